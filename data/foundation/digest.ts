@@ -1,0 +1,31 @@
+/** Content digests: the identity of policies, datasets and runs. */
+import { createHash } from "node:crypto";
+
+/** SHA-256 of text (as UTF-8) or bytes, in lower-case hexadecimal (64 digits). */
+export function digestOf(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/**
+ * JSON with object keys sorted at every depth, so that equal values give equal bytes. Undefined fields are left out.
+ *
+ * @example
+ * canonicalJson({ b: 1, a: [2, { d: undefined, c: 3 }] })
+ * // => '{"a":[2,{"c":3}],"b":1}'
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(sortKeys(value));
+}
+
+/** The digest of a value's canonical JSON. */
+export function digestOfValue(value: unknown): string {
+  return digestOf(canonicalJson(value));
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).filter(([, child]) => child !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, child]) => [key, sortKeys(child)]));
+}

@@ -1,0 +1,10 @@
+/** The ground floor: what every other room stands on. */
+export * from "./calendar.ts";
+export * from "./diagnostic.ts";
+export * from "./digest.ts";
+export { type CatalogueEntry, type DiagnosticCode, errorCatalogue, type Severity } from "./error-catalogue.ts";
+export * from "./invariant.ts";
+export * from "./limits.ts";
+export * from "./nearest-name.ts";
+export * from "./package-path.ts";
+export * from "./random.ts";

@@ -1,0 +1,46 @@
+/** Every limit of the product, with its reason and the place to raise it: this file. */
+import { type Diagnostic, diagnose, type Place } from "./diagnostic.ts";
+
+interface Limit {
+  readonly value: number;
+  readonly unit: string;
+  readonly reason: string;
+}
+
+/** Named limits. Units stand in the entry; names end in what is counted. */
+export const limits = {
+  policyFileBytes: { value: 1_048_576, unit: "bytes", reason: "a policy is read by people; YAML reading is superlinear on hostile input" },
+  policyNestingDepth: { value: 32, unit: "levels", reason: "recursion over expressions and nodes stays within the stack" },
+  policyTiers: { value: 64, unit: "tiers", reason: "held and merited tiers are one signed byte in the outcome frame" },
+  policyMetrics: { value: 256, unit: "metrics", reason: "each metric is a column of a replay chunk" },
+  policyExpressionNodes: { value: 500, unit: "nodes", reason: "one expression must stay readable aloud" },
+  extendsDepth: { value: 32, unit: "versions", reason: "a chain of versions is followed in memory" },
+  chunkRows: { value: 262_144, unit: "rows", reason: "a chunk of 20 measures is about 40 MB, so that replay memory is bounded by chunk" },
+  chunkRowsOneEntity: { value: 20_000, unit: "periods", reason: "54 years of days; an entity is never split over chunks" },
+  measureAbsolute: { value: Number.MAX_SAFE_INTEGER, unit: "smallest units", reason: "flows are summed exactly as integers in doubles" },
+  rejectedRowsListed: { value: 1_000_000, unit: "rows", reason: "all are counted; this many are listed with place and reason" },
+  jobsQueued: { value: 16, unit: "jobs", reason: "a queue that nobody can wait for helps nobody; the server answers 'queue full'" },
+  candidates: { value: 5, unit: "candidates", reason: "a report places baseline and at most five candidates side by side" },
+  requestBodyBytes: { value: 2_097_152, unit: "bytes", reason: "a request carries a policy file or a form, not a dataset" },
+  bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
+} as const satisfies Record<string, Limit>;
+
+/** The name of a limit. */
+export type LimitName = keyof typeof limits;
+
+/**
+ * The diagnostic for a breach, or undefined when the value is within the limit.
+ *
+ * @example
+ * checkLimit("candidates", 6)?.message
+ * // => "6 candidates: the limit 'candidates' is 5 (a report places baseline and at most five candidates side by side)"
+ */
+export function checkLimit(name: LimitName, actual: number, place?: Place): Diagnostic | undefined {
+  const limit: Limit = limits[name];
+  if (actual <= limit.value) return undefined;
+  return diagnose("limit-exceeded", {
+    message: `${actual} ${limit.unit}: the limit '${name}' is ${limit.value} (${limit.reason})`,
+    cure: "Make it smaller, or raise the limit in data/foundation/limits.ts.",
+    ...(place === undefined ? {} : { place }),
+  });
+}

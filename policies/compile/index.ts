@@ -1,0 +1,2 @@
+/** Policy -> kernels. */
+export * from "./compiled-policy.ts";

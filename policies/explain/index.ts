@@ -1,0 +1,2 @@
+/** The slow, obvious evaluator and what it explains. */
+export * from "./entity-history.ts";

@@ -1,0 +1,36 @@
+/** Checked expressions: small, typed, total and safe. Plain data; no user text survives into it. */
+
+/** What a value counts in. Money is in minor units of the panel's currency; a share is a fraction of 1. */
+export type ValueUnit = "number" | "count" | "share" | "money" | "points" | "days" | "hours";
+
+/** What a name stands for once it is checked. */
+export type ReferenceKind = "measure" | "metric" | "score" | "parameter" | "condition" | "attribute";
+
+/** Arithmetic, comparison and logic over named values. A division by zero is missing; missing spreads; comparisons with missing are unknown. */
+export type Expression =
+  | { readonly kind: "number"; readonly value: number; readonly unit: ValueUnit }
+  | { readonly kind: "text"; readonly value: string }
+  | { readonly kind: "reference"; readonly to: ReferenceKind; readonly name: string }
+  | { readonly kind: "negate"; readonly operand: Expression }
+  | { readonly kind: "arithmetic"; readonly operator: "+" | "-" | "*" | "/"; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: "compare";
+      readonly operator: "<" | "<=" | ">" | ">=" | "=" | "!=";
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | { readonly kind: "logic"; readonly operator: "and" | "or"; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: "not"; readonly operand: Expression }
+  | { readonly kind: "known"; readonly operand: Expression }
+  | { readonly kind: "member"; readonly operand: Expression; readonly values: readonly string[] }
+  | {
+      readonly kind: "call";
+      readonly function: "min" | "max" | "clamp" | "floor" | "ceil" | "round" | "abs";
+      readonly arguments: readonly Expression[];
+    }
+  | { readonly kind: "if"; readonly condition: Expression; readonly then: Expression; readonly otherwise: Expression };
+
+/** A fixed quantity of a policy: a literal or a parameter. */
+export type Constant =
+  | Extract<Expression, { kind: "number" }>
+  | { readonly kind: "reference"; readonly to: "parameter"; readonly name: string };

@@ -1,0 +1,187 @@
+/** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
+import type { Estimated } from "../statistics/index.ts";
+
+/** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
+export interface TierView {
+  readonly name: string;
+  readonly adverse: boolean;
+  readonly unrated: boolean;
+}
+
+/** Who took part: one policy version. */
+export interface PolicyView {
+  readonly programme: string;
+  readonly version: string;
+  readonly title: string;
+  readonly digest: string;
+  readonly tiers: readonly TierView[];
+  /** Entities whose tier still depends on the start state, by period: the last period at which any does, or absent when none ever. */
+  readonly startMatters: { readonly periods: number; readonly lastPeriod?: string; readonly entitiesAtEnd: number };
+}
+
+/** Entities and GMV by tier in one period. GMV in minor units, as a decimal integer text when beyond safe integers is avoided by design: safe integers only. */
+export interface PeriodDistribution {
+  readonly period: string;
+  readonly tiers: Readonly<Record<string, { readonly entities: number; readonly gmv: number }>>;
+}
+
+/** Held tier under the baseline (rows) and the candidate (columns), everyone in the frame at a date. */
+export interface MovementMatrix {
+  readonly at: string;
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** matrix[row][column]: entities. */
+  readonly matrix: readonly (readonly number[])[];
+  readonly movers: number;
+  readonly up: number;
+  readonly down: number;
+  readonly intoUnrated: number;
+  readonly outOfUnrated: number;
+  /** Share of the entities in the frame that move, with its interval. */
+  readonly moversShare: Estimated;
+}
+
+/** The three range figures, and what happened along the way. */
+export interface RangeMovement {
+  readonly from: string;
+  readonly to: string;
+  /** All that were ever in the frame. */
+  readonly entities: number;
+  readonly entityPeriods: number;
+  readonly everDiffered: number;
+  readonly differingEntityPeriods: number;
+  readonly differAtEnd: number;
+  /** Entity-periods past the first period in which the two held tiers differ, over all: how much of the range is hypothetical. */
+  readonly afterFirstDivergence: number;
+  /** Changes of held tier (on the ladder), and those undone within `whiplashPeriods`. */
+  readonly changes: { readonly baseline: number; readonly candidate: number };
+  readonly whiplash: { readonly periods: number; readonly baseline: number; readonly candidate: number };
+}
+
+/** GMV over (d - 28 days, d] of entities whose held consequences differ at d. Minor units. */
+export interface GmvAtStake {
+  readonly at: string;
+  readonly currency: string;
+  readonly windowFrom: string;
+  readonly total: number;
+  readonly atStake: Estimated;
+  readonly lower: Estimated;
+  readonly higher: Estimated;
+  /** By held tier under each: who holds how much of the window's GMV. */
+  readonly byTier: readonly { readonly tier: string; readonly baseline: number; readonly candidate: number }[];
+}
+
+/** One group of a 2x2 or of a label table. */
+export interface ErrorRate {
+  readonly name: "false-positive-rate" | "false-share" | "miss-rate" | "overturn-share";
+  readonly definition: string;
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly estimate: Estimated;
+}
+
+/** Errors of one policy against one outcome source's labels (or against all by precedence). */
+export interface PolicyErrors {
+  readonly version: string;
+  readonly rates: readonly ErrorRate[];
+  /** Worst-case bounds: every missing label at its worst. */
+  readonly bounds: readonly { readonly name: ErrorRate["name"]; readonly lower: Estimated; readonly upper: Estimated }[];
+}
+
+/** Error rates at the last mature evaluation, with their coverage. */
+export interface Errors {
+  readonly at: string;
+  readonly source: string;
+  readonly definition: string;
+  readonly horizonDays: number;
+  readonly knownAt: string;
+  /** Measures that the label shares with either policy: then it is headed "predictive, not truth". */
+  readonly sharedMeasures: readonly string[];
+  /** True when the panel holds no really assigned tier. */
+  readonly assumedUntreated: boolean;
+  readonly inFrame: number;
+  readonly labelled: number;
+  readonly fine: number;
+  readonly harmful: number;
+  readonly unlabelled: readonly { readonly reason: string; readonly entities: number }[];
+  /** Labelled share of those adverse under both, newly adverse, released, adverse under neither. */
+  readonly coverage: readonly {
+    readonly group: "both" | "newly" | "released" | "neither";
+    readonly entities: number;
+    readonly labelled: number;
+    readonly fine: number;
+  }[];
+  readonly baseline: PolicyErrors;
+  readonly candidate: PolicyErrors;
+  /** Change of the false-positive rate, labelled only, paired by entity. */
+  readonly falsePositiveChange: Estimated;
+  /** Extremes over label assignments shared by both policies. */
+  readonly falsePositiveChangeBounds: { readonly lower: Estimated; readonly upper: Estimated };
+}
+
+/** A group of entities and how the change treats it. */
+export interface SegmentRow {
+  readonly segment: string;
+  readonly value: string;
+  readonly entities: number;
+  readonly gmv: number;
+  readonly movers: number;
+  readonly up: number;
+  readonly down: number;
+  readonly newlyAdverse: number;
+  readonly released: number;
+  readonly newlyAdverseRate: Estimated;
+}
+
+/** An entity near the top of the list of those affected. */
+export interface AffectedEntity {
+  readonly entity: string;
+  readonly gmv: number;
+  readonly baselineTier: string;
+  readonly candidateTier: string;
+  readonly baselineScore?: number;
+  readonly candidateScore?: number;
+  readonly label: "fine" | "harmful" | "unlabelled";
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** One candidate against the baseline. */
+export interface CandidateComparison {
+  readonly version: string;
+  readonly policy: PolicyView;
+  readonly distribution: readonly PeriodDistribution[];
+  readonly movement: MovementMatrix;
+  readonly range: RangeMovement;
+  /** Absent when the panel has no GMV measure. */
+  readonly gmv?: GmvAtStake;
+  /** One entry an outcome source, and `all` by precedence; empty when the panel has no outcomes. */
+  readonly errors: readonly Errors[];
+  readonly newlyAdverse: number;
+  readonly released: number;
+  readonly segments: readonly SegmentRow[];
+  readonly affected: readonly AffectedEntity[];
+}
+
+/** The whole comparison. Equal inputs give equal bytes. */
+export interface Comparison {
+  readonly baseline: { readonly version: string; readonly policy: PolicyView; readonly distribution: readonly PeriodDistribution[] };
+  readonly candidates: readonly CandidateComparison[];
+  readonly panel: {
+    readonly digest: string;
+    readonly entity: string;
+    readonly grain: "day" | "week" | "month";
+    readonly currency?: string;
+    readonly from: string;
+    readonly to: string;
+    readonly periods: number;
+    readonly entitiesEver: number;
+    readonly entitiesAtEnd: number;
+  };
+  readonly provenance: {
+    readonly seed: number;
+    readonly replicates: number;
+    readonly level: number;
+    readonly knownAt: string;
+    readonly engine: string;
+  };
+}
