@@ -1,5 +1,6 @@
 /** What we tell users about their input: collected and returned, never thrown. */
-import { type DiagnosticCode, errorCatalogue, type Severity } from "./error-catalogue.ts";
+import type { Severity } from "./catalogue-entry.ts";
+import { type DiagnosticCode, errorCatalogue } from "./error-catalogue.ts";
 
 /** A spot in a file. Lines and columns count from 1. */
 export interface Place {

@@ -1,5 +1,5 @@
 /** Faults of dataset descriptors and of the files that they describe. */
-import type { CatalogueEntry } from "./error-catalogue.ts";
+import type { CatalogueEntry } from "./catalogue-entry.ts";
 
 export const datasetErrors = {
   "file-not-found": {

@@ -1,5 +1,5 @@
 /** Faults of requests: commands, routes and runs. */
-import type { CatalogueEntry } from "./error-catalogue.ts";
+import type { CatalogueEntry } from "./catalogue-entry.ts";
 
 export const doorErrors = {
   "bad-request": {

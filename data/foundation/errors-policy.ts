@@ -1,5 +1,5 @@
 /** Faults of policy files. */
-import type { CatalogueEntry } from "./error-catalogue.ts";
+import type { CatalogueEntry } from "./catalogue-entry.ts";
 
 export const policyErrors = {
   "unknown-name": {

@@ -1,8 +1,9 @@
 /** The ground floor: what every other room stands on. */
 export * from "./calendar.ts";
+export type { CatalogueEntry, Severity } from "./catalogue-entry.ts";
 export * from "./diagnostic.ts";
 export * from "./digest.ts";
-export { type CatalogueEntry, type DiagnosticCode, errorCatalogue, type Severity } from "./error-catalogue.ts";
+export { type DiagnosticCode, errorCatalogue } from "./error-catalogue.ts";
 export * from "./invariant.ts";
 export * from "./limits.ts";
 export * from "./nearest-name.ts";

@@ -142,5 +142,5 @@ function logFactorial(k: number): number {
     for (let i = 2; i <= k; i++) product *= i;
     return Math.log(product);
   }
-  return (k + 0.5) * Math.log(k) - k + 0.918938533204672742 + 1 / (12 * k) - 1 / (360 * k ** 3);
+  return (k + 0.5) * Math.log(k) - k + 0.9189385332046728 + 1 / (12 * k) - 1 / (360 * k ** 3);
 }
