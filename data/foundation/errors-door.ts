@@ -7,6 +7,106 @@ export const doorErrors = {
     meaning: "An option or field of a request is missing or has the wrong form.",
     cure: "See the reference page for the form that is expected.",
   },
+  "bad-json": {
+    severity: "error",
+    meaning: "The body of a request is not JSON.",
+    cure: "Send one JSON object, with content type application/json.",
+  },
+  "not-found": {
+    severity: "error",
+    meaning: "No page or route has this address.",
+    cure: "See GET /api/openapi.json for the routes, or start at the home page.",
+  },
+  "method-not-allowed": {
+    severity: "error",
+    meaning: "The address exists, but not for this method.",
+    cure: "See GET /api/openapi.json for the methods of each route.",
+  },
+  "unknown-dataset": {
+    severity: "error",
+    meaning: "No dataset has this id, name or digest.",
+    cure: "List what there is with `counterweight dataset list`.",
+  },
+  "ambiguous-dataset": {
+    severity: "error",
+    meaning: "Several datasets bear this name or begin with these digits.",
+    cure: "Name one of them by its id.",
+  },
+  "unknown-policy": {
+    severity: "error",
+    meaning: "No policy version of the library and no file has this name.",
+    cure: "List what there is with `counterweight policy list`, or give the path of a file.",
+  },
+  "unknown-run": {
+    severity: "error",
+    meaning: "No run or job has this id.",
+    cure: "List what there is with `counterweight run list`.",
+  },
+  "ambiguous-run": {
+    severity: "error",
+    meaning: "Several runs begin with these digits.",
+    cure: "Give more digits.",
+  },
+  "unknown-entity": {
+    severity: "error",
+    meaning: "The dataset has no entity with this key.",
+    cure: "Check the spelling; columns of a composite key are joined by a bar: `a|b`.",
+  },
+  "period-outside": {
+    severity: "error",
+    meaning: "A date lies outside the history of the dataset, or the range runs backwards.",
+    cure: "See the first and last period with `counterweight dataset show`.",
+  },
+  "policy-unfit": {
+    severity: "error",
+    meaning: "Baseline and candidate, or policy and dataset, do not score the same kind of entity.",
+    cure: "Choose a policy and a dataset for the same kind of entity.",
+  },
+  "path-refused": {
+    severity: "error",
+    meaning: "A request over the network names a file of the server's machine.",
+    cure: "Send the text of the policy, or name a version of the library; import datasets on the server's machine with the command.",
+  },
+  "cross-site": {
+    severity: "error",
+    meaning: "Another site's page sent the request, or the request names a host that this server is not.",
+    cure: "Send the form from this server's own pages, or open the server under the address that it printed.",
+  },
+  "queue-full": {
+    severity: "error",
+    meaning: "As many jobs wait as the queue holds.",
+    cure: "Wait for one to end or cancel one, then ask again.",
+  },
+  "not-cancellable": {
+    severity: "error",
+    meaning: "The job has ended already, or a command runs it.",
+    cure: "Nothing to do; a command is stopped with Ctrl-C where it runs.",
+  },
+  "job-died": {
+    severity: "error",
+    meaning: "The process that did the work ended without an answer.",
+    cure: "Start it again; nothing that was stored before is lost. If it dies again, the machine may be short of memory.",
+  },
+  "port-taken": {
+    severity: "error",
+    meaning: "Another program listens on this port.",
+    cure: "Stop it, or choose another port with PORT=8700 or --port 8700.",
+  },
+  "output-unwritable": {
+    severity: "error",
+    meaning: "The file for the result cannot be written.",
+    cure: "Check that the folder exists and may be written; frames end in .arrow, .parquet or .csv.",
+  },
+  "catalogue-newer": {
+    severity: "error",
+    meaning: "The catalogue was written by a later version of the program.",
+    cure: "Use that version, or point COUNTERWEIGHT_HOME at another folder.",
+  },
+  "internal-fault": {
+    severity: "error",
+    meaning: "The program broke one of its own rules: our bug.",
+    cure: "Report it with the steps that led here; the server's log has the details.",
+  },
   "limit-exceeded": {
     severity: "error",
     meaning: "The input is larger than a stated limit.",

@@ -48,7 +48,7 @@ export class Aggregator {
 
   /** The noun, sorted. */
   finish(): Aggregates {
-    const cells = [...this.#cells.values()].sort((a, b) => compareKeys(a.key, b.key));
+    const cells = [...this.#cells.values()].toSorted((a, b) => compareKeys(a.key, b.key));
     return { request: this.#request, cells };
   }
 }
@@ -58,7 +58,7 @@ export class Aggregator {
  *
  * @example
  * const request = { name: "n", by: ["tier"], sums: ["entities"] };
- * const part = (n: bigint) => ({ request, cells: [{ key: ["gold"], sums: [n] }] });
+ * const part = (n) => ({ request, cells: [{ key: ["gold"], sums: [n] }] });
  * mergeAggregates([part(2n), part(3n)]).cells[0]?.sums[0]
  * // => 5n
  */

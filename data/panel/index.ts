@@ -1,5 +1,12 @@
 /** The panel and what is computed from it, as columns and as sums. */
 export * from "./aggregates.ts";
+export * from "./arrow-chunk.ts";
+export { type ColumnFile, type FileColumn, readColumnFile, writeColumnFile } from "./arrow-columns.ts";
+export * from "./draft-chunk.ts";
+export * from "./facts.ts";
+export * from "./manifest.ts";
+export * from "./open-panel.ts";
 export * from "./outcome-frame.ts";
 export * from "./panel.ts";
+export * from "./panel-from-rows.ts";
 export * from "./schema.ts";

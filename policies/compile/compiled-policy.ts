@@ -17,10 +17,25 @@ export interface RunOptions {
   readonly columns?: readonly string[];
 }
 
+/** Which other start to try, and for whom. */
+export interface StartQuestion {
+  /** The tier code held before the first evaluation. */
+  readonly startTier: number;
+  /** Entities whose first period is later than this are not asked (0 in the answer). */
+  readonly enteredBy: PeriodIndex;
+  /** The same cut that the frame was made with. */
+  readonly to?: PeriodIndex;
+}
+
 /** Kernels of one policy for one schema. Running it allocates per chunk, never per row. */
 export interface CompiledPolicy {
   readonly policy: Policy;
   /** Tier names by code, `otherwise` last. */
   readonly tiers: readonly string[];
   readonly run: (chunk: PanelChunk, options?: RunOptions) => OutcomeFrame;
+  /**
+   * For each entity of the chunk: after how many of its rows another start tier has stopped mattering, 0 when it never mattered.
+   * The frame must come from `run` over the same chunk. Cost: the rows until both states agree, when no tier has a hold.
+   */
+  readonly rowsUntilStartForgotten: (chunk: PanelChunk, frame: OutcomeFrame, question: StartQuestion) => Int32Array;
 }

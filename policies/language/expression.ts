@@ -8,7 +8,8 @@ export type ReferenceKind = "measure" | "metric" | "score" | "parameter" | "cond
 
 /** Arithmetic, comparison and logic over named values. A division by zero is missing; missing spreads; comparisons with missing are unknown. */
 export type Expression =
-  | { readonly kind: "number"; readonly value: number; readonly unit: ValueUnit }
+  /** Money carries the currency that was written: `300 USD` is 30000 minor units. */
+  | { readonly kind: "number"; readonly value: number; readonly unit: ValueUnit; readonly currency?: string }
   | { readonly kind: "text"; readonly value: string }
   | { readonly kind: "reference"; readonly to: ReferenceKind; readonly name: string }
   | { readonly kind: "negate"; readonly operand: Expression }

@@ -1,3 +1,13 @@
 /** The policy language: files in, checked policies out. */
+export { checkAgainstPanel } from "./check-against-panel.ts";
+export { describePolicy } from "./describe-policy.ts";
+export { type Direction, diffPolicies, type PolicyChange, type PolicyDiff } from "./diff-policies.ts";
 export * from "./expression.ts";
+export type { LoadVersion } from "./extend.ts";
+export { formatPolicy } from "./format-policy.ts";
+export { type InForce, readInForce } from "./in-force.ts";
+export { compareVersions, type LibraryEntry, loadBeside, loadFromLibrary, policyLibrary, readLibraryPolicy } from "./library.ts";
 export * from "./policy.ts";
+export { printExpression } from "./print-expression.ts";
+export { printPolicy } from "./print-policy.ts";
+export { type ReadPolicy, readPolicy } from "./read-policy.ts";

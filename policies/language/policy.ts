@@ -33,6 +33,8 @@ export interface Parameter {
   readonly title: string;
   readonly value: number;
   readonly unit: ValueUnit;
+  /** The currency that was written, for money. */
+  readonly currency?: string;
   readonly range?: { readonly lower: number; readonly upper: number };
 }
 

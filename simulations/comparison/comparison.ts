@@ -37,6 +37,8 @@ export interface MovementMatrix {
   readonly down: number;
   readonly intoUnrated: number;
   readonly outOfUnrated: number;
+  /** Entities in the frame at this date: the sum of the matrix. */
+  readonly inFrame?: number;
   /** Share of the entities in the frame that move, with its interval. */
   readonly moversShare: Estimated;
 }
@@ -56,6 +58,24 @@ export interface RangeMovement {
   /** Changes of held tier (on the ladder), and those undone within `whiplashPeriods`. */
   readonly changes: { readonly baseline: number; readonly candidate: number };
   readonly whiplash: { readonly periods: number; readonly baseline: number; readonly candidate: number };
+  /** The range figures as shares, with entity-cluster intervals: ever differed and differ at the end over entities, the others over entity-periods. */
+  readonly shares?: {
+    readonly everDiffered: Estimated;
+    readonly differingEntityPeriods: Estimated;
+    readonly differAtEnd: Estimated;
+    readonly afterFirstDivergence: Estimated;
+  };
+  /** Entities held adverse in any period of the range. Not a rate of false positives. */
+  readonly everAdverse?: { readonly baseline: number; readonly candidate: number };
+  /** Entries into an adverse tier over evaluations that found the entity not adverse. */
+  readonly entries?: { readonly baseline: EntryRate; readonly candidate: EntryRate };
+}
+
+/** How often an evaluation turns an entity adverse. */
+export interface EntryRate {
+  readonly entries: number;
+  readonly evaluations: number;
+  readonly rate: Estimated;
 }
 
 /** GMV over (d - 28 days, d] of entities whose held consequences differ at d. Minor units. */
@@ -67,6 +87,12 @@ export interface GmvAtStake {
   readonly atStake: Estimated;
   readonly lower: Estimated;
   readonly higher: Estimated;
+  /** At stake, neither lower nor higher: into or out of unrated, or a tier of the same name whose consequences changed. */
+  readonly other?: Estimated;
+  /** Entities whose held consequences differ. */
+  readonly entities?: number;
+  /** In words: which whole periods stand for the 28 days. */
+  readonly windowRule?: string;
   /** By held tier under each: who holds how much of the window's GMV. */
   readonly byTier: readonly { readonly tier: string; readonly baseline: number; readonly candidate: number }[];
 }
@@ -78,6 +104,8 @@ export interface ErrorRate {
   readonly numerator: number;
   readonly denominator: number;
   readonly estimate: Estimated;
+  /** Overturn share only: appeals that are not decided. */
+  readonly pending?: number;
 }
 
 /** Errors of one policy against one outcome source's labels (or against all by precedence). */
@@ -86,6 +114,8 @@ export interface PolicyErrors {
   readonly rates: readonly ErrorRate[];
   /** Worst-case bounds: every missing label at its worst. */
   readonly bounds: readonly { readonly name: ErrorRate["name"]; readonly lower: Estimated; readonly upper: Estimated }[];
+  /** Labelled fine entities that count as not adverse although they are unrated, or shielded from an adverse tier. */
+  readonly fineNotAdverse?: { readonly unrated: number; readonly shielded: number };
 }
 
 /** Error rates at the last mature evaluation, with their coverage. */
@@ -117,6 +147,14 @@ export interface Errors {
   readonly falsePositiveChange: Estimated;
   /** Extremes over label assignments shared by both policies. */
   readonly falsePositiveChangeBounds: { readonly lower: Estimated; readonly upper: Estimated };
+  /** The rates with the labels of really restricted entities left in: what was realised, restriction included. Only where the panel holds assigned tiers. */
+  readonly realised?: {
+    readonly labelled: number;
+    readonly fine: number;
+    readonly harmful: number;
+    readonly baseline: readonly ErrorRate[];
+    readonly candidate: readonly ErrorRate[];
+  };
 }
 
 /** A group of entities and how the change treats it. */
@@ -156,6 +194,7 @@ export interface CandidateComparison {
   readonly gmv?: GmvAtStake;
   /** One entry an outcome source, and `all` by precedence; empty when the panel has no outcomes. */
   readonly errors: readonly Errors[];
+  /** Not adverse under the baseline and adverse under the candidate, at the date of the movement matrix; released is the reverse. */
   readonly newlyAdverse: number;
   readonly released: number;
   readonly segments: readonly SegmentRow[];
@@ -176,6 +215,8 @@ export interface Comparison {
     readonly periods: number;
     readonly entitiesEver: number;
     readonly entitiesAtEnd: number;
+    /** Entity-periods whose really assigned tier is known, and those in which the baseline holds the tier of that name. */
+    readonly assignedAgreement?: { readonly entityPeriods: number; readonly agreeing: number };
   };
   readonly provenance: {
     readonly seed: number;
@@ -183,5 +224,7 @@ export interface Comparison {
     readonly level: number;
     readonly knownAt: string;
     readonly engine: string;
+    /** Below this many entities a segment shows counts and no rate. */
+    readonly cellEntitiesMin?: number;
   };
 }

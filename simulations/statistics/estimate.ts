@@ -1,4 +1,5 @@
 /** What every statistic gives: a number with its uncertainty, or the reason that there is none. */
+import { invariant } from "../../data/foundation/index.ts";
 
 /** A value with its interval. */
 export interface Estimate {
@@ -20,4 +21,45 @@ export interface Undetermined {
   readonly wouldDetermine: string;
 }
 
+/** A number with its uncertainty, or the reason that there is none. */
 export type Estimated = Estimate | Undetermined;
+
+/** Says why there is no number, and what would give one. */
+export function undetermined(reason: string, wouldDetermine: string): Undetermined {
+  return { kind: "undetermined", reason, wouldDetermine };
+}
+
+/** The fields of an estimate that its maker knows; optional ones may be undefined. */
+export interface EstimateParts {
+  readonly value: number;
+  readonly lower?: number | undefined;
+  readonly upper?: number | undefined;
+  readonly level?: number;
+  readonly standardError?: number | undefined;
+  readonly method: string;
+  readonly n: number;
+  readonly assumptions?: readonly string[];
+}
+
+/**
+ * Makes an estimate; every number must be finite and the bounds in order, otherwise it is our bug. Without bounds the value is an
+ * exact count or sum of recorded history.
+ *
+ * @example
+ * estimated({ value: 3, method: "count", n: 10 })
+ * // => { kind: "estimate", value: 3, method: "count", n: 10, assumptions: [] }
+ */
+export function estimated(parts: EstimateParts): Estimate {
+  const { value, lower, upper, level, standardError, method, n, assumptions } = parts;
+  invariant(Number.isFinite(value), `${method}: the value is not finite`);
+  const estimate: Estimate = { kind: "estimate", value: positiveZero(value), method, n, assumptions: assumptions ?? [] };
+  const withError = standardError === undefined ? estimate : { ...estimate, standardError };
+  if (lower === undefined || upper === undefined) return withError;
+  invariant(Number.isFinite(lower) && Number.isFinite(upper) && lower <= upper, `${method}: bounds ${lower} to ${upper}`);
+  return { ...withError, interval: { lower: positiveZero(lower), upper: positiveZero(upper), level: level ?? 0.95 } };
+}
+
+/** -0 is 0: equal results must be equal bytes. */
+function positiveZero(value: number): number {
+  return value === 0 ? 0 : value;
+}

@@ -1,0 +1,150 @@
+/** Stages every file and leaves out the rows that fail a check; what is left is a relation of good rows for each file. */
+import { type Diagnostic, hasErrors } from "../foundation/index.ts";
+import type { DuckDb } from "../engines/index.ts";
+import type { DatasetDescriptor, SourceFile } from "./descriptor.ts";
+import type { RejectLog } from "./reject-log.ts";
+import { cellIndex, cellsOf, checksOf, periodSql, type RowCheck } from "./row-checks.ts";
+import { mustReadWithCare, openFile, type OpenedFile, type StagedFile, stageFile } from "./stage-file.ts";
+
+/** A staged file and its good rows: relation `good` has `row`, `key`, `v0`.., and `period` where the file is dated. */
+export interface CheckedFile {
+  readonly file: SourceFile;
+  readonly staged: StagedFile;
+  readonly good: string;
+  /** Table of one column `row`: the rows that are left out. More may be added while rows are compared with each other. */
+  readonly rejects: string;
+}
+
+/** What checking needs. */
+export interface CheckContext {
+  readonly db: DuckDb;
+  readonly descriptor: DatasetDescriptor;
+  readonly log: RejectLog;
+  readonly workFolder: string;
+  readonly onFile: (done: number, total: number) => void;
+}
+
+/** Checks all files in the descriptor's order. Without errors every file is there. */
+export async function checkFiles(context: CheckContext): Promise<{ files: readonly CheckedFile[]; diagnostics: readonly Diagnostic[] }> {
+  const { db, descriptor, workFolder, onFile } = context;
+  const diagnostics: Diagnostic[] = [];
+  const opened: OpenedFile[] = [];
+  for (const file of descriptor.files) {
+    const result = await openFile(db, file, cellsOf(file), workFolder);
+    diagnostics.push(...result.diagnostics);
+    if (result.opened !== undefined) opened.push(result.opened);
+  }
+  if (hasErrors(diagnostics)) return { files: [], diagnostics };
+  const files: CheckedFile[] = [];
+  for (const [index, each] of opened.entries()) {
+    onFile(index, opened.length);
+    files.push(await checkFile(context, each, `source_${index}`));
+  }
+  onFile(opened.length, opened.length);
+  return { files, diagnostics };
+}
+
+async function checkFile(context: CheckContext, opened: OpenedFile, table: string): Promise<CheckedFile> {
+  const { db, descriptor } = context;
+  const { file } = opened;
+  const cells = cellsOf(file);
+  const checks = checksOf(descriptor, file);
+  let staged = mustReadWithCare(opened, cells) ? undefined : await readQuickly(db, opened, table, checks);
+  const rejects = `${table}_left_out`;
+  await db.run(`CREATE TEMP TABLE ${rejects} ("row" BIGINT)`);
+  if (staged === undefined) {
+    staged = await stageFile(db, opened, cells, table, true);
+    await logUnsplit(context, staged);
+    await logFaults(context, staged, checks, rejects);
+  }
+  const checked: CheckedFile = { file, staged, good: `${table}_good`, rejects };
+  await showGoodRows(context, checked);
+  return checked;
+}
+
+/** Defines the relation of good rows anew, from the rows that are left out by now. */
+async function showGoodRows({ db, descriptor }: CheckContext, { file, staged, good, rejects }: CheckedFile): Promise<void> {
+  const isDated = file.holds === "panel" || file.holds === "snapshots";
+  const period = isDated ? `, ${periodSql(descriptor.grain, `v${cellIndex(file, file.date)}`)} AS period` : "";
+  const [count] = (await db.rows(`SELECT count(*) FROM ${rejects}`))[0] ?? [];
+  const filter = count === 0 ? "" : ` WHERE rowid NOT IN (SELECT "row" FROM ${rejects})`;
+  await db.run(`CREATE OR REPLACE TEMP VIEW ${good} AS SELECT rowid AS "row", *${period} FROM ${staged.table}${filter}`);
+}
+
+/** Leaves more rows out: `query` gives `row` and `found` of each, in any order. */
+export async function rejectMore(context: CheckContext, checked: CheckedFile, query: string, entry: { code: RowCheck["code"]; column: string; reason: string }): Promise<number> {
+  const { db, log } = context;
+  const rows: number[] = [];
+  await db.stream(`SELECT CAST("row" AS DOUBLE), CAST(found AS VARCHAR) FROM (${query})`, (batch) => {
+    const numbers = batch.numbers(0, -1);
+    const found = batch.texts(1);
+    for (let i = 0; i < batch.rowCount; i++) {
+      rows.push(numbers[i] as number);
+      const text = found[i];
+      const reason = text === undefined ? entry.reason : `'${text}' ${entry.reason}`;
+      log.add(checked.file, { row: numbers[i] as number, code: entry.code, column: entry.column, ...(text === undefined ? {} : { found: text }), reason });
+    }
+  });
+  if (rows.length === 0) return 0;
+  for (let start = 0; start < rows.length; start += 50_000) {
+    const values = rows.slice(start, start + 50_000).map((row) => `(${row})`);
+    await db.run(`INSERT INTO ${checked.rejects} VALUES ${values.join(", ")}`);
+  }
+  await showGoodRows(context, checked);
+  return rows.length;
+}
+
+/** Reads with typed cells; undefined as soon as anything is wrong, so that a careful reading finds out what. */
+async function readQuickly(db: DuckDb, opened: OpenedFile, table: string, checks: readonly RowCheck[]): Promise<StagedFile | undefined> {
+  try {
+    const staged = await stageFile(db, opened, cellsOf(opened.file), table, false);
+    const faults = checks.filter((check) => check.needsRaw !== true && check.fault !== "malformed").map((check) => check.fault);
+    const [count] = (await db.rows(`SELECT count(*) FROM ${table} WHERE ${faults.join(" OR ")}`))[0] ?? [];
+    return count === 0 ? staged : undefined;
+  } catch (error) {
+    if (isResourceFault(error)) throw error;
+    return undefined;
+  }
+}
+
+function isResourceFault(error: unknown): boolean {
+  return error instanceof Error && /No space left|Out of Memory|could not allocate|Permission denied/i.test(error.message);
+}
+
+/** CSV records that could not be split into cells: listed by DuckDB, once for each fault; the first fault counts. */
+async function logUnsplit({ db, log }: CheckContext, staged: StagedFile): Promise<void> {
+  if (staged.rejectsTable === undefined) return;
+  const seen = new Set<number>();
+  const rows = await db.rows(
+    `SELECT line_byte_position, column_name, error_message FROM ${staged.rejectsTable} ORDER BY line_byte_position, column_idx`,
+  );
+  for (const [byte, column, message] of rows) {
+    const at = Number(byte);
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const reason = String(message ?? "").split("\n", 1)[0] ?? "";
+    log.add(staged.file, { byte: at, code: "malformed-row", ...(column === null || column === undefined ? {} : { column: String(column) }), reason });
+  }
+}
+
+async function logFaults({ db, log }: CheckContext, staged: StagedFile, all: readonly RowCheck[], rejects: string): Promise<void> {
+  const { table } = staged;
+  const checks = all.filter((check) => check.fault !== "malformed" || staged.file.format === "ndjson");
+  const any = checks.map((check) => check.fault).join(" OR ");
+  const which = checks.map((check, index) => `WHEN ${check.fault} THEN ${index}`).join(" ");
+  const found = checks.map((check, index) => `WHEN ${index} THEN CAST(${check.found} AS VARCHAR)`).join(" ");
+  await db.run(`INSERT INTO ${rejects} SELECT rowid FROM ${table} WHERE ${any}`);
+  const faulty = `SELECT CAST(rowid AS DOUBLE) AS "row", CASE ${which} END AS fault, * FROM ${table} WHERE ${any}`;
+  await db.stream(`SELECT "row", CAST(fault AS INTEGER), CASE fault ${found} END FROM (${faulty}) ORDER BY "row"`, (batch) => {
+    const rows = batch.numbers(0, -1);
+    const faults = batch.numbers(1, -1);
+    const texts = batch.texts(2);
+    for (let i = 0; i < batch.rowCount; i++) {
+      const check = checks[faults[i] as number];
+      if (check === undefined) continue;
+      const text = texts[i];
+      const reason = text === undefined ? (check.column === "" ? check.reason : `empty: ${check.reason}`) : `'${text}' ${check.reason}`;
+      log.add(staged.file, { row: rows[i] as number, code: check.code, column: check.column, ...(text === undefined ? {} : { found: text }), reason });
+    }
+  });
+}

@@ -1,0 +1,139 @@
+/** CSV as records: the header of a file, and the line on which a record starts (a quoted cell may hold line breaks). */
+import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+
+/** The names of a file's columns and the sign between them. */
+export interface CsvHeader {
+  readonly delimiter: string;
+  readonly columns: readonly string[];
+}
+
+/** Reads the header: the first record. The delimiter is the one of `, ; tab |` that gives most columns; a name that comes twice gets `_2`. */
+export async function readCsvHeader(path: string, isGzipped: boolean): Promise<CsvHeader> {
+  let text = "";
+  const stream = openBytes(path, isGzipped);
+  try {
+    for await (const bytes of stream) {
+      text += (bytes as Buffer).toString("utf8");
+      if (firstRecord(text) !== undefined || text.length > 1_048_576) break;
+    }
+  } finally {
+    stream.destroy();
+  }
+  const record = (firstRecord(text) ?? text).replace(/^\uFEFF/, "");
+  if (record.trim() === "") throw new Error("the file has no header line");
+  let best: CsvHeader = { delimiter: ",", columns: [] };
+  for (const delimiter of [",", ";", "\t", "|"]) {
+    const columns = splitRecord(record, delimiter);
+    if (columns.length > best.columns.length) best = { delimiter, columns };
+  }
+  const seen = new Map<string, number>();
+  const columns = best.columns.map((name) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name}_${count}`;
+  });
+  return { delimiter: best.delimiter, columns };
+}
+
+/** A record's place: where it starts. */
+export interface RecordPlace {
+  readonly line: number;
+  /** The offset of its first byte, unpacked. */
+  readonly byte: number;
+}
+
+/**
+ * Visits the records of a CSV file after its header, in order, empty lines left out. Cost: one pass over the bytes.
+ */
+export async function visitRecords(path: string, isGzipped: boolean, visit: (place: RecordPlace) => void): Promise<void> {
+  let [byte, line, start, startLine] = [0, 1, 0, 1];
+  let isQuoted = false;
+  let isEmpty = true;
+  let isHeader = true;
+  const endRecord = () => {
+    if (!isEmpty) {
+      if (!isHeader) visit({ line: startLine, byte: start });
+      isHeader = false;
+    }
+  };
+  for await (const chunk of openBytes(path, isGzipped)) {
+    const bytes = chunk as Buffer;
+    for (let i = 0; i < bytes.length; i++) {
+      const code = bytes[i];
+      if (code === 34) {
+        isQuoted = !isQuoted;
+        isEmpty = false;
+      } else if (code === 10) {
+        line++;
+        if (!isQuoted) {
+          endRecord();
+          isEmpty = true;
+          start = byte + i + 1;
+          startLine = line;
+        }
+      } else if (code !== 13) isEmpty = false;
+    }
+    byte += bytes.length;
+  }
+  endRecord();
+}
+
+/** Visits the lines of a file that are not blank. */
+export async function visitLines(path: string, isGzipped: boolean, visit: (line: number) => void): Promise<void> {
+  let line = 1;
+  let isBlank = true;
+  for await (const chunk of openBytes(path, isGzipped)) {
+    for (const code of chunk as Buffer) {
+      if (code === 10) {
+        if (!isBlank) visit(line);
+        line++;
+        isBlank = true;
+      } else if (code > 32) isBlank = false;
+    }
+  }
+  if (!isBlank) visit(line);
+}
+
+function openBytes(path: string, isGzipped: boolean): Readable {
+  const file = createReadStream(path, { highWaterMark: 1_048_576 });
+  if (!isGzipped) return file;
+  const unpacked = createGunzip();
+  file.on("error", (error) => unpacked.destroy(error));
+  return file.pipe(unpacked);
+}
+
+function firstRecord(text: string): string | undefined {
+  let isQuoted = false;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && (text[i] === "\n" || text[i] === "\r")) {
+      const record = text.slice(0, i);
+      if (record.trim() !== "") return record;
+    }
+  }
+  return undefined;
+}
+
+function splitRecord(record: string, delimiter: string): string[] {
+  const cells: string[] = [];
+  let cell = "";
+  let isQuoted = false;
+  for (let i = 0; i < record.length; i++) {
+    const sign = record[i] as string;
+    if (isQuoted) {
+      if (sign !== '"') cell += sign;
+      else if (record[i + 1] === '"') {
+        cell += '"';
+        i++;
+      } else isQuoted = false;
+    } else if (sign === '"') isQuoted = true;
+    else if (sign === delimiter) {
+      cells.push(cell);
+      cell = "";
+    } else cell += sign;
+  }
+  cells.push(cell);
+  return cells.map((each) => each.trim());
+}

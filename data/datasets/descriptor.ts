@@ -1,0 +1,100 @@
+/** The checked descriptor of a dataset: what each file holds, and what each column means. */
+import type { Day, Grain, Place } from "../foundation/index.ts";
+import type { EventKind, Measure, OutcomeSource } from "../panel/index.ts";
+
+/** A descriptor without faults. Paths are absolute; places say where things are written. */
+export interface DatasetDescriptor {
+  readonly file: string;
+  readonly name: string;
+  readonly title: string;
+  readonly entity: string;
+  readonly grain: Grain;
+  readonly currency?: string;
+  readonly knownAt: Day;
+  readonly gmv?: string;
+  readonly orders?: string;
+  readonly source: string;
+  readonly knownTruth?: string;
+  readonly files: readonly SourceFile[];
+  readonly outcomes: readonly OutcomeSource[];
+}
+
+/** How a file is written. Gzip is by the name; a gzipped Parquet file is unpacked first. */
+export type SourceFormat = "csv" | "parquet" | "ndjson";
+
+/** One file, by what it holds. */
+export type SourceFile = PanelFile | SnapshotFile | EntityFile | EventFile | OutcomeFile;
+
+interface FileBase {
+  readonly path: string;
+  /** As the descriptor names it: what messages show. */
+  readonly shownPath: string;
+  readonly place: Place;
+  readonly format: SourceFormat;
+  readonly isGzipped: boolean;
+  /** The columns of the entity key, in order. */
+  readonly key: readonly NamedColumn[];
+  readonly ignore: readonly string[];
+  readonly columns: readonly ColumnRole[];
+}
+
+/** A column of a file, with the place where the descriptor names it. */
+export interface NamedColumn {
+  readonly column: string;
+  readonly place: Place;
+}
+
+/** Rows of entity and period. With `known`, rows of the same entity and period are corrections. */
+export interface PanelFile extends FileBase {
+  readonly holds: "panel";
+  readonly date: NamedColumn;
+  readonly known?: NamedColumn;
+}
+
+/** Rows at irregular dates; a rule picks one for each period. */
+export interface SnapshotFile extends FileBase {
+  readonly holds: "snapshots";
+  readonly date: NamedColumn;
+  readonly rule: "last in period" | "first in period";
+  readonly feed?: NamedColumn;
+}
+
+/** One row an entity: attributes that do not change. */
+export interface EntityFile extends FileBase {
+  readonly holds: "entities";
+}
+
+/** Dated facts. */
+export interface EventFile extends FileBase {
+  readonly holds: "events";
+  readonly id: NamedColumn;
+  readonly date: NamedColumn;
+  readonly known?: NamedColumn;
+  readonly kind: NamedColumn;
+  readonly points?: NamedColumn;
+  readonly severity?: NamedColumn;
+  readonly kinds: readonly EventKind[];
+}
+
+/** Labels. */
+export interface OutcomeFile extends FileBase {
+  readonly holds: "outcomes";
+  readonly date: NamedColumn;
+  readonly source: NamedColumn;
+  readonly outcome: NamedColumn;
+  readonly known?: NamedColumn;
+  readonly probability?: NamedColumn;
+}
+
+/** What a described column is for. */
+export type ColumnRole =
+  | { readonly kind: "measure"; readonly column: string; readonly place: Place; readonly measure: Measure }
+  | {
+      readonly kind: "attribute";
+      readonly column: string;
+      readonly place: Place;
+      readonly name: string;
+      readonly type: "text" | "day" | "number";
+      readonly title: string;
+    }
+  | { readonly kind: "assigned_tier"; readonly column: string; readonly place: Place; readonly tiers: readonly string[] };

@@ -1,0 +1,138 @@
+/** Writes the chosen rows to their places: typed columns of a run of entities, gaps filled, levels carried. */
+import { invariant, present } from "../foundation/index.ts";
+import { type Attribute, type DraftChunk, draftChunk, type PanelSchema, settleChunk } from "../panel/index.ts";
+import { type DuckDb, quoteName } from "../engines/index.ts";
+import type { CheckedFile } from "./check-files.ts";
+import type { DatedFile } from "./compare-rows.ts";
+import type { ColumnRole } from "./descriptor.ts";
+import type { PanelLayout } from "./lay-out.ts";
+import { cellIndex } from "./row-checks.ts";
+
+/** Two rows of plain panel files belong in one place: duplicates that a thorough comparison must find. */
+export class DuplicateRows extends Error {}
+
+/** Entities from `from` to `to` - 1, and what fills them. */
+export interface FillRequest {
+  readonly db: DuckDb;
+  readonly schema: PanelSchema;
+  readonly layout: PanelLayout;
+  readonly dated: readonly DatedFile[];
+  readonly entityFiles: readonly CheckedFile[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The rows of a run of entities, settled. Throws DuplicateRows. Cost: one scan of the staged tables, one write a value. */
+export async function fillRows(request: FillRequest): Promise<DraftChunk> {
+  const { schema, layout, from, to } = request;
+  const draft = draftChunk(schema, {
+    entities: layout.entities.slice(from, to),
+    firstPeriod: layout.firstPeriod.subarray(from, to),
+    lastPeriod: layout.lastPeriod.subarray(from, to),
+  });
+  const groupCount = Math.max(0, ...request.dated.map((file) => file.group + 1));
+  const seen = Array.from({ length: groupCount }, () => new Uint8Array(draft.rowCount));
+  for (const file of request.dated) await fillDated(request, file, draft, present(seen[file.group], "group"));
+  for (const file of request.entityFiles) await fillEntities(request, file, draft);
+  markAbsences(layout, draft, from);
+  settleChunk(schema, draft);
+  return draft;
+}
+
+/** The name of the SQL type that turns an attribute's text into its code. */
+export function valuesType(attribute: string): string {
+  return quoteName(`values of ${attribute}`);
+}
+
+/** The name of the SQL type that turns an assigned tier into its code. */
+export const tiersType = quoteName("assigned tiers");
+
+/** A described column as a number in SQL: the value, or a code; null when missing. */
+export function numberSql(checked: CheckedFile, column: ColumnRole, type: "DOUBLE" | "INTEGER" = "DOUBLE"): string {
+  const cell = `p.v${cellIndex(checked.file, column)}`;
+  if (column.kind === "assigned_tier") return `CAST(enum_code(CAST(${cell} AS ${tiersType})) AS ${type})`;
+  if (column.kind === "attribute" && column.type === "text") return `CAST(enum_code(CAST(${cell} AS ${valuesType(column.name)})) AS ${type})`;
+  return `CAST(${cell} AS ${type})`;
+}
+
+/** Where a described column is written, and by how much its value is multiplied. */
+interface Target {
+  readonly values: Float64Array | Int32Array;
+  readonly scale: number;
+  readonly missing: number;
+}
+
+function targetOf(schema: PanelSchema, draft: DraftChunk, column: ColumnRole): Target {
+  if (column.kind === "assigned_tier") return { values: draft.assignedTier, scale: 1, missing: -1 };
+  if (column.kind === "attribute") {
+    const index = schema.attributes.findIndex((attribute) => attribute.name === column.name);
+    return { values: present(draft.attributes[index], column.name), scale: 1, missing: missingCode(present(schema.attributes[index], column.name)) };
+  }
+  const index = schema.measures.findIndex((measure) => measure.name === column.measure.name);
+  const isFlow = column.measure.kind === "flow";
+  return { values: present(draft.measures[index], column.measure.name), scale: 10 ** column.measure.decimals, missing: isFlow ? 0 : Number.NaN };
+}
+
+async function fillDated({ db, schema, from, to }: FillRequest, file: DatedFile, draft: DraftChunk, seen: Uint8Array): Promise<void> {
+  const columns = file.file.columns;
+  const targets = columns.map((column) => targetOf(schema, draft, column));
+  const selected = ["e.code", "p.period", ...columns.map((column) => numberSql(file, column))];
+  const slots = new Int32Array(65_536);
+  const sql = `SELECT ${selected.join(", ")} FROM ${file.chosen} p JOIN entity e ON p.key = e.key${rangeFilter(from, to)}`;
+  await db.stream(sql, ({ rowCount, numbers }) => {
+    invariant(rowCount <= slots.length, "a batch is larger than expected");
+    const [codes, periods] = [numbers(0, -1), numbers(1, 0)];
+    for (let i = 0; i < rowCount; i++) {
+      const entity = (codes[i] as number) - from;
+      const slot = (draft.rowStart[entity] as number) + (periods[i] as number) - (draft.firstPeriod[entity] as number);
+      if (seen[slot] === 1) throw new DuplicateRows();
+      seen[slot] = 1;
+      draft.reported[slot] = 1;
+      slots[i] = slot;
+    }
+    for (let column = 0; column < targets.length; column++) {
+      const { values, scale, missing } = targets[column] as Target;
+      const cells = numbers(column + 2, Number.NaN);
+      for (let i = 0; i < rowCount; i++) {
+        const value = cells[i] as number;
+        values[slots[i] as number] = Number.isNaN(value) ? missing : Math.round(value * scale) + 0;
+      }
+    }
+  });
+}
+
+async function fillEntities({ db, schema, from, to }: FillRequest, file: CheckedFile, draft: DraftChunk): Promise<void> {
+  const columns = file.file.columns;
+  const targets = columns.map((column) => targetOf(schema, draft, column));
+  const selected = ["e.code", ...columns.map((column) => numberSql(file, column))];
+  await db.stream(`SELECT ${selected.join(", ")} FROM ${file.good} p JOIN entity e ON p.key = e.key${rangeFilter(from, to)}`, ({ rowCount, numbers }) => {
+    const codes = numbers(0, -1);
+    for (const [column, { values, missing }] of targets.entries()) {
+      const cells = numbers(column + 1, Number.NaN);
+      for (let i = 0; i < rowCount; i++) {
+        const value = cells[i] as number;
+        values[(codes[i] as number) - from] = Number.isNaN(value) ? missing : value;
+      }
+    }
+  });
+}
+
+/** The clause that keeps entities from `from` to `to` - 1. */
+export function rangeFilter(from: number, to: number): string {
+  return ` WHERE e.code >= ${from} AND e.code < ${to}`;
+}
+
+function markAbsences({ sourceSet, absent, from: panelFrom }: PanelLayout, draft: DraftChunk, from: number): void {
+  if (absent.length === 0) return;
+  for (let entity = 0; entity < draft.entities.length; entity++) {
+    const gone = absent[sourceSet[from + entity] as number];
+    if (gone === undefined) continue;
+    const start = draft.rowStart[entity] as number;
+    const offset = (draft.firstPeriod[entity] as number) - panelFrom - start;
+    for (let row = start; row < (draft.rowStart[entity + 1] as number); row++) if (draft.reported[row] === 0 && gone[row + offset] === 1) draft.reported[row] = 2;
+  }
+}
+
+function missingCode(attribute: Attribute): number {
+  return attribute.type === "text" ? -1 : Number.NaN;
+}

@@ -1,0 +1,208 @@
+/** From a descriptor to a frozen, registered dataset: the one path for every history. */
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Diagnostic, type DiagnosticCode, diagnose, hasErrors, limits } from "../foundation/index.ts";
+import { type Attribute, byCodeUnits, type DatasetManifest, type PanelSchema, readManifest } from "../panel/index.ts";
+import { type DuckDb, openDuckDb, quoteText } from "../engines/index.ts";
+import { type CheckContext, type CheckedFile, checkFiles } from "./check-files.ts";
+import { compareDatedRows, compareFacts } from "./compare-rows.ts";
+import type { DatasetDescriptor } from "./descriptor.ts";
+import { DuplicateRows, tiersType, valuesType } from "./fill-rows.ts";
+import { freeze } from "./freeze.ts";
+import { layOut, type PanelLayout } from "./lay-out.ts";
+import { readDescriptor } from "./read-descriptor.ts";
+import { RejectLog } from "./reject-log.ts";
+import { cellIndex } from "./row-checks.ts";
+import { outlineOf } from "./schema-of.ts";
+import { closeStaging, openStaging, syncFolder } from "./staging.ts";
+
+/** What to import, and where to. */
+export interface ImportOptions {
+  readonly descriptorPath: string;
+  readonly home: string;
+  /** Puts the dataset into the catalogue. Called when the folder is in place; again for content that was there already, so it must bear that. */
+  readonly register: (manifest: DatasetManifest, folder: string) => void;
+  readonly onProgress?: (step: ImportStep) => void;
+  /** Rows a chunk; the limit `chunkRows` unless a test wants less. */
+  readonly chunkRows?: number;
+  /** Bytes of rows in memory at once while freezing. Default 512 MB. */
+  readonly memoryBytes?: number;
+}
+
+/** How far an import is. Stages in order: `read` (files), `compare`, `freeze` (chunks). */
+export interface ImportStep {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What an import gives. Without a manifest nothing was registered and nothing stays behind, and an error says why. */
+export interface ImportResult {
+  readonly manifest?: DatasetManifest;
+  readonly folder?: string;
+  /** Whether the same content was there before. */
+  readonly reused: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Imports a dataset: reads its descriptor, checks every row, freezes what is good as column files under a content digest, and registers it.
+ * Rows that fail a check are counted and listed in `rejected.ndjson`; the import goes on without them.
+ *
+ * The folder appears whole or not at all: it is made in `<home>/staging`, brought to the disk, renamed to `<home>/datasets/<id>`, then
+ * registered. The same content gives the same id, whatever its format, row order or chunking; then `reused` is true.
+ *
+ * Errors (no manifest): faults of the descriptor, `file-not-found`, `missing-column`, `unreadable-file`, `nothing-left`,
+ * `cannot-write` (no space, no rights). Cost: about one reading by DuckDB, one write of the columns, one hash. Memory: DuckDB's own, which
+ * spills into the staging folder, and `memoryBytes` of rows.
+ */
+export async function importDataset(options: ImportOptions): Promise<ImportResult> {
+  const { descriptor, diagnostics } = readDescriptor(options.descriptorPath);
+  if (descriptor === undefined) return { reused: false, diagnostics };
+  let staging: string | undefined;
+  let db: DuckDb | undefined;
+  try {
+    staging = openStaging(options.home, descriptor.name);
+    const spillFolder = join(staging, "spill");
+    mkdirSync(spillFolder);
+    db = await openDuckDb({ spillFolder });
+    const result = await importInto(options, descriptor, db, staging);
+    return { ...result, diagnostics: [...diagnostics, ...result.diagnostics] };
+  } catch (error) {
+    const fault = writeFault(error);
+    if (fault === undefined) throw error;
+    return { reused: false, diagnostics: [...diagnostics, fault] };
+  } finally {
+    db?.close();
+    if (staging !== undefined) tryClose(staging);
+  }
+}
+
+async function importInto(options: ImportOptions, descriptor: DatasetDescriptor, db: DuckDb, staging: string): Promise<ImportResult> {
+  const { home, register } = options;
+  const progress = (stage: string) => (done: number, total: number) => options.onProgress?.({ stage, done, total });
+  const log = new RejectLog();
+  const context: CheckContext = { db, descriptor, log, workFolder: staging, onFile: progress("read") };
+  const checked = await checkFiles(context);
+  const diagnostics = [...checked.diagnostics];
+  if (hasErrors(diagnostics)) return { reused: false, diagnostics };
+  const folder = join(staging, "dataset");
+  for (const isThorough of [false, true]) {
+    progress("compare")(0, 1);
+    const compared = await compareDatedRows(context, checked.files, isThorough);
+    const { layout, diagnostics: faults } = await layOut(db, compared.dated, options.chunkRows ?? limits.chunkRows.value);
+    diagnostics.push(...faults);
+    if (layout === undefined) return { reused: false, diagnostics: [...diagnostics, ...(faults.length > 0 ? [] : [nothingLeft(log)])] };
+    await compareFacts(context, checked.files);
+    const schema = await completeSchema(db, descriptor, layout, checked.files);
+    progress("compare")(1, 1);
+    mkdirSync(folder);
+    try {
+      const memoryBytes = options.memoryBytes ?? 512 * 1024 * 1024;
+      const request = { db, descriptor, schema, layout, compared, files: checked.files, log, folder, memoryBytes, onChunk: progress("freeze") };
+      const manifest = await freeze(request);
+      return { ...settle(manifest, folder, home, register), diagnostics: [...diagnostics, ...remarks(manifest)] };
+    } catch (error) {
+      if (!(error instanceof DuplicateRows) || isThorough) throw error;
+      rmSync(folder, { recursive: true });
+    }
+  }
+  return { reused: false, diagnostics };
+}
+
+/** Moves the finished folder to its place, or finds the same content there, and registers it. */
+function settle(manifest: DatasetManifest, made: string, home: string, register: ImportOptions["register"]): Omit<ImportResult, "diagnostics"> {
+  const datasets = join(home, "datasets");
+  const folder = join(datasets, manifest.id);
+  mkdirSync(datasets, { recursive: true });
+  if (!isWhole(folder)) {
+    rmSync(folder, { recursive: true, force: true });
+    for (const table of [".", ...new Set(["rows", "entities", "events", "outcomes"])]) syncFolder(join(made, table));
+    try {
+      renameSync(made, folder);
+      syncFolder(datasets);
+      register(manifest, folder);
+      return { manifest, folder, reused: false };
+    } catch (error) {
+      if (!isWhole(folder)) throw error;
+    }
+  }
+  const present = readManifest(folder);
+  register(present, folder);
+  return { manifest: present, folder, reused: true };
+}
+
+function isWhole(folder: string): boolean {
+  return existsSync(join(folder, "dataset.json"));
+}
+
+/** Adds what only the rows tell: the first and last period, and the values of text attributes, for which SQL types are made. */
+async function completeSchema(db: DuckDb, descriptor: DatasetDescriptor, layout: PanelLayout, files: readonly CheckedFile[]): Promise<PanelSchema> {
+  const outline = outlineOf(descriptor);
+  const attributes: Attribute[] = [];
+  for (const attribute of outline.attributes) {
+    if (attribute.type !== "text") {
+      attributes.push(attribute);
+      continue;
+    }
+    const parts: string[] = [];
+    for (const { file, good } of files) {
+      const column = file.columns.find((each) => each.kind === "attribute" && each.name === attribute.name);
+      if (column !== undefined) parts.push(`SELECT DISTINCT v${cellIndex(file, column)} AS value FROM ${good}`);
+    }
+    const found = await db.rows(`SELECT DISTINCT value FROM (${parts.join(" UNION ALL ")}) WHERE value IS NOT NULL`);
+    const values = found.map(([value]) => String(value)).sort(byCodeUnits);
+    attributes.push({ ...attribute, values });
+    await createType(db, valuesType(attribute.name), values);
+  }
+  if (outline.assignedTiers.length > 0) await createType(db, tiersType, outline.assignedTiers);
+  return { ...outline, attributes, firstPeriod: layout.from, lastPeriod: layout.to };
+}
+
+async function createType(db: DuckDb, name: string, values: readonly string[]): Promise<void> {
+  await db.run(`DROP TYPE IF EXISTS ${name}`);
+  await db.run(`CREATE TYPE ${name} AS ENUM (${values.length === 0 ? "''" : values.map(quoteText).join(", ")})`);
+}
+
+function nothingLeft(log: RejectLog): Diagnostic {
+  const { rows, reasons } = log.summary();
+  const why = reasons.map(({ code, count }) => `${count} ${code}`).join(", ");
+  return diagnose("nothing-left", { message: rows === 0 ? "the files that hold the history have no rows" : `no row of the history is fit: ${why}` });
+}
+
+function remarks(manifest: DatasetManifest): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const add = (code: DiagnosticCode, message: string) => found.push(diagnose(code, { message }));
+  const { rejected, quality } = manifest;
+  if (rejected.rows > 0) {
+    const reasons = rejected.reasons.map(({ code, count }) => `${count} ${code}`).join(", ");
+    add("rows-rejected", `${rejected.rows} ${rejected.rows === 1 ? "row was" : "rows were"} left out: ${reasons}`);
+  }
+  const { emptyPeriods } = quality.gaps;
+  if (emptyPeriods.length > 0) {
+    const shown = emptyPeriods.slice(0, 5).join(", ");
+    add("empty-periods", `${emptyPeriods.length} of ${manifest.periods.count} periods have no row for anyone: ${shown}${emptyPeriods.length > 5 ? ", .." : ""}`);
+  }
+  const notOver = quality.remarks.find((remark) => remark.startsWith("The last period was not over"));
+  if (notOver !== undefined) add("period-not-over", notOver);
+  return found;
+}
+
+/** The diagnostic for an error of the disk, or undefined when it is none. */
+export function writeFault(error: unknown): Diagnostic | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const isOfDisk = ["ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS", "EFBIG", "EIO", "ENOTDIR", "EMFILE", "ENFILE"].includes(code);
+  const isOfDuckDb = /No space left|failed to write|Could not write|Permission denied|failed to offload|Cannot create (file|directory)/i.test(error.message);
+  if (!isOfDisk && !isOfDuckDb) return undefined;
+  const words = code === "ENOSPC" || /No space left/i.test(error.message) ? "the disk is full" : "the disk refused";
+  return diagnose("cannot-write", { message: `${words}: ${error.message.split("\n", 1)[0] ?? ""}` });
+}
+
+function tryClose(staging: string): void {
+  try {
+    closeStaging(staging);
+  } catch {
+    // What cannot be removed now is removed by the next start: recoverDatasets finds it without an owner.
+  }
+}

@@ -1,0 +1,219 @@
+/** Reads a dataset descriptor: YAML to a checked noun, every fault located. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { type Diagnostic, diagnose, hasErrors, nearestName, parseDay } from "../foundation/index.ts";
+import type { OutcomeSource } from "../panel/index.ts";
+import type { DatasetDescriptor, NamedColumn, SourceFile, SourceFormat } from "./descriptor.ts";
+import { type ColumnContext, namedColumn, readColumns } from "./read-columns.ts";
+import { checkNames } from "./schema-of.ts";
+import { type Fields, type Located, readYamlFields } from "./yaml-fields.ts";
+
+const topFields = ["dataset", "title", "entity", "grain", "currency", "known_at", "key", "gmv", "orders", "source", "known_truth", "files", "outcomes"];
+const holdings = ["panel", "snapshots", "entities", "events", "outcomes"] as const;
+
+/** What reading a descriptor gives: the noun when there is no error, and every fault. */
+export interface ReadDescriptor {
+  readonly descriptor?: DatasetDescriptor;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the descriptor at a path. Files that it names must exist; their contents are not read. */
+export function readDescriptor(path: string): ReadDescriptor {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    return { diagnostics: [diagnose("file-not-found", { message: `cannot read '${path}': ${error instanceof Error ? error.message : ""}` })] };
+  }
+  return readDescriptorText(text, path);
+}
+
+/** Reads the text of a descriptor; `path` names it in messages, and paths in it are relative to its folder. */
+export function readDescriptorText(text: string, path: string): ReadDescriptor {
+  const diagnostics: Diagnostic[] = [];
+  const root = readYamlFields(text, path, diagnostics);
+  if (root === undefined) return { diagnostics };
+  const descriptor = readRoot(root, path, diagnostics);
+  if (descriptor !== undefined && !hasErrors(diagnostics)) checkNames(descriptor, root.place, diagnostics);
+  return hasErrors(diagnostics) || descriptor === undefined ? { diagnostics } : { descriptor, diagnostics };
+}
+
+function readRoot(root: Fields, path: string, diagnostics: Diagnostic[]): DatasetDescriptor | undefined {
+  const form = (located: Located<string> | undefined, pattern: RegExp, expected: string): string | undefined => {
+    if (located === undefined) return undefined;
+    if (pattern.test(located.value)) return located.value;
+    diagnostics.push(badForm(located, expected));
+    return undefined;
+  };
+  const name = form(root.mustText("dataset"), /^[a-z0-9][a-z0-9-]{0,63}$/, "a name of lower-case letters, digits and hyphens, at most 64");
+  const entity = form(root.mustText("entity"), /^[a-z][a-z0-9_]*$/, "one word in lower case, such as seller");
+  const grain = oneOf(root.mustText("grain"), ["day", "week", "month"] as const, diagnostics);
+  const currency = form(root.text("currency"), /^[A-Z]{3}$/, "a currency code such as USD");
+  const knownText = root.mustText("known_at");
+  const knownAt = knownText === undefined ? undefined : parseDay(knownText.value);
+  if (knownText !== undefined && knownAt === undefined) diagnostics.push(badForm(knownText, "a day that exists, written YYYY-MM-DD"));
+  const title = root.text("title")?.value ?? name ?? "";
+  const source = root.text("source")?.value.trim() ?? "";
+  const [gmv, orders] = [root.text("gmv"), root.text("orders")];
+  const truth = root.text("known_truth");
+  const truthPath = truth === undefined ? undefined : existingFile(truth, path, diagnostics);
+  const key = root.texts("key")?.map((column): NamedColumn => ({ column: column.value, place: column.place }));
+  const outcomes = readOutcomes(root.fields("outcomes"), diagnostics);
+  const list = root.list("files");
+  if (list === undefined || list.length === 0) {
+    diagnostics.push(diagnose("missing-key", { message: "the descriptor names no files", place: root.place, cure: "List at least one file under 'files:'." }));
+  }
+  const files: SourceFile[] = [];
+  for (const fields of list ?? []) {
+    const file = readFile(fields, path, key, diagnostics);
+    if (file !== undefined) files.push(file);
+  }
+  root.finish(topFields);
+  if (name === undefined || entity === undefined || grain === undefined || knownAt === undefined) return undefined;
+  return {
+    file: path,
+    name,
+    title,
+    entity,
+    grain,
+    ...(currency === undefined ? {} : { currency }),
+    knownAt,
+    ...(gmv === undefined ? {} : { gmv: gmv.value }),
+    ...(orders === undefined ? {} : { orders: orders.value }),
+    source,
+    ...(truthPath === undefined ? {} : { knownTruth: truthPath }),
+    files,
+    outcomes,
+  };
+}
+
+function readFile(fields: Fields, descriptorPath: string, defaultKey: readonly NamedColumn[] | undefined, diagnostics: Diagnostic[]): SourceFile | undefined {
+  const pathText = fields.mustText("path");
+  const holds = oneOf(fields.mustText("holds"), holdings, diagnostics);
+  const ownKey = fields.texts("key")?.map((column): NamedColumn => ({ column: column.value, place: column.place }));
+  const key = ownKey ?? defaultKey;
+  const ignore = fields.texts("ignore")?.map((column) => column.value) ?? [];
+  if (key === undefined || key.length === 0) {
+    diagnostics.push(diagnose("missing-key", { message: "no entity key is named", place: fields.place, cure: "Add 'key: [column]' to the file or to the whole descriptor." }));
+  }
+  const path = pathText === undefined ? undefined : existingFile(pathText, descriptorPath, diagnostics);
+  const format = pathText === undefined ? undefined : formatOf(pathText, diagnostics);
+  const must = (name: string) => namedColumn(fields.mustText(name));
+  const may = (name: string) => namedColumn(fields.text(name));
+  const context: ColumnContext = { holds: holds ?? "panel", diagnostics };
+  const base = {
+    path: path ?? "",
+    shownPath: pathText?.value ?? "",
+    place: pathText?.place ?? fields.place,
+    format: format?.format ?? "csv",
+    isGzipped: format?.isGzipped ?? false,
+    key: key ?? [],
+    ignore,
+    columns: holds === "events" || holds === "outcomes" ? [] : readColumns(fields.fields("columns"), context),
+  } as const;
+  let file: SourceFile | undefined;
+  if (holds === "panel") {
+    const [date, known] = [must("period"), may("known_at")];
+    if (date !== undefined) file = { ...base, holds, date, ...(known === undefined ? {} : { known }) };
+  } else if (holds === "snapshots") {
+    const [date, feed] = [must("date"), may("source")];
+    const rule = oneOf(fields.mustText("rule"), ["last in period", "first in period"] as const, diagnostics);
+    if (date !== undefined && rule !== undefined) file = { ...base, holds, date, rule, ...(feed === undefined ? {} : { feed }) };
+  } else if (holds === "entities") file = { ...base, holds };
+  else if (holds === "events") {
+    const [id, date, kind, known, points, severity] = [must("id"), must("day"), must("kind"), may("known_at"), may("points"), may("severity")];
+    const kinds = fields.fields("kinds");
+    if (kinds === undefined) {
+      diagnostics.push(diagnose("missing-key", { message: "the file's kinds of event are not listed", place: fields.place, cure: "Add 'kinds: { violation: Violation }'." }));
+    }
+    const list = (kinds?.names() ?? []).map((each) => ({ name: each.value, title: kinds?.text(each.value)?.value ?? each.value }));
+    if (id !== undefined && date !== undefined && kind !== undefined) {
+      file = { ...base, holds, id, date, kind, kinds: list, ...given({ known, points, severity }) };
+    }
+  } else if (holds === "outcomes") {
+    const [date, source, outcome, known, probability] = [must("day"), must("source"), must("outcome"), may("known_at"), may("probability")];
+    if (date !== undefined && source !== undefined && outcome !== undefined) {
+      file = { ...base, holds, date, source, outcome, ...given({ known, probability }) };
+    }
+  }
+  fields.finish(["path", "holds", "key", "ignore", "columns"]);
+  return path === undefined || format === undefined ? undefined : file;
+}
+
+function readOutcomes(all: Fields | undefined, diagnostics: Diagnostic[]): OutcomeSource[] {
+  const sources: OutcomeSource[] = [];
+  for (const name of all?.names() ?? []) {
+    const fields = all?.fields(name.value);
+    if (fields === undefined) continue;
+    const kind = oneOf(fields.mustText("kind"), ["state", "future"] as const, diagnostics);
+    const role = oneOf(fields.mustText("role"), ["audit", "appeal", "behaviour"] as const, diagnostics);
+    const horizonDays = daysOf(kind === "future" ? fields.mustText("horizon") : fields.text("horizon"), diagnostics);
+    const lagDays = daysOf(fields.text("lag"), diagnostics) ?? 0;
+    const measures = fields.texts("measures")?.map((measure) => measure.value) ?? [];
+    const definition = fields.mustText("definition")?.value;
+    const title = fields.text("title")?.value ?? name.value;
+    fields.finish([]);
+    if (kind === "state" && horizonDays !== undefined && horizonDays > 0) {
+      diagnostics.push(diagnose("conflicting-keys", { message: `'${name.value}' is a state, which has no horizon`, place: fields.place, cure: "Remove 'horizon', or write 'kind: future'." }));
+    }
+    if (kind !== undefined && role !== undefined && definition !== undefined) {
+      sources.push({ name: name.value, title, kind, role, horizonDays: horizonDays ?? 0, lagDays, measures, definition: definition.trim() });
+    }
+  }
+  return sources;
+}
+
+function daysOf(text: Located<string> | undefined, diagnostics: Diagnostic[]): number | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d{1,5}) days?$/.exec(text.value.trim());
+  if (match !== null) return Number(match[1]);
+  diagnostics.push(badForm(text, "a number of days, such as '90 days'"));
+  return undefined;
+}
+
+function oneOf<T extends string>(text: Located<string> | undefined, choices: readonly T[], diagnostics: Diagnostic[]): T | undefined {
+  if (text === undefined) return undefined;
+  const choice = choices.find((each) => each === text.value.trim());
+  if (choice !== undefined) return choice;
+  const near = nearestName(text.value, choices);
+  diagnostics.push(badForm(text, `one of: ${choices.join(", ")}`, near));
+  return undefined;
+}
+
+function badForm(text: Located<string>, expected: string, near?: string): Diagnostic {
+  return diagnose("bad-form", {
+    message: `'${text.value}' is not ${expected}`,
+    place: text.place,
+    found: text.value,
+    expected,
+    near,
+    cure: near === undefined ? `Write ${expected}.` : `Did you mean '${near}'?`,
+  });
+}
+
+function existingFile(text: Located<string>, descriptorPath: string, diagnostics: Diagnostic[]): string | undefined {
+  const path = resolve(dirname(descriptorPath), text.value);
+  if (existsSync(path) && statSync(path).isFile()) return path;
+  diagnostics.push(diagnose("file-not-found", { message: `there is no file '${text.value}' beside ${basename(descriptorPath)}`, place: text.place, found: text.value }));
+  return undefined;
+}
+
+function formatOf(text: Located<string>, diagnostics: Diagnostic[]): { format: SourceFormat; isGzipped: boolean } | undefined {
+  const match = /\.(csv|parquet|ndjson|jsonl)(\.gz)?$/i.exec(text.value);
+  if (match === null) {
+    diagnostics.push(diagnose("unsupported-format", { message: `the format of '${text.value}' is not known by its name`, place: text.place, found: text.value }));
+    return undefined;
+  }
+  const ending = (match[1] ?? "").toLowerCase();
+  return { format: ending === "csv" ? "csv" : ending === "parquet" ? "parquet" : "ndjson", isGzipped: match[2] !== undefined };
+}
+
+/** Leaves absent columns out, as exact optional fields want it. */
+function given<K extends string>(columns: Readonly<Record<K, NamedColumn | undefined>>): Partial<Record<K, NamedColumn>> {
+  const kept: Partial<Record<K, NamedColumn>> = {};
+  for (const name of Object.keys(columns) as K[]) {
+    const column = columns[name];
+    if (column !== undefined) kept[name] = column;
+  }
+  return kept;
+}

@@ -1,0 +1,104 @@
+/** Keeps account of every row that is left out: counts by reason, and the list with file, line, column and words. */
+import { open } from "node:fs/promises";
+import { type DiagnosticCode, limits } from "../foundation/index.ts";
+import type { RejectedReason } from "../panel/index.ts";
+import { visitLines, visitRecords } from "./csv-records.ts";
+import type { SourceFile } from "./descriptor.ts";
+
+/** A row that is left out. `row` counts the file's readable rows from 0; `byte` says where an unreadable CSV record starts. */
+export interface RejectedRow {
+  readonly row?: number;
+  readonly byte?: number;
+  readonly code: DiagnosticCode;
+  readonly column?: string;
+  readonly found?: string;
+  readonly reason: string;
+}
+
+/** One line of `rejected.ndjson`: `line` counts lines of a text file from 1, `row` rows of a Parquet file from 1. */
+export interface RejectedEntry {
+  readonly file: string;
+  readonly line?: number;
+  readonly row?: number;
+  readonly column?: string;
+  readonly code: string;
+  readonly found?: string;
+  readonly reason: string;
+}
+
+/** Counts and lists rejected rows. Memory: the listed rows only. */
+export class RejectLog {
+  readonly #counts = new Map<string, number>();
+  readonly #rows = new Map<SourceFile, RejectedRow[]>();
+  #total = 0;
+
+  /** Adds one row of a file. */
+  add(file: SourceFile, row: RejectedRow): void {
+    this.#total++;
+    this.#counts.set(row.code, (this.#counts.get(row.code) ?? 0) + 1);
+    if (this.#total > limits.rejectedRowsListed.value) return;
+    const list = this.#rows.get(file);
+    if (list === undefined) this.#rows.set(file, [row]);
+    else list.push(row);
+  }
+
+  /** The sum and the reasons, most frequent first, then by code. */
+  summary(): { readonly rows: number; readonly reasons: readonly RejectedReason[] } {
+    const reasons = [...this.#counts].map(([code, count]) => ({ code, count }));
+    reasons.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
+    return { rows: this.#total, reasons };
+  }
+
+  /** Writes the list: files in the descriptor's order, rows in the file's order. Cost: one more pass over each text file that has any. */
+  async write(path: string, files: readonly SourceFile[]): Promise<void> {
+    const target = await open(path, "w");
+    try {
+      for (const file of files) {
+        const rows = this.#rows.get(file);
+        if (rows === undefined) continue;
+        const entries = await locate(file, rows);
+        for (let start = 0; start < entries.length; start += 10_000) {
+          const lines = entries.slice(start, start + 10_000).map((entry) => `${JSON.stringify(entry)}\n`);
+          await target.write(lines.join(""));
+        }
+      }
+      await target.sync();
+    } finally {
+      await target.close();
+    }
+  }
+}
+
+async function locate(file: SourceFile, rows: readonly RejectedRow[]): Promise<RejectedEntry[]> {
+  const lineOfRow = new Map<number, number>();
+  const lineOfByte = new Map<number, number>();
+  const wanted = new Set(rows.map((row) => row.row).filter((row) => row !== undefined));
+  const bytes = new Set(rows.map((row) => row.byte).filter((byte) => byte !== undefined));
+  let next = 0;
+  if (file.format === "csv") {
+    await visitRecords(file.path, file.isGzipped, (place) => {
+      if (bytes.has(place.byte)) lineOfByte.set(place.byte, place.line);
+      else {
+        if (wanted.has(next)) lineOfRow.set(next, place.line);
+        next++;
+      }
+    });
+  } else if (file.format === "ndjson") {
+    await visitLines(file.path, file.isGzipped, (line) => {
+      if (wanted.has(next)) lineOfRow.set(next, line);
+      next++;
+    });
+  }
+  const entries = rows.map((row): RejectedEntry => {
+    const line = row.byte === undefined ? lineOfRow.get(row.row ?? -1) : lineOfByte.get(row.byte);
+    return {
+      file: file.shownPath,
+      ...(line !== undefined ? { line } : row.row === undefined ? {} : { row: row.row + 1 }),
+      ...(row.column === undefined || row.column === "" ? {} : { column: row.column }),
+      code: row.code,
+      ...(row.found === undefined ? {} : { found: row.found }),
+      reason: row.reason,
+    };
+  });
+  return entries.sort((a, b) => (a.line ?? a.row ?? 0) - (b.line ?? b.row ?? 0));
+}

@@ -1,0 +1,165 @@
+/** What makes a row unfit: one entry a check, as SQL over a staged file. A row is left out for the first that holds. */
+import type { DiagnosticCode } from "../foundation/index.ts";
+import type { Measure } from "../panel/index.ts";
+import { limits } from "../foundation/index.ts";
+import { quoteText } from "../engines/index.ts";
+import type { ColumnRole, DatasetDescriptor, SourceFile } from "./descriptor.ts";
+import { badDay, type Cell } from "./stage-file.ts";
+
+/** One check. `fault` and `found` are SQL over the staged columns; `reason` is what a person reads, after the column and the value. */
+export interface RowCheck {
+  readonly code: DiagnosticCode;
+  readonly column: string;
+  readonly fault: string;
+  readonly found: string;
+  readonly reason: string;
+  /** Needs the raw text, which only a careful reading keeps; a quick reading fails as a whole instead. */
+  readonly needsRaw?: boolean;
+}
+
+/** The cells that a file of this kind has, in the order of `v0`, `v1`..; described columns come last. */
+export function cellsOf(file: SourceFile): Cell[] {
+  const cells: Cell[] = [];
+  const add = (named: { column: string; place: Cell["place"] } | undefined, type: Cell["type"]) => {
+    if (named !== undefined) cells.push({ column: named.column, place: named.place, type });
+  };
+  if (file.holds !== "entities") add(file.date, "day");
+  if (file.holds === "panel" || file.holds === "events" || file.holds === "outcomes") add(file.known, "day");
+  if (file.holds === "snapshots") add(file.feed, "text");
+  if (file.holds === "events") {
+    add(file.id, "text");
+    add(file.kind, "text");
+    add(file.points, "number");
+    add(file.severity, "text");
+  }
+  if (file.holds === "outcomes") {
+    add(file.source, "text");
+    add(file.outcome, "text");
+    add(file.probability, "number");
+  }
+  for (const column of file.columns) cells.push({ column: column.column, place: column.place, type: cellType(column) });
+  return cells;
+}
+
+/** The staged column of a named part of a file, by the order of {@link cellsOf}. */
+export function cellIndex(file: SourceFile, part: { readonly place: Cell["place"]; readonly column: string } | undefined): number {
+  return part === undefined ? -1 : cellsOf(file).findIndex((cell) => cell.place === part.place && cell.column === part.column);
+}
+
+/** The period of a day column, as SQL. */
+export function periodSql(grain: DatasetDescriptor["grain"], day: string): string {
+  if (grain === "day") return day;
+  if (grain === "week") return `CAST(floor((${day} + 3) / 7.0) AS INTEGER)`;
+  const date = `(DATE '1970-01-01' + ${day})`;
+  return `CAST(year(${date}) * 12 + month(${date}) - 1 AS INTEGER)`;
+}
+
+/** The first day of the period that holds a day, as SQL. */
+export function periodStartSql(grain: DatasetDescriptor["grain"], day: string): string {
+  if (grain === "day") return day;
+  if (grain === "week") return `(${periodSql("week", day)} * 7 - 3)`;
+  return `CAST(date_trunc('month', DATE '1970-01-01' + ${day})::DATE - DATE '1970-01-01' AS INTEGER)`;
+}
+
+/** The last day of the period that holds a day, as SQL. */
+export function periodEndSql(grain: DatasetDescriptor["grain"], day: string): string {
+  if (grain === "day") return day;
+  if (grain === "week") return `(${periodSql("week", day)} * 7 + 3)`;
+  return `CAST(last_day(DATE '1970-01-01' + ${day}) - DATE '1970-01-01' AS INTEGER)`;
+}
+
+/** The checks of a file, in the order in which they are tried. */
+export function checksOf(descriptor: DatasetDescriptor, file: SourceFile): RowCheck[] {
+  const { grain, knownAt } = descriptor;
+  const checks: RowCheck[] = [];
+  const at = (part: { readonly place: Cell["place"]; readonly column: string }) => `v${cellIndex(file, part)}`;
+  const shownDay = (value: string) => `strftime(DATE '1970-01-01' + ${value}, '%Y-%m-%d')`;
+  const add = (code: DiagnosticCode, column: string, fault: string, found: string, reason: string) => checks.push({ code, column, fault, found, reason });
+  const day = (part: { readonly place: Cell["place"]; readonly column: string }, mustBeGiven: boolean) => {
+    const cell = at(part);
+    const fault = mustBeGiven ? `(${cell} IS NULL OR ${cell} = ${badDay})` : `${cell} = ${badDay}`;
+    add("bad-date", part.column, fault, `r${cellIndex(file, part)}`, mustBeGiven ? "is no date from 1900 to 2199" : "is no date from 1900 to 2199; leave it empty when unknown");
+  };
+  add("malformed-row", "", "malformed", "NULL", "the line is not a JSON object");
+  add("missing-entity-key", file.key.map((column) => column.column).join(", "), "key IS NULL", "NULL", "the entity key is empty");
+  if (file.holds !== "entities") day(file.date, true);
+  const known = file.holds === "panel" || file.holds === "events" || file.holds === "outcomes" ? file.known : undefined;
+  if (known !== undefined) day(known, true);
+  if (file.holds === "events") {
+    add("missing-entity-key", file.id.column, `${at(file.id)} IS NULL`, "NULL", "the event has no id");
+    const kinds = file.kinds.map((kind) => quoteText(kind.name)).join(", ");
+    add("unknown-kind", file.kind.column, `(${at(file.kind)} IS NULL OR ${at(file.kind)} NOT IN (${kinds || "NULL"}))`, at(file.kind), "is not a kind that the descriptor lists");
+    if (file.points !== undefined) numberChecks(checks, file, file.points, undefined);
+  }
+  if (file.holds === "outcomes") {
+    const sources = descriptor.outcomes.map((source) => quoteText(source.name)).join(", ") || "''";
+    add("unknown-source", file.source.column, `(${at(file.source)} IS NULL OR ${at(file.source)} NOT IN (${sources}))`, at(file.source), "is not a source that the descriptor defines");
+    const words = "('harmful', 'fine', 'pending')";
+    add("unknown-outcome", file.outcome.column, `(${at(file.outcome)} IS NULL OR ${at(file.outcome)} NOT IN ${words})`, at(file.outcome), "is neither harmful, fine nor pending");
+    const end = `${at(file.date)} <> ${periodEndSql(grain, at(file.date))}`;
+    add("not-a-period-end", file.date.column, end, shownDay(at(file.date)), `is not the last day of a ${grain}`);
+    if (file.probability !== undefined) {
+      numberChecks(checks, file, file.probability, undefined);
+      const value = at(file.probability);
+      add("bad-probability", file.probability.column, `NOT (${value} > 0 AND ${value} <= 1)`, value, "is not above 0 and at most 1");
+    }
+  }
+  for (const column of file.columns) columnChecks(checks, file, column);
+  if (file.holds !== "entities") {
+    const reach = file.holds === "panel" ? periodStartSql(grain, at(file.date)) : at(file.date);
+    add("after-known-at", file.date.column, `${reach} > ${knownAt}`, shownDay(at(file.date)), "is after the dataset's known-at day");
+    if (known !== undefined) {
+      add("after-known-at", known.column, `${at(known)} > ${knownAt}`, shownDay(at(known)), "is after the dataset's known-at day");
+      add("known-too-early", known.column, `${at(known)} < ${reach}`, shownDay(at(known)), "is before the day that the row is about");
+    }
+  }
+  return checks;
+}
+
+function columnChecks(checks: RowCheck[], file: SourceFile, column: ColumnRole): void {
+  const cell = cellIndex(file, column);
+  if (column.kind === "assigned_tier") {
+    const tiers = column.tiers.map(quoteText).join(", ") || "''";
+    checks.push({ code: "unknown-assigned-tier", column: column.column, fault: `v${cell} NOT IN (${tiers})`, found: `v${cell}`, reason: "is not one of the declared tiers" });
+    return;
+  }
+  if (column.kind === "attribute") {
+    if (column.type === "number") numberChecks(checks, file, column, undefined);
+    if (column.type === "day") {
+      checks.push({ code: "bad-date", column: column.column, fault: `v${cell} = ${badDay}`, found: `r${cell}`, reason: "is no date from 1900 to 2199" });
+    }
+    return;
+  }
+  numberChecks(checks, file, column, column.measure);
+  const whole = file.columns.find((each) => each.kind === "measure" && each.measure.name === column.measure.partOf);
+  if (whole === undefined) return;
+  const [part, all] = [`coalesce(v${cell}, 0)`, `coalesce(v${cellIndex(file, whole)}, 0)`];
+  checks.push({
+    code: "part-above-whole",
+    column: column.column,
+    fault: `${part} > ${all}`,
+    found: `concat(${part}, ' of ', ${all})`,
+    reason: `is more than '${whole.column}', of which it is a part`,
+  });
+}
+
+function numberChecks(checks: RowCheck[], file: SourceFile, part: { readonly place: Cell["place"]; readonly column: string }, measure: Measure | undefined): void {
+  const index = cellIndex(file, part);
+  const value = `v${index}`;
+  const add = (code: DiagnosticCode, fault: string, reason: string) => checks.push({ code, column: part.column, fault, found: value, reason });
+  checks.push({ code: "not-a-number", column: part.column, fault: `(${value} IS NULL AND r${index} IS NOT NULL)`, found: `r${index}`, reason: "is not a number", needsRaw: true });
+  add("not-finite", `NOT isfinite(${value})`, "is not a finite number");
+  if (measure === undefined) return;
+  const scale = 10 ** measure.decimals;
+  if (measure.unit === "count" || measure.unit === "share") add("negative-value", `${value} < 0`, `is below 0; a ${measure.unit} cannot be`);
+  if (measure.unit === "share" && measure.kind === "level") add("share-above-one", `${value} > 1`, "is above 1; a share is a fraction of 1");
+  add("too-large", `abs(${value}) * ${scale} > ${limits.measureAbsolute.value}`, "is too large to be added up exactly");
+  const isFraction = `round(${value} * ${scale}) / ${scale} <> ${value}`;
+  if (measure.unit === "count") add("not-whole", isFraction, "is not a whole number; a count is");
+  else add("too-many-decimals", isFraction, `has more than the ${measure.decimals} decimals that are declared`);
+}
+
+function cellType(column: ColumnRole): Cell["type"] {
+  if (column.kind === "measure") return "number";
+  return column.kind === "attribute" ? column.type : "text";
+}

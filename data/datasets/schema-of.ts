@@ -1,0 +1,118 @@
+/** From a descriptor to the panel's columns: what the files' columns add up to, and whether the names agree. */
+import { canonicalJson, type Diagnostic, diagnose, nearestName, type Place } from "../foundation/index.ts";
+import type { Attribute, EventKind, Measure, PanelSchema } from "../panel/index.ts";
+import type { ColumnRole, DatasetDescriptor } from "./descriptor.ts";
+
+/** The panel's columns without what only the rows can tell: periods and the values of text attributes. */
+export type SchemaOutline = Omit<PanelSchema, "firstPeriod" | "lastPeriod">;
+
+/** Measures, attributes, kinds, sources and tiers in the order of the descriptor. The descriptor's names must have been checked. */
+export function outlineOf(descriptor: DatasetDescriptor): SchemaOutline {
+  const measures = new Map<string, Measure>();
+  const attributes = new Map<string, Attribute>();
+  const events = new Map<string, EventKind>();
+  let tiers: readonly string[] = [];
+  for (const file of descriptor.files) {
+    for (const column of file.columns) {
+      if (column.kind === "measure") measures.set(column.measure.name, column.measure);
+      else if (column.kind === "assigned_tier") tiers = column.tiers;
+      else {
+        const scope = file.holds === "entities" ? "entity" : "row";
+        attributes.set(column.name, { name: column.name, scope, type: column.type, title: column.title });
+      }
+    }
+    if (file.holds === "events") for (const kind of file.kinds) events.set(kind.name, kind);
+  }
+  return {
+    entity: descriptor.entity,
+    grain: descriptor.grain,
+    ...(descriptor.currency === undefined ? {} : { currency: descriptor.currency }),
+    ...(descriptor.gmv === undefined ? {} : { gmvMeasure: descriptor.gmv }),
+    ...(descriptor.orders === undefined ? {} : { ordersMeasure: descriptor.orders }),
+    measures: [...measures.values()],
+    attributes: [...attributes.values()],
+    events: [...events.values()],
+    outcomes: descriptor.outcomes,
+    assignedTiers: tiers,
+    knownAt: descriptor.knownAt,
+  };
+}
+
+/** Checks what only shows over all files: names defined once, or twice alike; names that are used exist. */
+export function checkNames(descriptor: DatasetDescriptor, root: Place, diagnostics: Diagnostic[]): void {
+  const seen = new Map<string, { readonly definition: string; readonly isEntity: boolean }>();
+  for (const file of descriptor.files) {
+    for (const column of file.columns) {
+      const name = column.kind === "measure" ? column.measure.name : column.kind === "attribute" ? column.name : "assigned tier";
+      const definition = definitionOf(column);
+      const before = seen.get(name);
+      if (before === undefined) seen.set(name, { definition, isEntity: file.holds === "entities" });
+      else if (before.definition !== definition || before.isEntity !== (file.holds === "entities")) {
+        const message = `'${name}' is defined differently in another file`;
+        diagnostics.push(diagnose("conflicting-definition", { message, place: column.place, found: name }));
+      }
+    }
+  }
+  const outline = outlineOf(descriptor);
+  const measures = outline.measures.map((measure) => measure.name);
+  const unknown = (name: string, place: Place, use: string): void => {
+    const near = nearestName(name, measures);
+    diagnostics.push(diagnose("unknown-name", { message: `${use} names '${name}', which is not a measure of this dataset`, place, found: name, near }));
+  };
+  for (const [field, name] of [["gmv", descriptor.gmv], ["orders", descriptor.orders]] as const) {
+    if (name === undefined) continue;
+    const measure = outline.measures.find((each) => each.name === name);
+    if (measure === undefined) unknown(name, root, `'${field}'`);
+    else if (measure.kind !== "flow" || (field === "gmv" && measure.unit !== "money")) {
+      const expected = field === "gmv" ? "a flow of money" : "a flow";
+      diagnostics.push(diagnose("bad-form", { message: `'${field}: ${name}' must be ${expected}`, place: root, cure: `Name a measure that is ${expected}.` }));
+    }
+  }
+  for (const file of descriptor.files) {
+    for (const column of file.columns) {
+      if (column.kind !== "measure") continue;
+      const { measure } = column;
+      if (measure.unit === "money" && descriptor.currency === undefined) {
+        const message = `'${measure.name}' is money and the dataset has no currency`;
+        diagnostics.push(diagnose("missing-key", { message, place: column.place, cure: "Add 'currency: USD' or another code at the top." }));
+      }
+      if (measure.partOf === undefined) continue;
+      const whole = outline.measures.find((each) => each.name === measure.partOf);
+      if (whole === undefined) unknown(measure.partOf, column.place, `'part_of' of '${measure.name}'`);
+      else if (whole.kind !== "flow" || whole.unit !== measure.unit) {
+        const message = `'${measure.name}' (${measure.unit}) cannot be part of '${whole.name}' (${whole.kind} of ${whole.unit})`;
+        diagnostics.push(diagnose("bad-form", { message, place: column.place, cure: "A part and its whole are flows of the same unit." }));
+      }
+    }
+  }
+  for (const source of descriptor.outcomes) {
+    for (const name of source.measures) if (!measures.includes(name)) unknown(name, root, `outcome '${source.name}'`);
+  }
+  checkGroups(descriptor, diagnostics);
+  if (!descriptor.files.some((file) => file.holds === "panel" || file.holds === "snapshots")) {
+    const message = "no file holds the panel or snapshots, so there is no history";
+    diagnostics.push(diagnose("missing-key", { message, place: root, cure: "Add a file with 'holds: panel' or 'holds: snapshots'." }));
+  }
+}
+
+/** Files that share a column are parts of one table, so they must describe the same columns. */
+function checkGroups(descriptor: DatasetDescriptor, diagnostics: Diagnostic[]): void {
+  const groups: { readonly names: readonly string[]; readonly holds: string; readonly shownPath: string }[] = [];
+  for (const file of descriptor.files) {
+    if (file.holds !== "panel" && file.holds !== "snapshots") continue;
+    const names = file.columns.map((column) => (column.kind === "measure" ? column.measure.name : column.kind === "attribute" ? column.name : "assigned tier"));
+    const other = groups.find((group) => group.names.some((name) => names.includes(name)));
+    if (other === undefined) groups.push({ names, holds: file.holds, shownPath: file.shownPath });
+    else if (other.holds !== file.holds || other.names.length !== names.length || names.some((name) => !other.names.includes(name))) {
+      const message = `'${file.shownPath}' shares columns with '${other.shownPath}' and describes others as well`;
+      const cure = "Files that are parts of one table describe the same columns; files of different tables share none.";
+      diagnostics.push(diagnose("conflicting-definition", { message, place: file.place, cure }));
+    }
+  }
+}
+
+function definitionOf(column: ColumnRole): string {
+  if (column.kind === "measure") return canonicalJson(column.measure);
+  if (column.kind === "attribute") return canonicalJson([column.type, column.title]);
+  return canonicalJson(column.tiers);
+}

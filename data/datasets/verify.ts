@@ -1,0 +1,26 @@
+/** Checks that a frozen dataset still holds what its digest says. */
+import { type Diagnostic, diagnose } from "../foundation/index.ts";
+import { chunkPath, readColumnFile, readManifest, readStoredChunk } from "../panel/index.ts";
+import { ContentDigest } from "./content-digest.ts";
+
+/** Reads every chunk and takes the digest anew. No diagnostic: the folder is sound. Cost: one read and one hash of all bytes. */
+export function verifyDataset(folder: string): readonly Diagnostic[] {
+  try {
+    const manifest = readManifest(folder);
+    const { schema, name, title, source, hasTruth, rejected } = manifest;
+    const digest = new ContentDigest(schema);
+    const versionColumns = [...schema.measures.map((each) => each.name), ...schema.attributes.filter((each) => each.scope === "row").map((each) => each.name)];
+    for (let index = 0; index < manifest.chunks.length; index++) {
+      digest.add(readStoredChunk(folder, schema, index));
+      if (!manifest.hasVersions) continue;
+      const file = readColumnFile(chunkPath(folder, "versions", index));
+      for (const column of ["period", "known_on", "file"]) digest.addVersions(column, file.integers(column));
+      for (const column of versionColumns) digest.addVersions(column, file.floats(column));
+    }
+    const found = digest.finish({ name, title, source, hasTruth, rejected: rejected.reasons });
+    if (found === manifest.digest) return [];
+    return [diagnose("damaged-dataset", { message: `the content of ${manifest.id} gives another digest`, found, expected: manifest.digest })];
+  } catch (error) {
+    return [diagnose("damaged-dataset", { message: `the dataset in '${folder}' cannot be read: ${error instanceof Error ? error.message : String(error)}` })];
+  }
+}

@@ -1,0 +1,133 @@
+/** A thin, typed door to DuckDB: one private database, statements, rows for small answers, columns for large ones. */
+import { type DuckDBConnection, DuckDBInstance, type DuckDBVector } from "@duckdb/node-api";
+
+/** How much DuckDB may take. */
+export interface DuckDbOptions {
+  /** Where it spills what does not fit in memory. The caller owns the folder. */
+  readonly spillFolder?: string;
+  /** For example `2GB`; DuckDB's own default (80 % of memory) when absent. */
+  readonly memory?: string;
+  readonly threads?: number;
+}
+
+/** A value of a small answer. Whole numbers that fit come as numbers, larger ones as bigint. */
+export type SqlValue = string | number | bigint | boolean | null;
+
+/** Up to 2,048 rows of a large answer, by column position. */
+export interface ColumnBatch {
+  readonly rowCount: number;
+  /** The numbers of an INTEGER, BIGINT-free DOUBLE, TINYINT or similar column; `missing` where null. Writes into `into` from `offset`. */
+  readonly numbers: (column: number, missing: number) => ArrayLike<number>;
+  /** The texts of a VARCHAR column; undefined where null. */
+  readonly texts: (column: number) => readonly (string | undefined)[];
+}
+
+/** An open database. */
+export interface DuckDb {
+  /** Runs a statement. Rejects with DuckDB's own message. */
+  readonly run: (sql: string) => Promise<void>;
+  /** A small answer, row by row. */
+  readonly rows: (sql: string) => Promise<readonly (readonly SqlValue[])[]>;
+  /** A large answer, batch by batch, never whole in memory. The batch is only valid during the visit. */
+  readonly stream: (sql: string, visit: (batch: ColumnBatch) => void) => Promise<void>;
+  /** Column names and types of a query's answer. */
+  readonly describe: (query: string) => Promise<readonly { readonly name: string; readonly type: string }[]>;
+  /** Appends one text column to a table of one VARCHAR and one INTEGER: each text with its position. */
+  readonly appendPositions: (table: string, texts: readonly string[]) => Promise<void>;
+  readonly close: () => void;
+}
+
+/** Opens a private in-memory database. Close it, or its memory stays until the process ends. */
+export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
+  const settings: Record<string, string> = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" };
+  if (options.spillFolder !== undefined) settings["temp_directory"] = options.spillFolder;
+  if (options.memory !== undefined) settings["memory_limit"] = options.memory;
+  if (options.threads !== undefined) settings["threads"] = String(options.threads);
+  const instance = await DuckDBInstance.create(":memory:", settings);
+  const connection = await instance.connect();
+  const rows: DuckDb["rows"] = async (sql) => (await connection.runAndReadAll(sql)).getRows().map((row) => row.map(plainValue));
+  return {
+    run: async (sql) => void (await connection.run(sql)),
+    rows,
+    stream: (sql, visit) => stream(connection, sql, visit),
+    describe: async (query) => (await rows(`DESCRIBE ${query}`)).map(([name, type]) => ({ name: String(name), type: String(type) })),
+    appendPositions: (table, texts) => appendPositions(connection, table, texts),
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/**
+ * A name as SQL writes it.
+ *
+ * @example
+ * quoteName('late "days"')
+ * // => '"late ""days"""'
+ */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/**
+ * A text as SQL writes it.
+ *
+ * @example
+ * quoteText("it's")
+ * // => "'it''s'"
+ */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+async function stream(connection: DuckDBConnection, sql: string, visit: (batch: ColumnBatch) => void): Promise<void> {
+  const result = await connection.stream(sql);
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return;
+    const { rowCount } = chunk;
+    visit({
+      rowCount,
+      numbers: (column, missing) => numbersOf(chunk.getColumnVector(column), rowCount, missing),
+      texts: (column) => chunk.getColumnValues(column).map((value) => (value === null ? undefined : String(value))),
+    });
+  }
+}
+
+/** What a fixed-width vector is made of: the door's one look behind the library's types. */
+interface FixedWidthVector {
+  readonly items: unknown;
+  readonly validity: { readonly data?: unknown; itemValid(index: number): boolean };
+}
+
+function numbersOf(vector: DuckDBVector, rowCount: number, missing: number): ArrayLike<number> {
+  const { items, validity } = vector as unknown as FixedWidthVector;
+  if (!isNumberArray(items)) throw new TypeError("a column of numbers was expected");
+  if (validity.data === null || validity.data === undefined) return items;
+  const copy = Float64Array.from(items);
+  for (let row = 0; row < rowCount; row++) if (!validity.itemValid(row)) copy[row] = missing;
+  return copy;
+}
+
+function isNumberArray(items: unknown): items is Float64Array | Int32Array | Uint8Array {
+  return (
+    ArrayBuffer.isView(items) && !(items instanceof BigInt64Array) && !(items instanceof BigUint64Array) && !(items instanceof DataView)
+  );
+}
+
+async function appendPositions(connection: DuckDBConnection, table: string, texts: readonly string[]): Promise<void> {
+  const appender = await connection.createAppender(table);
+  for (const [position, text] of texts.entries()) {
+    appender.appendVarchar(text);
+    appender.appendInteger(position);
+    appender.endRow();
+  }
+  appender.closeSync();
+}
+
+function plainValue(value: unknown): SqlValue {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  return String(value);
+}

@@ -1,0 +1,180 @@
+/** A panel chunk as column files, and back: `rows`, `entities`, `events` and `outcomes`, one file each a chunk. */
+import { join } from "node:path";
+import { invariant, lastDayOf, present } from "../foundation/index.ts";
+import { type ColumnFile, type FileColumn, readColumnFile, writeColumnFile } from "./arrow-columns.ts";
+import type { DraftChunk } from "./draft-chunk.ts";
+import type { EventColumns, OutcomeColumns } from "./panel.ts";
+import type { Attribute, PanelSchema } from "./schema.ts";
+
+/** Column names that the files use themselves; a measure or attribute may not be called so. */
+export const reservedColumns: readonly string[] = ["entity", "period_end", "reported", "assigned_tier", "first_period", "row_start"];
+
+/** The folders of a frozen dataset that hold column files, one file a chunk in each. */
+export const chunkTables = ["rows", "entities", "events", "outcomes"] as const;
+
+/** A chunk as it stands in the column files: `reported` still tells the two kinds of gap apart. */
+export interface StoredChunk {
+  readonly draft: DraftChunk;
+  readonly events: EventColumns;
+  readonly outcomes: OutcomeColumns;
+}
+
+/** Where a table's file of a chunk stands. */
+export function chunkPath(folder: string, table: string, index: number): string {
+  return join(folder, table, `${String(index).padStart(6, "0")}.arrow`);
+}
+
+/** Writes the four files of a chunk. The folders must exist. */
+export async function writeChunk(folder: string, schema: PanelSchema, index: number, chunk: StoredChunk): Promise<void> {
+  const { draft, events, outcomes } = chunk;
+  await Promise.all([
+    writeColumnFile(chunkPath(folder, "rows", index), draft.rowCount, rowColumns(schema, draft)),
+    writeColumnFile(chunkPath(folder, "entities", index), draft.entities.length, entityColumns(schema, draft)),
+    writeColumnFile(chunkPath(folder, "events", index), events.count, eventFileColumns(schema, draft.entities, events)),
+    writeColumnFile(chunkPath(folder, "outcomes", index), outcomes.count, outcomeFileColumns(schema, draft.entities, outcomes)),
+  ]);
+}
+
+/** Reads a chunk. Cost: one read of its bytes; text is decoded for entity keys, event ids and severities only. */
+export function readStoredChunk(folder: string, schema: PanelSchema, index: number): StoredChunk {
+  const rows = readColumnFile(chunkPath(folder, "rows", index));
+  const entityFile = readColumnFile(chunkPath(folder, "entities", index));
+  const eventFile = readColumnFile(chunkPath(folder, "events", index));
+  const outcomeFile = readColumnFile(chunkPath(folder, "outcomes", index));
+  const entities = entityFile.texts("entity");
+  const rowStart = new Int32Array(entities.length + 1);
+  rowStart.set(entityFile.integers("row_start"));
+  rowStart[entities.length] = rows.rowCount;
+  const draft: DraftChunk = {
+    entities,
+    firstPeriod: entityFile.integers("first_period"),
+    rowStart,
+    rowCount: rows.rowCount,
+    measures: schema.measures.map((measure) => rows.floats(measure.name)),
+    attributes: schema.attributes.map((attribute) => attributeValues(attribute.scope === "entity" ? entityFile : rows, attribute)),
+    reported: rows.flags("reported"),
+    assignedTier: schema.assignedTiers.length === 0 ? new Int32Array(0) : rows.integers("assigned_tier"),
+  };
+  const events: EventColumns = {
+    count: eventFile.rowCount,
+    start: runStarts(entities.length, eventFile.integers("entity")),
+    kind: eventFile.integers("kind"),
+    day: eventFile.integers("day"),
+    knownDay: eventFile.integers("known_on"),
+    points: eventFile.floats("points"),
+    id: eventFile.texts("id"),
+    severity: eventFile.texts("severity"),
+  };
+  const outcomes: OutcomeColumns = {
+    count: outcomeFile.rowCount,
+    start: runStarts(entities.length, outcomeFile.integers("entity")),
+    source: outcomeFile.integers("source"),
+    day: outcomeFile.integers("day"),
+    knownDay: outcomeFile.integers("known_on"),
+    harmful: outcomeFile.signs("harmful"),
+    probability: outcomeFile.floats("probability"),
+  };
+  return { draft, events, outcomes };
+}
+
+/** The columns of the `rows` file, in order: what the content digest is computed over, column by column. */
+export function rowColumns(schema: PanelSchema, draft: DraftChunk): FileColumn[] {
+  const owners = new Int32Array(draft.rowCount);
+  const periodEnd = new Int32Array(draft.rowCount);
+  for (let entity = 0; entity < draft.entities.length; entity++) {
+    const start = draft.rowStart[entity] as number;
+    const end = draft.rowStart[entity + 1] as number;
+    const first = draft.firstPeriod[entity] as number;
+    owners.fill(entity, start, end);
+    for (let row = start; row < end; row++) periodEnd[row] = lastDayOf(schema.grain, first + row - start);
+  }
+  const columns: FileColumn[] = [
+    { kind: "coded", name: "entity", codes: owners, values: draft.entities },
+    { kind: "day", name: "period_end", values: periodEnd },
+    { kind: "flag", name: "reported", values: draft.reported },
+  ];
+  if (schema.assignedTiers.length > 0) {
+    columns.push({ kind: "coded", name: "assigned_tier", codes: draft.assignedTier, values: schema.assignedTiers });
+  }
+  for (const [index, measure] of schema.measures.entries()) {
+    const metadata = { kind: measure.kind, unit: measure.unit, decimals: String(measure.decimals), title: measure.title };
+    columns.push({ kind: "float", name: measure.name, values: present(draft.measures[index], measure.name), metadata });
+  }
+  return [...columns, ...attributeColumns(schema, draft, "row")];
+}
+
+/** The columns of the `entities` file, in order. */
+export function entityColumns(schema: PanelSchema, draft: DraftChunk): FileColumn[] {
+  return [
+    { kind: "text", name: "entity", values: draft.entities },
+    { kind: "integer", name: "first_period", values: draft.firstPeriod },
+    { kind: "integer", name: "row_start", values: draft.rowStart.subarray(0, draft.entities.length) },
+    ...attributeColumns(schema, draft, "entity"),
+  ];
+}
+
+/** The columns of the `events` file, in order. */
+export function eventFileColumns(schema: PanelSchema, entities: readonly string[], events: EventColumns): FileColumn[] {
+  return [
+    { kind: "coded", name: "entity", codes: ownersOf(events.start), values: entities },
+    { kind: "coded", name: "kind", codes: events.kind, values: schema.events.map((kind) => kind.name) },
+    { kind: "day", name: "day", values: events.day },
+    { kind: "day", name: "known_on", values: events.knownDay },
+    { kind: "float", name: "points", values: events.points },
+    { kind: "text", name: "id", values: events.id },
+    { kind: "text", name: "severity", values: events.severity },
+  ];
+}
+
+/** The columns of the `outcomes` file, in order. */
+export function outcomeFileColumns(schema: PanelSchema, entities: readonly string[], outcomes: OutcomeColumns): FileColumn[] {
+  return [
+    { kind: "coded", name: "entity", codes: ownersOf(outcomes.start), values: entities },
+    { kind: "coded", name: "source", codes: outcomes.source, values: schema.outcomes.map((source) => source.name) },
+    { kind: "day", name: "day", values: outcomes.day },
+    { kind: "day", name: "known_on", values: outcomes.knownDay },
+    { kind: "sign", name: "harmful", values: outcomes.harmful },
+    { kind: "float", name: "probability", values: outcomes.probability },
+  ];
+}
+
+/** No day that a file can hold: the code of a missing `day` attribute. */
+const noDay = -2_147_483_648;
+
+function attributeColumns(schema: PanelSchema, draft: DraftChunk, scope: Attribute["scope"]): FileColumn[] {
+  const columns: FileColumn[] = [];
+  for (const [index, attribute] of schema.attributes.entries()) {
+    if (attribute.scope !== scope) continue;
+    const values = present(draft.attributes[index], attribute.name);
+    if (attribute.type === "text") {
+      columns.push({ kind: "coded", name: attribute.name, codes: Int32Array.from(values), values: attribute.values ?? [] });
+    } else if (attribute.type === "day") {
+      const days = Int32Array.from(values, (value) => (Number.isNaN(value) ? noDay : value));
+      columns.push({ kind: "day", name: attribute.name, values: days, missing: noDay });
+    } else columns.push({ kind: "float", name: attribute.name, values });
+  }
+  return columns;
+}
+
+function attributeValues(file: ColumnFile, attribute: Attribute): Float64Array {
+  if (attribute.type === "number") return file.floats(attribute.name);
+  const codes = Float64Array.from(file.integers(attribute.name));
+  if (attribute.type === "day") for (let i = 0; i < codes.length; i++) if (codes[i] === noDay) codes[i] = Number.NaN;
+  return codes;
+}
+
+function ownersOf(start: Int32Array): Int32Array {
+  const owners = new Int32Array(start.at(-1) ?? 0);
+  for (let entity = 0; entity + 1 < start.length; entity++) owners.fill(entity, start[entity], start[entity + 1]);
+  return owners;
+}
+
+function runStarts(count: number, owners: Int32Array): Int32Array {
+  const start = new Int32Array(count + 1);
+  for (const owner of owners) {
+    invariant(owner >= 0 && owner < count, "a fact belongs to no entity of its chunk");
+    start[owner + 1] = (start[owner + 1] as number) + 1;
+  }
+  for (let i = 0; i < count; i++) start[i + 1] = (start[i + 1] as number) + (start[i] as number);
+  return start;
+}

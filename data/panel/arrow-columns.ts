@@ -1,0 +1,186 @@
+/** Column files: Apache Arrow IPC files of one record batch, read into typed arrays without a copy a value. */
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { open } from "node:fs/promises";
+import {
+  type Data,
+  DateDay,
+  Dictionary,
+  Field,
+  Float64,
+  Int8,
+  Int32,
+  makeData,
+  makeVector,
+  RecordBatch,
+  RecordBatchFileWriter,
+  RecordBatchReader,
+  Schema,
+  Struct,
+  Table,
+  Uint8,
+  Utf8,
+  vectorFromArray,
+} from "apache-arrow";
+import { present } from "../foundation/index.ts";
+
+/**
+ * One column of a column file. `float`: NaN is written as null (and NaN stays in the buffer below it). `day`: days since 1970-01-01.
+ * `coded`: dictionary-encoded text; code -1 is null.
+ */
+export type FileColumn =
+  | { readonly kind: "float"; readonly name: string; readonly values: Float64Array; readonly metadata?: Readonly<Record<string, string>> }
+  | { readonly kind: "integer"; readonly name: string; readonly values: Int32Array }
+  | { readonly kind: "day"; readonly name: string; readonly values: Int32Array; readonly missing?: number }
+  | { readonly kind: "flag"; readonly name: string; readonly values: Uint8Array }
+  | { readonly kind: "sign"; readonly name: string; readonly values: Int8Array }
+  | { readonly kind: "text"; readonly name: string; readonly values: readonly string[] }
+  | { readonly kind: "coded"; readonly name: string; readonly codes: Int32Array; readonly values: readonly string[] };
+
+/** A column file that was read: typed arrays by column name, texts by name. */
+export interface ColumnFile {
+  readonly rowCount: number;
+  readonly floats: (name: string) => Float64Array;
+  /** `integer`, `day` and the codes of `coded` columns. */
+  readonly integers: (name: string) => Int32Array;
+  readonly flags: (name: string) => Uint8Array;
+  readonly signs: (name: string) => Int8Array;
+  readonly texts: (name: string) => string[];
+}
+
+/** Writes a column file and brings it to the disk (fsync). Rejects with the system's error when that fails. */
+export async function writeColumnFile(path: string, rowCount: number, columns: readonly FileColumn[]): Promise<void> {
+  const bytes = columnFileBytes(rowCount, columns);
+  const file = await open(path, "w");
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Reads a column file whole. Cost: one read of its bytes. Throws when the file is absent, damaged or not ours. */
+export function readColumnFile(path: string): ColumnFile {
+  const reader = RecordBatchReader.from(readWhole(path));
+  const batches = [...reader];
+  const batch = present(batches[0], `the record batch of ${path}`);
+  const columns = new Map(batch.schema.fields.map((field, index) => [field.name, present(batch.data.children[index], field.name)]));
+  const column = (name: string) => present(columns.get(name), `column '${name}' of ${path}`);
+  const array = <T>(name: string, type: new (...args: never[]) => T): T => {
+    const values: unknown = column(name).values;
+    if (values instanceof type) return values;
+    throw new TypeError(`column '${name}' of ${path} holds other values than expected`);
+  };
+  return {
+    rowCount: batch.numRows,
+    floats: (name) => array(name, Float64Array).subarray(0, batch.numRows),
+    integers: (name) => array(name, Int32Array).subarray(0, batch.numRows),
+    flags: (name) => array(name, Uint8Array).subarray(0, batch.numRows),
+    signs: (name) => array(name, Int8Array).subarray(0, batch.numRows),
+    texts: (name) => textsOf(column(name), batch.numRows),
+  };
+}
+
+function columnFileBytes(rowCount: number, columns: readonly FileColumn[]): Uint8Array {
+  const parts = columns.map((column) => arrowColumn(rowCount, column));
+  const schema = new Schema(parts.map((part) => part.field));
+  const type = new Struct(parts.map((part) => part.field));
+  const batch = new RecordBatch(schema, makeData({ type, length: rowCount, nullCount: 0, children: parts.map((part) => part.data) }));
+  return RecordBatchFileWriter.writeAll(new Table(schema, [batch])).toUint8Array(true);
+}
+
+function arrowColumn(length: number, column: FileColumn): { field: Field; data: Data } {
+  const { name } = column;
+  switch (column.kind) {
+    case "float": {
+      const nulls = nullBitmap(length, (row) => Number.isNaN(column.values[row]));
+      const field = new Field(name, new Float64(), nulls.nullCount > 0, new Map(Object.entries(column.metadata ?? {})));
+      return { field, data: makeData({ type: new Float64(), length, data: column.values, ...nulls }) };
+    }
+    case "integer":
+      return {
+        field: new Field(name, new Int32(), false),
+        data: makeData({ type: new Int32(), length, data: column.values, nullCount: 0 }),
+      };
+    case "day": {
+      const nulls = nullBitmap(length, (row) => column.missing !== undefined && column.values[row] === column.missing);
+      return {
+        field: new Field(name, new DateDay(), nulls.nullCount > 0),
+        data: makeData({ type: new DateDay(), length, data: column.values, ...nulls }),
+      };
+    }
+    case "flag":
+      return {
+        field: new Field(name, new Uint8(), false),
+        data: makeData({ type: new Uint8(), length, data: column.values, nullCount: 0 }),
+      };
+    case "sign":
+      return { field: new Field(name, new Int8(), false), data: makeData({ type: new Int8(), length, data: column.values, nullCount: 0 }) };
+    case "text":
+      return { field: new Field(name, new Utf8(), false), data: utf8Data(column.values) };
+    case "coded": {
+      const type = new Dictionary(new Utf8(), new Int32());
+      const nulls = nullBitmap(length, (row) => (column.codes[row] as number) < 0);
+      const dictionary = column.values.length === 0 ? vectorFromArray([""], new Utf8()) : makeVector(utf8Data(column.values));
+      return {
+        field: new Field(name, type, nulls.nullCount > 0),
+        data: makeData({ type, length, data: column.codes, dictionary, ...nulls }),
+      };
+    }
+  }
+}
+
+function nullBitmap(length: number, isNull: (row: number) => boolean): { nullCount: number; nullBitmap?: Uint8Array } {
+  let nullCount = 0;
+  let bitmap: Uint8Array | undefined;
+  for (let row = 0; row < length; row++) {
+    if (!isNull(row)) continue;
+    bitmap ??= new Uint8Array((length + 7) >> 3).fill(255);
+    bitmap[row >> 3] = (bitmap[row >> 3] as number) & ~(1 << (row & 7));
+    nullCount++;
+  }
+  return bitmap === undefined ? { nullCount } : { nullCount, nullBitmap: bitmap };
+}
+
+function utf8Data(values: readonly string[]): Data<Utf8> {
+  const valueOffsets = new Int32Array(values.length + 1);
+  const encoded = Buffer.from(values.join(""), "utf8");
+  let offset = 0;
+  const isAscii = encoded.length === values.reduce((sum, value) => sum + value.length, 0);
+  for (const [index, value] of values.entries()) {
+    offset += isAscii ? value.length : Buffer.byteLength(value, "utf8");
+    valueOffsets[index + 1] = offset;
+  }
+  return makeData({ type: new Utf8(), length: values.length, nullCount: 0, valueOffsets, data: encoded });
+}
+
+/** Decodes all texts of a column at once; slices of one string where every character is one byte. */
+function textsOf(data: Data, rowCount: number): string[] {
+  const offsets: Int32Array = data.valueOffsets;
+  const bytes: Uint8Array = data.values;
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const last = offsets[rowCount] ?? 0;
+  const whole = view.toString("utf8", 0, last);
+  const isAscii = whole.length === last;
+  return Array.from({ length: rowCount }, (_, row) => {
+    const [start, end] = [offsets[row] as number, offsets[row + 1] as number];
+    return isAscii ? whole.slice(start, end) : view.toString("utf8", start, end);
+  });
+}
+
+/** Reads into memory of our own, so that every typed array inside is aligned. */
+function readWhole(path: string): Uint8Array {
+  const file = openSync(path, "r");
+  try {
+    const bytes = new Uint8Array(fstatSync(file).size);
+    let position = 0;
+    while (position < bytes.length) {
+      const count = readSync(file, bytes, position, bytes.length - position, position);
+      if (count === 0) throw new Error(`${path} ended early`);
+      position += count;
+    }
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}

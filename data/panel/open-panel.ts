@@ -1,0 +1,79 @@
+/** Opens a frozen dataset as a panel; pinned to a day, as it was known on that day. */
+import { type Day, diagnose, formatDay, InputRefused, lastDayOf, periodOf } from "../foundation/index.ts";
+import { readStoredChunk } from "./arrow-chunk.ts";
+import { finishChunk } from "./draft-chunk.ts";
+import { type DatasetManifest, readManifest } from "./manifest.ts";
+import type { Panel, PanelChunk } from "./panel.ts";
+import { pinChunk } from "./pin-chunk.ts";
+import type { PanelSchema } from "./schema.ts";
+
+/**
+ * Opens the dataset in a folder. Chunks are read on demand; nothing is kept between reads.
+ *
+ * With `knownAt`: periods that end later, and versions of rows, events and labels that were known later, are left out; a row that was
+ * corrected later is as it was known then; entities of which nothing was known are absent (a chunk may be empty). A day at or
+ * after the dataset's own known-at day changes nothing. Entity attributes have one clock: they are as the dataset holds them.
+ *
+ * Throws InputRefused (`nothing-known-yet`) when no period had ended on that day.
+ * Cost: the manifest; a chunk costs one read of its bytes. Pinned: `entityCount` and `rowCount` read every chunk once.
+ */
+export function openPanel(folder: string, options: { readonly knownAt?: Day } = {}): Panel {
+  const manifest = readManifest(folder);
+  const { knownAt } = options;
+  if (knownAt === undefined || knownAt >= manifest.schema.knownAt) return wholePanel(folder, manifest);
+  return pinnedPanel(folder, manifest, knownAt);
+}
+
+function wholePanel(folder: string, manifest: DatasetManifest): Panel {
+  const { schema } = manifest;
+  return {
+    digest: manifest.digest,
+    schema,
+    chunkCount: manifest.chunks.length,
+    entityCount: manifest.entities,
+    rowCount: manifest.rows,
+    readChunk: (index) => {
+      const { draft, events, outcomes } = readStoredChunk(folder, schema, index);
+      return finishChunk(index, draft, events, outcomes);
+    },
+  };
+}
+
+function pinnedPanel(folder: string, manifest: DatasetManifest, knownAt: Day): Panel {
+  const { grain, firstPeriod, lastPeriod } = manifest.schema;
+  const lastEnded = periodOf(grain, knownAt + 1) - 1;
+  if (lastEnded < firstPeriod) {
+    throw new InputRefused([
+      diagnose("nothing-known-yet", {
+        message: `no period of ${manifest.id} had ended on ${formatDay(knownAt)}; the first ends on ${formatDay(lastDayOf(grain, firstPeriod))}`,
+      }),
+    ]);
+  }
+  const schema: PanelSchema = { ...manifest.schema, lastPeriod: Math.min(lastPeriod, lastEnded), knownAt };
+  const readChunk = (index: number): PanelChunk =>
+    pinChunk({ folder, schema, whole: manifest.schema, index, hasVersions: manifest.hasVersions });
+  let counts: { entities: number; rows: number } | undefined;
+  const count = () => {
+    if (counts === undefined) {
+      counts = { entities: 0, rows: 0 };
+      for (let index = 0; index < manifest.chunks.length; index++) {
+        const chunk = readChunk(index);
+        counts.entities += chunk.entityCount;
+        counts.rows += chunk.rowCount;
+      }
+    }
+    return counts;
+  };
+  return {
+    digest: manifest.digest,
+    schema,
+    chunkCount: manifest.chunks.length,
+    get entityCount() {
+      return count().entities;
+    },
+    get rowCount() {
+      return count().rows;
+    },
+    readChunk,
+  };
+}

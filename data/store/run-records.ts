@@ -1,0 +1,126 @@
+/** Runs that were computed: what went in, what came out, and how. Identical inputs are one run. */
+import { gunzipSync, gzipSync } from "node:zlib";
+import type Database from "better-sqlite3";
+import { canonicalJson, digestOf, invariant } from "../foundation/index.ts";
+import type { Clock } from "./clock.ts";
+
+export type RunKind = "replay" | "comparison";
+
+/** A run without its result. */
+export interface RunRecord {
+  /** The first 12 digits of the digest of the inputs: the same question has the same id everywhere. */
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly title: string;
+  /** Digest of kind and inputs. */
+  readonly inputDigest: string;
+  /** Digest of the result. */
+  readonly digest: string;
+  readonly datasetId: string;
+  /** Everything that determines the result, as canonical JSON values. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** What else is worth knowing: program version, the command that reproduces it, policy texts. */
+  readonly provenance: Readonly<Record<string, unknown>>;
+  readonly createdAt: string;
+}
+
+/** What can be asked of the runs. */
+export interface RunRecords {
+  /** Keeps a run; when one with the same inputs is there, that one stands and is given back. */
+  keep(run: {
+    readonly kind: RunKind;
+    readonly title: string;
+    readonly digest: string;
+    readonly datasetId: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+    readonly provenance: Readonly<Record<string, unknown>>;
+    readonly result: unknown;
+  }): RunRecord;
+  findByInputs(kind: RunKind, inputs: Readonly<Record<string, unknown>>): RunRecord | undefined;
+  /** Those whose id begins so (all 12 digits: at most one). */
+  find(id: string): readonly RunRecord[];
+  /** The latest first. */
+  list(limit: number): readonly RunRecord[];
+  /** The result as it was kept. Cost: unpacking and reading its JSON. */
+  result(id: string): unknown;
+}
+
+interface RunRow {
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly title: string;
+  readonly input_digest: string;
+  readonly digest: string;
+  readonly dataset_id: string;
+  readonly inputs: string;
+  readonly provenance: string;
+  readonly created_at: string;
+}
+
+/**
+ * The identity of a question: the digest of its kind and inputs.
+ *
+ * @example
+ * inputDigestOf("replay", { b: 1, a: 2 }) === inputDigestOf("replay", { a: 2, b: 1 })
+ * // => true
+ */
+export function inputDigestOf(kind: string, inputs: Readonly<Record<string, unknown>>): string {
+  return digestOf(`${kind}\n${canonicalJson(inputs)}`);
+}
+
+const columns = "id, kind, title, input_digest, digest, dataset_id, inputs, provenance, created_at";
+
+export function runRecords(database: Database.Database, clock: Clock): RunRecords {
+  const insert = database.prepare(`INSERT INTO runs (${columns}, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+  const byInput = database.prepare<[string], RunRow>(`SELECT ${columns} FROM runs WHERE input_digest = ?`);
+  const byPrefix = database.prepare<[number, string], RunRow>(`SELECT ${columns} FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 20`);
+  const latest = database.prepare<[number], RunRow>(`SELECT ${columns} FROM runs ORDER BY created_at DESC, rowid DESC LIMIT ?`);
+  const resultOf = database.prepare<[string], { result: Buffer }>("SELECT result FROM runs WHERE id = ?");
+
+  return {
+    keep(run) {
+      const inputDigest = inputDigestOf(run.kind, run.inputs);
+      const packed = gzipSync(JSON.stringify(run.result), { level: 6 });
+      insert.run(
+        inputDigest.slice(0, 12),
+        run.kind,
+        run.title,
+        inputDigest,
+        run.digest,
+        run.datasetId,
+        canonicalJson(run.inputs),
+        canonicalJson(run.provenance),
+        clock(),
+        packed,
+      );
+      const row = byInput.get(inputDigest);
+      invariant(row !== undefined, `run ${inputDigest} was not kept`);
+      return recordOf(row);
+    },
+    findByInputs(kind, inputs) {
+      const row = byInput.get(inputDigestOf(kind, inputs));
+      return row === undefined ? undefined : recordOf(row);
+    },
+    find: (id) => (/^[0-9a-f]{4,64}$/.test(id) ? byPrefix.all(Math.min(id.length, 12), id.slice(0, 12)).map(recordOf) : []),
+    list: (limit) => latest.all(limit).map(recordOf),
+    result(id) {
+      const row = resultOf.get(id);
+      invariant(row !== undefined, `run ${id} has no result`);
+      return JSON.parse(gunzipSync(row.result).toString("utf8"));
+    },
+  };
+}
+
+function recordOf(row: RunRow): RunRecord {
+  return {
+    id: row.id,
+    kind: row.kind,
+    title: row.title,
+    inputDigest: row.input_digest,
+    digest: row.digest,
+    datasetId: row.dataset_id,
+    inputs: JSON.parse(row.inputs) as Record<string, unknown>,
+    provenance: JSON.parse(row.provenance) as Record<string, unknown>,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * Writes the straight-line code that scores one row. Nothing from a policy's text reaches it: names become indices, numbers are
+ * printed from doubles, and the finished text is checked against the alphabet that the generator uses.
+ *
+ * In the code a missing number is NaN. A condition is two booleans, `yes` (surely true) and `no` (surely false); unknown is neither.
+ * Comparisons with NaN are false on both sides, so three-valued logic costs nothing.
+ */
+import { InvariantBroken, invariant, limits } from "../../data/foundation/index.ts";
+
+/** The two sides of a condition, as code. */
+export interface Truth {
+  readonly yes: string;
+  readonly no: string;
+}
+
+/** Collects statements and tables while a kernel is written. */
+export class KernelWriter {
+  readonly statements: string[] = [];
+  readonly tables: Int32Array[] = [];
+  readonly #definitions = new Map<string, string>();
+  readonly #open = new Set<string>();
+  #temporaries = 0;
+
+  /** Gives a value a name and returns the name. */
+  keep(code: string): string {
+    const name = `t${this.#temporaries++}`;
+    this.statements.push(`const ${name} = ${code};`);
+    return name;
+  }
+
+  /** A number that later statements fill in; missing until then. Returns its name. */
+  variable(): string {
+    const name = `t${this.#temporaries++}`;
+    this.statements.push(`let ${name} = NaN;`);
+    return name;
+  }
+
+  /** An integer that must stay exact: kept, and refused at run time beyond 2^53. */
+  keepExact(code: string): string {
+    const name = this.keep(code);
+    this.statements.push(`if (!(Math.abs(${name}) <= ${limits.measureAbsolute.value})) refuse(entity, Math.abs(${name}));`);
+    return name;
+  }
+
+  /** The code of a named thing, written once at its first use. Definitions that need each other are our bug. */
+  once(key: string, write: () => string): string {
+    const known = this.#definitions.get(key);
+    if (known !== undefined) return known;
+    invariant(!this.#open.has(key), `${key} is defined by itself`);
+    this.#open.add(key);
+    const code = write();
+    this.#open.delete(key);
+    this.#definitions.set(key, code);
+    return code;
+  }
+
+  /** Passes a table of integers to the kernel and returns its name there. */
+  table(values: Int32Array): string {
+    this.tables.push(values);
+    return `k${this.tables.length - 1}`;
+  }
+}
+
+/** Stops the writing of a kernel for a policy that no check lets through: our bug. */
+export function impossible(message: string): never {
+  throw new InvariantBroken(message);
+}
+
+/**
+ * A finite double as code that reads back as the same double.
+ *
+ * @example
+ * [numeral(0.022), numeral(-1), numeral(1e21)]
+ * // => ["0.022", "(-1)", "1e+21"]
+ */
+export function numeral(value: number): string {
+  invariant(Number.isFinite(value), `${value} cannot stand in a kernel`);
+  return value < 0 || Object.is(value, -0) ? `(${Object.is(value, -0) ? "-0" : String(value)})` : String(value);
+}
+
+/** Whether code is a numeral, so that its value is known while the kernel is written. */
+export function isNumeral(code: string): boolean {
+  return /^\(?-?[\d.]+(e[+-]\d+)?\)?$/.test(code);
+}
+
+/** Turns finished code into a function of one argument, after checking its alphabet: no quotes, no escapes, only the generator's words. */
+export function makeKernel<Input>(body: string): (input: Input) => void {
+  invariant(/^[\w\s.,;:?!=<>()[\]{}+\-*/&|]*$/.test(body), "a kernel's text holds a character that the generator never writes");
+  for (const word of body.match(/[A-Za-z_]\w*/g) ?? []) {
+    invariant(generatedWord.test(word), `a kernel's text holds the word ${word}, which the generator never writes`);
+  }
+  return new Function("input", body) as (input: Input) => void;
+}
+
+const generatedWord = new RegExp(
+  `^(?:[a-z]|[a-z]\\d+(?:_\\d+)?|${[
+    ["const", "let", "for", "while", "if", "else", "NaN", "Math", "abs", "floor", "ceil", "min", "max"],
+    ["input", "measures", "attributes", "tables", "columns", "rowStart", "firstPeriod", "entityCount", "panelStart", "to"],
+    ["evaluationDay", "eventStart", "eventKind", "eventKnownDay", "score", "merited", "evaluated"],
+    ["roundExactly", "roundToInteger", "refuse", "verify", "entity", "begin", "end", "offset", "row", "day", "total"],
+  ]
+    .flat()
+    .join("|")})$`,
+);

@@ -1,0 +1,57 @@
+/** Numbers and dates as people read them in an account: grouped, with units, dates with the month's name. */
+import { civilOf, type Day, parseDay } from "../../data/foundation/index.ts";
+import type { ValueUnit } from "../language/index.ts";
+
+const NO_BREAK_SPACE = "\u00a0";
+const MINUS = "\u2212";
+
+/**
+ * A number with its unit. Shares as percentages; money comes in minor units and is shown in major ones with its currency.
+ *
+ * @example
+ * [sayNumber(12400, "count"), sayNumber(0.0312, "share"), sayNumber(123456, "money", "BRL"), sayNumber(1, "days")]
+ * // => ["12,400", "3.12\u00a0%", "1,234.56\u00a0BRL", "1\u00a0day"]
+ */
+export function sayNumber(value: number, unit: ValueUnit, currency?: string): string {
+  switch (unit) {
+    case "share":
+      return `${groupDigits(value * 100, 2)}${NO_BREAK_SPACE}%`;
+    case "money":
+      return `${groupDigits(value / 100, 2, 2)}${currency === undefined ? "" : NO_BREAK_SPACE + currency}`;
+    case "days":
+    case "hours":
+    case "points":
+      return `${groupDigits(value, 2)}${NO_BREAK_SPACE}${Math.abs(value) === 1 ? unit.slice(0, -1) : unit}`;
+    case "count":
+    case "number":
+      return groupDigits(value, 2);
+  }
+}
+
+/**
+ * A day with the month's name.
+ *
+ * @example
+ * sayDay(20359)
+ * // => "28\u00a0Sep\u00a02025"
+ */
+export function sayDay(day: Day): string {
+  const { year, month, dayOfMonth } = civilOf(day);
+  return `${dayOfMonth}${NO_BREAK_SPACE}${monthNames[month - 1] ?? ""}${NO_BREAK_SPACE}${year}`;
+}
+
+/** A date `YYYY-MM-DD` as `sayDay` writes it. */
+export function sayDate(date: string): string {
+  const day = parseDay(date);
+  return day === undefined ? date : sayDay(day);
+}
+
+const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** At most `most` decimals, trailing zeros beyond `least` dropped; thousands apart by commas. */
+function groupDigits(value: number, most: number, least = 0): string {
+  const [whole = "0", decimals = ""] = Math.abs(value).toFixed(most).split(".");
+  const kept = decimals.replace(/0+$/, "").padEnd(least, "0");
+  const digits = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (kept === "" ? "" : `.${kept}`);
+  return value < 0 && /[1-9]/.test(digits) ? MINUS + digits : digits;
+}

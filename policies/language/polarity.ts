@@ -1,0 +1,165 @@
+/** Which way merit moves when a quantity rises: the basis of calling a change stricter or gentler. */
+import { unreachable } from "../../data/foundation/index.ts";
+import type { Constant, Expression, ReferenceKind } from "./expression.ts";
+import { constantValue, type Policy, type Score } from "./policy.ts";
+
+/** 1: more of it can only raise the merited tier. -1: only lower it. `mixed`: cannot be told. 0: it has no influence. */
+export type Polarity = 1 | -1 | 0 | "mixed";
+
+/** Joins the influences of one quantity in several places. */
+export function joinPolarity(a: Polarity, b: Polarity): Polarity {
+  if (a === 0 || a === b) return b;
+  return b === 0 ? a : "mixed";
+}
+
+/** Influence through an influence. */
+export function throughPolarity(outer: Polarity, inner: Polarity): Polarity {
+  if (outer === 0 || inner === 0) return 0;
+  if (outer === "mixed" || inner === "mixed") return "mixed";
+  return outer === inner ? 1 : -1;
+}
+
+/** Called for every number, parameter and name of an expression with its influence on the whole. */
+export type PolarityVisitor = (part: Expression, polarity: Polarity) => void;
+
+/** Walks an expression with the influence of each part on the whole. Whether something is known is not a matter of more or less. */
+export function visitPolarity(expression: Expression, polarity: Polarity, policy: Policy, visit: PolarityVisitor): void {
+  const walk = (part: Expression, outer: Polarity): void => visitPolarity(part, outer, policy, visit);
+  visit(expression, polarity);
+  switch (expression.kind) {
+    case "number":
+    case "text":
+    case "reference":
+    case "member":
+      return;
+    case "known":
+      return walk(expression.operand, 0);
+    case "negate":
+    case "not":
+      return walk(expression.operand, throughPolarity(polarity, -1));
+    case "logic":
+      walk(expression.left, polarity);
+      return walk(expression.right, polarity);
+    case "compare": {
+      const rises = expression.operator === ">" || expression.operator === ">=";
+      const left: Polarity = rises ? 1 : expression.operator === "<" || expression.operator === "<=" ? -1 : "mixed";
+      walk(expression.left, throughPolarity(polarity, left));
+      return walk(expression.right, throughPolarity(polarity, throughPolarity(left, -1)));
+    }
+    case "arithmetic":
+      return walkArithmetic(expression, polarity, policy, walk);
+    case "call": {
+      const each = expression.function === "abs" ? throughPolarity(polarity, "mixed") : polarity;
+      for (const argument of expression.arguments) walk(argument, each);
+      return;
+    }
+    case "if":
+      walk(expression.condition, throughPolarity(polarity, "mixed"));
+      walk(expression.then, polarity);
+      return walk(expression.otherwise, polarity);
+    default:
+      return unreachable(expression);
+  }
+}
+
+function walkArithmetic(expression: Extract<Expression, { kind: "arithmetic" }>, polarity: Polarity, policy: Policy, walk: (part: Expression, outer: Polarity) => void): void {
+  const { operator, left, right } = expression;
+  if (operator === "+" || operator === "-") {
+    walk(left, polarity);
+    return walk(right, operator === "+" ? polarity : throughPolarity(polarity, -1));
+  }
+  const rightSign = signOf(right, policy);
+  const leftSign = operator === "*" ? signOf(left, policy) : "mixed";
+  walk(left, throughPolarity(polarity, rightSign));
+  walk(right, throughPolarity(polarity, leftSign));
+}
+
+/** The sign of a fixed quantity; `mixed` for anything that varies. */
+function signOf(expression: Expression, policy: Policy): Polarity {
+  const isConstant = expression.kind === "number" || (expression.kind === "reference" && expression.to === "parameter");
+  if (!isConstant) return "mixed";
+  const value = constantValue(policy, expression.kind === "number" ? expression : { kind: "reference", to: "parameter", name: expression.name });
+  return value > 0 ? 1 : value < 0 ? -1 : 0;
+}
+
+/** The influence of every metric, score, condition and tier condition of a policy on the merited tier. */
+export class Influence {
+  readonly #policy: Policy;
+  readonly #byName = new Map<string, Polarity>();
+
+  constructor(policy: Policy) {
+    this.#policy = policy;
+    policy.tiers.forEach((tier, index) => {
+      if (tier.when !== undefined) this.#spread(tier.when, this.ofTier(index));
+    });
+    for (const condition of policy.conditions.toReversed()) this.#spread(condition.expression, this.of(condition.name));
+    for (const score of policy.scores.toReversed()) this.#spreadScore(score);
+    for (const metric of policy.metrics.toReversed()) if (metric.kind === "value") this.#spread(metric.expression, this.of(metric.name));
+  }
+
+  /** Of a metric, score or condition. */
+  of(name: string): Polarity {
+    return this.#byName.get(name) ?? 0;
+  }
+
+  /** Of the condition of a tier: meeting it is better than what follows on the ladder, and not comparable with `otherwise`. */
+  ofTier(index: number): Polarity {
+    return this.#policy.otherwise !== undefined && index === this.#policy.tiers.length - 1 ? "mixed" : 1;
+  }
+
+  #spread(expression: Expression, polarity: Polarity): void {
+    const kinds: readonly ReferenceKind[] = ["metric", "score", "condition"];
+    visitPolarity(expression, polarity, this.#policy, (part, own) => {
+      if (part.kind === "reference" && kinds.includes(part.to)) this.#join(part.name, own);
+    });
+  }
+
+  #spreadScore(score: Score): void {
+    const own = this.of(score.name);
+    if (score.kind === "weighted") for (const { score: part } of score.parts) this.#join(part, own);
+    else this.#join(score.from.name, throughPolarity(own, slopeOf(this.#policy, score)));
+  }
+
+  #join(name: string, polarity: Polarity): void {
+    this.#byName.set(name, joinPolarity(this.of(name), polarity));
+  }
+}
+
+type Curve = Extract<Score, { kind: "curve" }>;
+
+function slopeOf(policy: Policy, curve: Curve): Polarity {
+  const values = curve.anchors.map(({ y }) => constantValue(policy, y));
+  let slope: Polarity = 0;
+  for (const [index, value] of values.entries()) {
+    const next = values[index + 1];
+    if (next !== undefined && next !== value) slope = joinPolarity(slope, next > value ? 1 : -1);
+  }
+  return slope;
+}
+
+/** Compares two curves everywhere: 1 when the second is never lower, -1 when never higher, 0 when equal, else `mixed`. */
+export function compareCurves(before: { readonly policy: Policy; readonly curve: Curve }, after: { readonly policy: Policy; readonly curve: Curve }): Polarity {
+  const [old, young] = [resolve(before), resolve(after)];
+  // Both are straight between all anchors of either, so that the anchors (and just below them, for steps) decide.
+  const xs = [...new Set([...old.points, ...young.points].map(([x]) => x))].sort((a, b) => a - b);
+  const probes = xs.flatMap((x, index) => [x, ((xs[index + 1] ?? x + 1) + x) / 2]).concat((xs[0] ?? 0) - 1);
+  return probes.map((x) => Math.sign(heightAt(young, x) - heightAt(old, x)) as Polarity).reduce(joinPolarity, 0);
+}
+
+interface ResolvedCurve {
+  readonly shape: Curve["shape"];
+  readonly points: readonly (readonly [number, number])[];
+}
+
+function resolve({ policy, curve }: { readonly policy: Policy; readonly curve: Curve }): ResolvedCurve {
+  const value = (constant: Constant): number => constantValue(policy, constant);
+  return { shape: curve.shape, points: curve.anchors.map(({ x, y }) => [value(x), value(y)] as const) };
+}
+
+function heightAt({ shape, points }: ResolvedCurve, x: number): number {
+  const next = points.findIndex(([anchor]) => anchor > x);
+  const [x0, y0] = points[next < 0 ? points.length - 1 : Math.max(0, next - 1)] ?? [0, 0];
+  const [x1, y1] = points[next < 0 ? points.length - 1 : next] ?? [0, 0];
+  if (shape === "step" || next <= 0 || x1 === x0) return next === 0 ? (points[0]?.[1] ?? 0) : y0;
+  return y0 + ((x - x0) * (y1 - y0)) / (x1 - x0);
+}

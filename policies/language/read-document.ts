@@ -1,0 +1,206 @@
+/** YAML text -> PolicyDocument. Everything that YAML does silently is either harmless here or refused with its place. */
+import { isAlias, isCollection, isMap, isScalar, isSeq, type Pair, type ParsedNode, parseDocument, type YAMLMap } from "yaml";
+import { checkLimit, limits, type Place } from "../../data/foundation/index.ts";
+import { type DocumentNode, type MapEntry, type MapNode, makeSource, type PolicyDocument, placeAt, type SourceFile, type TextNode } from "./document.ts";
+import type { Problems } from "./problems.ts";
+
+/**
+ * Reads one file. Scalars stay text (YAML's failsafe schema), so that `1.10`, `NO`, `~` and `12:30` mean what they show.
+ * Undefined when the text is not one mapping; the problems say why.
+ */
+export function readDocument(options: { readonly text: string; readonly file: string; readonly problems: Problems }): PolicyDocument | undefined {
+  const { file, problems } = options;
+  const source = makeSource(file, options.text.startsWith("\uFEFF") ? options.text.slice(1) : options.text);
+  const start: Place = { file, line: 1, column: 1 };
+  const tooLarge = checkLimit("policyFileBytes", Buffer.byteLength(source.text), start);
+  problems.push(tooLarge);
+  if (tooLarge !== undefined || refusesCharacters(source, problems) || refusesNesting(source, problems)) return undefined;
+  const document = parseDocument<ParsedNode>(source.text, { schema: "failsafe", uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+  for (const fault of document.errors) addSyntaxFault(source, fault, problems);
+  if (document.errors.length > 0) return undefined;
+  const directive = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*%/.exec(source.text);
+  if (directive !== null) {
+    const place = placeAt(source, directive[0].length - 1);
+    problems.add("yaml-feature", place, { message: "a YAML directive (%) changes how the file is read", found: "%" });
+  }
+  const { contents } = document;
+  if (contents === null) {
+    problems.add("empty-file", start, { message: "the file holds no policy", expected: "programme, version, tiers and movement" });
+    return undefined;
+  }
+  const root = new Reader(source, problems).node(contents, 0);
+  if (root === undefined) return undefined;
+  if (root.kind !== "map") {
+    problems.add("wrong-shape", placeAt(source, root.start), { message: `a policy is a mapping of keys, not a ${root.kind}`, cure: missingSpaceCure(root) });
+    return undefined;
+  }
+  return { source, root };
+}
+
+/** YAML nodes -> our nodes. Refuses what can mean more than it shows: tags, anchors, aliases, null values, doubled keys. */
+class Reader {
+  readonly #source: SourceFile;
+  readonly #problems: Problems;
+  #depthReported = false;
+
+  constructor(source: SourceFile, problems: Problems) {
+    this.#source = source;
+    this.#problems = problems;
+  }
+
+  node(node: ParsedNode, depth: number): DocumentNode | undefined {
+    const [start, end] = node.range;
+    const place = placeAt(this.#source, start);
+    if (isAlias(node)) {
+      this.#problems.add("yaml-feature", place, { message: `'*${node.source}' is a YAML alias`, found: `*${node.source}` });
+      return undefined;
+    }
+    if (node.tag !== undefined && this.#source.text[start - 1] !== undefined && hasExplicitTag(this.#source.text, start)) {
+      this.#problems.add("yaml-feature", place, { message: `'${node.tag}' is a YAML tag`, found: node.tag });
+    }
+    if (node.anchor !== undefined) {
+      this.#problems.add("yaml-feature", place, { message: `'&${node.anchor}' is a YAML anchor`, found: `&${node.anchor}` });
+    }
+    if (depth > limits.policyNestingDepth.value) {
+      if (!this.#depthReported) this.#problems.push(checkLimit("policyNestingDepth", depth, place));
+      this.#depthReported = true;
+      return undefined;
+    }
+    if (isScalar(node)) return this.#text(node.value, node.type, start, end);
+    if (isSeq<ParsedNode>(node)) {
+      const items = node.items.map((item) => this.node(item, depth + 1)).filter((item) => item !== undefined);
+      return { kind: "list", items, source: this.#source, start, end };
+    }
+    return isMap(node) ? this.#map(node, depth) : undefined;
+  }
+
+  #text(value: unknown, type: string | null | undefined, start: number, end: number): TextNode | undefined {
+    const text = typeof value === "string" ? value : String(value);
+    if (type === "PLAIN" && (text === "" || text === "~")) {
+      this.#problems.add("null-value", placeAt(this.#source, start), { message: "a value is missing here", found: text === "" ? "nothing" : text });
+      return undefined;
+    }
+    if (type === "PLAIN") this.#refuseGluedComment(end);
+    return { kind: "text", text, source: this.#source, start, end };
+  }
+
+  /** ` #1` after a plain value: YAML cuts it off as a comment, though it reads like part of the text. */
+  #refuseGluedComment(end: number): void {
+    const after = /^[ \t]+#(?=[^\s#])/.exec(this.#source.text.slice(end, end + 200));
+    if (after === null) return;
+    this.#problems.add("cut-by-comment", placeAt(this.#source, end + after[0].length - 1), {
+      message: "YAML ends the value before ' #': the rest of the line is a comment",
+    });
+  }
+
+  #map(node: YAMLMap.Parsed, depth: number): MapNode {
+    const [start, end] = node.range;
+    const entries: MapEntry[] = [];
+    const seen = new Map<string, TextNode>();
+    for (const pair of node.items as readonly Pair<ParsedNode, ParsedNode | null>[]) {
+      const key = this.#key(pair, node.flow === true);
+      if (key === undefined) continue;
+      const first = seen.get(key.text);
+      if (first !== undefined) {
+        const { line } = placeAt(this.#source, first.start);
+        this.#problems.add("duplicate-key", placeAt(this.#source, key.start), { message: `'${key.text}' is already given on line ${line}`, found: key.text });
+        continue;
+      }
+      seen.set(key.text, key);
+      const value = pair.value === null ? undefined : this.node(pair.value, depth + 1);
+      if (value !== undefined) entries.push({ key, value });
+    }
+    return { kind: "map", entries, source: this.#source, start, end };
+  }
+
+  /** The key of a pair; undefined when it is no text, or when the pair has no value (the comma trap). */
+  #key(pair: Pair<ParsedNode, ParsedNode | null>, isFlow: boolean): TextNode | undefined {
+    const { key, value } = pair;
+    if (!isScalar(key) || typeof key.value !== "string") {
+      const place = placeAt(this.#source, isCollection(key) || isAlias(key) ? (key.range?.[0] ?? 0) : 0);
+      this.#problems.add("wrong-shape", place, { message: "a key is a plain name, not a list or mapping" });
+      return undefined;
+    }
+    const [start, end] = key.range;
+    const place = placeAt(this.#source, start);
+    if (key.anchor !== undefined || (key.tag !== undefined && hasExplicitTag(this.#source.text, start))) {
+      this.#problems.add("yaml-feature", place, { message: "a key carries a YAML tag or anchor" });
+    }
+    if (value === null || (isFlow && isScalar(value) && value.type === "PLAIN" && value.value === "")) {
+      const glued = /^([A-Za-z_]\w*):(\S.*)$/.exec(key.value);
+      if (glued !== null) {
+        this.#problems.add("missing-space", place, { message: `'${key.value}' has no space after ':'`, found: key.value, cure: `Write '${glued[1]}: ${glued[2]}'.` });
+      } else {
+        this.#problems.add("null-value", place, { message: `comma inside braces: '${key.value}' stands alone, without a value`, found: key.value });
+      }
+      return undefined;
+    }
+    return { kind: "text", text: key.value, source: this.#source, start, end };
+  }
+}
+
+/** Whether `!` or `!tag` stands before a node's text: the parser also sets tags of its own. */
+function hasExplicitTag(text: string, start: number): boolean {
+  return /!\S*\s+(?:&\S+\s+)?$/.test(text.slice(Math.max(0, start - 200), start));
+}
+
+/** Advice when a text stands where a mapping should: most often the space after ':' is missing. */
+export function missingSpaceCure(node: DocumentNode): string {
+  const glued = node.kind === "text" ? /^([A-Za-z_]\w*):(\S.*)$/s.exec(node.text) : null;
+  return glued === null ? "Write 'key: value' lines." : `Write '${glued[1]}: ${glued[2]}', with a space after ':'.`;
+}
+
+/** Control characters and invisible direction marks: a file must show what it says. */
+function refusesCharacters(source: SourceFile, problems: Problems): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
+  const hidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uD800-\uDFFF]/u.exec(source.text);
+  if (hidden === null) return false;
+  const code = (hidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  problems.add("hidden-character", placeAt(source, hidden.index), { message: `the file holds an invisible character, U+${code}`, found: `U+${code}` });
+  return true;
+}
+
+/**
+ * Bounds nesting before the parser sees the text: the parser recurses, and a stack overflow inside a regular expression ends
+ * the whole process instead of throwing. Brackets inside quotes count too; no sane file nests that far.
+ */
+function refusesNesting(source: SourceFile, problems: Problems): boolean {
+  const most = 4 * limits.policyNestingDepth.value;
+  let open = 0;
+  for (let offset = 0; offset < source.text.length; offset++) {
+    const character = source.text[offset];
+    if (character === "\n") {
+      const indent = /^(?:[ ]|[-?:] )*/.exec(source.text.slice(offset + 1, offset + 2 + 3 * most))?.[0].length ?? 0;
+      if (indent > 2 * most) return tooDeep(source, offset + 1, indent, problems);
+    } else if (character === "[" || character === "{") open++;
+    else if ((character === "]" || character === "}") && open > 0) open--;
+    if (open > most) return tooDeep(source, offset, open, problems);
+  }
+  const indent = /^(?:[ ]|[-?:] )*/.exec(source.text.slice(0, 3 * most))?.[0].length ?? 0;
+  return indent > 2 * most ? tooDeep(source, 0, indent, problems) : false;
+}
+
+function tooDeep(source: SourceFile, offset: number, depth: number, problems: Problems): true {
+  problems.push(checkLimit("policyNestingDepth", depth, placeAt(source, offset)));
+  return true;
+}
+
+/** The parser's own faults, in our words where they have a usual cause. */
+function addSyntaxFault(source: SourceFile, fault: { readonly code: string; readonly message: string; readonly pos: readonly [number, number] }, problems: Problems): void {
+  const offset = fault.code === "TAB_AS_INDENT" ? source.text.indexOf("\t", fault.pos[0]) : fault.pos[0];
+  const place = placeAt(source, Math.min(offset, Math.max(0, source.text.length - 1)));
+  if (fault.code === "TAB_AS_INDENT") {
+    problems.add("yaml-syntax", place, { message: "a tab indents this line", cure: "Indent with spaces." });
+  } else if (fault.code === "MULTIPLE_DOCS") {
+    problems.add("yaml-feature", place, { message: "a second document ('---') starts here; a file holds one policy" });
+  } else if (fault.code === "BAD_SCALAR_START" || /Block scalar header/.test(fault.message)) {
+    problems.add("yaml-syntax", place, {
+      message: `a value cannot start with '${source.text[fault.pos[0]] ?? ""}' here`,
+      cure: "Start the value with a name or a number, or put it in quotes.",
+    });
+  } else if (fault.code === "BLOCK_AS_IMPLICIT_KEY") {
+    problems.add("yaml-syntax", place, { message: "a second ': ' stands in this value", cure: "Put the value in quotes." });
+  } else {
+    problems.add("yaml-syntax", place, { message: `not valid YAML: ${fault.message.replace(/; please.*$/, "")}` });
+  }
+}

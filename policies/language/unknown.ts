@@ -1,0 +1,212 @@
+/** Finds where "we do not know" could punish: an adverse tier that is merited because a better one's condition is unknown. */
+import { unreachable } from "../../data/foundation/index.ts";
+import type { Expression } from "./expression.ts";
+import { placeOfPart } from "./places.ts";
+import type { Policy } from "./policy.ts";
+import type { Problems } from "./problems.ts";
+import { namesRead } from "./walk-expression.ts";
+
+/** More facts than this that can be missing: patterns are no longer tried one by one, and anything may be unknown. */
+const factsMax = 12;
+
+/** What a condition can be under one pattern of missing facts. */
+interface Possible {
+  readonly yes: boolean;
+  readonly no: boolean;
+  readonly unknown: boolean;
+}
+
+const anything: Possible = { yes: true, no: true, unknown: true };
+const onlyYes: Possible = { yes: true, no: false, unknown: false };
+const onlyUnknown: Possible = { yes: false, no: false, unknown: true };
+const yesOrNo: Possible = { yes: true, no: true, unknown: false };
+
+/**
+ * Tries every pattern of missing metrics and attributes. An unconditional adverse last tier behind a condition that can be
+ * unknown is refused (`unknown-punishes`); a conditional adverse tier gives a warning (`unknown-may-punish`).
+ */
+export function checkUnknown(policy: Omit<Policy, "digest">, problems: Problems): void {
+  if (!policy.tiers.some((tier) => tier.adverse)) return;
+  const facts = missableFacts(policy);
+  const warned = new Set<string>();
+  const patterns = facts.length > factsMax ? 0 : 2 ** facts.length;
+  if (patterns === 0) report(policy, new Analysis(policy, undefined), warned, problems);
+  for (let pattern = 0; pattern < patterns; pattern++) {
+    const missing = new Set(facts.filter((_, index) => (pattern >> index) % 2 === 1));
+    report(policy, new Analysis(policy, missing), warned, problems);
+  }
+}
+
+function report(policy: Omit<Policy, "digest">, analysis: Analysis, warned: Set<string>, problems: Problems): void {
+  let unknownBefore: string | undefined;
+  let canArrive = true;
+  for (const tier of policy.tiers) {
+    const possible = tier.when === undefined ? onlyYes : analysis.condition(tier.when);
+    if (tier.adverse && canArrive && unknownBefore !== undefined && possible.yes && !warned.has(tier.name)) {
+      warned.add(tier.name);
+      const code = tier.when === undefined ? "unknown-punishes" : "unknown-may-punish";
+      problems.add(code, placeOfPart(tier), { message: `'${tier.name}' is adverse and can be merited while the condition of '${unknownBefore}' is unknown`, found: tier.name });
+    }
+    if (possible.unknown && !tier.adverse) unknownBefore ??= tier.name;
+    if (!possible.no && !possible.unknown) canArrive = false;
+  }
+}
+
+/** Metrics that are not computed from others and can be missing, and attributes that are read. */
+function missableFacts(policy: Omit<Policy, "digest">): readonly string[] {
+  const metrics = policy.metrics.filter((metric) => canBeMissing(metric)).map((metric) => metric.name);
+  const expressions = [...policy.conditions.map(({ expression }) => expression), ...policy.tiers.flatMap(({ when }) => (when === undefined ? [] : [when]))];
+  const attributes = new Set(expressions.flatMap((expression) => namesRead(expression, "attribute").map((name) => `attribute ${name}`)));
+  return [...metrics, ...attributes];
+}
+
+function canBeMissing(metric: Policy["metrics"][number]): boolean {
+  if (metric.kind === "sum") return metric.atLeast !== undefined;
+  return metric.kind !== "count" && metric.kind !== "value";
+}
+
+/** Possible answers under one pattern; without a pattern, anything may be missing. */
+class Analysis {
+  readonly #missing: ReadonlySet<string> | undefined;
+  readonly #metrics: ReadonlyMap<string, Policy["metrics"][number]>;
+  readonly #scores: ReadonlyMap<string, Policy["scores"][number]>;
+  readonly #conditions: ReadonlyMap<string, Policy["conditions"][number]>;
+  readonly #known = new Map<string, Possible>();
+
+  constructor(policy: Omit<Policy, "digest">, missing: ReadonlySet<string> | undefined) {
+    this.#missing = missing;
+    this.#metrics = new Map(policy.metrics.map((metric) => [metric.name, metric]));
+    this.#scores = new Map(policy.scores.map((score) => [score.name, score]));
+    this.#conditions = new Map(policy.conditions.map((condition) => [condition.name, condition]));
+  }
+
+  /** What a condition can be. */
+  condition(expression: Expression): Possible {
+    switch (expression.kind) {
+      case "logic": {
+        const [left, right] = [this.condition(expression.left), this.condition(expression.right)];
+        return expression.operator === "and" ? conjunction(left, right) : invert(conjunction(invert(left), invert(right)));
+      }
+      case "not":
+        return invert(this.condition(expression.operand));
+      case "known":
+        return this.#isKnown(expression.operand);
+      case "compare":
+      case "member":
+        return whether(this.#number(expression.kind === "member" ? expression.operand : expression.left), expression.kind === "member" ? yesOrNo : this.#number(expression.right));
+      case "reference":
+        return this.#named(expression.name);
+      case "if":
+        return choose(this.condition(expression.condition), this.condition(expression.then), this.condition(expression.otherwise));
+      case "number":
+      case "text":
+      case "negate":
+      case "arithmetic":
+      case "call":
+        return anything;
+      default:
+        return unreachable(expression);
+    }
+  }
+
+  #named(name: string): Possible {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const condition = this.#conditions.get(name);
+    const possible = condition === undefined ? anything : this.condition(condition.expression);
+    this.#known.set(name, possible);
+    return possible;
+  }
+
+  #isKnown(operand: Expression): Possible {
+    const isCondition = operand.kind === "reference" ? operand.to === "condition" : ["compare", "logic", "not", "known", "member"].includes(operand.kind);
+    const possible = isCondition ? this.condition(operand) : this.#number(operand);
+    return { yes: possible.yes || possible.no, no: possible.unknown, unknown: false };
+  }
+
+  /** Of a number or attribute, only whether it is there: `yes` and `no` mean there. */
+  #number(expression: Expression): Possible {
+    switch (expression.kind) {
+      case "number":
+      case "text":
+        return yesOrNo;
+      case "reference":
+        return this.#value(expression);
+      case "negate":
+        return this.#number(expression.operand);
+      case "arithmetic": {
+        const both = whether(this.#number(expression.left), this.#number(expression.right));
+        const divisorIsSafe = expression.operator !== "/" || (expression.right.kind === "number" && expression.right.value !== 0);
+        return divisorIsSafe ? both : { ...both, unknown: true };
+      }
+      case "call":
+        return expression.arguments.map((argument) => this.#number(argument)).reduce(whether, yesOrNo);
+      case "if":
+        return choose(this.condition(expression.condition), this.#number(expression.then), this.#number(expression.otherwise));
+      case "compare":
+      case "logic":
+      case "not":
+      case "known":
+      case "member":
+        return anything;
+      default:
+        return unreachable(expression);
+    }
+  }
+
+  #value(reference: Extract<Expression, { kind: "reference" }>): Possible {
+    if (reference.to === "parameter") return yesOrNo;
+    if (reference.to === "attribute") return this.#fact(`attribute ${reference.name}`);
+    if (reference.to === "metric") return this.#metric(reference.name);
+    return reference.to === "score" ? this.#score(reference.name) : anything;
+  }
+
+  #fact(name: string): Possible {
+    if (this.#missing === undefined) return anything;
+    return this.#missing.has(name) ? onlyUnknown : yesOrNo;
+  }
+
+  #metric(name: string): Possible {
+    const metric = this.#metrics.get(name);
+    if (metric === undefined) return anything;
+    if (metric.kind === "value") return this.#number(metric.expression);
+    return canBeMissing(metric) ? this.#fact(name) : yesOrNo;
+  }
+
+  #score(name: string): Possible {
+    const score = this.#scores.get(name);
+    if (score === undefined) return anything;
+    if (score.kind === "curve") return score.from.to === "metric" ? this.#metric(score.from.name) : this.#score(score.from.name);
+    const parts = score.parts.map((part) => this.#score(part.score));
+    if (score.missing.kind === "neutral") return yesOrNo;
+    if (score.missing.kind === "propagate") return parts.reduce(whether, yesOrNo);
+    const canBeThere = parts.some((part) => part.yes);
+    return { yes: canBeThere, no: canBeThere, unknown: parts.every((part) => part.unknown) };
+  }
+}
+
+/** Both there, or unknown. */
+function whether(left: Possible, right: Possible): Possible {
+  const there = (left.yes || left.no) && (right.yes || right.no);
+  return { yes: there, no: there, unknown: left.unknown || right.unknown };
+}
+
+function conjunction(left: Possible, right: Possible): Possible {
+  return {
+    yes: left.yes && right.yes,
+    no: left.no || right.no,
+    unknown: (left.unknown && (right.unknown || right.yes)) || (right.unknown && left.yes),
+  };
+}
+
+function invert(possible: Possible): Possible {
+  return { yes: possible.no, no: possible.yes, unknown: possible.unknown };
+}
+
+function choose(condition: Possible, then: Possible, otherwise: Possible): Possible {
+  return {
+    yes: (condition.yes && then.yes) || (condition.no && otherwise.yes),
+    no: (condition.yes && then.no) || (condition.no && otherwise.no),
+    unknown: condition.unknown || (condition.yes && then.unknown) || (condition.no && otherwise.unknown),
+  };
+}

@@ -1,0 +1,47 @@
+/** The two tables that the SQL of a policy reads: the panel's rows and its events. */
+import type { PanelSchema } from "../../data/panel/index.ts";
+import type { SqlType } from "./nodes.ts";
+
+/** A column of a table that the query reads. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: SqlType;
+}
+
+/**
+ * The columns of table `panel`, one row an entity and period, without gaps between an entity's first and last. Measures are
+ * stored integers, NULL where missing; text attributes are texts, days are day numbers.
+ */
+export function panelTableColumns(schema: PanelSchema): readonly TableColumn[] {
+  return [
+    { name: "entity", type: "VARCHAR" },
+    { name: "period", type: "INTEGER" },
+    ...schema.measures.map(({ name }): TableColumn => ({ name: measureColumn(name), type: "BIGINT" })),
+    ...schema.attributes.map(({ name, type }): TableColumn => {
+      return { name: attributeColumn(name), type: type === "text" ? "VARCHAR" : type === "day" ? "INTEGER" : "DOUBLE" };
+    }),
+  ];
+}
+
+/** The columns of table `events`, one row an event. Days are day numbers. */
+export const eventTableColumns: readonly TableColumn[] = [
+  { name: "entity", type: "VARCHAR" },
+  { name: "kind", type: "VARCHAR" },
+  { name: "known_day", type: "INTEGER" },
+];
+
+/**
+ * The column of a measure in table `panel`.
+ *
+ * @example
+ * measureColumn("orders")
+ * // => "measure orders"
+ */
+export function measureColumn(name: string): string {
+  return `measure ${name}`;
+}
+
+/** The column of an attribute in table `panel`. */
+export function attributeColumn(name: string): string {
+  return `attribute ${name}`;
+}

@@ -1,0 +1,132 @@
+/** The command line: a command for every operation that has one, made from the table. */
+import { Command, CommanderError, Option } from "commander";
+import { type Diagnostic, formatDiagnostic, InputRefused } from "../../data/foundation/index.ts";
+import {
+  diagnosticJson,
+  faultsOf,
+  type Field,
+  fieldsOf,
+  type Operation,
+  openHome,
+  operations,
+  programVersion,
+  readFieldText,
+  readSettings,
+} from "../operations/index.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { runOperation } from "./run-operation.ts";
+
+/** Runs one command and gives its exit code. Results go to standard output, everything else to standard error. */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const program = makeProgram(async (operation, input, isJson) => {
+    exitCode = await runOne(operation, input, isJson);
+  });
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return isAnswer(error) ? exitCodes.done : exitCodes.usage;
+    return reportBug(error);
+  }
+}
+
+/** Commander's tree of commands. `run` is called with the input as it was typed. */
+function makeProgram(run: (operation: Operation, input: Record<string, unknown>, isJson: boolean) => Promise<void>): Command {
+  const program = new Command("counterweight")
+    .description("Replay a marketplace scoring policy over the real past before it ships.")
+    .version(programVersion())
+    .showHelpAfterError("Run with --help to see what is expected.")
+    .exitOverride();
+  const groups = new Map<string, Command>();
+  for (const operation of operations) {
+    if (operation.command === undefined) continue;
+    const words = operation.name.split(" ");
+    const verb = words.at(-1) ?? operation.name;
+    const parent = words.length === 1 ? program : groupOf(program, groups, words[0] ?? "");
+    addCommand(parent, verb, operation, run);
+  }
+  return program;
+}
+
+function groupOf(program: Command, groups: Map<string, Command>, noun: string): Command {
+  const known = groups.get(noun);
+  if (known !== undefined) return known;
+  const group = program.command(noun).description(`Commands about a ${noun}`).exitOverride();
+  groups.set(noun, group);
+  return group;
+}
+
+function addCommand(
+  parent: Command,
+  verb: string,
+  operation: Operation,
+  run: (operation: Operation, input: Record<string, unknown>, isJson: boolean) => Promise<void>,
+): void {
+  const fields = fieldsOf(operation.input, operation.command?.flags);
+  const positional = operation.command?.arguments ?? [];
+  const command = parent.command(verb).description(operation.summary).exitOverride();
+  for (const name of positional) {
+    const field = fields.find((entry) => entry.name === name);
+    command.argument(field?.kind === "texts" ? `<${name}...>` : `<${name}>`, field?.description);
+  }
+  const options = fields.filter((field) => !positional.includes(field.name)).map((field) => ({ field, option: optionOf(field) }));
+  for (const { option } of options) command.addOption(option);
+  command.option("--json", "print exactly one JSON document");
+  command.action(async (...given: unknown[]) => {
+    const typed = command.opts<Record<string, string | boolean | readonly string[]>>();
+    const input: Record<string, unknown> = {};
+    for (const [index, name] of positional.entries()) input[name] = given[index];
+    for (const { field, option } of options) {
+      const value = typed[option.attributeName()];
+      if (value !== undefined) input[field.name] = typeof value === "boolean" ? value : readFieldText(field, value);
+    }
+    await run(operation, input, typed["json"] === true);
+  });
+}
+
+/** An option of a field. Defaults and forms are the shape's business, so that commands and routes agree on them. */
+function optionOf(field: Field): Option {
+  const notes = [
+    field.description,
+    ...(field.choices === undefined ? [] : [`one of ${field.choices.join(", ")}`]),
+    ...(field.defaultValue === undefined || field.defaultValue === false ? [] : [`default ${String(field.defaultValue)}`]),
+    ...(field.kind === "texts" ? ["may be given several times"] : []),
+  ];
+  const option = new Option(field.kind === "boolean" ? field.flag : `${field.flag} <${field.name}>`, notes.filter((note) => note !== "").join("; "));
+  if (field.isRequired) option.makeOptionMandatory();
+  if (field.kind === "texts") option.argParser((text: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), text]);
+  return option;
+}
+
+async function runOne(operation: Operation, input: Record<string, unknown>, isJson: boolean): Promise<number> {
+  const faults = faultsOf(operation.input, input);
+  if (faults.length > 0) return refuse(faults, isJson, exitCodes.usage);
+  try {
+    const store = openHome(readSettings().home);
+    try {
+      return await runOperation(operation, input, { store, isJson });
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    if (error instanceof InputRefused) return refuse(error.diagnostics, isJson, exitCodes.refused);
+    return reportBug(error);
+  }
+}
+
+function refuse(diagnostics: readonly Diagnostic[], isJson: boolean, exitCode: number): number {
+  for (const diagnostic of diagnostics) process.stderr.write(`${formatDiagnostic(diagnostic)}\n`);
+  if (isJson) process.stdout.write(`${JSON.stringify({ code: diagnostics[0]?.code, diagnostics: diagnostics.map(diagnosticJson) }, null, 2)}\n`);
+  return exitCode;
+}
+
+function reportBug(error: unknown): number {
+  process.stderr.write(`This is a bug of Counterweight, not of your input:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return exitCodes.broken;
+}
+
+/** Help and version that were asked for are answers, not mistakes. */
+function isAnswer(error: CommanderError): boolean {
+  return error.exitCode === 0;
+}

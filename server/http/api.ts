@@ -1,0 +1,115 @@
+/** The API: a route for every operation that has one, made from the table. */
+import { type Request, type Response, Router } from "express";
+import { diagnose, digestOfValue, InputRefused } from "../../data/foundation/index.ts";
+import type { JobRecord } from "../../data/store/index.ts";
+import { hasEnded, type JobQueue } from "../jobs/index.ts";
+import {
+  faultsOf,
+  fieldsOf,
+  jobJson,
+  type Operation,
+  type OperationContext,
+  openApiDocument,
+  operations,
+  readFieldText,
+  routeInputOf,
+} from "../operations/index.ts";
+import { followJob } from "./job-events.ts";
+
+/** Seconds that a caller waits for long work unless it says otherwise. */
+const waitSecondsDefault = 20;
+const waitSecondsMax = 300;
+
+/** The routes under `/api`. */
+export function apiRoutes(context: OperationContext, queue: JobQueue): Router {
+  const router = Router();
+  router.get("/api/openapi.json", (_request, response) => void response.json(openApiDocument()));
+  router.get("/api/jobs/:job/events", (request, response) => followJob(request.params.job, context.store, queue, response));
+  for (const operation of operations) {
+    if (operation.route === undefined) continue;
+    const path = operation.route.path.replaceAll(/\{(\w+)\}/g, ":$1");
+    router[operation.route.method](path, async (request: Request, response: Response) => {
+      const input = readInput(operation, request);
+      if (operation.isLong) await answerLong(operation, input, context, queue, { request, response });
+      else response.json(await operation.perform(input, context));
+    });
+  }
+  router.use("/api", (request) => {
+    const isKnown = operations.some(({ route }) => route !== undefined && patternOf(route.path).test(request.originalUrl.split("?")[0] ?? ""));
+    throw new InputRefused([
+      diagnose(isKnown ? "method-not-allowed" : "not-found", { message: `there is no ${request.method} ${request.originalUrl.split("?")[0]}` }),
+    ]);
+  });
+  return router;
+}
+
+/** Puts work into the queue, unless it waits there already. @throws InputRefused `queue-full`, or what is wrong with the input. */
+export function queueWork(operation: Operation, input: unknown, context: OperationContext, queue: JobQueue): JobRecord {
+  operation.admit(input, context);
+  const queued = queue.submit({
+    operation: operation.name,
+    title: operation.titleOf(input),
+    input,
+    inputDigest: digestOfValue({ operation: operation.name, input }),
+  });
+  if ("severity" in queued) throw new InputRefused([queued]);
+  return queued;
+}
+
+/** Gives the result when it is stored or comes in time, the job otherwise. */
+async function answerLong(
+  operation: Operation,
+  input: unknown,
+  context: OperationContext,
+  queue: JobQueue,
+  { request, response }: { readonly request: Request; readonly response: Response },
+): Promise<void> {
+  operation.admit(input, context);
+  const stored = operation.recall(input, context);
+  if (stored !== undefined) return void response.json(stored);
+  const { id } = queueWork(operation, input, context, queue);
+  const job = await queue.settled(id, waitSeconds(request) * 1000);
+  if (job === undefined || !hasEnded(job)) {
+    response.status(202).location(`/api/jobs/${id}`).json({ job: job === undefined ? { id } : jobJson(job) });
+  } else if (job.state === "done") {
+    response.location(`/api/jobs/${id}`).json(context.store.jobs.result(id));
+  } else {
+    throw new InputRefused(
+      job.diagnostics.length > 0 ? job.diagnostics : [diagnose("job-died", { message: job.sentence ?? `${id} is ${job.state}` })],
+    );
+  }
+}
+
+/** `Prefer: respond-async` or `wait=N` (RFC 7240). */
+function waitSeconds(request: Request): number {
+  const prefer = String(request.headers["prefer"] ?? "");
+  const wait = /(?:^|[,;\s])wait=(\d+)/.exec(prefer)?.[1];
+  if (wait !== undefined) return Math.min(Number(wait), waitSecondsMax);
+  return /(?:^|[,;\s])respond-async/.test(prefer) ? 0 : waitSecondsDefault;
+}
+
+/** @throws InputRefused `bad-request`, one diagnostic a fault. */
+function readInput(operation: Operation, request: Request): unknown {
+  const shape = routeInputOf(operation);
+  const fields = new Map(fieldsOf(shape).map((field) => [field.name, field]));
+  const input: Record<string, unknown> = { ...(operation.route?.method === "post" ? objectOf(request.body) : {}) };
+  const texts = { ...(operation.route?.method === "get" ? request.query : {}), ...request.params };
+  for (const [name, text] of Object.entries(texts)) {
+    const field = fields.get(name);
+    const given = Array.isArray(text) ? text.map(String) : String(text);
+    input[name] = field === undefined ? given : readFieldText(field, given);
+  }
+  const faults = faultsOf(shape, input);
+  if (faults.length > 0) throw new InputRefused(faults);
+  return shape.parse(input);
+}
+
+function objectOf(body: unknown): Record<string, unknown> {
+  if (body === undefined) return {};
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return { ...body };
+  throw new InputRefused([diagnose("bad-json", { message: "the body is JSON, but no object" })]);
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}/?$`);
+}

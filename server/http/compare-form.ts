@@ -1,0 +1,81 @@
+/** The form for a new comparison: what it shows, and what it sends. */
+import { type Diagnostic, limits } from "../../data/foundation/index.ts";
+import type { Store } from "../../data/store/index.ts";
+import type { FormProblem, PageContexts } from "../../views/index.ts";
+import { datasetSummary, inForceVersion, libraryVersions, programmeSummaries } from "./page-lists.ts";
+
+/** What was typed: a body or a query, still unchecked. */
+type Typed = Readonly<Record<string, unknown>> | undefined;
+
+/** The form, filled in with what was typed; at first with the version in force, the one that follows it, and the first dataset that fits. */
+export function compareFormContext(store: Store, typed: Typed, diagnostics: readonly Diagnostic[]): PageContexts["compare-form"] {
+  const datasets = store.datasets.list();
+  const first = datasets[0];
+  const programme = programmeSummaries().find(({ entity }) => entity === (first?.manifest.schema.entity ?? "seller"))?.programme ?? "";
+  const baseline = one(typed, "baseline") || `${programme}@${programme === "" ? "" : inForceVersion(programme)}`;
+  const next = libraryVersions().find(({ policy, reference }) => policy.programme === programme && reference !== baseline)?.reference;
+  const asked = many(typed, "candidate");
+  const candidates = asked.length > 0 || next === undefined ? asked : [next];
+  const dataset = one(typed, "dataset") || first?.id;
+  return {
+    notices: [],
+    programmes: programmeSummaries().map(({ programme: name, title, versions }) => ({
+      programme: name,
+      title,
+      versions: versions.map((version) => {
+        const reference = `${name}@${version.version}`;
+        return {
+          reference,
+          version: version.version,
+          title: version.title,
+          inForce: version.inForce,
+          isBaseline: reference === baseline,
+          isCandidate: candidates.includes(reference),
+        };
+      }),
+    })),
+    datasets: datasets.map((record) => ({ ...datasetSummary(record), selected: record.id === dataset || record.name === dataset })),
+    from: one(typed, "from"),
+    to: one(typed, "to"),
+    seed: one(typed, "seed") || "1",
+    candidatesMax: limits.candidates.value,
+    problems: diagnostics.map(problemOf),
+  };
+}
+
+/** The input of `compare` that the form's fields say. What is not filled in is left out. */
+export function readCompareForm(typed: Typed): Record<string, unknown> {
+  const seed = one(typed, "seed");
+  const optional = Object.fromEntries(["from", "to"].map((name) => [name, one(typed, name)] as const).filter(([, text]) => text !== ""));
+  return {
+    baseline: one(typed, "baseline"),
+    candidates: many(typed, "candidate"),
+    dataset: one(typed, "dataset"),
+    ...optional,
+    ...(seed === "" ? {} : { seed: Number.isNaN(Number(seed)) ? seed : Number(seed) }),
+  };
+}
+
+/** Where the cure of a fault is typed, when its message does not begin with the field. */
+const fieldByCode: Partial<Record<Diagnostic["code"], string>> = {
+  "unknown-dataset": "dataset",
+  "ambiguous-dataset": "dataset",
+  "policy-unfit": "dataset",
+  "period-outside": "from",
+  "limit-exceeded": "candidates",
+};
+
+function problemOf(diagnostic: Diagnostic): FormProblem {
+  const field = fieldByCode[diagnostic.code] ?? /^'(\w+)/.exec(diagnostic.message)?.[1] ?? "baseline";
+  return { field, message: diagnostic.message, cure: diagnostic.cure };
+}
+
+function one(typed: Typed, name: string): string {
+  return many(typed, name)[0] ?? "";
+}
+
+function many(typed: Typed, name: string): readonly string[] {
+  const value = typed?.[name];
+  const values = Array.isArray(value) ? value : [value];
+  return values.filter((text): text is string => typeof text === "string" && text !== "").map((text) => text.trim());
+}

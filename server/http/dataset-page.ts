@@ -1,0 +1,86 @@
+/** What the page of a dataset is told. */
+import { errorCatalogue, formatDay } from "../../data/foundation/index.ts";
+import type { DatasetManifest } from "../../data/panel/index.ts";
+import type { DatasetRecord } from "../../data/store/index.ts";
+import type { ColumnQuality, LabelCoverage, PageContexts } from "../../views/index.ts";
+import { readRejected } from "../operations/index.ts";
+import { datasetSummary } from "./page-lists.ts";
+
+const rejectedShown = 20;
+
+/** The page of one dataset: what is in it, and how good it is. */
+export async function datasetContext(record: DatasetRecord): Promise<PageContexts["dataset"]> {
+  const { manifest } = record;
+  const { schema, quality, rejected } = manifest;
+  return {
+    notices: quality.remarks,
+    dataset: datasetSummary(record),
+    digest: record.digest,
+    source: manifest.source,
+    knownAt: formatDay(schema.knownAt),
+    ...(schema.currency === undefined ? {} : { currency: schema.currency }),
+    columns: columnsOf(manifest),
+    presence: presenceOf(manifest),
+    gaps: { entities: quality.gaps.entities, periods: quality.gaps.rows },
+    labels: labelsOf(manifest),
+    rejected: rejected.reasons.map(({ code, count }) => ({ code, rows: count, words: wordsOf(code) })),
+    rejectedExamples: (await readRejected(record.folder, 0, rejectedShown)).map((row) => ({
+      file: String(row["file"] ?? ""),
+      line: Number(row["line"] ?? row["row"] ?? 0),
+      column: String(row["column"] ?? ""),
+      reason: String(row["reason"] ?? row["message"] ?? row["code"] ?? ""),
+    })),
+  };
+}
+
+function columnsOf({ schema, quality }: DatasetManifest): readonly ColumnQuality[] {
+  return schema.measures.map(({ name, title, kind, unit }) => {
+    const found = quality.measures.find((measure) => measure.name === name);
+    const quantile = (share: number) => found?.quantiles.find((entry) => entry.share === share)?.value;
+    const [median, percentile99] = [quantile(0.5), quantile(0.99)];
+    return {
+      name,
+      title,
+      kind,
+      unit,
+      missingShare: found?.missingShare ?? 0,
+      ...(found?.min === undefined ? {} : { minimum: found.min }),
+      ...(median === undefined ? {} : { median }),
+      ...(percentile99 === undefined ? {} : { percentile99 }),
+      ...(found?.max === undefined ? {} : { maximum: found.max }),
+      ...(found?.topOnePercentShare === undefined ? {} : { topPercentShare: found.topOnePercentShare }),
+    };
+  });
+}
+
+function presenceOf({ quality }: DatasetManifest): PageContexts["dataset"]["presence"] {
+  const first = new Map(quality.entitiesByFirstPeriod.map(({ period, entities }) => [period, entities]));
+  const last = new Map(quality.entitiesByLastPeriod.map(({ period, entities }) => [period, entities]));
+  return quality.entitiesByPeriod.map(({ period, entities }) => ({
+    period,
+    first: first.get(period) ?? 0,
+    last: last.get(period) ?? 0,
+    present: entities,
+  }));
+}
+
+function labelsOf({ schema, quality, entities }: DatasetManifest): readonly LabelCoverage[] {
+  return schema.outcomes.map(({ name, title, definition }) => {
+    const found = quality.labels.find((label) => label.source === name);
+    return {
+      source: name,
+      title,
+      definition,
+      labels: found?.labels ?? 0,
+      harmful: found?.harmful ?? 0,
+      fine: found?.fine ?? 0,
+      pending: found?.pending ?? 0,
+      entitiesShare: entities === 0 ? 0 : (found?.entities ?? 0) / entities,
+    };
+  });
+}
+
+function wordsOf(code: string): string {
+  const known: Readonly<Record<string, { readonly meaning: string }>> = errorCatalogue;
+  return known[code]?.meaning ?? code;
+}

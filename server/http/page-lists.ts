@@ -1,0 +1,159 @@
+/** What the working pages list: datasets, runs and programmes, as their contexts want them. */
+import { hasErrors, present } from "../../data/foundation/index.ts";
+import type { DatasetRecord, JobRecord, RunRecord, Store } from "../../data/store/index.ts";
+import { policyLibrary, readInForce, readLibraryPolicy } from "../../policies/language/index.ts";
+import type { DatasetSummary, ProgrammeSummary, RunState, RunSummary, VersionSummary } from "../../views/index.ts";
+import { provenanceOf, storedComparison } from "../operations/index.ts";
+
+/** A dataset in a list. */
+export function datasetSummary({ id, manifest }: DatasetRecord): DatasetSummary {
+  const { title, schema, entities, rows, periods, rejected } = manifest;
+  return {
+    id,
+    title,
+    entity: schema.entity,
+    grain: periods.grain,
+    entities,
+    rows,
+    from: periods.from,
+    to: periods.to,
+    periods: periods.count,
+    rejectedRows: rejected.rows,
+  };
+}
+
+/** Every comparison, newest first: those that are kept, and those that wait, run or failed. */
+export function runSummaries(store: Store, limit: number): readonly RunSummary[] {
+  const kept = store.runs
+    .list(limit)
+    .filter(({ kind }) => kind === "comparison")
+    .map((run) => runSummary(store, run));
+  const open = store.jobs
+    .list(limit)
+    .filter(({ operation, state }) => operation === "compare" && state !== "done")
+    .map((job) => jobSummary(store, job));
+  return [...open, ...kept].toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0)).slice(0, limit);
+}
+
+const moversShares = new Map<string, number | undefined>();
+
+/** A kept comparison in a list. The share of movers is read from the result once, then remembered. */
+export function runSummary(store: Store, run: RunRecord): RunSummary {
+  const { policies } = provenanceOf(run);
+  const baseline = present(policies.find(({ role }) => role === "baseline"), "baseline").policy;
+  const dataset = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
+  if (!moversShares.has(run.id)) {
+    const share = storedComparison(store, run).candidates[0]?.movement.moversShare;
+    moversShares.set(run.id, share?.kind === "estimate" ? share.value : undefined);
+  }
+  const moversShare = moversShares.get(run.id);
+  return {
+    id: run.id,
+    programme: baseline.programme,
+    baseline: baseline.version,
+    candidates: policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy.version),
+    dataset: { id: dataset.id, title: dataset.manifest.title },
+    from: String(run.inputs["from"]),
+    to: String(run.inputs["to"]),
+    state: "done",
+    createdAt: minuteOf(run.createdAt),
+    ...(moversShare === undefined ? {} : { moversShare }),
+  };
+}
+
+/** Long work that is not kept as a run yet, as lists and the progress page show it. */
+export function jobSummary(store: Store, job: JobRecord): RunSummary {
+  const input = (typeof job.input === "object" && job.input !== null ? job.input : {}) as Readonly<Record<string, unknown>>;
+  const name = typeof input["dataset"] === "string" ? input["dataset"] : "";
+  const dataset = store.datasets.find(name)[0];
+  const baseline = referenceParts(input["baseline"] ?? input["policy"]);
+  const candidates = Array.isArray(input["candidates"]) ? input["candidates"].map((source) => referenceParts(source).version) : [];
+  return {
+    id: job.id,
+    programme: baseline.programme === "" ? job.title : baseline.programme,
+    baseline: baseline.version,
+    candidates,
+    dataset: { id: dataset?.id ?? name, title: dataset?.manifest.title ?? name },
+    from: typeof input["from"] === "string" ? input["from"] : (dataset?.manifest.periods.from ?? ""),
+    to: typeof input["to"] === "string" ? input["to"] : (dataset?.manifest.periods.to ?? ""),
+    state: runStateOf(job),
+    createdAt: minuteOf(job.createdAt),
+  };
+}
+
+/** An interrupted job is shown as failed: what happened stands beside it. */
+export function runStateOf(job: JobRecord): RunState {
+  return job.state === "interrupted" ? "failed" : job.state;
+}
+
+/** A version as pages show it, with the file's text. */
+export interface LibraryVersion {
+  readonly reference: string;
+  readonly file: string;
+  readonly text: string;
+  readonly policy: NonNullable<ReturnType<typeof readLibraryPolicy>["policy"]>;
+}
+
+let library: readonly LibraryVersion[] | undefined;
+
+/** The versions of the library, oldest first within a programme; read once, for they ship with the program. */
+export function libraryVersions(): readonly LibraryVersion[] {
+  library ??= policyLibrary().flatMap(({ programme, version }) => {
+    const reference = `${programme}@${version}`;
+    const { policy, text, file, diagnostics } = readLibraryPolicy(reference);
+    return policy === undefined || hasErrors(diagnostics) ? [] : [{ reference, file, text, policy }];
+  });
+  return library;
+}
+
+/** The programmes of the library with their versions, newest first. */
+export function programmeSummaries(): readonly ProgrammeSummary[] {
+  const versions = libraryVersions();
+  return [...new Set(versions.map(({ policy }) => policy.programme))].map((programme) => {
+    const own = versions.filter(({ policy }) => policy.programme === programme);
+    const first = present(own[0], "first version").policy;
+    const inForce = inForceVersion(programme);
+    return {
+      programme,
+      title: first.title,
+      entity: first.entity,
+      inForce,
+      versions: own.map((version) => versionSummary(version, inForce)).toReversed(),
+    };
+  });
+}
+
+/** The version that is in force now, as `in-force.yaml` states; the oldest that ships when it states none. */
+export function inForceVersion(programme: string): string {
+  const stated = readInForce(programme).versions.at(-1)?.version;
+  const oldest = libraryVersions().find(({ policy }) => policy.programme === programme);
+  return stated ?? present(oldest, programme).policy.version;
+}
+
+/** What a version says that it extends. */
+export function parentOf(text: string): string | undefined {
+  return /^extends:\s*(\S+)/m.exec(text)?.[1];
+}
+
+function versionSummary({ policy, text }: LibraryVersion, inForce: string): VersionSummary {
+  const parent = parentOf(text);
+  return {
+    version: policy.version,
+    title: policy.title,
+    digest: policy.digest,
+    inForce: policy.version === inForce,
+    rationale: policy.rationale,
+    ...(parent === undefined ? {} : { parent }),
+  };
+}
+
+function referenceParts(source: unknown): { readonly programme: string; readonly version: string } {
+  if (typeof source !== "string") return { programme: "", version: String((source as { file?: unknown } | undefined)?.file ?? "") };
+  const [programme = "", version] = source.split("@");
+  return version === undefined ? { programme: "", version: source } : { programme, version };
+}
+
+/** `YYYY-MM-DD HH:MM` of an ISO time. */
+function minuteOf(time: string): string {
+  return time.slice(0, 16).replace("T", " ");
+}

@@ -1,0 +1,144 @@
+/** The pages: each address, what it is told, and the redirects that lead to them. */
+import express, { type Request, type Response, Router } from "express";
+import { diagnose, InputRefused, limits, present } from "../../data/foundation/index.ts";
+import type { Store } from "../../data/store/index.ts";
+import { describePolicy, diffPolicies } from "../../policies/language/index.ts";
+import { assetsFolder, type PageContexts, type PageName, pagePaths, renderPage } from "../../views/index.ts";
+import type { JobQueue } from "../jobs/index.ts";
+import { faultsOf, findOperation, type OperationContext, resolveDataset, resolveRun, routeInputOf } from "../operations/index.ts";
+import { queueWork } from "./api.ts";
+import { compareFormContext, readCompareForm } from "./compare-form.ts";
+import { datasetContext } from "./dataset-page.ts";
+import { entityContext } from "./entity-page.ts";
+import {
+  datasetSummary,
+  inForceVersion,
+  libraryVersions,
+  parentOf,
+  programmeSummaries,
+  runSummaries,
+} from "./page-lists.ts";
+import { progressContext } from "./progress-page.ts";
+import { reportRoutes } from "./report-routes.ts";
+
+const runsListed = 200;
+const runsAtHome = 6;
+
+/** The routes of the pages. `notices`: what the start found and put right; shown on the home page. */
+export function pageRoutes(context: OperationContext, queue: JobQueue, notices: readonly string[]): Router {
+  const { store } = context;
+  const router = Router();
+
+  router.get("/", (_request, response) =>
+    send(response, "home", {
+      notices,
+      datasets: store.datasets.list().map(datasetSummary),
+      runs: runSummaries(store, runsAtHome),
+      programmes: programmeSummaries(),
+    }),
+  );
+  router.get("/policies", (_request, response) => send(response, "policies", { notices: [], programmes: programmeSummaries() }));
+  router.get("/policies/:programme/:version", (request, response) =>
+    send(response, "policy-version", policyVersionContext(request.params.programme, request.params.version)),
+  );
+  router.get("/datasets", (_request, response) => send(response, "datasets", { notices: [], datasets: store.datasets.list().map(datasetSummary) }));
+  router.get("/datasets/:dataset", async (request, response) =>
+    send(response, "dataset", await datasetContext(resolveDataset(store, request.params.dataset))),
+  );
+  router.get("/compare", (request, response) => send(response, "compare-form", compareFormContext(store, request.query, [])));
+  router.post("/compare", express.urlencoded({ extended: false, limit: limits.requestBodyBytes.value }), (request, response) =>
+    startComparison(context, queue, request, response),
+  );
+  router.get("/runs", (_request, response) => send(response, "runs", { notices: [], runs: runSummaries(store, runsListed) }));
+  router.get("/runs/:run", (request, response) => showRun(store, queue, request.params.run, response));
+  router.post("/runs/:run/cancel", async (request, response) => {
+    const ended = await queue.cancel(request.params.run);
+    if ("severity" in ended) throw new InputRefused([ended]);
+    response.redirect(303, pagePaths.run(request.params.run));
+  });
+  router.get("/runs/:run/entities/:entity", (request, response) =>
+    send(response, "entity", entityContext(store, resolveRun(store, request.params.run), request.params.entity)),
+  );
+  router.use(reportRoutes(store));
+  router.use(shortcuts());
+  router.use("/assets", express.static(assetsFolder(), { immutable: true, maxAge: "365d", index: false, redirect: false }));
+  return router;
+}
+
+/** Sends a page. Its own markup changes with every run and version, so it is checked again each time. */
+function send<Name extends PageName>(response: Response, name: Name, context: PageContexts[Name]): void {
+  response.type("html").set("cache-control", "no-cache").send(renderPage(name, context));
+}
+
+/** Queues what the form asks for; when it is stored already, shows it. A form that cannot be used comes back with what is wrong. */
+function startComparison(context: OperationContext, queue: JobQueue, request: Request, response: Response): void {
+  const operation = present(findOperation("compare"), "compare");
+  const input = readCompareForm(request.body);
+  try {
+    const faults = faultsOf(routeInputOf(operation), input);
+    if (faults.length > 0) throw new InputRefused(faults);
+    const stored = operation.recall(input, context);
+    const link = stored === undefined ? undefined : operation.linkOf(stored);
+    response.redirect(303, link ?? pagePaths.run(queueWork(operation, input, context, queue).id));
+  } catch (error) {
+    const diagnostics = error instanceof InputRefused ? error.diagnostics : undefined;
+    if (diagnostics === undefined) throw error;
+    response.status(422);
+    send(response, "compare-form", compareFormContext(context.store, request.body, diagnostics));
+  }
+}
+
+/** A job's progress; a run that is there, and a job that is done, lead on to what came out. */
+function showRun(store: Store, queue: JobQueue, id: string, response: Response): void {
+  const job = store.jobs.find(id);
+  if (job === undefined) {
+    const run = resolveRun(store, id);
+    response.redirect(303, run.kind === "comparison" ? pagePaths.report(run.id) : pagePaths.dataset(run.datasetId));
+  } else if (job.state === "done" && job.link !== undefined) response.redirect(303, job.link);
+  else send(response, "run-progress", progressContext(store, queue, job));
+}
+
+function policyVersionContext(programme: string, version: string): PageContexts["policy-version"] {
+  const own = libraryVersions().filter(({ policy }) => policy.programme === programme);
+  const position = own.findIndex(({ policy }) => policy.version === version);
+  const shown = own[position];
+  if (shown === undefined) throw new InputRefused([diagnose("unknown-policy", { message: `the library has no ${programme} ${version}`, found: version })]);
+  const { policy, text } = shown;
+  const parent = own.find((other) => other.policy.version === parentOf(text)) ?? own[position - 1];
+  const diff = parent === undefined ? undefined : diffPolicies(parent.policy, policy);
+  return {
+    notices: [],
+    programme,
+    version,
+    title: policy.title,
+    entity: policy.entity,
+    inForce: version === inForceVersion(programme),
+    digest: policy.digest,
+    rationale: policy.rationale,
+    text,
+    description: describePolicy(policy),
+    ...(parent === undefined || diff === undefined ? {} : { changed: { against: parent.policy.version, ...diff } }),
+    versions: own.map((other) => ({ version: other.policy.version, current: other === shown })).toReversed(),
+  };
+}
+
+/** Addresses by noun, for people who type them. */
+function shortcuts(): Router {
+  const router = Router();
+  const query = (request: Request) => (request.originalUrl.includes("?") ? `?${request.originalUrl.split("?")[1]}` : "");
+  router.get("/comparisons", (_request, response) => response.redirect(308, pagePaths.runs()));
+  router.get("/comparisons/new", (request, response) => response.redirect(308, `${pagePaths.compare()}${query(request)}`));
+  router.get("/comparisons/:run", (request, response) => response.redirect(308, `${pagePaths.report(request.params.run)}${query(request)}`));
+  for (const ending of ["csv", "json", "html"]) {
+    router.get(`/comparisons/:run/report.${ending}`, (request, response) =>
+      response.redirect(308, `/runs/${encodeURIComponent(request.params.run)}/report.${ending}${query(request)}`),
+    );
+  }
+  router.get("/entities/:dataset/:entity", (request, response) => {
+    const run = String(request.query["run"] ?? "");
+    if (run === "") throw new InputRefused([diagnose("bad-request", { message: "'run' is missing: an entity is shown under the policies of a run" })]);
+    response.redirect(308, pagePaths.entity(run, request.params.entity));
+  });
+  return router;
+}
+

@@ -1,0 +1,62 @@
+/** From any fault to the one form of error that the API gives: `application/problem+json` (RFC 9457). */
+import type { z } from "zod";
+import { type Diagnostic, type DiagnosticCode, diagnose, errorCatalogue, InputRefused } from "../../data/foundation/index.ts";
+import { diagnosticJson, type problemShape } from "../operations/index.ts";
+
+export type Problem = z.output<typeof problemShape>;
+
+const statusByCode: Partial<Record<DiagnosticCode, number>> = {
+  "bad-request": 400,
+  "bad-json": 400,
+  "cross-site": 403,
+  "path-refused": 403,
+  "not-found": 404,
+  "unknown-dataset": 404,
+  "unknown-policy": 404,
+  "unknown-run": 404,
+  "unknown-entity": 404,
+  "method-not-allowed": 405,
+  "ambiguous-dataset": 409,
+  "ambiguous-run": 409,
+  "not-cancellable": 409,
+  "queue-full": 503,
+  "job-died": 500,
+  "internal-fault": 500,
+};
+
+/** The problem of a fault. What is our bug says so, and tells nothing of the inside. */
+export function problemOf(fault: unknown): Problem {
+  const diagnostics = diagnosticsOf(fault);
+  const first = diagnostics.find((diagnostic) => diagnostic.severity === "error") ?? diagnostics[0];
+  const code = first?.code ?? "internal-fault";
+  const status = isTooLarge(fault) ? 413 : (statusByCode[code] ?? 422);
+  return {
+    type: `urn:counterweight:problem:${code}`,
+    title: errorCatalogue[code].meaning,
+    status,
+    detail: first?.message ?? "The program broke one of its own rules.",
+    code,
+    diagnostics: diagnostics.map(diagnosticJson),
+  };
+}
+
+function diagnosticsOf(fault: unknown): readonly Diagnostic[] {
+  if (fault instanceof InputRefused) return fault.diagnostics;
+  if (isTooLarge(fault)) return [diagnose("limit-exceeded", { message: "The body is larger than the limit 'requestBodyBytes'" })];
+  const { type, status } = parserFault(fault);
+  if (type === "entity.parse.failed") return [diagnose("bad-json", { message: fault instanceof Error ? fault.message : "The body is not JSON" })];
+  if (fault instanceof URIError) return [diagnose("bad-request", { message: "the address holds a wrong percent escape" })];
+  if (status !== undefined && status >= 400 && status < 500) {
+    return [diagnose("bad-request", { message: fault instanceof Error ? fault.message : "the request cannot be read" })];
+  }
+  return [diagnose("internal-fault", { message: "The program broke one of its own rules; the log has the details" })];
+}
+
+function isTooLarge(fault: unknown): boolean {
+  return parserFault(fault).type === "entity.too.large";
+}
+
+/** What the body parser says of a body that it cannot read. */
+function parserFault(fault: unknown): { readonly type?: string; readonly status?: number } {
+  return typeof fault === "object" && fault !== null ? fault : {};
+}

@@ -1,0 +1,87 @@
+/** The report of a run: as a page, as files, and the files of its figures. */
+import { type Request, Router } from "express";
+import { diagnose, InputRefused } from "../../data/foundation/index.ts";
+import type { RunRecord, Store } from "../../data/store/index.ts";
+import { figureCsv, figureSvg, type Report } from "../../views/index.ts";
+import { provenanceOf, type ReportForm, reportHtml, reportModel, reportTables, resolveRun, storedComparison } from "../operations/index.ts";
+
+const pagesKept = 64;
+const modelsKept = 8;
+
+/** Routes under `/runs/:run/`. A page that was asked for before is answered from memory. */
+export function reportRoutes(store: Store): Router {
+  const router = Router();
+  const pages = new Recent<string>(pagesKept);
+  const models = new Recent<Report>(modelsKept);
+
+  router.get("/runs/:run/report", (request, response) => {
+    const run = comparisonRun(store, request);
+    const form = { mode: modeOf(request), candidate: candidateOf(run, request), standalone: false };
+    const html = pages.get([run.id, form.mode, form.candidate ?? ""].join("|"), () => reportHtml(store, run, form));
+    response.type("html").set("cache-control", "no-cache").send(html);
+  });
+  router.get("/runs/:run/report.html", (request, response) => {
+    const run = comparisonRun(store, request);
+    const html = reportHtml(store, run, { mode: modeOf(request), candidate: candidateOf(run, request), standalone: true });
+    response.type("html").attachment(`comparison-${run.id}.html`).send(html);
+  });
+  router.get("/runs/:run/report.csv", (request, response) => {
+    const run = comparisonRun(store, request);
+    response.type("csv").attachment(`comparison-${run.id}.csv`).send(reportTables(store, run));
+  });
+  router.get("/runs/:run/report.json", (request, response) => {
+    const run = comparisonRun(store, request);
+    response.attachment(`comparison-${run.id}.json`).json({ run: { id: run.id, digest: run.digest }, ...storedComparison(store, run) });
+  });
+  router.get("/runs/:run/figures/:file", (request, response) => {
+    const run = comparisonRun(store, request);
+    const [, figure = "", ending = ""] = /^(.+)\.(svg|csv)$/.exec(request.params.file) ?? [];
+    const candidate = candidateOf(run, request);
+    const model = models.get([run.id, candidate ?? ""].join("|"), () => reportModel(store, run, { candidate, standalone: false }));
+    const text = ending === "svg" ? figureSvg(model, figure) : ending === "csv" ? figureCsv(model, figure) : undefined;
+    if (text === undefined) throw new InputRefused([diagnose("not-found", { message: `the report has no figure '${request.params.file}'` })]);
+    response.type(ending).send(text);
+  });
+  return router;
+}
+
+/** Keeps the last few values that were asked for. */
+class Recent<Value> {
+  readonly #values = new Map<string, Value>();
+  readonly #count: number;
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  get(key: string, make: () => Value): Value {
+    const known = this.#values.get(key);
+    const value = known ?? make();
+    this.#values.delete(key);
+    this.#values.set(key, value);
+    const oldest = this.#values.keys().next();
+    if (this.#values.size > this.#count && oldest.done !== true) this.#values.delete(oldest.value);
+    return value;
+  }
+}
+
+function comparisonRun(store: Store, request: Request): RunRecord {
+  const run = resolveRun(store, String(request.params["run"]));
+  if (run.kind !== "comparison") throw new InputRefused([diagnose("unknown-run", { message: `run ${run.id} is a ${run.kind}`, found: run.kind })]);
+  return run;
+}
+
+function modeOf(request: Request): ReportForm["mode"] {
+  const mode = request.query["mode"] ?? "full";
+  if (mode === "brief" || mode === "full" || mode === "method") return mode;
+  throw new InputRefused([diagnose("bad-request", { message: `'mode' is ${JSON.stringify(mode)}`, expected: "brief, full or method" })]);
+}
+
+/** The version that is asked for, checked; absent: the first. */
+function candidateOf(run: RunRecord, request: Request): string | undefined {
+  const asked = request.query["candidate"];
+  if (asked === undefined) return undefined;
+  const known = provenanceOf(run).policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy.version);
+  if (typeof asked === "string" && known.includes(asked)) return asked;
+  throw new InputRefused([diagnose("bad-request", { message: `the run has no candidate ${JSON.stringify(asked)}`, expected: known.join(", ") })]);
+}

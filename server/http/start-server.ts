@@ -1,0 +1,90 @@
+/** Starts the server on a home: puts right what a crash left, listens, and stops in order. */
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { diagnose, InputRefused } from "../../data/foundation/index.ts";
+import type { JobRecord, Store } from "../../data/store/index.ts";
+import { JobQueue } from "../jobs/index.ts";
+import { type OperationContext, performModule, recoverFiles } from "../operations/index.ts";
+import { makeApp } from "./app.ts";
+import { isLoopback } from "./guards.ts";
+import type { Log } from "./log.ts";
+
+/** A server that answers. */
+export interface RunningServer {
+  /** `http://127.0.0.1:8626`. */
+  readonly address: string;
+  /** Lets answers end, stops the job that runs (it starts over next time), and lets go of the port. The store stays open. */
+  readonly close: () => Promise<void>;
+}
+
+/** Listens, then takes up the jobs that wait. @throws InputRefused `port-taken`. */
+export async function startServer(options: {
+  readonly store: Store;
+  readonly host: string;
+  readonly port: number;
+  readonly log: Log;
+  readonly notices: readonly string[];
+}): Promise<RunningServer> {
+  const { store, host, port, log, notices } = options;
+  const queue = new JobQueue({
+    store,
+    module: performModule,
+    afterDeath: () => {
+      for (const sentence of recoverFiles(store)) log.warn(sentence);
+    },
+    onFault: (message, stack) => log.error({ stack }, message),
+  });
+  const context: OperationContext = {
+    store,
+    readsPaths: isLoopback(host),
+    onProgress: () => undefined,
+    doors: { cancelJob: async (id) => await cancelJob(queue, id) },
+  };
+  const server = createServer(makeApp({ context, queue, host, log, notices }));
+  await listen(server, host, port);
+  queue.startNext();
+  return { address: addressOf(server, host), close: async () => await close(server, queue) };
+}
+
+/** Tries whether a port is free, before work is done that would be in vain. @throws InputRefused `port-taken`. */
+export async function requirePort(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  await listen(probe, host, port);
+  probe.close();
+  await once(probe, "close");
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    const fault = error as NodeJS.ErrnoException;
+    if (fault.code !== "EADDRINUSE" && fault.code !== "EACCES" && fault.code !== "EADDRNOTAVAIL") throw error;
+    const why = { EADDRINUSE: "another program listens there", EACCES: "this user may not listen there", EADDRNOTAVAIL: "this machine has no such address" };
+    throw new InputRefused([diagnose("port-taken", { message: `cannot listen on ${host} port ${port}: ${why[fault.code]}`, found: String(port) })]);
+  }
+}
+
+function addressOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+async function close(server: Server, queue: JobQueue): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeIdleConnections();
+  await queue.close();
+  // Readers of events never end by themselves.
+  setTimeout(() => server.closeAllConnections(), 500).unref();
+  await closed;
+}
+
+/** @throws InputRefused `unknown-run`, `not-cancellable`. */
+async function cancelJob(queue: JobQueue, id: string): Promise<JobRecord> {
+  const ended = await queue.cancel(id);
+  if ("severity" in ended) throw new InputRefused([ended]);
+  return ended;
+}

@@ -1,0 +1,45 @@
+/** A job's own process: takes one order, does the work, says how far it is, answers, ends. */
+import { InputRefused } from "../../data/foundation/index.ts";
+import type { JobProgress } from "../../data/store/index.ts";
+import type { JobMessage, JobOrder, PerformJob } from "./messages.ts";
+
+const ownerPid = process.ppid;
+const progressEveryMilliseconds = 100;
+
+// The owner decides what Ctrl-C means: the terminal sends it to both.
+process.on("SIGINT", () => undefined);
+process.on("disconnect", () => process.exit(1));
+process.once("message", (order: JobOrder) => {
+  void obey(order);
+});
+
+async function obey(order: JobOrder): Promise<void> {
+  const answer = await attempt(order);
+  if (process.send === undefined || !process.connected) process.exit(1);
+  process.send(answer, () => process.exit(0));
+}
+
+async function attempt(order: JobOrder): Promise<JobMessage> {
+  try {
+    const { performJob } = (await import(order.module)) as { readonly performJob: PerformJob };
+    return { kind: "done", outcome: await performJob(order, progressSender()) };
+  } catch (error) {
+    if (error instanceof InputRefused) return { kind: "refused", diagnostics: error.diagnostics };
+    const fault = error instanceof Error ? error : new Error(String(error));
+    return { kind: "broke", message: `${fault.name}: ${fault.message}`, stack: fault.stack ?? "" };
+  }
+}
+
+/** Tells the owner at most ten times a second, and every new stage at once. Ends when the owner is gone: nobody waits for the answer. */
+function progressSender(): (progress: JobProgress) => void {
+  let stage = "";
+  let sentAt = 0;
+  return (progress) => {
+    if (process.ppid !== ownerPid) process.exit(1);
+    const now = Date.now();
+    if (progress.stage === stage && now - sentAt < progressEveryMilliseconds && progress.done !== progress.total) return;
+    stage = progress.stage;
+    sentAt = now;
+    process.send?.({ kind: "progress", progress } satisfies JobMessage);
+  };
+}

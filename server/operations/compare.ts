@@ -1,0 +1,197 @@
+/** `compare`: what candidates would have done, against the policy in force. */
+import { writeFileSync } from "node:fs";
+import { extname } from "node:path";
+import { z } from "zod";
+import {
+  canonicalJson,
+  checkLimit,
+  diagnose,
+  digestOfValue,
+  formatDiagnostic,
+  formatPeriod,
+  InputRefused,
+  limits,
+} from "../../data/foundation/index.ts";
+import { openPanel } from "../../data/panel/index.ts";
+import type { RunRecord } from "../../data/store/index.ts";
+import { compare as comparePolicies } from "../../simulations/comparison/index.ts";
+import { simulationDigest } from "./code-digest.ts";
+import { drawReportPages, reportHtml, reportTables } from "./comparison-report.ts";
+import { type ComparisonJson, comparisonShape } from "./comparison-shape.ts";
+import { defineOperation, type OperationContext } from "./operation.ts";
+import { programVersion } from "./program-version.ts";
+import { requireFit, resolveDataset, resolvePolicy, resolveRange, resolveRun } from "./resolve.ts";
+import { datasetNameShape, dayShape, policyShape } from "./shapes.ts";
+import { comparisonJson, policyIdentity, runPolicyOf, storedComparison } from "./stored-comparison.ts";
+import { textTable } from "./text-table.ts";
+
+const input = z.strictObject({
+  baseline: policyShape.describe("The policy in force: path, or <programme>@<version>"),
+  candidates: z.array(policyShape).min(1).describe("What is proposed; up to five"),
+  dataset: datasetNameShape,
+  from: dayShape.optional().describe("A day of the first period; the history's first by default"),
+  to: dayShape.optional().describe("A day of the last period; the history's last by default"),
+  seed: z.number().int().min(0).max(4_294_967_295).default(1).describe("Seed of the bootstrap"),
+  replicates: z.number().int().min(100).max(limits.bootstrapReplicates.value).optional().describe("Bootstrap replicates"),
+  level: z.number().min(0.5).max(0.999).optional().describe("Level of the intervals"),
+  format: z.enum(["text", "json", "csv", "html"]).default("text").describe("How to print"),
+  out: z.string().min(1).optional().describe("File to write instead: its ending, .json, .csv or .html, gives the form when --format does not"),
+});
+
+type Request = z.output<typeof input>;
+
+export const compare = defineOperation({
+  name: "compare",
+  summary: "Replays a baseline and its candidates over the same history, paired by entity, and keeps the comparison as a run.",
+  input,
+  output: comparisonShape,
+  isLong: true,
+  command: { arguments: [], only: ["format", "out"], flags: { candidates: "--candidate" } },
+  route: { method: "post", path: "/api/comparisons" },
+  title: ({ baseline, candidates, dataset }) => `Compare ${candidates.map(nameOf).join(", ")} with ${nameOf(baseline)} on ${dataset}`,
+  admit: (request, context) => void plan(request, context),
+  recall: (request, context) => {
+    const run = request.out === undefined ? context.store.runs.findByInputs("comparison", plan(request, context).inputs) : undefined;
+    return run === undefined ? undefined : comparisonJson(run, storedComparison(context.store, run));
+  },
+  perform: (request, context) => {
+    const run = context.store.runs.findByInputs("comparison", plan(request, context).inputs) ?? computeComparison(request, context);
+    if (request.out !== undefined) writeOut(request.out, formOf(request), run, context);
+    return comparisonJson(run, storedComparison(context.store, run));
+  },
+  link: ({ run }) => `/runs/${run.id}/report`,
+  print: (comparison, request, context) => {
+    if (request.out !== undefined) return `Wrote ${request.out}`;
+    return request.format === "text" ? printComparison(comparison) : render(request.format, resolveRun(context.store, comparison.run.id), context);
+  },
+});
+
+/** Everything that determines the result. @throws InputRefused when a name, a policy or the range is wrong. */
+function plan(request: Request, context: OperationContext) {
+  const breach = checkLimit("candidates", request.candidates.length);
+  if (breach !== undefined) throw new InputRefused([breach]);
+  const dataset = resolveDataset(context.store, request.dataset);
+  const { schema } = dataset.manifest;
+  const baseline = resolvePolicy(request.baseline, context);
+  const candidates = request.candidates.map((source) => resolvePolicy(source, context));
+  const strangers = [baseline, ...candidates].filter(({ policy }) => policy.entity !== schema.entity);
+  if (strangers.length > 0) {
+    throw new InputRefused(
+      strangers.map(({ policy, reference }) =>
+        diagnose("policy-unfit", { message: `${reference} scores ${policy.entity}s, and ${dataset.id} holds ${schema.entity}s`, found: policy.entity }),
+      ),
+    );
+  }
+  const warnings = [baseline, ...candidates].flatMap((resolved) => requireFit(resolved, schema)).map(formatDiagnostic);
+  const range = resolveRange(schema, request);
+  const inputs = {
+    dataset: dataset.digest,
+    baseline: policyIdentity(baseline.policy),
+    candidates: candidates.map(({ policy }) => policyIdentity(policy)),
+    from: formatPeriod(schema.grain, range.from),
+    to: formatPeriod(schema.grain, range.to),
+    seed: request.seed,
+    replicates: request.replicates,
+    level: request.level,
+    code: simulationDigest(),
+  };
+  return { dataset, baseline, candidates, range, inputs, warnings: [...new Set(warnings)] };
+}
+
+function computeComparison(request: Request, context: OperationContext): RunRecord {
+  const { dataset, baseline, candidates, range, inputs, warnings } = plan(request, context);
+  const { store, onProgress } = context;
+  const comparison = comparePolicies({
+    baseline: baseline.policy,
+    candidates: candidates.map(({ policy }) => policy),
+    panel: openPanel(dataset.folder),
+    ...range,
+    seed: request.seed,
+    ...(request.replicates === undefined ? {} : { replicates: request.replicates }),
+    ...(request.level === undefined ? {} : { level: request.level }),
+    onProgress: (done: number, total: number) => onProgress({ stage: "Comparing", done, total }),
+  });
+  const run = store.runs.keep({
+    kind: "comparison",
+    title: `${baseline.policy.programme}: ${candidates.map(({ policy }) => policy.version).join(", ")} against ${baseline.policy.version}`,
+    digest: digestOfValue(comparison),
+    datasetId: dataset.id,
+    inputs,
+    provenance: {
+      policies: [runPolicyOf("baseline", baseline), ...candidates.map((candidate) => runPolicyOf("candidate", candidate))],
+      command: commandOf(request, dataset.id, inputs),
+      program: programVersion(),
+      warnings,
+    },
+    result: JSON.parse(canonicalJson(comparison)),
+  });
+  onProgress({ stage: "Drawing the report", done: 0, total: 1 });
+  drawReportPages(store, run);
+  onProgress({ stage: "Drawing the report", done: 1, total: 1 });
+  return run;
+}
+
+/** The command that gives the same run on another machine that holds the dataset. */
+function commandOf(request: Request, datasetId: string, range: { readonly from: string; readonly to: string }): string {
+  return [
+    `counterweight compare --baseline ${nameOf(request.baseline)}`,
+    ...request.candidates.map((candidate) => `--candidate ${nameOf(candidate)}`),
+    `--dataset ${datasetId} --from ${range.from} --to ${range.to} --seed ${request.seed}`,
+    ...(request.replicates === undefined ? [] : [`--replicates ${request.replicates}`]),
+    ...(request.level === undefined ? [] : [`--level ${request.level}`]),
+  ].join(" \\\n  ");
+}
+
+function nameOf(source: Request["baseline"]): string {
+  return typeof source === "string" ? source : source.file;
+}
+
+function formOf({ format, out = "" }: Request): "json" | "csv" | "html" {
+  if (format !== "text") return format;
+  const ending = extname(out);
+  if (ending === ".json" || ending === ".csv" || ending === ".html") return ending.slice(1) as "json" | "csv" | "html";
+  throw new InputRefused([diagnose("output-unwritable", { message: `'${out}' has no known ending`, expected: ".json, .csv or .html" })]);
+}
+
+function render(form: "json" | "csv" | "html", run: RunRecord, { store }: OperationContext): string {
+  if (form === "html") return reportHtml(store, run, { mode: "full", standalone: true });
+  return form === "csv" ? reportTables(store, run) : JSON.stringify(comparisonJson(run, storedComparison(store, run)), null, 2);
+}
+
+function writeOut(path: string, form: "json" | "csv" | "html", run: RunRecord, context: OperationContext): void {
+  const text = render(form, run, context);
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new InputRefused([diagnose("output-unwritable", { message: error instanceof Error ? error.message : String(error), found: path })]);
+  }
+}
+
+function printComparison({ run, baseline, candidates, panel }: ComparisonJson): string {
+  const lines = candidates.flatMap((candidate) => {
+    const { movement, gmv } = candidate;
+    const falsePositives = candidate.errors[0];
+    return [
+      "",
+      `${candidate.version} against ${baseline.version}, at ${movement.at}: ${movement.movers} move (${movement.up} up, ${movement.down} down, ${movement.intoUnrated} into unrated, ${movement.outOfUnrated} out of it)`,
+      `newly adverse ${candidate.newlyAdverse}, released ${candidate.released}; ever differed ${candidate.range.everDiffered} of ${candidate.range.entities}`,
+      ...(gmv === undefined ? [] : [`GMV at stake: ${inMajor(gmv.atStake)} of ${(gmv.total / 100).toFixed(2)} ${gmv.currency}`]),
+      ...(falsePositives === undefined ? [] : [`false-positive rate (${falsePositives.source}): ${rateOf(falsePositives.baseline)} -> ${rateOf(falsePositives.candidate)}`]),
+      textTable(
+        [`${baseline.version} \\ ${candidate.version}`, ...movement.columns],
+        movement.rows.map((row, index) => [row, ...(movement.matrix[index] ?? []).map(String)]),
+      ),
+    ];
+  });
+  return [`${baseline.policy.programme} on ${panel.from} to ${panel.to} (${panel.periods} periods), run ${run.id}`, ...lines].join("\n");
+}
+
+function inMajor(estimate: ComparisonJson["candidates"][number]["movement"]["moversShare"]): string {
+  return estimate.kind === "estimate" ? (Number(estimate["value"]) / 100).toFixed(2) : `not determined (${String(estimate["reason"])})`;
+}
+
+function rateOf(errors: ComparisonJson["candidates"][number]["errors"][number]["baseline"]): string {
+  const estimate = errors.rates.find(({ name }) => name === "false-positive-rate")?.estimate;
+  if (estimate === undefined) return "not given";
+  return estimate.kind === "estimate" ? `${(Number(estimate["value"]) * 100).toFixed(2)} %` : `not determined (${String(estimate["reason"])})`;
+}

@@ -1,0 +1,83 @@
+/** The report of a stored comparison: drawn once for each mode and candidate, then read. */
+import { existsSync } from "node:fs";
+import { present } from "../../data/foundation/index.ts";
+import type { RunRecord, Store } from "../../data/store/index.ts";
+import { diffPolicies, type Policy, readInForce } from "../../policies/language/index.ts";
+import type { Comparison } from "../../simulations/comparison/index.ts";
+import { describeReport, type Report, type ReportContext, type ReportMode, renderReport, reportCsv } from "../../views/index.ts";
+import { viewsDigest } from "./code-digest.ts";
+import { provenanceOf, storedComparison } from "./stored-comparison.ts";
+
+/** Which form of a report is wanted. */
+export interface ReportForm {
+  readonly mode: ReportMode;
+  /** Version of the candidate; the first when absent. */
+  readonly candidate?: string | undefined;
+  /** One file that needs no other. */
+  readonly standalone: boolean;
+}
+
+/** The report as HTML. Drawn at most once with the same views; then it costs one read and unpacking. */
+export function reportHtml(store: Store, run: RunRecord, form: ReportForm): string {
+  const key = [form.mode, form.standalone ? "file" : "page", form.candidate ?? ""].join("|");
+  const kept = store.reports.find(run.id, key, viewsDigest());
+  if (kept !== undefined) return kept;
+  const html = renderReport(reportModel(store, run, form), { mode: form.mode, standalone: form.standalone });
+  store.reports.keep(run.id, key, viewsDigest(), html);
+  return html;
+}
+
+/** The report as a model without HTML. */
+export function reportModel(store: Store, run: RunRecord, form: { readonly candidate?: string | undefined; readonly standalone: boolean }): Report {
+  return describeReport(storedComparison(store, run), reportContext(store, run, form));
+}
+
+/** The report's tables as CSV. */
+export function reportTables(store: Store, run: RunRecord): string {
+  return reportCsv(storedComparison(store, run));
+}
+
+/** Draws the pages that a reader opens first, so that opening them is quick. */
+export function drawReportPages(store: Store, run: RunRecord): void {
+  for (const mode of ["brief", "full", "method"] as const) reportHtml(store, run, { mode, standalone: false });
+}
+
+function reportContext(store: Store, run: RunRecord, form: { readonly candidate?: string | undefined; readonly standalone: boolean }): ReportContext {
+  const { policies, command, warnings } = provenanceOf(run);
+  const baseline = present(policies.find(({ role }) => role === "baseline"), "baseline").policy;
+  const candidates = policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy);
+  const record = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
+  const { manifest } = record;
+  return {
+    runId: run.id,
+    runDigest: run.digest,
+    ...(form.candidate === undefined ? {} : { candidate: form.candidate }),
+    diffs: Object.fromEntries(candidates.map((candidate) => [candidate.version, diffPolicies(baseline, candidate)])),
+    dataset: { id: record.id, name: record.name, title: manifest.title, digest: record.digest, rejectedRows: manifest.rejected.rows },
+    command,
+    trust: [
+      `${manifest.rows} rows of ${manifest.entities} ${manifest.schema.entity}s were read; ${manifest.rejected.rows} were rejected at import, and are listed there.`,
+      `${manifest.quality.gaps.rows} rows are gaps inside a history, filled with empty periods.`,
+      agreementSentence(storedComparison(store, run)),
+      ...(existsSync(record.folder) ? [] : ["The dataset's files are no longer there: this report can be read, not computed anew."]),
+      ...manifest.quality.remarks,
+      ...warnings,
+    ],
+    status: statusOf(baseline.programme, [baseline, ...candidates]),
+    hasLinks: !form.standalone,
+  };
+}
+
+function agreementSentence({ baseline, panel }: Comparison): string {
+  const { assignedAgreement: agreement } = panel;
+  if (agreement === undefined || agreement.entityPeriods === 0) {
+    return "The history does not hold the tiers really assigned, so the replay of the baseline could not be checked against them.";
+  }
+  const share = ((100 * agreement.agreeing) / agreement.entityPeriods).toFixed(1);
+  return `The replay of ${baseline.version} holds the tier really assigned in ${agreement.agreeing} of ${agreement.entityPeriods} entity-periods (${share} %).`;
+}
+
+function statusOf(programme: string, policies: readonly Policy[]): Record<string, string> {
+  const inForce = readInForce(programme).versions.at(-1)?.version;
+  return Object.fromEntries(policies.map(({ version }) => [version, version === inForce ? "in force" : "proposed"]));
+}

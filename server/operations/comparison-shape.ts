@@ -1,0 +1,97 @@
+/** The shape of a comparison as the doors give it. */
+import { z } from "zod";
+import { estimatedShape, runShape } from "./shapes.ts";
+
+const policyView = z.looseObject({
+  programme: z.string(),
+  version: z.string(),
+  title: z.string(),
+  digest: z.string(),
+  tiers: z.array(z.object({ name: z.string(), adverse: z.boolean(), unrated: z.boolean() })),
+  startMatters: z.object({ periods: z.number(), lastPeriod: z.string().optional(), entitiesAtEnd: z.number() }),
+});
+
+const distribution = z
+  .array(z.object({ period: z.string(), tiers: z.record(z.string(), z.object({ entities: z.number(), gmv: z.number() })) }))
+  .describe("Entities and GMV (minor units) by held tier, each period");
+
+const movement = z.looseObject({
+  at: z.string(),
+  tiers: z.array(z.string()).describe("The tiers of the matrix, best first; rows are the baseline's, columns the candidate's"),
+  rows: z.array(z.string()),
+  columns: z.array(z.string()),
+  matrix: z.array(z.array(z.number().int())),
+  movers: z.number().int(),
+  up: z.number().int(),
+  down: z.number().int(),
+  intoUnrated: z.number().int(),
+  outOfUnrated: z.number().int(),
+  moversShare: estimatedShape,
+});
+
+const range = z.looseObject({
+  from: z.string(),
+  to: z.string(),
+  entities: z.number().int(),
+  entityPeriods: z.number().int(),
+  everDiffered: z.number().int(),
+  differingEntityPeriods: z.number().int(),
+  differAtEnd: z.number().int(),
+  afterFirstDivergence: z.number().int(),
+});
+
+const gmv = z.looseObject({
+  at: z.string(),
+  currency: z.string(),
+  total: z.number(),
+  atStake: estimatedShape,
+  lower: estimatedShape,
+  higher: estimatedShape,
+});
+
+const rate = z.looseObject({
+  name: z.string(),
+  definition: z.string(),
+  numerator: z.number().int(),
+  denominator: z.number().int(),
+  estimate: estimatedShape,
+});
+
+const policyErrors = z.looseObject({ version: z.string(), rates: z.array(rate) });
+
+const errors = z.looseObject({
+  at: z.string(),
+  source: z.string(),
+  definition: z.string(),
+  inFrame: z.number().int(),
+  labelled: z.number().int(),
+  fine: z.number().int(),
+  harmful: z.number().int(),
+  baseline: policyErrors,
+  candidate: policyErrors,
+});
+
+/** A run's comparison: the baseline, and each candidate against it. */
+export const comparisonShape = z.looseObject({
+  run: runShape,
+  baseline: z.looseObject({ version: z.string(), policy: policyView, distribution }),
+  candidates: z.array(
+    z.looseObject({
+      version: z.string(),
+      policy: policyView,
+      distribution,
+      movement,
+      range,
+      gmv: gmv.optional(),
+      errors: z.array(errors),
+      newlyAdverse: z.number().int(),
+      released: z.number().int(),
+      segments: z.array(z.looseObject({ segment: z.string(), value: z.string(), entities: z.number().int() })),
+      affected: z.array(z.looseObject({ entity: z.string(), baselineTier: z.string(), candidateTier: z.string() })),
+    }),
+  ),
+  panel: z.looseObject({ digest: z.string(), entity: z.string(), from: z.string(), to: z.string(), periods: z.number().int() }),
+  provenance: z.looseObject({ seed: z.number(), replicates: z.number(), level: z.number(), knownAt: z.string(), engine: z.string() }),
+});
+
+export type ComparisonJson = z.output<typeof comparisonShape>;

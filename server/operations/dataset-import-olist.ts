@@ -1,0 +1,39 @@
+/** `dataset import-olist`: the public Brazilian marketplace, from its original files. */
+import { copyFileSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { prepareOlist } from "../../data/datasets/index.ts";
+import { hasErrors, InputRefused } from "../../data/foundation/index.ts";
+import { requirePath } from "./dataset-import.ts";
+import { importByDescriptor, importedShape, printImported, withWorkFolder } from "./import-files.ts";
+import { defineOperation } from "./operation.ts";
+
+export const datasetImportOlist = defineOperation({
+  name: "dataset import-olist",
+  summary: "Imports the Olist marketplace from its original files: a weekly panel of sellers, and monthly snapshots of the same orders.",
+  input: z.strictObject({ folder: z.string().min(1).describe("Folder that holds the original files") }),
+  output: importedShape.extend({
+    monthly: importedShape.describe("The snapshot form of the same orders"),
+    facts: z.record(z.string(), z.unknown()).describe("Counts of the original files, as read"),
+    setAside: z.string().describe("File that lists the rows of the original files that found no place, each with file, line and reason"),
+  }),
+  isLong: true,
+  command: { arguments: ["folder"] },
+  route: { method: "post", path: "/api/datasets/olist" },
+  title: () => "Import Olist",
+  admit: ({ folder }, context) => requirePath(folder, context),
+  perform: async ({ folder }, context) => {
+    return await withWorkFolder(context.store.home, async (workFolder) => {
+      const { descriptorPaths, diagnostics, facts, setAsidePath } = await prepareOlist({ folder, workFolder, onProgress: context.onProgress });
+      if (hasErrors(diagnostics)) throw new InputRefused(diagnostics);
+      const weekly = await importByDescriptor(descriptorPaths.weekly, context, diagnostics);
+      const monthly = await importByDescriptor(descriptorPaths.monthly, context);
+      const setAside = join(context.store.home, "set-aside", `${weekly.dataset.id}.csv`);
+      mkdirSync(dirname(setAside), { recursive: true });
+      copyFileSync(setAsidePath, setAside);
+      return { ...weekly, monthly, facts: { ...facts }, setAside };
+    });
+  },
+  link: ({ dataset }) => `/datasets/${dataset.id}`,
+  print: (imported) => [printImported(imported), printImported(imported.monthly), `Rows that found no place: ${imported.setAside}`].join("\n\n"),
+});

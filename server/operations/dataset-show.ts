@@ -1,0 +1,62 @@
+/** `dataset show`: one dataset, and how good it is. */
+import { z } from "zod";
+import { defineOperation } from "./operation.ts";
+import { resolveDataset } from "./resolve.ts";
+import { datasetJson, datasetNameShape, datasetShape } from "./shapes.ts";
+import { textTable } from "./text-table.ts";
+
+const periodCounts = z.array(z.object({ period: z.string(), entities: z.number() }));
+
+const qualityShape = z.looseObject({
+  measures: z.array(z.looseObject({ name: z.string(), min: z.number().optional(), max: z.number().optional(), missingShare: z.number() })),
+  entitiesByFirstPeriod: periodCounts,
+  entitiesByLastPeriod: periodCounts,
+  entitiesByPeriod: periodCounts,
+  gaps: z.looseObject({ rows: z.number(), entities: z.number() }),
+  labels: z.array(z.looseObject({ source: z.string(), labels: z.number(), coverage: z.number() })),
+  remarks: z.array(z.string()),
+});
+
+export const datasetShow = defineOperation({
+  name: "dataset show",
+  summary: "Shows one dataset: its extent, totals, what was rejected, and its quality.",
+  input: z.strictObject({ dataset: datasetNameShape }),
+  output: datasetShape.extend({
+    quality: qualityShape,
+    schema: z.looseObject({
+      measures: z.array(z.looseObject({ name: z.string(), kind: z.enum(["flow", "level"]), unit: z.string() })),
+      attributes: z.array(z.looseObject({ name: z.string(), type: z.string() })),
+      outcomes: z.array(z.looseObject({ name: z.string(), definition: z.string() })),
+    }),
+  }),
+  command: { arguments: ["dataset"] },
+  route: { method: "get", path: "/api/datasets/{dataset}" },
+  perform: ({ dataset }, { store }) => {
+    const record = resolveDataset(store, dataset);
+    const { quality, schema } = record.manifest;
+    return { ...datasetJson(record), quality, schema };
+  },
+  print: ({ dataset, totals, rejected, quality }) =>
+    [
+      `${dataset.title} (${dataset.id})`,
+      dataset.source,
+      `${dataset.entities} ${dataset.entity}s, ${dataset.rows} rows, ${dataset.periods.count} periods from ${dataset.periods.from} to ${dataset.periods.to}, known at ${dataset.knownAt}`,
+      "",
+      textTable(
+        ["measure", "total", "min", "max", "missing"],
+        quality.measures.map((measure) => [
+          measure.name,
+          String(totals[measure.name] ?? ""),
+          String(measure.min ?? ""),
+          String(measure.max ?? ""),
+          `${(measure.missingShare * 100).toFixed(1)} %`,
+        ]),
+      ),
+      "",
+      `${quality.gaps.rows} rows are filled gaps, in ${quality.gaps.entities} entities.`,
+      ...quality.labels.map((label) => `${label.source}: ${label.labels} labels, on ${(label.coverage * 100).toFixed(1)} % of the rows`),
+      `${rejected.rows} rows were rejected.`,
+      ...rejected.reasons.map((reason) => `  ${reason.count} ${reason.code}`),
+      ...quality.remarks,
+    ].join("\n"),
+});

@@ -1,0 +1,66 @@
+/** Imports by a descriptor, and registers what was frozen: the one path of every dataset into a home. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { importDataset } from "../../data/datasets/index.ts";
+import { type Diagnostic, InputRefused, present } from "../../data/foundation/index.ts";
+import type { OperationContext } from "./operation.ts";
+import { datasetJson, datasetShape, diagnosticJson, diagnosticShape } from "./shapes.ts";
+import { textTable } from "./text-table.ts";
+
+export const importedShape = datasetShape.extend({
+  reused: z.boolean().describe("True when the same content was there already"),
+  diagnostics: diagnosticShape.array(),
+});
+
+/** Imports what the descriptor describes. @throws InputRefused when the descriptor is wrong or no row remains. */
+export async function importByDescriptor(descriptorPath: string, context: OperationContext, earlier: readonly Diagnostic[] = []) {
+  const { store, onProgress } = context;
+  const { manifest, reused, diagnostics } = await importDataset({
+    descriptorPath,
+    home: store.home,
+    register: (made, folder) => store.datasets.register(made, folder),
+    onProgress,
+  });
+  if (manifest === undefined) throw new InputRefused(diagnostics);
+  const record = present(store.datasets.find(manifest.id)[0], `dataset ${manifest.id}`);
+  return { ...datasetJson(record), reused, diagnostics: [...earlier, ...diagnostics].map(diagnosticJson) };
+}
+
+/** Gives a folder for files on their way in, and removes it afterwards, whatever happens. A crash leaves it to `recoverHome`. */
+export async function withWorkFolder<Result>(home: string, work: (folder: string) => Promise<Result>): Promise<Result> {
+  const parent = workFolders(home);
+  await mkdir(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, "source-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Where the folders of `withWorkFolder` are. */
+export function workFolders(home: string): string {
+  return join(home, "work");
+}
+
+/** An import in words. */
+export function printImported(imported: z.output<typeof importedShape>): string {
+  const { dataset, totals, rejected, reused, diagnostics } = imported;
+  const { periods } = dataset;
+  return [
+    `${dataset.title}: ${reused ? "this content was there already" : "imported"} as ${dataset.id}`,
+    `${dataset.entities} entities, ${dataset.rows} rows, ${periods.count} periods (${periods.grain}) from ${periods.from} to ${periods.to}`,
+    "",
+    textTable(
+      ["measure", "total"],
+      Object.entries(totals).map(([measure, total]) => [measure, String(total)]),
+    ),
+    "",
+    rejected.rows === 0 ? "No row was rejected." : `${rejected.rows} rows were rejected:`,
+    ...rejected.reasons.map((reason) => `  ${reason.count} ${reason.code}`),
+    ...(rejected.rows === 0 ? [] : [`List them with: counterweight dataset rejected ${dataset.id}`]),
+    ...diagnostics.map((diagnostic) => `${diagnostic.severity}: ${diagnostic.code}: ${diagnostic.message}. ${diagnostic.cure}`),
+  ].join("\n");
+}

@@ -1,0 +1,18 @@
+/** The verbs of the product, in one table: commands, routes, the OpenAPI document and the reference are made from it. */
+export { viewsDigest } from "./code-digest.ts";
+export { type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
+export { readRejected } from "./dataset-rejected.ts";
+export { faultsOf, type Field, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
+export { entityName, findEntity } from "./find-entity.ts";
+export { jobJson } from "./job-json.ts";
+export { openApiDocument, problemShape } from "./open-api.ts";
+export { openHome, recoverFiles, recoverHome } from "./open-home.ts";
+export type { CommandForm, Operation, OperationContext, RouteForm } from "./operation.ts";
+export { performModule } from "./perform.ts";
+export { programVersion } from "./program-version.ts";
+export { commandLine, referenceMarks, referenceText, withReference } from "./reference.ts";
+export { resolveDataset, resolveRun } from "./resolve.ts";
+export { readSettings, type Settings } from "./settings.ts";
+export { diagnosticJson } from "./shapes.ts";
+export { provenanceOf, type RunPolicy, storedComparison } from "./stored-comparison.ts";
+export { findOperation, operations } from "./table.ts";

@@ -1,0 +1,22 @@
+/** What a job's process runs: one operation, by its name. Loaded by its address, so that the jobs room knows no operation. */
+import { present } from "../../data/foundation/index.ts";
+import type { PerformJob } from "../jobs/index.ts";
+import { openHome } from "./open-home.ts";
+import type { OperationContext } from "./operation.ts";
+import { findOperation } from "./table.ts";
+
+/** The address of this module, for the queue. */
+export const performModule = import.meta.url;
+
+export const performJob: PerformJob = async ({ home, operation: name, input }, onProgress) => {
+  const operation = present(findOperation(name), `operation ${name}`);
+  const store = openHome(home);
+  try {
+    // Whoever queued the job has checked what its caller may read.
+    const context: OperationContext = { store, readsPaths: true, onProgress, doors: {} };
+    const result = await operation.perform(input, context);
+    return { result, link: operation.linkOf(result) };
+  } finally {
+    store.close();
+  }
+};

@@ -1,0 +1,159 @@
+/** `replay`: one policy over one history. */
+import { z } from "zod";
+import { diagnose, formatDiagnostic, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
+import { openPanel } from "../../data/panel/index.ts";
+import type { RunRecord } from "../../data/store/index.ts";
+import { tierNames } from "../../policies/language/index.ts";
+import { frameTable, type ReplaySummary, replay as replayPolicies } from "../../simulations/replay/index.ts";
+import { simulationDigest } from "./code-digest.ts";
+import { beginFrameFile } from "./frame-file.ts";
+import { defineOperation, type OperationContext } from "./operation.ts";
+import { programVersion } from "./program-version.ts";
+import { requireFit, resolveDataset, resolvePolicy, resolveRange } from "./resolve.ts";
+import { datasetNameShape, dayShape, policyShape, runShape } from "./shapes.ts";
+import { policyIdentity, runPolicyOf } from "./stored-comparison.ts";
+import { textTable } from "./text-table.ts";
+
+const input = z.strictObject({
+  policy: policyShape.describe("Path, or <programme>@<version>"),
+  dataset: datasetNameShape,
+  from: dayShape.optional().describe("A day of the first period; the history's first by default"),
+  to: dayShape.optional().describe("A day of the last period; the history's last by default"),
+  engine: z.enum(["kernels"]).default("kernels").describe("What computes it: compiled kernels, in this process"),
+  out: z.string().min(1).optional().describe("File for the frame, a row for each entity and period: .arrow, .parquet or .csv"),
+});
+
+const resultShape = z.object({
+  policy: z.object({ programme: z.string(), version: z.string(), digest: z.string() }),
+  dataset: z.object({ id: z.string(), digest: z.string() }),
+  entities: z.number().int().describe("Entities with a row in the range"),
+  entityPeriods: z.number().int(),
+  periods: z.array(
+    z.object({
+      period: z.string(),
+      tiers: z.record(z.string(), z.number().int()).describe("Entities by held tier"),
+      gmv: z.record(z.string(), z.number()).optional().describe("GMV by held tier, in minor units"),
+    }),
+  ),
+  startMatters: z
+    .object({ periods: z.number().int(), lastPeriod: z.string().optional(), entitiesAtEnd: z.number().int(), entitiesAsked: z.number().int() })
+    .describe("For how long the tier depends on the tier before the first evaluation"),
+});
+
+type Request = z.output<typeof input>;
+
+export const replay = defineOperation({
+  name: "replay",
+  summary: "Runs one policy over a history: score, tier and state for every entity and period.",
+  input,
+  output: resultShape.extend({ run: runShape.describe("The digest is that of the whole frame") }),
+  isLong: true,
+  command: { arguments: [], only: ["out"] },
+  route: { method: "post", path: "/api/replays" },
+  title: ({ policy, dataset }) => `Replay ${typeof policy === "string" ? policy : policy.file} on ${dataset}`,
+  admit: (request, context) => void plan(request, context),
+  recall: (request, context) => {
+    const run = request.out === undefined ? context.store.runs.findByInputs("replay", plan(request, context).inputs) : undefined;
+    return run === undefined ? undefined : storedReplay(run, context);
+  },
+  perform: async (request, context) => {
+    const stored = request.out === undefined ? context.store.runs.findByInputs("replay", plan(request, context).inputs) : undefined;
+    return storedReplay(stored ?? (await computeReplay(request, context)), context);
+  },
+  link: ({ dataset }) => `/datasets/${dataset.id}`,
+  print: ({ policy, periods, run, startMatters }, { out }) => {
+    const tiers = Object.keys(periods[0]?.tiers ?? {});
+    return [
+      `${policy.programme} ${policy.version}, run ${run.id}, frame ${run.digest}`,
+      textTable(
+        ["period", ...tiers],
+        periods.map(({ period, tiers: counts }) => [period, ...tiers.map((tier) => String(counts[tier] ?? 0))]),
+      ),
+      startMatters.entitiesAtEnd === 0
+        ? `The start tier matters for ${startMatters.periods} periods.`
+        : `The start tier still matters for ${startMatters.entitiesAtEnd} entities in the last period.`,
+      ...(out === undefined ? [] : [`Wrote ${out}`]),
+    ].join("\n");
+  },
+});
+
+function plan(request: Request, context: OperationContext) {
+  const dataset = resolveDataset(context.store, request.dataset);
+  const { schema } = dataset.manifest;
+  const resolved = resolvePolicy(request.policy, context);
+  if (resolved.policy.entity !== schema.entity) {
+    const message = `${resolved.reference} scores ${resolved.policy.entity}s, and ${dataset.id} holds ${schema.entity}s`;
+    throw new InputRefused([diagnose("policy-unfit", { message, found: resolved.policy.entity })]);
+  }
+  const warnings = requireFit(resolved, schema).map(formatDiagnostic);
+  const range = resolveRange(schema, request);
+  const inputs = {
+    dataset: dataset.digest,
+    policy: policyIdentity(resolved.policy),
+    from: formatPeriod(schema.grain, range.from),
+    to: formatPeriod(schema.grain, range.to),
+    engine: request.engine,
+    code: simulationDigest(),
+  };
+  return { dataset, schema, resolved, range, inputs, warnings };
+}
+
+async function computeReplay(request: Request, context: OperationContext): Promise<RunRecord> {
+  const { dataset, schema, resolved, range, inputs, warnings } = plan(request, context);
+  const { policy } = resolved;
+  const file = request.out === undefined ? undefined : beginFrameFile(request.out);
+  const tiers = tierNames(policy);
+  try {
+    const summary = replayPolicies({
+      policies: [policy],
+      panel: openPanel(dataset.folder),
+      ...range,
+      onProgress: (done, total) => context.onProgress({ stage: "Replaying", done, total }),
+      visit: (chunk, [frame]) => file?.write(frameTable({ schema, chunk, frame: present(frame, "frame"), tiers, ...range })),
+    });
+    await file?.finish();
+    const result = { policy: policyIdentity(policy), dataset: { id: dataset.id, digest: dataset.digest }, ...resultOf(summary) };
+    return context.store.runs.keep({
+      kind: "replay",
+      title: `${policy.programme} ${policy.version} on ${dataset.name}`,
+      digest: present(summary.policies[0], "replay").digest,
+      datasetId: dataset.id,
+      inputs,
+      provenance: {
+        policies: [runPolicyOf("baseline", resolved)],
+        command: `counterweight replay --policy ${resolved.reference} --dataset ${dataset.id} --from ${inputs.from} --to ${inputs.to}`,
+        program: programVersion(),
+        warnings,
+      },
+      result,
+    });
+  } catch (error) {
+    file?.abandon();
+    throw error;
+  }
+}
+
+/** Every tier stands in every period, with 0 where nobody is. */
+function resultOf(summary: ReplaySummary): Pick<z.output<typeof resultShape>, "entities" | "entityPeriods" | "periods" | "startMatters"> {
+  const { tiers, tiersByPeriod, startMatters } = present(summary.policies[0], "replay");
+  const hasGmv = tiersByPeriod.request.sums.includes("gmv");
+  const zeros = () => Object.fromEntries(tiers.map((tier) => [tier, 0]));
+  const periods = new Map<string, { period: string; tiers: Record<string, number>; gmv: Record<string, number> }>();
+  for (const { key, sums } of tiersByPeriod.cells) {
+    const [period = "", tier = ""] = key;
+    const entry = periods.get(period) ?? { period, tiers: zeros(), gmv: zeros() };
+    entry.tiers[tier] = Number(sums[0]);
+    entry.gmv[tier] = Number(sums[1] ?? 0n);
+    periods.set(period, entry);
+  }
+  return {
+    entities: summary.entities,
+    entityPeriods: summary.entityPeriods,
+    periods: [...periods.values()].map(({ gmv, ...counts }) => (hasGmv ? { ...counts, gmv } : counts)),
+    startMatters: { ...startMatters },
+  };
+}
+
+function storedReplay(run: RunRecord, { store }: OperationContext): z.output<typeof resultShape> & { run: z.output<typeof runShape> } {
+  return { ...resultShape.parse(store.runs.result(run.id)), run: { id: run.id, digest: run.digest } };
+}

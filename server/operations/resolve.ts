@@ -1,0 +1,125 @@
+/** From what a caller typed to what is meant: datasets, policies, runs and ranges. */
+import { existsSync } from "node:fs";
+import {
+  type Diagnostic,
+  diagnose,
+  formatPeriod,
+  hasErrors,
+  InputRefused,
+  nearestName,
+  type PeriodIndex,
+  parseDay,
+  periodOf,
+} from "../../data/foundation/index.ts";
+import type { PanelSchema } from "../../data/panel/index.ts";
+import type { DatasetRecord, RunRecord, Store } from "../../data/store/index.ts";
+import { checkAgainstPanel, loadFromLibrary, type Policy, policyLibrary, readLibraryPolicy, readPolicy } from "../../policies/language/index.ts";
+import type { OperationContext } from "./operation.ts";
+
+/** A path, `<programme>@<version>`, or the text itself with the name to show for it. */
+export type PolicySource = string | { readonly file: string; readonly text: string };
+
+/** A checked policy with what it was read from. Diagnostics are warnings and notes only. */
+export interface ResolvedPolicy {
+  readonly policy: Policy;
+  readonly reference: string;
+  readonly file: string;
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The dataset that an id, a name or a digest's beginning means. @throws InputRefused `unknown-dataset`, `ambiguous-dataset`. */
+export function resolveDataset(store: Store, name: string): DatasetRecord {
+  const found = store.datasets.find(name);
+  const [first, second] = found;
+  if (first === undefined) {
+    const known = store.datasets.list().flatMap((dataset) => [dataset.name, dataset.id]);
+    throw new InputRefused([diagnose("unknown-dataset", { message: `no dataset is called '${name}'`, found: name, near: nearestName(name, known) })]);
+  }
+  if (second !== undefined && first.name !== name) {
+    const candidates = found.map((dataset) => dataset.id).join(", ");
+    throw new InputRefused([
+      diagnose("ambiguous-dataset", { message: `'${name}' could be ${candidates}`, found: name, expected: candidates }),
+    ]);
+  }
+  return first;
+}
+
+/** Reads and checks a policy. @throws InputRefused with the policy's own faults, or `unknown-policy`, `path-refused`. */
+export function resolvePolicy(source: PolicySource, context: OperationContext): ResolvedPolicy {
+  const read = readPolicySource(source, context);
+  if (read.policy === undefined || hasErrors(read.diagnostics)) throw new InputRefused(read.diagnostics);
+  const reference = typeof source === "string" ? source : read.file;
+  return { policy: read.policy, reference, file: read.file, text: read.text, diagnostics: read.diagnostics };
+}
+
+/** Reads a policy and gives what was found wrong with it. @throws InputRefused `unknown-policy`, `path-refused`: there is nothing to read. */
+export function readPolicySource(source: PolicySource, context: OperationContext): ReturnType<typeof readLibraryPolicy> {
+  if (typeof source !== "string") {
+    return { ...readPolicy({ ...source, load: loadFromLibrary }), ...source };
+  }
+  const named = /^([^@/\\]+)@([^@/\\]+)$/.exec(source);
+  if (named !== null) {
+    const [programme = "", version = ""] = named.slice(1);
+    if (isInLibrary(programme, version)) return readLibraryPolicy(source);
+    const known = policyLibrary().map((entry) => `${entry.programme}@${entry.version}`);
+    const sameProgramme = known.filter((reference) => reference.startsWith(`${programme}@`));
+    const choice = sameProgramme.length > 0 ? sameProgramme : known;
+    throw new InputRefused([
+      diagnose("unknown-policy", {
+        message: `the library has no '${source}'; it has ${choice.join(", ")}`,
+        found: source,
+        expected: choice.join(", "),
+        near: nearestName(source, choice),
+      }),
+    ]);
+  }
+  if (!context.readsPaths) throw new InputRefused([diagnose("path-refused", { message: `'${source}' names a file of the server`, found: source })]);
+  if (!existsSync(source)) throw new InputRefused([diagnose("unknown-policy", { message: `there is no file '${source}'`, found: source })]);
+  return readLibraryPolicy(source);
+}
+
+/** Faults of a policy against a dataset stop the work; its warnings are given back. */
+export function requireFit(resolved: ResolvedPolicy, schema: PanelSchema): readonly Diagnostic[] {
+  const diagnostics = checkAgainstPanel(resolved.policy, schema, resolved.file);
+  if (hasErrors(diagnostics)) throw new InputRefused(diagnostics);
+  return [...resolved.diagnostics, ...diagnostics];
+}
+
+/** The run that an id or its beginning means. @throws InputRefused `unknown-run`, `ambiguous-run`. */
+export function resolveRun(store: Store, id: string): RunRecord {
+  const found = store.runs.find(id);
+  const [first, second] = found;
+  if (first === undefined) throw new InputRefused([diagnose("unknown-run", { message: `no run is called '${id}'`, found: id })]);
+  if (second !== undefined) {
+    const candidates = found.map((run) => run.id).join(", ");
+    throw new InputRefused([diagnose("ambiguous-run", { message: `'${id}' could be ${candidates}`, found: id, expected: candidates })]);
+  }
+  return first;
+}
+
+/** The periods that hold the two days; the dataset's whole history where a day is absent. @throws InputRefused `period-outside`. */
+export function resolveRange(
+  schema: PanelSchema,
+  range: { readonly from?: string | undefined; readonly to?: string | undefined },
+): { readonly from: PeriodIndex; readonly to: PeriodIndex } {
+  const from = resolvePeriod(schema, "from", range.from) ?? schema.firstPeriod;
+  const to = resolvePeriod(schema, "to", range.to) ?? schema.lastPeriod;
+  if (from > to) throw new InputRefused([diagnose("period-outside", { message: `the range runs backwards: ${range.from} to ${range.to}` })]);
+  return { from, to };
+}
+
+function resolvePeriod(schema: PanelSchema, side: "from" | "to", text: string | undefined): PeriodIndex | undefined {
+  const day = text === undefined ? undefined : parseDay(text);
+  if (day === undefined) return undefined;
+  const period = periodOf(schema.grain, day);
+  if (period >= schema.firstPeriod && period <= schema.lastPeriod) return period;
+  const [first, last] = [formatPeriod(schema.grain, schema.firstPeriod), formatPeriod(schema.grain, schema.lastPeriod)];
+  throw new InputRefused([
+    diagnose("period-outside", { message: `'${side}' is ${text}, and the history runs from ${first} to ${last}`, found: text ?? "" }),
+  ]);
+}
+
+function isInLibrary(programme: string, version: string): boolean {
+  return policyLibrary().some((entry) => entry.programme === programme && entry.version === version);
+}

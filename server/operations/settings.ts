@@ -1,0 +1,26 @@
+/** What the environment says: where the home is, and where to listen. The only place that reads it. */
+import { resolve } from "node:path";
+
+/** Settings with their defaults filled in. */
+export interface Settings {
+  /** Absolute path. */
+  readonly home: string;
+  readonly port: number;
+  readonly host: string;
+  /** How much the server logs: `silent`, `error`, `warn`, `info`, `debug`. */
+  readonly logLevel: string;
+}
+
+const levels = new Set(["silent", "error", "warn", "info", "debug"]);
+
+/** Reads COUNTERWEIGHT_HOME, PORT, HOST and LOG_LEVEL. An empty variable counts as absent; a port that is no number as the default. */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  const port = Number(environment["PORT"] || "8626");
+  const level = environment["LOG_LEVEL"] || "info";
+  return {
+    home: resolve(environment["COUNTERWEIGHT_HOME"] || ".counterweight"),
+    port: Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : 8626,
+    host: environment["HOST"] || "127.0.0.1",
+    logLevel: levels.has(level) ? level : "info",
+  };
+}

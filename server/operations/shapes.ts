@@ -1,0 +1,90 @@
+/** Shapes that several operations share: what goes over the doors, with the words that the reference prints. */
+import { z } from "zod";
+import type { DatasetRecord } from "../../data/store/index.ts";
+import { type Diagnostic, formatDay, parseDay } from "../../data/foundation/index.ts";
+
+/** `YYYY-MM-DD`, a day that exists. */
+export const dayShape = z.string().refine((text) => parseDay(text) !== undefined, "a day is written YYYY-MM-DD, and must exist");
+
+/** A version of the library, a path, or the text itself. */
+export const policyShape = z.union([
+  z.string().min(1),
+  z.strictObject({ file: z.string().min(1).default("request.yaml"), text: z.string() }).describe("The policy's own text, and the name to show for it."),
+]);
+
+export const datasetNameShape = z.string().min(1).describe("Id, name, or the first digits of the digest");
+export const runNameShape = z.string().min(1).describe("Id of the run, or its first digits");
+
+export const diagnosticShape = z.object({
+  code: z.string(),
+  severity: z.enum(["error", "warning", "note"]),
+  file: z.string().optional(),
+  line: z.number().int().optional(),
+  column: z.number().int().optional(),
+  message: z.string(),
+  found: z.string().optional(),
+  expected: z.string().optional(),
+  near: z.string().optional(),
+  cure: z.string(),
+});
+
+/** A diagnostic as the doors give it: flat, with its place. */
+export function diagnosticJson(diagnostic: Diagnostic): z.output<typeof diagnosticShape> {
+  const { place, ...rest } = diagnostic;
+  return { ...rest, ...place };
+}
+
+export const datasetShape = z.object({
+  dataset: z.object({
+    id: z.string(),
+    name: z.string(),
+    title: z.string(),
+    digest: z.string(),
+    entity: z.string(),
+    entities: z.number().int(),
+    rows: z.number().int(),
+    periods: z.object({ grain: z.enum(["day", "week", "month"]), from: z.string(), to: z.string(), count: z.number().int() }),
+    knownAt: z.string(),
+    source: z.string(),
+    hasTruth: z.boolean(),
+  }),
+  totals: z.record(z.string(), z.number()).describe("Sum of each flow, in value units (money in major units)"),
+  rejected: z.object({ rows: z.number().int(), reasons: z.array(z.object({ code: z.string(), count: z.number().int() })) }),
+});
+
+/** The number of a column, with its interval, or the reason that there is none. */
+export const estimatedShape = z.union([
+  z.looseObject({
+    kind: z.literal("estimate"),
+    value: z.number(),
+    interval: z.object({ lower: z.number(), upper: z.number(), level: z.number() }).optional(),
+    method: z.string(),
+    n: z.number(),
+    assumptions: z.array(z.string()),
+  }),
+  z.looseObject({ kind: z.literal("undetermined"), reason: z.string(), wouldDetermine: z.string() }),
+]);
+
+export const runShape = z.object({ id: z.string(), digest: z.string().describe("Digest of the result") });
+
+/** A registered dataset as the doors give it. */
+export function datasetJson(record: DatasetRecord) {
+  const { manifest } = record;
+  return {
+    dataset: {
+      id: record.id,
+      name: record.name,
+      title: manifest.title,
+      digest: record.digest,
+      entity: manifest.schema.entity,
+      entities: manifest.entities,
+      rows: manifest.rows,
+      periods: manifest.periods,
+      knownAt: formatDay(manifest.schema.knownAt),
+      source: manifest.source,
+      hasTruth: manifest.hasTruth,
+    },
+    totals: manifest.totals,
+    rejected: manifest.rejected,
+  };
+}

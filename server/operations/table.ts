@@ -1,0 +1,53 @@
+/** The table of operations: commands, routes, the OpenAPI document and the reference are made from it, and from nothing else. */
+import { comparisonShow } from "./comparison-show.ts";
+import { compare } from "./compare.ts";
+import { datasetDemo } from "./dataset-demo.ts";
+import { datasetImport } from "./dataset-import.ts";
+import { datasetImportOlist } from "./dataset-import-olist.ts";
+import { datasetList } from "./dataset-list.ts";
+import { datasetRejected } from "./dataset-rejected.ts";
+import { datasetShow } from "./dataset-show.ts";
+import { explain } from "./explain.ts";
+import { jobCancel } from "./job-cancel.ts";
+import { jobList } from "./job-list.ts";
+import { jobShow } from "./job-show.ts";
+import type { Operation } from "./operation.ts";
+import { policyCheck } from "./policy-check.ts";
+import { policyDiff } from "./policy-diff.ts";
+import { policyExplain } from "./policy-explain.ts";
+import { policyFormat } from "./policy-format.ts";
+import { policyList } from "./policy-list.ts";
+import { replay } from "./replay.ts";
+import { runList } from "./run-list.ts";
+import { runShow } from "./run-show.ts";
+import { serve } from "./serve.ts";
+
+/** In the order of the reference. */
+export const operations: readonly Operation[] = [
+  datasetImport,
+  datasetImportOlist,
+  datasetDemo,
+  datasetList,
+  datasetShow,
+  datasetRejected,
+  policyCheck,
+  policyDiff,
+  policyFormat,
+  policyList,
+  policyExplain,
+  replay,
+  compare,
+  comparisonShow,
+  explain,
+  runList,
+  runShow,
+  jobList,
+  jobShow,
+  jobCancel,
+  serve,
+];
+
+/** The operation of that name. */
+export function findOperation(name: string): Operation | undefined {
+  return operations.find((operation) => operation.name === name);
+}

@@ -1,0 +1,80 @@
+/** Whom the change touches most: the largest among the newly adverse and the released, then among the other movers. */
+import { formatDay } from "../../data/foundation/index.ts";
+import type { Panel, PanelChunk } from "../../data/panel/index.ts";
+import type { Collected } from "./collect.ts";
+import { labels } from "./collect-labels.ts";
+import type { AffectedEntity } from "./comparison.ts";
+import type { ComparisonPlan } from "./plan.ts";
+import { moves, tierViews } from "./tier-pairs.ts";
+
+/** How many entities are listed. */
+export const affectedMax = 50;
+
+/**
+ * The list, at the end of the range; ties by entity order. Labels are those of the error table by precedence, at its own date.
+ * Reads the chunks of the listed entities once more, for their keys and attributes.
+ */
+export function describeAffected(plan: ComparisonPlan, collected: Collected, candidate: number, panel: Panel): readonly AffectedEntity[] {
+  const { adverse, move, columns } = plan.pairs[candidate] as (typeof plan.pairs)[number];
+  const [before, after] = [collected.end.held[0] as Int8Array, collected.end.held[candidate + 1] as Int8Array];
+  const flipped: number[] = [];
+  const others: number[] = [];
+  for (let entity = 0; entity < collected.entityCount; entity++) {
+    if ((before[entity] as number) < 0) continue;
+    const pair = (before[entity] as number) * columns + (after[entity] as number);
+    if (adverse[pair] === 1 || adverse[pair] === 2) flipped.push(entity);
+    else if (move[pair] !== moves.same) others.push(entity);
+  }
+  const gmv = collected.end.gmv;
+  const bySize = (a: number, b: number): number => (gmv[b] as number) - (gmv[a] as number) || a - b;
+  const listed = [...flipped.sort(bySize), ...others.sort(bySize)].slice(0, affectedMax);
+  const chunks = new Map<number, PanelChunk>();
+  return listed.map((entity) => {
+    const index = collected.chunkStart.findLastIndex((start) => start <= entity);
+    let chunk = chunks.get(index);
+    if (chunk === undefined) {
+      chunk = panel.readChunk(index);
+      chunks.set(index, chunk);
+    }
+    return describeEntity({ plan, collected, candidate, entity, chunk, inChunk: entity - (collected.chunkStart[index] as number) });
+  });
+}
+
+interface Listed {
+  readonly plan: ComparisonPlan;
+  readonly collected: Collected;
+  readonly candidate: number;
+  readonly entity: number;
+  readonly chunk: PanelChunk;
+  readonly inChunk: number;
+}
+
+function describeEntity({ plan, collected, candidate, entity, chunk, inChunk }: Listed): AffectedEntity {
+  const tierOf = (policy: number): string =>
+    tierViews(plan.policies[policy] as (typeof plan.policies)[number])[collected.end.held[policy]?.[entity] as number]?.name ?? "";
+  const scores = [0, candidate + 1].map((policy) => collected.end.score[policy]?.[entity] as number) as [number, number];
+  const label = collected.labels[0]?.label[entity];
+  return {
+    entity: chunk.entities[inChunk] as string,
+    gmv: collected.end.gmv[entity] as number,
+    baselineTier: tierOf(0),
+    candidateTier: tierOf(candidate + 1),
+    ...(Number.isNaN(scores[0]) ? {} : { baselineScore: scores[0] }),
+    ...(Number.isNaN(scores[1]) ? {} : { candidateScore: scores[1] }),
+    label: label === labels.fine ? "fine" : label === labels.harmful ? "harmful" : "unlabelled",
+    attributes: attributesOf(plan, chunk, inChunk),
+  };
+}
+
+/** Attributes as text at the end of the range; missing ones are left out. */
+function attributesOf(plan: ComparisonPlan, chunk: PanelChunk, inChunk: number): Readonly<Record<string, string>> {
+  const row = (chunk.rowStart[inChunk] as number) + plan.to - (chunk.firstPeriod[inChunk] as number);
+  const attributes: Record<string, string> = {};
+  for (const [index, attribute] of plan.schema.attributes.entries()) {
+    const value = chunk.attributes[index]?.[attribute.scope === "entity" ? inChunk : row] as number;
+    if (Number.isNaN(value) || (attribute.type === "text" && value < 0)) continue;
+    if (attribute.type === "text") attributes[attribute.name] = attribute.values?.[value] ?? "";
+    else attributes[attribute.name] = attribute.type === "day" ? formatDay(value) : String(value);
+  }
+  return attributes;
+}

@@ -1,0 +1,146 @@
+/** Baseline and candidates over one panel: replayed in one pass, paired by entity, described. */
+import { formatDay, present } from "../../data/foundation/index.ts";
+import type { Policy } from "../../policies/language/index.ts";
+import { replay } from "../replay/index.ts";
+import { describeAffected } from "./affected.ts";
+import { type Collected, Collector } from "./collect.ts";
+import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
+import { describeErrors } from "./errors.ts";
+import { describeGmv } from "./gmv.ts";
+import { describeDistribution, describeMovement, describeRange } from "./movement.ts";
+import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
+import { cellEntitiesMin, describeSegments } from "./segments.ts";
+import { moves, tierViews } from "./tier-pairs.ts";
+
+/**
+ * What each candidate would have done in place of the baseline. A static replay: measures stay as they were observed.
+ *
+ * Cost: one replay of all policies and one pass over their frames; about 40 bytes an entity and policy are kept, and the resampling
+ * costs distinct entities times replicates. Equal options give equal bytes; the order and size of chunks is irrelevant. Policies
+ * must have been checked against the panel. Errors: InputRefused from the replay when a window sum passes the safe integers.
+ */
+export function compare(options: ComparisonOptions): Comparison {
+  const plan = planComparison(options);
+  const collector = new Collector(plan, options.panel.entityCount);
+  const summary = replay({
+    policies: plan.policies,
+    panel: options.panel,
+    from: plan.from,
+    to: plan.to,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    visit: (chunk, frames) => collector.visit(chunk, frames),
+  });
+  return describeComparison({
+    options,
+    plan,
+    collected: collector.finish(),
+    startMatters: summary.policies.map((policy) => policy.startMatters),
+  });
+}
+
+/** What the description is made from. */
+export interface ComparisonParts {
+  readonly options: ComparisonOptions;
+  readonly plan: ComparisonPlan;
+  readonly collected: Collected;
+  /** By policy, baseline first. */
+  readonly startMatters: readonly PolicyView["startMatters"][];
+}
+
+/** The noun from the collected columns: every figure, no row any more (but the keys of the listed entities). */
+export function describeComparison({ options, plan, collected, startMatters }: ComparisonParts): Comparison {
+  const views = plan.policies.map((policy, index) => viewOf(policy, present(startMatters[index], "start state")));
+  const [baseline] = views;
+  const { schema } = plan;
+  const { known, agreeing } = collected.range.assigned;
+  return {
+    baseline: {
+      version: present(baseline, "baseline").version,
+      policy: present(baseline, "baseline"),
+      distribution: describeDistribution(plan, collected, 0),
+    },
+    candidates: options.candidates.map((_, candidate) =>
+      describeCandidate({ options, plan, collected, candidate, view: present(views[candidate + 1], "candidate") }),
+    ),
+    panel: {
+      digest: options.panel.digest,
+      entity: schema.entity,
+      grain: schema.grain,
+      ...(schema.currency === undefined ? {} : { currency: schema.currency }),
+      from: dayName(schema, plan.from),
+      to: dayName(schema, plan.to),
+      periods: plan.to - plan.from + 1,
+      entitiesEver: countWhere(collected.range.inFrame, (periods) => periods > 0),
+      entitiesAtEnd: countWhere(collected.end.held[0] ?? [], (held) => held >= 0),
+      ...(schema.assignedTiers.length === 0 ? {} : { assignedAgreement: { entityPeriods: known, agreeing } }),
+    },
+    provenance: {
+      seed: plan.seed,
+      replicates: plan.replicates,
+      level: plan.level,
+      knownAt: formatDay(schema.knownAt),
+      engine: "kernels",
+      cellEntitiesMin,
+    },
+  };
+}
+
+function describeCandidate(parts: {
+  options: ComparisonOptions;
+  plan: ComparisonPlan;
+  collected: Collected;
+  candidate: number;
+  view: PolicyView;
+}): CandidateComparison {
+  const { options, plan, collected, candidate, view } = parts;
+  const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
+  const gmv = describeGmv(plan, collected, candidate);
+  return {
+    version: view.version,
+    policy: view,
+    distribution: describeDistribution(plan, collected, candidate + 1),
+    movement: describeMovement(plan, collected, candidate),
+    range: describeRange(plan, collected, candidate, differing),
+    ...(gmv === undefined ? {} : { gmv }),
+    errors: describeErrors(plan, collected, candidate),
+    newlyAdverse,
+    released,
+    segments: describeSegments(plan, collected, candidate),
+    affected: describeAffected(plan, collected, candidate, options.panel),
+  };
+}
+
+function atTheEnd(plan: ComparisonPlan, collected: Collected, candidate: number) {
+  const { move, adverse, columns } = plan.pairs[candidate] as (typeof plan.pairs)[number];
+  const differing = new Float64Array(collected.entityCount);
+  let newlyAdverse = 0;
+  let released = 0;
+  for (let entity = 0; entity < collected.entityCount; entity++) {
+    const before = collected.end.held[0]?.[entity] as number;
+    if (before < 0) continue;
+    const pair = before * columns + (collected.end.held[candidate + 1]?.[entity] as number);
+    if (move[pair] !== moves.same) differing[entity] = 1;
+    if (adverse[pair] === 1) newlyAdverse++;
+    if (adverse[pair] === 2) released++;
+  }
+  return { differing, newlyAdverse, released };
+}
+
+function viewOf(policy: Policy, startMatters: PolicyView["startMatters"]): PolicyView {
+  const { programme, version, title, digest } = policy;
+  const { periods, lastPeriod, entitiesAtEnd } = startMatters;
+  return {
+    programme,
+    version,
+    title,
+    digest,
+    tiers: tierViews(policy),
+    startMatters: { periods, ...(lastPeriod === undefined ? {} : { lastPeriod }), entitiesAtEnd },
+  };
+}
+
+function countWhere(values: ArrayLike<number>, holds: (value: number) => boolean): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (holds(values[i] as number)) count++;
+  return count;
+}

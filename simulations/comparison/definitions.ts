@@ -1,0 +1,207 @@
+/** What every figure of a comparison is: one sentence, its formula, its period, its source. Read by the report and by the README. */
+import type { ErrorRate } from "./comparison.ts";
+
+/** The definition of one figure. */
+export interface FigureDefinition {
+  readonly figure: string;
+  /** One sentence in plain words. */
+  readonly sentence: string;
+  readonly formula: string;
+  /** The date or range that it speaks of. */
+  readonly period: string;
+  /** Where the rule or the method comes from. */
+  readonly source: string;
+}
+
+const entityBootstrap = "entity-cluster bootstrap (Poisson weights), BCa: Efron (1987), Hanley and MacGibbon (2006)";
+const totalBootstrap = "entity-cluster bootstrap (Poisson weights), studentised: Hall (1992); achieved coverage printed";
+const wilsonScore = "Wilson score interval: Wilson (1927)";
+const atEnd = "last period of the range (d)";
+const overRange = "the range";
+const atMature = "last evaluation of the range with d + h + lag <= known-at";
+const count = "count of recorded history, exact";
+
+/** Every figure, in the order of the comparison. */
+export const figureDefinitions = {
+  "tier-distribution": {
+    sentence: "Entities in the frame, and their GMV of the period, by held tier in each period.",
+    formula: "entities(t, k) = #{i : held(i, t) = k}; gmv(t, k) = sum of GMV(i, t) over them",
+    period: "each period of the range",
+    source: count,
+  },
+  "movement-matrix": {
+    sentence: "Entities in the frame at the date by held tier under the baseline (rows) and under the candidate (columns).",
+    formula: "m(j, k) = #{i in frame : baseline held = j, candidate held = k}",
+    period: atEnd,
+    source: count,
+  },
+  movers: {
+    sentence: "Entities whose held tier differs between the two policies: up, down, into unrated and out of unrated.",
+    formula: "movers = up + down + into unrated + out of unrated; share = movers / entities in the frame",
+    period: atEnd,
+    source: entityBootstrap,
+  },
+  "newly-adverse": {
+    sentence: "Entities that hold an adverse tier under the candidate and not under the baseline.",
+    formula: "#{i in frame : adverse under the candidate, not under the baseline}",
+    period: atEnd,
+    source: count,
+  },
+  released: {
+    sentence: "Entities that hold an adverse tier under the baseline and not under the candidate.",
+    formula: "#{i in frame : adverse under the baseline, not under the candidate}",
+    period: atEnd,
+    source: count,
+  },
+  "ever-differed": {
+    sentence: "Entities whose held tiers differ in at least one period of the range, among all that were ever in the frame.",
+    formula: "#{i : held tiers differ in some t} / #{i ever in the frame}",
+    period: overRange,
+    source: entityBootstrap,
+  },
+  "differing-entity-periods": {
+    sentence: "Entity-periods in which the held tiers differ, among all entity-periods of the range.",
+    formula: "#{(i, t) : held tiers differ} / #{(i, t) in the frame}",
+    period: overRange,
+    source: entityBootstrap,
+  },
+  "differ-at-end": {
+    sentence:
+      "Entities whose held tiers differ in the last period, among all that were ever in the frame; those that closed count as not differing.",
+    formula: "movers at the end / #{i ever in the frame}",
+    period: overRange,
+    source: entityBootstrap,
+  },
+  "after-first-divergence": {
+    sentence:
+      "Entity-periods after the first period in which the entity's held tiers differ: from there on the candidate's figures are hypothetical.",
+    formula: "#{(i, t) : t > first period in which the held tiers of i differ} / #{(i, t) in the frame}",
+    period: overRange,
+    source: entityBootstrap,
+  },
+  changes: {
+    sentence: "Moves of an entity from one tier of the ladder to another between two consecutive periods, under one policy.",
+    formula: "#{(i, t) : held(i, t - 1) != held(i, t), both on the ladder}",
+    period: overRange,
+    source: count,
+  },
+  whiplash: {
+    sentence: "Changes that are undone: the former tier, or one beyond it, is held again within the stated number of periods.",
+    formula: "changes at t with held(i, s) at or beyond held(i, t - 1) for some t < s <= t + n; n = 56 days, 8 weeks or 2 months",
+    period: overRange,
+    source: count,
+  },
+  "ever-adverse": {
+    sentence: "Entities that hold an adverse tier in at least one period of the range. It is not a false-positive rate.",
+    formula: "#{i : held(i, t) adverse for some t}",
+    period: overRange,
+    source: count,
+  },
+  "entry-rate": {
+    sentence: "Entries into an adverse tier over the evaluations that found the entity not adverse.",
+    formula:
+      "#{evaluations that turn a non-adverse entity adverse} / #{evaluations of non-adverse entities}; an entity's first evaluation counts",
+    period: overRange,
+    source: entityBootstrap,
+  },
+  "gmv-at-stake": {
+    sentence:
+      "GMV over the 28 days up to the date of entities whose held consequences differ; item price without freight, and no forecast of a loss.",
+    formula: "sum of GMV(i) over (d - 28 days, d] where the consequences of the two held tiers differ; months: the last whole month",
+    period: "(d - 28 days, d] at the last period of the range",
+    source: totalBootstrap,
+  },
+  "gmv-by-tier": {
+    sentence: "GMV over the 28 days up to the date by the tier that its entity holds under each policy.",
+    formula: "sum of GMV(i) over (d - 28 days, d] where held(i, d) = k",
+    period: "(d - 28 days, d] at the last period of the range",
+    source: count,
+  },
+  "false-positive-rate": {
+    sentence:
+      "Entities in the frame at the date that are fine and held adverse, over all in the frame that are fine; unrated and shielded count as not adverse.",
+    formula: "#{fine and adverse} / #{fine}, mature entities with a label, one row an entity",
+    period: atMature,
+    source: wilsonScore,
+  },
+  "false-share": {
+    sentence: "Fine entities among the labelled entities that are held adverse.",
+    formula: "#{fine and adverse} / #{labelled and adverse}",
+    period: atMature,
+    source: wilsonScore,
+  },
+  "miss-rate": {
+    sentence: "Harmful entities that are not held adverse, over all labelled harmful entities.",
+    formula: "#{harmful and not adverse} / #{harmful}",
+    period: atMature,
+    source: wilsonScore,
+  },
+  "overturn-share": {
+    sentence: "Overturned appeals over decided appeals of entities held adverse at the date; pending ones are shown beside it.",
+    formula: "#{overturned} / #{decided}",
+    period: atMature,
+    source: wilsonScore,
+  },
+  "false-positive-change": {
+    sentence: "The candidate's false-positive rate minus the baseline's, over the same labelled fine entities.",
+    formula: "(#{fine, newly adverse} - #{fine, released}) / #{fine}",
+    period: atMature,
+    source: "Tango score interval for paired proportions: Tango (1998)",
+  },
+  "worst-case-bounds": {
+    sentence:
+      "The smallest and largest value that the figure can take over all ways to label the unlabelled; a change uses the same labels for both policies.",
+    formula: "extremes over the corners: each group's unlabelled all fine or all harmful",
+    period: atMature,
+    source: "Manski (1990)",
+  },
+  coverage: {
+    sentence: "Entities with a label among those adverse under both, newly adverse, released, and adverse under neither.",
+    formula: "#{labelled in the group} / #{group}",
+    period: atMature,
+    source: count,
+  },
+  segments: {
+    sentence: "Entities, GMV and movers by attribute and by size band; size is orders in the last 12 weeks (months: 3 months).",
+    formula: "newly adverse rate = newly adverse / entities of the segment; no rate below the minimum cell of entities",
+    period: atEnd,
+    source: wilsonScore,
+  },
+  "start-matters": {
+    sentence:
+      "How many periods the tier before the first period still matters: the policy is run from its best and its worst start tier until both agree.",
+    formula: "last period in which any entity's held tier depends on the start",
+    period: "from the panel's first period",
+    source: count,
+  },
+} as const satisfies Record<string, Omit<FigureDefinition, "figure">>;
+
+/** The name of a figure that has a definition. */
+export type FigureName = keyof typeof figureDefinitions;
+
+/**
+ * The definition of a figure.
+ *
+ * @example
+ * definitionOf("false-share").formula
+ * // => "#{fine and adverse} / #{labelled and adverse}"
+ */
+export function definitionOf(figure: FigureName): FigureDefinition {
+  return { figure, ...figureDefinitions[figure] };
+}
+
+/** The sentence that stands beside an error rate. */
+export function sentenceOf(figure: ErrorRate["name"]): string {
+  return figureDefinitions[figure].sentence;
+}
+
+/**
+ * The definitions as lines of Markdown, as they stand in simulations/README.md.
+ */
+export function definitionsInMarkdown(): string {
+  const lines = Object.entries(figureDefinitions).map(
+    ([figure, { sentence, formula, period, source }]) =>
+      `- **${figure}**: ${sentence}\n  Formula: \`${formula}\`. Period: ${period}. Method: ${source}.`,
+  );
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,89 @@
+/** The table behind all error rates: who is adverse under which policy, and what is known of them. */
+import type { Collected } from "./collect.ts";
+import { appeals, labels } from "./collect-labels.ts";
+import type { ComparisonPlan } from "./plan.ts";
+
+/** The four groups that two policies make of the entities in the frame. */
+export const groupNames = ["both", "newly", "released", "neither"] as const;
+
+/** The name of a group. */
+export type GroupName = (typeof groupNames)[number];
+
+/** Counts of one group. */
+export interface GroupTally {
+  fine: number;
+  harmful: number;
+  unlabelled: number;
+  /** Decided appeals, those overturned, and those not decided. */
+  upheld: number;
+  overturned: number;
+  pending: number;
+}
+
+/** Counts by group, reasons of missing labels, and fine entities that count as not adverse although unrated or shielded. */
+export interface ErrorTally {
+  readonly inFrame: number;
+  readonly groups: Readonly<Record<GroupName, GroupTally>>;
+  /** By code of `labels`. */
+  readonly missing: ReadonlyMap<number, number>;
+  readonly fineUnrated: readonly [number, number];
+  readonly fineShielded: readonly [number, number];
+}
+
+/** Counts one error table for one candidate. `realised` leaves the labels of really restricted entities in. */
+export function tallyErrors(
+  plan: ComparisonPlan,
+  collected: Collected,
+  options: { table: number; candidate: number; realised: boolean },
+): ErrorTally {
+  const columns = collected.labels[options.table] as Collected["labels"][number];
+  const sides = [0, options.candidate + 1] as const;
+  const groups: Record<GroupName, GroupTally> = { both: emptyGroup(), newly: emptyGroup(), released: emptyGroup(), neither: emptyGroup() };
+  const missing = new Map<number, number>();
+  const fineUnrated: [number, number] = [0, 0];
+  const fineShielded: [number, number] = [0, 0];
+  const label = options.realised ? columns.realised : columns.label;
+  let inFrame = 0;
+  for (let entity = 0; entity < label.length; entity++) {
+    const code = label[entity] as number;
+    if (code === labels.notInFrame) continue;
+    inFrame++;
+    const [before, after] = sides.map((policy) => plan.adverse[policy]?.[columns.held[policy]?.[entity] as number] === 1) as [
+      boolean,
+      boolean,
+    ];
+    const group = groups[before ? (after ? "both" : "released") : after ? "newly" : "neither"];
+    if (code === labels.fine) group.fine++;
+    else if (code === labels.harmful) group.harmful++;
+    else {
+      group.unlabelled++;
+      missing.set(code, (missing.get(code) ?? 0) + 1);
+    }
+    const appeal = columns.appeal[entity];
+    if (appeal === appeals.upheld) group.upheld++;
+    else if (appeal === appeals.overturned) group.overturned++;
+    else if (appeal === appeals.pending) group.pending++;
+    if (code !== labels.fine) continue;
+    for (const [side, policy] of sides.entries()) {
+      const held = columns.held[policy]?.[entity] as number;
+      if (held >= (plan.policies[policy]?.tiers.length ?? 0)) fineUnrated[side as 0 | 1]++;
+      if (columns.shielded[policy]?.[entity] === 1) fineShielded[side as 0 | 1]++;
+    }
+  }
+  return { inFrame, groups, missing, fineUnrated, fineShielded };
+}
+
+/** The groups that are adverse, or not, under one of the two policies. */
+export function groupsOf(side: "baseline" | "candidate", adverse: boolean): readonly GroupName[] {
+  if (side === "baseline") return adverse ? ["both", "released"] : ["newly", "neither"];
+  return adverse ? ["both", "newly"] : ["released", "neither"];
+}
+
+/** A count over several groups. */
+export function countOver(tally: ErrorTally, names: readonly GroupName[], field: keyof GroupTally): number {
+  return names.reduce((sum, name) => sum + tally.groups[name][field], 0);
+}
+
+function emptyGroup(): GroupTally {
+  return { fine: 0, harmful: 0, unlabelled: 0, upheld: 0, overturned: 0, pending: 0 };
+}

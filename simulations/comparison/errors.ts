@@ -1,0 +1,191 @@
+/** Error rates against outcomes: definitions, coverage, intervals and bounds at the last mature evaluation. */
+import { formatDay } from "../../data/foundation/index.ts";
+import type { OutcomeSource } from "../../data/panel/index.ts";
+import { type Estimated, tangoPaired, undetermined, wilson } from "../statistics/index.ts";
+import type { Collected } from "./collect.ts";
+import { labels } from "./collect-labels.ts";
+import type { ErrorRate, Errors, PolicyErrors } from "./comparison.ts";
+import { sentenceOf } from "./definitions.ts";
+import { boundFalsePositiveChange, boundRate } from "./error-bounds.ts";
+import { countOver, type ErrorTally, groupNames, groupsOf, tallyErrors } from "./error-tally.ts";
+import { type ComparisonPlan, dayName, type ErrorPlan } from "./plan.ts";
+import { measuresOf } from "./shared-measures.ts";
+
+type Side = "baseline" | "candidate";
+
+/** One table by precedence (`all`), then one an outcome source; empty when the panel has no outcomes. */
+export function describeErrors(plan: ComparisonPlan, collected: Collected, candidate: number): readonly Errors[] {
+  return plan.errors.map((error, table) => describeTable({ plan, collected, candidate, error, table }));
+}
+
+interface TableOptions {
+  readonly plan: ComparisonPlan;
+  readonly collected: Collected;
+  readonly candidate: number;
+  readonly error: ErrorPlan;
+  readonly table: number;
+}
+
+function describeTable({ plan, collected, candidate, error, table }: TableOptions): Errors {
+  const tally = tallyErrors(plan, collected, { table, candidate, realised: false });
+  const all = groupNames;
+  const [fine, harmful] = [countOver(tally, all, "fine"), countOver(tally, all, "harmful")];
+  const policies = [plan.policies[0], plan.policies[candidate + 1]] as [(typeof plan.policies)[number], (typeof plan.policies)[number]];
+  const used = new Set(policies.flatMap((policy) => measuresOf(policy)));
+  const labelMeasures = new Set(error.sources.flatMap(({ measures }) => measures));
+  const policyErrors = (side: Side, index: 0 | 1): PolicyErrors => {
+    const rates = ratesOf(tally, error, side, plan.level);
+    return {
+      version: policies[index].version,
+      rates,
+      bounds: rates.map(({ name }) => ({ name, ...boundRate(tally, name, side) })),
+      fineNotAdverse: { unrated: tally.fineUnrated[index], shielded: tally.fineShielded[index] },
+    };
+  };
+  const future = error.sources.some(({ kind }) => kind === "future");
+  const hasAssigned = plan.schema.assignedTiers.length > 0;
+  return {
+    at: dayName(plan.schema, error.period ?? plan.to),
+    source: error.name,
+    definition: definitionOfLabel(error.sources),
+    horizonDays: error.horizonDays,
+    knownAt: formatDay(plan.schema.knownAt),
+    sharedMeasures: [...labelMeasures].filter((measure) => used.has(measure)).sort(),
+    assumedUntreated: future && !hasAssigned,
+    inFrame: tally.inFrame,
+    labelled: fine + harmful,
+    fine,
+    harmful,
+    unlabelled: [...tally.missing].sort(([a], [b]) => b - a).map(([code, entities]) => ({ reason: reasonOf(code, plan), entities })),
+    coverage: groupNames.map((group) => {
+      const counts = tally.groups[group];
+      const labelled = counts.fine + counts.harmful;
+      return { group, entities: labelled + counts.unlabelled, labelled, fine: counts.fine };
+    }),
+    baseline: policyErrors("baseline", 0),
+    candidate: policyErrors("candidate", 1),
+    falsePositiveChange: falsePositiveChange(tally, error, plan.level),
+    falsePositiveChangeBounds: boundFalsePositiveChange(tally),
+    ...(hasAssigned && future ? { realised: realisedRates({ plan, collected, candidate, error, table }) } : {}),
+  };
+}
+
+function realisedRates({ plan, collected, candidate, error, table }: TableOptions): NonNullable<Errors["realised"]> {
+  const tally = tallyErrors(plan, collected, { table, candidate, realised: true });
+  const [fine, harmful] = [countOver(tally, groupNames, "fine"), countOver(tally, groupNames, "harmful")];
+  const rates = (side: Side): readonly ErrorRate[] => ratesOf(tally, error, side, plan.level);
+  return { labelled: fine + harmful, fine, harmful, baseline: rates("baseline"), candidate: rates("candidate") };
+}
+
+function ratesOf(tally: ErrorTally, error: ErrorPlan, side: Side, level: number): readonly ErrorRate[] {
+  const [adverse, other] = [groupsOf(side, true), groupsOf(side, false)];
+  const count = (groups: typeof adverse, field: "fine" | "harmful" | "overturned" | "upheld" | "pending"): number =>
+    countOver(tally, groups, field);
+  const missing = countOver(tally, groupNames, "unlabelled");
+  const assumptions = missing > 0 ? ["labelled entities only: assumes labels missing at random"] : [];
+  const rate = (name: ErrorRate["name"], numerator: number, rest: number): ErrorRate => ({
+    name,
+    definition: sentenceOf(name),
+    numerator,
+    denominator: numerator + rest,
+    estimate: estimateOf({ numerator, denominator: numerator + rest, assumptions, level, error, inFrame: tally.inFrame }),
+  });
+  const rates = [
+    rate("false-positive-rate", count(adverse, "fine"), count(other, "fine")),
+    rate("false-share", count(adverse, "fine"), count(adverse, "harmful")),
+    rate("miss-rate", count(other, "harmful"), count(adverse, "harmful")),
+  ];
+  if (!error.sources.some(({ role }) => role === "appeal")) return rates;
+  const [overturned, upheld] = [count(adverse, "overturned"), count(adverse, "upheld")];
+  const appealed: ErrorRate = {
+    name: "overturn-share",
+    definition: sentenceOf("overturn-share"),
+    numerator: overturned,
+    denominator: overturned + upheld,
+    pending: count(adverse, "pending"),
+    estimate:
+      error.period === undefined
+        ? notMature
+        : wilsonOr({
+            numerator: overturned,
+            denominator: overturned + upheld,
+            assumptions: [],
+            level,
+            absent: "no appeal at the date is decided",
+          }),
+  };
+  return [...rates, appealed];
+}
+
+const notMature = undetermined(
+  "no evaluation of the range is mature: date + horizon + lag is after the known-at day",
+  "a later known-at day, or an earlier range",
+);
+const appealsOnly = undetermined(
+  "appeals alone do not identify it: only adverse entities appeal, and the innocent more often",
+  "random audits of entities in the frame",
+);
+
+function estimateOf(options: {
+  numerator: number;
+  denominator: number;
+  assumptions: readonly string[];
+  level: number;
+  error: ErrorPlan;
+  inFrame: number;
+}): Estimated {
+  if (options.error.period === undefined) return notMature;
+  if (options.error.sources.every(({ role }) => role === "appeal")) return appealsOnly;
+  const absent = options.inFrame === 0 ? "nobody is in the frame at the date" : "no labelled entity is in the denominator";
+  return wilsonOr({ ...options, absent });
+}
+
+function wilsonOr(options: {
+  numerator: number;
+  denominator: number;
+  assumptions: readonly string[];
+  level: number;
+  absent: string;
+}): Estimated {
+  const { numerator, denominator, assumptions, level } = options;
+  if (denominator === 0) return undetermined(options.absent, "labels of such entities");
+  return wilson({ successes: numerator, trials: denominator, level, assumptions });
+}
+
+/** Candidate minus baseline among labelled fine entities: only those adverse under one of the two carry it. */
+function falsePositiveChange(tally: ErrorTally, error: ErrorPlan, level: number): Estimated {
+  if (error.period === undefined) return notMature;
+  if (error.sources.every(({ role }) => role === "appeal")) return appealsOnly;
+  const { both, newly, released, neither } = tally.groups;
+  if (both.fine + newly.fine + released.fine + neither.fine === 0) return undetermined("no entity in the frame is labelled fine", "labels");
+  const missing = countOver(tally, groupNames, "unlabelled");
+  return tangoPaired({
+    both: both.fine,
+    onlySecond: newly.fine,
+    onlyFirst: released.fine,
+    neither: neither.fine,
+    level,
+    assumptions: missing > 0 ? ["labelled entities only: assumes labels missing at random"] : [],
+  });
+}
+
+function definitionOfLabel(sources: readonly OutcomeSource[]): string {
+  const [only] = sources;
+  if (only !== undefined && sources.length === 1) return only.definition;
+  return `By precedence: ${sources.map(({ title }) => title).join(", then ")}; within a source the latest label known by the pin.`;
+}
+
+function reasonOf(code: number, plan: ComparisonPlan): string {
+  switch (code) {
+    case labels.notMature:
+      return "no evaluation is mature";
+    case labels.pending:
+      return "decision pending";
+    case labels.restricted:
+      return "really held an adverse tier within the horizon: harm without restriction is not seen";
+    case labels.left:
+      return "left within the horizon";
+    default:
+      return `no label known by ${formatDay(plan.schema.knownAt)}`;
+  }
+}

@@ -1,0 +1,59 @@
+/** GMV at stake: sales of the entities whose held consequences differ at the end of the range. */
+import { firstDayOf, formatDay, invariant } from "../../data/foundation/index.ts";
+import { bootstrapTotals, type Estimated, sumOfIntegers, undetermined } from "../statistics/index.ts";
+import type { Collected } from "./collect.ts";
+import type { GmvAtStake } from "./comparison.ts";
+import { type ComparisonPlan, dayName } from "./plan.ts";
+import { recorded } from "./recorded.ts";
+import { moves, tierViews } from "./tier-pairs.ts";
+
+/** Undefined when the panel has no GMV measure. Lower, higher and other sum to at stake, to the minor unit; their intervals do not add. */
+export function describeGmv(plan: ComparisonPlan, collected: Collected, candidate: number): GmvAtStake | undefined {
+  if (plan.gmvColumn < 0) return undefined;
+  const { move, atStake, columns } = plan.pairs[candidate] as (typeof plan.pairs)[number];
+  const [before, after] = [collected.end.held[0] as Int8Array, collected.end.held[candidate + 1] as Int8Array];
+  const rows: (readonly [number, number, number, number])[] = [];
+  const byTier = new Map<string, { baseline: number; candidate: number }>();
+  const names = [0, candidate + 1].map((policy) =>
+    tierViews(plan.policies[policy] as (typeof plan.policies)[number]).map(({ name }) => name),
+  );
+  for (const name of names.flat()) byTier.set(name, { baseline: 0, candidate: 0 });
+  let inFrame = 0;
+  let total = 0;
+  for (let entity = 0; entity < collected.entityCount; entity++) {
+    const [row, column] = [before[entity] as number, after[entity] as number];
+    if (row < 0) continue;
+    const gmv = collected.end.gmv[entity] as number;
+    inFrame++;
+    total += gmv;
+    (byTier.get(names[0]?.[row] as string) as { baseline: number }).baseline += gmv;
+    (byTier.get(names[1]?.[column] as string) as { candidate: number }).candidate += gmv;
+    const pair = row * columns + column;
+    if (atStake[pair] !== 1) continue;
+    const kind = move[pair];
+    rows.push([gmv, kind === moves.down ? gmv : 0, kind === moves.up ? gmv : 0, kind === moves.up || kind === moves.down ? 0 : gmv]);
+  }
+  invariant(Number.isSafeInteger(total), "the GMV of the window leaves the safe integers");
+  const [stake, lower, higher, other] = totalsOf(plan, rows, inFrame) as [Estimated, Estimated, Estimated, Estimated];
+  return {
+    at: dayName(plan.schema, plan.to),
+    currency: plan.schema.currency ?? "",
+    windowFrom: formatDay(firstDayOf(plan.schema.grain, plan.gmvSpan.first)),
+    total,
+    atStake: stake,
+    lower,
+    higher,
+    other,
+    entities: rows.length,
+    windowRule: plan.gmvSpan.rule,
+    byTier: [...byTier].map(([tier, sums]) => ({ tier, ...sums })),
+  };
+}
+
+function totalsOf(plan: ComparisonPlan, rows: readonly (readonly number[])[], inFrame: number): readonly Estimated[] {
+  const columns = [0, 1, 2, 3].map((index) => Float64Array.from(rows, (row) => row[index] as number));
+  if (inFrame === 0) return columns.map(() => undetermined("nobody is in the frame", "entities in the frame"));
+  const { seed, replicates, level } = plan;
+  const intervals = bootstrapTotals({ columns, entities: inFrame, seed, replicates, level });
+  return columns.map((column, index) => recorded(sumOfIntegers(column), inFrame, intervals[index] as Estimated));
+}

@@ -1,0 +1,120 @@
+/** Who holds which tier at the end of the range, and by period. */
+import { invariant } from "../../data/foundation/index.ts";
+import { type BootstrapOptions, bootstrapRatio, type Estimated, undetermined } from "../statistics/index.ts";
+import type { Collected } from "./collect.ts";
+import type { EntryRate, MovementMatrix, PeriodDistribution, RangeMovement } from "./comparison.ts";
+import { type ComparisonPlan, dayName } from "./plan.ts";
+import { recorded } from "./recorded.ts";
+import { moves, tierViews } from "./tier-pairs.ts";
+
+/** Entities and GMV by tier in each period of the range, for the baseline or for a candidate. All tiers stand in every period. */
+export function describeDistribution(plan: ComparisonPlan, collected: Collected, policy: number): readonly PeriodDistribution[] {
+  const pair = Math.max(policy - 1, 0);
+  const [tables, counts] = [plan.pairs[pair], collected.range.pairs[pair]];
+  const names = tierViews(plan.policies[policy] as (typeof plan.policies)[number]).map(({ name }) => name);
+  const { rows, columns } = tables as NonNullable<typeof tables>;
+  const distribution: PeriodDistribution[] = [];
+  for (let period = plan.from; period <= plan.to; period++) {
+    const tiers = names.map((name): [string, { entities: number; gmv: number }] => [name, { entities: 0, gmv: 0 }]);
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const cell = ((period - plan.from) * rows + row) * columns + column;
+        const tier = tiers[policy === 0 ? row : column]?.[1];
+        if (tier === undefined) continue;
+        tier.entities += counts?.entities[cell] as number;
+        tier.gmv += counts?.gmv[cell] as number;
+      }
+    }
+    for (const [name, { gmv }] of tiers) invariant(Number.isSafeInteger(gmv), `GMV of ${name} leaves the safe integers`);
+    distribution.push({ period: dayName(plan.schema, period), tiers: Object.fromEntries(tiers) });
+  }
+  return distribution;
+}
+
+/** The matrix at the end of the range: everyone in the frame, held tier under the baseline by held tier under the candidate. */
+export function describeMovement(plan: ComparisonPlan, collected: Collected, candidate: number): MovementMatrix {
+  const tables = plan.pairs[candidate] as (typeof plan.pairs)[number];
+  const { move, rows, columns } = tables;
+  const [before, after] = [collected.end.held[0] as Int8Array, collected.end.held[candidate + 1] as Int8Array];
+  const matrix = Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
+  const kinds = new Array<number>(Object.keys(moves).length).fill(0);
+  const moved: number[] = [];
+  for (let entity = 0; entity < collected.entityCount; entity++) {
+    const [row, column] = [before[entity] as number, after[entity] as number];
+    if (row < 0) continue;
+    const kind = move[row * columns + column] as number;
+    (matrix[row] as number[])[column] = (matrix[row]?.[column] as number) + 1;
+    kinds[kind] = (kinds[kind] as number) + 1;
+    moved.push(kind === moves.same ? 0 : 1);
+  }
+  const movers = moved.length - (kinds[moves.same] as number);
+  return {
+    at: dayName(plan.schema, plan.to),
+    rows: tierViews(plan.policies[0] as (typeof plan.policies)[number]).map(({ name }) => name),
+    columns: tierViews(plan.policies[candidate + 1] as (typeof plan.policies)[number]).map(({ name }) => name),
+    matrix,
+    movers,
+    up: kinds[moves.up] as number,
+    down: kinds[moves.down] as number,
+    intoUnrated: kinds[moves.intoUnrated] as number,
+    outOfUnrated: kinds[moves.outOfUnrated] as number,
+    inFrame: moved.length,
+    moversShare: shareOf(Float64Array.from(moved), new Float64Array(moved.length).fill(1), plan),
+  };
+}
+
+/** The range figures. Entities that closed stay in the denominators. */
+export function describeRange(plan: ComparisonPlan, collected: Collected, candidate: number, differAtEnd: Float64Array): RangeMovement {
+  const { range } = collected;
+  const present = [...range.inFrame.keys()].filter((entity) => (range.inFrame[entity] as number) > 0);
+  const column = (values: ArrayLike<number>): Float64Array => Float64Array.from(present, (entity) => values[entity] as number);
+  const pair = range.pairs[candidate] as (typeof range.pairs)[number];
+  const [baseline, other] = [range.policies[0], range.policies[candidate + 1]] as [
+    (typeof range.policies)[number],
+    (typeof range.policies)[number],
+  ];
+  const periods = column(range.inFrame);
+  const ones = new Float64Array(present.length).fill(1);
+  const differing = column(pair.differing);
+  const everDiffered = differing.map((count) => (count > 0 ? 1 : 0));
+  const afterFirst = column(pair.afterFirst);
+  const atEnd = column(differAtEnd);
+  const entryRate = (policy: typeof baseline): EntryRate => {
+    const [entries, evaluations] = [column(policy.entries), column(policy.atRisk)];
+    return { entries: total(entries), evaluations: total(evaluations), rate: shareOf(entries, evaluations, plan) };
+  };
+  return {
+    from: dayName(plan.schema, plan.from),
+    to: dayName(plan.schema, plan.to),
+    entities: present.length,
+    entityPeriods: total(periods),
+    everDiffered: total(everDiffered),
+    differingEntityPeriods: total(differing),
+    differAtEnd: total(atEnd),
+    afterFirstDivergence: total(afterFirst),
+    changes: { baseline: baseline.changes, candidate: other.changes },
+    whiplash: { periods: plan.whiplashPeriods, baseline: baseline.undone, candidate: other.undone },
+    shares: {
+      everDiffered: shareOf(everDiffered, ones, plan),
+      differingEntityPeriods: shareOf(differing, periods, plan),
+      differAtEnd: shareOf(atEnd, ones, plan),
+      afterFirstDivergence: shareOf(afterFirst, periods, plan),
+    },
+    everAdverse: { baseline: total(column(baseline.everAdverse)), candidate: total(column(other.everAdverse)) },
+    entries: { baseline: entryRate(baseline), candidate: entryRate(other) },
+  };
+}
+
+/** A recorded share with its entity-cluster interval; Undetermined when nobody is in the denominator. */
+function shareOf(numerator: Float64Array, denominator: Float64Array, options: BootstrapOptions): Estimated {
+  const [part, whole] = [total(numerator), total(denominator)];
+  if (whole === 0) return undetermined("nobody is in the denominator", "entities in the frame");
+  const { seed, replicates, level } = options;
+  return recorded(part / whole, numerator.length, bootstrapRatio({ numerator, denominator, seed, replicates, level }));
+}
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}

@@ -1,0 +1,179 @@
+/** What a comparison needs to know before it reads the first row: dates, windows, tier tables, outcome sources. */
+import { type Day, formatDay, type Grain, invariant, lastDayOf, type PeriodIndex, periodOf } from "../../data/foundation/index.ts";
+import { findMeasure, type OutcomeSource, type Panel, type PanelSchema } from "../../data/panel/index.ts";
+import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
+import { type Policy, tierNames } from "../../policies/language/index.ts";
+import { type TierPairs, tierPairs } from "./tier-pairs.ts";
+
+/** What to compare, over which periods, and how to resample. */
+export interface ComparisonOptions {
+  readonly baseline: Policy;
+  readonly candidates: readonly Policy[];
+  readonly panel: Panel;
+  /** First and last period of the range; default: all of the panel. */
+  readonly from?: PeriodIndex;
+  readonly to?: PeriodIndex;
+  readonly seed: number;
+  /** Bootstrap replicates; default 1,000. */
+  readonly replicates?: number;
+  /** Confidence level of every interval; default 0.95. */
+  readonly level?: number;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** The date of one error table and the sources that it reads, in order of precedence. */
+export interface ErrorPlan {
+  /** The source's name, or `all`. */
+  readonly name: string;
+  readonly sources: readonly OutcomeSource[];
+  /** Absent: no evaluation of the range is mature. */
+  readonly period?: PeriodIndex;
+  readonly horizonDays: number;
+}
+
+/** Whole periods of the panel that stand for a number of days; both ends inside. */
+export interface PeriodSpan {
+  readonly first: PeriodIndex;
+  readonly last: PeriodIndex;
+  readonly rule: string;
+}
+
+/** Everything that is fixed before the rows are read. */
+export interface ComparisonPlan {
+  readonly policies: readonly Policy[];
+  readonly schema: PanelSchema;
+  readonly from: PeriodIndex;
+  readonly to: PeriodIndex;
+  /** By candidate. */
+  readonly pairs: readonly TierPairs[];
+  /** By policy, by tier code: 1 adverse. */
+  readonly adverse: readonly Uint8Array[];
+  /** Column of the GMV and orders measures; -1 when there is none. */
+  readonly gmvColumn: number;
+  readonly ordersColumn: number;
+  readonly gmvSpan: PeriodSpan;
+  readonly ordersSpan: PeriodSpan;
+  /** Positions of the text attributes in the schema. */
+  readonly textAttributes: readonly number[];
+  readonly errors: readonly ErrorPlan[];
+  /** By code of the really assigned tier: 1 adverse. Empty when the panel carries none. */
+  readonly assignedAdverse: Uint8Array;
+  /** By code of the really assigned tier: the baseline's code of that name, -1 when it has none. */
+  readonly assignedCode: Int8Array;
+  readonly whiplashPeriods: number;
+  readonly seed: number;
+  readonly replicates: number;
+  readonly level: number;
+}
+
+const gmvDays = 28;
+const ordersDays = 84;
+const whiplashPeriods: Readonly<Record<Grain, number>> = { day: 56, week: 8, month: 2 };
+const precedence: Readonly<Record<OutcomeSource["role"], number>> = { audit: 0, appeal: 1, behaviour: 2 };
+
+/** Fixes dates and tables. The range is cut to the panel; it must hold at least one period. */
+export function planComparison(options: ComparisonOptions): ComparisonPlan {
+  const { baseline, candidates, panel } = options;
+  const { schema } = panel;
+  const from = Math.max(options.from ?? schema.firstPeriod, schema.firstPeriod);
+  const to = Math.min(options.to ?? schema.lastPeriod, schema.lastPeriod);
+  invariant(from <= to, `the range ${from} to ${to} holds no period of the panel`);
+  invariant(candidates.length > 0, "a comparison has at least one candidate");
+  const policies = [baseline, ...candidates];
+  const evaluated = evaluatedPeriods(policies, schema, { from, to });
+  const ordered = [...schema.outcomes].sort((a, b) => precedence[a.role] - precedence[b.role]);
+  const entries =
+    ordered.length === 0
+      ? []
+      : [{ name: "all", sources: ordered }, ...schema.outcomes.map((source) => ({ name: source.name, sources: [source] }))];
+  return {
+    policies,
+    schema,
+    from,
+    to,
+    pairs: candidates.map((candidate) => tierPairs(baseline, candidate)),
+    adverse: policies.map((policy) => Uint8Array.from(tierNames(policy), (_, code) => (policy.tiers[code]?.adverse === true ? 1 : 0))),
+    gmvColumn: columnOf(schema, schema.gmvMeasure),
+    ordersColumn: columnOf(schema, schema.ordersMeasure),
+    gmvSpan: spanOfDays(schema.grain, to, gmvDays),
+    ordersSpan: spanOfDays(schema.grain, to, ordersDays),
+    textAttributes: [...schema.attributes.keys()].filter((index) => schema.attributes[index]?.type === "text"),
+    errors: entries.map((entry) => planErrors(entry, schema, evaluated)),
+    assignedAdverse: Uint8Array.from(schema.assignedTiers, (name) => (isAdverse(name, policies) ? 1 : 0)),
+    assignedCode: Int8Array.from(schema.assignedTiers, (name) => tierNames(baseline).indexOf(name)),
+    whiplashPeriods: whiplashPeriods[schema.grain],
+    seed: options.seed,
+    replicates: options.replicates ?? 1000,
+    level: options.level ?? 0.95,
+  };
+}
+
+/**
+ * The whole periods inside the days that end with a period's last day. Months: the nearest whole number of months (28 days: 1,
+ * 84 days: 3), because 28 days hold no whole month of 31.
+ *
+ * @example
+ * spanOfDays("week", 2800, 28)
+ * // => { first: 2797, last: 2800, rule: "the 4 whole weeks inside the 28 days" }
+ */
+export function spanOfDays(grain: Grain, last: PeriodIndex, days: number): PeriodSpan {
+  if (grain === "month") {
+    const months = Math.max(1, Math.round(days / 30));
+    return {
+      first: last - months + 1,
+      last,
+      rule: `the last ${months === 1 ? "whole month" : `${months} whole months`}, in place of ${days} days`,
+    };
+  }
+  const first = Math.min(periodOf(grain, lastDayOf(grain, last) - days) + 1, last);
+  const count = last - first + 1;
+  return { first, last, rule: grain === "day" ? `the ${count} days` : `the ${count} whole weeks inside the ${days} days` };
+}
+
+/** The last evaluation of the range that is mature for every source: d + horizon + lag is at most the known-at pin. */
+function planErrors(
+  entry: { name: string; sources: readonly OutcomeSource[] },
+  schema: PanelSchema,
+  evaluated: readonly PeriodIndex[],
+): ErrorPlan {
+  const days = Math.max(...entry.sources.map((source) => source.horizonDays + source.lagDays));
+  const horizonDays = Math.max(...entry.sources.map((source) => source.horizonDays));
+  const period = evaluated.findLast((candidate) => isMature(lastDayOf(schema.grain, candidate), days, schema.knownAt));
+  return { ...entry, horizonDays, ...(period === undefined ? {} : { period }) };
+}
+
+function isMature(day: Day, days: number, knownAt: Day): boolean {
+  return day + days <= knownAt;
+}
+
+/** Periods of the range on which any of the policies is evaluated, ascending. */
+function evaluatedPeriods(
+  policies: readonly Policy[],
+  schema: PanelSchema,
+  range: { from: PeriodIndex; to: PeriodIndex },
+): readonly PeriodIndex[] {
+  const plans = policies.map((policy) => evaluationPlan(schema, policy.movement.evaluate).evaluationDay);
+  const periods: PeriodIndex[] = [];
+  for (let period = range.from; period <= range.to; period++) {
+    if (plans.some((days) => days[period - schema.firstPeriod] !== NEVER)) periods.push(period);
+  }
+  return periods;
+}
+
+/** What the first policy that knows the name says; a tier that none knows counts as adverse: its entities may have been restricted. */
+function isAdverse(name: string, policies: readonly Policy[]): boolean {
+  for (const policy of policies) {
+    const code = tierNames(policy).indexOf(name);
+    if (code >= 0) return policy.tiers[code]?.adverse ?? false;
+  }
+  return true;
+}
+
+function columnOf(schema: PanelSchema, name: string | undefined): number {
+  return name === undefined ? -1 : (findMeasure(schema, name)?.index ?? -1);
+}
+
+/** The name of a period on the report: its last day. */
+export function dayName(schema: PanelSchema, period: PeriodIndex): string {
+  return formatDay(lastDayOf(schema.grain, period));
+}

@@ -1,0 +1,101 @@
+/** How the change treats groups of entities: by text attribute, and by size. */
+import { type Estimated, undetermined, wilson } from "../statistics/index.ts";
+import type { Collected } from "./collect.ts";
+import type { SegmentRow } from "./comparison.ts";
+import type { ComparisonPlan } from "./plan.ts";
+import { moves } from "./tier-pairs.ts";
+
+/** Below this many entities a segment shows counts and no rate: a rate would tell of single sellers, and be noise. */
+export const cellEntitiesMin = 20;
+
+/** Values of one attribute that get a row of their own; the rest share one row, so that the rows still sum to the whole. */
+export const segmentValuesMax = 60;
+
+/** Lower bounds of the size bands, in orders over the last 12 weeks. */
+export const sizeBands = [0, 30, 120, 600] as const;
+
+interface Group {
+  readonly value: string;
+  entities: number;
+  gmv: number;
+  movers: number;
+  up: number;
+  down: number;
+  newlyAdverse: number;
+  released: number;
+}
+
+/**
+ * One row a value of each text attribute, largest first, then the size bands, smallest band first. Within one segment the rows sum
+ * to the whole frame at the end of the range. An entity without the attribute is in the row `missing`.
+ */
+export function describeSegments(plan: ComparisonPlan, collected: Collected, candidate: number): readonly SegmentRow[] {
+  const rows: SegmentRow[] = [];
+  for (const [index, position] of plan.textAttributes.entries()) {
+    const attribute = plan.schema.attributes[position];
+    const codes = collected.end.attributes[index] as Int32Array;
+    const values = attribute?.values ?? [];
+    const groups = [...values, "missing"].map(emptyGroup);
+    addUp(plan, collected, candidate, groups, (entity) => ((codes[entity] as number) >= 0 ? (codes[entity] as number) : values.length));
+    for (const group of largestFirst(groups)) rows.push(rowOf(attribute?.name ?? "", group, plan.level));
+  }
+  if (plan.ordersColumn < 0) return rows;
+  const scale = 10 ** (plan.schema.measures[plan.ordersColumn]?.decimals ?? 0);
+  const bands = sizeBands.map((from, index) => emptyGroup(bandName(from, sizeBands[index + 1])));
+  addUp(plan, collected, candidate, bands, (entity) =>
+    sizeBands.findLastIndex((from, index) => index === 0 || (collected.end.orders[entity] as number) >= from * scale),
+  );
+  return [...rows, ...bands.map((band) => rowOf("size", band, plan.level))];
+}
+
+function addUp(
+  plan: ComparisonPlan,
+  collected: Collected,
+  candidate: number,
+  groups: readonly Group[],
+  groupOf: (entity: number) => number,
+): void {
+  const { move, adverse, columns } = plan.pairs[candidate] as (typeof plan.pairs)[number];
+  const [before, after] = [collected.end.held[0] as Int8Array, collected.end.held[candidate + 1] as Int8Array];
+  for (let entity = 0; entity < collected.entityCount; entity++) {
+    if ((before[entity] as number) < 0) continue;
+    const pair = (before[entity] as number) * columns + (after[entity] as number);
+    const group = groups[groupOf(entity)] as Group;
+    group.entities++;
+    group.gmv += collected.end.gmv[entity] as number;
+    if (move[pair] !== moves.same) group.movers++;
+    if (move[pair] === moves.up) group.up++;
+    if (move[pair] === moves.down) group.down++;
+    if (adverse[pair] === 1) group.newlyAdverse++;
+    if (adverse[pair] === 2) group.released++;
+  }
+}
+
+/** Groups with anybody in them by size, ties by name; beyond the limit one group holds the rest. */
+function largestFirst(groups: readonly Group[]): readonly Group[] {
+  const sorted = groups.filter(({ entities }) => entities > 0).sort((a, b) => b.entities - a.entities || (a.value < b.value ? -1 : 1));
+  if (sorted.length <= segmentValuesMax) return sorted;
+  const rest = sorted.slice(segmentValuesMax - 1);
+  const merged = emptyGroup(`${rest.length} other values`);
+  for (const group of rest) {
+    for (const field of ["entities", "gmv", "movers", "up", "down", "newlyAdverse", "released"] as const) merged[field] += group[field];
+  }
+  return [...sorted.slice(0, segmentValuesMax - 1), merged];
+}
+
+function rowOf(segment: string, group: Group, level: number): SegmentRow {
+  const { entities, newlyAdverse } = group;
+  const newlyAdverseRate: Estimated =
+    entities < cellEntitiesMin
+      ? undetermined(`${entities} entities: fewer than the minimum cell of ${cellEntitiesMin}`, "a larger segment")
+      : wilson({ successes: newlyAdverse, trials: entities, level });
+  return { segment, ...group, newlyAdverseRate };
+}
+
+function bandName(from: number, next: number | undefined): string {
+  return next === undefined ? `${from} orders and more` : `${from} to ${next - 1} orders`;
+}
+
+function emptyGroup(value: string): Group {
+  return { value, entities: 0, gmv: 0, movers: 0, up: 0, down: 0, newlyAdverse: 0, released: 0 };
+}

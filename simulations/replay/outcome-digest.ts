@@ -1,0 +1,84 @@
+/** The digest of a policy's outcome frames, the same whatever the chunks. */
+import { digestOf, invariant, limits } from "../../data/foundation/index.ts";
+import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
+import type { ReportedRows } from "./reported-range.ts";
+
+/** Rows, and entities, to a page. Pages are counted over the whole panel, so chunks leave no trace. */
+const PAGE_ROWS = 65_536;
+
+/** Stands for a missing score, which no score can be; so the bits of a NaN never matter. */
+const MISSING = Number.NEGATIVE_INFINITY;
+
+/**
+ * Takes frames in global entity order. A row is 12 bytes: the score, and one word of held and merited tier (7 bits each, from 0 for
+ * "not in the frame"), evaluated, shielded, side and length of the streak. An entity is its key, first reported period and rows.
+ */
+export class OutcomeDigest {
+  readonly #scores = new Float64Array(PAGE_ROWS);
+  readonly #states = new Int32Array(PAGE_ROWS);
+  readonly #tiers: readonly string[];
+  readonly #rowPages: string[] = [];
+  readonly #entityPages: string[] = [];
+  #entities: string[] = [];
+  #rows = 0;
+
+  constructor(tiers: readonly string[]) {
+    invariant(tiers.length <= limits.policyTiers.value + 1, "more tiers than a frame can hold");
+    this.#tiers = tiers;
+  }
+
+  /** Adds the reported rows of the next chunk. */
+  add(chunk: PanelChunk, frame: OutcomeFrame, rows: ReportedRows): void {
+    for (let entity = 0; entity < chunk.entityCount; entity++) {
+      const begin = rows.begin[entity] as number;
+      const end = rows.end[entity] as number;
+      if (begin === end) continue;
+      const firstReported = (chunk.firstPeriod[entity] as number) + begin - (chunk.rowStart[entity] as number);
+      this.#entities.push(`${chunk.entities[entity]}\u001e${firstReported}\u001e${end - begin}`);
+      if (this.#entities.length === PAGE_ROWS) this.#closeEntities();
+      for (let row = begin; row < end; ) {
+        const count = Math.min(end - row, PAGE_ROWS - this.#rows);
+        pack(frame, row, count, this.#scores, this.#states, this.#rows);
+        this.#rows += count;
+        row += count;
+        if (this.#rows === PAGE_ROWS) this.#closeRows();
+      }
+    }
+  }
+
+  /** The digest of everything that was added. */
+  finish(): string {
+    this.#closeRows();
+    this.#closeEntities();
+    return digestOf([...this.#tiers, "", ...this.#entityPages, "", ...this.#rowPages].join("\n"));
+  }
+
+  #closeRows(): void {
+    this.#rowPages.push(digestOf(new Uint8Array(this.#scores.buffer, 0, this.#rows * 8)));
+    this.#rowPages.push(digestOf(new Uint8Array(this.#states.buffer, 0, this.#rows * 4)));
+    this.#rows = 0;
+  }
+
+  #closeEntities(): void {
+    this.#entityPages.push(digestOf(this.#entities.join("\u001d")));
+    this.#entities = [];
+  }
+}
+
+/** Writes rows of a frame to a page. Little-endian, as every machine that runs Node. */
+function pack(frame: OutcomeFrame, from: number, count: number, scores: Float64Array, states: Int32Array, at: number): void {
+  const { score, held, merited, evaluated, shielded, promoteCount, demoteCount } = frame;
+  for (let index = 0; index < count; index++) {
+    const row = from + index;
+    const value = score[row] as number;
+    const promote = promoteCount[row] as number;
+    const streak = promote > 0 ? 2 * promote + 1 : 2 * (demoteCount[row] as number);
+    scores[at + index] = Number.isNaN(value) ? MISSING : value;
+    states[at + index] =
+      ((held[row] as number) + 1) |
+      (((merited[row] as number) + 1) << 7) |
+      ((evaluated[row] as number) << 14) |
+      ((shielded[row] as number) << 15) |
+      (streak << 16);
+  }
+}

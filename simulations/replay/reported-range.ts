@@ -1,0 +1,46 @@
+/** The rows of a chunk that a replay reports. */
+import type { PeriodIndex } from "../../data/foundation/index.ts";
+import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
+
+/** First and last period that are reported, both inside. */
+export interface ReportedRange {
+  readonly from: PeriodIndex;
+  readonly to: PeriodIndex;
+}
+
+/** For each entity of a chunk, its reported rows: begin to end - 1; none when both are equal. */
+export interface ReportedRows {
+  readonly begin: Int32Array;
+  readonly end: Int32Array;
+}
+
+/** Finds the reported rows of each entity. */
+export function reportedRows(chunk: PanelChunk, { from, to }: ReportedRange): ReportedRows {
+  const begin = new Int32Array(chunk.entityCount);
+  const end = new Int32Array(chunk.entityCount);
+  for (let entity = 0; entity < chunk.entityCount; entity++) {
+    const start = chunk.rowStart[entity] as number;
+    const stop = chunk.rowStart[entity + 1] as number;
+    const zero = start - (chunk.firstPeriod[entity] as number);
+    begin[entity] = Math.min(stop, Math.max(start, zero + from));
+    end[entity] = Math.max(begin[entity] as number, Math.min(stop, zero + to + 1));
+  }
+  return { begin, end };
+}
+
+/** Empties the rows before the range. Rows after it were never filled. */
+export function blankBefore(chunk: PanelChunk, frame: OutcomeFrame, rows: ReportedRows): void {
+  for (let entity = 0; entity < chunk.entityCount; entity++) {
+    const start = chunk.rowStart[entity] as number;
+    const begin = rows.begin[entity] as number;
+    if (start === begin) continue;
+    frame.evaluated.fill(0, start, begin);
+    frame.score.fill(Number.NaN, start, begin);
+    frame.merited.fill(-1, start, begin);
+    frame.held.fill(-1, start, begin);
+    frame.promoteCount.fill(0, start, begin);
+    frame.demoteCount.fill(0, start, begin);
+    frame.shielded.fill(0, start, begin);
+    for (const column of frame.columns.values()) column.fill(Number.NaN, start, begin);
+  }
+}

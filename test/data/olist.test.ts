@@ -1,0 +1,200 @@
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { type PreparedOlist, prepareOlist } from "../../data/datasets/olist/prepare-olist.ts";
+import { type DuckDb, openDuckDb, quoteText } from "../../data/engines/index.ts";
+import { formatDay, InputRefused, packagePath, parseDay } from "../../data/foundation/index.ts";
+
+const fixtures = packagePath("test", "data", "fixtures", "olist");
+
+describe("prepareOlist", () => {
+  let folder: string;
+  let db: DuckDb;
+  let prepared: PreparedOlist;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "olist-"));
+    db = await openDuckDb();
+    prepared = await prepareOlist({ folder: fixtures, workFolder: join(folder, "work") });
+  });
+
+  after(() => {
+    db.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const fileOf = (name: string): string => quoteText(join(folder, "work", name));
+
+  /** A small answer as lines of CSV. */
+  async function lines(query: string, from: DuckDb = db): Promise<string[]> {
+    return (await from.rows(query)).map((row) => row.map((value) => (value === null ? "" : String(value))).join(","));
+  }
+
+  it("makes the weekly panel that was worked out by hand", async () => {
+    const expected = readFileSync(join(fixtures, "expected-panel.csv"), "utf8").trim().split("\n");
+    expect(await lines(`SELECT * FROM ${fileOf("panel.parquet")} ORDER BY seller_id, week_end`)).to.deep.equal(expected.slice(1));
+  });
+
+  it("counts the distinct facts and their panel totals", () => {
+    expect(prepared.facts).to.deep.equal({
+      orders: 7,
+      ordersWithItems: 6,
+      ordersWithoutItems: 1,
+      items: 9,
+      itemsWithoutOrder: 1,
+      sellersWithItems: 3,
+      ordersOfSeveralSellers: 1,
+      sellerOrders: 7,
+      deliveriesWithBothDates: 4,
+      lateByTimestamp: 2,
+      lateByCalendarDay: 1,
+      sellerDeliveries: 5,
+      sellerLateByTimestamp: 3,
+      sellerLateByCalendarDay: 1,
+      reviews: 4,
+      reviewsWithoutOrder: 1,
+      reviewsNotFirst: 1,
+      limitsAfterLastDay: 1,
+      firstDay: "2018-03-05",
+      lastDay: "2018-03-25",
+      lastWeekEnd: "2018-03-25",
+      ordersCompleteTo: "2018-03-18",
+    });
+  });
+
+  it("lists every row that found no place, with file, row or line, and reason", async () => {
+    const listed = await lines(
+      `SELECT file, coalesce(line, source_row + 1), reason, coalesce(order_id, '') FROM ${fileOf("set-aside.csv")} ORDER BY ALL`,
+    );
+    expect(listed).to.deep.equal([
+      "olist_order_items_dataset.csv,10,source-rows-unmatched,o99",
+      "olist_order_reviews_dataset.csv,3,source-rows-repeated,o1",
+      "olist_order_reviews_dataset.csv,5,source-rows-unmatched,o98",
+      "olist_orders_dataset.csv,6,source-rows-unmatched,o5",
+      "olist_orders_dataset.csv,9,source-rows-repeated,o1",
+      "olist_orders_dataset.csv,10,source-rows-unreadable,",
+    ]);
+  });
+
+  it("says what it set aside, with counts", () => {
+    const told = prepared.diagnostics.map(({ code, severity, message }) => `${code} ${severity}: ${message.split(",")[0] ?? ""}`);
+    expect(told).to.include.members([
+      "source-rows-repeated warning: 1 row(s) of olist_orders_dataset.csv were set aside",
+      "source-rows-unreadable warning: 1 row(s) of olist_orders_dataset.csv were set aside",
+      "source-rows-unmatched warning: 1 items belong to no order in the file; they count in items and items_without_order",
+      "source-rows-unmatched note: 1 orders have no items",
+      "source-rows-repeated note: 1 reviews are not the first of their order; the first one counts",
+    ]);
+  });
+
+  it("describes sellers by state, main category in English, and first order", async () => {
+    expect(await lines(`SELECT * FROM ${fileOf("sellers.parquet")} ORDER BY seller_id`)).to.deep.equal([
+      "A,SP,perfumery,2018-03-05,2018-03-11",
+      "B,RJ,art,2018-03-06,2018-03-11",
+      "C,MG,,,",
+    ]);
+  });
+
+  it("takes snapshots to date on the 15th and at the month's end, only where something happened", async () => {
+    const query = `SELECT seller_id, taken_on, orders_to_date, gmv_to_date, rating, late_dispatch_share FROM ${fileOf("snapshots.parquet")}`;
+    expect(await lines(`${query} ORDER BY seller_id, taken_on`)).to.deep.equal([
+      "A,2018-03-15,3,90.00,5,0.6667",
+      "A,2018-03-31,4,95.00,3.5,0.6667",
+      "B,2018-03-15,3,130.00,,0",
+      "B,2018-03-31,3,130.00,2,0.5",
+      "C,2018-03-15,0,0.00,,",
+    ]);
+  });
+
+  it("describes every column of every file that it writes", async () => {
+    for (const path of [prepared.descriptorPaths.weekly, prepared.descriptorPaths.monthly]) {
+      const descriptor = parse(readFileSync(path, "utf8"));
+      for (const file of descriptor.files) {
+        const roles = ["period", "date", "day", "source", "outcome", "known_at"].map((role) => file[role]);
+        const described = [...descriptor.key, ...roles, ...Object.keys(file.columns ?? {}), ...(file.ignore ?? [])];
+        const columns = (await db.describe(`SELECT * FROM ${fileOf(file.path)}`)).map(({ name }) => name);
+        expect(described, file.path).to.include.members(columns);
+      }
+    }
+  });
+
+  it("reads reviews without comment columns to the same panel", async () => {
+    const other = copyOf("plain");
+    const text = "review_id,order_id,review_score,review_answer_timestamp\nr1,o1,5,2018-03-14 18:00:00\nr3,o2,2,2018-03-25 12:00:00\n";
+    writeFileSync(join(other, "olist_order_reviews_dataset.csv"), text);
+    await prepareOlist({ folder: other, workFolder: join(other, "work") });
+    const panel = "ORDER BY seller_id, week_end";
+    expect(await lines(`SELECT * FROM ${quoteText(join(other, "work", "panel.parquet"))} ${panel}`)).to.deep.equal(
+      await lines(`SELECT * FROM ${fileOf("panel.parquet")} ${panel}`),
+    );
+  });
+
+  it("refuses a folder without the files, naming each", async () => {
+    const refused = await refusalOf(join(folder, "nowhere"));
+    expect(refused.diagnostics.map(({ code }) => code)).to.deep.equal(Array.from({ length: 6 }, () => "file-not-found"));
+  });
+
+  it("refuses a file without a column that it reads, and names the near one", async () => {
+    const other = copyOf("renamed");
+    const path = join(other, "olist_sellers_dataset.csv");
+    writeFileSync(path, readFileSync(path, "utf8").replace("seller_state", "seller_stat"));
+    const [fault] = (await refusalOf(other)).diagnostics;
+    expect(fault).to.include({ code: "source-column-missing", near: "seller_stat" });
+  });
+
+  it("labels the next 90 days, but not small sellers, those gone, or horizons that the orders do not cover", async () => {
+    const other = copyOf("outcomes");
+    writeOrders(other);
+    const result = await prepareOlist({ folder: other, workFolder: join(other, "work") });
+    expect(result.facts.ordersCompleteTo).to.equal("2017-08-13");
+    const outcomes = quoteText(join(other, "work", "outcomes-week.parquet"));
+    // The label about 30 April would be known after the last recorded day; "small" has at most 9 orders in a horizon; of "gone" nothing is
+    // recorded in the 30 days after its only horizon.
+    expect(await lines(`SELECT seller_id, about, outcome, known_on, orders, bad FROM ${outcomes} ORDER BY ALL`)).to.deep.equal([
+      "bad,2017-01-29,harmful,2017-05-29,13,4",
+      "bad,2017-02-26,harmful,2017-06-26,13,4",
+      "bad,2017-03-26,harmful,2017-07-24,13,4",
+      "good,2017-01-29,fine,2017-05-29,13,0",
+      "good,2017-02-26,fine,2017-06-26,13,0",
+      "good,2017-03-26,fine,2017-07-24,13,0",
+    ]);
+  });
+
+  function copyOf(name: string): string {
+    const other = mkdtempSync(join(folder, `${name}-`));
+    for (const file of readdirSync(fixtures)) copyFileSync(join(fixtures, file), join(other, file));
+    return other;
+  }
+
+  async function refusalOf(source: string): Promise<InputRefused> {
+    try {
+      await prepareOlist({ folder: source, workFolder: join(folder, "refused") });
+    } catch (error) {
+      if (error instanceof InputRefused) return error;
+      throw error;
+    }
+    throw new Error("it was not refused");
+  }
+});
+
+/** Weekly orders on Wednesdays from 2017-01-04 on: every fourth of "bad" comes late; "small" orders in two weeks of three, "gone" until 2017-04-05. */
+function writeOrders(folder: string): void {
+  const orders = [
+    "order_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_carrier_date,order_delivered_customer_date,order_estimated_delivery_date",
+  ];
+  const items = ["order_id,order_item_id,product_id,seller_id,shipping_limit_date,price,freight_value"];
+  const firstDay = parseDay("2017-01-04") ?? 0;
+  for (let week = 0; week < 32; week++) {
+    const on = (days: number): string => `${formatDay(firstDay + 7 * week + days)} 12:00:00`;
+    for (const seller of ["good", "bad", "small", "gone"]) {
+      if ((seller === "small" && week % 3 === 2) || (seller === "gone" && week > 13)) continue;
+      const delivered = seller === "bad" && week % 4 === 0 ? on(21) : on(5);
+      orders.push(`${seller}${week},delivered,${on(0)},${on(0)},${on(1)},${delivered},${formatDay(firstDay + 7 * week + 14)} 00:00:00`);
+      items.push(`${seller}${week},1,p1,${seller},${on(2)},10.00,1.00`);
+    }
+  }
+  writeFileSync(join(folder, "olist_orders_dataset.csv"), `${orders.join("\n")}\n`);
+  writeFileSync(join(folder, "olist_order_items_dataset.csv"), `${items.join("\n")}\n`);
+}

@@ -1,0 +1,70 @@
+/** Loads random panels into DuckDB's two tables and runs a policy's SQL over them. */
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+import type { PanelSchema } from "../../data/panel/index.ts";
+import type { EntityHistory } from "../../policies/explain/index.ts";
+import {
+  attributeColumn,
+  eventTableColumns,
+  measureColumn,
+  panelTableColumns,
+  type SqlText,
+  type TableColumn,
+} from "../../policies/sql/index.ts";
+
+/** Opens a database in memory, on one thread: random panels are tiny. */
+export async function openDatabase(): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
+  return instance.connect();
+}
+
+/** Replaces tables `panel` and `events` with these histories. */
+export async function loadHistories(connection: DuckDBConnection, schema: PanelSchema, histories: readonly EntityHistory[]): Promise<void> {
+  const panel = panelTableColumns(schema);
+  await connection.run(createTable("panel", panel));
+  await connection.run(createTable("events", eventTableColumns));
+  const rows = histories.flatMap(({ entity, rows: own }) =>
+    own.map(({ period, measures, attributes }) => {
+      const row: Record<string, DuckDBValue | undefined> = { entity, period };
+      for (const [name, value] of Object.entries(measures)) row[measureColumn(name)] = value;
+      for (const [name, value] of Object.entries(attributes)) row[attributeColumn(name)] = value;
+      return row;
+    }),
+  );
+  await append(connection, "panel", panel, rows);
+  const events = histories.flatMap(({ entity, events: own }) => own.map(({ kind, knownDay }) => ({ entity, kind, known_day: knownDay })));
+  await append(connection, "events", eventTableColumns, events);
+}
+
+/** The statement's rows, by entity and period. */
+export async function runSql(
+  connection: DuckDBConnection,
+  { sql, parameters }: SqlText,
+): Promise<ReadonlyMap<string, Readonly<Record<string, DuckDBValue>>>> {
+  const reader = await connection.runAndReadAll(sql, [...parameters]);
+  return new Map(reader.getRowObjects().map((row) => [`${String(row["entity"])} ${String(row["period"])}`, row]));
+}
+
+function createTable(name: string, columns: readonly TableColumn[]): string {
+  return `CREATE OR REPLACE TABLE ${name} (${columns.map((column) => `"${column.name}" ${column.type}`).join(", ")})`;
+}
+
+async function append(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly TableColumn[],
+  rows: readonly Readonly<Record<string, DuckDBValue | undefined>>[],
+): Promise<void> {
+  const appender = await connection.createAppender(table);
+  for (const row of rows) {
+    for (const { name, type } of columns) {
+      const value = row[name];
+      if (value === undefined || value === null) appender.appendNull();
+      else if (type === "VARCHAR") appender.appendVarchar(String(value));
+      else if (type === "INTEGER") appender.appendInteger(Number(value));
+      else if (type === "BIGINT") appender.appendBigInt(BigInt(Number(value)));
+      else appender.appendDouble(Number(value));
+    }
+    appender.endRow();
+  }
+  appender.closeSync();
+}

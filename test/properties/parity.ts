@@ -1,0 +1,58 @@
+/** One random case run by two engines; throws with the disagreements and the case. */
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { GeneratorValue } from "fast-check";
+import { compilePolicy, type RunOptions } from "../../policies/compile/index.ts";
+import { evaluateEntity } from "../../policies/explain/index.ts";
+import { tierNames } from "../../policies/language/index.ts";
+import { policyToSql } from "../../policies/sql/index.ts";
+import { columnNames, frameDisagreements, sqlDisagreements } from "./agreement.ts";
+import { loadHistories, runSql } from "./duckdb-panel.ts";
+import { describeCase, drawCase, type RandomCase } from "./random-case.ts";
+
+/** How many cases the fast suite tries; the slow one multiplies them. */
+export const parityRuns = { kernels: 200, kernelsWithOptions: 100, sql: 40 };
+
+/** Kernels against the slow twin. `withOptions`: from a drawn start tier, up to a drawn period. */
+export function tryKernels(g: GeneratorValue, { withOptions = false }: { readonly withOptions?: boolean } = {}): void {
+  const tried = drawCase(g);
+  const { policy, schema, panel, histories, draw } = tried;
+  const options = withOptions ? drawOptions(tried) : {};
+  const chunk = panel.readChunk(0);
+  const frame = compilePolicy(policy, schema).run(chunk, { columns: columnNames(policy), ...options });
+  const found = histories.flatMap((history, index) => {
+    const rowStart = chunk.rowStart[index] ?? 0;
+    const rows = evaluateEntity(policy, schema, history, options);
+    const beyond = history.rows.slice(rows.length).flatMap((row, offset) => {
+      const held = frame.held[rowStart + rows.length + offset];
+      return held === -1 ? [] : [`period ${row.period} is after the range, yet the kernel holds ${held}`];
+    });
+    return [...frameDisagreements(policy, schema, rows, frame, rowStart), ...beyond];
+  });
+  refuse(found, tried);
+
+  function drawOptions({ schema: { firstPeriod, lastPeriod } }: RandomCase): RunOptions {
+    return {
+      ...(draw.chance(2) ? { startTier: draw.integer(0, tierNames(policy).length - 1) } : {}),
+      ...(draw.chance(2) ? { to: draw.integer(firstPeriod, lastPeriod) } : {}),
+    };
+  }
+}
+
+/** SQL against the slow twin, where SQL can express the policy. */
+export async function trySql(g: GeneratorValue, connection: DuckDBConnection): Promise<void> {
+  const tried = drawCase(g);
+  const { policy, schema, histories, draw } = tried;
+  const options = draw.chance(3) ? { startTier: draw.integer(0, tierNames(policy).length - 1) } : {};
+  const { statement } = policyToSql(policy, schema, { columns: true, ...options });
+  if (statement === undefined) return;
+  await loadHistories(connection, schema, histories);
+  const found = await runSql(connection, statement);
+  refuse(
+    histories.flatMap((history) => sqlDisagreements(policy, history.entity, evaluateEntity(policy, schema, history, options), found)),
+    tried,
+  );
+}
+
+function refuse(found: readonly string[], tried: RandomCase): void {
+  if (found.length > 0) throw new Error(`${found.slice(0, 12).join("\n")}\n${describeCase(tried)}`);
+}

@@ -1,0 +1,42 @@
+/** One random policy with one random panel, drawn together so that both shrink. */
+import type { GeneratorValue } from "fast-check";
+import { canonicalJson, type Grain } from "../../data/foundation/index.ts";
+import { type Panel, type PanelSchema, type PlainPanel, panelFromRows } from "../../data/panel/index.ts";
+import { type EntityHistory, entityHistory } from "../../policies/explain/index.ts";
+import type { Policy } from "../../policies/language/index.ts";
+import { drawPlainPanel, randomSchema } from "./random-panel.ts";
+import { Draw, drawPolicy, drawSteeredPolicy } from "./random-policy.ts";
+
+/** What a law is tried on. */
+export interface RandomCase {
+  readonly policy: Policy;
+  readonly schema: PanelSchema;
+  readonly plain: PlainPanel;
+  readonly panel: Panel;
+  readonly histories: readonly EntityHistory[];
+  readonly draw: Draw;
+}
+
+/** Draws a case of any grain. */
+export function drawCase(g: GeneratorValue): RandomCase {
+  const draw = new Draw(g);
+  const grain = draw.pick<Grain>(["week", "month", "day"]);
+  const schema = randomSchema(grain);
+  const policy = draw.chance(3) ? drawSteeredPolicy(draw, grain) : drawPolicy(draw, grain);
+  const plain = drawPlainPanel(draw, schema);
+  const panel = panelFromRows(plain);
+  return { policy, schema, plain, panel, histories: historiesOf(panel), draw };
+}
+
+/** Every entity's history, in panel order. */
+export function historiesOf(panel: Panel): readonly EntityHistory[] {
+  return Array.from({ length: panel.chunkCount }, (_, index) => panel.readChunk(index)).flatMap((chunk) =>
+    chunk.entities.map((_, entity) => entityHistory(panel.schema, chunk, entity)),
+  );
+}
+
+/** The case as text for a failing test's message: what to paste to see it again. */
+export function describeCase({ policy, plain }: RandomCase): string {
+  const { schema: _schema, ...facts } = plain;
+  return canonicalJson({ policy, facts });
+}

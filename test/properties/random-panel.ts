@@ -1,0 +1,107 @@
+/** Random histories: small counts that hit thresholds exactly, missing levels, empty periods, late entry, re-entry, events known late. */
+import { type Grain, lastDayOf, parseDay, periodOf } from "../../data/foundation/index.ts";
+import type { EventFact, Measure, PanelSchema, PlainPanel, PlainRow } from "../../data/panel/index.ts";
+import type { Draw } from "./random-policy.ts";
+
+const measures: readonly Measure[] = [
+  { name: "orders", kind: "flow", unit: "count", decimals: 0, title: "Orders" },
+  { name: "due", kind: "flow", unit: "count", decimals: 0, title: "Due dispatches" },
+  { name: "late", kind: "flow", unit: "count", decimals: 0, title: "Late dispatches", partOf: "due" },
+  { name: "reviews", kind: "flow", unit: "count", decimals: 0, title: "Reviews" },
+  { name: "hours", kind: "flow", unit: "hours", decimals: 2, title: "Handling hours" },
+  { name: "gmv", kind: "flow", unit: "money", decimals: 2, title: "Sales" },
+  { name: "rating", kind: "level", unit: "number", decimals: 2, title: "Rating", carryPeriods: 2 },
+  { name: "response", kind: "level", unit: "share", decimals: 3, title: "Response rate", carryPeriods: 0 },
+  { name: "balance", kind: "level", unit: "money", decimals: 2, title: "Balance", carryPeriods: 1 },
+];
+
+/** The schema that random policies are written for. */
+export function randomSchema(grain: Grain): PanelSchema {
+  const first = periodOf(grain, parseDay("2023-10-20") ?? 0);
+  const last = first + { day: 60, week: 26, month: 18 }[grain];
+  return {
+    entity: "seller",
+    grain,
+    firstPeriod: first,
+    lastPeriod: last,
+    currency: "EUR",
+    gmvMeasure: "gmv",
+    ordersMeasure: "orders",
+    measures,
+    attributes: [
+      { name: "region", scope: "entity", type: "text", values: ["north", "south"], title: "Region" },
+      { name: "size", scope: "entity", type: "number", title: "Size" },
+      { name: "opened_on", scope: "entity", type: "day", title: "Opened on" },
+      { name: "category", scope: "row", type: "text", values: ["books", "toys"], title: "Category" },
+      { name: "verified_on", scope: "row", type: "day", title: "Verified on" },
+    ],
+    events: [
+      { name: "violation", title: "Violation" },
+      { name: "appeal", title: "Appeal" },
+    ],
+    outcomes: [],
+    assignedTiers: [],
+    knownAt: lastDayOf(grain, last) + 60,
+  };
+}
+
+/** Rows and events of one to four entities. */
+export function drawPlainPanel(draw: Draw, schema: PanelSchema): PlainPanel {
+  const rows: PlainRow[] = [];
+  const events: EventFact[] = [];
+  const longest = { day: 45, week: 20, month: 14 }[schema.grain];
+  for (const entity of draw.list(1, 4, (index) => `e${index}`)) {
+    const entry = schema.firstPeriod + draw.integer(0, 6);
+    const length = draw.integer(1, longest);
+    const fixed = drawEntityAttributes(draw, lastDayOf(schema.grain, entry));
+    const absent = draw.pick([100, 4, 2]);
+    for (let offset = 0; offset < length && entry + offset <= schema.lastPeriod; offset++) {
+      if (offset > 0 && draw.chance(absent)) continue;
+      rows.push(drawRow(draw, entity, entry + offset, fixed, lastDayOf(schema.grain, entry)));
+    }
+    const days = lastDayOf(schema.grain, entry + length) - lastDayOf(schema.grain, entry);
+    for (const index of draw.list(0, 5, (i) => i)) {
+      const day = lastDayOf(schema.grain, entry) - 20 + draw.integer(0, days + 25);
+      events.push({
+        entity,
+        kind: draw.pick(["violation", "appeal"]),
+        day,
+        knownDay: day + draw.pick([0, 1, 7, 30]),
+        id: `${entity}-${index}`,
+      });
+    }
+  }
+  return { schema, rows, events };
+}
+
+function drawEntityAttributes(draw: Draw, entryDay: number): PlainRow["attributes"] {
+  return {
+    region: draw.pick(["north", "south", undefined, "north"]),
+    size: draw.pick([undefined, 1, 2, 50]),
+    opened_on: draw.pick([undefined, entryDay, entryDay - 31, entryDay - 400, entryDay + 20, entryDay - 7]),
+  };
+}
+
+function drawRow(draw: Draw, entity: string, period: number, fixed: PlainRow["attributes"], entryDay: number): PlainRow {
+  const due = draw.pick([0, 0, 1, 2, 4, 5, 8, 10]);
+  return {
+    entity,
+    period,
+    measures: {
+      orders: draw.pick([0, 1, 2, 3, 5, 10, 20]),
+      due,
+      late: draw.integer(0, Math.min(due, 2)),
+      reviews: draw.integer(0, 3),
+      hours: draw.pick([0, 25, 50, 100, 1250, 333]),
+      gmv: draw.pick([0, 100, 999, 12_345, 1_000_000]),
+      rating: draw.pick([undefined, 450, 400, 375, 500]),
+      response: draw.pick([undefined, 950, 1000, 100, 250]),
+      balance: draw.pick([undefined, 0, -500, 100, 10_050]),
+    },
+    attributes: {
+      ...fixed,
+      category: draw.pick([undefined, "books", "toys"]),
+      verified_on: draw.pick([undefined, undefined, entryDay, entryDay + 30]),
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** How much of each group has a known outcome: fine, harmful, and the hatched rest. */
+import type { ChartSpec } from "./chart-spec.ts";
+import { linearScale } from "./scale.ts";
+import { box, drawing, text } from "./svg.ts";
+import { fitText } from "./text-width.ts";
+
+type CoverageSpec = Extract<ChartSpec, { kind: "coverage" }>;
+
+/** Each bar is the whole group; an empty group is a line of words. */
+export function drawCoverage(spec: CoverageSpec, isNarrow: boolean): string {
+  const layout = isNarrow ? { width: 358, from: 0, to: 358, pitch: 44, barY: 20 } : { width: 880, from: 212, to: 736, pitch: 32, barY: 8 };
+  const rows = spec.rows.map((row, index) => {
+    const y = index * layout.pitch;
+    const barY = y + layout.barY;
+    const label = text({ x: 0, y: y + (isNarrow ? 13 : 20), class: "label strong" }, fitText(row.label, isNarrow ? 190 : 204, 13, true));
+    const numbers = isNarrow
+      ? text({ x: 358, y: y + 13, class: "label", anchor: "end" }, `${row.text}  ${row.shareText}`)
+      : text({ x: 832, y: y + 20, class: "label quiet", anchor: "end" }, row.text) + text({ x: 880, y: y + 20, class: "label strong", anchor: "end" }, row.shareText);
+    return label + (row.entities === 0 ? "" : drawBar(row, { from: layout.from, to: layout.to, y: barY })) + numbers;
+  });
+  return drawing({ width: layout.width, height: spec.rows.length * layout.pitch + 4, label: spec.label }, rows.join(""));
+}
+
+function drawBar(row: CoverageSpec["rows"][number], at: { readonly from: number; readonly to: number; readonly y: number }): string {
+  const x = linearScale([0, row.entities], [at.from, at.to]);
+  const fineEnd = x(row.fine);
+  const knownEnd = x(row.fine + row.harmful);
+  return (
+    box({ x: at.from + 0.5, y: at.y + 0.5, width: at.to - at.from - 1, height: 15, class: "no-label" }) +
+    (row.fine > 0 ? box({ x: at.from, y: at.y, width: fineEnd - at.from, height: 16, class: "fine", title: `${row.fine} fine` }) : "") +
+    (row.harmful > 0 ? box({ x: fineEnd + (row.fine > 0 ? 1 : 0), y: at.y, width: knownEnd - fineEnd, height: 16, class: "ink", title: `${row.harmful} harmful` }) : "")
+  );
+}

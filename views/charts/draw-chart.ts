@@ -1,0 +1,55 @@
+/** Draws any chart: wide and narrow, each with a layout of its own. */
+import { unreachable } from "../../data/foundation/index.ts";
+import type { ChartSpec } from "./chart-spec.ts";
+import { drawCoverage } from "./coverage.ts";
+import { drawEntityHistory } from "./entity-history.ts";
+import { drawFlow } from "./flow.ts";
+import { drawIntervalRows } from "./interval-rows.ts";
+import { drawMiniBars, drawMiniInterval, drawMiniKnown, drawMiniNone, drawMiniSplit } from "./minis.ts";
+import { drawMovementMatrix } from "./movement-matrix.ts";
+import { drawPairedRows } from "./paired-rows.ts";
+import { drawPresence } from "./presence.ts";
+import { drawShares } from "./shares.ts";
+import { drawTiersOverTime } from "./tiers-over-time.ts";
+
+/** Both drawings of a chart; the style sheet shows one (narrow up to 819 px of screen). Minis have one. */
+export function drawChart(spec: ChartSpec): string {
+  if (spec.kind.startsWith("mini")) return drawForm(spec, false);
+  return `<div class="drawing is-wide">${drawForm(spec, false)}</div><div class="drawing is-narrow">${drawForm(spec, true)}</div>`;
+}
+
+/** One drawing of a chart. */
+export function drawForm(spec: ChartSpec, isNarrow: boolean): string {
+  switch (spec.kind) {
+    case "mini-none":
+      return drawMiniNone(spec);
+    case "mini-split":
+      return drawMiniSplit(spec);
+    case "mini-interval":
+      return drawMiniInterval(spec);
+    case "mini-bars":
+      return drawMiniBars(spec);
+    case "mini-known":
+      return drawMiniKnown(spec);
+    case "tiers-over-time":
+      return drawTiersOverTime(spec, isNarrow);
+    case "movement-matrix":
+      return drawMovementMatrix(spec, isNarrow);
+    case "flow":
+      return drawFlow(spec, isNarrow);
+    case "interval-rows":
+      return drawIntervalRows(spec, isNarrow);
+    case "paired-rows":
+      return drawPairedRows(spec, isNarrow);
+    case "coverage":
+      return drawCoverage(spec, isNarrow);
+    case "shares":
+      return drawShares(spec, isNarrow);
+    case "entity-history":
+      return drawEntityHistory(spec, isNarrow);
+    case "presence":
+      return drawPresence(spec, isNarrow);
+    default:
+      return unreachable(spec);
+  }
+}

@@ -1,0 +1,6 @@
+/** Charts as SVG text: a specification in, the same bytes out. */
+export type * from "./chart-spec.ts";
+export { drawChart, drawForm } from "./draw-chart.ts";
+export { bandClass } from "./shares.ts";
+export { escapeMarkup } from "./svg.ts";
+export { tierBox, tierColours } from "./tier-colour.ts";

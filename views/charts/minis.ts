@@ -1,0 +1,85 @@
+/** The small drawings of the strip: 144 wide, 44 high, no axis but two words. */
+import { formatNumber } from "../formats/index.ts";
+import type { AxisWords, ChartInterval, ChartSpec } from "./chart-spec.ts";
+import { decimalsOf, linearScale, roundDomain } from "./scale.ts";
+import { box, dot, drawing, line, text } from "./svg.ts";
+
+const width = 144;
+const height = 44;
+
+/** How movers part into down and up (and in or out of unrated). */
+export function drawMiniSplit(spec: Extract<ChartSpec, { kind: "mini-split" }>): string {
+  const total = spec.down + spec.up + spec.other;
+  const scale = linearScale([0, total || 1], [0, width]);
+  const gap = 2;
+  const downEnd = scale(spec.down);
+  const otherEnd = scale(spec.down + spec.other);
+  const bars =
+    total === 0
+      ? line(0, 8, width, 8, "grid")
+      : (spec.down > 0 ? box({ x: 0, y: 2, width: downEnd - (spec.up + spec.other > 0 ? gap : 0), height: 12, class: "down" }) : "") +
+        (spec.other > 0 ? box({ x: downEnd, y: 2, width: otherEnd - downEnd - (spec.up > 0 ? gap : 0), height: 12, class: "grey-2" }) : "") +
+        (spec.up > 0 ? box({ x: otherEnd, y: 2, width: width - otherEnd, height: 12, class: "up" }) : "");
+  const words = text({ x: 0, y: 33, class: "note" }, `▼ ${formatNumber(spec.down, 0)} down`) + text({ x: width, y: 33, class: "note", anchor: "end" }, `▲ ${formatNumber(spec.up, 0)} up`);
+  return drawing({ width, height, label: spec.label, class: "mini" }, bars + words);
+}
+
+/** Up to three intervals over one scale; the last row is the one that the figure states. Limits without a value come hatched grey. */
+export function drawMiniInterval(spec: Extract<ChartSpec, { kind: "mini-interval" }>): string {
+  const stated = spec.rows.filter((row) => row.value !== undefined);
+  const { from, to } = roundDomain(stated.flatMap(finiteEnds), 4);
+  const scale = linearScale([from, to], [4, width - 4]);
+  const pitch = spec.rows.length > 1 ? 22 / spec.rows.length : 0;
+  const marks = spec.rows.map((row, index) => {
+    const y = spec.rows.length === 1 ? 12 : 4 + pitch * (index + 0.5);
+    const lower = Math.max(4, scale(row.lower ?? row.value ?? 0));
+    const upper = Math.min(width - 4, scale(row.upper ?? row.value ?? 0));
+    const thickness = spec.rows.length === 1 ? 8 : 5;
+    const bar = box({ x: lower, y: y - thickness / 2, width: upper - lower, height: thickness, class: row.value === undefined ? "limits" : "interval" });
+    return bar + (row.value === undefined ? "" : dot(scale(row.value), y, spec.rows.length === 1 ? 4.5 : 3, "candidate-dot"));
+  });
+  const zero = scale(0);
+  const isMiddle = zero > 30 && zero < width - 30;
+  const words =
+    tick(spec.ticks, from, to, 4, undefined, from) +
+    tick(spec.ticks, from, to, width - 4, "end", to) +
+    (isMiddle ? text({ x: zero, y: 38, class: "axis", anchor: "middle" }, "0") : "");
+  const ground = line(4, 25, width - 4, 25, "grid") + line(zero, 2, zero, 28, "zero");
+  return drawing({ width, height, label: spec.label, class: "mini" }, ground + marks.join("") + words);
+}
+
+function finiteEnds(row: ChartInterval): readonly number[] {
+  return [row.value, row.lower, row.upper].filter((end) => end !== undefined);
+}
+
+function tick(words: AxisWords, from: number, to: number, x: number, anchor: "end" | undefined, value: number): string {
+  const decimals = decimalsOf(Math.max(Math.abs(from), Math.abs(to)) / 10);
+  const number = formatNumber(Math.abs(value), Math.min(2, decimals === 0 ? 0 : decimalsOf(value)));
+  const sign = value < 0 ? "−" : words.isChange && value > 0 ? "+" : "";
+  const written = value === 0 ? "0" : `${sign}${words.prefix}${number}${words.suffix}`;
+  return text({ x: value === from && from !== 0 ? x - 4 : anchor === "end" ? x + 4 : x - 4, y: 38, class: "axis", ...(anchor === undefined ? {} : { anchor }) }, written);
+}
+
+/** Two bars, the second the one that matters. */
+export function drawMiniBars(spec: Extract<ChartSpec, { kind: "mini-bars" }>): string {
+  const scale = linearScale([0, 1], [0, width - 62]);
+  const bars = spec.bars.map((bar, index) => {
+    const y = 1 + index * 20;
+    const length = Math.max(1, scale(bar.share));
+    return box({ x: 0, y, width: length, height: 12, class: bar.isEmphasised ? "accent" : "grey-2" }) + text({ x: length + 6, y: y + 11, class: bar.isEmphasised ? "note strong" : "note" }, bar.text);
+  });
+  return drawing({ width, height, label: spec.label, class: "mini" }, bars.join(""));
+}
+
+/** What is known, and what is not. */
+export function drawMiniKnown(spec: Extract<ChartSpec, { kind: "mini-known" }>): string {
+  const known = spec.share * width;
+  const bars = box({ x: 0.5, y: 2.5, width: width - 1, height: 9, class: "no-label" }) + box({ x: 0, y: 2, width: known, height: 10, class: "ink" });
+  const words = text({ x: 0, y: 33, class: "note" }, "known") + text({ x: width, y: 33, class: "note", anchor: "end" }, "not known");
+  return drawing({ width, height, label: spec.label, class: "mini" }, bars + words);
+}
+
+/** Nothing to draw: a line at rest. */
+export function drawMiniNone(spec: Extract<ChartSpec, { kind: "mini-none" }>): string {
+  return drawing({ width, height, label: spec.label, class: "mini" }, line(0, 12, width, 12, "grid"));
+}

@@ -1,0 +1,43 @@
+/** Stacked shares by band, one accent: who is in the panel beside who bears the change. */
+import type { SharesSpec } from "./chart-spec.ts";
+import { box, drawing, text } from "./svg.ts";
+import { fitText, textWidth } from "./text-width.ts";
+
+const greys = ["grey-1", "grey-2", "grey-3", "grey-4"] as const;
+
+/** Each row sums to 100 %; values are printed where they fit. */
+export function drawShares(spec: SharesSpec, isNarrow: boolean): string {
+  const layout = isNarrow ? { width: 358, from: 0, pitch: 50, barY: 19 } : { width: 480, from: 106, pitch: 44, barY: 2 };
+  const rows = spec.rows.map((row, index) => {
+    const y = index * layout.pitch;
+    const label = text({ x: 0, y: y + 13, class: "label strong" }, fitText(row.label, isNarrow ? 220 : 102, 13, true));
+    const note = isNarrow ? text({ x: 358, y: y + 13, class: "note", anchor: "end" }, row.note) : text({ x: 0, y: y + 28, class: "axis" }, fitText(row.note, 102, 12));
+    return label + note + drawBands(spec, row, { from: layout.from, width: layout.width - layout.from, y: y + layout.barY });
+  });
+  return drawing({ width: layout.width, height: spec.rows.length * layout.pitch - (isNarrow ? 2 : 10), label: spec.label }, rows.join(""));
+}
+
+function drawBands(spec: SharesSpec, row: SharesSpec["rows"][number], at: { readonly from: number; readonly width: number; readonly y: number }): string {
+  let x = at.from;
+  return spec.bands
+    .map((band, index) => {
+      const share = row.shares[index] ?? 0;
+      const width = share * at.width;
+      const words = row.texts[index] ?? "";
+      const className = bandClass(spec, index);
+      const shape = share === 0 ? "" : box({ x, y: at.y, width: Math.max(0.5, width - 1.5), height: 24, class: className, title: `${band.name}: ${words}` });
+      const fits = textWidth(words, 13, true) + 10 < width;
+      const ink = band.isEmphasised ? "label strong on-accent" : className === "grey-4" ? "label on-accent" : "label on-grey";
+      const written = fits ? text({ x: x + 7, y: at.y + 16.5, class: ink }, words) : "";
+      x += width;
+      return shape + written;
+    })
+    .join("");
+}
+
+/** The fill of a band: the accent for the one that the finding is about, else a grey by its place. */
+export function bandClass(spec: Pick<SharesSpec, "bands">, index: number): "accent" | (typeof greys)[number] {
+  if (spec.bands[index]?.isEmphasised === true) return "accent";
+  const place = spec.bands.slice(0, index).filter((band) => !band.isEmphasised).length;
+  return greys[place % greys.length] ?? "grey-1";
+}

@@ -1,0 +1,114 @@
+/** Small multiples: the share of each tier by period, candidate solid over baseline dashed; all panels span as many points. */
+import { formatDate, formatMonthTick, formatNumber, monthTicks } from "../formats/index.ts";
+import type { TiersOverTimeSpec } from "./chart-spec.ts";
+import { linearScale, roundStep, type Scale, ticksWithin } from "./scale.ts";
+import { dot, drawing, element, escapeMarkup, line, pathThrough, text } from "./svg.ts";
+import { fitText } from "./text-width.ts";
+import { tierBox } from "./tier-colour.ts";
+
+type Panel = TiersOverTimeSpec["panels"][number];
+
+interface Layout {
+  readonly width: number;
+  readonly columns: number;
+  readonly axisWidth: number;
+  readonly plotWidth: number;
+  readonly plotHeight: number;
+  readonly pitchX: number;
+  readonly monthsMost: number;
+}
+
+const wide: Layout = { width: 880, columns: 3, axisWidth: 26, plotWidth: 212, plotHeight: 132, pitchX: 304, monthsMost: 4 };
+const narrow: Layout = { width: 358, columns: 2, axisWidth: 22, plotWidth: 110, plotHeight: 92, pitchX: 184, monthsMost: 2 };
+const headHeight = 34;
+const footHeight = 40;
+
+/** Draws the panels in rows of three, or of two when narrow. */
+export function drawTiersOverTime(spec: TiersOverTimeSpec, isNarrow: boolean): string {
+  const layout = isNarrow ? narrow : wide;
+  const pitchY = headHeight + layout.plotHeight + footHeight;
+  const panels = spec.panels.map((panel, index) => {
+    const x = (index % layout.columns) * layout.pitchX;
+    const y = Math.floor(index / layout.columns) * pitchY;
+    return element("g", { transform: `translate(${x} ${y})`, class: "panel" }, drawPanel(spec, panel, layout));
+  });
+  const height = Math.ceil(spec.panels.length / layout.columns) * pitchY - 12;
+  return drawing({ width: layout.width, height, label: spec.label }, panels.join(""));
+}
+
+function drawPanel(spec: TiersOverTimeSpec, panel: Panel, layout: Layout): string {
+  const from = panelFrom(panel, spec.span);
+  const left = layout.axisWidth;
+  const right = left + layout.plotWidth;
+  const bottom = headHeight + layout.plotHeight;
+  const y = linearScale([from, from + spec.span], [bottom, headHeight]);
+  const x = linearScale([0, Math.max(1, spec.periods.length - 1)], [left, right]);
+  const colour = panel.tier?.colour ?? "ink";
+  const grid = drawGrid({ from, span: spec.span, left, right, y });
+  const months = monthTicks(spec.periods, layout.monthsMost).map((index) => {
+    const at = x(index);
+    const words = formatMonthTick(spec.periods[index] ?? "");
+    return at > right - 12 ? "" : line(at, bottom, at, bottom + 4, "grid") + text({ x: Math.max(at, left), y: bottom + 18, class: "axis" }, words);
+  });
+  const points = (values: readonly number[]) => values.map((value, index) => [x(index), y(value)] as const);
+  const candidate = points(panel.candidate);
+  const baseline = points(panel.baseline);
+  const between = `${pathThrough([...candidate, ...[...baseline].reverse()])}Z`;
+  const curves = panel.isSame
+    ? element("path", { d: pathThrough(candidate), class: `curve s-${colour}` })
+    : element("path", { d: between, class: `between f-${colour}` }) +
+      element("path", { d: pathThrough(baseline), class: "curve baseline-curve" }) +
+      element("path", { d: pathThrough(candidate), class: `curve s-${colour}` });
+  return drawHead(panel, layout) + grid + months.join("") + curves + drawLastValues(panel, { x: right, y, colour }) + drawHovers(spec, panel, { x, left, layout });
+}
+
+function drawHead(panel: Panel, layout: Layout): string {
+  const sign = panel.tier === undefined ? "" : tierBox({ x: 0.5, y: 3.5, width: 10, height: 10, colour: panel.tier.colour });
+  const offset = panel.tier === undefined ? 0 : 17;
+  const room = layout.pitchX - offset - (panel.isSame ? 104 : 12);
+  const name = fitText(panel.name, Math.max(40, room), 13, true);
+  const same = panel.isSame ? element("tspan", { class: "axis", dx: 7 }, "same under both") : "";
+  return sign + element("text", { x: offset, y: 13, class: "label strong" }, escapeMarkup(name) + same);
+}
+
+function drawGrid({ from, span, left, right, y }: { readonly from: number; readonly span: number; readonly left: number; readonly right: number; readonly y: Scale }): string {
+  const step = roundStep(span, 3);
+  return ticksWithin(from, from + span, step)
+    .map((tick) => line(left, y(tick), right, y(tick), tick === 0 ? "zero" : "grid") + text({ x: left - 6, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, step < 1 ? 1 : 0)))
+    .join("");
+}
+
+/** Both last values, pushed apart where they would touch. */
+function drawLastValues(panel: Panel, at: { readonly x: number; readonly y: Scale; readonly colour: string }): string {
+  const candidate = panel.candidate.at(-1) ?? 0;
+  const baseline = panel.baseline.at(-1) ?? 0;
+  const end = dot(at.x, at.y(candidate), 2.8, `end e-${at.colour}`);
+  const strong = (y: number) => text({ x: at.x + 7, y: y + 4, class: `label strong i-${at.colour}` }, formatNumber(candidate, 1));
+  if (formatNumber(candidate, 1) === formatNumber(baseline, 1)) return end + strong(at.y(candidate));
+  const middle = (at.y(candidate) + at.y(baseline)) / 2;
+  const half = Math.max(7, Math.abs(at.y(candidate) - at.y(baseline)) / 2);
+  const direction = candidate > baseline ? -1 : 1;
+  return end + strong(middle + direction * half) + text({ x: at.x + 7, y: middle - direction * half + 4, class: "label i-baseline" }, formatNumber(baseline, 1));
+}
+
+/** Invisible columns that name the period and both values; only where there are few enough to stay light. */
+function drawHovers(spec: TiersOverTimeSpec, panel: Panel, at: { readonly x: Scale; readonly left: number; readonly layout: Layout }): string {
+  if (at.layout === narrow || spec.periods.length > 60) return "";
+  const half = at.layout.plotWidth / Math.max(1, spec.periods.length - 1) / 2;
+  return spec.periods
+    .map((period, index) => {
+      const words = `${formatDate(period)}: ${formatNumber(panel.candidate[index] ?? 0, 1)} %, baseline ${formatNumber(panel.baseline[index] ?? 0, 1)} %`;
+      const attributes = { x: at.x(index) - half, y: headHeight, width: half * 2, height: at.layout.plotHeight, class: "hover" };
+      return element("rect", attributes, `<title>${words}</title>`);
+    })
+    .join("");
+}
+
+/** Where a panel starts: at zero if everything fits, else centred on its values. */
+function panelFrom(panel: Panel, span: number): number {
+  const values = [...panel.baseline, ...panel.candidate];
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  if (!(high > span)) return 0;
+  return Math.max(0, Math.min(100 - span, (low + high) / 2 - span / 2));
+}

@@ -1,0 +1,101 @@
+/** How numbers are written: the same everywhere, in words, tables and charts. */
+import { invariant } from "../../data/foundation/index.ts";
+
+const nbsp = "\u00a0";
+const minus = "\u2212";
+
+/**
+ * A whole number with thousands separated.
+ *
+ * @example
+ * formatCount(-12400)
+ * // => "−12,400"
+ */
+export function formatCount(value: number): string {
+  return withMinus(groupThousands(Math.round(value).toString()));
+}
+
+/**
+ * A number with fixed decimals, a real minus and thousands separated.
+ *
+ * @example
+ * formatNumber(-1234.5, 2)
+ * // => "−1,234.50"
+ */
+export function formatNumber(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return withMinus(groupThousands(/^-0(\.0*)?$/.test(text) ? text.slice(1) : text));
+}
+
+/** As `formatNumber`, with `+` before what is above zero. A zero as printed has no sign. */
+export function formatSigned(value: number, decimals: number): string {
+  const text = formatNumber(value, decimals);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/**
+ * A share of 1 as per cent, with a no-break space.
+ *
+ * @example
+ * formatShare(0.03145)
+ * // => "3.1\u00a0%"
+ */
+export function formatShare(share: number, decimals = 1): string {
+  return `${formatNumber(share * 100, decimals)}${nbsp}%`;
+}
+
+/**
+ * A share for prose: whole per cents where that says enough, one decimal below 10 %, and never a zero that is not one.
+ *
+ * @example
+ * formatShareInProse(0.0004)
+ * // => "under 0.1\u00a0%"
+ */
+export function formatShareInProse(share: number): string {
+  if (share > 0 && share < 0.0005) return `under 0.1${nbsp}%`;
+  if (share < 1 && share > 0.9995) return `over 99.9${nbsp}%`;
+  const isSmall = share < 0.0995 || share > 0.9;
+  return formatShare(share, isSmall && share !== 0 && share !== 1 ? 1 : 0);
+}
+
+/** A change of a share in percentage points, signed, two decimals, without the unit. */
+export function formatPoints(change: number): string {
+  return formatSigned(change * 100, 2);
+}
+
+/** Two ends as `lower to upper`: a dash fails beside minus signs. */
+export function formatRange(lower: string, upper: string): string {
+  return `${lower} to ${upper}`;
+}
+
+/**
+ * Shares as whole numbers of 10^-decimals that sum as printed (largest remainder).
+ *
+ * @example
+ * roundParts([1, 1, 1], 0)
+ * // => [34, 33, 33]
+ */
+export function roundParts(parts: readonly number[], decimals = 0): readonly number[] {
+  const total = parts.reduce((sum, part) => sum + part, 0);
+  if (total === 0) return parts.map(() => 0);
+  const unit = 10 ** decimals;
+  const exact = parts.map((part) => (part / total) * 100 * unit);
+  const rounded = exact.map(Math.floor);
+  let left = 100 * unit - rounded.reduce((sum, part) => sum + part, 0);
+  invariant(left >= 0 && left <= parts.length, "largest remainder leaves at most one unit a part");
+  const order = exact.map((value, index) => ({ index, rest: value - Math.floor(value) })).sort((a, b) => b.rest - a.rest || a.index - b.index);
+  for (const { index } of order) {
+    if (left <= 0) break;
+    rounded[index] = (rounded[index] ?? 0) + 1;
+    left--;
+  }
+  return rounded.map((value) => value / unit);
+}
+
+function groupThousands(text: string): string {
+  return text.replace(/\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+}
+
+function withMinus(text: string): string {
+  return text.replace("-", minus);
+}

@@ -1,0 +1,11 @@
+/** Pages, reports and charts: plain data in, HTML and SVG out. No input or output but the templates and assets that ship. */
+export { assetNames, assetsFolder } from "./assets.ts";
+export type { ChartSpec } from "./charts/chart-spec.ts";
+export type * from "./pages/page-contexts.ts";
+export { pagePaths } from "./pages/page-paths.ts";
+export { renderPage } from "./pages/render-page.ts";
+export { describeReport } from "./report/describe-report.ts";
+export { figureCsv, figureSvg } from "./report/figure-files.ts";
+export { renderReport } from "./report/render-report.ts";
+export type * from "./report/report.ts";
+export { reportCsv } from "./report/report-csv.ts";

@@ -1,0 +1,72 @@
+/** The template engine with its format helpers: they write numbers and dates, and never compute. */
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import Handlebars from "handlebars";
+import { packagePath, present } from "../../data/foundation/index.ts";
+import { assetDigest, type AssetName } from "../assets.ts";
+import { type ChartSpec, drawChart } from "../charts/index.ts";
+import { formatCount, formatDate, formatNumber, formatShare } from "../formats/index.ts";
+import type { KeyEntry, ReportTable } from "../report/report.ts";
+import { cellsOf } from "../report/table-text.ts";
+import { keyMark, patterns, tierSign } from "./marks.ts";
+import { entityChart, entityTable, presenceChart } from "./page-charts.ts";
+import type { DatasetContext, EntityContext } from "./page-contexts.ts";
+import { pagePaths } from "./page-paths.ts";
+
+/** A page made of a context. */
+export type Template = (context: object) => string;
+
+const engine = Handlebars.create();
+const compiled = new Map<string, Template>();
+
+/** The template of that name in views/templates, compiled once. Everything in it is escaped but drawn charts. */
+export function template(name: string): Template {
+  if (compiled.size === 0) compileAll();
+  return present(compiled.get(name), `template ${name}`);
+}
+
+/** HTML that is already escaped. */
+export function trusted(html: string): object {
+  return new Handlebars.SafeString(html);
+}
+
+function compileAll(): void {
+  const folder = packagePath("views", "templates");
+  registerHelpers();
+  for (const file of readdirSync(folder).sort()) {
+    if (!file.endsWith(".hbs")) continue;
+    const name = basename(file, ".hbs");
+    const text = readFileSync(join(folder, file), "utf8");
+    engine.registerPartial(name, text);
+    compiled.set(name, engine.compile(text, { knownHelpersOnly: false, preventIndent: true }));
+  }
+}
+
+function registerHelpers(): void {
+  engine.registerHelper("count", (value: number) => formatCount(value));
+  engine.registerHelper("share", (value: number) => formatShare(value));
+  engine.registerHelper("quantity", (value: number) => (Number.isInteger(value) ? formatCount(value) : formatNumber(value, Math.abs(value) < 10 ? 2 : 1)));
+  engine.registerHelper("date", (value: string) => formatDate(value));
+  engine.registerHelper("short", (digest: string) => digest.replace(/^sha256:/, "").slice(0, 12));
+  engine.registerHelper("lines", (text: string) => text.split("\n").filter((line, index, all) => line !== "" || index < all.length - 1));
+  engine.registerHelper("paragraphs", (text: string) => text.split("\n").filter((line) => line.trim() !== ""));
+  engine.registerHelper("known", (value: unknown) => value !== undefined);
+  engine.registerHelper("is", (a: unknown, b: unknown) => a === b);
+  engine.registerHelper("address", pathHelper);
+  engine.registerHelper("asset", (name: AssetName) => pagePaths.asset(name, assetDigest(name)));
+  engine.registerHelper("draw", (spec: ChartSpec) => trusted(drawChart(spec)));
+  engine.registerHelper("patterns", () => trusted(patterns));
+  engine.registerHelper("tier-sign", (colour: string) => trusted(tierSign(colour)));
+  engine.registerHelper("key-mark", (mark: KeyEntry["mark"]) => trusted(keyMark(mark)));
+  engine.registerHelper("cells", (table: ReportTable) => cellsOf(table));
+  engine.registerHelper("entity-chart", (entity: string, versions: EntityContext["versions"]) => trusted(drawChart(entityChart(entity, versions))));
+  engine.registerHelper("entity-table", (versions: EntityContext["versions"]) => entityTable(versions));
+  engine.registerHelper("presence-chart", (presence: DatasetContext["presence"]) => trusted(drawChart(presenceChart(presence))));
+}
+
+/** `{{address "dataset" id}}`: an address from page-paths. */
+function pathHelper(...given: readonly unknown[]): string {
+  const [name, ...parts] = given.slice(0, -1).map(String);
+  const paths: Readonly<Record<string, (...parts: string[]) => string>> = pagePaths;
+  return present(paths[present(name, "a path's name")], `path ${name}`)(...parts);
+}

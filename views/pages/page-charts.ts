@@ -1,0 +1,57 @@
+/** Charts of the working pages, made from their contexts. */
+import { type ChartSpec, tierColours } from "../charts/index.ts";
+import { formatCount } from "../formats/index.ts";
+import type { DatasetContext, EntityContext } from "./page-contexts.ts";
+
+/** Score and tier over time under each version; periods of all versions together. */
+export function entityChart(entity: string, versions: EntityContext["versions"]): ChartSpec {
+  const periods = periodsOf(versions);
+  return {
+    kind: "entity-history",
+    label: `Score and tier of ${entity} over ${formatCount(periods.length)} periods under ${versions.map((version) => version.version).join(" and ")}.`,
+    periods,
+    versions: versions.map((version) => {
+      const colours = tierColours(version.tiers);
+      const byPeriod = new Map(version.rows.map((row) => [row.period, row]));
+      return {
+        version: version.version,
+        isBaseline: version.role === "baseline",
+        scores: periods.map((period) => byPeriod.get(period)?.score),
+        tiers: periods.map((period) => {
+          const held = byPeriod.get(period)?.held;
+          return held === undefined ? undefined : { name: held, colour: colours.get(held) ?? "unrated" };
+        }),
+      };
+    }),
+  };
+}
+
+/** All periods that any version has, oldest first. */
+export function periodsOf(versions: EntityContext["versions"]): readonly string[] {
+  return [...new Set(versions.flatMap((version) => version.rows.map((row) => row.period)))].sort();
+}
+
+/** Entities present, first seen and last seen, by period. */
+export function presenceChart(presence: DatasetContext["presence"]): ChartSpec {
+  return {
+    kind: "presence",
+    label: `Entities present in each of ${formatCount(presence.length)} periods, and those seen for the first and the last time.`,
+    periods: presence.map((row) => row.period),
+    present: presence.map((row) => row.present),
+    first: presence.map((row) => row.first),
+    last: presence.map((row) => row.last),
+  };
+}
+
+/** The table behind the entity chart: a row a period, the tier and the score of each version. Newest first. */
+export function entityTable(versions: EntityContext["versions"]): readonly { readonly period: string; readonly cells: readonly { readonly held: string; readonly colour: string; readonly score: string; readonly merited: string }[] }[] {
+  const lookups = versions.map((version) => ({ rows: new Map(version.rows.map((row) => [row.period, row])), colours: tierColours(version.tiers) }));
+  return [...periodsOf(versions)].reverse().map((period) => ({
+    period,
+    cells: lookups.map(({ rows, colours }) => {
+      const row = rows.get(period);
+      if (row === undefined) return { held: "", colour: "", score: "", merited: "" };
+      return { held: row.held, colour: colours.get(row.held) ?? "unrated", score: row.score === undefined ? "no score" : row.score.toFixed(1), merited: row.evaluated && row.merited !== row.held ? row.merited : "" };
+    }),
+  }));
+}

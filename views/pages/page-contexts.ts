@@ -1,0 +1,267 @@
+/** What each page is told: one plain context a page. Raw numbers and ISO dates; templates format, they do not compute. */
+
+/** How long a period is. */
+type Grain = "day" | "week" | "month";
+
+/** What every page may carry: sentences that stand above it, for example what a start after a crash cleaned up. */
+export interface PageFrame {
+  readonly notices: readonly string[];
+}
+
+/** A dataset in a list. Periods are named by their last day, `YYYY-MM-DD`. */
+export interface DatasetSummary {
+  readonly id: string;
+  readonly title: string;
+  /** `seller`, `creator`. */
+  readonly entity: string;
+  readonly grain: Grain;
+  readonly entities: number;
+  readonly rows: number;
+  readonly from: string;
+  readonly to: string;
+  readonly periods: number;
+  readonly rejectedRows: number;
+}
+
+/** Where a run stands. */
+export type RunState = "queued" | "running" | "done" | "failed" | "cancelled";
+
+/** A comparison in a list. `createdAt`: `YYYY-MM-DD HH:MM`, given by the caller. */
+export interface RunSummary {
+  readonly id: string;
+  readonly programme: string;
+  readonly baseline: string;
+  readonly candidates: readonly string[];
+  readonly dataset: { readonly id: string; readonly title: string };
+  readonly from: string;
+  readonly to: string;
+  readonly state: RunState;
+  readonly createdAt: string;
+  /** Only done runs: share of entities that change tier under the first candidate, 0 to 1. */
+  readonly moversShare?: number;
+}
+
+/** One version in a list. */
+export interface VersionSummary {
+  readonly version: string;
+  readonly title: string;
+  readonly digest: string;
+  readonly inForce: boolean;
+  /** The version that it extends. */
+  readonly parent?: string;
+  readonly rationale: string;
+}
+
+/** A programme with its versions, newest first. */
+export interface ProgrammeSummary {
+  readonly programme: string;
+  readonly title: string;
+  readonly entity: string;
+  /** The version in force. */
+  readonly inForce?: string;
+  readonly versions: readonly VersionSummary[];
+}
+
+/** `/`: what this is, what there is, and the way to compare. */
+export interface HomeContext extends PageFrame {
+  readonly datasets: readonly DatasetSummary[];
+  /** Newest first; a handful. */
+  readonly runs: readonly RunSummary[];
+  readonly programmes: readonly ProgrammeSummary[];
+}
+
+/** `/policies`: every programme and its versions. */
+export interface PoliciesContext extends PageFrame {
+  readonly programmes: readonly ProgrammeSummary[];
+}
+
+/** One change between two versions, as `diffPolicies` gives it. */
+export interface ChangeRow {
+  readonly path: string;
+  readonly words: string;
+  readonly kind: "changed" | "added" | "removed";
+  readonly from?: string;
+  readonly to?: string;
+  readonly direction?: "stricter" | "gentler" | "neutral";
+}
+
+/** `/policies/<programme>/<version>`: its text, what it says in plain words, and what changed. */
+export interface PolicyVersionContext extends PageFrame {
+  readonly programme: string;
+  readonly version: string;
+  readonly title: string;
+  readonly entity: string;
+  readonly inForce: boolean;
+  readonly digest: string;
+  readonly rationale: string;
+  /** The file as it was written; shown with line numbers. */
+  readonly text: string;
+  /** Plain words, one statement a line (`describePolicy`). */
+  readonly description: string;
+  /** Against its parent or the previous version; absent for a first version. */
+  readonly changed?: { readonly against: string; readonly summary: string; readonly changes: readonly ChangeRow[] };
+  /** All versions of the programme, newest first. */
+  readonly versions: readonly { readonly version: string; readonly current: boolean }[];
+}
+
+/** `/datasets`. */
+export interface DatasetsContext extends PageFrame {
+  readonly datasets: readonly DatasetSummary[];
+}
+
+/** One column's quality. Statistics are of the values that are there, in display units; absent for text. */
+export interface ColumnQuality {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: "flow" | "level" | "attribute";
+  readonly unit: string;
+  /** 0 to 1. */
+  readonly missingShare: number;
+  readonly minimum?: number;
+  readonly median?: number;
+  readonly percentile99?: number;
+  readonly maximum?: number;
+  /** Share of the column's total that the largest 1 % of entities hold, 0 to 1: how heavy the tail is. Flows only. */
+  readonly topPercentShare?: number;
+}
+
+/** Labels of one outcome source. */
+export interface LabelCoverage {
+  readonly source: string;
+  readonly title: string;
+  readonly definition: string;
+  readonly labels: number;
+  readonly harmful: number;
+  readonly fine: number;
+  readonly pending: number;
+  /** Entities with at least one label, over all, 0 to 1. */
+  readonly entitiesShare: number;
+}
+
+/** `/datasets/<id>`: what is in it and how good it is. */
+export interface DatasetContext extends PageFrame {
+  readonly dataset: DatasetSummary;
+  readonly digest: string;
+  readonly source: string;
+  readonly knownAt: string;
+  readonly currency?: string;
+  readonly columns: readonly ColumnQuality[];
+  /** Entities by the period in which they first and last appear, and how many are present; oldest first. */
+  readonly presence: readonly { readonly period: string; readonly first: number; readonly last: number; readonly present: number }[];
+  /** Gaps inside an entity's life: periods without a row. */
+  readonly gaps: { readonly entities: number; readonly periods: number };
+  readonly labels: readonly LabelCoverage[];
+  readonly rejected: readonly { readonly code: string; readonly rows: number; readonly words: string }[];
+  /** The first few rejected rows. */
+  readonly rejectedExamples: readonly { readonly file: string; readonly line: number; readonly column: string; readonly reason: string }[];
+}
+
+/** What the visitor typed that cannot be used. */
+export interface FormProblem {
+  readonly field: string;
+  readonly message: string;
+  readonly cure: string;
+}
+
+/** `/compare`: baseline, one to five candidates, dataset, range, seed. A plain form (POST to the same address); works without script. */
+export interface CompareFormContext extends PageFrame {
+  readonly programmes: readonly {
+    readonly programme: string;
+    readonly title: string;
+    /** Reference `programme@version`. */
+    readonly versions: readonly {
+      readonly reference: string;
+      readonly version: string;
+      readonly title: string;
+      readonly inForce: boolean;
+      readonly isBaseline: boolean;
+      readonly isCandidate: boolean;
+    }[];
+  }[];
+  readonly datasets: readonly (DatasetSummary & { readonly selected: boolean })[];
+  /** ISO dates or empty: the whole dataset. */
+  readonly from: string;
+  readonly to: string;
+  readonly seed: string;
+  readonly candidatesMax: number;
+  readonly problems: readonly FormProblem[];
+}
+
+/** Why a run did not end well. */
+export interface RunFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly cure: string;
+}
+
+/** `/runs/<id>`: how far it is. The script `progress.js` follows `eventsUrl`; without it the page reloads itself. */
+export interface RunProgressContext extends PageFrame {
+  readonly run: RunSummary;
+  /** In words: `replaying 2.0.0`. */
+  readonly stage: string;
+  /** 0 to 100, whole. */
+  readonly percent: number;
+  /** Server-sent events, each `data:` a JSON of {state, stage, percent}. */
+  readonly eventsUrl: string;
+  /** Waiting jobs before this one, while queued. */
+  readonly ahead: number;
+  readonly failure?: RunFailure;
+  /** True while a cancel makes sense. */
+  readonly canCancel: boolean;
+  readonly isOver: boolean;
+}
+
+/** `/runs`: every comparison, newest first. */
+export interface RunsContext extends PageFrame {
+  readonly runs: readonly RunSummary[];
+}
+
+/** One version's view of an entity, oldest period first. */
+export interface EntityVersion {
+  readonly version: string;
+  readonly role: "baseline" | "candidate";
+  /** Best first, `otherwise` last. */
+  readonly tiers: readonly { readonly name: string; readonly adverse: boolean; readonly unrated: boolean }[];
+  readonly rows: readonly { readonly period: string; readonly score?: number; readonly held: string; readonly merited: string; readonly evaluated: boolean }[];
+  /** Plain account of the last evaluation, paragraphs parted by line breaks (`accountOf`). */
+  readonly account: string;
+}
+
+/** `/runs/<id>/entities/<entity>`: score and tier over time under each version. */
+export interface EntityContext extends PageFrame {
+  readonly run: RunSummary;
+  readonly entity: string;
+  /** `seller`, `creator`. */
+  readonly entityKind: string;
+  readonly grain: Grain;
+  readonly attributes: readonly { readonly name: string; readonly value: string }[];
+  /** Baseline first. */
+  readonly versions: readonly EntityVersion[];
+}
+
+/** Any status from 400 up. */
+export interface ErrorContext extends PageFrame {
+  readonly status: number;
+  readonly title: string;
+  readonly message: string;
+  readonly cure: string;
+  /** Located lines (`formatDiagnostic`), when there are any. */
+  readonly diagnostics: readonly string[];
+}
+
+/** Page name to context. */
+export interface PageContexts {
+  readonly home: HomeContext;
+  readonly policies: PoliciesContext;
+  readonly "policy-version": PolicyVersionContext;
+  readonly datasets: DatasetsContext;
+  readonly dataset: DatasetContext;
+  readonly "compare-form": CompareFormContext;
+  readonly "run-progress": RunProgressContext;
+  readonly runs: RunsContext;
+  readonly entity: EntityContext;
+  readonly error: ErrorContext;
+}
+
+/** The name of a page. */
+export type PageName = keyof PageContexts;

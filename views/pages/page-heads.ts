@@ -1,0 +1,37 @@
+/** The tab's title, the place in the menu, and the scripts of each page. */
+import type { AssetName } from "../assets.ts";
+import type { PageContexts, PageName } from "./page-contexts.ts";
+
+/** What the layout needs beside the body. */
+export interface PageHead {
+  readonly title: string;
+  /** Where we are in the menu. */
+  readonly isHome: boolean;
+  readonly isPolicies: boolean;
+  readonly isDatasets: boolean;
+  readonly isRuns: boolean;
+  readonly script?: AssetName;
+  /** Seconds after which a browser without script asks again. */
+  readonly refreshSeconds?: number;
+}
+
+const nowhere = { isHome: false, isPolicies: false, isDatasets: false, isRuns: false };
+
+/** By page name. */
+export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Name]) => PageHead } = {
+  home: () => ({ ...nowhere, title: "Counterweight", isHome: true }),
+  policies: () => ({ ...nowhere, title: "Policies", isPolicies: true }),
+  "policy-version": ({ programme, version }) => ({ ...nowhere, title: `${programme} ${version}`, isPolicies: true }),
+  datasets: () => ({ ...nowhere, title: "Datasets", isDatasets: true }),
+  dataset: ({ dataset }) => ({ ...nowhere, title: dataset.title, isDatasets: true }),
+  "compare-form": () => ({ ...nowhere, title: "New comparison", isRuns: true }),
+  "run-progress": ({ run, isOver }) => ({
+    ...nowhere,
+    title: `${run.programme}: comparison ${run.state}`,
+    isRuns: true,
+    ...(isOver ? {} : { script: "progress.js" as const, refreshSeconds: 5 }),
+  }),
+  runs: () => ({ ...nowhere, title: "Comparisons", isRuns: true }),
+  entity: ({ entity }) => ({ ...nowhere, title: entity, isRuns: true }),
+  error: ({ title }) => ({ ...nowhere, title }),
+};

@@ -1,0 +1,28 @@
+/** Where each page lives: the addresses that templates link to and that the server mounts. */
+
+const segment = encodeURIComponent;
+
+/**
+ * Addresses by page. Every part is percent-encoded.
+ *
+ * @example
+ * pagePaths.entity("r1", "a/b c")
+ * // => "/runs/r1/entities/a%2Fb%20c"
+ */
+export const pagePaths = {
+  home: () => "/",
+  policies: () => "/policies",
+  policy: (programme: string, version: string) => `/policies/${segment(programme)}/${segment(version)}`,
+  datasets: () => "/datasets",
+  dataset: (id: string) => `/datasets/${segment(id)}`,
+  compare: () => "/compare",
+  runs: () => "/runs",
+  run: (id: string) => `/runs/${segment(id)}`,
+  cancel: (id: string) => `/runs/${segment(id)}/cancel`,
+  report: (id: string) => `/runs/${segment(id)}/report`,
+  reportFile: (id: string) => `/runs/${segment(id)}/report.html`,
+  reportCsv: (id: string) => `/runs/${segment(id)}/report.csv`,
+  figure: (id: string, figure: string, form: string) => `/runs/${segment(id)}/figures/${segment(figure)}.${segment(form)}`,
+  entity: (id: string, entity: string) => `/runs/${segment(id)}/entities/${segment(entity)}`,
+  asset: (name: string, digest: string) => `/assets/${segment(name)}?v=${segment(digest)}`,
+} as const;

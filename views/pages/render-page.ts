@@ -1,0 +1,14 @@
+/** Renders a page: its context, its template, one layout. */
+import { template, trusted } from "./handlebars.ts";
+import { pageHeads } from "./page-heads.ts";
+import type { PageContexts, PageName } from "./page-contexts.ts";
+
+/**
+ * The page as HTML. Equal contexts give equal bytes. Everything in a context is escaped.
+ *
+ * Cost: a few milliseconds; templates are compiled at the first call.
+ */
+export function renderPage<Name extends PageName>(name: Name, context: PageContexts[Name]): string {
+  const head = pageHeads[name](context);
+  return template("layout")({ ...head, notices: context.notices, body: trusted(template(name)(context)) });
+}

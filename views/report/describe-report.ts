@@ -1,0 +1,60 @@
+/** Describes a comparison as a report: words, figures, tables and chart specifications, without HTML. */
+import type { Comparison } from "../../simulations/comparison/index.ts";
+import { formatCount } from "../formats/index.ts";
+import { affectedSection } from "./affected-section.ts";
+import { answerOf, scopeOf } from "./answer.ts";
+import { changesSection } from "./changes-section.ts";
+import { definitionsOf } from "./definitions.ts";
+import { errorsSection } from "./errors-section.ts";
+import { type Facts, factsOf } from "./facts.ts";
+import { movementSection } from "./movement-section.ts";
+import { provenanceOf } from "./provenance.ts";
+import type { Report, ReportContext, Section } from "./report.ts";
+import { salesSection } from "./sales-section.ts";
+import { sideBySideOf } from "./side-by-side.ts";
+import { stripNoteOf, stripOf } from "./strip.ts";
+import { tiersSection } from "./tiers-section.ts";
+import { whoSection } from "./who-section.ts";
+
+/**
+ * The report of one candidate (the context names it, or the first). Every sentence is chosen and checked by code from the data; what
+ * could not be computed says why. Equal inputs give an equal report.
+ */
+export function describeReport(comparison: Comparison, context: ReportContext): Report {
+  const facts = factsOf(comparison, context);
+  const { programme } = facts.candidate.policy;
+  const strip = stripOf(facts);
+  const sections = [changesSection(facts), tiersSection(facts), movementSection(facts), salesSection(facts), errorsSection(facts), whoSection(facts), affectedSection(facts)];
+  const sideBySide = sideBySideOf(comparison, facts.many);
+  return {
+    runId: context.runId,
+    runDigest: context.runDigest,
+    name: `${programme} ${facts.candidateVersion} against ${facts.baselineVersion}`,
+    kicker: kickerOf(facts, programme),
+    title: `What version ${facts.candidateVersion} would have done to ${formatCount(facts.inFrame)} ${facts.inFrame === 1 ? facts.one : facts.many}`,
+    candidate: facts.candidateVersion,
+    candidates: comparison.candidates.length < 2 ? [] : comparison.candidates.map(({ version }) => ({ version, isCurrent: version === facts.candidateVersion })),
+    ...(sideBySide === undefined ? {} : { sideBySide }),
+    answer: answerOf(facts),
+    scope: scopeOf(facts),
+    strip,
+    stripNote: stripNoteOf(facts),
+    sections,
+    definitions: definitionsOf(facts, usedFigures(strip, sections)),
+    provenance: provenanceOf(facts),
+    command: context.command,
+    closing: "The same command gives the same bytes: this page, every chart and every number.",
+  };
+}
+
+function kickerOf(facts: Facts, programme: string): string {
+  const status = facts.context.status ?? {};
+  const named = (version: string) => (status[version] === undefined ? version : `${version}, ${status[version]},`);
+  return `${programme} ${named(facts.candidateVersion)} against ${named(facts.baselineVersion)}`.replace(/,$/, "");
+}
+
+function usedFigures(strip: Report["strip"], sections: readonly Section[]): ReadonlySet<string> {
+  const blocks = sections.flatMap((section) => section.blocks);
+  const figures = blocks.flatMap((block) => (block.kind === "figure" ? [block.figure] : block.kind === "pair" ? block.figures : []));
+  return new Set([...strip.map((figure) => figure.id), ...figures.map((figure) => figure.id)]);
+}

@@ -1,0 +1,184 @@
+/** False positives: every source's estimate beside the limits that need no assumption; what we can and cannot say; coverage. */
+import type { ErrorRate, Errors } from "../../simulations/comparison/index.ts";
+import type { PairedRow } from "../charts/index.ts";
+import { formatCount, formatDate, formatNumber, formatPoints, formatRange, formatShare } from "../formats/index.ts";
+import { coverageFigure, honestParagraphs } from "./coverage.ts";
+import { primaryErrors, rateOf } from "./errors-of.ts";
+import { boundsMark, estimateCells, markOf, notDetermined, pointsInterval, valueOf } from "./estimate-words.ts";
+import { type Facts, figureLinks } from "./facts.ts";
+import type { Block, Figure, ReportTable, Section } from "./report.ts";
+
+const modes = ["brief", "full", "method"] as const;
+const fullModes = ["full", "method"] as const;
+
+/** Without outcomes the section says so, and stops. */
+export function errorsSection(facts: Facts): Section {
+  const head = { id: "errors", name: "False positives" };
+  const primary = primaryErrors(facts.candidate);
+  if (primary === undefined) {
+    const subtitle = `The dataset declares no outcome source. Add labels (audits, decided appeals, later behaviour) to learn who is restricted wrongly.`;
+    return { ...head, blocks: [{ modes, kind: "finding", title: `Nothing is known about which ${facts.many} are fine`, subtitle }] };
+  }
+  const blocks: readonly Block[] = [
+    { modes, kind: "figure", figure: falsePositivesFigure(facts, primary) },
+    { modes, kind: "honest", title: "What we can and cannot say", paragraphs: honestParagraphs(facts, primary) },
+    { modes: fullModes, kind: "figure", figure: coverageFigure(facts, primary) },
+    { modes: fullModes, kind: "table", name: "Every error rate, by source and version", table: ratesTable(facts), isOpen: false },
+    methodNote(facts, primary),
+  ];
+  return { ...head, blocks };
+}
+
+function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
+  const rows = [...facts.candidate.errors.map((errors) => estimateRow(errors)), boundsRow(facts, primary)];
+  const title = falsePositivesTitle(facts, primary);
+  const predictive = facts.candidate.errors.some((errors) => errors.sharedMeasures.length > 0) ? " Predictive, not truth, where the outcome shares a measure with the policy." : "";
+  const undeterminedRows = facts.candidate.errors.filter((errors) => errors.falsePositiveChange.kind === "undetermined").map((errors) => `${sourceName(errors)}: ${reasonOf(errors)}.`);
+  return {
+    id: "false-positives",
+    title,
+    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(primary.at)}, the last date whose outcomes are mature; ${formatCount(primary.labelled)} of ${formatCount(primary.inFrame)} ${facts.many} labelled; bars are ${facts.level} intervals, hatched bars are limits that need no assumption; arrows run off the scale.${predictive}${undeterminedRows.length > 0 ? ` Not determined: ${undeterminedRows.join(" ")}` : ""}`,
+    chart: {
+      kind: "paired-rows",
+      label: title,
+      valueHeading: "False-positive rate, %",
+      pairHeading: `${facts.baselineVersion} → ${facts.candidateVersion}`,
+      changeHeading: "Change, percentage points",
+      changeColumn: facts.level,
+      axis: { prefix: "", suffix: "", isChange: false },
+      changeAxis: { prefix: "", suffix: "", isChange: true },
+      rows,
+    },
+    key: [
+      { mark: "baseline-dot", words: facts.baselineVersion },
+      { mark: "candidate-dot", words: facts.candidateVersion },
+      { mark: "interval", words: `${facts.level} interval` },
+      { mark: "limits", words: "limits" },
+    ],
+    table: falsePositivesTable(facts, primary),
+    links: figureLinks(facts, "false-positives"),
+  };
+}
+
+function estimateRow(errors: Errors): PairedRow {
+  const [before, after] = [rateOf(errors, "baseline", "false-positive-rate"), rateOf(errors, "candidate", "false-positive-rate")];
+  const [from, to] = [before && valueOf(before.estimate), after && valueOf(after.estimate)];
+  const change = errors.falsePositiveChange;
+  const shared = errors.sharedMeasures.length > 0 ? "predictive, not truth" : errors.source === "all" ? "right if labels are missing at random" : `about ${formatDate(errors.at)}`;
+  return {
+    label: sourceName(errors),
+    notes: [`${formatCount(errors.fine)} fine of ${formatCount(errors.labelled)} labelled`, shared],
+    isBounds: false,
+    baseline: before === undefined ? {} : markOf(before.estimate, 100),
+    candidate: after === undefined ? {} : markOf(after.estimate, 100),
+    pairText: from === undefined || to === undefined ? notDetermined : `${formatNumber(from * 100, 1)} → ${formatShare(to)}`,
+    change: markOf(change, 100),
+    changeText: change.kind === "undetermined" ? notDetermined : formatPoints(change.value),
+    changeIntervalText: change.kind === "undetermined" ? "" : pointsInterval(change).replace("\u00a0pp", ""),
+  };
+}
+
+function boundsRow(facts: Facts, errors: Errors): PairedRow {
+  const bounds = (side: "baseline" | "candidate") => errors[side].bounds.find((entry) => entry.name === "false-positive-rate");
+  const [before, after] = [bounds("baseline"), bounds("candidate")];
+  const mark = after === undefined ? {} : boundsMark(after, 100);
+  const change = boundsMark(errors.falsePositiveChangeBounds, 100);
+  const text = (lower: number | undefined, upper: number | undefined, format: (value: number) => string, unit = "") => (lower === undefined || upper === undefined ? notDetermined : `${formatRange(format(lower), format(upper))}${unit}`);
+  return {
+    label: "No assumption",
+    notes: ["every missing label at its worst", `limits for ${facts.many}, not an estimate`],
+    isBounds: true,
+    baseline: before === undefined ? {} : boundsMark(before, 100),
+    candidate: mark,
+    pairText: text(mark.lower, mark.upper, (value) => formatNumber(value, 1), "\u00a0%"),
+    change,
+    changeText: text(change.lower, change.upper, (value) => formatPoints(value / 100)),
+    changeIntervalText: "",
+  };
+}
+
+/** What the estimate and the limits bear, and no more. */
+function falsePositivesTitle(facts: Facts, errors: Errors): string {
+  const change = errors.falsePositiveChange;
+  if (change.kind === "undetermined") return "The labels do not give a false-positive rate";
+  const [before, after] = [rateOf(errors, "baseline", "false-positive-rate"), rateOf(errors, "candidate", "false-positive-rate")];
+  const sameCount = before !== undefined && after !== undefined && before.numerator === after.numerator && change.value === 0;
+  const [lower, upper] = [valueOf(errors.falsePositiveChangeBounds.lower), valueOf(errors.falsePositiveChangeBounds.upper)];
+  const isNull = lower === 0 && upper === 0;
+  if (isNull) return `Whatever the missing labels say, as many fine ${facts.many} are held adverse`;
+  if (sameCount) return `As many known fine ${facts.many} are held adverse under both versions`;
+  const word = change.value > 0 ? "More" : "Fewer";
+  const settled = lower !== undefined && upper !== undefined && (lower > 0 || upper < 0);
+  const { interval } = change;
+  if (settled) return `${word} fine ${facts.many} are held adverse, whatever the missing labels say`;
+  if (interval !== undefined && (interval.lower > 0 || interval.upper < 0)) return `${word} known fine ${facts.many} are held adverse; the missing labels could turn it`;
+  return `The labels do not tell whether more or fewer fine ${facts.many} are held adverse`;
+}
+
+function falsePositivesTable(facts: Facts, primary: Errors): ReportTable {
+  const share = (title: string) => ({ title, format: "share" as const });
+  const points = (title: string) => ({ title, format: "points" as const });
+  const side = (errors: Errors, name: "baseline" | "candidate") => { const rate = rateOf(errors, name, "false-positive-rate"); return rate === undefined ? ["", "", ""] : estimateCells(rate.estimate); };
+  const limits = (name: "baseline" | "candidate") => { const entry = primary[name].bounds.find((bound) => bound.name === "false-positive-rate"); return entry === undefined ? ["", "", ""] : ["", valueOf(entry.lower) ?? "", valueOf(entry.upper) ?? ""]; };
+  const { lower, upper } = primary.falsePositiveChangeBounds;
+  return {
+    columns: [
+      { title: "labels", format: "text" }, { title: "fine", format: "count" },
+      share(facts.baselineVersion), share("lower"), share("upper"), share(facts.candidateVersion), share("lower"), share("upper"), points("change"), points("lower"), points("upper"),
+    ],
+    rows: [
+      ...facts.candidate.errors.map((errors) => [sourceName(errors), errors.fine, ...side(errors, "baseline"), ...side(errors, "candidate"), ...estimateCells(errors.falsePositiveChange)]),
+      ["No assumption (limits)", "", ...limits("baseline"), ...limits("candidate"), "", valueOf(lower) ?? notDetermined, valueOf(upper) ?? notDetermined],
+    ],
+    currency: "",
+  };
+}
+
+function ratesTable(facts: Facts): ReportTable {
+  const sides = ["baseline", "candidate"] as const;
+  const rows = facts.candidate.errors.flatMap((errors) =>
+    sides.flatMap((side) => errors[side].rates.map((rate) => [sourceName(errors), formatDate(errors.at), rateName(rate, facts), errors[side].version, rate.numerator, rate.denominator, ...estimateCells(rate.estimate), rate.estimate.kind === "undetermined" ? rate.estimate.reason : pendingWords(rate)])),
+  );
+  const column = (title: string, format: "text" | "count" | "share" = "text") => ({ title, format });
+  return { columns: [column("labels"), column("at"), column("rate"), column("version"), column("part", "count"), column("whole", "count"), column("estimate", "share"), column("lower", "share"), column("upper", "share"), column("remark")], rows, currency: "" };
+}
+
+function pendingWords(rate: ErrorRate): string {
+  return rate.pending === undefined || rate.pending === 0 ? "" : `${formatCount(rate.pending)} pending`;
+}
+
+function rateName(rate: ErrorRate, facts: Facts): string {
+  const names = {
+    "false-positive-rate": `false-positive rate: adverse among fine ${facts.many}`,
+    "false-share": "false share: fine among the adverse",
+    "miss-rate": `miss rate: not adverse among harmful ${facts.many}`,
+    "overturn-share": "overturned among decided appeals",
+  };
+  return names[rate.name];
+}
+
+/** A source as people say it. */
+export function sourceName(errors: Errors): string {
+  const name = errors.source === "all" ? "All labels, by precedence" : errors.source.replaceAll("_", " ");
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
+}
+
+function reasonOf(errors: Errors): string {
+  return errors.falsePositiveChange.kind === "undetermined" ? errors.falsePositiveChange.reason : "";
+}
+
+function methodNote(facts: Facts, primary: Errors): Block {
+  const rate = rateOf(primary, "candidate", "false-positive-rate");
+  const how = rate?.estimate.kind === "estimate" ? `Rates: ${rate.estimate.method} intervals; ${rate.estimate.assumptions.join("; ")}.` : "";
+  const change = primary.falsePositiveChange.kind === "estimate" ? `Change: ${primary.falsePositiveChange.method}; ${primary.falsePositiveChange.assumptions.join("; ")}.` : "";
+  const unlabelled = primary.unlabelled.map(({ reason, entities }) => `${formatCount(entities)} ${reason}`).join("; ");
+  const notAdverse = primary.candidate.fineNotAdverse;
+  const listed = notAdverse === undefined ? "" : `Among the fine that count as not adverse under ${facts.candidateVersion}, ${formatCount(notAdverse.unrated)} are unrated and ${formatCount(notAdverse.shielded)} shielded.`;
+  const truth = facts.context.knownTruth ?? [];
+  return {
+    modes: ["method"],
+    kind: "note",
+    title: "How error rates are estimated",
+    paragraphs: [rate?.definition ?? "", how, change, `Limits: every missing label at its worst, the same labels under both versions.`, unlabelled === "" ? "" : `Without a label: ${unlabelled}.`, listed, ...truth].filter((paragraph) => paragraph !== ""),
+  };
+}

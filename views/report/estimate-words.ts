@@ -1,0 +1,57 @@
+/** Estimates in words: the interval, or the reason that there is none. */
+import type { Estimated } from "../../simulations/statistics/index.ts";
+import type { ChartInterval } from "../charts/index.ts";
+import { formatMoney, formatNumber, formatPoints, formatRange, moneyParts } from "../formats/index.ts";
+
+const nbsp = "\u00a0";
+
+/** What is written where no number could be computed. */
+export const notDetermined = "not determined";
+
+/** The value, or undefined when it could not be computed. */
+export function valueOf(estimated: Estimated): number | undefined {
+  return estimated.kind === "estimate" ? estimated.value : undefined;
+}
+
+/** A mark for a chart, scaled. Without a value: no mark. */
+export function markOf(estimated: Estimated, scale = 1): ChartInterval {
+  if (estimated.kind === "undetermined") return {};
+  const { value, interval } = estimated;
+  return { value: value * scale, ...(interval === undefined ? {} : { lower: interval.lower * scale, upper: interval.upper * scale }) };
+}
+
+/** Worst-case limits as a mark without a dot. */
+export function boundsMark(bounds: { readonly lower: Estimated; readonly upper: Estimated }, scale = 1): ChartInterval {
+  const [lower, upper] = [valueOf(bounds.lower), valueOf(bounds.upper)];
+  return lower === undefined || upper === undefined ? {} : { lower: lower * scale, upper: upper * scale };
+}
+
+/** `2.8 to 3.4 %`; empty without an interval; the reason when undetermined. */
+export function shareInterval(estimated: Estimated, decimals = 1): string {
+  return intervalWords(estimated, (share) => formatNumber(share * 100, decimals), `${nbsp}%`);
+}
+
+/** `+0.14 to +0.63 pp`. */
+export function pointsInterval(estimated: Estimated): string {
+  return intervalWords(estimated, formatPoints, `${nbsp}pp`);
+}
+
+/** `R$254 k to R$508 k`; the unit once where both ends share it. */
+export function moneyInterval(estimated: Estimated, currency: string): string {
+  if (estimated.kind === "undetermined" || estimated.interval === undefined) return intervalWords(estimated, String, "");
+  const { lower, upper } = estimated.interval;
+  const [low, high] = [moneyParts(lower, currency), moneyParts(upper, currency)];
+  return low.unit === high.unit && low.unit !== "" ? formatRange(low.number, formatMoney(upper, currency)) : formatRange(formatMoney(lower, currency), formatMoney(upper, currency));
+}
+
+/** Value and interval for a table's three cells: value, lower, upper. */
+export function estimateCells(estimated: Estimated): readonly (string | number)[] {
+  if (estimated.kind === "undetermined") return [notDetermined, "", ""];
+  return [estimated.value, estimated.interval?.lower ?? "", estimated.interval?.upper ?? ""];
+}
+
+function intervalWords(estimated: Estimated, format: (value: number) => string, unit: string): string {
+  if (estimated.kind === "undetermined") return estimated.reason;
+  if (estimated.interval === undefined) return "";
+  return `${formatRange(format(estimated.interval.lower), format(estimated.interval.upper))}${unit}`;
+}

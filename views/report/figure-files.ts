@@ -1,0 +1,35 @@
+/** Single figures as files: a drawing that stands alone, a table as CSV. */
+import { drawForm } from "../charts/draw-chart.ts";
+import { patterns } from "../pages/marks.ts";
+import { assetText } from "../assets.ts";
+import type { Figure, Report } from "./report.ts";
+import { csvOf } from "./table-text.ts";
+
+/** A figure's wide drawing as an SVG file that stands alone (light colours, own styles); undefined when the report has no such figure. */
+export function figureSvg(report: Report, figureId: string): string | undefined {
+  const figure = findFigure(report, figureId);
+  if (figure === undefined) return undefined;
+  const drawn = drawForm(figure.chart, false);
+  const styles = `<style>${chartStyles()}</style><defs>${patterns}</defs>`;
+  return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ').replace(">", `>${styles}`);
+}
+
+/** A figure's table as CSV, the same rows and columns as on the page; undefined when the report has no such figure. */
+export function figureCsv(report: Report, figureId: string): string | undefined {
+  const figure = findFigure(report, figureId);
+  return figure === undefined ? undefined : csvOf(figure.table);
+}
+
+function findFigure(report: Report, figureId: string): Figure | undefined {
+  const blocks = report.sections.flatMap((section) => section.blocks);
+  const figures = blocks.flatMap((block) => (block.kind === "figure" ? [block.figure] : block.kind === "pair" ? block.figures : []));
+  return figures.find((figure) => figure.id === figureId);
+}
+
+/** The light tokens and the rules for drawings, out of the one style sheet. */
+function chartStyles(): string {
+  const sheet = assetText("counterweight.css");
+  const tokens = /:root \{([^}]*)\}/.exec(sheet)?.[1] ?? "";
+  const rules = /svg text \{[\s\S]*?(?=\/\* Tables \*\/)/.exec(sheet)?.[0] ?? "";
+  return `svg{background:var(--paper);${tokens.replace("color-scheme: light dark;", "")}}${rules}`.replace(/\s+/g, " ");
+}

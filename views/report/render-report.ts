@@ -1,0 +1,60 @@
+/** Renders a report as one page: on the server with links, or as one file that needs no network. */
+import { assetText } from "../assets.ts";
+import { template, trusted } from "../pages/handlebars.ts";
+import { pagePaths } from "../pages/page-paths.ts";
+import type { Report, ReportMode, Section } from "./report.ts";
+
+const modeNames: Readonly<Record<ReportMode, string>> = { brief: "Brief", full: "Full", method: "Method" };
+
+/** What the report's template is told. */
+export interface ReportPageContext {
+  readonly report: Omit<Report, "sections" | "candidates">;
+  readonly sections: readonly Section[];
+  readonly isStandalone: boolean;
+  readonly modes: readonly { readonly name: string; readonly href: string; readonly isCurrent: boolean }[];
+  readonly candidates: readonly { readonly version: string; readonly href: string; readonly isCurrent: boolean }[];
+  /** Files of the whole report; absent when it stands alone. */
+  readonly files?: { readonly csv: string; readonly html: string };
+  /** Style sheet and script, in a file that stands alone. */
+  readonly inline?: { readonly css: object; readonly script: object };
+  /** What printed pages carry at their foot. */
+  readonly printFoot: object;
+}
+
+/**
+ * The page as HTML; the same report gives the same bytes. The modes are three stable addresses of one document; `standalone` puts style and
+ * script into the file and leaves out what would need a server.
+ */
+export function renderReport(report: Report, options: { readonly mode: ReportMode; readonly standalone: boolean }): string {
+  return template("report")(reportPageContext(report, options));
+}
+
+/** The context of the report's template. */
+export function reportPageContext(report: Report, options: { readonly mode: ReportMode; readonly standalone: boolean }): ReportPageContext {
+  const { mode, standalone } = options;
+  const base = pagePaths.report(report.runId);
+  const address = (to: ReportMode, version: string) => `${base}?mode=${to}${report.candidates.length > 0 ? `&candidate=${encodeURIComponent(version)}` : ""}`;
+  const candidate = report.candidates.length > 0 ? `?candidate=${encodeURIComponent(report.candidate)}` : "";
+  const { sections, candidates, ...rest } = report;
+  return {
+    report: rest,
+    sections: shownIn(sections, mode),
+    isStandalone: standalone,
+    modes: standalone ? [] : (["brief", "full", "method"] as const).map((to) => ({ name: modeNames[to], href: address(to, report.candidate), isCurrent: to === mode })),
+    candidates: candidates.map(({ version, isCurrent }) => ({ version, href: standalone ? "" : address(mode, version), isCurrent })),
+    ...(standalone ? { inline: { css: trusted(assetText("counterweight.css")), script: trusted(assetText("reading.js")) } } : { files: { csv: pagePaths.reportCsv(report.runId), html: pagePaths.reportFile(report.runId) + candidate } }),
+    printFoot: trusted(printFootOf(report)),
+  };
+}
+
+function shownIn(sections: readonly Section[], mode: ReportMode): readonly Section[] {
+  return sections.map((section) => ({ ...section, blocks: section.blocks.filter((block) => block.modes.includes(mode)) })).filter((section) => section.blocks.length > 0);
+}
+
+/** Page boxes with the run's digest. Only plain letters reach the style sheet. */
+function printFootOf(report: Report): string {
+  const plain = (words: string) => words.replace(/[^\w .+@-]/g, "").slice(0, 120);
+  const words = `Counterweight · run ${plain(report.runDigest).slice(0, 12)} · ${plain(report.name)}`;
+  const face = 'font: 7.4pt "Helvetica Neue", Arial, "Liberation Sans", sans-serif; color: #555;';
+  return `@page { @bottom-left { content: "${words}"; ${face} } @bottom-right { content: counter(page) " / " counter(pages); ${face} } }`;
+}

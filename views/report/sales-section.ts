@@ -1,0 +1,152 @@
+/** Sales at stake: GMV of the 28 days whose consequences differ, with intervals, and who holds it by tier. */
+import type { GmvAtStake } from "../../simulations/comparison/index.ts";
+import type { Estimated } from "../../simulations/statistics/index.ts";
+import { currencySign, formatCount, formatDate, formatMoney, formatMoneyInProse, formatPoints, formatShare, formatShareInProse, moneyParts } from "../formats/index.ts";
+import { estimateCells, markOf, moneyInterval, notDetermined, valueOf } from "./estimate-words.ts";
+import { type Facts, figureLinks } from "./facts.ts";
+import type { Block, Figure, Section } from "./report.ts";
+
+const modes = ["brief", "full", "method"] as const;
+const fullModes = ["full", "method"] as const;
+
+/** Without a GMV measure the section says so, and stops. */
+export function salesSection(facts: Facts): Section {
+  const { gmv } = facts.candidate;
+  const head = { id: "sales", name: "Sales at stake" };
+  if (gmv === undefined) {
+    const subtitle = "No column of the dataset is declared as GMV, so nothing is said about money.";
+    return { ...head, blocks: [{ modes, kind: "finding", title: "This panel holds no sales", subtitle }] };
+  }
+  return { ...head, blocks: [{ modes, kind: "figure", figure: atStakeFigure(facts, gmv) }, notYetEstimated(facts), { modes: fullModes, kind: "figure", figure: byTierFigure(facts, gmv) }, methodNote(facts, gmv)] };
+}
+
+function partsOf(gmv: GmvAtStake): readonly { readonly name: string; readonly estimated: Estimated; readonly isTotal: boolean }[] {
+  const other = gmv.other === undefined ? [] : [{ name: "Otherwise: unrated, or new terms", estimated: gmv.other, isTotal: false }];
+  return [
+    { name: "Held in a lower tier", estimated: gmv.lower, isTotal: false },
+    { name: "Held in a higher tier", estimated: gmv.higher, isTotal: false },
+    ...other,
+    { name: "At stake in all", estimated: gmv.atStake, isTotal: true },
+  ];
+}
+
+function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
+  const parts = partsOf(gmv);
+  const { scale, suffix } = moneyScale(parts.flatMap(({ estimated }) => { const mark = markOf(estimated); return [mark.value, mark.upper].filter((end) => end !== undefined); }));
+  const title = atStakeTitle(gmv);
+  const who = gmv.entities === undefined ? "" : `n = ${formatCount(gmv.entities)} ${facts.many} whose consequences differ; `;
+  return {
+    id: "at-stake",
+    title,
+    subtitle: `GMV in ${gmv.currency}, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}${gmv.windowRule === undefined ? "" : ` (${gmv.windowRule})`}; ${who}all sales ${formatMoney(gmv.total, gmv.currency)}; bars are ${facts.level} intervals (${facts.many} resampled).`,
+    chart: {
+      kind: "interval-rows",
+      label: title,
+      heading: "sales of those whose held consequences differ",
+      columns: ["Estimate", `${facts.level} interval`],
+      isCompact: false,
+      axis: { prefix: currencySign(gmv.currency), suffix, isChange: false },
+      rows: parts.map(({ name, estimated, isTotal }) => {
+        const value = valueOf(estimated);
+        return {
+          label: name,
+          note: "",
+          mark: markOf(estimated, scale),
+          estimateText: value === undefined ? notDetermined : formatMoney(value, gmv.currency),
+          intervalText: estimated.kind === "undetermined" ? "" : moneyInterval(estimated, gmv.currency),
+          isTotal,
+          isEmphasised: false,
+        };
+      }),
+    },
+    key: [
+      { mark: "candidate-dot", words: "estimate" },
+      { mark: "interval", words: `${facts.level} interval` },
+    ],
+    table: {
+      columns: [{ title: "part", format: "text" }, { title: "GMV", format: "money" }, { title: "lower", format: "money" }, { title: "upper", format: "money" }],
+      rows: parts.map(({ name, estimated }) => [name, ...estimateCells(estimated)]),
+      currency: gmv.currency,
+    },
+    links: figureLinks(facts, "at-stake"),
+  };
+}
+
+function atStakeTitle(gmv: GmvAtStake): string {
+  const [all, lower, higher] = [valueOf(gmv.atStake), valueOf(gmv.lower), valueOf(gmv.higher)];
+  if (all === undefined) return `Sales at stake are not determined`;
+  if (all === 0) return "No sales change treatment";
+  const total = `${formatMoneyInProse(all, gmv.currency)} of sales change treatment`;
+  if (lower === undefined || higher === undefined || lower + higher === 0) return total;
+  if (lower > higher) return `${total}; ${formatShareInProse(lower / all)} of it is held in a lower tier`;
+  return `${total}; ${formatShareInProse(higher / all)} of it is held in a higher tier`;
+}
+
+function notYetEstimated(facts: Facts): Block {
+  const text = `At stake is not lost. It is what ${facts.many} sold in these 28 days whose consequences would differ, not what would have changed. Not estimated here: what caps and fees would remove by their own arithmetic, and how buyers and ${facts.many} would react to less or more traffic. Traffic is a scenario, not arithmetic; payout holds move cash, not sales. Parts sum to the total; their intervals do not add.`;
+  return { modes, kind: "aside", text };
+}
+
+function byTierFigure(facts: Facts, gmv: GmvAtStake): Figure {
+  const shares = gmv.byTier.map((row) => ({ ...row, before: gmv.total === 0 ? 0 : row.baseline / gmv.total, after: gmv.total === 0 ? 0 : row.candidate / gmv.total }));
+  const most = [...shares].sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before))[0];
+  const [from, to] = most === undefined ? ["", ""] : [formatShare(most.before), formatShare(most.after)];
+  const title = most === undefined || from === to ? "Each tier keeps its share of sales" : `The share of sales in ${most.tier} goes from ${from} to ${to}`;
+  return {
+    id: "sales-by-tier",
+    title,
+    subtitle: `Per cent of GMV by held tier under each version, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}; all sales ${formatMoney(gmv.total, gmv.currency)}; sums of recorded history, no interval.`,
+    chart: {
+      kind: "paired-rows",
+      label: title,
+      valueHeading: "Share of sales, %",
+      pairHeading: `${facts.baselineVersion} → ${facts.candidateVersion}`,
+      changeHeading: "Change, percentage points",
+      changeColumn: "",
+      axis: { prefix: "", suffix: "", isChange: false },
+      changeAxis: { prefix: "", suffix: "", isChange: true },
+      rows: shares.map((row) => ({
+        label: row.tier,
+        notes: [],
+        isBounds: false,
+        baseline: { value: row.before * 100 },
+        candidate: { value: row.after * 100 },
+        pairText: `${formatShare(row.before)} → ${formatShare(row.after)}`.replace(/\u00a0%(?= →)/, ""),
+        change: { value: (row.after - row.before) * 100 },
+        changeText: formatPoints(row.after - row.before),
+        changeIntervalText: "",
+      })),
+    },
+    key: [
+      { mark: "baseline-dot", words: facts.baselineVersion },
+      { mark: "candidate-dot", words: facts.candidateVersion },
+    ],
+    table: {
+      columns: [{ title: "tier", format: "text" }, { title: `GMV, ${facts.baselineVersion}`, format: "money" }, { title: `GMV, ${facts.candidateVersion}`, format: "money" }],
+      rows: gmv.byTier.map((row) => [row.tier, row.baseline, row.candidate]),
+      currency: gmv.currency,
+    },
+    links: figureLinks(facts, "sales-by-tier"),
+  };
+}
+
+function methodNote(facts: Facts, gmv: GmvAtStake): Block {
+  const { atStake } = gmv;
+  const method = atStake.kind === "estimate" ? `${atStake.method}; ${atStake.assumptions.join("; ")}.` : `${atStake.reason}. ${atStake.wouldDetermine}`;
+  return {
+    modes: ["method"],
+    kind: "note",
+    title: "How sales at stake are summed",
+    paragraphs: [
+      `GMV is item price without freight, by purchase date; cancelled orders apart. At stake = GMV over (${formatDate(gmv.at)} less 28 days, ${formatDate(gmv.at)}] of ${facts.many} whose held consequences differ at ${formatDate(gmv.at)}. Consequences that were really in force are inside the observed figures.`,
+      `Interval: ${method}`,
+    ],
+  };
+}
+
+/** One unit for a whole axis: the largest amount's. */
+function moneyScale(amounts: readonly number[]): { readonly scale: number; readonly suffix: string } {
+  const { unit } = moneyParts(Math.max(0, ...amounts.map(Math.abs)), "");
+  const divisor = { "": 100, k: 1e5, M: 1e8, bn: 1e11 }[unit];
+  return { scale: 1 / divisor, suffix: unit === "" ? "" : `\u00a0${unit}` };
+}

@@ -1,0 +1,40 @@
+/** All candidates in one small table, when there is more than one. */
+import type { Comparison } from "../../simulations/comparison/index.ts";
+import { primaryErrors } from "./errors-of.ts";
+import { valueOf } from "./estimate-words.ts";
+import type { ReportTable } from "./report.ts";
+
+/** A row a candidate; undefined for a single one. */
+export function sideBySideOf(comparison: Comparison, many: string): ReportTable | undefined {
+  if (comparison.candidates.length < 2) return undefined;
+  const hasGmv = comparison.candidates.some((candidate) => candidate.gmv !== undefined);
+  const hasErrors = comparison.candidates.some((candidate) => candidate.errors.length > 0);
+  return {
+    columns: [
+      { title: "candidate", format: "text" },
+      { title: `${many} who change tier`, format: "share" },
+      { title: "up", format: "count" },
+      { title: "down", format: "count" },
+      { title: "newly adverse", format: "count" },
+      { title: "released", format: "count" },
+      ...(hasGmv ? [{ title: "sales at stake, 28 days", format: "money" as const }] : []),
+      ...(hasErrors ? [{ title: "false-positive rate, change", format: "points" as const }] : []),
+    ],
+    rows: comparison.candidates.map((candidate) => {
+      const { movement } = candidate;
+      const inFrame = movement.inFrame ?? movement.matrix.flat().reduce((sum, count) => sum + count, 0);
+      const errors = primaryErrors(candidate);
+      return [
+        candidate.version,
+        inFrame === 0 ? 0 : movement.movers / inFrame,
+        movement.up,
+        movement.down,
+        candidate.newlyAdverse,
+        candidate.released,
+        ...(hasGmv ? [(candidate.gmv && valueOf(candidate.gmv.atStake)) ?? "not determined"] : []),
+        ...(hasErrors ? [(errors && valueOf(errors.falsePositiveChange)) ?? "not determined"] : []),
+      ];
+    }),
+    currency: comparison.panel.currency ?? "",
+  };
+}

@@ -1,0 +1,47 @@
+/** A table's cells for people, and the same cells as CSV. */
+import { formatCount, formatMoneyExact, formatNumber, formatPoints, formatShare } from "../formats/index.ts";
+import type { Cell, ColumnFormat, ReportTable } from "./report.ts";
+
+/** Cells as display text, with the side that they stand on. */
+export function cellsOf(table: ReportTable): readonly (readonly { readonly text: string; readonly isNumber: boolean }[])[] {
+  return table.rows.map((row) => row.map((cell, index) => ({ text: cellText(cell, table.columns[index]?.format ?? "text", table.currency), isNumber: table.columns[index]?.format !== "text" })));
+}
+
+function cellText(cell: Cell, format: ColumnFormat, currency: string): string {
+  if (typeof cell === "string") return cell;
+  switch (format) {
+    case "count":
+      return formatCount(cell);
+    case "share":
+      return formatShare(cell, 2);
+    case "points":
+      return `${formatPoints(cell)}\u00a0pp`;
+    case "money":
+      return formatMoneyExact(cell, currency);
+    default:
+      return formatNumber(cell, Number.isInteger(cell) ? 0 : 2);
+  }
+}
+
+/**
+ * The table as CSV (RFC 4180, line ends CRLF): raw numbers, money in major units.
+ *
+ * @example
+ * csvOf({ columns: [{ title: "tier, held", format: "text" }, { title: "GMV", format: "money" }], rows: [["gold", 1234]], currency: "USD" })
+ * // => '"tier, held",GMV (USD)\r\ngold,12.34\r\n'
+ */
+export function csvOf(table: ReportTable): string {
+  const head = table.columns.map(({ title, format }) => (format === "money" ? `${title} (${table.currency})` : title));
+  const rows = table.rows.map((row) => row.map((cell, index) => (typeof cell === "number" && table.columns[index]?.format === "money" ? cell / 100 : cell)));
+  return csvLines([head, ...rows]);
+}
+
+/** Rows as CSV lines; a cell with a comma, a quote or a line break is quoted. */
+export function csvLines(rows: readonly (readonly Cell[])[]): string {
+  return rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
+}
+
+function csvCell(cell: Cell): string {
+  const text = String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,61 @@
+/** Which group bears the change: chosen from the segments, and called clear only where its interval lies above everyone's rate. */
+import type { SegmentRow } from "../../simulations/comparison/index.ts";
+import { capitalise } from "../formats/index.ts";
+import type { Facts } from "./facts.ts";
+
+/** The group that a report's last sentence names. */
+export interface Bearer {
+  readonly segment: string;
+  readonly value: string;
+  /** `Small sellers`, `Sellers with state SP`. */
+  readonly name: string;
+  readonly shareOfAll: number;
+  readonly shareOfNewly: number;
+  readonly newlyAdverse: number;
+  readonly entities: number;
+  /** At least 20 newly adverse in all, 5 points over its share, and the interval of its rate above the overall rate. */
+  readonly isClear: boolean;
+}
+
+const newlyAdverseMin = 20;
+const excessPointsMin = 0.05;
+
+/** The group with the largest excess of newly adverse over its share of entities; undefined without segments or newly adverse. */
+export function whoBearsIt(facts: Facts): Bearer | undefined {
+  const bearers = segmentNames(facts).flatMap((segment) => bearersOf(facts, segment));
+  const clear = bearers.filter((bearer) => bearer.isClear);
+  const best = (list: readonly Bearer[]) => [...list].sort((a, b) => b.shareOfNewly - b.shareOfAll - (a.shareOfNewly - a.shareOfAll))[0];
+  return best(clear) ?? best(bearers);
+}
+
+/** The names of the segmentations, in the order of the comparison. */
+export function segmentNames(facts: Facts): readonly string[] {
+  return [...new Set(facts.candidate.segments.map((row) => row.segment))];
+}
+
+/** The rows of one segmentation. */
+export function segmentRows(facts: Facts, segment: string): readonly SegmentRow[] {
+  return facts.candidate.segments.filter((row) => row.segment === segment);
+}
+
+/** A group as people say it. */
+export function groupName(facts: Facts, segment: string, value: string): string {
+  const many = capitalise(facts.many);
+  if (/size/i.test(segment)) return /\d/.test(value) ? `${many} with ${value}` : `${capitalise(value)} ${facts.many}`;
+  return `${many} of ${segment.replaceAll("_", " ")} ${value}`;
+}
+
+function bearersOf(facts: Facts, segment: string): readonly Bearer[] {
+  const rows = segmentRows(facts, segment);
+  const entities = rows.reduce((sum, row) => sum + row.entities, 0);
+  const newly = rows.reduce((sum, row) => sum + row.newlyAdverse, 0);
+  if (entities === 0 || newly === 0) return [];
+  return rows.map((row) => {
+    const shareOfAll = row.entities / entities;
+    const shareOfNewly = row.newlyAdverse / newly;
+    const rate = row.newlyAdverseRate;
+    const isAbove = rate.kind === "estimate" && rate.interval !== undefined && rate.interval.lower > newly / entities;
+    const isClear = newly >= newlyAdverseMin && shareOfNewly - shareOfAll >= excessPointsMin && isAbove;
+    return { segment, value: row.value, name: groupName(facts, segment, row.value), shareOfAll, shareOfNewly, newlyAdverse: row.newlyAdverse, entities: row.entities, isClear };
+  });
+}

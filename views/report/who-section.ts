@@ -1,0 +1,164 @@
+/** Who bears it: shares of everyone beside shares of the newly adverse, and each group's rate. */
+import type { SegmentRow } from "../../simulations/comparison/index.ts";
+import { bandClass } from "../charts/index.ts";
+import { capitalise, formatCount, formatMoney, formatNumber, formatShare, roundParts } from "../formats/index.ts";
+import { estimateCells, markOf, valueOf } from "./estimate-words.ts";
+import { type Facts, figureLinks } from "./facts.ts";
+import type { Block, Figure, KeyEntry, ReportTable, Section } from "./report.ts";
+import { type Bearer, groupName, segmentNames, segmentRows, whoBearsIt } from "./who-bears-it.ts";
+
+const modes = ["brief", "full", "method"] as const;
+const bandsMax = 5;
+
+/** One row of the drawing: a group, or the rest together. */
+interface Band {
+  readonly name: string;
+  readonly entities: number;
+  readonly gmv: number;
+  readonly newlyAdverse: number;
+  readonly released: number;
+}
+
+/** Drawn for the segmentation that says most; all of them stand in a table. */
+export function whoSection(facts: Facts): Section {
+  const head = { id: "who", name: "Who bears it" };
+  const bearer = whoBearsIt(facts);
+  const segment = bearer?.segment ?? segmentNames(facts)[0];
+  if (segment === undefined) {
+    const subtitle = `Attributes of ${facts.many} (region, category) or an orders measure would make segments.`;
+    return { ...head, blocks: [{ modes, kind: "finding", title: `The panel has nothing to part ${facts.many} by`, subtitle }] };
+  }
+  if (bearer === undefined) {
+    const subtitle = `${capitalise(facts.many)} by segment, ${facts.when}; n = ${formatCount(facts.inFrame)}; counts.`;
+    return { ...head, blocks: [{ modes, kind: "finding", title: "Nobody is newly adverse, so nobody bears it", subtitle }, segmentsTable(facts)] };
+  }
+  return { ...head, blocks: [{ modes, kind: "pair", figures: [sharesFigure(facts, bearer), ratesFigure(facts, bearer)] }, segmentsTable(facts), methodNote(facts)] };
+}
+
+function sharesFigure(facts: Facts, bearer: Bearer): Figure {
+  const bands = bandsOf(segmentRows(facts, bearer.segment), bearer.value);
+  const drawn = bands.map((band) => ({ name: band.name, isEmphasised: band.name === bearer.value }));
+  const title = bearer.isClear
+    ? `${bearer.name} are ${formatShare(bearer.shareOfAll, 0)} of ${facts.many} and ${formatShare(bearer.shareOfNewly, 0)} of the newly adverse`
+    : `No group stands out: at most ${formatNumber((bearer.shareOfNewly - bearer.shareOfAll) * 100, 0)} points over its share`;
+  const currency = facts.comparison.panel.currency;
+  const rows = [
+    row(capitalise(facts.many), formatCount(total(bands, "entities")), bands.map((band) => band.entities)),
+    ...(currency === undefined ? [] : [row("Sales", formatMoney(total(bands, "gmv"), currency), bands.map((band) => band.gmv))]),
+    row("Newly adverse", formatCount(total(bands, "newlyAdverse")), bands.map((band) => band.newlyAdverse)),
+    row("Released", formatCount(total(bands, "released")), bands.map((band) => band.released)),
+  ].filter((entry) => entry.shares.some((share) => share > 0));
+  const key: readonly KeyEntry[] = drawn.map((band, index) => ({ mark: bandClass({ bands: drawn }, index), words: band.name }));
+  return {
+    id: "who-shares",
+    title,
+    subtitle: `Per cent of each total by ${words(bearer.segment)}, ${facts.when}; n = ${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.`,
+    chart: { kind: "shares", label: title, bands: drawn, rows },
+    key,
+    table: {
+      columns: [{ title: words(bearer.segment), format: "text" }, { title: facts.many, format: "count" }, ...(currency === undefined ? [] : [{ title: "GMV", format: "money" as const }]), { title: "newly adverse", format: "count" }, { title: "released", format: "count" }],
+      rows: bands.map((band) => [band.name, band.entities, ...(currency === undefined ? [] : [band.gmv]), band.newlyAdverse, band.released]),
+      currency: currency ?? "",
+    },
+    links: figureLinks(facts, "who-shares"),
+  };
+}
+
+/** The largest bands, the named one always among them, the rest together. */
+function bandsOf(rows: readonly SegmentRow[], named: string): readonly Band[] {
+  const bands = rows.map(({ value, entities, gmv, newlyAdverse, released }) => ({ name: value, entities, gmv, newlyAdverse, released }));
+  if (bands.length <= bandsMax) return bands;
+  const bySize = [...bands].sort((a, b) => Number(b.name === named) - Number(a.name === named) || b.entities - a.entities);
+  const kept = new Set(bySize.slice(0, bandsMax - 1));
+  const rest = bands.filter((band) => !kept.has(band));
+  const sum = (field: "entities" | "gmv" | "newlyAdverse" | "released") => total(rest, field);
+  return [...bands.filter((band) => kept.has(band)), { name: `${rest.length} others`, entities: sum("entities"), gmv: sum("gmv"), newlyAdverse: sum("newlyAdverse"), released: sum("released") }];
+}
+
+function row(label: string, note: string, values: readonly number[]) {
+  const all = values.reduce((sum, value) => sum + value, 0);
+  const rounded = roundParts(values);
+  return { label, note, shares: values.map((value) => (all === 0 ? 0 : value / all)), texts: rounded.map((value) => `${formatNumber(value, 0)}\u00a0%`) };
+}
+
+function ratesFigure(facts: Facts, bearer: Bearer): Figure {
+  const all = segmentRows(facts, bearer.segment);
+  const rows = [...all].sort((a, b) => b.entities - a.entities).slice(0, 8);
+  const shown = all.length <= 8 ? all : all.filter((entry) => rows.includes(entry));
+  const title = ratesTitle(facts, shown, bearer);
+  const least = facts.comparison.provenance.cellEntitiesMin;
+  return {
+    id: "who-rates",
+    title,
+    subtitle: `Newly adverse per 100 ${facts.many} of the group, ${facts.when}; ${facts.level} intervals; n in the table${least === undefined ? "" : `; no rate below ${formatCount(least)} ${facts.many}`}${all.length > shown.length ? `; the ${shown.length} largest of ${all.length} groups` : ""}.`,
+    chart: {
+      kind: "interval-rows",
+      label: title,
+      heading: "",
+      columns: ["", ""],
+      isCompact: true,
+      axis: { prefix: "", suffix: "", isChange: false },
+      rows: shown.map((entry) => {
+        const value = valueOf(entry.newlyAdverseRate);
+        return {
+          label: entry.value,
+          note: `n = ${formatCount(entry.entities)}`,
+          mark: markOf(entry.newlyAdverseRate, 100),
+          estimateText: value === undefined ? "too few" : formatShare(value),
+          intervalText: "",
+          isTotal: false,
+          isEmphasised: entry.value === bearer.value && bearer.isClear,
+        };
+      }),
+    },
+    key: [],
+    table: {
+      columns: [{ title: words(bearer.segment), format: "text" }, { title: facts.many, format: "count" }, { title: "newly adverse", format: "count" }, { title: "rate", format: "share" }, { title: "lower", format: "share" }, { title: "upper", format: "share" }],
+      rows: all.map((entry) => [entry.value, entry.entities, entry.newlyAdverse, ...estimateCells(entry.newlyAdverseRate)]),
+      currency: "",
+    },
+    links: figureLinks(facts, "who-rates"),
+  };
+}
+
+/** A ratio is stated only where the two intervals do not meet. */
+function ratesTitle(facts: Facts, rows: readonly SegmentRow[], bearer: Bearer): string {
+  const rated = rows.flatMap((entry) => (entry.newlyAdverseRate.kind === "estimate" && entry.newlyAdverseRate.interval !== undefined ? [{ value: entry.value, rate: entry.newlyAdverseRate.value, ...entry.newlyAdverseRate.interval }] : []));
+  const sorted = [...rated].sort((a, b) => b.rate - a.rate);
+  const [highest, lowest] = [sorted[0], sorted.at(-1)];
+  if (highest === undefined || lowest === undefined || highest === lowest) return "Rates by group are not determined";
+  if (highest.lower <= lowest.upper) return "The intervals of all groups overlap";
+  const high = groupName(facts, bearer.segment, highest.value);
+  return `${high} turn adverse most often: ${formatShare(highest.rate)}, against ${formatShare(lowest.rate)} for ${lowest.value}`;
+}
+
+function segmentsTable(facts: Facts): Block {
+  const currency = facts.comparison.panel.currency;
+  const column = (title: string, format: "text" | "count" | "share" | "money" = "count") => ({ title, format });
+  const table: ReportTable = {
+    columns: [column("segment", "text"), column("group", "text"), column(facts.many), ...(currency === undefined ? [] : [column("GMV", "money")]), column("movers"), column("up"), column("down"), column("newly adverse"), column("released"), column("newly adverse rate", "share"), column("lower", "share"), column("upper", "share")],
+    rows: facts.candidate.segments.map((entry) => [words(entry.segment), entry.value, entry.entities, ...(currency === undefined ? [] : [entry.gmv]), entry.movers, entry.up, entry.down, entry.newlyAdverse, entry.released, ...estimateCells(entry.newlyAdverseRate)]),
+    currency: currency ?? "",
+  };
+  return { modes: ["full", "method"], kind: "table", name: "Every segment", table, isOpen: false };
+}
+
+function methodNote(facts: Facts): Block {
+  const rate = facts.candidate.segments.find((entry) => entry.newlyAdverseRate.kind === "estimate")?.newlyAdverseRate;
+  const method = rate?.kind === "estimate" ? `Interval of a rate: ${rate.method}. ` : "";
+  return {
+    modes: ["method"],
+    kind: "note",
+    title: "When a group is named",
+    paragraphs: [`${method}A group is said to bear the change only when at least 20 ${facts.many} are newly adverse, its share of them exceeds its share of all by 5 points, and the interval of its rate lies above the rate of all. Groups were not chosen beforehand: the one that stands out most is named.`],
+  };
+}
+
+function total(bands: readonly Band[], field: "entities" | "gmv" | "newlyAdverse" | "released"): number {
+  return bands.reduce((sum, band) => sum + band[field], 0);
+}
+
+function words(segment: string): string {
+  return segment.replaceAll("_", " ");
+}
+
