@@ -67,7 +67,7 @@ async function prepare(store: Store): Promise<readonly { readonly title: string;
 
 async function runOnce(store: Store, name: string, input: unknown): Promise<unknown> {
   const operation = present(findOperation(name), name);
-  const context: OperationContext = { store, readsPaths: true, onProgress: () => undefined, doors: {} };
+  const context: OperationContext = { store, reads: "any file", onProgress: () => undefined, doors: {} };
   const stored = operation.recall(input, context);
   if (stored !== undefined) return stored;
   say(operation.titleOf(input));

@@ -56,6 +56,8 @@ async function checkFile(context: CheckContext, opened: OpenedFile, table: strin
     staged = await stageFile(db, opened, cells, table, true);
     await logUnsplit(context, staged);
     await logFaults(context, staged, checks, rejects);
+    const [count] = (await db.rows(`SELECT count(*) FROM ${table}`))[0] ?? [];
+    context.log.setReadable(file, Number(count));
   }
   const checked: CheckedFile = { file, staged, good: `${table}_good`, rejects };
   await showGoodRows(context, checked);
@@ -116,14 +118,15 @@ async function logUnsplit({ db, log }: CheckContext, staged: StagedFile): Promis
   if (staged.rejectsTable === undefined) return;
   const seen = new Set<number>();
   const rows = await db.rows(
-    `SELECT line_byte_position, column_name, error_message FROM ${staged.rejectsTable} ORDER BY line_byte_position, column_idx`,
+    `SELECT line_byte_position - 1, column_name, error_message, csv_line FROM ${staged.rejectsTable} ORDER BY line_byte_position, column_idx`,
   );
-  for (const [byte, column, message] of rows) {
+  for (const [byte, column, message, text] of rows) {
     const at = Number(byte);
     if (seen.has(at)) continue;
     seen.add(at);
     const reason = String(message ?? "").split("\n", 1)[0] ?? "";
-    log.add(staged.file, { byte: at, code: "malformed-row", ...(column === null || column === undefined ? {} : { column: String(column) }), reason });
+    const found = text === null || text === undefined ? {} : { found: String(text).trim().slice(0, 200) };
+    log.add(staged.file, { byte: at, code: "malformed-row", ...(column === null || column === undefined ? {} : { column: String(column) }), ...found, reason });
   }
 }
 
@@ -143,7 +146,7 @@ async function logFaults({ db, log }: CheckContext, staged: StagedFile, all: rea
       const check = checks[faults[i] as number];
       if (check === undefined) continue;
       const text = texts[i];
-      const reason = text === undefined ? (check.column === "" ? check.reason : `empty: ${check.reason}`) : `'${text}' ${check.reason}`;
+      const reason = text === undefined ? (check.reasonWhenEmpty ?? check.reason) : `'${text}' ${check.reason}`;
       log.add(staged.file, { row: rows[i] as number, code: check.code, column: check.column, ...(text === undefined ? {} : { found: text }), reason });
     }
   });

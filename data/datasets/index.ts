@@ -5,3 +5,5 @@ export { type ReadDescriptor, readDescriptor, readDescriptorText } from "./read-
 export { recoverDatasets } from "./recover.ts";
 export type { RejectedEntry } from "./reject-log.ts";
 export { verifyDataset } from "./verify.ts";
+export { prepareDemo } from "./demo/prepare-demo.ts";
+export { type PreparedOlist, prepareOlist } from "./olist/prepare-olist.ts";

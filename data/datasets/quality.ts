@@ -189,8 +189,9 @@ export class QualityCollector {
 
   #remarks(measures: readonly MeasureQuality[], labels: readonly LabelQuality[]): string[] {
     const remarks: string[] = [];
+    const hasMany = (this.#entityTotals.find((totals) => totals.length > 0)?.length ?? 0) >= 100;
     for (const measure of measures) {
-      if (measure.topOnePercentShare !== undefined && measure.topOnePercentShare > 0.5) {
+      if (hasMany && measure.topOnePercentShare !== undefined && measure.topOnePercentShare > 0.5) {
         remarks.push(`The largest 1 % of entities hold ${percent(measure.topOnePercentShare)} of '${measure.name}': its totals hang on few.`);
       }
       if (measure.missingShare > 0.5) remarks.push(`'${measure.name}' is missing in ${percent(measure.missingShare)} of the rows.`);

@@ -5,7 +5,7 @@ import type { RejectedReason } from "../panel/index.ts";
 import { visitLines, visitRecords } from "./csv-records.ts";
 import type { SourceFile } from "./descriptor.ts";
 
-/** A row that is left out. `row` counts the file's readable rows from 0; `byte` says where an unreadable CSV record starts. */
+/** A row that is left out. `row` counts the file's readable rows from 0; `byte` is where an unreadable CSV record starts, or where a line break or blank line before it does. */
 export interface RejectedRow {
   readonly row?: number;
   readonly byte?: number;
@@ -30,6 +30,7 @@ export interface RejectedEntry {
 export class RejectLog {
   readonly #counts = new Map<string, number>();
   readonly #rows = new Map<SourceFile, RejectedRow[]>();
+  readonly #readable = new Map<SourceFile, number>();
   #total = 0;
 
   /** Adds one row of a file. */
@@ -40,6 +41,11 @@ export class RejectLog {
     const list = this.#rows.get(file);
     if (list === undefined) this.#rows.set(file, [row]);
     else list.push(row);
+  }
+
+  /** Says how many readable rows a file has, so that lines are only named where they are certain. */
+  setReadable(file: SourceFile, rows: number): void {
+    this.#readable.set(file, rows);
   }
 
   /** The sum and the reasons, most frequent first, then by code. */
@@ -56,7 +62,7 @@ export class RejectLog {
       for (const file of files) {
         const rows = this.#rows.get(file);
         if (rows === undefined) continue;
-        const entries = await locate(file, rows);
+        const entries = await locate(file, rows, this.#readable.get(file));
         for (let start = 0; start < entries.length; start += 10_000) {
           const lines = entries.slice(start, start + 10_000).map((entry) => `${JSON.stringify(entry)}\n`);
           await target.write(lines.join(""));
@@ -69,16 +75,21 @@ export class RejectLog {
   }
 }
 
-async function locate(file: SourceFile, rows: readonly RejectedRow[]): Promise<RejectedEntry[]> {
+async function locate(file: SourceFile, rows: readonly RejectedRow[], readable: number | undefined): Promise<RejectedEntry[]> {
   const lineOfRow = new Map<number, number>();
   const lineOfByte = new Map<number, number>();
   const wanted = new Set(rows.map((row) => row.row).filter((row) => row !== undefined));
-  const bytes = new Set(rows.map((row) => row.byte).filter((byte) => byte !== undefined));
+  const bytes = rows.map((row) => row.byte).filter((byte) => byte !== undefined);
+  bytes.sort((a, b) => a - b);
+  let nextByte = 0;
   let next = 0;
   if (file.format === "csv") {
     await visitRecords(file.path, file.isGzipped, (place) => {
-      if (bytes.has(place.byte)) lineOfByte.set(place.byte, place.line);
-      else {
+      const byte = bytes[nextByte];
+      if (byte !== undefined && byte <= place.byte) {
+        lineOfByte.set(byte, place.line);
+        nextByte++;
+      } else {
         if (wanted.has(next)) lineOfRow.set(next, place.line);
         next++;
       }
@@ -89,6 +100,7 @@ async function locate(file: SourceFile, rows: readonly RejectedRow[]): Promise<R
       next++;
     });
   }
+  if (readable !== undefined && readable !== next) lineOfRow.clear();
   const entries = rows.map((row): RejectedEntry => {
     const line = row.byte === undefined ? lineOfRow.get(row.row ?? -1) : lineOfByte.get(row.byte);
     return {

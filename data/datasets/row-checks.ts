@@ -13,6 +13,7 @@ export interface RowCheck {
   readonly fault: string;
   readonly found: string;
   readonly reason: string;
+  readonly reasonWhenEmpty?: string;
   /** Needs the raw text, which only a careful reading keeps; a quick reading fails as a whole instead. */
   readonly needsRaw?: boolean;
 }
@@ -75,16 +76,15 @@ export function checksOf(descriptor: DatasetDescriptor, file: SourceFile): RowCh
   const at = (part: { readonly place: Cell["place"]; readonly column: string }) => `v${cellIndex(file, part)}`;
   const shownDay = (value: string) => `strftime(DATE '1970-01-01' + ${value}, '%Y-%m-%d')`;
   const add = (code: DiagnosticCode, column: string, fault: string, found: string, reason: string) => checks.push({ code, column, fault, found, reason });
-  const day = (part: { readonly place: Cell["place"]; readonly column: string }, mustBeGiven: boolean) => {
-    const cell = at(part);
-    const fault = mustBeGiven ? `(${cell} IS NULL OR ${cell} = ${badDay})` : `${cell} = ${badDay}`;
-    add("bad-date", part.column, fault, `r${cellIndex(file, part)}`, mustBeGiven ? "is no date from 1900 to 2199" : "is no date from 1900 to 2199; leave it empty when unknown");
+  const day = (part: { readonly place: Cell["place"]; readonly column: string }) => {
+    const fault = `(${at(part)} IS NULL OR ${at(part)} = ${badDay})`;
+    checks.push({ code: "bad-date", column: part.column, fault, found: `r${cellIndex(file, part)}`, reason: "is no date from 1900 to 2199", reasonWhenEmpty: "the date is empty" });
   };
   add("malformed-row", "", "malformed", "NULL", "the line is not a JSON object");
   add("missing-entity-key", file.key.map((column) => column.column).join(", "), "key IS NULL", "NULL", "the entity key is empty");
-  if (file.holds !== "entities") day(file.date, true);
+  if (file.holds !== "entities") day(file.date);
   const known = file.holds === "panel" || file.holds === "events" || file.holds === "outcomes" ? file.known : undefined;
-  if (known !== undefined) day(known, true);
+  if (known !== undefined) day(known);
   if (file.holds === "events") {
     add("missing-entity-key", file.id.column, `${at(file.id)} IS NULL`, "NULL", "the event has no id");
     const kinds = file.kinds.map((kind) => quoteText(kind.name)).join(", ");
@@ -101,7 +101,7 @@ export function checksOf(descriptor: DatasetDescriptor, file: SourceFile): RowCh
     if (file.probability !== undefined) {
       numberChecks(checks, file, file.probability, undefined);
       const value = at(file.probability);
-      add("bad-probability", file.probability.column, `NOT (${value} > 0 AND ${value} <= 1)`, value, "is not above 0 and at most 1");
+      add("bad-probability", file.probability.column, `NOT (${value} > 0 AND ${value} <= 1)`, `r${cellIndex(file, file.probability)}`, "is not above 0 and at most 1");
     }
   }
   for (const column of file.columns) columnChecks(checks, file, column);
@@ -138,7 +138,7 @@ function columnChecks(checks: RowCheck[], file: SourceFile, column: ColumnRole):
     code: "part-above-whole",
     column: column.column,
     fault: `${part} > ${all}`,
-    found: `concat(${part}, ' of ', ${all})`,
+    found: `concat(coalesce(r${cell}, '0'), ' of ', coalesce(r${cellIndex(file, whole)}, '0'))`,
     reason: `is more than '${whole.column}', of which it is a part`,
   });
 }
@@ -146,7 +146,7 @@ function columnChecks(checks: RowCheck[], file: SourceFile, column: ColumnRole):
 function numberChecks(checks: RowCheck[], file: SourceFile, part: { readonly place: Cell["place"]; readonly column: string }, measure: Measure | undefined): void {
   const index = cellIndex(file, part);
   const value = `v${index}`;
-  const add = (code: DiagnosticCode, fault: string, reason: string) => checks.push({ code, column: part.column, fault, found: value, reason });
+  const add = (code: DiagnosticCode, fault: string, reason: string) => checks.push({ code, column: part.column, fault, found: `r${index}`, reason });
   checks.push({ code: "not-a-number", column: part.column, fault: `(${value} IS NULL AND r${index} IS NOT NULL)`, found: `r${index}`, reason: "is not a number", needsRaw: true });
   add("not-finite", `NOT isfinite(${value})`, "is not a finite number");
   if (measure === undefined) return;

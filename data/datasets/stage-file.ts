@@ -99,7 +99,7 @@ function sourceOf(opened: OpenedFile, cells: readonly Cell[], table: string, isC
   const raw = (column: string) => `nullif(trim(${quoteName(column)}), '')`;
   if (file.format === "parquet") {
     const types = new Map(columns.map((column) => [column.name, column.type]));
-    const cell = (column: string) => `nullif(CAST(${quoteName(column)} AS VARCHAR), '')`;
+    const cell = (column: string) => `nullif(trim(CAST(${quoteName(column)} AS VARCHAR)), '')`;
     return {
       from: `read_parquet(${quoteText(path)})`,
       cell,
@@ -116,8 +116,12 @@ function sourceOf(opened: OpenedFile, cells: readonly Cell[], table: string, isC
     return {
       from: `read_ndjson_objects(${quoteText(path)}, ignore_errors = true, maximum_object_size = 16777216)`,
       cell,
-      typed: (each) => [fromText(each, cell(each.column)), cell(each.column)],
-      malformed: "json IS NULL",
+      typed: (each) => {
+        const text = cell(each.column);
+        if (each.type !== "number") return [fromText(each, text), text];
+        return [`CASE ${text} WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE ${fromText(each, text)} END`, text];
+      },
+      malformed: "(json IS NULL OR json_type(json) <> 'OBJECT')",
     };
   }
   const wanted = new Map<string, string>(file.key.map((column) => [column.column, "VARCHAR"]));
@@ -155,7 +159,7 @@ function fromText(cell: Cell, raw: string): string {
 }
 
 function fromTyped(cell: Cell, column: string, type: string): string {
-  if (cell.type === "text") return `nullif(CAST(${column} AS VARCHAR), '')`;
+  if (cell.type === "text") return `nullif(trim(CAST(${column} AS VARCHAR)), '')`;
   if (cell.type === "number") {
     if (/^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DOUBLE|DECIMAL)/.test(type)) return `CAST(${column} AS DOUBLE)`;
     return `TRY_CAST(CAST(${column} AS VARCHAR) AS DOUBLE)`;

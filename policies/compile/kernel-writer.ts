@@ -97,7 +97,7 @@ const generatedWord = new RegExp(
     ["const", "let", "for", "while", "if", "else", "NaN", "Math", "abs", "floor", "ceil", "min", "max"],
     ["input", "measures", "attributes", "tables", "columns", "rowStart", "firstPeriod", "entityCount", "panelStart", "to"],
     ["evaluationDay", "eventStart", "eventKind", "eventKnownDay", "score", "merited", "evaluated"],
-    ["roundExactly", "roundToInteger", "refuse", "verify", "entity", "begin", "end", "offset", "row", "day", "total"],
+    ["roundExactly", "roundToInteger", "refuse", "verify", "fill", "entity", "begin", "end", "offset", "row", "day", "total"],
   ]
     .flat()
     .join("|")})$`,

@@ -13,7 +13,7 @@ import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/ind
 import { type Policy, tierNames } from "../language/index.ts";
 import { type EvaluationPlan, NEVER } from "./evaluation-plan.ts";
 
-/** Where movement writes, parallel to the rows from `origin` on. */
+/** Where movement writes, parallel to the rows from `origin` on. Counters and shields are 0 before, and only others are written. */
 interface HeldColumns {
   readonly origin: number;
   readonly held: Int8Array;
@@ -90,7 +90,6 @@ export function movementKernel(policy: Policy, schema: PanelSchema, plan: Evalua
         } else {
           const streak = demote;
           let result = before;
-          let restart = false;
           if (merit === before) {
             promote = 0;
             demote = 0;
@@ -102,28 +101,23 @@ export function movementKernel(policy: Policy, schema: PanelSchema, plan: Evalua
             demote = 0;
             promote++;
             if (promote >= promoteAfter) {
-              restart = true;
               result = Math.max(extremeOfLast(frame, row, promoteAfter, 1), before - promoteBy);
             }
           } else {
             promote = 0;
             demote++;
             if (demote >= demoteAfter) {
-              restart = true;
               result = Math.min(Math.max(extremeOfLast(frame, row, demoteAfter, -1), before), before + demoteBy);
             }
           }
           if (hasHold) {
             for (let tier = tierCount - 1; tier > -1 && (result < tier || result === tierCount); tier--) {
-              if (day >= (holdUntil[tier] as number)) continue;
-              result = tier;
-              restart = false;
+              if (day < (holdUntil[tier] as number)) result = tier;
             }
           }
-          if (restart) {
-            promote = 0;
-            demote = 0;
-          }
+          // A streak that made a move restarts; one whose move a hold stopped runs on.
+          if (promote >= promoteAfter && result !== before) promote = 0;
+          if (demote >= demoteAfter && result !== before) demote = 0;
           if (shieldColumn !== undefined && merit < tierCount && adverse[merit] === 1) {
             const age = day - (shieldColumn[shieldByEntity ? entity : row] as number);
             if (age >= 0 && age < shieldDays) {
@@ -143,9 +137,9 @@ export function movementKernel(policy: Policy, schema: PanelSchema, plan: Evalua
       }
       const at = row - origin;
       held[at] = current < 0 ? rules.beforeFirst : current;
-      promoteCount[at] = promote;
-      demoteCount[at] = demote;
-      shielded[at] = turnedAway;
+      if (promote !== 0) promoteCount[at] = promote;
+      if (demote !== 0) demoteCount[at] = demote;
+      if (turnedAway !== 0) shielded[at] = turnedAway;
       if (like !== undefined && !first && like.held[row] === current) {
         if (like.promoteCount[row] === promote && like.demoteCount[row] === demote) return row;
       }

@@ -79,7 +79,7 @@ export function scoringText(policy: Policy, plan: EvaluationPlan, columns: reado
     ...atEvaluation,
     ...writer.statements,
     ...values.map((value, index) => (plan.always ? `${outputs[index]} = ${value};` : `l${index} = ${value};`)),
-    "evaluated[row] = 1;",
+    ...(plan.always ? [] : ["evaluated[row] = 1;"]),
   ];
   const lines = [
     `const { ${fields.split(" ").join(", ")} } = input;`,
@@ -103,6 +103,7 @@ export function scoringText(policy: Policy, plan: EvaluationPlan, columns: reado
     ...(plan.always ? evaluate : [`if (day !== ${numeral(NEVER)}) {`, ...evaluate, "}"]),
     ...(plan.always ? [] : outputs.map((output, index) => `${output} = l${index};`)),
     "}",
+    ...(plan.always ? ["evaluated.fill(1, begin, Math.max(begin, end));"] : []),
     `if (!(total <= ${Number.MAX_SAFE_INTEGER})) verify(entity);`,
     "}",
   ];
@@ -115,6 +116,7 @@ function policyNames(policy: Policy, schema: PanelSchema, writer: KernelWriter, 
     policy,
     schema,
     writer,
+    bounds: new Map(),
     metric: (name) =>
       writer.once(`metric ${name}`, () => {
         const metric = policy.metrics.find((candidate) => candidate.name === name);

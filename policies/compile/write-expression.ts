@@ -12,6 +12,8 @@ export interface Names {
   readonly metric: (name: string) => string;
   readonly score: (name: string) => string;
   readonly condition: (name: string) => Truth;
+  /** Bounds of scores that are known so far. */
+  readonly bounds: Map<string, number>;
 }
 
 /** A number's code: always a name or a numeral, so it may be used twice. Missing is NaN. */

@@ -17,8 +17,8 @@ export function writeMetric(names: Names, windows: Windows, metric: Metric): str
       return writeRatio(names, windows, { ...metric, part: metric.sum, whole: metric.count });
     case "sum": {
       const sum = writeExact(names, windows, metric.over, metric.of);
-      const enough = enoughCode(names, windows, metric.over, metric.atLeast);
-      return writer.keep(enough === undefined ? valueCode(sum) : `${enough} ? ${valueCode(sum)} : NaN`);
+      const enough = writeEnough(names, windows, metric.over, metric.atLeast);
+      return writer.keep(enough === undefined ? valueCode(sum) : `${enough.code} ? ${valueCode(sum)} : NaN`);
     }
     case "count":
       return windows.count(metric.over, metric.event);
@@ -49,8 +49,13 @@ function writeRatio(names: Names, windows: Windows, { part, whole, over, atLeast
   const { writer, policy } = names;
   const numerator = writeExact(names, windows, over, part);
   const denominator = writeExact(names, windows, over, whole);
-  const enough = enoughCode(names, windows, over, atLeast);
-  const there = enough === undefined ? `${denominator.code} !== 0` : `${denominator.code} !== 0 && ${enough}`;
+  const enough = writeEnough(names, windows, over, atLeast);
+  const there =
+    enough === undefined
+      ? `${denominator.code} !== 0`
+      : enough.implies(denominator)
+        ? enough.code
+        : `${denominator.code} !== 0 && ${enough.code}`;
   if (shrink === undefined) {
     const scale = Math.max(numerator.scale, denominator.scale);
     return writer.keep(`${there} ? ${rescale(names, numerator, scale)} / ${rescale(names, denominator, scale)} : NaN`);
@@ -61,11 +66,21 @@ function writeRatio(names: Names, windows: Windows, { part, whole, over, atLeast
   return writer.keep(`${there} && ${weight} !== 0 ? (${valueCode(numerator)} + ${numeral(prior)}) / ${weight} : NaN`);
 }
 
-/** Whether the window holds enough, as code; undefined when nothing is asked. */
-function enoughCode(names: Names, windows: Windows, over: Window, atLeast: AtLeast | undefined): string | undefined {
+interface Enough {
+  readonly code: string;
+  /** Whether there being enough means that this operand is not 0. */
+  readonly implies: (operand: ExactOperand) => boolean;
+}
+
+/** Whether the window holds enough; undefined when nothing is asked. */
+function writeEnough(names: Names, windows: Windows, over: Window, atLeast: AtLeast | undefined): Enough | undefined {
   if (atLeast === undefined) return undefined;
   const volume = writeExact(names, windows, over, atLeast.of);
-  return `${valueCode(volume)} >= ${numeral(constantValue(names.policy, atLeast.count))}`;
+  const count = constantValue(names.policy, atLeast.count);
+  return {
+    code: `${valueCode(volume)} >= ${numeral(count)}`,
+    implies: ({ code }) => code === volume.code && count > 0,
+  };
 }
 
 /** The double of an exact operand: one division by its power of ten. */

@@ -83,13 +83,12 @@ function applyCounters(policy: Policy, before: MovementState, past: readonly num
   return { held: target, ...none, reason: "demoted", counted };
 }
 
-/** No better than the worst tier whose hold still runs, and not off the ladder either. A streak whose move is turned away altogether goes on. */
+/** No better than the worst tier whose hold still runs, and not off the ladder either. A streak goes on where the held tier stays. */
 function applyHolds(policy: Policy, before: MovementState, position: Position, on: Day): Position {
   const running = policy.tiers.map((_, code) => code).filter((code) => on < (before.holdUntil.get(code) ?? on));
   const worst = Math.max(...running);
   if (running.length === 0 || (position.held !== policy.tiers.length && position.held >= worst)) return position;
-  const streakMoved = (position.reason === "promoted" || position.reason === "demoted") && worst !== before.held;
-  const counters = streakMoved ? { promoteCount: 0, demoteCount: 0 } : position.counted;
+  const counters = worst === before.held ? position.counted : { promoteCount: 0, demoteCount: 0 };
   return { ...position, ...counters, held: worst, reason: "hold" };
 }
 

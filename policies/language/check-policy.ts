@@ -39,9 +39,10 @@ export function checkPolicy(root: MapNode, problems: Problems): Policy | undefin
   const metrics = inOrder(checkMetrics(sections.metrics, context), readsOfMetric, "metrics", problems);
   const scores = inOrder(checkScores(sections.scores, context), readsOfScore, "scores", problems);
   const conditions = inOrder(checkConditions(sections.conditions, context), ({ expression }) => namesRead(expression, "condition"), "conditions", problems);
+  const before = problems.count;
   const tiers = ladder === undefined ? [] : checkTiers(ladder, context);
   const otherwise = fields.text("otherwise");
-  if (ladder !== undefined) checkLadder(tiers, otherwise, ladder, context);
+  if (ladder !== undefined && problems.count === before) checkLadder(tiers, otherwise, ladder, context);
   const movementNode = fields.map("movement");
   const movement = movementNode === undefined ? undefined : checkMovement(movementNode, tiers, otherwise?.text, context);
   const units = inferUnits({ parameters, metrics, scores, conditions, tiers }, { report: (code, place, details) => problems.add(code, place, details) });

@@ -167,7 +167,7 @@ class Parser {
     }
     if (token.kind !== "word" || reservedWords.has(token.text)) {
       const found = token.kind === "end" ? "the expression ends" : `'${token.text}' stands`;
-      return this.#cursor.fail("expression-syntax", token, { message: `${found} where a value is expected`, expected: "a name, a number or '('" });
+      return this.#cursor.fail("expression-syntax", token, { message: `${found} where a value is expected`, expected: "a name, a number or '('", ...(token.text === "if" ? { cure: "Write 'a if condition else b'." } : {}) });
     }
     this.#cursor.next();
     if (!this.#cursor.acceptSign("(")) return this.#made({ kind: "name", name: token.text, start: token.start });

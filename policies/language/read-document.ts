@@ -4,9 +4,13 @@ import { checkLimit, limits, type Place } from "../../data/foundation/index.ts";
 import { type DocumentNode, type MapEntry, type MapNode, makeSource, type PolicyDocument, placeAt, type SourceFile, type TextNode } from "./document.ts";
 import type { Problems } from "./problems.ts";
 
+/** Keys whose values are texts for people. */
+const proseKeys: ReadonlySet<string> = new Set(["title", "rationale"]);
+
 /**
  * Reads one file. Scalars stay text (YAML's failsafe schema), so that `1.10`, `NO`, `~` and `12:30` mean what they show.
- * Undefined when the text is not one mapping; the problems say why.
+ * Undefined when the text is not one mapping, or when YAML would hide something; the problems say what. The language is then not
+ * checked, so that one slip of the pen does not look like ten faults.
  */
 export function readDocument(options: { readonly text: string; readonly file: string; readonly problems: Problems }): PolicyDocument | undefined {
   const { file, problems } = options;
@@ -15,8 +19,13 @@ export function readDocument(options: { readonly text: string; readonly file: st
   const tooLarge = checkLimit("policyFileBytes", Buffer.byteLength(source.text), start);
   problems.push(tooLarge);
   if (tooLarge !== undefined || refusesCharacters(source, problems) || refusesNesting(source, problems)) return undefined;
-  const document = parseDocument<ParsedNode>(source.text, { schema: "failsafe", uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
-  for (const fault of document.errors) addSyntaxFault(source, fault, problems);
+  const document = parseDocument<ParsedNode>(source.text, { schema: "failsafe", uniqueKeys: false, prettyErrors: false, logLevel: "error" });
+  const lines = new Set<number>();
+  for (const fault of document.errors) {
+    const { line } = placeAt(source, fault.pos[0]);
+    if (!lines.has(line)) addSyntaxFault(source, fault, problems);
+    lines.add(line);
+  }
   if (document.errors.length > 0) return undefined;
   const directive = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*%/.exec(source.text);
   if (directive !== null) {
@@ -29,7 +38,7 @@ export function readDocument(options: { readonly text: string; readonly file: st
     return undefined;
   }
   const root = new Reader(source, problems).node(contents, 0);
-  if (root === undefined) return undefined;
+  if (root === undefined || problems.stopped) return undefined;
   if (root.kind !== "map") {
     problems.add("wrong-shape", placeAt(source, root.start), { message: `a policy is a mapping of keys, not a ${root.kind}`, cure: missingSpaceCure(root) });
     return undefined;
@@ -42,6 +51,7 @@ class Reader {
   readonly #source: SourceFile;
   readonly #problems: Problems;
   #depthReported = false;
+  readonly #cutsReported = new Set<number>();
 
   constructor(source: SourceFile, problems: Problems) {
     this.#source = source;
@@ -80,17 +90,17 @@ class Reader {
       this.#problems.add("null-value", placeAt(this.#source, start), { message: "a value is missing here", found: text === "" ? "nothing" : text });
       return undefined;
     }
-    if (type === "PLAIN") this.#refuseGluedComment(end);
+    if (type === "PLAIN") this.#refuseComment(end, /^[ \t]+#(?=[^\s#])/);
     return { kind: "text", text, source: this.#source, start, end };
   }
 
-  /** ` #1` after a plain value: YAML cuts it off as a comment, though it reads like part of the text. */
-  #refuseGluedComment(end: number): void {
-    const after = /^[ \t]+#(?=[^\s#])/.exec(this.#source.text.slice(end, end + 200));
-    if (after === null) return;
-    this.#problems.add("cut-by-comment", placeAt(this.#source, end + after[0].length - 1), {
-      message: "YAML ends the value before ' #': the rest of the line is a comment",
-    });
+  /** ` #1` after a plain value, any ` #` after a text for people: YAML cuts it off, though it reads like part of the text. */
+  #refuseComment(end: number, pattern: RegExp): void {
+    const after = pattern.exec(this.#source.text.slice(end, end + 200));
+    const offset = end + (after?.[0].length ?? 0) - 1;
+    if (after === null || this.#cutsReported.has(offset)) return;
+    this.#cutsReported.add(offset);
+    this.#problems.add("cut-by-comment", placeAt(this.#source, offset), { message: "YAML ends the value before ' #': the rest of the line is a comment" });
   }
 
   #map(node: YAMLMap.Parsed, depth: number): MapNode {
@@ -108,6 +118,7 @@ class Reader {
       }
       seen.set(key.text, key);
       const value = pair.value === null ? undefined : this.node(pair.value, depth + 1);
+      if (proseKeys.has(key.text) && isScalar(pair.value) && pair.value.type === "PLAIN") this.#refuseComment(pair.value.range[1], /^[ \t]+#/);
       if (value !== undefined) entries.push({ key, value });
     }
     return { kind: "map", entries, source: this.#source, start, end };
@@ -188,14 +199,15 @@ function tooDeep(source: SourceFile, offset: number, depth: number, problems: Pr
 /** The parser's own faults, in our words where they have a usual cause. */
 function addSyntaxFault(source: SourceFile, fault: { readonly code: string; readonly message: string; readonly pos: readonly [number, number] }, problems: Problems): void {
   const offset = fault.code === "TAB_AS_INDENT" ? source.text.indexOf("\t", fault.pos[0]) : fault.pos[0];
-  const place = placeAt(source, Math.min(offset, Math.max(0, source.text.length - 1)));
+  const isBlockHeader = /Block scalar header/.test(fault.message);
+  const place = placeAt(source, isBlockHeader ? offset - 1 : offset);
   if (fault.code === "TAB_AS_INDENT") {
     problems.add("yaml-syntax", place, { message: "a tab indents this line", cure: "Indent with spaces." });
   } else if (fault.code === "MULTIPLE_DOCS") {
     problems.add("yaml-feature", place, { message: "a second document ('---') starts here; a file holds one policy" });
-  } else if (fault.code === "BAD_SCALAR_START" || /Block scalar header/.test(fault.message)) {
+  } else if (fault.code === "BAD_SCALAR_START" || isBlockHeader) {
     problems.add("yaml-syntax", place, {
-      message: `a value cannot start with '${source.text[fault.pos[0]] ?? ""}' here`,
+      message: `a value cannot start with '${source.text[isBlockHeader ? offset - 1 : offset] ?? ""}' here`,
       cure: "Start the value with a name or a number, or put it in quotes.",
     });
   } else if (fault.code === "BLOCK_AS_IMPLICIT_KEY") {

@@ -180,8 +180,7 @@ class Resolver {
     const name = syntax.function;
     const counts = argumentCounts.get(name);
     if (counts === undefined) {
-      const cure = name === "if" ? { cure: "Write 'a if condition else b'." } : {};
-      throw new PhraseFault("unknown-function", syntax.start, { message: `no function is called '${name}'`, found: name, near: nearestName(name, functionNames), ...cure });
+      throw new PhraseFault("unknown-function", syntax.start, { message: `no function is called '${name}'`, found: name, near: nearestName(name, functionNames) });
     }
     const given = syntax.arguments.length;
     if (given < counts.least || given > counts.most) {

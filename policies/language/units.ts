@@ -33,6 +33,8 @@ class Inference {
   readonly #measureUnit: ((name: string) => ValueUnit | undefined) | undefined;
   #currency: string | undefined;
   readonly #terms: Term[] = [];
+  /** Open terms that stand for totals of flows: they can be anything but a share. */
+  readonly #totals = new Set<number>();
   readonly #measures = new Map<string, Term>();
   readonly #metrics = new Map<string, Term>();
   readonly #parameters: ReadonlyMap<string, Policy["parameters"][number]>;
@@ -91,7 +93,7 @@ class Inference {
       case "count":
         return plain;
       case "last":
-        return this.#measure(metric.measure);
+        return this.#measure(metric.measure, "level");
       case "since":
         return { unit: "days" };
       case "value":
@@ -212,16 +214,29 @@ class Inference {
       if (a.unit === b.unit) return;
       const cure = b.unit === "plain" ? { cure: `Write the unit of the number: it is compared with ${describe(a.unit)}.` } : {};
       this.#report("unit-mismatch", placeOfPart(at), { message: `${leftName()} is ${describe(a.unit)}, but ${rightName()} is ${describe(b.unit)}`, found: describe(b.unit), expected: describe(a.unit), ...cure });
-    } else if ("open" in a) {
-      if (!("open" in b) || b.open !== a.open) this.#terms[a.open] = b;
-    } else if ("open" in b) this.#terms[b.open] = a;
+    } else if ("open" in a) this.#answer(a, b, at, [rightName, leftName]);
+    else if ("open" in b) this.#answer(b, a, at, [leftName, rightName]);
   }
 
-  #measure(measure: string): Term {
+  /** Gives an open term its unit; a total of a flow cannot be a share. */
+  #answer(open: Extract<Term, { open: number }>, answer: Term, at: object, [known, asked]: readonly [() => string, () => string]): void {
+    const isTotal = this.#totals.has(open.open);
+    if ("open" in answer) {
+      if (answer.open === open.open) return;
+      if (isTotal) this.#totals.add(answer.open);
+    } else if (isTotal && answer.unit === "share") {
+      this.#report("unit-mismatch", placeOfPart(at), { message: `${asked()} is a total, but ${known()} is ${describe("share")}`, found: "a share (%)", expected: "a total", cure: "Compare a rate with a rate: make a metric of kind 'share'." });
+      return;
+    }
+    this.#terms[open.open] = answer;
+  }
+
+  #measure(measure: string, kind: "flow" | "level" = "flow"): Term {
     const known = this.#measures.get(measure);
     if (known !== undefined) return known;
     const unit = this.#measureUnit?.(measure);
     const term = unit === undefined ? this.#fresh() : { unit: classOf(unit) };
+    if ("open" in term && kind === "flow") this.#totals.add(term.open);
     this.#measures.set(measure, term);
     return term;
   }
@@ -233,8 +248,8 @@ class Inference {
     this.#report("currency-mismatch", place, { message: `an amount in ${currency} stands beside amounts in ${this.#currency}`, found: currency, expected: this.#currency });
   }
 
-  #fresh(): Term {
-    const term: Term = { open: this.#terms.length };
+  #fresh(): Extract<Term, { open: number }> {
+    const term = { open: this.#terms.length };
     this.#terms.push(term);
     return term;
   }

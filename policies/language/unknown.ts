@@ -23,7 +23,8 @@ const yesOrNo: Possible = { yes: true, no: true, unknown: false };
 
 /**
  * Tries every pattern of missing metrics and attributes. An unconditional adverse last tier behind a condition that can be
- * unknown is refused (`unknown-punishes`); a conditional adverse tier gives a warning (`unknown-may-punish`).
+ * unknown is refused (`unknown-punishes`). A conditional adverse tier gives a warning (`unknown-may-punish`) when, with those
+ * facts missing, nothing better can be merited at all.
  */
 export function checkUnknown(policy: Omit<Policy, "digest">, problems: Problems): void {
   if (!policy.tiers.some((tier) => tier.adverse)) return;
@@ -39,16 +40,18 @@ export function checkUnknown(policy: Omit<Policy, "digest">, problems: Problems)
 
 function report(policy: Omit<Policy, "digest">, analysis: Analysis, warned: Set<string>, problems: Problems): void {
   let unknownBefore: string | undefined;
-  let canArrive = true;
+  let betterIsPossible = false;
   for (const tier of policy.tiers) {
     const possible = tier.when === undefined ? onlyYes : analysis.condition(tier.when);
-    if (tier.adverse && canArrive && unknownBefore !== undefined && possible.yes && !warned.has(tier.name)) {
-      warned.add(tier.name);
-      const code = tier.when === undefined ? "unknown-punishes" : "unknown-may-punish";
-      problems.add(code, placeOfPart(tier), { message: `'${tier.name}' is adverse and can be merited while the condition of '${unknownBefore}' is unknown`, found: tier.name });
+    if (tier.adverse && unknownBefore !== undefined && possible.yes && !warned.has(tier.name)) {
+      const details = { message: `'${tier.name}' is adverse and can be merited while the condition of '${unknownBefore}' is unknown`, found: tier.name };
+      if (tier.when === undefined) problems.add("unknown-punishes", placeOfPart(tier), details);
+      else if (!betterIsPossible) problems.add("unknown-may-punish", placeOfPart(tier), details);
+      if (tier.when === undefined || !betterIsPossible) warned.add(tier.name);
     }
-    if (possible.unknown && !tier.adverse) unknownBefore ??= tier.name;
-    if (!possible.no && !possible.unknown) canArrive = false;
+    if (possible.unknown) unknownBefore ??= tier.name;
+    if (!tier.adverse && possible.yes) betterIsPossible = true;
+    if (!possible.no && !possible.unknown) return;
   }
 }
 

@@ -13,7 +13,7 @@ export async function runOperation(
   input: Record<string, unknown>,
   { store, isJson }: { readonly store: Store; readonly isJson: boolean },
 ): Promise<number> {
-  const context: OperationContext = { store, readsPaths: true, onProgress: () => undefined, doors: { serve: serverOf(store, isJson) } };
+  const context: OperationContext = { store, reads: "any file", onProgress: () => undefined, doors: { serve: serverOf(store, isJson) } };
   operation.admit(input, context);
   const output = operation.recall(input, context) ?? (operation.isLong ? await runLong(operation, input, store) : await operation.perform(input, context));
   if (output === interrupted) return exitCodes.interrupted;

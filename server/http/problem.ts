@@ -1,6 +1,6 @@
 /** From any fault to the one form of error that the API gives: `application/problem+json` (RFC 9457). */
 import type { z } from "zod";
-import { type Diagnostic, type DiagnosticCode, diagnose, errorCatalogue, InputRefused } from "../../data/foundation/index.ts";
+import { type Diagnostic, type DiagnosticCode, diagnose, errorCatalogue, InputRefused, limits } from "../../data/foundation/index.ts";
 import { diagnosticJson, type problemShape } from "../operations/index.ts";
 
 export type Problem = z.output<typeof problemShape>;
@@ -42,7 +42,11 @@ export function problemOf(fault: unknown): Problem {
 
 function diagnosticsOf(fault: unknown): readonly Diagnostic[] {
   if (fault instanceof InputRefused) return fault.diagnostics;
-  if (isTooLarge(fault)) return [diagnose("limit-exceeded", { message: "The body is larger than the limit 'requestBodyBytes'" })];
+  if (isTooLarge(fault)) {
+    const { value, unit, reason } = limits.requestBodyBytes;
+    const message = `the body is larger than the limit 'requestBodyBytes', ${value} ${unit} (${reason})`;
+    return [diagnose("limit-exceeded", { message, cure: "Send less, or raise the limit in data/foundation/limits.ts." })];
+  }
   const { type, status } = parserFault(fault);
   if (type === "entity.parse.failed") return [diagnose("bad-json", { message: fault instanceof Error ? fault.message : "The body is not JSON" })];
   if (fault instanceof URIError) return [diagnose("bad-request", { message: "the address holds a wrong percent escape" })];

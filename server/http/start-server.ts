@@ -5,10 +5,11 @@ import type { AddressInfo } from "node:net";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { JobRecord, Store } from "../../data/store/index.ts";
 import { JobQueue } from "../jobs/index.ts";
-import { type OperationContext, performModule, recoverFiles } from "../operations/index.ts";
+import { type OperationContext, performModule, recoverFiles, viewsDigest } from "../operations/index.ts";
 import { makeApp } from "./app.ts";
 import { isLoopback } from "./guards.ts";
 import type { Log } from "./log.ts";
+import { programmeSummaries } from "./page-lists.ts";
 
 /** A server that answers. */
 export interface RunningServer {
@@ -37,14 +38,21 @@ export async function startServer(options: {
   });
   const context: OperationContext = {
     store,
-    readsPaths: isLoopback(host),
+    reads: isLoopback(host) ? "datasets" : "nothing",
     onProgress: () => undefined,
     doors: { cancelJob: async (id) => await cancelJob(queue, id) },
   };
+  warmUp();
   const server = createServer(makeApp({ context, queue, host, log, notices }));
   await listen(server, host, port);
   queue.startNext();
   return { address: addressOf(server, host), close: async () => await close(server, queue) };
+}
+
+/** Reads what every page needs, so that the first reader does not wait for it. */
+function warmUp(): void {
+  viewsDigest();
+  programmeSummaries();
 }
 
 /** Tries whether a port is free, before work is done that would be in vain. @throws InputRefused `port-taken`. */

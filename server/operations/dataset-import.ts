@@ -1,5 +1,5 @@
 /** `dataset import`: a history that a descriptor describes. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
@@ -21,8 +21,11 @@ export const datasetImport = defineOperation({
   print: printImported,
 });
 
-/** @throws InputRefused `path-refused` when the caller may name no files, `file-not-found` when there is none. */
+/** @throws InputRefused `path-refused` when the caller may not name this one, `file-not-found` when there is none. */
 export function requirePath(path: string, context: OperationContext): void {
-  if (!context.readsPaths) throw new InputRefused([diagnose("path-refused", { message: `'${path}' names a file of the server`, found: path })]);
+  const isDescriptor = /\.ya?ml$/.test(path) || (existsSync(path) && statSync(path).isDirectory());
+  if (context.reads === "nothing" || (context.reads === "datasets" && !isDescriptor)) {
+    throw new InputRefused([diagnose("path-refused", { message: `'${path}' names a file of the server`, found: path })]);
+  }
   if (!existsSync(path)) throw new InputRefused([diagnose("file-not-found", { message: `there is no '${path}'`, found: path })]);
 }

@@ -6,8 +6,11 @@ import type { JobProgress, JobRecord, Store } from "../../data/store/index.ts";
 /** What an operation may use. */
 export interface OperationContext {
   readonly store: Store;
-  /** Whether the caller may name files of this machine: commands may, and callers of a server that listens to this machine only. */
-  readonly readsPaths: boolean;
+  /**
+   * Which files of this machine the caller may name. Commands: any. Over HTTP: descriptors and folders of datasets when the server
+   * listens to this machine only, otherwise none; never policies, whose faults would show what a file holds.
+   */
+  readonly reads: "any file" | "datasets" | "nothing";
   readonly onProgress: (progress: JobProgress) => void;
   /** What only some doors can do. */
   readonly doors: {

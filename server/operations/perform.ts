@@ -13,7 +13,7 @@ export const performJob: PerformJob = async ({ home, operation: name, input }, o
   const store = openHome(home);
   try {
     // Whoever queued the job has checked what its caller may read.
-    const context: OperationContext = { store, readsPaths: true, onProgress, doors: {} };
+    const context: OperationContext = { store, reads: "any file", onProgress, doors: {} };
     const result = await operation.perform(input, context);
     return { result, link: operation.linkOf(result) };
   } finally {

@@ -74,7 +74,7 @@ export function readPolicySource(source: PolicySource, context: OperationContext
       }),
     ]);
   }
-  if (!context.readsPaths) throw new InputRefused([diagnose("path-refused", { message: `'${source}' names a file of the server`, found: source })]);
+  if (context.reads !== "any file") throw new InputRefused([diagnose("path-refused", { message: `'${source}' names a file of the server`, found: source })]);
   if (!existsSync(source)) throw new InputRefused([diagnose("unknown-policy", { message: `there is no file '${source}'`, found: source })]);
   return readLibraryPolicy(source);
 }

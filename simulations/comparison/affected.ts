@@ -1,5 +1,5 @@
 /** Whom the change touches most: the largest among the newly adverse and the released, then among the other movers. */
-import { formatDay } from "../../data/foundation/index.ts";
+import { formatDay, present } from "../../data/foundation/index.ts";
 import type { Panel, PanelChunk } from "../../data/panel/index.ts";
 import type { Collected } from "./collect.ts";
 import { labels } from "./collect-labels.ts";
@@ -15,8 +15,8 @@ export const affectedMax = 50;
  * Reads the chunks of the listed entities once more, for their keys and attributes.
  */
 export function describeAffected(plan: ComparisonPlan, collected: Collected, candidate: number, panel: Panel): readonly AffectedEntity[] {
-  const { adverse, move, columns } = plan.pairs[candidate] as (typeof plan.pairs)[number];
-  const [before, after] = [collected.end.held[0] as Int8Array, collected.end.held[candidate + 1] as Int8Array];
+  const { adverse, move, columns } = present(plan.pairs[candidate], "tier pairs");
+  const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
   const flipped: number[] = [];
   const others: number[] = [];
   for (let entity = 0; entity < collected.entityCount; entity++) {
@@ -51,11 +51,11 @@ interface Listed {
 
 function describeEntity({ plan, collected, candidate, entity, chunk, inChunk }: Listed): AffectedEntity {
   const tierOf = (policy: number): string =>
-    tierViews(plan.policies[policy] as (typeof plan.policies)[number])[collected.end.held[policy]?.[entity] as number]?.name ?? "";
+    tierViews(present(plan.policies[policy], "policy"))[collected.end.held[policy]?.[entity] as number]?.name ?? "";
   const scores = [0, candidate + 1].map((policy) => collected.end.score[policy]?.[entity] as number) as [number, number];
   const label = collected.labels[0]?.label[entity];
   return {
-    entity: chunk.entities[inChunk] as string,
+    entity: present(chunk.entities[inChunk], "entity"),
     gmv: collected.end.gmv[entity] as number,
     baselineTier: tierOf(0),
     candidateTier: tierOf(candidate + 1),

@@ -1,5 +1,5 @@
 /** For every error table: the entity's tier at the table's date, and the label that counts. */
-import { lastDayOf, periodOf } from "../../data/foundation/index.ts";
+import { lastDayOf, periodOf, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, OutcomeSource, PanelChunk } from "../../data/panel/index.ts";
 import type { ComparisonPlan, ErrorPlan } from "./plan.ts";
 
@@ -44,13 +44,13 @@ export function collectLabels(
   const count = (chunk.rowStart[position.inChunk + 1] as number) - start;
   const firstPeriod = chunk.firstPeriod[position.inChunk] as number;
   for (const [index, error] of plan.errors.entries()) {
-    const column = columns[index] as LabelColumns;
+    const column = present(columns[index], "label columns");
     const offset = (error.period ?? plan.to) - firstPeriod;
     const row = start + offset;
     if (offset < 0 || offset >= count || frames.some((frame) => (frame.held[row] as number) < 0)) continue;
     for (const [policy, frame] of frames.entries()) {
-      (column.held[policy] as Int8Array)[position.inPanel] = frame.held[row] as number;
-      (column.shielded[policy] as Uint8Array)[position.inPanel] = frame.shielded[row] as number;
+      present(column.held[policy], "held")[position.inPanel] = frame.held[row] as number;
+      present(column.shielded[policy], "shielded")[position.inPanel] = frame.shielded[row] as number;
     }
     const found = decide(plan, error, chunk, { entity: position.inChunk, row, lastRow: start + count - 1 });
     column.label[position.inPanel] = found.label;

@@ -1,4 +1,5 @@
 /** One pass over the rows of the range: tiers by period, first divergence, changes and their reversals, entries. */
+import { present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import type { ComparisonPlan } from "./plan.ts";
 import { moves } from "./tier-pairs.ts";
@@ -73,13 +74,13 @@ export function collectRange(
   frames: readonly OutcomeFrame[],
   rows: EntityRows,
 ): void {
-  const baseline = frames[0]?.held as Int8Array;
+  const baseline = present(frames[0], "frame").held;
   for (let row = rows.start; row < rows.end; row++)
     if ((baseline[row] as number) >= 0) columns.inFrame[rows.entity] = (columns.inFrame[rows.entity] as number) + 1;
   for (const [index, pair] of columns.pairs.entries()) {
-    collectPair({ plan, index, pair, chunk, baseline, candidate: frames[index + 1]?.held as Int8Array, rows });
+    collectPair({ plan, index, pair, chunk, baseline, candidate: present(frames[index + 1], "frame").held, rows });
   }
-  for (const [index, policy] of columns.policies.entries()) collectPolicy(plan, index, policy, frames[index] as OutcomeFrame, rows);
+  for (const [index, policy] of columns.policies.entries()) collectPolicy(plan, index, policy, present(frames[index], "frame"), rows);
   if (chunk.assignedTier.length > 0) collectAgreement(plan, columns, chunk, baseline, rows);
 }
 
@@ -119,7 +120,7 @@ function collectPair(options: {
  */
 function collectPolicy(plan: ComparisonPlan, index: number, policy: PolicyRange, frame: OutcomeFrame, rows: EntityRows): void {
   const { held, evaluated } = frame;
-  const adverse = plan.adverse[index] as Uint8Array;
+  const adverse = present(plan.adverse[index], "adverse codes");
   const ladder = plan.policies[index]?.tiers.length ?? 0;
   for (let row = rows.start; row < rows.end; row++) {
     const now = held[row] as number;

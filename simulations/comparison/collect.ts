@@ -1,5 +1,5 @@
 /** What a comparison keeps of the rows that pass by: columns of one number an entity, and tables of counts. */
-import { invariant } from "../../data/foundation/index.ts";
+import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./collect-labels.ts";
 import { collectRange, type RangeColumns, rangeColumns } from "./collect-range.ts";
@@ -83,14 +83,14 @@ export class Collector {
     const endRow = firstRow + plan.to - entry;
     if (endRow < firstRow || endRow > lastRow || frames.some((frame) => (frame.held[endRow] as number) < 0)) return;
     for (const [policy, frame] of frames.entries()) {
-      (end.held[policy] as Int8Array)[inPanel] = frame.held[endRow] as number;
-      (end.score[policy] as Float64Array)[inPanel] = frame.score[endRow] as number;
+      present(end.held[policy], "held tiers")[inPanel] = frame.held[endRow] as number;
+      present(end.score[policy], "scores")[inPanel] = frame.score[endRow] as number;
     }
     end.gmv[inPanel] = sumOverSpan(chunk, plan.gmvColumn, plan.gmvSpan, { entry, firstRow });
     end.orders[inPanel] = sumOverSpan(chunk, plan.ordersColumn, plan.ordersSpan, { entry, firstRow });
     for (const [index, attribute] of plan.textAttributes.entries()) {
       const position = plan.schema.attributes[attribute]?.scope === "entity" ? inChunk : endRow;
-      (end.attributes[index] as Int32Array)[inPanel] = chunk.attributes[attribute]?.[position] as number;
+      present(end.attributes[index], "attribute codes")[inPanel] = chunk.attributes[attribute]?.[position] as number;
     }
   }
 }

@@ -111,7 +111,7 @@ function describeCandidate(parts: {
 }
 
 function atTheEnd(plan: ComparisonPlan, collected: Collected, candidate: number) {
-  const { move, adverse, columns } = plan.pairs[candidate] as (typeof plan.pairs)[number];
+  const { move, adverse, columns } = present(plan.pairs[candidate], "tier pairs");
   const differing = new Float64Array(collected.entityCount);
   let newlyAdverse = 0;
   let released = 0;

@@ -18,7 +18,8 @@ const totalBootstrap = "entity-cluster bootstrap (Poisson weights), studentised:
 const wilsonScore = "Wilson score interval: Wilson (1927)";
 const atEnd = "last period of the range (d)";
 const overRange = "the range";
-const atMature = "last evaluation of the range with d + h + lag <= known-at";
+const atMature =
+  "last evaluation of the range with d + h + lag <= known-at about which the source has labels (all: the source with the most)";
 const count = "count of recorded history, exact";
 
 /** Every figure, in the order of the comparison. */

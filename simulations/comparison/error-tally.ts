@@ -1,4 +1,5 @@
 /** The table behind all error rates: who is adverse under which policy, and what is known of them. */
+import { present } from "../../data/foundation/index.ts";
 import type { Collected } from "./collect.ts";
 import { appeals, labels } from "./collect-labels.ts";
 import type { ComparisonPlan } from "./plan.ts";
@@ -36,7 +37,7 @@ export function tallyErrors(
   collected: Collected,
   options: { table: number; candidate: number; realised: boolean },
 ): ErrorTally {
-  const columns = collected.labels[options.table] as Collected["labels"][number];
+  const columns = present(collected.labels[options.table], "labels");
   const sides = [0, options.candidate + 1] as const;
   const groups: Record<GroupName, GroupTally> = { both: emptyGroup(), newly: emptyGroup(), released: emptyGroup(), neither: emptyGroup() };
   const missing = new Map<number, number>();

@@ -1,5 +1,5 @@
 /** GMV at stake: sales of the entities whose held consequences differ at the end of the range. */
-import { firstDayOf, formatDay, invariant } from "../../data/foundation/index.ts";
+import { firstDayOf, formatDay, invariant, present } from "../../data/foundation/index.ts";
 import { bootstrapTotals, type Estimated, sumOfIntegers, undetermined } from "../statistics/index.ts";
 import type { Collected } from "./collect.ts";
 import type { GmvAtStake } from "./comparison.ts";
@@ -10,12 +10,12 @@ import { moves, tierViews } from "./tier-pairs.ts";
 /** Undefined when the panel has no GMV measure. Lower, higher and other sum to at stake, to the minor unit; their intervals do not add. */
 export function describeGmv(plan: ComparisonPlan, collected: Collected, candidate: number): GmvAtStake | undefined {
   if (plan.gmvColumn < 0) return undefined;
-  const { move, atStake, columns } = plan.pairs[candidate] as (typeof plan.pairs)[number];
-  const [before, after] = [collected.end.held[0] as Int8Array, collected.end.held[candidate + 1] as Int8Array];
+  const { move, atStake, columns } = present(plan.pairs[candidate], "tier pairs");
+  const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
   const rows: (readonly [number, number, number, number])[] = [];
   const byTier = new Map<string, { baseline: number; candidate: number }>();
   const names = [0, candidate + 1].map((policy) =>
-    tierViews(plan.policies[policy] as (typeof plan.policies)[number]).map(({ name }) => name),
+    tierViews(present(plan.policies[policy], "policy")).map(({ name }) => name),
   );
   for (const name of names.flat()) byTier.set(name, { baseline: 0, candidate: 0 });
   let inFrame = 0;

@@ -1,5 +1,5 @@
 /** Who holds which tier at the end of the range, and by period. */
-import { invariant } from "../../data/foundation/index.ts";
+import { invariant, present } from "../../data/foundation/index.ts";
 import { type BootstrapOptions, bootstrapRatio, type Estimated, undetermined } from "../statistics/index.ts";
 import type { Collected } from "./collect.ts";
 import type { EntryRate, MovementMatrix, PeriodDistribution, RangeMovement } from "./comparison.ts";
@@ -11,7 +11,7 @@ import { moves, tierViews } from "./tier-pairs.ts";
 export function describeDistribution(plan: ComparisonPlan, collected: Collected, policy: number): readonly PeriodDistribution[] {
   const pair = Math.max(policy - 1, 0);
   const [tables, counts] = [plan.pairs[pair], collected.range.pairs[pair]];
-  const names = tierViews(plan.policies[policy] as (typeof plan.policies)[number]).map(({ name }) => name);
+  const names = tierViews(present(plan.policies[policy], "policy")).map(({ name }) => name);
   const { rows, columns } = tables as NonNullable<typeof tables>;
   const distribution: PeriodDistribution[] = [];
   for (let period = plan.from; period <= plan.to; period++) {
@@ -33,11 +33,11 @@ export function describeDistribution(plan: ComparisonPlan, collected: Collected,
 
 /** The matrix at the end of the range: everyone in the frame, held tier under the baseline by held tier under the candidate. */
 export function describeMovement(plan: ComparisonPlan, collected: Collected, candidate: number): MovementMatrix {
-  const tables = plan.pairs[candidate] as (typeof plan.pairs)[number];
+  const tables = present(plan.pairs[candidate], "tier pairs");
   const { move, rows, columns } = tables;
-  const [before, after] = [collected.end.held[0] as Int8Array, collected.end.held[candidate + 1] as Int8Array];
-  const matrix = Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
-  const kinds = new Array<number>(Object.keys(moves).length).fill(0);
+  const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
+  const matrix = Array.from({ length: rows }, () => Array.from({ length: columns }, () => 0));
+  const kinds = Object.keys(moves).map(() => 0);
   const moved: number[] = [];
   for (let entity = 0; entity < collected.entityCount; entity++) {
     const [row, column] = [before[entity] as number, after[entity] as number];
@@ -50,8 +50,8 @@ export function describeMovement(plan: ComparisonPlan, collected: Collected, can
   const movers = moved.length - (kinds[moves.same] as number);
   return {
     at: dayName(plan.schema, plan.to),
-    rows: tierViews(plan.policies[0] as (typeof plan.policies)[number]).map(({ name }) => name),
-    columns: tierViews(plan.policies[candidate + 1] as (typeof plan.policies)[number]).map(({ name }) => name),
+    rows: tierViews(present(plan.policies[0], "policy")).map(({ name }) => name),
+    columns: tierViews(present(plan.policies[candidate + 1], "policy")).map(({ name }) => name),
     matrix,
     movers,
     up: kinds[moves.up] as number,
@@ -68,11 +68,8 @@ export function describeRange(plan: ComparisonPlan, collected: Collected, candid
   const { range } = collected;
   const present = [...range.inFrame.keys()].filter((entity) => (range.inFrame[entity] as number) > 0);
   const column = (values: ArrayLike<number>): Float64Array => Float64Array.from(present, (entity) => values[entity] as number);
-  const pair = range.pairs[candidate] as (typeof range.pairs)[number];
-  const [baseline, other] = [range.policies[0], range.policies[candidate + 1]] as [
-    (typeof range.policies)[number],
-    (typeof range.policies)[number],
-  ];
+  const pair = present(range.pairs[candidate], "range of the pair");
+  const [baseline, other] = [present(range.policies[0], "baseline"), present(range.policies[candidate + 1], "candidate")];
   const periods = column(range.inFrame);
   const ones = new Float64Array(present.length).fill(1);
   const differing = column(pair.differing);

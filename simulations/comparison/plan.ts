@@ -3,6 +3,7 @@ import { type Day, formatDay, type Grain, invariant, lastDayOf, type PeriodIndex
 import { findMeasure, type OutcomeSource, type Panel, type PanelSchema } from "../../data/panel/index.ts";
 import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../policies/language/index.ts";
+import { countLabels, type LabelCounts } from "./label-counts.ts";
 import { type TierPairs, tierPairs } from "./tier-pairs.ts";
 
 /** What to compare, over which periods, and how to resample. */
@@ -81,6 +82,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
   invariant(candidates.length > 0, "a comparison has at least one candidate");
   const policies = [baseline, ...candidates];
   const evaluated = evaluatedPeriods(policies, schema, { from, to });
+  const labelCounts = countLabels(panel);
   const ordered = [...schema.outcomes].sort((a, b) => precedence[a.role] - precedence[b.role]);
   const entries =
     ordered.length === 0
@@ -98,7 +100,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     gmvSpan: spanOfDays(schema.grain, to, gmvDays),
     ordersSpan: spanOfDays(schema.grain, to, ordersDays),
     textAttributes: [...schema.attributes.keys()].filter((index) => schema.attributes[index]?.type === "text"),
-    errors: entries.map((entry) => planErrors(entry, schema, evaluated)),
+    errors: entries.map((entry) => planErrors({ ...entry, schema, evaluated, labelCounts })),
     assignedAdverse: Uint8Array.from(schema.assignedTiers, (name) => (isAdverse(name, policies) ? 1 : 0)),
     assignedCode: Int8Array.from(schema.assignedTiers, (name) => tierNames(baseline).indexOf(name)),
     whiplashPeriods: whiplashPeriods[schema.grain],
@@ -130,16 +132,26 @@ export function spanOfDays(grain: Grain, last: PeriodIndex, days: number): Perio
   return { first, last, rule: grain === "day" ? `the ${count} days` : `the ${count} whole weeks inside the ${days} days` };
 }
 
-/** The last evaluation of the range that is mature for every source: d + horizon + lag is at most the known-at pin. */
-function planErrors(
-  entry: { name: string; sources: readonly OutcomeSource[] },
-  schema: PanelSchema,
-  evaluated: readonly PeriodIndex[],
-): ErrorPlan {
-  const days = Math.max(...entry.sources.map((source) => source.horizonDays + source.lagDays));
-  const horizonDays = Math.max(...entry.sources.map((source) => source.horizonDays));
-  const period = evaluated.findLast((candidate) => isMature(lastDayOf(schema.grain, candidate), days, schema.knownAt));
-  return { ...entry, horizonDays, ...(period === undefined ? {} : { period }) };
+/**
+ * The date of a table: the last evaluation of the range that is mature for every source (d + horizon + lag is at most the known-at
+ * pin) and about which the source has labels; with several sources, the one with the most labels. No such labels at all: the last
+ * mature evaluation.
+ */
+function planErrors(options: {
+  name: string;
+  sources: readonly OutcomeSource[];
+  schema: PanelSchema;
+  evaluated: readonly PeriodIndex[];
+  labelCounts: LabelCounts;
+}): ErrorPlan {
+  const { name, sources, schema, evaluated, labelCounts } = options;
+  const days = Math.max(...sources.map((source) => source.horizonDays + source.lagDays));
+  const horizonDays = Math.max(...sources.map((source) => source.horizonDays));
+  const mature = evaluated.filter((period) => isMature(lastDayOf(schema.grain, period), days, schema.knownAt));
+  const totals = sources.map((source) => mature.reduce((sum, period) => sum + labelCounts(source.name, period), 0));
+  const broadest = sources[totals.indexOf(Math.max(...totals))]?.name ?? "";
+  const period = mature.findLast((candidate) => labelCounts(broadest, candidate) > 0) ?? mature.at(-1);
+  return { name, sources, horizonDays, ...(period === undefined ? {} : { period }) };
 }
 
 function isMature(day: Day, days: number, knownAt: Day): boolean {

@@ -1,4 +1,5 @@
 /** How the change treats groups of entities: by text attribute, and by size. */
+import { present } from "../../data/foundation/index.ts";
 import { type Estimated, undetermined, wilson } from "../statistics/index.ts";
 import type { Collected } from "./collect.ts";
 import type { SegmentRow } from "./comparison.ts";
@@ -33,7 +34,7 @@ export function describeSegments(plan: ComparisonPlan, collected: Collected, can
   const rows: SegmentRow[] = [];
   for (const [index, position] of plan.textAttributes.entries()) {
     const attribute = plan.schema.attributes[position];
-    const codes = collected.end.attributes[index] as Int32Array;
+    const codes = present(collected.end.attributes[index], "attribute codes");
     const values = attribute?.values ?? [];
     const groups = [...values, "missing"].map(emptyGroup);
     addUp(plan, collected, candidate, groups, (entity) => ((codes[entity] as number) >= 0 ? (codes[entity] as number) : values.length));
@@ -55,12 +56,12 @@ function addUp(
   groups: readonly Group[],
   groupOf: (entity: number) => number,
 ): void {
-  const { move, adverse, columns } = plan.pairs[candidate] as (typeof plan.pairs)[number];
-  const [before, after] = [collected.end.held[0] as Int8Array, collected.end.held[candidate + 1] as Int8Array];
+  const { move, adverse, columns } = present(plan.pairs[candidate], "tier pairs");
+  const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
   for (let entity = 0; entity < collected.entityCount; entity++) {
     if ((before[entity] as number) < 0) continue;
     const pair = (before[entity] as number) * columns + (after[entity] as number);
-    const group = groups[groupOf(entity)] as Group;
+    const group = present(groups[groupOf(entity)], "segment");
     group.entities++;
     group.gmv += collected.end.gmv[entity] as number;
     if (move[pair] !== moves.same) group.movers++;

@@ -110,6 +110,15 @@ describe("which date, which labels", () => {
     expect(errorsOf({ sellers: two, outcomes: labels, sources: [source("bad")], knownAt: pinned - 1 })).to.include({ at: "2023-09-10" });
   });
 
+  it("passes over evaluations about which the source says nothing, such as the weeks between monthly labels", () => {
+    const sources = [source("bad"), source("appeal", { kind: "state", role: "appeal", horizonDays: 0, lagDays: 0 })];
+    const outcomes = [label("a", "bad", 1, 0), label("b", "bad", 1, 1), label("a", "appeal", 2, 0)];
+    const market = { sellers: two, sources, outcomes, knownAt: lastDayOf("week", firstPeriod + 3) + 30 };
+    expect(errorsOf(market, "bad")).to.include({ at: "2023-09-10", labelled: 2 });
+    expect(errorsOf(market, "appeal")).to.include({ at: "2023-09-17" });
+    expect(errorsOf(market)).to.include({ at: "2023-09-10", labelled: 2 });
+  });
+
   it("gives no rate when no evaluation is mature, and says why", () => {
     const errors = errorsOf({ sellers: two, sources: [source("bad", { horizonDays: 400 })] });
     expect(rate(errors, "false-positive-rate").estimate).to.have.property("kind", "undetermined");
@@ -127,6 +136,13 @@ describe("which date, which labels", () => {
   });
 
   it("reads only labels about the date itself: a range is a series, never pooled", () => {
+    const pooled = errorsOf({
+      sellers: two,
+      sources: [source("bad")],
+      outcomes: [label("a", "bad", 0, 0), label("b", "bad", 1, 0)],
+      knownAt: lastDayOf("week", firstPeriod + 1) + 21,
+    });
+    expect(pooled).to.include({ at: "2023-09-10", labelled: 1 });
     const errors = errorsOf({
       sellers: two,
       sources: [source("bad")],

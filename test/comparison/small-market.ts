@@ -127,7 +127,7 @@ export function panelOf(market: SmallMarket): Panel {
     knownAt: market.knownAt ?? lastDayOf(grain, last),
   };
   const rows = sellers.flatMap(([entity, seller]) =>
-    [...seller.baseline].map((letter, index) => ({
+    Array.from(seller.baseline, (letter, index) => ({
       entity,
       period: first + (seller.first ?? 0) + index,
       measures: {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { type ImportResult, importDataset } from "../../data/datasets/index.ts";
 import { type PreparedOlist, prepareOlist } from "../../data/datasets/olist/prepare-olist.ts";
 import { type DuckDb, openDuckDb, quoteText } from "../../data/engines/index.ts";
 import { formatDay, InputRefused, packagePath, parseDay } from "../../data/foundation/index.ts";
@@ -118,6 +119,18 @@ describe("prepareOlist", () => {
         expect(described, file.path).to.include.members(columns);
       }
     }
+  });
+
+  it("is imported without a rejected row, in both forms", async () => {
+    const home = join(folder, "home");
+    const imported = async (descriptorPath: string): Promise<ImportResult> => importDataset({ descriptorPath, home, register: () => {} });
+    const weekly = await imported(prepared.descriptorPaths.weekly);
+    expect(weekly.diagnostics).to.deep.equal([]);
+    expect(weekly.manifest).to.deep.include({ name: "olist-weekly", entities: 3, rows: 7, rejected: { rows: 0, reasons: [] } });
+    expect(weekly.manifest?.totals).to.include({ items: 9, items_without_order: 1, gmv: 225, cancelled_gmv: 70, late_deliveries: 3 });
+    const monthly = await imported(prepared.descriptorPaths.monthly);
+    expect(monthly.diagnostics).to.deep.equal([]);
+    expect(monthly.manifest).to.deep.include({ name: "olist-monthly", entities: 3, rows: 3, rejected: { rows: 0, reasons: [] } });
   });
 
   it("reads reviews without comment columns to the same panel", async () => {

@@ -46,7 +46,7 @@ describe("resampling entities", () => {
 
   it("needs no list of those that contribute nothing", () => {
     const values = Float64Array.from({ length: 30 }, (_, index) => index + 1);
-    const padded = Float64Array.from([...values, ...new Array<number>(70).fill(0)]);
+    const padded = Float64Array.from([...values, ...new Float64Array(70)]);
     const listed = bootstrapTotals({ columns: [padded], entities: 100, ...options });
     expect(bootstrapTotals({ columns: [values], entities: 100, ...options })).to.deep.equal(listed);
   });

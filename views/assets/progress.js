@@ -11,7 +11,7 @@ if (run instanceof HTMLElement && "EventSource" in window) {
     const words = run.querySelector("[data-stage]");
     if (words !== null) words.textContent = stage;
     document.title = document.title.replace(/^(\d+ % · )?/, `${percent} % · `);
-    if (state === "done" || state === "failed" || state === "cancelled") {
+    if (state !== "queued" && state !== "running") {
       source.close();
       window.location.reload();
     }

@@ -14,7 +14,7 @@ interface Layout {
   readonly estimateEnd: number;
 }
 
-const wide: Layout = { width: 880, plotFrom: 276, plotTo: 668, estimateEnd: 774 };
+const wide: Layout = { width: 880, plotFrom: 262, plotTo: 636, estimateEnd: 738 };
 const compact: Layout = { width: 360, plotFrom: 110, plotTo: 296, estimateEnd: 360 };
 
 /** Wide: label, marks, estimate, interval. Narrow: label and number above each strip. */
@@ -23,7 +23,7 @@ export function drawIntervalRows(spec: IntervalRowsSpec, isNarrow: boolean): str
 }
 
 function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
-  const pitch = spec.isCompact ? 42 : 30;
+  const pitch = spec.isCompact ? 38 : 30;
   const domain = roundDomain(spec.rows.flatMap((row) => ends(row.mark)), spec.isCompact ? 4 : 5);
   const x = linearScale([domain.from, domain.to], [layout.plotFrom + 2, layout.plotTo - 2]);
   const top = 26;

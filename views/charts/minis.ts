@@ -27,7 +27,7 @@ export function drawMiniSplit(spec: Extract<ChartSpec, { kind: "mini-split" }>):
 /** Up to three intervals over one scale; the last row is the one that the figure states. Limits without a value come hatched grey. */
 export function drawMiniInterval(spec: Extract<ChartSpec, { kind: "mini-interval" }>): string {
   const stated = spec.rows.filter((row) => row.value !== undefined);
-  const { from, to } = roundDomain(stated.flatMap(finiteEnds), 4);
+  const { from, to } = domainOf(stated.flatMap(finiteEnds), spec.ticks.isChange);
   const scale = linearScale([from, to], [4, width - 4]);
   const pitch = spec.rows.length > 1 ? 22 / spec.rows.length : 0;
   const marks = spec.rows.map((row, index) => {
@@ -46,6 +46,13 @@ export function drawMiniInterval(spec: Extract<ChartSpec, { kind: "mini-interval
     (isMiddle ? text({ x: zero, y: 38, class: "axis", anchor: "middle" }, "0") : "");
   const ground = line(4, 25, width - 4, 25, "grid") + line(zero, 2, zero, 28, "zero");
   return drawing({ width, height, label: spec.label, class: "mini" }, ground + marks.join("") + words);
+}
+
+/** A scale of changes has zero in its middle. */
+function domainOf(ends: readonly number[], isChange: boolean): { readonly from: number; readonly to: number } {
+  if (!isChange) return roundDomain(ends, 4);
+  const most = roundDomain(ends.map(Math.abs), 4).to;
+  return { from: -most, to: most };
 }
 
 function finiteEnds(row: ChartInterval): readonly number[] {

@@ -27,7 +27,7 @@ export function drawMovementMatrix(spec: MovementMatrixSpec, isNarrow: boolean):
   const rows = spec.rows.map((tier, row) => {
     const cells = (spec.cells[row] ?? []).map((cell, column) => drawCell(cell, { x: columnX(column), y: rowY(row), layout, most }));
     const total = sum((spec.cells[row] ?? []).map((cell) => cell.entities));
-    return drawRowHead(tier, layout, rowY(row)) + cells.join("") + drawTotal(formatCount(total), spec, layout, rowY(row) + layout.cellHeight / 2);
+    return drawRowHead(tier, layout, rowY(row)) + cells.join("") + drawTotal(formatCount(total), layout, rowY(row) + layout.cellHeight / 2);
   });
   const footY = rowY(spec.rows.length) + 20;
   const height = footY + 30 + 16;
@@ -82,7 +82,7 @@ function cellTextClass(entities: number, direction: keyof typeof signs, width: n
   return textWidth(words, 14, true) > width - 4 ? "axis-ink" : "cell";
 }
 
-function drawTotal(words: string, _spec: MovementMatrixSpec, layout: Layout, middle: number): string {
+function drawTotal(words: string, layout: Layout, middle: number): string {
   return text({ x: layout.width, y: middle + 5, class: "cell quiet", anchor: "end" }, words);
 }
 
@@ -96,7 +96,7 @@ function drawFoot(spec: MovementMatrixSpec, layout: Layout, at: { readonly y: nu
     return text({ x, y: at.y, class: "cell quiet", anchor: "middle" }, formatCount(total(column))) + text({ x, y: at.y + 31, class: "cell strong", anchor: "middle" }, formatSigned(change, 0));
   });
   const labels = text({ x: 0, y: at.y, class: "label" }, "All") + text({ x: 0, y: at.y + 31, class: "label" }, "Change");
-  return labels + cells.join("") + drawTotal(formatCount(everyone), spec, layout, at.y - 5);
+  return labels + cells.join("") + drawTotal(formatCount(everyone), layout, at.y - 5) + drawTotal("0", layout, at.y + 26);
 }
 
 function sum(values: readonly number[]): number {

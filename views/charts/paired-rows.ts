@@ -13,28 +13,29 @@ export function drawPairedRows(spec: PairedSpec, isNarrow: boolean): string {
 }
 
 function drawWide(spec: PairedSpec): string {
-  const pitch = 68;
+  const hasNotes = spec.rows.some((row) => row.notes.length > 0);
+  const pitch = hasNotes ? 68 : 44;
   const top = 32;
   const bottom = top + spec.rows.length * pitch;
   const [value, change] = [domainOf(spec.rows, "value", 6), domainOf(spec.rows, "change", 4)];
   const x = linearScale([value.from, value.to], [212, 452]);
-  const changeX = linearScale([change.from, change.to], [604, 776]);
+  const changeX = linearScale([change.from, change.to], [608, 760]);
   const heads =
     text({ x: 212, y: 12, class: "label strong" }, spec.valueHeading) +
     text({ x: 572, y: 12, class: "axis", anchor: "end" }, fitText(spec.pairHeading, 110, 12)) +
-    text({ x: 604, y: 12, class: "label strong" }, spec.changeHeading) +
+    text({ x: 608, y: 12, class: "label strong" }, spec.changeHeading) +
     text({ x: 880, y: 12, class: "axis", anchor: "end" }, spec.changeColumn);
   const axes = drawAxis({ domain: value, x, top, bottom, words: spec.axis }) + drawAxis({ domain: change, x: changeX, top, bottom, words: spec.changeAxis });
   const rows = spec.rows.map((row, index) => {
     const y = top + index * pitch;
     const middle = y + pitch / 2;
     const rule = index === 0 ? "" : line(0, y, 880, y, "grid");
-    const label = text({ x: 0, y: y + 25, class: "label strong" }, fitText(row.label, 200, 13, true));
+    const label = text({ x: 0, y: hasNotes ? y + 25 : middle + 4.5, class: "label strong" }, fitText(row.label, 200, 13, true));
     const notes = row.notes.slice(0, 2).map((note, line) => text({ x: 0, y: y + 42 + line * 15, class: line === 0 ? "note" : "axis" }, fitText(note, 204, 12)));
     const bounds = { from: 212, to: 462 };
     const marks = drawInterval(row.baseline, { x, y: middle - 8, className: "baseline", ...bounds }) + drawInterval(row.candidate, { x, y: middle + 8, ...bounds });
     const pair = text({ x: 572, y: middle + 4.5, class: "label strong", anchor: "end" }, row.pairText);
-    const changeMark = drawInterval(row.change, { x: changeX, y: middle, from: 596, to: 786 });
+    const changeMark = drawInterval(row.change, { x: changeX, y: middle, from: 600, to: 768 });
     const hasInterval = row.changeIntervalText !== "";
     const words = text({ x: 880, y: middle + (hasInterval ? -3 : 4.5), class: "label strong", anchor: "end" }, row.changeText) + (hasInterval ? text({ x: 880, y: middle + 13, class: "axis", anchor: "end" }, row.changeIntervalText) : "");
     return rule + label + notes.join("") + marks + pair + changeMark + words;

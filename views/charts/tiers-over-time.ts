@@ -1,5 +1,5 @@
 /** Small multiples: the share of each tier by period, candidate solid over baseline dashed; all panels span as many points. */
-import { formatDate, formatMonthTick, formatNumber, monthTicks } from "../formats/index.ts";
+import { formatMonthTick, formatNumber, monthTicks } from "../formats/index.ts";
 import type { TiersOverTimeSpec } from "./chart-spec.ts";
 import { linearScale, roundStep, type Scale, ticksWithin } from "./scale.ts";
 import { dot, drawing, element, escapeMarkup, line, pathThrough, text } from "./svg.ts";
@@ -59,7 +59,7 @@ function drawPanel(spec: TiersOverTimeSpec, panel: Panel, layout: Layout): strin
     : element("path", { d: between, class: `between f-${colour}` }) +
       element("path", { d: pathThrough(baseline), class: "curve baseline-curve" }) +
       element("path", { d: pathThrough(candidate), class: `curve s-${colour}` });
-  return drawHead(panel, layout) + grid + months.join("") + curves + drawLastValues(panel, { x: right, y, colour }) + drawHovers(spec, panel, { x, left, layout });
+  return drawHead(panel, layout) + grid + months.join("") + curves + drawLastValues(panel, { x: right, y, colour });
 }
 
 function drawHead(panel: Panel, layout: Layout): string {
@@ -91,24 +91,14 @@ function drawLastValues(panel: Panel, at: { readonly x: number; readonly y: Scal
   return end + strong(middle + direction * half) + text({ x: at.x + 7, y: middle - direction * half + 4, class: "label i-baseline" }, formatNumber(baseline, 1));
 }
 
-/** Invisible columns that name the period and both values; only where there are few enough to stay light. */
-function drawHovers(spec: TiersOverTimeSpec, panel: Panel, at: { readonly x: Scale; readonly left: number; readonly layout: Layout }): string {
-  if (at.layout === narrow || spec.periods.length > 60) return "";
-  const half = at.layout.plotWidth / Math.max(1, spec.periods.length - 1) / 2;
-  return spec.periods
-    .map((period, index) => {
-      const words = `${formatDate(period)}: ${formatNumber(panel.candidate[index] ?? 0, 1)} %, baseline ${formatNumber(panel.baseline[index] ?? 0, 1)} %`;
-      const attributes = { x: at.x(index) - half, y: headHeight, width: half * 2, height: at.layout.plotHeight, class: "hover" };
-      return element("rect", attributes, `<title>${words}</title>`);
-    })
-    .join("");
-}
-
 /** Where a panel starts: at zero if everything fits, else centred on its values. */
 function panelFrom(panel: Panel, span: number): number {
   const values = [...panel.baseline, ...panel.candidate];
   const low = Math.min(...values);
   const high = Math.max(...values);
   if (!(high > span)) return 0;
-  return Math.max(0, Math.min(100 - span, (low + high) / 2 - span / 2));
+  const centred = Math.max(0, Math.min(100 - span, (low + high) / 2 - span / 2));
+  const half = roundStep(span, 3) / 2;
+  const snapped = Math.round(centred / half) * half;
+  return snapped <= low && snapped + span >= high ? snapped : centred;
 }

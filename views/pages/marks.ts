@@ -36,6 +36,10 @@ function shapeOf(mark: KeyEntry["mark"]): readonly [number, string] {
       return [30, bar("interval") + dot(15, 6, 4, "candidate-dot")];
     case "baseline-dot":
       return [30, bar("interval") + dot(15, 6, 4, "baseline-dot")];
+    case "candidate-point":
+      return [12, dot(6, 6, 4, "candidate-dot")];
+    case "baseline-point":
+      return [12, dot(6, 6, 4, "baseline-dot")];
     case "interval":
       return [30, bar("interval")];
     case "limits":

@@ -1,6 +1,6 @@
 /** How much is known: labels by group, and the paragraph that says what follows from it. */
 import type { Errors } from "../../simulations/comparison/index.ts";
-import { capitalise, formatCount, formatDate, formatRange, formatShare, formatShareInProse, listInWords } from "../formats/index.ts";
+import { capitalise, formatCount, formatDate, formatShare, formatShareInProse, listInWords } from "../formats/index.ts";
 import { rateOf } from "./errors-of.ts";
 import { shareInterval, valueOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
@@ -18,7 +18,7 @@ export function coverageFigure(facts: Facts, errors: Errors): Figure {
   return {
     id: "coverage",
     title,
-    subtitle: `Share of ${facts.many} in each group whose outcome is known, at ${formatDate(errors.at)}; n = ${formatCount(errors.inFrame)}; labels known by ${formatDate(errors.knownAt)}; counts, no interval.`,
+    subtitle: `Share of ${facts.many} in each group whose outcome is known, at ${formatDate(errors.at)}; n\u00a0=\u00a0${formatCount(errors.inFrame)}; labels known by ${formatDate(errors.knownAt)}; counts, no interval.`,
     chart: {
       kind: "coverage",
       label: title,
@@ -69,7 +69,7 @@ export function honestParagraphs(facts: Facts, errors: Errors): readonly string[
   const second: string[] = [];
   const missing = newly.entities - newly.labelled;
   if (newly.entities > 0 && newly.labelled > 0) {
-    second.push(`Of the ${formatCount(newly.entities)} ${newly.entities === 1 ? facts.one : facts.many} newly adverse at ${formatDate(errors.at)}, ${formatCount(newly.labelled)} ${newly.labelled === 1 ? "has" : "have"} a label and ${formatCount(newly.fine)} of these turned out fine. With no assumption about the rest, between ${formatRange(formatCount(newly.fine), formatCount(newly.fine + missing))} are fine.`);
+    second.push(`Of the ${formatCount(newly.entities)} ${newly.entities === 1 ? facts.one : facts.many} newly adverse at ${formatDate(errors.at)}, ${formatCount(newly.labelled)} ${newly.labelled === 1 ? "has" : "have"} a label and ${formatCount(newly.fine)} of these turned out fine. With no assumption about the rest, ${missing === 0 ? formatCount(newly.fine) : `between ${formatCount(newly.fine)} and ${formatCount(newly.fine + missing)}`} are fine.`);
   } else if (newly.entities > 0) second.push(`None of the ${formatCount(newly.entities)} newly adverse has a label: nothing can be said of how many are fine.`);
   if (missing > 0) second.push(`Auditing the other ${formatCount(missing)} would replace this sentence by a count.`);
   const falseShare = rateOf(errors, "candidate", "false-share");

@@ -1,5 +1,5 @@
 /** What each figure means and when: one entry for every figure that is drawn or stated. */
-import { formatCount, formatDate } from "../formats/index.ts";
+import { capitalise, formatCount, formatDate } from "../formats/index.ts";
 import { primaryErrors, rateOf } from "./errors-of.ts";
 import type { Facts } from "./facts.ts";
 import type { Definition } from "./report.ts";
@@ -18,7 +18,7 @@ function allDefinitions(facts: Facts): readonly Definition[] {
   const at = errors === undefined ? "" : formatDate(errors.at);
   const fpr = `${rate?.definition ?? ""} At ${at}, the last evaluation whose outcomes are mature, with labels known by ${errors === undefined ? "" : formatDate(errors.knownAt)}. One row a ${one}; unrated and shielded count as not adverse. The estimand is harm without restriction.`;
   const stake = gmv === undefined ? "" : `GMV from ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)} of ${many} whose held consequences differ under ${before} and ${after} at ${formatDate(gmv.at)}. A figure at a date, not a loss.`;
-  const entry = (id: string, term: string, meaning: string): Definition => ({ id, term, meaning });
+  const entry = (id: string, term: string, meaning: string): Definition => ({ id, term, meaning: capitalise(meaning) });
   return [
     entry("movers", "Change tier", `${many} in the frame in ${when} whose held tier differs under ${before} and ${after}, over all in the frame (${formatCount(facts.inFrame)}).`),
     entry("at-stake", "Sales at stake", stake),

@@ -33,11 +33,11 @@ function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
   const rows = [...facts.candidate.errors.map((errors) => estimateRow(errors)), boundsRow(facts, primary)];
   const title = falsePositivesTitle(facts, primary);
   const predictive = facts.candidate.errors.some((errors) => errors.sharedMeasures.length > 0) ? " Predictive, not truth, where the outcome shares a measure with the policy." : "";
-  const undeterminedRows = facts.candidate.errors.filter((errors) => errors.falsePositiveChange.kind === "undetermined").map((errors) => `${sourceName(errors)}: ${reasonOf(errors)}.`);
+  const undeterminedRows = facts.candidate.errors.filter((errors) => errors.falsePositiveChange.kind === "undetermined").map((errors) => `Not determined for ${sourceName(errors).toLowerCase()}: ${reasonOf(errors)}.`);
   return {
     id: "false-positives",
     title,
-    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(primary.at)}, the last date whose outcomes are mature; ${formatCount(primary.labelled)} of ${formatCount(primary.inFrame)} ${facts.many} labelled; bars are ${facts.level} intervals, hatched bars are limits that need no assumption; arrows run off the scale.${predictive}${undeterminedRows.length > 0 ? ` Not determined: ${undeterminedRows.join(" ")}` : ""}`,
+    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(primary.at)}, the last date whose outcomes are mature; ${formatCount(primary.labelled)} of ${formatCount(primary.inFrame)} ${facts.many} labelled; bars are ${facts.level} intervals, hatched bars are limits that need no assumption; arrows run off the scale.${predictive}${undeterminedRows.length > 0 ? ` ${undeterminedRows.join(" ")}` : ""}`,
     chart: {
       kind: "paired-rows",
       label: title,

@@ -12,7 +12,7 @@ type Direction = "down" | "up" | "same" | "other";
 export function movementSection(facts: Facts): Section {
   const modes = ["brief", "full", "method"] as const;
   const matrix = matrixFigure(facts);
-  const drawn: Block = facts.candidate.movement.movers === 0 ? { modes, kind: "figure", figure: matrix } : { modes, kind: "pair", figures: [matrix, flowFigure(facts)] };
+  const drawn: Block = facts.candidate.movement.movers === 0 ? { modes, kind: "figure", figure: matrix } : { modes, kind: "pair", isFirstWide: false, figures: [matrix, flowFigure(facts)] };
   return { id: "movement", name: "Movement", blocks: [drawn, rangeWords(facts), staticReplayWords(facts), rangeTable(facts), methodNote(facts)] };
 }
 
@@ -34,7 +34,7 @@ function matrixFigure(facts: Facts): Figure {
   return {
     id: "movement",
     title,
-    subtitle: `${capitalise(facts.many)} by held tier under both versions, ${facts.when}; n = ${formatCount(facts.inFrame)}${share}.`,
+    subtitle: `${capitalise(facts.many)} by held tier under both versions, ${facts.when}; n\u00a0=\u00a0${formatCount(facts.inFrame)}${share}.`,
     chart,
     key: [
       { mark: "down", words: "▼ lower tier" },
@@ -95,12 +95,12 @@ function flowFigure(facts: Facts): Figure {
   return {
     id: "flow",
     title,
-    subtitle: `Movers only, ${facts.when}; n = ${formatCount(movement.movers)}; height is the number of ${facts.many}; counts, no interval.`,
+    subtitle: `Movers only, ${facts.when}; n\u00a0=\u00a0${formatCount(movement.movers)}; height is the number of ${facts.many}; counts, no interval.`,
     chart: { kind: "flow", label: `${title}. Not drawn: ${stay} who stay.`, baseline: facts.baselineVersion, candidate: facts.candidateVersion, tiers: facts.tiers.map((tier) => chartTier(facts, tier.name)), streams, notDrawn: stay },
     key: [
       { mark: "down", words: `▼ down ${formatCount(movement.down)}` },
       { mark: "up", words: `▲ up ${formatCount(movement.up)}` },
-      ...(movement.intoUnrated + movement.outOfUnrated > 0 ? [{ mark: "grey-3" as const, words: `◇ unrated ${formatCount(movement.intoUnrated + movement.outOfUnrated)}` }] : []),
+      ...(movement.intoUnrated + movement.outOfUnrated > 0 ? [{ mark: "grey-2" as const, words: `◇ unrated ${formatCount(movement.intoUnrated + movement.outOfUnrated)}` }] : []),
       { mark: "none", words: `not drawn: ${stay} who stay` },
     ],
     table: {

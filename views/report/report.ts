@@ -61,7 +61,7 @@ export interface FigureLinks {
 /** One sign in a key: which mark, and what it means. */
 export interface KeyEntry {
   readonly mark:
-    | "candidate-line" | "baseline-line" | "candidate-dot" | "baseline-dot" | "interval" | "limits" | "down" | "up" | "same" | "fine" | "harmful" | "no-label"
+    | "candidate-line" | "baseline-line" | "candidate-dot" | "baseline-dot" | "candidate-point" | "baseline-point" | "interval" | "limits" | "down" | "up" | "same" | "fine" | "harmful" | "no-label"
     | "accent" | "grey-1" | "grey-2" | "grey-3" | "grey-4" | "none";
   readonly words: string;
 }
@@ -97,7 +97,7 @@ export interface TierSign {
 /** What a section is made of, in order. `modes`: those that show it. */
 export type Block = { readonly modes: readonly ReportMode[] } & (
   | { readonly kind: "figure"; readonly figure: Figure }
-  | { readonly kind: "pair"; readonly figures: readonly Figure[] }
+  | { readonly kind: "pair"; readonly isFirstWide: boolean; readonly figures: readonly Figure[] }
   | { readonly kind: "finding"; readonly title: string; readonly subtitle: string }
   | { readonly kind: "prose"; readonly spans: readonly Span[] }
   | { readonly kind: "aside"; readonly text: string }

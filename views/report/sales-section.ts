@@ -34,7 +34,7 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
   const parts = partsOf(gmv);
   const { scale, suffix } = moneyScale(parts.flatMap(({ estimated }) => { const mark = markOf(estimated); return [mark.value, mark.upper].filter((end) => end !== undefined); }));
   const title = atStakeTitle(gmv);
-  const who = gmv.entities === undefined ? "" : `n = ${formatCount(gmv.entities)} ${facts.many} whose consequences differ; `;
+  const who = gmv.entities === undefined ? "" : `n\u00a0=\u00a0${formatCount(gmv.entities)} ${facts.many} whose consequences differ; `;
   return {
     id: "at-stake",
     title,
@@ -118,8 +118,8 @@ function byTierFigure(facts: Facts, gmv: GmvAtStake): Figure {
       })),
     },
     key: [
-      { mark: "baseline-dot", words: facts.baselineVersion },
-      { mark: "candidate-dot", words: facts.candidateVersion },
+      { mark: "baseline-point", words: facts.baselineVersion },
+      { mark: "candidate-point", words: facts.candidateVersion },
     ],
     table: {
       columns: [{ title: "tier", format: "text" }, { title: `GMV, ${facts.baselineVersion}`, format: "money" }, { title: `GMV, ${facts.candidateVersion}`, format: "money" }],

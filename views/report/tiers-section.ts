@@ -1,9 +1,10 @@
 /** Tiers over time: each tier's share of entities by period under both versions. */
 import type { PeriodDistribution } from "../../simulations/comparison/index.ts";
-import { roundStep } from "../charts/scale.ts";
 import { formatCount, formatDate, formatNumber } from "../formats/index.ts";
 import { chartTier, type Facts, figureLinks } from "./facts.ts";
 import type { Block, Cell, ReportTable, Section } from "./report.ts";
+
+const spans = [2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100] as const;
 
 interface Series {
   readonly name: string;
@@ -24,7 +25,7 @@ export function tiersSection(facts: Facts): Section {
   const figure = {
     id: "tiers-over-time",
     title: titleOf(facts, series),
-    subtitle: `Per cent of all ${facts.many} held in each tier, by ${facts.period}, ${formatDate(range.from)} to ${formatDate(range.to)}; n = ${formatCount(first)} ${facts.many} in the first ${facts.period}, ${formatCount(last)} in the last; counts of every ${facts.one}, so no interval. Every panel spans ${formatNumber(span, 0)} points, so that slopes can be compared; mind where each starts.`,
+    subtitle: `Per cent of all ${facts.many} held in each tier, by ${facts.period}, ${formatDate(range.from)} to ${formatDate(range.to)}; n\u00a0=\u00a0${formatCount(first)} ${facts.many} in the first ${facts.period}, ${formatCount(last)} in the last; counts of every ${facts.one}, so no interval. Every panel spans ${formatNumber(span, 0)} points, so that slopes can be compared; mind where each starts.`,
     chart: {
       kind: "tiers-over-time" as const,
       label: `Share of ${facts.many} by tier over time. ${titleOf(facts, series)}.`,
@@ -85,7 +86,7 @@ function titleOf(facts: Facts, series: readonly Series[]): string {
 /** The round span that holds the panel with the widest range. */
 function spanOf(series: readonly Series[]): number {
   const widest = Math.max(...series.map((entry) => Math.max(...entry.baseline, ...entry.candidate) - Math.min(...entry.baseline, ...entry.candidate)));
-  return Math.min(100, Math.max(2, roundStep(widest * 1.1, 1)));
+  return spans.find((span) => span >= widest * 1.08) ?? 100;
 }
 
 function tableColumns(facts: Facts): ReportTable["columns"] {

@@ -17,15 +17,16 @@ export interface Bearer {
   readonly isClear: boolean;
 }
 
-const newlyAdverseMin = 20;
+/** Fewer newly adverse than this: no group is named. */
+export const newlyAdverseMin = 20;
 const excessPointsMin = 0.05;
 
-/** The group with the largest excess of newly adverse over its share of entities; undefined without segments or newly adverse. */
+/** The clear group with the largest excess of newly adverse over its share of entities; where none is clear, that of the size bands; undefined without segments or newly adverse. */
 export function whoBearsIt(facts: Facts): Bearer | undefined {
   const bearers = segmentNames(facts).flatMap((segment) => bearersOf(facts, segment));
   const clear = bearers.filter((bearer) => bearer.isClear);
   const best = (list: readonly Bearer[]) => [...list].sort((a, b) => b.shareOfNewly - b.shareOfAll - (a.shareOfNewly - a.shareOfAll))[0];
-  return best(clear) ?? best(bearers);
+  return best(clear) ?? best(bearers.filter((bearer) => /size/i.test(bearer.segment))) ?? best(bearers);
 }
 
 /** The names of the segmentations, in the order of the comparison. */

@@ -5,7 +5,7 @@ import { capitalise, formatCount, formatMoney, formatNumber, formatShare, roundP
 import { estimateCells, markOf, valueOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, KeyEntry, ReportTable, Section } from "./report.ts";
-import { type Bearer, groupName, segmentNames, segmentRows, whoBearsIt } from "./who-bears-it.ts";
+import { type Bearer, groupName, newlyAdverseMin, segmentNames, segmentRows, whoBearsIt } from "./who-bears-it.ts";
 
 const modes = ["brief", "full", "method"] as const;
 const bandsMax = 5;
@@ -29,18 +29,18 @@ export function whoSection(facts: Facts): Section {
     return { ...head, blocks: [{ modes, kind: "finding", title: `The panel has nothing to part ${facts.many} by`, subtitle }] };
   }
   if (bearer === undefined) {
-    const subtitle = `${capitalise(facts.many)} by segment, ${facts.when}; n = ${formatCount(facts.inFrame)}; counts.`;
+    const subtitle = `${capitalise(facts.many)} by segment, ${facts.when}; n\u00a0=\u00a0${formatCount(facts.inFrame)}; counts.`;
     return { ...head, blocks: [{ modes, kind: "finding", title: "Nobody is newly adverse, so nobody bears it", subtitle }, segmentsTable(facts)] };
   }
-  return { ...head, blocks: [{ modes, kind: "pair", figures: [sharesFigure(facts, bearer), ratesFigure(facts, bearer)] }, segmentsTable(facts), methodNote(facts)] };
+  return { ...head, blocks: [{ modes, kind: "pair", isFirstWide: true, figures: [sharesFigure(facts, bearer), ratesFigure(facts, bearer)] }, segmentsTable(facts), methodNote(facts)] };
 }
 
 function sharesFigure(facts: Facts, bearer: Bearer): Figure {
   const bands = bandsOf(segmentRows(facts, bearer.segment), bearer.value);
-  const drawn = bands.map((band) => ({ name: band.name, isEmphasised: band.name === bearer.value }));
+  const drawn = bands.map((band) => ({ name: band.name, isEmphasised: bearer.isClear && band.name === bearer.value }));
   const title = bearer.isClear
     ? `${bearer.name} are ${formatShare(bearer.shareOfAll, 0)} of ${facts.many} and ${formatShare(bearer.shareOfNewly, 0)} of the newly adverse`
-    : `No group stands out: at most ${formatNumber((bearer.shareOfNewly - bearer.shareOfAll) * 100, 0)} points over its share`;
+    : noneStandsOut(facts);
   const currency = facts.comparison.panel.currency;
   const rows = [
     row(capitalise(facts.many), formatCount(total(bands, "entities")), bands.map((band) => band.entities)),
@@ -52,7 +52,7 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
   return {
     id: "who-shares",
     title,
-    subtitle: `Per cent of each total by ${words(bearer.segment)}, ${facts.when}; n = ${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.`,
+    subtitle: `Per cent of each total by ${words(bearer.segment)}, ${facts.when}; n\u00a0=\u00a0${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.`,
     chart: { kind: "shares", label: title, bands: drawn, rows },
     key,
     table: {
@@ -83,8 +83,8 @@ function row(label: string, note: string, values: readonly number[]) {
 
 function ratesFigure(facts: Facts, bearer: Bearer): Figure {
   const all = segmentRows(facts, bearer.segment);
-  const rows = [...all].sort((a, b) => b.entities - a.entities).slice(0, 8);
-  const shown = all.length <= 8 ? all : all.filter((entry) => rows.includes(entry));
+  const rows = [...all].sort((a, b) => b.entities - a.entities).slice(0, 6);
+  const shown = all.length <= 6 ? all : all.filter((entry) => rows.includes(entry));
   const title = ratesTitle(facts, shown, bearer);
   const least = facts.comparison.provenance.cellEntitiesMin;
   return {
@@ -102,7 +102,7 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
         const value = valueOf(entry.newlyAdverseRate);
         return {
           label: entry.value,
-          note: `n = ${formatCount(entry.entities)}`,
+          note: `n\u00a0=\u00a0${formatCount(entry.entities)}`,
           mark: markOf(entry.newlyAdverseRate, 100),
           estimateText: value === undefined ? "too few" : formatShare(value),
           intervalText: "",
@@ -119,6 +119,13 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
     },
     links: figureLinks(facts, "who-rates"),
   };
+}
+
+/** True of every group of every segmentation. */
+function noneStandsOut(facts: Facts): string {
+  const { newlyAdverse } = facts.candidate;
+  if (newlyAdverse < newlyAdverseMin) return `Too few are newly adverse (${formatCount(newlyAdverse)}) to say who bears it`;
+  return "No group stands clear of the rate of all";
 }
 
 /** A ratio is stated only where the two intervals do not meet. */
@@ -150,7 +157,7 @@ function methodNote(facts: Facts): Block {
     modes: ["method"],
     kind: "note",
     title: "When a group is named",
-    paragraphs: [`${method}A group is said to bear the change only when at least 20 ${facts.many} are newly adverse, its share of them exceeds its share of all by 5 points, and the interval of its rate lies above the rate of all. Groups were not chosen beforehand: the one that stands out most is named.`],
+    paragraphs: [`${method}A group is said to bear the change only when at least ${newlyAdverseMin} ${facts.many} are newly adverse, its share of them exceeds its share of all by 5 points, and the interval of its rate lies above the rate of all. Groups were not chosen beforehand: the one that stands out most is named.`],
   };
 }
 

@@ -73,9 +73,9 @@ function drawConduct(stream: RandomStream): Conduct {
   return u < 0.085 ? "careless" : "honest";
 }
 
-/** Log-normal with median 16 orders a week; one in fifty is lifted by a Pareto factor (index 1.7), which makes the tail heavy. */
+/** Log-normal with median 9 orders a week; one in fifty is lifted by a Pareto factor (index 1.7), which makes the tail heavy. */
 function drawSize(stream: RandomStream): number {
-  const usual = 16 * Math.exp(1.2 * stream.normal());
+  const usual = 9 * Math.exp(1.35 * stream.normal());
   const lifted = stream.uniform() < 0.02 ? (1 - stream.uniform()) ** (-1 / 1.7) : 1;
   return Math.min(usual * lifted, 20_000);
 }

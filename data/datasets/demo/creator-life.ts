@@ -4,9 +4,9 @@ import type { Character } from "./character.ts";
 import { columnOf, type DemoKind, expectedOrders, type Life, logistic, type OldProgramme, oldTier, type TrueRates } from "./life.ts";
 import type { Market } from "./market.ts";
 
-const oldProgramme: OldProgramme = { bounds: [0.05, 0.11, 0.17], baseMin: 30 };
-const tiers = ["gold", "standard", "watch", "restricted", "unrated"];
-const [watch, restricted, unrated] = [2, 3, 4];
+const oldProgramme: OldProgramme = { bounds: [0.075, 0.15, 0.21], baseMin: 30 };
+const tiers = ["partner", "established", "developing", "limited", "unrated"];
+const [developing, limited, unrated] = [2, 3, 4];
 
 /** The demo's creators. */
 export const creatorKind: DemoKind = {
@@ -30,7 +30,7 @@ export const creatorKind: DemoKind = {
   tiers,
   badMeasures: ["refunds", "accuracy_complaints"],
   baseMeasure: "orders",
-  harmfulShare: 0.16,
+  harmfulShare: 0.2,
   live,
 };
 
@@ -41,12 +41,12 @@ interface Rates {
 
 function live(character: Character, market: Market, stream: RandomStream, life: Life): TrueRates {
   const usual = {
-    refunded: logistic(-3.1 - 0.25 * character.quality + 0.15 * stream.normal()),
-    complained: logistic(-4.7 - 0.4 * character.quality + 0.25 * stream.normal()),
+    refunded: logistic(-2.5 - 0.25 * character.quality + 0.15 * stream.normal()),
+    complained: logistic(-3.6 - 0.35 * character.quality + 0.2 * stream.normal()),
   };
-  const turned = { refunded: 0.13 + 0.15 * stream.uniform(), complained: 0.05 + 0.08 * stream.uniform() };
-  const videosUsual = 1 + 5 * Math.exp(0.5 * stream.normal());
-  const sessionsUsual = 1.5 * Math.exp(0.8 * stream.normal());
+  const turned = { refunded: 0.18 + 0.17 * stream.uniform(), complained: 0.08 + 0.08 * stream.uniform() };
+  const videosUsual = 0.4 + 1.1 * Math.exp(0.8 * stream.normal());
+  const sessionsUsual = 0.4 * Math.exp(0.8 * stream.normal());
   const viewsEach = 60 * character.size * Math.exp(0.5 * stream.normal());
   const videos = columnOf(life, "videos");
   const sessions = columnOf(life, "live_sessions");
@@ -61,8 +61,8 @@ function live(character: Character, market: Market, stream: RandomStream, life: 
   for (let week = character.entersAt; week <= character.leavesAfter; week++) {
     const rates: Rates = week >= character.turnsBadAt ? turned : usual;
     drift = 0.93 * drift + 0.06 * stream.normal();
-    const care = Math.exp(-drift) * (tier === restricted ? 0.7 : 1);
-    const reach = tier === restricted ? 0.6 : tier === watch ? 0.92 : 1;
+    const care = Math.exp(-drift) * (tier === limited ? 0.7 : 1);
+    const reach = tier === limited ? 0.6 : tier === developing ? 0.92 : 1;
     const posted = stream.poisson(videosUsual);
     const held = stream.poisson(sessionsUsual);
     // A week without content still sells from older content.

@@ -60,7 +60,8 @@ export function columnOf(life: Life, measure: string): Float64Array {
 
 /** The old programme: share of bad over base in the last 8 weeks with at least 30 of base, looked at when a month ends. */
 export interface OldProgramme {
-  readonly bounds: readonly [gold: number, standard: number, watch: number];
+  /** The largest share of the first, second and third tier. */
+  readonly bounds: readonly [first: number, second: number, third: number];
   readonly baseMin: number;
 }
 

@@ -6,7 +6,7 @@ import type { Market } from "./market.ts";
 
 /** Share of delivered orders that are reviewed. */
 const reviewShare = 0.35;
-const oldProgramme: OldProgramme = { bounds: [0.02, 0.08, 0.14], baseMin: 30 };
+const oldProgramme: OldProgramme = { bounds: [0.045, 0.14, 0.2], baseMin: 30 };
 const tiers = ["gold", "standard", "watch", "restricted", "unrated"];
 const [watch, restricted, unrated] = [2, 3, 4];
 
@@ -35,7 +35,7 @@ export const sellerKind: DemoKind = {
   tiers,
   badMeasures: ["late_dispatches", "seller_cancellations", "low_reviews"],
   baseMeasure: "orders",
-  harmfulShare: 0.15,
+  harmfulShare: 0.25,
   live,
 };
 
@@ -75,7 +75,7 @@ function live(character: Character, market: Market, stream: RandomStream, life: 
     const net = placed - dropped;
     const dueNow = waiting + Math.round((net * 5) / 7);
     waiting = net - Math.round((net * 5) / 7);
-    const handedLate = stream.binomial(dueNow, Math.min(0.95, rates.late * care * (1 + strain) + (struck ? 0.12 : 0)));
+    const handedLate = stream.binomial(dueNow, Math.min(0.95, rates.late * care * (1 + strain) + (struck ? 0.2 : 0)));
     const arrived = travelling + Math.round(dueNow * 0.6);
     travelling = dueNow - Math.round(dueNow * 0.6);
     const reviewed = stream.binomial(arrived, reviewShare);
@@ -86,7 +86,7 @@ function live(character: Character, market: Market, stream: RandomStream, life: 
     late[week] = handedLate;
     cancelled[week] = dropped;
     delivered[week] = arrived;
-    lateDelivered[week] = stream.binomial(arrived, Math.min(0.95, 0.045 + 0.5 * rates.late + (struck ? 0.35 : 0)));
+    lateDelivered[week] = stream.binomial(arrived, Math.min(0.95, 0.03 + 0.6 * rates.late + (struck ? 0.35 : 0)));
     reviews[week] = reviewed;
     low[week] = unhappy;
     ratingSum[week] = starsOf(stream, { unhappy, happy: reviewed - unhappy });
@@ -97,13 +97,13 @@ function live(character: Character, market: Market, stream: RandomStream, life: 
   return { usualShare: badShare(usual), turnedShare: badShare(turned) };
 }
 
-/** Medians 2.2 % late, 1.0 % cancelled, 4.5 % low reviews; all three lean on the seller's quality. */
+/** Medians 5.5 % late, 1.2 % cancelled, 12.5 % low reviews, much as in real marketplaces; all three lean on the seller's quality. */
 function usualRates(character: Character, stream: RandomStream): Rates {
   const { quality } = character;
   return {
-    late: logistic(-3.8 - 0.25 * quality + 0.15 * stream.normal()),
-    cancelled: logistic(-4.6 - 0.22 * quality + 0.15 * stream.normal()),
-    low: logistic(-3.05 - 0.25 * quality + 0.12 * stream.normal()),
+    late: logistic(-2.85 - 0.33 * quality + 0.15 * stream.normal()),
+    cancelled: logistic(-4.4 - 0.27 * quality + 0.15 * stream.normal()),
+    low: logistic(-1.95 - 0.28 * quality + 0.12 * stream.normal()),
   };
 }
 
@@ -111,8 +111,8 @@ function usualRates(character: Character, stream: RandomStream): Rates {
 function turnedRates(usual: Rates, stream: RandomStream): Rates {
   const neglects = stream.uniform() < 0.6;
   const [a, b, c] = [stream.uniform(), stream.uniform(), stream.uniform()];
-  if (neglects) return { late: 0.09 + 0.13 * a, cancelled: 0.04 + 0.08 * b, low: 0.14 + 0.2 * c };
-  return { late: usual.late, cancelled: usual.cancelled + 0.01, low: 0.35 + 0.3 * c };
+  if (neglects) return { late: 0.18 + 0.22 * a, cancelled: 0.05 + 0.08 * b, low: 0.25 + 0.25 * c };
+  return { late: usual.late, cancelled: usual.cancelled + 0.01, low: 0.52 + 0.28 * c };
 }
 
 function badShare(rates: Rates): number {

@@ -1,0 +1,85 @@
+/** Every fault of a policy file is found at its place. The cases are the table in faulty.yaml. */
+import { readFileSync } from "node:fs";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { type Diagnostic, errorCatalogue, packagePath } from "../../data/foundation/index.ts";
+import { policyErrors } from "../../data/foundation/errors-policy.ts";
+import { checkAgainstPanel, readPolicy } from "../../policies/language/index.ts";
+import { panelCalled } from "./panels.ts";
+
+interface FaultyRow {
+  readonly code: string;
+  /** line:column */
+  readonly at: string;
+  readonly why: string;
+  readonly file?: string;
+  readonly panel?: string;
+  readonly text?: string;
+  readonly nest?: number;
+  readonly replace?: string | readonly string[];
+  readonly by?: string | readonly string[];
+  /** Further codes that the same fault brings. */
+  readonly also?: readonly string[];
+}
+
+const folder = packagePath("test", "language");
+const base = readFileSync(`${folder}/base.yaml`, "utf8");
+const rows = parse(readFileSync(`${folder}/faulty.yaml`, "utf8")) as readonly FaultyRow[];
+
+describe("faulty policies", () => {
+  for (const row of rows) {
+    it(`refuses ${row.why} (${row.code} at ${row.at})`, () => {
+      const found = diagnosticsOf(row).map((diagnostic) => `${diagnostic.place?.line}:${diagnostic.place?.column} ${diagnostic.code}`);
+      expect(found, found.join("\n")).to.include(`${row.at} ${row.code}`);
+      const expected = new Set([row.code, ...(row.also ?? [])]);
+      expect(found.filter((line) => !expected.has(line.split(" ")[1] ?? ""))).to.deep.equal([]);
+    });
+  }
+
+  it("says what was wrong and how to cure it, in every case", () => {
+    for (const row of rows) {
+      for (const diagnostic of diagnosticsOf(row)) {
+        expect(diagnostic.message, row.why).to.match(/\S{2}/);
+        expect(diagnostic.cure, row.why).to.match(/[.?]$/);
+        expect(`${diagnostic.message} ${diagnostic.cure}`, row.why).not.to.match(/undefined|\[object|NaN/);
+      }
+    }
+  });
+
+  it("owns every code of the policy catalogue with at least one case", () => {
+    const owned = new Set(rows.map((row) => row.code));
+    expect(Object.keys(policyErrors).filter((code) => !owned.has(code))).to.deep.equal([]);
+    expect([...owned].filter((code) => !Object.hasOwn(errorCatalogue, code))).to.deep.equal([]);
+  });
+
+  it("finds nothing in the policy that the cases are made from", () => {
+    const { policy, diagnostics } = readPolicy({ text: base, file: "base.yaml", load: () => undefined });
+    expect(diagnostics).to.deep.equal([]);
+    if (policy !== undefined) expect(checkAgainstPanel(policy, panelCalled("weekly"))).to.deep.equal([]);
+  });
+
+  it("suggests the near name", () => {
+    const near = (why: string): string | undefined => diagnosticsOf(rows.find((row) => row.why === why) ?? { code: "", at: "", why }).find((diagnostic) => diagnostic.near !== undefined)?.near;
+    expect(near("a mistyped score")).to.equal("overall");
+    expect(near("a mistyped section")).to.equal("metrics");
+    expect(near("a start that is no tier")).to.equal("standard");
+    expect(near("a mistyped path")).to.equal("overall");
+    expect(near("a measure that the panel lacks")).to.equal("late");
+  });
+});
+
+function diagnosticsOf(row: FaultyRow): readonly Diagnostic[] {
+  const text = textOf(row);
+  const { policy, diagnostics } = readPolicy({ text, file: row.file ?? "policy.yaml", load: ({ version }) => (version === "1.0.0" ? { text: base, file: "1.0.0.yaml" } : version === "1.1.0" ? { text, file: "1.1.0.yaml" } : undefined) });
+  if (row.panel === undefined) return diagnostics;
+  if (policy === undefined) return diagnostics;
+  return [...diagnostics, ...checkAgainstPanel(policy, panelCalled(row.panel))];
+}
+
+function textOf(row: FaultyRow): string {
+  if (row.text !== undefined) return row.text;
+  if (row.nest !== undefined) return "[".repeat(row.nest);
+  const replaced = [row.replace ?? []].flat();
+  const by = [row.by ?? []].flat();
+  return replaced.reduce((text, part, index) => text.replace(part, () => by[index] ?? ""), base);
+}
