@@ -1,10 +1,11 @@
 /** Stages every file and leaves out the rows that fail a check; what is left is a relation of good rows for each file. */
-import { type Diagnostic, hasErrors } from "../foundation/index.ts";
+
 import type { DuckDb } from "../engines/index.ts";
+import { type Diagnostic, hasErrors } from "../foundation/index.ts";
 import type { DatasetDescriptor, SourceFile } from "./descriptor.ts";
 import type { RejectLog } from "./reject-log.ts";
 import { cellIndex, cellsOf, checksOf, periodSql, type RowCheck } from "./row-checks.ts";
-import { mustReadWithCare, openFile, type OpenedFile, type StagedFile, stageFile } from "./stage-file.ts";
+import { mustReadWithCare, type OpenedFile, openFile, type StagedFile, stageFile } from "./stage-file.ts";
 
 /** A staged file and its good rows: relation `good` has `row`, `key`, `v0`.., and `period` where the file is dated. */
 export interface CheckedFile {
@@ -74,7 +75,12 @@ async function showGoodRows({ db, descriptor }: CheckContext, { file, staged, go
 }
 
 /** Leaves more rows out: `query` gives `row` and `found` of each, in any order. */
-export async function rejectMore(context: CheckContext, checked: CheckedFile, query: string, entry: { code: RowCheck["code"]; column: string; reason: string }): Promise<number> {
+export async function rejectMore(
+  context: CheckContext,
+  checked: CheckedFile,
+  query: string,
+  entry: { code: RowCheck["code"]; column: string; reason: string },
+): Promise<number> {
   const { db, log } = context;
   const rows: number[] = [];
   await db.stream(`SELECT CAST("row" AS DOUBLE), CAST(found AS VARCHAR) FROM (${query})`, (batch) => {
@@ -84,7 +90,13 @@ export async function rejectMore(context: CheckContext, checked: CheckedFile, qu
       rows.push(numbers[i] as number);
       const text = found[i];
       const reason = text === undefined ? entry.reason : `'${text}' ${entry.reason}`;
-      log.add(checked.file, { row: numbers[i] as number, code: entry.code, column: entry.column, ...(text === undefined ? {} : { found: text }), reason });
+      log.add(checked.file, {
+        row: numbers[i] as number,
+        code: entry.code,
+        column: entry.column,
+        ...(text === undefined ? {} : { found: text }),
+        reason,
+      });
     }
   });
   if (rows.length === 0) return 0;
@@ -126,7 +138,13 @@ async function logUnsplit({ db, log }: CheckContext, staged: StagedFile): Promis
     seen.add(at);
     const reason = String(message ?? "").split("\n", 1)[0] ?? "";
     const found = text === null || text === undefined ? {} : { found: String(text).trim().slice(0, 200) };
-    log.add(staged.file, { byte: at, code: "malformed-row", ...(column === null || column === undefined ? {} : { column: String(column) }), ...found, reason });
+    log.add(staged.file, {
+      byte: at,
+      code: "malformed-row",
+      ...(column === null || column === undefined ? {} : { column: String(column) }),
+      ...found,
+      reason,
+    });
   }
 }
 
@@ -147,7 +165,13 @@ async function logFaults({ db, log }: CheckContext, staged: StagedFile, all: rea
       if (check === undefined) continue;
       const text = texts[i];
       const reason = text === undefined ? (check.reasonWhenEmpty ?? check.reason) : `'${text}' ${check.reason}`;
-      log.add(staged.file, { row: rows[i] as number, code: check.code, column: check.column, ...(text === undefined ? {} : { found: text }), reason });
+      log.add(staged.file, {
+        row: rows[i] as number,
+        code: check.code,
+        column: check.column,
+        ...(text === undefined ? {} : { found: text }),
+        reason,
+      });
     }
   });
 }

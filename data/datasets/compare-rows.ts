@@ -36,7 +36,12 @@ export async function compareDatedRows(context: CheckContext, files: readonly Ch
     const signature = `${file.holds} ${file.columns.map(columnName).sort().join(" ")}`;
     if (!signatures.includes(signature)) signatures.push(signature);
     const date = `v${cellIndex(file, file.date)}`;
-    const known = file.holds === "snapshots" ? date : file.known === undefined ? periodEndSql(descriptor.grain, date) : `v${cellIndex(file, file.known)}`;
+    const known =
+      file.holds === "snapshots"
+        ? date
+        : file.known === undefined
+          ? periodEndSql(descriptor.grain, date)
+          : `v${cellIndex(file, file.known)}`;
     if (file.holds === "panel" && file.known !== undefined) hasVersions = true;
     dated.push({ ...checked, chosen: checked.good, group: signatures.indexOf(signature), known });
   }
@@ -83,7 +88,12 @@ export async function compareFacts(context: CheckContext, files: readonly Checke
       file.holds === "events"
         ? ["key", `v${cellIndex(file, file.id)}`]
         : file.holds === "outcomes"
-          ? ["key", `v${cellIndex(file, file.source)}`, `v${cellIndex(file, file.date)}`, ...(file.known === undefined ? [] : [`v${cellIndex(file, file.known)}`])]
+          ? [
+              "key",
+              `v${cellIndex(file, file.source)}`,
+              `v${cellIndex(file, file.date)}`,
+              ...(file.known === undefined ? [] : [`v${cellIndex(file, file.known)}`]),
+            ]
           : ["key"];
     const repeated = `SELECT "row", ${shownKey} AS found FROM ${good} QUALIFY row_number() OVER (PARTITION BY ${same.join(", ")} ORDER BY "row") > 1`;
     await rejectMore(context, checked, repeated, { code: "duplicate-row", column, reason: "stands here a second time; the first is kept" });
@@ -97,12 +107,18 @@ async function leaveDuplicatesOut(context: CheckContext, members: readonly Dated
     const query = `SELECT "row", replace(key, chr(31), ', ') AS found FROM (${ranked}) WHERE member = ${index}`;
     const column = member.file.key.map((each) => each.column).join(", ");
     const what = member.file.holds === "snapshots" ? "date" : hasVersions ? "period and known-at day" : "period";
-    await rejectMore(context, member, query, { code: "duplicate-row", column, reason: `has an earlier row of the same ${what}; the first is kept` });
+    await rejectMore(context, member, query, {
+      code: "duplicate-row",
+      column,
+      reason: `has an earlier row of the same ${what}; the first is kept`,
+    });
   }
 }
 
 function unionOf(members: readonly DatedFile[]): string {
-  return members.map(({ good, known }, index) => `SELECT ${index} AS member, "row", key, period, ${known} AS known FROM ${good}`).join(" UNION ALL ");
+  return members
+    .map(({ good, known }, index) => `SELECT ${index} AS member, "row", key, period, ${known} AS known FROM ${good}`)
+    .join(" UNION ALL ");
 }
 
 function columnName(column: DatedFile["file"]["columns"][number]): string {

@@ -29,7 +29,8 @@ export class ContentDigest {
     this.#numbers("rows", lengthsOf(draft.rowStart));
     this.#numbers("reported", draft.reported);
     this.#numbers("assigned tier", draft.assignedTier);
-    for (const [index, measure] of this.#schema.measures.entries()) this.#numbers(`measure ${measure.name}`, present(draft.measures[index], measure.name));
+    for (const [index, measure] of this.#schema.measures.entries())
+      this.#numbers(`measure ${measure.name}`, present(draft.measures[index], measure.name));
     for (const [index, attribute] of this.#schema.attributes.entries()) {
       this.#numbers(`attribute ${attribute.name}`, present(draft.attributes[index], attribute.name));
     }

@@ -11,12 +11,21 @@ export interface DatasetDescriptor {
   readonly grain: Grain;
   readonly currency?: string;
   readonly knownAt: Day;
-  readonly gmv?: string;
-  readonly orders?: string;
+  /** The measures that are gross merchandise value, and the count of orders, with where the descriptor says so. */
+  readonly gmv?: NamedMeasure;
+  readonly orders?: NamedMeasure;
   readonly source: string;
   readonly knownTruth?: string;
   readonly files: readonly SourceFile[];
   readonly outcomes: readonly OutcomeSource[];
+  /** The measures that outcome sources say they are computed from. */
+  readonly outcomeMeasures: readonly NamedMeasure[];
+}
+
+/** A measure by name, and where it is named. */
+export interface NamedMeasure {
+  readonly name: string;
+  readonly place: Place;
 }
 
 /** How a file is written. Gzip is by the name; a gzipped Parquet file is unpacked first. */

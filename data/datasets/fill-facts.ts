@@ -1,6 +1,7 @@
 /** Events and outcomes of a run of entities, sorted as panels promise, and the kept versions of corrected rows. */
-import { type EventColumns, type FileColumn, type OutcomeColumns, type PanelSchema, startsOf } from "../panel/index.ts";
+
 import type { DuckDb } from "../engines/index.ts";
+import { type EventColumns, type FileColumn, type OutcomeColumns, type PanelSchema, startsOf } from "../panel/index.ts";
 import type { CheckedFile } from "./check-files.ts";
 import type { DatedFile } from "./compare-rows.ts";
 import { numberSql, rangeFilter } from "./fill-rows.ts";
@@ -13,7 +14,12 @@ interface EntityRange {
 }
 
 /** Reads the events, ordered by entity, known day, id. A file without known-at days: known when they happened. */
-export async function fillEvents(db: DuckDb, schema: PanelSchema, files: readonly CheckedFile[], { from, to }: EntityRange): Promise<EventColumns> {
+export async function fillEvents(
+  db: DuckDb,
+  schema: PanelSchema,
+  files: readonly CheckedFile[],
+  { from, to }: EntityRange,
+): Promise<EventColumns> {
   const owners: number[] = [];
   const [kind, day, knownDay, points]: number[][] = [[], [], [], []];
   const id: string[] = [];
@@ -23,7 +29,10 @@ export async function fillEvents(db: DuckDb, schema: PanelSchema, files: readonl
     if (file.holds !== "events") continue;
     const cell = (part: typeof file.known) => (part === undefined ? "NULL" : `p.v${cellIndex(file, part)}`);
     const known = file.known === undefined ? cell(file.date) : cell(file.known);
-    const code = codeSql(cell(file.kind), schema.events.map((each) => each.name));
+    const code = codeSql(
+      cell(file.kind),
+      schema.events.map((each) => each.name),
+    );
     parts.push(
       `SELECT e.code, ${code} AS kind, ${cell(file.date)} AS day, ${known} AS known, CAST(${cell(file.points)} AS DOUBLE) AS points, ${cell(file.id)} AS id, coalesce(CAST(${cell(file.severity)} AS VARCHAR), '') AS severity FROM ${good} p JOIN entity e ON p.key = e.key${rangeFilter(from, to)}`,
     );
@@ -56,7 +65,12 @@ export async function fillEvents(db: DuckDb, schema: PanelSchema, files: readonl
 }
 
 /** Reads the labels, ordered by entity, day, source, known day. A file without known-at days: known after the source's horizon and lag. */
-export async function fillOutcomes(db: DuckDb, schema: PanelSchema, files: readonly CheckedFile[], { from, to }: EntityRange): Promise<OutcomeColumns> {
+export async function fillOutcomes(
+  db: DuckDb,
+  schema: PanelSchema,
+  files: readonly CheckedFile[],
+  { from, to }: EntityRange,
+): Promise<OutcomeColumns> {
   const columns: number[][] = [[], [], [], [], [], []];
   const parts: string[] = [];
   const names = schema.outcomes.map((source) => source.name);
@@ -99,12 +113,20 @@ export async function fillVersions(
   dated: readonly DatedFile[],
   { from, to }: EntityRange,
 ): Promise<{ rowCount: number; columns: FileColumn[] }> {
-  const names = [...schema.measures.map((measure) => measure.name), ...schema.attributes.filter((each) => each.scope === "row").map((each) => each.name)];
+  const names = [
+    ...schema.measures.map((measure) => measure.name),
+    ...schema.attributes.filter((each) => each.scope === "row").map((each) => each.name),
+  ];
   const decimals = new Map(schema.measures.map((measure) => [measure.name, measure.decimals]));
   const integers: number[][] = [[], [], [], [], []];
   const floats: number[][] = names.map(() => []);
   const parts = dated.map((file) => {
-    const held = new Map(file.file.columns.map((column) => [column.kind === "measure" ? column.measure.name : column.kind === "attribute" ? column.name : "", column]));
+    const held = new Map(
+      file.file.columns.map((column) => [
+        column.kind === "measure" ? column.measure.name : column.kind === "attribute" ? column.name : "",
+        column,
+      ]),
+    );
     const cells = names.map((name) => {
       const column = held.get(name);
       if (column === undefined) return "CAST(NULL AS DOUBLE)";
@@ -123,7 +145,13 @@ export async function fillVersions(
       for (let i = 0; i < batch.rowCount; i++) values.push((cells[i] as number) - (column === 0 ? from : 0));
     }
   });
-  const [entity, period, known, part, tier] = integers.map((values) => Int32Array.from(values)) as [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array];
+  const [entity, period, known, part, tier] = integers.map((values) => Int32Array.from(values)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
   const columns: FileColumn[] = [
     { kind: "integer", name: "entity", values: entity },
     { kind: "integer", name: "period", values: period },

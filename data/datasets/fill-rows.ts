@@ -1,7 +1,8 @@
 /** Writes the chosen rows to their places: typed columns of a run of entities, gaps filled, levels carried. */
+
+import { type DuckDb, quoteName } from "../engines/index.ts";
 import { invariant, present } from "../foundation/index.ts";
 import { type Attribute, type DraftChunk, draftChunk, type PanelSchema, settleChunk } from "../panel/index.ts";
-import { type DuckDb, quoteName } from "../engines/index.ts";
 import type { CheckedFile } from "./check-files.ts";
 import type { DatedFile } from "./compare-rows.ts";
 import type { ColumnRole } from "./descriptor.ts";
@@ -51,7 +52,8 @@ export const tiersType = quoteName("assigned tiers");
 export function numberSql(checked: CheckedFile, column: ColumnRole, type: "DOUBLE" | "INTEGER" = "DOUBLE"): string {
   const cell = `p.v${cellIndex(checked.file, column)}`;
   if (column.kind === "assigned_tier") return `CAST(enum_code(CAST(${cell} AS ${tiersType})) AS ${type})`;
-  if (column.kind === "attribute" && column.type === "text") return `CAST(enum_code(CAST(${cell} AS ${valuesType(column.name)})) AS ${type})`;
+  if (column.kind === "attribute" && column.type === "text")
+    return `CAST(enum_code(CAST(${cell} AS ${valuesType(column.name)})) AS ${type})`;
   return `CAST(${cell} AS ${type})`;
 }
 
@@ -66,11 +68,19 @@ function targetOf(schema: PanelSchema, draft: DraftChunk, column: ColumnRole): T
   if (column.kind === "assigned_tier") return { values: draft.assignedTier, scale: 1, missing: -1 };
   if (column.kind === "attribute") {
     const index = schema.attributes.findIndex((attribute) => attribute.name === column.name);
-    return { values: present(draft.attributes[index], column.name), scale: 1, missing: missingCode(present(schema.attributes[index], column.name)) };
+    return {
+      values: present(draft.attributes[index], column.name),
+      scale: 1,
+      missing: missingCode(present(schema.attributes[index], column.name)),
+    };
   }
   const index = schema.measures.findIndex((measure) => measure.name === column.measure.name);
   const isFlow = column.measure.kind === "flow";
-  return { values: present(draft.measures[index], column.measure.name), scale: 10 ** column.measure.decimals, missing: isFlow ? 0 : Number.NaN };
+  return {
+    values: present(draft.measures[index], column.measure.name),
+    scale: 10 ** column.measure.decimals,
+    missing: isFlow ? 0 : Number.NaN,
+  };
 }
 
 async function fillDated({ db, schema, from, to }: FillRequest, file: DatedFile, draft: DraftChunk, seen: Uint8Array): Promise<void> {
@@ -105,16 +115,19 @@ async function fillEntities({ db, schema, from, to }: FillRequest, file: Checked
   const columns = file.file.columns;
   const targets = columns.map((column) => targetOf(schema, draft, column));
   const selected = ["e.code", ...columns.map((column) => numberSql(file, column))];
-  await db.stream(`SELECT ${selected.join(", ")} FROM ${file.good} p JOIN entity e ON p.key = e.key${rangeFilter(from, to)}`, ({ rowCount, numbers }) => {
-    const codes = numbers(0, -1);
-    for (const [column, { values, missing }] of targets.entries()) {
-      const cells = numbers(column + 1, Number.NaN);
-      for (let i = 0; i < rowCount; i++) {
-        const value = cells[i] as number;
-        values[(codes[i] as number) - from] = Number.isNaN(value) ? missing : value;
+  await db.stream(
+    `SELECT ${selected.join(", ")} FROM ${file.good} p JOIN entity e ON p.key = e.key${rangeFilter(from, to)}`,
+    ({ rowCount, numbers }) => {
+      const codes = numbers(0, -1);
+      for (const [column, { values, missing }] of targets.entries()) {
+        const cells = numbers(column + 1, Number.NaN);
+        for (let i = 0; i < rowCount; i++) {
+          const value = cells[i] as number;
+          values[(codes[i] as number) - from] = Number.isNaN(value) ? missing : value;
+        }
       }
-    }
-  });
+    },
+  );
 }
 
 /** The clause that keeps entities from `from` to `to` - 1. */
@@ -129,7 +142,8 @@ function markAbsences({ sourceSet, absent, from: panelFrom }: PanelLayout, draft
     if (gone === undefined) continue;
     const start = draft.rowStart[entity] as number;
     const offset = (draft.firstPeriod[entity] as number) - panelFrom - start;
-    for (let row = start; row < (draft.rowStart[entity + 1] as number); row++) if (draft.reported[row] === 0 && gone[row + offset] === 1) draft.reported[row] = 2;
+    for (let row = start; row < (draft.rowStart[entity + 1] as number); row++)
+      if (draft.reported[row] === 0 && gone[row + offset] === 1) draft.reported[row] = 2;
   }
 }
 

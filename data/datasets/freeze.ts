@@ -2,7 +2,8 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { formatPeriod, lastDayOf, formatDay, periodCount } from "../foundation/index.ts";
+import type { DuckDb } from "../engines/index.ts";
+import { formatDay, formatPeriod, lastDayOf, periodCount } from "../foundation/index.ts";
 import {
   chunkPath,
   chunkTables,
@@ -15,7 +16,6 @@ import {
   writeChunk,
   writeColumnFile,
 } from "../panel/index.ts";
-import type { DuckDb } from "../engines/index.ts";
 import type { CheckedFile } from "./check-files.ts";
 import type { ComparedRows } from "./compare-rows.ts";
 import { ContentDigest } from "./content-digest.ts";
@@ -109,7 +109,8 @@ async function fillRun(request: FreezeRequest, from: number, to: number): Promis
 async function writeVersions(request: FreezeRequest, digest: ContentDigest, index: number, from: number, to: number): Promise<void> {
   const { rowCount, columns } = await fillVersions(request.db, request.schema, request.compared.dated, { from, to });
   for (const column of columns) {
-    if (column.name !== "entity" && (column.kind === "float" || column.kind === "integer" || column.kind === "day")) digest.addVersions(column.name, column.values);
+    if (column.name !== "entity" && (column.kind === "float" || column.kind === "integer" || column.kind === "day"))
+      digest.addVersions(column.name, column.values);
   }
   await writeColumnFile(chunkPath(request.folder, "versions", index), rowCount, columns);
 }
@@ -127,7 +128,8 @@ function* runsOfChunks(
   for (let chunk = 0; chunk < chunkCount; chunk++) {
     const [from, to] = [layout.chunkStart[chunk] as number, layout.chunkStart[chunk + 1] as number];
     let rows = 0;
-    for (let entity = from; entity < to; entity++) rows += (layout.lastPeriod[entity] as number) - (layout.firstPeriod[entity] as number) + 1;
+    for (let entity = from; entity < to; entity++)
+      rows += (layout.lastPeriod[entity] as number) - (layout.firstPeriod[entity] as number) + 1;
     if (chunk > firstChunk && bytes + rows * rowBytes > memoryBytes) {
       yield { firstChunk, endChunk: chunk, from: layout.chunkStart[firstChunk] as number, to: from };
       firstChunk = chunk;
@@ -186,7 +188,8 @@ function sliceOutcomes(outcomes: OutcomeColumns, from: number, to: number): Outc
 
 function remarksOf(compared: ComparedRows, schema: PanelSchema): string[] {
   const remarks: string[] = [];
-  if (compared.snapshotsPassedOver > 0) remarks.push(`${compared.snapshotsPassedOver} snapshots stand beside another one of the same period that the rule picked.`);
+  if (compared.snapshotsPassedOver > 0)
+    remarks.push(`${compared.snapshotsPassedOver} snapshots stand beside another one of the same period that the rule picked.`);
   if (lastDayOf(schema.grain, schema.lastPeriod) > schema.knownAt) {
     remarks.push(`The last period was not over on ${formatDay(schema.knownAt)}, the known-at day: its figures are of a part of it.`);
   }

@@ -1,9 +1,9 @@
 /** From a descriptor to a frozen, registered dataset: the one path for every history. */
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { type DuckDb, openDuckDb, quoteText } from "../engines/index.ts";
 import { type Diagnostic, type DiagnosticCode, diagnose, hasErrors, limits } from "../foundation/index.ts";
 import { type Attribute, byCodeUnits, type DatasetManifest, type PanelSchema, readManifest } from "../panel/index.ts";
-import { type DuckDb, openDuckDb, quoteText } from "../engines/index.ts";
 import { type CheckContext, type CheckedFile, checkFiles } from "./check-files.ts";
 import { compareDatedRows, compareFacts } from "./compare-rows.ts";
 import type { DatasetDescriptor } from "./descriptor.ts";
@@ -96,10 +96,21 @@ async function importInto(options: ImportOptions, descriptor: DatasetDescriptor,
     await compareFacts(context, checked.files);
     const schema = await completeSchema(db, descriptor, layout, checked.files);
     progress("compare")(1, 1);
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     try {
       const memoryBytes = options.memoryBytes ?? 512 * 1024 * 1024;
-      const request = { db, descriptor, schema, layout, compared, files: checked.files, log, folder, memoryBytes, onChunk: progress("freeze") };
+      const request = {
+        db,
+        descriptor,
+        schema,
+        layout,
+        compared,
+        files: checked.files,
+        log,
+        folder,
+        memoryBytes,
+        onChunk: progress("freeze"),
+      };
       const manifest = await freeze(request);
       return { ...settle(manifest, folder, home, register), diagnostics: [...diagnostics, ...remarks(manifest)] };
     } catch (error) {
@@ -111,7 +122,12 @@ async function importInto(options: ImportOptions, descriptor: DatasetDescriptor,
 }
 
 /** Moves the finished folder to its place, or finds the same content there, and registers it. */
-function settle(manifest: DatasetManifest, made: string, home: string, register: ImportOptions["register"]): Omit<ImportResult, "diagnostics"> {
+function settle(
+  manifest: DatasetManifest,
+  made: string,
+  home: string,
+  register: ImportOptions["register"],
+): Omit<ImportResult, "diagnostics"> {
   const datasets = join(home, "datasets");
   const folder = join(datasets, manifest.id);
   mkdirSync(datasets, { recursive: true });
@@ -137,7 +153,12 @@ function isWhole(folder: string): boolean {
 }
 
 /** Adds what only the rows tell: the first and last period, and the values of text attributes, for which SQL types are made. */
-async function completeSchema(db: DuckDb, descriptor: DatasetDescriptor, layout: PanelLayout, files: readonly CheckedFile[]): Promise<PanelSchema> {
+async function completeSchema(
+  db: DuckDb,
+  descriptor: DatasetDescriptor,
+  layout: PanelLayout,
+  files: readonly CheckedFile[],
+): Promise<PanelSchema> {
   const outline = outlineOf(descriptor);
   const attributes: Attribute[] = [];
   for (const attribute of outline.attributes) {
@@ -167,7 +188,9 @@ async function createType(db: DuckDb, name: string, values: readonly string[]): 
 function nothingLeft(log: RejectLog): Diagnostic {
   const { rows, reasons } = log.summary();
   const why = reasons.map(({ code, count }) => `${count} ${code}`).join(", ");
-  return diagnose("nothing-left", { message: rows === 0 ? "the files that hold the history have no rows" : `no row of the history is fit: ${why}` });
+  return diagnose("nothing-left", {
+    message: rows === 0 ? "the files that hold the history have no rows" : `no row of the history is fit: ${why}`,
+  });
 }
 
 function remarks(manifest: DatasetManifest): Diagnostic[] {
@@ -181,7 +204,10 @@ function remarks(manifest: DatasetManifest): Diagnostic[] {
   const { emptyPeriods } = quality.gaps;
   if (emptyPeriods.length > 0) {
     const shown = emptyPeriods.slice(0, 5).join(", ");
-    add("empty-periods", `${emptyPeriods.length} of ${manifest.periods.count} periods have no row for anyone: ${shown}${emptyPeriods.length > 5 ? ", .." : ""}`);
+    add(
+      "empty-periods",
+      `${emptyPeriods.length} of ${manifest.periods.count} periods have no row for anyone: ${shown}${emptyPeriods.length > 5 ? ", .." : ""}`,
+    );
   }
   const notOver = quality.remarks.find((remark) => remark.startsWith("The last period was not over"));
   if (notOver !== undefined) add("period-not-over", notOver);
@@ -193,7 +219,8 @@ export function writeFault(error: unknown): Diagnostic | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const isOfDisk = ["ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS", "EFBIG", "EIO", "ENOTDIR", "EMFILE", "ENFILE"].includes(code);
-  const isOfDuckDb = /No space left|failed to write|Could not write|Permission denied|failed to offload|Cannot create (file|directory)/i.test(error.message);
+  const isOfDuckDb =
+    /No space left|failed to write|Could not write|Permission denied|failed to offload|Cannot create (file|directory)/i.test(error.message);
   if (!isOfDisk && !isOfDuckDb) return undefined;
   const words = code === "ENOSPC" || /No space left/i.test(error.message) ? "the disk is full" : "the disk refused";
   return diagnose("cannot-write", { message: `${words}: ${error.message.split("\n", 1)[0] ?? ""}` });

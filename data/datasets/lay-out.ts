@@ -1,7 +1,8 @@
 /** Lays the panel out: which entities there are, from when to when, and in which chunk each stands. */
-import { type Diagnostic, checkLimit, type PeriodIndex, present } from "../foundation/index.ts";
-import { byCodeUnits } from "../panel/index.ts";
+
 import type { DuckDb } from "../engines/index.ts";
+import { checkLimit, type Diagnostic, type PeriodIndex, present } from "../foundation/index.ts";
+import { byCodeUnits } from "../panel/index.ts";
 import type { DatedFile } from "./compare-rows.ts";
 import { cellIndex } from "./row-checks.ts";
 
@@ -22,7 +23,11 @@ export interface PanelLayout {
 }
 
 /** Lays out what the good rows hold; undefined with a diagnostic when nothing is left or an entity is too long. */
-export async function layOut(db: DuckDb, dated: readonly DatedFile[], chunkRows: number): Promise<{ layout?: PanelLayout; diagnostics: readonly Diagnostic[] }> {
+export async function layOut(
+  db: DuckDb,
+  dated: readonly DatedFile[],
+  chunkRows: number,
+): Promise<{ layout?: PanelLayout; diagnostics: readonly Diagnostic[] }> {
   const all = dated.map(({ good }) => `SELECT key, period FROM ${good}`).join(" UNION ALL ");
   await db.run(`CREATE OR REPLACE TEMP TABLE ranges AS SELECT key, min(period) AS first, max(period) AS last FROM (${all}) GROUP BY key`);
   const keys: string[] = [];
@@ -48,7 +53,9 @@ export async function layOut(db: DuckDb, dated: readonly DatedFile[], chunkRows:
   let inChunk = 0;
   for (let i = 0; i < entities.length; i++) {
     const gone = absent[sourceSet[i] as number];
-    if (gone !== undefined) while ((lastPeriod[i] as number) < to && gone[(lastPeriod[i] as number) + 1 - from] === 1) lastPeriod[i] = (lastPeriod[i] as number) + 1;
+    if (gone !== undefined)
+      while ((lastPeriod[i] as number) < to && gone[(lastPeriod[i] as number) + 1 - from] === 1)
+        lastPeriod[i] = (lastPeriod[i] as number) + 1;
     const count = (lastPeriod[i] as number) - (firstPeriod[i] as number) + 1;
     longest = Math.max(longest, count);
     if (inChunk > 0 && inChunk + count > chunkRows) {
@@ -69,7 +76,9 @@ async function orderEntities(db: DuckDb, keys: readonly string[]): Promise<Int32
   const order = Int32Array.from(keys, (_, index) => index);
   const isOrdered = keys.every((key, index) => index === 0 || byCodeUnits(present(keys[index - 1], "key"), key) < 0);
   if (isOrdered) {
-    await db.run(`CREATE OR REPLACE TEMP TABLE entity AS SELECT key, CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS code FROM ranges`);
+    await db.run(
+      `CREATE OR REPLACE TEMP TABLE entity AS SELECT key, CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS code FROM ranges`,
+    );
     return order;
   }
   order.sort((a, b) => byCodeUnits(keys[a] ?? "", keys[b] ?? ""));

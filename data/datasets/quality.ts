@@ -1,6 +1,16 @@
 /** Looks at a history while it is frozen: ranges, missing values, tails, gaps, entry and exit, labels, jumps. */
 import { formatPeriod, type PeriodIndex, present } from "../foundation/index.ts";
-import type { DatasetQuality, DraftChunk, EventColumns, LabelQuality, MeasureQuality, OutcomeColumns, PanelSchema, PeriodCount, StoredChunk } from "../panel/index.ts";
+import type {
+  DatasetQuality,
+  DraftChunk,
+  EventColumns,
+  LabelQuality,
+  MeasureQuality,
+  OutcomeColumns,
+  PanelSchema,
+  PeriodCount,
+  StoredChunk,
+} from "../panel/index.ts";
 import { ValueSketch } from "./value-sketch.ts";
 
 const quantileShares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const;
@@ -28,7 +38,12 @@ export class QualityCollector {
     this.#sketches = schema.measures.map(() => new ValueSketch());
     this.#entityTotals = schema.measures.map((measure) => new Float64Array(measure.kind === "flow" ? entityCount : 0));
     this.#periodTotals = schema.measures.map((measure) => new Float64Array(measure.kind === "flow" ? periods : 0));
-    [this.#first, this.#last, this.#present, this.#reportedIn] = [new Int32Array(periods), new Int32Array(periods), new Int32Array(periods), new Int32Array(periods)];
+    [this.#first, this.#last, this.#present, this.#reportedIn] = [
+      new Int32Array(periods),
+      new Int32Array(periods),
+      new Int32Array(periods),
+      new Int32Array(periods),
+    ];
     this.#labels = schema.outcomes.map(() => ({ labels: 0, harmful: 0, fine: 0, pending: 0, entities: 0, covered: 0 }));
     this.#events = schema.events.map(() => 0);
   }
@@ -184,7 +199,11 @@ export class QualityCollector {
     }
     if (at < 0) return undefined;
     const period: PeriodIndex = this.#schema.firstPeriod + at;
-    return { period: formatPeriod(this.#schema.grain, period), from: (totals[at - 1] as number) / scale, to: (totals[at] as number) / scale };
+    return {
+      period: formatPeriod(this.#schema.grain, period),
+      from: (totals[at - 1] as number) / scale,
+      to: (totals[at] as number) / scale,
+    };
   }
 
   #remarks(measures: readonly MeasureQuality[], labels: readonly LabelQuality[]): string[] {
@@ -192,13 +211,16 @@ export class QualityCollector {
     const hasMany = (this.#entityTotals.find((totals) => totals.length > 0)?.length ?? 0) >= 100;
     for (const measure of measures) {
       if (hasMany && measure.topOnePercentShare !== undefined && measure.topOnePercentShare > 0.5) {
-        remarks.push(`The largest 1 % of entities hold ${percent(measure.topOnePercentShare)} of '${measure.name}': its totals hang on few.`);
+        remarks.push(
+          `The largest 1 % of entities hold ${percent(measure.topOnePercentShare)} of '${measure.name}': its totals hang on few.`,
+        );
       }
       if (measure.missingShare > 0.5) remarks.push(`'${measure.name}' is missing in ${percent(measure.missingShare)} of the rows.`);
     }
     for (const label of labels) {
       if (label.labels === 0) remarks.push(`Outcome source '${label.source}' has no label.`);
-      else if (label.coverage < 0.05) remarks.push(`Outcome source '${label.source}' covers ${percent(label.coverage)} of the rows: error rates from it alone are thin.`);
+      else if (label.coverage < 0.05)
+        remarks.push(`Outcome source '${label.source}' covers ${percent(label.coverage)} of the rows: error rates from it alone are thin.`);
     }
     return remarks;
   }

@@ -50,7 +50,13 @@ function readColumn(name: Located<string>, fields: Fields, { holds, diagnostics 
   if ((holds === "entities" && role !== "attribute") || (holds === "snapshots" && (role === "flow" || role === "assigned_tier"))) {
     const allowed = holds === "entities" ? "attributes" : "levels and attributes";
     const cure = `Describe it in a file that holds the panel, or list it under 'ignore'.`;
-    diagnostics.push(diagnose("conflicting-keys", { message: `a file that holds ${holds} has ${allowed} only; '${name.value}' is ${role}`, place: name.place, cure }));
+    diagnostics.push(
+      diagnose("conflicting-keys", {
+        message: `a file that holds ${holds} has ${allowed} only; '${name.value}' is ${role}`,
+        place: name.place,
+        cure,
+      }),
+    );
     return undefined;
   }
   const column = fields.text("column")?.value ?? name.value;
@@ -82,18 +88,33 @@ function readMeasure(
   const decimalsText = fields.text("decimals");
   const [partOf, carry] = [fields.text("part_of"), fields.text("carry")];
   if (unit === undefined) return undefined;
-  const decimals = decimalsText === undefined ? (unit === "money" ? 2 : 0) : /^\d$/.test(decimalsText.value) ? Number(decimalsText.value) : -1;
+  const decimals =
+    decimalsText === undefined ? (unit === "money" ? 2 : 0) : /^\d$/.test(decimalsText.value) ? Number(decimalsText.value) : -1;
   if (decimalsText !== undefined && (decimals < 0 || decimals > 9)) {
-    diagnostics.push(diagnose("bad-form", { message: `'${decimalsText.value}' is not a number of decimals`, place: decimalsText.place, cure: "Write a whole number from 0 to 9." }));
+    diagnostics.push(
+      diagnose("bad-form", {
+        message: `'${decimalsText.value}' is not a number of decimals`,
+        place: decimalsText.place,
+        cure: "Write a whole number from 0 to 9.",
+      }),
+    );
     return undefined;
   }
   if (decimalsText !== undefined && ((unit === "money" && decimals !== 2) || (unit === "count" && decimals !== 0))) {
     const fixed = unit === "money" ? "money has 2 decimals" : "a count has no decimals";
-    diagnostics.push(diagnose("conflicting-keys", { message: fixed, place: decimalsText.place, cure: "Remove 'decimals', or choose another unit." }));
+    diagnostics.push(
+      diagnose("conflicting-keys", { message: fixed, place: decimalsText.place, cure: "Remove 'decimals', or choose another unit." }),
+    );
     return undefined;
   }
   if (decimalsText === undefined && unit === "share") {
-    diagnostics.push(diagnose("missing-key", { message: `'${name.value}' is a share, a fraction of 1, and has no 'decimals'`, place: fields.place, cure: "Add for example 'decimals: 4'." }));
+    diagnostics.push(
+      diagnose("missing-key", {
+        message: `'${name.value}' is a share, a fraction of 1, and has no 'decimals'`,
+        place: fields.place,
+        cure: "Add for example 'decimals: 4'.",
+      }),
+    );
     return undefined;
   }
   const misplaced = kind === "flow" ? carry : partOf;
@@ -117,19 +138,30 @@ function readMeasure(
 function periodsOf(text: Located<string>, diagnostics: Diagnostic[]): number {
   const match = /^(\d{1,4}) periods?$/.exec(text.value.trim());
   if (match !== null) return Number(match[1]);
-  diagnostics.push(diagnose("bad-form", { message: `'${text.value}' is not a number of periods`, place: text.place, found: text.value, cure: "Write for example '4 periods'." }));
+  diagnostics.push(
+    diagnose("bad-form", {
+      message: `'${text.value}' is not a number of periods`,
+      place: text.place,
+      found: text.value,
+      cure: "Write for example '4 periods'.",
+    }),
+  );
   return 0;
 }
 
 function isIdentifier(name: Located<string>, diagnostics: Diagnostic[]): boolean {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name.value)) {
     const cure = "Choose a name of letters, digits and underscores, and give the file's own name as 'column:'.";
-    diagnostics.push(diagnose("bad-name", { message: `'${name.value}' cannot be used in a policy`, place: name.place, found: name.value, cure }));
+    diagnostics.push(
+      diagnose("bad-name", { message: `'${name.value}' cannot be used in a policy`, place: name.place, found: name.value, cure }),
+    );
     return false;
   }
   if (reservedColumns.includes(name.value)) {
     const cure = "Choose another name, and give the file's own name as 'column:'.";
-    diagnostics.push(diagnose("bad-name", { message: `'${name.value}' is a name of the panel itself`, place: name.place, found: name.value, cure }));
+    diagnostics.push(
+      diagnose("bad-name", { message: `'${name.value}' is a name of the panel itself`, place: name.place, found: name.value, cure }),
+    );
     return false;
   }
   return true;
@@ -141,7 +173,15 @@ function choice<T extends string>(text: Located<string> | undefined, choices: re
   if (found !== undefined) return found;
   const near = nearestName(text.value, choices);
   const message = `'${text.value}' is not one of: ${choices.join(", ")}`;
-  diagnostics.push(diagnose("bad-form", { message, place: text.place, found: text.value, near, cure: near === undefined ? `Write one of: ${choices.join(", ")}.` : `Did you mean '${near}'?` }));
+  diagnostics.push(
+    diagnose("bad-form", {
+      message,
+      place: text.place,
+      found: text.value,
+      near,
+      cure: near === undefined ? `Write one of: ${choices.join(", ")}.` : `Did you mean '${near}'?`,
+    }),
+  );
   return undefined;
 }
 

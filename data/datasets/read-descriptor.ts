@@ -3,12 +3,26 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { type Diagnostic, diagnose, hasErrors, nearestName, parseDay } from "../foundation/index.ts";
 import type { OutcomeSource } from "../panel/index.ts";
-import type { DatasetDescriptor, NamedColumn, SourceFile, SourceFormat } from "./descriptor.ts";
+import type { DatasetDescriptor, NamedColumn, NamedMeasure, SourceFile, SourceFormat } from "./descriptor.ts";
 import { type ColumnContext, namedColumn, readColumns } from "./read-columns.ts";
 import { checkNames } from "./schema-of.ts";
 import { type Fields, type Located, readYamlFields } from "./yaml-fields.ts";
 
-const topFields = ["dataset", "title", "entity", "grain", "currency", "known_at", "key", "gmv", "orders", "source", "known_truth", "files", "outcomes"];
+const topFields = [
+  "dataset",
+  "title",
+  "entity",
+  "grain",
+  "currency",
+  "known_at",
+  "key",
+  "gmv",
+  "orders",
+  "source",
+  "known_truth",
+  "files",
+  "outcomes",
+];
 const holdings = ["panel", "snapshots", "entities", "events", "outcomes"] as const;
 
 /** What reading a descriptor gives: the noun when there is no error, and every fault. */
@@ -23,7 +37,9 @@ export function readDescriptor(path: string): ReadDescriptor {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    return { diagnostics: [diagnose("file-not-found", { message: `cannot read '${path}': ${error instanceof Error ? error.message : ""}` })] };
+    return {
+      diagnostics: [diagnose("file-not-found", { message: `cannot read '${path}': ${error instanceof Error ? error.message : ""}` })],
+    };
   }
   return readDescriptorText(text, path);
 }
@@ -58,10 +74,16 @@ function readRoot(root: Fields, path: string, diagnostics: Diagnostic[]): Datase
   const truth = root.text("known_truth");
   const truthPath = truth === undefined ? undefined : existingFile(truth, path, diagnostics);
   const key = root.texts("key")?.map((column): NamedColumn => ({ column: column.value, place: column.place }));
-  const outcomes = readOutcomes(root.fields("outcomes"), diagnostics);
+  const { outcomes, outcomeMeasures } = readOutcomes(root.fields("outcomes"), diagnostics);
   const list = root.list("files");
   if (list === undefined || list.length === 0) {
-    diagnostics.push(diagnose("missing-key", { message: "the descriptor names no files", place: root.place, cure: "List at least one file under 'files:'." }));
+    diagnostics.push(
+      diagnose("missing-key", {
+        message: "the descriptor names no files",
+        place: root.place,
+        cure: "List at least one file under 'files:'.",
+      }),
+    );
   }
   const files: SourceFile[] = [];
   for (const fields of list ?? []) {
@@ -78,23 +100,35 @@ function readRoot(root: Fields, path: string, diagnostics: Diagnostic[]): Datase
     grain,
     ...(currency === undefined ? {} : { currency }),
     knownAt,
-    ...(gmv === undefined ? {} : { gmv: gmv.value }),
-    ...(orders === undefined ? {} : { orders: orders.value }),
+    ...(gmv === undefined ? {} : { gmv: { name: gmv.value, place: gmv.place } }),
+    ...(orders === undefined ? {} : { orders: { name: orders.value, place: orders.place } }),
     source,
     ...(truthPath === undefined ? {} : { knownTruth: truthPath }),
     files,
     outcomes,
+    outcomeMeasures,
   };
 }
 
-function readFile(fields: Fields, descriptorPath: string, defaultKey: readonly NamedColumn[] | undefined, diagnostics: Diagnostic[]): SourceFile | undefined {
+function readFile(
+  fields: Fields,
+  descriptorPath: string,
+  defaultKey: readonly NamedColumn[] | undefined,
+  diagnostics: Diagnostic[],
+): SourceFile | undefined {
   const pathText = fields.mustText("path");
   const holds = oneOf(fields.mustText("holds"), holdings, diagnostics);
   const ownKey = fields.texts("key")?.map((column): NamedColumn => ({ column: column.value, place: column.place }));
   const key = ownKey ?? defaultKey;
   const ignore = fields.texts("ignore")?.map((column) => column.value) ?? [];
   if (key === undefined || key.length === 0) {
-    diagnostics.push(diagnose("missing-key", { message: "no entity key is named", place: fields.place, cure: "Add 'key: [column]' to the file or to the whole descriptor." }));
+    diagnostics.push(
+      diagnose("missing-key", {
+        message: "no entity key is named",
+        place: fields.place,
+        cure: "Add 'key: [column]' to the file or to the whole descriptor.",
+      }),
+    );
   }
   const path = pathText === undefined ? undefined : existingFile(pathText, descriptorPath, diagnostics);
   const format = pathText === undefined ? undefined : formatOf(pathText, diagnostics);
@@ -121,10 +155,23 @@ function readFile(fields: Fields, descriptorPath: string, defaultKey: readonly N
     if (date !== undefined && rule !== undefined) file = { ...base, holds, date, rule, ...(feed === undefined ? {} : { feed }) };
   } else if (holds === "entities") file = { ...base, holds };
   else if (holds === "events") {
-    const [id, date, kind, known, points, severity] = [must("id"), must("day"), must("kind"), may("known_at"), may("points"), may("severity")];
+    const [id, date, kind, known, points, severity] = [
+      must("id"),
+      must("day"),
+      must("kind"),
+      may("known_at"),
+      may("points"),
+      may("severity"),
+    ];
     const kinds = fields.fields("kinds");
     if (kinds === undefined) {
-      diagnostics.push(diagnose("missing-key", { message: "the file's kinds of event are not listed", place: fields.place, cure: "Add 'kinds: { violation: Violation }'." }));
+      diagnostics.push(
+        diagnose("missing-key", {
+          message: "the file's kinds of event are not listed",
+          place: fields.place,
+          cure: "Add 'kinds: { violation: Violation }'.",
+        }),
+      );
     }
     const list = (kinds?.names() ?? []).map((each) => ({ name: each.value, title: kinds?.text(each.value)?.value ?? each.value }));
     if (id !== undefined && date !== undefined && kind !== undefined) {
@@ -136,12 +183,13 @@ function readFile(fields: Fields, descriptorPath: string, defaultKey: readonly N
       file = { ...base, holds, date, source, outcome, ...given({ known, probability }) };
     }
   }
-  fields.finish(["path", "holds", "key", "ignore", "columns"]);
+  if (holds !== undefined) fields.finish(["path", "holds", "key", "ignore", "columns"]);
   return path === undefined || format === undefined ? undefined : file;
 }
 
-function readOutcomes(all: Fields | undefined, diagnostics: Diagnostic[]): OutcomeSource[] {
+function readOutcomes(all: Fields | undefined, diagnostics: Diagnostic[]): Pick<DatasetDescriptor, "outcomes" | "outcomeMeasures"> {
   const sources: OutcomeSource[] = [];
+  const outcomeMeasures: NamedMeasure[] = [];
   for (const name of all?.names() ?? []) {
     const fields = all?.fields(name.value);
     if (fields === undefined) continue;
@@ -149,18 +197,35 @@ function readOutcomes(all: Fields | undefined, diagnostics: Diagnostic[]): Outco
     const role = oneOf(fields.mustText("role"), ["audit", "appeal", "behaviour"] as const, diagnostics);
     const horizonDays = daysOf(kind === "future" ? fields.mustText("horizon") : fields.text("horizon"), diagnostics);
     const lagDays = daysOf(fields.text("lag"), diagnostics) ?? 0;
-    const measures = fields.texts("measures")?.map((measure) => measure.value) ?? [];
+    const named = fields.texts("measures") ?? [];
+    const measures = named.map((measure) => measure.value);
+    outcomeMeasures.push(...named.map((measure) => ({ name: measure.value, place: measure.place })));
     const definition = fields.mustText("definition")?.value;
     const title = fields.text("title")?.value ?? name.value;
     fields.finish([]);
     if (kind === "state" && horizonDays !== undefined && horizonDays > 0) {
-      diagnostics.push(diagnose("conflicting-keys", { message: `'${name.value}' is a state, which has no horizon`, place: fields.place, cure: "Remove 'horizon', or write 'kind: future'." }));
+      diagnostics.push(
+        diagnose("conflicting-keys", {
+          message: `'${name.value}' is a state, which has no horizon`,
+          place: fields.place,
+          cure: "Remove 'horizon', or write 'kind: future'.",
+        }),
+      );
     }
     if (kind !== undefined && role !== undefined && definition !== undefined) {
-      sources.push({ name: name.value, title, kind, role, horizonDays: horizonDays ?? 0, lagDays, measures, definition: definition.trim() });
+      sources.push({
+        name: name.value,
+        title,
+        kind,
+        role,
+        horizonDays: horizonDays ?? 0,
+        lagDays,
+        measures,
+        definition: definition.trim(),
+      });
     }
   }
-  return sources;
+  return { outcomes: sources, outcomeMeasures };
 }
 
 function daysOf(text: Located<string> | undefined, diagnostics: Diagnostic[]): number | undefined {
@@ -194,14 +259,26 @@ function badForm(text: Located<string>, expected: string, near?: string): Diagno
 function existingFile(text: Located<string>, descriptorPath: string, diagnostics: Diagnostic[]): string | undefined {
   const path = resolve(dirname(descriptorPath), text.value);
   if (existsSync(path) && statSync(path).isFile()) return path;
-  diagnostics.push(diagnose("file-not-found", { message: `there is no file '${text.value}' beside ${basename(descriptorPath)}`, place: text.place, found: text.value }));
+  diagnostics.push(
+    diagnose("file-not-found", {
+      message: `there is no file '${text.value}' beside ${basename(descriptorPath)}`,
+      place: text.place,
+      found: text.value,
+    }),
+  );
   return undefined;
 }
 
 function formatOf(text: Located<string>, diagnostics: Diagnostic[]): { format: SourceFormat; isGzipped: boolean } | undefined {
   const match = /\.(csv|parquet|ndjson|jsonl)(\.gz)?$/i.exec(text.value);
   if (match === null) {
-    diagnostics.push(diagnose("unsupported-format", { message: `the format of '${text.value}' is not known by its name`, place: text.place, found: text.value }));
+    diagnostics.push(
+      diagnose("unsupported-format", {
+        message: `the format of '${text.value}' is not known by its name`,
+        place: text.place,
+        found: text.value,
+      }),
+    );
     return undefined;
   }
   const ending = (match[1] ?? "").toLowerCase();

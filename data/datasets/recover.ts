@@ -20,7 +20,9 @@ export function recoverDatasets(
     if (isOwned(folder)) continue;
     const dataset = stagedDataset(folder);
     closeStaging(folder);
-    sentences.push(`An import${dataset === undefined ? "" : ` of '${dataset}'`} was interrupted; what it had written was removed, nothing was registered. Import it again.`);
+    sentences.push(
+      `An import${dataset === undefined ? "" : ` of '${dataset}'`} was interrupted; what it had written was removed, nothing was registered. Import it again.`,
+    );
   }
   const known = new Set(knownIds);
   const present = foldersIn(join(home, "datasets"));

@@ -1,8 +1,9 @@
 /** What makes a row unfit: one entry a check, as SQL over a staged file. A row is left out for the first that holds. */
-import type { DiagnosticCode } from "../foundation/index.ts";
-import type { Measure } from "../panel/index.ts";
-import { limits } from "../foundation/index.ts";
+
 import { quoteText } from "../engines/index.ts";
+import type { DiagnosticCode } from "../foundation/index.ts";
+import { limits } from "../foundation/index.ts";
+import type { Measure } from "../panel/index.ts";
 import type { ColumnRole, DatasetDescriptor, SourceFile } from "./descriptor.ts";
 import { badDay, type Cell } from "./stage-file.ts";
 
@@ -75,10 +76,18 @@ export function checksOf(descriptor: DatasetDescriptor, file: SourceFile): RowCh
   const checks: RowCheck[] = [];
   const at = (part: { readonly place: Cell["place"]; readonly column: string }) => `v${cellIndex(file, part)}`;
   const shownDay = (value: string) => `strftime(DATE '1970-01-01' + ${value}, '%Y-%m-%d')`;
-  const add = (code: DiagnosticCode, column: string, fault: string, found: string, reason: string) => checks.push({ code, column, fault, found, reason });
+  const add = (code: DiagnosticCode, column: string, fault: string, found: string, reason: string) =>
+    checks.push({ code, column, fault, found, reason });
   const day = (part: { readonly place: Cell["place"]; readonly column: string }) => {
     const fault = `(${at(part)} IS NULL OR ${at(part)} = ${badDay})`;
-    checks.push({ code: "bad-date", column: part.column, fault, found: `r${cellIndex(file, part)}`, reason: "is no date from 1900 to 2199", reasonWhenEmpty: "the date is empty" });
+    checks.push({
+      code: "bad-date",
+      column: part.column,
+      fault,
+      found: `r${cellIndex(file, part)}`,
+      reason: "is no date from 1900 to 2199",
+      reasonWhenEmpty: "the date is empty",
+    });
   };
   add("malformed-row", "", "malformed", "NULL", "the line is not a JSON object");
   add("missing-entity-key", file.key.map((column) => column.column).join(", "), "key IS NULL", "NULL", "the entity key is empty");
@@ -88,20 +97,44 @@ export function checksOf(descriptor: DatasetDescriptor, file: SourceFile): RowCh
   if (file.holds === "events") {
     add("missing-entity-key", file.id.column, `${at(file.id)} IS NULL`, "NULL", "the event has no id");
     const kinds = file.kinds.map((kind) => quoteText(kind.name)).join(", ");
-    add("unknown-kind", file.kind.column, `(${at(file.kind)} IS NULL OR ${at(file.kind)} NOT IN (${kinds || "NULL"}))`, at(file.kind), "is not a kind that the descriptor lists");
+    add(
+      "unknown-kind",
+      file.kind.column,
+      `(${at(file.kind)} IS NULL OR ${at(file.kind)} NOT IN (${kinds || "NULL"}))`,
+      at(file.kind),
+      "is not a kind that the descriptor lists",
+    );
     if (file.points !== undefined) numberChecks(checks, file, file.points, undefined);
   }
   if (file.holds === "outcomes") {
     const sources = descriptor.outcomes.map((source) => quoteText(source.name)).join(", ") || "''";
-    add("unknown-source", file.source.column, `(${at(file.source)} IS NULL OR ${at(file.source)} NOT IN (${sources}))`, at(file.source), "is not a source that the descriptor defines");
+    add(
+      "unknown-source",
+      file.source.column,
+      `(${at(file.source)} IS NULL OR ${at(file.source)} NOT IN (${sources}))`,
+      at(file.source),
+      "is not a source that the descriptor defines",
+    );
     const words = "('harmful', 'fine', 'pending')";
-    add("unknown-outcome", file.outcome.column, `(${at(file.outcome)} IS NULL OR ${at(file.outcome)} NOT IN ${words})`, at(file.outcome), "is neither harmful, fine nor pending");
+    add(
+      "unknown-outcome",
+      file.outcome.column,
+      `(${at(file.outcome)} IS NULL OR ${at(file.outcome)} NOT IN ${words})`,
+      at(file.outcome),
+      "is neither harmful, fine nor pending",
+    );
     const end = `${at(file.date)} <> ${periodEndSql(grain, at(file.date))}`;
     add("not-a-period-end", file.date.column, end, shownDay(at(file.date)), `is not the last day of a ${grain}`);
     if (file.probability !== undefined) {
       numberChecks(checks, file, file.probability, undefined);
       const value = at(file.probability);
-      add("bad-probability", file.probability.column, `NOT (${value} > 0 AND ${value} <= 1)`, `r${cellIndex(file, file.probability)}`, "is not above 0 and at most 1");
+      add(
+        "bad-probability",
+        file.probability.column,
+        `NOT (${value} > 0 AND ${value} <= 1)`,
+        `r${cellIndex(file, file.probability)}`,
+        "is not above 0 and at most 1",
+      );
     }
   }
   for (const column of file.columns) columnChecks(checks, file, column);
@@ -120,13 +153,25 @@ function columnChecks(checks: RowCheck[], file: SourceFile, column: ColumnRole):
   const cell = cellIndex(file, column);
   if (column.kind === "assigned_tier") {
     const tiers = column.tiers.map(quoteText).join(", ") || "''";
-    checks.push({ code: "unknown-assigned-tier", column: column.column, fault: `v${cell} NOT IN (${tiers})`, found: `v${cell}`, reason: "is not one of the declared tiers" });
+    checks.push({
+      code: "unknown-assigned-tier",
+      column: column.column,
+      fault: `v${cell} NOT IN (${tiers})`,
+      found: `v${cell}`,
+      reason: "is not one of the declared tiers",
+    });
     return;
   }
   if (column.kind === "attribute") {
     if (column.type === "number") numberChecks(checks, file, column, undefined);
     if (column.type === "day") {
-      checks.push({ code: "bad-date", column: column.column, fault: `v${cell} = ${badDay}`, found: `r${cell}`, reason: "is no date from 1900 to 2199" });
+      checks.push({
+        code: "bad-date",
+        column: column.column,
+        fault: `v${cell} = ${badDay}`,
+        found: `r${cell}`,
+        reason: "is no date from 1900 to 2199",
+      });
     }
     return;
   }
@@ -143,16 +188,31 @@ function columnChecks(checks: RowCheck[], file: SourceFile, column: ColumnRole):
   });
 }
 
-function numberChecks(checks: RowCheck[], file: SourceFile, part: { readonly place: Cell["place"]; readonly column: string }, measure: Measure | undefined): void {
+function numberChecks(
+  checks: RowCheck[],
+  file: SourceFile,
+  part: { readonly place: Cell["place"]; readonly column: string },
+  measure: Measure | undefined,
+): void {
   const index = cellIndex(file, part);
   const value = `v${index}`;
-  const add = (code: DiagnosticCode, fault: string, reason: string) => checks.push({ code, column: part.column, fault, found: `r${index}`, reason });
-  checks.push({ code: "not-a-number", column: part.column, fault: `(${value} IS NULL AND r${index} IS NOT NULL)`, found: `r${index}`, reason: "is not a number", needsRaw: true });
+  const add = (code: DiagnosticCode, fault: string, reason: string) =>
+    checks.push({ code, column: part.column, fault, found: `r${index}`, reason });
+  checks.push({
+    code: "not-a-number",
+    column: part.column,
+    fault: `(${value} IS NULL AND r${index} IS NOT NULL)`,
+    found: `r${index}`,
+    reason: "is not a number",
+    needsRaw: true,
+  });
   add("not-finite", `NOT isfinite(${value})`, "is not a finite number");
   if (measure === undefined) return;
   const scale = 10 ** measure.decimals;
-  if (measure.unit === "count" || measure.unit === "share") add("negative-value", `${value} < 0`, `is below 0; a ${measure.unit} cannot be`);
-  if (measure.unit === "share" && measure.kind === "level") add("share-above-one", `${value} > 1`, "is above 1; a share is a fraction of 1");
+  if (measure.unit === "count" || measure.unit === "share")
+    add("negative-value", `${value} < 0`, `is below 0; a ${measure.unit} cannot be`);
+  if (measure.unit === "share" && measure.kind === "level")
+    add("share-above-one", `${value} > 1`, "is above 1; a share is a fraction of 1");
   add("too-large", `abs(${value}) * ${scale} > ${limits.measureAbsolute.value}`, "is too large to be added up exactly");
   const isFraction = `round(${value} * ${scale}) / ${scale} <> ${value}`;
   if (measure.unit === "count") add("not-whole", isFraction, "is not a whole number; a count is");

@@ -27,8 +27,8 @@ export function outlineOf(descriptor: DatasetDescriptor): SchemaOutline {
     entity: descriptor.entity,
     grain: descriptor.grain,
     ...(descriptor.currency === undefined ? {} : { currency: descriptor.currency }),
-    ...(descriptor.gmv === undefined ? {} : { gmvMeasure: descriptor.gmv }),
-    ...(descriptor.orders === undefined ? {} : { ordersMeasure: descriptor.orders }),
+    ...(descriptor.gmv === undefined ? {} : { gmvMeasure: descriptor.gmv.name }),
+    ...(descriptor.orders === undefined ? {} : { ordersMeasure: descriptor.orders.name }),
     measures: [...measures.values()],
     attributes: [...attributes.values()],
     events: [...events.values()],
@@ -57,15 +57,23 @@ export function checkNames(descriptor: DatasetDescriptor, root: Place, diagnosti
   const measures = outline.measures.map((measure) => measure.name);
   const unknown = (name: string, place: Place, use: string): void => {
     const near = nearestName(name, measures);
-    diagnostics.push(diagnose("unknown-name", { message: `${use} names '${name}', which is not a measure of this dataset`, place, found: name, near }));
+    diagnostics.push(
+      diagnose("unknown-name", { message: `${use} names '${name}', which is not a measure of this dataset`, place, found: name, near }),
+    );
   };
-  for (const [field, name] of [["gmv", descriptor.gmv], ["orders", descriptor.orders]] as const) {
-    if (name === undefined) continue;
+  for (const [field, named] of [
+    ["gmv", descriptor.gmv],
+    ["orders", descriptor.orders],
+  ] as const) {
+    if (named === undefined) continue;
+    const { name, place } = named;
     const measure = outline.measures.find((each) => each.name === name);
-    if (measure === undefined) unknown(name, root, `'${field}'`);
+    if (measure === undefined) unknown(name, place, `'${field}'`);
     else if (measure.kind !== "flow" || (field === "gmv" && measure.unit !== "money")) {
       const expected = field === "gmv" ? "a flow of money" : "a flow";
-      diagnostics.push(diagnose("bad-form", { message: `'${field}: ${name}' must be ${expected}`, place: root, cure: `Name a measure that is ${expected}.` }));
+      diagnostics.push(
+        diagnose("bad-form", { message: `'${field}: ${name}' must be ${expected}`, place, cure: `Name a measure that is ${expected}.` }),
+      );
     }
   }
   for (const file of descriptor.files) {
@@ -74,7 +82,9 @@ export function checkNames(descriptor: DatasetDescriptor, root: Place, diagnosti
       const { measure } = column;
       if (measure.unit === "money" && descriptor.currency === undefined) {
         const message = `'${measure.name}' is money and the dataset has no currency`;
-        diagnostics.push(diagnose("missing-key", { message, place: column.place, cure: "Add 'currency: USD' or another code at the top." }));
+        diagnostics.push(
+          diagnose("missing-key", { message, place: column.place, cure: "Add 'currency: USD' or another code at the top." }),
+        );
       }
       if (measure.partOf === undefined) continue;
       const whole = outline.measures.find((each) => each.name === measure.partOf);
@@ -85,9 +95,7 @@ export function checkNames(descriptor: DatasetDescriptor, root: Place, diagnosti
       }
     }
   }
-  for (const source of descriptor.outcomes) {
-    for (const name of source.measures) if (!measures.includes(name)) unknown(name, root, `outcome '${source.name}'`);
-  }
+  for (const { name, place } of descriptor.outcomeMeasures) if (!measures.includes(name)) unknown(name, place, "an outcome source");
   checkGroups(descriptor, diagnostics);
   if (!descriptor.files.some((file) => file.holds === "panel" || file.holds === "snapshots")) {
     const message = "no file holds the panel or snapshots, so there is no history";
@@ -100,7 +108,9 @@ function checkGroups(descriptor: DatasetDescriptor, diagnostics: Diagnostic[]): 
   const groups: { readonly names: readonly string[]; readonly holds: string; readonly shownPath: string }[] = [];
   for (const file of descriptor.files) {
     if (file.holds !== "panel" && file.holds !== "snapshots") continue;
-    const names = file.columns.map((column) => (column.kind === "measure" ? column.measure.name : column.kind === "attribute" ? column.name : "assigned tier"));
+    const names = file.columns.map((column) =>
+      column.kind === "measure" ? column.measure.name : column.kind === "attribute" ? column.name : "assigned tier",
+    );
     const other = groups.find((group) => group.names.some((name) => names.includes(name)));
     if (other === undefined) groups.push({ names, holds: file.holds, shownPath: file.shownPath });
     else if (other.holds !== file.holds || other.names.length !== names.length || names.some((name) => !other.names.includes(name))) {

@@ -3,8 +3,8 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { type Diagnostic, diagnose, nearestName } from "../foundation/index.ts";
 import { type DuckDb, quoteName, quoteText } from "../engines/index.ts";
+import { type Diagnostic, diagnose, nearestName } from "../foundation/index.ts";
 import { type CsvHeader, readCsvHeader } from "./csv-records.ts";
 import type { NamedColumn, SourceFile } from "./descriptor.ts";
 
@@ -36,7 +36,12 @@ export interface OpenedFile {
 }
 
 /** Opens a file and compares its columns with the descriptor: missing ones are errors, unknown ones warnings. */
-export async function openFile(db: DuckDb, file: SourceFile, cells: readonly Cell[], workFolder: string): Promise<{ opened?: OpenedFile; diagnostics: Diagnostic[] }> {
+export async function openFile(
+  db: DuckDb,
+  file: SourceFile,
+  cells: readonly Cell[],
+  workFolder: string,
+): Promise<{ opened?: OpenedFile; diagnostics: Diagnostic[] }> {
   const needed: NamedColumn[] = [...file.key, ...cells];
   try {
     const opened = await describeFile(db, file, needed, workFolder);
@@ -50,11 +55,23 @@ export async function openFile(db: DuckDb, file: SourceFile, cells: readonly Cel
       if (reported.has(column)) continue;
       reported.add(column);
       const near = nearestName(column, unknown);
-      diagnostics.push(diagnose("missing-column", { message: `'${file.shownPath}' has no column '${column}'`, place, found: names.join(", "), near }));
+      diagnostics.push(
+        diagnose("missing-column", { message: `'${file.shownPath}' has no column '${column}'`, place, found: names.join(", "), near }),
+      );
     }
     for (const name of unknown) {
-      const near = nearestName(name, missing.map((column) => column.column));
-      diagnostics.push(diagnose("unknown-column", { message: `'${file.shownPath}' has a column '${name}' that is not described`, place: file.place, found: name, near }));
+      const near = nearestName(
+        name,
+        missing.map((column) => column.column),
+      );
+      diagnostics.push(
+        diagnose("unknown-column", {
+          message: `'${file.shownPath}' has a column '${name}' that is not described`,
+          place: file.place,
+          found: name,
+          near,
+        }),
+      );
     }
     return missing.length > 0 ? { diagnostics } : { opened, diagnostics };
   } catch (error) {
@@ -64,7 +81,13 @@ export async function openFile(db: DuckDb, file: SourceFile, cells: readonly Cel
 }
 
 /** Reads the file into the table; `isCareful` keeps raw texts and what could not be split. */
-export async function stageFile(db: DuckDb, opened: OpenedFile, cells: readonly Cell[], table: string, isCareful: boolean): Promise<StagedFile> {
+export async function stageFile(
+  db: DuckDb,
+  opened: OpenedFile,
+  cells: readonly Cell[],
+  table: string,
+  isCareful: boolean,
+): Promise<StagedFile> {
   const { file } = opened;
   const source = sourceOf(opened, cells, table, isCareful);
   const columns = [`${keyExpression(file, source.cell)} AS key`];
@@ -89,7 +112,10 @@ interface Source {
 export function mustReadWithCare(opened: OpenedFile, cells: readonly Cell[]): boolean {
   if (opened.file.format !== "parquet") return false;
   const types = new Map(opened.columns.map((column) => [column.name, column.type]));
-  return cells.some((cell) => cell.type === "number" && !/^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DOUBLE|FLOAT|DECIMAL)/.test(types.get(cell.column) ?? ""));
+  return cells.some(
+    (cell) =>
+      cell.type === "number" && !/^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DOUBLE|FLOAT|DECIMAL)/.test(types.get(cell.column) ?? ""),
+  );
 }
 
 const duckTypes = { number: "DOUBLE", day: "DATE", text: "VARCHAR" } as const;
@@ -134,11 +160,17 @@ function sourceOf(opened: OpenedFile, cells: readonly Cell[], table: string, isC
   const cell = (column: string) => (wanted.get(column) === "VARCHAR" ? raw(column) : `CAST(${quoteName(column)} AS VARCHAR)`);
   if (file.format === "ndjson") {
     const struct = [...wanted].map(([name, type]) => `${quoteText(name)}: ${quoteText(type)}`).join(", ");
-    return { from: `read_json(${quoteText(path)}, format = 'newline_delimited', columns = {${struct}}, maximum_object_size = 16777216)`, cell, typed };
+    return {
+      from: `read_json(${quoteText(path)}, format = 'newline_delimited', columns = {${struct}}, maximum_object_size = 16777216)`,
+      cell,
+      typed,
+    };
   }
   const struct = columns.map(({ name }) => `${quoteText(name)}: ${quoteText(wanted.get(name) ?? "VARCHAR")}`).join(", ");
   const rejectsTable = `${table}_rejects`;
-  const careful = isCareful ? `, store_rejects = true, rejects_table = '${rejectsTable}', rejects_scan = '${table}_scans', rejects_limit = 0` : "";
+  const careful = isCareful
+    ? `, store_rejects = true, rejects_table = '${rejectsTable}', rejects_scan = '${table}_scans', rejects_limit = 0`
+    : "";
   const form = `header = true, auto_detect = false, delim = ${quoteText(header?.delimiter ?? ",")}, quote = '"', escape = '"'`;
   return {
     from: `read_csv(${quoteText(path)}, ${form}, columns = {${struct}}${careful})`,
@@ -182,11 +214,15 @@ async function describeFile(db: DuckDb, file: SourceFile, needed: readonly Named
     const path = file.isGzipped ? await unpack(file.path, workFolder) : file.path;
     return { file, path, columns: await db.describe(`SELECT * FROM read_parquet(${quoteText(path)})`) };
   }
-  const sample = (size: number) =>
-    db.describe(`SELECT * FROM read_json(${quoteText(file.path)}, format = 'newline_delimited', ignore_errors = true, sample_size = ${size})`);
-  const columns = await sample(20_480);
+  const fields = async (limit: string) => {
+    const objects = `read_ndjson_objects(${quoteText(file.path)}, ignore_errors = true, maximum_object_size = 16777216)`;
+    const some = `SELECT json FROM ${objects} WHERE json IS NOT NULL${limit}`;
+    const keys = `SELECT unnest(json_keys(json)) AS name FROM (${some}) WHERE json_type(json) = 'OBJECT'`;
+    return (await db.rows(`SELECT DISTINCT name FROM (${keys}) ORDER BY name`)).map(([name]) => ({ name: String(name), type: "JSON" }));
+  };
+  const columns = await fields(" LIMIT 20480");
   const isComplete = needed.every((column) => columns.some((each) => each.name === column.column));
-  return { file, path: file.path, columns: isComplete ? columns : await sample(-1) };
+  return { file, path: file.path, columns: isComplete ? columns : await fields("") };
 }
 
 async function unpack(path: string, workFolder: string): Promise<string> {

@@ -9,7 +9,10 @@ export function verifyDataset(folder: string): readonly Diagnostic[] {
     const manifest = readManifest(folder);
     const { schema, name, title, source, hasTruth, rejected } = manifest;
     const digest = new ContentDigest(schema);
-    const versionColumns = [...schema.measures.map((each) => each.name), ...schema.attributes.filter((each) => each.scope === "row").map((each) => each.name)];
+    const versionColumns = [
+      ...schema.measures.map((each) => each.name),
+      ...schema.attributes.filter((each) => each.scope === "row").map((each) => each.name),
+    ];
     for (let index = 0; index < manifest.chunks.length; index++) {
       digest.add(readStoredChunk(folder, schema, index));
       if (!manifest.hasVersions) continue;
@@ -19,8 +22,14 @@ export function verifyDataset(folder: string): readonly Diagnostic[] {
     }
     const found = digest.finish({ name, title, source, hasTruth, rejected: rejected.reasons });
     if (found === manifest.digest) return [];
-    return [diagnose("damaged-dataset", { message: `the content of ${manifest.id} gives another digest`, found, expected: manifest.digest })];
+    return [
+      diagnose("damaged-dataset", { message: `the content of ${manifest.id} gives another digest`, found, expected: manifest.digest }),
+    ];
   } catch (error) {
-    return [diagnose("damaged-dataset", { message: `the dataset in '${folder}' cannot be read: ${error instanceof Error ? error.message : String(error)}` })];
+    return [
+      diagnose("damaged-dataset", {
+        message: `the dataset in '${folder}' cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      }),
+    ];
   }
 }

@@ -9,15 +9,48 @@ export interface ScaledInteger {
 
 /**
  * The double nearest to the multiple of 10^-decimals that is nearest to the exact binary value; ties (exactly halfway) go away
- * from zero. NaN stays NaN; the result is never -0. Source: ECMAScript `Number.prototype.toFixed`, which is specified on the exact value.
+ * from zero. NaN stays NaN; the result is never -0.
+ *
+ * The product with 10^decimals is split into a double and its exact error (Dekker 1971, Veltkamp's split), so the comparison with
+ * the half is exact. Beyond 10^15 `toFixed` decides, which ECMAScript specifies on the exact value.
  *
  * @example
  * [roundExactly(2.5, 0), roundExactly(-2.5, 0), roundExactly(1.005, 2), roundExactly(84.95, 1)]
  * // => [3, -3, 1, 85]
  */
 export function roundExactly(value: number, decimals: number): number {
-  if (value < 0) return 0 - Number((-value).toFixed(decimals));
-  return Number(value.toFixed(decimals));
+  const size = Math.abs(value);
+  const power = powersOfTen[decimals];
+  if (power === undefined || !(size * power < 1e15)) {
+    const rounded = Number(size.toFixed(decimals));
+    return value < 0 ? 0 - rounded : rounded;
+  }
+  const product = size * power;
+  const sizeShift = SPLIT * size;
+  const sizeHigh = sizeShift - (sizeShift - size);
+  const sizeLow = size - sizeHigh;
+  const powerShift = SPLIT * power;
+  const powerHigh = powerShift - (powerShift - power);
+  const powerLow = power - powerHigh;
+  const error = sizeHigh * powerHigh - product + sizeHigh * powerLow + sizeLow * powerHigh + sizeLow * powerLow;
+  const floor = Math.floor(product);
+  const rounded = (product - floor - 0.5 >= -error ? floor + 1 : floor) / power;
+  return value < 0 ? 0 - rounded : rounded;
+}
+
+const SPLIT = 134_217_729;
+
+const powersOfTen = Array.from({ length: 16 }, (_, exponent) => powerOfTen(exponent));
+
+/**
+ * 10^exponent, exact up to 10^22. (The operator `**` is not specified to be.)
+ *
+ * @example
+ * powerOfTen(15)
+ * // => 1_000_000_000_000_000
+ */
+export function powerOfTen(exponent: number): number {
+  return Number(`1e${exponent}`);
 }
 
 /**

@@ -219,18 +219,7 @@ function knownTruth(names: Names, operand: Expression): Truth {
 }
 
 function isCondition(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "compare":
-    case "logic":
-    case "not":
-    case "known":
-    case "member":
-      return true;
-    case "reference":
-      return expression.to === "condition";
-    case "if":
-      return isCondition(expression.then);
-    default:
-      return false;
-  }
+  if (expression.kind === "reference") return expression.to === "condition";
+  if (expression.kind === "if") return isCondition(expression.then);
+  return ["compare", "logic", "not", "known", "member"].includes(expression.kind);
 }

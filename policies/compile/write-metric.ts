@@ -2,7 +2,7 @@
 import { invariant, present, unreachable } from "../../data/foundation/index.ts";
 import { findMeasure } from "../../data/panel/index.ts";
 import { type AtLeast, type Constant, constantValue, type Expression, type Metric, type Window } from "../language/index.ts";
-import { scaledInteger } from "./decimal.ts";
+import { powerOfTen, scaledInteger } from "./decimal.ts";
 import { impossible, numeral } from "./kernel-writer.ts";
 import { type Names, writeNumber } from "./write-expression.ts";
 import type { ExactOperand, Windows } from "./write-window.ts";
@@ -85,7 +85,7 @@ function writeEnough(names: Names, windows: Windows, over: Window, atLeast: AtLe
 
 /** The double of an exact operand: one division by its power of ten. */
 function valueCode({ code, scale }: ExactOperand): string {
-  return scale === 0 ? code : `(${code} / ${numeral(10 ** scale)})`;
+  return scale === 0 ? code : `(${code} / ${numeral(powerOfTen(scale))})`;
 }
 
 /** Writes the operand of a share, mean or sum: measures, numbers and + - *, in integers scaled to powers of ten. */
@@ -114,14 +114,23 @@ function writeExact(names: Names, windows: Windows, over: Window, expression: Ex
       const [a, b] = [rescale(names, left, scale), rescale(names, right, scale)];
       return { code: writer.keepExact(`${a} ${expression.operator} ${b}`), scale };
     }
-    default:
+    case "text":
+    case "compare":
+    case "logic":
+    case "not":
+    case "known":
+    case "member":
+    case "call":
+    case "if":
       return impossible(`a ${expression.kind} inside a window operand`);
+    default:
+      return unreachable(expression);
   }
 }
 
 /** The operand's integer at a larger power of ten. */
 function rescale({ writer }: Names, { code, scale }: ExactOperand, target: number): string {
-  return target === scale ? code : writer.keepExact(`${code} * ${numeral(10 ** (target - scale))}`);
+  return target === scale ? code : writer.keepExact(`${code} * ${numeral(powerOfTen(target - scale))}`);
 }
 
 function exactNumber(value: number): ExactOperand {

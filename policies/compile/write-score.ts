@@ -1,7 +1,7 @@
 /** Scores as kernel code: curves and weighted sums, rounded exactly as declared. */
 import { invariant, present, unreachable } from "../../data/foundation/index.ts";
 import { constantValue, type Score } from "../language/index.ts";
-import { roundExactly } from "./decimal.ts";
+import { powerOfTen, roundExactly } from "./decimal.ts";
 import { isNumeral, numeral } from "./kernel-writer.ts";
 import type { Names } from "./write-expression.ts";
 
@@ -110,9 +110,9 @@ function scoreBound(names: Names, score: Score): number {
  */
 function roundedCode(target: string, value: string, decimals: number, bound: number): string {
   if (decimals > 15) return `${target} = roundExactly(${value}, ${numeral(decimals)});`;
-  const power = numeral(10 ** decimals);
+  const power = numeral(powerOfTen(decimals));
   // Twice the bound: rounding errors in the value itself never reach that far.
-  const small = 2 * bound * 10 ** decimals < 1e9 ? "" : " && Math.abs(p) < 1000000000";
+  const small = 2 * bound * powerOfTen(decimals) < 1e9 ? "" : " && Math.abs(p) < 1000000000";
   return [
     `const q = ${value}; const p = q * ${power}; const r = Math.floor(p + 0.5);`,
     `${target} = Math.abs(p - r) < 0.499999${small} ? r / ${power} : roundExactly(q, ${numeral(decimals)});`,

@@ -83,12 +83,13 @@ function applyCounters(policy: Policy, before: MovementState, past: readonly num
   return { held: target, ...none, reason: "demoted", counted };
 }
 
-/** No better than the worst tier whose hold still runs, and not off the ladder either. A streak goes on where the held tier stays. */
+/** No better than the worst tier whose hold still runs, and not off the ladder either. A streak whose move is turned away altogether goes on. */
 function applyHolds(policy: Policy, before: MovementState, position: Position, on: Day): Position {
   const running = policy.tiers.map((_, code) => code).filter((code) => on < (before.holdUntil.get(code) ?? on));
   const worst = Math.max(...running);
   if (running.length === 0 || (position.held !== policy.tiers.length && position.held >= worst)) return position;
-  const counters = worst === before.held ? position.counted : { promoteCount: 0, demoteCount: 0 };
+  const streakMoved = (position.reason === "promoted" || position.reason === "demoted") && worst !== before.held;
+  const counters = streakMoved ? { promoteCount: 0, demoteCount: 0 } : position.counted;
   return { ...position, ...counters, held: worst, reason: "hold" };
 }
 

@@ -1,5 +1,12 @@
 /** Policy x panel schema -> what the panel cannot fill. */
-import { type Diagnostic, type DiagnosticCode, type DiagnosticDetails, daysInMonth, type Grain, nearestName } from "../../data/foundation/index.ts";
+import {
+  type Diagnostic,
+  type DiagnosticCode,
+  type DiagnosticDetails,
+  daysInMonth,
+  type Grain,
+  nearestName,
+} from "../../data/foundation/index.ts";
 import { findAttribute, findMeasure, type PanelSchema } from "../../data/panel/index.ts";
 import type { Expression } from "./expression.ts";
 import { placeOfPart } from "./places.ts";
@@ -35,7 +42,11 @@ class PanelCheck {
   run(): readonly Diagnostic[] {
     const { entity } = this.#schema;
     if (this.#policy.entity !== entity) {
-      this.#add("entity-mismatch", this.#policy, { message: `the policy scores a ${this.#policy.entity}, the panel holds a ${entity}`, found: this.#policy.entity, expected: entity });
+      this.#add("entity-mismatch", this.#policy, {
+        message: `the policy scores a ${this.#policy.entity}, the panel holds a ${entity}`,
+        found: this.#policy.entity,
+        expected: entity,
+      });
     }
     for (const metric of this.#policy.metrics) this.#metric(metric);
     for (const { expression } of this.#policy.conditions) this.#attributes(expression);
@@ -83,7 +94,12 @@ class PanelCheck {
       const found = findMeasure(this.#schema, part.name);
       if (found === undefined) this.#unknownMeasure(part.name, part);
       else if (found.measure.kind === "level") {
-        this.#add("measure-kind", part, { message: `'${part.name}' is a level; '${metric.name}' would add it up over a window`, found: "level", expected: "flow", cure: `Read it as it last stood: '{ last: ${part.name} }'.` });
+        this.#add("measure-kind", part, {
+          message: `'${part.name}' is a level; '${metric.name}' would add it up over a window`,
+          found: "level",
+          expected: "flow",
+          cure: `Read it as it last stood: '{ last: ${part.name} }'.`,
+        });
       }
     }
   }
@@ -92,7 +108,12 @@ class PanelCheck {
     const found = findMeasure(this.#schema, name);
     if (found === undefined) this.#unknownMeasure(name, metric);
     else if (found.measure.kind === "flow") {
-      this.#add("measure-kind", metric, { message: `'${name}' is a flow; it has no last standing`, found: "flow", expected: "level", cure: `Add it up over a window: '{ sum: ${name}, over: 28 days }'.` });
+      this.#add("measure-kind", metric, {
+        message: `'${name}' is a flow; it has no last standing`,
+        found: "flow",
+        expected: "level",
+        cure: `Add it up over a window: '{ sum: ${name}, over: 28 days }'.`,
+      });
     }
   }
 
@@ -100,19 +121,30 @@ class PanelCheck {
     const names = this.#schema.measures.map((measure) => measure.name);
     const isParameter = this.#policy.parameters.some((parameter) => parameter.name === name);
     const note = isParameter ? ` ('${name}' is a parameter; operands of metrics read measures only)` : "";
-    this.#add("unknown-measure", at, { message: `the panel has no measure '${name}'${note}`, found: name, expected: names.join(", "), near: nearestName(name, names) });
+    this.#add("unknown-measure", at, {
+      message: `the panel has no measure '${name}'${note}`,
+      found: name,
+      expected: names.join(", "),
+      near: nearestName(name, names),
+    });
   }
 
   #event(name: string, metric: Metric): void {
     const names = this.#schema.events.map((event) => event.name);
     if (names.includes(name)) return;
-    this.#add("unknown-event", metric, { message: `the panel has no events of kind '${name}'`, found: name, expected: names.join(", "), near: nearestName(name, names) });
+    this.#add("unknown-event", metric, {
+      message: `the panel has no events of kind '${name}'`,
+      found: name,
+      expected: names.join(", "),
+      near: nearestName(name, names),
+    });
   }
 
   #dayAttribute(name: string, at: object): void {
     const attribute = findAttribute(this.#schema, name);
     if (attribute === undefined) this.#unknownAttribute(name, at);
-    else if (attribute.type !== "day") this.#add("attribute-type", at, { message: `'${name}' is a ${attribute.type}, not a day`, found: attribute.type, expected: "day" });
+    else if (attribute.type !== "day")
+      this.#add("attribute-type", at, { message: `'${name}' is a ${attribute.type}, not a day`, found: attribute.type, expected: "day" });
   }
 
   #attributes(expression: Expression): void {
@@ -130,39 +162,68 @@ class PanelCheck {
     const attribute = findAttribute(this.#schema, name);
     if (attribute === undefined) return;
     if (attribute.type !== "text") {
-      this.#add("attribute-type", at, { message: `'${name}' is a ${attribute.type}; only texts are compared`, found: attribute.type, expected: "text" });
+      this.#add("attribute-type", at, {
+        message: `'${name}' is a ${attribute.type}; only texts are compared`,
+        found: attribute.type,
+        expected: "text",
+      });
       return;
     }
     const known = attribute.values ?? [];
     for (const value of values.filter((candidate) => !known.includes(candidate))) {
-      this.#add("unknown-value", at, { message: `'${name}' is never '${value}' in the panel`, found: value, expected: known.slice(0, 20).join(", "), near: nearestName(value, known) });
+      this.#add("unknown-value", at, {
+        message: `'${name}' is never '${value}' in the panel`,
+        found: value,
+        expected: known.slice(0, 20).join(", "),
+        near: nearestName(value, known),
+      });
     }
   }
 
   #unknownAttribute(name: string, at: object): void {
     const names = this.#schema.attributes.map((attribute) => attribute.name);
-    this.#add("unknown-attribute", at, { message: `the panel has no attribute '${name}'`, found: name, expected: names.join(", "), near: nearestName(name, names) });
+    this.#add("unknown-attribute", at, {
+      message: `the panel has no attribute '${name}'`,
+      found: name,
+      expected: names.join(", "),
+      near: nearestName(name, names),
+    });
   }
 
   #window(over: Window, metric: Metric): void {
     const { grain } = this.#schema;
     if (over.kind === "calendar" && grain === "week") {
-      this.#add("window-grain", over, { message: `'${metric.name}' reads ${printWindow(over)}, but the panel is weekly`, found: printWindow(over), expected: "days, weeks or periods" });
+      this.#add("window-grain", over, {
+        message: `'${metric.name}' reads ${printWindow(over)}, but the panel is weekly`,
+        found: printWindow(over),
+        expected: "days, weeks or periods",
+      });
     }
     if (over.kind !== "days" || metric.kind === "count") return;
     const { least, most, exact } = wholePeriods(grain, over.count);
     if (least === 0) {
-      this.#add("window-empty", over, { message: `'${metric.name}' reads ${printWindow(over)}, in which a whole ${grain} does not always fit`, found: printWindow(over), expected: grain === "week" ? "7 days or more" : "31 days or more" });
+      this.#add("window-empty", over, {
+        message: `'${metric.name}' reads ${printWindow(over)}, in which a whole ${grain} does not always fit`,
+        found: printWindow(over),
+        expected: grain === "week" ? "7 days or more" : "31 days or more",
+      });
     } else if (!exact) {
       const count = least === most ? `${least}` : `${least} to ${most}`;
-      this.#add("window-rounded", over, { message: `'${metric.name}' reads the ${count} whole ${grain}s inside ${printWindow(over)}`, found: printWindow(over) });
+      this.#add("window-rounded", over, {
+        message: `'${metric.name}' reads the ${count} whole ${grain}s inside ${printWindow(over)}`,
+        found: printWindow(over),
+      });
     }
   }
 
   #calendar(evaluate: EvaluationCalendar): void {
     const { grain } = this.#schema;
     if (evaluationsFit(grain, evaluate)) return;
-    this.#add("calendar-grain", evaluate, { message: `the panel has one row a ${grain}, and several evaluations would fall on it`, found: evaluate.kind === "every" ? `every ${evaluate.unit}` : "a weekday", expected: `every ${grain} or less often` });
+    this.#add("calendar-grain", evaluate, {
+      message: `the panel has one row a ${grain}, and several evaluations would fall on it`,
+      found: evaluate.kind === "every" ? `every ${evaluate.unit}` : "a weekday",
+      expected: `every ${grain} or less often`,
+    });
   }
 
   #units(): void {

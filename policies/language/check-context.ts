@@ -1,12 +1,12 @@
 /** What the checks of one policy share: the names that it defines, and where problems go. */
-import type { ReferenceKind } from "./expression.ts";
+
 import { type DocumentNode, type MapNode, placeOf, type TextNode } from "./document.ts";
+import type { Expression, ReferenceKind } from "./expression.ts";
 import { checkName } from "./names.ts";
 import { parseExpression, type Syntax } from "./parse-expression.ts";
 import { readPhrase } from "./phrase.ts";
 import type { Problems } from "./problems.ts";
 import { attributeNamesIn, resolveExpression, type Scope, type Sort } from "./resolve-expression.ts";
-import type { Expression } from "./expression.ts";
 
 /** Shared by the checks of one policy. */
 export interface CheckContext {
@@ -45,7 +45,12 @@ export function checkExpression(node: TextNode, wanted: Sort, scope: Scope, prob
 }
 
 /** The well-named entries of a section. A name that another section already took is refused. */
-export function definitionsOf(section: MapNode | undefined, kind: ReferenceKind, names: Map<string, ReferenceKind>, problems: Problems): readonly Definition[] {
+export function definitionsOf(
+  section: MapNode | undefined,
+  kind: ReferenceKind,
+  names: Map<string, ReferenceKind>,
+  problems: Problems,
+): readonly Definition[] {
   const definitions: Definition[] = [];
   for (const { key, value } of section?.entries ?? []) {
     if (!checkName(key, problems)) continue;

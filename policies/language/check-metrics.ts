@@ -39,12 +39,19 @@ function kindOf(map: MapNode, { name, key }: Definition, { problems }: CheckCont
   const present = map.entries.filter((entry) => kinds.some((kind) => kind === entry.key.text));
   const [first, second] = present;
   if (second !== undefined) {
-    problems.add("conflicting-keys", placeOf(second.key), { message: `metric '${name}' is both '${first?.key.text}' and '${second.key.text}'`, found: second.key.text });
+    problems.add("conflicting-keys", placeOf(second.key), {
+      message: `metric '${name}' is both '${first?.key.text}' and '${second.key.text}'`,
+      found: second.key.text,
+    });
     return undefined;
   }
   if (first === undefined) {
     const near = map.entries.map((entry) => nearestName(entry.key.text, kinds)).find((candidate) => candidate !== undefined);
-    problems.add("missing-key", placeOf(key), { message: `metric '${name}' does not say what it is`, expected: kinds.join(", "), ...(near === undefined ? { cure: "Add one of share, mean, sum, count, last, since or value." } : { near }) });
+    problems.add("missing-key", placeOf(key), {
+      message: `metric '${name}' does not say what it is`,
+      expected: kinds.join(", "),
+      ...(near === undefined ? { cure: "Add one of share, mean, sum, count, last, since or value." } : { near }),
+    });
     return undefined;
   }
   return kinds.find((kind) => kind === first.key.text);
@@ -71,7 +78,9 @@ function readMetric(kind: MetricKind, fields: Fields, common: Common, context: C
     }
     case "mean": {
       const operands = readTwo(node, "per", "rating_sum per reviews", context);
-      return operands === undefined || over === undefined ? undefined : { kind, ...common, sum: operands.first, count: operands.second, over, ...least };
+      return operands === undefined || over === undefined
+        ? undefined
+        : { kind, ...common, sum: operands.first, count: operands.second, over, ...least };
     }
     case "sum": {
       const of = readPhrase(node, context.problems, (cursor) => readOperand(cursor, node, context));
@@ -90,7 +99,12 @@ function readMetric(kind: MetricKind, fields: Fields, common: Common, context: C
       return attribute === undefined ? undefined : { kind, ...common, attribute };
     }
     case "value": {
-      const expression = checkExpression(node, "number", scopeOf(context, "the value of a metric", "metric", "parameter", "attribute"), context.problems);
+      const expression = checkExpression(
+        node,
+        "number",
+        scopeOf(context, "the value of a metric", "metric", "parameter", "attribute"),
+        context.problems,
+      );
       return expression === undefined ? undefined : { kind, ...common, expression };
     }
   }
@@ -107,7 +121,12 @@ function readName(node: TextNode, form: string, { problems }: CheckContext): str
 }
 
 /** `a of b`, `a per b`: two operands around a word. */
-function readTwo(node: TextNode, word: "of" | "per", form: string, context: CheckContext): { readonly first: Expression; readonly second: Expression } | undefined {
+function readTwo(
+  node: TextNode,
+  word: "of" | "per",
+  form: string,
+  context: CheckContext,
+): { readonly first: Expression; readonly second: Expression } | undefined {
   return readPhrase(node, context.problems, (cursor) => {
     const first = readOperand(cursor, node, context);
     cursor.expectWord([word], form);
@@ -122,11 +141,22 @@ function readOperand(cursor: Cursor, node: TextNode, context: CheckContext): Exp
   let readsMeasure = false;
   for (const part of partsOf(expression)) {
     if (part.kind === "reference") readsMeasure = true;
-    const isSum = part.kind === "reference" || part.kind === "number" || part.kind === "negate" || (part.kind === "arithmetic" && part.operator !== "/");
-    if (!isSum) cursor.fail("bad-form", start, { message: "an operand adds, subtracts and multiplies measures; nothing else", expected: "a + b, (a - b), 2 * a", cure: "Compute further in a metric of kind 'value'." });
-    if (part.kind === "number" && part.unit !== "number") cursor.fail("unit-mismatch", start, { message: "a number in an operand has no unit" });
+    const isSum =
+      part.kind === "reference" ||
+      part.kind === "number" ||
+      part.kind === "negate" ||
+      (part.kind === "arithmetic" && part.operator !== "/");
+    if (!isSum)
+      cursor.fail("bad-form", start, {
+        message: "an operand adds, subtracts and multiplies measures; nothing else",
+        expected: "a + b, (a - b), 2 * a",
+        cure: "Compute further in a metric of kind 'value'.",
+      });
+    if (part.kind === "number" && part.unit !== "number")
+      cursor.fail("unit-mismatch", start, { message: "a number in an operand has no unit" });
   }
-  if (!readsMeasure) cursor.fail("bad-form", start, { message: "an operand reads at least one measure", expected: "the name of a measure" });
+  if (!readsMeasure)
+    cursor.fail("bad-form", start, { message: "an operand reads at least one measure", expected: "the name of a measure" });
   return expression;
 }
 
@@ -150,7 +180,11 @@ function readAtLeast(fields: Fields, context: CheckContext): AtLeast | undefined
 }
 
 /** `towards 6 % with 20 reviews`; what is named last must be the whole. */
-function readShrink(fields: Fields, whole: Expression, context: CheckContext): { readonly prior: Constant; readonly strength: Constant } | undefined {
+function readShrink(
+  fields: Fields,
+  whole: Expression,
+  context: CheckContext,
+): { readonly prior: Constant; readonly strength: Constant } | undefined {
   const node = fields.text("shrink");
   if (node === undefined) return undefined;
   const form = "towards 6 % with 20 reviews";
@@ -159,16 +193,25 @@ function readShrink(fields: Fields, whole: Expression, context: CheckContext): {
     const priorAt = cursor.peek();
     const prior = locatedConstant(readConstant(cursor, form), node, context, cursor);
     if (prior.kind === "number" && (prior.unit !== "share" || prior.value < 0 || prior.value > 1)) {
-      cursor.fail(prior.unit === "share" ? "out-of-range" : "unit-mismatch", priorAt, { message: "a share is shrunk towards a share from 0 % to 100 %", expected: form });
+      cursor.fail(prior.unit === "share" ? "out-of-range" : "unit-mismatch", priorAt, {
+        message: "a share is shrunk towards a share from 0 % to 100 %",
+        expected: form,
+      });
     }
     cursor.expectWord(["with"], form);
     const strengthAt = cursor.peek();
     const strength = locatedConstant(readConstant(cursor, form), node, context, cursor);
-    if (strength.kind === "number" && strength.value <= 0) cursor.fail("out-of-range", strengthAt, { message: "the strength of shrinking is greater than 0" });
+    if (strength.kind === "number" && strength.value <= 0)
+      cursor.fail("out-of-range", strengthAt, { message: "the strength of shrinking is greater than 0" });
     const namedAt = cursor.peek();
     const named = readOperand(cursor, node, context);
     if (printExpression(named) !== printExpression(whole)) {
-      cursor.fail("bad-form", namedAt, { message: `the cases are those of the whole, '${printExpression(whole)}'`, found: printExpression(named), expected: printExpression(whole), cure: `Write '${form.split(" with ")[0]} with 20 ${printExpression(whole)}'.` });
+      cursor.fail("bad-form", namedAt, {
+        message: `the cases are those of the whole, '${printExpression(whole)}'`,
+        found: printExpression(named),
+        expected: printExpression(whole),
+        cure: `Write '${form.split(" with ")[0]} with 20 ${printExpression(whole)}'.`,
+      });
     }
     return { prior, strength };
   });
@@ -181,8 +224,17 @@ export function locatedConstant(constant: Constant, node: TextNode, context: Che
   const at = { start: Math.max(0, cursor.previousStart()) };
   if (kind === undefined) {
     const parameters = [...context.names].filter(([, candidate]) => candidate === "parameter").map(([name]) => name);
-    cursor.fail("unknown-name", at, { message: `no parameter is called '${constant.name}'`, found: constant.name, near: nearestName(constant.name, parameters) });
+    cursor.fail("unknown-name", at, {
+      message: `no parameter is called '${constant.name}'`,
+      found: constant.name,
+      near: nearestName(constant.name, parameters),
+    });
   }
-  if (kind !== "parameter") cursor.fail("wrong-kind-of-name", at, { message: `'${constant.name}' is a ${kind}; a number or a parameter stands here`, found: kind, expected: "parameter" });
+  if (kind !== "parameter")
+    cursor.fail("wrong-kind-of-name", at, {
+      message: `'${constant.name}' is a ${kind}; a number or a parameter stands here`,
+      found: kind,
+      expected: "parameter",
+    });
   return located({ ...constant }, placeOf(node, at.start));
 }

@@ -14,7 +14,12 @@ const units = ["day", "week", "month", "quarter"] as const;
 const evaluationsMax = 1000;
 
 /** How the merited tier becomes the held one. */
-export function checkMovement(map: MapNode, tiers: readonly Tier[], otherwise: string | undefined, context: CheckContext): Movement | undefined {
+export function checkMovement(
+  map: MapNode,
+  tiers: readonly Tier[],
+  otherwise: string | undefined,
+  context: CheckContext,
+): Movement | undefined {
   const { problems } = context;
   const fields = fieldsOf(map, "movement", "'movement'", problems);
   const evaluateNode = fields.text("evaluate");
@@ -26,11 +31,19 @@ export function checkMovement(map: MapNode, tiers: readonly Tier[], otherwise: s
   const demote = readStep(fields, "demote", context);
   const shield = readShield(fields, context);
   if (shield !== undefined && tiers.length > 0 && tiers.every((tier) => tier.adverse)) {
-    problems.add("no-refuge", placeOf(fields.entry("shield")?.key ?? map), { message: "every tier of the ladder is adverse, so the shield has nowhere to hold an entity" });
+    problems.add("no-refuge", placeOf(fields.entry("shield")?.key ?? map), {
+      message: "every tier of the ladder is adverse, so the shield has nowhere to hold an entity",
+    });
   }
   if (evaluate === undefined || evaluateNode === undefined) return undefined;
   return located(
-    { evaluate: located(evaluate, placeOf(evaluateNode)), ...(start === undefined ? {} : { start }), promote, demote, ...(shield === undefined ? {} : { shield }) },
+    {
+      evaluate: located(evaluate, placeOf(evaluateNode)),
+      ...(start === undefined ? {} : { start }),
+      promote,
+      demote,
+      ...(shield === undefined ? {} : { shield }),
+    },
     placeOf(map),
   );
 }
@@ -49,14 +62,20 @@ function readCalendar(cursor: Cursor): EvaluationCalendar {
   const name = cursor.expectWord([...units, ...weekdays], form);
   const unit = units.find((candidate) => candidate === name);
   if (unit !== undefined) return { kind: "every", unit };
-  return { kind: "weekday", weekday: weekdays.findIndex((weekday) => weekday === name) };
+  const names: readonly string[] = weekdays;
+  return { kind: "weekday", weekday: names.indexOf(name) };
 }
 
 function readStep(fields: Fields, key: "promote" | "demote", { problems }: CheckContext): Step {
   const map = fields.map(key);
   if (map === undefined) return { after: 1 };
   const step = fieldsOf(map, "move", `'${key}'`, problems);
-  if (map.entries.length === 0) problems.add("missing-key", placeOf(map), { message: `'${key}' says nothing`, expected: "after, by", cure: `Leave '${key}' out for: after 1 evaluation, any number of tiers.` });
+  if (map.entries.length === 0)
+    problems.add("missing-key", placeOf(map), {
+      message: `'${key}' says nothing`,
+      expected: "after, by",
+      cure: `Leave '${key}' out for: after 1 evaluation, any number of tiers.`,
+    });
   const after = step.phrase("after", (cursor) => {
     const token = cursor.peek();
     const count = cursor.expectCount("a number of evaluations", "2 evaluations");

@@ -31,11 +31,18 @@ function checkParameter({ name, key, value: node }: Definition, { problems }: Ch
     const { lower, upper } = range;
     const found = rangeNode.text;
     if ([lower, upper].some((bound) => !sameUnit(bound, literal))) {
-      problems.add("unit-mismatch", at, { message: `the range of '${name}' is not in the unit of its value`, found, expected: literal.unit });
+      problems.add("unit-mismatch", at, {
+        message: `the range of '${name}' is not in the unit of its value`,
+        found,
+        expected: literal.unit,
+      });
     } else if (lower.value >= upper.value) {
       problems.add("bad-range", at, { message: `the range of '${name}' is empty: it runs from the larger to the smaller number`, found });
     } else if (literal.value < lower.value || literal.value > upper.value) {
-      problems.add("bad-range", at, { message: `the range of '${name}' does not hold its value, ${fields.text("value")?.text ?? ""}`, found });
+      problems.add("bad-range", at, {
+        message: `the range of '${name}' does not hold its value, ${fields.text("value")?.text ?? ""}`,
+        found,
+      });
     }
   }
   const parameter: Parameter = {

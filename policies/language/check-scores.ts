@@ -1,6 +1,6 @@
 /** The `scores` section. */
 import { nearestName } from "../../data/foundation/index.ts";
-import { type CheckContext, type Definition } from "./check-context.ts";
+import type { CheckContext, Definition } from "./check-context.ts";
 import { locatedConstant } from "./check-metrics.ts";
 import { type DocumentNode, type ListNode, type MapNode, placeOf } from "./document.ts";
 import type { Constant } from "./expression.ts";
@@ -30,13 +30,20 @@ function checkScore({ name, key, value }: Definition, context: CheckContext): Sc
   if (map === undefined) return undefined;
   const [first, second] = map.entries.filter((entry) => scoreKinds.some((kind) => kind === entry.key.text));
   if (second !== undefined) {
-    problems.add("conflicting-keys", placeOf(second.key), { message: `score '${name}' has both '${first?.key.text}' and '${second.key.text}'`, found: second.key.text });
+    problems.add("conflicting-keys", placeOf(second.key), {
+      message: `score '${name}' has both '${first?.key.text}' and '${second.key.text}'`,
+      found: second.key.text,
+    });
     return undefined;
   }
   const kind = scoreKinds.find((candidate) => candidate === first?.key.text);
   if (kind === undefined) {
     const near = map.entries.map((entry) => nearestName(entry.key.text, scoreKinds)).find((candidate) => candidate !== undefined);
-    problems.add("missing-key", placeOf(key), { message: `score '${name}' has no curve, step or weighted`, expected: scoreKinds.join(", "), ...(near === undefined ? { cure: "Add 'from' and 'curve', 'from' and 'step', or 'weighted'." } : { near }) });
+    problems.add("missing-key", placeOf(key), {
+      message: `score '${name}' has no curve, step or weighted`,
+      expected: scoreKinds.join(", "),
+      ...(near === undefined ? { cure: "Add 'from' and 'curve', 'from' and 'step', or 'weighted'." } : { near }),
+    });
     return undefined;
   }
   const fields = fieldsOf(map, kind, `score '${name}'`, problems);
@@ -49,7 +56,8 @@ function readRound(fields: Fields): number {
   const round = fields.phrase("round", (cursor) => {
     const token = cursor.expectNumber("a number of decimals", "1");
     const value = Number(token.text);
-    if (!Number.isInteger(value) || value > roundMax) cursor.fail("out-of-range", token, { message: `decimals are a whole number from 0 to ${roundMax}`, found: token.text });
+    if (!Number.isInteger(value) || value > roundMax)
+      cursor.fail("out-of-range", token, { message: `decimals are a whole number from 0 to ${roundMax}`, found: token.text });
     return value;
   });
   return round ?? roundDefault;
@@ -71,9 +79,18 @@ function readFrom(fields: Fields, { names, problems }: CheckContext): Curve["fro
     const token = cursor.expectName("the name of a metric or score", "late_dispatch_rate");
     const kind = names.get(token.text);
     if (kind === "metric" || kind === "score") return { to: kind, name: token.text };
-    if (kind !== undefined) cursor.fail("wrong-kind-of-name", token, { message: `'${token.text}' is a ${kind}; a curve reads a metric or a score`, found: kind, expected: "metric or score" });
+    if (kind !== undefined)
+      cursor.fail("wrong-kind-of-name", token, {
+        message: `'${token.text}' is a ${kind}; a curve reads a metric or a score`,
+        found: kind,
+        expected: "metric or score",
+      });
     const candidates = [...names].filter(([, candidate]) => candidate === "metric" || candidate === "score").map(([name]) => name);
-    return cursor.fail("unknown-name", token, { message: `no metric or score is called '${token.text}'`, found: token.text, near: nearestName(token.text, candidates) });
+    return cursor.fail("unknown-name", token, {
+      message: `no metric or score is called '${token.text}'`,
+      found: token.text,
+      near: nearestName(token.text, candidates),
+    });
   });
 }
 
@@ -87,7 +104,10 @@ function readAnchors(list: ListNode, kind: string, context: CheckContext): Curve
   }
   if (problems.count > before) return undefined;
   if (anchors.length < 2) {
-    problems.add("bad-curve", placeOf(list), { message: `a ${kind} has ${anchors.length} anchor${anchors.length === 1 ? "" : "s"}; it needs two`, found: String(anchors.length) });
+    problems.add("bad-curve", placeOf(list), {
+      message: `a ${kind} has ${anchors.length} anchor${anchors.length === 1 ? "" : "s"}; it needs two`,
+      found: String(anchors.length),
+    });
     return undefined;
   }
   return anchors;
@@ -125,16 +145,32 @@ function readParts(map: MapNode, context: CheckContext): Weighted["parts"] | und
     const kind = names.get(key.text);
     if (kind !== "score") {
       const scores = [...names].filter(([, candidate]) => candidate === "score").map(([name]) => name);
-      if (kind === undefined) problems.add("unknown-name", placeOf(key), { message: `no score is called '${key.text}'`, found: key.text, near: nearestName(key.text, scores) });
-      else problems.add("wrong-kind-of-name", placeOf(key), { message: `'${key.text}' is a ${kind}; weights are given to scores`, found: kind, expected: "score" });
+      if (kind === undefined)
+        problems.add("unknown-name", placeOf(key), {
+          message: `no score is called '${key.text}'`,
+          found: key.text,
+          near: nearestName(key.text, scores),
+        });
+      else
+        problems.add("wrong-kind-of-name", placeOf(key), {
+          message: `'${key.text}' is a ${kind}; weights are given to scores`,
+          found: kind,
+          expected: "score",
+        });
     }
     const node = asText(value, problems, `the weight of '${key.text}'`);
-    const weight = node === undefined ? undefined : readPhrase(node, problems, (cursor) => locatedConstant(readConstant(cursor, "60"), node, context, cursor));
+    const weight =
+      node === undefined
+        ? undefined
+        : readPhrase(node, problems, (cursor) => locatedConstant(readConstant(cursor, "60"), node, context, cursor));
     if (kind === "score" && weight !== undefined) parts.push(located({ score: key.text, weight }, placeOf(value)));
   }
   if (problems.count > before) return undefined;
   if (parts.length === 0) {
-    problems.add("bad-weight", placeOf(map), { message: "a weighted score has no parts", cure: "Name at least one score with its weight." });
+    problems.add("bad-weight", placeOf(map), {
+      message: "a weighted score has no parts",
+      cure: "Name at least one score with its weight.",
+    });
     return undefined;
   }
   return parts;
@@ -152,7 +188,8 @@ function readMissing(fields: Fields, context: CheckContext): Weighted["missing"]
     const at = cursor.peek();
     if (at.kind === "word" && context.names.get(at.text) !== "parameter") cursor.expectWord(["share"], "share out, or a number such as 50");
     const value = locatedConstant(readConstant(cursor, "50"), node, context, cursor);
-    if (value.kind === "number" && (value.value < 0 || value.value > 100)) cursor.fail("out-of-range", at, { message: "a score lies from 0 to 100", found: at.text, expected: "0 to 100" });
+    if (value.kind === "number" && (value.value < 0 || value.value > 100))
+      cursor.fail("out-of-range", at, { message: "a score lies from 0 to 100", found: at.text, expected: "0 to 100" });
     return { kind: "neutral", value };
   });
   return missing ?? { kind: "propagate" };

@@ -18,7 +18,8 @@ const bounds = { traffic: 100, payoutDays: 365, ordersPerDay: 1e9 } as const;
 export function checkTiers(list: ListNode, context: CheckContext): readonly Tier[] {
   const { problems } = context;
   const tiers: Tier[] = [];
-  if (list.items.length === 0) problems.add("missing-key", placeOf(list), { message: "the ladder has no tier", cure: "Name at least one tier." });
+  if (list.items.length === 0)
+    problems.add("missing-key", placeOf(list), { message: "the ladder has no tier", cure: "Name at least one tier." });
   problems.push(checkLimit("policyTiers", list.items.length, placeOf(list)));
   const seen = new Map<string, TextNode>();
   for (const item of list.items) {
@@ -26,7 +27,10 @@ export function checkTiers(list: ListNode, context: CheckContext): readonly Tier
     if (entry === undefined || !checkName(entry.key, problems)) continue;
     const first = seen.get(entry.key.text);
     if (first !== undefined) {
-      problems.add("duplicate-tier", placeOf(entry.key), { message: `tier '${entry.key.text}' already stands on line ${placeOf(first).line}`, found: entry.key.text });
+      problems.add("duplicate-tier", placeOf(entry.key), {
+        message: `tier '${entry.key.text}' already stands on line ${placeOf(first).line}`,
+        found: entry.key.text,
+      });
       continue;
     }
     seen.set(entry.key.text, entry.key);
@@ -42,7 +46,9 @@ function singleEntry(map: MapNode | undefined, { problems }: CheckContext): MapE
   if (second === undefined) return entry;
   const isIndent = Object.hasOwn(shapes.tier, second.key.text);
   problems.add("wrong-shape", placeOf(second.key), {
-    message: isIndent ? `'${second.key.text}' stands beside the tier's name, not under it` : `'${second.key.text}' is a second tier in one item`,
+    message: isIndent
+      ? `'${second.key.text}' stands beside the tier's name, not under it`
+      : `'${second.key.text}' is a second tier in one item`,
     found: second.key.text,
     cure: isIndent ? "Indent it further than the tier's name, or write '- name: { ... }'." : "Start every tier with '- '.",
   });
@@ -94,8 +100,10 @@ function checkConsequences(map: MapNode, tier: string, { problems }: CheckContex
   const fee = fields.phrase("fee", (cursor) => {
     const at = cursor.peek();
     const literal = readLiteral(cursor, "5 %");
-    if (literal.unit !== "share") cursor.fail("unit-mismatch", at, { message: "a fee is a share of sales", expected: "5 %", cure: "Write it in %, like '5 %'." });
-    if (literal.value < 0 || literal.value > 1) cursor.fail("out-of-range", at, { message: "a fee lies from 0 % to 100 %", found: at.text });
+    if (literal.unit !== "share")
+      cursor.fail("unit-mismatch", at, { message: "a fee is a share of sales", expected: "5 %", cure: "Write it in %, like '5 %'." });
+    if (literal.value < 0 || literal.value > 1)
+      cursor.fail("out-of-range", at, { message: "a fee lies from 0 % to 100 %", found: at.text });
     return literal.value;
   });
   return {
@@ -106,7 +114,11 @@ function checkConsequences(map: MapNode, tier: string, { problems }: CheckContex
   };
 }
 
-function plainNumber(cursor: Cursor, form: string, bound: { readonly what: string; readonly least: number; readonly most: number; readonly whole?: true }): number {
+function plainNumber(
+  cursor: Cursor,
+  form: string,
+  bound: { readonly what: string; readonly least: number; readonly most: number; readonly whole?: true },
+): number {
   const token = cursor.expectNumber("a number", form);
   const value = Number(token.text);
   if (value < bound.least || value > bound.most || (bound.whole === true && !Number.isInteger(value))) {
@@ -122,19 +134,30 @@ export function checkLadder(tiers: readonly Tier[], otherwise: TextNode | undefi
   const openName = tiers[open]?.name ?? "";
   if (otherwise !== undefined && checkName(otherwise, problems)) {
     if (tiers.some((tier) => tier.name === otherwise.text)) {
-      problems.add("duplicate-tier", placeOf(otherwise), { message: `'${otherwise.text}' is on the ladder; 'otherwise' names a tier off it`, found: otherwise.text });
+      problems.add("duplicate-tier", placeOf(otherwise), {
+        message: `'${otherwise.text}' is on the ladder; 'otherwise' names a tier off it`,
+        found: otherwise.text,
+      });
     } else if (open >= 0) {
-      problems.add("unreachable-tier", placeOf(otherwise), { message: `'${otherwise.text}' is never reached: '${openName}' has no condition and takes everyone who is left`, found: otherwise.text });
+      problems.add("unreachable-tier", placeOf(otherwise), {
+        message: `'${otherwise.text}' is never reached: '${openName}' has no condition and takes everyone who is left`,
+        found: otherwise.text,
+      });
     }
   }
   const nextItem = next === undefined ? undefined : tierKey(ladder, next.name);
   if (next !== undefined) {
-    problems.add("unreachable-tier", nextItem === undefined ? placeOf(ladder) : placeOf(nextItem), { message: `'${next.name}' is never reached: '${openName}' before it has no condition`, found: next.name });
+    problems.add("unreachable-tier", nextItem === undefined ? placeOf(ladder) : placeOf(nextItem), {
+      message: `'${next.name}' is never reached: '${openName}' before it has no condition`,
+      found: next.name,
+    });
   }
   const last = tiers.at(-1);
   if (last !== undefined && open < 0 && otherwise === undefined) {
     const key = tierKey(ladder, last.name);
-    problems.add("not-total", key === undefined ? placeOf(ladder) : placeOf(key), { message: `nobody says what an entity is in that '${last.name}' does not take` });
+    problems.add("not-total", key === undefined ? placeOf(ladder) : placeOf(key), {
+      message: `nobody says what an entity is in that '${last.name}' does not take`,
+    });
   }
 }
 
@@ -149,6 +172,11 @@ function tierKey(ladder: ListNode, name: string): TextNode | undefined {
 /** The tier that a text names, or a problem with the near name. */
 export function checkTierName(node: TextNode, names: readonly string[], { problems }: CheckContext): string | undefined {
   if (names.includes(node.text)) return node.text;
-  problems.add("unknown-tier", placeOf(node), { message: `no tier is called '${node.text}'`, found: node.text, expected: names.join(", "), near: nearestName(node.text, names) });
+  problems.add("unknown-tier", placeOf(node), {
+    message: `no tier is called '${node.text}'`,
+    found: node.text,
+    expected: names.join(", "),
+    near: nearestName(node.text, names),
+  });
   return undefined;
 }

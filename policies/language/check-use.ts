@@ -15,7 +15,10 @@ export function checkUse(policy: Omit<Policy, "digest">, problems: Problems): vo
   for (const [kind, definitions] of Object.entries(sections)) {
     for (const definition of definitions) {
       if (used.has(definition.name)) continue;
-      problems.add("unused-name", placeOfPart(definition), { message: `no tier depends on ${kind} '${definition.name}'`, found: definition.name });
+      problems.add("unused-name", placeOfPart(definition), {
+        message: `no tier depends on ${kind} '${definition.name}'`,
+        found: definition.name,
+      });
     }
   }
 }
@@ -24,14 +27,18 @@ function readsByName(policy: Omit<Policy, "digest">): ReadonlyMap<string, readon
   const reads = new Map<string, readonly string[]>();
   for (const metric of policy.metrics) {
     if (metric.kind === "value") reads.set(metric.name, expressionNames(metric.expression));
-    else if (metric.kind === "share") reads.set(metric.name, constantNames(metric.atLeast?.count, metric.shrink?.prior, metric.shrink?.strength));
+    else if (metric.kind === "share")
+      reads.set(metric.name, constantNames(metric.atLeast?.count, metric.shrink?.prior, metric.shrink?.strength));
     else if (metric.kind === "mean" || metric.kind === "sum") reads.set(metric.name, constantNames(metric.atLeast?.count));
   }
   for (const score of policy.scores) {
     if (score.kind === "curve") reads.set(score.name, [score.from.name, ...constantNames(...score.anchors.flatMap(({ x, y }) => [x, y]))]);
     else {
       const stand = score.missing.kind === "neutral" ? [score.missing.value] : [];
-      reads.set(score.name, [...score.parts.map((part) => part.score), ...constantNames(...score.parts.map((part) => part.weight), ...stand)]);
+      reads.set(score.name, [
+        ...score.parts.map((part) => part.score),
+        ...constantNames(...score.parts.map((part) => part.weight), ...stand),
+      ]);
     }
   }
   for (const condition of policy.conditions) reads.set(condition.name, expressionNames(condition.expression));

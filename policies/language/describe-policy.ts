@@ -1,8 +1,8 @@
 /** Policy -> every line and every default in plain words: `policy explain`. */
 import type { Constant, Expression } from "./expression.ts";
 import type { AtLeast, EvaluationCalendar, Metric, Policy, Score, Step, Tier, Window } from "./policy.ts";
-import { consequenceKeys, printCalendar, printDays } from "./print-policy.ts";
 import { printExpression } from "./print-expression.ts";
+import { consequenceKeys, printCalendar, printDays } from "./print-policy.ts";
 import { printConstant, printLiteral } from "./quantity.ts";
 import { printWindow } from "./window.ts";
 
@@ -13,11 +13,20 @@ import { printWindow } from "./window.ts";
 export function describePolicy(policy: Policy): string {
   const describe = new Describer(policy);
   const sections: readonly (readonly [string, readonly string[]])[] = [
-    [`${policy.title} (${policy.programme} ${policy.version})`, [`Scores each ${policy.entity}.`, ...policy.rationale.split("\n").filter((line) => line !== "")]],
+    [
+      `${policy.title} (${policy.programme} ${policy.version})`,
+      [`Scores each ${policy.entity}.`, ...policy.rationale.split("\n").filter((line) => line !== "")],
+    ],
     ["Parameters", policy.parameters.map((parameter) => describe.parameter(parameter))],
     ["Metrics", policy.metrics.flatMap((metric) => describe.metric(metric))],
     ["Scores", policy.scores.flatMap((score) => describe.score(score))],
-    ["Conditions", policy.conditions.map(({ name, expression }) => `${name}: ${describe.expression(expression)}. Unknown while what it reads is missing, unless the rest decides.`)],
+    [
+      "Conditions",
+      policy.conditions.map(
+        ({ name, expression }) =>
+          `${name}: ${describe.expression(expression)}. Unknown while what it reads is missing, unless the rest decides.`,
+      ),
+    ],
     ["Tiers, best first", describe.tiers()],
     ["Movement", describe.movement()],
   ];
@@ -36,13 +45,18 @@ class Describer {
 
   /** As written, with the value of each parameter beside its name. */
   expression(expression: Expression): string {
-    return printExpression(expression, (reference) => (reference.to === "parameter" ? this.constant({ kind: "reference", to: "parameter", name: reference.name }) : reference.name));
+    return printExpression(expression, (reference) =>
+      reference.to === "parameter" ? this.constant({ kind: "reference", to: "parameter", name: reference.name }) : reference.name,
+    );
   }
 
   parameter(parameter: Policy["parameters"][number]): string {
     const value = printLiteral(parameter);
     const { range, name, title } = parameter;
-    const movable = range === undefined ? "It is fixed (default: no range)." : `It may be moved from ${printLiteral({ ...parameter, value: range.lower })} to ${printLiteral({ ...parameter, value: range.upper })}.`;
+    const movable =
+      range === undefined
+        ? "It is fixed (default: no range)."
+        : `It may be moved from ${printLiteral({ ...parameter, value: range.lower })} to ${printLiteral({ ...parameter, value: range.upper })}.`;
     return `${name} is ${value}: ${title}. ${movable}`;
   }
 
@@ -52,7 +66,10 @@ class Describer {
     const least = this.#atLeast(metric.atLeast, metric.kind);
     if (metric.kind !== "share") return [first, `  ${least}`];
     const { shrink } = metric;
-    const lean = shrink === undefined ? "Small volumes are taken as they are (default: no shrinking)." : `It leans towards ${this.constant(shrink.prior)} as if ${this.constant(shrink.strength)} more cases at that share had been seen.`;
+    const lean =
+      shrink === undefined
+        ? "Small volumes are taken as they are (default: no shrinking)."
+        : `It leans towards ${this.constant(shrink.prior)} as if ${this.constant(shrink.strength)} more cases at that share had been seen.`;
     return [first, `  ${least}`, `  ${lean}`];
   }
 
@@ -76,8 +93,11 @@ class Describer {
   }
 
   #atLeast(atLeast: AtLeast | undefined, kind: "share" | "mean" | "sum"): string {
-    if (atLeast !== undefined) return `With fewer than ${this.constant(atLeast.count)} ${printExpression(atLeast.of)} in the window it is missing, not 0.`;
-    return kind === "sum" ? "Without any rows in the window it is 0 (default: no least volume)." : "Any volume above 0 is enough (default: no least volume).";
+    if (atLeast !== undefined)
+      return `With fewer than ${this.constant(atLeast.count)} ${printExpression(atLeast.of)} in the window it is missing, not 0.`;
+    return kind === "sum"
+      ? "Without any rows in the window it is 0 (default: no least volume)."
+      : "Any volume above 0 is enough (default: no least volume).";
   }
 
   score(score: Score): readonly string[] {
@@ -85,11 +105,19 @@ class Describer {
     const headline = score.name === this.#policy.headlineScore ? " It is the headline score." : "";
     if (score.kind === "curve") {
       const anchors = score.anchors.map(({ x, y }) => `${this.constant(x)} gives ${this.constant(y)}`).join(", ");
-      const between = score.shape === "linear" ? "straight lines between, flat outside" : "each holds up to the next; below the first, the first holds";
-      return [`${score.name} (${score.title}): from ${score.from.name}: ${anchors}; ${between}. Missing when ${score.from.name} is.${headline}`, `  ${rounding}`];
+      const between =
+        score.shape === "linear" ? "straight lines between, flat outside" : "each holds up to the next; below the first, the first holds";
+      return [
+        `${score.name} (${score.title}): from ${score.from.name}: ${anchors}; ${between}. Missing when ${score.from.name} is.${headline}`,
+        `  ${rounding}`,
+      ];
     }
     const parts = score.parts.map(({ score: part, weight }) => `${part} with weight ${this.constant(weight)}`).join(", ");
-    return [`${score.name} (${score.title}): the weighted mean of ${parts}.${headline}`, `  ${this.#missingRule(score.missing)}`, `  ${rounding}`];
+    return [
+      `${score.name} (${score.title}): the weighted mean of ${parts}.${headline}`,
+      `  ${this.#missingRule(score.missing)}`,
+      `  ${rounding}`,
+    ];
   }
 
   #missingRule(missing: Extract<Score, { kind: "weighted" }>["missing"]): string {
@@ -106,7 +134,10 @@ class Describer {
   tiers(): readonly string[] {
     const { tiers, otherwise } = this.#policy;
     const lines = tiers.flatMap((tier) => this.#tier(tier));
-    const rest = otherwise === undefined ? "Everyone has a tier of the ladder: the last one takes who is left." : `${otherwise}: who merits none of these. Off the ladder: entered and left at once, without counting.`;
+    const rest =
+      otherwise === undefined
+        ? "Everyone has a tier of the ladder: the last one takes who is left."
+        : `${otherwise}: who merits none of these. Off the ladder: entered and left at once, without counting.`;
     return [...lines, rest, "A condition that is unknown does not hold."];
   }
 
@@ -125,10 +156,14 @@ class Describer {
     const { evaluate, start, promote, demote, shield } = this.#policy.movement;
     return [
       `Evaluated ${calendarWords(evaluate)} at 00:00, from the periods that ended before.`,
-      start === undefined ? "At the first evaluation the merited tier is held at once (default: no start tier)." : `Before the first evaluation ${start} is held; the first evaluation moves from there.`,
+      start === undefined
+        ? "At the first evaluation the merited tier is held at once (default: no start tier)."
+        : `Before the first evaluation ${start} is held; the first evaluation moves from there.`,
       `Up: ${stepWords(promote)}`,
       `Down: ${stepWords(demote)}`,
-      shield === undefined ? "No shield for newcomers (default)." : `For ${printDays(shield.days)} from ${shield.since} no adverse tier is held; the lowest other tier is held instead, and evaluations count on.`,
+      shield === undefined
+        ? "No shield for newcomers (default)."
+        : `For ${printDays(shield.days)} from ${shield.since} no adverse tier is held; the lowest other tier is held instead, and evaluations count on.`,
     ];
   }
 
@@ -140,7 +175,15 @@ class Describer {
   }
 }
 
-const unitWords = { number: "plain numbers", count: "counts", share: "%", money: "money", points: "points", days: "days", hours: "hours" } as const;
+const unitWords = {
+  number: "plain numbers",
+  count: "counts",
+  share: "%",
+  money: "money",
+  points: "points",
+  days: "days",
+  hours: "hours",
+} as const;
 
 /** `over the last 28 days`. */
 function windowWords(window: Window): string {
@@ -157,7 +200,9 @@ function windowWords(window: Window): string {
 }
 
 function calendarWords(calendar: EvaluationCalendar): string {
-  return calendar.kind === "day-of-month" ? `on day ${calendar.dayOfMonth} of each month (the last day where a month is shorter)` : printCalendar(calendar);
+  return calendar.kind === "day-of-month"
+    ? `on day ${calendar.dayOfMonth} of each month (the last day where a month is shorter)`
+    : printCalendar(calendar);
 }
 
 function stepWords(step: Step): string {

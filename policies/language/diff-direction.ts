@@ -1,6 +1,7 @@
 /** Whether one changed line makes a policy stricter or gentler. Said only where it holds for every entity. */
-import type { Constant, Expression } from "./expression.ts";
+
 import type { Direction } from "./diff-policies.ts";
+import type { Constant, Expression } from "./expression.ts";
 import { compareCurves, type Influence, joinPolarity, type Polarity, throughPolarity, visitPolarity } from "./polarity.ts";
 import { constantValue, type Policy, type Tier } from "./policy.ts";
 import { operandsOf, partsOf } from "./walk-expression.ts";
@@ -52,7 +53,8 @@ function parameterEffect(name: string, { a, b, influenceA }: Compared): Polarity
   let effect: Polarity = 0;
   const read = (expression: Expression, outer: Polarity): void =>
     visitPolarity(expression, outer, a, (part, own) => {
-      if (part.kind === "reference" && part.to === "parameter" && part.name === name) effect = joinPolarity(effect, throughPolarity(step, own));
+      if (part.kind === "reference" && part.to === "parameter" && part.name === name)
+        effect = joinPolarity(effect, throughPolarity(step, own));
     });
   a.tiers.forEach((tier, index) => {
     if (tier.when !== undefined) read(tier.when, influenceA.ofTier(index));
@@ -60,15 +62,18 @@ function parameterEffect(name: string, { a, b, influenceA }: Compared): Polarity
   for (const condition of a.conditions) read(condition.expression, influenceA.of(condition.name));
   for (const metric of a.metrics) {
     if (metric.kind === "value") read(metric.expression, influenceA.of(metric.name));
-    else if (metric.kind === "share" && names(metric.shrink?.prior, name)) effect = joinPolarity(effect, throughPolarity(step, influenceA.of(metric.name)));
+    else if (metric.kind === "share" && names(metric.shrink?.prior, name))
+      effect = joinPolarity(effect, throughPolarity(step, influenceA.of(metric.name)));
     if ("atLeast" in metric && names(metric.atLeast?.count, name)) effect = "mixed";
     if (metric.kind === "share" && names(metric.shrink?.strength, name)) effect = "mixed";
   }
   for (const score of a.scores) {
     const own = influenceA.of(score.name);
-    if (score.kind === "curve") effect = joinPolarity(effect, throughPolarity(own, compareCurves({ policy: a, curve: score }, { policy: changed, curve: score })));
+    if (score.kind === "curve")
+      effect = joinPolarity(effect, throughPolarity(own, compareCurves({ policy: a, curve: score }, { policy: changed, curve: score })));
     else if (score.parts.some((part) => names(part.weight, name))) effect = "mixed";
-    else if (score.missing.kind === "neutral" && names(score.missing.value, name)) effect = joinPolarity(effect, throughPolarity(step, own));
+    else if (score.missing.kind === "neutral" && names(score.missing.value, name))
+      effect = joinPolarity(effect, throughPolarity(step, own));
   }
   return effect;
 }
@@ -84,7 +89,13 @@ function scoreEffect(name: string, key: string, { a, b, influenceA, influenceB }
   if ((key === "curve" || key === "step") && old.kind === "curve" && young.kind === "curve" && old.from.name === young.from.name) {
     return throughPolarity(own, compareCurves({ policy: a, curve: old }, { policy: b, curve: young }));
   }
-  if (key === "missing" && old.kind === "weighted" && young.kind === "weighted" && old.missing.kind === "neutral" && young.missing.kind === "neutral") {
+  if (
+    key === "missing" &&
+    old.kind === "weighted" &&
+    young.kind === "weighted" &&
+    old.missing.kind === "neutral" &&
+    young.missing.kind === "neutral"
+  ) {
     return moved(constantValue(a, old.missing.value), constantValue(b, young.missing.value), own);
   }
   return "mixed";
@@ -185,8 +196,12 @@ function consequenceEffect(old: Tier, young: Tier, key: string): Polarity {
 function movementDirection(name: string, key: string, { a, b }: Compared): Direction | undefined {
   const any = Number.MAX_SAFE_INTEGER;
   const [old, young] = [a.movement, b.movement];
-  if (name === "promote") return said(key === "after" ? moved(old.promote.after, young.promote.after, -1) : moved(old.promote.by ?? any, young.promote.by ?? any, 1));
-  if (name === "demote") return said(key === "after" ? moved(old.demote.after, young.demote.after, 1) : moved(old.demote.by ?? any, young.demote.by ?? any, -1));
+  if (name === "promote")
+    return said(
+      key === "after" ? moved(old.promote.after, young.promote.after, -1) : moved(old.promote.by ?? any, young.promote.by ?? any, 1),
+    );
+  if (name === "demote")
+    return said(key === "after" ? moved(old.demote.after, young.demote.after, 1) : moved(old.demote.by ?? any, young.demote.by ?? any, -1));
   if (name === "shield" && (old.shield === undefined || young.shield === undefined || old.shield.since === young.shield.since)) {
     return said(moved(old.shield?.days ?? 0, young.shield?.days ?? 0, 1));
   }

@@ -1,8 +1,9 @@
 /** What changed between two policies, in the words of the policy, and which way it pulls. */
-import { Influence } from "./polarity.ts";
+
 import { directionOf } from "./diff-direction.ts";
-import { type Fact, factsOf } from "./policy-facts.ts";
+import { Influence } from "./polarity.ts";
 import type { Policy } from "./policy.ts";
+import { type Fact, factsOf } from "./policy-facts.ts";
 
 /** Stricter: no entity can merit a better tier by this change alone. Gentler: none a worse one. */
 export type Direction = "stricter" | "gentler" | "neutral";
@@ -59,24 +60,42 @@ function mergedPaths(before: ReadonlyMap<string, Fact>, after: ReadonlyMap<strin
   const paths = [...after.keys()];
   for (const path of gone) {
     const old = [...before.keys()];
-    const previous = old.slice(0, old.indexOf(path)).findLast((candidate) => paths.includes(candidate) && section(candidate) === section(path));
+    const previous = old
+      .slice(0, old.indexOf(path))
+      .findLast((candidate) => paths.includes(candidate) && section(candidate) === section(path));
     const at = previous === undefined ? paths.findIndex((candidate) => section(candidate) >= section(path)) : paths.indexOf(previous) + 1;
     paths.splice(at < 0 ? paths.length : at, 0, path);
   }
   return paths;
 }
 
-const sectionOrder = ["programme", "title", "entity", "rationale", "parameters", "metrics", "scores", "conditions", "tiers", "otherwise", "movement"];
+const sectionOrder = [
+  "programme",
+  "title",
+  "entity",
+  "rationale",
+  "parameters",
+  "metrics",
+  "scores",
+  "conditions",
+  "tiers",
+  "otherwise",
+  "movement",
+];
 
 function wordsOf(old: Fact | undefined, young: Fact | undefined): string {
   const subject = (young ?? old)?.subject ?? "";
   if (old === undefined) return `${subject} is new: ${young?.text ?? ""}.`;
-  if (young === undefined) return old.unsaid === undefined ? `${subject} is gone (was ${old.text}).` : `${subject} is ${old.unsaid} instead of ${old.text}.`;
+  if (young === undefined)
+    return old.unsaid === undefined ? `${subject} is gone (was ${old.text}).` : `${subject} is ${old.unsaid} instead of ${old.text}.`;
   return young.isLong === true ? `${subject} changed.` : `${subject} is ${young.text} instead of ${old.text}.`;
 }
 
 function summarise(a: Policy, b: Policy, changes: readonly PolicyChange[]): string {
-  const name = a.programme === b.programme ? `${a.programme} ${a.version} -> ${b.version}` : `${a.programme} ${a.version} -> ${b.programme} ${b.version}`;
+  const name =
+    a.programme === b.programme
+      ? `${a.programme} ${a.version} -> ${b.version}`
+      : `${a.programme} ${a.version} -> ${b.programme} ${b.version}`;
   const meant = changes.filter((change) => change.direction !== "neutral");
   if (meant.length === 0) return changes.length === 0 ? `${name}: no change.` : `${name}: nothing that moves anybody (${listed(changes)}).`;
   const count = (direction: Direction): number => meant.filter((change) => change.direction === direction).length;
@@ -90,6 +109,17 @@ function summarise(a: Policy, b: Policy, changes: readonly PolicyChange[]): stri
 }
 
 function listed(changes: readonly PolicyChange[]): string {
-  const names = [...new Set(changes.map(({ path }) => path.split(".").slice(0, 2).join(" ").replace(/^(?:parameter|metric|score|condition|tier)s /, "").replaceAll("_", " ")))];
+  const names = [
+    ...new Set(
+      changes.map(({ path }) =>
+        path
+          .split(".")
+          .slice(0, 2)
+          .join(" ")
+          .replace(/^(?:parameter|metric|score|condition|tier)s /, "")
+          .replaceAll("_", " "),
+      ),
+    ),
+  ];
   return names.length <= 5 ? names.join(", ") : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`;
 }

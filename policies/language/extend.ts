@@ -7,7 +7,10 @@ import type { Problems } from "./problems.ts";
 import { readDocument } from "./read-document.ts";
 
 /** Finds the text of another version; undefined when there is none. */
-export type LoadVersion = (reference: { readonly programme: string; readonly version: string }) => { readonly text: string; readonly file: string } | undefined;
+export type LoadVersion = (reference: {
+  readonly programme: string;
+  readonly version: string;
+}) => { readonly text: string; readonly file: string } | undefined;
 
 /** The document with all its parents folded in; undefined after an error. */
 export function resolveExtends(root: MapNode, load: LoadVersion, problems: Problems, chain: readonly string[] = []): MapNode | undefined {
@@ -27,12 +30,18 @@ export function resolveExtends(root: MapNode, load: LoadVersion, problems: Probl
   problems.push(tooLong);
   if (tooLong !== undefined) return undefined;
   if (trail.includes(`${programme}@${reference}`)) {
-    problems.add("extends-cycle", placeOf(at.value), { message: `versions extend each other in a circle: ${[...trail, `${programme}@${reference}`].join(" -> ")}`, found: reference });
+    problems.add("extends-cycle", placeOf(at.value), {
+      message: `versions extend each other in a circle: ${[...trail, `${programme}@${reference}`].join(" -> ")}`,
+      found: reference,
+    });
     return undefined;
   }
   const loaded = load({ programme, version: reference });
   if (loaded === undefined) {
-    problems.add("version-not-found", placeOf(at.value), { message: `there is no version ${reference} of '${programme}'`, found: `${programme}@${reference}` });
+    problems.add("version-not-found", placeOf(at.value), {
+      message: `there is no version ${reference} of '${programme}'`,
+      found: `${programme}@${reference}`,
+    });
     return undefined;
   }
   const parentDocument = readDocument({ ...loaded, problems });
@@ -40,7 +49,11 @@ export function resolveExtends(root: MapNode, load: LoadVersion, problems: Probl
   if (parent === undefined) return undefined;
   const found = `${headingText(parent, "programme")}@${headingText(parent, "version")}`;
   if (found !== `${programme}@${reference}`) {
-    problems.add("extends-wrong-programme", placeOf(at.value), { message: `the file of ${programme}@${reference} says that it is ${found}`, found, expected: `${programme}@${reference}` });
+    problems.add("extends-wrong-programme", placeOf(at.value), {
+      message: `the file of ${programme}@${reference} says that it is ${found}`,
+      found,
+      expected: `${programme}@${reference}`,
+    });
     return undefined;
   }
   return applyChanges(withHeading(parent, root), root, problems);
@@ -77,7 +90,8 @@ const ownKeys: ReadonlySet<string> = new Set(["programme", "version", "title", "
 function applyChanges(parent: MapNode, child: MapNode, problems: Problems): MapNode | undefined {
   const before = problems.count;
   const changes = readChanges(child, problems);
-  if (changes.length === 0 && problems.count === before) problems.add("no-changes", placeOf(child), { message: "this version changes nothing of the one that it extends" });
+  if (changes.length === 0 && problems.count === before)
+    problems.add("no-changes", placeOf(child), { message: "this version changes nothing of the one that it extends" });
   refuseOverlaps(changes, problems);
   if (problems.stopped && problems.count > before) return undefined;
   let root: MapNode | undefined = parent;
@@ -93,11 +107,18 @@ function readChanges(child: MapNode, problems: Problems): readonly Change[] {
   const changes: Change[] = [];
   for (const kind of ["set", "add"] as const) {
     const node = entryOf(child, kind)?.value;
-    if (node !== undefined && node.kind !== "map") problems.add("wrong-shape", placeOf(node), { message: `'${kind}' is a mapping from paths to values`, found: node.kind });
-    for (const { key, value } of node?.kind === "map" ? node.entries : []) changes.push({ path: key, segments: key.text.split("."), kind, value });
+    if (node !== undefined && node.kind !== "map")
+      problems.add("wrong-shape", placeOf(node), { message: `'${kind}' is a mapping from paths to values`, found: node.kind });
+    for (const { key, value } of node?.kind === "map" ? node.entries : [])
+      changes.push({ path: key, segments: key.text.split("."), kind, value });
   }
   const list = entryOf(child, "remove")?.value;
-  if (list !== undefined && list.kind !== "list") problems.add("wrong-shape", placeOf(list), { message: "'remove' is a list of paths", found: list.kind, cure: "Write 'remove: [conditions.old, tiers.old]'." });
+  if (list !== undefined && list.kind !== "list")
+    problems.add("wrong-shape", placeOf(list), {
+      message: "'remove' is a list of paths",
+      found: list.kind,
+      cure: "Write 'remove: [conditions.old, tiers.old]'.",
+    });
   for (const item of list?.kind === "list" ? list.items : []) {
     const path = asText(item, problems, "a path to remove");
     if (path !== undefined) changes.push({ path, segments: path.text.split("."), kind: "remove" });
@@ -105,7 +126,10 @@ function readChanges(child: MapNode, problems: Problems): readonly Change[] {
   return changes.filter(({ path, segments }) => {
     const [first = ""] = segments;
     if (!ownKeys.has(first)) return true;
-    const cure = first === "programme" || first === "entity" ? "Another programme or entity is another policy: write it in full." : `Write '${first}:' at the top of this file.`;
+    const cure =
+      first === "programme" || first === "entity"
+        ? "Another programme or entity is another policy: write it in full."
+        : `Write '${first}:' at the top of this file.`;
     problems.add("path-refused", placeOf(path), { message: `'${first}' is not changed by a path`, found: path.text, cure });
     return false;
   });
@@ -113,9 +137,14 @@ function readChanges(child: MapNode, problems: Problems): readonly Change[] {
 
 function refuseOverlaps(changes: readonly Change[], problems: Problems): void {
   for (const [index, later] of changes.entries()) {
-    const earlier = changes.slice(0, index).find((change) => isPrefix(change.segments, later.segments) || isPrefix(later.segments, change.segments));
+    const earlier = changes
+      .slice(0, index)
+      .find((change) => isPrefix(change.segments, later.segments) || isPrefix(later.segments, change.segments));
     if (earlier === undefined) continue;
-    problems.add("path-overlap", placeOf(later.path), { message: `'${later.path.text}' (${later.kind}) and '${earlier.path.text}' (${earlier.kind}, line ${placeOf(earlier.path).line}) touch the same node`, found: later.path.text });
+    problems.add("path-overlap", placeOf(later.path), {
+      message: `'${later.path.text}' (${later.kind}) and '${earlier.path.text}' (${earlier.kind}, line ${placeOf(earlier.path).line}) touch the same node`,
+      found: later.path.text,
+    });
   }
 }
 
@@ -138,13 +167,18 @@ class Editor {
     const { segments } = this.#change;
     const segment = segments[depth] ?? "";
     const isLast = depth === segments.length - 1;
-    if (node.kind === "text") return this.#notFound(depth, [], `'${segments.slice(0, depth).join(".")}' is one value; nothing stands under it`);
+    if (node.kind === "text")
+      return this.#notFound(depth, [], `'${segments.slice(0, depth).join(".")}' is one value; nothing stands under it`);
     const entries = node.kind === "map" ? node.entries : tierEntries(node);
     if (entries === undefined) return this.#notFound(depth, [], `'${segments.slice(0, depth).join(".")}' is a list; replace it as a whole`);
     const index = entries.findIndex((entry) => entry.key.text === segment);
     const found = entries[index];
     if (isLast && this.#change.kind === "add") return found === undefined ? this.#insert(node, entries) : this.#exists(segment);
-    if (found === undefined) return this.#notFound(depth, entries.map((entry) => entry.key.text));
+    if (found === undefined)
+      return this.#notFound(
+        depth,
+        entries.map((entry) => entry.key.text),
+      );
     const replacement = isLast ? this.#change.value : this.apply(found.value, depth + 1);
     if (replacement === undefined && !(isLast && this.#change.kind === "remove")) return undefined;
     const changed = replacement === undefined ? entries.toSpliced(index, 1) : entries.with(index, { key: found.key, value: replacement });
@@ -159,7 +193,11 @@ class Editor {
     if (node.kind === "map") return withEntries(node, [...entries, { key, value }]);
     const beside = value.kind === "map" ? (entryOf(value, "below") ?? entryOf(value, "above")) : undefined;
     if (value.kind !== "map" || beside === undefined || (entryOf(value, "below") !== undefined && entryOf(value, "above") !== undefined)) {
-      this.#problems.add("missing-key", placeOf(value), { message: "an added tier says where it stands", expected: "below or above", cure: "Add 'below: tier' or 'above: tier', one of them." });
+      this.#problems.add("missing-key", placeOf(value), {
+        message: "an added tier says where it stands",
+        expected: "below or above",
+        cure: "Add 'below: tier' or 'above: tier', one of them.",
+      });
       return undefined;
     }
     const neighbour = asText(beside.value, this.#problems, `'${beside.key.text}'`);
@@ -167,7 +205,11 @@ class Editor {
     if (neighbour === undefined) return undefined;
     if (at < 0) {
       const names = entries.map((entry) => entry.key.text);
-      this.#problems.add("unknown-tier", placeOf(neighbour), { message: `no tier is called '${neighbour.text}'`, found: neighbour.text, near: nearestName(neighbour.text, names) });
+      this.#problems.add("unknown-tier", placeOf(neighbour), {
+        message: `no tier is called '${neighbour.text}'`,
+        found: neighbour.text,
+        near: nearestName(neighbour.text, names),
+      });
       return undefined;
     }
     const bare: MapNode = { ...value, entries: value.entries.filter((entry) => entry !== beside) };
@@ -184,9 +226,19 @@ class Editor {
     const segment = segments[depth] ?? "";
     const offset = segments.slice(0, depth).join(".").length + (depth === 0 ? 0 : 1);
     const near = nearestName(segment, siblings);
-    const message = why ?? (segment === "" ? "a path has an empty part" : `the extended version has no '${segments.slice(0, depth + 1).join(".")}'`);
-    const cure = near === undefined && kind === "set" && why === undefined && depth === segments.length - 1 ? { cure: "Use 'add' for what is new." } : {};
-    this.#problems.add("path-not-found", placeOf(path, offset), { message, found: path.text, near, ...(siblings.length === 0 ? {} : { expected: siblings.join(", ") }), ...cure });
+    const message =
+      why ?? (segment === "" ? "a path has an empty part" : `the extended version has no '${segments.slice(0, depth + 1).join(".")}'`);
+    const cure =
+      near === undefined && kind === "set" && why === undefined && depth === segments.length - 1
+        ? { cure: "Use 'add' for what is new." }
+        : {};
+    this.#problems.add("path-not-found", placeOf(path, offset), {
+      message,
+      found: path.text,
+      near,
+      ...(siblings.length === 0 ? {} : { expected: siblings.join(", ") }),
+      ...cure,
+    });
   }
 }
 
@@ -203,6 +255,8 @@ function tierEntries(list: ListNode): readonly MapEntry[] | undefined {
 
 function withEntries(node: MapNode | ListNode, entries: readonly MapEntry[]): DocumentNode {
   if (node.kind === "map") return { ...node, entries };
-  const items = entries.map((entry): MapNode => ({ kind: "map", entries: [entry], source: entry.key.source, start: entry.key.start, end: entry.value.end }));
+  const items = entries.map(
+    (entry): MapNode => ({ kind: "map", entries: [entry], source: entry.key.source, start: entry.key.start, end: entry.value.end }),
+  );
   return { ...node, items };
 }

@@ -1,7 +1,7 @@
 /** Reads the keys of one mapping against its shape: unknown and missing keys, and values of the wrong shape, are reported here. */
 import { nearestName, type Place } from "../../data/foundation/index.ts";
 import { type DocumentNode, entryOf, type ListNode, type MapEntry, type MapNode, placeOf, type TextNode } from "./document.ts";
-import { readPhrase, type Cursor } from "./phrase.ts";
+import { type Cursor, readPhrase } from "./phrase.ts";
 import type { Problems } from "./problems.ts";
 import { missingSpaceCure } from "./read-document.ts";
 import { type Shape, type ShapeName, shapes } from "./shapes.ts";
@@ -38,7 +38,11 @@ export class Fields {
     const entry = this.entry(key);
     if (entry === undefined) return undefined;
     if (entry.value.kind === "list") return entry.value;
-    this.#problems.add("wrong-shape", placeOf(entry.value), { message: `'${key}' is a list, not a ${entry.value.kind}`, found: entry.value.kind, expected: "list" });
+    this.#problems.add("wrong-shape", placeOf(entry.value), {
+      message: `'${key}' is a list, not a ${entry.value.kind}`,
+      found: entry.value.kind,
+      expected: "list",
+    });
     return undefined;
   }
 
@@ -53,7 +57,12 @@ export class Fields {
     const node = this.text(key);
     if (node === undefined || node.text === "false") return false;
     if (node.text === "true") return true;
-    this.#problems.add("bad-form", placeOf(node), { message: `'${key}' is true or false`, found: node.text, expected: "true or false", cure: "Write 'true', or leave the key out." });
+    this.#problems.add("bad-form", placeOf(node), {
+      message: `'${key}' is true or false`,
+      found: node.text,
+      expected: "true or false",
+      cure: "Write 'true', or leave the key out.",
+    });
     return false;
   }
 }
@@ -64,7 +73,12 @@ export function fieldsOf(map: MapNode, shapeName: ShapeName, what: string, probl
   const known = Object.keys(shape);
   for (const { key } of map.entries) {
     if (known.includes(key.text)) continue;
-    problems.add("unknown-key", placeOf(key), { message: `${what} has no key '${key.text}'`, found: key.text, expected: known.join(", "), near: nearestName(key.text, known) });
+    problems.add("unknown-key", placeOf(key), {
+      message: `${what} has no key '${key.text}'`,
+      found: key.text,
+      expected: known.join(", "),
+      near: nearestName(key.text, known),
+    });
   }
   for (const [key, rule] of Object.entries(shape)) {
     if (rule.required !== true || entryOf(map, key) !== undefined) continue;
@@ -77,7 +91,12 @@ export function fieldsOf(map: MapNode, shapeName: ShapeName, what: string, probl
 /** The node as a mapping, or undefined with a problem. */
 export function asMap(node: DocumentNode, problems: Problems, what: string): MapNode | undefined {
   if (node.kind === "map") return node;
-  problems.add("wrong-shape", placeOf(node), { message: `${what} is a mapping, not a ${node.kind}`, found: node.kind, expected: "mapping", cure: missingSpaceCure(node) });
+  problems.add("wrong-shape", placeOf(node), {
+    message: `${what} is a mapping, not a ${node.kind}`,
+    found: node.kind,
+    expected: "mapping",
+    cure: missingSpaceCure(node),
+  });
   return undefined;
 }
 
@@ -85,6 +104,11 @@ export function asMap(node: DocumentNode, problems: Problems, what: string): Map
 export function asText(node: DocumentNode, problems: Problems, what: string): TextNode | undefined {
   if (node.kind === "text") return node;
   const cure = node.kind === "list" ? "Write one value, without brackets or dashes." : "Write one value, without braces or nested lines.";
-  problems.add("wrong-shape", placeOf(node), { message: `${what} is one value, not a ${node.kind === "map" ? "mapping" : "list"}`, found: node.kind, expected: "text", cure });
+  problems.add("wrong-shape", placeOf(node), {
+    message: `${what} is one value, not a ${node.kind === "map" ? "mapping" : "list"}`,
+    found: node.kind,
+    expected: "text",
+    cure,
+  });
   return undefined;
 }

@@ -1,8 +1,8 @@
 /** Reformats a policy file: spacing, quotes and phrases in canonical form; comments, order and `extends` stay. */
 import { isMap, isScalar, isSeq, Pair, parseDocument, Scalar, visit } from "yaml";
 import { type Diagnostic, hasErrors } from "../../data/foundation/index.ts";
-import { Problems } from "./problems.ts";
 import { printScalar } from "./print-policy.ts";
+import { Problems } from "./problems.ts";
 import { readDocument } from "./read-document.ts";
 import { PhraseFault, tokenize } from "./tokens.ts";
 
@@ -20,7 +20,10 @@ export function formatPolicy(text: string, file: string): { readonly text?: stri
   if (read === undefined || hasErrors(diagnostics)) return { diagnostics };
   const document = parseDocument(read.source.text.replaceAll("\r\n", "\n"), { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
   if (document.contents !== null) tidy(document.contents, undefined, false);
-  return { text: tightenLists(document.toString({ lineWidth: 0, flowCollectionPadding: true, indentSeq: true, minContentWidth: 0 })), diagnostics };
+  return {
+    text: tightenLists(document.toString({ lineWidth: 0, flowCollectionPadding: true, indentSeq: true, minContentWidth: 0 })),
+    diagnostics,
+  };
 }
 
 /** The printer pads brackets like braces; lists read better without: `[0 % -> 100, 2 % -> 85]`. */
@@ -43,7 +46,8 @@ function tidy(node: unknown, key: string | undefined, inFlow: boolean): void {
   if (isMap(node)) {
     const flow = inFlow || node.flow === true;
     for (const pair of node.items) {
-      if (pair instanceof Pair) tidy(pair.value, isScalar(pair.key) && typeof pair.key.value === "string" ? pair.key.value : undefined, flow);
+      if (pair instanceof Pair)
+        tidy(pair.value, isScalar(pair.key) && typeof pair.key.value === "string" ? pair.key.value : undefined, flow);
     }
   } else if (isSeq(node)) {
     for (const item of node.items) tidy(item, key, inFlow || node.flow === true);
@@ -79,9 +83,17 @@ function spaced(text: string): string {
   }
 }
 
-function isTight(before: string, token: { readonly kind: string; readonly text: string }, beforeThat: { readonly kind: string; readonly text: string } | undefined): boolean {
+function isTight(
+  before: string,
+  token: { readonly kind: string; readonly text: string },
+  beforeThat: { readonly kind: string; readonly text: string } | undefined,
+): boolean {
   if (token.text === ")" || token.text === "," || before === "(") return true;
   if (token.text === "(") return /^(?:min|max|clamp|floor|ceil|round|abs)$/.test(before);
-  const opens = beforeThat === undefined || beforeThat.text === "(" || beforeThat.text === "," || (beforeThat.kind === "sign" && beforeThat.text !== ")" && beforeThat.text !== "%");
+  const opens =
+    beforeThat === undefined ||
+    beforeThat.text === "(" ||
+    beforeThat.text === "," ||
+    (beforeThat.kind === "sign" && beforeThat.text !== ")" && beforeThat.text !== "%");
   return before === "-" && opens && token.kind !== "end";
 }

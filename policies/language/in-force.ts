@@ -17,14 +17,32 @@ export interface InForce {
  * The versions of a programme of the library that were in force, in order of time; each until the next begins. Faults are
  * located; a programme without the file gives `file-not-found`.
  */
-export function readInForce(programme: string, file = packagePath("policies", "library", programme, "in-force.yaml")): { readonly versions: readonly InForce[]; readonly diagnostics: readonly Diagnostic[] } {
+export function readInForce(
+  programme: string,
+  file = packagePath("policies", "library", programme, "in-force.yaml"),
+): { readonly versions: readonly InForce[]; readonly diagnostics: readonly Diagnostic[] } {
   const text = readText(file);
-  if (text === undefined) return { versions: [], diagnostics: [diagnose("file-not-found", { message: `'${programme}' has no in-force.yaml`, found: file, cure: "Write 'in_force:' with a version and the day from which it held." })] };
+  if (text === undefined)
+    return {
+      versions: [],
+      diagnostics: [
+        diagnose("file-not-found", {
+          message: `'${programme}' has no in-force.yaml`,
+          found: file,
+          cure: "Write 'in_force:' with a version and the day from which it held.",
+        }),
+      ],
+    };
   const problems = new Problems();
   const root = readDocument({ text, file, problems })?.root;
   const fields = root === undefined ? undefined : fieldsOf(root, "inForce", "a list of versions in force", problems);
   const named = fields?.text("programme");
-  if (named !== undefined && named.text !== programme) problems.add("extends-wrong-programme", placeOf(named), { message: `this file is of '${named.text}', not of '${programme}'`, found: named.text, expected: programme });
+  if (named !== undefined && named.text !== programme)
+    problems.add("extends-wrong-programme", placeOf(named), {
+      message: `this file is of '${named.text}', not of '${programme}'`,
+      found: named.text,
+      expected: programme,
+    });
   const versions = (fields?.list("in_force")?.items ?? []).flatMap((item) => readSpan(item, problems) ?? []);
   refuseDisorder(versions, problems);
   return { versions: problems.stopped ? [] : versions.map(({ version, from }) => ({ version, from })), diagnostics: problems.sorted() };
@@ -41,7 +59,13 @@ function readSpan(item: DocumentNode, problems: Problems): Span | undefined {
   const version = checkVersion(fields.text("version"), problems);
   const node = fields.text("from");
   const from = node === undefined ? undefined : parseDay(node.text);
-  if (node !== undefined && from === undefined) problems.add("bad-form", placeOf(node), { message: `'${node.text}' is not a day`, found: node.text, expected: "2024-02-29", cure: "Write the day as year-month-day." });
+  if (node !== undefined && from === undefined)
+    problems.add("bad-form", placeOf(node), {
+      message: `'${node.text}' is not a day`,
+      found: node.text,
+      expected: "2024-02-29",
+      cure: "Write the day as year-month-day.",
+    });
   return version === undefined || from === undefined ? undefined : { version, from, node: map };
 }
 
@@ -49,7 +73,10 @@ function refuseDisorder(spans: readonly Span[], problems: Problems): void {
   for (const [index, span] of spans.entries()) {
     const before = spans[index - 1];
     if (before === undefined || before.from < span.from) continue;
-    problems.add("bad-range", placeOf(span.node), { message: `version ${span.version} begins no later than the one before it`, cure: "List the versions in order of time." });
+    problems.add("bad-range", placeOf(span.node), {
+      message: `version ${span.version} begins no later than the one before it`,
+      cure: "List the versions in order of time.",
+    });
   }
 }
 

@@ -6,6 +6,7 @@ export * from "./expression.ts";
 export type { LoadVersion } from "./extend.ts";
 export { formatPolicy } from "./format-policy.ts";
 export { type InForce, readInForce } from "./in-force.ts";
+export { policyJsonSchema } from "./json-schema.ts";
 export { compareVersions, type LibraryEntry, loadBeside, loadFromLibrary, policyLibrary, readLibraryPolicy } from "./library.ts";
 export * from "./policy.ts";
 export { printExpression } from "./print-expression.ts";

@@ -19,7 +19,9 @@ export function policyLibrary(): readonly LibraryEntry[] {
   return readdirSync(root)
     .filter((name) => statSync(join(root, name)).isDirectory())
     .toSorted()
-    .flatMap((programme) => versionsIn(join(root, programme)).map((version) => ({ programme, version, file: join(root, programme, `${version}.yaml`) })));
+    .flatMap((programme) =>
+      versionsIn(join(root, programme)).map((version) => ({ programme, version, file: join(root, programme, `${version}.yaml`) })),
+    );
 }
 
 /**
@@ -38,7 +40,10 @@ export function readLibraryPolicy(reference: string): ReadPolicy & { readonly te
 export function loadBeside(folder: string): LoadVersion {
   return ({ programme, version }) => {
     const beside = join(folder, `${version}.yaml`);
-    const file = basename(folder) === programme || !existsSync(join(packagePath("policies", "library"), programme, `${version}.yaml`)) ? beside : libraryFile({ programme, version });
+    const file =
+      basename(folder) === programme || !existsSync(join(packagePath("policies", "library"), programme, `${version}.yaml`))
+        ? beside
+        : libraryFile({ programme, version });
     const text = file === undefined ? undefined : readText(file);
     return text === undefined || file === undefined ? undefined : { text, file };
   };
@@ -60,7 +65,9 @@ function readText(file: string): string | undefined {
   try {
     const status = statSync(file);
     if (!status.isFile()) return undefined;
-    return readFileSync(file).subarray(0, limits.policyFileBytes.value + 1).toString("utf8");
+    return readFileSync(file)
+      .subarray(0, limits.policyFileBytes.value + 1)
+      .toString("utf8");
   } catch {
     return undefined;
   }

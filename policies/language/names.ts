@@ -1,5 +1,5 @@
 /** Names that a policy defines. */
-import { type TextNode, placeOf } from "./document.ts";
+import { placeOf, type TextNode } from "./document.ts";
 import { reservedWords } from "./parse-expression.ts";
 import type { Problems } from "./problems.ts";
 import { functionNames } from "./resolve-expression.ts";
@@ -12,10 +12,13 @@ export function checkName(key: TextNode, problems: Problems): boolean {
   const { text } = key;
   const reason = reasonAgainst(text);
   if (reason === undefined) return true;
-  const foreign = /[^\u0000-\u007F]/u.exec(text);
+  const foreign = /[^\p{ASCII}]/u.exec(text);
   if (foreign !== null) {
     const code = `U+${(foreign[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-    problems.add("look-alike-character", placeOf(key, foreign.index), { message: `'${foreign[0]}' (${code}) cannot stand in a name; names use the letters a to z`, found: foreign[0] });
+    problems.add("look-alike-character", placeOf(key, foreign.index), {
+      message: `'${foreign[0]}' (${code}) cannot stand in a name; names use the letters a to z`,
+      found: foreign[0],
+    });
   } else {
     problems.add("bad-name", placeOf(key), { message: `'${text.slice(0, 80)}' ${reason}`, found: text.slice(0, 80) });
   }

@@ -8,13 +8,18 @@ export interface Ordered<T> {
 }
 
 /** Stable topological order. Cost: definitions plus uses. Reads that are not among the definitions are ignored. */
-export function orderOfUse<T extends { readonly name: string }>(definitions: readonly T[], reads: (definition: T) => Iterable<string>): Ordered<T> {
+export function orderOfUse<T extends { readonly name: string }>(
+  definitions: readonly T[],
+  reads: (definition: T) => Iterable<string>,
+): Ordered<T> {
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
   const done = new Set<string>();
   const ordered: T[] = [];
   for (const root of definitions) {
     if (done.has(root.name)) continue;
-    const path: { readonly definition: T; readonly rest: Iterator<string> }[] = [{ definition: root, rest: reads(root)[Symbol.iterator]() }];
+    const path: { readonly definition: T; readonly rest: Iterator<string> }[] = [
+      { definition: root, rest: reads(root)[Symbol.iterator]() },
+    ];
     const onPath = new Set([root.name]);
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const step = top.rest.next();

@@ -20,7 +20,23 @@ export type Syntax = { readonly start: number } & (
 export type BinaryOperator = "+" | "-" | "*" | "/" | "<" | "<=" | ">" | ">=" | "=" | "!=" | "and" | "or";
 
 /** Words that cannot name anything. */
-export const reservedWords: ReadonlySet<string> = new Set(["and", "or", "not", "is", "known", "in", "if", "else", "of", "per", "to", "with", "towards", "true", "false"]);
+export const reservedWords: ReadonlySet<string> = new Set([
+  "and",
+  "or",
+  "not",
+  "is",
+  "known",
+  "in",
+  "if",
+  "else",
+  "of",
+  "per",
+  "to",
+  "with",
+  "towards",
+  "true",
+  "false",
+]);
 
 const comparisons = ["<=", ">=", "!=", "<", ">", "="] as const;
 
@@ -84,8 +100,14 @@ class Parser {
     const left = this.sum();
     const compared = this.#oneComparison(left);
     const again = this.#cursor.peek();
-    if (compared !== left && (comparisons.some((sign) => this.#cursor.atSign(sign)) || this.#cursor.atWord("is") || this.#cursor.atWord("in"))) {
-      this.#cursor.fail("chained-comparison", again, { message: `a second comparison, '${again.text}', follows the first`, found: again.text });
+    if (
+      compared !== left &&
+      (comparisons.some((sign) => this.#cursor.atSign(sign)) || this.#cursor.atWord("is") || this.#cursor.atWord("in"))
+    ) {
+      this.#cursor.fail("chained-comparison", again, {
+        message: `a second comparison, '${again.text}', follows the first`,
+        found: again.text,
+      });
     }
     return compared;
   }
@@ -98,7 +120,10 @@ class Parser {
     }
     if (this.#cursor.acceptWord("is") !== undefined) {
       if (this.#cursor.atWord("not")) {
-        this.#cursor.fail("expression-syntax", this.#cursor.peek(), { message: "'is not' is not part of the language", cure: "Write 'not x is known'." });
+        this.#cursor.fail("expression-syntax", this.#cursor.peek(), {
+          message: "'is not' is not part of the language",
+          cure: "Write 'not x is known'.",
+        });
       }
       if (this.#cursor.acceptWord("known") === undefined) {
         this.#cursor.fail("expression-syntax", this.#cursor.peek(), { message: "'is' is followed by 'known'", expected: "is known" });
@@ -116,7 +141,10 @@ class Parser {
   #textValue(): string {
     const token = this.#cursor.next();
     if (token.kind === "word" || token.kind === "text") return token.text;
-    return this.#cursor.fail("expression-syntax", token, { message: `'${token.text}' stands where a text is expected`, expected: "in (north, 'health & beauty')" });
+    return this.#cursor.fail("expression-syntax", token, {
+      message: `'${token.text}' stands where a text is expected`,
+      expected: "in (north, 'health & beauty')",
+    });
   }
 
   sum(): Syntax {
@@ -140,7 +168,8 @@ class Parser {
   #signed(): Syntax {
     const token = this.#cursor.peek();
     if (!this.#cursor.atSign("-")) return this.#primary();
-    if (this.#cursor.peek(1).kind === "number") return this.#made({ kind: "number", literal: readLiteral(this.#cursor, "4 %"), start: token.start });
+    if (this.#cursor.peek(1).kind === "number")
+      return this.#made({ kind: "number", literal: readLiteral(this.#cursor, "4 %"), start: token.start });
     this.#cursor.next();
     this.#enter(token);
     const operand = this.#signed();
@@ -160,14 +189,22 @@ class Parser {
       const inner = this.conditional();
       if (!this.#cursor.acceptSign(")")) {
         const { text, start } = this.#cursor.peek();
-        this.#cursor.fail("expression-syntax", { start }, { message: text === "" ? "a parenthesis is never closed" : `'${text}' stands where ')' is expected`, expected: ")" });
+        this.#cursor.fail(
+          "expression-syntax",
+          { start },
+          { message: text === "" ? "a parenthesis is never closed" : `'${text}' stands where ')' is expected`, expected: ")" },
+        );
       }
       this.#depth--;
       return inner;
     }
     if (token.kind !== "word" || reservedWords.has(token.text)) {
       const found = token.kind === "end" ? "the expression ends" : `'${token.text}' stands`;
-      return this.#cursor.fail("expression-syntax", token, { message: `${found} where a value is expected`, expected: "a name, a number or '('", ...(token.text === "if" ? { cure: "Write 'a if condition else b'." } : {}) });
+      return this.#cursor.fail("expression-syntax", token, {
+        message: `${found} where a value is expected`,
+        expected: "a name, a number or '('",
+        ...(token.text === "if" ? { cure: "Write 'a if condition else b'." } : {}),
+      });
     }
     this.#cursor.next();
     if (!this.#cursor.acceptSign("(")) return this.#made({ kind: "name", name: token.text, start: token.start });
@@ -189,7 +226,11 @@ class Parser {
     while (this.#cursor.acceptSign(",")) list.push(this.conditional());
     if (!this.#cursor.acceptSign(")")) {
       const { text, start } = this.#cursor.peek();
-      this.#cursor.fail("expression-syntax", { start }, { message: text === "" ? `the parenthesis of '${token.text}' is never closed` : `'${text}' stands where ',' or ')' is expected` });
+      this.#cursor.fail(
+        "expression-syntax",
+        { start },
+        { message: text === "" ? `the parenthesis of '${token.text}' is never closed` : `'${text}' stands where ',' or ')' is expected` },
+      );
     }
     this.#depth--;
     return this.#made({ kind: "call", function: token.text, arguments: list, start: token.start });

@@ -105,7 +105,11 @@ export class Cursor {
     const token = this.expectNumber(what, form);
     const value = Number(token.text);
     if (!Number.isSafeInteger(value) || value < 1) {
-      throw new PhraseFault("out-of-range", token.start, { message: `${what} is a whole number from 1`, found: token.text, expected: "1, 2, 3, ..." });
+      throw new PhraseFault("out-of-range", token.start, {
+        message: `${what} is a whole number from 1`,
+        found: token.text,
+        expected: "1, 2, 3, ...",
+      });
     }
     return value;
   }

@@ -24,61 +24,71 @@ export type PolarityVisitor = (part: Expression, polarity: Polarity) => void;
 
 /** Walks an expression with the influence of each part on the whole. Whether something is known is not a matter of more or less. */
 export function visitPolarity(expression: Expression, polarity: Polarity, policy: Policy, visit: PolarityVisitor): void {
-  const walk = (part: Expression, outer: Polarity): void => visitPolarity(part, outer, policy, visit);
   visit(expression, polarity);
+  for (const [part, own] of operandPolarities(expression, policy)) visitPolarity(part, throughPolarity(polarity, own), policy, visit);
+}
+
+/** The operands of an expression with the influence of each on it. */
+function operandPolarities(expression: Expression, policy: Policy): readonly (readonly [Expression, Polarity])[] {
   switch (expression.kind) {
     case "number":
     case "text":
     case "reference":
     case "member":
-      return;
+      return [];
     case "known":
-      return walk(expression.operand, 0);
+      return [[expression.operand, 0]];
     case "negate":
     case "not":
-      return walk(expression.operand, throughPolarity(polarity, -1));
+      return [[expression.operand, -1]];
     case "logic":
-      walk(expression.left, polarity);
-      return walk(expression.right, polarity);
+      return bothPolarities(expression, 1, 1);
     case "compare": {
-      const rises = expression.operator === ">" || expression.operator === ">=";
-      const left: Polarity = rises ? 1 : expression.operator === "<" || expression.operator === "<=" ? -1 : "mixed";
-      walk(expression.left, throughPolarity(polarity, left));
-      return walk(expression.right, throughPolarity(polarity, throughPolarity(left, -1)));
+      const { operator } = expression;
+      const isAtLeast = operator === ">" || operator === ">=";
+      const isOrdered = operator !== "=" && operator !== "!=";
+      return isOrdered ? bothPolarities(expression, isAtLeast ? 1 : -1, isAtLeast ? -1 : 1) : bothPolarities(expression, "mixed", "mixed");
     }
     case "arithmetic":
-      return walkArithmetic(expression, polarity, policy, walk);
-    case "call": {
-      const each = expression.function === "abs" ? throughPolarity(polarity, "mixed") : polarity;
-      for (const argument of expression.arguments) walk(argument, each);
-      return;
-    }
+      if (expression.operator === "+") return bothPolarities(expression, 1, 1);
+      if (expression.operator === "-") return bothPolarities(expression, 1, -1);
+      return bothPolarities(
+        expression,
+        signOf(expression.right, policy),
+        expression.operator === "*" ? signOf(expression.left, policy) : "mixed",
+      );
+    case "call":
+      return expression.arguments.map((argument) => [argument, expression.function === "abs" ? "mixed" : 1]);
     case "if":
-      walk(expression.condition, throughPolarity(polarity, "mixed"));
-      walk(expression.then, polarity);
-      return walk(expression.otherwise, polarity);
+      return [
+        [expression.condition, "mixed"],
+        [expression.then, 1],
+        [expression.otherwise, 1],
+      ];
     default:
       return unreachable(expression);
   }
 }
 
-function walkArithmetic(expression: Extract<Expression, { kind: "arithmetic" }>, polarity: Polarity, policy: Policy, walk: (part: Expression, outer: Polarity) => void): void {
-  const { operator, left, right } = expression;
-  if (operator === "+" || operator === "-") {
-    walk(left, polarity);
-    return walk(right, operator === "+" ? polarity : throughPolarity(polarity, -1));
-  }
-  const rightSign = signOf(right, policy);
-  const leftSign = operator === "*" ? signOf(left, policy) : "mixed";
-  walk(left, throughPolarity(polarity, rightSign));
-  walk(right, throughPolarity(polarity, leftSign));
+function bothPolarities(
+  pair: { readonly left: Expression; readonly right: Expression },
+  left: Polarity,
+  right: Polarity,
+): readonly (readonly [Expression, Polarity])[] {
+  return [
+    [pair.left, left],
+    [pair.right, right],
+  ];
 }
 
 /** The sign of a fixed quantity; `mixed` for anything that varies. */
 function signOf(expression: Expression, policy: Policy): Polarity {
   const isConstant = expression.kind === "number" || (expression.kind === "reference" && expression.to === "parameter");
   if (!isConstant) return "mixed";
-  const value = constantValue(policy, expression.kind === "number" ? expression : { kind: "reference", to: "parameter", name: expression.name });
+  const value = constantValue(
+    policy,
+    expression.kind === "number" ? expression : { kind: "reference", to: "parameter", name: expression.name },
+  );
   return value > 0 ? 1 : value < 0 ? -1 : 0;
 }
 
@@ -138,7 +148,10 @@ function slopeOf(policy: Policy, curve: Curve): Polarity {
 }
 
 /** Compares two curves everywhere: 1 when the second is never lower, -1 when never higher, 0 when equal, else `mixed`. */
-export function compareCurves(before: { readonly policy: Policy; readonly curve: Curve }, after: { readonly policy: Policy; readonly curve: Curve }): Polarity {
+export function compareCurves(
+  before: { readonly policy: Policy; readonly curve: Curve },
+  after: { readonly policy: Policy; readonly curve: Curve },
+): Polarity {
   const [old, young] = [resolve(before), resolve(after)];
   // Both are straight between all anchors of either, so that the anchors (and just below them, for steps) decide.
   const xs = [...new Set([...old.points, ...young.points].map(([x]) => x))].sort((a, b) => a - b);

@@ -1,7 +1,7 @@
 /** A policy as a flat list of facts by path: what a diff compares. */
 import type { Metric, Parameter, Policy, Score, Step, Tier } from "./policy.ts";
-import { consequenceKeys, printCalendar, printDays } from "./print-policy.ts";
 import { printExpression } from "./print-expression.ts";
+import { consequenceKeys, printCalendar, printDays } from "./print-policy.ts";
 import { printConstant, printLiteral } from "./quantity.ts";
 import { printWindow } from "./window.ts";
 
@@ -43,7 +43,12 @@ function addParameter(parameter: Parameter, add: Add): void {
   const path = `parameters.${parameter.name}`;
   const print = (value: number): string => printLiteral({ ...parameter, value });
   add(`${path}.value`, parameter.title, print(parameter.value));
-  add(`${path}.range`, `The range of '${parameter.name}'`, parameter.range === undefined ? undefined : `${print(parameter.range.lower)} to ${print(parameter.range.upper)}`, { unsaid: "fixed" });
+  add(
+    `${path}.range`,
+    `The range of '${parameter.name}'`,
+    parameter.range === undefined ? undefined : `${print(parameter.range.lower)} to ${print(parameter.range.upper)}`,
+    { unsaid: "fixed" },
+  );
   add(`${path}.title`, `The title of '${parameter.name}'`, parameter.title);
 }
 
@@ -75,11 +80,21 @@ function addMetric(metric: Metric, add: Add): void {
   }
   if ("over" in metric) add(`${path}.over`, `The window of '${title}'`, printWindow(metric.over));
   if ("atLeast" in metric && metric.atLeast !== undefined) {
-    add(`${path}.at_least`, `The least volume of '${title}'`, `${printConstant(metric.atLeast.count)} ${printExpression(metric.atLeast.of)}`, { unsaid: "none" });
+    add(
+      `${path}.at_least`,
+      `The least volume of '${title}'`,
+      `${printConstant(metric.atLeast.count)} ${printExpression(metric.atLeast.of)}`,
+      { unsaid: "none" },
+    );
   }
   if (metric.kind === "share" && metric.shrink !== undefined) {
     const { prior, strength } = metric.shrink;
-    add(`${path}.shrink`, `The shrinking of '${title}'`, `towards ${printConstant(prior)} with ${printConstant(strength)} ${printExpression(metric.whole)}`, { unsaid: "none" });
+    add(
+      `${path}.shrink`,
+      `The shrinking of '${title}'`,
+      `towards ${printConstant(prior)} with ${printConstant(strength)} ${printExpression(metric.whole)}`,
+      { unsaid: "none" },
+    );
   }
   add(`${path}.title`, `The title of '${metric.name}'`, title);
 }
@@ -90,9 +105,14 @@ function addScore(score: Score, add: Add): void {
   if (score.kind === "curve") {
     add(`${path}.from`, `What '${title}' reads`, score.from.name);
     const anchors = score.anchors.map(({ x, y }) => `${printConstant(x)} -> ${printConstant(y)}`).join(", ");
-    add(`${path}.${score.shape === "linear" ? "curve" : "step"}`, `The ${score.shape === "linear" ? "curve" : "steps"} of '${title}'`, `[${anchors}]`);
+    add(
+      `${path}.${score.shape === "linear" ? "curve" : "step"}`,
+      `The ${score.shape === "linear" ? "curve" : "steps"} of '${title}'`,
+      `[${anchors}]`,
+    );
   } else {
-    for (const { score: part, weight } of score.parts) add(`${path}.weighted.${part}`, `The weight of '${part}' in '${title}'`, printConstant(weight));
+    for (const { score: part, weight } of score.parts)
+      add(`${path}.weighted.${part}`, `The weight of '${part}' in '${title}'`, printConstant(weight));
     const { missing } = score;
     const rule = missing.kind === "propagate" ? undefined : missing.kind === "share-out" ? "share out" : printConstant(missing.value);
     add(`${path}.missing`, `What '${title}' does with a missing part`, rule, { unsaid: "to be missing itself" });
@@ -106,12 +126,20 @@ function addTier(tier: Tier, add: Add): void {
   add(`${path}.title`, `The title of '${tier.name}'`, tier.title);
   add(`${path}.when`, `What ${tier.name} asks for`, tier.when === undefined ? "nothing" : printExpression(tier.when));
   add(`${path}.adverse`, `Whether ${tier.name} is adverse`, String(tier.adverse));
-  for (const [key, text] of consequenceKeys(tier.consequences)) add(`${path}.consequences.${key}`, `${consequenceNames[key] ?? key} in ${tier.name}`, text, { unsaid: "left as it is" });
-  add(`${path}.hold`, `The least stay in ${tier.name}`, tier.holdDays === undefined ? undefined : printDays(tier.holdDays), { unsaid: "none" });
+  for (const [key, text] of consequenceKeys(tier.consequences))
+    add(`${path}.consequences.${key}`, `${consequenceNames[key] ?? key} in ${tier.name}`, text, { unsaid: "left as it is" });
+  add(`${path}.hold`, `The least stay in ${tier.name}`, tier.holdDays === undefined ? undefined : printDays(tier.holdDays), {
+    unsaid: "none",
+  });
   add(`${path}.terminal`, `Whether ${tier.name} is for ever`, String(tier.terminal));
 }
 
-const consequenceNames: Readonly<Record<string, string>> = { traffic: "Traffic", payout: "Payout", orders: "The cap of orders", fee: "The fee" };
+const consequenceNames: Readonly<Record<string, string>> = {
+  traffic: "Traffic",
+  payout: "Payout",
+  orders: "The cap of orders",
+  fee: "The fee",
+};
 
 function addMovement(policy: Policy, add: Add): void {
   const { evaluate, start, promote, demote, shield } = policy.movement;
@@ -119,10 +147,14 @@ function addMovement(policy: Policy, add: Add): void {
   add("movement.start", "The tier before the first evaluation", start, { unsaid: "left open" });
   addStep("promote", "Promotion", promote, add);
   addStep("demote", "Demotion", demote, add);
-  add("movement.shield", "The shield of newcomers", shield === undefined ? undefined : `${printDays(shield.days)} since ${shield.since}`, { unsaid: "none" });
+  add("movement.shield", "The shield of newcomers", shield === undefined ? undefined : `${printDays(shield.days)} since ${shield.since}`, {
+    unsaid: "none",
+  });
 }
 
 function addStep(key: string, word: string, step: Step, add: Add): void {
   add(`movement.${key}.after`, `${word}`, `after ${step.after} evaluation${step.after === 1 ? "" : "s"}`);
-  add(`movement.${key}.by`, `${word} at a time`, step.by === undefined ? undefined : `${step.by} tier${step.by === 1 ? "" : "s"}`, { unsaid: "any number of tiers" });
+  add(`movement.${key}.by`, `${word} at a time`, step.by === undefined ? undefined : `${step.by} tier${step.by === 1 ? "" : "s"}`, {
+    unsaid: "any number of tiers",
+  });
 }

@@ -29,7 +29,9 @@ export function printExpression(expression: Expression, nameOf: NamePrinter = ({
     case "reference":
       return nameOf(expression);
     case "negate":
-      return expression.operand.kind === "number" ? `-(${printExpression(expression.operand, nameOf)})` : `-${at(levels.sign, expression.operand)}`;
+      return expression.operand.kind === "number"
+        ? `-(${printExpression(expression.operand, nameOf)})`
+        : `-${at(levels.sign, expression.operand)}`;
     case "not":
       return `not ${at(levels.not, expression.operand)}`;
     case "known":

@@ -20,10 +20,22 @@ export function printPolicy(policy: Omit<Policy, "digest">): string {
     ...pair("title", policy.title),
     ...pair("entity", policy.entity),
     ...printRationale(policy.rationale),
-    ...section("parameters", policy.parameters.map((parameter) => [`${parameter.name}: ${flow(parameterKeys(parameter))}`])),
-    ...section("metrics", policy.metrics.map((metric) => block(metric.name, metricKeys(metric)))),
-    ...section("scores", policy.scores.map((score) => block(score.name, scoreKeys(score)))),
-    ...section("conditions", policy.conditions.map(({ name, expression }) => pair(name, printExpression(expression)))),
+    ...section(
+      "parameters",
+      policy.parameters.map((parameter) => [`${parameter.name}: ${flow(parameterKeys(parameter))}`]),
+    ),
+    ...section(
+      "metrics",
+      policy.metrics.map((metric) => block(metric.name, metricKeys(metric))),
+    ),
+    ...section(
+      "scores",
+      policy.scores.map((score) => block(score.name, scoreKeys(score))),
+    ),
+    ...section(
+      "conditions",
+      policy.conditions.map(({ name, expression }) => pair(name, printExpression(expression))),
+    ),
     "",
     "tiers:",
     ...policy.tiers.flatMap((tier) => tierLines(tier)),
@@ -35,7 +47,11 @@ export function printPolicy(policy: Omit<Policy, "digest">): string {
 
 /** A YAML scalar: plain where that is safe, else in double quotes. `inFlow`: between braces or brackets. */
 export function printScalar(text: string, inFlow: boolean): string {
-  const isPlain = /^[A-Za-z0-9(_-][^\n\r\t]*$/.test(text) && !/^- |^-$|^---|: |:$| #|[ ]$/.test(text) && !(inFlow && /[,[\]{}]|:[,[\]{}]/.test(text)) && !(inFlow && /^-/.test(text));
+  const isPlain =
+    /^[A-Za-z0-9(_-][^\n\r\t]*$/.test(text) &&
+    !/^- |^-$|^---|: |:$| #|[ ]$/.test(text) &&
+    !(inFlow && /[,[\]{}]|:[,[\]{}]/.test(text)) &&
+    !(inFlow && /^-/.test(text));
   return isPlain ? text : JSON.stringify(text);
 }
 
@@ -75,18 +91,41 @@ function titleKey(name: string, title: string, inFlow: boolean): Keys {
 function parameterKeys(parameter: Parameter): Keys {
   const print = (value: number): string => printLiteral({ ...parameter, value });
   const { range } = parameter;
-  return [["value", print(parameter.value)], ...(range === undefined ? [] : [["range", `${print(range.lower)} to ${print(range.upper)}`] as const]), ...titleKey(parameter.name, parameter.title, true)];
+  return [
+    ["value", print(parameter.value)],
+    ...(range === undefined ? [] : [["range", `${print(range.lower)} to ${print(range.upper)}`] as const]),
+    ...titleKey(parameter.name, parameter.title, true),
+  ];
 }
 
 function metricKeys(metric: Metric): Keys {
   const title = titleKey(metric.name, metric.title, false);
   switch (metric.kind) {
     case "share": {
-      const shrink = metric.shrink === undefined ? [] : [["shrink", `towards ${printConstant(metric.shrink.prior)} with ${printConstant(metric.shrink.strength)} ${operand(metric.whole)}`] as const];
-      return [["share", printScalar(`${operand(metric.part)} of ${operand(metric.whole)}`, false)], ["over", printWindow(metric.over)], ...atLeastKey(metric), ...shrink, ...title];
+      const shrink =
+        metric.shrink === undefined
+          ? []
+          : [
+              [
+                "shrink",
+                `towards ${printConstant(metric.shrink.prior)} with ${printConstant(metric.shrink.strength)} ${operand(metric.whole)}`,
+              ] as const,
+            ];
+      return [
+        ["share", printScalar(`${operand(metric.part)} of ${operand(metric.whole)}`, false)],
+        ["over", printWindow(metric.over)],
+        ...atLeastKey(metric),
+        ...shrink,
+        ...title,
+      ];
     }
     case "mean":
-      return [["mean", printScalar(`${operand(metric.sum)} per ${operand(metric.count)}`, false)], ["over", printWindow(metric.over)], ...atLeastKey(metric), ...title];
+      return [
+        ["mean", printScalar(`${operand(metric.sum)} per ${operand(metric.count)}`, false)],
+        ["over", printWindow(metric.over)],
+        ...atLeastKey(metric),
+        ...title,
+      ];
     case "sum":
       return [["sum", printScalar(printExpression(metric.of), false)], ["over", printWindow(metric.over)], ...atLeastKey(metric), ...title];
     case "count":
@@ -118,7 +157,8 @@ function scoreKeys(score: Score): Keys {
   }
   const { missing } = score;
   const weights = flow(score.parts.map(({ score: part, weight }) => [part, printConstant(weight)] as const));
-  const rule: Keys = missing.kind === "propagate" ? [] : [["missing", missing.kind === "share-out" ? "share out" : printConstant(missing.value)]];
+  const rule: Keys =
+    missing.kind === "propagate" ? [] : [["missing", missing.kind === "share-out" ? "share out" : printConstant(missing.value)]];
   return [["weighted", weights], ...rule, ...tail];
 }
 
@@ -158,7 +198,14 @@ function movementLines(movement: Movement): Lines {
     ...(start === undefined ? [] : [`start: ${start}`]),
     ...stepLines("promote", movement.promote),
     ...stepLines("demote", movement.demote),
-    ...(shield === undefined ? [] : [`shield: ${flow([["for", printDays(shield.days)], ["since", shield.since]])}`]),
+    ...(shield === undefined
+      ? []
+      : [
+          `shield: ${flow([
+            ["for", printDays(shield.days)],
+            ["since", shield.since],
+          ])}`,
+        ]),
   ];
 }
 

@@ -1,5 +1,12 @@
 /** Collects what is wrong with a policy, each fault at its place. */
-import { type Diagnostic, type DiagnosticCode, type DiagnosticDetails, diagnose, hasErrors, type Place } from "../../data/foundation/index.ts";
+import {
+  type Diagnostic,
+  type DiagnosticCode,
+  type DiagnosticDetails,
+  diagnose,
+  hasErrors,
+  type Place,
+} from "../../data/foundation/index.ts";
 
 /** The diagnostics of one reading. */
 export class Problems {

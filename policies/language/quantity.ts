@@ -47,7 +47,8 @@ export function plainDigits(value: number): string {
 export function readLiteral(cursor: Cursor, form: string): Literal {
   const negative = cursor.acceptSign("-");
   const token = cursor.expectNumber("a number", form);
-  if (Number(token.text) > literalMax) cursor.fail("out-of-range", token, { message: `a number is at most ${literalMax}`, found: token.text });
+  if (Number(token.text) > literalMax)
+    cursor.fail("out-of-range", token, { message: `a number is at most ${literalMax}`, found: token.text });
   const sign = negative ? "-" : "";
   const make = (digits: string, unit: ValueUnit): Literal => ({ kind: "number", value: Number(`${sign}${digits}`) + 0, unit });
   if (cursor.acceptSign("%")) return make(shiftDecimal(token.text, -2), "share");
@@ -61,7 +62,8 @@ export function readLiteral(cursor: Cursor, form: string): Literal {
   if (!/^[A-Z]{3}$/.test(word.text)) return make(token.text, "number");
   cursor.next();
   const minor = shiftDecimal(token.text, 2);
-  if (minor.includes(".")) throw new PhraseFault("bad-number", token.start, { message: "money has at most two decimals", found: token.text });
+  if (minor.includes("."))
+    throw new PhraseFault("bad-number", token.start, { message: "money has at most two decimals", found: token.text });
   return { ...make(minor, "money"), currency: word.text };
 }
 

@@ -1,7 +1,16 @@
 /** YAML text -> PolicyDocument. Everything that YAML does silently is either harmless here or refused with its place. */
 import { isAlias, isCollection, isMap, isScalar, isSeq, type Pair, type ParsedNode, parseDocument, type YAMLMap } from "yaml";
 import { checkLimit, limits, type Place } from "../../data/foundation/index.ts";
-import { type DocumentNode, type MapEntry, type MapNode, makeSource, type PolicyDocument, placeAt, type SourceFile, type TextNode } from "./document.ts";
+import {
+  type DocumentNode,
+  type MapEntry,
+  type MapNode,
+  makeSource,
+  type PolicyDocument,
+  placeAt,
+  type SourceFile,
+  type TextNode,
+} from "./document.ts";
 import type { Problems } from "./problems.ts";
 
 /** Keys whose values are texts for people. */
@@ -12,14 +21,23 @@ const proseKeys: ReadonlySet<string> = new Set(["title", "rationale"]);
  * Undefined when the text is not one mapping, or when YAML would hide something; the problems say what. The language is then not
  * checked, so that one slip of the pen does not look like ten faults.
  */
-export function readDocument(options: { readonly text: string; readonly file: string; readonly problems: Problems }): PolicyDocument | undefined {
+export function readDocument(options: {
+  readonly text: string;
+  readonly file: string;
+  readonly problems: Problems;
+}): PolicyDocument | undefined {
   const { file, problems } = options;
   const source = makeSource(file, options.text.startsWith("\uFEFF") ? options.text.slice(1) : options.text);
   const start: Place = { file, line: 1, column: 1 };
   const tooLarge = checkLimit("policyFileBytes", Buffer.byteLength(source.text), start);
   problems.push(tooLarge);
   if (tooLarge !== undefined || refusesCharacters(source, problems) || refusesNesting(source, problems)) return undefined;
-  const document = parseDocument<ParsedNode>(source.text, { schema: "failsafe", uniqueKeys: false, prettyErrors: false, logLevel: "error" });
+  const document = parseDocument<ParsedNode>(source.text, {
+    schema: "failsafe",
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "error",
+  });
   const lines = new Set<number>();
   for (const fault of document.errors) {
     const { line } = placeAt(source, fault.pos[0]);
@@ -40,7 +58,10 @@ export function readDocument(options: { readonly text: string; readonly file: st
   const root = new Reader(source, problems).node(contents, 0);
   if (root === undefined || problems.stopped) return undefined;
   if (root.kind !== "map") {
-    problems.add("wrong-shape", placeAt(source, root.start), { message: `a policy is a mapping of keys, not a ${root.kind}`, cure: missingSpaceCure(root) });
+    problems.add("wrong-shape", placeAt(source, root.start), {
+      message: `a policy is a mapping of keys, not a ${root.kind}`,
+      cure: missingSpaceCure(root),
+    });
     return undefined;
   }
   return { source, root };
@@ -87,7 +108,10 @@ class Reader {
   #text(value: unknown, type: string | null | undefined, start: number, end: number): TextNode | undefined {
     const text = typeof value === "string" ? value : String(value);
     if (type === "PLAIN" && (text === "" || text === "~")) {
-      this.#problems.add("null-value", placeAt(this.#source, start), { message: "a value is missing here", found: text === "" ? "nothing" : text });
+      this.#problems.add("null-value", placeAt(this.#source, start), {
+        message: "a value is missing here",
+        found: text === "" ? "nothing" : text,
+      });
       return undefined;
     }
     if (type === "PLAIN") this.#refuseComment(end, /^[ \t]+#(?=[^\s#])/);
@@ -100,7 +124,9 @@ class Reader {
     const offset = end + (after?.[0].length ?? 0) - 1;
     if (after === null || this.#cutsReported.has(offset)) return;
     this.#cutsReported.add(offset);
-    this.#problems.add("cut-by-comment", placeAt(this.#source, offset), { message: "YAML ends the value before ' #': the rest of the line is a comment" });
+    this.#problems.add("cut-by-comment", placeAt(this.#source, offset), {
+      message: "YAML ends the value before ' #': the rest of the line is a comment",
+    });
   }
 
   #map(node: YAMLMap.Parsed, depth: number): MapNode {
@@ -113,12 +139,16 @@ class Reader {
       const first = seen.get(key.text);
       if (first !== undefined) {
         const { line } = placeAt(this.#source, first.start);
-        this.#problems.add("duplicate-key", placeAt(this.#source, key.start), { message: `'${key.text}' is already given on line ${line}`, found: key.text });
+        this.#problems.add("duplicate-key", placeAt(this.#source, key.start), {
+          message: `'${key.text}' is already given on line ${line}`,
+          found: key.text,
+        });
         continue;
       }
       seen.set(key.text, key);
       const value = pair.value === null ? undefined : this.node(pair.value, depth + 1);
-      if (proseKeys.has(key.text) && isScalar(pair.value) && pair.value.type === "PLAIN") this.#refuseComment(pair.value.range[1], /^[ \t]+#/);
+      if (proseKeys.has(key.text) && isScalar(pair.value) && pair.value.type === "PLAIN")
+        this.#refuseComment(pair.value.range[1], /^[ \t]+#/);
       if (value !== undefined) entries.push({ key, value });
     }
     return { kind: "map", entries, source: this.#source, start, end };
@@ -140,9 +170,16 @@ class Reader {
     if (value === null || (isFlow && isScalar(value) && value.type === "PLAIN" && value.value === "")) {
       const glued = /^([A-Za-z_]\w*):(\S.*)$/.exec(key.value);
       if (glued !== null) {
-        this.#problems.add("missing-space", place, { message: `'${key.value}' has no space after ':'`, found: key.value, cure: `Write '${glued[1]}: ${glued[2]}'.` });
+        this.#problems.add("missing-space", place, {
+          message: `'${key.value}' has no space after ':'`,
+          found: key.value,
+          cure: `Write '${glued[1]}: ${glued[2]}'.`,
+        });
       } else {
-        this.#problems.add("null-value", place, { message: `comma inside braces: '${key.value}' stands alone, without a value`, found: key.value });
+        this.#problems.add("null-value", place, {
+          message: `comma inside braces: '${key.value}' stands alone, without a value`,
+          found: key.value,
+        });
       }
       return undefined;
     }
@@ -164,10 +201,15 @@ export function missingSpaceCure(node: DocumentNode): string {
 /** Control characters and invisible direction marks: a file must show what it says. */
 function refusesCharacters(source: SourceFile, problems: Problems): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
-  const hidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uD800-\uDFFF]/u.exec(source.text);
+  const hidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uD800-\uDFFF]/u.exec(
+    source.text,
+  );
   if (hidden === null) return false;
   const code = (hidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  problems.add("hidden-character", placeAt(source, hidden.index), { message: `the file holds an invisible character, U+${code}`, found: `U+${code}` });
+  problems.add("hidden-character", placeAt(source, hidden.index), {
+    message: `the file holds an invisible character, U+${code}`,
+    found: `U+${code}`,
+  });
   return true;
 }
 
@@ -197,7 +239,11 @@ function tooDeep(source: SourceFile, offset: number, depth: number, problems: Pr
 }
 
 /** The parser's own faults, in our words where they have a usual cause. */
-function addSyntaxFault(source: SourceFile, fault: { readonly code: string; readonly message: string; readonly pos: readonly [number, number] }, problems: Problems): void {
+function addSyntaxFault(
+  source: SourceFile,
+  fault: { readonly code: string; readonly message: string; readonly pos: readonly [number, number] },
+  problems: Problems,
+): void {
   const offset = fault.code === "TAB_AS_INDENT" ? source.text.indexOf("\t", fault.pos[0]) : fault.pos[0];
   const isBlockHeader = /Block scalar header/.test(fault.message);
   const place = placeAt(source, isBlockHeader ? offset - 1 : offset);

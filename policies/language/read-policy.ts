@@ -26,7 +26,11 @@ export function readPolicy(options: { readonly text: string; readonly file: stri
   const named = /(?:^|[\\/])(\d+\.\d+\.\d+)\.ya?ml$/.exec(options.file)?.[1];
   if (document !== undefined && policy !== undefined && named !== undefined && named !== policy.version) {
     const version = entryOf(document.root, "version")?.value;
-    problems.add("file-name-mismatch", version === undefined ? undefined : placeOf(version), { message: `the file is named ${named} and holds version ${policy.version}`, found: policy.version, expected: named });
+    problems.add("file-name-mismatch", version === undefined ? undefined : placeOf(version), {
+      message: `the file is named ${named} and holds version ${policy.version}`,
+      found: policy.version,
+      expected: named,
+    });
   }
   const diagnostics = problems.sorted();
   return policy === undefined || problems.stopped ? { diagnostics } : { policy, diagnostics };

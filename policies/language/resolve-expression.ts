@@ -90,7 +90,11 @@ class Resolver {
   as(syntax: Syntax, wanted: Sort): Expression {
     const { expression, sort } = this.#resolve(syntax, wanted);
     if (sort !== wanted) {
-      throw new PhraseFault("type-mismatch", syntax.start, { message: `a ${sort} stands where a ${wanted} is needed`, found: sort, expected: wanted });
+      throw new PhraseFault("type-mismatch", syntax.start, {
+        message: `a ${sort} stands where a ${wanted} is needed`,
+        found: sort,
+        expected: wanted,
+      });
     }
     return expression;
   }
@@ -119,14 +123,19 @@ class Resolver {
       case "if": {
         const sort = wanted === "condition" ? "condition" : "number";
         const condition = this.as(syntax.condition, "condition");
-        return { expression: here({ kind: "if", condition, then: this.as(syntax.then, sort), otherwise: this.as(syntax.otherwise, sort) }), sort };
+        const [then, otherwise] = [this.as(syntax.then, sort), this.as(syntax.otherwise, sort)];
+        // biome-ignore lint/suspicious/noThenProperty: the noun's own word; an expression is never awaited
+        return { expression: here({ kind: "if", condition, then, otherwise }), sort };
       }
       default:
         return unreachable(syntax);
     }
   }
 
-  #name(syntax: Extract<Syntax, { kind: "name" }>, here: <T extends Expression>(expression: T) => T): { readonly expression: Expression; readonly sort: Sort } {
+  #name(
+    syntax: Extract<Syntax, { kind: "name" }>,
+    here: <T extends Expression>(expression: T) => T,
+  ): { readonly expression: Expression; readonly sort: Sort } {
     const { names, allowed, where, attributes } = this.#scope;
     const { name, start } = syntax;
     if (allowed.has("measure")) return { expression: here({ kind: "reference", to: "measure", name }), sort: "number" };
@@ -134,45 +143,87 @@ class Resolver {
     if (kind === undefined) {
       const note = attributes.has(name) ? "; as an attribute it can only be compared as a text" : "";
       const candidates = [...names].filter(([, candidate]) => allowed.has(candidate)).map(([candidate]) => candidate);
-      throw new PhraseFault("unknown-name", start, { message: `nothing is called '${name}'${note}`, found: name, near: nearestName(name, candidates) });
+      throw new PhraseFault("unknown-name", start, {
+        message: `nothing is called '${name}'${note}`,
+        found: name,
+        near: nearestName(name, candidates),
+      });
     }
     if (!allowed.has(kind)) {
-      throw new PhraseFault("wrong-kind-of-name", start, { message: `'${name}' is a ${kind}, which ${where} cannot read`, found: kind, expected: [...allowed].join(", ") });
+      throw new PhraseFault("wrong-kind-of-name", start, {
+        message: `'${name}' is a ${kind}, which ${where} cannot read`,
+        found: kind,
+        expected: [...allowed].join(", "),
+      });
     }
     return { expression: here({ kind: "reference", to: kind, name }), sort: kind === "condition" ? "condition" : "number" };
   }
 
   /** `x is known`: of a number, a condition or an attribute. */
   #knowable(operand: Syntax): Expression {
-    if (operand.kind === "name" && !this.#scope.names.has(operand.name) && this.#scope.attributes.has(operand.name)) return this.#attribute(operand);
+    if (operand.kind === "name" && !this.#scope.names.has(operand.name) && this.#scope.attributes.has(operand.name))
+      return this.#attribute(operand);
     const { expression, sort } = this.#resolve(operand, "number");
-    if (sort === "text") throw new PhraseFault("type-mismatch", operand.start, { message: "a text is always known", found: sort, expected: "a number, condition or attribute" });
+    if (sort === "text")
+      throw new PhraseFault("type-mismatch", operand.start, {
+        message: "a text is always known",
+        found: sort,
+        expected: "a number, condition or attribute",
+      });
     return expression;
   }
 
-  #binary(syntax: Extract<Syntax, { kind: "binary" }>, here: <T extends Expression>(expression: T) => T): { readonly expression: Expression; readonly sort: Sort } {
+  #binary(
+    syntax: Extract<Syntax, { kind: "binary" }>,
+    here: <T extends Expression>(expression: T) => T,
+  ): { readonly expression: Expression; readonly sort: Sort } {
     const { operator, left, right } = syntax;
     if (operator === "and" || operator === "or") {
-      return { expression: here({ kind: "logic", operator, left: this.as(left, "condition"), right: this.as(right, "condition") }), sort: "condition" };
+      return {
+        expression: here({ kind: "logic", operator, left: this.as(left, "condition"), right: this.as(right, "condition") }),
+        sort: "condition",
+      };
     }
     if (operator === "+" || operator === "-" || operator === "*" || operator === "/") {
-      return { expression: here({ kind: "arithmetic", operator, left: this.as(left, "number"), right: this.as(right, "number") }), sort: "number" };
+      return {
+        expression: here({ kind: "arithmetic", operator, left: this.as(left, "number"), right: this.as(right, "number") }),
+        sort: "number",
+      };
     }
-    if ((operator === "=" || operator === "!=") && left.kind === "name" && !this.#scope.names.has(left.name) && isTextual(right, this.#scope.names)) {
+    if (
+      (operator === "=" || operator === "!=") &&
+      left.kind === "name" &&
+      !this.#scope.names.has(left.name) &&
+      isTextual(right, this.#scope.names)
+    ) {
       const value = right.kind === "text" ? right.value : right.kind === "name" ? right.name : "";
       const text = located<Expression>({ kind: "text", value }, placeOf(this.#node, right.start));
       return { expression: here({ kind: "compare", operator, left: this.#attribute(left), right: text }), sort: "condition" };
     }
-    return { expression: here({ kind: "compare", operator: operator satisfies Exclude<BinaryOperator, "and">, left: this.as(left, "number"), right: this.as(right, "number") }), sort: "condition" };
+    return {
+      expression: here({
+        kind: "compare",
+        operator: operator satisfies Exclude<BinaryOperator, "and">,
+        left: this.as(left, "number"),
+        right: this.as(right, "number"),
+      }),
+      sort: "condition",
+    };
   }
 
   #attribute(syntax: Syntax): Expression {
     const { names, allowed, where } = this.#scope;
     if (syntax.kind !== "name" || names.has(syntax.name)) {
       const found = syntax.kind === "name" ? `'${syntax.name}' is a ${names.get(syntax.name)}` : "this is no name";
-      throw new PhraseFault("type-mismatch", syntax.start, { message: `${found}; only an attribute of the panel holds texts`, expected: "the name of an attribute" });
+      throw new PhraseFault("type-mismatch", syntax.start, {
+        message: `${found}; only an attribute of the panel holds texts`,
+        expected: "the name of an attribute",
+      });
     }
-    if (!allowed.has("attribute")) throw new PhraseFault("wrong-kind-of-name", syntax.start, { message: `'${syntax.name}' would be an attribute, which ${where} cannot read` });
+    if (!allowed.has("attribute"))
+      throw new PhraseFault("wrong-kind-of-name", syntax.start, {
+        message: `'${syntax.name}' would be an attribute, which ${where} cannot read`,
+      });
     return located<Expression>({ kind: "reference", to: "attribute", name: syntax.name }, placeOf(this.#node, syntax.start));
   }
 
@@ -180,11 +231,20 @@ class Resolver {
     const name = syntax.function;
     const counts = argumentCounts.get(name);
     if (counts === undefined) {
-      throw new PhraseFault("unknown-function", syntax.start, { message: `no function is called '${name}'`, found: name, near: nearestName(name, functionNames) });
+      throw new PhraseFault("unknown-function", syntax.start, {
+        message: `no function is called '${name}'`,
+        found: name,
+        near: nearestName(name, functionNames),
+      });
     }
     const given = syntax.arguments.length;
     if (given < counts.least || given > counts.most) {
-      throw new PhraseFault("wrong-arity", syntax.start, { message: `'${name}' is given ${given} argument${given === 1 ? "" : "s"}`, found: String(given), expected: counts.form, cure: `Write it like '${counts.form}'.` });
+      throw new PhraseFault("wrong-arity", syntax.start, {
+        message: `'${name}' is given ${given} argument${given === 1 ? "" : "s"}`,
+        found: String(given),
+        expected: counts.form,
+        cure: `Write it like '${counts.form}'.`,
+      });
     }
     return { kind: "call", function: name as FunctionName, arguments: syntax.arguments.map((argument) => this.as(argument, "number")) };
   }

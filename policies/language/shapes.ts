@@ -14,7 +14,12 @@ export interface KeyRule {
 export type Shape = Readonly<Record<string, KeyRule>>;
 
 const title: KeyRule = { holds: "text", form: "Late dispatch rate", about: "For people. Default: the name with spaces." };
-const over: KeyRule = { required: true, holds: "text", form: "28 days", about: "The window: days, weeks, periods, months, quarters, years or lifetime." };
+const over: KeyRule = {
+  required: true,
+  holds: "text",
+  form: "28 days",
+  about: "The window: days, weeks, periods, months, quarters, years or lifetime.",
+};
 const atLeast: KeyRule = { holds: "text", form: "20 orders", about: "Fewer than this in the window: the metric is missing." };
 
 export const shapes = {
@@ -23,7 +28,12 @@ export const shapes = {
     version: { required: true, holds: "text", form: "1.0.0", about: "Three whole numbers." },
     title: { required: true, holds: "text", form: "Seller performance", about: "For people." },
     entity: { required: true, holds: "text", form: "seller", about: "What is scored." },
-    rationale: { required: true, holds: "text", form: "Why this version exists.", about: "Why the policy is as it is, in a few sentences." },
+    rationale: {
+      required: true,
+      holds: "text",
+      form: "Why this version exists.",
+      about: "Why the policy is as it is, in a few sentences.",
+    },
     parameters: { holds: "map", about: "Named numbers that may be moved within a range." },
     metrics: { holds: "map", about: "Numbers computed from the history." },
     scores: { holds: "map", about: "Numbers from 0 to 100, by curves and weights." },
@@ -48,10 +58,19 @@ export const shapes = {
     title,
   },
   share: {
-    share: { required: true, holds: "text", form: "late_dispatches of due_dispatches", about: "A part over its whole. Missing when the whole is 0." },
+    share: {
+      required: true,
+      holds: "text",
+      form: "late_dispatches of due_dispatches",
+      about: "A part over its whole. Missing when the whole is 0.",
+    },
     over,
     at_least: atLeast,
-    shrink: { holds: "text", form: "towards 6 % with 20 reviews", about: "Adds that many cases at that share, so that small volumes lean towards it." },
+    shrink: {
+      holds: "text",
+      form: "towards 6 % with 20 reviews",
+      about: "Adds that many cases at that share, so that small volumes lean towards it.",
+    },
     title,
   },
   mean: {
@@ -61,9 +80,16 @@ export const shapes = {
     title,
   },
   sum: { sum: { required: true, holds: "text", form: "orders", about: "A total over the window." }, over, at_least: atLeast, title },
-  count: { count: { required: true, holds: "text", form: "violation", about: "Events of a kind, from the day that each was known." }, over, title },
+  count: {
+    count: { required: true, holds: "text", form: "violation", about: "Events of a kind, from the day that each was known." },
+    over,
+    title,
+  },
   last: { last: { required: true, holds: "text", form: "response_rate_shown", about: "A level as it last stood." }, title },
-  since: { since: { required: true, holds: "text", form: "opened_on", about: "Whole days from a day attribute to the evaluation." }, title },
+  since: {
+    since: { required: true, holds: "text", form: "opened_on", about: "Whole days from a day attribute to the evaluation." },
+    title,
+  },
   value: { value: { required: true, holds: "text", form: "orders_84 / 12", about: "An expression of metrics and parameters." }, title },
   curve: {
     from: { required: true, holds: "text", form: "late_dispatch_rate", about: "The metric or score that is read." },
@@ -73,13 +99,22 @@ export const shapes = {
   },
   step: {
     from: { required: true, holds: "text", form: "late_dispatch_rate", about: "The metric or score that is read." },
-    step: { required: true, holds: "list", form: "0 % -> 100", about: "Anchors; from each on, its value holds. Below the first, the first's." },
+    step: {
+      required: true,
+      holds: "list",
+      form: "0 % -> 100",
+      about: "Anchors; from each on, its value holds. Below the first, the first's.",
+    },
     round: { holds: "text", form: "1", about: "Decimals, 0 to 9. Default 6." },
     title,
   },
   weighted: {
     weighted: { required: true, holds: "map", about: "Score: weight. The sum of weight times score over the sum of weights." },
-    missing: { holds: "text", form: "share out", about: "'share out' over the parts that are there, or a number that stands in. Default: missing when any part is." },
+    missing: {
+      holds: "text",
+      form: "share out",
+      about: "'share out' over the parts that are there, or a number that stands in. Default: missing when any part is.",
+    },
     round: { holds: "text", form: "1", about: "Decimals, 0 to 9. Default 6." },
     title,
   },
@@ -98,8 +133,17 @@ export const shapes = {
     fee: { holds: "text", form: "5 %", about: "Fee as a share of sales." },
   },
   movement: {
-    evaluate: { required: true, holds: "text", form: "every week", about: "every day, week, month or quarter, every Monday, or day 20 of month." },
-    start: { holds: "text", form: "standard", about: "The tier held before the first evaluation. Default: the first evaluation's merited tier is held at once." },
+    evaluate: {
+      required: true,
+      holds: "text",
+      form: "every week",
+      about: "every day, week, month or quarter, every Monday, or day 20 of month.",
+    },
+    start: {
+      holds: "text",
+      form: "standard",
+      about: "The tier held before the first evaluation. Default: the first evaluation's merited tier is held at once.",
+    },
     promote: { holds: "map", about: "Default: after 1 evaluation, any number of tiers." },
     demote: { holds: "map", about: "Default: after 1 evaluation, any number of tiers." },
     shield: { holds: "map", about: "While it runs, no adverse tier is held." },

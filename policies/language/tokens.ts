@@ -83,25 +83,35 @@ function readToken(text: string, at: number): Token {
   const character = text.charAt(at);
   if (/[0-9]/.test(character)) return readNumber(text, at);
   const word = /^[A-Za-z_][A-Za-z0-9_]*/.exec(text.slice(at, at + 200));
-  if (word !== null) {
-    const end = at + word[0].length;
-    refuseMixedScript(text, at, end);
-    return { kind: "word", text: word[0], start: at, end };
-  }
+  if (word !== null) return { kind: "word", text: word[0], start: at, end: at + word[0].length };
   if (character === '"' || character === "'") {
     const close = text.indexOf(character, at + 1);
-    if (close < 0) throw new PhraseFault("expression-syntax", at, { message: "this quote is never closed", found: character, cure: `Close it with ${character}.` });
+    if (close < 0)
+      throw new PhraseFault("expression-syntax", at, {
+        message: "this quote is never closed",
+        found: character,
+        cure: `Close it with ${character}.`,
+      });
     return { kind: "text", text: text.slice(at + 1, close), start: at, end: close + 1 };
   }
   for (const [spelling, ours] of otherSpellings) {
     if (text.startsWith(spelling, at) && !text.startsWith("!=", at)) {
-      throw new PhraseFault("expression-syntax", at, { message: `'${spelling}' is not part of the language`, found: spelling, expected: ours, cure: `Write '${ours}'.` });
+      throw new PhraseFault("expression-syntax", at, {
+        message: `'${spelling}' is not part of the language`,
+        found: spelling,
+        expected: ours,
+        cure: `Write '${ours}'.`,
+      });
     }
   }
   const sign = signs.find((candidate) => text.startsWith(candidate, at));
   if (sign !== undefined) return { kind: "sign", text: sign, start: at, end: at + sign.length };
   if (/^\.[0-9]/.test(text.slice(at, at + 2))) {
-    throw new PhraseFault("bad-number", at, { message: "a number starts with a digit", found: ".", cure: `Write '0${/^[0-9.]+/.exec(text.slice(at, at + 40))?.[0] ?? ""}'.` });
+    throw new PhraseFault("bad-number", at, {
+      message: "a number starts with a digit",
+      found: ".",
+      cure: `Write '0${/^[0-9.]+/.exec(text.slice(at, at + 40))?.[0] ?? ""}'.`,
+    });
   }
   throw foreignCharacter(text, at);
 }
@@ -111,32 +121,46 @@ function readNumber(text: string, at: number): Token {
   const split = /^([0-9][0-9_.]*)([A-Za-z]+)$/.exec(lexeme);
   const digits = split?.[1] ?? lexeme;
   if (!/^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/.test(digits) || (split !== null && /^e$/i.test(split[2] ?? ""))) {
-    throw new PhraseFault("bad-number", at, { message: `'${lexeme}' is not a plain decimal number`, found: lexeme, expected: "digits with at most one decimal point" });
+    throw new PhraseFault("bad-number", at, {
+      message: `'${lexeme}' is not a plain decimal number`,
+      found: lexeme,
+      expected: "digits with at most one decimal point",
+    });
   }
   const comma = /^,[0-9]{3}(?![0-9])/.exec(text.slice(at + digits.length));
   if (comma !== null && split === null && !digits.includes(".")) {
-    throw new PhraseFault("bad-number", at, { message: `'${digits}${comma[0]}' has a thousands comma`, found: `${digits}${comma[0]}`, cure: `Write '${digits}${comma[0].slice(1)}'.` });
+    throw new PhraseFault("bad-number", at, {
+      message: `'${digits}${comma[0]}' has a thousands comma`,
+      found: `${digits}${comma[0]}`,
+      cure: `Write '${digits}${comma[0].slice(1)}'.`,
+    });
   }
   if (digits.replace(".", "").replace(/^0+/, "").length > digitsMax) {
-    throw new PhraseFault("bad-number", at, { message: `a number has at most ${digitsMax} significant digits`, found: digits.slice(0, 40) });
+    throw new PhraseFault("bad-number", at, {
+      message: `a number has at most ${digitsMax} significant digits`,
+      found: digits.slice(0, 40),
+    });
   }
   return { kind: "number", text: digits, start: at, end: at + digits.length };
 }
 
-/** A word that goes on in letters of another script: `оverall` with a Cyrillic o. */
-function refuseMixedScript(text: string, start: number, end: number): void {
-  if (/^[^\u0000-\u007F]/u.test(text.slice(end, end + 2)) && !lookAlikes.has(text.charAt(end))) throw foreignCharacter(text, end, start);
-}
-
-function foreignCharacter(text: string, at: number, wordStart = at): PhraseFault {
+function foreignCharacter(text: string, at: number): PhraseFault {
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
   const code = `U+${(text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
   const ours = lookAlikes.get(character);
   if (ours !== undefined) {
-    return new PhraseFault("look-alike-character", at, { message: `'${character}' (${code}) is not a sign of the language`, found: character, expected: ours, cure: `Type ${/^[a-z]{2}/.test(ours) ? ours : `'${ours}'`}.` });
+    return new PhraseFault("look-alike-character", at, {
+      message: `'${character}' (${code}) is not a sign of the language`,
+      found: character,
+      expected: ours,
+      cure: `Type ${/^[a-z]{2}/.test(ours) ? ours : `'${ours}'`}.`,
+    });
   }
-  if (/[^\u0000-\u007F]/u.test(character)) {
-    return new PhraseFault("look-alike-character", wordStart === at ? at : at, { message: `'${character}' (${code}) cannot stand here; names use the letters a to z`, found: character });
+  if ((text.codePointAt(at) ?? 0) > 127) {
+    return new PhraseFault("look-alike-character", at, {
+      message: `'${character}' (${code}) cannot stand here; names use the letters a to z`,
+      found: character,
+    });
   }
   return new PhraseFault("expression-syntax", at, { message: `'${character}' is not part of the language`, found: character });
 }

@@ -10,7 +10,11 @@ type Term = { readonly unit: UnitClass } | { readonly open: number };
 type UnitClass = "plain" | Exclude<ValueUnit, "number" | "count">;
 
 /** A clash of units or currencies. */
-export type UnitFault = (code: Extract<DiagnosticCode, "unit-mismatch" | "currency-mismatch">, place: Place | undefined, details: { readonly message: string; readonly found: string; readonly expected: string; readonly cure?: string }) => void;
+export type UnitFault = (
+  code: Extract<DiagnosticCode, "unit-mismatch" | "currency-mismatch">,
+  place: Place | undefined,
+  details: { readonly message: string; readonly found: string; readonly expected: string; readonly cure?: string },
+) => void;
 
 /** The parts of a policy that carry units. */
 export type UnitParts = Pick<Policy, "parameters" | "metrics" | "scores" | "conditions" | "tiers">;
@@ -21,7 +25,14 @@ const plain: Term = { unit: "plain" };
  * The unit of each metric. Measures' units are inferred from use (`gmv_28 >= 300 USD` makes `gmv` money), or given by a panel,
  * which then decides. A metric that nothing pins down counts when it is a sum, else is a plain number.
  */
-export function inferUnits(parts: UnitParts, options: { readonly measureUnit?: (name: string) => ValueUnit | undefined; readonly currency?: string | undefined; readonly report: UnitFault }): ReadonlyMap<string, ValueUnit> {
+export function inferUnits(
+  parts: UnitParts,
+  options: {
+    readonly measureUnit?: (name: string) => ValueUnit | undefined;
+    readonly currency?: string | undefined;
+    readonly report: UnitFault;
+  },
+): ReadonlyMap<string, ValueUnit> {
   const inference = new Inference(parts, options);
   inference.run();
   return new Map(parts.metrics.map((metric) => [metric.name, inference.unitOf(metric)]));
@@ -54,12 +65,39 @@ class Inference {
       if (score.kind === "curve") {
         const from = score.from.to === "score" ? plain : this.#metrics.get(score.from.name);
         for (const { x, y } of score.anchors) {
-          if (from !== undefined) this.#match(from, this.#constant(x), x, () => `'${score.from.name}'`, () => print(x));
-          this.#match(plain, this.#constant(y), y, () => "a score", () => print(y));
+          if (from !== undefined)
+            this.#match(
+              from,
+              this.#constant(x),
+              x,
+              () => `'${score.from.name}'`,
+              () => print(x),
+            );
+          this.#match(
+            plain,
+            this.#constant(y),
+            y,
+            () => "a score",
+            () => print(y),
+          );
         }
       } else {
-        for (const { score: name, weight } of score.parts) this.#match(plain, this.#constant(weight), weight, () => `the weight of '${name}'`, () => print(weight));
-        if (score.missing.kind === "neutral") this.#match(plain, this.#constant(score.missing.value), score.missing.value, () => "a score", () => "the number that stands in");
+        for (const { score: name, weight } of score.parts)
+          this.#match(
+            plain,
+            this.#constant(weight),
+            weight,
+            () => `the weight of '${name}'`,
+            () => print(weight),
+          );
+        if (score.missing.kind === "neutral")
+          this.#match(
+            plain,
+            this.#constant(score.missing.value),
+            score.missing.value,
+            () => "a score",
+            () => "the number that stands in",
+          );
       }
     }
     for (const condition of this.#parts.conditions) this.#expression(condition.expression);
@@ -76,11 +114,29 @@ class Inference {
     switch (metric.kind) {
       case "share": {
         const whole = this.#expression(metric.whole);
-        this.#match(this.#expression(metric.part), whole, metric.whole, () => "the part", () => "the whole");
+        this.#match(
+          this.#expression(metric.part),
+          whole,
+          metric.whole,
+          () => "the part",
+          () => "the whole",
+        );
         this.#atLeast(metric);
         if (metric.shrink !== undefined) {
-          this.#match({ unit: "share" }, this.#constant(metric.shrink.prior), metric.shrink.prior, () => "a share", () => print(metric.shrink?.prior));
-          this.#match(whole, this.#constant(metric.shrink.strength), metric.shrink.strength, () => "the whole", () => print(metric.shrink?.strength));
+          this.#match(
+            { unit: "share" },
+            this.#constant(metric.shrink.prior),
+            metric.shrink.prior,
+            () => "a share",
+            () => print(metric.shrink?.prior),
+          );
+          this.#match(
+            whole,
+            this.#constant(metric.shrink.strength),
+            metric.shrink.strength,
+            () => "the whole",
+            () => print(metric.shrink?.strength),
+          );
         }
         return { unit: "share" };
       }
@@ -106,7 +162,13 @@ class Inference {
   #atLeast(metric: Extract<Metric, { kind: "share" | "mean" | "sum" }>): void {
     const { atLeast } = metric;
     if (atLeast === undefined) return;
-    this.#match(this.#expression(atLeast.of), this.#constant(atLeast.count), atLeast.count, () => `what '${metric.name}' counts`, () => print(atLeast.count));
+    this.#match(
+      this.#expression(atLeast.of),
+      this.#constant(atLeast.count),
+      atLeast.count,
+      () => `what '${metric.name}' counts`,
+      () => print(atLeast.count),
+    );
   }
 
   #constant(constant: Constant): Term {
@@ -183,11 +245,17 @@ class Inference {
   /** A number or share times anything keeps the other's unit. */
   #product(left: Term, right: Term, at: Expression): Term {
     const [a, b] = [this.#follow(left), this.#follow(right)];
-    if (!("unit" in a) || !("unit" in b)) return "unit" in a && a.unit === "plain" ? b : "unit" in b && b.unit === "plain" ? a : this.#fresh();
+    if (!("unit" in a) || !("unit" in b))
+      return "unit" in a && a.unit === "plain" ? b : "unit" in b && b.unit === "plain" ? a : this.#fresh();
     if (a.unit === "plain") return b;
     if (b.unit === "plain" || b.unit === "share") return a;
     if (a.unit === "share") return b;
-    this.#report("unit-mismatch", placeOfPart(at), { message: `${a.unit} times ${b.unit} means nothing`, found: b.unit, expected: "a number or a share", cure: "Multiply by a number or a share." });
+    this.#report("unit-mismatch", placeOfPart(at), {
+      message: `${a.unit} times ${b.unit} means nothing`,
+      found: b.unit,
+      expected: "a number or a share",
+      cure: "Multiply by a number or a share.",
+    });
     return this.#fresh();
   }
 
@@ -197,13 +265,25 @@ class Inference {
     if ("unit" in b && (b.unit === "plain" || b.unit === "share") && !("unit" in a && a.unit === b.unit)) return a;
     if (!("unit" in a) || !("unit" in b)) return this.#fresh();
     if (a.unit === b.unit) return plain;
-    if (at !== undefined) this.#report("unit-mismatch", placeOfPart(at), { message: `${describe(a.unit)} over ${describe(b.unit)} means nothing`, found: b.unit, expected: a.unit, cure: "Divide by a number, a share, or the same unit." });
+    if (at !== undefined)
+      this.#report("unit-mismatch", placeOfPart(at), {
+        message: `${describe(a.unit)} over ${describe(b.unit)} means nothing`,
+        found: b.unit,
+        expected: a.unit,
+        cure: "Divide by a number, a share, or the same unit.",
+      });
     return this.#fresh();
   }
 
   #matchExpressions(left: Expression, right: Expression): Term {
     const a = this.#expression(left);
-    this.#match(a, this.#expression(right), right, () => name(left), () => name(right));
+    this.#match(
+      a,
+      this.#expression(right),
+      right,
+      () => name(left),
+      () => name(right),
+    );
     return a;
   }
 
@@ -213,7 +293,12 @@ class Inference {
     if ("unit" in a && "unit" in b) {
       if (a.unit === b.unit) return;
       const cure = b.unit === "plain" ? { cure: `Write the unit of the number: it is compared with ${describe(a.unit)}.` } : {};
-      this.#report("unit-mismatch", placeOfPart(at), { message: `${leftName()} is ${describe(a.unit)}, but ${rightName()} is ${describe(b.unit)}`, found: describe(b.unit), expected: describe(a.unit), ...cure });
+      this.#report("unit-mismatch", placeOfPart(at), {
+        message: `${leftName()} is ${describe(a.unit)}, but ${rightName()} is ${describe(b.unit)}`,
+        found: describe(b.unit),
+        expected: describe(a.unit),
+        ...cure,
+      });
     } else if ("open" in a) this.#answer(a, b, at, [rightName, leftName]);
     else if ("open" in b) this.#answer(b, a, at, [leftName, rightName]);
   }
@@ -225,7 +310,12 @@ class Inference {
       if (answer.open === open.open) return;
       if (isTotal) this.#totals.add(answer.open);
     } else if (isTotal && answer.unit === "share") {
-      this.#report("unit-mismatch", placeOfPart(at), { message: `${asked()} is a total, but ${known()} is ${describe("share")}`, found: "a share (%)", expected: "a total", cure: "Compare a rate with a rate: make a metric of kind 'share'." });
+      this.#report("unit-mismatch", placeOfPart(at), {
+        message: `${asked()} is a total, but ${known()} is ${describe("share")}`,
+        found: "a share (%)",
+        expected: "a total",
+        cure: "Compare a rate with a rate: make a metric of kind 'share'.",
+      });
       return;
     }
     this.#terms[open.open] = answer;
@@ -245,7 +335,11 @@ class Inference {
     if (currency === undefined) return;
     this.#currency ??= currency;
     if (currency === this.#currency) return;
-    this.#report("currency-mismatch", place, { message: `an amount in ${currency} stands beside amounts in ${this.#currency}`, found: currency, expected: this.#currency });
+    this.#report("currency-mismatch", place, {
+      message: `an amount in ${currency} stands beside amounts in ${this.#currency}`,
+      found: currency,
+      expected: this.#currency,
+    });
   }
 
   #fresh(): Extract<Term, { open: number }> {

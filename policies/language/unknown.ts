@@ -44,7 +44,10 @@ function report(policy: Omit<Policy, "digest">, analysis: Analysis, warned: Set<
   for (const tier of policy.tiers) {
     const possible = tier.when === undefined ? onlyYes : analysis.condition(tier.when);
     if (tier.adverse && unknownBefore !== undefined && possible.yes && !warned.has(tier.name)) {
-      const details = { message: `'${tier.name}' is adverse and can be merited while the condition of '${unknownBefore}' is unknown`, found: tier.name };
+      const details = {
+        message: `'${tier.name}' is adverse and can be merited while the condition of '${unknownBefore}' is unknown`,
+        found: tier.name,
+      };
       if (tier.when === undefined) problems.add("unknown-punishes", placeOfPart(tier), details);
       else if (!betterIsPossible) problems.add("unknown-may-punish", placeOfPart(tier), details);
       if (tier.when === undefined || !betterIsPossible) warned.add(tier.name);
@@ -58,7 +61,10 @@ function report(policy: Omit<Policy, "digest">, analysis: Analysis, warned: Set<
 /** Metrics that are not computed from others and can be missing, and attributes that are read. */
 function missableFacts(policy: Omit<Policy, "digest">): readonly string[] {
   const metrics = policy.metrics.filter((metric) => canBeMissing(metric)).map((metric) => metric.name);
-  const expressions = [...policy.conditions.map(({ expression }) => expression), ...policy.tiers.flatMap(({ when }) => (when === undefined ? [] : [when]))];
+  const expressions = [
+    ...policy.conditions.map(({ expression }) => expression),
+    ...policy.tiers.flatMap(({ when }) => (when === undefined ? [] : [when])),
+  ];
   const attributes = new Set(expressions.flatMap((expression) => namesRead(expression, "attribute").map((name) => `attribute ${name}`)));
   return [...metrics, ...attributes];
 }
@@ -96,7 +102,10 @@ class Analysis {
         return this.#isKnown(expression.operand);
       case "compare":
       case "member":
-        return whether(this.#number(expression.kind === "member" ? expression.operand : expression.left), expression.kind === "member" ? yesOrNo : this.#number(expression.right));
+        return whether(
+          this.#number(expression.kind === "member" ? expression.operand : expression.left),
+          expression.kind === "member" ? yesOrNo : this.#number(expression.right),
+        );
       case "reference":
         return this.#named(expression.name);
       case "if":
@@ -122,7 +131,8 @@ class Analysis {
   }
 
   #isKnown(operand: Expression): Possible {
-    const isCondition = operand.kind === "reference" ? operand.to === "condition" : ["compare", "logic", "not", "known", "member"].includes(operand.kind);
+    const isCondition =
+      operand.kind === "reference" ? operand.to === "condition" : ["compare", "logic", "not", "known", "member"].includes(operand.kind);
     const possible = isCondition ? this.condition(operand) : this.#number(operand);
     return { yes: possible.yes || possible.no, no: possible.unknown, unknown: false };
   }

@@ -13,7 +13,11 @@ export function readWindow(cursor: Cursor): Window {
   if (cursor.acceptWord("lifetime") !== undefined) return { kind: "lifetime" };
   const first = cursor.peek();
   if (first.kind !== "number") {
-    cursor.fail("bad-window", first, { message: `'${first.text}' is not a window`, found: first.text, expected: "28 days, 12 weeks, 6 periods, 3 months, 1 quarter, 1 year or lifetime" });
+    cursor.fail("bad-window", first, {
+      message: `'${first.text}' is not a window`,
+      found: first.text,
+      expected: "28 days, 12 weeks, 6 periods, 3 months, 1 quarter, 1 year or lifetime",
+    });
   }
   if (first.text.includes(".") || Number(first.text) < 1) {
     cursor.fail("bad-window", first, { message: "a window counts whole units, from 1", found: first.text });
@@ -21,12 +25,22 @@ export function readWindow(cursor: Cursor): Window {
   const count = cursor.expectCount("a window", form);
   const unit = cursor.peek();
   if (unit.kind !== "word" || !unitWords.includes(unit.text)) {
-    cursor.fail("bad-window", unit, { message: unit.kind === "end" ? "a window needs its unit" : `'${unit.text}' is not a unit of a window`, found: unit.text, expected: form, near: nearestName(unit.text, unitWords) });
+    cursor.fail("bad-window", unit, {
+      message: unit.kind === "end" ? "a window needs its unit" : `'${unit.text}' is not a unit of a window`,
+      found: unit.text,
+      expected: form,
+      near: nearestName(unit.text, unitWords),
+    });
   }
   cursor.next();
   const singular = unit.text.replace(/s$/, "");
   const days = count * (singular === "week" ? 7 : singular === "month" ? 28 : singular === "quarter" ? 90 : singular === "year" ? 365 : 1);
-  if (days > daysMax) cursor.fail("bad-window", first, { message: "a window is at most a century long", found: `${first.text} ${unit.text}`, cure: "Write 'lifetime' to read everything." });
+  if (days > daysMax)
+    cursor.fail("bad-window", first, {
+      message: "a window is at most a century long",
+      found: `${first.text} ${unit.text}`,
+      cure: "Write 'lifetime' to read everything.",
+    });
   if (singular === "day" || singular === "week") return { kind: "days", count: days };
   if (singular === "period") return { kind: "periods", count };
   return { kind: "calendar", unit: singular === "month" ? "month" : singular === "quarter" ? "quarter" : "year", count };

@@ -111,7 +111,7 @@ function aimed(policy: Policy): SqlSelect {
   return extend(counted(policy), [named("target", target), named("hold", cast(heldBack, "INTEGER"))]);
 }
 
-/** No better than the worst running hold, nor off the ladder. A streak goes on where the held tier stays. */
+/** No better than the worst running hold, nor off the ladder. A streak whose move is turned away altogether goes on. */
 function heldBack(policy: Policy): SqlSelect {
   const [target, hold] = [column("target"), column("hold")];
   const turnsAway = all(isKnown(hold), any(binary(target, "=", unratedOf(policy)), binary(target, "<", hold)));
@@ -133,7 +133,7 @@ function shielded(policy: Policy): SqlSelect {
           values: adverse,
         });
   const settled = column("settled");
-  const stays = binary(settled, "=", before);
+  const stays = any(binary(settled, "=", before), binary(column("target"), "=", before));
   const isTerminal = policy.tiers.flatMap((tier, code) => (tier.terminal ? [binary(before, "=", integer(code))] : []));
   return extend(heldBack(policy), [
     named("is terminal", call("coalesce", any(...isTerminal), binary(integer(1), "=", integer(0)))),

@@ -1,5 +1,5 @@
 /** Error rates against outcomes: definitions, coverage, intervals and bounds at the last mature evaluation. */
-import { formatDay } from "../../data/foundation/index.ts";
+import { formatDay, present } from "../../data/foundation/index.ts";
 import type { OutcomeSource } from "../../data/panel/index.ts";
 import { type Estimated, tangoPaired, undetermined, wilson } from "../statistics/index.ts";
 import type { Collected } from "./collect.ts";
@@ -30,7 +30,7 @@ function describeTable({ plan, collected, candidate, error, table }: TableOption
   const tally = tallyErrors(plan, collected, { table, candidate, realised: false });
   const all = groupNames;
   const [fine, harmful] = [countOver(tally, all, "fine"), countOver(tally, all, "harmful")];
-  const policies = [plan.policies[0], plan.policies[candidate + 1]] as [(typeof plan.policies)[number], (typeof plan.policies)[number]];
+  const policies = [present(plan.policies[0], "baseline"), present(plan.policies[candidate + 1], "candidate")] as const;
   const used = new Set(policies.flatMap((policy) => measuresOf(policy)));
   const labelMeasures = new Set(error.sources.flatMap(({ measures }) => measures));
   const policyErrors = (side: Side, index: 0 | 1): PolicyErrors => {

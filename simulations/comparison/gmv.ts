@@ -14,9 +14,7 @@ export function describeGmv(plan: ComparisonPlan, collected: Collected, candidat
   const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
   const rows: (readonly [number, number, number, number])[] = [];
   const byTier = new Map<string, { baseline: number; candidate: number }>();
-  const names = [0, candidate + 1].map((policy) =>
-    tierViews(present(plan.policies[policy], "policy")).map(({ name }) => name),
-  );
+  const names = [0, candidate + 1].map((policy) => tierViews(present(plan.policies[policy], "policy")).map(({ name }) => name));
   for (const name of names.flat()) byTier.set(name, { baseline: 0, candidate: 0 });
   let inFrame = 0;
   let total = 0;
@@ -26,24 +24,24 @@ export function describeGmv(plan: ComparisonPlan, collected: Collected, candidat
     const gmv = collected.end.gmv[entity] as number;
     inFrame++;
     total += gmv;
-    (byTier.get(names[0]?.[row] as string) as { baseline: number }).baseline += gmv;
-    (byTier.get(names[1]?.[column] as string) as { candidate: number }).candidate += gmv;
+    present(byTier.get(names[0]?.[row] ?? ""), "tier").baseline += gmv;
+    present(byTier.get(names[1]?.[column] ?? ""), "tier").candidate += gmv;
     const pair = row * columns + column;
     if (atStake[pair] !== 1) continue;
     const kind = move[pair];
     rows.push([gmv, kind === moves.down ? gmv : 0, kind === moves.up ? gmv : 0, kind === moves.up || kind === moves.down ? 0 : gmv]);
   }
   invariant(Number.isSafeInteger(total), "the GMV of the window leaves the safe integers");
-  const [stake, lower, higher, other] = totalsOf(plan, rows, inFrame) as [Estimated, Estimated, Estimated, Estimated];
+  const totals = totalsOf(plan, rows, inFrame);
   return {
     at: dayName(plan.schema, plan.to),
     currency: plan.schema.currency ?? "",
     windowFrom: formatDay(firstDayOf(plan.schema.grain, plan.gmvSpan.first)),
     total,
-    atStake: stake,
-    lower,
-    higher,
-    other,
+    atStake: present(totals[0], "at stake"),
+    lower: present(totals[1], "lower"),
+    higher: present(totals[2], "higher"),
+    other: present(totals[3], "other"),
     entities: rows.length,
     windowRule: plan.gmvSpan.rule,
     byTier: [...byTier].map(([tier, sums]) => ({ tier, ...sums })),
@@ -55,5 +53,5 @@ function totalsOf(plan: ComparisonPlan, rows: readonly (readonly number[])[], in
   if (inFrame === 0) return columns.map(() => undetermined("nobody is in the frame", "entities in the frame"));
   const { seed, replicates, level } = plan;
   const intervals = bootstrapTotals({ columns, entities: inFrame, seed, replicates, level });
-  return columns.map((column, index) => recorded(sumOfIntegers(column), inFrame, intervals[index] as Estimated));
+  return columns.map((column, index) => recorded(sumOfIntegers(column), inFrame, present(intervals[index], "interval")));
 }

@@ -12,7 +12,7 @@ export function describeDistribution(plan: ComparisonPlan, collected: Collected,
   const pair = Math.max(policy - 1, 0);
   const [tables, counts] = [plan.pairs[pair], collected.range.pairs[pair]];
   const names = tierViews(present(plan.policies[policy], "policy")).map(({ name }) => name);
-  const { rows, columns } = tables as NonNullable<typeof tables>;
+  const { rows, columns } = present(tables, "tier pairs");
   const distribution: PeriodDistribution[] = [];
   for (let period = plan.from; period <= plan.to; period++) {
     const tiers = names.map((name): [string, { entities: number; gmv: number }] => [name, { entities: 0, gmv: 0 }]);
@@ -66,12 +66,12 @@ export function describeMovement(plan: ComparisonPlan, collected: Collected, can
 /** The range figures. Entities that closed stay in the denominators. */
 export function describeRange(plan: ComparisonPlan, collected: Collected, candidate: number, differAtEnd: Float64Array): RangeMovement {
   const { range } = collected;
-  const present = [...range.inFrame.keys()].filter((entity) => (range.inFrame[entity] as number) > 0);
-  const column = (values: ArrayLike<number>): Float64Array => Float64Array.from(present, (entity) => values[entity] as number);
+  const members = [...range.inFrame.keys()].filter((entity) => (range.inFrame[entity] as number) > 0);
+  const column = (values: ArrayLike<number>): Float64Array => Float64Array.from(members, (entity) => values[entity] as number);
   const pair = present(range.pairs[candidate], "range of the pair");
   const [baseline, other] = [present(range.policies[0], "baseline"), present(range.policies[candidate + 1], "candidate")];
   const periods = column(range.inFrame);
-  const ones = new Float64Array(present.length).fill(1);
+  const ones = new Float64Array(members.length).fill(1);
   const differing = column(pair.differing);
   const everDiffered = differing.map((count) => (count > 0 ? 1 : 0));
   const afterFirst = column(pair.afterFirst);
@@ -83,7 +83,7 @@ export function describeRange(plan: ComparisonPlan, collected: Collected, candid
   return {
     from: dayName(plan.schema, plan.from),
     to: dayName(plan.schema, plan.to),
-    entities: present.length,
+    entities: members.length,
     entityPeriods: total(periods),
     everDiffered: total(everDiffered),
     differingEntityPeriods: total(differing),

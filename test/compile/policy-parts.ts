@@ -22,6 +22,8 @@ export function binary(left: Expression | string | number, operator: string, rig
 
 /** `if condition then a else b`. */
 export function choice(condition: Expression, then: Expression, otherwise: Expression): Expression {
+  // The expression's own field; it is plain data and never awaited.
+  // oxlint-disable-next-line unicorn/no-thenable
   return { kind: "if", condition, then, otherwise };
 }
 

@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type ImportOptions, type ImportResult, importDataset, type RejectedEntry } from "../../data/datasets/index.ts";
 import { openDuckDb, quoteText } from "../../data/engines/index.ts";
-import { type DatasetManifest, openPanel, type Panel } from "../../data/panel/index.ts";
 import { present } from "../../data/foundation/index.ts";
+import { type DatasetManifest, openPanel, type Panel } from "../../data/panel/index.ts";
 
 /** A folder that goes when the tests of a file are over. */
 export function testFolder(): string {
@@ -32,7 +32,9 @@ export async function parquetOf(folder: string, csv: string, types: Readonly<Rec
   try {
     const struct = Object.entries(types).map(([name, type]) => `${quoteText(name)}: ${quoteText(type)}`);
     const given = struct.length === 0 ? "" : `, types = {${struct.join(", ")}}`;
-    await db.run(`COPY (SELECT * FROM read_csv(${quoteText(join(folder, "to-parquet.csv"))}${given})) TO ${quoteText(target)} (FORMAT parquet)`);
+    await db.run(
+      `COPY (SELECT * FROM read_csv(${quoteText(join(folder, "to-parquet.csv"))}${given})) TO ${quoteText(target)} (FORMAT parquet)`,
+    );
   } finally {
     db.close();
   }

@@ -1,3 +1,4 @@
+/** The demo marketplace: same seed same rows, and every claim about it checked against its truth. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -71,6 +72,13 @@ describe("prepareDemo", () => {
       expect(await one(`SELECT count(*) FROM ${difference}`), file).to.deep.equal([0]);
     }
     expect(await one(`SELECT count(DISTINCT seller_id) FROM ${fileOf("few", "panel")}`)).to.deep.equal([20]);
+  });
+
+  it("makes even a single creator of a single week, which is imported like any other", async () => {
+    const { descriptorPath } = await make({ name: "single", kind: "creator", sellers: 1, weeks: 1, seed: 1 });
+    const { manifest, diagnostics } = await importDataset({ descriptorPath, home: join(folder, "home"), register: () => {} });
+    expect(diagnostics).to.deep.equal([]);
+    expect(manifest).to.include({ entities: 1, rows: 1 });
   });
 
   for (const kind of ["seller", "creator"] as const) {

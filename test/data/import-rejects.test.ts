@@ -81,13 +81,28 @@ describe("rows that are left out", () => {
   });
 
   it("names the right line behind quoted line breaks, blank lines and records that cannot be split", async () => {
-    for (const [name, newline] of [["unix", "\n"], ["windows", "\r\n"]] as const) {
+    for (const [name, newline] of [
+      ["unix", "\n"],
+      ["windows", "\r\n"],
+    ] as const) {
       const place = join(folder, name);
-      const rows = ["seller_id,week_end,orders,note", 'a,2024-01-07,1,"two\nlines"', "", "b,2024-01-07", "c,2024-01-07,x,", "d,2024-01-07,1,2,3", "e,2024-01-07,-1,", "f,2024-01-07,2,"];
+      const rows = [
+        "seller_id,week_end,orders,note",
+        'a,2024-01-07,1,"two\nlines"',
+        "",
+        "b,2024-01-07",
+        "c,2024-01-07,x,",
+        "d,2024-01-07,1,2,3",
+        "e,2024-01-07,-1,",
+        "f,2024-01-07,2,",
+      ];
       const yaml = `${head}files:\n  - path: p.csv.gz\n    holds: panel\n    period: week_end\n    columns: { orders: { flow: count } }\n    ignore: note\n`;
       writeFiles(place, { "p.csv.gz": rows.join("\n").replaceAll("\n", newline), "descriptor.yaml": yaml });
       const result = await importFrom(place);
-      expect(rejectedOf(result).map((entry) => [entry.line, entry.code]), name).to.deep.equal([
+      expect(
+        rejectedOf(result).map((entry) => [entry.line, entry.code]),
+        name,
+      ).to.deep.equal([
         [5, "malformed-row"],
         [6, "not-a-number"],
         [7, "malformed-row"],

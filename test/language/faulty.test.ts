@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { type Diagnostic, errorCatalogue, packagePath } from "../../data/foundation/index.ts";
 import { policyErrors } from "../../data/foundation/errors-policy.ts";
+import { type Diagnostic, errorCatalogue, packagePath } from "../../data/foundation/index.ts";
 import { checkAgainstPanel, readPolicy } from "../../policies/language/index.ts";
 import { panelCalled } from "./panels.ts";
 
@@ -59,7 +59,9 @@ describe("faulty policies", () => {
   });
 
   it("suggests the near name", () => {
-    const near = (why: string): string | undefined => diagnosticsOf(rows.find((row) => row.why === why) ?? { code: "", at: "", why }).find((diagnostic) => diagnostic.near !== undefined)?.near;
+    const near = (why: string): string | undefined =>
+      diagnosticsOf(rows.find((row) => row.why === why) ?? { code: "", at: "", why }).find((diagnostic) => diagnostic.near !== undefined)
+        ?.near;
     expect(near("a mistyped score")).to.equal("overall");
     expect(near("a mistyped section")).to.equal("metrics");
     expect(near("a start that is no tier")).to.equal("standard");
@@ -70,7 +72,12 @@ describe("faulty policies", () => {
 
 function diagnosticsOf(row: FaultyRow): readonly Diagnostic[] {
   const text = textOf(row);
-  const { policy, diagnostics } = readPolicy({ text, file: row.file ?? "policy.yaml", load: ({ version }) => (version === "1.0.0" ? { text: base, file: "1.0.0.yaml" } : version === "1.1.0" ? { text, file: "1.1.0.yaml" } : undefined) });
+  const { policy, diagnostics } = readPolicy({
+    text,
+    file: row.file ?? "policy.yaml",
+    load: ({ version }) =>
+      version === "1.0.0" ? { text: base, file: "1.0.0.yaml" } : version === "1.1.0" ? { text, file: "1.1.0.yaml" } : undefined,
+  });
   if (row.panel === undefined) return diagnostics;
   if (policy === undefined) return diagnostics;
   return [...diagnostics, ...checkAgainstPanel(policy, panelCalled(row.panel))];

@@ -10,7 +10,7 @@ import { loadHistories, runSql } from "./duckdb-panel.ts";
 import { describeCase, drawCase, type RandomCase } from "./random-case.ts";
 
 /** How many cases the fast suite tries; the slow one multiplies them. */
-export const parityRuns = { kernels: 200, kernelsWithOptions: 100, sql: 40 };
+export const parityRuns = { kernels: 150, kernelsWithOptions: 75, sql: 25 };
 
 /** Kernels against the slow twin. `withOptions`: from a drawn start tier, up to a drawn period. */
 export function tryKernels(g: GeneratorValue, { withOptions = false }: { readonly withOptions?: boolean } = {}): void {

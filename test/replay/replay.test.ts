@@ -5,11 +5,11 @@ import type { OutcomeFrame, Panel, PanelChunk } from "../../data/panel/index.ts"
 import { compilePolicy } from "../../policies/compile/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { frameTable, type ReplaySummary, replay } from "../../simulations/replay/index.ts";
-import { sellerPerformance } from "../bench/seller-performance.ts";
 import { type History, panelOf } from "../compile/histories.ts";
 import { binary, last, policyOf, tier } from "../compile/policy-parts.ts";
+import { sketchPolicy } from "../compile/sketch-policy.ts";
 
-const policy = sellerPerformance();
+const policy = sketchPolicy();
 
 describe("replay", () => {
   it("gives the same bytes whatever the chunk size", () => {

@@ -7,19 +7,58 @@ export const hostile = `<script>alert("1")</script>'&`;
 /** A name of 200 characters. */
 export const longName = `${"very-long-name-".repeat(13)}12345`;
 
-type Full<T> = T extends readonly (infer Item)[] ? readonly Full<Item>[] : T extends object ? { readonly [Key in keyof T]-?: Full<T[Key]> } : T;
+type Full<T> = T extends readonly (infer Item)[]
+  ? readonly Full<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]-?: Full<T[Key]> }
+    : T;
 
 const dataset: Full<DatasetSummary> = {
-  id: "olist-weekly-0123456789ab", title: `Olist ${hostile}`, entity: "seller", grain: "week", entities: 3054, rows: 98_000, from: "2017-09-03", to: "2018-08-26", periods: 52, rejectedRows: 61,
+  id: "olist-weekly-0123456789ab",
+  title: `Olist ${hostile}`,
+  entity: "seller",
+  grain: "week",
+  entities: 3054,
+  rows: 98_000,
+  from: "2017-09-03",
+  to: "2018-08-26",
+  periods: 52,
+  rejectedRows: 61,
 };
 const run: Full<RunSummary> = {
-  id: "r1", programme: "seller-performance", baseline: "1.0.0", candidates: ["1.1.0", "2.0.0"], dataset: { id: dataset.id, title: dataset.title }, from: "2017-09-03", to: "2018-08-26", state: "done", createdAt: "2026-03-01 10:20", moversShare: 0.043,
+  id: "r1",
+  programme: "seller-performance",
+  baseline: "1.0.0",
+  candidates: ["1.1.0", "2.0.0"],
+  dataset: { id: dataset.id, title: dataset.title },
+  from: "2017-09-03",
+  to: "2018-08-26",
+  state: "done",
+  createdAt: "2026-03-01 10:20",
+  moversShare: 0.043,
 };
 const programme: Full<ProgrammeSummary> = {
-  programme: "seller-performance", title: `Seller performance ${hostile}`, entity: "seller", inForce: "1.0.0",
+  programme: "seller-performance",
+  title: `Seller performance ${hostile}`,
+  entity: "seller",
+  inForce: "1.0.0",
   versions: [
-    { version: "1.1.0", title: "Seller performance", digest: "a".repeat(64), inForce: false, parent: "1.0.0", rationale: `More weight on what arrives. ${hostile}` },
-    { version: "1.0.0", title: "Seller performance", digest: "b".repeat(64), inForce: true, parent: "0.9.0", rationale: "Three things that buyers feel." },
+    {
+      version: "1.1.0",
+      title: "Seller performance",
+      digest: "a".repeat(64),
+      inForce: false,
+      parent: "1.0.0",
+      rationale: `More weight on what arrives. ${hostile}`,
+    },
+    {
+      version: "1.0.0",
+      title: "Seller performance",
+      digest: "b".repeat(64),
+      inForce: true,
+      parent: "0.9.0",
+      rationale: "Three things that buyers feel.",
+    },
   ],
 };
 const notices = [`After a restart: one run was marked as failed. ${hostile}`];
@@ -31,20 +70,73 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
   policies: [{ notices, programmes: [programme] }],
   "policy-version": [
     {
-      notices, programme: "seller-performance", version: "1.1.0", title: `Seller performance ${hostile}`, entity: "seller", inForce: true, digest: "c".repeat(64), rationale: `Why. ${hostile}`,
-      text: `programme: seller-performance\nversion: 1.1.0   # ${hostile}\n\nextends: 1.0.0\n`, description: `It scores sellers every week.\nGold: overall at least 85. ${hostile}`,
-      changed: { against: "1.0.0", summary: "One setting changes.", changes: [{ path: "scores.overall", words: `Fulfilment weighs 65, not 55. ${hostile}`, kind: "changed", from: "55", to: "65", direction: "stricter" }] },
-      versions: [{ version: "1.1.0", current: true }, { version: "1.0.0", current: false }],
+      notices,
+      programme: "seller-performance",
+      version: "1.1.0",
+      title: `Seller performance ${hostile}`,
+      entity: "seller",
+      inForce: true,
+      digest: "c".repeat(64),
+      rationale: `Why. ${hostile}`,
+      text: `programme: seller-performance\nversion: 1.1.0   # ${hostile}\n\nextends: 1.0.0\n`,
+      description: `It scores sellers every week.\nGold: overall at least 85. ${hostile}`,
+      changed: {
+        against: "1.0.0",
+        summary: "One setting changes.",
+        changes: [
+          {
+            path: "scores.overall",
+            words: `Fulfilment weighs 65, not 55. ${hostile}`,
+            kind: "changed",
+            from: "55",
+            to: "65",
+            direction: "stricter",
+          },
+        ],
+      },
+      versions: [
+        { version: "1.1.0", current: true },
+        { version: "1.0.0", current: false },
+      ],
     },
   ],
   datasets: [{ notices, datasets: [dataset] }],
   dataset: [
     {
-      notices, dataset, digest: "d".repeat(64), source: `Public files. ${hostile}`, knownAt: "2018-10-17", currency: "BRL",
-      columns: [{ name: "gmv", title: `GMV ${hostile}`, kind: "flow", unit: "money", missingShare: 0.01, minimum: 0, median: 120.5, percentile99: 8400, maximum: 250_000, topPercentShare: 0.31 }],
+      notices,
+      dataset,
+      digest: "d".repeat(64),
+      source: `Public files. ${hostile}`,
+      knownAt: "2018-10-17",
+      currency: "BRL",
+      columns: [
+        {
+          name: "gmv",
+          title: `GMV ${hostile}`,
+          kind: "flow",
+          unit: "money",
+          missingShare: 0.01,
+          minimum: 0,
+          median: 120.5,
+          percentile99: 8400,
+          maximum: 250_000,
+          topPercentShare: 0.31,
+        },
+      ],
       presence: periods.map((period, index) => ({ period, first: 100 - index, last: 10 + index * 9, present: 900 + index * 60 })),
       gaps: { entities: 12, periods: 40 },
-      labels: [{ source: "bad_orders_90", title: `Bad orders ${hostile}`, definition: "More than 10 % bad.", labels: 9000, harmful: 700, fine: 7300, pending: 1000, entitiesShare: 0.52 }],
+      labels: [
+        {
+          source: "bad_orders_90",
+          title: `Bad orders ${hostile}`,
+          definition: "More than 10 % bad.",
+          labels: 9000,
+          harmful: 700,
+          fine: 7300,
+          pending: 1000,
+          entitiesShare: 0.52,
+        },
+      ],
       rejected: [{ code: "bad-date", rows: 61, words: "The date does not exist." }],
       rejectedExamples: [{ file: `panel.csv ${hostile}`, line: 17, column: "week_end", reason: "2018-02-30 does not exist" }],
     },
@@ -52,27 +144,113 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
   "compare-form": [
     {
       notices,
-      programmes: [{ programme: "seller-performance", title: `Seller performance ${hostile}`, versions: [{ reference: "seller-performance@1.0.0", version: "1.0.0", title: "Seller performance", inForce: true, isBaseline: true, isCandidate: false }, { reference: "seller-performance@1.1.0", version: "1.1.0", title: "Seller performance", inForce: false, isBaseline: false, isCandidate: true }] }],
-      datasets: [{ ...dataset, selected: true }], from: "2017-09-03", to: "2018-08-26", seed: "1", candidatesMax: 5,
+      programmes: [
+        {
+          programme: "seller-performance",
+          title: `Seller performance ${hostile}`,
+          versions: [
+            {
+              reference: "seller-performance@1.0.0",
+              version: "1.0.0",
+              title: "Seller performance",
+              inForce: true,
+              isBaseline: true,
+              isCandidate: false,
+            },
+            {
+              reference: "seller-performance@1.1.0",
+              version: "1.1.0",
+              title: "Seller performance",
+              inForce: false,
+              isBaseline: false,
+              isCandidate: true,
+            },
+          ],
+        },
+      ],
+      datasets: [{ ...dataset, selected: true }],
+      from: "2017-09-03",
+      to: "2018-08-26",
+      seed: "1",
+      candidatesMax: 5,
       problems: [{ field: "candidates", message: `No candidate is chosen. ${hostile}`, cure: "Choose one to five." }],
     },
   ],
   "run-progress": [
-    { notices, run: { ...run, state: "running" }, stage: `replaying 2.0.0 ${hostile}`, percent: 42, eventsUrl: "/api/jobs/r1/events", ahead: 2, failure: { code: "none", message: "", cure: "" }, canCancel: true, isOver: false },
-    { notices, run: { ...run, state: "failed" }, stage: "", percent: 42, eventsUrl: "", ahead: 0, failure: { code: "policy-unfit", message: `No measure 'x' ${hostile}`, cure: "Choose another dataset." }, canCancel: false, isOver: true },
-    { notices, run: { ...run, state: "cancelled" }, stage: "", percent: 42, eventsUrl: "", ahead: 0, failure: { code: "", message: "", cure: "" }, canCancel: false, isOver: true },
+    {
+      notices,
+      run: { ...run, state: "running" },
+      stage: `replaying 2.0.0 ${hostile}`,
+      percent: 42,
+      eventsUrl: "/api/jobs/r1/events",
+      ahead: 2,
+      failure: { code: "none", message: "", cure: "" },
+      canCancel: true,
+      isOver: false,
+    },
+    {
+      notices,
+      run: { ...run, state: "failed" },
+      stage: "",
+      percent: 42,
+      eventsUrl: "",
+      ahead: 0,
+      failure: { code: "policy-unfit", message: `No measure 'x' ${hostile}`, cure: "Choose another dataset." },
+      canCancel: false,
+      isOver: true,
+    },
+    {
+      notices,
+      run: { ...run, state: "cancelled" },
+      stage: "",
+      percent: 42,
+      eventsUrl: "",
+      ahead: 0,
+      failure: { code: "", message: "", cure: "" },
+      canCancel: false,
+      isOver: true,
+    },
   ],
   runs: [{ notices, runs: [run, { ...run, state: "failed" }] }],
   entity: [
     {
-      notices, run, entity: `${longName} ${hostile}`, entityKind: "seller", grain: "week", attributes: [{ name: "State", value: `SP ${hostile}` }, { name: "Category", value: "bed_bath_table" }],
+      notices,
+      run,
+      entity: `${longName} ${hostile}`,
+      entityKind: "seller",
+      grain: "week",
+      attributes: [
+        { name: "State", value: `SP ${hostile}` },
+        { name: "Category", value: "bed_bath_table" },
+      ],
       versions: (["baseline", "candidate"] as const).map((role, version) => ({
-        version: version === 0 ? "1.0.0" : "2.0.0", role,
-        tiers: [{ name: "gold", adverse: false, unrated: false }, { name: "standard", adverse: false, unrated: false }, { name: "watch", adverse: true, unrated: false }, { name: "unrated", adverse: false, unrated: true }],
-        rows: periods.map((period, index) => ({ period, score: 90 - index * 9 - version * 4, held: index === 0 ? "unrated" : index < 3 ? "gold" : version === 0 ? "standard" : "watch", merited: "standard", evaluated: true })),
+        version: version === 0 ? "1.0.0" : "2.0.0",
+        role,
+        tiers: [
+          { name: "gold", adverse: false, unrated: false },
+          { name: "standard", adverse: false, unrated: false },
+          { name: "watch", adverse: true, unrated: false },
+          { name: "unrated", adverse: false, unrated: true },
+        ],
+        rows: periods.map((period, index) => ({
+          period,
+          score: 90 - index * 9 - version * 4,
+          held: index === 0 ? "unrated" : index < 3 ? "gold" : version === 0 ? "standard" : "watch",
+          merited: "standard",
+          evaluated: true,
+        })),
         account: `Held standard since 5 Aug 2018.\nThe late share was 6.4 %. ${hostile}`,
       })),
     },
   ],
-  error: [{ notices, status: 404, title: "No such run", message: `No run is called ${hostile}.`, cure: "See the list of comparisons.", diagnostics: [`a.yaml:2:5 unknown-name: ${hostile}`] }],
+  error: [
+    {
+      notices,
+      status: 404,
+      title: "No such run",
+      message: `No run is called ${hostile}.`,
+      cure: "See the list of comparisons.",
+      diagnostics: [`a.yaml:2:5 unknown-name: ${hostile}`],
+    },
+  ],
 };

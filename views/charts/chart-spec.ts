@@ -53,14 +53,55 @@ export type ChartSpec =
   | { readonly kind: "mini-none"; readonly label: string }
   | { readonly kind: "mini-split"; readonly label: string; readonly down: number; readonly up: number; readonly other: number }
   | { readonly kind: "mini-interval"; readonly label: string; readonly rows: readonly ChartInterval[]; readonly ticks: AxisWords }
-  | { readonly kind: "mini-bars"; readonly label: string; readonly bars: readonly { readonly share: number; readonly text: string; readonly isEmphasised: boolean }[] }
+  | {
+      readonly kind: "mini-bars";
+      readonly label: string;
+      readonly bars: readonly { readonly share: number; readonly text: string; readonly isEmphasised: boolean }[];
+    }
   | { readonly kind: "mini-known"; readonly label: string; readonly share: number }
   | TiersOverTimeSpec
   | MovementMatrixSpec
-  | { readonly kind: "flow"; readonly label: string; readonly baseline: string; readonly candidate: string; readonly tiers: readonly ChartTier[]; readonly streams: readonly FlowStream[]; readonly notDrawn: string }
-  | { readonly kind: "interval-rows"; readonly label: string; readonly heading: string; readonly columns: readonly [string, string]; readonly rows: readonly IntervalRow[]; readonly axis: AxisWords; readonly isCompact: boolean }
-  | { readonly kind: "paired-rows"; readonly label: string; readonly valueHeading: string; readonly pairHeading: string; readonly changeHeading: string; readonly changeColumn: string; readonly rows: readonly PairedRow[]; readonly axis: AxisWords; readonly changeAxis: AxisWords }
-  | { readonly kind: "coverage"; readonly label: string; readonly rows: readonly { readonly label: string; readonly fine: number; readonly harmful: number; readonly entities: number; readonly text: string; readonly shareText: string }[] }
+  | {
+      readonly kind: "flow";
+      readonly label: string;
+      readonly baseline: string;
+      readonly candidate: string;
+      readonly tiers: readonly ChartTier[];
+      readonly streams: readonly FlowStream[];
+      readonly notDrawn: string;
+    }
+  | {
+      readonly kind: "interval-rows";
+      readonly label: string;
+      readonly heading: string;
+      readonly columns: readonly [string, string];
+      readonly rows: readonly IntervalRow[];
+      readonly axis: AxisWords;
+      readonly isCompact: boolean;
+    }
+  | {
+      readonly kind: "paired-rows";
+      readonly label: string;
+      readonly valueHeading: string;
+      readonly pairHeading: string;
+      readonly changeHeading: string;
+      readonly changeColumn: string;
+      readonly rows: readonly PairedRow[];
+      readonly axis: AxisWords;
+      readonly changeAxis: AxisWords;
+    }
+  | {
+      readonly kind: "coverage";
+      readonly label: string;
+      readonly rows: readonly {
+        readonly label: string;
+        readonly fine: number;
+        readonly harmful: number;
+        readonly entities: number;
+        readonly text: string;
+        readonly shareText: string;
+      }[];
+    }
   | SharesSpec
   | EntityHistorySpec
   | PresenceSpec;
@@ -105,7 +146,12 @@ export interface SharesSpec {
   readonly kind: "shares";
   readonly label: string;
   readonly bands: readonly { readonly name: string; readonly isEmphasised: boolean }[];
-  readonly rows: readonly { readonly label: string; readonly note: string; readonly shares: readonly number[]; readonly texts: readonly string[] }[];
+  readonly rows: readonly {
+    readonly label: string;
+    readonly note: string;
+    readonly shares: readonly number[];
+    readonly texts: readonly string[];
+  }[];
 }
 
 /** One entity: score lines over a band of tiers for each version. */

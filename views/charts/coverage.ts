@@ -15,7 +15,8 @@ export function drawCoverage(spec: CoverageSpec, isNarrow: boolean): string {
     const label = text({ x: 0, y: y + (isNarrow ? 13 : 20), class: "label strong" }, fitText(row.label, isNarrow ? 190 : 204, 13, true));
     const numbers = isNarrow
       ? text({ x: 358, y: y + 13, class: "label", anchor: "end" }, `${row.text}  ${row.shareText}`)
-      : text({ x: 832, y: y + 20, class: "label quiet", anchor: "end" }, row.text) + text({ x: 880, y: y + 20, class: "label strong", anchor: "end" }, row.shareText);
+      : text({ x: 832, y: y + 20, class: "label quiet", anchor: "end" }, row.text) +
+        text({ x: 880, y: y + 20, class: "label strong", anchor: "end" }, row.shareText);
     return label + (row.entities === 0 ? "" : drawBar(row, { from: layout.from, to: layout.to, y: barY })) + numbers;
   });
   return drawing({ width: layout.width, height: spec.rows.length * layout.pitch + 4, label: spec.label }, rows.join(""));
@@ -28,6 +29,15 @@ function drawBar(row: CoverageSpec["rows"][number], at: { readonly from: number;
   return (
     box({ x: at.from + 0.5, y: at.y + 0.5, width: at.to - at.from - 1, height: 15, class: "no-label" }) +
     (row.fine > 0 ? box({ x: at.from, y: at.y, width: fineEnd - at.from, height: 16, class: "fine", title: `${row.fine} fine` }) : "") +
-    (row.harmful > 0 ? box({ x: fineEnd + (row.fine > 0 ? 1 : 0), y: at.y, width: knownEnd - fineEnd, height: 16, class: "ink", title: `${row.harmful} harmful` }) : "")
+    (row.harmful > 0
+      ? box({
+          x: fineEnd + (row.fine > 0 ? 1 : 0),
+          y: at.y,
+          width: knownEnd - fineEnd,
+          height: 16,
+          class: "ink",
+          title: `${row.harmful} harmful`,
+        })
+      : "")
   );
 }

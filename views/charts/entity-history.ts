@@ -15,32 +15,67 @@ export function drawEntityHistory(spec: EntityHistorySpec, isNarrow: boolean): s
   const bottom = top + layout.plotHeight;
   const x = linearScale([0, Math.max(1, spec.periods.length)], [layout.left, layout.right]);
   const y = linearScale([0, 100], [bottom, top]);
-  const grid = ticksWithin(0, 100, isNarrow ? 50 : 25).map((tick) => line(layout.left, y(tick), layout.right, y(tick), tick === 0 ? "zero" : "grid") + text({ x: layout.left - 8, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, 0)));
+  const grid = ticksWithin(0, 100, isNarrow ? 50 : 25).map(
+    (tick) =>
+      line(layout.left, y(tick), layout.right, y(tick), tick === 0 ? "zero" : "grid") +
+      text({ x: layout.left - 8, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, 0)),
+  );
   const head = isNarrow ? "" : text({ x: 0, y: top + 8, class: "label strong" }, "Score");
-  const curves = spec.versions.map((version, index) => drawScore(version, { x, y, index, isNarrow, right: layout.right }));
+  const curves = spec.versions.map((version, index) => drawScore(version, { x, y, index }));
+  const ends = isNarrow ? "" : drawLastScores(spec, { y, x: layout.right + 8 });
   const bandHeight = 22;
   const pitch = isNarrow ? 46 : 34;
-  const bands = spec.versions.map((version, index) => drawBand(spec, version, { x, y: bottom + 44 + index * pitch + (isNarrow ? 16 : 0), height: bandHeight, isNarrow, left: layout.left }));
-  const months = monthTicks(spec.periods, isNarrow ? 4 : 10).map((index) => text({ x: x(index), y: bottom + 20, class: "axis" }, formatMonthTick(spec.periods[index] ?? "")));
+  const bands = spec.versions.map((version, index) =>
+    drawBand(spec, version, { x, y: bottom + 44 + index * pitch + (isNarrow ? 16 : 0), height: bandHeight, isNarrow, left: layout.left }),
+  );
+  const months = monthTicks(spec.periods, isNarrow ? 4 : 10).map((index) =>
+    text({ x: x(index), y: bottom + 20, class: "axis" }, formatMonthTick(spec.periods[index] ?? "")),
+  );
   const height = bottom + 44 + spec.versions.length * pitch + (isNarrow ? 4 : 0);
-  return drawing({ width: layout.width, height, label: spec.label }, head + grid.join("") + months.join("") + curves.join("") + bands.join(""));
+  return drawing(
+    { width: layout.width, height, label: spec.label },
+    head + grid.join("") + months.join("") + curves.join("") + ends + bands.join(""),
+  );
 }
 
-function drawScore(version: Version, at: { readonly x: Scale; readonly y: Scale; readonly index: number; readonly isNarrow: boolean; readonly right: number }): string {
-  const points = version.scores.map((score, index) => (score === undefined ? undefined : ([at.x(index + 0.5), at.y(Math.max(0, Math.min(100, score)))] as const)));
+function drawScore(version: Version, at: { readonly x: Scale; readonly y: Scale; readonly index: number }): string {
+  const points = version.scores.map((score, index) =>
+    score === undefined ? undefined : ([at.x(index + 0.5), at.y(Math.max(0, Math.min(100, score)))] as const),
+  );
   const className = version.isBaseline ? "curve baseline-curve" : `curve version-${Math.min(4, at.index)}`;
   const path = element("path", { d: pathThrough(points), class: className });
   const last = points.findLast((point) => point !== undefined);
-  const score = version.scores.findLast((value) => value !== undefined);
-  if (last === undefined || score === undefined) return "";
+  if (last === undefined) return "";
   const mark = dot(last[0], last[1], 3.5, version.isBaseline ? "baseline-dot" : "candidate-dot");
-  return path + mark + (at.isNarrow ? "" : text({ x: at.right + 8, y: last[1] + (version.isBaseline ? 14 : 0), class: version.isBaseline ? "label i-baseline" : "label strong" }, formatNumber(score, 1)));
+  return path + mark;
+}
+
+/** The last scores beside the plot, pushed apart where they would touch. */
+function drawLastScores(spec: EntityHistorySpec, at: { readonly x: number; readonly y: Scale }): string {
+  const scores = spec.versions.flatMap((version) => {
+    const score = version.scores.findLast((value) => value !== undefined);
+    return score === undefined ? [] : [{ score, y: at.y(Math.max(0, Math.min(100, score))) + 4, isBaseline: version.isBaseline }];
+  });
+  let lowest = Number.NEGATIVE_INFINITY;
+  return scores
+    .toSorted((a, b) => a.y - b.y)
+    .map(({ score, y, isBaseline }) => {
+      lowest = Math.max(y, lowest + 15);
+      return text({ x: at.x, y: lowest, class: isBaseline ? "label i-baseline" : "label strong" }, formatNumber(score, 1));
+    })
+    .join("");
 }
 
 /** Runs of the same tier become one box, named where the name fits. */
-function drawBand(spec: EntityHistorySpec, version: Version, at: { readonly x: Scale; readonly y: number; readonly height: number; readonly isNarrow: boolean; readonly left: number }): string {
+function drawBand(
+  spec: EntityHistorySpec,
+  version: Version,
+  at: { readonly x: Scale; readonly y: number; readonly height: number; readonly isNarrow: boolean; readonly left: number },
+): string {
   const role = `${version.version}${version.isBaseline ? ", baseline" : ""}`;
-  const label = at.isNarrow ? text({ x: 0, y: at.y - 6, class: "label strong" }, fitText(role, 350, 13, true)) : text({ x: 0, y: at.y + 15, class: "label strong" }, fitText(role, 112, 13, true));
+  const label = at.isNarrow
+    ? text({ x: 0, y: at.y - 6, class: "label strong" }, fitText(role, 350, 13, true))
+    : text({ x: 0, y: at.y + 15, class: "label strong" }, fitText(role, 112, 13, true));
   const boxes = runsOf(version.tiers).map(({ tier, from, to }) => {
     if (tier === undefined) return "";
     const [start, end] = [at.x(from), at.x(to)];
@@ -54,7 +89,9 @@ function drawBand(spec: EntityHistorySpec, version: Version, at: { readonly x: S
   return label + boxes.join("");
 }
 
-function runsOf(tiers: readonly (ChartTier | undefined)[]): readonly { readonly tier: ChartTier | undefined; readonly from: number; readonly to: number }[] {
+function runsOf(
+  tiers: readonly (ChartTier | undefined)[],
+): readonly { readonly tier: ChartTier | undefined; readonly from: number; readonly to: number }[] {
   const runs: { tier: ChartTier | undefined; from: number; to: number }[] = [];
   for (const [index, tier] of tiers.entries()) {
     const last = runs.at(-1);

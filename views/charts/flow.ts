@@ -28,10 +28,14 @@ export function drawFlow(spec: FlowSpec, isNarrow: boolean): string {
   const right = nodesOf(spec, "to", unit);
   const height = Math.max(...[...left, ...right].map((node) => node.y + Math.max(node.height, 16)), top) + 8;
   const x = { left: side, right: width - side - nodeWidth };
-  const heads = text({ x: x.left + nodeWidth, y: 12, class: "axis", anchor: "end" }, fitText(`leave, under ${spec.baseline}`, side + nodeWidth, 12)) +
+  const heads =
+    text({ x: x.left + nodeWidth, y: 12, class: "axis", anchor: "end" }, fitText(`leave, under ${spec.baseline}`, side + nodeWidth, 12)) +
     text({ x: x.right, y: 12, class: "axis" }, fitText(`enter, under ${spec.candidate}`, side + nodeWidth, 12));
   const streams = drawStreams(spec, { left, right, unit, from: x.left + nodeWidth, to: x.right });
-  const nodes = [...left.map((node) => drawNode(spec, node, { x: x.left, isLeft: true, side })), ...right.map((node) => drawNode(spec, node, { x: x.right, isLeft: false, side }))];
+  const nodes = [
+    ...left.map((node) => drawNode(spec, node, { x: x.left, isLeft: true, side })),
+    ...right.map((node) => drawNode(spec, node, { x: x.right, isLeft: false, side })),
+  ];
   return drawing({ width, height, label: spec.label }, heads + streams + nodes.join(""));
 }
 
@@ -50,7 +54,13 @@ function nodesOf(spec: FlowSpec, end: "from" | "to", unit: number): readonly Nod
 
 function drawStreams(
   spec: FlowSpec,
-  at: { readonly left: readonly Node[]; readonly right: readonly Node[]; readonly unit: number; readonly from: number; readonly to: number },
+  at: {
+    readonly left: readonly Node[];
+    readonly right: readonly Node[];
+    readonly unit: number;
+    readonly from: number;
+    readonly to: number;
+  },
 ): string {
   const startOf = offsets(spec.streams, at.left, "from", at.unit);
   const endOf = offsets(spec.streams, at.right, "to", at.unit);
@@ -61,12 +71,19 @@ function drawStreams(
     const [x0, x1, xm] = [coordinate(at.from), coordinate(at.to), coordinate(middle)];
     const d = `M${x0} ${coordinate(a)}C${xm} ${coordinate(a)} ${xm} ${coordinate(b)} ${x1} ${coordinate(b)}V${coordinate(b + thickness)}C${xm} ${coordinate(b + thickness)} ${xm} ${coordinate(a + thickness)} ${x0} ${coordinate(a + thickness)}Z`;
     const title = `${spec.tiers[stream.from]?.name ?? ""} → ${spec.tiers[stream.to]?.name ?? ""}: ${formatCount(stream.entities)}`;
-    return element("path", { d, class: `stream ${stream.direction === "other" ? "grey-3" : stream.direction}` }, element("title", {}, escapeMarkup(title)));
+    return element(
+      "path",
+      { d, class: `stream ${stream.direction === "other" ? "grey-3" : stream.direction}` },
+      element("title", {}, escapeMarkup(title)),
+    );
   });
   const labels = spec.streams.map((stream, index) => {
     const thickness = stream.entities * at.unit;
     if (thickness < 12) return "";
-    return text({ x: at.from + 10, y: (startOf[index] ?? 0) + thickness / 2 + 4.5, class: "label strong" }, `${signs[stream.direction]} ${formatCount(stream.entities)}`);
+    return text(
+      { x: at.from + 10, y: (startOf[index] ?? 0) + thickness / 2 + 4.5, class: "label strong" },
+      `${signs[stream.direction]} ${formatCount(stream.entities)}`,
+    );
   });
   return shapes.join("") + labels.join("");
 }
@@ -76,7 +93,9 @@ function offsets(streams: readonly FlowStream[], nodes: readonly Node[], end: "f
   const other = end === "from" ? "to" : "from";
   return streams.map((stream) => {
     const node = nodes.find((candidate) => candidate.tier === stream[end]);
-    const before = streams.filter((peer) => peer[end] === stream[end] && peer[other] < stream[other]).reduce((sum, peer) => sum + peer.entities, 0);
+    const before = streams
+      .filter((peer) => peer[end] === stream[end] && peer[other] < stream[other])
+      .reduce((sum, peer) => sum + peer.entities, 0);
     return (node?.y ?? top) + before * unit;
   });
 }
@@ -90,5 +109,8 @@ function drawNode(spec: FlowSpec, node: Node, at: { readonly x: number; readonly
   const strong = element("tspan", { class: "strong" }, count);
   const plain = escapeMarkup(parts);
   const place = at.isLeft ? { x: at.x - 8, y, class: "label", "text-anchor": "end" } : { x: at.x + nodeWidth + 8, y, class: "label" };
-  return tierBox({ x: at.x, y: node.y, width: nodeWidth, height: node.height, colour: tier.colour }) + element("text", place, at.isLeft ? plain + strong : strong + plain);
+  return (
+    tierBox({ x: at.x, y: node.y, width: nodeWidth, height: node.height, colour: tier.colour }) +
+    element("text", place, at.isLeft ? plain + strong : strong + plain)
+  );
 }

@@ -24,19 +24,28 @@ export function drawIntervalRows(spec: IntervalRowsSpec, isNarrow: boolean): str
 
 function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
   const pitch = spec.isCompact ? 38 : 30;
-  const domain = roundDomain(spec.rows.flatMap((row) => ends(row.mark)), spec.isCompact ? 4 : 5);
+  const domain = roundDomain(
+    spec.rows.flatMap((row) => ends(row.mark)),
+    spec.isCompact ? 4 : 5,
+  );
   const x = linearScale([domain.from, domain.to], [layout.plotFrom + 2, layout.plotTo - 2]);
   const top = 26;
   const bottom = top + spec.rows.length * pitch;
   const heads =
     (spec.heading === "" ? "" : text({ x: spec.isCompact ? 0 : layout.plotFrom, y: 13, class: "axis" }, spec.heading)) +
-    (spec.isCompact ? "" : text({ x: layout.estimateEnd, y: 13, class: "axis", anchor: "end" }, spec.columns[0]) + text({ x: layout.width, y: 13, class: "axis", anchor: "end" }, spec.columns[1]));
+    (spec.isCompact
+      ? ""
+      : text({ x: layout.estimateEnd, y: 13, class: "axis", anchor: "end" }, spec.columns[0]) +
+        text({ x: layout.width, y: 13, class: "axis", anchor: "end" }, spec.columns[1]));
   const grid = drawAxis({ domain, x, top, bottom, words: spec.axis });
   const rows = spec.rows.map((row, index) => {
     const y = top + (index + 0.5) * pitch;
     const room = layout.plotFrom - 12;
     const hasNote = row.note !== "";
-    const label = text({ x: 0, y: y + (hasNote ? -2 : 4.5), class: labelClass(row) }, fitText(row.label, room, 13, row.isTotal || row.isEmphasised));
+    const label = text(
+      { x: 0, y: y + (hasNote ? -2 : 4.5), class: labelClass(row) },
+      fitText(row.label, room, 13, row.isTotal || row.isEmphasised),
+    );
     const note = hasNote ? text({ x: 0, y: y + 13, class: "axis" }, fitText(row.note, room, 12)) : "";
     const estimate = text({ x: layout.estimateEnd, y: y + 4.5, class: "label strong", anchor: "end" }, row.estimateText);
     const interval = spec.isCompact ? "" : text({ x: layout.width, y: y + 4.5, class: "note", anchor: "end" }, row.intervalText);
@@ -48,25 +57,48 @@ function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
 function drawNarrow(spec: IntervalRowsSpec): string {
   const width = 358;
   const pitch = 46;
-  const domain = roundDomain(spec.rows.flatMap((row) => ends(row.mark)), 4);
+  const domain = roundDomain(
+    spec.rows.flatMap((row) => ends(row.mark)),
+    4,
+  );
   const x = linearScale([domain.from, domain.to], [4, width - 6]);
   const top = spec.heading === "" ? 0 : 20;
   const head = spec.heading === "" ? "" : text({ x: 0, y: 12, class: "axis" }, fitText(spec.heading, width, 12));
   const rows = spec.rows.map((row, index) => {
     const y = top + index * pitch;
-    const label = element("g", {}, text({ x: 0, y: y + 13, class: labelClass(row) }, fitText(row.note === "" ? row.label : `${row.label}, ${row.note}`, width - 96, 13, row.isTotal)));
+    const label = element(
+      "g",
+      {},
+      text(
+        { x: 0, y: y + 13, class: labelClass(row) },
+        fitText(row.note === "" ? row.label : `${row.label}, ${row.note}`, width - 96, 13, row.isTotal),
+      ),
+    );
     const number = text({ x: width, y: y + 13, class: "label strong", anchor: "end" }, row.estimateText);
-    const ticks = ticksWithin(domain.from, domain.to, domain.step).map((tick) => line(x(tick), y + 22, x(tick), y + 38, tick === 0 ? "zero" : "grid"));
+    const ticks = ticksWithin(domain.from, domain.to, domain.step).map((tick) =>
+      line(x(tick), y + 22, x(tick), y + 38, tick === 0 ? "zero" : "grid"),
+    );
     return label + number + ticks.join("") + drawInterval(row.mark, { x, y: y + 30, isTotal: row.isTotal, isEmphasised: row.isEmphasised });
   });
   const bottom = top + spec.rows.length * pitch;
-  return drawing({ width, height: bottom + 16, label: spec.label }, head + rows.join("") + drawTickWords({ domain, x, y: bottom + 8, words: spec.axis, width }));
+  return drawing(
+    { width, height: bottom + 16, label: spec.label },
+    head + rows.join("") + drawTickWords({ domain, x, y: bottom + 8, words: spec.axis, width }),
+  );
 }
 
 /** A flat bar for the interval, a dot for the estimate; limits without an estimate are hatched and have no dot. Undetermined rows draw nothing. */
 export function drawInterval(
   mark: ChartInterval,
-  at: { readonly x: Scale; readonly y: number; readonly isTotal?: boolean; readonly isEmphasised?: boolean; readonly className?: string; readonly from?: number; readonly to?: number },
+  at: {
+    readonly x: Scale;
+    readonly y: number;
+    readonly isTotal?: boolean;
+    readonly isEmphasised?: boolean;
+    readonly className?: string;
+    readonly from?: number;
+    readonly to?: number;
+  },
 ): string {
   const { x, y } = at;
   const [lower, upper] = [mark.lower ?? mark.value, mark.upper ?? mark.value];
@@ -85,7 +117,13 @@ export function drawInterval(
 }
 
 /** The grid with its numbers; a zero line is darker. */
-export function drawAxis(at: { readonly domain: Domain; readonly x: Scale; readonly top: number; readonly bottom: number; readonly words: AxisWords }): string {
+export function drawAxis(at: {
+  readonly domain: Domain;
+  readonly x: Scale;
+  readonly top: number;
+  readonly bottom: number;
+  readonly words: AxisWords;
+}): string {
   const ticks = ticksWithin(at.domain.from, at.domain.to, at.domain.step);
   const lines = ticks.map((tick) => line(at.x(tick), at.top, at.x(tick), at.bottom, tick === 0 ? "zero" : "grid"));
   return lines.join("") + drawTickWords({ domain: at.domain, x: at.x, y: at.bottom + 18, words: at.words });
@@ -98,12 +136,19 @@ interface Domain {
 }
 
 /** The numbers under an axis. With a width, the outer ones stay inside the drawing. */
-export function drawTickWords(at: { readonly domain: Domain; readonly x: Scale; readonly y: number; readonly words: AxisWords; readonly width?: number }): string {
+export function drawTickWords(at: {
+  readonly domain: Domain;
+  readonly x: Scale;
+  readonly y: number;
+  readonly words: AxisWords;
+  readonly width?: number;
+}): string {
   const decimals = decimalsOf(at.domain.step);
   return ticksWithin(at.domain.from, at.domain.to, at.domain.step)
     .map((tick) => {
       const sign = tick < 0 ? "−" : tick > 0 && at.words.isChange ? "+" : "";
-      const words = tick === 0 ? `${at.words.prefix}0` : `${sign}${at.words.prefix}${formatNumber(Math.abs(tick), decimals)}${at.words.suffix}`;
+      const words =
+        tick === 0 ? `${at.words.prefix}0` : `${sign}${at.words.prefix}${formatNumber(Math.abs(tick), decimals)}${at.words.suffix}`;
       const position = at.x(tick);
       if (at.width !== undefined && position < 16) return text({ x: 0, y: at.y, class: "axis" }, words);
       if (at.width !== undefined && position > at.width - 24) return text({ x: at.width, y: at.y, class: "axis", anchor: "end" }, words);
@@ -114,7 +159,10 @@ export function drawTickWords(at: { readonly domain: Domain; readonly x: Scale; 
 
 function arrow(x: number, y: number, direction: 1 | -1): string {
   const tip = x + 6 * direction;
-  return element("path", { d: `M${x.toFixed(1)} ${(y - 5).toFixed(1)}L${tip.toFixed(1)} ${y.toFixed(1)}L${x.toFixed(1)} ${(y + 5).toFixed(1)}Z`, class: "arrow" });
+  return element("path", {
+    d: `M${x.toFixed(1)} ${(y - 5).toFixed(1)}L${tip.toFixed(1)} ${y.toFixed(1)}L${x.toFixed(1)} ${(y + 5).toFixed(1)}Z`,
+    class: "arrow",
+  });
 }
 
 function labelClass(row: IntervalRow): string {

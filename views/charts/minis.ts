@@ -18,9 +18,13 @@ export function drawMiniSplit(spec: Extract<ChartSpec, { kind: "mini-split" }>):
     total === 0
       ? line(0, 8, width, 8, "grid")
       : (spec.down > 0 ? box({ x: 0, y: 2, width: downEnd - (spec.up + spec.other > 0 ? gap : 0), height: 12, class: "down" }) : "") +
-        (spec.other > 0 ? box({ x: downEnd, y: 2, width: otherEnd - downEnd - (spec.up > 0 ? gap : 0), height: 12, class: "grey-2" }) : "") +
+        (spec.other > 0
+          ? box({ x: downEnd, y: 2, width: otherEnd - downEnd - (spec.up > 0 ? gap : 0), height: 12, class: "grey-2" })
+          : "") +
         (spec.up > 0 ? box({ x: otherEnd, y: 2, width: width - otherEnd, height: 12, class: "up" }) : "");
-  const words = text({ x: 0, y: 33, class: "note" }, `▼ ${formatNumber(spec.down, 0)} down`) + text({ x: width, y: 33, class: "note", anchor: "end" }, `▲ ${formatNumber(spec.up, 0)} up`);
+  const words =
+    text({ x: 0, y: 33, class: "note" }, `▼ ${formatNumber(spec.down, 0)} down`) +
+    text({ x: width, y: 33, class: "note", anchor: "end" }, `▲ ${formatNumber(spec.up, 0)} up`);
   return drawing({ width, height, label: spec.label, class: "mini" }, bars + words);
 }
 
@@ -35,7 +39,13 @@ export function drawMiniInterval(spec: Extract<ChartSpec, { kind: "mini-interval
     const lower = Math.max(4, scale(row.lower ?? row.value ?? 0));
     const upper = Math.min(width - 4, scale(row.upper ?? row.value ?? 0));
     const thickness = spec.rows.length === 1 ? 8 : 5;
-    const bar = box({ x: lower, y: y - thickness / 2, width: upper - lower, height: thickness, class: row.value === undefined ? "limits" : "interval" });
+    const bar = box({
+      x: lower,
+      y: y - thickness / 2,
+      width: upper - lower,
+      height: thickness,
+      class: row.value === undefined ? "limits" : "interval",
+    });
     return bar + (row.value === undefined ? "" : dot(scale(row.value), y, spec.rows.length === 1 ? 4.5 : 3, "candidate-dot"));
   });
   const zero = scale(0);
@@ -64,7 +74,15 @@ function tick(words: AxisWords, from: number, to: number, x: number, anchor: "en
   const number = formatNumber(Math.abs(value), Math.min(2, decimals === 0 ? 0 : decimalsOf(value)));
   const sign = value < 0 ? "−" : words.isChange && value > 0 ? "+" : "";
   const written = value === 0 ? "0" : `${sign}${words.prefix}${number}${words.suffix}`;
-  return text({ x: value === from && from !== 0 ? x - 4 : anchor === "end" ? x + 4 : x - 4, y: 38, class: "axis", ...(anchor === undefined ? {} : { anchor }) }, written);
+  return text(
+    {
+      x: value === from && from !== 0 ? x - 4 : anchor === "end" ? x + 4 : x - 4,
+      y: 38,
+      class: "axis",
+      ...(anchor === undefined ? {} : { anchor }),
+    },
+    written,
+  );
 }
 
 /** Two bars, the second the one that matters. */
@@ -73,7 +91,10 @@ export function drawMiniBars(spec: Extract<ChartSpec, { kind: "mini-bars" }>): s
   const bars = spec.bars.map((bar, index) => {
     const y = 1 + index * 20;
     const length = Math.max(1, scale(bar.share));
-    return box({ x: 0, y, width: length, height: 12, class: bar.isEmphasised ? "accent" : "grey-2" }) + text({ x: length + 6, y: y + 11, class: bar.isEmphasised ? "note strong" : "note" }, bar.text);
+    return (
+      box({ x: 0, y, width: length, height: 12, class: bar.isEmphasised ? "accent" : "grey-2" }) +
+      text({ x: length + 6, y: y + 11, class: bar.isEmphasised ? "note strong" : "note" }, bar.text)
+    );
   });
   return drawing({ width, height, label: spec.label, class: "mini" }, bars.join(""));
 }
@@ -81,7 +102,8 @@ export function drawMiniBars(spec: Extract<ChartSpec, { kind: "mini-bars" }>): s
 /** What is known, and what is not. */
 export function drawMiniKnown(spec: Extract<ChartSpec, { kind: "mini-known" }>): string {
   const known = spec.share * width;
-  const bars = box({ x: 0.5, y: 2.5, width: width - 1, height: 9, class: "no-label" }) + box({ x: 0, y: 2, width: known, height: 10, class: "ink" });
+  const bars =
+    box({ x: 0.5, y: 2.5, width: width - 1, height: 9, class: "no-label" }) + box({ x: 0, y: 2, width: known, height: 10, class: "ink" });
   const words = text({ x: 0, y: 33, class: "note" }, "known") + text({ x: width, y: 33, class: "note", anchor: "end" }, "not known");
   return drawing({ width, height, label: spec.label, class: "mini" }, bars + words);
 }

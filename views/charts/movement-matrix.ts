@@ -41,18 +41,36 @@ function layoutFor(spec: MovementMatrixSpec, isNarrow: boolean): Layout {
   const cellWidth = Math.max(34, Math.min(isNarrow ? 52 : 62, ((isNarrow ? 358 : 424) - labelWidth - totalWidth) / count));
   const headsStand = spec.columns.some((tier) => textWidth(tier.name, 13) > cellWidth + 2);
   const headHeight = headsStand ? 42 + Math.min(110, Math.max(...spec.columns.map((tier) => textWidth(tier.name, 13)))) : 72;
-  return { width: labelWidth + totalWidth + count * cellWidth, labelWidth, totalWidth, cellWidth, cellHeight: isNarrow ? 40 : 47, headHeight, headsStand };
+  return {
+    width: labelWidth + totalWidth + count * cellWidth,
+    labelWidth,
+    totalWidth,
+    cellWidth,
+    cellHeight: isNarrow ? 40 : 47,
+    headHeight,
+    headsStand,
+  };
 }
 
 function drawHeads(spec: MovementMatrixSpec, layout: Layout, columnX: (column: number) => number): string {
   const middle = layout.labelWidth + (layout.cellWidth * spec.columns.length) / 2;
-  const over = text({ x: middle, y: 12, class: "axis", anchor: "middle" }, fitText(`Held under ${spec.candidate}`, layout.width - layout.labelWidth, 12));
+  const over = text(
+    { x: middle, y: 12, class: "axis", anchor: "middle" },
+    fitText(`Held under ${spec.candidate}`, layout.width - layout.labelWidth, 12),
+  );
   const base = layout.headHeight - 20;
   const heads = spec.columns.map((tier, column) => {
     const x = columnX(column) + layout.cellWidth / 2;
     const sign = tierBox({ x: x - 5.5, y: base + 2, width: 11, height: 11, colour: tier.colour });
     if (!layout.headsStand) return sign + text({ x, y: base - 6, class: "label", anchor: "middle" }, tier.name);
-    return sign + element("g", { transform: `translate(${(x + 4).toFixed(1)} ${(base - 5).toFixed(1)}) rotate(-90)` }, text({ x: 0, y: 0, class: "label" }, fitText(tier.name, 108, 13)));
+    return (
+      sign +
+      element(
+        "g",
+        { transform: `translate(${(x + 4).toFixed(1)} ${(base - 5).toFixed(1)}) rotate(-90)` },
+        text({ x: 0, y: 0, class: "label" }, fitText(tier.name, 108, 13)),
+      )
+    );
   });
   const under = text({ x: 0, y: base + 12, class: "axis" }, fitText(`Under ${spec.baseline}`, layout.labelWidth - 8, 12));
   return over + under + heads.join("") + text({ x: layout.width, y: base + 12, class: "label", anchor: "end" }, "All");
@@ -60,7 +78,10 @@ function drawHeads(spec: MovementMatrixSpec, layout: Layout, columnX: (column: n
 
 function drawRowHead(tier: ChartTier, layout: Layout, y: number): string {
   const middle = y + layout.cellHeight / 2;
-  return tierBox({ x: 0.5, y: middle - 5.5, width: 11, height: 11, colour: tier.colour }) + text({ x: 19, y: middle + 4.5, class: "label" }, fitText(tier.name, layout.labelWidth - 24, 13));
+  return (
+    tierBox({ x: 0.5, y: middle - 5.5, width: 11, height: 11, colour: tier.colour }) +
+    text({ x: 19, y: middle + 4.5, class: "label" }, fitText(tier.name, layout.labelWidth - 24, 13))
+  );
 }
 
 function drawCell(
@@ -71,10 +92,14 @@ function drawCell(
   const size = cellTextClass(cell.entities, cell.direction, at.layout.cellWidth);
   if (cell.entities === 0 && cell.direction !== "same") return text({ ...middle, class: "axis", anchor: "middle" }, "·");
   const place = { x: at.x + 1, y: at.y + 1, width: at.layout.cellWidth - 2, height: at.layout.cellHeight - 2 };
-  if (cell.direction === "same") return box({ ...place, class: "wash" }) + text({ ...middle, class: size, anchor: "middle" }, formatCount(cell.entities));
+  if (cell.direction === "same")
+    return box({ ...place, class: "wash" }) + text({ ...middle, class: size, anchor: "middle" }, formatCount(cell.entities));
   const opacity = 0.14 + 0.46 * Math.sqrt(cell.entities / at.most);
   const className = cell.direction === "other" ? "grey-2" : cell.direction;
-  return box({ ...place, class: className, opacity }) + text({ ...middle, class: `${size} strong`, anchor: "middle" }, `${signs[cell.direction]}${formatCount(cell.entities)}`);
+  return (
+    box({ ...place, class: className, opacity }) +
+    text({ ...middle, class: `${size} strong`, anchor: "middle" }, `${signs[cell.direction]}${formatCount(cell.entities)}`)
+  );
 }
 
 function cellTextClass(entities: number, direction: keyof typeof signs, width: number): string {
@@ -86,14 +111,21 @@ function drawTotal(words: string, layout: Layout, middle: number): string {
   return text({ x: layout.width, y: middle + 5, class: "cell quiet", anchor: "end" }, words);
 }
 
-function drawFoot(spec: MovementMatrixSpec, layout: Layout, at: { readonly y: number; readonly columnX: (column: number) => number }): string {
+function drawFoot(
+  spec: MovementMatrixSpec,
+  layout: Layout,
+  at: { readonly y: number; readonly columnX: (column: number) => number },
+): string {
   const total = (column: number) => sum(spec.cells.map((row) => row[column]?.entities ?? 0));
   const before = new Map(spec.rows.map((tier, row) => [tier.name, sum((spec.cells[row] ?? []).map((cell) => cell.entities))]));
   const everyone = sum(spec.columns.map((_, column) => total(column)));
   const cells = spec.columns.map((tier, column) => {
     const x = at.columnX(column) + layout.cellWidth / 2;
     const change = total(column) - (before.get(tier.name) ?? 0);
-    return text({ x, y: at.y, class: "cell quiet", anchor: "middle" }, formatCount(total(column))) + text({ x, y: at.y + 31, class: "cell strong", anchor: "middle" }, formatSigned(change, 0));
+    return (
+      text({ x, y: at.y, class: "cell quiet", anchor: "middle" }, formatCount(total(column))) +
+      text({ x, y: at.y + 31, class: "cell strong", anchor: "middle" }, formatSigned(change, 0))
+    );
   });
   const labels = text({ x: 0, y: at.y, class: "label" }, "All") + text({ x: 0, y: at.y + 31, class: "label" }, "Change");
   return labels + cells.join("") + drawTotal(formatCount(everyone), layout, at.y - 5) + drawTotal("0", layout, at.y + 26);

@@ -25,19 +25,27 @@ function drawWide(spec: PairedSpec): string {
     text({ x: 572, y: 12, class: "axis", anchor: "end" }, fitText(spec.pairHeading, 110, 12)) +
     text({ x: 608, y: 12, class: "label strong" }, spec.changeHeading) +
     text({ x: 880, y: 12, class: "axis", anchor: "end" }, spec.changeColumn);
-  const axes = drawAxis({ domain: value, x, top, bottom, words: spec.axis }) + drawAxis({ domain: change, x: changeX, top, bottom, words: spec.changeAxis });
+  const axes =
+    drawAxis({ domain: value, x, top, bottom, words: spec.axis }) +
+    drawAxis({ domain: change, x: changeX, top, bottom, words: spec.changeAxis });
   const rows = spec.rows.map((row, index) => {
     const y = top + index * pitch;
     const middle = y + pitch / 2;
     const rule = index === 0 ? "" : line(0, y, 880, y, "grid");
     const label = text({ x: 0, y: hasNotes ? y + 25 : middle + 4.5, class: "label strong" }, fitText(row.label, 200, 13, true));
-    const notes = row.notes.slice(0, 2).map((note, line) => text({ x: 0, y: y + 42 + line * 15, class: line === 0 ? "note" : "axis" }, fitText(note, 204, 12)));
+    const notes = row.notes
+      .slice(0, 2)
+      .map((note, line) => text({ x: 0, y: y + 42 + line * 15, class: line === 0 ? "note" : "axis" }, fitText(note, 204, 12)));
     const bounds = { from: 212, to: 462 };
-    const marks = drawInterval(row.baseline, { x, y: middle - 8, className: "baseline", ...bounds }) + drawInterval(row.candidate, { x, y: middle + 8, ...bounds });
+    const marks =
+      drawInterval(row.baseline, { x, y: middle - 8, className: "baseline", ...bounds }) +
+      drawInterval(row.candidate, { x, y: middle + 8, ...bounds });
     const pair = text({ x: 572, y: middle + 4.5, class: "label strong", anchor: "end" }, row.pairText);
     const changeMark = drawInterval(row.change, { x: changeX, y: middle, from: 600, to: 768 });
     const hasInterval = row.changeIntervalText !== "";
-    const words = text({ x: 880, y: middle + (hasInterval ? -3 : 4.5), class: "label strong", anchor: "end" }, row.changeText) + (hasInterval ? text({ x: 880, y: middle + 13, class: "axis", anchor: "end" }, row.changeIntervalText) : "");
+    const words =
+      text({ x: 880, y: middle + (hasInterval ? -3 : 4.5), class: "label strong", anchor: "end" }, row.changeText) +
+      (hasInterval ? text({ x: 880, y: middle + 13, class: "axis", anchor: "end" }, row.changeIntervalText) : "");
     return rule + label + notes.join("") + marks + pair + changeMark + words;
   });
   return drawing({ width: 880, height: bottom + 26, label: spec.label }, heads + axes + rows.join(""));
@@ -52,10 +60,16 @@ function drawNarrow(spec: PairedSpec): string {
   let body = text({ x: 0, y, class: "label strong" }, spec.valueHeading);
   for (const row of spec.rows) {
     y += 24;
-    body += text({ x: 0, y, class: "label strong" }, fitText(row.label, 220, 13, true)) + text({ x: width, y, class: "label strong", anchor: "end" }, row.pairText);
+    body +=
+      text({ x: 0, y, class: "label strong" }, fitText(row.label, 220, 13, true)) +
+      text({ x: width, y, class: "label strong", anchor: "end" }, row.pairText);
     body += text({ x: 0, y: y + 15, class: "axis" }, fitText(row.notes[0] ?? "", width, 12));
-    body += ticksWithin(value.from, value.to, value.step).map((tick) => line(x(tick), y + 22, x(tick), y + 52, tick === 0 ? "zero" : "grid")).join("");
-    body += drawInterval(row.baseline, { x, y: y + 30, className: "baseline", from: 4, to: width - 8 }) + drawInterval(row.candidate, { x, y: y + 44, from: 4, to: width - 8 });
+    body += ticksWithin(value.from, value.to, value.step)
+      .map((tick) => line(x(tick), y + 22, x(tick), y + 52, tick === 0 ? "zero" : "grid"))
+      .join("");
+    body +=
+      drawInterval(row.baseline, { x, y: y + 30, className: "baseline", from: 4, to: width - 8 }) +
+      drawInterval(row.candidate, { x, y: y + 44, from: 4, to: width - 8 });
     y += 52;
   }
   body += drawTickWords({ domain: value, x, y: y + 14, words: spec.axis, width });
@@ -63,8 +77,15 @@ function drawNarrow(spec: PairedSpec): string {
   body += text({ x: 0, y, class: "label strong" }, spec.changeHeading);
   for (const row of spec.rows) {
     y += 24;
-    body += text({ x: 0, y, class: "label" }, fitText(row.label, 180, 13)) + text({ x: width, y, class: "label strong", anchor: "end" }, `${row.changeText}${row.changeIntervalText === "" ? "" : ` (${row.changeIntervalText})`}`);
-    body += ticksWithin(change.from, change.to, change.step).map((tick) => line(changeX(tick), y + 8, changeX(tick), y + 24, tick === 0 ? "zero" : "grid")).join("");
+    body +=
+      text({ x: 0, y, class: "label" }, fitText(row.label, 180, 13)) +
+      text(
+        { x: width, y, class: "label strong", anchor: "end" },
+        `${row.changeText}${row.changeIntervalText === "" ? "" : ` (${row.changeIntervalText})`}`,
+      );
+    body += ticksWithin(change.from, change.to, change.step)
+      .map((tick) => line(changeX(tick), y + 8, changeX(tick), y + 24, tick === 0 ? "zero" : "grid"))
+      .join("");
     body += drawInterval(row.change, { x: changeX, y: y + 16, from: 6, to: width - 8 });
     y += 24;
   }
@@ -73,9 +94,19 @@ function drawNarrow(spec: PairedSpec): string {
 }
 
 /** What the estimates span; only bounds: what they span, cut at a readable width. */
-function domainOf(rows: readonly PairedRow[], of: "value" | "change", most: number): { readonly from: number; readonly to: number; readonly step: number } {
+function domainOf(
+  rows: readonly PairedRow[],
+  of: "value" | "change",
+  most: number,
+): { readonly from: number; readonly to: number; readonly step: number } {
   const marks = (row: PairedRow): readonly ChartInterval[] => (of === "value" ? [row.baseline, row.candidate] : [row.change]);
-  const estimates = rows.filter((row) => !row.isBounds).flatMap(marks).filter((mark) => mark.value !== undefined);
+  const estimates = rows
+    .filter((row) => !row.isBounds)
+    .flatMap(marks)
+    .filter((mark) => mark.value !== undefined);
   const shown = estimates.length > 0 ? estimates : rows.flatMap(marks);
-  return roundDomain(shown.flatMap((mark) => [mark.value, mark.lower, mark.upper].filter((end) => end !== undefined)), most);
+  return roundDomain(
+    shown.flatMap((mark) => [mark.value, mark.lower, mark.upper].filter((end) => end !== undefined)),
+    most,
+  );
 }

@@ -20,14 +20,30 @@ export function drawPresence(spec: PresenceSpec, isNarrow: boolean): string {
     const [first, last] = [spec.first[index] ?? 0, spec.last[index] ?? 0];
     const words = `${formatDate(period)}: ${formatCount(first)} first, ${formatCount(last)} last`;
     const place = { x: x(index), width: barWidth, title: words };
-    return (first > 0 ? box({ ...place, y: up(first), height: 252 - up(first), class: "ink" }) : "") + (last > 0 ? box({ ...place, y: 252, height: down(last) - 252, class: "grey-3" }) : "");
+    return (
+      (first > 0 ? box({ ...place, y: up(first), height: 252 - up(first), class: "grey-4" }) : "") +
+      (last > 0 ? box({ ...place, y: 252, height: down(last) - 252, class: "grey-2" }) : "")
+    );
   });
-  const edges = tickLine(flows.to, up(flows.to), layout) + tickLine(flows.to, down(flows.to), layout) + line(layout.left, 252, layout.right, 252, "zero");
-  const months = monthTicks(spec.periods, isNarrow ? 4 : 10).map((index) => text({ x: x(index), y: 326, class: "axis" }, formatMonthTick(spec.periods[index] ?? "")));
-  const heads = text({ x: 0, y: 12, class: "label strong" }, "Present") + text({ x: 0, y: 188, class: "label strong" }, "First seen (up) and last seen (down)");
-  return drawing({ width: layout.width, height: 332, label: spec.label }, heads + grid.join("") + curve + edges + bars.join("") + months.join(""));
+  const edges =
+    tickLine(flows.to, up(flows.to), layout) +
+    tickLine(flows.to, down(flows.to), layout) +
+    line(layout.left, 252, layout.right, 252, "zero");
+  const months = monthTicks(spec.periods, isNarrow ? 4 : 10).map((index) =>
+    text({ x: x(index), y: 326, class: "axis" }, formatMonthTick(spec.periods[index] ?? "")),
+  );
+  const heads =
+    text({ x: 0, y: 12, class: "label strong" }, "Present") +
+    text({ x: 0, y: 188, class: "label strong" }, "First seen (up) and last seen (down)");
+  return drawing(
+    { width: layout.width, height: 332, label: spec.label },
+    heads + grid.join("") + curve + edges + bars.join("") + months.join(""),
+  );
 }
 
 function tickLine(tick: number, y: number, layout: { readonly left: number; readonly right: number }): string {
-  return line(layout.left, y, layout.right, y, tick === 0 ? "zero" : "grid") + text({ x: layout.left - 8, y: y + 4, class: "axis", anchor: "end" }, formatCount(tick));
+  return (
+    line(layout.left, y, layout.right, y, tick === 0 ? "zero" : "grid") +
+    text({ x: layout.left - 8, y: y + 4, class: "axis", anchor: "end" }, formatCount(tick))
+  );
 }

@@ -36,20 +36,29 @@ export function roundStep(span: number, most: number): number {
  */
 export function ticksWithin(from: number, to: number, step: number): readonly number[] {
   const ticks: number[] = [];
-  for (let i = Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-9; i++) ticks.push(i === 0 ? 0 : Number((i * step).toPrecision(12)));
+  for (let i = Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-9; i++)
+    ticks.push(i === 0 ? 0 : Number((i * step).toPrecision(12)));
   return ticks;
 }
 
 /** The closed range that holds all values and zero, widened to whole steps. */
-export function roundDomain(values: readonly number[], most: number): { readonly from: number; readonly to: number; readonly step: number } {
+export function roundDomain(
+  values: readonly number[],
+  most: number,
+): { readonly from: number; readonly to: number; readonly step: number } {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
   const step = roundStep(high - low || 1, most);
-  return { from: Math.floor(low / step + 1e-9) * step, to: Math.max(Math.ceil(high / step - 1e-9) * step, low === 0 && high === 0 ? step : 0), step };
+  return {
+    from: Math.floor(low / step + 1e-9) * step,
+    to: Math.max(Math.ceil(high / step - 1e-9) * step, low === 0 && high === 0 ? step : 0),
+    step,
+  };
 }
 
 /** Decimals needed to tell multiples of a step apart. */
 export function decimalsOf(step: number): number {
-  for (let decimals = 0; decimals < 6; decimals++) if (Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) < 1e-6) return decimals;
+  for (let decimals = 0; decimals < 6; decimals++)
+    if (Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) < 1e-6) return decimals;
   return 6;
 }

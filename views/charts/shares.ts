@@ -11,13 +11,19 @@ export function drawShares(spec: SharesSpec, isNarrow: boolean): string {
   const rows = spec.rows.map((row, index) => {
     const y = index * layout.pitch;
     const label = text({ x: 0, y: y + 13, class: "label strong" }, fitText(row.label, isNarrow ? 220 : 102, 13, true));
-    const note = isNarrow ? text({ x: 358, y: y + 13, class: "note", anchor: "end" }, row.note) : text({ x: 0, y: y + 28, class: "axis" }, fitText(row.note, 102, 12));
+    const note = isNarrow
+      ? text({ x: 358, y: y + 13, class: "note", anchor: "end" }, row.note)
+      : text({ x: 0, y: y + 28, class: "axis" }, fitText(row.note, 102, 12));
     return label + note + drawBands(spec, row, { from: layout.from, width: layout.width - layout.from, y: y + layout.barY });
   });
   return drawing({ width: layout.width, height: spec.rows.length * layout.pitch - (isNarrow ? 2 : 10), label: spec.label }, rows.join(""));
 }
 
-function drawBands(spec: SharesSpec, row: SharesSpec["rows"][number], at: { readonly from: number; readonly width: number; readonly y: number }): string {
+function drawBands(
+  spec: SharesSpec,
+  row: SharesSpec["rows"][number],
+  at: { readonly from: number; readonly width: number; readonly y: number },
+): string {
   let x = at.from;
   return spec.bands
     .map((band, index) => {
@@ -25,7 +31,10 @@ function drawBands(spec: SharesSpec, row: SharesSpec["rows"][number], at: { read
       const width = share * at.width;
       const words = row.texts[index] ?? "";
       const className = bandClass(spec, index);
-      const shape = share === 0 ? "" : box({ x, y: at.y, width: Math.max(0.5, width - 1.5), height: 24, class: className, title: `${band.name}: ${words}` });
+      const shape =
+        share === 0
+          ? ""
+          : box({ x, y: at.y, width: Math.max(0.5, width - 1.5), height: 24, class: className, title: `${band.name}: ${words}` });
       const fits = textWidth(words, 13, true) + 10 < width;
       const ink = band.isEmphasised ? "label strong on-accent" : className === "grey-4" ? "label on-accent" : "label on-grey";
       const written = fits ? text({ x: x + 7, y: at.y + 16.5, class: ink }, words) : "";

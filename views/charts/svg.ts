@@ -18,15 +18,21 @@ export function element(name: string, attributes: Attributes, children = ""): st
 }
 
 /** A whole drawing: `role="img"` with its label; text sizes are those of the view box. */
-export function drawing(size: { readonly width: number; readonly height: number; readonly label: string; readonly class?: string }, children: string): string {
+export function drawing(
+  size: { readonly width: number; readonly height: number; readonly label: string; readonly class?: string },
+  children: string,
+): string {
   const { width, height, label } = size;
-  const box = `0 0 ${coordinate(width)} ${coordinate(height)}`;
-  const attributes = { class: size.class, viewBox: box, width, height, role: "img", "aria-label": label };
+  const viewBox = `0 0 ${coordinate(width)} ${coordinate(height)}`;
+  const attributes = { class: size.class, viewBox, width, height, role: "img", "aria-label": label };
   return element("svg", attributes, children === "" ? "<g/>" : children);
 }
 
 /** Text at a point; `anchor` is `start`, `middle` or `end`. */
-export function text(at: { readonly x: number; readonly y: number; readonly class: string; readonly anchor?: "middle" | "end" }, words: string): string {
+export function text(
+  at: { readonly x: number; readonly y: number; readonly class: string; readonly anchor?: "middle" | "end" },
+  words: string,
+): string {
   return element("text", { x: at.x, y: at.y, class: at.class, "text-anchor": at.anchor }, escapeMarkup(words));
 }
 
@@ -36,9 +42,24 @@ export function line(x1: number, y1: number, x2: number, y2: number, className: 
 }
 
 /** A filled box; `title` shows on hover. */
-export function box(at: { readonly x: number; readonly y: number; readonly width: number; readonly height: number; readonly class: string; readonly opacity?: number; readonly title?: string }): string {
+export function box(at: {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly class: string;
+  readonly opacity?: number;
+  readonly title?: string;
+}): string {
   const { title, opacity, ...rest } = at;
-  const attributes = { x: rest.x, y: rest.y, width: Math.max(0, rest.width), height: rest.height, class: rest.class, "fill-opacity": opacity === undefined ? undefined : opacity.toFixed(2) };
+  const attributes = {
+    x: rest.x,
+    y: rest.y,
+    width: Math.max(0, rest.width),
+    height: rest.height,
+    class: rest.class,
+    "fill-opacity": opacity === undefined ? undefined : opacity.toFixed(2),
+  };
   return element("rect", attributes, title === undefined ? "" : element("title", {}, escapeMarkup(title)));
 }
 
@@ -58,10 +79,9 @@ export function pathThrough(points: readonly (readonly [number, number] | undefi
   return path;
 }
 
-/** Escapes text for element content and quoted attributes; control characters, which XML forbids, become U+FFFD. */
+/** Escapes text for element content and quoted attributes; control characters and halves of surrogate pairs, which XML forbids, become U+FFFD. */
 export function escapeMarkup(words: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML forbids
-  const legal = words.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+  const legal = words.replace(/(?![\t\n\r])[\p{Cc}\p{Cs}]|[\ufffe\uffff]/gu, "\ufffd");
   return legal.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;").replace(/'/g, "&#39;");
 }
 

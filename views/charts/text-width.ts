@@ -16,7 +16,7 @@ const widths: ReadonlyMap<string, number> = new Map(
     889: "%",
     944: "W",
     1000: "▼▲◇→…@",
-  }).flatMap(([width, letters]) => [...letters].map((letter) => [letter, Number(width)] as const)),
+  }).flatMap(([width, letters]) => Array.from(letters, (letter) => [letter, Number(width)] as const)),
 );
 
 /** Width in px of words at a font size; bold is about 6 % wider. */
@@ -31,11 +31,11 @@ export function textWidth(words: string, size: number, isBold = false): number {
  *
  * @example
  * fitText("restricted", 40, 13)
- * // => "restri…"
+ * // => "restr…"
  */
 export function fitText(words: string, width: number, size: number, isBold = false): string {
   if (textWidth(words, size, isBold) <= width) return words;
-  const letters = [...words];
+  const letters = Array.from(words);
   while (letters.length > 1 && textWidth(`${letters.join("")}…`, size, isBold) > width) letters.pop();
   return `${letters.join("").trimEnd()}…`;
 }

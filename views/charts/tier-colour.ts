@@ -21,7 +21,14 @@ export function tierColours(tiers: readonly RankedTier[]): ReadonlyMap<string, s
 }
 
 /** A tier's sign or bar: its fill, and the hatch or the dots that do not need colour. */
-export function tierBox(at: { readonly x: number; readonly y: number; readonly width: number; readonly height: number; readonly colour: string; readonly title?: string }): string {
+export function tierBox(at: {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly colour: string;
+  readonly title?: string;
+}): string {
   const { colour, ...place } = at;
   const pattern = colour.startsWith("adverse") ? "hatched" : colour === "unrated" ? "dotted" : undefined;
   return box({ ...place, class: `tier t-${colour}` }) + (pattern === undefined ? "" : box({ ...place, class: pattern }));

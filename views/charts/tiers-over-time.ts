@@ -48,12 +48,14 @@ function drawPanel(spec: TiersOverTimeSpec, panel: Panel, layout: Layout): strin
   const months = monthTicks(spec.periods, layout.monthsMost).map((index) => {
     const at = x(index);
     const words = formatMonthTick(spec.periods[index] ?? "");
-    return at > right - 12 ? "" : line(at, bottom, at, bottom + 4, "grid") + text({ x: Math.max(at, left), y: bottom + 18, class: "axis" }, words);
+    return at > right - 12
+      ? ""
+      : line(at, bottom, at, bottom + 4, "grid") + text({ x: Math.max(at, left), y: bottom + 18, class: "axis" }, words);
   });
   const points = (values: readonly number[]) => values.map((value, index) => [x(index), y(value)] as const);
   const candidate = points(panel.candidate);
   const baseline = points(panel.baseline);
-  const between = `${pathThrough([...candidate, ...[...baseline].reverse()])}Z`;
+  const between = `${pathThrough([...candidate, ...baseline.toReversed()])}Z`;
   const curves = panel.isSame
     ? element("path", { d: pathThrough(candidate), class: `curve s-${colour}` })
     : element("path", { d: between, class: `between f-${colour}` }) +
@@ -71,10 +73,26 @@ function drawHead(panel: Panel, layout: Layout): string {
   return sign + element("text", { x: offset, y: 13, class: "label strong" }, escapeMarkup(name) + same);
 }
 
-function drawGrid({ from, span, left, right, y }: { readonly from: number; readonly span: number; readonly left: number; readonly right: number; readonly y: Scale }): string {
+function drawGrid({
+  from,
+  span,
+  left,
+  right,
+  y,
+}: {
+  readonly from: number;
+  readonly span: number;
+  readonly left: number;
+  readonly right: number;
+  readonly y: Scale;
+}): string {
   const step = roundStep(span, 3);
   return ticksWithin(from, from + span, step)
-    .map((tick) => line(left, y(tick), right, y(tick), tick === 0 ? "zero" : "grid") + text({ x: left - 6, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, step < 1 ? 1 : 0)))
+    .map(
+      (tick) =>
+        line(left, y(tick), right, y(tick), tick === 0 ? "zero" : "grid") +
+        text({ x: left - 6, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, step < 1 ? 1 : 0)),
+    )
     .join("");
 }
 
@@ -88,7 +106,11 @@ function drawLastValues(panel: Panel, at: { readonly x: number; readonly y: Scal
   const middle = (at.y(candidate) + at.y(baseline)) / 2;
   const half = Math.max(7, Math.abs(at.y(candidate) - at.y(baseline)) / 2);
   const direction = candidate > baseline ? -1 : 1;
-  return end + strong(middle + direction * half) + text({ x: at.x + 7, y: middle - direction * half + 4, class: "label i-baseline" }, formatNumber(baseline, 1));
+  return (
+    end +
+    strong(middle + direction * half) +
+    text({ x: at.x + 7, y: middle - direction * half + 4, class: "label i-baseline" }, formatNumber(baseline, 1))
+  );
 }
 
 /** Where a panel starts: at zero if everything fits, else centred on its values. */

@@ -42,7 +42,14 @@ export function currencySign(currency: string): string {
 /** As `formatMoney`, parted. */
 export function moneyParts(minor: number, currency: string): MoneyParts {
   const major = Math.abs(minor) / 100;
-  const [divisor, unit] = major >= 999_950_000 ? [1e9, "bn" as const] : major >= 999_500 ? [1e6, "M" as const] : major >= 9_999.5 ? [1e3, "k" as const] : [1, "" as const];
+  const [divisor, unit] =
+    major >= 999_950_000
+      ? [1e9, "bn" as const]
+      : major >= 999_500
+        ? [1e6, "M" as const]
+        : major >= 9_999.5
+          ? [1e3, "k" as const]
+          : [1, "" as const];
   const scaled = major / divisor;
   const decimals = unit === "" ? 0 : unit === "k" ? (scaled < 99.95 ? 1 : 0) : scaled < 9.995 ? 2 : 1;
   return { number: `${sign(minor, currency)}${formatNumber(scaled, decimals)}`, unit };

@@ -83,7 +83,9 @@ export function roundParts(parts: readonly number[], decimals = 0): readonly num
   const rounded = exact.map(Math.floor);
   let left = 100 * unit - rounded.reduce((sum, part) => sum + part, 0);
   invariant(left >= 0 && left <= parts.length, "largest remainder leaves at most one unit a part");
-  const order = exact.map((value, index) => ({ index, rest: value - Math.floor(value) })).sort((a, b) => b.rest - a.rest || a.index - b.index);
+  const order = exact
+    .map((value, index) => ({ index, rest: value - Math.floor(value) }))
+    .toSorted((a, b) => b.rest - a.rest || a.index - b.index);
   for (const { index } of order) {
     if (left <= 0) break;
     rounded[index] = (rounded[index] ?? 0) + 1;

@@ -47,10 +47,19 @@ export function proportionInWords(part: number, whole: number): string {
   if (part === whole) return "all";
   const share = part / whole;
   const fractions: readonly (readonly [number, string])[] = [
-    [1 / 2, "half"], [1 / 3, "one in three"], [2 / 3, "two in three"], [1 / 4, "one in four"], [3 / 4, "three in four"],
-    [1 / 5, "one in five"], [4 / 5, "four in five"], [1 / 10, "one in ten"], [9 / 10, "nine in ten"],
+    [1 / 2, "half"],
+    [1 / 3, "one in three"],
+    [2 / 3, "two in three"],
+    [1 / 4, "one in four"],
+    [3 / 4, "three in four"],
+    [1 / 5, "one in five"],
+    [4 / 5, "four in five"],
+    [1 / 10, "one in ten"],
+    [9 / 10, "nine in ten"],
   ];
-  const near = fractions.filter(([value]) => Math.abs(value - share) <= 0.02).sort((a, b) => Math.abs(a[0] - share) - Math.abs(b[0] - share))[0];
+  const near = fractions
+    .filter(([value]) => Math.abs(value - share) <= 0.02)
+    .toSorted((a, b) => Math.abs(a[0] - share) - Math.abs(b[0] - share))[0];
   return near?.[1] ?? formatShareInProse(share);
 }
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import Handlebars from "handlebars";
 import { packagePath, present } from "../../data/foundation/index.ts";
-import { assetDigest, type AssetName } from "../assets.ts";
+import { type AssetName, assetDigest } from "../assets.ts";
 import { type ChartSpec, drawChart } from "../charts/index.ts";
 import { formatCount, formatDate, formatNumber, formatShare } from "../formats/index.ts";
 import type { KeyEntry, ReportTable } from "../report/report.ts";
@@ -45,7 +45,9 @@ function compileAll(): void {
 function registerHelpers(): void {
   engine.registerHelper("count", (value: number) => formatCount(value));
   engine.registerHelper("share", (value: number) => formatShare(value));
-  engine.registerHelper("quantity", (value: number) => (Number.isInteger(value) ? formatCount(value) : formatNumber(value, Math.abs(value) < 10 ? 2 : 1)));
+  engine.registerHelper("quantity", (value: number) =>
+    Number.isInteger(value) ? formatCount(value) : formatNumber(value, Math.abs(value) < 10 ? 2 : 1),
+  );
   engine.registerHelper("date", (value: string) => formatDate(value));
   engine.registerHelper("short", (digest: string) => digest.replace(/^sha256:/, "").slice(0, 12));
   engine.registerHelper("lines", (text: string) => text.split("\n").filter((line, index, all) => line !== "" || index < all.length - 1));
@@ -59,7 +61,9 @@ function registerHelpers(): void {
   engine.registerHelper("tier-sign", (colour: string) => trusted(tierSign(colour)));
   engine.registerHelper("key-mark", (mark: KeyEntry["mark"]) => trusted(keyMark(mark)));
   engine.registerHelper("cells", (table: ReportTable) => cellsOf(table));
-  engine.registerHelper("entity-chart", (entity: string, versions: EntityContext["versions"]) => trusted(drawChart(entityChart(entity, versions))));
+  engine.registerHelper("entity-chart", (entity: string, versions: EntityContext["versions"]) =>
+    trusted(drawChart(entityChart(entity, versions))),
+  );
   engine.registerHelper("entity-table", (versions: EntityContext["versions"]) => entityTable(versions));
   engine.registerHelper("presence-chart", (presence: DatasetContext["presence"]) => trusted(drawChart(presenceChart(presence))));
 }

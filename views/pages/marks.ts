@@ -1,4 +1,5 @@
 /** Small signs outside charts: tiers in text, marks in keys, and the patterns that all drawings of a page share. */
+import { unreachable } from "../../data/foundation/index.ts";
 import { tierBox } from "../charts/index.ts";
 import { box, dot, element, line } from "../charts/svg.ts";
 import type { KeyEntry } from "../report/report.ts";
@@ -14,7 +15,11 @@ export const patterns = [
 
 /** The sign of a tier before its name. */
 export function tierSign(colour: string): string {
-  return element("svg", { width: 11, height: 11, viewBox: "0 0 11 11", "aria-hidden": "true" }, tierBox({ x: 0.5, y: 0.5, width: 10, height: 10, colour }));
+  return element(
+    "svg",
+    { width: 11, height: 11, viewBox: "0 0 11 11", "aria-hidden": "true" },
+    tierBox({ x: 0.5, y: 0.5, width: 10, height: 10, colour }),
+  );
 }
 
 /** The mark of a key's entry; empty for words alone. */
@@ -53,8 +58,15 @@ function shapeOf(mark: KeyEntry["mark"]): readonly [number, string] {
     case "down":
     case "up":
       return [12, box({ x: 0, y: 0, width: 12, height: 12, class: mark, opacity: 0.6 })];
-    default:
+    case "fine":
+    case "accent":
+    case "grey-1":
+    case "grey-2":
+    case "grey-3":
+    case "grey-4":
       return [13, box({ x: 0, y: 0, width: 13, height: 12, class: mark })];
+    default:
+      return unreachable(mark);
   }
 }
 

@@ -44,14 +44,27 @@ export function presenceChart(presence: DatasetContext["presence"]): ChartSpec {
 }
 
 /** The table behind the entity chart: a row a period, the tier and the score of each version. Newest first. */
-export function entityTable(versions: EntityContext["versions"]): readonly { readonly period: string; readonly cells: readonly { readonly held: string; readonly colour: string; readonly score: string; readonly merited: string }[] }[] {
-  const lookups = versions.map((version) => ({ rows: new Map(version.rows.map((row) => [row.period, row])), colours: tierColours(version.tiers) }));
-  return [...periodsOf(versions)].reverse().map((period) => ({
-    period,
-    cells: lookups.map(({ rows, colours }) => {
-      const row = rows.get(period);
-      if (row === undefined) return { held: "", colour: "", score: "", merited: "" };
-      return { held: row.held, colour: colours.get(row.held) ?? "unrated", score: row.score === undefined ? "no score" : row.score.toFixed(1), merited: row.evaluated && row.merited !== row.held ? row.merited : "" };
-    }),
+export function entityTable(versions: EntityContext["versions"]): readonly {
+  readonly period: string;
+  readonly cells: readonly { readonly held: string; readonly colour: string; readonly score: string; readonly merited: string }[];
+}[] {
+  const lookups = versions.map((version) => ({
+    rows: new Map(version.rows.map((row) => [row.period, row])),
+    colours: tierColours(version.tiers),
   }));
+  return periodsOf(versions)
+    .toReversed()
+    .map((period) => ({
+      period,
+      cells: lookups.map(({ rows, colours }) => {
+        const row = rows.get(period);
+        if (row === undefined) return { held: "", colour: "", score: "", merited: "" };
+        return {
+          held: row.held,
+          colour: colours.get(row.held) ?? "unrated",
+          score: row.score === undefined ? "no score" : row.score.toFixed(1),
+          merited: row.evaluated && row.merited !== row.held ? row.merited : "",
+        };
+      }),
+    }));
 }

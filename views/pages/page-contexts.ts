@@ -222,7 +222,13 @@ export interface EntityVersion {
   readonly role: "baseline" | "candidate";
   /** Best first, `otherwise` last. */
   readonly tiers: readonly { readonly name: string; readonly adverse: boolean; readonly unrated: boolean }[];
-  readonly rows: readonly { readonly period: string; readonly score?: number; readonly held: string; readonly merited: string; readonly evaluated: boolean }[];
+  readonly rows: readonly {
+    readonly period: string;
+    readonly score?: number;
+    readonly held: string;
+    readonly merited: string;
+    readonly evaluated: boolean;
+  }[];
   /** Plain account of the last evaluation, paragraphs parted by line breaks (`accountOf`). */
   readonly account: string;
 }

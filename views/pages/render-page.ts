@@ -1,7 +1,7 @@
 /** Renders a page: its context, its template, one layout. */
 import { template, trusted } from "./handlebars.ts";
-import { pageHeads } from "./page-heads.ts";
 import type { PageContexts, PageName } from "./page-contexts.ts";
+import { pageHeads } from "./page-heads.ts";
 
 /**
  * The page as HTML. Equal contexts give equal bytes. Everything in a context is escaped.

@@ -12,19 +12,33 @@ export function affectedSection(facts: Facts): Section {
   const modes = ["full", "method"] as const;
   const shown = facts.candidate.affected.slice(0, shownMax);
   const head = { id: "affected", name: `Most affected ${facts.many}` };
-  if (shown.length === 0) return { ...head, blocks: [{ modes, kind: "finding", title: "Nobody is affected", subtitle: `No ${facts.one} holds another tier in ${facts.when}.` }] };
+  if (shown.length === 0)
+    return {
+      ...head,
+      blocks: [{ modes, kind: "finding", title: "Nobody is affected", subtitle: `No ${facts.one} holds another tier in ${facts.when}.` }],
+    };
   const hasSales = facts.candidate.gmv !== undefined;
   const { movers } = facts.candidate.movement;
   const subtitle = `${shown.length === movers ? "All" : `${capitalise(countInWords(shown.length))} of ${formatCount(movers)}`} ${facts.many} that change tier${hasSales ? ", those with the most sales" : ""}; held tier and score in ${facts.when}${hasSales ? `; sales in ${facts.candidate.gmv?.currency ?? ""} over the same 28 days` : ""}; scores and tiers are recorded results, no interval.`;
-  const block = { modes, kind: "entities" as const, entityWord: capitalise(facts.one), hasSales, entities: shown.map((entity) => describe(facts, entity)) };
+  const block = {
+    modes,
+    kind: "entities" as const,
+    entityWord: capitalise(facts.one),
+    hasSales,
+    entities: shown.map((entity) => describe(facts, entity)),
+  };
   return { ...head, blocks: [{ modes, kind: "finding", title: titleOf(facts, shown, hasSales), subtitle }, block] };
 }
 
 function titleOf(facts: Facts, shown: readonly AffectedEntity[], hasSales: boolean): string {
   const newly = shown.filter((entity) => isAdverse(facts, entity.candidateTier) && !isAdverse(facts, entity.baselineTier)).length;
   const released = shown.filter((entity) => !isAdverse(facts, entity.candidateTier) && isAdverse(facts, entity.baselineTier)).length;
-  const who = shown.length === 1 ? `The ${hasSales ? "largest" : "first"} mover` : `Of the ${countInWords(shown.length)} ${hasSales ? "largest" : "first"} movers`;
-  if (shown.length === 1) return `${who} is ${newly === 1 ? "newly adverse" : released === 1 ? "released" : "neither newly adverse nor released"}`;
+  const who =
+    shown.length === 1
+      ? `The ${hasSales ? "largest" : "first"} mover`
+      : `Of the ${countInWords(shown.length)} ${hasSales ? "largest" : "first"} movers`;
+  if (shown.length === 1)
+    return `${who} is ${newly === 1 ? "newly adverse" : released === 1 ? "released" : "neither newly adverse nor released"}`;
   return `${who}, ${countInWords(newly).replace("no", "none")} ${newly === 1 ? "is" : "are"} newly adverse and ${countInWords(released).replace("no", "none")} ${released === 1 ? "is" : "are"} released`;
 }
 

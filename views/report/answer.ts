@@ -1,8 +1,17 @@
 /** The answer in one paragraph: each sentence is made from the figures, and left out where they do not bear it. */
-import { formatCount, formatDate, formatMoneyInProse, formatNumber, formatPoints, formatShare, formatShareInProse, proportionInWords } from "../formats/index.ts";
-import { pluralOf } from "../formats/index.ts";
+import {
+  formatCount,
+  formatDate,
+  formatMoneyInProse,
+  formatNumber,
+  formatPoints,
+  formatShare,
+  formatShareInProse,
+  pluralOf,
+  proportionInWords,
+} from "../formats/index.ts";
 import { primaryErrors } from "./errors-of.ts";
-import { valueOf } from "./estimate-words.ts";
+import { numberOf } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { Span } from "./report.ts";
 import { whoBearsIt } from "./who-bears-it.ts";
@@ -16,8 +25,15 @@ function movers(facts: Facts): readonly Span[] {
   const { movement, range } = facts.candidate;
   const version = `Version ${facts.candidateVersion}`;
   if (movement.movers === 0) {
-    const since = range.everDiffered === 0 ? `and it is so in every ${facts.period} of the range. ` : `but ${formatCount(range.everDiffered)} held another tier for a time. `;
-    return [plain(`${version} moves `), strong("nobody"), plain(`: in ${facts.when} every ${facts.one} holds the same tier under both versions, ${since}`)];
+    const since =
+      range.everDiffered === 0
+        ? `and it is so in every ${facts.period} of the range. `
+        : `but ${formatCount(range.everDiffered)} held another tier for a time. `;
+    return [
+      plain(`${version} moves `),
+      strong("nobody"),
+      plain(`: in ${facts.when} every ${facts.one} holds the same tier under both versions, ${since}`),
+    ];
   }
   const share = strong(`${formatShare(movement.movers / facts.inFrame)} of ${facts.many}`);
   return [plain(`${version} moves `), share, plain(` to another tier, ${directionWords(facts)}. `)];
@@ -35,7 +51,7 @@ export function directionWords(facts: Facts): string {
 function sales(facts: Facts): readonly Span[] {
   const { gmv } = facts.candidate;
   if (gmv === undefined) return [];
-  const value = valueOf(gmv.atStake);
+  const value = numberOf(gmv.atStake);
   if (value === undefined) return [plain("What sales are at stake could not be determined. ")];
   if (value === 0) return [plain("No sales come under a different consequence. ")];
   const share = gmv.total > 0 ? `, ${formatShareInProse(value / gmv.total)} of the 28 days to ${formatDate(gmv.at)},` : "";
@@ -59,12 +75,15 @@ function falsePositives(facts: Facts): readonly Span[] {
   if (errors === undefined || facts.candidate.movement.movers + facts.candidate.range.everDiffered === 0) return [];
   const rate = (side: "baseline" | "candidate") => errors[side].rates.find((entry) => entry.name === "false-positive-rate");
   const [before, after] = [rate("baseline"), rate("candidate")];
-  const [from, to] = [before && valueOf(before.estimate), after && valueOf(after.estimate)];
-  if (from === undefined || to === undefined) return [plain(`How many fine ${facts.many} it holds adverse cannot be said from these labels. `)];
+  const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
+  if (from === undefined || to === undefined)
+    return [plain(`How many fine ${facts.many} it holds adverse cannot be said from these labels. `)];
   const figures = strong(from === to ? `${formatShare(to)} under both` : `from ${formatNumber(from * 100, 1)} to ${formatShare(to)}`);
-  const [lower, upper] = [valueOf(errors.falsePositiveChangeBounds.lower), valueOf(errors.falsePositiveChangeBounds.upper)];
+  const [lower, upper] = [numberOf(errors.falsePositiveChangeBounds.lower), numberOf(errors.falsePositiveChangeBounds.upper)];
   const isOpen = lower !== undefined && upper !== undefined && lower < 0 && upper > 0;
-  const caveat = isOpen ? `; were every missing label at its worst, the change could be anything from ${formatPoints(lower)} to ${formatPoints(upper)} points. ` : ". ";
+  const caveat = isOpen
+    ? `; were every missing label at its worst, the change could be anything from ${formatPoints(lower)} to ${formatPoints(upper)} points. `
+    : ". ";
   const known = `Of ${facts.many} known to be fine, the share held adverse ${from === to ? "is " : "goes "}`;
   return [plain(known), figures, plain(caveat)];
 }
@@ -73,7 +92,10 @@ function bearers(facts: Facts): readonly Span[] {
   const finding = whoBearsIt(facts);
   if (finding?.isClear !== true) return [];
   const all = formatShare(finding.shareOfAll, 0);
-  return [strong(`${finding.name} bear it`), plain(`: ${all} of ${facts.many}, ${formatShare(finding.shareOfNewly, 0)} of the newly adverse.`)];
+  return [
+    strong(`${finding.name} bear it`),
+    plain(`: ${all} of ${facts.many}, ${formatShare(finding.shareOfNewly, 0)} of the newly adverse.`),
+  ];
 }
 
 /** One line under the answer: range, date, what adverse means, how much is known. */
@@ -85,7 +107,10 @@ export function scopeOf(facts: Facts): string {
     facts.adverseWords === "" ? "Neither version has an adverse tier." : `Adverse means ${facts.adverseWords}.`,
   ];
   if (errors === undefined) parts.push(`The dataset holds no outcomes, so this page cannot say which ${facts.many} are fine.`);
-  else parts.push(`Outcomes are known for ${formatShareInProse(errors.inFrame === 0 ? 0 : errors.labelled / errors.inFrame)} of ${facts.many} at ${formatDate(errors.at)}, so every statement about fine ${facts.many} is an estimate.`);
+  else
+    parts.push(
+      `Outcomes are known for ${formatShareInProse(errors.inFrame === 0 ? 0 : errors.labelled / errors.inFrame)} of ${facts.many} at ${formatDate(errors.at)}, so every statement about fine ${facts.many} is an estimate.`,
+    );
   return parts.join(" ");
 }
 

@@ -12,12 +12,17 @@ export function changesSection(facts: Facts): Section {
   const rows = changes.map((change) => ({
     words: change.words,
     path: change.path,
-    from: change.from ?? (change.kind === "added" ? "not there" : ""),
-    to: change.to ?? (change.kind === "removed" ? "removed" : ""),
+    kind: change.kind,
+    from: change.from ?? "",
+    to: change.to ?? "",
     direction: change.direction === undefined || change.direction === "neutral" ? "" : change.direction,
   }));
   const list = rows.length === 0 ? [] : [{ modes, kind: "changes" as const, changes: rows }];
-  return { id: "changes", name: "What changed in the policy", blocks: [{ modes, kind: "finding", title: changesTitle(changes, diff === undefined), subtitle }, ...list] };
+  return {
+    id: "changes",
+    name: "What changed in the policy",
+    blocks: [{ modes, kind: "finding", title: changesTitle(changes, diff === undefined), subtitle }, ...list],
+  };
 }
 
 function changesTitle(changes: readonly PolicyChangeInWords[], isUnknown: boolean): string {
@@ -28,6 +33,8 @@ function changesTitle(changes: readonly PolicyChangeInWords[], isUnknown: boolea
   const gentler = changes.filter((change) => change.direction === "gentler").length;
   if (stricter + gentler === 0) return count;
   if (changes.length === 1) return `${count}: it is ${stricter === 1 ? "stricter" : "gentler"}`;
-  const parts = [stricter > 0 ? `${countInWords(stricter)} stricter` : "", gentler > 0 ? `${countInWords(gentler)} gentler` : ""].filter((part) => part !== "");
+  const parts = [stricter > 0 ? `${countInWords(stricter)} stricter` : "", gentler > 0 ? `${countInWords(gentler)} gentler` : ""].filter(
+    (part) => part !== "",
+  );
   return `${count}: ${parts.join(", ")}`;
 }

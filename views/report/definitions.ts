@@ -17,24 +17,63 @@ function allDefinitions(facts: Facts): readonly Definition[] {
   const rate = errors === undefined ? undefined : rateOf(errors, "candidate", "false-positive-rate");
   const at = errors === undefined ? "" : formatDate(errors.at);
   const fpr = `${rate?.definition ?? ""} At ${at}, the last evaluation whose outcomes are mature, with labels known by ${errors === undefined ? "" : formatDate(errors.knownAt)}. One row a ${one}; unrated and shielded count as not adverse. The estimand is harm without restriction.`;
-  const stake = gmv === undefined ? "" : `GMV from ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)} of ${many} whose held consequences differ under ${before} and ${after} at ${formatDate(gmv.at)}. A figure at a date, not a loss.`;
+  const stake =
+    gmv === undefined
+      ? ""
+      : `GMV from ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)} of ${many} whose held consequences differ under ${before} and ${after} at ${formatDate(gmv.at)}. A figure at a date, not a loss.`;
   const entry = (id: string, term: string, meaning: string): Definition => ({ id, term, meaning: capitalise(meaning) });
   return [
-    entry("movers", "Change tier", `${many} in the frame in ${when} whose held tier differs under ${before} and ${after}, over all in the frame (${formatCount(facts.inFrame)}).`),
+    entry(
+      "movers",
+      "Change tier",
+      `${many} in the frame in ${when} whose held tier differs under ${before} and ${after}, over all in the frame (${formatCount(facts.inFrame)}).`,
+    ),
     entry("at-stake", "Sales at stake", stake),
     entry("sales-by-tier", "Sales by tier", `GMV of the same 28 days, by the tier that each ${one} holds under each version in ${when}.`),
-    entry("false-positive-change", "Change of the false-positive rate", `The false-positive rate under ${after} less that under ${before}, over the same ${many}, paired. ${fpr}`),
+    entry(
+      "false-positive-change",
+      "Change of the false-positive rate",
+      `The false-positive rate under ${after} less that under ${before}, over the same ${many}, paired. ${fpr}`,
+    ),
     entry("false-positives", "False-positive rate", fpr),
-    entry("bearer", "Share of the newly adverse", `Newly adverse ${many} of the group over all newly adverse: not adverse under ${before} and adverse under ${after}, in ${when}.`),
-    entry("net-adverse", "Newly adverse, released", `Newly adverse: not adverse under ${before}, adverse under ${after}, in ${when}. Released: the reverse.`),
-    entry("known", "Outcome known", `${many} in the frame at ${at} with a mature label known by ${errors === undefined ? "" : formatDate(errors.knownAt)}, over all in the frame then.`),
-    entry("ever-differed", "Ever in another tier", `${many} whose held tier differs in at least one ${period}, ${span}, over all that were ever in the frame.`),
-    entry("hypothetical", "Hypothetical part", `${one}-${periods} after the first ${period} in which the two versions differ for that ${one}, over all ${one}-${periods}, ${span}.`),
+    entry(
+      "bearer",
+      "Share of the newly adverse",
+      `Newly adverse ${many} of the group over all newly adverse: not adverse under ${before} and adverse under ${after}, in ${when}.`,
+    ),
+    entry(
+      "net-adverse",
+      "Newly adverse, released",
+      `Newly adverse: not adverse under ${before}, adverse under ${after}, in ${when}. Released: the reverse.`,
+    ),
+    entry(
+      "known",
+      "Outcome known",
+      `${many} in the frame at ${at} with a mature label known by ${errors === undefined ? "" : formatDate(errors.knownAt)}, over all in the frame then.`,
+    ),
+    entry(
+      "ever-differed",
+      "Ever in another tier",
+      `${many} whose held tier differs in at least one ${period}, ${span}, over all that were ever in the frame.`,
+    ),
+    entry(
+      "hypothetical",
+      "Hypothetical part",
+      `${one}-${periods} after the first ${period} in which the two versions differ for that ${one}, over all ${one}-${periods}, ${span}.`,
+    ),
     entry("tier-changes", "Changes of tier", `Times that a ${one}'s held tier differs from the ${period} before, on the ladder, ${span}.`),
-    entry("tiers-over-time", "Tiers over time", `${many} that hold a tier at the end of a ${period}, over all in the frame in that ${period}, ${span}.`),
+    entry(
+      "tiers-over-time",
+      "Tiers over time",
+      `${many} that hold a tier at the end of a ${period}, over all in the frame in that ${period}, ${span}.`,
+    ),
     entry("movement", "Movement matrix", `Everyone in the frame in ${when}, by held tier under ${before} (rows) and ${after} (columns).`),
     entry("flow", "Streams", `The matrix without those who hold the same tier under both versions, ${when}.`),
-    entry("coverage", "Coverage", `${many} with a mature label over all of the group at ${at}. Groups by adverse under ${before} and ${after} at that date.`),
+    entry(
+      "coverage",
+      "Coverage",
+      `${many} with a mature label over all of the group at ${at}. Groups by adverse under ${before} and ${after} at that date.`,
+    ),
     entry("who-shares", "Who bears it", `Shares of all ${many}, of sales, of the newly adverse and of the released by group, ${when}.`),
     entry("who-rates", "Newly adverse rate", `Newly adverse of the group over all of the group, ${when}.`),
   ];

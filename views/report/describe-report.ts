@@ -24,7 +24,15 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
   const facts = factsOf(comparison, context);
   const { programme } = facts.candidate.policy;
   const strip = stripOf(facts);
-  const sections = [changesSection(facts), tiersSection(facts), movementSection(facts), salesSection(facts), errorsSection(facts), whoSection(facts), affectedSection(facts)];
+  const sections = [
+    changesSection(facts),
+    tiersSection(facts),
+    movementSection(facts),
+    salesSection(facts),
+    errorsSection(facts),
+    whoSection(facts),
+    affectedSection(facts),
+  ];
   const sideBySide = sideBySideOf(comparison, facts.many);
   return {
     runId: context.runId,
@@ -33,7 +41,10 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     kicker: kickerOf(facts, programme),
     title: `What version ${facts.candidateVersion} would have done to ${formatCount(facts.inFrame)} ${facts.inFrame === 1 ? facts.one : facts.many}`,
     candidate: facts.candidateVersion,
-    candidates: comparison.candidates.length < 2 ? [] : comparison.candidates.map(({ version }) => ({ version, isCurrent: version === facts.candidateVersion })),
+    candidates:
+      comparison.candidates.length < 2
+        ? []
+        : comparison.candidates.map(({ version }) => ({ version, isCurrent: version === facts.candidateVersion })),
     ...(sideBySide === undefined ? {} : { sideBySide }),
     answer: answerOf(facts),
     scope: scopeOf(facts),

@@ -4,7 +4,7 @@ import type { CandidateComparison, ErrorRate, Errors } from "../../simulations/c
 /** All sources by precedence where the comparison has it, else the source with the most labels; undefined without outcomes. */
 export function primaryErrors(candidate: CandidateComparison): Errors | undefined {
   const all = candidate.errors.find((entry) => entry.source === "all");
-  return all ?? [...candidate.errors].sort((a, b) => b.labelled - a.labelled)[0];
+  return all ?? candidate.errors.toSorted((a, b) => b.labelled - a.labelled)[0];
 }
 
 /** A rate of one side by name. */

@@ -4,7 +4,7 @@ import type { PairedRow } from "../charts/index.ts";
 import { formatCount, formatDate, formatNumber, formatPoints, formatRange, formatShare } from "../formats/index.ts";
 import { coverageFigure, honestParagraphs } from "./coverage.ts";
 import { primaryErrors, rateOf } from "./errors-of.ts";
-import { boundsMark, estimateCells, markOf, notDetermined, pointsInterval, valueOf } from "./estimate-words.ts";
+import { boundsMark, estimateCells, markOf, notDetermined, numberOf, pointsInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, ReportTable, Section } from "./report.ts";
 
@@ -32,8 +32,12 @@ export function errorsSection(facts: Facts): Section {
 function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
   const rows = [...facts.candidate.errors.map((errors) => estimateRow(errors)), boundsRow(facts, primary)];
   const title = falsePositivesTitle(facts, primary);
-  const predictive = facts.candidate.errors.some((errors) => errors.sharedMeasures.length > 0) ? " Predictive, not truth, where the outcome shares a measure with the policy." : "";
-  const undeterminedRows = facts.candidate.errors.filter((errors) => errors.falsePositiveChange.kind === "undetermined").map((errors) => `Not determined for ${sourceName(errors).toLowerCase()}: ${reasonOf(errors)}.`);
+  const predictive = facts.candidate.errors.some((errors) => errors.sharedMeasures.length > 0)
+    ? " Predictive, not truth, where the outcome shares a measure with the policy."
+    : "";
+  const undeterminedRows = facts.candidate.errors
+    .filter((errors) => errors.falsePositiveChange.kind === "undetermined")
+    .map((errors) => `Not determined for ${sourceName(errors).toLowerCase()}: ${reasonOf(errors)}.`);
   return {
     id: "false-positives",
     title,
@@ -62,9 +66,14 @@ function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
 
 function estimateRow(errors: Errors): PairedRow {
   const [before, after] = [rateOf(errors, "baseline", "false-positive-rate"), rateOf(errors, "candidate", "false-positive-rate")];
-  const [from, to] = [before && valueOf(before.estimate), after && valueOf(after.estimate)];
+  const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
   const change = errors.falsePositiveChange;
-  const shared = errors.sharedMeasures.length > 0 ? "predictive, not truth" : errors.source === "all" ? "right if labels are missing at random" : `about ${formatDate(errors.at)}`;
+  const shared =
+    errors.sharedMeasures.length > 0
+      ? "predictive, not truth"
+      : errors.source === "all"
+        ? "right if labels are missing at random"
+        : `about ${formatDate(errors.at)}`;
   return {
     label: sourceName(errors),
     notes: [`${formatCount(errors.fine)} fine of ${formatCount(errors.labelled)} labelled`, shared],
@@ -83,7 +92,8 @@ function boundsRow(facts: Facts, errors: Errors): PairedRow {
   const [before, after] = [bounds("baseline"), bounds("candidate")];
   const mark = after === undefined ? {} : boundsMark(after, 100);
   const change = boundsMark(errors.falsePositiveChangeBounds, 100);
-  const text = (lower: number | undefined, upper: number | undefined, format: (value: number) => string, unit = "") => (lower === undefined || upper === undefined ? notDetermined : `${formatRange(format(lower), format(upper))}${unit}`);
+  const text = (lower: number | undefined, upper: number | undefined, format: (value: number) => string, unit = "") =>
+    lower === undefined || upper === undefined ? notDetermined : `${formatRange(format(lower), format(upper))}${unit}`;
   return {
     label: "No assumption",
     notes: ["every missing label at its worst", `limits for ${facts.many}, not an estimate`],
@@ -103,7 +113,7 @@ function falsePositivesTitle(facts: Facts, errors: Errors): string {
   if (change.kind === "undetermined") return "The labels do not give a false-positive rate";
   const [before, after] = [rateOf(errors, "baseline", "false-positive-rate"), rateOf(errors, "candidate", "false-positive-rate")];
   const sameCount = before !== undefined && after !== undefined && before.numerator === after.numerator && change.value === 0;
-  const [lower, upper] = [valueOf(errors.falsePositiveChangeBounds.lower), valueOf(errors.falsePositiveChangeBounds.upper)];
+  const [lower, upper] = [numberOf(errors.falsePositiveChangeBounds.lower), numberOf(errors.falsePositiveChangeBounds.upper)];
   const isNull = lower === 0 && upper === 0;
   if (isNull) return `Whatever the missing labels say, as many fine ${facts.many} are held adverse`;
   if (sameCount) return `As many known fine ${facts.many} are held adverse under both versions`;
@@ -111,24 +121,54 @@ function falsePositivesTitle(facts: Facts, errors: Errors): string {
   const settled = lower !== undefined && upper !== undefined && (lower > 0 || upper < 0);
   const { interval } = change;
   if (settled) return `${word} fine ${facts.many} are held adverse, whatever the missing labels say`;
-  if (interval !== undefined && (interval.lower > 0 || interval.upper < 0)) return `${word} known fine ${facts.many} are held adverse; the missing labels could turn it`;
+  if (interval !== undefined && (interval.lower > 0 || interval.upper < 0))
+    return `${word} known fine ${facts.many} are held adverse; the missing labels could turn it`;
   return `The labels do not tell whether more or fewer fine ${facts.many} are held adverse`;
 }
 
 function falsePositivesTable(facts: Facts, primary: Errors): ReportTable {
   const share = (title: string) => ({ title, format: "share" as const });
   const points = (title: string) => ({ title, format: "points" as const });
-  const side = (errors: Errors, name: "baseline" | "candidate") => { const rate = rateOf(errors, name, "false-positive-rate"); return rate === undefined ? ["", "", ""] : estimateCells(rate.estimate); };
-  const limits = (name: "baseline" | "candidate") => { const entry = primary[name].bounds.find((bound) => bound.name === "false-positive-rate"); return entry === undefined ? ["", "", ""] : ["", valueOf(entry.lower) ?? "", valueOf(entry.upper) ?? ""]; };
+  const side = (errors: Errors, name: "baseline" | "candidate") => {
+    const rate = rateOf(errors, name, "false-positive-rate");
+    return rate === undefined ? ["", "", ""] : estimateCells(rate.estimate);
+  };
+  const limits = (name: "baseline" | "candidate") => {
+    const entry = primary[name].bounds.find((bound) => bound.name === "false-positive-rate");
+    return entry === undefined ? ["", "", ""] : ["", numberOf(entry.lower) ?? "", numberOf(entry.upper) ?? ""];
+  };
   const { lower, upper } = primary.falsePositiveChangeBounds;
   return {
     columns: [
-      { title: "labels", format: "text" }, { title: "fine", format: "count" },
-      share(facts.baselineVersion), share("lower"), share("upper"), share(facts.candidateVersion), share("lower"), share("upper"), points("change"), points("lower"), points("upper"),
+      { title: "labels", format: "text" },
+      { title: "fine", format: "count" },
+      share(facts.baselineVersion),
+      share("lower"),
+      share("upper"),
+      share(facts.candidateVersion),
+      share("lower"),
+      share("upper"),
+      points("change"),
+      points("lower"),
+      points("upper"),
     ],
     rows: [
-      ...facts.candidate.errors.map((errors) => [sourceName(errors), errors.fine, ...side(errors, "baseline"), ...side(errors, "candidate"), ...estimateCells(errors.falsePositiveChange)]),
-      ["No assumption (limits)", "", ...limits("baseline"), ...limits("candidate"), "", valueOf(lower) ?? notDetermined, valueOf(upper) ?? notDetermined],
+      ...facts.candidate.errors.map((errors) => [
+        sourceName(errors),
+        errors.fine,
+        ...side(errors, "baseline"),
+        ...side(errors, "candidate"),
+        ...estimateCells(errors.falsePositiveChange),
+      ]),
+      [
+        "No assumption (limits)",
+        "",
+        ...limits("baseline"),
+        ...limits("candidate"),
+        "",
+        numberOf(lower) ?? notDetermined,
+        numberOf(upper) ?? notDetermined,
+      ],
     ],
     currency: "",
   };
@@ -137,10 +177,36 @@ function falsePositivesTable(facts: Facts, primary: Errors): ReportTable {
 function ratesTable(facts: Facts): ReportTable {
   const sides = ["baseline", "candidate"] as const;
   const rows = facts.candidate.errors.flatMap((errors) =>
-    sides.flatMap((side) => errors[side].rates.map((rate) => [sourceName(errors), formatDate(errors.at), rateName(rate, facts), errors[side].version, rate.numerator, rate.denominator, ...estimateCells(rate.estimate), rate.estimate.kind === "undetermined" ? rate.estimate.reason : pendingWords(rate)])),
+    sides.flatMap((side) =>
+      errors[side].rates.map((rate) => [
+        sourceName(errors),
+        formatDate(errors.at),
+        rateName(rate, facts),
+        errors[side].version,
+        rate.numerator,
+        rate.denominator,
+        ...estimateCells(rate.estimate),
+        rate.estimate.kind === "undetermined" ? rate.estimate.reason : pendingWords(rate),
+      ]),
+    ),
   );
   const column = (title: string, format: "text" | "count" | "share" = "text") => ({ title, format });
-  return { columns: [column("labels"), column("at"), column("rate"), column("version"), column("part", "count"), column("whole", "count"), column("estimate", "share"), column("lower", "share"), column("upper", "share"), column("remark")], rows, currency: "" };
+  return {
+    columns: [
+      column("labels"),
+      column("at"),
+      column("rate"),
+      column("version"),
+      column("part", "count"),
+      column("whole", "count"),
+      column("estimate", "share"),
+      column("lower", "share"),
+      column("upper", "share"),
+      column("remark"),
+    ],
+    rows,
+    currency: "",
+  };
 }
 
 function pendingWords(rate: ErrorRate): string {
@@ -169,16 +235,31 @@ function reasonOf(errors: Errors): string {
 
 function methodNote(facts: Facts, primary: Errors): Block {
   const rate = rateOf(primary, "candidate", "false-positive-rate");
-  const how = rate?.estimate.kind === "estimate" ? `Rates: ${rate.estimate.method} intervals; ${rate.estimate.assumptions.join("; ")}.` : "";
-  const change = primary.falsePositiveChange.kind === "estimate" ? `Change: ${primary.falsePositiveChange.method}; ${primary.falsePositiveChange.assumptions.join("; ")}.` : "";
+  const how =
+    rate?.estimate.kind === "estimate" ? `Rates: ${rate.estimate.method} intervals; ${rate.estimate.assumptions.join("; ")}.` : "";
+  const change =
+    primary.falsePositiveChange.kind === "estimate"
+      ? `Change: ${primary.falsePositiveChange.method}; ${primary.falsePositiveChange.assumptions.join("; ")}.`
+      : "";
   const unlabelled = primary.unlabelled.map(({ reason, entities }) => `${formatCount(entities)} ${reason}`).join("; ");
   const notAdverse = primary.candidate.fineNotAdverse;
-  const listed = notAdverse === undefined ? "" : `Among the fine that count as not adverse under ${facts.candidateVersion}, ${formatCount(notAdverse.unrated)} are unrated and ${formatCount(notAdverse.shielded)} shielded.`;
+  const listed =
+    notAdverse === undefined
+      ? ""
+      : `Among the fine that count as not adverse under ${facts.candidateVersion}, ${formatCount(notAdverse.unrated)} are unrated and ${formatCount(notAdverse.shielded)} shielded.`;
   const truth = facts.context.knownTruth ?? [];
   return {
     modes: ["method"],
     kind: "note",
     title: "How error rates are estimated",
-    paragraphs: [rate?.definition ?? "", how, change, `Limits: every missing label at its worst, the same labels under both versions.`, unlabelled === "" ? "" : `Without a label: ${unlabelled}.`, listed, ...truth].filter((paragraph) => paragraph !== ""),
+    paragraphs: [
+      rate?.definition ?? "",
+      how,
+      change,
+      `Limits: every missing label at its worst, the same labels under both versions.`,
+      unlabelled === "" ? "" : `Without a label: ${unlabelled}.`,
+      listed,
+      ...truth,
+    ].filter((paragraph) => paragraph !== ""),
   };
 }

@@ -9,7 +9,7 @@ const nbsp = "\u00a0";
 export const notDetermined = "not determined";
 
 /** The value, or undefined when it could not be computed. */
-export function valueOf(estimated: Estimated): number | undefined {
+export function numberOf(estimated: Estimated): number | undefined {
   return estimated.kind === "estimate" ? estimated.value : undefined;
 }
 
@@ -22,7 +22,7 @@ export function markOf(estimated: Estimated, scale = 1): ChartInterval {
 
 /** Worst-case limits as a mark without a dot. */
 export function boundsMark(bounds: { readonly lower: Estimated; readonly upper: Estimated }, scale = 1): ChartInterval {
-  const [lower, upper] = [valueOf(bounds.lower), valueOf(bounds.upper)];
+  const [lower, upper] = [numberOf(bounds.lower), numberOf(bounds.upper)];
   return lower === undefined || upper === undefined ? {} : { lower: lower * scale, upper: upper * scale };
 }
 
@@ -41,7 +41,9 @@ export function moneyInterval(estimated: Estimated, currency: string): string {
   if (estimated.kind === "undetermined" || estimated.interval === undefined) return intervalWords(estimated, String, "");
   const { lower, upper } = estimated.interval;
   const [low, high] = [moneyParts(lower, currency), moneyParts(upper, currency)];
-  return low.unit === high.unit && low.unit !== "" ? formatRange(low.number, formatMoney(upper, currency)) : formatRange(formatMoney(lower, currency), formatMoney(upper, currency));
+  return low.unit === high.unit && low.unit !== ""
+    ? formatRange(low.number, formatMoney(upper, currency))
+    : formatRange(formatMoney(lower, currency), formatMoney(upper, currency));
 }
 
 /** Value and interval for a table's three cells: value, lower, upper. */

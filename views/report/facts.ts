@@ -3,8 +3,8 @@ import { present } from "../../data/foundation/index.ts";
 import type { CandidateComparison, Comparison, TierView } from "../../simulations/comparison/index.ts";
 import { type ChartTier, tierColours } from "../charts/index.ts";
 import { formatDate, formatShare, listInWords, pluralOf } from "../formats/index.ts";
-import type { FigureLinks, ReportContext } from "./report.ts";
 import { pagePaths } from "../pages/page-paths.ts";
+import type { FigureLinks, ReportContext } from "./report.ts";
 
 /** The comparison of one candidate, with its words. */
 export interface Facts {

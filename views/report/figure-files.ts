@@ -1,7 +1,8 @@
 /** Single figures as files: a drawing that stands alone, a table as CSV. */
+
+import { assetText } from "../assets.ts";
 import { drawForm } from "../charts/draw-chart.ts";
 import { patterns } from "../pages/marks.ts";
-import { assetText } from "../assets.ts";
 import type { Figure, Report } from "./report.ts";
 import { csvOf } from "./table-text.ts";
 
@@ -11,7 +12,7 @@ export function figureSvg(report: Report, figureId: string): string | undefined 
   if (figure === undefined) return undefined;
   const drawn = drawForm(figure.chart, false);
   const styles = `<style>${chartStyles()}</style><defs>${patterns}</defs>`;
-  return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ').replace(">", `>${styles}`);
+  return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ').replace(">", () => `>${styles}`);
 }
 
 /** A figure's table as CSV, the same rows and columns as on the page; undefined when the report has no such figure. */

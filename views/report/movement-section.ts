@@ -12,16 +12,31 @@ type Direction = "down" | "up" | "same" | "other";
 export function movementSection(facts: Facts): Section {
   const modes = ["brief", "full", "method"] as const;
   const matrix = matrixFigure(facts);
-  const drawn: Block = facts.candidate.movement.movers === 0 ? { modes, kind: "figure", figure: matrix } : { modes, kind: "pair", isFirstWide: false, figures: [matrix, flowFigure(facts)] };
-  return { id: "movement", name: "Movement", blocks: [drawn, rangeWords(facts), staticReplayWords(facts), rangeTable(facts), methodNote(facts)] };
+  const drawn: Block =
+    facts.candidate.movement.movers === 0
+      ? { modes, kind: "figure", figure: matrix }
+      : { modes, kind: "pair", isFirstWide: false, figures: [matrix, flowFigure(facts)] };
+  return {
+    id: "movement",
+    name: "Movement",
+    blocks: [drawn, rangeWords(facts), staticReplayWords(facts), rangeTable(facts), methodNote(facts)],
+  };
 }
 
 function matrixFigure(facts: Facts): Figure {
   const { movement } = facts.candidate;
   const interval = shareInterval(movement.moversShare);
-  const share = movement.moversShare.kind === "estimate" && interval !== "" ? `; movers ${formatShare(movement.movers / Math.max(1, facts.inFrame))}, ${facts.level} interval ${interval}` : "; counts, no interval";
-  const cells = movement.matrix.map((row, i) => row.map((entities, j) => ({ entities, direction: directionOf(facts, movement.rows[i] ?? "", movement.columns[j] ?? "") })));
-  const title = movement.movers === 0 ? "Nobody ends in another tier" : `${formatCount(movement.movers)} ${movement.movers === 1 ? `${facts.one} ends` : `${facts.many} end`} in another tier; ${directionWords(facts).replace(" of them", "")}`;
+  const share =
+    movement.moversShare.kind === "estimate" && interval !== ""
+      ? `; movers ${formatShare(movement.movers / Math.max(1, facts.inFrame))}, ${facts.level} interval ${interval}`
+      : "; counts, no interval";
+  const cells = movement.matrix.map((row, i) =>
+    row.map((entities, j) => ({ entities, direction: directionOf(facts, movement.rows[i] ?? "", movement.columns[j] ?? "") })),
+  );
+  const title =
+    movement.movers === 0
+      ? "Nobody ends in another tier"
+      : `${formatCount(movement.movers)} ${movement.movers === 1 ? `${facts.one} ends` : `${facts.many} end`} in another tier; ${directionWords(facts).replace(" of them", "")}`;
   const chart: MovementMatrixSpec = {
     kind: "movement-matrix",
     label: `${title}. Rows: tier under ${facts.baselineVersion}; columns: tier under ${facts.candidateVersion}.`,
@@ -96,11 +111,21 @@ function flowFigure(facts: Facts): Figure {
     id: "flow",
     title,
     subtitle: `Movers only, ${facts.when}; n\u00a0=\u00a0${formatCount(movement.movers)}; height is the number of ${facts.many}; counts, no interval.`,
-    chart: { kind: "flow", label: `${title}. Not drawn: ${stay} who stay.`, baseline: facts.baselineVersion, candidate: facts.candidateVersion, tiers: facts.tiers.map((tier) => chartTier(facts, tier.name)), streams, notDrawn: stay },
+    chart: {
+      kind: "flow",
+      label: `${title}. Not drawn: ${stay} who stay.`,
+      baseline: facts.baselineVersion,
+      candidate: facts.candidateVersion,
+      tiers: facts.tiers.map((tier) => chartTier(facts, tier.name)),
+      streams,
+      notDrawn: stay,
+    },
     key: [
       { mark: "down", words: `▼ down ${formatCount(movement.down)}` },
       { mark: "up", words: `▲ up ${formatCount(movement.up)}` },
-      ...(movement.intoUnrated + movement.outOfUnrated > 0 ? [{ mark: "grey-2" as const, words: `◇ unrated ${formatCount(movement.intoUnrated + movement.outOfUnrated)}` }] : []),
+      ...(movement.intoUnrated + movement.outOfUnrated > 0
+        ? [{ mark: "grey-2" as const, words: `◇ unrated ${formatCount(movement.intoUnrated + movement.outOfUnrated)}` }]
+        : []),
       { mark: "none", words: `not drawn: ${stay} who stay` },
     ],
     table: {
@@ -111,7 +136,13 @@ function flowFigure(facts: Facts): Figure {
         { title: facts.many, format: "count" },
         { title: "share of movers", format: "share" },
       ],
-      rows: streams.map((stream) => [facts.tiers[stream.from]?.name ?? "", facts.tiers[stream.to]?.name ?? "", stream.direction, stream.entities, stream.entities / Math.max(1, movement.movers)]),
+      rows: streams.map((stream) => [
+        facts.tiers[stream.from]?.name ?? "",
+        facts.tiers[stream.to]?.name ?? "",
+        stream.direction,
+        stream.entities,
+        stream.entities / Math.max(1, movement.movers),
+      ]),
       currency: "",
     },
     links: figureLinks(facts, "flow"),
@@ -121,11 +152,12 @@ function flowFigure(facts: Facts): Figure {
 /** The fewest largest streams that carry at least half. */
 function flowTitle(facts: Facts, streams: readonly FlowStream[]): string {
   const total = facts.candidate.movement.movers;
-  const sizes = streams.map((stream) => stream.entities).sort((a, b) => b - a);
+  const sizes = streams.map((stream) => stream.entities).toSorted((a, b) => b - a);
   let carried = 0;
   let count = 0;
   while (count < sizes.length && carried < total * 0.6) carried += sizes[count++] ?? 0;
-  if (count === sizes.length) return `${capitalise(countInWords(count))} ${count === 1 ? "stream carries" : "streams carry"} all of the movement`;
+  if (count === sizes.length)
+    return `${capitalise(countInWords(count))} ${count === 1 ? "stream carries" : "streams carry"} all of the movement`;
   return `${capitalise(countInWords(count))} of ${countInWords(sizes.length)} streams ${count === 1 ? "carries" : "carry"} ${formatShareInProse(carried / total)} of the movement`;
 }
 
@@ -134,9 +166,10 @@ function rangeWords(facts: Facts): Block {
   const { periods } = facts.comparison.panel;
   const share = range.entities === 0 ? 0 : range.everDiffered / range.entities;
   const interval = range.shares === undefined ? "" : shareInterval(range.shares.everDiffered);
-  const ever = range.everDiffered === 0
-    ? `In none of the ${formatCount(periods)} ${facts.periods} does anybody stand in a different tier under the two versions.`
-    : `The last ${facts.period} is one of ${formatCount(periods)}. In at least one of them ${countOf(range.everDiffered, facts.one, facts.many)} of ${formatCount(range.entities)} (${formatShare(share)}${interval === "" ? "" : `; ${facts.level} interval ${interval}`}) stood in a different tier under the two versions; at their own end ${formatCount(range.differAtEnd)} did.`;
+  const ever =
+    range.everDiffered === 0
+      ? `In none of the ${formatCount(periods)} ${facts.periods} does anybody stand in a different tier under the two versions.`
+      : `The last ${facts.period} is one of ${formatCount(periods)}. In at least one of them ${countOf(range.everDiffered, facts.one, facts.many)} of ${formatCount(range.entities)} (${formatShare(share)}${interval === "" ? "" : `; ${facts.level} interval ${interval}`}) stood in a different tier under the two versions; at their own end ${formatCount(range.differAtEnd)} did.`;
   return { modes: ["brief", "full", "method"], kind: "prose", spans: [{ text: ever, strong: false }] };
 }
 
@@ -156,10 +189,21 @@ function rangeTable(facts: Facts): Block {
     ["changes of tier", range.changes.baseline, range.changes.candidate],
     [`of these undone within ${range.whiplash.periods} ${facts.periods} (whiplash)`, range.whiplash.baseline, range.whiplash.candidate],
   ];
-  if (range.everAdverse !== undefined) rows.push([`${facts.many} ever in an adverse tier`, range.everAdverse.baseline, range.everAdverse.candidate]);
-  if (range.entries !== undefined) rows.push(["entries into an adverse tier", range.entries.baseline.entries, range.entries.candidate.entries]);
-  if (range.entries !== undefined) rows.push(["evaluations that found no adverse tier held", range.entries.baseline.evaluations, range.entries.candidate.evaluations]);
-  const table = { columns: [text(`${formatDate(range.from)} to ${formatDate(range.to)}`, "text"), text(facts.baselineVersion), text(facts.candidateVersion)], rows, currency: "" };
+  if (range.everAdverse !== undefined)
+    rows.push([`${facts.many} ever in an adverse tier`, range.everAdverse.baseline, range.everAdverse.candidate]);
+  if (range.entries !== undefined)
+    rows.push(["entries into an adverse tier", range.entries.baseline.entries, range.entries.candidate.entries]);
+  if (range.entries !== undefined)
+    rows.push(["evaluations that found no adverse tier held", range.entries.baseline.evaluations, range.entries.candidate.evaluations]);
+  const table = {
+    columns: [
+      text(`${formatDate(range.from)} to ${formatDate(range.to)}`, "text"),
+      text(facts.baselineVersion),
+      text(facts.candidateVersion),
+    ],
+    rows,
+    currency: "",
+  };
   return { modes: ["full", "method"], kind: "table", name: "Over the range, under each version", table, isOpen: true };
 }
 

@@ -8,14 +8,28 @@ export function provenanceOf(facts: Facts): Report["provenance"] {
   const { comparison, candidate, context } = facts;
   const { panel, provenance } = comparison;
   const status = (version: string) => (context.status?.[version] === undefined ? "" : `, ${context.status[version]}`);
-  const policy = (view: typeof candidate.policy) => ({ text: `${view.programme} ${view.version}${status(view.version)}`, code: `sha256:${view.digest}` });
+  const policy = (view: typeof candidate.policy) => ({
+    text: `${view.programme} ${view.version}${status(view.version)}`,
+    code: `sha256:${view.digest}`,
+  });
   const dataset = context.dataset;
-  const rejected = dataset.rejectedRows === 0 ? "no rejected rows" : `${formatCount(dataset.rejectedRows)} rows rejected at import, counted and listed`;
+  const rejected =
+    dataset.rejectedRows === 0 ? "no rejected rows" : `${formatCount(dataset.rejectedRows)} rows rejected at import, counted and listed`;
   return [
     { term: "Baseline", ...policy(comparison.baseline.policy) },
     { term: "Candidate", ...policy(candidate.policy) },
-    { term: "Dataset", text: `${dataset.title ?? dataset.name}, ${formatCount(panel.entitiesEver)} ${facts.many}, ${formatCount(panel.periods)} ${facts.periods}; ${rejected}`, code: `sha256:${dataset.digest}` },
-    { term: "Run", text: `engine ${provenance.engine}, seed ${provenance.seed}, ${formatCount(provenance.replicates)} replicates, level ${facts.level}, labels known by ${formatDate(provenance.knownAt)}`, code: context.runDigest },
-    ...(context.trust.length === 0 ? [] : [{ term: "Checks", text: context.trust.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(" ") }]),
+    {
+      term: "Dataset",
+      text: `${dataset.title ?? dataset.name}, ${formatCount(panel.entitiesEver)} ${facts.many}, ${formatCount(panel.periods)} ${facts.periods}; ${rejected}`,
+      code: `sha256:${dataset.digest}`,
+    },
+    {
+      term: "Run",
+      text: `engine ${provenance.engine}, seed ${provenance.seed}, ${formatCount(provenance.replicates)} replicates, level ${facts.level}, labels known by ${formatDate(provenance.knownAt)}`,
+      code: context.runDigest,
+    },
+    ...(context.trust.length === 0
+      ? []
+      : [{ term: "Checks", text: context.trust.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(" ") }]),
   ];
 }

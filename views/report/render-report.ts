@@ -33,22 +33,33 @@ export function renderReport(report: Report, options: { readonly mode: ReportMod
 export function reportPageContext(report: Report, options: { readonly mode: ReportMode; readonly standalone: boolean }): ReportPageContext {
   const { mode, standalone } = options;
   const base = pagePaths.report(report.runId);
-  const address = (to: ReportMode, version: string) => `${base}?mode=${to}${report.candidates.length > 0 ? `&candidate=${encodeURIComponent(version)}` : ""}`;
+  const address = (to: ReportMode, version: string) =>
+    `${base}?mode=${to}${report.candidates.length > 0 ? `&candidate=${encodeURIComponent(version)}` : ""}`;
   const candidate = report.candidates.length > 0 ? `?candidate=${encodeURIComponent(report.candidate)}` : "";
   const { sections, candidates, ...rest } = report;
   return {
     report: rest,
     sections: shownIn(sections, mode),
     isStandalone: standalone,
-    modes: standalone ? [] : (["brief", "full", "method"] as const).map((to) => ({ name: modeNames[to], href: address(to, report.candidate), isCurrent: to === mode })),
+    modes: standalone
+      ? []
+      : (["brief", "full", "method"] as const).map((to) => ({
+          name: modeNames[to],
+          href: address(to, report.candidate),
+          isCurrent: to === mode,
+        })),
     candidates: candidates.map(({ version, isCurrent }) => ({ version, href: standalone ? "" : address(mode, version), isCurrent })),
-    ...(standalone ? { inline: { css: trusted(assetText("counterweight.css")), script: trusted(assetText("reading.js")) } } : { files: { csv: pagePaths.reportCsv(report.runId), html: pagePaths.reportFile(report.runId) + candidate } }),
+    ...(standalone
+      ? { inline: { css: trusted(assetText("counterweight.css")), script: trusted(assetText("reading.js")) } }
+      : { files: { csv: pagePaths.reportCsv(report.runId), html: pagePaths.reportFile(report.runId) + candidate } }),
     printFoot: trusted(printFootOf(report)),
   };
 }
 
 function shownIn(sections: readonly Section[], mode: ReportMode): readonly Section[] {
-  return sections.map((section) => ({ ...section, blocks: section.blocks.filter((block) => block.modes.includes(mode)) })).filter((section) => section.blocks.length > 0);
+  return sections
+    .map((section) => ({ ...section, blocks: section.blocks.filter((block) => block.modes.includes(mode)) }))
+    .filter((section) => section.blocks.length > 0);
 }
 
 /** Page boxes with the run's digest. Only plain letters reach the style sheet. */

@@ -4,7 +4,23 @@ import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { Cell } from "./report.ts";
 import { csvLines } from "./table-text.ts";
 
-const columns = ["section", "figure", "candidate", "version", "date", "tier", "to_tier", "group", "value", "lower", "upper", "level", "n", "method", "definition"] as const;
+const columns = [
+  "section",
+  "figure",
+  "candidate",
+  "version",
+  "date",
+  "tier",
+  "to_tier",
+  "group",
+  "value",
+  "lower",
+  "upper",
+  "level",
+  "n",
+  "method",
+  "definition",
+] as const;
 
 /** One row, by column; what is absent is empty. */
 type Row = Readonly<Partial<Record<(typeof columns)[number], Cell>>>;
@@ -25,8 +41,20 @@ function distributionRows(comparison: Comparison): readonly Row[] {
     distribution.flatMap(({ period, tiers }) =>
       Object.entries(tiers).flatMap(([tier, held]) => {
         const key = { section: "distribution", version, date: period, tier };
-        const count: Row = { ...key, figure: "entities", value: held.entities, method: "count", definition: "Entities that hold the tier at the end of the period." };
-        const money: Row = { ...key, figure: "gmv", value: held.gmv / 100, method: "sum", definition: `GMV of the period by held tier, ${currency ?? ""}.` };
+        const count: Row = {
+          ...key,
+          figure: "entities",
+          value: held.entities,
+          method: "count",
+          definition: "Entities that hold the tier at the end of the period.",
+        };
+        const money: Row = {
+          ...key,
+          figure: "gmv",
+          value: held.gmv / 100,
+          method: "sum",
+          definition: `GMV of the period by held tier, ${currency ?? ""}.`,
+        };
         return currency === undefined ? [count] : [count, money];
       }),
     ),
@@ -34,17 +62,52 @@ function distributionRows(comparison: Comparison): readonly Row[] {
 }
 
 function candidateRows(comparison: Comparison, candidate: CandidateComparison): readonly Row[] {
-  const rows = [...movementRows(candidate), ...rangeRows(candidate), ...gmvRows(candidate), ...candidate.errors.flatMap(errorRows), ...segmentRows(comparison, candidate), ...affectedRows(candidate)];
+  const rows = [
+    ...movementRows(candidate),
+    ...rangeRows(candidate),
+    ...gmvRows(candidate),
+    ...candidate.errors.flatMap(errorRows),
+    ...segmentRows(comparison, candidate),
+    ...affectedRows(candidate),
+  ];
   return rows.map((row) => ({ ...row, candidate: candidate.version }));
 }
 
 function movementRows(candidate: CandidateComparison): readonly Row[] {
   const { movement } = candidate;
   const key = { section: "movement", date: movement.at };
-  const counts = { movers: movement.movers, up: movement.up, down: movement.down, into_unrated: movement.intoUnrated, out_of_unrated: movement.outOfUnrated, newly_adverse: candidate.newlyAdverse, released: candidate.released };
-  const cells = movement.rows.flatMap((tier, i) => movement.columns.map((to, j) => ({ ...key, figure: "cell", tier, to_tier: to, value: movement.matrix[i]?.[j] ?? 0, method: "count", definition: "Entities by held tier under baseline and candidate." })));
-  const totals = Object.entries(counts).map(([figure, value]) => ({ ...key, figure, value, method: "count", definition: "Entities in the frame at the date." }));
-  return [...cells, ...totals, { ...key, figure: "movers_share", ...estimateOf(movement.moversShare), definition: "Movers over entities in the frame at the date." }];
+  const counts = {
+    movers: movement.movers,
+    up: movement.up,
+    down: movement.down,
+    into_unrated: movement.intoUnrated,
+    out_of_unrated: movement.outOfUnrated,
+    newly_adverse: candidate.newlyAdverse,
+    released: candidate.released,
+  };
+  const cells = movement.rows.flatMap((tier, i) =>
+    movement.columns.map((to, j) => ({
+      ...key,
+      figure: "cell",
+      tier,
+      to_tier: to,
+      value: movement.matrix[i]?.[j] ?? 0,
+      method: "count",
+      definition: "Entities by held tier under baseline and candidate.",
+    })),
+  );
+  const totals = Object.entries(counts).map(([figure, value]) => ({
+    ...key,
+    figure,
+    value,
+    method: "count",
+    definition: "Entities in the frame at the date.",
+  }));
+  return [
+    ...cells,
+    ...totals,
+    { ...key, figure: "movers_share", ...estimateOf(movement.moversShare), definition: "Movers over entities in the frame at the date." },
+  ];
 }
 
 function rangeRows(candidate: CandidateComparison): readonly Row[] {
@@ -61,7 +124,13 @@ function rangeRows(candidate: CandidateComparison): readonly Row[] {
   ];
   const sides = (["baseline", "candidate"] as const).flatMap((side) => [
     { ...key, figure: "changes", version: side, value: range.changes[side], definition: `Changes of held tier. ${since}` },
-    { ...key, figure: "whiplash", version: side, value: range.whiplash[side], definition: `Changes undone within ${range.whiplash.periods} periods. ${since}` },
+    {
+      ...key,
+      figure: "whiplash",
+      version: side,
+      value: range.whiplash[side],
+      definition: `Changes undone within ${range.whiplash.periods} periods. ${since}`,
+    },
   ]);
   return [...counts.map(([figure, value, definition]) => ({ ...key, figure, value, definition: `${definition} ${since}` })), ...sides];
 }
@@ -71,25 +140,82 @@ function gmvRows(candidate: CandidateComparison): readonly Row[] {
   if (gmv === undefined) return [];
   const key = { section: "gmv", date: gmv.at };
   const definition = `GMV from ${gmv.windowFrom} to ${gmv.at} of entities whose held consequences differ, ${gmv.currency}.`;
-  const parts = { at_stake: gmv.atStake, lower_tier: gmv.lower, higher_tier: gmv.higher, ...(gmv.other === undefined ? {} : { other: gmv.other }) };
+  const parts = {
+    at_stake: gmv.atStake,
+    lower_tier: gmv.lower,
+    higher_tier: gmv.higher,
+    ...(gmv.other === undefined ? {} : { other: gmv.other }),
+  };
   const tiers = gmv.byTier.flatMap(({ tier, baseline, candidate: after }) => [
-    { ...key, figure: "by_tier", version: "baseline", tier, value: baseline / 100, method: "sum", definition: "GMV of the window by held tier." },
-    { ...key, figure: "by_tier", version: "candidate", tier, value: after / 100, method: "sum", definition: "GMV of the window by held tier." },
+    {
+      ...key,
+      figure: "by_tier",
+      version: "baseline",
+      tier,
+      value: baseline / 100,
+      method: "sum",
+      definition: "GMV of the window by held tier.",
+    },
+    {
+      ...key,
+      figure: "by_tier",
+      version: "candidate",
+      tier,
+      value: after / 100,
+      method: "sum",
+      definition: "GMV of the window by held tier.",
+    },
   ]);
-  return [{ ...key, figure: "total", value: gmv.total / 100, method: "sum", definition: "All GMV of the window." }, ...Object.entries(parts).map(([figure, part]) => ({ ...key, figure, ...estimateOf(part, 100), definition })), ...tiers];
+  return [
+    { ...key, figure: "total", value: gmv.total / 100, method: "sum", definition: "All GMV of the window." },
+    ...Object.entries(parts).map(([figure, part]) => ({ ...key, figure, ...estimateOf(part, 100), definition })),
+    ...tiers,
+  ];
 }
 
 function errorRows(errors: Errors): readonly Row[] {
   const key = { section: "errors", date: errors.at, group: errors.source };
   const sides = (["baseline", "candidate"] as const).flatMap((side) => [
-    ...errors[side].rates.map((rate) => ({ ...key, figure: rate.name, version: side, ...estimateOf(rate.estimate), n: rate.denominator, definition: rate.definition })),
-    ...errors[side].bounds.map((bound) => ({ ...key, figure: `${bound.name}, limits`, version: side, ...limitsOf(bound), definition: "Every missing label at its worst." })),
+    ...errors[side].rates.map((rate) => ({
+      ...key,
+      figure: rate.name,
+      version: side,
+      ...estimateOf(rate.estimate),
+      n: rate.denominator,
+      definition: rate.definition,
+    })),
+    ...errors[side].bounds.map((bound) => ({
+      ...key,
+      figure: `${bound.name}, limits`,
+      version: side,
+      ...limitsOf(bound),
+      definition: "Every missing label at its worst.",
+    })),
   ]);
-  const coverage = errors.coverage.flatMap((group) => (["entities", "labelled", "fine"] as const).map((field) => ({ ...key, figure: `coverage, ${field}`, tier: group.group, value: group[field], method: "count", definition: "By adverse under baseline and candidate." })));
+  const coverage = errors.coverage.flatMap((group) =>
+    (["entities", "labelled", "fine"] as const).map((field) => ({
+      ...key,
+      figure: `coverage, ${field}`,
+      tier: group.group,
+      value: group[field],
+      method: "count",
+      definition: "By adverse under baseline and candidate.",
+    })),
+  );
   return [
     ...sides,
-    { ...key, figure: "false-positive-rate, change", ...estimateOf(errors.falsePositiveChange), definition: "Candidate less baseline, paired, labelled only." },
-    { ...key, figure: "false-positive-rate, change, limits", ...limitsOf(errors.falsePositiveChangeBounds), definition: "Extremes over label assignments shared by both versions." },
+    {
+      ...key,
+      figure: "false-positive-rate, change",
+      ...estimateOf(errors.falsePositiveChange),
+      definition: "Candidate less baseline, paired, labelled only.",
+    },
+    {
+      ...key,
+      figure: "false-positive-rate, change, limits",
+      ...limitsOf(errors.falsePositiveChangeBounds),
+      definition: "Extremes over label assignments shared by both versions.",
+    },
     ...coverage,
   ];
 }
@@ -98,14 +224,50 @@ function segmentRows(comparison: Comparison, candidate: CandidateComparison): re
   const fields = ["entities", "movers", "up", "down", "newlyAdverse", "released"] as const;
   return candidate.segments.flatMap((segment) => {
     const key = { section: "segments", date: candidate.movement.at, group: `${segment.segment}: ${segment.value}` };
-    const counts = fields.map((field) => ({ ...key, figure: field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value: segment[field], method: "count", definition: "Entities of the group." }));
-    const money = comparison.panel.currency === undefined ? [] : [{ ...key, figure: "gmv", value: segment.gmv / 100, method: "sum", definition: `GMV of the group, ${comparison.panel.currency}.` }];
-    return [...counts, ...money, { ...key, figure: "newly_adverse_rate", ...estimateOf(segment.newlyAdverseRate), definition: "Newly adverse over entities of the group." }];
+    const counts = fields.map((field) => ({
+      ...key,
+      figure: field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value: segment[field],
+      method: "count",
+      definition: "Entities of the group.",
+    }));
+    const money =
+      comparison.panel.currency === undefined
+        ? []
+        : [
+            {
+              ...key,
+              figure: "gmv",
+              value: segment.gmv / 100,
+              method: "sum",
+              definition: `GMV of the group, ${comparison.panel.currency}.`,
+            },
+          ];
+    return [
+      ...counts,
+      ...money,
+      {
+        ...key,
+        figure: "newly_adverse_rate",
+        ...estimateOf(segment.newlyAdverseRate),
+        definition: "Newly adverse over entities of the group.",
+      },
+    ];
   });
 }
 
 function affectedRows(candidate: CandidateComparison): readonly Row[] {
-  return candidate.affected.map((entity) => ({ section: "affected", figure: "gmv", date: candidate.movement.at, tier: entity.baselineTier, to_tier: entity.candidateTier, group: entity.entity, value: entity.gmv / 100, method: "sum", definition: `Outcome: ${entity.label}.` }));
+  return candidate.affected.map((entity) => ({
+    section: "affected",
+    figure: "gmv",
+    date: candidate.movement.at,
+    tier: entity.baselineTier,
+    to_tier: entity.candidateTier,
+    group: entity.entity,
+    value: entity.gmv / 100,
+    method: "sum",
+    definition: `Outcome: ${entity.label}.`,
+  }));
 }
 
 function estimateOf(estimated: Estimated, divisor = 1): Row {

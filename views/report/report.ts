@@ -61,8 +61,26 @@ export interface FigureLinks {
 /** One sign in a key: which mark, and what it means. */
 export interface KeyEntry {
   readonly mark:
-    | "candidate-line" | "baseline-line" | "candidate-dot" | "baseline-dot" | "candidate-point" | "baseline-point" | "interval" | "limits" | "down" | "up" | "same" | "fine" | "harmful" | "no-label"
-    | "accent" | "grey-1" | "grey-2" | "grey-3" | "grey-4" | "none";
+    | "candidate-line"
+    | "baseline-line"
+    | "candidate-dot"
+    | "baseline-dot"
+    | "candidate-point"
+    | "baseline-point"
+    | "interval"
+    | "limits"
+    | "down"
+    | "up"
+    | "same"
+    | "fine"
+    | "harmful"
+    | "no-label"
+    | "accent"
+    | "grey-1"
+    | "grey-2"
+    | "grey-3"
+    | "grey-4"
+    | "none";
   readonly words: string;
 }
 
@@ -70,6 +88,7 @@ export interface KeyEntry {
 export interface ReportChange {
   readonly words: string;
   readonly path: string;
+  readonly kind: "changed" | "added" | "removed";
   readonly from: string;
   readonly to: string;
   readonly direction: string;
@@ -154,7 +173,13 @@ export interface ReportContext {
   readonly candidate?: string;
   /** By candidate version: the changes against the baseline (`diffPolicies`). */
   readonly diffs: Readonly<Record<string, { readonly summary: string; readonly changes: readonly PolicyChangeInWords[] }>>;
-  readonly dataset: { readonly id: string; readonly name: string; readonly title?: string; readonly digest: string; readonly rejectedRows: number };
+  readonly dataset: {
+    readonly id: string;
+    readonly name: string;
+    readonly title?: string;
+    readonly digest: string;
+    readonly rejectedRows: number;
+  };
   /** The command that reproduces the report; may span lines. */
   readonly command: string;
   /** What was checked: `Null reform: 0 movers`. One sentence each. */

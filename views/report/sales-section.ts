@@ -1,8 +1,18 @@
 /** Sales at stake: GMV of the 28 days whose consequences differ, with intervals, and who holds it by tier. */
 import type { GmvAtStake } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import { currencySign, formatCount, formatDate, formatMoney, formatMoneyInProse, formatPoints, formatShare, formatShareInProse, moneyParts } from "../formats/index.ts";
-import { estimateCells, markOf, moneyInterval, notDetermined, valueOf } from "./estimate-words.ts";
+import {
+  currencySign,
+  formatCount,
+  formatDate,
+  formatMoney,
+  formatMoneyInProse,
+  formatPoints,
+  formatShare,
+  formatShareInProse,
+  moneyParts,
+} from "../formats/index.ts";
+import { estimateCells, markOf, moneyInterval, notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, Section } from "./report.ts";
 
@@ -17,7 +27,15 @@ export function salesSection(facts: Facts): Section {
     const subtitle = "No column of the dataset is declared as GMV, so nothing is said about money.";
     return { ...head, blocks: [{ modes, kind: "finding", title: "This panel holds no sales", subtitle }] };
   }
-  return { ...head, blocks: [{ modes, kind: "figure", figure: atStakeFigure(facts, gmv) }, notYetEstimated(facts), { modes: fullModes, kind: "figure", figure: byTierFigure(facts, gmv) }, methodNote(facts, gmv)] };
+  return {
+    ...head,
+    blocks: [
+      { modes, kind: "figure", figure: atStakeFigure(facts, gmv) },
+      notYetEstimated(facts),
+      { modes: fullModes, kind: "figure", figure: byTierFigure(facts, gmv) },
+      methodNote(facts, gmv),
+    ],
+  };
 }
 
 function partsOf(gmv: GmvAtStake): readonly { readonly name: string; readonly estimated: Estimated; readonly isTotal: boolean }[] {
@@ -32,7 +50,12 @@ function partsOf(gmv: GmvAtStake): readonly { readonly name: string; readonly es
 
 function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
   const parts = partsOf(gmv);
-  const { scale, suffix } = moneyScale(parts.flatMap(({ estimated }) => { const mark = markOf(estimated); return [mark.value, mark.upper].filter((end) => end !== undefined); }));
+  const { scale, suffix } = moneyScale(
+    parts.flatMap(({ estimated }) => {
+      const mark = markOf(estimated);
+      return [mark.value, mark.upper].filter((end) => end !== undefined);
+    }),
+  );
   const title = atStakeTitle(gmv);
   const who = gmv.entities === undefined ? "" : `n\u00a0=\u00a0${formatCount(gmv.entities)} ${facts.many} whose consequences differ; `;
   return {
@@ -47,7 +70,7 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
       isCompact: false,
       axis: { prefix: currencySign(gmv.currency), suffix, isChange: false },
       rows: parts.map(({ name, estimated, isTotal }) => {
-        const value = valueOf(estimated);
+        const value = numberOf(estimated);
         return {
           label: name,
           note: "",
@@ -64,7 +87,12 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
       { mark: "interval", words: `${facts.level} interval` },
     ],
     table: {
-      columns: [{ title: "part", format: "text" }, { title: "GMV", format: "money" }, { title: "lower", format: "money" }, { title: "upper", format: "money" }],
+      columns: [
+        { title: "part", format: "text" },
+        { title: "GMV", format: "money" },
+        { title: "lower", format: "money" },
+        { title: "upper", format: "money" },
+      ],
       rows: parts.map(({ name, estimated }) => [name, ...estimateCells(estimated)]),
       currency: gmv.currency,
     },
@@ -73,7 +101,7 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
 }
 
 function atStakeTitle(gmv: GmvAtStake): string {
-  const [all, lower, higher] = [valueOf(gmv.atStake), valueOf(gmv.lower), valueOf(gmv.higher)];
+  const [all, lower, higher] = [numberOf(gmv.atStake), numberOf(gmv.lower), numberOf(gmv.higher)];
   if (all === undefined) return `Sales at stake are not determined`;
   if (all === 0) return "No sales change treatment";
   const total = `${formatMoneyInProse(all, gmv.currency)} of sales change treatment`;
@@ -88,10 +116,17 @@ function notYetEstimated(facts: Facts): Block {
 }
 
 function byTierFigure(facts: Facts, gmv: GmvAtStake): Figure {
-  const shares = gmv.byTier.map((row) => ({ ...row, before: gmv.total === 0 ? 0 : row.baseline / gmv.total, after: gmv.total === 0 ? 0 : row.candidate / gmv.total }));
-  const most = [...shares].sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before))[0];
+  const shares = gmv.byTier.map((row) => ({
+    ...row,
+    before: gmv.total === 0 ? 0 : row.baseline / gmv.total,
+    after: gmv.total === 0 ? 0 : row.candidate / gmv.total,
+  }));
+  const most = shares.toSorted((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before))[0];
   const [from, to] = most === undefined ? ["", ""] : [formatShare(most.before), formatShare(most.after)];
-  const title = most === undefined || from === to ? "Each tier keeps its share of sales" : `The share of sales in ${most.tier} goes from ${from} to ${to}`;
+  const title =
+    most === undefined || from === to
+      ? "Each tier keeps its share of sales"
+      : `The share of sales in ${most.tier} goes from ${from} to ${to}`;
   return {
     id: "sales-by-tier",
     title,
@@ -122,7 +157,11 @@ function byTierFigure(facts: Facts, gmv: GmvAtStake): Figure {
       { mark: "candidate-point", words: facts.candidateVersion },
     ],
     table: {
-      columns: [{ title: "tier", format: "text" }, { title: `GMV, ${facts.baselineVersion}`, format: "money" }, { title: `GMV, ${facts.candidateVersion}`, format: "money" }],
+      columns: [
+        { title: "tier", format: "text" },
+        { title: `GMV, ${facts.baselineVersion}`, format: "money" },
+        { title: `GMV, ${facts.candidateVersion}`, format: "money" },
+      ],
       rows: gmv.byTier.map((row) => [row.tier, row.baseline, row.candidate]),
       currency: gmv.currency,
     },
@@ -132,7 +171,8 @@ function byTierFigure(facts: Facts, gmv: GmvAtStake): Figure {
 
 function methodNote(facts: Facts, gmv: GmvAtStake): Block {
   const { atStake } = gmv;
-  const method = atStake.kind === "estimate" ? `${atStake.method}; ${atStake.assumptions.join("; ")}.` : `${atStake.reason}. ${atStake.wouldDetermine}`;
+  const method =
+    atStake.kind === "estimate" ? `${atStake.method}; ${atStake.assumptions.join("; ")}.` : `${atStake.reason}. ${atStake.wouldDetermine}`;
   return {
     modes: ["method"],
     kind: "note",

@@ -1,7 +1,7 @@
 /** All candidates in one small table, when there is more than one. */
 import type { Comparison } from "../../simulations/comparison/index.ts";
 import { primaryErrors } from "./errors-of.ts";
-import { valueOf } from "./estimate-words.ts";
+import { numberOf } from "./estimate-words.ts";
 import type { ReportTable } from "./report.ts";
 
 /** A row a candidate; undefined for a single one. */
@@ -31,8 +31,8 @@ export function sideBySideOf(comparison: Comparison, many: string): ReportTable 
         movement.down,
         candidate.newlyAdverse,
         candidate.released,
-        ...(hasGmv ? [(candidate.gmv && valueOf(candidate.gmv.atStake)) ?? "not determined"] : []),
-        ...(hasErrors ? [(errors && valueOf(errors.falsePositiveChange)) ?? "not determined"] : []),
+        ...(hasGmv ? [(candidate.gmv && numberOf(candidate.gmv.atStake)) ?? "not determined"] : []),
+        ...(hasErrors ? [(errors && numberOf(errors.falsePositiveChange)) ?? "not determined"] : []),
       ];
     }),
     currency: comparison.panel.currency ?? "",

@@ -1,7 +1,16 @@
 /** The five figures that matter; where one cannot exist for this panel, the next best takes its place. */
-import { formatCount, formatDate, formatMoney, formatNumber, formatPoints, formatShare, formatSigned, moneyParts } from "../formats/index.ts";
+import {
+  formatCount,
+  formatDate,
+  formatMoney,
+  formatNumber,
+  formatPoints,
+  formatShare,
+  formatSigned,
+  moneyParts,
+} from "../formats/index.ts";
 import { primaryErrors, rateOf } from "./errors-of.ts";
-import { boundsMark, markOf, moneyInterval, notDetermined, pointsInterval, shareInterval, valueOf } from "./estimate-words.ts";
+import { boundsMark, markOf, moneyInterval, notDetermined, numberOf, pointsInterval, shareInterval } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { StripFigure } from "./report.ts";
 import { whoBearsIt } from "./who-bears-it.ts";
@@ -13,7 +22,12 @@ const countOnly = "a count, no interval";
 export function stripOf(facts: Facts): readonly StripFigure[] {
   const bearer = bearerFigure(facts);
   const first = [moversFigure(facts), salesFigure(facts), falsePositiveFigure(facts), bearer ?? adverseFigure(facts), knownFigure(facts)];
-  const spare = [bearer === undefined ? undefined : adverseFigure(facts), everFigure(facts), hypotheticalFigure(facts), changesFigure(facts)];
+  const spare = [
+    bearer === undefined ? undefined : adverseFigure(facts),
+    everFigure(facts),
+    hypotheticalFigure(facts),
+    changesFigure(facts),
+  ];
   return [...first, ...spare].filter((figure) => figure !== undefined).slice(0, 5);
 }
 
@@ -43,7 +57,7 @@ function moversFigure(facts: Facts): StripFigure {
 function salesFigure(facts: Facts): StripFigure | undefined {
   const { gmv } = facts.candidate;
   if (gmv === undefined) return undefined;
-  const value = valueOf(gmv.atStake);
+  const value = numberOf(gmv.atStake);
   const name = "Sales at stake in 28 days";
   if (value === undefined) return undeterminedFigure("at-stake", name, gmv.atStake.kind === "undetermined" ? gmv.atStake.reason : "");
   const { number, unit } = moneyParts(value, gmv.currency);
@@ -56,7 +70,12 @@ function salesFigure(facts: Facts): StripFigure | undefined {
     value: number,
     unit,
     interval: moneyInterval(gmv.atStake, gmv.currency) || countOnly,
-    mini: { kind: "mini-interval", label: `${formatMoney(value, gmv.currency)}, interval ${moneyInterval(gmv.atStake, gmv.currency)}.`, rows: [markOf(gmv.atStake, 1 / scale)], ticks: { ...noTicks, prefix, suffix: unit === "" ? "" : ` ${unit}` } },
+    mini: {
+      kind: "mini-interval",
+      label: `${formatMoney(value, gmv.currency)}, interval ${moneyInterval(gmv.atStake, gmv.currency)}.`,
+      rows: [markOf(gmv.atStake, 1 / scale)],
+      ticks: { ...noTicks, prefix, suffix: unit === "" ? "" : ` ${unit}` },
+    },
     note: `${ofAll}${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}`,
     isDetermined: true,
   };
@@ -69,8 +88,9 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
   const change = errors.falsePositiveChange;
   if (change.kind === "undetermined") return undeterminedFigure("false-positive-change", name, change.reason);
   const [before, after] = [rateOf(errors, "baseline", "false-positive-rate"), rateOf(errors, "candidate", "false-positive-rate")];
-  const [from, to] = [before && valueOf(before.estimate), after && valueOf(after.estimate)];
-  const rates = from === undefined || to === undefined ? "" : `${formatNumber(from * 100, 1)} to ${formatShare(to)} of fine ${facts.many}; `;
+  const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
+  const rates =
+    from === undefined || to === undefined ? "" : `${formatNumber(from * 100, 1)} to ${formatShare(to)} of fine ${facts.many}; `;
   const rows = [boundsMark(errors.falsePositiveChangeBounds, 100), markOf(change, 100)];
   return {
     id: "false-positive-change",
@@ -78,7 +98,12 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
     value: formatPoints(change.value),
     unit: "pp",
     interval: pointsInterval(change) || countOnly,
-    mini: { kind: "mini-interval", label: `${formatPoints(change.value)} points, interval ${pointsInterval(change)}; hatched: limits without any assumption.`, rows, ticks: { ...noTicks, isChange: true } },
+    mini: {
+      kind: "mini-interval",
+      label: `${formatPoints(change.value)} points, interval ${pointsInterval(change)}; hatched: limits without any assumption.`,
+      rows,
+      ticks: { ...noTicks, isChange: true },
+    },
     note: `${rates}labelled only, at ${formatDate(errors.at)}${errors.sharedMeasures.length > 0 ? "; predictive, not truth" : ""}`,
     isDetermined: true,
   };
@@ -147,18 +172,39 @@ function knownFigure(facts: Facts): StripFigure | undefined {
 
 function everFigure(facts: Facts): StripFigure {
   const { range } = facts.candidate;
-  return rangeFigure(facts, { id: "ever-differed", name: `${plural(facts)} ever in another tier`, part: range.everDiffered, whole: range.entities, of: facts.many, interval: range.shares?.everDiffered });
+  return rangeFigure(facts, {
+    id: "ever-differed",
+    name: `${plural(facts)} ever in another tier`,
+    part: range.everDiffered,
+    whole: range.entities,
+    of: facts.many,
+    interval: range.shares?.everDiffered,
+  });
 }
 
 function hypotheticalFigure(facts: Facts): StripFigure {
   const { range } = facts.candidate;
   const shares = range.shares?.afterFirstDivergence;
-  return rangeFigure(facts, { id: "hypothetical", name: "Part of the replay that is hypothetical", part: range.afterFirstDivergence, whole: range.entityPeriods, of: `${facts.one}-${facts.periods}`, interval: shares });
+  return rangeFigure(facts, {
+    id: "hypothetical",
+    name: "Part of the replay that is hypothetical",
+    part: range.afterFirstDivergence,
+    whole: range.entityPeriods,
+    of: `${facts.one}-${facts.periods}`,
+    interval: shares,
+  });
 }
 
 function rangeFigure(
   facts: Facts,
-  given: { readonly id: string; readonly name: string; readonly part: number; readonly whole: number; readonly of: string; readonly interval: Parameters<typeof shareInterval>[0] | undefined },
+  given: {
+    readonly id: string;
+    readonly name: string;
+    readonly part: number;
+    readonly whole: number;
+    readonly of: string;
+    readonly interval: Parameters<typeof shareInterval>[0] | undefined;
+  },
 ): StripFigure {
   const share = given.whole === 0 ? 0 : given.part / given.whole;
   const { from, to } = facts.candidate.range;
@@ -197,7 +243,16 @@ function changesFigure(facts: Facts): StripFigure {
 }
 
 function undeterminedFigure(id: string, name: string, reason: string): StripFigure {
-  return { id, name, value: notDetermined, unit: "", interval: reason, mini: { kind: "mini-none", label: `Not determined: ${reason}` }, note: "", isDetermined: false };
+  return {
+    id,
+    name,
+    value: notDetermined,
+    unit: "",
+    interval: reason,
+    mini: { kind: "mini-none", label: `Not determined: ${reason}` },
+    note: "",
+    isDetermined: false,
+  };
 }
 
 function plural(facts: Facts): string {

@@ -1,10 +1,16 @@
 /** A table's cells for people, and the same cells as CSV. */
+import { unreachable } from "../../data/foundation/index.ts";
 import { formatCount, formatMoneyExact, formatNumber, formatPoints, formatShare } from "../formats/index.ts";
 import type { Cell, ColumnFormat, ReportTable } from "./report.ts";
 
 /** Cells as display text, with the side that they stand on. */
 export function cellsOf(table: ReportTable): readonly (readonly { readonly text: string; readonly isNumber: boolean }[])[] {
-  return table.rows.map((row) => row.map((cell, index) => ({ text: cellText(cell, table.columns[index]?.format ?? "text", table.currency), isNumber: table.columns[index]?.format !== "text" })));
+  return table.rows.map((row) =>
+    row.map((cell, index) => ({
+      text: cellText(cell, table.columns[index]?.format ?? "text", table.currency),
+      isNumber: table.columns[index]?.format !== "text",
+    })),
+  );
 }
 
 function cellText(cell: Cell, format: ColumnFormat, currency: string): string {
@@ -18,8 +24,11 @@ function cellText(cell: Cell, format: ColumnFormat, currency: string): string {
       return `${formatPoints(cell)}\u00a0pp`;
     case "money":
       return formatMoneyExact(cell, currency);
-    default:
+    case "number":
+    case "text":
       return formatNumber(cell, Number.isInteger(cell) ? 0 : 2);
+    default:
+      return unreachable(format);
   }
 }
 
@@ -32,7 +41,9 @@ function cellText(cell: Cell, format: ColumnFormat, currency: string): string {
  */
 export function csvOf(table: ReportTable): string {
   const head = table.columns.map(({ title, format }) => (format === "money" ? `${title} (${table.currency})` : title));
-  const rows = table.rows.map((row) => row.map((cell, index) => (typeof cell === "number" && table.columns[index]?.format === "money" ? cell / 100 : cell)));
+  const rows = table.rows.map((row) =>
+    row.map((cell, index) => (typeof cell === "number" && table.columns[index]?.format === "money" ? cell / 100 : cell)),
+  );
   return csvLines([head, ...rows]);
 }
 

@@ -43,14 +43,23 @@ export function tiersSection(facts: Facts): Section {
       { mark: "candidate-line" as const, words: facts.candidateVersion },
       { mark: "baseline-line" as const, words: facts.baselineVersion },
     ],
-    table: { columns: tableColumns(facts), rows: tableRows(facts, baseline.distribution, distribution), currency: facts.comparison.panel.currency ?? "" },
+    table: {
+      columns: tableColumns(facts),
+      rows: tableRows(facts, baseline.distribution, distribution),
+      currency: facts.comparison.panel.currency ?? "",
+    },
     links: figureLinks(facts, "tiers-over-time"),
   };
   const { changes, whiplash } = range;
   const calm: Block = {
     modes,
     kind: "prose",
-    spans: [{ text: `Over the range ${facts.many} change tier ${formatCount(changes.baseline)} times under ${facts.baselineVersion} and ${formatCount(changes.candidate)} times under ${facts.candidateVersion}; ${formatCount(whiplash.baseline)} and ${formatCount(whiplash.candidate)} of these changes are undone within ${formatCount(whiplash.periods)} ${facts.periods}.`, strong: false }],
+    spans: [
+      {
+        text: `Over the range ${facts.many} change tier ${formatCount(changes.baseline)} times under ${facts.baselineVersion} and ${formatCount(changes.candidate)} times under ${facts.candidateVersion}; ${formatCount(whiplash.baseline)} and ${formatCount(whiplash.candidate)} of these changes are undone within ${formatCount(whiplash.periods)} ${facts.periods}.`,
+        strong: false,
+      },
+    ],
   };
   return { id: "tiers", name: "Tiers over time", blocks: [{ modes, kind: "figure", figure }, calm, startNote(facts)] };
 }
@@ -64,7 +73,12 @@ function seriesOf(facts: Facts): readonly Series[] {
       const held = names.reduce((sum, name) => sum + (entry.tiers[name]?.entities ?? 0), 0);
       return all === 0 ? 0 : (held / all) * 100;
     });
-  const make = (name: string, names: readonly string[], isTier: boolean) => ({ name, isTier, baseline: share(baseline.distribution, names), candidate: share(distribution, names) });
+  const make = (name: string, names: readonly string[], isTier: boolean) => ({
+    name,
+    isTier,
+    baseline: share(baseline.distribution, names),
+    candidate: share(distribution, names),
+  });
   const adverse = facts.tiers.filter((tier) => tier.adverse).map((tier) => tier.name);
   const tiers = facts.tiers.map((tier) => make(tier.name, [tier.name], true));
   return adverse.length > 1 ? [...tiers, make("all adverse tiers", adverse, false)] : tiers;
@@ -74,7 +88,7 @@ function seriesOf(facts: Facts): readonly Series[] {
 function titleOf(facts: Facts, series: readonly Series[]): string {
   const tiers = series.filter((entry) => entry.isTier);
   const changeOf = (entry: Series) => (entry.candidate.at(-1) ?? 0) - (entry.baseline.at(-1) ?? 0);
-  const most = [...tiers].sort((a, b) => Math.abs(changeOf(b)) - Math.abs(changeOf(a)))[0];
+  const most = tiers.toSorted((a, b) => Math.abs(changeOf(b)) - Math.abs(changeOf(a)))[0];
   const isSameAlways = series.every((entry) => entry.baseline.every((value, index) => value === entry.candidate[index]));
   if (most === undefined || isSameAlways) return `Every tier holds the same share in every ${facts.period}`;
   const [from, to] = [formatNumber(most.baseline.at(-1) ?? 0, 1), formatNumber(most.candidate.at(-1) ?? 0, 1)];
@@ -85,7 +99,9 @@ function titleOf(facts: Facts, series: readonly Series[]): string {
 
 /** The round span that holds the panel with the widest range. */
 function spanOf(series: readonly Series[]): number {
-  const widest = Math.max(...series.map((entry) => Math.max(...entry.baseline, ...entry.candidate) - Math.min(...entry.baseline, ...entry.candidate)));
+  const widest = Math.max(
+    ...series.map((entry) => Math.max(...entry.baseline, ...entry.candidate) - Math.min(...entry.baseline, ...entry.candidate)),
+  );
   return spans.find((span) => span >= widest * 1.08) ?? 100;
 }
 
@@ -96,11 +112,18 @@ function tableColumns(facts: Facts): ReportTable["columns"] {
     { title: facts.baselineVersion, format: "count" as const },
     { title: facts.candidateVersion, format: "count" as const },
   ];
-  const money = facts.comparison.panel.currency === undefined ? [] : [facts.baselineVersion, facts.candidateVersion].map((version) => ({ title: `GMV, ${version}`, format: "money" as const }));
+  const money =
+    facts.comparison.panel.currency === undefined
+      ? []
+      : [facts.baselineVersion, facts.candidateVersion].map((version) => ({ title: `GMV, ${version}`, format: "money" as const }));
   return [...columns, ...money];
 }
 
-function tableRows(facts: Facts, baseline: readonly PeriodDistribution[], candidate: readonly PeriodDistribution[]): readonly (readonly Cell[])[] {
+function tableRows(
+  facts: Facts,
+  baseline: readonly PeriodDistribution[],
+  candidate: readonly PeriodDistribution[],
+): readonly (readonly Cell[])[] {
   return baseline.flatMap((entry, index) =>
     facts.tiers.map((tier) => {
       const [before, after] = [entry.tiers[tier.name], candidate[index]?.tiers[tier.name]];
@@ -121,5 +144,10 @@ function startNote(facts: Facts): Block {
     const rest = entitiesAtEnd === 0 ? "" : ` For ${formatCount(entitiesAtEnd)} ${facts.many} it still does at the end.`;
     return `Under ${version} the tier before the first ${facts.period} matters until ${formatDate(lastPeriod)} (${formatCount(periods)} ${facts.periods}).${rest}`;
   });
-  return { modes: ["method"], kind: "note", title: "How long the start matters", paragraphs: [...words, "Found by running each version from the best and from the worst tier until both agree."] };
+  return {
+    modes: ["method"],
+    kind: "note",
+    title: "How long the start matters",
+    paragraphs: [...words, "Found by running each version from the best and from the worst tier until both agree."],
+  };
 }

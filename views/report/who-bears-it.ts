@@ -25,7 +25,7 @@ const excessPointsMin = 0.05;
 export function whoBearsIt(facts: Facts): Bearer | undefined {
   const bearers = segmentNames(facts).flatMap((segment) => bearersOf(facts, segment));
   const clear = bearers.filter((bearer) => bearer.isClear);
-  const best = (list: readonly Bearer[]) => [...list].sort((a, b) => b.shareOfNewly - b.shareOfAll - (a.shareOfNewly - a.shareOfAll))[0];
+  const best = (list: readonly Bearer[]) => list.toSorted((a, b) => b.shareOfNewly - b.shareOfAll - (a.shareOfNewly - a.shareOfAll))[0];
   return best(clear) ?? best(bearers.filter((bearer) => /size/i.test(bearer.segment))) ?? best(bearers);
 }
 
@@ -57,6 +57,15 @@ function bearersOf(facts: Facts, segment: string): readonly Bearer[] {
     const rate = row.newlyAdverseRate;
     const isAbove = rate.kind === "estimate" && rate.interval !== undefined && rate.interval.lower > newly / entities;
     const isClear = newly >= newlyAdverseMin && shareOfNewly - shareOfAll >= excessPointsMin && isAbove;
-    return { segment, value: row.value, name: groupName(facts, segment, row.value), shareOfAll, shareOfNewly, newlyAdverse: row.newlyAdverse, entities: row.entities, isClear };
+    return {
+      segment,
+      value: row.value,
+      name: groupName(facts, segment, row.value),
+      shareOfAll,
+      shareOfNewly,
+      newlyAdverse: row.newlyAdverse,
+      entities: row.entities,
+      isClear,
+    };
   });
 }

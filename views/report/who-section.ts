@@ -2,7 +2,7 @@
 import type { SegmentRow } from "../../simulations/comparison/index.ts";
 import { bandClass } from "../charts/index.ts";
 import { capitalise, formatCount, formatMoney, formatNumber, formatShare, roundParts } from "../formats/index.ts";
-import { estimateCells, markOf, valueOf } from "./estimate-words.ts";
+import { estimateCells, markOf, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, KeyEntry, ReportTable, Section } from "./report.ts";
 import { type Bearer, groupName, newlyAdverseMin, segmentNames, segmentRows, whoBearsIt } from "./who-bears-it.ts";
@@ -30,9 +30,19 @@ export function whoSection(facts: Facts): Section {
   }
   if (bearer === undefined) {
     const subtitle = `${capitalise(facts.many)} by segment, ${facts.when}; n\u00a0=\u00a0${formatCount(facts.inFrame)}; counts.`;
-    return { ...head, blocks: [{ modes, kind: "finding", title: "Nobody is newly adverse, so nobody bears it", subtitle }, segmentsTable(facts)] };
+    return {
+      ...head,
+      blocks: [{ modes, kind: "finding", title: "Nobody is newly adverse, so nobody bears it", subtitle }, segmentsTable(facts)],
+    };
   }
-  return { ...head, blocks: [{ modes, kind: "pair", isFirstWide: true, figures: [sharesFigure(facts, bearer), ratesFigure(facts, bearer)] }, segmentsTable(facts), methodNote(facts)] };
+  return {
+    ...head,
+    blocks: [
+      { modes, kind: "pair", isFirstWide: true, figures: [sharesFigure(facts, bearer), ratesFigure(facts, bearer)] },
+      segmentsTable(facts),
+      methodNote(facts),
+    ],
+  };
 }
 
 function sharesFigure(facts: Facts, bearer: Bearer): Figure {
@@ -43,10 +53,30 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
     : noneStandsOut(facts);
   const currency = facts.comparison.panel.currency;
   const rows = [
-    row(capitalise(facts.many), formatCount(total(bands, "entities")), bands.map((band) => band.entities)),
-    ...(currency === undefined ? [] : [row("Sales", formatMoney(total(bands, "gmv"), currency), bands.map((band) => band.gmv))]),
-    row("Newly adverse", formatCount(total(bands, "newlyAdverse")), bands.map((band) => band.newlyAdverse)),
-    row("Released", formatCount(total(bands, "released")), bands.map((band) => band.released)),
+    row(
+      capitalise(facts.many),
+      formatCount(total(bands, "entities")),
+      bands.map((band) => band.entities),
+    ),
+    ...(currency === undefined
+      ? []
+      : [
+          row(
+            "Sales",
+            formatMoney(total(bands, "gmv"), currency),
+            bands.map((band) => band.gmv),
+          ),
+        ]),
+    row(
+      "Newly adverse",
+      formatCount(total(bands, "newlyAdverse")),
+      bands.map((band) => band.newlyAdverse),
+    ),
+    row(
+      "Released",
+      formatCount(total(bands, "released")),
+      bands.map((band) => band.released),
+    ),
   ].filter((entry) => entry.shares.some((share) => share > 0));
   const key: readonly KeyEntry[] = drawn.map((band, index) => ({ mark: bandClass({ bands: drawn }, index), words: band.name }));
   return {
@@ -56,8 +86,20 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
     chart: { kind: "shares", label: title, bands: drawn, rows },
     key,
     table: {
-      columns: [{ title: words(bearer.segment), format: "text" }, { title: facts.many, format: "count" }, ...(currency === undefined ? [] : [{ title: "GMV", format: "money" as const }]), { title: "newly adverse", format: "count" }, { title: "released", format: "count" }],
-      rows: bands.map((band) => [band.name, band.entities, ...(currency === undefined ? [] : [band.gmv]), band.newlyAdverse, band.released]),
+      columns: [
+        { title: words(bearer.segment), format: "text" },
+        { title: facts.many, format: "count" },
+        ...(currency === undefined ? [] : [{ title: "GMV", format: "money" as const }]),
+        { title: "newly adverse", format: "count" },
+        { title: "released", format: "count" },
+      ],
+      rows: bands.map((band) => [
+        band.name,
+        band.entities,
+        ...(currency === undefined ? [] : [band.gmv]),
+        band.newlyAdverse,
+        band.released,
+      ]),
       currency: currency ?? "",
     },
     links: figureLinks(facts, "who-shares"),
@@ -68,22 +110,36 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
 function bandsOf(rows: readonly SegmentRow[], named: string): readonly Band[] {
   const bands = rows.map(({ value, entities, gmv, newlyAdverse, released }) => ({ name: value, entities, gmv, newlyAdverse, released }));
   if (bands.length <= bandsMax) return bands;
-  const bySize = [...bands].sort((a, b) => Number(b.name === named) - Number(a.name === named) || b.entities - a.entities);
+  const bySize = bands.toSorted((a, b) => Number(b.name === named) - Number(a.name === named) || b.entities - a.entities);
   const kept = new Set(bySize.slice(0, bandsMax - 1));
   const rest = bands.filter((band) => !kept.has(band));
   const sum = (field: "entities" | "gmv" | "newlyAdverse" | "released") => total(rest, field);
-  return [...bands.filter((band) => kept.has(band)), { name: `${rest.length} others`, entities: sum("entities"), gmv: sum("gmv"), newlyAdverse: sum("newlyAdverse"), released: sum("released") }];
+  return [
+    ...bands.filter((band) => kept.has(band)),
+    {
+      name: `${rest.length} others`,
+      entities: sum("entities"),
+      gmv: sum("gmv"),
+      newlyAdverse: sum("newlyAdverse"),
+      released: sum("released"),
+    },
+  ];
 }
 
 function row(label: string, note: string, values: readonly number[]) {
   const all = values.reduce((sum, value) => sum + value, 0);
   const rounded = roundParts(values);
-  return { label, note, shares: values.map((value) => (all === 0 ? 0 : value / all)), texts: rounded.map((value) => `${formatNumber(value, 0)}\u00a0%`) };
+  return {
+    label,
+    note,
+    shares: values.map((value) => (all === 0 ? 0 : value / all)),
+    texts: rounded.map((value) => `${formatNumber(value, 0)}\u00a0%`),
+  };
 }
 
 function ratesFigure(facts: Facts, bearer: Bearer): Figure {
   const all = segmentRows(facts, bearer.segment);
-  const rows = [...all].sort((a, b) => b.entities - a.entities).slice(0, 6);
+  const rows = all.toSorted((a, b) => b.entities - a.entities).slice(0, 6);
   const shown = all.length <= 6 ? all : all.filter((entry) => rows.includes(entry));
   const title = ratesTitle(facts, shown, bearer);
   const least = facts.comparison.provenance.cellEntitiesMin;
@@ -99,7 +155,7 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
       isCompact: true,
       axis: { prefix: "", suffix: "", isChange: false },
       rows: shown.map((entry) => {
-        const value = valueOf(entry.newlyAdverseRate);
+        const value = numberOf(entry.newlyAdverseRate);
         return {
           label: entry.value,
           note: `n\u00a0=\u00a0${formatCount(entry.entities)}`,
@@ -113,7 +169,14 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
     },
     key: [],
     table: {
-      columns: [{ title: words(bearer.segment), format: "text" }, { title: facts.many, format: "count" }, { title: "newly adverse", format: "count" }, { title: "rate", format: "share" }, { title: "lower", format: "share" }, { title: "upper", format: "share" }],
+      columns: [
+        { title: words(bearer.segment), format: "text" },
+        { title: facts.many, format: "count" },
+        { title: "newly adverse", format: "count" },
+        { title: "rate", format: "share" },
+        { title: "lower", format: "share" },
+        { title: "upper", format: "share" },
+      ],
       rows: all.map((entry) => [entry.value, entry.entities, entry.newlyAdverse, ...estimateCells(entry.newlyAdverseRate)]),
       currency: "",
     },
@@ -130,8 +193,12 @@ function noneStandsOut(facts: Facts): string {
 
 /** A ratio is stated only where the two intervals do not meet. */
 function ratesTitle(facts: Facts, rows: readonly SegmentRow[], bearer: Bearer): string {
-  const rated = rows.flatMap((entry) => (entry.newlyAdverseRate.kind === "estimate" && entry.newlyAdverseRate.interval !== undefined ? [{ value: entry.value, rate: entry.newlyAdverseRate.value, ...entry.newlyAdverseRate.interval }] : []));
-  const sorted = [...rated].sort((a, b) => b.rate - a.rate);
+  const rated = rows.flatMap((entry) =>
+    entry.newlyAdverseRate.kind === "estimate" && entry.newlyAdverseRate.interval !== undefined
+      ? [{ value: entry.value, rate: entry.newlyAdverseRate.value, ...entry.newlyAdverseRate.interval }]
+      : [],
+  );
+  const sorted = rated.toSorted((a, b) => b.rate - a.rate);
   const [highest, lowest] = [sorted[0], sorted.at(-1)];
   if (highest === undefined || lowest === undefined || highest === lowest) return "Rates by group are not determined";
   if (highest.lower <= lowest.upper) return "The intervals of all groups overlap";
@@ -143,8 +210,32 @@ function segmentsTable(facts: Facts): Block {
   const currency = facts.comparison.panel.currency;
   const column = (title: string, format: "text" | "count" | "share" | "money" = "count") => ({ title, format });
   const table: ReportTable = {
-    columns: [column("segment", "text"), column("group", "text"), column(facts.many), ...(currency === undefined ? [] : [column("GMV", "money")]), column("movers"), column("up"), column("down"), column("newly adverse"), column("released"), column("newly adverse rate", "share"), column("lower", "share"), column("upper", "share")],
-    rows: facts.candidate.segments.map((entry) => [words(entry.segment), entry.value, entry.entities, ...(currency === undefined ? [] : [entry.gmv]), entry.movers, entry.up, entry.down, entry.newlyAdverse, entry.released, ...estimateCells(entry.newlyAdverseRate)]),
+    columns: [
+      column("segment", "text"),
+      column("group", "text"),
+      column(facts.many),
+      ...(currency === undefined ? [] : [column("GMV", "money")]),
+      column("movers"),
+      column("up"),
+      column("down"),
+      column("newly adverse"),
+      column("released"),
+      column("newly adverse rate", "share"),
+      column("lower", "share"),
+      column("upper", "share"),
+    ],
+    rows: facts.candidate.segments.map((entry) => [
+      words(entry.segment),
+      entry.value,
+      entry.entities,
+      ...(currency === undefined ? [] : [entry.gmv]),
+      entry.movers,
+      entry.up,
+      entry.down,
+      entry.newlyAdverse,
+      entry.released,
+      ...estimateCells(entry.newlyAdverseRate),
+    ]),
     currency: currency ?? "",
   };
   return { modes: ["full", "method"], kind: "table", name: "Every segment", table, isOpen: false };
@@ -157,7 +248,9 @@ function methodNote(facts: Facts): Block {
     modes: ["method"],
     kind: "note",
     title: "When a group is named",
-    paragraphs: [`${method}A group is said to bear the change only when at least ${newlyAdverseMin} ${facts.many} are newly adverse, its share of them exceeds its share of all by 5 points, and the interval of its rate lies above the rate of all. Groups were not chosen beforehand: the one that stands out most is named.`],
+    paragraphs: [
+      `${method}A group is said to bear the change only when at least ${newlyAdverseMin} ${facts.many} are newly adverse, its share of them exceeds its share of all by 5 points, and the interval of its rate lies above the rate of all. Groups were not chosen beforehand: the one that stands out most is named.`,
+    ],
   };
 }
 
@@ -168,4 +261,3 @@ function total(bands: readonly Band[], field: "entities" | "gmv" | "newlyAdverse
 function words(segment: string): string {
   return segment.replaceAll("_", " ");
 }
-

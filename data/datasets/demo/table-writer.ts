@@ -7,9 +7,9 @@ export interface ScratchDatabase {
   readonly close: () => void;
 }
 
-/** Opens (and makes) the database of this path. */
+/** Opens (and makes) the database of this path. It takes at most 1 GB of memory, whatever the number of entities. */
 export async function openScratchDatabase(path: string): Promise<ScratchDatabase> {
-  const instance = await DuckDBInstance.create(path);
+  const instance = await DuckDBInstance.create(path, { memory_limit: "1GB" });
   const connection = await instance.connect();
   return {
     connection,

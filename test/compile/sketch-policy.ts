@@ -1,8 +1,8 @@
-/** The policy of the language's example, built by hand: what the kernel benchmark and tests run without reading a file. */
+/** The policy of the language's sketch, built by hand: it has every part of the core, and no file stands behind it. */
 import type { Constant, Expression, Metric, Policy, Score, Tier } from "../../policies/language/index.ts";
 
-/** Our own seller programme, version 1.0.0, as the language sketch has it. */
-export function sellerPerformance(): Policy {
+/** Three metrics, two levels of scores, a condition, four tiers and a shield. */
+export function sketchPolicy(): Policy {
   return {
     programme: "seller-performance",
     version: "1.0.0",

@@ -1,0 +1,107 @@
+/** The JSON Schema of policy files, for editors: made from the same table of keys that the checker reads. */
+import { type KeyRule, type Shape, shapes } from "./shapes.ts";
+
+/** A fragment of JSON Schema. */
+export type JsonSchema = {
+  readonly [key: string]: string | number | boolean | readonly (string | boolean)[] | readonly JsonSchema[] | JsonSchema;
+};
+
+const name = "^[A-Za-z][A-Za-z0-9_]{0,63}$";
+const constant = "(?:-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)? *(?:%|days?|hours?|points?|[A-Z]{3})?|[A-Za-z][A-Za-z0-9_]*)";
+
+/** Forms of texts that an editor can check while one types; everything else is checked by `policy check`. */
+const patterns: ReadonlyMap<string, string> = new Map([
+  ["policy.version", "^(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)$"],
+  ["version.version", "^(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)$"],
+  ["version.extends", "^(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)$"],
+  ["policy.programme", "^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"],
+  ["parameter.range", "^ *-?[0-9.]+ *(?:%|[a-zA-Z]+)? +to +-?[0-9.]+ *(?:%|[a-zA-Z]+)? *$"],
+  ["consequences.traffic", "^x *[0-9.]+$"],
+  ["consequences.payout", "^after +[0-9]+ *days?$"],
+  ["consequences.orders", "^at +most +[0-9]+ +a +day$"],
+  ["consequences.fee", "^[0-9.]+ *%$"],
+  [
+    "movement.evaluate",
+    "^(?:every (?:day|week|month|quarter|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)|day [0-9]{1,2} of month)$",
+  ],
+  ["move.after", "^[0-9]+ *evaluations?$"],
+  ["move.by", "^[0-9]+ *tiers?$"],
+  ["shield.for", "^[0-9]+ *(?:days?|weeks?)$"],
+  ["tier.hold", "^[0-9]+ *(?:days?|weeks?)$"],
+  ...["share", "mean", "sum", "count"].map(
+    (kind) => [`${kind}.over`, "^(?:lifetime|[0-9]+ *(?:day|week|period|month|quarter|year)s?)$"] as const,
+  ),
+]);
+
+/** YAML editors read `85` and `true` as number and boolean before they check; the language reads the text. */
+const scalar: JsonSchema = { type: ["string", "number", "boolean"] };
+
+const flag: JsonSchema = { enum: [true, false, "true", "false"] };
+
+/** What stands under keys that hold more than one text. */
+const contents: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
+  ["policy.parameters", named({ $ref: "#/$defs/parameter" })],
+  ["policy.metrics", named({ $ref: "#/$defs/metric" })],
+  ["policy.scores", named({ $ref: "#/$defs/score" })],
+  ["policy.conditions", named({ type: "string", description: "A condition, like 'orders_84 >= 30 and overall is known'." })],
+  ["policy.tiers", { type: "array", minItems: 1, items: { ...named({ $ref: "#/$defs/tier" }), minProperties: 1, maxProperties: 1 } }],
+  ["policy.movement", { $ref: "#/$defs/movement" }],
+  ["version.set", { type: "object", description: "Path: the new value." }],
+  ["version.add", { type: "object", description: "Path: the added value." }],
+  ["version.remove", { type: "array", items: { type: "string" } }],
+  ["curve.curve", anchors()],
+  ["step.step", anchors()],
+  ["weighted.weighted", named({ ...scalar, description: "A weight above 0, or a parameter." })],
+  ["tier.adverse", flag],
+  ["tier.terminal", flag],
+  ["tier.consequences", { $ref: "#/$defs/consequences" }],
+  ["movement.promote", { $ref: "#/$defs/move" }],
+  ["movement.demote", { $ref: "#/$defs/move" }],
+  ["movement.shield", { $ref: "#/$defs/shield" }],
+]);
+
+/** The schema of one policy file: a whole policy, or a version that extends another. JSON Schema 2020-12. */
+export const policyJsonSchema: JsonSchema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "Counterweight policy",
+  description: "One version of a programme that scores the entities of a marketplace and puts them in tiers.",
+  if: { required: ["extends"] },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: { $ref: "#/$defs/version" },
+  else: { $ref: "#/$defs/policy" },
+  $defs: {
+    policy: objectOf("policy"),
+    version: objectOf("version"),
+    parameter: objectOf("parameter"),
+    metric: { oneOf: (["share", "mean", "sum", "count", "last", "since", "value"] as const).map((kind) => objectOf(kind)) },
+    score: { oneOf: (["curve", "step", "weighted"] as const).map((kind) => objectOf(kind)) },
+    tier: objectOf("tier"),
+    consequences: objectOf("consequences"),
+    movement: objectOf("movement"),
+    move: objectOf("move"),
+    shield: objectOf("shield"),
+  },
+};
+
+function objectOf(shapeName: keyof typeof shapes): JsonSchema {
+  const shape: Shape = shapes[shapeName];
+  const required = Object.entries(shape).flatMap(([key, rule]) => (rule.required === true ? [key] : []));
+  const properties = Object.entries(shape).map(([key, rule]) => [key, schemaOfValue(`${shapeName}.${key}`, rule)] as const);
+  return { type: "object", additionalProperties: false, required, properties: Object.fromEntries(properties) };
+}
+
+function schemaOfValue(path: string, rule: KeyRule): JsonSchema {
+  const content = contents.get(path);
+  const description = rule.form === undefined ? rule.about : `${rule.about} Like '${rule.form}'.`;
+  if (content !== undefined) return "$ref" in content ? { ...content, description } : { description, ...content };
+  const pattern = patterns.get(path);
+  return pattern === undefined ? { ...scalar, description } : { type: "string", pattern, description };
+}
+
+function named(value: JsonSchema): JsonSchema {
+  return { type: "object", propertyNames: { pattern: name }, additionalProperties: value };
+}
+
+function anchors(): JsonSchema {
+  return { type: "array", minItems: 2, items: { type: "string", pattern: `^${constant} *-> *${constant}$` } };
+}

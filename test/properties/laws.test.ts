@@ -1,0 +1,185 @@
+/** The laws that never bend (design, section 4), on random policies and random histories. */
+import { expect } from "chai";
+import fc, { type GeneratorValue } from "fast-check";
+import { lastDayOf, present } from "../../data/foundation/index.ts";
+import { type Panel, type PlainPanel, panelFromRows } from "../../data/panel/index.ts";
+import { accountOf, evaluateEntity, explainEntity } from "../../policies/explain/index.ts";
+import type { Policy } from "../../policies/language/index.ts";
+import { type Comparison, compare } from "../../simulations/comparison/index.ts";
+import { replay } from "../../simulations/replay/index.ts";
+import { describeCase, drawCase, historiesOf, type RandomCase } from "./random-case.ts";
+import { Draw, drawPolicy } from "./random-policy.ts";
+
+/** Tries a law on random cases; a failing one is printed so that it can be pasted. */
+function holds(law: (tried: RandomCase, g: GeneratorValue) => void, numRuns = 60): void {
+  const tried = (g: GeneratorValue) => {
+    const drawn = drawCase(g);
+    try {
+      law(drawn, g);
+    } catch (error) {
+      throw new Error(`${String(error)}\n${describeCase(drawn)}`, { cause: error });
+    }
+  };
+  fc.assert(fc.property(fc.gen(), tried), { numRuns, seed: 8 });
+}
+
+describe("laws", () => {
+  it("null reform: a policy compared with itself moves nobody", () => {
+    holds(({ policy, panel }) => {
+      const [same] = compareTwo(policy, policy, panel).candidates;
+      const { movement, range, newlyAdverse, released } = present(same, "candidate");
+      expect([movement.movers, movement.up, movement.down, movement.intoUnrated, movement.outOfUnrated]).to.deep.equal([0, 0, 0, 0, 0]);
+      expect([range.everDiffered, range.differingEntityPeriods, range.differAtEnd, range.afterFirstDivergence]).to.deep.equal([0, 0, 0, 0]);
+      expect([newlyAdverse, released]).to.deep.equal([0, 0]);
+    }, 40);
+  });
+
+  it("antisymmetry: swapping baseline and candidate transposes the matrix and swaps the directions", () => {
+    holds(({ policy, schema, panel }, g) => {
+      const other = alternative(policy, new Draw(g), schema.grain);
+      const [there] = compareTwo(policy, other, panel).candidates;
+      const [back] = compareTwo(other, policy, panel).candidates;
+      const [a, b] = [present(there, "candidate"), present(back, "candidate")];
+      expect(entriesOf(a.movement, false)).to.deep.equal(entriesOf(b.movement, true));
+      expect([a.movement.intoUnrated, a.movement.outOfUnrated]).to.deep.equal([b.movement.outOfUnrated, b.movement.intoUnrated]);
+      expect([a.newlyAdverse, a.released]).to.deep.equal([b.released, b.newlyAdverse]);
+      expect(a.range.differingEntityPeriods).to.equal(b.range.differingEntityPeriods);
+    }, 40);
+  });
+
+  it("additivity: tiers add up to the frame, movers to their kinds", () => {
+    holds(({ policy, schema, panel, histories }, g) => {
+      const comparison = compareTwo(policy, alternative(policy, new Draw(g), schema.grain), panel);
+      const candidate = present(comparison.candidates[0], "candidate");
+      const { matrix, movers, up, down, intoUnrated, outOfUnrated } = candidate.movement;
+      expect(movers).to.equal(up + down + intoUnrated + outOfUnrated);
+      expect(sum(matrix.flat())).to.equal(histories.filter(({ rows }) => rows.at(-1)?.period === schema.lastPeriod).length);
+      for (const distribution of [comparison.baseline.distribution, candidate.distribution]) {
+        expect(sum(distribution.flatMap(({ tiers }) => Object.values(tiers).map(({ entities }) => entities)))).to.equal(panel.rowCount);
+        const gmv = sum(histories.flatMap(({ rows }) => rows.map((row) => row.measures["gmv"] ?? 0)));
+        expect(sum(distribution.flatMap(({ tiers }) => Object.values(tiers).map((tier) => tier.gmv)))).to.equal(gmv);
+      }
+    }, 40);
+  });
+
+  it("no look-ahead: cutting the panel after a period changes nothing at or before it", () => {
+    holds(({ policy, schema, plain, panel, draw }) => {
+      const last = draw.integer(schema.firstPeriod, schema.lastPeriod);
+      const cut = cutAfter(plain, last);
+      if (cut.rows.length === 0) return;
+      const whole = framesOf(policy, panel);
+      for (const [key, row] of framesOf(policy, panelFromRows(cut))) expect(row, key).to.deep.equal(whole.get(key));
+    });
+  });
+
+  it("two clocks: what becomes known later changes nothing before", () => {
+    holds(({ policy, schema, plain, panel, draw }) => {
+      const last = draw.integer(schema.firstPeriod, schema.lastPeriod);
+      const pinnedAt = lastDayOf(schema.grain, last);
+      const known = (plain.events ?? []).filter((event) => event.knownDay <= pinnedAt);
+      const late = known.map((event) => ({ ...event, id: `late-${event.id}`, knownDay: pinnedAt + 1 + draw.integer(0, 30) }));
+      const whole = framesOf(policy, panel);
+      for (const [key, row] of framesOf(policy, panelFromRows({ ...plain, events: [...known, ...late] }))) {
+        if (row.period <= last) expect(row, key).to.deep.equal(whole.get(key));
+      }
+    });
+  });
+
+  it("order is irrelevant: shuffled rows in chunks of any size give the same bytes", () => {
+    holds(({ policy, plain, panel, draw }) => {
+      const shuffled = [...plain.rows].map((row) => ({ row, at: draw.integer(0, 1000) })).sort((a, b) => a.at - b.at);
+      const other = panelFromRows({
+        ...plain,
+        rows: shuffled.map(({ row }) => row),
+        events: [...(plain.events ?? [])].reverse(),
+        chunkEntities: draw.integer(1, 3),
+      });
+      expect(digestOf(policy, other)).to.equal(digestOf(policy, panel));
+    });
+  });
+
+  it("missing is missing: no result holds NaN or null", () => {
+    holds(({ policy, schema, panel, histories }) => {
+      expect(JSON.stringify(compareTwo(policy, policy, panel))).not.to.match(/\bNaN\b|\bnull\b/);
+      for (const history of histories) {
+        for (const row of evaluateEntity(policy, schema, history)) {
+          expect(JSON.stringify(row)).not.to.match(/\bNaN\b|\bnull\b/);
+          const trace = explainEntity(policy, schema, history, lastDayOf(schema.grain, row.period));
+          expect(JSON.stringify(trace)).not.to.match(/\bNaN\b|\bnull\b/);
+          expect(accountOf(trace)).not.to.match(/NaN|undefined|Infinity/);
+        }
+      }
+    }, 20);
+  });
+
+  it("start state: past the last period that it matters, every start gives the same tier", () => {
+    holds(({ policy, schema, panel }) => {
+      const { startMatters } = present(replay({ policies: [policy], panel, visit: () => undefined }).policies[0], "policy");
+      const free = schema.firstPeriod + startMatters.periods;
+      const ends = policy.tiers.flatMap((tier, code) => (tier.terminal ? [] : [code]));
+      const [best, worst] = [Math.min(...ends), Math.max(...ends)];
+      for (const history of historiesOf(panel).filter(({ rows }) => rows[0]?.period === schema.firstPeriod)) {
+        const [low, high] = [best, worst].map((startTier) => evaluateEntity(policy, schema, history, { startTier }).map((row) => row.held));
+        const after = history.rows.findIndex((row) => row.period >= free);
+        if (startMatters.entitiesAtEnd === 0 && after >= 0 && ends.length > 0) expect(low?.slice(after)).to.deep.equal(high?.slice(after));
+      }
+    });
+  });
+});
+
+function compareTwo(baseline: Policy, candidate: Policy, panel: Panel): Comparison {
+  return compare({ baseline, candidates: [candidate], panel, seed: 1, replicates: 5 });
+}
+
+/** Another policy with the same tiers, so that matrices compare. */
+function alternative(policy: Policy, draw: Draw, grain: RandomCase["schema"]["grain"]): Policy {
+  const { movement } = drawPolicy(draw, grain);
+  const { start: _start, ...rest } = movement;
+  return { ...policy, version: "2.0.0", digest: "other", movement: rest };
+}
+
+/** The cells of a matrix that hold somebody, by tier names; `transposed`: columns first. */
+function entriesOf({ rows, columns, matrix }: Comparison["candidates"][number]["movement"], transposed: boolean): readonly string[] {
+  const cells = matrix.flatMap((line, row) => line.map((entities, column) => ({ row: rows[row], column: columns[column], entities })));
+  const names = cells
+    .filter(({ entities }) => entities > 0)
+    .map(({ row, column, entities }) => (transposed ? `${column} ${row} ${entities}` : `${row} ${column} ${entities}`));
+  return names.sort();
+}
+
+/** Held and merited tier, score and counters of every row, by entity and period. */
+function framesOf(policy: Policy, panel: Panel) {
+  const found = new Map<string, { period: number; values: readonly (number | undefined)[] }>();
+  replay({
+    policies: [policy],
+    panel,
+    visit: (chunk, [frame]) => {
+      for (const [entity, name] of chunk.entities.entries()) {
+        const start = chunk.rowStart[entity] ?? 0;
+        for (let row = start; row < (chunk.rowStart[entity + 1] ?? 0); row++) {
+          const period = (chunk.firstPeriod[entity] ?? 0) + row - start;
+          const values = [frame?.held[row], frame?.merited[row], frame?.score[row], frame?.promoteCount[row], frame?.demoteCount[row]];
+          found.set(`${name} ${period}`, { period, values });
+        }
+      }
+    },
+  });
+  return found;
+}
+
+/** The panel as it stood at the end of a period. */
+function cutAfter(plain: PlainPanel, last: number): PlainPanel {
+  const pinnedAt = lastDayOf(plain.schema.grain, last);
+  const rows = plain.rows.filter((row) => row.period <= last);
+  const entities = new Set(rows.map((row) => row.entity));
+  const events = (plain.events ?? []).filter((event) => event.knownDay <= pinnedAt && entities.has(event.entity));
+  return { ...plain, rows, events };
+}
+
+function digestOf(policy: Policy, panel: Panel): string {
+  return present(replay({ policies: [policy], panel, visit: () => undefined }).policies[0], "policy").digest;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,187 @@
+/** The program as a shell meets it: what it prints where, and its exit codes. */
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { tableFromIPC } from "apache-arrow";
+import { expect } from "chai";
+import { openHome } from "../../server/operations/index.ts";
+import { progressLine } from "../../server/cli/index.ts";
+import { temporaryHome } from "../store/temporary-home.ts";
+
+const program = fileURLToPath(new URL("../../server/cli/main.js", import.meta.url));
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+describe("the command line", function () {
+  this.timeout(60_000);
+  let home: string;
+  let remove: () => void;
+
+  before(async () => {
+    ({ home, remove } = temporaryHome());
+    const made = await run("dataset", "demo", "--sellers", "60", "--weeks", "40", "--json");
+    expect(made.exitCode, made.stderr).to.equal(0);
+  });
+  after(() => remove());
+
+  function start(words: readonly string[], environment: Record<string, string> = {}) {
+    return spawn(process.execPath, [program, ...words], { env: { ...process.env, COUNTERWEIGHT_HOME: home, ...environment }, cwd: home });
+  }
+
+  async function run(...words: readonly string[]): Promise<Ended> {
+    const child = start(words);
+    const [stdout, stderr] = [[] as string[], [] as string[]];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => void stdout.push(text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => void stderr.push(text));
+    return await new Promise((resolve) => {
+      child.on("close", (exitCode) => resolve({ exitCode, stdout: stdout.join(""), stderr: stderr.join("") }));
+    });
+  }
+
+  async function json<Output>(...words: readonly string[]): Promise<Output> {
+    const ended = await run(...words, "--json");
+    expect(ended.exitCode, ended.stderr).to.equal(0);
+    return JSON.parse(ended.stdout) as Output;
+  }
+
+  const exits: readonly (readonly [string, number, readonly string[], RegExp])[] = [
+    ["help that is asked for", 0, ["--help"], /^$/],
+    ["no command", 2, [], /Usage/],
+    ["an unknown command", 2, ["statistic", "list"], /unknown command 'statistic'/],
+    ["an unknown option", 2, ["dataset", "list", "--jsn"], /unknown option/],
+    ["a missing option", 2, ["replay", "--policy", "x"], /required option '--dataset/],
+    ["a number that is none", 2, ["dataset", "demo", "--sellers", "many"], /bad-request: 'sellers'/],
+    ["an unknown dataset", 1, ["dataset", "show", "nope"], /^unknown-dataset: no dataset is called 'nope'/],
+    ["a mistyped dataset", 1, ["dataset", "show", "demo-seler"], /Did you mean 'demo-sellers'\?/],
+    ["an unknown policy", 1, ["policy", "explain", "seller-performance@1.0.9"], /unknown-policy/],
+    ["a file that is not there", 1, ["dataset", "import", "nope.yaml"], /file-not-found/],
+    ["an output that has no known form", 1, ["replay", "--policy", "seller-performance@1.0.0", "--dataset", "demo-sellers", "--out", "x.xls"], /output-unwritable/],
+    ["a folder that is not there", 1, ["replay", "--policy", "seller-performance@1.0.0", "--dataset", "demo-sellers", "--out", "no/x.csv"], /output-unwritable/],
+  ];
+  for (const [what, exitCode, words, says] of exits) {
+    it(`exits with ${exitCode} for ${what}`, async () => {
+      const ended = await run(...words);
+      expect(ended.exitCode, ended.stderr).to.equal(exitCode);
+      expect(ended.stderr).to.match(says);
+      if (exitCode !== 0) expect(ended.stdout).to.equal("");
+    });
+  }
+
+  it("prints each fault of a policy as file:line:column code: message, and exits with 1", async () => {
+    writeFileSync(join(home, "bad.yaml"), "programme: mine\nversion: 1.0\n");
+    const text = await run("policy", "check", "bad.yaml");
+    expect(text.exitCode).to.equal(1);
+    expect(text.stdout).to.match(/^bad\.yaml:\d+:\d+ [a-z-]+: .+$/m);
+    const asJson = await run("policy", "check", "bad.yaml", "--json");
+    const { diagnostics, cases } = JSON.parse(asJson.stdout) as { diagnostics: { severity: string; cure: string }[]; cases: unknown };
+    expect(asJson.exitCode).to.equal(1);
+    expect(diagnostics[0]).to.include({ severity: "error" }).and.to.have.property("cure");
+    expect(cases).to.deep.equal({ passed: 0, failed: 0 });
+  });
+
+  it("prints one JSON document also when it refuses", async () => {
+    const ended = await run("dataset", "show", "nope", "--json");
+    expect(ended.exitCode).to.equal(1);
+    expect(JSON.parse(ended.stdout)).to.have.property("code", "unknown-dataset");
+  });
+
+  it("gives datasets as promised", async () => {
+    const { datasets } = await json<{ datasets: { dataset: { id: string; digest: string; entities: number; periods: unknown }; totals: Record<string, number>; rejected: unknown }[] }>("dataset", "list");
+    const [only] = datasets;
+    expect(only?.dataset).to.include({ entities: 60 });
+    expect(only?.dataset.periods).to.include({ grain: "week", count: 40, to: "2025-09-28" });
+    expect(only?.rejected).to.deep.equal({ rows: 0, reasons: [] });
+    const shown = await json<{ totals: unknown; quality: { measures: unknown[] } }>("dataset", "show", only?.dataset.digest.slice(0, 6) ?? "");
+    expect(shown.totals).to.deep.equal(only?.totals);
+    expect(shown.quality.measures).not.to.be.empty;
+  });
+
+  it("replays once, writes the frame in three forms that agree, and counts what the frame holds", async () => {
+    const words = ["replay", "--policy", "seller-performance@1.0.0", "--dataset", "demo-sellers"] as const;
+    const first = await json<{ run: { id: string; digest: string }; entityPeriods: number; periods: { period: string; tiers: Record<string, number> }[] }>(...words);
+    expect(await json(...words)).to.deep.equal(first);
+    for (const form of ["arrow", "parquet", "csv"]) expect(await json(...words, "--out", `frame.${form}`)).to.deep.equal(first);
+    const connection = await (await DuckDBInstance.create(":memory:")).connect();
+    const rowsOf = async (file: string) =>
+      (await connection.runAndReadAll(`SELECT period::VARCHAR AS period, tier, count(*)::INTEGER AS entities, sum(score) AS score FROM '${join(home, file)}' GROUP BY ALL ORDER BY ALL`)).getRowsJS();
+    const rows = await rowsOf("frame.parquet");
+    expect(await rowsOf("frame.csv")).to.deep.equal(rows);
+    for (const [period, tier, entities] of rows) {
+      expect(first.periods.find((entry) => entry.period === period)?.tiers[String(tier)], `${period} ${tier}`).to.equal(entities);
+    }
+    const arrow = tableFromIPC(readFileSync(join(home, "frame.arrow")));
+    expect(arrow.numRows).to.equal(first.entityPeriods);
+    expect(arrow.schema.fields.map(({ name }) => name).slice(0, 4)).to.deep.equal(["entity", "period", "score", "tier"]);
+  });
+
+  it("compares, prints in four forms, and writes one file", async () => {
+    const words = ["compare", "--baseline", "seller-performance@1.0.0", "--candidate", "seller-performance@1.1.0", "--candidate", "seller-performance@2.0.0", "--dataset", "demo-sellers", "--replicates", "100"];
+    const comparison = await json<{ run: { id: string }; candidates: { version: string }[] }>(...words);
+    expect(comparison.candidates.map(({ version }) => version)).to.deep.equal(["1.1.0", "2.0.0"]);
+    expect(JSON.parse((await run(...words, "--format", "json")).stdout)).to.deep.equal(comparison);
+    expect((await run(...words)).stdout).to.match(/1\.1\.0 against 1\.0\.0, at \d{4}-\d{2}-\d{2}: \d+ move/);
+    expect((await run(...words, "--format", "csv")).stdout.split("\n").length).to.be.greaterThan(10);
+    const html = await run(...words, "--out", "report.html");
+    expect(html.stdout).to.equal("Wrote report.html\n");
+    const text = readFileSync(join(home, "report.html"), "utf8");
+    expect(text).to.contain("<style").and.not.match(/(?:src|href)="\//);
+    expect(text).to.contain("counterweight compare");
+  });
+
+  it("explains an entity on a day", async () => {
+    const explained = await json<{ account: string; trace: { held: string } }>(
+      "explain", "--policy", "seller-performance@1.0.0", "--dataset", "demo-sellers", "--entity", "S0000001", "--date", "2025-09-28",
+    );
+    expect(explained.account).to.contain("S0000001");
+    expect(explained.trace).to.have.property("held");
+    const unknown = await run("explain", "--policy", "seller-performance@1.0.0", "--dataset", "demo-sellers", "--entity", "nobody", "--date", "2025-09-28");
+    expect(unknown.stderr).to.match(/unknown-entity/);
+  });
+
+  it("is quiet in a pipe, and shows a bar on a terminal", async () => {
+    const ended = await run("dataset", "demo", "--sellers", "20", "--weeks", "20", "--seed", "2");
+    expect(ended.stderr).to.equal("");
+    expect(progressLine({ stage: "Replaying", done: 3, total: 4 }, 80)).to.equal("[##################      ]  75 %  Replaying");
+    expect(progressLine({ stage: "Reading", done: 3, total: 0 }, 20)).to.have.length.below(20);
+  });
+
+  it("exits with 130 when it is interrupted, and leaves nothing half-made", async () => {
+    const child = start(["dataset", "demo", "--sellers", "200000", "--weeks", "100"]);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    child.kill("SIGINT");
+    const exitCode = await new Promise((resolve) => child.on("close", resolve));
+    expect(exitCode).to.equal(130);
+    const store = openHome(home);
+    expect(store.jobs.list(1)[0]).to.include({ state: "cancelled", operation: "dataset demo" });
+    store.close();
+    expect(existsSync(join(home, "work")) ? (await import("node:fs")).readdirSync(join(home, "work")) : []).to.deep.equal([]);
+  });
+
+  it("says clearly that a port is taken", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as AddressInfo;
+    const ended = await run("serve", "--port", String(port));
+    other.close();
+    expect(ended.exitCode).to.equal(1);
+    expect(ended.stderr).to.match(new RegExp(`port-taken: cannot listen on 127.0.0.1 port ${port}: another program listens there`));
+  });
+
+  it("serves until it is told to stop, and then ends with 0", async () => {
+    const child = start(["serve", "--port", "0"], { LOG_LEVEL: "silent" });
+    const address = await new Promise<string>((resolve) => {
+      child.stdout.setEncoding("utf8").on("data", (text: string) => resolve(/http:\S+/.exec(text)?.[0] ?? ""));
+    });
+    expect((await fetch(`${address}/health`)).status).to.equal(200);
+    child.kill("SIGTERM");
+    expect(await new Promise((resolve) => child.on("close", resolve))).to.equal(0);
+  });
+});

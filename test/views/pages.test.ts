@@ -1,0 +1,64 @@
+/** Every page is safe, whole and readable without a script or a network. */
+import { expect } from "chai";
+import { describeReport, type PageContexts, type PageName, renderPage, renderReport } from "../../views/index.ts";
+import { bareComparison, nullReform, sampleComparison, sampleReportContext, tinyComparison } from "./sample-comparison.ts";
+import { sampleContexts } from "./sample-contexts.ts";
+
+const working = (Object.keys(sampleContexts) as PageName[]).flatMap((name) => {
+  const contexts: readonly object[] = sampleContexts[name];
+  return contexts.map((context, index) => [`${name} ${index + 1}`, renderPage(name, context as PageContexts[typeof name])] as const);
+});
+const samples = { sample: sampleComparison(), "null reform": nullReform(), bare: bareComparison(), tiny: tinyComparison() };
+const reports = Object.entries(samples).flatMap(([name, comparison]) =>
+  (["brief", "full", "method"] as const).flatMap((mode) =>
+    [true, false].map(
+      (standalone) =>
+        [
+          `report of ${name}, ${mode}${standalone ? ", one file" : ""}`,
+          renderReport(describeReport(comparison, sampleReportContext({ hasLinks: !standalone })), { mode, standalone }),
+        ] as const,
+    ),
+  ),
+);
+
+for (const [name, html] of [...working, ...reports]) {
+  describe(`page: ${name}`, () => {
+    it("lets no markup of the user through", () => {
+      expect(html).not.to.include("<script>alert");
+    });
+
+    it("has one first heading and skips no level", () => {
+      const levels = [...html.matchAll(/<h([1-6])[ >]/g)].map((match) => Number(match[1]));
+      expect(levels.filter((level) => level === 1)).to.have.length(1);
+      for (const [index, level] of levels.entries())
+        if (index > 0) expect(level - (levels[index - 1] ?? 1), `heading ${index + 1}`).to.be.at.most(1);
+    });
+
+    it("has unique ids, and every link inside the page arrives", () => {
+      const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
+      expect(new Set(ids).size).to.equal(ids.length);
+      for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) expect(ids).to.include(target);
+    });
+
+    it("is under 300 kB, prints no made-up value and asks no network", () => {
+      expect(Buffer.byteLength(html)).to.be.below(300_000);
+      expect(html).not.to.match(/NaN|Infinity|undefined(?!<\/code>)|\[object /);
+      expect(html.replaceAll("http://www.w3.org/2000/svg", "")).not.to.match(/https?:\/\//);
+    });
+
+    it("closes every element that it opens", () => {
+      expect(unbalanced(html)).to.deep.equal([]);
+    });
+  });
+}
+
+/** Elements that are opened and not closed, or the reverse; void elements and table cells, whose end may be left out, apart. */
+function unbalanced(html: string): readonly string[] {
+  const depth = new Map<string, number>();
+  const body = html.replace(/<(script|style)[\s\S]*?<\/\1>/g, "");
+  for (const [, close, tag = "", , selfClosed] of body.matchAll(/<(\/?)([a-z][a-z0-9-]*)((?:"[^"]*"|'[^']*'|[^>"'])*?)(\/?)>/gi)) {
+    if (/^(meta|link|input|br|td|tr)$/.test(tag) || selfClosed === "/") continue;
+    depth.set(tag, (depth.get(tag) ?? 0) + (close === "/" ? -1 : 1));
+  }
+  return [...depth].filter(([, open]) => open !== 0).map(([tag, open]) => `${tag}: ${open}`);
+}
