@@ -20,7 +20,7 @@ async function start(): Promise<number> {
     await requirePort(host, port);
     const store = openHome(home);
     try {
-      const notices = recoverHome(store);
+      const notices = await recoverHome(store);
       for (const sentence of notices) say(sentence);
       const reports = await prepare(store);
       await serveUntilStopped({
@@ -59,7 +59,10 @@ async function prepare(store: Store): Promise<readonly { readonly title: string;
       const [baseline, ...candidates] = versions.map((version) => `${programme}@${version}`);
       if (baseline === undefined || candidates.length === 0) continue;
       const compared = (await runOnce(store, "compare", { baseline, candidates, dataset })) as { readonly run: { readonly id: string } };
-      reports.push({ title: `${programme}: ${versions.slice(1).join(", ")} against ${versions[0]}`, path: `/runs/${compared.run.id}/report` });
+      reports.push({
+        title: `${programme}: ${versions.slice(1).join(", ")} against ${versions[0]}`,
+        path: `/runs/${compared.run.id}/report`,
+      });
     }
   }
   return reports;
@@ -86,7 +89,9 @@ async function runOnce(store: Store, name: string, input: unknown): Promise<unkn
 
 /** The shipped programmes that score this kind of entity, with their versions, the one in force first. */
 function programmesFor(entity: string): readonly { readonly programme: string; readonly versions: readonly string[] }[] {
-  const library = policyLibrary().filter(({ programme, version }) => readLibraryPolicy(`${programme}@${version}`).policy?.entity === entity);
+  const library = policyLibrary().filter(
+    ({ programme, version }) => readLibraryPolicy(`${programme}@${version}`).policy?.entity === entity,
+  );
   return [...new Set(library.map(({ programme }) => programme))].map((programme) => ({
     programme,
     versions: library.filter((entry) => entry.programme === programme).map(({ version }) => version),

@@ -112,7 +112,7 @@ export async function rejectMore(
 async function readQuickly(db: DuckDb, opened: OpenedFile, table: string, checks: readonly RowCheck[]): Promise<StagedFile | undefined> {
   try {
     const staged = await stageFile(db, opened, cellsOf(opened.file), table, false);
-    const faults = checks.filter((check) => check.needsRaw !== true && check.fault !== "malformed").map((check) => check.fault);
+    const faults = checks.filter((check) => check.isOnlyCareful !== true && check.fault !== "malformed").map((check) => check.fault);
     const [count] = (await db.rows(`SELECT count(*) FROM ${table} WHERE ${faults.join(" OR ")}`))[0] ?? [];
     return count === 0 ? staged : undefined;
   } catch (error) {

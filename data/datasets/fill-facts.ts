@@ -130,8 +130,8 @@ export async function fillVersions(
     const cells = names.map((name) => {
       const column = held.get(name);
       if (column === undefined) return "CAST(NULL AS DOUBLE)";
-      if (column.kind !== "measure") return numberSql(file, column);
-      const value = `round(${numberSql(file, column)} * ${10 ** (decimals.get(name) ?? 0)})`;
+      if (column.kind !== "measure") return numberSql(file, column, "DOUBLE");
+      const value = `round(${numberSql(file, column, "DOUBLE")} * ${10 ** (decimals.get(name) ?? 0)})`;
       return column.measure.kind === "flow" ? `coalesce(${value}, 0)` : value;
     });
     const tier = file.file.columns.find((column) => column.kind === "assigned_tier");

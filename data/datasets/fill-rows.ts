@@ -48,13 +48,13 @@ export function valuesType(attribute: string): string {
 /** The name of the SQL type that turns an assigned tier into its code. */
 export const tiersType = quoteName("assigned tiers");
 
-/** A described column as a number in SQL: the value, or a code; null when missing. */
-export function numberSql(checked: CheckedFile, column: ColumnRole, type: "DOUBLE" | "INTEGER" = "DOUBLE"): string {
+/** A described column as a number in SQL: the value, or a code; null when missing. A measure without `type` is as it was staged: INTEGER or DOUBLE. */
+export function numberSql(checked: CheckedFile, column: ColumnRole, type?: "DOUBLE" | "INTEGER"): string {
   const cell = `p.v${cellIndex(checked.file, column)}`;
-  if (column.kind === "assigned_tier") return `CAST(enum_code(CAST(${cell} AS ${tiersType})) AS ${type})`;
+  if (column.kind === "assigned_tier") return `CAST(enum_code(CAST(${cell} AS ${tiersType})) AS ${type ?? "INTEGER"})`;
   if (column.kind === "attribute" && column.type === "text")
-    return `CAST(enum_code(CAST(${cell} AS ${valuesType(column.name)})) AS ${type})`;
-  return `CAST(${cell} AS ${type})`;
+    return `CAST(enum_code(CAST(${cell} AS ${valuesType(column.name)})) AS ${type ?? "INTEGER"})`;
+  return type === undefined ? cell : `CAST(${cell} AS ${type})`;
 }
 
 /** Where a described column is written, and by how much its value is multiplied. */

@@ -15,8 +15,8 @@ export interface RowCheck {
   readonly found: string;
   readonly reason: string;
   readonly reasonWhenEmpty?: string;
-  /** Needs the raw text, which only a careful reading keeps; a quick reading fails as a whole instead. */
-  readonly needsRaw?: boolean;
+  /** A quick reading, which only asks whether anything is wrong, needs no such check: it fails as a whole, or another check holds as well. */
+  readonly isOnlyCareful?: boolean;
 }
 
 /** The cells that a file of this kind has, in the order of `v0`, `v1`..; described columns come last. */
@@ -39,7 +39,10 @@ export function cellsOf(file: SourceFile): Cell[] {
     add(file.outcome, "text");
     add(file.probability, "number");
   }
-  for (const column of file.columns) cells.push({ column: column.column, place: column.place, type: cellType(column) });
+  for (const column of file.columns) {
+    const isWhole = column.kind === "measure" && column.measure.unit === "count" && file.format === "csv";
+    cells.push({ column: column.column, place: column.place, type: cellType(column), ...(isWhole ? { isWhole } : {}) });
+  }
   return cells;
 }
 
@@ -204,18 +207,25 @@ function numberChecks(
     fault: `(${value} IS NULL AND r${index} IS NOT NULL)`,
     found: `r${index}`,
     reason: "is not a number",
-    needsRaw: true,
+    isOnlyCareful: true,
   });
-  add("not-finite", `NOT isfinite(${value})`, "is not a finite number");
+  // A quick reading takes counts of CSV as whole numbers, and finds values that are not finite to be too large.
+  const isWhole = measure?.unit === "count" && file.format === "csv";
+  const addCareful = (code: DiagnosticCode, fault: string, reason: string) =>
+    checks.push({ code, column: part.column, fault, found: `r${index}`, reason, isOnlyCareful: true });
+  (measure === undefined ? add : addCareful)("not-finite", `NOT isfinite(${value})`, "is not a finite number");
   if (measure === undefined) return;
   const scale = 10 ** measure.decimals;
-  if (measure.unit === "count" || measure.unit === "share")
+  if (measure.unit === "count" || measure.unit === "share") {
     add("negative-value", `${value} < 0`, `is below 0; a ${measure.unit} cannot be`);
-  if (measure.unit === "share" && measure.kind === "level")
+  }
+  if (measure.unit === "share" && measure.kind === "level") {
     add("share-above-one", `${value} > 1`, "is above 1; a share is a fraction of 1");
-  add("too-large", `abs(${value}) * ${scale} > ${limits.measureAbsolute.value}`, "is too large to be added up exactly");
+  }
+  const addSize = isWhole ? addCareful : add;
+  addSize("too-large", `abs(${value}) * ${scale} > ${limits.measureAbsolute.value}`, "is too large to be added up exactly");
   const isFraction = `round(${value} * ${scale}) / ${scale} <> ${value}`;
-  if (measure.unit === "count") add("not-whole", isFraction, "is not a whole number; a count is");
+  if (measure.unit === "count") addSize("not-whole", isFraction, "is not a whole number; a count is");
   else add("too-many-decimals", isFraction, `has more than the ${measure.decimals} decimals that are declared`);
 }
 

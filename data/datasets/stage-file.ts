@@ -11,6 +11,8 @@ import type { NamedColumn, SourceFile } from "./descriptor.ts";
 /** A column to be read: cell i becomes `v<i>` (and its raw text `r<i>` when read with care). */
 export interface Cell extends NamedColumn {
   readonly type: "number" | "day" | "text";
+  /** A quick reading takes the cell as a whole number of 32 bits; one that is not makes it fail, and a careful one follows. */
+  readonly isWhole?: boolean;
 }
 
 /** A file that stands in a table `name`: columns `key`, `v0`.. and, if `isCareful`, `r0`.. and `malformed`. `rowid` is the row's number from 0. */
@@ -151,7 +153,8 @@ function sourceOf(opened: OpenedFile, cells: readonly Cell[], table: string, isC
     };
   }
   const wanted = new Map<string, string>(file.key.map((column) => [column.column, "VARCHAR"]));
-  for (const each of cells) if (!wanted.has(each.column)) wanted.set(each.column, isCareful ? "VARCHAR" : duckTypes[each.type]);
+  for (const each of cells)
+    if (!wanted.has(each.column)) wanted.set(each.column, isCareful ? "VARCHAR" : each.isWhole === true ? "INTEGER" : duckTypes[each.type]);
   const typed = (each: Cell): readonly string[] => {
     if (isCareful) return [fromText(each, raw(each.column)), raw(each.column)];
     const type = wanted.get(each.column) ?? "VARCHAR";
@@ -193,7 +196,8 @@ function fromText(cell: Cell, raw: string): string {
 function fromTyped(cell: Cell, column: string, type: string): string {
   if (cell.type === "text") return `nullif(trim(CAST(${column} AS VARCHAR)), '')`;
   if (cell.type === "number") {
-    if (/^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DOUBLE|DECIMAL)/.test(type)) return `CAST(${column} AS DOUBLE)`;
+    if (type === "INTEGER" || type === "DOUBLE") return column;
+    if (/^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DECIMAL)/.test(type)) return `CAST(${column} AS DOUBLE)`;
     return `TRY_CAST(CAST(${column} AS VARCHAR) AS DOUBLE)`;
   }
   if (type === "DATE" || type.startsWith("TIMESTAMP")) return dayNumber(`TRY_CAST(${column} AS DATE)`, `${column} IS NOT NULL`);

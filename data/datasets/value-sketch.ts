@@ -7,36 +7,47 @@ export class ValueSketch {
   #count = 0;
   min = Number.POSITIVE_INFINITY;
   max = Number.NEGATIVE_INFINITY;
-  zeros = 0;
   missing = 0;
-  #sum = 0;
-  #flushed = 0n;
+  #sum = 0n;
 
   /** Adds a column of safe integers. NaN is counted as missing. */
   add(values: Float64Array): void {
+    const positive = this.#positive;
+    let [count, sum, missing, smallest, largest] = [0, 0, 0, this.min, this.max];
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
-      if (value !== value) {
-        this.missing++;
-        continue;
-      }
-      if (value < this.min) this.min = value;
-      if (value > this.max) this.max = value;
       if (value >= 0) {
-        if (value === 0) this.zeros++;
-        const bucket = bucketOf(value);
-        this.#positive[bucket] = (this.#positive[bucket] as number) + 1;
-      } else {
+        const bucket = value < exactBelow ? value : bucketOf(value);
+        positive[bucket] = (positive[bucket] as number) + 1;
+      } else if (value < 0) {
         const bucket = bucketOf(-value);
         this.#negative.set(bucket, (this.#negative.get(bucket) ?? 0) + 1);
+      } else {
+        missing++;
+        continue;
       }
-      this.#count++;
-      if (value > sumBound || value < -sumBound) this.#flushed += BigInt(value);
-      else {
-        this.#sum += value;
-        if (this.#sum > sumBound || this.#sum < -sumBound) this.#flush();
+      count++;
+      if (value < smallest) smallest = value;
+      if (value > largest) largest = value;
+      if (value > sumBound || value < -sumBound) {
+        this.#sum += BigInt(value);
+        continue;
+      }
+      sum += value;
+      if (sum > sumBound || sum < -sumBound) {
+        this.#sum += BigInt(sum);
+        sum = 0;
       }
     }
+    this.#sum += BigInt(sum);
+    this.#count += count;
+    this.missing += missing;
+    [this.min, this.max] = [smallest, largest];
+  }
+
+  /** How many values are 0. */
+  get zeros(): number {
+    return this.#positive[0] as number;
   }
 
   /** How many values were there. */
@@ -46,7 +57,7 @@ export class ValueSketch {
 
   /** The exact sum. */
   get sum(): bigint {
-    return this.#flushed + BigInt(this.#sum);
+    return this.#sum;
   }
 
   /** The value below or at which this share of the values lies: the lower bound of its bucket, never below `min` or above `max`. */
@@ -64,11 +75,6 @@ export class ValueSketch {
     }
     return this.max;
   }
-
-  #flush(): void {
-    this.#flushed += BigInt(this.#sum);
-    this.#sum = 0;
-  }
 }
 
 /** Two numbers of at most this size add up exactly in a double. */
@@ -76,11 +82,15 @@ const sumBound = 2 ** 51;
 const exactBelow = 256;
 const bucketCount = exactBelow + 46 * 128;
 
+/** A double and the upper half of its bits: the exponent, and the first 7 digits of the mantissa that split each power of two. */
+const double = new Float64Array(1);
+const halves = new Uint32Array(double.buffer);
+
 function bucketOf(value: number): number {
   if (value < exactBelow) return value;
-  const high = Math.floor(value / 4_294_967_296);
-  const exponent = high > 0 ? 63 - Math.clz32(high) : 31 - Math.clz32(value);
-  return exactBelow + (exponent - 8) * 128 + Math.floor(value / 2 ** (exponent - 7)) - 128;
+  double[0] = value;
+  const upper = halves[1] as number;
+  return exactBelow + ((upper >>> 20) - 1023 - 8) * 128 + ((upper >>> 13) & 127);
 }
 
 function lowerBound(bucket: number): number {

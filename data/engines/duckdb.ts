@@ -105,7 +105,7 @@ function numbersOf(vector: DuckDBVector, rowCount: number, missing: number): Arr
   const { items, validity } = vector as unknown as FixedWidthVector;
   if (!isNumberArray(items)) throw new TypeError("a column of numbers was expected");
   if (validity.data === null || validity.data === undefined) return items;
-  const copy = Float64Array.from(items);
+  const copy = new Float64Array(items);
   for (let row = 0; row < rowCount; row++) if (!validity.itemValid(row)) copy[row] = missing;
   return copy;
 }

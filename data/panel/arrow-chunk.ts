@@ -147,7 +147,7 @@ function attributeColumns(schema: PanelSchema, draft: DraftChunk, scope: Attribu
     if (attribute.scope !== scope) continue;
     const values = present(draft.attributes[index], attribute.name);
     if (attribute.type === "text") {
-      columns.push({ kind: "coded", name: attribute.name, codes: Int32Array.from(values), values: attribute.values ?? [] });
+      columns.push({ kind: "coded", name: attribute.name, codes: new Int32Array(values), values: attribute.values ?? [] });
     } else if (attribute.type === "day") {
       const days = Int32Array.from(values, (value) => (Number.isNaN(value) ? noDay : value));
       columns.push({ kind: "day", name: attribute.name, values: days, missing: noDay });
@@ -158,7 +158,7 @@ function attributeColumns(schema: PanelSchema, draft: DraftChunk, scope: Attribu
 
 function attributeValues(file: ColumnFile, attribute: Attribute): Float64Array {
   if (attribute.type === "number") return file.floats(attribute.name);
-  const codes = Float64Array.from(file.integers(attribute.name));
+  const codes = new Float64Array(file.integers(attribute.name));
   if (attribute.type === "day") for (let i = 0; i < codes.length; i++) if (codes[i] === noDay) codes[i] = Number.NaN;
   return codes;
 }

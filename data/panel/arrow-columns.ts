@@ -93,7 +93,7 @@ function arrowColumn(length: number, column: FileColumn): { field: Field; data: 
   const { name } = column;
   switch (column.kind) {
     case "float": {
-      const nulls = nullBitmap(length, (row) => Number.isNaN(column.values[row]));
+      const nulls = nullBitmap(column.values, Number.NaN);
       const field = new Field(name, new Float64(), nulls.nullCount > 0, new Map(Object.entries(column.metadata ?? {})));
       return { field, data: makeData({ type: new Float64(), length, data: column.values, ...nulls }) };
     }
@@ -103,7 +103,7 @@ function arrowColumn(length: number, column: FileColumn): { field: Field; data: 
         data: makeData({ type: new Int32(), length, data: column.values, nullCount: 0 }),
       };
     case "day": {
-      const nulls = nullBitmap(length, (row) => column.missing !== undefined && column.values[row] === column.missing);
+      const nulls = nullBitmap(column.values, column.missing);
       return {
         field: new Field(name, new DateDay(), nulls.nullCount > 0),
         data: makeData({ type: new DateDay(), length, data: column.values, ...nulls }),
@@ -120,7 +120,7 @@ function arrowColumn(length: number, column: FileColumn): { field: Field; data: 
       return { field: new Field(name, new Utf8(), false), data: utf8Data(column.values) };
     case "coded": {
       const type = new Dictionary(new Utf8(), new Int32());
-      const nulls = nullBitmap(length, (row) => (column.codes[row] as number) < 0);
+      const nulls = nullBitmap(column.codes, -1);
       const dictionary = column.values.length === 0 ? vectorFromArray([""], new Utf8()) : makeVector(utf8Data(column.values));
       return {
         field: new Field(name, type, nulls.nullCount > 0),
@@ -130,16 +130,18 @@ function arrowColumn(length: number, column: FileColumn): { field: Field; data: 
   }
 }
 
-function nullBitmap(length: number, isNull: (row: number) => boolean): { nullCount: number; nullBitmap?: Uint8Array } {
+/** The bitmap of values that are not the missing one; none when all are there. */
+function nullBitmap(values: Float64Array | Int32Array, missing: number | undefined): { nullCount: number; nullBitmap?: Uint8Array } {
+  if (missing === undefined || !values.includes(missing)) return { nullCount: 0 };
+  const bitmap = new Uint8Array((values.length + 7) >> 3).fill(255);
   let nullCount = 0;
-  let bitmap: Uint8Array | undefined;
-  for (let row = 0; row < length; row++) {
-    if (!isNull(row)) continue;
-    bitmap ??= new Uint8Array((length + 7) >> 3).fill(255);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    if (value !== missing && !Number.isNaN(value)) continue;
     bitmap[row >> 3] = (bitmap[row >> 3] as number) & ~(1 << (row & 7));
     nullCount++;
   }
-  return bitmap === undefined ? { nullCount } : { nullCount, nullBitmap: bitmap };
+  return { nullCount, nullBitmap: bitmap };
 }
 
 function utf8Data(values: readonly string[]): Data<Utf8> {

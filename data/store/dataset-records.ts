@@ -48,7 +48,9 @@ export function datasetRecords(database: Database.Database, home: string, clock:
   const byId = database.prepare<[string], DatasetRow>("SELECT * FROM datasets WHERE id = ?");
   const byName = database.prepare<[string], DatasetRow>("SELECT * FROM datasets WHERE name = ? ORDER BY registered_at DESC, rowid DESC");
   const byDigest = database.prepare<[number, string], DatasetRow>("SELECT * FROM datasets WHERE substr(digest, 1, ?) = ? ORDER BY digest");
-  const insertOrigin = database.prepare("INSERT INTO dataset_origins (origin, dataset_id) VALUES (?, ?) ON CONFLICT (origin) DO UPDATE SET dataset_id = excluded.dataset_id");
+  const insertOrigin = database.prepare(
+    "INSERT INTO dataset_origins (origin, dataset_id) VALUES (?, ?) ON CONFLICT (origin) DO UPDATE SET dataset_id = excluded.dataset_id",
+  );
   const byOrigin = database.prepare<[string], DatasetRow>(
     "SELECT datasets.* FROM datasets JOIN dataset_origins ON dataset_id = id WHERE origin = ?",
   );

@@ -73,7 +73,9 @@ const columns = "id, kind, title, input_digest, digest, dataset_id, inputs, prov
 export function runRecords(database: Database.Database, clock: Clock): RunRecords {
   const insert = database.prepare(`INSERT INTO runs (${columns}, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
   const byInput = database.prepare<[string], RunRow>(`SELECT ${columns} FROM runs WHERE input_digest = ?`);
-  const byPrefix = database.prepare<[number, string], RunRow>(`SELECT ${columns} FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 20`);
+  const byPrefix = database.prepare<[number, string], RunRow>(
+    `SELECT ${columns} FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 20`,
+  );
   const latest = database.prepare<[number], RunRow>(`SELECT ${columns} FROM runs ORDER BY created_at DESC, rowid DESC LIMIT ?`);
   const resultOf = database.prepare<[string], { result: Buffer }>("SELECT result FROM runs WHERE id = ?");
 

@@ -84,14 +84,14 @@ export function isNumeral(code: string): boolean {
 }
 
 /** Turns finished code into a function of one argument, after checking its alphabet: no quotes, no escapes, only the generator's words. */
-export function makeKernel<Input>(body: string): (input: Input) => void {
+export function makeKernel(body: string): (input: object) => void {
   invariant(/^[\w\s.,;:?!=<>()[\]{}+\-*/&|]*$/.test(body), "a kernel's text holds a character that the generator never writes");
   for (const word of body.match(/[A-Za-z_]\w*/g) ?? []) {
     invariant(generatedWord.test(word), `a kernel's text holds the word ${word}, which the generator never writes`);
   }
   // The text is our own, checked word by word above; a policy contributes numbers and indices only.
   // oxlint-disable-next-line typescript/no-implied-eval
-  return new Function("input", body) as (input: Input) => void;
+  return new Function("input", body) as (input: object) => void;
 }
 
 const generatedWord = new RegExp(

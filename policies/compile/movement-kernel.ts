@@ -39,24 +39,6 @@ export function movementKernel(policy: Policy, schema: PanelSchema, plan: Evalua
   const holdUntil = new Float64Array(tierCount);
   let scratch = heldColumns(64);
 
-  function rowEnd(chunk: PanelChunk, entity: number, to: PeriodIndex): number {
-    const begin = chunk.rowStart[entity] as number;
-    return Math.min(chunk.rowStart[entity + 1] as number, begin + to - (chunk.firstPeriod[entity] as number) + 1);
-  }
-
-  /** The last (worst, sign 1) or first (best, sign -1) of the tiers merited at the last `count` evaluations, the row's own among them. */
-  function extremeOfLast(frame: OutcomeFrame, row: number, count: number, sign: 1 | -1): number {
-    let extreme = frame.merited[row] as number;
-    let left = count - 1;
-    for (let back = row - 1; left > 0; back--) {
-      if (frame.evaluated[back] !== 1) continue;
-      const code = frame.merited[back] as number;
-      if ((code - extreme) * sign > 0) extreme = code;
-      left--;
-    }
-    return extreme;
-  }
-
   /** Runs one entity and returns the row at which `like` first agrees with it in everything that decides the future. */
   function moveEntity(
     chunk: PanelChunk,
@@ -228,4 +210,23 @@ function heldColumns(rows: number): HeldColumns {
     demoteCount: new Int32Array(rows),
     shielded: new Uint8Array(rows),
   };
+}
+
+/** One past the last row of an entity that lies within the cut. */
+function rowEnd(chunk: PanelChunk, entity: number, to: PeriodIndex): number {
+  const begin = chunk.rowStart[entity] as number;
+  return Math.min(chunk.rowStart[entity + 1] as number, begin + to - (chunk.firstPeriod[entity] as number) + 1);
+}
+
+/** The last (worst, sign 1) or first (best, sign -1) of the tiers merited at the last `count` evaluations, the row's own among them. */
+function extremeOfLast(frame: OutcomeFrame, row: number, count: number, sign: 1 | -1): number {
+  let extreme = frame.merited[row] as number;
+  let left = count - 1;
+  for (let back = row - 1; left > 0; back--) {
+    if (frame.evaluated[back] !== 1) continue;
+    const code = frame.merited[back] as number;
+    if ((code - extreme) * sign > 0) extreme = code;
+    left--;
+  }
+  return extreme;
 }

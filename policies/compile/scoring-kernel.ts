@@ -29,7 +29,7 @@ export type ScoringKernel = (chunk: PanelChunk, frame: OutcomeFrame, to: PeriodI
 /** Writes and makes the kernel. Cost: linear in the policy. */
 export function scoringKernel(policy: Policy, plan: EvaluationPlan, columns: readonly string[]): ScoringKernel {
   const { text, tables, reach } = scoringText(policy, plan, columns);
-  const kernel = makeKernel<object>(text);
+  const kernel = makeKernel(text);
   return (chunk, frame, to) => {
     kernel({
       measures: chunk.measures,

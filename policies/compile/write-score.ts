@@ -27,10 +27,10 @@ function writeCurve(names: Names, score: Extract<Score, { kind: "curve" }>): str
   const { from, shape, round } = score;
   const x = from.to === "metric" ? names.metric(from.name) : names.score(from.name);
   const anchors = score.anchors.map((anchor) => ({ x: constantValue(policy, anchor.x), y: constantValue(policy, anchor.y) }));
-  const first = present(anchors[0], `an anchor of ${score.name}`);
-  const last = present(anchors.at(-1), `an anchor of ${score.name}`);
+  const anchorAt = (index: number) => present(anchors.at(index), `an anchor of ${score.name}`);
+  const [first, last] = [anchorAt(0), anchorAt(-1)];
   invariant(
-    anchors.every((anchor, index) => index === 0 || anchor.x > (anchors[index - 1] as Anchor).x),
+    anchors.every((anchor, index) => index === 0 || anchor.x > anchorAt(index - 1).x),
     `the anchors of ${score.name} do not ascend`,
   );
   const result = writer.variable();
@@ -41,9 +41,9 @@ function writeCurve(names: Names, score: Extract<Score, { kind: "curve" }>): str
     return roundedCode(result, straight, round, scoreBound(names, score));
   };
   const between = (low: number, high: number): string => {
-    if (high - low === 1) return slope(anchors[low] as Anchor, anchors[high] as Anchor);
+    if (high - low === 1) return slope(anchorAt(low), anchorAt(high));
     const middle = (low + high) >> 1;
-    return `if (${x} < ${numeral((anchors[middle] as Anchor).x)}) { ${between(low, middle)} } else { ${between(middle, high)} }`;
+    return `if (${x} < ${numeral(anchorAt(middle).x)}) { ${between(low, middle)} } else { ${between(middle, high)} }`;
   };
   const inside = anchors.length > 1 ? `else if (${x} > ${numeral(first.x)}) { ${between(0, anchors.length - 1)} }` : "";
   // At the first anchor itself both shapes give the first y; missing is neither above, below nor equal.

@@ -65,14 +65,17 @@ const reasonWords: Readonly<Record<MovementReason, (evaluation: EvaluationTrace,
 };
 
 function sayMetric(metric: MetricTrace, currency: string | undefined): string {
-  const value = metric.value === undefined ? `not known (${metric.missing ?? "missing"})` : sayNumber(metric.value, metric.unit, currency);
+  const why = metric.atLeast?.met === false || metric.missing === undefined ? "" : ` (${metric.missing})`;
+  const value = metric.value === undefined ? `not known${why}` : sayNumber(metric.value, metric.unit, currency);
   return `${metric.title}: ${value}${details(metric, currency)}.`;
 }
 
 function details(metric: MetricTrace, currency: string | undefined): string {
   const parts: string[] = [];
   if (metric.numerator !== undefined && metric.denominator !== undefined) {
-    parts.push(`${sayPlain(metric.numerator)} ${metric.kind === "share" ? "of" : "over"} ${sayPlain(metric.denominator)}`);
+    const [top, bottom] = [metric.numeratorUnit ?? "number", metric.denominatorUnit ?? "number"];
+    const operands = [sayNumber(metric.numerator, top, currency), sayNumber(metric.denominator, bottom, currency)];
+    parts.push(operands.join(metric.kind === "share" ? " of " : " over "));
   }
   if (metric.shrink !== undefined) {
     const { prior, strength, raw } = metric.shrink;
@@ -80,8 +83,9 @@ function details(metric: MetricTrace, currency: string | undefined): string {
     parts.push(`${own} by itself, drawn towards ${drawn} as if ${sayPlain(strength)} more had been seen`);
   }
   if (metric.atLeast !== undefined) {
-    const { sum, count, met } = metric.atLeast;
-    parts.push(`at least ${sayPlain(count)} are needed and there were ${sayPlain(sum)}${met ? "" : ": too few to judge"}`);
+    const { sum, count, unit, met } = metric.atLeast;
+    const [needed, found] = [sayNumber(count, unit, currency), sayNumber(sum, unit, currency)];
+    parts.push(`at least ${needed} are needed and there were ${found}${met ? "" : ": too few to judge"}`);
   }
   if (metric.words !== undefined) parts.push(metric.words);
   if (metric.window !== undefined) parts.push(sayWindow(metric));
@@ -97,7 +101,7 @@ function sayWindow({ kind, window, events }: MetricTrace): string {
 }
 
 function sayScore(score: ScoreTrace, metrics: readonly MetricTrace[], currency: string | undefined): string {
-  const value = score.value === undefined ? `not known (${score.missing ?? "missing"})` : sayNumber(score.value, "number");
+  const value = score.value === undefined ? "not known" : sayNumber(score.value, "number");
   if (score.kind === "curve") {
     const metric = score.from.to === "metric" ? metrics.find((candidate) => candidate.name === score.from.name) : undefined;
     return `${score.title}: ${value}${sayCurve(score, metric?.title ?? score.from.name, metric?.unit ?? "number", currency)}.`;
@@ -132,7 +136,8 @@ function sayCurve(score: Extract<ScoreTrace, { kind: "curve" }>, title: string, 
 function sayTier(tier: TierTrace): readonly string[] {
   if (tier.words === undefined) return [`- ${tier.title}: for everyone else.`];
   const outcome = tier.value === undefined ? "cannot be decided, so it does not apply" : tier.value ? "holds" : "does not hold";
-  return [`- ${tier.title} asks: ${tier.words}. This ${outcome}.`, ...tier.claims.map((claim) => `    ${sayClaim(claim)}`)];
+  const claims = tier.claims.length > 1 || tier.claims[0]?.words !== tier.words ? tier.claims : [];
+  return [`- ${tier.title} asks: ${tier.words}. This ${outcome}.`, ...claims.map((claim) => `    ${sayClaim(claim)}`)];
 }
 
 function sayClaim(claim: ClaimTrace): string {

@@ -5,6 +5,7 @@ import { constantValue, type Metric, type Policy, type Window } from "../languag
 import type { EntityHistory } from "./entity-history.ts";
 import { evaluateExpression, type Lookup } from "./expression-nodes.ts";
 import { exactFraction, operandValue, quotient } from "./operand-value.ts";
+import { unitOf } from "./say-expression.ts";
 import type { MetricTrace, WindowTrace } from "./trace.ts";
 import { rowsInside, windowDays } from "./window-days.ts";
 
@@ -67,7 +68,14 @@ function traceRatio(
   const { rows, window } = windowRows(metric.over, point);
   const numerator = operandValue(part, rows, policy, schema);
   const denominator = operandValue(whole, rows, policy, schema);
-  const parts = { window, numerator: toDouble(numerator), denominator: toDouble(denominator), ...traceAtLeast(metric, rows, point) };
+  const parts = {
+    window,
+    numerator: toDouble(numerator),
+    numeratorUnit: unitOf(part, policy, schema),
+    denominator: toDouble(denominator),
+    denominatorUnit: unitOf(whole, policy, schema),
+    ...traceAtLeast(metric, rows, point),
+  };
   if (parts.atLeast?.met === false) return { ...parts, missing: "below the minimum volume" };
   const value = quotient(numerator, denominator);
   return value === undefined ? { ...parts, missing: "nothing to divide by: the whole is 0" } : { ...parts, value };
@@ -84,7 +92,7 @@ function traceAtLeast(metric: Windowed, rows: EntityHistory["rows"], { policy, s
   if (metric.atLeast === undefined) return {};
   const sum = toDouble(operandValue(metric.atLeast.of, rows, policy, schema));
   const count = constantValue(policy, metric.atLeast.count);
-  return { atLeast: { sum, count, met: sum >= count } };
+  return { atLeast: { sum, count, unit: unitOf(metric.atLeast.of, policy, schema), met: sum >= count } };
 }
 
 function traceCount(event: string, over: Window, point: EvaluationPoint): Parts {

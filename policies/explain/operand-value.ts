@@ -28,7 +28,14 @@ export function operandValue(expression: Expression, rows: readonly HistoryRow[]
       invariant(expression.operator === "*", "measures are not divided inside a metric");
       return multiply(left, right) as Fraction;
     }
-    default:
+    case "text":
+    case "compare":
+    case "logic":
+    case "not":
+    case "known":
+    case "member":
+    case "call":
+    case "if":
       throw new RangeError(`${expression.kind} does not stand inside a metric`);
   }
 }

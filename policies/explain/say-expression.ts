@@ -21,7 +21,7 @@ import type { ClaimTrace } from "./trace.ts";
  *   policy,
  *   { attributes: [], measures: [] },
  * )
- * // => "Late share is at most 4 %"
+ * // => "Late share is at most 4\u00a0%"
  */
 export function sayExpression(expression: Expression, policy: Policy, schema: PanelSchema): string {
   const say = (part: Expression): string => sayExpression(part, policy, schema);

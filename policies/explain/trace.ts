@@ -17,11 +17,13 @@ export interface MetricTrace {
   readonly value?: number;
   readonly missing?: string;
   readonly window?: WindowTrace;
-  /** Share and mean: what was divided by what. Money in minor units. */
+  /** Share and mean: what was divided by what, each in its unit. Money in minor units. */
   readonly numerator?: number;
+  readonly numeratorUnit?: ValueUnit;
   readonly denominator?: number;
+  readonly denominatorUnit?: ValueUnit;
   /** The minimum volume and whether it was reached. */
-  readonly atLeast?: { readonly sum: number; readonly count: number; readonly met: boolean };
+  readonly atLeast?: { readonly sum: number; readonly count: number; readonly unit: ValueUnit; readonly met: boolean };
   /** The value before shrinking, and what it was drawn towards. */
   readonly shrink?: { readonly prior: number; readonly strength: number; readonly raw: number };
   /** Count: the events that were counted. */

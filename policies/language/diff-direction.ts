@@ -148,7 +148,11 @@ function isLike(a: Expression, b: Expression | undefined): boolean {
       return b.kind === "member" && a.values.join("\n") === b.values.join("\n");
     case "call":
       return b.kind === "call" && a.function === b.function;
-    default:
+    case "number":
+    case "negate":
+    case "not":
+    case "known":
+    case "if":
       return true;
   }
 }

@@ -1,13 +1,12 @@
 /** The policy language: files in, checked policies out. */
 export { checkAgainstPanel } from "./check-against-panel.ts";
 export { describePolicy } from "./describe-policy.ts";
-export { type Direction, diffPolicies, type PolicyChange, type PolicyDiff } from "./diff-policies.ts";
+export { diffPolicies } from "./diff-policies.ts";
 export * from "./expression.ts";
-export type { LoadVersion } from "./extend.ts";
 export { formatPolicy } from "./format-policy.ts";
-export { type InForce, readInForce } from "./in-force.ts";
+export { readInForce } from "./in-force.ts";
 export { policyJsonSchema } from "./json-schema.ts";
-export { compareVersions, type LibraryEntry, loadBeside, loadFromLibrary, policyLibrary, readLibraryPolicy } from "./library.ts";
+export { compareVersions, loadFromLibrary, policyLibrary, readLibraryPolicy } from "./library.ts";
 export * from "./policy.ts";
 export { printExpression } from "./print-expression.ts";
 export { printPolicy } from "./print-policy.ts";

@@ -51,7 +51,7 @@ export function printScalar(text: string, inFlow: boolean): string {
     /^[A-Za-z0-9(_-][^\n\r\t]*$/.test(text) &&
     !/^- |^-$|^---|: |:$| #|[ ]$/.test(text) &&
     !(inFlow && /[,[\]{}]|:[,[\]{}]/.test(text)) &&
-    !(inFlow && /^-/.test(text));
+    !(inFlow && text.startsWith("-"));
   return isPlain ? text : JSON.stringify(text);
 }
 

@@ -8,6 +8,9 @@ import {
   type Place,
 } from "../../data/foundation/index.ts";
 
+/** More than this nobody reads; a hostile file could have one a byte. The rest is counted. */
+const listedMax = 500;
+
 /** The diagnostics of one reading. */
 export class Problems {
   readonly #list: Diagnostic[] = [];
@@ -32,8 +35,15 @@ export class Problems {
     return hasErrors(this.#list);
   }
 
-  /** In file order: file, line, column. */
+  /** In file order: file, line, column. The first 500; a last one says how many there were. */
   sorted(): readonly Diagnostic[] {
+    const listed = this.#inOrder();
+    if (listed.length <= listedMax) return listed;
+    const message = `${listed.length} faults: the first ${listedMax} are listed`;
+    return [...listed.slice(0, listedMax), diagnose("limit-exceeded", { message, cure: "Mend the first ones and check again." })];
+  }
+
+  #inOrder(): readonly Diagnostic[] {
     const files = [...new Set(this.#list.map((diagnostic) => diagnostic.place?.file ?? ""))];
     const rank = (diagnostic: Diagnostic): readonly number[] => {
       const { place } = diagnostic;

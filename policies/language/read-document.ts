@@ -200,10 +200,7 @@ export function missingSpaceCure(node: DocumentNode): string {
 
 /** Control characters and invisible direction marks: a file must show what it says. */
 function refusesCharacters(source: SourceFile, problems: Problems): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
-  const hidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uD800-\uDFFF]/u.exec(
-    source.text,
-  );
+  const hidden = /(?![\t\n\r])[\p{Cc}\p{Cs}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/u.exec(source.text);
   if (hidden === null) return false;
   const code = (hidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
   problems.add("hidden-character", placeAt(source, hidden.index), {
@@ -218,19 +215,27 @@ function refusesCharacters(source: SourceFile, problems: Problems): boolean {
  * the whole process instead of throwing. Brackets inside quotes count too; no sane file nests that far.
  */
 function refusesNesting(source: SourceFile, problems: Problems): boolean {
+  const { text, lineStarts } = source;
   const most = 4 * limits.policyNestingDepth.value;
+  for (const start of lineStarts) {
+    const indent = indentAt(text, start, 2 * most);
+    if (indent > 2 * most) return tooDeep(source, start, indent, problems);
+  }
   let open = 0;
-  for (let offset = 0; offset < source.text.length; offset++) {
-    const character = source.text[offset];
-    if (character === "\n") {
-      const indent = /^(?:[ ]|[-?:] )*/.exec(source.text.slice(offset + 1, offset + 2 + 3 * most))?.[0].length ?? 0;
-      if (indent > 2 * most) return tooDeep(source, offset + 1, indent, problems);
-    } else if (character === "[" || character === "{") open++;
+  for (let offset = 0; offset < text.length; offset++) {
+    const character = text[offset];
+    if (character === "[" || character === "{") open++;
     else if ((character === "]" || character === "}") && open > 0) open--;
     if (open > most) return tooDeep(source, offset, open, problems);
   }
-  const indent = /^(?:[ ]|[-?:] )*/.exec(source.text.slice(0, 3 * most))?.[0].length ?? 0;
-  return indent > 2 * most ? tooDeep(source, 0, indent, problems) : false;
+  return false;
+}
+
+/** Columns of spaces and compact list or key marks at the start of a line; stops counting just past `most`. */
+function indentAt(text: string, start: number, most: number): number {
+  let at = start;
+  while (at - start <= most && (text[at] === " " || (text[at + 1] === " " && "-?:".includes(text[at] ?? "x")))) at++;
+  return at - start;
 }
 
 function tooDeep(source: SourceFile, offset: number, depth: number, problems: Problems): true {
@@ -258,6 +263,12 @@ function addSyntaxFault(
     });
   } else if (fault.code === "BLOCK_AS_IMPLICIT_KEY") {
     problems.add("yaml-syntax", place, { message: "a second ': ' stands in this value", cure: "Put the value in quotes." });
+  } else if (/flow (?:map|collection)/i.test(fault.message)) {
+    const message = `not valid YAML: ${fault.message}`;
+    problems.add("yaml-syntax", place, {
+      message,
+      cure: "Close every brace and bracket; move an expression with commas out of the braces, to 'conditions' or a line of its own.",
+    });
   } else {
     problems.add("yaml-syntax", place, { message: `not valid YAML: ${fault.message.replace(/; please.*$/, "")}` });
   }

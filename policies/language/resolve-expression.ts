@@ -124,7 +124,6 @@ class Resolver {
         const sort = wanted === "condition" ? "condition" : "number";
         const condition = this.as(syntax.condition, "condition");
         const [then, otherwise] = [this.as(syntax.then, sort), this.as(syntax.otherwise, sort)];
-        // biome-ignore lint/suspicious/noThenProperty: the noun's own word; an expression is never awaited
         return { expression: here({ kind: "if", condition, then, otherwise }), sort };
       }
       default:

@@ -7,7 +7,7 @@ import type { Problems } from "./problems.ts";
 import { namesRead } from "./walk-expression.ts";
 
 /** More facts than this that can be missing: patterns are no longer tried one by one, and anything may be unknown. */
-const factsMax = 12;
+const factsMax = 10;
 
 /** What a condition can be under one pattern of missing facts. */
 interface Possible {
@@ -31,10 +31,11 @@ export function checkUnknown(policy: Omit<Policy, "digest">, problems: Problems)
   const facts = missableFacts(policy);
   const warned = new Set<string>();
   const patterns = facts.length > factsMax ? 0 : 2 ** facts.length;
-  if (patterns === 0) report(policy, new Analysis(policy, undefined), warned, problems);
+  const analysis = new Analysis(policy);
+  if (patterns === 0) report(policy, analysis, warned, problems);
   for (let pattern = 0; pattern < patterns; pattern++) {
-    const missing = new Set(facts.filter((_, index) => (pattern >> index) % 2 === 1));
-    report(policy, new Analysis(policy, missing), warned, problems);
+    analysis.suppose(new Set(facts.filter((_, index) => (pattern >> index) % 2 === 1)));
+    report(policy, analysis, warned, problems);
   }
 }
 
@@ -76,17 +77,22 @@ function canBeMissing(metric: Policy["metrics"][number]): boolean {
 
 /** Possible answers under one pattern; without a pattern, anything may be missing. */
 class Analysis {
-  readonly #missing: ReadonlySet<string> | undefined;
+  #missing: ReadonlySet<string> | undefined;
   readonly #metrics: ReadonlyMap<string, Policy["metrics"][number]>;
   readonly #scores: ReadonlyMap<string, Policy["scores"][number]>;
   readonly #conditions: ReadonlyMap<string, Policy["conditions"][number]>;
   readonly #known = new Map<string, Possible>();
 
-  constructor(policy: Omit<Policy, "digest">, missing: ReadonlySet<string> | undefined) {
-    this.#missing = missing;
+  constructor(policy: Omit<Policy, "digest">) {
     this.#metrics = new Map(policy.metrics.map((metric) => [metric.name, metric]));
     this.#scores = new Map(policy.scores.map((score) => [score.name, score]));
     this.#conditions = new Map(policy.conditions.map((condition) => [condition.name, condition]));
+  }
+
+  /** These facts are missing, and no others. */
+  suppose(missing: ReadonlySet<string>): void {
+    this.#missing = missing;
+    this.#known.clear();
   }
 
   /** What a condition can be. */

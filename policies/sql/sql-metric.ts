@@ -40,7 +40,10 @@ export function summedMeasures(metric: Metric): readonly string[] {
       return [metric.sum, metric.count, metric.atLeast?.of].flatMap(measuresOf);
     case "sum":
       return [metric.of, metric.atLeast?.of].flatMap(measuresOf);
-    default:
+    case "count":
+    case "last":
+    case "since":
+    case "value":
       return [];
   }
 }
@@ -113,7 +116,14 @@ function operand(expression: Expression, metric: Summed, element: string, contex
         degree: Math.max(left.degree, right.degree),
       };
     }
-    default:
+    case "text":
+    case "compare":
+    case "logic":
+    case "not":
+    case "known":
+    case "member":
+    case "call":
+    case "if":
       throw new RangeError(`${expression.kind} does not stand inside a metric`);
   }
 }

@@ -107,8 +107,8 @@ function aimed(policy: Policy): SqlSelect {
     before,
   );
   const holds = holdTiers(policy).map(({ code }) => choose([[binary(column(holdColumn(code)), ">", onDay), integer(code)]], nothing));
-  const heldBack = holds.length === 0 ? cast(nothing, "INTEGER") : holds.length === 1 ? (holds[0] ?? nothing) : call("greatest", ...holds);
-  return extend(counted(policy), [named("target", target), named("hold", cast(heldBack, "INTEGER"))]);
+  const hold = holds.length === 0 ? cast(nothing, "INTEGER") : holds.length === 1 ? (holds[0] ?? nothing) : call("greatest", ...holds);
+  return extend(counted(policy), [named("target", target), named("hold", cast(hold, "INTEGER"))]);
 }
 
 /** No better than the worst running hold, nor off the ladder. A streak whose move is turned away altogether goes on. */

@@ -42,9 +42,9 @@ function sqlWeighted(score: Extract<Score, { kind: "weighted" }>, { policy }: Sq
   const add = (terms: readonly SqlExpression[]): SqlExpression => terms.reduce((a, b) => binary(a, "+", b));
   if (missing.kind !== "share-out") return overWeights(add(products), add(parts.map((part) => part.weight)));
   // A missing part adds 0 to both sums: x + 0 is x, so the order of the sum is that of the parts which are there.
-  const present0 = (value: SqlExpression, term: SqlExpression) => choose([[isNull(value), parameter(0)]], term);
-  const sums = add(parts.map(({ value }, index) => present0(value, products[index] ?? nothing)));
-  return overWeights(sums, add(parts.map(({ value, weight }) => present0(value, weight))));
+  const whereKnown = (value: SqlExpression, term: SqlExpression) => choose([[isNull(value), parameter(0)]], term);
+  const sums = add(parts.map(({ value }, index) => whereKnown(value, products[index] ?? nothing)));
+  return overWeights(sums, add(parts.map(({ value, weight }) => whereKnown(value, weight))));
 }
 
 function overWeights(sum: SqlExpression, weights: SqlExpression): SqlExpression {

@@ -3,40 +3,44 @@ import { Command, CommanderError, Option } from "commander";
 import { type Diagnostic, formatDiagnostic, InputRefused } from "../../data/foundation/index.ts";
 import {
   diagnosticJson,
-  faultsOf,
   type Field,
+  faultsOf,
   fieldsOf,
   type Operation,
   openHome,
   operations,
   programVersion,
   readFieldText,
-  readSettings,
 } from "../operations/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { runOperation } from "./run-operation.ts";
+import type { Surroundings } from "./streams.ts";
 
 /** Runs one command and gives its exit code. Results go to standard output, everything else to standard error. */
-export async function runCommandLine(words: readonly string[]): Promise<number> {
+export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
   let exitCode: number = exitCodes.done;
-  const program = makeProgram(async (operation, input, isJson) => {
-    exitCode = await runOne(operation, input, isJson);
+  const program = makeProgram(surroundings, async (operation, input, isJson) => {
+    exitCode = await runOne(operation, input, isJson, surroundings);
   });
   try {
     await program.parseAsync(words, { from: "user" });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return isAnswer(error) ? exitCodes.done : exitCodes.usage;
-    return reportBug(error);
+    return reportBug(error, surroundings);
   }
 }
 
+/** Runs an operation on its input as it was typed. */
+type RunTyped = (operation: Operation, input: Record<string, unknown>, isJson: boolean) => Promise<void>;
+
 /** Commander's tree of commands. `run` is called with the input as it was typed. */
-function makeProgram(run: (operation: Operation, input: Record<string, unknown>, isJson: boolean) => Promise<void>): Command {
+function makeProgram({ stdout, stderr }: Surroundings, run: RunTyped): Command {
   const program = new Command("counterweight")
     .description("Replay a marketplace scoring policy over the real past before it ships.")
     .version(programVersion())
     .showHelpAfterError("Run with --help to see what is expected.")
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .exitOverride();
   const groups = new Map<string, Command>();
   for (const operation of operations) {
@@ -52,7 +56,7 @@ function makeProgram(run: (operation: Operation, input: Record<string, unknown>,
 function groupOf(program: Command, groups: Map<string, Command>, noun: string): Command {
   const known = groups.get(noun);
   if (known !== undefined) return known;
-  const group = program.command(noun).description(`Commands about a ${noun}`).exitOverride();
+  const group = program.command(noun).description(`Commands about a ${noun}`);
   groups.set(noun, group);
   return group;
 }
@@ -61,11 +65,11 @@ function addCommand(
   parent: Command,
   verb: string,
   operation: Operation,
-  run: (operation: Operation, input: Record<string, unknown>, isJson: boolean) => Promise<void>,
+  run: RunTyped,
 ): void {
   const fields = fieldsOf(operation.input, operation.command?.flags);
   const positional = operation.command?.arguments ?? [];
-  const command = parent.command(verb).description(operation.summary).exitOverride();
+  const command = parent.command(verb).description(operation.summary);
   for (const name of positional) {
     const field = fields.find((entry) => entry.name === name);
     command.argument(field?.kind === "texts" ? `<${name}...>` : `<${name}>`, field?.description);
@@ -93,36 +97,40 @@ function optionOf(field: Field): Option {
     ...(field.defaultValue === undefined || field.defaultValue === false ? [] : [`default ${String(field.defaultValue)}`]),
     ...(field.kind === "texts" ? ["may be given several times"] : []),
   ];
-  const option = new Option(field.kind === "boolean" ? field.flag : `${field.flag} <${field.name}>`, notes.filter((note) => note !== "").join("; "));
+  const option = new Option(
+    field.kind === "boolean" ? field.flag : `${field.flag} <${field.name}>`,
+    notes.filter((note) => note !== "").join("; "),
+  );
   if (field.isRequired) option.makeOptionMandatory();
   if (field.kind === "texts") option.argParser((text: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), text]);
   return option;
 }
 
-async function runOne(operation: Operation, input: Record<string, unknown>, isJson: boolean): Promise<number> {
+async function runOne(operation: Operation, input: Record<string, unknown>, isJson: boolean, surroundings: Surroundings): Promise<number> {
   const faults = faultsOf(operation.input, input);
-  if (faults.length > 0) return refuse(faults, isJson, exitCodes.usage);
+  if (faults.length > 0) return refuse(faults, isJson, exitCodes.usage, surroundings);
   try {
-    const store = openHome(readSettings().home);
+    const store = openHome(surroundings.settings.home);
     try {
-      return await runOperation(operation, input, { store, isJson });
+      return await runOperation(operation, input, { ...surroundings, store, isJson });
     } finally {
       store.close();
     }
   } catch (error) {
-    if (error instanceof InputRefused) return refuse(error.diagnostics, isJson, exitCodes.refused);
-    return reportBug(error);
+    if (error instanceof InputRefused) return refuse(error.diagnostics, isJson, exitCodes.refused, surroundings);
+    return reportBug(error, surroundings);
   }
 }
 
-function refuse(diagnostics: readonly Diagnostic[], isJson: boolean, exitCode: number): number {
-  for (const diagnostic of diagnostics) process.stderr.write(`${formatDiagnostic(diagnostic)}\n`);
-  if (isJson) process.stdout.write(`${JSON.stringify({ code: diagnostics[0]?.code, diagnostics: diagnostics.map(diagnosticJson) }, null, 2)}\n`);
+function refuse(diagnostics: readonly Diagnostic[], isJson: boolean, exitCode: number, { stdout, stderr }: Surroundings): number {
+  for (const diagnostic of diagnostics) stderr.write(`${formatDiagnostic(diagnostic)}\n`);
+  if (isJson) stdout.write(`${JSON.stringify({ code: diagnostics[0]?.code, diagnostics: diagnostics.map(diagnosticJson) }, null, 2)}\n`);
   return exitCode;
 }
 
-function reportBug(error: unknown): number {
-  process.stderr.write(`This is a bug of Counterweight, not of your input:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+function reportBug(error: unknown, { stderr }: Surroundings): number {
+  const account = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stderr.write(`This is a bug of Counterweight, not of your input:\n${account}\n`);
   return exitCodes.broken;
 }
 

@@ -1,10 +1,16 @@
 #!/usr/bin/env node
 /** The program `counterweight`. */
-import { runCommandLine } from "./command-line.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { exitInterrupted } from "./interrupt.ts";
 
+process.on("SIGINT", exitInterrupted);
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // Whoever read our output has seen enough: `counterweight run list | head -1`.
-  if (error.code === "EPIPE") process.exit(0);
+  if (error.code === "EPIPE") process.exit(exitCodes.done);
   throw error;
 });
-process.exitCode = await runCommandLine(process.argv.slice(2));
+
+// Loaded after the handlers stand: Ctrl-C is understood from the first moment.
+const { readSettings } = await import("../operations/index.ts");
+const { runCommandLine } = await import("./command-line.ts");
+process.exitCode = await runCommandLine(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr, settings: readSettings() });

@@ -1,10 +1,11 @@
 /** A bar that shows how far long work is; on a terminal only. */
 import type { JobProgress } from "../../data/store/index.ts";
+import type { TextSink } from "./streams.ts";
 
 const barCells = 24;
 
 /** Draws on one line of the stream, over and over; draws nothing when the stream is no terminal. */
-export function progressBar(stream: NodeJS.WriteStream): { readonly show: (progress: JobProgress) => void; readonly clear: () => void } {
+export function progressBar(stream: TextSink): { readonly show: (progress: JobProgress) => void; readonly clear: () => void } {
   const isTerminal = stream.isTTY === true;
   return {
     show: (progress) => {

@@ -1,32 +1,38 @@
 /** Runs one operation from the command line: short work here, long work in a process of its own. */
 import { digestOfValue, InputRefused } from "../../data/foundation/index.ts";
-import type { Store } from "../../data/store/index.ts";
-import { serveUntilStopped } from "../http/index.ts";
-import { processIdentity, runInChild } from "../jobs/index.ts";
-import { type Operation, type OperationContext, performModule, readSettings, recoverFiles, recoverHome } from "../operations/index.ts";
+import type { JobProgress, JobRecord, Store } from "../../data/store/index.ts";
+import { type ChildEnd, processIdentity, runInChild } from "../jobs/index.ts";
+import { type Operation, type OperationContext, performModule, recoverFiles, recoverHome } from "../operations/index.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { withInterrupt } from "./interrupt.ts";
 import { progressBar } from "./progress-bar.ts";
+import type { Surroundings } from "./streams.ts";
+
+/** What a command runs on. */
+export interface CommandRun extends Surroundings {
+  readonly store: Store;
+  readonly isJson: boolean;
+}
 
 /** Prints the result and gives the exit code. @throws InputRefused for faults of the input. */
-export async function runOperation(
-  operation: Operation,
-  input: Record<string, unknown>,
-  { store, isJson }: { readonly store: Store; readonly isJson: boolean },
-): Promise<number> {
-  const context: OperationContext = { store, reads: "any file", onProgress: () => undefined, doors: { serve: serverOf(store, isJson) } };
+export async function runOperation(operation: Operation, input: Record<string, unknown>, run: CommandRun): Promise<number> {
+  const { store, stdout, isJson } = run;
+  const context: OperationContext = { store, reads: "any file", onProgress: () => undefined, doors: { serve: serverOf(run) } };
   operation.admit(input, context);
-  const output = operation.recall(input, context) ?? (operation.isLong ? await runLong(operation, input, store) : await operation.perform(input, context));
+  const output =
+    operation.recall(input, context) ??
+    (operation.isLong ? await runLong(operation, input, run) : await operation.perform(input, context));
   if (output === interrupted) return exitCodes.interrupted;
   const text = isJson ? JSON.stringify(output, null, 2) : operation.print(output, input, context);
-  if (text !== "") process.stdout.write(`${text}\n`);
+  if (text !== "") stdout.write(`${text}\n`);
   return operation.exitCodeOf(output);
 }
 
 const interrupted = Symbol("interrupted");
 
 /** Long work, recorded as a job of this command, so that the next start knows of it when this one is killed. */
-async function runLong(operation: Operation, input: unknown, store: Store): Promise<unknown> {
-  for (const sentence of recoverHome(store)) process.stderr.write(`${sentence}\n`);
+async function runLong(operation: Operation, input: unknown, { store, stderr }: CommandRun): Promise<unknown> {
+  for (const sentence of await recoverHome(store)) stderr.write(`${sentence}\n`);
   const job = store.jobs.add({
     operation: operation.name,
     title: operation.titleOf(input),
@@ -35,48 +41,70 @@ async function runLong(operation: Operation, input: unknown, store: Store): Prom
     owner: "command",
   });
   store.jobs.start(job.id, processIdentity());
-  const bar = progressBar(process.stderr);
-  const child = runInChild({ module: performModule, home: store.home, operation: operation.name, input }, bar.show);
+  const bar = progressBar(stderr);
+  const note = progressNotes(store, job);
+  const child = runInChild({ module: performModule, home: store.home, operation: operation.name, input }, (progress) => {
+    bar.show(progress);
+    note(progress);
+  });
   let isInterrupted = false;
   const interrupt = () => {
     isInterrupted = true;
     child.kill();
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupt);
-  const end = await child.ended;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, interrupt);
+  const end = await withInterrupt(interrupt, async () => await child.ended);
   bar.clear();
-  if (end.kind === "done") {
-    store.jobs.finish(job.id, { state: "done", result: end.outcome.result, link: end.outcome.link });
-    return end.outcome.result;
-  }
-  if (isInterrupted) {
+  if (end.kind !== "done" && isInterrupted) {
     store.jobs.finish(job.id, { state: "cancelled", sentence: "Interrupted by its user; nothing of it was stored." });
-    recoverFiles(store);
-    process.stderr.write("Interrupted; nothing of it was stored.\n");
+    await recoverFiles(store);
+    stderr.write("Interrupted; nothing of it was stored.\n");
     return interrupted;
   }
-  if (end.kind === "refused") {
-    store.jobs.finish(job.id, { state: "failed", diagnostics: end.diagnostics });
-    throw new InputRefused(end.diagnostics);
-  }
-  store.jobs.finish(job.id, { state: "failed", sentence: end.kind === "broke" ? end.message : end.diagnostic.message });
-  if (end.kind === "died") recoverFiles(store);
-  throw new Error(end.kind === "broke" ? end.stack : end.diagnostic.message);
+  return await settle(store, job, end);
 }
 
-function serverOf(store: Store, isJson: boolean): NonNullable<OperationContext["doors"]["serve"]> {
+/** Records how the work ended, and gives what came out. @throws InputRefused, or what broke. */
+async function settle(store: Store, { id }: JobRecord, end: ChildEnd): Promise<unknown> {
+  if (end.kind === "done") {
+    store.jobs.finish(id, { state: "done", result: end.outcome.result, link: end.outcome.link });
+    return end.outcome.result;
+  }
+  if (end.kind === "refused") {
+    store.jobs.finish(id, { state: "failed", diagnostics: end.diagnostics });
+    throw new InputRefused(end.diagnostics);
+  }
+  const message = end.kind === "broke" ? end.message : end.diagnostic.message;
+  store.jobs.finish(id, { state: "failed", sentence: message });
+  if (end.kind === "died") await recoverFiles(store);
+  throw new Error(end.kind === "broke" ? end.stack : message);
+}
+
+/** Writes progress down at most twice a second, for the pages of a server on the same home. */
+function progressNotes(store: Store, { id }: JobRecord): (progress: JobProgress) => void {
+  let notedAt = 0;
+  return (progress) => {
+    if (Date.now() - notedAt < 500) return;
+    notedAt = Date.now();
+    store.jobs.progress(id, progress);
+  };
+}
+
+function serverOf({ store, stdout, stderr, settings, isJson }: CommandRun): NonNullable<OperationContext["doors"]["serve"]> {
   return async ({ port, host }) => {
-    const settings = readSettings();
-    const notices = recoverHome(store);
-    for (const sentence of notices) process.stderr.write(`${sentence}\n`);
-    await serveUntilStopped({
+    const { serveUntilStopped } = await import("../http/index.ts");
+    const notices = await recoverHome(store);
+    for (const sentence of notices) stderr.write(`${sentence}\n`);
+    const serving = serveUntilStopped({
       store,
       host: host ?? settings.host,
       port: port ?? settings.port,
       notices,
       logLevel: settings.logLevel,
-      onListening: (address) => (isJson ? process.stderr : process.stdout).write(`Counterweight serves ${address}\n`),
+      onListening: (address) => (isJson ? stderr : stdout).write(`Counterweight serves ${address}\n`),
     });
+    await withInterrupt(
+      () => undefined,
+      async () => await serving,
+    );
   };
 }

@@ -35,9 +35,13 @@ export function apiRoutes(context: OperationContext, queue: JobQueue): Router {
     });
   }
   router.use("/api", (request) => {
-    const isKnown = operations.some(({ route }) => route !== undefined && patternOf(route.path).test(request.originalUrl.split("?")[0] ?? ""));
+    const isKnown = operations.some(
+      ({ route }) => route !== undefined && patternOf(route.path).test(request.originalUrl.split("?")[0] ?? ""),
+    );
     throw new InputRefused([
-      diagnose(isKnown ? "method-not-allowed" : "not-found", { message: `there is no ${request.method} ${request.originalUrl.split("?")[0]}` }),
+      diagnose(isKnown ? "method-not-allowed" : "not-found", {
+        message: `there is no ${request.method} ${request.originalUrl.split("?")[0]}`,
+      }),
     ]);
   });
   return router;
@@ -70,7 +74,10 @@ async function answerLong(
   const { id } = queueWork(operation, input, context, queue);
   const job = await queue.settled(id, waitSeconds(request) * 1000);
   if (job === undefined || !hasEnded(job)) {
-    response.status(202).location(`/api/jobs/${id}`).json({ job: job === undefined ? { id } : jobJson(job) });
+    response
+      .status(202)
+      .location(`/api/jobs/${id}`)
+      .json({ job: job === undefined ? { id } : jobJson(job) });
   } else if (job.state === "done") {
     response.location(`/api/jobs/${id}`).json(context.store.jobs.result(id));
   } else {

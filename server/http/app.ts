@@ -45,6 +45,8 @@ export function makeApp({ context, queue, host, log, notices }: AppOptions): Exp
 
 /** No script but our own files; nothing from elsewhere; styles may stand in drawings. Plain HTTP: no promise of HTTPS. */
 const headers: Parameters<typeof helmet>[0] = {
+  // The default, no-referrer, makes browsers send "Origin: null" with a form of our own, which the guard refuses.
+  referrerPolicy: { policy: "same-origin" },
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -67,7 +69,10 @@ function requestLog(log: Log): RequestHandler {
     const began = process.hrtime.bigint();
     response.on("finish", () => {
       const milliseconds = Number(process.hrtime.bigint() - began) / 1e6;
-      log.info({ method: request.method, path: request.path, status: response.statusCode, milliseconds: Math.round(milliseconds * 10) / 10 }, "answered");
+      log.info(
+        { method: request.method, path: request.path, status: response.statusCode, milliseconds: Math.round(milliseconds * 10) / 10 },
+        "answered",
+      );
     });
     next();
   };

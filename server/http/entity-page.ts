@@ -9,10 +9,10 @@ import { findEntity, provenanceOf, type RunPolicy } from "../operations/index.ts
 import { runSummary } from "./page-lists.ts";
 
 /** The page of one entity of a comparison. @throws InputRefused `unknown-entity`. */
-export function entityContext(store: Store, run: RunRecord, name: string): PageContexts["entity"] {
+export async function entityContext(store: Store, run: RunRecord, name: string): Promise<PageContexts["entity"]> {
   const dataset = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
   const { schema } = dataset.manifest;
-  const found = findEntity(openPanel(dataset.folder), name);
+  const found = await findEntity(openPanel(dataset.folder), name);
   if (found === undefined) {
     throw new InputRefused([diagnose("unknown-entity", { message: `${dataset.id} has no ${schema.entity} '${name}'`, found: name })]);
   }

@@ -1,4 +1,5 @@
 /** Pages and API over HTTP. */
-export { serveUntilStopped } from "./serve-until-stopped.ts";
+
 export { type Log, openLog } from "./log.ts";
+export { serveUntilStopped } from "./serve-until-stopped.ts";
 export { type RunningServer, requirePort, startServer } from "./start-server.ts";

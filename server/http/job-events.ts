@@ -11,7 +11,12 @@ const aliveEveryMilliseconds = 15_000;
 export function followJob(id: string, store: Store, queue: JobQueue, response: Response): void {
   const job = store.jobs.find(id);
   if (job === undefined) throw new InputRefused([diagnose("unknown-run", { message: `no job is called '${id}'`, found: id })]);
-  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", connection: "keep-alive", "x-accel-buffering": "no" });
+  response.writeHead(200, {
+    "content-type": "text/event-stream",
+    "cache-control": "no-store",
+    connection: "keep-alive",
+    "x-accel-buffering": "no",
+  });
   const stop = queue.watch(id, tell);
   const alive = setInterval(() => response.write(": still here\n\n"), aliveEveryMilliseconds);
   const look = job.owner === "command" ? setInterval(() => tell(store.jobs.find(id) ?? job), 1000) : undefined;

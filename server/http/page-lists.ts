@@ -40,7 +40,10 @@ const moversShares = new Map<string, number | undefined>();
 /** A kept comparison in a list. The share of movers is read from the result once, then remembered. */
 export function runSummary(store: Store, run: RunRecord): RunSummary {
   const { policies } = provenanceOf(run);
-  const baseline = present(policies.find(({ role }) => role === "baseline"), "baseline").policy;
+  const baseline = present(
+    policies.find(({ role }) => role === "baseline"),
+    "baseline",
+  ).policy;
   const dataset = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
   if (!moversShares.has(run.id)) {
     const share = storedComparison(store, run).candidates[0]?.movement.moversShare;

@@ -10,14 +10,7 @@ import { queueWork } from "./api.ts";
 import { compareFormContext, readCompareForm } from "./compare-form.ts";
 import { datasetContext } from "./dataset-page.ts";
 import { entityContext } from "./entity-page.ts";
-import {
-  datasetSummary,
-  inForceVersion,
-  libraryVersions,
-  parentOf,
-  programmeSummaries,
-  runSummaries,
-} from "./page-lists.ts";
+import { datasetSummary, inForceVersion, libraryVersions, parentOf, programmeSummaries, runSummaries } from "./page-lists.ts";
 import { progressContext } from "./progress-page.ts";
 import { reportRoutes } from "./report-routes.ts";
 
@@ -41,7 +34,9 @@ export function pageRoutes(context: OperationContext, queue: JobQueue, notices: 
   router.get("/policies/:programme/:version", (request, response) =>
     send(response, "policy-version", policyVersionContext(request.params.programme, request.params.version)),
   );
-  router.get("/datasets", (_request, response) => send(response, "datasets", { notices: [], datasets: store.datasets.list().map(datasetSummary) }));
+  router.get("/datasets", (_request, response) =>
+    send(response, "datasets", { notices: [], datasets: store.datasets.list().map(datasetSummary) }),
+  );
   router.get("/datasets/:dataset", async (request, response) =>
     send(response, "dataset", await datasetContext(resolveDataset(store, request.params.dataset))),
   );
@@ -56,8 +51,8 @@ export function pageRoutes(context: OperationContext, queue: JobQueue, notices: 
     if ("severity" in ended) throw new InputRefused([ended]);
     response.redirect(303, pagePaths.run(request.params.run));
   });
-  router.get("/runs/:run/entities/:entity", (request, response) =>
-    send(response, "entity", entityContext(store, resolveRun(store, request.params.run), request.params.entity)),
+  router.get("/runs/:run/entities/:entity", async (request, response) =>
+    send(response, "entity", await entityContext(store, resolveRun(store, request.params.run), request.params.entity)),
   );
   router.use(reportRoutes(store));
   router.use(shortcuts());
@@ -102,7 +97,8 @@ function policyVersionContext(programme: string, version: string): PageContexts[
   const own = libraryVersions().filter(({ policy }) => policy.programme === programme);
   const position = own.findIndex(({ policy }) => policy.version === version);
   const shown = own[position];
-  if (shown === undefined) throw new InputRefused([diagnose("unknown-policy", { message: `the library has no ${programme} ${version}`, found: version })]);
+  if (shown === undefined)
+    throw new InputRefused([diagnose("unknown-policy", { message: `the library has no ${programme} ${version}`, found: version })]);
   const { policy, text } = shown;
   const parent = own.find((other) => other.policy.version === parentOf(text)) ?? own[position - 1];
   const diff = parent === undefined ? undefined : diffPolicies(parent.policy, policy);
@@ -128,7 +124,9 @@ function shortcuts(): Router {
   const query = (request: Request) => (request.originalUrl.includes("?") ? `?${request.originalUrl.split("?")[1]}` : "");
   router.get("/comparisons", (_request, response) => response.redirect(308, pagePaths.runs()));
   router.get("/comparisons/new", (request, response) => response.redirect(308, `${pagePaths.compare()}${query(request)}`));
-  router.get("/comparisons/:run", (request, response) => response.redirect(308, `${pagePaths.report(request.params.run)}${query(request)}`));
+  router.get("/comparisons/:run", (request, response) =>
+    response.redirect(308, `${pagePaths.report(request.params.run)}${query(request)}`),
+  );
   for (const ending of ["csv", "json", "html"]) {
     router.get(`/comparisons/:run/report.${ending}`, (request, response) =>
       response.redirect(308, `/runs/${encodeURIComponent(request.params.run)}/report.${ending}${query(request)}`),
@@ -136,9 +134,9 @@ function shortcuts(): Router {
   }
   router.get("/entities/:dataset/:entity", (request, response) => {
     const run = String(request.query["run"] ?? "");
-    if (run === "") throw new InputRefused([diagnose("bad-request", { message: "'run' is missing: an entity is shown under the policies of a run" })]);
+    if (run === "")
+      throw new InputRefused([diagnose("bad-request", { message: "'run' is missing: an entity is shown under the policies of a run" })]);
     response.redirect(308, pagePaths.entity(run, request.params.entity));
   });
   return router;
 }
-

@@ -48,7 +48,8 @@ function diagnosticsOf(fault: unknown): readonly Diagnostic[] {
     return [diagnose("limit-exceeded", { message, cure: "Send less, or raise the limit in data/foundation/limits.ts." })];
   }
   const { type, status } = parserFault(fault);
-  if (type === "entity.parse.failed") return [diagnose("bad-json", { message: fault instanceof Error ? fault.message : "The body is not JSON" })];
+  if (type === "entity.parse.failed")
+    return [diagnose("bad-json", { message: fault instanceof Error ? fault.message : "The body is not JSON" })];
   if (fault instanceof URIError) return [diagnose("bad-request", { message: "the address holds a wrong percent escape" })];
   if (status !== undefined && status >= 400 && status < 500) {
     return [diagnose("bad-request", { message: fault instanceof Error ? fault.message : "the request cannot be read" })];

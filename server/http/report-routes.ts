@@ -39,7 +39,8 @@ export function reportRoutes(store: Store): Router {
     const candidate = candidateOf(run, request);
     const model = models.get([run.id, candidate ?? ""].join("|"), () => reportModel(store, run, { candidate, standalone: false }));
     const text = ending === "svg" ? figureSvg(model, figure) : ending === "csv" ? figureCsv(model, figure) : undefined;
-    if (text === undefined) throw new InputRefused([diagnose("not-found", { message: `the report has no figure '${request.params.file}'` })]);
+    if (text === undefined)
+      throw new InputRefused([diagnose("not-found", { message: `the report has no figure '${request.params.file}'` })]);
     response.type(ending).send(text);
   });
   return router;
@@ -67,7 +68,8 @@ class Recent<Value> {
 
 function comparisonRun(store: Store, request: Request): RunRecord {
   const run = resolveRun(store, String(request.params["run"]));
-  if (run.kind !== "comparison") throw new InputRefused([diagnose("unknown-run", { message: `run ${run.id} is a ${run.kind}`, found: run.kind })]);
+  if (run.kind !== "comparison")
+    throw new InputRefused([diagnose("unknown-run", { message: `run ${run.id} is a ${run.kind}`, found: run.kind })]);
   return run;
 }
 
@@ -81,7 +83,11 @@ function modeOf(request: Request): ReportForm["mode"] {
 function candidateOf(run: RunRecord, request: Request): string | undefined {
   const asked = request.query["candidate"];
   if (asked === undefined) return undefined;
-  const known = provenanceOf(run).policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy.version);
+  const known = provenanceOf(run)
+    .policies.filter(({ role }) => role === "candidate")
+    .map(({ policy }) => policy.version);
   if (typeof asked === "string" && known.includes(asked)) return asked;
-  throw new InputRefused([diagnose("bad-request", { message: `the run has no candidate ${JSON.stringify(asked)}`, expected: known.join(", ") })]);
+  throw new InputRefused([
+    diagnose("bad-request", { message: `the run has no candidate ${JSON.stringify(asked)}`, expected: known.join(", ") }),
+  ]);
 }

@@ -31,8 +31,8 @@ export async function startServer(options: {
   const queue = new JobQueue({
     store,
     module: performModule,
-    afterDeath: () => {
-      for (const sentence of recoverFiles(store)) log.warn(sentence);
+    afterDeath: async () => {
+      for (const sentence of await recoverFiles(store)) log.warn(sentence);
     },
     onFault: (message, stack) => log.error({ stack }, message),
   });
@@ -70,8 +70,14 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   } catch (error) {
     const fault = error as NodeJS.ErrnoException;
     if (fault.code !== "EADDRINUSE" && fault.code !== "EACCES" && fault.code !== "EADDRNOTAVAIL") throw error;
-    const why = { EADDRINUSE: "another program listens there", EACCES: "this user may not listen there", EADDRNOTAVAIL: "this machine has no such address" };
-    throw new InputRefused([diagnose("port-taken", { message: `cannot listen on ${host} port ${port}: ${why[fault.code]}`, found: String(port) })]);
+    const why = {
+      EADDRINUSE: "another program listens there",
+      EACCES: "this user may not listen there",
+      EADDRNOTAVAIL: "this machine has no such address",
+    };
+    throw new InputRefused([
+      diagnose("port-taken", { message: `cannot listen on ${host} port ${port}: ${why[fault.code]}`, found: String(port) }),
+    ]);
   }
 }
 

@@ -10,7 +10,7 @@ export interface JobQueueOptions {
   /** URL of the module that does the work; it exports `performJob`. */
   readonly module: string;
   /** Called after a job's process was killed or died, to clear what it left behind. */
-  readonly afterDeath: () => void;
+  readonly afterDeath: () => Promise<void>;
   /** Hears of faults that are our bug. */
   readonly onFault: (message: string, stack: string) => void;
 }
@@ -67,9 +67,9 @@ export class JobQueue {
     const running = { id: job.id, child, cancelled: false };
     this.#running = running;
     this.#notify(job.id);
-    void child.ended.then((end) => {
+    void child.ended.then(async (end) => {
+      if (!this.#closed) await this.#settle(job.id, end, running.cancelled);
       this.#running = undefined;
-      if (!this.#closed) this.#settle(job.id, end, running.cancelled);
       this.startNext();
     });
   }
@@ -126,7 +126,7 @@ export class JobQueue {
     if (running === undefined) return;
     running.child.kill();
     await running.child.ended;
-    this.#options.afterDeath();
+    await this.#options.afterDeath();
     this.#options.store.jobs.requeue(running.id, "The server was stopped; the job starts over at its next start.");
   }
 
@@ -145,7 +145,7 @@ export class JobQueue {
     this.#notify(id, progress);
   }
 
-  #settle(id: string, end: ChildEnd, cancelled: boolean): void {
+  async #settle(id: string, end: ChildEnd, cancelled: boolean): Promise<void> {
     const { store, afterDeath, onFault } = this.#options;
     if (end.kind === "done") store.jobs.finish(id, { state: "done", result: end.outcome.result, link: end.outcome.link });
     else if (end.kind === "refused") store.jobs.finish(id, { state: "failed", diagnostics: end.diagnostics });
@@ -153,7 +153,7 @@ export class JobQueue {
       onFault(end.message, end.stack);
       store.jobs.finish(id, { state: "failed", diagnostics: [diagnose("internal-fault", { message: end.message })] });
     } else {
-      afterDeath();
+      await afterDeath();
       if (cancelled) store.jobs.finish(id, { state: "cancelled", sentence: "Cancelled while it ran; nothing of it was stored." });
       else store.jobs.finish(id, { state: "failed", diagnostics: [end.diagnostic] });
     }

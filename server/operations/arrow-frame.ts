@@ -57,7 +57,13 @@ class StraightFileWriter extends RecordBatchFileWriter<TypeMap> {
   }
 }
 
-const arrowTypes = { text: () => new Utf8(), day: () => new DateDay(), number: () => new Float64(), integer: () => new Int32(), flag: () => new Bool() };
+const arrowTypes = {
+  text: () => new Utf8(),
+  day: () => new DateDay(),
+  number: () => new Float64(),
+  integer: () => new Int32(),
+  flag: () => new Bool(),
+};
 
 function schemaOf({ columns }: FrameTable): Schema<TypeMap> {
   return new Schema<TypeMap>(columns.map(({ name, kind }) => new Field(name, arrowTypes[kind](), kind === "text" || kind === "number")));
@@ -67,7 +73,13 @@ function dataOf(column: FrameColumn, rowCount: number): Data {
   switch (column.kind) {
     case "text": {
       const texts = column.values.map(entityName);
-      return present(vectorFromArray(Array.from(column.codes, (code) => texts[code] ?? null), new Utf8()).data[0], column.name);
+      return present(
+        vectorFromArray(
+          Array.from(column.codes, (code) => texts[code] ?? null),
+          new Utf8(),
+        ).data[0],
+        column.name,
+      );
     }
     case "day":
       return makeData({ type: new DateDay(), length: rowCount, data: Int32Array.from(column.days) });

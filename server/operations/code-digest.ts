@@ -20,7 +20,11 @@ export function simulationDigest(): string {
 
 /** Digest of the compiled code that makes and imports datasets. */
 export function datasetsDigest(): string {
-  return digestOfFolders("datasets", [join(compiledRoot, "data/foundation"), join(compiledRoot, "data/panel"), join(compiledRoot, "data/datasets")]);
+  return digestOfFolders("datasets", [
+    join(compiledRoot, "data/foundation"),
+    join(compiledRoot, "data/panel"),
+    join(compiledRoot, "data/datasets"),
+  ]);
 }
 
 /** Digest of the code, templates and assets that pages are drawn by. */

@@ -14,7 +14,6 @@ import {
 } from "../../data/foundation/index.ts";
 import { openPanel } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
-import { compare as comparePolicies } from "../../simulations/comparison/index.ts";
 import { simulationDigest } from "./code-digest.ts";
 import { drawReportPages, reportHtml, reportTables } from "./comparison-report.ts";
 import { type ComparisonJson, comparisonShape } from "./comparison-shape.ts";
@@ -35,7 +34,11 @@ const input = z.strictObject({
   replicates: z.number().int().min(100).max(limits.bootstrapReplicates.value).optional().describe("Bootstrap replicates"),
   level: z.number().min(0.5).max(0.999).optional().describe("Level of the intervals"),
   format: z.enum(["text", "json", "csv", "html"]).default("text").describe("How to print"),
-  out: z.string().min(1).optional().describe("File to write instead: its ending, .json, .csv or .html, gives the form when --format does not"),
+  out: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File to write instead: its ending, .json, .csv or .html, gives the form when --format does not"),
 });
 
 type Request = z.output<typeof input>;
@@ -54,15 +57,17 @@ export const compare = defineOperation({
     const run = request.out === undefined ? context.store.runs.findByInputs("comparison", plan(request, context).inputs) : undefined;
     return run === undefined ? undefined : comparisonJson(run, storedComparison(context.store, run));
   },
-  perform: (request, context) => {
-    const run = context.store.runs.findByInputs("comparison", plan(request, context).inputs) ?? computeComparison(request, context);
+  perform: async (request, context) => {
+    const run = context.store.runs.findByInputs("comparison", plan(request, context).inputs) ?? (await computeComparison(request, context));
     if (request.out !== undefined) writeOut(request.out, formOf(request), run, context);
     return comparisonJson(run, storedComparison(context.store, run));
   },
   link: ({ run }) => `/runs/${run.id}/report`,
   print: (comparison, request, context) => {
     if (request.out !== undefined) return `Wrote ${request.out}`;
-    return request.format === "text" ? printComparison(comparison) : render(request.format, resolveRun(context.store, comparison.run.id), context);
+    return request.format === "text"
+      ? printComparison(comparison)
+      : render(request.format, resolveRun(context.store, comparison.run.id), context);
   },
 });
 
@@ -78,7 +83,10 @@ function plan(request: Request, context: OperationContext) {
   if (strangers.length > 0) {
     throw new InputRefused(
       strangers.map(({ policy, reference }) =>
-        diagnose("policy-unfit", { message: `${reference} scores ${policy.entity}s, and ${dataset.id} holds ${schema.entity}s`, found: policy.entity }),
+        diagnose("policy-unfit", {
+          message: `${reference} scores ${policy.entity}s, and ${dataset.id} holds ${schema.entity}s`,
+          found: policy.entity,
+        }),
       ),
     );
   }
@@ -98,7 +106,8 @@ function plan(request: Request, context: OperationContext) {
   return { dataset, baseline, candidates, range, inputs, warnings: [...new Set(warnings)] };
 }
 
-function computeComparison(request: Request, context: OperationContext): RunRecord {
+async function computeComparison(request: Request, context: OperationContext): Promise<RunRecord> {
+  const { compare: comparePolicies } = await import("../../simulations/comparison/index.ts");
   const { dataset, baseline, candidates, range, inputs, warnings } = plan(request, context);
   const { store, onProgress } = context;
   const comparison = comparePolicies({
@@ -163,7 +172,9 @@ function writeOut(path: string, form: "json" | "csv" | "html", run: RunRecord, c
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new InputRefused([diagnose("output-unwritable", { message: error instanceof Error ? error.message : String(error), found: path })]);
+    throw new InputRefused([
+      diagnose("output-unwritable", { message: error instanceof Error ? error.message : String(error), found: path }),
+    ]);
   }
 }
 
@@ -176,7 +187,9 @@ function printComparison({ run, baseline, candidates, panel }: ComparisonJson): 
       `${candidate.version} against ${baseline.version}, at ${movement.at}: ${movement.movers} move (${movement.up} up, ${movement.down} down, ${movement.intoUnrated} into unrated, ${movement.outOfUnrated} out of it)`,
       `newly adverse ${candidate.newlyAdverse}, released ${candidate.released}; ever differed ${candidate.range.everDiffered} of ${candidate.range.entities}`,
       ...(gmv === undefined ? [] : [`GMV at stake: ${inMajor(gmv.atStake)} of ${(gmv.total / 100).toFixed(2)} ${gmv.currency}`]),
-      ...(falsePositives === undefined ? [] : [`false-positive rate (${falsePositives.source}): ${rateOf(falsePositives.baseline)} -> ${rateOf(falsePositives.candidate)}`]),
+      ...(falsePositives === undefined
+        ? []
+        : [`false-positive rate (${falsePositives.source}): ${rateOf(falsePositives.baseline)} -> ${rateOf(falsePositives.candidate)}`]),
       textTable(
         [`${baseline.version} \\ ${candidate.version}`, ...movement.columns],
         movement.rows.map((row, index) => [row, ...(movement.matrix[index] ?? []).map(String)]),
@@ -193,5 +206,7 @@ function inMajor(estimate: ComparisonJson["candidates"][number]["movement"]["mov
 function rateOf(errors: ComparisonJson["candidates"][number]["errors"][number]["baseline"]): string {
   const estimate = errors.rates.find(({ name }) => name === "false-positive-rate")?.estimate;
   if (estimate === undefined) return "not given";
-  return estimate.kind === "estimate" ? `${(Number(estimate["value"]) * 100).toFixed(2)} %` : `not determined (${String(estimate["reason"])})`;
+  return estimate.kind === "estimate"
+    ? `${(Number(estimate["value"]) * 100).toFixed(2)} %`
+    : `not determined (${String(estimate["reason"])})`;
 }

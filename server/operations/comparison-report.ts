@@ -28,7 +28,11 @@ export function reportHtml(store: Store, run: RunRecord, form: ReportForm): stri
 }
 
 /** The report as a model without HTML. */
-export function reportModel(store: Store, run: RunRecord, form: { readonly candidate?: string | undefined; readonly standalone: boolean }): Report {
+export function reportModel(
+  store: Store,
+  run: RunRecord,
+  form: { readonly candidate?: string | undefined; readonly standalone: boolean },
+): Report {
   return describeReport(storedComparison(store, run), reportContext(store, run, form));
 }
 
@@ -42,9 +46,16 @@ export function drawReportPages(store: Store, run: RunRecord): void {
   for (const mode of ["brief", "full", "method"] as const) reportHtml(store, run, { mode, standalone: false });
 }
 
-function reportContext(store: Store, run: RunRecord, form: { readonly candidate?: string | undefined; readonly standalone: boolean }): ReportContext {
+function reportContext(
+  store: Store,
+  run: RunRecord,
+  form: { readonly candidate?: string | undefined; readonly standalone: boolean },
+): ReportContext {
   const { policies, command, warnings } = provenanceOf(run);
-  const baseline = present(policies.find(({ role }) => role === "baseline"), "baseline").policy;
+  const baseline = present(
+    policies.find(({ role }) => role === "baseline"),
+    "baseline",
+  ).policy;
   const candidates = policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy);
   const record = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
   const { manifest } = record;

@@ -15,7 +15,8 @@ export const comparisonShow = defineOperation({
   route: { method: "get", path: "/api/comparisons/{run}" },
   perform: ({ run: name }, { store }) => {
     const run = resolveRun(store, name);
-    if (run.kind !== "comparison") throw new InputRefused([diagnose("unknown-run", { message: `run ${run.id} is a ${run.kind}`, found: run.kind })]);
+    if (run.kind !== "comparison")
+      throw new InputRefused([diagnose("unknown-run", { message: `run ${run.id} is a ${run.kind}`, found: run.kind })]);
     return comparisonJson(run, storedComparison(store, run));
   },
   print: (comparison) => JSON.stringify(comparison),

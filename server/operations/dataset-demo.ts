@@ -1,6 +1,5 @@
 /** `dataset demo`: a marketplace with known truth. */
 import { z } from "zod";
-import { prepareDemo } from "../../data/datasets/index.ts";
 import { hasErrors, InputRefused } from "../../data/foundation/index.ts";
 import { inputDigestOf } from "../../data/store/index.ts";
 import { datasetsDigest } from "./code-digest.ts";
@@ -12,7 +11,13 @@ const input = z.strictObject({
   kind: z.enum(["seller", "creator"]).default("seller").describe("Who is scored"),
   sellers: z.number().int().min(1).max(10_000_000).default(1500).describe("How many sellers or creators"),
   weeks: z.number().int().min(8).max(1040).default(52).describe("How many weeks of history"),
-  seed: z.number().int().min(0).max(4_294_967_295).default(1).describe("Seed of the random streams: the same seed makes the same marketplace"),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(4_294_967_295)
+    .default(1)
+    .describe("Seed of the random streams: the same seed makes the same marketplace"),
 });
 
 export const datasetDemo = defineOperation({
@@ -30,6 +35,7 @@ export const datasetDemo = defineOperation({
   },
   perform: async (request, context) =>
     await withWorkFolder(context.store.home, async (workFolder) => {
+      const { prepareDemo } = await import("../../data/datasets/index.ts");
       const { descriptorPath, diagnostics } = await prepareDemo({ ...request, workFolder, onProgress: context.onProgress });
       if (hasErrors(diagnostics)) throw new InputRefused(diagnostics);
       const imported = await importByDescriptor(descriptorPath, context, diagnostics);

@@ -2,7 +2,6 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { prepareOlist } from "../../data/datasets/index.ts";
 import { hasErrors, InputRefused } from "../../data/foundation/index.ts";
 import { requirePath } from "./dataset-import.ts";
 import { importByDescriptor, importedShape, printImported, withWorkFolder } from "./import-files.ts";
@@ -24,7 +23,12 @@ export const datasetImportOlist = defineOperation({
   admit: ({ folder }, context) => requirePath(folder, context),
   perform: async ({ folder }, context) => {
     return await withWorkFolder(context.store.home, async (workFolder) => {
-      const { descriptorPaths, diagnostics, facts, setAsidePath } = await prepareOlist({ folder, workFolder, onProgress: context.onProgress });
+      const { prepareOlist } = await import("../../data/datasets/index.ts");
+      const { descriptorPaths, diagnostics, facts, setAsidePath } = await prepareOlist({
+        folder,
+        workFolder,
+        onProgress: context.onProgress,
+      });
       if (hasErrors(diagnostics)) throw new InputRefused(diagnostics);
       const weekly = await importByDescriptor(descriptorPaths.weekly, context, diagnostics);
       const monthly = await importByDescriptor(descriptorPaths.monthly, context);
@@ -35,5 +39,6 @@ export const datasetImportOlist = defineOperation({
     });
   },
   link: ({ dataset }) => `/datasets/${dataset.id}`,
-  print: (imported) => [printImported(imported), printImported(imported.monthly), `Rows that found no place: ${imported.setAside}`].join("\n\n"),
+  print: (imported) =>
+    [printImported(imported), printImported(imported.monthly), `Rows that found no place: ${imported.setAside}`].join("\n\n"),
 });

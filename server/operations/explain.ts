@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { diagnose, formatPeriod, InputRefused, parseDay, periodOf, present } from "../../data/foundation/index.ts";
 import { openPanel } from "../../data/panel/index.ts";
-import { accountOf, explainEntity } from "../../policies/explain/index.ts";
 import { findEntity } from "./find-entity.ts";
 import { defineOperation } from "./operation.ts";
 import { requireFit, resolveDataset, resolvePolicy, resolveRange } from "./resolve.ts";
@@ -27,13 +26,15 @@ export const explain = defineOperation({
   }),
   command: { arguments: [] },
   route: { method: "post", path: "/api/explanations" },
-  perform: ({ policy: source, dataset: name, entity, date }, context) => {
+  perform: async ({ policy: source, dataset: name, entity, date }, context) => {
+    // Loaded when it is needed: the slow evaluator brings a second of start time with it.
+    const { accountOf, explainEntity } = await import("../../policies/explain/index.ts");
     const dataset = resolveDataset(context.store, name);
     const { schema } = dataset.manifest;
     const resolved = resolvePolicy(source, context);
     requireFit(resolved, schema);
     resolveRange(schema, { to: date });
-    const found = findEntity(openPanel(dataset.folder), entity);
+    const found = await findEntity(openPanel(dataset.folder), entity);
     if (found === undefined) {
       throw new InputRefused([diagnose("unknown-entity", { message: `${dataset.id} has no ${schema.entity} '${entity}'`, found: entity })]);
     }
@@ -42,7 +43,9 @@ export const explain = defineOperation({
     const first = present(found.history.rows[0], "first row").period;
     if (periodOf(schema.grain, day) < first) {
       const start = formatPeriod(schema.grain, first);
-      throw new InputRefused([diagnose("period-outside", { message: `'${entity}' begins with the period that ends on ${start}`, found: date })]);
+      throw new InputRefused([
+        diagnose("period-outside", { message: `'${entity}' begins with the period that ends on ${start}`, found: date }),
+      ]);
     }
     const trace = explainEntity(policy, schema, found.history, day);
     return {

@@ -64,7 +64,12 @@ export function faultsOf(input: z.ZodObject, value: unknown): readonly Diagnosti
   return read.error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) =>
-        diagnose("bad-request", { message: `no field is called '${key}'`, found: key, near: nearestName(key, known), expected: known.join(", ") }),
+        diagnose("bad-request", {
+          message: `no field is called '${key}'`,
+          found: key,
+          near: nearestName(key, known),
+          expected: known.join(", "),
+        }),
       );
     }
     const name = issue.path.join(".");

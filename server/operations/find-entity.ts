@@ -1,7 +1,7 @@
 /** Finds one entity in a panel. */
 import { present } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
-import { type EntityHistory, entityHistory } from "../../policies/explain/index.ts";
+import type { EntityHistory } from "../../policies/explain/index.ts";
 
 const keySeparator = "\u001f";
 
@@ -11,7 +11,11 @@ export function entityName(key: string): string {
 }
 
 /** The entity of that key, typed with bars or with the stored separator. Cost: reads one chunk for each halving of the panel's chunks. */
-export function findEntity(panel: Panel, name: string): { readonly name: string; readonly history: EntityHistory } | undefined {
+export async function findEntity(
+  panel: Panel,
+  name: string,
+): Promise<{ readonly name: string; readonly history: EntityHistory } | undefined> {
+  const { entityHistory } = await import("../../policies/explain/index.ts");
   for (const key of new Set([name, name.replaceAll("|", keySeparator)])) {
     let [low, high] = [0, panel.chunkCount - 1];
     while (low <= high) {

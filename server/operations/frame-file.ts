@@ -21,7 +21,9 @@ export interface FrameFile {
 export function beginFrameFile(path: string): FrameFile {
   const form = extname(path);
   if (form !== ".csv" && form !== ".parquet" && form !== ".arrow") {
-    throw new InputRefused([diagnose("output-unwritable", { message: `'${path}' has no known ending`, expected: ".arrow, .parquet or .csv" })]);
+    throw new InputRefused([
+      diagnose("output-unwritable", { message: `'${path}' has no known ending`, expected: ".arrow, .parquet or .csv" }),
+    ]);
   }
   const folder = makePartFolder(path);
   const part = join(folder, form === ".arrow" ? "frame.arrow" : "frame.csv");
@@ -100,6 +102,8 @@ function makePartFolder(path: string): string {
   try {
     return mkdtempSync(join(dirname(path), ".frame-"));
   } catch (error) {
-    throw new InputRefused([diagnose("output-unwritable", { message: error instanceof Error ? error.message : String(error), found: path })]);
+    throw new InputRefused([
+      diagnose("output-unwritable", { message: error instanceof Error ? error.message : String(error), found: path }),
+    ]);
   }
 }

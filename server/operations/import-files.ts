@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { importDataset } from "../../data/datasets/index.ts";
 import { type Diagnostic, InputRefused, present } from "../../data/foundation/index.ts";
 import type { OperationContext } from "./operation.ts";
 import { datasetJson, datasetShape, diagnosticJson, diagnosticShape } from "./shapes.ts";
@@ -17,6 +16,7 @@ export const importedShape = datasetShape.extend({
 /** Imports what the descriptor describes. @throws InputRefused when the descriptor is wrong or no row remains. */
 export async function importByDescriptor(descriptorPath: string, context: OperationContext, earlier: readonly Diagnostic[] = []) {
   const { store, onProgress } = context;
+  const { importDataset } = await import("../../data/datasets/index.ts");
   const { manifest, reused, diagnostics } = await importDataset({
     descriptorPath,
     home: store.home,

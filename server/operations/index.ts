@@ -2,7 +2,7 @@
 export { viewsDigest } from "./code-digest.ts";
 export { type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
 export { readRejected } from "./dataset-rejected.ts";
-export { faultsOf, type Field, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
+export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { entityName, findEntity } from "./find-entity.ts";
 export { jobJson } from "./job-json.ts";
 export { openApiDocument, problemShape } from "./open-api.ts";

@@ -20,5 +20,18 @@ export const jobShape = z.object({
 
 export function jobJson(job: JobRecord): z.output<typeof jobShape> {
   const { id, operation, title, state, owner, progress, link, sentence, createdAt, startedAt, finishedAt } = job;
-  return { id, operation, title, state, owner, progress, link, sentence, diagnostics: job.diagnostics.map(diagnosticJson), createdAt, startedAt, finishedAt };
+  return {
+    id,
+    operation,
+    title,
+    state,
+    owner,
+    progress,
+    link,
+    sentence,
+    diagnostics: job.diagnostics.map(diagnosticJson),
+    createdAt,
+    startedAt,
+    finishedAt,
+  };
 }

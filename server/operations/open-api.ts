@@ -25,9 +25,15 @@ export function openApiDocument(): Json {
     "/api/openapi.json": { get: plain("openapi", "This document.", { type: "object" }) },
     "/api/jobs/{job}/events": {
       get: {
-        ...plain("jobEvents", "Follows a job by server-sent events until it ends; each `data` is a job with `state`, `stage` and `percent`."),
+        ...plain(
+          "jobEvents",
+          "Follows a job by server-sent events until it ends; each `data` is a job with `state`, `stage` and `percent`.",
+        ),
         parameters: [{ name: "job", in: "path", required: true, schema: { type: "string" } }],
-        responses: { "200": { description: "Events", content: { "text/event-stream": { schema: { type: "string" } } } }, default: problem() },
+        responses: {
+          "200": { description: "Events", content: { "text/event-stream": { schema: { type: "string" } } } },
+          default: problem(),
+        },
       },
     },
   };
@@ -38,7 +44,11 @@ export function openApiDocument(): Json {
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Counterweight", version: programVersion(), description: "Replay a marketplace scoring policy over the real past before it ships." },
+    info: {
+      title: "Counterweight",
+      version: programVersion(),
+      description: "Replay a marketplace scoring policy over the real past before it ships.",
+    },
     paths,
     components: { schemas: { Problem: jsonSchema(problemShape, "output") } },
   };
@@ -60,8 +70,14 @@ function describeRoute(operation: Operation): Json {
   return {
     operationId: name.replaceAll(/[ -](\w)/g, (_, letter: string) => letter.toUpperCase()),
     summary,
-    parameters: [...inPath.map((field) => parameter(field, "path")), ...inQuery.map((field) => parameter(field, "query")), ...(isLong ? [preferHeader] : [])],
-    ...(inBody.length === 0 ? {} : { requestBody: { required: true, content: { "application/json": { schema: bodySchema(schema, inBody) } } } }),
+    parameters: [
+      ...inPath.map((field) => parameter(field, "path")),
+      ...inQuery.map((field) => parameter(field, "query")),
+      ...(isLong ? [preferHeader] : []),
+    ],
+    ...(inBody.length === 0
+      ? {}
+      : { requestBody: { required: true, content: { "application/json": { schema: bodySchema(schema, inBody) } } } }),
     responses: {
       "200": { description: "Done", content: { "application/json": { schema: jsonSchema(output, "output") } } },
       ...(isLong ? { "202": accepted } : {}),
@@ -74,7 +90,8 @@ const preferHeader = {
   name: "Prefer",
   in: "header",
   required: false,
-  description: "`respond-async`: answer at once with the job; `wait=N`: wait N seconds at most for the result (RFC 7240). Default: wait=20.",
+  description:
+    "`respond-async`: answer at once with the job; `wait=N`: wait N seconds at most for the result (RFC 7240). Default: wait=20.",
   schema: { type: "string" },
 };
 
@@ -98,7 +115,10 @@ function plain(operationId: string, summary: string, schema: Json = {}): Json {
 }
 
 function problem(): Json {
-  return { description: "What is wrong, and the cure", content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } };
+  return {
+    description: "What is wrong, and the cure",
+    content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+  };
 }
 
 function jsonSchema(shape: z.ZodType, io: "input" | "output"): Json {

@@ -1,7 +1,6 @@
 /** Opens a home, and puts right what a crash left in it. */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { recoverDatasets } from "../../data/datasets/index.ts";
 import { openStore, type Store } from "../../data/store/index.ts";
 import { recoverJobs } from "../jobs/index.ts";
 import { workFolders } from "./import-files.ts";
@@ -16,13 +15,14 @@ export function openHome(home: string): Store {
  * are registered, half-made files are removed. Gives one sentence for each, none when all was well. Files on their way in are left
  * alone while another process still works in this home.
  */
-export function recoverHome(store: Store): readonly string[] {
+export async function recoverHome(store: Store): Promise<readonly string[]> {
   const jobs = recoverJobs(store);
-  return [...jobs, ...(store.jobs.inState("running").length > 0 ? [] : recoverFiles(store))];
+  return [...jobs, ...(store.jobs.inState("running").length > 0 ? [] : await recoverFiles(store))];
 }
 
 /** The part of it that concerns files. */
-export function recoverFiles(store: Store): readonly string[] {
+export async function recoverFiles(store: Store): Promise<readonly string[]> {
+  const { recoverDatasets } = await import("../../data/datasets/index.ts");
   const known = store.datasets.list().map((dataset) => dataset.id);
   const sentences = recoverDatasets(store.home, known, (manifest, folder) => store.datasets.register(manifest, folder));
   const work = workFolders(store.home);

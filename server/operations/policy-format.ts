@@ -25,5 +25,6 @@ export const policyFormat = defineOperation({
     if (write && changed) writeFileSync(file, formatted.text);
     return { file, text: formatted.text, changed };
   },
-  print: ({ file, text, changed }, { write }) => (write ? `${file}: ${changed ? "written" : "was in its canonical form already"}` : text.trimEnd()),
+  print: ({ file, text, changed }, { write }) =>
+    write ? `${file}: ${changed ? "written" : "was in its canonical form already"}` : text.trimEnd(),
 });

@@ -11,7 +11,14 @@ export const policyList = defineOperation({
   input: z.strictObject({}),
   output: z.object({
     policies: z.array(
-      z.object({ programme: z.string(), version: z.string(), reference: z.string(), title: z.string(), entity: z.string(), digest: z.string() }),
+      z.object({
+        programme: z.string(),
+        version: z.string(),
+        reference: z.string(),
+        title: z.string(),
+        entity: z.string(),
+        digest: z.string(),
+      }),
     ),
   }),
   command: { arguments: [] },

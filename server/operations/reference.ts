@@ -49,7 +49,11 @@ function fieldRow(field: Field, { command, route }: Operation, isInRoute: boolea
   const isPositional = command?.arguments.includes(field.name) === true;
   const option = command === undefined ? "" : isPositional ? `\`<${field.name}>\`` : `\`${field.flag}\``;
   const form = field.choices === undefined ? field.kind : field.choices.map((choice) => `\`${choice}\``).join(", ");
-  const need = field.isRequired ? "required" : field.defaultValue === undefined ? "optional" : `default \`${JSON.stringify(field.defaultValue)}\``;
+  const need = field.isRequired
+    ? "required"
+    : field.defaultValue === undefined
+      ? "optional"
+      : `default \`${JSON.stringify(field.defaultValue)}\``;
   const name = isInRoute || route === undefined ? `\`${field.name}\`` : "command only";
   return `| ${name} | ${option} | ${form}, ${need} | ${field.description.replaceAll("|", "\\|").replaceAll("<", "&lt;")} |`;
 }

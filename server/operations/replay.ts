@@ -4,9 +4,8 @@ import { diagnose, formatDiagnostic, formatPeriod, InputRefused, present } from 
 import { openPanel } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
 import { tierNames } from "../../policies/language/index.ts";
-import { frameTable, type ReplaySummary, replay as replayPolicies } from "../../simulations/replay/index.ts";
+import type { ReplaySummary } from "../../simulations/replay/index.ts";
 import { simulationDigest } from "./code-digest.ts";
-import { beginFrameFile } from "./frame-file.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
 import { programVersion } from "./program-version.ts";
 import { requireFit, resolveDataset, resolvePolicy, resolveRange } from "./resolve.ts";
@@ -36,7 +35,12 @@ const resultShape = z.object({
     }),
   ),
   startMatters: z
-    .object({ periods: z.number().int(), lastPeriod: z.string().optional(), entitiesAtEnd: z.number().int(), entitiesAsked: z.number().int() })
+    .object({
+      periods: z.number().int(),
+      lastPeriod: z.string().optional(),
+      entitiesAtEnd: z.number().int(),
+      entitiesAsked: z.number().int(),
+    })
     .describe("For how long the tier depends on the tier before the first evaluation"),
 });
 
@@ -101,6 +105,8 @@ function plan(request: Request, context: OperationContext) {
 async function computeReplay(request: Request, context: OperationContext): Promise<RunRecord> {
   const { dataset, schema, resolved, range, inputs, warnings } = plan(request, context);
   const { policy } = resolved;
+  const { frameTable, replay: replayPolicies } = await import("../../simulations/replay/index.ts");
+  const { beginFrameFile } = await import("./frame-file.ts");
   const file = request.out === undefined ? undefined : beginFrameFile(request.out);
   const tiers = tierNames(policy);
   try {

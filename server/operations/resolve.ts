@@ -13,7 +13,14 @@ import {
 } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { DatasetRecord, RunRecord, Store } from "../../data/store/index.ts";
-import { checkAgainstPanel, loadFromLibrary, type Policy, policyLibrary, readLibraryPolicy, readPolicy } from "../../policies/language/index.ts";
+import {
+  checkAgainstPanel,
+  loadFromLibrary,
+  type Policy,
+  policyLibrary,
+  readLibraryPolicy,
+  readPolicy,
+} from "../../policies/language/index.ts";
 import type { OperationContext } from "./operation.ts";
 
 /** A path, `<programme>@<version>`, or the text itself with the name to show for it. */
@@ -34,7 +41,9 @@ export function resolveDataset(store: Store, name: string): DatasetRecord {
   const [first, second] = found;
   if (first === undefined) {
     const known = store.datasets.list().flatMap((dataset) => [dataset.name, dataset.id]);
-    throw new InputRefused([diagnose("unknown-dataset", { message: `no dataset is called '${name}'`, found: name, near: nearestName(name, known) })]);
+    throw new InputRefused([
+      diagnose("unknown-dataset", { message: `no dataset is called '${name}'`, found: name, near: nearestName(name, known) }),
+    ]);
   }
   if (second !== undefined && first.name !== name) {
     const candidates = found.map((dataset) => dataset.id).join(", ");
@@ -74,7 +83,8 @@ export function readPolicySource(source: PolicySource, context: OperationContext
       }),
     ]);
   }
-  if (context.reads !== "any file") throw new InputRefused([diagnose("path-refused", { message: `'${source}' names a file of the server`, found: source })]);
+  if (context.reads !== "any file")
+    throw new InputRefused([diagnose("path-refused", { message: `'${source}' names a file of the server`, found: source })]);
   if (!existsSync(source)) throw new InputRefused([diagnose("unknown-policy", { message: `there is no file '${source}'`, found: source })]);
   return readLibraryPolicy(source);
 }
@@ -105,7 +115,8 @@ export function resolveRange(
 ): { readonly from: PeriodIndex; readonly to: PeriodIndex } {
   const from = resolvePeriod(schema, "from", range.from) ?? schema.firstPeriod;
   const to = resolvePeriod(schema, "to", range.to) ?? schema.lastPeriod;
-  if (from > to) throw new InputRefused([diagnose("period-outside", { message: `the range runs backwards: ${range.from} to ${range.to}` })]);
+  if (from > to)
+    throw new InputRefused([diagnose("period-outside", { message: `the range runs backwards: ${range.from} to ${range.to}` })]);
   return { from, to };
 }
 

@@ -1,7 +1,7 @@
 /** `run list`: what was computed. */
 import { z } from "zod";
 import { defineOperation } from "./operation.ts";
-import { runSummaryShape, runSummary } from "./run-summary.ts";
+import { runSummary, runSummaryShape } from "./run-summary.ts";
 import { textTable } from "./text-table.ts";
 
 export const runList = defineOperation({

@@ -22,5 +22,6 @@ export const runShow = defineOperation({
     const provenance = run.provenance as { readonly command: string; readonly program: string };
     return { run: runSummary(run), inputs: run.inputs, provenance, result: store.runs.result(run.id) };
   },
-  print: ({ run, provenance }) => [`${run.title} (${run.kind} ${run.id})`, `on ${run.dataset}, ${run.createdAt}`, provenance.command].join("\n"),
+  print: ({ run, provenance }) =>
+    [`${run.title} (${run.kind} ${run.id})`, `on ${run.dataset}, ${run.createdAt}`, provenance.command].join("\n"),
 });

@@ -1,7 +1,7 @@
 /** Shapes that several operations share: what goes over the doors, with the words that the reference prints. */
 import { z } from "zod";
-import type { DatasetRecord } from "../../data/store/index.ts";
 import { type Diagnostic, formatDay, parseDay } from "../../data/foundation/index.ts";
+import type { DatasetRecord } from "../../data/store/index.ts";
 
 /** `YYYY-MM-DD`, a day that exists. */
 export const dayShape = z.string().refine((text) => parseDay(text) !== undefined, "a day is written YYYY-MM-DD, and must exist");
@@ -9,7 +9,9 @@ export const dayShape = z.string().refine((text) => parseDay(text) !== undefined
 /** A version of the library, a path, or the text itself. */
 export const policyShape = z.union([
   z.string().min(1),
-  z.strictObject({ file: z.string().min(1).default("request.yaml"), text: z.string() }).describe("The policy's own text, and the name to show for it."),
+  z
+    .strictObject({ file: z.string().min(1).default("request.yaml"), text: z.string() })
+    .describe("The policy's own text, and the name to show for it."),
 ]);
 
 export const datasetNameShape = z.string().min(1).describe("Id, name, or the first digits of the digest");

@@ -1,6 +1,7 @@
 /** The table of operations: commands, routes, the OpenAPI document and the reference are made from it, and from nothing else. */
-import { comparisonShow } from "./comparison-show.ts";
+
 import { compare } from "./compare.ts";
+import { comparisonShow } from "./comparison-show.ts";
 import { datasetDemo } from "./dataset-demo.ts";
 import { datasetImport } from "./dataset-import.ts";
 import { datasetImportOlist } from "./dataset-import-olist.ts";

@@ -4,7 +4,7 @@ import { formatDay } from "../../data/foundation/index.ts";
 import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
 import type { EvaluationCalendar, Metric, Policy, Window } from "../../policies/language/index.ts";
 import { columnOn, panelOf, runOn } from "./histories.ts";
-import { days, policyOf, sum, tier } from "./policy-parts.ts";
+import { binary, days, policyOf, sum, tier } from "./policy-parts.ts";
 
 describe("evaluation dates", () => {
   const cases: readonly [string, "day" | "week" | "month", EvaluationCalendar, readonly string[]][] = [
@@ -101,6 +101,18 @@ describe("windows", () => {
     const panel = panelOf({ big: { measures: { orders: [large, large, 0, 0, 0, large] } } });
     expect(() => columnOn(summing(days(14)), panel, "sum")).to.throw(/the window sum of orders of seller big: 9007199254740992/);
     expect(columnOn(summing(days(7)), panel, "sum")).to.deep.equal([large, large, 0, 0, 0, large]);
+  });
+});
+
+describe("operands of metrics", () => {
+  it("are refused where they would no longer be exact", () => {
+    const panel = panelOf({ big: { measures: { orders: [2 ** 27, 2 ** 26], "fee/2": [2 ** 50, 1] } } });
+    const product = { ...summing(days(7)), metrics: [sum("sum", binary("orders", "*", "orders"), days(7))] };
+    expect(() => columnOn(product, panel, "sum")).to.throw(/an operand of a metric of seller big: 18014398509481984/);
+    const scaled = { ...summing(days(7)), metrics: [sum("sum", binary("fee", "+", 0.00001), days(7))] };
+    expect(() => columnOn(scaled, panel, "sum")).to.throw(/an operand of a metric of seller big/);
+    const plain = { ...summing(days(7)), metrics: [sum("sum", binary("orders", "+", "orders"), days(7))] };
+    expect(columnOn(plain, panel, "sum")).to.deep.equal([2 ** 28, 2 ** 27]);
   });
 });
 

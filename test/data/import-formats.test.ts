@@ -1,7 +1,11 @@
+/** One content, many formats: the same dataset, to the byte. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { tableFromIPC } from "apache-arrow";
 import { expect } from "chai";
 import { verifyDataset } from "../../data/datasets/index.ts";
 import { present } from "../../data/foundation/index.ts";
+import { chunkPath } from "../../data/panel/index.ts";
 import { importFrom, manifestOf, ndjsonOf, panelOf, parquetOf, testFolder, valuesOf, writeFiles } from "./dataset-files.ts";
 
 const panelCsv = `seller_id,week_end,orders,gmv,due,late,rating,region,tier
@@ -92,6 +96,26 @@ describe("importing one content in several formats", () => {
     expect(panelOf(small).chunkCount).to.equal(3);
     expect(manifestOf(small).digest).to.equal(digests.get("panel.csv"));
     expect(verifyDataset(present(small.folder, "folder"))).to.deep.equal([]);
+  });
+
+  it("freezes files that any reader of Arrow understands, missing values as nulls", async () => {
+    const { folder: frozen } = await importFrom(join(folder, "panel.csv"));
+    const table = tableFromIPC(readFileSync(chunkPath(present(frozen, "folder"), "rows", 0)));
+    const rows = table.toArray().map((row) => ({ ...row.toJSON() }));
+    expect(table.schema.fields.map((field) => `${field.name} ${field.type}`)).to.deep.equal([
+      "entity Dictionary<Int32, Utf8>",
+      "period_end Date32<DAY>",
+      "reported Uint8",
+      "assigned_tier Dictionary<Int32, Utf8>",
+      "orders Float64",
+      "gmv Float64",
+      "due Float64",
+      "late Float64",
+      "rating Float64",
+      "region Dictionary<Int32, Utf8>",
+    ]);
+    expect(rows[3]).to.deep.include({ entity: "b", assigned_tier: "watch", gmv: 2007, rating: null, region: "south" });
+    expect(table.schema.fields[5]?.metadata.get("decimals")).to.equal("2");
   });
 
   it("is one dataset when it comes twice", async () => {

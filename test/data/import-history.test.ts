@@ -1,3 +1,4 @@
+/** Periods, gaps, snapshots and corrections: what the frozen history shows, also as it was known on a day. */
 import { join } from "node:path";
 import { expect } from "chai";
 import { verifyDataset } from "../../data/datasets/index.ts";

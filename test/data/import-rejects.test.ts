@@ -1,3 +1,4 @@
+/** Every reason for which a row is left out, and that it is found at the right line. */
 import { join } from "node:path";
 import { expect } from "chai";
 import { importFrom, manifestOf, ndjsonOf, parquetOf, rejectedOf, testFolder, writeFiles } from "./dataset-files.ts";

@@ -1,3 +1,4 @@
+/** Faults of descriptors, from the table in descriptor-faults.yaml: each with its code, line and column. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";

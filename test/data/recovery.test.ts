@@ -1,3 +1,4 @@
+/** Crashes, full disks and damaged files: nothing is half-registered, and the next start says what happened. */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -244,7 +244,7 @@ function drawNumber(draw: Draw, names: Names, depth: number): Expression {
       return { kind: "call", function: draw.pick(["floor", "ceil", "round", "abs"]), arguments: [inner()] };
     case "if":
       // biome-ignore lint/suspicious/noThenProperty: 'then' is the field that the policy language reads aloud
-      return { kind: "if", condition: drawCondition(draw, names, depth - 1), then: inner(), otherwise: inner() };
+      return { kind: "if", condition: drawCondition(draw, names, depth - 1), then: inner(), otherwise: inner() }; // oxlint-disable-line unicorn/no-thenable
   }
 }
 
@@ -285,7 +285,7 @@ function drawCondition(draw: Draw, names: Names, depth: number): Expression {
       return { kind, operand: inner() };
     case "if":
       // biome-ignore lint/suspicious/noThenProperty: 'then' is the field that the policy language reads aloud
-      return { kind, condition: inner(), then: inner(), otherwise: inner() };
+      return { kind, condition: inner(), then: inner(), otherwise: inner() }; // oxlint-disable-line unicorn/no-thenable
   }
 }
 

@@ -6,7 +6,12 @@ import type { Store } from "../../data/store/index.ts";
 import { openLog, type RunningServer, startServer } from "../../server/http/index.ts";
 import { smallMarketplace } from "./small-marketplace.ts";
 
-const question = { baseline: "seller-performance@1.0.0", candidates: ["seller-performance@2.0.0"], dataset: "demo-sellers", replicates: 100 };
+const question = {
+  baseline: "seller-performance@1.0.0",
+  candidates: ["seller-performance@2.0.0"],
+  dataset: "demo-sellers",
+  replicates: 100,
+};
 
 describe("the server", () => {
   let server: RunningServer;
@@ -24,7 +29,8 @@ describe("the server", () => {
     remove();
   });
 
-  const get = async (path: string, headers: Record<string, string> = {}) => await fetch(server.address + path, { headers, redirect: "manual" });
+  const get = async (path: string, headers: Record<string, string> = {}) =>
+    await fetch(server.address + path, { headers, redirect: "manual" });
   const post = async (path: string, body: unknown, headers: Record<string, string> = {}) =>
     await fetch(server.address + path, {
       method: "POST",
@@ -48,7 +54,12 @@ describe("the server", () => {
       { what: "a wrong method", ask: () => post("/api/datasets/x", {}), status: 405, code: "method-not-allowed" },
       { what: "a body that is no JSON", ask: () => post("/api/comparisons", "{"), status: 400, code: "bad-json" },
       { what: "a body that is no object", ask: () => post("/api/comparisons", "[1]"), status: 400, code: "bad-json" },
-      { what: "a body that is too large", ask: () => post("/api/policies/check", " ".repeat(limits.requestBodyBytes.value + 1)), status: 413, code: "limit-exceeded" },
+      {
+        what: "a body that is too large",
+        ask: () => post("/api/policies/check", " ".repeat(limits.requestBodyBytes.value + 1)),
+        status: 413,
+        code: "limit-exceeded",
+      },
       { what: "a missing field", ask: () => post("/api/comparisons", {}), status: 400, code: "bad-request" },
       { what: "an unknown field", ask: () => post("/api/comparisons", { ...question, sead: 1 }), status: 400, code: "bad-request" },
       { what: "an unknown query field", ask: () => get("/api/runs?limits=3"), status: 400, code: "bad-request" },
@@ -57,21 +68,61 @@ describe("the server", () => {
       { what: "an unknown run", ask: () => get("/api/runs/abcdef"), status: 404, code: "unknown-run" },
       { what: "an unknown job", ask: () => get("/api/jobs/job-99"), status: 404, code: "unknown-run" },
       { what: "events of an unknown job", ask: () => get("/api/jobs/job-99/events"), status: 404, code: "unknown-run" },
-      { what: "an unknown policy", ask: () => post("/api/comparisons", { ...question, baseline: "seller-performance@9.0.0" }), status: 404, code: "unknown-policy" },
+      {
+        what: "an unknown policy",
+        ask: () => post("/api/comparisons", { ...question, baseline: "seller-performance@9.0.0" }),
+        status: 404,
+        code: "unknown-policy",
+      },
       { what: "a policy by path", ask: () => post("/api/policies/explain", { file: "/etc/passwd" }), status: 403, code: "path-refused" },
-      { what: "a file that is no descriptor", ask: () => post("/api/datasets", { descriptor: "/etc/passwd" }), status: 403, code: "path-refused" },
-      { what: "a date outside the history", ask: () => post("/api/comparisons", { ...question, from: "1999-01-01" }), status: 422, code: "period-outside" },
-      { what: "too many candidates", ask: () => post("/api/comparisons", { ...question, candidates: Array(6).fill(question.baseline) }), status: 422, code: "limit-exceeded" },
-      { what: "a policy for others", ask: () => post("/api/comparisons", { ...question, baseline: "creator-performance@1.0.0" }), status: 422, code: "policy-unfit" },
-      { what: "another site's form", ask: () => form("/compare", "", { accept: "application/json", "sec-fetch-site": "cross-site" }), status: 403, code: "cross-site" },
-      { what: "another origin", ask: () => post("/api/policies/check", { files: [] }, { origin: "http://evil.example" }), status: 403, code: "cross-site" },
+      {
+        what: "a file that is no descriptor",
+        ask: () => post("/api/datasets", { descriptor: "/etc/passwd" }),
+        status: 403,
+        code: "path-refused",
+      },
+      {
+        what: "a date outside the history",
+        ask: () => post("/api/comparisons", { ...question, from: "1999-01-01" }),
+        status: 422,
+        code: "period-outside",
+      },
+      {
+        what: "too many candidates",
+        ask: () => post("/api/comparisons", { ...question, candidates: Array(6).fill(question.baseline) }),
+        status: 422,
+        code: "limit-exceeded",
+      },
+      {
+        what: "a policy for others",
+        ask: () => post("/api/comparisons", { ...question, baseline: "creator-performance@1.0.0" }),
+        status: 422,
+        code: "policy-unfit",
+      },
+      {
+        what: "another site's form",
+        ask: () => form("/compare", "", { accept: "application/json", "sec-fetch-site": "cross-site" }),
+        status: 403,
+        code: "cross-site",
+      },
+      {
+        what: "another origin",
+        ask: () => post("/api/policies/check", { files: [] }, { origin: "http://evil.example" }),
+        status: 403,
+        code: "cross-site",
+      },
     ];
     for (const { what, ask, status, code } of problems) {
       it(`answer ${what} with ${status} ${code}`, async () => {
         const response = await ask();
         expect(response.status).to.equal(status);
         expect(response.headers.get("content-type")).to.match(/^application\/problem\+json/);
-        const problem = (await response.json()) as { code: string; status: number; detail: string; diagnostics: { code: string; cure: string }[] };
+        const problem = (await response.json()) as {
+          code: string;
+          status: number;
+          detail: string;
+          diagnostics: { code: string; cure: string }[];
+        };
         expect(problem).to.include({ code, status });
         expect(problem.detail).not.to.equal("");
         expect(problem.diagnostics[0]).to.include({ code }).and.to.have.property("cure").that.is.not.empty;
@@ -122,7 +173,10 @@ describe("the server", () => {
         .map((text) => JSON.parse(text.slice(6)) as { state: string; percent: number; stage: string; link?: string });
       expect(told[0]?.state).to.be.oneOf(["queued", "running"]);
       expect(told.at(-1)).to.include({ state: "done", percent: 100 });
-      const { job, result } = (await (await get(location)).json()) as { job: { state: string; link: string }; result: { run: { id: string } } };
+      const { job, result } = (await (await get(location)).json()) as {
+        job: { state: string; link: string };
+        result: { run: { id: string } };
+      };
       expect(job.state).to.equal("done");
       expect(job.link).to.equal(`/runs/${result.run.id}/report`);
     }).timeout(60_000);
@@ -169,7 +223,9 @@ describe("the server", () => {
     });
 
     it("can be cancelled while it runs", async () => {
-      const { job } = (await (await post("/api/comparisons", { ...question, replicates: 10_000, seed: 77 }, { prefer: "respond-async" })).json()) as { job: { id: string } };
+      const { job } = (await (
+        await post("/api/comparisons", { ...question, replicates: 10_000, seed: 77 }, { prefer: "respond-async" })
+      ).json()) as { job: { id: string } };
       const cancelled = await post(`/api/jobs/${job.id}/cancel`, {});
       expect(((await cancelled.json()) as { job: { state: string } }).job.state).to.equal("cancelled");
       expect((await post(`/api/jobs/${job.id}/cancel`, {})).status).to.equal(409);

@@ -1,7 +1,7 @@
 /** Long work in processes of its own: bounded, cancellable, and none lost. */
 import { expect } from "chai";
 import { limits, present } from "../../data/foundation/index.ts";
-import { openStore, type JobRecord, type Store } from "../../data/store/index.ts";
+import { type JobRecord, openStore, type Store } from "../../data/store/index.ts";
 import { JobQueue, processIdentity, recoverJobs } from "../../server/jobs/index.ts";
 import { temporaryHome, tickingClock } from "../store/temporary-home.ts";
 import { type SomeWork, someWorkModule } from "./some-work.ts";
@@ -19,7 +19,12 @@ describe("the job queue", () => {
     store = openStore({ home, clock: tickingClock() });
     deaths = 0;
     faults.length = 0;
-    queue = new JobQueue({ store, module: someWorkModule, afterDeath: () => void deaths++, onFault: (message) => void faults.push(message) });
+    queue = new JobQueue({
+      store,
+      module: someWorkModule,
+      afterDeath: async () => void deaths++,
+      onFault: (message) => void faults.push(message),
+    });
   });
   afterEach(async () => {
     await queue.close();

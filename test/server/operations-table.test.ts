@@ -2,7 +2,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { packagePath } from "../../data/foundation/index.ts";
-import { faultsOf, fieldsOf, findOperation, openApiDocument, operations, routeInputOf, withReference } from "../../server/operations/index.ts";
+import {
+  faultsOf,
+  fieldsOf,
+  findOperation,
+  openApiDocument,
+  operations,
+  routeInputOf,
+  withReference,
+} from "../../server/operations/index.ts";
 
 describe("the table of operations", () => {
   const document = openApiDocument() as { paths: Record<string, Record<string, { operationId: string; parameters?: { name: string }[] }>> };
@@ -18,7 +26,8 @@ describe("the table of operations", () => {
   });
 
   it("holds the commands that outside users rely on, and not those that are not there yet", () => {
-    const fixed = "dataset import,dataset import-olist,dataset demo,dataset list,dataset show,policy check,policy diff,policy format,policy list,policy explain,replay,compare,explain,serve";
+    const fixed =
+      "dataset import,dataset import-olist,dataset demo,dataset list,dataset show,policy check,policy diff,policy format,policy list,policy explain,replay,compare,explain,serve";
     for (const name of fixed.split(",")) expect(findOperation(name)?.command, name).not.to.equal(undefined);
     for (const name of ["statistic list", "experiment design"]) expect(findOperation(name)).to.equal(undefined);
   });
@@ -29,7 +38,10 @@ describe("the table of operations", () => {
       const described = document.paths[route.path]?.[route.method];
       expect(described, name).not.to.equal(undefined);
       for (const [, field] of route.path.matchAll(/\{(\w+)\}/g)) {
-        expect(described?.parameters?.map((parameter) => parameter.name), name).to.include(field);
+        expect(
+          described?.parameters?.map((parameter) => parameter.name),
+          name,
+        ).to.include(field);
       }
     }
     const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId));
@@ -40,7 +52,11 @@ describe("the table of operations", () => {
     for (const operation of operations) {
       const fields = fieldsOf(operation.input);
       const names = fields.map(({ name }) => name);
-      const used = [...(operation.command?.arguments ?? []), ...(operation.command?.only ?? []), ...Object.keys(operation.command?.flags ?? {})];
+      const used = [
+        ...(operation.command?.arguments ?? []),
+        ...(operation.command?.only ?? []),
+        ...Object.keys(operation.command?.flags ?? {}),
+      ];
       for (const name of used) expect(names, operation.name).to.include(name);
       for (const [, field] of operation.route?.path.matchAll(/\{(\w+)\}/g) ?? []) expect(names, operation.name).to.include(field);
       for (const { name, description } of fields) expect(description, `${operation.name} ${name}`).not.to.equal("");

@@ -15,7 +15,12 @@ export async function perform<Output>(store: Store, name: string, input: unknown
 }
 
 /** Makes the home. Cost: about a second. */
-export async function smallMarketplace(): Promise<{ readonly home: string; readonly store: Store; readonly dataset: string; readonly remove: () => void }> {
+export async function smallMarketplace(): Promise<{
+  readonly home: string;
+  readonly store: Store;
+  readonly dataset: string;
+  readonly remove: () => void;
+}> {
   const { home, remove } = temporaryHome();
   const store = openHome(home);
   const made = await perform<{ dataset: { id: string } }>(store, "dataset demo", { sellers: 60, weeks: 40 });

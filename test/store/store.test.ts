@@ -26,7 +26,10 @@ describe("the store", () => {
       const manifest = someManifest("alpha", "one");
       store.datasets.register(manifest, join(home, "datasets", manifest.id));
       for (const name of [manifest.id, "alpha", manifest.digest.slice(0, 4), manifest.digest]) {
-        expect(store.datasets.find(name).map(({ id }) => id), name).to.deep.equal([manifest.id]);
+        expect(
+          store.datasets.find(name).map(({ id }) => id),
+          name,
+        ).to.deep.equal([manifest.id]);
       }
       expect(store.datasets.find(manifest.digest.slice(0, 3)), "three digits are too few").to.deep.equal([]);
       expect(store.datasets.find("beta")).to.deep.equal([]);
@@ -74,7 +77,14 @@ describe("the store", () => {
   });
 
   describe("runs", () => {
-    const run = { kind: "replay", title: "a replay", digest: "d1", inputs: { policy: "p", seed: 1 }, provenance: { command: "c" }, result: { periods: [1, 2] } } as const;
+    const run = {
+      kind: "replay",
+      title: "a replay",
+      digest: "d1",
+      inputs: { policy: "p", seed: 1 },
+      provenance: { command: "c" },
+      result: { periods: [1, 2] },
+    } as const;
 
     it("keeps identical inputs once, whatever the order of their fields, and gives the result back", () => {
       const manifest = someManifest("alpha", "one");

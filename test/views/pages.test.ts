@@ -52,6 +52,33 @@ for (const [name, html] of [...working, ...reports]) {
   });
 }
 
+describe("long histories", () => {
+  const days = Array.from({ length: 730 }, (_, day) => new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10));
+
+  it("keep a report of 730 days under 300 kB, and say what is left out", () => {
+    const sample = sampleComparison();
+    const [first] = sample.baseline.distribution;
+    const distribution = days.map((period) => ({ period, tiers: first?.tiers ?? {} }));
+    const shifted = days.map((period, index) => ({ period, tiers: { ...first?.tiers, gold: { entities: 600 + (index % 90), gmv: 1 } } }));
+    const long = {
+      ...sample,
+      panel: { ...sample.panel, grain: "day" as const },
+      baseline: { ...sample.baseline, distribution },
+      candidates: sample.candidates.map((candidate) => ({ ...candidate, distribution: shifted })),
+    };
+    const html = renderReport(describeReport(long, sampleReportContext({ hasLinks: false })), { mode: "method", standalone: true });
+    expect(Buffer.byteLength(html)).to.be.below(300_000);
+    expect(html).to.include("one day in 6").and.to.include("of 3,650 rows; the CSV holds all");
+  });
+
+  it("keep a dataset of 730 days under 300 kB", () => {
+    const [context] = sampleContexts.dataset;
+    if (context === undefined) throw new Error("no sample");
+    const presence = days.map((period) => ({ period, first: 3, last: 2, present: 900 }));
+    expect(Buffer.byteLength(renderPage("dataset", { ...context, presence }))).to.be.below(300_000);
+  });
+});
+
 /** Elements that are opened and not closed, or the reverse; void elements and table cells, whose end may be left out, apart. */
 function unbalanced(html: string): readonly string[] {
   const depth = new Map<string, number>();

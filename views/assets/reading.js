@@ -1,4 +1,4 @@
-/** Marks in the rail the section that is being read. The page is whole without it. */
+/** Marks in the rail the section that is being read, and shows values under the pointer. The page is whole without it. */
 const links = [...document.querySelectorAll(".rail a")];
 const targets = links.map((link) => document.querySelector(link.getAttribute("href") ?? "")).filter((target) => target !== null);
 
@@ -27,3 +27,37 @@ window.addEventListener(
   { passive: true },
 );
 if (links.length > 0) mark();
+
+const svgNames = document.querySelector("svg")?.namespaceURI ?? "";
+
+/** A line at the period under the pointer, and both values in words; the table beneath holds the same. */
+function showValues(panel, periods) {
+  const [left, width, top, height] = panel.dataset.plot.split(" ").map(Number);
+  const candidate = panel.dataset.candidate.split(" ");
+  const baseline = panel.dataset.baseline.split(" ");
+  const ground = document.createElementNS(svgNames, "rect");
+  for (const [name, value] of Object.entries({ x: left, y: top, width, height, fill: "transparent" })) ground.setAttribute(name, value);
+  const rule = document.createElementNS(svgNames, "path");
+  rule.setAttribute("class", "zero");
+  const words = document.createElementNS(svgNames, "text");
+  words.setAttribute("class", "axis-ink");
+  words.setAttribute("y", String(top - 5));
+  words.setAttribute("x", String(left));
+  panel.append(rule, words, ground);
+  ground.addEventListener("pointermove", (event) => {
+    const box = ground.getBoundingClientRect();
+    const index = Math.round(((event.clientX - box.left) / box.width) * (periods.length - 1));
+    const x = left + (width * index) / Math.max(1, periods.length - 1);
+    rule.setAttribute("d", `M${x} ${top}V${top + height}`);
+    words.textContent = `${periods[index]}: ${candidate[index]}\u00a0%, baseline ${baseline[index]}\u00a0%`;
+  });
+  ground.addEventListener("pointerleave", () => {
+    rule.removeAttribute("d");
+    words.textContent = "";
+  });
+}
+
+for (const first of document.querySelectorAll("[data-periods]")) {
+  const periods = first.dataset.periods.split(" ");
+  for (const panel of first.parentElement.querySelectorAll(".panel")) showValues(panel, periods);
+}

@@ -171,6 +171,8 @@ export interface EntityHistorySpec {
 export interface PresenceSpec {
   readonly kind: "presence";
   readonly label: string;
+  /** Periods that one bar sums; 1 in short histories. */
+  readonly periodsABar: number;
   readonly periods: readonly string[];
   readonly present: readonly number[];
   readonly first: readonly number[];

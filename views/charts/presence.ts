@@ -34,7 +34,10 @@ export function drawPresence(spec: PresenceSpec, isNarrow: boolean): string {
   );
   const heads =
     text({ x: 0, y: 12, class: "label strong" }, "Present") +
-    text({ x: 0, y: 188, class: "label strong" }, "First seen (up) and last seen (down)");
+    text(
+      { x: 0, y: 188, class: "label strong" },
+      `First seen (up) and last seen (down)${spec.periodsABar > 1 ? `, ${spec.periodsABar} periods a bar` : ""}`,
+    );
   return drawing(
     { width: layout.width, height: 332, label: spec.label },
     heads + grid.join("") + curve + edges + bars.join("") + months.join(""),

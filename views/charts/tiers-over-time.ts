@@ -2,7 +2,7 @@
 import { formatMonthTick, formatNumber, monthTicks } from "../formats/index.ts";
 import type { TiersOverTimeSpec } from "./chart-spec.ts";
 import { linearScale, roundStep, type Scale, ticksWithin } from "./scale.ts";
-import { dot, drawing, element, escapeMarkup, line, pathThrough, text } from "./svg.ts";
+import { type Attributes, dot, drawing, element, escapeMarkup, line, pathThrough, text } from "./svg.ts";
 import { fitText } from "./text-width.ts";
 import { tierBox } from "./tier-colour.ts";
 
@@ -30,7 +30,8 @@ export function drawTiersOverTime(spec: TiersOverTimeSpec, isNarrow: boolean): s
   const panels = spec.panels.map((panel, index) => {
     const x = (index % layout.columns) * layout.pitchX;
     const y = Math.floor(index / layout.columns) * pitchY;
-    return element("g", { transform: `translate(${x} ${y})`, class: "panel" }, drawPanel(spec, panel, layout));
+    const hover = isNarrow ? {} : hoverValues(spec, panel, layout);
+    return element("g", { transform: `translate(${x} ${y})`, class: "panel", ...hover }, drawPanel(spec, panel, layout));
   });
   const height = Math.ceil(spec.panels.length / layout.columns) * pitchY - 12;
   return drawing({ width: layout.width, height, label: spec.label }, panels.join(""));
@@ -111,6 +112,17 @@ function drawLastValues(panel: Panel, at: { readonly x: number; readonly y: Scal
     strong(middle + direction * half) +
     text({ x: at.x + 7, y: middle - direction * half + 4, class: "label i-baseline" }, formatNumber(baseline, 1))
   );
+}
+
+/** What `reading.js` shows under the pointer: dates once, in the first panel; values, and where the plot lies. */
+function hoverValues(spec: TiersOverTimeSpec, panel: Panel, layout: Layout): Attributes {
+  const written = (values: readonly number[]) => values.map((value) => formatNumber(value, 1)).join(" ");
+  return {
+    "data-plot": `${layout.axisWidth} ${layout.plotWidth} ${headHeight} ${layout.plotHeight}`,
+    "data-candidate": written(panel.candidate),
+    "data-baseline": written(panel.baseline),
+    "data-periods": panel === spec.panels[0] ? spec.periods.join(" ") : undefined,
+  };
 }
 
 /** Where a panel starts: at zero if everything fits, else centred on its values. */

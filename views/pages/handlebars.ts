@@ -7,7 +7,7 @@ import { type AssetName, assetDigest } from "../assets.ts";
 import { type ChartSpec, drawChart } from "../charts/index.ts";
 import { formatCount, formatDate, formatNumber, formatShare } from "../formats/index.ts";
 import type { KeyEntry, ReportTable } from "../report/report.ts";
-import { cellsOf } from "../report/table-text.ts";
+import { shownRows } from "../report/table-text.ts";
 import { keyMark, patterns, tierSign } from "./marks.ts";
 import { entityChart, entityTable, presenceChart } from "./page-charts.ts";
 import type { DatasetContext, EntityContext } from "./page-contexts.ts";
@@ -60,7 +60,7 @@ function registerHelpers(): void {
   engine.registerHelper("patterns", () => trusted(patterns));
   engine.registerHelper("tier-sign", (colour: string) => trusted(tierSign(colour)));
   engine.registerHelper("key-mark", (mark: KeyEntry["mark"]) => trusted(keyMark(mark)));
-  engine.registerHelper("cells", (table: ReportTable) => cellsOf(table));
+  engine.registerHelper("shown", (table: ReportTable) => shownRows(table));
   engine.registerHelper("entity-chart", (entity: string, versions: EntityContext["versions"]) =>
     trusted(drawChart(entityChart(entity, versions))),
   );

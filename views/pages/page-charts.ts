@@ -31,15 +31,27 @@ export function periodsOf(versions: EntityContext["versions"]): readonly string[
   return [...new Set(versions.flatMap((version) => version.rows.map((row) => row.period)))].sort();
 }
 
+const barsMax = 130;
+
+/** Periods in groups of equal length, so that a long history stays light; the last group ends at the last period. */
+function binsOf(presence: DatasetContext["presence"]): readonly DatasetContext["presence"][] {
+  const size = Math.max(1, Math.ceil(presence.length / barsMax));
+  const bins: (typeof presence)[] = [];
+  for (let end = presence.length; end > 0; end -= size) bins.unshift(presence.slice(Math.max(0, end - size), end));
+  return bins;
+}
+
 /** Entities present, first seen and last seen, by period. */
 export function presenceChart(presence: DatasetContext["presence"]): ChartSpec {
+  const bins = binsOf(presence);
   return {
     kind: "presence",
     label: `Entities present in each of ${formatCount(presence.length)} periods, and those seen for the first and the last time.`,
-    periods: presence.map((row) => row.period),
-    present: presence.map((row) => row.present),
-    first: presence.map((row) => row.first),
-    last: presence.map((row) => row.last),
+    periodsABar: Math.ceil(presence.length / barsMax),
+    periods: bins.map((bin) => bin.at(-1)?.period ?? ""),
+    present: bins.map((bin) => bin.at(-1)?.present ?? 0),
+    first: bins.map((bin) => bin.reduce((sum, row) => sum + row.first, 0)),
+    last: bins.map((bin) => bin.reduce((sum, row) => sum + row.last, 0)),
   };
 }
 

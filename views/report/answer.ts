@@ -42,7 +42,8 @@ function movers(facts: Facts): readonly Span[] {
 /** `two in three of them down`; counts when there are few. */
 export function directionWords(facts: Facts): string {
   const { movers: all, up, down, intoUnrated, outOfUnrated } = facts.candidate.movement;
-  const part = (count: number) => (all < 12 ? `${count} of the ${all}` : `${proportionInWords(count, all)} of them`);
+  const part = (count: number) =>
+    count === all ? "all of them" : all < 12 ? `${count} of the ${all}` : `${proportionInWords(count, all)} of them`;
   if (intoUnrated + outOfUnrated === all) return "all into or out of unrated";
   if (down === up) return "as many up as down";
   return down > up ? `${part(down)} down` : `${part(up)} up`;
@@ -65,8 +66,8 @@ function adverse(facts: Facts): readonly Span[] {
   const net = newlyAdverse - released;
   const parts = `: ${formatCount(newlyAdverse)} newly, less ${formatCount(released)} released. `;
   const who = (count: number) => (count === 1 ? facts.one : facts.many);
-  if (net > 0) return [plain("It places "), strong(`${formatCount(net)} more ${who(net)}`), plain(` in an adverse tier${parts}`)];
-  if (net < 0) return [plain("It leaves "), strong(`${formatCount(-net)} fewer ${who(-net)}`), plain(` in an adverse tier${parts}`)];
+  if (net > 0) return [plain("It places "), strong(`${formatCount(net)}\u00a0more ${who(net)}`), plain(` in an adverse tier${parts}`)];
+  if (net < 0) return [plain("It leaves "), strong(`${formatCount(-net)}\u00a0fewer ${who(-net)}`), plain(` in an adverse tier${parts}`)];
   return [plain("It leaves "), strong(`as many ${facts.many}`), plain(` in an adverse tier${parts}`)];
 }
 
@@ -84,7 +85,7 @@ function falsePositives(facts: Facts): readonly Span[] {
   const caveat = isOpen
     ? `; were every missing label at its worst, the change could be anything from ${formatPoints(lower)} to ${formatPoints(upper)} points. `
     : ". ";
-  const known = `Of ${facts.many} known to be fine, the share held adverse ${from === to ? "is " : "goes "}`;
+  const known = `Of ${facts.many} known to be fine at ${formatDate(errors.at)}, the share held adverse ${from === to ? "is " : "goes "}`;
   return [plain(known), figures, plain(caveat)];
 }
 

@@ -77,11 +77,13 @@ function coverageTitle(
   if (thickest.share === 0) return "No group has a label";
   if (thickest.share - thinnest.share < 0.02)
     return `Labels are about as thick in every group: ${formatShareInProse(thinnest.share)} to ${formatShareInProse(thickest.share)}`;
-  return `Labels are thinnest among the ${phrase(thinnest.group)} (${formatShareInProse(thinnest.share)}), thickest among the ${phrase(thickest.group)} (${formatShareInProse(thickest.share)})`;
+  return `Labels are thinnest among ${phrase(thinnest.group)} (${formatShareInProse(thinnest.share)}), thickest among ${phrase(thickest.group)} (${formatShareInProse(thickest.share)})`;
 }
 
 function phrase(group: Group): string {
-  return { newly: "newly adverse", both: "adverse under both", released: "released", neither: "never adverse" }[group];
+  return { newly: "the newly adverse", both: "those adverse under both", released: "the released", neither: "those adverse under neither" }[
+    group
+  ];
 }
 
 /** What biases the labels, which estimate we trust, what would settle it. Each sentence is there only when it holds. */

@@ -4,7 +4,7 @@ import type { PairedRow } from "../charts/index.ts";
 import { formatCount, formatDate, formatNumber, formatPoints, formatRange, formatShare } from "../formats/index.ts";
 import { coverageFigure, honestParagraphs } from "./coverage.ts";
 import { primaryErrors, rateOf } from "./errors-of.ts";
-import { boundsMark, estimateCells, markOf, notDetermined, numberOf, pointsInterval } from "./estimate-words.ts";
+import { boundsMark, estimateCells, markOf, methodWords, notDetermined, numberOf, pointsInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, ReportTable, Section } from "./report.ts";
 
@@ -235,12 +235,8 @@ function reasonOf(errors: Errors): string {
 
 function methodNote(facts: Facts, primary: Errors): Block {
   const rate = rateOf(primary, "candidate", "false-positive-rate");
-  const how =
-    rate?.estimate.kind === "estimate" ? `Rates: ${rate.estimate.method} intervals; ${rate.estimate.assumptions.join("; ")}.` : "";
-  const change =
-    primary.falsePositiveChange.kind === "estimate"
-      ? `Change: ${primary.falsePositiveChange.method}; ${primary.falsePositiveChange.assumptions.join("; ")}.`
-      : "";
+  const how = rate === undefined ? "" : `Rates: ${methodWords(rate.estimate)}`;
+  const change = `Change: ${methodWords(primary.falsePositiveChange)}`;
   const unlabelled = primary.unlabelled.map(({ reason, entities }) => `${formatCount(entities)} ${reason}`).join("; ");
   const notAdverse = primary.candidate.fineNotAdverse;
   const listed =

@@ -46,6 +46,12 @@ export function moneyInterval(estimated: Estimated, currency: string): string {
     : formatRange(formatMoney(lower, currency), formatMoney(upper, currency));
 }
 
+/** The method with its assumptions, as a sentence; the reason and what would help when undetermined. */
+export function methodWords(estimated: Estimated): string {
+  if (estimated.kind === "undetermined") return `${estimated.reason}; ${estimated.wouldDetermine} would determine it.`;
+  return `${[estimated.method, ...estimated.assumptions].join("; ")}.`;
+}
+
 /** Value and interval for a table's three cells: value, lower, upper. */
 export function estimateCells(estimated: Estimated): readonly (string | number)[] {
   if (estimated.kind === "undetermined") return [notDetermined, "", ""];

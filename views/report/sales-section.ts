@@ -12,7 +12,7 @@ import {
   formatShareInProse,
   moneyParts,
 } from "../formats/index.ts";
-import { estimateCells, markOf, moneyInterval, notDetermined, numberOf } from "./estimate-words.ts";
+import { estimateCells, markOf, methodWords, moneyInterval, notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, Section } from "./report.ts";
 
@@ -171,15 +171,13 @@ function byTierFigure(facts: Facts, gmv: GmvAtStake): Figure {
 
 function methodNote(facts: Facts, gmv: GmvAtStake): Block {
   const { atStake } = gmv;
-  const method =
-    atStake.kind === "estimate" ? `${atStake.method}; ${atStake.assumptions.join("; ")}.` : `${atStake.reason}. ${atStake.wouldDetermine}`;
   return {
     modes: ["method"],
     kind: "note",
     title: "How sales at stake are summed",
     paragraphs: [
       `GMV is item price without freight, by purchase date; cancelled orders apart. At stake = GMV over (${formatDate(gmv.at)} less 28 days, ${formatDate(gmv.at)}] of ${facts.many} whose held consequences differ at ${formatDate(gmv.at)}. Consequences that were really in force are inside the observed figures.`,
-      `Interval: ${method}`,
+      `Interval: ${methodWords(atStake)}`,
     ],
   };
 }

@@ -47,7 +47,10 @@ function moversFigure(facts: Facts): StripFigure {
     name: `${plural(facts)} who change tier`,
     value: formatNumber(share * 100, 1),
     unit: "%",
-    interval: shareInterval(movement.moversShare) || countOnly,
+    interval:
+      movement.moversShare.kind === "undetermined"
+        ? `no interval: ${movement.moversShare.reason}`
+        : shareInterval(movement.moversShare) || countOnly,
     mini: { kind: "mini-split", label: `${formatCount(down)} go down, ${formatCount(up)} go up${unrated}.`, down, up, other },
     note: `${formatCount(movers)} of ${formatCount(facts.inFrame)}, in ${facts.when}${unrated}`,
     isDetermined: true,

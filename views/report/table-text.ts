@@ -3,8 +3,17 @@ import { unreachable } from "../../data/foundation/index.ts";
 import { formatCount, formatMoneyExact, formatNumber, formatPoints, formatShare } from "../formats/index.ts";
 import type { Cell, ColumnFormat, ReportTable } from "./report.ts";
 
+const rowsOnPageMax = 400;
+
+/** The rows that a page shows, and the words that say what it leaves out (a long table would weigh more than the page). */
+export function shownRows(table: ReportTable): { readonly rows: ReturnType<typeof cellsOf>; readonly cut: string } {
+  const { length } = table.rows;
+  const cut = length > rowsOnPageMax ? `The first ${formatCount(rowsOnPageMax)} of ${formatCount(length)} rows; the CSV holds all.` : "";
+  return { rows: cellsOf({ ...table, rows: table.rows.slice(0, rowsOnPageMax) }), cut };
+}
+
 /** Cells as display text, with the side that they stand on. */
-export function cellsOf(table: ReportTable): readonly (readonly { readonly text: string; readonly isNumber: boolean }[])[] {
+function cellsOf(table: ReportTable): readonly (readonly { readonly text: string; readonly isNumber: boolean }[])[] {
   return table.rows.map((row) =>
     row.map((cell, index) => ({
       text: cellText(cell, table.columns[index]?.format ?? "text", table.currency),

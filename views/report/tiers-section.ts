@@ -4,6 +4,8 @@ import { formatCount, formatDate, formatNumber } from "../formats/index.ts";
 import { chartTier, type Facts, figureLinks } from "./facts.ts";
 import type { Block, Cell, ReportTable, Section } from "./report.ts";
 
+/** More points than this are not seen at the width of a panel. */
+const pointsMax = 130;
 const spans = [2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100] as const;
 
 interface Series {
@@ -22,20 +24,21 @@ export function tiersSection(facts: Facts): Section {
   const periods = baseline.distribution.map((entry) => entry.period);
   const [first, last] = [entitiesIn(baseline.distribution[0]), entitiesIn(baseline.distribution.at(-1))];
   const span = spanOf(series);
+  const every = Math.ceil(periods.length / pointsMax);
   const figure = {
     id: "tiers-over-time",
     title: titleOf(facts, series),
-    subtitle: `Per cent of all ${facts.many} held in each tier, by ${facts.period}, ${formatDate(range.from)} to ${formatDate(range.to)}; n\u00a0=\u00a0${formatCount(first)} ${facts.many} in the first ${facts.period}, ${formatCount(last)} in the last; counts of every ${facts.one}, so no interval. Every panel spans ${formatNumber(span, 0)} points, so that slopes can be compared; mind where each starts.`,
+    subtitle: `Per cent of all ${facts.many} held in each tier, by ${facts.period}, ${formatDate(range.from)} to ${formatDate(range.to)}; n\u00a0=\u00a0${formatCount(first)} ${facts.many} in the first ${facts.period}, ${formatCount(last)} in the last; counts of every ${facts.one}, so no interval. Every panel spans ${formatNumber(span, 0)} points, so that slopes can be compared; mind where each starts.${every === 1 ? "" : ` Drawn: one ${facts.period} in ${every}, and the last; the table has all.`}`,
     chart: {
       kind: "tiers-over-time" as const,
       label: `Share of ${facts.many} by tier over time. ${titleOf(facts, series)}.`,
-      periods,
+      periods: thin(periods, every),
       span,
       panels: series.map((entry) => ({
         name: entry.name,
         ...(entry.isTier ? { tier: chartTier(facts, entry.name) } : {}),
-        baseline: entry.baseline,
-        candidate: entry.candidate,
+        baseline: thin(entry.baseline, every),
+        candidate: thin(entry.candidate, every),
         isSame: entry.baseline.every((value, index) => value === entry.candidate[index]),
       })),
     },
@@ -62,6 +65,11 @@ export function tiersSection(facts: Facts): Section {
     ],
   };
   return { id: "tiers", name: "Tiers over time", blocks: [{ modes, kind: "figure", figure }, calm, startNote(facts)] };
+}
+
+/** Every n-th value, counted back from the last. */
+function thin<T>(values: readonly T[], every: number): readonly T[] {
+  return every === 1 ? values : values.filter((_, index) => (values.length - 1 - index) % every === 0);
 }
 
 function seriesOf(facts: Facts): readonly Series[] {

@@ -1,0 +1,220 @@
+/** A product manager's path in a real browser: home, form, progress, report, entity. Screenshots go to test/output. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { packagePath } from "../../data/foundation/index.ts";
+
+const browserPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const output = packagePath("test", "output");
+/** Set to make the picture of the root README anew. */
+const updatePicture = process.env["UPDATE_GOLDENS"] === "1";
+
+describe("the pages in a browser", function () {
+  this.timeout(180_000);
+  let home: string;
+  let server: ChildProcess;
+  let browser: Browser;
+  let address: string;
+  let reportPath: string;
+
+  before(async function () {
+    if (!existsSync(browserPath)) {
+      console.log(`      skipped: there is no browser at ${browserPath}`);
+      this.skip();
+    }
+    mkdirSync(output, { recursive: true });
+    home = mkdtempSync(join(tmpdir(), "counterweight-browser-"));
+    const port = await freePort();
+    address = `http://127.0.0.1:${port}`;
+    server = spawn(process.execPath, [startFile()], {
+      env: { ...process.env, COUNTERWEIGHT_HOME: home, PORT: String(port), HOST: "127.0.0.1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    await saysAddress(server, address);
+    browser = await chromium.launch({
+      executablePath: browserPath,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+  });
+
+  after(async () => {
+    if (browser !== undefined) await browser.close();
+    if (server !== undefined) server.kill("SIGTERM");
+    if (home !== undefined) rmSync(home, { recursive: true, force: true });
+  });
+
+  it("leads from home over form and progress to a report, and from there to a seller", async () => {
+    const page = await open({ viewport: { width: 1440, height: 1000 } });
+    await page.goto(address);
+    await shot(page, "home-1440");
+    await page.getByRole("link", { name: "Compare two versions" }).click();
+    await page.locator("input[name=baseline][value='seller-performance@1.1.0']").check();
+    for (const box of await page.locator("input[name=candidate]:checked").all()) await box.uncheck();
+    await page.locator("input[name=candidate][value='seller-performance@2.0.0']").check();
+    await page.getByRole("radio", { name: /Demo marketplace, sellers/ }).check();
+    await page.locator("input[name=seed]").fill("11");
+    await shot(page, "form-1440");
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.waitForURL(/\/(jobs|runs)\//);
+    await shot(page, "progress-1440");
+    await page.waitForURL(/\/report/);
+    expect(await page.getByRole("heading", { level: 1 }).innerText()).to.match(/What version 2\.0\.0 would\s+have done to [\d,]+ sellers/);
+    reportPath = new URL(page.url()).pathname;
+    await shot(page, "report-1440");
+    const seller = page.locator("a[href*='/entities/']").first();
+    const name = (await seller.innerText()).trim();
+    await seller.click();
+    expect(await page.getByRole("heading", { level: 1 }).innerText()).to.contain(name);
+    await shot(page, "entity-1440");
+    await page.context().close();
+  });
+
+  it("works without scripts: the form, the progress and the report", async () => {
+    const page = await open({ javaScriptEnabled: false, viewport: { width: 1024, height: 900 } });
+    await page.goto(`${address}/compare`);
+    await page.locator("input[name=baseline][value='creator-performance@1.1.0']").check();
+    for (const box of await page.locator("input[name=candidate]:checked").all()) await box.uncheck();
+    await page.locator("input[name=candidate][value='creator-performance@1.0.0']").check();
+    await page.getByRole("radio", { name: /Demo marketplace, creators/ }).check();
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.waitForURL(/\/(jobs|runs)\//);
+    const deadline = Date.now() + 60_000;
+    while (!page.url().includes("/report") && Date.now() < deadline) {
+      await page.waitForTimeout(500);
+      if (!page.url().includes("/report")) await page.reload();
+      const link = page.getByRole("link", { name: /report/i });
+      if (!page.url().includes("/report") && (await link.count()) > 0) await link.first().click();
+    }
+    expect(await page.getByRole("heading", { level: 1 }).innerText()).to.match(/creators/);
+    await page.context().close();
+  });
+
+  it("tells a faulty form what is wrong with it, and keeps what was filled in", async () => {
+    const page = await open({ javaScriptEnabled: false, viewport: { width: 1024, height: 900 } });
+    await page.goto(`${address}/compare`);
+    await page.getByRole("radio", { name: /Demo marketplace, sellers/ }).check();
+    for (const box of await page.locator("input[name=candidate]:checked").all()) await box.uncheck();
+    await page.locator("input[name=seed]").fill("23");
+    await page.getByRole("button", { name: "Compare" }).click();
+    expect(await page.locator("main").innerText()).to.match(/candidate/i);
+    expect(await page.locator("input[name=seed]").inputValue()).to.equal("23");
+    await shot(page, "form-faulty-1024");
+    await page.context().close();
+  });
+
+  for (const width of [1440, 1024, 390]) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      it(`fits ${width} pixels, ${colorScheme}: no page scrolls sideways, none asks for anything from elsewhere`, async () => {
+        const page = await open({ viewport: { width, height: 900 }, colorScheme });
+        const outside: string[] = [];
+        const complaints: string[] = [];
+        page.on(
+          "request",
+          (request) => void (request.url().startsWith(address) || request.url().startsWith("data:") || outside.push(request.url())),
+        );
+        page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+        page.on("pageerror", (error) => void complaints.push(error.message));
+        for (const [name, path] of await pages(page)) {
+          const response = await page.goto(`${address}${path}`);
+          expect(response?.status(), path).to.equal(200);
+          expect((await response?.body())?.length, `${path}: bytes`).to.be.below(300_000);
+          const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+          expect(overflow, `${path} scrolls sideways`).to.equal(0);
+          await shot(page, `${name}-${width}-${colorScheme}`);
+        }
+        expect(outside).to.deep.equal([]);
+        expect(complaints).to.deep.equal([]);
+        await page.context().close();
+      });
+    }
+  }
+
+  it("prints the report on A4", async () => {
+    const page = await open({ viewport: { width: 1440, height: 1000 } });
+    await page.goto(`${address}${reportPath}`);
+    const pdf = await page.pdf({ path: join(output, "report.pdf"), format: "A4", printBackground: true });
+    expect(pdf.length).to.be.greaterThan(20_000);
+    await page.context().close();
+  });
+
+  it("has a picture for the README", async () => {
+    const page = await open({ viewport: { width: 1200, height: 900 } });
+    await page.goto(`${address}${reportPath}`);
+    await page.screenshot({ path: updatePicture ? packagePath("test", "slow", "report.png") : join(output, "readme.png") });
+    expect(existsSync(packagePath("test", "slow", "report.png"))).to.equal(true);
+    await page.context().close();
+  });
+
+  async function open(options: BrowserContextOptions): Promise<Page> {
+    return (await browser.newContext(options)).newPage();
+  }
+
+  /** One address of each kind of page, found by following links. */
+  async function pages(page: Page): Promise<readonly (readonly [string, string])[]> {
+    const firstLink = async (path: string, selector: string): Promise<string> => {
+      await page.goto(`${address}${path}`);
+      const href = await page.locator(selector).first().getAttribute("href");
+      if (href === null) throw new Error(`${path} has no ${selector}`);
+      return href;
+    };
+    return [
+      ["home", "/"],
+      ["policies", "/policies"],
+      ["policy", "/policies/seller-performance/2.0.0"],
+      ["datasets", "/datasets"],
+      ["dataset", await firstLink("/datasets", "main a[href^='/datasets/demo-sellers']")],
+      ["form", "/compare"],
+      ["runs", "/runs"],
+      ["report", reportPath],
+      ["brief", `${reportPath}?mode=brief`],
+      ["method", `${reportPath}?mode=method`],
+      ["entity", await firstLink(reportPath, "a[href*='/entities/']")],
+    ];
+  }
+});
+
+async function shot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(output, `${name}.png`), fullPage: true });
+}
+
+/** The compiled start file that belongs to this compiled test. */
+function startFile(): string {
+  return new URL("../../server/start.js", import.meta.url).pathname;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const bound = probe.address();
+      probe.close(() => (bound !== null && typeof bound === "object" ? resolve(bound.port) : reject(new Error("no port"))));
+    });
+  });
+}
+
+/** Resolves when the server has printed its address; rejects with its output when it ends before. */
+function saysAddress(server: ChildProcess, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const listen = (text: Buffer): void => {
+      said += text.toString();
+      if (said.includes(`serves ${address}`)) resolve();
+    };
+    server.stdout?.on("data", listen);
+    server.stderr?.on("data", listen);
+    server.on("exit", (code) => reject(new Error(`the server ended with ${String(code)}:\n${said}`)));
+  });
+}

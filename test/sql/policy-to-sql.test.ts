@@ -1,0 +1,103 @@
+/** What the third engine refuses, and that nothing of a policy reaches SQL as text. */
+import { expect } from "chai";
+import fc from "fast-check";
+import type { Expression, Metric, Policy } from "../../policies/language/index.ts";
+import { policyToSql } from "../../policies/sql/index.ts";
+import { column, parameter } from "../../policies/sql/nodes.ts";
+import { printSql } from "../../policies/sql/print-sql.ts";
+import { sqlRound } from "../../policies/sql/sql-expression.ts";
+import { openDatabase } from "../properties/duckdb-panel.ts";
+import { randomSchema } from "../properties/random-panel.ts";
+import { Draw, drawPolicy } from "../properties/random-policy.ts";
+
+const schema = randomSchema("week");
+const orders: Expression = { kind: "reference", to: "measure", name: "orders" };
+
+function times(left: Expression, right: Expression): Expression {
+  return { kind: "arithmetic", operator: "*", left, right };
+}
+
+function policyWith(metric: Metric): Policy {
+  return {
+    programme: "p",
+    version: "1.0.0",
+    title: "P",
+    entity: "seller",
+    rationale: "",
+    digest: "p",
+    parameters: [],
+    metrics: [metric],
+    scores: [],
+    conditions: [],
+    tiers: [{ name: "all", title: "All", adverse: false, terminal: false, consequences: {} }],
+    movement: { evaluate: { kind: "every", unit: "week" }, promote: { after: 1 }, demote: { after: 1 } },
+  };
+}
+
+describe("policy to SQL", () => {
+  it("refuses products that may exceed exact integers, naming the metric", () => {
+    const over = { kind: "periods", count: 4 } as const;
+    const cubed: Metric = { kind: "sum", name: "cubed", title: "Cubed", unit: "number", of: times(orders, times(orders, orders)), over };
+    const { statement, diagnostics } = policyToSql(policyWith(cubed), schema);
+    expect(statement).to.equal(undefined);
+    expect(diagnostics.map(({ code, found }) => ({ code, found }))).to.deep.equal([{ code: "sql-unsupported", found: "metrics.cubed" }]);
+  });
+
+  it("refuses rounding to a computed number of decimals, naming the metric", () => {
+    const zero: Expression = { kind: "number", value: 0, unit: "number" };
+    const expression: Expression = { kind: "call", function: "round", arguments: [zero, { kind: "negate", operand: zero }] };
+    const metric: Metric = { kind: "value", name: "rounded", title: "Rounded", unit: "number", expression };
+    expect(policyToSql(policyWith(metric), schema).diagnostics[0]?.found).to.equal("metrics.rounded");
+  });
+
+  it("binds texts as parameters and quotes names, so that nothing of a policy becomes SQL", async () => {
+    const hostile = `x"; DROP TABLE panel; --`;
+    const expression: Expression = {
+      kind: "if",
+      condition: {
+        kind: "compare",
+        operator: "=",
+        left: { kind: "reference", to: "attribute", name: "region" },
+        right: { kind: "text", value: hostile },
+      },
+      // biome-ignore lint/suspicious/noThenProperty: 'then' is the field that the policy language reads aloud
+      then: { kind: "number", value: 1, unit: "number" }, // oxlint-disable-line unicorn/no-thenable
+      otherwise: { kind: "number", value: 2, unit: "number" },
+    };
+    const { statement } = policyToSql(policyWith({ kind: "value", name: hostile, title: "", unit: "number", expression }), schema);
+    expect(statement?.parameters).to.include(hostile);
+    expect(statement?.sql).to.contain('"metric x""; DROP TABLE panel; --"');
+    expect(statement?.sql.replaceAll('"metric x""; DROP TABLE panel; --"', "")).not.to.contain("DROP");
+  });
+
+  it("gives the same text for the same policy", () => {
+    fc.assert(
+      fc.property(fc.gen(), (g) => {
+        const policy = drawPolicy(new Draw(g), "week");
+        expect(policyToSql(policy, schema)).to.deep.equal(policyToSql(structuredClone(policy), schema));
+      }),
+      { numRuns: 20, seed: 4 },
+    );
+  });
+
+  it("rounds on the exact binary value, ties away from zero", async () => {
+    const values = [0.5, 1.5, 2.5, -0.5, -2.5, 0.125, 0.375, 1.005, 2.675, 62.4999995, 99.9999995, 0.1 + 0.2, 1e-9, 100, -0.000_000_5];
+    const connection = await openDatabase();
+    for (const decimals of [0, 1, 2, 6]) {
+      const one = printSql({
+        steps: [{ name: "given", query: { kind: "numbers", names: ["n"], rows: [[0]] } }],
+        result: {
+          kind: "select",
+          everything: false,
+          columns: values.map((value, index) => ({ as: `v${index}`, expression: sqlRound(parameter(value), decimals) })),
+          source: { from: "given", as: "given" },
+          where: { kind: "null-test", operand: column("n"), isNull: false },
+        },
+      });
+      const [row] = (await connection.runAndReadAll(one.sql, [...one.parameters])).getRows();
+      const expected = values.map((value) => Math.sign(value) * Number(Math.abs(value).toFixed(decimals)));
+      expect(row?.map((value) => Number(value) + 0)).to.deep.equal(expected.map((value) => value + 0));
+    }
+    connection.closeSync();
+  });
+});

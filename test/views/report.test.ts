@@ -1,0 +1,205 @@
+/** What a report says is borne by its comparison, in every awkward case. */
+import { expect } from "chai";
+import type { CandidateComparison, Comparison } from "../../simulations/comparison/index.ts";
+import { estimated } from "../../simulations/statistics/index.ts";
+import { describeReport, figureCsv, figureSvg, type Report, renderReport, reportCsv } from "../../views/index.ts";
+import { bareComparison, candidateOf, nullReform, sampleComparison, sampleReportContext, tinyComparison } from "./sample-comparison.ts";
+import { hostile, longName } from "./sample-contexts.ts";
+
+const describeSample = (comparison: Comparison, extra = {}): Report => describeReport(comparison, sampleReportContext(extra));
+const words = (spans: readonly { readonly text: string }[]) => spans.map((span) => span.text.replaceAll("\u00a0", " ")).join("");
+const everything = (report: Report) => JSON.stringify(report).replaceAll("\u00a0", " ");
+
+function changed(change: (candidate: CandidateComparison) => CandidateComparison): Comparison {
+  const sample = sampleComparison();
+  return { ...sample, candidates: sample.candidates.map(change) };
+}
+
+describe("a report", () => {
+  it("answers in one paragraph with the figures of the comparison", () => {
+    expect(words(describeSample(sampleComparison()).answer)).to.equal(
+      "Version 2.0.0 moves 3.1 % of sellers to another tier, two in three of them down. " +
+        "It puts $29.6 million of sales, 4.2 % of the 28 days to 28 Sep 2025, under a different consequence. " +
+        "It places 59 more sellers in an adverse tier: 146 newly, less 87 released. " +
+        "Of sellers known to be fine at 29 Jun 2025, the share held adverse goes from 7.5 to 8.4 %; were every missing label at its worst, the change could be anything from −1.90 to +5.40 points. " +
+        "Small sellers bear it: 31 % of sellers, 62 % of the newly adverse.",
+    );
+  });
+
+  it("states five figures, each with a definition and a period", () => {
+    for (const comparison of [sampleComparison(), nullReform(), bareComparison(), tinyComparison()]) {
+      const report = describeSample(comparison);
+      expect(report.strip).to.have.length(5);
+      for (const figure of report.strip) {
+        expect(report.definitions.map((definition) => definition.id)).to.include(figure.id);
+        expect(figure.interval, figure.id).not.to.equal("");
+      }
+    }
+  });
+
+  it("says of a null reform that nobody moves, and nothing else moves either", () => {
+    const report = describeSample(nullReform());
+    expect(words(report.answer)).to.match(
+      /moves nobody: .* every seller holds the same tier under both versions, and it is so in every week of the range/,
+    );
+    expect(words(report.answer)).to.include("No sales come under a different consequence");
+    const titles = everything(report);
+    for (const title of [
+      "Nobody ends in another tier",
+      "No sales change treatment",
+      "Whatever the missing labels say",
+      "Nobody is newly adverse",
+      "Nobody is affected",
+      "Every tier holds the same share",
+    ])
+      expect(titles).to.include(title);
+  });
+
+  it("prints the static-replay sentence with the share after first divergence", () => {
+    expect(everything(describeSample(sampleComparison()))).to.include("that holds for 36,000 of 240,000 seller-weeks (15 %)");
+  });
+
+  it("heads shared outcomes 'predictive, not truth', and says who is assumed untreated", () => {
+    const report = everything(describeSample(sampleComparison()));
+    expect(report).to.include("predictive, not truth");
+    expect(report).to.include("assumed untreated");
+  });
+
+  it("says what is not yet estimated of the money", () => {
+    expect(everything(describeSample(sampleComparison()))).to.include("Not estimated here");
+  });
+
+  it("prints the reason where a figure could not be determined", () => {
+    const report = describeSample(tinyComparison());
+    expect(report.strip.filter((figure) => !figure.isDetermined).map((figure) => figure.interval)).to.include("7 sellers are too few");
+    expect(words(report.answer)).to.include("all of them down");
+    expect(everything(report)).to.include("The labels do not give a false-positive rate");
+  });
+
+  it("speaks of creators, and leaves out money and outcomes that the panel does not hold", () => {
+    const report = describeSample(bareComparison(), { diffs: {} });
+    expect(report.title).to.equal("What version 2.0.0 would have done to 12,400 creators");
+    expect(everything(report))
+      .to.include("This panel holds no sales")
+      .and.to.include("Nothing is known about which creators are fine")
+      .and.not.to.include("seller ");
+  });
+
+  it("names who bears it only where the interval of the rate lies above the rate of all", () => {
+    const unclear = changed((candidate) => ({
+      ...candidate,
+      segments: candidate.segments.map((row) => ({
+        ...row,
+        newlyAdverseRate: estimated({ value: 0.02, lower: 0, upper: 0.2, method: "wilson", n: row.entities }),
+      })),
+    }));
+    const report = describeSample(unclear);
+    expect(words(report.answer)).not.to.include("bear it");
+    expect(everything(report)).to.include("No group stands clear of the rate of all").and.to.include("The intervals of all groups overlap");
+  });
+
+  it("does not call a change of the false-positive rate when its interval spans zero", () => {
+    const open = changed((candidate) => ({
+      ...candidate,
+      errors: candidate.errors.map((errors) => ({
+        ...errors,
+        falsePositiveChange: estimated({ value: 0.001, lower: -0.01, upper: 0.012, method: "score", n: 1200 }),
+      })),
+    }));
+    expect(everything(describeSample(open))).to.include("The labels do not tell whether more or fewer fine sellers are held adverse");
+  });
+
+  it("switches between candidates and sets them side by side", () => {
+    const sample = sampleComparison();
+    const two = { ...sample, candidates: [candidateOf("1.1.0"), ...sample.candidates] };
+    const report = describeSample(two, { candidate: "2.0.0" });
+    expect(report.candidate).to.equal("2.0.0");
+    expect(report.sideBySide?.rows.map((row) => row[0])).to.deep.equal(["1.1.0", "2.0.0"]);
+    expect(renderReport(report, { mode: "full", standalone: false })).to.include(
+      'href="/runs/r1/report?mode&#x3D;full&amp;candidate&#x3D;1.1.0"',
+    );
+  });
+
+  it("shows less in Brief than in Full, and notes only in Method", () => {
+    const render = (mode: "brief" | "full" | "method") => renderReport(describeSample(sampleComparison()), { mode, standalone: false });
+    expect(render("brief")).not.to.include('id="tiers"').and.not.to.include('class="block note-box"');
+    expect(render("full")).to.include('id="tiers"').and.to.include('id="affected"').and.not.to.include('class="block note-box"');
+    expect(render("method")).to.include('class="block note-box"');
+  });
+
+  it("shows known truth of demo data in Method only", () => {
+    const report = describeSample(sampleComparison(), { knownTruth: ["In truth 92 of the 146 are fine."] });
+    expect(renderReport(report, { mode: "full", standalone: true })).not.to.include("In truth");
+    expect(renderReport(report, { mode: "method", standalone: true })).to.include("In truth 92");
+  });
+
+  it("carries its command, its digests and the meaning of its intervals", () => {
+    const html = renderReport(describeSample(sampleComparison()), { mode: "brief", standalone: true });
+    expect(html).to.include("npx counterweight compare").and.to.include("2".repeat(64)).and.to.include("under the same calendar");
+  });
+
+  it("escapes hostile names in words, charts and files, and bears very long ones", () => {
+    const sample = changed((candidate) => ({
+      ...candidate,
+      affected: candidate.affected.map((entity) => ({ ...entity, entity: longName + hostile, attributes: { region: hostile } })),
+      segments: candidate.segments.map((row) => ({ ...row, value: hostile + row.value })),
+    }));
+    const renamed: Comparison = JSON.parse(JSON.stringify(sample).replaceAll('"watch"', JSON.stringify(`watch ${hostile}`)));
+    const report = describeSample(renamed, { command: hostile, trust: [hostile] });
+    for (const standalone of [true, false]) expect(renderReport(report, { mode: "method", standalone })).not.to.include("<script>alert");
+    expect(figureSvg(report, "movement")).not.to.include("<script>");
+    expect(figureCsv(report, "who-shares")).to.include('"<script>alert(""1"")</script>\'&small"');
+  });
+
+  it("gives the same bytes for the same comparison", () => {
+    const render = () => renderReport(describeSample(sampleComparison()), { mode: "method", standalone: true });
+    expect(render()).to.equal(render());
+    expect(reportCsv(sampleComparison())).to.equal(reportCsv(sampleComparison()));
+  });
+
+  it("is plain data: it survives JSON", () => {
+    const report = describeSample(sampleComparison());
+    expect(JSON.parse(JSON.stringify(report))).to.deep.equal(report);
+  });
+});
+
+describe("the tables of a report", () => {
+  const report = describeSample(sampleComparison());
+
+  it("hold the same rows and columns on the page and as CSV", () => {
+    const html = renderReport(report, { mode: "full", standalone: false });
+    for (const id of [
+      "tiers-over-time",
+      "movement",
+      "flow",
+      "at-stake",
+      "sales-by-tier",
+      "false-positives",
+      "coverage",
+      "who-shares",
+      "who-rates",
+    ]) {
+      const figure = html.slice(html.indexOf(`id="figure-${id}"`)).split("</figure>")[0] ?? "";
+      const rows = figure.match(/<tr>/g)?.length ?? 0;
+      expect(figureCsv(report, id)?.trimEnd().split("\r\n").length, id).to.equal(rows);
+    }
+  });
+
+  it("say money in major units and shares of 1 as CSV", () => {
+    expect(figureCsv(report, "at-stake")).to.include("At stake in all,29600000,26500000,33300000");
+    expect(figureCsv(report, "false-positives")).to.include("All labels, by precedence".replace(/.*/, '"$&"')).and.to.include("0.075");
+  });
+
+  it("know no figure that is not there", () => {
+    expect(figureCsv(report, "nothing")).to.equal(undefined);
+    expect(figureSvg(report, "nothing")).to.equal(undefined);
+  });
+
+  it("give every number of the comparison in the long CSV, with its definition", () => {
+    const lines = reportCsv(sampleComparison()).trimEnd().split("\r\n");
+    expect(lines[0]).to.equal("section,figure,candidate,version,date,tier,to_tier,group,value,lower,upper,level,n,method,definition");
+    expect(lines.filter((line) => line.startsWith("movement,cell,"))).to.have.length(25);
+    expect(lines.some((line) => line.startsWith("gmv,at_stake,2.0.0,,2025-09-28,,,,29600000,26500000,33300000,0.95,12400"))).to.equal(true);
+    expect(reportCsv(tinyComparison())).to.include("undetermined: 7 sellers are too few");
+  });
+});
