@@ -1,10 +1,9 @@
 /** Histories in: descriptor, import, recovery. */
 
 export { prepareDemo } from "./demo/prepare-demo.ts";
-export type { DatasetDescriptor } from "./descriptor.ts";
-export { type ImportOptions, type ImportResult, type ImportStep, importDataset } from "./import-dataset.ts";
+export { type ImportOptions, type ImportResult, importDataset } from "./import-dataset.ts";
 export { type PreparedOlist, prepareOlist } from "./olist/prepare-olist.ts";
-export { type ReadDescriptor, readDescriptor, readDescriptorText } from "./read-descriptor.ts";
+export { readDescriptorText } from "./read-descriptor.ts";
 export { recoverDatasets } from "./recover.ts";
 export type { RejectedEntry } from "./reject-log.ts";
 export { verifyDataset } from "./verify.ts";

@@ -73,7 +73,7 @@ function fieldsOf(map: YAMLMap<Node, Node | null>, what: string, placeAt: (offse
     );
   };
   const scalar = (node: Node | null | undefined): string | undefined =>
-    isScalar(node) && node.value !== null && String(node.value).trim() !== "" ? String(node.value) : undefined;
+    isScalar(node) && typeof node.value === "string" && node.value.trim() !== "" ? node.value : undefined;
   const text: Fields["text"] = (name) => {
     asked.add(name);
     const pair = pairs.get(name);

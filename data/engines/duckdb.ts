@@ -1,5 +1,5 @@
 /** A thin, typed door to DuckDB: one private database, statements, rows for small answers, columns for large ones. */
-import { type DuckDBConnection, DuckDBInstance, type DuckDBVector } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, type DuckDBVector } from "@duckdb/node-api";
 
 /** How much DuckDB may take. */
 export interface DuckDbOptions {
@@ -16,7 +16,7 @@ export type SqlValue = string | number | bigint | boolean | null;
 /** Up to 2,048 rows of a large answer, by column position. */
 export interface ColumnBatch {
   readonly rowCount: number;
-  /** The numbers of an INTEGER, BIGINT-free DOUBLE, TINYINT or similar column; `missing` where null. Writes into `into` from `offset`. */
+  /** The numbers of an INTEGER or DOUBLE column (not BIGINT); `missing` where null. */
   readonly numbers: (column: number, missing: number) => ArrayLike<number>;
   /** The texts of a VARCHAR column; undefined where null. */
   readonly texts: (column: number) => readonly (string | undefined)[];
@@ -126,8 +126,8 @@ async function appendPositions(connection: DuckDBConnection, table: string, text
   appender.closeSync();
 }
 
-function plainValue(value: unknown): SqlValue {
+function plainValue(value: DuckDBValue): SqlValue {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  return String(value);
+  return value.toString();
 }

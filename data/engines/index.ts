@@ -1,2 +1,2 @@
 /** Query engines: DuckDB, embedded. */
-export { type ColumnBatch, type DuckDb, type DuckDbOptions, openDuckDb, quoteName, quoteText, type SqlValue } from "./duckdb.ts";
+export { type DuckDb, openDuckDb, quoteName, quoteText } from "./duckdb.ts";

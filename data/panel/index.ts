@@ -1,7 +1,7 @@
 /** The panel and what is computed from it, as columns and as sums. */
 export * from "./aggregates.ts";
 export * from "./arrow-chunk.ts";
-export { type ColumnFile, type FileColumn, readColumnFile, writeColumnFile } from "./arrow-columns.ts";
+export { type FileColumn, readColumnFile, writeColumnFile } from "./arrow-columns.ts";
 export * from "./draft-chunk.ts";
 export * from "./facts.ts";
 export * from "./manifest.ts";

@@ -1,10 +1,12 @@
 /** Whether one changed line makes a policy stricter or gentler. Said only where it holds for every entity. */
 
-import type { Direction } from "./diff-policies.ts";
 import type { Constant, Expression } from "./expression.ts";
 import { compareCurves, type Influence, joinPolarity, type Polarity, throughPolarity, visitPolarity } from "./polarity.ts";
 import { constantValue, type Policy, type Tier } from "./policy.ts";
 import { operandsOf, partsOf } from "./walk-expression.ts";
+
+/** Stricter: no entity can merit a better tier by this change alone. Gentler: none a worse one. */
+export type Direction = "stricter" | "gentler" | "neutral";
 
 /** Two policies with the influences of their quantities. */
 export interface Compared {

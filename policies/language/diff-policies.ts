@@ -1,12 +1,9 @@
 /** What changed between two policies, in the words of the policy, and which way it pulls. */
 
-import { directionOf } from "./diff-direction.ts";
+import { type Direction, directionOf } from "./diff-direction.ts";
 import { Influence } from "./polarity.ts";
 import type { Policy } from "./policy.ts";
 import { type Fact, factsOf } from "./policy-facts.ts";
-
-/** Stricter: no entity can merit a better tier by this change alone. Gentler: none a worse one. */
-export type Direction = "stricter" | "gentler" | "neutral";
 
 /** One line of a policy that differs. */
 export interface PolicyChange {

@@ -61,12 +61,7 @@ function groupOf(program: Command, groups: Map<string, Command>, noun: string): 
   return group;
 }
 
-function addCommand(
-  parent: Command,
-  verb: string,
-  operation: Operation,
-  run: RunTyped,
-): void {
+function addCommand(parent: Command, verb: string, operation: Operation, run: RunTyped): void {
   const fields = fieldsOf(operation.input, operation.command?.flags);
   const positional = operation.command?.arguments ?? [];
   const command = parent.command(verb).description(operation.summary);
@@ -94,7 +89,7 @@ function optionOf(field: Field): Option {
   const notes = [
     field.description,
     ...(field.choices === undefined ? [] : [`one of ${field.choices.join(", ")}`]),
-    ...(field.defaultValue === undefined || field.defaultValue === false ? [] : [`default ${String(field.defaultValue)}`]),
+    ...(field.defaultValue === undefined || field.defaultValue === false ? [] : [`default ${JSON.stringify(field.defaultValue)}`]),
     ...(field.kind === "texts" ? ["may be given several times"] : []),
   ];
   const option = new Option(

@@ -13,4 +13,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // Loaded after the handlers stand: Ctrl-C is understood from the first moment.
 const { readSettings } = await import("../operations/index.ts");
 const { runCommandLine } = await import("./command-line.ts");
-process.exitCode = await runCommandLine(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr, settings: readSettings() });
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  settings: readSettings(),
+});

@@ -20,8 +20,7 @@ export async function runOperation(operation: Operation, input: Record<string, u
   const context: OperationContext = { store, reads: "any file", onProgress: () => undefined, doors: { serve: serverOf(run) } };
   operation.admit(input, context);
   const output =
-    operation.recall(input, context) ??
-    (operation.isLong ? await runLong(operation, input, run) : await operation.perform(input, context));
+    operation.recall(input, context) ?? (operation.isLong ? await runLong(operation, input, run) : await operation.perform(input, context));
   if (output === interrupted) return exitCodes.interrupted;
   const text = isJson ? JSON.stringify(output, null, 2) : operation.print(output, input, context);
   if (text !== "") stdout.write(`${text}\n`);

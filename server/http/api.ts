@@ -103,7 +103,11 @@ function readInput(operation: Operation, request: Request): unknown {
   const texts = { ...(operation.route?.method === "get" ? request.query : {}), ...request.params };
   for (const [name, text] of Object.entries(texts)) {
     const field = fields.get(name);
-    const given = Array.isArray(text) ? text.map(String) : String(text);
+    const given = Array.isArray(text)
+      ? text.flatMap((one) => (typeof one === "string" ? [one] : []))
+      : typeof text === "string"
+        ? text
+        : "";
     input[name] = field === undefined ? given : readFieldText(field, given);
   }
   const faults = faultsOf(shape, input);

@@ -25,10 +25,10 @@ export async function datasetContext(record: DatasetRecord): Promise<PageContext
     labels: labelsOf(manifest),
     rejected: rejected.reasons.map(({ code, count }) => ({ code, rows: count, words: wordsOf(code) })),
     rejectedExamples: (await readRejected(record.folder, 0, rejectedShown)).map((row) => ({
-      file: String(row["file"] ?? ""),
+      file: textOf(row["file"]),
       line: Number(row["line"] ?? row["row"] ?? 0),
-      column: String(row["column"] ?? ""),
-      reason: String(row["reason"] ?? row["message"] ?? row["code"] ?? ""),
+      column: textOf(row["column"]),
+      reason: textOf(row["reason"] ?? row["code"]),
     })),
   };
 }
@@ -78,6 +78,10 @@ function labelsOf({ schema, quality, entities }: DatasetManifest): readonly Labe
       entitiesShare: entities === 0 ? 0 : (found?.entities ?? 0) / entities,
     };
   });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function wordsOf(code: string): string {

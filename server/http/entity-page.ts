@@ -2,11 +2,18 @@
 import { diagnose, formatDay, formatPeriod, InputRefused, lastDayOf, parseDay, periodOf, present } from "../../data/foundation/index.ts";
 import { openPanel, type PanelSchema } from "../../data/panel/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
-import { accountOf, type EntityHistory, evaluateEntity, explainEntity } from "../../policies/explain/index.ts";
+import type { EntityHistory } from "../../policies/explain/index.ts";
 import { tierNames } from "../../policies/language/index.ts";
 import type { EntityVersion, PageContexts } from "../../views/index.ts";
 import { findEntity, provenanceOf, type RunPolicy } from "../operations/index.ts";
 import { runSummary } from "./page-lists.ts";
+
+type Evaluator = typeof import("../../policies/explain/index.ts");
+
+/** The slow evaluator takes a second to load: a start does not wait for it. */
+export async function loadEvaluator(): Promise<Evaluator> {
+  return await import("../../policies/explain/index.ts");
+}
 
 /** The page of one entity of a comparison. @throws InputRefused `unknown-entity`. */
 export async function entityContext(store: Store, run: RunRecord, name: string): Promise<PageContexts["entity"]> {
@@ -16,6 +23,7 @@ export async function entityContext(store: Store, run: RunRecord, name: string):
   if (found === undefined) {
     throw new InputRefused([diagnose("unknown-entity", { message: `${dataset.id} has no ${schema.entity} '${name}'`, found: name })]);
   }
+  const evaluator = await loadEvaluator();
   const range = { from: periodOfInput(schema, run, "from"), to: periodOfInput(schema, run, "to") };
   return {
     notices: [],
@@ -24,7 +32,7 @@ export async function entityContext(store: Store, run: RunRecord, name: string):
     entityKind: schema.entity,
     grain: schema.grain,
     attributes: attributesOf(schema, found.history),
-    versions: provenanceOf(run).policies.map((entry) => versionOf(entry, schema, found.history, range)),
+    versions: provenanceOf(run).policies.map((entry) => versionOf(entry, schema, found.history, range, evaluator)),
   };
 }
 
@@ -33,6 +41,7 @@ function versionOf(
   schema: PanelSchema,
   history: EntityHistory,
   range: { readonly from: number; readonly to: number },
+  { accountOf, evaluateEntity, explainEntity }: Evaluator,
 ): EntityVersion {
   const names = tierNames(policy);
   const rows = evaluateEntity(policy, schema, history, { to: range.to }).filter(({ period }) => period >= range.from);

@@ -4,7 +4,7 @@ import { type Diagnostic, diagnose, InputRefused } from "../../data/foundation/i
 
 /** Whether only this machine can reach an address to listen on. */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
 
 /**

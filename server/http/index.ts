@@ -1,5 +1,5 @@
 /** Pages and API over HTTP. */
 
-export { type Log, openLog } from "./log.ts";
+export { openLog } from "./log.ts";
 export { serveUntilStopped } from "./serve-until-stopped.ts";
 export { type RunningServer, requirePort, startServer } from "./start-server.ts";

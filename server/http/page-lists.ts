@@ -151,7 +151,10 @@ function versionSummary({ policy, text }: LibraryVersion, inForce: string): Vers
 }
 
 function referenceParts(source: unknown): { readonly programme: string; readonly version: string } {
-  if (typeof source !== "string") return { programme: "", version: String((source as { file?: unknown } | undefined)?.file ?? "") };
+  if (typeof source !== "string") {
+    const file = typeof source === "object" && source !== null && "file" in source ? source.file : "";
+    return { programme: "", version: typeof file === "string" ? file : "" };
+  }
   const [programme = "", version] = source.split("@");
   return version === undefined ? { programme: "", version: source } : { programme, version };
 }

@@ -133,8 +133,8 @@ function shortcuts(): Router {
     );
   }
   router.get("/entities/:dataset/:entity", (request, response) => {
-    const run = String(request.query["run"] ?? "");
-    if (run === "")
+    const { run } = request.query;
+    if (typeof run !== "string" || run === "")
       throw new InputRefused([diagnose("bad-request", { message: "'run' is missing: an entity is shown under the policies of a run" })]);
     response.redirect(308, pagePaths.entity(run, request.params.entity));
   });

@@ -7,6 +7,7 @@ import type { JobRecord, Store } from "../../data/store/index.ts";
 import { JobQueue } from "../jobs/index.ts";
 import { type OperationContext, performModule, recoverFiles, viewsDigest } from "../operations/index.ts";
 import { makeApp } from "./app.ts";
+import { loadEvaluator } from "./entity-page.ts";
 import { isLoopback } from "./guards.ts";
 import type { Log } from "./log.ts";
 import { programmeSummaries } from "./page-lists.ts";
@@ -46,6 +47,7 @@ export async function startServer(options: {
   const server = createServer(makeApp({ context, queue, host, log, notices }));
   await listen(server, host, port);
   queue.startNext();
+  void loadEvaluator();
   return { address: addressOf(server, host), close: async () => await close(server, queue) };
 }
 

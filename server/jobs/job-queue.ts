@@ -164,7 +164,7 @@ export class JobQueue {
     const listeners = this.#listeners.get(id);
     const job = listeners === undefined ? undefined : this.#options.store.jobs.find(id);
     if (listeners === undefined || job === undefined) return;
-    for (const listener of [...listeners]) listener(progress === undefined ? job : { ...job, progress });
+    for (const listener of Array.from(listeners)) listener(progress === undefined ? job : { ...job, progress });
   }
 }
 

@@ -45,6 +45,13 @@ export function workFolders(home: string): string {
   return join(home, "work");
 }
 
+function totalsTable(totals: Readonly<Record<string, number>>): string {
+  return textTable(
+    ["measure", "total"],
+    Object.entries(totals).map(([measure, total]) => [measure, String(total)]),
+  );
+}
+
 /** An import in words. */
 export function printImported(imported: z.output<typeof importedShape>): string {
   const { dataset, totals, rejected, reused, diagnostics } = imported;
@@ -53,11 +60,7 @@ export function printImported(imported: z.output<typeof importedShape>): string 
     `${dataset.title}: ${reused ? "this content was there already" : "imported"} as ${dataset.id}`,
     `${dataset.entities} entities, ${dataset.rows} rows, ${periods.count} periods (${periods.grain}) from ${periods.from} to ${periods.to}`,
     "",
-    textTable(
-      ["measure", "total"],
-      Object.entries(totals).map(([measure, total]) => [measure, String(total)]),
-    ),
-    "",
+    ...(Object.keys(totals).length === 0 ? [] : [totalsTable(totals), ""]),
     rejected.rows === 0 ? "No row was rejected." : `${rejected.rows} rows were rejected:`,
     ...rejected.reasons.map((reason) => `  ${reason.count} ${reason.code}`),
     ...(rejected.rows === 0 ? [] : [`List them with: counterweight dataset rejected ${dataset.id}`]),

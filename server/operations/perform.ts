@@ -8,6 +8,7 @@ import { findOperation } from "./table.ts";
 /** The address of this module, for the queue. */
 export const performModule = import.meta.url;
 
+/** Performs the operation that an order names. @public Called by the job's process, which knows this module by its address only. */
 export const performJob: PerformJob = async ({ home, operation: name, input }, onProgress) => {
   const operation = present(findOperation(name), `operation ${name}`);
   const store = openHome(home);

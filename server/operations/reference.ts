@@ -40,12 +40,11 @@ function sectionOf(operation: Operation): string {
     "",
     ...(command === undefined ? [] : [`- command: \`counterweight ${commandLine(operation)}\``]),
     ...(route === undefined ? [] : [`- route: \`${route.method.toUpperCase()} ${route.path}\``]),
-    ...(fields.length === 0 ? [] : ["", "| field | option | form | meaning |", "| --- | --- | --- | --- |"]),
-    ...fields.map((field) => fieldRow(field, operation, inRoute.has(field.name))),
+    ...(fields.length === 0 ? [] : ["", ...tableOf(fields.map((field) => fieldRow(field, operation, inRoute.has(field.name))))]),
   ].join("\n");
 }
 
-function fieldRow(field: Field, { command, route }: Operation, isInRoute: boolean): string {
+function fieldRow(field: Field, { command, route }: Operation, isInRoute: boolean): readonly string[] {
   const isPositional = command?.arguments.includes(field.name) === true;
   const option = command === undefined ? "" : isPositional ? `\`<${field.name}>\`` : `\`${field.flag}\``;
   const form = field.choices === undefined ? field.kind : field.choices.map((choice) => `\`${choice}\``).join(", ");
@@ -55,5 +54,13 @@ function fieldRow(field: Field, { command, route }: Operation, isInRoute: boolea
       ? "optional"
       : `default \`${JSON.stringify(field.defaultValue)}\``;
   const name = isInRoute || route === undefined ? `\`${field.name}\`` : "command only";
-  return `| ${name} | ${option} | ${form}, ${need} | ${field.description.replaceAll("|", "\\|").replaceAll("<", "&lt;")} |`;
+  return [name, option, `${form}, ${need}`, field.description.replaceAll("|", "\\|").replaceAll("<", "&lt;")];
+}
+
+/** A Markdown table whose columns stand in line, as the formatter lays it out. */
+function tableOf(rows: readonly (readonly string[])[]): readonly string[] {
+  const headings = ["field", "option", "form", "meaning"];
+  const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  return [line(headings), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
 }

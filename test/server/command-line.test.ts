@@ -123,7 +123,7 @@ describe("the command line", function () {
       only?.dataset.digest.slice(0, 6) ?? "",
     );
     expect(shown.totals).to.deep.equal(only?.totals);
-    expect(shown.quality.measures).not.to.be.empty;
+    expect(shown.quality.measures.length).to.be.greaterThan(5);
   });
 
   it("replays once, writes the frame in three forms that agree, and counts what the frame holds", async () => {
@@ -145,7 +145,8 @@ describe("the command line", function () {
     const rows = await rowsOf("frame.parquet");
     expect(await rowsOf("frame.csv")).to.deep.equal(rows);
     for (const [period, tier, entities] of rows) {
-      expect(first.periods.find((entry) => entry.period === period)?.tiers[String(tier)], `${period} ${tier}`).to.equal(entities);
+      const counts = first.periods.find((entry) => entry.period === period)?.tiers ?? {};
+      expect(Object.entries(counts).find(([name]) => name === tier)?.[1], JSON.stringify([period, tier])).to.equal(entities);
     }
     const arrow = tableFromIPC(readFileSync(join(home, "frame.arrow")));
     expect(arrow.numRows).to.equal(first.entityPeriods);

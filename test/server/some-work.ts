@@ -10,6 +10,7 @@ export interface SomeWork {
 
 export const someWorkModule = import.meta.url;
 
+/** Does what the input says. @public Called by the job's process, which knows this module by its address only. */
 export const performJob: PerformJob = async ({ input }, onProgress) => {
   const { does, value } = input as SomeWork;
   onProgress({ stage: "working", done: 0, total: 2 });

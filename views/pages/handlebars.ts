@@ -53,6 +53,7 @@ function registerHelpers(): void {
   engine.registerHelper("lines", (text: string) => text.split("\n").filter((line, index, all) => line !== "" || index < all.length - 1));
   engine.registerHelper("paragraphs", (text: string) => text.split("\n").filter((line) => line.trim() !== ""));
   engine.registerHelper("known", (value: unknown) => value !== undefined);
+  engine.registerHelper("fits", (words: string | undefined) => words !== undefined && words.length <= 80);
   engine.registerHelper("is", (a: unknown, b: unknown) => a === b);
   engine.registerHelper("address", pathHelper);
   engine.registerHelper("asset", (name: AssetName) => pagePaths.asset(name, assetDigest(name)));

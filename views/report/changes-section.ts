@@ -1,15 +1,17 @@
 /** What changed in the policy: each change in words, from and to. */
-import { capitalise, countInWords } from "../formats/index.ts";
+import { capitalise, countInWords, listInWords } from "../formats/index.ts";
 import type { Facts } from "./facts.ts";
-import type { PolicyChangeInWords, Section } from "./report.ts";
+import type { Block, PolicyChangeInWords, Section } from "./report.ts";
 
-/** The list of changes, titled by how many there are and which way they lean. */
+const modes = ["brief", "full", "method"] as const;
+
+/** The list of changes, titled by how many there are and which way they lean. Words and ranges that decide no tier are named apart. */
 export function changesSection(facts: Facts): Section {
   const diff = facts.context.diffs[facts.candidateVersion];
   const changes = diff?.changes ?? [];
-  const modes = ["brief", "full", "method"] as const;
-  const subtitle = `${facts.baselineVersion} to ${facts.candidateVersion}; what is not listed is the same in both.${diff === undefined || diff.summary === "" ? "" : ` ${diff.summary}`}`;
-  const rows = changes.map((change) => ({
+  const settings = changes.filter(isSetting);
+  const others = changes.filter((change) => !isSetting(change)).map((change) => change.path);
+  const rows = settings.map((change) => ({
     words: change.words,
     path: change.path,
     kind: change.kind,
@@ -17,17 +19,22 @@ export function changesSection(facts: Facts): Section {
     to: change.to ?? "",
     direction: change.direction === undefined || change.direction === "neutral" ? "" : change.direction,
   }));
-  const list = rows.length === 0 ? [] : [{ modes, kind: "changes" as const, changes: rows }];
-  return {
-    id: "changes",
-    name: "What changed in the policy",
-    blocks: [{ modes, kind: "finding", title: changesTitle(changes, diff === undefined), subtitle }, ...list],
-  };
+  const title = changesTitle(settings, diff === undefined);
+  const subtitle = `${facts.baselineVersion} to ${facts.candidateVersion}; what is not listed is the same in both.`;
+  const list: readonly Block[] = rows.length === 0 ? [] : [{ modes, kind: "changes", changes: rows }];
+  const rest: readonly Block[] =
+    others.length === 0 ? [] : [{ modes, kind: "aside", text: `Also changed, without effect on any tier: ${listInWords(others)}.` }];
+  return { id: "changes", name: "What changed in the policy", blocks: [{ modes, kind: "finding", title, subtitle }, ...list, ...rest] };
+}
+
+/** Titles, rationales and the ranges of parameters move nobody. */
+function isSetting(change: PolicyChangeInWords): boolean {
+  return !/(^|\.)(rationale|title|range)$/.test(change.path);
 }
 
 function changesTitle(changes: readonly PolicyChangeInWords[], isUnknown: boolean): string {
   if (isUnknown) return "The two files were not compared";
-  if (changes.length === 0) return "Nothing changes: both versions say the same";
+  if (changes.length === 0) return "No setting changes: both versions decide alike";
   const count = `${capitalise(countInWords(changes.length))} ${changes.length === 1 ? "setting changes" : "settings change"}`;
   const stricter = changes.filter((change) => change.direction === "stricter").length;
   const gentler = changes.filter((change) => change.direction === "gentler").length;

@@ -13,13 +13,15 @@ export interface Bearer {
   readonly shareOfNewly: number;
   readonly newlyAdverse: number;
   readonly entities: number;
-  /** At least 20 newly adverse in all, 5 points over its share, and the interval of its rate above the overall rate. */
+  /** At least 20 newly adverse, 10 and a third of them in the group, 10 points over its share, and the interval of its rate above the rate of all. */
   readonly isClear: boolean;
 }
 
 /** Fewer newly adverse than this: no group is named. */
 export const newlyAdverseMin = 20;
-const excessPointsMin = 0.05;
+const newlyOfGroupMin = 10;
+const shareOfNewlyMin = 1 / 3;
+const excessPointsMin = 0.1;
 
 /** The clear group with the largest excess of newly adverse over its share of entities; where none is clear, that of the size bands; undefined without segments or newly adverse. */
 export function whoBearsIt(facts: Facts): Bearer | undefined {
@@ -56,7 +58,8 @@ function bearersOf(facts: Facts, segment: string): readonly Bearer[] {
     const shareOfNewly = row.newlyAdverse / newly;
     const rate = row.newlyAdverseRate;
     const isAbove = rate.kind === "estimate" && rate.interval !== undefined && rate.interval.lower > newly / entities;
-    const isClear = newly >= newlyAdverseMin && shareOfNewly - shareOfAll >= excessPointsMin && isAbove;
+    const isMany = newly >= newlyAdverseMin && row.newlyAdverse >= newlyOfGroupMin;
+    const isClear = isMany && shareOfNewly >= shareOfNewlyMin && shareOfNewly - shareOfAll >= excessPointsMin && isAbove;
     return {
       segment,
       value: row.value,

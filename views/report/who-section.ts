@@ -249,7 +249,7 @@ function methodNote(facts: Facts): Block {
     kind: "note",
     title: "When a group is named",
     paragraphs: [
-      `${method}A group is said to bear the change only when at least ${newlyAdverseMin} ${facts.many} are newly adverse, its share of them exceeds its share of all by 5 points, and the interval of its rate lies above the rate of all. Groups were not chosen beforehand: the one that stands out most is named.`,
+      `${method}A group is said to bear the change only when at least ${newlyAdverseMin} ${facts.many} are newly adverse, 10 and a third of them in the group, which exceeds its share of all by 10 points, and the interval of its rate lies above the rate of all. Groups were not chosen beforehand: the one that stands out most is named.`,
     ],
   };
 }
