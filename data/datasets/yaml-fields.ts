@@ -1,6 +1,6 @@
 /** Reads YAML by field, with the place of everything, and collects a located diagnostic for each fault. */
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit, type YAMLMap } from "yaml";
-import { type Diagnostic, diagnose, nearestName, type Place } from "../foundation/index.ts";
+import { checkLimit, type Diagnostic, diagnose, findDeepNesting, nearestName, type Place } from "../foundation/index.ts";
 
 /** A value with the place where it stands. */
 export interface Located<T> {
@@ -25,6 +25,12 @@ export interface Fields {
 /** The root mapping of a text, or undefined when it cannot be read at all. Faults go to `faults`. */
 export function readYamlFields(text: string, file: string, faults: Diagnostic[]): Fields | undefined {
   const lines = new LineCounter();
+  const deep = findDeepNesting(text);
+  const tooDeep = deep === undefined ? undefined : checkLimit("policyNestingDepth", deep.depth, { file, line: 1, column: 1 });
+  if (tooDeep !== undefined) {
+    faults.push(tooDeep);
+    return undefined;
+  }
   const document = parseDocument(text, { lineCounter: lines, schema: "failsafe", uniqueKeys: true, prettyErrors: false });
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);

@@ -9,3 +9,4 @@ export * from "./limits.ts";
 export * from "./nearest-name.ts";
 export * from "./package-path.ts";
 export * from "./random.ts";
+export * from "./yaml-nesting.ts";

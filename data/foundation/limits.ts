@@ -9,7 +9,7 @@ interface Limit {
 
 /** Named limits. Units stand in the entry; names end in what is counted. */
 export const limits = {
-  policyFileBytes: { value: 1_048_576, unit: "bytes", reason: "a policy is read by people; YAML reading is superlinear on hostile input" },
+  policyFileBytes: { value: 131_072, unit: "bytes", reason: "a policy is read by people; YAML reading is superlinear on hostile input" },
   policyNestingDepth: { value: 32, unit: "levels", reason: "recursion over expressions and nodes stays within the stack" },
   policyTiers: { value: 64, unit: "tiers", reason: "held and merited tiers are one signed byte in the outcome frame" },
   policyMetrics: { value: 256, unit: "metrics", reason: "each metric is a column of a replay chunk" },

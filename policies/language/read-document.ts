@@ -1,6 +1,6 @@
 /** YAML text -> PolicyDocument. Everything that YAML does silently is either harmless here or refused with its place. */
 import { isAlias, isCollection, isMap, isScalar, isSeq, type Pair, type ParsedNode, parseDocument, type YAMLMap } from "yaml";
-import { checkLimit, limits, type Place } from "../../data/foundation/index.ts";
+import { checkLimit, findDeepNesting, limits, type Place } from "../../data/foundation/index.ts";
 import {
   type DocumentNode,
   type MapEntry,
@@ -210,37 +210,11 @@ function refusesCharacters(source: SourceFile, problems: Problems): boolean {
   return true;
 }
 
-/**
- * Bounds nesting before the parser sees the text: the parser recurses, and a stack overflow inside a regular expression ends
- * the whole process instead of throwing. Brackets inside quotes count too; no sane file nests that far.
- */
+/** Nesting that would overrun the parser's stack. */
 function refusesNesting(source: SourceFile, problems: Problems): boolean {
-  const { text, lineStarts } = source;
-  const most = 4 * limits.policyNestingDepth.value;
-  for (const start of lineStarts) {
-    const indent = indentAt(text, start, 2 * most);
-    if (indent > 2 * most) return tooDeep(source, start, indent, problems);
-  }
-  let open = 0;
-  for (let offset = 0; offset < text.length; offset++) {
-    const character = text[offset];
-    if (character === "[" || character === "{") open++;
-    else if ((character === "]" || character === "}") && open > 0) open--;
-    if (open > most) return tooDeep(source, offset, open, problems);
-  }
-  return false;
-}
-
-/** Columns of spaces and compact list or key marks at the start of a line; stops counting just past `most`. */
-function indentAt(text: string, start: number, most: number): number {
-  let at = start;
-  while (at - start <= most && (text[at] === " " || (text[at + 1] === " " && "-?:".includes(text[at] ?? "x")))) at++;
-  return at - start;
-}
-
-function tooDeep(source: SourceFile, offset: number, depth: number, problems: Problems): true {
-  problems.push(checkLimit("policyNestingDepth", depth, placeAt(source, offset)));
-  return true;
+  const deep = findDeepNesting(source.text);
+  if (deep !== undefined) problems.push(checkLimit("policyNestingDepth", deep.depth, placeAt(source, deep.offset)));
+  return deep !== undefined;
 }
 
 /** The parser's own faults, in our words where they have a usual cause. */

@@ -65,6 +65,7 @@ async function evaluate(code: string, scope: Record<string, unknown>): Promise<u
     const body = `"use strict"; return (async () => { ${lines.slice(0, start).join("\n")}\nreturn (${tail}\n); })()`;
     let run: (...values: unknown[]) => unknown;
     try {
+      // oxlint-disable-next-line typescript/no-implied-eval -- documented examples are our own code
       run = new Function(...names, body) as typeof run;
     } catch {
       continue;

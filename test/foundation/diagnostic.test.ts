@@ -7,6 +7,7 @@ import {
   digestOf,
   digestOfValue,
   errorCatalogue,
+  findDeepNesting,
   formatDiagnostic,
   hasErrors,
   InputRefused,
@@ -75,5 +76,16 @@ describe("digests", () => {
     expect(digestOf("abc")).to.equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     expect(digestOfValue({ b: [1, { y: 2, x: 1 }], a: "é" })).to.equal(digestOfValue({ a: "é", b: [1, { x: 1, y: 2 }] }));
     expect(canonicalJson({ b: undefined, a: null })).to.equal('{"a":null}');
+  });
+});
+
+describe("deep nesting of YAML", () => {
+  it("is found in brackets and in indentation, and not in ordinary text", () => {
+    expect(findDeepNesting("")).to.equal(undefined);
+    expect(findDeepNesting("a: [1, 2]\nb:\n  c: { d: [] }\n")).to.equal(undefined);
+    expect(findDeepNesting("a: ]]]]")).to.equal(undefined);
+    expect(findDeepNesting(`a: ${"[".repeat(20_000)}`)?.offset).to.equal(131);
+    expect(findDeepNesting(`a:\n${" ".repeat(1000)}b: 1`)?.offset).to.equal(3);
+    expect(findDeepNesting(`a:\n${"- ".repeat(1000)}b`)?.offset).to.equal(3);
   });
 });

@@ -1,6 +1,7 @@
 /** Every page is safe, whole and readable without a script or a network. */
 import { expect } from "chai";
 import { describeReport, type PageContexts, type PageName, renderPage, renderReport } from "../../views/index.ts";
+import { statementsOf } from "../../views/pages/statements.ts";
 import { bareComparison, nullReform, sampleComparison, sampleReportContext, tinyComparison } from "./sample-comparison.ts";
 import { sampleContexts } from "./sample-contexts.ts";
 
@@ -51,6 +52,21 @@ for (const [name, html] of [...working, ...reports]) {
     });
   });
 }
+
+describe("plain accounts", () => {
+  it("keep their heads, items and details, and join lines that were wrapped by hand", () => {
+    const wrapped = "  A long line that its writer wrapped by hand because it would have run past the edge of the";
+    const text = `Seller performance\n${wrapped}\n  page.\n\nMetrics\n- Late share: 4 %.\n    At least 10: yes\n    Known: no`;
+    expect(statementsOf(text).map(({ form, text: words }) => `${form}: ${words}`)).to.deep.equal([
+      "group: Seller performance",
+      `item: ${wrapped.trim()} page.`,
+      "group: Metrics",
+      "item: Late share: 4 %.",
+      "detail: At least 10: yes",
+      "detail: Known: no",
+    ]);
+  });
+});
 
 describe("long histories", () => {
   const days = Array.from({ length: 730 }, (_, day) => new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10));

@@ -10,7 +10,7 @@ type Version = EntityHistorySpec["versions"][number];
 
 /** Scores run from 0 to 100; a period without a score breaks the line. */
 export function drawEntityHistory(spec: EntityHistorySpec, isNarrow: boolean): string {
-  const layout = isNarrow ? { width: 358, left: 30, right: 352, plotHeight: 150 } : { width: 880, left: 120, right: 816, plotHeight: 220 };
+  const layout = isNarrow ? { width: 358, left: 30, right: 352, plotHeight: 150 } : { width: 880, left: 120, right: 790, plotHeight: 220 };
   const top = 10;
   const bottom = top + layout.plotHeight;
   const x = linearScale([0, Math.max(1, spec.periods.length)], [layout.left, layout.right]);
@@ -54,14 +54,19 @@ function drawScore(version: Version, at: { readonly x: Scale; readonly y: Scale;
 function drawLastScores(spec: EntityHistorySpec, at: { readonly x: number; readonly y: Scale }): string {
   const scores = spec.versions.flatMap((version) => {
     const score = version.scores.findLast((value) => value !== undefined);
-    return score === undefined ? [] : [{ score, y: at.y(Math.max(0, Math.min(100, score))) + 4, isBaseline: version.isBaseline }];
+    return score === undefined
+      ? []
+      : [{ score, y: at.y(Math.max(0, Math.min(100, score))) + 4, version: version.version, isBaseline: version.isBaseline }];
   });
   let lowest = Number.NEGATIVE_INFINITY;
   return scores
     .toSorted((a, b) => a.y - b.y)
-    .map(({ score, y, isBaseline }) => {
+    .map(({ score, y, version, isBaseline }) => {
       lowest = Math.max(y, lowest + 15);
-      return text({ x: at.x, y: lowest, class: isBaseline ? "label i-baseline" : "label strong" }, formatNumber(score, 1));
+      return text(
+        { x: at.x, y: lowest, class: isBaseline ? "label i-baseline" : "label strong" },
+        `${formatNumber(score, 1)} ${fitText(version, 46, 13, true)}`,
+      );
     })
     .join("");
 }

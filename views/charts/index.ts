@@ -2,5 +2,4 @@
 export type * from "./chart-spec.ts";
 export { drawChart, drawForm } from "./draw-chart.ts";
 export { bandClass } from "./shares.ts";
-export { escapeMarkup } from "./svg.ts";
 export { tierBox, tierColours } from "./tier-colour.ts";

@@ -12,7 +12,7 @@ export function drawPresence(spec: PresenceSpec, isNarrow: boolean): string {
   const y = linearScale([0, present.to], [150, 24]);
   const grid = ticksWithin(0, present.to, present.step).map((tick) => tickLine(tick, y(tick), layout));
   const curve = element("path", { d: pathThrough(spec.present.map((value, index) => [x(index + 0.5), y(value)])), class: "curve s-ink" });
-  const flows = roundDomain([...spec.first, ...spec.last], 2);
+  const flows = roundDomain([...spec.first, ...spec.last], 4);
   const up = linearScale([0, flows.to], [252, 200]);
   const down = linearScale([0, flows.to], [252, 304]);
   const barWidth = Math.max(1, x(1) - x(0) - 1);

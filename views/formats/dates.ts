@@ -44,7 +44,17 @@ export function monthTicks(periods: readonly string[], most: number): readonly n
   const first = starts[0]?.month ?? 0;
   for (const step of steps) {
     const kept = starts.filter(({ month }) => (step > 2 ? month % step === 0 : (month - first) % step === 0));
-    if (kept.length <= most && kept.length > 0) return kept.map(({ index }) => index);
+    if (kept.length <= most && kept.length > 0)
+      return spread(
+        kept.map(({ index }) => index),
+        periods.length,
+      );
   }
   return [0];
+}
+
+/** Without a first tick that stands too close to the second: a month that the range only begins in. */
+function spread(ticks: readonly number[], length: number): readonly number[] {
+  const [first = 0, second = length] = ticks;
+  return ticks.length > 1 && second - first < length * 0.06 ? ticks.slice(1) : ticks;
 }

@@ -12,6 +12,7 @@ import { keyMark, patterns, tierSign } from "./marks.ts";
 import { entityChart, entityTable, presenceChart } from "./page-charts.ts";
 import type { DatasetContext, EntityContext } from "./page-contexts.ts";
 import { pagePaths } from "./page-paths.ts";
+import { statementsOf } from "./statements.ts";
 
 /** A page made of a context. */
 export type Template = (context: object) => string;
@@ -51,7 +52,7 @@ function registerHelpers(): void {
   engine.registerHelper("date", (value: string) => formatDate(value));
   engine.registerHelper("short", (digest: string) => digest.replace(/^sha256:/, "").slice(0, 12));
   engine.registerHelper("lines", (text: string) => text.split("\n").filter((line, index, all) => line !== "" || index < all.length - 1));
-  engine.registerHelper("paragraphs", (text: string) => text.split("\n").filter((line) => line.trim() !== ""));
+  engine.registerHelper("statements", (text: string) => statementsOf(text));
   engine.registerHelper("known", (value: unknown) => value !== undefined);
   engine.registerHelper("fits", (words: string | undefined) => words !== undefined && words.length <= 80);
   engine.registerHelper("is", (a: unknown, b: unknown) => a === b);

@@ -79,13 +79,15 @@ function falsePositives(facts: Facts): readonly Span[] {
   const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
   if (from === undefined || to === undefined)
     return [plain(`How many fine ${facts.many} it holds adverse cannot be said from these labels. `)];
-  const figures = strong(from === to ? `${formatShare(to)} under both` : `from ${formatNumber(from * 100, 1)} to ${formatShare(to)}`);
+  const figures = strong(
+    formatShare(from) === formatShare(to) ? `${formatShare(to)} under both` : `from ${formatNumber(from * 100, 1)} to ${formatShare(to)}`,
+  );
   const [lower, upper] = [numberOf(errors.falsePositiveChangeBounds.lower), numberOf(errors.falsePositiveChangeBounds.upper)];
   const isOpen = lower !== undefined && upper !== undefined && lower < 0 && upper > 0;
   const caveat = isOpen
     ? `; were every missing label at its worst, the change could be anything from ${formatPoints(lower)} to ${formatPoints(upper)} points. `
     : ". ";
-  const known = `Of ${facts.many} known to be fine at ${formatDate(errors.at)}, the share held adverse ${from === to ? "is " : "goes "}`;
+  const known = `Of ${facts.many} known to be fine at ${formatDate(errors.at)}, the share held adverse ${formatShare(from) === formatShare(to) ? "is " : "goes "}`;
   return [plain(known), figures, plain(caveat)];
 }
 

@@ -92,8 +92,7 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
   if (change.kind === "undetermined") return undeterminedFigure("false-positive-change", name, change.reason);
   const [before, after] = [rateOf(errors, "baseline", "false-positive-rate"), rateOf(errors, "candidate", "false-positive-rate")];
   const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
-  const rates =
-    from === undefined || to === undefined ? "" : `${formatNumber(from * 100, 1)} to ${formatShare(to)} of fine ${facts.many}; `;
+  const rates = from === undefined || to === undefined ? "" : `${rateWords(from, to)} of fine ${facts.many}; `;
   const rows = [boundsMark(errors.falsePositiveChangeBounds, 100), markOf(change, 100)];
   return {
     id: "false-positive-change",
@@ -110,6 +109,11 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
     note: `${rates}labelled only, at ${formatDate(errors.at)}${errors.sharedMeasures.length > 0 ? "; predictive, not truth" : ""}`,
     isDetermined: true,
   };
+}
+
+function rateWords(from: number, to: number): string {
+  const [before, after] = [formatNumber(from * 100, 1), formatShare(to)];
+  return formatShare(from) === after ? `${after} under both` : `${before} to ${after}`;
 }
 
 function bearerFigure(facts: Facts): StripFigure | undefined {
