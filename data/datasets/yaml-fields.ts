@@ -56,7 +56,7 @@ export function readYamlFields(text: string, file: string, faults: Diagnostic[])
     faults.push(diagnose("wrong-shape", { message: "a descriptor is a mapping of fields", place, cure: "Start with 'dataset: <name>'." }));
     return undefined;
   }
-  return fieldsOf(root as YAMLMap<Node, Node | null>, "the descriptor", placeAt, faults);
+  return fieldsOf(root, "the descriptor", placeAt, faults);
 }
 
 function fieldsOf(map: YAMLMap<Node, Node | null>, what: string, placeAt: (offset: number) => Place, faults: Diagnostic[]): Fields {

@@ -153,7 +153,7 @@ function addMovement(policy: Policy, add: Add): void {
 }
 
 function addStep(key: string, word: string, step: Step, add: Add): void {
-  add(`movement.${key}.after`, `${word}`, `after ${step.after} evaluation${step.after === 1 ? "" : "s"}`);
+  add(`movement.${key}.after`, word, `after ${step.after} evaluation${step.after === 1 ? "" : "s"}`);
   add(`movement.${key}.by`, `${word} at a time`, step.by === undefined ? undefined : `${step.by} tier${step.by === 1 ? "" : "s"}`, {
     unsaid: "any number of tiers",
   });

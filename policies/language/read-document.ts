@@ -32,7 +32,7 @@ export function readDocument(options: {
   const tooLarge = checkLimit("policyFileBytes", Buffer.byteLength(source.text), start);
   problems.push(tooLarge);
   if (tooLarge !== undefined || refusesCharacters(source, problems) || refusesNesting(source, problems)) return undefined;
-  const document = parseDocument<ParsedNode>(source.text, {
+  const document = parseDocument(source.text, {
     schema: "failsafe",
     uniqueKeys: false,
     prettyErrors: false,

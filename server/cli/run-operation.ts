@@ -1,7 +1,7 @@
 /** Runs one operation from the command line: short work here, long work in a process of its own. */
 import { digestOfValue, InputRefused } from "../../data/foundation/index.ts";
 import type { JobProgress, JobRecord, Store } from "../../data/store/index.ts";
-import { type ChildEnd, processIdentity, runInChild } from "../jobs/index.ts";
+import { type ChildEnd, processIdentity, type RunningChild, runInChild } from "../jobs/index.ts";
 import { type Operation, type OperationContext, performModule, recoverFiles, recoverHome } from "../operations/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { withInterrupt } from "./interrupt.ts";
@@ -39,19 +39,22 @@ async function runLong(operation: Operation, input: unknown, { store, stderr }: 
     inputDigest: digestOfValue({ operation: operation.name, input }),
     owner: "command",
   });
-  store.jobs.start(job.id, processIdentity());
   const bar = progressBar(stderr);
   const note = progressNotes(store, job);
-  const child = runInChild({ module: performModule, home: store.home, operation: operation.name, input }, (progress) => {
-    bar.show(progress);
-    note(progress);
-  });
+  let child: RunningChild | undefined;
   let isInterrupted = false;
   const interrupt = () => {
     isInterrupted = true;
-    child.kill();
+    child?.kill();
   };
-  const end = await withInterrupt(interrupt, async () => await child.ended);
+  const end = await withInterrupt(interrupt, async () => {
+    store.jobs.start(job.id, processIdentity());
+    child = runInChild({ module: performModule, home: store.home, operation: operation.name, input }, (progress) => {
+      bar.show(progress);
+      note(progress);
+    });
+    return await child.ended;
+  });
   bar.clear();
   if (end.kind !== "done" && isInterrupted) {
     store.jobs.finish(job.id, { state: "cancelled", sentence: "Interrupted by its user; nothing of it was stored." });

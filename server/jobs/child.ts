@@ -3,12 +3,14 @@ import { InputRefused } from "../../data/foundation/index.ts";
 import type { JobProgress } from "../../data/store/index.ts";
 import type { JobMessage, JobOrder, PerformJob } from "./messages.ts";
 
-const ownerPid = process.ppid;
+// Given by the owner: it may have died before this process looked who its parent is.
+const ownerPid = Number(process.argv[2]);
 const progressEveryMilliseconds = 100;
 
 // The owner decides what Ctrl-C means: the terminal sends it to both.
 process.on("SIGINT", () => undefined);
 process.on("disconnect", () => process.exit(1));
+if (!process.connected || process.ppid !== ownerPid) process.exit(1);
 process.once("message", (order: JobOrder) => {
   void obey(order);
 });

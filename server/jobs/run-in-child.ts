@@ -23,7 +23,10 @@ export interface RunningChild {
 
 /** Starts the work. Costs a new process: about a third of a second until it begins. */
 export function runInChild(order: JobOrder, onProgress: (progress: JobProgress) => void): RunningChild {
-  const child = fork(fileURLToPath(new URL("./child.js", import.meta.url)), [], { stdio: ["ignore", 2, 2, "ipc"], execArgv: [] });
+  const child = fork(fileURLToPath(new URL("./child.js", import.meta.url)), [String(process.pid)], {
+    stdio: ["ignore", 2, 2, "ipc"],
+    execArgv: [],
+  });
   const ended = new Promise<ChildEnd>((resolve) => {
     let answer: ChildEnd | undefined;
     child.on("message", (message: JobMessage) => {

@@ -32,9 +32,7 @@ const market: fc.Arbitrary<SmallMarket> = fc
       sellers: Object.fromEntries(named),
       periods,
       sources: [source("bad", { horizonDays: 7, lagDays: 7 })],
-      outcomes: named.flatMap(([entity], index) =>
-        harmful[index] === 2 ? [] : [label(entity, "bad", periods - 3, (harmful[index] ?? 0) as -1 | 0 | 1)],
-      ),
+      outcomes: named.flatMap(([entity], index) => (harmful[index] === 2 ? [] : [label(entity, "bad", periods - 3, harmful[index] ?? 0)])),
     };
   });
 

@@ -35,7 +35,7 @@ function drawWide(spec: PairedSpec): string {
     const label = text({ x: 0, y: hasNotes ? y + 25 : middle + 4.5, class: "label strong" }, fitText(row.label, 200, 13, true));
     const notes = row.notes
       .slice(0, 2)
-      .map((note, index) => text({ x: 0, y: y + 42 + index * 15, class: index === 0 ? "note" : "axis" }, fitText(note, 204, 12)));
+      .map((note, place) => text({ x: 0, y: y + 42 + place * 15, class: place === 0 ? "note" : "axis" }, fitText(note, 204, 12)));
     const bounds = { from: 212, to: 462 };
     const marks =
       drawInterval(row.baseline, { x, y: middle - 8, className: "baseline", ...bounds }) +
