@@ -11,6 +11,8 @@ export interface DatasetDescriptor {
   readonly grain: Grain;
   readonly currency?: string;
   readonly knownAt: Day;
+  /** The last day up to which flows are complete, when that is before the end. */
+  readonly completeTo?: { readonly day: Day; readonly place: Place };
   /** The measures that are gross merchandise value, and the count of orders, with where the descriptor says so. */
   readonly gmv?: NamedMeasure;
   readonly orders?: NamedMeasure;

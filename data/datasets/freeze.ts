@@ -193,6 +193,14 @@ function remarksOf(compared: ComparedRows, schema: PanelSchema): string[] {
   if (lastDayOf(schema.grain, schema.lastPeriod) > schema.knownAt) {
     remarks.push(`The last period was not over on ${formatDay(schema.knownAt)}, the known-at day: its figures are of a part of it.`);
   }
+  const { completeTo, lastPeriod, grain } = schema;
+  if (completeTo !== undefined && completeTo < lastPeriod) {
+    const later = lastPeriod - completeTo;
+    remarks.push(
+      `Flows are complete up to ${formatPeriod(grain, completeTo)}; the ${later === 1 ? `${grain} after it holds` : `${later} ${grain}s after it hold`} ` +
+        "only what became of earlier facts. Replays and comparisons end there unless they name a later day.",
+    );
+  }
   return remarks;
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDb, openDuckDb, quoteText } from "../engines/index.ts";
-import { type Diagnostic, type DiagnosticCode, diagnose, hasErrors, limits } from "../foundation/index.ts";
+import { type Diagnostic, type DiagnosticCode, diagnose, formatDay, formatPeriod, hasErrors, limits, present } from "../foundation/index.ts";
 import { type Attribute, byCodeUnits, type DatasetManifest, type PanelSchema, readManifest } from "../panel/index.ts";
 import { type CheckContext, type CheckedFile, checkFiles } from "./check-files.ts";
 import { compareDatedRows, compareFacts } from "./compare-rows.ts";
@@ -95,6 +95,8 @@ async function importInto(options: ImportOptions, descriptor: DatasetDescriptor,
     if (layout === undefined) return { reused: false, diagnostics: [...diagnostics, ...(faults.length > 0 ? [] : [nothingLeft(log)])] };
     await compareFacts(context, checked.files);
     const schema = await completeSchema(db, descriptor, layout, checked.files);
+    if (schema.completeTo !== undefined && schema.completeTo < schema.firstPeriod)
+      return { reused: false, diagnostics: [...diagnostics, nothingComplete(descriptor, schema)] };
     progress("compare")(1, 1);
     mkdirSync(folder, { recursive: true });
     try {
@@ -183,6 +185,18 @@ async function completeSchema(
 async function createType(db: DuckDb, name: string, values: readonly string[]): Promise<void> {
   await db.run(`DROP TYPE IF EXISTS ${name}`);
   await db.run(`CREATE TYPE ${name} AS ENUM (${values.length === 0 ? "''" : values.map(quoteText).join(", ")})`);
+}
+
+function nothingComplete({ completeTo }: DatasetDescriptor, { grain, firstPeriod }: PanelSchema): Diagnostic {
+  const { day, place } = present(completeTo, "complete_to");
+  const first = formatPeriod(grain, firstPeriod);
+  return diagnose("bad-form", {
+    message: `no ${grain} is complete by ${formatDay(day)}: the first one of the history ends on ${first}`,
+    place,
+    found: formatDay(day),
+    expected: `${first} or a later day`,
+    cure: "Give the last day up to which the flows are complete, or leave 'complete_to' out when all are.",
+  });
 }
 
 function nothingLeft(log: RejectLog): Diagnostic {

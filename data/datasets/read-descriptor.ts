@@ -1,7 +1,7 @@
 /** Reads a dataset descriptor: YAML to a checked noun, every fault located. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { type Diagnostic, diagnose, hasErrors, nearestName, parseDay } from "../foundation/index.ts";
+import { type Day, type Diagnostic, diagnose, formatDay, hasErrors, nearestName, parseDay } from "../foundation/index.ts";
 import type { OutcomeSource } from "../panel/index.ts";
 import type { DatasetDescriptor, NamedColumn, NamedMeasure, SourceFile, SourceFormat } from "./descriptor.ts";
 import { type ColumnContext, namedColumn, readColumns } from "./read-columns.ts";
@@ -15,6 +15,7 @@ const topFields = [
   "grain",
   "currency",
   "known_at",
+  "complete_to",
   "key",
   "gmv",
   "orders",
@@ -66,8 +67,8 @@ function readRoot(root: Fields, path: string, diagnostics: Diagnostic[]): Datase
   const grain = oneOf(root.mustText("grain"), ["day", "week", "month"] as const, diagnostics);
   const currency = form(root.text("currency"), /^[A-Z]{3}$/, "a currency code such as USD");
   const knownText = root.mustText("known_at");
-  const knownAt = knownText === undefined ? undefined : parseDay(knownText.value);
-  if (knownText !== undefined && knownAt === undefined) diagnostics.push(badForm(knownText, "a day that exists, written YYYY-MM-DD"));
+  const knownAt = dayIn(knownText, diagnostics);
+  const completeTo = readCompleteTo(root.text("complete_to"), knownAt, diagnostics);
   const title = root.text("title")?.value ?? name ?? "";
   const source = root.text("source")?.value.trim() ?? "";
   const [gmv, orders] = [root.text("gmv"), root.text("orders")];
@@ -100,6 +101,7 @@ function readRoot(root: Fields, path: string, diagnostics: Diagnostic[]): Datase
     grain,
     ...(currency === undefined ? {} : { currency }),
     knownAt,
+    ...(completeTo === undefined ? {} : { completeTo }),
     ...(gmv === undefined ? {} : { gmv: { name: gmv.value, place: gmv.place } }),
     ...(orders === undefined ? {} : { orders: { name: orders.value, place: orders.place } }),
     source,
@@ -226,6 +228,25 @@ function readOutcomes(all: Fields | undefined, diagnostics: Diagnostic[]): Pick<
     }
   }
   return { outcomes: sources, outcomeMeasures };
+}
+
+function dayIn(text: Located<string> | undefined, diagnostics: Diagnostic[]): Day | undefined {
+  if (text === undefined) return undefined;
+  const day = parseDay(text.value);
+  if (day === undefined) diagnostics.push(badForm(text, "a day that exists, written YYYY-MM-DD"));
+  return day;
+}
+
+function readCompleteTo(
+  text: Located<string> | undefined,
+  knownAt: Day | undefined,
+  diagnostics: Diagnostic[],
+): DatasetDescriptor["completeTo"] {
+  const day = dayIn(text, diagnostics);
+  if (text === undefined || day === undefined) return undefined;
+  if (knownAt === undefined || day <= knownAt) return { day, place: text.place };
+  diagnostics.push(badForm(text, `a day up to 'known_at' (${formatDay(knownAt)}): what is not known cannot be complete`));
+  return undefined;
 }
 
 function daysOf(text: Located<string> | undefined, diagnostics: Diagnostic[]): number | undefined {

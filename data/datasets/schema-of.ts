@@ -1,5 +1,5 @@
 /** From a descriptor to the panel's columns: what the files' columns add up to, and whether the names agree. */
-import { canonicalJson, type Diagnostic, diagnose, nearestName, type Place } from "../foundation/index.ts";
+import { canonicalJson, type Diagnostic, diagnose, nearestName, periodOf, type Place } from "../foundation/index.ts";
 import type { Attribute, EventKind, Measure, PanelSchema } from "../panel/index.ts";
 import type { ColumnRole, DatasetDescriptor } from "./descriptor.ts";
 
@@ -35,6 +35,7 @@ export function outlineOf(descriptor: DatasetDescriptor): SchemaOutline {
     outcomes: descriptor.outcomes,
     assignedTiers: tiers,
     knownAt: descriptor.knownAt,
+    ...(descriptor.completeTo === undefined ? {} : { completeTo: periodOf(descriptor.grain, descriptor.completeTo.day + 1) - 1 }),
   };
 }
 

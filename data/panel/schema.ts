@@ -75,6 +75,33 @@ export interface PanelSchema {
   readonly assignedTiers: readonly string[];
   /** The last day whose knowledge the dataset holds. */
   readonly knownAt: Day;
+  /** The last period whose flows are complete; later ones only hold what became of earlier facts. Absent: all are complete. */
+  readonly completeTo?: PeriodIndex;
+}
+
+/** Periods of a panel, from the first to the last, both inside. */
+export interface PeriodRange {
+  readonly from: PeriodIndex;
+  readonly to: PeriodIndex;
+}
+
+/**
+ * The periods that a replay or comparison reports: what is asked for, cut to the panel. Where nothing is asked for: from the panel's first
+ * period to its last complete one (to its very last when `from` lies behind the complete ones). Empty (`from` after `to`) when what is
+ * asked for lies outside the panel.
+ *
+ * @example
+ * rangeOf({ firstPeriod: 10, lastPeriod: 30, completeTo: 25 }, { from: 12 })
+ * // => { from: 12, to: 25 }
+ */
+export function rangeOf(
+  schema: Pick<PanelSchema, "firstPeriod" | "lastPeriod" | "completeTo">,
+  asked: { readonly from?: PeriodIndex | undefined; readonly to?: PeriodIndex | undefined },
+): PeriodRange {
+  const { firstPeriod, lastPeriod, completeTo = lastPeriod } = schema;
+  const from = Math.max(asked.from ?? firstPeriod, firstPeriod);
+  const to = asked.to ?? (from > completeTo ? lastPeriod : completeTo);
+  return { from, to: Math.min(to, lastPeriod) };
 }
 
 /** The attribute that gives an entity's segment for a name, or undefined. */

@@ -23,8 +23,7 @@ export function guardHost(listensOn: string): RequestHandler {
 export const guardOrigin: RequestHandler = (request, _response, next) => {
   if (request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS") return next();
   const site = request.headers["sec-fetch-site"];
-  if (site !== undefined && site !== "same-origin" && site !== "none")
-    throw refusal(`the request comes from another site (${String(site)})`);
+  if (site !== undefined && site !== "same-origin" && site !== "none") throw refusal(`the request comes from another site (${site})`);
   const origin = request.headers.origin;
   if (origin !== undefined && !isOwnOrigin(origin, request.headers.host ?? "")) throw refusal(`the request comes from '${origin}'`);
   next();

@@ -29,7 +29,7 @@ const input = z.strictObject({
   candidates: z.array(policyShape).min(1).describe("What is proposed; up to five"),
   dataset: datasetNameShape,
   from: dayShape.optional().describe("A day of the first period; the history's first by default"),
-  to: dayShape.optional().describe("A day of the last period; the history's last by default"),
+  to: dayShape.optional().describe("A day of the last period; the history's last complete one by default"),
   seed: z.number().int().min(0).max(4_294_967_295).default(1).describe("Seed of the bootstrap"),
   replicates: z.number().int().min(100).max(limits.bootstrapReplicates.value).optional().describe("Bootstrap replicates"),
   level: z.number().min(0.5).max(0.999).optional().describe("Level of the intervals"),
@@ -200,13 +200,11 @@ function printComparison({ run, baseline, candidates, panel }: ComparisonJson): 
 }
 
 function inMajor(estimate: ComparisonJson["candidates"][number]["movement"]["moversShare"]): string {
-  return estimate.kind === "estimate" ? (Number(estimate["value"]) / 100).toFixed(2) : `not determined (${String(estimate["reason"])})`;
+  return estimate.kind === "estimate" ? (estimate.value / 100).toFixed(2) : `not determined (${estimate.reason})`;
 }
 
 function rateOf(errors: ComparisonJson["candidates"][number]["errors"][number]["baseline"]): string {
   const estimate = errors.rates.find(({ name }) => name === "false-positive-rate")?.estimate;
   if (estimate === undefined) return "not given";
-  return estimate.kind === "estimate"
-    ? `${(Number(estimate["value"]) * 100).toFixed(2)} %`
-    : `not determined (${String(estimate["reason"])})`;
+  return estimate.kind === "estimate" ? `${(estimate.value * 100).toFixed(2)} %` : `not determined (${estimate.reason})`;
 }

@@ -17,7 +17,7 @@ const input = z.strictObject({
   policy: policyShape.describe("Path, or <programme>@<version>"),
   dataset: datasetNameShape,
   from: dayShape.optional().describe("A day of the first period; the history's first by default"),
-  to: dayShape.optional().describe("A day of the last period; the history's last by default"),
+  to: dayShape.optional().describe("A day of the last period; the history's last complete one by default"),
   engine: z.enum(["kernels"]).default("kernels").describe("What computes it: compiled kernels, in this process"),
   out: z.string().min(1).optional().describe("File for the frame, a row for each entity and period: .arrow, .parquet or .csv"),
 });

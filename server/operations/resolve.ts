@@ -11,7 +11,7 @@ import {
   parseDay,
   periodOf,
 } from "../../data/foundation/index.ts";
-import type { PanelSchema } from "../../data/panel/index.ts";
+import { type PanelSchema, type PeriodRange, rangeOf } from "../../data/panel/index.ts";
 import type { DatasetRecord, RunRecord, Store } from "../../data/store/index.ts";
 import {
   checkAgainstPanel,
@@ -108,13 +108,13 @@ export function resolveRun(store: Store, id: string): RunRecord {
   return first;
 }
 
-/** The periods that hold the two days; the dataset's whole history where a day is absent. @throws InputRefused `period-outside`. */
+/** The periods that hold the two days; the dataset's complete history where a day is absent. @throws InputRefused `period-outside`. */
 export function resolveRange(
   schema: PanelSchema,
   range: { readonly from?: string | undefined; readonly to?: string | undefined },
-): { readonly from: PeriodIndex; readonly to: PeriodIndex } {
-  const from = resolvePeriod(schema, "from", range.from) ?? schema.firstPeriod;
-  const to = resolvePeriod(schema, "to", range.to) ?? schema.lastPeriod;
+): PeriodRange {
+  const asked = { from: resolvePeriod(schema, "from", range.from), to: resolvePeriod(schema, "to", range.to) };
+  const { from, to } = rangeOf(schema, asked);
   if (from > to)
     throw new InputRefused([diagnose("period-outside", { message: `the range runs backwards: ${range.from} to ${range.to}` })]);
   return { from, to };

@@ -1,6 +1,6 @@
 /** What a comparison needs to know before it reads the first row: dates, windows, tier tables, outcome sources. */
 import { type Day, formatDay, type Grain, invariant, lastDayOf, type PeriodIndex, periodOf } from "../../data/foundation/index.ts";
-import { findMeasure, type OutcomeSource, type Panel, type PanelSchema } from "../../data/panel/index.ts";
+import { findMeasure, type OutcomeSource, type Panel, type PanelSchema, rangeOf } from "../../data/panel/index.ts";
 import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../policies/language/index.ts";
 import { countLabels, type LabelCounts } from "./label-counts.ts";
@@ -11,7 +11,7 @@ export interface ComparisonOptions {
   readonly baseline: Policy;
   readonly candidates: readonly Policy[];
   readonly panel: Panel;
-  /** First and last period of the range; default: all of the panel. */
+  /** First and last period of the range; default: all of the panel whose flows are complete. */
   readonly from?: PeriodIndex;
   readonly to?: PeriodIndex;
   readonly seed: number;
@@ -76,8 +76,7 @@ const precedence: Readonly<Record<OutcomeSource["role"], number>> = { audit: 0, 
 export function planComparison(options: ComparisonOptions): ComparisonPlan {
   const { baseline, candidates, panel } = options;
   const { schema } = panel;
-  const from = Math.max(options.from ?? schema.firstPeriod, schema.firstPeriod);
-  const to = Math.min(options.to ?? schema.lastPeriod, schema.lastPeriod);
+  const { from, to } = rangeOf(schema, options);
   invariant(from <= to, `the range ${from} to ${to} holds no period of the panel`);
   invariant(candidates.length > 0, "a comparison has at least one candidate");
   const policies = [baseline, ...candidates];

@@ -1,7 +1,7 @@
 /** Outcome frames as named columns: what writers of Arrow, Parquet and CSV, and tables on pages, put down. */
 import { lastDayOf } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
-import { type ReportedRange, reportedRows } from "./reported-range.ts";
+import type { OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
+import { reportedRows } from "./reported-range.ts";
 
 /** One column. All columns of a table have the same length. */
 export type FrameColumn =
@@ -67,7 +67,7 @@ interface PickedRows {
   readonly period: Int32Array;
 }
 
-function pickRows(chunk: PanelChunk, frame: OutcomeFrame, range: ReportedRange): PickedRows {
+function pickRows(chunk: PanelChunk, frame: OutcomeFrame, range: PeriodRange): PickedRows {
   const { begin, end } = reportedRows(chunk, range);
   const row = new Int32Array(chunk.rowCount);
   const entity = new Int32Array(chunk.rowCount);

@@ -1,11 +1,11 @@
 /** Replays policies over a panel: chunk by chunk, every policy in one pass. */
 import { invariant, type PeriodIndex } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, Panel, PanelChunk } from "../../data/panel/index.ts";
+import { type OutcomeFrame, type Panel, type PanelChunk, type PeriodRange, rangeOf } from "../../data/panel/index.ts";
 import { type CompiledPolicy, compilePolicy } from "../../policies/compile/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { OutcomeDigest } from "./outcome-digest.ts";
 import type { PolicyReplay, ReplaySummary } from "./replay-summary.ts";
-import { blankBefore, type ReportedRange, reportedRows } from "./reported-range.ts";
+import { blankBefore, reportedRows } from "./reported-range.ts";
 import { StartState } from "./start-state.ts";
 import { TierTotals } from "./tier-totals.ts";
 
@@ -15,7 +15,7 @@ export interface ReplayOptions {
   readonly panel: Panel;
   /** First period that is reported. State always runs from the panel's first period. Default: the panel's first. */
   readonly from?: PeriodIndex;
-  /** Last period; nothing after it is read. Default: the panel's last. */
+  /** Last period; nothing after it is read. Default: the panel's last whose flows are complete. */
   readonly to?: PeriodIndex;
   /** Metric, score and condition columns to keep in the frames; a policy that lacks a name leaves it out. Default none. */
   readonly columns?: readonly string[];
@@ -36,10 +36,7 @@ export interface ReplayOptions {
  */
 export function replay({ policies, panel, visit, onProgress, columns = [], ...range }: ReplayOptions): ReplaySummary {
   const { schema } = panel;
-  const reported: ReportedRange = {
-    from: Math.max(range.from ?? schema.firstPeriod, schema.firstPeriod),
-    to: Math.min(range.to ?? schema.lastPeriod, schema.lastPeriod),
-  };
+  const reported = rangeOf(schema, range);
   invariant(reported.from <= reported.to, "the range holds no period of the panel");
   const runs = policies.map((policy) => new PolicyRun(policy, panel, reported, columns));
   let [entities, entityPeriods, done] = [0, 0, 0];
@@ -62,13 +59,13 @@ export function replay({ policies, panel, visit, onProgress, columns = [], ...ra
 /** One policy on its way through the chunks. */
 class PolicyRun {
   readonly #compiled: CompiledPolicy;
-  readonly #range: ReportedRange;
+  readonly #range: PeriodRange;
   readonly #columns: readonly string[];
   readonly #totals: TierTotals;
   readonly #start: StartState;
   readonly #digest: OutcomeDigest;
 
-  constructor(policy: Policy, { schema }: Panel, range: ReportedRange, columns: readonly string[]) {
+  constructor(policy: Policy, { schema }: Panel, range: PeriodRange, columns: readonly string[]) {
     const named = new Set([...policy.metrics, ...policy.scores, ...policy.conditions].map(({ name }) => name));
     this.#compiled = compilePolicy(policy, schema);
     this.#range = range;

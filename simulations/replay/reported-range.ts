@@ -1,12 +1,5 @@
 /** The rows of a chunk that a replay reports. */
-import type { PeriodIndex } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
-
-/** First and last period that are reported, both inside. */
-export interface ReportedRange {
-  readonly from: PeriodIndex;
-  readonly to: PeriodIndex;
-}
+import type { OutcomeFrame, PanelChunk, PeriodRange } from "../../data/panel/index.ts";
 
 /** For each entity of a chunk, its reported rows: begin to end - 1; none when both are equal. */
 export interface ReportedRows {
@@ -15,7 +8,7 @@ export interface ReportedRows {
 }
 
 /** Finds the reported rows of each entity. */
-export function reportedRows(chunk: PanelChunk, { from, to }: ReportedRange): ReportedRows {
+export function reportedRows(chunk: PanelChunk, { from, to }: PeriodRange): ReportedRows {
   const begin = new Int32Array(chunk.entityCount);
   const end = new Int32Array(chunk.entityCount);
   for (let entity = 0; entity < chunk.entityCount; entity++) {

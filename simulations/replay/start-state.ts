@@ -1,9 +1,8 @@
 /** How long the arbitrary tier before the panel's first period matters. */
 import { formatPeriod, type PeriodIndex } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
+import type { OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
 import type { CompiledPolicy } from "../../policies/compile/index.ts";
 import type { StartMatters } from "./replay-summary.ts";
-import type { ReportedRange } from "./reported-range.ts";
 
 /** Runs those with an unknown past from the best and the worst start too, and keeps the last period that differs. */
 export class StartState {
@@ -15,7 +14,7 @@ export class StartState {
   #entitiesAtEnd = 0;
   #entitiesAsked = 0;
 
-  constructor(schema: PanelSchema, compiled: CompiledPolicy, { to }: ReportedRange) {
+  constructor(schema: PanelSchema, compiled: CompiledPolicy, { to }: PeriodRange) {
     const { tiers } = compiled.policy;
     const best = tiers.findIndex((tier) => !tier.terminal);
     const worst = tiers.findLastIndex((tier) => !tier.terminal);

@@ -1,19 +1,19 @@
 /** Entities and GMV by period and held tier. */
 import { formatPeriod, invariant, present } from "../../data/foundation/index.ts";
-import { type Aggregates, Aggregator, findMeasure, type OutcomeFrame, type PanelChunk, type PanelSchema } from "../../data/panel/index.ts";
-import type { ReportedRange, ReportedRows } from "./reported-range.ts";
+import { type Aggregates, Aggregator, findMeasure, type OutcomeFrame, type PanelChunk, type PanelSchema, type PeriodRange } from "../../data/panel/index.ts";
+import type { ReportedRows } from "./reported-range.ts";
 
 /** Adds frames up in typed arrays, one cell a period and tier; GMV is carried over to bigints once a chunk, so it stays exact. */
 export class TierTotals {
   readonly #schema: PanelSchema;
   readonly #tiers: readonly string[];
-  readonly #range: ReportedRange;
+  readonly #range: PeriodRange;
   readonly #gmvIndex: number | undefined;
   readonly #entities: Float64Array;
   readonly #gmv: bigint[];
   readonly #gmvOfChunk: Float64Array;
 
-  constructor(schema: PanelSchema, tiers: readonly string[], range: ReportedRange) {
+  constructor(schema: PanelSchema, tiers: readonly string[], range: PeriodRange) {
     const cells = (range.to - range.from + 1) * tiers.length;
     this.#schema = schema;
     this.#tiers = tiers;
