@@ -145,9 +145,9 @@ function settle(
       if (!isWhole(folder)) throw error;
     }
   }
-  const present = readManifest(folder);
-  register(present, folder);
-  return { manifest: present, folder, reused: true };
+  const standing = readManifest(folder);
+  register(standing, folder);
+  return { manifest: standing, folder, reused: true };
 }
 
 function isWhole(folder: string): boolean {

@@ -245,7 +245,7 @@ function readCompleteTo(
   const day = dayIn(text, diagnostics);
   if (text === undefined || day === undefined) return undefined;
   if (knownAt === undefined || day <= knownAt) return { day, place: text.place };
-  diagnostics.push(badForm(text, `a day up to 'known_at' (${formatDay(knownAt)}): what is not known cannot be complete`));
+  diagnostics.push(badForm(text, `a day up to 'known_at', ${formatDay(knownAt)}`));
   return undefined;
 }
 

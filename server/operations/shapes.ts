@@ -1,6 +1,6 @@
 /** Shapes that several operations share: what goes over the doors, with the words that the reference prints. */
 import { z } from "zod";
-import { type Diagnostic, formatDay, parseDay } from "../../data/foundation/index.ts";
+import { type Diagnostic, formatDay, formatPeriod, parseDay } from "../../data/foundation/index.ts";
 import type { DatasetRecord } from "../../data/store/index.ts";
 
 /** `YYYY-MM-DD`, a day that exists. */
@@ -47,6 +47,7 @@ export const datasetShape = z.object({
     rows: z.number().int(),
     periods: z.object({ grain: z.enum(["day", "week", "month"]), from: z.string(), to: z.string(), count: z.number().int() }),
     knownAt: z.string(),
+    completeTo: z.string().optional().describe("Last day of the last period whose flows are complete; absent when all are"),
     source: z.string(),
     hasTruth: z.boolean(),
   }),
@@ -72,17 +73,19 @@ export const runShape = z.object({ id: z.string(), digest: z.string().describe("
 /** A registered dataset as the doors give it. */
 export function datasetJson(record: DatasetRecord) {
   const { manifest } = record;
+  const { schema } = manifest;
   return {
     dataset: {
       id: record.id,
       name: record.name,
       title: manifest.title,
       digest: record.digest,
-      entity: manifest.schema.entity,
+      entity: schema.entity,
       entities: manifest.entities,
       rows: manifest.rows,
       periods: manifest.periods,
-      knownAt: formatDay(manifest.schema.knownAt),
+      knownAt: formatDay(schema.knownAt),
+      ...(schema.completeTo === undefined ? {} : { completeTo: formatPeriod(schema.grain, schema.completeTo) }),
       source: manifest.source,
       hasTruth: manifest.hasTruth,
     },

@@ -14,7 +14,7 @@ import { benchPanel } from "./history.ts";
 
 /** Work that is ready to be timed. Workloads that must agree give the same fingerprint. */
 export interface Prepared {
-  readonly run: () => Promise<unknown> | unknown;
+  readonly run: () => unknown;
   readonly fingerprint: (result: unknown) => string;
   readonly close?: () => void;
 }
@@ -56,7 +56,7 @@ function kernels({ entities, periods }: Size): Prepared {
   return {
     run: () => {
       const compiled = compilePolicy(policy, panel.schema);
-      const counts = new Array<number>(compiled.tiers.length).fill(0);
+      const counts = compiled.tiers.map(() => 0);
       const frames = Array.from({ length: panel.chunkCount }, (_, index) => compiled.run(panel.readChunk(index)));
       return { counts, frames };
     },

@@ -33,6 +33,7 @@ export function describeWeekly(facts: OlistFacts): string {
       grain: "week",
       currency: "BRL",
       known_at: facts.lastWeekEnd,
+      complete_to: facts.ordersCompleteTo,
       key: ["seller_id"],
       gmv: "gmv",
       orders: "orders",
@@ -80,6 +81,7 @@ export function describeMonthly(facts: OlistFacts, lastMonthEnd: string): string
       grain: "month",
       currency: "BRL",
       known_at: lastMonthEnd,
+      complete_to: facts.ordersCompleteTo,
       key: ["seller_id"],
       source: sourceText(facts),
       files: [
