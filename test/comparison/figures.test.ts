@@ -47,6 +47,30 @@ describe("tiers by period", () => {
   });
 });
 
+describe("the range", () => {
+  const market: SmallMarket = {
+    sellers: { a: { baseline: "ggss", candidate: "ggsw" }, b: { baseline: "s", candidate: "s", first: 3 } },
+    completeTo: 2,
+  };
+  const rangeIn = (range: { from?: number; to?: number }) => {
+    const { panel, candidates } = compareMarket(market, range);
+    return [panel.from, panel.to, panel.entitiesEver, candidates[0]?.movement.movers];
+  };
+
+  it("ends with the last period whose flows are complete", () => {
+    expect(rangeIn({})).to.deep.equal(["2023-09-03", "2023-09-17", 1, 0]);
+  });
+
+  it("ends where it is told to", () => {
+    expect(rangeIn({ to: 3 })).to.deep.equal(["2023-09-03", "2023-09-24", 2, 1]);
+    expect(rangeIn({ to: 1 })).to.deep.equal(["2023-09-03", "2023-09-10", 1, 0]);
+  });
+
+  it("that begins after the complete periods runs to the panel's end", () => {
+    expect(rangeIn({ from: 3 })).to.deep.equal(["2023-09-24", "2023-09-24", 2, 1]);
+  });
+});
+
 describe("movement at the end", () => {
   const market: SmallMarket = {
     sellers: {

@@ -31,6 +31,8 @@ export interface SmallMarket {
   readonly grain?: "week" | "month";
   readonly first?: number;
   readonly periods?: number;
+  /** The last complete period, counted from the first. */
+  readonly completeTo?: number;
 }
 
 /** A label about the end of a period, counted from the first. */
@@ -125,6 +127,7 @@ export function panelOf(market: SmallMarket): Panel {
     outcomes: market.sources ?? [],
     assignedTiers: assigned ? [...tierNames, "unrated"] : [],
     knownAt: market.knownAt ?? lastDayOf(grain, last),
+    ...(market.completeTo === undefined ? {} : { completeTo: first + market.completeTo }),
   };
   const rows = sellers.flatMap(([entity, seller]) =>
     Array.from(seller.baseline, (letter, index) => ({

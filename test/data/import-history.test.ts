@@ -40,6 +40,26 @@ describe("periods and gaps", () => {
     expect(valuesOf(panel, "b", "rating")).to.deep.equal([4, 4, 4]);
   });
 
+  it("knows the last period whose flows are complete: the last one that had ended", async () => {
+    const files = (completeTo: string) => ({
+      "panel.csv": "seller_id,week_end,orders\na,2024-01-14,1\na,2024-02-04,2\n",
+      "descriptor.yaml": `${head}complete_to: ${completeTo}\nfiles:\n  - { path: panel.csv, holds: panel, period: week_end, columns: { orders: { flow: count } } }\n`,
+    });
+    writeFiles(join(folder, "complete"), files("2024-01-27"));
+    const imported = await importFrom(join(folder, "complete"));
+    const { firstPeriod, completeTo } = panelOf(imported).schema;
+    expect(completeTo).to.equal(firstPeriod + 1);
+    expect(manifestOf(imported).quality.remarks).to.deep.equal([
+      "Flows are complete up to 2024-01-21; the 2 weeks after it hold only what became of earlier facts. " +
+        "Replays and comparisons end there unless they name a later day.",
+    ]);
+    writeFiles(join(folder, "too-early"), files("2024-01-13"));
+    const [fault, ...rest] = (await importFrom(join(folder, "too-early"))).diagnostics;
+    expect(rest).to.deep.equal([]);
+    expect(fault).to.deep.include({ code: "bad-form", expected: "2024-01-14 or a later day" });
+    expect(fault?.place).to.include({ line: 6, column: 14 });
+  });
+
   it("joins the columns of a composite key, whose order counts", async () => {
     writeFiles(join(folder, "keys"), {
       "panel.csv": "shop,market,week_end,orders\n1,BR,2024-01-07,1\n1,MX,2024-01-07,2\n01,BR,2024-01-07,3\n",

@@ -59,6 +59,9 @@ describe("prepareOlist", () => {
       reviewsWithoutOrder: 1,
       reviewsNotFirst: 1,
       limitsAfterLastDay: 1,
+      sellersGone: 0,
+      sellersBack: 0,
+      rowsBetweenStays: 0,
       firstDay: "2018-03-05",
       lastDay: "2018-03-25",
       lastWeekEnd: "2018-03-25",
@@ -99,7 +102,7 @@ describe("prepareOlist", () => {
     ]);
   });
 
-  it("takes snapshots to date on the 15th and at the month's end, only where something happened", async () => {
+  it("takes snapshots to date on the 15th and at the month's end where something happened, and when a stay or the files end", async () => {
     const query = `SELECT seller_id, taken_on, orders_to_date, gmv_to_date, rating, late_dispatch_share FROM ${fileOf("snapshots.parquet")}`;
     expect(await lines(`${query} ORDER BY seller_id, taken_on`)).to.deep.equal([
       "A,2018-03-15,3,90.00,5,0.6667",
@@ -107,6 +110,7 @@ describe("prepareOlist", () => {
       "B,2018-03-15,3,130.00,,0",
       "B,2018-03-31,3,130.00,2,0.5",
       "C,2018-03-15,0,0.00,,",
+      "C,2018-03-31,0,0.00,,",
     ]);
   });
 
@@ -127,7 +131,7 @@ describe("prepareOlist", () => {
     const imported = async (descriptorPath: string): Promise<ImportResult> => importDataset({ descriptorPath, home, register: () => {} });
     const weekly = await imported(prepared.descriptorPaths.weekly);
     expect(weekly.diagnostics).to.deep.equal([]);
-    expect(weekly.manifest).to.deep.include({ name: "olist-weekly", entities: 3, rows: 7, rejected: { rows: 0, reasons: [] } });
+    expect(weekly.manifest).to.deep.include({ name: "olist-weekly", entities: 3, rows: 9, rejected: { rows: 0, reasons: [] } });
     expect(weekly.manifest?.totals).to.include({ items: 9, items_without_order: 1, gmv: 225, cancelled_gmv: 70, late_deliveries: 3 });
     const monthly = await imported(prepared.descriptorPaths.monthly);
     expect(monthly.diagnostics).to.deep.equal([]);
@@ -158,15 +162,59 @@ describe("prepareOlist", () => {
     expect(fault).to.include({ code: "source-column-missing", near: "seller_stat" });
   });
 
+  it("keeps a seller in the frame for 12 weeks after its last happening, whatever follows", async () => {
+    const other = copyOf("stays");
+    // Happenings are orders on Wednesdays, in these weeks; each is delivered in its week. "end" stretches the panel to week 30.
+    const weeks = { away: [0, 14], end: [0, 30], gone: [0, 1], late: [0, 13], quiet: [0, 18] };
+    writeOrders(
+      other,
+      Object.entries(weeks).flatMap(([seller, active]) => active.map((week) => ({ seller, day: 7 * week, deliveredAfterDays: 1 }))),
+    );
+    const { facts } = await prepareOlist({ folder: other, workFolder: join(other, "work") });
+    expect(facts).to.include({ sellersGone: 3, sellersBack: 3, rowsBetweenStays: 1 + 17 + 5, lastWeekEnd: "2017-08-06" });
+    // The first week of "away" to its last one with an order, and 12 more; of "quiet" the panel's end comes first.
+    expect(await lines(`SELECT seller_id, count(*), max(week_end) FROM ${panelIn(other)} GROUP BY 1 ORDER BY 1`)).to.deep.equal([
+      "away,27,2017-07-09",
+      "end,31,2017-08-06",
+      "gone,14,2017-04-09",
+      "late,26,2017-07-02",
+      "quiet,31,2017-08-06",
+    ]);
+    const shown = `SELECT count(*), sum(orders) FROM ${panelIn(other)} WHERE seller_id = 'away' AND week_end BETWEEN '2017-01-15' AND '2017-04-09'`;
+    expect(await lines(shown)).to.deep.equal(["13,0"]);
+  });
+
+  it("decides who is in the frame without looking ahead: files cut at a week show the same stays up to it", async () => {
+    const weeks = [0, 3, 16, 17, 31];
+    const orders = weeks.flatMap((week) => [
+      { seller: "a", day: 7 * week, deliveredAfterDays: 1 },
+      { seller: "b", day: 7 * Math.floor(week / 2), deliveredAfterDays: 1 },
+    ]);
+    const rows = async (name: string, until: number): Promise<string[]> => {
+      const other = copyOf(name);
+      writeOrders(other, [...orders.filter(({ day }) => day < until), { seller: "z", day: until - 7, deliveredAfterDays: 1 }]);
+      await prepareOlist({ folder: other, workFolder: join(other, "work") });
+      return lines(`SELECT seller_id, week_end, orders FROM ${panelIn(other)} WHERE seller_id <> 'z' ORDER BY ALL`);
+    };
+    const whole = await rows("whole", 7 * 40);
+    for (const week of [12, 15, 16, 25]) {
+      const lastWeekEnd = formatDay(firstDay + 7 * (week - 1) + 4);
+      // A seller that had left by then and came back later stands in the whole panel in between: the one exception.
+      const returned = whole.filter((row) => row.startsWith("a,") && row > "a,2017-07-30" && row < "a,2017-08-13");
+      const expected = whole.filter((row) => (row.split(",")[1] ?? "") <= lastWeekEnd && !returned.includes(row));
+      expect(await rows(`cut-${week}-`, 7 * week)).to.deep.equal(expected);
+    }
+  });
+
   it("labels the next 90 days, but not small sellers, those gone, or horizons that the orders do not cover", async () => {
     const other = copyOf("outcomes");
-    writeOrders(other);
+    writeOrders(other, severalSellers());
     const result = await prepareOlist({ folder: other, workFolder: join(other, "work") });
     expect(result.facts.ordersCompleteTo).to.equal("2017-08-13");
-    const outcomes = quoteText(join(other, "work", "outcomes-week.parquet"));
-    // The label about 30 April would be known after the last recorded day; "small" has at most 9 orders in a horizon; of "gone" nothing is
-    // recorded in the 30 days after its only horizon.
-    expect(await lines(`SELECT seller_id, about, outcome, known_on, orders, bad FROM ${outcomes} ORDER BY ALL`)).to.deep.equal([
+    const about = (grain: string): string =>
+      `SELECT seller_id, about, outcome, known_on, orders, bad FROM ${quoteText(join(other, "work", `outcomes-${grain}.parquet`))} ORDER BY ALL`;
+    // The label about 30 April would be known after the last recorded day; "small" has at most 9 orders in a horizon.
+    expect(await lines(about("week"))).to.deep.equal([
       "bad,2017-01-29,harmful,2017-05-29,13,4",
       "bad,2017-02-26,harmful,2017-06-26,13,4",
       "bad,2017-03-26,harmful,2017-07-24,13,4",

@@ -57,6 +57,14 @@ describe("replay", () => {
     expect(cut.summary.policies[0]?.tiersByPeriod).to.deep.equal(never.summary.policies[0]?.tiersByPeriod);
   });
 
+  it("ends with the last period whose flows are complete, unless `to` says otherwise", () => {
+    const panel = panelOf(marketplace(5, 20));
+    const { firstPeriod, lastPeriod } = panel.schema;
+    const broken: Panel = { ...panel, schema: { ...panel.schema, completeTo: firstPeriod + 11 } };
+    expect(record(broken)).to.deep.equal(record(panel, { to: firstPeriod + 11 }));
+    expect(record(broken, { to: lastPeriod })).to.deep.equal(record(panel));
+  });
+
   it("`from` limits what is reported and moves nothing", () => {
     const panel = panelOf(marketplace(15, 20), { chunkEntities: 4 });
     const from = panel.schema.firstPeriod + 9;

@@ -1,6 +1,7 @@
 /** Writes the two dataset descriptors: the weekly panel and the monthly snapshots of the same orders. */
 import { stringify } from "yaml";
 import type { OlistFacts } from "./facts.ts";
+import { stayDays } from "./happenings.ts";
 import { badOrders } from "./write-tables.ts";
 
 const count = (title: string, partOf?: string): object => ({ flow: "count", title, ...(partOf === undefined ? {} : { part_of: partOf }) });
@@ -71,8 +72,11 @@ export function describeWeekly(facts: OlistFacts): string {
   );
 }
 
-/** The descriptor of the monthly panel of levels, from snapshots that come at irregular days. */
-export function describeMonthly(facts: OlistFacts, lastMonthEnd: string): string {
+/**
+ * The descriptor of the monthly panel of levels, from snapshots that come at irregular days. `months` are the last days of the first
+ * and the last month; where not even the first one is complete, none is said to be.
+ */
+export function describeMonthly(facts: OlistFacts, months: { readonly first: string; readonly last: string }): string {
   return stringify(
     {
       dataset: "olist-monthly",
@@ -80,8 +84,8 @@ export function describeMonthly(facts: OlistFacts, lastMonthEnd: string): string
       entity: "seller",
       grain: "month",
       currency: "BRL",
-      known_at: lastMonthEnd,
-      complete_to: facts.ordersCompleteTo,
+      known_at: months.last,
+      ...(months.first <= facts.ordersCompleteTo ? { complete_to: facts.ordersCompleteTo } : {}),
       key: ["seller_id"],
       source: sourceText(facts),
       files: [
@@ -134,7 +138,7 @@ function outcomes(measures: readonly string[]): object {
       definition:
         `Harmful: more than ${shareMax * 100} % of the seller's orders bought in the ${horizonDays} days after the date, and promised by ${lagDays} days after these, ` +
         "were cancelled, unavailable, not delivered, or delivered on a calendar day after the estimate. " +
-        `Unlabelled: fewer than ${ordersMin} such orders, or nothing recorded of the seller in the ${lagDays} days after the horizon.`,
+        `Unlabelled: fewer than ${ordersMin} such orders, or gone by the end of the ${horizonDays} days (nothing recorded for ${stayDays / 7} weeks).`,
     },
   };
 }

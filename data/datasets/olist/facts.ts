@@ -32,6 +32,11 @@ export interface OlistFacts {
   readonly reviewsNotFirst: number;
   /** Shipping limits after the last day of the files: not due yet, so no dispatch is counted. */
   readonly limitsAfterLastDay: number;
+  /** Sellers that have left by the last week: nothing was recorded of them for the 12 weeks before. */
+  readonly sellersGone: number;
+  /** Sellers that had left and came back, and the rows of zeros that fill their panel in between. */
+  readonly sellersBack: number;
+  readonly rowsBetweenStays: number;
   /** The first and the last day on which anything is recorded, and the last day of the last week whose orders are complete. */
   readonly firstDay: string;
   readonly lastDay: string;
@@ -70,6 +75,10 @@ const factQueries: Readonly<Record<keyof OlistFacts, string>> = {
   reviewsWithoutOrder: "SELECT count(*) FROM reviews ANTI JOIN orders USING (order_id)",
   reviewsNotFirst: "SELECT count(*) - count(DISTINCT order_id) FROM reviews",
   limitsAfterLastDay: "SELECT count(*) FROM parcels, span WHERE limit_at::DATE > last_day",
+  sellersGone: "SELECT count(*) FROM (SELECT seller_id FROM stays, span GROUP BY seller_id HAVING max(until) < any_value(last_week_end))",
+  sellersBack: "SELECT count(*) FROM (SELECT seller_id FROM stays GROUP BY seller_id HAVING count(*) > 1)",
+  rowsBetweenStays: `SELECT coalesce(sum(date_trunc('week', next)::DATE + 6 - until) // 7 - count(next), 0)
+    FROM (SELECT until, lead(since) OVER (PARTITION BY seller_id ORDER BY since) AS next FROM stays)`,
   firstDay: "SELECT first_day::VARCHAR FROM span",
   lastDay: "SELECT last_day::VARCHAR FROM span",
   lastWeekEnd: "SELECT last_week_end::VARCHAR FROM span",

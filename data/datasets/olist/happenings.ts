@@ -21,15 +21,20 @@ export const countedMeasures = [
   "low_reviews",
 ] as const;
 
+/** A seller stays in the frame for so many days after the week of its last happening: the usual window of a policy, 12 weeks. */
+export const stayDays = 84;
+
 /**
  * Makes the tables `parcels` (one row for each order and seller), `span` (the first and last day with a happening, and the last day of the
- * last week whose orders are complete) and `happenings` (`seller_id, day` and one column a measure; null where it says nothing).
+ * last week whose orders are complete), `happenings` (`seller_id, day` and one column a measure; null where it says nothing) and `stays`
+ * (`seller_id, since, until`: from when to when a seller is in the frame; several for one that left and came back).
  *
- * A happening is dated by the day on which it was known, so that a panel made of it never looks ahead; README.md beside this file gives
- * the reasons. Only gmv, cancelled_gmv and freight stand on the day of purchase by definition.
+ * A happening is dated by the day on which it was known, and whether a seller is in the frame on a day depends on the happenings up to that
+ * day only, so a panel made of them never looks ahead; data/README.md gives the reasons. Only gmv, cancelled_gmv and freight stand on the
+ * day of purchase by definition.
  */
 export async function makeHappenings(db: DuckDb): Promise<void> {
-  for (const statement of [parcels, firstReviews, span, happenings]) await db.run(statement);
+  for (const statement of [parcels, firstReviews, span, happenings, stays]) await db.run(statement);
 }
 
 const parcels = `CREATE TABLE parcels AS
@@ -77,3 +82,12 @@ FROM first_reviews JOIN parcels USING (order_id)
 UNION ALL BY NAME
 SELECT seller_id, least(shipping_limit_date::DATE, last_day) AS day, 1 AS items, 1 AS items_without_order
 FROM items ANTI JOIN orders USING (order_id), span`;
+
+/** Not cut to the last day of the files: `until` may lie after it. A stay ends when the next week with a happening leaves a week between. */
+const stays = `CREATE TABLE stays AS
+WITH weeks AS (SELECT seller_id, date_trunc('week', day)::DATE + 6 AS week_end, min(day) AS day FROM happenings GROUP BY ALL),
+begun AS (
+  SELECT *, (week_end - lag(week_end) OVER seller > ${stayDays} + 7)::INTEGER AS is_back FROM weeks
+  WINDOW seller AS (PARTITION BY seller_id ORDER BY week_end)),
+numbered AS (SELECT *, sum(coalesce(is_back, 0)) OVER (PARTITION BY seller_id ORDER BY week_end) AS stay FROM begun)
+SELECT seller_id, min(day) AS since, max(week_end) + ${stayDays} AS until FROM numbered GROUP BY seller_id, stay`;

@@ -55,7 +55,7 @@ export async function prepareOlist(options: {
     const weekly = join(workFolder, "weekly.yaml");
     const monthly = join(workFolder, "monthly.yaml");
     writeFileSync(weekly, describeWeekly(facts));
-    writeFileSync(monthly, describeMonthly(facts, monthEndOf(facts.lastDay)));
+    writeFileSync(monthly, describeMonthly(facts, { first: monthEndOf(facts.firstDay), last: monthEndOf(facts.lastDay) }));
     step("prepared", 5);
     return { descriptorPaths: { weekly, monthly }, diagnostics, facts, setAsidePath };
   } finally {
