@@ -184,25 +184,24 @@ describe("prepareOlist", () => {
     expect(await lines(shown)).to.deep.equal(["13,0"]);
   });
 
-  it("decides who is in the frame without looking ahead: files cut at a week show the same stays up to it", async () => {
-    const weeks = [0, 3, 16, 17, 31];
-    const orders = weeks.flatMap((week) => [
-      { seller: "a", day: 7 * week, deliveredAfterDays: 1 },
-      { seller: "b", day: 7 * Math.floor(week / 2), deliveredAfterDays: 1 },
-    ]);
-    const rows = async (name: string, until: number): Promise<string[]> => {
-      const other = copyOf(name);
-      writeOrders(other, [...orders.filter(({ day }) => day < until), { seller: "z", day: until - 7, deliveredAfterDays: 1 }]);
+  it("decides who is in the frame without looking ahead: until a seller comes back, nobody knows that it will", async () => {
+    // "z" sells every week up to the last one, so that the panel reaches it. "a" is gone after week 28, and back in week 31.
+    for (const { lastWeek, rows } of [
+      { lastWeek: 10, rows: 11 },
+      { lastWeek: 20, rows: 21 },
+      { lastWeek: 30, rows: 29 },
+      { lastWeek: 31, rows: 32 },
+      { lastWeek: 50, rows: 44 },
+    ]) {
+      const sold = [0, 3, 16, 31].filter((week) => week <= lastWeek).map((week) => ({ seller: "a", day: 7 * week, deliveredAfterDays: 1 }));
+      const others = Array.from({ length: lastWeek + 1 }, (_, week) => ({ seller: "z", day: 7 * week, deliveredAfterDays: 1 }));
+      const other = copyOf("cut");
+      writeOrders(other, [...sold, ...others]);
       await prepareOlist({ folder: other, workFolder: join(other, "work") });
-      return lines(`SELECT seller_id, week_end, orders FROM ${panelIn(other)} WHERE seller_id <> 'z' ORDER BY ALL`);
-    };
-    const whole = await rows("whole", 7 * 40);
-    for (const week of [12, 15, 16, 25]) {
-      const lastWeekEnd = formatDay(firstDay + 7 * (week - 1) + 4);
-      // A seller that had left by then and came back later stands in the whole panel in between: the one exception.
-      const returned = whole.filter((row) => row.startsWith("a,") && row > "a,2017-07-30" && row < "a,2017-08-13");
-      const expected = whole.filter((row) => (row.split(",")[1] ?? "") <= lastWeekEnd && !returned.includes(row));
-      expect(await rows(`cut-${week}-`, 7 * week)).to.deep.equal(expected);
+      expect(await lines(`SELECT seller_id, count(*) FROM ${panelIn(other)} GROUP BY 1 ORDER BY 1`)).to.deep.equal([
+        `a,${rows}`,
+        `z,${lastWeek + 1}`,
+      ]);
     }
   });
 
@@ -213,16 +212,31 @@ describe("prepareOlist", () => {
     expect(result.facts.ordersCompleteTo).to.equal("2017-08-13");
     const about = (grain: string): string =>
       `SELECT seller_id, about, outcome, known_on, orders, bad FROM ${quoteText(join(other, "work", `outcomes-${grain}.parquet`))} ORDER BY ALL`;
-    // The label about 30 April would be known after the last recorded day; "small" has at most 9 orders in a horizon.
+    // "burst" sells once more on 1 February, ten times. The label about 30 April would be known after the last recorded day; "small" has at most 9 orders in a horizon.
     expect(await lines(about("week"))).to.deep.equal([
       "bad,2017-01-29,harmful,2017-05-29,13,4",
       "bad,2017-02-26,harmful,2017-06-26,13,4",
       "bad,2017-03-26,harmful,2017-07-24,13,4",
+      "burst,2017-01-29,fine,2017-05-29,10,0",
       "good,2017-01-29,fine,2017-05-29,13,0",
       "good,2017-02-26,fine,2017-06-26,13,0",
       "good,2017-03-26,fine,2017-07-24,13,0",
     ]);
+    // "burst" has its ten orders on the first of February, and has left by the first of May.
+    expect((await lines(about("month"))).map((line) => line.split(",", 2).join(" "))).to.deep.equal([
+      "bad 2017-01-31",
+      "bad 2017-02-28",
+      "bad 2017-03-31",
+      "good 2017-01-31",
+      "good 2017-02-28",
+      "good 2017-03-31",
+    ]);
   });
+
+  /** The weekly panel that was prepared in a folder, for SQL. */
+  function panelIn(other: string): string {
+    return quoteText(join(other, "work", "panel.parquet"));
+  }
 
   function copyOf(name: string): string {
     const other = mkdtempSync(join(folder, `${name}-`));
@@ -241,21 +255,37 @@ describe("prepareOlist", () => {
   }
 });
 
-/** Weekly orders on Wednesdays from 2017-01-04 on: every fourth of "bad" comes late; "small" orders in two weeks of three, "gone" until 2017-04-05. */
-function writeOrders(folder: string): void {
+interface SoldOrder {
+  readonly seller: string;
+  /** Counted from Wednesday, 2017-01-04. */
+  readonly day: number;
+  readonly deliveredAfterDays: number;
+}
+
+/** Orders of 32 weeks: every fourth of "bad" comes late; "small" sells in two weeks of three, "burst" in the first and the fifth. */
+function severalSellers(): SoldOrder[] {
+  const orders: SoldOrder[] = [];
+  for (let week = 0; week < 32; week++) {
+    const day = 7 * week;
+    orders.push({ seller: "good", day, deliveredAfterDays: 5 }, { seller: "bad", day, deliveredAfterDays: week % 4 === 0 ? 21 : 5 });
+    if (week % 3 < 2) orders.push({ seller: "small", day, deliveredAfterDays: 5 });
+  }
+  const burst = [0, ...Array.from({ length: 10 }, () => 28)];
+  return [...orders, ...burst.map((day) => ({ seller: "burst", day, deliveredAfterDays: 2 }))];
+}
+
+/** Writes orders of one item each, promised within 14 days. */
+function writeOrders(folder: string, sold: readonly SoldOrder[]): void {
   const orders = [
     "order_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_carrier_date,order_delivered_customer_date,order_estimated_delivery_date",
   ];
   const items = ["order_id,order_item_id,product_id,seller_id,shipping_limit_date,price,freight_value"];
   const firstDay = parseDay("2017-01-04") ?? 0;
-  for (let week = 0; week < 32; week++) {
-    const on = (days: number): string => `${formatDay(firstDay + 7 * week + days)} 12:00:00`;
-    for (const seller of ["good", "bad", "small", "gone"]) {
-      if ((seller === "small" && week % 3 === 2) || (seller === "gone" && week > 13)) continue;
-      const delivered = seller === "bad" && week % 4 === 0 ? on(21) : on(5);
-      orders.push(`${seller}${week},delivered,${on(0)},${on(0)},${on(1)},${delivered},${formatDay(firstDay + 7 * week + 14)} 00:00:00`);
-      items.push(`${seller}${week},1,p1,${seller},${on(2)},10.00,1.00`);
-    }
+  for (const [index, { seller, day, deliveredAfterDays }] of sold.entries()) {
+    const on = (days: number): string => `${formatDay(firstDay + day + days)} 12:00:00`;
+    const promised = `${formatDay(firstDay + day + 14)} 00:00:00`;
+    orders.push(`w${index},delivered,${on(0)},${on(0)},${on(1)},${on(deliveredAfterDays)},${promised}`);
+    items.push(`w${index},1,p1,${seller},${on(2)},10.00,1.00`);
   }
   writeFileSync(join(folder, "olist_orders_dataset.csv"), `${orders.join("\n")}\n`);
   writeFileSync(join(folder, "olist_order_items_dataset.csv"), `${items.join("\n")}\n`);

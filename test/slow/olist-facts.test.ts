@@ -50,6 +50,19 @@ describe("the real Olist files", () => {
     });
   });
 
+  it("keep every seller in the frame until 12 empty weeks have passed, and no longer", async () => {
+    const happened = `(orders + items + due_dispatches + deliveries + seller_cancellations + unavailable + reviews) > 0`;
+    const [row] = await db.rows(`WITH weeks AS (
+        SELECT *, max(CASE WHEN ${happened} THEN week_end END) OVER (PARTITION BY seller_id ORDER BY week_end) AS last_seen FROM panel),
+      ends AS (SELECT seller_id, max(week_end) AS ended, max(last_seen) AS last_seen FROM weeks GROUP BY seller_id)
+      SELECT (SELECT count(*) FROM ends WHERE ended < DATE '2018-10-28'),
+        (SELECT count(*) FROM ends WHERE ended <> least(last_seen + 84, DATE '2018-10-28')),
+        (SELECT count(DISTINCT seller_id) FROM weeks WHERE week_end > last_seen + 84), (SELECT count(*) FROM weeks WHERE week_end > last_seen + 84)`);
+    const { sellersGone, sellersBack, rowsBetweenStays } = prepared.facts;
+    expect(row).to.deep.equal([sellersGone, 0, sellersBack, rowsBetweenStays]);
+    expect({ sellersGone, sellersBack, rowsBetweenStays }).to.deep.equal({ sellersGone: 1_557, sellersBack: 383, rowsBetweenStays: 3_763 });
+  });
+
   it("lose no item and no seller on the way into the panel", async () => {
     expect(await db.rows("SELECT sum(items), sum(items_without_order), count(DISTINCT seller_id) FROM panel")).to.deep.equal([
       [111_248, 61, 3_054],

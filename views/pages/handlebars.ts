@@ -3,16 +3,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import Handlebars from "handlebars";
 import { packagePath, present } from "../../data/foundation/index.ts";
+import type { Policy } from "../../policies/language/index.ts";
 import { type AssetName, assetDigest } from "../assets.ts";
 import { type ChartSpec, drawChart } from "../charts/index.ts";
 import { formatCount, formatDate, formatNumber, formatShare } from "../formats/index.ts";
 import type { KeyEntry, ReportTable } from "../report/report.ts";
+import { changesInWords } from "../report/policy-changes.ts";
 import { shownRows } from "../report/table-text.ts";
-import { keyMark, patterns, tierSign } from "./marks.ts";
-import { entityChart, entityTable, presenceChart } from "./page-charts.ts";
-import type { DatasetContext, EntityContext } from "./page-contexts.ts";
+import { keyMark, patterns, tierSign, weightBar } from "./marks.ts";
+import { entityChart, entityEnd, entityTable, presenceChart } from "./page-charts.ts";
+import type { ChangeRow, DatasetContext, EntityContext } from "./page-contexts.ts";
 import { pagePaths } from "./page-paths.ts";
-import { statementsOf } from "./statements.ts";
+import { policyGlance, weightWords } from "./policy-glance.ts";
+import { leadAndRest, textBlocks } from "./text-blocks.ts";
 
 /** A page made of a context. */
 export type Template = (context: object) => string;
@@ -52,7 +55,12 @@ function registerHelpers(): void {
   engine.registerHelper("date", (value: string) => formatDate(value));
   engine.registerHelper("short", (digest: string) => digest.replace(/^sha256:/, "").slice(0, 12));
   engine.registerHelper("lines", (text: string) => text.split("\n").filter((line, index, all) => line !== "" || index < all.length - 1));
-  engine.registerHelper("statements", (text: string) => statementsOf(text));
+  engine.registerHelper("text-blocks", (text: string) => textBlocks(text));
+  engine.registerHelper("account-parts", (text: string) => leadAndRest(textBlocks(text)));
+  engine.registerHelper("glance", (policy: Policy) => policyGlance(policy));
+  engine.registerHelper("weight", (share: number) => weightWords(share));
+  engine.registerHelper("weight-bar", (share: number) => trusted(weightBar(share)));
+  engine.registerHelper("changes-in-words", (changes: readonly ChangeRow[]) => changesInWords(changes));
   engine.registerHelper("known", (value: unknown) => value !== undefined);
   engine.registerHelper("fits", (words: string | undefined) => words !== undefined && words.length <= 80);
   engine.registerHelper("is", (a: unknown, b: unknown) => a === b);
@@ -66,6 +74,7 @@ function registerHelpers(): void {
   engine.registerHelper("entity-chart", (entity: string, versions: EntityContext["versions"]) =>
     trusted(drawChart(entityChart(entity, versions))),
   );
+  engine.registerHelper("entity-end", (versions: EntityContext["versions"]) => entityEnd(versions));
   engine.registerHelper("entity-table", (versions: EntityContext["versions"]) => entityTable(versions));
   engine.registerHelper("presence-chart", (presence: DatasetContext["presence"]) => trusted(drawChart(presenceChart(presence))));
 }

@@ -22,6 +22,12 @@ export function tierSign(colour: string): string {
   );
 }
 
+/** A share as a bar beside its number. */
+export function weightBar(share: number): string {
+  const bar = box({ x: 0, y: 1, width: Math.max(0, Math.min(1, share)) * 120, height: 10, class: "grey-3" });
+  return element("svg", { width: 120, height: 12, viewBox: "0 0 120 12", "aria-hidden": "true" }, bar);
+}
+
 /** The mark of a key's entry; empty for words alone. */
 export function keyMark(mark: KeyEntry["mark"]): string {
   const [width, shape] = shapeOf(mark);

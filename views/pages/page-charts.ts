@@ -55,6 +55,27 @@ export function presenceChart(presence: DatasetContext["presence"]): ChartSpec {
   };
 }
 
+/** Where each version leaves the entity: the last period that any version has; undefined when none has a row. */
+export function entityEnd(versions: EntityContext["versions"]):
+  | {
+      readonly period: string;
+      readonly rows: readonly Readonly<Record<"version" | "role" | "held" | "colour" | "merited" | "score", string>>[];
+    }
+  | undefined {
+  const period = periodsOf(versions).at(-1);
+  if (period === undefined) return undefined;
+  return {
+    period,
+    rows: versions.map(({ version, role, rows, tiers }) => {
+      const row = rows.find((candidate) => candidate.period === period);
+      if (row === undefined) return { version, role, held: "not in the frame", colour: "unrated", merited: "", score: "" };
+      const score = row.score === undefined ? "no score" : row.score.toFixed(1);
+      const merited = row.merited === row.held ? "the same" : row.merited;
+      return { version, role, held: row.held, colour: tierColours(tiers).get(row.held) ?? "unrated", merited, score };
+    }),
+  };
+}
+
 /** The table behind the entity chart: a row a period, the tier and the score of each version. Newest first. */
 export function entityTable(versions: EntityContext["versions"]): readonly {
   readonly period: string;

@@ -1,5 +1,7 @@
 /** What each page is told: one plain context a page. Raw numbers and ISO dates; templates format, they do not compute. */
 
+import type { Policy } from "../../policies/language/index.ts";
+
 /** How long a period is. */
 type Grain = "day" | "week" | "month";
 
@@ -94,12 +96,14 @@ export interface PolicyVersionContext extends PageFrame {
   readonly inForce: boolean;
   readonly digest: string;
   readonly rationale: string;
+  /** The checked policy: the page leads with its ladder and weights. Without it only the plain words are shown. */
+  readonly policy?: Policy;
   /** The file as it was written; shown with line numbers. */
   readonly text: string;
-  /** Plain words, one statement a line (`describePolicy`). */
+  /** Plain words, one statement a line (`describePolicy`); folded when the policy itself is there. */
   readonly description: string;
   /** Against its parent or the previous version; absent for a first version. */
-  readonly changed?: { readonly against: string; readonly summary: string; readonly changes: readonly ChangeRow[] };
+  readonly changed?: { readonly against: string; readonly changes: readonly ChangeRow[] };
   /** All versions of the programme, newest first. */
   readonly versions: readonly { readonly version: string; readonly current: boolean }[];
 }

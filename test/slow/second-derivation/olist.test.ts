@@ -74,6 +74,7 @@ describe("seller-performance on Olist, derived again in SQL", function () {
     replay({
       policies,
       panel,
+      to: panel.schema.lastPeriod,
       visit: (chunk, frames) => {
         for (const [entity, key] of chunk.entities.entries()) {
           for (let row = chunk.rowStart[entity] as number; row < (chunk.rowStart[entity + 1] as number); row++) {
