@@ -10,6 +10,7 @@ export interface DigestedDescription {
   readonly source: string;
   readonly hasTruth: boolean;
   readonly rejected: readonly RejectedReason[];
+  readonly setAside?: readonly RejectedReason[];
 }
 
 /** Takes chunks in order, column by column, so that where chunks are cut is irrelevant. */

@@ -18,6 +18,8 @@ export interface DatasetDescriptor {
   readonly orders?: NamedMeasure;
   readonly source: string;
   readonly knownTruth?: string;
+  /** A CSV of the rows that the importer could not place. */
+  readonly setAside?: { readonly path: string; readonly shownPath: string; readonly place: Place };
   readonly files: readonly SourceFile[];
   readonly outcomes: readonly OutcomeSource[];
   /** The measures that outcome sources say they are computed from. */

@@ -25,6 +25,7 @@ import { fillRows } from "./fill-rows.ts";
 import type { PanelLayout } from "./lay-out.ts";
 import { QualityCollector } from "./quality.ts";
 import type { RejectLog } from "./reject-log.ts";
+import { writeSetAside } from "./set-aside.ts";
 
 /** What is frozen, and where to. */
 export interface FreezeRequest {
@@ -44,7 +45,7 @@ export interface FreezeRequest {
 
 /** Freezes. Throws DuplicateRows (see fillRows) and the system's error when the folder cannot be written. */
 export async function freeze(request: FreezeRequest): Promise<DatasetManifest> {
-  const { descriptor, schema, layout, compared, log, folder, onChunk } = request;
+  const { db, descriptor, schema, layout, compared, log, folder, onChunk } = request;
   for (const table of [...chunkTables, ...(compared.hasVersions ? ["versions"] : [])]) mkdirSync(join(folder, table), { recursive: true });
   const digest = new ContentDigest(schema);
   const quality = new QualityCollector(schema, layout.entities.length);
@@ -71,8 +72,13 @@ export async function freeze(request: FreezeRequest): Promise<DatasetManifest> {
   if (truth !== undefined) copyFileSync(truth, join(folder, `truth${extname(truth)}`));
   await log.write(join(folder, "rejected.ndjson"), descriptor.files);
   const rejected = log.summary();
+  const setAside = descriptor.setAside === undefined ? undefined : await writeSetAside(db, join(folder, "set-aside.ndjson"));
   const description = { name: descriptor.name, title: descriptor.title, source: descriptor.source, hasTruth: truth !== undefined };
-  const contentDigest = digest.finish({ ...description, rejected: rejected.reasons });
+  const contentDigest = digest.finish({
+    ...description,
+    rejected: rejected.reasons,
+    ...(setAside === undefined ? {} : { setAside: setAside.reasons }),
+  });
   const manifest: DatasetManifest = {
     formatVersion: 1,
     id: `${descriptor.name}-${contentDigest.slice(0, 12)}`,
@@ -89,6 +95,7 @@ export async function freeze(request: FreezeRequest): Promise<DatasetManifest> {
     },
     totals: quality.totals(),
     rejected,
+    ...(setAside === undefined ? {} : { setAside }),
     quality: quality.finish(remarksOf(compared, schema)),
     hasVersions: compared.hasVersions,
     chunks,

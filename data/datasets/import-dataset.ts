@@ -2,7 +2,16 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDb, openDuckDb, quoteText } from "../engines/index.ts";
-import { type Diagnostic, type DiagnosticCode, diagnose, formatDay, formatPeriod, hasErrors, limits, present } from "../foundation/index.ts";
+import {
+  type Diagnostic,
+  type DiagnosticCode,
+  diagnose,
+  formatDay,
+  formatPeriod,
+  hasErrors,
+  limits,
+  present,
+} from "../foundation/index.ts";
 import { type Attribute, byCodeUnits, type DatasetManifest, type PanelSchema, readManifest } from "../panel/index.ts";
 import { type CheckContext, type CheckedFile, checkFiles } from "./check-files.ts";
 import { compareDatedRows, compareFacts } from "./compare-rows.ts";
@@ -14,6 +23,7 @@ import { readDescriptor } from "./read-descriptor.ts";
 import { RejectLog } from "./reject-log.ts";
 import { cellIndex } from "./row-checks.ts";
 import { outlineOf } from "./schema-of.ts";
+import { stageSetAside } from "./set-aside.ts";
 import { closeStaging, openStaging, syncFolder } from "./staging.ts";
 
 /** What to import, and where to. */
@@ -84,7 +94,7 @@ async function importInto(options: ImportOptions, descriptor: DatasetDescriptor,
   const log = new RejectLog();
   const context: CheckContext = { db, descriptor, log, workFolder: staging, onFile: progress("read") };
   const checked = await checkFiles(context);
-  const diagnostics = [...checked.diagnostics];
+  const diagnostics = [...checked.diagnostics, ...(await stageSetAside(db, descriptor))];
   if (hasErrors(diagnostics)) return { reused: false, diagnostics };
   const folder = join(staging, "dataset");
   for (const isThorough of [false, true]) {
@@ -210,10 +220,17 @@ function nothingLeft(log: RejectLog): Diagnostic {
 function remarks(manifest: DatasetManifest): Diagnostic[] {
   const found: Diagnostic[] = [];
   const add = (code: DiagnosticCode, message: string) => found.push(diagnose(code, { message }));
-  const { rejected, quality } = manifest;
+  const { rejected, setAside, quality } = manifest;
   if (rejected.rows > 0) {
     const reasons = rejected.reasons.map(({ code, count }) => `${count} ${code}`).join(", ");
     add("rows-rejected", `${rejected.rows} ${rejected.rows === 1 ? "row was" : "rows were"} left out: ${reasons}`);
+  }
+  if (setAside !== undefined && setAside.rows > 0) {
+    const reasons = setAside.reasons.map(({ code, count }) => `${count} ${code}`).join(", ");
+    add(
+      "rows-set-aside",
+      `the importer set ${setAside.rows} ${setAside.rows === 1 ? "row" : "rows"} of the original files aside: ${reasons}`,
+    );
   }
   const { emptyPeriods } = quality.gaps;
   if (emptyPeriods.length > 0) {

@@ -21,6 +21,7 @@ const topFields = [
   "orders",
   "source",
   "known_truth",
+  "set_aside",
   "files",
   "outcomes",
 ];
@@ -74,6 +75,8 @@ function readRoot(root: Fields, path: string, diagnostics: Diagnostic[]): Datase
   const [gmv, orders] = [root.text("gmv"), root.text("orders")];
   const truth = root.text("known_truth");
   const truthPath = truth === undefined ? undefined : existingFile(truth, path, diagnostics);
+  const setAside = root.text("set_aside");
+  const setAsidePath = setAside === undefined ? undefined : existingFile(setAside, path, diagnostics);
   const key = root.texts("key")?.map((column): NamedColumn => ({ column: column.value, place: column.place }));
   const { outcomes, outcomeMeasures } = readOutcomes(root.fields("outcomes"), diagnostics);
   const list = root.list("files");
@@ -106,6 +109,9 @@ function readRoot(root: Fields, path: string, diagnostics: Diagnostic[]): Datase
     ...(orders === undefined ? {} : { orders: { name: orders.value, place: orders.place } }),
     source,
     ...(truthPath === undefined ? {} : { knownTruth: truthPath }),
+    ...(setAside === undefined || setAsidePath === undefined
+      ? {}
+      : { setAside: { path: setAsidePath, shownPath: setAside.value, place: setAside.place } }),
     files,
     outcomes,
     outcomeMeasures,

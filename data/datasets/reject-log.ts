@@ -1,7 +1,7 @@
 /** Keeps account of every row that is left out: counts by reason, and the list with file, line, column and words. */
 import { open } from "node:fs/promises";
 import { type DiagnosticCode, limits } from "../foundation/index.ts";
-import type { RejectedReason } from "../panel/index.ts";
+import type { LeftOutRows } from "../panel/index.ts";
 import { visitLines, visitRecords } from "./csv-records.ts";
 import type { SourceFile } from "./descriptor.ts";
 
@@ -15,7 +15,7 @@ export interface RejectedRow {
   readonly reason: string;
 }
 
-/** One line of `rejected.ndjson`: `line` counts lines of a text file from 1, `row` rows of a Parquet file from 1. */
+/** One line of `rejected.ndjson` or `set-aside.ndjson`: `line` counts lines of a text file from 1, `row` rows of a Parquet file from 1. */
 export interface RejectedEntry {
   readonly file: string;
   readonly line?: number;
@@ -49,7 +49,7 @@ export class RejectLog {
   }
 
   /** The sum and the reasons, most frequent first, then by code. */
-  summary(): { readonly rows: number; readonly reasons: readonly RejectedReason[] } {
+  summary(): LeftOutRows {
     const reasons = [...this.#counts].map(([code, count]) => ({ code, count }));
     reasons.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
     return { rows: this.#total, reasons };

@@ -1,5 +1,5 @@
 /** From a descriptor to the panel's columns: what the files' columns add up to, and whether the names agree. */
-import { canonicalJson, type Diagnostic, diagnose, nearestName, periodOf, type Place } from "../foundation/index.ts";
+import { canonicalJson, type Diagnostic, diagnose, nearestName, type Place, periodOf } from "../foundation/index.ts";
 import type { Attribute, EventKind, Measure, PanelSchema } from "../panel/index.ts";
 import type { ColumnRole, DatasetDescriptor } from "./descriptor.ts";
 

@@ -7,7 +7,7 @@ import { ContentDigest } from "./content-digest.ts";
 export function verifyDataset(folder: string): readonly Diagnostic[] {
   try {
     const manifest = readManifest(folder);
-    const { schema, name, title, source, hasTruth, rejected } = manifest;
+    const { schema, name, title, source, hasTruth, rejected, setAside } = manifest;
     const digest = new ContentDigest(schema);
     const versionColumns = [
       ...schema.measures.map((each) => each.name),
@@ -20,7 +20,14 @@ export function verifyDataset(folder: string): readonly Diagnostic[] {
       for (const column of ["period", "known_on", "file"]) digest.addVersions(column, file.integers(column));
       for (const column of versionColumns) digest.addVersions(column, file.floats(column));
     }
-    const found = digest.finish({ name, title, source, hasTruth, rejected: rejected.reasons });
+    const found = digest.finish({
+      name,
+      title,
+      source,
+      hasTruth,
+      rejected: rejected.reasons,
+      ...(setAside === undefined ? {} : { setAside: setAside.reasons }),
+    });
     if (found === manifest.digest) return [];
     return [
       diagnose("damaged-dataset", { message: `the content of ${manifest.id} gives another digest`, found, expected: manifest.digest }),

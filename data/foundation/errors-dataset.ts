@@ -57,6 +57,11 @@ export const datasetErrors = {
     meaning: "Some rows were left out; they are counted by reason and listed with file, line and column.",
     cure: "Read rejected.ndjson in the dataset's folder.",
   },
+  "rows-set-aside": {
+    severity: "note",
+    meaning: "The importer could not place some rows of the original files; they are counted by reason and listed with file and line.",
+    cure: "Read set-aside.ndjson in the dataset's folder.",
+  },
   "period-not-over": {
     severity: "warning",
     meaning: "The last period had not ended on the dataset's known-at day, so its figures are of a part of it.",
@@ -162,16 +167,21 @@ export const datasetErrors = {
   "source-rows-unreadable": {
     severity: "warning",
     meaning: "Rows of a source file do not parse, or lack a value without which they say nothing; they are set aside.",
-    cure: "See set-aside.csv beside the descriptor for every row and its reason.",
+    cure: "See set-aside.ndjson in the dataset's folder for every row and its reason.",
   },
   "source-rows-repeated": {
     severity: "warning",
     meaning: "Rows of a source file repeat a key that may stand only once; the first one counts.",
-    cure: "See set-aside.csv beside the descriptor for every row.",
+    cure: "See set-aside.ndjson in the dataset's folder for every row.",
   },
   "source-rows-unmatched": {
     severity: "warning",
     meaning: "Rows of a source file name a row of another file that is not there.",
-    cure: "See set-aside.csv beside the descriptor for every row; a complete download leaves fewer.",
+    cure: "See set-aside.ndjson in the dataset's folder for every row; a complete download leaves fewer.",
+  },
+  "source-limits-ahead": {
+    severity: "note",
+    meaning: "Deadlines in a source file lie after the last day on which the files record anything.",
+    cure: "Nothing: they count once files that reach so far are imported.",
   },
 } as const satisfies Record<string, CatalogueEntry>;

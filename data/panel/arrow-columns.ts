@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import {
   type Data,
+  DataType,
   DateDay,
   Dictionary,
   Field,
@@ -25,7 +26,9 @@ import { present } from "../foundation/index.ts";
 
 /**
  * One column of a column file. `float`: NaN is written as null (and NaN stays in the buffer below it). `day`: days since 1970-01-01.
- * `coded`: dictionary-encoded text; code -1 is null.
+ * `coded`: dictionary-encoded text; code -1 is null (and 0 stands in the buffer below it: Polars refuses a file with a negative code, null or not).
+ *
+ * Whether a column may hold nulls depends on its kind, not on its values, so that all files of a table have one schema.
  */
 export type FileColumn =
   | { readonly kind: "float"; readonly name: string; readonly values: Float64Array; readonly metadata?: Readonly<Record<string, string>> }
@@ -74,7 +77,7 @@ export function readColumnFile(path: string): ColumnFile {
   return {
     rowCount: batch.numRows,
     floats: (name) => array(name, Float64Array).subarray(0, batch.numRows),
-    integers: (name) => array(name, Int32Array).subarray(0, batch.numRows),
+    integers: (name) => withMissingCodes(column(name), array(name, Int32Array).subarray(0, batch.numRows)),
     flags: (name) => array(name, Uint8Array).subarray(0, batch.numRows),
     signs: (name) => array(name, Int8Array).subarray(0, batch.numRows),
     texts: (name) => textsOf(column(name), batch.numRows),
@@ -94,7 +97,7 @@ function arrowColumn(length: number, column: FileColumn): { field: Field; data: 
   switch (column.kind) {
     case "float": {
       const nulls = nullBitmap(column.values, Number.NaN);
-      const field = new Field(name, new Float64(), nulls.nullCount > 0, new Map(Object.entries(column.metadata ?? {})));
+      const field = new Field(name, new Float64(), true, new Map(Object.entries(column.metadata ?? {})));
       return { field, data: makeData({ type: new Float64(), length, data: column.values, ...nulls }) };
     }
     case "integer":
@@ -105,7 +108,7 @@ function arrowColumn(length: number, column: FileColumn): { field: Field; data: 
     case "day": {
       const nulls = nullBitmap(column.values, column.missing);
       return {
-        field: new Field(name, new DateDay(), nulls.nullCount > 0),
+        field: new Field(name, new DateDay(), column.missing !== undefined),
         data: makeData({ type: new DateDay(), length, data: column.values, ...nulls }),
       };
     }
@@ -121,13 +124,21 @@ function arrowColumn(length: number, column: FileColumn): { field: Field; data: 
     case "coded": {
       const type = new Dictionary(new Utf8(), new Int32());
       const nulls = nullBitmap(column.codes, -1);
+      const codes = nulls.nullCount === 0 ? column.codes : column.codes.map((code) => Math.max(0, code));
       const dictionary = column.values.length === 0 ? vectorFromArray([""], new Utf8()) : makeVector(utf8Data(column.values));
       return {
-        field: new Field(name, type, nulls.nullCount > 0),
-        data: makeData({ type, length, data: column.codes, dictionary, ...nulls }),
+        field: new Field(name, type, true),
+        data: makeData({ type, length, data: codes, dictionary, ...nulls }),
       };
     }
   }
+}
+
+/** The codes of a column that was read, -1 where it is null; other integers as they are. */
+function withMissingCodes(data: Data, values: Int32Array): Int32Array {
+  if (!DataType.isDictionary(data.type) || data.nullCount === 0) return values;
+  const bitmap = data.nullBitmap;
+  return values.map((code, row) => (((bitmap[row >> 3] as number) >> (row & 7)) & 1 ? code : -1));
 }
 
 /** The bitmap of values that are not the missing one; none when all are there. */

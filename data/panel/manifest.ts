@@ -10,6 +10,12 @@ export interface RejectedReason {
   readonly count: number;
 }
 
+/** Rows of one list, and why they are on it: most frequent reason first, then by code. */
+export interface LeftOutRows {
+  readonly rows: number;
+  readonly reasons: readonly RejectedReason[];
+}
+
 /** How good the history is. Values are in value units (money in major units), never stored integers. */
 export interface DatasetQuality {
   readonly measures: readonly MeasureQuality[];
@@ -85,7 +91,10 @@ export interface DatasetManifest {
   readonly periods: { readonly grain: Grain; readonly from: string; readonly to: string; readonly count: number };
   /** Sum of each flow in value units (money in major units), correctly rounded from the exact integer sum. */
   readonly totals: Readonly<Record<string, number>>;
-  readonly rejected: { readonly rows: number; readonly reasons: readonly RejectedReason[] };
+  /** Rows that failed a check: they are in no figure. Listed in `rejected.ndjson`. */
+  readonly rejected: LeftOutRows;
+  /** Rows that the importer could not place, where there is one; their reasons say what became of them. Listed in `set-aside.ndjson`. */
+  readonly setAside?: LeftOutRows;
   readonly quality: DatasetQuality;
   /** Where the data comes from, in the descriptor's words. */
   readonly source: string;

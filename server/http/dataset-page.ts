@@ -1,17 +1,19 @@
 /** What the page of a dataset is told. */
 import { errorCatalogue, formatDay } from "../../data/foundation/index.ts";
-import type { DatasetManifest } from "../../data/panel/index.ts";
+import type { DatasetManifest, LeftOutRows } from "../../data/panel/index.ts";
 import type { DatasetRecord } from "../../data/store/index.ts";
 import type { ColumnQuality, LabelCoverage, PageContexts } from "../../views/index.ts";
-import { readRejected } from "../operations/index.ts";
+import { readLeftOut } from "../operations/index.ts";
 import { datasetSummary } from "./page-lists.ts";
 
-const rejectedShown = 20;
+const rowsShown = 20;
+
+type LeftOut = PageContexts["dataset"]["rejected"];
 
 /** The page of one dataset: what is in it, and how good it is. */
 export async function datasetContext(record: DatasetRecord): Promise<PageContexts["dataset"]> {
   const { manifest } = record;
-  const { schema, quality, rejected } = manifest;
+  const { schema, quality, rejected, setAside } = manifest;
   return {
     notices: quality.remarks,
     dataset: datasetSummary(record),
@@ -23,8 +25,16 @@ export async function datasetContext(record: DatasetRecord): Promise<PageContext
     presence: presenceOf(manifest),
     gaps: { entities: quality.gaps.entities, periods: quality.gaps.rows },
     labels: labelsOf(manifest),
-    rejected: rejected.reasons.map(({ code, count }) => ({ code, rows: count, words: wordsOf(code) })),
-    rejectedExamples: (await readRejected(record.folder, 0, rejectedShown)).map((row) => ({
+    rejected: await leftOut(record.folder, "rejected", rejected),
+    ...(setAside === undefined || setAside.rows === 0 ? {} : { setAside: await leftOut(record.folder, "set-aside", setAside) }),
+  };
+}
+
+async function leftOut(folder: string, list: "rejected" | "set-aside", { reasons }: LeftOutRows): Promise<LeftOut> {
+  const examples = await readLeftOut(folder, list, { offset: 0, limit: rowsShown });
+  return {
+    reasons: reasons.map(({ code, count }) => ({ code, rows: count, words: wordsOf(code) })),
+    examples: examples.map((row) => ({
       file: textOf(row["file"]),
       line: Number(row["line"] ?? row["row"] ?? 0),
       column: textOf(row["column"]),

@@ -1,6 +1,4 @@
 /** `dataset import-olist`: the public Brazilian marketplace, from its original files. */
-import { copyFileSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { z } from "zod";
 import { hasErrors, InputRefused } from "../../data/foundation/index.ts";
 import { requirePath } from "./dataset-import.ts";
@@ -14,7 +12,6 @@ export const datasetImportOlist = defineOperation({
   output: importedShape.extend({
     monthly: importedShape.describe("The snapshot form of the same orders"),
     facts: z.record(z.string(), z.unknown()).describe("Counts of the original files, as read"),
-    setAside: z.string().describe("File that lists the rows of the original files that found no place, each with file, line and reason"),
   }),
   isLong: true,
   command: { arguments: ["folder"] },
@@ -24,21 +21,13 @@ export const datasetImportOlist = defineOperation({
   perform: async ({ folder }, context) => {
     return await withWorkFolder(context.store.home, async (workFolder) => {
       const { prepareOlist } = await import("../../data/datasets/index.ts");
-      const { descriptorPaths, diagnostics, facts, setAsidePath } = await prepareOlist({
-        folder,
-        workFolder,
-        onProgress: context.onProgress,
-      });
+      const { descriptorPaths, diagnostics, facts } = await prepareOlist({ folder, workFolder, onProgress: context.onProgress });
       if (hasErrors(diagnostics)) throw new InputRefused(diagnostics);
       const weekly = await importByDescriptor(descriptorPaths.weekly, context, diagnostics);
       const monthly = await importByDescriptor(descriptorPaths.monthly, context);
-      const setAside = join(context.store.home, "set-aside", `${weekly.dataset.id}.csv`);
-      mkdirSync(dirname(setAside), { recursive: true });
-      copyFileSync(setAsidePath, setAside);
-      return { ...weekly, monthly, facts: { ...facts }, setAside };
+      return { ...weekly, monthly, facts: { ...facts } };
     });
   },
   link: ({ dataset }) => `/datasets/${dataset.id}`,
-  print: (imported) =>
-    [printImported(imported), printImported(imported.monthly), `Rows that found no place: ${imported.setAside}`].join("\n\n"),
+  print: (imported) => [printImported(imported), printImported(imported.monthly)].join("\n\n"),
 });

@@ -19,7 +19,7 @@ const qualityShape = z.looseObject({
 
 export const datasetShow = defineOperation({
   name: "dataset show",
-  summary: "Shows one dataset: its extent, totals, what was rejected, and its quality.",
+  summary: "Shows one dataset: its extent, totals, what was rejected or set aside, and its quality.",
   input: z.strictObject({ dataset: datasetNameShape }),
   output: datasetShape.extend({
     quality: qualityShape,
@@ -36,7 +36,7 @@ export const datasetShow = defineOperation({
     const { quality, schema } = record.manifest;
     return { ...datasetJson(record), quality, schema };
   },
-  print: ({ dataset, totals, rejected, quality }) =>
+  print: ({ dataset, totals, rejected, setAside, quality }) =>
     [
       `${dataset.title} (${dataset.id})`,
       dataset.source,
@@ -57,6 +57,8 @@ export const datasetShow = defineOperation({
       ...quality.labels.map((label) => `${label.source}: ${label.labels} labels, on ${(label.coverage * 100).toFixed(1)} % of the rows`),
       `${rejected.rows} rows were rejected.`,
       ...rejected.reasons.map((reason) => `  ${reason.count} ${reason.code}`),
+      ...(setAside === undefined ? [] : [`${setAside.rows} rows of the original files were set aside by the importer.`]),
+      ...(setAside?.reasons ?? []).map((reason) => `  ${reason.count} ${reason.code}`),
       ...quality.remarks,
     ].join("\n"),
 });

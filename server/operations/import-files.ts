@@ -25,7 +25,13 @@ export async function importByDescriptor(descriptorPath: string, context: Operat
   });
   if (manifest === undefined) throw new InputRefused(diagnostics);
   const record = present(store.datasets.find(manifest.id)[0], `dataset ${manifest.id}`);
-  return { ...datasetJson(record), reused, diagnostics: [...earlier, ...diagnostics].map(diagnosticJson) };
+  const found = [...earlier, ...diagnostics].map((diagnostic) => inFolder(diagnosticJson(diagnostic), record.folder));
+  return { ...datasetJson(record), reused, diagnostics: found };
+}
+
+/** A cure that sends to a list in the dataset's folder names the folder, now that it is known. */
+function inFolder<D extends { readonly cure: string }>(diagnostic: D, folder: string): D {
+  return { ...diagnostic, cure: diagnostic.cure.replace("the dataset's folder", folder) };
 }
 
 /** Gives a folder for files on their way in, and removes it afterwards, whatever happens. A crash leaves it to `recoverHome`. */
@@ -54,7 +60,7 @@ function totalsTable(totals: Readonly<Record<string, number>>): string {
 
 /** An import in words. */
 export function printImported(imported: z.output<typeof importedShape>): string {
-  const { dataset, totals, rejected, reused, diagnostics } = imported;
+  const { dataset, totals, rejected, setAside, reused, diagnostics } = imported;
   const { periods } = dataset;
   return [
     `${dataset.title}: ${reused ? "this content was there already" : "imported"} as ${dataset.id}`,
@@ -64,6 +70,9 @@ export function printImported(imported: z.output<typeof importedShape>): string 
     rejected.rows === 0 ? "No row was rejected." : `${rejected.rows} rows were rejected:`,
     ...rejected.reasons.map((reason) => `  ${reason.count} ${reason.code}`),
     ...(rejected.rows === 0 ? [] : [`List them with: counterweight dataset rejected ${dataset.id}`]),
+    ...(setAside === undefined || setAside.rows === 0
+      ? []
+      : [`${setAside.rows} rows of the original files were set aside: counterweight dataset rejected ${dataset.id} --list set-aside`]),
     ...diagnostics.map((diagnostic) => `${diagnostic.severity}: ${diagnostic.code}: ${diagnostic.message}. ${diagnostic.cure}`),
   ].join("\n");
 }

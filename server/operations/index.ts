@@ -1,7 +1,7 @@
 /** The verbs of the product, in one table: commands, routes, the OpenAPI document and the reference are made from it. */
 export { viewsDigest } from "./code-digest.ts";
 export { type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
-export { readRejected } from "./dataset-rejected.ts";
+export { readLeftOut } from "./dataset-rejected.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";
 export { jobJson } from "./job-json.ts";

@@ -36,6 +36,8 @@ export function diagnosticJson(diagnostic: Diagnostic): z.output<typeof diagnost
   return { ...rest, ...place };
 }
 
+const leftOutShape = z.object({ rows: z.number().int(), reasons: z.array(z.object({ code: z.string(), count: z.number().int() })) });
+
 export const datasetShape = z.object({
   dataset: z.object({
     id: z.string(),
@@ -52,7 +54,8 @@ export const datasetShape = z.object({
     hasTruth: z.boolean(),
   }),
   totals: z.record(z.string(), z.number()).describe("Sum of each flow, in value units (money in major units)"),
-  rejected: z.object({ rows: z.number().int(), reasons: z.array(z.object({ code: z.string(), count: z.number().int() })) }),
+  rejected: leftOutShape.describe("Rows that failed a check; no figure holds them"),
+  setAside: leftOutShape.optional().describe("Rows of the original files that the importer could not place; absent when it kept no list"),
 });
 
 /** The number of a column, with its interval, or the reason that there is none. */
@@ -91,5 +94,6 @@ export function datasetJson(record: DatasetRecord) {
     },
     totals: manifest.totals,
     rejected: manifest.rejected,
+    ...(manifest.setAside === undefined ? {} : { setAside: manifest.setAside }),
   };
 }

@@ -1,6 +1,14 @@
 /** Entities and GMV by period and held tier. */
 import { formatPeriod, invariant, present } from "../../data/foundation/index.ts";
-import { type Aggregates, Aggregator, findMeasure, type OutcomeFrame, type PanelChunk, type PanelSchema, type PeriodRange } from "../../data/panel/index.ts";
+import {
+  type Aggregates,
+  Aggregator,
+  findMeasure,
+  type OutcomeFrame,
+  type PanelChunk,
+  type PanelSchema,
+  type PeriodRange,
+} from "../../data/panel/index.ts";
 import type { ReportedRows } from "./reported-range.ts";
 
 /** Adds frames up in typed arrays, one cell a period and tier; GMV is carried over to bigints once a chunk, so it stays exact. */

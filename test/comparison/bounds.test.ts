@@ -40,14 +40,20 @@ function errorsOf(answers: readonly Answer[]): Errors {
 }
 
 const rates = {
-  "false-positive-rate": (answer: Answer, side: 0 | 1) => ({ part: answer.adverse[side] && answer.harmful === 0, whole: answer.harmful === 0 }),
+  "false-positive-rate": (answer: Answer, side: 0 | 1) => ({
+    part: answer.adverse[side] && answer.harmful === 0,
+    whole: answer.harmful === 0,
+  }),
   "false-share": (answer: Answer, side: 0 | 1) => ({ part: answer.adverse[side] && answer.harmful === 0, whole: answer.adverse[side] }),
   "miss-rate": (answer: Answer, side: 0 | 1) => ({ part: !answer.adverse[side] && answer.harmful === 1, whole: answer.harmful === 1 }),
 };
 
 /** The value of one rate when everyone has a label; undefined with an empty denominator. */
 function valueOf(answers: readonly Answer[], name: keyof typeof rates, side: 0 | 1): number | undefined {
-  const [part, whole] = [answers.filter((answer) => rates[name](answer, side).part), answers.filter((answer) => rates[name](answer, side).whole)];
+  const [part, whole] = [
+    answers.filter((answer) => rates[name](answer, side).part),
+    answers.filter((answer) => rates[name](answer, side).whole),
+  ];
   return whole.length === 0 ? undefined : part.length / whole.length;
 }
 

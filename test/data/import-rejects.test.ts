@@ -1,6 +1,9 @@
 /** Every reason for which a row is left out, and that it is found at the right line. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { verifyDataset } from "../../data/datasets/index.ts";
+import { present } from "../../data/foundation/index.ts";
 import { importFrom, manifestOf, ndjsonOf, parquetOf, rejectedOf, testFolder, writeFiles } from "./dataset-files.ts";
 
 const head = `dataset: rejects
@@ -191,5 +194,48 @@ outcomes:
     const result = await importFrom(place);
     expect(result.codes).to.deep.equal(["nothing-left"]);
     expect(result.diagnostics[0]?.message).to.include("1 negative-value");
+  });
+});
+
+describe("rows that an importer set aside", () => {
+  const folder = testFolder();
+  const written = (place: string, list: string) => {
+    writeFiles(join(folder, place), {
+      "panel.csv": "seller_id,week_end,orders\na,2024-01-07,1\nb,2024-01-07,-1\n",
+      "aside.csv": list,
+      "descriptor.yaml": `${head}set_aside: aside.csv\nfiles:\n  - { path: panel.csv, holds: panel, period: week_end, columns: { orders: { flow: count } } }\n`,
+    });
+    return join(folder, place);
+  };
+  const list =
+    'file,line,code,reason,found\nraw.csv,3,no-order,"of no order, kept",o1\nraw.csv,9,no-order,of no order,\nother.csv,,twice,said twice,x\n';
+
+  it("are kept with the dataset and counted by reason, apart from those that failed a check", async () => {
+    const result = await importFrom(written("kept", list));
+    const { rejected, setAside } = manifestOf(result);
+    expect(rejected).to.deep.equal({ rows: 1, reasons: [{ code: "negative-value", count: 1 }] });
+    expect(setAside).to.deep.equal({
+      rows: 3,
+      reasons: [
+        { code: "no-order", count: 2 },
+        { code: "twice", count: 1 },
+      ],
+    });
+    const lines = readFileSync(join(present(result.folder, "folder"), "set-aside.ndjson"), "utf8")
+      .trim()
+      .split("\n");
+    expect(lines.map((line) => JSON.parse(line))).to.deep.equal([
+      { file: "raw.csv", line: 3, code: "no-order", found: "o1", reason: "of no order, kept" },
+      { file: "raw.csv", line: 9, code: "no-order", reason: "of no order" },
+      { file: "other.csv", code: "twice", found: "x", reason: "said twice" },
+    ]);
+    expect(verifyDataset(present(result.folder, "folder"))).to.deep.equal([]);
+  });
+
+  it("need a file, a code and a reason", async () => {
+    const result = await importFrom(written("short", "file,line,cause,code\nraw.csv,3,none,x\n"));
+    expect(result.codes).to.deep.equal(["missing-column"]);
+    expect(result.diagnostics[0]).to.deep.include({ message: "'aside.csv' has no column 'reason'" });
+    expect(result.diagnostics[0]?.place).to.include({ line: 7, column: 12 });
   });
 });

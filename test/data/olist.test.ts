@@ -70,16 +70,15 @@ describe("prepareOlist", () => {
   });
 
   it("lists every row that found no place, with file, row or line, and reason", async () => {
-    const listed = await lines(
-      `SELECT file, coalesce(line, source_row + 1), reason, coalesce(order_id, '') FROM ${fileOf("set-aside.csv")} ORDER BY ALL`,
-    );
+    const listed = await lines(`SELECT file, line, "row", code, found FROM ${fileOf("set-aside.csv")} ORDER BY ALL`);
+    // The first review of the fixture spans four lines.
     expect(listed).to.deep.equal([
-      "olist_order_items_dataset.csv,10,source-rows-unmatched,o99",
-      "olist_order_reviews_dataset.csv,3,source-rows-repeated,o1",
-      "olist_order_reviews_dataset.csv,5,source-rows-unmatched,o98",
-      "olist_orders_dataset.csv,6,source-rows-unmatched,o5",
-      "olist_orders_dataset.csv,9,source-rows-repeated,o1",
-      "olist_orders_dataset.csv,10,source-rows-unreadable,",
+      "olist_order_items_dataset.csv,10,,source-rows-unmatched,order o99, seller C",
+      "olist_order_reviews_dataset.csv,6,,source-rows-repeated,order o1",
+      "olist_order_reviews_dataset.csv,8,,source-rows-unmatched,order o98",
+      "olist_orders_dataset.csv,6,,source-rows-unmatched,order o5",
+      "olist_orders_dataset.csv,9,,source-rows-repeated,order o1",
+      "olist_orders_dataset.csv,10,,source-rows-unreadable,",
     ]);
   });
 
@@ -130,11 +129,27 @@ describe("prepareOlist", () => {
     const home = join(folder, "home");
     const imported = async (descriptorPath: string): Promise<ImportResult> => importDataset({ descriptorPath, home, register: () => {} });
     const weekly = await imported(prepared.descriptorPaths.weekly);
-    expect(weekly.diagnostics).to.deep.equal([]);
+    expect(weekly.diagnostics.map(({ code, message }) => [code, message])).to.deep.equal([
+      [
+        "rows-set-aside",
+        "the importer set 6 rows of the original files aside: 3 source-rows-unmatched, 2 source-rows-repeated, 1 source-rows-unreadable",
+      ],
+    ]);
+    const kept = readFileSync(join(weekly.folder ?? "", "set-aside.ndjson"), "utf8")
+      .trim()
+      .split("\n");
+    expect(kept.map((line) => JSON.parse(line))[0]).to.deep.equal({
+      file: "olist_order_items_dataset.csv",
+      line: 10,
+      code: "source-rows-unmatched",
+      found: "order o99, seller C",
+      reason: "no such order; counted in items and items_without_order in the week of the shipping limit",
+    });
+    expect([kept.length, weekly.manifest?.setAside?.rows]).to.deep.equal([6, 6]);
     expect(weekly.manifest).to.deep.include({ name: "olist-weekly", entities: 3, rows: 9, rejected: { rows: 0, reasons: [] } });
     expect(weekly.manifest?.totals).to.include({ items: 9, items_without_order: 1, gmv: 225, cancelled_gmv: 70, late_deliveries: 3 });
     const monthly = await imported(prepared.descriptorPaths.monthly);
-    expect(monthly.diagnostics).to.deep.equal([]);
+    expect(monthly.diagnostics.map(({ code }) => code)).to.deep.equal(["rows-set-aside"]);
     expect(monthly.manifest).to.deep.include({ name: "olist-monthly", entities: 3, rows: 3, rejected: { rows: 0, reasons: [] } });
   });
 

@@ -1,7 +1,8 @@
 /** Every page is safe, whole and readable without a script or a network. */
 import { expect } from "chai";
+import { describePolicy, policyLibrary, readLibraryPolicy } from "../../policies/language/index.ts";
 import { describeReport, type PageContexts, type PageName, renderPage, renderReport } from "../../views/index.ts";
-import { statementsOf } from "../../views/pages/statements.ts";
+import { leadAndRest, textBlocks } from "../../views/pages/text-blocks.ts";
 import { bareComparison, nullReform, sampleComparison, sampleReportContext, tinyComparison } from "./sample-comparison.ts";
 import { sampleContexts } from "./sample-contexts.ts";
 
@@ -53,18 +54,75 @@ for (const [name, html] of [...working, ...reports]) {
   });
 }
 
-describe("plain accounts", () => {
-  it("keep their heads, items and details, and join lines that were wrapped by hand", () => {
+describe("plain text as blocks", () => {
+  it("keeps headings, items and details, and joins lines that were wrapped by hand", () => {
     const wrapped = "  A long line that its writer wrapped by hand because it would have run past the edge of the";
-    const text = `Seller performance\n${wrapped}\n  page.\n\nMetrics\n- Late share: 4 %.\n    At least 10: yes\n    Known: no`;
-    expect(statementsOf(text).map(({ form, text: words }) => `${form}: ${words}`)).to.deep.equal([
-      "group: Seller performance",
-      `item: ${wrapped.trim()} page.`,
-      "group: Metrics",
-      "item: Late share: 4 %.",
-      "detail: At least 10: yes",
-      "detail: Known: no",
+    const text = `Seller performance\n${wrapped}\n  page.\n\nMetrics\n- Late share: 4 %.\n    At least 10: yes\n    Known: no\n- Orders: 12.`;
+    expect(textBlocks(text)).to.deep.equal([
+      { kind: "heading", text: "Seller performance" },
+      { kind: "list", items: [{ lead: "", text: `${wrapped.trim()} page.`, detail: "" }] },
+      { kind: "heading", text: "Metrics" },
+      {
+        kind: "list",
+        items: [
+          { lead: "Late share", text: "4 %.", detail: "At least 10: yes; Known: no" },
+          { lead: "Orders", text: "12.", detail: "" },
+        ],
+      },
     ]);
+  });
+
+  it("parts what is said at once from what is folded away", () => {
+    const { lead, rest } = leadAndRest(textBlocks("Held watch.\n\nThe score was 66.\n\nWhat was measured\n- Late share: 4 %."));
+    expect(lead.map((block) => block.kind)).to.deep.equal(["paragraph", "paragraph"]);
+    expect(rest.map((block) => block.kind)).to.deep.equal(["heading", "list"]);
+    expect(leadAndRest(textBlocks(""))).to.deep.equal({ lead: [], rest: [] });
+  });
+
+  it("reads every policy of the library without a stray line", () => {
+    for (const { programme, version } of policyLibrary()) {
+      const { policy } = readLibraryPolicy(`${programme}@${version}`);
+      const blocks = policy === undefined ? [] : textBlocks(describePolicy(policy));
+      const headings = blocks.flatMap((block) => (block.kind === "heading" ? [block.text.replace(/ \(.*/, "")] : []));
+      expect(headings.slice(1)).to.deep.equal(["Parameters", "Metrics", "Scores", "Conditions", "Tiers, best first", "Movement"]);
+      expect(blocks.some((block) => block.kind === "paragraph")).to.equal(false);
+    }
+  });
+});
+
+describe("the page of a policy version", () => {
+  const [context] = sampleContexts["policy-version"];
+  const page = context === undefined ? "" : renderPage("policy-version", context);
+
+  it("leads with the ladder: conditions with their values, consequences, and who is restricted", () => {
+    expect(page)
+      .to.include("Rated and Overall is at least 88")
+      .and.to.include("traffic × 0.5; payout after 8 days; at most 50 orders a day");
+    expect(page.indexOf("Tiers, best first")).to.be.below(page.indexOf("What changed against"));
+  });
+
+  it("gives each weight within its whole and of the headline score", () => {
+    expect(page.replaceAll("\u00a0", " ")).to.match(/<td>Dispatch<\/td><td class="number">40 %<\/td><td class="number">20 %<\/td>/);
+  });
+
+  it("counts the settings that it lists, and names the rationale apart", () => {
+    expect(page).to.include("One setting changes: it is stricter").and.to.include("without effect on any tier: the rationale.");
+    expect(page).not.to.include("The rationale changed");
+  });
+
+  it("shows the plain words alone, unfolded, where the policy itself is not given", () => {
+    if (context === undefined) throw new Error("no sample");
+    const { policy: _, ...without } = context;
+    expect(renderPage("policy-version", without)).to.include("<details open>").and.not.to.include("Tiers, best first</h2>");
+  });
+});
+
+describe("the page of an entity", () => {
+  it("says where each version leaves it before it draws the way there", () => {
+    const [context] = sampleContexts.entity;
+    const page = context === undefined ? "" : renderPage("entity", context);
+    expect(page.indexOf("Where it ends")).to.be.below(page.indexOf("Score and tier over time"));
+    expect(context === undefined ? "" : renderPage("entity", { ...context, versions: [] })).to.include("not in the frame of this range");
   });
 });
 

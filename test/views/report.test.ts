@@ -19,7 +19,7 @@ describe("a report", () => {
   it("answers in one paragraph with the figures of the comparison", () => {
     expect(words(describeSample(sampleComparison()).answer)).to.equal(
       "Version 2.0.0 moves 3.1 % of sellers to another tier, two in three of them down. " +
-        "It puts $29.6 million of sales, 4.2 % of the 28 days to 28 Sep 2025, under a different consequence. " +
+        "It puts $29.6 million of sales under a different consequence: 4.2 % of all sales in the 28 days to 28 Sep 2025. " +
         "It places 59 more sellers in an adverse tier: 146 newly, less 87 released. " +
         "Of sellers known to be fine at 29 Jun 2025, the share held adverse goes from 7.5 to 8.4 %; were every missing label at its worst, the change could be anything from −1.90 to +5.40 points. " +
         "Small sellers bear it: 31 % of sellers, 62 % of the newly adverse.",
@@ -95,7 +95,9 @@ describe("a report", () => {
     }));
     const report = describeSample(unclear);
     expect(words(report.answer)).not.to.include("bear it");
-    expect(everything(report)).to.include("No group stands clear of the rate of all").and.to.include("The intervals of all groups overlap");
+    expect(everything(report))
+      .to.include("No group turns adverse clearly more often than all")
+      .and.to.include("The intervals of all groups overlap");
   });
 
   it("does not call a change of the false-positive rate when its interval spans zero", () => {
@@ -109,12 +111,113 @@ describe("a report", () => {
     expect(everything(describeSample(open))).to.include("The labels do not tell whether more or fewer fine sellers are held adverse");
   });
 
+  it("says of a group above the rate of all that bears little only what its numbers bear", () => {
+    const small = changed((candidate) => ({
+      ...candidate,
+      segments: candidate.segments.map((row, index) => ({
+        ...row,
+        newlyAdverse: index === 0 ? 12 : row.newlyAdverse,
+        newlyAdverseRate: estimated({ value: 0.02, lower: index === 0 ? 0.018 : 0, upper: 0.2, method: "wilson", n: row.entities }),
+      })),
+    }));
+    const report = describeSample(small);
+    expect(everything(report)).to.include("turn adverse more often than all, and are").and.not.to.include("No group turns adverse");
+    expect(words(report.answer)).not.to.include("bear it");
+  });
+
+  it("puts two groups against each other only where their intervals do not meet, the widest gap first", () => {
+    const bands = [
+      { value: 0.05, lower: 0.01, upper: 0.2 },
+      { value: 0.03, lower: 0.028, upper: 0.032 },
+      { value: 0.005, lower: 0.004, upper: 0.006 },
+    ];
+    const apart = changed((candidate) => {
+      const { segment } = candidate.segments[0] ?? { segment: "" };
+      const rows = candidate.segments.filter((row) => row.segment === segment).slice(0, bands.length);
+      return {
+        ...candidate,
+        segments: rows.map((row, index) => ({
+          ...row,
+          newlyAdverseRate: estimated({ ...(bands[index] ?? { value: 0 }), method: "wilson", n: row.entities }),
+        })),
+      };
+    });
+    expect(everything(describeSample(apart))).to.include("turn adverse more often than others: 3.0 %, against 0.5 %");
+  });
+
+  it("speaks of one seller, and of none, in the singular and without a zero that misleads", () => {
+    const one = changed((candidate) => ({
+      ...candidate,
+      newlyAdverse: 1,
+      released: 0,
+      movement: { ...candidate.movement, movers: 1, up: 0, down: 1, intoUnrated: 0, outOfUnrated: 0 },
+      affected: candidate.affected.slice(0, 1),
+      segments: candidate.segments.map((row, index) => ({ ...row, newlyAdverse: index === 0 ? 1 : 0 })),
+      errors: candidate.errors.map((errors) => ({
+        ...errors,
+        coverage: errors.coverage.map((group) => (group.group === "newly" ? { ...group, entities: 1, labelled: 0, fine: 0 } : group)),
+      })),
+    }));
+    const report = describeSample(one);
+    expect(words(report.answer)).to.include("moves 1 of 12,400 sellers (under 0.1 %) to another tier, down.");
+    expect(words(report.answer)).to.include("It places 1 more seller in an adverse tier: all newly, none released.");
+    expect(everything(report))
+      .to.include("1 seller ends in another tier; it goes down")
+      .and.to.include("One seller is newly adverse: too few to say who bears it")
+      .and.to.include("has no label: an audit would tell whether it is fine")
+      .and.to.include("The one seller that changes tier");
+    expect(report.strip[0]?.value).to.equal("< 0.1");
+  });
+
+  it("says that no fine seller is held adverse where that is so", () => {
+    const none = changed((candidate) => ({
+      ...candidate,
+      errors: candidate.errors.map((errors) => {
+        const clean = (side: typeof errors.baseline) => ({
+          ...side,
+          rates: side.rates.map((rate) =>
+            rate.name === "false-positive-rate"
+              ? { ...rate, numerator: 0, estimate: estimated({ value: 0, lower: 0, upper: 0.01, method: "wilson", n: rate.denominator }) }
+              : rate,
+          ),
+        });
+        return {
+          ...errors,
+          baseline: clean(errors.baseline),
+          candidate: clean(errors.candidate),
+          falsePositiveChange: estimated({ value: 0, lower: -0.01, upper: 0.01, method: "score", n: 1200 }),
+        };
+      }),
+    }));
+    expect(words(describeSample(none).answer)).to.match(/known to be fine at 29 Jun 2025, none is held adverse under either version/);
+    expect(everything(describeSample(none))).to.include("No seller known to be fine is held adverse under either version");
+  });
+
+  it("says how far to trust it: tiers really assigned, the start, the hypothetical part, and what was checked", () => {
+    const sample = sampleComparison();
+    const checked = { ...sample, panel: { ...sample.panel, assignedAgreement: { entityPeriods: 1000, agreeing: 563 } } };
+    const report = describeSample(checked, { trust: ["no row was rejected"] });
+    const trust = report.sections.find((section) => section.id === "trust");
+    expect(JSON.stringify(trust).replaceAll("\u00a0", " "))
+      .to.include("On replay, 1.0.0 gives the tier really assigned in 56 % of seller-weeks")
+      .and.to.include("not what sellers lived through")
+      .and.to.include("Start: under 1.0.0")
+      .and.to.include("Static replay: 15 % of seller-weeks")
+      .and.to.include('"No row was rejected."');
+    expect(report.scope.replaceAll("\u00a0", " ")).to.include("really assigned in 56 % of seller-weeks");
+    expect(everything(describeSample(sample))).to.include("cannot be checked against tiers that were really assigned");
+  });
+
   it("switches between candidates and sets them side by side", () => {
     const sample = sampleComparison();
     const two = { ...sample, candidates: [candidateOf("1.1.0"), ...sample.candidates] };
     const report = describeSample(two, { candidate: "2.0.0" });
     expect(report.candidate).to.equal("2.0.0");
     expect(report.sideBySide?.rows.map((row) => row[0])).to.deep.equal(["1.1.0", "2.0.0"]);
+    expect(report.candidatesNote).to.equal("Two candidates against 1.0.0; this page is about 2.0.0");
+    const page = renderReport(report, { mode: "full", standalone: false });
+    expect(page.indexOf('aria-label="Candidates"')).to.be.within(0, page.indexOf("<h1>"));
+    expect(page).to.include("(one of 2 candidates) · Counterweight</title>").and.to.include('<b aria-current="true">2.0.0</b>');
     expect(renderReport(report, { mode: "full", standalone: false })).to.include(
       'href="/runs/r1/report?mode&#x3D;full&amp;candidate&#x3D;1.1.0"',
     );

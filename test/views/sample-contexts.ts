@@ -1,4 +1,8 @@
 /** One context a page with every field filled in, and hostile words wherever a user may write them. */
+
+import { present } from "../../data/foundation/index.ts";
+import type { Policy } from "../../policies/language/index.ts";
+import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { DatasetSummary, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
 
 /** Markup that must never reach a page unescaped. */
@@ -7,11 +11,13 @@ export const hostile = `<script>alert("1")</script>'&`;
 /** A name of 200 characters. */
 export const longName = `${"very-long-name-".repeat(13)}12345`;
 
-type Full<T> = T extends readonly (infer Item)[]
-  ? readonly Full<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]-?: Full<T[Key]> }
-    : T;
+type Full<T> = T extends Policy
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Full<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]-?: Full<T[Key]> }
+      : T;
 
 const dataset: Full<DatasetSummary> = {
   id: "olist-weekly-0123456789ab",
@@ -62,6 +68,7 @@ const programme: Full<ProgrammeSummary> = {
   ],
 };
 const notices = [`After a restart: one run was marked as failed. ${hostile}`];
+const samplePolicy = present(readLibraryPolicy("seller-performance@2.0.0").policy, "library policy");
 const periods = ["2018-07-29", "2018-08-05", "2018-08-12", "2018-08-19", "2018-08-26"];
 
 /** Every field of every context. `progress` pages that exclude each other come in variants. */
@@ -78,11 +85,11 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       inForce: true,
       digest: "c".repeat(64),
       rationale: `Why. ${hostile}`,
+      policy: { ...samplePolicy, tiers: samplePolicy.tiers.map((tier) => ({ ...tier, title: `${tier.title} ${hostile}` })) },
       text: `programme: seller-performance\nversion: 1.1.0   # ${hostile}\n\nextends: 1.0.0\n`,
       description: `It scores sellers every week.\nGold: overall at least 85. ${hostile}`,
       changed: {
         against: "1.0.0",
-        summary: "One setting changes.",
         changes: [
           {
             path: "scores.overall",
@@ -91,6 +98,14 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
             from: "55",
             to: "65",
             direction: "stricter",
+          },
+          {
+            path: "rationale",
+            words: "The rationale changed.",
+            kind: "changed",
+            from: "Why not.",
+            to: `Why. ${hostile}`,
+            direction: "neutral",
           },
         ],
       },
@@ -137,8 +152,14 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
           entitiesShare: 0.52,
         },
       ],
-      rejected: [{ code: "bad-date", rows: 61, words: "The date does not exist." }],
-      rejectedExamples: [{ file: `panel.csv ${hostile}`, line: 17, column: "week_end", reason: "2018-02-30 does not exist" }],
+      rejected: {
+        reasons: [{ code: "bad-date", rows: 61, words: "The date does not exist." }],
+        examples: [{ file: `panel.csv ${hostile}`, line: 17, column: "week_end", reason: "2018-02-30 does not exist" }],
+      },
+      setAside: {
+        reasons: [{ code: "source-rows-unmatched", rows: 3, words: `Rows name what is not there ${hostile}.` }],
+        examples: [{ file: "items.csv", line: 4, column: "", reason: "no such order" }],
+      },
     },
   ],
   "compare-form": [
@@ -239,7 +260,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
           merited: "standard",
           evaluated: true,
         })),
-        account: `Held standard since 5 Aug 2018.\nThe late share was 6.4 %. ${hostile}`,
+        account: `Held standard since 5 Aug 2018.\n\nWhat was measured\n- Late share: 6.4 %. ${hostile}\n    At most 4 %: no\n`,
       })),
     },
   ],

@@ -15,7 +15,7 @@ interface Layout {
 }
 
 const wide: Layout = { width: 880, plotFrom: 262, plotTo: 636, estimateEnd: 738 };
-const compact: Layout = { width: 360, plotFrom: 110, plotTo: 296, estimateEnd: 360 };
+const compact: Layout = { width: 360, plotFrom: 138, plotTo: 306, estimateEnd: 360 };
 
 /** Wide: label, marks, estimate, interval. Narrow: label and number above each strip. */
 export function drawIntervalRows(spec: IntervalRowsSpec, isNarrow: boolean): string {

@@ -58,6 +58,21 @@ export function formatShareInProse(share: number): string {
   return formatShare(share, isSmall && share !== 0 && share !== 1 ? 1 : 0);
 }
 
+/**
+ * Two shares that are read side by side: one decimal, or as many more as show that they differ.
+ *
+ * @example
+ * sharePair(0.0412, 0.0414)
+ * // => ["4.12\u00a0%", "4.14\u00a0%"]
+ */
+export function sharePair(from: number, to: number): readonly [string, string] {
+  for (let decimals = 1; decimals < 4; decimals++) {
+    const pair = [formatShare(from, decimals), formatShare(to, decimals)] as const;
+    if (from === to || pair[0] !== pair[1]) return pair;
+  }
+  return [formatShare(from, 4), formatShare(to, 4)];
+}
+
 /** A change of a share in percentage points, signed, two decimals, without the unit. */
 export function formatPoints(change: number): string {
   return formatSigned(change * 100, 2);

@@ -6,9 +6,9 @@ import { packagePath, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { type AssetName, assetDigest } from "../assets.ts";
 import { type ChartSpec, drawChart } from "../charts/index.ts";
-import { formatCount, formatDate, formatNumber, formatShare } from "../formats/index.ts";
-import type { KeyEntry, ReportTable } from "../report/report.ts";
+import { countOf, formatCount, formatDate, formatNumber, formatShare } from "../formats/index.ts";
 import { changesInWords } from "../report/policy-changes.ts";
+import type { KeyEntry, ReportTable } from "../report/report.ts";
 import { shownRows } from "../report/table-text.ts";
 import { keyMark, patterns, tierSign, weightBar } from "./marks.ts";
 import { entityChart, entityEnd, entityTable, presenceChart } from "./page-charts.ts";
@@ -48,6 +48,7 @@ function compileAll(): void {
 
 function registerHelpers(): void {
   engine.registerHelper("count", (value: number) => formatCount(value));
+  engine.registerHelper("count-of", (count: number, one: string) => countOf(count, one));
   engine.registerHelper("share", (value: number) => formatShare(value));
   engine.registerHelper("quantity", (value: number) =>
     Number.isInteger(value) ? formatCount(value) : formatNumber(value, Math.abs(value) < 10 ? 2 : 1),

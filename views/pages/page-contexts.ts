@@ -155,9 +155,15 @@ export interface DatasetContext extends PageFrame {
   /** Gaps inside an entity's life: periods without a row. */
   readonly gaps: { readonly entities: number; readonly periods: number };
   readonly labels: readonly LabelCoverage[];
-  readonly rejected: readonly { readonly code: string; readonly rows: number; readonly words: string }[];
-  /** The first few rejected rows. */
-  readonly rejectedExamples: readonly { readonly file: string; readonly line: number; readonly column: string; readonly reason: string }[];
+  readonly rejected: LeftOutList;
+  /** Rows of the original files that the importer could not place; absent when there are none. */
+  readonly setAside?: LeftOutList;
+}
+
+/** Rows that are listed beside a dataset: how many for which reason, and the first few. */
+export interface LeftOutList {
+  readonly reasons: readonly { readonly code: string; readonly rows: number; readonly words: string }[];
+  readonly examples: readonly { readonly file: string; readonly line: number; readonly column: string; readonly reason: string }[];
 }
 
 /** What the visitor typed that cannot be used. */

@@ -2,7 +2,7 @@
 import { unreachable } from "../../data/foundation/index.ts";
 import { constantValue, type Expression, type Policy, printExpression, type Score, type Tier } from "../../policies/language/index.ts";
 import { tierColours } from "../charts/index.ts";
-import { countInWords, countOf, formatNumber, formatShare } from "../formats/index.ts";
+import { capitalise, countInWords, countOf, formatNumber, formatShare } from "../formats/index.ts";
 
 /** What the page of a version leads with. Tiers best first; `weights` from the headline score down, each part below its whole. */
 export interface PolicyGlance {
@@ -56,7 +56,7 @@ function ladderOf(policy: Policy): PolicyGlance["ladder"] {
   }));
   if (policy.otherwise === undefined) return rungs;
   const rest = {
-    title: policy.otherwise,
+    title: capitalise(policy.otherwise),
     colour: colourOf(policy.otherwise),
     when: "none of these holds",
     consequences: "none",
@@ -91,7 +91,9 @@ function expressionWords(policy: Policy, expression: Expression): string {
       const { value, unit, currency } = parameter;
       return printExpression({ kind: "number", value, unit, ...(currency === undefined ? {} : { currency }) });
     }
-    const named = { metric: policy.metrics, score: policy.scores, condition: policy.conditions, measure: [], attribute: [], parameter: [] }[to];
+    const named = { metric: policy.metrics, score: policy.scores, condition: policy.conditions, measure: [], attribute: [], parameter: [] }[
+      to
+    ];
     return named.find((candidate) => candidate.name === name)?.title ?? name;
   });
   return signs.reduce((text, [sign, words]) => text.replaceAll(` ${sign} `, ` ${words} `), printed);
@@ -138,7 +140,7 @@ function movementOf({ movement }: Policy): readonly string[] {
     ...(start === undefined ? [] : [`Before the first evaluation: ${start}.`]),
     ...(shield === undefined
       ? []
-      : [`No adverse tier for ${countOf(shield.days, "day")} from ${shield.since.replaceAll("_", " ")}: the lowest other tier is held.`]),
+      : [`No adverse tier for ${countOf(shield.days, "day")} from ‘${shield.since.replaceAll("_", " ")}’: the lowest other tier is held.`]),
   ];
 }
 

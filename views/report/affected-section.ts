@@ -1,4 +1,5 @@
 /** The entities with the most sales among those that change tier. */
+import { parseDay } from "../../data/foundation/index.ts";
 import type { AffectedEntity } from "../../simulations/comparison/index.ts";
 import { capitalise, countInWords, formatCount, formatMoney, formatNumber } from "../formats/index.ts";
 import { pagePaths } from "../pages/page-paths.ts";
@@ -19,7 +20,7 @@ export function affectedSection(facts: Facts): Section {
     };
   const hasSales = facts.candidate.gmv !== undefined;
   const { movers } = facts.candidate.movement;
-  const subtitle = `${shown.length === movers ? "All" : `${capitalise(countInWords(shown.length))} of ${formatCount(movers)}`} ${facts.many} that change tier${hasSales ? ", those with the most sales" : ""}; held tier and score in ${facts.when}${hasSales ? `; sales in ${facts.candidate.gmv?.currency ?? ""} over the same 28 days` : ""}; scores and tiers are recorded results, no interval.`;
+  const subtitle = `${moversWords(facts, shown.length)}${hasSales && shown.length < movers ? ", those with the most sales" : ""}; held tier and score in ${facts.when}${hasSales ? `; sales in ${facts.candidate.gmv?.currency ?? ""} over the same 28 days` : ""}; scores and tiers are recorded results, no interval.`;
   const block = {
     modes,
     kind: "entities" as const,
@@ -39,7 +40,29 @@ function titleOf(facts: Facts, shown: readonly AffectedEntity[], hasSales: boole
       : `Of the ${countInWords(shown.length)} ${hasSales ? "largest" : "first"} movers`;
   if (shown.length === 1)
     return `${who} is ${newly === 1 ? "newly adverse" : released === 1 ? "released" : "neither newly adverse nor released"}`;
-  return `${who}, ${countInWords(newly).replace("no", "none")} ${newly === 1 ? "is" : "are"} newly adverse and ${countInWords(released).replace("no", "none")} ${released === 1 ? "is" : "are"} released`;
+  const all = shown.length;
+  const part = (count: number, words: string) =>
+    `${count === all ? "all" : count === 0 ? "none" : countInWords(count)} ${count < 2 ? "is" : "are"} ${words}`;
+  if (newly === 0 && released === 0) return `${who}, none enters or leaves an adverse tier`;
+  return newly === all || released === all
+    ? `${who}, ${newly === all ? part(newly, "newly adverse") : part(released, "released")}`
+    : `${who}, ${part(newly, "newly adverse")} and ${part(released, "released")}`;
+}
+
+function moversWords(facts: Facts, shown: number): string {
+  const { movers } = facts.candidate.movement;
+  if (movers === 1) return `The one ${facts.one} that changes tier`;
+  return shown === movers
+    ? `All ${formatCount(movers)} ${facts.many} that change tier`
+    : `${capitalise(countInWords(shown))} of the ${formatCount(movers)} ${facts.many} that change tier`;
+}
+
+/** Days are left to the entity's own page: without their names they say nothing. */
+function attributeWords(attributes: AffectedEntity["attributes"]): string {
+  return Object.values(attributes)
+    .filter((value) => parseDay(value) === undefined)
+    .map((value) => value.replaceAll("_", " "))
+    .join(", ");
 }
 
 function describe(facts: Facts, entity: AffectedEntity): ReportEntity {
@@ -49,7 +72,7 @@ function describe(facts: Facts, entity: AffectedEntity): ReportEntity {
   return {
     entity: entity.entity,
     ...(facts.context.hasLinks === false ? {} : { href: pagePaths.entity(facts.context.runId, entity.entity) }),
-    attributes: Object.values(entity.attributes).join(", "),
+    attributes: attributeWords(entity.attributes),
     sales: currency === undefined ? "" : formatMoney(entity.gmv, currency),
     baselineTier: chartTier(facts, entity.baselineTier),
     candidateTier: chartTier(facts, entity.candidateTier),

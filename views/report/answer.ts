@@ -1,14 +1,15 @@
 /** The answer in one paragraph: each sentence is made from the figures, and left out where they do not bear it. */
 import {
+  countOf,
   formatCount,
   formatDate,
   formatMoneyInProse,
-  formatNumber,
   formatPoints,
   formatShare,
   formatShareInProse,
   pluralOf,
   proportionInWords,
+  sharePair,
 } from "../formats/index.ts";
 import { primaryErrors } from "./errors-of.ts";
 import { numberOf } from "./estimate-words.ts";
@@ -35,18 +36,40 @@ function movers(facts: Facts): readonly Span[] {
       plain(`: in ${facts.when} every ${facts.one} holds the same tier under both versions, ${since}`),
     ];
   }
-  const share = strong(`${formatShare(movement.movers / facts.inFrame)} of ${facts.many}`);
-  return [plain(`${version} moves `), share, plain(` to another tier, ${directionWords(facts)}. `)];
+  const share = formatShareInProse(movement.movers / facts.inFrame);
+  const isFew = movement.movers < fewMovers;
+  const who = isFew
+    ? `${formatCount(movement.movers)} of ${countOf(facts.inFrame, facts.one, facts.many)}`
+    : `${formatShare(movement.movers / facts.inFrame)} of ${facts.many}`;
+  return [plain(`${version} moves `), strong(who), plain(`${isFew ? ` (${share})` : ""} to another tier, ${directionWords(facts)}. `)];
 }
+
+/** Fewer movers than this are counted, not turned into shares. */
+const fewMovers = 12;
 
 /** `two in three of them down`; counts when there are few. */
 export function directionWords(facts: Facts): string {
   const { movers: all, up, down, intoUnrated, outOfUnrated } = facts.candidate.movement;
-  const part = (count: number) =>
-    count === all ? "all of them" : all < 12 ? `${count} of the ${all}` : `${proportionInWords(count, all)} of them`;
   if (intoUnrated + outOfUnrated === all) return "all into or out of unrated";
   if (down === up) return "as many up as down";
-  return down > up ? `${part(down)} down` : `${part(up)} up`;
+  const [count, way] = down > up ? [down, "down"] : [up, "up"];
+  if (all === 1) return way;
+  return count === all
+    ? `all of them ${way}`
+    : all < fewMovers
+      ? `${count} of the ${all} ${way}`
+      : `${proportionInWords(count, all)} of them ${way}`;
+}
+
+/** The same as a clause: `two in three go down`. */
+export function directionClause(facts: Facts): string {
+  const { movers: all, up, down, intoUnrated, outOfUnrated } = facts.candidate.movement;
+  if (intoUnrated + outOfUnrated === all) return "all into or out of unrated";
+  if (down === up) return "as many go up as down";
+  const [count, way] = down > up ? [down, "down"] : [up, "up"];
+  if (all === 1) return `it goes ${way}`;
+  const verb = count === 1 ? "goes" : "go";
+  return `${count === all ? "all" : all < fewMovers ? `${count} of them` : proportionInWords(count, all)} ${verb} ${way}`;
 }
 
 function sales(facts: Facts): readonly Span[] {
@@ -55,8 +78,8 @@ function sales(facts: Facts): readonly Span[] {
   const value = numberOf(gmv.atStake);
   if (value === undefined) return [plain("What sales are at stake could not be determined. ")];
   if (value === 0) return [plain("No sales come under a different consequence. ")];
-  const share = gmv.total > 0 ? `, ${formatShareInProse(value / gmv.total)} of the 28 days to ${formatDate(gmv.at)},` : "";
-  return [plain("It puts "), strong(formatMoneyInProse(value, gmv.currency)), plain(` of sales${share} under a different consequence. `)];
+  const share = gmv.total > 0 ? `: ${formatShareInProse(value / gmv.total)} of all sales in the 28 days to ${formatDate(gmv.at)}` : "";
+  return [plain("It puts "), strong(formatMoneyInProse(value, gmv.currency)), plain(` of sales under a different consequence${share}. `)];
 }
 
 function adverse(facts: Facts): readonly Span[] {
@@ -64,7 +87,12 @@ function adverse(facts: Facts): readonly Span[] {
   if (facts.adverseWords === "" || facts.candidate.movement.movers === 0) return [];
   if (newlyAdverse === 0 && released === 0) return [plain("Nobody enters an adverse tier and nobody leaves one. ")];
   const net = newlyAdverse - released;
-  const parts = `: ${formatCount(newlyAdverse)} newly, less ${formatCount(released)} released. `;
+  const parts =
+    released === 0
+      ? ": all newly, none released. "
+      : newlyAdverse === 0
+        ? ": all released, none newly. "
+        : `: ${formatCount(newlyAdverse)} newly, less ${formatCount(released)} released. `;
   const who = (count: number) => (count === 1 ? facts.one : facts.many);
   if (net > 0) return [plain("It places "), strong(`${formatCount(net)}\u00a0more ${who(net)}`), plain(` in an adverse tier${parts}`)];
   if (net < 0) return [plain("It leaves "), strong(`${formatCount(-net)}\u00a0fewer ${who(-net)}`), plain(` in an adverse tier${parts}`)];
@@ -79,15 +107,19 @@ function falsePositives(facts: Facts): readonly Span[] {
   const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
   if (from === undefined || to === undefined)
     return [plain(`How many fine ${facts.many} it holds adverse cannot be said from these labels. `)];
-  const figures = strong(
-    formatShare(from) === formatShare(to) ? `${formatShare(to)} under both` : `from ${formatNumber(from * 100, 1)} to ${formatShare(to)}`,
-  );
+  const at = formatDate(errors.at);
+  if (before?.numerator === 0 && after?.numerator === 0)
+    return [
+      plain(`Of the ${countOf(errors.fine, facts.one, facts.many)} known to be fine at ${at}, none is held adverse under either version. `),
+    ];
+  const [first, second] = sharePair(from, to);
+  const figures = strong(from === to ? `${second} under both` : `from ${first.replace(/\u00a0%$/, "")} to ${second}`);
   const [lower, upper] = [numberOf(errors.falsePositiveChangeBounds.lower), numberOf(errors.falsePositiveChangeBounds.upper)];
   const isOpen = lower !== undefined && upper !== undefined && lower < 0 && upper > 0;
   const caveat = isOpen
     ? `; were every missing label at its worst, the change could be anything from ${formatPoints(lower)} to ${formatPoints(upper)} points. `
     : ". ";
-  const known = `Of ${facts.many} known to be fine at ${formatDate(errors.at)}, the share held adverse ${formatShare(from) === formatShare(to) ? "is " : "goes "}`;
+  const known = `Of ${facts.many} known to be fine at ${at}, the share held adverse ${from === to ? "is " : "goes "}`;
   return [plain(known), figures, plain(caveat)];
 }
 
@@ -109,10 +141,15 @@ export function scopeOf(facts: Facts): string {
     `Replayed over the ${formatCount(panel.periods)} ${panel.periods === 1 ? facts.period : pluralOf(facts.period)} to ${formatDate(panel.to)}. Tiers are those held in ${facts.when} unless a chart says otherwise.`,
     facts.adverseWords === "" ? "Neither version has an adverse tier." : `Adverse means ${facts.adverseWords}.`,
   ];
+  const { assignedAgreement } = panel;
+  if (assignedAgreement !== undefined && assignedAgreement.entityPeriods > 0)
+    parts.push(
+      `On replay, ${facts.baselineVersion} gives the tier really assigned in ${formatShareInProse(assignedAgreement.agreeing / assignedAgreement.entityPeriods)} of ${facts.one}-${facts.periods}.`,
+    );
   if (errors === undefined) parts.push(`The dataset holds no outcomes, so this page cannot say which ${facts.many} are fine.`);
   else
     parts.push(
-      `Outcomes are known for ${formatShareInProse(errors.inFrame === 0 ? 0 : errors.labelled / errors.inFrame)} of ${facts.many} at ${formatDate(errors.at)}, so every statement about fine ${facts.many} is an estimate.`,
+      `Outcomes are known for ${formatShareInProse(errors.inFrame === 0 ? 0 : errors.labelled / errors.inFrame)} of ${facts.many} at ${formatDate(errors.at)}, so every statement about fine ${facts.many} is an estimate.${errors.sharedMeasures.length > 0 ? " Fine is judged by later conduct, from measures that the policy reads too: predictive, not truth." : ""}`,
     );
   return parts.join(" ");
 }

@@ -1,6 +1,6 @@
 /** How much is known: labels by group, and the paragraph that says what follows from it. */
 import type { Errors } from "../../simulations/comparison/index.ts";
-import { capitalise, formatCount, formatDate, formatShare, formatShareInProse, listInWords } from "../formats/index.ts";
+import { capitalise, countInWords, formatCount, formatDate, formatShare, formatShareInProse, listInWords } from "../formats/index.ts";
 import { rateOf } from "./errors-of.ts";
 import { numberOf, shareInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
@@ -68,17 +68,23 @@ function coverageTitle(
   rows: readonly { readonly group: Group; readonly entities: number; readonly labelled: number }[],
   facts: Facts,
 ): string {
+  if (rows.every((row) => row.entities === 0)) return `No ${facts.one} is in the frame`;
+  if (rows.every((row) => row.labelled === 0)) return "No group has a label";
   const shares = rows
-    .filter((row) => row.entities > 0)
+    .filter((row) => row.entities >= titledMin)
     .map((row) => ({ ...row, share: row.labelled / row.entities }))
     .toSorted((a, b) => a.share - b.share);
   const [thinnest, thickest] = [shares[0], shares.at(-1)];
-  if (thinnest === undefined || thickest === undefined) return `No ${facts.many} in the frame`;
-  if (thickest.share === 0) return "No group has a label";
+  if (thinnest === undefined || thickest === undefined) return `Every group holds fewer than ${countInWords(titledMin)} ${facts.many}`;
+  if (thinnest === thickest)
+    return `Labels cover ${formatShareInProse(thickest.share)} of ${phrase(thickest.group)}; every other group holds fewer than ${countInWords(titledMin)} ${facts.many}`;
   if (thickest.share - thinnest.share < 0.02)
     return `Labels are about as thick in every group: ${formatShareInProse(thinnest.share)} to ${formatShareInProse(thickest.share)}`;
   return `Labels are thinnest among ${phrase(thinnest.group)} (${formatShareInProse(thinnest.share)}), thickest among ${phrase(thickest.group)} (${formatShareInProse(thickest.share)})`;
 }
+
+/** A group with fewer than this is drawn, and not put into the title. */
+const titledMin = 10;
 
 function phrase(group: Group): string {
   return { newly: "the newly adverse", both: "those adverse under both", released: "the released", neither: "those adverse under neither" }[
@@ -91,9 +97,13 @@ export function honestParagraphs(facts: Facts, errors: Errors): readonly string[
   const newly = groupOf(errors, "newly");
   const both = groupOf(errors, "both");
   const neither = groupOf(errors, "neither");
-  const first: string[] = [
-    `We know the outcome of ${shareWords(both)} of the ${facts.many} that are adverse under both versions, of ${shareWords(newly)} of the newly adverse, and of ${shareWords(neither)} of those that are adverse under neither.`,
-  ];
+  const groups = [
+    { group: both, words: "adverse under both versions" },
+    { group: newly, words: "newly adverse" },
+    { group: neither, words: "adverse under neither" },
+  ].filter(({ group }) => group.entities > 0);
+  const known = groups.map(({ group, words }, index) => knownWords(group, index === 0 ? `${facts.many} ${words}` : words));
+  const first: string[] = known.length === 0 ? [] : [`We know the outcome of ${listInWords(known)}.`];
   if (errors.assumedUntreated)
     first.push(
       "The panel does not hold the tier that was really assigned, so everyone is assumed untreated: harm that a restriction prevented is not seen.",
@@ -104,25 +114,44 @@ export function honestParagraphs(facts: Facts, errors: Errors): readonly string[
     );
   const second: string[] = [];
   const missing = newly.entities - newly.labelled;
-  if (newly.entities > 0 && newly.labelled > 0) {
+  if (newly.entities === 1 && newly.labelled === 1)
+    second.push(`The one ${facts.one} newly adverse at ${formatDate(errors.at)} is labelled ${newly.fine === 1 ? "fine" : "harmful"}.`);
+  else if (newly.entities === 1)
+    second.push(`The one ${facts.one} newly adverse at ${formatDate(errors.at)} has no label: an audit would tell whether it is fine.`);
+  else if (newly.labelled > 0) {
     second.push(
-      `Of the ${formatCount(newly.entities)} ${newly.entities === 1 ? facts.one : facts.many} newly adverse at ${formatDate(errors.at)}, ${formatCount(newly.labelled)} ${newly.labelled === 1 ? "has" : "have"} a label and ${formatCount(newly.fine)} of these turned out fine. With no assumption about the rest, ${missing === 0 ? formatCount(newly.fine) : `between ${formatCount(newly.fine)} and ${formatCount(newly.fine + missing)}`} are fine.`,
+      missing === 0
+        ? `All ${formatCount(newly.entities)} ${facts.many} newly adverse at ${formatDate(errors.at)} have a label; ${fineWords(newly.fine, newly.labelled)}.`
+        : `Of the ${formatCount(newly.entities)} ${facts.many} newly adverse at ${formatDate(errors.at)}, ${formatCount(newly.labelled)} ${newly.labelled === 1 ? "has" : "have"} a label; of these ${fineWords(newly.fine, newly.labelled)}. With no assumption about the rest, between ${formatCount(newly.fine)} and ${formatCount(newly.fine + missing)} are fine. Auditing the other ${formatCount(missing)} would replace this sentence by a count.`,
     );
   } else if (newly.entities > 0)
-    second.push(`None of the ${formatCount(newly.entities)} newly adverse has a label: nothing can be said of how many are fine.`);
-  if (missing > 0) second.push(`Auditing the other ${formatCount(missing)} would replace this sentence by a count.`);
+    second.push(`None of the ${formatCount(newly.entities)} newly adverse has a label: auditing them would tell how many are fine.`);
   const falseShare = rateOf(errors, "candidate", "false-share");
-  const share = falseShare === undefined ? undefined : numberOf(falseShare.estimate);
-  if (falseShare !== undefined && share !== undefined)
+  if (falseShare !== undefined && falseShare.denominator > 0 && numberOf(falseShare.estimate) !== undefined) {
+    const { numerator, denominator, estimate } = falseShare;
+    const interval = shareInterval(estimate);
     second.push(
-      `Of all labelled ${facts.many} held adverse under ${facts.candidateVersion}, ${formatShareInProse(share)} turned out fine (${shareInterval(falseShare.estimate)}).`,
+      `Of all ${formatCount(denominator)} labelled ${facts.many} held adverse under ${facts.candidateVersion}, ${formatCount(numerator)} are labelled fine (${formatShare(numerator / denominator)}${interval === "" ? "" : `; ${interval}`}); of all ${formatCount(errors.labelled)} labelled, ${formatShare(errors.fine / Math.max(1, errors.labelled))} are.`,
     );
+  }
   const definition = `${capitalise(errors.definition.trim().replace(/\.$/, ""))}.${errors.horizonDays > 0 ? ` Horizon ${formatCount(errors.horizonDays)} days.` : ""} Labels as known on ${formatDate(errors.knownAt)}.`;
   return [first.join(" "), second.join(" "), definition].filter((paragraph) => paragraph !== "");
 }
 
-function shareWords(group: { readonly entities: number; readonly labelled: number }): string {
-  return group.entities === 0 ? "none (there are none)" : formatShareInProse(group.labelled / group.entities);
+/** `32 % of the 133 sellers adverse under both versions`; counts where the group is small. */
+function knownWords({ entities, labelled }: { readonly entities: number; readonly labelled: number }, words: string): string {
+  if (labelled === 0) return `none of the ${formatCount(entities)} ${words}`;
+  if (labelled === entities) return `all ${formatCount(entities)} ${words}`;
+  const part = entities < 20 ? formatCount(labelled) : formatShareInProse(labelled / entities);
+  return `${part} of the ${formatCount(entities)} ${words}`;
+}
+
+function fineWords(fine: number, labelled: number): string {
+  return fine === labelled
+    ? "all are labelled fine"
+    : fine === 0
+      ? "none is labelled fine"
+      : `${formatCount(fine)} ${fine === 1 ? "is" : "are"} labelled fine`;
 }
 
 function groupOf(errors: Errors, group: Group): { readonly entities: number; readonly labelled: number; readonly fine: number } {

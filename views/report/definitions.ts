@@ -16,7 +16,7 @@ function allDefinitions(facts: Facts): readonly Definition[] {
   const errors = primaryErrors(facts.candidate);
   const rate = errors === undefined ? undefined : rateOf(errors, "candidate", "false-positive-rate");
   const at = errors === undefined ? "" : formatDate(errors.at);
-  const fpr = `${rate?.definition ?? ""} At ${at}, the last evaluation whose outcomes are mature, with labels known by ${errors === undefined ? "" : formatDate(errors.knownAt)}. One row a ${one}; unrated and shielded count as not adverse. The estimand is harm without restriction.`;
+  const fpr = `${rate?.definition ?? ""} At ${at}, the last evaluation whose outcomes are mature, with labels known by ${errors === undefined ? "" : formatDate(errors.knownAt)}. One row a ${one}. The estimand is harm without restriction.`;
   const stake =
     gmv === undefined
       ? ""

@@ -1,6 +1,6 @@
 /** Describes a comparison as a report: words, figures, tables and chart specifications, without HTML. */
 import type { Comparison } from "../../simulations/comparison/index.ts";
-import { formatCount } from "../formats/index.ts";
+import { capitalise, countInWords, formatCount } from "../formats/index.ts";
 import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
 import { changesSection } from "./changes-section.ts";
@@ -14,6 +14,7 @@ import { salesSection } from "./sales-section.ts";
 import { sideBySideOf } from "./side-by-side.ts";
 import { stripNoteOf, stripOf } from "./strip.ts";
 import { tiersSection } from "./tiers-section.ts";
+import { trustSection } from "./trust-section.ts";
 import { whoSection } from "./who-section.ts";
 
 /**
@@ -32,6 +33,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     errorsSection(facts),
     whoSection(facts),
     affectedSection(facts),
+    trustSection(facts),
   ];
   const sideBySide = sideBySideOf(comparison, facts.many);
   return {
@@ -45,6 +47,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
       comparison.candidates.length < 2
         ? []
         : comparison.candidates.map(({ version }) => ({ version, isCurrent: version === facts.candidateVersion })),
+    candidatesNote: candidatesNote(facts),
     ...(sideBySide === undefined ? {} : { sideBySide }),
     answer: answerOf(facts),
     scope: scopeOf(facts),
@@ -62,6 +65,11 @@ function kickerOf(facts: Facts, programme: string): string {
   const status = facts.context.status ?? {};
   const named = (version: string) => (status[version] === undefined ? version : `${version}, ${status[version]},`);
   return `${programme} ${named(facts.candidateVersion)} against ${named(facts.baselineVersion)}`.replace(/,$/, "");
+}
+
+function candidatesNote({ comparison: { candidates }, candidateVersion, baselineVersion }: Facts): string {
+  if (candidates.length < 2) return "";
+  return `${capitalise(countInWords(candidates.length))} candidates against ${baselineVersion}; this page is about ${candidateVersion}`;
 }
 
 function usedFigures(strip: Report["strip"], sections: readonly Section[]): ReadonlySet<string> {

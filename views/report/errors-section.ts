@@ -37,7 +37,7 @@ function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
     : "";
   const undeterminedRows = facts.candidate.errors
     .filter((errors) => errors.falsePositiveChange.kind === "undetermined")
-    .map((errors) => `Not determined for ${sourceName(errors).toLowerCase()}: ${reasonOf(errors)}.`);
+    .map((errors) => `Not determined for ${sourceName(errors).toLowerCase()} (${reasonOf(errors)}).`);
   return {
     id: "false-positives",
     title,
@@ -73,7 +73,7 @@ function estimateRow(errors: Errors): PairedRow {
       ? "predictive, not truth"
       : errors.source === "all"
         ? "right if labels are missing at random"
-        : `about ${formatDate(errors.at)}`;
+        : `at ${formatDate(errors.at)}`;
   return {
     label: sourceName(errors),
     notes: [`${formatCount(errors.fine)} fine of ${formatCount(errors.labelled)} labelled`, shared],
@@ -96,7 +96,7 @@ function boundsRow(facts: Facts, errors: Errors): PairedRow {
     lower === undefined || upper === undefined ? notDetermined : `${formatRange(format(lower), format(upper))}${unit}`;
   return {
     label: "No assumption",
-    notes: ["every missing label at its worst", `limits for ${facts.many}, not an estimate`],
+    notes: ["every missing label at its worst", `limits; the numbers are for ${facts.candidateVersion}`],
     isBounds: true,
     baseline: before === undefined ? {} : boundsMark(before, 100),
     candidate: mark,
@@ -115,8 +115,9 @@ function falsePositivesTitle(facts: Facts, errors: Errors): string {
   const sameCount = before !== undefined && after !== undefined && before.numerator === after.numerator && change.value === 0;
   const [lower, upper] = [numberOf(errors.falsePositiveChangeBounds.lower), numberOf(errors.falsePositiveChangeBounds.upper)];
   const isNull = lower === 0 && upper === 0;
-  if (isNull) return `Whatever the missing labels say, as many fine ${facts.many} are held adverse`;
-  if (sameCount) return `As many known fine ${facts.many} are held adverse under both versions`;
+  if (isNull) return `Whatever the missing labels say, each version holds as many fine ${facts.many} adverse`;
+  if (sameCount && before.numerator === 0) return `No ${facts.one} known to be fine is held adverse under either version`;
+  if (sameCount) return `Each version holds as many known fine ${facts.many} adverse as the other`;
   const word = change.value > 0 ? "More" : "Fewer";
   const settled = lower !== undefined && upper !== undefined && (lower > 0 || upper < 0);
   const { interval } = change;

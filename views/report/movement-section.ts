@@ -1,7 +1,7 @@
 /** Who moves from where to where: the matrix keeps everyone, the flow draws movers; then the range, and what a static replay means. */
 import type { FlowStream, MovementMatrixSpec } from "../charts/index.ts";
 import { capitalise, countInWords, countOf, formatCount, formatDate, formatShare, formatShareInProse } from "../formats/index.ts";
-import { directionWords } from "./answer.ts";
+import { directionClause } from "./answer.ts";
 import { shareInterval } from "./estimate-words.ts";
 import { chartTier, type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, ReportTable, Section } from "./report.ts";
@@ -36,7 +36,7 @@ function matrixFigure(facts: Facts): Figure {
   const title =
     movement.movers === 0
       ? "Nobody ends in another tier"
-      : `${formatCount(movement.movers)} ${movement.movers === 1 ? `${facts.one} ends` : `${facts.many} end`} in another tier; ${directionWords(facts).replace(" of them", "")}`;
+      : `${formatCount(movement.movers)} ${movement.movers === 1 ? `${facts.one} ends` : `${facts.many} end`} in another tier; ${directionClause(facts)}`;
   const chart: MovementMatrixSpec = {
     kind: "movement-matrix",
     label: `${title}. Rows: tier under ${facts.baselineVersion}; columns: tier under ${facts.candidateVersion}.`,
@@ -168,8 +168,8 @@ function rangeWords(facts: Facts): Block {
   const interval = range.shares === undefined ? "" : shareInterval(range.shares.everDiffered);
   const ever =
     range.everDiffered === 0
-      ? `In none of the ${formatCount(periods)} ${facts.periods} does anybody stand in a different tier under the two versions.`
-      : `The last ${facts.period} is one of ${formatCount(periods)}. In at least one of them ${countOf(range.everDiffered, facts.one, facts.many)} of ${formatCount(range.entities)} (${formatShare(share)}${interval === "" ? "" : `; ${facts.level} interval ${interval}`}) stood in a different tier under the two versions; at their own end ${formatCount(range.differAtEnd)} did.`;
+      ? `In none of the ${countOf(periods, facts.period)} does anybody stand in a different tier under the two versions.`
+      : `${periods === 1 ? "" : `The last ${facts.period} is one of ${formatCount(periods)}. `}In at least one ${periods === 1 ? facts.period : "of them"} ${countOf(range.everDiffered, facts.one, facts.many)} of ${formatCount(range.entities)} (${formatShare(share)}${interval === "" ? "" : `; ${facts.level} interval ${interval}`}) stood in a different tier under the two versions; at their own end ${formatCount(range.differAtEnd)} did.`;
   return { modes: ["brief", "full", "method"], kind: "prose", spans: [{ text: ever, strong: false }] };
 }
 

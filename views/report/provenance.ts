@@ -28,8 +28,5 @@ export function provenanceOf(facts: Facts): Report["provenance"] {
       text: `engine ${provenance.engine}, seed ${provenance.seed}, ${formatCount(provenance.replicates)} replicates, level ${facts.level}, labels known by ${formatDate(provenance.knownAt)}`,
       code: context.runDigest,
     },
-    ...(context.trust.length === 0
-      ? []
-      : [{ term: "Checks", text: context.trust.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(" ") }]),
   ];
 }

@@ -3,6 +3,7 @@ import { assetText } from "../assets.ts";
 import { template, trusted } from "../pages/handlebars.ts";
 import { pagePaths } from "../pages/page-paths.ts";
 import type { Report, ReportMode, Section } from "./report.ts";
+import { shownRows } from "./table-text.ts";
 
 const modeNames: Readonly<Record<ReportMode, string>> = { brief: "Brief", full: "Full", method: "Method" };
 
@@ -12,7 +13,13 @@ export interface ReportPageContext {
   readonly sections: readonly Section[];
   readonly isStandalone: boolean;
   readonly modes: readonly { readonly name: string; readonly href: string; readonly isCurrent: boolean }[];
-  readonly candidates: readonly { readonly version: string; readonly href: string; readonly isCurrent: boolean }[];
+  /** A row a candidate, with its cells of the side-by-side table but the first; none for a single candidate. */
+  readonly candidates: readonly {
+    readonly version: string;
+    readonly href: string;
+    readonly isCurrent: boolean;
+    readonly cells: readonly { readonly text: string; readonly isNumber: boolean }[];
+  }[];
   /** Files of the whole report; absent when it stands alone. */
   readonly files?: { readonly csv: string; readonly html: string };
   /** Style sheet and script, in a file that stands alone. */
@@ -37,6 +44,7 @@ export function reportPageContext(report: Report, options: { readonly mode: Repo
     `${base}?mode=${to}${report.candidates.length > 0 ? `&candidate=${encodeURIComponent(version)}` : ""}`;
   const candidate = report.candidates.length > 0 ? `?candidate=${encodeURIComponent(report.candidate)}` : "";
   const { sections, candidates, ...rest } = report;
+  const cells = report.sideBySide === undefined ? [] : shownRows(report.sideBySide).rows;
   return {
     report: rest,
     sections: shownIn(sections, mode),
@@ -48,7 +56,12 @@ export function reportPageContext(report: Report, options: { readonly mode: Repo
           href: address(to, report.candidate),
           isCurrent: to === mode,
         })),
-    candidates: candidates.map(({ version, isCurrent }) => ({ version, href: standalone ? "" : address(mode, version), isCurrent })),
+    candidates: candidates.map(({ version, isCurrent }, index) => ({
+      version,
+      href: standalone ? "" : address(mode, version),
+      isCurrent,
+      cells: cells[index]?.slice(1) ?? [],
+    })),
     ...(standalone
       ? { inline: { css: trusted(assetText("counterweight.css")), script: trusted(assetText("reading.js")) } }
       : { files: { csv: pagePaths.reportCsv(report.runId), html: pagePaths.reportFile(report.runId) + candidate } }),

@@ -121,6 +121,7 @@ export type Block = { readonly modes: readonly ReportMode[] } & (
   | { readonly kind: "prose"; readonly spans: readonly Span[] }
   | { readonly kind: "aside"; readonly text: string }
   | { readonly kind: "honest"; readonly title: string; readonly paragraphs: readonly string[] }
+  | { readonly kind: "list"; readonly items: readonly string[] }
   | { readonly kind: "note"; readonly title: string; readonly paragraphs: readonly string[] }
   | { readonly kind: "changes"; readonly changes: readonly ReportChange[] }
   | { readonly kind: "table"; readonly name: string; readonly table: ReportTable; readonly isOpen: boolean }
@@ -152,7 +153,9 @@ export interface Report {
   readonly candidate: string;
   /** More than one: a switch between them. */
   readonly candidates: readonly { readonly version: string; readonly isCurrent: boolean }[];
-  /** More than one candidate: the figures side by side. */
+  /** More than one candidate: which of how many this is, in words; else empty. */
+  readonly candidatesNote: string;
+  /** More than one candidate: the figures side by side, a row a candidate in the same order. */
   readonly sideBySide?: ReportTable;
   readonly answer: readonly Span[];
   readonly scope: string;

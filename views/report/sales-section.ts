@@ -2,8 +2,8 @@
 import type { GmvAtStake } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import {
+  countOf,
   currencySign,
-  formatCount,
   formatDate,
   formatMoney,
   formatMoneyInProse,
@@ -39,7 +39,10 @@ export function salesSection(facts: Facts): Section {
 }
 
 function partsOf(gmv: GmvAtStake): readonly { readonly name: string; readonly estimated: Estimated; readonly isTotal: boolean }[] {
-  const other = gmv.other === undefined ? [] : [{ name: "Otherwise: unrated, or new terms", estimated: gmv.other, isTotal: false }];
+  const other =
+    gmv.other === undefined || numberOf(gmv.other) === 0
+      ? []
+      : [{ name: "Otherwise: unrated, or new terms", estimated: gmv.other, isTotal: false }];
   return [
     { name: "Held in a lower tier", estimated: gmv.lower, isTotal: false },
     { name: "Held in a higher tier", estimated: gmv.higher, isTotal: false },
@@ -57,7 +60,7 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
     }),
   );
   const title = atStakeTitle(gmv);
-  const who = gmv.entities === undefined ? "" : `n\u00a0=\u00a0${formatCount(gmv.entities)} ${facts.many} whose consequences differ; `;
+  const who = gmv.entities === undefined ? "" : `n\u00a0=\u00a0${countOf(gmv.entities, facts.one, facts.many)} whose consequences differ; `;
   return {
     id: "at-stake",
     title,

@@ -8,6 +8,7 @@ import {
   formatShare,
   formatSigned,
   moneyParts,
+  sharePair,
 } from "../formats/index.ts";
 import { primaryErrors, rateOf } from "./errors-of.ts";
 import { boundsMark, markOf, moneyInterval, notDetermined, numberOf, pointsInterval, shareInterval } from "./estimate-words.ts";
@@ -45,7 +46,7 @@ function moversFigure(facts: Facts): StripFigure {
   return {
     id: "movers",
     name: `${plural(facts)} who change tier`,
-    value: formatNumber(share * 100, 1),
+    value: movers > 0 && share < 0.0005 ? "< 0.1" : formatNumber(share * 100, 1),
     unit: "%",
     interval:
       movement.moversShare.kind === "undetermined"
@@ -92,7 +93,7 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
   if (change.kind === "undetermined") return undeterminedFigure("false-positive-change", name, change.reason);
   const [before, after] = [rateOf(errors, "baseline", "false-positive-rate"), rateOf(errors, "candidate", "false-positive-rate")];
   const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
-  const rates = from === undefined || to === undefined ? "" : `${rateWords(from, to)} of fine ${facts.many}; `;
+  const rates = from === undefined || to === undefined ? "" : `${rateWords(from, to)} of known fine ${facts.many}; `;
   const rows = [boundsMark(errors.falsePositiveChangeBounds, 100), markOf(change, 100)];
   return {
     id: "false-positive-change",
@@ -106,14 +107,14 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
       rows,
       ticks: { ...noTicks, isChange: true },
     },
-    note: `${rates}labelled only, at ${formatDate(errors.at)}${errors.sharedMeasures.length > 0 ? "; predictive, not truth" : ""}`,
+    note: `${rates}at ${formatDate(errors.at)}${errors.sharedMeasures.length > 0 ? "; predictive, not truth" : ""}`,
     isDetermined: true,
   };
 }
 
 function rateWords(from: number, to: number): string {
-  const [before, after] = [formatNumber(from * 100, 1), formatShare(to)];
-  return formatShare(from) === after ? `${after} under both` : `${before} to ${after}`;
+  const [before, after] = sharePair(from, to);
+  return from === to ? `${after} under both` : `${before.replace(/\u00a0%$/, "")} to ${after}`;
 }
 
 function bearerFigure(facts: Facts): StripFigure | undefined {
@@ -156,7 +157,7 @@ function adverseFigure(facts: Facts): StripFigure | undefined {
         { share: released / most, text: `${formatCount(released)} out`, isEmphasised: false },
       ],
     },
-    note: `${formatCount(newlyAdverse)} newly adverse less ${formatCount(released)} released, in ${facts.when}`,
+    note: `newly adverse less released, in ${facts.when}`,
     isDetermined: true,
   };
 }

@@ -1,6 +1,6 @@
 /** Tiers over time: each tier's share of entities by period under both versions. */
 import type { PeriodDistribution } from "../../simulations/comparison/index.ts";
-import { formatCount, formatDate, formatNumber } from "../formats/index.ts";
+import { countOf, formatCount, formatDate, formatNumber } from "../formats/index.ts";
 import { chartTier, type Facts, figureLinks } from "./facts.ts";
 import type { Block, Cell, ReportTable, Section } from "./report.ts";
 
@@ -28,7 +28,7 @@ export function tiersSection(facts: Facts): Section {
   const figure = {
     id: "tiers-over-time",
     title: titleOf(facts, series),
-    subtitle: `Per cent of all ${facts.many} held in each tier, by ${facts.period}, ${formatDate(range.from)} to ${formatDate(range.to)}; n\u00a0=\u00a0${formatCount(first)} ${facts.many} in the first ${facts.period}, ${formatCount(last)} in the last; counts of every ${facts.one}, so no interval. Every panel spans ${formatNumber(span, 0)} points, so that slopes can be compared; mind where each starts.${every === 1 ? "" : ` Drawn: one ${facts.period} in ${every}, and the last; the table has all.`}`,
+    subtitle: `Per cent of all ${facts.many} held in each tier, by ${facts.period}, ${formatDate(range.from)} to ${formatDate(range.to)}; n\u00a0=\u00a0${countOf(first, facts.one, facts.many)} in the first ${facts.period}, ${formatCount(last)} in the last; counts of every ${facts.one}, so no interval. Every panel spans ${formatNumber(span, 0)} points, so that slopes can be compared; mind where each starts.${every === 1 ? "" : ` Drawn: one ${facts.period} in ${every}, and the last; the table has all.`}`,
     chart: {
       kind: "tiers-over-time" as const,
       label: `Share of ${facts.many} by tier over time. ${titleOf(facts, series)}.`,
@@ -64,7 +64,7 @@ export function tiersSection(facts: Facts): Section {
       },
     ],
   };
-  return { id: "tiers", name: "Tiers over time", blocks: [{ modes, kind: "figure", figure }, calm, startNote(facts)] };
+  return { id: "tiers", name: "Tiers over time", blocks: [{ modes, kind: "figure", figure }, calm] };
 }
 
 /** Every n-th value, counted back from the last. */
@@ -143,19 +143,4 @@ function tableRows(
 
 function entitiesIn(entry: PeriodDistribution | undefined): number {
   return entry === undefined ? 0 : Object.values(entry.tiers).reduce((sum, tier) => sum + tier.entities, 0);
-}
-
-function startNote(facts: Facts): Block {
-  const words = [facts.comparison.baseline, facts.candidate].map(({ version, policy }) => {
-    const { lastPeriod, entitiesAtEnd, periods } = policy.startMatters;
-    if (lastPeriod === undefined) return `Under ${version} the tier before the first ${facts.period} never matters.`;
-    const rest = entitiesAtEnd === 0 ? "" : ` For ${formatCount(entitiesAtEnd)} ${facts.many} it still does at the end.`;
-    return `Under ${version} the tier before the first ${facts.period} matters until ${formatDate(lastPeriod)} (${formatCount(periods)} ${facts.periods}).${rest}`;
-  });
-  return {
-    modes: ["method"],
-    kind: "note",
-    title: "How long the start matters",
-    paragraphs: [...words, "Found by running each version from the best and from the worst tier until both agree."],
-  };
 }

@@ -15,6 +15,8 @@ export interface Bearer {
   readonly entities: number;
   /** At least 20 newly adverse, 10 and a third of them in the group, 10 points over its share, and the interval of its rate above the rate of all. */
   readonly isClear: boolean;
+  /** The interval of its rate lies above the rate of all. */
+  readonly isAbove: boolean;
 }
 
 /** Fewer newly adverse than this: no group is named. */
@@ -23,12 +25,16 @@ const newlyOfGroupMin = 10;
 const shareOfNewlyMin = 1 / 3;
 const excessPointsMin = 0.1;
 
-/** The clear group with the largest excess of newly adverse over its share of entities; where none is clear, that of the size bands; undefined without segments or newly adverse. */
+/**
+ * The clear group with the largest excess of newly adverse over its share of entities; where none is clear, one whose rate lies above that of
+ * all; else that of the size bands. Undefined without segments or newly adverse.
+ */
 export function whoBearsIt(facts: Facts): Bearer | undefined {
   const bearers = segmentNames(facts).flatMap((segment) => bearersOf(facts, segment));
   const clear = bearers.filter((bearer) => bearer.isClear);
   const best = (list: readonly Bearer[]) => list.toSorted((a, b) => b.shareOfNewly - b.shareOfAll - (a.shareOfNewly - a.shareOfAll))[0];
-  return best(clear) ?? best(bearers.filter((bearer) => /size/i.test(bearer.segment))) ?? best(bearers);
+  const above = facts.candidate.newlyAdverse < newlyAdverseMin ? [] : bearers.filter((bearer) => bearer.isAbove);
+  return best(clear) ?? best(above) ?? best(bearers.filter((bearer) => /size/i.test(bearer.segment))) ?? best(bearers);
 }
 
 /** The names of the segmentations, in the order of the comparison. */
@@ -69,6 +75,7 @@ function bearersOf(facts: Facts, segment: string): readonly Bearer[] {
       newlyAdverse: row.newlyAdverse,
       entities: row.entities,
       isClear,
+      isAbove,
     };
   });
 }

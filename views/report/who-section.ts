@@ -1,7 +1,16 @@
 /** Who bears it: shares of everyone beside shares of the newly adverse, and each group's rate. */
 import type { SegmentRow } from "../../simulations/comparison/index.ts";
 import { bandClass } from "../charts/index.ts";
-import { capitalise, formatCount, formatMoney, formatNumber, formatShare, roundParts } from "../formats/index.ts";
+import {
+  capitalise,
+  countInWords,
+  formatCount,
+  formatMoney,
+  formatNumber,
+  formatShare,
+  formatShareInProse,
+  roundParts,
+} from "../formats/index.ts";
 import { estimateCells, markOf, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, KeyEntry, ReportTable, Section } from "./report.ts";
@@ -50,7 +59,7 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
   const drawn = bands.map((band) => ({ name: band.name, isEmphasised: bearer.isClear && band.name === bearer.value }));
   const title = bearer.isClear
     ? `${bearer.name} are ${formatShare(bearer.shareOfAll, 0)} of ${facts.many} and ${formatShare(bearer.shareOfNewly, 0)} of the newly adverse`
-    : noneStandsOut(facts);
+    : noneIsClear(facts, bearer);
   const currency = facts.comparison.panel.currency;
   const rows = [
     row(
@@ -82,7 +91,7 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
   return {
     id: "who-shares",
     title,
-    subtitle: `Per cent of each total by ${words(bearer.segment)}, ${facts.when}; n\u00a0=\u00a0${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.`,
+    subtitle: `Per cent of each total by ${words(bearer.segment)}, ${facts.when}; n\u00a0=\u00a0${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.${bearer.isAbove && !bearer.isClear ? ` Of ${formatCount(facts.candidate.segments.length)} groups looked at, one or another stands out by chance.` : ""}`,
     chart: { kind: "shares", label: title, bands: drawn, rows },
     key,
     table: {
@@ -184,26 +193,32 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
   };
 }
 
-/** True of every group of every segmentation. */
-function noneStandsOut(facts: Facts): string {
+/** What is true of every group of every segmentation; of one that is above the rate of all but bears little, that. */
+function noneIsClear(facts: Facts, bearer: Bearer): string {
   const { newlyAdverse } = facts.candidate;
-  if (newlyAdverse < newlyAdverseMin) return `Too few are newly adverse (${formatCount(newlyAdverse)}) to say who bears it`;
-  return "No group stands clear of the rate of all";
+  if (newlyAdverse === 1) return `One ${facts.one} is newly adverse: too few to say who bears it`;
+  if (newlyAdverse < newlyAdverseMin) return `${capitalise(countInWords(newlyAdverse))} are newly adverse: too few to say who bears it`;
+  if (bearer.isAbove)
+    return `${bearer.name} turn adverse more often than all, and are ${formatShareInProse(bearer.shareOfNewly)} of the newly adverse`;
+  return "No group turns adverse clearly more often than all";
 }
 
-/** A ratio is stated only where the two intervals do not meet. */
+/** Two rates are set against each other only where their intervals do not meet: the pair with the widest gap. */
 function ratesTitle(facts: Facts, rows: readonly SegmentRow[], bearer: Bearer): string {
   const rated = rows.flatMap((entry) =>
     entry.newlyAdverseRate.kind === "estimate" && entry.newlyAdverseRate.interval !== undefined
       ? [{ value: entry.value, rate: entry.newlyAdverseRate.value, ...entry.newlyAdverseRate.interval }]
       : [],
   );
-  const sorted = rated.toSorted((a, b) => b.rate - a.rate);
-  const [highest, lowest] = [sorted[0], sorted.at(-1)];
-  if (highest === undefined || lowest === undefined || highest === lowest) return "Rates by group are not determined";
-  if (highest.lower <= lowest.upper) return "The intervals of all groups overlap";
-  const high = groupName(facts, bearer.segment, highest.value);
-  return `${high} turn adverse most often: ${formatShare(highest.rate)}, against ${formatShare(lowest.rate)} for ${lowest.value}`;
+  const few = rows.length - rated.length;
+  if (rated.length < 2) return `${rated.length === 0 ? "No group is" : "Only one group is"} large enough for a rate`;
+  const high = rated.toSorted((a, b) => b.lower - a.lower)[0];
+  const low = rated.toSorted((a, b) => a.upper - b.upper)[0];
+  if (high === undefined || low === undefined || high.lower <= low.upper)
+    return `The intervals of all groups${few === 0 ? "" : " that are large enough"} overlap`;
+  const name = groupName(facts, bearer.segment, high.value);
+  const isMost = rated.every((entry) => entry.rate <= high.rate);
+  return `${name} turn adverse ${isMost ? "most often" : "more often than others"}: ${formatShare(high.rate)}, against ${formatShare(low.rate)} for ${low.value}`;
 }
 
 function segmentsTable(facts: Facts): Block {

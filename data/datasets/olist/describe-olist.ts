@@ -39,6 +39,7 @@ export function describeWeekly(facts: OlistFacts): string {
       gmv: "gmv",
       orders: "orders",
       source: sourceText(facts),
+      set_aside: "set-aside.csv",
       files: [
         {
           path: "panel.parquet",
@@ -88,6 +89,7 @@ export function describeMonthly(facts: OlistFacts, months: { readonly first: str
       ...(months.first <= facts.ordersCompleteTo ? { complete_to: facts.ordersCompleteTo } : {}),
       key: ["seller_id"],
       source: sourceText(facts),
+      set_aside: "set-aside.csv",
       files: [
         {
           path: "snapshots.parquet",
@@ -149,6 +151,7 @@ function sourceText(facts: OlistFacts): string {
     `The files hold ${facts.orders} orders (${facts.ordersWithoutItems} without items, so without a seller), ${facts.items} items of ${facts.sellersWithItems} sellers ` +
     `(${facts.itemsWithoutOrder} items of no order in the file), ${facts.deliveriesWithBothDates} deliveries with both dates, ${facts.lateByTimestamp} late by timestamp and ` +
     `${facts.lateByCalendarDay} by calendar day. An order counts once for each of its sellers: ${facts.sellerOrders} orders and ${facts.sellerDeliveries} deliveries in all. ` +
-    `Orders are complete to ${facts.ordersCompleteTo}; later weeks hold what became of them.`
+    `A seller is in the frame until ${stayDays / 7} weeks after the last that is recorded of it. ` +
+    `Orders are complete to ${facts.ordersCompleteTo}; what comes later is what became of them.`
   );
 }

@@ -1,7 +1,5 @@
 /** The distinct facts of the files beside the totals of the panel, and how the one becomes the other. */
-
 import type { DuckDb } from "../../engines/index.ts";
-import { type Diagnostic, diagnose } from "../../foundation/index.ts";
 
 /** Counts over the files (an order once) and over the panel (an order once for each of its sellers). */
 export interface OlistFacts {
@@ -84,36 +82,3 @@ const factQueries: Readonly<Record<keyof OlistFacts, string>> = {
   lastWeekEnd: "SELECT last_week_end::VARCHAR FROM span",
   ordersCompleteTo: "SELECT orders_complete_to::VARCHAR FROM span",
 };
-
-/** Lists the rows that have no partner in another file, and says how many there are. They join `set_aside`. */
-export async function reportUnmatched(db: DuckDb, facts: OlistFacts): Promise<Diagnostic[]> {
-  await db.run(`INSERT INTO set_aside SELECT 'olist_order_items_dataset.csv', NULL, source_row, 'source-rows-unmatched', order_id, seller_id,
-    'no such order; counted in items and items_without_order in the week of the shipping limit' FROM items ANTI JOIN orders USING (order_id)`);
-  await db.run(`INSERT INTO set_aside SELECT 'olist_orders_dataset.csv', NULL, source_row, 'source-rows-unmatched', order_id, NULL,
-    'no items, so no seller; status ' || order_status FROM orders ANTI JOIN items USING (order_id)`);
-  await db.run(`INSERT INTO set_aside SELECT 'olist_order_reviews_dataset.csv', NULL, source_row, 'source-rows-unmatched', order_id, NULL,
-    'no such order' FROM reviews ANTI JOIN orders USING (order_id)`);
-  await db.run(`INSERT INTO set_aside SELECT 'olist_order_reviews_dataset.csv', NULL, source_row, 'source-rows-repeated', order_id, NULL,
-    'not the first answered review of its order' FROM reviews SEMI JOIN orders USING (order_id) ANTI JOIN first_reviews AS f ON f.source_row = reviews.source_row`);
-  return unmatchedRemarks(facts);
-}
-
-function unmatchedRemarks(facts: OlistFacts): Diagnostic[] {
-  const remarks: Diagnostic[] = [];
-  const say = (count: number, message: string, severity: "warning" | "note"): void => {
-    if (count > 0) remarks.push(diagnose("source-rows-unmatched", { message: `${count} ${message}`, severity }));
-  };
-  say(
-    facts.itemsWithoutOrder,
-    "items belong to no order in the file; they count in items and items_without_order, and in nothing else",
-    "warning",
-  );
-  say(facts.ordersWithoutItems, "orders have no items, so no seller; no panel row shows them", "note");
-  say(facts.reviewsWithoutOrder, "reviews belong to no order in the file; they are left out", "note");
-  say(facts.limitsAfterLastDay, "shipping limits lie after the last day of the files; these dispatches are not due yet", "note");
-  if (facts.reviewsNotFirst > 0) {
-    const message = `${facts.reviewsNotFirst} reviews are not the first of their order; the first one counts`;
-    remarks.push(diagnose("source-rows-repeated", { message, severity: "note" }));
-  }
-  return remarks;
-}

@@ -4,23 +4,22 @@ import { join } from "node:path";
 import { openDuckDb } from "../../engines/index.ts";
 import { type Diagnostic, formatPeriod, hasErrors, InputRefused, parseDay, periodOf, present } from "../../foundation/index.ts";
 import { describeMonthly, describeWeekly } from "./describe-olist.ts";
-import { countFacts, type OlistFacts, reportUnmatched } from "./facts.ts";
+import { countFacts, type OlistFacts } from "./facts.ts";
 import { makeHappenings } from "./happenings.ts";
 import { readOriginals } from "./read-originals.ts";
-import { writeOutcomes, writeSellers, writeSetAside, writeSnapshots, writeWeeklyPanel } from "./write-tables.ts";
+import { reportUnmatched, writeSetAside } from "./set-aside.ts";
+import { writeOutcomes, writeSellers, writeSnapshots, writeWeeklyPanel } from "./write-tables.ts";
 
 /** Where the derived files are, what was found on the way, and the facts to check them by. */
 export interface PreparedOlist {
   readonly descriptorPaths: { readonly weekly: string; readonly monthly: string };
   readonly diagnostics: readonly Diagnostic[];
   readonly facts: OlistFacts;
-  /** A CSV of every row that found no place, with file, line or row and reason. */
-  readonly setAsidePath: string;
 }
 
 /**
  * Prepares the Olist files of a folder for import. `workFolder` is made, and gets `weekly.yaml`, `monthly.yaml`, the Parquet files that
- * they name, and `set-aside.csv`. What is counted, for whom and when: data/datasets/olist/README.md.
+ * they name, and `set-aside.csv`, which the import keeps with the dataset. What is counted, for whom and when: data/README.md.
  *
  * Throws InputRefused with `file-not-found` or `source-column-missing`. Rows that do not parse, repeat or match nothing are warned about and listed.
  * Cost: about three seconds and 0.5 GB for the full download.
@@ -50,14 +49,13 @@ export async function prepareOlist(options: {
     step("writing the outcomes", 4);
     await writeOutcomes(db, workFolder, "week");
     await writeOutcomes(db, workFolder, "month");
-    const setAsidePath = join(workFolder, "set-aside.csv");
-    await writeSetAside(db, setAsidePath);
+    await writeSetAside(db, folder, join(workFolder, "set-aside.csv"));
     const weekly = join(workFolder, "weekly.yaml");
     const monthly = join(workFolder, "monthly.yaml");
     writeFileSync(weekly, describeWeekly(facts));
     writeFileSync(monthly, describeMonthly(facts, { first: monthEndOf(facts.firstDay), last: monthEndOf(facts.lastDay) }));
     step("prepared", 5);
-    return { descriptorPaths: { weekly, monthly }, diagnostics, facts, setAsidePath };
+    return { descriptorPaths: { weekly, monthly }, diagnostics, facts };
   } finally {
     db.close();
   }

@@ -78,7 +78,8 @@ const originals: readonly Original[] = [
 /**
  * Loads the six files into tables of the database: `orders`, `items`, `reviews`, `sellers`, `products`, `translations`, each with a
  * `source_row` (1 is the first row below the header). Rows that do not parse, or that repeat a key, go to the table `set_aside`
- * (`file, line, source_row, reason, order_id, seller_id, detail`) and are told about. Comment columns may be absent and may hold line breaks.
+ * (`file, line, source_row, reason, order_id, seller_id, detail`) and are told about; `read_rows` counts the rows that parse (`file, rows`).
+ * Comment columns may be absent and may hold line breaks.
  *
  * Errors: `file-not-found`, `source-column-missing`; then nothing is loaded.
  */
@@ -88,6 +89,7 @@ export async function readOriginals(db: DuckDb, folder: string): Promise<Diagnos
   await db.run(
     "CREATE TABLE set_aside (file VARCHAR, line BIGINT, source_row BIGINT, reason VARCHAR, order_id VARCHAR, seller_id VARCHAR, detail VARCHAR)",
   );
+  await db.run("CREATE TABLE read_rows (file VARCHAR, rows BIGINT)");
   const remarks: Diagnostic[] = [];
   for (const original of originals) remarks.push(...(await loadOriginal(db, original, join(folder, original.file))));
   return remarks;
@@ -143,6 +145,7 @@ async function loadOriginal(db: DuckDb, original: Original, path: string): Promi
     CASE WHEN ${whole} THEN 'source-rows-repeated' ELSE 'source-rows-unreadable' END, ${orderId}, ${sellerId},
     CASE WHEN ${whole} THEN 'a row with the same ${key.join(" and ")} stands above' ELSE 'one of ${needed.join(", ")} is empty' END
     FROM ${table}_read ANTI JOIN ${table} USING (source_row) ORDER BY source_row`);
+  await db.run(`INSERT INTO read_rows SELECT ${quoteText(file)}, count(*) FROM ${table}_read`);
   await db.run(`DROP TABLE ${table}_read`);
   return remarksOn(db, file, path);
 }

@@ -108,11 +108,6 @@ function isInFrame(day: string): string {
   return `EXISTS (SELECT 1 FROM stays WHERE stays.seller_id = counted.seller_id AND ${day} BETWEEN since AND until)`;
 }
 
-/** Rows that found no place, with their reason. */
-export async function writeSetAside(db: DuckDb, path: string): Promise<void> {
-  await db.run(`COPY (SELECT * FROM set_aside ORDER BY file, reason, line, source_row) TO ${quoteText(path)} (FORMAT csv, HEADER)`);
-}
-
 async function writeParquet(db: DuckDb, path: string, query: string): Promise<void> {
   await db.run(`COPY (${query}) TO ${quoteText(path)} (FORMAT parquet)`);
 }

@@ -1,0 +1,76 @@
+/** How far to trust the report: what was checked, what the replay assumes, and how whole the data are. */
+import { capitalise, countOf, formatCount, formatDate, formatShareInProse } from "../formats/index.ts";
+import { primaryErrors } from "./errors-of.ts";
+import type { Facts } from "./facts.ts";
+import type { Block, Section } from "./report.ts";
+
+const modes = ["full", "method"] as const;
+
+/** Full and Method. Titled by the check that weighs most: whether the replay gives the tiers that were really assigned. */
+export function trustSection(facts: Facts): Section {
+  const { title, subtitle } = headOf(facts);
+  const items = [start(facts), hypothetical(facts), ...labels(facts), ...checks(facts)];
+  const method: Block = {
+    modes: ["method"],
+    kind: "note",
+    title: "How long the start matters",
+    paragraphs: [
+      "Each version is also run from the best and from the worst tier; where both runs hold the same tier, the start no longer matters.",
+    ],
+  };
+  return {
+    id: "trust",
+    name: "How far to trust it",
+    blocks: [{ modes, kind: "finding", title, subtitle }, { modes, kind: "list", items }, method],
+  };
+}
+
+/** Below this share of agreement the baseline is not what was lived through. */
+const agreementMin = 0.9;
+
+function headOf(facts: Facts): { readonly title: string; readonly subtitle: string } {
+  const { assignedAgreement: found } = facts.comparison.panel;
+  const { baselineVersion: version, one, periods } = facts;
+  if (found === undefined || found.entityPeriods === 0)
+    return {
+      title: "The replay cannot be checked against tiers that were really assigned",
+      subtitle: `The dataset does not hold them, so what ${facts.many} lived under is not known.`,
+    };
+  const share = found.agreeing / found.entityPeriods;
+  const unit = `${one}-${periods}`;
+  const subtitle =
+    share >= agreementMin
+      ? `Tiers as assigned against tiers on replay, by ${one} and ${facts.period}; counts, no interval.`
+      : `Tiers as assigned against tiers on replay, by ${one} and ${facts.period}; counts, no interval. Where they part, another rule, a decision by hand or data that the history lacks was at work: “under ${version}” is then a replay, not what ${facts.many} lived through.`;
+  return { title: `On replay, ${version} gives the tier really assigned in ${formatShareInProse(share)} of ${unit}`, subtitle };
+}
+
+function start(facts: Facts): string {
+  const words = [facts.comparison.baseline, facts.candidate].map(({ version, policy }) => {
+    const { lastPeriod, entitiesAtEnd, periods } = policy.startMatters;
+    if (lastPeriod === undefined) return `under ${version} the tier before the first ${facts.period} never matters`;
+    const rest = entitiesAtEnd === 0 ? "" : `, and for ${countOf(entitiesAtEnd, facts.one, facts.many)} it still does at the end`;
+    return `under ${version} the tier before the first ${facts.period} matters until ${formatDate(lastPeriod)} (${countOf(periods, facts.period)})${rest}`;
+  });
+  return `Start: ${words.join("; ")}.`;
+}
+
+function hypothetical({ candidate: { range }, one, period, periods }: Facts): string {
+  const share = range.entityPeriods === 0 ? 0 : range.afterFirstDivergence / range.entityPeriods;
+  return `Static replay: ${formatShareInProse(share)} of ${one}-${periods} lie after the first ${period} in which the versions part, and are hypothetical from there.`;
+}
+
+function labels(facts: Facts): readonly string[] {
+  const errors = primaryErrors(facts.candidate);
+  if (errors === undefined || errors.inFrame === 0) return [];
+  const none = [...errors.unlabelled].toSorted((a, b) => b.entities - a.entities)[0];
+  const most = none === undefined ? "" : `; most of the others: ${none.reason} (${formatCount(none.entities)})`;
+  return [
+    `Labels: ${formatCount(errors.labelled)} of ${countOf(errors.inFrame, facts.one, facts.many)} have one at ${formatDate(errors.at)}${errors.labelled < errors.inFrame ? most : ""}.`,
+  ];
+}
+
+/** What the caller checked, one sentence each. */
+function checks({ context: { trust } }: Facts): readonly string[] {
+  return trust.map((sentence) => capitalise(/[.!?]$/.test(sentence) ? sentence : `${sentence}.`));
+}
