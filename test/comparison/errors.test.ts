@@ -64,7 +64,20 @@ describe("error rates at the last mature evaluation", () => {
   it("gives Wilson intervals and says that labels are assumed missing at random", () => {
     const { estimate } = rate(errors, "false-positive-rate");
     expect(estimate).to.include({ method: "Wilson score", n: 7 });
-    expect(estimate).to.have.property("assumptions").that.deep.equals(["labelled entities only: assumes labels missing at random"]);
+    expect(estimate).to.have.property("assumptions").that.includes("labelled entities only: assumes labels missing at random");
+  });
+
+  it("says which way unequal coverage pulls a rate over labelled entities", () => {
+    const assumptionsOf = (name: string, side: "baseline" | "candidate" = "candidate") => {
+      const { estimate } = rate(errors, name, side);
+      return estimate.kind === "estimate" ? estimate.assumptions : [];
+    };
+    const reach = "labels reach 4 of 6 held adverse and 6 of 7 others, which pulls";
+    expect(assumptionsOf("false-positive-rate")).to.include(`${reach} the rate down`);
+    expect(assumptionsOf("miss-rate")).to.include(`${reach} the rate up`);
+    expect(assumptionsOf("false-share").join()).to.not.include("pulls");
+    // Under the baseline 3 of 4 and 7 of 9: about alike.
+    expect(assumptionsOf("false-positive-rate", "baseline").join()).to.not.include("pulls");
   });
 
   it("shows coverage by overlap, newly adverse, released and neither", () => {
@@ -117,6 +130,23 @@ describe("which date, which labels", () => {
     expect(errorsOf(market, "bad")).to.include({ at: "2023-09-10", labelled: 2 });
     expect(errorsOf(market, "appeal")).to.include({ at: "2023-09-17" });
     expect(errorsOf(market)).to.include({ at: "2023-09-10", labelled: 2 });
+  });
+
+  it("says when the date is not the last mature evaluation, and why", () => {
+    const sources = [source("bad"), source("appeal", { kind: "state", role: "appeal", horizonDays: 0, lagDays: 0 })];
+    const outcomes = [label("a", "bad", 1, 0), label("b", "bad", 1, 1), label("a", "appeal", 2, 0)];
+    const market = { sellers: two, sources, outcomes, knownAt: lastDayOf("week", firstPeriod + 3) + 30 };
+    expect(errorsOf(market, "bad")).to.deep.include({
+      lastMature: "2023-09-24",
+      dateRule: "the last mature evaluation about which 'bad' has labels; the last mature one is 2023-09-24, and about it there are none",
+    });
+    expect(errorsOf(market)).to.deep.include({
+      lastMature: "2023-09-24",
+      dateRule:
+        "the last mature evaluation about which 'bad', the source with the most labels, has labels; the last mature one is 2023-09-24, and about it there are none",
+    });
+    const { at, lastMature, dateRule } = errorsOf({ ...market, knownAt: lastDayOf("week", firstPeriod + 1) + 21 }, "bad");
+    expect([at, lastMature, dateRule]).to.deep.equal(["2023-09-10", "2023-09-10", "the last mature evaluation"]);
   });
 
   it("gives no rate when no evaluation is mature, and says why", () => {
@@ -180,6 +210,20 @@ describe("which date, which labels", () => {
     expect(errors).to.include({ labelled: 1, fine: 1 });
     expect(errors.unlabelled).to.deep.equal([{ reason: "left within the horizon", entities: 1 }]);
   });
+
+  it("leaves them unlabelled even when the source gave a label: their harm was cut short", () => {
+    const market = {
+      sellers: { a: { baseline: "ss", candidate: "ss" }, b: { baseline: "sssss", candidate: "sssss" }, c: { baseline: "sss", candidate: "sss" } },
+      outcomes: ["a", "b", "c"].map((entity) => label(entity, "bad", 0, 0)),
+      knownAt: lastDayOf("week", firstPeriod) + 22,
+    };
+    const whole = errorsOf({ ...market, sources: [source("bad")] });
+    expect(whole).to.include({ labelled: 2, fine: 2 });
+    // 15 days reach one day into the third week after the date: whoever was last seen at the end of the second may be gone.
+    const partly = errorsOf({ ...market, sources: [source("bad", { horizonDays: 15 })] });
+    expect(partly).to.include({ labelled: 1, fine: 1 });
+    expect(partly.unlabelled).to.deep.equal([{ reason: "left within the horizon", entities: 2 }]);
+  });
 });
 
 describe("restriction prevents harm", () => {
@@ -201,6 +245,25 @@ describe("restriction prevents harm", () => {
       { reason: "really held an adverse tier within the horizon: harm without restriction is not seen", entities: 1 },
     ]);
     expect(bounds(errors, "false-positive-rate")).to.deep.equal([1 / 2, 2 / 3]);
+  });
+
+  it("counts a period that the horizon only touches: any time in [d, d + h]", () => {
+    const bad = outcomes.filter(({ source: name }) => name === "bad");
+    const errorsAt = (horizonDays: number) =>
+      errorsOf({ sellers, outcomes: bad, sources: [source("bad", { horizonDays, lagDays: 0 })], knownAt }, "bad");
+    expect(errorsAt(14).labelled).to.equal(2);
+    expect(errorsAt(15).labelled).to.equal(1);
+  });
+
+  it("counts those whose assigned tier is not known throughout as assumed untreated", () => {
+    const bad = outcomes.filter(({ source: name }) => name === "bad");
+    const some = { ...sellers, free: { baseline: "ssss", candidate: "wwww", assigned: "s-ss" } };
+    expect(errorsOf({ sellers: some, outcomes: bad, sources: [source("bad")], knownAt }, "bad")).to.include({
+      labelled: 2,
+      assumedUntreated: false,
+      assumedUntreatedEntities: 1,
+    });
+    expect(errorsOf({ sellers, outcomes: bad, sources: [source("bad")], knownAt }, "bad").assumedUntreatedEntities).to.equal(0);
   });
 
   it("shows the realised figures beside", () => {

@@ -1,6 +1,6 @@
 /** Each figure of a comparison against panels small enough to count by hand. */
 import { expect } from "chai";
-import { lastDayOf, periodOf } from "../../data/foundation/index.ts";
+import { InputRefused, lastDayOf, periodOf } from "../../data/foundation/index.ts";
 import { type CandidateComparison, type Comparison, compare } from "../../simulations/comparison/index.ts";
 import { firstPeriod, letterPolicy, panelOf, type SmallMarket } from "./small-market.ts";
 
@@ -282,5 +282,14 @@ describe("affected entities", () => {
       label: "unlabelled",
       attributes: { state: "SP" },
     });
+  });
+});
+
+describe("amounts beyond exact numbers", () => {
+  it("are refused with the limit's name, as no bug of ours and no rounded sum", () => {
+    const huge = 2 ** 52;
+    const sellers = Object.fromEntries(["a", "b", "c"].map((name) => [name, { baseline: "g", candidate: "s", gmv: [huge] }]));
+    for (const chunkEntities of [1, 3])
+      expect(() => compareMarket({ sellers, chunkEntities })).to.throw(InputRefused).with.property("diagnostics").that.has.nested.property("[0].code", "limit-exceeded");
   });
 });

@@ -57,6 +57,12 @@ function numberIn(estimated: Estimated | undefined): number | undefined {
   return estimated?.kind === "estimate" ? estimated.value : undefined;
 }
 
+function intervalIn(estimated: Estimated | undefined): { lower: number; upper: number } | undefined {
+  if (estimated?.kind !== "estimate" || estimated.interval === undefined) return undefined;
+  const { lower, upper } = estimated.interval;
+  return { lower, upper };
+}
+
 function negative(value: number | undefined): number | undefined {
   return value === undefined ? undefined : 0 - value;
 }
@@ -98,6 +104,8 @@ describe("laws of the comparison", () => {
         for (const [index, table] of there.errors.entries()) {
           const other = back.errors[index];
           expect(numberIn(other?.falsePositiveChange)).to.equal(negative(numberIn(table.falsePositiveChange)));
+          const [ours, theirs] = [intervalIn(table.falsePositiveChange), intervalIn(other?.falsePositiveChange)];
+          expect(theirs).to.deep.equal(ours === undefined ? undefined : { lower: negative(ours.upper), upper: negative(ours.lower) });
           expect(numberIn(other?.falsePositiveChangeBounds.lower)).to.equal(negative(numberIn(table.falsePositiveChangeBounds.upper)));
         }
       }),

@@ -17,6 +17,7 @@ export interface SmallSeller {
   readonly first?: number;
   readonly gmv?: readonly number[];
   readonly orders?: readonly number[];
+  /** The tiers really held; `-` not known. */
   readonly assigned?: string;
   readonly state?: string;
 }
@@ -140,7 +141,7 @@ export function panelOf(market: SmallMarket): Panel {
         orders: seller.orders?.[index] ?? 0,
       },
       ...(seller.state === undefined ? {} : { attributes: { state: seller.state } }),
-      ...(seller.assigned === undefined ? {} : { assignedTier: nameOf(seller.assigned[index] ?? "u") }),
+      ...(seller.assigned === undefined || seller.assigned[index] === "-" ? {} : { assignedTier: nameOf(seller.assigned[index] ?? "u") }),
     })),
   );
   return panelFromRows({

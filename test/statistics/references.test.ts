@@ -73,6 +73,14 @@ describe("paired proportions", () => {
     }
   });
 
+  it("Tango's interval is the exact mirror of itself when the answers are swapped", () => {
+    for (const row of [...table, { both: 3, onlySecond: 2, onlyFirst: 2, neither: 4, level: 0.95 }]) {
+      const [lower, upper] = ends(tangoPaired(row));
+      const [mirroredLower, mirroredUpper] = ends(tangoPaired({ ...row, onlySecond: row.onlyFirst, onlyFirst: row.onlySecond }));
+      expect([mirroredLower, mirroredUpper].map((end) => 0 - (end ?? Number.NaN))).to.deep.equal([upper, lower]);
+    }
+  });
+
   it("Newcombe's method 10 agrees to 1e-12", () => {
     for (const row of table) {
       for (const [index, end] of ends(newcombePaired(row)).entries()) near(end, row.newcombe[index] as number, 1e-12, 1e-1);

@@ -6,7 +6,7 @@ import { packagePath, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { type AssetName, assetDigest } from "../assets.ts";
 import { type ChartSpec, drawChart } from "../charts/index.ts";
-import { countOf, formatCount, formatDate, formatNumber, formatShare } from "../formats/index.ts";
+import { capitalise, countOf, formatCount, formatDate, formatNumber, formatShare } from "../formats/index.ts";
 import { changesInWords } from "../report/policy-changes.ts";
 import type { KeyEntry, ReportTable } from "../report/report.ts";
 import { shownRows } from "../report/table-text.ts";
@@ -62,6 +62,11 @@ function registerHelpers(): void {
   engine.registerHelper("weight", (share: number) => weightWords(share));
   engine.registerHelper("weight-bar", (share: number) => trusted(weightBar(share)));
   engine.registerHelper("changes-in-words", (changes: readonly ChangeRow[]) => changesInWords(changes));
+  engine.registerHelper("capital", (text: string) => capitalise(text));
+  engine.registerHelper("beyond", (lines: readonly string[], said: string) => {
+    const more = lines.filter((line) => lines.length > 1 || !line.includes(said));
+    return more.length === 0 ? undefined : more;
+  });
   engine.registerHelper("known", (value: unknown) => value !== undefined);
   engine.registerHelper("fits", (words: string | undefined) => words !== undefined && words.length <= 80);
   engine.registerHelper("is", (a: unknown, b: unknown) => a === b);

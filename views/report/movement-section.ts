@@ -12,10 +12,8 @@ type Direction = "down" | "up" | "same" | "other";
 export function movementSection(facts: Facts): Section {
   const modes = ["brief", "full", "method"] as const;
   const matrix = matrixFigure(facts);
-  const drawn: Block =
-    facts.candidate.movement.movers === 0
-      ? { modes, kind: "figure", figure: matrix }
-      : { modes, kind: "pair", isFirstWide: false, figures: [matrix, flowFigure(facts)] };
+  const figures = facts.candidate.movement.movers === 0 ? [matrix] : [matrix, flowFigure(facts)];
+  const drawn: Block = { modes, kind: "pair", isFirstWide: false, figures };
   return {
     id: "movement",
     name: "Movement",

@@ -24,6 +24,7 @@ changes AS (
 diverged AS (SELECT seller_id, min(week_end) AS first FROM paired WHERE b <> c GROUP BY seller_id),
 groups AS (
   SELECT 'region' AS segment, coalesce(region, 'missing') AS value, at_end.* FROM at_end LEFT JOIN sellers USING (seller_id)
+  UNION ALL SELECT 'category', coalesce(category, 'missing'), at_end.* FROM at_end LEFT JOIN sellers USING (seller_id)
   UNION ALL SELECT 'size', CASE WHEN orders < 30 THEN '0' WHEN orders < 120 THEN '30' WHEN orders < 600 THEN '120' ELSE '600' END, * FROM at_end)
 SELECT 'distribution entities' AS figure, week_end::VARCHAR || ' ' || tier AS key, count(*)::BIGINT AS value FROM paired JOIN names ON code = c GROUP BY ALL
 UNION ALL SELECT 'distribution gmv', week_end::VARCHAR || ' ' || tier, sum(gmv_cents)::BIGINT FROM paired JOIN names ON code = c GROUP BY ALL

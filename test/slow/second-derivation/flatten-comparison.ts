@@ -2,6 +2,9 @@
 import type { CandidateComparison, Comparison, Errors, MovementMatrix } from "../../../simulations/comparison/index.ts";
 import type { Estimated } from "../../../simulations/statistics/index.ts";
 
+/** The key of the segment row that stands for the values without a row of their own. */
+export const otherValues = "(other values)";
+
 /** Every count and sum of one candidate, by `figure|key`. Zero cells are left out of tables, as SQL leaves out empty groups. */
 export function flattenComparison(comparison: Comparison, version: string): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>();
@@ -20,8 +23,9 @@ export function flattenComparison(comparison: Comparison, version: string): Read
   add("released", "", candidate.released);
   addRange(candidate, add);
   addGmv(candidate, add);
-  for (const row of candidate.segments.filter(({ segment, entities }) => segment !== "category" && entities > 0)) {
-    const key = `${row.segment} ${row.segment === "size" ? (/\d+/.exec(row.value)?.[0] ?? "") : row.value}`;
+  for (const row of candidate.segments.filter(({ entities }) => entities > 0)) {
+    const value = / other values$/.test(row.value) ? otherValues : row.value;
+    const key = `${row.segment} ${row.segment === "size" ? (/\d+/.exec(row.value)?.[0] ?? "") : value}`;
     add("segment entities", key, row.entities);
     add("segment movers", key, row.movers);
     add("segment gmv", key, row.gmv);

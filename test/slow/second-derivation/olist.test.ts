@@ -11,7 +11,8 @@ import { openPanel, type Panel } from "../../../data/panel/index.ts";
 import { type Policy, readLibraryPolicy } from "../../../policies/language/index.ts";
 import { type Comparison, compare } from "../../../simulations/comparison/index.ts";
 import { replay } from "../../../simulations/replay/index.ts";
-import { flattenComparison } from "./flatten-comparison.ts";
+import type { Estimated } from "../../../simulations/statistics/index.ts";
+import { flattenComparison, otherValues } from "./flatten-comparison.ts";
 
 const shared = process.env["COUNTERWEIGHT_SHARED"] ?? packagePath("..", "shared");
 const files = join(shared, "data", "olist");
@@ -95,23 +96,60 @@ describe("seller-performance on Olist, derived again in SQL", function () {
     expect(checked).to.equal(expected.reduce((sum, rows) => sum + rows.size, 0));
   });
 
+  /** Makes the tables of one comparison, and gives its figures. */
+  async function figures(version: "1.1.0" | "2.0.0", date: string): ReturnType<DuckDb["rows"]> {
+    const sql = fill("figures.sql", { baseline: "v100", candidate: versions[version].version, ...range, date });
+    const statements = sql.split(/;\s*\n/);
+    for (const statement of statements.slice(0, -1)) await db.run(statement);
+    return db.rows(present(statements.at(-1), "the last statement"));
+  }
+
   for (const version of ["1.1.0", "2.0.0"] as const) {
     it(`gives every count and sum of ${version} against 1.0.0`, async () => {
       const numbers = flattenComparison(comparison, version);
       const date = present(comparison.candidates.find((candidate) => candidate.version === version)?.errors[0]?.at, "date of the errors");
-      const sql = fill("figures.sql", { baseline: "v100", candidate: versions[version].version, ...range, date });
-      const statements = sql.split(/;\s*\n/);
-      for (const statement of statements.slice(0, -1)) await db.run(statement);
-      const rows = await db.rows(present(statements.at(-1), "the last statement"));
-      const wanted = new Map(
-        rows.filter(([, , value]) => value !== 0).map(([figure, key, value]) => [`${String(figure)}|${String(key)}`, Number(value)]),
-      );
+      const rows = await figures(version, date);
+      const wanted = new Map<string, number>();
+      for (const [figure, key, value] of rows) {
+        const name = `${String(figure)}|${String(key)}`;
+        const isOther = String(key).startsWith("category ") && !numbers.has(name);
+        const kept = isOther ? `${String(figure)}|category ${otherValues}` : name;
+        if (value !== 0) wanted.set(kept, (wanted.get(kept) ?? 0) + Number(value));
+      }
       const got = new Map([...numbers].filter(([, value]) => value !== 0));
       expect(Object.fromEntries(got)).to.deep.equal(Object.fromEntries(wanted));
       expect(got.size).to.be.greaterThan(500);
     });
+
+    it(`gives every error rate of ${version} with its interval and its worst-case bounds`, async () => {
+      const errors = present(comparison.candidates.find((candidate) => candidate.version === version)?.errors[0], "errors");
+      await figures(version, errors.at);
+      const rows = await db.rows(fill("rates.sql", {}));
+      for (const [side, name, value, lower, upper, lowerBound, upperBound] of rows) {
+        const policy = errors[side === "baseline" ? "baseline" : "candidate"];
+        const rate = policy.rates.find((entry) => entry.name === name)?.estimate;
+        const bounds = policy.bounds.find((entry) => entry.name === name);
+        const got = [
+          estimateOf(rate),
+          rate?.kind === "estimate" ? [rate.interval?.lower, rate.interval?.upper] : [],
+          estimateOf(bounds?.lower),
+          estimateOf(bounds?.upper),
+        ];
+        for (const [index, number] of got.flat().entries()) {
+          expect(number, `${String(side)} ${String(name)} ${index}`).to.be.closeTo(
+            Number([value, lower, upper, lowerBound, upperBound][index]),
+            1e-12,
+          );
+        }
+      }
+      expect(rows).to.have.length(6);
+    });
   }
 });
+
+function estimateOf(estimated: Estimated | undefined): number | undefined {
+  return estimated?.kind === "estimate" ? estimated.value : undefined;
+}
 
 /** The text of a SQL file with its placeholders filled in. */
 function fill(file: string, values: Readonly<Record<string, string | number>>): string {
