@@ -75,7 +75,7 @@ export async function importDataset(options: ImportOptions): Promise<ImportResul
     staging = openStaging(options.home, descriptor.name);
     const spillFolder = join(staging, "spill");
     mkdirSync(spillFolder);
-    db = await openDuckDb({ spillFolder });
+    db = await openDuckDb({ spillFolder, ...(process.env["DM"] ? { memory: process.env["DM"] } : {}) , ...(process.env["DT"] ? { threads: Number(process.env["DT"]) } : {})});
     const result = await importInto(options, descriptor, db, staging);
     return { ...result, diagnostics: [...diagnostics, ...result.diagnostics] };
   } catch (error) {

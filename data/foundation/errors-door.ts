@@ -87,6 +87,26 @@ export const doorErrors = {
     meaning: "The process that did the work ended without an answer.",
     cure: "Start it again; nothing that was stored before is lost. If it dies again, the machine may be short of memory.",
   },
+  "unsupported-media-type": {
+    severity: "error",
+    meaning: "The body of a request is of a kind that this address does not read.",
+    cure: "Send one JSON object in UTF-8, with content type application/json.",
+  },
+  "duplicate-candidate": {
+    severity: "error",
+    meaning: "Two candidates bear the same version, so that a report could not tell them apart.",
+    cure: "Leave one out, or give each its own version in its file.",
+  },
+  interrupted: {
+    severity: "error",
+    meaning: "The command was interrupted by its user.",
+    cure: "Nothing of it was stored; run it again when you want it.",
+  },
+  "cannot-listen": {
+    severity: "error",
+    meaning: "The server cannot listen on the address and port that it was given.",
+    cure: "Name an address of this machine with HOST or --host, and a port from 0 to 65535 with PORT or --port.",
+  },
   "port-taken": {
     severity: "error",
     meaning: "Another program listens on this port.",
@@ -95,12 +115,22 @@ export const doorErrors = {
   "output-unwritable": {
     severity: "error",
     meaning: "The file for the result cannot be written.",
-    cure: "Check that the folder exists and may be written; frames end in .arrow, .parquet or .csv.",
+    cure: "Name a file in a folder that exists, may be written and has room; its ending says the form.",
   },
   "catalogue-newer": {
     severity: "error",
     meaning: "The catalogue was written by a later version of the program.",
     cure: "Use that version, or point COUNTERWEIGHT_HOME at another folder.",
+  },
+  "catalogue-damaged": {
+    severity: "error",
+    meaning: "The file that lists datasets, runs and jobs is damaged, or is not one of this program.",
+    cure: "Restore it from a copy, or move it away: the next import or start then registers the datasets that are whole anew; runs are computed again.",
+  },
+  "home-unusable": {
+    severity: "error",
+    meaning: "The home, where datasets, runs and the catalogue live, cannot be read or written.",
+    cure: "See that the folder may be written and has room, or point COUNTERWEIGHT_HOME at another one.",
   },
   "internal-fault": {
     severity: "error",

@@ -4,4 +4,5 @@ export type { DatasetRecord } from "./dataset-records.ts";
 export type { JobProgress, JobRecord } from "./job-records.ts";
 export { migrate, migrations } from "./migrations.ts";
 export { inputDigestOf, type RunRecord } from "./run-records.ts";
-export { openStore, type Store } from "./store.ts";
+export { catalogueFile, openStore, type Store } from "./store.ts";
+export { storeFault } from "./store-fault.ts";

@@ -55,7 +55,8 @@ export interface JobRecords {
   inState(state: JobState): readonly JobRecord[];
   /** A server's job on the same input that is queued or runs. */
   findActive(inputDigest: string): JobRecord | undefined;
-  start(id: string, process: string): void;
+  /** Takes a job that waits, for a process. False when another process was quicker, or the job waits no more. */
+  start(id: string, process: string): boolean;
   progress(id: string, progress: JobProgress): void;
   /** Back into the queue, with the reason. */
   requeue(id: string, sentence: string): void;
@@ -106,7 +107,7 @@ export function jobRecords(database: Database.Database, clock: Clock): JobRecord
     `SELECT ${columns} FROM jobs WHERE input_digest = ? AND owner = 'server' AND state IN ('queued', 'running') ORDER BY number LIMIT 1`,
   );
   const start = database.prepare(
-    "UPDATE jobs SET state = 'running', process = ?, attempts = attempts + 1, started_at = ?, progress = NULL, sentence = NULL WHERE number = ?",
+    "UPDATE jobs SET state = 'running', process = ?, attempts = attempts + 1, started_at = ?, progress = NULL, sentence = NULL WHERE number = ? AND state = 'queued'",
   );
   const progress = database.prepare("UPDATE jobs SET progress = ? WHERE number = ? AND state = 'running'");
   const requeue = database.prepare("UPDATE jobs SET state = 'queued', process = NULL, progress = NULL, sentence = ? WHERE number = ?");
@@ -132,7 +133,7 @@ export function jobRecords(database: Database.Database, clock: Clock): JobRecord
       const row = active.get(inputDigest);
       return row === undefined ? undefined : recordOf(row);
     },
-    start: (id, process) => void start.run(process, clock(), numberOf(id)),
+    start: (id, process) => start.run(process, clock(), numberOf(id)).changes === 1,
     progress: (id, step) => void progress.run(JSON.stringify(step), numberOf(id)),
     requeue: (id, sentence) => void requeue.run(sentence, numberOf(id)),
     finish(id, end) {

@@ -81,7 +81,8 @@ export const migrations: readonly Migration[] = [
 /**
  * Brings a catalogue up to date, each step in a transaction of its own: a crash in the middle leaves the last whole step.
  *
- * @throws InputRefused `catalogue-newer` when the file was written by a later version of the program.
+ * @throws InputRefused `catalogue-newer` when the file was written by a later version of the program, `catalogue-damaged` when it holds
+ * the tables of another program.
  */
 export function migrate(database: Database.Database, file: string, steps: readonly Migration[] = migrations): void {
   const last = steps.length;
@@ -91,8 +92,14 @@ export function migrate(database: Database.Database, file: string, steps: readon
       diagnose("catalogue-newer", { message: `${file} is at step ${version()}, this program knows ${last}`, found: String(version()) }),
     ]);
   }
+  const isEmpty = () => database.prepare("SELECT 1 FROM sqlite_master LIMIT 1").get() === undefined;
   const apply = database.transaction((step: Migration) => {
     if (version() >= step.number) return;
+    if (version() === 0 && !isEmpty()) {
+      throw new InputRefused([
+        diagnose("catalogue-damaged", { message: `${file} is a SQLite file of another program: it has tables, and no step is noted` }),
+      ]);
+    }
     database.exec(step.sql);
     database.pragma(`user_version = ${step.number}`);
   });

@@ -6,8 +6,12 @@ import { hasEnded, type JobQueue } from "../jobs/index.ts";
 import { jobJson } from "../operations/index.ts";
 
 const aliveEveryMilliseconds = 15_000;
+const lookEveryMilliseconds = 1000;
 
-/** Answers with an event at once, and one for every change. A command's job, which the queue does not hear of, is looked up each second. */
+/**
+ * Answers with an event at once, and one for every change. What the queue does not hear of, a command's job or one that another server on
+ * the same home took, is looked up each second. A reader that comes back is told how the job stands now.
+ */
 export function followJob(id: string, store: Store, queue: JobQueue, response: Response): void {
   const job = store.jobs.find(id);
   if (job === undefined) throw new InputRefused([diagnose("unknown-run", { message: `no job is called '${id}'`, found: id })]);
@@ -19,17 +23,21 @@ export function followJob(id: string, store: Store, queue: JobQueue, response: R
   });
   const stop = queue.watch(id, tell);
   const alive = setInterval(() => response.write(": still here\n\n"), aliveEveryMilliseconds);
-  const look = job.owner === "command" ? setInterval(() => tell(store.jobs.find(id) ?? job), 1000) : undefined;
+  const look = setInterval(() => tell(queue.latest(store.jobs.find(id) ?? job)), lookEveryMilliseconds);
+  let told = "";
   const end = () => {
     stop();
     clearInterval(alive);
     clearInterval(look);
   };
   response.on("close", end);
-  tell(job);
+  tell(queue.latest(job));
 
   function tell(now: JobRecord): void {
-    response.write(`data: ${JSON.stringify({ ...jobJson(now), stage: stageOf(now), percent: percentOf(now) })}\n\n`);
+    const news = JSON.stringify({ ...jobJson(now), stage: stageOf(now), percent: percentOf(now) });
+    if (news === told) return;
+    told = news;
+    response.write(`data: ${news}\n\n`);
     if (!hasEnded(now)) return;
     end();
     response.end();

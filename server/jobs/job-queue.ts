@@ -24,6 +24,8 @@ export interface JobRequest {
 }
 
 const persistEveryMilliseconds = 500;
+/** A job that another server on the same home took is looked up this often. */
+const lookEveryMilliseconds = 500;
 /** A killed process is gone at once; this is for a machine that is very busy. */
 const cancelMilliseconds = 10_000;
 
@@ -58,9 +60,10 @@ export class JobQueue {
   startNext(): void {
     const { store, module } = this.#options;
     if (this.#closed || this.#running !== undefined) return;
-    const job = store.jobs.inState("queued").find((waiting) => waiting.owner === "server");
+    const waiting = store.jobs.inState("queued").filter(({ owner }) => owner === "server");
+    // Another server on the same home may be quicker.
+    const job = waiting.find(({ id }) => store.jobs.start(id, processIdentity()));
     if (job === undefined) return;
-    store.jobs.start(job.id, processIdentity());
     const child = runInChild({ module, home: store.home, operation: job.operation, input: job.input }, (progress) =>
       this.#report(job.id, progress),
     );
@@ -84,7 +87,10 @@ export class JobQueue {
     }
     const job = jobs.find(id);
     if (job === undefined) return diagnose("unknown-run", { message: `no job is called '${id}'`, found: id });
-    if (job.state !== "queued") return diagnose("not-cancellable", { message: `${id} is ${job.state}`, found: job.state });
+    if (job.state !== "queued") {
+      const where = job.state === "running" ? " in another process" : "";
+      return diagnose("not-cancellable", { message: `${id} is ${job.state}${where}`, found: job.state });
+    }
     jobs.finish(id, { state: "cancelled", sentence: "Cancelled before it began." });
     this.#notify(id);
     return present(jobs.find(id), id);
@@ -111,8 +117,13 @@ export class JobQueue {
         if (hasEnded(job)) answer(job);
       });
       const timer = setTimeout(() => answer(jobs.find(id)), waitMilliseconds);
+      const look = setInterval(() => {
+        const job = jobs.find(id);
+        if (job === undefined || hasEnded(job)) answer(job);
+      }, lookEveryMilliseconds);
       function answer(job: JobRecord | undefined): void {
         clearTimeout(timer);
+        clearInterval(look);
         stop();
         resolve(job);
       }

@@ -1,11 +1,13 @@
 /** Writes a replay's outcome frame to a file, chunk by chunk, so that a frame larger than memory can be written. */
 import { closeSync, mkdtempSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { diagnose, formatDay, InputRefused, present } from "../../data/foundation/index.ts";
+import { formatDay, present } from "../../data/foundation/index.ts";
 import type { FrameColumn, FrameTable } from "../../simulations/replay/index.ts";
 import { arrowFrameWriter } from "./arrow-frame.ts";
 import { entityName } from "./find-entity.ts";
+import { endingOf, requireWritable, writeFault, writing } from "./output-file.ts";
+import { clearOwned, ownedPrefix } from "./owned-folders.ts";
 import type { TableWriter } from "./table-writer.ts";
 
 /** Takes the frame of one policy, chunk after chunk. */
@@ -17,50 +19,73 @@ export interface FrameFile {
   readonly abandon: () => void;
 }
 
+const frameForms = ["arrow", "parquet", "csv"] as const;
+
+/** Looks whether a frame can be written there. @throws InputRefused `output-unwritable`. */
+export function requireFramePath(path: string): void {
+  endingOf(path, frameForms);
+  requireWritable(path, { allowsDevices: false });
+}
+
+/** Removes what replays that were killed left beside the file. */
+export function clearFrameParts(path: string): void {
+  clearOwned(dirname(path), partKind);
+}
+
 /** Begins a frame file; its ending says which form: `.csv`, `.parquet` or `.arrow`. @throws InputRefused `output-unwritable`. */
-export function beginFrameFile(path: string): FrameFile {
-  const form = extname(path);
-  if (form !== ".csv" && form !== ".parquet" && form !== ".arrow") {
-    throw new InputRefused([
-      diagnose("output-unwritable", { message: `'${path}' has no known ending`, expected: ".arrow, .parquet or .csv" }),
-    ]);
-  }
-  const folder = makePartFolder(path);
-  const part = join(folder, form === ".arrow" ? "frame.arrow" : "frame.csv");
-  const writer = form === ".arrow" ? arrowFrameWriter(part) : csvWriter(part);
+export function beginFrameFile(named: string): FrameFile {
+  const form = endingOf(named, frameForms);
+  const path = requireWritable(named, { allowsDevices: false });
+  clearFrameParts(path);
+  const folder = writing(named, () => mkdtempSync(join(dirname(path), ownedPrefix(partKind))));
+  const part = join(folder, form === "arrow" ? "frame.arrow" : "frame.csv");
+  const writer = writing(named, () => (form === "arrow" ? arrowFrameWriter(part) : csvWriter(part)));
   let columns: readonly FrameColumn[] = [];
   return {
     write: (table) => {
       columns = table.columns;
-      writer.write(table);
+      writing(named, () => writer.write(table));
     },
     finish: async () => {
-      writer.close();
-      const whole = form === ".parquet" ? join(folder, "frame.parquet") : part;
-      if (form === ".parquet") await convertToParquet(part, whole, columns);
-      renameSync(whole, path);
-      rmSync(folder, { recursive: true, force: true });
+      try {
+        writer.close();
+        const whole = form === "parquet" ? join(folder, "frame.parquet") : part;
+        if (form === "parquet") await convertToParquet(part, whole, columns);
+        renameSync(whole, path);
+        rmSync(folder, { recursive: true, force: true });
+      } catch (error) {
+        throw writeFault(named, error);
+      }
     },
     abandon: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
+
+/** Frames on their way stand in hidden folders beside their file: a rename within one file system is whole or not at all. */
+const partKind = ".frame";
 
 function csvWriter(path: string): TableWriter {
   const file = openSync(path, "w");
   let hasHead = false;
   return {
     write: ({ columns, rowCount }) => {
-      if (!hasHead) writeSync(file, `${columns.map(({ name }) => quoted(name)).join(",")}\n`);
+      if (!hasHead) writeAll(file, `${columns.map(({ name }) => quoted(name)).join(",")}\n`);
       hasHead = true;
       const cells = columns.map(cellReader);
       for (let begin = 0; begin < rowCount; begin += 10_000) {
         const lines: string[] = [];
         for (let row = begin; row < Math.min(rowCount, begin + 10_000); row++) lines.push(cells.map((cell) => cell(row)).join(","));
-        writeSync(file, `${lines.join("\n")}\n`);
+        writeAll(file, `${lines.join("\n")}\n`);
       }
     },
     close: () => closeSync(file),
   };
+}
+
+/** The system may take less than it is given, on a device that is nearly full. */
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.byteLength; ) written += writeSync(file, bytes, written);
 }
 
 /** How a cell of this column is written; an absent value is an empty cell. */
@@ -96,14 +121,4 @@ async function convertToParquet(from: string, to: string, columns: readonly Fram
   await connection.run(`COPY (SELECT * FROM ${source}) TO ${literal(to)} (FORMAT parquet, COMPRESSION zstd)`);
   connection.closeSync();
   instance.closeSync();
-}
-
-function makePartFolder(path: string): string {
-  try {
-    return mkdtempSync(join(dirname(path), ".frame-"));
-  } catch (error) {
-    throw new InputRefused([
-      diagnose("output-unwritable", { message: error instanceof Error ? error.message : String(error), found: path }),
-    ]);
-  }
 }

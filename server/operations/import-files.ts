@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type Diagnostic, InputRefused, present } from "../../data/foundation/index.ts";
 import type { OperationContext } from "./operation.ts";
+import { clearOwned, ownedPrefix } from "./owned-folders.ts";
 import { datasetJson, datasetShape, diagnosticJson, diagnosticShape } from "./shapes.ts";
 import { textTable } from "./text-table.ts";
 
@@ -34,11 +35,11 @@ function inFolder<D extends { readonly cure: string }>(diagnostic: D, folder: st
   return { ...diagnostic, cure: diagnostic.cure.replace("the dataset's folder", folder) };
 }
 
-/** Gives a folder for files on their way in, and removes it afterwards, whatever happens. A crash leaves it to `recoverHome`. */
+/** Gives a folder for files on their way in, and removes it afterwards, whatever happens. A crash leaves it to `clearWorkFolders`. */
 export async function withWorkFolder<Result>(home: string, work: (folder: string) => Promise<Result>): Promise<Result> {
   const parent = workFolders(home);
   await mkdir(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, "source-"));
+  const folder = mkdtempSync(join(parent, ownedPrefix("source")));
   try {
     return await work(folder);
   } finally {
@@ -46,8 +47,13 @@ export async function withWorkFolder<Result>(home: string, work: (folder: string
   }
 }
 
+/** Removes the folders whose process is gone, and gives how many they were. */
+export function clearWorkFolders(home: string): number {
+  return clearOwned(workFolders(home), "source");
+}
+
 /** Where the folders of `withWorkFolder` are. */
-export function workFolders(home: string): string {
+function workFolders(home: string): string {
   return join(home, "work");
 }
 

@@ -1,11 +1,9 @@
 /** Opens a home, and puts right what a crash left in it. */
-import { existsSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { openStore, type Store } from "../../data/store/index.ts";
 import { recoverJobs } from "../jobs/index.ts";
-import { workFolders } from "./import-files.ts";
+import { clearWorkFolders } from "./import-files.ts";
 
-/** Opens the catalogue of a home, by the clock of the machine. @throws InputRefused `catalogue-newer`. */
+/** Opens the catalogue of a home, by the clock of the machine. @throws InputRefused `catalogue-newer`, `catalogue-damaged`, `home-unusable`. */
 export function openHome(home: string): Store {
   return openStore({ home, clock: () => new Date().toISOString() });
 }
@@ -20,13 +18,11 @@ export async function recoverHome(store: Store): Promise<readonly string[]> {
   return [...jobs, ...(store.jobs.inState("running").length > 0 ? [] : await recoverFiles(store))];
 }
 
-/** The part of it that concerns files. */
+/** The part of it that concerns files. What a living process works on is left alone. */
 export async function recoverFiles(store: Store): Promise<readonly string[]> {
   const { recoverDatasets } = await import("../../data/datasets/index.ts");
   const known = store.datasets.list().map((dataset) => dataset.id);
   const sentences = recoverDatasets(store.home, known, (manifest, folder) => store.datasets.register(manifest, folder));
-  const work = workFolders(store.home);
-  const left = existsSync(work) ? readdirSync(work) : [];
-  for (const folder of left) rmSync(join(work, folder), { recursive: true, force: true });
-  return left.length === 0 ? sentences : [...sentences, `Removed ${left.length} folder(s) of files that were on their way in.`];
+  const left = clearWorkFolders(store.home);
+  return left === 0 ? sentences : [...sentences, `Removed ${left} folder(s) of files that were on their way in.`];
 }

@@ -53,6 +53,8 @@ export interface Operation {
   readonly recall: (input: unknown, context: OperationContext) => unknown;
   /** @throws InputRefused for faults of the input. */
   readonly perform: (input: unknown, context: OperationContext) => Promise<unknown>;
+  /** Removes what work that was killed left outside the home. */
+  readonly clearAfterDeath: (input: unknown) => void;
   /** The page that shows the output. */
   readonly linkOf: (output: unknown) => string | undefined;
   /** The output in words, for a terminal. */
@@ -80,6 +82,7 @@ interface Definition<Input extends z.ZodObject, Output extends z.ZodType> {
   readonly admit?: (input: z.output<Input>, context: OperationContext) => void;
   readonly recall?: (input: z.output<Input>, context: OperationContext) => Given<z.output<Output>> | undefined;
   readonly perform: (input: z.output<Input>, context: OperationContext) => Given<z.output<Output>> | Promise<Given<z.output<Output>>>;
+  readonly clearAfterDeath?: (input: z.output<Input>) => void;
   readonly link?: (output: z.output<Output>) => string;
   readonly print: (output: z.output<Output>, input: z.output<Input>, context: OperationContext) => string;
   readonly exitCode?: (output: z.output<Output>) => number;
@@ -109,6 +112,7 @@ export function defineOperation<Input extends z.ZodObject, Output extends z.ZodT
       return stored === undefined ? undefined : readOutput(stored);
     },
     perform: async (value, context) => readOutput(await definition.perform(readInput(value), context)),
+    clearAfterDeath: (value) => definition.clearAfterDeath?.(readInput(value)),
     linkOf: (value) => definition.link?.(readOutput(value)),
     print: (value, given, context) => definition.print(readOutput(value), readInput(given), context),
     exitCodeOf: (value) => definition.exitCode?.(readOutput(value)) ?? 0,

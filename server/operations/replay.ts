@@ -6,10 +6,13 @@ import type { RunRecord } from "../../data/store/index.ts";
 import { tierNames } from "../../policies/language/index.ts";
 import type { ReplaySummary } from "../../simulations/replay/index.ts";
 import { simulationDigest } from "./code-digest.ts";
+import { beginFrameFile, clearFrameParts, requireFramePath } from "./frame-file.ts";
+import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
 import { programVersion } from "./program-version.ts";
 import { requireFit, resolveDataset, resolvePolicy, resolveRange } from "./resolve.ts";
 import { datasetNameShape, dayShape, policyShape, runShape } from "./shapes.ts";
+import { shellWord } from "./shell-word.ts";
 import { policyIdentity, runPolicyOf } from "./stored-comparison.ts";
 import { textTable } from "./text-table.ts";
 
@@ -55,7 +58,10 @@ export const replay = defineOperation({
   command: { arguments: [], only: ["out"] },
   route: { method: "post", path: "/api/replays" },
   title: ({ policy, dataset }) => `Replay ${typeof policy === "string" ? policy : policy.file} on ${dataset}`,
-  admit: (request, context) => void plan(request, context),
+  admit: (request, context) => {
+    plan(request, context);
+    if (request.out !== undefined) requireFramePath(request.out);
+  },
   recall: (request, context) => {
     const run = request.out === undefined ? context.store.runs.findByInputs("replay", plan(request, context).inputs) : undefined;
     return run === undefined ? undefined : storedReplay(run, context);
@@ -63,6 +69,9 @@ export const replay = defineOperation({
   perform: async (request, context) => {
     const stored = request.out === undefined ? context.store.runs.findByInputs("replay", plan(request, context).inputs) : undefined;
     return storedReplay(stored ?? (await computeReplay(request, context)), context);
+  },
+  clearAfterDeath: ({ out }) => {
+    if (out !== undefined) clearFrameParts(out);
   },
   link: ({ dataset }) => `/datasets/${dataset.id}`,
   print: ({ policy, periods, run, startMatters }, { out }) => {
@@ -106,7 +115,6 @@ async function computeReplay(request: Request, context: OperationContext): Promi
   const { dataset, schema, resolved, range, inputs, warnings } = plan(request, context);
   const { policy } = resolved;
   const { frameTable, replay: replayPolicies } = await import("../../simulations/replay/index.ts");
-  const { beginFrameFile } = await import("./frame-file.ts");
   const file = request.out === undefined ? undefined : beginFrameFile(request.out);
   const tiers = tierNames(policy);
   try {
@@ -127,7 +135,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
       inputs,
       provenance: {
         policies: [runPolicyOf("baseline", resolved)],
-        command: `counterweight replay --policy ${resolved.reference} --dataset ${dataset.id} --from ${inputs.from} --to ${inputs.to}`,
+        command: `counterweight replay --policy ${shellWord(resolved.reference)} --dataset ${dataset.id} --from ${inputs.from} --to ${inputs.to}`,
         program: programVersion(),
         warnings,
       },

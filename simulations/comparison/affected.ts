@@ -12,7 +12,7 @@ export const affectedMax = 50;
 
 /**
  * The list, at the end of the range; ties by entity order. Labels are those of the error table by precedence, at its own date.
- * Reads the chunks of the listed entities once more, for their keys and attributes.
+ * Reads the chunks of the listed entities once more, one at a time, for their keys and attributes.
  */
 export function describeAffected(plan: ComparisonPlan, collected: Collected, candidate: number, panel: Panel): readonly AffectedEntity[] {
   const { adverse, move, columns } = present(plan.pairs[candidate], "tier pairs");
@@ -28,16 +28,25 @@ export function describeAffected(plan: ComparisonPlan, collected: Collected, can
   const gmv = collected.end.gmv;
   const bySize = (a: number, b: number): number => (gmv[b] as number) - (gmv[a] as number) || a - b;
   const listed = [...flipped.sort(bySize), ...others.sort(bySize)].slice(0, affectedMax);
-  const chunks = new Map<number, PanelChunk>();
-  return listed.map((entity) => {
-    const index = collected.chunkStart.findLastIndex((start) => start <= entity);
-    let chunk = chunks.get(index);
-    if (chunk === undefined) {
-      chunk = panel.readChunk(index);
-      chunks.set(index, chunk);
+  const described = new Map<number, AffectedEntity>();
+  for (const [index, entities] of byChunk(collected, listed)) {
+    const chunk = panel.readChunk(index);
+    for (const entity of entities) {
+      const inChunk = entity - (collected.chunkStart[index] as number);
+      described.set(entity, describeEntity({ plan, collected, candidate, entity, chunk, inChunk }));
     }
-    return describeEntity({ plan, collected, candidate, entity, chunk, inChunk: entity - (collected.chunkStart[index] as number) });
-  });
+  }
+  return listed.map((entity) => present(described.get(entity), "listed entity"));
+}
+
+/** The listed entities by the chunk that holds them, so that each chunk is read once and one at a time is in memory. */
+function byChunk(collected: Collected, listed: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const chunks = new Map<number, number[]>();
+  for (const entity of listed) {
+    const index = collected.chunkStart.findLastIndex((start) => start <= entity);
+    chunks.set(index, [...(chunks.get(index) ?? []), entity]);
+  }
+  return chunks;
 }
 
 interface Listed {

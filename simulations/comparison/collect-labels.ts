@@ -16,17 +16,20 @@ export interface LabelColumns {
   /** The same with the labels of really restricted entities left in. */
   readonly realised: Int8Array;
   readonly appeal: Uint8Array;
+  /** 1 where the label is a future outcome and the tier really held is not known all the way through the horizon. */
+  readonly untreated: Uint8Array;
   /** By policy. */
   readonly held: readonly Int8Array[];
   readonly shielded: readonly Uint8Array[];
 }
 
-/** Empty columns. Memory: 3 + 2 a policy bytes an entity. */
+/** Empty columns. Memory: 4 + 2 a policy bytes an entity. */
 export function labelColumns(plan: ComparisonPlan, entityCount: number): readonly LabelColumns[] {
   return plan.errors.map(() => ({
     label: new Int8Array(entityCount).fill(labels.notInFrame),
     realised: new Int8Array(entityCount).fill(labels.notInFrame),
     appeal: new Uint8Array(entityCount),
+    untreated: new Uint8Array(entityCount),
     held: plan.policies.map(() => new Int8Array(entityCount).fill(-1)),
     shielded: plan.policies.map(() => new Uint8Array(entityCount)),
   }));
@@ -56,6 +59,7 @@ export function collectLabels(
     column.label[position.inPanel] = found.label;
     column.realised[position.inPanel] = found.realised;
     column.appeal[position.inPanel] = found.appeal;
+    column.untreated[position.inPanel] = found.untreated;
   }
 }
 
@@ -66,36 +70,47 @@ interface Spot {
   readonly lastRow: number;
 }
 
-/** The label by precedence; without one the reason that weighs most: restricted, then pending, then left, then unknown. */
-function decide(
-  plan: ComparisonPlan,
-  error: ErrorPlan,
-  chunk: PanelChunk,
-  spot: Spot,
-): { label: number; realised: number; appeal: number } {
-  if (error.period === undefined) return { label: labels.notMature, realised: labels.notMature, appeal: appeals.none };
+interface Decision {
+  readonly label: number;
+  readonly realised: number;
+  readonly appeal: number;
+  readonly untreated: number;
+}
+
+/**
+ * The label by precedence; without one the reason that weighs most: restricted, then pending, then left, then unknown. A future
+ * outcome of an entity that left within the horizon is no label, whatever its source says: what it would have done was cut short.
+ */
+function decide(plan: ComparisonPlan, error: ErrorPlan, chunk: PanelChunk, spot: Spot): Decision {
+  const decision = {
+    label: labels.notMature as number,
+    realised: labels.notMature as number,
+    appeal: appeals.none as number,
+    untreated: 0,
+  };
+  if (error.period === undefined) return decision;
   let label: number | undefined;
   let realised: number | undefined;
   let reason: number = labels.unknown;
-  let appeal: number = appeals.none;
   for (const source of error.sources) {
     const known = latestKnown(plan, chunk, source, spot.entity, lastDayOf(plan.schema.grain, error.period));
     if (source.role === "appeal" && known !== undefined)
-      appeal = [appeals.pending, appeals.overturned, appeals.upheld][known + 1] as number;
-    if (known === undefined) {
-      if (source.kind === "future" && leftWithin(plan, error.period, source, spot)) reason = mostWeighty(reason, labels.left);
-      continue;
-    }
-    if (known < 0) {
-      reason = mostWeighty(reason, labels.pending);
+      decision.appeal = [appeals.pending, appeals.overturned, appeals.upheld][known + 1] as number;
+    const isGone = source.kind === "future" && leftWithin(plan, error.period, source, spot);
+    if (isGone || known === undefined || known < 0) {
+      if (isGone) reason = mostWeighty(reason, labels.left);
+      else if (known !== undefined) reason = mostWeighty(reason, labels.pending);
       continue;
     }
     realised ??= known;
-    if (source.kind === "future" && reallyRestricted(plan, chunk, source, error.period, spot))
-      reason = mostWeighty(reason, labels.restricted);
-    else label ??= known;
+    const held = source.kind === "future" ? reallyHeld(plan, chunk, source, error.period, spot) : "free";
+    if (held === "adverse") reason = mostWeighty(reason, labels.restricted);
+    else if (label === undefined) {
+      label = known;
+      decision.untreated = held === "unknown" ? 1 : 0;
+    }
   }
-  return { label: label ?? reason, realised: realised ?? reason, appeal };
+  return { ...decision, label: label ?? reason, realised: realised ?? reason };
 }
 
 const weights: readonly number[] = [labels.unknown, labels.left, labels.pending, labels.restricted];
@@ -119,24 +134,31 @@ function latestKnown(plan: ComparisonPlan, chunk: PanelChunk, source: OutcomeSou
   return latest;
 }
 
-/** Whether the entity really held an adverse tier at the end of any period that ended in [d, d + horizon]. */
-function reallyRestricted(plan: ComparisonPlan, chunk: PanelChunk, source: OutcomeSource, period: number, spot: Spot): boolean {
-  if (chunk.assignedTier.length === 0) return false;
-  const periods = lastPeriodWithin(plan, period, source.horizonDays) - period;
-  for (let row = spot.row; row <= Math.min(spot.row + periods, spot.lastRow); row++) {
-    if (plan.assignedAdverse[chunk.assignedTier[row] as number] === 1) return true;
-  }
-  return false;
-}
-
-/** Whether the entity's last period ended before d + horizon although the panel goes on. */
-function leftWithin(plan: ComparisonPlan, period: number, source: OutcomeSource, spot: Spot): boolean {
-  const last = period + spot.lastRow - spot.row;
-  return last < plan.schema.lastPeriod && last < lastPeriodWithin(plan, period, source.horizonDays);
-}
-
-/** The last period that ended by d + horizon. */
-function lastPeriodWithin(plan: ComparisonPlan, period: number, horizonDays: number): number {
+/**
+ * What the entity really held at any time in [d, d + horizon]: an adverse tier in a period that lies in it or reaches into it; else
+ * unknown, when the tier of one of these periods is not known; else free.
+ */
+function reallyHeld(
+  plan: ComparisonPlan,
+  chunk: PanelChunk,
+  source: OutcomeSource,
+  period: number,
+  spot: Spot,
+): "adverse" | "unknown" | "free" {
   const { grain } = plan.schema;
-  return periodOf(grain, lastDayOf(grain, period) + horizonDays + 1) - 1;
+  const lastWanted = spot.row + periodOf(grain, lastDayOf(grain, period) + source.horizonDays) - period;
+  let isKnown = lastWanted <= spot.lastRow && chunk.assignedTier.length > 0;
+  for (let row = spot.row; row <= Math.min(lastWanted, spot.lastRow) && chunk.assignedTier.length > 0; row++) {
+    const assigned = chunk.assignedTier[row] as number;
+    if (plan.assignedAdverse[assigned] === 1) return "adverse";
+    if (assigned < 0) isKnown = false;
+  }
+  return isKnown ? "free" : "unknown";
+}
+
+/** Whether the entity's last period ended before d + horizon although the panel goes on: it may have been gone by then. */
+function leftWithin(plan: ComparisonPlan, period: number, source: OutcomeSource, spot: Spot): boolean {
+  const { grain, lastPeriod } = plan.schema;
+  const last = period + spot.lastRow - spot.row;
+  return last < lastPeriod && lastDayOf(grain, last) < lastDayOf(grain, period) + source.horizonDays;
 }

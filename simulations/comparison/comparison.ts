@@ -118,9 +118,13 @@ export interface PolicyErrors {
   readonly fineNotAdverse?: { readonly unrated: number; readonly shielded: number };
 }
 
-/** Error rates at the last mature evaluation, with their coverage. */
+/** Error rates at the last mature evaluation that has labels, with their coverage. */
 export interface Errors {
   readonly at: string;
+  /** The last mature evaluation of the range; later than `at` when no label is about it. Absent: none is mature. */
+  readonly lastMature?: string;
+  /** In words: how `at` was chosen. */
+  readonly dateRule?: string;
   readonly source: string;
   readonly definition: string;
   readonly horizonDays: number;
@@ -129,6 +133,8 @@ export interface Errors {
   readonly sharedMeasures: readonly string[];
   /** True when the panel holds no really assigned tier. */
   readonly assumedUntreated: boolean;
+  /** Entities labelled by a future outcome whose really assigned tier is not known all the way through the horizon. */
+  readonly assumedUntreatedEntities?: number;
   readonly inFrame: number;
   readonly labelled: number;
   readonly fine: number;

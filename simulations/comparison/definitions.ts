@@ -101,7 +101,7 @@ export const figureDefinitions = {
   "entry-rate": {
     sentence: "Entries into an adverse tier over the evaluations that found the entity not adverse.",
     formula:
-      "#{evaluations that turn a non-adverse entity adverse} / #{evaluations of non-adverse entities}; an entity's first evaluation counts",
+      "#{evaluations that turn a non-adverse entity adverse} / #{evaluations of non-adverse entities}; an entity's first evaluation counts, the first period of a range that begins later does not",
     period: overRange,
     source: entityBootstrap,
   },

@@ -29,6 +29,8 @@ export interface ErrorTally {
   readonly missing: ReadonlyMap<number, number>;
   readonly fineUnrated: readonly [number, number];
   readonly fineShielded: readonly [number, number];
+  /** Labelled entities whose really assigned tier is not known all the way through the horizon. */
+  readonly untreated: number;
 }
 
 /** Counts one error table for one candidate. `realised` leaves the labels of really restricted entities in. */
@@ -45,10 +47,12 @@ export function tallyErrors(
   const fineShielded: [number, number] = [0, 0];
   const label = options.realised ? columns.realised : columns.label;
   let inFrame = 0;
+  let untreated = 0;
   for (let entity = 0; entity < label.length; entity++) {
     const code = label[entity] as number;
     if (code === labels.notInFrame) continue;
     inFrame++;
+    if (code === labels.fine || code === labels.harmful) untreated += columns.untreated[entity] as number;
     const [before, after] = sides.map((policy) => plan.adverse[policy]?.[columns.held[policy]?.[entity] as number] === 1) as [
       boolean,
       boolean,
@@ -71,7 +75,7 @@ export function tallyErrors(
       if (columns.shielded[policy]?.[entity] === 1) fineShielded[side as 0 | 1]++;
     }
   }
-  return { inFrame, groups, missing, fineUnrated, fineShielded };
+  return { inFrame, groups, missing, fineUnrated, fineShielded, untreated };
 }
 
 /** The groups that are adverse, or not, under one of the two policies. */

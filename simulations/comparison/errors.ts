@@ -8,6 +8,7 @@ import type { ErrorRate, Errors, PolicyErrors } from "./comparison.ts";
 import { sentenceOf } from "./definitions.ts";
 import { boundFalsePositiveChange, boundRate } from "./error-bounds.ts";
 import { countOver, type ErrorTally, groupNames, groupsOf, tallyErrors } from "./error-tally.ts";
+import { assumptionsOf } from "./label-coverage.ts";
 import { type ComparisonPlan, dayName, type ErrorPlan } from "./plan.ts";
 import { measuresOf } from "./shared-measures.ts";
 
@@ -46,12 +47,15 @@ function describeTable({ plan, collected, candidate, error, table }: TableOption
   const hasAssigned = plan.schema.assignedTiers.length > 0;
   return {
     at: dayName(plan.schema, error.period ?? plan.to),
+    ...(error.lastMature === undefined ? {} : { lastMature: dayName(plan.schema, error.lastMature) }),
+    dateRule: error.rule,
     source: error.name,
     definition: definitionOfLabel(error.sources),
     horizonDays: error.horizonDays,
     knownAt: formatDay(plan.schema.knownAt),
     sharedMeasures: [...labelMeasures].filter((measure) => used.has(measure)).sort(),
     assumedUntreated: future && !hasAssigned,
+    assumedUntreatedEntities: tally.untreated,
     inFrame: tally.inFrame,
     labelled: fine + harmful,
     fine,
@@ -81,14 +85,19 @@ function ratesOf(tally: ErrorTally, error: ErrorPlan, side: Side, level: number)
   const [adverse, other] = [groupsOf(side, true), groupsOf(side, false)];
   const count = (groups: typeof adverse, field: "fine" | "harmful" | "overturned" | "upheld" | "pending"): number =>
     countOver(tally, groups, field);
-  const missing = countOver(tally, groupNames, "unlabelled");
-  const assumptions = missing > 0 ? ["labelled entities only: assumes labels missing at random"] : [];
   const rate = (name: ErrorRate["name"], numerator: number, rest: number): ErrorRate => ({
     name,
     definition: sentenceOf(name),
     numerator,
     denominator: numerator + rest,
-    estimate: estimateOf({ numerator, denominator: numerator + rest, assumptions, level, error, inFrame: tally.inFrame }),
+    estimate: estimateOf({
+      numerator,
+      denominator: numerator + rest,
+      assumptions: assumptionsOf(tally, name, side),
+      level,
+      error,
+      inFrame: tally.inFrame,
+    }),
   });
   const rates = [
     rate("false-positive-rate", count(adverse, "fine"), count(other, "fine")),
@@ -158,14 +167,13 @@ function falsePositiveChange(tally: ErrorTally, error: ErrorPlan, level: number)
   if (error.sources.every(({ role }) => role === "appeal")) return appealsOnly;
   const { both, newly, released, neither } = tally.groups;
   if (both.fine + newly.fine + released.fine + neither.fine === 0) return undetermined("no entity in the frame is labelled fine", "labels");
-  const missing = countOver(tally, groupNames, "unlabelled");
   return tangoPaired({
     both: both.fine,
     onlySecond: newly.fine,
     onlyFirst: released.fine,
     neither: neither.fine,
     level,
-    assumptions: missing > 0 ? ["labelled entities only: assumes labels missing at random"] : [],
+    assumptions: assumptionsOf(tally, "false-positive-change"),
   });
 }
 

@@ -1,6 +1,6 @@
 /** GMV at stake: sales of the entities whose held consequences differ at the end of the range. */
-import { firstDayOf, formatDay, invariant, present } from "../../data/foundation/index.ts";
-import { bootstrapTotals, type Estimated, sumOfIntegers, undetermined } from "../statistics/index.ts";
+import { firstDayOf, formatDay, present } from "../../data/foundation/index.ts";
+import { bootstrapTotals, type Estimated, requireExact, sumOfIntegers, undetermined } from "../statistics/index.ts";
 import type { Collected } from "./collect.ts";
 import type { GmvAtStake } from "./comparison.ts";
 import { type ComparisonPlan, dayName } from "./plan.ts";
@@ -31,7 +31,7 @@ export function describeGmv(plan: ComparisonPlan, collected: Collected, candidat
     const kind = move[pair];
     rows.push([gmv, kind === moves.down ? gmv : 0, kind === moves.up ? gmv : 0, kind === moves.up || kind === moves.down ? 0 : gmv]);
   }
-  invariant(Number.isSafeInteger(total), "the GMV of the window leaves the safe integers");
+  requireExact(total, `GMV of the window to ${dayName(plan.schema, plan.to)}`);
   const totals = totalsOf(plan, rows, inFrame);
   return {
     at: dayName(plan.schema, plan.to),

@@ -1,6 +1,6 @@
 /** Who holds which tier at the end of the range, and by period. */
-import { invariant, present } from "../../data/foundation/index.ts";
-import { type BootstrapOptions, bootstrapRatio, type Estimated, undetermined } from "../statistics/index.ts";
+import { present } from "../../data/foundation/index.ts";
+import { type BootstrapOptions, bootstrapRatio, type Estimated, requireExact, undetermined } from "../statistics/index.ts";
 import type { Collected } from "./collect.ts";
 import type { EntryRate, MovementMatrix, PeriodDistribution, RangeMovement } from "./comparison.ts";
 import { type ComparisonPlan, dayName } from "./plan.ts";
@@ -25,7 +25,7 @@ export function describeDistribution(plan: ComparisonPlan, collected: Collected,
         tier.gmv += counts?.gmv[cell] as number;
       }
     }
-    for (const [name, { gmv }] of tiers) invariant(Number.isSafeInteger(gmv), `GMV of ${name} leaves the safe integers`);
+    for (const [name, { gmv }] of tiers) requireExact(gmv, `GMV of ${dayName(plan.schema, period)} in tier ${name}`);
     distribution.push({ period: dayName(plan.schema, period), tiers: Object.fromEntries(tiers) });
   }
   return distribution;

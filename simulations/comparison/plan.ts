@@ -29,6 +29,10 @@ export interface ErrorPlan {
   readonly sources: readonly OutcomeSource[];
   /** Absent: no evaluation of the range is mature. */
   readonly period?: PeriodIndex;
+  /** The last mature evaluation of the range; another than `period` when no label is about it. */
+  readonly lastMature?: PeriodIndex;
+  /** In words: how `period` was chosen. */
+  readonly rule: string;
   readonly horizonDays: number;
 }
 
@@ -149,8 +153,16 @@ function planErrors(options: {
   const mature = evaluated.filter((period) => isMature(lastDayOf(schema.grain, period), days, schema.knownAt));
   const totals = sources.map((source) => mature.reduce((sum, period) => sum + labelCounts(source.name, period), 0));
   const broadest = sources[totals.indexOf(Math.max(...totals))]?.name ?? "";
-  const period = mature.findLast((candidate) => labelCounts(broadest, candidate) > 0) ?? mature.at(-1);
-  return { name, sources, horizonDays, ...(period === undefined ? {} : { period }) };
+  const labelled = mature.findLast((candidate) => labelCounts(broadest, candidate) > 0);
+  const lastMature = mature.at(-1);
+  const plan = { name, sources, horizonDays };
+  if (lastMature === undefined) return { ...plan, rule: "no evaluation of the range is mature" };
+  if (labelled === undefined)
+    return { ...plan, period: lastMature, lastMature, rule: "the last mature evaluation; no label is about any of them" };
+  if (labelled === lastMature) return { ...plan, period: lastMature, lastMature, rule: "the last mature evaluation" };
+  const whose = sources.length === 1 ? `'${broadest}'` : `'${broadest}', the source with the most labels,`;
+  const rule = `the last mature evaluation about which ${whose} has labels; the last mature one is ${dayName(schema, lastMature)}, and about it there are none`;
+  return { ...plan, period: labelled, lastMature, rule };
 }
 
 function isMature(day: Day, days: number, knownAt: Day): boolean {

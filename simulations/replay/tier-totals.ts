@@ -1,5 +1,5 @@
 /** Entities and GMV by period and held tier. */
-import { formatPeriod, invariant, present } from "../../data/foundation/index.ts";
+import { formatPeriod, present } from "../../data/foundation/index.ts";
 import {
   type Aggregates,
   Aggregator,
@@ -9,6 +9,7 @@ import {
   type PanelSchema,
   type PeriodRange,
 } from "../../data/panel/index.ts";
+import { requireExact } from "../statistics/index.ts";
 import type { ReportedRows } from "./reported-range.ts";
 
 /** Adds frames up in typed arrays, one cell a period and tier; GMV is carried over to bigints once a chunk, so it stays exact. */
@@ -50,9 +51,14 @@ export class TierTotals {
     }
     if (values === undefined) return;
     for (const [cell, sum] of gmv.entries()) {
-      invariant(Number.isSafeInteger(sum), `GMV of one chunk, period and tier is ${sum}: beyond exact integers`);
+      if (sum !== 0) requireExact(sum, `GMV of ${this.#nameOf(cell).join(" in tier ")}`);
       if (sum !== 0) this.#gmv[cell] = present(this.#gmv[cell], "a cell") + BigInt(sum);
     }
+  }
+
+  #nameOf(cell: number): readonly [period: string, tier: string] {
+    const period = formatPeriod(this.#schema.grain, this.#range.from + Math.floor(cell / this.#tiers.length));
+    return [period, present(this.#tiers[cell % this.#tiers.length], "a tier")];
   }
 
   /** The sums as the noun of the meeting point. */
@@ -65,9 +71,7 @@ export class TierTotals {
     });
     for (const [cell, entities] of this.#entities.entries()) {
       if (entities === 0) continue;
-      const period = formatPeriod(this.#schema.grain, this.#range.from + Math.floor(cell / this.#tiers.length));
-      const tier = present(this.#tiers[cell % this.#tiers.length], "a tier");
-      totals.add([period, tier], hasGmv ? [entities, present(this.#gmv[cell], "a cell")] : [entities]);
+      totals.add(this.#nameOf(cell), hasGmv ? [entities, present(this.#gmv[cell], "a cell")] : [entities]);
     }
     return totals.finish();
   }

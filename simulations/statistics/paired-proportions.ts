@@ -29,11 +29,18 @@ export function tangoPaired(options: PairedOptions): Estimated {
   if (n === 0) return noPairs();
   const z = criticalValue(level);
   const value = (onlySecond - onlyFirst) / n;
-  const score = (difference: number, sign: number): number =>
-    onlySecond - onlyFirst - n * difference - sign * z * Math.sqrt(n * restrictedVariance(onlySecond, onlyFirst, n, difference));
-  const lower = onlyFirst === n ? -1 : bisect((difference) => score(difference, 1), -1, value);
-  const upper = onlySecond === n ? 1 : bisect((difference) => score(difference, -1), value, 1);
+  // The lower bound is the mirrored upper bound of the swapped table, so that swapping flips the interval to the last bit.
+  const lower = -upperScoreBound(onlyFirst, onlySecond, n, z);
+  const upper = upperScoreBound(onlySecond, onlyFirst, n, z);
   return estimated({ value, lower, upper, level, method: "Tango score, paired", n, assumptions: options.assumptions ?? [] });
+}
+
+/** The largest difference that the score test does not reject. */
+function upperScoreBound(onlySecond: number, onlyFirst: number, n: number, z: number): number {
+  if (onlySecond === n) return 1;
+  const score = (difference: number): number =>
+    onlySecond - onlyFirst - n * difference + z * Math.sqrt(n * restrictedVariance(onlySecond, onlyFirst, n, difference));
+  return bisect(score, (onlySecond - onlyFirst) / n, 1);
 }
 
 /**

@@ -49,7 +49,7 @@ const rates = {
 };
 
 /** The value of one rate when everyone has a label; undefined with an empty denominator. */
-function valueOf(answers: readonly Answer[], name: keyof typeof rates, side: 0 | 1): number | undefined {
+function rateOf(answers: readonly Answer[], name: keyof typeof rates, side: 0 | 1): number | undefined {
   const [part, whole] = [
     answers.filter((answer) => rates[name](answer, side).part),
     answers.filter((answer) => rates[name](answer, side).whole),
@@ -85,7 +85,7 @@ describe("worst-case bounds, by brute force over every labelling", () => {
         const errors = errorsOf(answers);
         for (const [index, side] of (["baseline", "candidate"] as const).entries()) {
           const bounds = errors[side].bounds.find((entry) => entry.name === name);
-          const wanted = extremes(answers, (labelled) => valueOf(labelled, name, index as 0 | 1));
+          const wanted = extremes(answers, (labelled) => rateOf(labelled, name, index as 0 | 1));
           expect(numbers(bounds), JSON.stringify({ answers, side })).to.deep.equal(wanted);
         }
       }
@@ -95,7 +95,7 @@ describe("worst-case bounds, by brute force over every labelling", () => {
   it("are the extremes of the change when both policies meet the same labels", () => {
     for (const answers of cases) {
       const wanted = extremes(answers, (labelled) => {
-        const [before, after] = [valueOf(labelled, "false-positive-rate", 0), valueOf(labelled, "false-positive-rate", 1)];
+        const [before, after] = [rateOf(labelled, "false-positive-rate", 0), rateOf(labelled, "false-positive-rate", 1)];
         return before === undefined || after === undefined ? undefined : after - before;
       });
       const got = numbers(errorsOf(answers).falsePositiveChangeBounds);

@@ -213,7 +213,11 @@ describe("which date, which labels", () => {
 
   it("leaves them unlabelled even when the source gave a label: their harm was cut short", () => {
     const market = {
-      sellers: { a: { baseline: "ss", candidate: "ss" }, b: { baseline: "sssss", candidate: "sssss" }, c: { baseline: "sss", candidate: "sss" } },
+      sellers: {
+        a: { baseline: "ss", candidate: "ss" },
+        b: { baseline: "sssss", candidate: "sssss" },
+        c: { baseline: "sss", candidate: "sss" },
+      },
       outcomes: ["a", "b", "c"].map((entity) => label(entity, "bad", 0, 0)),
       knownAt: lastDayOf("week", firstPeriod) + 22,
     };

@@ -47,7 +47,7 @@ describe("tiers by period", () => {
   });
 });
 
-describe("the range", () => {
+describe("the reported range", () => {
   const market: SmallMarket = {
     sellers: { a: { baseline: "ggss", candidate: "ggsw" }, b: { baseline: "s", candidate: "s", first: 3 } },
     completeTo: 2,
@@ -290,6 +290,9 @@ describe("amounts beyond exact numbers", () => {
     const huge = 2 ** 52;
     const sellers = Object.fromEntries(["a", "b", "c"].map((name) => [name, { baseline: "g", candidate: "s", gmv: [huge] }]));
     for (const chunkEntities of [1, 3])
-      expect(() => compareMarket({ sellers, chunkEntities })).to.throw(InputRefused).with.property("diagnostics").that.has.nested.property("[0].code", "limit-exceeded");
+      expect(() => compareMarket({ sellers, chunkEntities }))
+        .to.throw(InputRefused)
+        .with.property("diagnostics")
+        .that.has.nested.property("[0].code", "limit-exceeded");
   });
 });

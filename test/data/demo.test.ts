@@ -4,7 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { drawCharacter } from "../../data/datasets/demo/character.ts";
+import { enforce } from "../../data/datasets/demo/enforcement.ts";
+import { makeLife } from "../../data/datasets/demo/life.ts";
+import { makeMarket } from "../../data/datasets/demo/market.ts";
 import { prepareDemo } from "../../data/datasets/demo/prepare-demo.ts";
+import { sellerKind } from "../../data/datasets/demo/seller-life.ts";
 import { importDataset } from "../../data/datasets/index.ts";
 import { type DuckDb, openDuckDb, quoteText } from "../../data/engines/index.ts";
 
@@ -72,6 +77,16 @@ describe("prepareDemo", () => {
       expect(await one(`SELECT count(*) FROM ${difference}`), file).to.deep.equal([0]);
     }
     expect(await one(`SELECT count(DISTINCT seller_id) FROM ${fileOf("few", "panel")}`)).to.deep.equal([20]);
+  });
+
+  it("gives one label a week, source and day, also where two appeals about one week come together", () => {
+    const market = makeMarket({ seed: 1, weeks: 52 });
+    const { character, stream } = drawCharacter(market, "seller", 15_588);
+    const life = makeLife(sellerKind, 52);
+    const { outcomes } = enforce({ kind: sellerKind, market, character, life, truth: sellerKind.live(character, market, stream, life) });
+    const keys = outcomes.map(({ about, source, knownOn }) => `${about} ${source} ${knownOn}`);
+    expect(keys.length).to.be.greaterThan(new Set(outcomes.map(({ about, source }) => `${about} ${source}`)).size);
+    expect(new Set(keys).size).to.equal(keys.length);
   });
 
   it("makes even a single creator of a single week, which is imported like any other", async () => {

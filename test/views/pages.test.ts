@@ -86,6 +86,10 @@ describe("plain text as blocks", () => {
       const headings = blocks.flatMap((block) => (block.kind === "heading" ? [block.text.replace(/ \(.*/, "")] : []));
       expect(headings.slice(1)).to.deep.equal(["Parameters", "Metrics", "Scores", "Conditions", "Tiers, best first", "Movement"]);
       expect(blocks.some((block) => block.kind === "paragraph")).to.equal(false);
+      const items = blocks.flatMap((block) => (block.kind === "list" ? [block.items.length] : []));
+      expect(items.slice(1, 5)).to.deep.equal(
+        [policy?.parameters, policy?.metrics, policy?.scores, policy?.conditions].map((list) => list?.length),
+      );
     }
   });
 });

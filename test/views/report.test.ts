@@ -51,6 +51,7 @@ describe("a report", () => {
       "Nobody is newly adverse",
       "Nobody is affected",
       "Every tier holds the same share",
+      "Each tier keeps its share of sales",
     ])
       expect(titles).to.include(title);
   });
@@ -63,6 +64,21 @@ describe("a report", () => {
     const report = everything(describeSample(sampleComparison()));
     expect(report).to.include("predictive, not truth");
     expect(report).to.include("assumed untreated");
+  });
+
+  it("says how the date of the error rates was chosen, and who is assumed untreated in part", () => {
+    const dated = changed((candidate) => ({
+      ...candidate,
+      errors: candidate.errors.map((errors) => ({
+        ...errors,
+        assumedUntreated: false,
+        assumedUntreatedEntities: 3,
+        dateRule: "the last mature evaluation about which 'audit' has labels",
+      })),
+    }));
+    const report = everything(describeSample(dated));
+    expect(report).to.include("at 29 Jun 2025, the last mature evaluation about which 'audit' has labels;");
+    expect(report).to.include("For 3 sellers with a label the tier really assigned is not known all the way");
   });
 
   it("says what is not yet estimated of the money", () => {
@@ -82,6 +98,7 @@ describe("a report", () => {
     expect(everything(report))
       .to.include("This panel holds no sales")
       .and.to.include("Nothing is known about which creators are fine")
+      .and.not.to.include("Nobody is affected")
       .and.not.to.include("seller ");
   });
 
@@ -98,6 +115,12 @@ describe("a report", () => {
     expect(everything(report))
       .to.include("No group turns adverse clearly more often than all")
       .and.to.include("The intervals of all groups overlap");
+  });
+
+  it("says who is out of reach where many are unrated under both versions", () => {
+    expect(everything(describeSample(sampleComparison()))).to.include(
+      "1,538 of 12,400 sellers (12 %) are unrated under both versions and cannot turn adverse",
+    );
   });
 
   it("does not call a change of the false-positive rate when its interval spans zero", () => {

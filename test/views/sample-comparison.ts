@@ -147,7 +147,17 @@ export function nullReform(): Comparison {
       changes: { baseline: 9100, candidate: 9100 },
       whiplash: { periods: 8, baseline: 4814, candidate: 4814 },
     },
-    ...(first.gmv === undefined ? {} : { gmv: { ...first.gmv, atStake: zero, lower: zero, higher: zero } }),
+    ...(first.gmv === undefined
+      ? {}
+      : {
+          gmv: {
+            ...first.gmv,
+            atStake: zero,
+            lower: zero,
+            higher: zero,
+            byTier: first.gmv.byTier.map((row) => ({ ...row, candidate: row.baseline })),
+          },
+        }),
     segments: first.segments.map((row) => ({ ...row, movers: 0, up: 0, down: 0, newlyAdverse: 0, released: 0 })),
   };
   return { ...sample, candidates: [candidate] };

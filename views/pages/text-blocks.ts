@@ -74,7 +74,7 @@ function unwrapped(text: string): readonly Line[] {
     const last = lines.at(-1);
     const indent = raw.length - raw.trimStart().length;
     const isDashed = trimmed.startsWith("- ");
-    if (trimmed !== "" && last !== undefined && isWrapped(previous, trimmed) && indent === last.indent && !isDashed)
+    if (trimmed !== "" && last !== undefined && isWrapped(previous) && indent === last.indent && !isDashed)
       lines[lines.length - 1] = { ...last, text: `${last.text} ${trimmed}` };
     else if (trimmed !== "") lines.push({ text: trimmed.replace(/^- /, ""), indent, isDashed, isFirst: previous === "" });
     previous = trimmed;
@@ -82,9 +82,9 @@ function unwrapped(text: string): readonly Line[] {
   return lines;
 }
 
-/** A long line that ends within a sentence, or is followed by one that begins within one. */
-function isWrapped(previous: string, next: string): boolean {
-  return previous.length >= wrappedFrom && (!/[.!?:]$/.test(previous) || /^[a-z]/.test(next));
+/** A long line that ends within a sentence. */
+function isWrapped(line: string): boolean {
+  return line.length >= wrappedFrom && !/[.!?:]$/.test(line);
 }
 
 function itemOf(text: string): { readonly lead: string; readonly text: string } {

@@ -1,22 +1,22 @@
 /** The entities with the most sales among those that change tier. */
 import { parseDay } from "../../data/foundation/index.ts";
 import type { AffectedEntity } from "../../simulations/comparison/index.ts";
-import { capitalise, countInWords, formatCount, formatMoney, formatNumber } from "../formats/index.ts";
+import { capitalise, countInWords, countOf, formatCount, formatMoney, formatNumber } from "../formats/index.ts";
 import { pagePaths } from "../pages/page-paths.ts";
 import { chartTier, type Facts, isAdverse } from "./facts.ts";
-import type { ReportEntity, Section } from "./report.ts";
+import type { Block, ReportEntity, Section } from "./report.ts";
 
 const shownMax = 10;
+const modes = ["full", "method"] as const;
 
 /** Full and Method; ten at most, the comparison's order. */
 export function affectedSection(facts: Facts): Section {
-  const modes = ["full", "method"] as const;
   const shown = facts.candidate.affected.slice(0, shownMax);
   const head = { id: "affected", name: `Most affected ${facts.many}` };
   if (shown.length === 0)
     return {
       ...head,
-      blocks: [{ modes, kind: "finding", title: "Nobody is affected", subtitle: `No ${facts.one} holds another tier in ${facts.when}.` }],
+      blocks: [facts.candidate.movement.movers === 0 ? nobody(facts) : unlisted(facts)],
     };
   const hasSales = facts.candidate.gmv !== undefined;
   const { movers } = facts.candidate.movement;
@@ -29,6 +29,15 @@ export function affectedSection(facts: Facts): Section {
     entities: shown.map((entity) => describe(facts, entity)),
   };
   return { ...head, blocks: [{ modes, kind: "finding", title: titleOf(facts, shown, hasSales), subtitle }, block] };
+}
+
+function nobody(facts: Facts): Block {
+  return { modes, kind: "finding", title: "Nobody is affected", subtitle: `No ${facts.one} holds another tier in ${facts.when}.` };
+}
+
+function unlisted(facts: Facts): Block {
+  const subtitle = `${countOf(facts.candidate.movement.movers, facts.one, facts.many)} change tier; the comparison names none of them.`;
+  return { modes, kind: "finding", title: "The movers are not listed", subtitle };
 }
 
 function titleOf(facts: Facts, shown: readonly AffectedEntity[], hasSales: boolean): string {
@@ -52,6 +61,7 @@ function titleOf(facts: Facts, shown: readonly AffectedEntity[], hasSales: boole
 function moversWords(facts: Facts, shown: number): string {
   const { movers } = facts.candidate.movement;
   if (movers === 1) return `The one ${facts.one} that changes tier`;
+  if (movers === 2 && shown === 2) return `Both ${facts.many} that change tier`;
   return shown === movers
     ? `All ${formatCount(movers)} ${facts.many} that change tier`
     : `${capitalise(countInWords(shown))} of the ${formatCount(movers)} ${facts.many} that change tier`;

@@ -1,6 +1,15 @@
 /** How much is known: labels by group, and the paragraph that says what follows from it. */
 import type { Errors } from "../../simulations/comparison/index.ts";
-import { capitalise, countInWords, formatCount, formatDate, formatShare, formatShareInProse, listInWords } from "../formats/index.ts";
+import {
+  capitalise,
+  countInWords,
+  countOf,
+  formatCount,
+  formatDate,
+  formatShare,
+  formatShareInProse,
+  listInWords,
+} from "../formats/index.ts";
 import { rateOf } from "./errors-of.ts";
 import { numberOf, shareInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
@@ -107,6 +116,10 @@ export function honestParagraphs(facts: Facts, errors: Errors): readonly string[
   if (errors.assumedUntreated)
     first.push(
       "The panel does not hold the tier that was really assigned, so everyone is assumed untreated: harm that a restriction prevented is not seen.",
+    );
+  else if (errors.assumedUntreatedEntities !== undefined && errors.assumedUntreatedEntities > 0)
+    first.push(
+      `For ${countOf(errors.assumedUntreatedEntities, facts.one, facts.many)} with a label the tier really assigned is not known all the way through the horizon: they are assumed untreated.`,
     );
   if (errors.sharedMeasures.length > 0)
     first.push(

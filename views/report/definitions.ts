@@ -1,6 +1,6 @@
 /** What each figure means and when: one entry for every figure that is drawn or stated. */
 import { capitalise, formatCount, formatDate } from "../formats/index.ts";
-import { primaryErrors, rateOf } from "./errors-of.ts";
+import { dateRuleOf, primaryErrors, rateOf } from "./errors-of.ts";
 import type { Facts } from "./facts.ts";
 import type { Definition } from "./report.ts";
 
@@ -16,7 +16,7 @@ function allDefinitions(facts: Facts): readonly Definition[] {
   const errors = primaryErrors(facts.candidate);
   const rate = errors === undefined ? undefined : rateOf(errors, "candidate", "false-positive-rate");
   const at = errors === undefined ? "" : formatDate(errors.at);
-  const fpr = `${rate?.definition ?? ""} At ${at}, the last evaluation whose outcomes are mature, with labels known by ${errors === undefined ? "" : formatDate(errors.knownAt)}. One row a ${one}. The estimand is harm without restriction.`;
+  const fpr = `${rate?.definition ?? ""} At ${at}, ${errors === undefined ? "" : dateRuleOf(errors)}, with labels known by ${errors === undefined ? "" : formatDate(errors.knownAt)}. One row a ${one}. The estimand is harm without restriction.`;
   const stake =
     gmv === undefined
       ? ""

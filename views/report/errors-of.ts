@@ -7,6 +7,11 @@ export function primaryErrors(candidate: CandidateComparison): Errors | undefine
   return all ?? candidate.errors.toSorted((a, b) => b.labelled - a.labelled)[0];
 }
 
+/** How the date of the error rates was chosen, in words. */
+export function dateRuleOf(errors: Errors): string {
+  return errors.dateRule ?? "the last evaluation whose outcomes are mature";
+}
+
 /** A rate of one side by name. */
 export function rateOf(errors: Errors, side: "baseline" | "candidate", name: ErrorRate["name"]): ErrorRate | undefined {
   return errors[side].rates.find((rate) => rate.name === name);

@@ -3,7 +3,7 @@ import type { ErrorRate, Errors } from "../../simulations/comparison/index.ts";
 import type { PairedRow } from "../charts/index.ts";
 import { formatCount, formatDate, formatNumber, formatPoints, formatRange, formatShare } from "../formats/index.ts";
 import { coverageFigure, honestParagraphs } from "./coverage.ts";
-import { primaryErrors, rateOf } from "./errors-of.ts";
+import { dateRuleOf, primaryErrors, rateOf } from "./errors-of.ts";
 import { boundsMark, estimateCells, markOf, methodWords, notDetermined, numberOf, pointsInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, ReportTable, Section } from "./report.ts";
@@ -41,7 +41,7 @@ function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
   return {
     id: "false-positives",
     title,
-    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(primary.at)}, the last date whose outcomes are mature; ${formatCount(primary.labelled)} of ${formatCount(primary.inFrame)} ${facts.many} labelled; bars are ${facts.level} intervals, hatched bars are limits that need no assumption; arrows run off the scale.${predictive}${undeterminedRows.length > 0 ? ` ${undeterminedRows.join(" ")}` : ""}`,
+    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(primary.at)}, ${dateRuleOf(primary)}; ${formatCount(primary.labelled)} of ${formatCount(primary.inFrame)} ${facts.many} labelled; bars are ${facts.level} intervals, hatched bars are limits that need no assumption; arrows run off the scale.${predictive}${undeterminedRows.length > 0 ? ` ${undeterminedRows.join(" ")}` : ""}`,
     chart: {
       kind: "paired-rows",
       label: title,

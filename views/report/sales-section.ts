@@ -11,6 +11,7 @@ import {
   formatShare,
   formatShareInProse,
   moneyParts,
+  sharePair,
 } from "../formats/index.ts";
 import { estimateCells, markOf, methodWords, moneyInterval, notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
@@ -125,7 +126,7 @@ function byTierFigure(facts: Facts, gmv: GmvAtStake): Figure {
     after: gmv.total === 0 ? 0 : row.candidate / gmv.total,
   }));
   const most = shares.toSorted((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before))[0];
-  const [from, to] = most === undefined ? ["", ""] : [formatShare(most.before), formatShare(most.after)];
+  const [from, to] = most === undefined ? ["", ""] : sharePair(most.before, most.after);
   const title =
     most === undefined || from === to
       ? "Each tier keeps its share of sales"

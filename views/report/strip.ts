@@ -93,7 +93,7 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
   if (change.kind === "undetermined") return undeterminedFigure("false-positive-change", name, change.reason);
   const [before, after] = [rateOf(errors, "baseline", "false-positive-rate"), rateOf(errors, "candidate", "false-positive-rate")];
   const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
-  const rates = from === undefined || to === undefined ? "" : `${rateWords(from, to)} of known fine ${facts.many}; `;
+  const rates = from === undefined || to === undefined ? "" : `${rateWords(from, to, facts.many)}; `;
   const rows = [boundsMark(errors.falsePositiveChangeBounds, 100), markOf(change, 100)];
   return {
     id: "false-positive-change",
@@ -112,9 +112,9 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
   };
 }
 
-function rateWords(from: number, to: number): string {
+function rateWords(from: number, to: number, many: string): string {
   const [before, after] = sharePair(from, to);
-  return from === to ? `${after} under both` : `${before.replace(/\u00a0%$/, "")} to ${after}`;
+  return from === to ? `${after} of known fine ${many} under both` : `${before.replace(/\u00a0%$/, "")} to ${after} of known fine ${many}`;
 }
 
 function bearerFigure(facts: Facts): StripFigure | undefined {

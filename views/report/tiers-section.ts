@@ -100,7 +100,8 @@ function titleOf(facts: Facts, series: readonly Series[]): string {
   const isSameAlways = series.every((entry) => entry.baseline.every((value, index) => value === entry.candidate[index]));
   if (most === undefined || isSameAlways) return `Every tier holds the same share in every ${facts.period}`;
   const [from, to] = [formatNumber(most.baseline.at(-1) ?? 0, 1), formatNumber(most.candidate.at(-1) ?? 0, 1)];
-  if (from === to) return `The versions part on the way, and end with the same shares`;
+  if (changeOf(most) === 0) return "The versions part on the way, and end with the same shares";
+  if (from === to) return "The versions part on the way, and end with nearly the same shares";
   const verb = changeOf(most) > 0 ? "grows" : "shrinks";
   return `The ${most.name} tier ${verb} most: ${to} % of ${facts.many} in the last ${facts.period}, not ${from} %`;
 }

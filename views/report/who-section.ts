@@ -48,6 +48,7 @@ export function whoSection(facts: Facts): Section {
     ...head,
     blocks: [
       { modes, kind: "pair", isFirstWide: true, figures: [sharesFigure(facts, bearer), ratesFigure(facts, bearer)] },
+      ...outOfReach(facts),
       segmentsTable(facts),
       methodNote(facts),
     ],
@@ -191,6 +192,21 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
     },
     links: figureLinks(facts, "who-rates"),
   };
+}
+
+/** From this share on the unrated shape who can bear anything. */
+const unratedShareMin = 0.1;
+
+/** Whoever is unrated under both versions cannot turn adverse: a group that holds many of them bears less for that reason alone. */
+function outOfReach(facts: Facts): readonly Block[] {
+  const { rows, columns, matrix } = facts.candidate.movement;
+  const isUnrated = (name: string | undefined) => facts.tiers.some((tier) => tier.name === name && tier.unrated);
+  const entities = matrix
+    .flatMap((row, i) => row.map((count, j) => (isUnrated(rows[i]) && isUnrated(columns[j]) ? count : 0)))
+    .reduce((sum, count) => sum + count, 0);
+  if (facts.inFrame === 0 || entities / facts.inFrame < unratedShareMin) return [];
+  const text = `${formatCount(entities)} of ${formatCount(facts.inFrame)} ${facts.many} (${formatShareInProse(entities / facts.inFrame)}) are unrated under both versions and cannot turn adverse. A group that holds many of them bears less for that reason alone.`;
+  return [{ modes, kind: "aside", text }];
 }
 
 /** What is true of every group of every segmentation; of one that is above the rate of all but bears little, that. */

@@ -92,8 +92,17 @@ function report(to: {
   if (!appeals) return;
   to.events.push({ violation, kind: 1, day: filedOn, knownOn: filedOn, severity: -1 });
   to.events.push({ violation, kind: isGranted ? 2 : 3, day: decidedOn, knownOn: decidedOn, severity: -1 });
-  to.outcomes.push({ about, source: 1, outcome: 2, knownOn: filedOn });
-  to.outcomes.push({ about, source: 1, outcome: isGranted ? 0 : 1, knownOn: decidedOn });
+  appealLabel(to.outcomes, { about, source: 1, outcome: 2, knownOn: filedOn });
+  appealLabel(to.outcomes, { about, source: 1, outcome: isGranted ? 0 : 1, knownOn: decidedOn });
+}
+
+/** Appeals of two violations of one week may be filed or decided on one day: one label stands for that day, a decision before a filing. */
+function appealLabel(outcomes: DemoOutcome[], label: DemoOutcome): void {
+  const same = outcomes.findIndex(
+    ({ about, source, knownOn }) => about === label.about && source === label.source && knownOn === label.knownOn,
+  );
+  if (same < 0) outcomes.push(label);
+  else if (label.outcome !== 2) outcomes[same] = label;
 }
 
 /** A random audit at a known probability finds out what is really so, some weeks later. */

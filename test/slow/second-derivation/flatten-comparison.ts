@@ -24,7 +24,7 @@ export function flattenComparison(comparison: Comparison, version: string): Read
   addRange(candidate, add);
   addGmv(candidate, add);
   for (const row of candidate.segments.filter(({ entities }) => entities > 0)) {
-    const value = / other values$/.test(row.value) ? otherValues : row.value;
+    const value = row.value.endsWith(" other values") ? otherValues : row.value;
     const key = `${row.segment} ${row.segment === "size" ? (/\d+/.exec(row.value)?.[0] ?? "") : value}`;
     add("segment entities", key, row.entities);
     add("segment movers", key, row.movers);

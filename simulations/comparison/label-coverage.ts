@@ -1,0 +1,40 @@
+/** How thick the labels are where it matters, and which way that pulls a rate over labelled entities only. */
+import type { ErrorRate } from "./comparison.ts";
+import { countOver, type ErrorTally, type GroupName, groupNames, groupsOf } from "./error-tally.ts";
+
+/** Labelled shares closer than this are called alike. */
+const alike = 0.1;
+
+/**
+ * What an estimate over labelled entities takes for granted; empty when everyone has a label. Where labels reach those held adverse
+ * and the others unequally, the false-positive and the miss rate are pulled to the side with more labels, even when labels are
+ * missing at random within each: the sentence says how far they reach and which way it pulls.
+ */
+export function assumptionsOf(
+  tally: ErrorTally,
+  figure: ErrorRate["name"] | "false-positive-change",
+  side: "baseline" | "candidate" = "candidate",
+): readonly string[] {
+  if (countOver(tally, groupNames, "unlabelled") === 0) return [];
+  const assumptions = ["labelled entities only: assumes labels missing at random"];
+  if (figure === "false-positive-change") {
+    const groups = { "newly adverse": ["newly"], released: ["released"], others: ["both", "neither"] } as const;
+    const reached = Object.entries(groups).map(([words, names]) => ({ words, ...reachOf(tally, names) }));
+    const shares = reached.filter(({ entities }) => entities > 0).map(({ share }) => share);
+    if (Math.max(...shares) - Math.min(...shares) < alike) return assumptions;
+    const words = reached.map(({ labelled, entities, words: whom }) => `${labelled} of ${entities} ${whom}`);
+    return [...assumptions, `labels reach ${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}, so that they do not weigh alike`];
+  }
+  if (figure !== "false-positive-rate" && figure !== "miss-rate") return assumptions;
+  const [adverse, others] = [reachOf(tally, groupsOf(side, true)), reachOf(tally, groupsOf(side, false))];
+  if (adverse.entities === 0 || others.entities === 0 || Math.abs(adverse.share - others.share) < alike) return assumptions;
+  const way = adverse.share < others.share === (figure === "false-positive-rate") ? "down" : "up";
+  const reach = `${adverse.labelled} of ${adverse.entities} held adverse and ${others.labelled} of ${others.entities} others`;
+  return [...assumptions, `labels reach ${reach}, which pulls the rate ${way}`];
+}
+
+function reachOf(tally: ErrorTally, names: readonly GroupName[]): { labelled: number; entities: number; share: number } {
+  const labelled = countOver(tally, names, "fine") + countOver(tally, names, "harmful");
+  const entities = labelled + countOver(tally, names, "unlabelled");
+  return { labelled, entities, share: entities === 0 ? 0 : labelled / entities };
+}
