@@ -1,8 +1,8 @@
 /** The command line: a command for every operation that has one, made from the table. */
 import { Command, CommanderError, Option } from "commander";
-import { type Diagnostic, formatDiagnostic, InputRefused } from "../../data/foundation/index.ts";
+import { type Diagnostic, diagnose, formatDiagnostic, InputRefused } from "../../data/foundation/index.ts";
+import { catalogueFile, storeFault } from "../../data/store/index.ts";
 import {
-  diagnosticJson,
   type Field,
   faultsOf,
   fieldsOf,
@@ -13,6 +13,7 @@ import {
   readFieldText,
 } from "../operations/index.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { writeFaults } from "./fault-document.ts";
 import { runOperation } from "./run-operation.ts";
 import type { Surroundings } from "./streams.ts";
 
@@ -26,8 +27,11 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     await program.parseAsync(words, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return isAnswer(error) ? exitCodes.done : exitCodes.usage;
-    return reportBug(error, surroundings);
+    const isJson = words.includes("--json");
+    if (!(error instanceof CommanderError)) return reportBug(error, isJson, surroundings);
+    if (isAnswer(error)) return exitCodes.done;
+    if (isJson) writeFaults([diagnose("bad-request", { message: usageFault(error) })], surroundings);
+    return exitCodes.usage;
   }
 }
 
@@ -112,21 +116,32 @@ async function runOne(operation: Operation, input: Record<string, unknown>, isJs
       store.close();
     }
   } catch (error) {
-    if (error instanceof InputRefused) return refuse(error.diagnostics, isJson, exitCodes.refused, surroundings);
-    return reportBug(error, surroundings);
+    if (error instanceof InputRefused) {
+      // A process that was killed, or found no memory, is no fault of the input.
+      const isDeath = error.diagnostics.some(({ code }) => code === "job-died");
+      return refuse(error.diagnostics, isJson, isDeath ? exitCodes.broken : exitCodes.refused, surroundings);
+    }
+    const fault = storeFault(error, catalogueFile(surroundings.settings.home));
+    return fault === undefined ? reportBug(error, isJson, surroundings) : refuse([fault], isJson, exitCodes.refused, surroundings);
   }
 }
 
-function refuse(diagnostics: readonly Diagnostic[], isJson: boolean, exitCode: number, { stdout, stderr }: Surroundings): number {
-  for (const diagnostic of diagnostics) stderr.write(`${formatDiagnostic(diagnostic)}\n`);
-  if (isJson) stdout.write(`${JSON.stringify({ code: diagnostics[0]?.code, diagnostics: diagnostics.map(diagnosticJson) }, null, 2)}\n`);
+function refuse(diagnostics: readonly Diagnostic[], isJson: boolean, exitCode: number, surroundings: Surroundings): number {
+  for (const diagnostic of diagnostics) surroundings.stderr.write(`${formatDiagnostic(diagnostic)}\n`);
+  if (isJson) writeFaults(diagnostics, surroundings);
   return exitCode;
 }
 
-function reportBug(error: unknown, { stderr }: Surroundings): number {
+function reportBug(error: unknown, isJson: boolean, surroundings: Surroundings): number {
   const account = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stderr.write(`This is a bug of Counterweight, not of your input:\n${account}\n`);
+  surroundings.stderr.write(`This is a bug of Counterweight, not of your input:\n${account}\n`);
+  if (isJson) writeFaults([diagnose("internal-fault", { message: account.split("\n")[0] ?? "" })], surroundings);
   return exitCodes.broken;
+}
+
+/** What Commander says, without its label; when it printed its help instead, what led to that. */
+function usageFault({ code, message }: CommanderError): string {
+  return code.startsWith("commander.help") ? "no command is given" : message.replace(/^error: /, "");
 }
 
 /** Help and version that were asked for are answers, not mistakes. */

@@ -7,8 +7,13 @@ process.on("SIGINT", exitInterrupted);
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // Whoever read our output has seen enough: `counterweight run list | head -1`.
   if (error.code === "EPIPE") process.exit(exitCodes.done);
-  throw error;
+  process.stderr.write(
+    `output-unwritable: standard output cannot be written: ${error.message}. Give it room, or name a file with --out.\n`,
+  );
+  process.exit(exitCodes.refused);
 });
+// Remarks that nobody reads stop nothing.
+process.stderr.on("error", () => undefined);
 
 // Loaded after the handlers stand: Ctrl-C is understood from the first moment.
 const { readSettings } = await import("../operations/index.ts");

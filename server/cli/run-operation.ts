@@ -1,9 +1,10 @@
 /** Runs one operation from the command line: short work here, long work in a process of its own. */
-import { digestOfValue, InputRefused } from "../../data/foundation/index.ts";
+import { diagnose, digestOfValue, InputRefused } from "../../data/foundation/index.ts";
 import type { JobProgress, JobRecord, Store } from "../../data/store/index.ts";
 import { type ChildEnd, processIdentity, type RunningChild, runInChild } from "../jobs/index.ts";
 import { type Operation, type OperationContext, performModule, recoverFiles, recoverHome } from "../operations/index.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { writeFaults } from "./fault-document.ts";
 import { withInterrupt } from "./interrupt.ts";
 import { progressBar } from "./progress-bar.ts";
 import type { Surroundings } from "./streams.ts";
@@ -21,7 +22,10 @@ export async function runOperation(operation: Operation, input: Record<string, u
   operation.admit(input, context);
   const output =
     operation.recall(input, context) ?? (operation.isLong ? await runLong(operation, input, run) : await operation.perform(input, context));
-  if (output === interrupted) return exitCodes.interrupted;
+  if (output === interrupted) {
+    if (isJson) writeFaults([diagnose("interrupted", { message: `'${operation.titleOf(input)}' was interrupted` })], run);
+    return exitCodes.interrupted;
+  }
   const text = isJson ? JSON.stringify(output, null, 2) : operation.print(output, input, context);
   if (text !== "") stdout.write(`${text}\n`);
   return operation.exitCodeOf(output);
@@ -56,6 +60,7 @@ async function runLong(operation: Operation, input: unknown, { store, stderr }: 
     return await child.ended;
   });
   bar.clear();
+  if (end.kind === "died") operation.clearAfterDeath(input);
   if (end.kind !== "done" && isInterrupted) {
     store.jobs.finish(job.id, { state: "cancelled", sentence: "Interrupted by its user; nothing of it was stored." });
     await recoverFiles(store);
@@ -75,10 +80,13 @@ async function settle(store: Store, { id }: JobRecord, end: ChildEnd): Promise<u
     store.jobs.finish(id, { state: "failed", diagnostics: end.diagnostics });
     throw new InputRefused(end.diagnostics);
   }
-  const message = end.kind === "broke" ? end.message : end.diagnostic.message;
-  store.jobs.finish(id, { state: "failed", sentence: message });
-  if (end.kind === "died") await recoverFiles(store);
-  throw new Error(end.kind === "broke" ? end.stack : message);
+  if (end.kind === "died") {
+    store.jobs.finish(id, { state: "failed", diagnostics: [end.diagnostic] });
+    await recoverFiles(store);
+    throw new InputRefused([end.diagnostic]);
+  }
+  store.jobs.finish(id, { state: "failed", sentence: end.message });
+  throw new Error(end.stack);
 }
 
 /** Writes progress down at most twice a second, for the pages of a server on the same home. */

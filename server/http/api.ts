@@ -15,6 +15,7 @@ import {
   routeInputOf,
 } from "../operations/index.ts";
 import { followJob } from "./job-events.ts";
+import { answerOtherMethods } from "./other-methods.ts";
 
 /** Seconds that a caller waits for long work unless it says otherwise. */
 const waitSecondsDefault = 20;
@@ -34,15 +35,9 @@ export function apiRoutes(context: OperationContext, queue: JobQueue): Router {
       else response.json(await operation.perform(input, context));
     });
   }
+  answerOtherMethods(router);
   router.use("/api", (request) => {
-    const isKnown = operations.some(
-      ({ route }) => route !== undefined && patternOf(route.path).test(request.originalUrl.split("?")[0] ?? ""),
-    );
-    throw new InputRefused([
-      diagnose(isKnown ? "method-not-allowed" : "not-found", {
-        message: `there is no ${request.method} ${request.originalUrl.split("?")[0]}`,
-      }),
-    ]);
+    throw new InputRefused([diagnose("not-found", { message: `there is no ${request.method} ${request.originalUrl.split("?")[0]}` })]);
   });
   return router;
 }
@@ -99,17 +94,21 @@ function waitSeconds(request: Request): number {
 function readInput(operation: Operation, request: Request): unknown {
   const shape = routeInputOf(operation);
   const fields = new Map(fieldsOf(shape).map((field) => [field.name, field]));
-  const input: Record<string, unknown> = { ...(operation.route?.method === "post" ? objectOf(request.body) : {}) };
-  const texts = { ...(operation.route?.method === "get" ? request.query : {}), ...request.params };
-  for (const [name, text] of Object.entries(texts)) {
+  const texts = [...(operation.route?.method === "get" ? Object.entries(request.query) : []), ...Object.entries(request.params)];
+  const named = texts.map(([name, text]): readonly [string, unknown] => {
     const field = fields.get(name);
     const given = Array.isArray(text)
       ? text.flatMap((one) => (typeof one === "string" ? [one] : []))
       : typeof text === "string"
         ? text
         : "";
-    input[name] = field === undefined ? given : readFieldText(field, given);
-  }
+    return [name, field === undefined ? given : readFieldText(field, given)];
+  });
+  // Made of entries, so that a field called __proto__ is a field like any other.
+  const input: Record<string, unknown> = Object.fromEntries([
+    ...Object.entries(operation.route?.method === "post" ? objectOf(request.body) : {}),
+    ...named,
+  ]);
   const faults = faultsOf(shape, input);
   if (faults.length > 0) throw new InputRefused(faults);
   return shape.parse(input);
@@ -119,8 +118,4 @@ function objectOf(body: unknown): Record<string, unknown> {
   if (body === undefined) return {};
   if (typeof body === "object" && body !== null && !Array.isArray(body)) return { ...body };
   throw new InputRefused([diagnose("bad-json", { message: "the body is JSON, but no object" })]);
-}
-
-function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}/?$`);
 }

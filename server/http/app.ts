@@ -1,13 +1,14 @@
 /** The web application: guards, API, pages, and one form of error. */
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from "express";
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, Router } from "express";
 import helmet from "helmet";
 import { diagnose, formatDiagnostic, InputRefused, limits } from "../../data/foundation/index.ts";
 import { renderPage } from "../../views/index.ts";
 import type { JobQueue } from "../jobs/index.ts";
 import { type OperationContext, programVersion } from "../operations/index.ts";
 import { apiRoutes } from "./api.ts";
-import { guardHost, guardOrigin } from "./guards.ts";
+import { guardBody, guardHost, guardOrigin } from "./guards.ts";
 import type { Log } from "./log.ts";
+import { answerOtherMethods } from "./other-methods.ts";
 import { pageRoutes } from "./page-router.ts";
 import { type Problem, problemOf } from "./problem.ts";
 
@@ -28,19 +29,26 @@ export function makeApp({ context, queue, host, log, notices }: AppOptions): Exp
   app.use(requestLog(log));
   app.use(helmet(headers));
   app.use(guardHost(host));
-  app.get("/health", (_request, response) => {
-    const jobs = { queued: context.store.jobs.inState("queued").length, running: context.store.jobs.inState("running").length };
-    response.set("cache-control", "no-store").json({ status: "ok", version: programVersion(), jobs });
-  });
+  app.use(healthRoute(context));
   app.use(guardOrigin);
-  app.use("/api", express.json({ limit: limits.requestBodyBytes.value, strict: false, type: () => true }));
+  app.use("/api", guardBody, express.json({ limit: limits.requestBodyBytes.value, strict: false, type: () => true }));
   app.use(apiRoutes(context, queue));
   app.use(pageRoutes(context, queue, notices));
   app.use((request) => {
     throw new InputRefused([diagnose("not-found", { message: `there is no page ${request.path}`, found: request.path })]);
   });
-  app.use(answerFault(log));
+  app.use(answerFault(log, context));
   return app;
+}
+
+function healthRoute({ store }: OperationContext): Router {
+  const router = Router();
+  router.get("/health", (_request, response) => {
+    const jobs = { queued: store.jobs.inState("queued").length, running: store.jobs.inState("running").length };
+    response.set("cache-control", "no-store").json({ status: "ok", version: programVersion(), jobs });
+  });
+  answerOtherMethods(router);
+  return router;
 }
 
 /** No script but our own files; nothing from elsewhere; styles may stand in drawings. Plain HTTP: no promise of HTTPS. */
@@ -79,10 +87,12 @@ function requestLog(log: Log): RequestHandler {
 }
 
 /** Programs get a problem document, people a page. */
-function answerFault(log: Log): ErrorRequestHandler {
+function answerFault(log: Log, context: OperationContext): ErrorRequestHandler {
   return (fault: unknown, request, response, next) => {
-    const problem = problemOf(fault);
-    if (problem.status >= 500) log.error({ err: fault, method: request.method, path: request.path }, problem.code);
+    const problem = problemOf(fault, context.store);
+    const asked = { method: request.method, path: request.path };
+    if (problem.code === "internal-fault") log.error({ err: fault, ...asked }, problem.code);
+    else if (problem.status >= 500) log.warn({ detail: problem.detail, ...asked }, problem.code);
     if (response.headersSent) return next(fault);
     response.status(problem.status).set("cache-control", "no-store");
     if (problem.code === "queue-full") response.set("retry-after", "30");

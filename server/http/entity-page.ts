@@ -5,7 +5,7 @@ import type { RunRecord, Store } from "../../data/store/index.ts";
 import type { EntityHistory } from "../../policies/explain/index.ts";
 import { tierNames } from "../../policies/language/index.ts";
 import type { EntityVersion, PageContexts } from "../../views/index.ts";
-import { findEntity, provenanceOf, type RunPolicy } from "../operations/index.ts";
+import { findEntity, onSoundDataset, provenanceOf, type RunPolicy } from "../operations/index.ts";
 import { runSummary } from "./page-lists.ts";
 
 type Evaluator = typeof import("../../policies/explain/index.ts");
@@ -19,7 +19,7 @@ export async function loadEvaluator(): Promise<Evaluator> {
 export async function entityContext(store: Store, run: RunRecord, name: string): Promise<PageContexts["entity"]> {
   const dataset = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
   const { schema } = dataset.manifest;
-  const found = await findEntity(openPanel(dataset.folder), name);
+  const found = await onSoundDataset(dataset, async () => await findEntity(openPanel(dataset.folder), name));
   if (found === undefined) {
     throw new InputRefused([diagnose("unknown-entity", { message: `${dataset.id} has no ${schema.entity} '${name}'`, found: name })]);
   }

@@ -1,10 +1,10 @@
 /** Turns away what a page of another site could make a browser send. */
 import type { RequestHandler } from "express";
-import { type Diagnostic, diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { type Diagnostic, diagnose, InputRefused, limits } from "../../data/foundation/index.ts";
 
-/** Whether only this machine can reach an address to listen on. */
+/** Whether only this machine can reach an address to listen on. A name that merely begins like one does not count. */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /**
@@ -13,7 +13,10 @@ export function isLoopback(host: string): boolean {
  */
 export function guardHost(listensOn: string): RequestHandler {
   return (request, _response, next) => {
-    const named = (request.headers.host ?? "").replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
+    const named = (request.headers.host ?? "")
+      .toLowerCase()
+      .replace(/:\d+$/, "")
+      .replace(/^\[|\]$/g, "");
     if (isLoopback(listensOn) && !isLoopback(named) && named !== listensOn) throw refusal(`this server is not '${named}'`);
     next();
   };
@@ -29,9 +32,32 @@ export const guardOrigin: RequestHandler = (request, _response, next) => {
   next();
 };
 
+/** Bodies of the API are JSON, in UTF-8, and no longer than the limit: told before a byte of them is read. */
+export const guardBody: RequestHandler = (request, response, next) => {
+  const length = Number(request.headers["content-length"] ?? 0);
+  if (length > limits.requestBodyBytes.value) {
+    // What was announced is not read: the connection cannot serve another request.
+    response.set("connection", "close");
+    throw new BodyTooLarge();
+  }
+  const type = request.headers["content-type"];
+  const hasBody = length > 0 || request.headers["transfer-encoding"] !== undefined;
+  if (hasBody && type !== undefined && request.is(["json", "+json"]) === false) {
+    throw new InputRefused([
+      diagnose("unsupported-media-type", { message: `the body is '${type}'`, found: type, expected: "application/json" }),
+    ]);
+  }
+  next();
+};
+
+/** A body that is larger than the limit, in the form in which the body parser says it. */
+class BodyTooLarge extends Error {
+  readonly type = "entity.too.large";
+}
+
 function isOwnOrigin(origin: string, host: string): boolean {
   try {
-    return new URL(origin).host === host;
+    return new URL(origin).host === host.toLowerCase();
   } catch {
     return false;
   }

@@ -10,6 +10,7 @@ import { queueWork } from "./api.ts";
 import { compareFormContext, readCompareForm } from "./compare-form.ts";
 import { datasetContext } from "./dataset-page.ts";
 import { entityContext } from "./entity-page.ts";
+import { answerOtherMethods } from "./other-methods.ts";
 import { datasetSummary, inForceVersion, libraryVersions, parentOf, programmeSummaries, runSummaries } from "./page-lists.ts";
 import { progressContext } from "./progress-page.ts";
 import { reportRoutes } from "./report-routes.ts";
@@ -54,6 +55,7 @@ export function pageRoutes(context: OperationContext, queue: JobQueue, notices: 
   router.get("/runs/:run/entities/:entity", async (request, response) =>
     send(response, "entity", await entityContext(store, resolveRun(store, request.params.run), request.params.entity)),
   );
+  answerOtherMethods(router);
   router.use(reportRoutes(store));
   router.use(shortcuts());
   router.use("/assets", express.static(assetsFolder(), { immutable: true, maxAge: "365d", index: false, redirect: false }));
@@ -138,5 +140,6 @@ function shortcuts(): Router {
       throw new InputRefused([diagnose("bad-request", { message: "'run' is missing: an entity is shown under the policies of a run" })]);
     response.redirect(308, pagePaths.entity(run, request.params.entity));
   });
+  answerOtherMethods(router);
   return router;
 }

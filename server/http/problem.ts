@@ -1,6 +1,7 @@
 /** From any fault to the one form of error that the API gives: `application/problem+json` (RFC 9457). */
 import type { z } from "zod";
 import { type Diagnostic, type DiagnosticCode, diagnose, errorCatalogue, InputRefused, limits } from "../../data/foundation/index.ts";
+import { catalogueFile, storeFault } from "../../data/store/index.ts";
 import { diagnosticJson, type problemShape } from "../operations/index.ts";
 
 export type Problem = z.output<typeof problemShape>;
@@ -19,14 +20,19 @@ const statusByCode: Partial<Record<DiagnosticCode, number>> = {
   "ambiguous-dataset": 409,
   "ambiguous-run": 409,
   "not-cancellable": 409,
+  "damaged-dataset": 409,
+  "unsupported-media-type": 415,
+  "catalogue-damaged": 500,
+  "home-unusable": 503,
   "queue-full": 503,
   "job-died": 500,
   "internal-fault": 500,
 };
 
 /** The problem of a fault. What is our bug says so, and tells nothing of the inside. */
-export function problemOf(fault: unknown): Problem {
-  const diagnostics = diagnosticsOf(fault);
+export function problemOf(fault: unknown, { home }: { readonly home: string }): Problem {
+  const ofHome = storeFault(fault, catalogueFile(home));
+  const diagnostics = ofHome === undefined ? diagnosticsOf(fault) : [ofHome];
   const first = diagnostics.find((diagnostic) => diagnostic.severity === "error") ?? diagnostics[0];
   const code = first?.code ?? "internal-fault";
   const status = isTooLarge(fault) ? 413 : (statusByCode[code] ?? 422);
@@ -50,6 +56,8 @@ function diagnosticsOf(fault: unknown): readonly Diagnostic[] {
   const { type, status } = parserFault(fault);
   if (type === "entity.parse.failed")
     return [diagnose("bad-json", { message: fault instanceof Error ? fault.message : "The body is not JSON" })];
+  if (status === 415)
+    return [diagnose("unsupported-media-type", { message: fault instanceof Error ? fault.message : "the body cannot be read" })];
   if (fault instanceof URIError) return [diagnose("bad-request", { message: "the address holds a wrong percent escape" })];
   if (status !== undefined && status >= 400 && status < 500) {
     return [diagnose("bad-request", { message: fault instanceof Error ? fault.message : "the request cannot be read" })];

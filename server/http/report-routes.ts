@@ -4,6 +4,7 @@ import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import { figureCsv, figureSvg, type Report } from "../../views/index.ts";
 import { provenanceOf, type ReportForm, reportHtml, reportModel, reportTables, resolveRun, storedComparison } from "../operations/index.ts";
+import { answerOtherMethods } from "./other-methods.ts";
 
 const pagesKept = 64;
 const modelsKept = 8;
@@ -43,6 +44,7 @@ export function reportRoutes(store: Store): Router {
       throw new InputRefused([diagnose("not-found", { message: `the report has no figure '${request.params.file}'` })]);
     response.type(ending).send(text);
   });
+  answerOtherMethods(router);
   return router;
 }
 

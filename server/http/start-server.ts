@@ -7,7 +7,6 @@ import type { JobRecord, Store } from "../../data/store/index.ts";
 import { JobQueue } from "../jobs/index.ts";
 import { type OperationContext, performModule, recoverFiles, viewsDigest } from "../operations/index.ts";
 import { makeApp } from "./app.ts";
-import { loadEvaluator } from "./entity-page.ts";
 import { isLoopback } from "./guards.ts";
 import type { Log } from "./log.ts";
 import { programmeSummaries } from "./page-lists.ts";
@@ -20,7 +19,7 @@ export interface RunningServer {
   readonly close: () => Promise<void>;
 }
 
-/** Listens, then takes up the jobs that wait. @throws InputRefused `port-taken`. */
+/** Listens, then takes up the jobs that wait. @throws InputRefused `port-taken`, `cannot-listen`. */
 export async function startServer(options: {
   readonly store: Store;
   readonly host: string;
@@ -47,7 +46,6 @@ export async function startServer(options: {
   const server = createServer(makeApp({ context, queue, host, log, notices }));
   await listen(server, host, port);
   queue.startNext();
-  void loadEvaluator();
   return { address: addressOf(server, host), close: async () => await close(server, queue) };
 }
 
@@ -57,7 +55,7 @@ function warmUp(): void {
   programmeSummaries();
 }
 
-/** Tries whether a port is free, before work is done that would be in vain. @throws InputRefused `port-taken`. */
+/** Tries whether a port is free, before work is done that would be in vain. @throws InputRefused `port-taken`, `cannot-listen`. */
 export async function requirePort(host: string, port: number): Promise<void> {
   const probe = createServer();
   await listen(probe, host, port);
@@ -66,22 +64,27 @@ export async function requirePort(host: string, port: number): Promise<void> {
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InputRefused([diagnose("cannot-listen", { message: "the port is no whole number from 0 to 65535" })]);
   server.listen(port, host);
   try {
     await once(server, "listening");
   } catch (error) {
-    const fault = error as NodeJS.ErrnoException;
-    if (fault.code !== "EADDRINUSE" && fault.code !== "EACCES" && fault.code !== "EADDRNOTAVAIL") throw error;
-    const why = {
-      EADDRINUSE: "another program listens there",
-      EACCES: "this user may not listen there",
-      EADDRNOTAVAIL: "this machine has no such address",
-    };
-    throw new InputRefused([
-      diagnose("port-taken", { message: `cannot listen on ${host} port ${port}: ${why[fault.code]}`, found: String(port) }),
-    ]);
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const reason = listenFaults[code];
+    if (reason === undefined) throw error;
+    const message = `cannot listen on ${host} port ${port}: ${reason}`;
+    throw new InputRefused([diagnose(code === "EADDRINUSE" ? "port-taken" : "cannot-listen", { message, found: String(port) })]);
   }
 }
+
+const listenFaults: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program listens there",
+  EACCES: "this user may not listen there",
+  EADDRNOTAVAIL: "this machine has no such address",
+  ENOTFOUND: "no machine has this name",
+  EAI_AGAIN: "the name cannot be looked up",
+};
 
 function addressOf(server: Server, host: string): string {
   const { port } = server.address() as AddressInfo;

@@ -1,6 +1,4 @@
 /** `compare`: what candidates would have done, against the policy in force. */
-import { writeFileSync } from "node:fs";
-import { extname } from "node:path";
 import { z } from "zod";
 import {
   canonicalJson,
@@ -17,10 +15,13 @@ import type { RunRecord } from "../../data/store/index.ts";
 import { simulationDigest } from "./code-digest.ts";
 import { drawReportPages, reportHtml, reportTables } from "./comparison-report.ts";
 import { type ComparisonJson, comparisonShape } from "./comparison-shape.ts";
+import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
+import { endingOf, requireWritable, writeWhole } from "./output-file.ts";
 import { programVersion } from "./program-version.ts";
-import { requireFit, resolveDataset, resolvePolicy, resolveRange, resolveRun } from "./resolve.ts";
+import { type ResolvedPolicy, requireFit, resolveDataset, resolvePolicy, resolveRange, resolveRun } from "./resolve.ts";
 import { datasetNameShape, dayShape, policyShape } from "./shapes.ts";
+import { shellWord } from "./shell-word.ts";
 import { comparisonJson, policyIdentity, runPolicyOf, storedComparison } from "./stored-comparison.ts";
 import { textTable } from "./text-table.ts";
 
@@ -52,14 +53,19 @@ export const compare = defineOperation({
   command: { arguments: [], only: ["format", "out"], flags: { candidates: "--candidate" } },
   route: { method: "post", path: "/api/comparisons" },
   title: ({ baseline, candidates, dataset }) => `Compare ${candidates.map(nameOf).join(", ")} with ${nameOf(baseline)} on ${dataset}`,
-  admit: (request, context) => void plan(request, context),
+  admit: (request, context) => {
+    plan(request, context);
+    if (request.out === undefined) return;
+    formOf(request);
+    requireWritable(request.out, { allowsDevices: true });
+  },
   recall: (request, context) => {
     const run = request.out === undefined ? context.store.runs.findByInputs("comparison", plan(request, context).inputs) : undefined;
     return run === undefined ? undefined : comparisonJson(run, storedComparison(context.store, run));
   },
   perform: async (request, context) => {
     const run = context.store.runs.findByInputs("comparison", plan(request, context).inputs) ?? (await computeComparison(request, context));
-    if (request.out !== undefined) writeOut(request.out, formOf(request), run, context);
+    if (request.out !== undefined) writeWhole(request.out, render(formOf(request), run, context));
     return comparisonJson(run, storedComparison(context.store, run));
   },
   link: ({ run }) => `/runs/${run.id}/report`,
@@ -79,6 +85,7 @@ function plan(request: Request, context: OperationContext) {
   const { schema } = dataset.manifest;
   const baseline = resolvePolicy(request.baseline, context);
   const candidates = request.candidates.map((source) => resolvePolicy(source, context));
+  requireDistinct(candidates);
   const strangers = [baseline, ...candidates].filter(({ policy }) => policy.entity !== schema.entity);
   if (strangers.length > 0) {
     throw new InputRefused(
@@ -106,20 +113,34 @@ function plan(request: Request, context: OperationContext) {
   return { dataset, baseline, candidates, range, inputs, warnings: [...new Set(warnings)] };
 }
 
+/** A report knows its candidates by version. The baseline again as a candidate is fine: that is the null reform. */
+function requireDistinct(candidates: readonly ResolvedPolicy[]): void {
+  for (const [index, { policy, reference }] of candidates.entries()) {
+    const earlier = candidates.slice(0, index).find((other) => other.policy.version === policy.version);
+    if (earlier === undefined) continue;
+    const message = `'${earlier.reference}' and '${reference}' are both version ${policy.version}`;
+    throw new InputRefused([diagnose("duplicate-candidate", { message, found: policy.version })]);
+  }
+}
+
 async function computeComparison(request: Request, context: OperationContext): Promise<RunRecord> {
   const { compare: comparePolicies } = await import("../../simulations/comparison/index.ts");
+  const { knownTruth } = await import("./known-truth.ts");
   const { dataset, baseline, candidates, range, inputs, warnings } = plan(request, context);
   const { store, onProgress } = context;
-  const comparison = comparePolicies({
-    baseline: baseline.policy,
-    candidates: candidates.map(({ policy }) => policy),
-    panel: openPanel(dataset.folder),
-    ...range,
-    seed: request.seed,
-    ...(request.replicates === undefined ? {} : { replicates: request.replicates }),
-    ...(request.level === undefined ? {} : { level: request.level }),
-    onProgress: (done: number, total: number) => onProgress({ stage: "Comparing", done, total }),
-  });
+  const comparison = await onSoundDataset(dataset, () =>
+    comparePolicies({
+      baseline: baseline.policy,
+      candidates: candidates.map(({ policy }) => policy),
+      panel: openPanel(dataset.folder),
+      ...range,
+      seed: request.seed,
+      ...(request.replicates === undefined ? {} : { replicates: request.replicates }),
+      ...(request.level === undefined ? {} : { level: request.level }),
+      onProgress: (done: number, total: number) => onProgress({ stage: "Comparing", done, total }),
+    }),
+  );
+  const policies = [baseline.policy, ...candidates.map(({ policy }) => policy)];
   const run = store.runs.keep({
     kind: "comparison",
     title: `${baseline.policy.programme}: ${candidates.map(({ policy }) => policy.version).join(", ")} against ${baseline.policy.version}`,
@@ -131,6 +152,7 @@ async function computeComparison(request: Request, context: OperationContext): P
       command: commandOf(request, dataset.id, inputs),
       program: programVersion(),
       warnings,
+      knownTruth: await knownTruth({ dataset, policies, comparison, ...range }),
     },
     result: JSON.parse(canonicalJson(comparison)),
   });
@@ -143,8 +165,8 @@ async function computeComparison(request: Request, context: OperationContext): P
 /** The command that gives the same run on another machine that holds the dataset. */
 function commandOf(request: Request, datasetId: string, range: { readonly from: string; readonly to: string }): string {
   return [
-    `counterweight compare --baseline ${nameOf(request.baseline)}`,
-    ...request.candidates.map((candidate) => `--candidate ${nameOf(candidate)}`),
+    `counterweight compare --baseline ${shellWord(nameOf(request.baseline))}`,
+    ...request.candidates.map((candidate) => `--candidate ${shellWord(nameOf(candidate))}`),
     `--dataset ${datasetId} --from ${range.from} --to ${range.to} --seed ${request.seed}`,
     ...(request.replicates === undefined ? [] : [`--replicates ${request.replicates}`]),
     ...(request.level === undefined ? [] : [`--level ${request.level}`]),
@@ -156,26 +178,12 @@ function nameOf(source: Request["baseline"]): string {
 }
 
 function formOf({ format, out = "" }: Request): "json" | "csv" | "html" {
-  if (format !== "text") return format;
-  const ending = extname(out);
-  if (ending === ".json" || ending === ".csv" || ending === ".html") return ending.slice(1) as "json" | "csv" | "html";
-  throw new InputRefused([diagnose("output-unwritable", { message: `'${out}' has no known ending`, expected: ".json, .csv or .html" })]);
+  return format === "text" ? endingOf(out, ["json", "csv", "html"]) : format;
 }
 
 function render(form: "json" | "csv" | "html", run: RunRecord, { store }: OperationContext): string {
   if (form === "html") return reportHtml(store, run, { mode: "full", standalone: true });
   return form === "csv" ? reportTables(store, run) : JSON.stringify(comparisonJson(run, storedComparison(store, run)), null, 2);
-}
-
-function writeOut(path: string, form: "json" | "csv" | "html", run: RunRecord, context: OperationContext): void {
-  const text = render(form, run, context);
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new InputRefused([
-      diagnose("output-unwritable", { message: error instanceof Error ? error.message : String(error), found: path }),
-    ]);
-  }
 }
 
 function printComparison({ run, baseline, candidates, panel }: ComparisonJson): string {

@@ -7,6 +7,7 @@ import type { Comparison } from "../../simulations/comparison/index.ts";
 import { describeReport, type Report, type ReportContext, type ReportMode, renderReport, reportCsv } from "../../views/index.ts";
 import { viewsDigest } from "./code-digest.ts";
 import { provenanceOf, storedComparison } from "./stored-comparison.ts";
+import { truthSentences } from "./truth-sentences.ts";
 
 /** Which form of a report is wanted. */
 export interface ReportForm {
@@ -51,7 +52,7 @@ function reportContext(
   run: RunRecord,
   form: { readonly candidate?: string | undefined; readonly standalone: boolean },
 ): ReportContext {
-  const { policies, command, warnings } = provenanceOf(run);
+  const { policies, command, warnings, knownTruth: truth = [] } = provenanceOf(run);
   const baseline = present(
     policies.find(({ role }) => role === "baseline"),
     "baseline",
@@ -74,6 +75,15 @@ function reportContext(
       ...manifest.quality.remarks,
       ...warnings,
     ],
+    knownTruth: truthSentences(truth, {
+      candidate:
+        1 +
+        Math.max(
+          0,
+          candidates.findIndex(({ version }) => version === form.candidate),
+        ),
+      many: `${manifest.schema.entity}s`,
+    }),
     status: statusOf(baseline.programme, [baseline, ...candidates]),
     hasLinks: !form.standalone,
   };

@@ -1,4 +1,6 @@
 /** `dataset demo`: a marketplace with known truth. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import { hasErrors, InputRefused } from "../../data/foundation/index.ts";
 import { inputDigestOf } from "../../data/store/index.ts";
@@ -31,7 +33,10 @@ export const datasetDemo = defineOperation({
   title: ({ kind, sellers, weeks, seed }) => `Demo marketplace: ${sellers} ${kind}s, ${weeks} weeks, seed ${seed}`,
   recall: (request, { store }) => {
     const record = store.datasets.findByOrigin(originOf(request));
-    return record === undefined ? undefined : { ...datasetJson(record), reused: true, diagnostics: [] };
+    // Files that are gone are made anew.
+    return record === undefined || !existsSync(join(record.folder, "dataset.json"))
+      ? undefined
+      : { ...datasetJson(record), reused: true, diagnostics: [] };
   },
   perform: async (request, context) =>
     await withWorkFolder(context.store.home, async (workFolder) => {

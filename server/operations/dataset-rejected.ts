@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import { defineOperation } from "./operation.ts";
 import { resolveDataset } from "./resolve.ts";
 import { datasetNameShape } from "./shapes.ts";
@@ -54,8 +55,17 @@ export async function readLeftOut(
   let position = 0;
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line === "" || position++ < offset) continue;
-    listed.push(JSON.parse(line) as Record<string, unknown>);
+    listed.push(readLine(line, file, position));
     if (listed.length >= limit) break;
   }
   return listed;
+}
+
+function readLine(line: string, file: string, number: number): Record<string, unknown> {
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new InputRefused([diagnose("damaged-dataset", { message, place: { file, line: number, column: 1 } })]);
+  }
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { diagnose, formatPeriod, InputRefused, parseDay, periodOf, present } from "../../data/foundation/index.ts";
 import { openPanel } from "../../data/panel/index.ts";
 import { findEntity } from "./find-entity.ts";
+import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation } from "./operation.ts";
 import { requireFit, resolveDataset, resolvePolicy, resolveRange } from "./resolve.ts";
 import { datasetNameShape, dayShape, policyShape } from "./shapes.ts";
@@ -13,7 +14,7 @@ export const explain = defineOperation({
   input: z.strictObject({
     policy: policyShape.describe("Path, or <programme>@<version>"),
     dataset: datasetNameShape,
-    entity: z.string().min(1).describe("Key of the entity; columns of a composite key joined by a bar"),
+    entity: z.string().min(1).max(1000).describe("Key of the entity; columns of a composite key joined by a bar"),
     date: dayShape.describe("The day to explain: the latest evaluation up to it"),
   }),
   output: z.object({
@@ -34,7 +35,7 @@ export const explain = defineOperation({
     const resolved = resolvePolicy(source, context);
     requireFit(resolved, schema);
     resolveRange(schema, { to: date });
-    const found = await findEntity(openPanel(dataset.folder), entity);
+    const found = await onSoundDataset(dataset, async () => await findEntity(openPanel(dataset.folder), entity));
     if (found === undefined) {
       throw new InputRefused([diagnose("unknown-entity", { message: `${dataset.id} has no ${schema.entity} '${entity}'`, found: entity })]);
     }

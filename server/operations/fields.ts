@@ -65,17 +65,22 @@ export function faultsOf(input: z.ZodObject, value: unknown): readonly Diagnosti
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) =>
         diagnose("bad-request", {
-          message: `no field is called '${key}'`,
-          found: key,
-          near: nearestName(key, known),
+          message: `no field is called '${shortened(key)}'`,
+          found: shortened(key),
+          near: nearestName(shortened(key), known),
           expected: known.join(", "),
         }),
       );
     }
     const name = issue.path.join(".");
-    const found = issue.input === undefined ? "nothing" : JSON.stringify(issue.input);
+    const found = issue.input === undefined ? "nothing" : shortened(JSON.stringify(issue.input));
     return [diagnose("bad-request", { message: `'${name === "" ? "body" : name}': ${issue.message}`, found })];
   });
+}
+
+/** What a caller sent, at a length that can be shown. */
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }
 
 function kindOf(type: string | undefined): Field["kind"] {

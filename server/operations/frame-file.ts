@@ -6,8 +6,8 @@ import { formatDay, present } from "../../data/foundation/index.ts";
 import type { FrameColumn, FrameTable } from "../../simulations/replay/index.ts";
 import { arrowFrameWriter } from "./arrow-frame.ts";
 import { entityName } from "./find-entity.ts";
-import { endingOf, requireWritable, writeFault, writing } from "./output-file.ts";
-import { clearOwned, ownedPrefix } from "./owned-folders.ts";
+import { clearFrameParts, framePath } from "./frame-path.ts";
+import { writeFault, writing } from "./output-file.ts";
 import type { TableWriter } from "./table-writer.ts";
 
 /** Takes the frame of one policy, chunk after chunk. */
@@ -19,25 +19,11 @@ export interface FrameFile {
   readonly abandon: () => void;
 }
 
-const frameForms = ["arrow", "parquet", "csv"] as const;
-
-/** Looks whether a frame can be written there. @throws InputRefused `output-unwritable`. */
-export function requireFramePath(path: string): void {
-  endingOf(path, frameForms);
-  requireWritable(path, { allowsDevices: false });
-}
-
-/** Removes what replays that were killed left beside the file. */
-export function clearFrameParts(path: string): void {
-  clearOwned(dirname(path), partKind);
-}
-
 /** Begins a frame file; its ending says which form: `.csv`, `.parquet` or `.arrow`. @throws InputRefused `output-unwritable`. */
 export function beginFrameFile(named: string): FrameFile {
-  const form = endingOf(named, frameForms);
-  const path = requireWritable(named, { allowsDevices: false });
+  const { form, path, partPrefix } = framePath(named);
   clearFrameParts(path);
-  const folder = writing(named, () => mkdtempSync(join(dirname(path), ownedPrefix(partKind))));
+  const folder = writing(named, () => mkdtempSync(join(dirname(path), partPrefix)));
   const part = join(folder, form === "arrow" ? "frame.arrow" : "frame.csv");
   const writer = writing(named, () => (form === "arrow" ? arrowFrameWriter(part) : csvWriter(part)));
   let columns: readonly FrameColumn[] = [];
@@ -60,9 +46,6 @@ export function beginFrameFile(named: string): FrameFile {
     abandon: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
-
-/** Frames on their way stand in hidden folders beside their file: a rename within one file system is whole or not at all. */
-const partKind = ".frame";
 
 function csvWriter(path: string): TableWriter {
   const file = openSync(path, "w");

@@ -5,6 +5,7 @@ export { readLeftOut } from "./dataset-rejected.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";
 export { jobJson } from "./job-json.ts";
+export { onSoundDataset } from "./on-sound-dataset.ts";
 export { openApiDocument, problemShape } from "./open-api.ts";
 export { openHome, recoverFiles, recoverHome } from "./open-home.ts";
 export type { Operation, OperationContext } from "./operation.ts";

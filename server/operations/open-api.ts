@@ -77,7 +77,12 @@ function describeRoute(operation: Operation): Json {
     ],
     ...(inBody.length === 0
       ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: bodySchema(schema, inBody) } } } }),
+      : {
+          requestBody: {
+            required: inBody.some((field) => (schema.required ?? []).includes(field)),
+            content: { "application/json": { schema: bodySchema(schema, inBody) } },
+          },
+        }),
     responses: {
       "200": { description: "Done", content: { "application/json": { schema: jsonSchema(output, "output") } } },
       ...(isLong ? { "202": accepted } : {}),

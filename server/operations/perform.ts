@@ -1,5 +1,6 @@
 /** What a job's process runs: one operation, by its name. Loaded by its address, so that the jobs room knows no operation. */
-import { present } from "../../data/foundation/index.ts";
+import { InputRefused, present } from "../../data/foundation/index.ts";
+import { catalogueFile, storeFault } from "../../data/store/index.ts";
 import type { PerformJob } from "../jobs/index.ts";
 import { openHome } from "./open-home.ts";
 import type { OperationContext } from "./operation.ts";
@@ -17,6 +18,9 @@ export const performJob: PerformJob = async ({ home, operation: name, input }, o
     const context: OperationContext = { store, reads: "any file", onProgress, doors: {} };
     const result = await operation.perform(input, context);
     return { result, link: operation.linkOf(result) };
+  } catch (error) {
+    const fault = storeFault(error, catalogueFile(home));
+    throw fault === undefined ? error : new InputRefused([fault]);
   } finally {
     store.close();
   }

@@ -1,9 +1,9 @@
 /** `policy format`: the canonical print of a policy file. */
-import { writeFileSync } from "node:fs";
 import { z } from "zod";
 import { InputRefused } from "../../data/foundation/index.ts";
 import { formatPolicy } from "../../policies/language/index.ts";
 import { defineOperation } from "./operation.ts";
+import { writeWhole } from "./output-file.ts";
 import { readPolicySource } from "./resolve.ts";
 import { policyShape } from "./shapes.ts";
 
@@ -22,7 +22,7 @@ export const policyFormat = defineOperation({
     const formatted = formatPolicy(text, file);
     if (formatted.text === undefined) throw new InputRefused(formatted.diagnostics);
     const changed = formatted.text !== text;
-    if (write && changed) writeFileSync(file, formatted.text);
+    if (write && changed) writeWhole(file, formatted.text);
     return { file, text: formatted.text, changed };
   },
   print: ({ file, text, changed }, { write }) =>

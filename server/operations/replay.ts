@@ -6,7 +6,7 @@ import type { RunRecord } from "../../data/store/index.ts";
 import { tierNames } from "../../policies/language/index.ts";
 import type { ReplaySummary } from "../../simulations/replay/index.ts";
 import { simulationDigest } from "./code-digest.ts";
-import { beginFrameFile, clearFrameParts, requireFramePath } from "./frame-file.ts";
+import { clearFrameParts, framePath } from "./frame-path.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
 import { programVersion } from "./program-version.ts";
@@ -60,7 +60,7 @@ export const replay = defineOperation({
   title: ({ policy, dataset }) => `Replay ${typeof policy === "string" ? policy : policy.file} on ${dataset}`,
   admit: (request, context) => {
     plan(request, context);
-    if (request.out !== undefined) requireFramePath(request.out);
+    if (request.out !== undefined) framePath(request.out);
   },
   recall: (request, context) => {
     const run = request.out === undefined ? context.store.runs.findByInputs("replay", plan(request, context).inputs) : undefined;
@@ -115,16 +115,19 @@ async function computeReplay(request: Request, context: OperationContext): Promi
   const { dataset, schema, resolved, range, inputs, warnings } = plan(request, context);
   const { policy } = resolved;
   const { frameTable, replay: replayPolicies } = await import("../../simulations/replay/index.ts");
+  const { beginFrameFile } = await import("./frame-file.ts");
   const file = request.out === undefined ? undefined : beginFrameFile(request.out);
   const tiers = tierNames(policy);
   try {
-    const summary = replayPolicies({
-      policies: [policy],
-      panel: openPanel(dataset.folder),
-      ...range,
-      onProgress: (done, total) => context.onProgress({ stage: "Replaying", done, total }),
-      visit: (chunk, [frame]) => file?.write(frameTable({ schema, chunk, frame: present(frame, "frame"), tiers, ...range })),
-    });
+    const summary = await onSoundDataset(dataset, () =>
+      replayPolicies({
+        policies: [policy],
+        panel: openPanel(dataset.folder),
+        ...range,
+        onProgress: (done, total) => context.onProgress({ stage: "Replaying", done, total }),
+        visit: (chunk, [frame]) => file?.write(frameTable({ schema, chunk, frame: present(frame, "frame"), tiers, ...range })),
+      }),
+    );
     await file?.finish();
     const result = { policy: policyIdentity(policy), dataset: { id: dataset.id, digest: dataset.digest }, ...resultOf(summary) };
     return context.store.runs.keep({

@@ -1,5 +1,5 @@
 /** From what a caller typed to what is meant: datasets, policies, runs and ranges. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import {
   type Diagnostic,
   diagnose,
@@ -71,6 +71,8 @@ export function readPolicySource(source: PolicySource, context: OperationContext
   if (named !== null) {
     const [programme = "", version = ""] = named.slice(1);
     if (isInLibrary(programme, version)) return readLibraryPolicy(source);
+    // A file may bear such a name: team@next.yaml.
+    if (context.reads === "any file" && existsSync(source)) return readPolicyFile(source);
     const known = policyLibrary().map((entry) => `${entry.programme}@${entry.version}`);
     const sameProgramme = known.filter((reference) => reference.startsWith(`${programme}@`));
     const choice = sameProgramme.length > 0 ? sameProgramme : known;
@@ -85,8 +87,16 @@ export function readPolicySource(source: PolicySource, context: OperationContext
   }
   if (context.reads !== "any file")
     throw new InputRefused([diagnose("path-refused", { message: `'${source}' names a file of the server`, found: source })]);
-  if (!existsSync(source)) throw new InputRefused([diagnose("unknown-policy", { message: `there is no file '${source}'`, found: source })]);
-  return readLibraryPolicy(source);
+  return readPolicyFile(source);
+}
+
+function readPolicyFile(path: string): ReturnType<typeof readLibraryPolicy> {
+  const refuse = (message: string) =>
+    new InputRefused([diagnose("unknown-policy", { message, found: path, place: { file: path, line: 1, column: 1 } })]);
+  if (!existsSync(path)) throw refuse(`there is no file '${path}'`);
+  const status = statSync(path);
+  if (!status.isFile()) throw refuse(`'${path}' is ${status.isDirectory() ? "a folder" : "no ordinary file"}`);
+  return readLibraryPolicy(path);
 }
 
 /** Faults of a policy against a dataset stop the work; its warnings are given back. */

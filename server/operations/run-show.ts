@@ -4,6 +4,7 @@ import { defineOperation } from "./operation.ts";
 import { resolveRun } from "./resolve.ts";
 import { runSummary, runSummaryShape } from "./run-summary.ts";
 import { runNameShape } from "./shapes.ts";
+import { provenanceOf } from "./stored-comparison.ts";
 
 export const runShow = defineOperation({
   name: "run show",
@@ -19,7 +20,8 @@ export const runShow = defineOperation({
   route: { method: "get", path: "/api/runs/{run}" },
   perform: ({ run: name }, { store }) => {
     const run = resolveRun(store, name);
-    const provenance = run.provenance as { readonly command: string; readonly program: string };
+    // The known truth of generated data is for one note of the report, and for nothing else.
+    const { knownTruth: _, ...provenance } = provenanceOf(run);
     return { run: runSummary(run), inputs: run.inputs, provenance, result: store.runs.result(run.id) };
   },
   print: ({ run, provenance }) =>

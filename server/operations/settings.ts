@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 export interface Settings {
   /** Absolute path. */
   readonly home: string;
+  /** NaN when PORT is no number from 0 to 65535: only what listens minds. */
   readonly port: number;
   readonly host: string;
   /** How much the server logs: `silent`, `error`, `warn`, `info`, `debug`. */
@@ -13,13 +14,13 @@ export interface Settings {
 
 const levels = new Set(["silent", "error", "warn", "info", "debug"]);
 
-/** Reads COUNTERWEIGHT_HOME, PORT, HOST and LOG_LEVEL. An empty variable counts as absent; a port that is no number as the default. */
+/** Reads COUNTERWEIGHT_HOME, PORT, HOST and LOG_LEVEL. An empty variable counts as absent. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const port = Number(environment["PORT"] || "8626");
   const level = environment["LOG_LEVEL"] || "info";
   return {
     home: resolve(environment["COUNTERWEIGHT_HOME"] || ".counterweight"),
-    port: Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : 8626,
+    port: Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : Number.NaN,
     host: environment["HOST"] || "127.0.0.1",
     logLevel: levels.has(level) ? level : "info",
   };

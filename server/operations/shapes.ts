@@ -8,14 +8,14 @@ export const dayShape = z.string().refine((text) => parseDay(text) !== undefined
 
 /** A version of the library, a path, or the text itself. */
 export const policyShape = z.union([
-  z.string().min(1),
+  z.string().min(1).max(4096),
   z
-    .strictObject({ file: z.string().min(1).default("request.yaml"), text: z.string() })
+    .strictObject({ file: z.string().min(1).max(1000).default("request.yaml"), text: z.string() })
     .describe("The policy's own text, and the name to show for it."),
 ]);
 
-export const datasetNameShape = z.string().min(1).describe("Id, name, or the first digits of the digest");
-export const runNameShape = z.string().min(1).describe("Id of the run, or its first digits");
+export const datasetNameShape = z.string().min(1).max(200).describe("Id, name, or the first digits of the digest");
+export const runNameShape = z.string().min(1).max(100).describe("Id of the run, or its first digits");
 
 export const diagnosticShape = z.object({
   code: z.string(),

@@ -3,6 +3,7 @@ import type { RunRecord, Store } from "../../data/store/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import type { Comparison } from "../../simulations/comparison/index.ts";
 import type { ResolvedPolicy } from "./resolve.ts";
+import type { TruthAtDate } from "./truth-sentences.ts";
 
 /** One policy of a run, with the text that it was read from, so that a stored run needs no file. */
 export interface RunPolicy {
@@ -18,6 +19,8 @@ export interface RunProvenance {
   readonly command: string;
   readonly program: string;
   readonly warnings: readonly string[];
+  /** For the report's Method mode only; absent in runs that were kept before it was known. */
+  readonly knownTruth?: readonly TruthAtDate[];
 }
 
 /** What a run is identified by, of one policy. */

@@ -150,6 +150,7 @@ describe("recovery of jobs", () => {
     const { id } = store.jobs.add({ ...request, owner: "command" });
     store.jobs.start(id, processIdentity());
     expect(recoverJobs(store)).to.deep.equal([]);
+    store.jobs.requeue(id, "");
     store.jobs.start(id, `${process.pid}:1`);
     expect(recoverJobs(store)).to.have.length(process.platform === "linux" ? 1 : 0);
   });

@@ -92,7 +92,7 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
   return {
     id: "who-shares",
     title,
-    subtitle: `Per cent of each total by ${words(bearer.segment)}, ${facts.when}; n\u00a0=\u00a0${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.${bearer.isAbove && !bearer.isClear ? ` Of ${formatCount(facts.candidate.segments.length)} groups looked at, one or another stands out by chance.` : ""}`,
+    subtitle: `Per cent of each total by ${words(bearer.segment)}, ${facts.when}; n\u00a0=\u00a0${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.${bearer.isAbove && !bearer.isClear && facts.candidate.newlyAdverse >= newlyAdverseMin ? ` Of ${formatCount(facts.candidate.segments.length)} groups looked at, one or another stands out by chance.` : ""}`,
     chart: { kind: "shares", label: title, bands: drawn, rows },
     key,
     table: {

@@ -1,0 +1,26 @@
+/** Where a frame file may stand, and what replays that were killed left there. Apart from its writer, which brings engines with it. */
+import { dirname } from "node:path";
+import { endingOf, requireWritable } from "./output-file.ts";
+import { clearOwned, ownedPrefix } from "./owned-folders.ts";
+
+const forms = ["arrow", "parquet", "csv"] as const;
+const partKind = ".frame";
+
+/** A place for a frame. */
+export interface FramePath {
+  readonly form: (typeof forms)[number];
+  /** The file itself, where a link was named. */
+  readonly path: string;
+  /** How the name of the hidden folder beside it begins in which it is made: a rename within one file system is whole or not at all. */
+  readonly partPrefix: string;
+}
+
+/** Looks whether a frame can be written there. @throws InputRefused `output-unwritable`. */
+export function framePath(named: string): FramePath {
+  return { form: endingOf(named, forms), path: requireWritable(named, { allowsDevices: false }), partPrefix: ownedPrefix(partKind) };
+}
+
+/** Removes what replays that were killed left beside the file. */
+export function clearFrameParts(named: string): void {
+  clearOwned(dirname(named), partKind);
+}
