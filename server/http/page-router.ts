@@ -112,6 +112,7 @@ function policyVersionContext(programme: string, version: string): PageContexts[
     entity: policy.entity,
     inForce: version === inForceVersion(programme),
     digest: policy.digest,
+    policy,
     rationale: policy.rationale,
     text,
     description: describePolicy(policy),

@@ -165,7 +165,7 @@ async function computeComparison(request: Request, context: OperationContext): P
 /** The command that gives the same run on another machine that holds the dataset. */
 function commandOf(request: Request, datasetId: string, range: { readonly from: string; readonly to: string }): string {
   return [
-    `counterweight compare --baseline ${shellWord(nameOf(request.baseline))}`,
+    `npx counterweight compare --baseline ${shellWord(nameOf(request.baseline))}`,
     ...request.candidates.map((candidate) => `--candidate ${shellWord(nameOf(candidate))}`),
     `--dataset ${datasetId} --from ${range.from} --to ${range.to} --seed ${request.seed}`,
     ...(request.replicates === undefined ? [] : [`--replicates ${request.replicates}`]),
