@@ -1,11 +1,12 @@
 /** Stages every file and leaves out the rows that fail a check; what is left is a relation of good rows for each file. */
 
 import type { DuckDb } from "../engines/index.ts";
-import { type Diagnostic, hasErrors } from "../foundation/index.ts";
+import { type Diagnostic, diagnose, hasErrors } from "../foundation/index.ts";
 import type { DatasetDescriptor, SourceFile } from "./descriptor.ts";
 import type { RejectLog } from "./reject-log.ts";
 import { cellIndex, cellsOf, checksOf, periodSql, type RowCheck } from "./row-checks.ts";
-import { mustReadWithCare, type OpenedFile, openFile, type StagedFile, stageFile } from "./stage-file.ts";
+import { copyWithEvenLines, hasUnderscoredNumber } from "./scan-text.ts";
+import { copyPath, firstLine, mustReadWithCare, type OpenedFile, openFile, type StagedFile, stageFile } from "./stage-file.ts";
 
 /** A staged file and its good rows: relation `good` has `row`, `key`, `v0`.., and `period` where the file is dated. */
 export interface CheckedFile {
@@ -39,7 +40,13 @@ export async function checkFiles(context: CheckContext): Promise<{ files: readon
   const files: CheckedFile[] = [];
   for (const [index, each] of opened.entries()) {
     onFile(index, opened.length);
-    files.push(await checkFile(context, each, `source_${index}`));
+    try {
+      files.push(await checkFile(context, each, `source_${index}`));
+    } catch (error) {
+      if (!isOfContent(error)) throw error;
+      const message = `'${each.file.shownPath}' cannot be read as ${each.file.format} to its end: ${firstLine(error)}`;
+      return { files: [], diagnostics: [...diagnostics, diagnose("unreadable-file", { message, place: each.file.place })] };
+    }
   }
   onFile(opened.length, opened.length);
   return { files, diagnostics };
@@ -50,11 +57,24 @@ async function checkFile(context: CheckContext, opened: OpenedFile, table: strin
   const { file } = opened;
   const cells = cellsOf(file);
   const checks = checksOf(descriptor, file);
-  let staged = mustReadWithCare(opened, cells) ? undefined : await readQuickly(db, opened, table, checks);
+  const isText = file.format !== "parquet";
+  const [quick, underscored] = await Promise.allSettled([
+    mustReadWithCare(opened, cells) ? undefined : readQuickly(db, opened, table, checks),
+    isText ? hasUnderscoredNumber(file.path, file.isGzipped) : false,
+  ]);
+  for (const result of [quick, underscored]) if (result.status === "rejected") throw result.reason;
+  const mustAgain = underscored.status === "fulfilled" && underscored.value;
+  let staged = quick.status === "rejected" || mustAgain ? undefined : quick.value;
   const rejects = `${table}_left_out`;
-  await db.run(`CREATE TEMP TABLE ${rejects} ("row" BIGINT)`);
+  await db.run(`CREATE OR REPLACE TEMP TABLE ${rejects} ("row" BIGINT)`);
   if (staged === undefined) {
-    staged = await stageFile(db, opened, cells, table, true);
+    try {
+      staged = await stageFile(db, opened, cells, table, true);
+    } catch (error) {
+      const evened = await withEvenLines(context, opened, error);
+      if (evened === undefined) throw error;
+      return checkFile(context, evened, table);
+    }
     await logUnsplit(context, staged);
     await logFaults(context, staged, checks, rejects);
     const [count] = (await db.rows(`SELECT count(*) FROM ${table}`))[0] ?? [];
@@ -63,6 +83,16 @@ async function checkFile(context: CheckContext, opened: OpenedFile, table: strin
   const checked: CheckedFile = { file, staged, good: `${table}_good`, rejects };
   await showGoodRows(context, checked);
   return checked;
+}
+
+/** DuckDB reads no CSV whose line ends change: the file with even ones, in the place of one that it could not read; undefined when that is not why. */
+async function withEvenLines({ log, workFolder }: CheckContext, opened: OpenedFile, error: unknown): Promise<OpenedFile | undefined> {
+  const { file, path } = opened;
+  if (file.format !== "csv" || path !== file.path || !firstLine(error).includes("invalid state")) return undefined;
+  const target = copyPath(path, workFolder, "csv");
+  if (!(await copyWithEvenLines(path, file.isGzipped, target))) return undefined;
+  log.readFrom(file, target);
+  return { ...opened, path: target };
 }
 
 /** Defines the relation of good rows anew, from the rows that are left out by now. */
@@ -122,7 +152,15 @@ async function readQuickly(db: DuckDb, opened: OpenedFile, table: string, checks
 }
 
 function isResourceFault(error: unknown): boolean {
-  return error instanceof Error && /No space left|Out of Memory|could not allocate|Permission denied/i.test(error.message);
+  const words = /No space left|Out of Memory|could not allocate|Permission denied|failed to write|Could not write|failed to offload|Cannot create/i;
+  return error instanceof Error && words.test(error.message);
+}
+
+/** Whether an error comes from what a file holds: of unpacking, or of DuckDB while it reads, but for want of room and for faults of our own SQL. */
+function isOfContent(error: unknown): boolean {
+  if (!(error instanceof Error) || isResourceFault(error)) return false;
+  if ("code" in error && typeof error.code === "string") return error.code.startsWith("Z_");
+  return /^[A-Z][A-Za-z ]* Error: /.test(error.message) && !/^(Binder|Catalog|Parser|Syntax) Error: /.test(error.message);
 }
 
 /** CSV records that could not be split into cells: listed by DuckDB, once for each fault; the first fault counts. */

@@ -7,9 +7,11 @@ import { createGunzip } from "node:zlib";
 export interface CsvHeader {
   readonly delimiter: string;
   readonly columns: readonly string[];
+  /** Names that the header holds more than once. Their first column bears the name; `columns` tells the others by a sign that no file holds. */
+  readonly repeated: readonly string[];
 }
 
-/** Reads the header: the first record. The delimiter is the one of `, ; tab |` that gives most columns; a name that comes twice gets `_2`. */
+/** Reads the header: the first record. The delimiter is the one of `, ; tab |` that gives most columns. */
 export async function readCsvHeader(path: string, isGzipped: boolean): Promise<CsvHeader> {
   let text = "";
   const stream = openBytes(path, isGzipped);
@@ -23,18 +25,19 @@ export async function readCsvHeader(path: string, isGzipped: boolean): Promise<C
   }
   const record = (firstRecord(text) ?? text).replace(/^\uFEFF/, "");
   if (record.trim() === "") throw new Error("the file has no header line");
-  let best: CsvHeader = { delimiter: ",", columns: [] };
+  let best: CsvHeader = { delimiter: ",", columns: [], repeated: [] };
   for (const delimiter of [",", ";", "\t", "|"]) {
     const columns = splitRecord(record, delimiter);
-    if (columns.length > best.columns.length) best = { delimiter, columns };
+    if (columns.length > best.columns.length) best = { delimiter, columns, repeated: [] };
   }
   const seen = new Map<string, number>();
   const columns = best.columns.map((name) => {
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
-    return count === 1 ? name : `${name}_${count}`;
+    return count === 1 ? name : `${name}\u001f${count}`;
   });
-  return { delimiter: best.delimiter, columns };
+  const repeated = [...seen].filter(([, count]) => count > 1).map(([name]) => name);
+  return { delimiter: best.delimiter, columns, repeated };
 }
 
 /** A record's place: where it starts. */
@@ -96,7 +99,8 @@ export async function visitLines(path: string, isGzipped: boolean, visit: (line:
   if (!isBlank) visit(line);
 }
 
-function openBytes(path: string, isGzipped: boolean): Readable {
+/** The bytes of a file, unpacked where it is packed. */
+export function openBytes(path: string, isGzipped: boolean): Readable {
   const file = createReadStream(path, { highWaterMark: 1_048_576 });
   if (!isGzipped) return file;
   const unpacked = createGunzip();

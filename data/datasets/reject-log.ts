@@ -31,6 +31,7 @@ export class RejectLog {
   readonly #counts = new Map<string, number>();
   readonly #rows = new Map<SourceFile, RejectedRow[]>();
   readonly #readable = new Map<SourceFile, number>();
+  readonly #copies = new Map<SourceFile, string>();
   #total = 0;
 
   /** Adds one row of a file. */
@@ -48,11 +49,21 @@ export class RejectLog {
     this.#readable.set(file, rows);
   }
 
+  /** Says that rows are those of an unpacked copy of a file, which must still stand when the list is written. */
+  readFrom(file: SourceFile, copy: string): void {
+    this.#copies.set(file, copy);
+  }
+
   /** The sum and the reasons, most frequent first, then by code. */
   summary(): LeftOutRows {
     const reasons = [...this.#counts].map(([code, count]) => ({ code, count }));
     reasons.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
     return { rows: this.#total, reasons };
+  }
+
+  #asRead(file: SourceFile): SourceFile {
+    const copy = this.#copies.get(file);
+    return copy === undefined ? file : { ...file, path: copy, isGzipped: false };
   }
 
   /** Writes the list: files in the descriptor's order, rows in the file's order. Cost: one more pass over each text file that has any. */
@@ -62,7 +73,7 @@ export class RejectLog {
       for (const file of files) {
         const rows = this.#rows.get(file);
         if (rows === undefined) continue;
-        const entries = await locate(file, rows, this.#readable.get(file));
+        const entries = await locate(this.#asRead(file), rows, this.#readable.get(file));
         for (let start = 0; start < entries.length; start += 10_000) {
           const lines = entries.slice(start, start + 10_000).map((entry) => `${JSON.stringify(entry)}\n`);
           await target.write(lines.join(""));

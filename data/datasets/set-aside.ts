@@ -20,7 +20,7 @@ export async function stageSetAside(db: DuckDb, { setAside }: DatasetDescriptor)
   try {
     const { columns, delimiter } = await readCsvHeader(path, false);
     const known: readonly string[] = [...needed, ...optional];
-    const unknown = columns.filter((name) => !known.includes(name));
+    const unknown = columns.filter((name) => !known.includes(name) && !name.includes("\u001f"));
     const missing = needed.filter((name) => !columns.includes(name));
     const faults = missing.map((name) => {
       const near = nearestName(name, unknown);

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type DuckDb, quoteName, quoteText } from "../engines/index.ts";
-import { type Diagnostic, diagnose, nearestName } from "../foundation/index.ts";
+import { type Diagnostic, diagnose, digestOf, nearestName } from "../foundation/index.ts";
 import { type CsvHeader, readCsvHeader } from "./csv-records.ts";
 import type { NamedColumn, SourceFile } from "./descriptor.ts";
+import { copyWithoutMark, foreignContent, hasByteOrderMark } from "./scan-text.ts";
 
 /** A column to be read: cell i becomes `v<i>` (and its raw text `r<i>` when read with care). */
 export interface Cell extends NamedColumn {
@@ -51,7 +52,8 @@ export async function openFile(
     const diagnostics: Diagnostic[] = [];
     const missing = needed.filter((column) => !names.includes(column.column));
     const known = new Set([...needed.map((column) => column.column), ...file.ignore]);
-    const unknown = names.filter((name) => !known.has(name));
+    const repeated = opened.header?.repeated ?? [];
+    const unknown = names.filter((name) => !known.has(name) && !name.includes("\u001f"));
     const reported = new Set<string>();
     for (const { column, place } of missing) {
       if (reported.has(column)) continue;
@@ -60,6 +62,12 @@ export async function openFile(
       diagnostics.push(
         diagnose("missing-column", { message: `'${file.shownPath}' has no column '${column}'`, place, found: names.join(", "), near }),
       );
+    }
+    for (const { column, place } of needed) {
+      if (!repeated.includes(column) || reported.has(column)) continue;
+      reported.add(column);
+      const message = `the header of '${file.shownPath}' names '${column}' more than once, so which column is meant is open`;
+      diagnostics.push(diagnose("repeated-column", { message, place, found: column }));
     }
     for (const name of unknown) {
       const near = nearestName(
@@ -75,7 +83,7 @@ export async function openFile(
         }),
       );
     }
-    return missing.length > 0 ? { diagnostics } : { opened, diagnostics };
+    return reported.size > 0 ? { diagnostics } : { opened, diagnostics };
   } catch (error) {
     const message = `'${file.shownPath}' cannot be read as ${file.format}: ${firstLine(error)}`;
     return { diagnostics: [diagnose("unreadable-file", { message, place: file.place })] };
@@ -154,10 +162,11 @@ function sourceOf(opened: OpenedFile, cells: readonly Cell[], table: string, isC
   }
   const wanted = new Map<string, string>(file.key.map((column) => [column.column, "VARCHAR"]));
   for (const each of cells)
-    if (!wanted.has(each.column)) wanted.set(each.column, isCareful ? "VARCHAR" : each.isWhole === true ? "INTEGER" : duckTypes[each.type]);
+    if (!wanted.has(each.column)) wanted.set(each.column, isCareful ? "VARCHAR" : duckTypes[each.type]);
   const typed = (each: Cell): readonly string[] => {
     if (isCareful) return [fromText(each, raw(each.column)), raw(each.column)];
     const type = wanted.get(each.column) ?? "VARCHAR";
+    if (each.isWhole === true && type === "DOUBLE") return [wholeNumber(quoteName(each.column))];
     return [type === "VARCHAR" ? fromText(each, raw(each.column)) : fromTyped(each, quoteName(each.column), type)];
   };
   const cell = (column: string) => (wanted.get(column) === "VARCHAR" ? raw(column) : `CAST(${quoteName(column)} AS VARCHAR)`);
@@ -189,8 +198,15 @@ function keyExpression(file: SourceFile, cell: (column: string) => string): stri
 
 function fromText(cell: Cell, raw: string): string {
   if (cell.type === "text") return raw;
-  if (cell.type === "number") return `TRY_CAST(${raw} AS DOUBLE)`;
+  // DuckDB would read '1_000' as 1000.
+  if (cell.type === "number") return `CASE WHEN NOT contains(${raw}, '_') THEN TRY_CAST(${raw} AS DOUBLE) END`;
   return dayNumber(`coalesce(TRY_CAST(${raw} AS DATE), CAST(TRY_CAST(${raw} AS TIMESTAMP) AS DATE))`, `${raw} IS NOT NULL`);
+}
+
+/** A number as INTEGER; the statement fails when it has a fraction or does not fit. DuckDB itself would round, and take `0x10` as 16. */
+function wholeNumber(column: string): string {
+  const whole = `CAST(${column} AS INTEGER)`;
+  return `CASE WHEN ${column} <> ${whole} THEN CAST(error('not a whole number') AS INTEGER) ELSE ${whole} END`;
 }
 
 function fromTyped(cell: Cell, column: string, type: string): string {
@@ -210,6 +226,8 @@ function dayNumber(date: string, isGiven: string): string {
 }
 
 async function describeFile(db: DuckDb, file: SourceFile, needed: readonly NamedColumn[], workFolder: string): Promise<OpenedFile> {
+  const foreign = file.format === "parquet" ? undefined : await foreignContent(file.path, file.isGzipped);
+  if (foreign !== undefined) throw new Error(foreign);
   if (file.format === "csv") {
     const header = await readCsvHeader(file.path, file.isGzipped);
     return { file, path: file.path, header, columns: header.columns.map((name) => ({ name, type: "VARCHAR" })) };
@@ -218,23 +236,34 @@ async function describeFile(db: DuckDb, file: SourceFile, needed: readonly Named
     const path = file.isGzipped ? await unpack(file.path, workFolder) : file.path;
     return { file, path, columns: await db.describe(`SELECT * FROM read_parquet(${quoteText(path)})`) };
   }
+  let path = file.path;
+  if (await hasByteOrderMark(file.path, file.isGzipped)) {
+    path = copyPath(file.path, workFolder, "ndjson");
+    await copyWithoutMark(file.path, file.isGzipped, path);
+  }
   const fields = async (limit: string) => {
-    const objects = `read_ndjson_objects(${quoteText(file.path)}, ignore_errors = true, maximum_object_size = 16777216)`;
+    const objects = `read_ndjson_objects(${quoteText(path)}, ignore_errors = true, maximum_object_size = 16777216)`;
     const some = `SELECT json FROM ${objects} WHERE json IS NOT NULL${limit}`;
     const keys = `SELECT unnest(json_keys(json)) AS name FROM (${some}) WHERE json_type(json) = 'OBJECT'`;
     return (await db.rows(`SELECT DISTINCT name FROM (${keys}) ORDER BY name`)).map(([name]) => ({ name: String(name), type: "JSON" }));
   };
   const columns = await fields(" LIMIT 20480");
   const isComplete = needed.every((column) => columns.some((each) => each.name === column.column));
-  return { file, path: file.path, columns: isComplete ? columns : await fields("") };
+  return { file, path, columns: isComplete ? columns : await fields("") };
 }
 
 async function unpack(path: string, workFolder: string): Promise<string> {
-  const target = join(workFolder, `unpacked-${Buffer.from(path).toString("hex").slice(-24)}.parquet`);
+  const target = copyPath(path, workFolder, "parquet");
   await pipeline(createReadStream(path), createGunzip(), createWriteStream(target));
   return target;
 }
 
-function firstLine(error: unknown): string {
+/** Where a copy of a source file stands, which DuckDB reads in its place. */
+export function copyPath(path: string, workFolder: string, ending: string): string {
+  return join(workFolder, `${digestOf(path).slice(0, 24)}.${ending}`);
+}
+
+/** What an error says, in one line. */
+export function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
 }

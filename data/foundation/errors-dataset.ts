@@ -27,6 +27,11 @@ export const datasetErrors = {
     meaning: "A file has a column that the descriptor neither describes nor ignores.",
     cure: "Describe it under 'columns', or list it under 'ignore'.",
   },
+  "repeated-column": {
+    severity: "error",
+    meaning: "The header of a file names a column more than once, and the descriptor uses it.",
+    cure: "Give each column of the file its own name.",
+  },
   "conflicting-definition": {
     severity: "error",
     meaning: "The same name is defined twice, differently.",
@@ -78,6 +83,11 @@ export const datasetErrors = {
     meaning: "The row does not have the form of the file's other rows.",
     cure: "Mend the row in the file.",
   },
+  "key-too-long": {
+    severity: "warning",
+    meaning: "An entity key or an event's id is longer than the limit 'keyBytes'.",
+    cure: "Check the file; raise the limit in data/foundation/limits.ts when keys are really so long.",
+  },
   "missing-entity-key": { severity: "warning", meaning: "A column of the entity key is empty.", cure: "Give every row its entity." },
   "bad-date": {
     severity: "warning",
@@ -118,8 +128,13 @@ export const datasetErrors = {
   },
   "duplicate-row": {
     severity: "warning",
-    meaning: "An earlier row is about the same entity and period (or is the same fact); the first is kept.",
-    cure: "Remove one, or name the 'known_at' column if it is a correction.",
+    meaning: "Another row says the same of the same entity and period (or is the same fact); one of them is kept.",
+    cure: "Remove one.",
+  },
+  "conflicting-row": {
+    severity: "warning",
+    meaning: "Rows of the same entity and period (or of the same fact) say different things; none of them is kept.",
+    cure: "Remove the wrong one, or name the 'known_at' column if one is a correction.",
   },
   "after-known-at": {
     severity: "warning",

@@ -27,7 +27,7 @@ export function compareFormContext(store: Store, typed: Typed, diagnostics: read
         return {
           reference,
           version: version.version,
-          title: version.title,
+          title: openingOf(reference),
           inForce: version.inForce,
           isBaseline: reference === baseline,
           isCandidate: candidates.includes(reference),
@@ -41,6 +41,12 @@ export function compareFormContext(store: Store, typed: Typed, diagnostics: read
     candidatesMax: limits.candidates.value,
     problems: diagnostics.map(problemOf),
   };
+}
+
+/** What tells the versions of a programme apart: the first sentence of the rationale, cut at its colon when it has one. */
+function openingOf(reference: string): string {
+  const policy = libraryVersions().find((version) => version.reference === reference)?.policy;
+  return /^[^.:]+/.exec(policy?.rationale ?? "")?.[0].trim() ?? policy?.title ?? reference;
 }
 
 /** The input of `compare` that the form's fields say. What is not filled in is left out. */

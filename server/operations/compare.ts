@@ -57,7 +57,7 @@ export const compare = defineOperation({
     plan(request, context);
     if (request.out === undefined) return;
     formOf(request);
-    requireWritable(request.out, { allowsDevices: true });
+    requireWritable(request.out);
   },
   recall: (request, context) => {
     const run = request.out === undefined ? context.store.runs.findByInputs("comparison", plan(request, context).inputs) : undefined;

@@ -17,7 +17,7 @@ export interface FramePath {
 
 /** Looks whether a frame can be written there. @throws InputRefused `output-unwritable`. */
 export function framePath(named: string): FramePath {
-  return { form: endingOf(named, forms), path: requireWritable(named, { allowsDevices: false }), partPrefix: ownedPrefix(partKind) };
+  return { form: endingOf(named, forms), path: requireWritable(named), partPrefix: ownedPrefix(partKind) };
 }
 
 /** Removes what replays that were killed left beside the file. */

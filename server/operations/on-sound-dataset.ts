@@ -15,7 +15,8 @@ export async function onSoundDataset<Result>(record: DatasetRecord, work: () => 
     const { verifyDataset } = await import("../../data/datasets/index.ts");
     const [damage] = verifyDataset(record.folder);
     if (damage === undefined) throw error;
-    const message = `${damage.message}; its files are in ${record.folder}`;
+    const { message: what } = damage;
+    const message = what.includes(record.folder) ? what : `${what}; its files are in ${record.folder}`;
     throw new InputRefused([diagnose("damaged-dataset", { message, found: record.id })]);
   }
 }

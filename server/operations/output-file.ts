@@ -28,30 +28,28 @@ export function endingOf<Ending extends string>(path: string, known: readonly En
 
 /**
  * Looks whether a file can be written, before work is done that would be in vain. Gives the path of the file itself where it is a link.
- * Devices are refused unless `allowsDevices`: a file that is put in its place whole would replace them.
+ * Devices are refused: a file that is put in its place whole would replace them.
  *
  * @throws InputRefused `output-unwritable`.
  */
-export function requireWritable(path: string, { allowsDevices }: { readonly allowsDevices: boolean }): string {
+export function requireWritable(path: string): string {
   return writing(path, () => {
     accessSync(dirname(path), constants.W_OK);
     if (!statSync(dirname(path)).isDirectory()) throw unwritable(path, reasons["ENOTDIR"] ?? "");
     if (!existsSync(path)) return path;
     const status = statSync(path);
     if (status.isDirectory()) throw unwritable(path, reasons["EISDIR"] ?? "");
-    if (!status.isFile() && !allowsDevices) throw unwritable(path, "it is a device, not a file");
+    if (!status.isFile()) throw unwritable(path, "it is a device, not a file");
     accessSync(path, constants.W_OK);
-    return status.isFile() ? realpathSync(path) : path;
+    return realpathSync(path);
   });
 }
 
-/** Writes a text whole or not at all; to a device straight. @throws InputRefused `output-unwritable`. */
+/** Writes a text whole or not at all. @throws InputRefused `output-unwritable`. */
 export function writeWhole(path: string, text: string): void {
-  const place = requireWritable(path, { allowsDevices: true });
-  const isDevice = existsSync(place) && !statSync(place).isFile();
+  const place = requireWritable(path);
   const part = `${place}.${process.pid}.part`;
   writing(path, () => {
-    if (isDevice) return writeFileSync(place, text);
     try {
       writeFileSync(part, text);
       renameSync(part, place);
