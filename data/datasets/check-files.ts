@@ -191,7 +191,7 @@ async function logFaults({ db, log }: CheckContext, staged: StagedFile, all: rea
   const checks = all.filter((check) => check.fault !== "malformed" || staged.file.format === "ndjson");
   const any = checks.map((check) => check.fault).join(" OR ");
   const which = checks.map((check, index) => `WHEN ${check.fault} THEN ${index}`).join(" ");
-  const found = checks.map((check, index) => `WHEN ${index} THEN CAST(${check.found} AS VARCHAR)`).join(" ");
+  const found = checks.map((check, index) => `WHEN ${index} THEN left(CAST(${check.found} AS VARCHAR), 200)`).join(" ");
   await db.run(`INSERT INTO ${rejects} SELECT rowid FROM ${table} WHERE ${any}`);
   const faulty = `SELECT CAST(rowid AS DOUBLE) AS "row", CASE ${which} END AS fault, * FROM ${table} WHERE ${any}`;
   await db.stream(`SELECT "row", CAST(fault AS INTEGER), CASE fault ${found} END FROM (${faulty}) ORDER BY "row"`, (batch) => {

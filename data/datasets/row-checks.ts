@@ -4,7 +4,7 @@ import { quoteText } from "../engines/index.ts";
 import type { DiagnosticCode } from "../foundation/index.ts";
 import { limits } from "../foundation/index.ts";
 import type { Measure } from "../panel/index.ts";
-import type { ColumnRole, DatasetDescriptor, SourceFile } from "./descriptor.ts";
+import type { ColumnRole, DatasetDescriptor, OutcomeFile, SourceFile } from "./descriptor.ts";
 import { badDay, type Cell } from "./stage-file.ts";
 
 /** One check. `fault` and `found` are SQL over the staged columns; `reason` is what a person reads, after the column and the value. */
@@ -73,6 +73,14 @@ export function periodEndSql(grain: DatasetDescriptor["grain"], day: string): st
   return `CAST(last_day(DATE '1970-01-01' + ${day}) - DATE '1970-01-01' AS INTEGER)`;
 }
 
+/** The day on which a label was known, as SQL: its own, else the day that it is about and its source's horizon and lag. */
+export function labelKnownSql(sources: DatasetDescriptor["outcomes"], file: OutcomeFile): string {
+  if (file.known !== undefined) return `v${cellIndex(file, file.known)}`;
+  const delays = sources.map((source) => `WHEN ${quoteText(source.name)} THEN ${source.horizonDays + source.lagDays}`).join(" ");
+  const delay = delays === "" ? "0" : `CASE v${cellIndex(file, file.source)} ${delays} ELSE 0 END`;
+  return `CAST(v${cellIndex(file, file.date)} + ${delay} AS INTEGER)`;
+}
+
 /** The checks of a file, in the order in which they are tried. */
 export function checksOf(descriptor: DatasetDescriptor, file: SourceFile): RowCheck[] {
   const { grain, knownAt } = descriptor;
@@ -94,11 +102,16 @@ export function checksOf(descriptor: DatasetDescriptor, file: SourceFile): RowCh
   };
   add("malformed-row", "", "malformed", "NULL", "the line is not a JSON object");
   add("missing-entity-key", file.key.map((column) => column.column).join(", "), "key IS NULL", "NULL", "the entity key is empty");
+  const keyBytes = limits.keyBytes.value;
+  const tooLong = `is longer than ${keyBytes} bytes (the limit 'keyBytes')`;
+  const beginning = (value: string) => `concat(left(${value}, 40), '..')`;
+  add("key-too-long", file.key.map((column) => column.column).join(", "), `strlen(key) > ${keyBytes}`, beginning("key"), tooLong);
   if (file.holds !== "entities") day(file.date);
   const known = file.holds === "panel" || file.holds === "events" || file.holds === "outcomes" ? file.known : undefined;
   if (known !== undefined) day(known);
   if (file.holds === "events") {
     add("missing-entity-key", file.id.column, `${at(file.id)} IS NULL`, "NULL", "the event has no id");
+    add("key-too-long", file.id.column, `strlen(${at(file.id)}) > ${keyBytes}`, beginning(at(file.id)), tooLong);
     const kinds = file.kinds.map((kind) => quoteText(kind.name)).join(", ");
     add(
       "unknown-kind",

@@ -70,8 +70,8 @@ export function checkNames(descriptor: DatasetDescriptor, root: Place, diagnosti
     const { name, place } = named;
     const measure = outline.measures.find((each) => each.name === name);
     if (measure === undefined) unknown(name, place, `'${field}'`);
-    else if (measure.kind !== "flow" || (field === "gmv" && measure.unit !== "money")) {
-      const expected = field === "gmv" ? "a flow of money" : "a flow";
+    else if (measure.kind !== "flow" || measure.unit !== (field === "gmv" ? "money" : "count")) {
+      const expected = field === "gmv" ? "a flow of money" : "a flow of counts";
       diagnostics.push(
         diagnose("bad-form", { message: `'${field}: ${name}' must be ${expected}`, place, cure: `Name a measure that is ${expected}.` }),
       );
@@ -90,7 +90,10 @@ export function checkNames(descriptor: DatasetDescriptor, root: Place, diagnosti
       if (measure.partOf === undefined) continue;
       const whole = outline.measures.find((each) => each.name === measure.partOf);
       if (whole === undefined) unknown(measure.partOf, column.place, `'part_of' of '${measure.name}'`);
-      else if (whole.kind !== "flow" || whole.unit !== measure.unit) {
+      else if (isPartOfItself(measure, outline.measures)) {
+        const message = `'${measure.name}' is a part of '${whole.name}'${whole.name === measure.name ? "" : ", and so of itself"}`;
+        diagnostics.push(diagnose("bad-form", { message, place: column.place, cure: "Name the measure that is the whole of which it is a part." }));
+      } else if (whole.kind !== "flow" || whole.unit !== measure.unit) {
         const message = `'${measure.name}' (${measure.unit}) cannot be part of '${whole.name}' (${whole.kind} of ${whole.unit})`;
         diagnostics.push(diagnose("bad-form", { message, place: column.place, cure: "A part and its whole are flows of the same unit." }));
       }
@@ -102,6 +105,16 @@ export function checkNames(descriptor: DatasetDescriptor, root: Place, diagnosti
     const message = "no file holds the panel or snapshots, so there is no history";
     diagnostics.push(diagnose("missing-key", { message, place: root, cure: "Add a file with 'holds: panel' or 'holds: snapshots'." }));
   }
+}
+
+/** Whether a way from part to whole comes back to the measure where it began. */
+function isPartOfItself(measure: Measure, measures: readonly Measure[]): boolean {
+  let whole = measure.partOf;
+  for (let steps = 0; steps < measures.length && whole !== undefined; steps++) {
+    if (whole === measure.name) return true;
+    whole = measures.find((each) => each.name === whole)?.partOf;
+  }
+  return false;
 }
 
 /** Files that share a column are parts of one table, so they must describe the same columns. */

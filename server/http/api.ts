@@ -63,7 +63,6 @@ async function answerLong(
   queue: JobQueue,
   { request, response }: { readonly request: Request; readonly response: Response },
 ): Promise<void> {
-  operation.admit(input, context);
   const stored = operation.recall(input, context);
   if (stored !== undefined) return void response.json(stored);
   const { id } = queueWork(operation, input, context, queue);

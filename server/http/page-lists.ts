@@ -1,9 +1,9 @@
 /** What the working pages list: datasets, runs and programmes, as their contexts want them. */
 import { hasErrors, present } from "../../data/foundation/index.ts";
 import type { DatasetRecord, JobRecord, RunRecord, Store } from "../../data/store/index.ts";
-import { policyLibrary, readInForce, readLibraryPolicy } from "../../policies/language/index.ts";
+import { policyLibrary, readInForce } from "../../policies/language/index.ts";
 import type { DatasetSummary, ProgrammeSummary, RunState, RunSummary, VersionSummary } from "../../views/index.ts";
-import { provenanceOf, storedComparison } from "../operations/index.ts";
+import { provenanceOf, readShippedPolicy, storedComparison } from "../operations/index.ts";
 
 /** A dataset in a list. */
 export function datasetSummary({ id, manifest }: DatasetRecord): DatasetSummary {
@@ -94,7 +94,7 @@ export interface LibraryVersion {
   readonly reference: string;
   readonly file: string;
   readonly text: string;
-  readonly policy: NonNullable<ReturnType<typeof readLibraryPolicy>["policy"]>;
+  readonly policy: NonNullable<ReturnType<typeof readShippedPolicy>["policy"]>;
 }
 
 let library: readonly LibraryVersion[] | undefined;
@@ -103,7 +103,7 @@ let library: readonly LibraryVersion[] | undefined;
 export function libraryVersions(): readonly LibraryVersion[] {
   library ??= policyLibrary().flatMap(({ programme, version }) => {
     const reference = `${programme}@${version}`;
-    const { policy, text, file, diagnostics } = readLibraryPolicy(reference);
+    const { policy, text, file, diagnostics } = readShippedPolicy(reference);
     return policy === undefined || hasErrors(diagnostics) ? [] : [{ reference, file, text, policy }];
   });
   return library;

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { JobRecord, Store } from "../../data/store/index.ts";
 import { JobQueue } from "../jobs/index.ts";
-import { type OperationContext, performModule, recoverFiles, viewsDigest } from "../operations/index.ts";
+import { type OperationContext, performModule, recoverFiles, simulationDigest, viewsDigest } from "../operations/index.ts";
 import { makeApp } from "./app.ts";
 import { isLoopback } from "./guards.ts";
 import type { Log } from "./log.ts";
@@ -49,9 +49,10 @@ export async function startServer(options: {
   return { address: addressOf(server, host), close: async () => await close(server, queue) };
 }
 
-/** Reads what every page needs, so that the first reader does not wait for it. */
+/** Reads what every page and every question needs, so that the first reader does not wait for it. */
 function warmUp(): void {
   viewsDigest();
+  simulationDigest();
   programmeSummaries();
 }
 

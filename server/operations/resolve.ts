@@ -70,7 +70,7 @@ export function readPolicySource(source: PolicySource, context: OperationContext
   const named = /^([^@/\\]+)@([^@/\\]+)$/.exec(source);
   if (named !== null) {
     const [programme = "", version = ""] = named.slice(1);
-    if (isInLibrary(programme, version)) return readLibraryPolicy(source);
+    if (isInLibrary(programme, version)) return readShippedPolicy(source);
     // A file may bear such a name: team@next.yaml.
     if (context.reads === "any file" && existsSync(source)) return readPolicyFile(source);
     const known = policyLibrary().map((entry) => `${entry.programme}@${entry.version}`);
@@ -88,6 +88,15 @@ export function readPolicySource(source: PolicySource, context: OperationContext
   if (context.reads !== "any file")
     throw new InputRefused([diagnose("path-refused", { message: `'${source}' names a file of the server`, found: source })]);
   return readPolicyFile(source);
+}
+
+const shipped = new Map<string, ReturnType<typeof readLibraryPolicy>>();
+
+/** A version of the library is read once a process: it ships with the program, and a server reads it for every question. */
+export function readShippedPolicy(reference: string): ReturnType<typeof readLibraryPolicy> {
+  const read = shipped.get(reference) ?? readLibraryPolicy(reference);
+  shipped.set(reference, read);
+  return read;
 }
 
 function readPolicyFile(path: string): ReturnType<typeof readLibraryPolicy> {

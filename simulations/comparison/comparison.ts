@@ -104,6 +104,8 @@ export interface ErrorRate {
   readonly numerator: number;
   readonly denominator: number;
   readonly estimate: Estimated;
+  /** Which way labels that reach the adverse and the others unequally pull the estimate; absent where they reach both alike. */
+  readonly pull?: "up" | "down";
   /** Overturn share only: appeals that are not decided. */
   readonly pending?: number;
 }

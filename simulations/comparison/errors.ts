@@ -8,7 +8,7 @@ import type { ErrorRate, Errors, PolicyErrors } from "./comparison.ts";
 import { sentenceOf } from "./definitions.ts";
 import { boundFalsePositiveChange, boundRate } from "./error-bounds.ts";
 import { countOver, type ErrorTally, groupNames, groupsOf, tallyErrors } from "./error-tally.ts";
-import { assumptionsOf } from "./label-coverage.ts";
+import { assumptionsOf, pullOf } from "./label-coverage.ts";
 import { type ComparisonPlan, dayName, type ErrorPlan } from "./plan.ts";
 import { measuresOf } from "./shared-measures.ts";
 
@@ -85,11 +85,16 @@ function ratesOf(tally: ErrorTally, error: ErrorPlan, side: Side, level: number)
   const [adverse, other] = [groupsOf(side, true), groupsOf(side, false)];
   const count = (groups: typeof adverse, field: "fine" | "harmful" | "overturned" | "upheld" | "pending"): number =>
     countOver(tally, groups, field);
+  const pulled = (name: ErrorRate["name"]): Pick<ErrorRate, "pull"> => {
+    const pull = pullOf(tally, name, side);
+    return pull === undefined ? {} : { pull: pull.way };
+  };
   const rate = (name: ErrorRate["name"], numerator: number, rest: number): ErrorRate => ({
     name,
     definition: sentenceOf(name),
     numerator,
     denominator: numerator + rest,
+    ...pulled(name),
     estimate: estimateOf({
       numerator,
       denominator: numerator + rest,

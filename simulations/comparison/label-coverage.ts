@@ -25,12 +25,21 @@ export function assumptionsOf(
     const words = reached.map(({ labelled, entities, words: whom }) => `${labelled} of ${entities} ${whom}`);
     return [...assumptions, `labels reach ${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}, so that they do not weigh alike`];
   }
-  if (figure !== "false-positive-rate" && figure !== "miss-rate") return assumptions;
+  const pull = pullOf(tally, figure, side);
+  return pull === undefined ? assumptions : [...assumptions, `labels reach ${pull.reach}, which pulls the rate ${pull.way}`];
+}
+
+/** Which way unequal labels pull a rate over labelled entities, and how far they reach; undefined where they reach both alike. */
+export function pullOf(
+  tally: ErrorTally,
+  figure: ErrorRate["name"],
+  side: "baseline" | "candidate",
+): { readonly way: "up" | "down"; readonly reach: string } | undefined {
+  if (figure !== "false-positive-rate" && figure !== "miss-rate") return undefined;
   const [adverse, others] = [reachOf(tally, groupsOf(side, true)), reachOf(tally, groupsOf(side, false))];
-  if (adverse.entities === 0 || others.entities === 0 || Math.abs(adverse.share - others.share) < alike) return assumptions;
+  if (adverse.entities === 0 || others.entities === 0 || Math.abs(adverse.share - others.share) < alike) return undefined;
   const way = adverse.share < others.share === (figure === "false-positive-rate") ? "down" : "up";
-  const reach = `${adverse.labelled} of ${adverse.entities} held adverse and ${others.labelled} of ${others.entities} others`;
-  return [...assumptions, `labels reach ${reach}, which pulls the rate ${way}`];
+  return { way, reach: `${adverse.labelled} of ${adverse.entities} held adverse and ${others.labelled} of ${others.entities} others` };
 }
 
 function reachOf(tally: ErrorTally, names: readonly GroupName[]): { labelled: number; entities: number; share: number } {

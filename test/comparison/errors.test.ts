@@ -76,6 +76,8 @@ describe("error rates at the last mature evaluation", () => {
     expect(assumptionsOf("false-positive-rate")).to.include(`${reach} the rate down`);
     expect(assumptionsOf("miss-rate")).to.include(`${reach} the rate up`);
     expect(assumptionsOf("false-share").join()).to.not.include("pulls");
+    expect([rate(errors, "false-positive-rate").pull, rate(errors, "miss-rate").pull]).to.deep.equal(["down", "up"]);
+    expect(rate(errors, "false-positive-rate", "baseline")).to.not.have.property("pull");
     // Under the baseline 3 of 4 and 7 of 9: about alike.
     expect(assumptionsOf("false-positive-rate", "baseline").join()).to.not.include("pulls");
   });

@@ -97,7 +97,7 @@ describe("periods and gaps", () => {
 describe("snapshots at irregular dates", () => {
   const folder = testFolder();
   const snapshots =
-    "seller_id,taken_on,feed,rating\na,2024-01-02,x,1\na,2024-01-06,x,2\na,2024-01-19,x,3\nb,2024-01-03,y,5\nb,2024-01-03,y,6\nb,2024-02-01,y,7\nc,2024-01-04,x,9\nd,2024-01-05,y,4\nc,2024-02-01,x,8\n";
+    "seller_id,taken_on,feed,rating\na,2024-01-02,x,1\na,2024-01-06,x,2\na,2024-01-19,x,3\nb,2024-01-03,y,5\nb,2024-01-03,y,5\nb,2024-02-01,y,7\nc,2024-01-04,x,9\nd,2024-01-05,y,4\nc,2024-02-01,x,8\n";
   const descriptor = (rule: string, source: string) => `${head}files:
   - { path: shots.csv, holds: snapshots, date: taken_on, rule: ${rule},${source} columns: { rating: { level: number, carry: 1 period } }, ignore: feed }
 `;
@@ -140,7 +140,7 @@ describe("two clocks", () => {
         "a,2024-01-14,2024-01-15,2,,",
         "b,2024-01-07,2024-03-01,5,north,gold",
         "b,2024-01-14,2024-01-15,6,north,gold",
-        "a,2024-01-07,2024-02-01,7,south,watch",
+        "a,2024-01-07,2024-02-01,9,south,watch",
         "c,2024-01-14,2024-01-15,3,north,gold",
         "c,2024-01-28,2024-01-29,4,north,gold",
         "d,2024-01-21,2024-01-22,4,north,gold",

@@ -116,20 +116,21 @@ describe("rows that are left out", () => {
     }
   });
 
-  it("are the later of two rows of one entity and period, also over two files", async () => {
+  it("are all but one of the rows of one entity and period that say the same, and all that do not, also over two files", async () => {
     const place = join(folder, "duplicates");
     const file = (path: string) => `  - path: ${path}\n    holds: panel\n    period: week_end\n    columns: { orders: { flow: count } }\n`;
     writeFiles(place, {
-      "one.csv": "seller_id,week_end,orders\na,2024-01-07,1\nb,2024-01-07,2\na,2024-01-05,4\n",
+      "one.csv": "seller_id,week_end,orders\na,2024-01-07,1\nb,2024-01-07,2\na,2024-01-05,1\n",
       "two.csv": "seller_id,week_end,orders\nc,2024-01-07,8\nb,2024-01-07,16\n",
       "descriptor.yaml": `${head}files:\n${file("one.csv")}${file("two.csv")}`,
     });
     const result = await importFrom(place);
     expect(rejectedOf(result).map((entry) => [entry.file, entry.line, entry.code])).to.deep.equal([
+      ["one.csv", 3, "conflicting-row"],
       ["one.csv", 4, "duplicate-row"],
-      ["two.csv", 3, "duplicate-row"],
+      ["two.csv", 3, "conflicting-row"],
     ]);
-    expect(manifestOf(result).totals).to.deep.equal({ orders: 11 });
+    expect(manifestOf(result).totals).to.deep.equal({ orders: 9 });
   });
 
   it("are events and labels that say what cannot be", async () => {
@@ -175,13 +176,15 @@ outcomes:
       "events.csv:7 entity-without-rows",
       "events.csv:8 after-known-at",
       "events.csv:9 not-a-number",
+      "labels.csv:2 conflicting-row",
       "labels.csv:3 not-a-period-end",
       "labels.csv:4 unknown-source",
       "labels.csv:5 unknown-outcome",
       "labels.csv:6 bad-probability",
-      "labels.csv:7 duplicate-row",
+      "labels.csv:7 conflicting-row",
+      "sellers.csv:2 conflicting-row",
       "sellers.csv:3 entity-without-rows",
-      "sellers.csv:4 duplicate-row",
+      "sellers.csv:4 conflicting-row",
     ]);
   });
 

@@ -134,6 +134,37 @@ describe("a report", () => {
     expect(everything(describeSample(open))).to.include("The labels do not tell whether more or fewer fine sellers are held adverse");
   });
 
+  it("says when unequal labels pull both rates to one side, and what the rate is with the restricted left in", () => {
+    const low = changed((candidate) => ({
+      ...candidate,
+      errors: candidate.errors.map((errors) => {
+        const pulled = (side: typeof errors.baseline) => ({
+          ...side,
+          rates: side.rates.map((rate) => (rate.name === "false-positive-rate" ? { ...rate, pull: "down" as const } : rate)),
+        });
+        const { baseline, candidate: own } = { baseline: pulled(errors.baseline), candidate: pulled(errors.candidate) };
+        const bounds = errors.falsePositiveChangeBounds;
+        return {
+          ...errors,
+          baseline,
+          candidate: own,
+          falsePositiveChangeBounds: { lower: estimated({ value: 0.001, method: "bound", n: 1 }), upper: bounds.upper },
+          realised: { labelled: 1500, fine: 1200, harmful: 300, baseline: baseline.rates, candidate: own.rates },
+        };
+      }),
+    }));
+    const report = describeSample(low);
+    expect(words(report.answer)).to.include(
+      "goes from 7.5 to 8.4 %; both are likely too low, because few of those held adverse have a label.",
+    );
+    expect(everything(report))
+      .to.include("Labels reach those held adverse under 2.0.0 less often than the others, which pulls its false-positive rate down")
+      .and.to.include(
+        "With the sellers that were really restricted left in, as they behaved under restriction, the rate goes from 7.5 to 8.4 %",
+      );
+    expect(everything(describeSample(sampleComparison()))).to.not.include("likely too low");
+  });
+
   it("says of a group above the rate of all that bears little only what its numbers bear", () => {
     const small = changed((candidate) => ({
       ...candidate,

@@ -118,9 +118,17 @@ function falsePositives(facts: Facts): readonly Span[] {
   const isOpen = lower !== undefined && upper !== undefined && lower < 0 && upper > 0;
   const caveat = isOpen
     ? `; were every missing label at its worst, the change could be anything from ${formatPoints(lower)} to ${formatPoints(upper)} points. `
-    : ". ";
+    : `${pullWords(before?.pull, after?.pull)}. `;
   const known = `Of ${facts.many} known to be fine at ${at}, the share held adverse ${from === to ? "is " : "goes "}`;
   return [plain(known), figures, plain(caveat)];
+}
+
+/** What unequal labels do to both rates, when they pull both to one side. */
+function pullWords(before: "up" | "down" | undefined, after: "up" | "down" | undefined): string {
+  if (before === undefined || before !== after) return "";
+  return before === "down"
+    ? "; both are likely too low, because few of those held adverse have a label"
+    : "; both are likely too high, because those held adverse have a label more often";
 }
 
 function bearers(facts: Facts): readonly Span[] {

@@ -9,6 +9,7 @@ import {
   formatShare,
   formatShareInProse,
   listInWords,
+  sharePair,
 } from "../formats/index.ts";
 import { rateOf } from "./errors-of.ts";
 import { numberOf, shareInterval } from "./estimate-words.ts";
@@ -125,6 +126,12 @@ export function honestParagraphs(facts: Facts, errors: Errors): readonly string[
     first.push(
       `The outcome is computed from ${listInWords(errors.sharedMeasures.map((name) => name.replaceAll("_", " ")))}, which the policy reads too. So this is predictive, not truth: it says whether past conduct foretells later conduct, not who deserved it.`,
     );
+  const pull = rateOf(errors, "candidate", "false-positive-rate")?.pull;
+  if (pull !== undefined)
+    first.push(
+      `Labels reach those held adverse under ${facts.candidateVersion} ${pull === "down" ? "less" : "more"} often than the others, which pulls its false-positive rate ${pull}, whatever the labels say.`,
+    );
+  if (errors.realised !== undefined) first.push(...realisedWords(facts, errors.realised));
   const second: string[] = [];
   const missing = newly.entities - newly.labelled;
   if (newly.entities === 1 && newly.labelled === 1)
@@ -149,6 +156,18 @@ export function honestParagraphs(facts: Facts, errors: Errors): readonly string[
   }
   const definition = `${capitalise(errors.definition.trim().replace(/\.$/, ""))}.${errors.horizonDays > 0 ? ` Horizon ${formatCount(errors.horizonDays)} days.` : ""} Labels as known on ${formatDate(errors.knownAt)}.`;
   return [first.join(" "), second.join(" "), definition].filter((paragraph) => paragraph !== "");
+}
+
+/** The rates with the labels of really restricted entities left in. */
+function realisedWords(facts: Facts, realised: NonNullable<Errors["realised"]>): readonly string[] {
+  const [before, after] = [realised.baseline, realised.candidate].map((rates) => {
+    const rate = rates.find(({ name }) => name === "false-positive-rate");
+    return rate === undefined ? undefined : numberOf(rate.estimate);
+  });
+  if (before === undefined || after === undefined) return [];
+  const [first, second] = sharePair(before, after);
+  const change = before === after ? `is ${second} under both versions` : `goes from ${first.replace(/\u00a0%$/, "")} to ${second}`;
+  return [`With the ${facts.many} that were really restricted left in, as they behaved under restriction, the rate ${change}.`];
 }
 
 /** `32 % of the 133 sellers adverse under both versions`; counts where the group is small. */
