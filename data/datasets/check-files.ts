@@ -152,7 +152,8 @@ async function readQuickly(db: DuckDb, opened: OpenedFile, table: string, checks
 }
 
 function isResourceFault(error: unknown): boolean {
-  const words = /No space left|Out of Memory|could not allocate|Permission denied|failed to write|Could not write|failed to offload|Cannot create/i;
+  const words =
+    /No space left|Out of Memory|could not allocate|Permission denied|failed to write|Could not write|failed to offload|Cannot create/i;
   return error instanceof Error && words.test(error.message);
 }
 

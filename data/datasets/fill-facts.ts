@@ -34,7 +34,7 @@ export async function fillEvents(
       schema.events.map((each) => each.name),
     );
     parts.push(
-      `SELECT e.code, ${code} AS kind, ${cell(file.date)} AS day, ${known} AS known, CAST(${cell(file.points)} AS DOUBLE) AS points, ${cell(file.id)} AS id, coalesce(CAST(${cell(file.severity)} AS VARCHAR), '') AS severity FROM ${good} p JOIN entity e ON p.key = e.key${rangeFilter(from, to)}`,
+      `SELECT e.code, ${code} AS kind, ${cell(file.date)} AS day, ${known} AS known, CAST(${cell(file.points)} AS DOUBLE) + 0.0 AS points, ${cell(file.id)} AS id, coalesce(CAST(${cell(file.severity)} AS VARCHAR), '') AS severity FROM ${good} p JOIN entity e ON p.key = e.key${rangeFilter(from, to)}`,
     );
   }
   if (parts.length > 0) {
@@ -131,7 +131,7 @@ export async function fillVersions(
       const column = held.get(name);
       if (column === undefined) return "CAST(NULL AS DOUBLE)";
       if (column.kind !== "measure") return numberSql(file, column, "DOUBLE");
-      const value = `round(${numberSql(file, column, "DOUBLE")} * ${10 ** (decimals.get(name) ?? 0)})`;
+      const value = `round(${numberSql(file, column, "DOUBLE")} * ${10 ** (decimals.get(name) ?? 0)}) + 0.0`;
       return column.measure.kind === "flow" ? `coalesce(${value}, 0)` : value;
     });
     const tier = file.file.columns.find((column) => column.kind === "assigned_tier");

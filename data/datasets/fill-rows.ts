@@ -57,20 +57,19 @@ export function numberSql(checked: CheckedFile, column: ColumnRole, type?: "DOUB
   return type === undefined ? cell : `CAST(${cell} AS ${type})`;
 }
 
-/** Where a described column is written, and by how much its value is multiplied. */
+/** Where a described column is written, and by how much its value is multiplied and then made whole; as it is without `scale`. */
 interface Target {
   readonly values: Float64Array | Int32Array;
-  readonly scale: number;
+  readonly scale?: number;
   readonly missing: number;
 }
 
 function targetOf(schema: PanelSchema, draft: DraftChunk, column: ColumnRole): Target {
-  if (column.kind === "assigned_tier") return { values: draft.assignedTier, scale: 1, missing: -1 };
+  if (column.kind === "assigned_tier") return { values: draft.assignedTier, missing: -1 };
   if (column.kind === "attribute") {
     const index = schema.attributes.findIndex((attribute) => attribute.name === column.name);
     return {
       values: present(draft.attributes[index], column.name),
-      scale: 1,
       missing: missingCode(present(schema.attributes[index], column.name)),
     };
   }
@@ -105,7 +104,7 @@ async function fillDated({ db, schema, from, to }: FillRequest, file: DatedFile,
       const cells = numbers(column + 2, Number.NaN);
       for (let i = 0; i < rowCount; i++) {
         const value = cells[i] as number;
-        values[slots[i] as number] = Number.isNaN(value) ? missing : Math.round(value * scale) + 0;
+        values[slots[i] as number] = Number.isNaN(value) ? missing : (scale === undefined ? value : Math.round(value * scale)) + 0;
       }
     }
   });
@@ -123,7 +122,7 @@ async function fillEntities({ db, schema, from, to }: FillRequest, file: Checked
         const cells = numbers(column + 1, Number.NaN);
         for (let i = 0; i < rowCount; i++) {
           const value = cells[i] as number;
-          values[(codes[i] as number) - from] = Number.isNaN(value) ? missing : value;
+          values[(codes[i] as number) - from] = Number.isNaN(value) ? missing : value + 0;
         }
       }
     },

@@ -78,7 +78,7 @@ export async function importDataset(options: ImportOptions): Promise<ImportResul
     staging = openStaging(options.home, descriptor.name);
     const spillFolder = join(staging, "spill");
     mkdirSync(spillFolder);
-    db = await openDuckDb({ spillFolder, memory: `${Math.ceil((memoryOf(options) * duckDbShare) / 1_000_000)}MB` });
+    db = await openDuckDb({ spillFolder, memory: `${Math.ceil(duckDbBytes(options) / 1_000_000)}MB` });
     const result = await importInto(options, descriptor, db, staging);
     return { ...result, diagnostics: [...diagnostics, ...result.diagnostics] };
   } catch (error) {
@@ -136,11 +136,16 @@ async function importInto(options: ImportOptions, descriptor: DatasetDescriptor,
   return { reused: false, diagnostics };
 }
 
-/** DuckDB's part of the memory. */
+/** DuckDB's part of the memory, and the least with which it works. */
 const duckDbShare = 2 / 3;
+const duckDbBytesMin = 128 * 1024 ** 2;
 
 function memoryOf({ memoryBytes }: ImportOptions): number {
   return memoryBytes ?? 1.5 * 1024 ** 3;
+}
+
+function duckDbBytes(options: ImportOptions): number {
+  return Math.max(duckDbBytesMin, memoryOf(options) * duckDbShare);
 }
 
 /** Moves the finished folder to its place, or finds the same content there, and registers it. */

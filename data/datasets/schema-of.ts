@@ -92,7 +92,9 @@ export function checkNames(descriptor: DatasetDescriptor, root: Place, diagnosti
       if (whole === undefined) unknown(measure.partOf, column.place, `'part_of' of '${measure.name}'`);
       else if (isPartOfItself(measure, outline.measures)) {
         const message = `'${measure.name}' is a part of '${whole.name}'${whole.name === measure.name ? "" : ", and so of itself"}`;
-        diagnostics.push(diagnose("bad-form", { message, place: column.place, cure: "Name the measure that is the whole of which it is a part." }));
+        diagnostics.push(
+          diagnose("bad-form", { message, place: column.place, cure: "Name the measure that is the whole of which it is a part." }),
+        );
       } else if (whole.kind !== "flow" || whole.unit !== measure.unit) {
         const message = `'${measure.name}' (${measure.unit}) cannot be part of '${whole.name}' (${whole.kind} of ${whole.unit})`;
         diagnostics.push(diagnose("bad-form", { message, place: column.place, cure: "A part and its whole are flows of the same unit." }));

@@ -161,8 +161,7 @@ function sourceOf(opened: OpenedFile, cells: readonly Cell[], table: string, isC
     };
   }
   const wanted = new Map<string, string>(file.key.map((column) => [column.column, "VARCHAR"]));
-  for (const each of cells)
-    if (!wanted.has(each.column)) wanted.set(each.column, isCareful ? "VARCHAR" : duckTypes[each.type]);
+  for (const each of cells) if (!wanted.has(each.column)) wanted.set(each.column, isCareful ? "VARCHAR" : duckTypes[each.type]);
   const typed = (each: Cell): readonly string[] => {
     if (isCareful) return [fromText(each, raw(each.column)), raw(each.column)];
     const type = wanted.get(each.column) ?? "VARCHAR";

@@ -14,7 +14,7 @@ export function answerOtherMethods(router: Router): void {
     methods.set(route.path, own);
   }
   for (const [path, own] of methods) {
-    const allowed = [...own, ...(own.has("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+    const allowed = [...[...own].sort(), ...(own.has("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
     router.all(path, (request, response) => {
       response.set("allow", allowed);
       if (request.method === "OPTIONS") return void response.status(204).end();

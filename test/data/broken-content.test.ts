@@ -1,18 +1,21 @@
 /** Files whose content is broken where the header does not show it: a located error, never a crash, never half a file taken for a whole one. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { type Imported, importFrom, manifestOf, ndjsonOf, parquetOf, rejectedOf, testFolder, writeFiles } from "./dataset-files.ts";
 
 const header = "seller_id,week_end,orders,gmv,state";
-const rows = Array.from({ length: 3000 }, (_, i) => `s_${i % 300},${weekEnd(Math.floor(i / 300))},${i % 7},${(i * 37) % 1000}.25,S${i % 5}`);
+const rows = Array.from(
+  { length: 3000 },
+  (_, i) => `s_${i % 300},${weekEnd(Math.floor(i / 300))},${i % 7},${(i * 37) % 1000}.25,S${i % 5}`,
+);
 const csv = `${[header, ...rows].join("\n")}\n`;
 
 describe("a file with broken content", () => {
   const folder = testFolder();
   const place = (name: string) => join(folder, name);
-  const descriptorOf = (path: string, more = "") => `dataset: broken
+  const descriptorOf = (path: string) => `dataset: broken
 entity: seller
 grain: week
 currency: USD
@@ -23,17 +26,11 @@ files:
     holds: panel
     period: week_end
     columns: { orders: { flow: count }, gmv: { flow: money }, state: { attribute: text } }
-${more}`;
-  const importOf = (name: string, path: string, content: string | Uint8Array, packed?: Uint8Array): Promise<Imported> => {
-    writeFiles(place(name), { [packed === undefined ? path : "unused"]: content, "descriptor.yaml": descriptorOf(path) });
-    return importFrom(place(name), { home: join(place(name), "home") });
-  };
-  /** Written as they are: `writeFiles` would pack what ends in `.gz`. */
-  const importBytes = async (name: string, path: string, bytes: Uint8Array): Promise<Imported> => {
-    const { writeFileSync, mkdirSync } = await import("node:fs");
-    mkdirSync(place(name), { recursive: true });
-    writeFileSync(join(place(name), path), bytes);
+`;
+  /** The bytes are written as they are; `writeFiles` would pack what ends in `.gz`. */
+  const importBytes = (name: string, path: string, bytes: string | Uint8Array): Promise<Imported> => {
     writeFiles(place(name), { "descriptor.yaml": descriptorOf(path) });
+    writeFileSync(join(place(name), path), bytes);
     return importFrom(place(name));
   };
   const expectUnreadable = (result: Imported, words: RegExp) => {
@@ -44,7 +41,7 @@ ${more}`;
   };
   let digest = "";
   before(async () => {
-    digest = manifestOf(await importOf("sound", "panel.csv", csv)).digest;
+    digest = manifestOf(await importBytes("sound", "panel.csv", csv)).digest;
   });
 
   for (const [name, change] of [
@@ -54,7 +51,7 @@ ${more}`;
   ] as const) {
     it(`is none when only its line ends change: ${name}`, async () => {
       const mixed = change([header, ...rows]).join("");
-      expect(manifestOf(await importOf(name.slice(0, 4), "panel.csv", mixed)).digest).to.equal(digest);
+      expect(manifestOf(await importBytes(name.slice(0, 4), "panel.csv", mixed)).digest).to.equal(digest);
       const packed = await importBytes(`${name.slice(0, 4)} packed`, "panel.csv.gz", gzipSync(mixed));
       expect(manifestOf(packed).digest).to.equal(digest);
     });
@@ -62,7 +59,7 @@ ${more}`;
 
   it("names the right line of a rejected row behind line ends that change", async () => {
     const lines = [header, ...rows, 'x,2024-01-07,many,1,"a\r\nb"', 'y,2024-01-07,-1,1,"a\nb"', "z"];
-    const result = await importOf("lines", "panel.csv", lines.map((line, i) => line + (i < 50 ? "\r\n" : "\n")).join(""));
+    const result = await importBytes("lines", "panel.csv", lines.map((line, i) => line + (i < 50 ? "\r\n" : "\n")).join(""));
     expect(rejectedOf(result).map((entry) => [entry.line, entry.code])).to.deep.equal([
       [3002, "not-a-number"],
       [3004, "negative-value"],
@@ -105,23 +102,21 @@ ${more}`;
   });
 
   it("is none when NDJSON starts with a byte-order mark", async () => {
-    expect(manifestOf(await importOf("mark", "panel.ndjson", `\uFEFF${ndjsonOf(csv)}`)).digest).to.equal(digest);
+    expect(manifestOf(await importBytes("mark", "panel.ndjson", `\uFEFF${ndjsonOf(csv)}`)).digest).to.equal(digest);
     const faulty = `\uFEFF${ndjsonOf(csv)}nothing\n`;
     const result = await importBytes("packed mark", "panel.ndjson.gz", gzipSync(faulty));
     expect(rejectedOf(result).map((entry) => [entry.line, entry.code])).to.deep.equal([[3001, "malformed-row"]]);
   });
 
   it("is refused when the header names a column twice that the descriptor uses", async () => {
-    const twice = await importOf("twice", "panel.csv", csv.replace("week_end", "orders"));
+    const twice = await importBytes("twice", "panel.csv", csv.replace("week_end", "orders"));
     expect(twice.codes).to.include("repeated-column");
-    const keyed = await importOf("key twice", "panel.csv", csv.replace("state", "seller_id"));
+    const keyed = await importBytes("key twice", "panel.csv", csv.replace("state", "seller_id"));
     const repeated = keyed.diagnostics.find((each) => each.code === "repeated-column");
-    expect(repeated?.message).to.equal(
-      "the header of 'panel.csv' names 'seller_id' more than once, so which column is meant is open",
-    );
+    expect(repeated?.message).to.equal("the header of 'panel.csv' names 'seller_id' more than once, so which column is meant is open");
     expect(repeated?.place).to.include({ line: 6, column: 7 });
     expect(JSON.stringify(keyed.diagnostics)).not.to.include("seller_id_2");
-    const unused = await importOf("unused twice", "panel.csv", `${header},note,note\n${rows.map((row) => `${row},a,b`).join("\n")}\n`);
+    const unused = await importBytes("unused twice", "panel.csv", `${header},note,note\n${rows.map((row) => `${row},a,b`).join("\n")}\n`);
     expect(unused.diagnostics.map((each) => `${each.code} ${each.found}`)).to.deep.equal(["unknown-column note"]);
   });
 });
@@ -162,9 +157,10 @@ files:
             : csv;
         writeFiles(join(folder, path), { [path]: content, "descriptor.yaml": descriptor(path) });
         const result = await importFrom(join(folder, path));
-        expect(rejectedOf(result).map((entry) => [entry.line ?? entry.row, entry.code, entry.column]), path).to.deep.equal([
-          [path.endsWith(".csv") || path.endsWith(".gz") ? 3 : 2, code, column],
-        ]);
+        expect(
+          rejectedOf(result).map((entry) => [entry.line ?? entry.row, entry.code, entry.column]),
+          path,
+        ).to.deep.equal([[path.endsWith(".csv") || path.endsWith(".gz") ? 3 : 2, code, column]]);
         expect(manifestOf(result).totals, path).to.deep.equal({ orders: 1002, gmv: 1.5 });
       }
     });

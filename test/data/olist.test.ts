@@ -1,4 +1,4 @@
-/** The Olist preparation on a tiny invented marketplace, whose weekly panel was worked out by hand. */
+/** The Olist preparation on a tiny invented marketplace (no row is from the real data), whose weekly panel was worked out by hand. */
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /** The program as a shell meets it: what it prints where, and its exit codes. */
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { tableFromIPC } from "apache-arrow";
 import { expect } from "chai";
+import { packagePath } from "../../data/foundation/index.ts";
 import { progressLine, runCommandLine } from "../../server/cli/index.ts";
 import { openHome } from "../../server/operations/index.ts";
 import { temporaryHome } from "../store/temporary-home.ts";
@@ -99,6 +100,42 @@ describe("the command line", function () {
     expect(cases).to.deep.equal({ passed: 0, failed: 0 });
   });
 
+  const documents: readonly (readonly [string, number, string, readonly string[]])[] = [
+    ["an unknown command", 2, "bad-request", ["nope", "--json"]],
+    ["a missing argument", 2, "bad-request", ["dataset", "show", "--json"]],
+    ["a missing option", 2, "bad-request", ["replay", "--json"]],
+    ["a day that is none", 2, "bad-request", ["explain", "--policy", "a", "--dataset", "b", "--entity", "c", "--date", "d", "--json"]],
+    ["a port that is none", 2, "bad-request", ["serve", "--port", "99999", "--json"]],
+    ["a host that is nowhere", 1, "cannot-listen", ["serve", "--host", "nowhere.invalid", "--json"]],
+  ];
+  for (const [what, exitCode, code, words] of documents) {
+    it(`prints one JSON document also for ${what}`, async () => {
+      const ended = await run(...words);
+      expect(ended.exitCode, ended.stderr).to.equal(exitCode);
+      const { diagnostics, ...rest } = JSON.parse(ended.stdout) as { code: string; diagnostics: { code: string; cure: string }[] };
+      expect(rest).to.deep.equal({ code });
+      expect(diagnostics[0]).to.include({ code }).and.to.have.property("cure");
+    });
+  }
+
+  it("gives the place of a policy file that is not there, and checks the others", async () => {
+    writeFileSync(join(home, "team@next.yaml"), readFileSync(packagePath("policies", "library", "seller-performance", "1.0.0.yaml")));
+    const ended = await run("policy", "check", join(home, "team@next.yaml"), join(home, "none.yaml"), home, "--json");
+    expect(ended.exitCode).to.equal(1);
+    const { diagnostics, policies } = JSON.parse(ended.stdout) as { diagnostics: Record<string, unknown>[]; policies: unknown[] };
+    expect(diagnostics.map(({ file, line, message }) => [file, line, message])).to.deep.equal([
+      [join(home, "none.yaml"), 1, `there is no file '${join(home, "none.yaml")}'`],
+      [home, 1, `'${home}' is a folder`],
+    ]);
+    expect(policies).to.have.length(1);
+  });
+
+  it("takes a relative path that looks like a version", async () => {
+    writeFileSync(join(home, "mine@2.yaml"), readFileSync(packagePath("policies", "library", "seller-performance", "1.0.0.yaml")));
+    const child = start(["policy", "check", "mine@2.yaml"]);
+    expect(await new Promise((resolve) => child.on("close", resolve))).to.equal(0);
+  });
+
   it("prints one JSON document also when it refuses", async () => {
     const ended = await run("dataset", "show", "nope", "--json");
     expect(ended.exitCode).to.equal(1);
@@ -181,6 +218,84 @@ describe("the command line", function () {
     expect(text).to.contain("counterweight compare");
   });
 
+  it("refuses a file that cannot be written before it works, and leaves nothing beside it", async () => {
+    mkdirSync(join(home, "folder.csv"));
+    const compared = [
+      "compare",
+      "--baseline",
+      "seller-performance@1.0.0",
+      "--candidate",
+      "seller-performance@1.1.0",
+      "--dataset",
+      "demo-sellers",
+    ];
+    const replayed = ["replay", "--policy", "seller-performance@1.0.0", "--dataset", "demo-sellers"];
+    const jobsBefore = openHome(home);
+    const count = jobsBefore.jobs.list(1000).length;
+    for (const words of [compared, replayed]) {
+      for (const out of ["folder.csv", "no/x.csv", "x.xls"]) {
+        const ended = await run(...words, "--out", out);
+        expect([ended.exitCode, ended.stderr.slice(0, 17)], out).to.deep.equal([1, "output-unwritable"]);
+      }
+    }
+    expect(jobsBefore.jobs.list(1000).length).to.equal(count);
+    jobsBefore.close();
+  });
+
+  it("refuses a device, which a whole file would replace, and follows a link to a file", async function () {
+    if (process.platform !== "linux") this.skip();
+    const words = ["replay", "--policy", "seller-performance@1.0.0", "--dataset", "demo-sellers", "--out"];
+    symlinkSync("/dev/full", join(home, "full.csv"));
+    expect((await run(...words, "full.csv")).stderr).to.match(/it is a device, not a file/);
+    writeFileSync(join(home, "target.csv"), "");
+    symlinkSync("target.csv", join(home, "link.csv"));
+    expect((await run(...words, "link.csv")).exitCode).to.equal(0);
+    expect(lstatSync(join(home, "link.csv")).isSymbolicLink()).to.equal(true);
+    expect(readFileSync(join(home, "target.csv"), "utf8")).to.match(/^entity,period,score,tier/);
+  });
+
+  it("says plainly that standard output has no room", async function () {
+    if (process.platform !== "linux") this.skip();
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [program, "policy", "list"], {
+      env: { ...process.env, COUNTERWEIGHT_HOME: home },
+      stdio: ["ignore", full, "pipe"],
+    });
+    let stderr = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    expect(await new Promise((resolve) => child.on("close", resolve))).to.equal(1);
+    closeSync(full);
+    expect(stderr).to.match(/^output-unwritable: standard output cannot be written: ENOSPC[^\n]*\n$/);
+  });
+
+  it("refuses two candidates of one version, and takes the baseline as a candidate: the null reform", async () => {
+    const words = ["compare", "--baseline", "seller-performance@1.0.0", "--dataset", "demo-sellers", "--replicates", "100"];
+    const twice = await run(...words, "--candidate", "seller-performance@2.0.0", "--candidate", "seller-performance@2.0.0");
+    expect([twice.exitCode, twice.stderr.split(":")[0]]).to.deep.equal([1, "duplicate-candidate"]);
+    const none = await json<{ candidates: { movement: { movers: number } }[] }>(...words, "--candidate", "seller-performance@1.0.0");
+    expect(none.candidates[0]?.movement.movers).to.equal(0);
+  });
+
+  it("prints a command that a shell takes, also for a path with a space", async () => {
+    const path = join(home, "my policy.yaml");
+    writeFileSync(path, readFileSync(packagePath("policies", "library", "seller-performance", "2.0.0.yaml")));
+    const words = [
+      "compare",
+      "--baseline",
+      "seller-performance@1.0.0",
+      "--candidate",
+      path,
+      "--dataset",
+      "demo-sellers",
+      "--replicates",
+      "100",
+    ];
+    const { run: made } = await json<{ run: { id: string } }>(...words);
+    expect((await run("run", "show", made.id)).stdout).to.contain(`--candidate '${path}'`);
+  });
+
   it("explains an entity on a day", async () => {
     const explained = await json<{ account: string; trace: { held: string } }>(
       "explain",
@@ -226,6 +341,29 @@ describe("the command line", function () {
     expect(store.jobs.list(1)[0]).to.include({ state: "cancelled", operation: "dataset demo" });
     store.close();
     expect(existsSync(join(home, "work")) ? readdirSync(join(home, "work")) : []).to.deep.equal([]);
+  });
+
+  it("removes the part of a frame file when it is interrupted, and prints one document", async () => {
+    await run("dataset", "demo", "--sellers", "4000", "--weeks", "60", "--seed", "5");
+    const store = openHome(home);
+    const folder = join(home, "frames");
+    mkdirSync(folder);
+    const out = join(folder, "f.csv");
+    const words = ["replay", "--policy", "seller-performance@1.0.0", "--dataset", "demo-sellers", "--out", out, "--json"];
+    const child = start(words);
+    let stdout = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    while (readdirSync(folder).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill("SIGINT");
+    const exitCode = await ended;
+    if (exitCode === 0) return;
+    expect(exitCode).to.equal(130);
+    expect(JSON.parse(stdout)).to.have.property("code", "interrupted");
+    expect(readdirSync(folder)).to.deep.equal([]);
+    store.close();
   });
 
   it("says clearly that a port is taken", async () => {

@@ -124,4 +124,3 @@ function replaceBy(file: string, make: () => void): void {
   rmSync(file);
   make();
 }
-

@@ -105,6 +105,24 @@ describe("the job queue", () => {
     expect(heard.at(-1)).to.equal("done 2");
   });
 
+  it("shares its jobs with another server on the same home: each is done once, and both hear of the end", async () => {
+    const other = new JobQueue({
+      store: openStore({ home, clock: tickingClock() }),
+      module: someWorkModule,
+      afterDeath: async () => undefined,
+      onFault: () => undefined,
+    });
+    const first = submit({ does: "hang" });
+    const second = submit({ does: "answer", value: "shared" });
+    other.startNext();
+    queue.startNext();
+    other.startNext();
+    expect((await queue.settled(second.id, 15_000))?.state).to.equal("done");
+    expect(store.jobs.find(second.id)?.attempts).to.equal(1);
+    expect(await other.cancel(first.id)).to.include({ code: "not-cancellable", message: `${first.id} is running in another process` });
+    await other.close();
+  });
+
   it("puts the running job back when the server stops, and takes it up at the next start", async () => {
     const job = submit({ does: "hang" });
     await queue.close();

@@ -130,6 +130,14 @@ describe("the store", () => {
     expect(store.reports.find(id, "brief", "views 1")).to.equal(undefined);
   });
 
+  it("gives a waiting job to one process only", () => {
+    const { id } = store.jobs.add({ operation: "compare", title: "", input: {}, inputDigest: "i", owner: "server" });
+    expect([store.jobs.start(id, "1:1"), store.jobs.start(id, "2:2")]).to.deep.equal([true, false]);
+    expect(store.jobs.find(id)).to.include({ process: "1:1", attempts: 1 });
+    store.jobs.finish(id, { state: "done" });
+    expect(store.jobs.start(id, "2:2")).to.equal(false);
+  });
+
   it("follows a job from the queue to its end", () => {
     const { id } = store.jobs.add({ operation: "compare", title: "t", input: { a: 1 }, inputDigest: "i", owner: "server" });
     expect(store.jobs.find(id)?.state).to.equal("queued");
