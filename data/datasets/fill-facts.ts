@@ -130,7 +130,7 @@ export async function fillVersions(
     const cells = names.map((name) => {
       const column = held.get(name);
       if (column === undefined) return "CAST(NULL AS DOUBLE)";
-      if (column.kind !== "measure") return numberSql(file, column, "DOUBLE");
+      if (column.kind !== "measure") return `${numberSql(file, column, "DOUBLE")} + 0.0`;
       const value = `round(${numberSql(file, column, "DOUBLE")} * ${10 ** (decimals.get(name) ?? 0)}) + 0.0`;
       return column.measure.kind === "flow" ? `coalesce(${value}, 0)` : value;
     });

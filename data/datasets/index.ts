@@ -1,7 +1,7 @@
 /** Histories in: descriptor, import, recovery. */
 
 export { prepareDemo } from "./demo/prepare-demo.ts";
-export { type ImportOptions, type ImportResult, importDataset } from "./import-dataset.ts";
+export { type ImportOptions, type ImportResult, importDataset, writeFault } from "./import-dataset.ts";
 export { type PreparedOlist, prepareOlist } from "./olist/prepare-olist.ts";
 export { readDescriptorText } from "./read-descriptor.ts";
 export { recoverDatasets } from "./recover.ts";

@@ -58,8 +58,8 @@ export interface JobRecords {
   /** Takes a job that waits, for a process. False when another process was quicker, or the job waits no more. */
   start(id: string, process: string): boolean;
   progress(id: string, progress: JobProgress): void;
-  /** Back into the queue, with the reason. */
-  requeue(id: string, sentence: string): void;
+  /** Back into the queue, with the reason. `isForgiven`: the attempt does not count, for its process was stopped in order. */
+  requeue(id: string, sentence: string, isForgiven?: boolean): void;
   finish(id: string, end: JobEnd): void;
   /** What a job that is done gave; undefined otherwise. */
   result(id: string): unknown;
@@ -110,7 +110,9 @@ export function jobRecords(database: Database.Database, clock: Clock): JobRecord
     "UPDATE jobs SET state = 'running', process = ?, attempts = attempts + 1, started_at = ?, progress = NULL, sentence = NULL WHERE number = ? AND state = 'queued'",
   );
   const progress = database.prepare("UPDATE jobs SET progress = ? WHERE number = ? AND state = 'running'");
-  const requeue = database.prepare("UPDATE jobs SET state = 'queued', process = NULL, progress = NULL, sentence = ? WHERE number = ?");
+  const requeue = database.prepare(
+    "UPDATE jobs SET state = 'queued', process = NULL, progress = NULL, sentence = ?, attempts = attempts - ? WHERE number = ?",
+  );
   const finish = database.prepare(
     "UPDATE jobs SET state = ?, process = NULL, result = ?, link = ?, sentence = ?, diagnostics = ?, finished_at = ? WHERE number = ?",
   );
@@ -135,7 +137,7 @@ export function jobRecords(database: Database.Database, clock: Clock): JobRecord
     },
     start: (id, process) => start.run(process, clock(), numberOf(id)).changes === 1,
     progress: (id, step) => void progress.run(JSON.stringify(step), numberOf(id)),
-    requeue: (id, sentence) => void requeue.run(sentence, numberOf(id)),
+    requeue: (id, sentence, isForgiven = false) => void requeue.run(sentence, isForgiven ? 1 : 0, numberOf(id)),
     finish(id, end) {
       const result = end.result === undefined ? null : gzipSync(JSON.stringify(end.result));
       finish.run(end.state, result, end.link ?? null, end.sentence ?? null, JSON.stringify(end.diagnostics ?? []), clock(), numberOf(id));

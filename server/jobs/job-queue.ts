@@ -138,7 +138,7 @@ export class JobQueue {
     running.child.kill();
     await running.child.ended;
     await this.#options.afterDeath();
-    this.#options.store.jobs.requeue(running.id, "The server was stopped; the job starts over at its next start.");
+    this.#options.store.jobs.requeue(running.id, "The server was stopped; the job starts over at its next start.", true);
   }
 
   /** The job with its progress of this very moment, which the store learns of a little later. */

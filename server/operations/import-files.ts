@@ -35,15 +35,24 @@ function inFolder<D extends { readonly cure: string }>(diagnostic: D, folder: st
   return { ...diagnostic, cure: diagnostic.cure.replace("the dataset's folder", folder) };
 }
 
-/** Gives a folder for files on their way in, and removes it afterwards, whatever happens. A crash leaves it to `clearWorkFolders`. */
+/**
+ * Gives a folder for files on their way in, and removes it afterwards, whatever happens. A crash leaves it to `clearWorkFolders`.
+ *
+ * @throws InputRefused `cannot-write` when the disk is full or refuses; otherwise what the work throws.
+ */
 export async function withWorkFolder<Result>(home: string, work: (folder: string) => Promise<Result>): Promise<Result> {
   const parent = workFolders(home);
-  await mkdir(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, ownedPrefix("source")));
+  let folder: string | undefined;
   try {
+    await mkdir(parent, { recursive: true });
+    folder = mkdtempSync(join(parent, ownedPrefix("source")));
     return await work(folder);
+  } catch (error) {
+    const { writeFault } = await import("../../data/datasets/index.ts");
+    const fault = error instanceof InputRefused ? undefined : writeFault(error);
+    throw fault === undefined ? error : new InputRefused([fault]);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -4,6 +4,7 @@ export { type ReportForm, reportHtml, reportModel, reportTables } from "./compar
 export { readLeftOut } from "./dataset-rejected.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";
+export { withWorkFolder } from "./import-files.ts";
 export { jobJson } from "./job-json.ts";
 export { onSoundDataset } from "./on-sound-dataset.ts";
 export { openApiDocument, problemShape } from "./open-api.ts";

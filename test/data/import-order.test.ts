@@ -66,7 +66,8 @@ describe("rows in another order", () => {
   const folder = testFolder();
   const descriptor = (files: readonly string[]) => {
     const described: Readonly<Record<string, string>> = {
-      panel: "holds: panel, period: week_end, columns: { orders: { flow: count }, rate: { level: share, decimals: 2 }, weight: { attribute: number } }",
+      panel:
+        "holds: panel, period: week_end, columns: { orders: { flow: count }, rate: { level: share, decimals: 2 }, weight: { attribute: number } }",
       versions: "holds: panel, period: week_end, known_at: known, columns: { fines: { flow: count } }",
       shots: "holds: snapshots, date: taken, rule: last in period, source: feed, columns: { shown: { level: count, carry: 3 periods } }",
       events: "holds: events, id: id, day: day, known_at: known, kind: kind, points: points, kinds: { violation: Violation }",

@@ -376,6 +376,17 @@ describe("the command line", function () {
     expect(ended.stderr).to.match(new RegExp(`port-taken: cannot listen on 127.0.0.1 port ${port}: another program listens there`));
   });
 
+  it("minds a PORT that is none only when it listens", async () => {
+    const child = start(["serve"], { PORT: "abc" });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    expect(await new Promise((resolve) => child.on("close", resolve))).to.equal(1);
+    expect(stderr).to.match(/^cannot-listen: /);
+    expect(await new Promise((resolve) => start(["policy", "list"], { PORT: "abc" }).on("close", resolve))).to.equal(0);
+  });
+
   it("serves until it is told to stop, and then ends with 0", async () => {
     const child = start(["serve", "--port", "0"], { LOG_LEVEL: "silent" });
     const address = await new Promise<string>((resolve) => {

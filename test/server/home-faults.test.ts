@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { expect } from "chai";
 import { InputRefused, present } from "../../data/foundation/index.ts";
 import { processIdentity } from "../../server/jobs/index.ts";
-import { findOperation, openHome, recoverFiles } from "../../server/operations/index.ts";
+import { findOperation, openHome, recoverFiles, withWorkFolder } from "../../server/operations/index.ts";
 import { temporaryHome } from "../store/temporary-home.ts";
 import { contextOf, perform, smallMarketplace } from "./small-marketplace.ts";
 
@@ -77,6 +77,19 @@ describe("a home that cannot be used", () => {
     expect((await recoverFiles(store)).join()).to.contain("Removed 1 folder");
     expect(readdirSync(join(home, "work"))).to.have.length(1);
     store.close();
+  });
+});
+
+describe("files on their way in", () => {
+  it("are a fault of the disk when it is full, and are removed", async () => {
+    const { home, remove } = temporaryHome();
+    const full = async () => {
+      throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    };
+    const error = await withWorkFolder(home, full).catch((fault: unknown) => fault);
+    expect((error as InputRefused).diagnostics[0]).to.include({ code: "cannot-write" });
+    expect(readdirSync(join(home, "work"))).to.deep.equal([]);
+    remove();
   });
 });
 

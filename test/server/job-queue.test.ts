@@ -126,7 +126,7 @@ describe("the job queue", () => {
   it("puts the running job back when the server stops, and takes it up at the next start", async () => {
     const job = submit({ does: "hang" });
     await queue.close();
-    expect(store.jobs.find(job.id)).to.include({ state: "queued" });
+    expect(store.jobs.find(job.id)).to.include({ state: "queued", attempts: 0 });
   });
 });
 
