@@ -59,15 +59,21 @@ export async function compareDatedRows(context: CheckContext, files: readonly Ch
       result.push(...members);
       continue;
     }
+    // Most rows are the only one of their entity and period: only the others are ranked, and those passed over are left out of a view.
+    const several = `SELECT key, period FROM (${unionOf(members)}) GROUP BY key, period HAVING count(*) > 1`;
+    await db.run(`CREATE OR REPLACE TEMP TABLE several AS ${several}`);
     for (const [index, member] of members.entries()) {
-      const chosen = `${member.staged.table}_chosen`;
+      const { table } = member.staged;
       const isFirst = member.file.holds === "snapshots" && member.file.rule === "first in period";
       const rank = `row_number() OVER (PARTITION BY key, period ORDER BY known ${isFirst ? "" : "DESC"}, member)`;
-      const ranked = `SELECT member, "row" FROM (${unionOf(members)}) QUALIFY ${rank} = 1`;
-      const own = `SELECT "row" FROM (${ranked}) WHERE member = ${index}`;
-      await db.run(`CREATE OR REPLACE TEMP TABLE ${chosen} AS SELECT * FROM ${member.good} WHERE "row" IN (${own})`);
+      const ranked = `SELECT member, "row" FROM (${unionOf(members)}) SEMI JOIN several USING (key, period) QUALIFY ${rank} > 1`;
+      await db.run(`CREATE OR REPLACE TEMP TABLE ${table}_passed_over AS SELECT "row" FROM (${ranked}) WHERE member = ${index}`);
+      const chosen = `${table}_chosen`;
+      await db.run(
+        `CREATE OR REPLACE TEMP VIEW ${chosen} AS SELECT * FROM ${member.good} WHERE "row" NOT IN (SELECT "row" FROM ${table}_passed_over)`,
+      );
       if (member.file.holds === "snapshots") {
-        const [passed] = (await db.rows(`SELECT (SELECT count(*) FROM ${member.good}) - (SELECT count(*) FROM ${chosen})`))[0] ?? [];
+        const [passed] = (await db.rows(`SELECT count(*) FROM ${table}_passed_over`))[0] ?? [];
         snapshotsPassedOver += Number(passed ?? 0);
       }
       result.push({ ...member, chosen });

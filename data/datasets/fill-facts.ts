@@ -1,10 +1,12 @@
 /** Events and outcomes of a run of entities, sorted as panels promise, and the kept versions of corrected rows. */
 
 import type { DuckDb } from "../engines/index.ts";
+import { present } from "../foundation/index.ts";
 import { type EventColumns, type FileColumn, type OutcomeColumns, type PanelSchema, startsOf } from "../panel/index.ts";
 import type { CheckedFile } from "./check-files.ts";
 import type { DatedFile } from "./compare-rows.ts";
 import { numberSql, rangeFilter } from "./fill-rows.ts";
+import { NumberBuffer } from "./number-buffer.ts";
 import { cellIndex } from "./row-checks.ts";
 
 /** Entities from `from` to `to` - 1. */
@@ -118,8 +120,15 @@ export async function fillVersions(
     ...schema.attributes.filter((each) => each.scope === "row").map((each) => each.name),
   ];
   const decimals = new Map(schema.measures.map((measure) => [measure.name, measure.decimals]));
-  const integers: number[][] = [[], [], [], [], []];
-  const floats: number[][] = names.map(() => []);
+  const [entity, period, known, part, tier] = Array.from({ length: 5 }, integerBuffer) as [
+    Integers,
+    Integers,
+    Integers,
+    Integers,
+    Integers,
+  ];
+  const integers = [period, known, part, tier];
+  const floats = names.map(() => new NumberBuffer((length) => new Float64Array(length)));
   const parts = dated.map((file) => {
     const held = new Map(
       file.file.columns.map((column) => [
@@ -140,27 +149,27 @@ export async function fillVersions(
     return `SELECT e.code, p.period, CAST(p.known AS INTEGER) AS known, ${file.group} AS part, ${tierCode} AS tier, ${cells.join(", ")} FROM ${source}`;
   });
   await db.stream(`SELECT * FROM (${parts.join(" UNION ALL ")}) ORDER BY 1, 2, 4, 3`, (batch) => {
-    for (const [column, values] of [...integers, ...floats].entries()) {
-      const cells = batch.numbers(column, column < integers.length ? -1 : Number.NaN);
-      for (let i = 0; i < batch.rowCount; i++) values.push((cells[i] as number) - (column === 0 ? from : 0));
-    }
+    entity.add(batch.numbers(0, -1), batch.rowCount, from);
+    for (const [index, buffer] of integers.entries()) buffer.add(batch.numbers(index + 1, -1), batch.rowCount);
+    for (const [index, buffer] of floats.entries()) buffer.add(batch.numbers(index + 1 + integers.length, Number.NaN), batch.rowCount);
   });
-  const [entity, period, known, part, tier] = integers.map((values) => Int32Array.from(values)) as [
-    Int32Array,
-    Int32Array,
-    Int32Array,
-    Int32Array,
-    Int32Array,
-  ];
+  const owners = entity.finish();
   const columns: FileColumn[] = [
-    { kind: "integer", name: "entity", values: entity },
-    { kind: "integer", name: "period", values: period },
-    { kind: "day", name: "known_on", values: known },
-    { kind: "integer", name: "file", values: part },
+    { kind: "integer", name: "entity", values: owners },
+    { kind: "integer", name: "period", values: period.finish() },
+    { kind: "day", name: "known_on", values: known.finish() },
+    { kind: "integer", name: "file", values: part.finish() },
   ];
-  if (schema.assignedTiers.length > 0) columns.push({ kind: "coded", name: "assigned_tier", codes: tier, values: schema.assignedTiers });
-  for (const [index, name] of names.entries()) columns.push({ kind: "float", name, values: Float64Array.from(floats[index] ?? []) });
-  return { rowCount: entity.length, columns };
+  const { assignedTiers } = schema;
+  if (assignedTiers.length > 0) columns.push({ kind: "coded", name: "assigned_tier", codes: tier.finish(), values: assignedTiers });
+  for (const [index, name] of names.entries()) columns.push({ kind: "float", name, values: present(floats[index], name).finish() });
+  return { rowCount: owners.length, columns };
+}
+
+type Integers = NumberBuffer<Int32Array>;
+
+function integerBuffer(): Integers {
+  return new NumberBuffer((length) => new Int32Array(length));
 }
 
 function codeSql(cell: string, names: readonly string[]): string {

@@ -13,11 +13,17 @@ export class ValueSketch {
   /** Adds a column of safe integers. NaN is counted as missing. */
   add(values: Float64Array): void {
     const positive = this.#positive;
+    const small = new Uint32Array(exactBelow);
     let [count, sum, missing, smallest, largest] = [0, 0, 0, this.min, this.max];
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
+      if (value >= 0 && value < exactBelow) {
+        // Most are small: their count says all about them, once for the whole column.
+        small[value] = (small[value] as number) + 1;
+        continue;
+      }
       if (value >= 0) {
-        const bucket = value < exactBelow ? value : bucketOf(value);
+        const bucket = bucketOf(value);
         positive[bucket] = (positive[bucket] as number) + 1;
       } else if (value < 0) {
         const bucket = bucketOf(-value);
@@ -38,6 +44,14 @@ export class ValueSketch {
         this.#sum += BigInt(sum);
         sum = 0;
       }
+    }
+    for (const [value, times] of small.entries()) {
+      if (times === 0) continue;
+      positive[value] = (positive[value] as number) + times;
+      count += times;
+      smallest = Math.min(smallest, value);
+      largest = Math.max(largest, value);
+      this.#sum += BigInt(value * times);
     }
     this.#sum += BigInt(sum);
     this.#count += count;

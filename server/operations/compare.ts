@@ -27,7 +27,7 @@ import { textTable } from "./text-table.ts";
 
 const input = z.strictObject({
   baseline: policyShape.describe("The policy in force: path, or <programme>@<version>"),
-  candidates: z.array(policyShape).min(1).describe("What is proposed; up to five"),
+  candidates: z.array(policyShape).min(1).meta({ maxItems: limits.candidates.value }).describe("What is proposed; up to five"),
   dataset: datasetNameShape,
   from: dayShape.optional().describe("A day of the first period; the history's first by default"),
   to: dayShape.optional().describe("A day of the last period; the history's last complete one by default"),

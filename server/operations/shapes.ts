@@ -4,7 +4,10 @@ import { type Diagnostic, formatDay, formatPeriod, parseDay } from "../../data/f
 import type { DatasetRecord } from "../../data/store/index.ts";
 
 /** `YYYY-MM-DD`, a day that exists. */
-export const dayShape = z.string().refine((text) => parseDay(text) !== undefined, "a day is written YYYY-MM-DD, and must exist");
+export const dayShape = z
+  .string()
+  .refine((text) => parseDay(text) !== undefined, "a day is written YYYY-MM-DD, and must exist")
+  .meta({ format: "date" });
 
 /** A version of the library, a path, or the text itself. */
 export const policyShape = z.union([
