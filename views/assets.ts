@@ -8,18 +8,22 @@ export const assetNames = ["counterweight.css", "progress.js", "reading.js"] as 
 /** The name of an asset. */
 export type AssetName = (typeof assetNames)[number];
 
-/** The folder of the assets, absolute. */
-export function assetsFolder(): string {
-  return packagePath("views", "assets");
-}
+/** The parts of the one style sheet, in the order in which they are joined: later rules win over earlier ones of the same weight. */
+const styleParts = ["tokens", "frame", "strip", "figures", "tables", "pages", "narrow", "print"] as const;
 
 const texts = new Map<AssetName, string>();
 
-/** The text of an asset, read once. */
+/** Whether a name is an asset's. */
+export function isAssetName(name: string): name is AssetName {
+  return assetNames.some((known) => known === name);
+}
+
+/** The text of an asset, read once; the style sheet is joined from its parts. */
 export function assetText(name: AssetName): string {
   const known = texts.get(name);
   if (known !== undefined) return known;
-  const text = readFileSync(packagePath("views", "assets", name), "utf8");
+  const read = (...parts: readonly string[]): string => readFileSync(packagePath("views", "assets", ...parts), "utf8");
+  const text = name === "counterweight.css" ? styleParts.map((part) => read("styles", `${part}.css`)).join("\n") : read(name);
   texts.set(name, text);
   return text;
 }

@@ -1,5 +1,5 @@
 /** Pages, reports and charts: plain data in, HTML and SVG out. No input or output but the templates and assets that ship. */
-export { assetNames, assetsFolder } from "./assets.ts";
+export { assetNames, assetText, isAssetName } from "./assets.ts";
 export type { ChartSpec } from "./charts/chart-spec.ts";
 export type * from "./pages/page-contexts.ts";
 export { pagePaths } from "./pages/page-paths.ts";

@@ -1,9 +1,10 @@
 /** The pages: each address, what it is told, and the redirects that lead to them. */
-import express, { type Request, type Response, Router } from "express";
+import { extname } from "node:path";
+import express, { type Request, type RequestHandler, type Response, Router } from "express";
 import { diagnose, InputRefused, limits, present } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { describePolicy, diffPolicies } from "../../policies/language/index.ts";
-import { assetsFolder, type PageContexts, type PageName, pagePaths, renderPage } from "../../views/index.ts";
+import { assetText, isAssetName, type PageContexts, type PageName, pagePaths, renderPage } from "../../views/index.ts";
 import type { JobQueue } from "../jobs/index.ts";
 import { faultsOf, findOperation, type OperationContext, resolveDataset, resolveRun, routeInputOf } from "../operations/index.ts";
 import { queueWork } from "./api.ts";
@@ -58,9 +59,16 @@ export function pageRoutes(context: OperationContext, queue: JobQueue, notices: 
   answerOtherMethods(router);
   router.use(reportRoutes(store));
   router.use(shortcuts());
-  router.use("/assets", express.static(assetsFolder(), { immutable: true, maxAge: "365d", index: false, redirect: false }));
+  router.use("/assets", sendAsset);
   return router;
 }
+
+/** Sends an asset. Its address carries its digest, so that it may be kept for a year. */
+const sendAsset: RequestHandler = (request, response, next) => {
+  const name = request.path.slice(1);
+  if (!isAssetName(name) || (request.method !== "GET" && request.method !== "HEAD")) return next();
+  response.type(extname(name)).set("cache-control", "public, max-age=31536000, immutable").send(assetText(name));
+};
 
 /** Sends a page. Its own markup changes with every run and version, so it is checked again each time. */
 function send<Name extends PageName>(response: Response, name: Name, context: PageContexts[Name]): void {

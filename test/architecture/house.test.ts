@@ -39,7 +39,13 @@ describe("the house", () => {
   });
 
   it("keeps every file within 400 lines", () => {
-    const long = files.filter((file) => file.text.split("\n").length > 401).map((file) => file.path);
+    const markup = ["assets", "templates"].flatMap((folder) =>
+      readdirSync(packagePath("views", folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => ({ path: entry.name, text: readFileSync(join(entry.parentPath, entry.name), "utf8") })),
+    );
+    expect(markup.length).to.be.greaterThan(10);
+    const long = [...files, ...markup].filter((file) => file.text.split("\n").length > 401).map((file) => file.path);
     expect(long).to.deep.equal([]);
   });
 

@@ -1,10 +1,8 @@
 /** The design system keeps its promises: contrast, no network, narrow rules for screens only. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
-import { assetNames, assetsFolder } from "../../views/index.ts";
+import { assetNames, assetText } from "../../views/index.ts";
 
-const sheet = readFileSync(join(assetsFolder(), "counterweight.css"), "utf8");
+const sheet = assetText("counterweight.css");
 const light = tokensOf(/:root \{([^}]*)\}/.exec(sheet)?.[1] ?? "");
 const dark = { ...light, ...tokensOf(/prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}/.exec(sheet)?.[1] ?? "") };
 const print = { ...light, ...tokensOf(/@media print \{\s*:root \{([^}]*)\}/.exec(sheet)?.[1] ?? "") };
@@ -52,6 +50,6 @@ describe("the design system", () => {
   });
 
   it("loads nothing from anywhere", () => {
-    for (const name of assetNames) expect(readFileSync(join(assetsFolder(), name), "utf8")).not.to.match(/https?:\/\/|@import|url\((?!#)/);
+    for (const name of assetNames) expect(assetText(name)).not.to.match(/https?:\/\/|@import|url\((?!#)/);
   });
 });
