@@ -67,7 +67,7 @@ export interface ImportResult {
  *
  * Errors (no manifest): faults of the descriptor, `file-not-found`, `missing-column`, `unreadable-file`, `nothing-left`,
  * `cannot-write` (no space, no rights). Cost: about one reading by DuckDB, one write of the columns, one hash. Memory: see `memoryBytes`;
- * 13 million rows have been imported with 192 MB of it, at a peak of 0.7 GB for the whole process.
+ * 13 million rows were imported with 192 MB of it, at a peak of 630 MB for the whole process.
  */
 export async function importDataset(options: ImportOptions): Promise<ImportResult> {
   const { descriptor, diagnostics } = readDescriptor(options.descriptorPath);

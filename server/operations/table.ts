@@ -8,6 +8,7 @@ import { datasetImportOlist } from "./dataset-import-olist.ts";
 import { datasetList } from "./dataset-list.ts";
 import { datasetRejected } from "./dataset-rejected.ts";
 import { datasetShow } from "./dataset-show.ts";
+import { experimentAssign } from "./experiment-assign.ts";
 import { explain } from "./explain.ts";
 import { jobCancel } from "./job-cancel.ts";
 import { jobList } from "./job-list.ts";
@@ -40,6 +41,7 @@ export const operations: readonly Operation[] = [
   compare,
   comparisonShow,
   explain,
+  experimentAssign,
   runList,
   runShow,
   jobList,

@@ -19,6 +19,7 @@ export const rooms: readonly Room[] = [
   { path: "simulations/statistics", floor: 6 },
   { path: "simulations/replay", floor: 7 },
   { path: "simulations/comparison", floor: 8 },
+  { path: "simulations/experiments", floor: 8 },
   { path: "views", floor: 9 },
   { path: "server/jobs", floor: 10 },
   { path: "server/operations", floor: 11 },
