@@ -1,7 +1,7 @@
 /** Checked expressions as mathjs syntax nodes, evaluated with a vocabulary of three-valued functions. No text is ever parsed. */
 import { ConstantNode, type EvalFunction, FunctionNode, type MathNode, SymbolNode } from "mathjs";
 import { unreachable } from "../../data/foundation/index.ts";
-import type { Expression, ReferenceKind } from "../language/index.ts";
+import { type Expression, operandsOf, type ReferenceKind } from "../language/index.ts";
 
 /** What an expression can stand for at run time. Undefined: a missing number or an unknown condition. */
 export type Value = number | string | boolean | undefined;
@@ -30,31 +30,6 @@ export function evaluateExpression(expression: Expression, lookup: Lookup): Valu
 export function referencesOf(expression: Expression): readonly { readonly to: ReferenceKind; readonly name: string }[] {
   if (expression.kind === "reference") return [{ to: expression.to, name: expression.name }];
   return operandsOf(expression).flatMap(referencesOf);
-}
-
-/** The operands of an expression, left to right. */
-export function operandsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case "number":
-    case "text":
-    case "reference":
-      return [];
-    case "negate":
-    case "not":
-    case "known":
-    case "member":
-      return [expression.operand];
-    case "arithmetic":
-    case "compare":
-    case "logic":
-      return [expression.left, expression.right];
-    case "call":
-      return expression.arguments;
-    case "if":
-      return [expression.condition, expression.then, expression.otherwise];
-    default:
-      return unreachable(expression);
-  }
 }
 
 const compiledNodes = new WeakMap<Expression, EvalFunction>();

@@ -1,8 +1,8 @@
 /** Checked expressions in words, and the comparisons inside them with the numbers that were compared. */
 import { unreachable } from "../../data/foundation/index.ts";
 import { findAttribute, findMeasure, type PanelSchema } from "../../data/panel/index.ts";
-import type { Expression, Policy, ReferenceKind, ValueUnit } from "../language/index.ts";
-import { evaluateExpression, type Lookup, operandsOf } from "./expression-nodes.ts";
+import { type Expression, operandsOf, type Policy, type ReferenceKind, type ValueUnit } from "../language/index.ts";
+import { evaluateExpression, type Lookup } from "./expression-nodes.ts";
 import { sayDay, sayNumber } from "./say-number.ts";
 import type { ClaimTrace } from "./trace.ts";
 

@@ -11,3 +11,4 @@ export * from "./policy.ts";
 export { printExpression } from "./print-expression.ts";
 export { printPolicy } from "./print-policy.ts";
 export { type ReadPolicy, readPolicy } from "./read-policy.ts";
+export { namesRead, operandsOf } from "./walk-expression.ts";
