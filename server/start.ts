@@ -1,10 +1,17 @@
 /** `npm start`: on a first start makes the demo marketplaces and runs the shipped policies over them; then serves. */
 import { digestOfValue, formatDiagnostic, InputRefused, present } from "../data/foundation/index.ts";
-import type { Store } from "../data/store/index.ts";
-import { policyLibrary, readLibraryPolicy } from "../policies/language/index.ts";
+import type { DatasetRecord, Store } from "../data/store/index.ts";
 import { requirePort, serveUntilStopped } from "./http/index.ts";
 import { processIdentity } from "./jobs/index.ts";
-import { findOperation, type OperationContext, openHome, readSettings, recoverHome } from "./operations/index.ts";
+import {
+  findOperation,
+  type OperationContext,
+  openHome,
+  readSettings,
+  recoverHome,
+  resolveDataset,
+  versionsThatFit,
+} from "./operations/index.ts";
 
 const demos = [
   { kind: "seller", sellers: 1500, weeks: 52, seed: 1 },
@@ -48,13 +55,13 @@ async function start(): Promise<number> {
   }
 }
 
-/** Makes what is not there yet: marketplaces, replays of every shipped version, and the comparisons. What is stored is not computed again. */
+/** Makes what is not there yet: marketplaces, replays of every shipped version that fits them, and the comparisons. What is stored is not computed again. */
 async function prepare(store: Store): Promise<readonly { readonly title: string; readonly path: string }[]> {
   const reports: { title: string; path: string }[] = [];
   for (const demo of demos) {
-    const made = (await runOnce(store, "dataset demo", demo)) as { readonly dataset: { readonly id: string; readonly entity: string } };
+    const made = (await runOnce(store, "dataset demo", demo)) as { readonly dataset: { readonly id: string } };
     const dataset = made.dataset.id;
-    for (const { programme, versions } of programmesFor(made.dataset.entity)) {
+    for (const { programme, versions } of programmesFor(resolveDataset(store, dataset))) {
       for (const version of versions) await runOnce(store, "replay", { policy: `${programme}@${version}`, dataset });
       const [baseline, ...candidates] = versions.map((version) => `${programme}@${version}`);
       if (baseline === undefined || candidates.length === 0) continue;
@@ -87,14 +94,12 @@ async function runOnce(store: Store, name: string, input: unknown): Promise<unkn
   }
 }
 
-/** The shipped programmes that score this kind of entity, with their versions, the one in force first. */
-function programmesFor(entity: string): readonly { readonly programme: string; readonly versions: readonly string[] }[] {
-  const library = policyLibrary().filter(
-    ({ programme, version }) => readLibraryPolicy(`${programme}@${version}`).policy?.entity === entity,
-  );
-  return [...new Set(library.map(({ programme }) => programme))].map((programme) => ({
+/** The shipped programmes that fit the dataset, with their versions, the one in force first. */
+function programmesFor(dataset: DatasetRecord): readonly { readonly programme: string; readonly versions: readonly string[] }[] {
+  const fitting = versionsThatFit(dataset);
+  return [...new Set(fitting.map(({ programme }) => programme))].map((programme) => ({
     programme,
-    versions: library.filter((entry) => entry.programme === programme).map(({ version }) => version),
+    versions: fitting.filter((entry) => entry.programme === programme).map(({ version }) => version),
   }));
 }
 

@@ -1,5 +1,5 @@
 /** Compares good rows with each other: duplicates are left out, corrections and snapshots are chosen among. */
-import { byCodeUnits } from "../panel/index.ts";
+import { byCodeUnits, eventFieldNames } from "../panel/index.ts";
 import { type CheckContext, type CheckedFile, rejectMore } from "./check-files.ts";
 import { cellIndex, labelKnownSql, periodEndSql } from "./row-checks.ts";
 
@@ -111,7 +111,10 @@ function factMember({ descriptor }: CheckContext, checked: CheckedFile): Member 
   const { file } = checked;
   const at = (part: Parameters<typeof cellIndex>[1]) => (part === undefined ? "NULL" : `v${cellIndex(file, part)}`);
   if (file.holds === "events") {
-    const said = [at(file.date), at(file.kind), number(at(file.points)), at(file.severity)];
+    // Over all files alike, so that what is said of one event in two of them stands in one order.
+    const names = eventFieldNames({ events: descriptor.files.flatMap((each) => (each.holds === "events" ? each.kinds : [])) });
+    const texts = names.map((name) => at(file.fields.find((field) => field.name === name)));
+    const said = [at(file.date), at(file.kind), number(at(file.points)), ...texts];
     return { checked, same: ["key", at(file.id)], said, order: at(file.known ?? file.date) };
   }
   if (file.holds === "outcomes") {

@@ -41,7 +41,7 @@ export class ContentDigest {
     this.#numbers("event known", events.knownDay);
     this.#numbers("event points", events.points);
     this.#texts("event id", events.id);
-    this.#texts("event severity", events.severity);
+    for (const [name, texts] of events.fields) this.addEventField(name, texts);
     this.#numbers("outcomes", lengthsOf(outcomes.start));
     this.#numbers("outcome source", outcomes.source);
     this.#numbers("outcome day", outcomes.day);
@@ -53,6 +53,11 @@ export class ContentDigest {
   /** Adds a column of kept versions, the next chunk's part. */
   addVersions(name: string, values: Float64Array | Int32Array): void {
     this.#numbers(`version ${name}`, values);
+  }
+
+  /** Adds a text field of the events, the next chunk's part. No field's name is that of another event column, so `event <name>` is free. */
+  addEventField(name: string, texts: readonly string[]): void {
+    this.#texts(`event ${name}`, texts);
   }
 
   /** The digest of all that was added, with the description. Call it once. */

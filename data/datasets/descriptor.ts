@@ -85,8 +85,15 @@ export interface EventFile extends FileBase {
   readonly known?: NamedColumn;
   readonly kind: NamedColumn;
   readonly points?: NamedColumn;
-  readonly severity?: NamedColumn;
+  /** Text fields in the order of their names, `severity` among them when it is there. */
+  readonly fields: readonly EventField[];
+  /** With what their rows in this file carry. */
   readonly kinds: readonly EventKind[];
+}
+
+/** A text field of events, by the column that holds it. */
+export interface EventField extends NamedColumn {
+  readonly name: string;
 }
 
 /** Labels. */

@@ -2,7 +2,7 @@
 
 import type { DuckDb } from "../engines/index.ts";
 import { present } from "../foundation/index.ts";
-import { type EventColumns, type FileColumn, type OutcomeColumns, type PanelSchema, startsOf } from "../panel/index.ts";
+import { type EventColumns, eventFieldNames, type FileColumn, type OutcomeColumns, type PanelSchema, startsOf } from "../panel/index.ts";
 import type { CheckedFile } from "./check-files.ts";
 import type { DatedFile } from "./compare-rows.ts";
 import { numberSql, rangeFilter } from "./fill-rows.ts";
@@ -25,7 +25,7 @@ export async function fillEvents(
   const owners: number[] = [];
   const [kind, day, knownDay, points]: number[][] = [[], [], [], []];
   const id: string[] = [];
-  const severity: string[] = [];
+  const fields = new Map(eventFieldNames(schema).map((name): [string, string[]] => [name, []]));
   const parts: string[] = [];
   for (const { file, good } of files) {
     if (file.holds !== "events") continue;
@@ -35,14 +35,18 @@ export async function fillEvents(
       cell(file.kind),
       schema.events.map((each) => each.name),
     );
+    const texts = [...fields.keys()].map((name, index) => {
+      const held = file.fields.find((field) => field.name === name);
+      return `, coalesce(CAST(${cell(held)} AS VARCHAR), '') AS f${index}`;
+    });
     parts.push(
-      `SELECT e.code, ${code} AS kind, ${cell(file.date)} AS day, ${known} AS known, CAST(${cell(file.points)} AS DOUBLE) + 0.0 AS points, ${cell(file.id)} AS id, coalesce(CAST(${cell(file.severity)} AS VARCHAR), '') AS severity FROM ${good} p JOIN entity e ON p.key = e.key${rangeFilter(from, to)}`,
+      `SELECT e.code, ${code} AS kind, ${cell(file.date)} AS day, ${known} AS known, CAST(${cell(file.points)} AS DOUBLE) + 0.0 AS points, ${cell(file.id)} AS id${texts.join("")} FROM ${good} p JOIN entity e ON p.key = e.key${rangeFilter(from, to)}`,
     );
   }
   if (parts.length > 0) {
     await db.stream(`SELECT * FROM (${parts.join(" UNION ALL ")}) ORDER BY code, known, id, day, kind`, (batch) => {
       const columns = [0, 1, 2, 3].map((column) => batch.numbers(column, 0));
-      const [pointed, ids, severities] = [batch.numbers(4, Number.NaN), batch.texts(5), batch.texts(6)];
+      const [pointed, ids] = [batch.numbers(4, Number.NaN), batch.texts(5)];
       for (let i = 0; i < batch.rowCount; i++) {
         owners.push((columns[0]?.[i] as number) - from);
         kind?.push(columns[1]?.[i] as number);
@@ -50,7 +54,10 @@ export async function fillEvents(
         knownDay?.push(columns[3]?.[i] as number);
         points?.push(pointed[i] as number);
         id.push(ids[i] ?? "");
-        severity.push(severities[i] ?? "");
+      }
+      for (const [index, texts] of [...fields.values()].entries()) {
+        const cells = batch.texts(6 + index);
+        for (let i = 0; i < batch.rowCount; i++) texts.push(cells[i] ?? "");
       }
     });
   }
@@ -62,7 +69,7 @@ export async function fillEvents(
     knownDay: Int32Array.from(knownDay ?? []),
     points: Float64Array.from(points ?? []),
     id,
-    severity,
+    fields,
   };
 }
 

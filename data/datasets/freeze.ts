@@ -176,7 +176,7 @@ function sliceEvents(events: EventColumns, from: number, to: number): EventColum
     knownDay: events.knownDay.subarray(start, end),
     points: events.points.subarray(start, end),
     id: events.id.slice(start, end),
-    severity: events.severity.slice(start, end),
+    fields: new Map([...events.fields].map(([name, texts]) => [name, texts.slice(start, end)])),
   };
 }
 

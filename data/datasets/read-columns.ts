@@ -31,6 +31,16 @@ export function namedColumn(text: Located<string> | undefined): NamedColumn | un
   return text === undefined ? undefined : { column: text.value, place: text.place };
 }
 
+/** Leaves absent columns out, as exact optional fields want it. */
+export function givenColumns<K extends string>(columns: Readonly<Record<K, NamedColumn | undefined>>): Partial<Record<K, NamedColumn>> {
+  const kept: Partial<Record<K, NamedColumn>> = {};
+  for (const name of Object.keys(columns) as K[]) {
+    const column = columns[name];
+    if (column !== undefined) kept[name] = column;
+  }
+  return kept;
+}
+
 function readColumn(name: Located<string>, fields: Fields, { holds, diagnostics }: ColumnContext): ColumnRole | undefined {
   const given = roles.filter((role) => fields.names().some((field) => field.value === role));
   const [role] = given;

@@ -4,7 +4,8 @@ import { basename, dirname, resolve } from "node:path";
 import { type Day, type Diagnostic, diagnose, formatDay, hasErrors, nearestName, parseDay } from "../foundation/index.ts";
 import type { OutcomeSource } from "../panel/index.ts";
 import type { DatasetDescriptor, NamedColumn, NamedMeasure, SourceFile, SourceFormat } from "./descriptor.ts";
-import { type ColumnContext, namedColumn, readColumns } from "./read-columns.ts";
+import { type ColumnContext, givenColumns, namedColumn, readColumns } from "./read-columns.ts";
+import { readEventParts } from "./read-event-parts.ts";
 import { checkNames } from "./schema-of.ts";
 import { type Fields, type Located, readYamlFields } from "./yaml-fields.ts";
 
@@ -163,32 +164,12 @@ function readFile(
     if (date !== undefined && rule !== undefined) file = { ...base, holds, date, rule, ...(feed === undefined ? {} : { feed }) };
   } else if (holds === "entities") file = { ...base, holds };
   else if (holds === "events") {
-    const [id, date, kind, known, points, severity] = [
-      must("id"),
-      must("day"),
-      must("kind"),
-      may("known_at"),
-      may("points"),
-      may("severity"),
-    ];
-    const kinds = fields.fields("kinds");
-    if (kinds === undefined) {
-      diagnostics.push(
-        diagnose("missing-key", {
-          message: "the file's kinds of event are not listed",
-          place: fields.place,
-          cure: "Add 'kinds: { violation: Violation }'.",
-        }),
-      );
-    }
-    const list = (kinds?.names() ?? []).map((each) => ({ name: each.value, title: kinds?.text(each.value)?.value ?? each.value }));
-    if (id !== undefined && date !== undefined && kind !== undefined) {
-      file = { ...base, holds, id, date, kind, kinds: list, ...given({ known, points, severity }) };
-    }
+    const parts = readEventParts(fields, diagnostics);
+    if (parts !== undefined) file = { ...base, holds, ...parts };
   } else if (holds === "outcomes") {
     const [date, source, outcome, known, probability] = [must("day"), must("source"), must("outcome"), may("known_at"), may("probability")];
     if (date !== undefined && source !== undefined && outcome !== undefined) {
-      file = { ...base, holds, date, source, outcome, ...given({ known, probability }) };
+      file = { ...base, holds, date, source, outcome, ...givenColumns({ known, probability }) };
     }
   }
   if (holds !== undefined) fields.finish(["path", "holds", "key", "ignore", "columns"]);
@@ -310,14 +291,4 @@ function formatOf(text: Located<string>, diagnostics: Diagnostic[]): { format: S
   }
   const ending = (match[1] ?? "").toLowerCase();
   return { format: ending === "csv" ? "csv" : ending === "parquet" ? "parquet" : "ndjson", isGzipped: match[2] !== undefined };
-}
-
-/** Leaves absent columns out, as exact optional fields want it. */
-function given<K extends string>(columns: Readonly<Record<K, NamedColumn | undefined>>): Partial<Record<K, NamedColumn>> {
-  const kept: Partial<Record<K, NamedColumn>> = {};
-  for (const name of Object.keys(columns) as K[]) {
-    const column = columns[name];
-    if (column !== undefined) kept[name] = column;
-  }
-  return kept;
 }

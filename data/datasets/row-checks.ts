@@ -32,7 +32,7 @@ export function cellsOf(file: SourceFile): Cell[] {
     add(file.id, "text");
     add(file.kind, "text");
     add(file.points, "number");
-    add(file.severity, "text");
+    for (const field of file.fields) add(field, "text");
   }
   if (file.holds === "outcomes") {
     add(file.source, "text");

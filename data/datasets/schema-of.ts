@@ -1,6 +1,6 @@
 /** From a descriptor to the panel's columns: what the files' columns add up to, and whether the names agree. */
 import { canonicalJson, type Diagnostic, diagnose, nearestName, type Place, periodOf } from "../foundation/index.ts";
-import type { Attribute, EventKind, Measure, PanelSchema } from "../panel/index.ts";
+import { type Attribute, type EventKind, eventFieldNames, type Measure, type PanelSchema } from "../panel/index.ts";
 import type { ColumnRole, DatasetDescriptor } from "./descriptor.ts";
 
 /** The panel's columns without what only the rows can tell: periods and the values of text attributes. */
@@ -21,7 +21,7 @@ export function outlineOf(descriptor: DatasetDescriptor): SchemaOutline {
         attributes.set(column.name, { name: column.name, scope, type: column.type, title: column.title });
       }
     }
-    if (file.holds === "events") for (const kind of file.kinds) events.set(kind.name, kind);
+    if (file.holds === "events") for (const kind of file.kinds) events.set(kind.name, joinKinds(events.get(kind.name), kind));
   }
   return {
     entity: descriptor.entity,
@@ -37,6 +37,14 @@ export function outlineOf(descriptor: DatasetDescriptor): SchemaOutline {
     knownAt: descriptor.knownAt,
     ...(descriptor.completeTo === undefined ? {} : { completeTo: periodOf(descriptor.grain, descriptor.completeTo.day + 1) - 1 }),
   };
+}
+
+/** A kind whose events stand in several files carries what any of them holds. */
+function joinKinds(before: EventKind | undefined, kind: EventKind): EventKind {
+  if (before === undefined) return kind;
+  const fields = eventFieldNames({ events: [before, kind] });
+  const hasPoints = before.points === true || kind.points === true;
+  return { ...kind, ...(fields.length === 0 ? {} : { fields }), ...(hasPoints ? { points: true } : {}) };
 }
 
 /** Checks what only shows over all files: names defined once, or twice alike; names that are used exist. */

@@ -1,6 +1,6 @@
 /** Checks that a frozen dataset still holds what its digest says. */
 import { type Diagnostic, diagnose } from "../foundation/index.ts";
-import { chunkPath, readColumnFile, readManifest, readStoredChunk } from "../panel/index.ts";
+import { chunkPath, eventFieldNames, type PanelSchema, readColumnFile, readManifest, readStoredChunk } from "../panel/index.ts";
 import { ContentDigest } from "./content-digest.ts";
 
 /** Reads every chunk and takes the digest anew. No diagnostic: the folder is sound. Cost: one read and one hash of all bytes. */
@@ -15,6 +15,8 @@ export function verifyDataset(folder: string): readonly Diagnostic[] {
     ];
     for (let index = 0; index < manifest.chunks.length; index++) {
       digest.add(readStoredChunk(folder, schema, index));
+      const severities = unlistedSeverities(folder, schema, index);
+      if (severities !== undefined) digest.addEventField("severity", severities);
       if (!manifest.hasVersions) continue;
       const file = readColumnFile(chunkPath(folder, "versions", index));
       for (const column of ["period", "known_on", "file"]) digest.addVersions(column, file.integers(column));
@@ -39,4 +41,11 @@ export function verifyDataset(folder: string): readonly Diagnostic[] {
       }),
     ];
   }
+}
+
+/** A dataset frozen before kinds listed their fields holds a severity that its digest covers and its schema does not name. */
+function unlistedSeverities(folder: string, schema: PanelSchema, index: number): readonly string[] | undefined {
+  if (eventFieldNames(schema).includes("severity")) return undefined;
+  const file = readColumnFile(chunkPath(folder, "events", index));
+  return file.names.includes("severity") ? file.texts("severity") : undefined;
 }

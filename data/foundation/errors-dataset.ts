@@ -14,8 +14,8 @@ export const datasetErrors = {
   },
   "unreadable-file": {
     severity: "error",
-    meaning: "A data file is not of the format that its name says, or is damaged.",
-    cure: "Open the file with another tool; write it anew.",
+    meaning: "A file is not of the format that its name says, is damaged, or cannot be read.",
+    cure: "Open the file with another tool; write it anew, or let it be read.",
   },
   "missing-column": {
     severity: "error",

@@ -82,7 +82,16 @@ export const policyErrors = {
     meaning: "A name is known, but stands for something that cannot be used here.",
     cure: "Use a name of the kind that is expected.",
   },
-  "unused-name": { severity: "warning", meaning: "Something is defined that no tier depends on.", cure: "Use it, or remove it." },
+  "unused-name": {
+    severity: "warning",
+    meaning: "Something is defined that no tier and no condition depends on.",
+    cure: "Use it, or remove it. A condition needs no reader: its answer is a column of every frame.",
+  },
+  "shadowed-name": {
+    severity: "warning",
+    meaning: "An operand reads a measure of the panel that has the name of something else in the policy.",
+    cure: "Operands read measures only: for a rate of computed things write a value like '100 % * defects / transactions'; else rename one of the two.",
+  },
   cycle: { severity: "error", meaning: "A definition depends on itself.", cure: "Break the circle." },
   // values
   "bad-version": { severity: "error", meaning: "A version is not three whole numbers with dots.", cure: "Write it like '1.2.0'." },
@@ -131,7 +140,7 @@ export const policyErrors = {
   "type-mismatch": {
     severity: "error",
     meaning: "A number, a condition or a text stands where another of them is needed.",
-    cure: "Compare numbers to make a condition; only attributes are texts.",
+    cure: "Compare numbers to make a condition; texts are compared with = and in.",
   },
   "wrong-arity": {
     severity: "error",
@@ -166,6 +175,11 @@ export const policyErrors = {
   },
   // tiers and movement
   "duplicate-tier": { severity: "error", meaning: "Two tiers have the same name.", cure: "Rename one, or join them with 'or'." },
+  "tier-lost": {
+    severity: "error",
+    meaning: "A tier of a version that was in force is neither in the next version nor replaced by one of its tiers.",
+    cure: "Write 'replaces: [name]' under the tier that takes its place.",
+  },
   "unreachable-tier": {
     severity: "error",
     meaning: "A tier stands after one that takes everyone who is left.",
@@ -280,6 +294,31 @@ export const policyErrors = {
     severity: "error",
     meaning: "The policy would be evaluated more than once on one row of the panel.",
     cure: "Evaluate as often as the panel's periods end, or less.",
+  },
+  "peers-of-peers": {
+    severity: "error",
+    meaning: "A rank or ratio compares something that itself depends on a comparison among peers.",
+    cure: "Compare a metric or score that is computed from the entity alone.",
+  },
+  "calendar-missed": {
+    severity: "error",
+    meaning: "A ledger adds on dates on which the policy is not evaluated, so nothing would ever be added.",
+    cure: "Evaluate on those dates, or name dates of the evaluation.",
+  },
+  "text-without-number": {
+    severity: "error",
+    meaning: "A parameter depends on a text, and gives no number for one that the panel has.",
+    cure: "Give it a number under 'in'.",
+  },
+  "ambiguous-name": {
+    severity: "error",
+    meaning: "A name is both an attribute and a kind of event of the panel.",
+    cure: "Rename one of them in the dataset.",
+  },
+  "unknown-field": {
+    severity: "error",
+    meaning: "Events of this kind carry no such field in the panel.",
+    cure: "Use a field that the events of this kind carry.",
   },
   "sql-unsupported": {
     severity: "error",

@@ -18,6 +18,7 @@ export const limits = {
   chunkRows: { value: 262_144, unit: "rows", reason: "a chunk of 20 measures is about 40 MB, so that replay memory is bounded by chunk" },
   chunkRowsOneEntity: { value: 20_000, unit: "periods", reason: "54 years of days; an entity is never split over chunks" },
   measureAbsolute: { value: Number.MAX_SAFE_INTEGER, unit: "smallest units", reason: "flows are summed exactly as integers in doubles" },
+  peerValues: { value: 50_000_000, unit: "values", reason: "ranks and ratios keep every peer of every evaluation in memory, 8 bytes each" },
   keyBytes: { value: 1_024, unit: "bytes", reason: "keys and ids stand in reports, pages and addresses" },
   rejectedRowsListed: { value: 1_000_000, unit: "rows", reason: "all are counted; this many are listed with place and reason" },
   jobsQueued: { value: 16, unit: "jobs", reason: "a queue that nobody can wait for helps nobody; the server answers 'queue full'" },

@@ -4,10 +4,13 @@ import { invariant, lastDayOf, present } from "../foundation/index.ts";
 import { type ColumnFile, type FileColumn, readColumnFile, writeColumnFile } from "./arrow-columns.ts";
 import type { DraftChunk } from "./draft-chunk.ts";
 import type { EventColumns, OutcomeColumns } from "./panel.ts";
-import type { Attribute, PanelSchema } from "./schema.ts";
+import { type Attribute, eventFieldNames, type PanelSchema } from "./schema.ts";
 
 /** Column names that the files use themselves; a measure or attribute may not be called so. */
 export const reservedColumns: readonly string[] = ["entity", "period_end", "reported", "assigned_tier", "first_period", "row_start"];
+
+/** Names that an event's text field may not have: the other columns of the `events` file, and what policies call the rest of an event. */
+export const reservedEventFields: readonly string[] = ["entity", "id", "kind", "day", "known", "known_on", "points", "number"];
 
 /** The folders of a frozen dataset that hold column files, one file a chunk in each. */
 export const chunkTables = ["rows", "entities", "events", "outcomes"] as const;
@@ -35,7 +38,7 @@ export async function writeChunk(folder: string, schema: PanelSchema, index: num
   ]);
 }
 
-/** Reads a chunk. Cost: one read of its bytes; text is decoded for entity keys, event ids and severities only. */
+/** Reads a chunk. Cost: one read of its bytes; text is decoded for entity keys, event ids and fields only. */
 export function readStoredChunk(folder: string, schema: PanelSchema, index: number): StoredChunk {
   const rows = readColumnFile(chunkPath(folder, "rows", index));
   const entityFile = readColumnFile(chunkPath(folder, "entities", index));
@@ -63,7 +66,7 @@ export function readStoredChunk(folder: string, schema: PanelSchema, index: numb
     knownDay: eventFile.integers("known_on"),
     points: eventFile.floats("points"),
     id: eventFile.texts("id"),
-    severity: eventFile.texts("severity"),
+    fields: new Map(eventFieldNames(schema).map((name) => [name, eventFile.texts(name)])),
   };
   const outcomes: OutcomeColumns = {
     count: outcomeFile.rowCount,
@@ -113,7 +116,7 @@ export function entityColumns(schema: PanelSchema, draft: DraftChunk): FileColum
   ];
 }
 
-/** The columns of the `events` file, in order. */
+/** The columns of the `events` file, in order: one for each field that any kind carries, in the order of their names, comes last. */
 export function eventFileColumns(schema: PanelSchema, entities: readonly string[], events: EventColumns): FileColumn[] {
   return [
     { kind: "coded", name: "entity", codes: ownersOf(events.start), values: entities },
@@ -122,7 +125,7 @@ export function eventFileColumns(schema: PanelSchema, entities: readonly string[
     { kind: "day", name: "known_on", values: events.knownDay },
     { kind: "float", name: "points", values: events.points },
     { kind: "text", name: "id", values: events.id },
-    { kind: "text", name: "severity", values: events.severity },
+    ...[...events.fields].map(([name, values]): FileColumn => ({ kind: "text", name, values })),
   ];
 }
 

@@ -42,6 +42,8 @@ export type FileColumn =
 /** A column file that was read: typed arrays by column name, texts by name. */
 export interface ColumnFile {
   readonly rowCount: number;
+  /** Names of its columns, in order. */
+  readonly names: readonly string[];
   readonly floats: (name: string) => Float64Array;
   /** `integer`, `day` and the codes of `coded` columns. */
   readonly integers: (name: string) => Int32Array;
@@ -76,6 +78,7 @@ export function readColumnFile(path: string): ColumnFile {
   };
   return {
     rowCount: batch.numRows,
+    names: [...columns.keys()],
     floats: (name) => array(name, Float64Array).subarray(0, batch.numRows),
     integers: (name) => withMissingCodes(column(name), array(name, Int32Array).subarray(0, batch.numRows)),
     flags: (name) => array(name, Uint8Array).subarray(0, batch.numRows),

@@ -1,7 +1,7 @@
 /** Events and outcomes from plain facts to columns: sorted as panels promise, named things turned into codes. */
 import { invariant } from "../foundation/index.ts";
 import type { EventColumns, OutcomeColumns } from "./panel.ts";
-import type { PanelSchema } from "./schema.ts";
+import { eventFieldNames, type PanelSchema } from "./schema.ts";
 
 /** A dated fact about an entity. Days are day numbers. */
 export interface EventFact {
@@ -11,7 +11,8 @@ export interface EventFact {
   readonly knownDay: number;
   readonly points?: number;
   readonly id: string;
-  readonly severity?: string;
+  /** By name of a text field that its kind lists. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** What turned out to be true of an entity: 1 harmful, 0 fine, -1 pending. Days are day numbers. */
@@ -24,7 +25,11 @@ export interface OutcomeFact {
   readonly probability?: number;
 }
 
-/** The events of these entities as columns, ordered by entity, then known day, then id. Events of other entities are left out. */
+/**
+ * The events of these entities as columns, ordered by entity, then known day, then id. Events of other entities are left out.
+ *
+ * Throws InvariantBroken when an event is of a kind that the schema lacks, or carries what its kind does not list.
+ */
 export function eventColumns(schema: PanelSchema, entities: readonly string[], facts: readonly EventFact[]): EventColumns {
   const position = new Map(entities.map((entity, index) => [entity, index]));
   const mine = facts.filter((fact) => position.has(fact.entity));
@@ -33,6 +38,7 @@ export function eventColumns(schema: PanelSchema, entities: readonly string[], f
       indexOf(position, a.entity) - indexOf(position, b.entity) || a.knownDay - b.knownDay || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );
   const codes = new Map(schema.events.map((kind, code) => [kind.name, code]));
+  for (const fact of mine) checkCarried(schema, fact);
   return {
     count: mine.length,
     start: startsOf(
@@ -44,8 +50,15 @@ export function eventColumns(schema: PanelSchema, entities: readonly string[], f
     knownDay: Int32Array.from(mine, (fact) => fact.knownDay),
     points: Float64Array.from(mine, (fact) => fact.points ?? Number.NaN),
     id: mine.map((fact) => fact.id),
-    severity: mine.map((fact) => fact.severity ?? ""),
+    fields: new Map(eventFieldNames(schema).map((name) => [name, mine.map((fact) => fact.fields?.[name] ?? "")])),
   };
+}
+
+function checkCarried(schema: PanelSchema, fact: EventFact): void {
+  const kind = schema.events.find(({ name }) => name === fact.kind);
+  for (const name of Object.keys(fact.fields ?? {}))
+    invariant(kind?.fields?.includes(name) === true, `events of kind '${fact.kind}' carry no field '${name}'`);
+  if (fact.points !== undefined) invariant(kind?.points === true, `events of kind '${fact.kind}' carry no points`);
 }
 
 /** The labels of these entities as columns, ordered by entity, then day, source, known day. Labels of other entities are left out. */

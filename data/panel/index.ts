@@ -10,3 +10,4 @@ export * from "./outcome-frame.ts";
 export * from "./panel.ts";
 export * from "./panel-from-rows.ts";
 export * from "./schema.ts";
+export { takeEntities } from "./take-entities.ts";

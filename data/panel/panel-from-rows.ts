@@ -31,7 +31,7 @@ export interface PlainPanel {
  * declares, dated attributes carried until another is stated, `reported` 0, assigned tier unknown.
  *
  * Throws InvariantBroken when a row repeats (entity, period), or names a measure, attribute, tier, kind, source or text value that
- * the schema lacks, or when an event or outcome is of an entity without rows.
+ * the schema lacks, when an event carries a field or points that its kind does not list, or when an event or outcome is of an entity without rows.
  *
  * @example
  * const schema = {

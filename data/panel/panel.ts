@@ -16,8 +16,8 @@ export interface EventColumns {
   /** NaN where the event carries no points. */
   readonly points: Float64Array;
   readonly id: readonly string[];
-  /** The severity or sub-kind that the event carries, "" when none. */
-  readonly severity: readonly string[];
+  /** By name of a text field, in code unit order: one value an event, "" when it carries none. Fields that no kind of the schema has are absent. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Labels of one chunk, ordered by entity, then day, source, known day. */

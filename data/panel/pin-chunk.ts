@@ -137,7 +137,7 @@ function knownEvents(events: EventColumns, kept: Int32Array, knownAt: number): E
     knownDay: pick(events.knownDay, rows),
     points: Float64Array.from(rows, (row) => events.points[row] as number),
     id: rows.map((row) => events.id[row] ?? ""),
-    severity: rows.map((row) => events.severity[row] ?? ""),
+    fields: new Map([...events.fields].map(([name, texts]) => [name, rows.map((row) => texts[row] ?? "")])),
   };
 }
 

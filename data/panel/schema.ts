@@ -36,6 +36,10 @@ export interface Attribute {
 export interface EventKind {
   readonly name: string;
   readonly title: string;
+  /** Names of the text fields that its events carry, `severity` among them when it is there. Absent: none. */
+  readonly fields?: readonly string[];
+  /** Whether its events carry points. Absent: no. */
+  readonly points?: boolean;
 }
 
 /** Where labels come from, and what they mean (see the estimands in simulations/README.md). */
@@ -102,6 +106,11 @@ export function rangeOf(
   const from = Math.max(asked.from ?? firstPeriod, firstPeriod);
   const to = asked.to ?? (from > completeTo ? lastPeriod : completeTo);
   return { from, to: Math.min(to, lastPeriod) };
+}
+
+/** Names of all text fields that events of any kind carry, each once, in code unit order: the fields that every chunk has. */
+export function eventFieldNames(schema: Pick<PanelSchema, "events">): readonly string[] {
+  return [...new Set(schema.events.flatMap((kind) => kind.fields ?? []))].sort();
 }
 
 /** The attribute that gives an entity's segment for a name, or undefined. */

@@ -1,10 +1,13 @@
 /** Policy + panel schema -> kernels. */
-import { invariant } from "../../data/foundation/index.ts";
+import { invariant, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
 import { type Policy, tierNames } from "../language/index.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
-import { evaluationPlan } from "./evaluation-plan.ts";
+import { type EvaluationPlan, evaluationPlan } from "./evaluation-plan.ts";
+import { emptyFrame, requireWithin } from "./frame-rows.ts";
 import { movementKernel } from "./movement-kernel.ts";
+import { type PeerCollector, type PeerNeed, peerNeeds } from "./peer-collector.ts";
+import { addPeerValues, peerColumns } from "./peer-values.ts";
 import { type ScoringKernel, scoringKernel } from "./scoring-kernel.ts";
 
 /**
@@ -17,11 +20,15 @@ import { type ScoringKernel, scoringKernel } from "./scoring-kernel.ts";
 export function compilePolicy(policy: Policy, schema: PanelSchema): CompiledPolicy {
   const plan = evaluationPlan(schema, policy.movement.evaluate);
   const movement = movementKernel(policy, schema, plan);
+  const needs = peerNeeds(policy);
   const kernels = new Map<string, ScoringKernel>();
+  /** On which rows of a frame the policy protects: what movement must know again when it is asked about another start. */
+  const guards = new WeakMap<OutcomeFrame, Uint8Array>();
+  let gather: ReturnType<typeof peerGatherer> | undefined;
 
   function kernelFor(columns: readonly string[]): ScoringKernel {
     const key = columns.join(" ");
-    const kernel = kernels.get(key) ?? scoringKernel(policy, plan, columns);
+    const kernel = kernels.get(key) ?? scoringKernel(policy, plan, { tiers: true, columns });
     kernels.set(key, kernel);
     return kernel;
   }
@@ -29,53 +36,52 @@ export function compilePolicy(policy: Policy, schema: PanelSchema): CompiledPoli
   return {
     policy,
     tiers: tierNames(policy),
+    startTiers: startTiersOf(policy),
+    needsPeers: needs.length > 0,
+    gatherPeers(chunk, into, to = schema.lastPeriod) {
+      requireWithin(schema, chunk);
+      gather ??= peerGatherer(policy, plan, needs);
+      gather(chunk, into, Math.min(to, schema.lastPeriod));
+    },
     run(chunk, options = {}) {
       requireWithin(schema, chunk);
+      const { startTier, peers } = options;
+      invariant(needs.length === 0 || peers !== undefined, `${policy.programme} compares peers, and nobody gathered them`);
       const to = Math.min(options.to ?? schema.lastPeriod, schema.lastPeriod);
       const columns = [...new Set(options.columns ?? [])];
       const frame = emptyFrame(chunk, columns, to < schema.lastPeriod);
-      kernelFor(columns)(chunk, frame, to);
-      movement.move(chunk, frame, to, options.startTier);
+      const guarded = new Uint8Array(policy.movement.protect === undefined ? 0 : chunk.rowCount);
+      kernelFor(columns)({ chunk, frame, to, guarded, ...(peers === undefined ? {} : { peers }) });
+      movement.move(chunk, frame, { to, startTier, guarded });
+      guards.set(frame, guarded);
       return frame;
     },
     rowsUntilStartForgotten(chunk, frame, { startTier, enteredBy, to = schema.lastPeriod }) {
       const rows = new Int32Array(chunk.entityCount);
+      const guarded = present(guards.get(frame), "a frame of this policy");
+      const run = { to: Math.min(to, schema.lastPeriod), startTier, guarded };
       for (let entity = 0; entity < chunk.entityCount; entity++) {
         if ((chunk.firstPeriod[entity] as number) > enteredBy) continue;
-        rows[entity] = movement.rowsUntilForgotten(chunk, frame, entity, startTier, Math.min(to, schema.lastPeriod));
+        rows[entity] = movement.rowsUntilForgotten(chunk, frame, entity, run);
       }
       return rows;
     },
   };
 }
 
-/** A frame for the kernels to fill. Only a cut leaves rows that no kernel writes. */
-function emptyFrame(chunk: PanelChunk, columns: readonly string[], cut: boolean): OutcomeFrame {
-  const { rowCount } = chunk;
-  const numbers = () => (cut ? new Float64Array(rowCount).fill(Number.NaN) : new Float64Array(rowCount));
-  const codes = () => (cut ? new Int8Array(rowCount).fill(-1) : new Int8Array(rowCount));
-  return {
-    chunkIndex: chunk.index,
-    rowCount,
-    evaluated: new Uint8Array(rowCount),
-    score: numbers(),
-    merited: codes(),
-    held: codes(),
-    promoteCount: new Int32Array(rowCount),
-    demoteCount: new Int32Array(rowCount),
-    shielded: new Uint8Array(rowCount),
-    columns: new Map(columns.map((name) => [name, numbers()])),
-  };
+/** The best and the worst tier that can be left again. */
+export function startTiersOf({ tiers }: Policy): readonly number[] {
+  const ends = [tiers.findIndex((tier) => !tier.terminal), tiers.findLastIndex((tier) => !tier.terminal)];
+  return [...new Set(ends)].filter((code) => code >= 0);
 }
 
-/** The plan covers the schema's periods only. */
-function requireWithin(schema: PanelSchema, chunk: PanelChunk): void {
-  for (let entity = 0; entity < chunk.entityCount; entity++) {
-    const first = chunk.firstPeriod[entity] as number;
-    const rows = (chunk.rowStart[entity + 1] as number) - (chunk.rowStart[entity] as number);
-    invariant(
-      first >= schema.firstPeriod && first + rows - 1 <= schema.lastPeriod,
-      `rows of ${chunk.entities[entity]} lie outside the panel`,
-    );
-  }
+/** Computes only what is compared, and by which group; a ranked thing needs no peers itself, as the check promises. */
+function peerGatherer(policy: Policy, plan: EvaluationPlan, needs: readonly PeerNeed[]) {
+  const columns = peerColumns(needs);
+  const kernel = scoringKernel(policy, plan, { tiers: false, columns });
+  return (chunk: PanelChunk, into: PeerCollector, to: PeriodIndex): void => {
+    const frame = emptyFrame(chunk, columns, true);
+    kernel({ chunk, frame, to, guarded: new Uint8Array(0) });
+    addPeerValues({ policy, schema: plan.schema, needs, first: 0 }, chunk, frame, into);
+  };
 }

@@ -2,7 +2,8 @@
 
 import type { PeriodIndex } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
-import type { Policy } from "../language/index.ts";
+import type { PeerValues, Policy } from "../language/index.ts";
+import type { PeerCollector } from "./peer-collector.ts";
 
 /** How to run a compiled policy over a chunk. */
 export interface RunOptions {
@@ -13,8 +14,10 @@ export interface RunOptions {
    * evaluation then moves from it by the ordinary rules.
    */
   readonly startTier?: number;
-  /** Metric, score and condition columns to keep in the frame. Default none. */
+  /** Metric, score, ledger and condition columns to keep in the frame. Default none. */
   readonly columns?: readonly string[];
+  /** What the peers have, gathered over the whole panel up to `to`. A policy with `needsPeers` does not run without it. */
+  readonly peers?: PeerValues;
 }
 
 /** Which other start to try, and for whom. */
@@ -27,11 +30,18 @@ export interface StartQuestion {
   readonly to?: PeriodIndex;
 }
 
-/** Kernels of one policy for one schema. Running it allocates per chunk, never per row. */
+/** Kernels of one policy, or of a programme in force, for one schema. Running it allocates per chunk, never per row. */
 export interface CompiledPolicy {
+  /** Of a programme the last version. */
   readonly policy: Policy;
   /** Tier names by code, `otherwise` last. */
   readonly tiers: readonly string[];
+  /** The best and the worst tier, by code, that an entity can have held before its first evaluation and can leave again; none, one or both. */
+  readonly startTiers: readonly number[];
+  /** Whether it has a rank or ratio, so that `run` needs `peers`. */
+  readonly needsPeers: boolean;
+  /** Adds what the entities of a chunk have to what is gathered for `RunOptions.peers`. Rows after `to` are left out. Default: none. */
+  readonly gatherPeers: (chunk: PanelChunk, into: PeerCollector, to?: PeriodIndex) => void;
   readonly run: (chunk: PanelChunk, options?: RunOptions) => OutcomeFrame;
   /**
    * For each entity of the chunk: after how many of its rows another start tier has stopped mattering, 0 when it never mattered.

@@ -13,7 +13,7 @@ import {
   weekdayOf,
 } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
-import type { EvaluationCalendar, Window } from "../language/index.ts";
+import type { EvaluationCalendar, PlainWindow } from "../language/index.ts";
 
 /** Stands in `evaluationDay` for a period on which no evaluation is recorded. */
 export const NEVER = -2_147_483_648;
@@ -24,6 +24,9 @@ export interface EvaluationPlan {
   readonly periods: number;
   /** The evaluation date recorded on each period, NEVER when there is none. */
   readonly evaluationDay: Int32Array;
+  /** The days that a period begins and ends with. An evaluation knows what was known by the last day of its period. */
+  readonly firstDay: Int32Array;
+  readonly lastDay: Int32Array;
   /** Every period is evaluated. */
   readonly always: boolean;
 }
@@ -41,24 +44,51 @@ export interface WindowTable {
   readonly lastDay: Int32Array;
 }
 
-/** Fixes the evaluation date of every period: the date in (its last day, the next period's last day]. */
-export function evaluationPlan(schema: PanelSchema, calendar: EvaluationCalendar): EvaluationPlan {
+/** Days from `from` on and before `before`; an absent end is open. */
+export interface DaySpan {
+  readonly from?: Day;
+  readonly before?: Day;
+}
+
+/** Fixes the evaluation date of every period: the date in (its last day, the next period's last day]. Dates outside the span are none. */
+export function evaluationPlan(
+  schema: PanelSchema,
+  calendar: EvaluationCalendar,
+  { from = Number.NEGATIVE_INFINITY, before = Number.POSITIVE_INFINITY }: DaySpan = {},
+): EvaluationPlan {
   const periods = periodCount(schema.firstPeriod, schema.lastPeriod);
   const evaluationDay = new Int32Array(periods).fill(NEVER);
   for (let index = 0; index < periods; index++) {
     const period = schema.firstPeriod + index;
     const until = lastDayOf(schema.grain, period + 1);
     for (let day = lastDayOf(schema.grain, period) + 1; day <= until; day++) {
-      if (!isEvaluationDate(calendar, day)) continue;
+      if (day < from || day >= before || !isEvaluationDate(calendar, day)) continue;
       invariant(evaluationDay[index] === NEVER, `two evaluations fall on one ${schema.grain}`);
       evaluationDay[index] = day;
     }
   }
-  return { schema, periods, evaluationDay, always: !evaluationDay.includes(NEVER) };
+  const firstDay = Int32Array.from({ length: periods }, (_, index) => firstDayOf(schema.grain, schema.firstPeriod + index));
+  const lastDay = Int32Array.from({ length: periods }, (_, index) => lastDayOf(schema.grain, schema.firstPeriod + index));
+  return { schema, periods, evaluationDay, firstDay, lastDay, always: !evaluationDay.includes(NEVER) };
+}
+
+/** 1 where the evaluation of a period falls on a date of the calendar, else 0. */
+export function isOnCalendar({ evaluationDay }: EvaluationPlan, calendar: EvaluationCalendar): Int32Array {
+  return evaluationDay.map((day) => (day !== NEVER && isEvaluationDate(calendar, day) ? 1 : 0));
+}
+
+/** The calendar's first date after the evaluation of each period; NEVER where there is no evaluation. */
+export function nextOnCalendar({ evaluationDay }: EvaluationPlan, calendar: EvaluationCalendar): Int32Array {
+  return evaluationDay.map((on) => {
+    if (on === NEVER) return NEVER;
+    let day = on + 1;
+    while (!isEvaluationDate(calendar, day)) day++;
+    return day;
+  });
 }
 
 /** Lays a window out over the plan. On periods without evaluation a calendar window is empty: nobody reads it there. */
-export function windowTable(plan: EvaluationPlan, window: Window): WindowTable {
+export function windowTable(plan: EvaluationPlan, window: PlainWindow): WindowTable {
   const { schema, periods } = plan;
   const firstPeriod = new Int32Array(periods);
   const lastPeriod = new Int32Array(periods);
@@ -85,7 +115,12 @@ interface Extent {
   readonly lastDay: Day;
 }
 
-function windowExtent({ grain, firstPeriod: panelStart }: PanelSchema, window: Window, period: PeriodIndex, evaluationDay: Day): Extent {
+function windowExtent(
+  { grain, firstPeriod: panelStart }: PanelSchema,
+  window: PlainWindow,
+  period: PeriodIndex,
+  evaluationDay: Day,
+): Extent {
   const lastDay = lastDayOf(grain, period);
   switch (window.kind) {
     case "days":
@@ -111,7 +146,8 @@ function windowExtent({ grain, firstPeriod: panelStart }: PanelSchema, window: W
         firstPeriod: firstDayOf(grain, opening) < firstDay ? opening + 1 : opening,
         lastPeriod: lastDayOf(grain, closing) >= unitStart ? closing - 1 : closing,
         firstDay,
-        lastDay: unitStart - 1,
+        // What was known after the row's last day is not seen yet, though its month is over.
+        lastDay: Math.min(unitStart - 1, lastDay),
       };
     }
   }
@@ -130,6 +166,10 @@ function isEvaluationDate(calendar: EvaluationCalendar, day: Day): boolean {
     case "day-of-month": {
       const { year, month, dayOfMonth } = civilOf(day);
       return dayOfMonth === Math.min(calendar.dayOfMonth, daysInMonth(year, month));
+    }
+    case "first-weekday": {
+      const { month, dayOfMonth } = civilOf(day);
+      return dayOfMonth <= 7 && weekdayOf(day) === calendar.weekday && (calendar.unit === "month" || month % 3 === 1);
     }
     case "every": {
       if (calendar.unit === "day") return true;

@@ -1,4 +1,6 @@
 /** Policy -> kernels. */
-export * from "./compile-policy.ts";
+export { compilePolicy } from "./compile-policy.ts";
+export { compileItem, compileProgramme } from "./compile-programme.ts";
 export * from "./compiled-policy.ts";
 export { type EvaluationPlan, evaluationPlan, NEVER } from "./evaluation-plan.ts";
+export { PeerCollector } from "./peer-collector.ts";

@@ -13,33 +13,76 @@ export interface Truth {
   readonly no: string;
 }
 
-/** Collects statements and tables while a kernel is written. */
+/** An integer over a power of ten, as code. */
+export interface ExactOperand {
+  readonly code: string;
+  readonly scale: number;
+  /** Whether it is NaN while a text is missing. */
+  readonly mayBeMissing?: boolean;
+}
+
+/** Numbers that a kernel looks up by an index. */
+export type NumberTable = Int32Array | Float64Array;
+
+/** Collects statements, tables and helpers while a kernel is written. */
 export class KernelWriter {
+  /** Run before an entity's first row. */
+  readonly entityStatements: string[] = [];
+  /** Run after an entity's last row. */
+  readonly closingStatements: string[] = [];
+  /** Run at every evaluation, in order. */
   readonly statements: string[] = [];
-  readonly tables: Int32Array[] = [];
+  readonly tables: NumberTable[] = [];
+  /** Objects whose methods the kernel calls: what keeps a state or needs a scratch. */
+  readonly helpers: object[] = [];
+  /** Fields of the kernel's input that not every kernel reads. */
+  readonly inputs = new Set<KernelInput>();
   readonly #definitions = new Map<string, string>();
   readonly #open = new Set<string>();
+  #current = this.statements;
   #temporaries = 0;
+
+  /** A name that nothing else has. */
+  fresh(): string {
+    return `t${this.#temporaries++}`;
+  }
+
+  /** Adds a statement where the writing stands: to the evaluation, or to the block that is being written. */
+  write(statement: string): void {
+    this.#current.push(statement);
+  }
 
   /** Gives a value a name and returns the name. */
   keep(code: string): string {
-    const name = `t${this.#temporaries++}`;
-    this.statements.push(`const ${name} = ${code};`);
+    const name = this.fresh();
+    this.write(`const ${name} = ${code};`);
     return name;
   }
 
   /** A number that later statements fill in; missing until then. Returns its name. */
   variable(): string {
-    const name = `t${this.#temporaries++}`;
-    this.statements.push(`let ${name} = NaN;`);
+    const name = this.fresh();
+    this.write(`let ${name} = NaN;`);
     return name;
   }
 
-  /** An integer that must stay exact: kept, and refused at run time beyond 2^53. */
-  keepExact(code: string): string {
+  /** An integer that must stay exact: kept, and refused at run time beyond 2^53. Where it may be missing, NaN passes. */
+  keepExact(code: string, mayBeMissing = false): string {
     const name = this.keep(code);
-    this.statements.push(`if (!(Math.abs(${name}) <= ${limits.measureAbsolute.value})) refuse(entity, Math.abs(${name}));`);
+    const { value } = limits.measureAbsolute;
+    const beyond = mayBeMissing ? `Math.abs(${name}) > ${value}` : `!(Math.abs(${name}) <= ${value})`;
+    this.write(`if (${beyond}) refuse(entity, Math.abs(${name}));`);
     return name;
+  }
+
+  /** The text of statements for an inner block, a loop's body for one. What is written `once` meanwhile stands outside, before it. */
+  block(writeInside: () => void): string {
+    const outside = this.#current;
+    const inside: string[] = [];
+    this.#current = inside;
+    writeInside();
+    this.#current = outside;
+    return inside.join(" ");
   }
 
   /** The code of a named thing, written once at its first use. Definitions that need each other are our bug. */
@@ -48,18 +91,44 @@ export class KernelWriter {
     if (known !== undefined) return known;
     invariant(!this.#open.has(key), `${key} is defined by itself`);
     this.#open.add(key);
+    const outside = this.#current;
+    this.#current = this.statements;
     const code = write();
+    this.#current = outside;
     this.#open.delete(key);
     this.#definitions.set(key, code);
     return code;
   }
 
-  /** Passes a table of integers to the kernel and returns its name there. */
-  table(values: Int32Array): string {
+  /** Passes a table of numbers to the kernel and returns its name there. */
+  table(values: NumberTable): string {
     this.tables.push(values);
     return `k${this.tables.length - 1}`;
   }
+
+  /** Passes an object to the kernel and returns its name there. */
+  helper(object: object): string {
+    this.helpers.push(object);
+    return `h${this.helpers.length - 1}`;
+  }
+
+  /** Makes the kernel read more of its input. */
+  reads(...inputs: readonly KernelInput[]): void {
+    for (const input of inputs) this.inputs.add(input);
+  }
 }
+
+/** Fields of the input that only some kernels read. */
+export type KernelInput =
+  | "eventFirst"
+  | "eventUnseen"
+  | "eventPoints"
+  | "eventNumber"
+  | "eventPeriod"
+  | "fieldCodes"
+  | "takenBack"
+  | "guarded"
+  | "percentile";
 
 /** Stops the writing of a kernel for a policy that no check lets through: our bug. */
 export function impossible(message: string): never {
@@ -96,9 +165,38 @@ export function makeKernel(body: string): (input: object) => void {
 
 const generatedWord = new RegExp(
   `^(?:[a-z]|[a-z]\\d+(?:_\\d+)?|${[
-    ["const", "let", "for", "while", "if", "else", "NaN", "Math", "abs", "floor", "ceil", "min", "max"],
+    ["const", "let", "for", "while", "break", "if", "else", "NaN", "Math", "abs", "floor", "ceil", "min", "max", "exp", "log", "sqrt"],
     ["input", "measures", "attributes", "tables", "columns", "rowStart", "firstPeriod", "entityCount", "panelStart", "to"],
     ["evaluationDay", "eventStart", "eventKind", "eventKnownDay", "score", "merited", "evaluated"],
+    [
+      "helpers",
+      "eventFirst",
+      "eventUnseen",
+      "eventPoints",
+      "eventNumber",
+      "eventPeriod",
+      "fieldCodes",
+      "takenBack",
+      "guarded",
+      "percentile",
+    ],
+    [
+      "open",
+      "close",
+      "since",
+      "reset",
+      "expire",
+      "add",
+      "sums",
+      "counted",
+      "clear",
+      "most",
+      "different",
+      "collect",
+      "touched",
+      "rank",
+      "ratio",
+    ],
     ["roundExactly", "roundToInteger", "refuse", "verify", "fill", "entity", "begin", "end", "offset", "row", "day", "total"],
   ]
     .flat()

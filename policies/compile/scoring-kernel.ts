@@ -1,37 +1,57 @@
 /**
- * The scoring kernel: one generated loop that reads the measures of a chunk once and writes score and merited tier.
- *
- * The plain version of the text that it generates:
- *
- *   for each entity, for each of its rows:
- *     bring the running sums of every window up to the row
- *     if an evaluation is recorded on the row:
- *       metrics from the sums; scores from the metrics; conditions from both; the first tier whose condition is true
- *     write the latest score and merited tier
- *
- * Everything that the policy fixes (weights, anchors, windows of constant length, which name reads which) is written into the text
- * as numbers and indices; only what tiers, headline score and asked-for columns need is written at all.
+ * The scoring kernel: one generated loop that reads the measures of a chunk once and writes score and merited tier. Its text is written
+ * by scoring-text.ts; here stands what it reads.
  */
 import { checkLimit, diagnose, InputRefused, invariant, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
-import type { Policy } from "../language/index.ts";
+import type { PeerValues, Policy } from "../language/index.ts";
 import { roundExactly, roundToInteger } from "./decimal.ts";
-import { type EvaluationPlan, NEVER } from "./evaluation-plan.ts";
-import { KernelWriter, makeKernel, numeral, type Truth } from "./kernel-writer.ts";
-import { keepTruth, type Names, writeTruth } from "./write-expression.ts";
-import { writeMetric } from "./write-metric.ts";
-import { writeScore } from "./write-score.ts";
-import { type WindowReach, Windows } from "./write-window.ts";
+import type { EvaluationPlan } from "./evaluation-plan.ts";
+import { eventNumbers, eventPeriods, firstUnseen, takenBackDays } from "./event-reads.ts";
+import { GroupSums } from "./group-sums.ts";
+import type { ScoringState } from "./handover.ts";
+import { makeKernel } from "./kernel-writer.ts";
+import { LedgerEntries } from "./ledger-entries.ts";
+import type { LedgerState } from "./ledger-state.ts";
+import { PeerPlace } from "./peer-place.ts";
+import { percentile } from "./percentile.ts";
+import { RunStarts } from "./run-starts.ts";
+import { type ScoringOutputs, type ScoringText, scoringText } from "./scoring-text.ts";
+import type { WindowReach } from "./write-window.ts";
 
-/** Fills score, merited, evaluated and columns of a frame, for rows up to and with period `to`. */
-export type ScoringKernel = (chunk: PanelChunk, frame: OutcomeFrame, to: PeriodIndex) => void;
+/** What a run of the kernel needs beside the chunk. */
+export interface ScoringRun {
+  readonly chunk: PanelChunk;
+  /** Its score, merited, evaluated and columns are filled, for rows up to and with period `to`. */
+  readonly frame: OutcomeFrame;
+  readonly to: PeriodIndex;
+  /** Filled with 1 on evaluated rows where the policy's protection is active; rows of the chunk. */
+  readonly guarded: Uint8Array;
+  readonly peers?: PeerValues;
+  /** What earlier versions of a programme have left, by this version's names. */
+  readonly before?: ScoringState;
+}
+
+/** Fills a frame. Gives what a version of a programme leaves to the next, of the names that it computes. */
+export type ScoringKernel = (run: ScoringRun) => Pick<ScoringState, "ledgers" | "runs">;
 
 /** Writes and makes the kernel. Cost: linear in the policy. */
-export function scoringKernel(policy: Policy, plan: EvaluationPlan, columns: readonly string[]): ScoringKernel {
-  const { text, tables, reach } = scoringText(policy, plan, columns);
-  const kernel = makeKernel(text);
-  return (chunk, frame, to) => {
+export function scoringKernel(policy: Policy, plan: EvaluationPlan, outputs: ScoringOutputs): ScoringKernel {
+  const written = scoringText(policy, plan, outputs);
+  const kernel = makeKernel(written.text);
+  return ({ chunk, frame, to, guarded, peers, before }) => {
+    const events = eventInput(written, plan.schema, chunk, before);
+    for (const helper of written.helpers) {
+      if (helper instanceof RunStarts) helper.takeOver(chunk.entityCount, before?.runs.get(helper.metric));
+      if (helper instanceof LedgerEntries && outputs.handover !== undefined) {
+        const takenBack = helper.takeBack === undefined ? undefined : events.takenBack?.[helper.takeBack];
+        helper.takeOver(chunk.entityCount, before?.ledgers.get(helper.ledger), takenBack);
+      }
+      if (helper instanceof GroupSums) helper.open(chunk.measures);
+      if (helper instanceof PeerPlace) helper.open(peers?.get(helper.metric), plan.schema.firstPeriod);
+    }
     kernel({
+      ...events,
       measures: chunk.measures,
       attributes: chunk.attributes,
       rowStart: chunk.rowStart,
@@ -43,133 +63,51 @@ export function scoringKernel(policy: Policy, plan: EvaluationPlan, columns: rea
       panelStart: plan.schema.firstPeriod,
       evaluationDay: plan.evaluationDay,
       to,
-      tables,
+      tables: written.tables,
+      helpers: written.helpers,
       score: frame.score,
       merited: frame.merited,
       evaluated: frame.evaluated,
-      columns: columns.map((name) => frame.columns.get(name)),
+      guarded,
+      columns: outputs.columns.map((name) => frame.columns.get(name)),
       roundExactly,
       roundToInteger,
+      percentile,
       refuse: (entity: number, value: number) => refuse(plan.schema, chunk, entity, value),
-      verify: (entity: number) => verifySums(plan.schema, chunk, entity, reach),
+      verify: (entity: number) => verifySums(plan.schema, chunk, entity, written.reach),
     });
-  };
-}
-
-interface ScoringText {
-  readonly text: string;
-  readonly tables: readonly Int32Array[];
-  readonly reach: readonly WindowReach[];
-}
-
-/** The kernel's text: for the loop above, and for whoever wants to read what a policy became. */
-export function scoringText(policy: Policy, plan: EvaluationPlan, columns: readonly string[]): ScoringText {
-  const writer = new KernelWriter();
-  const windows = new Windows(plan, writer);
-  const names = policyNames(policy, plan.schema, writer, windows);
-  const merited = writeMerited(names);
-  const score = policy.headlineScore === undefined ? "NaN" : names.score(policy.headlineScore);
-  const kept = columns.map((name) => columnCode(names, name));
-  const atEvaluation = windows.atEvaluation();
-  const outputs = [`score[row]`, `merited[row]`, ...columns.map((_, index) => `o${index}[row]`)];
-  const values = [score, merited, ...kept];
-  const latest = ["NaN", "-1", ...kept.map(() => "NaN")];
-  const fields = "measures attributes rowStart firstPeriod entityCount eventStart eventKind eventKnownDay panelStart evaluationDay to";
-  const evaluate = [
-    ...atEvaluation,
-    ...writer.statements,
-    ...values.map((value, index) => (plan.always ? `${outputs[index]} = ${value};` : `l${index} = ${value};`)),
-    ...(plan.always ? [] : ["evaluated[row] = 1;"]),
-  ];
-  const lines = [
-    `const { ${fields.split(" ").join(", ")} } = input;`,
-    "const { tables, score, merited, evaluated, columns, roundExactly, roundToInteger, refuse, verify } = input;",
-    ...plan.schema.measures.map((_, index) => `const m${index} = measures[${index}];`),
-    ...plan.schema.attributes.map((_, index) => `const g${index} = attributes[${index}];`),
-    ...writer.tables.map((_, index) => `const k${index} = tables[${index}];`),
-    ...columns.map((_, index) => `const o${index} = columns[${index}];`),
-    "for (let entity = 0; entity < entityCount; entity++) {",
-    "const begin = rowStart[entity];",
-    "const end = Math.min(rowStart[entity + 1], begin + to - firstPeriod[entity] + 1);",
-    "const offset = firstPeriod[entity] - panelStart - begin;",
-    "let total = 0;",
-    ...windows.atEntity(),
-    ...(plan.always ? [] : latest.map((value, index) => `let l${index} = ${value};`)),
-    "for (let row = begin; row < end; row++) {",
-    ...windows.measures.map((index) => `const v${index} = m${index}[row];`),
-    ...(windows.measures.length === 0 ? [] : [`total += ${windows.measures.map((index) => `Math.abs(v${index})`).join(" + ")};`]),
-    ...windows.atRow(),
-    "const day = evaluationDay[row + offset];",
-    ...(plan.always ? evaluate : [`if (day !== ${numeral(NEVER)}) {`, ...evaluate, "}"]),
-    ...(plan.always ? [] : outputs.map((output, index) => `${output} = l${index};`)),
-    "}",
-    ...(plan.always ? ["evaluated.fill(1, begin, Math.max(begin, end));"] : []),
-    `if (!(total <= ${Number.MAX_SAFE_INTEGER})) verify(entity);`,
-    "}",
-  ];
-  return { text: lines.join("\n"), tables: writer.tables, reach: windows.reach };
-}
-
-function policyNames(policy: Policy, schema: PanelSchema, writer: KernelWriter, windows: Windows): Names {
-  const truths = new Map<string, Truth>();
-  const names: Names = {
-    policy,
-    schema,
-    writer,
-    bounds: new Map(),
-    metric: (name) =>
-      writer.once(`metric ${name}`, () => {
-        const metric = policy.metrics.find((candidate) => candidate.name === name);
-        return writeMetric(names, windows, present(metric, `metric ${name}`));
-      }),
-    score: (name) =>
-      writer.once(`score ${name}`, () => {
-        const score = policy.scores.find((candidate) => candidate.name === name);
-        return writeScore(names, present(score, `score ${name}`));
-      }),
-    condition: (name) => {
-      const key = `condition ${name}`;
-      writer.once(key, () => {
-        const condition = present(
-          policy.conditions.find((candidate) => candidate.name === name),
-          key,
-        );
-        truths.set(key, keepTruth(names, writeTruth(names, condition.expression)));
-        return key;
-      });
-      return present(truths.get(key), key);
-    },
-  };
-  return names;
-}
-
-/** The code of the first tier whose condition is surely true; after the last comes `otherwise`. */
-function writeMerited(names: Names): string {
-  const { tiers, otherwise } = names.policy;
-  const chain: string[] = [];
-  for (const [code, tier] of tiers.entries()) {
-    if (tier.when === undefined) {
-      chain.push(String(code));
-      return names.writer.keep(chain.join(" : "));
+    const ledgers = new Map<string, LedgerState>();
+    const runs = new Map<string, Float64Array>();
+    for (const helper of written.helpers) {
+      if (helper instanceof LedgerEntries) ledgers.set(helper.ledger, helper.leave());
+      if (helper instanceof RunStarts) runs.set(helper.metric, helper.since);
     }
-    chain.push(`(${writeTruth(names, tier.when).yes}) ? ${code}`);
-  }
-  invariant(otherwise !== undefined, "the last tier has a condition, and there is no tier otherwise");
-  chain.push(String(tiers.length));
-  return names.writer.keep(chain.join(" : "));
+    return { ledgers, runs };
+  };
 }
 
-/** A named metric, score or condition as a number: conditions 1 true, 0 false, NaN unknown. */
-function columnCode(names: Names, name: string): string {
-  const { metrics, scores, conditions } = names.policy;
-  if (metrics.some((metric) => metric.name === name)) return names.metric(name);
-  if (scores.some((score) => score.name === name)) return names.score(name);
-  invariant(
-    conditions.some((condition) => condition.name === name),
-    `${name} is no metric, score or condition of the policy`,
-  );
-  const { yes, no } = names.condition(name);
-  return `${yes} ? 1 : ${no} ? 0 : NaN`;
+interface EventInput {
+  readonly eventFirst?: Int32Array;
+  readonly eventUnseen?: Int32Array;
+  readonly eventPoints?: Float64Array;
+  readonly eventNumber?: Int32Array;
+  readonly eventPeriod?: Int32Array;
+  readonly fieldCodes?: readonly Int32Array[];
+  readonly takenBack?: readonly Int32Array[];
+}
+
+/** The columns of events as the text wants them; only what it reads is made. */
+function eventInput({ inputs, events }: ScoringText, schema: PanelSchema, chunk: PanelChunk, before: ScoringState | undefined): EventInput {
+  if (!inputs.has("eventFirst")) return {};
+  return {
+    eventFirst: chunk.events.start,
+    ...(inputs.has("eventUnseen") ? { eventUnseen: firstUnseen(chunk, before?.seenTo ?? Number.NEGATIVE_INFINITY) } : {}),
+    eventPoints: chunk.events.points,
+    ...(inputs.has("eventNumber") ? { eventNumber: eventNumbers(schema, chunk) } : {}),
+    ...(inputs.has("eventPeriod") ? { eventPeriod: eventPeriods(schema, chunk.events) } : {}),
+    ...(inputs.has("fieldCodes") ? { fieldCodes: events.fieldCodes(chunk.events) } : {}),
+    takenBack: events.takeBacks.map((pair) => takenBackDays(schema, chunk, pair)),
+  };
 }
 
 /** Where sums over an entity's life pass 2^53: looks at each window, and refuses the first that does. */

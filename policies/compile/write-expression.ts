@@ -1,20 +1,10 @@
 /** Expressions as kernel code: numbers that may be missing, and three-valued conditions. */
 import { invariant, present, unreachable } from "../../data/foundation/index.ts";
-import type { Attribute, PanelSchema } from "../../data/panel/index.ts";
-import { constantValue, type Expression, type Policy } from "../language/index.ts";
-import { impossible, type KernelWriter, numeral, type Truth } from "./kernel-writer.ts";
-
-/** Where names lead: every named thing of the policy as code. */
-export interface Names {
-  readonly policy: Policy;
-  readonly schema: PanelSchema;
-  readonly writer: KernelWriter;
-  readonly metric: (name: string) => string;
-  readonly score: (name: string) => string;
-  readonly condition: (name: string) => Truth;
-  /** Bounds of scores that are known so far. */
-  readonly bounds: Map<string, number>;
-}
+import type { Comparison, Expression } from "../language/index.ts";
+import { impossible, numeral, type Truth } from "./kernel-writer.ts";
+import type { Names } from "./names.ts";
+import { constantCode } from "./write-constant.ts";
+import { attributeRead, compareTexts, isText, memberTruth, textOperand } from "./write-text.ts";
 
 /** A number's code: always a name or a numeral, so it may be used twice. Missing is NaN. */
 export function writeNumber(names: Names, expression: Expression): string {
@@ -70,12 +60,8 @@ export function writeTruth(names: Names, expression: Expression): Truth {
     }
     case "known":
       return knownTruth(names, expression.operand);
-    case "member": {
-      const { code, attribute } = textOperand(names, expression.operand);
-      const codes = expression.values.map((value) => codeOf(attribute, value)).filter((value) => value >= 0);
-      const among = codes.length === 0 ? "0 > 1" : codes.map((value) => `${code} === ${value}`).join(" || ");
-      return { yes: `(${among})`, no: `(${code} >= 0 && !(${among}))` };
-    }
+    case "member":
+      return memberTruth(names, expression.operand, expression.values);
     case "if": {
       const { yes, no } = keepTruth(names, writeTruth(names, expression.condition));
       const [then, otherwise] = [writeTruth(names, expression.then), writeTruth(names, expression.otherwise)];
@@ -101,32 +87,41 @@ export function keepTruth({ writer }: Names, { yes, no }: Truth): Truth {
 }
 
 function numberNamed(names: Names, reference: Extract<Expression, { kind: "reference" }>): string {
-  const { policy, schema, writer } = names;
-  switch (reference.to) {
+  const { schema, writer } = names;
+  const { to, name } = reference;
+  switch (to) {
     case "parameter":
-      return numeral(constantValue(policy, { kind: "reference", to: "parameter", name: reference.name }));
+      return constantCode(names, { kind: "reference", to, name });
     case "metric":
-      return names.metric(reference.name);
+      return names.metric(name);
     case "score":
-      return names.score(reference.name);
+      return names.score(name);
+    case "ledger":
+      return names.own?.name === name ? names.own.balance() : names.ledger(name);
+    case "today":
+      return "day";
+    case "event":
+      return eventNumber(names, name);
     case "attribute": {
-      const { attribute, read } = attributeRead(schema, reference.name);
+      const { attribute, read } = attributeRead(schema, name);
       invariant(attribute.type !== "text", `attribute ${attribute.name} is text, not a number`);
       return writer.once(`attribute ${attribute.name}`, () => writer.keep(read));
     }
     case "measure":
     case "condition":
-      return impossible(`${reference.to} ${reference.name} is not a number here`);
+      return impossible(`${to} ${name} is not a number here`);
     default:
-      return unreachable(reference.to);
+      return unreachable(to);
   }
 }
 
-/** The code that reads an attribute of the row at hand. */
-function attributeRead(schema: PanelSchema, name: string): { readonly attribute: Attribute; readonly read: string } {
-  const index = schema.attributes.findIndex((candidate) => candidate.name === name);
-  const attribute = present(schema.attributes[index], `attribute ${name} of the panel`);
-  return { attribute, read: `g${index}[${attribute.scope === "entity" ? "entity" : "row"}]` };
+/** A number that the event at hand carries, or its place among its kind. */
+function eventNumber({ writer, event }: Names, name: string): string {
+  invariant(event !== undefined, `no event is at hand for its ${name}`);
+  invariant(name === "points" || name === "number", `the field ${name} of an event is not a number`);
+  const column = name === "points" ? "eventPoints" : "eventNumber";
+  writer.reads(column);
+  return writer.keep(`${column}[${event}]`);
 }
 
 function callCode(call: Extract<Expression, { kind: "call" }>, operands: readonly string[]): string {
@@ -154,8 +149,13 @@ function callCode(call: Extract<Expression, { kind: "call" }>, operands: readonl
 }
 
 function compareTruth(names: Names, { operator, left, right }: Extract<Expression, { kind: "compare" }>): Truth {
-  if (isText(names.schema, left) || isText(names.schema, right)) return compareTexts(names, operator, left, right);
+  if (isText(names, left) || isText(names, right)) return compareTexts(names, operator, left, right);
   const [a, b] = [writeNumber(names, left), writeNumber(names, right)];
+  return compareNumbers(operator, a, b);
+}
+
+/** A comparison of two numbers, each a name or a numeral: neither side is true while one is NaN. */
+export function compareNumbers(operator: Comparison, a: string, b: string): Truth {
   const differ = `(${a} < ${b} || ${a} > ${b})`;
   if (operator === "=") return { yes: `${a} === ${b}`, no: differ };
   if (operator === "!=") return { yes: differ, no: `${a} === ${b}` };
@@ -163,52 +163,11 @@ function compareTruth(names: Names, { operator, left, right }: Extract<Expressio
   return { yes: `${a} ${operator} ${b}`, no: `${a} ${opposite} ${b}` };
 }
 
-function compareTexts(names: Names, operator: string, left: Expression, right: Expression): Truth {
-  invariant(operator === "=" || operator === "!=", `texts have no order for ${operator}`);
-  if (left.kind === "text" && right.kind === "text") {
-    const same = (left.value === right.value) === (operator === "=");
-    return same ? { yes: "1 > 0", no: "0 > 1" } : { yes: "0 > 1", no: "1 > 0" };
-  }
-  if (left.kind === "text") return compareTexts(names, operator, right, left);
-  const { code, attribute } = textOperand(names, left);
-  let [equal, differ] = ["", ""];
-  if (right.kind === "text") {
-    const value = codeOf(attribute, right.value);
-    equal = value < 0 ? "0 > 1" : `${code} === ${value}`;
-    differ = `(${code} >= 0 && ${code} !== ${numeral(value)})`;
-  } else {
-    const other = textOperand(names, right);
-    const translated = names.writer.table(Int32Array.from(other.attribute.values ?? [], (value) => codeOf(attribute, value)));
-    const known = `${code} >= 0 && ${other.code} >= 0`;
-    equal = `(${known} && ${translated}[${other.code}] === ${code})`;
-    differ = `(${known} && ${translated}[${other.code}] !== ${code})`;
-  }
-  return operator === "=" ? { yes: equal, no: differ } : { yes: differ, no: equal };
-}
-
-/** The code of a text in an attribute's dictionary; -2 when no entity ever has it (missing is -1). */
-function codeOf(attribute: Attribute, text: string): number {
-  const code = (attribute.values ?? []).indexOf(text);
-  return code < 0 ? -2 : code;
-}
-
-function isText(schema: PanelSchema, expression: Expression): boolean {
-  if (expression.kind === "text") return true;
-  if (expression.kind !== "reference" || expression.to !== "attribute") return false;
-  return attributeRead(schema, expression.name).attribute.type === "text";
-}
-
-function textOperand({ schema, writer }: Names, expression: Expression): { readonly code: string; readonly attribute: Attribute } {
-  invariant(expression.kind === "reference" && expression.to === "attribute", "texts are compared with text attributes");
-  const { attribute, read } = attributeRead(schema, expression.name);
-  return { attribute, code: writer.once(`attribute ${attribute.name}`, () => writer.keep(read)) };
-}
-
 function knownTruth(names: Names, operand: Expression): Truth {
   if (operand.kind === "text") return { yes: "1 > 0", no: "0 > 1" };
-  if (isText(names.schema, operand)) {
-    const { code } = textOperand(names, operand);
-    return { yes: `${code} >= 0`, no: `${code} < 0` };
+  if (isText(names, operand)) {
+    const { code, missing } = textOperand(names, operand);
+    return { yes: `${code} >= 0`, no: missing };
   }
   if (isCondition(operand)) {
     const { yes, no } = keepTruth(names, writeTruth(names, operand));

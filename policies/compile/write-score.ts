@@ -1,83 +1,165 @@
 /** Scores as kernel code: curves and weighted sums, rounded exactly as declared. */
 import { invariant, present, unreachable } from "../../data/foundation/index.ts";
-import { constantValue, type Score } from "../language/index.ts";
+import { type Constant, constantValues, type Score } from "../language/index.ts";
 import { powerOfTen, roundExactly } from "./decimal.ts";
 import { isNumeral, numeral } from "./kernel-writer.ts";
-import type { Names } from "./write-expression.ts";
+import type { Names } from "./names.ts";
+import { constantCode, fixedValue } from "./write-constant.ts";
+import { writeNumber } from "./write-expression.ts";
 
 /** Writes a score and returns its code: a name whose value is NaN when the score is missing. */
 export function writeScore(names: Names, score: Score): string {
   switch (score.kind) {
     case "curve":
-      return writeCurve(names, score);
+      return score.shape === "logistic" ? writeLogistic(names, score) : writeCurve(names, score);
     case "weighted":
       return writeWeighted(names, score);
+    case "value":
+      return writeValue(names, score);
     default:
       return unreachable(score);
   }
 }
 
+type Curve = Extract<Score, { kind: "curve" }>;
+
+/** An anchor as code, and as numbers where it is the same for every row. */
 interface Anchor {
-  readonly x: number;
-  readonly y: number;
+  readonly x: string;
+  readonly y: string;
+  readonly fixedX: number | undefined;
+  readonly fixedY: number | undefined;
 }
 
-function writeCurve(names: Names, score: Extract<Score, { kind: "curve" }>): string {
-  const { writer, policy } = names;
-  const { from, shape, round } = score;
-  const x = from.to === "metric" ? names.metric(from.name) : names.score(from.name);
-  const anchors = score.anchors.map((anchor) => ({ x: constantValue(policy, anchor.x), y: constantValue(policy, anchor.y) }));
-  const anchorAt = (index: number) => present(anchors.at(index), `an anchor of ${score.name}`);
+function anchorsOf(names: Names, score: Curve): { readonly anchors: readonly Anchor[]; readonly anchorAt: (index: number) => Anchor } {
+  const { policy } = names;
+  const anchors = score.anchors.map(({ x, y }) => ({
+    x: constantCode(names, x),
+    y: constantCode(names, y),
+    fixedX: fixedValue(policy, x),
+    fixedY: fixedValue(policy, y),
+  }));
+  return { anchors, anchorAt: (index) => present(anchors.at(index), `an anchor of ${score.name}`) };
+}
+
+function writeCurve(names: Names, score: Curve): string {
+  const { writer } = names;
+  const { shape, round } = score;
+  const x = sourceOf(names, score);
+  const { anchors, anchorAt } = anchorsOf(names, score);
   const [first, last] = [anchorAt(0), anchorAt(-1)];
   invariant(
-    anchors.every((anchor, index) => index === 0 || anchor.x > anchorAt(index - 1).x),
+    anchors.every(({ fixedX }, index) => {
+      const before = index === 0 ? undefined : anchorAt(index - 1).fixedX;
+      return before === undefined || fixedX === undefined || fixedX > before;
+    }),
     `the anchors of ${score.name} do not ascend`,
   );
   const result = writer.variable();
-  const flat = (y: number) => `${result} = ${numeral(roundExactly(y, round))};`;
+  const flat = ({ y, fixedY }: Anchor) =>
+    fixedY === undefined ? `${result} = roundExactly(${y}, ${numeral(round)});` : `${result} = ${numeral(roundExactly(fixedY, round))};`;
   const slope = (a: Anchor, b: Anchor) => {
-    if (shape === "step" || a.y === b.y) return flat(a.y);
-    const straight = `${numeral(a.y)} + (${x} - ${numeral(a.x)}) * ${numeral(b.y - a.y)} / ${numeral(b.x - a.x)}`;
+    if (shape === "step" || (a.fixedY !== undefined && a.fixedY === b.fixedY)) return flat(a);
+    const straight = `${a.y} + (${x} - ${a.x}) * ${difference(b.y, b.fixedY, a.y, a.fixedY)} / ${difference(b.x, b.fixedX, a.x, a.fixedX)}`;
     return roundedCode(result, straight, round, scoreBound(names, score));
   };
   const between = (low: number, high: number): string => {
     if (high - low === 1) return slope(anchorAt(low), anchorAt(high));
     const middle = (low + high) >> 1;
-    return `if (${x} < ${numeral(anchorAt(middle).x)}) { ${between(low, middle)} } else { ${between(middle, high)} }`;
+    return `if (${x} < ${anchorAt(middle).x}) { ${between(low, middle)} } else { ${between(middle, high)} }`;
   };
-  const inside = anchors.length > 1 ? `else if (${x} > ${numeral(first.x)}) { ${between(0, anchors.length - 1)} }` : "";
+  const inside = anchors.length > 1 ? `else if (${x} > ${first.x}) { ${between(0, anchors.length - 1)} }` : "";
   // At the first anchor itself both shapes give the first y; missing is neither above, below nor equal.
-  writer.statements.push(
-    `if (${x} >= ${numeral(last.x)}) { ${flat(last.y)} } ${inside} else if (${x} <= ${numeral(first.x)}) { ${flat(first.y)} }`,
-  );
+  const curve = `if (${x} >= ${last.x}) { ${flat(last)} } ${inside} else if (${x} <= ${first.x}) { ${flat(first)} }`;
+  writer.write(whereKnown(anchors, curve));
   return result;
+}
+
+/** A curve through two anchors that never ends: 100 / (1 + exp(-(a + b x))). */
+function writeLogistic(names: Names, score: Curve): string {
+  const { writer } = names;
+  const x = sourceOf(names, score);
+  const { anchors, anchorAt } = anchorsOf(names, score);
+  invariant(anchors.length === 2, `the logistic curve ${score.name} goes through two anchors`);
+  const [lower, upper] = [anchorAt(0), anchorAt(1)];
+  const logit = ({ y, fixedY }: Anchor) =>
+    fixedY === undefined ? writer.keep(`Math.log(${y} / (100 - ${y}))`) : numeral(Math.log(fixedY / (100 - fixedY)));
+  const [low, high] = [logit(lower), logit(upper)];
+  const steepness = writer.keep(`(${high} - ${low}) / (${upper.x} - ${lower.x})`);
+  const level = writer.keep(`${low} - ${steepness} * ${lower.x}`);
+  const result = writer.variable();
+  const rounded = roundedCode(result, `100 / (1 + Math.exp(-(${level} + ${steepness} * ${x})))`, score.round, 100);
+  writer.write(whereKnown(anchors, `if (${x} === ${x}) { ${rounded} }`));
+  return result;
+}
+
+/** An expression, cut to 0 to 100. */
+function writeValue(names: Names, score: Extract<Score, { kind: "value" }>): string {
+  const { writer } = names;
+  const value = writeNumber(names, score.expression);
+  const result = writer.variable();
+  writer.write(`if (${value} === ${value}) { ${roundedCode(result, `Math.min(Math.max(${value}, 0), 100)`, score.round, 100)} }`);
+  return result;
+}
+
+function sourceOf(names: Names, { from }: Curve): string {
+  return from.to === "metric" ? names.metric(from.name) : names.score(from.name);
+}
+
+/** Code that runs unless a constant that depends on a text is missing. */
+function whereKnown(anchors: readonly Anchor[], code: string): string {
+  const unsure = anchors.flatMap(({ x, y, fixedX, fixedY }) => [
+    ...(fixedX === undefined ? [x] : []),
+    ...(fixedY === undefined ? [y] : []),
+  ]);
+  return unsure.length === 0 ? code : `if (${allKnown(unsure)}) { ${code} }`;
+}
+
+function allKnown(names: readonly string[]): string {
+  return [...new Set(names)].map((name) => `${name} === ${name}`).join(" && ");
+}
+
+function difference(high: string, fixedHigh: number | undefined, low: string, fixedLow: number | undefined): string {
+  return fixedHigh !== undefined && fixedLow !== undefined ? numeral(fixedHigh - fixedLow) : `(${high} - ${low})`;
 }
 
 function writeWeighted(names: Names, score: Extract<Score, { kind: "weighted" }>): string {
   const { writer, policy } = names;
-  const parts = score.parts.map((part) => ({ value: names.score(part.score), weight: constantValue(policy, part.weight) }));
+  const parts = score.parts.map((part) => ({
+    value: names.score(part.score),
+    weight: constantCode(names, part.weight),
+    fixedWeight: fixedValue(policy, part.weight),
+  }));
   invariant(parts.length > 0, `${score.name} has no parts`);
   const { missing, round } = score;
   const bound = scoreBound(names, score);
+  const unsure = parts.flatMap(({ weight, fixedWeight }) => (fixedWeight === undefined ? [weight] : []));
+  const sure = unsure.length === 0 ? "" : ` && ${allKnown(unsure)}`;
   const result = writer.variable();
   if (missing.kind === "share-out") {
     const [sum, weights] = [writer.variable(), writer.variable()];
-    writer.statements.push(`${sum} = 0; ${weights} = 0;`);
+    writer.write(`${sum} = 0; ${weights} = 0;`);
     for (const { value, weight } of parts) {
-      writer.statements.push(`if (${value} === ${value}) { ${sum} += ${numeral(weight)} * ${value}; ${weights} += ${numeral(weight)}; }`);
+      writer.write(`if (${value} === ${value}) { ${sum} += ${weight} * ${value}; ${weights} += ${weight}; }`);
     }
-    writer.statements.push(`if (${weights} !== 0) { ${roundedCode(result, `${sum} / ${weights}`, round, bound)} }`);
+    writer.write(`if (${weights} !== 0${sure}) { ${roundedCode(result, `${sum} / ${weights}`, round, bound)} }`);
     return result;
   }
   const values = parts.map(({ value }) => {
     if (missing.kind === "propagate" || isNumeral(value)) return value;
-    return writer.keep(`${value} === ${value} ? ${value} : ${numeral(constantValue(policy, missing.value))}`);
+    return writer.keep(`${value} === ${value} ? ${value} : ${constantCode(names, missing.value)}`);
   });
-  const weights = parts.reduce((total, { weight }) => total + weight, 0);
-  if (weights === 0) return result;
-  const sum = writer.keep(parts.map(({ weight }, index) => `${numeral(weight)} * ${values[index]}`).join(" + "));
-  writer.statements.push(`if (${sum} === ${sum}) { ${roundedCode(result, `${sum} / ${numeral(weights)}`, round, bound)} }`);
+  const fixed = parts.reduce<number | undefined>((total, { fixedWeight }) => addFixed(total, fixedWeight), 0);
+  if (fixed === 0) return result;
+  const weights = fixed === undefined ? writer.keep(parts.map(({ weight }) => weight).join(" + ")) : numeral(fixed);
+  const sum = writer.keep(parts.map(({ weight }, index) => `${weight} * ${values[index]}`).join(" + "));
+  const some = fixed === undefined ? `${sure} && ${weights} !== 0` : "";
+  writer.write(`if (${sum} === ${sum}${some}) { ${roundedCode(result, `${sum} / ${weights}`, round, bound)} }`);
   return result;
+}
+
+function addFixed(total: number | undefined, weight: number | undefined): number | undefined {
+  return total === undefined || weight === undefined ? undefined : total + weight;
 }
 
 /** No present value of a score lies further from 0 than this; infinite where nothing is sure. Each score is asked once. */
@@ -94,10 +176,13 @@ function scoreBound(names: Names, score: Score): number {
       ),
     );
   let bound = Number.POSITIVE_INFINITY;
-  if (score.kind === "curve") {
-    bound = Math.max(...score.anchors.map(({ y }) => Math.abs(constantValue(policy, y))));
-  } else if (score.parts.every(({ weight }) => constantValue(policy, weight) >= 0)) {
-    const neutral = score.missing.kind === "neutral" ? Math.abs(constantValue(policy, score.missing.value)) : 0;
+  const sizeOf = (constant: Constant) => Math.max(...constantValues(policy, constant).map(Math.abs));
+  if (score.kind === "value" || (score.kind === "curve" && score.shape === "logistic")) {
+    bound = 100;
+  } else if (score.kind === "curve") {
+    bound = Math.max(...score.anchors.map(({ y }) => sizeOf(y)));
+  } else if (score.parts.every(({ weight }) => constantValues(policy, weight).every((value) => value >= 0))) {
+    const neutral = score.missing.kind === "neutral" ? sizeOf(score.missing.value) : 0;
     bound = Math.max(neutral, ...score.parts.map((part) => boundOf(part.score)));
   }
   names.bounds.set(score.name, bound);

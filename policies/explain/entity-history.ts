@@ -1,7 +1,7 @@
 /** One entity's past, row by row: what the slow evaluator and the explanation read. */
 
 import { present } from "../../data/foundation/index.ts";
-import type { PanelChunk, PanelSchema } from "../../data/panel/index.ts";
+import type { EventColumns, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
 
 /** One period of an entity. Stored integers as in the panel; a missing level is undefined. */
 export interface HistoryRow {
@@ -17,7 +17,8 @@ export interface HistoryEvent {
   readonly knownDay: number;
   readonly points: number | undefined;
   readonly id: string;
-  readonly severity: string;
+  /** By name; only those that the event carries, so none is empty. */
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 /** Consecutive periods from entry to exit, oldest first. */
@@ -57,8 +58,17 @@ export function entityHistory(schema: PanelSchema, chunk: PanelChunk, entityInde
       knownDay: present(events.knownDay[i], "known day"),
       points: Number.isNaN(points) ? undefined : points,
       id: present(events.id[i], "event id"),
-      severity: events.severity[i] ?? "",
+      fields: fieldsOf(events, i),
     });
   }
   return { entity: present(chunk.entities[entityIndex], "entity key"), rows, events: list };
+}
+
+function fieldsOf(events: EventColumns, event: number): Readonly<Record<string, string>> {
+  const carried: Record<string, string> = {};
+  for (const [name, texts] of events.fields) {
+    const text = texts[event] ?? "";
+    if (text !== "") carried[name] = text;
+  }
+  return carried;
 }

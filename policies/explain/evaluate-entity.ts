@@ -1,14 +1,22 @@
 /** The slow, obvious evaluator: one entity, one row at a time, everything computed anew. The twin that kernels and SQL must agree with. */
-import { type Day, type PeriodIndex, present } from "../../data/foundation/index.ts";
+import { type Grain, invariant, lastDayOf, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
-import { constantValue, type Policy } from "../language/index.ts";
+import {
+  type PeerValues,
+  type Policy,
+  peersOfVersion,
+  programmeTiers,
+  type VersionInForce,
+  versionOn,
+  versionsOf,
+} from "../language/index.ts";
+import { carryState, carryTier } from "./carry-state.ts";
 import type { EntityHistory } from "./entity-history.ts";
+import { type Evaluation, evaluateOnce } from "./evaluate-once.ts";
 import { evaluationDate } from "./evaluation-dates.ts";
-import { evaluateExpression, type Lookup } from "./expression-nodes.ts";
-import { type EvaluationPoint, traceMetric } from "./metric-trace.ts";
-import { initialState, type MovementState, type MovementStep, moveTier } from "./movement-step.ts";
-import { traceScore } from "./score-trace.ts";
-import type { MetricTrace, ScoreTrace } from "./trace.ts";
+import type { CarriedState, MovementState } from "./evaluation-point.ts";
+import { numberEvents } from "./event-selection.ts";
+import { initialState } from "./movement-step.ts";
 
 /** Score, tier and state of an entity on one row. Absent numbers and conditions are missing and unknown. */
 export interface EvaluatedRow {
@@ -21,18 +29,23 @@ export interface EvaluatedRow {
   readonly held: number;
   readonly promoteCount: number;
   readonly demoteCount: number;
+  /** A shield or a protection kept a worse tier away. */
   readonly shielded: boolean;
+  /** A metric of kind `largest`: its text's position in the attribute's values, as in a frame. */
   readonly metrics: Readonly<Record<string, number | undefined>>;
   readonly scores: Readonly<Record<string, number | undefined>>;
+  readonly ledgers: Readonly<Record<string, number | undefined>>;
   readonly conditions: Readonly<Record<string, boolean | undefined>>;
 }
 
-/** How far to evaluate, and from which tier. */
+/** How far to evaluate, from which tier, and among whom. */
 export interface EvaluateOptions {
   /** Overrides the tier held before the first evaluation: a tier code. */
   readonly startTier?: number;
   /** Rows after this period are left out. */
   readonly to?: PeriodIndex;
+  /** What ranks and ratios compare with; required by a policy that has one. */
+  readonly peers?: PeerValues;
 }
 
 /**
@@ -45,47 +58,57 @@ export function evaluateEntity(
   history: EntityHistory,
   options: EvaluateOptions = {},
 ): readonly EvaluatedRow[] {
-  const walk = walkEvaluations(policy, schema, history, options);
-  return walk.map(({ period, evaluation, latest, state }) => ({
-    period,
-    evaluated: evaluation !== undefined,
-    ...scoreOf(latest, policy),
-    merited: latest?.merited ?? -1,
-    held: state.held ?? tierBeforeFirst(policy),
-    promoteCount: state.promoteCount,
-    demoteCount: state.demoteCount,
-    shielded: latest?.step.shielded ?? false,
-    metrics: valuesOf(policy.metrics, latest?.metrics),
-    scores: valuesOf(policy.scores, latest?.scores),
-    conditions: valuesOf(policy.conditions, latest?.conditions),
-  }));
+  return evaluateProgramme(versionsOf(policy), schema, history, options);
 }
 
-/** One evaluation with everything that it computed. */
-export interface Evaluation {
-  readonly on: Day;
-  /** The row that it is recorded on. */
-  readonly period: PeriodIndex;
-  readonly metrics: readonly MetricTrace[];
-  readonly scores: readonly ScoreTrace[];
-  /** Absent value: unknown. */
-  readonly conditions: readonly { readonly name: string; readonly value?: boolean }[];
-  /** Outcome of each tier's condition, best first, down to the first that is true. */
-  readonly tried: readonly (boolean | undefined)[];
-  readonly merited: number;
-  /** The values by name, for saying afterwards what was compared with what. */
-  readonly lookup: Lookup;
-  readonly shieldFrom: Day | undefined;
-  readonly before: MovementState;
-  readonly step: MovementStep;
+/**
+ * The same under the versions of a programme, each while it was in force. Tier codes are positions in `programmeTiers`; the values are
+ * those of the names that the version in force had. Rows before the entity's first evaluation show what that version holds until then.
+ */
+export function evaluateProgramme(
+  versions: readonly VersionInForce[],
+  schema: PanelSchema,
+  history: EntityHistory,
+  options: EvaluateOptions = {},
+): readonly EvaluatedRow[] {
+  const { codes } = programmeTiers(versions);
+  return walkProgramme(versions, schema, history, options).map(({ period, evaluation, latest, state, version }) => {
+    const { policy } = present(versions[version], "a version");
+    const shown = (code: number): number => present(codes[version]?.[code], "a tier");
+    const start = options.startTier ?? shown(tierBeforeFirst(policy));
+    return {
+      period,
+      evaluated: evaluation !== undefined,
+      ...scoreOf(latest, policy),
+      merited: latest === undefined ? -1 : shown(latest.merited),
+      held: latest === undefined || state.held === undefined ? start : shown(state.held),
+      promoteCount: state.promoteCount,
+      demoteCount: state.demoteCount,
+      shielded: latest?.step.shielded ?? false,
+      metrics: valuesOf(policy.metrics, latest?.metrics),
+      scores: valuesOf(policy.scores, latest?.scores),
+      ledgers: valuesOf(policy.ledgers, latest?.ledgers),
+      conditions: valuesOf(policy.conditions, latest?.conditions),
+    };
+  });
+}
+
+/** An evaluation under the version at a position. */
+export interface VersionEvaluation {
+  readonly version: number;
+  readonly evaluation: Evaluation;
 }
 
 /** One row: its own evaluation, if any, and the latest so far. */
 export interface WalkedRow {
   readonly period: PeriodIndex;
+  /** Those recorded on the row, with the positions of their versions: one at most, unless versions changed in between. */
+  readonly evaluations: readonly VersionEvaluation[];
   readonly evaluation?: Evaluation;
   readonly latest?: Evaluation;
   readonly state: MovementState;
+  /** The position of the version of the latest evaluation; before the first, of the one in force on the day after the row. */
+  readonly version: number;
 }
 
 /** Walks the rows in order, evaluating where the calendar says so. */
@@ -93,73 +116,85 @@ export function walkEvaluations(
   policy: Policy,
   schema: PanelSchema,
   history: EntityHistory,
-  { startTier, to }: EvaluateOptions,
+  options: EvaluateOptions,
 ): readonly WalkedRow[] {
-  let state = initialState(startTier ?? startCode(policy));
-  let latest: Evaluation | undefined;
+  return walkProgramme(versionsOf(policy), schema, history, options);
+}
+
+/** The same under versions in force. Where two of them are evaluated on one row, the later evaluation stands, and goes on from the earlier. */
+export function walkProgramme(
+  versions: readonly VersionInForce[],
+  schema: PanelSchema,
+  history: EntityHistory,
+  { startTier, to, peers }: EvaluateOptions,
+): readonly WalkedRow[] {
+  for (const { policy } of versions) {
+    const compares = policy.metrics.some(({ kind }) => kind === "rank" || kind === "ratio");
+    invariant(peers !== undefined || !compares, `${policy.programme} ${policy.version} compares with peers, and none were given`);
+  }
+  const events = numberEvents(history);
+  let latest: VersionEvaluation | undefined;
   const walked: WalkedRow[] = [];
   for (const [rowIndex, { period }] of history.rows.entries()) {
     if (to !== undefined && period > to) break;
-    const on = evaluationDate(policy.movement.evaluate, schema.grain, period);
-    if (on === undefined) {
-      walked.push({ period, state, ...(latest === undefined ? {} : { latest }) });
-      continue;
+    const evaluations: VersionEvaluation[] = [];
+    for (const { version, on } of evaluationsOn(versions, schema.grain, period)) {
+      const inForce = present(versions[version], "a version");
+      const start = startTier === undefined ? undefined : startIn(versions, version, startTier);
+      const before = latest === undefined ? freshState(start ?? startCode(inForce.policy)) : carryOver(versions, latest, version);
+      const given = { policy: inForce.policy, schema, history, events, rowIndex, on, before };
+      const evaluation = evaluateOnce(peers === undefined ? given : { ...given, peers: peersOfVersion(inForce, version, peers) });
+      latest = { version, evaluation };
+      evaluations.push(latest);
     }
-    const evaluation = evaluateOnce({ policy, schema, history, rowIndex, on }, state);
-    latest = evaluation;
-    state = evaluation.step.state;
-    walked.push({ period, state, evaluation, latest });
+    const evaluation = evaluations.at(-1)?.evaluation;
+    walked.push({
+      period,
+      evaluations,
+      ...(evaluation === undefined ? {} : { evaluation }),
+      ...(latest === undefined ? {} : { latest: latest.evaluation }),
+      state: latest?.evaluation.after.movement ?? initialState(undefined),
+      version: latest?.version ?? versionOn(versions, lastDayOf(schema.grain, period) + 1),
+    });
   }
   return walked;
+}
+
+/** The evaluations that are recorded on a period, in order: each version's date, when the version is in force then. */
+function evaluationsOn(versions: readonly VersionInForce[], grain: Grain, period: PeriodIndex) {
+  return versions.flatMap(({ policy, from }, version) => {
+    const next = versions[version + 1]?.from ?? Number.POSITIVE_INFINITY;
+    const on = evaluationDate(policy.movement.evaluate, grain, period);
+    return on !== undefined && on >= from && on < next ? [{ version, on }] : [];
+  });
+}
+
+/** What the latest evaluation left, handed from version to version. */
+function carryOver(versions: readonly VersionInForce[], { evaluation, version: first }: VersionEvaluation, version: number): CarriedState {
+  let state = evaluation.after;
+  for (let position = first; position < version; position++) {
+    const [old, young] = [present(versions[position], "a version"), present(versions[position + 1], "the next version")];
+    state = carryState(state, old.policy, young.policy);
+  }
+  return state;
+}
+
+function freshState(held: number | undefined): CarriedState {
+  return { movement: initialState(held), ledgers: new Map(), runs: new Map() };
+}
+
+/** A start tier as the version calls it: its own, or what became of one of an earlier version; undefined for one that comes later. */
+function startIn(versions: readonly VersionInForce[], version: number, startTier: number): number | undefined {
+  const own = programmeTiers(versions).codes[version]?.indexOf(startTier) ?? -1;
+  if (own >= 0) return own;
+  const [old, young] = [versions[version - 1], versions[version]];
+  const before = old === undefined ? undefined : startIn(versions, version - 1, startTier);
+  return before === undefined || old === undefined || young === undefined ? undefined : carryTier(before, old.policy, young.policy);
 }
 
 /** The tier shown before the first evaluation: `start`, else `otherwise`, else the last of the ladder. */
 export function tierBeforeFirst(policy: Policy): number {
   return startCode(policy) ?? (policy.otherwise === undefined ? policy.tiers.length - 1 : policy.tiers.length);
-}
-
-function evaluateOnce(point: EvaluationPoint, before: MovementState): Evaluation {
-  const { policy, history, rowIndex, on } = point;
-  const known = new Map<string, number | string | boolean | undefined>();
-  const lookup: Lookup = (to, name) => {
-    if (to === "parameter") return constantValue(policy, { kind: "reference", to, name });
-    if (to === "attribute") return history.rows[rowIndex]?.attributes[name];
-    return known.get(`${to} ${name}`);
-  };
-  const metrics = policy.metrics.map((metric) => {
-    const trace = traceMetric(metric, point, lookup);
-    known.set(`metric ${metric.name}`, trace.value);
-    return trace;
-  });
-  const scores = policy.scores.map((score) => {
-    const trace = traceScore(score, policy, lookup);
-    known.set(`score ${score.name}`, trace.value);
-    return trace;
-  });
-  const conditions = policy.conditions.map(({ name, expression }) => {
-    const value = evaluateExpression(expression, lookup);
-    known.set(`condition ${name}`, value);
-    return typeof value === "boolean" ? { name, value } : { name };
-  });
-  const tried = tryTiers(policy, lookup);
-  const merited = tried.includes(true) ? tried.indexOf(true) : policy.tiers.length;
-  const { shield } = policy.movement;
-  const since = shield === undefined ? undefined : lookup("attribute", shield.since);
-  const shieldFrom = typeof since === "number" ? since : undefined;
-  const step = moveTier(policy, before, merited, on, shieldFrom);
-  const { period } = present(history.rows[rowIndex], "row");
-  return { on, period, metrics, scores, conditions, tried, merited, lookup, shieldFrom, before, step };
-}
-
-/** From the best tier down to the first whose condition is true; a tier without a condition is always true. */
-function tryTiers(policy: Policy, lookup: Lookup): readonly (boolean | undefined)[] {
-  const tried: (boolean | undefined)[] = [];
-  for (const { when } of policy.tiers) {
-    const value = when === undefined ? true : evaluateExpression(when, lookup);
-    tried.push(typeof value === "boolean" ? value : undefined);
-    if (value === true) break;
-  }
-  return tried;
 }
 
 function startCode(policy: Policy): number | undefined {

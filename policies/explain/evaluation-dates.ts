@@ -21,15 +21,32 @@ import type { EvaluationCalendar } from "../language/index.ts";
  */
 export function evaluationDate(calendar: EvaluationCalendar, grain: Grain, period: PeriodIndex): Day | undefined {
   for (let day = firstDayOf(grain, period + 1); day <= lastDayOf(grain, period + 1); day++) {
-    if (isEvaluationDate(calendar, day)) return day;
+    if (isCalendarDate(calendar, day)) return day;
   }
   return undefined;
 }
 
-function isEvaluationDate(calendar: EvaluationCalendar, day: Day): boolean {
+/**
+ * The first of the calendar's dates after a day.
+ *
+ * @example
+ * dateAfter({ kind: "first-weekday", weekday: 0, unit: "quarter" }, 19723)  // after Monday 2024-01-01
+ * // => 19814
+ */
+export function dateAfter(calendar: EvaluationCalendar, day: Day): Day {
+  let next = day + 1;
+  while (!isCalendarDate(calendar, next)) next++;
+  return next;
+}
+
+/** Whether a day is one of the calendar's dates. */
+export function isCalendarDate(calendar: EvaluationCalendar, day: Day): boolean {
   const { year, month, dayOfMonth } = civilOf(day);
   if (calendar.kind === "weekday") return weekdayOf(day) === calendar.weekday;
   if (calendar.kind === "day-of-month") return dayOfMonth === Math.min(calendar.dayOfMonth, daysInMonth(year, month));
+  if (calendar.kind === "first-weekday") {
+    return weekdayOf(day) === calendar.weekday && dayOfMonth <= 7 && (calendar.unit === "month" || month % 3 === 1);
+  }
   switch (calendar.unit) {
     case "day":
       return true;

@@ -1,6 +1,9 @@
 /** The slow, obvious evaluator and what it explains. */
 export { accountOf } from "./account.ts";
+export * from "./difference.ts";
 export * from "./entity-history.ts";
-export { type EvaluatedRow, evaluateEntity } from "./evaluate-entity.ts";
-export { explainEntity } from "./explain-entity.ts";
+export { type EvaluatedRow, evaluateEntity, evaluateProgramme } from "./evaluate-entity.ts";
+export { explainDifference } from "./explain-difference.ts";
+export { explainEntity, explainProgramme } from "./explain-entity.ts";
+export { gatherPeers } from "./gather-peers.ts";
 export * from "./trace.ts";

@@ -1,138 +1,139 @@
 /** One metric at one evaluation, the obvious way: the rows of its window are added up anew each time. */
-import { type Day, formatDay, invariant, lastDayOf, present } from "../../data/foundation/index.ts";
-import { findAttribute, findMeasure, type PanelSchema } from "../../data/panel/index.ts";
-import { constantValue, type Metric, type Policy, type Window } from "../language/index.ts";
-import type { EntityHistory } from "./entity-history.ts";
+import { formatDay, invariant, lastDayOf, present, unreachable } from "../../data/foundation/index.ts";
+import { findAttribute, findMeasure } from "../../data/panel/index.ts";
+import type { Metric } from "../language/index.ts";
+import { constantAt } from "./constant.ts";
+import type { HistoryRow } from "./entity-history.ts";
+import type { EvaluationPoint } from "./evaluation-point.ts";
+import { traceCount, traceDistinct, traceSince } from "./event-metric-trace.ts";
 import { evaluateExpression, type Lookup } from "./expression-nodes.ts";
-import { exactFraction, operandValue, quotient } from "./operand-value.ts";
-import { unitOf } from "./say-expression.ts";
-import type { MetricTrace, WindowTrace } from "./trace.ts";
-import { rowsInside, windowDays } from "./window-days.ts";
+import { type MetricParts, missingReasons, traceAtLeast } from "./metric-parts.ts";
+import { operandNumber } from "./operand-value.ts";
+import { tracePeers } from "./peer-trace.ts";
+import { traceMean, traceShare } from "./ratio-trace.ts";
+import { sayExpression } from "./say-expression.ts";
+import type { MetricTrace } from "./trace.ts";
+import { chooseWindow } from "./window-choice.ts";
 
-/** Everything that an evaluation of one entity reads. `rowIndex`: the last row that the evaluation on day `on` sees. */
-export interface EvaluationPoint {
-  readonly policy: Policy;
-  readonly schema: PanelSchema;
-  readonly history: EntityHistory;
-  readonly rowIndex: number;
-  readonly on: Day;
+/** The metric's value with its parts. `lookup` gives whatever else the policy computes at the evaluation. */
+export function traceMetric(metric: Metric, point: EvaluationPoint, lookup: Lookup): MetricTrace {
+  const { name, title, unit, kind } = metric;
+  return { name, title, unit, kind, ...partsOf(metric, point, lookup) };
 }
 
-/** The metric's value with its parts. `lookup` gives the metrics before it. */
-export function traceMetric(metric: Metric, point: EvaluationPoint, lookup: Lookup): MetricTrace {
-  const common = { name: metric.name, title: metric.title, unit: metric.unit, kind: metric.kind };
+function partsOf(metric: Metric, point: EvaluationPoint, lookup: Lookup): MetricParts {
   switch (metric.kind) {
     case "share":
-      return { ...common, ...traceShare(metric, point) };
+      return traceShare(metric, point, lookup);
     case "mean":
-      return { ...common, ...traceRatio(metric, metric.sum, metric.count, point) };
+      return traceMean(metric, point, lookup);
     case "sum":
-      return { ...common, ...traceSum(metric, point) };
+      return traceSum(metric, point, lookup);
     case "count":
-      return { ...common, ...traceCount(metric.event, metric.over, point) };
+      return traceCount(metric, point, lookup);
+    case "distinct":
+      return traceDistinct(metric, point, lookup);
+    case "percentile":
+      return tracePercentile(metric, point, lookup);
+    case "largest":
+      return traceLargest(metric, point, lookup);
     case "last":
-      return { ...common, ...traceLast(metric.measure, point) };
+      return traceLast(metric.measure, point);
     case "since":
-      return { ...common, ...traceSince(metric.attribute, point) };
-    case "value": {
-      const value = evaluateExpression(metric.expression, lookup);
-      return typeof value === "number" ? { ...common, value } : { ...common, missing: "something that it is computed from is missing" };
-    }
+      return traceSince(metric.from, point);
+    case "unbroken":
+      return traceUnbroken(metric, point, lookup);
+    case "rank":
+    case "ratio":
+      return tracePeers(metric, point, lookup);
+    case "value":
+      return traceValue(metric, point, lookup);
+    default:
+      return unreachable(metric);
   }
 }
 
-type Parts = Omit<MetricTrace, "name" | "title" | "unit" | "kind">;
-type Windowed = Extract<Metric, { kind: "share" | "mean" | "sum" }>;
-
-function traceShare(metric: Extract<Metric, { kind: "share" }>, point: EvaluationPoint): Parts {
-  const ratio = traceRatio(metric, metric.part, metric.whole, point);
-  const { shrink } = metric;
-  if (shrink === undefined || ratio.value === undefined) return ratio;
-  const prior = constantValue(point.policy, shrink.prior);
-  const strength = constantValue(point.policy, shrink.strength);
-  const part = present(ratio.numerator, "part");
-  const whole = present(ratio.denominator, "whole");
-  const raw = { shrink: { prior, strength, raw: ratio.value } };
-  const { value: _unshrunk, ...rest } = ratio;
-  if (whole + strength === 0) return { ...rest, ...raw, missing: "whole and strength add up to 0" };
-  return { ...rest, ...raw, value: (part + prior * strength) / (whole + strength) };
+function traceSum(metric: Extract<Metric, { kind: "sum" }>, point: EvaluationPoint, lookup: Lookup): MetricParts {
+  const window = chooseWindow(metric.over, point, lookup);
+  if (window === undefined) return { missing: missingReasons.window };
+  const parts = { window: window.trace, ...traceAtLeast(metric.atLeast, window.rows, point, lookup) };
+  if (parts.missing !== undefined) return parts;
+  const value = operandNumber(metric.of, window.rows, point.schema, lookup);
+  return value === undefined ? { ...parts, missing: missingReasons.parameter } : { ...parts, value };
 }
 
-function traceRatio(
-  metric: Windowed,
-  part: Parameters<typeof operandValue>[0],
-  whole: Parameters<typeof operandValue>[0],
-  point: EvaluationPoint,
-): Parts {
-  const { policy, schema } = point;
-  const { rows, window } = windowRows(metric.over, point);
-  const numerator = operandValue(part, rows, policy, schema);
-  const denominator = operandValue(whole, rows, policy, schema);
-  const parts = {
-    window,
-    numerator: toDouble(numerator),
-    numeratorUnit: unitOf(part, policy, schema),
-    denominator: toDouble(denominator),
-    denominatorUnit: unitOf(whole, policy, schema),
-    ...traceAtLeast(metric, rows, point),
-  };
-  if (parts.atLeast?.met === false) return { ...parts, missing: "below the minimum volume" };
-  const value = quotient(numerator, denominator);
-  return value === undefined ? { ...parts, missing: "nothing to divide by: the whole is 0" } : { ...parts, value };
+/** The value that at least the share `part` of the known ones do not exceed: the first k-th smallest of n with k / n >= part. */
+function tracePercentile(metric: Extract<Metric, { kind: "percentile" }>, point: EvaluationPoint, lookup: Lookup): MetricParts {
+  const window = chooseWindow(metric.over, point, lookup);
+  if (window === undefined) return { missing: missingReasons.window };
+  const part = constantAt(metric.part, lookup);
+  if (part === undefined) return { window: window.trace, missing: missingReasons.parameter };
+  const values = window.rows
+    .map((row) => levelOf(metric.measure, row, point))
+    .filter((value) => value !== undefined)
+    .toSorted((a, b) => a - b);
+  const count = values.length;
+  const rank = values.findIndex((_, index) => (index + 1) / count >= part) + 1;
+  const { atLeastPeriods: atLeast } = metric;
+  const parts = { window: window.trace, percentile: { part, rank, count, ...(atLeast === undefined ? {} : { atLeast }) } };
+  if (atLeast !== undefined && count < atLeast) return { ...parts, missing: "too few periods" };
+  const value = values[rank - 1];
+  return value === undefined ? { ...parts, missing: "no value is known for any period" } : { ...parts, value };
 }
 
-function traceSum(metric: Extract<Metric, { kind: "sum" }>, point: EvaluationPoint): Parts {
-  const { rows, window } = windowRows(metric.over, point);
-  const parts = { window, ...traceAtLeast(metric, rows, point) };
-  if (parts.atLeast?.met === false) return { ...parts, missing: "below the minimum volume" };
-  return { ...parts, value: toDouble(operandValue(metric.of, rows, point.policy, point.schema)) };
+/** The text under which most was summed up; its code in the attribute's values is the number. */
+function traceLargest(metric: Extract<Metric, { kind: "largest" }>, point: EvaluationPoint, lookup: Lookup): MetricParts {
+  const window = chooseWindow(metric.over, point, lookup);
+  if (window === undefined) return { missing: missingReasons.window };
+  const texts = window.rows.map((row) => row.attributes[metric.by]).filter((text) => typeof text === "string");
+  const sums: { text: string; sum: number }[] = [];
+  for (const text of [...new Set(texts)].sort()) {
+    const rows = window.rows.filter((row) => row.attributes[metric.by] === text);
+    const sum = operandNumber(metric.of, rows, point.schema, lookup);
+    if (sum === undefined) return { window: window.trace, missing: missingReasons.parameter };
+    sums.push({ text, sum });
+  }
+  const parts = { window: window.trace, sums };
+  const most = Math.max(...sums.map(({ sum }) => sum));
+  const largest = sums.find(({ sum }) => sum === most);
+  if (largest === undefined || most <= 0) return { ...parts, missing: "nothing to compare: every sum is 0" };
+  const { text } = largest;
+  const code = findAttribute(point.schema, metric.by)?.values?.indexOf(text) ?? -1;
+  invariant(code >= 0, `${text} is not a value of ${metric.by}`);
+  return { ...parts, value: code, text };
 }
 
-function traceAtLeast(metric: Windowed, rows: EntityHistory["rows"], { policy, schema }: EvaluationPoint): Pick<MetricTrace, "atLeast"> {
-  if (metric.atLeast === undefined) return {};
-  const sum = toDouble(operandValue(metric.atLeast.of, rows, policy, schema));
-  const count = constantValue(policy, metric.atLeast.count);
-  return { atLeast: { sum, count, unit: unitOf(metric.atLeast.of, policy, schema), met: sum >= count } };
-}
-
-function traceCount(event: string, over: Window, point: EvaluationPoint): Parts {
-  const { schema, history, rowIndex, on } = point;
-  const { window } = windowRows(over, point);
-  const span = windowDays(over, schema.grain, history, rowIndex, on);
-  const lastSeen = lastDayOf(schema.grain, present(history.rows[rowIndex], "row").period);
-  const counted = history.events.filter(
-    ({ kind, knownDay }) => kind === event && knownDay >= span.from && knownDay <= span.to && knownDay <= lastSeen,
-  );
-  const events = counted.map(({ id, day, knownDay }) => ({ id, day: formatDay(day), knownOn: formatDay(knownDay) }));
-  return { window, events, value: counted.length };
-}
-
-function traceLast(name: string, { schema, history, rowIndex }: EvaluationPoint): Parts {
-  const { measure } = present(findMeasure(schema, name), `measure ${name}`);
-  const row = present(history.rows[rowIndex], "row");
-  const stored = row.measures[name];
-  const day = formatDay(lastDayOf(schema.grain, row.period));
+function traceLast(measure: string, point: EvaluationPoint): MetricParts {
+  const row = present(point.history.rows[point.rowIndex], "row");
+  const day = formatDay(lastDayOf(point.schema.grain, row.period));
   const window = { from: day, to: day, periods: 1 };
-  if (stored === undefined) return { window, missing: "no value is known for that day" };
-  return { window, value: measure.unit === "money" ? stored : stored / 10 ** measure.decimals };
+  const value = levelOf(measure, row, point);
+  return value === undefined ? { window, missing: "no value is known for that day" } : { window, value };
 }
 
-function traceSince(name: string, { schema, history, rowIndex, on }: EvaluationPoint): Parts {
-  invariant(findAttribute(schema, name)?.type === "day", `${name} is not a day`);
-  const day = present(history.rows[rowIndex], "row").attributes[name];
-  if (typeof day !== "number") return { missing: "the date is not known" };
-  if (day > on) return { missing: "the date is not reached" };
-  return { window: { from: formatDay(day), to: formatDay(on), periods: 0 }, value: on - day };
+/** Days since the run of evaluations at which the condition was true began. Not true, or unknown: the run is over. */
+function traceUnbroken(metric: Extract<Metric, { kind: "unbroken" }>, point: EvaluationPoint, lookup: Lookup): MetricParts {
+  const { policy, on, before } = point;
+  const condition = policy.conditions.find(({ name }) => name === metric.condition)?.title ?? metric.condition;
+  if (lookup("condition", metric.condition) !== true) return { run: { condition }, value: 0 };
+  const since = before.runs.get(metric.name) ?? on;
+  return { run: { condition, since: formatDay(since) }, value: on - since };
 }
 
-function windowRows(over: Window, point: EvaluationPoint): { rows: EntityHistory["rows"]; window: WindowTrace } {
-  const { schema, history, rowIndex, on } = point;
-  const span = windowDays(over, schema.grain, history, rowIndex, on);
-  const seen = { ...history, rows: history.rows.slice(0, rowIndex + 1) };
-  const rows = rowsInside(seen, schema.grain, span);
-  return { rows, window: { from: formatDay(span.from), to: formatDay(span.to), periods: rows.length } };
+function traceValue({ expression, within }: Extract<Metric, { kind: "value" }>, point: EvaluationPoint, lookup: Lookup): MetricParts {
+  const words = sayExpression(expression, point.policy, point.schema);
+  const raw = evaluateExpression(expression, lookup);
+  if (typeof raw !== "number") return { words, missing: "something that it is computed from is missing" };
+  if (within === undefined) return { words, value: raw };
+  const lower = constantAt(within.lower, lookup);
+  const upper = constantAt(within.upper, lookup);
+  if (lower === undefined || upper === undefined) return { words, missing: missingReasons.parameter };
+  return { words, within: { lower, upper, raw }, value: Math.min(Math.max(raw, lower), upper) };
 }
 
-function toDouble(value: ReturnType<typeof operandValue>): number {
-  return present(quotient(value, exactFraction(1)), "a number over 1");
+/** A row's value of a measure in its unit; money stays in minor units. */
+function levelOf(name: string, row: HistoryRow, { schema }: EvaluationPoint): number | undefined {
+  const { measure } = present(findMeasure(schema, name), `measure ${name}`);
+  const stored = row.measures[name];
+  return stored === undefined || measure.unit === "money" ? stored : stored / 10 ** measure.decimals;
 }

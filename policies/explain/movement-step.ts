@@ -1,19 +1,8 @@
 /** How a merited tier becomes the held one at one evaluation: the rules of movement in their order. */
-import { type Day, invariant } from "../../data/foundation/index.ts";
+import { type Day, invariant, present } from "../../data/foundation/index.ts";
 import type { Policy, Tier } from "../language/index.ts";
+import type { MovementState } from "./evaluation-point.ts";
 import type { MovementReason } from "./trace.ts";
-
-/** What carries over from one evaluation to the next. Tiers by code, best 0, `otherwise` the number of tiers. */
-export interface MovementState {
-  /** Absent before the first evaluation of a policy without `start`. */
-  readonly held?: number;
-  readonly promoteCount: number;
-  readonly demoteCount: number;
-  /** By tier code: the first day that is free of the tier's hold. */
-  readonly holdUntil: ReadonlyMap<number, Day>;
-  /** Merited tiers of all evaluations so far, oldest first. */
-  readonly past: readonly number[];
-}
 
 /** The state after an evaluation, and the rule that decided. */
 export interface MovementStep {
@@ -27,18 +16,29 @@ export function initialState(held: number | undefined): MovementState {
   return { promoteCount: 0, demoteCount: 0, holdUntil: new Map(), past: [], ...(held === undefined ? {} : { held }) };
 }
 
-/** One evaluation on day `on`. `shieldFrom`: the shield attribute's day, when it is known. */
-export function moveTier(policy: Policy, before: MovementState, merited: number, on: Day, shieldFrom: Day | undefined): MovementStep {
-  const past = [...before.past, merited];
+/** What movement takes from an evaluation on day `on`. `shieldFrom`: the shield attribute's day, when it is known. */
+export interface MovementInput {
+  readonly merited: number;
+  readonly on: Day;
+  readonly shieldFrom: Day | undefined;
+  /** Whether the policy's protection runs. */
+  readonly isProtected: boolean;
+}
+
+/** One evaluation; holds in `before` are already shortened. */
+export function moveTier(policy: Policy, before: MovementState, input: MovementInput): MovementStep {
+  const past = [...before.past, input.merited];
   if (before.held !== undefined && policy.tiers[before.held]?.terminal === true) {
     return { state: { ...before, held: before.held, promoteCount: 0, demoteCount: 0, past }, reason: "terminal", shielded: false };
   }
-  const settled = applyShield(policy, before, applyHolds(policy, before, applyCounters(policy, before, past), on), merited, on, shieldFrom);
-  const { held, promoteCount, demoteCount, reason } = settled;
+  const counted = applyCounters(policy, before, past);
+  const kept = applyHolds(policy, before, counted, input.on);
+  const shielded = applyShield(policy, before, kept, input);
+  const { held, promoteCount, demoteCount, reason } = applyProtection(policy, before, shielded, input);
   return {
-    state: { held, promoteCount, demoteCount, past, holdUntil: startHold(policy, before, held, on) },
+    state: { held, promoteCount, demoteCount, past, holdUntil: startHold(policy, before, held, input.on) },
     reason,
-    shielded: reason === "shield",
+    shielded: reason === "shield" || reason === "protect",
   };
 }
 
@@ -70,8 +70,10 @@ function applyCounters(policy: Policy, before: MovementState, past: readonly num
     const counted = { promoteCount: before.promoteCount + 1, demoteCount: 0 };
     const { after, by = unrated } = policy.movement.promote;
     if (counted.promoteCount < after) return { held, ...counted, reason: "counting up", counted };
-    const reached = Math.max(...past.slice(-after));
-    return { held: Math.max(reached, held - by), ...none, reason: "promoted", counted };
+    const target = Math.max(...past.slice(-after), held - by);
+    // Another version may have counted for better what is not better any more.
+    if (target >= held) return { held, ...counted, reason: "counting up", counted };
+    return { held: target, ...none, reason: "promoted", counted };
   }
   const counted = { promoteCount: 0, demoteCount: before.demoteCount + 1 };
   const { after, by = unrated } = policy.movement.demote;
@@ -94,18 +96,23 @@ function applyHolds(policy: Policy, before: MovementState, position: Position, o
 }
 
 /** While the shield runs an adverse tier is turned away; the demotion goes on being counted. */
-function applyShield(
-  policy: Policy,
-  before: MovementState,
-  position: Position,
-  merited: number,
-  on: Day,
-  shieldFrom: Day | undefined,
-): Position {
+function applyShield(policy: Policy, before: MovementState, position: Position, { merited, on, shieldFrom }: MovementInput): Position {
   if (!shieldRuns(policy, on, shieldFrom) || policy.tiers[merited]?.adverse !== true) return position;
   const lowest = policy.tiers.findLastIndex((tier: Tier) => !tier.adverse);
   if (lowest === -1) return position;
   return { ...position, held: lowest, promoteCount: 0, demoteCount: before.demoteCount + 1, reason: "shield" };
+}
+
+/** While protection runs nothing on the ladder worse than its tier is held; what merits worse goes on being counted. */
+function applyProtection(policy: Policy, before: MovementState, position: Position, { merited, isProtected }: MovementInput): Position {
+  const { protect } = policy.movement;
+  if (protect === undefined || !isProtected) return position;
+  const code = policy.tiers.findIndex(({ name }) => name === protect.tier);
+  const floor = present(code === -1 ? undefined : code, `tier ${protect.tier}`);
+  const isOnLadder = (tier: number): boolean => tier < policy.tiers.length;
+  if (!isOnLadder(position.held) || position.held <= floor) return position;
+  const isWorse = isOnLadder(merited) && merited > floor;
+  return { ...position, held: floor, promoteCount: 0, demoteCount: isWorse ? before.demoteCount + 1 : 0, reason: "protect" };
 }
 
 /** Entering a tier with a hold starts it, unless one on that tier still runs. The first evaluation enters whatever is held. */

@@ -1,16 +1,16 @@
-/** Checked expressions in words, and the comparisons inside them with the numbers that were compared. */
+/** Checked expressions in words. */
 import { unreachable } from "../../data/foundation/index.ts";
 import { findAttribute, findMeasure, type PanelSchema } from "../../data/panel/index.ts";
-import { type Expression, operandsOf, type Policy, type ReferenceKind, type ValueUnit } from "../language/index.ts";
-import { evaluateExpression, type Lookup } from "./expression-nodes.ts";
+import { type Expression, operandsOf, type Policy, parameterOf, type ReferenceKind, type ValueUnit } from "../language/index.ts";
+import type { Lookup } from "./expression-nodes.ts";
 import { sayDay, sayNumber } from "./say-number.ts";
-import type { ClaimTrace } from "./trace.ts";
 
 /**
- * The expression as a sentence part: names become titles, numbers carry their units.
+ * The expression as a sentence part: names become titles, numbers carry their units. With `lookup`, a
+ * parameter by text is the number that it is for the entity.
  *
  * @example
- * const policy = { metrics: [{ name: "late_rate", title: "Late share" }], scores: [], conditions: [], parameters: [] };
+ * const policy = { metrics: [{ name: "late_rate", title: "Late share" }], scores: [], ledgers: [], conditions: [], parameters: [] };
  * sayExpression(
  *   {
  *     kind: "compare",
@@ -23,27 +23,31 @@ import type { ClaimTrace } from "./trace.ts";
  * )
  * // => "Late share is at most 4\u00a0%"
  */
-export function sayExpression(expression: Expression, policy: Policy, schema: PanelSchema): string {
-  const say = (part: Expression): string => sayExpression(part, policy, schema);
+export function sayExpression(expression: Expression, policy: Policy, schema: PanelSchema, lookup?: Lookup): string {
+  const say = (part: Expression): string => sayExpression(part, policy, schema, lookup);
   switch (expression.kind) {
     case "number":
       return sayNumber(expression.value, expression.unit, schema.currency);
     case "text":
       return `“${expression.value}”`;
     case "reference":
-      return titleOf(expression.to, expression.name, policy, schema);
+      return expression.to === "parameter"
+        ? sayParameter(expression.name, policy, schema, lookup)
+        : titleOf(expression.to, expression.name, policy, schema);
     case "negate":
       return `minus ${say(expression.operand)}`;
     case "arithmetic":
       return `(${say(expression.left)} ${arithmeticWords[expression.operator]} ${say(expression.right)})`;
     case "compare": {
-      const [left, right] = comparedSides(expression, policy, schema);
+      const [left, right] = comparedSides(expression, schema, say);
       return `${left} ${comparisonWords[expression.operator]} ${right}`;
     }
     case "logic":
       return `${sayOperand(expression.left, expression.operator, say)} ${expression.operator} ${sayOperand(expression.right, expression.operator, say)}`;
     case "not":
-      return `not (${say(expression.operand)})`;
+      return expression.operand.kind === "known"
+        ? `${say(expression.operand.operand)} is not known`
+        : `it is not so that (${say(expression.operand)})`;
     case "known":
       return `${say(expression.operand)} is known`;
     case "member":
@@ -57,42 +61,50 @@ export function sayExpression(expression: Expression, policy: Policy, schema: Pa
   }
 }
 
-/** The comparisons, memberships and known-tests inside an expression, left to right, each with its outcome. */
-export function claimsOf(expression: Expression, policy: Policy, schema: PanelSchema, lookup: Lookup): readonly ClaimTrace[] {
-  if (expression.kind === "reference" && expression.to === "condition") {
-    const condition = policy.conditions.find((candidate) => candidate.name === expression.name);
-    return condition === undefined ? [] : claimsOf(condition.expression, policy, schema, lookup);
-  }
-  if (expression.kind !== "compare" && expression.kind !== "member" && expression.kind !== "known") {
-    return operandsOf(expression).flatMap((operand) => claimsOf(operand, policy, schema, lookup));
-  }
-  const [subject, bound] = operandsOf(expression);
-  return [
-    {
-      words: sayExpression(expression, policy, schema),
-      ...withKey("value", booleanOrAbsent(evaluateExpression(expression, lookup))),
-      ...withKey("left", subject === undefined ? undefined : plainOrAbsent(evaluateExpression(subject, lookup))),
-      ...withKey("right", bound === undefined ? undefined : plainOrAbsent(evaluateExpression(bound, lookup))),
-    },
-  ];
-}
-
 /** The unit that an expression counts in, as far as its words need it. */
 export function unitOf(expression: Expression, policy: Policy, schema: PanelSchema): ValueUnit {
   if (expression.kind === "number") return expression.unit;
-  if (expression.kind === "reference") {
-    const named = [...policy.metrics, ...policy.parameters].find((candidate) => candidate.name === expression.name);
-    if (expression.to === "metric" || expression.to === "parameter") return named?.unit ?? "number";
-    if (expression.to === "measure") return findMeasure(schema, expression.name)?.measure.unit ?? "number";
-    return "number";
-  }
+  if (expression.kind === "reference") return unitOfReference(expression, policy, schema);
   const units = operandsOf(expression).map((operand) => unitOf(operand, policy, schema));
+  const [left, right] = units;
+  if (expression.kind === "arithmetic" && left === right && left !== undefined) {
+    if (expression.operator === "/") return "number";
+    if (expression.operator === "-" && left === "date") return "days";
+  }
+  if (expression.kind === "arithmetic" && expression.operator === "*") {
+    return units.find((unit) => unit !== "number" && unit !== "share") ?? units.find((unit) => unit !== "number") ?? "number";
+  }
   return units.find((unit) => unit !== "number") ?? "number";
 }
 
-const arithmeticWords = { "+": "plus", "-": "minus", "*": "times", "/": "divided by" } as const;
+function unitOfReference({ to, name }: Extract<Expression, { kind: "reference" }>, policy: Policy, schema: PanelSchema): ValueUnit {
+  const unitIn = (list: readonly { readonly name: string; readonly unit: ValueUnit }[]): ValueUnit =>
+    list.find((candidate) => candidate.name === name)?.unit ?? "number";
+  switch (to) {
+    case "metric":
+      return unitIn(policy.metrics);
+    case "parameter":
+      return unitIn(policy.parameters);
+    case "ledger":
+      return unitIn(policy.ledgers);
+    case "measure":
+      return findMeasure(schema, name)?.measure.unit ?? "number";
+    case "attribute":
+      return findAttribute(schema, name)?.type === "day" ? "date" : "number";
+    case "today":
+      return "date";
+    case "event":
+      return name === "points" ? "points" : "number";
+    case "score":
+    case "condition":
+      return "number";
+    default:
+      return unreachable(to);
+  }
+}
 
-const comparisonWords = {
+/** A comparison as it follows its subject. */
+export const comparisonWords = {
   "<": "is below",
   "<=": "is at most",
   ">": "is above",
@@ -100,6 +112,8 @@ const comparisonWords = {
   "=": "is",
   "!=": "is not",
 } as const;
+
+const arithmeticWords = { "+": "plus", "-": "minus", "*": "times", "/": "divided by" } as const;
 
 const callWords = {
   min: "the smallest of",
@@ -111,49 +125,56 @@ const callWords = {
   abs: "the size of",
 } as const;
 
-function titleOf(to: ReferenceKind, name: string, policy: Policy, schema: PanelSchema): string {
-  const titles: Record<ReferenceKind, () => string | undefined> = {
-    measure: () => findMeasure(schema, name)?.measure.title,
-    metric: () => policy.metrics.find((metric) => metric.name === name)?.title,
-    score: () => policy.scores.find((score) => score.name === name)?.title,
-    parameter: () => sayParameter(name, policy, schema),
-    condition: () => policy.conditions.find((condition) => condition.name === name)?.title,
-    attribute: () => findAttribute(schema, name)?.title,
-  };
-  return titles[to]() ?? name;
+function titleOf(to: Exclude<ReferenceKind, "parameter">, name: string, policy: Policy, schema: PanelSchema): string {
+  const titleIn = (list: readonly { readonly name: string; readonly title: string }[]): string =>
+    list.find((candidate) => candidate.name === name)?.title ?? name;
+  switch (to) {
+    case "measure":
+      return titleIn(schema.measures);
+    case "metric":
+      return titleIn(policy.metrics);
+    case "score":
+      return titleIn(policy.scores);
+    case "ledger":
+      return titleIn(policy.ledgers);
+    case "condition":
+      return titleIn(policy.conditions);
+    case "attribute":
+      return titleIn(schema.attributes);
+    case "today":
+      return "the evaluation date";
+    case "event":
+      if (name === "points") return "the points of the event";
+      return name === "number" ? "the event's number among its kind" : `the event's ${name.replaceAll("_", " ")}`;
+    default:
+      return unreachable(to);
+  }
 }
 
-function sayParameter(name: string, policy: Policy, schema: PanelSchema): string | undefined {
-  const parameter = policy.parameters.find((candidate) => candidate.name === name);
-  return parameter === undefined ? undefined : sayNumber(parameter.value, parameter.unit, schema.currency);
+/** The number; of one by text the number that holds for the entity, or all of them. */
+function sayParameter(name: string, policy: Policy, schema: PanelSchema, lookup: Lookup | undefined): string {
+  const parameter = parameterOf(policy, name);
+  const say = (value: number): string => sayNumber(value, parameter.unit, schema.currency);
+  if (parameter.by === undefined) return say(parameter.value);
+  const value = lookup?.("parameter", name);
+  if (typeof value === "number") return say(value);
+  return `${parameter.title} (${parameter.values.map((entry) => `${entry.text} ${say(entry.value)}`).join(", ")})`;
 }
 
 /** A number beside a day attribute is a day. */
 function comparedSides(
   expression: Extract<Expression, { kind: "compare" }>,
-  policy: Policy,
   schema: PanelSchema,
+  say: (part: Expression) => string,
 ): readonly [string, string] {
   const sides = [expression.left, expression.right] as const;
   const isDay = sides.some(
     (side) => side.kind === "reference" && side.to === "attribute" && findAttribute(schema, side.name)?.type === "day",
   );
-  const say = (side: Expression): string => (isDay && side.kind === "number" ? sayDay(side.value) : sayExpression(side, policy, schema));
-  return [say(expression.left), say(expression.right)];
+  const saySide = (side: Expression): string => (isDay && side.kind === "number" ? sayDay(side.value) : say(side));
+  return [saySide(expression.left), saySide(expression.right)];
 }
 
 function sayOperand(operand: Expression, operator: "and" | "or", say: (part: Expression) => string): string {
   return operand.kind === "logic" && operand.operator !== operator ? `(${say(operand)})` : say(operand);
-}
-
-function booleanOrAbsent(value: unknown): boolean | undefined {
-  return typeof value === "boolean" ? value : undefined;
-}
-
-function plainOrAbsent(value: unknown): number | string | undefined {
-  return typeof value === "number" || typeof value === "string" ? value : undefined;
-}
-
-function withKey<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: T });
 }

@@ -6,7 +6,8 @@ const NO_BREAK_SPACE = "\u00a0";
 const MINUS = "\u2212";
 
 /**
- * A number with its unit. Shares as percentages; money comes in minor units and is shown in major ones with its currency.
+ * A number with its unit. Shares as percentages; money comes in minor units and is shown in major ones with its currency;
+ * a date comes as a day number.
  *
  * @example
  * [sayNumber(12400, "count"), sayNumber(0.0312, "share"), sayNumber(123456, "money", "BRL"), sayNumber(1, "days")]
@@ -22,6 +23,8 @@ export function sayNumber(value: number, unit: ValueUnit, currency?: string): st
     case "hours":
     case "points":
       return `${groupDigits(value, 2)}${NO_BREAK_SPACE}${Math.abs(value) === 1 ? unit.slice(0, -1) : unit}`;
+    case "date":
+      return sayDay(value);
     case "count":
     case "number":
       return groupDigits(value, 2);

@@ -1,11 +1,22 @@
 /** Why an entity holds its tier: every number on the way, with the stretch of history that it was computed from. Plain serialisable data. */
-import type { ValueUnit } from "../language/index.ts";
+import type { Metric, ValueUnit } from "../language/index.ts";
 
 /** The stretch of history that a metric read. Dates `YYYY-MM-DD`; `periods` are the entity's own rows inside it. */
 export interface WindowTrace {
   readonly from: string;
   readonly to: string;
   readonly periods: number;
+  /** A window that is chosen by volume: which it became, and why, in words. */
+  readonly chosen?: string;
+}
+
+/** An event that a metric counted. */
+export interface EventTrace {
+  readonly id: string;
+  readonly day: string;
+  readonly knownOn: string;
+  /** Alike and distinct: its value of the field. */
+  readonly value?: string;
 }
 
 /** One metric at one evaluation. A missing value is absent, and `missing` says why. */
@@ -13,8 +24,10 @@ export interface MetricTrace {
   readonly name: string;
   readonly title: string;
   readonly unit: ValueUnit;
-  readonly kind: "share" | "mean" | "sum" | "count" | "last" | "since" | "value";
+  readonly kind: Metric["kind"];
   readonly value?: number;
+  /** Largest: the text, of which `value` is the code in the attribute's values. */
+  readonly text?: string;
   readonly missing?: string;
   readonly window?: WindowTrace;
   /** Share and mean: what was divided by what, each in its unit. Money in minor units. */
@@ -26,16 +39,42 @@ export interface MetricTrace {
   readonly atLeast?: { readonly sum: number; readonly count: number; readonly unit: ValueUnit; readonly met: boolean };
   /** The value before shrinking, and what it was drawn towards. */
   readonly shrink?: { readonly prior: number; readonly strength: number; readonly raw: number };
-  /** Count: the events that were counted. */
-  readonly events?: readonly { readonly id: string; readonly day: string; readonly knownOn: string }[];
+  /** Share with a Wilson bound: which end of the interval, its level, and the plain share. */
+  readonly bound?: { readonly side: "lower" | "upper"; readonly level: number; readonly raw: number };
+  /** Count and distinct: the events that were counted, in order. Since an event: that event. */
+  readonly events?: readonly EventTrace[];
+  /** Count of those alike: the field, and the value that most of them share. */
+  readonly alike?: { readonly field: string; readonly value?: string };
+  /** Distinct: the field, and its different values in order of first appearance. */
+  readonly distinct?: { readonly field: string; readonly values: readonly string[] };
+  /** Percentile: the `rank`-th smallest of `count` known values. */
+  readonly percentile?: { readonly part: number; readonly rank: number; readonly count: number; readonly atLeast?: number };
+  /** Largest: every text with its sum, in order of code units. */
+  readonly sums?: readonly { readonly text: string; readonly sum: number }[];
+  /** Unbroken: the condition's title, and since which evaluation it has been true. */
+  readonly run?: { readonly condition: string; readonly since?: string };
+  /** Rank and ratio: the entity's own value, its group, how many peers there are, and their median. */
+  readonly peers?: {
+    readonly of: string;
+    readonly ofUnit: ValueUnit;
+    readonly own?: number;
+    readonly group?: string;
+    readonly count: number;
+    readonly countMin: number;
+    readonly below?: number;
+    readonly equal?: number;
+    readonly median?: number;
+  };
+  /** Value: the bounds that it is kept within, and what it would be without them. */
+  readonly within?: { readonly lower: number; readonly upper: number; readonly raw: number };
   /** Value: the expression in words. */
   readonly words?: string;
 }
 
-/** The piece of a curve that gave the score. `below` and `above`: flat outside the ends. */
+/** The piece of a curve that gave the score. `below` and `above`: flat outside the ends; `logistic`: through two points, on and on. */
 export type SegmentTrace =
   | { readonly kind: "below" | "above" | "step"; readonly x: number; readonly y: number }
-  | { readonly kind: "between"; readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number };
+  | { readonly kind: "between" | "logistic"; readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number };
 
 /** One part of a weighted score. `used` is the value that stood in the sum; absent when the part was left out. */
 export interface WeightedPartTrace {
@@ -68,7 +107,57 @@ export type ScoreTrace =
       readonly kind: "weighted";
       readonly parts: readonly WeightedPartTrace[];
       readonly missingRule: "propagate" | "share-out" | "neutral";
+    })
+  | (ScoreTraceCommon & {
+      readonly kind: "value";
+      /** The expression in words. */
+      readonly words: string;
+      /** Before it was cut to 0 to 100. */
+      readonly uncut?: number;
     });
+
+/** Points of a ledger. Dates `YYYY-MM-DD`; `expires` is the first day without them. */
+export interface LedgerEntryTrace {
+  /** The line that made it, from 1. Absent: a line of an earlier version in force, which added (1) or deducted (-1). */
+  readonly line?: number;
+  readonly earlier?: 1 | -1;
+  readonly day: string;
+  readonly expires?: string;
+  /** As written in the line, not below 0 for a line that deducts. Absent: not known. */
+  readonly amount?: number;
+  /** The event that it was made for. */
+  readonly event?: { readonly kind: string; readonly id: string };
+}
+
+/** One ledger at one evaluation. */
+export interface LedgerTrace {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: ValueUnit;
+  readonly value?: number;
+  readonly missing?: string;
+  readonly start?: number;
+  /** Live entries after the evaluation, in the order in which they were made. */
+  readonly entries: readonly LedgerEntryTrace[];
+  /** Those of them that this evaluation made, and what it dropped. */
+  readonly made: readonly LedgerEntryTrace[];
+  readonly expired: readonly LedgerEntryTrace[];
+  readonly takenBack: readonly LedgerEntryTrace[];
+  /** In file order. `sum`: of its live entries; `counted`: no more than `atMost` of it. */
+  readonly lines: readonly {
+    readonly line: number;
+    readonly words: string;
+    readonly sign: 1 | -1;
+    readonly sum?: number;
+    readonly atMost?: number;
+    readonly counted?: number;
+  }[];
+  /** What entries of lines count for that only earlier versions in force had, a sum for each such line. */
+  readonly earlier?: readonly { readonly sign: 1 | -1; readonly counted?: number }[];
+  /** The balance before the bounds, and the bounds. */
+  readonly unclipped?: number;
+  readonly within?: { readonly lower: number; readonly upper: number };
+}
 
 /** One comparison inside a condition, with the numbers that were compared. An absent `value` is unknown. */
 export interface ClaimTrace {
@@ -76,6 +165,10 @@ export interface ClaimTrace {
   readonly value?: boolean;
   readonly left?: number | string;
   readonly right?: number | string;
+  /** What stands on the left, in words: ` (it is 7.5 %)`. Empty where nothing is compared. */
+  readonly standing: string;
+  /** It stands under a `not`: the condition asks that it be untrue. */
+  readonly isDenied?: boolean;
 }
 
 /** One named condition. An absent `value` is unknown. */
@@ -97,6 +190,27 @@ export interface TierTrace {
   readonly value?: boolean;
   readonly words?: string;
   readonly claims: readonly ClaimTrace[];
+  /** What stands in the way of its condition, in words; empty when the condition is true. */
+  readonly unmet: readonly string[];
+}
+
+/** One cap, in file order. An absent `value` is unknown. */
+export interface CapTrace {
+  readonly tier: string;
+  readonly words: string;
+  readonly value?: boolean;
+  readonly claims: readonly ClaimTrace[];
+  /** While it is true: what would have to be otherwise, in words. */
+  readonly lifted: readonly string[];
+  /** Whether it is what the merited tier comes from. */
+  readonly decides: boolean;
+}
+
+/** A hold that runs. `until`: the first day that is free. */
+export interface HoldTrace {
+  readonly tier: string;
+  readonly adverse: boolean;
+  readonly until: string;
 }
 
 /** What carries over from one evaluation to the next. `held` is absent before the first evaluation of a policy without `start`. */
@@ -104,8 +218,16 @@ export interface StateTrace {
   readonly held?: string;
   readonly promoteCount: number;
   readonly demoteCount: number;
-  /** Holds that still run on the evaluation's date. `until`: the first day that is free. */
-  readonly holds: readonly { readonly tier: string; readonly until: string }[];
+  /** Holds that still run on the evaluation's date. */
+  readonly holds: readonly HoldTrace[];
+  /** Live entries of each ledger, and by volume line (from 1) how many multiples have been counted. */
+  readonly ledgers: readonly {
+    readonly name: string;
+    readonly entries: readonly LedgerEntryTrace[];
+    readonly counted: readonly { readonly line: number; readonly multiples: number }[];
+  }[];
+  /** Unbroken metrics whose condition was true, and since when. */
+  readonly runs: readonly { readonly name: string; readonly since: string }[];
 }
 
 /** Which rule of movement decided. */
@@ -119,7 +241,8 @@ export type MovementReason =
   | "promoted"
   | "demoted"
   | "hold"
-  | "shield";
+  | "shield"
+  | "protect";
 
 /** One evaluation in full. */
 export interface EvaluationTrace {
@@ -129,9 +252,13 @@ export interface EvaluationTrace {
   readonly period: string;
   readonly metrics: readonly MetricTrace[];
   readonly scores: readonly ScoreTrace[];
+  readonly ledgers: readonly LedgerTrace[];
   readonly conditions: readonly ConditionTrace[];
   readonly tiers: readonly TierTrace[];
+  readonly caps: readonly CapTrace[];
   readonly score?: number;
+  /** What the tiers alone merit; `merited` is after the caps. */
+  readonly uncapped: string;
   readonly merited: string;
   readonly held: string;
   readonly before: StateTrace;
@@ -139,6 +266,29 @@ export interface EvaluationTrace {
   readonly reason: MovementReason;
   /** Present while the policy's shield runs: whether it turned an adverse tier away, and the first day without it. */
   readonly shield?: { readonly turnedAway: boolean; readonly until: string };
+  /** Present while the policy's protection runs. */
+  readonly protection?: ProtectionTrace;
+  /** Holds that events known since the evaluation before shortened at this one. */
+  readonly shortened: readonly {
+    readonly tier: string;
+    readonly event: string;
+    readonly knownOn: string;
+    readonly from: string;
+    readonly until: string;
+  }[];
+}
+
+/** A protection that runs: since which event, and how long it still does. */
+export interface ProtectionTrace {
+  readonly tier: string;
+  readonly event: string;
+  readonly knownOn: string;
+  /** Whether it kept a worse tier away. */
+  readonly turnedAway: boolean;
+  /** The first day without it, when days end it. */
+  readonly until?: string;
+  /** What has been counted of what ends it. */
+  readonly volume?: { readonly sum: number; readonly count: number; readonly unit: ValueUnit; readonly words: string };
 }
 
 /** Why an entity held its tier on a day. */

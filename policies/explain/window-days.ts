@@ -1,6 +1,6 @@
-/** The days that a metric's window holds at an evaluation, and the rows that lie wholly inside. */
+/** The days that a plain window holds at an evaluation, and the rows that lie wholly inside. */
 import { civilOf, type Day, dayOf, firstDayOf, type Grain, lastDayOf } from "../../data/foundation/index.ts";
-import type { Window } from "../language/index.ts";
+import type { PlainWindow } from "../language/index.ts";
 import type { EntityHistory, HistoryRow } from "./entity-history.ts";
 
 /** A closed range of days. */
@@ -10,7 +10,7 @@ export interface DaySpan {
 }
 
 /** The window's days at the evaluation on day `on` that is recorded on the history's row `rowIndex`. */
-export function windowDays(window: Window, grain: Grain, history: EntityHistory, rowIndex: number, on: Day): DaySpan {
+export function windowDays(window: PlainWindow, grain: Grain, history: EntityHistory, rowIndex: number, on: Day): DaySpan {
   const period = rowAt(history, rowIndex).period;
   const lastDay = lastDayOf(grain, period);
   switch (window.kind) {

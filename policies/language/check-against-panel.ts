@@ -1,17 +1,14 @@
 /** Policy x panel schema -> what the panel cannot fill. */
-import {
-  type Diagnostic,
-  type DiagnosticCode,
-  type DiagnosticDetails,
-  daysInMonth,
-  type Grain,
-  nearestName,
-} from "../../data/foundation/index.ts";
-import { findAttribute, findMeasure, type PanelSchema } from "../../data/panel/index.ts";
+import { type Diagnostic, type DiagnosticCode, type DiagnosticDetails, nearestName, unreachable } from "../../data/foundation/index.ts";
+import { type Attribute, findAttribute, findMeasure, type PanelSchema } from "../../data/panel/index.ts";
+import { analyseAgainstPanel } from "./analyse-panel.ts";
+import { EventCheck } from "./check-panel-events.ts";
 import type { Expression } from "./expression.ts";
+import { evaluationsFit, wholePeriods } from "./panel-periods.ts";
 import { placeOfPart } from "./places.ts";
-import type { EvaluationCalendar, Metric, Policy, Window } from "./policy.ts";
+import type { EvaluationCalendar, Metric, ParameterByText, Policy, Window } from "./policy.ts";
 import { Problems } from "./problems.ts";
+import { printCalendar } from "./read-calendar.ts";
 import { inferUnits } from "./units.ts";
 import { partsOf } from "./walk-expression.ts";
 import { printWindow } from "./window.ts";
@@ -48,54 +45,109 @@ class PanelCheck {
         expected: entity,
       });
     }
-    for (const metric of this.#policy.metrics) this.#metric(metric);
-    for (const { expression } of this.#policy.conditions) this.#attributes(expression);
-    for (const { when } of this.#policy.tiers) if (when !== undefined) this.#attributes(when);
-    const { shield, evaluate } = this.#policy.movement;
+    const { parameters, windows, metrics, scores, ledgers, conditions, tiers, caps, movement } = this.#policy;
+    for (const parameter of parameters) if (parameter.by !== undefined) this.#byText(parameter);
+    for (const window of windows) {
+      this.#flows(window.when.of, window.name);
+      for (const plain of [window.then, window.when.over, window.otherwise]) this.#window(plain, window.name, window);
+    }
+    for (const metric of metrics) this.#metric(metric);
+    for (const score of scores) if (score.kind === "value") this.#attributes(score.expression);
+    for (const ledger of ledgers) {
+      for (const line of ledger.lines) {
+        if (line.when !== undefined) this.#attributes(line.when);
+        this.#attributes(line.amount);
+        if (line.kind === "volume") this.#flows(line.of, ledger.name);
+      }
+    }
+    for (const { expression } of conditions) this.#attributes(expression);
+    for (const { when } of tiers) if (when !== undefined) this.#attributes(when);
+    for (const { when } of caps) this.#attributes(when);
+    const { shield, evaluate, protect } = movement;
     if (shield !== undefined) this.#dayAttribute(shield.since, shield);
+    if (protect?.until !== undefined) this.#flows(protect.until.of, "protect");
     this.#calendar(evaluate);
+    new EventCheck(this.#policy, this.#schema, (code, part, details) => this.#add(code, part, details)).run();
     this.#units();
+    analyseAgainstPanel(this.#policy, this.#schema, (code, part, details) => this.#add(code, part, details));
     return this.#problems.sorted();
   }
 
   #metric(metric: Metric): void {
     switch (metric.kind) {
       case "share":
-        this.#flows(metric.part, metric);
-        this.#flows(metric.whole, metric);
+        this.#flows(metric.part, metric.name);
+        this.#flows(metric.whole, metric.name);
         break;
       case "mean":
-        this.#flows(metric.sum, metric);
-        this.#flows(metric.count, metric);
+        this.#flows(metric.sum, metric.name);
+        this.#flows(metric.count, metric.name);
         break;
       case "sum":
-        this.#flows(metric.of, metric);
+        this.#flows(metric.of, metric.name);
         break;
-      case "count":
-        this.#event(metric.event, metric);
+      case "largest":
+        this.#flows(metric.of, metric.name);
+        this.#textAttribute(metric.by, metric);
+        break;
+      case "percentile":
+        if (findMeasure(this.#schema, metric.measure) === undefined) this.#unknownMeasure(metric.measure, metric);
         break;
       case "last":
         this.#level(metric.measure, metric);
         break;
       case "since":
-        this.#dayAttribute(metric.attribute, metric);
+        if (findAttribute(this.#schema, metric.from) !== undefined) this.#dayAttribute(metric.from, metric);
+        break;
+      case "rank":
+      case "ratio":
+        if (metric.among?.to === "attribute") this.#textAttribute(metric.among.name, metric);
         break;
       case "value":
         this.#attributes(metric.expression);
         break;
+      case "count":
+      case "distinct":
+      case "unbroken":
+        break;
+      default:
+        unreachable(metric);
     }
-    if ("atLeast" in metric && metric.atLeast !== undefined) this.#flows(metric.atLeast.of, metric);
-    if ("over" in metric) this.#window(metric.over, metric);
+    if ("atLeast" in metric && metric.atLeast !== undefined) this.#flows(metric.atLeast.of, metric.name);
+    if ("over" in metric) this.#window(metric.over, metric.name, metric);
   }
 
-  #flows(expression: Expression, metric: Metric): void {
+  /** Every text that the panel has needs its number. */
+  #byText(parameter: ParameterByText): void {
+    const { by, name, values } = parameter;
+    const metric = by.to === "metric" ? this.#policy.metrics.find((candidate) => candidate.name === by.name) : undefined;
+    const attributeName = metric?.kind === "largest" ? metric.by : by.name;
+    const attribute = this.#textAttribute(attributeName, parameter);
+    const lacking = (attribute?.values ?? []).filter((text) => !values.some((entry) => entry.text === text));
+    if (lacking.length === 0) return;
+    this.#add("text-without-number", parameter, {
+      message: `'${name}' gives no number for ${listed(lacking)}, which '${attributeName}' has in the panel`,
+      found: lacking.slice(0, 20).join(", "),
+      expected: "a number for every text",
+    });
+  }
+
+  #textAttribute(name: string, at: object): Attribute | undefined {
+    const attribute = findAttribute(this.#schema, name);
+    if (attribute === undefined) this.#unknownAttribute(name, at);
+    else if (attribute.type !== "text")
+      this.#add("attribute-type", at, { message: `'${name}' is a ${attribute.type}, not a text`, found: attribute.type, expected: "text" });
+    return attribute;
+  }
+
+  #flows(expression: Expression, reader: string): void {
     for (const part of partsOf(expression)) {
       if (part.kind !== "reference" || part.to !== "measure") continue;
       const found = findMeasure(this.#schema, part.name);
       if (found === undefined) this.#unknownMeasure(part.name, part);
       else if (found.measure.kind === "level") {
         this.#add("measure-kind", part, {
-          message: `'${part.name}' is a level; '${metric.name}' would add it up over a window`,
+          message: `'${part.name}' is a level; '${reader}' would add it up over a window`,
           found: "level",
           expected: "flow",
           cure: `Read it as it last stood: '{ last: ${part.name} }'.`,
@@ -119,21 +171,12 @@ class PanelCheck {
 
   #unknownMeasure(name: string, at: object): void {
     const names = this.#schema.measures.map((measure) => measure.name);
-    const isParameter = this.#policy.parameters.some((parameter) => parameter.name === name);
-    const note = isParameter ? ` ('${name}' is a parameter; operands of metrics read measures only)` : "";
+    const { parameters, windows, metrics, scores, ledgers, conditions } = this.#policy;
+    const sections = { parameter: parameters, window: windows, metric: metrics, score: scores, ledger: ledgers, condition: conditions };
+    const [own] = Object.entries(sections).filter(([, section]) => section.some((one: { readonly name: string }) => one.name === name));
+    const note = own === undefined ? "" : ` ('${name}' is a ${own[0]}; operands of metrics read measures only)`;
     this.#add("unknown-measure", at, {
       message: `the panel has no measure '${name}'${note}`,
-      found: name,
-      expected: names.join(", "),
-      near: nearestName(name, names),
-    });
-  }
-
-  #event(name: string, metric: Metric): void {
-    const names = this.#schema.events.map((event) => event.name);
-    if (names.includes(name)) return;
-    this.#add("unknown-event", metric, {
-      message: `the panel has no events of kind '${name}'`,
       found: name,
       expected: names.join(", "),
       near: nearestName(name, names),
@@ -154,7 +197,10 @@ class PanelCheck {
       }
       const values = part.kind === "member" ? part.values : part.kind === "compare" && part.right.kind === "text" ? [part.right.value] : [];
       const operand = part.kind === "member" ? part.operand : part.kind === "compare" ? part.left : undefined;
-      if (operand?.kind === "reference" && operand.to === "attribute" && values.length > 0) this.#values(operand.name, values, operand);
+      if (operand?.kind !== "reference" || values.length === 0) continue;
+      if (operand.to === "attribute") this.#values(operand.name, values, operand);
+      const metric = operand.to === "metric" ? this.#policy.metrics.find(({ name }) => name === operand.name) : undefined;
+      if (metric?.kind === "largest") this.#values(metric.by, values, operand);
     }
   }
 
@@ -190,27 +236,31 @@ class PanelCheck {
     });
   }
 
-  #window(over: Window, metric: Metric): void {
+  /** `reader`: what reads it; `at`: where that stands, for a window without a place of its own. */
+  #window(over: Window, reader: string, at: object): void {
     const { grain } = this.#schema;
+    const where = placeOfPart(over) === undefined ? at : over;
+    if (over.kind === "volume") this.#flows(over.of, reader);
     if (over.kind === "calendar" && grain === "week") {
-      this.#add("window-grain", over, {
-        message: `'${metric.name}' reads ${printWindow(over)}, but the panel is weekly`,
+      this.#add("window-grain", where, {
+        message: `'${reader}' reads ${printWindow(over)}, but the panel is weekly`,
         found: printWindow(over),
         expected: "days, weeks or periods",
       });
     }
-    if (over.kind !== "days" || metric.kind === "count") return;
+    const isOfEvents = "kind" in at && (at.kind === "count" || at.kind === "distinct");
+    if (over.kind !== "days" || isOfEvents) return;
     const { least, most, exact } = wholePeriods(grain, over.count);
     if (least === 0) {
-      this.#add("window-empty", over, {
-        message: `'${metric.name}' reads ${printWindow(over)}, in which a whole ${grain} does not always fit`,
+      this.#add("window-empty", where, {
+        message: `'${reader}' reads ${printWindow(over)}, in which a whole ${grain} does not always fit`,
         found: printWindow(over),
         expected: grain === "week" ? "7 days or more" : "31 days or more",
       });
     } else if (!exact) {
       const count = least === most ? `${least}` : `${least} to ${most}`;
-      this.#add("window-rounded", over, {
-        message: `'${metric.name}' reads the ${count} whole ${grain}s inside ${printWindow(over)}`,
+      this.#add("window-rounded", where, {
+        message: `'${reader}' reads the ${count} whole ${grain}s inside ${printWindow(over)}`,
         found: printWindow(over),
       });
     }
@@ -221,7 +271,7 @@ class PanelCheck {
     if (evaluationsFit(grain, evaluate)) return;
     this.#add("calendar-grain", evaluate, {
       message: `the panel has one row a ${grain}, and several evaluations would fall on it`,
-      found: evaluate.kind === "every" ? `every ${evaluate.unit}` : "a weekday",
+      found: printCalendar(evaluate),
       expected: `every ${grain} or less often`,
     });
   }
@@ -244,37 +294,10 @@ class PanelCheck {
   }
 }
 
-/** Whole periods inside a window of days that ends at a period's end: the fewest and the most, over the calendar. */
-function wholePeriods(grain: Grain, days: number): { readonly least: number; readonly most: number; readonly exact: boolean } {
-  if (grain === "day") return { least: days, most: days, exact: true };
-  if (grain === "week") return { least: Math.floor(days / 7), most: Math.floor(days / 7), exact: days % 7 === 0 };
-  // Months: walk back from every month end of a four-year cycle.
-  let least = Number.POSITIVE_INFINITY;
-  let most = 0;
-  for (let end = 0; end < 48; end++) {
-    let left = days;
-    let count = 0;
-    for (let month = end; left >= monthDays(month); month--) {
-      left -= monthDays(month);
-      count++;
-    }
-    least = Math.min(least, count);
-    most = Math.max(most, count);
-  }
-  return { least, most, exact: false };
-}
-
-/** Days of the month that many months after January of a leap year; negative counts back. */
-function monthDays(index: number): number {
-  const month = ((index % 12) + 12) % 12;
-  const year = 2024 + Math.floor(index / 12);
-  return daysInMonth(year, month + 1);
-}
-
-/** Whether at most one evaluation falls on each row. */
-function evaluationsFit(grain: Grain, evaluate: EvaluationCalendar): boolean {
-  if (grain === "day") return true;
-  if (evaluate.kind === "every" && evaluate.unit === "day") return false;
-  if (grain === "week") return true;
-  return evaluate.kind === "day-of-month" || (evaluate.kind === "every" && evaluate.unit !== "week");
+/** `'MX'`, `'MX' and 'BR'`, `'MX', 'BR' and 3 more`. */
+function listed(texts: readonly string[]): string {
+  const quoted = texts.slice(0, 3).map((text) => `'${text}'`);
+  const more = texts.length - quoted.length;
+  if (more > 0) return `${quoted.join(", ")} and ${more} more`;
+  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1) ?? ""}`;
 }

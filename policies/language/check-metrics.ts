@@ -1,26 +1,44 @@
 /** The `metrics` section. */
 import { nearestName } from "../../data/foundation/index.ts";
-import { type CheckContext, checkExpression, type Definition, measureScope, scopeOf } from "./check-context.ts";
+import { type CheckContext, checkExpression, computedScope, type Definition, eventScope } from "./check-context.ts";
 import { type MapNode, placeOf, type TextNode } from "./document.ts";
 import type { Constant, Expression } from "./expression.ts";
 import { asMap, type Fields, fieldsOf } from "./fields.ts";
 import { defaultTitle } from "./names.ts";
-import { parseArithmetic } from "./parse-expression.ts";
+import { locatedConstant, readBounds, readCounted, readOperand, readWindow } from "./operands.ts";
 import { type Cursor, readPhrase } from "./phrase.ts";
 import { located } from "./places.ts";
 import type { AtLeast, Metric, Window } from "./policy.ts";
 import { printExpression } from "./print-expression.ts";
 import { readConstant } from "./quantity.ts";
-import { resolveExpression } from "./resolve-expression.ts";
-import { partsOf } from "./walk-expression.ts";
-import { readWindow } from "./window.ts";
+import { readCompared, readPeers } from "./read-peers.ts";
 
-const kinds = ["share", "mean", "sum", "count", "last", "since", "value"] as const;
-type MetricKind = (typeof kinds)[number];
+/** The keys that say what a metric is: its kinds, in the order of the reference. */
+export const metricKinds = [
+  "share",
+  "mean",
+  "sum",
+  "count",
+  "distinct",
+  "percentile",
+  "largest",
+  "last",
+  "since",
+  "unbroken",
+  "rank",
+  "ratio",
+  "value",
+] as const satisfies readonly Metric["kind"][];
 
 /** Metrics in file order; units stand as "number" until they are inferred. */
 export function checkMetrics(definitions: readonly Definition[], context: CheckContext): readonly Metric[] {
   return definitions.map((definition) => checkMetric(definition, context)).filter((metric) => metric !== undefined);
+}
+
+/** Names of the metrics that are texts. */
+export function textMetrics(definitions: readonly Definition[]): ReadonlySet<string> {
+  const isText = ({ value }: Definition): boolean => value.kind === "map" && value.entries.some(({ key }) => key.text === "largest");
+  return new Set(definitions.filter(isText).map(({ name }) => name));
 }
 
 function checkMetric(definition: Definition, context: CheckContext): Metric | undefined {
@@ -35,8 +53,8 @@ function checkMetric(definition: Definition, context: CheckContext): Metric | un
 }
 
 /** The one key among share, mean, sum, ... that says what the metric is. */
-function kindOf(map: MapNode, { name, key }: Definition, { problems }: CheckContext): MetricKind | undefined {
-  const present = map.entries.filter((entry) => kinds.some((kind) => kind === entry.key.text));
+function kindOf(map: MapNode, { name, key }: Definition, { problems }: CheckContext): Metric["kind"] | undefined {
+  const present = map.entries.filter((entry) => metricKinds.some((kind) => kind === entry.key.text));
   const [first, second] = present;
   if (second !== undefined) {
     problems.add("conflicting-keys", placeOf(second.key), {
@@ -46,15 +64,15 @@ function kindOf(map: MapNode, { name, key }: Definition, { problems }: CheckCont
     return undefined;
   }
   if (first === undefined) {
-    const near = map.entries.map((entry) => nearestName(entry.key.text, kinds)).find((candidate) => candidate !== undefined);
+    const near = map.entries.map((entry) => nearestName(entry.key.text, metricKinds)).find((candidate) => candidate !== undefined);
     problems.add("missing-key", placeOf(key), {
       message: `metric '${name}' does not say what it is`,
-      expected: kinds.join(", "),
-      ...(near === undefined ? { cure: "Add one of share, mean, sum, count, last, since or value." } : { near }),
+      expected: metricKinds.join(", "),
+      ...(near === undefined ? { cure: `Add one of ${metricKinds.join(", ")}.` } : { near }),
     });
     return undefined;
   }
-  return kinds.find((kind) => kind === first.key.text);
+  return metricKinds.find((kind) => kind === first.key.text);
 }
 
 interface Common {
@@ -63,56 +81,159 @@ interface Common {
   readonly unit: "number";
 }
 
-function readMetric(kind: MetricKind, fields: Fields, common: Common, context: CheckContext): Metric | undefined {
-  const over = readOver(fields, context);
-  const atLeast = readAtLeast(fields, context);
-  const least = atLeast === undefined ? {} : { atLeast };
+function readMetric(kind: Metric["kind"], fields: Fields, common: Common, context: CheckContext): Metric | undefined {
+  const { problems } = context;
   const node = fields.text(kind);
   if (node === undefined) return undefined;
   switch (kind) {
-    case "share": {
-      const operands = readTwo(node, "of", "late_dispatches of due_dispatches", context);
-      const shrink = operands === undefined ? undefined : readShrink(fields, operands.second, context);
-      if (operands === undefined || over === undefined) return undefined;
-      return { kind, ...common, part: operands.first, whole: operands.second, over, ...least, ...(shrink === undefined ? {} : { shrink }) };
-    }
-    case "mean": {
-      const operands = readTwo(node, "per", "rating_sum per reviews", context);
-      return operands === undefined || over === undefined
-        ? undefined
-        : { kind, ...common, sum: operands.first, count: operands.second, over, ...least };
-    }
-    case "sum": {
-      const of = readPhrase(node, context.problems, (cursor) => readOperand(cursor, node, context));
-      return of === undefined || over === undefined ? undefined : { kind, ...common, of, over, ...least };
-    }
-    case "count": {
-      const event = readName(node, "violation", context);
-      return event === undefined || over === undefined ? undefined : { kind, ...common, event, over };
+    case "share":
+    case "mean":
+    case "sum":
+      return readWindowed(kind, node, fields, common, context);
+    case "count":
+    case "distinct":
+      return readOfEvents(kind, node, fields, common, context);
+    case "percentile":
+      return readPercentile(node, fields, common, context);
+    case "largest": {
+      const over = readOver(fields, context);
+      const of = readPhrase(node, problems, (cursor) => readOperand(cursor, node, context));
+      const by = fields.phrase("by", (cursor) => cursor.expectName("the name of an attribute", "category").text);
+      return of === undefined || by === undefined || over === undefined ? undefined : { kind, ...common, of, by, over };
     }
     case "last": {
       const measure = readName(node, "response_rate_shown", context);
       return measure === undefined ? undefined : { kind, ...common, measure };
     }
     case "since": {
-      const attribute = readName(node, "opened_on", context);
-      return attribute === undefined ? undefined : { kind, ...common, attribute };
+      const from = readName(node, "opened_on", context);
+      return from === undefined ? undefined : { kind, ...common, from };
+    }
+    case "unbroken": {
+      const condition = readPhrase(node, problems, (cursor) => readCompared(cursor, context, ["condition"], "fails_minimum").name);
+      return condition === undefined ? undefined : { kind, ...common, condition };
+    }
+    case "rank":
+    case "ratio": {
+      const of = readPhrase(node, problems, (cursor) => readCompared(cursor, context, ["metric", "score"], "handling_hours"));
+      const peers = readPeers(fields, context);
+      return of === undefined || peers === undefined ? undefined : { kind, ...common, of, ...peers };
     }
     case "value": {
-      const expression = checkExpression(
-        node,
-        "number",
-        scopeOf(context, "the value of a metric", "metric", "parameter", "attribute"),
-        context.problems,
-      );
-      return expression === undefined ? undefined : { kind, ...common, expression };
+      const expression = checkExpression(node, "number", computedScope(context, "the value of a metric"), problems);
+      const bounds = fields.text("within");
+      const within = bounds === undefined ? undefined : readPhrase(bounds, problems, (cursor) => readBounds(cursor, bounds, context));
+      return expression === undefined ? undefined : { kind, ...common, expression, ...(within === undefined ? {} : { within }) };
     }
   }
 }
 
-function readOver(fields: Fields, { problems }: CheckContext): Window | undefined {
+function readWindowed(
+  kind: "share" | "mean" | "sum",
+  node: TextNode,
+  fields: Fields,
+  common: Common,
+  context: CheckContext,
+): Metric | undefined {
+  const over = readOver(fields, context);
+  const atLeast = readAtLeast(fields, context);
+  const least = atLeast === undefined ? {} : { atLeast };
+  if (kind === "sum") {
+    const of = readPhrase(node, context.problems, (cursor) => {
+      const operand = readOperand(cursor, node, context);
+      if (cursor.atWord("of")) refuseSumOfEvents(cursor, node);
+      return operand;
+    });
+    return of === undefined || over === undefined ? undefined : { kind, ...common, of, over, ...least };
+  }
+  if (kind === "mean") {
+    const operands = readTwo(node, "per", "rating_sum per reviews", context);
+    return operands === undefined || over === undefined
+      ? undefined
+      : { kind, ...common, sum: operands.first, count: operands.second, over, ...least };
+  }
+  const operands = readTwo(node, "of", "late_dispatches of due_dispatches", context);
+  const shrink = operands === undefined ? undefined : readShrink(fields, operands.second, context);
+  const wilson = readWilson(fields, context);
+  if (shrink !== undefined && wilson !== undefined) {
+    const { key } = fields.entry("wilson") ?? {};
+    context.problems.add("conflicting-keys", key === undefined ? fields.place : placeOf(key), {
+      message: `metric '${common.name}' both shrinks and takes a Wilson bound`,
+      found: "wilson",
+      cure: "Keep one of the two: each answers to small volumes in its own way.",
+    });
+  }
+  if (operands === undefined || over === undefined) return undefined;
+  return {
+    kind,
+    ...common,
+    part: operands.first,
+    whole: operands.second,
+    over,
+    ...least,
+    ...(shrink === undefined ? {} : { shrink }),
+    ...(wilson === undefined ? {} : { wilson }),
+  };
+}
+
+/** `points of violation`: a field of events is not a measure. */
+function refuseSumOfEvents(cursor: Cursor, node: TextNode): never {
+  const event = cursor.peek(1).text;
+  return cursor.fail("bad-form", cursor.peek(), {
+    message: `'sum' adds up measures of the panel, and '${node.text.slice(0, 80)}' reads like a number of events`,
+    found: node.text.slice(0, 80),
+    expected: "orders",
+    cure: `To add up points of events use a ledger: '{ when event: ${event === "" ? "violation" : event}, add: event.points }'; to count events, 'count'.`,
+  });
+}
+
+function readOfEvents(
+  kind: "count" | "distinct",
+  node: TextNode,
+  fields: Fields,
+  common: Common,
+  context: CheckContext,
+): Metric | undefined {
+  const { problems } = context;
+  const over = readOver(fields, context);
+  const whereNode = fields.text("where");
+  const where = whereNode === undefined ? undefined : checkExpression(whereNode, "condition", eventScope(context), problems);
+  const only = where === undefined ? {} : { where };
+  if (kind === "distinct") {
+    const named = readPhrase(node, problems, (cursor) => {
+      const field = cursor.expectName("the name of a field", "buyer of defect").text;
+      cursor.expectWord(["of"], "buyer of defect");
+      return { field, event: cursor.expectName("the name of an event", "buyer of defect").text };
+    });
+    return named === undefined || over === undefined ? undefined : { kind, ...common, ...named, ...only, over };
+  }
+  const event = readName(node, "violation", context);
+  const alike = fields.phrase("most alike by", (cursor) => cursor.expectName("the name of a field", "type").text);
+  return event === undefined || over === undefined
+    ? undefined
+    : { kind, ...common, event, ...only, ...(alike === undefined ? {} : { alike }), over };
+}
+
+function readPercentile(node: TextNode, fields: Fields, common: Common, context: CheckContext): Metric | undefined {
+  const form = "90 % of response_hours";
+  const over = readOver(fields, context);
+  const named = readPhrase(node, context.problems, (cursor) => {
+    const part = locatedConstant(readConstant(cursor, form), node, context, cursor);
+    cursor.expectWord(["of"], form);
+    return { part, measure: cursor.expectName("the name of a measure", form).text };
+  });
+  const atLeastPeriods = fields.phrase("at_least", (cursor) => {
+    const count = cursor.expectCount("a number of periods", "6 periods");
+    cursor.expectWord(["period", "periods"], "6 periods");
+    return count;
+  });
+  if (named === undefined || over === undefined) return undefined;
+  return { kind: "percentile", ...common, ...named, over, ...(atLeastPeriods === undefined ? {} : { atLeastPeriods }) };
+}
+
+function readOver(fields: Fields, context: CheckContext): Window | undefined {
   const node = fields.text("over");
-  const over = node === undefined ? undefined : readPhrase(node, problems, readWindow);
+  const over = node === undefined ? undefined : readPhrase(node, context.problems, (cursor) => readWindow(cursor, node, context));
   return over === undefined || node === undefined ? undefined : located(over, placeOf(node));
 }
 
@@ -134,48 +255,10 @@ function readTwo(
   });
 }
 
-/** Measures joined by + - *, and numbers. Division has a form of its own: 'share' or 'mean'. */
-function readOperand(cursor: Cursor, node: TextNode, context: CheckContext): Expression {
-  const start = cursor.peek();
-  const expression = resolveExpression(parseArithmetic(cursor), "number", measureScope(context), node);
-  let readsMeasure = false;
-  for (const part of partsOf(expression)) {
-    if (part.kind === "reference") readsMeasure = true;
-    const isSum =
-      part.kind === "reference" ||
-      part.kind === "number" ||
-      part.kind === "negate" ||
-      (part.kind === "arithmetic" && part.operator !== "/");
-    if (!isSum)
-      cursor.fail("bad-form", start, {
-        message: "an operand adds, subtracts and multiplies measures; nothing else",
-        expected: "a + b, (a - b), 2 * a",
-        cure: "Compute further in a metric of kind 'value'.",
-      });
-    if (part.kind === "number" && part.unit !== "number")
-      cursor.fail("unit-mismatch", start, { message: "a number in an operand has no unit" });
-  }
-  if (!readsMeasure)
-    cursor.fail("bad-form", start, { message: "an operand reads at least one measure", expected: "the name of a measure" });
-  return expression;
-}
-
-/** `20 orders`: a constant, then what is counted. */
 function readAtLeast(fields: Fields, context: CheckContext): AtLeast | undefined {
   const node = fields.text("at_least");
   if (node === undefined) return undefined;
-  const form = "20 orders";
-  const atLeast = readPhrase(node, context.problems, (cursor) => {
-    const mark = cursor.mark();
-    let count = locatedConstant(readConstant(cursor, form), node, context, cursor);
-    if (cursor.peek().kind === "end" && count.kind === "number" && count.unit !== "share") {
-      // The word after the number was a unit's, and is the measure's name: `5 points` of a measure called points.
-      cursor.reset(mark);
-      const digits = cursor.expectNumber("a number", form);
-      count = { kind: "number", value: Number(digits.text), unit: "number" };
-    }
-    return { of: readOperand(cursor, node, context), count };
-  });
+  const atLeast = readPhrase(node, context.problems, (cursor) => readCounted(cursor, node, context, "20 orders"));
   return atLeast === undefined ? undefined : located(atLeast, placeOf(node));
 }
 
@@ -217,24 +300,12 @@ function readShrink(
   });
 }
 
-/** A constant with its place; a name must be that of a parameter. */
-export function locatedConstant(constant: Constant, node: TextNode, context: CheckContext, cursor: Cursor): Constant {
-  if (constant.kind === "number") return located(constant, placeOf(node));
-  const kind = context.names.get(constant.name);
-  const at = { start: Math.max(0, cursor.previousStart()) };
-  if (kind === undefined) {
-    const parameters = [...context.names].filter(([, candidate]) => candidate === "parameter").map(([name]) => name);
-    cursor.fail("unknown-name", at, {
-      message: `no parameter is called '${constant.name}'`,
-      found: constant.name,
-      near: nearestName(constant.name, parameters),
-    });
-  }
-  if (kind !== "parameter")
-    cursor.fail("wrong-kind-of-name", at, {
-      message: `'${constant.name}' is a ${kind}; a number or a parameter stands here`,
-      found: kind,
-      expected: "parameter",
-    });
-  return located({ ...constant }, placeOf(node, at.start));
+/** `upper 95 %`: which end of the Wilson interval, and its level. */
+function readWilson(fields: Fields, context: CheckContext): { readonly side: "lower" | "upper"; readonly level: Constant } | undefined {
+  const node = fields.text("wilson");
+  if (node === undefined) return undefined;
+  return readPhrase(node, context.problems, (cursor) => {
+    const side = cursor.expectWord(["lower", "upper"], "upper 95 %") === "lower" ? "lower" : "upper";
+    return { side, level: locatedConstant(readConstant(cursor, "upper 95 %"), node, context, cursor) };
+  });
 }

@@ -3,14 +3,13 @@ import type { CheckContext } from "./check-context.ts";
 import { checkTierName } from "./check-tiers.ts";
 import { type MapNode, placeOf } from "./document.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
-import type { Cursor } from "./phrase.ts";
+import { readCounted } from "./operands.ts";
+import { readPhrase } from "./phrase.ts";
 import { located } from "./places.ts";
-import type { EvaluationCalendar, Movement, Step, Tier } from "./policy.ts";
+import type { Movement, Step, Tier } from "./policy.ts";
+import { readCalendar } from "./read-calendar.ts";
 import { readDuration } from "./window.ts";
 
-/** Names of weekdays, Monday first. */
-export const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
-const units = ["day", "week", "month", "quarter"] as const;
 const evaluationsMax = 1000;
 
 /** How the merited tier becomes the held one. */
@@ -35,6 +34,7 @@ export function checkMovement(
       message: "every tier of the ladder is adverse, so the shield has nowhere to hold an entity",
     });
   }
+  const protect = readProtect(fields, tiers, context);
   if (evaluate === undefined || evaluateNode === undefined) return undefined;
   return located(
     {
@@ -43,27 +43,10 @@ export function checkMovement(
       promote,
       demote,
       ...(shield === undefined ? {} : { shield }),
+      ...(protect === undefined ? {} : { protect }),
     },
     placeOf(map),
   );
-}
-
-function readCalendar(cursor: Cursor): EvaluationCalendar {
-  const form = "every week";
-  const word = cursor.expectWord(["every", "day"], "every week, every Monday or day 20 of month");
-  if (word === "day") {
-    const token = cursor.peek();
-    const dayOfMonth = cursor.expectCount("a day of the month", "day 20 of month");
-    if (dayOfMonth > 31) cursor.fail("out-of-range", token, { message: "a day of the month lies from 1 to 31", found: token.text });
-    cursor.expectWord(["of"], "day 20 of month");
-    cursor.expectWord(["month"], "day 20 of month");
-    return { kind: "day-of-month", dayOfMonth };
-  }
-  const name = cursor.expectWord([...units, ...weekdays], form);
-  const unit = units.find((candidate) => candidate === name);
-  if (unit !== undefined) return { kind: "every", unit };
-  const names: readonly string[] = weekdays;
-  return { kind: "weekday", weekday: names.indexOf(name) };
 }
 
 function readStep(fields: Fields, key: "promote" | "demote", { problems }: CheckContext): Step {
@@ -99,4 +82,30 @@ function readShield(fields: Fields, { problems }: CheckContext): Movement["shiel
   const since = shield.phrase("since", (cursor) => cursor.expectName("the name of a day attribute", "opened_on").text);
   if (days === undefined || since === undefined) return undefined;
   return located({ days, since }, placeOf(map));
+}
+
+function readProtect(fields: Fields, tiers: readonly Tier[], context: CheckContext): Movement["protect"] {
+  const { problems } = context;
+  const map = fields.map("protect");
+  if (map === undefined) return undefined;
+  const own = fieldsOf(map, "protect", "'protect'", problems);
+  const event = own.phrase("when event", (cursor) => cursor.expectName("the name of an event", "guarantee_paid").text);
+  const tierNode = own.text("show at least");
+  const names = tiers.map((tier) => tier.name);
+  const tier = tierNode === undefined ? undefined : checkTierName(tierNode, names, context);
+  const days = own.phrase("for", readDuration);
+  const untilNode = own.text("until");
+  const until =
+    untilNode === undefined
+      ? undefined
+      : readPhrase(untilNode, problems, (cursor) => readCounted(cursor, untilNode, context, "10 affected_sales"));
+  if (own.entry("for") === undefined && own.entry("until") === undefined) {
+    problems.add("missing-key", placeOf(map), {
+      message: "'protect' never ends",
+      expected: "for, until",
+      cure: "Add 'for: 120 days', 'until: 10 affected_sales' or both.",
+    });
+  }
+  if (event === undefined || tier === undefined) return undefined;
+  return located({ event, tier, ...(days === undefined ? {} : { days }), ...(until === undefined ? {} : { until }) }, placeOf(map));
 }

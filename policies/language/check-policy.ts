@@ -1,75 +1,95 @@
 /** Policy document -> checked policy. */
-import { checkLimit, digestOf, type LimitName } from "../../data/foundation/index.ts";
-import { attributesIn, type CheckContext, checkExpression, type Definition, definitionsOf, scopeOf } from "./check-context.ts";
-import { checkMetrics } from "./check-metrics.ts";
+import { checkLimit, digestOf } from "../../data/foundation/index.ts";
+import { addAnalysis } from "./analyse-policy.ts";
+import { attributesIn, type CheckContext, checkExpression, computedScope, type Definition, definitionsOf } from "./check-context.ts";
+import { checkLedgers } from "./check-ledgers.ts";
+import { checkMetrics, textMetrics } from "./check-metrics.ts";
 import { checkMovement } from "./check-movement.ts";
+import { inOrderOfUse } from "./check-order.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { checkScores } from "./check-scores.ts";
-import { checkLadder, checkTiers } from "./check-tiers.ts";
+import { checkShadows } from "./check-shadows.ts";
+import { checkCaps, checkLadder, checkTiers } from "./check-tiers.ts";
+import { checkTiming } from "./check-timing.ts";
 import { checkUse } from "./check-use.ts";
 import { checkValues } from "./check-values.ts";
-import { type MapNode, placeOf, type TextNode } from "./document.ts";
-import type { ReferenceKind } from "./expression.ts";
+import { checkWindows } from "./check-windows.ts";
+import { type DocumentNode, type MapNode, placeOf, type TextNode } from "./document.ts";
 import { asText, type Fields, fieldsOf } from "./fields.ts";
 import { defaultTitle } from "./names.ts";
-import { orderOfUse } from "./order-of-use.ts";
-import { located, placeOfPart, relocated } from "./places.ts";
-import type { Condition, Metric, Policy, Score } from "./policy.ts";
+import { located, relocated } from "./places.ts";
+import type { Condition, Policy } from "./policy.ts";
 import { printPolicy } from "./print-policy.ts";
 import { Problems } from "./problems.ts";
+import { scoresRead } from "./reads.ts";
+import type { NameKind } from "./resolve-expression.ts";
 import { inferUnits } from "./units.ts";
 import { checkUnknown } from "./unknown.ts";
-import { namesRead } from "./walk-expression.ts";
 
 /** Checks everything that can be checked without a panel. Undefined when any error was found. */
 export function checkPolicy(root: MapNode, problems: Problems): Policy | undefined {
   const fields = fieldsOf(root, "policy", "a policy", problems);
   const heading = readHeading(fields, problems);
-  const names = new Map<string, ReferenceKind>();
+  const names = new Map<string, NameKind>();
   const sections = {
     parameters: definitionsOf(fields.map("parameters"), "parameter", names, problems),
+    windows: definitionsOf(fields.map("windows"), "window", names, problems),
     metrics: definitionsOf(fields.map("metrics"), "metric", names, problems),
     scores: definitionsOf(fields.map("scores"), "score", names, problems),
+    ledgers: definitionsOf(fields.map("ledgers"), "ledger", names, problems),
     conditions: definitionsOf(fields.map("conditions"), "condition", names, problems),
   };
   for (const section of Object.values(sections)) problems.push(tooMany(section));
   const ladder = fields.list("tiers");
-  const context: CheckContext = { problems, names, attributes: attributesIn(expressionTexts(root), names, new Problems()) };
-  const parameters = checkParameters(sections.parameters, context);
-  const metrics = inOrder(checkMetrics(sections.metrics, context), readsOfMetric, "metrics", problems);
-  const scores = inOrder(checkScores(sections.scores, context), readsOfScore, "scores", problems);
-  const conditions = inOrder(
-    checkConditions(sections.conditions, context),
-    ({ expression }) => namesRead(expression, "condition"),
-    "conditions",
+  const context: CheckContext = {
+    problems,
+    names,
+    texts: textMetrics(sections.metrics),
+    attributes: attributesIn(expressionTexts(root), names, new Problems()),
+  };
+  const parts = inOrderOfUse(
+    {
+      parameters: checkParameters(sections.parameters, context),
+      windows: checkWindows(sections.windows, context),
+      metrics: checkMetrics(sections.metrics, context),
+      scores: checkScores(sections.scores, context),
+      ledgers: checkLedgers(sections.ledgers, context),
+      conditions: checkConditions(sections.conditions, context),
+    },
     problems,
   );
   const before = problems.count;
   const tiers = ladder === undefined ? [] : checkTiers(ladder, context);
   const otherwise = fields.text("otherwise");
   if (ladder !== undefined && problems.count === before) checkLadder(tiers, otherwise, ladder, context);
+  const capList = fields.list("caps");
+  const caps = capList === undefined ? [] : checkCaps(capList, tiers, context);
   const movementNode = fields.map("movement");
   const movement = movementNode === undefined ? undefined : checkMovement(movementNode, tiers, otherwise?.text, context);
-  const units = inferUnits(
-    { parameters, metrics, scores, conditions, tiers },
-    { report: (code, place, details) => problems.add(code, place, details) },
-  );
+  const units = inferUnits({ ...parts, tiers, caps, movement }, { report: (code, place, details) => problems.add(code, place, details) });
   if (problems.stopped || heading === undefined || movement === undefined) return undefined;
-  const headlineScore = scores.findLast((score) => !scores.some((other) => readsOfScore(other).includes(score.name)))?.name;
+  const { scores } = parts;
+  const headlineScore = scores.findLast((score) => !scores.some((other) => scoresRead(other).includes(score.name)))?.name;
   const unitless: Omit<Policy, "digest"> = {
     ...heading,
-    parameters,
-    metrics: metrics.map((metric) => relocated({ ...metric, unit: units.get(metric.name) ?? "number" }, metric)),
-    scores,
-    conditions,
+    ...parts,
     tiers,
+    caps,
     ...(otherwise === undefined ? {} : { otherwise: otherwise.text }),
     ...(headlineScore === undefined ? {} : { headlineScore }),
     movement,
   };
-  const policy = checkValues(unitless, problems);
+  const withUnits: Omit<Policy, "digest"> = {
+    ...unitless,
+    metrics: parts.metrics.map((metric) => relocated({ ...metric, unit: units.get(metric.name) ?? "number" }, metric)),
+    ledgers: parts.ledgers.map((ledger) => relocated({ ...ledger, unit: units.get(ledger.name) ?? "points" }, ledger)),
+  };
+  const policy = checkValues(withUnits, problems);
+  checkTiming(policy, problems);
   checkUnknown(policy, problems);
   checkUse(policy, problems);
+  checkShadows(policy, problems);
+  if (!problems.stopped) addAnalysis(policy, problems);
   return problems.stopped ? undefined : located({ ...policy, digest: digestOf(printPolicy(policy)) }, placeOf(root));
 }
 
@@ -119,7 +139,7 @@ export function checkVersion(node: TextNode | undefined, problems: Problems): st
 }
 
 function checkConditions(definitions: readonly Definition[], context: CheckContext): readonly Condition[] {
-  const scope = scopeOf(context, "a condition", "metric", "score", "parameter", "condition", "attribute");
+  const scope = computedScope(context, "a condition");
   return definitions.flatMap(({ name, key, value }) => {
     const node = asText(value, context.problems, `condition '${name}'`);
     const expression = node === undefined ? undefined : checkExpression(node, "condition", scope, context.problems);
@@ -127,54 +147,25 @@ function checkConditions(definitions: readonly Definition[], context: CheckConte
   });
 }
 
+/** Keys under which an attribute can be compared. */
+const expressionKeys: ReadonlySet<string> = new Set(["when", "value", "add", "deduct"]);
+
 /** Every text of the file in which an attribute can be compared. */
 function expressionTexts(root: MapNode): readonly TextNode[] {
   const texts: TextNode[] = [];
+  const visit = (node: DocumentNode, isExpression: boolean): void => {
+    if (node.kind === "text" && isExpression) texts.push(node);
+    else if (node.kind === "list") for (const item of node.items) visit(item, false);
+    else if (node.kind === "map") for (const { key, value } of node.entries) visit(value, expressionKeys.has(key.text));
+  };
   for (const { key, value } of root.entries) {
-    if (key.text === "conditions" && value.kind === "map")
-      texts.push(...value.entries.map((entry) => entry.value).filter((node) => node.kind === "text"));
-    const items = value.kind === "list" ? value.items : value.kind === "map" && key.text === "metrics" ? [value] : [];
-    for (const item of items.flatMap((node) => (node.kind === "map" ? node.entries.map((entry) => entry.value) : []))) {
-      if (item.kind !== "map") continue;
-      texts.push(
-        ...item.entries
-          .filter((entry) => entry.key.text === "when" || entry.key.text === "value")
-          .map((entry) => entry.value)
-          .filter((node) => node.kind === "text"),
-      );
-    }
+    if (key.text === "conditions" && value.kind === "map") for (const entry of value.entries) visit(entry.value, true);
+    else visit(value, false);
   }
   return texts;
 }
 
-function readsOfMetric(metric: Metric): readonly string[] {
-  return metric.kind === "value" ? namesRead(metric.expression, "metric") : [];
-}
-
-/** Scores that a score reads. */
-function readsOfScore(score: Score): readonly string[] {
-  if (score.kind === "weighted") return score.parts.map((part) => part.score);
-  return score.from.to === "score" ? [score.from.name] : [];
-}
-
-function inOrder<T extends Metric | Score | Condition>(
-  definitions: readonly T[],
-  reads: (definition: T) => readonly string[],
-  what: string,
-  problems: Problems,
-): readonly T[] {
-  const { ordered, circle } = orderOfUse(definitions, reads);
-  if (circle === undefined) return ordered;
-  const start = definitions.find((definition) => definition.name === circle[0]);
-  problems.add("cycle", start === undefined ? undefined : placeOfPart(start), {
-    message: `${what} read each other in a circle: ${circle.join(" -> ")}`,
-    found: circle.join(" -> "),
-  });
-  return ordered;
-}
-
 function tooMany(section: readonly Definition[]): ReturnType<typeof checkLimit> {
-  const limit: LimitName = "policyMetrics";
   const [first] = section;
-  return first === undefined ? undefined : checkLimit(limit, section.length, placeOf(first.key));
+  return first === undefined ? undefined : checkLimit("policyMetrics", section.length, placeOf(first.key));
 }

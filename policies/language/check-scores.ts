@@ -1,11 +1,11 @@
 /** The `scores` section. */
 import { nearestName } from "../../data/foundation/index.ts";
-import type { CheckContext, Definition } from "./check-context.ts";
-import { locatedConstant } from "./check-metrics.ts";
+import { type CheckContext, checkExpression, computedScope, type Definition } from "./check-context.ts";
 import { type DocumentNode, type ListNode, type MapNode, placeOf } from "./document.ts";
 import type { Constant } from "./expression.ts";
 import { asMap, asText, type Fields, fieldsOf } from "./fields.ts";
 import { defaultTitle } from "./names.ts";
+import { locatedConstant } from "./operands.ts";
 import { readPhrase } from "./phrase.ts";
 import { located } from "./places.ts";
 import type { Score } from "./policy.ts";
@@ -17,7 +17,10 @@ type Common = Pick<Score, "name" | "title" | "round">;
 
 const roundDefault = 6;
 const roundMax = 9;
-const scoreKinds = ["curve", "step", "weighted"] as const;
+
+/** The keys that say what a score is. */
+export const scoreKinds = ["curve", "step", "logistic", "weighted", "value"] as const;
+const shapeOfKey = { curve: "linear", step: "step", logistic: "logistic" } as const;
 
 /** Scores in file order; anchors as written (their order is checked once parameters are known). */
 export function checkScores(definitions: readonly Definition[], context: CheckContext): readonly Score[] {
@@ -40,15 +43,20 @@ function checkScore({ name, key, value }: Definition, context: CheckContext): Sc
   if (kind === undefined) {
     const near = map.entries.map((entry) => nearestName(entry.key.text, scoreKinds)).find((candidate) => candidate !== undefined);
     problems.add("missing-key", placeOf(key), {
-      message: `score '${name}' has no curve, step or weighted`,
+      message: `score '${name}' has no curve, step, logistic, weighted or value`,
       expected: scoreKinds.join(", "),
-      ...(near === undefined ? { cure: "Add 'from' and 'curve', 'from' and 'step', or 'weighted'." } : { near }),
+      ...(near === undefined ? { cure: "Add 'from' with 'curve', 'step' or 'logistic'; or 'weighted'; or 'value'." } : { near }),
     });
     return undefined;
   }
-  const fields = fieldsOf(map, kind, `score '${name}'`, problems);
+  const fields = fieldsOf(map, kind === "value" ? "scoreValue" : kind, `score '${name}'`, problems);
   const common: Common = { name, title: fields.text("title")?.text ?? defaultTitle(name), round: readRound(fields) };
-  const score = kind === "weighted" ? readWeighted(fields, common, context) : readCurve(kind, fields, common, context);
+  const score =
+    kind === "weighted"
+      ? readWeighted(fields, common, context)
+      : kind === "value"
+        ? readValue(fields, common, context)
+        : readCurve(kind, fields, common, context);
   return score === undefined ? undefined : located(score, placeOf(key));
 }
 
@@ -63,13 +71,20 @@ function readRound(fields: Fields): number {
   return round ?? roundDefault;
 }
 
-function readCurve(kind: "curve" | "step", fields: Fields, common: Common, context: CheckContext): Curve | undefined {
+function readValue(fields: Fields, common: Common, context: CheckContext): Extract<Score, { kind: "value" }> | undefined {
+  const node = fields.text("value");
+  const scope = computedScope(context, "the value of a score");
+  const expression = node === undefined ? undefined : checkExpression(node, "number", scope, context.problems);
+  return expression === undefined ? undefined : { kind: "value", ...common, expression };
+}
+
+function readCurve(kind: keyof typeof shapeOfKey, fields: Fields, common: Common, context: CheckContext): Curve | undefined {
   const from = readFrom(fields, context);
   const list = fields.list(kind);
   if (list === undefined) return undefined;
   const anchors = readAnchors(list, kind, context);
   if (from === undefined || anchors === undefined) return undefined;
-  return { kind: "curve", ...common, from, shape: kind === "curve" ? "linear" : "step", anchors };
+  return { kind: "curve", ...common, from, shape: shapeOfKey[kind], anchors };
 }
 
 function readFrom(fields: Fields, { names, problems }: CheckContext): Curve["from"] | undefined {
@@ -108,6 +123,10 @@ function readAnchors(list: ListNode, kind: string, context: CheckContext): Curve
       message: `a ${kind} has ${anchors.length} anchor${anchors.length === 1 ? "" : "s"}; it needs two`,
       found: String(anchors.length),
     });
+    return undefined;
+  }
+  if (kind === "logistic" && anchors.length > 2) {
+    problems.add("bad-curve", placeOf(list), { message: "an S-shaped curve has exactly two anchors", found: String(anchors.length) });
     return undefined;
   }
   return anchors;

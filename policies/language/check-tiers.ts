@@ -1,12 +1,13 @@
 /** The `tiers` section and `otherwise`. */
 import { checkLimit, nearestName } from "../../data/foundation/index.ts";
-import { type CheckContext, checkExpression, scopeOf } from "./check-context.ts";
+import { type CheckContext, checkExpression, computedScope } from "./check-context.ts";
 import { type ListNode, type MapEntry, type MapNode, placeOf, type TextNode } from "./document.ts";
-import { asMap, fieldsOf } from "./fields.ts";
+import { asMap, asText, type Fields, fieldsOf } from "./fields.ts";
 import { checkName, defaultTitle } from "./names.ts";
 import type { Cursor } from "./phrase.ts";
 import { located } from "./places.ts";
-import type { Consequences, Tier } from "./policy.ts";
+import type { Cap, Consequences, Tier } from "./policy.ts";
+import type { Problems } from "./problems.ts";
 import { readLiteral } from "./quantity.ts";
 import { shapes } from "./shapes.ts";
 import { readDuration } from "./window.ts";
@@ -60,10 +61,14 @@ function checkTier(key: TextNode, map: MapNode, context: CheckContext): Tier {
   const { problems } = context;
   const fields = fieldsOf(map, "tier", `tier '${name}'`, problems);
   const node = fields.text("when");
-  const scope = scopeOf(context, "the condition of a tier", "metric", "score", "parameter", "condition", "attribute");
+  const scope = computedScope(context, "the condition of a tier");
   const when = node === undefined ? undefined : checkExpression(node, "condition", scope, problems);
   const holdDays = fields.phrase("hold", readDuration);
   const consequencesNode = fields.map("consequences");
+  const shorten = readShorten(fields, holdDays, context);
+  const replaces = (fields.list("replaces")?.items ?? []).flatMap(
+    (item) => asText(item, problems, "the name of an earlier tier")?.text ?? [],
+  );
   const tier: Tier = {
     name,
     title: fields.text("title")?.text ?? defaultTitle(name),
@@ -71,9 +76,45 @@ function checkTier(key: TextNode, map: MapNode, context: CheckContext): Tier {
     adverse: fields.flag("adverse"),
     consequences: consequencesNode === undefined ? {} : checkConsequences(consequencesNode, name, context),
     ...(holdDays === undefined ? {} : { holdDays }),
+    ...(shorten === undefined ? {} : { shorten }),
+    ...(replaces.length === 0 ? {} : { replaces }),
     terminal: fields.flag("terminal"),
   };
   return located(tier, placeOf(key));
+}
+
+/** Events that take days off a hold; without a hold there is nothing to shorten. */
+function readShorten(fields: Fields, holdDays: number | undefined, { problems }: CheckContext): Tier["shorten"] {
+  const map = fields.map("shorten");
+  if (map === undefined) return undefined;
+  const own = fieldsOf(map, "shorten", "'shorten'", problems);
+  const event = own.phrase("when event", (cursor) => cursor.expectName("the name of an event", "quiz_passed").text);
+  const days = own.phrase("by", readDuration);
+  if (holdDays === undefined)
+    problems.add("missing-key", placeOf(map), {
+      message: "'shorten' takes days off a hold, and this tier has none",
+      expected: "hold",
+      cure: "Add 'hold: 28 days' or the like, or remove 'shorten'.",
+    });
+  return event === undefined || days === undefined ? undefined : located({ event, days }, placeOf(map));
+}
+
+/** The `caps` section. */
+export function checkCaps(list: ListNode, tiers: readonly Tier[], context: CheckContext): readonly Cap[] {
+  const { problems } = context;
+  const names = tiers.map((tier) => tier.name);
+  return list.items.flatMap((item) => {
+    const map = asMap(item, problems, "a cap");
+    if (map === undefined) return [];
+    const fields = fieldsOf(map, "cap", "a cap", problems);
+    const [tierNode, whenNode] = [fields.text("at most"), fields.text("when")];
+    const tier = tierNode === undefined ? undefined : checkTierName(tierNode, names, context);
+    const when =
+      whenNode === undefined
+        ? undefined
+        : checkExpression(whenNode, "condition", computedScope(context, "the condition of a cap"), problems);
+    return tier === undefined || when === undefined ? [] : [located<Cap>({ tier, when }, placeOf(map))];
+  });
 }
 
 function checkConsequences(map: MapNode, tier: string, { problems }: CheckContext): Consequences {
@@ -152,11 +193,27 @@ export function checkLadder(tiers: readonly Tier[], otherwise: TextNode | undefi
       found: next.name,
     });
   }
+  refuseKeptReplacements(tiers, otherwise, ladder, problems);
   const last = tiers.at(-1);
   if (last !== undefined && open < 0 && otherwise === undefined) {
     const key = tierKey(ladder, last.name);
     problems.add("not-total", key === undefined ? placeOf(ladder) : placeOf(key), {
       message: `nobody says what an entity is in that '${last.name}' does not take`,
+    });
+  }
+}
+
+/** What is replaced is no longer there. */
+function refuseKeptReplacements(tiers: readonly Tier[], otherwise: TextNode | undefined, ladder: ListNode, problems: Problems): void {
+  const names = [...tiers.map((tier) => tier.name), ...(otherwise === undefined ? [] : [otherwise.text])];
+  for (const { name, replaces = [] } of tiers) {
+    const kept = replaces.find((replaced) => names.includes(replaced));
+    const key = tierKey(ladder, name);
+    if (kept === undefined || key === undefined) continue;
+    problems.add("duplicate-tier", placeOf(key), {
+      message: `'${name}' replaces '${kept}', which is still there`,
+      found: kept,
+      cure: `Remove '${kept}' from 'replaces', or from the ladder.`,
     });
   }
 }

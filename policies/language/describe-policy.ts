@@ -1,10 +1,13 @@
 /** Policy -> every line and every default in plain words: `policy explain`. */
+
+import { describeCap, describeLedger, describeProtection } from "./describe-ledger.ts";
+import { describeMetric, type Sayer } from "./describe-metric.ts";
 import type { Constant, Expression } from "./expression.ts";
-import type { AtLeast, EvaluationCalendar, Metric, Policy, Score, Step, Tier, Window } from "./policy.ts";
+import type { EvaluationCalendar, Policy, Score, Step, Tier } from "./policy.ts";
 import { printExpression } from "./print-expression.ts";
-import { consequenceKeys, printCalendar, printDays } from "./print-policy.ts";
+import { consequenceKeys, printDays, windowText } from "./print-keys.ts";
 import { printConstant, printLiteral } from "./quantity.ts";
-import { printWindow } from "./window.ts";
+import { datesInWords, printCalendar } from "./read-calendar.ts";
 
 /**
  * The policy in sentences, one a line, sections under headings. What the file leaves unsaid is said here and marked
@@ -18,8 +21,10 @@ export function describePolicy(policy: Policy): string {
       [`Scores each ${policy.entity}.`, ...policy.rationale.split("\n").filter((line) => line !== "")],
     ],
     ["Parameters", policy.parameters.map((parameter) => describe.parameter(parameter))],
-    ["Metrics", policy.metrics.flatMap((metric) => describe.metric(metric))],
+    ["Windows", policy.windows.map((window) => `${window.name}: ${windowText(window)}. Chosen once at each evaluation.`)],
+    ["Metrics", policy.metrics.flatMap((metric) => describeMetric(metric, describe))],
     ["Scores", policy.scores.flatMap((score) => describe.score(score))],
+    ["Ledgers", policy.ledgers.flatMap((ledger) => describeLedger(ledger, describe))],
     [
       "Conditions",
       policy.conditions.map(
@@ -36,7 +41,18 @@ export function describePolicy(policy: Policy): string {
     .join("\n\n")}\n`;
 }
 
-class Describer {
+/** Each ledger with its sentences, for pages that lead with what matters. Defaults are left out. */
+export function describeLedgers(policy: Policy): readonly { readonly title: string; readonly sentences: readonly string[] }[] {
+  const describe = new Describer(policy);
+  return policy.ledgers.map((ledger) => ({
+    title: ledger.title,
+    sentences: describeLedger(ledger, describe)
+      .map((line, index) => (index === 0 ? `Starts with ${describe.constant(ledger.start)}.` : line.trim()))
+      .filter((sentence) => !sentence.includes("(default)")),
+  }));
+}
+
+class Describer implements Sayer {
   readonly #policy: Policy;
 
   constructor(policy: Policy) {
@@ -51,8 +67,13 @@ class Describer {
   }
 
   parameter(parameter: Policy["parameters"][number]): string {
+    const { name, title } = parameter;
+    if (parameter.by !== undefined) {
+      const values = parameter.values.map(({ text, value }) => `${printLiteral({ ...parameter, value })} for '${text}'`);
+      return `${name} depends on ${parameter.by.name}: ${values.join(", ")}: ${title}. Missing while ${parameter.by.name} is. It is fixed.`;
+    }
     const value = printLiteral(parameter);
-    const { range, name, title } = parameter;
+    const { range } = parameter;
     const movable =
       range === undefined
         ? "It is fixed (default: no range)."
@@ -60,58 +81,23 @@ class Describer {
     return `${name} is ${value}: ${title}. ${movable}`;
   }
 
-  metric(metric: Metric): readonly string[] {
-    const first = `${metric.name} (${metric.title}, in ${unitWords[metric.unit]}): ${this.#metricMeaning(metric)}`;
-    if (metric.kind !== "share" && metric.kind !== "mean" && metric.kind !== "sum") return [first];
-    const least = this.#atLeast(metric.atLeast, metric.kind);
-    if (metric.kind !== "share") return [first, `  ${least}`];
-    const { shrink } = metric;
-    const lean =
-      shrink === undefined
-        ? "Small volumes are taken as they are (default: no shrinking)."
-        : `It leans towards ${this.constant(shrink.prior)} as if ${this.constant(shrink.strength)} more cases at that share had been seen.`;
-    return [first, `  ${least}`, `  ${lean}`];
-  }
-
-  #metricMeaning(metric: Metric): string {
-    switch (metric.kind) {
-      case "share":
-        return `${printExpression(metric.part)} as a share of ${printExpression(metric.whole)}, ${windowWords(metric.over)}. Missing when the whole is 0.`;
-      case "mean":
-        return `${printExpression(metric.sum)} per ${printExpression(metric.count)}, ${windowWords(metric.over)}. Missing when the count is 0.`;
-      case "sum":
-        return `the total of ${printExpression(metric.of)}, ${windowWords(metric.over)}.`;
-      case "count":
-        return `events of kind '${metric.event}', each from the day that it was known, ${windowWords(metric.over)}. None is 0.`;
-      case "last":
-        return `${metric.measure} as it last stood. Missing when the panel has none.`;
-      case "since":
-        return `whole days from ${metric.attribute} to the evaluation. Missing without that day, or before it.`;
-      case "value":
-        return `${this.expression(metric.expression)}. Missing when a part is missing, or after a division by 0.`;
-    }
-  }
-
-  #atLeast(atLeast: AtLeast | undefined, kind: "share" | "mean" | "sum"): string {
-    if (atLeast !== undefined)
-      return `With fewer than ${this.constant(atLeast.count)} ${printExpression(atLeast.of)} in the window it is missing, not 0.`;
-    return kind === "sum"
-      ? "Without any rows in the window it is 0 (default: no least volume)."
-      : "Any volume above 0 is enough (default: no least volume).";
-  }
-
   score(score: Score): readonly string[] {
     const rounding = `Rounded to ${score.round} decimal${score.round === 1 ? "" : "s"}${score.round === 6 ? " (default)" : ""} before anything reads it.`;
     const headline = score.name === this.#policy.headlineScore ? " It is the headline score." : "";
     if (score.kind === "curve") {
       const anchors = score.anchors.map(({ x, y }) => `${this.constant(x)} gives ${this.constant(y)}`).join(", ");
-      const between =
-        score.shape === "linear" ? "straight lines between, flat outside" : "each holds up to the next; below the first, the first holds";
+      const between = {
+        linear: "straight lines between, flat outside",
+        step: "each holds up to the next; below the first, the first holds",
+        logistic: "the S-shaped curve from 0 to 100 through both",
+      }[score.shape];
       return [
         `${score.name} (${score.title}): from ${score.from.name}: ${anchors}; ${between}. Missing when ${score.from.name} is.${headline}`,
         `  ${rounding}`,
       ];
     }
+    if (score.kind === "value")
+      return [`${score.name} (${score.title}): ${this.expression(score.expression)}, cut to 0 to 100.${headline}`, `  ${rounding}`];
     const parts = score.parts.map(({ score: part, weight }) => `${part} with weight ${this.constant(weight)}`).join(", ");
     return [
       `${score.name} (${score.title}): the weighted mean of ${parts}.${headline}`,
@@ -138,22 +124,27 @@ class Describer {
       otherwise === undefined
         ? "Everyone has a tier of the ladder: the last one takes who is left."
         : `${otherwise}: who merits none of these. Off the ladder: entered and left at once, without counting.`;
-    return [...lines, rest, "A condition that is unknown does not hold."];
+    const caps = this.#policy.caps.map((cap) => describeCap(cap, this));
+    return [...lines, rest, ...caps, "A condition that is unknown does not hold."];
   }
 
   #tier(tier: Tier): readonly string[] {
     const when = tier.when === undefined ? "always (default: no condition)" : `when ${this.expression(tier.when)}`;
     const consequences = consequenceKeys(tier.consequences).map(([key, text]) => `${key} ${text}`);
-    const hold = tier.holdDays === undefined ? "No least stay (default)." : `Once entered it is held for ${printDays(tier.holdDays)}.`;
+    const shortened =
+      tier.shorten === undefined ? "" : ` Each ${tier.shorten.event} takes ${printDays(tier.shorten.days)} off a stay that still runs.`;
+    const replaced = tier.replaces === undefined ? "" : ` It takes the place of ${tier.replaces.join(" and ")} of earlier versions.`;
+    const hold =
+      tier.holdDays === undefined ? "No least stay (default)." : `Once entered it is held for ${printDays(tier.holdDays)}.${shortened}`;
     return [
       `${tier.name} (${tier.title}): ${when}.`,
       `  ${tier.adverse ? "Adverse: it restricts." : "Not adverse (default)."} ${consequences.length === 0 ? "No consequences (default)." : `Consequences: ${consequences.join("; ")}.`}`,
-      `  ${hold} ${tier.terminal ? "Never left." : "It can be left (default)."}`,
+      `  ${hold} ${tier.terminal ? "Never left." : "It can be left (default)."}${replaced}`,
     ];
   }
 
   movement(): readonly string[] {
-    const { evaluate, start, promote, demote, shield } = this.#policy.movement;
+    const { evaluate, start, promote, demote, shield, protect } = this.#policy.movement;
     return [
       `Evaluated ${calendarWords(evaluate)} at 00:00, from the periods that ended before.`,
       start === undefined
@@ -164,6 +155,7 @@ class Describer {
       shield === undefined
         ? "No shield for newcomers (default)."
         : `For ${printDays(shield.days)} from ${shield.since} no adverse tier is held; the lowest other tier is held instead, and evaluations count on.`,
+      protect === undefined ? "No event protects (default)." : describeProtection(protect, this),
     ];
   }
 
@@ -171,35 +163,13 @@ class Describer {
   constant(constant: Constant): string {
     if (constant.kind === "number") return printConstant(constant);
     const parameter = this.#policy.parameters.find((candidate) => candidate.name === constant.name);
-    return parameter === undefined ? constant.name : `${constant.name} (${printLiteral(parameter)})`;
-  }
-}
-
-const unitWords = {
-  number: "plain numbers",
-  count: "counts",
-  share: "%",
-  money: "money",
-  points: "points",
-  days: "days",
-  hours: "hours",
-} as const;
-
-/** `over the last 28 days`. */
-function windowWords(window: Window): string {
-  switch (window.kind) {
-    case "days":
-      return `over the whole periods inside the last ${printWindow(window)}`;
-    case "periods":
-      return `over the last ${printWindow(window)}`;
-    case "calendar":
-      return `over the last ${window.count === 1 ? `whole calendar ${window.unit}` : `${window.count} whole calendar ${window.unit}s`}`;
-    case "lifetime":
-      return "since the first period";
+    if (parameter === undefined) return constant.name;
+    return `${constant.name} (${parameter.by === undefined ? printLiteral(parameter) : `by ${parameter.by.name}`})`;
   }
 }
 
 function calendarWords(calendar: EvaluationCalendar): string {
+  if (calendar.kind === "first-weekday") return `on ${datesInWords(calendar)}`;
   return calendar.kind === "day-of-month"
     ? `on day ${calendar.dayOfMonth} of each month (the last day where a month is shorter)`
     : printCalendar(calendar);

@@ -1,122 +1,153 @@
 /** What changed between two policies, in the words of the policy, and which way it pulls. */
-
+import type { Compared, FactPair } from "./compared.ts";
 import { type Direction, directionOf } from "./diff-direction.ts";
+import { type Renaming, withNewNames } from "./diff-renames.ts";
+import { summarise } from "./diff-summary.ts";
+import { renamedWords, thingWords, wordsOf } from "./diff-words.ts";
 import { Influence } from "./polarity.ts";
 import type { Policy } from "./policy.ts";
-import { type Fact, factsOf } from "./policy-facts.ts";
-
-/** One line of a policy that differs. */
-export interface PolicyChange {
-  /** As `set` would name it: `scores.overall.weighted.reviews`. */
-  readonly path: string;
-  readonly kind: "changed" | "added" | "removed";
-  readonly from?: string;
-  readonly to?: string;
-  /** One plain sentence. */
-  readonly words: string;
-  /** Absent when it cannot be told; `neutral` when it moves nobody. */
-  readonly direction?: Direction;
-}
+import type { PolicyChange } from "./policy-change.ts";
+import { type Fact, type Thing, thingsOf } from "./policy-facts.ts";
 
 /** The difference between two versions. */
 export interface PolicyDiff {
-  /** One line. */
+  /** One sentence, about 200 characters at most. */
   readonly summary: string;
   /** In the order of the language's sections. */
   readonly changes: readonly PolicyChange[];
 }
 
 /**
- * Compares the meaning of two checked policies, parents folded in; spelling, comments and file order do not count, and the
- * version itself is no change. A policy compared with itself has no changes.
+ * Compares the meaning of two checked policies, parents folded in; spelling, comments and file order do not count, and the version itself
+ * is no change. A policy compared with itself has no changes; turned around, every change has `from` and `to` swapped and the opposite
+ * direction.
  */
 export function diffPolicies(a: Policy, b: Policy): PolicyDiff {
-  const [before, after] = [factsOf(a), factsOf(b)];
-  const compared = { a, b, influenceA: new Influence(a), influenceB: new Influence(b) };
-  const changes: PolicyChange[] = [];
-  for (const path of mergedPaths(before, after)) {
+  const { policy: older, renamings } = withNewNames(a, b);
+  const compared: Compared = { a: older, b, influenceA: new Influence(older), influenceB: new Influence(b) };
+  const [before, after] = [thingsOf(older), thingsOf(b)];
+  const renamed = new Map(renamings.map((renaming) => [`${renaming.section}.${renaming.to}`, renaming]));
+  const paths = inSectionOrder(merged([...before.keys()], [...after.keys()]));
+  const changes = paths.flatMap((path) => [
+    ...renamingChange(path, renamed.get(path)),
+    ...changesOfThing(before.get(path), after.get(path), compared),
+  ]);
+  return { summary: summarise({ a, b }, changes, compared), changes };
+}
+
+/** All keys, those of the second list in its order, with what is gone after what it stood after. */
+export function merged(before: readonly string[], after: readonly string[]): readonly string[] {
+  const kept = new Set(after);
+  const gone = new Map<string, string[]>();
+  let previous = "";
+  for (const key of before) {
+    if (kept.has(key)) previous = key;
+    else gone.set(previous, [...(gone.get(previous) ?? []), key]);
+  }
+  const first = kept.has("") ? [] : (gone.get("") ?? []);
+  return [...first, ...after.flatMap((key) => [key, ...(gone.get(key) ?? [])])];
+}
+
+const sections = ["", "parameters", "windows", "metrics", "scores", "ledgers", "conditions", "tiers", "caps", "movement"];
+
+/** Paths with those of one section together, in the order of the language. */
+export function inSectionOrder(paths: readonly string[]): readonly string[] {
+  return paths.toSorted((x, y) => sectionOf(x) - sectionOf(y));
+}
+
+function sectionOf(path: string): number {
+  return sections.indexOf(path.split(".")[0] ?? "");
+}
+
+function renamingChange(path: string, renaming: Renaming | undefined): readonly PolicyChange[] {
+  if (renaming === undefined) return [];
+  const { section, from, to } = renaming;
+  return [{ path, kind: "changed", from, to, words: renamedWords(section.replace(/s$/, ""), from, to), direction: "neutral" }];
+}
+
+function changesOfThing(old: Thing | undefined, young: Thing | undefined, compared: Compared): readonly PolicyChange[] {
+  if (old === undefined || young === undefined || old.kind !== young.kind) return [wholeChange(old, young)];
+  const changes: PolicyChange[] = pairedFacts(old.facts, young.facts).flatMap(({ path, pair }) => {
+    if (path === "tiers" && isSameOrder(compared)) return [];
+    const direction = directionOf(pair, compared);
+    return [change(path, { from: pair.old?.text, to: pair.young?.text, words: wordsOf(pair, compared), direction })];
+  });
+  return [...changes, ...reordered(old, young)];
+}
+
+interface Told {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly words: string;
+  readonly direction: Direction | undefined;
+}
+
+function change(path: string, { from, to, words, direction }: Told): PolicyChange {
+  return {
+    path,
+    kind: from === undefined ? "added" : to === undefined ? "removed" : "changed",
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    words,
+    ...(direction === undefined ? {} : { direction }),
+  };
+}
+
+/** What nothing reads yet, or any more, moves nobody; what reads it is a change of its own. A tier is read by everyone. */
+function wholeChange(old: Thing | undefined, young: Thing | undefined): PolicyChange {
+  const path = (young ?? old)?.path ?? "";
+  const isIdle = (old === undefined || young === undefined) && !path.startsWith("tiers.");
+  return change(path, {
+    from: old?.text,
+    to: young?.text,
+    words: thingWords(old, young),
+    direction: isIdle ? "neutral" : undefined,
+  });
+}
+
+/** Lines that differ, with their partners: by path, then in order within a group. */
+function pairedFacts(
+  before: ReadonlyMap<string, Fact>,
+  after: ReadonlyMap<string, Fact>,
+): readonly { readonly path: string; readonly pair: FactPair }[] {
+  const partners = new Map<string, { readonly path: string; readonly old: Fact }>();
+  const taken = new Set([...before.keys(), ...after.keys()]);
+  const leftBehind = new Map<string, Fact[]>();
+  const paired = new Set<Fact>();
+  for (const [path, fact] of before)
+    if (fact.group !== undefined && !after.has(path)) leftBehind.set(fact.group, [...(leftBehind.get(fact.group) ?? []), fact]);
+  for (const [path, { group }] of after) {
+    const old = group === undefined || before.has(path) ? undefined : leftBehind.get(group)?.shift();
+    if (old === undefined || group === undefined) continue;
+    let name = group;
+    for (let count = 2; taken.has(name); count++) name = `${group} (${count})`;
+    taken.add(name);
+    paired.add(old);
+    partners.set(path, { path: name, old });
+  }
+  return merged([...before.keys()], [...after.keys()]).flatMap((path) => {
     const [old, young] = [before.get(path), after.get(path)];
-    if (old?.text === young?.text) continue;
-    const direction = directionOf(path, compared);
-    changes.push({
-      path,
-      kind: old === undefined ? "added" : young === undefined ? "removed" : "changed",
-      ...(old === undefined ? {} : { from: old.text }),
-      ...(young === undefined ? {} : { to: young.text }),
-      words: wordsOf(old, young),
-      ...(direction === undefined ? {} : { direction }),
-    });
-  }
-  return { summary: summarise(a, b, changes), changes };
+    const partner = partners.get(path);
+    if (partner !== undefined && young !== undefined) return [{ path: partner.path, pair: { old: partner.old, young } }];
+    if (old?.text === young?.text || (old !== undefined && paired.has(old))) return [];
+    return [{ path, pair: { ...(old === undefined ? {} : { old }), ...(young === undefined ? {} : { young }) } }];
+  });
 }
 
-/** All paths, those of the second policy in its order, with what is gone where it stood. */
-function mergedPaths(before: ReadonlyMap<string, Fact>, after: ReadonlyMap<string, Fact>): readonly string[] {
-  const gone = [...before.keys()].filter((path) => !after.has(path));
-  const section = (path: string): number => sectionOrder.indexOf(path.split(".")[0] ?? "");
-  const paths = [...after.keys()];
-  for (const path of gone) {
-    const old = [...before.keys()];
-    const previous = old
-      .slice(0, old.indexOf(path))
-      .findLast((candidate) => paths.includes(candidate) && section(candidate) === section(path));
-    const at = previous === undefined ? paths.findIndex((candidate) => section(candidate) >= section(path)) : paths.indexOf(previous) + 1;
-    paths.splice(at < 0 ? paths.length : at, 0, path);
-  }
-  return paths;
+/** Whether the tiers that both ladders have stand in the same order; the new and the gone are changes of their own. */
+function isSameOrder({ a, b }: Compared): boolean {
+  const [old, young] = [a, b].map((policy) => policy.tiers.map(({ name }) => name));
+  const inBoth = (names: readonly string[] | undefined): string =>
+    (names ?? []).filter((name) => old?.includes(name) === true && young?.includes(name) === true).join(", ");
+  return inBoth(old) === inBoth(young);
 }
 
-const sectionOrder = [
-  "programme",
-  "title",
-  "entity",
-  "rationale",
-  "parameters",
-  "metrics",
-  "scores",
-  "conditions",
-  "tiers",
-  "otherwise",
-  "movement",
-];
-
-function wordsOf(old: Fact | undefined, young: Fact | undefined): string {
-  const subject = (young ?? old)?.subject ?? "";
-  if (old === undefined) return `${subject} is new: ${young?.text ?? ""}.`;
-  if (young === undefined)
-    return old.unsaid === undefined ? `${subject} is gone (was ${old.text}).` : `${subject} is ${old.unsaid} instead of ${old.text}.`;
-  return young.isLong === true ? `${subject} changed.` : `${subject} is ${young.text} instead of ${old.text}.`;
-}
-
-function summarise(a: Policy, b: Policy, changes: readonly PolicyChange[]): string {
-  const name =
-    a.programme === b.programme
-      ? `${a.programme} ${a.version} -> ${b.version}`
-      : `${a.programme} ${a.version} -> ${b.programme} ${b.version}`;
-  const meant = changes.filter((change) => change.direction !== "neutral");
-  if (meant.length === 0) return changes.length === 0 ? `${name}: no change.` : `${name}: nothing that moves anybody (${listed(changes)}).`;
-  const count = (direction: Direction): number => meant.filter((change) => change.direction === direction).length;
-  const told = [
-    [count("stricter"), "stricter"],
-    [count("gentler"), "gentler"],
-    [meant.filter((change) => change.direction === undefined).length, "either way"],
-  ] as const;
-  const parts = told.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
-  return `${name}: ${meant.length} change${meant.length === 1 ? "" : "s"} (${parts.join(", ")}): ${listed(meant)}.`;
-}
-
-function listed(changes: readonly PolicyChange[]): string {
-  const names = [
-    ...new Set(
-      changes.map(({ path }) =>
-        path
-          .split(".")
-          .slice(0, 2)
-          .join(" ")
-          .replace(/^(?:parameter|metric|score|condition|tier)s /, "")
-          .replaceAll("_", " "),
-      ),
-    ),
-  ];
-  return names.length <= 5 ? names.join(", ") : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`;
+/** A ledger's lines are read in order, each reading the balance before it. */
+function reordered(old: Thing, young: Thing): readonly PolicyChange[] {
+  const lines = (thing: Thing, other: Thing): readonly Fact[] =>
+    [...thing.facts].filter(([path, { at }]) => at !== undefined && other.facts.has(path)).map(([, fact]) => fact);
+  const [before, after] = [lines(old, young), lines(young, old)].map((facts) => facts.map(({ segments }) => segments.at(-1)).join(", "));
+  if (before === after || !old.path.startsWith("ledgers.")) return [];
+  const words = `The lines of ${young.noun.replace(/^the ledger /, "")} are read in another order: ${after}.`;
+  return [change(`${young.path}.lines`, { from: before, to: after, words, direction: undefined })];
 }

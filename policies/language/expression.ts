@@ -1,10 +1,13 @@
 /** Checked expressions: small, typed, total and safe. Plain data; no user text survives into it. */
 
-/** What a value counts in. Money is in minor units of the panel's currency; a share is a fraction of 1. */
-export type ValueUnit = "number" | "count" | "share" | "money" | "points" | "days" | "hours";
+/** What a value counts in. Money is in minor units of the panel's currency; a share is a fraction of 1; a date is a day number. */
+export type ValueUnit = "number" | "count" | "share" | "money" | "points" | "days" | "hours" | "date";
 
-/** What a name stands for once it is checked. */
-export type ReferenceKind = "measure" | "metric" | "score" | "parameter" | "condition" | "attribute";
+/**
+ * What a name stands for once it is checked. `event`: a field of the event at hand: a text field by its name; `points`, a number;
+ * `number`, the how manieth event of its kind it is for the entity, in order of (known day, id), from 1. `today`: the evaluation's date.
+ */
+export type ReferenceKind = "measure" | "metric" | "score" | "ledger" | "parameter" | "condition" | "attribute" | "event" | "today";
 
 /** Arithmetic, comparison and logic over named values. A division by zero is missing; missing spreads; comparisons with missing are unknown. */
 export type Expression =

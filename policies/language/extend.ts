@@ -5,6 +5,7 @@ import { type DocumentNode, entryOf, type ListNode, type MapEntry, type MapNode,
 import { asText, fieldsOf } from "./fields.ts";
 import type { Problems } from "./problems.ts";
 import { readDocument } from "./read-document.ts";
+import { type Shape, shapes } from "./shapes.ts";
 
 /** Finds the text of another version; undefined when there is none. */
 export type LoadVersion = (reference: {
@@ -12,9 +13,16 @@ export type LoadVersion = (reference: {
   readonly version: string;
 }) => { readonly text: string; readonly file: string } | undefined;
 
+/** A document with all its parents folded in. */
+export interface Resolved {
+  readonly root: MapNode;
+  /** The versions that it extends, nearest first. */
+  readonly extended: readonly string[];
+}
+
 /** The document with all its parents folded in; undefined after an error. */
-export function resolveExtends(root: MapNode, load: LoadVersion, problems: Problems, chain: readonly string[] = []): MapNode | undefined {
-  if (entryOf(root, "extends") === undefined) return root;
+export function resolveExtends(root: MapNode, load: LoadVersion, problems: Problems, chain: readonly string[] = []): Resolved | undefined {
+  if (entryOf(root, "extends") === undefined) return { root, extended: [] };
   const fields = fieldsOf(root, "version", "a version that extends another", problems);
   const reference = checkVersion(fields.text("extends"), problems);
   const version = checkVersion(fields.text("version"), problems);
@@ -47,7 +55,7 @@ export function resolveExtends(root: MapNode, load: LoadVersion, problems: Probl
   const parentDocument = readDocument({ ...loaded, problems });
   const parent = parentDocument === undefined ? undefined : resolveExtends(parentDocument.root, load, problems, trail);
   if (parent === undefined) return undefined;
-  const found = `${headingText(parent, "programme")}@${headingText(parent, "version")}`;
+  const found = `${headingText(parent.root, "programme")}@${headingText(parent.root, "version")}`;
   if (found !== `${programme}@${reference}`) {
     problems.add("extends-wrong-programme", placeOf(at.value), {
       message: `the file of ${programme}@${reference} says that it is ${found}`,
@@ -56,7 +64,8 @@ export function resolveExtends(root: MapNode, load: LoadVersion, problems: Probl
     });
     return undefined;
   }
-  return applyChanges(withHeading(parent, root), root, problems);
+  const changed = applyChanges(withHeading(parent.root, root), root, problems);
+  return changed === undefined ? undefined : { root: changed, extended: [reference, ...parent.extended] };
 }
 
 function headingText(map: MapNode, key: string): string {
@@ -97,10 +106,20 @@ function applyChanges(parent: MapNode, child: MapNode, problems: Problems): MapN
   let root: MapNode | undefined = parent;
   const order = { remove: 0, set: 1, add: 2 };
   for (const change of changes.toSorted((a, b) => order[a.kind] - order[b.kind])) {
-    const changed: DocumentNode | undefined = new Editor(change, problems).apply(root, 0);
+    const changed: DocumentNode | undefined = new Editor(change, problems).apply(withSection(root, change), 0);
     if (changed?.kind === "map") root = changed;
   }
   return problems.count > before && problems.stopped ? undefined : root;
+}
+
+/** The document with the section that an addition goes into: the parent may have had nothing to write there. */
+function withSection(root: MapNode, { kind, path, segments }: Change): MapNode {
+  const [name = ""] = segments;
+  const sections: Shape = shapes.policy;
+  const isLacking = kind === "add" && segments.length > 1 && sections[name]?.holds === "map" && entryOf(root, name) === undefined;
+  if (!isLacking) return root;
+  const section: MapNode = { kind: "map", entries: [], source: path.source, start: path.start, end: path.end };
+  return { ...root, entries: [...root.entries, { key: { ...path, text: name, end: path.start + name.length }, value: section }] };
 }
 
 function readChanges(child: MapNode, problems: Problems): readonly Change[] {

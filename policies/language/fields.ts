@@ -67,9 +67,9 @@ export class Fields {
   }
 }
 
-/** Checks a mapping's keys against a shape. */
-export function fieldsOf(map: MapNode, shapeName: ShapeName, what: string, problems: Problems): Fields {
-  const shape: Shape = shapes[shapeName];
+/** Checks a mapping's keys against a shape: one of the language's own, or another file's. */
+export function fieldsOf(map: MapNode, keys: ShapeName | Shape, what: string, problems: Problems): Fields {
+  const shape: Shape = typeof keys === "string" ? shapes[keys] : keys;
   const known = Object.keys(shape);
   for (const { key } of map.entries) {
     if (known.includes(key.text)) continue;
@@ -78,6 +78,11 @@ export function fieldsOf(map: MapNode, shapeName: ShapeName, what: string, probl
       found: key.text,
       expected: known.join(", "),
       near: nearestName(key.text, known),
+      ...(keys === "consequences" && nearestName(key.text, known) === undefined
+        ? {
+            cure: `A tier's consequences are ${known.slice(0, -1).join(", ")} and ${known.at(-1) ?? ""}; say anything else that it does in its 'title'.`,
+          }
+        : {}),
     });
   }
   for (const [key, rule] of Object.entries(shape)) {

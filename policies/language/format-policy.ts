@@ -1,7 +1,7 @@
 /** Reformats a policy file: spacing, quotes and phrases in canonical form; comments, order and `extends` stay. */
-import { isMap, isScalar, isSeq, Pair, parseDocument, Scalar, visit } from "yaml";
+import { type Document, isMap, isScalar, isSeq, Pair, parseDocument, Scalar, visit } from "yaml";
 import { type Diagnostic, hasErrors } from "../../data/foundation/index.ts";
-import { printScalar } from "./print-policy.ts";
+import { printScalar } from "./print-yaml.ts";
 import { Problems } from "./problems.ts";
 import { readDocument } from "./read-document.ts";
 import { PhraseFault, tokenize } from "./tokens.ts";
@@ -18,7 +18,9 @@ export function formatPolicy(text: string, file: string): { readonly text?: stri
   const read = readDocument({ text, file, problems });
   const diagnostics = problems.sorted();
   if (read === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const document = parseDocument(read.source.text.replaceAll("\r\n", "\n"), { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
+  const source = read.source.text.replaceAll("\r\n", "\n");
+  const document = parseDocument(source, { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
+  keepCommentLines(document, source);
   if (document.contents !== null) tidy(document.contents, undefined, false);
   return {
     text: tightenLists(document.toString({ lineWidth: 0, flowCollectionPadding: true, indentSeq: true, minContentWidth: 0 })),
@@ -40,6 +42,31 @@ function tightenLists(text: string): string {
   let tight = text;
   for (const offset of padding.toSorted((a, b) => b - a)) tight = tight.slice(0, offset) + tight.slice(offset + 1);
   return tight;
+}
+
+/**
+ * A comment on the line after a value, indented, belongs to the value for the printer, which would write it behind the value, where it
+ * cuts a title. It goes before the next key instead, or to the end of the mapping.
+ */
+function keepCommentLines(document: Document.Parsed, source: string): void {
+  visit(document, {
+    Map: (_, map) => {
+      for (const [index, { value }] of map.items.entries()) {
+        if (!isScalar(value) || typeof value.comment !== "string" || value.range == null) continue;
+        const between = source.slice(value.range[1], value.range[2]);
+        if (!between.slice(0, between.indexOf("#")).includes("\n")) continue;
+        const { comment } = value;
+        value.comment = null;
+        const next = map.items[index + 1]?.key;
+        if (isScalar(next)) next.commentBefore = joinComments(comment, next.commentBefore);
+        else map.comment = joinComments(comment, map.comment);
+      }
+    },
+  });
+}
+
+function joinComments(first: string, second: string | null | undefined): string {
+  return second == null ? first : `${first}\n${second}`;
 }
 
 function tidy(node: unknown, key: string | undefined, inFlow: boolean): void {

@@ -4,6 +4,7 @@ import { type Day, type Diagnostic, diagnose, packagePath, parseDay } from "../.
 import { checkVersion } from "./check-policy.ts";
 import { type DocumentNode, placeOf } from "./document.ts";
 import { asMap, fieldsOf } from "./fields.ts";
+import { located } from "./places.ts";
 import { Problems } from "./problems.ts";
 import { readDocument } from "./read-document.ts";
 
@@ -45,7 +46,10 @@ export function readInForce(
     });
   const versions = (fields?.list("in_force")?.items ?? []).flatMap((item) => readSpan(item, problems) ?? []);
   refuseDisorder(versions, problems);
-  return { versions: problems.stopped ? [] : versions.map(({ version, from }) => ({ version, from })), diagnostics: problems.sorted() };
+  return {
+    versions: problems.stopped ? [] : versions.map(({ version, from, node }) => located({ version, from }, placeOf(node))),
+    diagnostics: problems.sorted(),
+  };
 }
 
 interface Span extends InForce {

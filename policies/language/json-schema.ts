@@ -1,4 +1,5 @@
 /** The JSON Schema of policy files, for editors: made from the same table of keys that the checker reads. */
+import { metricKinds } from "./check-metrics.ts";
 import { type KeyRule, type Shape, shapes } from "./shapes.ts";
 
 /** A fragment of JSON Schema. */
@@ -22,15 +23,19 @@ const patterns: ReadonlyMap<string, string> = new Map([
   ["consequences.fee", "^[0-9.]+ *%$"],
   [
     "movement.evaluate",
-    "^(?:every (?:day|week|month|quarter|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)|day [0-9]{1,2} of month)$",
+    "^(?:every (?:day|week|month|quarter|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)|day [0-9]{1,2} of month|day 1 of quarter|first (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day of (?:month|quarter))$",
   ],
   ["move.after", "^[0-9]+ *evaluations?$"],
   ["move.by", "^[0-9]+ *tiers?$"],
   ["shield.for", "^[0-9]+ *(?:days?|weeks?)$"],
   ["tier.hold", "^[0-9]+ *(?:days?|weeks?)$"],
-  ...["share", "mean", "sum", "count"].map(
-    (kind) => [`${kind}.over`, "^(?:lifetime|[0-9]+ *(?:day|week|period|month|quarter|year)s?)$"] as const,
-  ),
+  ["shorten.by", "^[0-9]+ *(?:days?|weeks?)$"],
+  ["protect.for", "^[0-9]+ *(?:days?|weeks?)$"],
+  ["ledger.expire", "^after +[0-9]+ *(?:days?|weeks?)$"],
+  ["share.wilson", "^(?:lower|upper) +[A-Za-z0-9_.]+ *%?$"],
+  ["percentile.at_least", "^[0-9]+ *periods?$"],
+  ["rank.of at least", "^[0-9]+ *peers?$"],
+  ["ratio.of at least", "^[0-9]+ *peers?$"],
 ]);
 
 /** YAML editors read `85` and `true` as number and boolean before they check; the language reads the text. */
@@ -40,9 +45,12 @@ const flag: JsonSchema = { enum: [true, false, "true", "false"] };
 
 /** What stands under keys that hold more than one text. */
 const contents: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
-  ["policy.parameters", named({ $ref: "#/$defs/parameter" })],
+  ["policy.parameters", named({ oneOf: [{ $ref: "#/$defs/parameter" }, { $ref: "#/$defs/parameterByText" }] })],
+  ["policy.windows", named({ type: "string", description: "Like '3 months if orders over 3 months >= 400 else 12 months'." })],
   ["policy.metrics", named({ $ref: "#/$defs/metric" })],
   ["policy.scores", named({ $ref: "#/$defs/score" })],
+  ["policy.ledgers", named({ $ref: "#/$defs/ledger" })],
+  ["policy.caps", { type: "array", items: { $ref: "#/$defs/cap" } }],
   ["policy.conditions", named({ type: "string", description: "A condition, like 'orders_84 >= 30 and overall is known'." })],
   ["policy.tiers", { type: "array", minItems: 1, items: { ...named({ $ref: "#/$defs/tier" }), minProperties: 1, maxProperties: 1 } }],
   ["policy.movement", { $ref: "#/$defs/movement" }],
@@ -51,6 +59,12 @@ const contents: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
   ["version.remove", { type: "array", items: { type: "string" } }],
   ["curve.curve", anchors()],
   ["step.step", anchors()],
+  ["logistic.logistic", anchors()],
+  ["parameterByText.in", { type: "object", minProperties: 1, additionalProperties: scalar }],
+  ["ledger.lines", { type: "array", minItems: 1, items: { $ref: "#/$defs/line" } }],
+  ["ledger.take back", { $ref: "#/$defs/takeBack" }],
+  ["tier.shorten", { $ref: "#/$defs/shorten" }],
+  ["tier.replaces", { type: "array", minItems: 1, items: { type: "string" } }],
   ["weighted.weighted", named({ ...scalar, description: "A weight above 0, or a parameter." })],
   ["tier.adverse", flag],
   ["tier.terminal", flag],
@@ -58,6 +72,7 @@ const contents: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
   ["movement.promote", { $ref: "#/$defs/move" }],
   ["movement.demote", { $ref: "#/$defs/move" }],
   ["movement.shield", { $ref: "#/$defs/shield" }],
+  ["movement.protect", { $ref: "#/$defs/protect" }],
 ]);
 
 /** The schema of one policy file: a whole policy, or a version that extends another. JSON Schema 2020-12. */
@@ -73,13 +88,20 @@ export const policyJsonSchema: JsonSchema = {
     policy: objectOf("policy"),
     version: objectOf("version"),
     parameter: objectOf("parameter"),
-    metric: { oneOf: (["share", "mean", "sum", "count", "last", "since", "value"] as const).map((kind) => objectOf(kind)) },
-    score: { oneOf: (["curve", "step", "weighted"] as const).map((kind) => objectOf(kind)) },
+    parameterByText: objectOf("parameterByText"),
+    metric: { oneOf: metricKinds.map((kind) => objectOf(kind)) },
+    score: { oneOf: (["curve", "step", "logistic", "weighted", "scoreValue"] as const).map((kind) => objectOf(kind)) },
+    ledger: objectOf("ledger"),
+    line: objectOf("line"),
+    takeBack: objectOf("takeBack"),
+    cap: objectOf("cap"),
     tier: objectOf("tier"),
+    shorten: objectOf("shorten"),
     consequences: objectOf("consequences"),
     movement: objectOf("movement"),
     move: objectOf("move"),
     shield: objectOf("shield"),
+    protect: objectOf("protect"),
   },
 };
 

@@ -1,5 +1,5 @@
 /** The policies that ship with the product, and policies read from files. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Diagnostic, diagnose, limits, packagePath } from "../../data/foundation/index.ts";
 import type { LoadVersion } from "./extend.ts";
@@ -13,7 +13,7 @@ export interface LibraryEntry {
   readonly file: string;
 }
 
-/** All versions that ship, by programme, then by version number. */
+/** All versions that ship, by programme, then by version number. Cases, guards and `in-force.yaml` beside them are no versions. */
 export function policyLibrary(): readonly LibraryEntry[] {
   const root = packagePath("policies", "library");
   return readdirSync(root)
@@ -31,8 +31,8 @@ export function policyLibrary(): readonly LibraryEntry[] {
 export function readLibraryPolicy(reference: string): ReadPolicy & { readonly text: string; readonly file: string } {
   const named = /^([a-z][a-z0-9-]*)@(\d+\.\d+\.\d+)$/.exec(reference);
   const file = named === null ? reference : libraryFile({ programme: named[1] ?? "", version: named[2] ?? "" });
-  const text = file === undefined ? undefined : readText(file);
-  if (file === undefined || text === undefined) return { text: "", file: reference, diagnostics: [notFound(reference)] };
+  const text = file === undefined ? undefined : readTextFile(file);
+  if (file === undefined || text === undefined) return { text: "", file: reference, extended: [], diagnostics: [notFound(reference)] };
   return { text, file, ...readPolicy({ text, file, load: loadBeside(dirname(file)) }) };
 }
 
@@ -44,7 +44,7 @@ export function loadBeside(folder: string): LoadVersion {
       basename(folder) === programme || !existsSync(join(packagePath("policies", "library"), programme, `${version}.yaml`))
         ? beside
         : libraryFile({ programme, version });
-    const text = file === undefined ? undefined : readText(file);
+    const text = file === undefined ? undefined : readTextFile(file);
     return text === undefined || file === undefined ? undefined : { text, file };
   };
 }
@@ -52,7 +52,7 @@ export function loadBeside(folder: string): LoadVersion {
 /** Finds extended versions in the library only: for text that comes without a folder. */
 export const loadFromLibrary: LoadVersion = (reference) => {
   const file = libraryFile(reference);
-  const text = file === undefined ? undefined : readText(file);
+  const text = file === undefined ? undefined : readTextFile(file);
   return text === undefined || file === undefined ? undefined : { text, file };
 };
 
@@ -60,8 +60,18 @@ function libraryFile({ programme, version }: { readonly programme: string; reado
   return policyLibrary().find((entry) => entry.programme === programme && entry.version === version)?.file;
 }
 
-/** At most one byte more than the limit is read, so that a huge file costs nothing; undefined when it cannot be read. */
-function readText(file: string): string | undefined {
+/** The file of cases beside a policy: `1.0.0.cases.yaml` beside `1.0.0.yaml`. */
+export function casesFileOf(policyFile: string): string {
+  return policyFile.replace(/(?:\.ya?ml)?$/, ".cases.yaml");
+}
+
+/** The file of budget guards beside the versions of a programme. */
+export function guardsFileOf(policyFile: string): string {
+  return join(dirname(policyFile), "guards.yaml");
+}
+
+/** At most one byte more than the limit of policy files is read, so that a huge file costs nothing; undefined when it cannot be read. */
+export function readTextFile(file: string): string | undefined {
   try {
     const status = statSync(file);
     if (!status.isFile()) return undefined;
@@ -71,6 +81,16 @@ function readText(file: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The text of a file that may stand beside a policy: undefined when there is none; `unreadable-file` when there is something of that name
+ * that cannot be read (a folder, a link that leads nowhere, a file without permission), so that its checks are never skipped unsaid.
+ */
+export function readTextBeside(file: string): string | Diagnostic | undefined {
+  const text = readTextFile(file);
+  if (text !== undefined || lstatSync(file, { throwIfNoEntry: false }) === undefined) return text;
+  return diagnose("unreadable-file", { message: `${basename(file)} is there, and cannot be read`, place: { file, line: 1, column: 1 } });
 }
 
 function versionsIn(folder: string): readonly string[] {

@@ -36,7 +36,18 @@ export const reservedWords: ReadonlySet<string> = new Set([
   "towards",
   "true",
   "false",
+  "today",
+  "everyone",
+  "last",
+  "lifetime",
+  "NaN",
+  "Infinity",
+  "undefined",
+  "null",
 ]);
+
+/** Reserved words that stand for a value. */
+const valueWords: ReadonlySet<string> = new Set(["today"]);
 
 const comparisons = ["<=", ">=", "!=", "<", ">", "="] as const;
 
@@ -179,7 +190,7 @@ class Parser {
 
   #primary(): Syntax {
     const token = this.#cursor.peek();
-    if (token.kind === "number") return this.#number(token);
+    if (token.kind === "number" || token.kind === "date") return this.#number(token);
     if (token.kind === "text") {
       this.#cursor.next();
       return this.#made({ kind: "text", value: token.text, start: token.start });
@@ -198,7 +209,7 @@ class Parser {
       this.#depth--;
       return inner;
     }
-    if (token.kind !== "word" || reservedWords.has(token.text)) {
+    if (token.kind !== "word" || (reservedWords.has(token.text) && !valueWords.has(token.text))) {
       const found = token.kind === "end" ? "the expression ends" : `'${token.text}' stands`;
       return this.#cursor.fail("expression-syntax", token, {
         message: `${found} where a value is expected`,

@@ -114,9 +114,9 @@ export class Cursor {
     return value;
   }
 
-  /** Refuses anything after the phrase. */
-  expectEnd(): void {
-    if (this.peek().kind !== "end") this.#unexpected("the end");
+  /** Refuses anything after the phrase; `form` shows what would have been well. */
+  expectEnd(form?: string): void {
+    if (this.peek().kind !== "end") this.#unexpected("the end", form);
   }
 
   fail(code: DiagnosticCode, token: { readonly start: number }, details: Omit<DiagnosticDetails, "place">): never {

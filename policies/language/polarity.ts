@@ -1,7 +1,11 @@
 /** Which way merit moves when a quantity rises: the basis of calling a change stricter or gentler. */
 import { unreachable } from "../../data/foundation/index.ts";
+import { followsFrom } from "./comparison-move.ts";
+import { partsJoinedBy } from "./condition-parts.ts";
 import type { Constant, Expression, ReferenceKind } from "./expression.ts";
-import { constantValue, type Policy, type Score } from "./policy.ts";
+import { orderOfUse } from "./order-of-use.ts";
+import { constantValue, constantValues, type Policy, parameterOf, type Score } from "./policy.ts";
+import { readsOf } from "./reads.ts";
 
 /** 1: more of it can only raise the merited tier. -1: only lower it. `mixed`: cannot be told. 0: it has no influence. */
 export type Polarity = 1 | -1 | 0 | "mixed";
@@ -85,14 +89,12 @@ function bothPolarities(
 function signOf(expression: Expression, policy: Policy): Polarity {
   const isConstant = expression.kind === "number" || (expression.kind === "reference" && expression.to === "parameter");
   if (!isConstant) return "mixed";
-  const value = constantValue(
-    policy,
-    expression.kind === "number" ? expression : { kind: "reference", to: "parameter", name: expression.name },
-  );
-  return value > 0 ? 1 : value < 0 ? -1 : 0;
+  const constant: Constant = expression.kind === "number" ? expression : { kind: "reference", to: "parameter", name: expression.name };
+  const signs = constantValues(policy, constant).map((value): Polarity => (value > 0 ? 1 : value < 0 ? -1 : 0));
+  return signs.every((sign) => sign === signs[0]) ? (signs[0] ?? "mixed") : "mixed";
 }
 
-/** The influence of every metric, score, condition and tier condition of a policy on the merited tier. */
+/** The influence of every metric, score, ledger, condition and tier condition of a policy on the merited tier. */
 export class Influence {
   readonly #policy: Policy;
   readonly #byName = new Map<string, Polarity>();
@@ -102,32 +104,52 @@ export class Influence {
     policy.tiers.forEach((tier, index) => {
       if (tier.when !== undefined) this.#spread(tier.when, this.ofTier(index));
     });
-    for (const condition of policy.conditions.toReversed()) this.#spread(condition.expression, this.of(condition.name));
-    for (const score of policy.scores.toReversed()) this.#spreadScore(score);
-    for (const metric of policy.metrics.toReversed()) if (metric.kind === "value") this.#spread(metric.expression, this.of(metric.name));
+    for (const { when } of policy.caps) this.#spread(when, this.ofCaps());
+    const { metrics, scores, ledgers, conditions } = policy;
+    const reads = readsOf(policy);
+    const all = [...metrics, ...scores, ...ledgers, ...conditions];
+    const { ordered } = orderOfUse<(typeof all)[number]>(all, ({ name }) => reads.get(name) ?? []);
+    for (const { name } of ordered.toReversed()) this.#pass(name, reads.get(name) ?? []);
   }
 
-  /** Of a metric, score or condition. */
+  /** Of a metric, score, ledger or condition. */
   of(name: string): Polarity {
     return this.#byName.get(name) ?? 0;
   }
 
-  /** Of the condition of a tier: meeting it is better than what follows on the ladder, and not comparable with `otherwise`. */
+  /**
+   * Of the condition of a tier: meeting it is better than what follows on the ladder, and not comparable with `otherwise`. So it has a
+   * direction only where whoever meets it would at least have a lower tier of the ladder without it.
+   */
   ofTier(index: number): Polarity {
-    return this.#policy.otherwise !== undefined && index === this.#policy.tiers.length - 1 ? "mixed" : 1;
+    return this.#policy.otherwise === undefined || meetsLowerTier(this.#policy, index) ? 1 : "mixed";
+  }
+
+  /** Of the conditions of caps: they can only lower, unless they lift somebody onto the ladder. */
+  ofCaps(): Polarity {
+    return this.#policy.otherwise === undefined ? -1 : "mixed";
+  }
+
+  /** Passes the influence of one named thing on to what it reads; `mixed` where more of that may pull either way. */
+  #pass(name: string, reads: readonly string[]): void {
+    const own = this.of(name);
+    const condition = this.#policy.conditions.find((candidate) => candidate.name === name);
+    const score = this.#policy.scores.find((candidate) => candidate.name === name);
+    const metric = this.#policy.metrics.find((candidate) => candidate.name === name);
+    if (condition !== undefined) this.#spread(condition.expression, own);
+    else if (score?.kind === "weighted") for (const { score: part } of score.parts) this.#join(part, own);
+    else if (score?.kind === "curve") this.#join(score.from.name, throughPolarity(own, slopeOf(this.#policy, score)));
+    else if (score?.kind === "value") this.#spread(score.expression, own);
+    else if (metric?.kind === "value") this.#spread(metric.expression, own);
+    else if (metric?.kind === "unbroken") this.#join(metric.condition, own);
+    else for (const read of reads) this.#join(read, own === 0 ? 0 : "mixed");
   }
 
   #spread(expression: Expression, polarity: Polarity): void {
-    const kinds: readonly ReferenceKind[] = ["metric", "score", "condition"];
+    const kinds: readonly ReferenceKind[] = ["metric", "score", "ledger", "condition"];
     visitPolarity(expression, polarity, this.#policy, (part, own) => {
       if (part.kind === "reference" && kinds.includes(part.to)) this.#join(part.name, own);
     });
-  }
-
-  #spreadScore(score: Score): void {
-    const own = this.of(score.name);
-    if (score.kind === "weighted") for (const { score: part } of score.parts) this.#join(part, own);
-    else this.#join(score.from.name, throughPolarity(own, slopeOf(this.#policy, score)));
   }
 
   #join(name: string, polarity: Polarity): void {
@@ -135,9 +157,21 @@ export class Influence {
   }
 }
 
+/** Whether meeting a tier's condition means meeting that of some lower tier too, by the words of the two alone. */
+function meetsLowerTier({ tiers }: Policy, index: number): boolean {
+  const when = tiers[index]?.when;
+  const own = when === undefined ? [] : partsJoinedBy(when, "and");
+  return tiers
+    .slice(index + 1)
+    .some(
+      (tier) => tier.when === undefined || partsJoinedBy(tier.when, "and").every((asked) => own.some((given) => followsFrom(asked, given))),
+    );
+}
+
 type Curve = Extract<Score, { kind: "curve" }>;
 
 function slopeOf(policy: Policy, curve: Curve): Polarity {
+  if (dependsOnText(policy, curve)) return "mixed";
   const values = curve.anchors.map(({ y }) => constantValue(policy, y));
   let slope: Polarity = 0;
   for (const [index, value] of values.entries()) {
@@ -152,11 +186,22 @@ export function compareCurves(
   before: { readonly policy: Policy; readonly curve: Curve },
   after: { readonly policy: Policy; readonly curve: Curve },
 ): Polarity {
+  if (dependsOnText(before.policy, before.curve) || dependsOnText(after.policy, after.curve)) return "mixed";
+  if (before.curve.shape === "logistic" || after.curve.shape === "logistic") return "mixed";
   const [old, young] = [resolve(before), resolve(after)];
   // Both are straight between all anchors of either, so that the anchors (and just below them, for steps) decide.
   const xs = [...new Set([...old.points, ...young.points].map(([x]) => x))].sort((a, b) => a - b);
   const probes = xs.flatMap((x, index) => [x, ((xs[index + 1] ?? x + 1) + x) / 2]).concat((xs[0] ?? 0) - 1);
   return probes.map((x) => Math.sign(heightAt(young, x) - heightAt(old, x)) as Polarity).reduce(joinPolarity, 0);
+}
+
+/** Whether an anchor is a parameter by a text, so that there are several curves. */
+function dependsOnText(policy: Policy, { anchors }: Curve): boolean {
+  return anchors.some(({ x, y }) => [x, y].some((constant) => isByText(policy, constant)));
+}
+
+function isByText(policy: Policy, constant: Constant): boolean {
+  return constant.kind === "reference" && parameterOf(policy, constant.name).by !== undefined;
 }
 
 interface ResolvedCurve {

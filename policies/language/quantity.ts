@@ -1,4 +1,5 @@
 /** Numbers with units: how they are read, and how they are written back. */
+import { formatDay, parseDay, present } from "../../data/foundation/index.ts";
 import type { Constant, Expression, ValueUnit } from "./expression.ts";
 import type { Cursor } from "./phrase.ts";
 import { PhraseFault } from "./tokens.ts";
@@ -43,8 +44,13 @@ export function plainDigits(value: number): string {
   return value < 0 ? `-${digits}` : digits;
 }
 
-/** A number with its unit: `4 %`, `30 days`, `300 USD`, `5 points`, `-2.5`. An unknown word after it is left to the caller. */
+/** A number with its unit: `4 %`, `30 days`, `300 USD`, `5 points`, `-2.5`; or a date. An unknown word after it is left to the caller. */
 export function readLiteral(cursor: Cursor, form: string): Literal {
+  const first = cursor.peek();
+  if (first.kind === "date") {
+    cursor.next();
+    return { kind: "number", value: present(parseDay(first.text), "a day of the calendar"), unit: "date" };
+  }
   const negative = cursor.acceptSign("-");
   const token = cursor.expectNumber("a number", form);
   if (Number(token.text) > literalMax)
@@ -84,6 +90,8 @@ export function printLiteral(literal: { readonly value: number; readonly unit: V
       return `${sign}${shiftDecimal(digits, 2)} %`;
     case "money":
       return `${sign}${shiftDecimal(digits, -2)} ${literal.currency ?? "USD"}`;
+    case "date":
+      return formatDay(literal.value);
     case "days":
     case "hours":
     case "points":

@@ -10,6 +10,8 @@ import { readDocument } from "./read-document.ts";
 /** What reading a policy gives. `policy` is absent when any diagnostic is an error. */
 export interface ReadPolicy {
   readonly policy?: Policy;
+  /** The versions that it extends, nearest first; empty when it stands alone or they cannot be read. */
+  readonly extended: readonly string[];
   /** In file order; warnings and notes among them. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -21,8 +23,8 @@ export interface ReadPolicy {
 export function readPolicy(options: { readonly text: string; readonly file: string; readonly load: LoadVersion }): ReadPolicy {
   const problems = new Problems();
   const document = readDocument({ text: options.text, file: options.file, problems });
-  const root = document === undefined ? undefined : resolveExtends(document.root, options.load, problems);
-  const policy = root === undefined ? undefined : checkPolicy(root, problems);
+  const resolved = document === undefined ? undefined : resolveExtends(document.root, options.load, problems);
+  const policy = resolved === undefined ? undefined : checkPolicy(resolved.root, problems);
   const named = /(?:^|[\\/])(\d+\.\d+\.\d+)\.ya?ml$/.exec(options.file)?.[1];
   if (document !== undefined && policy !== undefined && named !== undefined && named !== policy.version) {
     const version = entryOf(document.root, "version")?.value;
@@ -33,5 +35,6 @@ export function readPolicy(options: { readonly text: string; readonly file: stri
     });
   }
   const diagnostics = problems.sorted();
-  return policy === undefined || problems.stopped ? { diagnostics } : { policy, diagnostics };
+  const extended = resolved?.extended ?? [];
+  return policy === undefined || problems.stopped ? { extended, diagnostics } : { policy, extended, diagnostics };
 }

@@ -9,10 +9,17 @@ import { PhraseFault } from "./tokens.ts";
 /** What an expression yields. */
 export type Sort = "number" | "condition" | "text";
 
+/** What a policy calls by a name: what expressions can read, and windows. */
+export type NameKind = ReferenceKind | "window";
+
 /** What names mean at one place of a policy. */
 export interface Scope {
   /** Everything that the policy defines: one name, one kind. */
-  readonly names: ReadonlyMap<string, ReferenceKind>;
+  readonly names: ReadonlyMap<string, NameKind>;
+  /** Names of metrics that are texts. */
+  readonly texts: ReadonlySet<string>;
+  /** At an event: `bare`, every name but a parameter's is a field of it; `prefixed`, its numbers are written `event.points`. */
+  readonly event?: "bare" | "prefixed";
   /** The kinds that may stand here. `measure`: every name is a measure. */
   readonly allowed: ReadonlySet<ReferenceKind>;
   /** In words, for messages: "a condition", "an operand of a metric". */
@@ -42,7 +49,7 @@ export function resolveExpression(syntax: Syntax, wanted: Sort, scope: Scope, no
 }
 
 /** Names that text comparisons use as attributes: left of `=`, `!=` or `in`, and defined by nothing in the policy. */
-export function attributeNamesIn(syntax: Syntax, names: ReadonlyMap<string, ReferenceKind>, found: Set<string>): void {
+export function attributeNamesIn(syntax: Syntax, names: ReadonlyMap<string, NameKind>, found: Set<string>): void {
   switch (syntax.kind) {
     case "binary":
       if (syntax.operator === "=" || syntax.operator === "!=") {
@@ -74,9 +81,12 @@ export function attributeNamesIn(syntax: Syntax, names: ReadonlyMap<string, Refe
   }
 }
 
-function isTextual(syntax: Syntax, names: ReadonlyMap<string, ReferenceKind>): boolean {
-  return syntax.kind === "text" || (syntax.kind === "name" && !names.has(syntax.name));
+function isTextual(syntax: Syntax, names: ReadonlyMap<string, NameKind>): boolean {
+  return syntax.kind === "text" || (syntax.kind === "name" && !names.has(syntax.name) && syntax.name !== "today");
 }
+
+/** Fields of an event that are numbers; all others are texts. */
+const eventNumbers: readonly string[] = ["points", "number"];
 
 class Resolver {
   readonly #scope: Scope;
@@ -117,7 +127,7 @@ class Resolver {
       case "binary":
         return this.#binary(syntax, here);
       case "member":
-        return { expression: here({ kind: "member", operand: this.#attribute(syntax.operand), values: syntax.values }), sort: "condition" };
+        return { expression: here({ kind: "member", operand: this.#asText(syntax.operand), values: syntax.values }), sort: "condition" };
       case "call":
         return { expression: here(this.#call(syntax)), sort: "number" };
       case "if": {
@@ -135,33 +145,82 @@ class Resolver {
     syntax: Extract<Syntax, { kind: "name" }>,
     here: <T extends Expression>(expression: T) => T,
   ): { readonly expression: Expression; readonly sort: Sort } {
-    const { names, allowed, where, attributes } = this.#scope;
+    const { names, allowed, where, attributes, texts } = this.#scope;
     const { name, start } = syntax;
+    const eventField = this.#eventField(name);
+    if (eventField !== undefined) return { expression: here(this.#eventNumber(eventField, start)), sort: "number" };
+    if (name === "today" && allowed.has("today")) return { expression: here({ kind: "reference", to: "today", name }), sort: "number" };
     if (allowed.has("measure")) return { expression: here({ kind: "reference", to: "measure", name }), sort: "number" };
     const kind = names.get(name);
     if (kind === undefined) {
       const note = attributes.has(name) ? "; as an attribute it can only be compared as a text" : "";
-      const candidates = [...names].filter(([, candidate]) => allowed.has(candidate)).map(([candidate]) => candidate);
+      const candidates = [...names].flatMap(([candidate, kind]) => (kind !== "window" && allowed.has(kind) ? [candidate] : []));
       throw new PhraseFault("unknown-name", start, {
         message: `nothing is called '${name}'${note}`,
         found: name,
         near: nearestName(name, candidates),
       });
     }
-    if (!allowed.has(kind)) {
+    if (kind === "window" || !allowed.has(kind)) {
       throw new PhraseFault("wrong-kind-of-name", start, {
         message: `'${name}' is a ${kind}, which ${where} cannot read`,
         found: kind,
         expected: [...allowed].join(", "),
       });
     }
+    if (texts.has(name)) {
+      throw new PhraseFault("type-mismatch", start, {
+        message: `'${name}' is a text; it can only be compared with texts`,
+        found: "text",
+        expected: "number",
+        cure: `Write '${name} = value', '${name} in (a, b)' or '${name} is known'.`,
+      });
+    }
     return { expression: here({ kind: "reference", to: kind, name }), sort: kind === "condition" ? "condition" : "number" };
   }
 
-  /** `x is known`: of a number, a condition or an attribute. */
+  /** The field that a name means at an event; undefined when it means something else, or there is no event. */
+  #eventField(name: string): string | undefined {
+    const { event, names } = this.#scope;
+    if (event === "bare") return names.get(name) === "parameter" ? undefined : name;
+    return event === "prefixed" && name.startsWith("event.") ? name.slice("event.".length) : undefined;
+  }
+
+  #eventNumber(field: string, start: number): Expression {
+    if (eventNumbers.includes(field)) return { kind: "reference", to: "event", name: field };
+    throw new PhraseFault("type-mismatch", start, {
+      message: `'${field}' of an event is a text; only ${eventNumbers.join(" and ")} are numbers`,
+      found: "text",
+      expected: "number",
+      cure: "Compare it with a text in 'where', like 'severity = high'.",
+    });
+  }
+
+  /** What a syntax names that holds a text: a field of the event, a metric that is a text, an attribute. Undefined when it can be none. */
+  #textNamed(syntax: Syntax): Expression | undefined {
+    if (syntax.kind !== "name") return undefined;
+    const { names, texts, event } = this.#scope;
+    const here = (to: ReferenceKind): Expression =>
+      located<Expression>({ kind: "reference", to, name: syntax.name }, placeOf(this.#node, syntax.start));
+    if (event === "bare" && this.#eventField(syntax.name) !== undefined)
+      return eventNumbers.includes(syntax.name) ? undefined : here("event");
+    if (names.get(syntax.name) === "metric" && texts.has(syntax.name)) return here("metric");
+    return names.has(syntax.name) || syntax.name === "today" ? undefined : this.#attribute(syntax);
+  }
+
+  /** The text on the left of a comparison. */
+  #asText(syntax: Syntax): Expression {
+    return this.#textNamed(syntax) ?? this.#attribute(syntax);
+  }
+
+  /** `x is known`: of a number, a condition, an attribute or another text. */
   #knowable(operand: Syntax): Expression {
-    if (operand.kind === "name" && !this.#scope.names.has(operand.name) && this.#scope.attributes.has(operand.name))
-      return this.#attribute(operand);
+    const { names, attributes, texts, event } = this.#scope;
+    if (operand.kind === "name") {
+      const isText = event === "bare" || texts.has(operand.name) || (!names.has(operand.name) && attributes.has(operand.name));
+      const text = isText ? this.#textNamed(operand) : undefined;
+      if (text !== undefined) return text;
+    }
     const { expression, sort } = this.#resolve(operand, "number");
     if (sort === "text")
       throw new PhraseFault("type-mismatch", operand.start, {
@@ -189,15 +248,11 @@ class Resolver {
         sort: "number",
       };
     }
-    if (
-      (operator === "=" || operator === "!=") &&
-      left.kind === "name" &&
-      !this.#scope.names.has(left.name) &&
-      isTextual(right, this.#scope.names)
-    ) {
+    if ((operator === "=" || operator === "!=") && isTextual(right, this.#scope.names)) {
+      const named = this.#textNamed(left);
       const value = right.kind === "text" ? right.value : right.kind === "name" ? right.name : "";
       const text = located<Expression>({ kind: "text", value }, placeOf(this.#node, right.start));
-      return { expression: here({ kind: "compare", operator, left: this.#attribute(left), right: text }), sort: "condition" };
+      if (named !== undefined) return { expression: here({ kind: "compare", operator, left: named, right: text }), sort: "condition" };
     }
     return {
       expression: here({
@@ -215,7 +270,7 @@ class Resolver {
     if (syntax.kind !== "name" || names.has(syntax.name)) {
       const found = syntax.kind === "name" ? `'${syntax.name}' is a ${names.get(syntax.name)}` : "this is no name";
       throw new PhraseFault("type-mismatch", syntax.start, {
-        message: `${found}; only an attribute of the panel holds texts`,
+        message: `${found}; texts are held by attributes of the panel, fields of events and metrics of kind 'largest'`,
         expected: "the name of an attribute",
       });
     }

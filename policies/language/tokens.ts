@@ -1,9 +1,9 @@
 /** Text -> tokens: the one tokenizer of expressions and of the short phrases ('28 days', '0 % -> 100'). */
-import type { DiagnosticCode, DiagnosticDetails } from "../../data/foundation/index.ts";
+import { type DiagnosticCode, type DiagnosticDetails, parseDay } from "../../data/foundation/index.ts";
 
-/** A word, number, quoted text or sign, with the offsets of its first character and one after its last. */
+/** A word, number, date, quoted text or sign, with the offsets of its first character and one after its last. */
 export interface Token {
-  readonly kind: "number" | "word" | "text" | "sign" | "end";
+  readonly kind: "number" | "date" | "word" | "text" | "sign" | "end";
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -59,8 +59,8 @@ const lookAlikes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Splits a phrase. Numbers are plain decimals; a unit may follow without a space. Faults: `bad-number`,
- * `look-alike-character`, `expression-syntax`. The last token is of kind `end`.
+ * Splits a phrase. Numbers are plain decimals; a unit may follow without a space; `2024-02-29` is a date; `event.points` is one word.
+ * Faults: `bad-number`, `look-alike-character`, `expression-syntax`. The last token is of kind `end`.
  */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -81,8 +81,10 @@ export function tokenize(text: string): readonly Token[] {
 
 function readToken(text: string, at: number): Token {
   const character = text.charAt(at);
+  const date = /^\d{4}-\d{2}-\d{2}(?![\w-])/.exec(text.slice(at, at + 11));
+  if (date !== null) return readDate(date[0], at);
   if (/[0-9]/.test(character)) return readNumber(text, at);
-  const word = /^[A-Za-z_][A-Za-z0-9_]*/.exec(text.slice(at, at + 200));
+  const word = /^(?:event\.)?[A-Za-z_][A-Za-z0-9_]*/.exec(text.slice(at, at + 200));
   if (word !== null) return { kind: "word", text: word[0], start: at, end: at + word[0].length };
   if (character === '"' || character === "'") {
     const close = text.indexOf(character, at + 1);
@@ -114,6 +116,16 @@ function readToken(text: string, at: number): Token {
     });
   }
   throw foreignCharacter(text, at);
+}
+
+function readDate(text: string, at: number): Token {
+  if (parseDay(text) !== undefined) return { kind: "date", text, start: at, end: at + text.length };
+  throw new PhraseFault("bad-number", at, {
+    message: `there is no day ${text}`,
+    found: text,
+    expected: "a day of the calendar, as year-month-day",
+    cure: "Write an existing day, like 2024-02-29.",
+  });
 }
 
 function readNumber(text: string, at: number): Token {

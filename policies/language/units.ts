@@ -1,29 +1,20 @@
-/** Infers what every metric counts in, and refuses quantities of different units put together. A rate is not a count. */
-import { type DiagnosticCode, type Place, unreachable } from "../../data/foundation/index.ts";
+/** Infers what every metric and ledger counts in, and refuses quantities of different units put together. A rate is not a count. */
+import { unreachable } from "../../data/foundation/index.ts";
 import type { Constant, Expression, ValueUnit } from "./expression.ts";
 import { placeOfPart } from "./places.ts";
-import type { Metric, Policy } from "./policy.ts";
+import type { Ledger, Metric, Policy, Score, Window } from "./policy.ts";
+import { printExpression } from "./print-expression.ts";
 import { printLiteral } from "./quantity.ts";
-
-/** A unit, `plain` for bare numbers and counts; or an open question that use will answer. */
-type Term = { readonly unit: UnitClass } | { readonly open: number };
-type UnitClass = "plain" | Exclude<ValueUnit, "number" | "count">;
-
-/** A clash of units or currencies. */
-export type UnitFault = (
-  code: Extract<DiagnosticCode, "unit-mismatch" | "currency-mismatch">,
-  place: Place | undefined,
-  details: { readonly message: string; readonly found: string; readonly expected: string; readonly cure?: string },
-) => void;
+import { classOf, plain, type Term, type UnitFault, UnitTerms } from "./unit-terms.ts";
 
 /** The parts of a policy that carry units. */
-export type UnitParts = Pick<Policy, "parameters" | "metrics" | "scores" | "conditions" | "tiers">;
-
-const plain: Term = { unit: "plain" };
+export type UnitParts = Pick<Policy, "parameters" | "windows" | "metrics" | "scores" | "ledgers" | "conditions" | "tiers" | "caps"> & {
+  readonly movement: Policy["movement"] | undefined;
+};
 
 /**
- * The unit of each metric. Measures' units are inferred from use (`gmv_28 >= 300 USD` makes `gmv` money), or given by a panel,
- * which then decides. A metric that nothing pins down counts when it is a sum, else is a plain number.
+ * The unit of each metric and ledger, by name. Measures' units are inferred from use (`gmv_28 >= 300 USD` makes `gmv` money), or given by
+ * a panel, which then decides. A metric that nothing pins down counts when it is a sum, else is a plain number.
  */
 export function inferUnits(
   parts: UnitParts,
@@ -35,149 +26,170 @@ export function inferUnits(
 ): ReadonlyMap<string, ValueUnit> {
   const inference = new Inference(parts, options);
   inference.run();
-  return new Map(parts.metrics.map((metric) => [metric.name, inference.unitOf(metric)]));
+  return new Map([
+    ...parts.metrics.map((metric) => [metric.name, inference.unitOf(metric)] as const),
+    ...parts.ledgers.map((ledger) => [ledger.name, inference.unitOfLedger(ledger)] as const),
+  ]);
 }
 
 class Inference {
   readonly #parts: UnitParts;
-  readonly #report: UnitFault;
-  readonly #measureUnit: ((name: string) => ValueUnit | undefined) | undefined;
-  #currency: string | undefined;
-  readonly #terms: Term[] = [];
-  /** Open terms that stand for totals of flows: they can be anything but a share. */
-  readonly #totals = new Set<number>();
-  readonly #measures = new Map<string, Term>();
+  readonly #terms: UnitTerms;
   readonly #metrics = new Map<string, Term>();
+  readonly #ledgers = new Map<string, Term>();
   readonly #parameters: ReadonlyMap<string, Policy["parameters"][number]>;
 
   constructor(parts: UnitParts, options: Parameters<typeof inferUnits>[1]) {
     this.#parts = parts;
-    this.#report = options.report;
-    this.#measureUnit = options.measureUnit;
-    this.#currency = options.currency;
+    this.#terms = new UnitTerms(options);
     this.#parameters = new Map(parts.parameters.map((parameter) => [parameter.name, parameter]));
   }
 
   run(): void {
-    for (const parameter of this.#parts.parameters) this.#checkCurrency(parameter.currency, placeOfPart(parameter));
-    for (const metric of this.#parts.metrics) this.#metrics.set(metric.name, this.#metric(metric));
-    for (const score of this.#parts.scores) {
-      if (score.kind === "curve") {
-        const from = score.from.to === "score" ? plain : this.#metrics.get(score.from.name);
-        for (const { x, y } of score.anchors) {
-          if (from !== undefined)
-            this.#match(
-              from,
-              this.#constant(x),
-              x,
-              () => `'${score.from.name}'`,
-              () => print(x),
-            );
-          this.#match(
-            plain,
-            this.#constant(y),
-            y,
-            () => "a score",
-            () => print(y),
-          );
-        }
-      } else {
-        for (const { score: name, weight } of score.parts)
-          this.#match(
-            plain,
-            this.#constant(weight),
-            weight,
-            () => `the weight of '${name}'`,
-            () => print(weight),
-          );
-        if (score.missing.kind === "neutral")
-          this.#match(
-            plain,
-            this.#constant(score.missing.value),
-            score.missing.value,
-            () => "a score",
-            () => "the number that stands in",
-          );
-      }
-    }
-    for (const condition of this.#parts.conditions) this.#expression(condition.expression);
-    for (const tier of this.#parts.tiers) if (tier.when !== undefined) this.#expression(tier.when);
+    const { parameters, windows, metrics, scores, ledgers, conditions, tiers, caps, movement } = this.#parts;
+    for (const parameter of parameters) this.#terms.checkCurrency(parameter.currency, placeOfPart(parameter));
+    for (const { when } of windows) this.#counted(when);
+    for (const ledger of ledgers) this.#ledgers.set(ledger.name, this.#constant(ledger.start));
+    for (const metric of metrics) this.#addMetric(metric);
+    for (const score of scores) this.#score(score);
+    for (const ledger of ledgers) this.#ledger(ledger);
+    for (const condition of conditions) this.#expression(condition.expression);
+    for (const tier of tiers) if (tier.when !== undefined) this.#expression(tier.when);
+    for (const { when } of caps) this.#expression(when);
+    if (movement?.protect?.until !== undefined) this.#counted(movement.protect.until);
   }
 
   unitOf(metric: Metric): ValueUnit {
-    const term = this.#follow(this.#metrics.get(metric.name) ?? plain);
+    const term = this.#terms.follow(this.#metrics.get(metric.name) ?? plain);
     if ("unit" in term && term.unit !== "plain") return term.unit;
-    return metric.kind === "count" || (metric.kind === "sum" && "unit" in term) ? "count" : "number";
+    const isCount = metric.kind === "count" || metric.kind === "distinct" || (metric.kind === "sum" && "unit" in term);
+    return isCount ? "count" : "number";
+  }
+
+  unitOfLedger(ledger: Ledger): ValueUnit {
+    const term = this.#terms.follow(this.#ledgers.get(ledger.name) ?? plain);
+    return "unit" in term && term.unit !== "plain" ? term.unit : "number";
+  }
+
+  /** A metric may have been read before its turn, by one that stands earlier. */
+  #addMetric(metric: Metric): void {
+    const asked = this.#metrics.get(metric.name);
+    const term = this.#metric(metric);
+    this.#metrics.set(metric.name, term);
+    if (asked !== undefined) this.#same(asked, term, metric, `what reads '${metric.name}'`, `'${metric.name}'`);
   }
 
   #metric(metric: Metric): Term {
+    if ("over" in metric) this.#window(metric.over);
     switch (metric.kind) {
       case "share": {
         const whole = this.#expression(metric.whole);
-        this.#match(
-          this.#expression(metric.part),
-          whole,
-          metric.whole,
-          () => "the part",
-          () => "the whole",
-        );
+        this.#same(this.#expression(metric.part), whole, metric.whole, "the part", "the whole");
         this.#atLeast(metric);
         if (metric.shrink !== undefined) {
-          this.#match(
-            { unit: "share" },
-            this.#constant(metric.shrink.prior),
-            metric.shrink.prior,
-            () => "a share",
-            () => print(metric.shrink?.prior),
-          );
-          this.#match(
-            whole,
-            this.#constant(metric.shrink.strength),
-            metric.shrink.strength,
-            () => "the whole",
-            () => print(metric.shrink?.strength),
-          );
+          this.#sameConstant({ unit: "share" }, metric.shrink.prior, "a share");
+          this.#sameConstant(whole, metric.shrink.strength, "the whole");
         }
+        if (metric.wilson !== undefined) this.#sameConstant({ unit: "share" }, metric.wilson.level, "a level");
         return { unit: "share" };
       }
       case "mean":
         this.#atLeast(metric);
-        return this.#quotient(this.#expression(metric.sum), this.#expression(metric.count));
+        return this.#terms.quotient(this.#expression(metric.sum), this.#expression(metric.count));
       case "sum":
         this.#atLeast(metric);
         return this.#expression(metric.of);
       case "count":
+      case "distinct":
+        if (metric.where !== undefined) this.#expression(metric.where);
+        return plain;
+      case "percentile":
+        this.#sameConstant({ unit: "share" }, metric.part, "a share of the periods");
+        return this.#terms.measure(metric.measure, "level");
+      case "largest":
+        this.#expression(metric.of);
         return plain;
       case "last":
-        return this.#measure(metric.measure, "level");
+        return this.#terms.measure(metric.measure, "level");
       case "since":
+      case "unbroken":
         return { unit: "days" };
-      case "value":
-        return this.#expression(metric.expression);
+      case "rank":
+        return { unit: "share" };
+      case "ratio":
+        return plain;
+      case "value": {
+        const term = this.#expression(metric.expression);
+        if (metric.within !== undefined) {
+          this.#sameConstant(term, metric.within.lower, `'${metric.name}'`);
+          this.#sameConstant(term, metric.within.upper, `'${metric.name}'`);
+        }
+        return term;
+      }
       default:
         return unreachable(metric);
     }
   }
 
+  #score(score: Score): void {
+    switch (score.kind) {
+      case "curve": {
+        const from = score.from.to === "score" ? plain : this.#metrics.get(score.from.name);
+        for (const { x, y } of score.anchors) {
+          const quotient = this.#quotientOf(score.from);
+          if (from !== undefined) this.#same(from, this.#constant(x), x, `'${score.from.name}'`, nameOfConstant(x), quotient);
+          this.#sameConstant(plain, y, "a score");
+        }
+        return;
+      }
+      case "weighted":
+        for (const { score: part, weight } of score.parts) this.#sameConstant(plain, weight, `the weight of '${part}'`);
+        if (score.missing.kind === "neutral") this.#sameConstant(plain, score.missing.value, "a score");
+        return;
+      case "value":
+        this.#same(plain, this.#expression(score.expression), score.expression, "a score", "this");
+        return;
+      default:
+        unreachable(score);
+    }
+  }
+
+  #ledger(ledger: Ledger): void {
+    const own = this.#ledgers.get(ledger.name) ?? plain;
+    const name = `ledger '${ledger.name}'`;
+    for (const line of ledger.lines) {
+      if (line.when !== undefined) this.#expression(line.when);
+      if (line.kind === "event" && line.where !== undefined) this.#expression(line.where);
+      if (line.kind === "volume") this.#counted(line);
+      this.#same(own, this.#expression(line.amount), line.amount, name, nameOf(line.amount));
+      if (line.atMost !== undefined) this.#sameConstant(own, line.atMost, name);
+    }
+    if (ledger.within === undefined) return;
+    this.#sameConstant(own, ledger.within.lower, name);
+    this.#sameConstant(own, ledger.within.upper, name);
+  }
+
+  #window(window: Window): void {
+    if (window.kind === "volume") this.#counted(window);
+  }
+
+  /** So many of a sum. */
+  #counted({ of, count }: { readonly of: Expression; readonly count: Constant }): void {
+    this.#sameConstant(this.#expression(of), count, "what is counted");
+  }
+
   #atLeast(metric: Extract<Metric, { kind: "share" | "mean" | "sum" }>): void {
     const { atLeast } = metric;
-    if (atLeast === undefined) return;
-    this.#match(
-      this.#expression(atLeast.of),
-      this.#constant(atLeast.count),
-      atLeast.count,
-      () => `what '${metric.name}' counts`,
-      () => print(atLeast.count),
-    );
+    if (atLeast !== undefined) this.#sameConstant(this.#expression(atLeast.of), atLeast.count, `what '${metric.name}' counts`);
   }
 
   #constant(constant: Constant): Term {
     if (constant.kind === "number") {
-      this.#checkCurrency(constant.currency, placeOfPart(constant));
+      this.#terms.checkCurrency(constant.currency, placeOfPart(constant));
       return { unit: classOf(constant.unit) };
     }
     const parameter = this.#parameters.get(constant.name);
-    return parameter === undefined ? this.#fresh() : { unit: classOf(parameter.unit) };
+    return parameter === undefined ? this.#terms.fresh() : { unit: classOf(parameter.unit) };
   }
 
   #expression(expression: Expression): Term {
@@ -193,7 +205,7 @@ class Inference {
       case "arithmetic":
         return this.#arithmetic(expression);
       case "compare":
-        if (expression.right.kind !== "text") this.#matchExpressions(expression.left, expression.right);
+        if (expression.right.kind !== "text") this.#sameExpressions(expression.left, expression.right);
         return plain;
       case "logic":
         this.#expression(expression.left);
@@ -208,174 +220,85 @@ class Inference {
       case "call": {
         const [first, ...others] = expression.arguments;
         if (first === undefined) return plain;
-        for (const other of others) this.#matchExpressions(first, other);
+        for (const other of others) this.#sameExpressions(first, other);
         return this.#expression(first);
       }
       case "if":
         this.#expression(expression.condition);
-        return this.#matchExpressions(expression.then, expression.otherwise);
+        return this.#sameExpressions(expression.then, expression.otherwise);
       default:
         return unreachable(expression);
     }
   }
 
   #reference(expression: Extract<Expression, { kind: "reference" }>): Term {
-    switch (expression.to) {
+    const { to, name } = expression;
+    switch (to) {
       case "measure":
-        return this.#measure(expression.name);
-      case "metric":
-        return this.#metrics.get(expression.name) ?? this.#fresh();
+        return this.#terms.measure(name);
+      case "metric": {
+        const term = this.#metrics.get(name) ?? this.#terms.fresh();
+        this.#metrics.set(name, term);
+        return term;
+      }
       case "parameter":
-        return this.#constant({ kind: "reference", to: "parameter", name: expression.name });
+        return this.#constant({ kind: "reference", to, name });
+      case "ledger":
+        return this.#ledgers.get(name) ?? this.#terms.fresh();
+      case "event":
+        return name === "points" ? { unit: "points" } : plain;
+      case "today":
+        return { unit: "date" };
       case "score":
       case "condition":
       case "attribute":
         return plain;
+      default:
+        return unreachable(to);
     }
   }
 
   #arithmetic(expression: Extract<Expression, { kind: "arithmetic" }>): Term {
-    const { operator } = expression;
-    if (operator === "+" || operator === "-") return this.#matchExpressions(expression.left, expression.right);
-    const left = this.#expression(expression.left);
-    const right = this.#expression(expression.right);
-    return operator === "*" ? this.#product(left, right, expression.right) : this.#quotient(left, right, expression.right);
-  }
-
-  /** A number or share times anything keeps the other's unit. */
-  #product(left: Term, right: Term, at: Expression): Term {
-    const [a, b] = [this.#follow(left), this.#follow(right)];
-    if (!("unit" in a) || !("unit" in b))
-      return "unit" in a && a.unit === "plain" ? b : "unit" in b && b.unit === "plain" ? a : this.#fresh();
-    if (a.unit === "plain") return b;
-    if (b.unit === "plain" || b.unit === "share") return a;
-    if (a.unit === "share") return b;
-    this.#report("unit-mismatch", placeOfPart(at), {
-      message: `${a.unit} times ${b.unit} means nothing`,
-      found: b.unit,
-      expected: "a number or a share",
-      cure: "Multiply by a number or a share.",
-    });
-    return this.#fresh();
-  }
-
-  /** Like over like is a plain number; over a number or share the unit stays. */
-  #quotient(left: Term, right: Term, at?: Expression): Term {
-    const [a, b] = [this.#follow(left), this.#follow(right)];
-    if ("unit" in b && (b.unit === "plain" || b.unit === "share") && !("unit" in a && a.unit === b.unit)) return a;
-    if (!("unit" in a) || !("unit" in b)) return this.#fresh();
-    if (a.unit === b.unit) return plain;
-    if (at !== undefined)
-      this.#report("unit-mismatch", placeOfPart(at), {
-        message: `${describe(a.unit)} over ${describe(b.unit)} means nothing`,
-        found: b.unit,
-        expected: a.unit,
-        cure: "Divide by a number, a share, or the same unit.",
-      });
-    return this.#fresh();
-  }
-
-  #matchExpressions(left: Expression, right: Expression): Term {
-    const a = this.#expression(left);
-    this.#match(
-      a,
-      this.#expression(right),
-      right,
-      () => name(left),
-      () => name(right),
-    );
+    const { operator, left, right } = expression;
+    const [a, b] = [this.#expression(left), this.#expression(right)];
+    if (operator === "*") return this.#terms.product(a, b, right);
+    if (operator === "/") return this.#terms.quotient(a, b, right);
+    const dated = this.#terms.dated(operator, a, b, right);
+    if (dated !== undefined) return dated;
+    this.#same(a, b, right, nameOf(left), nameOf(right));
     return a;
   }
 
+  #sameExpressions(left: Expression, right: Expression): Term {
+    const a = this.#expression(left);
+    const quotient = this.#quotientOf(left) ?? this.#quotientOf(right);
+    this.#same(a, this.#expression(right), right, nameOf(left), nameOf(right), quotient);
+    return a;
+  }
+
+  /** The division that a value is, by itself or as a metric; as written. */
+  #quotientOf(value: Expression | { readonly kind?: never; readonly to: string; readonly name: string }): string | undefined {
+    if (value.kind === "arithmetic") return value.operator === "/" ? printExpression(value) : undefined;
+    if (!("to" in value) || value.to !== "metric") return undefined;
+    const metric = this.#parts.metrics.find(({ name }) => name === value.name);
+    return metric?.kind === "value" && metric.expression.kind === "arithmetic" ? this.#quotientOf(metric.expression) : undefined;
+  }
+
+  #sameConstant(term: Term, constant: Constant, name: string): void {
+    this.#same(term, this.#constant(constant), constant, name, nameOfConstant(constant));
+  }
+
   /** Makes two terms one, or reports the clash at the second. */
-  #match(left: Term, right: Term, at: object, leftName: () => string, rightName: () => string): void {
-    const [a, b] = [this.#follow(left), this.#follow(right)];
-    if ("unit" in a && "unit" in b) {
-      if (a.unit === b.unit) return;
-      const cure = b.unit === "plain" ? { cure: `Write the unit of the number: it is compared with ${describe(a.unit)}.` } : {};
-      this.#report("unit-mismatch", placeOfPart(at), {
-        message: `${leftName()} is ${describe(a.unit)}, but ${rightName()} is ${describe(b.unit)}`,
-        found: describe(b.unit),
-        expected: describe(a.unit),
-        ...cure,
-      });
-    } else if ("open" in a) this.#answer(a, b, at, [rightName, leftName]);
-    else if ("open" in b) this.#answer(b, a, at, [leftName, rightName]);
-  }
-
-  /** Gives an open term its unit; a total of a flow cannot be a share. */
-  #answer(open: Extract<Term, { open: number }>, answer: Term, at: object, [known, asked]: readonly [() => string, () => string]): void {
-    const isTotal = this.#totals.has(open.open);
-    if ("open" in answer) {
-      if (answer.open === open.open) return;
-      if (isTotal) this.#totals.add(answer.open);
-    } else if (isTotal && answer.unit === "share") {
-      this.#report("unit-mismatch", placeOfPart(at), {
-        message: `${asked()} is a total, but ${known()} is ${describe("share")}`,
-        found: "a share (%)",
-        expected: "a total",
-        cure: "Compare a rate with a rate: make a metric of kind 'share'.",
-      });
-      return;
-    }
-    this.#terms[open.open] = answer;
-  }
-
-  #measure(measure: string, kind: "flow" | "level" = "flow"): Term {
-    const known = this.#measures.get(measure);
-    if (known !== undefined) return known;
-    const unit = this.#measureUnit?.(measure);
-    const term = unit === undefined ? this.#fresh() : { unit: classOf(unit) };
-    if ("open" in term && kind === "flow") this.#totals.add(term.open);
-    this.#measures.set(measure, term);
-    return term;
-  }
-
-  #checkCurrency(currency: string | undefined, place: Place | undefined): void {
-    if (currency === undefined) return;
-    this.#currency ??= currency;
-    if (currency === this.#currency) return;
-    this.#report("currency-mismatch", place, {
-      message: `an amount in ${currency} stands beside amounts in ${this.#currency}`,
-      found: currency,
-      expected: this.#currency,
-    });
-  }
-
-  #fresh(): Extract<Term, { open: number }> {
-    const term = { open: this.#terms.length };
-    this.#terms.push(term);
-    return term;
-  }
-
-  #follow(term: Term): Term {
-    let at = term;
-    for (;;) {
-      if (!("open" in at)) return at;
-      const next = this.#terms[at.open];
-      if (next === undefined || next === at || ("open" in next && next.open === at.open)) return at;
-      at = next;
-    }
+  #same(left: Term, right: Term, at: object, leftName: string, rightName: string, quotient?: string): void {
+    this.#terms.match({ left, right, at, leftName, rightName, quotient });
   }
 }
 
-function classOf(unit: ValueUnit): UnitClass {
-  return unit === "number" || unit === "count" ? "plain" : unit;
-}
-
-function describe(unit: UnitClass): string {
-  if (unit === "plain") return "a plain number";
-  if (unit === "share") return "a share (%)";
-  if (unit === "money") return "money";
-  return `in ${unit}`;
-}
-
-function name(expression: Expression): string {
+function nameOf(expression: Expression): string {
   if (expression.kind === "reference") return `'${expression.name}'`;
   return expression.kind === "number" ? printLiteral(expression) : "this";
 }
 
-function print(constant: Constant | undefined): string {
-  if (constant === undefined) return "this";
+function nameOfConstant(constant: Constant): string {
   return constant.kind === "number" ? printLiteral(constant) : `'${constant.name}'`;
 }

@@ -1,9 +1,11 @@
 /** Finds where "we do not know" could punish: an adverse tier that is merited because a better one's condition is unknown. */
 import { unreachable } from "../../data/foundation/index.ts";
-import type { Expression } from "./expression.ts";
+import type { Constant, Expression } from "./expression.ts";
 import { placeOfPart } from "./places.ts";
 import type { Policy } from "./policy.ts";
+import { expressionsOf } from "./policy-expressions.ts";
 import type { Problems } from "./problems.ts";
+import { closureOf, readsOf } from "./reads.ts";
 import { namesRead } from "./walk-expression.ts";
 
 /** More facts than this that can be missing: patterns are no longer tried one by one, and anything may be unknown. */
@@ -28,15 +30,59 @@ const yesOrNo: Possible = { yes: true, no: true, unknown: false };
  */
 export function checkUnknown(policy: Omit<Policy, "digest">, problems: Problems): void {
   if (!policy.tiers.some((tier) => tier.adverse)) return;
-  const facts = missableFacts(policy);
+  const analysis = new Analysis(policy);
+  const facts = missableFacts(policy, analysis);
   const warned = new Set<string>();
   const patterns = facts.length > factsMax ? 0 : 2 ** facts.length;
-  const analysis = new Analysis(policy);
   if (patterns === 0) report(policy, analysis, warned, problems);
   for (let pattern = 0; pattern < patterns; pattern++) {
-    analysis.suppose(new Set(facts.filter((_, index) => (pattern >> index) % 2 === 1)));
+    analysis.suppose(patternOf(facts, pattern));
     report(policy, analysis, warned, problems);
   }
+}
+
+/**
+ * Names of the conditions that can be unknown at all: `x >= 95 % or not x is known` cannot. Cost: two to the number of facts that a condition
+ * reads, up to ten; of one that reads more, a `true` may be said where only no pattern would show it.
+ */
+export function conditionsThatCanBeUnknown(policy: Policy): ReadonlySet<string> {
+  const reads = readsOf(policy);
+  const analysis = new Analysis(policy);
+  const isUnknown = ({ name, expression }: Policy["conditions"][number]): boolean => {
+    const closure = closureOf([name], reads);
+    const facts = missableFacts(restrictedTo(policy, closure), analysis);
+    const patterns = facts.length > factsMax ? 0 : 2 ** facts.length;
+    analysis.suppose(undefined);
+    if (patterns === 0) return analysis.condition(expression).unknown;
+    for (let pattern = 0; pattern < patterns; pattern++) {
+      analysis.suppose(patternOf(facts, pattern));
+      if (analysis.condition(expression).unknown) return true;
+    }
+    return false;
+  };
+  return new Set(policy.conditions.filter(isUnknown).map(({ name }) => name));
+}
+
+/** Only the named parts, and no ladder: what a condition stands on. */
+function restrictedTo(policy: Policy, names: ReadonlySet<string>): Policy {
+  const only = <T extends { readonly name: string }>(section: readonly T[]): readonly T[] => section.filter(({ name }) => names.has(name));
+  const { evaluate, promote, demote } = policy.movement;
+  return {
+    ...policy,
+    parameters: only(policy.parameters),
+    windows: only(policy.windows),
+    metrics: only(policy.metrics),
+    scores: only(policy.scores),
+    ledgers: only(policy.ledgers),
+    conditions: only(policy.conditions),
+    tiers: [],
+    caps: [],
+    movement: { evaluate, promote, demote },
+  };
+}
+
+function patternOf(facts: readonly string[], pattern: number): ReadonlySet<string> {
+  return new Set(facts.filter((_, index) => (pattern >> index) % 2 === 1));
 }
 
 function report(policy: Omit<Policy, "digest">, analysis: Analysis, warned: Set<string>, problems: Problems): void {
@@ -59,20 +105,18 @@ function report(policy: Omit<Policy, "digest">, analysis: Analysis, warned: Set<
   }
 }
 
-/** Metrics that are not computed from others and can be missing, and attributes that are read. */
-function missableFacts(policy: Omit<Policy, "digest">): readonly string[] {
+/** Metrics that are not computed from others and can be missing, ledgers with entries that can be, and attributes that are read. */
+function missableFacts(policy: Omit<Policy, "digest">, analysis: Analysis): readonly string[] {
   const metrics = policy.metrics.filter((metric) => canBeMissing(metric)).map((metric) => metric.name);
-  const expressions = [
-    ...policy.conditions.map(({ expression }) => expression),
-    ...policy.tiers.flatMap(({ when }) => (when === undefined ? [] : [when])),
-  ];
-  const attributes = new Set(expressions.flatMap((expression) => namesRead(expression, "attribute").map((name) => `attribute ${name}`)));
-  return [...metrics, ...attributes];
+  const ledgers = policy.ledgers.filter((ledger) => analysis.canEntriesBeMissing(ledger)).map((ledger) => ledger.name);
+  const read = expressionsOf(policy).flatMap((expression) => namesRead(expression, "attribute"));
+  const byText = policy.parameters.flatMap(({ by }) => (by?.to === "attribute" ? [by.name] : []));
+  return [...metrics, ...ledgers, ...new Set([...read, ...byText].map((name) => `attribute ${name}`))];
 }
 
 function canBeMissing(metric: Policy["metrics"][number]): boolean {
   if (metric.kind === "sum") return metric.atLeast !== undefined;
-  return metric.kind !== "count" && metric.kind !== "value";
+  return metric.kind !== "count" && metric.kind !== "distinct" && metric.kind !== "unbroken" && metric.kind !== "value";
 }
 
 /** Possible answers under one pattern; without a pattern, anything may be missing. */
@@ -81,18 +125,36 @@ class Analysis {
   readonly #metrics: ReadonlyMap<string, Policy["metrics"][number]>;
   readonly #scores: ReadonlyMap<string, Policy["scores"][number]>;
   readonly #conditions: ReadonlyMap<string, Policy["conditions"][number]>;
+  readonly #ledgers: ReadonlyMap<string, Policy["ledgers"][number]>;
+  readonly #missableEntries = new Map<string, boolean>();
+  readonly #parameters: ReadonlyMap<string, Policy["parameters"][number]>;
   readonly #known = new Map<string, Possible>();
 
   constructor(policy: Omit<Policy, "digest">) {
     this.#metrics = new Map(policy.metrics.map((metric) => [metric.name, metric]));
     this.#scores = new Map(policy.scores.map((score) => [score.name, score]));
     this.#conditions = new Map(policy.conditions.map((condition) => [condition.name, condition]));
+    this.#ledgers = new Map(policy.ledgers.map((ledger) => [ledger.name, ledger]));
+    this.#parameters = new Map(policy.parameters.map((parameter) => [parameter.name, parameter]));
+    for (const ledger of policy.ledgers) this.canEntriesBeMissing(ledger);
+    this.#known.clear();
   }
 
-  /** These facts are missing, and no others. */
-  suppose(missing: ReadonlySet<string>): void {
+  /** These facts are missing, and no others; undefined: any may be. */
+  suppose(missing: ReadonlySet<string> | undefined): void {
     this.#missing = missing;
     this.#known.clear();
+  }
+
+  /** Whether entries can lack their points: the event may come without them, and what they are computed from may be missing. */
+  canEntriesBeMissing({ name, lines }: Policy["ledgers"][number]): boolean {
+    const known = this.#missableEntries.get(name);
+    if (known !== undefined) return known;
+    // Decided at first, before anything is supposed. A line that reads its own ledger asks for nothing but the entries before it.
+    this.#missableEntries.set(name, false);
+    const canBe = lines.some(({ amount }) => this.#number(amount).unknown);
+    this.#missableEntries.set(name, canBe);
+    return canBe;
   }
 
   /** What a condition can be. */
@@ -174,10 +236,48 @@ class Analysis {
   }
 
   #value(reference: Extract<Expression, { kind: "reference" }>): Possible {
-    if (reference.to === "parameter") return yesOrNo;
-    if (reference.to === "attribute") return this.#fact(`attribute ${reference.name}`);
-    if (reference.to === "metric") return this.#metric(reference.name);
-    return reference.to === "score" ? this.#score(reference.name) : anything;
+    const { to, name } = reference;
+    switch (to) {
+      case "parameter":
+        return this.#parameter(name);
+      case "attribute":
+        return this.#fact(`attribute ${name}`);
+      case "metric":
+        return this.#metric(name);
+      case "score":
+        return this.#score(name);
+      case "ledger":
+        return this.#ledger(name);
+      case "today":
+        return yesOrNo;
+      case "event":
+        return name === "number" ? yesOrNo : anything;
+      case "measure":
+      case "condition":
+        return anything;
+      default:
+        return unreachable(to);
+    }
+  }
+
+  #ledger(name: string): Possible {
+    const ledger = this.#ledgers.get(name);
+    if (ledger === undefined) return anything;
+    const { start, within, lines } = ledger;
+    const bounds = within === undefined ? [] : [within.lower, within.upper];
+    const constants = this.#constants([start, ...bounds, ...lines.flatMap(({ atMost }) => (atMost === undefined ? [] : [atMost]))]);
+    return this.canEntriesBeMissing(ledger) ? whether(constants, this.#fact(name)) : constants;
+  }
+
+  /** A parameter by a text is there when the text is. */
+  #parameter(name: string): Possible {
+    const by = this.#parameters.get(name)?.by;
+    if (by === undefined) return yesOrNo;
+    return by.to === "metric" ? this.#metric(by.name) : this.#fact(`attribute ${by.name}`);
+  }
+
+  #constants(constants: readonly Constant[]): Possible {
+    return constants.map((constant) => (constant.kind === "number" ? yesOrNo : this.#parameter(constant.name))).reduce(whether, yesOrNo);
   }
 
   #fact(name: string): Possible {
@@ -195,12 +295,17 @@ class Analysis {
   #score(name: string): Possible {
     const score = this.#scores.get(name);
     if (score === undefined) return anything;
-    if (score.kind === "curve") return score.from.to === "metric" ? this.#metric(score.from.name) : this.#score(score.from.name);
+    if (score.kind === "value") return this.#number(score.expression);
+    if (score.kind === "curve") {
+      const from = score.from.to === "metric" ? this.#metric(score.from.name) : this.#score(score.from.name);
+      return whether(from, this.#constants(score.anchors.flatMap(({ x, y }) => [x, y])));
+    }
     const parts = score.parts.map((part) => this.#score(part.score));
-    if (score.missing.kind === "neutral") return yesOrNo;
-    if (score.missing.kind === "propagate") return parts.reduce(whether, yesOrNo);
+    const weights = this.#constants(score.parts.map(({ weight }) => weight));
+    if (score.missing.kind === "neutral") return whether(weights, this.#constants([score.missing.value]));
+    if (score.missing.kind === "propagate") return parts.reduce(whether, weights);
     const canBeThere = parts.some((part) => part.yes);
-    return { yes: canBeThere, no: canBeThere, unknown: parts.every((part) => part.unknown) };
+    return whether(weights, { yes: canBeThere, no: canBeThere, unknown: parts.every((part) => part.unknown) });
   }
 }
 

@@ -1,7 +1,10 @@
 /** Windows and durations: how they are read and written. */
 import { nearestName } from "../../data/foundation/index.ts";
+import type { Expression } from "./expression.ts";
 import type { Cursor } from "./phrase.ts";
-import type { Window } from "./policy.ts";
+import type { PlainWindow, Window } from "./policy.ts";
+import { printExpression } from "./print-expression.ts";
+import { printConstant } from "./quantity.ts";
 
 const form = "28 days";
 const unitWords = ["day", "days", "week", "weeks", "period", "periods", "month", "months", "quarter", "quarters", "year", "years"];
@@ -9,14 +12,14 @@ const unitWords = ["day", "days", "week", "weeks", "period", "periods", "month",
 const daysMax = 36_525;
 
 /** `28 days`, `4 weeks`, `6 periods`, `3 months`, `2 quarters`, `1 year` or `lifetime`. */
-export function readWindow(cursor: Cursor): Window {
+export function readPlainWindow(cursor: Cursor): PlainWindow {
   if (cursor.acceptWord("lifetime") !== undefined) return { kind: "lifetime" };
   const first = cursor.peek();
   if (first.kind !== "number") {
     cursor.fail("bad-window", first, {
       message: `'${first.text}' is not a window`,
       found: first.text,
-      expected: "28 days, 12 weeks, 6 periods, 3 months, 1 quarter, 1 year or lifetime",
+      expected: "28 days, 12 weeks, 6 periods, 3 months, 1 quarter, 1 year, last 100 orders, lifetime or the name of a window",
     });
   }
   if (first.text.includes(".") || Number(first.text) < 1) {
@@ -48,9 +51,31 @@ export function readWindow(cursor: Cursor): Window {
 
 /** How a window is written. */
 export function printWindow(window: Window): string {
-  if (window.kind === "lifetime") return "lifetime";
-  const unit = window.kind === "days" ? "day" : window.kind === "periods" ? "period" : window.unit;
-  return `${window.count} ${unit}${window.count === 1 ? "" : "s"}`;
+  switch (window.kind) {
+    case "lifetime":
+      return "lifetime";
+    case "named":
+      return window.name;
+    case "volume":
+      return `last ${printConstant(window.count)} ${printOperand(window.of)}`;
+    case "days":
+      return counted(window.count, "day");
+    case "periods":
+      return counted(window.count, "period");
+    case "calendar":
+      return counted(window.count, window.unit);
+  }
+}
+
+/** `1 month`, `3 months`. */
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+/** Sums of measures stand in parentheses beside 'of', 'per' and counts, so that they read as one thing. */
+export function printOperand(expression: Expression): string {
+  const text = printExpression(expression);
+  return expression.kind === "reference" ? text : `(${text})`;
 }
 
 /** `28 days` or `4 weeks`, in days. */

@@ -1,8 +1,10 @@
 /** Policy -> one SQL statement for DuckDB: metrics, scores, conditions and merited tier as set operations, movement as a recursion. */
-import { type Diagnostic, diagnose } from "../../data/foundation/index.ts";
+import { type Diagnostic, diagnose, unreachable } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { Policy } from "../language/index.ts";
 import {
+  all,
+  any,
   binary,
   call,
   cast,
@@ -17,12 +19,14 @@ import {
   type SqlStatement,
   type SqlText,
 } from "./nodes.ts";
+import { inOrderOfUse, type Section } from "./order-of-sections.ts";
 import { attributeColumn, measureColumn } from "./panel-tables.ts";
 import { printSql } from "./print-sql.ts";
-import { type SqlCalendar, sqlCalendar, windowKey } from "./sql-calendar.ts";
+import { plainWindow, type SqlCalendar, sqlCalendar, windowKey } from "./sql-calendar.ts";
 import { type SqlContext, sqlExpression, sqlRound } from "./sql-expression.ts";
 import { sqlMetric, sumColumn, summedMeasures } from "./sql-metric.ts";
 import { sqlMovement } from "./sql-movement.ts";
+import { sqlRefusals } from "./sql-refusals.ts";
 import { sqlScore } from "./sql-score.ts";
 
 /** What the statement should give beside the tiers. */
@@ -45,13 +49,19 @@ export function policyToSql(
   schema: PanelSchema,
   options: SqlOptions = {},
 ): { readonly statement?: SqlText; readonly diagnostics: readonly Diagnostic[] } {
+  const refused = sqlRefusals(policy, schema);
+  if (refused.length > 0) return { diagnostics: refused.map(({ element, reason }) => refusal(element, reason)) };
   const diagnostics: Diagnostic[] = [];
   const refuse = (element: string, reason: string): SqlExpression => {
-    diagnostics.push(diagnose("sql-unsupported", { message: `'${element}' cannot be run in SQL: ${reason}`, found: element }));
+    diagnostics.push(refusal(element, reason));
     return nothing;
   };
   const statement = statementOf({ policy, schema, refuse }, options);
   return diagnostics.length > 0 ? { diagnostics } : { statement: printSql(statement), diagnostics };
+}
+
+function refusal(element: string, reason: string): Diagnostic {
+  return diagnose("sql-unsupported", { message: `'${element}' cannot be run in SQL: ${reason}`, found: element });
 }
 
 function statementOf(context: SqlContext, options: SqlOptions): SqlStatement {
@@ -103,7 +113,7 @@ function windowSums(policy: Policy, { windows }: SqlCalendar): SqlSelect {
   const sums = new Map<string, SqlColumn>();
   for (const metric of policy.metrics) {
     if (!("over" in metric)) continue;
-    const window = windows.get(windowKey(metric.over));
+    const window = windows.get(windowKey(plainWindow(metric.over)));
     if (window === undefined) continue;
     for (const measure of summedMeasures(metric)) {
       const as = sumColumn(measure, window.key);
@@ -123,30 +133,54 @@ function windowSums(policy: Policy, { windows }: SqlCalendar): SqlSelect {
   };
 }
 
-/** Metrics, scores, conditions and the merited tier, each reading those before it. */
+/** Metrics, scores, conditions and the merited tier, each after what it reads. */
 function computedColumns(context: SqlContext): readonly SqlColumn[] {
   const { policy } = context;
   const claims = policy.tiers.map((tier) =>
     tier.when === undefined ? binary(integer(1), "=", integer(1)) : sqlExpression(tier.when, `tiers.${tier.name}`, context),
   );
+  const ladder = choose(
+    claims.map((claim, code) => [claim, integer(code)]),
+    integer(policy.tiers.length),
+  );
   return [
-    ...policy.metrics.map((metric) => ({ as: `metric ${metric.name}`, expression: sqlMetric(metric, context) })),
-    ...policy.scores.flatMap((score) => [
-      { as: `unrounded ${score.name}`, expression: sqlScore(score, context) },
-      { as: `score ${score.name}`, expression: sqlRound(column(`unrounded ${score.name}`), score.round) },
-    ]),
-    ...policy.conditions.map(({ name, expression }) => ({
-      as: `condition ${name}`,
-      expression: cast(sqlExpression(expression, `conditions.${name}`, context), "BOOLEAN"),
-    })),
-    {
-      as: "merited",
-      expression: choose(
-        claims.map((claim, code) => [claim, integer(code)]),
-        integer(policy.tiers.length),
-      ),
-    },
+    ...inOrderOfUse(policy).flatMap((section) => sectionColumns(section, context)),
+    { as: "claimed", expression: ladder },
+    { as: "merited", expression: underCaps(context, column("claimed")) },
   ];
+}
+
+function sectionColumns(section: Section, context: SqlContext): readonly SqlColumn[] {
+  switch (section.kind) {
+    case "metric":
+      return [{ as: `metric ${section.entry.name}`, expression: sqlMetric(section.entry, context) }];
+    case "score": {
+      const { name, round } = section.entry;
+      return [
+        { as: `unrounded ${name}`, expression: sqlScore(section.entry, context) },
+        { as: `score ${name}`, expression: sqlRound(column(`unrounded ${name}`), round) },
+      ];
+    }
+    case "condition": {
+      const { name, expression } = section.entry;
+      return [{ as: `condition ${name}`, expression: cast(sqlExpression(expression, `conditions.${name}`, context), "BOOLEAN") }];
+    }
+    default:
+      return unreachable(section);
+  }
+}
+
+/** No better than the worst tier of the caps that apply; those take whom no tier took, too. */
+function underCaps(context: SqlContext, claimed: SqlExpression): SqlExpression {
+  const { tiers, caps } = context.policy;
+  const worstFirst = caps
+    .map((cap, index) => ({ code: tiers.findIndex(({ name }) => name === cap.tier), element: `caps.${index + 1}`, when: cap.when }))
+    .toSorted((a, b) => b.code - a.code);
+  const isBetter = (code: number) => any(binary(claimed, "<", integer(code)), binary(claimed, "=", integer(tiers.length)));
+  return choose(
+    worstFirst.map(({ code, element, when }) => [all(sqlExpression(when, element, context), isBetter(code)), integer(code)]),
+    claimed,
+  );
 }
 
 /** The evaluated rows, with the worst and best tier merited over the last `after` evaluations. */

@@ -6,6 +6,7 @@ import {
   daysInMonth,
   firstDayOf,
   type Grain,
+  invariant,
   lastDayOf,
   type PeriodIndex,
   periodOf,
@@ -13,7 +14,7 @@ import {
   weekdayOf,
 } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
-import type { EvaluationCalendar, Policy, Window } from "../language/index.ts";
+import type { EvaluationCalendar, PlainWindow, Policy, Window } from "../language/index.ts";
 import { binary, column, integer, type SqlFrame, type SqlNumbers } from "./nodes.ts";
 
 /** A distinct window of the policy with the frame that gives its rows. */
@@ -29,16 +30,26 @@ export interface SqlCalendar {
 }
 
 /** The name of a window inside the query; equal windows share it. */
-export function windowKey(window: Window): string {
+export function windowKey(window: PlainWindow): string {
   return "count" in window ? `${window.kind} ${window.kind === "calendar" ? `${window.unit} ` : ""}${window.count}` : window.kind;
+}
+
+/** A window as it stands in a policy that SQL can express. */
+export function plainWindow(window: Window): PlainWindow {
+  invariant(window.kind !== "named" && window.kind !== "volume", "windows by volume are refused before");
+  return window;
 }
 
 /** One row a period of the panel: the evaluation recorded on it, and for each window its first and last day. */
 export function sqlCalendar(policy: Policy, schema: PanelSchema): SqlCalendar {
   const { grain, firstPeriod, lastPeriod } = schema;
   const dates = evaluationDates(policy.movement.evaluate, grain, firstPeriod, lastPeriod);
-  const windows = new Map<string, { window: Window; spans: (WindowSpan | undefined)[] }>();
-  for (const metric of policy.metrics) if ("over" in metric) windows.set(windowKey(metric.over), { window: metric.over, spans: [] });
+  const windows = new Map<string, { window: PlainWindow; spans: (WindowSpan | undefined)[] }>();
+  for (const metric of policy.metrics) {
+    if (!("over" in metric)) continue;
+    const window = plainWindow(metric.over);
+    windows.set(windowKey(window), { window, spans: [] });
+  }
   const rows: (number | undefined)[][] = [];
   for (let period = firstPeriod; period <= lastPeriod; period++) {
     const on = dates.get(period);
@@ -82,19 +93,22 @@ function evaluationDates(calendar: EvaluationCalendar, grain: Grain, from: Perio
 
 function fallsOn(calendar: EvaluationCalendar, day: Day): boolean {
   const { year, month, dayOfMonth } = civilOf(day);
+  const startsQuarter = [1, 4, 7, 10].includes(month);
   switch (calendar.kind) {
     case "weekday":
       return weekdayOf(day) === calendar.weekday;
     case "day-of-month":
       return Math.min(calendar.dayOfMonth, daysInMonth(year, month)) === dayOfMonth;
+    case "first-weekday":
+      return dayOfMonth <= 7 && weekdayOf(day) === calendar.weekday && (calendar.unit === "month" || startsQuarter);
     case "every":
       if (calendar.unit === "day") return true;
       if (calendar.unit === "week") return weekdayOf(day) === 0;
-      return dayOfMonth === 1 && (calendar.unit === "month" || [1, 4, 7, 10].includes(month));
+      return dayOfMonth === 1 && (calendar.unit === "month" || startsQuarter);
   }
 }
 
-function windowSpan(window: Exclude<Window, { kind: "lifetime" }>, grain: Grain, period: PeriodIndex, on: Day): WindowSpan {
+function windowSpan(window: Exclude<PlainWindow, { kind: "lifetime" }>, grain: Grain, period: PeriodIndex, on: Day): WindowSpan {
   const [firstDay, lastDay] = windowDays(window, grain, period, on);
   const around = periodOf(grain, firstDay);
   return {
@@ -105,7 +119,7 @@ function windowSpan(window: Exclude<Window, { kind: "lifetime" }>, grain: Grain,
   };
 }
 
-function windowDays(window: Exclude<Window, { kind: "lifetime" }>, grain: Grain, period: PeriodIndex, on: Day): readonly [Day, Day] {
+function windowDays(window: Exclude<PlainWindow, { kind: "lifetime" }>, grain: Grain, period: PeriodIndex, on: Day): readonly [Day, Day] {
   const last = lastDayOf(grain, period);
   if (window.kind === "days") return [last - window.count + 1, last];
   if (window.kind === "periods") return [firstDayOf(grain, period - window.count + 1), last];

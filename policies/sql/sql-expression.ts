@@ -80,6 +80,11 @@ export function sqlRound(x: SqlExpression, decimals: number): SqlExpression {
   return cast(call("format", parameter(`{:.${decimals}f}`), nudged), "DOUBLE");
 }
 
+/** The number within bounds; missing where any of the three is. */
+export function sqlClamp(x: SqlExpression, lower: SqlExpression, upper: SqlExpression): SqlExpression {
+  return unlessMissing([x, lower, upper], call("least", call("greatest", x, lower), upper));
+}
+
 const comparison: Readonly<Record<Extract<Expression, { kind: "compare" }>["operator"], SqlOperator>> = {
   "<": "<",
   "<=": "<=",
@@ -96,11 +101,12 @@ function arithmetic(operator: "+" | "-" | "*" | "/", left: SqlExpression, right:
 
 function reference({ to, name }: Extract<Expression, { kind: "reference" }>, { policy, schema }: SqlContext): SqlExpression {
   if (to === "parameter") return parameter(constantValue(policy, { kind: "reference", to, name }));
+  if (to === "today") return cast(column("on day"), "DOUBLE");
   if (to === "attribute") {
     const attribute = column(attributeColumn(name));
     return findAttribute(schema, name)?.type === "text" ? attribute : cast(attribute, "DOUBLE");
   }
-  invariant(to !== "measure", `measure ${name} stands outside a window`);
+  invariant(to !== "measure" && to !== "event" && to !== "ledger", `${to} ${name} does not stand here`);
   return column(`${to} ${name}`);
 }
 
@@ -113,7 +119,7 @@ function sqlCall(expression: Extract<Expression, { kind: "call" }>, element: str
     case "max":
       return unlessMissing(operands, call("greatest", ...operands));
     case "clamp":
-      return unlessMissing(operands, call("least", call("greatest", first, lower), upper));
+      return sqlClamp(first, lower, upper);
     case "floor":
     case "ceil":
     case "abs":

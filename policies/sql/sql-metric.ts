@@ -1,11 +1,11 @@
 /** Metrics -> SQL: window sums as exact 128-bit integers, then one division. */
-import { invariant, present } from "../../data/foundation/index.ts";
+import { InvariantBroken, invariant, present, unreachable } from "../../data/foundation/index.ts";
 import { findMeasure } from "../../data/panel/index.ts";
-import { constantValue, type Expression, type Metric } from "../language/index.ts";
+import { type Constant, constantValue, type Expression, type Metric } from "../language/index.ts";
 import { all, binary, call, cast, choose, column, integer, isKnown, nothing, parameter, type SqlExpression } from "./nodes.ts";
 import { attributeColumn, measureColumn } from "./panel-tables.ts";
-import { windowKey } from "./sql-calendar.ts";
-import { type SqlContext, sqlExpression } from "./sql-expression.ts";
+import { plainWindow, windowKey } from "./sql-calendar.ts";
+import { type SqlContext, sqlClamp, sqlExpression } from "./sql-expression.ts";
 
 /** The metric over a row's window sums, attributes and the metrics before it. */
 export function sqlMetric(metric: Metric, context: SqlContext): SqlExpression {
@@ -23,11 +23,24 @@ export function sqlMetric(metric: Metric, context: SqlContext): SqlExpression {
       return scaledDown(cast(column(measureColumn(metric.measure)), "DOUBLE"), measure.unit === "money" ? 0 : measure.decimals);
     }
     case "since": {
-      const days = binary(column("on day"), "-", column(attributeColumn(metric.attribute)));
+      const days = binary(column("on day"), "-", column(attributeColumn(metric.from)));
       return choose([[binary(days, ">=", integer(0)), cast(days, "DOUBLE")]], nothing);
     }
-    case "value":
-      return sqlExpression(metric.expression, element, context);
+    case "value": {
+      const value = sqlExpression(metric.expression, element, context);
+      if (metric.within === undefined) return value;
+      const bound = (constant: Constant): SqlExpression => parameter(constantValue(context.policy, constant));
+      return sqlClamp(value, bound(metric.within.lower), bound(metric.within.upper));
+    }
+    case "distinct":
+    case "percentile":
+    case "largest":
+    case "unbroken":
+    case "rank":
+    case "ratio":
+      return refusedBefore(metric.kind);
+    default:
+      return unreachable(metric);
   }
 }
 
@@ -45,7 +58,21 @@ export function summedMeasures(metric: Metric): readonly string[] {
     case "since":
     case "value":
       return [];
+    case "distinct":
+    case "percentile":
+    case "largest":
+    case "unbroken":
+    case "rank":
+    case "ratio":
+      return refusedBefore(metric.kind);
+    default:
+      return unreachable(metric);
   }
+}
+
+/** `sqlRefusals` names it, and no statement is written. */
+function refusedBefore(kind: string): never {
+  throw new InvariantBroken(`a ${kind} metric is refused before`);
 }
 
 /** The column that holds a measure's sum over a window. */
@@ -94,7 +121,7 @@ function operand(expression: Expression, metric: Summed, element: string, contex
       if (expression.to === "parameter")
         return decimalLiteral(constantValue(context.policy, { ...expression, to: "parameter" }), element, context);
       const { measure } = present(findMeasure(context.schema, expression.name), `measure ${expression.name}`);
-      const sum = call("coalesce", column(sumColumn(measure.name, windowKey(metric.over))), cast(integer(0), "HUGEINT"));
+      const sum = call("coalesce", column(sumColumn(measure.name, windowKey(plainWindow(metric.over)))), cast(integer(0), "HUGEINT"));
       return { node: sum, scale: measure.unit === "money" ? 0 : measure.decimals, degree: 1 };
     }
     case "negate": {
@@ -154,11 +181,11 @@ function scaledDown(node: SqlExpression, scale: number): SqlExpression {
   return scale === 0 ? node : binary(node, "/", parameter(10 ** scale));
 }
 
-/** Events known within the window's days and by the row's last day. */
+/** Events known within the window's days; a lifetime begins with the entity's first period. */
 function sqlCount(metric: Extract<Metric, { kind: "count" }>): SqlExpression {
-  const key = windowKey(metric.over);
+  const key = windowKey(plainWindow(metric.over));
   const known = column("known_day", "events");
-  const from = metric.over.kind === "lifetime" ? column("entity first day", "rows") : column(`${key} first day`, "rows");
+  const opening = column("entity first day", "rows");
   const to = metric.over.kind === "lifetime" ? column("last day", "rows") : column(`${key} last day`, "rows");
   const count: SqlExpression = {
     kind: "subquery",
@@ -170,7 +197,7 @@ function sqlCount(metric: Extract<Metric, { kind: "count" }>): SqlExpression {
       where: all(
         binary(column("entity", "events"), "=", column("entity", "rows")),
         binary(column("kind", "events"), "=", parameter(metric.event)),
-        binary(known, ">=", from),
+        binary(known, ">=", metric.over.kind === "lifetime" ? opening : column(`${key} first day`, "rows")),
         binary(known, "<=", to),
       ),
     },

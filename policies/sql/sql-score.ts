@@ -1,12 +1,21 @@
 /** Scores -> SQL: curves as CASE over their anchors, weighted sums in file order, rounded exactly. */
-import { present } from "../../data/foundation/index.ts";
+import { present, unreachable } from "../../data/foundation/index.ts";
 import { type Constant, constantValue, type Score } from "../language/index.ts";
 import { binary, choose, column, isNull, nothing, parameter, type SqlExpression, unlessMissing } from "./nodes.ts";
-import type { SqlContext } from "./sql-expression.ts";
+import { type SqlContext, sqlClamp, sqlExpression } from "./sql-expression.ts";
 
 /** The score before rounding. */
 export function sqlScore(score: Score, context: SqlContext): SqlExpression {
-  return score.kind === "curve" ? sqlCurve(score, context) : sqlWeighted(score, context);
+  switch (score.kind) {
+    case "curve":
+      return sqlCurve(score, context);
+    case "weighted":
+      return sqlWeighted(score, context);
+    case "value":
+      return sqlClamp(sqlExpression(score.expression, `scores.${score.name}`, context), parameter(0), parameter(100));
+    default:
+      return unreachable(score);
+  }
 }
 
 function sqlCurve(score: Extract<Score, { kind: "curve" }>, { policy }: SqlContext): SqlExpression {

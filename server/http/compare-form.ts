@@ -2,24 +2,28 @@
 import { type Diagnostic, limits } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import type { FormProblem, PageContexts } from "../../views/index.ts";
-import { datasetSummary, inForceVersion, libraryVersions, programmeSummaries } from "./page-lists.ts";
+import { versionsThatFit } from "../operations/index.ts";
+import { datasetSummary, inForceVersion, libraryVersions, offeredProgrammes } from "./page-lists.ts";
 
 /** What was typed: a body or a query, still unchecked. */
 type Typed = Readonly<Record<string, unknown>> | undefined;
 
-/** The form, filled in with what was typed; at first with the version in force, the one that follows it, and the first dataset that fits. */
+/**
+ * The form, filled in with what was typed; at first with the first dataset and, of a programme that fits it, the version in force and the
+ * one that follows. Offered is what fits a dataset of the home, and what was typed.
+ */
 export function compareFormContext(store: Store, typed: Typed, diagnostics: readonly Diagnostic[]): PageContexts["compare-form"] {
   const datasets = store.datasets.list();
-  const first = datasets[0];
-  const programme = programmeSummaries().find(({ entity }) => entity === (first?.manifest.schema.entity ?? "seller"))?.programme ?? "";
-  const baseline = one(typed, "baseline") || `${programme}@${programme === "" ? "" : inForceVersion(programme)}`;
-  const next = libraryVersions().find(({ policy, reference }) => policy.programme === programme && reference !== baseline)?.reference;
+  const dataset = one(typed, "dataset") || datasets[0]?.id;
+  const chosen = datasets.find(({ id, name }) => id === dataset || name === dataset);
+  const fitting = chosen === undefined ? libraryVersions() : versionsThatFit(chosen);
+  const opening = openingChoice(fitting.map(({ reference }) => reference));
+  const baseline = one(typed, "baseline") || (opening.baseline ?? "");
   const asked = many(typed, "candidate");
-  const candidates = asked.length > 0 || next === undefined ? asked : [next];
-  const dataset = one(typed, "dataset") || first?.id;
+  const candidates = asked.length > 0 || opening.candidate === undefined ? asked : [opening.candidate];
   return {
     notices: [],
-    programmes: programmeSummaries().map(({ programme: name, title, versions }) => ({
+    programmes: offeredProgrammes(store, [baseline, ...candidates]).map(({ programme: name, title, versions }) => ({
       programme: name,
       title,
       versions: versions.map((version) => {
@@ -41,6 +45,19 @@ export function compareFormContext(store: Store, typed: Typed, diagnostics: read
     candidatesMax: limits.candidates.value,
     problems: diagnostics.map(problemOf),
   };
+}
+
+/** Of the first programme that has two versions to compare, else of the first: the one in force, and the next. */
+function openingChoice(references: readonly string[]): { readonly baseline?: string; readonly candidate?: string } {
+  const programmes = [...new Set(references.map((reference) => reference.split("@")[0] ?? ""))];
+  const versionsOf = (programme: string): readonly string[] => references.filter((reference) => reference.startsWith(`${programme}@`));
+  const programme = programmes.find((name) => versionsOf(name).length > 1) ?? programmes[0];
+  if (programme === undefined) return {};
+  const own = versionsOf(programme);
+  const inForce = `${programme}@${inForceVersion(programme)}`;
+  const baseline = own.includes(inForce) ? inForce : (own[0] ?? inForce);
+  const candidate = own.find((reference) => reference !== baseline);
+  return { baseline, ...(candidate === undefined ? {} : { candidate }) };
 }
 
 /** What tells the versions of a programme apart: the first sentence of the rationale, cut at its colon when it has one. */

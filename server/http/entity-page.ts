@@ -3,7 +3,8 @@ import { diagnose, formatDay, formatPeriod, InputRefused, lastDayOf, parseDay, p
 import { openPanel, type PanelSchema } from "../../data/panel/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import type { EntityHistory } from "../../policies/explain/index.ts";
-import { tierNames } from "../../policies/language/index.ts";
+import { type PeerValues, type Policy, tierNames } from "../../policies/language/index.ts";
+import { gatherPeers } from "../../simulations/replay/index.ts";
 import type { EntityVersion, PageContexts } from "../../views/index.ts";
 import { findEntity, onSoundDataset, provenanceOf, type RunPolicy } from "../operations/index.ts";
 import { runSummary } from "./page-lists.ts";
@@ -19,12 +20,19 @@ export async function loadEvaluator(): Promise<Evaluator> {
 export async function entityContext(store: Store, run: RunRecord, name: string): Promise<PageContexts["entity"]> {
   const dataset = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
   const { schema } = dataset.manifest;
-  const found = await onSoundDataset(dataset, async () => await findEntity(openPanel(dataset.folder), name));
+  const range = { from: periodOfInput(schema, run, "from"), to: periodOfInput(schema, run, "to") };
+  const entries = provenanceOf(run).policies;
+  const policies = entries.map(({ policy }) => policy);
+  const { found, peers } = await onSoundDataset(dataset, async () => {
+    const panel = openPanel(dataset.folder);
+    return { found: await findEntity(panel, name), peers: gatherPeers(panel, policies, range.to) };
+  });
   if (found === undefined) {
     throw new InputRefused([diagnose("unknown-entity", { message: `${dataset.id} has no ${schema.entity} '${name}'`, found: name })]);
   }
   const evaluator = await loadEvaluator();
-  const range = { from: periodOfInput(schema, run, "from"), to: periodOfInput(schema, run, "to") };
+  const baseline = entries.findIndex(({ role }) => role === "baseline");
+  const against = { policy: present(entries[baseline], "the baseline").policy, peers: peers[baseline] };
   return {
     notices: [],
     run: runSummary(store, run),
@@ -32,20 +40,36 @@ export async function entityContext(store: Store, run: RunRecord, name: string):
     entityKind: schema.entity,
     grain: schema.grain,
     attributes: attributesOf(schema, found.history),
-    versions: provenanceOf(run).policies.map((entry) => versionOf(entry, schema, found.history, range, evaluator)),
+    versions: entries.map((entry, index) => versionOf(entry, schema, found.history, { ...range, peers: peers[index], against }, evaluator)),
   };
+}
+
+interface VersionSetting {
+  readonly from: number;
+  readonly to: number;
+  readonly peers: PeerValues | undefined;
+  /** The baseline, that a candidate is set against. */
+  readonly against: { readonly policy: Policy; readonly peers: PeerValues | undefined };
 }
 
 function versionOf(
   { role, policy }: RunPolicy,
   schema: PanelSchema,
   history: EntityHistory,
-  range: { readonly from: number; readonly to: number },
-  { accountOf, evaluateEntity, explainEntity }: Evaluator,
+  { from, to, peers: gathered, against }: VersionSetting,
+  { accountOf, evaluateEntity, explainDifference, explainEntity }: Evaluator,
 ): EntityVersion {
   const names = tierNames(policy);
-  const rows = evaluateEntity(policy, schema, history, { to: range.to }).filter(({ period }) => period >= range.from);
+  const peers = gathered === undefined ? {} : { peers: gathered };
+  const rows = evaluateEntity(policy, schema, history, { to, ...peers }).filter(({ period }) => period >= from);
   const last = rows.findLast(({ evaluated }) => evaluated) ?? rows.at(-1);
+  const day = last === undefined ? undefined : lastDayOf(schema.grain, last.period);
+  const both = {
+    ...(against.peers === undefined ? {} : { a: against.peers }),
+    ...(gathered === undefined ? {} : { b: gathered }),
+  };
+  const isSame = role === "baseline" || day === undefined;
+  const difference = isSame ? "" : explainDifference(against.policy, policy, schema, history, day, both).text;
   return {
     version: policy.version,
     role,
@@ -60,7 +84,8 @@ function versionOf(
       evaluated,
       ...(score === undefined ? {} : { score }),
     })),
-    account: last === undefined ? "" : accountOf(explainEntity(policy, schema, history, lastDayOf(schema.grain, last.period))),
+    account: day === undefined ? "" : accountOf(explainEntity(policy, schema, history, day, peers)),
+    difference,
   };
 }
 

@@ -3,7 +3,7 @@ import { hasErrors, present } from "../../data/foundation/index.ts";
 import type { DatasetRecord, JobRecord, RunRecord, Store } from "../../data/store/index.ts";
 import { policyLibrary, readInForce } from "../../policies/language/index.ts";
 import type { DatasetSummary, ProgrammeSummary, RunState, RunSummary, VersionSummary } from "../../views/index.ts";
-import { provenanceOf, readShippedPolicy, storedComparison } from "../operations/index.ts";
+import { provenanceOf, readShippedPolicy, storedComparison, versionsThatFit } from "../operations/index.ts";
 
 /** A dataset in a list. */
 export function datasetSummary({ id, manifest }: DatasetRecord): DatasetSummary {
@@ -123,6 +123,20 @@ export function programmeSummaries(): readonly ProgrammeSummary[] {
       inForce,
       versions: own.map((version) => versionSummary(version, inForce)).toReversed(),
     };
+  });
+}
+
+/**
+ * The programmes that fit a dataset of the home, each with the versions that do; all of them while there is no dataset. `kept`: references
+ * that are listed in any case.
+ */
+export function offeredProgrammes(store: Store, kept: readonly string[] = []): readonly ProgrammeSummary[] {
+  const datasets = store.datasets.list();
+  if (datasets.length === 0) return programmeSummaries();
+  const offered = new Set([...kept, ...datasets.flatMap((dataset) => versionsThatFit(dataset).map(({ reference }) => reference))]);
+  return programmeSummaries().flatMap((summary) => {
+    const versions = summary.versions.filter(({ version }) => offered.has(`${summary.programme}@${version}`));
+    return versions.length === 0 ? [] : [{ ...summary, versions }];
   });
 }
 

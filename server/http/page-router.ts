@@ -3,7 +3,6 @@ import { extname } from "node:path";
 import express, { type Request, type RequestHandler, type Response, Router } from "express";
 import { diagnose, InputRefused, limits, present } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
-import { describePolicy, diffPolicies } from "../../policies/language/index.ts";
 import { assetText, isAssetName, type PageContexts, type PageName, pagePaths, renderPage } from "../../views/index.ts";
 import type { JobQueue } from "../jobs/index.ts";
 import { faultsOf, findOperation, type OperationContext, resolveDataset, resolveRun, routeInputOf } from "../operations/index.ts";
@@ -12,7 +11,8 @@ import { compareFormContext, readCompareForm } from "./compare-form.ts";
 import { datasetContext } from "./dataset-page.ts";
 import { entityContext } from "./entity-page.ts";
 import { answerOtherMethods } from "./other-methods.ts";
-import { datasetSummary, inForceVersion, libraryVersions, parentOf, programmeSummaries, runSummaries } from "./page-lists.ts";
+import { datasetSummary, offeredProgrammes, programmeSummaries, runSummaries } from "./page-lists.ts";
+import { policyDiffContext, policyVersionContext } from "./policy-pages.ts";
 import { progressContext } from "./progress-page.ts";
 import { reportRoutes } from "./report-routes.ts";
 
@@ -29,10 +29,13 @@ export function pageRoutes(context: OperationContext, queue: JobQueue, notices: 
       notices,
       datasets: store.datasets.list().map(datasetSummary),
       runs: runSummaries(store, runsAtHome),
-      programmes: programmeSummaries(),
+      programmes: offeredProgrammes(store),
     }),
   );
   router.get("/policies", (_request, response) => send(response, "policies", { notices: [], programmes: programmeSummaries() }));
+  router.get("/policies/:programme/diff", (request, response) =>
+    send(response, "policy-diff", policyDiffContext(request.params.programme, request.query, context)),
+  );
   router.get("/policies/:programme/:version", (request, response) =>
     send(response, "policy-version", policyVersionContext(request.params.programme, request.params.version)),
   );
@@ -101,32 +104,6 @@ function showRun(store: Store, queue: JobQueue, id: string, response: Response):
     response.redirect(303, run.kind === "comparison" ? pagePaths.report(run.id) : pagePaths.dataset(run.datasetId));
   } else if (job.state === "done" && job.link !== undefined) response.redirect(303, job.link);
   else send(response, "run-progress", progressContext(store, queue, job));
-}
-
-function policyVersionContext(programme: string, version: string): PageContexts["policy-version"] {
-  const own = libraryVersions().filter(({ policy }) => policy.programme === programme);
-  const position = own.findIndex(({ policy }) => policy.version === version);
-  const shown = own[position];
-  if (shown === undefined)
-    throw new InputRefused([diagnose("unknown-policy", { message: `the library has no ${programme} ${version}`, found: version })]);
-  const { policy, text } = shown;
-  const parent = own.find((other) => other.policy.version === parentOf(text)) ?? own[position - 1];
-  const diff = parent === undefined ? undefined : diffPolicies(parent.policy, policy);
-  return {
-    notices: [],
-    programme,
-    version,
-    title: policy.title,
-    entity: policy.entity,
-    inForce: version === inForceVersion(programme),
-    digest: policy.digest,
-    policy,
-    rationale: policy.rationale,
-    text,
-    description: describePolicy(policy),
-    ...(parent === undefined || diff === undefined ? {} : { changed: { against: parent.policy.version, ...diff } }),
-    versions: own.map((other) => ({ version: other.policy.version, current: other === shown })).toReversed(),
-  };
 }
 
 /** Addresses by noun, for people who type them. */

@@ -2,45 +2,59 @@
 import { z } from "zod";
 import { diagnose, formatPeriod, InputRefused, parseDay, periodOf, present } from "../../data/foundation/index.ts";
 import { openPanel } from "../../data/panel/index.ts";
+import { versionsOf } from "../../policies/language/index.ts";
+import { gatherPeers } from "../../simulations/replay/index.ts";
 import { findEntity } from "./find-entity.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation } from "./operation.ts";
 import { requireFit, resolveDataset, resolvePolicy, resolveRange } from "./resolve.ts";
-import { datasetNameShape, dayShape, policyShape } from "./shapes.ts";
+import { itemIdentity, requireItemFit, resolveItem } from "./resolve-item.ts";
+import { datasetNameShape, dayShape, policyShape, versionsInForceShape } from "./shapes.ts";
+import { policyIdentity } from "./stored-comparison.ts";
 
 export const explain = defineOperation({
   name: "explain",
   summary: "Says step by step how a policy comes to the tier of one entity on one day, and gives the account in plain words.",
   input: z.strictObject({
-    policy: policyShape.describe("Path, or <programme>@<version>"),
+    policy: policyShape.describe("Path, <programme>@<version>, or <programme>@in-force for the version that held then"),
     dataset: datasetNameShape,
     entity: z.string().min(1).max(1000).describe("Key of the entity; columns of a composite key joined by a bar"),
-    date: dayShape.describe("The day to explain: the latest evaluation up to it"),
+    date: dayShape.describe("A day; the period that holds it is explained, as its evaluation saw it"),
+    against: policyShape
+      .optional()
+      .describe("Another version: which part of the two makes the difference, each as if it had held all along"),
   }),
   output: z.object({
-    policy: z.object({ programme: z.string(), version: z.string(), digest: z.string() }),
+    policy: z.object({ programme: z.string(), version: z.string(), digest: z.string(), versions: versionsInForceShape.optional() }),
     dataset: z.object({ id: z.string(), digest: z.string() }),
     entity: z.string(),
     period: z.string().describe("The period that holds the day"),
     trace: z.looseObject({}),
     account: z.string(),
+    difference: z.looseObject({ text: z.string() }).optional().describe("With 'against': tiers, merited tiers, parts and text"),
   }),
   command: { arguments: [] },
   route: { method: "post", path: "/api/explanations" },
-  perform: async ({ policy: source, dataset: name, entity, date }, context) => {
+  perform: async ({ policy: source, dataset: name, entity, date, against }, context) => {
     // Loaded when it is needed: the slow evaluator brings a second of start time with it.
-    const { accountOf, explainEntity } = await import("../../policies/explain/index.ts");
+    const { accountOf, explainDifference, explainProgramme } = await import("../../policies/explain/index.ts");
     const dataset = resolveDataset(context.store, name);
     const { schema } = dataset.manifest;
-    const resolved = resolvePolicy(source, context);
-    requireFit(resolved, schema);
+    const resolved = resolveItem(source, context);
+    requireItemFit(resolved, schema, dataset.id);
     resolveRange(schema, { to: date });
-    const found = await onSoundDataset(dataset, async () => await findEntity(openPanel(dataset.folder), entity));
+    const day = present(parseDay(date), "a checked day");
+    const other = against === undefined ? undefined : resolvePolicy(against, context);
+    if (other !== undefined) requireFit(other, schema);
+    const to = periodOf(schema.grain, day);
+    const panel = await onSoundDataset(dataset, async () => openPanel(dataset.folder));
+    const { found, peers } = await onSoundDataset(dataset, async () => ({
+      found: await findEntity(panel, entity),
+      peers: gatherPeers(panel, [resolved.item], to)[0],
+    }));
     if (found === undefined) {
       throw new InputRefused([diagnose("unknown-entity", { message: `${dataset.id} has no ${schema.entity} '${entity}'`, found: entity })]);
     }
-    const { policy } = resolved;
-    const day = present(parseDay(date), "a checked day");
     const first = present(found.history.rows[0], "first row").period;
     if (periodOf(schema.grain, day) < first) {
       const start = formatPeriod(schema.grain, first);
@@ -48,15 +62,26 @@ export const explain = defineOperation({
         diagnose("period-outside", { message: `'${entity}' begins with the period that ends on ${start}`, found: date }),
       ]);
     }
-    const trace = explainEntity(policy, schema, found.history, day);
+    const versions = versionsOf(resolved.item);
+    const trace = explainProgramme(versions, schema, found.history, day, peers === undefined ? {} : { peers });
+    const { policy } = present(
+      versions.find((version) => version.policy.version === trace.version),
+      "the version of the trace",
+    );
+    const { versions: inForce } = itemIdentity(resolved);
+    const [own, theirs] = other === undefined ? [] : gatherPeers(panel, [policy, other.policy], to);
+    const compared = { ...(own === undefined ? {} : { a: own }), ...(theirs === undefined ? {} : { b: theirs }) };
+    const difference = other === undefined ? undefined : explainDifference(policy, other.policy, schema, found.history, day, compared);
     return {
-      policy: { programme: policy.programme, version: policy.version, digest: policy.digest },
+      policy: { ...policyIdentity(policy), ...(inForce === undefined ? {} : { versions: [...inForce] }) },
       dataset: { id: dataset.id, digest: dataset.digest },
       entity: found.name,
       period: formatPeriod(schema.grain, periodOf(schema.grain, day)),
       trace,
       account: accountOf(trace),
+      ...(difference === undefined ? {} : { difference: { ...difference } }),
     };
   },
-  print: ({ account }) => account.trimEnd(),
+  print: ({ account, difference }) =>
+    difference === undefined ? account.trimEnd() : `${account.trimEnd()}\n\nWhat makes the difference\n${difference.text}`,
 });

@@ -1,23 +1,23 @@
 /** `replay`: one policy over one history. */
 import { z } from "zod";
-import { diagnose, formatDiagnostic, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
+import { formatDiagnostic, formatPeriod, present } from "../../data/foundation/index.ts";
 import { openPanel } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
-import { tierNames } from "../../policies/language/index.ts";
+import { programmeTiers, versionsOf } from "../../policies/language/index.ts";
 import type { ReplaySummary } from "../../simulations/replay/index.ts";
 import { simulationDigest } from "./code-digest.ts";
 import { clearFrameParts, framePath } from "./frame-path.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
 import { programVersion } from "./program-version.ts";
-import { requireFit, resolveDataset, resolvePolicy, resolveRange } from "./resolve.ts";
-import { datasetNameShape, dayShape, policyShape, runShape } from "./shapes.ts";
+import { resolveDataset, resolveRange } from "./resolve.ts";
+import { itemIdentity, requireItemFit, resolveItem, runPoliciesOf } from "./resolve-item.ts";
+import { datasetNameShape, dayShape, policyShape, runShape, versionsInForceShape } from "./shapes.ts";
 import { shellWord } from "./shell-word.ts";
-import { policyIdentity, runPolicyOf } from "./stored-comparison.ts";
 import { textTable } from "./text-table.ts";
 
 const input = z.strictObject({
-  policy: policyShape.describe("Path, or <programme>@<version>"),
+  policy: policyShape.describe("Path, <programme>@<version>, or <programme>@in-force for its versions as they followed one another"),
   dataset: datasetNameShape,
   from: dayShape.optional().describe("A day of the first period; the history's first by default"),
   to: dayShape.optional().describe("A day of the last period; the history's last complete one by default"),
@@ -26,7 +26,7 @@ const input = z.strictObject({
 });
 
 const resultShape = z.object({
-  policy: z.object({ programme: z.string(), version: z.string(), digest: z.string() }),
+  policy: z.object({ programme: z.string(), version: z.string(), digest: z.string(), versions: versionsInForceShape.optional() }),
   dataset: z.object({ id: z.string(), digest: z.string() }),
   entities: z.number().int().describe("Entities with a row in the range"),
   entityPeriods: z.number().int(),
@@ -93,16 +93,12 @@ export const replay = defineOperation({
 function plan(request: Request, context: OperationContext) {
   const dataset = resolveDataset(context.store, request.dataset);
   const { schema } = dataset.manifest;
-  const resolved = resolvePolicy(request.policy, context);
-  if (resolved.policy.entity !== schema.entity) {
-    const message = `${resolved.reference} scores ${resolved.policy.entity}s, and ${dataset.id} holds ${schema.entity}s`;
-    throw new InputRefused([diagnose("policy-unfit", { message, found: resolved.policy.entity })]);
-  }
-  const warnings = requireFit(resolved, schema).map(formatDiagnostic);
+  const resolved = resolveItem(request.policy, context);
+  const warnings = requireItemFit(resolved, schema, dataset.id).map(formatDiagnostic);
   const range = resolveRange(schema, request);
   const inputs = {
     dataset: dataset.digest,
-    policy: policyIdentity(resolved.policy),
+    policy: itemIdentity(resolved),
     from: formatPeriod(schema.grain, range.from),
     to: formatPeriod(schema.grain, range.to),
     engine: request.engine,
@@ -113,15 +109,15 @@ function plan(request: Request, context: OperationContext) {
 
 async function computeReplay(request: Request, context: OperationContext): Promise<RunRecord> {
   const { dataset, schema, resolved, range, inputs, warnings } = plan(request, context);
-  const { policy } = resolved;
+  const identity = itemIdentity(resolved);
   const { frameTable, replay: replayPolicies } = await import("../../simulations/replay/index.ts");
   const { beginFrameFile } = await import("./frame-file.ts");
   const file = request.out === undefined ? undefined : beginFrameFile(request.out);
-  const tiers = tierNames(policy);
+  const tiers = programmeTiers(versionsOf(resolved.item)).names;
   try {
     const summary = await onSoundDataset(dataset, () =>
       replayPolicies({
-        policies: [policy],
+        policies: [resolved.item],
         panel: openPanel(dataset.folder),
         ...range,
         onProgress: (done, total) => context.onProgress({ stage: "Replaying", done, total }),
@@ -129,15 +125,15 @@ async function computeReplay(request: Request, context: OperationContext): Promi
       }),
     );
     await file?.finish();
-    const result = { policy: policyIdentity(policy), dataset: { id: dataset.id, digest: dataset.digest }, ...resultOf(summary) };
+    const result = { policy: identity, dataset: { id: dataset.id, digest: dataset.digest }, ...resultOf(summary) };
     return context.store.runs.keep({
       kind: "replay",
-      title: `${policy.programme} ${policy.version} on ${dataset.name}`,
+      title: `${identity.programme} ${identity.version} on ${dataset.name}`,
       digest: present(summary.policies[0], "replay").digest,
       datasetId: dataset.id,
       inputs,
       provenance: {
-        policies: [runPolicyOf("baseline", resolved)],
+        policies: runPoliciesOf(resolved),
         command: `counterweight replay --policy ${shellWord(resolved.reference)} --dataset ${dataset.id} --from ${inputs.from} --to ${inputs.to}`,
         program: programVersion(),
         warnings,

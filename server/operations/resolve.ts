@@ -1,5 +1,6 @@
 /** From what a caller typed to what is meant: datasets, policies, runs and ranges. */
 import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import {
   type Diagnostic,
   diagnose,
@@ -15,6 +16,8 @@ import { type PanelSchema, type PeriodRange, rangeOf } from "../../data/panel/in
 import type { DatasetRecord, RunRecord, Store } from "../../data/store/index.ts";
 import {
   checkAgainstPanel,
+  type LoadVersion,
+  loadBeside,
   loadFromLibrary,
   type Policy,
   policyLibrary,
@@ -26,12 +29,18 @@ import type { OperationContext } from "./operation.ts";
 /** A path, `<programme>@<version>`, or the text itself with the name to show for it. */
 export type PolicySource = string | { readonly file: string; readonly text: string };
 
+/** Ends the name of a programme whose versions are followed as `in-force.yaml` lists them. */
+export const inForceWord = "@in-force";
+
 /** A checked policy with what it was read from. Diagnostics are warnings and notes only. */
 export interface ResolvedPolicy {
   readonly policy: Policy;
   readonly reference: string;
   readonly file: string;
   readonly text: string;
+  /** The versions that it extends, nearest first, and where they are found. */
+  readonly extended: readonly string[];
+  readonly load: LoadVersion;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -59,13 +68,20 @@ export function resolvePolicy(source: PolicySource, context: OperationContext): 
   const read = readPolicySource(source, context);
   if (read.policy === undefined || hasErrors(read.diagnostics)) throw new InputRefused(read.diagnostics);
   const reference = typeof source === "string" ? source : read.file;
-  return { policy: read.policy, reference, file: read.file, text: read.text, diagnostics: read.diagnostics };
+  const { policy, file, text, extended, diagnostics } = read;
+  const load = typeof source === "string" ? loadBeside(dirname(file)) : loadFromLibrary;
+  return { policy, reference, file, text, extended, load, diagnostics };
 }
 
 /** Reads a policy and gives what was found wrong with it. @throws InputRefused `unknown-policy`, `path-refused`: there is nothing to read. */
 export function readPolicySource(source: PolicySource, context: OperationContext): ReturnType<typeof readLibraryPolicy> {
   if (typeof source !== "string") {
     return { ...readPolicy({ ...source, load: loadFromLibrary }), ...source };
+  }
+  if (source.endsWith(inForceWord)) {
+    const message = `'${source}' is a programme, one version after the other, and here one version is asked for`;
+    const cure = "Name one version; `replay` and `explain` follow a programme.";
+    throw new InputRefused([diagnose("unknown-policy", { message, found: source, cure })]);
   }
   const named = /^([^@/\\]+)@([^@/\\]+)$/.exec(source);
   if (named !== null) {

@@ -17,6 +17,11 @@ export const policyShape = z.union([
     .describe("The policy's own text, and the name to show for it."),
 ]);
 
+/** The versions of a programme in force. */
+export const versionsInForceShape = z
+  .array(z.object({ version: z.string(), from: z.string(), digest: z.string() }))
+  .describe("Of a programme in force: its versions, each with the day from which it held");
+
 export const datasetNameShape = z.string().min(1).max(200).describe("Id, name, or the first digits of the digest");
 export const runNameShape = z.string().min(1).max(100).describe("Id of the run, or its first digits");
 

@@ -11,6 +11,8 @@ export interface RunPolicy {
   readonly reference: string;
   readonly text: string;
   readonly policy: Policy;
+  /** Of a programme in force: the day from which this version was, `YYYY-MM-DD`. */
+  readonly from?: string;
 }
 
 /** What is kept beside a run's result. */

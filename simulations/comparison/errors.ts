@@ -1,6 +1,7 @@
 /** Error rates against outcomes: definitions, coverage, intervals and bounds at the last mature evaluation. */
 import { formatDay, present } from "../../data/foundation/index.ts";
 import type { OutcomeSource } from "../../data/panel/index.ts";
+import { measuresRead } from "../../policies/language/index.ts";
 import { type Estimated, tangoPaired, undetermined, wilson } from "../statistics/index.ts";
 import type { Collected } from "./collect.ts";
 import { labels } from "./collect-labels.ts";
@@ -10,7 +11,6 @@ import { boundFalsePositiveChange, boundRate } from "./error-bounds.ts";
 import { countOver, type ErrorTally, groupNames, groupsOf, tallyErrors } from "./error-tally.ts";
 import { assumptionsOf, pullOf } from "./label-coverage.ts";
 import { type ComparisonPlan, dayName, type ErrorPlan } from "./plan.ts";
-import { measuresOf } from "./shared-measures.ts";
 
 type Side = "baseline" | "candidate";
 
@@ -32,7 +32,7 @@ function describeTable({ plan, collected, candidate, error, table }: TableOption
   const all = groupNames;
   const [fine, harmful] = [countOver(tally, all, "fine"), countOver(tally, all, "harmful")];
   const policies = [present(plan.policies[0], "baseline"), present(plan.policies[candidate + 1], "candidate")] as const;
-  const used = new Set(policies.flatMap((policy) => measuresOf(policy)));
+  const used = new Set(policies.flatMap(measuresRead));
   const labelMeasures = new Set(error.sources.flatMap(({ measures }) => measures));
   const policyErrors = (side: Side, index: 0 | 1): PolicyErrors => {
     const rates = ratesOf(tally, error, side, plan.level);

@@ -1,5 +1,8 @@
 /** Baseline and candidates over the same panel: who moves, what it costs, who is hit wrongly. */
+export { Collector } from "./collect.ts";
 export * from "./compare.ts";
 export * from "./comparison.ts";
 export { definitionOf, definitionsInMarkdown, type FigureDefinition, type FigureName, figureDefinitions } from "./definitions.ts";
-export type { ComparisonOptions } from "./plan.ts";
+export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./plan.ts";
+export { sizeBands } from "./segments.ts";
+export { moves } from "./tier-pairs.ts";

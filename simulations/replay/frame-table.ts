@@ -34,7 +34,7 @@ export interface FrameTableOptions {
 
 /**
  * Lays a frame out as columns: entity, period (its last day), score, tier (the held one), merited, evaluated, promote_count,
- * demote_count, shielded, and the frame's own metric, score and condition columns. Rows outside the replayed range are left out.
+ * demote_count, shielded, and the frame's own metric, score, ledger and condition columns. Rows outside the replayed range are left out.
  * A column of the policy that has one of those names is called `policy.<name>`.
  */
 export function frameTable({ schema, chunk, frame, tiers, ...range }: FrameTableOptions): FrameTable {

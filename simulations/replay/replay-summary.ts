@@ -16,8 +16,9 @@ export interface ReplaySummary {
 
 /** One policy's part. */
 export interface PolicyReplay {
+  /** Of a programme the last version. */
   readonly policy: Policy;
-  /** Tier names by code, `otherwise` last. */
+  /** Tier names by code, `otherwise` last; of a programme those of all its versions. */
   readonly tiers: readonly string[];
   /**
    * Held tiers by period: `by` period (its last day, `YYYY-MM-DD`) and tier name; `sums` entities and, when the panel has GMV, gmv in

@@ -15,13 +15,10 @@ export class StartState {
   #entitiesAsked = 0;
 
   constructor(schema: PanelSchema, compiled: CompiledPolicy, { to }: PeriodRange) {
-    const { tiers } = compiled.policy;
-    const best = tiers.findIndex((tier) => !tier.terminal);
-    const worst = tiers.findLastIndex((tier) => !tier.terminal);
     this.#schema = schema;
     this.#compiled = compiled;
     this.#to = to;
-    this.#startTiers = [...new Set([best, worst])].filter((code) => code >= 0);
+    this.#startTiers = compiled.startTiers;
     this.#last = schema.firstPeriod - 1;
   }
 

@@ -5,6 +5,7 @@ export * from "./estimate.ts";
 export * from "./heavy-tail-coverage.ts";
 export * from "./normal.ts";
 export * from "./paired-proportions.ts";
+export * from "./paired-ratio.ts";
 export * from "./proportion.ts";
 export * from "./resampling.ts";
 export * from "./sums.ts";

@@ -106,7 +106,7 @@ function makeChunks(entities: number, periods: number, firstPeriod: number): Pan
         knownDay: empty,
         points: new Float64Array(0),
         id: [],
-        severity: [],
+        fields: new Map(),
       },
       outcomes: {
         count: 0,

@@ -72,6 +72,9 @@ export function letterPolicy(
     digest: measure,
     parameters: [],
     metrics: [{ kind: "last", name: "mark", title: "Mark", unit: "number", measure }],
+    windows: [],
+    ledgers: [],
+    caps: [],
     scores: [
       {
         kind: "curve",

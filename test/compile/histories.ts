@@ -10,7 +10,19 @@ export interface History {
   /** Any day of the first period. Default 2024-01-01, a Monday. */
   readonly starting?: string;
   readonly attributes?: Readonly<Record<string, string | number>>;
-  readonly events?: readonly { readonly kind: string; readonly day: string; readonly known: string }[];
+  /** Row by row: the attribute `category`, which is dated with the row. */
+  readonly categories?: readonly (string | undefined)[];
+  readonly events?: readonly TestEvent[];
+}
+
+/** A dated fact; without an id it gets one by its position. */
+export interface TestEvent {
+  readonly kind: string;
+  readonly day?: string;
+  readonly known: string;
+  readonly id?: string;
+  readonly points?: number;
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** What tests vary about a panel. */
@@ -46,10 +58,12 @@ export function panelOf(histories: Readonly<Record<string, History>>, options: P
     attributes: [
       { name: "opened_on", scope: "entity", type: "day", title: "Opened on" },
       { name: "region", scope: "entity", type: "text", title: "Region" },
+      { name: "category", scope: "row", type: "text", title: "Category" },
     ],
     events: [
-      { name: "violation", title: "Violation" },
-      { name: "warning", title: "Warning" },
+      { name: "violation", title: "Violation", fields: ["severity", "topic"], points: true },
+      { name: "warning", title: "Warning", fields: ["about", "severity", "topic"], points: true },
+      { name: "appeal_granted", title: "Appeal granted", fields: ["about"] },
     ],
     outcomes: [],
     assignedTiers: [],
@@ -63,16 +77,18 @@ export function panelOf(histories: Readonly<Record<string, History>>, options: P
         measures: Object.fromEntries(
           Object.entries(history.measures).map(([name, values]) => [name.split("/")[0] ?? name, values[index] ?? undefined]),
         ),
-        attributes: history.attributes ?? {},
+        attributes: { ...history.attributes, category: history.categories?.[index] },
       })),
     ),
     events: list.flatMap(([entity, history]) =>
       (history.events ?? []).map((event, index) => ({
         entity,
         kind: event.kind,
-        day: dayAt(event.day),
+        day: dayAt(event.day ?? event.known),
         knownDay: dayAt(event.known),
-        id: `${entity}-${index}`,
+        id: event.id ?? `${entity}-${index}`,
+        ...(event.points === undefined ? {} : { points: event.points }),
+        ...(event.fields === undefined ? {} : { fields: event.fields }),
       })),
     ),
     ...(options.chunkEntities === undefined ? {} : { chunkEntities: options.chunkEntities }),

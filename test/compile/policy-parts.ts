@@ -1,15 +1,44 @@
 /** Policies by hand, for tests of what stands below the policy reader. */
-import type { Constant, Expression, Metric, Policy, Score, Tier, Window } from "../../policies/language/index.ts";
+import type {
+  Constant,
+  Expression,
+  Metric,
+  NamedWindow,
+  Parameter,
+  PlainWindow,
+  Policy,
+  ReferenceKind,
+  Score,
+  Tier,
+  Window,
+} from "../../policies/language/index.ts";
 
 /** A literal. */
 export function number(value: number): Extract<Constant, { kind: "number" }> {
   return { kind: "number", value, unit: "number" };
 }
 
-/** A name in an expression: `metric:late`, `score:overall`, `attribute:region`; without a prefix a measure. */
+/** A text in an expression. */
+export function text(value: string): Expression {
+  return { kind: "text", value };
+}
+
+/** A parameter as a constant. */
+export function parameter(name: string): Constant {
+  return { kind: "reference", to: "parameter", name };
+}
+
+/** A parameter that depends on the attribute `region`. */
+export function byRegion(name: string, values: Readonly<Record<string, number>>): Parameter {
+  const list = Object.entries(values).map(([region, value]) => ({ text: region, value }));
+  return { name, title: name, unit: "number", by: { to: "attribute", name: "region" }, values: list };
+}
+
+/** A name in an expression: `metric:late`, `ledger:penalty`, `event:severity`, `attribute:region`, `today`; without a prefix a measure. */
 export function named(path: string): Extract<Expression, { kind: "reference" }> {
+  if (path === "today") return { kind: "reference", to: "today", name: "today" };
   const [kind, name] = path.includes(":") ? path.split(":") : ["measure", path];
-  return { kind: "reference", to: kind as "measure" | "metric" | "score" | "condition" | "attribute", name: name as string };
+  return { kind: "reference", to: kind as ReferenceKind, name: name as string };
 }
 
 /** A comparison or arithmetic of two operands; texts are names, numbers literals. */
@@ -25,6 +54,12 @@ export function choice(condition: Expression, then: Expression, otherwise: Expre
   // The expression's own field; it is plain data and never awaited.
   // oxlint-disable-next-line unicorn/no-thenable
   return { kind: "if", condition, then, otherwise };
+}
+
+/** A window that is chosen by volume. */
+export function namedWindow(name: string, then: PlainWindow, when: NamedWindow["when"], otherwise: PlainWindow): NamedWindow {
+  // oxlint-disable-next-line unicorn/no-thenable
+  return { name, title: name, then, when, otherwise };
 }
 
 /** `x is known`. */
@@ -97,9 +132,12 @@ export function policyOf(parts: Partial<Policy> & Pick<Policy, "tiers">): Policy
     rationale: "",
     digest: "0".repeat(64),
     parameters: [],
+    windows: [],
     metrics: [],
     scores: [],
+    ledgers: [],
     conditions: [],
+    caps: [],
     movement: { evaluate: { kind: "every", unit: "week" }, promote: { after: 1 }, demote: { after: 1 } },
     ...parts,
   };

@@ -44,11 +44,7 @@ describe("metrics", () => {
       [null, null, 0, 0.1, 0.05],
     ],
     ["a level as it stands", last("m", "rating"), [4.5, null, 3, null, 0.01]],
-    [
-      "days since, once it has happened",
-      { name: "m", title: "", unit: "days", kind: "since", attribute: "opened_on" },
-      [null, 0, 7, 14, 21],
-    ],
+    ["days since, once it has happened", { name: "m", title: "", unit: "days", kind: "since", from: "opened_on" }, [null, 0, 7, 14, 21]],
   ];
   for (const [name, metric, expected] of cases) {
     it(name, () => expect(columnOn(withParts([metric]), panel, "m")).to.deep.equal(expected));

@@ -45,6 +45,9 @@ export function sketchPolicy(): Policy {
       weighted("fulfilment", { dispatch: 60, cancellation: 40 }, "propagate", 6),
       weighted("overall", { fulfilment: 55, reviews: 45 }, "share-out", 1),
     ],
+    windows: [],
+    ledgers: [],
+    caps: [],
     conditions: [
       {
         name: "rated",

@@ -127,7 +127,7 @@ describe("counted events", () => {
   ];
   const cases: readonly [string, Window, readonly number[]][] = [
     ["lifetime: from the entity's first period, each from the day that it was known", { kind: "lifetime" }, [1, 1, 3, 3, 3]],
-    ["14 days, also those from before the first period", days(14), [2, 1, 2, 2, 0]],
+    ["14 days, also from before the first period", days(14), [2, 1, 2, 2, 0]],
     ["12 days, which cut into a week", days(12), [2, 0, 2, 1, 0]],
     ["two periods", { kind: "periods", count: 2 }, [2, 1, 2, 2, 0]],
   ];

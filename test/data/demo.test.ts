@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { drawCharacter } from "../../data/datasets/demo/character.ts";
+import { creatorKind } from "../../data/datasets/demo/creator-life.ts";
 import { enforce } from "../../data/datasets/demo/enforcement.ts";
 import { makeLife } from "../../data/datasets/demo/life.ts";
 import { makeMarket } from "../../data/datasets/demo/market.ts";
@@ -105,7 +106,7 @@ describe("prepareDemo", () => {
         const roles = ["period", "day", "source", "outcome", "known_at", "id", "kind", "points", "severity", "probability"].map(
           (role) => file[role],
         );
-        const described = [...descriptor.key, ...roles, ...Object.keys(file.columns ?? {})];
+        const described = [...descriptor.key, ...roles, ...Object.values(file.fields ?? {}), ...Object.keys(file.columns ?? {})];
         const columns = (await db.describe(`SELECT * FROM ${quoteText(join(folder, kind, file.path))}`)).map(({ name }) => name);
         expect(described, file.path).to.include.members(columns);
       }
@@ -117,6 +118,25 @@ describe("prepareDemo", () => {
       expect(diagnostics).to.deep.equal([]);
       expect(manifest).to.deep.include({ entities: sizes[kind].sellers, rejected: { rows: 0, reasons: [] }, hasTruth: true });
       expect(manifest?.totals["orders"]).to.equal((await one(`SELECT sum(orders) FROM ${kind}_weeks`))[0]);
+    });
+
+    it(`lets every appeal of ${kind}s, and its decision, name a violation of the same ${kind} that was known before`, async () => {
+      const appeals = `(SELECT e.*, v.known_on AS found_on FROM ${kind}_events AS e
+        LEFT JOIN ${kind}_events AS v ON v.id = e.about AND v.${kind}_id = e.${kind}_id AND v.kind = 'violation' WHERE e.kind <> 'violation')`;
+      expect(await one(`SELECT count(*) > 0 FROM ${appeals}`)).to.deep.equal([true]);
+      expect(await broken(appeals, "coalesce(found_on < day AND type IS NULL AND severity IS NULL AND points IS NULL, false)")).to.equal(0);
+    });
+
+    it(`says of every violation of ${kind}s what it is of, at about the stated shares, and of what it is about nothing`, async () => {
+      const { violationTypes } = { seller: sellerKind, creator: creatorKind }[kind];
+      const violations = `(FROM ${kind}_events WHERE kind = 'violation')`;
+      expect(await broken(violations, "type IS NOT NULL AND severity IS NOT NULL AND points IS NOT NULL AND about IS NULL")).to.equal(0);
+      const counts = await db.rows(`SELECT type, count(*), sum(count(*)) OVER () FROM ${violations} GROUP BY type`);
+      expect(counts.map(([type]) => type)).to.have.members(Object.keys(violationTypes));
+      for (const [type, count, all] of counts) {
+        const share = violationTypes[String(type)] ?? 0;
+        expect(Math.abs(Number(count) - share * Number(all)), String(type)).to.be.below(4 * Math.sqrt(share * Number(all)));
+      }
     });
 
     it(`ends the ${kind}s' weeks on 2025-09-28 and knows nothing later`, async () => {

@@ -72,6 +72,34 @@ describe("a panel from plain rows", () => {
     ]);
   });
 
+  it("gives every field that some kind lists, empty where an event carries none", () => {
+    const kinds = [
+      { name: "violation", title: "Violation", fields: ["severity", "buyer"], points: true },
+      { name: "appeal", title: "Appeal", fields: ["about"] },
+    ];
+    const event = { entity: "b", day: 3, knownDay: 5 };
+    const { events } = panelFromRows({
+      schema: { ...schema, events: kinds },
+      rows,
+      events: [
+        { ...event, kind: "appeal", id: "w", fields: { about: "v" } },
+        { ...event, kind: "violation", id: "v", fields: { severity: "high" }, points: 2 },
+      ],
+    }).readChunk(0);
+    expect([...events.fields]).to.deep.equal([
+      ["about", ["", "v"]],
+      ["buyer", ["", ""]],
+      ["severity", ["high", ""]],
+    ]);
+    expect([...events.points]).to.deep.equal([2, Number.NaN]);
+  });
+
+  it("throws when an event carries what its kind does not list", () => {
+    const event = { entity: "a", kind: "violation", day: 3, knownDay: 5, id: "x" };
+    expect(() => panelFromRows({ schema, rows, events: [{ ...event, fields: { buyer: "q" } }] })).to.throw("carry no field 'buyer'");
+    expect(() => panelFromRows({ schema, rows, events: [{ ...event, points: 1 }] })).to.throw("carry no points");
+  });
+
   it("cuts chunks between entities", () => {
     const panel = panelFromRows({ schema, rows, chunkEntities: 1 });
     expect([panel.chunkCount, panel.readChunk(1).entities, panel.readChunk(1).index]).to.deep.equal([2, ["b"], 1]);

@@ -44,6 +44,9 @@ const policy: Policy = {
   rationale: "",
   digest: "d",
   parameters: [],
+  windows: [],
+  ledgers: [],
+  caps: [],
   metrics: [
     {
       kind: "share",
@@ -163,14 +166,28 @@ describe("explanation of one seller", () => {
   it("gives the state before and after, and the rule that decided", () => {
     const { before, after, reason, merited, held } = present(trace([2]).evaluation, "evaluation");
     expect({ merited, held, reason }).to.deep.equal({ merited: "watch", held: "gold", reason: "counting down" });
-    expect(before).to.deep.equal({ held: "gold", promoteCount: 0, demoteCount: 0, holds: [] });
-    expect(after).to.deep.equal({ held: "gold", promoteCount: 0, demoteCount: 1, holds: [] });
+    expect(before).to.deep.equal({ held: "gold", promoteCount: 0, demoteCount: 0, holds: [], ledgers: [], runs: [] });
+    expect(after).to.deep.equal({ held: "gold", promoteCount: 0, demoteCount: 1, holds: [], ledgers: [], runs: [] });
   });
 
   it("any day of a period names it, and a day outside the frame says so", () => {
     expect(trace([2], "2018-08-22").evaluation).to.deep.equal(trace([2]).evaluation);
     expect(trace([2], "2018-01-01")).to.include({ status: "not in frame" });
     expect(accountOf(trace([2], "2018-01-01"))).to.contain("no record of activity");
+  });
+
+  it("says of what is denied that it must not be so", () => {
+    const below: Expression = { kind: "compare", operator: "<", left: overall, right: number(85) };
+    const [gold, ...others] = policy.tiers;
+    const denying = { ...policy, tiers: [{ ...present(gold, "gold"), when: { kind: "not", operand: below } as const }, ...others] };
+    const account = accountOf(explainEntity(denying, schema, history([2]), day("2018-08-26")));
+    expect(account).to.include("- Gold asks: it is not so that (Overall score is below 85). This does not hold.");
+    expect(account).to.include("    Overall score is below 85: yes, where no is asked for");
+    const known = {
+      ...policy,
+      tiers: [{ ...present(gold, "gold"), when: { kind: "not", operand: { kind: "known", operand: overall } } as const }],
+    };
+    expect(accountOf(explainEntity(known, schema, history([2]), day("2018-08-26")))).to.include("- Gold asks: Overall score is not known.");
   });
 
   it("becomes a letter in plain words", () => {
@@ -194,7 +211,7 @@ How the tier follows
 - Watch asks: Overall score is known. This holds.
 
 What carries over to the next evaluation
-- 1 evaluation in a row merited worse than gold; 2 are needed.`,
+- 1 evaluation in a row merited worse than gold; 2 are needed: 1 more evaluation like it to move down.`,
     );
   });
 });

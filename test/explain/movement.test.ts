@@ -67,6 +67,9 @@ function policyOf(row: MovementCase): Policy {
     rationale: "",
     digest: "table",
     parameters: [],
+    windows: [],
+    ledgers: [],
+    caps: [],
     metrics: [
       {
         kind: "sum",

@@ -43,7 +43,7 @@ describe("the difference of two policies", () => {
     expect(diff).to.deep.equal({ summary: "shop-health 1.0.0 -> 1.0.0: no change.", changes: [] });
   });
 
-  it("sums up in one line and says each change in a sentence", () => {
+  it("sums up in one sentence and says each change in another", () => {
     const { summary, changes } = diffPolicies(
       read(base),
       read(
@@ -53,10 +53,12 @@ describe("the difference of two policies", () => {
           .replace("version: 1.0.0", "version: 1.1.0"),
       ),
     );
-    expect(summary).to.equal("shop-health 1.0.0 -> 1.1.0: 2 changes (1 stricter, 1 gentler): gold line, movement demote.");
+    expect(summary).to.equal(
+      "shop-health 1.0.0 -> 1.1.0: 2 changes, 1 of them stricter and 1 gentler: gold asks for 88 instead of 85, demotion waits longer.",
+    );
     expect(changes.map((change) => change.words)).to.deep.equal([
       "Gold line is 88 instead of 85.",
-      "Demotion is after 3 evaluations instead of after 2 evaluations.",
+      "Demotion waits for 3 evaluations instead of 2.",
     ]);
     expect(changes.map(({ from, to }) => [from, to])).to.deep.equal([
       ["85", "88"],
@@ -71,7 +73,7 @@ describe("the description of a policy", () => {
     for (const words of [
       "gold_line is 85: Gold line. It may be moved from 75 to 95.",
       "With fewer than 20 due in the window it is missing, not 0.",
-      "Small volumes are taken as they are (default: no shrinking).",
+      "Small volumes are taken as they are (default: no shrinking, no Wilson bound).",
       "It leans towards 6 % as if 20 more cases at that share had been seen.",
       "late_zero (8 %) gives 0",
       "reviews with weight reviews_weight (40)",
@@ -86,5 +88,31 @@ describe("the description of a policy", () => {
       expect(text).to.include(words);
     }
     expect(text).not.to.match(/undefined|\[object|NaN/);
+  });
+
+  it("says of dates that come again that they do", () => {
+    const described = (evaluate: string, reset: string): string =>
+      describePolicy(
+        read(
+          base
+            .replace("evaluate: every week", `evaluate: ${evaluate}`)
+            .replace("conditions:", `ledgers:\n  marks: { start: 0, lines: [{ each: ${reset}, add: 1 }], reset: ${reset} }\nconditions:`)
+            .replace("  clean: ", "  clean: marks < 3 and "),
+        ),
+      );
+    const quarter = described("first Monday of quarter", "first Monday of quarter");
+    for (const words of [
+      "Evaluated on the first Monday of each quarter at 00:00",
+      "Each evaluation on the first Monday of each quarter adds 1.",
+      "All entries end on the first Monday of each quarter, before",
+    ])
+      expect(quarter).to.include(words);
+    const day = described("day 20 of month", "day 20 of month");
+    expect(day)
+      .to.include("All entries end on day 20 of each month, before")
+      .and.include("Each evaluation on day 20 of each month adds 1.");
+    const weekly = described("every Monday", "Monday");
+    expect(weekly).to.include("Evaluated every Monday at 00:00").and.include("Each evaluation on a Monday adds 1.");
+    expect(described("every month", "month")).to.include("All entries end on the first day of each month, before");
   });
 });

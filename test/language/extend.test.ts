@@ -73,6 +73,31 @@ describe("a version that extends another", () => {
     expect(policy.movement.shield).to.equal(undefined);
   });
 
+  it("adds to a section that the parent does not have", () => {
+    const bare = [
+      "programme: shop-health\nversion: 1.0.0\ntitle: Shop health\nentity: seller\nrationale: No section but one.",
+      "metrics:\n  orders_28: { sum: orders, over: 28 days }",
+      "tiers:\n  - good: { when: orders_28 >= 10 }\n  - other: {}\nmovement:\n  evaluate: every week\n",
+    ].join("\n");
+    const added = [
+      "add:\n  parameters.line: { value: 20, range: 10 to 30 }\n  windows.lookback: 3 months if orders over 3 months >= 400 else 12 months",
+      "  metrics.late: { share: late of orders, over: lookback }\n  scores.prompt: { from: late, curve: [0 % -> 100, 8 % -> 0] }",
+      "  ledgers.points: { start: 0 points, lines: [{ when event: violation, add: 1 point }] }",
+      "  conditions.busy: orders_28 >= line\n  conditions.calm: points < 3 points and prompt >= 50",
+      "set:\n  tiers.good.when: busy and calm\n",
+    ].join("\n");
+    const policy = child(added, { "1.0.0": bare });
+    expect(policy.conditions.map(({ name }) => name)).to.deep.equal(["busy", "calm"]);
+    expect(policy.ledgers.map(({ name }) => name)).to.deep.equal(["points"]);
+    expect(readChild("add: { condition.busy: orders_28 >= 20 }\n", { "1.0.0": bare }).diagnostics.map(({ code }) => code)).to.deep.equal([
+      "path-not-found",
+    ]);
+    const faulty = readChild("add: { conditions.busy: orders_2 >= 20 }\n", { "1.0.0": bare });
+    expect(faulty.diagnostics.map(({ code, place }) => [code, place])).to.deep.equal([
+      ["unknown-name", { file: "1.1.0.yaml", line: 4, column: 25 }],
+    ]);
+  });
+
   it("has its own title and rationale, or its parent's", () => {
     expect(child("rationale: Steadier.\nset: { parameters.gold_line.value: 88 }\n").rationale).to.equal("Steadier.");
     expect(child("set: { parameters.gold_line.value: 88 }\n").title).to.equal("Shop health");
@@ -85,7 +110,7 @@ describe("a version that extends another", () => {
       file: "1.1.0.yaml",
       load: ({ version }) => ({ text: version === "1.0.0" ? base : middle, file: `${version}.yaml` }),
     });
-    expect(policy?.parameters[0]?.value).to.equal(88);
+    expect(policy?.parameters[0]).to.include({ value: 88 });
     expect(policy?.movement.demote.after).to.equal(3);
     expect(policy === undefined ? "" : printPolicy(policy)).not.to.include("extends");
   });

@@ -2,8 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { policyErrors } from "../../data/foundation/errors-policy.ts";
-import { type Diagnostic, errorCatalogue, packagePath } from "../../data/foundation/index.ts";
+import { type Diagnostic, errorCatalogue, packagePath, policyErrors } from "../../data/foundation/index.ts";
 import { checkAgainstPanel, readPolicy } from "../../policies/language/index.ts";
 import { panelCalled } from "./panels.ts";
 
@@ -15,24 +14,34 @@ interface FaultyRow {
   readonly file?: string;
   readonly panel?: string;
   readonly text?: string;
+  /** The file that the change is made in. Default base.yaml. */
+  readonly in?: "whole";
   readonly nest?: number;
   readonly replace?: string | readonly string[];
   readonly by?: string | readonly string[];
   /** Further codes that the same fault brings. */
   readonly also?: readonly string[];
+  /** Words of the message, and of the cure, where they matter. */
+  readonly says?: string;
+  readonly cure?: string;
 }
 
 const folder = packagePath("test", "language");
 const base = readFileSync(`${folder}/base.yaml`, "utf8");
+const whole = readFileSync(`${folder}/whole.yaml`, "utf8");
 const rows = parse(readFileSync(`${folder}/faulty.yaml`, "utf8")) as readonly FaultyRow[];
 
 describe("faulty policies", () => {
   for (const row of rows) {
     it(`refuses ${row.why} (${row.code} at ${row.at})`, () => {
-      const found = diagnosticsOf(row).map((diagnostic) => `${diagnostic.place?.line}:${diagnostic.place?.column} ${diagnostic.code}`);
+      const diagnostics = diagnosticsOf(row);
+      const found = diagnostics.map((diagnostic) => `${diagnostic.place?.line}:${diagnostic.place?.column} ${diagnostic.code}`);
       expect(found, found.join("\n")).to.include(`${row.at} ${row.code}`);
       const expected = new Set([row.code, ...(row.also ?? [])]);
       expect(found.filter((line) => !expected.has(line.split(" ")[1] ?? ""))).to.deep.equal([]);
+      const own = diagnostics[found.indexOf(`${row.at} ${row.code}`)];
+      expect(own?.message).to.include(row.says ?? "");
+      expect(own?.cure).to.include(row.cure ?? "");
     });
   }
 
@@ -47,8 +56,8 @@ describe("faulty policies", () => {
   });
 
   it("owns every code of the policy catalogue with at least one case", () => {
-    // What SQL cannot express is no fault of the file: the tests of policies/sql own it.
-    const owned = new Set([...rows.map((row) => row.code), "sql-unsupported"]);
+    // What SQL cannot express is no fault of the file: the tests of policies/sql own it; that of programmes theirs.
+    const owned = new Set([...rows.map((row) => row.code), "sql-unsupported", "tier-lost"]);
     expect(Object.keys(policyErrors).filter((code) => !owned.has(code))).to.deep.equal([]);
     expect([...owned].filter((code) => !Object.hasOwn(errorCatalogue, code))).to.deep.equal([]);
   });
@@ -57,6 +66,12 @@ describe("faulty policies", () => {
     const { policy, diagnostics } = readPolicy({ text: base, file: "base.yaml", load: () => undefined });
     expect(diagnostics).to.deep.equal([]);
     if (policy !== undefined) expect(checkAgainstPanel(policy, panelCalled("weekly"))).to.deep.equal([]);
+  });
+
+  it("finds nothing in the policy that holds one of everything", () => {
+    const { policy, diagnostics } = readPolicy({ text: whole, file: "whole.yaml", load: () => undefined });
+    expect(diagnostics).to.deep.equal([]);
+    if (policy !== undefined) expect(checkAgainstPanel(policy, panelCalled("whole"))).to.deep.equal([]);
   });
 
   it("suggests the near name", () => {
@@ -89,5 +104,5 @@ function textOf(row: FaultyRow): string {
   if (row.nest !== undefined) return "[".repeat(row.nest);
   const replaced = [row.replace ?? []].flat();
   const by = [row.by ?? []].flat();
-  return replaced.reduce((text, part, index) => text.replace(part, () => by[index] ?? ""), base);
+  return replaced.reduce((text, part, index) => text.replace(part, () => by[index] ?? ""), row.in === "whole" ? whole : base);
 }

@@ -69,7 +69,7 @@ describe("the policy library", () => {
     expect(paths.every((path) => /^parameters\.\w+_line\.value$|\.over$|^movement\.demote\.after$/.test(path))).to.equal(true);
   });
 
-  for (const { programme, version } of policyLibrary()) {
+  for (const { programme, version } of policyLibrary().filter((entry) => isOurs(entry.programme))) {
     it(`runs ${programme} ${version} on the weekly panels of every marketplace`, () => {
       const policy = policyCalled(`${programme}@${version}`);
       const schema = programme === "seller-performance" ? sellers : creators;
@@ -82,7 +82,10 @@ describe("the policy library", () => {
     for (const programme of new Set(policyLibrary().map((entry) => entry.programme))) {
       const { versions, diagnostics } = readInForce(programme);
       expect(diagnostics).to.deep.equal([]);
-      expect(versions.map(({ version, from }) => [version, formatDay(from)])).to.deep.equal([["1.0.0", "2016-09-01"]]);
+      const shipped = policyLibrary().flatMap((entry) => (entry.programme === programme ? [entry.version] : []));
+      if (isOurs(programme))
+        expect(versions.map(({ version, from }) => [version, formatDay(from)])).to.deep.equal([["1.0.0", "2016-09-01"]]);
+      else expect(versions.map(({ version }) => version)).to.deep.equal(shipped);
     }
   });
 
@@ -102,6 +105,11 @@ describe("the policy library", () => {
     expect(diagnostics[0]?.cure).to.include("seller-performance@1.0.0");
   });
 });
+
+/** Our own programmes have candidates; a published one holds just what was in force. */
+function isOurs(programme: string): boolean {
+  return ["seller-performance", "creator-performance"].includes(programme);
+}
 
 function policyCalled(reference: string): Policy {
   const { policy } = readLibraryPolicy(reference);

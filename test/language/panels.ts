@@ -30,8 +30,36 @@ const weekly: PanelSchema = {
   knownAt: 18600,
 };
 
+const whole: PanelSchema = {
+  ...weekly,
+  grain: "day",
+  firstPeriod: 18200,
+  lastPeriod: 18600,
+  measures: [
+    ...weekly.measures,
+    flow("warnings_read"),
+    { name: "response_hours", kind: "level", unit: "number", decimals: 1, title: "Response hours" },
+  ],
+  attributes: [
+    ...weekly.attributes,
+    { name: "market", scope: "entity", type: "text", values: ["BR", "MX", "far south"], title: "Market" },
+    { name: "category", scope: "row", type: "text", values: ["books", "toys"], title: "Category" },
+    { name: "warned_on", scope: "entity", type: "text", values: [], title: "Warned on" },
+    { name: "warning_day", scope: "entity", type: "day", title: "Warning day" },
+  ],
+  events: [
+    { name: "violation", title: "Violation", fields: ["severity", "type", "buyer"], points: true },
+    { name: "warning", title: "Warning" },
+    { name: "warning_day", title: "Warning day" },
+    { name: "appeal_granted", title: "Appeal granted", fields: ["about"] },
+    { name: "quiz_passed", title: "Quiz passed" },
+    { name: "guarantee_paid", title: "Guarantee paid" },
+  ],
+};
+
 const panels: ReadonlyMap<string, PanelSchema> = new Map([
   ["weekly", weekly],
+  ["whole", whole],
   ["monthly", { ...weekly, grain: "month", firstPeriod: 24240, lastPeriod: 24251 }],
   ["daily", { ...weekly, grain: "day", firstPeriod: 18200, lastPeriod: 18600 }],
 ]);

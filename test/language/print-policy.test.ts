@@ -178,3 +178,12 @@ ${part.otherwise ? "otherwise: none\n" : ""}movement:
         .replaceAll("when: known", "when: sure"),
     );
 }
+
+describe("formatting comments", () => {
+  it("keeps a comment on a line of its own out of the value before it", () => {
+    const text = "title: Shop\n  # why it is called so\nentity: seller\nmovement:\n  evaluate: every week\n    # and why then\n";
+    const { text: formatted = "" } = formatPolicy(text, "commented.yaml");
+    expect(formatted).to.equal("title: Shop\n# why it is called so\nentity: seller\nmovement:\n  evaluate: every week\n  # and why then\n");
+    expect(formatPolicy(formatted, "commented.yaml").text).to.equal(formatted);
+  });
+});

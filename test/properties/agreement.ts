@@ -7,7 +7,7 @@ import type { Policy } from "../../policies/language/index.ts";
 
 /** The names of all columns that a frame can be asked for. */
 export function columnNames(policy: Policy): readonly string[] {
-  return [...policy.metrics, ...policy.scores, ...policy.conditions].map(({ name }) => name);
+  return [...policy.metrics, ...policy.scores, ...policy.ledgers, ...policy.conditions].map(({ name }) => name);
 }
 
 /** The slow twin's rows of one entity against the frame's, from `rowStart` on. Numbers must be equal to the last bit. */
@@ -30,7 +30,7 @@ export function frameDisagreements(
       ["shielded", row.shielded, frame.shielded[at] === 1],
     ];
     if (row.evaluated) {
-      for (const [name, value] of Object.entries({ ...row.metrics, ...row.scores }))
+      for (const [name, value] of Object.entries({ ...row.metrics, ...row.scores, ...row.ledgers }))
         claims.push([name, value, known(frame.columns.get(name)?.[at])]);
       for (const { name } of policy.conditions) {
         const code = known(frame.columns.get(name)?.[at]);

@@ -1,20 +1,20 @@
 /** Every engine agrees: kernels, slow twin and SQL on random policies and random histories, to the last bit. */
 import fc from "fast-check";
 import { openDatabase } from "./duckdb-panel.ts";
-import { parityRuns, tryKernels, trySql } from "./parity.ts";
+import { parityRuns, runs, tryKernels, trySql } from "./parity.ts";
 
 describe("every engine agrees", () => {
   it("kernels and slow twin, on every column of every row", () => {
     fc.assert(
       fc.property(fc.gen(), (g) => tryKernels(g)),
-      { numRuns: parityRuns.kernels, seed: 1 },
+      runs(parityRuns.kernels, 1),
     );
   });
 
   it("kernels and slow twin, from any start tier and up to any period", () => {
     fc.assert(
       fc.property(fc.gen(), (g) => tryKernels(g, { withOptions: true })),
-      { numRuns: parityRuns.kernelsWithOptions, seed: 2 },
+      runs(parityRuns.kernelsWithOptions, 2),
     );
   });
 
@@ -22,7 +22,7 @@ describe("every engine agrees", () => {
     const connection = await openDatabase();
     await fc.assert(
       fc.asyncProperty(fc.gen(), (g) => trySql(g, connection)),
-      { numRuns: parityRuns.sql, seed: 3 },
+      runs(parityRuns.sql, 3),
     );
     connection.closeSync();
   });

@@ -1,5 +1,7 @@
 /** One random case run by two engines; throws with the disagreements and the case. */
+import { isDeepStrictEqual } from "node:util";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type fc from "fast-check";
 import type { GeneratorValue } from "fast-check";
 import { compilePolicy, type RunOptions } from "../../policies/compile/index.ts";
 import { evaluateEntity } from "../../policies/explain/index.ts";
@@ -7,10 +9,16 @@ import { tierNames } from "../../policies/language/index.ts";
 import { policyToSql } from "../../policies/sql/index.ts";
 import { columnNames, frameDisagreements, sqlDisagreements } from "./agreement.ts";
 import { loadHistories, runSql } from "./duckdb-panel.ts";
+import { kernelPeers, plainPeers, slowPeers } from "./peers.ts";
 import { describeCase, drawCase, type RandomCase } from "./random-case.ts";
 
 /** How many cases the fast suite tries; the slow one multiplies them. */
 export const parityRuns = { kernels: 150, kernelsWithOptions: 75, sql: 25 };
+
+/** How a property is tried: shrinking a failing case ends in time to be read. Time that runs out without a failure is one, too. */
+export function runs(numRuns: number, seed: number, limit = 60_000): Parameters<typeof fc.assert>[1] {
+  return { numRuns, seed, interruptAfterTimeLimit: limit, markInterruptAsFailure: true };
+}
 
 /** Kernels against the slow twin. `withOptions`: from a drawn start tier, up to a drawn period. */
 export function tryKernels(g: GeneratorValue, { withOptions = false }: { readonly withOptions?: boolean } = {}): void {
@@ -18,10 +26,13 @@ export function tryKernels(g: GeneratorValue, { withOptions = false }: { readonl
   const { policy, schema, panel, histories, draw } = tried;
   const options = withOptions ? drawOptions(tried) : {};
   const chunk = panel.readChunk(0);
-  const frame = compilePolicy(policy, schema).run(chunk, { columns: columnNames(policy), ...options });
+  const [peers, gathered] = [slowPeers(policy, schema, histories), kernelPeers(policy, panel)];
+  if (!isDeepStrictEqual(plainPeers(peers), plainPeers(gathered)))
+    refuse([`peers: slow twin ${JSON.stringify(plainPeers(peers))}, kernel ${JSON.stringify(plainPeers(gathered))}`], tried);
+  const frame = compilePolicy(policy, schema).run(chunk, { columns: columnNames(policy), peers: gathered, ...options });
   const found = histories.flatMap((history, index) => {
     const rowStart = chunk.rowStart[index] ?? 0;
-    const rows = evaluateEntity(policy, schema, history, options);
+    const rows = evaluateEntity(policy, schema, history, { ...options, peers });
     const beyond = history.rows.slice(rows.length).flatMap((row, offset) => {
       const held = frame.held[rowStart + rows.length + offset];
       return held === -1 ? [] : [`period ${row.period} is after the range, yet the kernel holds ${held}`];
@@ -38,9 +49,9 @@ export function tryKernels(g: GeneratorValue, { withOptions = false }: { readonl
   }
 }
 
-/** SQL against the slow twin, where SQL can express the policy. */
+/** SQL against the slow twin, on policies of what SQL speaks. */
 export async function trySql(g: GeneratorValue, connection: DuckDBConnection): Promise<void> {
-  const tried = drawCase(g);
+  const tried = drawCase(g, { core: true });
   const { policy, schema, histories, draw } = tried;
   const options = draw.chance(3) ? { startTier: draw.integer(0, tierNames(policy).length - 1) } : {};
   const { statement } = policyToSql(policy, schema, { columns: true, ...options });

@@ -4,8 +4,9 @@ import { canonicalJson, type Grain } from "../../data/foundation/index.ts";
 import { type Panel, type PanelSchema, type PlainPanel, panelFromRows } from "../../data/panel/index.ts";
 import { type EntityHistory, entityHistory } from "../../policies/explain/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
+import { Draw } from "./draw.ts";
 import { drawPlainPanel, randomSchema } from "./random-panel.ts";
-import { Draw, drawPolicy, drawSteeredPolicy } from "./random-policy.ts";
+import { drawPolicy, drawSteeredPolicy, type PolicyOptions } from "./random-policy.ts";
 
 /** What a law is tried on. */
 export interface RandomCase {
@@ -17,15 +18,20 @@ export interface RandomCase {
   readonly draw: Draw;
 }
 
-/** Draws a case of any grain. */
-export function drawCase(g: GeneratorValue): RandomCase {
+/** Draws a case of any grain. `core`: with a policy of what SQL speaks too. */
+export function drawCase(g: GeneratorValue, options: PolicyOptions = {}): RandomCase {
   const draw = new Draw(g);
   const grain = draw.pick<Grain>(["week", "month", "day"]);
   const schema = randomSchema(grain);
-  const policy = draw.chance(3) ? drawSteeredPolicy(draw, grain) : drawPolicy(draw, grain);
+  const policy = drawAnyPolicy(draw, grain, options);
   const plain = drawPlainPanel(draw, schema);
   const panel = panelFromRows(plain);
   return { policy, schema, plain, panel, histories: historiesOf(panel), draw };
+}
+
+/** A policy as cases have it: half of them steered through the rules of movement. */
+export function drawAnyPolicy(draw: Draw, grain: Grain, options: PolicyOptions = {}): Policy {
+  return draw.chance(2) ? drawSteeredPolicy(draw, grain, options) : drawPolicy(draw, grain, options);
 }
 
 /** Every entity's history, in panel order. */

@@ -1,7 +1,12 @@
-/** Random histories: small counts that hit thresholds exactly, missing levels, empty periods, late entry, re-entry, events known late. */
+/**
+ * Random histories: small counts that hit thresholds exactly, missing levels and texts, empty periods, late entry, re-entry; events
+ * known late, several on one day, before the first period, with and without fields and points, and about each other.
+ */
 import { type Grain, lastDayOf, parseDay, periodOf } from "../../data/foundation/index.ts";
 import type { EventFact, Measure, PanelSchema, PlainPanel, PlainRow } from "../../data/panel/index.ts";
-import type { Draw } from "./random-policy.ts";
+import type { Draw } from "./draw.ts";
+import { eventFields, eventKinds, events, fieldTexts } from "./random-events.ts";
+import { attributeTexts } from "./random-parameters.ts";
 
 const measures: readonly Measure[] = [
   { name: "orders", kind: "flow", unit: "count", decimals: 0, title: "Orders" },
@@ -14,6 +19,8 @@ const measures: readonly Measure[] = [
   { name: "response", kind: "level", unit: "share", decimals: 3, title: "Response rate", carryPeriods: 0 },
   { name: "balance", kind: "level", unit: "money", decimals: 2, title: "Balance", carryPeriods: 1 },
 ];
+
+const [region, category] = attributeTexts;
 
 /** The schema that random policies are written for. */
 export function randomSchema(grain: Grain): PanelSchema {
@@ -29,54 +36,75 @@ export function randomSchema(grain: Grain): PanelSchema {
     ordersMeasure: "orders",
     measures,
     attributes: [
-      { name: "region", scope: "entity", type: "text", values: ["north", "south"], title: "Region" },
+      { name: "region", scope: "entity", type: "text", values: region.values, title: "Region" },
       { name: "size", scope: "entity", type: "number", title: "Size" },
       { name: "opened_on", scope: "entity", type: "day", title: "Opened on" },
-      { name: "category", scope: "row", type: "text", values: ["books", "toys"], title: "Category" },
+      { name: "category", scope: "row", type: "text", values: category.values, title: "Category" },
       { name: "verified_on", scope: "row", type: "day", title: "Verified on" },
     ],
-    events: [
-      { name: "violation", title: "Violation" },
-      { name: "appeal", title: "Appeal" },
-    ],
+    events,
     outcomes: [],
     assignedTiers: [],
     knownAt: lastDayOf(grain, last) + 60,
   };
 }
 
-/** Rows and events of one to four entities. */
+/** Rows and events of one to five entities. */
 export function drawPlainPanel(draw: Draw, schema: PanelSchema): PlainPanel {
   const rows: PlainRow[] = [];
-  const events: EventFact[] = [];
+  const facts: EventFact[] = [];
   const longest = { day: 45, week: 20, month: 14 }[schema.grain];
-  for (const entity of draw.list(1, 4, (index) => `e${index}`)) {
+  for (const entity of draw.list(1, 5, (index) => `e${index}`)) {
     const entry = schema.firstPeriod + draw.integer(0, 6);
     const length = draw.integer(1, longest);
-    const fixed = drawEntityAttributes(draw, lastDayOf(schema.grain, entry));
+    const entryDay = lastDayOf(schema.grain, entry);
+    const fixed = drawEntityAttributes(draw, entryDay);
     const absent = draw.pick([100, 4, 2]);
     for (let offset = 0; offset < length && entry + offset <= schema.lastPeriod; offset++) {
       if (offset > 0 && draw.chance(absent)) continue;
-      rows.push(drawRow(draw, entity, entry + offset, fixed, lastDayOf(schema.grain, entry)));
+      rows.push(drawRow(draw, entity, entry + offset, fixed, entryDay));
     }
-    const days = lastDayOf(schema.grain, entry + length) - lastDayOf(schema.grain, entry);
-    for (const index of draw.list(0, 5, (i) => i)) {
-      const day = lastDayOf(schema.grain, entry) - 20 + draw.integer(0, days + 25);
-      events.push({
-        entity,
-        kind: draw.pick(["violation", "appeal"]),
-        day,
-        knownDay: day + draw.pick([0, 1, 7, 30]),
-        id: `${entity}-${index}`,
-      });
-    }
+    const days = lastDayOf(schema.grain, entry + length) - entryDay;
+    const many = draw.pick([0, 3, 8, 14, 20]);
+    for (let index = 0; index < many; index++) facts.push(drawEvent(draw, `${entity}-${index}`, { entity, entryDay, days, facts }));
   }
-  return { schema, rows, events };
+  return { schema, rows, events: facts };
+}
+
+interface Life {
+  readonly entity: string;
+  readonly entryDay: number;
+  readonly days: number;
+  /** Events drawn before, of this entity and others. */
+  readonly facts: readonly EventFact[];
+}
+
+function drawEvent(draw: Draw, id: string, { entity, entryDay, days, facts }: Life): EventFact {
+  const before = facts.filter((fact) => fact.entity === entity);
+  const previous = before.at(-1);
+  const fresh = entryDay - 20 + draw.integer(0, days + 25);
+  const day = previous !== undefined && draw.chance(3) ? previous.day : fresh;
+  const kind = draw.pick([...eventKinds, "violation", "appeal", "quiz"]);
+  // Mostly about what a ledger may hold entries for; sometimes about another entity's event, or nothing.
+  const idsOf = (...kinds: readonly string[]): readonly string[] => before.flatMap((fact) => (kinds.includes(fact.kind) ? [fact.id] : []));
+  const counted = [...idsOf("violation"), ...idsOf("violation", "defect", "guarantee")];
+  const about = draw.pick(counted.length === 0 || draw.chance(4) ? [...before.map((fact) => fact.id), "e0-0", "nothing", ""] : counted);
+  const fields = eventFields(kind).map((name) => [name, name === "about" ? about : draw.pick([...(fieldTexts[name] ?? []), ""])] as const);
+  const carries = events.find(({ name }) => name === kind)?.points === true && !draw.chance(8);
+  return {
+    entity,
+    kind,
+    day,
+    knownDay: day + draw.pick([0, 0, 1, 7, 30]),
+    id,
+    ...(carries ? { points: draw.pick([1, 2, 4, 0.5, 0, 8]) } : {}),
+    ...(fields.length === 0 ? {} : { fields: Object.fromEntries(fields.filter(([, value]) => value !== "")) }),
+  };
 }
 
 function drawEntityAttributes(draw: Draw, entryDay: number): PlainRow["attributes"] {
   return {
-    region: draw.pick(["north", "south", undefined, "north"]),
+    region: draw.pick([...region.values, undefined, "north"]),
     size: draw.pick([undefined, 1, 2, 50]),
     opened_on: draw.pick([undefined, entryDay, entryDay - 31, entryDay - 400, entryDay + 20, entryDay - 7]),
   };
@@ -100,7 +128,7 @@ function drawRow(draw: Draw, entity: string, period: number, fixed: PlainRow["at
     },
     attributes: {
       ...fixed,
-      category: draw.pick([undefined, "books", "toys"]),
+      category: draw.pick([undefined, ...category.values]),
       verified_on: draw.pick([undefined, undefined, entryDay, entryDay + 30]),
     },
   };

@@ -1,13 +1,13 @@
 /** The long parity run: 5,000 random policies under kernels and slow twin, 500 of them in SQL as well. */
 import fc from "fast-check";
 import { openDatabase } from "../properties/duckdb-panel.ts";
-import { tryKernels, trySql } from "../properties/parity.ts";
+import { runs, tryKernels, trySql } from "../properties/parity.ts";
 
 describe("every engine agrees, at length", () => {
   it("kernels and slow twin on 5,000 random policies", () => {
     fc.assert(
       fc.property(fc.gen(), (g) => tryKernels(g, { withOptions: true })),
-      { numRuns: 5_000, seed: 20_240_229 },
+      runs(5_000, 20_240_229, 540_000),
     );
   }).timeout(600_000);
 
@@ -15,7 +15,7 @@ describe("every engine agrees, at length", () => {
     const connection = await openDatabase();
     await fc.assert(
       fc.asyncProperty(fc.gen(), (g) => trySql(g, connection)),
-      { numRuns: 500, seed: 20_240_301 },
+      runs(500, 20_240_301, 540_000),
     );
     connection.closeSync();
   }).timeout(600_000);

@@ -6,9 +6,11 @@ import { policyToSql } from "../../policies/sql/index.ts";
 import { column, parameter } from "../../policies/sql/nodes.ts";
 import { printSql } from "../../policies/sql/print-sql.ts";
 import { sqlRound } from "../../policies/sql/sql-expression.ts";
+import { namedWindow } from "../compile/policy-parts.ts";
+import { Draw } from "../properties/draw.ts";
 import { openDatabase } from "../properties/duckdb-panel.ts";
 import { randomSchema } from "../properties/random-panel.ts";
-import { Draw, drawPolicy } from "../properties/random-policy.ts";
+import { drawPolicy } from "../properties/random-policy.ts";
 
 const schema = randomSchema("week");
 const orders: Expression = { kind: "reference", to: "measure", name: "orders" };
@@ -28,6 +30,9 @@ function policyWith(metric: Metric): Policy {
     parameters: [],
     metrics: [metric],
     scores: [],
+    windows: [],
+    ledgers: [],
+    caps: [],
     conditions: [],
     tiers: [{ name: "all", title: "All", adverse: false, terminal: false, consequences: {} }],
     movement: { evaluate: { kind: "every", unit: "week" }, promote: { after: 1 }, demote: { after: 1 } },
@@ -48,6 +53,51 @@ describe("policy to SQL", () => {
     const expression: Expression = { kind: "call", function: "round", arguments: [zero, { kind: "negate", operand: zero }] };
     const metric: Metric = { kind: "value", name: "rounded", title: "Rounded", unit: "number", expression };
     expect(policyToSql(policyWith(metric), schema).diagnostics[0]?.found).to.equal("metrics.rounded");
+  });
+
+  it("refuses what it cannot express, each element by its path", () => {
+    const points: Expression = { kind: "number", value: 1, unit: "points" };
+    const metric: Metric = { kind: "since", name: "strike", title: "", unit: "days", from: "violation" };
+    const policy = policyWith(metric);
+    const over = { kind: "volume", of: orders, count: points } as const;
+    const period = { kind: "periods", count: 1 } as const;
+    const events = { event: "violation", over: period } as const;
+    const common = { title: "", unit: "count" } as const;
+    const { diagnostics } = policyToSql(
+      {
+        ...policy,
+        parameters: [{ name: "line", title: "", unit: "number", by: { to: "attribute", name: "region" }, values: [] }],
+        windows: [namedWindow("lookback", period, { of: orders, over: period, operator: "<", count: points }, period)],
+        metrics: [
+          metric,
+          { ...common, name: "volume", kind: "sum", of: orders, over },
+          { ...common, name: "named", kind: "sum", of: orders, over: { kind: "named", name: "lookback" } },
+          { ...common, ...events, name: "alike", kind: "count", alike: "severity" },
+          { ...common, ...events, name: "distinct", kind: "distinct", field: "severity" },
+          { ...common, name: "percentile", kind: "percentile", part: points, measure: "rating", over: period },
+          { ...common, name: "largest", kind: "largest", of: orders, by: "category", over: period },
+          { ...common, name: "unbroken", kind: "unbroken", condition: "c" },
+          { ...common, name: "rank", kind: "rank", of: { to: "metric", name: "strike" }, peersMin: 2 },
+          { ...common, name: "wilson", kind: "share", part: orders, whole: orders, over: period, wilson: { side: "upper", level: points } },
+        ],
+        scores: [{ name: "s", title: "", round: 1, kind: "curve", from: { to: "metric", name: "rank" }, shape: "logistic", anchors: [] }],
+        ledgers: [{ name: "penalty", title: "", unit: "points", start: points, lines: [], lasts: { kind: "ever" } }],
+        tiers: policy.tiers.map((tier) => ({ ...tier, shorten: { event: "violation", days: 7 } })),
+        movement: { ...policy.movement, protect: { event: "violation", tier: "all", days: 7 } },
+      },
+      schema,
+    );
+    expect(new Set(diagnostics.map(({ code }) => code))).to.deep.equal(new Set(["sql-unsupported"]));
+    const metrics = ["strike", "volume", "named", "alike", "distinct", "percentile", "largest", "unbroken", "rank", "wilson"];
+    expect(diagnostics.map(({ found }) => found)).to.deep.equal([
+      "parameters.line",
+      "windows.lookback",
+      ...metrics.map((name) => `metrics.${name}`),
+      "scores.s",
+      "ledgers.penalty",
+      "tiers.all.shorten",
+      "movement.protect",
+    ]);
   });
 
   it("binds texts as parameters and quotes names, so that nothing of a policy becomes SQL", async () => {
@@ -73,7 +123,7 @@ describe("policy to SQL", () => {
   it("gives the same text for the same policy", () => {
     fc.assert(
       fc.property(fc.gen(), (g) => {
-        const policy = drawPolicy(new Draw(g), "week");
+        const policy = drawPolicy(new Draw(g), "week", { core: true });
         expect(policyToSql(policy, schema)).to.deep.equal(policyToSql(structuredClone(policy), schema));
       }),
       { numRuns: 20, seed: 4 },

@@ -84,12 +84,19 @@ describe("plain text as blocks", () => {
       const { policy } = readLibraryPolicy(`${programme}@${version}`);
       const blocks = policy === undefined ? [] : textBlocks(describePolicy(policy));
       const headings = blocks.flatMap((block) => (block.kind === "heading" ? [block.text.replace(/ \(.*/, "")] : []));
-      expect(headings.slice(1)).to.deep.equal(["Parameters", "Metrics", "Scores", "Conditions", "Tiers, best first", "Movement"]);
+      const sections: readonly (readonly [string, readonly unknown[]])[] = [
+        ["Parameters", policy?.parameters ?? []],
+        ["Windows", policy?.windows ?? []],
+        ["Metrics", policy?.metrics ?? []],
+        ["Scores", policy?.scores ?? []],
+        ["Ledgers", policy?.ledgers ?? []],
+        ["Conditions", policy?.conditions ?? []],
+      ];
+      const written = sections.filter(([, entries]) => entries.length > 0);
+      expect(headings.slice(1)).to.deep.equal([...written.map(([name]) => name), "Tiers, best first", "Movement"]);
       expect(blocks.some((block) => block.kind === "paragraph")).to.equal(false);
       const items = blocks.flatMap((block) => (block.kind === "list" ? [block.items.length] : []));
-      expect(items.slice(1, 5)).to.deep.equal(
-        [policy?.parameters, policy?.metrics, policy?.scores, policy?.conditions].map((list) => list?.length),
-      );
+      expect(items.slice(1, written.length + 1), `${programme} ${version}`).to.deep.equal(written.map(([, entries]) => entries.length));
     }
   });
 });
@@ -118,6 +125,25 @@ describe("the page of a policy version", () => {
     if (context === undefined) throw new Error("no sample");
     const { policy: _, ...without } = context;
     expect(renderPage("policy-version", without)).to.include("<details open>").and.not.to.include("Tiers, best first</h2>");
+  });
+});
+
+describe("the page of a difference", () => {
+  const [context] = sampleContexts["policy-diff"];
+  const page = context === undefined ? "" : renderPage("policy-diff", context);
+
+  it("groups changes by section, what decides nothing last, and marks each in words as well", () => {
+    const headings = [...page.matchAll(/<h2>([^<]+)<\/h2>/g)].map((match) => match[1]);
+    expect(headings).to.deep.equal(["Parameters", "Movement", "The policy itself", "Beside 1.0.0"]);
+    for (const mark of ["▼</span> stricter", "▲</span> gentler", "○</span> moves nobody by itself"]) expect(page).to.include(mark);
+  });
+
+  it("says of each line of three in which version it differs", () => {
+    for (const words of ["2.0.0 only", "1.1.0 only", "both alike"]) expect(page).to.include(`<td data-name="Differs in">${words}</td>`);
+    if (context === undefined) throw new Error("no sample");
+    const { threeWay: _, ...without } = context;
+    expect(renderPage("policy-diff", without)).not.to.include("Beside ");
+    expect(renderPage("policy-diff", { ...without, changes: [] })).to.include("Both versions say the same.");
   });
 });
 

@@ -115,6 +115,39 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       ],
     },
   ],
+  "policy-diff": [
+    {
+      notices,
+      programme: `seller-performance`,
+      from: "1.1.0",
+      to: "2.0.0",
+      summary: `seller-performance 1.1.0 -> 2.0.0: 2 changes. ${hostile}`,
+      versions: [
+        { version: "2.0.0", isFrom: false, isTo: true },
+        { version: "1.1.0", isFrom: true, isTo: false },
+      ],
+      changes: [
+        {
+          path: "parameters.gold_line.value",
+          words: `Gold line is 88 instead of 85. ${hostile}`,
+          kind: "changed",
+          from: `85 ${hostile}`,
+          to: "88",
+          direction: "stricter",
+        },
+        { path: "movement.demote.after", words: "Demotion waits.", kind: "changed", from: longName, to: longName, direction: "gentler" },
+        { path: "rationale", words: "The rationale changed.", kind: "added", from: "", to: hostile, direction: "neutral" },
+      ],
+      threeWay: {
+        beside: "1.0.0",
+        rows: [
+          { path: `metrics.late.over ${hostile}`, ancestor: "84 days", a: "84 days", b: hostile, changedBy: "b" },
+          { path: "tiers.gold.hold", ancestor: "7 days", a: "14 days", b: "14 days", changedBy: "both alike" },
+          { path: "tiers.watch.hold", ancestor: "7 days", a: "14 days", b: "7 days", changedBy: "a" },
+        ],
+      },
+    },
+  ],
   datasets: [{ notices, datasets: [dataset] }],
   dataset: [
     {
@@ -261,6 +294,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
           evaluated: true,
         })),
         account: `Held standard since 5 Aug 2018.\n\nWhat was measured\n- Late share: 6.4 %. ${hostile}\n    At most 4 %: no\n`,
+        difference: role === "candidate" ? `Late share is 6.4 % under 1.0.0 and 5 % under 2.0.0. ${hostile}` : "",
       })),
     },
   ],

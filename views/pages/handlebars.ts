@@ -10,6 +10,7 @@ import { capitalise, countOf, formatCount, formatDate, formatNumber, formatShare
 import { changesInWords } from "../report/policy-changes.ts";
 import type { KeyEntry, ReportTable } from "../report/report.ts";
 import { shownRows } from "../report/table-text.ts";
+import { changesBySection, directionMark } from "./change-sections.ts";
 import { keyMark, patterns, tierSign, weightBar } from "./marks.ts";
 import { entityChart, entityEnd, entityTable, presenceChart } from "./page-charts.ts";
 import type { ChangeRow, DatasetContext, EntityContext } from "./page-contexts.ts";
@@ -62,6 +63,8 @@ function registerHelpers(): void {
   engine.registerHelper("weight", (share: number) => weightWords(share));
   engine.registerHelper("weight-bar", (share: number) => trusted(weightBar(share)));
   engine.registerHelper("changes-in-words", (changes: readonly ChangeRow[]) => changesInWords(changes));
+  engine.registerHelper("by-section", (changes: readonly ChangeRow[]) => changesBySection(changes));
+  engine.registerHelper("direction-mark", (direction: ChangeRow["direction"]) => directionMark(direction));
   engine.registerHelper("capital", (text: string) => capitalise(text));
   engine.registerHelper("beyond", (lines: readonly string[], said: string) => {
     const more = lines.filter((line) => lines.length > 1 || !line.includes(said));
@@ -69,6 +72,7 @@ function registerHelpers(): void {
   });
   engine.registerHelper("known", (value: unknown) => value !== undefined);
   engine.registerHelper("fits", (words: string | undefined) => words !== undefined && words.length <= 80);
+  engine.registerHelper("several", (list: readonly unknown[]) => list.length > 1);
   engine.registerHelper("is", (a: unknown, b: unknown) => a === b);
   engine.registerHelper("address", pathHelper);
   engine.registerHelper("asset", (name: AssetName) => pagePaths.asset(name, assetDigest(name)));

@@ -108,6 +108,29 @@ export interface PolicyVersionContext extends PageFrame {
   readonly versions: readonly { readonly version: string; readonly current: boolean }[];
 }
 
+/** One line beside the version that both come from; a text is absent where the line does not stand. */
+export interface ThreeWayLine {
+  readonly path: string;
+  readonly ancestor?: string;
+  readonly a?: string;
+  readonly b?: string;
+  readonly changedBy: "a" | "b" | "both alike" | "both differently";
+}
+
+/** `/policies/<programme>/diff?from=<version>&to=<version>`: what changed between two versions. */
+export interface PolicyDiffContext extends PageFrame {
+  readonly programme: string;
+  readonly from: string;
+  readonly to: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** All versions of the programme, newest first. */
+  readonly versions: readonly { readonly version: string; readonly isFrom: boolean; readonly isTo: boolean }[];
+  readonly changes: readonly ChangeRow[];
+  /** When both extend a third version, or one of them does; `a` is `from`, `b` is `to`. */
+  readonly threeWay?: { readonly beside: string; readonly rows: readonly ThreeWayLine[] };
+}
+
 /** `/datasets`. */
 export interface DatasetsContext extends PageFrame {
   readonly datasets: readonly DatasetSummary[];
@@ -241,6 +264,8 @@ export interface EntityVersion {
   }[];
   /** Plain account of the last evaluation, paragraphs parted by line breaks (`accountOf`). */
   readonly account: string;
+  /** What makes the difference to the baseline at that evaluation, in plain sentences; empty for the baseline. */
+  readonly difference: string;
 }
 
 /** `/runs/<id>/entities/<entity>`: score and tier over time under each version. */
@@ -270,6 +295,7 @@ export interface PageContexts {
   readonly home: HomeContext;
   readonly policies: PoliciesContext;
   readonly "policy-version": PolicyVersionContext;
+  readonly "policy-diff": PolicyDiffContext;
   readonly datasets: DatasetsContext;
   readonly dataset: DatasetContext;
   readonly "compare-form": CompareFormContext;

@@ -22,6 +22,7 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
   home: () => ({ ...nowhere, title: "Counterweight", isHome: true }),
   policies: () => ({ ...nowhere, title: "Policies", isPolicies: true }),
   "policy-version": ({ programme, version }) => ({ ...nowhere, title: `${programme} ${version}`, isPolicies: true }),
+  "policy-diff": ({ programme, from, to }) => ({ ...nowhere, title: `${programme} ${from} to ${to}`, isPolicies: true }),
   datasets: () => ({ ...nowhere, title: "Datasets", isDatasets: true }),
   dataset: ({ dataset }) => ({ ...nowhere, title: dataset.title, isDatasets: true }),
   "compare-form": () => ({ ...nowhere, title: "New comparison", isRuns: true }),

@@ -1,6 +1,16 @@
 /** A policy at a glance: its ladder, what the headline score is made of, and how tiers move. */
-import { unreachable } from "../../data/foundation/index.ts";
-import { constantValue, type Expression, type Policy, printExpression, type Score, type Tier } from "../../policies/language/index.ts";
+import {
+  type Constant,
+  constantValues,
+  describeLedgers,
+  type Expression,
+  type Policy,
+  printCalendar,
+  printConstant,
+  printExpression,
+  type Score,
+  type Tier,
+} from "../../policies/language/index.ts";
 import { tierColours } from "../charts/index.ts";
 import { capitalise, countInWords, countOf, formatNumber, formatShare } from "../formats/index.ts";
 
@@ -26,6 +36,8 @@ export interface PolicyGlance {
     readonly reads: string;
   }[];
   readonly movement: readonly string[];
+  /** What adds and deducts points, how they end, and their bounds: one sentence each. */
+  readonly ledgers: readonly { readonly title: string; readonly sentences: readonly string[] }[];
 }
 
 /** Reads off a checked policy what decides most. */
@@ -37,6 +49,7 @@ export function policyGlance(policy: Policy): PolicyGlance {
     headline: headline?.title ?? "",
     weights: headline === undefined ? [] : weightsOf(policy, headline, 1, 0),
     movement: movementOf(policy),
+    ledgers: describeLedgers(policy),
   };
 }
 
@@ -79,6 +92,9 @@ function remarksOf(tier: Tier): string {
   return [
     ...(tier.adverse ? ["adverse"] : []),
     ...(tier.holdDays === undefined ? [] : [`held for at least ${countOf(tier.holdDays, "day")}`]),
+    ...(tier.shorten === undefined
+      ? []
+      : [`${countOf(tier.shorten.days, "day")} less for each ${tier.shorten.event.replaceAll("_", " ")}`]),
     ...(tier.terminal ? ["never left"] : []),
   ].join("; ");
 }
@@ -88,13 +104,14 @@ function expressionWords(policy: Policy, expression: Expression): string {
   const printed = printExpression(expression, ({ to, name }) => {
     const parameter = policy.parameters.find((candidate) => candidate.name === name);
     if (to === "parameter" && parameter !== undefined) {
+      if (parameter.by !== undefined) return `${parameter.title} by ${parameter.by.name.replaceAll("_", " ")}`;
       const { value, unit, currency } = parameter;
       return printExpression({ kind: "number", value, unit, ...(currency === undefined ? {} : { currency }) });
     }
-    const named = { metric: policy.metrics, score: policy.scores, condition: policy.conditions, measure: [], attribute: [], parameter: [] }[
-      to
-    ];
-    return named.find((candidate) => candidate.name === name)?.title ?? name;
+    if (to === "today") return "the evaluation date";
+    const named = [...policy.metrics, ...policy.scores, ...policy.ledgers, ...policy.conditions];
+    const isDefined = to === "metric" || to === "score" || to === "ledger" || to === "condition";
+    return (isDefined ? named.find((candidate) => candidate.name === name)?.title : undefined) ?? name;
   });
   return signs.reduce((text, [sign, words]) => text.replaceAll(` ${sign} `, ` ${words} `), printed);
 }
@@ -111,7 +128,7 @@ const signs = [
 /** Parts of a weighted score, each followed by its own parts. A score that several wholes share stands under each. */
 function weightsOf(policy: Policy, score: Score, ofHeadline: number, depth: number): PolicyGlance["weights"] {
   if (score.kind !== "weighted") return [];
-  const weights = score.parts.map(({ weight }) => constantValue(policy, weight));
+  const weights = score.parts.map(({ weight }) => firstValue(policy, weight));
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   return score.parts.flatMap((part, index) => {
     const share = all === 0 ? 0 : (weights[index] ?? 0) / all;
@@ -122,42 +139,49 @@ function weightsOf(policy: Policy, score: Score, ofHeadline: number, depth: numb
   });
 }
 
+/** A parameter by a text stands with the number for its first text; the weights that follow are then an example. */
+function firstValue(policy: Policy, constant: Constant): number {
+  return constantValues(policy, constant)[0] ?? 0;
+}
+
 function readsOf(policy: Policy, score: Score): string {
   if (score.kind === "weighted") return "";
+  if (score.kind === "value") return expressionWords(policy, score.expression);
   const { to, name } = score.from;
   const source = (to === "metric" ? policy.metrics : policy.scores).find((candidate) => candidate.name === name);
   return source?.title ?? name;
 }
 
-function movementOf({ movement }: Policy): readonly string[] {
-  const { evaluate, promote, demote, shield, start } = movement;
+function movementOf({ movement, caps }: Policy): readonly string[] {
+  const { evaluate, promote, demote, shield, start, protect } = movement;
   const step = ({ after, by }: typeof promote) =>
     `${after === 1 ? "at once" : `after ${countInWords(after)} evaluations in a row`}, ${by === undefined ? "any number of tiers" : `at most ${by === 1 ? "one tier" : `${countInWords(by)} tiers`} at a time`}`;
   return [
     `Evaluated ${calendarWords(evaluate)}.`,
+    ...caps.map(({ tier, when }) => `Nobody is better than ${tier} while ${printExpression(when)}.`),
     `Up: ${step(promote)}.`,
     `Down: ${step(demote)}.`,
     ...(start === undefined ? [] : [`Before the first evaluation: ${start}.`]),
     ...(shield === undefined
       ? []
       : [`No adverse tier for ${countOf(shield.days, "day")} from ‘${shield.since.replaceAll("_", " ")}’: the lowest other tier is held.`]),
+    ...(protect === undefined
+      ? []
+      : [`After each ‘${protect.event.replaceAll("_", " ")}’ no tier below ${protect.tier} ${protectionEnd(protect)}.`]),
   ];
 }
 
-function calendarWords(evaluate: Policy["movement"]["evaluate"]): string {
-  switch (evaluate.kind) {
-    case "every":
-      return `every ${evaluate.unit}`;
-    case "weekday":
-      return `every ${weekdays[evaluate.weekday] ?? "week"}`;
-    case "day-of-month":
-      return `on day ${evaluate.dayOfMonth} of each month`;
-    default:
-      return unreachable(evaluate);
-  }
+function protectionEnd({ days, until }: NonNullable<Policy["movement"]["protect"]>): string {
+  return [
+    ...(days === undefined ? [] : [`for ${countOf(days, "day")}`]),
+    ...(until === undefined ? [] : [`until ${printConstant(until.count)} ${printExpression(until.of)}`]),
+  ].join(", or ");
 }
 
-const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
+function calendarWords(evaluate: Policy["movement"]["evaluate"]): string {
+  if (evaluate.kind === "day-of-month") return `on day ${evaluate.dayOfMonth} of each month`;
+  return evaluate.kind === "first-weekday" ? `on the ${printCalendar(evaluate)}` : printCalendar(evaluate);
+}
 
 /** As few decimals as say it. */
 function plain(value: number): string {

@@ -44,13 +44,15 @@ function titleOf(settings: readonly Pick<PolicyChangeInWords, "direction">[]): s
   const count = `${capitalise(countInWords(all))} ${all === 1 ? "setting changes" : "settings change"}`;
   const stricter = settings.filter(({ direction }) => direction === "stricter").length;
   const gentler = settings.filter(({ direction }) => direction === "gentler").length;
-  const open = all - stricter - gentler;
+  const idle = settings.filter(({ direction }) => direction === "neutral").length;
+  const open = all - stricter - gentler - idle;
   if (open === all) return all === 1 ? `${count}; it can go either way` : `${count}; each can go either way`;
-  if (all === 1) return `${count}: it is ${stricter === 1 ? "stricter" : "gentler"}`;
+  if (all === 1) return `${count}: it ${idle === 1 ? "moves nobody by itself" : stricter === 1 ? "is stricter" : "is gentler"}`;
   const parts = [
     stricter > 0 ? `${countInWords(stricter)} stricter` : "",
     gentler > 0 ? `${countInWords(gentler)} gentler` : "",
     open > 0 ? `${countInWords(open)} either way` : "",
+    idle > 0 ? `${countInWords(idle)} without effect by itself` : "",
   ];
   return `${count}: ${listInWords(parts.filter((part) => part !== ""))}`;
 }

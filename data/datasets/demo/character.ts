@@ -57,7 +57,8 @@ export function drawCharacter(market: Market, kind: string, index: number): { ch
   return { character, stream };
 }
 
-function pick(stream: RandomStream, shares: readonly number[]): number {
+/** A position in a list of shares that add up to 1, drawn by them. */
+export function pick(stream: RandomStream, shares: readonly number[]): number {
   let left = stream.uniform();
   for (const [index, share] of shares.entries()) {
     left -= share;

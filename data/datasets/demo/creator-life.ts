@@ -31,6 +31,13 @@ export const creatorKind: DemoKind = {
   badMeasures: ["refunds", "accuracy_complaints"],
   baseMeasure: "orders",
   harmfulShare: 0.2,
+  violationTypes: {
+    inaccurate_content: 0.35,
+    undisclosed_advertising: 0.27,
+    abusive_conduct: 0.15,
+    prohibited_product: 0.15,
+    counterfeit: 0.08,
+  },
   live,
 };
 

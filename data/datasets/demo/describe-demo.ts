@@ -59,6 +59,7 @@ const eventsFile = {
   kind: "kind",
   points: "points",
   severity: "severity",
+  fields: { type: "type", about: "about" },
   kinds: { violation: "Violation", appeal: "Appeal filed", appeal_granted: "Appeal granted", appeal_rejected: "Appeal rejected" },
 };
 

@@ -1,10 +1,10 @@
 /** What the marketplace comes to know about a demo entity: violations, appeals, random audits, and behaviour seen afterwards. */
 import { type Day, type RandomStream, randomStream } from "../../foundation/index.ts";
-import type { Character } from "./character.ts";
+import { type Character, pick } from "./character.ts";
 import { columnOf, type DemoKind, type Life, type TrueRates } from "./life.ts";
 import type { Market } from "./market.ts";
 
-/** A dated fact. Kind and severity are codes into `eventKinds` and `severities`; -1 none. */
+/** A dated fact. Kind, severity and type are codes into `eventKinds`, `severities` and the kind's `violationTypes`; -1 none. */
 export interface DemoEvent {
   /** Number of the violation that it is, or belongs to, within the entity. */
   readonly violation: number;
@@ -12,6 +12,7 @@ export interface DemoEvent {
   readonly day: Day;
   readonly knownOn: Day;
   readonly severity: number;
+  readonly type: number;
 }
 
 /** A label. Source and outcome are codes into `outcomeSources` and `outcomeNames`. */
@@ -43,6 +44,8 @@ export function enforce(options: { kind: DemoKind; market: Market; character: Ch
 } {
   const { kind, market, character, life, truth } = options;
   const stream = randomStream(market.seed, kind.entity, character.index, "enforcement");
+  const types = randomStream(market.seed, kind.entity, character.index, "violation types");
+  const typeShares = Object.values(kind.violationTypes);
   const isHarmful = (week: number): boolean => (week >= character.turnsBadAt ? truth.turnedShare : truth.usualShare) > kind.harmfulShare;
   const base = columnOf(life, kind.baseMeasure);
   const bad = kind.badMeasures.map((name) => columnOf(life, name));
@@ -53,7 +56,10 @@ export function enforce(options: { kind: DemoKind; market: Market; character: Ch
     const harmful = isHarmful(week);
     const weeklyRate = harmful ? 0.05 : 0.0012 * Math.sqrt(character.size);
     const found = stream.poisson(weeklyRate);
-    for (let one = 0; one < found; one++) report({ stream, market, character, week, harmful, violation: ++violations, events, outcomes });
+    for (let one = 0; one < found; one++) {
+      const type = pick(types, typeShares);
+      report({ stream, market, character, week, harmful, violation: ++violations, type, events, outcomes });
+    }
     if (market.endsMonth[week] === 0) continue;
     audit({ stream, market, character, week, harmful, base, outcomes });
     observe({ market, character, week, base, bad, harmfulShare: kind.harmfulShare, outcomes });
@@ -72,16 +78,17 @@ function report(to: {
   week: number;
   harmful: boolean;
   violation: number;
+  type: number;
   events: DemoEvent[];
   outcomes: DemoOutcome[];
 }): void {
-  const { stream, market, week, violation } = to;
+  const { stream, market, week, violation, type } = to;
   const day = weekEndOf(market, week) - stream.below(7);
   const knownOn = day + waitDays(stream, 4);
   const isMistaken = !to.harmful && stream.uniform() < 0.67;
   const u = stream.uniform();
   const severity = to.harmful ? (u < 0.35 ? 0 : u < 0.75 ? 1 : 2) : u < 0.7 ? 0 : u < 0.95 ? 1 : 2;
-  to.events.push({ violation, kind: 0, day, knownOn, severity });
+  to.events.push({ violation, kind: 0, day, knownOn, severity, type });
   // The innocent appeal more often, and so do the large, who have people for it.
   const appealProbability = (isMistaken ? 0.6 : 0.2) * (0.6 + 0.4 * Math.min(1, to.character.size / 40));
   const appeals = stream.uniform() < appealProbability;
@@ -90,8 +97,8 @@ function report(to: {
   const decidedOn = filedOn + 5 + waitDays(stream, 12);
   const isGranted = stream.uniform() < (isMistaken ? 0.85 : 0.1);
   if (!appeals) return;
-  to.events.push({ violation, kind: 1, day: filedOn, knownOn: filedOn, severity: -1 });
-  to.events.push({ violation, kind: isGranted ? 2 : 3, day: decidedOn, knownOn: decidedOn, severity: -1 });
+  to.events.push({ violation, kind: 1, day: filedOn, knownOn: filedOn, severity: -1, type: -1 });
+  to.events.push({ violation, kind: isGranted ? 2 : 3, day: decidedOn, knownOn: decidedOn, severity: -1, type: -1 });
   appealLabel(to.outcomes, { about, source: 1, outcome: 2, knownOn: filedOn });
   appealLabel(to.outcomes, { about, source: 1, outcome: isGranted ? 0 : 1, knownOn: decidedOn });
 }

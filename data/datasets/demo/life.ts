@@ -30,6 +30,8 @@ export interface DemoKind {
   readonly badMeasures: readonly string[];
   readonly baseMeasure: string;
   readonly harmfulShare: number;
+  /** What violations are of, and the share of each among them. */
+  readonly violationTypes: Readonly<Record<string, number>>;
   /** Fills `life` for the weeks from entry to exit. Returns the true rates, before shocks and restriction. */
   readonly live: (character: Character, market: Market, stream: RandomStream, life: Life) => TrueRates;
 }

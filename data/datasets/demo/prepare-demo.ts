@@ -69,8 +69,8 @@ function addEntity(of: { kind: DemoKind; market: Market; index: number; life: Li
   const { events, outcomes } = enforce({ kind, market, character, life, truth });
   tables.entities.add([index, character.region, character.category, character.openedOn]);
   addWeeks({ kind, market, index, life, tables, from: character.entersAt, to: character.leavesAfter });
-  for (const { violation, kind: code, day, knownOn, severity } of events)
-    tables.events.add([index, violation, code, day, knownOn, severity]);
+  for (const { violation, kind: code, day, knownOn, severity, type } of events)
+    tables.events.add([index, violation, code, day, knownOn, severity, type]);
   for (const { about, source, outcome, knownOn, probability } of outcomes)
     tables.outcomes.add([index, about, source, outcome, knownOn, probability ?? Number.NaN]);
   const turnsBad = character.turnsBadAt < market.weeks && truth.turnedShare > kind.harmfulShare;

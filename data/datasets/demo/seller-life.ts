@@ -36,6 +36,7 @@ export const sellerKind: DemoKind = {
   badMeasures: ["late_dispatches", "seller_cancellations", "low_reviews"],
   baseMeasure: "orders",
   harmfulShare: 0.25,
+  violationTypes: { late_dispatch: 0.35, inaccurate_content: 0.3, fake_reviews: 0.15, prohibited_product: 0.12, counterfeit: 0.08 },
   live,
 };
 

@@ -34,6 +34,7 @@ export async function openDemoTables(database: ScratchDatabase, kind: DemoKind):
     day: "integer",
     known_on: "integer",
     severity: "integer",
+    type: "integer",
   });
   const outcomes = await open("outcomes", {
     entity: "integer",
@@ -65,15 +66,18 @@ export async function openDemoTables(database: ScratchDatabase, kind: DemoKind):
 export async function writeDemoFiles(database: ScratchDatabase, kind: DemoKind, folder: string): Promise<void> {
   const id = `format('${kind.idPrefix}{:07d}', entity + 1)`;
   const measures = kind.measures.map(({ name, unit }) => (unit === "money" ? `(${name} / 100)::DECIMAL(18,2) AS ${name}` : name));
+  const violation = `${id} || '-' || violation`;
   const queries = {
     panel: `SELECT ${id} AS ${kind.key}, ${date("week_end")}, ${date("known_on")}, ${measures.join(", ")},
       ${named("tier", kind.tiers)} FROM panel`,
     entities: `SELECT ${id} AS ${kind.key}, ${named("region", kind.regions, kind.regionName)},
       ${named("category", kind.categories, kind.categoryName)}, ${date("opened_on")} FROM entities`,
-    events: `SELECT ${id} || '-' || violation || CASE kind WHEN 0 THEN '' WHEN 1 THEN 'a' ELSE 'd' END AS id, ${id} AS ${kind.key},
+    events: `SELECT ${violation} || CASE kind WHEN 0 THEN '' WHEN 1 THEN 'a' ELSE 'd' END AS id, ${id} AS ${kind.key},
       ${date("day")}, ${date("known_on")}, ${named("kind", eventKinds)},
       CASE WHEN kind = 0 THEN ${list(severityPoints.map(String), "severity")} END AS points,
-      CASE WHEN kind = 0 THEN ${list(severities.map(quoteText), "severity")} END AS severity FROM events`,
+      CASE WHEN kind = 0 THEN ${list(severities.map(quoteText), "severity")} END AS severity,
+      CASE WHEN kind = 0 THEN ${list(Object.keys(kind.violationTypes).map(quoteText), "type")} END AS type,
+      CASE WHEN kind > 0 THEN ${violation} END AS about FROM events`,
     outcomes: `SELECT ${id} AS ${kind.key}, ${date("about")}, ${named("source", outcomeSources)}, ${named("outcome", outcomeNames)},
       ${date("known_on")}, CASE WHEN isnan(probability) THEN NULL ELSE probability END AS probability FROM outcomes`,
     truth: `SELECT ${id} AS ${kind.key}, ${named("conduct", conducts)},

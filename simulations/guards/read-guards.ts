@@ -1,0 +1,125 @@
+/** Guards as they are written: one line on a command line, or a list in a file beside a programme's versions. */
+import { type Diagnostic, nearestName } from "../../data/foundation/index.ts";
+import {
+  asText,
+  type Cursor,
+  type DocumentNode,
+  fieldsOf,
+  Problems,
+  placeOf,
+  readDocument,
+  readLiteral,
+  readPhrase,
+  type Shape,
+  type TextNode,
+} from "../../policies/language/index.ts";
+import { type Guard, type GuardFigure, guardFigures } from "./guard.ts";
+
+const form = "movers at most 3 %";
+
+const shape: Shape = {
+  programme: { required: true, holds: "text", form: "seller-performance", about: "The family of policies." },
+  guards: { required: true, holds: "list", about: "Lines like 'movers at most 3 %'." },
+};
+
+/** What reading guards gives. `guards` is empty when any diagnostic is an error. */
+export interface ReadGuards {
+  readonly guards: readonly Guard[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the file of guards of a programme. Faults are located. */
+export function readGuardFile(options: { readonly text: string; readonly file: string; readonly programme: string }): ReadGuards {
+  const { text, file, programme } = options;
+  const problems = new Problems();
+  const root = readDocument({ text, file, problems })?.root;
+  const fields = root === undefined ? undefined : fieldsOf(root, shape, "a file of guards", problems);
+  const named = fields?.text("programme");
+  if (named !== undefined && named.text !== programme) {
+    problems.add("cases-mismatch", placeOf(named), {
+      message: `these guards are of '${named.text.slice(0, 80)}', and the policy is of '${programme}'`,
+      found: named.text.slice(0, 80),
+      expected: programme,
+    });
+  }
+  return readAll(fields?.list("guards")?.items ?? [], problems);
+}
+
+/** Reads guards that were given one by one. `file` names where, in places. */
+export function readGuards(lines: readonly string[], file: string): ReadGuards {
+  const nodes = lines.map((text, index): TextNode => {
+    const source = { file, text: `${"\n".repeat(index)}${text}`, lineStarts: Array.from({ length: index + 1 }, (_, line) => line) };
+    return { kind: "text", text, source, start: index, end: index + text.length };
+  });
+  return readAll(nodes, new Problems());
+}
+
+function readAll(nodes: readonly DocumentNode[], problems: Problems): ReadGuards {
+  const guards = nodes.flatMap((node) => {
+    const text = asText(node, problems, "a guard");
+    const guard = text === undefined ? undefined : readPhrase(text, problems, (cursor) => readGuard(cursor, text));
+    return guard === undefined ? [] : [guard];
+  });
+  return { guards: problems.stopped ? [] : guards, diagnostics: problems.sorted() };
+}
+
+/** `<figure> [of <segment value>] at most|at least <number> [%| x baseline]` */
+function readGuard(cursor: Cursor, node: TextNode): Guard {
+  const start = cursor.peek();
+  const figure = readFigure(cursor);
+  const segment = cursor.acceptWord("of") === undefined ? undefined : readSegment(cursor, node);
+  cursor.expectWord(["at"], form);
+  const operator = cursor.expectWord(["most", "least"], form) === "most" ? "at most" : "at least";
+  const number = cursor.peek();
+  const literal = readLiteral(cursor, form);
+  const isTimes = cursor.acceptWord("x") !== undefined;
+  if (isTimes) cursor.expectWord(["baseline"], "1.2 x baseline");
+  if (literal.unit !== (isTimes ? "number" : "share")) {
+    cursor.fail("unit-mismatch", number, {
+      message: "a bound is a share, or a multiple of the baseline",
+      found: literal.unit,
+      expected: "3 %, or 1.2 x baseline",
+      cure: "Write '3 %' or '1.2 x baseline'.",
+    });
+  }
+  if (literal.value < 0) cursor.fail("out-of-range", number, { message: "a bound is not below 0", found: String(literal.value) });
+  if (isTimes && figure === "gmv at stake") {
+    cursor.fail("bad-form", start, {
+      message: "GMV at stake lies between the two policies: the baseline alone has none",
+      found: "x baseline",
+      expected: "gmv at stake at most 5 %",
+      cure: "Give a share of the GMV.",
+    });
+  }
+  return {
+    words: node.text.trim(),
+    figure,
+    ...(segment === undefined ? {} : { segment }),
+    operator,
+    bound: isTimes ? { kind: "times", factor: literal.value } : { kind: "share", value: literal.value },
+    place: placeOf(node, start.start),
+  };
+}
+
+function readFigure(cursor: Cursor): GuardFigure {
+  for (const figure of guardFigures) {
+    const mark = cursor.mark();
+    if (figure.split(" ").every((word) => cursor.acceptWord(word) !== undefined)) return figure;
+    cursor.reset(mark);
+  }
+  const token = cursor.peek();
+  return cursor.fail("unknown-name", token, {
+    message: `'${token.text}' is no figure of a guard`,
+    found: token.text,
+    expected: guardFigures.join(", "),
+    near: nearestName(token.text, guardFigures),
+  });
+}
+
+/** A word, or a quoted text. The plural of the entity may follow, for reading aloud: `of small sellers`. */
+function readSegment(cursor: Cursor, node: TextNode): NonNullable<Guard["segment"]> {
+  const token = cursor.peek().kind === "text" ? cursor.next() : cursor.expectName("a size or a value of an attribute", form);
+  const noun = cursor.peek();
+  if (noun.kind === "word" && noun.text !== "at" && noun.text.endsWith("s")) cursor.next();
+  return { value: token.text, place: placeOf(node, token.start) };
+}

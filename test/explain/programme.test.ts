@@ -1,0 +1,113 @@
+/** Versions that follow one another in force, from a table that was worked out by hand: the slow evaluator and the kernels. */
+import { readFileSync } from "node:fs";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { packagePath, present } from "../../data/foundation/index.ts";
+import { type PanelSchema, panelFromRows } from "../../data/panel/index.ts";
+import { compileProgramme } from "../../policies/compile/index.ts";
+import { accountOf, type EntityHistory, type EvaluatedRow, evaluateProgramme, explainProgramme } from "../../policies/explain/index.ts";
+import { checkProgramme, programmeTiers, type VersionInForce } from "../../policies/language/index.ts";
+import { columnNames, frameDisagreements } from "../properties/agreement.ts";
+import { type TableHistory, tableHistory, tableSchema } from "./table-history.ts";
+import { dayOfTable, type Plain, type TablePolicy, tablePolicy } from "./table-policy.ts";
+
+interface ProgrammeCase extends TableHistory {
+  readonly name: string;
+  readonly versions: readonly { readonly from: string; readonly policy: SteeredPolicy }[];
+  /** By name of a metric or ledger, or of a column of the frame; `tiers` is the list that codes stand for. */
+  readonly expect: Readonly<Record<string, readonly (number | boolean | string | null)[]>>;
+}
+
+/** With `steered` the level `code` gives the tier, and bronze holds for so many days. */
+interface SteeredPolicy extends TablePolicy {
+  readonly steered?: boolean;
+  readonly hold?: number;
+  readonly shorten?: Plain;
+}
+
+const table = parse(readFileSync(packagePath("test", "explain", "programme.yaml"), "utf8")) as readonly ProgrammeCase[];
+
+describe("programmes in force by hand", () => {
+  for (const row of table) {
+    it(row.name, () => {
+      const versions = versionsOfTable(row);
+      const schema = tableSchema(row.grain);
+      const history = tableHistory(row);
+      expect(checkProgramme(versions)).to.deep.equal([]);
+      const rows = evaluateProgramme(versions, schema, history);
+      const { tiers: names, ...expected } = row.expect;
+      if (names !== undefined) expect(programmeTiers(versions).names).to.deep.equal(names);
+      for (const [name, values] of Object.entries(expected))
+        expect(
+          rows.map((evaluated) => columnOf(versions, evaluated, name)),
+          name,
+        ).to.deep.equal(values);
+      expect(kernelDisagreements(versions, schema, history, rows)).to.deep.equal([]);
+    });
+  }
+
+  it("explain an evaluation by the version that it was made under, and say what earlier rules left", () => {
+    const row = present(
+      table.find(({ name }) => name.startsWith("entries of a line that is gone")),
+      "the case",
+    );
+    const versions = versionsOfTable(row).map((version, index) => ({
+      ...version,
+      policy: { ...version.policy, version: `${index + 1}.0.0` },
+    }));
+    const [schema, history] = [tableSchema(), tableHistory(row)];
+    const [before, after] = ["2024-01-07", "2024-01-14"].map((day) => explainProgramme(versions, schema, history, dayOfTable(day)));
+    expect([before?.version, after?.version]).to.deep.equal(["1.0.0", "2.0.0"]);
+    const ledger = after?.evaluation?.ledgers[0];
+    expect(ledger?.earlier).to.deep.equal([{ sign: 1, counted: 10 }]);
+    expect(ledger?.entries.map(({ line, earlier }) => line ?? earlier)).to.deep.equal([1, 1, 1, 1]);
+    expect(accountOf(present(after, "a trace"))).to.match(/Rules that held earlier add 10\spoints: 5\spoints of 3\sJan\s2024 \(e0\)/);
+  });
+});
+
+function versionsOfTable({ versions }: ProgrammeCase): readonly VersionInForce[] {
+  return versions.map(({ from, policy }) => ({ from: dayOfTable(from), policy: tablePolicy(steered(policy)) }));
+}
+
+function steered({ steered: isSteered, hold, shorten, ...policy }: SteeredPolicy): TablePolicy {
+  if (isSteered !== true) return policy;
+  const ending = { ...(hold === undefined ? {} : { holdDays: hold }), ...(shorten === undefined ? {} : { shorten }) };
+  return {
+    ...policy,
+    metrics: { code: { kind: "last", measure: "code" } },
+    tiers: [
+      { name: "gold", when: "metric:code = 0" },
+      { name: "silver", when: "metric:code = 1" },
+      { name: "bronze", ...ending },
+    ],
+  };
+}
+
+/** A value as the table writes it; null where the version in force has no such name. */
+function columnOf(versions: readonly VersionInForce[], row: EvaluatedRow, name: string): unknown {
+  if (name === "merited" || name === "held") return programmeTiers(versions).names[row[name]] ?? "-";
+  if (name === "promoteCount" || name === "evaluated") return row[name];
+  return row.metrics[name] ?? row.ledgers[name] ?? null;
+}
+
+/** The kernels on a panel of this one history. */
+function kernelDisagreements(
+  versions: readonly VersionInForce[],
+  schema: PanelSchema,
+  history: EntityHistory,
+  rows: readonly EvaluatedRow[],
+) {
+  const { entity } = history;
+  const panel = panelFromRows({
+    schema: { ...schema, events: schema.events.map((event) => ({ ...event, fields: ["about", "severity"], points: true })) },
+    rows: history.rows.map((row) => ({ entity, ...row })),
+    events: history.events.map(({ points, ...event }) => ({ entity, ...event, ...(points === undefined ? {} : { points }) })),
+  });
+  const columns = [...new Set(versions.flatMap(({ policy }) => columnNames(policy)))];
+  const frame = compileProgramme(versions, panel.schema).run(panel.readChunk(0), { columns });
+  return rows.flatMap((row, index) => {
+    const policy = present(versions[0], "a version").policy;
+    const conditions = Object.keys(row.conditions).map((name) => ({ name, title: name, expression: { kind: "text", value: "" } as const }));
+    return frameDisagreements({ ...policy, conditions }, schema, [row], frame, index);
+  });
+}

@@ -1,0 +1,28 @@
+/** Draws from a fast-check generator, so that a failing case shrinks. */
+import fc, { type GeneratorValue } from "fast-check";
+
+/** Choices, from the first option (what shrinks end at) to the last. */
+export class Draw {
+  readonly #g: GeneratorValue;
+
+  constructor(g: GeneratorValue) {
+    this.#g = g;
+  }
+
+  integer(min: number, max: number): number {
+    return this.#g(fc.integer, { min, max });
+  }
+
+  pick<T>(options: readonly T[]): T {
+    return options[this.integer(0, options.length - 1)] as T;
+  }
+
+  /** True once in `often`; shrinks to false. */
+  chance(often: number): boolean {
+    return this.integer(0, often - 1) === often - 1;
+  }
+
+  list<T>(min: number, max: number, make: (index: number) => T): T[] {
+    return Array.from({ length: this.integer(min, max) }, (_, index) => make(index));
+  }
+}
