@@ -20,7 +20,7 @@ export const policyErrors = {
   },
   "hidden-character": {
     severity: "error",
-    meaning: "An invisible control or direction character could make the file read differently from what it says.",
+    meaning: "An invisible or lost character (control, direction, not UTF-8) could make the file read differently from what it says.",
     cure: "Delete the character.",
   },
   "look-alike-character": {

@@ -129,7 +129,10 @@ const vocabulary: Readonly<Record<string, (...operands: never[]) => Value>> = {
 
 /** Missing when any operand is. */
 function ofNumbers(compute: (...operands: [number, number, number]) => number | undefined): (...operands: (number | undefined)[]) => Value {
-  return (...operands) => (operands.includes(undefined) ? undefined : compute(...(operands as [number, number, number])));
+  return (...operands) => {
+    const result = operands.includes(undefined) ? undefined : compute(...(operands as [number, number, number]));
+    return Number.isNaN(result) ? undefined : result;
+  };
 }
 
 /** Unknown when any operand is. */

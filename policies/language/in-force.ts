@@ -1,9 +1,9 @@
 /** Which version of a programme was in force from which day: `in-force.yaml` beside the versions. */
-import { readFileSync } from "node:fs";
 import { type Day, type Diagnostic, diagnose, packagePath, parseDay } from "../../data/foundation/index.ts";
 import { checkVersion } from "./check-policy.ts";
 import { type DocumentNode, placeOf } from "./document.ts";
 import { asMap, fieldsOf } from "./fields.ts";
+import { readTextBeside } from "./library.ts";
 import { located } from "./places.ts";
 import { Problems } from "./problems.ts";
 import { readDocument } from "./read-document.ts";
@@ -22,16 +22,17 @@ export function readInForce(
   programme: string,
   file = packagePath("policies", "library", programme, "in-force.yaml"),
 ): { readonly versions: readonly InForce[]; readonly diagnostics: readonly Diagnostic[] } {
-  const text = readText(file);
-  if (text === undefined)
+  const text = readTextBeside(file);
+  if (typeof text !== "string")
     return {
       versions: [],
       diagnostics: [
-        diagnose("file-not-found", {
-          message: `'${programme}' has no in-force.yaml`,
-          found: file,
-          cure: "Write 'in_force:' with a version and the day from which it held.",
-        }),
+        text ??
+          diagnose("file-not-found", {
+            message: `'${programme}' has no in-force.yaml`,
+            found: file,
+            cure: "Write 'in_force:' with a version and the day from which it held.",
+          }),
       ],
     };
   const problems = new Problems();
@@ -81,13 +82,5 @@ function refuseDisorder(spans: readonly Span[], problems: Problems): void {
       message: `version ${span.version} begins no later than the one before it`,
       cure: "List the versions in order of time.",
     });
-  }
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
   }
 }

@@ -200,12 +200,17 @@ export function missingSpaceCure(node: DocumentNode): string {
 
 /** Control characters and invisible direction marks: a file must show what it says. */
 function refusesCharacters(source: SourceFile, problems: Problems): boolean {
-  const hidden = /(?![\t\n\r])[\p{Cc}\p{Cs}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/u.exec(source.text);
+  const hidden = /(?![\t\n\r])[\p{Cc}\p{Cs}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFFD]/u.exec(source.text);
   if (hidden === null) return false;
   const code = (hidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
   problems.add("hidden-character", placeAt(source, hidden.index), {
-    message: `the file holds an invisible character, U+${code}`,
     found: `U+${code}`,
+    ...(hidden[0] === "\uFFFD"
+      ? {
+          message: "a character was lost here: the file was not saved as UTF-8",
+          cure: "Save the file as UTF-8, with the character typed anew.",
+        }
+      : { message: `the file holds an invisible character, U+${code}` }),
   });
   return true;
 }

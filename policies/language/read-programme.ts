@@ -29,7 +29,8 @@ export function readProgramme(
   const versions = listed.versions.flatMap((entry): ReadVersion[] => {
     const place = placeOfPart(entry);
     const found = read(join(dirname(file), `${entry.version}.yaml`));
-    diagnostics.push(...found.diagnostics);
+    // A version without a file is a fault of the line that lists it.
+    diagnostics.push(...found.diagnostics.map((fault) => (place === undefined || fault.place !== undefined ? fault : { ...fault, place })));
     if (found.policy === undefined) return [];
     const version = { policy: found.policy, from: entry.from, file: found.file, text: found.text, extended: found.extended };
     return [place === undefined ? version : located(version, place)];

@@ -1,5 +1,5 @@
 /** Files that a caller names for a result: looked at before the work, written whole or not at all. */
-import { accessSync, constants, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 
@@ -14,6 +14,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "the folder does not exist",
   ENOTDIR: "a part of the path is no folder",
   EISDIR: "it is a folder",
+  ENAMETOOLONG: "the name is longer than the file system allows",
+  ELOOP: "its links lead round in a circle",
 };
 
 /**
@@ -36,8 +38,8 @@ export function requireWritable(path: string): string {
   return writing(path, () => {
     accessSync(dirname(path), constants.W_OK);
     if (!statSync(dirname(path)).isDirectory()) throw unwritable(path, reasons["ENOTDIR"] ?? "");
-    if (!existsSync(path)) return path;
-    const status = statSync(path);
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (status === undefined) return path;
     if (status.isDirectory()) throw unwritable(path, reasons["EISDIR"] ?? "");
     if (!status.isFile()) throw unwritable(path, "it is a device, not a file");
     accessSync(path, constants.W_OK);

@@ -233,7 +233,7 @@ describe("the command line", function () {
     const jobsBefore = openHome(home);
     const count = jobsBefore.jobs.list(1000).length;
     for (const words of [compared, replayed]) {
-      for (const out of ["folder.csv", "no/x.csv", "x.xls"]) {
+      for (const out of ["folder.csv", "no/x.csv", "x.xls", `${"x".repeat(300)}.csv`]) {
         const ended = await run(...words, "--out", out);
         expect([ended.exitCode, ended.stderr.slice(0, 17)], out).to.deep.equal([1, "output-unwritable"]);
       }

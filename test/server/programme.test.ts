@@ -83,6 +83,14 @@ describe("a programme in force through the doors", function () {
     expect(await versionOn(periods.at(-1)?.period ?? "")).to.equal("1.1.0");
   });
 
+  it("shows the line that lists a version without a file", async () => {
+    inForce(["1.0.0", "2024-01-01"], ["7.0.0", "2024-06-01"]);
+    const refused = await replay(`${folder}@in-force`).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(InputRefused);
+    const [fault] = (refused as InputRefused).diagnostics;
+    expect(fault).to.deep.include({ code: "file-not-found", place: { file: join(folder, "in-force.yaml"), line: 4, column: 5 } });
+  });
+
   const refusals: readonly (readonly [string, string, object, RegExp])[] = [
     ["a programme that is not there", "replay", { policy: "seller-performances@in-force" }, /has no programme 'seller-performances'/],
     ["a folder that is not there", "replay", { policy: "no/such/folder@in-force" }, /no file or folder 'no\/such\/folder'/],
