@@ -1,11 +1,11 @@
 /** Metrics that can never have the volume that they ask for: by their windows, on a panel, and in its numbers. */
-import type { Grain } from "../../data/foundation/index.ts";
+import type { Diagnostic, Grain } from "../../data/foundation/index.ts";
 import type { PolicyBody, Possibilities } from "./analyse-possible.ts";
 import type { Expression } from "./expression.ts";
 import { placeOfPart } from "./places.ts";
 import type { Metric, Window } from "./policy.ts";
 import { printExpression } from "./print-expression.ts";
-import type { Problems } from "./problems.ts";
+import { Problems } from "./problems.ts";
 import { plainDigits } from "./quantity.ts";
 
 /** `volume-out-of-reach`: a percentile that asks for more periods than days fit into its window, whatever the panel. */
@@ -46,7 +46,7 @@ export function periodsMost(policy: PolicyBody, window: Window, grain: Grain): n
   }
 }
 
-/** What a history shows: its grain and length, and the largest value of one row by measure, in value units. */
+/** What a history shows: its grain and length, and the largest value of one row by measure, in the policy's units (money in minor units). */
 export interface HistorySize {
   readonly grain: Grain;
   readonly periods: number;
@@ -57,7 +57,8 @@ export interface HistorySize {
  * `volume-out-of-reach` against a history: metrics whose `at_least` is above the most that any window of it can add up to (periods times the
  * largest row), so that they are missing for everyone. Measures whose largest value is not told are left out.
  */
-export function analyseVolumesAgainst(policy: PolicyBody, history: HistorySize, problems: Problems): void {
+export function checkVolumes(policy: PolicyBody, history: HistorySize): readonly Diagnostic[] {
+  const problems = new Problems();
   for (const metric of policy.metrics) {
     const least = "atLeast" in metric ? metric.atLeast : undefined;
     if (least === undefined || !("over" in metric)) continue;
@@ -67,6 +68,7 @@ export function analyseVolumesAgainst(policy: PolicyBody, history: HistorySize, 
     if (row === undefined || asked === undefined || row * periods >= asked) continue;
     reportVolume(metric, { asked, row, periods, history }, problems);
   }
+  return problems.sorted();
 }
 
 function reportVolume(

@@ -1,13 +1,13 @@
 /** `explain`: why an entity stands where it stands. */
 import { z } from "zod";
-import { diagnose, formatPeriod, InputRefused, parseDay, periodOf, present } from "../../data/foundation/index.ts";
+import { diagnose, formatPeriod, InputRefused, parseDay, present } from "../../data/foundation/index.ts";
 import { openPanel } from "../../data/panel/index.ts";
 import { versionsOf } from "../../policies/language/index.ts";
 import { gatherPeers } from "../../simulations/replay/index.ts";
 import { findEntity } from "./find-entity.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation } from "./operation.ts";
-import { requireFit, resolveDataset, resolvePolicy, resolveRange } from "./resolve.ts";
+import { requireFit, resolveDataset, resolvePeriod, resolvePolicy } from "./resolve.ts";
 import { itemIdentity, requireItemFit, resolveItem } from "./resolve-item.ts";
 import { datasetNameShape, dayShape, policyShape, versionsInForceShape } from "./shapes.ts";
 import { policyIdentity } from "./stored-comparison.ts";
@@ -42,11 +42,10 @@ export const explain = defineOperation({
     const { schema } = dataset.manifest;
     const resolved = resolveItem(source, context);
     requireItemFit(resolved, schema, dataset.id);
-    resolveRange(schema, { to: date });
+    const to = present(resolvePeriod(schema, "date", date), "the period of a checked day");
     const day = present(parseDay(date), "a checked day");
     const other = against === undefined ? undefined : resolvePolicy(against, context);
     if (other !== undefined) requireFit(other, schema);
-    const to = periodOf(schema.grain, day);
     const panel = await onSoundDataset(dataset, async () => openPanel(dataset.folder));
     const { found, peers } = await onSoundDataset(dataset, async () => ({
       found: await findEntity(panel, entity),
@@ -56,7 +55,7 @@ export const explain = defineOperation({
       throw new InputRefused([diagnose("unknown-entity", { message: `${dataset.id} has no ${schema.entity} '${entity}'`, found: entity })]);
     }
     const first = present(found.history.rows[0], "first row").period;
-    if (periodOf(schema.grain, day) < first) {
+    if (to < first) {
       const start = formatPeriod(schema.grain, first);
       throw new InputRefused([
         diagnose("period-outside", { message: `'${entity}' begins with the period that ends on ${start}`, found: date }),
@@ -76,7 +75,7 @@ export const explain = defineOperation({
       policy: { ...policyIdentity(policy), ...(inForce === undefined ? {} : { versions: [...inForce] }) },
       dataset: { id: dataset.id, digest: dataset.digest },
       entity: found.name,
-      period: formatPeriod(schema.grain, periodOf(schema.grain, day)),
+      period: formatPeriod(schema.grain, to),
       trace,
       account: accountOf(trace),
       ...(difference === undefined ? {} : { difference: { ...difference } }),

@@ -1,7 +1,8 @@
 /** `policy check`: what is wrong with policy files, where, and how it is cured; their cases; and whether a change keeps its budget. */
 import { z } from "zod";
 import { type Diagnostic, diagnose, hasErrors, InputRefused } from "../../data/foundation/index.ts";
-import { checkAgainstPanel, diffPolicies, type Policy } from "../../policies/language/index.ts";
+import type { DatasetRecord } from "../../data/store/index.ts";
+import { checkAgainstPanel, checkVolumes, diffPolicies, type Policy } from "../../policies/language/index.ts";
 import { type CheckDocument, checkShape } from "./check-document.ts";
 import { checkMarkdown } from "./check-markdown.ts";
 import { checkSarif } from "./check-sarif.ts";
@@ -104,13 +105,23 @@ async function checkOne(
 ): Promise<Checked> {
   const { policy, diagnostics, file } = attempt(() => readPolicySource(source, context));
   if (policy === undefined) return { file, diagnostics };
-  const schema = request.dataset === undefined ? undefined : resolveDataset(context.store, request.dataset).manifest.schema;
-  const found = [...diagnostics, ...(schema === undefined ? [] : checkAgainstPanel(policy, schema, file))];
+  const fit = request.dataset === undefined ? [] : fitDiagnostics(policy, file, resolveDataset(context.store, request.dataset));
+  const found = [...diagnostics, ...fit];
   if (hasErrors(found)) return { file, policy, diagnostics: found };
   // A text that was sent has no neighbours, whatever name it bears.
   const cases = typeof source === "string" ? await casesOf(policy, file) : undefined;
   const change = baseline === undefined ? undefined : await changeOf({ policy, file, baseline, request, context });
   return { file, policy, diagnostics: found, ...(cases === undefined ? {} : { cases }), ...(change === undefined ? {} : { change }) };
+}
+
+/** What the dataset cannot fill: columns and windows, and the volumes that no window of it reaches. */
+function fitDiagnostics(policy: Policy, file: string, { manifest: { schema, quality } }: DatasetRecord): readonly Diagnostic[] {
+  const minorUnits = new Map(schema.measures.map(({ name, unit, decimals }) => [name, unit === "money" ? 10 ** decimals : 1]));
+  const largest = new Map(
+    quality.measures.flatMap(({ name, max }) => (max === undefined ? [] : [[name, max * (minorUnits.get(name) ?? 1)]])),
+  );
+  const periods = schema.lastPeriod - schema.firstPeriod + 1;
+  return [...checkAgainstPanel(policy, schema, file), ...checkVolumes(policy, { grain: schema.grain, periods, largest })];
 }
 
 /** The cases beside a policy, with a note of what they do not reach. */

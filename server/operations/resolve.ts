@@ -155,14 +155,15 @@ export function resolveRange(
   return { from, to };
 }
 
-function resolvePeriod(schema: PanelSchema, side: "from" | "to", text: string | undefined): PeriodIndex | undefined {
+/** The period that holds a day; `setting` names where the day was given. @throws InputRefused `period-outside`. */
+export function resolvePeriod(schema: PanelSchema, setting: "from" | "to" | "date", text: string | undefined): PeriodIndex | undefined {
   const day = text === undefined ? undefined : parseDay(text);
   if (day === undefined) return undefined;
   const period = periodOf(schema.grain, day);
   if (period >= schema.firstPeriod && period <= schema.lastPeriod) return period;
   const [first, last] = [formatPeriod(schema.grain, schema.firstPeriod), formatPeriod(schema.grain, schema.lastPeriod)];
   throw new InputRefused([
-    diagnose("period-outside", { message: `'${side}' is ${text}, and the history runs from ${first} to ${last}`, found: text ?? "" }),
+    diagnose("period-outside", { message: `'${setting}' is ${text}, and the history runs from ${first} to ${last}`, found: text ?? "" }),
   ]);
 }
 

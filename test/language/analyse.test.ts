@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { type Diagnostic, present } from "../../data/foundation/index.ts";
 import { analyseAgainstPanel } from "../../policies/language/analyse-panel.ts";
 import { analysePolicy } from "../../policies/language/analyse-policy.ts";
-import { analyseVolumesAgainst, periodsMost } from "../../policies/language/analyse-volume.ts";
+import { checkVolumes, periodsMost } from "../../policies/language/analyse-volume.ts";
 import {
   type Constant,
   type Expression,
@@ -16,7 +16,6 @@ import {
   readLibraryPolicy,
   type Window,
 } from "../../policies/language/index.ts";
-import { Problems } from "../../policies/language/problems.ts";
 import { binary, curve, days, named, number, policyOf, share, sum, tier, value, weighted } from "../compile/policy-parts.ts";
 import { both, codes, count, found, ledger, onEvent, points, score, scored, text, weekly } from "./analysed.ts";
 import { panelCalled } from "./panels.ts";
@@ -232,10 +231,8 @@ describe("static analysis: volumes and panels", () => {
 
   it("compares least volumes with what a history shows", () => {
     const volumes = (largest: number): readonly Diagnostic[] => {
-      const problems = new Problems();
       const policy = asking(share("late", "late", "orders", days(28), 20));
-      analyseVolumesAgainst(policy, { grain: "week", periods: 52, largest: new Map([["orders", largest]]) }, problems);
-      return problems.sorted();
+      return checkVolumes(policy, { grain: "week", periods: 52, largest: new Map([["orders", largest]]) });
     };
     expect(volumes(5)).to.deep.equal([]);
     expect(volumes(4)[0]?.message).to.equal("'late' is missing for everyone: it asks for 20 orders, and 4 weeks of at most 4 add up to 16");

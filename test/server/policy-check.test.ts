@@ -137,6 +137,14 @@ describe("policy check", function () {
     expect(ended.stdout + ended.stderr).to.match(/guards\.yaml:1:1 unreadable-file: guards\.yaml is there, and cannot be read/);
   });
 
+  it("says which volume no window of the dataset reaches", async () => {
+    const greedy = join(folder, "greedy.yaml");
+    writeFileSync(greedy, readFileSync(faulty(), "utf8").replace("at_least: 10 orders", "at_least: 1000000 orders"));
+    const { diagnostics } = await json(greedy, "--dataset", "demo-sellers");
+    expect(diagnostics.map(({ code, severity, line }) => [code, severity, line])).to.deep.include(["volume-out-of-reach", "warning", 22]);
+    expect((await json("seller-performance@1.0.0", "--dataset", "demo-sellers")).diagnostics).to.deep.equal([]);
+  });
+
   it("says that cases were not run, and not what they leave out, when the policy does not fit their columns", async () => {
     const unfit = join(folder, "unfit.yaml");
     const text = readFileSync(faulty(), "utf8");
