@@ -1,5 +1,5 @@
 /** What a kernel reads of a chunk's events beyond kind and known day, and how it is laid out for it: texts and ids as integers. */
-import { type Day, periodOf, present } from "../../data/foundation/index.ts";
+import { type Day, firstDayOf, type PeriodIndex, periodOf, present } from "../../data/foundation/index.ts";
 import type { EventColumns, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
 
 /** An event of kind `event` takes back the event of kind `of` that its field `about` names. */
@@ -74,11 +74,15 @@ export class EventReads {
   }
 }
 
-/** For each entity, its first event that was known after a day: what evaluations that saw that day's end have not seen. */
-export function firstUnseen({ entityCount, events }: PanelChunk, seenTo: Day): Int32Array {
+/**
+ * For each entity, its first event that was known after a day: what evaluations that saw that day's end have not seen. An entity that
+ * begins later was not evaluated then, and has seen nothing.
+ */
+export function firstUnseen(schema: PanelSchema, { entityCount, firstPeriod, events }: PanelChunk, seenTo: Day): Int32Array {
   return Int32Array.from({ length: entityCount }, (_, entity) => {
     const end = events.start[entity + 1] as number;
     let at = events.start[entity] as number;
+    if (firstDayOf(schema.grain, firstPeriod[entity] as PeriodIndex) > seenTo) return at;
     while (at < end && (events.knownDay[at] as number) <= seenTo) at++;
     return at;
   });

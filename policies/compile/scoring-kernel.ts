@@ -101,7 +101,7 @@ function eventInput({ inputs, events }: ScoringText, schema: PanelSchema, chunk:
   if (!inputs.has("eventFirst")) return {};
   return {
     eventFirst: chunk.events.start,
-    ...(inputs.has("eventUnseen") ? { eventUnseen: firstUnseen(chunk, before?.seenTo ?? Number.NEGATIVE_INFINITY) } : {}),
+    ...(inputs.has("eventUnseen") ? { eventUnseen: firstUnseen(schema, chunk, before?.seenTo ?? Number.NEGATIVE_INFINITY) } : {}),
     eventPoints: chunk.events.points,
     ...(inputs.has("eventNumber") ? { eventNumber: eventNumbers(schema, chunk) } : {}),
     ...(inputs.has("eventPeriod") ? { eventPeriod: eventPeriods(schema, chunk.events) } : {}),

@@ -11,7 +11,7 @@ import { valueCode, writeExact } from "./write-exact.ts";
  */
 export function writeGuard(names: Names, { event: kind, days, until }: Required<Movement>["protect"]): string {
   const { writer, windows, events } = names;
-  const known = windows.events({ kind: "lifetime" });
+  const { last } = windows.events({ kind: "lifetime" });
   const flows = until === undefined ? [] : namesRead(until.of, "measure");
   windows.scans(flows, undefined);
   const count = until === undefined ? "0" : constantCode(names, until.count);
@@ -33,7 +33,7 @@ export function writeGuard(names: Names, { event: kind, days, until }: Required<
     writer.write(`if (${valueCode(sum)} < ${count}) ${active} = 1;`);
   });
   writer.write(
-    `for (let ${event} = ${known.last} - 1; ${event} >= ${known.first} && ${active} === 0; ${event}--) { if (eventKind[${event}] === ${events.kind(kind)}) { ${body} } }`,
+    `for (let ${event} = ${last} - 1; ${event} >= eventFirst[entity] && ${active} === 0; ${event}--) { if (eventKind[${event}] === ${events.kind(kind)}) { ${body} } }`,
   );
   return active;
 }
