@@ -86,7 +86,7 @@ class Reader {
       this.#problems.add("yaml-feature", place, { message: `'*${node.source}' is a YAML alias`, found: `*${node.source}` });
       return undefined;
     }
-    if (node.tag !== undefined && this.#source.text[start - 1] !== undefined && hasExplicitTag(this.#source.text, start)) {
+    if (node.tag !== undefined && (!parserTags.has(node.tag) || hasExplicitTag(this.#source.text, start))) {
       this.#problems.add("yaml-feature", place, { message: `'${node.tag}' is a YAML tag`, found: node.tag });
     }
     if (node.anchor !== undefined) {
@@ -187,9 +187,12 @@ class Reader {
   }
 }
 
-/** Whether `!` or `!tag` stands before a node's text: the parser also sets tags of its own. */
+/** What the parser may set without being told. */
+const parserTags: ReadonlySet<string> = new Set(["map", "seq", "str"].map((kind) => `tag:yaml.org,2002:${kind}`));
+
+/** Whether `!` or `!tag` stands before a node's text, comments between: the parser also sets tags of its own. */
 function hasExplicitTag(text: string, start: number): boolean {
-  return /!\S*\s+(?:&\S+\s+)?$/.test(text.slice(Math.max(0, start - 200), start));
+  return /!\S*(?:\s+#[^\n]*)*\s+(?:&\S+\s+)?$/.test(text.slice(Math.max(0, start - 200), start));
 }
 
 /** Advice when a text stands where a mapping should: most often the space after ':' is missing. */
