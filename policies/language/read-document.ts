@@ -201,9 +201,9 @@ export function missingSpaceCure(node: DocumentNode): string {
   return glued === null ? "Write 'key: value' lines." : `Write '${glued[1]}: ${glued[2]}', with a space after ':'.`;
 }
 
-/** Control characters and invisible direction marks: a file must show what it says. */
+/** Control characters (a carriage return that ends no line is one) and invisible direction marks: a file must show what it says. */
 function refusesCharacters(source: SourceFile, problems: Problems): boolean {
-  const hidden = /(?![\t\n\r])[\p{Cc}\p{Cs}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFFD]/u.exec(source.text);
+  const hidden = /(?!\t|\r?\n)[\p{Cc}\p{Cs}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFFD]/u.exec(source.text);
   if (hidden === null) return false;
   const code = (hidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
   problems.add("hidden-character", placeAt(source, hidden.index), {
