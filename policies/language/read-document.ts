@@ -192,7 +192,7 @@ const parserTags: ReadonlySet<string> = new Set(["map", "seq", "str"].map((kind)
 
 /** Whether `!` or `!tag` stands before a node's text, comments between: the parser also sets tags of its own. */
 function hasExplicitTag(text: string, start: number): boolean {
-  return /!\S*(?:\s+#[^\n]*)*\s+(?:&\S+\s+)?$/.test(text.slice(Math.max(0, start - 200), start));
+  return /!\S*\s+(?:#[^\n]*\n\s*)*(?:&\S+\s+)?$/.test(text.slice(Math.max(0, start - 200), start));
 }
 
 /** Advice when a text stands where a mapping should: most often the space after ':' is missing. */
