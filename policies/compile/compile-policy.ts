@@ -1,7 +1,7 @@
 /** Policy + panel schema -> kernels. */
 import { invariant, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
-import { type Policy, tierNames } from "../language/index.ts";
+import { type PeerValues, type Policy, tierNames } from "../language/index.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { type EvaluationPlan, evaluationPlan } from "./evaluation-plan.ts";
 import { emptyFrame, requireWithin } from "./frame-rows.ts";
@@ -9,6 +9,7 @@ import { movementKernel } from "./movement-kernel.ts";
 import { type PeerCollector, type PeerNeed, peerNeeds } from "./peer-collector.ts";
 import { addPeerValues, peerColumns } from "./peer-values.ts";
 import { type ScoringKernel, scoringKernel } from "./scoring-kernel.ts";
+import { vectorKernel } from "./vector/vector-kernel.ts";
 
 /**
  * Compiles a policy for panels of one schema. The policy must have passed `checkAgainstPanel` for that schema: a name that the panel
@@ -17,13 +18,14 @@ import { type ScoringKernel, scoringKernel } from "./scoring-kernel.ts";
  * Sums are exact. An entity whose window sum passes 2^53 in smallest units makes `run` throw InputRefused (`limit-exceeded`).
  * Cost of compiling: the panel's periods plus the policy's length; of running: one pass over the measures that the policy reads.
  */
-export function compilePolicy(policy: Policy, schema: PanelSchema): CompiledPolicy {
+export function compilePolicy(policy: Policy, schema: PanelSchema, { plain = false }: CompileOptions = {}): CompiledPolicy {
   const plan = evaluationPlan(schema, policy.movement.evaluate);
   const movement = movementKernel(policy, schema, plan);
   const needs = peerNeeds(policy);
   const kernels = new Map<string, ScoringKernel>();
   /** On which rows of a frame the policy protects: what movement must know again when it is asked about another start. */
   const guards = new WeakMap<OutcomeFrame, Uint8Array>();
+  const vectors = new Map<string, VectorPart | undefined>();
   let gather: ReturnType<typeof peerGatherer> | undefined;
 
   function kernelFor(columns: readonly string[]): ScoringKernel {
@@ -31,6 +33,12 @@ export function compilePolicy(policy: Policy, schema: PanelSchema): CompiledPoli
     const kernel = kernels.get(key) ?? scoringKernel(policy, plan, { tiers: true, columns });
     kernels.set(key, kernel);
     return kernel;
+  }
+
+  function vectorFor(columns: readonly string[]): VectorPart | undefined {
+    const key = columns.join(" ");
+    if (!vectors.has(key)) vectors.set(key, plain ? undefined : vectorPart(policy, plan, columns));
+    return vectors.get(key);
   }
 
   return {
@@ -43,6 +51,10 @@ export function compilePolicy(policy: Policy, schema: PanelSchema): CompiledPoli
       gather ??= peerGatherer(policy, plan, needs);
       gather(chunk, into, Math.min(to, schema.lastPeriod));
     },
+    kernelPlan(columns = []) {
+      const vector = vectorFor([...new Set(columns)]);
+      return vector === undefined ? { form: "plain", plainColumns: [] } : { form: "vector", plainColumns: vector.plainColumns };
+    },
     run(chunk, options = {}) {
       requireWithin(schema, chunk);
       const { startTier, peers } = options;
@@ -51,9 +63,10 @@ export function compilePolicy(policy: Policy, schema: PanelSchema): CompiledPoli
       const columns = [...new Set(options.columns ?? [])];
       const frame = emptyFrame(chunk, columns, to < schema.lastPeriod);
       const guarded = new Uint8Array(policy.movement.protect === undefined ? 0 : chunk.rowCount);
+      guards.set(frame, guarded);
+      if (vectorFor(columns)?.fill({ chunk, frame, to, startTier, peers }) === true) return frame;
       kernelFor(columns)({ chunk, frame, to, guarded, ...(peers === undefined ? {} : { peers }) });
       movement.move(chunk, frame, { to, startTier, guarded });
-      guards.set(frame, guarded);
       return frame;
     },
     rowsUntilStartForgotten(chunk, frame, { startTier, enteredBy, to = schema.lastPeriod }) {
@@ -65,6 +78,42 @@ export function compilePolicy(policy: Policy, schema: PanelSchema): CompiledPoli
         rows[entity] = movement.rowsUntilForgotten(chunk, frame, entity, run);
       }
       return rows;
+    },
+  };
+}
+
+/** How to compile. */
+export interface CompileOptions {
+  /** Uses the plain kernels only: to compare, and to read what a policy became. Default false. */
+  readonly plain?: boolean;
+}
+
+interface VectorPartRun {
+  readonly chunk: PanelChunk;
+  readonly frame: OutcomeFrame;
+  readonly to: PeriodIndex;
+  readonly startTier: number | undefined;
+  readonly peers: PeerValues | undefined;
+}
+
+interface VectorPart {
+  readonly plainColumns: readonly string[];
+  /** Fills a frame; false when the plain kernels must, whatever was written before. */
+  readonly fill: (run: VectorPartRun) => boolean;
+}
+
+/** The vector kernel of a policy, with plain kernels for the columns that have no vector form. */
+function vectorPart(policy: Policy, plan: EvaluationPlan, columns: readonly string[]): VectorPart | undefined {
+  const vector = vectorKernel({ policy, plan, columns });
+  if (vector === undefined) return undefined;
+  const { given } = vector;
+  const kernel = given.length === 0 ? undefined : scoringKernel(policy, plan, { tiers: false, columns: given });
+  return {
+    plainColumns: given,
+    fill: ({ chunk, frame, to, startTier, peers }) => {
+      const beside = emptyFrame(chunk, given, to < plan.schema.lastPeriod);
+      kernel?.({ chunk, frame: beside, to, guarded: new Uint8Array(0), ...(peers === undefined ? {} : { peers }) });
+      return vector.run({ chunk, frame, to, given: beside.columns, ...(startTier === undefined ? {} : { startTier }) });
     },
   };
 }

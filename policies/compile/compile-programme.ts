@@ -83,6 +83,7 @@ export function compileProgramme(versions: readonly VersionInForce[], schema: Pa
         addPeerValues({ policy: version.policy, schema, needs: version.needs, first: version.firstNeed }, chunk, frame, into),
       );
     },
+    kernelPlan: () => ({ form: "plain", plainColumns: [] }),
     run(chunk, options = {}) {
       requireWithin(schema, chunk);
       const { startTier, peers } = options;

@@ -30,6 +30,14 @@ export interface StartQuestion {
   readonly to?: PeriodIndex;
 }
 
+/** Which part of a policy runs where. */
+export interface KernelPlan {
+  /** `vector`: WebAssembly, two rows at a time, movement in the same pass; `plain`: JavaScript. */
+  readonly form: "vector" | "plain";
+  /** What the plain kernels compute for the vector kernel to read: what has no vector form. Empty in plain form. */
+  readonly plainColumns: readonly string[];
+}
+
 /** Kernels of one policy, or of a programme in force, for one schema. Running it allocates per chunk, never per row. */
 export interface CompiledPolicy {
   /** Of a programme the last version. */
@@ -42,6 +50,8 @@ export interface CompiledPolicy {
   readonly needsPeers: boolean;
   /** Adds what the entities of a chunk have to what is gathered for `RunOptions.peers`. Rows after `to` are left out. Default: none. */
   readonly gatherPeers: (chunk: PanelChunk, into: PeerCollector, to?: PeriodIndex) => void;
+  /** How `run` works when it is asked for these columns. Cost: that of compiling, once. */
+  readonly kernelPlan: (columns?: readonly string[]) => KernelPlan;
   readonly run: (chunk: PanelChunk, options?: RunOptions) => OutcomeFrame;
   /**
    * For each entity of the chunk: after how many of its rows another start tier has stopped mattering, 0 when it never mattered.

@@ -243,7 +243,8 @@ export function movementKernel(
   };
 }
 
-interface MovementRules {
+/** What movement needs to know of a policy, by tier code where it is by tier. */
+export interface MovementRules {
   readonly tierCount: number;
   readonly terminal: Uint8Array;
   readonly adverse: Uint8Array;
@@ -268,7 +269,8 @@ interface MovementRules {
   readonly beforeFirst: number;
 }
 
-function movementRules(policy: Policy, schema: PanelSchema): MovementRules {
+/** Reads the rules from a policy. */
+export function movementRules(policy: Policy, schema: PanelSchema): MovementRules {
   const { tiers, movement, otherwise } = policy;
   const { promote, demote, shield, protect } = movement;
   const tierCount = tiers.length;

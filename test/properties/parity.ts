@@ -29,16 +29,20 @@ export function tryKernels(g: GeneratorValue, { withOptions = false }: { readonl
   const [peers, gathered] = [slowPeers(policy, schema, histories), kernelPeers(policy, panel)];
   if (!isDeepStrictEqual(plainPeers(peers), plainPeers(gathered)))
     refuse([`peers: slow twin ${JSON.stringify(plainPeers(peers))}, kernel ${JSON.stringify(plainPeers(gathered))}`], tried);
-  const frame = compilePolicy(policy, schema).run(chunk, { columns: columnNames(policy), peers: gathered, ...options });
-  const found = histories.flatMap((history, index) => {
-    const rowStart = chunk.rowStart[index] ?? 0;
-    const rows = evaluateEntity(policy, schema, history, { ...options, peers });
-    const beyond = history.rows.slice(rows.length).flatMap((row, offset) => {
-      const held = frame.held[rowStart + rows.length + offset];
-      return held === -1 ? [] : [`period ${row.period} is after the range, yet the kernel holds ${held}`];
-    });
-    return [...frameDisagreements(policy, schema, rows, frame, rowStart), ...beyond];
-  });
+  const frames = [false, true].map((plain) =>
+    compilePolicy(policy, schema, { plain }).run(chunk, { columns: columnNames(policy), peers: gathered, ...options }),
+  );
+  const found = frames.flatMap((frame) =>
+    histories.flatMap((history, index) => {
+      const rowStart = chunk.rowStart[index] ?? 0;
+      const rows = evaluateEntity(policy, schema, history, { ...options, peers });
+      const beyond = history.rows.slice(rows.length).flatMap((row, offset) => {
+        const held = frame.held[rowStart + rows.length + offset];
+        return held === -1 ? [] : [`period ${row.period} is after the range, yet the kernel holds ${held}`];
+      });
+      return [...frameDisagreements(policy, schema, rows, frame, rowStart), ...beyond];
+    }),
+  );
   refuse(found, tried);
 
   function drawOptions({ schema: { firstPeriod, lastPeriod } }: RandomCase): RunOptions {

@@ -1,0 +1,128 @@
+/**
+ * Runs a policy's vector code: blocks of entities are copied into the kernel's memory, which stays in the second cache, and what it wrote is
+ * copied out into the frame. Memory is bounded by the block, not by the chunk.
+ */
+import { type PeriodIndex, present } from "../../../data/foundation/index.ts";
+import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
+import type { Policy } from "../../language/index.ts";
+import { type VectorRequest, vectorText } from "./vector-text.ts";
+
+/** What is used of WebAssembly's JavaScript interface; the compiler knows it only together with browsers. */
+declare const WebAssembly: {
+  readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
+  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: { readonly run: (entities: number) => number } };
+};
+
+/** One run of a vector kernel over a chunk. */
+export interface VectorRun {
+  readonly chunk: PanelChunk;
+  /** All its columns are filled, for rows up to and with period `to`. */
+  readonly frame: OutcomeFrame;
+  readonly to: PeriodIndex;
+  /** The tier held before the first evaluation; absent: as the policy says. */
+  readonly startTier?: number;
+  /** By name: the columns that the kernel reads though the policy computes them. */
+  readonly given: ReadonlyMap<string, Float64Array>;
+}
+
+/** A policy as one function over blocks of rows. */
+export interface VectorKernel {
+  /** Names whose columns `run` must be given: what has no vector form. */
+  readonly given: readonly string[];
+  /** Scores and moves. False when a number left the exact integers: the frame is not to be used, and the plain kernels decide. */
+  readonly run: (run: VectorRun) => boolean;
+  /**
+   * Takes the numbers of a policy that differs from the compiled one in the values of parameters only. Throws `NoVectorForm` where a
+   * value needs other code. Cost: one write a number.
+   */
+  readonly use: (policy: Policy) => void;
+}
+
+/** Compiles a policy for a plan; undefined where it has no vector form. */
+export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
+  const written = vectorText(request);
+  if (written === undefined) return undefined;
+  const { plan } = request;
+  const { layout, writer, module, pages, ownStart } = written;
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(module), { kernel: { memory } });
+  const execute = instance.exports.run;
+  const { buffer } = memory;
+  const doubles = new Float64Array(buffer);
+  const integers = new Int32Array(buffer);
+  const codes = new Int8Array(buffer);
+  const bytes = new Uint8Array(buffer);
+  for (const { address, values } of writer.tables) integers.set(values, address / 4);
+  bytes.fill(1, layout.evaluated, layout.evaluated + layout.rows);
+  const use = (policy: Policy): void => {
+    for (const [index, value] of writer.slots.entries()) doubles[index] = value(policy);
+  };
+  use(request.policy);
+  const byRow = (chunk: PanelChunk, given: VectorRun["given"]) => [
+    ...[...layout.measures].map(([index, address]) => ({ address, values: present(chunk.measures[index], "a measure") })),
+    ...[...layout.given].map(([name, address]) => ({ address, values: present(given.get(name), `the column ${name}`) })),
+    ...[...layout.attributes]
+      .filter(([index]) => plan.schema.attributes[index]?.scope === "row")
+      .map(([index, address]) => ({ address, values: present(chunk.attributes[index], "an attribute") })),
+  ];
+  const byEntity = (chunk: PanelChunk) =>
+    [...layout.attributes]
+      .filter(([index]) => plan.schema.attributes[index]?.scope === "entity")
+      .map(([index, address]) => ({ address, values: present(chunk.attributes[index], "an attribute") }));
+
+  return {
+    given: [...layout.given.keys()],
+    use,
+    run({ chunk, frame, to, startTier, given }) {
+      const [rowColumns, entityColumns] = [byRow(chunk, given), byEntity(chunk)];
+      const outputs: readonly (readonly [number, Float64Array])[] = [
+        [layout.score, frame.score],
+        ...layout.columns.map(({ name, address }) => [address, present(frame.columns.get(name), `the column ${name}`)] as const),
+      ];
+      integers[layout.start / 4] = startTier ?? ownStart;
+      const { rowStart, firstPeriod, entityCount } = chunk;
+      for (let first = 0; first < entityCount; ) {
+        const from = rowStart[first] as number;
+        let next = first;
+        while (next < entityCount && next - first < layout.rows && (rowStart[next + 1] as number) - from <= layout.rows) {
+          const begin = (rowStart[next] as number) - from;
+          const rows = Math.min((rowStart[next + 1] as number) - from - begin, to - (firstPeriod[next] as number) + 1);
+          const slot = next - first;
+          integers[layout.entityBegin / 4 + slot] = begin * 8;
+          integers[layout.entityRows / 4 + slot] = Math.max(0, rows) * 8;
+          integers[layout.entityPeriod / 4 + slot] = ((firstPeriod[next] as number) - plan.schema.firstPeriod) * 8;
+          next++;
+        }
+        const until = rowStart[next] as number;
+        for (const { address, values } of rowColumns) doubles.set(values.subarray(from, until), address / 8);
+        for (const { address, values } of entityColumns) doubles.set(values.subarray(first, next), address / 8);
+        if (execute(next - first) !== 0) return false;
+        const rows = until - from;
+        for (const [address, into] of outputs) into.set(doubles.subarray(address / 8, address / 8 + rows), from);
+        frame.merited.set(codes.subarray(layout.merited, layout.merited + rows), from);
+        frame.held.set(codes.subarray(layout.held, layout.held + rows), from);
+        frame.evaluated.set(bytes.subarray(layout.evaluated, layout.evaluated + rows), from);
+        frame.shielded.set(bytes.subarray(layout.shielded, layout.shielded + rows), from);
+        frame.promoteCount.set(integers.subarray(layout.promoteCount / 4, layout.promoteCount / 4 + rows), from);
+        frame.demoteCount.set(integers.subarray(layout.demoteCount / 4, layout.demoteCount / 4 + rows), from);
+        first = next;
+      }
+      if (to < plan.schema.lastPeriod) blankAfter(chunk, frame, to);
+      return true;
+    },
+  };
+}
+
+/** Rows after the cut are as if nothing was there. */
+function blankAfter(chunk: PanelChunk, frame: OutcomeFrame, to: PeriodIndex): void {
+  for (let entity = 0; entity < chunk.entityCount; entity++) {
+    const begin = chunk.rowStart[entity] as number;
+    const end = chunk.rowStart[entity + 1] as number;
+    const cut = Math.max(begin, begin + to - (chunk.firstPeriod[entity] as number) + 1);
+    if (cut >= end) continue;
+    for (const column of [frame.score, ...frame.columns.values()]) column.fill(Number.NaN, cut, end);
+    for (const column of [frame.merited, frame.held]) column.fill(-1, cut, end);
+    for (const column of [frame.evaluated, frame.shielded, frame.promoteCount, frame.demoteCount]) column.fill(0, cut, end);
+  }
+}
