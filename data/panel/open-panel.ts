@@ -28,6 +28,7 @@ function wholePanel(folder: string, manifest: DatasetManifest): Panel {
   const { schema } = manifest;
   return {
     digest: manifest.digest,
+    source: { folder, rows: manifest.rows },
     schema,
     chunkCount: manifest.chunks.length,
     entityCount: manifest.entities,
@@ -66,6 +67,7 @@ function pinnedPanel(folder: string, manifest: DatasetManifest, knownAt: Day): P
   };
   return {
     digest: manifest.digest,
+    source: { folder, knownAt, rows: manifest.rows },
     schema,
     chunkCount: manifest.chunks.length,
     get entityCount() {

@@ -1,4 +1,5 @@
 /** The history, in columns: what a replay reads. */
+import type { Day } from "../foundation/index.ts";
 import type { PanelSchema } from "./schema.ts";
 
 /**
@@ -64,6 +65,14 @@ export interface PanelChunk {
   readonly outcomes: OutcomeColumns;
 }
 
+/** A frozen dataset's folder, and the day that its facts are pinned to. */
+export interface PanelSource {
+  readonly folder: string;
+  readonly knownAt?: Day;
+  /** Rows of the dataset, pinned or not. */
+  readonly rows: number;
+}
+
 /** A frozen history. Chunks are read on demand, so memory is bounded by one chunk; entity order is global. */
 export interface Panel {
   /** The content digest of the dataset that it was loaded from. */
@@ -72,6 +81,8 @@ export interface Panel {
   readonly chunkCount: number;
   readonly entityCount: number;
   readonly rowCount: number;
+  /** Where another thread can open the same panel; absent for one that lives in this thread's memory. */
+  readonly source?: PanelSource;
   /** Reads one chunk. Synchronous: replays run in a worker, where waiting costs nobody anything. */
   readonly readChunk: (index: number) => PanelChunk;
 }

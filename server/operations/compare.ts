@@ -1,4 +1,5 @@
 /** `compare`: what candidates would have done, against the policy in force. */
+import { availableParallelism } from "node:os";
 import { z } from "zod";
 import {
   canonicalJson,
@@ -124,22 +125,25 @@ function requireDistinct(candidates: readonly ResolvedPolicy[]): void {
 }
 
 async function computeComparison(request: Request, context: OperationContext): Promise<RunRecord> {
-  const { compare: comparePolicies } = await import("../../simulations/comparison/index.ts");
+  const { compareOnThreads } = await import("../../simulations/comparison/index.ts");
+  const { threadsFor } = await import("../../simulations/replay/index.ts");
   const { knownTruth } = await import("./known-truth.ts");
   const { dataset, baseline, candidates, range, inputs, warnings } = plan(request, context);
   const { store, onProgress } = context;
-  const comparison = await onSoundDataset(dataset, () =>
-    comparePolicies({
+  const comparison = await onSoundDataset(dataset, () => {
+    const panel = openPanel(dataset.folder);
+    return compareOnThreads({
       baseline: baseline.policy,
       candidates: candidates.map(({ policy }) => policy),
-      panel: openPanel(dataset.folder),
+      panel,
+      threads: threadsFor(panel, availableParallelism()),
       ...range,
       seed: request.seed,
       ...(request.replicates === undefined ? {} : { replicates: request.replicates }),
       ...(request.level === undefined ? {} : { level: request.level }),
       onProgress: (done: number, total: number) => onProgress({ stage: "Comparing", done, total }),
-    }),
-  );
+    });
+  });
   const policies = [baseline.policy, ...candidates.map(({ policy }) => policy)];
   const run = store.runs.keep({
     kind: "comparison",

@@ -1,4 +1,5 @@
 /** `replay`: one policy over one history. */
+import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { formatDiagnostic, formatPeriod, present } from "../../data/foundation/index.ts";
 import { openPanel } from "../../data/panel/index.ts";
@@ -21,7 +22,7 @@ const input = z.strictObject({
   dataset: datasetNameShape,
   from: dayShape.optional().describe("A day of the first period; the history's first by default"),
   to: dayShape.optional().describe("A day of the last period; the history's last complete one by default"),
-  engine: z.enum(["kernels"]).default("kernels").describe("What computes it: compiled kernels, in this process"),
+  engine: z.enum(["kernels"]).default("kernels").describe("What computes it: compiled kernels, on as many threads as are worth it"),
   out: z.string().min(1).optional().describe("File for the frame, a row for each entity and period: .arrow, .parquet or .csv"),
 });
 
@@ -110,26 +111,31 @@ function plan(request: Request, context: OperationContext) {
 async function computeReplay(request: Request, context: OperationContext): Promise<RunRecord> {
   const { dataset, schema, resolved, range, inputs, warnings } = plan(request, context);
   const identity = itemIdentity(resolved);
-  const { frameTable, replay: replayPolicies } = await import("../../simulations/replay/index.ts");
+  const { frameTable, replay: replayHere, replayOnThreads, threadsFor } = await import("../../simulations/replay/index.ts");
   const { beginFrameFile } = await import("./frame-file.ts");
   const file = request.out === undefined ? undefined : beginFrameFile(request.out);
   const tiers = programmeTiers(versionsOf(resolved.item)).names;
   try {
-    const summary = await onSoundDataset(dataset, () =>
-      replayPolicies({
+    const summary = await onSoundDataset(dataset, () => {
+      const panel = openPanel(dataset.folder);
+      const what = {
         policies: [resolved.item],
-        panel: openPanel(dataset.folder),
+        panel,
         ...range,
-        onProgress: (done, total) => context.onProgress({ stage: "Replaying", done, total }),
-        visit: (chunk, [frame]) => file?.write(frameTable({ schema, chunk, frame: present(frame, "frame"), tiers, ...range })),
-      }),
-    );
+        onProgress: (done: number, total: number) => context.onProgress({ stage: "Replaying", done, total }),
+      };
+      if (file === undefined) return replayOnThreads({ ...what, threads: threadsFor(panel, availableParallelism()) });
+      return replayHere({
+        ...what,
+        visit: (chunk, [frame]) => file.write(frameTable({ schema, chunk, frame: present(frame, "frame"), tiers, ...range })),
+      });
+    });
     await file?.finish();
     const result = { policy: identity, dataset: { id: dataset.id, digest: dataset.digest }, ...resultOf(summary) };
     return context.store.runs.keep({
       kind: "replay",
       title: `${identity.programme} ${identity.version} on ${dataset.name}`,
-      digest: present(summary.policies[0], "replay").digest,
+      digest: present(summary.policies[0]?.digest, "the digest of the frame"),
       datasetId: dataset.id,
       inputs,
       provenance: {

@@ -35,31 +35,31 @@ export function labelColumns(plan: ComparisonPlan, entityCount: number): readonl
   }));
 }
 
-/** Adds one entity, given by its position in the chunk and in the panel. */
+/** Adds one entity of the chunk. */
 export function collectLabels(
   plan: ComparisonPlan,
   columns: readonly LabelColumns[],
   chunk: PanelChunk,
   frames: readonly OutcomeFrame[],
-  position: { readonly inChunk: number; readonly inPanel: number },
+  entity: number,
 ): void {
-  const start = chunk.rowStart[position.inChunk] as number;
-  const count = (chunk.rowStart[position.inChunk + 1] as number) - start;
-  const firstPeriod = chunk.firstPeriod[position.inChunk] as number;
+  const start = chunk.rowStart[entity] as number;
+  const count = (chunk.rowStart[entity + 1] as number) - start;
+  const firstPeriod = chunk.firstPeriod[entity] as number;
   for (const [index, error] of plan.errors.entries()) {
     const column = present(columns[index], "label columns");
     const offset = (error.period ?? plan.to) - firstPeriod;
     const row = start + offset;
     if (offset < 0 || offset >= count || frames.some((frame) => (frame.held[row] as number) < 0)) continue;
     for (const [policy, frame] of frames.entries()) {
-      present(column.held[policy], "held")[position.inPanel] = frame.held[row] as number;
-      present(column.shielded[policy], "shielded")[position.inPanel] = frame.shielded[row] as number;
+      present(column.held[policy], "held")[entity] = frame.held[row] as number;
+      present(column.shielded[policy], "shielded")[entity] = frame.shielded[row] as number;
     }
-    const found = decide(plan, error, chunk, { entity: position.inChunk, row, lastRow: start + count - 1 });
-    column.label[position.inPanel] = found.label;
-    column.realised[position.inPanel] = found.realised;
-    column.appeal[position.inPanel] = found.appeal;
-    column.untreated[position.inPanel] = found.untreated;
+    const found = decide(plan, error, chunk, { entity, row, lastRow: start + count - 1 });
+    column.label[entity] = found.label;
+    column.realised[entity] = found.realised;
+    column.appeal[entity] = found.appeal;
+    column.untreated[entity] = found.untreated;
   }
 }
 

@@ -56,6 +56,28 @@ export function rangeColumns(plan: ComparisonPlan, entityCount: number): RangeCo
   };
 }
 
+/** Adds what was collected of a chunk: its entities from `offset` on, and its counts. */
+export function addRange(whole: RangeColumns, part: RangeColumns, offset: number): void {
+  whole.inFrame.set(part.inFrame, offset);
+  for (const [index, pair] of whole.pairs.entries()) {
+    const own = present(part.pairs[index], "a pair");
+    for (const [cell, count] of own.entities.entries()) pair.entities[cell] = (pair.entities[cell] as number) + count;
+    for (const [cell, sum] of own.gmv.entries()) pair.gmv[cell] = (pair.gmv[cell] as number) + sum;
+    pair.differing.set(own.differing, offset);
+    pair.afterFirst.set(own.afterFirst, offset);
+  }
+  for (const [index, policy] of whole.policies.entries()) {
+    const own = present(part.policies[index], "a policy");
+    policy.atRisk.set(own.atRisk, offset);
+    policy.entries.set(own.entries, offset);
+    policy.everAdverse.set(own.everAdverse, offset);
+    policy.changes += own.changes;
+    policy.undone += own.undone;
+  }
+  whole.assigned.known += part.assigned.known;
+  whole.assigned.agreeing += part.assigned.agreeing;
+}
+
 /** The rows of an entity that lie in the range: [start, end), and the period of the first. */
 export interface EntityRows {
   readonly entity: number;

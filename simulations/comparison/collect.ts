@@ -2,7 +2,7 @@
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./collect-labels.ts";
-import { collectRange, type RangeColumns, rangeColumns } from "./collect-range.ts";
+import { addRange, collectRange, type RangeColumns, rangeColumns } from "./collect-range.ts";
 import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
 
 /** The state of every entity at the end of the range. */
@@ -28,7 +28,18 @@ export interface Collected {
   readonly labels: readonly LabelColumns[];
 }
 
-/** Takes chunks in order, each with one frame a policy (baseline first), and gives the columns. Allocates once, nothing per row. */
+/** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
+export type CollectedPart = Omit<Collected, "chunkStart">;
+
+/** Collects one chunk with one frame a policy, baseline first. Allocates once, nothing a row. */
+export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: readonly OutcomeFrame[]): CollectedPart {
+  invariant(frames.length === plan.policies.length, "one frame a policy");
+  const part = emptyColumns(plan, chunk.entityCount);
+  for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
+  return part;
+}
+
+/** Puts the parts of chunks together, in chunk order. */
 export class Collector {
   readonly #plan: ComparisonPlan;
   readonly #collected: Collected;
@@ -37,28 +48,23 @@ export class Collector {
 
   constructor(plan: ComparisonPlan, entityCount: number) {
     this.#plan = plan;
-    this.#collected = {
-      entityCount,
-      chunkStart: this.#chunkStart,
-      end: {
-        held: plan.policies.map(() => new Int8Array(entityCount).fill(-1)),
-        score: plan.policies.map(() => new Float64Array(entityCount).fill(Number.NaN)),
-        gmv: new Float64Array(entityCount),
-        orders: new Float64Array(entityCount),
-        attributes: plan.textAttributes.map(() => new Int32Array(entityCount).fill(-1)),
-      },
-      range: rangeColumns(plan, entityCount),
-      labels: labelColumns(plan, entityCount),
-    };
+    this.#collected = { ...emptyColumns(plan, entityCount), chunkStart: this.#chunkStart };
   }
 
-  /** Adds one chunk. */
+  /** Adds the next chunk. */
   visit(chunk: PanelChunk, frames: readonly OutcomeFrame[]): void {
     invariant(chunk.index === this.#chunkStart.length, `chunk ${chunk.index} came where ${this.#chunkStart.length} was expected`);
-    invariant(frames.length === this.#plan.policies.length, "one frame a policy");
+    this.add(collectChunk(this.#plan, chunk, frames));
+  }
+
+  /** Adds what was collected of the next chunk. */
+  add(part: CollectedPart): void {
+    const { end, range, labels } = this.#collected;
     this.#chunkStart.push(this.#next);
-    for (let inChunk = 0; inChunk < chunk.entityCount; inChunk++) this.#collectEntity(chunk, frames, inChunk, this.#next + inChunk);
-    this.#next += chunk.entityCount;
+    place(end, part.end, this.#next);
+    place(labels, part.labels, this.#next);
+    addRange(range, part.range, this.#next);
+    this.#next += part.entityCount;
   }
 
   /** The columns; every entity of the panel must have been visited. */
@@ -66,32 +72,61 @@ export class Collector {
     invariant(this.#next === this.#collected.entityCount, `${this.#next} of ${this.#collected.entityCount} entities were visited`);
     return this.#collected;
   }
+}
 
-  #collectEntity(chunk: PanelChunk, frames: readonly OutcomeFrame[], inChunk: number, inPanel: number): void {
-    const plan = this.#plan;
-    const { range, labels, end } = this.#collected;
-    const entry = chunk.firstPeriod[inChunk] as number;
-    const firstRow = chunk.rowStart[inChunk] as number;
-    const lastRow = (chunk.rowStart[inChunk + 1] as number) - 1;
-    const start = firstRow + Math.max(plan.from - entry, 0);
-    const stop = Math.min(firstRow + plan.to - entry, lastRow) + 1;
-    if (start < stop) {
-      const rows = { entity: inPanel, start, end: stop, firstPeriod: entry + start - firstRow, fromEntry: start === firstRow };
-      collectRange(plan, range, chunk, frames, rows);
-    }
-    collectLabels(plan, labels, chunk, frames, { inChunk, inPanel });
-    const endRow = firstRow + plan.to - entry;
-    if (endRow < firstRow || endRow > lastRow || frames.some((frame) => (frame.held[endRow] as number) < 0)) return;
-    for (const [policy, frame] of frames.entries()) {
-      present(end.held[policy], "held tiers")[inPanel] = frame.held[endRow] as number;
-      present(end.score[policy], "scores")[inPanel] = frame.score[endRow] as number;
-    }
-    end.gmv[inPanel] = sumOverSpan(chunk, plan.gmvColumn, plan.gmvSpan, { entry, firstRow });
-    end.orders[inPanel] = sumOverSpan(chunk, plan.ordersColumn, plan.ordersSpan, { entry, firstRow });
-    for (const [index, attribute] of plan.textAttributes.entries()) {
-      const position = plan.schema.attributes[attribute]?.scope === "entity" ? inChunk : endRow;
-      present(end.attributes[index], "attribute codes")[inPanel] = chunk.attributes[attribute]?.[position] as number;
-    }
+function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart {
+  return {
+    entityCount,
+    end: {
+      held: plan.policies.map(() => new Int8Array(entityCount).fill(-1)),
+      score: plan.policies.map(() => new Float64Array(entityCount).fill(Number.NaN)),
+      gmv: new Float64Array(entityCount),
+      orders: new Float64Array(entityCount),
+      attributes: plan.textAttributes.map(() => new Int32Array(entityCount).fill(-1)),
+    },
+    range: rangeColumns(plan, entityCount),
+    labels: labelColumns(plan, entityCount),
+  };
+}
+
+/** Puts the columns of a chunk's entities where they belong; both have the same shape, and every array is by entity. */
+function place(whole: object, part: object, offset: number): void {
+  for (const [key, column] of Object.entries(part) as [keyof typeof whole, object][]) {
+    const into: object = whole[key];
+    if (ArrayBuffer.isView(column)) (into as Float64Array).set(column as Float64Array, offset);
+    else place(into, column, offset);
+  }
+}
+
+function collectEntity(
+  plan: ComparisonPlan,
+  part: CollectedPart,
+  chunk: PanelChunk,
+  frames: readonly OutcomeFrame[],
+  entity: number,
+): void {
+  const { range, labels, end } = part;
+  const entry = chunk.firstPeriod[entity] as number;
+  const firstRow = chunk.rowStart[entity] as number;
+  const lastRow = (chunk.rowStart[entity + 1] as number) - 1;
+  const start = firstRow + Math.max(plan.from - entry, 0);
+  const stop = Math.min(firstRow + plan.to - entry, lastRow) + 1;
+  if (start < stop) {
+    const rows = { entity, start, end: stop, firstPeriod: entry + start - firstRow, fromEntry: start === firstRow };
+    collectRange(plan, range, chunk, frames, rows);
+  }
+  collectLabels(plan, labels, chunk, frames, entity);
+  const endRow = firstRow + plan.to - entry;
+  if (endRow < firstRow || endRow > lastRow || frames.some((frame) => (frame.held[endRow] as number) < 0)) return;
+  for (const [policy, frame] of frames.entries()) {
+    present(end.held[policy], "held tiers")[entity] = frame.held[endRow] as number;
+    present(end.score[policy], "scores")[entity] = frame.score[endRow] as number;
+  }
+  end.gmv[entity] = sumOverSpan(chunk, plan.gmvColumn, plan.gmvSpan, { entry, firstRow });
+  end.orders[entity] = sumOverSpan(chunk, plan.ordersColumn, plan.ordersSpan, { entry, firstRow });
+  for (const [index, attribute] of plan.textAttributes.entries()) {
+    const position = plan.schema.attributes[attribute]?.scope === "entity" ? entity : endRow;
+    present(end.attributes[index], "attribute codes")[entity] = chunk.attributes[attribute]?.[position] as number;
   }
 }
 

@@ -1,9 +1,18 @@
 /** Baseline and candidates over one panel: replayed in one pass, paired by entity, described. */
 import { formatDay, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
-import { replay } from "../replay/index.ts";
+import {
+  ReplayMerge,
+  type ReplayPart,
+  type ReplayRequest,
+  type ReplaySummary,
+  type ReplayTask,
+  replay,
+  replayTask,
+  workOnChunks,
+} from "../replay/index.ts";
 import { describeAffected } from "./affected.ts";
-import { type Collected, Collector } from "./collect.ts";
+import { type Collected, type CollectedPart, Collector } from "./collect.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
 import { describeErrors } from "./errors.ts";
 import { describeGmv } from "./gmv.ts";
@@ -22,14 +31,49 @@ import { moves, tierViews } from "./tier-pairs.ts";
 export function compare(options: ComparisonOptions): Comparison {
   const plan = planComparison(options);
   const collector = new Collector(plan, options.panel.entityCount);
-  const summary = replay({
-    policies: plan.policies,
-    panel: options.panel,
-    from: plan.from,
-    to: plan.to,
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-    visit: (chunk, frames) => collector.visit(chunk, frames),
+  const summary = replay({ ...replayRequest(options, plan), visit: (chunk, frames) => collector.visit(chunk, frames) });
+  return describe(options, plan, collector, summary);
+}
+
+/**
+ * The same comparison, replayed and collected on several threads. `threads`: how many; a single one is this thread. Their number
+ * changes no byte.
+ */
+export async function compareOnThreads(options: ComparisonOptions & { readonly threads: number }): Promise<Comparison> {
+  const { panel, onProgress, threads } = options;
+  if (threads === 1) return compare(options);
+  const plan = planComparison(options);
+  const task = replayTask(replayRequest(options, plan));
+  const [merge, collector] = [new ReplayMerge(task), new Collector(plan, panel.entityCount)];
+  await workOnChunks<ComparisonPart>({
+    panel,
+    module: new URL("./collect-thread.js", import.meta.url),
+    setup: { task, plan } satisfies ComparisonSetup,
+    threads,
+    take: ({ replayed, collected }, chunk) => {
+      merge.add(replayed);
+      collector.add(collected);
+      onProgress?.(Math.round(((chunk + 1) / panel.chunkCount) * panel.entityCount), panel.entityCount);
+    },
   });
+  return describe(options, plan, collector, merge.finish());
+}
+
+/** What a thread of a comparison is told, and what it gives of a chunk. */
+export interface ComparisonSetup {
+  readonly task: ReplayTask;
+  readonly plan: ComparisonPlan;
+}
+export interface ComparisonPart {
+  readonly replayed: ReplayPart;
+  readonly collected: CollectedPart;
+}
+
+function replayRequest({ panel, onProgress }: ComparisonOptions, { policies, from, to }: ComparisonPlan): ReplayRequest {
+  return { policies, panel, from, to, digests: false, ...(onProgress === undefined ? {} : { onProgress }) };
+}
+
+function describe(options: ComparisonOptions, plan: ComparisonPlan, collector: Collector, summary: ReplaySummary): Comparison {
   return describeComparison({
     options,
     plan,

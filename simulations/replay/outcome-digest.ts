@@ -28,21 +28,18 @@ export class OutcomeDigest {
   }
 
   /** Adds the reported rows of the next chunk. */
-  add(chunk: PanelChunk, frame: OutcomeFrame, rows: ReportedRows): void {
-    for (let entity = 0; entity < chunk.entityCount; entity++) {
-      const begin = rows.begin[entity] as number;
-      const end = rows.end[entity] as number;
-      if (begin === end) continue;
-      const firstReported = (chunk.firstPeriod[entity] as number) + begin - (chunk.rowStart[entity] as number);
-      this.#entities.push(`${chunk.entities[entity]}\u001e${firstReported}\u001e${end - begin}`);
+  add({ scores, states, entities }: PackedRows): void {
+    for (const entity of entities) {
+      this.#entities.push(entity);
       if (this.#entities.length === PAGE_ROWS) this.#closeEntities();
-      for (let row = begin; row < end; ) {
-        const count = Math.min(end - row, PAGE_ROWS - this.#rows);
-        pack(frame, row, count, this.#scores, this.#states, this.#rows);
-        this.#rows += count;
-        row += count;
-        if (this.#rows === PAGE_ROWS) this.#closeRows();
-      }
+    }
+    for (let row = 0; row < scores.length; ) {
+      const count = Math.min(scores.length - row, PAGE_ROWS - this.#rows);
+      this.#scores.set(scores.subarray(row, row + count), this.#rows);
+      this.#states.set(states.subarray(row, row + count), this.#rows);
+      this.#rows += count;
+      row += count;
+      if (this.#rows === PAGE_ROWS) this.#closeRows();
     }
   }
 
@@ -65,20 +62,40 @@ export class OutcomeDigest {
   }
 }
 
-/** Writes rows of a frame to a page. Little-endian, as every machine that runs Node. */
-function pack(frame: OutcomeFrame, from: number, count: number, scores: Float64Array, states: Int32Array, at: number): void {
+/** The reported rows of a chunk as they are digested. */
+export interface PackedRows {
+  readonly scores: Float64Array;
+  readonly states: Int32Array;
+  /** A text an entity with rows. */
+  readonly entities: readonly string[];
+}
+
+/** Packs the reported rows of a frame: 12 bytes each. Little-endian, as every machine that runs Node. */
+export function packRows(chunk: PanelChunk, frame: OutcomeFrame, rows: ReportedRows): PackedRows {
   const { score, held, merited, evaluated, shielded, promoteCount, demoteCount } = frame;
-  for (let index = 0; index < count; index++) {
-    const row = from + index;
-    const value = score[row] as number;
-    const promote = promoteCount[row] as number;
-    const streak = promote > 0 ? 2 * promote + 1 : 2 * (demoteCount[row] as number);
-    scores[at + index] = Number.isNaN(value) ? MISSING : value;
-    states[at + index] =
-      ((held[row] as number) + 1) |
-      (((merited[row] as number) + 1) << 7) |
-      ((evaluated[row] as number) << 14) |
-      ((shielded[row] as number) << 15) |
-      (streak << 16);
+  const entities: string[] = [];
+  let count = 0;
+  for (let entity = 0; entity < chunk.entityCount; entity++) count += (rows.end[entity] as number) - (rows.begin[entity] as number);
+  const [scores, states] = [new Float64Array(count), new Int32Array(count)];
+  let at = 0;
+  for (let entity = 0; entity < chunk.entityCount; entity++) {
+    const begin = rows.begin[entity] as number;
+    const end = rows.end[entity] as number;
+    if (begin === end) continue;
+    const firstReported = (chunk.firstPeriod[entity] as number) + begin - (chunk.rowStart[entity] as number);
+    entities.push(`${chunk.entities[entity]}\u001e${firstReported}\u001e${end - begin}`);
+    for (let row = begin; row < end; row++, at++) {
+      const value = score[row] as number;
+      const promote = promoteCount[row] as number;
+      const streak = promote > 0 ? 2 * promote + 1 : 2 * (demoteCount[row] as number);
+      scores[at] = Number.isNaN(value) ? MISSING : value;
+      states[at] =
+        ((held[row] as number) + 1) |
+        (((merited[row] as number) + 1) << 7) |
+        ((evaluated[row] as number) << 14) |
+        ((shielded[row] as number) << 15) |
+        (streak << 16);
+    }
   }
+  return { scores, states, entities };
 }

@@ -26,8 +26,8 @@ export interface PolicyReplay {
    */
   readonly tiersByPeriod: Aggregates;
   readonly startMatters: StartMatters;
-  /** SHA-256 of every frame row in the range, the same whatever the chunks. Equal digests: equal outcomes to the last bit. */
-  readonly digest: string;
+  /** SHA-256 of every frame row in the range, the same whatever the chunks. Equal digests: equal outcomes to the last bit. Only when asked for. */
+  readonly digest?: string;
 }
 
 /**

@@ -4,38 +4,57 @@ import type { OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../d
 import type { CompiledPolicy } from "../../policies/compile/index.ts";
 import type { StartMatters } from "./replay-summary.ts";
 
-/** Runs those with an unknown past from the best and the worst start too, and keeps the last period that differs. */
+/** What the entities of a chunk with an unknown past answered. */
+export interface StartAnswers {
+  /** The last period in which the start still matters to any; the one before the panel's first when it never does. */
+  readonly last: PeriodIndex;
+  readonly entitiesAtEnd: number;
+  readonly entitiesAsked: number;
+}
+
+/**
+ * Runs those with an unknown past from the best and the worst start too. The frame must still hold its rows from the panel's first period
+ * on.
+ */
+export function askStart(
+  { firstPeriod }: PanelSchema,
+  compiled: CompiledPolicy,
+  { to }: PeriodRange,
+  chunk: PanelChunk,
+  frame: OutcomeFrame,
+): StartAnswers {
+  const answers = compiled.startTiers.map((startTier) =>
+    compiled.rowsUntilStartForgotten(chunk, frame, { startTier, enteredBy: firstPeriod, to }),
+  );
+  const found = { last: firstPeriod - 1, entitiesAtEnd: 0, entitiesAsked: 0 };
+  for (let entity = 0; entity < chunk.entityCount; entity++) {
+    if (chunk.firstPeriod[entity] !== firstPeriod) continue;
+    found.entitiesAsked++;
+    let rows = 0;
+    for (const answer of answers) rows = Math.max(rows, answer[entity] as number);
+    const last = firstPeriod + rows - 1;
+    if (last > found.last) found.last = last;
+    if (last === to) found.entitiesAtEnd++;
+  }
+  return found;
+}
+
+/** Adds the answers of chunks up. */
 export class StartState {
   readonly #schema: PanelSchema;
-  readonly #compiled: CompiledPolicy;
-  readonly #to: PeriodIndex;
-  readonly #startTiers: readonly number[];
   #last: PeriodIndex;
   #entitiesAtEnd = 0;
   #entitiesAsked = 0;
 
-  constructor(schema: PanelSchema, compiled: CompiledPolicy, { to }: PeriodRange) {
+  constructor(schema: PanelSchema) {
     this.#schema = schema;
-    this.#compiled = compiled;
-    this.#to = to;
-    this.#startTiers = compiled.startTiers;
     this.#last = schema.firstPeriod - 1;
   }
 
-  /** Asks the entities of a chunk. The frame must still hold its rows from the panel's first period on. */
-  add(chunk: PanelChunk, frame: OutcomeFrame): void {
-    const { firstPeriod } = this.#schema;
-    const answers = this.#startTiers.map((startTier) =>
-      this.#compiled.rowsUntilStartForgotten(chunk, frame, { startTier, enteredBy: firstPeriod, to: this.#to }),
-    );
-    for (let entity = 0; entity < chunk.entityCount; entity++) {
-      if (chunk.firstPeriod[entity] !== firstPeriod) continue;
-      this.#entitiesAsked++;
-      const rows = Math.max(0, ...answers.map((answer) => answer[entity] as number));
-      const last = firstPeriod + rows - 1;
-      if (last > this.#last) this.#last = last;
-      if (last === this.#to) this.#entitiesAtEnd++;
-    }
+  add({ last, entitiesAtEnd, entitiesAsked }: StartAnswers): void {
+    this.#last = Math.max(this.#last, last);
+    this.#entitiesAtEnd += entitiesAtEnd;
+    this.#entitiesAsked += entitiesAsked;
   }
 
   /** The answer over all chunks. */

@@ -31,11 +31,11 @@ export const rooms: readonly Room[] = [
   { path: "test", floor: 99 },
 ];
 
-/** Packages that a room must not use: `simulations` and `policies` do no input or output of their own. */
+/** Packages that a room must not use: `simulations` and `policies` do no input or output of their own. Threads are neither. */
 export const forbiddenModules: readonly { readonly path: string; readonly modules: RegExp; readonly reason: string }[] = [
   {
     path: "simulations",
-    modules: /^(node:(fs|net|http|https|child_process|worker_threads|os|process)|express|better-sqlite3|@duckdb\/)/,
+    modules: /^(node:(fs|net|http|https|child_process|os|process)|express|better-sqlite3|@duckdb\/)/,
     reason: "simulations do no input or output: what they need is passed in",
   },
   { path: "policies/compile", modules: /^(node:|mathjs)/, reason: "kernels are pure" },

@@ -215,7 +215,7 @@ function cutAfter(plain: PlainPanel, last: number): PlainPanel {
 }
 
 function digestOf(policy: Policy, panel: Panel): string {
-  return present(replay({ policies: [policy], panel, visit: () => undefined }).policies[0], "policy").digest;
+  return present(replay({ policies: [policy], panel, visit: () => undefined }).policies[0]?.digest, "digest");
 }
 
 function sum(values: readonly number[]): number {

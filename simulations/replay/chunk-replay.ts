@@ -1,0 +1,93 @@
+/** One chunk's part of a replay, in whichever thread it runs: plain data that the parts of the other chunks are added to. */
+import type { PeriodIndex } from "../../data/foundation/index.ts";
+import type { OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
+import { type CompiledPolicy, compileItem } from "../../policies/compile/index.ts";
+import { type PeerValues, type Policy, type Programme, versionsOf } from "../../policies/language/index.ts";
+import { type PackedRows, packRows } from "./outcome-digest.ts";
+import { blankBefore, type ReportedRows, reportedRows } from "./reported-range.ts";
+import { askStart, type StartAnswers } from "./start-state.ts";
+import { type ChunkTotals, chunkTotals } from "./tier-totals.ts";
+
+/** What every thread is told. Plain data. */
+export interface ReplayTask {
+  readonly policies: readonly (Policy | Programme)[];
+  readonly schema: PanelSchema;
+  readonly range: PeriodRange;
+  readonly columns: readonly string[];
+  /** By policy. */
+  readonly peers: readonly (PeerValues | undefined)[];
+  /** Whether the frames' digests are asked for. */
+  readonly digests: boolean;
+}
+
+/** What one policy gave in one chunk. */
+export interface PolicyPart {
+  readonly totals: ChunkTotals;
+  readonly start: StartAnswers;
+  readonly packed?: PackedRows;
+}
+
+/** What all policies gave in one chunk. */
+export interface ReplayPart {
+  /** Entities with a row in the range, and their rows in it. */
+  readonly entities: number;
+  readonly entityPeriods: number;
+  readonly policies: readonly PolicyPart[];
+}
+
+interface CompiledRun {
+  readonly compiled: CompiledPolicy;
+  readonly columns: readonly string[];
+  readonly peers?: PeerValues;
+}
+
+/** Replays chunks, in any order, one at a time. */
+export class ChunkReplay {
+  readonly #task: ReplayTask;
+  readonly #runs: readonly CompiledRun[];
+
+  constructor(task: ReplayTask) {
+    this.#task = task;
+    this.#runs = task.policies.map((item, index) => {
+      const sections = versionsOf(item).flatMap(({ policy }) => [policy.metrics, policy.scores, policy.ledgers, policy.conditions]);
+      const named = new Set(sections.flatMap((section) => section.map(({ name }) => name)));
+      const peers = task.peers[index];
+      return {
+        compiled: compileItem(item, task.schema),
+        columns: task.columns.filter((name) => named.has(name)),
+        ...(peers === undefined ? {} : { peers }),
+      };
+    });
+  }
+
+  /** Runs every policy over the chunk. Frames are fresh; their rows outside the range hold -1. */
+  run(chunk: PanelChunk): { readonly frames: readonly OutcomeFrame[]; readonly part: ReplayPart } {
+    const { range } = this.#task;
+    const rows = reportedRows(chunk, range);
+    const outcomes = this.#runs.map((run) => this.#runPolicy(run, chunk, rows));
+    let [entities, entityPeriods] = [0, 0];
+    for (let entity = 0; entity < chunk.entityCount; entity++) {
+      const count = (rows.end[entity] as number) - (rows.begin[entity] as number);
+      entityPeriods += count;
+      if (count > 0) entities++;
+    }
+    return {
+      frames: outcomes.map(({ frame }) => frame),
+      part: { entities, entityPeriods, policies: outcomes.map(({ part }) => part) },
+    };
+  }
+
+  #runPolicy(
+    { compiled, columns, peers }: CompiledRun,
+    chunk: PanelChunk,
+    rows: ReportedRows,
+  ): { readonly frame: OutcomeFrame; readonly part: PolicyPart } {
+    const { schema, range, digests } = this.#task;
+    const to: PeriodIndex = range.to;
+    const frame = compiled.run(chunk, { to, columns, ...(peers === undefined ? {} : { peers }) });
+    const start = askStart(schema, compiled, range, chunk, frame);
+    blankBefore(chunk, frame, rows);
+    const totals = chunkTotals({ schema, tiers: compiled.tiers, range }, chunk, frame, rows);
+    return { frame, part: { totals, start, ...(digests ? { packed: packRows(chunk, frame, rows) } : {}) } };
+  }
+}

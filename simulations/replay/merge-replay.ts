@@ -1,0 +1,61 @@
+/** Adds the parts of chunks up, in chunk order, to the summary of a replay. */
+import { present } from "../../data/foundation/index.ts";
+import { latestVersion, programmeTiers, versionsOf } from "../../policies/language/index.ts";
+import type { ReplayPart, ReplayTask } from "./chunk-replay.ts";
+import { OutcomeDigest } from "./outcome-digest.ts";
+import type { ReplaySummary } from "./replay-summary.ts";
+import { StartState } from "./start-state.ts";
+import { TierTotals } from "./tier-totals.ts";
+
+/** The sums so far. */
+export class ReplayMerge {
+  readonly #task: ReplayTask;
+  readonly #policies: readonly { readonly totals: TierTotals; readonly start: StartState; readonly digest: OutcomeDigest }[];
+  #entities = 0;
+  #entityPeriods = 0;
+
+  constructor(task: ReplayTask) {
+    this.#task = task;
+    this.#policies = task.policies.map((item) => {
+      const tiers = programmeTiers(versionsOf(item)).names;
+      return {
+        totals: new TierTotals({ schema: task.schema, tiers, range: task.range }),
+        start: new StartState(task.schema),
+        digest: new OutcomeDigest(tiers),
+      };
+    });
+  }
+
+  /** Adds the part of the next chunk. */
+  add(part: ReplayPart): void {
+    this.#entities += part.entities;
+    this.#entityPeriods += part.entityPeriods;
+    for (const [index, { totals, start, digest }] of this.#policies.entries()) {
+      const own = present(part.policies[index], "the part of a policy");
+      totals.add(own.totals);
+      start.add(own.start);
+      if (own.packed !== undefined) digest.add(own.packed);
+    }
+  }
+
+  /** The summary over all chunks. */
+  finish(): ReplaySummary {
+    const { policies, range, digests } = this.#task;
+    return {
+      ...range,
+      entities: this.#entities,
+      entityPeriods: this.#entityPeriods,
+      policies: policies.map((item, index) => {
+        const { totals, start, digest } = present(this.#policies[index], "a policy");
+        const versions = versionsOf(item);
+        return {
+          policy: latestVersion(versions),
+          tiers: programmeTiers(versions).names,
+          tiersByPeriod: totals.finish(),
+          startMatters: start.finish(),
+          ...(digests ? { digest: digest.finish() } : {}),
+        };
+      }),
+    };
+  }
+}
