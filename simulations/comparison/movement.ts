@@ -66,8 +66,9 @@ export function describeMovement(plan: ComparisonPlan, collected: Collected, can
 /** The range figures. Entities that closed stay in the denominators. */
 export function describeRange(plan: ComparisonPlan, collected: Collected, candidate: number, differAtEnd: Float64Array): RangeMovement {
   const { range } = collected;
-  const members = [...range.inFrame.keys()].filter((entity) => (range.inFrame[entity] as number) > 0);
-  const column = (values: ArrayLike<number>): Float64Array => Float64Array.from(members, (entity) => values[entity] as number);
+  const members = Uint32Array.from(range.inFrame.keys()).filter((entity) => (range.inFrame[entity] as number) > 0);
+  const column = (values: ArrayLike<number>): Float64Array =>
+    new Float64Array(members.length).map((_, at) => values[members[at] as number] as number);
   const pair = present(range.pairs[candidate], "range of the pair");
   const [baseline, other] = [present(range.policies[0], "baseline"), present(range.policies[candidate + 1], "candidate")];
   const periods = column(range.inFrame);

@@ -15,7 +15,7 @@ export interface ComparisonOptions {
   readonly from?: PeriodIndex;
   readonly to?: PeriodIndex;
   readonly seed: number;
-  /** Bootstrap replicates; default 1,000. */
+  /** Bootstrap replicates; default 2,000. */
   readonly replicates?: number;
   /** Confidence level of every interval; default 0.95. */
   readonly level?: number;
@@ -108,7 +108,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     assignedCode: Int8Array.from(schema.assignedTiers, (name) => tierNames(baseline).indexOf(name)),
     whiplashPeriods: whiplashPeriods[schema.grain],
     seed: options.seed,
-    replicates: options.replicates ?? 1000,
+    replicates: options.replicates ?? 2000,
     level: options.level ?? 0.95,
   };
 }

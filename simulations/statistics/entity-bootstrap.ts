@@ -3,7 +3,8 @@ import { sampleStandardDeviation } from "simple-statistics";
 import { bcaBounds, jackknifeAcceleration, studentisedBounds } from "./bootstrap-interval.ts";
 import { type Estimated, estimated, undetermined } from "./estimate.ts";
 import { coverageSentence } from "./heavy-tail-coverage.ts";
-import { type PooledRows, poolRows, resampleSums } from "./resampling.ts";
+import { type PooledRows, poolRows } from "./pool-rows.ts";
+import { resampleSums } from "./resampling.ts";
 import { sumOf } from "./sums.ts";
 
 /** How to resample: equal options give equal bytes. */
@@ -36,7 +37,7 @@ export function bootstrapRatio(
   const rows = poolRows([options.numerator, options.denominator], entities);
   const acceleration = jackknifeAcceleration(leaveOneOut(rows, part, whole), rows.counts);
   if (acceleration === undefined) return undetermined("every entity has the same ratio", "entities that differ");
-  const { sums } = resampleSums(rows, options);
+  const { sums } = resampleSums(rows, { seed: options.seed, from: 0, to: options.replicates });
   const replicates = usableRatios(sums[0] as Float64Array, sums[1] as Float64Array);
   const bounds = bcaBounds({ replicates, observed: part / whole, acceleration, level: options.level });
   if (bounds === undefined) return undetermined("the replicates lie on one side of the value", "more entities that differ");
@@ -62,9 +63,9 @@ export function bootstrapTotals(
 ): readonly Estimated[] {
   const { columns, entities, level } = options;
   const rows = poolRows(columns, entities);
-  const resampled = resampleSums(rows, options);
+  const resampled = resampleSums(rows, { seed: options.seed, from: 0, to: options.replicates });
   return columns.map((column, index): Estimated => {
-    const contributions = Array.from(column.filter((value) => value !== 0));
+    const contributions = column.filter((value) => value !== 0);
     if (contributions.length < contributorsMin) {
       return undetermined(
         `${contributions.length} contributing entities: fewer than ${contributorsMin}`,

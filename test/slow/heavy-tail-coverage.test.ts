@@ -5,15 +5,11 @@ import { bootstrapTotals, coverageContributors, coverageSpreads, coverageTable }
 
 const seeds = 400;
 
-/** One cell a row; COVERAGE_CELLS=all recomputes the whole table (three minutes). */
-const isChosen = (row: number, column: number): boolean => row === column || process.env["COVERAGE_CELLS"] === "all";
-
 describe("coverage of studentised intervals of log-normal totals", function () {
   this.timeout(300_000);
 
   for (const [row, contributors] of coverageContributors.entries()) {
     for (const [column, spread] of coverageSpreads.entries()) {
-      if (!isChosen(row, column)) continue;
       it(`is as printed for ${contributors} contributors of spread ${spread}`, () => {
         expect(Math.round(coverage(contributors, spread))).to.equal(coverageTable[row]?.[column]);
       });

@@ -28,7 +28,7 @@ describe("sums", () => {
 describe("resampling entities", () => {
   it("gives each entity a Poisson(1) weight, so that sums have the right mean and variance", () => {
     const values = Float64Array.from({ length: 200 }, (_, index) => (index % 17) + 1);
-    const { sums } = resampleSums(poolRows([values], 200), { seed: 1, replicates: 4000 });
+    const { sums } = resampleSums(poolRows([values], 200), { seed: 1, from: 0, to: 4000 });
     const totals = Array.from(sums[0] ?? []);
     const mean = sumOf(totals) / totals.length;
     const variance = sumOf(totals.map((value) => (value - mean) ** 2)) / totals.length;
