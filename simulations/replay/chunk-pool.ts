@@ -52,7 +52,9 @@ export async function workOnChunks<Part>({ panel, module, setup, take, threads }
     await new Promise<void>((resolve, reject) => {
       const tell = (worker: Worker): void => {
         // None runs far ahead of what was taken, so answers do not pile up.
-        if (told < panel.chunkCount && told < taken + threads * AHEAD) worker.postMessage(told++);
+        if (told >= panel.chunkCount || told >= taken + threads * AHEAD) return;
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+        worker.postMessage(told++);
       };
       const settle = (): void => {
         for (let answer = answers.get(taken); answer !== undefined; answer = answers.get(taken)) {
