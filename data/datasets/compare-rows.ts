@@ -88,14 +88,17 @@ export async function compareFacts(context: CheckContext, files: readonly Checke
   for (const checked of files) {
     const { file, good } = checked;
     if (file.holds === "panel" || file.holds === "snapshots") continue;
-    const column = file.key.map((each) => each.column).join(", ");
-    const shownKey = `replace(key, chr(31), ', ')`;
-    const strangers = `SELECT "row", ${shownKey} AS found FROM ${good} WHERE key NOT IN (SELECT key FROM entity)`;
-    await rejectMore(context, checked, strangers, { code: "entity-without-rows", column, reason: "has no row in the history" });
+    if (file.holds !== "rates") {
+      const column = file.key.map((each) => each.column).join(", ");
+      const shownKey = `replace(key, chr(31), ', ')`;
+      const strangers = `SELECT "row", ${shownKey} AS found FROM ${good} WHERE key NOT IN (SELECT key FROM entity)`;
+      await rejectMore(context, checked, strangers, { code: "entity-without-rows", column, reason: "has no row in the history" });
+    }
     const table = file.holds === "entities" ? `entities ${signatureOf(file)}` : file.holds;
     tables.set(table, [...(tables.get(table) ?? []), factMember(context, checked)]);
   }
-  for (const members of tables.values()) await leaveRepeatsOut(context, members, "stands in another row");
+  for (const [table, members] of tables)
+    await leaveRepeatsOut(context, members, table === "rates" ? "has another row of the same currency and date" : "stands in another row");
 }
 
 /** A file among those that may repeat each other. SQL over `good`: what makes two rows one fact, what they then say, and which of equal ones is kept. */
@@ -121,6 +124,7 @@ function factMember({ descriptor }: CheckContext, checked: CheckedFile): Member 
     const same = ["key", at(file.source), at(file.date), labelKnownSql(descriptor.outcomes, file)];
     return { checked, same, said: [at(file.outcome), number(at(file.probability))], order: "0" };
   }
+  if (file.holds === "rates") return { checked, same: [at(file.to), at(file.date)], said: [number(at(file.rate))], order: "0" };
   return { checked, same: ["key"], said: describedCells(file), order: "0" };
 }
 
@@ -155,14 +159,15 @@ async function leaveRepeatsOut(context: CheckContext, members: readonly Member[]
     return `SELECT * FROM (${factsOf(member, more)}) SEMI JOIN repeated USING (${names})`;
   });
   await db.run(
-    `CREATE OR REPLACE TEMP TABLE repeats AS SELECT member, "row", key, min(said) OVER fact <> max(said) OVER fact AS is_conflict,
+    `CREATE OR REPLACE TEMP TABLE repeats AS SELECT member, "row", key, said, min(said) OVER fact <> max(said) OVER fact AS is_conflict,
       row_number() OVER (PARTITION BY ${names} ORDER BY place, member, "row") > 1 AS is_later
       FROM (${parts.join(" UNION ALL ")}) WINDOW fact AS (PARTITION BY ${names})`,
   );
   for (const [index, { checked }] of members.entries()) {
-    const column = checked.file.key.map((each) => each.column).join(", ");
-    const which = (condition: string) =>
-      `SELECT "row", replace(key, chr(31), ', ') AS found FROM repeats WHERE member = ${index} AND ${condition}`;
+    const { file } = checked;
+    const column = file.holds === "rates" ? file.rate.column : file.key.map((each) => each.column).join(", ");
+    const found = file.holds === "rates" ? "said" : "replace(key, chr(31), ', ')";
+    const which = (condition: string) => `SELECT "row", ${found} AS found FROM repeats WHERE member = ${index} AND ${condition}`;
     const conflict = `${words} that says something else; neither is kept`;
     await rejectMore(context, checked, which("is_conflict"), { code: "conflicting-row", column, reason: conflict });
     const duplicate = `${words} that says the same; one is kept`;

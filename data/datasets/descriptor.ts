@@ -36,7 +36,7 @@ export interface NamedMeasure {
 export type SourceFormat = "csv" | "parquet" | "ndjson";
 
 /** One file, by what it holds. */
-export type SourceFile = PanelFile | SnapshotFile | EntityFile | EventFile | OutcomeFile;
+export type SourceFile = PanelFile | SnapshotFile | EntityFile | EventFile | OutcomeFile | RateFile;
 
 interface FileBase {
   readonly path: string;
@@ -45,7 +45,7 @@ interface FileBase {
   readonly place: Place;
   readonly format: SourceFormat;
   readonly isGzipped: boolean;
-  /** The columns of the entity key, in order. */
+  /** The columns of the entity key, in order; none in a file that is not about entities. */
   readonly key: readonly NamedColumn[];
   readonly ignore: readonly string[];
   readonly columns: readonly ColumnRole[];
@@ -104,6 +104,15 @@ export interface OutcomeFile extends FileBase {
   readonly outcome: NamedColumn;
   readonly known?: NamedColumn;
   readonly probability?: NamedColumn;
+}
+
+/** Dated rates of exchange: one unit of `from` is `rate` of `to`. */
+export interface RateFile extends FileBase {
+  readonly holds: "rates";
+  readonly date: NamedColumn;
+  readonly from: NamedColumn;
+  readonly to: NamedColumn;
+  readonly rate: NamedColumn;
 }
 
 /** What a described column is for. */

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { DuckDb } from "../engines/index.ts";
-import { formatDay, formatPeriod, lastDayOf, periodCount } from "../foundation/index.ts";
+import { firstDayOf, formatDay, formatPeriod, lastDayOf, periodCount } from "../foundation/index.ts";
 import {
   chunkPath,
   chunkTables,
@@ -207,6 +207,14 @@ function remarksOf(compared: ComparedRows, schema: PanelSchema): string[] {
       `Flows are complete up to ${formatPeriod(grain, completeTo)}; the ${later === 1 ? `${grain} after it holds` : `${later} ${grain}s after it hold`} ` +
         "only what became of earlier facts. Replays and comparisons end there unless they name a later day.",
     );
+  }
+  for (const { to, dated } of schema.rates ?? []) {
+    const [first, last] = [dated[0], dated.at(-1)];
+    if (first !== undefined && first.day > lastDayOf(schema.grain, schema.firstPeriod))
+      remarks.push(`Rates to ${to} begin on ${formatDay(first.day)}, after the first period: no policy can read amounts in ${to}.`);
+    const begun = firstDayOf(schema.grain, schema.lastPeriod);
+    if (last !== undefined && last.day < begun)
+      remarks.push(`The last rate to ${to} is of ${formatDay(last.day)}; it stands for all that follows, up to the last period.`);
   }
   return remarks;
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDb, openDuckDb, quoteText } from "../engines/index.ts";
 import {
+  checkLimit,
   type Diagnostic,
   type DiagnosticCode,
   diagnose,
@@ -20,6 +21,7 @@ import { DuplicateRows, tiersType, valuesType } from "./fill-rows.ts";
 import { freeze } from "./freeze.ts";
 import { layOut, type PanelLayout } from "./lay-out.ts";
 import { readDescriptor } from "./read-descriptor.ts";
+import { readRates } from "./read-rates.ts";
 import { RejectLog } from "./reject-log.ts";
 import { cellIndex } from "./row-checks.ts";
 import { outlineOf } from "./schema-of.ts";
@@ -108,6 +110,11 @@ async function importInto(options: ImportOptions, descriptor: DatasetDescriptor,
     if (layout === undefined) return { reused: false, diagnostics: [...diagnostics, ...(faults.length > 0 ? [] : [nothingLeft(log)])] };
     await compareFacts(context, checked.files);
     const schema = await completeSchema(db, descriptor, layout, checked.files);
+    const tooMany = checkLimit(
+      "ratesDeclared",
+      (schema.rates ?? []).reduce((count, { dated }) => count + dated.length, 0),
+    );
+    if (tooMany !== undefined) return { reused: false, diagnostics: [...diagnostics, tooMany] };
     if (schema.completeTo !== undefined && schema.completeTo < schema.firstPeriod)
       return { reused: false, diagnostics: [...diagnostics, nothingComplete(descriptor, schema)] };
     progress("compare")(1, 1);
@@ -204,7 +211,8 @@ async function completeSchema(
     await createType(db, valuesType(attribute.name), values);
   }
   if (outline.assignedTiers.length > 0) await createType(db, tiersType, outline.assignedTiers);
-  return { ...outline, attributes, firstPeriod: layout.from, lastPeriod: layout.to };
+  const rates = await readRates(db, files);
+  return { ...outline, ...(rates.length === 0 ? {} : { rates }), attributes, firstPeriod: layout.from, lastPeriod: layout.to };
 }
 
 async function createType(db: DuckDb, name: string, values: readonly string[]): Promise<void> {

@@ -10,7 +10,7 @@ const roles = ["flow", "level", "attribute", "assigned_tier"] as const;
 
 /** What the columns belong to, and where faults go. */
 export interface ColumnContext {
-  readonly holds: "panel" | "snapshots" | "entities" | "events" | "outcomes";
+  readonly holds: "panel" | "snapshots" | "entities" | "events" | "outcomes" | "rates";
   readonly diagnostics: Diagnostic[];
 }
 

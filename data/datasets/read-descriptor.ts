@@ -26,7 +26,7 @@ const topFields = [
   "files",
   "outcomes",
 ];
-const holdings = ["panel", "snapshots", "entities", "events", "outcomes"] as const;
+const holdings = ["panel", "snapshots", "entities", "events", "outcomes", "rates"] as const;
 
 /** What reading a descriptor gives: the noun when there is no error, and every fault. */
 export interface ReadDescriptor {
@@ -130,7 +130,7 @@ function readFile(
   const ownKey = fields.texts("key")?.map((column): NamedColumn => ({ column: column.value, place: column.place }));
   const key = ownKey ?? defaultKey;
   const ignore = fields.texts("ignore")?.map((column) => column.value) ?? [];
-  if (key === undefined || key.length === 0) {
+  if (holds !== "rates" && (key === undefined || key.length === 0)) {
     diagnostics.push(
       diagnose("missing-key", {
         message: "no entity key is named",
@@ -150,9 +150,9 @@ function readFile(
     place: pathText?.place ?? fields.place,
     format: format?.format ?? "csv",
     isGzipped: format?.isGzipped ?? false,
-    key: key ?? [],
+    key: holds === "rates" ? [] : (key ?? []),
     ignore,
-    columns: holds === "events" || holds === "outcomes" ? [] : readColumns(fields.fields("columns"), context),
+    columns: holds === "events" || holds === "outcomes" || holds === "rates" ? [] : readColumns(fields.fields("columns"), context),
   } as const;
   let file: SourceFile | undefined;
   if (holds === "panel") {
@@ -171,6 +171,9 @@ function readFile(
     if (date !== undefined && source !== undefined && outcome !== undefined) {
       file = { ...base, holds, date, source, outcome, ...givenColumns({ known, probability }) };
     }
+  } else if (holds === "rates") {
+    const [date, from, to, rate] = [must("date"), must("from"), must("to"), must("rate")];
+    if (date !== undefined && from !== undefined && to !== undefined && rate !== undefined) file = { ...base, holds, date, from, to, rate };
   }
   if (holds !== undefined) fields.finish(["path", "holds", "key", "ignore", "columns"]);
   return path === undefined || format === undefined ? undefined : file;

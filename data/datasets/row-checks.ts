@@ -4,7 +4,7 @@ import { quoteText } from "../engines/index.ts";
 import type { DiagnosticCode } from "../foundation/index.ts";
 import { limits } from "../foundation/index.ts";
 import type { Measure } from "../panel/index.ts";
-import type { ColumnRole, DatasetDescriptor, OutcomeFile, SourceFile } from "./descriptor.ts";
+import type { ColumnRole, DatasetDescriptor, NamedColumn, OutcomeFile, RateFile, SourceFile } from "./descriptor.ts";
 import { badDay, type Cell } from "./stage-file.ts";
 
 /** One check. `fault` and `found` are SQL over the staged columns; `reason` is what a person reads, after the column and the value. */
@@ -38,6 +38,11 @@ export function cellsOf(file: SourceFile): Cell[] {
     add(file.source, "text");
     add(file.outcome, "text");
     add(file.probability, "number");
+  }
+  if (file.holds === "rates") {
+    add(file.from, "text");
+    add(file.to, "text");
+    add(file.rate, "number");
   }
   for (const column of file.columns) {
     const isWhole = column.kind === "measure" && column.measure.unit === "count" && file.format === "csv";
@@ -101,11 +106,14 @@ export function checksOf(descriptor: DatasetDescriptor, file: SourceFile): RowCh
     });
   };
   add("malformed-row", "", "malformed", "NULL", "the line is not a JSON object");
-  add("missing-entity-key", file.key.map((column) => column.column).join(", "), "key IS NULL", "NULL", "the entity key is empty");
   const keyBytes = limits.keyBytes.value;
   const tooLong = `is longer than ${keyBytes} bytes (the limit 'keyBytes')`;
   const beginning = (value: string) => `concat(left(${value}, 40), '..')`;
-  add("key-too-long", file.key.map((column) => column.column).join(", "), `strlen(key) > ${keyBytes}`, beginning("key"), tooLong);
+  if (file.holds !== "rates") {
+    const key = file.key.map((column) => column.column).join(", ");
+    add("missing-entity-key", key, "key IS NULL", "NULL", "the entity key is empty");
+    add("key-too-long", key, `strlen(key) > ${keyBytes}`, beginning("key"), tooLong);
+  }
   if (file.holds !== "entities") day(file.date);
   const known = file.holds === "panel" || file.holds === "events" || file.holds === "outcomes" ? file.known : undefined;
   if (known !== undefined) day(known);
@@ -153,6 +161,7 @@ export function checksOf(descriptor: DatasetDescriptor, file: SourceFile): RowCh
       );
     }
   }
+  if (file.holds === "rates") rateChecks(checks, file, descriptor.currency ?? "");
   for (const column of file.columns) columnChecks(checks, file, column);
   if (file.holds !== "entities") {
     const reach = file.holds === "panel" ? periodStartSql(grain, at(file.date)) : at(file.date);
@@ -163,6 +172,21 @@ export function checksOf(descriptor: DatasetDescriptor, file: SourceFile): RowCh
     }
   }
   return checks;
+}
+
+function rateChecks(checks: RowCheck[], file: RateFile, currency: string): void {
+  const add = (code: DiagnosticCode, part: NamedColumn, fault: (value: string) => string, reason: string, reasonWhenEmpty: string) => {
+    const value = `v${cellIndex(file, part)}`;
+    const found = part === file.rate ? `r${cellIndex(file, part)}` : value;
+    checks.push({ code, column: part.column, fault: `(${value} IS NULL OR ${fault(value)})`, found, reason, reasonWhenEmpty });
+  };
+  const isOther = (value: string) => `${value} <> ${quoteText(currency)}`;
+  add("other-currency", file.from, isOther, `is not ${currency}, the currency that this dataset's amounts are in`, "the currency is empty");
+  const isNoCode = (value: string) => `NOT regexp_full_match(${value}, '[A-Z]{3}')`;
+  add("bad-currency", file.to, isNoCode, "is not a currency code such as USD", "the currency is empty");
+  add("bad-currency", file.to, (value) => `${value} = ${quoteText(currency)}`, "is the currency that the amounts are in already", "");
+  numberChecks(checks, file, file.rate, undefined);
+  add("bad-rate", file.rate, (value) => `${value} <= 0`, "is not above 0", "the rate is empty");
 }
 
 function columnChecks(checks: RowCheck[], file: SourceFile, column: ColumnRole): void {

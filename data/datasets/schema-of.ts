@@ -86,6 +86,10 @@ export function checkNames(descriptor: DatasetDescriptor, root: Place, diagnosti
     }
   }
   for (const file of descriptor.files) {
+    if (file.holds === "rates" && descriptor.currency === undefined) {
+      const message = `'${file.shownPath}' holds rates and the dataset has no currency`;
+      diagnostics.push(diagnose("missing-key", { message, place: file.place, cure: "Add 'currency: USD' or another code at the top." }));
+    }
     for (const column of file.columns) {
       if (column.kind !== "measure") continue;
       const { measure } = column;

@@ -192,7 +192,7 @@ function sourceOf(opened: OpenedFile, cells: readonly Cell[], table: string, isC
 }
 
 function keyExpression(file: SourceFile, cell: (column: string) => string): string {
-  return file.key.map((column) => cell(column.column)).join(" || chr(31) || ");
+  return file.key.length === 0 ? "NULL" : file.key.map((column) => cell(column.column)).join(" || chr(31) || ");
 }
 
 function fromText(cell: Cell, raw: string): string {

@@ -173,6 +173,17 @@ export const datasetErrors = {
     meaning: "An audit probability is not above 0 and at most 1.",
     cure: "Correct it, or leave it empty.",
   },
+  "other-currency": {
+    severity: "warning",
+    meaning: "A rate is from another currency than the dataset's, so it converts no amount of it.",
+    cure: "Nothing, if the file serves other datasets too; else correct the currency. Rates are neither inverted nor chained.",
+  },
+  "bad-currency": {
+    severity: "warning",
+    meaning: "A rate is not to another currency, named by a code of three capital letters.",
+    cure: "Write the code of the currency, such as USD.",
+  },
+  "bad-rate": { severity: "warning", meaning: "A rate is not a number above 0.", cure: "Correct the rate." },
   // Faults of the original files that an importer reads.
   "source-column-missing": {
     severity: "error",

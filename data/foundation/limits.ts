@@ -20,6 +20,7 @@ export const limits = {
   measureAbsolute: { value: Number.MAX_SAFE_INTEGER, unit: "smallest units", reason: "flows are summed exactly as integers in doubles" },
   peerValues: { value: 50_000_000, unit: "values", reason: "ranks and ratios keep every peer of every evaluation in memory, 8 bytes each" },
   keyBytes: { value: 1_024, unit: "bytes", reason: "keys and ids stand in reports, pages and addresses" },
+  ratesDeclared: { value: 20_000, unit: "rates", reason: "they stand in the dataset's manifest, which every page of it reads" },
   rejectedRowsListed: { value: 1_000_000, unit: "rows", reason: "all are counted; this many are listed with place and reason" },
   jobsQueued: { value: 16, unit: "jobs", reason: "a queue that nobody can wait for helps nobody; the server answers 'queue full'" },
   candidates: { value: 5, unit: "candidates", reason: "a report places baseline and at most five candidates side by side" },

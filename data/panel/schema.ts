@@ -58,6 +58,13 @@ export interface OutcomeSource {
   readonly definition: string;
 }
 
+/** Rates from the panel's currency to another. Each stands from its day until the next one's. */
+export interface RateTable {
+  readonly to: string;
+  /** By day, ascending, each day once. One unit of the panel's currency is `rate` of `to`: above 0, meant as its decimal digits. */
+  readonly dated: readonly { readonly day: Day; readonly rate: number }[];
+}
+
 /** Everything about a panel except its rows. Plain serialisable data. */
 export interface PanelSchema {
   /** `seller`, `creator`. */
@@ -67,6 +74,8 @@ export interface PanelSchema {
   readonly lastPeriod: PeriodIndex;
   /** ISO 4217 code of all money measures, when there are any. */
   readonly currency?: string;
+  /** Declared rates to other currencies, in code unit order of the currency. Absent: none. */
+  readonly rates?: readonly RateTable[];
   /** The measure that is gross merchandise value, when there is one. */
   readonly gmvMeasure?: string;
   /** The measure that counts orders, for size bands, when there is one. */

@@ -1,5 +1,5 @@
 /** What the page of a dataset is told. */
-import { errorCatalogue, formatDay } from "../../data/foundation/index.ts";
+import { errorCatalogue, formatDay, present } from "../../data/foundation/index.ts";
 import type { DatasetManifest, LeftOutRows } from "../../data/panel/index.ts";
 import type { DatasetRecord } from "../../data/store/index.ts";
 import type { ColumnQuality, LabelCoverage, PageContexts } from "../../views/index.ts";
@@ -21,6 +21,7 @@ export async function datasetContext(record: DatasetRecord): Promise<PageContext
     source: manifest.source,
     knownAt: formatDay(schema.knownAt),
     ...(schema.currency === undefined ? {} : { currency: schema.currency }),
+    rates: ratesOf(manifest),
     columns: columnsOf(manifest),
     presence: presenceOf(manifest),
     gaps: { entities: quality.gaps.entities, periods: quality.gaps.rows },
@@ -60,6 +61,13 @@ function columnsOf({ schema, quality }: DatasetManifest): readonly ColumnQuality
       ...(found?.max === undefined ? {} : { maximum: found.max }),
       ...(found?.topOnePercentShare === undefined ? {} : { topPercentShare: found.topOnePercentShare }),
     };
+  });
+}
+
+function ratesOf({ schema: { rates = [] } }: DatasetManifest): PageContexts["dataset"]["rates"] {
+  return rates.map(({ to, dated }) => {
+    const [from, until] = [dated[0], dated.at(-1)].map((rate) => formatDay(present(rate, "a rate").day));
+    return { to, dates: dated.length, from: from ?? "", until: until ?? "" };
   });
 }
 

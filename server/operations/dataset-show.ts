@@ -1,5 +1,6 @@
 /** `dataset show`: one dataset, and how good it is. */
 import { z } from "zod";
+import { formatDay } from "../../data/foundation/index.ts";
 import { defineOperation } from "./operation.ts";
 import { resolveDataset } from "./resolve.ts";
 import { datasetJson, datasetNameShape, datasetShape } from "./shapes.ts";
@@ -27,6 +28,8 @@ export const datasetShow = defineOperation({
       measures: z.array(z.looseObject({ name: z.string(), kind: z.enum(["flow", "level"]), unit: z.string() })),
       attributes: z.array(z.looseObject({ name: z.string(), type: z.string() })),
       outcomes: z.array(z.looseObject({ name: z.string(), definition: z.string() })),
+      currency: z.string().optional(),
+      rates: z.array(z.object({ to: z.string(), dated: z.array(z.object({ day: z.number(), rate: z.number() })) })).optional(),
     }),
   }),
   command: { arguments: ["dataset"] },
@@ -36,7 +39,7 @@ export const datasetShow = defineOperation({
     const { quality, schema } = record.manifest;
     return { ...datasetJson(record), quality, schema };
   },
-  print: ({ dataset, totals, rejected, setAside, quality }) =>
+  print: ({ dataset, totals, rejected, setAside, quality, schema }) =>
     [
       `${dataset.title} (${dataset.id})`,
       dataset.source,
@@ -54,6 +57,10 @@ export const datasetShow = defineOperation({
       ),
       "",
       `${quality.gaps.rows} rows are filled gaps, in ${quality.gaps.entities} entities.`,
+      ...(schema.rates ?? []).map(({ to, dated }) => {
+        const [first, last] = [dated[0]?.day ?? 0, dated.at(-1)?.day ?? 0];
+        return `${dated.length} rates from ${schema.currency ?? ""} to ${to}, the first of ${formatDay(first)}, the last of ${formatDay(last)}`;
+      }),
       ...quality.labels.map((label) => `${label.source}: ${label.labels} labels, on ${(label.coverage * 100).toFixed(1)} % of the rows`),
       `${rejected.rows} rows were rejected.`,
       ...rejected.reasons.map((reason) => `  ${reason.count} ${reason.code}`),

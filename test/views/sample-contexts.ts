@@ -157,6 +157,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       source: `Public files. ${hostile}`,
       knownAt: "2018-10-17",
       currency: "BRL",
+      rates: [{ to: "USD", dates: 90, from: "2017-01-01", until: "2018-10-01" }],
       columns: [
         {
           name: "gmv",

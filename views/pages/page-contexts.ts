@@ -172,6 +172,8 @@ export interface DatasetContext extends PageFrame {
   readonly source: string;
   readonly knownAt: string;
   readonly currency?: string;
+  /** Declared rates to other currencies, with the days of the first and the last. */
+  readonly rates: readonly { readonly to: string; readonly dates: number; readonly from: string; readonly until: string }[];
   readonly columns: readonly ColumnQuality[];
   /** Entities by the period in which they first and last appear, and how many are present; oldest first. */
   readonly presence: readonly { readonly period: string; readonly first: number; readonly last: number; readonly present: number }[];
