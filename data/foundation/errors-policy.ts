@@ -124,7 +124,17 @@ export const policyErrors = {
   "currency-mismatch": {
     severity: "error",
     meaning: "Amounts in two currencies are put together.",
-    cure: "Use the panel's currency everywhere.",
+    cure: "Read measures in the currency of what they are put together with ('gmv in USD'; the dataset declares the rates), or write the number in theirs.",
+  },
+  "no-rates": {
+    severity: "error",
+    meaning: "A measure is read in a currency to which the panel has no rates from its own. Rates are neither inverted nor chained.",
+    cure: "Add a file of rates to the dataset's descriptor ('holds: rates') and import it again, or use a currency that the panel has.",
+  },
+  "rates-begin-late": {
+    severity: "error",
+    meaning: "The panel begins before the first rate of a currency that a measure is read in.",
+    cure: "Add a rate of the panel's first period or earlier to the dataset; it stands until the next one.",
   },
   // expressions
   "expression-syntax": {

@@ -2,6 +2,7 @@
 export * from "./aggregates.ts";
 export * from "./arrow-chunk.ts";
 export { type FileColumn, readColumnFile, writeColumnFile } from "./arrow-columns.ts";
+export { type Conversion, conversionIn, conversionName, convertedPanel, isCurrencyCode, panelMeasure } from "./conversion.ts";
 export * from "./draft-chunk.ts";
 export * from "./facts.ts";
 export * from "./manifest.ts";

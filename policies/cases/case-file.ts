@@ -1,6 +1,6 @@
 /** A file of cases, read and checked against its policy: histories of entities, and what the policy must make of them. */
 import type { Day, Grain, PeriodIndex, Place } from "../../data/foundation/index.ts";
-import type { Unit } from "../../data/panel/index.ts";
+import type { RateTable, Unit } from "../../data/panel/index.ts";
 import type { ValueUnit } from "../language/index.ts";
 
 /** All cases of one policy version. */
@@ -16,6 +16,8 @@ export interface CaseFile {
   /** Units of measures that are no counts. */
   readonly units: ReadonlyMap<string, Unit>;
   readonly currency?: string;
+  /** From that currency to others; none where the policy reads no others. */
+  readonly rates: readonly RateTable[];
   readonly cases: readonly Case[];
 }
 

@@ -18,7 +18,7 @@ export function caseSchema(policy: Policy, file: CaseFile): PanelSchema {
   const [first, last] = [Math.min(...stretches.map(({ from }) => from)), Math.max(...stretches.map(({ to }) => to))];
   invariant(Number.isFinite(first), "no case has a history");
   const known = entities.flatMap(({ events }) => events.map((event) => event.known));
-  const measures = reads.measures.map((name) => measureOf(name, file));
+  const measures = reads.measures.map((name) => measureOf(name, file, reads));
   const isEvent = (name: string): boolean => entities.some(({ events }) => events.some(({ kind }) => kind === name));
   const sinceDays = reads.dayOrEvent.filter((name) => !isEvent(name) && !reads.events.includes(name));
   return {
@@ -27,6 +27,7 @@ export function caseSchema(policy: Policy, file: CaseFile): PanelSchema {
     firstPeriod: first,
     lastPeriod: last,
     ...(measures.some(({ unit }) => unit === "money") ? { currency: file.currency ?? currencyOf(policy) ?? "USD" } : {}),
+    ...(file.rates.length === 0 ? {} : { rates: file.rates }),
     measures,
     attributes: [
       ...[...reads.days, ...sinceDays].map((name) => ({ name, scope: "entity", type: "day", title: titleOf(name) }) as const),
@@ -82,8 +83,8 @@ function eventFact(entity: string, { kind, day, known, id, points, fields }: Cas
   return { entity, kind, day, knownDay: known, id, fields, ...(points === undefined ? {} : { points }) };
 }
 
-function measureOf(name: string, { levels, units, cases }: CaseFile): Measure {
-  const unit = units.get(name) ?? "count";
+function measureOf(name: string, { levels, units, cases }: CaseFile, { converted }: PolicyReads): Measure {
+  const unit = units.get(name) ?? (converted.includes(name) ? "money" : "count");
   const written = cases.flatMap(({ entities }) =>
     entities.flatMap(({ history }) => history.flatMap(({ measures }) => measures[name] ?? [])),
   );

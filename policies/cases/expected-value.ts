@@ -25,7 +25,7 @@ export function differenceOf(
   const isCondition = policy.conditions.some(({ name }) => name === claim.name);
   const said = sayValue(found, {
     unit: unitOf(policy, claim, found),
-    currency: schema.currency,
+    currency: currencyOf(policy, claim.name) ?? schema.currency,
     absent: isCondition ? "unknown" : "missing",
   });
   return { expected: claim.words, found: said === claim.words ? `${said} only when rounded (exactly ${String(found)})` : said };
@@ -62,6 +62,11 @@ function isMet(expected: Expected, found: Value): boolean {
     case "unknown":
       return found === undefined;
   }
+}
+
+/** Where the policy tells it. */
+function currencyOf(policy: Policy, name: string): string | undefined {
+  return [...policy.metrics, ...policy.ledgers].find((candidate) => candidate.name === name)?.currency;
 }
 
 /** The policy's unit; the written one where the policy leaves it open. */

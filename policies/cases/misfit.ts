@@ -72,10 +72,18 @@ function unitsThatFit(policy: Policy, schema: PanelSchema, given: CaseFile["unit
 function relate({ severity, code, message, place, found, expected, cure, near }: Diagnostic, { file }: CaseFile): Diagnostic {
   const isLevel = code === "measure-kind" && found === "level";
   const isFlow = code === "measure-kind" && found === "flow";
+  const isOfRates = code === "no-rates" || code === "rates-begin-late";
+  const ownCure = isLevel
+    ? "Take it out of 'levels' in the file of cases."
+    : isFlow
+      ? "Name it under 'levels' in the file of cases."
+      : isOfRates
+        ? "Write 'currency: BRL' and 'rates: [{ date: 2024-01-01, to: USD, rate: 0.2 }]' in the file of cases, with a day up to the end of its first period."
+        : cure;
   const details: DiagnosticDetails = {
     message: `${message}, as the cases in ${file} have it`,
     severity,
-    cure: isLevel ? "Take it out of 'levels' in the file of cases." : isFlow ? "Name it under 'levels' in the file of cases." : cure,
+    cure: ownCure,
     near,
     ...(place === undefined ? {} : { place }),
     ...(found === undefined ? {} : { found }),

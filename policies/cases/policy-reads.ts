@@ -1,9 +1,12 @@
 /** What a policy reads of a history, so that a case can be held to exactly that. */
+import { conversionIn, panelMeasure } from "../../data/panel/index.ts";
 import type { Policy } from "../language/index.ts";
 
 /** Names by what they stand for. */
 export interface PolicyReads {
   readonly measures: readonly string[];
+  /** Those of them that are read in another currency, so that they are money. */
+  readonly converted: readonly string[];
   /** Attributes that are dates. */
   readonly days: readonly string[];
   /** Text attributes with the values that the policy names. */
@@ -32,8 +35,10 @@ export function policyReads(policy: Policy): PolicyReads {
   const fields = named("event");
   const dated = of("largest").flatMap(({ by }) => textOf(by));
   const takingBack = nodes.filter((node) => typeof node["event"] === "string" && typeof node["of"] === "string");
+  const measures = [...named("measure"), ...[...of("last"), ...of("percentile")].flatMap(({ measure }) => textOf(measure))];
   return {
-    measures: distinct([...named("measure"), ...[...of("last"), ...of("percentile")].flatMap(({ measure }) => textOf(measure))]),
+    measures: distinct(measures.map(panelMeasure)),
+    converted: distinct(measures.flatMap((name) => conversionIn(name)?.measure ?? [])),
     days,
     texts: textValues(
       policy,

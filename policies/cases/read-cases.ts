@@ -8,6 +8,7 @@ import { type ReadContext, readDay, refuseUnknownKeys } from "./read-context.ts"
 import { readEvents } from "./read-events.ts";
 import { readExpectations } from "./read-expectations.ts";
 import { readHistory } from "./read-history.ts";
+import { readRates } from "./read-rates.ts";
 import { caseShapes } from "./shapes.ts";
 
 const units: readonly Unit[] = ["count", "money", "share", "points", "days", "hours", "number"];
@@ -38,7 +39,8 @@ function readFile(root: MapNode, policy: Policy, problems: Problems): CaseFile |
   requireSame(fields, "version", policy.version, problems);
   const grain = readGrain(fields, problems);
   if (grain === undefined) return undefined;
-  const context: ReadContext = { policy, reads: policyReads(policy), grain, problems };
+  const currency = fields.text("currency")?.text;
+  const context: ReadContext = { policy, reads: policyReads(policy), grain, problems, ...(currency === undefined ? {} : { currency }) };
   const levels = readLevels(fields, context);
   const cases = (fields.list("cases")?.items ?? []).flatMap((item) => {
     const map = asMap(item, problems, "a case");
@@ -46,7 +48,6 @@ function readFile(root: MapNode, policy: Policy, problems: Problems): CaseFile |
     return one === undefined ? [] : [one];
   });
   refuseDuplicates(cases, problems);
-  const currency = fields.text("currency")?.text;
   return {
     file: root.source.file,
     unitsPlace: placeOf(fields.entry("units")?.key ?? root),
@@ -56,6 +57,7 @@ function readFile(root: MapNode, policy: Policy, problems: Problems): CaseFile |
     levels,
     units: readUnits(fields, context),
     ...(currency === undefined ? {} : { currency }),
+    rates: readRates(fields, currency, problems),
     cases,
   };
 }

@@ -9,7 +9,24 @@ export interface ReadContext {
   readonly policy: Policy;
   readonly reads: PolicyReads;
   readonly grain: Grain;
+  /** Of the amounts in histories, where the file names it. */
+  readonly currency?: string;
   readonly problems: Problems;
+}
+
+/** Refuses an amount in another currency than it stands for. */
+export function refuseCurrency(
+  node: TextNode,
+  { found, expected, what }: { readonly found: string | undefined; readonly expected: string | undefined; readonly what: string },
+  problems: Problems,
+): void {
+  if (found === undefined || expected === undefined || found === expected) return;
+  problems.add("currency-mismatch", placeOf(node), {
+    message: `${what} is in ${expected}, and '${node.text.slice(0, 40)}' in ${found}`,
+    found,
+    expected,
+    cure: `Write the amount in ${expected}.`,
+  });
 }
 
 /** A day, or undefined with a problem. */

@@ -13,7 +13,7 @@ import {
   type ValueUnit,
 } from "../language/index.ts";
 import { type Expectation, type Expected, type ExpectedValue, isStateKey, type StateKey, stateKeys } from "./case-file.ts";
-import { type ReadContext, readDay } from "./read-context.ts";
+import { type ReadContext, readDay, refuseCurrency } from "./read-context.ts";
 import { readWrittenNumber } from "./written-number.ts";
 
 /** Rules of movement that can decide, by the words of the trace. */
@@ -136,6 +136,8 @@ function readNamed(key: TextNode, node: TextNode, context: ReadContext): Expecte
     });
     return undefined;
   }
+  const currency = unit === "money" ? (metric?.currency ?? ledger?.currency ?? context.currency) : undefined;
+  refuseCurrency(node, { found: number.currency, expected: currency, what: `'${key.text}'` }, problems);
   return { kind: "number", number };
 }
 

@@ -12,7 +12,7 @@ import {
   type TextNode,
 } from "../language/index.ts";
 import type { Stretch, WrittenNumber } from "./case-file.ts";
-import { type ReadContext, readDay, refuseUnknownKeys } from "./read-context.ts";
+import { type ReadContext, readDay, refuseCurrency, refuseUnknownKeys } from "./read-context.ts";
 import { stretchShape } from "./shapes.ts";
 import { readWrittenNumber } from "./written-number.ts";
 
@@ -55,6 +55,7 @@ function readStretch(map: MapNode, context: ReadContext): Stretch | undefined {
     if (!isMeasure) attributes[key.text] = node.text;
     else if (node.text !== "missing") {
       const number = readPhrase(node, problems, (cursor) => readWrittenNumber(cursor, `${key.text}: 12`));
+      refuseCurrency(node, { found: number?.currency, expected: context.currency, what: `'${key.text}'` }, problems);
       if (number !== undefined) measures[key.text] = number;
     }
   }

@@ -14,7 +14,13 @@ export const caseShapes = {
     levels: { holds: "list", about: "Measures that are levels. Default: all are flows." },
     units: { holds: "map", about: "Units of measures that are no counts: money, share, points, days, hours, number." },
     currency: { holds: "text", form: "BRL", about: "Of money. Default: that of the policy." },
+    rates: { holds: "list", about: "Rates from the currency to those that the policy reads amounts in." },
     cases: { required: true, holds: "list", about: "The stories." },
+  },
+  rate: {
+    date: { required: true, holds: "text", form: "2024-01-01", about: "The day from which it stands, until the next one's." },
+    to: { required: true, holds: "text", form: "USD", about: "The other currency." },
+    rate: { required: true, holds: "text", form: "0.2", about: "How much of it one unit of the cases' currency is." },
   },
   case: {
     name: { required: true, holds: "text", form: "Exactly at 10 % gives a point", about: "What it shows." },

@@ -1,7 +1,7 @@
 /** Policy + panel schema -> kernels. */
 import { invariant, type PeriodIndex, present } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
-import { type PeerValues, type Policy, tierNames } from "../language/index.ts";
+import { convertedPanel, type OutcomeFrame, type PanelChunk, type PanelSchema } from "../../data/panel/index.ts";
+import { measureNames, type PeerValues, type Policy, tierNames } from "../language/index.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { type EvaluationPlan, evaluationPlan } from "./evaluation-plan.ts";
 import { emptyFrame, requireWithin } from "./frame-rows.ts";
@@ -18,7 +18,8 @@ import { vectorKernel } from "./vector/vector-kernel.ts";
  * Sums are exact. An entity whose window sum passes 2^53 in smallest units makes `run` throw InputRefused (`limit-exceeded`).
  * Cost of compiling: the panel's periods plus the policy's length; of running: one pass over the measures that the policy reads.
  */
-export function compilePolicy(policy: Policy, schema: PanelSchema, { plain = false }: CompileOptions = {}): CompiledPolicy {
+export function compilePolicy(policy: Policy, panelSchema: PanelSchema, { plain = false }: CompileOptions = {}): CompiledPolicy {
+  const { schema, convert } = convertedPanel(panelSchema, measureNames(policy));
   const plan = evaluationPlan(schema, policy.movement.evaluate);
   const movement = movementKernel(policy, schema, plan);
   const needs = peerNeeds(policy);
@@ -49,7 +50,7 @@ export function compilePolicy(policy: Policy, schema: PanelSchema, { plain = fal
     gatherPeers(chunk, into, to = schema.lastPeriod) {
       requireWithin(schema, chunk);
       gather ??= peerGatherer(policy, plan, needs);
-      gather(chunk, into, Math.min(to, schema.lastPeriod));
+      gather(convert(chunk), into, Math.min(to, schema.lastPeriod));
     },
     kernelPlan(columns = []) {
       const vector = vectorFor([...new Set(columns)]);
@@ -63,9 +64,10 @@ export function compilePolicy(policy: Policy, schema: PanelSchema, { plain = fal
       const columns = [...new Set(options.columns ?? [])];
       const frame = emptyFrame(chunk, columns, to < schema.lastPeriod);
       const guarded = new Uint8Array(policy.movement.protect === undefined ? 0 : chunk.rowCount);
+      const converted = convert(chunk);
       guards.set(frame, guarded);
-      if (vectorFor(columns)?.fill({ chunk, frame, to, startTier, peers }) === true) return frame;
-      kernelFor(columns)({ chunk, frame, to, guarded, ...(peers === undefined ? {} : { peers }) });
+      if (vectorFor(columns)?.fill({ chunk: converted, frame, to, startTier, peers }) === true) return frame;
+      kernelFor(columns)({ chunk: converted, frame, to, guarded, ...(peers === undefined ? {} : { peers }) });
       movement.move(chunk, frame, { to, startTier, guarded });
       return frame;
     },

@@ -6,10 +6,11 @@
  * over the other; what evaluations leave behind goes from version to version.
  */
 import { invariant, lastDayOf, type PeriodIndex, present } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
+import { convertedPanel, type OutcomeFrame, type PanelChunk, type PanelSchema } from "../../data/panel/index.ts";
 import {
   isProgramme,
   latestVersion,
+  measureNames,
   type PeerValues,
   type Policy,
   type Programme,
@@ -36,10 +37,13 @@ import type { ScoringRun } from "./scoring-kernel.ts";
  * row the later one shows. Rows before an entity's first evaluation show what the version in force on the day after the row holds until
  * then. Cost: one pass and one set of columns a version.
  */
-export function compileProgramme(versions: readonly VersionInForce[], schema: PanelSchema): CompiledPolicy {
+export function compileProgramme(versions: readonly VersionInForce[], panelSchema: PanelSchema): CompiledPolicy {
+  const names = versions.flatMap(({ policy }) => measureNames(policy));
+  const { schema, convert } = convertedPanel(panelSchema, names);
   for (const [position, { from }] of versions.entries())
     invariant(position === 0 || (versions[position - 1]?.from ?? from) < from, "versions in force do not ascend");
-  const { names, codes } = programmeTiers(versions);
+  const tiers = programmeTiers(versions);
+  const { codes } = tiers;
   const compiled = versions.map((_, position) => compileVersion(versions, position, schema));
   const evaluated = compiled.filter(({ first }) => first !== undefined);
   const movement = programmeMovement(versions, schema, { codes, evaluated });
@@ -73,13 +77,13 @@ export function compileProgramme(versions: readonly VersionInForce[], schema: Pa
 
   return {
     policy: latestVersion(versions),
-    tiers: names,
+    tiers: tiers.names,
     startTiers: startTiersOfProgramme(compiled, codes),
     needsPeers,
     gatherPeers(chunk, into, to = schema.lastPeriod) {
       requireWithin(schema, chunk);
       const columns = ({ needs }: CompiledVersion) => ({ columns: peerColumns(needs), tiers: false });
-      runVersions({ chunk, to: Math.min(to, schema.lastPeriod), columns }, ({ version, frame }) =>
+      runVersions({ chunk: convert(chunk), to: Math.min(to, schema.lastPeriod), columns }, ({ version, frame }) =>
         addPeerValues({ policy: version.policy, schema, needs: version.needs, first: version.firstNeed }, chunk, frame, into),
       );
     },
@@ -93,7 +97,7 @@ export function compileProgramme(versions: readonly VersionInForce[], schema: Pa
       const frame = emptyFrame(chunk, asked, true);
       const run: VersionRun[] = [];
       const columns = ({ policy }: CompiledVersion) => ({ columns: asked.filter((name) => hasName(policy, name)), tiers: true });
-      runVersions({ chunk, to, columns, ...(peers === undefined ? {} : { peers }) }, (one) => {
+      runVersions({ chunk: convert(chunk), to, columns, ...(peers === undefined ? {} : { peers }) }, (one) => {
         run.push(one);
         show(chunk, one, frame, present(codes[one.version.position], "tiers"));
       });

@@ -1,6 +1,5 @@
 /** Scores of a trace in plain sentences. */
-import type { ValueUnit } from "../language/index.ts";
-import { sayNumber } from "./say-number.ts";
+import { type SaidUnit, sayNumber } from "./say-number.ts";
 import type { MetricTrace, ScoreTrace } from "./trace.ts";
 
 /** What a score is, and from what it comes. */
@@ -21,7 +20,7 @@ export function sayScore(score: ScoreTrace, metrics: readonly MetricTrace[], cur
   return `${score.title}: ${value}${parts.length === 0 ? "" : `, from ${parts.join(", ")}`}.`;
 }
 
-function sayCurve(score: Extract<ScoreTrace, { kind: "curve" }>, title: string, unit: ValueUnit, currency: string | undefined): string {
+function sayCurve(score: Extract<ScoreTrace, { kind: "curve" }>, title: string, unit: SaidUnit, currency: string | undefined): string {
   if (score.input === undefined || score.segment === undefined) return "";
   const say = (x: number): string => sayNumber(x, unit, currency);
   const from = `, because ${title} is ${say(score.input)}`;

@@ -5,7 +5,7 @@ import type { Policy } from "../language/index.ts";
 import { sayMetricValue } from "./account-metric.ts";
 import type { Evaluation } from "./evaluate-once.ts";
 import { evaluateExpression, type Value } from "./expression-nodes.ts";
-import { sayDate, sayNumber } from "./say-number.ts";
+import { saidUnit, sayDate, sayNumber } from "./say-number.ts";
 import type { LedgerTrace, MetricTrace } from "./trace.ts";
 
 /** One part. `reads`: paths of the parts that its value is computed from. */
@@ -27,7 +27,7 @@ export function decidingParts(policy: Policy, schema: PanelSchema, evaluation: E
   const parts: DecidingPart[] = [];
   for (const parameter of policy.parameters) {
     const value = lookup("parameter", parameter.name);
-    const said = typeof value === "number" ? sayNumber(value, parameter.unit, currency) : "not known";
+    const said = typeof value === "number" ? sayNumber(value, saidUnit(parameter, schema), currency) : "not known";
     parts.push({ path: `parameters.${parameter.name}`, title: parameter.title, value, said, reads: readsOf(parameter, policy) });
   }
   for (const metric of policy.metrics) {

@@ -6,9 +6,11 @@ import { dateAfter, isCalendarDate } from "./evaluation-dates.ts";
 import type { EvaluationPoint, LedgerEntry, LedgerState } from "./evaluation-point.ts";
 import { holdsOf, lookupOfEvent, newlySeenEvents, seenEvents } from "./event-selection.ts";
 import { evaluateExpression, type Lookup } from "./expression-nodes.ts";
+import { exactFraction, wholeTimes } from "./fractions.ts";
 import { type LedgerBalance, traceBalance, traceEntry } from "./ledger-balance.ts";
 import { missingReasons } from "./metric-parts.ts";
-import { exactFraction, operandValue, wholeTimes } from "./operand-value.ts";
+import { operandValue } from "./operand-value.ts";
+import { saidUnit } from "./say-number.ts";
 import type { LedgerTrace } from "./trace.ts";
 
 /** The ledger's value with its entries, and the state that it leaves for the next evaluation. */
@@ -70,12 +72,12 @@ export function traceLedger(ledger: Ledger, point: EvaluationPoint, lookup: Look
   const [listed, listedMade, listedExpired, listedBack] = [entries, made, expired, takenBack].map((list) =>
     list.map((entry) => traceEntry(entry, sources)),
   );
-  const { name, title, unit } = ledger;
+  const { name, title } = ledger;
   return {
     trace: {
       name,
       title,
-      unit,
+      unit: saidUnit(ledger, point.schema),
       ...balance(),
       entries: listed ?? [],
       made: listedMade ?? [],

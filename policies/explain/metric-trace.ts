@@ -1,6 +1,6 @@
 /** One metric at one evaluation, the obvious way: the rows of its window are added up anew each time. */
 import { formatDay, invariant, lastDayOf, present, unreachable } from "../../data/foundation/index.ts";
-import { findAttribute, findMeasure } from "../../data/panel/index.ts";
+import { findAttribute } from "../../data/panel/index.ts";
 import type { Metric } from "../language/index.ts";
 import { constantAt } from "./constant.ts";
 import type { HistoryRow } from "./entity-history.ts";
@@ -12,12 +12,15 @@ import { operandNumber } from "./operand-value.ts";
 import { tracePeers } from "./peer-trace.ts";
 import { traceMean, traceShare } from "./ratio-trace.ts";
 import { sayExpression } from "./say-expression.ts";
+import { saidUnit } from "./say-number.ts";
+import { measureOf, storedValue } from "./stored-value.ts";
 import type { MetricTrace } from "./trace.ts";
 import { chooseWindow } from "./window-choice.ts";
 
 /** The metric's value with its parts. `lookup` gives whatever else the policy computes at the evaluation. */
 export function traceMetric(metric: Metric, point: EvaluationPoint, lookup: Lookup): MetricTrace {
-  const { name, title, unit, kind } = metric;
+  const { name, title, kind } = metric;
+  const unit = saidUnit(metric, point.schema);
   return { name, title, unit, kind, ...partsOf(metric, point, lookup) };
 }
 
@@ -133,7 +136,7 @@ function traceValue({ expression, within }: Extract<Metric, { kind: "value" }>, 
 
 /** A row's value of a measure in its unit; money stays in minor units. */
 function levelOf(name: string, row: HistoryRow, { schema }: EvaluationPoint): number | undefined {
-  const { measure } = present(findMeasure(schema, name), `measure ${name}`);
-  const stored = row.measures[name];
+  const measure = measureOf(name, schema);
+  const stored = storedValue(name, row, schema);
   return stored === undefined || measure.unit === "money" ? stored : stored / 10 ** measure.decimals;
 }

@@ -1,10 +1,12 @@
 /** Expressions of measures over a window, in exact fractions: nothing is rounded before the one division at the end. */
-import { add, divide, type Fraction, fraction, multiply, subtract } from "mathjs";
+import { add, type Fraction, fraction, multiply, subtract } from "mathjs";
 import { invariant, present } from "../../data/foundation/index.ts";
-import { findMeasure, type PanelSchema } from "../../data/panel/index.ts";
+import type { PanelSchema } from "../../data/panel/index.ts";
 import type { Expression } from "../language/index.ts";
 import type { HistoryRow } from "./entity-history.ts";
 import type { Lookup } from "./expression-nodes.ts";
+import { exactFraction, nearestNumber } from "./fractions.ts";
+import { measureOf, storedValue } from "./stored-value.ts";
 
 /**
  * The expression over the window's sums. A measure's sum counts in its unit (stored integers over 10^decimals); money stays in
@@ -61,53 +63,9 @@ export function operandNumber(
   return exact === undefined ? undefined : nearestNumber(exact);
 }
 
-/** The nearest double to a fraction. */
-export function nearestNumber(exact: Fraction): number {
-  return Number(exact.s * exact.n) / Number(exact.d);
-}
-
-/** Whether one fraction is larger than another, exactly. */
-export function isLarger(a: Fraction, b: Fraction): boolean {
-  const difference = subtract(a, b);
-  return difference.n !== 0n && difference.s > 0n;
-}
-
-/**
- * How many whole times a divisor above 0 goes into a fraction, exactly; 0 for a fraction below 0.
- *
- * @example
- * wholeTimes(exactFraction(399), exactFraction(200))
- * // => 1
- */
-export function wholeTimes(total: Fraction, divisor: Fraction): number {
-  const ratio = divide(total, divisor) as Fraction;
-  return ratio.s < 0n ? 0 : Number(ratio.n / ratio.d);
-}
-
-/**
- * The quotient as the nearest double, or undefined when the divisor is 0. One division: both are brought to integers first.
- *
- * @example
- * quotient(exactFraction(0.1), exactFraction(0.3))
- * // => 0.3333333333333333
- */
-export function quotient(part: Fraction, whole: Fraction): number | undefined {
-  if (whole.n === 0n) return undefined;
-  return nearestNumber(divide(part, whole) as Fraction);
-}
-
-/** A number's decimal digits, exactly: 0.1 is one tenth, not the double next to it. */
-export function exactFraction(value: number): Fraction {
-  const [digits = "0", exponent = "0"] = String(value).split("e");
-  const [whole = "0", decimals = ""] = digits.split(".");
-  const power = Number(exponent) - decimals.length;
-  const integer = BigInt(whole + decimals);
-  return power >= 0 ? fraction(integer * 10n ** BigInt(power), 1n) : fraction(integer, 10n ** BigInt(-power));
-}
-
 function measureSum(name: string, rows: readonly HistoryRow[], schema: PanelSchema): Fraction {
-  const { measure } = present(findMeasure(schema, name), `measure ${name}`);
+  const measure = measureOf(name, schema);
   let sum = 0n;
-  for (const row of rows) sum += BigInt(present(row.measures[name], `${name} in period ${row.period}`));
+  for (const row of rows) sum += BigInt(present(storedValue(name, row, schema), `${name} in period ${row.period}`));
   return fraction(sum, 10n ** BigInt(measure.unit === "money" ? 0 : measure.decimals));
 }

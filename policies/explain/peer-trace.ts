@@ -4,6 +4,7 @@ import type { Metric } from "../language/index.ts";
 import type { EvaluationPoint } from "./evaluation-point.ts";
 import type { Lookup } from "./expression-nodes.ts";
 import type { MetricParts } from "./metric-parts.ts";
+import { saidUnit } from "./say-number.ts";
 
 /** A metric that compares the entity with others. */
 export type PeerMetric = Extract<Metric, { kind: "rank" | "ratio" }>;
@@ -20,7 +21,7 @@ export function tracePeers(metric: PeerMetric, point: EvaluationPoint, lookup: L
   const among = [...(values ?? [])];
   const parts = {
     of: compared?.title ?? metric.of.name,
-    ofUnit: compared !== undefined && "unit" in compared ? compared.unit : ("number" as const),
+    ofUnit: compared !== undefined && "unit" in compared ? saidUnit(compared, point.schema) : ("number" as const),
     ...(typeof own === "number" ? { own } : {}),
     ...(group === undefined || metric.among === undefined ? {} : { group }),
     count: among.length,

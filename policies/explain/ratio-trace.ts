@@ -3,8 +3,9 @@ import { type Expression, type Metric, zOfLevel } from "../language/index.ts";
 import { constantAt } from "./constant.ts";
 import type { EvaluationPoint } from "./evaluation-point.ts";
 import type { Lookup } from "./expression-nodes.ts";
+import { isLarger, nearestNumber, quotient } from "./fractions.ts";
 import { type MetricParts, missingReasons, traceAtLeast } from "./metric-parts.ts";
-import { isLarger, nearestNumber, operandValue, quotient } from "./operand-value.ts";
+import { operandValue } from "./operand-value.ts";
 import { unitOf } from "./say-expression.ts";
 import { chooseWindow } from "./window-choice.ts";
 

@@ -1,9 +1,9 @@
 /** Checked expressions in words. */
 import { unreachable } from "../../data/foundation/index.ts";
-import { findAttribute, findMeasure, type PanelSchema } from "../../data/panel/index.ts";
+import { conversionIn, findAttribute, findMeasure, type PanelSchema, panelMeasure } from "../../data/panel/index.ts";
 import { type Expression, operandsOf, type Policy, parameterOf, type ReferenceKind, type ValueUnit } from "../language/index.ts";
 import type { Lookup } from "./expression-nodes.ts";
-import { sayDay, sayNumber } from "./say-number.ts";
+import { type SaidUnit, saidUnit, sayDay, sayNumber } from "./say-number.ts";
 
 /**
  * The expression as a sentence part: names become titles, numbers carry their units. With `lookup`, a
@@ -27,7 +27,7 @@ export function sayExpression(expression: Expression, policy: Policy, schema: Pa
   const say = (part: Expression): string => sayExpression(part, policy, schema, lookup);
   switch (expression.kind) {
     case "number":
-      return sayNumber(expression.value, expression.unit, schema.currency);
+      return sayNumber(expression.value, saidUnit(expression, schema), schema.currency);
     case "text":
       return `“${expression.value}”`;
     case "reference":
@@ -62,8 +62,8 @@ export function sayExpression(expression: Expression, policy: Policy, schema: Pa
 }
 
 /** The unit that an expression counts in, as far as its words need it. */
-export function unitOf(expression: Expression, policy: Policy, schema: PanelSchema): ValueUnit {
-  if (expression.kind === "number") return expression.unit;
+export function unitOf(expression: Expression, policy: Policy, schema: PanelSchema): SaidUnit {
+  if (expression.kind === "number") return saidUnit(expression, schema);
   if (expression.kind === "reference") return unitOfReference(expression, policy, schema);
   const units = operandsOf(expression).map((operand) => unitOf(operand, policy, schema));
   const [left, right] = units;
@@ -77,9 +77,9 @@ export function unitOf(expression: Expression, policy: Policy, schema: PanelSche
   return units.find((unit) => unit !== "number") ?? "number";
 }
 
-function unitOfReference({ to, name }: Extract<Expression, { kind: "reference" }>, policy: Policy, schema: PanelSchema): ValueUnit {
-  const unitIn = (list: readonly { readonly name: string; readonly unit: ValueUnit }[]): ValueUnit =>
-    list.find((candidate) => candidate.name === name)?.unit ?? "number";
+function unitOfReference({ to, name }: Extract<Expression, { kind: "reference" }>, policy: Policy, schema: PanelSchema): SaidUnit {
+  const unitIn = (list: readonly { readonly name: string; readonly unit: ValueUnit; readonly currency?: string }[]): SaidUnit =>
+    saidUnit(list.find((candidate) => candidate.name === name) ?? { unit: "number" }, schema);
   switch (to) {
     case "metric":
       return unitIn(policy.metrics);
@@ -88,7 +88,10 @@ function unitOfReference({ to, name }: Extract<Expression, { kind: "reference" }
     case "ledger":
       return unitIn(policy.ledgers);
     case "measure":
-      return findMeasure(schema, name)?.measure.unit ?? "number";
+      return saidUnit(
+        { unit: findMeasure(schema, panelMeasure(name))?.measure.unit ?? "number", currency: conversionIn(name)?.currency },
+        schema,
+      );
     case "attribute":
       return findAttribute(schema, name)?.type === "day" ? "date" : "number";
     case "today":
@@ -130,7 +133,7 @@ function titleOf(to: Exclude<ReferenceKind, "parameter">, name: string, policy: 
     list.find((candidate) => candidate.name === name)?.title ?? name;
   switch (to) {
     case "measure":
-      return titleIn(schema.measures);
+      return titleOfMeasure(name, schema);
     case "metric":
       return titleIn(policy.metrics);
     case "score":
@@ -151,10 +154,16 @@ function titleOf(to: Exclude<ReferenceKind, "parameter">, name: string, policy: 
   }
 }
 
+function titleOfMeasure(name: string, schema: PanelSchema): string {
+  const { title = name } = schema.measures.find((candidate) => candidate.name === panelMeasure(name)) ?? {};
+  const conversion = conversionIn(name);
+  return conversion === undefined ? title : `${title} in ${conversion.currency}`;
+}
+
 /** The number; of one by text the number that holds for the entity, or all of them. */
 function sayParameter(name: string, policy: Policy, schema: PanelSchema, lookup: Lookup | undefined): string {
   const parameter = parameterOf(policy, name);
-  const say = (value: number): string => sayNumber(value, parameter.unit, schema.currency);
+  const say = (value: number): string => sayNumber(value, saidUnit(parameter, schema), schema.currency);
   if (parameter.by === undefined) return say(parameter.value);
   const value = lookup?.("parameter", name);
   if (typeof value === "number") return say(value);

@@ -5,6 +5,24 @@ import type { ValueUnit } from "../language/index.ts";
 const NO_BREAK_SPACE = "\u00a0";
 const MINUS = "\u2212";
 
+/** What a number counts in; money in another currency than the panel's names it. */
+export type SaidUnit = ValueUnit | ForeignMoney;
+
+const foreign = "money in ";
+type ForeignMoney = `${typeof foreign}${string}`;
+
+/** The unit of what may tell its currency. */
+export function saidUnit(
+  { unit, currency }: { readonly unit: ValueUnit; readonly currency?: string | undefined },
+  schema: { readonly currency?: string | undefined },
+): SaidUnit {
+  return unit !== "money" || currency === undefined || currency === schema.currency ? unit : `${foreign}${currency}`;
+}
+
+function isForeign(unit: SaidUnit): unit is ForeignMoney {
+  return unit.startsWith(foreign);
+}
+
 /**
  * A number with its unit. Shares as percentages; money comes in minor units and is shown in major ones with its currency;
  * a date comes as a day number.
@@ -13,7 +31,8 @@ const MINUS = "\u2212";
  * [sayNumber(12400, "count"), sayNumber(0.0312, "share"), sayNumber(123456, "money", "BRL"), sayNumber(1, "days")]
  * // => ["12,400", "3.12\u00a0%", "1,234.56\u00a0BRL", "1\u00a0day"]
  */
-export function sayNumber(value: number, unit: ValueUnit, currency?: string): string {
+export function sayNumber(value: number, unit: SaidUnit, currency?: string): string {
+  if (isForeign(unit)) return sayNumber(value, "money", unit.slice(foreign.length));
   switch (unit) {
     case "share":
       return `${groupDigits(value * 100, 2)}${NO_BREAK_SPACE}%`;

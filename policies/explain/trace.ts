@@ -1,5 +1,6 @@
 /** Why an entity holds its tier: every number on the way, with the stretch of history that it was computed from. Plain serialisable data. */
-import type { Metric, ValueUnit } from "../language/index.ts";
+import type { Metric } from "../language/index.ts";
+import type { SaidUnit } from "./say-number.ts";
 
 /** The stretch of history that a metric read. Dates `YYYY-MM-DD`; `periods` are the entity's own rows inside it. */
 export interface WindowTrace {
@@ -23,7 +24,7 @@ export interface EventTrace {
 export interface MetricTrace {
   readonly name: string;
   readonly title: string;
-  readonly unit: ValueUnit;
+  readonly unit: SaidUnit;
   readonly kind: Metric["kind"];
   readonly value?: number;
   /** Largest: the text, of which `value` is the code in the attribute's values. */
@@ -32,11 +33,11 @@ export interface MetricTrace {
   readonly window?: WindowTrace;
   /** Share and mean: what was divided by what, each in its unit. Money in minor units. */
   readonly numerator?: number;
-  readonly numeratorUnit?: ValueUnit;
+  readonly numeratorUnit?: SaidUnit;
   readonly denominator?: number;
-  readonly denominatorUnit?: ValueUnit;
+  readonly denominatorUnit?: SaidUnit;
   /** The minimum volume and whether it was reached. */
-  readonly atLeast?: { readonly sum: number; readonly count: number; readonly unit: ValueUnit; readonly met: boolean };
+  readonly atLeast?: { readonly sum: number; readonly count: number; readonly unit: SaidUnit; readonly met: boolean };
   /** The value before shrinking, and what it was drawn towards. */
   readonly shrink?: { readonly prior: number; readonly strength: number; readonly raw: number };
   /** Share with a Wilson bound: which end of the interval, its level, and the plain share. */
@@ -56,7 +57,7 @@ export interface MetricTrace {
   /** Rank and ratio: the entity's own value, its group, how many peers there are, and their median. */
   readonly peers?: {
     readonly of: string;
-    readonly ofUnit: ValueUnit;
+    readonly ofUnit: SaidUnit;
     readonly own?: number;
     readonly group?: string;
     readonly count: number;
@@ -133,7 +134,7 @@ export interface LedgerEntryTrace {
 export interface LedgerTrace {
   readonly name: string;
   readonly title: string;
-  readonly unit: ValueUnit;
+  readonly unit: SaidUnit;
   readonly value?: number;
   readonly missing?: string;
   readonly start?: number;
@@ -288,7 +289,7 @@ export interface ProtectionTrace {
   /** The first day without it, when days end it. */
   readonly until?: string;
   /** What has been counted of what ends it. */
-  readonly volume?: { readonly sum: number; readonly count: number; readonly unit: ValueUnit; readonly words: string };
+  readonly volume?: { readonly sum: number; readonly count: number; readonly unit: SaidUnit; readonly words: string };
 }
 
 /** Why an entity held its tier on a day. */

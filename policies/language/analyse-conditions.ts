@@ -4,7 +4,7 @@ import { Possibilities } from "./analyse-possible.ts";
 import type { Prover } from "./analyse-proof.ts";
 import type { Possible, Range } from "./analyse-range.ts";
 import { type Site, sitesOf } from "./analyse-thresholds.ts";
-import { currencyOf, placeIn, sayRange, sayValue, unitOfExpression } from "./analyse-words.ts";
+import { currencyOfExpression, placeIn, sayRange, sayValue, unitOfExpression } from "./analyse-words.ts";
 import type { Expression } from "./expression.ts";
 import { placeOfPart } from "./places.ts";
 import type { Parameter } from "./policy.ts";
@@ -63,7 +63,8 @@ function isFixed(expression: Expression): boolean {
 
 function sayWhere(varying: Expression, range: Range, possibilities: Possibilities): string {
   const name = varying.kind === "reference" ? `'${varying.name}'` : `'${printExpression(varying)}'`;
-  return `${name} ${sayRange(range, unitOfExpression(possibilities.policy, varying), currencyOf(possibilities.policy))}`;
+  const { policy } = possibilities;
+  return `${name} ${sayRange(range, unitOfExpression(policy, varying), currencyOfExpression(policy, varying))}`;
 }
 
 /** Parameters compared with a name, at the ends of their range that lie strictly outside where the name can be. */

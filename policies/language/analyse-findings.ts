@@ -2,7 +2,7 @@
 import { present } from "../../data/foundation/index.ts";
 import type { PolicyBody } from "./analyse-possible.ts";
 import type { Variable } from "./analyse-thresholds.ts";
-import { currencyOf, sayValue, unitOfName } from "./analyse-words.ts";
+import { currencyOfExpression, sayValue, unitOfName } from "./analyse-words.ts";
 import { placeOfPart } from "./places.ts";
 import type { Problems } from "./problems.ts";
 
@@ -100,5 +100,5 @@ export function reportInversion({ variable, below, at, above, setting }: Finding
 
 /** A value of a name, as the language writes it. */
 export function sayOf(policy: PolicyBody, { to, name }: Variable, value: number): string {
-  return sayValue(value, unitOfName(policy, to, name), currencyOf(policy));
+  return sayValue(value, unitOfName(policy, to, name), currencyOfExpression(policy, { kind: "reference", to, name }));
 }

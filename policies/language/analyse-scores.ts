@@ -1,6 +1,6 @@
 /** Weights that do not add up, curves that turn back, are flat, or reach beyond what they read. */
 import type { Possibilities } from "./analyse-possible.ts";
-import { currencyOf, sayRange, sayValue, unitOfName } from "./analyse-words.ts";
+import { currencyOfExpression, sayRange, sayValue, unitOfName } from "./analyse-words.ts";
 import type { Constant } from "./expression.ts";
 import { placeOfPart } from "./places.ts";
 import type { Parameter, Score } from "./policy.ts";
@@ -131,7 +131,7 @@ function checkReach(curve: Curve, possibilities: Possibilities, problems: Proble
     const isBelow = after !== undefined && after.upper <= from.lower;
     if (own === undefined || !(isAbove || isBelow)) continue;
     const unit = unitOfName(possibilities.policy, curve.from.to, curve.from.name);
-    const currency = currencyOf(possibilities.policy);
+    const currency = currencyOfExpression(possibilities.policy, { kind: "reference", ...curve.from });
     problems.add("threshold-out-of-reach", placeOfPart(anchor.x) ?? placeOfPart(anchor) ?? placeOfPart(curve), {
       message: `the anchor at ${sayValue(own.lower, unit, currency)} of '${curve.name}' is never reached: '${curve.from.name}' ${sayRange(from, unit, currency)}`,
       found: printConstant(anchor.x),

@@ -53,8 +53,17 @@ export function sayList(texts: readonly string[]): string {
   return texts.length < 2 ? last : `${texts.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** The currency that a policy writes its amounts in. */
-export function currencyOf(policy: PolicyBody): string | undefined {
+/** The currency of the money that an expression counts in: that of a number or a name in it, else the one that the policy writes amounts in. */
+export function currencyOfExpression(policy: PolicyBody, expression: Expression): string | undefined {
+  const named = new Map([...policy.parameters, ...policy.metrics, ...policy.ledgers].map(({ name, currency }) => [name, currency]));
+  for (const part of partsOf(expression)) {
+    const currency = part.kind === "number" ? part.currency : part.kind === "reference" ? named.get(part.name) : undefined;
+    if (currency !== undefined) return currency;
+  }
+  return currencyOf(policy);
+}
+
+function currencyOf(policy: PolicyBody): string | undefined {
   const expressions = [
     ...policy.tiers.flatMap(({ when }) => (when === undefined ? [] : [when])),
     ...policy.conditions.map(({ expression }) => expression),

@@ -1,7 +1,8 @@
 /** Policy x panel schema -> what the panel cannot fill. */
 import { type Diagnostic, type DiagnosticCode, type DiagnosticDetails, nearestName, unreachable } from "../../data/foundation/index.ts";
-import { type Attribute, findAttribute, findMeasure, type PanelSchema } from "../../data/panel/index.ts";
+import { type Attribute, findAttribute, findMeasure, type PanelSchema, panelMeasure } from "../../data/panel/index.ts";
 import { analyseAgainstPanel } from "./analyse-panel.ts";
+import { checkConversions } from "./check-conversions.ts";
 import { EventCheck } from "./check-panel-events.ts";
 import type { Expression } from "./expression.ts";
 import { evaluationsFit, wholePeriods } from "./panel-periods.ts";
@@ -15,7 +16,7 @@ import { printWindow } from "./window.ts";
 
 /**
  * Checks that a panel holds what a policy reads: measures (flows and levels in their place), attributes of the right type,
- * kinds of events, units and currency; that windows hold whole periods; that no row is evaluated twice. Windows that are not a
+ * kinds of events, units, currency and rates; that windows hold whole periods; that no row is evaluated twice. Windows that are not a
  * whole number of periods give a note that says how many are read.
  *
  * Places are those of the file that the policy was read from; for a policy that has none (a copy), line 1 of `file`.
@@ -68,6 +69,7 @@ class PanelCheck {
     if (protect?.until !== undefined) this.#flows(protect.until.of, "protect");
     this.#calendar(evaluate);
     new EventCheck(this.#policy, this.#schema, (code, part, details) => this.#add(code, part, details)).run();
+    checkConversions(this.#policy, this.#schema, (code, part, details) => this.#add(code, part, details));
     this.#units();
     analyseAgainstPanel(this.#policy, this.#schema, (code, part, details) => this.#add(code, part, details));
     return this.#problems.sorted();
@@ -91,7 +93,7 @@ class PanelCheck {
         this.#textAttribute(metric.by, metric);
         break;
       case "percentile":
-        if (findMeasure(this.#schema, metric.measure) === undefined) this.#unknownMeasure(metric.measure, metric);
+        if (this.#measure(metric.measure) === undefined) this.#unknownMeasure(metric.measure, metric);
         break;
       case "last":
         this.#level(metric.measure, metric);
@@ -143,7 +145,7 @@ class PanelCheck {
   #flows(expression: Expression, reader: string): void {
     for (const part of partsOf(expression)) {
       if (part.kind !== "reference" || part.to !== "measure") continue;
-      const found = findMeasure(this.#schema, part.name);
+      const found = this.#measure(part.name);
       if (found === undefined) this.#unknownMeasure(part.name, part);
       else if (found.measure.kind === "level") {
         this.#add("measure-kind", part, {
@@ -157,7 +159,7 @@ class PanelCheck {
   }
 
   #level(name: string, metric: Metric): void {
-    const found = findMeasure(this.#schema, name);
+    const found = this.#measure(name);
     if (found === undefined) this.#unknownMeasure(name, metric);
     else if (found.measure.kind === "flow") {
       this.#add("measure-kind", metric, {
@@ -169,7 +171,12 @@ class PanelCheck {
     }
   }
 
-  #unknownMeasure(name: string, at: object): void {
+  #measure(name: string): ReturnType<typeof findMeasure> {
+    return findMeasure(this.#schema, panelMeasure(name));
+  }
+
+  #unknownMeasure(read: string, at: object): void {
+    const name = panelMeasure(read);
     const names = this.#schema.measures.map((measure) => measure.name);
     const { parameters, windows, metrics, scores, ledgers, conditions } = this.#policy;
     const sections = { parameter: parameters, window: windows, metric: metrics, score: scores, ledger: ledgers, condition: conditions };

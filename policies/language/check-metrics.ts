@@ -11,6 +11,7 @@ import { located } from "./places.ts";
 import type { AtLeast, Metric, Window } from "./policy.ts";
 import { printExpression } from "./print-expression.ts";
 import { readConstant } from "./quantity.ts";
+import { readMeasure } from "./read-measure.ts";
 import { readCompared, readPeers } from "./read-peers.ts";
 
 /** The keys that say what a metric is: its kinds, in the order of the reference. */
@@ -102,7 +103,7 @@ function readMetric(kind: Metric["kind"], fields: Fields, common: Common, contex
       return of === undefined || by === undefined || over === undefined ? undefined : { kind, ...common, of, by, over };
     }
     case "last": {
-      const measure = readName(node, "response_rate_shown", context);
+      const measure = readPhrase(node, problems, (cursor) => readMeasure(cursor, "response_rate_shown"));
       return measure === undefined ? undefined : { kind, ...common, measure };
     }
     case "since": {
@@ -220,7 +221,7 @@ function readPercentile(node: TextNode, fields: Fields, common: Common, context:
   const named = readPhrase(node, context.problems, (cursor) => {
     const part = locatedConstant(readConstant(cursor, form), node, context, cursor);
     cursor.expectWord(["of"], form);
-    return { part, measure: cursor.expectName("the name of a measure", form).text };
+    return { part, measure: readMeasure(cursor, form) };
   });
   const atLeastPeriods = fields.phrase("at_least", (cursor) => {
     const count = cursor.expectCount("a number of periods", "6 periods");

@@ -81,8 +81,8 @@ export function checkPolicy(root: MapNode, problems: Problems): Policy | undefin
   };
   const withUnits: Omit<Policy, "digest"> = {
     ...unitless,
-    metrics: parts.metrics.map((metric) => relocated({ ...metric, unit: units.get(metric.name) ?? "number" }, metric)),
-    ledgers: parts.ledgers.map((ledger) => relocated({ ...ledger, unit: units.get(ledger.name) ?? "points" }, ledger)),
+    metrics: parts.metrics.map((metric) => relocated({ ...metric, ...(units.get(metric.name) ?? { unit: "number" }) }, metric)),
+    ledgers: parts.ledgers.map((ledger) => relocated({ ...ledger, ...(units.get(ledger.name) ?? { unit: "points" }) }, ledger)),
   };
   const policy = checkValues(withUnits, problems);
   checkTiming(policy, problems);

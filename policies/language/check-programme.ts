@@ -10,7 +10,7 @@ import { closureOf, readsOf } from "./reads.ts";
  * must mend it, else at its entry in `in-force.yaml`.
  *
  * Errors: `tier-lost`, `duplicate-tier` (a tier replaces one that is still there, or that another replaces), `entity-mismatch`,
- * `peers-of-peers` (what a version compares among peers carries what an earlier version's comparison made), `limit-exceeded`.
+ * `currency-mismatch` (a ledger goes on in another currency), `peers-of-peers` (what a version compares among peers carries what an earlier version's comparison made), `limit-exceeded`.
  */
 export function checkProgramme(versions: readonly VersionInForce[]): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -18,7 +18,7 @@ export function checkProgramme(versions: readonly VersionInForce[]): readonly Di
     found.push(...faultyReplacements(version));
     const before = versions[position - 1];
     if (before === undefined) continue;
-    found.push(...entityFaults(before.policy, version), ...lostTiers(before.policy, version));
+    found.push(...entityFaults(before.policy, version), ...lostTiers(before.policy, version), ...otherCurrencies(before.policy, version));
     found.push(...carriedComparisons(versions.slice(0, position + 1)));
   }
   const last = versions.at(-1);
@@ -65,6 +65,18 @@ function entityFaults(old: Policy, young: VersionInForce): readonly Diagnostic[]
   if (old.entity === young.policy.entity) return [];
   const message = `version ${young.policy.version} scores ${young.policy.entity}s, and version ${old.version} before it ${old.entity}s`;
   return [diagnose("entity-mismatch", { message, found: young.policy.entity, expected: old.entity, ...located(placeOfVersion(young)) })];
+}
+
+/** Entries of a ledger are carried over as the amounts that they are. */
+function otherCurrencies(old: Policy, young: VersionInForce): readonly Diagnostic[] {
+  return young.policy.ledgers.flatMap((ledger) => {
+    const before = old.ledgers.find(({ name }) => name === ledger.name)?.currency;
+    if (before === undefined || ledger.currency === undefined || before === ledger.currency) return [];
+    const message = `ledger '${ledger.name}' is in ${before} in version ${old.version}, but in ${ledger.currency} in version ${young.policy.version}`;
+    const cure = "Give it another name in one of the two, or keep its currency.";
+    const place = placeOfPart(ledger) ?? placeOfVersion(young);
+    return [diagnose("currency-mismatch", { message, found: ledger.currency, expected: before, cure, ...located(place) })];
+  });
 }
 
 /** What the last of these versions compares must not read state that a comparison of an earlier one had a part in. */

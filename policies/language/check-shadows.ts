@@ -1,4 +1,5 @@
 /** Warns of operands that read a measure where the author may have meant something of that name in the policy. */
+import { panelMeasure } from "../../data/panel/index.ts";
 import { placeOfPart } from "./places.ts";
 import type { Metric, Policy } from "./policy.ts";
 import { expressionsOf, expressionsOfMetric } from "./policy-expressions.ts";
@@ -16,7 +17,8 @@ export function checkShadows(policy: Omit<Policy, "digest">, problems: Problems)
   const measures = new Map(policy.metrics.map((metric) => [metric.name, measuresOf(metric)]));
   const comesFromItsMeasure = (name: string): boolean =>
     [...closureOf([name], reads)].some((read) => measures.get(read)?.includes(name) === true);
-  const warn = (name: string, part: object): void => {
+  const warn = (read: string, part: object): void => {
+    const name = panelMeasure(read);
     const kind = kinds.get(name);
     if (kind === undefined || comesFromItsMeasure(name)) return;
     problems.add("shadowed-name", placeOfPart(part), {
@@ -35,6 +37,6 @@ function kindsOf({ parameters, windows, metrics, scores, ledgers, conditions }: 
 }
 
 function measuresOf(metric: Metric): readonly string[] {
-  if (metric.kind === "last" || metric.kind === "percentile") return [metric.measure];
-  return expressionsOfMetric(metric).flatMap((expression) => namesRead(expression, "measure"));
+  if (metric.kind === "last" || metric.kind === "percentile") return [panelMeasure(metric.measure)];
+  return expressionsOfMetric(metric).flatMap((expression) => namesRead(expression, "measure").map(panelMeasure));
 }

@@ -20,6 +20,17 @@ export function numberIn(expression: Expression, policy: Policy): number | undef
   return values.length === 1 ? values[0] : undefined;
 }
 
+/** Whether two fixed quantities can be told apart by their numbers: amounts in two currencies cannot. */
+export function inOneCurrency(from: Expression, to: Expression, { a, b }: { readonly a: Policy; readonly b: Policy }): boolean {
+  return currencyIn(from, a) === currencyIn(to, b);
+}
+
+function currencyIn(expression: Expression, { parameters }: Policy): string | undefined {
+  if (expression.kind === "number") return expression.currency;
+  if (expression.kind !== "reference" || expression.to !== "parameter") return undefined;
+  return parameters.find(({ name }) => name === expression.name)?.currency;
+}
+
 /**
  * What a change of a condition does through its influence. Between false, unknown and true `and` takes the least and `or` the most, so
  * that one more part to meet can only make it less true, and one more way to meet it only more.
@@ -44,6 +55,7 @@ type Moved = Extract<PartChange, { kind: "moved" }>;
 
 function movedEffect({ from, to }: Moved, polarity: Polarity, policies: { readonly a: Policy; readonly b: Policy }): Polarity {
   const { a, b } = policies;
+  if (from.kind === "compare" && to.kind === "compare" && !inOneCurrency(from.right, to.right, policies)) return "mixed";
   const move = comparisonMove(from, to, (bound, side) => numberIn(bound, side === "from" ? a : b));
   return move === undefined ? expressionEffect(from, to, polarity, policies) : throughPolarity(polarity, move);
 }
@@ -62,6 +74,7 @@ export function expressionEffect(
     const other = young[index];
     if (other === undefined || (operandsOf(part).length > 0 && part.kind === other.part.kind)) continue;
     const [from, to] = [numberIn(part, a), numberIn(other.part, b)];
+    if (!inOneCurrency(part, other.part, { a, b })) return "mixed";
     if (from === undefined && to === undefined && "name" in part && "name" in other.part && part.name === other.part.name) continue;
     // The sign of a factor may turn between the two, so that both must agree.
     if (from !== to || from === undefined) effect = joinPolarity(effect, joinPolarity(moved(from, to, own), moved(from, to, other.own)));

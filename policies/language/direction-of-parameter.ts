@@ -12,7 +12,8 @@ import { readsOf } from "./reads.ts";
 export function parameterEffect(name: string, text: string | undefined, { a, b }: { readonly a: Policy; readonly b: Policy }): Polarity {
   const [old, young] = [a, b].map((policy) => policy.parameters.find((parameter) => parameter.name === name));
   const [before, after] = [old, young].map((parameter) => (parameter === undefined ? undefined : valueFor(parameter, text)));
-  if (old === undefined || young === undefined || old.unit !== young.unit || before === undefined || after === undefined) return "mixed";
+  if (old === undefined || young === undefined || before === undefined || after === undefined) return "mixed";
+  if (old.unit !== young.unit || old.currency !== young.currency) return "mixed";
   const move = { name, before, after };
   return joinPolarity(effectIn(a, move), effectIn(b, move));
 }

@@ -1,6 +1,6 @@
 /** Whether one changed line of a metric or a score raises or lowers it, and what that does to merit. */
 import { type Compared, influenceOf } from "./compared.ts";
-import { conditionEffect, expressionEffect, moved, numberIn } from "./direction-of-condition.ts";
+import { conditionEffect, expressionEffect, inOneCurrency, moved, numberIn } from "./direction-of-condition.ts";
 import type { Constant } from "./expression.ts";
 import { compareCurves, joinPolarity, type Polarity, throughPolarity } from "./polarity.ts";
 import type { Bounds, Metric, Policy } from "./policy.ts";
@@ -57,6 +57,8 @@ export function scoreEffect(name: string, key: string, compared: Compared): Pola
   if (old.kind === "value" && young.kind === "value" && key === "value")
     return expressionEffect(old.expression, young.expression, own, compared);
   if ((key === "curve" || key === "step") && old.kind === "curve" && young.kind === "curve" && old.from.name === young.from.name) {
+    const [from, to] = [old.anchors[0], young.anchors[0]];
+    if (from !== undefined && to !== undefined && !inOneCurrency(from.x, to.x, compared)) return "mixed";
     return throughPolarity(own, compareCurves({ policy: a, curve: old }, { policy: b, curve: young }));
   }
   if (
@@ -78,7 +80,7 @@ export function constantEffect(
   own: Polarity,
   { a, b }: { readonly a: Policy; readonly b: Policy },
 ): Polarity {
-  if (before === undefined || after === undefined) return "mixed";
+  if (before === undefined || after === undefined || !inOneCurrency(before, after, { a, b })) return "mixed";
   return moved(numberIn(before, a), numberIn(after, b), own);
 }
 

@@ -1,6 +1,9 @@
 /** Checked expressions: small, typed, total and safe. Plain data; no user text survives into it. */
 
-/** What a value counts in. Money is in minor units of the panel's currency; a share is a fraction of 1; a date is a day number. */
+/**
+ * What a value counts in. Money is in hundredths of a currency, the panel's where none is told; a share is a fraction of 1; a date is a day
+ * number.
+ */
 export type ValueUnit = "number" | "count" | "share" | "money" | "points" | "days" | "hours" | "date";
 
 /**
@@ -14,6 +17,7 @@ export type Expression =
   /** Money carries the currency that was written: `300 USD` is 30000 minor units. */
   | { readonly kind: "number"; readonly value: number; readonly unit: ValueUnit; readonly currency?: string }
   | { readonly kind: "text"; readonly value: string }
+  /** A measure that is read in another currency goes by its name and that: `gmv in USD`. */
   | { readonly kind: "reference"; readonly to: ReferenceKind; readonly name: string }
   | { readonly kind: "negate"; readonly operand: Expression }
   | { readonly kind: "arithmetic"; readonly operator: "+" | "-" | "*" | "/"; readonly left: Expression; readonly right: Expression }

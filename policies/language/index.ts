@@ -27,7 +27,7 @@ export type { PeerValues } from "./peer-values.ts";
 export { type Cursor, readPhrase } from "./phrase.ts";
 export * from "./policy.ts";
 export type { PolicyChange } from "./policy-change.ts";
-export { measuresRead } from "./policy-expressions.ts";
+export { measureNames, measuresRead } from "./policy-expressions.ts";
 export { printExpression } from "./print-expression.ts";
 export { printPolicy } from "./print-policy.ts";
 export { Problems } from "./problems.ts";

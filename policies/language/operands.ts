@@ -33,6 +33,12 @@ export function readOperand(cursor: Cursor, node: TextNode, context: CheckContex
     if (part.kind === "number" && part.unit !== "number")
       cursor.fail("unit-mismatch", start, { message: "a number in an operand has no unit" });
   }
+  if (cursor.atWord("in"))
+    cursor.fail("bad-form", cursor.peek(), {
+      message: "'in' stands behind the name of one measure, not behind a sum",
+      expected: "gmv in USD + fees in USD",
+      cure: "Say it of each measure of money: 'gmv in USD + fees in USD'.",
+    });
   if (!readsMeasure)
     cursor.fail("bad-form", start, { message: "an operand reads at least one measure", expected: "the name of a measure" });
   return expression;

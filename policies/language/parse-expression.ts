@@ -2,6 +2,7 @@
 import { limits } from "../../data/foundation/index.ts";
 import type { Cursor } from "./phrase.ts";
 import { type Literal, readLiteral } from "./quantity.ts";
+import { readCurrency } from "./read-measure.ts";
 import { PhraseFault, type Token } from "./tokens.ts";
 
 /** An expression as written, with the offset at which each part starts. */
@@ -59,18 +60,20 @@ export function parseExpression(cursor: Cursor): Syntax {
   return new Parser(cursor).conditional();
 }
 
-/** Reads an expression without comparisons or logic, for operands of phrases such as `a + b of c`. */
+/** Reads an expression without comparisons or logic, for operands of phrases such as `a + b of c`. Its names are measures: `a in USD`. */
 export function parseArithmetic(cursor: Cursor): Syntax {
-  return new Parser(cursor).sum();
+  return new Parser(cursor, true).sum();
 }
 
 class Parser {
   readonly #cursor: Cursor;
+  readonly #readsMeasures: boolean;
   #depth = 0;
   #nodes = 0;
 
-  constructor(cursor: Cursor) {
+  constructor(cursor: Cursor, readsMeasures = false) {
     this.#cursor = cursor;
+    this.#readsMeasures = readsMeasures;
   }
 
   conditional(): Syntax {
@@ -218,8 +221,9 @@ class Parser {
       });
     }
     this.#cursor.next();
-    if (!this.#cursor.acceptSign("(")) return this.#made({ kind: "name", name: token.text, start: token.start });
-    return this.#call(token);
+    if (this.#cursor.acceptSign("(")) return this.#call(token);
+    const name = this.#readsMeasures ? readCurrency(this.#cursor, token.text) : token.text;
+    return this.#made({ kind: "name", name, start: token.start });
   }
 
   #number(token: Token): Syntax {

@@ -1,10 +1,16 @@
 /** Every expression of a policy, wherever it stands, and the measures that they read. */
+import { panelMeasure } from "../../data/panel/index.ts";
 import type { Expression } from "./expression.ts";
 import type { Metric, Policy, Window } from "./policy.ts";
 import { namesRead } from "./walk-expression.ts";
 
-/** Names of the measures behind a policy, sorted, each once: operands, least volumes, windows, levels, ledgers and protection. */
+/** Names of the panel's measures behind a policy, sorted, each once: operands, least volumes, windows, levels, ledgers and protection. */
 export function measuresRead(policy: Policy): readonly string[] {
+  return [...new Set(measureNames(policy).map(panelMeasure))].sort();
+}
+
+/** The same as the policy calls them, so that what it reads in another currency is told apart. */
+export function measureNames(policy: Policy): readonly string[] {
   const levels = policy.metrics.flatMap((metric) => (metric.kind === "last" || metric.kind === "percentile" ? [metric.measure] : []));
   return [...new Set([...levels, ...expressionsOf(policy).flatMap((expression) => namesRead(expression, "measure"))])].sort();
 }

@@ -99,6 +99,8 @@ interface MetricCommon {
   readonly name: string;
   readonly title: string;
   readonly unit: ValueUnit;
+  /** Of money, where the policy tells it: by a number that it is compared with, or by `in`. Else it is the panel's. */
+  readonly currency?: string;
 }
 
 /** A number computed from measures over a window. Operands are expressions of measures (sums over the window, then combined). */
@@ -220,6 +222,8 @@ export interface Ledger {
   readonly name: string;
   readonly title: string;
   readonly unit: ValueUnit;
+  /** As for metrics. */
+  readonly currency?: string;
   /** What it holds without entries. Never expires. */
   readonly start: Constant;
   /** In file order. */

@@ -1,10 +1,14 @@
 /** Units as terms that use makes equal: the arithmetic of units, and where a clash is told. */
 import type { DiagnosticCode, Place } from "../../data/foundation/index.ts";
+import { conversionIn } from "../../data/panel/index.ts";
 import type { Expression, ValueUnit } from "./expression.ts";
 import { placeOfPart } from "./places.ts";
 
-/** A unit, `plain` for bare numbers and counts; or an open question that use will answer. */
-export type Term = { readonly unit: UnitClass } | { readonly open: number };
+/** A unit, `plain` for bare numbers and counts, money with its currency; or an open question that use will answer. */
+export type Term = Known | { readonly open: number };
+
+/** Money without a currency goes with any: that of a panel which names none. */
+type Known = { readonly unit: UnitClass; readonly currency?: string | undefined };
 
 /** Units that do not mix. */
 export type UnitClass = "plain" | Exclude<ValueUnit, "number" | "count">;
@@ -35,8 +39,10 @@ export interface Matched {
 export class UnitTerms {
   readonly #report: UnitFault;
   readonly #measureUnit: ((name: string) => ValueUnit | undefined) | undefined;
-  #currency: string | undefined;
+  readonly #currency: string | undefined;
   readonly #terms: Term[] = [];
+  /** Where each open term got its answer. */
+  readonly #answeredAt = new Map<number, object>();
   /** Open terms that stand for totals of flows: they can be anything but a share. */
   readonly #totals = new Set<number>();
   readonly #measures = new Map<string, Term>();
@@ -105,7 +111,10 @@ export class UnitTerms {
   match({ left, right, at, leftName, rightName, quotient }: Matched): void {
     const [a, b] = [this.follow(left), this.follow(right)];
     if ("unit" in a && "unit" in b) {
-      if (a.unit === b.unit) return;
+      if (a.unit === b.unit) {
+        if (!isSameCurrency(a, b)) this.#mixed(a, b, at, [leftName, rightName]);
+        return;
+      }
       const isRateless = quotient !== undefined && (a.unit === "share" || b.unit === "share");
       const cure = isRateless
         ? { cure: `A count over a count is a plain number: for a share write '100 % * ${quotient}'.` }
@@ -138,6 +147,21 @@ export class UnitTerms {
       return;
     }
     this.#terms[open.open] = answer;
+    this.#answeredAt.set(open.open, at);
+  }
+
+  /** Refuses amounts of two currencies where one is divided by the other. */
+  divided(left: Term, right: Term, at: object, [leftName, rightName]: readonly [string, string]): void {
+    const [a, b] = [this.follow(left), this.follow(right)];
+    if ("unit" in a && "unit" in b && !isSameCurrency(a, b)) this.#mixed(a, b, at, [leftName, rightName]);
+  }
+
+  #mixed(a: Known, b: Known, at: object, [left, right]: readonly [string, string]): void {
+    this.#report("currency-mismatch", placeOfPart(at), {
+      message: `${left} is in ${a.currency}, but ${right} is in ${b.currency}`,
+      found: b.currency ?? "",
+      expected: a.currency ?? "",
+    });
   }
 
   /** The term of a measure. */
@@ -145,22 +169,43 @@ export class UnitTerms {
     const known = this.#measures.get(measure);
     if (known !== undefined) return known;
     const unit = this.#measureUnit?.(measure);
-    const term = unit === undefined ? this.fresh() : { unit: classOf(unit) };
+    const currency = conversionIn(measure)?.currency;
+    const term: Term =
+      currency !== undefined
+        ? { unit: "money", currency }
+        : unit === undefined
+          ? this.fresh()
+          : { unit: classOf(unit), currency: unit === "money" ? this.#currency : undefined };
     if ("open" in term && kind === "flow") this.#totals.add(term.open);
     this.#measures.set(measure, term);
     return term;
   }
 
-  /** Refuses a second currency. */
-  checkCurrency(currency: string | undefined, place: Place | undefined): void {
-    if (currency === undefined) return;
-    this.#currency ??= currency;
-    if (currency === this.#currency) return;
-    this.#report("currency-mismatch", place, {
-      message: `an amount in ${currency} stands beside amounts in ${this.#currency}`,
-      found: currency,
-      expected: this.#currency,
-    });
+  /** Without a panel, use must still find all measures that are read as they are in one currency: a panel has one. */
+  checkCurrencies(): void {
+    let first: string | undefined;
+    for (const [name, term] of this.#measures) {
+      const known = this.follow(term);
+      if (!("open" in term) || !("unit" in known) || known.currency === undefined) continue;
+      first ??= known.currency;
+      if (known.currency === first) continue;
+      this.#report("currency-mismatch", this.#placeOfAnswer(term), {
+        message: `'${name}' would be in ${known.currency}, where other measures of the panel are in ${first}`,
+        found: known.currency,
+        expected: first,
+      });
+    }
+  }
+
+  #placeOfAnswer(term: Extract<Term, { open: number }>): Place | undefined {
+    let at: Term | undefined = term;
+    let place: Place | undefined;
+    while (at !== undefined && "open" in at) {
+      const answered = this.#answeredAt.get(at.open);
+      if (answered !== undefined) place = placeOfPart(answered) ?? place;
+      at = this.#terms[at.open] === at ? undefined : this.#terms[at.open];
+    }
+    return place;
   }
 
   /** A new open question. */
@@ -180,6 +225,10 @@ export class UnitTerms {
       at = next;
     }
   }
+}
+
+function isSameCurrency(a: Known, b: Known): boolean {
+  return a.currency === b.currency || a.currency === undefined || b.currency === undefined;
 }
 
 /** The class of a unit. */

@@ -1,7 +1,6 @@
 /** Infers what every metric and ledger counts in, and refuses quantities of different units put together. A rate is not a count. */
 import { unreachable } from "../../data/foundation/index.ts";
 import type { Constant, Expression, ValueUnit } from "./expression.ts";
-import { placeOfPart } from "./places.ts";
 import type { Ledger, Metric, Policy, Score, Window } from "./policy.ts";
 import { printExpression } from "./print-expression.ts";
 import { printLiteral } from "./quantity.ts";
@@ -11,6 +10,12 @@ import { classOf, plain, type Term, type UnitFault, UnitTerms } from "./unit-ter
 export type UnitParts = Pick<Policy, "parameters" | "windows" | "metrics" | "scores" | "ledgers" | "conditions" | "tiers" | "caps"> & {
   readonly movement: Policy["movement"] | undefined;
 };
+
+/** What a metric or ledger counts in; of money the currency, where it is told. */
+export interface Inferred {
+  readonly unit: ValueUnit;
+  readonly currency?: string;
+}
 
 /**
  * The unit of each metric and ledger, by name. Measures' units are inferred from use (`gmv_28 >= 300 USD` makes `gmv` money), or given by
@@ -23,12 +28,12 @@ export function inferUnits(
     readonly currency?: string | undefined;
     readonly report: UnitFault;
   },
-): ReadonlyMap<string, ValueUnit> {
+): ReadonlyMap<string, Inferred> {
   const inference = new Inference(parts, options);
   inference.run();
   return new Map([
-    ...parts.metrics.map((metric) => [metric.name, inference.unitOf(metric)] as const),
-    ...parts.ledgers.map((ledger) => [ledger.name, inference.unitOfLedger(ledger)] as const),
+    ...parts.metrics.map((metric) => [metric.name, inference.ofMetric(metric)] as const),
+    ...parts.ledgers.map((ledger) => [ledger.name, inference.ofLedger(ledger)] as const),
   ]);
 }
 
@@ -46,8 +51,7 @@ class Inference {
   }
 
   run(): void {
-    const { parameters, windows, metrics, scores, ledgers, conditions, tiers, caps, movement } = this.#parts;
-    for (const parameter of parameters) this.#terms.checkCurrency(parameter.currency, placeOfPart(parameter));
+    const { windows, metrics, scores, ledgers, conditions, tiers, caps, movement } = this.#parts;
     for (const { when } of windows) this.#counted(when);
     for (const ledger of ledgers) this.#ledgers.set(ledger.name, this.#constant(ledger.start));
     for (const metric of metrics) this.#addMetric(metric);
@@ -57,18 +61,19 @@ class Inference {
     for (const tier of tiers) if (tier.when !== undefined) this.#expression(tier.when);
     for (const { when } of caps) this.#expression(when);
     if (movement?.protect?.until !== undefined) this.#counted(movement.protect.until);
+    this.#terms.checkCurrencies();
   }
 
-  unitOf(metric: Metric): ValueUnit {
+  ofMetric(metric: Metric): Inferred {
     const term = this.#terms.follow(this.#metrics.get(metric.name) ?? plain);
-    if ("unit" in term && term.unit !== "plain") return term.unit;
+    if ("unit" in term && term.unit !== "plain") return inferred(term.unit, term.currency);
     const isCount = metric.kind === "count" || metric.kind === "distinct" || (metric.kind === "sum" && "unit" in term);
-    return isCount ? "count" : "number";
+    return { unit: isCount ? "count" : "number" };
   }
 
-  unitOfLedger(ledger: Ledger): ValueUnit {
+  ofLedger(ledger: Ledger): Inferred {
     const term = this.#terms.follow(this.#ledgers.get(ledger.name) ?? plain);
-    return "unit" in term && term.unit !== "plain" ? term.unit : "number";
+    return "unit" in term && term.unit !== "plain" ? inferred(term.unit, term.currency) : { unit: "number" };
   }
 
   /** A metric may have been read before its turn, by one that stands earlier. */
@@ -95,7 +100,7 @@ class Inference {
       }
       case "mean":
         this.#atLeast(metric);
-        return this.#terms.quotient(this.#expression(metric.sum), this.#expression(metric.count));
+        return this.#quotient(metric.sum, metric.count);
       case "sum":
         this.#atLeast(metric);
         return this.#expression(metric.of);
@@ -184,12 +189,8 @@ class Inference {
   }
 
   #constant(constant: Constant): Term {
-    if (constant.kind === "number") {
-      this.#terms.checkCurrency(constant.currency, placeOfPart(constant));
-      return { unit: classOf(constant.unit) };
-    }
-    const parameter = this.#parameters.get(constant.name);
-    return parameter === undefined ? this.#terms.fresh() : { unit: classOf(parameter.unit) };
+    const known = constant.kind === "number" ? constant : this.#parameters.get(constant.name);
+    return known === undefined ? this.#terms.fresh() : { unit: classOf(known.unit), currency: known.currency };
   }
 
   #expression(expression: Expression): Term {
@@ -260,13 +261,19 @@ class Inference {
 
   #arithmetic(expression: Extract<Expression, { kind: "arithmetic" }>): Term {
     const { operator, left, right } = expression;
+    if (operator === "/") return this.#quotient(left, right, right);
     const [a, b] = [this.#expression(left), this.#expression(right)];
     if (operator === "*") return this.#terms.product(a, b, right);
-    if (operator === "/") return this.#terms.quotient(a, b, right);
     const dated = this.#terms.dated(operator, a, b, right);
     if (dated !== undefined) return dated;
     this.#same(a, b, right, nameOf(left), nameOf(right));
     return a;
+  }
+
+  #quotient(left: Expression, right: Expression, at?: Expression): Term {
+    const [a, b] = [this.#expression(left), this.#expression(right)];
+    this.#terms.divided(a, b, right, [nameOf(left), nameOf(right)]);
+    return this.#terms.quotient(a, b, at);
   }
 
   #sameExpressions(left: Expression, right: Expression): Term {
@@ -292,6 +299,10 @@ class Inference {
   #same(left: Term, right: Term, at: object, leftName: string, rightName: string, quotient?: string): void {
     this.#terms.match({ left, right, at, leftName, rightName, quotient });
   }
+}
+
+function inferred(unit: ValueUnit, currency: string | undefined): Inferred {
+  return { unit, ...(currency === undefined ? {} : { currency }) };
 }
 
 function nameOf(expression: Expression): string {

@@ -1,7 +1,7 @@
 /** What of a policy SQL cannot express, whatever it says: found before any statement is written. */
 import { unreachable } from "../../data/foundation/index.ts";
-import { findAttribute, type PanelSchema } from "../../data/panel/index.ts";
-import type { Metric, Policy } from "../language/index.ts";
+import { conversionIn, findAttribute, type PanelSchema } from "../../data/panel/index.ts";
+import { type Metric, measureNames, type Policy } from "../language/index.ts";
 
 /** An element of the policy, by its path, and why it is refused. */
 export interface SqlRefusal {
@@ -11,9 +11,13 @@ export interface SqlRefusal {
 
 /** Every element that is refused, in the order of the language. */
 export function sqlRefusals(policy: Policy, schema: PanelSchema): readonly SqlRefusal[] {
+  const converted = measureNames(policy).filter((name) => conversionIn(name) !== undefined);
   const { parameters, windows, metrics, scores, ledgers, tiers, movement } = policy;
   const refuse = (element: string, reason: string | undefined): SqlRefusal[] => (reason === undefined ? [] : [{ element, reason }]);
   return [
+    ...[...new Set(converted)]
+      .sort()
+      .map((element) => ({ element, reason: "the table of the panel has amounts in its own currency only" })),
     ...parameters.flatMap(({ name, by }) => refuse(`parameters.${name}`, by && "its value depends on a text")),
     ...windows.flatMap(({ name }) => refuse(`windows.${name}`, "a window that is chosen by volume has no frame")),
     ...metrics.flatMap((metric) => refuse(`metrics.${metric.name}`, metricReason(metric, schema))),

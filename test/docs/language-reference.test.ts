@@ -47,19 +47,20 @@ describe("the language reference", () => {
     expect(passed).to.equal(1);
   });
 
-  it("begins with a policy and a case that pass without a remark", () => {
-    const [text = "", caseText = ""] = ["# shop-tiers/1.0.0.yaml", "# shop-tiers/1.0.0.cases.yaml"].map((heading) =>
-      blocks.find((block) => block.startsWith(`${heading}\n`)),
-    );
-    const { policy, diagnostics } = readPolicy({ text, file: "shop-tiers/1.0.0.yaml", load: () => undefined });
-    expect(diagnostics).to.deep.equal([]);
-    if (policy === undefined) throw new RangeError("no policy");
-    const read = readCases({ text: caseText, file: "shop-tiers/1.0.0.cases.yaml", policy });
-    expect(read.diagnostics).to.deep.equal([]);
-    if (read.cases === undefined) throw new RangeError("no cases");
-    const { failures, passed } = runCases(policy, read.cases);
-    expect({ failures, passed }).to.deep.equal({ failures: [], passed: 1 });
-  });
+  for (const programme of ["shop-tiers", "shop-takings"]) {
+    it(`shows the policy ${programme} and a case that pass without a remark`, () => {
+      const [file, caseFile] = [`${programme}/1.0.0.yaml`, `${programme}/1.0.0.cases.yaml`];
+      const [text, caseText] = [blockAfter(`# ${file}\n`), blockAfter(`# ${caseFile}\n`)];
+      const { policy, diagnostics } = readPolicy({ text, file, load: () => undefined });
+      expect(diagnostics).to.deep.equal([]);
+      if (policy === undefined) throw new RangeError("no policy");
+      const read = readCases({ text: caseText, file: caseFile, policy });
+      expect(read.diagnostics).to.deep.equal([]);
+      if (read.cases === undefined) throw new RangeError("no cases");
+      const { failures, passed } = runCases(policy, read.cases);
+      expect({ failures, passed }).to.deep.equal({ failures: [], passed: 1 });
+    });
+  }
 
   it("shows the forms of a history in every grain", () => {
     const { policy } = readPolicy({ text: whole, file: "shop-points/1.0.0.yaml", load: () => undefined });

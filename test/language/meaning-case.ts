@@ -8,6 +8,7 @@ import {
   type PanelSchema,
   type PlainRow,
   panelFromRows,
+  type RateTable,
   type Unit,
 } from "../../data/panel/index.ts";
 
@@ -37,6 +38,8 @@ export interface MeaningCase extends Life {
   /** How many empty periods each level is carried over. */
   readonly levels?: Readonly<Record<string, number>>;
   readonly units?: Readonly<Record<string, Unit>>;
+  /** Rates from EUR by currency and day. */
+  readonly rates?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly regions?: readonly string[];
   readonly others?: Readonly<Record<string, Life>>;
   readonly expect?: Readonly<Record<string, readonly (number | string | boolean | null)[]>>;
@@ -86,6 +89,7 @@ export function panelOfCase(row: MeaningCase): Panel | undefined {
     firstPeriod: row.first === undefined ? first : periodOf(grain, dayOf(row.first)),
     lastPeriod: row.last === undefined ? first + length - 1 : periodOf(grain, dayOf(row.last)),
     currency: "EUR",
+    ...(row.rates === undefined ? {} : { rates: ratesOf(row.rates) }),
     measures: measuresOf(row, lives),
     attributes: [
       { name: "opened_on", scope: "entity", type: "day", title: "Opened on" },
@@ -102,6 +106,13 @@ export function panelOfCase(row: MeaningCase): Panel | undefined {
     rows: lives.flatMap(([entity, life]) => rowsOf(entity, life, first)),
     events: lives.flatMap(([entity, life]) => (life.events ?? []).map((event) => factOf(entity, event))),
   });
+}
+
+function ratesOf(rates: NonNullable<MeaningCase["rates"]>): readonly RateTable[] {
+  return Object.entries(rates).map(([to, dated]) => ({
+    to,
+    dated: Object.entries(dated).map(([day, rate]) => ({ day: dayOf(day), rate })),
+  }));
 }
 
 function lengthOf({ rows = {} }: Life): number {

@@ -59,6 +59,16 @@ const whole: PanelSchema = {
 
 const panels: ReadonlyMap<string, PanelSchema> = new Map([
   ["weekly", weekly],
+  [
+    "priced",
+    {
+      ...weekly,
+      rates: [
+        { to: "EUR", dated: [{ day: 18_190, rate: 0.9 }] },
+        { to: "GBP", dated: [{ day: 18_300, rate: 0.8 }] },
+      ],
+    },
+  ],
   ["whole", whole],
   ["monthly", { ...weekly, grain: "month", firstPeriod: 24240, lastPeriod: 24251 }],
   ["daily", { ...weekly, grain: "day", firstPeriod: 18200, lastPeriod: 18600 }],

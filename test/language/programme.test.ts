@@ -91,6 +91,28 @@ describe("versions that do not follow one another", () => {
     ]);
   });
 
+  it("carry the entries of a ledger into another currency", () => {
+    const [first, second] = versionsOf("a", "a");
+    if (first === undefined || second === undefined) throw new RangeError("two versions");
+    const ledger = (currency: string): Policy["ledgers"][number] => ({
+      name: "credit",
+      title: "credit",
+      unit: "money",
+      currency,
+      start: { kind: "number", value: 0, unit: "money", currency },
+      lines: [],
+      lasts: { kind: "ever" },
+    });
+    const holding = (version: typeof first, currency: string) => ({
+      ...version,
+      policy: { ...version.policy, ledgers: [ledger(currency)] },
+    });
+    expect(said(checkProgramme([holding(first, "EUR"), holding(second, "USD")]))).to.deep.equal([
+      "currency-mismatch: ledger 'credit' is in EUR in version 1.0.0, but in USD in version 2.0.0",
+    ]);
+    expect(checkProgramme([holding(first, "EUR"), holding(second, "EUR")])).to.deep.equal([]);
+  });
+
   it("have more tiers than a frame can hold", () => {
     const names = (prefix: string) => Array.from({ length: 40 }, (_, index) => `${prefix}${index}`);
     const ladder = names("b").map((name, index) => `${name}<a${index}`);

@@ -1,4 +1,5 @@
 /** Which features of the language a policy uses: the names that `features` lists. */
+import { conversionIn } from "../../data/panel/index.ts";
 import {
   type Constant,
   type EvaluationCalendar,
@@ -92,8 +93,10 @@ class Finder {
         return;
       case "percentile":
         this.#constant("percentile", metric.part);
+        this.#when(conversionIn(metric.measure) !== undefined, "level in another currency");
         return;
       case "last":
+        this.#when(conversionIn(metric.measure) !== undefined, "level in another currency");
         return;
       case "since":
         this.#add(metric.from.endsWith("_on") ? "metric since attribute" : "metric since event");
@@ -236,6 +239,7 @@ class Finder {
   #reference({ to, name }: Extract<Expression, { kind: "reference" }>, reader?: Section, own?: string): void {
     this.#add(`reads ${to}`);
     this.#when(to === "today", "today");
+    this.#when(to === "measure" && conversionIn(name) !== undefined, "flow in another currency");
     if (reader !== undefined && name !== own) this.#add(`${reader} reads ${to}`);
     if (reader !== "ledger") return;
     this.#when(name === own, "line reads its own balance");

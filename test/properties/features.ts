@@ -3,8 +3,8 @@ import type { Expression, Ledger, LedgerLine, Metric, Policy, Score, Window } fr
 
 type OptionalKeys<T> = { [K in keyof T]-?: Partial<Pick<T, K>> extends Pick<T, K> ? K : never }[keyof T];
 
-/** The optional keys of a noun, each named once. */
-function optionalKeys<T>(keys: Readonly<Record<OptionalKeys<T> & string, true>>): readonly string[] {
+/** The optional keys of a noun, each named once. Currencies are found, not written. */
+function optionalKeys<T>(keys: Readonly<Record<Exclude<OptionalKeys<T>, "currency"> & string, true>>): readonly string[] {
   return Object.keys(keys);
 }
 
@@ -148,6 +148,7 @@ export const features: readonly string[] = [
   ...["+", "-", "*", "/"].map((operator) => `arithmetic ${operator}`),
   ...["and", "or"].map((operator) => `logic ${operator}`),
   ...readKinds.map((to) => `reads ${to}`),
+  ...["flow", "level"].map((kind) => `${kind} in another currency`),
   ...["attribute", "metric", "event"].flatMap((to) => ["=", "!=", "in", "is known"].map((form) => `text of ${to} ${form}`)),
   "literal date",
   "today",

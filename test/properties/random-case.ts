@@ -31,7 +31,16 @@ export function drawCase(g: GeneratorValue, options: PolicyOptions = {}): Random
 
 /** A policy as cases have it: half of them steered through the rules of movement. */
 export function drawAnyPolicy(draw: Draw, grain: Grain, options: PolicyOptions = {}): Policy {
-  return draw.chance(2) ? drawSteeredPolicy(draw, grain, options) : drawPolicy(draw, grain, options);
+  const policy = draw.chance(2) ? drawSteeredPolicy(draw, grain, options) : drawPolicy(draw, grain, options);
+  return options.core !== true && draw.chance(4) ? inDollars(policy) : policy;
+}
+
+/** The policy with every amount in USD: its own numbers, and what it reads of a panel in EUR. */
+function inDollars(policy: Policy): Policy {
+  return JSON.parse(JSON.stringify(policy), (key, value: unknown) => {
+    if (key === "currency" && value === "EUR") return "USD";
+    return (key === "name" || key === "measure") && (value === "gmv" || value === "balance") ? `${value} in USD` : value;
+  }) as Policy;
 }
 
 /** Every entity's history, in panel order. */

@@ -3,7 +3,7 @@
  * known late, several on one day, before the first period, with and without fields and points, and about each other.
  */
 import { type Grain, lastDayOf, parseDay, periodOf } from "../../data/foundation/index.ts";
-import type { EventFact, Measure, PanelSchema, PlainPanel, PlainRow } from "../../data/panel/index.ts";
+import type { EventFact, Measure, PanelSchema, PlainPanel, PlainRow, RateTable } from "../../data/panel/index.ts";
 import type { Draw } from "./draw.ts";
 import { eventFields, eventKinds, events, fieldTexts } from "./random-events.ts";
 import { attributeTexts } from "./random-parameters.ts";
@@ -32,6 +32,7 @@ export function randomSchema(grain: Grain): PanelSchema {
     firstPeriod: first,
     lastPeriod: last,
     currency: "EUR",
+    rates: [{ to: "USD", dated: ratesAfter(lastDayOf(grain, first)) }],
     gmvMeasure: "gmv",
     ordersMeasure: "orders",
     measures,
@@ -47,6 +48,16 @@ export function randomSchema(grain: Grain): PanelSchema {
     assignedTiers: [],
     knownAt: lastDayOf(grain, last) + 60,
   };
+}
+
+/** From the first period's last day on: halves of a hundredth, many decimals, within a period, on its last day. */
+function ratesAfter(day: number): RateTable["dated"] {
+  return [
+    { day, rate: 1.0835 },
+    { day: day + 21, rate: 0.5 },
+    { day: day + 30, rate: 0.285 },
+    { day: day + 62, rate: 123.456_789 },
+  ];
 }
 
 /** Rows and events of one to five entities. */

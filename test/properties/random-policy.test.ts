@@ -38,9 +38,13 @@ describe("random policies", () => {
   });
 });
 
-/** What reading adds of its own: the digest, and units, which a policy without a panel only infers from use. */
+/** What reading adds of its own: the digest, and units and currencies, which a policy without a panel only infers from use. */
 function withoutUnits({ digest: _digest, metrics, ledgers, ...rest }: Policy): object {
-  const strip = <T extends { readonly unit: unknown }>({ unit: _unit, ...part }: T): object => part;
+  const strip = <T extends { readonly unit: unknown; readonly currency?: string }>({
+    unit: _unit,
+    currency: _currency,
+    ...part
+  }: T): object => part;
   return { ...rest, metrics: metrics.map(strip), ledgers: ledgers.map(strip) };
 }
 

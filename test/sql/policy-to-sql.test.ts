@@ -55,6 +55,14 @@ describe("policy to SQL", () => {
     expect(policyToSql(policyWith(metric), schema).diagnostics[0]?.found).to.equal("metrics.rounded");
   });
 
+  it("refuses amounts in another currency, by what the policy calls them", () => {
+    const of: Expression = { kind: "reference", to: "measure", name: "gmv in USD" };
+    const metric: Metric = { kind: "sum", name: "sales", title: "", unit: "money", of, over: { kind: "periods", count: 4 } };
+    const { statement, diagnostics } = policyToSql(policyWith(metric), schema);
+    expect(statement).to.equal(undefined);
+    expect(diagnostics.map(({ code, found }) => ({ code, found }))).to.deep.equal([{ code: "sql-unsupported", found: "gmv in USD" }]);
+  });
+
   it("refuses what it cannot express, each element by its path", () => {
     const points: Expression = { kind: "number", value: 1, unit: "points" };
     const metric: Metric = { kind: "since", name: "strike", title: "", unit: "days", from: "violation" };
