@@ -1,8 +1,11 @@
 /** A metric in plain words, with every default. */
 import { unreachable } from "../../data/foundation/index.ts";
+import { conversionIn } from "../../data/panel/index.ts";
 import type { Constant, Expression } from "./expression.ts";
 import type { AtLeast, Metric, Window } from "./policy.ts";
+import { expressionsOfMetric } from "./policy-expressions.ts";
 import { printExpression } from "./print-expression.ts";
+import { namesRead } from "./walk-expression.ts";
 import { printWindow } from "./window.ts";
 
 /** Writes expressions and constants with the value of each parameter beside its name. */
@@ -11,8 +14,21 @@ export interface Sayer {
   readonly constant: (constant: Constant) => string;
 }
 
-/** One line of meaning, then indented lines for least volume and small volumes. */
+/** One line of meaning, then indented lines for other currencies, least volume and small volumes. */
 export function describeMetric(metric: Metric, say: Sayer): readonly string[] {
+  const [first = "", ...rest] = describeOwn(metric, say);
+  return [first, ...conversionsIn(metric).map((name) => `  ${name}: ${rateWords}`), ...rest];
+}
+
+const rateWords = "each period's amount at the dataset's latest rate up to its last day, to the nearest hundredth, ties away from zero.";
+
+function conversionsIn(metric: Metric): readonly string[] {
+  const level = metric.kind === "last" || metric.kind === "percentile" ? [metric.measure] : [];
+  const names = [...level, ...expressionsOfMetric(metric).flatMap((expression) => namesRead(expression, "measure"))];
+  return [...new Set(names)].filter((name) => conversionIn(name) !== undefined);
+}
+
+function describeOwn(metric: Metric, say: Sayer): readonly string[] {
   const first = `${metric.name} (${metric.title}, in ${unitWords[metric.unit]}): ${meaning(metric, say)}`;
   if (metric.kind !== "share" && metric.kind !== "mean" && metric.kind !== "sum") return [first];
   const least = leastWords(metric.atLeast, metric.kind, say);

@@ -59,7 +59,7 @@ export const datasetShow = defineOperation({
       `${quality.gaps.rows} rows are filled gaps, in ${quality.gaps.entities} entities.`,
       ...(schema.rates ?? []).map(({ to, dated }) => {
         const [first, last] = [dated[0]?.day ?? 0, dated.at(-1)?.day ?? 0];
-        return `${dated.length} rates from ${schema.currency ?? ""} to ${to}, the first of ${formatDay(first)}, the last of ${formatDay(last)}`;
+        return `rates from ${schema.currency ?? ""} to ${to}: ${dated.length}, of ${formatDay(first)} to ${formatDay(last)}`;
       }),
       ...quality.labels.map((label) => `${label.source}: ${label.labels} labels, on ${(label.coverage * 100).toFixed(1)} % of the rows`),
       `${rejected.rows} rows were rejected.`,

@@ -90,6 +90,15 @@ describe("the description of a policy", () => {
     expect(text).not.to.match(/undefined|\[object|NaN/);
   });
 
+  it("says at which rate an amount is read in another currency", () => {
+    const text = describePolicy(read(base.replace("sum: gmv,", "sum: gmv in USD,")));
+    expect(text).to.include("the total of gmv in USD, over");
+    expect(text).to.include(
+      "    gmv in USD: each period's amount at the dataset's latest rate up to its last day, to the nearest hundredth",
+    );
+    expect(describePolicy(read(base))).not.to.include("rate up to");
+  });
+
   it("says of dates that come again that they do", () => {
     const described = (evaluate: string, reset: string): string =>
       describePolicy(
