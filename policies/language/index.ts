@@ -37,6 +37,7 @@ export { printCalendar } from "./read-calendar.ts";
 export { readDocument } from "./read-document.ts";
 export { type ReadPolicy, readPolicy } from "./read-policy.ts";
 export { readProgramme } from "./read-programme.ts";
+export { closureOf, readsOf } from "./reads.ts";
 export type { Shape } from "./shapes.ts";
 export { ancestorOf, type ThreeWayRow, threeWayDiff } from "./three-way.ts";
 export { conditionsThatCanBeUnknown } from "./unknown.ts";

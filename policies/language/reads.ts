@@ -2,6 +2,7 @@
 import { unreachable } from "../../data/foundation/index.ts";
 import type { Constant, Expression } from "./expression.ts";
 import type { Ledger, Metric, Policy, Score, Window } from "./policy.ts";
+import { expressionsOfMetric } from "./policy-expressions.ts";
 import { namesRead } from "./walk-expression.ts";
 
 /** The named parts of a policy. */
@@ -14,8 +15,11 @@ export type NamedParts = Pick<Policy, "parameters" | "windows" | "metrics" | "sc
 export function readsOf(parts: NamedParts): ReadonlyMap<string, readonly string[]> {
   const reads = new Map<string, readonly string[]>();
   for (const { name, by } of parts.parameters) reads.set(name, by?.to === "metric" ? [by.name] : []);
-  for (const { name, when } of parts.windows) reads.set(name, constantNames(when.count));
-  for (const metric of parts.metrics) reads.set(metric.name, readsOfMetric(metric));
+  for (const { name, when } of parts.windows) reads.set(name, [...constantNames(when.count), ...namesRead(when.of, "parameter")]);
+  for (const metric of parts.metrics) {
+    const operands = expressionsOfMetric(metric).flatMap((expression) => namesRead(expression, "parameter"));
+    reads.set(metric.name, [...new Set([...readsOfMetric(metric), ...operands])]);
+  }
   for (const score of parts.scores) reads.set(score.name, readsOfScore(score));
   for (const ledger of parts.ledgers) reads.set(ledger.name, readsOfLedger(ledger));
   for (const { name, expression } of parts.conditions) reads.set(name, computedNames(expression));

@@ -3,8 +3,7 @@ import { ChunkReplay, serveChunks } from "../replay/index.ts";
 import { collectChunk } from "./collect.ts";
 import type { ComparisonPart, ComparisonSetup } from "./compare.ts";
 
-serveChunks((setup) => {
-  const { task, plan } = setup as ComparisonSetup;
+serveChunks(({ task, plan }: ComparisonSetup) => {
   const chunks = new ChunkReplay(task);
   return (chunk): ComparisonPart => {
     const { frames, part } = chunks.run(chunk);

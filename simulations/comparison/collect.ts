@@ -122,8 +122,8 @@ function collectEntity(
     present(end.held[policy], "held tiers")[entity] = frame.held[endRow] as number;
     present(end.score[policy], "scores")[entity] = frame.score[endRow] as number;
   }
-  end.gmv[entity] = sumOverSpan(chunk, plan.gmvColumn, plan.gmvSpan, { entry, firstRow });
-  end.orders[entity] = sumOverSpan(chunk, plan.ordersColumn, plan.ordersSpan, { entry, firstRow });
+  end.gmv[entity] = sumOverSpan(chunk, plan.gmvColumn, plan.gmvSpan, entity);
+  end.orders[entity] = sumOverSpan(chunk, plan.ordersColumn, plan.ordersSpan, entity);
   for (const [index, attribute] of plan.textAttributes.entries()) {
     const position = plan.schema.attributes[attribute]?.scope === "entity" ? entity : endRow;
     present(end.attributes[index], "attribute codes")[entity] = chunk.attributes[attribute]?.[position] as number;
@@ -131,11 +131,12 @@ function collectEntity(
 }
 
 /** The sum of a flow over the periods of a span that the entity has; 0 without the measure. */
-function sumOverSpan(chunk: PanelChunk, column: number, span: PeriodSpan, rows: { entry: number; firstRow: number }): number {
+export function sumOverSpan(chunk: PanelChunk, column: number, span: PeriodSpan, entity: number): number {
   const values = chunk.measures[column];
   if (values === undefined) return 0;
+  const entry = chunk.firstPeriod[entity] as number;
+  const firstRow = chunk.rowStart[entity] as number;
   let sum = 0;
-  for (let period = Math.max(span.first, rows.entry); period <= span.last; period++)
-    sum += values[rows.firstRow + period - rows.entry] as number;
+  for (let period = Math.max(span.first, entry); period <= span.last; period++) sum += values[firstRow + period - entry] as number;
   return Number.isNaN(sum) ? 0 : sum;
 }

@@ -3,6 +3,7 @@ export { Collector } from "./collect.ts";
 export * from "./compare.ts";
 export * from "./comparison.ts";
 export { definitionOf, definitionsInMarkdown, type FigureDefinition, type FigureName, figureDefinitions } from "./definitions.ts";
+export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live-comparison.ts";
 export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./plan.ts";
 export { sizeBands } from "./segments.ts";
 export { moves } from "./tier-pairs.ts";

@@ -100,7 +100,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     adverse: policies.map((policy) => Uint8Array.from(tierNames(policy), (_, code) => (policy.tiers[code]?.adverse === true ? 1 : 0))),
     gmvColumn: columnOf(schema, schema.gmvMeasure),
     ordersColumn: columnOf(schema, schema.ordersMeasure),
-    gmvSpan: spanOfDays(schema.grain, to, gmvDays),
+    gmvSpan: gmvSpanTo(schema.grain, to),
     ordersSpan: spanOfDays(schema.grain, to, ordersDays),
     textAttributes: [...schema.attributes.keys()].filter((index) => schema.attributes[index]?.type === "text"),
     errors: entries.map((entry) => planErrors({ ...entry, schema, evaluated, labelCounts })),
@@ -133,6 +133,11 @@ export function spanOfDays(grain: Grain, last: PeriodIndex, days: number): Perio
   const first = Math.min(periodOf(grain, lastDayOf(grain, last) - days) + 1, last);
   const count = last - first + 1;
   return { first, last, rule: grain === "day" ? `the ${count} days` : `the ${count} whole weeks inside the ${days} days` };
+}
+
+/** The periods whose GMV is at stake on a date. */
+export function gmvSpanTo(grain: Grain, to: PeriodIndex): PeriodSpan {
+  return spanOfDays(grain, to, gmvDays);
 }
 
 /**

@@ -2,9 +2,9 @@
  * Threads that each read chunks of a panel and work on them; what they give is taken in chunk order, so that the number of threads changes
  * no byte of a result.
  */
-import { Worker } from "node:worker_threads";
-import { type Diagnostic, InputRefused, invariant } from "../../data/foundation/index.ts";
-import type { Panel, PanelSource } from "../../data/panel/index.ts";
+import { invariant } from "../../data/foundation/index.ts";
+import { openPanel, type Panel, type PanelChunk, type PanelSchema, type PanelSource } from "../../data/panel/index.ts";
+import { serve, Thread } from "./thread.ts";
 
 /** Chunks that a thread has been told of and not given yet: the next one waits while one is worked on. */
 const AHEAD = 2;
@@ -21,16 +21,10 @@ export interface ChunkWork<Part> {
   readonly threads: number;
 }
 
-/** What a thread is started with. */
-export interface ThreadStart {
+interface ChunkSetup<Setup> {
   readonly source: PanelSource;
-  readonly setup: unknown;
+  readonly setup: Setup;
 }
-
-/** What a thread answers about a chunk. */
-export type ThreadAnswer =
-  | { readonly chunk: number; readonly part: unknown }
-  | { readonly chunk: number; readonly diagnostics: readonly Diagnostic[] };
 
 /** Rows below which a panel is done before another thread has started. */
 const ROWS_WORTH_IT = 500_000;
@@ -43,45 +37,34 @@ export function threadsFor(panel: Panel, processors: number): number {
 
 /** Works on all chunks. Rejects with what the first chunk that failed says: InputRefused with its diagnostics, or our bug. */
 export async function workOnChunks<Part>({ panel, module, setup, take, threads }: ChunkWork<Part>): Promise<void> {
-  invariant(panel.source !== undefined, "no other thread can open this panel");
-  const start: ThreadStart = { source: panel.source, setup };
-  const answers = new Map<number, ThreadAnswer>();
-  let [told, taken] = [0, 0];
-  const workers = Array.from({ length: threads }, () => new Worker(module, { workerData: start }));
+  const { source, chunkCount } = panel;
+  invariant(source !== undefined, "no other thread can open this panel");
+  const pool = Array.from({ length: threads }, () => new Thread(module, { source, setup }));
+  const asked: Promise<Part>[] = [];
+  /** Asks for the next chunk as soon as one before it is there; nobody runs far ahead of what was taken. */
+  const ask = (thread: Thread): void => {
+    if (asked.length === chunkCount) return;
+    const answer = thread.ask<Part>(asked.length);
+    asked.push(answer);
+    answer.catch(() => undefined);
+  };
   try {
-    await new Promise<void>((resolve, reject) => {
-      const tell = (worker: Worker): void => {
-        // None runs far ahead of what was taken, so answers do not pile up.
-        if (told >= panel.chunkCount || told >= taken + threads * AHEAD) return;
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-        worker.postMessage(told++);
-      };
-      const settle = (): void => {
-        for (let answer = answers.get(taken); answer !== undefined; answer = answers.get(taken)) {
-          answers.delete(taken);
-          if ("diagnostics" in answer) throw new InputRefused(answer.diagnostics);
-          take(answer.part as Part, taken);
-          taken++;
-        }
-      };
-      for (const worker of workers) {
-        worker.on("error", reject);
-        worker.on("exit", (code) => reject(new Error(`a thread ended early with code ${code}`)));
-        worker.on("message", (answer: ThreadAnswer) => {
-          answers.set(answer.chunk, answer);
-          try {
-            settle();
-          } catch (error) {
-            reject(error);
-          }
-          if (taken === panel.chunkCount) resolve();
-          for (const waiting of workers) tell(waiting);
-        });
-        for (let ahead = 0; ahead < AHEAD; ahead++) tell(worker);
-      }
-    });
+    for (let ahead = 0; ahead < AHEAD; ahead++) for (const thread of pool) ask(thread);
+    for (let chunk = 0; chunk < chunkCount; chunk++) {
+      take(await (asked[chunk] as Promise<Part>), chunk);
+      // Of the threads, the one that gave this chunk has the fewest left.
+      ask(pool[chunk % threads] as Thread);
+    }
   } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await Promise.all(pool.map((thread) => thread.close()));
   }
-  invariant(taken === panel.chunkCount, `${taken} of ${panel.chunkCount} chunks were taken`);
+}
+
+/** A thread's side: opens the panel, and works on the chunks that it is asked for. A part is plain data. */
+export function serveChunks<Setup>(makeWork: (setup: Setup, schema: PanelSchema) => (chunk: PanelChunk) => unknown): void {
+  serve(({ source: { folder, knownAt }, setup }: ChunkSetup<Setup>) => {
+    const panel = openPanel(folder, knownAt === undefined ? {} : { knownAt });
+    const work = makeWork(setup, panel.schema);
+    return (chunk: number) => work(panel.readChunk(chunk));
+  });
 }

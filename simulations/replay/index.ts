@@ -1,5 +1,5 @@
 /** Policies over history: outcome frames, tiers by period, and how long the start matters. */
-export { type ChunkWork, threadsFor, workOnChunks } from "./chunk-pool.ts";
+export { type ChunkWork, serveChunks, threadsFor, workOnChunks } from "./chunk-pool.ts";
 export { ChunkReplay, type ReplayPart, type ReplayTask } from "./chunk-replay.ts";
 export * from "./frame-table.ts";
 export * from "./gather-peers.ts";
@@ -7,4 +7,4 @@ export { ReplayMerge } from "./merge-replay.ts";
 export * from "./replay.ts";
 export * from "./replay-on-threads.ts";
 export * from "./replay-summary.ts";
-export { serveChunks } from "./serve-chunks.ts";
+export { serve, Thread } from "./thread.ts";

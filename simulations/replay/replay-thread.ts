@@ -1,8 +1,8 @@
 /** A thread that replays chunks. */
+import { serveChunks } from "./chunk-pool.ts";
 import { ChunkReplay, type ReplayTask } from "./chunk-replay.ts";
-import { serveChunks } from "./serve-chunks.ts";
 
-serveChunks((setup) => {
-  const chunks = new ChunkReplay(setup as ReplayTask);
+serveChunks((task: ReplayTask) => {
+  const chunks = new ChunkReplay(task);
   return (chunk) => chunks.run(chunk).part;
 });

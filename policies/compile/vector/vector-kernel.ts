@@ -26,12 +26,24 @@ export interface VectorRun {
   readonly given: ReadonlyMap<string, Float64Array>;
 }
 
+/** Entities `first` to `next - 1` of a chunk, its rows from `from` on; the views are of the kernel's memory and change with the next block. */
+export interface VectorBlock {
+  readonly first: number;
+  readonly next: number;
+  readonly from: number;
+  readonly rows: number;
+  /** Rows after the cut hold what was there before. */
+  readonly held: Int8Array;
+}
+
 /** A policy as one function over blocks of rows. */
 export interface VectorKernel {
   /** Names whose columns `run` must be given: what has no vector form. */
   readonly given: readonly string[];
   /** Scores and moves. False when a number left the exact integers: the frame is not to be used, and the plain kernels decide. */
   readonly run: (run: VectorRun) => boolean;
+  /** The same without a frame: `visit` is called for each block. False as soon as a number left the exact integers. */
+  readonly runBlocks: (run: Omit<VectorRun, "frame">, visit: (block: VectorBlock) => void) => boolean;
   /**
    * Takes the numbers of a policy that differs from the compiled one in the values of parameters only. Throws `NoVectorForm` where a
    * value needs other code. Cost: one write a number.
@@ -71,45 +83,52 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       .filter(([index]) => plan.schema.attributes[index]?.scope === "entity")
       .map(([index, address]) => ({ address, values: present(chunk.attributes[index], "an attribute") }));
 
+  function runBlocks({ chunk, to, startTier, given }: Omit<VectorRun, "frame">, visit: (block: VectorBlock) => void): boolean {
+    const [rowColumns, entityColumns] = [byRow(chunk, given), byEntity(chunk)];
+    integers[layout.start / 4] = startTier ?? ownStart;
+    const { rowStart, firstPeriod, entityCount } = chunk;
+    for (let first = 0; first < entityCount; ) {
+      const from = rowStart[first] as number;
+      let next = first;
+      while (next < entityCount && next - first < layout.rows && (rowStart[next + 1] as number) - from <= layout.rows) {
+        const begin = (rowStart[next] as number) - from;
+        const rows = Math.min((rowStart[next + 1] as number) - from - begin, to - (firstPeriod[next] as number) + 1);
+        const slot = next - first;
+        integers[layout.entityBegin / 4 + slot] = begin * 8;
+        integers[layout.entityRows / 4 + slot] = Math.max(0, rows) * 8;
+        integers[layout.entityPeriod / 4 + slot] = ((firstPeriod[next] as number) - plan.schema.firstPeriod) * 8;
+        next++;
+      }
+      const rows = (rowStart[next] as number) - from;
+      for (const { address, values } of rowColumns) doubles.set(values.subarray(from, from + rows), address / 8);
+      for (const { address, values } of entityColumns) doubles.set(values.subarray(first, next), address / 8);
+      if (execute(next - first) !== 0) return false;
+      visit({ first, next, from, rows, held: codes.subarray(layout.held, layout.held + rows) });
+      first = next;
+    }
+    return true;
+  }
+
   return {
     given: [...layout.given.keys()],
     use,
-    run({ chunk, frame, to, startTier, given }) {
-      const [rowColumns, entityColumns] = [byRow(chunk, given), byEntity(chunk)];
+    runBlocks,
+    run({ frame, ...run }) {
       const outputs: readonly (readonly [number, Float64Array])[] = [
         [layout.score, frame.score],
         ...layout.columns.map(({ name, address }) => [address, present(frame.columns.get(name), `the column ${name}`)] as const),
       ];
-      integers[layout.start / 4] = startTier ?? ownStart;
-      const { rowStart, firstPeriod, entityCount } = chunk;
-      for (let first = 0; first < entityCount; ) {
-        const from = rowStart[first] as number;
-        let next = first;
-        while (next < entityCount && next - first < layout.rows && (rowStart[next + 1] as number) - from <= layout.rows) {
-          const begin = (rowStart[next] as number) - from;
-          const rows = Math.min((rowStart[next + 1] as number) - from - begin, to - (firstPeriod[next] as number) + 1);
-          const slot = next - first;
-          integers[layout.entityBegin / 4 + slot] = begin * 8;
-          integers[layout.entityRows / 4 + slot] = Math.max(0, rows) * 8;
-          integers[layout.entityPeriod / 4 + slot] = ((firstPeriod[next] as number) - plan.schema.firstPeriod) * 8;
-          next++;
-        }
-        const until = rowStart[next] as number;
-        for (const { address, values } of rowColumns) doubles.set(values.subarray(from, until), address / 8);
-        for (const { address, values } of entityColumns) doubles.set(values.subarray(first, next), address / 8);
-        if (execute(next - first) !== 0) return false;
-        const rows = until - from;
+      const isExact = runBlocks(run, ({ from, rows, held }) => {
         for (const [address, into] of outputs) into.set(doubles.subarray(address / 8, address / 8 + rows), from);
+        frame.held.set(held, from);
         frame.merited.set(codes.subarray(layout.merited, layout.merited + rows), from);
-        frame.held.set(codes.subarray(layout.held, layout.held + rows), from);
         frame.evaluated.set(bytes.subarray(layout.evaluated, layout.evaluated + rows), from);
         frame.shielded.set(bytes.subarray(layout.shielded, layout.shielded + rows), from);
         frame.promoteCount.set(integers.subarray(layout.promoteCount / 4, layout.promoteCount / 4 + rows), from);
         frame.demoteCount.set(integers.subarray(layout.demoteCount / 4, layout.demoteCount / 4 + rows), from);
-        first = next;
-      }
-      if (to < plan.schema.lastPeriod) blankAfter(chunk, frame, to);
-      return true;
+      });
+      if (isExact && run.to < plan.schema.lastPeriod) blankAfter(run.chunk, frame, run.to);
+      return isExact;
     },
   };
 }

@@ -1,0 +1,142 @@
+/** A baseline against a policy whose parameters are being moved: chunks stay in the memory of threads, and every question is answered by all. */
+import { firstDayOf, formatDay, invariant, type PeriodIndex } from "../../data/foundation/index.ts";
+import { findMeasure, type Panel, rangeOf } from "../../data/panel/index.ts";
+import type { Policy } from "../../policies/language/index.ts";
+import { Thread } from "../replay/index.ts";
+import { requireExact } from "../statistics/index.ts";
+import type { GmvAtStake, MovementMatrix, PeriodDistribution } from "./comparison.ts";
+import { dayName, gmvSpanTo } from "./plan.ts";
+import { moves, tierPairs, tierViews } from "./tier-pairs.ts";
+import { addSums, WhatIf, type WhatIfQuestion, type WhatIfSetup, type WhatIfSums } from "./what-if.ts";
+import type { WhatIfThreadSetup } from "./what-if-thread.ts";
+
+/** What is held against what. */
+export interface LiveOptions {
+  readonly baseline: Policy;
+  readonly panel: Panel;
+  readonly from?: PeriodIndex;
+  readonly to?: PeriodIndex;
+  /** How many threads; a single one is this thread, and more need a panel that they can open. */
+  readonly threads: number;
+}
+
+/** The figures that a stored comparison gives, without their intervals. */
+export interface WhatIfAnswer {
+  readonly distribution: readonly PeriodDistribution[];
+  readonly movement: Omit<MovementMatrix, "moversShare">;
+  readonly newlyAdverse: number;
+  readonly released: number;
+  /** Absent without a GMV measure. */
+  readonly gmv?: Pick<GmvAtStake, "at" | "currency" | "windowFrom" | "windowRule" | "total" | "entities"> & {
+    readonly atStake: number;
+    readonly lower: number;
+    readonly higher: number;
+    readonly other: number;
+  };
+}
+
+/** Holds the chunks. Close it: its threads run until then. */
+export class LiveComparison {
+  readonly #setup: WhatIfSetup;
+  readonly #ask: (question: WhatIfQuestion) => Promise<readonly WhatIfSums[]>;
+  readonly #close: () => Promise<void>;
+
+  /** Cost: one reading of the panel, which stays in memory, and one run of the baseline. */
+  constructor({ baseline, panel, threads, ...range }: LiveOptions) {
+    const { schema } = panel;
+    const { from, to } = rangeOf(schema, range);
+    invariant(from <= to, "the range holds no period of the panel");
+    const gmvColumn = schema.gmvMeasure === undefined ? -1 : (findMeasure(schema, schema.gmvMeasure)?.index ?? -1);
+    const setup: WhatIfSetup = { baseline, schema, from, to, gmvColumn, gmvSpan: gmvSpanTo(schema.grain, to) };
+    this.#setup = setup;
+    const { source, chunkCount } = panel;
+    const chunks = [...Array(chunkCount).keys()];
+    if (threads === 1 || source === undefined) {
+      const whatIf = new WhatIf(
+        setup,
+        chunks.map((index) => panel.readChunk(index)),
+      );
+      this.#ask = async (question) => [whatIf.answer(question)];
+      this.#close = async () => undefined;
+      return;
+    }
+    const module = new URL("./what-if-thread.js", import.meta.url);
+    const pool = Array.from({ length: threads }, (_, thread) => {
+      const own: WhatIfThreadSetup = { source, chunks: chunks.filter((index) => index % threads === thread), setup };
+      return new Thread(module, own);
+    });
+    this.#ask = (question) => Promise.all(pool.map((thread) => thread.ask<WhatIfSums>(question)));
+    this.#close = async () => {
+      await Promise.all(pool.map((thread) => thread.close()));
+    };
+  }
+
+  /** The figures of a policy. Questions wait their turn. Errors: InputRefused (`limit-exceeded`) when a sum passes the safe integers. */
+  async answer(question: WhatIfQuestion): Promise<WhatIfAnswer> {
+    const [sums, ...more] = await this.#ask(question);
+    invariant(sums !== undefined, "a thread that answers");
+    for (const others of more) addSums(sums, others);
+    return describeAnswer(this.#setup, question.policy, sums);
+  }
+
+  async close(): Promise<void> {
+    await this.#close();
+  }
+}
+
+function describeAnswer({ baseline, schema, from, to, gmvColumn, gmvSpan }: WhatIfSetup, policy: Policy, sums: WhatIfSums): WhatIfAnswer {
+  const [rows, columns] = [baseline, policy].map((either) => tierViews(either).map(({ name }) => name)) as [string[], string[]];
+  const { move, adverse, atStake } = tierPairs(baseline, policy);
+  const at = dayName(schema, to);
+  const cells = [...sums.pairs.entries()];
+  const count = (holds: (cell: number) => boolean) => cells.reduce((total, [cell, entities]) => total + (holds(cell) ? entities : 0), 0);
+  const gmvWhere = (holds: (cell: number) => boolean) =>
+    cells.reduce((total, [cell]) => total + (holds(cell) ? (sums.pairsGmv[cell] as number) : 0), 0);
+  const inFrame = count(() => true);
+  const total = gmvWhere(() => true);
+  requireExact(total, `GMV of the window to ${at}`);
+  const isStaked = (cell: number) => atStake[cell] === 1;
+  return {
+    distribution: Array.from({ length: to - from + 1 }, (_, period) => ({
+      period: dayName(schema, from + period),
+      tiers: Object.fromEntries(
+        columns.map((name, tier) => {
+          const cell = period * columns.length + tier;
+          const gmv = sums.gmv[cell] as number;
+          requireExact(gmv, `GMV of ${dayName(schema, from + period)} in tier ${name}`);
+          return [name, { entities: sums.entities[cell] as number, gmv }];
+        }),
+      ),
+    })),
+    movement: {
+      at,
+      rows,
+      columns,
+      matrix: rows.map((_, row) => columns.map((__, column) => sums.pairs[row * columns.length + column] as number)),
+      movers: count((cell) => move[cell] !== moves.same),
+      up: count((cell) => move[cell] === moves.up),
+      down: count((cell) => move[cell] === moves.down),
+      intoUnrated: count((cell) => move[cell] === moves.intoUnrated),
+      outOfUnrated: count((cell) => move[cell] === moves.outOfUnrated),
+      inFrame,
+    },
+    newlyAdverse: count((cell) => adverse[cell] === 1),
+    released: count((cell) => adverse[cell] === 2),
+    ...(gmvColumn < 0
+      ? {}
+      : {
+          gmv: {
+            at,
+            currency: schema.currency ?? "",
+            windowFrom: formatDay(firstDayOf(schema.grain, gmvSpan.first)),
+            windowRule: gmvSpan.rule,
+            total,
+            entities: count(isStaked),
+            atStake: gmvWhere(isStaked),
+            lower: gmvWhere((cell) => isStaked(cell) && move[cell] === moves.down),
+            higher: gmvWhere((cell) => isStaked(cell) && move[cell] === moves.up),
+            other: gmvWhere((cell) => isStaked(cell) && move[cell] !== moves.up && move[cell] !== moves.down),
+          },
+        }),
+  };
+}
