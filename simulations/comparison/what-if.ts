@@ -164,9 +164,11 @@ interface Block {
 /** Whether a policy differs from the one that stands in what is moving only. */
 function stands(standing: Standing, policy: Policy, moving: ReadonlySet<string>): boolean {
   if (moving.size !== standing.moving.size || [...moving].some((name) => !standing.moving.has(name))) return false;
-  const rest = ({ parameters, digest: _, version: __, ...parts }: Policy) => ({
-    ...parts,
-    parameters: parameters.map((parameter) => (moving.has(parameter.name) ? parameter.name : parameter)),
+  const rest = (policy: Policy) => ({
+    ...policy,
+    digest: "",
+    version: "",
+    parameters: policy.parameters.map((parameter) => (moving.has(parameter.name) ? parameter.name : parameter)),
   });
   return isDeepStrictEqual(rest(standing.policy), rest(policy));
 }
