@@ -4,7 +4,7 @@ import { convertedPanel, type OutcomeFrame, type PanelChunk, type PanelSchema } 
 import { measureNames, type PeerValues, type Policy, tierNames } from "../language/index.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { type EvaluationPlan, evaluationPlan } from "./evaluation-plan.ts";
-import { emptyFrame, requireWithin } from "./frame-rows.ts";
+import { clearCounters, emptyFrame, requireWithin } from "./frame-rows.ts";
 import { movementKernel } from "./movement-kernel.ts";
 import { type PeerCollector, type PeerNeed, peerNeeds } from "./peer-collector.ts";
 import { addPeerValues, peerColumns } from "./peer-values.ts";
@@ -62,11 +62,13 @@ export function compilePolicy(policy: Policy, panelSchema: PanelSchema, { plain 
       invariant(needs.length === 0 || peers !== undefined, `${policy.programme} compares peers, and nobody gathered them`);
       const to = Math.min(options.to ?? schema.lastPeriod, schema.lastPeriod);
       const columns = [...new Set(options.columns ?? [])];
-      const frame = emptyFrame(chunk, columns, to < schema.lastPeriod);
+      const frame = emptyFrame(chunk, columns, to < schema.lastPeriod, options.reuse);
       const guarded = new Uint8Array(policy.movement.protect === undefined ? 0 : chunk.rowCount);
       const converted = convert(chunk);
       guards.set(frame, guarded);
       if (vectorFor(columns)?.fill({ chunk: converted, frame, to, startTier, peers }) === true) return frame;
+      // What a vector kernel has begun, or an earlier run.
+      clearCounters(frame);
       kernelFor(columns)({ chunk: converted, frame, to, guarded, ...(peers === undefined ? {} : { peers }) });
       movement.move(chunk, frame, { to, startTier, guarded });
       return frame;

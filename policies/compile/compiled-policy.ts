@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly startTier?: number;
   /** Metric, score, ledger and condition columns to keep in the frame. Default none. */
   readonly columns?: readonly string[];
+  /** A frame of an earlier run that nobody needs any more: its memory is used again where it fits. Default: fresh memory. */
+  readonly reuse?: OutcomeFrame | undefined;
   /** What the peers have, gathered over the whole panel up to `to`. A policy with `needsPeers` does not run without it. */
   readonly peers?: PeerValues;
 }

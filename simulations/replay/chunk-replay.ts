@@ -60,11 +60,14 @@ export class ChunkReplay {
     });
   }
 
-  /** Runs every policy over the chunk. Frames are fresh; their rows outside the range hold -1. */
-  run(chunk: PanelChunk): { readonly frames: readonly OutcomeFrame[]; readonly part: ReplayPart } {
+  /**
+   * Runs every policy over the chunk. Rows of a frame outside the range hold -1. Frames are fresh, unless those of an earlier chunk are given
+   * back: then their memory is used again.
+   */
+  run(chunk: PanelChunk, reuse: readonly OutcomeFrame[] = []): { readonly frames: readonly OutcomeFrame[]; readonly part: ReplayPart } {
     const { range } = this.#task;
     const rows = reportedRows(chunk, range);
-    const outcomes = this.#runs.map((run) => this.#runPolicy(run, chunk, rows));
+    const outcomes = this.#runs.map((run, index) => this.#runPolicy(run, chunk, rows, reuse[index]));
     let [entities, entityPeriods] = [0, 0];
     for (let entity = 0; entity < chunk.entityCount; entity++) {
       const count = (rows.end[entity] as number) - (rows.begin[entity] as number);
@@ -81,10 +84,11 @@ export class ChunkReplay {
     { compiled, columns, peers }: CompiledRun,
     chunk: PanelChunk,
     rows: ReportedRows,
+    reuse: OutcomeFrame | undefined,
   ): { readonly frame: OutcomeFrame; readonly part: PolicyPart } {
     const { schema, range, digests } = this.#task;
     const to: PeriodIndex = range.to;
-    const frame = compiled.run(chunk, { to, columns, ...(peers === undefined ? {} : { peers }) });
+    const frame = compiled.run(chunk, { to, columns, reuse, ...(peers === undefined ? {} : { peers }) });
     const start = askStart(schema, compiled, range, chunk, frame);
     blankBefore(chunk, frame, rows);
     const totals = chunkTotals({ schema, tiers: compiled.tiers, range }, chunk, frame, rows);

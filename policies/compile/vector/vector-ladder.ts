@@ -35,6 +35,7 @@ export function vectorNames(
   const truths = new Map<string, Masks>();
   const names: VectorNames = {
     ...base,
+    isGiven,
     metric: (name) => named(`metric ${name}`, name, () => writeMetric(names, find("metric", policy.metrics, name))),
     score: (name) => named(`score ${name}`, name, () => writeScore(names, find("score", policy.scores, name))),
     ledger: (name) => writer.once(`ledger ${name}`, () => read(name)),

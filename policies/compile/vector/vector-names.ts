@@ -15,6 +15,8 @@ export interface VectorNames {
   readonly writer: VectorWriter;
   readonly windows: VectorWindows;
   readonly at: Pointers;
+  /** Whether a name is read from a column. */
+  readonly isGiven: (name: string) => boolean;
   readonly metric: (name: string) => Code;
   readonly score: (name: string) => Code;
   readonly ledger: (name: string) => Code;

@@ -59,6 +59,35 @@ export function roundLanes({ writer, breach }: VectorNames, value: Code, decimal
   return get(result);
 }
 
+/** A value that may be off by some, and how to compute it as it should be. */
+export interface Doubtful {
+  readonly decimals: number;
+  /** How far off, at most, in units of the last decimal. */
+  readonly doubt: number;
+  /** Writes the rounded value. */
+  readonly exactly: () => Code;
+}
+
+/**
+ * Rounds values that may be off by some: where what they round to is not certain for all that, they are computed as they should be. The
+ * values are scores, of 100 at most.
+ */
+export function roundLanesUnless({ writer }: VectorNames, value: Code, { decimals, doubt, exactly }: Doubtful): Code {
+  const power = writer.fixed(powerOfTen(decimals));
+  const scaled = writer.keep(f64x2.mul(value, power));
+  const nearest = writer.keep(f64x2.floor(f64x2.add(scaled, writer.fixed(0.5))));
+  const isNearHalf = f64x2.ge(f64x2.abs(f64x2.sub(scaled, nearest)), writer.fixed(0.4999 - doubt));
+  const result = writer.local("v128");
+  writer.write(set(result, f64x2.div(nearest, power)));
+  writer.write(
+    flow.if(
+      v128.isAny(isNearHalf),
+      writer.aside(() => writer.write(set(result, exactly()))),
+    ),
+  );
+  return get(result);
+}
+
 type Locals = [number, number, number, number, number, number, number, number];
 
 /** Veltkamp's split of a power of ten. */

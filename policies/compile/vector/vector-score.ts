@@ -1,10 +1,11 @@
 /** Scores as vector code: curves without branches, and weighted sums, rounded exactly as declared. */
 import { invariant, present, unreachable } from "../../../data/foundation/index.ts";
 import type { Constant, Policy, Score } from "../../language/index.ts";
+import { powerOfTen } from "../decimal.ts";
 import { fixedValue } from "../write-constant.ts";
 import { writeNumber } from "./vector-expression.ts";
 import { constantCode, isFixed, type VectorNames } from "./vector-names.ts";
-import { roundLanes } from "./vector-round.ts";
+import { roundLanes, roundLanesUnless } from "./vector-round.ts";
 import { isThere, NoVectorForm, unless, where } from "./vector-writer.ts";
 import { type Code, f64x2, i64x2, v128 } from "./wasm-code.ts";
 
@@ -32,31 +33,35 @@ type Curve = Extract<Score, { kind: "curve" }>;
 /** No present score lies further from 0. */
 const LARGEST_SCORE = 100;
 
-/**
- * One straight line for each pair of rows: level + (x - from) * rise / run. Its four numbers are read from memory, where they stand for each
- * segment in turn; flat segments have a rise of 0 over a run of 1. Below the first anchor x is read as the first. Missing stays missing.
- */
 function writeCurve(names: VectorNames, score: Curve): Code {
+  const { x, field } = segmentFields(names, score, ["from", "level", "rise", "run"]);
+  const line = f64x2.add(field(1), f64x2.div(f64x2.mul(f64x2.sub(x, field(0)), field(2)), field(3)));
+  return roundLanes(names, line, score.round, LARGEST_SCORE);
+}
+
+/**
+ * The numbers of the segment that x lies in, which are read from memory, where they stand for each segment in turn; flat segments have a rise
+ * of 0 over a run of 1. Below the first anchor x is read as the first. Missing stays missing.
+ */
+function segmentFields(
+  names: VectorNames,
+  { anchors, shape, from }: Curve,
+  fields: readonly [keyof Segment, keyof Segment, keyof Segment, keyof Segment],
+) {
   const { writer, policy } = names;
-  const { anchors, shape, round } = score;
   if (anchors.some(({ x, y }) => !isFixed(policy, x) || !isFixed(policy, y)))
     throw new NoVectorForm("a curve whose anchors depend on a text");
-  const source = score.from.to === "metric" ? names.metric(score.from.name) : names.score(score.from.name);
-  const key = JSON.stringify([shape, anchors]);
+  const source = from.to === "metric" ? names.metric(from.name) : names.score(from.name);
   const records = writer.slotAddress(
-    `segments ${key}`,
-    anchors.flatMap((_, index) =>
-      (["from", "level", "rise", "run"] as const).map((field) => (current: Policy) => segmentOf(current, anchors, index, shape)[field]),
-    ),
+    JSON.stringify([fields, shape, anchors]),
+    anchors.flatMap((_, index) => fields.map((name) => (current: Policy) => segmentOf(current, anchors, index, shape)[name])),
   );
   const x = writer.keep(f64x2.atLeast(source, constantCode(names, present(anchors[0], "an anchor").x)));
   const passed = anchors.slice(1).map((anchor) => f64x2.ge(x, constantCode(names, anchor.x)));
   const segment = passed.reduce((count, mask) => i64x2.sub(count, mask), v128.none);
   const bytes = writer.keep(i64x2.shiftLeft(segment, 5));
   const [first, second] = [writer.keep(i64x2.low(bytes, 0), "i32"), writer.keep(i64x2.low(bytes, 1), "i32")];
-  const field = (index: number) => v128.loadPair(first, second, records + index * 8);
-  const line = f64x2.add(field(1), f64x2.div(f64x2.mul(f64x2.sub(x, field(0)), field(2)), field(3)));
-  return roundLanes(names, line, round, LARGEST_SCORE);
+  return { x, field: (index: number) => v128.loadPair(first, second, records + index * 8) };
 }
 
 interface Segment {
@@ -64,6 +69,8 @@ interface Segment {
   readonly level: number;
   readonly rise: number;
   readonly run: number;
+  /** Rise over run, rounded. */
+  readonly slope: number;
 }
 
 /** The line from an anchor on: to the next, or flat. */
@@ -74,20 +81,84 @@ function segmentOf(policy: Policy, anchors: Curve["anchors"], index: number, sha
   };
   const [start, end] = [present(pointAt(index), "an anchor"), pointAt(index + 1)];
   if (Math.abs(start.y) > LARGEST_SCORE) throw new NoVectorForm(`a score of ${start.y}`);
-  const flat = { from: start.x, level: start.y, rise: 0, run: 1 };
-  return end === undefined || shape === "step" ? flat : { ...flat, rise: end.y - start.y, run: end.x - start.x };
+  const flat = { from: start.x, level: start.y, rise: 0, run: 1, slope: 0 };
+  if (end === undefined || shape === "step") return flat;
+  const [rise, run] = [end.y - start.y, end.x - start.x];
+  return { ...flat, rise, run, slope: rise / run };
 }
 
 function numberOf(policy: Policy, constant: Constant): number {
   return present(fixedValue(policy, constant), "a fixed number");
 }
 
-function writeWeighted(names: VectorNames, score: Extract<Score, { kind: "weighted" }>): Code {
+type Weighted = Extract<Score, { kind: "weighted" }>;
+
+function writeWeighted(names: VectorNames, score: Weighted): Code {
+  const exactly = () => roundLanes(names, averageOf(names, score, names.score), score.round, boundOf(names, score));
+  const doubt = doubtOf(names, score) * powerOfTen(score.round);
+  if (doubt > LARGEST_DOUBT || boundOf(names, score) > LARGEST_SCORE) return exactly();
+  return roundLanesUnless(
+    names,
+    averageOf(names, score, (part) => provisionalCode(names, part)),
+    { decimals: score.round, doubt, exactly },
+  );
+}
+
+/** Doubts up to so much of the last decimal are worth while: they are settled for one row in fifty at most. */
+const LARGEST_DOUBT = 0.01;
+
+/** How far the arithmetic of doubles takes a score from where it should be, at most, however it is computed. */
+const ARITHMETIC = 1e-9;
+
+/**
+ * A part of an average, almost: neither rounded as declared nor divided where a product with the reciprocal does. What an average of such
+ * parts rounds to is certain, unless it lies within the doubt of a half.
+ */
+function provisionalCode(names: VectorNames, name: string): Code {
+  const score = scoreNamed(names, name);
+  if (doubtOfPart(names, name) === 0) return names.score(name);
+  return names.writer.once(`provisional ${name}`, () => {
+    if (score.kind === "weighted") return averageOf(names, score, (part) => provisionalCode(names, part));
+    invariant(score.kind === "curve", "only averages and curves are provisional");
+    const { x, field } = segmentFields(names, score, ["from", "level", "slope", "run"]);
+    return names.writer.keep(f64x2.add(field(1), f64x2.mul(f64x2.sub(x, field(0)), field(2))));
+  });
+}
+
+/** How far the provisional average of provisional parts lies from the average of the parts, at most. */
+function doubtOf(names: VectorNames, score: Weighted): number {
+  return Math.max(...score.parts.map(({ score: part }) => doubtOfPart(names, part))) + ARITHMETIC;
+}
+
+/** How far a provisional part lies from the part, at most; 0 where it is computed as it is. */
+function doubtOfPart(names: VectorNames, name: string): number {
+  const score = scoreNamed(names, name);
+  if (names.isGiven(name) || score.round < 3) return 0;
+  const rounding = 0.5 / powerOfTen(score.round);
+  if (score.kind === "weighted") return boundOf(names, score) > LARGEST_SCORE ? 0 : doubtOf(names, score) + rounding;
+  if (score.kind !== "curve" || score.shape === "logistic" || score.from.to === "score") return 0;
+  return score.anchors.every(({ x, y }) => isFixed(names.policy, x) && isFixed(names.policy, y)) ? ARITHMETIC + rounding : 0;
+}
+
+function scoreNamed({ policy }: VectorNames, name: string): Score {
+  return present(
+    policy.scores.find((score) => score.name === name),
+    `score ${name}`,
+  );
+}
+
+/** The largest size of an average: of scores with weights that are not negative, that of a score. */
+function boundOf({ policy }: VectorNames, { parts, missing }: Weighted): number {
+  return parts.every(({ weight }) => isFixed(policy, weight)) && missing.kind !== "neutral" ? LARGEST_SCORE : Number.POSITIVE_INFINITY;
+}
+
+/** The weighted average of parts, before it is rounded. */
+function averageOf(names: VectorNames, score: Weighted, partCode: (name: string) => Code): Code {
   const { writer, policy } = names;
-  const { missing, round } = score;
+  const { missing } = score;
   const isSure = score.parts.every(({ weight }) => isFixed(policy, weight));
   const parts = score.parts.map(({ score: part, weight }) => ({
-    value: names.score(part),
+    value: partCode(part),
     weight: isSure ? writer.slot(`weight ${JSON.stringify(weight)}`, (current) => weightOf(current, weight)) : constantCode(names, weight),
   }));
   invariant(parts.length > 0, `${score.name} has no parts`);
@@ -111,8 +182,7 @@ function writeWeighted(names: VectorNames, score: Extract<Score, { kind: "weight
   const average = unless(f64x2.eq(weights, zero), f64x2.div(total, weights));
   // Where a weight depends on a text, nothing is known while the text is missing.
   const unsure = isSure ? [] : parts.map(({ weight }) => isThere(weight));
-  const value = unsure.reduce((code, known) => where(known, code), average);
-  return roundLanes(names, value, round, isSure && missing.kind !== "neutral" ? LARGEST_SCORE : Number.POSITIVE_INFINITY);
+  return writer.keep(unsure.reduce((code, known) => where(known, code), average));
 }
 
 /** A weight of an average that stays among its parts. */

@@ -6,7 +6,7 @@
  */
 import { InvariantBroken } from "../../../data/foundation/index.ts";
 import type { Policy } from "../../language/index.ts";
-import { type Code, f64x2, flow, i32, type LocalType, v128 } from "./wasm-code.ts";
+import { type Code, f64x2, flow, i32, type LocalType, sequence, v128 } from "./wasm-code.ts";
 
 /** The two sides of a condition, as masks. */
 export interface Masks {
@@ -36,6 +36,8 @@ export class VectorWriter {
   /** Locals that hold numbers of the policy, in the order in which they are read for the first pair; and how many were read for this one. */
   readonly #constants: number[] = [];
   #constantsRead = 0;
+  /** Whether what is written runs only sometimes, so that no register can be counted on. */
+  #isAside = false;
   readonly #policy: Policy;
   #end = SLOT_COUNT * 8;
 
@@ -73,6 +75,21 @@ export class VectorWriter {
     const local = this.local(type);
     this.write(flow.set(local, value));
     return flow.get(local);
+  }
+
+  /** The code of statements that run only sometimes; what they define is known to nothing outside. */
+  aside(make: () => void): Code {
+    const before = { statements: this.#statements, definitions: new Map(this.#definitions), isAside: this.#isAside };
+    this.#statements = [];
+    this.#isAside = true;
+    try {
+      make();
+      return sequence(...this.#statements);
+    } finally {
+      this.#statements = before.statements;
+      this.#definitions = before.definitions;
+      this.#isAside = before.isAside;
+    }
   }
 
   /** The code of a named thing, written once. */
@@ -114,6 +131,7 @@ export class VectorWriter {
   /** A number of the policy, the same for both rows: read into a register, which all pairs then use. */
   slot(key: string, value: SlotValue): Code {
     const address = this.slotAddress(key, [value]);
+    if (this.#isAside) return v128.loadSplat(i32.const(0), address);
     const known = this.#constants[this.#constantsRead];
     const local = known ?? this.local("v128");
     if (known === undefined) this.#constants.push(local);
