@@ -1,7 +1,7 @@
 /** The vector kernels where they do something of their own: rounding in doubt, numbers that leave the integers, moved parameters, blocks. */
 import { expect } from "chai";
 import { randomStream } from "../../data/foundation/index.ts";
-import { type OutcomeFrame, type Panel, type PanelChunk, panelFromRows } from "../../data/panel/index.ts";
+import { type OutcomeFrame, type Panel, panelFromRows } from "../../data/panel/index.ts";
 import { compilePolicy, livePolicy } from "../../policies/compile/index.ts";
 import { type Policy, readPolicy } from "../../policies/language/index.ts";
 import { panelOf } from "./histories.ts";
@@ -131,7 +131,7 @@ function framesOf(
   { isPlain, columns = [] }: { isPlain: boolean; columns?: readonly string[] },
 ): OutcomeFrame[] {
   const compiled = compilePolicy(policy, panel.schema, { plain: isPlain });
-  return Array.from({ length: panel.chunkCount }, (_, index) => compiled.run(panel.readChunk(index) as PanelChunk, { columns }));
+  return Array.from({ length: panel.chunkCount }, (_, index) => compiled.run(panel.readChunk(index), { columns }));
 }
 
 /** Sellers of small counts, so that averages are simple fractions; they come and go. */
