@@ -18,6 +18,7 @@ export const limits = {
   chunkRows: { value: 262_144, unit: "rows", reason: "a chunk of 20 measures is about 40 MB, so that replay memory is bounded by chunk" },
   chunkRowsOneEntity: { value: 20_000, unit: "periods", reason: "54 years of days; an entity is never split over chunks" },
   measureAbsolute: { value: Number.MAX_SAFE_INTEGER, unit: "smallest units", reason: "flows are summed exactly as integers in doubles" },
+  operandDecimals: { value: 22, unit: "decimals", reason: "sums are integers over a power of ten, and doubles hold no larger one exactly" },
   peerValues: { value: 50_000_000, unit: "values", reason: "ranks and ratios keep every peer of every evaluation in memory, 8 bytes each" },
   keyBytes: { value: 1_024, unit: "bytes", reason: "keys and ids stand in reports, pages and addresses" },
   ratesDeclared: { value: 20_000, unit: "rates", reason: "they stand in the dataset's manifest, which every page of it reads" },

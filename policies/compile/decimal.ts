@@ -80,3 +80,14 @@ export function scaledInteger(value: number): ScaledInteger {
   invariant(Number.isSafeInteger(integer), `${value} is not a safe integer of its smallest decimal`);
   return { integer, scale: Math.max(0, scale) };
 }
+
+/**
+ * The number itself, or NaN for one that is not finite: what lies beyond the doubles is missing.
+ *
+ * @example
+ * [finite(1e308), finite(1e308 * 10), finite(-0)]
+ * // => [1e308, NaN, -0]
+ */
+export function finite(value: number): number {
+  return value - value === 0 ? value : Number.NaN;
+}

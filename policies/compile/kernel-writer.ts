@@ -59,6 +59,12 @@ export class KernelWriter {
     return name;
   }
 
+  /** Code of a number that may overflow: missing where it is not finite. */
+  finite(code: string): string {
+    this.reads("finite");
+    return `finite(${code})`;
+  }
+
   /** A number that later statements fill in; missing until then. Returns its name. */
   variable(): string {
     const name = this.fresh();
@@ -128,7 +134,8 @@ export type KernelInput =
   | "fieldCodes"
   | "takenBack"
   | "guarded"
-  | "percentile";
+  | "percentile"
+  | "finite";
 
 /** Stops the writing of a kernel for a policy that no check lets through: our bug. */
 export function impossible(message: string): never {
@@ -179,6 +186,7 @@ const generatedWord = new RegExp(
       "takenBack",
       "guarded",
       "percentile",
+      "finite",
     ],
     [
       "open",

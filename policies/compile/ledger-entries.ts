@@ -1,4 +1,5 @@
 /** The entries of one ledger, entity by entity: what the generated code adds to, and what it reads balances from. */
+import { finite } from "./decimal.ts";
 import { NOT_EVER } from "./event-reads.ts";
 import { emptyLedgerState, type LedgerState } from "./ledger-state.ts";
 
@@ -7,7 +8,7 @@ import { emptyLedgerState, type LedgerState } from "./ledger-state.ts";
  * that is made adds to it, and a line that loses one is added up again.
  */
 export class LedgerEntries {
-  /** By line: the sum of its live amounts; NaN while one of them is missing. */
+  /** By line: the sum of its live amounts; NaN while one of them is missing, or the sum lies beyond the doubles. */
   readonly sums: Float64Array;
   /** By line: the multiples of a volume that have been counted; NaN before a line that came with a new version has begun. */
   readonly counted: Float64Array;
@@ -104,7 +105,7 @@ export class LedgerEntries {
     this.#takenBack[entry] = takenBack;
     this.#events[entry] = event;
     this.#amounts[entry] = amount;
-    this.sums[line] = (this.sums[line] as number) + amount;
+    this.sums[line] = finite((this.sums[line] as number) + amount);
     if (expires < this.#nextExpiry) this.#nextExpiry = expires;
     if (takenBack < this.#nextTakenBack) this.#nextTakenBack = takenBack;
   }

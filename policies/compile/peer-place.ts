@@ -1,5 +1,6 @@
 /** Where a value stands among its peers. */
 import { present } from "../../data/foundation/index.ts";
+import { finite } from "./decimal.ts";
 
 /** The peers of one rank or ratio metric, by period and by the code of their group, for a run over one chunk. */
 export class PeerPlace {
@@ -31,14 +32,14 @@ export class PeerPlace {
     return (2 * below + equal) / (2 * peers.length);
   }
 
-  /** The value over the median of the peers; NaN with too few, or when the median is 0. */
+  /** The value over the median of the peers; NaN with too few, when the median is 0, or when either lies beyond the doubles. */
   ratio(period: number, group: number, value: number): number {
     const peers = this.#peers(period, group, value);
     if (peers === undefined) return Number.NaN;
     const middle = peers.length >> 1;
     const upper = present(peers[middle], "the middle peer");
-    const median = peers.length % 2 === 1 ? upper : (present(peers[middle - 1], "the middle peer") + upper) / 2;
-    return median === 0 ? Number.NaN : value / median;
+    const median = peers.length % 2 === 1 ? upper : finite(present(peers[middle - 1], "the middle peer") + upper) / 2;
+    return median === 0 ? Number.NaN : finite(value / median);
   }
 
   #peers(period: number, group: number, value: number): Float64Array | undefined {

@@ -5,7 +5,7 @@
 import { checkLimit, diagnose, InputRefused, invariant, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
 import type { PeerValues, Policy } from "../language/index.ts";
-import { roundExactly, roundToInteger } from "./decimal.ts";
+import { finite, roundExactly, roundToInteger } from "./decimal.ts";
 import type { EvaluationPlan } from "./evaluation-plan.ts";
 import { eventNumbers, eventPeriods, firstUnseen, takenBackDays } from "./event-reads.ts";
 import { GroupSums } from "./group-sums.ts";
@@ -73,6 +73,7 @@ export function scoringKernel(policy: Policy, plan: EvaluationPlan, outputs: Sco
       roundExactly,
       roundToInteger,
       percentile,
+      finite,
       refuse: (entity: number, value: number) => refuse(plan.schema, chunk, entity, value),
       verify: (entity: number) => verifySums(plan.schema, chunk, entity, written.reach),
     });

@@ -1,5 +1,5 @@
 /** Operands of metrics as kernel code: measures, numbers and + - *, in integers scaled to powers of ten. */
-import { invariant, unreachable } from "../../data/foundation/index.ts";
+import { checkLimit, InputRefused, invariant, unreachable } from "../../data/foundation/index.ts";
 import type { Constant, Expression } from "../language/index.ts";
 import { powerOfTen } from "./decimal.ts";
 import { type ExactOperand, impossible, numeral } from "./kernel-writer.ts";
@@ -9,7 +9,7 @@ import { exactConstant } from "./write-constant.ts";
 /** The sum of a measure over whatever the operand is about. */
 export type SumOf = (measure: string) => ExactOperand;
 
-/** Writes an operand: sums of measures, then combined. */
+/** Writes an operand: sums of measures, then combined. Throws InputRefused (`limit-exceeded`) when its decimals multiply beyond 10^22. */
 export function writeExact(names: Names, expression: Expression, sumOf: SumOf): ExactOperand {
   const { writer } = names;
   switch (expression.kind) {
@@ -29,7 +29,10 @@ export function writeExact(names: Names, expression: Expression, sumOf: SumOf): 
       const mayBeMissing = left.mayBeMissing === true || right.mayBeMissing === true;
       const missing = mayBeMissing ? { mayBeMissing } : {};
       if (expression.operator === "*") {
-        return { code: writer.keepExact(`${left.code} * ${right.code}`, mayBeMissing), scale: left.scale + right.scale, ...missing };
+        const scale = left.scale + right.scale;
+        const breach = checkLimit("operandDecimals", scale);
+        if (breach !== undefined) throw new InputRefused([breach]);
+        return { code: writer.keepExact(`${left.code} * ${right.code}`, mayBeMissing), scale, ...missing };
       }
       invariant(expression.operator !== "/", "a division inside a window operand");
       const scale = Math.max(left.scale, right.scale);

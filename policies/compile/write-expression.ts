@@ -1,6 +1,6 @@
 /** Expressions as kernel code: numbers that may be missing, and three-valued conditions. */
 import { invariant, present, unreachable } from "../../data/foundation/index.ts";
-import type { Comparison, Expression } from "../language/index.ts";
+import { type Comparison, canOverflow, type Expression } from "../language/index.ts";
 import { impossible, numeral, type Truth } from "./kernel-writer.ts";
 import type { Names } from "./names.ts";
 import { constantCode } from "./write-constant.ts";
@@ -19,8 +19,9 @@ export function writeNumber(names: Names, expression: Expression): string {
       return writer.keep(`-${operand(expression.operand)}`);
     case "arithmetic": {
       const [left, right] = [operand(expression.left), operand(expression.right)];
-      if (expression.operator === "/") return writer.keep(`${right} === 0 ? NaN : ${left} / ${right}`);
-      return writer.keep(`${left} ${expression.operator} ${right}`);
+      const plain = `${left} ${expression.operator} ${right}`;
+      const code = canOverflow(names.policy, expression) ? writer.finite(plain) : plain;
+      return writer.keep(expression.operator === "/" ? `${right} === 0 ? NaN : ${code}` : code);
     }
     case "call":
       return writer.keep(callCode(expression, expression.arguments.map(operand)));

@@ -5,7 +5,7 @@
  * A line's `when` and `amount` read this evaluation's values, and of the ledger itself the balance just then.
  */
 import { unreachable } from "../../data/foundation/index.ts";
-import type { Expression, Ledger, LedgerLine, LineSource } from "../language/index.ts";
+import { canLedgerOverflow, type Expression, type Ledger, type LedgerLine, type LineSource } from "../language/index.ts";
 import { isOnCalendar, nextOnCalendar } from "./evaluation-plan.ts";
 import { NOT_EVER } from "./event-reads.ts";
 import { LedgerEntries } from "./ledger-entries.ts";
@@ -62,14 +62,16 @@ interface Step {
 type Line<Kind extends LedgerLine["kind"]> = Extract<LedgerLine, { kind: Kind }>;
 
 /** The start, what the lines hold, and what lines of earlier versions left, within bounds. Its constants stand outside, so that it can be read anywhere. */
-function balanceOf(names: Names, { start, lines, within }: Ledger, entries: string, earlier: readonly LineSource[]): string {
+function balanceOf(names: Names, ledger: Ledger, entries: string, earlier: readonly LineSource[]): string {
+  const { start, lines, within } = ledger;
   const terms = lines.map(({ sign, atMost }, index) => {
     const sum = `${entries}.sums[${index}]`;
     const limited = atMost === undefined ? sum : `Math.min(${sum}, ${constantCode(names, atMost)})`;
     return `${sign === 1 ? "+" : "-"} ${limited}`;
   });
   const left = earlier.map(({ sign }, index) => `${sign === 1 ? "+" : "-"} ${entries}.sums[${lines.length + index}]`);
-  const total = [constantCode(names, start), ...terms, ...left].join(" ");
+  const sum = [constantCode(names, start), ...terms, ...left].join(" ");
+  const total = names.handover !== undefined || canLedgerOverflow(names.policy, ledger) ? names.writer.finite(sum) : sum;
   if (within === undefined) return total;
   return `Math.min(Math.max(${total}, ${constantCode(names, within.lower)}), ${constantCode(names, within.upper)})`;
 }

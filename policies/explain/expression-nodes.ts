@@ -11,7 +11,7 @@ export type Lookup = (to: ReferenceKind, name: string) => Value;
 
 /**
  * The expression's value. Missing operands spread, a comparison with something missing is unknown, logic is three-valued
- * (Kleene), a division by zero is missing.
+ * (Kleene), a division by zero is missing, and so is what overflows.
  *
  * @example
  * const three = { kind: "number", value: 3, unit: "number" };
@@ -127,11 +127,11 @@ const vocabulary: Readonly<Record<string, (...operands: never[]) => Value>> = {
     condition === undefined ? undefined : condition === true ? then : otherwise,
 };
 
-/** Missing when any operand is. */
+/** Missing when any operand is, and when the result lies beyond the doubles. */
 function ofNumbers(compute: (...operands: [number, number, number]) => number | undefined): (...operands: (number | undefined)[]) => Value {
   return (...operands) => {
     const result = operands.includes(undefined) ? undefined : compute(...(operands as [number, number, number]));
-    return Number.isNaN(result) ? undefined : result;
+    return Number.isFinite(result) ? result : undefined;
   };
 }
 

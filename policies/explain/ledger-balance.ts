@@ -52,7 +52,10 @@ export function traceBalance(
   );
   if (unclipped === undefined) {
     const isEntryMissing = entries.some(({ amount }) => amount === undefined);
-    return { ...parts, missing: isEntryMissing ? "the points of an entry are not known" : missingReasons.parameter };
+    const constants = [ledger.start, ...ledger.lines.flatMap(({ atMost }) => atMost ?? [])];
+    const isConstantMissing = constants.some((constant) => constantAt(constant, lookup) === undefined);
+    const reason = isConstantMissing ? missingReasons.parameter : missingReasons.beyond;
+    return { ...parts, missing: isEntryMissing ? "the points of an entry are not known" : reason };
   }
   if (ledger.within === undefined) return { ...parts, unclipped, value: unclipped };
   const lower = constantAt(ledger.within.lower, lookup);
@@ -71,8 +74,10 @@ export function traceEntry({ source, day, expires, amount, event }: LedgerEntry,
   };
 }
 
+/** Missing when either is, and when the sum lies beyond the doubles. */
 function add(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? undefined : a + b;
+  const sum = a === undefined || b === undefined ? undefined : a + b;
+  return Number.isFinite(sum) ? sum : undefined;
 }
 
 /** Only what is there. */

@@ -134,7 +134,7 @@ function expiryOf({ lasts }: Ledger, day: Day, on: Day): Day | undefined {
 
 function amountOf(amount: LedgerLine["amount"], lookup: Lookup, times = 1): Pick<LedgerEntry, "amount"> {
   const value = evaluateExpression(amount, lookup);
-  return typeof value === "number" ? { amount: value * times } : {};
+  return typeof value === "number" && Number.isFinite(value * times) ? { amount: value * times } : {};
 }
 
 function splitBy<T>(list: readonly T[], belongs: (item: T) => boolean): readonly [readonly T[], readonly T[]] {

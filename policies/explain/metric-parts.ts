@@ -16,6 +16,7 @@ export const missingReasons = {
   window: "the number that its window is chosen by is not known",
   parameter: "a number that it depends on is not known",
   belowVolume: "below the minimum volume",
+  beyond: "it is too large for a number",
 } as const;
 
 /** The minimum volume over the window's rows. `missing`: why the metric is missing for it. */

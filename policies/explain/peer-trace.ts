@@ -3,7 +3,7 @@ import { invariant, present } from "../../data/foundation/index.ts";
 import type { Metric } from "../language/index.ts";
 import type { EvaluationPoint } from "./evaluation-point.ts";
 import type { Lookup } from "./expression-nodes.ts";
-import type { MetricParts } from "./metric-parts.ts";
+import { type MetricParts, missingReasons } from "./metric-parts.ts";
 import { saidUnit } from "./say-number.ts";
 
 /** A metric that compares the entity with others. */
@@ -36,8 +36,12 @@ export function tracePeers(metric: PeerMetric, point: EvaluationPoint, lookup: L
     return { peers: { ...parts, below, equal }, value: (2 * below + equal) / (2 * among.length) };
   }
   const median = medianOf(among);
+  if (!Number.isFinite(median)) return { peers: parts, missing: missingReasons.beyond };
   if (median === 0) return { peers: { ...parts, median }, missing: "nothing to divide by: the median is 0" };
-  return { peers: { ...parts, median }, value: own / median };
+  const ratio = own / median;
+  return Number.isFinite(ratio)
+    ? { peers: { ...parts, median }, value: ratio }
+    : { peers: { ...parts, median }, missing: missingReasons.beyond };
 }
 
 /** The group that an entity is compared in: `""` where it is everyone; undefined when it is not known. */

@@ -72,8 +72,17 @@ const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep
 
 /** At most `most` decimals, trailing zeros beyond `least` dropped; thousands apart by commas. */
 function groupDigits(value: number, most: number, least = 0): string {
+  if (!(Math.abs(value) < 1e21)) return huge(value);
   const [whole = "0", decimals = ""] = Math.abs(value).toFixed(most).split(".");
   const kept = decimals.replace(/0+$/, "").padEnd(least, "0");
   const digits = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (kept === "" ? "" : `.${kept}`);
   return value < 0 && /[1-9]/.test(digits) ? MINUS + digits : digits;
+}
+
+/** A number that nobody reads digit by digit: three of them and the power of ten. */
+function huge(value: number): string {
+  const sign = value < 0 ? MINUS : "";
+  if (!Number.isFinite(value)) return `${sign}more than 10^308`;
+  const [digits = "", power = ""] = Math.abs(value).toExponential(2).split("e+");
+  return `${sign}${digits} \u00d7 10^${power}`;
 }

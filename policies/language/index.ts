@@ -23,6 +23,7 @@ export {
   readTextBeside,
 } from "./library.ts";
 export { type LineSource, lineSources } from "./line-source.ts";
+export { canLedgerOverflow, canOverflow } from "./magnitude.ts";
 export type { PeerValues } from "./peer-values.ts";
 export { type Cursor, readPhrase } from "./phrase.ts";
 export * from "./policy.ts";

@@ -25,6 +25,8 @@ export class PhraseFault extends Error {
 
 /** Longest digits that a double holds exactly in every case. */
 const digitsMax = 15;
+/** So that what is divided by a literal stays far within the doubles. */
+const decimalsMax = 15;
 
 const signs = ["<=", ">=", "!=", "->", "<", ">", "=", "+", "-", "*", "/", "(", ")", ",", "%"];
 
@@ -152,6 +154,9 @@ function readNumber(text: string, at: number): Token {
       message: `a number has at most ${digitsMax} significant digits`,
       found: digits.slice(0, 40),
     });
+  }
+  if ((digits.split(".")[1] ?? "").length > decimalsMax) {
+    throw new PhraseFault("bad-number", at, { message: `a number has at most ${decimalsMax} decimals`, found: digits.slice(0, 40) });
   }
   return { kind: "number", text: digits, start: at, end: at + digits.length };
 }

@@ -37,6 +37,7 @@ export type SqlFunction =
   | "ceil"
   | "abs"
   | "format"
+  | "nullif"
   | "nextafter";
 export type SqlType = "BIGINT" | "HUGEINT" | "INTEGER" | "DOUBLE" | "VARCHAR" | "BOOLEAN";
 

@@ -1,7 +1,7 @@
 /** Checked expressions -> SQL. NULL is missing and unknown; SQL's own AND, OR and NOT are the language's three-valued ones. */
 import { invariant, unreachable } from "../../data/foundation/index.ts";
 import { findAttribute, type PanelSchema } from "../../data/panel/index.ts";
-import { constantValue, type Expression, type Policy } from "../language/index.ts";
+import { canOverflow, constantValue, type Expression, type Policy } from "../language/index.ts";
 import {
   all,
   binary,
@@ -38,8 +38,10 @@ export function sqlExpression(expression: Expression, element: string, context: 
       return reference(expression, context);
     case "negate":
       return { kind: "unary", operator: "-", operand: translate(expression.operand) };
-    case "arithmetic":
-      return arithmetic(expression.operator, translate(expression.left), translate(expression.right));
+    case "arithmetic": {
+      const result = arithmetic(expression.operator, translate(expression.left), translate(expression.right));
+      return canOverflow(context.policy, expression) ? unlessInfinite(result) : result;
+    }
     case "compare":
       return binary(translate(expression.left), comparison[expression.operator], translate(expression.right));
     case "logic":
@@ -95,8 +97,12 @@ const comparison: Readonly<Record<Extract<Expression, { kind: "compare" }>["oper
 };
 
 function arithmetic(operator: "+" | "-" | "*" | "/", left: SqlExpression, right: SqlExpression): SqlExpression {
-  const result = binary(left, operator, right);
-  return operator === "/" ? choose([[binary(right, "=", integer(0)), nothing]], result) : result;
+  return binary(left, operator, operator === "/" ? call("nullif", right, integer(0)) : right);
+}
+
+/** DuckDB's doubles overflow to infinity, and from finite operands to nothing else. */
+function unlessInfinite(result: SqlExpression): SqlExpression {
+  return call("nullif", call("nullif", result, parameter(Number.POSITIVE_INFINITY)), parameter(Number.NEGATIVE_INFINITY));
 }
 
 function reference({ to, name }: Extract<Expression, { kind: "reference" }>, { policy, schema }: SqlContext): SqlExpression {

@@ -68,9 +68,9 @@ export function sqlDisagreements(
 }
 
 function differing(claims: readonly (readonly [string, unknown, unknown])[], where: string, engine: string): readonly string[] {
-  // `===` takes 0 and -0 as equal, as every later step of a policy does.
+  // `===` takes 0 and -0 as equal, as every later step of a policy does. What is not finite is missing.
   return claims
-    .filter(([, slow, fast]) => slow !== fast)
+    .filter(([, slow, fast]) => slow !== fast || slow === Number.POSITIVE_INFINITY || slow === Number.NEGATIVE_INFINITY)
     .map(([name, slow, fast]) => `${where} ${name}: slow twin ${String(slow)}, ${engine} ${String(fast)}`);
 }
 

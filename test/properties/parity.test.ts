@@ -18,11 +18,27 @@ describe("every engine agrees", () => {
     );
   });
 
+  it("kernels and slow twin, on numbers that overflow", () => {
+    fc.assert(
+      fc.property(fc.gen(), (g) => tryKernels(g, { swollen: true })),
+      runs(parityRuns.swollen, 4),
+    );
+  });
+
   it("SQL and slow twin, on every column of every row", async () => {
     const connection = await openDatabase();
     await fc.assert(
       fc.asyncProperty(fc.gen(), (g) => trySql(g, connection)),
       runs(parityRuns.sql, 3),
+    );
+    connection.closeSync();
+  });
+
+  it("SQL and slow twin, on numbers that overflow", async () => {
+    const connection = await openDatabase();
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), (g) => trySql(g, connection, { swollen: true })),
+      runs(parityRuns.swollenSql, 5),
     );
     connection.closeSync();
   });

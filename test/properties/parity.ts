@@ -13,16 +13,24 @@ import { kernelPeers, plainPeers, slowPeers } from "./peers.ts";
 import { describeCase, drawCase, type RandomCase } from "./random-case.ts";
 
 /** How many cases the fast suite tries; the slow one multiplies them. */
-export const parityRuns = { kernels: 150, kernelsWithOptions: 75, sql: 25 };
+export const parityRuns = { kernels: 150, kernelsWithOptions: 75, sql: 25, swollen: 75, swollenSql: 15 };
 
 /** How a property is tried: shrinking a failing case ends in time to be read. Time that runs out without a failure is one, too. */
 export function runs(numRuns: number, seed: number, limit = 60_000): Parameters<typeof fc.assert>[1] {
   return { numRuns, seed, interruptAfterTimeLimit: limit, markInterruptAsFailure: true };
 }
 
-/** Kernels against the slow twin. `withOptions`: from a drawn start tier, up to a drawn period. */
-export function tryKernels(g: GeneratorValue, { withOptions = false }: { readonly withOptions?: boolean } = {}): void {
-  const tried = drawCase(g);
+/** What a trial of two engines varies. */
+export interface Trial {
+  /** From a drawn start tier, up to a drawn period. */
+  readonly withOptions?: boolean;
+  /** With numbers that overflow. */
+  readonly swollen?: boolean;
+}
+
+/** Kernels against the slow twin. */
+export function tryKernels(g: GeneratorValue, { withOptions = false, swollen = false }: Trial = {}): void {
+  const tried = drawCase(g, { swollen });
   const { policy, schema, panel, histories, draw } = tried;
   const options = withOptions ? drawOptions(tried) : {};
   const chunk = panel.readChunk(0);
@@ -54,8 +62,8 @@ export function tryKernels(g: GeneratorValue, { withOptions = false }: { readonl
 }
 
 /** SQL against the slow twin, on policies of what SQL speaks. */
-export async function trySql(g: GeneratorValue, connection: DuckDBConnection): Promise<void> {
-  const tried = drawCase(g, { core: true });
+export async function trySql(g: GeneratorValue, connection: DuckDBConnection, { swollen = false }: Trial = {}): Promise<void> {
+  const tried = drawCase(g, { core: true, swollen });
   const { policy, schema, histories, draw } = tried;
   const options = draw.chance(3) ? { startTier: draw.integer(0, tierNames(policy).length - 1) } : {};
   const { statement } = policyToSql(policy, schema, { columns: true, ...options });

@@ -7,6 +7,7 @@ import type { Policy } from "../../policies/language/index.ts";
 import { Draw } from "./draw.ts";
 import { drawPlainPanel, randomSchema } from "./random-panel.ts";
 import { drawPolicy, drawSteeredPolicy, type PolicyOptions } from "./random-policy.ts";
+import { swell } from "./swell.ts";
 
 /** What a law is tried on. */
 export interface RandomCase {
@@ -18,13 +19,13 @@ export interface RandomCase {
   readonly draw: Draw;
 }
 
-/** Draws a case of any grain. `core`: with a policy of what SQL speaks too. */
-export function drawCase(g: GeneratorValue, options: PolicyOptions = {}): RandomCase {
+/** Draws a case of any grain. `core`: with a policy of what SQL speaks too. `swollen`: with numbers that overflow. */
+export function drawCase(g: GeneratorValue, options: PolicyOptions & { readonly swollen?: boolean } = {}): RandomCase {
   const draw = new Draw(g);
   const grain = draw.pick<Grain>(["week", "month", "day"]);
   const schema = randomSchema(grain);
-  const policy = drawAnyPolicy(draw, grain, options);
-  const plain = drawPlainPanel(draw, schema);
+  const drawn = { policy: drawAnyPolicy(draw, grain, options), plain: drawPlainPanel(draw, schema) };
+  const { policy, plain } = options.swollen === true ? swell(draw, drawn.policy, drawn.plain) : drawn;
   const panel = panelFromRows(plain);
   return { policy, schema, plain, panel, histories: historiesOf(panel), draw };
 }
