@@ -24,6 +24,13 @@ export const limits = {
   ratesDeclared: { value: 20_000, unit: "rates", reason: "they stand in the dataset's manifest, which every page of it reads" },
   rejectedRowsListed: { value: 1_000_000, unit: "rows", reason: "all are counted; this many are listed with place and reason" },
   jobsQueued: { value: 16, unit: "jobs", reason: "a queue that nobody can wait for helps nobody; the server answers 'queue full'" },
+  questionThreads: {
+    value: 2,
+    unit: "threads",
+    reason: "each keeps a copy of the program in memory, about 100 MB; more than cores answer no sooner",
+  },
+  questionsWaiting: { value: 32, unit: "questions", reason: "whoever waits longer than a question may take has gone" },
+  questionSeconds: { value: 60, unit: "seconds", reason: "what takes longer would keep others from being answered" },
   candidates: { value: 5, unit: "candidates", reason: "a report places baseline and at most five candidates side by side" },
   requestBodyBytes: { value: 2_097_152, unit: "bytes", reason: "a request carries a policy file or a form, not a dataset" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },

@@ -2,7 +2,7 @@
 import { type Request, type Response, Router } from "express";
 import { diagnose, digestOfValue, InputRefused } from "../../data/foundation/index.ts";
 import type { JobRecord } from "../../data/store/index.ts";
-import { hasEnded, type JobQueue } from "../jobs/index.ts";
+import { hasEnded, type JobQueue, type WorkerPool } from "../jobs/index.ts";
 import {
   faultsOf,
   fieldsOf,
@@ -14,6 +14,7 @@ import {
   readFieldText,
   routeInputOf,
 } from "../operations/index.ts";
+import { type Aside, performAside, prepareAside } from "./aside.ts";
 import { followJob } from "./job-events.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 
@@ -22,7 +23,7 @@ const waitSecondsDefault = 20;
 const waitSecondsMax = 300;
 
 /** The routes under `/api`. */
-export function apiRoutes(context: OperationContext, queue: JobQueue): Router {
+export function apiRoutes(context: OperationContext, queue: JobQueue, pool: WorkerPool): Router {
   const router = Router();
   router.get("/api/openapi.json", (_request, response) => void response.json(openApiDocument()));
   router.get("/api/jobs/:job/events", (request, response) => followJob(request.params.job, context.store, queue, response));
@@ -31,8 +32,9 @@ export function apiRoutes(context: OperationContext, queue: JobQueue): Router {
     const path = operation.route.path.replaceAll(/\{(\w+)\}/g, ":$1");
     router[operation.route.method](path, async (request: Request, response: Response) => {
       const input = readInput(operation, request);
-      if (operation.isLong) await answerLong(operation, input, context, queue, { request, response });
-      else response.json(await operation.perform(input, context));
+      const aside = { pool, context, response };
+      if (operation.isLong) await answerLong(operation, input, queue, aside, request);
+      else response.json(operation.isHeavy ? await performAside(operation, input, aside) : await operation.perform(input, context));
     });
   }
   answerOtherMethods(router);
@@ -42,9 +44,8 @@ export function apiRoutes(context: OperationContext, queue: JobQueue): Router {
   return router;
 }
 
-/** Puts work into the queue, unless it waits there already. @throws InputRefused `queue-full`, or what is wrong with the input. */
-export function queueWork(operation: Operation, input: unknown, context: OperationContext, queue: JobQueue): JobRecord {
-  operation.admit(input, context);
+/** Puts work that was prepared into the queue, unless it waits there already. @throws InputRefused `queue-full`. */
+export function queueWork(operation: Operation, input: unknown, queue: JobQueue): JobRecord {
   const queued = queue.submit({
     operation: operation.name,
     title: operation.titleOf(input),
@@ -56,16 +57,11 @@ export function queueWork(operation: Operation, input: unknown, context: Operati
 }
 
 /** Gives the result when it is stored or comes in time, the job otherwise. */
-async function answerLong(
-  operation: Operation,
-  input: unknown,
-  context: OperationContext,
-  queue: JobQueue,
-  { request, response }: { readonly request: Request; readonly response: Response },
-): Promise<void> {
-  const stored = operation.recall(input, context);
+async function answerLong(operation: Operation, input: unknown, queue: JobQueue, aside: Aside, request: Request): Promise<void> {
+  const { context, response } = aside;
+  const { stored } = await prepareAside(operation, input, aside);
   if (stored !== undefined) return void response.json(stored);
-  const { id } = queueWork(operation, input, context, queue);
+  const { id } = queueWork(operation, input, queue);
   const job = await queue.settled(id, waitSeconds(request) * 1000);
   if (job === undefined || !hasEnded(job)) {
     response

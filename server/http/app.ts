@@ -3,9 +3,10 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import helmet from "helmet";
 import { diagnose, formatDiagnostic, InputRefused, limits } from "../../data/foundation/index.ts";
 import { renderPage } from "../../views/index.ts";
-import type { JobQueue } from "../jobs/index.ts";
+import type { JobQueue, WorkerPool } from "../jobs/index.ts";
 import { type OperationContext, programVersion } from "../operations/index.ts";
 import { apiRoutes } from "./api.ts";
+import { isWithdrawn } from "./aside.ts";
 import { guardBody, guardHost, guardOrigin } from "./guards.ts";
 import type { Log } from "./log.ts";
 import { answerOtherMethods } from "./other-methods.ts";
@@ -16,6 +17,7 @@ import { type Problem, problemOf } from "./problem.ts";
 export interface AppOptions {
   readonly context: OperationContext;
   readonly queue: JobQueue;
+  readonly pool: WorkerPool;
   readonly host: string;
   readonly log: Log;
   /** What the start found and put right, shown on the home page. */
@@ -23,7 +25,7 @@ export interface AppOptions {
 }
 
 /** Makes the application. */
-export function makeApp({ context, queue, host, log, notices }: AppOptions): Express {
+export function makeApp({ context, queue, pool, host, log, notices }: AppOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.use(requestLog(log));
@@ -32,8 +34,8 @@ export function makeApp({ context, queue, host, log, notices }: AppOptions): Exp
   app.use(healthRoute(context));
   app.use(guardOrigin);
   app.use("/api", guardBody, express.json({ limit: limits.requestBodyBytes.value, strict: false, type: () => true }));
-  app.use(apiRoutes(context, queue));
-  app.use(pageRoutes(context, queue, notices));
+  app.use(apiRoutes(context, queue, pool));
+  app.use(pageRoutes(context, { queue, pool, notices }));
   app.use((request) => {
     throw new InputRefused([diagnose("not-found", { message: `there is no page ${request.path}`, found: request.path })]);
   });
@@ -89,6 +91,7 @@ function requestLog(log: Log): RequestHandler {
 /** Programs get a problem document, people a page. */
 function answerFault(log: Log, context: OperationContext): ErrorRequestHandler {
   return (fault: unknown, request, response, next) => {
+    if (isWithdrawn(fault)) return void response.destroy();
     const problem = problemOf(fault, context.store);
     const asked = { method: request.method, path: request.path };
     if (problem.code === "internal-fault") log.error({ err: fault, ...asked }, problem.code);

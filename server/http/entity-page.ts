@@ -6,18 +6,37 @@ import type { EntityHistory } from "../../policies/explain/index.ts";
 import { type PeerValues, type Policy, tierNames } from "../../policies/language/index.ts";
 import { gatherPeers } from "../../simulations/replay/index.ts";
 import type { EntityVersion, PageContexts } from "../../views/index.ts";
-import { findEntity, onSoundDataset, provenanceOf, type RunPolicy } from "../operations/index.ts";
+import type { AnswerQuestion, Question } from "../jobs/index.ts";
+import { atHome, findEntity, onSoundDataset, provenanceOf, type RunPolicy, resolveRun } from "../operations/index.ts";
 import { runSummary } from "./page-lists.ts";
 
 type Evaluator = typeof import("../../policies/explain/index.ts");
 
+/** Whose page is asked for. */
+interface EntityErrand {
+  readonly home: string;
+  readonly run: string;
+  readonly entity: string;
+}
+
+/** The question that gives what the page shows: it takes seconds on a large history. */
+export function entityQuestion({ home }: Store, { id: run }: RunRecord, entity: string): Question {
+  return { module: import.meta.url, argument: { home, run, entity } satisfies EntityErrand };
+}
+
+/** Answers it. @public Called by a thread of the pool, which knows this module by its address only. */
+export const answerQuestion: AnswerQuestion = async (argument) => {
+  const { home, run, entity } = argument as EntityErrand;
+  return await atHome(home, async (store) => await entityContext(store, resolveRun(store, run), entity));
+};
+
 /** The slow evaluator takes a second to load: a start does not wait for it. */
-export async function loadEvaluator(): Promise<Evaluator> {
+async function loadEvaluator(): Promise<Evaluator> {
   return await import("../../policies/explain/index.ts");
 }
 
 /** The page of one entity of a comparison. @throws InputRefused `unknown-entity`. */
-export async function entityContext(store: Store, run: RunRecord, name: string): Promise<PageContexts["entity"]> {
+async function entityContext(store: Store, run: RunRecord, name: string): Promise<PageContexts["entity"]> {
   const dataset = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
   const { schema } = dataset.manifest;
   const range = { from: periodOfInput(schema, run, "from"), to: periodOfInput(schema, run, "to") };

@@ -4,12 +4,13 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import { diagnose, InputRefused, limits, present } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { assetText, isAssetName, type PageContexts, type PageName, pagePaths, renderPage } from "../../views/index.ts";
-import type { JobQueue } from "../jobs/index.ts";
+import type { JobQueue, WorkerPool } from "../jobs/index.ts";
 import { faultsOf, findOperation, type OperationContext, resolveDataset, resolveRun, routeInputOf } from "../operations/index.ts";
 import { queueWork } from "./api.ts";
+import { type Aside, askAside, prepareAside } from "./aside.ts";
 import { compareFormContext, readCompareForm } from "./compare-form.ts";
 import { datasetContext } from "./dataset-page.ts";
-import { entityContext } from "./entity-page.ts";
+import { entityQuestion } from "./entity-page.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { datasetSummary, offeredProgrammes, programmeSummaries, runSummaries } from "./page-lists.ts";
 import { policyDiffContext, policyVersionContext } from "./policy-pages.ts";
@@ -19,8 +20,15 @@ import { reportRoutes } from "./report-routes.ts";
 const runsListed = 200;
 const runsAtHome = 6;
 
-/** The routes of the pages. `notices`: what the start found and put right; shown on the home page. */
-export function pageRoutes(context: OperationContext, queue: JobQueue, notices: readonly string[]): Router {
+/** What pages need beside the context. `notices`: what the start found and put right; shown on the home page. */
+interface PageOptions {
+  readonly queue: JobQueue;
+  readonly pool: WorkerPool;
+  readonly notices: readonly string[];
+}
+
+/** The routes of the pages. */
+export function pageRoutes(context: OperationContext, { queue, pool, notices }: PageOptions): Router {
   const { store } = context;
   const router = Router();
 
@@ -33,8 +41,8 @@ export function pageRoutes(context: OperationContext, queue: JobQueue, notices: 
     }),
   );
   router.get("/policies", (_request, response) => send(response, "policies", { notices: [], programmes: programmeSummaries() }));
-  router.get("/policies/:programme/diff", (request, response) =>
-    send(response, "policy-diff", policyDiffContext(request.params.programme, request.query, context)),
+  router.get("/policies/:programme/diff", async (request, response) =>
+    send(response, "policy-diff", await policyDiffContext(request.params.programme, request.query, { pool, context, response })),
   );
   router.get("/policies/:programme/:version", (request, response) =>
     send(response, "policy-version", policyVersionContext(request.params.programme, request.params.version)),
@@ -47,7 +55,7 @@ export function pageRoutes(context: OperationContext, queue: JobQueue, notices: 
   );
   router.get("/compare", (request, response) => send(response, "compare-form", compareFormContext(store, request.query, [])));
   router.post("/compare", express.urlencoded({ extended: false, limit: limits.requestBodyBytes.value }), (request, response) =>
-    startComparison(context, queue, request, response),
+    startComparison(queue, { context, pool, response }, request),
   );
   router.get("/runs", (_request, response) => send(response, "runs", { notices: [], runs: runSummaries(store, runsListed) }));
   router.get("/runs/:run", (request, response) => showRun(store, queue, request.params.run, response));
@@ -56,9 +64,10 @@ export function pageRoutes(context: OperationContext, queue: JobQueue, notices: 
     if ("severity" in ended) throw new InputRefused([ended]);
     response.redirect(303, pagePaths.run(request.params.run));
   });
-  router.get("/runs/:run/entities/:entity", async (request, response) =>
-    send(response, "entity", await entityContext(store, resolveRun(store, request.params.run), request.params.entity)),
-  );
+  router.get("/runs/:run/entities/:entity", async (request, response) => {
+    const question = entityQuestion(store, resolveRun(store, request.params.run), request.params.entity);
+    send(response, "entity", (await askAside(question, { pool, response })) as PageContexts["entity"]);
+  });
   answerOtherMethods(router);
   router.use(reportRoutes(store));
   router.use(shortcuts());
@@ -79,15 +88,16 @@ function send<Name extends PageName>(response: Response, name: Name, context: Pa
 }
 
 /** Queues what the form asks for; when it is stored already, shows it. A form that cannot be used comes back with what is wrong. */
-function startComparison(context: OperationContext, queue: JobQueue, request: Request, response: Response): void {
+async function startComparison(queue: JobQueue, aside: Aside, request: Request): Promise<void> {
+  const { context, response } = aside;
   const operation = present(findOperation("compare"), "compare");
   const input = readCompareForm(request.body);
   try {
     const faults = faultsOf(routeInputOf(operation), input);
     if (faults.length > 0) throw new InputRefused(faults);
-    const stored = operation.recall(input, context);
+    const { stored } = await prepareAside(operation, input, aside);
     const link = stored === undefined ? undefined : operation.linkOf(stored);
-    response.redirect(303, link ?? pagePaths.run(queueWork(operation, input, context, queue).id));
+    response.redirect(303, link ?? pagePaths.run(queueWork(operation, input, queue).id));
   } catch (error) {
     const diagnostics = error instanceof InputRefused ? error.diagnostics : undefined;
     if (diagnostics === undefined) throw error;

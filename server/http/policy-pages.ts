@@ -1,8 +1,9 @@
 /** The pages of a policy version and of the difference between two. */
-import { diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import { describePolicy, diffPolicies } from "../../policies/language/index.ts";
 import type { PageContexts } from "../../views/index.ts";
-import { differenceOf, type OperationContext, resolvePolicy } from "../operations/index.ts";
+import { findOperation, type PolicyDifference } from "../operations/index.ts";
+import { type Aside, performAside } from "./aside.ts";
 import { inForceVersion, type LibraryVersion, libraryVersions, parentOf } from "./page-lists.ts";
 
 /** What the page of a version shows. @throws InputRefused `unknown-policy`. */
@@ -35,19 +36,21 @@ export function policyVersionContext(programme: string, version: string): PageCo
  * What the page of a difference shows. Without `to` the newest version is meant, without `from` the one that `to` extends, else the one
  * before it. @throws InputRefused `unknown-policy`, `bad-request`.
  */
-export function policyDiffContext(
+export async function policyDiffContext(
   programme: string,
   query: { readonly from?: unknown; readonly to?: unknown },
-  context: OperationContext,
-): PageContexts["policy-diff"] {
+  aside: Aside,
+): Promise<PageContexts["policy-diff"]> {
   const own = versionsOf(programme, "");
   const to = asked(query.to, "to") ?? own.at(-1)?.policy.version ?? "";
   const from = asked(query.from, "from") ?? versionBefore(own, to);
-  const read = (version: string) => {
+  const named = (version: string) => {
     if (!own.some(({ policy }) => policy.version === version)) throw unknownPolicy(`${programme} ${version}`);
-    return resolvePolicy(`${programme}@${version}`, context);
+    return `${programme}@${version}`;
   };
-  const { summary, changes, ancestor, threeWay } = differenceOf(read(from), read(to));
+  const sides = { a: named(from), b: named(to) };
+  const difference = await performAside(present(findOperation("policy diff"), "policy diff"), sides, aside);
+  const { summary, changes, ancestor, threeWay } = difference as PolicyDifference;
   return {
     notices: [],
     programme,

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { JobRecord, Store } from "../../data/store/index.ts";
-import { JobQueue } from "../jobs/index.ts";
+import { JobQueue, WorkerPool } from "../jobs/index.ts";
 import { type OperationContext, performModule, recoverFiles, simulationDigest, viewsDigest } from "../operations/index.ts";
 import { makeApp } from "./app.ts";
 import { isLoopback } from "./guards.ts";
@@ -42,11 +42,12 @@ export async function startServer(options: {
     onProgress: () => undefined,
     doors: { cancelJob: async (id) => await cancelJob(queue, id) },
   };
+  const pool = new WorkerPool();
   warmUp();
-  const server = createServer(makeApp({ context, queue, host, log, notices }));
+  const server = createServer(makeApp({ context, queue, pool, host, log, notices }));
   await listen(server, host, port);
   queue.startNext();
-  return { address: addressOf(server, host), close: async () => await close(server, queue) };
+  return { address: addressOf(server, host), close: async () => await close(server, queue, pool) };
 }
 
 /** Reads what every page and every question needs, so that the first reader does not wait for it. */
@@ -92,10 +93,11 @@ function addressOf(server: Server, host: string): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-async function close(server: Server, queue: JobQueue): Promise<void> {
+async function close(server: Server, queue: JobQueue, pool: WorkerPool): Promise<void> {
   const closed = once(server, "close");
   server.close();
   server.closeIdleConnections();
+  await pool.close();
   await queue.close();
   // Readers of events never end by themselves.
   setTimeout(() => server.closeAllConnections(), 500).unref();

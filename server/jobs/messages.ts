@@ -25,3 +25,20 @@ export type JobMessage =
   | { readonly kind: "done"; readonly outcome: JobOutcome }
   | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "broke"; readonly message: string; readonly stack: string };
+
+/** Something to be answered off the asker's thread, and the module that knows how: it exports `answerQuestion`. */
+export interface Question {
+  readonly module: string;
+  /** Plain data. */
+  readonly argument: unknown;
+}
+
+/** What a module of answers exports: plain data for plain data; throws InputRefused for faults of the input. */
+export type AnswerQuestion = (argument: unknown) => Promise<unknown>;
+
+/** What becomes of a question. */
+export type Answer =
+  | { readonly kind: "done"; readonly result: unknown }
+  | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: "broke"; readonly message: string; readonly stack: string }
+  | { readonly kind: "withdrawn" };

@@ -29,6 +29,7 @@ export const experimentAssign = defineOperation({
     dataset: z.object({ id: z.string(), digest: z.string() }),
     arms: z.array(z.object({ name: z.string(), weight: z.number(), entities: z.number().int() })),
   }),
+  isHeavy: true,
   command: { arguments: [], only: ["out"], flags: { arms: "--arm" } },
   route: { method: "post", path: "/api/experiments/assignments" },
   admit: ({ out }) => {

@@ -33,6 +33,7 @@ export const explain = defineOperation({
     account: z.string(),
     difference: z.looseObject({ text: z.string() }).optional().describe("With 'against': tiers, merited tiers, parts and text"),
   }),
+  isHeavy: true,
   command: { arguments: [] },
   route: { method: "post", path: "/api/explanations" },
   perform: async ({ policy: source, dataset: name, entity, date, against }, context) => {

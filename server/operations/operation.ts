@@ -43,6 +43,8 @@ export interface Operation {
   readonly output: z.ZodType;
   /** Long work runs in a job, in a process of its own. */
   readonly isLong: boolean;
+  /** Computes longer than a server's own thread may: over HTTP it is answered by another thread. */
+  readonly isHeavy: boolean;
   readonly command?: CommandForm;
   readonly route?: RouteForm;
   /** What the work is called in a list of jobs. */
@@ -76,6 +78,7 @@ interface Definition<Input extends z.ZodObject, Output extends z.ZodType> {
   readonly input: Input;
   readonly output: Output;
   readonly isLong?: boolean;
+  readonly isHeavy?: boolean;
   readonly command?: CommandForm;
   readonly route?: RouteForm;
   readonly title?: (input: z.output<Input>) => string;
@@ -103,6 +106,7 @@ export function defineOperation<Input extends z.ZodObject, Output extends z.ZodT
     input,
     output,
     isLong: definition.isLong ?? false,
+    isHeavy: definition.isHeavy ?? false,
     ...(command === undefined ? {} : { command }),
     ...(route === undefined ? {} : { route }),
     titleOf: (value) => definition.title?.(readInput(value)) ?? name,

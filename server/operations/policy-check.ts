@@ -39,6 +39,7 @@ export const policyCheck = defineOperation({
     "Checks policy files and runs the cases beside them: every fault with its place and its cure; with a dataset, also whether the policy fits it; against a baseline, what changes, and whether the change keeps its budget.",
   input,
   output: checkShape,
+  isHeavy: true,
   command: { arguments: ["files"], only: ["against", "guards", "sample", "seed", "format", "out"], flags: { guards: "--guard" } },
   route: { method: "post", path: "/api/policies/check" },
   admit: (request) => {

@@ -37,6 +37,7 @@ export const policyDiff = defineOperation({
       .optional()
       .describe("Every line that is not the same in the ancestor and both policies"),
   }),
+  isHeavy: true,
   command: { arguments: ["a", "b"] },
   route: { method: "post", path: "/api/policies/diff" },
   perform: ({ a, b }, context) => {

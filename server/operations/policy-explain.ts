@@ -24,6 +24,7 @@ export const policyExplain = defineOperation({
       .optional()
       .describe("What it changes of the version that it extends; absent when it extends none"),
   }),
+  isHeavy: true,
   command: { arguments: ["file"] },
   route: { method: "post", path: "/api/policies/explain" },
   perform: ({ file }, context) => {

@@ -15,6 +15,7 @@ export const policyFormat = defineOperation({
     write: z.boolean().default(false).describe("Write the file in place"),
   }),
   output: z.object({ file: z.string(), text: z.string(), changed: z.boolean() }),
+  isHeavy: true,
   command: { arguments: ["file"], only: ["write"] },
   route: { method: "post", path: "/api/policies/format" },
   perform: ({ file: source, write }, context) => {

@@ -21,6 +21,7 @@ export const policyList = defineOperation({
       }),
     ),
   }),
+  isHeavy: true,
   command: { arguments: [] },
   route: { method: "get", path: "/api/policies" },
   perform: () => ({
