@@ -2,8 +2,8 @@
 import { type Day, invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, Panel, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
 import { type CompiledPolicy, PeerCollector } from "../compile/index.ts";
-import { type EvaluatedRow, entityHistory, evaluateEntity, explainEntity, gatherPeers, type Trace } from "../explain/index.ts";
-import { type Policy, tierNames } from "../language/index.ts";
+import { type EvaluatedRow, entityHistory, evaluateEntity, explainerOf, gatherPeers, type Trace } from "../explain/index.ts";
+import { type Policy, tierNames, versionsOf } from "../language/index.ts";
 
 /** What an engine computed: number, text or truth; absent is missing or unknown. */
 export type Value = number | string | boolean | undefined;
@@ -38,17 +38,18 @@ export function evaluateByBoth(compiled: CompiledPolicy, panel: Panel, entity: s
   const histories = chunk.entities.map((_, index) => entityHistory(schema, chunk, index));
   const peers = gatherPeers(policy, schema, histories);
   const frame = runKernels(compiled, chunk);
-  for (const [index, history] of histories.entries()) {
+  const evaluated = histories.map((history, index) => {
     const rows = evaluateEntity(policy, schema, history, { peers });
     requireAgreement({ rows, frame, rowStart: present(chunk.rowStart[index], "row start"), key: history.entity });
-  }
-  const history = present(
-    histories.find((candidate) => candidate.entity === entity),
+    return { history, rows };
+  });
+  const { history, rows } = present(
+    evaluated.find((candidate) => candidate.history.entity === entity),
     `entity ${entity}`,
   );
   return {
-    rows: evaluateEntity(policy, schema, history, { peers }).map((row) => caseRow(policy, schema, row)),
-    traceAt: (day) => explainEntity(policy, schema, history, day, { peers }),
+    rows: rows.map((row) => caseRow(policy, schema, row)),
+    traceAt: explainerOf(versionsOf(policy), schema, history, { peers }),
   };
 }
 

@@ -41,7 +41,7 @@ export interface MovementState {
   readonly demoteCount: number;
   /** By tier code: the first day that is free of the tier's hold. */
   readonly holdUntil: ReadonlyMap<number, Day>;
-  /** Merited tiers of all evaluations so far, oldest first. */
+  /** Merited tiers of the evaluations so far, oldest first: as many as a move can ask for. */
   readonly past: readonly number[];
 }
 

@@ -1,5 +1,5 @@
 /** Why an entity held its tier on a day: the latest evaluation up to then, with every number on the way. */
-import { type Day, formatDay, formatPeriod, periodOf, present } from "../../data/foundation/index.ts";
+import { type Day, formatDay, formatPeriod, type PeriodIndex, periodOf, present } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import {
   type LineSource,
@@ -13,7 +13,7 @@ import {
 } from "../language/index.ts";
 import { claimsOf, unmetOf } from "./claims.ts";
 import type { EntityHistory } from "./entity-history.ts";
-import { tierBeforeFirst, walkProgramme } from "./evaluate-entity.ts";
+import { tierBeforeFirst, type WalkedRow, walkProgramme } from "./evaluate-entity.ts";
 import type { Evaluation } from "./evaluate-once.ts";
 import type { CarriedState } from "./evaluation-point.ts";
 import { traceEntry } from "./ledger-balance.ts";
@@ -43,10 +43,39 @@ export function explainProgramme(
   schema: PanelSchema,
   history: EntityHistory,
   day: Day,
-  { peers }: { readonly peers?: PeerValues } = {},
+  given: { readonly peers?: PeerValues } = {},
+): Trace {
+  return explainerOf(versions, schema, history, { to: periodOf(schema.grain, day), ...given })(day);
+}
+
+/** Gives the trace of any day of a history up to `to`, which is evaluated once. */
+export function explainerOf(
+  versions: readonly VersionInForce[],
+  schema: PanelSchema,
+  history: EntityHistory,
+  given: { readonly peers?: PeerValues; readonly to?: PeriodIndex } = {},
+): (day: Day) => Trace {
+  const walked = walkProgramme(versions, schema, history, given);
+  return (day) => {
+    const period = periodOf(schema.grain, day);
+    return traceRow(
+      versions,
+      schema,
+      history,
+      day,
+      walked.findLast((row) => row.period <= period),
+    );
+  };
+}
+
+function traceRow(
+  versions: readonly VersionInForce[],
+  schema: PanelSchema,
+  history: EntityHistory,
+  day: Day,
+  row: WalkedRow | undefined,
 ): Trace {
   const period = periodOf(schema.grain, day);
-  const row = walkProgramme(versions, schema, history, { to: period, ...(peers === undefined ? {} : { peers }) }).at(-1);
   const { policy } = present(versions[row?.version ?? versionOn(versions, day)], "a version");
   const { promote, demote } = policy.movement;
   const common = {

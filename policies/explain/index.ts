@@ -4,6 +4,6 @@ export * from "./difference.ts";
 export * from "./entity-history.ts";
 export { type EvaluatedRow, evaluateEntity, evaluateProgramme } from "./evaluate-entity.ts";
 export { explainDifference } from "./explain-difference.ts";
-export { explainEntity, explainProgramme } from "./explain-entity.ts";
+export { explainEntity, explainerOf, explainProgramme } from "./explain-entity.ts";
 export { gatherPeers } from "./gather-peers.ts";
 export * from "./trace.ts";

@@ -25,9 +25,12 @@ export interface MovementInput {
   readonly isProtected: boolean;
 }
 
+/** No move asks for more evaluations than this. */
+const pastMax = 1000;
+
 /** One evaluation; holds in `before` are already shortened. */
 export function moveTier(policy: Policy, before: MovementState, input: MovementInput): MovementStep {
-  const past = [...before.past, input.merited];
+  const past = [...before.past, input.merited].slice(-pastMax);
   if (before.held !== undefined && policy.tiers[before.held]?.terminal === true) {
     return { state: { ...before, held: before.held, promoteCount: 0, demoteCount: 0, past }, reason: "terminal", shielded: false };
   }

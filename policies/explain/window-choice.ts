@@ -41,8 +41,7 @@ export function chooseWindow(window: Window, point: EvaluationPoint, lookup: Loo
 function plainWindow(window: PlainWindow, point: EvaluationPoint): ChosenWindow {
   const { schema, history, rowIndex, on } = point;
   const span = windowDays(window, schema.grain, history, rowIndex, on);
-  const seen = { ...history, rows: history.rows.slice(0, rowIndex + 1) };
-  const rows = rowsInside(seen, schema.grain, span);
+  const rows = rowsInside(history, rowIndex, schema.grain, span);
   return { rows, span, trace: { from: formatDay(span.from), to: formatDay(span.to), periods: rows.length } };
 }
 

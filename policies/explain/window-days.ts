@@ -1,5 +1,5 @@
 /** The days that a plain window holds at an evaluation, and the rows that lie wholly inside. */
-import { civilOf, type Day, dayOf, firstDayOf, type Grain, lastDayOf } from "../../data/foundation/index.ts";
+import { civilOf, type Day, dayOf, firstDayOf, type Grain, lastDayOf, present } from "../../data/foundation/index.ts";
 import type { PlainWindow } from "../language/index.ts";
 import type { EntityHistory, HistoryRow } from "./entity-history.ts";
 
@@ -29,9 +29,11 @@ export function windowDays(window: PlainWindow, grain: Grain, history: EntityHis
   }
 }
 
-/** The entity's rows whose periods lie wholly inside the span, oldest first. */
-export function rowsInside(history: EntityHistory, grain: Grain, span: DaySpan): readonly HistoryRow[] {
-  return history.rows.filter((row) => firstDayOf(grain, row.period) >= span.from && lastDayOf(grain, row.period) <= span.to);
+/** The entity's rows up to `rowIndex` whose periods lie wholly inside the span, oldest first. Rows before one that begins too early do, too. */
+export function rowsInside({ rows }: EntityHistory, rowIndex: number, grain: Grain, span: DaySpan): readonly HistoryRow[] {
+  let from = rowIndex + 1;
+  while (from > 0 && firstDayOf(grain, present(rows[from - 1], "row").period) >= span.from) from -= 1;
+  return rows.slice(from, rowIndex + 1).filter((row) => lastDayOf(grain, row.period) <= span.to);
 }
 
 function rowAt(history: EntityHistory, index: number): HistoryRow {

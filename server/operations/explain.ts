@@ -48,10 +48,13 @@ export const explain = defineOperation({
     const other = against === undefined ? undefined : resolvePolicy(against, context);
     if (other !== undefined) requireFit(other, schema);
     const panel = await onSoundDataset(dataset, async () => openPanel(dataset.folder));
-    const { found, peers } = await onSoundDataset(dataset, async () => ({
+    // One pass over the panel for all that compare.
+    const compared = [resolved.item, ...(other === undefined ? [] : [other.policy])];
+    const { found, gathered } = await onSoundDataset(dataset, async () => ({
       found: await findEntity(panel, entity),
-      peers: gatherPeers(panel, [resolved.item], to)[0],
+      gathered: gatherPeers(panel, compared, to),
     }));
+    const [peers, theirs] = gathered;
     if (found === undefined) {
       throw new InputRefused([diagnose("unknown-entity", { message: `${dataset.id} has no ${schema.entity} '${entity}'`, found: entity })]);
     }
@@ -69,9 +72,9 @@ export const explain = defineOperation({
       "the version of the trace",
     );
     const { versions: inForce } = itemIdentity(resolved);
-    const [own, theirs] = other === undefined ? [] : gatherPeers(panel, [policy, other.policy], to);
-    const compared = { ...(own === undefined ? {} : { a: own }), ...(theirs === undefined ? {} : { b: theirs }) };
-    const difference = other === undefined ? undefined : explainDifference(policy, other.policy, schema, found.history, day, compared);
+    const own = other === undefined || policy === resolved.item ? peers : gatherPeers(panel, [policy], to)[0];
+    const sides = { ...(own === undefined ? {} : { a: own }), ...(theirs === undefined ? {} : { b: theirs }) };
+    const difference = other === undefined ? undefined : explainDifference(policy, other.policy, schema, found.history, day, sides);
     return {
       policy: { ...policyIdentity(policy), ...(inForce === undefined ? {} : { versions: [...inForce] }) },
       dataset: { id: dataset.id, digest: dataset.digest },

@@ -177,6 +177,24 @@ describe("cases", () => {
     expect(readCases({ text: run, file: "base.cases.yaml", policy: policyOf("monthly.yaml") }).diagnostics).to.have.length(2);
   });
 
+  it("may lie decades apart: a history costs what it holds, not its square", function () {
+    this.timeout(30_000);
+    const daily = policyOf("days.yaml");
+    const text = `programme: shop-days
+version: 1.0.0
+grain: day
+cases:
+  - name: Twenty years of nothing
+    history:
+      - { days: 2004-01-01 to 2004-01-31, orders: 3 }
+      - { days: 2024-01-01 to 2024-01-31, orders: 3 }
+    expect: [{ on: 2004-01-20, tier: clear }, { on: 2024-01-22, tier: clear }]
+`;
+    const everyDay: Policy = { ...daily, movement: { ...daily.movement, evaluate: { kind: "every", unit: "day" } } };
+    const { passed, failures } = outcomeOf(text, everyDay);
+    expect({ passed, failures }).to.deep.equal({ passed: 1, failures: [] });
+  });
+
   it("are not blamed for being short", () => {
     const text = textOf("monthly.cases.yaml").replace("units: { us_sales: money }\n", "");
     expect(outcomeOf(text, policyOf("monthly.yaml")).diagnostics.map(({ code }) => code)).not.to.include("window-beyond-panel");

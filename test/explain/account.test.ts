@@ -2,8 +2,8 @@
 import { expect } from "chai";
 import { parseDay, periodOf, present } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
-import { accountOf, type EntityHistory, explainEntity, type Trace } from "../../policies/explain/index.ts";
-import type { Expression, Policy } from "../../policies/language/index.ts";
+import { accountOf, type EntityHistory, explainEntity, explainerOf, type Trace } from "../../policies/explain/index.ts";
+import { type Expression, type Policy, versionsOf } from "../../policies/language/index.ts";
 
 const lastPeriod = periodOf("week", day("2018-08-26"));
 
@@ -174,6 +174,13 @@ describe("explanation of one seller", () => {
     expect(trace([2], "2018-08-22").evaluation).to.deep.equal(trace([2]).evaluation);
     expect(trace([2], "2018-01-01")).to.include({ status: "not in frame" });
     expect(accountOf(trace([2], "2018-01-01"))).to.contain("no record of activity");
+  });
+
+  it("is the same from one walk over the whole history as from one up to the day", () => {
+    const late = [0, 3, 6, 2, 1, 9];
+    const traceAt = explainerOf(versionsOf(policy), schema, history(late));
+    for (const on of ["2018-06-30", "2018-07-15", "2018-08-02", "2018-08-26", "2018-09-30"])
+      expect(traceAt(day(on)), on).to.deep.equal(trace(late, on));
   });
 
   it("says of what is denied that it must not be so", () => {

@@ -47,7 +47,7 @@ describe("work off the server's thread", () => {
   it("leaves the server free to say that it answers", async function () {
     this.timeout(60_000);
     const gone = new AbortController();
-    const check = post("/api/policies/check", { files: Array<string>(4).fill(heavy) }).finally(() => gone.abort());
+    const check = post("/api/policies/check", { files: [heavy] }).finally(() => gone.abort());
     let answersMeanwhile = 0;
     for (; !gone.signal.aborted; answersMeanwhile += 1) await (await fetch(`${server.address}/health`)).json();
     expect((await check).status).to.equal(200);
