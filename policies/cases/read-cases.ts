@@ -3,7 +3,7 @@ import { type Diagnostic, type Grain, nearestName } from "../../data/foundation/
 import type { Unit } from "../../data/panel/index.ts";
 import { asMap, asText, type Fields, fieldsOf, type MapNode, type Policy, Problems, placeOf, readDocument } from "../language/index.ts";
 import type { Case, CaseEntity, CaseFile } from "./case-file.ts";
-import { policyReads } from "./policy-reads.ts";
+import { type PolicyReads, policyReads } from "./policy-reads.ts";
 import { type ReadContext, readDay, refuseUnknownKeys } from "./read-context.ts";
 import { readEvents } from "./read-events.ts";
 import { readExpectations } from "./read-expectations.ts";
@@ -11,8 +11,10 @@ import { readHistory } from "./read-history.ts";
 import { readRates } from "./read-rates.ts";
 import { caseShapes } from "./shapes.ts";
 
-const units: readonly Unit[] = ["count", "money", "share", "points", "days", "hours", "number"];
-const grains: readonly Grain[] = ["day", "week", "month"];
+/** What measures can count in. */
+export const units: readonly Unit[] = ["count", "money", "share", "points", "days", "hours", "number"];
+/** How long periods can be. */
+export const grains: readonly Grain[] = ["day", "week", "month"];
 
 /** What reading a case file gives. `cases` is absent when any diagnostic is an error. */
 export interface ReadCases {
@@ -40,7 +42,9 @@ function readFile(root: MapNode, policy: Policy, problems: Problems): CaseFile |
   const grain = readGrain(fields, problems);
   if (grain === undefined) return undefined;
   const currency = fields.text("currency")?.text;
-  const context: ReadContext = { policy, reads: policyReads(policy), grain, problems, ...(currency === undefined ? {} : { currency }) };
+  const reads = policyReads(policy);
+  const units = readUnits(fields, reads, problems);
+  const context: ReadContext = { policy, reads, grain, units, problems, ...(currency === undefined ? {} : { currency }) };
   const levels = readLevels(fields, context);
   const cases = (fields.list("cases")?.items ?? []).flatMap((item) => {
     const map = asMap(item, problems, "a case");
@@ -55,7 +59,7 @@ function readFile(root: MapNode, policy: Policy, problems: Problems): CaseFile |
     version: policy.version,
     grain,
     levels,
-    units: readUnits(fields, context),
+    units,
     ...(currency === undefined ? {} : { currency }),
     rates: readRates(fields, currency, problems),
     cases,
@@ -101,7 +105,7 @@ function readLevels(fields: Fields, { reads, problems }: ReadContext): readonly 
   });
 }
 
-function readUnits(fields: Fields, { reads, problems }: ReadContext): ReadonlyMap<string, Unit> {
+function readUnits(fields: Fields, reads: PolicyReads, problems: Problems): ReadonlyMap<string, Unit> {
   const map = fields.map("units");
   if (map === undefined) return new Map();
   refuseUnknownKeys(map, reads.measures, { code: "case-unread", say: (key) => `the policy reads no measure '${key}'`, problems });

@@ -1,7 +1,9 @@
 /** What the readers of the parts of a case file share. */
 import { type Day, type DiagnosticCode, type Grain, nearestName, parseDay } from "../../data/foundation/index.ts";
+import type { Unit } from "../../data/panel/index.ts";
 import type { Policy } from "../language/index.ts";
 import { type MapNode, type Problems, placeOf, type TextNode } from "../language/index.ts";
+import type { WrittenNumber } from "./case-file.ts";
 import type { PolicyReads } from "./policy-reads.ts";
 
 /** The policy whose cases are read, and where faults are collected. */
@@ -9,6 +11,8 @@ export interface ReadContext {
   readonly policy: Policy;
   readonly reads: PolicyReads;
   readonly grain: Grain;
+  /** Units of measures that are no counts. */
+  readonly units: ReadonlyMap<string, Unit>;
   /** Of the amounts in histories, where the file names it. */
   readonly currency?: string;
   readonly problems: Problems;
@@ -59,4 +63,21 @@ export function refuseUnknownKeys(
       near: nearestName(key.text, known),
     });
   }
+}
+
+/** Refuses a number that is written in another unit than what it stands for; one without a unit is in the right one. */
+export function refuseOtherUnit(
+  node: TextNode,
+  { unit }: WrittenNumber,
+  column: { readonly name: string; readonly unit: Unit; readonly cure: string },
+  problems: Problems,
+): void {
+  if (unit === "number" || unit === column.unit) return;
+  const words = (one: string) => (one === "count" || one === "money" ? one : one === "share" ? "a share" : one);
+  problems.add("unit-mismatch", placeOf(node), {
+    message: `'${column.name}' is ${column.unit === "count" ? "a count" : words(column.unit)}, and '${node.text.slice(0, 40)}' is ${words(unit)}`,
+    found: unit,
+    expected: column.unit,
+    cure: column.cure,
+  });
 }

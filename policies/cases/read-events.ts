@@ -2,7 +2,7 @@
 import { nearestName } from "../../data/foundation/index.ts";
 import { asMap, asText, type DocumentNode, type ListNode, type MapNode, placeOf, readPhrase } from "../language/index.ts";
 import type { CaseEvent } from "./case-file.ts";
-import { type ReadContext, readDay, refuseUnknownKeys } from "./read-context.ts";
+import { type ReadContext, readDay, refuseOtherUnit, refuseUnknownKeys } from "./read-context.ts";
 import { readWrittenNumber } from "./written-number.ts";
 
 /** Reads the list under `events`. An event without `id` is called after its kind and its place in the list: `violation 2`. */
@@ -13,6 +13,7 @@ export function readEvents(list: ListNode, context: ReadContext): readonly CaseE
     return event === undefined ? [] : [event];
   });
   refuseSharedIds(list, events, context);
+  refuseUnknownAbout(list, events, context);
   return events;
 }
 
@@ -83,11 +84,32 @@ function dayUnder(map: MapNode, key: string, { problems }: ReadContext): number 
 
 function numberUnder(map: MapNode, key: string, { problems }: ReadContext): number | undefined {
   const value = valueUnder(map, key);
-  return value?.kind === "text" ? readPhrase(value, problems, (cursor) => readWrittenNumber(cursor, `${key}: 4`))?.value : undefined;
+  if (value?.kind !== "text") return undefined;
+  const number = readPhrase(value, problems, (cursor) => readWrittenNumber(cursor, `${key}: 4`));
+  if (number !== undefined)
+    refuseOtherUnit(value, number, { name: key, unit: "points", cure: "Write points, or the number alone." }, problems);
+  return number?.value;
 }
 
 function valueUnder(map: MapNode, key: string): DocumentNode | undefined {
   return map.entries.find((entry) => entry.key.text === key)?.value;
+}
+
+/** What is about an event that the entity does not have could take nothing back. */
+function refuseUnknownAbout(list: ListNode, events: readonly CaseEvent[], { reads, problems }: ReadContext): void {
+  if (!reads.fields.includes("about")) return;
+  const ids = events.map(({ id }) => id);
+  for (const item of list.items) {
+    const about = item.kind === "map" ? valueUnder(item, "about") : undefined;
+    if (about?.kind !== "text" || ids.includes(about.text)) continue;
+    problems.add("unknown-name", placeOf(about), {
+      message: `no event of this history has the id '${about.text.slice(0, 80)}'`,
+      found: about.text.slice(0, 80),
+      expected: ids.slice(0, 20).join(", "),
+      near: nearestName(about.text, ids),
+      cure: "Name the id of another event of the history; one without an id is called after its kind and its place, such as 'violation 2'.",
+    });
+  }
 }
 
 function refuseSharedIds(list: ListNode, events: readonly CaseEvent[], { problems }: ReadContext): void {

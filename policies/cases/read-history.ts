@@ -12,9 +12,9 @@ import {
   type TextNode,
 } from "../language/index.ts";
 import type { Stretch, WrittenNumber } from "./case-file.ts";
-import { type ReadContext, readDay, refuseCurrency, refuseUnknownKeys } from "./read-context.ts";
+import { type ReadContext, readDay, refuseCurrency, refuseOtherUnit, refuseUnknownKeys } from "./read-context.ts";
 import { stretchShape } from "./shapes.ts";
-import { readWrittenNumber } from "./written-number.ts";
+import { decimalsOf, readWrittenNumber } from "./written-number.ts";
 
 /** Reads the list under `history`; stretches that do not follow each other are refused. */
 export function readHistory(list: ListNode, context: ReadContext): readonly Stretch[] {
@@ -35,7 +35,7 @@ export function readHistory(list: ListNode, context: ReadContext): readonly Stre
 }
 
 function readStretch(map: MapNode, context: ReadContext): Stretch | undefined {
-  const { grain, reads, problems } = context;
+  const { grain, reads, units, problems } = context;
   const texts = [...reads.texts.keys()];
   const shape = stretchShape(grain, [...reads.measures, ...texts]);
   refuseUnknownKeys(map, Object.keys(shape), {
@@ -55,8 +55,17 @@ function readStretch(map: MapNode, context: ReadContext): Stretch | undefined {
     if (!isMeasure) attributes[key.text] = node.text;
     else if (node.text !== "missing") {
       const number = readPhrase(node, problems, (cursor) => readWrittenNumber(cursor, `${key.text}: 12`));
-      refuseCurrency(node, { found: number?.currency, expected: context.currency, what: `'${key.text}'` }, problems);
-      if (number !== undefined) measures[key.text] = number;
+      if (number === undefined) continue;
+      measures[key.text] = number;
+      refuseCurrency(node, { found: number.currency, expected: context.currency, what: `'${key.text}'` }, problems);
+      const unit = units.get(key.text) ?? "count";
+      const cure = `Write the number alone, or say under 'units' what '${key.text}' counts in.`;
+      refuseOtherUnit(node, number, { name: key.text, unit, cure }, problems);
+      const decimalsMax = unit === "money" ? 2 : 9;
+      if (decimalsOf(number) > decimalsMax) {
+        const message = `'${key.text}' is ${unit === "money" ? "money and" : "a measure and"} has at most ${decimalsMax} decimals`;
+        problems.add("bad-number", placeOf(node), { message, found: node.text.slice(0, 40) });
+      }
     }
   }
   return periods === undefined ? undefined : { ...periods, measures, attributes, place: placeOf(map) };

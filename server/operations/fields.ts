@@ -1,7 +1,8 @@
 /** The fields of an operation's input, read off its zod shape: what commands, routes and the reference are made from. */
 import { z } from "zod";
-import { type Diagnostic, diagnose, nearestName } from "../../data/foundation/index.ts";
+import type { Diagnostic } from "../../data/foundation/index.ts";
 import type { Operation } from "./operation.ts";
+import { sayIssue } from "./say-issue.ts";
 
 /** One field of an input. */
 export interface Field {
@@ -61,26 +62,7 @@ export function faultsOf(input: z.ZodObject, value: unknown): readonly Diagnosti
   const read = input.safeParse(value, { reportInput: true });
   if (read.success) return [];
   const known = Object.keys(input.shape);
-  return read.error.issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) =>
-        diagnose("bad-request", {
-          message: `no field is called '${shortened(key)}'`,
-          found: shortened(key),
-          near: nearestName(shortened(key), known),
-          expected: known.join(", "),
-        }),
-      );
-    }
-    const name = issue.path.join(".");
-    const found = issue.input === undefined ? "nothing" : shortened(JSON.stringify(issue.input));
-    return [diagnose("bad-request", { message: `'${name === "" ? "body" : name}': ${issue.message}`, found })];
-  });
-}
-
-/** What a caller sent, at a length that can be shown. */
-function shortened(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
+  return read.error.issues.flatMap((issue) => sayIssue(issue, known));
 }
 
 function kindOf(type: string | undefined): Field["kind"] {

@@ -184,15 +184,29 @@ describe("cases", () => {
 version: 1.0.0
 grain: day
 cases:
-  - name: Twenty years of nothing
+  - name: Ten years of nothing
     history:
-      - { days: 2004-01-01 to 2004-01-31, orders: 3 }
+      - { days: 2014-01-01 to 2014-01-31, orders: 3 }
       - { days: 2024-01-01 to 2024-01-31, orders: 3 }
-    expect: [{ on: 2004-01-20, tier: clear }, { on: 2024-01-22, tier: clear }]
+    expect: [{ on: 2014-01-20, tier: clear }, { on: 2024-01-22, tier: clear }]
 `;
     const everyDay: Policy = { ...daily, movement: { ...daily.movement, evaluate: { kind: "every", unit: "day" } } };
     const { passed, failures } = outcomeOf(text, everyDay);
     expect({ passed, failures }).to.deep.equal({ passed: 1, failures: [] });
+  });
+
+  it("refuse what is about an event that the history does not have, and points in another unit", () => {
+    const text = textOf("whole.cases.yaml");
+    const faults = (from: RegExp | string, to: string) => {
+      expect(text).to.match(new RegExp(from));
+      const { diagnostics } = readCases({ text: text.replace(from, to), file: "base.cases.yaml", policy: policyOf("whole.yaml") });
+      return diagnostics.map(({ code, message, near, place }) => [code, message, near, place?.line]);
+    };
+    const line = text.slice(0, text.indexOf("about:")).split("\n").length;
+    expect(faults(/about: v2\b/, "about: w2")).to.deep.equal([["unknown-name", "no event of this history has the id 'w2'", "v2", line]]);
+    expect(faults(/points: 4\b/, "points: 4 USD").map(([code, message]) => [code, message])).to.deep.equal([
+      ["unit-mismatch", "'points' is points, and '4 USD' is money"],
+    ]);
   });
 
   it("are not blamed for being short", () => {

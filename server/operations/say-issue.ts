@@ -1,0 +1,96 @@
+/** What zod finds wrong with an input, in our own words: none of its phrases leaves the program. */
+import type { z } from "zod";
+import { type Diagnostic, diagnose, nearestName } from "../../data/foundation/index.ts";
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** One diagnostic a fault. `known`: the fields of the whole input, to suggest the near one. */
+export function sayIssue(issue: Issue, known: readonly string[], outside: Path = []): readonly Diagnostic[] {
+  const path = [...outside, ...issue.path];
+  const say = (words: string, more: { readonly expected?: string; readonly near?: string | undefined } = {}) => {
+    const name = path.join(".");
+    const found = issue.input === undefined ? "nothing" : shortened(JSON.stringify(issue.input) ?? "");
+    return [diagnose("bad-request", { message: `'${name === "" ? "body" : shortened(name)}'${words}`, found, ...more })];
+  };
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.flatMap((key) => unknownField(shortened(key), path, known));
+    case "invalid_type": {
+      const expected = typeWords[issue.expected] ?? "something else";
+      if (issue.input === undefined) return say(" is missing", { expected });
+      return say(` must be ${expected}, not ${typeOf(issue.input)}`, { expected });
+    }
+    case "invalid_value": {
+      const values = issue.values.map(String);
+      if (issue.input === undefined) return say(" is missing", { expected: values.join(", ") });
+      return say(` must be one of ${values.join(", ")}`, {
+        expected: values.join(", "),
+        near: typeof issue.input === "string" ? nearestName(issue.input, values) : undefined,
+      });
+    }
+    case "too_small":
+      return say(tooSmall(issue));
+    case "too_big":
+      return say(tooBig(issue));
+    case "invalid_union": {
+      // The alternative that is of the right type says what is wrong with it.
+      const options = issue.errors.filter((faults) => !faults.some(({ code, path: at }) => code === "invalid_type" && at.length === 0));
+      const [meant] = options;
+      if (meant !== undefined) return meant.flatMap((fault) => sayIssue(fault, [], path));
+      const expected = issue.errors.flat().flatMap((fault) => (fault.code === "invalid_type" ? [typeWords[fault.expected] ?? ""] : []));
+      if (issue.input === undefined) return say(" is missing", { expected: expected.join(" or ") });
+      return say(` must be ${expected.join(" or ")}, not ${typeOf(issue.input)}`, { expected: expected.join(" or ") });
+    }
+    case "custom":
+      return say(`: ${issue.message}`);
+    case "invalid_format":
+    case "not_multiple_of":
+    case "invalid_key":
+    case "invalid_element":
+      return say(" has the wrong form");
+  }
+}
+
+/** What a caller sent, at a length that can be shown. */
+export function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
+}
+
+function unknownField(key: string, path: Path, known: readonly string[]): readonly Diagnostic[] {
+  if (path.length > 0) return [diagnose("bad-request", { message: `'${shortened(path.join("."))}' has no field '${key}'`, found: key })];
+  const details = { found: key, near: nearestName(key, known), expected: known.join(", ") };
+  return [diagnose("bad-request", { message: `no field is called '${key}'`, ...details })];
+}
+
+function tooSmall({ origin, minimum, inclusive }: Extract<Issue, { code: "too_small" }>): string {
+  const least = Number(minimum);
+  if (origin === "string") return least === 1 ? " is empty" : ` is shorter than ${least} characters`;
+  if (origin === "array") return least === 1 ? " is an empty list" : ` has fewer than ${least} entries`;
+  return inclusive === false ? ` must be above ${least}` : ` must be ${least} or more`;
+}
+
+function tooBig({ origin, maximum, inclusive }: Extract<Issue, { code: "too_big" }>): string {
+  const most = Number(maximum);
+  if (origin === "string") return ` is longer than ${most} characters`;
+  if (origin === "array") return ` has more than ${most} entries`;
+  return inclusive === false ? ` must be below ${most}` : ` must be ${most} or less`;
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return "a text";
+  if (typeof value === "number") return Number.isInteger(value) ? "a number" : "a fraction";
+  return typeof value === "boolean" ? "true or false" : "an object";
+}
