@@ -10,7 +10,7 @@ export type { LoadVersion } from "./extend.ts";
 export { asMap, asText, Fields, fieldsOf } from "./fields.ts";
 export { formatPolicy } from "./format-policy.ts";
 export { readInForce } from "./in-force.ts";
-export { policyJsonSchema } from "./json-schema.ts";
+export { flag, type JsonSchema, named, objectSchema, patterns, policyJsonSchema, scalar } from "./json-schema.ts";
 export { withKeyReference } from "./key-reference.ts";
 export {
   casesFileOf,

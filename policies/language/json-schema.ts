@@ -11,7 +11,7 @@ const name = "^[A-Za-z][A-Za-z0-9_]{0,63}$";
 const constant = "(?:-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)? *(?:%|days?|hours?|points?|[A-Z]{3})?|[A-Za-z][A-Za-z0-9_]*)";
 
 /** Forms of texts that an editor can check while one types; everything else is checked by `policy check`. */
-const patterns: ReadonlyMap<string, string> = new Map([
+export const patterns: ReadonlyMap<string, string> = new Map([
   ["policy.version", "^(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)$"],
   ["version.version", "^(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)$"],
   ["version.extends", "^(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)$"],
@@ -39,9 +39,9 @@ const patterns: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** YAML editors read `85` and `true` as number and boolean before they check; the language reads the text. */
-const scalar: JsonSchema = { type: ["string", "number", "boolean"] };
+export const scalar: JsonSchema = { type: ["string", "number", "boolean"] };
 
-const flag: JsonSchema = { enum: [true, false, "true", "false"] };
+export const flag: JsonSchema = { enum: [true, false, "true", "false"] };
 
 /** What stands under keys that hold more than one text. */
 const contents: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
@@ -106,21 +106,27 @@ export const policyJsonSchema: JsonSchema = {
 };
 
 function objectOf(shapeName: keyof typeof shapes): JsonSchema {
-  const shape: Shape = shapes[shapeName];
+  return objectSchema(shapes[shapeName], (key) => {
+    const pattern = patterns.get(`${shapeName}.${key}`);
+    return contents.get(`${shapeName}.${key}`) ?? (pattern === undefined ? undefined : { type: "string", pattern });
+  });
+}
+
+/** The schema of a mapping with these keys and no other. `contentOf`: what stands under a key, where that is more than any one text. */
+export function objectSchema(shape: Shape, contentOf: (key: string) => JsonSchema | undefined): JsonSchema {
   const required = Object.entries(shape).flatMap(([key, rule]) => (rule.required === true ? [key] : []));
-  const properties = Object.entries(shape).map(([key, rule]) => [key, schemaOfValue(`${shapeName}.${key}`, rule)] as const);
+  const properties = Object.entries(shape).map(([key, rule]) => [key, schemaOfValue(rule, contentOf(key))] as const);
   return { type: "object", additionalProperties: false, required, properties: Object.fromEntries(properties) };
 }
 
-function schemaOfValue(path: string, rule: KeyRule): JsonSchema {
-  const content = contents.get(path);
+function schemaOfValue(rule: KeyRule, content: JsonSchema | undefined): JsonSchema {
   const description = rule.form === undefined ? rule.about : `${rule.about} Like '${rule.form}'.`;
-  if (content !== undefined) return "$ref" in content ? { ...content, description } : { description, ...content };
-  const pattern = patterns.get(path);
-  return pattern === undefined ? { ...scalar, description } : { type: "string", pattern, description };
+  if (content === undefined) return { ...scalar, description };
+  return "$ref" in content ? { ...content, description } : { description, ...content };
 }
 
-function named(value: JsonSchema): JsonSchema {
+/** A mapping of names to values. */
+export function named(value: JsonSchema): JsonSchema {
   return { type: "object", propertyNames: { pattern: name }, additionalProperties: value };
 }
 

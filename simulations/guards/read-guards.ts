@@ -17,7 +17,8 @@ import { type Guard, type GuardFigure, guardFigures } from "./guard.ts";
 
 const form = "movers at most 3 %";
 
-const shape: Shape = {
+/** The keys of a file of guards. */
+export const guardFileShape: Shape = {
   programme: { required: true, holds: "text", form: "seller-performance", about: "The family of policies." },
   guards: { required: true, holds: "list", about: "Lines like 'movers at most 3 %'." },
 };
@@ -33,7 +34,7 @@ export function readGuardFile(options: { readonly text: string; readonly file: s
   const { text, file, programme } = options;
   const problems = new Problems();
   const root = readDocument({ text, file, problems })?.root;
-  const fields = root === undefined ? undefined : fieldsOf(root, shape, "a file of guards", problems);
+  const fields = root === undefined ? undefined : fieldsOf(root, guardFileShape, "a file of guards", problems);
   const named = fields?.text("programme");
   if (named !== undefined && named.text !== programme) {
     problems.add("cases-mismatch", placeOf(named), {

@@ -87,15 +87,15 @@ describe("policy check", function () {
     const ended = await run("policy", "check", faulty());
     expect(ended.exitCode).to.equal(1);
     expect(ended.stdout).to.match(
-      /1\.0\.0\.cases\.yaml:24:\d+ case-failed: 'One late dispatch more is standard' expects 'tier' .* it is standard\./,
+      /1\.0\.0\.cases\.yaml:25:\d+ case-failed: 'One late dispatch more is standard' expects 'tier' .* it is standard\./,
     );
     const { diagnostics, cases, failures } = await json(faulty());
     expect(cases).to.deep.equal({ passed: 21, failed: 1, notRun: [] });
     expect(diagnostics.map(({ code, severity, line }) => [code, severity, line])).to.deep.equal([
-      ["case-failed", "error", 24],
-      ["case-failed", "error", 24],
+      ["case-failed", "error", 25],
+      ["case-failed", "error", 25],
     ]);
-    expect(failures[0]).to.include({ name: "overall", expected: "84.4", found: "84.3", line: 24 });
+    expect(failures[0]).to.include({ name: "overall", expected: "84.4", found: "84.3", line: 25 });
     expect(failures[0]?.["why"]).to.match(/^Overall: 84\.3, from Fulfilment 93\.79/);
   });
 
