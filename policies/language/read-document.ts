@@ -190,9 +190,59 @@ class Reader {
 /** What the parser may set without being told. */
 const parserTags: ReadonlySet<string> = new Set(["map", "seq", "str"].map((kind) => `tag:yaml.org,2002:${kind}`));
 
-/** Whether `!` or `!tag` stands before a node's text, comments between: the parser also sets tags of its own. */
+/**
+ * Whether `!` or `!tag` stands before a node's text, comments between: the parser also sets tags of its own. On the node's own line
+ * only spaces can lie between. Cost: the word before, and the lines between.
+ */
 function hasExplicitTag(text: string, start: number): boolean {
-  return /!\S*\s+(?:#[^\n]*\n\s*)*(?:&\S+\s+)?$/.test(text.slice(Math.max(0, start - 200), start));
+  let end = backOver(text, start, isSpace);
+  if (end > 0 && text.charAt(end - 1) !== "\n") return end < start && endsInTag(text, end);
+  while (end > 0) {
+    const lineStart = text.lastIndexOf("\n", end - 2) + 1;
+    const said = withoutComment(text.slice(lineStart, end)).trimEnd();
+    if (said !== "") return endsInTag(said, said.length);
+    end = lineStart;
+  }
+  return false;
+}
+
+/** Whether the last word before `end` is a tag, or an anchor after one. */
+function endsInTag(text: string, end: number): boolean {
+  let [from, to] = [backOver(text, end, isInWord), end];
+  if (text.charAt(from) === "&") {
+    to = backOver(text, from, isSpace);
+    from = backOver(text, to, isInWord);
+  }
+  return /^[[{,]*!/.test(text.slice(from, to));
+}
+
+function backOver(text: string, end: number, belongs: (character: string) => boolean): number {
+  let at = end;
+  while (at > 0 && belongs(text.charAt(at - 1))) at--;
+  return at;
+}
+
+function isSpace(character: string): boolean {
+  return character === " " || character === "\t" || character === "\r";
+}
+
+function isInWord(character: string): boolean {
+  return !isSpace(character) && character !== "\n";
+}
+
+/** A line up to its comment: a number sign outside of quotes, at the beginning or after a space. */
+function withoutComment(line: string): string {
+  let quote = "";
+  for (let at = 0; at < line.length; at++) {
+    const character = line.charAt(at);
+    const isFirst = at === 0 || " \t[{,:-".includes(line.charAt(at - 1));
+    if (quote !== "") {
+      if (character === "\\" && quote === '"') at++;
+      else if (character === quote) quote = "";
+    } else if (isFirst && (character === '"' || character === "'")) quote = character;
+    else if (character === "#" && (at === 0 || " \t".includes(line.charAt(at - 1)))) return line.slice(0, at);
+  }
+  return line;
 }
 
 /** Advice when a text stands where a mapping should: most often the space after ':' is missing. */

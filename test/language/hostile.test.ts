@@ -23,6 +23,22 @@ function refuses(text: string): readonly string[] {
 }
 
 describe("hostile policy files", () => {
+  it("looks for tags in time linear in the text, wherever they stand, and takes no exclamation for one", function () {
+    this.timeout(20_000);
+    const comment = `# ${"x".repeat(500)}\n`;
+    for (const text of [
+      `!!map ${"#\n".repeat(30_000)}a: b`,
+      `a: [${"!!map {}, ".repeat(10_000)}]`,
+      `a: [${"{},".repeat(35_000)} !!map {}]`,
+      Array.from({ length: 3000 }, (_, index) => `a${index}: !!map # x`).join("\n"),
+      Array.from({ length: 30 }, (_, depth) => `${" ".repeat(depth)}a: !!map #\n${"#\n".repeat(1000)}`).join(""),
+      `tiers: !!seq\n\n${comment}${comment}- a`,
+    ])
+      expect(refuses(text), text.slice(0, 40)).to.include("yaml-feature");
+    const plain = base.replace(/^parameters:$/m, `parameters: # wow! # yes!\n${comment}`).replace(/^title: .*$/m, "title: Great!");
+    expect(read(plain).diagnostics).to.deep.equal([]);
+  });
+
   it("answers any small change of a policy with a policy or with diagnostics", () => {
     const piece = fc.constantFrom(
       "{",
