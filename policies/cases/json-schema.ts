@@ -18,7 +18,14 @@ const ofFile: Readonly<Record<string, JsonSchema>> = {
   levels: { type: "array", items: { type: "string" } },
   units: named({ enum: units, description: "What the measure counts in." }),
   currency: { type: "string", pattern: "^[A-Z]{3}$" },
+  rates: { type: "array", items: { $ref: "#/$defs/rate" } },
   cases: { type: "array", items: { $ref: "#/$defs/case" } },
+};
+
+const ofRate: Readonly<Record<string, JsonSchema>> = {
+  date: { type: "string", pattern: `^${day}$` },
+  to: { type: "string", pattern: "^[A-Z]{3}$" },
+  rate: scalar,
 };
 
 const ofEntity: Readonly<Record<string, JsonSchema>> = {
@@ -43,6 +50,7 @@ export const casesJsonSchema: JsonSchema = {
   description: "Histories of entities, and what a policy version must make of them.",
   ...objectSchema(caseShapes.file, (key) => ofFile[key]),
   $defs: {
+    rate: objectSchema(caseShapes.rate, (key) => ofRate[key]),
     case: objectSchema(caseShapes.case, (key) => ofCase[key]),
     peer: objectSchema(caseShapes.peer, (key) => ofEntity[key]),
     stretch: { anyOf: grains.flatMap((grain) => [stretchOf(grain, grain), stretchOf(grain, `${grain}s`)]) },

@@ -20,8 +20,10 @@ export function writeNumber(names: VectorNames, expression: Expression): Code {
       return writer.keep(f64x2.neg(operand(expression.operand)));
     case "arithmetic": {
       const [left, right] = [operand(expression.left), operand(expression.right)];
-      if (expression.operator === "/") return writer.keep(unless(f64x2.eq(right, writer.fixed(0)), f64x2.div(left, right)));
-      return writer.keep({ "+": f64x2.add, "-": f64x2.sub, "*": f64x2.mul }[expression.operator](left, right));
+      // What a moved parameter makes of it is not known yet, so everything is asked whether it overflows.
+      const code = writer.keep({ "+": f64x2.add, "-": f64x2.sub, "*": f64x2.mul, "/": f64x2.div }[expression.operator](left, right));
+      const finite = where(f64x2.eq(f64x2.sub(code, code), writer.fixed(0)), code);
+      return writer.keep(expression.operator === "/" ? unless(f64x2.eq(right, writer.fixed(0)), finite) : finite);
     }
     case "call":
       return writer.keep(callCode(names, expression, expression.arguments.map(operand)));

@@ -166,7 +166,9 @@ function writeExact(names: VectorNames, expression: Expression, over: Window): E
     case "arithmetic": {
       const [left, right] = [writeExact(names, expression.left, over), writeExact(names, expression.right, over)];
       if (expression.operator === "*") {
-        return { code: keepExact(names, f64x2.mul(left.code, right.code)), scale: left.scale + right.scale };
+        const scale = left.scale + right.scale;
+        if (scale > limits.operandDecimals.value) throw new NoVectorForm(`${scale} decimals`);
+        return { code: keepExact(names, f64x2.mul(left.code, right.code)), scale };
       }
       invariant(expression.operator !== "/", "a division inside a window operand");
       const scale = Math.max(left.scale, right.scale);
