@@ -1,11 +1,5 @@
-/** One workload, once, in this process: prints its milliseconds, fingerprint and peak memory as JSON. Started by run.ts. */
-import { type WorkloadName, workloads } from "./workloads.ts";
+/** One contender, in a process of its own: prints its `Answer` as JSON. Started by the paired runner with a `Task` as JSON. */
+import type { Task } from "./contenders/contender.ts";
+import { measureContender } from "./contenders/measure-contender.ts";
 
-const [name, entities, periods] = process.argv.slice(2);
-const prepared = await workloads[name as WorkloadName]({ entities: Number(entities), periods: Number(periods) });
-const before = process.hrtime.bigint();
-const result = await prepared.run();
-const milliseconds = Number(process.hrtime.bigint() - before) / 1e6;
-const fingerprint = prepared.fingerprint(result);
-prepared.close?.();
-console.log(JSON.stringify({ milliseconds, fingerprint, peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024) }));
+console.log(JSON.stringify(await measureContender(JSON.parse(process.argv[2] ?? "") as Task)));

@@ -1,88 +1,58 @@
 /**
- * Timings side by side: fresh process each, alternating order, median and spread; results are compared before a time counts.
- * `npm run bench [-- --json] [-- --entities N --periods N --rounds N]`. Never a test: no time is asserted anywhere.
+ * Timings side by side: `npm run bench [-- --json] [--workload small|medium|target|large ...] [--only CONTENDER ...] [--rounds N] [--publish]`.
+ * Never a test: no time is asserted anywhere. A contender whose result differs fails the bench.
  */
-import { execFileSync } from "node:child_process";
-import { cpus } from "node:os";
-import { fileURLToPath } from "node:url";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { WorkloadName } from "./workloads.ts";
-
-interface Timing {
-  readonly milliseconds: number;
-  readonly fingerprint: string;
-  readonly peakMegabytes: number;
-}
+import { version } from "@duckdb/node-api";
+import { packagePath } from "../../data/foundation/index.ts";
+import { contenders } from "./contenders/index.ts";
+import { workloadNamed, workloads } from "./manifest.ts";
+import { runWorkload } from "./paired-runs.ts";
+import { benchPython } from "./python.ts";
+import { markdownOf, reportOf, type WorkloadRun } from "./report.ts";
 
 const { values } = parseArgs({
-  options: { json: { type: "boolean" }, entities: { type: "string" }, periods: { type: "string" }, rounds: { type: "string" } },
-});
-const size = { entities: Number(values.entities ?? 20_000), periods: Number(values.periods ?? 52) };
-const rounds = Number(values.rounds ?? 5);
-const measured = ["floor", "kernels", "replay", "duckdb", "import", "duckdb-import"] as const satisfies readonly WorkloadName[];
-/** Workloads that compute the same thing. */
-const mustAgree = [
-  ["kernels", "replay", "duckdb"],
-  ["import", "duckdb-import"],
-] as const;
-
-const timings = new Map<WorkloadName, Timing[]>(measured.map((name) => [name, []]));
-for (let round = 0; round < rounds; round++) {
-  const order = round % 2 === 0 ? measured : measured.toReversed();
-  for (const name of order) timings.get(name)?.push(measure(name));
-}
-for (const group of mustAgree) {
-  const prints = new Set(group.flatMap((name) => (timings.get(name) ?? []).map(({ fingerprint }) => fingerprint)));
-  if (prints.size !== 1) throw new Error(`${group.join(", ")} do not give the same result: no time counts`);
-}
-
-const rows = size.entities * size.periods;
-const results = Object.fromEntries(
-  measured.map((name) => {
-    const times = (timings.get(name) ?? []).map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
-    const middle = median(times);
-    return [
-      name,
-      {
-        milliseconds: { median: middle, least: times[0] ?? 0, most: times.at(-1) ?? 0 },
-        entityPeriodsPerSecond: Math.round(rows / (middle / 1000)),
-        peakMegabytes: Math.max(...(timings.get(name) ?? []).map(({ peakMegabytes }) => peakMegabytes)),
-      },
-    ];
-  }),
-);
-const time = (name: WorkloadName): number => results[name]?.milliseconds.median ?? Number.NaN;
-const report = {
-  ratios: {
-    duckdb: time("duckdb") / time("replay"),
-    pandas: null,
-    floor: time("kernels") / time("floor"),
-    threads: null,
-    import: time("import") / time("duckdb-import"),
+  options: {
+    json: { type: "boolean" },
+    workload: { type: "string", multiple: true, default: ["medium"] },
+    only: { type: "string", multiple: true },
+    rounds: { type: "string" },
+    publish: { type: "boolean" },
   },
-  reasons: { pandas: "there is no pandas peer yet", threads: "a replay runs on one thread" },
-  workload: { ...size, rounds, policy: "seller-performance 1.0.0", processors: cpus().length, node: process.version },
-  results,
+});
+const say = (sentence: string): void => console.error(sentence);
+const chosen = values.workload.map((name) => workloadNamed(name) ?? refuse(`there is no workload '${name}'`, workloads));
+for (const name of values.only ?? []) {
+  if (contenders.every((contender) => contender.name !== name)) refuse(`there is no contender '${name}'`, contenders);
+}
+const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) refuse(`'${values.rounds}' is no number of rounds`, []);
+say("making sure of Python and the peers' packages");
+const setting = {
+  python: benchPython({ mayInstall: true }),
+  only: values.only,
+  rounds,
+  onProgress: say,
 };
-if (values.json === true) console.log(JSON.stringify(report, undefined, 2));
-else {
-  for (const [name, { milliseconds, entityPeriodsPerSecond, peakMegabytes }] of Object.entries(results)) {
-    const spread = `${milliseconds.least.toFixed(0)} to ${milliseconds.most.toFixed(0)} ms`;
-    console.log(
-      `${name.padEnd(14)} ${milliseconds.median.toFixed(0).padStart(7)} ms  (${spread}), ${entityPeriodsPerSecond} rows/s, ${peakMegabytes} MB`,
-    );
-  }
-  for (const [name, ratio] of Object.entries(report.ratios))
-    console.log(`ratio ${name}: ${ratio === null ? "not measured" : ratio.toFixed(2)}`);
+const runs: WorkloadRun[] = [];
+for (const workload of chosen) runs.push({ workload, policies: await runWorkload(workload, setting) });
+const report = reportOf(runs, version());
+console.log(values.json === true ? JSON.stringify(report, undefined, 2) : markdownOf(report));
+if (values.publish === true) publish(markdownOf(report));
+
+/** Ends with the exit code for wrong usage. */
+function refuse(sentence: string, known: readonly { readonly name: string }[]): never {
+  say(known.length === 0 ? sentence : `${sentence}; there are ${known.map(({ name }) => name).join(", ")}`);
+  process.exit(2);
 }
 
-function measure(name: WorkloadName): Timing {
-  const program = fileURLToPath(new URL("./measure.js", import.meta.url));
-  const output = execFileSync(process.execPath, [program, name, String(size.entities), String(size.periods)], { encoding: "utf8" });
-  return JSON.parse(output) as Timing;
-}
-
-function median(sorted: readonly number[]): number {
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+/** Puts the tables between the marks in `simulations/README.md`. */
+function publish(tables: string): void {
+  const file = packagePath("simulations", "README.md");
+  const [begin, end] = ["<!-- speed: written by npm run bench -- --publish -->\n", "<!-- end of speed -->"];
+  const text = readFileSync(file, "utf8");
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from === -1 || to < from) throw new Error("simulations/README.md has no marks for the tables of speed");
+  writeFileSync(file, `${text.slice(0, from + begin.length)}\n${tables}\n\n${text.slice(to)}`);
 }
