@@ -20,7 +20,7 @@ describe("the bench", () => {
     const only = ["replay", "kernel", "floor", "threads-1", "threads-2", "duckdb-stepped", "numpy", "import", "duckdb-import"];
     const ask: Ask = ({ by }, task) => (typeof by === "function" ? measureContender(task) : python);
     const runs = [{ workload: small, policies: await runWorkload(small, { python, only, ask }) }];
-    const report = reportOf(runs, "");
+    const report = reportOf(runs, { duckdbVersion: "1", loadBefore: 0 });
     expect(Object.keys(report.ratios)).to.include.members(["duckdb", "pandas", "floor", "threads", "import"]);
     for (const { policies } of report.workloads) {
       for (const { contenders, ratios, reasons } of policies) {

@@ -26,7 +26,7 @@ export interface WorkloadReport {
 /** The JSON of `npm run bench -- --json`. Its ratios are those of the first policy on the largest workload that was run; the others stand in `workloads`. */
 export interface BenchReport extends Ratios {
   readonly of: { readonly workload: string; readonly policy: PolicyName };
-  readonly machine: { readonly cores: number; readonly processor: string; readonly memoryGigabytes: number };
+  readonly machine: { readonly cores: number; readonly processor: string; readonly memoryGigabytes: number; readonly loadBefore: number };
   readonly versions: Readonly<Record<string, string>>;
   readonly workloads: readonly WorkloadReport[];
 }
@@ -37,8 +37,15 @@ export interface WorkloadRun {
   readonly policies: readonly MeasuredPolicy[];
 }
 
-/** Puts the report together; `duckdb` is the version that ran. */
-export function reportOf(runs: readonly WorkloadRun[], duckdb: string): BenchReport {
+/** What the caller knows about the machine. */
+export interface Surroundings {
+  readonly duckdbVersion: string;
+  /** The load average of the minute before the bench began: above 0 others were at work. */
+  readonly loadBefore: number;
+}
+
+/** Puts the report together. */
+export function reportOf(runs: readonly WorkloadRun[], { duckdbVersion, loadBefore }: Surroundings): BenchReport {
   const workloads = runs.map(({ workload, policies }): WorkloadReport => {
     const { name, sellers, weeks, measures } = workload;
     return { name, sellers, weeks, measures, entityPeriods: sellers * weeks, policies: policies.map(policyReport) };
@@ -58,8 +65,9 @@ export function reportOf(runs: readonly WorkloadRun[], duckdb: string): BenchRep
       cores: processors.length,
       processor: processors[0]?.model.trim() ?? "unknown",
       memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+      loadBefore,
     },
-    versions: Object.assign({ Node: process.versions.node, DuckDB: duckdb }, ...versions) as Record<string, string>,
+    versions: Object.assign({ Node: process.versions.node, DuckDB: duckdbVersion }, ...versions) as Record<string, string>,
     workloads,
   };
 }
@@ -70,10 +78,10 @@ function policyReport({ policy, contenders }: MeasuredPolicy): PolicyReport {
 
 /** The tables of `simulations/README.md`. */
 export function markdownOf({ machine, versions, workloads }: BenchReport): string {
-  const { cores, processor, memoryGigabytes } = machine;
+  const { cores, processor, memoryGigabytes, loadBefore } = machine;
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `Measured on ${cores} cores (${processor}, ${memoryGigabytes} GB), ${packages.join(", ")}.`,
+    `Measured on ${cores} cores (${processor}, ${memoryGigabytes} GB), load average ${loadBefore.toFixed(1)} before the start; ${packages.join(", ")}.`,
     ...workloads.flatMap((workload) => workload.policies.map((policy) => policyTables(workload, policy))),
   ].join("\n\n");
 }
@@ -109,7 +117,8 @@ function policyTables(
 function times(spread: Spread | undefined): string {
   if (spread === undefined) return "";
   const digits = spread.median < 100 ? 1 : 0;
-  return `${spread.median.toFixed(digits)} ± ${spread.deviation.toFixed(digits)}`;
+  const middle = spread.median.toFixed(digits);
+  return spread.count === 1 ? middle : `${middle} ± ${spread.deviation.toFixed(digits)}`;
 }
 
 function number(value: number): string {

@@ -3,6 +3,7 @@
  * Never a test: no time is asserted anywhere. A contender whose result differs fails the bench.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { version } from "@duckdb/node-api";
 import { packagePath } from "../../data/foundation/index.ts";
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     publish: { type: "boolean" },
   },
 });
+const loadBefore = loadavg()[0] ?? 0;
 const say = (sentence: string): void => console.error(sentence);
 const chosen = values.workload.map((name) => workloadNamed(name) ?? refuse(`there is no workload '${name}'`, workloads));
 for (const name of values.only ?? []) {
@@ -37,7 +39,7 @@ const setting = {
 };
 const runs: WorkloadRun[] = [];
 for (const workload of chosen) runs.push({ workload, policies: await runWorkload(workload, setting) });
-const report = reportOf(runs, version());
+const report = reportOf(runs, { duckdbVersion: version().replace(/^v/, ""), loadBefore });
 console.log(values.json === true ? JSON.stringify(report, undefined, 2) : markdownOf(report));
 if (values.publish === true) publish(markdownOf(report));
 

@@ -1,4 +1,5 @@
 /** DuckDB, running the policy: the product's own SQL, or the policy by hand in one of its forms. */
+import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
 import { present } from "../../../../data/foundation/index.ts";
 import { openPanel } from "../../../../data/panel/index.ts";
@@ -49,7 +50,8 @@ interface Replay {
 }
 
 async function contender(task: Task, { statements, tiers, origin }: Replay): Promise<Contender> {
-  const instance = await DuckDBInstance.create(":memory:");
+  // More than it takes for 100,000 sellers; what does not fit goes to the folder of the history.
+  const instance = await DuckDBInstance.create(":memory:", { memory_limit: "8GB", temp_directory: join(task.history.csvFolder, "spill") });
   const connection = await instance.connect();
   const run = async (): Promise<Result> => {
     for (const { sql } of statements.slice(0, -1)) await connection.run(sql);
