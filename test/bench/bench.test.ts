@@ -30,6 +30,8 @@ describe("the bench", () => {
           expect(one?.entityPeriodsPerSecond.warm, name).to.be.greaterThan(0);
           expect(one?.peakMegabytes, name).to.be.greaterThan(0);
         }
+        for (const name of ["threads-1", "threads-2"])
+          expect(contenders.find((one) => one.name === name)?.missing, name).to.equal(undefined);
         expect(contenders.find(({ name }) => name === "numpy")?.missing).to.equal("not in this suite");
         for (const [name, ratio] of Object.entries(ratios)) {
           if (ratio === null) expect(reasons[name as keyof typeof reasons], name).to.match(/\w/);
@@ -39,7 +41,7 @@ describe("the bench", () => {
     }
     expect(report.ratios.duckdb).to.be.a("number");
     expect(report.ratios.import).to.be.a("number");
-    expect(report.reasons.pandas).to.equal("not in this suite");
+    expect(report.reasons.numpy).to.equal("not in this suite");
     expect(JSON.parse(JSON.stringify(report))).to.deep.equal(report);
     expect(markdownOf(report)).to.include("| `replay` | Counterweight, whole replay |");
   });

@@ -92,7 +92,8 @@ function holdPanel(panel: Panel): Panel {
   return { ...panel, readChunk: (index) => present(chunks[index], "a chunk") };
 }
 
-function resultOfReplay({ policies }: ReplaySummary): Result {
+/** Sellers by week and tier. */
+export function resultOfReplay({ policies }: ReplaySummary): Result {
   const { cells } = present(policies[0], "a policy").tiersByPeriod;
   return Object.fromEntries(
     cells.map(({ key: [period = "", tier = ""], sums }) => {
