@@ -84,12 +84,14 @@ export function readStoredChunk(folder: string, schema: PanelSchema, index: numb
 export function rowColumns(schema: PanelSchema, draft: DraftChunk): FileColumn[] {
   const owners = new Int32Array(draft.rowCount);
   const periodEnd = new Int32Array(draft.rowCount);
+  const { grain, firstPeriod, lastPeriod } = schema;
+  const ends = Int32Array.from({ length: lastPeriod - firstPeriod + 1 }, (_, offset) => lastDayOf(grain, firstPeriod + offset));
   for (let entity = 0; entity < draft.entities.length; entity++) {
     const start = draft.rowStart[entity] as number;
     const end = draft.rowStart[entity + 1] as number;
-    const first = draft.firstPeriod[entity] as number;
+    const first = (draft.firstPeriod[entity] as number) - firstPeriod;
     owners.fill(entity, start, end);
-    for (let row = start; row < end; row++) periodEnd[row] = lastDayOf(schema.grain, first + row - start);
+    periodEnd.set(ends.subarray(first, first + end - start), start);
   }
   const columns: FileColumn[] = [
     { kind: "coded", name: "entity", codes: owners, values: draft.entities },

@@ -1,6 +1,6 @@
 /** Column files: Apache Arrow IPC files of one record batch, read into typed arrays without a copy a value. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import {
   type Data,
   DataType,
@@ -54,10 +54,10 @@ export interface ColumnFile {
 
 /** Writes a column file and brings it to the disk (fsync). Rejects with the system's error when that fails. */
 export async function writeColumnFile(path: string, rowCount: number, columns: readonly FileColumn[]): Promise<void> {
-  const bytes = columnFileBytes(rowCount, columns);
+  const parts = await columnFileParts(rowCount, columns);
   const file = await open(path, "w");
   try {
-    await file.writeFile(bytes);
+    await writeParts(file, parts);
     await file.sync();
   } finally {
     await file.close();
@@ -87,12 +87,28 @@ export function readColumnFile(path: string): ColumnFile {
   };
 }
 
-function columnFileBytes(rowCount: number, columns: readonly FileColumn[]): Uint8Array {
+/** The bytes of the file one part behind the other; columns stand in it as they are, not copied. */
+async function columnFileParts(rowCount: number, columns: readonly FileColumn[]): Promise<Uint8Array[]> {
   const parts = columns.map((column) => arrowColumn(rowCount, column));
   const schema = new Schema(parts.map((part) => part.field));
   const type = new Struct(parts.map((part) => part.field));
   const batch = new RecordBatch(schema, makeData({ type, length: rowCount, nullCount: 0, children: parts.map((part) => part.data) }));
-  return RecordBatchFileWriter.writeAll(new Table(schema, [batch])).toUint8Array(true);
+  const bytes: Uint8Array[] = [];
+  for await (const part of RecordBatchFileWriter.writeAll(new Table(schema, [batch]))) bytes.push(part as Uint8Array);
+  return bytes;
+}
+
+/** Writes all parts, however many of them the system takes at once. */
+async function writeParts(file: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  let left = [...parts];
+  while (left.length > 0) {
+    let { bytesWritten } = await file.writev(left);
+    left = left.flatMap((part) => {
+      const done = Math.min(bytesWritten, part.byteLength);
+      bytesWritten -= done;
+      return done === part.byteLength ? [] : [part.subarray(done)];
+    });
+  }
 }
 
 function arrowColumn(length: number, column: FileColumn): { field: Field; data: Data } {
@@ -158,16 +174,29 @@ function nullBitmap(values: Float64Array | Int32Array, missing: number | undefin
   return { nullCount, nullBitmap: bitmap };
 }
 
+/** Lists that are written more than once, as the entities of a chunk are, with what they became. */
+const encoded = new WeakMap<readonly string[], Data<Utf8>>();
+
 function utf8Data(values: readonly string[]): Data<Utf8> {
+  const known = encoded.get(values);
+  if (known !== undefined) return known;
+  const data = encodeUtf8(values);
+  encoded.set(values, data);
+  return data;
+}
+
+function encodeUtf8(values: readonly string[]): Data<Utf8> {
   const valueOffsets = new Int32Array(values.length + 1);
-  const encoded = Buffer.from(values.join(""), "utf8");
+  const whole = values.join("");
+  const bytes = Buffer.from(whole, "utf8");
+  const isAscii = bytes.length === whole.length;
   let offset = 0;
-  const isAscii = encoded.length === values.reduce((sum, value) => sum + value.length, 0);
-  for (const [index, value] of values.entries()) {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as string;
     offset += isAscii ? value.length : Buffer.byteLength(value, "utf8");
     valueOffsets[index + 1] = offset;
   }
-  return makeData({ type: new Utf8(), length: values.length, nullCount: 0, valueOffsets, data: encoded });
+  return makeData({ type: new Utf8(), length: values.length, nullCount: 0, valueOffsets, data: bytes });
 }
 
 /** Decodes all texts of a column at once; slices of one string where every character is one byte. */
