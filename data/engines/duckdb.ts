@@ -37,24 +37,38 @@ export interface DuckDb {
   readonly close: () => void;
 }
 
-/** Opens a private in-memory database. Close it, or its memory stays until the process ends. */
+/**
+ * Opens a private in-memory database; it takes memory from its first statement on. Close it, or that memory stays until the process ends.
+ */
 export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
   const settings: Record<string, string> = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" };
   if (options.spillFolder !== undefined) settings["temp_directory"] = options.spillFolder;
   if (options.memory !== undefined) settings["memory_limit"] = options.memory;
   if (options.threads !== undefined) settings["threads"] = String(options.threads);
-  const instance = await DuckDBInstance.create(":memory:", settings);
-  const connection = await instance.connect();
-  const rows: DuckDb["rows"] = async (sql) => (await connection.runAndReadAll(sql)).getRows().map((row) => row.map(plainValue));
+  const opened: { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection }[] = [];
+  const open = async (): Promise<DuckDBConnection> => {
+    const instance = await DuckDBInstance.create(":memory:", settings);
+    const connection = await instance.connect();
+    opened.push({ instance, connection });
+    return connection;
+  };
+  let opening: Promise<DuckDBConnection> | undefined;
+  const connected = () => {
+    opening ??= open();
+    return opening;
+  };
+  const rows: DuckDb["rows"] = async (sql) => (await (await connected()).runAndReadAll(sql)).getRows().map((row) => row.map(plainValue));
   return {
-    run: async (sql) => void (await connection.run(sql)),
+    run: async (sql) => void (await (await connected()).run(sql)),
     rows,
-    stream: (sql, visit) => stream(connection, sql, visit),
+    stream: async (sql, visit) => stream(await connected(), sql, visit),
     describe: async (query) => (await rows(`DESCRIBE ${query}`)).map(([name, type]) => ({ name: String(name), type: String(type) })),
-    appendPositions: (table, texts) => appendPositions(connection, table, texts),
+    appendPositions: async (table, texts) => appendPositions(await connected(), table, texts),
     close: () => {
-      connection.closeSync();
-      instance.closeSync();
+      for (const { instance, connection } of opened.splice(0)) {
+        connection.closeSync();
+        instance.closeSync();
+      }
     },
   };
 }
