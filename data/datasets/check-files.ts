@@ -3,6 +3,8 @@
 import type { DuckDb } from "../engines/index.ts";
 import { type Diagnostic, diagnose, hasErrors } from "../foundation/index.ts";
 import type { DatasetDescriptor, SourceFile } from "./descriptor.ts";
+import type { ImportThreads } from "./import-threads.ts";
+import { type PlainPanel, readPlainPanel } from "./plain/plain-panel.ts";
 import type { RejectLog } from "./reject-log.ts";
 import { cellIndex, cellsOf, checksOf, periodSql, type RowCheck } from "./row-checks.ts";
 import { copyWithEvenLines, hasUnderscoredNumber } from "./scan-text.ts";
@@ -23,12 +25,21 @@ export interface CheckContext {
   readonly descriptor: DatasetDescriptor;
   readonly log: RejectLog;
   readonly workFolder: string;
+  /** What reads a plain panel, and bytes for its blocks; without them every file goes to DuckDB. */
+  readonly plainly?: { readonly threads: ImportThreads; readonly memoryBytes: number };
   readonly onFile: (done: number, total: number) => void;
 }
 
-/** Checks all files in the descriptor's order. Without errors every file is there. */
-export async function checkFiles(context: CheckContext): Promise<{ files: readonly CheckedFile[]; diagnostics: readonly Diagnostic[] }> {
-  const { db, descriptor, workFolder, onFile } = context;
+/** The files that stand in DuckDB and, when the history is plain, the panel, which does not. */
+export interface CheckedFiles {
+  readonly files: readonly CheckedFile[];
+  readonly plain?: PlainPanel;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Checks all files in the descriptor's order. Without errors every file is there, in one of two forms. */
+export async function checkFiles(context: CheckContext): Promise<CheckedFiles> {
+  const { db, descriptor, workFolder, plainly, onFile } = context;
   const diagnostics: Diagnostic[] = [];
   const opened: OpenedFile[] = [];
   for (const file of descriptor.files) {
@@ -38,7 +49,13 @@ export async function checkFiles(context: CheckContext): Promise<{ files: readon
   }
   if (hasErrors(diagnostics)) return { files: [], diagnostics };
   const files: CheckedFile[] = [];
+  const dated = opened.filter(({ file }) => file.holds === "panel" || file.holds === "snapshots");
+  const onPlain = (done: number) => onFile(done, opened.length);
+  const plain = plainly === undefined ? undefined : await readPlainPanel({ ...plainly, descriptor, workFolder, onFile: onPlain }, dated);
+  // What the blocks take, DuckDB must leave.
+  if (plain !== undefined && dated.length < opened.length) await limitMemory(db, plainly?.memoryBytes ?? 0);
   for (const [index, each] of opened.entries()) {
+    if (plain !== undefined && dated.includes(each)) continue;
     onFile(index, opened.length);
     try {
       files.push(await checkFile(context, each, `source_${index}`));
@@ -49,8 +66,20 @@ export async function checkFiles(context: CheckContext): Promise<{ files: readon
     }
   }
   onFile(opened.length, opened.length);
-  return { files, diagnostics };
+  return { files, diagnostics, ...(plain === undefined ? {} : { plain }) };
 }
+
+/** Lets DuckDB take so much from now on, or the least with which it works. */
+export async function limitMemory(db: DuckDb, bytes: number): Promise<void> {
+  await db.run(`SET memory_limit = '${memoryWords(bytes)}'`);
+}
+
+/** A limit of memory as DuckDB writes it. */
+export function memoryWords(bytes: number): string {
+  return `${Math.ceil(Math.max(duckDbBytesMin, bytes) / 1_000_000)}MB`;
+}
+
+const duckDbBytesMin = 128 * 1024 ** 2;
 
 async function checkFile(context: CheckContext, opened: OpenedFile, table: string): Promise<CheckedFile> {
   const { db, descriptor } = context;

@@ -1,6 +1,7 @@
 /** Compares good rows with each other: duplicates are left out, corrections and snapshots are chosen among. */
 import { byCodeUnits, eventFieldNames } from "../panel/index.ts";
 import { type CheckContext, type CheckedFile, rejectMore } from "./check-files.ts";
+import { columnName, signatureOf } from "./descriptor.ts";
 import { cellIndex, labelKnownSql, periodEndSql } from "./row-checks.ts";
 
 /** A dated file, its good rows and those among them that the panel shows (`chosen`), one for each entity and period. */
@@ -190,16 +191,8 @@ function number(cell: string): string {
   return `CAST(${cell} AS DOUBLE) + 0.0`;
 }
 
-function signatureOf(file: DatedFile["file"]): string {
-  return file.columns.map(columnName).sort().join(" ");
-}
-
 function unionOf(members: readonly DatedFile[]): string {
   return members
     .map(({ good, known }, index) => `SELECT ${index} AS member, "row", key, period, ${known} AS known FROM ${good}`)
     .join(" UNION ALL ");
-}
-
-function columnName(column: DatedFile["file"]["columns"][number]): string {
-  return column.kind === "measure" ? column.measure.name : column.kind === "attribute" ? column.name : "assigned tier";
 }

@@ -2,6 +2,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { digestOfValue, present } from "../foundation/index.ts";
 import type { PanelSchema, RejectedReason, StoredChunk } from "../panel/index.ts";
+import type { MeasureFindings } from "./measure-account.ts";
 
 /** What the digest covers besides the rows: whatever a report may print about the dataset. */
 export interface DigestedDescription {
@@ -22,7 +23,7 @@ export class ContentDigest {
     this.#schema = schema;
   }
 
-  /** Adds the next chunk. Cost: one hash of its bytes. */
+  /** Adds the next chunk, all but its measures. Cost: one hash of its bytes. */
   add(chunk: StoredChunk): void {
     const { draft, events, outcomes } = chunk;
     this.#texts("entity", draft.entities);
@@ -30,8 +31,6 @@ export class ContentDigest {
     this.#numbers("rows", lengthsOf(draft.rowStart));
     this.#numbers("reported", draft.reported);
     this.#numbers("assigned tier", draft.assignedTier);
-    for (const [index, measure] of this.#schema.measures.entries())
-      this.#numbers(`measure ${measure.name}`, present(draft.measures[index], measure.name));
     for (const [index, attribute] of this.#schema.attributes.entries()) {
       this.#numbers(`attribute ${attribute.name}`, present(draft.attributes[index], attribute.name));
     }
@@ -60,9 +59,10 @@ export class ContentDigest {
     this.#texts(`event ${name}`, texts);
   }
 
-  /** The digest of all that was added, with the description. Call it once. */
-  finish(description: DigestedDescription): string {
+  /** The digest of all that was added, with the measures' own digests and the description. Call it once. */
+  finish(description: DigestedDescription, measures: readonly Pick<MeasureFindings, "name" | "digest">[]): string {
     const columns = Object.fromEntries([...this.#columns].map(([name, hash]) => [name, hash.digest("hex")]));
+    for (const { name, digest } of measures) columns[`measure ${name}`] = digest;
     return digestOfValue({ format: 1, ...description, schema: this.#schema, columns });
   }
 

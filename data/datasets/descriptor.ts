@@ -127,3 +127,13 @@ export type ColumnRole =
       readonly title: string;
     }
   | { readonly kind: "assigned_tier"; readonly column: string; readonly place: Place; readonly tiers: readonly string[] };
+
+/** What a described column is called in the panel. */
+export function columnName(column: ColumnRole): string {
+  return column.kind === "measure" ? column.measure.name : column.kind === "attribute" ? column.name : "assigned tier";
+}
+
+/** The same for files that describe the same columns: parts of one table. */
+export function signatureOf(file: SourceFile): string {
+  return file.columns.map(columnName).sort().join(" ");
+}

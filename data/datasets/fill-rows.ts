@@ -7,6 +7,8 @@ import type { CheckedFile } from "./check-files.ts";
 import type { DatedFile } from "./compare-rows.ts";
 import type { ColumnRole } from "./descriptor.ts";
 import type { PanelLayout } from "./lay-out.ts";
+import { blockRows } from "./plain/parse-rows.ts";
+import type { PlainFile, PlainPanel } from "./plain/plain-panel.ts";
 import { cellIndex } from "./row-checks.ts";
 
 /** Two rows of plain panel files belong in one place: duplicates that a thorough comparison must find. */
@@ -18,22 +20,30 @@ export interface FillRequest {
   readonly schema: PanelSchema;
   readonly layout: PanelLayout;
   readonly dated: readonly DatedFile[];
+  readonly plain?: PlainPanel;
   readonly entityFiles: readonly CheckedFile[];
   readonly from: number;
   readonly to: number;
+  /** Where the measures go. */
+  readonly room: SharedArrayBuffer;
 }
 
 /** The rows of a run of entities, settled. Throws DuplicateRows. Cost: one scan of the staged tables, one write a value. */
 export async function fillRows(request: FillRequest): Promise<DraftChunk> {
-  const { schema, layout, from, to } = request;
-  const draft = draftChunk(schema, {
-    entities: layout.entities.slice(from, to),
-    firstPeriod: layout.firstPeriod.subarray(from, to),
-    lastPeriod: layout.lastPeriod.subarray(from, to),
-  });
-  const groupCount = Math.max(0, ...request.dated.map((file) => file.group + 1));
+  const { schema, layout, plain, from, to } = request;
+  const draft = draftChunk(
+    schema,
+    {
+      entities: layout.entities.slice(from, to),
+      firstPeriod: layout.firstPeriod.subarray(from, to),
+      lastPeriod: layout.lastPeriod.subarray(from, to),
+    },
+    request.room,
+  );
+  const groupCount = Math.max(0, ...[...request.dated, ...(plain?.files ?? [])].map((file) => file.group + 1));
   const seen = Array.from({ length: groupCount }, () => new Uint8Array(draft.rowCount));
   for (const file of request.dated) await fillDated(request, file, draft, present(seen[file.group], "group"));
+  for (const file of plain?.files ?? []) fillPlain(request, file, draft, present(seen[file.group], "group"));
   for (const file of request.entityFiles) await fillEntities(request, file, draft);
   markAbsences(layout, draft, from);
   settleChunk(schema, draft);
@@ -108,6 +118,57 @@ async function fillDated({ db, schema, from, to }: FillRequest, file: DatedFile,
       }
     }
   });
+}
+
+/** The rows of a plain file. Where they stand in the panel's order already, they are copied as they are. */
+function fillPlain(
+  { schema, from, to }: FillRequest,
+  { file, blocks, places, texts }: PlainFile,
+  draft: DraftChunk,
+  seen: Uint8Array,
+): void {
+  const targets = file.columns.map((column) => targetOf(schema, draft, column));
+  const codes = file.columns.map((column, index) => texts[index]?.map((words) => codesOf(schema, column, words)));
+  const slots = new Int32Array(blockRows);
+  blocks.scan(places, from, to, ({ rows, keys, periods, values }, parser) => {
+    const placeOf = places[parser] as Int32Array;
+    let isInOrder = true;
+    for (let row = 0; row < rows; row++) {
+      const entity = (placeOf[keys[row] as number] as number) - from;
+      if (entity < 0 || entity >= to - from) {
+        slots[row] = -1;
+        isInOrder = false;
+        continue;
+      }
+      const slot = (draft.rowStart[entity] as number) + (periods[row] as number) - (draft.firstPeriod[entity] as number);
+      if (seen[slot] === 1) throw new DuplicateRows();
+      seen[slot] = 1;
+      draft.reported[slot] = 1;
+      slots[row] = slot;
+      isInOrder &&= slot === (slots[0] as number) + row;
+    }
+    for (const [column, target] of targets.entries()) {
+      const cells = values[column] as Float64Array;
+      const code = codes[column]?.[parser];
+      if (code === undefined && isInOrder) target.values.set(cells.subarray(0, rows), slots[0]);
+      else if (code === undefined) {
+        for (let row = 0; row < rows; row++) if ((slots[row] as number) >= 0) target.values[slots[row] as number] = cells[row] as number;
+      } else {
+        for (let row = 0; row < rows; row++) {
+          const word = cells[row] as number;
+          if ((slots[row] as number) >= 0)
+            target.values[slots[row] as number] = Number.isNaN(word) ? target.missing : (code[word] as number);
+        }
+      }
+    }
+  });
+}
+
+/** A parser's own codes of words as the panel's; -1 where the word is empty. */
+function codesOf(schema: PanelSchema, column: ColumnRole, words: readonly string[]): Int32Array {
+  const attribute = column.kind === "attribute" ? schema.attributes.find((each) => each.name === column.name) : undefined;
+  const codes = new Map((attribute?.values ?? schema.assignedTiers).map((word, code) => [word, code]));
+  return Int32Array.from(words, (word) => codes.get(word) ?? -1);
 }
 
 async function fillEntities({ db, schema, from, to }: FillRequest, file: CheckedFile, draft: DraftChunk): Promise<void> {

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { DuckDb } from "../engines/index.ts";
-import { firstDayOf, formatDay, formatPeriod, lastDayOf, periodCount } from "../foundation/index.ts";
+import { firstDayOf, formatDay, formatPeriod, lastDayOf, periodCount, present } from "../foundation/index.ts";
 import {
   chunkPath,
   chunkTables,
@@ -22,7 +22,11 @@ import { ContentDigest } from "./content-digest.ts";
 import type { DatasetDescriptor } from "./descriptor.ts";
 import { fillEvents, fillOutcomes, fillVersions } from "./fill-facts.ts";
 import { fillRows } from "./fill-rows.ts";
+import type { ImportThreads } from "./import-threads.ts";
+import { type KeptAccount, keepAccount } from "./keep-account.ts";
 import type { PanelLayout } from "./lay-out.ts";
+import type { MeasureFindings } from "./measure-account.ts";
+import { isInOrder, type PlainPanel } from "./plain/plain-panel.ts";
 import { QualityCollector } from "./quality.ts";
 import type { RejectLog } from "./reject-log.ts";
 import { writeSetAside } from "./set-aside.ts";
@@ -34,8 +38,10 @@ export interface FreezeRequest {
   readonly schema: PanelSchema;
   readonly layout: PanelLayout;
   readonly compared: ComparedRows;
+  readonly plain?: PlainPanel;
   readonly files: readonly CheckedFile[];
   readonly log: RejectLog;
+  readonly threads: ImportThreads;
   /** An empty folder; afterwards a whole dataset. */
   readonly folder: string;
   /** Bytes of rows that are in memory at once. */
@@ -45,40 +51,21 @@ export interface FreezeRequest {
 
 /** Freezes. Throws DuplicateRows (see fillRows) and the system's error when the folder cannot be written. */
 export async function freeze(request: FreezeRequest): Promise<DatasetManifest> {
-  const { db, descriptor, schema, layout, compared, log, folder, onChunk } = request;
+  const { db, descriptor, schema, layout, compared, log, threads, folder } = request;
   for (const table of [...chunkTables, ...(compared.hasVersions ? ["versions"] : [])]) mkdirSync(join(folder, table), { recursive: true });
+  const frame = { ...schema, entityCount: layout.entities.length };
+  const account = keepAccount(threads, frame, layout.rows);
   const digest = new ContentDigest(schema);
-  const quality = new QualityCollector(schema, layout.entities.length);
-  const chunks: { entities: number; rows: number }[] = [];
-  const chunkCount = layout.chunkStart.length - 1;
-  let writing: Promise<void> = Promise.resolve();
-  for (const run of runsOfChunks(layout, schema, request.memoryBytes)) {
-    const whole = await fillRun(request, run.from, run.to);
-    for (let index = run.firstChunk; index < run.endChunk; index++) {
-      const [from, to] = [(layout.chunkStart[index] as number) - run.from, (layout.chunkStart[index + 1] as number) - run.from];
-      const chunk = sliceChunk(schema, whole, from, to);
-      chunks.push({ entities: to - from, rows: chunk.draft.rowCount });
-      await writing;
-      writing = writeChunk(folder, schema, index, chunk);
-      writing.catch(() => undefined);
-      digest.add(chunk);
-      quality.add(chunk, run.from + from);
-      if (compared.hasVersions) await writeVersions(request, digest, index, run.from + from, run.from + to);
-      onChunk(chunks.length, chunkCount);
-    }
-    await writing;
-  }
+  const quality = new QualityCollector(schema);
+  const { chunks, measures } = await freezeChunks(request, { digest, quality, account });
   const truth = descriptor.knownTruth;
   if (truth !== undefined) copyFileSync(truth, join(folder, `truth${extname(truth)}`));
   await log.write(join(folder, "rejected.ndjson"), descriptor.files);
   const rejected = log.summary();
   const setAside = descriptor.setAside === undefined ? undefined : await writeSetAside(db, join(folder, "set-aside.ndjson"));
   const description = { name: descriptor.name, title: descriptor.title, source: descriptor.source, hasTruth: truth !== undefined };
-  const contentDigest = digest.finish({
-    ...description,
-    rejected: rejected.reasons,
-    ...(setAside === undefined ? {} : { setAside: setAside.reasons }),
-  });
+  const digested = { ...description, rejected: rejected.reasons };
+  const contentDigest = digest.finish({ ...digested, ...(setAside === undefined ? {} : { setAside: setAside.reasons }) }, measures);
   const manifest: DatasetManifest = {
     formatVersion: 1,
     id: `${descriptor.name}-${contentDigest.slice(0, 12)}`,
@@ -93,10 +80,13 @@ export async function freeze(request: FreezeRequest): Promise<DatasetManifest> {
       to: formatPeriod(schema.grain, layout.to),
       count: periodCount(layout.from, layout.to),
     },
-    totals: quality.totals(),
+    totals: Object.fromEntries(measures.flatMap(({ name, total }) => (total === undefined ? [] : [[name, total]]))),
     rejected,
     ...(setAside === undefined ? {} : { setAside }),
-    quality: quality.finish(remarksOf(compared, schema)),
+    quality: quality.finish(
+      remarksOf(compared, schema),
+      measures.map((each) => each.quality),
+    ),
     hasVersions: compared.hasVersions,
     chunks,
   };
@@ -104,10 +94,74 @@ export async function freeze(request: FreezeRequest): Promise<DatasetManifest> {
   return manifest;
 }
 
-async function fillRun(request: FreezeRequest, from: number, to: number): Promise<StoredChunk> {
-  const { db, schema, layout, compared, files } = request;
+/** Who looks at the chunks on their way to the disk. */
+interface Witnesses {
+  readonly digest: ContentDigest;
+  readonly quality: QualityCollector;
+  readonly account: KeptAccount;
+}
+
+/** Fills one run of chunks while the run before is written and looked at: each has a room of its own. */
+async function freezeChunks(
+  request: FreezeRequest,
+  { digest, quality, account }: Witnesses,
+): Promise<{ chunks: DatasetManifest["chunks"]; measures: readonly MeasureFindings[] }> {
+  const { schema, layout, compared, folder, onChunk } = request;
+  const chunks: { entities: number; rows: number }[] = [];
+  const chunkCount = layout.chunkStart.length - 1;
+  const rooms: Room[] = [{ busy: Promise.resolve() }, { busy: Promise.resolve() }];
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    for (const run of runsOfChunks(request)) {
+      rooms.reverse();
+      const room = present(rooms[0], "room");
+      await room.busy;
+      const whole = await fillRun(request, run, room);
+      for (let index = run.firstChunk; index < run.endChunk; index++) {
+        const [from, to] = [(layout.chunkStart[index] as number) - run.from, (layout.chunkStart[index + 1] as number) - run.from];
+        const chunk = sliceChunk(schema, whole, from, to);
+        chunks.push({ entities: to - from, rows: chunk.draft.rowCount });
+        const added = account.add(chunk.draft);
+        await writing;
+        writing = writeChunk(folder, schema, index, chunk);
+        room.busy = Promise.all([room.busy, added, writing]);
+        room.busy.catch(() => undefined);
+        digest.add(chunk);
+        quality.add(chunk);
+        if (compared.hasVersions) await writeVersions(request, digest, index, run.from + from, run.from + to);
+        onChunk(chunks.length, chunkCount);
+      }
+    }
+    const [measures] = await Promise.all([account.finish(), ...rooms.map(({ busy }) => busy)]);
+    return { chunks, measures };
+  } finally {
+    // Nothing may be written any more when the folder is taken away.
+    await Promise.allSettled(rooms.map(({ busy }) => busy));
+  }
+}
+
+/** Memory for the measures of a run, and until when it is in use. */
+interface Room {
+  buffer?: SharedArrayBuffer;
+  busy: Promise<unknown>;
+}
+
+interface Run {
+  readonly firstChunk: number;
+  readonly endChunk: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+async function fillRun(request: FreezeRequest, { from, to }: Run, room: Room): Promise<StoredChunk> {
+  const { db, schema, layout, compared, plain, files } = request;
   const entityFiles = files.filter(({ file }) => file.holds === "entities");
-  const draft = await fillRows({ db, schema, layout, dated: compared.dated, entityFiles, from, to });
+  let rows = 0;
+  for (let entity = from; entity < to; entity++) rows += (layout.lastPeriod[entity] as number) - (layout.firstPeriod[entity] as number) + 1;
+  const bytes = 8 * rows * schema.measures.length;
+  if (room.buffer === undefined || room.buffer.byteLength < bytes) room.buffer = new SharedArrayBuffer(bytes);
+  const withPlain = plain === undefined ? {} : { plain };
+  const draft = await fillRows({ db, schema, layout, dated: compared.dated, entityFiles, from, to, room: room.buffer, ...withPlain });
   const events = await fillEvents(db, schema, files, { from, to });
   const outcomes = await fillOutcomes(db, schema, files, { from, to });
   return { draft, events, outcomes };
@@ -122,13 +176,13 @@ async function writeVersions(request: FreezeRequest, digest: ContentDigest, inde
   await writeColumnFile(chunkPath(request.folder, "versions", index), rowCount, columns);
 }
 
-/** Consecutive chunks that fit into the memory for rows together: each run scans the staged rows once. */
-function* runsOfChunks(
-  layout: PanelLayout,
-  schema: PanelSchema,
-  memoryBytes: number,
-): Generator<{ firstChunk: number; endChunk: number; from: number; to: number }> {
+/**
+ * Consecutive chunks that are filled together, each run by one scan of the staged rows: as many as fit into half the memory for rows, or
+ * one where that reads hardly a block of rows twice, because they come in the panel's order.
+ */
+function* runsOfChunks({ schema, layout, plain, memoryBytes }: FreezeRequest): Generator<Run> {
   const rowBytes = 8 * (schema.measures.length + schema.attributes.filter((each) => each.scope === "row").length) + 8;
+  const bytesMax = plain !== undefined && isInOrder(plain, layout.chunkStart) ? 0 : memoryBytes / 2;
   let firstChunk = 0;
   let bytes = 0;
   const chunkCount = layout.chunkStart.length - 1;
@@ -137,7 +191,7 @@ function* runsOfChunks(
     let rows = 0;
     for (let entity = from; entity < to; entity++)
       rows += (layout.lastPeriod[entity] as number) - (layout.firstPeriod[entity] as number) + 1;
-    if (chunk > firstChunk && bytes + rows * rowBytes > memoryBytes) {
+    if (chunk > firstChunk && bytes + rows * rowBytes > bytesMax) {
       yield { firstChunk, endChunk: chunk, from: layout.chunkStart[firstChunk] as number, to: from };
       firstChunk = chunk;
       bytes = 0;

@@ -14,12 +14,14 @@ import {
   present,
 } from "../foundation/index.ts";
 import { type Attribute, byCodeUnits, type DatasetManifest, type PanelSchema, readManifest } from "../panel/index.ts";
-import { type CheckContext, type CheckedFile, checkFiles } from "./check-files.ts";
+import { type CheckContext, type CheckedFiles, checkFiles, limitMemory, memoryWords } from "./check-files.ts";
 import { compareDatedRows, compareFacts } from "./compare-rows.ts";
 import type { DatasetDescriptor } from "./descriptor.ts";
 import { DuplicateRows, tiersType, valuesType } from "./fill-rows.ts";
 import { freeze } from "./freeze.ts";
+import { ImportThreads } from "./import-threads.ts";
 import { layOut, type PanelLayout } from "./lay-out.ts";
+import { closePlainPanel, plainValues } from "./plain/plain-panel.ts";
 import { readDescriptor } from "./read-descriptor.ts";
 import { readRates } from "./read-rates.ts";
 import { RejectLog } from "./reject-log.ts";
@@ -68,20 +70,22 @@ export interface ImportResult {
  * registered. The same content gives the same id, whatever its format, row order or chunking; then `reused` is true.
  *
  * Errors (no manifest): faults of the descriptor, `file-not-found`, `missing-column`, `unreadable-file`, `nothing-left`,
- * `cannot-write` (no space, no rights). Cost: about one reading by DuckDB, one write of the columns, one hash. Memory: see `memoryBytes`;
- * 13 million rows were imported with 192 MB of it, at a peak of 630 MB for the whole process.
+ * `cannot-write` (no space, no rights). Cost: a plain panel (see `plain/plain-panel.ts`) is read once and its columns are written, hashed and
+ * looked at once, on two threads or more; anything else is about one reading by DuckDB more. Memory: see `memoryBytes`; 15 million plain rows
+ * were imported with 192 MB of it, at a peak of 357 MB for the whole process, 13 million by way of DuckDB at 630 MB.
  */
 export async function importDataset(options: ImportOptions): Promise<ImportResult> {
   const { descriptor, diagnostics } = readDescriptor(options.descriptorPath);
   if (descriptor === undefined) return { reused: false, diagnostics };
   let staging: string | undefined;
   let db: DuckDb | undefined;
+  const threads = new ImportThreads();
   try {
     staging = openStaging(options.home, descriptor.name);
     const spillFolder = join(staging, "spill");
     mkdirSync(spillFolder);
-    db = await openDuckDb({ spillFolder, memory: `${Math.ceil(duckDbBytes(options) / 1_000_000)}MB` });
-    const result = await importInto(options, descriptor, db, staging);
+    db = await openDuckDb({ spillFolder, memory: memoryWords(memoryOf(options) * duckDbShare) });
+    const result = await importInto(options, { descriptor, db, threads, staging });
     return { ...result, diagnostics: [...diagnostics, ...result.diagnostics] };
   } catch (error) {
     const fault = writeFault(error);
@@ -89,70 +93,113 @@ export async function importDataset(options: ImportOptions): Promise<ImportResul
     return { reused: false, diagnostics: [...diagnostics, fault] };
   } finally {
     db?.close();
+    threads.close();
     if (staging !== undefined) tryClose(staging);
   }
 }
 
-async function importInto(options: ImportOptions, descriptor: DatasetDescriptor, db: DuckDb, staging: string): Promise<ImportResult> {
+/** What one import works with. */
+interface Workshop {
+  readonly descriptor: DatasetDescriptor;
+  readonly db: DuckDb;
+  readonly threads: ImportThreads;
+  readonly staging: string;
+}
+
+async function importInto(options: ImportOptions, workshop: Workshop): Promise<ImportResult> {
+  try {
+    return await readAndFreeze(options, workshop, { threads: workshop.threads, memoryBytes: (memoryOf(options) * duckDbShare) / 2 });
+  } catch (error) {
+    // Rows that repeat each other are told apart by DuckDB.
+    if (!(error instanceof DuplicateRows)) throw error;
+    await limitMemory(workshop.db, memoryOf(options) * duckDbShare);
+    return await readAndFreeze(options, workshop);
+  }
+}
+
+async function readAndFreeze(options: ImportOptions, workshop: Workshop, plainly?: CheckContext["plainly"]): Promise<ImportResult> {
+  const { descriptor, db, staging } = workshop;
+  const onFile = (done: number, total: number) => options.onProgress?.({ stage: "read", done, total });
+  const shared = { db, descriptor, log: new RejectLog(), workFolder: staging, onFile };
+  const context: CheckContext = plainly === undefined ? shared : { ...shared, plainly };
+  const checked = await checkFiles(context);
+  const { plain } = checked;
+  try {
+    const diagnostics = [...checked.diagnostics, ...(await stageSetAside(db, descriptor))];
+    if (hasErrors(diagnostics)) return { reused: false, diagnostics };
+    const made = await compareAndFreeze(options, workshop, context, checked);
+    return { ...made, diagnostics: [...diagnostics, ...made.diagnostics] };
+  } finally {
+    if (plain !== undefined) closePlainPanel(plain);
+  }
+}
+
+async function compareAndFreeze(
+  options: ImportOptions,
+  { descriptor, db, threads, staging }: Workshop,
+  context: CheckContext,
+  checked: CheckedFiles,
+): Promise<ImportResult> {
+  const { log } = context;
+  const { files, plain } = checked;
   const { home, register } = options;
   const progress = (stage: string) => (done: number, total: number) => options.onProgress?.({ stage, done, total });
-  const log = new RejectLog();
-  const context: CheckContext = { db, descriptor, log, workFolder: staging, onFile: progress("read") };
-  const checked = await checkFiles(context);
-  const diagnostics = [...checked.diagnostics, ...(await stageSetAside(db, descriptor))];
-  if (hasErrors(diagnostics)) return { reused: false, diagnostics };
+  const withPlain = plain === undefined ? {} : { plain };
   const folder = join(staging, "dataset");
   for (const isThorough of [false, true]) {
     progress("compare")(0, 1);
-    const compared = await compareDatedRows(context, checked.files, isThorough);
-    const { layout, diagnostics: faults } = await layOut(db, compared.dated, options.chunkRows ?? limits.chunkRows.value);
-    diagnostics.push(...faults);
-    if (layout === undefined) return { reused: false, diagnostics: [...diagnostics, ...(faults.length > 0 ? [] : [nothingLeft(log)])] };
-    await compareFacts(context, checked.files);
-    const schema = await completeSchema(db, descriptor, layout, checked.files);
+    const compared = await compareDatedRows(context, files, isThorough);
+    const request = {
+      dated: compared.dated,
+      hasFacts: files.length > 0,
+      chunkRows: options.chunkRows ?? limits.chunkRows.value,
+      ...withPlain,
+    };
+    const { layout, diagnostics } = await layOut(db, request);
+    if (layout === undefined) return { reused: false, diagnostics: diagnostics.length > 0 ? diagnostics : [nothingLeft(log)] };
+    await compareFacts(context, files);
+    const schema = await completeSchema(db, descriptor, layout, checked);
     const tooMany = checkLimit(
       "ratesDeclared",
       (schema.rates ?? []).reduce((count, { dated }) => count + dated.length, 0),
     );
-    if (tooMany !== undefined) return { reused: false, diagnostics: [...diagnostics, tooMany] };
+    if (tooMany !== undefined) return { reused: false, diagnostics: [tooMany] };
     if (schema.completeTo !== undefined && schema.completeTo < schema.firstPeriod)
-      return { reused: false, diagnostics: [...diagnostics, nothingComplete(descriptor, schema)] };
+      return { reused: false, diagnostics: [nothingComplete(descriptor, schema)] };
     progress("compare")(1, 1);
     mkdirSync(folder, { recursive: true });
     try {
       const memoryBytes = memoryOf(options) * (1 - duckDbShare);
-      const request = {
+      const onChunk = progress("freeze");
+      const manifest = await freeze({
         db,
         descriptor,
         schema,
         layout,
         compared,
-        files: checked.files,
+        files,
         log,
+        threads,
         folder,
         memoryBytes,
-        onChunk: progress("freeze"),
-      };
-      const manifest = await freeze(request);
-      return { ...settle(manifest, folder, home, register), diagnostics: [...diagnostics, ...remarks(manifest)] };
+        onChunk,
+        ...withPlain,
+      });
+      return { ...settle(manifest, folder, home, register), diagnostics: remarks(manifest) };
     } catch (error) {
-      if (!(error instanceof DuplicateRows) || isThorough) throw error;
+      if (!(error instanceof DuplicateRows)) throw error;
       rmSync(folder, { recursive: true });
+      if (isThorough || plain !== undefined) throw error;
     }
   }
-  return { reused: false, diagnostics };
+  return { reused: false, diagnostics: [] };
 }
 
-/** DuckDB's part of the memory, and the least with which it works. */
+/** DuckDB's part of the memory; beside a plain panel it is half of that, and the other half is for blocks of rows. */
 const duckDbShare = 2 / 3;
-const duckDbBytesMin = 128 * 1024 ** 2;
 
 function memoryOf({ memoryBytes }: ImportOptions): number {
   return memoryBytes ?? 1.5 * 1024 ** 3;
-}
-
-function duckDbBytes(options: ImportOptions): number {
-  return Math.max(duckDbBytesMin, memoryOf(options) * duckDbShare);
 }
 
 /** Moves the finished folder to its place, or finds the same content there, and registers it. */
@@ -191,13 +238,18 @@ async function completeSchema(
   db: DuckDb,
   descriptor: DatasetDescriptor,
   layout: PanelLayout,
-  files: readonly CheckedFile[],
+  { files, plain }: CheckedFiles,
 ): Promise<PanelSchema> {
   const outline = outlineOf(descriptor);
   const attributes: Attribute[] = [];
   for (const attribute of outline.attributes) {
     if (attribute.type !== "text") {
       attributes.push(attribute);
+      continue;
+    }
+    const plainly = plain === undefined ? undefined : plainValues(plain, attribute.name);
+    if (plainly !== undefined) {
+      attributes.push({ ...attribute, values: plainly });
       continue;
     }
     const parts: string[] = [];
@@ -210,7 +262,7 @@ async function completeSchema(
     attributes.push({ ...attribute, values });
     await createType(db, valuesType(attribute.name), values);
   }
-  if (outline.assignedTiers.length > 0) await createType(db, tiersType, outline.assignedTiers);
+  if (outline.assignedTiers.length > 0 && plain === undefined) await createType(db, tiersType, outline.assignedTiers);
   const rates = await readRates(db, files);
   return { ...outline, ...(rates.length === 0 ? {} : { rates }), attributes, firstPeriod: layout.from, lastPeriod: layout.to };
 }

@@ -1,5 +1,5 @@
-/** Looks at a history while it is frozen: ranges, missing values, tails, gaps, entry and exit, labels, jumps. */
-import { formatPeriod, type PeriodIndex, present } from "../foundation/index.ts";
+/** Looks at a history while it is frozen: gaps, entry and exit, labels, and what is remarkable. */
+import { formatPeriod, present } from "../foundation/index.ts";
 import type {
   DatasetQuality,
   DraftChunk,
@@ -11,16 +11,10 @@ import type {
   PeriodCount,
   StoredChunk,
 } from "../panel/index.ts";
-import { ValueSketch } from "./value-sketch.ts";
 
-const quantileShares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const;
-
-/** Sees each chunk once. Memory: a number an entity and flow, a sketch a measure. Order of chunks is irrelevant. */
+/** Sees each chunk once, all but its measures (see {@link MeasureAccount}). Order of chunks is irrelevant. */
 export class QualityCollector {
   readonly #schema: PanelSchema;
-  readonly #sketches: ValueSketch[];
-  readonly #entityTotals: Float64Array[];
-  readonly #periodTotals: Float64Array[];
   readonly #first: Int32Array;
   readonly #last: Int32Array;
   readonly #present: Int32Array;
@@ -31,13 +25,11 @@ export class QualityCollector {
   #absentRows = 0;
   #gapEntities = 0;
   #rows = 0;
+  #entities = 0;
 
-  constructor(schema: PanelSchema, entityCount: number) {
+  constructor(schema: PanelSchema) {
     const periods = schema.lastPeriod - schema.firstPeriod + 1;
     this.#schema = schema;
-    this.#sketches = schema.measures.map(() => new ValueSketch());
-    this.#entityTotals = schema.measures.map((measure) => new Float64Array(measure.kind === "flow" ? entityCount : 0));
-    this.#periodTotals = schema.measures.map((measure) => new Float64Array(measure.kind === "flow" ? periods : 0));
     [this.#first, this.#last, this.#present, this.#reportedIn] = [
       new Int32Array(periods),
       new Int32Array(periods),
@@ -48,31 +40,18 @@ export class QualityCollector {
     this.#events = schema.events.map(() => 0);
   }
 
-  /** Adds a chunk whose first entity has this position in the panel. */
-  add(chunk: StoredChunk, firstEntity: number): void {
+  /** Adds a chunk. */
+  add(chunk: StoredChunk): void {
     const { draft } = chunk;
     this.#rows += draft.rowCount;
+    this.#entities += draft.entities.length;
     this.#addPresence(draft);
-    for (const [index, measure] of this.#schema.measures.entries()) {
-      const values = present(draft.measures[index], measure.name);
-      present(this.#sketches[index], measure.name).add(values);
-      if (measure.kind === "flow") this.#addTotals(draft, values, index, firstEntity);
-    }
     this.#addEvents(chunk.events);
     this.#addLabels(draft, chunk.outcomes);
   }
 
-  /** Exact sums of the flows in value units, each rounded once. */
-  totals(): Record<string, number> {
-    const totals: Record<string, number> = {};
-    for (const [index, measure] of this.#schema.measures.entries()) {
-      if (measure.kind === "flow") totals[measure.name] = decimalNumber(present(this.#sketches[index], measure.name).sum, measure.decimals);
-    }
-    return totals;
-  }
-
-  /** The finished account; `remarks` of the import come first. */
-  finish(remarks: readonly string[]): DatasetQuality {
+  /** The finished account, with what was found of the measures; `remarks` of the import come first. */
+  finish(remarks: readonly string[], measures: readonly MeasureQuality[]): DatasetQuality {
     const { grain, firstPeriod } = this.#schema;
     const name = (offset: number) => formatPeriod(grain, firstPeriod + offset);
     const counted = (counts: Int32Array, keepZero: boolean): PeriodCount[] => {
@@ -82,7 +61,6 @@ export class QualityCollector {
     };
     const emptyPeriods: string[] = [];
     for (const [offset, reported] of this.#reportedIn.entries()) if (reported === 0) emptyPeriods.push(name(offset));
-    const measures = this.#schema.measures.map((_, index) => this.#measure(index));
     const labels = this.#schema.outcomes.map((source, index): LabelQuality => {
       const { covered, ...counts } = present(this.#labels[index], source.name);
       return { source: source.name, ...counts, coverage: this.#rows === 0 ? 0 : covered / this.#rows };
@@ -129,22 +107,6 @@ export class QualityCollector {
     }
   }
 
-  #addTotals(draft: DraftChunk, values: Float64Array, index: number, firstEntity: number): void {
-    const [byEntity, byPeriod] = [present(this.#entityTotals[index], "totals"), present(this.#periodTotals[index], "totals")];
-    const base = this.#schema.firstPeriod;
-    for (let entity = 0; entity < draft.entities.length; entity++) {
-      const [start, end] = [draft.rowStart[entity] as number, draft.rowStart[entity + 1] as number];
-      const offset = (draft.firstPeriod[entity] as number) - base - start;
-      let total = 0;
-      for (let row = start; row < end; row++) {
-        const value = values[row] as number;
-        total += value;
-        byPeriod[row + offset] = (byPeriod[row + offset] as number) + value;
-      }
-      byEntity[firstEntity + entity] = total;
-    }
-  }
-
   #addEvents(events: EventColumns): void {
     for (const kind of events.kind) this.#events[kind] = (this.#events[kind] ?? 0) + 1;
   }
@@ -172,43 +134,9 @@ export class QualityCollector {
     }
   }
 
-  #measure(index: number): MeasureQuality {
-    const measure = present(this.#schema.measures[index], "measure");
-    const sketch = present(this.#sketches[index], measure.name);
-    const scale = 10 ** measure.decimals;
-    const rows = sketch.count + sketch.missing;
-    const top = measure.kind === "flow" ? topShare(present(this.#entityTotals[index], measure.name)) : undefined;
-    const jump = measure.kind === "flow" ? this.#largestJump(present(this.#periodTotals[index], measure.name), scale) : undefined;
-    return {
-      name: measure.name,
-      ...(sketch.count === 0 ? {} : { min: sketch.min / scale, max: sketch.max / scale }),
-      missingShare: rows === 0 ? 0 : sketch.missing / rows,
-      zeroShare: rows === 0 ? 0 : sketch.zeros / rows,
-      quantiles: sketch.count === 0 ? [] : quantileShares.map((share) => ({ share, value: (sketch.quantile(share) ?? 0) / scale })),
-      ...(top === undefined ? {} : { topOnePercentShare: top }),
-      ...(jump === undefined ? {} : { largestJump: jump }),
-    };
-  }
-
-  #largestJump(totals: Float64Array, scale: number): { period: string; from: number; to: number } | undefined {
-    let at = -1;
-    let most = 0;
-    for (let offset = 1; offset < totals.length; offset++) {
-      const jump = Math.abs((totals[offset] as number) - (totals[offset - 1] as number));
-      if (jump > most) [most, at] = [jump, offset];
-    }
-    if (at < 0) return undefined;
-    const period: PeriodIndex = this.#schema.firstPeriod + at;
-    return {
-      period: formatPeriod(this.#schema.grain, period),
-      from: (totals[at - 1] as number) / scale,
-      to: (totals[at] as number) / scale,
-    };
-  }
-
   #remarks(measures: readonly MeasureQuality[], labels: readonly LabelQuality[]): string[] {
     const remarks: string[] = [];
-    const hasMany = (this.#entityTotals.find((totals) => totals.length > 0)?.length ?? 0) >= 100;
+    const hasMany = this.#entities >= 100;
     for (const measure of measures) {
       if (hasMany && measure.topOnePercentShare !== undefined && measure.topOnePercentShare > 0.5) {
         remarks.push(
@@ -224,24 +152,6 @@ export class QualityCollector {
     }
     return remarks;
   }
-}
-
-function topShare(totals: Float64Array): number | undefined {
-  const sorted = Float64Array.from(totals).sort();
-  const top = Math.max(1, Math.floor(sorted.length / 100));
-  let [all, held] = [0, 0];
-  for (const [index, total] of sorted.entries()) {
-    all += total;
-    if (index >= sorted.length - top) held += total;
-  }
-  return all > 0 ? held / all : undefined;
-}
-
-/** The double nearest to integer / 10^decimals. */
-function decimalNumber(integer: bigint, decimals: number): number {
-  const sign = integer < 0n ? "-" : "";
-  const digits = (integer < 0n ? -integer : integer).toString().padStart(decimals + 1, "0");
-  return decimals === 0 ? Number(integer) : Number(`${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`);
 }
 
 function percent(share: number): string {

@@ -1,7 +1,7 @@
 /** From a descriptor to the panel's columns: what the files' columns add up to, and whether the names agree. */
 import { canonicalJson, type Diagnostic, diagnose, nearestName, type Place, periodOf } from "../foundation/index.ts";
 import { type Attribute, type EventKind, eventFieldNames, type Measure, type PanelSchema } from "../panel/index.ts";
-import type { ColumnRole, DatasetDescriptor } from "./descriptor.ts";
+import { type ColumnRole, columnName, type DatasetDescriptor } from "./descriptor.ts";
 
 /** The panel's columns without what only the rows can tell: periods and the values of text attributes. */
 export type SchemaOutline = Omit<PanelSchema, "firstPeriod" | "lastPeriod">;
@@ -52,7 +52,7 @@ export function checkNames(descriptor: DatasetDescriptor, root: Place, diagnosti
   const seen = new Map<string, { readonly definition: string; readonly isEntity: boolean }>();
   for (const file of descriptor.files) {
     for (const column of file.columns) {
-      const name = column.kind === "measure" ? column.measure.name : column.kind === "attribute" ? column.name : "assigned tier";
+      const name = columnName(column);
       const definition = definitionOf(column);
       const before = seen.get(name);
       if (before === undefined) seen.set(name, { definition, isEntity: file.holds === "entities" });
@@ -136,9 +136,7 @@ function checkGroups(descriptor: DatasetDescriptor, diagnostics: Diagnostic[]): 
   const groups: { readonly names: readonly string[]; readonly holds: string; readonly shownPath: string }[] = [];
   for (const file of descriptor.files) {
     if (file.holds !== "panel" && file.holds !== "snapshots") continue;
-    const names = file.columns.map((column) =>
-      column.kind === "measure" ? column.measure.name : column.kind === "attribute" ? column.name : "assigned tier",
-    );
+    const names = file.columns.map(columnName);
     const other = groups.find((group) => group.names.some((name) => names.includes(name)));
     if (other === undefined) groups.push({ names, holds: file.holds, shownPath: file.shownPath });
     else if (other.holds !== file.holds || other.names.length !== names.length || names.some((name) => !other.names.includes(name))) {

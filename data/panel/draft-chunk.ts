@@ -23,8 +23,11 @@ export interface ChunkLayout {
   readonly lastPeriod: ArrayLike<PeriodIndex>;
 }
 
-/** Lays a chunk out: one row for each period from entry to exit; flows 0, levels and attributes missing, nothing reported. */
-export function draftChunk(schema: PanelSchema, layout: ChunkLayout): DraftChunk {
+/**
+ * Lays a chunk out: one row for each period from entry to exit; flows 0, levels and attributes missing, nothing reported. Measures stand in
+ * `room`, one behind the other, when there is one: 8 bytes a value, whatever they held before.
+ */
+export function draftChunk(schema: PanelSchema, layout: ChunkLayout, room?: SharedArrayBuffer): DraftChunk {
   const count = layout.entities.length;
   const firstPeriod = Int32Array.from(layout.firstPeriod);
   const rowStart = new Int32Array(count + 1);
@@ -34,9 +37,10 @@ export function draftChunk(schema: PanelSchema, layout: ChunkLayout): DraftChunk
     rowStart[i + 1] = present(rowStart[i], "row start") + periods;
   }
   const rowCount = present(rowStart[count], "row end");
-  const measures = schema.measures.map((measure) =>
-    measure.kind === "flow" ? new Float64Array(rowCount) : new Float64Array(rowCount).fill(Number.NaN),
-  );
+  const measures = schema.measures.map((measure, index) => {
+    const values = room === undefined ? new Float64Array(rowCount) : new Float64Array(room, 8 * rowCount * index, rowCount);
+    return room === undefined && measure.kind === "flow" ? values : values.fill(measure.kind === "flow" ? 0 : Number.NaN);
+  });
   const attributes = schema.attributes.map((attribute) =>
     new Float64Array(attribute.scope === "entity" ? count : rowCount).fill(attribute.type === "text" ? -1 : Number.NaN),
   );
