@@ -156,9 +156,7 @@ interface Run {
 async function fillRun(request: FreezeRequest, { from, to }: Run, room: Room): Promise<StoredChunk> {
   const { db, schema, layout, compared, plain, files } = request;
   const entityFiles = files.filter(({ file }) => file.holds === "entities");
-  let rows = 0;
-  for (let entity = from; entity < to; entity++) rows += (layout.lastPeriod[entity] as number) - (layout.firstPeriod[entity] as number) + 1;
-  const bytes = 8 * rows * schema.measures.length;
+  const bytes = 8 * rowsOf(layout, from, to) * schema.measures.length;
   if (room.buffer === undefined || room.buffer.byteLength < bytes) room.buffer = new SharedArrayBuffer(bytes);
   const withPlain = plain === undefined ? {} : { plain };
   const draft = await fillRows({ db, schema, layout, dated: compared.dated, entityFiles, from, to, room: room.buffer, ...withPlain });
@@ -188,9 +186,7 @@ function* runsOfChunks({ schema, layout, plain, memoryBytes }: FreezeRequest): G
   const chunkCount = layout.chunkStart.length - 1;
   for (let chunk = 0; chunk < chunkCount; chunk++) {
     const [from, to] = [layout.chunkStart[chunk] as number, layout.chunkStart[chunk + 1] as number];
-    let rows = 0;
-    for (let entity = from; entity < to; entity++)
-      rows += (layout.lastPeriod[entity] as number) - (layout.firstPeriod[entity] as number) + 1;
+    const rows = rowsOf(layout, from, to);
     if (chunk > firstChunk && bytes + rows * rowBytes > bytesMax) {
       yield { firstChunk, endChunk: chunk, from: layout.chunkStart[firstChunk] as number, to: from };
       firstChunk = chunk;
@@ -199,6 +195,12 @@ function* runsOfChunks({ schema, layout, plain, memoryBytes }: FreezeRequest): G
     bytes += rows * rowBytes;
   }
   yield { firstChunk, endChunk: chunkCount, from: layout.chunkStart[firstChunk] as number, to: layout.chunkStart[chunkCount] as number };
+}
+
+function rowsOf({ firstPeriod, lastPeriod }: PanelLayout, from: number, to: number): number {
+  let rows = 0;
+  for (let entity = from; entity < to; entity++) rows += (lastPeriod[entity] as number) - (firstPeriod[entity] as number) + 1;
+  return rows;
 }
 
 /** Entities from `from` to `to` - 1 of a run, without copying their rows. */

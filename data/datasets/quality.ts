@@ -112,6 +112,7 @@ export class QualityCollector {
   }
 
   #addLabels(draft: DraftChunk, outcomes: OutcomeColumns): void {
+    if (outcomes.count === 0) return;
     for (let entity = 0; entity < draft.entities.length; entity++) {
       const seen = new Set<number>();
       let previous = "";

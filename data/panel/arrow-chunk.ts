@@ -103,7 +103,8 @@ export function rowColumns(schema: PanelSchema, draft: DraftChunk): FileColumn[]
   }
   for (const [index, measure] of schema.measures.entries()) {
     const metadata = { kind: measure.kind, unit: measure.unit, decimals: String(measure.decimals), title: measure.title };
-    columns.push({ kind: "float", name: measure.name, values: present(draft.measures[index], measure.name), metadata });
+    const values = present(draft.measures[index], measure.name);
+    columns.push({ kind: "float", name: measure.name, values, metadata, isComplete: measure.kind === "flow" });
   }
   return [...columns, ...attributeColumns(schema, draft, "row")];
 }

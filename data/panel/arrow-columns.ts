@@ -31,7 +31,14 @@ import { present } from "../foundation/index.ts";
  * Whether a column may hold nulls depends on its kind, not on its values, so that all files of a table have one schema.
  */
 export type FileColumn =
-  | { readonly kind: "float"; readonly name: string; readonly values: Float64Array; readonly metadata?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "float";
+      readonly name: string;
+      readonly values: Float64Array;
+      readonly metadata?: Readonly<Record<string, string>>;
+      /** Known to hold no NaN, so that none is looked for. */
+      readonly isComplete?: boolean;
+    }
   | { readonly kind: "integer"; readonly name: string; readonly values: Int32Array }
   | { readonly kind: "day"; readonly name: string; readonly values: Int32Array; readonly missing?: number }
   | { readonly kind: "flag"; readonly name: string; readonly values: Uint8Array }
@@ -115,7 +122,7 @@ function arrowColumn(length: number, column: FileColumn): { field: Field; data: 
   const { name } = column;
   switch (column.kind) {
     case "float": {
-      const nulls = nullBitmap(column.values, Number.NaN);
+      const nulls = column.isComplete === true ? { nullCount: 0 } : nullBitmap(column.values, Number.NaN);
       const field = new Field(name, new Float64(), true, new Map(Object.entries(column.metadata ?? {})));
       return { field, data: makeData({ type: new Float64(), length, data: column.values, ...nulls }) };
     }

@@ -7,6 +7,8 @@ import { type ParsedCodes, type RowBlock, rowBlock } from "./parse-rows.ts";
 import type { PlainForm } from "./plain-form.ts";
 import { SegmentReader, segmentBytes } from "./read-segments.ts";
 
+/** A thread that helps costs about as much as 20 megabytes to read, so each must have this much to do. */
+const helperBytes = 67_108_864;
 /** Segments that a thread has at hand, so that it need not wait for the next. */
 const segmentsAhead = 2;
 
@@ -30,7 +32,7 @@ export async function readPlainFile(
   try {
     const { size } = fstatSync(file);
     const segments = new Segments(headerBytes, size);
-    const helpers = threads.take(Math.ceil((size - headerBytes) / segmentBytes / segmentsAhead) - 1);
+    const helpers = threads.take(Math.floor(size / helperBytes));
     const helping = helpers.map((thread, index) => {
       const giveAll = (blocks: readonly GivenBlock[]) => {
         for (const { buffer, rows } of blocks) give(index + 1, rowBlock(form.values, rows, buffer));
