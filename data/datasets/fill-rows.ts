@@ -148,7 +148,7 @@ function fillPlain(
       isInOrder &&= slot === (slots[0] as number) + row;
     }
     for (const [column, target] of targets.entries()) {
-      const cells = values[column] as Float64Array;
+      const cells = present(values[column], "column");
       const code = codes[column]?.[parser];
       if (code === undefined && isInOrder) target.values.set(cells.subarray(0, rows), slots[0]);
       else if (code === undefined) {

@@ -30,7 +30,7 @@ describe("a plain panel file", () => {
       periodMax: 3000,
       columns,
       keyParts: 1,
-      values: 1,
+      widths: [column.kind === "count" ? 4 : 8],
       parts: [],
     };
     let value: number | undefined;
@@ -87,6 +87,10 @@ describe("a plain panel file", () => {
     expect(await storedValue("2024-02-29", { kind: "day", value: 0 })).to.equal(19_782);
     expect(await storedValue("2023-02-29", { kind: "day", value: 0 })).to.equal(undefined);
     expect(await storedValue("1e400", { kind: "number", value: 0 })).to.equal(undefined);
+    expect(await storedValue("4294967295", { kind: "count", value: 0 })).to.equal(4_294_967_295);
+    expect(await storedValue("4294967296", { kind: "count", value: 0 })).to.equal(undefined);
+    expect(await storedValue("-1", { kind: "count", value: 0 })).to.equal(undefined);
+    expect(await storedValue("", { kind: "count", value: 0 })).to.equal(0);
     expect(await storedValue("-0.1", { kind: "number", value: 0 })).to.equal(-0.1);
   });
 

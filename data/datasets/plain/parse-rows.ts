@@ -1,6 +1,6 @@
 /** Turns the bytes of a plain CSV file into columns, cell by cell, and gives up at the first that is not beyond doubt. */
 import { type Grain, limits, type PeriodIndex, parseDay, periodOf } from "../../foundation/index.ts";
-import type { PlainColumn, PlainForm } from "./plain-form.ts";
+import type { PlainForm, ValueWidth } from "./plain-form.ts";
 import { type CodedTexts, TextCodes } from "./text-codes.ts";
 
 /** Rows of one file as columns. A block lives in one buffer, so that it can be given away or put on the disk whole. */
@@ -11,23 +11,23 @@ export interface RowBlock {
   readonly keys: Int32Array;
   readonly periods: Int32Array;
   /** Measures in smallest units, days, numbers, the parser's own codes of texts; missing as the panel has it, for texts NaN. */
-  readonly values: readonly Float64Array[];
+  readonly values: readonly (Float64Array | Uint32Array)[];
 }
 
 /** Rows a block. */
 export const blockRows = 16_384;
 
-/** A block's buffer, given its shape again. */
-export function rowBlock(columns: number, rows = 0, buffer = new ArrayBuffer(blockRows * (8 * columns + 8))): RowBlock {
-  const values = Array.from({ length: columns }, (_, column) => new Float64Array(buffer, 8 * blockRows * column, blockRows));
-  const after = 8 * blockRows * columns;
-  return {
-    buffer,
-    rows,
-    values,
-    keys: new Int32Array(buffer, after, blockRows),
-    periods: new Int32Array(buffer, after + 4 * blockRows, blockRows),
+/** A block of columns of these widths: a new one, or the buffer of one, given its shape again. */
+export function rowBlock(widths: readonly ValueWidth[], rows = 0, given?: ArrayBuffer): RowBlock {
+  const rowBytes = widths.reduce<number>((sum, width) => sum + width, 8);
+  const buffer = given ?? new ArrayBuffer(blockRows * rowBytes);
+  let used = 0;
+  const take = (width: number) => {
+    used += width * blockRows;
+    return used - width * blockRows;
   };
+  const values = widths.map((width) => (width === 4 ? new Uint32Array(buffer, take(4), blockRows) : new Float64Array(buffer, take(8), blockRows)));
+  return { buffer, rows, values, keys: new Int32Array(buffer, take(4), blockRows), periods: new Int32Array(buffer, take(4), blockRows) };
 }
 
 /** What the codes in the blocks of one parser mean: keys with the first and last period of each, texts by value column. */
@@ -41,12 +41,13 @@ export interface ParsedCodes {
 }
 
 const [lineFeed, carriageReturn, space, quote, minus, point, zero] = [10, 13, 32, 34, 45, 46, 48];
-/** A measure of whole numbers from 0 on, as most are, has a kind of its own. */
-const kinds = { ignored: 0, key: 1, period: 2, text: 3, day: 4, number: 5, measure: 6, whole: 7 } as const;
+const kinds = { ignored: 0, key: 1, period: 2, text: 3, day: 4, number: 5, measure: 6, count: 7 } as const;
 /** Whole numbers of so many digits, and their products below so much, are exact in a double with room for a rounding. */
 const [digitsMax, exactMax] = [15, 2 ** 50];
 /** Rows a call: so few that the function is compiled early, and once. */
 const callRows = 64;
+/** The largest count that a block can hold. */
+const countMax = 2 ** 32 - 1;
 /** Longer records and keys are left to the reading that names them. */
 const [recordBytesMax, keyBytesMax] = [1_000_000, limits.keyBytes.value];
 const numberForm = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
@@ -86,17 +87,17 @@ export class RowParser {
 
   constructor(form: PlainForm) {
     const { columns } = form;
-    const measure = (pick: "missing" | "least" | "most") => columns.map((each) => (each.kind === "measure" ? each[pick] : 0));
+    const measure = (pick: "missing" | "least") => columns.map((each) => (each.kind === "measure" ? each[pick] : 0));
     this.#form = form;
-    this.#kinds = Uint8Array.from(columns, (each) => kinds[isWhole(each) ? "whole" : each.kind]);
+    this.#kinds = Uint8Array.from(columns, ({ kind }) => kinds[kind]);
     this.#value = Int32Array.from(columns, (each) => ("value" in each ? each.value : "part" in each ? each.part : -1));
-    this.#decimals = Int32Array.from(columns, (each) => (each.kind === "measure" ? each.decimals : digitsMax));
+    this.#decimals = Int32Array.from(columns, (each) => (each.kind === "number" ? digitsMax : each.kind === "measure" ? each.decimals : 0));
     [this.#missing, this.#least, this.#most] = [
       Float64Array.from(measure("missing")),
       Float64Array.from(measure("least")),
-      Float64Array.from(measure("most")),
+      Float64Array.from(columns, (each) => (each.kind === "measure" ? each.most : countMax)),
     ];
-    this.#texts = Array.from({ length: form.values }, () => undefined);
+    this.#texts = form.widths.map(() => undefined);
     for (const column of columns) if (column.kind === "text") this.#texts[column.value] = new TextCodes();
     [this.#dates, this.#days] = [new DateTable(form.grain), new DateTable(form.grain)];
     this.#parts = Int32Array.from(form.parts.flat());
@@ -121,7 +122,7 @@ export class RowParser {
       for (let column = 0; column <= lastColumn; column++) {
         const kind = kindOf[column] as number;
         const index = indexOf[column] as number;
-        if (kind === kinds.whole) {
+        if (kind === kinds.count) {
           // The commonest cell: some digits, nothing else.
           const digitsStart = at;
           let number = 0;
@@ -129,11 +130,11 @@ export class RowParser {
           for (; digit >>> 0 <= 9; digit = (bytes[++at] as number) - zero) number = (Math.imul(number, 10) + digit) | 0;
           const digits = at - digitsStart;
           if (digits > 0 && digits <= 9 && (digit === delimiter - zero || digit === lineFeed - zero))
-            (values[index] as Float64Array)[row] = number;
+            (values[index] as Uint32Array)[row] = number;
           else {
             const unusual = this.#number(bytes, digitsStart, column);
-            if (unusual === Number.POSITIVE_INFINITY) return -1;
-            (values[index] as Float64Array)[row] = unusual;
+            if (unusual > countMax) return -1;
+            (values[index] as Uint32Array)[row] = unusual;
             at = this.#to;
           }
         } else if (kind >= kinds.number) {
@@ -172,8 +173,8 @@ export class RowParser {
       }
       if (at - recordStart > recordBytesMax) return -1;
       for (let i = 0; i < parts.length; i += 2) {
-        const [part, whole] = [values[parts[i] as number] as Float64Array, values[parts[i + 1] as number] as Float64Array];
-        if ((part[row] as number) > (whole[row] as number)) return -1;
+        const part = (values[parts[i] as number] as Float64Array)[row] as number;
+        if (part > ((values[parts[i + 1] as number] as Float64Array)[row] as number)) return -1;
       }
       const period = periods[row] as number;
       if (code < 0) {
@@ -319,10 +320,6 @@ export class RowParser {
 
 /** Stands between the parts of a key. */
 const keySeparator = 31;
-
-function isWhole(column: PlainColumn): boolean {
-  return column.kind === "measure" && column.decimals === 0 && column.most === Number.POSITIVE_INFINITY;
-}
 
 /** Whether the text from `from` to `to` - 1 stands at `at` again, as a cell. */
 function isRepeated(bytes: Uint8Array, from: number, to: number, at: number, delimiter: number): boolean {

@@ -1,5 +1,6 @@
 /** What the reader of plain panel files must know of one: its columns in the file's order, each with what a cell may be. */
 import { type Grain, type PeriodIndex, periodOf } from "../../foundation/index.ts";
+import type { Measure } from "../../panel/index.ts";
 import type { ColumnRole, DatasetDescriptor, PanelFile } from "../descriptor.ts";
 import type { OpenedFile } from "../stage-file.ts";
 
@@ -7,6 +8,7 @@ import type { OpenedFile } from "../stage-file.ts";
 export type PlainColumn =
   | { readonly kind: "ignored" | "period" }
   | { readonly kind: "key"; readonly part: number }
+  | { readonly kind: "count"; readonly value: number }
   | { readonly kind: "text" | "day" | "number"; readonly value: number }
   | {
       readonly kind: "measure";
@@ -19,6 +21,9 @@ export type PlainColumn =
       readonly most: number;
     };
 
+/** Counts, as most columns are, stand in 4 bytes; everything else is a double. */
+export type ValueWidth = 4 | 8;
+
 /** Plain data: threads get it by message. */
 export interface PlainForm {
   readonly path: string;
@@ -29,8 +34,8 @@ export interface PlainForm {
   readonly periodMax: PeriodIndex;
   readonly columns: readonly PlainColumn[];
   readonly keyParts: number;
-  /** How many value columns there are: one for each described column, in the descriptor's order. */
-  readonly values: number;
+  /** Bytes a value, by value column; there is one for each described column, in the descriptor's order. */
+  readonly widths: readonly ValueWidth[];
   /** Value columns of which the first may not exceed the second. */
   readonly parts: readonly (readonly [part: number, whole: number])[];
 }
@@ -60,7 +65,7 @@ export function plainFormOf(descriptor: DatasetDescriptor, { file, path, header 
     periodMax: periodOf(grain, knownAt),
     columns: header.columns.map((name) => used.get(name) ?? { kind: "ignored" }),
     keyParts: file.key.length,
-    values: file.columns.length,
+    widths: file.columns.map((column) => (column.kind === "measure" && isCount(column.measure) ? 4 : 8)),
     parts,
   };
 }
@@ -73,6 +78,7 @@ export function isPlain(file: OpenedFile["file"]): file is PanelFile {
 function valueColumn(column: ColumnRole, value: number): PlainColumn {
   if (column.kind === "assigned_tier") return { kind: "text", value };
   if (column.kind === "attribute") return { kind: column.type, value };
+  if (isCount(column.measure)) return { kind: "count", value };
   const { unit, kind, decimals } = column.measure;
   return {
     kind: "measure",
@@ -82,6 +88,11 @@ function valueColumn(column: ColumnRole, value: number): PlainColumn {
     least: unit === "count" || unit === "share" ? 0 : Number.NEGATIVE_INFINITY,
     most: unit === "share" && kind === "level" ? 10 ** decimals : Number.POSITIVE_INFINITY,
   };
+}
+
+/** Counts that are never missing. Those beyond 4 bytes are not plain. */
+function isCount({ kind, unit }: Measure): boolean {
+  return kind === "flow" && unit === "count";
 }
 
 function isWholeOf(whole: ColumnRole, part: ColumnRole): boolean {

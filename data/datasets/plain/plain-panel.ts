@@ -63,7 +63,7 @@ export async function readPlainPanel(request: PlainRequest, opened: readonly Ope
   for (const [index, form] of forms.entries()) {
     onFile(index);
     const { file } = present(opened[index], "file");
-    const blocks = new RowBlocks(form.values, room, join(workFolder, `blocks-${index}`));
+    const blocks = new RowBlocks(form.widths, room, join(workFolder, `blocks-${index}`));
     const parsed = await readPlainFile(form, threads, (parser, block) => blocks.add(parser, block)).catch(unlessDamaged);
     const texts = parsed === undefined ? undefined : textsByColumn(file.columns, parsed);
     if (!isPlain(file) || parsed === undefined || texts === undefined || !keys.add(index, parsed)) {

@@ -35,7 +35,7 @@ export async function readPlainFile(
     const helpers = threads.take(Math.floor(size / helperBytes));
     const helping = helpers.map((thread, index) => {
       const giveAll = (blocks: readonly GivenBlock[]) => {
-        for (const { buffer, rows } of blocks) give(index + 1, rowBlock(form.values, rows, buffer));
+        for (const { buffer, rows } of blocks) give(index + 1, rowBlock(form.widths, rows, buffer));
       };
       return readOn(thread, { form, size, segments, giveAll });
     });

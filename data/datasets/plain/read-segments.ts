@@ -12,16 +12,16 @@ const slackBytes = 1_048_576;
 /** A parser with its buffers. Blocks are given away when they are full, and what is left at the end. */
 export class SegmentReader {
   readonly #parser: RowParser;
-  readonly #columns: number;
+  readonly #widths: PlainForm["widths"];
   readonly #give: (block: RowBlock) => void;
   readonly #buffer = new Uint8Array(segmentBytes + 2 * slackBytes);
   #block: RowBlock;
 
   constructor(form: PlainForm, give: (block: RowBlock) => void) {
     this.#parser = new RowParser(form);
-    this.#columns = form.values;
+    this.#widths = form.widths;
     this.#give = give;
-    this.#block = rowBlock(this.#columns);
+    this.#block = rowBlock(this.#widths);
   }
 
   /** Reads the records that begin from `from` to `to` - 1 of an open file of `size` bytes. False: something is not plain. */
@@ -78,7 +78,7 @@ export class SegmentReader {
       if (at < 0) return false;
       if (this.#block.rows < blockRows) continue;
       this.#give(this.#block);
-      this.#block = rowBlock(this.#columns);
+      this.#block = rowBlock(this.#widths);
     }
     return true;
   }

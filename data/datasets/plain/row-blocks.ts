@@ -1,6 +1,7 @@
 /** Keeps the blocks of a file: in memory as long as there is room, then in a scratch file. */
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { type RowBlock, rowBlock } from "./parse-rows.ts";
+import type { ValueWidth } from "./plain-form.ts";
 
 /** Bytes that all who share it may keep in memory. */
 export interface MemoryRoom {
@@ -9,15 +10,15 @@ export interface MemoryRoom {
 
 /** Blocks of one shape, each with the number of the parser that made it. Close it, or the scratch file stays open. */
 export class RowBlocks {
-  readonly #columns: number;
+  readonly #widths: readonly ValueWidth[];
   readonly #room: MemoryRoom;
   readonly #scratchPath: string;
   readonly #blocks: StoredBlock[] = [];
   #scratch: number | undefined;
   #scratched = 0;
 
-  constructor(columns: number, room: MemoryRoom, scratchPath: string) {
-    this.#columns = columns;
+  constructor(widths: readonly ValueWidth[], room: MemoryRoom, scratchPath: string) {
+    this.#widths = widths;
     this.#room = room;
     this.#scratchPath = scratchPath;
   }
@@ -64,7 +65,7 @@ export class RowBlocks {
       if (most < from || least >= to) continue;
       let { block } = stored;
       if (block === undefined) {
-        spare ??= rowBlock(this.#columns);
+        spare ??= rowBlock(this.#widths);
         block = this.#read(stored.position ?? 0, spare);
       }
       block.rows = stored.rows;
