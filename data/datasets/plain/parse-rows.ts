@@ -26,7 +26,9 @@ export function rowBlock(widths: readonly ValueWidth[], rows = 0, given?: ArrayB
     used += width * blockRows;
     return used - width * blockRows;
   };
-  const values = widths.map((width) => (width === 4 ? new Uint32Array(buffer, take(4), blockRows) : new Float64Array(buffer, take(8), blockRows)));
+  const values = widths.map((width) =>
+    width === 4 ? new Uint32Array(buffer, take(4), blockRows) : new Float64Array(buffer, take(8), blockRows),
+  );
   return { buffer, rows, values, keys: new Int32Array(buffer, take(4), blockRows), periods: new Int32Array(buffer, take(4), blockRows) };
 }
 

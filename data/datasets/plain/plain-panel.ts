@@ -56,27 +56,27 @@ export async function readPlainPanel(request: PlainRequest, opened: readonly Ope
     if (form === undefined) return undefined;
     forms.push(form);
   }
-  const signatures = opened.map(({ file }) => signatureOf(file));
-  const room = { bytes: memoryBytes };
   const files: Omit<PlainFile, "places">[] = [];
+  const opening: RowBlocks[] = [];
   const keys = new KeyIndex();
-  for (const [index, form] of forms.entries()) {
-    onFile(index);
-    const { file } = present(opened[index], "file");
-    const blocks = new RowBlocks(form.widths, room, join(workFolder, `blocks-${index}`));
-    const parsed = await readPlainFile(form, threads, (parser, block) => blocks.add(parser, block)).catch(unlessDamaged);
-    const texts = parsed === undefined ? undefined : textsByColumn(file.columns, parsed);
-    if (!isPlain(file) || parsed === undefined || texts === undefined || !keys.add(index, parsed)) {
-      for (const each of [...files, { blocks }]) each.blocks.close();
-      return undefined;
+  let isWhole = false;
+  try {
+    const signatures = opened.map(({ file }) => signatureOf(file));
+    const room = { bytes: memoryBytes };
+    for (const [index, form] of forms.entries()) {
+      onFile(index);
+      const { file } = present(opened[index], "file");
+      const blocks = new RowBlocks(form.widths, room, join(workFolder, `blocks-${index}`));
+      opening.push(blocks);
+      const parsed = await readPlainFile(form, threads, (parser, block) => blocks.add(parser, block)).catch(unlessDamaged);
+      const texts = parsed === undefined ? undefined : textsByColumn(file.columns, parsed);
+      if (!isPlain(file) || parsed === undefined || texts === undefined || !keys.add(index, parsed)) return undefined;
+      const periods = new Set(parsed.flatMap((each) => each.periods));
+      files.push({ file, group: signatures.indexOf(signatures[index] ?? ""), blocks, texts, periods });
     }
-    files.push({
-      file,
-      group: signatures.indexOf(signatures[index] ?? ""),
-      blocks,
-      texts,
-      periods: new Set(parsed.flatMap((each) => each.periods)),
-    });
+    isWhole = true;
+  } finally {
+    if (!isWhole) for (const blocks of opening) blocks.close();
   }
   const { entities, firstPeriod, lastPeriod, places } = keys.finish();
   return { files: files.map((file, index) => ({ ...file, places: places[index] ?? [] })), entities, firstPeriod, lastPeriod };

@@ -29,9 +29,9 @@ export async function readPlainFile(
   const own = new SegmentReader(form, (block) => give(0, block));
   if (form.isGzipped) return (await own.readPacked(form.path, headerBytes)) ? [own.finish()] : undefined;
   const file = openSync(form.path, "r");
+  const { size } = fstatSync(file);
+  const segments = new Segments(headerBytes, size);
   try {
-    const { size } = fstatSync(file);
-    const segments = new Segments(headerBytes, size);
     const helpers = threads.take(Math.floor(size / helperBytes));
     const helping = helpers.map((thread, index) => {
       const giveAll = (blocks: readonly GivenBlock[]) => {
@@ -48,6 +48,7 @@ export async function readPlainFile(
     const codes = [...(await helped)];
     return segments.isStopped ? undefined : [own.finish(), ...codes];
   } finally {
+    segments.stop();
     closeSync(file);
   }
 }
