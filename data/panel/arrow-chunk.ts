@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { invariant, lastDayOf, present } from "../foundation/index.ts";
 import { type ColumnFile, type FileColumn, readColumnFile, writeColumnFile } from "./arrow-columns.ts";
-import type { DraftChunk } from "./draft-chunk.ts";
-import type { EventColumns, OutcomeColumns } from "./panel.ts";
+import { type DraftChunk, reportedOf } from "./draft-chunk.ts";
+import type { EventColumns, OutcomeColumns, PanelChunk } from "./panel.ts";
 import { type Attribute, eventFieldNames, type PanelSchema } from "./schema.ts";
 
 /** Column names that the files use themselves; a measure or attribute may not be called so. */
@@ -38,46 +38,134 @@ export async function writeChunk(folder: string, schema: PanelSchema, index: num
   ]);
 }
 
-/** Reads a chunk. Cost: one read of its bytes; text is decoded for entity keys, event ids and fields only. */
-export function readStoredChunk(folder: string, schema: PanelSchema, index: number): StoredChunk {
-  const rows = readColumnFile(chunkPath(folder, "rows", index));
-  const entityFile = readColumnFile(chunkPath(folder, "entities", index));
-  const eventFile = readColumnFile(chunkPath(folder, "events", index));
-  const outcomeFile = readColumnFile(chunkPath(folder, "outcomes", index));
-  const entities = entityFile.texts("entity");
-  const rowStart = new Int32Array(entities.length + 1);
-  rowStart.set(entityFile.integers("row_start"));
-  rowStart[entities.length] = rows.rowCount;
-  const draft: DraftChunk = {
+/** A chunk on the disk. Each file is read when something of it is asked for first, and kept. */
+interface ChunkFiles {
+  readonly entities: () => Pick<DraftChunk, "entities" | "firstPeriod" | "rowStart">;
+  readonly attributes: () => readonly Float64Array[];
+  readonly events: () => EventColumns;
+  readonly outcomes: () => OutcomeColumns;
+  readonly rows: () => Pick<DraftChunk, "measures" | "reported" | "assignedTier">;
+}
+
+/** Opens a chunk of so many rows; by default as many as its file has. */
+function openChunkFiles(
+  folder: string,
+  schema: PanelSchema,
+  index: number,
+  size?: number,
+): ChunkFiles & { readonly rowCount: () => number } {
+  const file = (table: (typeof chunkTables)[number]) => once(() => readColumnFile(chunkPath(folder, table, index)));
+  const [rowFile, entityFile, eventFile, outcomeFile] = [file("rows"), file("entities"), file("events"), file("outcomes")];
+  const rowCount = () => size ?? rowFile().rowCount;
+  const entities = once(() => {
+    const names = entityFile().texts("entity");
+    const rowStart = new Int32Array(names.length + 1);
+    rowStart.set(entityFile().integers("row_start"));
+    rowStart[names.length] = rowCount();
+    return { entities: names, firstPeriod: entityFile().integers("first_period"), rowStart };
+  });
+  const attributes = once(() =>
+    schema.attributes.map((attribute) => attributeValues(attribute.scope === "entity" ? entityFile() : rowFile(), attribute)),
+  );
+  const rows = once(() => {
+    const columns = rowFile();
+    invariant(columns.rowCount === rowCount(), `chunk ${index} has ${columns.rowCount} rows, not ${rowCount()}`);
+    return {
+      measures: schema.measures.map((measure) => columns.floats(measure.name)),
+      reported: columns.flags("reported"),
+      assignedTier: schema.assignedTiers.length === 0 ? new Int32Array(0) : columns.integers("assigned_tier"),
+    };
+  });
+  return {
+    rowCount,
     entities,
-    firstPeriod: entityFile.integers("first_period"),
-    rowStart,
-    rowCount: rows.rowCount,
-    measures: schema.measures.map((measure) => rows.floats(measure.name)),
-    attributes: schema.attributes.map((attribute) => attributeValues(attribute.scope === "entity" ? entityFile : rows, attribute)),
-    reported: rows.flags("reported"),
-    assignedTier: schema.assignedTiers.length === 0 ? new Int32Array(0) : rows.integers("assigned_tier"),
+    attributes,
+    rows,
+    events: once(() => {
+      const facts = eventFile();
+      return {
+        count: facts.rowCount,
+        start: runStarts(entityFile().rowCount, facts.integers("entity")),
+        kind: facts.integers("kind"),
+        day: facts.integers("day"),
+        knownDay: facts.integers("known_on"),
+        points: facts.floats("points"),
+        id: facts.texts("id"),
+        fields: new Map(eventFieldNames(schema).map((name) => [name, facts.texts(name)])),
+      };
+    }),
+    outcomes: once(() => {
+      const facts = outcomeFile();
+      return {
+        count: facts.rowCount,
+        start: runStarts(entityFile().rowCount, facts.integers("entity")),
+        source: facts.integers("source"),
+        day: facts.integers("day"),
+        knownDay: facts.integers("known_on"),
+        harmful: facts.signs("harmful"),
+        probability: facts.floats("probability"),
+      };
+    }),
   };
-  const events: EventColumns = {
-    count: eventFile.rowCount,
-    start: runStarts(entities.length, eventFile.integers("entity")),
-    kind: eventFile.integers("kind"),
-    day: eventFile.integers("day"),
-    knownDay: eventFile.integers("known_on"),
-    points: eventFile.floats("points"),
-    id: eventFile.texts("id"),
-    fields: new Map(eventFieldNames(schema).map((name) => [name, eventFile.texts(name)])),
+}
+
+/** Reads a chunk as it stands in its files. Cost: one read of their bytes; text is decoded for entity keys, event ids and fields only. */
+export function readStoredChunk(folder: string, schema: PanelSchema, index: number): StoredChunk {
+  const { rowCount, entities, rows, attributes, events, outcomes } = openChunkFiles(folder, schema, index);
+  const draft = { ...entities(), ...rows(), attributes: attributes(), rowCount: rowCount() };
+  return { draft, events: events(), outcomes: outcomes() };
+}
+
+/** Opens a chunk for reading. Cost: one read of the bytes of each file of which something is asked for; what is never asked for is never read. */
+export function openChunk(
+  folder: string,
+  schema: PanelSchema,
+  index: number,
+  size: { readonly entities: number; readonly rows: number },
+): PanelChunk {
+  const files = openChunkFiles(folder, schema, index, size.rows);
+  const reported = once(() => reportedOf(files.rows().reported));
+  return {
+    index,
+    entityCount: size.entities,
+    rowCount: size.rows,
+    get entities() {
+      return files.entities().entities;
+    },
+    get firstPeriod() {
+      return files.entities().firstPeriod;
+    },
+    get rowStart() {
+      return files.entities().rowStart;
+    },
+    get measures() {
+      return files.rows().measures;
+    },
+    get attributes() {
+      return files.attributes();
+    },
+    get reported() {
+      return reported();
+    },
+    get assignedTier() {
+      return files.rows().assignedTier;
+    },
+    get events() {
+      return files.events();
+    },
+    get outcomes() {
+      return files.outcomes();
+    },
   };
-  const outcomes: OutcomeColumns = {
-    count: outcomeFile.rowCount,
-    start: runStarts(entities.length, outcomeFile.integers("entity")),
-    source: outcomeFile.integers("source"),
-    day: outcomeFile.integers("day"),
-    knownDay: outcomeFile.integers("known_on"),
-    harmful: outcomeFile.signs("harmful"),
-    probability: outcomeFile.floats("probability"),
+}
+
+/** Does the work when it is first asked for. */
+function once<Result>(work: () => Result): () => Result {
+  let done: { readonly result: Result } | undefined;
+  return () => {
+    done ??= { result: work() };
+    return done.result;
   };
-  return { draft, events, outcomes };
 }
 
 /** The columns of the `rows` file, in order: what the content digest is computed over, column by column. */

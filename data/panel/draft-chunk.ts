@@ -81,10 +81,15 @@ export function finishChunk(index: number, draft: DraftChunk, events: EventColum
     ...columns,
     index,
     entityCount: draft.entities.length,
-    reported: reported.map((code) => (code === 1 ? 1 : 0)),
+    reported: reportedOf(reported),
     events,
     outcomes,
   };
+}
+
+/** 1 where a source row stood behind the row: gaps of either kind become 0. */
+export function reportedOf(codes: Uint8Array): Uint8Array {
+  return codes.map((code) => (code === 1 ? 1 : 0));
 }
 
 function carryForward(column: Float64Array, rowStart: Int32Array, periodsMax: number, isMissing: (value: number) => boolean): void {

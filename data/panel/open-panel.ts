@@ -1,7 +1,6 @@
 /** Opens a frozen dataset as a panel; pinned to a day, as it was known on that day. */
-import { type Day, diagnose, formatDay, InputRefused, lastDayOf, periodOf } from "../foundation/index.ts";
-import { readStoredChunk } from "./arrow-chunk.ts";
-import { finishChunk } from "./draft-chunk.ts";
+import { type Day, diagnose, formatDay, InputRefused, lastDayOf, periodOf, present } from "../foundation/index.ts";
+import { openChunk } from "./arrow-chunk.ts";
 import { type DatasetManifest, readManifest } from "./manifest.ts";
 import type { Panel, PanelChunk } from "./panel.ts";
 import { pinChunk } from "./pin-chunk.ts";
@@ -15,7 +14,7 @@ import type { PanelSchema } from "./schema.ts";
  * after the dataset's own known-at day changes nothing. Entity attributes have one clock: they are as the dataset holds them.
  *
  * Throws InputRefused (`nothing-known-yet`) when no period had ended on that day.
- * Cost: the manifest; a chunk costs one read of its bytes. Pinned: `entityCount` and `rowCount` read every chunk once.
+ * Cost: the manifest; a chunk costs one read of the bytes of each of its files of which something is asked for. Pinned: `entityCount` and `rowCount` read every chunk once.
  */
 export function openPanel(folder: string, options: { readonly knownAt?: Day } = {}): Panel {
   const manifest = readManifest(folder);
@@ -33,10 +32,7 @@ function wholePanel(folder: string, manifest: DatasetManifest): Panel {
     chunkCount: manifest.chunks.length,
     entityCount: manifest.entities,
     rowCount: manifest.rows,
-    readChunk: (index) => {
-      const { draft, events, outcomes } = readStoredChunk(folder, schema, index);
-      return finishChunk(index, draft, events, outcomes);
-    },
+    readChunk: (index) => openChunk(folder, schema, index, present(manifest.chunks[index], `chunk ${index}`)),
   };
 }
 
