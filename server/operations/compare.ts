@@ -136,7 +136,7 @@ async function computeComparison(request: Request, context: OperationContext): P
       baseline: baseline.policy,
       candidates: candidates.map(({ policy }) => policy),
       panel,
-      threads: threadsFor(panel, availableParallelism()),
+      threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 + candidates.length }),
       ...range,
       seed: request.seed,
       ...(request.replicates === undefined ? {} : { replicates: request.replicates }),

@@ -124,7 +124,8 @@ async function computeReplay(request: Request, context: OperationContext): Promi
         ...range,
         onProgress: (done: number, total: number) => context.onProgress({ stage: "Replaying", done, total }),
       };
-      if (file === undefined) return replayOnThreads({ ...what, threads: threadsFor(panel, availableParallelism()) });
+      if (file === undefined)
+        return replayOnThreads({ ...what, threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 }) });
       return replayHere({
         ...what,
         visit: (chunk, [frame]) => file.write(frameTable({ schema, chunk, frame: present(frame, "frame"), tiers, ...range })),

@@ -1,7 +1,9 @@
 /** Baseline and candidates over one panel: replayed in one pass, paired by entity, described. */
 import { formatDay, present } from "../../data/foundation/index.ts";
+import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import {
+  ChunkReplay,
   ReplayMerge,
   type ReplayPart,
   type ReplayRequest,
@@ -12,7 +14,7 @@ import {
   workOnChunks,
 } from "../replay/index.ts";
 import { describeAffected } from "./affected.ts";
-import { type Collected, type CollectedPart, Collector } from "./collect.ts";
+import { type Collected, type CollectedPart, Collector, collectChunk } from "./collect.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
 import { describeErrors } from "./errors.ts";
 import { describeGmv } from "./gmv.ts";
@@ -36,19 +38,19 @@ export function compare(options: ComparisonOptions): Comparison {
 }
 
 /**
- * The same comparison, replayed and collected on several threads. `threads`: how many; a single one is this thread. Their number
+ * The same comparison, replayed and collected on several threads. `threads`: how many, this one among them. Their number
  * changes no byte.
  */
 export async function compareOnThreads(options: ComparisonOptions & { readonly threads: number }): Promise<Comparison> {
   const { panel, onProgress, threads } = options;
-  if (threads === 1) return compare(options);
   const plan = planComparison(options);
-  const task = replayTask(replayRequest(options, plan));
-  const [merge, collector] = [new ReplayMerge(task), new Collector(plan, panel.entityCount)];
+  const setup: ComparisonSetup = { task: replayTask(replayRequest(options, plan)), plan };
+  const [merge, collector] = [new ReplayMerge(setup.task), new Collector(plan, panel.entityCount)];
   await workOnChunks<ComparisonPart>({
     panel,
+    work: compareChunks(setup),
     module: new URL("./collect-thread.js", import.meta.url),
-    setup: { task, plan } satisfies ComparisonSetup,
+    setup,
     threads,
     take: ({ replayed, collected }, chunk) => {
       merge.add(replayed);
@@ -57,6 +59,17 @@ export async function compareOnThreads(options: ComparisonOptions & { readonly t
     },
   });
   return describe(options, plan, collector, merge.finish());
+}
+
+/** A thread's part of a comparison, one chunk after another: replays it, and collects what the comparison keeps of it. */
+export function compareChunks({ task, plan }: ComparisonSetup): (chunk: PanelChunk) => ComparisonPart {
+  const chunks = new ChunkReplay(task);
+  let last: readonly OutcomeFrame[] = [];
+  return (chunk) => {
+    const { frames, part } = chunks.run(chunk, last);
+    last = frames;
+    return { replayed: part, collected: collectChunk(plan, chunk, frames) };
+  };
 }
 
 /** What a thread of a comparison is told, and what it gives of a chunk. */

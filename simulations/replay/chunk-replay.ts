@@ -95,3 +95,14 @@ export class ChunkReplay {
     return { frame, part: { totals, start, ...(digests ? { packed: packRows(chunk, frame, rows) } : {}) } };
   }
 }
+
+/** A thread's replay of one chunk after another: the memory of their frames is used again. */
+export function replayChunks(task: ReplayTask): (chunk: PanelChunk) => ReplayPart {
+  const chunks = new ChunkReplay(task);
+  let last: readonly OutcomeFrame[] = [];
+  return (chunk) => {
+    const { frames, part } = chunks.run(chunk, last);
+    last = frames;
+    return part;
+  };
+}

@@ -1,22 +1,22 @@
 /** A replay on several threads: the same bytes as in one, whatever their number. */
 
 import { workOnChunks } from "./chunk-pool.ts";
-import type { ReplayPart } from "./chunk-replay.ts";
+import { type ReplayPart, replayChunks } from "./chunk-replay.ts";
 import { ReplayMerge } from "./merge-replay.ts";
-import { type ReplayRequest, replay, replayTask } from "./replay.ts";
+import { type ReplayRequest, replayTask } from "./replay.ts";
 import type { ReplaySummary } from "./replay-summary.ts";
 
 /**
- * Runs every policy over the whole panel, each thread over chunks of its own; nobody sees the frames. `threads`: how many; a
- * single one is this thread. Errors as those of `replay`.
+ * Runs every policy over the whole panel, each thread over chunks of its own; nobody sees the frames. `threads`: how many,
+ * this one among them. Errors as those of `replay`.
  */
 export async function replayOnThreads(request: ReplayRequest & { readonly threads: number }): Promise<ReplaySummary> {
   const { panel, onProgress, threads } = request;
-  if (threads === 1) return replay({ ...request, visit: () => undefined });
   const task = replayTask(request);
   const merge = new ReplayMerge(task);
   await workOnChunks<ReplayPart>({
     panel,
+    work: replayChunks(task),
     module: new URL("./replay-thread.js", import.meta.url),
     setup: task,
     threads,
