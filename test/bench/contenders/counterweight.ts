@@ -1,8 +1,8 @@
 /** The product, by its public doors: the whole replay, the kernels alone, and the floor under them. */
 import { parseDay, present } from "../../../data/foundation/index.ts";
-import { openPanel, type Panel } from "../../../data/panel/index.ts";
+import { type OutcomeFrame, openPanel, type Panel } from "../../../data/panel/index.ts";
 import { compileItem } from "../../../policies/compile/index.ts";
-import { gatherPeers, type ReplaySummary, replay } from "../../../simulations/replay/index.ts";
+import { gatherPeers, type ReplaySummary, replayOnThreads } from "../../../simulations/replay/index.ts";
 import { firstDay } from "../history/history-sql.ts";
 import { benchPolicy } from "../manifest.ts";
 import type { Contender, Result, Task } from "./contender.ts";
@@ -13,7 +13,7 @@ export function wholeReplay({ history, policy: name }: Task): Contender {
   const policy = policyOf(name);
   let held: Panel | undefined;
   return {
-    cold: () => resultOfReplay(run(openPanel(history.datasetFolder))),
+    cold: async () => resultOfReplay(await run(openPanel(history.datasetFolder))),
     hold: () => {
       held = holdPanel(openPanel(history.datasetFolder));
     },
@@ -21,12 +21,12 @@ export function wholeReplay({ history, policy: name }: Task): Contender {
     resultOf: (left) => resultOfReplay(left as ReplaySummary),
   };
 
-  function run(panel: Panel): ReplaySummary {
-    return replay({ policies: [policy], panel, visit: () => undefined });
+  function run(panel: Panel): Promise<ReplaySummary> {
+    return replayOnThreads({ policies: [policy], panel, threads: 1 });
   }
 }
 
-/** Scores, tiers and movement state of every row, nothing summed; peers are gathered where the policy has any. */
+/** Scores, tiers and movement state of every row, nothing summed, in the memory of one frame; peers are gathered where the policy has any. */
 export function kernels({ history, policy: name }: Task): Contender {
   const policy = policyOf(name);
   const panel = holdPanel(openPanel(history.datasetFolder));
@@ -34,7 +34,11 @@ export function kernels({ history, policy: name }: Task): Contender {
   const chunks = Array.from({ length: panel.chunkCount }, (_, index) => panel.readChunk(index));
   const run = () => {
     const [peers] = gatherPeers(panel, [policy], panel.schema.lastPeriod);
-    return (index: number) => compiled.run(present(chunks[index], "a chunk"), peers === undefined ? {} : { peers });
+    let last: OutcomeFrame | undefined;
+    return (index: number) => {
+      last = compiled.run(present(chunks[index], "a chunk"), { reuse: last, ...(peers === undefined ? {} : { peers }) });
+      return last;
+    };
   };
   return {
     warm: () => {
