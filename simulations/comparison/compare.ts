@@ -1,8 +1,9 @@
 /** Baseline and candidates over one panel: replayed in one pass, paired by entity, described. */
 import { formatDay, present } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
+import type { PanelChunk } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import {
+  type ChunkOutcome,
   ChunkReplay,
   ReplayMerge,
   type ReplayPart,
@@ -64,11 +65,10 @@ export async function compareOnThreads(options: ComparisonOptions & { readonly t
 /** A thread's part of a comparison, one chunk after another: replays it, and collects what the comparison keeps of it. */
 export function compareChunks({ task, plan }: ComparisonSetup): (chunk: PanelChunk) => ComparisonPart {
   const chunks = new ChunkReplay(task);
-  let last: readonly OutcomeFrame[] = [];
+  let last: ChunkOutcome | undefined;
   return (chunk) => {
-    const { frames, part } = chunks.run(chunk, last);
-    last = frames;
-    return { replayed: part, collected: collectChunk(plan, chunk, frames) };
+    last = chunks.run(chunk, last);
+    return { replayed: last.part, collected: collectChunk(plan, chunk, last.frames) };
   };
 }
 

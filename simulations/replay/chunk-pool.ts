@@ -4,7 +4,7 @@
  */
 import { invariant } from "../../data/foundation/index.ts";
 import { openPanel, type Panel, type PanelChunk, type PanelSchema, type PanelSource } from "../../data/panel/index.ts";
-import { serve, Thread } from "./thread.ts";
+import { handedOver, serve, Thread } from "./thread.ts";
 
 /** Chunks that a thread has been told of and not given yet: the next one waits while one is worked on. */
 const AHEAD = 2;
@@ -12,7 +12,7 @@ const AHEAD = 2;
 /** Work on chunks that other threads can do too. */
 export interface ChunkWork<Part> {
   readonly panel: Panel;
-  /** What this thread does with a chunk. */
+  /** What this thread does with a chunk. A part is taken, or its memory taken away, before the next chunk: it may be used again. */
   readonly work: (chunk: PanelChunk) => Part;
   /** The file that another thread runs, which does the same: it calls `serveChunks`. */
   readonly module: URL;
@@ -88,7 +88,7 @@ export async function workOnChunks<Part>({ panel, work, module, setup, take, thr
         const chunk = next++;
         finish(
           chunk,
-          attempt(() => work(panel.readChunk(chunk))),
+          attempt(() => (threads === 1 ? work(panel.readChunk(chunk)) : handedOver(work(panel.readChunk(chunk))))),
         );
         // Answers of other threads come in between.
         await new Promise((resolve) => setImmediate(resolve));

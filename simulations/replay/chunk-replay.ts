@@ -41,6 +41,13 @@ interface CompiledRun {
   readonly peers?: PeerValues;
 }
 
+/** What came of one chunk. */
+export interface ChunkOutcome {
+  /** By policy. */
+  readonly frames: readonly OutcomeFrame[];
+  readonly part: ReplayPart;
+}
+
 /** Replays chunks, in any order, one at a time. */
 export class ChunkReplay {
   readonly #task: ReplayTask;
@@ -61,13 +68,15 @@ export class ChunkReplay {
   }
 
   /**
-   * Runs every policy over the chunk. Rows of a frame outside the range hold -1. Frames are fresh, unless those of an earlier chunk are given
-   * back: then their memory is used again.
+   * Runs every policy over the chunk. Rows of a frame outside the range hold -1. Frames are fresh, unless what came of an earlier chunk is
+   * given back: then its memory is used again.
    */
-  run(chunk: PanelChunk, reuse: readonly OutcomeFrame[] = []): { readonly frames: readonly OutcomeFrame[]; readonly part: ReplayPart } {
+  run(chunk: PanelChunk, reuse?: ChunkOutcome): ChunkOutcome {
     const { range } = this.#task;
     const rows = reportedRows(chunk, range);
-    const outcomes = this.#runs.map((run, index) => this.#runPolicy(run, chunk, rows, reuse[index]));
+    const outcomes = this.#runs.map((run, index) =>
+      this.#runPolicy(run, chunk, rows, { frame: reuse?.frames[index], packed: reuse?.part.policies[index]?.packed }),
+    );
     let [entities, entityPeriods] = [0, 0];
     for (let entity = 0; entity < chunk.entityCount; entity++) {
       const count = (rows.end[entity] as number) - (rows.begin[entity] as number);
@@ -84,25 +93,24 @@ export class ChunkReplay {
     { compiled, columns, peers }: CompiledRun,
     chunk: PanelChunk,
     rows: ReportedRows,
-    reuse: OutcomeFrame | undefined,
+    reuse: { readonly frame: OutcomeFrame | undefined; readonly packed: PackedRows | undefined },
   ): { readonly frame: OutcomeFrame; readonly part: PolicyPart } {
     const { schema, range, digests } = this.#task;
     const to: PeriodIndex = range.to;
-    const frame = compiled.run(chunk, { to, columns, reuse, ...(peers === undefined ? {} : { peers }) });
+    const frame = compiled.run(chunk, { to, columns, reuse: reuse.frame, ...(peers === undefined ? {} : { peers }) });
     const start = askStart(schema, compiled, range, chunk, frame);
     blankBefore(chunk, frame, rows);
     const totals = chunkTotals({ schema, tiers: compiled.tiers, range }, chunk, frame, rows);
-    return { frame, part: { totals, start, ...(digests ? { packed: packRows(chunk, frame, rows) } : {}) } };
+    return { frame, part: { totals, start, ...(digests ? { packed: packRows(chunk, frame, rows, reuse.packed) } : {}) } };
   }
 }
 
-/** A thread's replay of one chunk after another: the memory of their frames is used again. */
+/** A thread's replay of one chunk after another; a part must have been taken before the next chunk, because its memory is used again. */
 export function replayChunks(task: ReplayTask): (chunk: PanelChunk) => ReplayPart {
   const chunks = new ChunkReplay(task);
-  let last: readonly OutcomeFrame[] = [];
+  let last: ChunkOutcome | undefined;
   return (chunk) => {
-    const { frames, part } = chunks.run(chunk, last);
-    last = frames;
-    return part;
+    last = chunks.run(chunk, last);
+    return last.part;
   };
 }

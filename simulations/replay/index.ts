@@ -1,6 +1,6 @@
 /** Policies over history: outcome frames, tiers by period, and how long the start matters. */
 export { type ChunkWork, serveChunks, threadsFor, workOnChunks } from "./chunk-pool.ts";
-export { ChunkReplay, type ReplayPart, type ReplayTask } from "./chunk-replay.ts";
+export { type ChunkOutcome, ChunkReplay, type ReplayPart, type ReplayTask } from "./chunk-replay.ts";
 export * from "./frame-table.ts";
 export * from "./gather-peers.ts";
 export { ReplayMerge } from "./merge-replay.ts";

@@ -70,32 +70,54 @@ export interface PackedRows {
   readonly entities: readonly string[];
 }
 
-/** Packs the reported rows of a frame: 12 bytes each. Little-endian, as every machine that runs Node. */
-export function packRows(chunk: PanelChunk, frame: OutcomeFrame, rows: ReportedRows): PackedRows {
-  const { score, held, merited, evaluated, shielded, promoteCount, demoteCount } = frame;
+/**
+ * Packs the reported rows of a frame: 12 bytes each. Little-endian, as every machine that runs Node. `reuse`: rows of an earlier chunk that
+ * nobody needs any more; their memory is used again where it fits.
+ */
+export function packRows(chunk: PanelChunk, frame: OutcomeFrame, rows: ReportedRows, reuse?: PackedRows): PackedRows {
   const entities: string[] = [];
   let count = 0;
-  for (let entity = 0; entity < chunk.entityCount; entity++) count += (rows.end[entity] as number) - (rows.begin[entity] as number);
-  const [scores, states] = [new Float64Array(count), new Int32Array(count)];
-  let at = 0;
   for (let entity = 0; entity < chunk.entityCount; entity++) {
-    const begin = rows.begin[entity] as number;
-    const end = rows.end[entity] as number;
+    const [begin, end] = [rows.begin[entity] as number, rows.end[entity] as number];
     if (begin === end) continue;
+    count += end - begin;
     const firstReported = (chunk.firstPeriod[entity] as number) + begin - (chunk.rowStart[entity] as number);
     entities.push(`${chunk.entities[entity]}\u001e${firstReported}\u001e${end - begin}`);
-    for (let row = begin; row < end; row++, at++) {
-      const value = score[row] as number;
-      const promote = promoteCount[row] as number;
-      const streak = promote > 0 ? 2 * promote + 1 : 2 * (demoteCount[row] as number);
-      scores[at] = Number.isNaN(value) ? MISSING : value;
-      states[at] =
-        ((held[row] as number) + 1) |
-        (((merited[row] as number) + 1) << 7) |
-        ((evaluated[row] as number) << 14) |
-        ((shielded[row] as number) << 15) |
-        (streak << 16);
+  }
+  const scores = reuse?.scores.length === count ? reuse.scores : new Float64Array(count);
+  const states = reuse?.states.length === count ? reuse.states : new Int32Array(count);
+  if (count === chunk.rowCount) packRun(frame, { from: 0, rows: count, at: 0 }, scores, states);
+  else {
+    let at = 0;
+    for (let entity = 0; entity < chunk.entityCount; entity++) {
+      const from = rows.begin[entity] as number;
+      const run = { from, rows: (rows.end[entity] as number) - from, at };
+      packRun(frame, run, scores, states);
+      at += run.rows;
     }
   }
   return { scores, states, entities };
+}
+
+interface RowRun {
+  readonly from: number;
+  readonly rows: number;
+  /** Where the first one is put. */
+  readonly at: number;
+}
+
+function packRun(frame: OutcomeFrame, { from, rows, at }: RowRun, scores: Float64Array, states: Int32Array): void {
+  const { score, held, merited, evaluated, shielded, promoteCount, demoteCount } = frame;
+  scores.set(score.subarray(from, from + rows), at);
+  for (let index = at; index < at + rows; index++) if (Number.isNaN(scores[index] as number)) scores[index] = MISSING;
+  for (let row = from, index = at; row < from + rows; row++, index++) {
+    const promote = promoteCount[row] as number;
+    const streak = promote > 0 ? 2 * promote + 1 : 2 * (demoteCount[row] as number);
+    states[index] =
+      ((held[row] as number) + 1) |
+      (((merited[row] as number) + 1) << 7) |
+      ((evaluated[row] as number) << 14) |
+      ((shielded[row] as number) << 15) |
+      (streak << 16);
+  }
 }

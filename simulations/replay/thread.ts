@@ -71,6 +71,11 @@ function safely(id: number, work: () => unknown): Answer {
   }
 }
 
+/** Plain data as another thread would get it: the memory of its typed arrays is taken away from who made it. */
+export function handedOver<Value>(value: Value): Value {
+  return structuredClone(value, { transfer: [...buffersIn(value)] });
+}
+
 /** The memory of every typed array inside plain data, each once. */
 function buffersIn(value: unknown, found = new Set<ArrayBuffer>()): ReadonlySet<ArrayBuffer> {
   if (ArrayBuffer.isView(value)) {

@@ -58,7 +58,7 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
   const { plan } = request;
   const { layout, writer, module, pages, ownStart } = written;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(module), { kernel: { memory } });
+  const instance = new WebAssembly.Instance(moduleOf(module), { kernel: { memory } });
   const execute = instance.exports.run;
   const { buffer } = memory;
   const doubles = new Float64Array(buffer);
@@ -131,6 +131,19 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       return isExact;
     },
   };
+}
+
+/** The last modules, newest first: a policy that runs again, or another of the same shape, finds its code as the machine has improved it. */
+const modules: { readonly bytes: Uint8Array<ArrayBuffer>; readonly module: object }[] = [];
+const MODULES_KEPT = 16;
+
+function moduleOf(bytes: Uint8Array<ArrayBuffer>): object {
+  const at = modules.findIndex((known) => Buffer.compare(known.bytes, bytes) === 0);
+  const found = at < 0 ? { bytes, module: new WebAssembly.Module(bytes) } : present(modules[at], "a module");
+  if (at >= 0) modules.splice(at, 1);
+  modules.unshift(found);
+  modules.length = Math.min(modules.length, MODULES_KEPT);
+  return found.module;
 }
 
 /** Rows after the cut are as if nothing was there. */
