@@ -109,7 +109,7 @@ interface RowRun {
 function packRun(frame: OutcomeFrame, { from, rows, at }: RowRun, scores: Float64Array, states: Int32Array): void {
   const { score, held, merited, evaluated, shielded, promoteCount, demoteCount } = frame;
   scores.set(score.subarray(from, from + rows), at);
-  for (let index = at; index < at + rows; index++) if (Number.isNaN(scores[index] as number)) scores[index] = MISSING;
+  for (let index = at; index < at + rows; index++) if (Number.isNaN(scores[index])) scores[index] = MISSING;
   for (let row = from, index = at; row < from + rows; row++, index++) {
     const promote = promoteCount[row] as number;
     const streak = promote > 0 ? 2 * promote + 1 : 2 * (demoteCount[row] as number);
