@@ -71,7 +71,7 @@ function openChunkFiles(
     const columns = rowFile();
     invariant(columns.rowCount === rowCount(), `chunk ${index} has ${columns.rowCount} rows, not ${rowCount()}`);
     return {
-      measures: schema.measures.map((measure) => columns.floats(measure.name)),
+      measures: lazily(schema.measures.map((measure) => () => columns.floats(measure.name))),
       reported: columns.flags("reported"),
       assignedTier: schema.assignedTiers.length === 0 ? new Int32Array(0) : columns.integers("assigned_tier"),
     };
@@ -116,7 +116,7 @@ export function readStoredChunk(folder: string, schema: PanelSchema, index: numb
   return { draft, events: events(), outcomes: outcomes() };
 }
 
-/** Opens a chunk for reading. Cost: one read of the bytes of each file of which something is asked for; what is never asked for is never read. */
+/** Opens a chunk for reading. Cost: one read of the bytes of what is asked for, measure by measure; what is never asked for is never read. */
 export function openChunk(
   folder: string,
   schema: PanelSchema,
@@ -157,6 +157,13 @@ export function openChunk(
       return files.outcomes();
     },
   };
+}
+
+/** A list whose items are made when they are asked for first. */
+function lazily<Item>(makers: readonly (() => Item)[]): readonly Item[] {
+  const list = new Array<Item>(makers.length);
+  for (const [index, make] of makers.entries()) Object.defineProperty(list, index, { get: once(make), enumerable: true });
+  return list;
 }
 
 /** Does the work when it is first asked for. */

@@ -22,6 +22,7 @@ import {
   Utf8,
   vectorFromArray,
 } from "apache-arrow";
+import { Footer } from "apache-arrow/ipc/metadata/file";
 import { present } from "../foundation/index.ts";
 
 /**
@@ -71,13 +72,20 @@ export async function writeColumnFile(path: string, rowCount: number, columns: r
   }
 }
 
-/** Reads a column file whole. Cost: one read of its bytes. Throws when the file is absent, damaged or not ours. */
+/**
+ * Opens a column file. Cost: what it says of itself and its dictionaries; the bytes of a column are read when it is asked for first. Throws
+ * when the file is absent, damaged or not ours.
+ */
 export function readColumnFile(path: string): ColumnFile {
-  const reader = RecordBatchReader.from(readWhole(path));
-  const batches = [...reader];
+  const file = new SparseFile(path);
+  const batches = [...RecordBatchReader.from(file.bytes)];
   const batch = present(batches[0], `the record batch of ${path}`);
   const columns = new Map(batch.schema.fields.map((field, index) => [field.name, present(batch.data.children[index], field.name)]));
-  const column = (name: string) => present(columns.get(name), `column '${name}' of ${path}`);
+  const column = (name: string) => {
+    const data = present(columns.get(name), `column '${name}' of ${path}`);
+    for (const part of [data.values, data.valueOffsets, data.nullBitmap] as unknown[]) file.fill(part);
+    return data;
+  };
   const array = <T>(name: string, type: new (...args: never[]) => T): T => {
     const values: unknown = column(name).values;
     if (values instanceof type) return values;
@@ -220,19 +228,59 @@ function textsOf(data: Data, rowCount: number): string[] {
   });
 }
 
-/** Reads into memory of our own, so that every typed array inside is aligned. */
-function readWhole(path: string): Uint8Array {
-  const file = openSync(path, "r");
-  try {
-    const bytes = new Uint8Array(fstatSync(file).size);
-    let position = 0;
-    while (position < bytes.length) {
-      const count = readSync(file, bytes, position, bytes.length - position, position);
-      if (count === 0) throw new Error(`${path} ended early`);
+/** A file's bytes in memory of our own, so that every typed array inside is aligned; each stretch is read when it is needed. */
+class SparseFile {
+  /** Zeros where nothing was read yet: memory that the system does not give before it is written to. */
+  readonly bytes: Uint8Array;
+  readonly #path: string;
+  readonly #filled = new Set<number>();
+
+  /** Reads what the file says of itself: its footer, the heads of its batches, and dictionaries whole. */
+  constructor(path: string) {
+    this.#path = path;
+    const file = openSync(path, "r");
+    try {
+      this.bytes = new Uint8Array(fstatSync(file).size);
+      const size = this.bytes.length;
+      if (size < TAIL + MAGIC.length) throw new Error(`${path} is no column file`);
+      this.#read(file, 0, MAGIC.length);
+      this.#read(file, size - TAIL, size);
+      const footerLength = new DataView(this.bytes.buffer).getInt32(size - TAIL, true);
+      const footerStart = size - TAIL - footerLength;
+      if (footerLength <= 0 || footerStart < MAGIC.length) throw new Error(`${path} is damaged: it has no footer`);
+      this.#read(file, footerStart, size - TAIL);
+      const footer = Footer.decode(this.bytes.subarray(footerStart, size - TAIL));
+      for (const { offset, metaDataLength } of footer.recordBatches()) this.#read(file, offset, offset + metaDataLength);
+      for (const { offset, metaDataLength, bodyLength } of footer.dictionaryBatches())
+        this.#read(file, offset, offset + metaDataLength + bodyLength);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Reads the bytes under a view of them. */
+  fill(view: unknown): void {
+    if (!ArrayBuffer.isView(view) || view.buffer !== this.bytes.buffer || view.byteLength === 0 || this.#filled.has(view.byteOffset))
+      return;
+    const file = openSync(this.#path, "r");
+    try {
+      this.#read(file, view.byteOffset, view.byteOffset + view.byteLength);
+    } finally {
+      closeSync(file);
+    }
+    this.#filled.add(view.byteOffset);
+  }
+
+  #read(file: number, from: number, to: number): void {
+    if (from < 0 || to > this.bytes.length) throw new Error(`${this.#path} is damaged: it ends before byte ${to}`);
+    for (let position = from; position < to; ) {
+      const count = readSync(file, this.bytes, position, to - position, position);
+      if (count === 0) throw new Error(`${this.#path} ended early`);
       position += count;
     }
-    return bytes;
-  } finally {
-    closeSync(file);
   }
 }
+
+/** What a file of the format begins with, and the length of its footer with the same at its end. */
+const MAGIC = "ARROW1";
+const TAIL = 4 + MAGIC.length;

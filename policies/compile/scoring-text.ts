@@ -76,14 +76,7 @@ export function scoringText(policy: Policy, plan: EvaluationPlan, { tiers, colum
     ...all.map(({ output, value }, index) => (plan.always ? `${output} = ${value};` : `l${index} = ${value};`)),
     ...(plan.always ? [] : ["evaluated[row] = 1;"]),
   ];
-  const lines = [
-    `const { ${fields.split(" ").join(", ")} } = input;`,
-    "const { tables, score, merited, evaluated, columns, roundExactly, roundToInteger, refuse, verify } = input;",
-    ...moreInput(writer, events),
-    ...plan.schema.measures.map((_, index) => `const m${index} = measures[${index}];`),
-    ...plan.schema.attributes.map((_, index) => `const g${index} = attributes[${index}];`),
-    ...writer.tables.map((_, index) => `const k${index} = tables[${index}];`),
-    ...columns.map((_, index) => `const o${index} = columns[${index}];`),
+  const loop = [
     "for (let entity = 0; entity < entityCount; entity++) {",
     "const begin = rowStart[entity];",
     "const end = Math.min(rowStart[entity + 1], begin + to - firstPeriod[entity] + 1);",
@@ -105,6 +98,16 @@ export function scoringText(policy: Policy, plan: EvaluationPlan, { tiers, colum
     `if (!(total <= ${Number.MAX_SAFE_INTEGER})) verify(entity);`,
     "}",
   ];
+  const lines = [
+    `const { ${fields.split(" ").join(", ")} } = input;`,
+    "const { tables, score, merited, evaluated, columns, roundExactly, roundToInteger, refuse, verify } = input;",
+    ...moreInput(writer, events),
+    ...measuresNamed(loop).map((index) => `const m${index} = measures[${index}];`),
+    ...plan.schema.attributes.map((_, index) => `const g${index} = attributes[${index}];`),
+    ...writer.tables.map((_, index) => `const k${index} = tables[${index}];`),
+    ...columns.map((_, index) => `const o${index} = columns[${index}];`),
+    ...loop,
+  ];
   const { tables, helpers, inputs } = writer;
   return { text: lines.join("\n"), tables, helpers, inputs, events, reach: windows.reach };
 }
@@ -114,6 +117,12 @@ interface Result {
   readonly value: string;
   /** What rows before the first evaluation show. */
   readonly before: string;
+}
+
+/** Positions of the measures that code reads; the others are never asked for. */
+function measuresNamed(code: readonly string[]): readonly number[] {
+  const found = code.flatMap((line) => [...line.matchAll(/\bm(\d+)\b/g)].map(([, index]) => Number(index)));
+  return [...new Set(found)].sort((a, b) => a - b);
 }
 
 /** Score and merited tier. */
