@@ -161,7 +161,7 @@ export function openChunk(
 
 /** A list whose items are made when they are asked for first. */
 function lazily<Item>(makers: readonly (() => Item)[]): readonly Item[] {
-  const list = new Array<Item>(makers.length);
+  const list: Item[] = [];
   for (const [index, make] of makers.entries()) Object.defineProperty(list, index, { get: once(make), enumerable: true });
   return list;
 }
