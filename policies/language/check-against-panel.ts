@@ -266,8 +266,9 @@ class PanelCheck {
       });
     } else if (!exact) {
       const count = least === most ? `${least}` : `${least} to ${most}`;
+      const noun = most === 1 ? grain : `${grain}s`;
       this.#add("window-rounded", where, {
-        message: `'${reader}' reads the ${count} whole ${grain}s inside ${printWindow(over)}`,
+        message: `'${reader}' reads the ${count} whole ${noun} inside ${printWindow(over)}`,
         found: printWindow(over),
       });
     }

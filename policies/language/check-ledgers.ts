@@ -135,13 +135,13 @@ function readTakeBack(fields: Fields, lines: readonly LedgerLine[], { problems }
   const of = own.phrase("of", (cursor) => cursor.expectName("the name of an event", "violation").text);
   if (event === undefined || of === undefined) return undefined;
   if (!lines.some((line) => line.kind === "event" && line.event === of)) {
-    problems.add("unknown-name", own.entry("of") === undefined ? own.place : placeOf(own.entry("of")?.value ?? map), {
+    problems.add("unknown-name", placeOf(own.entry("of")?.value ?? map), {
       message: `no line of the ledger is made for events of kind '${of}', so there is nothing to take back`,
       found: of,
       cure: "Name a kind of event that a line of this ledger is made for.",
     });
   }
-  return { event, of };
+  return located({ event, of }, placeOf(map));
 }
 
 function readLasts(fields: Fields, name: string, context: CheckContext): Ledger["lasts"] {

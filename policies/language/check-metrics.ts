@@ -13,6 +13,7 @@ import { printExpression } from "./print-expression.ts";
 import { readConstant } from "./quantity.ts";
 import { readMeasure } from "./read-measure.ts";
 import { readCompared, readPeers } from "./read-peers.ts";
+import { printOperand } from "./window.ts";
 
 /** The keys that say what a metric is: its kinds, in the order of the reference. */
 export const metricKinds = [
@@ -294,7 +295,7 @@ function readShrink(
         message: `the cases are those of the whole, '${printExpression(whole)}'`,
         found: printExpression(named),
         expected: printExpression(whole),
-        cure: `Write '${form.split(" with ")[0]} with 20 ${printExpression(whole)}'.`,
+        cure: `Write '${form.split(" with ")[0]} with 20 ${printOperand(whole)}'.`,
       });
     }
     return { prior, strength };

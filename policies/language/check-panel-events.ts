@@ -64,8 +64,7 @@ export class EventCheck {
       this.#fields(line.event, line.amount);
       if (line.when !== undefined) this.#fields(line.event, line.when);
     }
-    if (takeBack !== undefined && this.#kind(takeBack.event, lines[0] ?? takeBack))
-      this.#field(takeBack.event, "about", lines[0] ?? takeBack);
+    if (takeBack !== undefined && this.#kind(takeBack.event, takeBack)) this.#field(takeBack.event, "about", takeBack);
   }
 
   /** Whether the panel has events of the kind. */
@@ -93,7 +92,7 @@ export class EventCheck {
     this.#report("unknown-field", at, {
       message: `events of kind '${event}' carry no '${name}' in the panel`,
       found: name,
-      expected: known.join(", "),
+      ...(known.length === 0 ? {} : { expected: known.join(", ") }),
       near: nearestName(name, known),
     });
   }

@@ -40,7 +40,7 @@ function checkParameter({ name, key, value: node }: Definition, context: CheckCo
         expected: literal.unit,
       });
     } else if (lower.value >= upper.value) {
-      problems.add("bad-range", at, { message: `the range of '${name}' is empty: it runs from the larger to the smaller number`, found });
+      problems.add("bad-range", at, { message: `the range of '${name}' is empty: its first number is not below its second`, found });
     } else if (literal.value < lower.value || literal.value > upper.value) {
       problems.add("bad-range", at, {
         message: `the range of '${name}' does not hold its value, ${fields.text("value")?.text ?? ""}`,

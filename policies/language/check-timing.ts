@@ -10,7 +10,7 @@ export function checkTiming({ ledgers, movement }: Omit<Policy, "digest">, probl
     for (const line of ledger.lines) {
       if (line.kind !== "date" || isWithin(line.each, movement.evaluate)) continue;
       problems.add("calendar-missed", placeOfPart(line.each), {
-        message: `'${ledger.name}' adds on each ${printDates(line.each)}, but the policy is evaluated ${printCalendar(movement.evaluate)}`,
+        message: `'${ledger.name}' has a line for '${printDates(line.each)}', but the policy is evaluated ${printCalendar(movement.evaluate)}`,
         found: printDates(line.each),
         expected: printDates(movement.evaluate),
       });

@@ -1,6 +1,6 @@
 /** Ledgers, caps and protection in plain words, with every default. */
 import { unreachable } from "../../data/foundation/index.ts";
-import type { Sayer } from "./describe-metric.ts";
+import { type Sayer, unitWords } from "./describe-metric.ts";
 import type { Cap, Ledger, LedgerLine, Movement } from "./policy.ts";
 import { printExpression } from "./print-expression.ts";
 import { printDays } from "./print-keys.ts";
@@ -10,7 +10,7 @@ import { datesInWords } from "./read-calendar.ts";
 export function describeLedger(ledger: Ledger, say: Sayer): readonly string[] {
   const { takeBack, within } = ledger;
   return [
-    `${ledger.name} (${ledger.title}, in ${ledger.unit}): starts with ${say.constant(ledger.start)}.`,
+    `${ledger.name} (${ledger.title}, in ${unitWords[ledger.unit]}): starts with ${say.constant(ledger.start)}.`,
     ...ledger.lines.map((line) => `  ${lineWords(line, say)}`),
     takeBack === undefined
       ? "  Nothing takes entries back (default)."
@@ -33,7 +33,9 @@ function lineWords(line: LedgerLine, say: Sayer): string {
 function sourceWords(line: LedgerLine, say: Sayer): string {
   switch (line.kind) {
     case "date":
-      return `Each evaluation on ${datesInWords(line.each).replace(/^each /, "a ")}`;
+      return line.each.kind === "every" && line.each.unit === "day"
+        ? "Each evaluation"
+        : `Each evaluation on ${datesInWords(line.each).replace(/^each /, "a ")}`;
     case "volume":
       return `Each ${say.constant(line.count)} ${printExpression(line.of)}, counted on over the entity's life,`;
     case "event":

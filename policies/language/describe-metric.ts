@@ -101,7 +101,8 @@ function smallVolumes({ shrink, wilson }: Extract<Metric, { kind: "share" }>, sa
     : `It leans towards ${say.constant(shrink.prior)} as if ${say.constant(shrink.strength)} more cases at that share had been seen.`;
 }
 
-const unitWords = {
+/** Units as a description says them. */
+export const unitWords = {
   number: "plain numbers",
   count: "counts",
   share: "%",

@@ -39,7 +39,7 @@ export class Fields {
     if (entry === undefined) return undefined;
     if (entry.value.kind === "list") return entry.value;
     this.#problems.add("wrong-shape", placeOf(entry.value), {
-      message: `'${key}' is a list, not a ${entry.value.kind}`,
+      message: `'${key}' is a list, not a ${entry.value.kind === "map" ? "mapping" : "text"}`,
       found: entry.value.kind,
       expected: "list",
     });

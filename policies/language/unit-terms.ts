@@ -119,7 +119,7 @@ export class UnitTerms {
       const cure = isRateless
         ? { cure: `A count over a count is a plain number: for a share write '100 % * ${quotient}'.` }
         : b.unit === "plain"
-          ? { cure: `Write the unit of the number: it is compared with ${describe(a.unit)}.` }
+          ? { cure: `Write the unit of the number: the other side is ${describe(a.unit)}.` }
           : {};
       this.#report("unit-mismatch", placeOfPart(at), {
         message: `${leftName} is ${describe(a.unit)}, but ${rightName} is ${describe(b.unit)}`,
@@ -241,5 +241,6 @@ export function describe(unit: UnitClass): string {
   if (unit === "plain") return "a plain number";
   if (unit === "share") return "a share (%)";
   if (unit === "money") return "money";
+  if (unit === "date") return "a date";
   return `in ${unit}`;
 }

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import { packagePath, present } from "../../data/foundation/index.ts";
 import { type PanelSchema, panelFromRows } from "../../data/panel/index.ts";
-import { compileProgramme } from "../../policies/compile/index.ts";
+import { compileProgramme, type RunOptions } from "../../policies/compile/index.ts";
 import { accountOf, type EntityHistory, type EvaluatedRow, evaluateProgramme, explainProgramme } from "../../policies/explain/index.ts";
 import { checkProgramme, programmeTiers, type VersionInForce } from "../../policies/language/index.ts";
 import { columnNames, frameDisagreements } from "../properties/agreement.ts";
@@ -42,7 +42,27 @@ describe("programmes in force by hand", () => {
           rows.map((evaluated) => columnOf(versions, evaluated, name)),
           name,
         ).to.deep.equal(values);
-      expect(kernelDisagreements(versions, schema, history, rows)).to.deep.equal([]);
+      expect(kernelDisagreements(versions, kernelsOf(versions, schema, history), rows)).to.deep.equal([]);
+    });
+
+    it(`${row.name}: from every start tier and up to every period the kernels give what the slow evaluator does`, () => {
+      const versions = versionsOfTable(row);
+      const [schema, history] = [tableSchema(row.grain), tableHistory(row)];
+      const compiled = kernelsOf(versions, schema, history);
+      const { kernels, chunk } = compiled;
+      const last = history.rows.at(-1)?.period ?? schema.lastPeriod;
+      for (let to = schema.firstPeriod; to <= last + 1; to++) {
+        const own = evaluateProgramme(versions, schema, history, { to });
+        expect(kernelDisagreements(versions, compiled, own, { to })).to.deep.equal([]);
+        const frame = kernels.run(chunk, { to });
+        for (const [startTier] of programmeTiers(versions).names.entries()) {
+          const other = evaluateProgramme(versions, schema, history, { startTier, to });
+          expect(kernelDisagreements(versions, compiled, other, { startTier, to })).to.deep.equal([]);
+          const rowsApart = own.findLastIndex(({ held }, at) => held !== other[at]?.held) + 1;
+          const options = { startTier, to, enteredBy: schema.lastPeriod };
+          expect([...kernels.rowsUntilStartForgotten(chunk, frame, options)], `from ${startTier} up to ${to}`).to.deep.equal([rowsApart]);
+        }
+      }
     });
   }
 
@@ -90,24 +110,29 @@ function columnOf(versions: readonly VersionInForce[], row: EvaluatedRow, name: 
   return row.metrics[name] ?? row.ledgers[name] ?? null;
 }
 
-/** The kernels on a panel of this one history. */
+/** Where the kernels give something else than the rows of the slow evaluator. */
 function kernelDisagreements(
   versions: readonly VersionInForce[],
-  schema: PanelSchema,
-  history: EntityHistory,
+  { kernels, chunk, schema }: ReturnType<typeof kernelsOf>,
   rows: readonly EvaluatedRow[],
+  options: RunOptions = {},
 ) {
+  const columns = [...new Set(versions.flatMap(({ policy }) => columnNames(policy)))];
+  const frame = kernels.run(chunk, { columns, ...options });
+  return rows.flatMap((row, index) => {
+    const policy = present(versions[0], "a version").policy;
+    const conditions = Object.keys(row.conditions).map((name) => ({ name, title: name, expression: { kind: "text", value: "" } as const }));
+    return frameDisagreements({ ...policy, conditions }, schema, [row], frame, index);
+  });
+}
+
+/** The programme compiled for a panel of this one history, and that panel's rows. */
+function kernelsOf(versions: readonly VersionInForce[], schema: PanelSchema, history: EntityHistory) {
   const { entity } = history;
   const panel = panelFromRows({
     schema: { ...schema, events: schema.events.map((event) => ({ ...event, fields: ["about", "severity"], points: true })) },
     rows: history.rows.map((row) => ({ entity, ...row })),
     events: history.events.map(({ points, ...event }) => ({ entity, ...event, ...(points === undefined ? {} : { points }) })),
   });
-  const columns = [...new Set(versions.flatMap(({ policy }) => columnNames(policy)))];
-  const frame = compileProgramme(versions, panel.schema).run(panel.readChunk(0), { columns });
-  return rows.flatMap((row, index) => {
-    const policy = present(versions[0], "a version").policy;
-    const conditions = Object.keys(row.conditions).map((name) => ({ name, title: name, expression: { kind: "text", value: "" } as const }));
-    return frameDisagreements({ ...policy, conditions }, schema, [row], frame, index);
-  });
+  return { kernels: compileProgramme(versions, panel.schema), chunk: panel.readChunk(0), schema };
 }

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { packagePath } from "../../data/foundation/index.ts";
-import { describePolicy, diffPolicies, type Policy, readPolicy } from "../../policies/language/index.ts";
+import { describeLedgers, describePolicy, diffPolicies, type Policy, printPolicy, readPolicy } from "../../policies/language/index.ts";
+import { goldenTexts } from "./golden.ts";
 
 interface DiffRow {
   readonly replace: string;
@@ -68,6 +69,22 @@ describe("the difference of two policies", () => {
 });
 
 describe("the description of a policy", () => {
+  const golden = goldenTexts("descriptions");
+
+  for (const name of ["base", "whole", "rest"]) {
+    it(`says all of ${name}.yaml in these words, and prints it in these lines`, () => {
+      const policy = read(readFileSync(packagePath("test", "language", `${name}.yaml`), "utf8"));
+      golden(name, describePolicy(policy));
+      golden(`${name}, printed`, printPolicy(policy));
+      golden(
+        `${name}, its ledgers`,
+        describeLedgers(policy)
+          .flatMap(({ title, sentences }) => [title, ...sentences])
+          .join("\n"),
+      );
+    });
+  }
+
   it("says every default and every value in words", () => {
     const text = describePolicy(read(base));
     for (const words of [

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { packagePath } from "../../data/foundation/index.ts";
+import { packagePath, present } from "../../data/foundation/index.ts";
 import { diffPolicies, type Policy, type PolicyChange, printPolicy, readPolicy } from "../../policies/language/index.ts";
+import { goldenTexts } from "./golden.ts";
 
 interface WordsRow {
   readonly of: "base" | "whole";
@@ -15,11 +16,19 @@ interface WordsRow {
   readonly words: string;
 }
 
+interface EditRow {
+  readonly of: "base" | "whole" | "rest";
+  readonly replace: string | readonly string[];
+  readonly by: string | readonly string[];
+}
+
 const texts = {
   base: readFileSync(packagePath("test", "language", "base.yaml"), "utf8"),
   whole: readFileSync(packagePath("test", "language", "whole.yaml"), "utf8"),
+  rest: readFileSync(packagePath("test", "language", "rest.yaml"), "utf8"),
 };
 const rows = parse(readFileSync(packagePath("test", "language", "diff-words.yaml"), "utf8")) as readonly WordsRow[];
+const edits = parse(readFileSync(packagePath("test", "language", "diff-edits.yaml"), "utf8")) as readonly EditRow[];
 
 function tryRead(text: string): Policy | undefined {
   return readPolicy({ text, file: "policy.yaml", load: () => undefined }).policy;
@@ -41,6 +50,32 @@ describe("the words of a difference", () => {
       expect(told?.direction ?? "either way").to.equal(direction);
       expect(changes).to.have.length(1);
       expect(summary.length).to.be.at.most(230);
+    });
+  }
+
+  const golden = goldenTexts("diff-edits");
+  const unedited = new Map<string, Policy>();
+  before(() => {
+    for (const [of, text] of Object.entries(texts)) unedited.set(of, read(text));
+  });
+  for (const { of, replace, by } of edits) {
+    const [parts, others] = [[replace].flat(), [by].flat()];
+    const name = `${of}: ${JSON.stringify(replace)} -> ${JSON.stringify(by)}`;
+    it(`tells there and back of ${name}`, () => {
+      const edited = parts.reduce((text, part, index) => {
+        expect(text).to.include(part);
+        return text.replace(part, () => others[index] ?? "");
+      }, texts[of]);
+      const [from, to] = [present(unedited.get(of), of), read(edited)];
+      const told = (a: Policy, b: Policy): readonly string[] => {
+        const { summary, changes } = diffPolicies(a, b);
+        return [
+          summary,
+          ...changes.map(({ path, kind, direction = "either way", words }) => `  ${path} ${kind}, ${direction}: ${words}`),
+          ...changes.map((change) => `  from '${change.from ?? ""}' to '${change.to ?? ""}'`),
+        ];
+      };
+      golden(name, [...told(from, to), ...told(to, from)].join("\n"));
     });
   }
 
