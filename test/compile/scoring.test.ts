@@ -1,6 +1,8 @@
 /** Metrics, scores and conditions: exact at every bound, missing where something is missing. */
 import { expect } from "chai";
 import fastCheck from "fast-check";
+import { randomStream } from "../../data/foundation/index.ts";
+import { roundExactly } from "../../policies/compile/decimal.ts";
 import type { Condition, Expression, Metric, Policy, Score } from "../../policies/language/index.ts";
 import { columnOn, panelOf, runOn, tiersOn } from "./histories.ts";
 import { binary, choice, curve, days, known, last, named, number, policyOf, share, sum, tier, value, weighted } from "./policy-parts.ts";
@@ -261,6 +263,28 @@ describe("scores", () => {
       fastCheck.property(halves, ([units, decimals]) => exactly((units + 0.5) / 10 ** decimals / 100, decimals)),
       { numRuns: 150, seed: 1 },
     );
+  });
+
+  it("rounds the doubles nearest to a half, and their neighbours, as an exact rational says", () => {
+    const stream = randomStream(1, "halves");
+    const bits = new DataView(new ArrayBuffer(8));
+    const beside = (x: number, steps: number): number => {
+      bits.setFloat64(0, x);
+      bits.setBigInt64(0, bits.getBigInt64(0) + BigInt(steps));
+      return bits.getFloat64(0);
+    };
+    for (let index = 0; index < 4000; index++) {
+      const decimals = stream.below(16);
+      const half = (stream.below(10 ** (1 + stream.below(9))) + 0.5) / 10 ** decimals;
+      for (const steps of [-1, 0, 1]) {
+        const x = beside(half, steps);
+        expect(roundExactly(x, decimals), `${x} to ${decimals}`).to.equal(roundedRational(x, decimals));
+        expect(roundExactly(-x, decimals)).to.equal(0 - roundedRational(x, decimals));
+      }
+    }
+    expect(Object.is(roundExactly(-0.2, 0), 0)).to.equal(true);
+    for (const large of [1e15, 123456789012345.67, 2 ** 53, 1e21, 1e22]) expect(roundExactly(large, 2)).to.equal(roundedRational(large, 2));
+    expect(roundExactly(Number.NaN, 2)).to.deep.equal(Number.NaN);
   });
 });
 

@@ -1,11 +1,13 @@
-/** The meaning of the language, case by case, from tables that were worked out by hand. */
+/** The meaning of the language, case by case, from tables that were worked out by hand: the slow evaluator and the kernels. */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { packagePath } from "../../data/foundation/index.ts";
+import { compilePolicy } from "../../policies/compile/index.ts";
 import { type EvaluatedRow, evaluateEntity, gatherPeers } from "../../policies/explain/index.ts";
 import { type Policy, tierNames } from "../../policies/language/index.ts";
-import { type TableHistory, tableHistory, tableSchema } from "./table-history.ts";
+import { columnNames, frameDisagreements } from "../properties/agreement.ts";
+import { type TableHistory, tableHistory, tablePanel, tableSchema } from "./table-history.ts";
 import { type TablePolicy, tablePolicy } from "./table-policy.ts";
 
 interface LanguageCase extends TableHistory {
@@ -29,13 +31,17 @@ for (const file of readdirSync(folder).sort()) {
         const history = tableHistory(row);
         const { grain } = schema;
         const others = (row.others ?? []).map((other, index) => tableHistory({ grain, ...other }, `other ${index}`));
-        const rows = evaluateEntity(policy, schema, history, { peers: gatherPeers(policy, schema, [history, ...others]) });
+        const peers = gatherPeers(policy, schema, [history, ...others]);
+        const rows = evaluateEntity(policy, schema, history, { peers });
         for (const [name, expected] of Object.entries(row.expect)) {
           expect(
             rows.map((evaluated) => columnOf(policy, evaluated, name)),
             name,
           ).to.deep.equal(expected);
         }
+        const panel = tablePanel(schema, [history, ...others]);
+        const frame = compilePolicy(policy, panel.schema).run(panel.readChunk(0), { columns: columnNames(policy), peers });
+        expect(frameDisagreements(policy, schema, rows, frame, 0)).to.deep.equal([]);
       });
     }
   });

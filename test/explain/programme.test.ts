@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { packagePath, present } from "../../data/foundation/index.ts";
-import { type PanelSchema, panelFromRows } from "../../data/panel/index.ts";
+import type { PanelSchema } from "../../data/panel/index.ts";
 import { compileProgramme, type RunOptions } from "../../policies/compile/index.ts";
 import { accountOf, type EntityHistory, type EvaluatedRow, evaluateProgramme, explainProgramme } from "../../policies/explain/index.ts";
 import { checkProgramme, programmeTiers, type VersionInForce } from "../../policies/language/index.ts";
 import { columnNames, frameDisagreements } from "../properties/agreement.ts";
-import { type TableHistory, tableHistory, tableSchema } from "./table-history.ts";
+import { type TableHistory, tableHistory, tablePanel, tableSchema } from "./table-history.ts";
 import { dayOfTable, type Plain, type TablePolicy, tablePolicy } from "./table-policy.ts";
 
 interface ProgrammeCase extends TableHistory {
@@ -128,11 +128,6 @@ function kernelDisagreements(
 
 /** The programme compiled for a panel of this one history, and that panel's rows. */
 function kernelsOf(versions: readonly VersionInForce[], schema: PanelSchema, history: EntityHistory) {
-  const { entity } = history;
-  const panel = panelFromRows({
-    schema: { ...schema, events: schema.events.map((event) => ({ ...event, fields: ["about", "severity"], points: true })) },
-    rows: history.rows.map((row) => ({ entity, ...row })),
-    events: history.events.map(({ points, ...event }) => ({ entity, ...event, ...(points === undefined ? {} : { points }) })),
-  });
+  const panel = tablePanel(schema, [history]);
   return { kernels: compileProgramme(versions, panel.schema), chunk: panel.readChunk(0), schema };
 }

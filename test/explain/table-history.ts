@@ -1,6 +1,6 @@
 /** Tiny histories as the tables of this folder write them. */
 import { type Grain, periodOf } from "../../data/foundation/index.ts";
-import type { Measure, PanelSchema } from "../../data/panel/index.ts";
+import { type Measure, type Panel, type PanelSchema, panelFromRows } from "../../data/panel/index.ts";
 import type { EntityHistory, HistoryEvent } from "../../policies/explain/index.ts";
 import { dayOfTable } from "./table-policy.ts";
 
@@ -35,7 +35,7 @@ export function tableSchema(grain: Grain = "week"): PanelSchema {
       { name: "gmv", kind: "flow", unit: "money", decimals: 2, title: "gmv" },
     ],
     attributes: [
-      { name: "market", scope: "entity", type: "text", values: ["BR", "MX", "US"], title: "market" },
+      { name: "market", scope: "row", type: "text", values: ["BR", "MX", "US"], title: "market" },
       { name: "category", scope: "row", type: "text", values: ["toys", "books", "art"], title: "category" },
       { name: "opened_on", scope: "entity", type: "day", title: "opened on" },
     ],
@@ -67,6 +67,18 @@ export function tableHistory(table: TableHistory, entity = "a"): EntityHistory {
     })),
     events: events.map(tableEvent),
   };
+}
+
+/** The same histories as columns, for the kernels. */
+export function tablePanel(schema: PanelSchema, histories: readonly EntityHistory[]): Panel {
+  const fields = [...new Set(["about", ...histories.flatMap(({ events }) => events.flatMap((event) => Object.keys(event.fields)))])];
+  return panelFromRows({
+    schema: { ...schema, events: schema.events.map((event) => ({ ...event, fields, points: true })) },
+    rows: histories.flatMap(({ entity, rows }) => rows.map((row) => ({ entity, ...row }))),
+    events: histories.flatMap(({ entity, events }) =>
+      events.map(({ points, ...event }) => ({ entity, ...event, ...(points === undefined ? {} : { points }) })),
+    ),
+  });
 }
 
 function tableEvent(row: TableEvent, index: number): HistoryEvent {

@@ -21,7 +21,7 @@ export interface TablePolicy {
   readonly movement?: { readonly [key: string]: Plain };
 }
 
-/** The policy that a table's row writes. Without tiers: one that takes everybody. */
+/** The policy that a table's row writes. Without tiers: one that takes everybody; who is in none is in `-`. */
 export function tablePolicy(table: TablePolicy): Policy {
   const { parameters, windows, metrics, scores, ledgers, conditions = {}, tiers, caps = [], otherwise, movement, version } = table;
   const ladder = (tiers ?? [{ name: "all" }]).map(({ name, when, ...rest }): Tier => {
@@ -38,7 +38,7 @@ export function tablePolicy(table: TablePolicy): Policy {
     conditions: Object.entries(conditions).map(([name, text]) => ({ name, title: name, expression: expressionOf(text) })),
     tiers: ladder,
     caps: caps.map((cap) => ({ tier: cap.tier, when: expressionOf(cap.when) })),
-    ...(otherwise === undefined ? {} : { otherwise }),
+    ...(otherwise === undefined && tiers?.at(-1)?.["when"] === undefined ? {} : { otherwise: otherwise ?? "-" }),
     movement: {
       evaluate: calendarOf("every week"),
       promote: { after: 1 },
