@@ -3,6 +3,8 @@ import { expect } from "chai";
 import fastCheck from "fast-check";
 import { randomStream } from "../../data/foundation/index.ts";
 import { roundExactly } from "../../policies/compile/decimal.ts";
+import { compilePolicy } from "../../policies/compile/index.ts";
+import { makeKernel } from "../../policies/compile/kernel-writer.ts";
 import type { Condition, Expression, Metric, Policy, Score } from "../../policies/language/index.ts";
 import { columnOn, panelOf, runOn, tiersOn } from "./histories.ts";
 import { binary, choice, curve, days, known, last, named, number, policyOf, share, sum, tier, value, weighted } from "./policy-parts.ts";
@@ -289,6 +291,38 @@ describe("scores", () => {
 });
 
 describe("the compiled text", () => {
+  it("is refused where it holds anything that the generator never writes", () => {
+    const panel = panelOf({ a: { measures: { one: [3] } } });
+    expect(columnOn(withParts([sum("one", "one", week)]), panel, "one")).to.deep.equal([3]);
+    for (const body of [
+      "const a = 1;'",
+      "`",
+      '"',
+      "\\",
+      "const a = 1;\u00e9",
+      "#",
+      "$",
+      "@",
+      "~",
+      "process",
+      "const a = alert;",
+      "input.constructor",
+    ])
+      expect(() => makeKernel(body), body).to.throw(/the generator never writes/);
+    expect(makeKernel("const a = 1 + (2);")({})).to.equal(undefined);
+  });
+
+  it("runs on no rows outside the panel that it was made for", () => {
+    const panel = panelOf({ a: { measures: { one: [1, 2, 3] } } });
+    const policy = withParts([sum("one", "one", week)]);
+    const { firstPeriod, lastPeriod } = panel.schema;
+    for (const bounds of [{ firstPeriod: firstPeriod + 1 }, { lastPeriod: lastPeriod - 1 }])
+      expect(() => compilePolicy(policy, { ...panel.schema, ...bounds }).run(panel.readChunk(0))).to.throw(
+        "rows of a lie outside the panel",
+      );
+    expect(() => compilePolicy(policy, panel.schema).run(panel.readChunk(0))).not.to.throw();
+  });
+
   it("holds no name of the policy, and refuses a name that tries to be code", () => {
     const evil = "x];process.exit(9);[";
     const panel = panelOf({ a: { measures: { [evil]: [1, 2] } } });

@@ -7,6 +7,7 @@ import { compilePolicy } from "../../policies/compile/index.ts";
 import { type EvaluatedRow, evaluateEntity, gatherPeers } from "../../policies/explain/index.ts";
 import { type Policy, tierNames } from "../../policies/language/index.ts";
 import { columnNames, frameDisagreements } from "../properties/agreement.ts";
+import { kernelPeers, plainPeers } from "../properties/peers.ts";
 import { type TableHistory, tableHistory, tablePanel, tableSchema } from "./table-history.ts";
 import { type TablePolicy, tablePolicy } from "./table-policy.ts";
 
@@ -40,6 +41,7 @@ for (const file of readdirSync(folder).sort()) {
           ).to.deep.equal(expected);
         }
         const panel = tablePanel(schema, [history, ...others]);
+        expect(plainPeers(kernelPeers(policy, panel))).to.deep.equal(plainPeers(peers));
         const frame = compilePolicy(policy, panel.schema).run(panel.readChunk(0), { columns: columnNames(policy), peers });
         expect(frameDisagreements(policy, schema, rows, frame, 0)).to.deep.equal([]);
       });

@@ -5,9 +5,18 @@ import { parse } from "yaml";
 import { packagePath, present } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import { compileProgramme, type RunOptions } from "../../policies/compile/index.ts";
-import { accountOf, type EntityHistory, type EvaluatedRow, evaluateProgramme, explainProgramme } from "../../policies/explain/index.ts";
+import {
+  accountOf,
+  type EntityHistory,
+  type EvaluatedRow,
+  evaluateProgramme,
+  explainProgramme,
+  gatherPeers,
+} from "../../policies/explain/index.ts";
 import { checkProgramme, programmeTiers, type VersionInForce } from "../../policies/language/index.ts";
+import { gatherPeers as gatherByKernels } from "../../simulations/replay/index.ts";
 import { columnNames, frameDisagreements } from "../properties/agreement.ts";
+import { plainPeers } from "../properties/peers.ts";
 import { type TableHistory, tableHistory, tablePanel, tableSchema } from "./table-history.ts";
 import { dayOfTable, type Plain, type TablePolicy, tablePolicy } from "./table-policy.ts";
 
@@ -34,7 +43,8 @@ describe("programmes in force by hand", () => {
       const schema = tableSchema(row.grain);
       const history = tableHistory(row);
       expect(checkProgramme(versions)).to.deep.equal([]);
-      const rows = evaluateProgramme(versions, schema, history);
+      const peers = gatherPeers({ versions }, schema, [history]);
+      const rows = evaluateProgramme(versions, schema, history, { peers });
       const { tiers: names, ...expected } = row.expect;
       if (names !== undefined) expect(programmeTiers(versions).names).to.deep.equal(names);
       for (const [name, values] of Object.entries(expected))
@@ -42,22 +52,24 @@ describe("programmes in force by hand", () => {
           rows.map((evaluated) => columnOf(versions, evaluated, name)),
           name,
         ).to.deep.equal(values);
-      expect(kernelDisagreements(versions, kernelsOf(versions, schema, history), rows)).to.deep.equal([]);
+      expect(kernelDisagreements(versions, kernelsOf(versions, schema, history), rows, { peers })).to.deep.equal([]);
     });
 
     it(`${row.name}: from every start tier and up to every period the kernels give what the slow evaluator does`, () => {
       const versions = versionsOfTable(row);
       const [schema, history] = [tableSchema(row.grain), tableHistory(row)];
       const compiled = kernelsOf(versions, schema, history);
-      const { kernels, chunk } = compiled;
+      const { kernels, chunk, panel } = compiled;
+      const peers = gatherPeers({ versions }, schema, [history]);
+      expect(plainPeers(gatherByKernels(panel, [{ versions }], schema.lastPeriod)[0] ?? new Map())).to.deep.equal(plainPeers(peers));
       const last = history.rows.at(-1)?.period ?? schema.lastPeriod;
       for (let to = schema.firstPeriod; to <= last + 1; to++) {
-        const own = evaluateProgramme(versions, schema, history, { to });
-        expect(kernelDisagreements(versions, compiled, own, { to })).to.deep.equal([]);
-        const frame = kernels.run(chunk, { to });
+        const own = evaluateProgramme(versions, schema, history, { to, peers });
+        expect(kernelDisagreements(versions, compiled, own, { to, peers })).to.deep.equal([]);
+        const frame = kernels.run(chunk, { to, peers });
         for (const [startTier] of programmeTiers(versions).names.entries()) {
-          const other = evaluateProgramme(versions, schema, history, { startTier, to });
-          expect(kernelDisagreements(versions, compiled, other, { startTier, to })).to.deep.equal([]);
+          const other = evaluateProgramme(versions, schema, history, { startTier, to, peers });
+          expect(kernelDisagreements(versions, compiled, other, { startTier, to, peers })).to.deep.equal([]);
           const rowsApart = own.findLastIndex(({ held }, at) => held !== other[at]?.held) + 1;
           const options = { startTier, to, enteredBy: schema.lastPeriod };
           expect([...kernels.rowsUntilStartForgotten(chunk, frame, options)], `from ${startTier} up to ${to}`).to.deep.equal([rowsApart]);
@@ -65,6 +77,23 @@ describe("programmes in force by hand", () => {
       }
     });
   }
+
+  it("start from the ends of the ladder of the first version that is evaluated", () => {
+    const ladder = (...names: readonly [string, string][]): SteeredPolicy => ({
+      tiers: names.map(([name, replaced]) => (replaced === "" ? { name } : { name, replaces: [replaced] })),
+    });
+    const versions = versionsOfTable({
+      name: "",
+      versions: [
+        { from: "2024-01-02", policy: ladder(["a", ""], ["b", ""]) }, // no Monday
+        { from: "2024-01-04", policy: ladder(["x", ""], ["c", "a"], ["d", "b"]) },
+      ],
+      expect: {},
+    });
+    expect(programmeTiers(versions).names).to.deep.equal(["x", "c", "a", "d", "b"]);
+    expect(compileProgramme(versions, tableSchema()).startTiers).to.deep.equal([0, 3]);
+    expect(compileProgramme(versions.slice(0, 1), tableSchema()).startTiers).to.deep.equal([0, 1]);
+  });
 
   it("explain an evaluation by the version that it was made under, and say what earlier rules left", () => {
     const row = present(
@@ -106,7 +135,7 @@ function steered({ steered: isSteered, hold, shorten, ...policy }: SteeredPolicy
 /** A value as the table writes it; null where the version in force has no such name. */
 function columnOf(versions: readonly VersionInForce[], row: EvaluatedRow, name: string): unknown {
   if (name === "merited" || name === "held") return programmeTiers(versions).names[row[name]] ?? "-";
-  if (name === "promoteCount" || name === "evaluated") return row[name];
+  if (name === "promoteCount" || name === "demoteCount" || name === "evaluated") return row[name];
   return row.metrics[name] ?? row.ledgers[name] ?? null;
 }
 
@@ -129,5 +158,5 @@ function kernelDisagreements(
 /** The programme compiled for a panel of this one history, and that panel's rows. */
 function kernelsOf(versions: readonly VersionInForce[], schema: PanelSchema, history: EntityHistory) {
   const panel = tablePanel(schema, [history]);
-  return { kernels: compileProgramme(versions, panel.schema), chunk: panel.readChunk(0), schema };
+  return { kernels: compileProgramme(versions, panel.schema), chunk: panel.readChunk(0), panel, schema };
 }

@@ -11,12 +11,13 @@ import {
   type LedgerLine,
   type Metric,
   type Movement,
+  type PlainWindow,
   type Policy,
   policyLibrary,
   readLibraryPolicy,
   type Window,
 } from "../../policies/language/index.ts";
-import { binary, curve, days, named, number, policyOf, share, sum, tier, value, weighted } from "../compile/policy-parts.ts";
+import { binary, curve, days, named, namedWindow, number, policyOf, share, sum, tier, value, weighted } from "../compile/policy-parts.ts";
 import { both, codes, count, found, ledger, onEvent, points, score, scored, text, weekly } from "./analysed.ts";
 import { panelCalled } from "./panels.ts";
 
@@ -236,6 +237,70 @@ describe("static analysis: volumes and panels", () => {
     };
     expect(volumes(5)).to.deep.equal([]);
     expect(volumes(4)[0]?.message).to.equal("'late' is missing for everyone: it asks for 20 orders, and 4 weeks of at most 4 add up to 16");
+  });
+
+  it("says of every window how many whole periods it can hold", () => {
+    const month: PlainWindow = { kind: "days", count: 28 };
+    const when = { of: named("orders"), over: month, operator: ">=", count: number(9) } as const;
+    const policy = policyOf({
+      tiers: [tier("all", undefined)],
+      windows: [
+        namedWindow("chosen", month, when, { kind: "calendar", unit: "quarter", count: 1 }),
+        namedWindow("open", month, when, { kind: "lifetime" }),
+      ],
+    });
+    const most = (window: Window): readonly (number | undefined)[] =>
+      (["day", "week", "month"] as const).map((grain) => periodsMost(policy, window, grain));
+    expect(most(days(83))).to.deep.equal([83, 11, 2]);
+    expect(most({ kind: "periods", count: 6 })).to.deep.equal([6, 6, 6]);
+    expect(most({ kind: "calendar", unit: "month", count: 2 })).to.deep.equal([62, 8, 2]);
+    expect(most({ kind: "calendar", unit: "quarter", count: 2 })).to.deep.equal([184, 26, 6]);
+    expect(most({ kind: "calendar", unit: "year", count: 1 })).to.deep.equal([366, 52, 12]);
+    expect(most({ kind: "named", name: "chosen" })).to.deep.equal([92, 13, 3]);
+    expect(most({ kind: "named", name: "open" })).to.deep.equal([undefined, undefined, undefined]);
+    expect(most({ kind: "lifetime" })).to.deep.equal([undefined, undefined, undefined]);
+    expect(most({ kind: "volume", count: number(9), of: named("orders") })).to.deep.equal([undefined, undefined, undefined]);
+  });
+
+  it("compares least volumes of several measures, and of parameters, with what a history shows", () => {
+    const parameter: Constant = { kind: "reference", to: "parameter", name: "least" };
+    const least = (of: Expression, count: Constant): Metric => {
+      const over = days(28);
+      return { name: "late", title: "Late", unit: "count", kind: "sum", of: named("late"), over, atLeast: { of, count } };
+    };
+    const told = (of: Expression, count: Constant, most: Readonly<Record<string, number>>): readonly string[] => {
+      const unit = { title: "Least", unit: "number", name: "least" } as const;
+      const values = [
+        { text: "MX", value: 40 },
+        { text: "BR", value: 33 },
+      ];
+      return [
+        { ...unit, value: 33 },
+        { ...unit, by: { to: "attribute", name: "market" } as const, values },
+      ].flatMap((one) =>
+        checkVolumes(
+          { ...asking(least(of, count)), parameters: [one] },
+          { grain: "week", periods: 3, largest: new Map(Object.entries(most)) },
+        ).map(({ message }) => message),
+      );
+    };
+    const both = binary(named("orders"), "+", named("visits"));
+    const said = "'late' is missing for everyone: it asks for 33 orders + visits, and 3 weeks of at most 10 add up to 30";
+    expect(told(both, parameter, { orders: 4, visits: 6 })).to.deep.equal([said, said]);
+    expect(told(both, parameter, { orders: 4, visits: 7 })).to.deep.equal([]);
+    expect(told(both, parameter, { orders: 4 })).to.deep.equal([]);
+    expect(told(both, parameter, { visits: 4 })).to.deep.equal([]);
+    expect(told(binary(named("orders"), "-", named("visits")), number(33), { orders: 4, visits: 6 })).to.deep.equal([]);
+    expect(told(named("orders"), number(1), { orders: -4 })[0]).to.include("3 weeks of at most 0 add up to 0");
+    expect(told(named("orders"), number(12), { orders: 4 })).to.deep.equal([]);
+    const one = checkVolumes(asking(share("late", "late", "orders", days(7), 20)), {
+      grain: "week",
+      periods: 9,
+      largest: new Map([["orders", 4]]),
+    });
+    expect(one.map(({ message, found, expected }) => [message, found, expected])).to.deep.equal([
+      ["'late' is missing for everyone: it asks for 20 orders, and 1 week of at most 4 add up to 4", "20", "at most 4"],
+    ]);
   });
 
   it("says which times are longer than a panel", () => {
