@@ -17,7 +17,7 @@ interface WordsRow {
 }
 
 interface EditRow {
-  readonly of: "base" | "whole" | "rest";
+  readonly of: "base" | "whole" | "rest" | "plain";
   readonly replace: string | readonly string[];
   readonly by: string | readonly string[];
 }
@@ -26,6 +26,7 @@ const texts = {
   base: readFileSync(packagePath("test", "language", "base.yaml"), "utf8"),
   whole: readFileSync(packagePath("test", "language", "whole.yaml"), "utf8"),
   rest: readFileSync(packagePath("test", "language", "rest.yaml"), "utf8"),
+  plain: readFileSync(packagePath("test", "language", "plain.yaml"), "utf8"),
 };
 const rows = parse(readFileSync(packagePath("test", "language", "diff-words.yaml"), "utf8")) as readonly WordsRow[];
 const edits = parse(readFileSync(packagePath("test", "language", "diff-edits.yaml"), "utf8")) as readonly EditRow[];
