@@ -1,8 +1,8 @@
 /** What static analysis finds in ladders, and what it must leave alone there. */
 import { expect } from "chai";
-import type { Expression, Metric } from "../../policies/language/index.ts";
-import { binary, curve, days, known, named, number, policyOf, share, sum, tier, weighted } from "../compile/policy-parts.ts";
-import { both, codes, count, found, ledger, onEvent, points, score, scored } from "./analysed.ts";
+import type { Expression, Metric, PlainWindow, Window } from "../../policies/language/index.ts";
+import { binary, curve, days, known, named, namedWindow, number, policyOf, share, sum, tier, weighted } from "../compile/policy-parts.ts";
+import { both, codes, count, found, ledger, onEvent, points, score, scored, text } from "./analysed.ts";
 
 describe("static analysis: the ladder", () => {
   it("finds the scores between two tiers that fall off the ladder, with a number", () => {
@@ -64,6 +64,118 @@ describe("static analysis: the ladder", () => {
       otherwise: "unrated",
     });
     expect(found(policy)).to.deep.equal([]);
+  });
+
+  describe("knows of two metrics which values go together", () => {
+    const events = (name: string, rest: object): Metric => ({ ...count(name), ...rest }) as Metric;
+    const sums = (name: string, over: Window, of = "orders", unit: "count" | "money" = "count"): Metric =>
+      ({ ...sum(name, of, over), unit }) as Metric;
+    const months = (unit: "month" | "quarter", length: number): Window => ({ kind: "calendar", unit, count: length });
+    const periods = (length: number): Window => ({ kind: "periods", count: length });
+    const [severe, mild] = [text("severity", "high"), text("severity", "low")];
+    const lifetime: Window = { kind: "lifetime" };
+    const chosen: Window = { kind: "named", name: "chosen" };
+
+    // From 5 to 9 of the wide one the ladder rests on at most 9 of the narrow one: that is a gap only where the narrow one can be more.
+    const rows: readonly (readonly [string, Metric, Metric, boolean])[] = [
+      ["a shorter window of days", sums("wide", days(84)), sums("narrow", days(28)), false],
+      ["the same window", sums("wide", days(28)), sums("narrow", days(28)), false],
+      ["a longer window of days", sums("wide", days(28)), sums("narrow", days(84)), true],
+      ["fewer periods", sums("wide", periods(12)), sums("narrow", periods(4)), false],
+      ["more periods", sums("wide", periods(4)), sums("narrow", periods(12)), true],
+      ["periods and days", sums("wide", periods(90)), sums("narrow", days(28)), true],
+      ["days and periods", sums("wide", days(90)), sums("narrow", periods(2)), true],
+      ["fewer months", sums("wide", months("month", 3)), sums("narrow", months("month", 1)), false],
+      ["more months", sums("wide", months("month", 1)), sums("narrow", months("month", 3)), true],
+      ["months and quarters", sums("wide", months("quarter", 3)), sums("narrow", months("month", 1)), true],
+      ["a part of a lifetime", sums("wide", lifetime), sums("narrow", days(84)), false],
+      ["a lifetime", sums("wide", days(84)), sums("narrow", lifetime), true],
+      ["another measure", sums("wide", days(84)), sums("narrow", days(28), "visits"), true],
+      ["money, which refunds can lower", sums("wide", days(84), "gmv", "money"), sums("narrow", days(28), "gmv", "money"), true],
+      ["the same events in less time", events("wide", { over: days(90) }), events("narrow", { over: days(30) }), false],
+      ["the same events in more time", events("wide", { over: days(30) }), events("narrow", { over: days(90) }), true],
+      ["other events", events("wide", {}), events("narrow", { event: "warning" }), true],
+      ["some of the events", events("wide", {}), events("narrow", { where: severe }), false],
+      ["all of the events", events("wide", { where: severe }), events("narrow", {}), true],
+      ["the same of the events", events("wide", { where: severe }), events("narrow", { where: severe }), false],
+      ["others of the events", events("wide", { where: severe }), events("narrow", { where: mild }), true],
+      ["events beside the most alike", events("wide", { alike: "type" }), events("narrow", {}), true],
+      ["the most alike of the events", events("wide", {}), events("narrow", { alike: "type" }), false],
+      ["different values of the events", events("wide", {}), events("narrow", { kind: "distinct", field: "buyer" }), false],
+      ["events beside different values", events("wide", { kind: "distinct", field: "buyer" }), events("narrow", {}), true],
+      ["events beside a sum", events("wide", {}), sums("narrow", days(28)), true],
+      ["the same chosen window", sums("wide", chosen), sums("narrow", chosen), false],
+    ];
+    for (const [name, wide, narrow, isGap] of rows)
+      it(name, () => {
+        const policy = policyOf({
+          metrics: [wide, narrow],
+          windows: [
+            namedWindow(
+              "chosen",
+              months("month", 3) as PlainWindow,
+              { of: named("orders"), over: months("month", 3) as PlainWindow, operator: ">=", count: number(9) },
+              lifetime,
+            ),
+          ],
+          tiers: [
+            tier("a", binary(named("metric:wide"), ">=", 10)),
+            tier("b", binary(named("metric:wide"), "<=", 4)),
+            tier("c", binary(named("metric:narrow"), "<=", 9)),
+          ],
+          otherwise: "unrated",
+        });
+        expect(codes(policy).includes("ladder-gap")).to.equal(isGap);
+      });
+
+    // A share that is there had its volume.
+    const rate = (rest: object = {}): Metric => ({ ...share("rate", "late", "orders", days(28)), ...rest }) as Metric;
+    const mean: Metric = {
+      name: "rate",
+      title: "Rate",
+      unit: "number",
+      kind: "mean",
+      sum: named("late"),
+      count: named("orders"),
+      over: days(28),
+    };
+    const least = { count: number(30), of: named("orders") };
+    const by = { ...least, count: { kind: "reference", to: "parameter", name: "least" } as const };
+    const volumes: readonly (readonly [string, Metric, Metric, number, boolean])[] = [
+      ["no orders and a share of them", sums("total", days(28)), rate(), 1, false],
+      ["no orders and a mean of them", sums("total", days(28)), mean, 1, false],
+      ["no orders of fewer days and a share of them", sums("total", days(14)), rate(), 1, true],
+      ["no visits and a share of orders", sums("total", days(28), "visits"), rate(), 1, true],
+      ["fewer orders than the share asks for", sums("total", days(28)), rate({ atLeast: least }), 30, false],
+      ["as many orders as the share asks for", sums("total", days(28)), rate({ atLeast: least }), 31, true],
+      ["fewer orders than the share asks for by a parameter", sums("total", days(28)), rate({ atLeast: by }), 25, false],
+      ["as many as it asks for by a parameter", sums("total", days(28)), rate({ atLeast: by }), 26, true],
+      ["fewer visits than the share asks for of orders", sums("total", days(28), "visits"), rate({ atLeast: least }), 30, true],
+      ["none late and a late share", sums("total", days(28), "late"), rate(), 1, false],
+      ["some late and a late share", sums("total", days(28), "late"), rate(), 2, true],
+      [
+        "none late and a share that leans",
+        sums("total", days(28), "late"),
+        rate({ shrink: { prior: number(0.06), strength: number(20) } }),
+        1,
+        true,
+      ],
+      ["none late and an upper bound", sums("total", days(28), "late"), rate({ wilson: { side: "upper", level: number(0.95) } }), 1, true],
+    ];
+    for (const [name, total, of, at, isGap] of volumes)
+      it(name, () => {
+        const policy = policyOf({
+          parameters: [{ name: "least", title: "Least", unit: "number", value: 25 }],
+          metrics: [total, of],
+          tiers: [
+            tier("a", binary(named("metric:total"), ">", at)),
+            tier("b", binary(named("metric:total"), "<", at)),
+            tier("c", binary(named("metric:rate"), "<=", 0.05)),
+          ],
+          otherwise: "unrated",
+        });
+        expect(codes(policy).includes("ladder-gap")).to.equal(isGap);
+      });
   });
 
   it("finds a value that lands in a worse tier than what lies on both sides", () => {
