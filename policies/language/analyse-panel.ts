@@ -23,7 +23,7 @@ type Report = (
 export function analyseAgainstPanel(policy: Policy, schema: PanelSchema, report: Report): void {
   const days = lastDayOf(schema.grain, schema.lastPeriod) - firstDayOf(schema.grain, schema.firstPeriod) + 1;
   for (const metric of policy.metrics) {
-    if ("over" in metric) checkWindow(metric.name, metric.over, { days, schema }, report);
+    if ("over" in metric) checkWindow({ name: metric.name, window: metric.over, part: metric.over }, { days, schema }, report);
     if (metric.kind !== "percentile" || metric.atLeastPeriods === undefined) continue;
     const all = schema.lastPeriod - schema.firstPeriod + 1;
     const periods = Math.min(all, periodsMost(policy, metric.over, schema.grain) ?? all);
@@ -34,8 +34,9 @@ export function analyseAgainstPanel(policy: Policy, schema: PanelSchema, report:
       expected: `at most ${periods}`,
     });
   }
-  for (const { name, then, otherwise, when } of policy.windows)
-    for (const window of [then, otherwise, when.over]) checkWindow(name, window, { days, schema }, report);
+  for (const chosen of policy.windows)
+    for (const window of [chosen.then, chosen.otherwise, chosen.when.over])
+      checkWindow({ name: chosen.name, window, part: chosen }, { days, schema }, report);
   const isTooLong = (part: object, length: number, what: string): void => {
     if (length > days)
       report("longer-than-panel", part, {
@@ -60,8 +61,7 @@ export function analyseAgainstPanel(policy: Policy, schema: PanelSchema, report:
 }
 
 function checkWindow(
-  name: string,
-  window: Window,
+  { name, window, part }: { readonly name: string; readonly window: Window; readonly part: object },
   { days, schema }: { readonly days: number; readonly schema: PanelSchema },
   report: Report,
 ): void {
@@ -69,7 +69,7 @@ function checkWindow(
   const isLonger = window.kind === "periods" ? window.count > periods : leastDays(window) > days;
   if (!isLonger || window.kind === "lifetime" || window.kind === "volume" || window.kind === "named") return;
   const has = window.kind === "periods" ? `${periods} period${periods === 1 ? "" : "s"}` : sayDays(days);
-  report("window-beyond-panel", window, {
+  report("window-beyond-panel", part, {
     message: `'${name}' reads ${printWindow(window)}, but the whole panel has ${has}`,
     found: printWindow(window),
     expected: `at most ${has}`,

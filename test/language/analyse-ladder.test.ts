@@ -1,8 +1,13 @@
 /** What static analysis finds in ladders, and what it must leave alone there. */
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import type { Expression, Metric, PlainWindow, Window } from "../../policies/language/index.ts";
+import { packagePath, present, randomStream } from "../../data/foundation/index.ts";
+import { keyOf } from "../../policies/language/analyse-possible.ts";
+import { Trial } from "../../policies/language/analyse-trial.ts";
+import { type Expression, type Metric, type PlainWindow, readPolicy, type Window } from "../../policies/language/index.ts";
 import { binary, curve, days, known, named, namedWindow, number, policyOf, share, sum, tier, weighted } from "../compile/policy-parts.ts";
 import { both, codes, count, found, ledger, onEvent, points, score, scored, text } from "./analysed.ts";
+import { drawn, meritOf } from "./plain-reading.ts";
 
 describe("static analysis: the ladder", () => {
   it("finds the scores between two tiers that fall off the ladder, with a number", () => {
@@ -275,4 +280,34 @@ describe("static analysis: the ladder", () => {
     const third = { ...policy, tiers: [...policy.tiers, tier("black", binary(named("metric:claims"), ">=", limit))] };
     expect(codes(third)).to.deep.equal(["never-merited"]);
   });
+});
+
+describe("static analysis: imagined entities", () => {
+  for (const name of ["base", "whole", "rest", "plain"])
+    it(`merit in ${name}.yaml what the plainest reading of the policy gives`, () => {
+      const text = readFileSync(packagePath("test", "language", `${name}.yaml`), "utf8");
+      const policy = present(readPolicy({ text, file: name, load: () => undefined }).policy, name);
+      const stream = randomStream(1, name);
+      const trial = new Trial(policy);
+      const merited = new Set<number>();
+      for (let entity = 0; entity < 1500; entity++) {
+        const values = drawn(
+          policy,
+          Array.from({ length: 60 }, () => stream.below(1000)),
+        );
+        const number = (key: string): number => (typeof values.get(key) === "number" ? Number(values.get(key)) : Number.NaN);
+        const word = (key: string): string | undefined => (typeof values.get(key) === "string" ? String(values.get(key)) : undefined);
+        for (const metric of policy.metrics)
+          if (metric.kind === "largest") trial.setText(keyOf("metric", metric.name), word(metric.name));
+          else if (metric.kind !== "value") trial.setNumber(keyOf("metric", metric.name), number(metric.name));
+        for (const ledger of policy.ledgers) trial.setNumber(keyOf("ledger", ledger.name), number(ledger.name));
+        for (const attribute of ["region", "market"]) trial.setText(keyOf("attribute", attribute), word(attribute));
+        trial.setNumber(keyOf("today", "today"), number("today"));
+        const tier = meritOf(policy, values);
+        merited.add(tier);
+        expect(trial.capped(trial.own()) ?? policy.tiers.length, JSON.stringify([...values])).to.equal(tier);
+        for (const { name: ledger } of policy.ledgers) expect(trial.reader("ledger", ledger)()).to.equal(values.get(ledger));
+      }
+      expect(merited.size, "tiers that were tried").to.be.above(2);
+    });
 });

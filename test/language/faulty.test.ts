@@ -19,7 +19,7 @@ interface FaultyRow {
   readonly panel?: string;
   readonly text?: string;
   /** The file that the change is made in. Default base.yaml. */
-  readonly in?: "whole" | "rest";
+  readonly in?: "base" | "whole" | "rest";
   readonly nest?: number;
   readonly replace?: string | readonly string[];
   readonly by?: string | readonly string[];
@@ -30,11 +30,22 @@ interface FaultyRow {
   readonly cure?: string;
 }
 
+/** A text, or a change of one. */
+type Changed = Pick<FaultyRow, "file" | "panel" | "text" | "in" | "nest" | "replace" | "by">;
+
+/** A change that brings no finding. */
+interface SoundRow extends Pick<FaultyRow, "panel"> {
+  readonly in: "base" | "whole" | "rest";
+  readonly replace: string | readonly string[];
+  readonly by: string | readonly string[];
+}
+
 const folder = packagePath("test", "language");
 const base = readFileSync(`${folder}/base.yaml`, "utf8");
 const whole = readFileSync(`${folder}/whole.yaml`, "utf8");
 const rest = readFileSync(`${folder}/rest.yaml`, "utf8");
 const rows = parse(readFileSync(`${folder}/faulty.yaml`, "utf8")) as readonly FaultyRow[];
+const sound = parse(readFileSync(`${folder}/sound.yaml`, "utf8")) as readonly SoundRow[];
 
 describe("faulty policies", () => {
   const golden = goldenTexts("faulty");
@@ -75,6 +86,13 @@ describe("faulty policies", () => {
     }
   });
 
+  for (const row of sound) {
+    it(`finds nothing where ${row.in} has ${[row.by].flat().join(" and ")}`, () => {
+      for (const part of [row.replace].flat()) expect({ base, whole, rest }[row.in]).to.include(part);
+      expect(diagnosticsOf(row).map(formatDiagnostic)).to.deep.equal([]);
+    });
+  }
+
   it("suggests the near name", () => {
     const near = (why: string): string | undefined =>
       diagnosticsOf(rows.find((row) => row.why === why) ?? { code: "", at: "", why }).find((diagnostic) => diagnostic.near !== undefined)
@@ -94,7 +112,7 @@ function wordsOf(diagnostic: Diagnostic): string {
   return [formatDiagnostic(diagnostic), ...more].join(" | ");
 }
 
-function diagnosticsOf(row: FaultyRow): readonly Diagnostic[] {
+function diagnosticsOf(row: Changed): readonly Diagnostic[] {
   const text = textOf(row);
   const { policy, diagnostics } = readPolicy({
     text,
@@ -107,7 +125,7 @@ function diagnosticsOf(row: FaultyRow): readonly Diagnostic[] {
   return [...diagnostics, ...checkAgainstPanel(policy, panelCalled(row.panel))];
 }
 
-function textOf(row: FaultyRow): string {
+function textOf(row: Changed): string {
   if (row.text !== undefined) return row.text;
   if (row.nest !== undefined) return "[".repeat(row.nest);
   const replaced = [row.replace ?? []].flat();
