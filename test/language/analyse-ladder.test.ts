@@ -72,9 +72,11 @@ describe("static analysis: the ladder", () => {
   });
 
   describe("knows of two metrics which values go together", () => {
-    const events = (name: string, rest: object): Metric => ({ ...count(name), ...rest }) as Metric;
-    const sums = (name: string, over: Window, of = "orders", unit: "count" | "money" = "count"): Metric =>
-      ({ ...sum(name, of, over), unit }) as Metric;
+    const events = (name: string, rest: object): Metric => ({ ...count(name), ...rest });
+    const sums = (name: string, over: Window, of = "orders", unit: "count" | "money" = "count"): Metric => ({
+      ...sum(name, of, over),
+      unit,
+    });
     const months = (unit: "month" | "quarter", length: number): Window => ({ kind: "calendar", unit, count: length });
     const periods = (length: number): Window => ({ kind: "periods", count: length });
     const [severe, mild] = [text("severity", "high"), text("severity", "low")];
@@ -134,7 +136,7 @@ describe("static analysis: the ladder", () => {
       });
 
     // A share that is there had its volume.
-    const rate = (rest: object = {}): Metric => ({ ...share("rate", "late", "orders", days(28)), ...rest }) as Metric;
+    const rate = (rest: object = {}): Metric => ({ ...share("rate", "late", "orders", days(28)), ...rest });
     const mean: Metric = {
       name: "rate",
       title: "Rate",

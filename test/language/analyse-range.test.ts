@@ -133,7 +133,7 @@ describe("static analysis: ranges", () => {
       for (const right of ranges)
         for (const [operator, of] of Object.entries(holds)) {
           const answers = pairs(left, right).map(([a, b]) => of(a, b));
-          expect(compareRanges(operator as "<", left, right), `${JSON.stringify([endsOf(left), operator, endsOf(right)])}`).to.deep.equal({
+          expect(compareRanges(operator as "<", left, right), JSON.stringify([endsOf(left), operator, endsOf(right)])).to.deep.equal({
             yes: answers.includes(true),
             no: answers.includes(false),
             unknown: false,

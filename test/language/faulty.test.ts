@@ -5,8 +5,9 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { type Diagnostic, errorCatalogue, formatDiagnostic, packagePath, policyErrors } from "../../data/foundation/index.ts";
-import { checkAgainstPanel, readPolicy } from "../../policies/language/index.ts";
+import { type Diagnostic, errorCatalogue, formatDiagnostic, packagePath, policyErrors, present } from "../../data/foundation/index.ts";
+import { checkAgainstPanel, measuresRead, readPolicy } from "../../policies/language/index.ts";
+import { Problems } from "../../policies/language/problems.ts";
 import { goldenTexts } from "./golden.ts";
 import { panelCalled } from "./panels.ts";
 
@@ -92,6 +93,48 @@ describe("faulty policies", () => {
       expect(diagnosticsOf(row).map(formatDiagnostic)).to.deep.equal([]);
     });
   }
+
+  it("lists 500 faults in order, those without a place first, and counts the rest", () => {
+    const many = (count: number): readonly Diagnostic[] => {
+      const problems = new Problems();
+      for (let line = count - 1; line > 0; line--)
+        problems.add(
+          "unknown-key",
+          { file: line % 2 === 0 ? "b" : "a", line: 9 + Math.floor(line / 10), column: 1 + (line % 10) },
+          { message: "m" },
+        );
+      problems.add("unknown-key", undefined, { message: "nowhere" });
+      return problems.sorted();
+    };
+    const at = ({ place }: Diagnostic): string => (place === undefined ? "" : `${place.file} ${place.line * 100 + place.column}`);
+    for (const count of [1, 30, 500]) {
+      const listed = many(count);
+      expect(listed).to.have.length(count);
+      expect(listed[0]?.message).to.equal("nowhere");
+      const [first = "a"] = listed.slice(1).map((one) => one.place?.file ?? "");
+      const expected = listed
+        .map(at)
+        .slice(1)
+        .sort(
+          (a, b) => Number(b.startsWith(first)) - Number(a.startsWith(first)) || (a.slice(2).padStart(9) < b.slice(2).padStart(9) ? -1 : 1),
+        );
+      expect(listed.map(at).slice(1)).to.deep.equal(expected);
+    }
+    const more = many(501);
+    expect(more).to.have.length(501);
+    expect(more.slice(0, 500).some(({ code }) => code !== "unknown-key")).to.equal(false);
+    expect(formatDiagnostic(present(more.at(-1), "a last one"))).to.equal(
+      "limit-exceeded: 501 faults: the first 500 are listed. Mend the first ones and check again.",
+    );
+  });
+
+  it("knows every measure that a policy reads", () => {
+    const read = (text: string): readonly string[] =>
+      measuresRead(present(readPolicy({ text, file: "policy.yaml", load: () => undefined }).policy, "a policy"));
+    expect(read(base)).to.deep.equal(["due", "gmv", "late", "low_reviews", "orders", "rating_sum", "response_rate", "reviews"]);
+    expect(read(whole)).to.deep.equal(["due", "late", "orders", "response_hours", "visits"]);
+    expect(read(rest)).to.deep.equal(["due", "followers", "gmv", "late", "orders", "response_hours", "visits"]);
+  });
 
   it("suggests the near name", () => {
     const near = (why: string): string | undefined =>

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Diagnostic } from "../../data/foundation/index.ts";
-import { packagePath, parseDay } from "../../data/foundation/index.ts";
+import { formatDiagnostic, packagePath, parseDay } from "../../data/foundation/index.ts";
 import {
   checkProgramme,
   lineSources,
@@ -206,6 +206,21 @@ describe("a programme from its files", () => {
     expect(placed()).to.deep.equal(["in-force.yaml:4 bad-range"]);
     write(" replaces: [bronze] ", "  - { version: 3.0.0, from: 2024-06-01 }\n");
     expect(read().diagnostics.map(({ code }) => code)).to.deep.equal(["file-not-found"]);
+    for (const [line, fault] of [
+      ["{ version: 1.0.0, from: 2024-02-30 }", "'2024-02-30' is not a day. Write the day as year-month-day."],
+      ["{ version: 1.0, from: 2024-01-01 }", "'1.0' is not a version. Write it like '1.2.0'."],
+      ["{ version: 1.0.0, since: 2024-01-01 }", "a version in force has no key 'since'."],
+      ["[1.0.0]", "a version in force is a mapping, not a list."],
+    ] as const) {
+      writeFileSync(join(folder, "in-force.yaml"), `programme: shop\nin_force:\n  - ${line}\n`);
+      expect(read().diagnostics.map(formatDiagnostic).join("\n")).to.include(fault);
+      expect(read().versions).to.deep.equal([]);
+    }
+    writeFileSync(join(folder, "in-force.yaml"), "programme: other\nin_force:\n  - { version: 1.0.0, from: 2024-01-01 }\n");
+    expect(read().diagnostics.map(formatDiagnostic).join("\n")).to.match(/in-force\.yaml:1:12 .*this file is of 'other', not of 'shop'/);
+    expect(readProgramme("shop", join(folder, "nowhere.yaml")).diagnostics.map(formatDiagnostic)).to.deep.equal([
+      "file-not-found: 'shop' has no in-force.yaml. Write 'in_force:' with a version and the day from which it held.",
+    ]);
     writeFileSync(join(folder, "in-force.yaml"), "programme: shop\nin_force: []\n");
     expect(placed()).to.deep.equal(["in-force.yaml:1 missing-key"]);
   });
