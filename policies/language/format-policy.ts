@@ -46,7 +46,7 @@ function tightenLists(text: string): string {
 
 /**
  * A comment on the line after a value, indented, belongs to the value for the printer, which would write it behind the value, where it
- * cuts a title. It goes before the next key instead, or to the end of the mapping.
+ * cuts a title. It goes before the next key instead, or to the end of the mapping; one behind the value stays there.
  */
 function keepCommentLines(document: Document.Parsed, source: string): void {
   visit(document, {
@@ -54,12 +54,15 @@ function keepCommentLines(document: Document.Parsed, source: string): void {
       for (const [index, { value }] of map.items.entries()) {
         if (!isScalar(value) || typeof value.comment !== "string" || value.range == null) continue;
         const between = source.slice(value.range[1], value.range[2]);
-        if (!between.slice(0, between.indexOf("#")).includes("\n")) continue;
-        const { comment } = value;
-        value.comment = null;
+        const lines = value.comment.split("\n");
+        const behind = between.slice(0, between.indexOf("#")).includes("\n") ? undefined : lines.shift();
+        if (lines.length === 0) continue;
+        const comment = lines.join("\n");
+        value.comment = behind ?? null;
         const next = map.items[index + 1]?.key;
+        const last = map === document.contents ? document : map;
         if (isScalar(next)) next.commentBefore = joinComments(comment, next.commentBefore);
-        else map.comment = joinComments(comment, map.comment);
+        else last.comment = joinComments(comment, last.comment);
       }
     },
   });

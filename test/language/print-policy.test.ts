@@ -53,6 +53,51 @@ describe("formatting", () => {
     expect(formatPolicy(text, "tidy.yaml").text).to.equal(text);
   });
 
+  for (const [untidy, tidy] of [
+    ["a:   {b:   x>=3 and not y,c: [ 1,2 ]}\n", "a: { b: x >= 3 and not y, c: [1, 2] }\n"],
+    ["a: 'quoted'\n", "a: quoted\n"],
+    ['a: "it\'s # here"\n', 'a: "it\'s # here"\n'],
+    ["title:   'two   words'\nwhen: two   words\n", "title: two   words\nwhen: two words\n"],
+    ["rationale: >\n  folded  text\n  goes on\nb: >\n  x>=3\n  and y\n", "rationale: >\n  folded  text goes on\nb: x >= 3 and y\n"],
+    ["title: |\n  kept  as it is\na: |\n  x>=3\n", "title: |\n  kept  as it is\na: x >= 3\n"],
+    ["a: clamp( x , -1 , 2 )*( y - -3 )\n", "a: clamp(x, -1, 2) * (y - -3)\n"],
+    ["a: { x: a -1, y: (a) -1, z: 5 %-1, v: 2 %*-3, u: x=-1 }\n", "a: { x: a - 1, y: (a) - 1, z: 5 % - 1, v: 2 % * -3, u: x = -1 }\n"],
+    [
+      "a: 1.2.0\nb: some-name\nc: x - y\nd: '-5  to 5'\ne: { f: '-5  to 5' }\n",
+      'a: 1.2.0\nb: some-name\nc: x - y\nd: -5 to 5\ne: { f: "-5 to 5" }\n',
+    ],
+    ["a: region in(north,'far  south')\nb: round(x)\nc: abs (x)\n", "a: region in (north, 'far  south')\nb: round(x)\nc: abs(x)\n"],
+    ["a:\n  - b: 1\n  # between\n  - c: 2 # behind\n", "a:\n  - b: 1\n  # between\n  - c: 2 # behind\n"],
+    ["a: x # one\n# two\nb: y\n", "a: x # one\n# two\nb: y\n"],
+    ["a: b # c\n  # d\n  # g\ne: f\n", "a: b # c\n# d\n# g\ne: f\n"],
+    ["a: b\n  # c\n  # d\ne: f\n", "a: b\n# c\n# d\ne: f\n"],
+    ["m:\n  a: b # c\n    # d\n  e: f\n    # g\n", "m:\n  a: b # c\n  # d\n  e: f\n  # g\n"],
+    ["a: b # c\n  # d\n", "a: b # c\n\n# d\n"],
+    ["a: b\n  # c\n# d\n", "a: b\n\n# c\n# d\n"],
+    ["a: [\n  1,\n  2 ]\nb: { c: [ d ] }\n", "a: [1, 2]\nb: { c: [d] }\n"],
+    ["a: \"12:30\"\nb: 'null'\nc: '~'\nd: ''\n", 'a: 12:30\nb: null\nc: "~"\nd: ""\n'],
+    ["a: 'x,  y'\nb: { c: 'x,  y', title: 'one,  two' }\n", 'a: x, y\nb: { c: "x, y", title: "one,  two" }\n'],
+    ["a: x ? y\nb: 'x ≥  3'\n", "a: x ? y\nb: x ≥  3\n"],
+    ["a: x\r\n\r\n\r\nb:  y\r\n", "a: x\n\nb: y\n"],
+  ] as const)
+    it(`writes ${JSON.stringify(untidy)} as ${JSON.stringify(tidy)}`, () => {
+      expect(formatPolicy(untidy, "untidy.yaml")).to.deep.equal({ text: tidy, diagnostics: [] });
+      expect(formatPolicy(tidy, "tidy.yaml").text).to.equal(tidy);
+    });
+
+  it("touches nothing that is not valid YAML, or lacks a value", () => {
+    for (const [text, code] of [
+      ["a: - 3\n", "yaml-syntax"],
+      ["a:\nb: 1\n", "null-value"],
+      ["# nothing\n", "empty-file"],
+      ["a: &b c\n", "yaml-feature"],
+    ] as const) {
+      const { text: formatted, diagnostics } = formatPolicy(text, "faulty.yaml");
+      expect(formatted).to.equal(undefined);
+      expect(diagnostics.map((diagnostic) => diagnostic.code)).to.deep.equal([code]);
+    }
+  });
+
   it("never changes what a policy means", () => {
     fc.assert(
       fc.property(policyText(), (text) => {

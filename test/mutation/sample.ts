@@ -1,11 +1,9 @@
 /**
- * Mutation testing by sample: of tens of thousands of mutants only a random share is made, the same one for the same seed, and
- * the score of each room is told with its interval. Loaded by Stryker as a plugin (`npm run mutation`).
- * `MUTANTS_ONE_IN` (1 makes all) and `MUTANTS_SEED` choose the sample.
+ * Mutation testing by sample: of tens of thousands of mutants only a random share is made, the same one for the same seed. Loaded by
+ * Stryker as a plugin. `MUTANTS_ONE_IN` (1 makes all) and `MUTANTS_SEED` choose the sample.
  */
 import { readFileSync } from "node:fs";
 import { packagePath, randomStream } from "../../data/foundation/index.ts";
-import { wilson } from "../../simulations/statistics/index.ts";
 
 interface Mutable {
   readonly mutatorName: string;
@@ -21,15 +19,12 @@ interface SourceNode {
   readonly loc: { readonly start: Position; readonly end: Position };
 }
 
-interface Report {
-  readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string; readonly statusReason?: string }[] }>>;
-}
-
 type Collect = (this: unknown, file: string, original: SourceNode, mutable: Mutable, ...rest: readonly unknown[]) => unknown;
 
-const oneIn = Number(process.env["MUTANTS_ONE_IN"] ?? 16);
-const seed = Number(process.env["MUTANTS_SEED"] ?? 1);
-const notDrawn = "not in the sample";
+/** Of how many mutants one is made, and the seed that chooses it. */
+export const [oneIn, seed] = [Number(process.env["MUTANTS_ONE_IN"] ?? 16), Number(process.env["MUTANTS_SEED"] ?? 1)];
+/** Why a mutant is left out. */
+export const notDrawn = "not in the sample";
 
 // Stryker samples by ranges of lines only, which would leave out what spans lines. A mutant that is marked here is not put into the code.
 const internals = packagePath("node_modules", "@stryker-mutator", "instrumenter", "dist", "src", "transformers", "mutant-collector.js");
@@ -55,27 +50,5 @@ function drawerOf(share: number, from: number): (file: string, original: SourceN
   };
 }
 
-const reporter = {
-  onMutationTestReportReady({ files }: Report): void {
-    for (const room of ["policies/language", "policies/compile"]) {
-      const found = Object.entries(files)
-        .filter(([path]) => path.startsWith(`${room}/`))
-        .flatMap(([, { mutants }]) => mutants)
-        .filter(({ statusReason }) => statusReason !== notDrawn)
-        .map(({ status }) => status);
-      const count = (...statuses: readonly string[]): number => found.filter((status) => statuses.includes(status)).length;
-      const [detected, missed] = [count("Killed", "Timeout"), count("Survived", "NoCoverage")];
-      const score = wilson({ successes: detected, trials: detected + missed, level: 0.95 });
-      if (score.kind === "undetermined") continue;
-      const percent = (share = 0): string => (100 * share).toFixed(1);
-      const bounds = `${percent(score.interval?.lower)} to ${percent(score.interval?.upper)}`;
-      console.log(
-        `${room}: ${percent(score.value)} % (${bounds}) of ${score.n} mutants, one in ${oneIn}, seed ${seed}: ${count("Killed")} killed, ` +
-          `${count("Timeout")} timed out, ${count("Survived")} survived, ${count("NoCoverage")} not covered; ${count("Ignored")} static ones left out`,
-      );
-    }
-  },
-};
-
-/** What Stryker looks for in a plugin. */
-export const strykerPlugins = [{ kind: "Reporter", name: "sample", value: reporter }];
+/** What Stryker looks for in a plugin: drawing is all that this one does. */
+export const strykerPlugins: readonly object[] = [];

@@ -1,0 +1,74 @@
+/**
+ * Plants a sample of faults in the policy rooms and says what share of them the tests find: `npm run mutation`. Each part of the rooms is
+ * tried by the tests that are about it, since a fault that nothing finds runs all of them. A part's name as argument runs that part only.
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { packagePath } from "../../data/foundation/index.ts";
+import { wilson } from "../../simulations/statistics/index.ts";
+import { notDrawn, oneIn, seed } from "./sample.ts";
+
+interface Part {
+  readonly mutate: readonly string[];
+  readonly tests: readonly string[];
+}
+
+interface Report {
+  readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string; readonly statusReason?: string }[] }>>;
+}
+
+const language = (names: string): readonly string[] => names.split(" ").map((name) => `policies/language/${name}.ts`);
+const tests = (folder: string, names: string): readonly string[] => names.split(" ").map((name) => `dist/test/${folder}/${name}.test.js`);
+
+const diff = language(
+  "diff* words-of* direction-of* describe* policy-facts three-way condition-parts comparison-move polarity compared line-source policy-change",
+);
+const analysis = language("analyse*");
+const files = language("json-schema key-reference library in-force read-programme check-programme programme format-policy print-yaml");
+
+const parts: Readonly<Record<string, Part>> = {
+  compile: {
+    mutate: ["policies/compile/*.ts"],
+    tests: ["compile", "explain", "cases", "replay"].flatMap((folder) => tests(folder, "*")),
+  },
+  diff: { mutate: diff, tests: tests("language", "diff-words diff-policies three-way") },
+  analysis: { mutate: analysis, tests: tests("language", "analyse* faulty") },
+  files: {
+    mutate: files,
+    tests: [...tests("language", "library programme print-policy extend hostile"), ...tests("docs", "language-reference")],
+  },
+  reading: {
+    mutate: ["policies/language/*.ts", ...[...diff, ...analysis, ...files].map((path) => `!${path}`)],
+    tests: tests("language", "expressions extend faulty hostile meaning print-policy unknown diff-policies"),
+  },
+};
+
+const found = new Map<string, string[]>();
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) throw new RangeError(`no part is called ${unknown.join(", ")}: name ${Object.keys(parts).join(", ")}`);
+for (const [name, part] of Object.entries(parts)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const given = ["run", "-m", part.mutate.join(","), "-t", part.tests.join(",")];
+  const { status } = spawnSync(packagePath("node_modules", ".bin", "stryker"), given, { cwd: packagePath(), stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+  const { files: report } = JSON.parse(readFileSync(packagePath("test", "output", "mutation.json"), "utf8")) as Report;
+  for (const [path, { mutants }] of Object.entries(report)) {
+    const room = path.split("/").slice(0, 2).join("/");
+    const own = mutants.filter(({ statusReason }) => statusReason !== notDrawn).map((mutant) => mutant.status);
+    found.set(room, [...(found.get(room) ?? []), ...own]);
+  }
+}
+for (const [room, statuses] of found) console.log(`${room}: ${scoreOf(statuses)}`);
+
+function scoreOf(statuses: readonly string[]): string {
+  const count = (...wanted: readonly string[]): number => statuses.filter((status) => wanted.includes(status)).length;
+  const [detected, missed] = [count("Killed", "Timeout"), count("Survived", "NoCoverage")];
+  const score = wilson({ successes: detected, trials: detected + missed, level: 0.95 });
+  if (score.kind === "undetermined") return score.reason;
+  const [value, lower, upper] = [score.value, score.interval?.lower, score.interval?.upper].map((share = 0) => (100 * share).toFixed(1));
+  return (
+    `${value} % (${lower} to ${upper}) of ${score.n} mutants, one in ${oneIn} by seed ${seed}: ${count("Killed")} killed, ` +
+    `${count("Timeout")} timed out, ${count("Survived")} survived, ${count("NoCoverage")} not covered; ${count("Ignored")} static ones left out`
+  );
+}
