@@ -60,6 +60,7 @@ export class UnitTerms {
   /** A number or share times anything keeps the other's unit. */
   product(left: Term, right: Term, at: Expression): Term {
     const [a, b] = [this.follow(left), this.follow(right)];
+    if (this.#refusesDate(a, b, at)) return this.fresh();
     if (!("unit" in a) || !("unit" in b))
       return "unit" in a && a.unit === "plain" ? b : "unit" in b && b.unit === "plain" ? a : this.fresh();
     if (a.unit === "plain") return b;
@@ -77,6 +78,7 @@ export class UnitTerms {
   /** Like over like is a plain number; over a number or share the unit stays. */
   quotient(left: Term, right: Term, at?: Expression): Term {
     const [a, b] = [this.follow(left), this.follow(right)];
+    if (at !== undefined && this.#refusesDate(a, b, at)) return this.fresh();
     if ("unit" in b && (b.unit === "plain" || b.unit === "share") && !("unit" in a && a.unit === b.unit)) return a;
     if (!("unit" in a) || !("unit" in b)) return this.fresh();
     if (a.unit === b.unit) return plain;
@@ -88,6 +90,18 @@ export class UnitTerms {
         cure: "Divide by a number, a share, or the same unit.",
       });
     return this.fresh();
+  }
+
+  /** A date is neither multiplied nor divided. */
+  #refusesDate(a: Term, b: Term, at: Expression): boolean {
+    if (![a, b].some((term) => "unit" in term && term.unit === "date")) return false;
+    this.#report("unit-mismatch", placeOfPart(at), {
+      message: "a date is neither multiplied nor divided",
+      found: "a date",
+      expected: "days",
+      cure: "Take one date from another first: that gives days.",
+    });
+    return true;
   }
 
   /** Dates: a date less a date is days, a date and days a date. Undefined when neither side is a date. */
@@ -115,7 +129,7 @@ export class UnitTerms {
         if (!isSameCurrency(a, b)) this.#mixed(a, b, at, [leftName, rightName]);
         return;
       }
-      const isRateless = quotient !== undefined && (a.unit === "share" || b.unit === "share");
+      const isRateless = quotient !== undefined && [a.unit, b.unit].includes("share") && [a.unit, b.unit].includes("plain");
       const cure = isRateless
         ? { cure: `A count over a count is a plain number: for a share write '100 % * ${quotient}'.` }
         : b.unit === "plain"
