@@ -21,6 +21,14 @@ import {
 const schemaFile = packagePath("policies", "library", "policy.schema.json");
 
 describe("the policy library", () => {
+  it("orders versions by their numbers, not by their letters", () => {
+    const ordered = ["1.2.0", "1.2.3", "1.10.0", "2.0.0", "10.0.0"];
+    expect(ordered.toReversed().sort(compareVersions)).to.deep.equal(ordered);
+    expect(
+      [compareVersions("1.2.3", "1.2.3"), compareVersions("1.2.4", "1.2.3"), compareVersions("1.2.3", "1.3.0")].map(Math.sign),
+    ).to.deep.equal([0, 1, -1]);
+  });
+
   for (const { programme, version, file } of policyLibrary()) {
     it(`reads ${programme} ${version} without a remark`, () => {
       const { policy, diagnostics } = readLibraryPolicy(`${programme}@${version}`);

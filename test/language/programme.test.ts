@@ -151,7 +151,9 @@ describe("versions that do not follow one another", () => {
       { ...first, policy: filled },
       { ...second, policy: compared },
     ];
-    expect(checkProgramme(versions).map(({ code }) => code)).to.deep.equal(["peers-of-peers"]);
+    expect(checkProgramme(versions).map(({ code, found, cure }) => [code, found, cure])).to.deep.equal([
+      ["peers-of-peers", "penalty", "Give 'penalty' another name in one of the two."],
+    ]);
     const without = { ...filled, ledgers: [ledger(one)] };
     expect(
       checkProgramme([
@@ -197,6 +199,7 @@ describe("a programme from its files", () => {
   it("refuses a lost tier at the ladder that must say what replaces it", () => {
     write(" ", both);
     expect(placed()).to.deep.equal(["2.0.0.yaml:9 tier-lost"]);
+    expect(read().diagnostics.map(({ found, expected }) => [found, expected])).to.deep.equal([["bronze", "gold, basic"]]);
     expect(read().diagnostics[0]?.cure).to.equal("Write 'replaces: [bronze]' under the tier of version 2.0.0 that takes its place.");
     expect(read().versions).to.deep.equal([]);
   });
@@ -204,8 +207,11 @@ describe("a programme from its files", () => {
   it("refuses versions out of order, none at all, and one that is not there", () => {
     write(" replaces: [bronze] ", "  - { version: 1.0.0, from: 2024-06-01 }\n  - { version: 2.0.0, from: 2024-06-01 }\n");
     expect(placed()).to.deep.equal(["in-force.yaml:4 bad-range"]);
+    expect(read().diagnostics.map(({ message, cure }) => `${message}. ${cure}`)).to.deep.equal([
+      "version 2.0.0 begins no later than the one before it. List the versions in order of time.",
+    ]);
     write(" replaces: [bronze] ", "  - { version: 3.0.0, from: 2024-06-01 }\n");
-    expect(read().diagnostics.map(({ code }) => code)).to.deep.equal(["file-not-found"]);
+    expect(placed()).to.deep.equal(["in-force.yaml:3 file-not-found"]);
     for (const [line, fault] of [
       ["{ version: 1.0.0, from: 2024-02-30 }", "'2024-02-30' is not a day. Write the day as year-month-day."],
       ["{ version: 1.0, from: 2024-01-01 }", "'1.0' is not a version. Write it like '1.2.0'."],
@@ -223,6 +229,9 @@ describe("a programme from its files", () => {
     ]);
     writeFileSync(join(folder, "in-force.yaml"), "programme: shop\nin_force: []\n");
     expect(placed()).to.deep.equal(["in-force.yaml:1 missing-key"]);
+    expect(read().diagnostics.map(({ message, cure }) => `${message}. ${cure}`)).to.deep.equal([
+      "no version is listed as being in force. Write under 'in_force:' a version and the day from which it held.",
+    ]);
   });
 
   for (const programme of new Set(policyLibrary().map((entry) => entry.programme))) {
