@@ -190,6 +190,8 @@ class Walker {
       if (step !== undefined) steps.push(step);
     };
     for (const { t } of grid) land(goTo(t));
+    // A quotient of two that both rise goes up and down: what lies between two of its values is not on the way from one to the other.
+    if (!risesAlong(grid)) return [];
     if (least === undefined || most === undefined || least >= most) return steps;
     const targets = turningValues(
       variable.thresholds.map(({ value }) => value),
@@ -277,6 +279,11 @@ class Walker {
     this.#variables.set(key, variables);
     return variables;
   }
+}
+
+function risesAlong(grid: readonly { readonly value: number | undefined }[]): boolean {
+  const values = grid.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  return values.every((value, index) => value >= (values[index - 1] ?? value));
 }
 
 /** Whether more of a name is meant to be better or worse all along; how long or how much somebody has sold is not. */
