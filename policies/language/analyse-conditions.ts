@@ -38,10 +38,10 @@ function checkComparison(compare: Compare, site: Site, possibilities: Possibilit
   if (isFixed(left) && isFixed(right)) return;
   const report = (answer: Possible, at: string): boolean => {
     if (answer.yes === answer.no || !a.known || !b.known) return false;
-    const [varying, range] = isFixed(left) ? [right, b] : [left, a];
+    const [varying, other, range] = isFixed(left) ? [right, left, b] : [left, right, a];
     const says = answer.yes ? `is true${answer.unknown ? " whenever it is known" : " for everyone"}` : "is never true";
     problems.add("threshold-out-of-reach", placeIn(compare, site.owner), {
-      message: `'${printExpression(compare)}' ${says}${at}: ${sayWhere(varying, range, possibilities)}`,
+      message: `'${printExpression(compare)}' ${says}${at}: ${sayWhere([varying, other], range, possibilities)}`,
       found: printExpression(compare),
       ...(answer.yes && answer.unknown
         ? { cure: "Write 'is known' if that is meant; else move the threshold to where the value can be." }
@@ -61,10 +61,11 @@ function isFixed(expression: Expression): boolean {
   return [...partsOf(expression)].every((part) => part.kind !== "reference" || part.to === "parameter");
 }
 
-function sayWhere(varying: Expression, range: Range, possibilities: Possibilities): string {
+/** In the unit that both sides of the comparison have. */
+function sayWhere([varying, other]: readonly [Expression, Expression], range: Range, { policy }: Possibilities): string {
   const name = varying.kind === "reference" ? `'${varying.name}'` : `'${printExpression(varying)}'`;
-  const { policy } = possibilities;
-  return `${name} ${sayRange(range, unitOfExpression(policy, varying), currencyOfExpression(policy, varying))}`;
+  const unit = [varying, other].map((side) => unitOfExpression(policy, side)).find((own) => own !== "number");
+  return `${name} ${sayRange(range, unit ?? "number", currencyOfExpression(policy, varying) ?? currencyOfExpression(policy, other))}`;
 }
 
 /** Parameters compared with a name, at the ends of their range that lie strictly outside where the name can be. */
