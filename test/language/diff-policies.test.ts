@@ -140,5 +140,7 @@ describe("the description of a policy", () => {
     const weekly = described("every Monday", "Monday");
     expect(weekly).to.include("Evaluated every Monday at 00:00").and.include("Each evaluation on a Monday adds 1.");
     expect(described("every month", "month")).to.include("All entries end on the first day of each month, before");
+    const daily = described("every day", "day");
+    expect(daily).to.include("Each evaluation adds 1.").and.include("All entries end on each day, before");
   });
 });
