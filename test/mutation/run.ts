@@ -31,6 +31,10 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: ["policies/compile/*.ts"],
     tests: ["compile", "explain", "cases", "replay"].flatMap((folder) => tests(folder, "*")),
   },
+  vector: {
+    mutate: ["policies/compile/vector/*.ts"],
+    tests: [...tests("compile", "*"), ...tests("replay", "threads")],
+  },
   diff: { mutate: diff, tests: tests("language", "diff-words diff-policies three-way") },
   analysis: { mutate: analysis, tests: tests("language", "analyse* faulty") },
   files: {
