@@ -40,7 +40,9 @@ movement:
 
 describe("vector kernels", () => {
   const policy = read(text);
-  const panel = market(160, 61);
+  // Several blocks.
+  const panel = market(500, 61);
+  before(() => expect(panel.rowCount).to.be.greaterThan(8_192));
 
   it("agree with the plain ones where averages lie on halves, row lengths are odd and blocks end anywhere", () => {
     const columns = ["outer", "inner", "third", "rated", "ratio"];
