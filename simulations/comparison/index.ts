@@ -6,4 +6,4 @@ export { definitionOf, definitionsInMarkdown, type FigureDefinition, type Figure
 export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live-comparison.ts";
 export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./plan.ts";
 export { sizeBands } from "./segments.ts";
-export { moves } from "./tier-pairs.ts";
+export { moves, tierViews } from "./tier-pairs.ts";

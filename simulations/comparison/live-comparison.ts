@@ -16,7 +16,7 @@ export interface LiveOptions {
   readonly panel: Panel;
   readonly from?: PeriodIndex;
   readonly to?: PeriodIndex;
-  /** How many threads; a single one is this thread, and more need a panel that they can open. */
+  /** How many threads beside this one, which is left free; none: this one answers. They need a panel that they can open. */
   readonly threads: number;
 }
 
@@ -51,7 +51,7 @@ export class LiveComparison {
     this.#setup = setup;
     const { source, chunkCount } = panel;
     const chunks = [...Array(chunkCount).keys()];
-    if (threads === 1 || source === undefined) {
+    if (threads === 0 || source === undefined) {
       const whatIf = new WhatIf(
         setup,
         chunks.map((index) => panel.readChunk(index)),

@@ -161,14 +161,14 @@ interface Block {
   readonly held: Int8Array;
 }
 
-/** Whether a policy differs from the one that stands in what is moving only. */
+/** Whether a policy differs from the one that stands in what is moving only, and in what it says of itself. */
 function stands(standing: Standing, policy: Policy, moving: ReadonlySet<string>): boolean {
   if (moving.size !== standing.moving.size || [...moving].some((name) => !standing.moving.has(name))) return false;
-  const rest = (policy: Policy) => ({
-    ...policy,
-    digest: "",
-    version: "",
-    parameters: policy.parameters.map((parameter) => (moving.has(parameter.name) ? parameter.name : parameter)),
+  const own = { digest: "", version: "", title: "", rationale: "" };
+  const rest = (either: Policy) => ({
+    ...either,
+    ...own,
+    parameters: either.parameters.map((parameter) => (moving.has(parameter.name) ? parameter.name : parameter)),
   });
   return isDeepStrictEqual(rest(standing.policy), rest(policy));
 }
