@@ -97,6 +97,21 @@ export const doorErrors = {
     meaning: "Two candidates bear the same version, so that a report could not tell them apart.",
     cure: "Leave one out, or give each its own version in its file.",
   },
+  "version-exists": {
+    severity: "error",
+    meaning: "A version of this number is there already; a version never changes.",
+    cure: "Choose the next free number.",
+  },
+  "what-if-peers": {
+    severity: "error",
+    meaning: "A policy that compares entities with each other has no live form: moving one moves all.",
+    cure: "Save it as a candidate and run a comparison.",
+  },
+  superseded: {
+    severity: "error",
+    meaning: "A later question about the same history came while this one waited: only the last is answered.",
+    cure: "Ask again when the figures are still wanted.",
+  },
   interrupted: {
     severity: "error",
     meaning: "The command was interrupted by its user.",

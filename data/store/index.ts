@@ -5,4 +5,4 @@ export type { JobProgress, JobRecord } from "./job-records.ts";
 export { migrate, migrations } from "./migrations.ts";
 export { inputDigestOf, type RunRecord } from "./run-records.ts";
 export { catalogueFile, openStore, type Store } from "./store.ts";
-export { storeFault } from "./store-fault.ts";
+export { onHomeFolder, storeFault } from "./store-fault.ts";

@@ -16,11 +16,14 @@ export {
   casesFileOf,
   compareVersions,
   guardsFileOf,
+  type LibraryEntry,
   loadBeside,
   loadFromLibrary,
   policyLibrary,
   readLibraryPolicy,
   readTextBeside,
+  readTextFile,
+  versionsUnder,
 } from "./library.ts";
 export { type LineSource, lineSources } from "./line-source.ts";
 export { canLedgerOverflow, canOverflow } from "./magnitude.ts";
@@ -30,6 +33,7 @@ export * from "./policy.ts";
 export type { PolicyChange } from "./policy-change.ts";
 export { measureNames, measuresRead } from "./policy-expressions.ts";
 export { printExpression } from "./print-expression.ts";
+export { type Extension, printExtension } from "./print-extension.ts";
 export { printPolicy } from "./print-policy.ts";
 export { Problems } from "./problems.ts";
 export * from "./programme.ts";

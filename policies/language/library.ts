@@ -15,9 +15,13 @@ export interface LibraryEntry {
 
 /** All versions that ship, by programme, then by version number. Cases, guards and `in-force.yaml` beside them are no versions. */
 export function policyLibrary(): readonly LibraryEntry[] {
-  const root = packagePath("policies", "library");
+  return versionsUnder(packagePath("policies", "library"));
+}
+
+/** As the library lists them, of any folder that holds a folder a programme. */
+export function versionsUnder(root: string): readonly LibraryEntry[] {
   return readdirSync(root)
-    .filter((name) => statSync(join(root, name)).isDirectory())
+    .filter((name) => statSync(join(root, name), { throwIfNoEntry: false })?.isDirectory() === true)
     .toSorted()
     .flatMap((programme) =>
       versionsIn(join(root, programme)).map((version) => ({ programme, version, file: join(root, programme, `${version}.yaml`) })),

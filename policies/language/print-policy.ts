@@ -63,7 +63,8 @@ export function printPolicy(policy: Omit<Policy, "digest">): string {
   return `${lines.join("\n")}\n`;
 }
 
-function printRationale(text: string): Lines {
+/** The rationale: a block where it has several lines, else one line. */
+export function printRationale(text: string): readonly string[] {
   const lines = text.split("\n");
   const isBlock = lines.length > 1 && lines.every((line) => /^$|^\S(?:.*\S)?$/.test(line)) && lines[0] !== "";
   return isBlock ? ["rationale: |-", ...lines.map((line) => (line === "" ? "" : `  ${line}`))] : [keyLine(["rationale", text])];

@@ -2,8 +2,7 @@
 import { type Diagnostic, limits } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import type { FormProblem, PageContexts } from "../../views/index.ts";
-import { versionsThatFit } from "../operations/index.ts";
-import { datasetSummary, inForceVersion, libraryVersions, offeredProgrammes } from "./page-lists.ts";
+import { datasetSummary, fittingReferences, inForceVersion, listedVersions, offeredProgrammes } from "./page-lists.ts";
 
 /** What was typed: a body or a query, still unchecked. */
 type Typed = Readonly<Record<string, unknown>> | undefined;
@@ -16,8 +15,8 @@ export function compareFormContext(store: Store, typed: Typed, diagnostics: read
   const datasets = store.datasets.list();
   const dataset = one(typed, "dataset") || datasets[0]?.id;
   const chosen = datasets.find(({ id, name }) => id === dataset || name === dataset);
-  const fitting = chosen === undefined ? libraryVersions() : versionsThatFit(chosen);
-  const opening = openingChoice(fitting.map(({ reference }) => reference));
+  const fitting = chosen === undefined ? listedVersions(store.home).map(({ reference }) => reference) : fittingReferences(store, chosen);
+  const opening = openingChoice(store.home, fitting);
   const baseline = one(typed, "baseline") || (opening.baseline ?? "");
   const asked = many(typed, "candidate");
   const candidates = asked.length > 0 || opening.candidate === undefined ? asked : [opening.candidate];
@@ -31,7 +30,7 @@ export function compareFormContext(store: Store, typed: Typed, diagnostics: read
         return {
           reference,
           version: version.version,
-          title: openingOf(reference),
+          title: openingOf(store.home, reference),
           inForce: version.inForce,
           isBaseline: reference === baseline,
           isCandidate: candidates.includes(reference),
@@ -48,21 +47,21 @@ export function compareFormContext(store: Store, typed: Typed, diagnostics: read
 }
 
 /** Of the first programme that has two versions to compare, else of the first: the one in force, and the next. */
-function openingChoice(references: readonly string[]): { readonly baseline?: string; readonly candidate?: string } {
+function openingChoice(home: string, references: readonly string[]): { readonly baseline?: string; readonly candidate?: string } {
   const programmes = [...new Set(references.map((reference) => reference.split("@")[0] ?? ""))];
   const versionsOf = (programme: string): readonly string[] => references.filter((reference) => reference.startsWith(`${programme}@`));
   const programme = programmes.find((name) => versionsOf(name).length > 1) ?? programmes[0];
   if (programme === undefined) return {};
   const own = versionsOf(programme);
-  const inForce = `${programme}@${inForceVersion(programme)}`;
+  const inForce = `${programme}@${inForceVersion(home, programme)}`;
   const baseline = own.includes(inForce) ? inForce : (own[0] ?? inForce);
   const candidate = own.find((reference) => reference !== baseline);
   return { baseline, ...(candidate === undefined ? {} : { candidate }) };
 }
 
 /** What tells the versions of a programme apart: the first sentence of the rationale, cut at its colon when it has one. */
-function openingOf(reference: string): string {
-  const policy = libraryVersions().find((version) => version.reference === reference)?.policy;
+function openingOf(home: string, reference: string): string {
+  const policy = listedVersions(home).find((version) => version.reference === reference)?.policy;
   return /^[^.:]+/.exec(policy?.rationale ?? "")?.[0].trim() ?? policy?.title ?? reference;
 }
 

@@ -1,9 +1,16 @@
 /** What the working pages list: datasets, runs and programmes, as their contexts want them. */
 import { hasErrors, present } from "../../data/foundation/index.ts";
 import type { DatasetRecord, JobRecord, RunRecord, Store } from "../../data/store/index.ts";
-import { policyLibrary, readInForce } from "../../policies/language/index.ts";
+import { compareVersions, policyLibrary, readInForce } from "../../policies/language/index.ts";
 import type { DatasetSummary, ProgrammeSummary, RunState, RunSummary, VersionSummary } from "../../views/index.ts";
-import { provenanceOf, readShippedPolicy, storedComparison, versionsThatFit } from "../operations/index.ts";
+import {
+  provenanceOf,
+  readShippedPolicy,
+  savedVersionsThatFit,
+  soundSavedVersions,
+  storedComparison,
+  versionsThatFit,
+} from "../operations/index.ts";
 
 /** A dataset in a list. */
 export function datasetSummary({ id, manifest }: DatasetRecord): DatasetSummary {
@@ -99,8 +106,20 @@ export interface LibraryVersion {
 
 let library: readonly LibraryVersion[] | undefined;
 
-/** The versions of the library, oldest first within a programme; read once, for they ship with the program. */
-export function libraryVersions(): readonly LibraryVersion[] {
+/** The versions of the library and of the home, oldest first within a programme. */
+export function listedVersions(home: string): readonly LibraryVersion[] {
+  const saved = soundSavedVersions(home).flatMap(({ reference, file, text, policy }) =>
+    policy === undefined ? [] : [{ reference, file, text, policy }],
+  );
+  if (saved.length === 0) return libraryVersions();
+  const all = [...libraryVersions(), ...saved];
+  return [...new Set(all.map(({ policy }) => policy.programme))].flatMap((programme) =>
+    all.filter(({ policy }) => policy.programme === programme).toSorted((a, b) => compareVersions(a.policy.version, b.policy.version)),
+  );
+}
+
+/** The versions of the library; read once, for they ship with the program. */
+function libraryVersions(): readonly LibraryVersion[] {
   library ??= policyLibrary().flatMap(({ programme, version }) => {
     const reference = `${programme}@${version}`;
     const { policy, text, file, diagnostics } = readShippedPolicy(reference);
@@ -109,13 +128,13 @@ export function libraryVersions(): readonly LibraryVersion[] {
   return library;
 }
 
-/** The programmes of the library with their versions, newest first. */
-export function programmeSummaries(): readonly ProgrammeSummary[] {
-  const versions = libraryVersions();
+/** The programmes with their versions, newest first. */
+export function programmeSummaries(home: string): readonly ProgrammeSummary[] {
+  const versions = listedVersions(home);
   return [...new Set(versions.map(({ policy }) => policy.programme))].map((programme) => {
     const own = versions.filter(({ policy }) => policy.programme === programme);
     const first = present(own[0], "first version").policy;
-    const inForce = inForceVersion(programme);
+    const inForce = inForceVersion(home, programme);
     return {
       programme,
       title: first.title,
@@ -132,18 +151,26 @@ export function programmeSummaries(): readonly ProgrammeSummary[] {
  */
 export function offeredProgrammes(store: Store, kept: readonly string[] = []): readonly ProgrammeSummary[] {
   const datasets = store.datasets.list();
-  if (datasets.length === 0) return programmeSummaries();
-  const offered = new Set([...kept, ...datasets.flatMap((dataset) => versionsThatFit(dataset).map(({ reference }) => reference))]);
-  return programmeSummaries().flatMap((summary) => {
+  if (datasets.length === 0) return programmeSummaries(store.home);
+  const offered = new Set([...kept, ...datasets.flatMap((dataset) => fittingReferences(store, dataset))]);
+  return programmeSummaries(store.home).flatMap((summary) => {
     const versions = summary.versions.filter(({ version }) => offered.has(`${summary.programme}@${version}`));
     return versions.length === 0 ? [] : [{ ...summary, versions }];
   });
 }
 
-/** The version that is in force now, as `in-force.yaml` states; the oldest that ships when it states none. */
-export function inForceVersion(programme: string): string {
+/** References of the versions, shipped and saved, that a dataset can be scored by; in the order of lists. */
+export function fittingReferences(store: Store, dataset: DatasetRecord): readonly string[] {
+  const fitting = new Set([...versionsThatFit(dataset), ...savedVersionsThatFit(store.home, dataset)].map(({ reference }) => reference));
+  return listedVersions(store.home)
+    .map(({ reference }) => reference)
+    .filter((reference) => fitting.has(reference));
+}
+
+/** The version that is in force now, as `in-force.yaml` states; the oldest when it states none. */
+export function inForceVersion(home: string, programme: string): string {
   const stated = readInForce(programme).versions.at(-1)?.version;
-  const oldest = libraryVersions().find(({ policy }) => policy.programme === programme);
+  const oldest = listedVersions(home).find(({ policy }) => policy.programme === programme);
   return stated ?? present(oldest, programme).policy.version;
 }
 

@@ -4,11 +4,11 @@ import { describePolicy, diffPolicies } from "../../policies/language/index.ts";
 import type { PageContexts } from "../../views/index.ts";
 import { findOperation, type PolicyDifference } from "../operations/index.ts";
 import { type Aside, performAside } from "./aside.ts";
-import { inForceVersion, type LibraryVersion, libraryVersions, parentOf } from "./page-lists.ts";
+import { inForceVersion, type LibraryVersion, listedVersions, parentOf } from "./page-lists.ts";
 
 /** What the page of a version shows. @throws InputRefused `unknown-policy`. */
-export function policyVersionContext(programme: string, version: string): PageContexts["policy-version"] {
-  const own = versionsOf(programme, version);
+export function policyVersionContext(home: string, programme: string, version: string): PageContexts["policy-version"] {
+  const own = versionsOf(home, programme, version);
   const position = own.findIndex(({ policy }) => policy.version === version);
   const shown = own[position];
   if (shown === undefined) throw unknownPolicy(`${programme} ${version}`);
@@ -21,7 +21,7 @@ export function policyVersionContext(programme: string, version: string): PageCo
     version,
     title: policy.title,
     entity: policy.entity,
-    inForce: version === inForceVersion(programme),
+    inForce: version === inForceVersion(home, programme),
     digest: policy.digest,
     policy,
     rationale: policy.rationale,
@@ -41,7 +41,7 @@ export async function policyDiffContext(
   query: { readonly from?: unknown; readonly to?: unknown },
   aside: Aside,
 ): Promise<PageContexts["policy-diff"]> {
-  const own = versionsOf(programme, "");
+  const own = versionsOf(aside.context.store.home, programme, "");
   const to = asked(query.to, "to") ?? own.at(-1)?.policy.version ?? "";
   const from = asked(query.from, "from") ?? versionBefore(own, to);
   const named = (version: string) => {
@@ -78,12 +78,12 @@ function versionBefore(own: readonly LibraryVersion[], version: string): string 
   return parent ?? own[at - 1]?.policy.version ?? version;
 }
 
-function versionsOf(programme: string, version: string): readonly LibraryVersion[] {
-  const own = libraryVersions().filter(({ policy }) => policy.programme === programme);
+function versionsOf(home: string, programme: string, version: string): readonly LibraryVersion[] {
+  const own = listedVersions(home).filter(({ policy }) => policy.programme === programme);
   if (own.length === 0) throw unknownPolicy(`${programme} ${version}`.trim());
   return own;
 }
 
 function unknownPolicy(name: string): InputRefused {
-  return new InputRefused([diagnose("unknown-policy", { message: `the library has no ${name}`, found: name })]);
+  return new InputRefused([diagnose("unknown-policy", { message: `there is no version ${name}`, found: name })]);
 }

@@ -21,6 +21,8 @@ const statusByCode: Partial<Record<DiagnosticCode, number>> = {
   "ambiguous-run": 409,
   "not-cancellable": 409,
   "damaged-dataset": 409,
+  superseded: 409,
+  "version-exists": 409,
   "unsupported-media-type": 415,
   "catalogue-damaged": 500,
   "home-unusable": 503,

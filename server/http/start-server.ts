@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { JobRecord, Store } from "../../data/store/index.ts";
 import { JobQueue, WorkerPool } from "../jobs/index.ts";
-import { type OperationContext, performModule, recoverFiles, simulationDigest, viewsDigest } from "../operations/index.ts";
+import { type OperationContext, performModule, recoverFiles, simulationDigest, viewsDigest, WhatIfSessions } from "../operations/index.ts";
 import { makeApp } from "./app.ts";
 import { isLoopback } from "./guards.ts";
 import type { Log } from "./log.ts";
@@ -36,25 +36,26 @@ export async function startServer(options: {
     },
     onFault: (message, stack) => log.error({ stack }, message),
   });
+  const whatIf = new WhatIfSessions();
   const context: OperationContext = {
     store,
     reads: isLoopback(host) ? "datasets" : "nothing",
     onProgress: () => undefined,
-    doors: { cancelJob: async (id) => await cancelJob(queue, id) },
+    doors: { cancelJob: async (id) => await cancelJob(queue, id), whatIf },
   };
   const pool = new WorkerPool();
-  warmUp();
+  warmUp(store.home);
   const server = createServer(makeApp({ context, queue, pool, host, log, notices }));
   await listen(server, host, port);
   queue.startNext();
-  return { address: addressOf(server, host), close: async () => await close(server, queue, pool) };
+  return { address: addressOf(server, host), close: async () => await close(server, queue, { pool, whatIf }) };
 }
 
 /** Reads what every page and every question needs, so that the first reader does not wait for it. */
-function warmUp(): void {
+function warmUp(home: string): void {
   viewsDigest();
   simulationDigest();
-  programmeSummaries();
+  programmeSummaries(home);
 }
 
 /** Tries whether a port is free, before work is done that would be in vain. @throws InputRefused `port-taken`, `cannot-listen`. */
@@ -93,11 +94,15 @@ function addressOf(server: Server, host: string): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-async function close(server: Server, queue: JobQueue, pool: WorkerPool): Promise<void> {
+async function close(
+  server: Server,
+  queue: JobQueue,
+  { pool, whatIf }: { readonly pool: WorkerPool; readonly whatIf: WhatIfSessions },
+): Promise<void> {
   const closed = once(server, "close");
   server.close();
   server.closeIdleConnections();
-  await pool.close();
+  await Promise.all([pool.close(), whatIf.close()]);
   await queue.close();
   // Readers of events never end by themselves.
   setTimeout(() => server.closeAllConnections(), 500).unref();

@@ -9,7 +9,7 @@ export interface Field {
   readonly name: string;
   /** `--known-at`. */
   readonly flag: string;
-  readonly kind: "text" | "number" | "boolean" | "texts";
+  readonly kind: "text" | "number" | "boolean" | "texts" | "object";
   readonly isRequired: boolean;
   readonly defaultValue?: unknown;
   readonly choices?: readonly string[];
@@ -67,6 +67,6 @@ export function faultsOf(input: z.ZodObject, value: unknown): readonly Diagnosti
 
 function kindOf(type: string | undefined): Field["kind"] {
   if (type === "number" || type === "integer") return "number";
-  if (type === "boolean") return "boolean";
+  if (type === "boolean" || type === "object") return type;
   return type === "array" ? "texts" : "text";
 }

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { InvariantBroken } from "../../data/foundation/index.ts";
 import type { JobProgress, JobRecord, Store } from "../../data/store/index.ts";
+import type { WhatIfSessions } from "./what-if-sessions.ts";
 
 /** What an operation may use. */
 export interface OperationContext {
@@ -15,6 +16,8 @@ export interface OperationContext {
   /** What only some doors can do. */
   readonly doors: {
     readonly cancelJob?: (id: string) => Promise<JobRecord>;
+    /** What-ifs that stay open between questions. */
+    readonly whatIf?: WhatIfSessions;
     readonly serve?: (address: { readonly port?: number | undefined; readonly host?: string | undefined }) => Promise<unknown>;
   };
 }

@@ -13,8 +13,9 @@ import {
 } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import { loadBeside, type Policy, type Programme, policyLibrary, readLibraryPolicy, readProgramme } from "../../policies/language/index.ts";
+import { readShippedPolicy } from "./known-policies.ts";
 import type { OperationContext } from "./operation.ts";
-import { inForceWord, type PolicySource, type ResolvedPolicy, readShippedPolicy, requireFit, resolvePolicy } from "./resolve.ts";
+import { inForceWord, type PolicySource, type ResolvedPolicy, requireFit, resolvePolicy } from "./resolve.ts";
 import { policyIdentity, type RunPolicy, runPolicyOf } from "./stored-comparison.ts";
 
 /** A version as it was read; of a programme with the day from which it was in force. */

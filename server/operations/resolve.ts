@@ -18,12 +18,11 @@ import {
   checkAgainstPanel,
   type LoadVersion,
   loadBeside,
-  loadFromLibrary,
   type Policy,
-  policyLibrary,
   readLibraryPolicy,
   readPolicy,
 } from "../../policies/language/index.ts";
+import { knownVersions, loadKnown, readKnownVersion } from "./known-policies.ts";
 import type { OperationContext } from "./operation.ts";
 
 /** A path, `<programme>@<version>`, or the text itself with the name to show for it. */
@@ -69,14 +68,15 @@ export function resolvePolicy(source: PolicySource, context: OperationContext): 
   if (read.policy === undefined || hasErrors(read.diagnostics)) throw new InputRefused(read.diagnostics);
   const reference = typeof source === "string" ? source : read.file;
   const { policy, file, text, extended, diagnostics } = read;
-  const load = typeof source === "string" ? loadBeside(dirname(file)) : loadFromLibrary;
+  const isNamed = typeof source === "string" && readKnownVersion(context.store.home, source) !== undefined;
+  const load = typeof source === "string" && !isNamed ? loadBeside(dirname(file)) : loadKnown(context.store.home);
   return { policy, reference, file, text, extended, load, diagnostics };
 }
 
 /** Reads a policy and gives what was found wrong with it. @throws InputRefused `unknown-policy`, `path-refused`: there is nothing to read. */
 export function readPolicySource(source: PolicySource, context: OperationContext): ReturnType<typeof readLibraryPolicy> {
   if (typeof source !== "string") {
-    return { ...readPolicy({ ...source, load: loadFromLibrary }), ...source };
+    return { ...readPolicy({ ...source, load: loadKnown(context.store.home) }), ...source };
   }
   if (source.endsWith(inForceWord)) {
     const message = `'${source}' is a programme, one version after the other, and here one version is asked for`;
@@ -85,16 +85,17 @@ export function readPolicySource(source: PolicySource, context: OperationContext
   }
   const named = /^([^@/\\]+)@([^@/\\]+)$/.exec(source);
   if (named !== null) {
-    const [programme = "", version = ""] = named.slice(1);
-    if (isInLibrary(programme, version)) return readShippedPolicy(source);
+    const [programme = ""] = named.slice(1);
+    const version = readKnownVersion(context.store.home, source);
+    if (version !== undefined) return version;
     // A file may bear such a name: team@next.yaml.
     if (context.reads === "any file" && existsSync(source)) return readPolicyFile(source);
-    const known = policyLibrary().map((entry) => `${entry.programme}@${entry.version}`);
+    const known = knownVersions(context.store.home).map(({ reference }) => reference);
     const sameProgramme = known.filter((reference) => reference.startsWith(`${programme}@`));
     const choice = sameProgramme.length > 0 ? sameProgramme : known;
     throw new InputRefused([
       diagnose("unknown-policy", {
-        message: `the library has no '${source}'; it has ${choice.join(", ")}`,
+        message: `there is no version '${source}'; there are ${choice.join(", ")}`,
         found: source,
         expected: choice.join(", "),
         near: nearestName(source, choice),
@@ -104,15 +105,6 @@ export function readPolicySource(source: PolicySource, context: OperationContext
   if (context.reads !== "any file")
     throw new InputRefused([diagnose("path-refused", { message: `'${source}' names a file of the server`, found: source })]);
   return readPolicyFile(source);
-}
-
-const shipped = new Map<string, ReturnType<typeof readLibraryPolicy>>();
-
-/** A version of the library is read once a process: it ships with the program, and a server reads it for every question. */
-export function readShippedPolicy(reference: string): ReturnType<typeof readLibraryPolicy> {
-  const read = shipped.get(reference) ?? readLibraryPolicy(reference);
-  shipped.set(reference, read);
-  return read;
 }
 
 function readPolicyFile(path: string): ReturnType<typeof readLibraryPolicy> {
@@ -165,8 +157,4 @@ export function resolvePeriod(schema: PanelSchema, setting: "from" | "to" | "dat
   throw new InputRefused([
     diagnose("period-outside", { message: `'${setting}' is ${text}, and the history runs from ${first} to ${last}`, found: text ?? "" }),
   ]);
-}
-
-function isInLibrary(programme: string, version: string): boolean {
-  return policyLibrary().some((entry) => entry.programme === programme && entry.version === version);
 }

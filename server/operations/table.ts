@@ -19,10 +19,12 @@ import { policyDiff } from "./policy-diff.ts";
 import { policyExplain } from "./policy-explain.ts";
 import { policyFormat } from "./policy-format.ts";
 import { policyList } from "./policy-list.ts";
+import { policySave } from "./policy-save.ts";
 import { replay } from "./replay.ts";
 import { runList } from "./run-list.ts";
 import { runShow } from "./run-show.ts";
 import { serve } from "./serve.ts";
+import { whatIf } from "./what-if.ts";
 
 /** In the order of the reference. */
 export const operations: readonly Operation[] = [
@@ -37,9 +39,11 @@ export const operations: readonly Operation[] = [
   policyFormat,
   policyList,
   policyExplain,
+  policySave,
   replay,
   compare,
   comparisonShow,
+  whatIf,
   explain,
   experimentAssign,
   runList,

@@ -39,6 +39,7 @@ describe("work off the server's thread", () => {
       "policy explain",
       "policy format",
       "policy list",
+      "policy save",
       "explain",
       "experiment assign",
     ]);

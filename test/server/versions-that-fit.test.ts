@@ -52,8 +52,8 @@ describe("programmes that fit a dataset", function () {
     const empty = temporaryHome();
     const none = openHome(empty.home);
     try {
-      expect(offeredProgrammes(none)).to.deep.equal(programmeSummaries());
-      expect(compareFormContext(none, undefined, []).programmes).to.have.length(programmeSummaries().length);
+      expect(offeredProgrammes(none)).to.deep.equal(programmeSummaries(store.home));
+      expect(compareFormContext(none, undefined, []).programmes).to.have.length(programmeSummaries(none.home).length);
     } finally {
       none.close();
       empty.remove();

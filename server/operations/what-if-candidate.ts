@@ -1,0 +1,122 @@
+/** The candidate that moved parameters make: the file that saving would write, read and checked as any file is. */
+import { type Diagnostic, diagnose, hasErrors, InputRefused } from "../../data/foundation/index.ts";
+import type { PanelSchema } from "../../data/panel/index.ts";
+import {
+  checkAgainstPanel,
+  type FixedParameter,
+  type LoadVersion,
+  type Policy,
+  printExtension,
+  printLiteral,
+  readPolicy,
+} from "../../policies/language/index.ts";
+import { knownVersions, loadKnown, nextMinorOf, readKnownVersion } from "./known-policies.ts";
+import type { OperationContext } from "./operation.ts";
+import { type ResolvedPolicy, resolvePolicy } from "./resolve.ts";
+
+/** What is moved, and how the candidate is to be called. */
+export interface CandidateRequest {
+  /** `<programme>@<version>`. */
+  readonly policy: string;
+  readonly values: Readonly<Record<string, number | string>>;
+  readonly version?: string | undefined;
+  readonly title?: string | undefined;
+  readonly rationale?: string | undefined;
+}
+
+/** A version whose parameters are moved. */
+export interface MovedPolicy {
+  readonly base: ResolvedPolicy;
+  readonly policy: Policy;
+  /** The file of the candidate; absent while nothing is moved: then the policy is the version itself. */
+  readonly candidate?: { readonly file: string; readonly text: string; readonly diagnostics: readonly Diagnostic[] };
+  /** Names of the parameters that stand elsewhere than in the version. */
+  readonly moved: readonly string[];
+}
+
+/**
+ * Moves parameters. Values that are the version's own change nothing and are left out of the file.
+ *
+ * @throws InputRefused with the faults of the file that saving would write, each at its line, or `unknown-policy`.
+ */
+export function movePolicy(request: CandidateRequest, context: OperationContext): MovedPolicy {
+  const base = resolveNamed(request.policy, context);
+  const written = Object.entries(request.values).map(
+    ([name, value]) => [name, typeof value === "number" ? printLiteral({ value, unit: "number" }) : value.trim()] as const,
+  );
+  const others = written.filter(([name, text]) => text !== ownText(base.policy, name));
+  if (others.length === 0) return { base, policy: base.policy, moved: [] };
+  const first = readCandidate(base, request, others, context);
+  const same = others.filter(([name]) => numberOf(first.policy, name) === numberOf(base.policy, name));
+  const changing = others.filter((entry) => !same.includes(entry));
+  if (changing.length === 0) return { base, policy: base.policy, moved: [] };
+  const { policy, ...candidate } = same.length === 0 ? first : readCandidate(base, request, changing, context);
+  return { base, policy, candidate, moved: changing.map(([name]) => name) };
+}
+
+/** Faults of the moved policy against a history stop the work. */
+export function requireMovedFit({ base, policy, candidate }: MovedPolicy, schema: PanelSchema): readonly Diagnostic[] {
+  const diagnostics = checkAgainstPanel(policy, schema, candidate?.file ?? base.file);
+  if (hasErrors(diagnostics)) throw new InputRefused(diagnostics);
+  return [...(candidate ?? base).diagnostics, ...diagnostics];
+}
+
+/** The number that a candidate of a programme gets when none is given. */
+export function nextVersionOf(home: string, programme: string): string {
+  return nextMinorOf(
+    knownVersions(home)
+      .filter((known) => known.programme === programme)
+      .map(({ version }) => version),
+  );
+}
+
+/** Only a version that is known by name can be extended. */
+function resolveNamed(reference: string, context: OperationContext): ResolvedPolicy {
+  if (readKnownVersion(context.store.home, reference) !== undefined || /@/.test(reference)) return resolvePolicy(reference, context);
+  const message = `'${reference}' is no version that another can extend`;
+  throw new InputRefused([diagnose("unknown-policy", { message, found: reference, expected: "<programme>@<version>" })]);
+}
+
+function readCandidate(
+  { policy: base }: ResolvedPolicy,
+  request: CandidateRequest,
+  values: readonly (readonly [string, string])[],
+  { store: { home } }: OperationContext,
+): { readonly policy: Policy; readonly file: string; readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
+  const { programme } = base;
+  const version = request.version ?? nextVersionOf(home, programme);
+  const file = `${programme}/${version}.yaml`;
+  const text = printExtension({
+    programme,
+    extends: base.version,
+    version,
+    title: request.title,
+    rationale: request.rationale ?? `Moves ${values.map(([name, value]) => `${name} from ${ownText(base, name)} to ${value}`).join(", ")}.`,
+    values,
+  });
+  const { policy, diagnostics } = readPolicy({ file, text, load: namedByProgramme(loadKnown(home)) });
+  if (policy === undefined || hasErrors(diagnostics)) throw new InputRefused(diagnostics);
+  return { policy, file, text, diagnostics };
+}
+
+/** Faults in an extended version name it by programme and version: where its file lies is nobody's business over a network. */
+function namedByProgramme(load: LoadVersion): LoadVersion {
+  return (reference) => {
+    const loaded = load(reference);
+    return loaded === undefined ? undefined : { text: loaded.text, file: `${reference.programme}/${reference.version}.yaml` };
+  };
+}
+
+function parameterOf(policy: Policy, name: string): FixedParameter | undefined {
+  const found = policy.parameters.find((parameter) => parameter.name === name);
+  return found?.by === undefined ? found : undefined;
+}
+
+function ownText(policy: Policy, name: string): string | undefined {
+  const parameter = parameterOf(policy, name);
+  return parameter === undefined ? undefined : printLiteral(parameter);
+}
+
+function numberOf(policy: Policy, name: string): number | undefined {
+  return parameterOf(policy, name)?.value;
+}

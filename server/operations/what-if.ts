@@ -1,0 +1,210 @@
+/** `what-if`: the figures of a version whose parameters are moved, against a baseline, as fast as a slider moves. */
+import { availableParallelism } from "node:os";
+import { z } from "zod";
+import { checkLimit, diagnose, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
+import { openPanel, type PeriodRange } from "../../data/panel/index.ts";
+import type { DatasetRecord } from "../../data/store/index.ts";
+import { diffPolicies, type Policy } from "../../policies/language/index.ts";
+import { onSoundDataset } from "./on-sound-dataset.ts";
+import { defineOperation, type OperationContext } from "./operation.ts";
+import { changeShape } from "./policy-diff.ts";
+import { requireFit, resolveDataset, resolvePolicy, resolveRange } from "./resolve.ts";
+import { datasetNameShape, dayShape, diagnosticJson, diagnosticShape, policyShape } from "./shapes.ts";
+import { movePolicy, requireMovedFit } from "./what-if-candidate.ts";
+import { type OpenWhatIf, WhatIfSessions } from "./what-if-sessions.ts";
+
+const isName = (text: string): boolean => /^[A-Za-z]\w{0,63}$/.test(text);
+const nameRule = "a parameter is named by letters, digits and underscores";
+
+/** How a candidate is asked for: what is moved, and what it is called. */
+export const candidateFields = {
+  policy: z.string().min(1).max(200).describe("The version whose parameters move: <programme>@<version>"),
+  values: z
+    .record(z.string(), z.union([z.number(), z.string().min(1).max(60)]))
+    .refine((values) => Object.keys(values).every(isName), nameRule)
+    .default({})
+    .describe("By parameter its new value: a number, or text with the unit as in the file, `8 %`"),
+  version: z.string().min(1).max(30).optional().describe("Number of the candidate; the next minor one of the programme by default"),
+  title: z.string().min(1).max(200).optional().describe("Title of the candidate; the version's own by default"),
+  rationale: z.string().min(1).max(4000).optional().describe("Why: what the candidate's file says; the moves by default"),
+};
+
+const input = z.strictObject({
+  ...candidateFields,
+  baseline: policyShape.optional().describe("What it is held against; the version itself by default"),
+  dataset: datasetNameShape,
+  from: dayShape.optional().describe("A day of the first period; the history's first by default"),
+  to: dayShape.optional().describe("A day of the last period; the history's last complete one by default"),
+  moving: z
+    .array(z.string().refine(isName, nameRule))
+    .max(256)
+    .optional()
+    .describe("Parameters that move from question to question: what depends on no other is kept; those of `values` by default"),
+});
+
+const distribution = z
+  .array(z.object({ period: z.string(), tiers: z.record(z.string(), z.object({ entities: z.number(), gmv: z.number() })) }))
+  .describe("Entities and GMV (minor units) by held tier, each period");
+
+const tiers = z.array(z.object({ name: z.string(), adverse: z.boolean(), unrated: z.boolean() }));
+
+export const whatIfShape = z.object({
+  panel: z.object({ digest: z.string(), entity: z.string(), grain: z.enum(["day", "week", "month"]), from: z.string(), to: z.string() }),
+  baseline: z.object({ programme: z.string(), version: z.string(), digest: z.string(), tiers, distribution }),
+  candidate: z.object({
+    programme: z.string(),
+    version: z.string(),
+    tiers,
+    distribution,
+    movement: z.object({
+      at: z.string(),
+      rows: z.array(z.string()),
+      columns: z.array(z.string()),
+      matrix: z.array(z.array(z.number().int())),
+      movers: z.number().int(),
+      up: z.number().int(),
+      down: z.number().int(),
+      intoUnrated: z.number().int(),
+      outOfUnrated: z.number().int(),
+      inFrame: z.number().int(),
+    }),
+    newlyAdverse: z.number().int(),
+    released: z.number().int(),
+    gmv: z
+      .object({
+        at: z.string(),
+        currency: z.string(),
+        windowFrom: z.string(),
+        windowRule: z.string().optional(),
+        total: z.number(),
+        entities: z.number().int().optional(),
+        atStake: z.number(),
+        lower: z.number(),
+        higher: z.number(),
+        other: z.number(),
+      })
+      .optional()
+      .describe("As `compare` gives it, without intervals; absent without a measure of GMV"),
+  }),
+  difference: z
+    .object({ summary: z.string(), changes: z.array(changeShape) })
+    .describe("What changes of the version whose parameters move"),
+  moved: z.array(z.string()),
+  file: z
+    .object({ name: z.string(), text: z.string() })
+    .optional()
+    .describe("The candidate's file, as `policy save` would keep it; absent while nothing is moved"),
+  diagnostics: z.array(diagnosticShape).describe("Warnings and notes of the reader"),
+  milliseconds: z.number().describe("How long the server took"),
+});
+
+export type WhatIfJson = z.output<typeof whatIfShape>;
+
+export const whatIf = defineOperation({
+  name: "what-if",
+  summary:
+    "Moves parameters of a version and gives the figures that a comparison would give, without intervals. The history stays in memory between questions; of several that wait only the last is answered.",
+  input,
+  output: whatIfShape,
+  route: { method: "post", path: "/api/what-if" },
+  perform: (request, context) => answer(request, context),
+  print: ({ candidate, difference }) =>
+    `${difference.summary} ${candidate.movement.movers} move, ${candidate.newlyAdverse} newly adverse, ${candidate.released} released.`,
+});
+
+async function answer(request: z.output<typeof input>, context: OperationContext): Promise<WhatIfJson> {
+  const began = performance.now();
+  const dataset = resolveDataset(context.store, request.dataset);
+  const { schema } = dataset.manifest;
+  const tooLong = checkLimit("whatIfRows", dataset.manifest.rows);
+  if (tooLong !== undefined)
+    throw new InputRefused([
+      { ...tooLong, cure: "Run a comparison, which reads the history piece by piece, or raise the limit in data/foundation/limits.ts." },
+    ]);
+  const moved = movePolicy(request, context);
+  const { base, policy, candidate } = moved;
+  const baseline = request.baseline === undefined ? base : resolvePolicy(request.baseline, context);
+  for (const one of [baseline.policy, policy]) requireLive(one, dataset);
+  requireFit(baseline, schema);
+  const diagnostics = requireMovedFit(moved, schema);
+  const range = resolveRange(schema, request);
+  const { tierViews } = await import("../../simulations/comparison/index.ts");
+  const key = [dataset.digest, baseline.policy.digest, policy.programme, range.from, range.to].join(" ");
+  const sessions = context.doors.whatIf ?? new WhatIfSessions();
+  try {
+    const question = { policy, moving: request.moving ?? moved.moved };
+    const figures = await onSoundDataset(dataset, () =>
+      sessions.ask(key, async () => await openWhatIf(dataset, baseline.policy, range), question),
+    );
+    const { summary, changes } = diffPolicies(base.policy, policy);
+    return {
+      panel: {
+        digest: dataset.digest,
+        entity: schema.entity,
+        grain: schema.grain,
+        from: formatPeriod(schema.grain, range.from),
+        to: formatPeriod(schema.grain, range.to),
+      },
+      baseline: {
+        programme: baseline.policy.programme,
+        version: baseline.policy.version,
+        digest: baseline.policy.digest,
+        tiers: [...tierViews(baseline.policy)],
+        distribution: figures.baseline.map(({ period, tiers: held }) => ({ period, tiers: { ...held } })),
+      },
+      candidate: { programme: policy.programme, version: policy.version, tiers: [...tierViews(policy)], ...writable(figures.answer) },
+      difference: { summary, changes: changes.map((change) => ({ ...change })) },
+      moved: [...moved.moved],
+      ...(candidate === undefined ? {} : { file: { name: candidate.file, text: candidate.text } }),
+      diagnostics: diagnostics.map(diagnosticJson),
+      milliseconds: Math.round((performance.now() - began) * 10) / 10,
+    };
+  } finally {
+    if (context.doors.whatIf === undefined) await sessions.close();
+  }
+}
+
+/** @throws InputRefused `policy-unfit`, `what-if-peers`. */
+function requireLive({ programme, version, entity, metrics }: Policy, { id, manifest: { schema } }: DatasetRecord): void {
+  const name = `${programme}@${version}`;
+  if (entity !== schema.entity)
+    throw new InputRefused([
+      diagnose("policy-unfit", { message: `${name} scores ${entity}s, and ${id} holds ${schema.entity}s`, found: entity }),
+    ]);
+  const peers = metrics.find(({ kind }) => kind === "rank" || kind === "ratio");
+  if (peers === undefined) return;
+  throw new InputRefused([diagnose("what-if-peers", { message: `${name} compares entities by '${peers.name}'`, found: peers.name })]);
+}
+
+/** Rows that are answered before a thread would have been told of the question. */
+const rowsHere = 20_000;
+
+async function openWhatIf(dataset: DatasetRecord, baseline: Policy, range: PeriodRange): Promise<OpenWhatIf> {
+  const { LiveComparison } = await import("../../simulations/comparison/index.ts");
+  const panel = openPanel(dataset.folder);
+  // Started once for many questions, so that two chunks are worth two.
+  const threads = dataset.manifest.rows <= rowsHere ? 0 : Math.min(availableParallelism(), panel.chunkCount);
+  const live = new LiveComparison({ baseline, panel, ...range, threads });
+  try {
+    const { distribution: held } = await live.answer({ policy: baseline, moving: [] });
+    return { live, baseline: held };
+  } catch (error) {
+    await live.close();
+    throw error;
+  }
+}
+
+function writable(answer: Awaited<ReturnType<WhatIfSessions["ask"]>>["answer"]) {
+  const { movement } = answer;
+  return {
+    ...answer,
+    distribution: answer.distribution.map(({ period, tiers: held }) => ({ period, tiers: { ...held } })),
+    movement: {
+      ...movement,
+      rows: [...movement.rows],
+      columns: [...movement.columns],
+      matrix: movement.matrix.map((row) => [...row]),
+      inFrame: present(movement.inFrame, "entities in the frame"),
+    },
+  };
+}
