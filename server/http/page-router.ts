@@ -16,6 +16,7 @@ import { datasetSummary, offeredProgrammes, programmeSummaries, runSummaries } f
 import { policyDiffContext, policyVersionContext } from "./policy-pages.ts";
 import { progressContext } from "./progress-page.ts";
 import { reportRoutes } from "./report-routes.ts";
+import { whatIfRoutes } from "./what-if-routes.ts";
 
 const runsListed = 200;
 const runsAtHome = 6;
@@ -40,12 +41,12 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
       programmes: offeredProgrammes(store),
     }),
   );
-  router.get("/policies", (_request, response) => send(response, "policies", { notices: [], programmes: programmeSummaries() }));
+  router.get("/policies", (_request, response) => send(response, "policies", { notices: [], programmes: programmeSummaries(store.home) }));
   router.get("/policies/:programme/diff", async (request, response) =>
     send(response, "policy-diff", await policyDiffContext(request.params.programme, request.query, { pool, context, response })),
   );
   router.get("/policies/:programme/:version", (request, response) =>
-    send(response, "policy-version", policyVersionContext(request.params.programme, request.params.version)),
+    send(response, "policy-version", policyVersionContext(store.home, request.params.programme, request.params.version)),
   );
   router.get("/datasets", (_request, response) =>
     send(response, "datasets", { notices: [], datasets: store.datasets.list().map(datasetSummary) }),
@@ -70,6 +71,7 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
   });
   answerOtherMethods(router);
   router.use(reportRoutes(store));
+  router.use(whatIfRoutes(context));
   router.use(shortcuts());
   router.use("/assets", sendAsset);
   return router;

@@ -81,6 +81,47 @@ describe("the pages in a browser", function () {
     await page.context().close();
   });
 
+  it("moves a parameter, sees the figures follow, saves it, and finds the same movers in the comparison", async () => {
+    const page = await open({ viewport: { width: 1440, height: 1000 } });
+    await page.goto(`${address}/what-if?policy=seller-performance@2.0.0&baseline=seller-performance@1.0.0`);
+    const headline = page.locator("[data-headline]");
+    const before = await headline.innerText();
+    const slider = page.getByRole("slider", { name: "Overall score that gold asks for" });
+    const answered = () => page.locator("[data-answer]:not([aria-busy])").waitFor();
+    await slider.focus();
+    for (let step = 0; step < 2; step++) await slider.press("ArrowLeft");
+    await answered();
+    expect(await slider.getAttribute("aria-valuetext")).to.equal("86");
+    expect(await page.getByLabel("Overall score that gold asks for").first().inputValue()).to.equal("86");
+    const after = await headline.innerText();
+    expect(after).not.to.equal(before);
+    await page.waitForURL(/set\.gold_line=86/);
+    await shot(page, "what-if-moved-1440");
+    const field = page.locator("[name='set.gold_line']");
+    await field.fill("120");
+    await page.getByText("Stay within 78 to 96.").first().waitFor();
+    expect(await page.locator("[data-answer].is-stale").count()).to.equal(1);
+    await field.fill("86");
+    await page.getByText("Stay within 78 to 96.").first().waitFor({ state: "detached" });
+    await answered();
+    expect(await headline.innerText()).to.equal(after);
+    await page.getByRole("button", { name: "Back to 88" }).click();
+    await answered();
+    expect(await headline.innerText()).to.equal(before);
+    await field.fill("86");
+    await answered();
+    await page.getByLabel(/^Why/).fill("Gold for a few more.");
+    await page.getByRole("button", { name: "Save as a candidate version" }).click();
+    await page.waitForURL(/\/policies\/seller-performance\/2\.1\.0$/);
+    await page.goto(`${address}/compare?baseline=seller-performance@1.0.0&candidate=seller-performance@2.1.0`);
+    await page.getByRole("radio", { name: /Demo marketplace, sellers/ }).check();
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.waitForURL(/\/report/);
+    const movers = /^([\d,]+) sellers/.exec(after)?.[1] ?? "none";
+    expect(await page.locator("#movement").innerText()).to.include(`${movers} sellers end in another tier`);
+    await page.context().close();
+  });
+
   it("works without scripts: the form, the progress and the report", async () => {
     const page = await open({ javaScriptEnabled: false, viewport: { width: 1024, height: 900 } });
     await page.goto(`${address}/compare`);
@@ -176,6 +217,7 @@ describe("the pages in a browser", function () {
       ["datasets", "/datasets"],
       ["dataset", await firstLink("/datasets", "main a[href^='/datasets/demo-sellers']")],
       ["form", "/compare"],
+      ["what-if", "/what-if?policy=seller-performance@2.0.0&baseline=seller-performance@1.0.0&set.gold_line=84"],
       ["runs", "/runs"],
       ["report", reportPath],
       ["brief", `${reportPath}?mode=brief`],

@@ -7,7 +7,7 @@ import { candidateOf, sampleComparison, sampleReportContext } from "./sample-com
 import { sampleContexts } from "./sample-contexts.ts";
 
 /** Read as a whole by a helper: charts, tables, markup that is made already. */
-const opaque = new Set(["policy", "chart", "mini", "table", "sideBySide", "css", "script", "printFoot"]);
+const opaque = new Set(["policy", "held", "chart", "mini", "table", "sideBySide", "css", "script", "printFoot"]);
 
 /** Watches which fields of a value are read, and throws for one that it does not have. */
 function watched(value: unknown, path: string, read: Set<string>, mayBeAbsent: ReadonlySet<string> = new Set()): unknown {

@@ -4,6 +4,7 @@ import { present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { DatasetSummary, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
+import { whatIfSamples } from "./what-if-samples.ts";
 
 /** Markup that must never reach a page unescaped. */
 export const hostile = `<script>alert("1")</script>'&`;
@@ -231,6 +232,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       problems: [{ field: "candidates", message: `No candidate is chosen. ${hostile}`, cure: "Choose one to five." }],
     },
   ],
+  "what-if": whatIfSamples(hostile),
   "run-progress": [
     {
       notices,

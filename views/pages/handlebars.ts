@@ -17,6 +17,8 @@ import type { ChangeRow, DatasetContext, EntityContext } from "./page-contexts.t
 import { pagePaths } from "./page-paths.ts";
 import { policyGlance, weightWords } from "./policy-glance.ts";
 import { leadAndRest, textBlocks } from "./text-blocks.ts";
+import type { WhatIfAnswerContext } from "./what-if-context.ts";
+import { whatIfFigures } from "./what-if-figures.ts";
 
 /** A page made of a context. */
 export type Template = (context: object) => string;
@@ -86,6 +88,7 @@ function registerHelpers(): void {
   );
   engine.registerHelper("entity-end", (versions: EntityContext["versions"]) => entityEnd(versions));
   engine.registerHelper("entity-table", (versions: EntityContext["versions"]) => entityTable(versions));
+  engine.registerHelper("what-if-figures", (answer: WhatIfAnswerContext) => whatIfFigures(answer));
   engine.registerHelper("presence-chart", (presence: DatasetContext["presence"]) => trusted(drawChart(presenceChart(presence))));
 }
 

@@ -1,6 +1,7 @@
 /** What each page is told: one plain context a page. Raw numbers and ISO dates; templates format, they do not compute. */
 
 import type { Policy } from "../../policies/language/index.ts";
+import type { WhatIfAnswerContext, WhatIfParameter } from "./what-if-context.ts";
 
 /** How long a period is. */
 type Grain = "day" | "week" | "month";
@@ -222,6 +223,30 @@ export interface CompareFormContext extends PageFrame {
   readonly problems: readonly FormProblem[];
 }
 
+/** `/what-if?policy=..&baseline=..&dataset=..&set.<parameter>=..`: a version's parameters, moved. A plain form; works without script. */
+export interface WhatIfContext extends PageFrame {
+  readonly programme: string;
+  readonly version: string;
+  readonly title: string;
+  /** References. */
+  readonly policy: string;
+  readonly baseline: string;
+  readonly dataset: string;
+  /** ISO dates or empty: the whole dataset. */
+  readonly from: string;
+  readonly to: string;
+  readonly policies: readonly { readonly reference: string; readonly isPolicy: boolean; readonly isBaseline: boolean }[];
+  readonly datasets: readonly { readonly id: string; readonly title: string; readonly selected: boolean }[];
+  readonly parameters: readonly WhatIfParameter[];
+  /** Titles of parameters that differ by a text: those are changed in the file. */
+  readonly fixed: readonly string[];
+  /** What is wrong with none of the parameters. */
+  readonly problems: readonly FormProblem[];
+  readonly answer?: WhatIfAnswerContext;
+  /** How the candidate is to be called. */
+  readonly save: { readonly version: string; readonly title: string; readonly rationale: string };
+}
+
 /** Why a run did not end well. */
 export interface RunFailure {
   readonly code: string;
@@ -301,6 +326,7 @@ export interface PageContexts {
   readonly datasets: DatasetsContext;
   readonly dataset: DatasetContext;
   readonly "compare-form": CompareFormContext;
+  readonly "what-if": WhatIfContext;
   readonly "run-progress": RunProgressContext;
   readonly runs: RunsContext;
   readonly entity: EntityContext;

@@ -26,6 +26,12 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
   datasets: () => ({ ...nowhere, title: "Datasets", isDatasets: true }),
   dataset: ({ dataset }) => ({ ...nowhere, title: dataset.title, isDatasets: true }),
   "compare-form": () => ({ ...nowhere, title: "New comparison", isRuns: true }),
+  "what-if": ({ programme, version }) => ({
+    ...nowhere,
+    title: `What if: ${programme} ${version}`,
+    isPolicies: true,
+    script: "what-if.js",
+  }),
   "run-progress": ({ run, isOver }) => ({
     ...nowhere,
     title: `${run.programme}: comparison ${run.state}`,

@@ -2,6 +2,7 @@
 import { template, trusted } from "./handlebars.ts";
 import type { PageContexts, PageName } from "./page-contexts.ts";
 import { pageHeads } from "./page-heads.ts";
+import type { WhatIfAnswerContext } from "./what-if-context.ts";
 
 /**
  * The page as HTML. Equal contexts give equal bytes. Everything in a context is escaped.
@@ -11,4 +12,9 @@ import { pageHeads } from "./page-heads.ts";
 export function renderPage<Name extends PageName>(name: Name, context: PageContexts[Name]): string {
   const head = pageHeads[name](context);
   return template("layout")({ ...head, notices: context.notices, body: trusted(template(name)(context)) });
+}
+
+/** The answering part of the what-if page alone, for its script. */
+export function renderWhatIfAnswer(answer: WhatIfAnswerContext): string {
+  return template("what-if-answer")(answer);
 }

@@ -83,7 +83,7 @@ export function figureLinks(facts: Facts, figureId: string): FigureLinks {
 }
 
 /** Candidate tiers in their order; those that only the baseline has go before the next tier that both know. */
-function unionOfTiers(baseline: readonly TierView[], candidate: readonly TierView[]): readonly TierView[] {
+export function unionOfTiers(baseline: readonly TierView[], candidate: readonly TierView[]): readonly TierView[] {
   const union = [...candidate];
   for (const [index, tier] of baseline.entries()) {
     if (union.some((known) => known.name === tier.name)) continue;

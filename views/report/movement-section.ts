@@ -79,11 +79,15 @@ function matrixTable(facts: Facts): ReportTable {
   };
 }
 
+function directionOf({ tiers }: Facts, from: string, to: string): Direction {
+  return directionBetween(tiers, from, to);
+}
+
 /** Down and up by the ladder of the union; into or out of unrated is neither. */
-function directionOf(facts: Facts, from: string, to: string): Direction {
+export function directionBetween(tiers: Facts["tiers"], from: string, to: string): Direction {
   if (from === to) return "same";
-  const tier = (name: string) => facts.tiers.findIndex((entry) => entry.name === name);
-  const isOff = (name: string) => facts.tiers.some((entry) => entry.name === name && entry.unrated);
+  const tier = (name: string) => tiers.findIndex((entry) => entry.name === name);
+  const isOff = (name: string) => tiers.some((entry) => entry.name === name && entry.unrated);
   if (isOff(from) || isOff(to)) return "other";
   return tier(to) > tier(from) ? "down" : "up";
 }

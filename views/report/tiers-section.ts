@@ -5,7 +5,7 @@ import { chartTier, type Facts, figureLinks } from "./facts.ts";
 import type { Block, Cell, ReportTable, Section } from "./report.ts";
 
 /** More points than this are not seen at the width of a panel. */
-const pointsMax = 130;
+export const pointsMax = 130;
 const spans = [2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100] as const;
 
 interface Series {
@@ -68,7 +68,7 @@ export function tiersSection(facts: Facts): Section {
 }
 
 /** Every n-th value, counted back from the last. */
-function thin<T>(values: readonly T[], every: number): readonly T[] {
+export function thin<T>(values: readonly T[], every: number): readonly T[] {
   return every === 1 ? values : values.filter((_, index) => (values.length - 1 - index) % every === 0);
 }
 
@@ -107,7 +107,7 @@ function titleOf(facts: Facts, series: readonly Series[]): string {
 }
 
 /** The round span that holds the panel with the widest range. */
-function spanOf(series: readonly Series[]): number {
+export function spanOf(series: readonly Pick<Series, "baseline" | "candidate">[]): number {
   const widest = Math.max(
     ...series.map((entry) => Math.max(...entry.baseline, ...entry.candidate) - Math.min(...entry.baseline, ...entry.candidate)),
   );

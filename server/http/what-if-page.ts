@@ -1,0 +1,321 @@
+/** What the page of moved parameters is told: what was asked for, the parameters, and the answer. */
+import { type Diagnostic, diagnose, InputRefused, present } from "../../data/foundation/index.ts";
+import type { DatasetRecord } from "../../data/store/index.ts";
+import { type FixedParameter, type Parameter, type Policy, printLiteral } from "../../policies/language/index.ts";
+import type { FormProblem, PageContexts, WhatIfAnswerContext, WhatIfParameter } from "../../views/index.ts";
+import {
+  faultsOf,
+  findOperation,
+  nextVersionOf,
+  type OperationContext,
+  resolvePolicy,
+  routeInputOf,
+  type WhatIfJson,
+} from "../operations/index.ts";
+import { fittingReferences, inForceVersion, listedVersions } from "./page-lists.ts";
+
+/** What was typed: a query or a body, still unchecked. */
+export type Typed = Readonly<Record<string, unknown>>;
+
+const prefix = "set.";
+
+/** What the form says, with what was left open filled in. */
+export interface WhatIfForm {
+  readonly policy: string;
+  readonly baseline: string;
+  readonly dataset: string;
+  readonly from: string;
+  readonly to: string;
+  /** As typed, by parameter; without those that were left empty. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly moving: string;
+  readonly version: string;
+  readonly title: string;
+  readonly rationale: string;
+}
+
+/**
+ * Reads the form. Without a version: the one in force of a programme that fits the history; without a history: the first that the version
+ * fits; without a baseline the version itself.
+ */
+export function readWhatIfForm({ store }: OperationContext, typed: Typed): WhatIfForm {
+  const datasets = store.datasets.list();
+  const named = text(typed, "dataset");
+  const asked = text(typed, "policy");
+  const dataset =
+    datasets.find(({ id, name }) => id === named || name === named) ??
+    (named === ""
+      ? (datasets.find((record) => asked !== "" && fittingReferences(store, record).includes(asked)) ?? datasets[0])
+      : undefined);
+  const policy = asked || (dataset === undefined ? "" : openingVersion(store.home, fittingReferences(store, dataset)));
+  const values = Object.keys(typed)
+    .filter((key) => key.startsWith(prefix) && text(typed, key) !== "")
+    .map((key) => [key.slice(prefix.length), text(typed, key)]);
+  return {
+    policy,
+    baseline: text(typed, "baseline") || policy,
+    dataset: dataset?.id ?? named,
+    from: text(typed, "from"),
+    to: text(typed, "to"),
+    values: Object.fromEntries(values),
+    moving: text(typed, "moving"),
+    version: text(typed, "version"),
+    title: text(typed, "title"),
+    rationale: text(typed, "rationale"),
+  };
+}
+
+/** Asks as a program would. What others supersede is asked again a few times. @throws InputRefused with what is wrong. */
+export async function askWhatIf(form: WhatIfForm, context: OperationContext): Promise<WhatIfJson> {
+  const operation = present(findOperation("what-if"), "what-if");
+  const input = {
+    ...candidateInput(form),
+    baseline: form.baseline,
+    dataset: form.dataset,
+    ...(form.from === "" ? {} : { from: form.from }),
+    ...(form.to === "" ? {} : { to: form.to }),
+    ...(form.moving === "" ? {} : { moving: [form.moving] }),
+  };
+  const faults = faultsOf(routeInputOf(operation), input);
+  if (faults.length > 0) throw new InputRefused(faults);
+  for (let tries = 1; ; tries++) {
+    try {
+      return (await operation.perform(input, context)) as WhatIfJson;
+    } catch (error) {
+      const isSuperseded = error instanceof InputRefused && error.diagnostics.some(({ code }) => code === "superseded");
+      if (!isSuperseded || tries === 5) throw error;
+    }
+  }
+}
+
+/** Fields of the page that are no parameters. */
+const formFields = new Set(["policy", "baseline", "dataset", "from", "to", "version", "title", "rationale"]);
+
+/** The part of the question that says what the candidate is. */
+export function candidateInput({ policy, values, version, title, rationale }: WhatIfForm) {
+  return {
+    policy,
+    values,
+    ...(version === "" ? {} : { version }),
+    ...(title === "" ? {} : { title }),
+    ...(rationale === "" ? {} : { rationale }),
+  };
+}
+
+/** The whole page. `refused`: what an attempt to save found wrong. @throws InputRefused `unknown-policy`. */
+export async function whatIfContext(
+  form: WhatIfForm,
+  context: OperationContext,
+  refused: readonly Diagnostic[] = [],
+): Promise<PageContexts["what-if"]> {
+  const { store } = context;
+  const datasets = store.datasets.list();
+  if (form.policy === "")
+    throw new InputRefused([
+      diagnose("unknown-dataset", {
+        message: "there is no history to move a policy over",
+        cure: "Make the demo marketplace with `counterweight dataset demo`, or import a dataset.",
+      }),
+    ]);
+  const { policy } = resolvePolicy(form.policy, context);
+  const asked = refused.length > 0 ? refused : await askWhatIf(form, context).catch(diagnosticsOf);
+  const problems = Array.isArray(asked) ? problemsOf(asked as readonly Diagnostic[], form) : [];
+  const answer = Array.isArray(asked) ? undefined : answerContext(asked as WhatIfJson);
+  const references = offeredReferences(context, datasets, form, policy);
+  const fields = new Set(policy.parameters.map(({ name }) => prefix + name));
+  return {
+    notices: [],
+    programme: policy.programme,
+    version: policy.version,
+    title: policy.title,
+    policy: form.policy,
+    baseline: form.baseline,
+    dataset: form.dataset,
+    from: form.from,
+    to: form.to,
+    policies: references.map((reference) => ({
+      reference,
+      isPolicy: reference === form.policy,
+      isBaseline: reference === form.baseline,
+    })),
+    datasets: datasets.map(({ id, manifest }) => ({ id, title: manifest.title, selected: id === form.dataset })),
+    parameters: policy.parameters.filter(isFixed).map((parameter) => parameterContext(parameter, form, problems)),
+    fixed: policy.parameters.filter((parameter) => !isFixed(parameter)).map(({ title }) => title),
+    problems: problems
+      .filter(({ field }) => !fields.has(field))
+      .map((problem) => ({ ...problem, field: formFields.has(problem.field) ? problem.field : "page" })),
+    ...(answer === undefined ? {} : { answer }),
+    save: {
+      version: form.version || nextVersionOf(store.home, policy.programme),
+      title: form.title || policy.title,
+      rationale: form.rationale,
+    },
+  };
+}
+
+/** The answering part's context. */
+export function answerContext(answer: WhatIfJson): WhatIfAnswerContext {
+  const { panel, baseline, candidate, difference, moved, file, milliseconds } = answer;
+  const { gmv } = candidate;
+  return {
+    entity: panel.entity,
+    grain: panel.grain,
+    periods: baseline.distribution.map(({ period }) => period),
+    baseline: { name: baseline.version, tiers: baseline.tiers, held: heldOf(baseline.distribution) },
+    candidate: {
+      name: moved.length === 0 ? candidate.version : `${extendedOf(file?.text ?? "")} moved`,
+      tiers: candidate.tiers,
+      held: heldOf(candidate.distribution),
+    },
+    movement: candidate.movement,
+    newlyAdverse: candidate.newlyAdverse,
+    released: candidate.released,
+    ...(gmv === undefined
+      ? {}
+      : {
+          gmv: {
+            currency: gmv.currency,
+            total: gmv.total,
+            atStake: gmv.atStake,
+            lower: gmv.lower,
+            higher: gmv.higher,
+            other: gmv.other,
+          },
+        }),
+    changes: difference.changes.map(({ path, words, direction }) => ({ path, words, ...(direction === undefined ? {} : { direction }) })),
+    text: file?.text ?? "",
+    milliseconds,
+  };
+}
+
+/** What is wrong, beside the field that it is about; what is about none of them stands above the form. */
+export function problemsOf(diagnostics: readonly Diagnostic[], form: WhatIfForm): readonly FormProblem[] {
+  return diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map((diagnostic) => ({ field: fieldOf(diagnostic, form), message: sentence(diagnostic.message), cure: cureOf(diagnostic) }));
+}
+
+const fieldByCode: Partial<Record<Diagnostic["code"], string>> = {
+  "unknown-dataset": "dataset",
+  "ambiguous-dataset": "dataset",
+  "policy-unfit": "dataset",
+  "period-outside": "from",
+  "version-exists": "version",
+  "bad-version": "version",
+  "what-if-peers": "policy",
+};
+
+/** The parameter that a fault names or quotes, else the one that moves, else the only one that was moved. */
+function fieldOf({ code, message, found = "" }: Diagnostic, { values, moving }: WhatIfForm): string {
+  const known = fieldByCode[code];
+  if (known !== undefined) return known;
+  const names = Object.keys(values);
+  const quoted = names.find((name) => message.includes(`'${name}'`) || message.includes(`.${name}`) || found.includes(`.${name}.`));
+  const typed = names.find((name) => found !== "" && values[name] === found);
+  const field = /^'(rationale|title|version|from|to|dataset|baseline|policy)'/.exec(message)?.[1];
+  const name =
+    quoted ?? (field === undefined ? (typed ?? (moving || undefined) ?? (names.length === 1 ? names[0] : undefined)) : undefined);
+  return name === undefined ? (field ?? "page") : prefix + name;
+}
+
+/** In a file a range can be written wider; on a page the value stays within it. */
+function cureOf({ code, found, cure }: Diagnostic): string {
+  return code === "bad-range" && found !== undefined ? `Stay within ${found}.` : cure;
+}
+
+function sentence(message: string): string {
+  return `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;
+}
+
+function diagnosticsOf(error: unknown): readonly Diagnostic[] {
+  if (error instanceof InputRefused) return error.diagnostics;
+  throw error;
+}
+
+function isFixed(parameter: Parameter): parameter is FixedParameter {
+  return parameter.by === undefined;
+}
+
+function parameterContext(parameter: FixedParameter, { values }: WhatIfForm, problems: readonly FormProblem[]): WhatIfParameter {
+  const { name, title, range } = parameter;
+  const own = printLiteral(parameter);
+  return {
+    name,
+    title,
+    own,
+    value: values[name] ?? own,
+    ...(range === undefined || parameter.unit === "date" ? {} : { slider: sliderOf(parameter, range) }),
+    problem: problems
+      .filter(({ field }) => field === prefix + name)
+      .map(({ message, cure }) => `${message} ${cure}`)
+      .join(" "),
+  };
+}
+
+/** Numbers as a file writes them, and the unit after them. */
+function sliderOf(parameter: FixedParameter, range: NonNullable<FixedParameter["range"]>): NonNullable<WhatIfParameter["slider"]> {
+  const written = (value: number): number => Number.parseFloat(printLiteral({ ...parameter, value }));
+  const [lower, upper, own] = [written(range.lower), written(range.upper), written(parameter.value)];
+  // Of several, so that it is never the unit of one.
+  const unit = printLiteral({ ...parameter, value: parameter.unit === "share" ? 0.02 : 200 }).replace(/^[\d.]+/, "");
+  return { lower, upper, step: stepOf(lower, upper, own), unit };
+}
+
+/** Whole numbers that a slider can still be put on one by one. */
+const stopsMost = 200;
+
+/**
+ * A round step on which both ends and the version's own value stand: whole where these are, else a fortieth of the range or less. What lies
+ * between is typed.
+ *
+ * @example
+ * stepOf(0.5, 2.5, 1.25)
+ * // => 0.05
+ */
+export function stepOf(lower: number, upper: number, own: number): number {
+  const isWhole = [lower, upper, own].every(Number.isInteger);
+  if (isWhole && upper - lower <= stopsMost) return 1;
+  const places = (value: number): number => (String(value).split(".")[1] ?? "").length;
+  const finest = 10 ** -Math.max(places(lower), places(upper), places(own));
+  const fortieth = (upper - lower) / 40;
+  const power = 10 ** Math.floor(Math.log10(fortieth));
+  const round = [5, 2, 1].map((digit) => Number((digit * power).toPrecision(1))).find((step) => step <= fortieth) ?? power;
+  const stands = (value: number): boolean => Math.abs((value - lower) / round - Math.round((value - lower) / round)) < 1e-9;
+  return stands(own) && stands(upper) ? round : Math.min(round, finest);
+}
+
+/** Versions of the same kind of entity, of this programme first; those that are asked for in any case. */
+function offeredReferences(
+  { store }: OperationContext,
+  datasets: readonly DatasetRecord[],
+  form: WhatIfForm,
+  policy: Policy,
+): readonly string[] {
+  const dataset = datasets.find(({ id }) => id === form.dataset);
+  const fitting = dataset === undefined ? listedVersions(store.home).map(({ reference }) => reference) : fittingReferences(store, dataset);
+  const own = fitting.filter((reference) => reference.startsWith(`${policy.programme}@`));
+  return [...new Set([...own, form.policy, form.baseline, ...fitting])];
+}
+
+function openingVersion(home: string, fitting: readonly string[]): string {
+  const programmes = [...new Set(fitting.map((reference) => reference.split("@")[0] ?? ""))];
+  const programme = programmes.find((name) => fitting.filter((reference) => reference.startsWith(`${name}@`)).length > 1) ?? programmes[0];
+  if (programme === undefined) return "";
+  const inForce = `${programme}@${inForceVersion(home, programme)}`;
+  return fitting.includes(inForce) ? inForce : (fitting.find((reference) => reference.startsWith(`${programme}@`)) ?? "");
+}
+
+function heldOf(distribution: WhatIfJson["baseline"]["distribution"]): WhatIfAnswerContext["baseline"]["held"] {
+  return distribution.map(({ tiers }) => Object.fromEntries(Object.entries(tiers).map(([name, { entities }]) => [name, entities])));
+}
+
+function extendedOf(text: string): string {
+  return /^extends: (\S+)/.exec(text)?.[1] ?? "";
+}
+
+/** One text; the last where a field is given more than once. */
+function text(typed: Typed, name: string): string {
+  const value = typed[name];
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+  return typeof last === "string" ? last.trim() : "";
+}
