@@ -13,9 +13,15 @@ export interface LibraryEntry {
   readonly file: string;
 }
 
-/** All versions that ship, by programme, then by version number. Cases, guards and `in-force.yaml` beside them are no versions. */
+let library: readonly LibraryEntry[] | undefined;
+
+/**
+ * All versions that ship, by programme, then by version number. Cases, guards and `in-force.yaml` beside them are no versions. Listed once a
+ * process: they ship with the program.
+ */
 export function policyLibrary(): readonly LibraryEntry[] {
-  return versionsUnder(packagePath("policies", "library"));
+  library ??= versionsUnder(packagePath("policies", "library"));
+  return library;
 }
 
 /** As the library lists them, of any folder that holds a folder a programme. */

@@ -133,10 +133,10 @@ async function answer(request: z.output<typeof input>, context: OperationContext
   const sessions = context.doors.whatIf ?? new WhatIfSessions();
   try {
     const question = { policy, moving: request.moving ?? moved.moved };
-    const figures = await onSoundDataset(dataset, () =>
-      sessions.ask(key, async () => await openWhatIf(dataset, baseline.policy, range), question),
-    );
+    const asked = onSoundDataset(dataset, () => sessions.ask(key, async () => await openWhatIf(dataset, baseline.policy, range), question));
+    // Said while the threads compute.
     const { summary, changes } = diffPolicies(base.policy, policy);
+    const figures = await asked;
     return {
       panel: {
         digest: dataset.digest,
