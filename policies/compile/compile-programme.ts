@@ -117,9 +117,16 @@ export function compileProgramme(versions: readonly VersionInForce[], panelSchem
   };
 }
 
-/** Compiles whichever of the two it is. */
+/** What was compiled last of each, so that who replays it again, or gathers its peers first, finds code that the machine has improved. */
+const compiledItems = new WeakMap<Policy | Programme, { readonly schema: PanelSchema; readonly compiled: CompiledPolicy }>();
+
+/** Compiles whichever of the two it is; the same again while the schema is the same. */
 export function compileItem(item: Policy | Programme, schema: PanelSchema): CompiledPolicy {
-  return isProgramme(item) ? compileProgramme(item.versions, schema) : compilePolicy(item, schema);
+  const known = compiledItems.get(item);
+  if (known?.schema === schema) return known.compiled;
+  const compiled = isProgramme(item) ? compileProgramme(item.versions, schema) : compilePolicy(item, schema);
+  compiledItems.set(item, { schema, compiled });
+  return compiled;
 }
 
 interface KernelRun {

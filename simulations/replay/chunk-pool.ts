@@ -2,7 +2,7 @@
  * Threads that each read chunks of a panel and work on them; what they give is taken in chunk order, so that the number of threads changes
  * no byte of a result.
  */
-import { invariant } from "../../data/foundation/index.ts";
+import { invariant, present } from "../../data/foundation/index.ts";
 import { openPanel, type Panel, type PanelChunk, type PanelSchema, type PanelSource } from "../../data/panel/index.ts";
 import { handedOver, serve, Thread } from "./thread.ts";
 
@@ -48,7 +48,8 @@ export function threadsFor(panel: Panel, { processors, policies }: { readonly pr
 export async function workOnChunks<Part>({ panel, work, module, setup, take, threads }: ChunkWork<Part>): Promise<void> {
   const { source, chunkCount } = panel;
   invariant(threads === 1 || source !== undefined, "no other thread can open this panel");
-  const pool = Array.from({ length: threads - 1 }, () => ({ thread: new Thread(module, { source, setup }), asked: 0 }));
+  const pool = Array.from({ length: threads - 1 }, () => ({ thread: borrow(module), asked: 0 }));
+  for (const { thread } of pool) thread.ask({ source, setup }).catch(() => undefined);
   const done = new Map<number, Outcome<Part>>();
   let [next, taken] = [0, 0];
   let wake: () => void = () => undefined;
@@ -98,9 +99,26 @@ export async function workOnChunks<Part>({ panel, work, module, setup, take, thr
         });
       }
     }
-  } finally {
+    await Promise.all(pool.map(({ thread }) => giveBack(module, thread)));
+  } catch (error) {
     await Promise.all(pool.map(({ thread }) => thread.close()));
+    throw error;
   }
+}
+
+/** Threads that have done their work, by module: to start one takes a third of a second, so they wait for more. None keeps the process alive. */
+const resting = new Map<string, Thread[]>();
+
+function borrow(module: URL): Thread {
+  const thread = resting.get(module.href)?.pop();
+  thread?.rest(false);
+  return thread ?? new Thread(module, undefined);
+}
+
+async function giveBack(module: URL, thread: Thread): Promise<void> {
+  await thread.ask(undefined);
+  thread.rest(true);
+  resting.set(module.href, [...(resting.get(module.href) ?? []), thread]);
 }
 
 type Outcome<Part> = { readonly part: Part } | { readonly error: unknown };
@@ -113,11 +131,23 @@ function attempt<Part>(work: () => Part): Outcome<Part> {
   }
 }
 
-/** A thread's side: opens the panel, and works on the chunks that it is asked for. A part is plain data. */
+/**
+ * A thread's side: opens the panel that it is told of, and works on the chunks that it is asked for. A part is plain data. Told of nothing, it
+ * lets go of what it held.
+ */
 export function serveChunks<Setup>(makeWork: (setup: Setup, schema: PanelSchema) => (chunk: PanelChunk) => unknown): void {
-  serve(({ source: { folder, knownAt }, setup }: ChunkSetup<Setup>) => {
-    const panel = openPanel(folder, knownAt === undefined ? {} : { knownAt });
-    const work = makeWork(setup, panel.schema);
-    return (chunk: number) => work(panel.readChunk(chunk));
+  serve(() => {
+    let work: ((chunk: number) => unknown) | undefined;
+    return (question: ChunkSetup<Setup> | number | undefined) => {
+      if (typeof question === "number") return present(work, "a panel")(question);
+      work = question === undefined ? undefined : open(question);
+      return undefined;
+    };
   });
+
+  function open({ source: { folder, knownAt }, setup }: ChunkSetup<Setup>): (chunk: number) => unknown {
+    const panel = openPanel(folder, knownAt === undefined ? {} : { knownAt });
+    const onChunk = makeWork(setup, panel.schema);
+    return (chunk) => onChunk(panel.readChunk(chunk));
+  }
 }

@@ -29,6 +29,12 @@ export class Thread {
     });
   }
 
+  /** Lets the process end although the thread is there, or not. */
+  rest(isResting: boolean): void {
+    if (isResting) this.#worker.unref();
+    else this.#worker.ref();
+  }
+
   /** Asks; questions wait their turn. Rejects with InputRefused where the input is at fault, and when the thread ends: our bug, or closed. */
   ask<Result>(question: unknown): Promise<Result> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
