@@ -1,7 +1,7 @@
 /** A panel chunk as column files, and back: `rows`, `entities`, `events` and `outcomes`, one file each a chunk. */
 import { join } from "node:path";
 import { invariant, lastDayOf, present } from "../foundation/index.ts";
-import { type ColumnFile, type FileColumn, readColumnFile, writeColumnFile } from "./arrow-columns.ts";
+import { type ColumnFile, type ColumnMemory, type FileColumn, readColumnFile, writeColumnFile } from "./arrow-columns.ts";
 import { type DraftChunk, reportedOf } from "./draft-chunk.ts";
 import type { EventColumns, OutcomeColumns, PanelChunk } from "./panel.ts";
 import { type Attribute, eventFieldNames, type PanelSchema } from "./schema.ts";
@@ -52,9 +52,9 @@ function openChunkFiles(
   folder: string,
   schema: PanelSchema,
   index: number,
-  size?: number,
+  { size, memory }: { readonly size?: number; readonly memory?: ColumnMemory | undefined } = {},
 ): ChunkFiles & { readonly rowCount: () => number } {
-  const file = (table: (typeof chunkTables)[number]) => once(() => readColumnFile(chunkPath(folder, table, index)));
+  const file = (table: (typeof chunkTables)[number]) => once(() => readColumnFile(chunkPath(folder, table, index), memory));
   const [rowFile, entityFile, eventFile, outcomeFile] = [file("rows"), file("entities"), file("events"), file("outcomes")];
   const rowCount = () => size ?? rowFile().rowCount;
   const entities = once(() => {
@@ -122,8 +122,9 @@ export function openChunk(
   schema: PanelSchema,
   index: number,
   size: { readonly entities: number; readonly rows: number },
+  memory?: ColumnMemory,
 ): PanelChunk {
-  const files = openChunkFiles(folder, schema, index, size.rows);
+  const files = openChunkFiles(folder, schema, index, { size: size.rows, memory });
   const reported = once(() => reportedOf(files.rows().reported));
   return {
     index,

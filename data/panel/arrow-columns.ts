@@ -74,10 +74,10 @@ export async function writeColumnFile(path: string, rowCount: number, columns: r
 
 /**
  * Opens a column file. Cost: what it says of itself and its dictionaries; the bytes of a column are read when it is asked for first. Throws
- * when the file is absent, damaged or not ours.
+ * when the file is absent, damaged or not ours. `memory`: what it is read into; fresh memory without it.
  */
-export function readColumnFile(path: string): ColumnFile {
-  const file = new SparseFile(path);
+export function readColumnFile(path: string, memory?: ColumnMemory): ColumnFile {
+  const file = new SparseFile(path, memory);
   const batches = [...RecordBatchReader.from(file.bytes)];
   const batch = present(batches[0], `the record batch of ${path}`);
   const columns = new Map(batch.schema.fields.map((field, index) => [field.name, present(batch.data.children[index], field.name)]));
@@ -228,20 +228,41 @@ function textsOf(data: Data, rowCount: number): string[] {
   });
 }
 
+/** Memory that files are read into again and again: the system need not give and clear it anew each time. */
+export class ColumnMemory {
+  readonly #free: ArrayBuffer[] = [];
+  readonly #used: ArrayBuffer[] = [];
+
+  /** So many bytes, with whatever was in them. */
+  take(bytes: number): Uint8Array {
+    const at = this.#free.findIndex(({ byteLength }) => byteLength >= bytes);
+    // A little more than is asked for, since files of a table differ a little in size.
+    const buffer = at < 0 ? new ArrayBuffer(bytes + (bytes >> 4)) : present(this.#free.splice(at, 1)[0], "memory");
+    this.#used.push(buffer);
+    return new Uint8Array(buffer, 0, bytes);
+  }
+
+  /** Gives up everything that was read. */
+  reset(): void {
+    this.#free.push(...this.#used.splice(0));
+    this.#free.sort((a, b) => a.byteLength - b.byteLength);
+  }
+}
+
 /** A file's bytes in memory of our own, so that every typed array inside is aligned; each stretch is read when it is needed. */
 class SparseFile {
-  /** Zeros where nothing was read yet: memory that the system does not give before it is written to. */
+  /** Where nothing was read yet there is nothing of the file: in fresh memory zeros, which the system does not give before they are written to. */
   readonly bytes: Uint8Array;
   readonly #path: string;
   readonly #filled = new Set<number>();
 
   /** Reads what the file says of itself: its footer, the heads of its batches, and dictionaries whole. */
-  constructor(path: string) {
+  constructor(path: string, memory?: ColumnMemory) {
     this.#path = path;
     const file = openSync(path, "r");
     try {
-      this.bytes = new Uint8Array(fstatSync(file).size);
-      const size = this.bytes.length;
+      const { size } = fstatSync(file);
+      this.bytes = memory?.take(size) ?? new Uint8Array(size);
       if (size < TAIL + MAGIC.length) throw new Error(`${path} is no column file`);
       this.#read(file, 0, MAGIC.length);
       this.#read(file, size - TAIL, size);

@@ -1,6 +1,7 @@
 /** Opens a frozen dataset as a panel; pinned to a day, as it was known on that day. */
 import { type Day, diagnose, formatDay, InputRefused, lastDayOf, periodOf, present } from "../foundation/index.ts";
 import { openChunk } from "./arrow-chunk.ts";
+import { ColumnMemory } from "./arrow-columns.ts";
 import { type DatasetManifest, readManifest } from "./manifest.ts";
 import type { Panel, PanelChunk } from "./panel.ts";
 import { pinChunk } from "./pin-chunk.ts";
@@ -13,18 +14,21 @@ import type { PanelSchema } from "./schema.ts";
  * corrected later is as it was known then; entities of which nothing was known are absent (a chunk may be empty). A day at or
  * after the dataset's own known-at day changes nothing. Entity attributes have one clock: they are as the dataset holds them.
  *
+ * `recycle`: a chunk is read into the memory of the one before, which must not be looked at any more; a pinned panel does not do so.
+ *
  * Throws InputRefused (`nothing-known-yet`) when no period had ended on that day.
  * Cost: the manifest; a chunk costs one read of the bytes of each of its files of which something is asked for. Pinned: `entityCount` and `rowCount` read every chunk once.
  */
-export function openPanel(folder: string, options: { readonly knownAt?: Day } = {}): Panel {
+export function openPanel(folder: string, options: { readonly knownAt?: Day; readonly recycle?: boolean } = {}): Panel {
   const manifest = readManifest(folder);
-  const { knownAt } = options;
-  if (knownAt === undefined || knownAt >= manifest.schema.knownAt) return wholePanel(folder, manifest);
+  const { knownAt, recycle = false } = options;
+  if (knownAt === undefined || knownAt >= manifest.schema.knownAt) return wholePanel(folder, manifest, recycle);
   return pinnedPanel(folder, manifest, knownAt);
 }
 
-function wholePanel(folder: string, manifest: DatasetManifest): Panel {
+function wholePanel(folder: string, manifest: DatasetManifest, recycle: boolean): Panel {
   const { schema } = manifest;
+  const memory = recycle ? new ColumnMemory() : undefined;
   return {
     digest: manifest.digest,
     source: { folder, rows: manifest.rows },
@@ -32,7 +36,10 @@ function wholePanel(folder: string, manifest: DatasetManifest): Panel {
     chunkCount: manifest.chunks.length,
     entityCount: manifest.entities,
     rowCount: manifest.rows,
-    readChunk: (index) => openChunk(folder, schema, index, present(manifest.chunks[index], `chunk ${index}`)),
+    readChunk: (index) => {
+      memory?.reset();
+      return openChunk(folder, schema, index, present(manifest.chunks[index], `chunk ${index}`), memory);
+    },
   };
 }
 

@@ -131,7 +131,7 @@ async function computeComparison(request: Request, context: OperationContext): P
   const { dataset, baseline, candidates, range, inputs, warnings } = plan(request, context);
   const { store, onProgress } = context;
   const comparison = await onSoundDataset(dataset, () => {
-    const panel = openPanel(dataset.folder);
+    const panel = openPanel(dataset.folder, { recycle: true });
     return compareOnThreads({
       baseline: baseline.policy,
       candidates: candidates.map(({ policy }) => policy),

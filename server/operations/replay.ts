@@ -117,7 +117,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
   const tiers = programmeTiers(versionsOf(resolved.item)).names;
   try {
     const summary = await onSoundDataset(dataset, () => {
-      const panel = openPanel(dataset.folder);
+      const panel = openPanel(dataset.folder, { recycle: file === undefined });
       const what = {
         policies: [resolved.item],
         panel,

@@ -146,7 +146,7 @@ export function serveChunks<Setup>(makeWork: (setup: Setup, schema: PanelSchema)
   });
 
   function open({ source: { folder, knownAt }, setup }: ChunkSetup<Setup>): (chunk: number) => unknown {
-    const panel = openPanel(folder, knownAt === undefined ? {} : { knownAt });
+    const panel = openPanel(folder, { recycle: true, ...(knownAt === undefined ? {} : { knownAt }) });
     const onChunk = makeWork(setup, panel.schema);
     return (chunk) => onChunk(panel.readChunk(chunk));
   }

@@ -51,6 +51,18 @@ describe("threads and live comparisons", () => {
     }
   }).timeout(30_000);
 
+  it("a comparison is the same where chunks are read into the memory of those before", async () => {
+    const recycled = openPanel(present(panel.source, "a source").folder, { recycle: true });
+    const options = { baseline, candidates: [candidate], seed: 5, replicates: 20 };
+    const whole = compare({ ...options, panel });
+    for (const threads of [1, 2]) expect(await compareOnThreads({ ...options, panel: recycled, threads })).to.deep.equal(whole);
+    const fresh = panel.readChunk(1);
+    recycled.readChunk(0);
+    const again = recycled.readChunk(1);
+    expect(again.entities).to.deep.equal(fresh.entities);
+    expect([...again.measures.map((values) => [...values])]).to.deep.equal([...fresh.measures.map((values) => [...values])]);
+  }).timeout(30_000);
+
   it("a thread that fails says why, and the others end", async () => {
     const source = { folder: join(folder, "nowhere"), rows: 1 };
     const gone = { ...panel, source };

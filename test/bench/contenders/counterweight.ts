@@ -13,7 +13,7 @@ export function wholeReplay({ history, policy: name }: Task): Contender {
   const policy = policyOf(name);
   let held: Panel | undefined;
   return {
-    cold: async () => resultOfReplay(await run(openPanel(history.datasetFolder))),
+    cold: async () => resultOfReplay(await run(openPanel(history.datasetFolder, { recycle: true }))),
     hold: () => {
       held = holdPanel(openPanel(history.datasetFolder));
     },

@@ -11,7 +11,7 @@ import { policyOf } from "./policy-of.ts";
  */
 export function threadedReplay({ history, policy: name }: Task, threads: number): Contender {
   const policy = policyOf(name);
-  const run = () => replayOnThreads({ policies: [policy], panel: openPanel(history.datasetFolder), threads });
+  const run = () => replayOnThreads({ policies: [policy], panel: openPanel(history.datasetFolder, { recycle: true }), threads });
   return {
     cold: async () => resultOfReplay(await run()),
     warm: run,
