@@ -60,7 +60,7 @@ describe("threads and live comparisons", () => {
     recycled.readChunk(0);
     const again = recycled.readChunk(1);
     expect(again.entities).to.deep.equal(fresh.entities);
-    expect([...again.measures.map((values) => [...values])]).to.deep.equal([...fresh.measures.map((values) => [...values])]);
+    expect(again.measures.map((values) => [...values])).to.deep.equal(fresh.measures.map((values) => [...values]));
   }).timeout(30_000);
 
   it("a thread that fails says why, and the others end", async () => {
