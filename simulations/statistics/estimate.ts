@@ -1,12 +1,15 @@
 /** What every statistic gives: a number with its uncertainty, or the reason that there is none. */
 import { invariant } from "../../data/foundation/index.ts";
+import type { ConfidenceSet } from "./confidence-set.ts";
 
 /** A value with its interval. */
 export interface Estimate {
   readonly kind: "estimate";
   readonly value: number;
-  /** Absent: the value is a count of recorded history, exact. */
+  /** Absent, and no set: the value is exact (a count of recorded history, a design figure). */
   readonly interval?: { readonly lower: number; readonly upper: number; readonly level: number };
+  /** In place of `interval` where what is not ruled out is no bounded interval: one-sided statements, Fieller's unbounded and two-piece cases. */
+  readonly set?: ConfidenceSet;
   readonly standardError?: number;
   /** The method's name in the field, for example `wilson`, `entity-cluster bootstrap, percentile`. */
   readonly method: string;
@@ -35,6 +38,7 @@ export interface EstimateParts {
   readonly lower?: number | undefined;
   readonly upper?: number | undefined;
   readonly level?: number;
+  readonly set?: ConfidenceSet | undefined;
   readonly standardError?: number | undefined;
   readonly method: string;
   readonly n: number;
@@ -50,10 +54,12 @@ export interface EstimateParts {
  * // => { kind: "estimate", value: 3, method: "count", n: 10, assumptions: [] }
  */
 export function estimated(parts: EstimateParts): Estimate {
-  const { value, lower, upper, level, standardError, method, n, assumptions } = parts;
+  const { value, lower, upper, level, set, standardError, method, n, assumptions } = parts;
+  invariant(set === undefined || (lower === undefined && upper === undefined), `${method}: both bounds and a set`);
   invariant(Number.isFinite(value), `${method}: the value is not finite`);
   const estimate: Estimate = { kind: "estimate", value: positiveZero(value), method, n, assumptions: assumptions ?? [] };
-  const withError = standardError === undefined ? estimate : { ...estimate, standardError };
+  const withSet = set === undefined ? estimate : { ...estimate, set };
+  const withError = standardError === undefined ? withSet : { ...withSet, standardError };
   if (lower === undefined || upper === undefined) return withError;
   invariant(Number.isFinite(lower) && Number.isFinite(upper) && lower <= upper, `${method}: bounds ${lower} to ${upper}`);
   return { ...withError, interval: { lower: positiveZero(lower), upper: positiveZero(upper), level: level ?? 0.95 } };

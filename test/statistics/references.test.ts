@@ -1,7 +1,5 @@
 /** Statistics against the numbers of independent programs: SciPy and statsmodels. */
-import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { packagePath } from "../../data/foundation/index.ts";
 import {
   bcaBounds,
   clopperPearson,
@@ -15,17 +13,7 @@ import {
   tangoPaired,
   wilson,
 } from "../../simulations/statistics/index.ts";
-
-function cases<T>(name: string): readonly T[] {
-  const text = readFileSync(packagePath("test/statistics/references", `${name}.json`), "utf8");
-  return (JSON.parse(text) as { cases: T[] }).cases;
-}
-
-/** Relative to the larger of the expected value and `floor`. */
-function near(actual: number | undefined, expected: number, tolerance: number, floor = 0): void {
-  const error = Math.abs((actual ?? Number.NaN) - expected);
-  expect(error <= tolerance * Math.max(Math.abs(expected), floor), `${actual} where ${expected} was expected`).to.equal(true);
-}
+import { referenceCases as cases, near } from "./reference-numbers.ts";
 
 function ends(estimated: Estimated): readonly [number | undefined, number | undefined] {
   return estimated.kind === "estimate" ? [estimated.interval?.lower, estimated.interval?.upper] : [undefined, undefined];

@@ -1,7 +1,7 @@
 /** The ratio of two proportions of the same entities, each looked at twice. */
-import { invariant } from "../../data/foundation/index.ts";
-import { type Estimated, estimated, undetermined } from "./estimate.ts";
-import { criticalValue } from "./normal.ts";
+import { invariant } from "../../../data/foundation/index.ts";
+import { criticalValue } from "../distributions/index.ts";
+import { type Estimated, estimated, undetermined } from "../estimate.ts";
 
 /** Entities that did it both times, only the first, only the second; the others cancel. */
 export interface PairedRatioOptions {

@@ -1,6 +1,7 @@
 /** The normal distribution, to machine precision also far out in the tails. */
 import normal from "@stdlib/stats-base-dists-normal";
-import { invariant } from "../../data/foundation/index.ts";
+import { invariant } from "../../../data/foundation/index.ts";
+import type { Distribution } from "./distribution.ts";
 
 /**
  * The probability that a standard normal is at most z.
@@ -44,4 +45,17 @@ export function normalQuantile(p: number): number {
 export function criticalValue(level: number): number {
   invariant(level > 0 && level < 1, `a confidence level of ${level}`);
   return -normalQuantile((1 - level) / 2);
+}
+
+/** The normal distribution with mean and standard deviation. */
+export function normalDistribution(mean: number, standardDeviation: number): Distribution {
+  invariant(standardDeviation > 0, `a normal distribution with standard deviation ${standardDeviation}`);
+  const z = (x: number): number => (x - mean) / standardDeviation;
+  return {
+    density: (x) => normal.pdf(z(x), 0, 1) / standardDeviation,
+    cdf: (x) => normalCdf(z(x)),
+    survival: (x) => normalSurvival(z(x)),
+    quantile: (p) => mean + standardDeviation * normalQuantile(p),
+    upperQuantile: (p) => mean - standardDeviation * normalQuantile(p),
+  };
 }

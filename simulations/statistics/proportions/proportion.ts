@@ -1,8 +1,8 @@
 /** Intervals for one proportion: Wilson's score interval, and the exact one of Clopper and Pearson. */
 import beta from "@stdlib/stats-base-dists-beta";
-import { invariant } from "../../data/foundation/index.ts";
-import { type Estimated, estimated, undetermined } from "./estimate.ts";
-import { criticalValue } from "./normal.ts";
+import { invariant } from "../../../data/foundation/index.ts";
+import { criticalValue } from "../distributions/index.ts";
+import { type Estimated, estimated, undetermined } from "../estimate.ts";
 
 /** How many of how many, and the confidence level. */
 export interface ProportionOptions {

@@ -1,7 +1,7 @@
 /** The difference of two proportions of the same entities: each entity has two answers, so only the discordant ones carry it. */
-import { invariant } from "../../data/foundation/index.ts";
-import { type Estimated, estimated, undetermined } from "./estimate.ts";
-import { criticalValue } from "./normal.ts";
+import { invariant } from "../../../data/foundation/index.ts";
+import { criticalValue } from "../distributions/index.ts";
+import { type Estimated, estimated, undetermined } from "../estimate.ts";
 import { wilsonBounds } from "./proportion.ts";
 
 /** A 2 x 2 table of pairs: yes under both, only under the second, only under the first, under neither. */

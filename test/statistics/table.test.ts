@@ -1,0 +1,33 @@
+/** The table of statistics keeps its promises, entry by entry. */
+import { existsSync } from "node:fs";
+import { expect } from "chai";
+import { packagePath } from "../../data/foundation/index.ts";
+import { families, findStatistic, statistics } from "../../simulations/statistics/table.ts";
+
+describe("the table of statistics", () => {
+  it("names each statistic once, in kebab-case, family by family", () => {
+    const names = statistics.map(({ name }) => name);
+    expect(new Set(names).size).to.equal(names.length);
+    for (const name of names) expect(name).to.match(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    const order = statistics.map(({ family }) => Object.keys(families).indexOf(family));
+    expect(order).to.deep.equal([...order].sort((a, b) => a - b));
+    for (const name of names) expect(findStatistic(name)?.name).to.equal(name);
+    expect(findStatistic("no-such")).to.equal(undefined);
+  });
+
+  for (const { name, formula, assumptions, source, references, input, example, compute } of statistics) {
+    it(`${name}: the example gives a finding, a sentence a field, a source, and references that exist`, () => {
+      const found = compute(input.parse(example));
+      expect(found.kind, JSON.stringify(found)).to.equal("finding");
+      expect(formula).to.match(/\S/);
+      expect(assumptions).to.not.deep.equal([]);
+      expect(source).to.match(/\d{4}/);
+      expect(references).to.not.deep.equal([]);
+      for (const reference of references) {
+        const file = reference.split(" ")[0] ?? "";
+        expect(existsSync(packagePath("test/statistics/references", file)), reference).to.equal(true);
+      }
+      expect(input.safeParse({ ...(example as object), surprise: 1 }).success, "an unknown field").to.equal(false);
+    });
+  }
+});
