@@ -1,6 +1,6 @@
 /** What a statistic gives, as the doors say it. */
 import { z } from "zod";
-import { type Estimate, type Estimated, type Found, wordsOfSet } from "../../simulations/statistics/index.ts";
+import { type Estimated, type Found, wordsOfSet } from "../../simulations/statistics/index.ts";
 import { estimatedShape } from "./shapes.ts";
 
 const detailShape = z.union([
@@ -48,7 +48,7 @@ export function answerText(answer: Answer): string {
   const { estimate, test, relative, logRatio, details, warnings, undetermined } = answer;
   if (undetermined !== undefined) return `undetermined: ${undetermined.reason}. What would determine it: ${undetermined.wouldDetermine}.`;
   return [
-    ...(estimate === undefined ? [] : [`estimate: ${estimateText({ kind: "estimate", ...estimate } as Estimate)}`]),
+    ...(estimate === undefined ? [] : [`estimate: ${estimateText({ kind: "estimate", ...estimate })}`]),
     ...(relative === undefined ? [] : [`relative: ${estimateText(relative as Estimated)}`]),
     ...(logRatio === undefined ? [] : [`log ratio: ${estimateText(logRatio as Estimated)}`]),
     ...(test === undefined

@@ -27,6 +27,7 @@ import { serve } from "./serve.ts";
 import { statisticList } from "./statistic-list.ts";
 import { statisticRun } from "./statistic-run.ts";
 import { statisticShow } from "./statistic-show.ts";
+import { statisticStudy } from "./statistic-study.ts";
 import { whatIf } from "./what-if.ts";
 
 /** In the order of the reference. */
@@ -52,6 +53,7 @@ export const operations: readonly Operation[] = [
   statisticList,
   statisticShow,
   statisticRun,
+  statisticStudy,
   runList,
   runShow,
   jobList,

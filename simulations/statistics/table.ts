@@ -10,4 +10,7 @@ export function findStatistic(name: string): Statistic | undefined {
   return statistics.find((statistic) => statistic.name === name);
 }
 
+export { statisticsInMarkdown, studiesInMarkdown } from "./markdown.ts";
+export { runStudy, studySeedsDefault } from "./studies/study.ts";
+export { studies } from "./studies/table.ts";
 export { families, type Statistic };
