@@ -18,6 +18,8 @@ export { withReference } from "./reference.ts";
 export { resolveDataset, resolvePolicy, resolveRun } from "./resolve.ts";
 export { readSettings, type Settings } from "./settings.ts";
 export { diagnosticJson } from "./shapes.ts";
+export type { Answer } from "./statistic-answer.ts";
+export { statisticNamed } from "./statistic-show.ts";
 export { provenanceOf, type RunPolicy, storedComparison } from "./stored-comparison.ts";
 export { findOperation, operations } from "./table.ts";
 export { savedVersionsThatFit, versionsThatFit } from "./versions-that-fit.ts";

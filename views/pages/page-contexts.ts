@@ -1,6 +1,7 @@
 /** What each page is told: one plain context a page. Raw numbers and ISO dates; templates format, they do not compute. */
 
 import type { Policy } from "../../policies/language/index.ts";
+import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
 import type { WhatIfAnswerContext, WhatIfParameter } from "./what-if-context.ts";
 
 /** How long a period is. */
@@ -327,6 +328,8 @@ export interface PageContexts {
   readonly dataset: DatasetContext;
   readonly "compare-form": CompareFormContext;
   readonly "what-if": WhatIfContext;
+  readonly statistics: StatisticsContext;
+  readonly statistic: StatisticContext;
   readonly "run-progress": RunProgressContext;
   readonly runs: RunsContext;
   readonly entity: EntityContext;

@@ -10,12 +10,13 @@ export interface PageHead {
   readonly isPolicies: boolean;
   readonly isDatasets: boolean;
   readonly isRuns: boolean;
+  readonly isStatistics: boolean;
   readonly script?: AssetName;
   /** Seconds after which a browser without script asks again. */
   readonly refreshSeconds?: number;
 }
 
-const nowhere = { isHome: false, isPolicies: false, isDatasets: false, isRuns: false };
+const nowhere = { isHome: false, isPolicies: false, isDatasets: false, isRuns: false, isStatistics: false };
 
 /** By page name. */
 export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Name]) => PageHead } = {
@@ -32,6 +33,8 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
     isPolicies: true,
     script: "what-if.js",
   }),
+  statistics: () => ({ ...nowhere, title: "Statistics", isStatistics: true }),
+  statistic: ({ title }) => ({ ...nowhere, title, isStatistics: true, script: "calculator.js" }),
   "run-progress": ({ run, isOver }) => ({
     ...nowhere,
     title: `${run.programme}: comparison ${run.state}`,
