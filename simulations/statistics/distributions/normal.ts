@@ -1,26 +1,48 @@
 /** The normal distribution, to machine precision also far out in the tails. */
 import normal from "@stdlib/stats-base-dists-normal";
 import { invariant } from "../../../data/foundation/index.ts";
+import { exactProduct } from "../numerics/double-double.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
- * The probability that a standard normal is at most z.
+ * The probability that a standard normal is at most z. Beyond 4 the library loses a digit or two to the rounding of z / sqrt 2: there, Laplace's
+ * continued fraction times exp(-z²/2) with the square in full (Abramowitz and Stegun 1964, 26.2.14).
  *
  * @example
  * normalCdf(0)
  * // => 0.5
  */
 export function normalCdf(z: number): number {
-  return normal.cdf(z, 0, 1);
+  return z < -4 ? farTail(-z) : normal.cdf(z, 0, 1);
 }
 
 /** The probability that a standard normal exceeds z: never 1 - cdf, which loses the upper tail. */
 export function normalSurvival(z: number): number {
-  return normal.cdf(-z, 0, 1);
+  return normalCdf(-z);
+}
+
+/** The probability beyond z, at least 4. */
+function farTail(z: number): number {
+  if (z > 39) return 0;
+  return densityAt(z) * millsRatio(z);
+}
+
+/** exp(-z²/2) / sqrt(2 pi), with the rounding of the square put back. */
+function densityAt(z: number): number {
+  if (Math.abs(z) > 39) return 0;
+  const { high, low } = exactProduct(z, z);
+  return (Math.exp(-high / 2) * (1 - low / 2)) / Math.sqrt(2 * Math.PI);
+}
+
+/** Survival over density: 1 / (z + 1 / (z + 2 / (z + ...))), from the far end. */
+function millsRatio(z: number): number {
+  let tail = z;
+  for (let n = Math.ceil(20 + 900 / (z * z)); n > 0; n--) tail = z + n / tail;
+  return 1 / tail;
 }
 
 /**
- * The point below which a standard normal lies with probability p, from 1e-300 to below 1. Newton steps on the logarithm of the cdf, because the
+ * The point below which a standard normal lies with probability p, above 0 and below 1. Newton steps on the logarithm of the cdf, because the
  * library's own quantile loses digits in the tails and is infinite below 1e-16.
  *
  * @example
@@ -28,15 +50,34 @@ export function normalSurvival(z: number): number {
  * // => "1.959963984540"
  */
 export function normalQuantile(p: number): number {
-  invariant(p >= 1e-300 && p < 1, `a normal quantile of ${p}`);
+  invariant(p > 0 && p < 1, `a normal quantile of ${p}`);
   if (p > 0.5) return -normalQuantile(1 - p);
+  if (p > 0.45) return nearMedian(p - 0.5);
   const target = Math.log(p);
   let z = p < 1e-10 ? -Math.sqrt(-2 * target) : normal.quantile(p, 0, 1);
   for (let step = 0; step < 30; step++) {
-    const below = normal.cdf(z, 0, 1);
-    const next = z - ((Math.log(below) - target) * below) / normal.pdf(z, 0, 1);
+    const below = normalCdf(z);
+    const next = z - ((Math.log(below) - target) * below) / densityAt(z);
     if (Math.abs(next - z) <= 1e-15 * Math.abs(z)) return next;
     z = next;
+  }
+  return z;
+}
+
+/** The point with probability `offset` between 0 and it, at most 0.05 on either side: no digit is lost as p nears 1/2. */
+function nearMedian(offset: number): number {
+  const target = offset * Math.sqrt(2 * Math.PI);
+  let z = target;
+  for (let step = 0; step < 8; step++) {
+    // The integral of exp(-z²/2) from 0 to z, and Newton's step.
+    let [term, sum] = [z, z];
+    for (let n = 1; n < 20; n++) {
+      term *= (-z * z) / (2 * n);
+      sum += term / (2 * n + 1);
+    }
+    const change = (sum - target) * Math.exp((z * z) / 2);
+    z -= change;
+    if (Math.abs(change) <= 1e-16 * Math.abs(z)) break;
   }
   return z;
 }
@@ -51,11 +92,16 @@ export function criticalValue(level: number): number {
 export function normalDistribution(mean: number, standardDeviation: number): Distribution {
   invariant(standardDeviation > 0, `a normal distribution with standard deviation ${standardDeviation}`);
   const z = (x: number): number => (x - mean) / standardDeviation;
+  const point = (p: number): number => {
+    invariant(p >= 0 && p <= 1, `a quantile of probability ${p}`);
+    if (p === 0) return Number.NEGATIVE_INFINITY;
+    return p === 1 ? Number.POSITIVE_INFINITY : normalQuantile(p);
+  };
   return {
-    density: (x) => normal.pdf(z(x), 0, 1) / standardDeviation,
+    density: (x) => densityAt(z(x)) / standardDeviation,
     cdf: (x) => normalCdf(z(x)),
     survival: (x) => normalSurvival(z(x)),
-    quantile: (p) => mean + standardDeviation * normalQuantile(p),
-    upperQuantile: (p) => mean - standardDeviation * normalQuantile(p),
+    quantile: (p) => mean + standardDeviation * point(p),
+    upperQuantile: (p) => mean - standardDeviation * point(p),
   };
 }
