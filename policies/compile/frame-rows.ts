@@ -1,5 +1,5 @@
 /** Frames for the kernels to fill, and the rows that they may fill. */
-import { invariant } from "../../data/foundation/index.ts";
+import { InvariantBroken } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
 
 /**
@@ -20,6 +20,7 @@ export function emptyFrame(chunk: PanelChunk, columns: readonly string[], cut: b
     promoteCount: again(reuse?.promoteCount, rowCount, Int32Array),
     demoteCount: again(reuse?.demoteCount, rowCount, Int32Array),
     shielded: again(reuse?.shielded, rowCount, Uint8Array),
+    states: again(reuse?.states, rowCount, Int32Array),
     columns: new Map(columns.map((name) => [name, numbers(reuse?.columns.get(name))])),
   };
 }
@@ -27,6 +28,23 @@ export function emptyFrame(chunk: PanelChunk, columns: readonly string[], cut: b
 /** Sets everything to 0 of which the plain kernels write only what is not 0. */
 export function clearCounters({ evaluated, promoteCount, demoteCount, shielded }: OutcomeFrame): void {
   for (const column of [evaluated, promoteCount, demoteCount, shielded]) column.fill(0);
+}
+
+/**
+ * Fills the states from the other columns: held and merited tier plus one in 7 bits each, evaluated and shielded in a bit, and above them the
+ * streak, twice its length and one more when it goes up.
+ */
+export function packStates({ rowCount, states, held, merited, evaluated, shielded, promoteCount, demoteCount }: OutcomeFrame): void {
+  for (let row = 0; row < rowCount; row++) {
+    const promote = promoteCount[row] as number;
+    const streak = promote > 0 ? 2 * promote + 1 : 2 * (demoteCount[row] as number);
+    states[row] =
+      ((held[row] as number) + 1) |
+      (((merited[row] as number) + 1) << 7) |
+      ((evaluated[row] as number) << 14) |
+      ((shielded[row] as number) << 15) |
+      (streak << 16);
+  }
 }
 
 /** An array of so many rows, in the memory of an old one where it fits. */
@@ -40,13 +58,11 @@ function again<Numbers extends Float64Array | Int32Array | Int8Array | Uint8Arra
 }
 
 /** The plan covers the schema's periods only. */
-export function requireWithin(schema: PanelSchema, chunk: PanelChunk): void {
-  for (let entity = 0; entity < chunk.entityCount; entity++) {
-    const first = chunk.firstPeriod[entity] as number;
-    const rows = (chunk.rowStart[entity + 1] as number) - (chunk.rowStart[entity] as number);
-    invariant(
-      first >= schema.firstPeriod && first + rows - 1 <= schema.lastPeriod,
-      `rows of ${chunk.entities[entity]} lie outside the panel`,
-    );
+export function requireWithin(schema: PanelSchema, { entityCount, firstPeriod, rowStart, entities }: PanelChunk): void {
+  for (let entity = 0; entity < entityCount; entity++) {
+    const first = firstPeriod[entity] as number;
+    const rows = (rowStart[entity + 1] as number) - (rowStart[entity] as number);
+    const isWithin = first >= schema.firstPeriod && first + rows - 1 <= schema.lastPeriod;
+    if (!isWithin) throw new InvariantBroken(`rows of ${entities[entity]} lie outside the panel`);
   }
 }

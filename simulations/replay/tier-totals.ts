@@ -34,11 +34,13 @@ export function chunkTotals({ schema, tiers, range }: TierCells, chunk: PanelChu
   const entities = new Float64Array(cells);
   const gmv = new Float64Array(values === undefined ? 0 : cells);
   const { held } = frame;
-  for (let entity = 0; entity < chunk.entityCount; entity++) {
-    const end = rows.end[entity] as number;
-    const zero = (chunk.rowStart[entity] as number) - (chunk.firstPeriod[entity] as number) + range.from;
-    for (let row = rows.begin[entity] as number; row < end; row++) {
-      const cell = (row - zero) * width + (held[row] as number);
+  const { entityCount, rowStart, firstPeriod } = chunk;
+  for (let entity = 0; entity < entityCount; entity++) {
+    const [begin, end] = [rows.begin[entity] as number, rows.end[entity] as number];
+    const zero = (rowStart[entity] as number) - (firstPeriod[entity] as number) + range.from;
+    let period = (begin - zero) * width;
+    for (let row = begin; row < end; row++, period += width) {
+      const cell = period + (held[row] as number);
       entities[cell] = (entities[cell] as number) + 1;
       if (values !== undefined) gmv[cell] = (gmv[cell] as number) + (values[row] as number);
     }

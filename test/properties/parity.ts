@@ -37,9 +37,14 @@ export function tryKernels(g: GeneratorValue, { withOptions = false, swollen = f
   const [peers, gathered] = [slowPeers(policy, schema, histories), kernelPeers(policy, panel)];
   if (!isDeepStrictEqual(plainPeers(peers), plainPeers(gathered)))
     refuse([`peers: slow twin ${JSON.stringify(plainPeers(peers))}, kernel ${JSON.stringify(plainPeers(gathered))}`], tried);
-  const frames = [false, true].map((plain) =>
-    compilePolicy(policy, schema, { plain }).run(chunk, { columns: columnNames(policy), peers: gathered, ...options }),
-  );
+  const enteredBy = schema.lastPeriod;
+  const outcomes = [false, true].map((plain) => {
+    const compiled = compilePolicy(policy, schema, { plain });
+    const frame = compiled.run(chunk, { columns: columnNames(policy), peers: gathered, askEnteredBy: enteredBy, ...options });
+    const rowsApart = compiled.startTiers.map((startTier) => compiled.rowsUntilStartForgotten(chunk, frame, { startTier, enteredBy }));
+    return { frame, packed: { states: frame.states, rowsApart } };
+  });
+  const frames = outcomes.map(({ frame }) => frame);
   const found = frames.flatMap((frame) =>
     histories.flatMap((history, index) => {
       const rowStart = chunk.rowStart[index] ?? 0;
@@ -51,7 +56,8 @@ export function tryKernels(g: GeneratorValue, { withOptions = false, swollen = f
       return [...frameDisagreements(policy, schema, rows, frame, rowStart), ...beyond];
     }),
   );
-  refuse(found, tried);
+  const [vector, plain] = outcomes.map(({ packed }) => packed);
+  refuse([...found, ...(isDeepStrictEqual(vector, plain) ? [] : ["states, or rows until a start is forgotten, differ"])], tried);
 
   function drawOptions({ schema: { firstPeriod, lastPeriod } }: RandomCase): RunOptions {
     return {

@@ -10,9 +10,9 @@
 import { present } from "../../../data/foundation/index.ts";
 import type { Policy } from "../../language/index.ts";
 import { type EvaluationPlan, NEVER } from "../evaluation-plan.ts";
-import { movementRules } from "../movement-kernel.ts";
+import { movementRules, startTiersOf } from "../movement-kernel.ts";
 import { columnCode, vectorNames, writeMerited } from "./vector-ladder.ts";
-import { movementCode } from "./vector-movement.ts";
+import { type MovementCode, movementCode } from "./vector-movement.ts";
 import { type Pointers, VectorWindows } from "./vector-windows.ts";
 import { BLOCK_ROWS, isThere, NoVectorForm, VectorWriter } from "./vector-writer.ts";
 import { type Code, f64, flow, i32, sequence, v128, wasmModule } from "./wasm-code.ts";
@@ -37,6 +37,11 @@ export interface BlockLayout {
   readonly promoteCount: number;
   readonly demoteCount: number;
   readonly shielded: number;
+  readonly states: number;
+  /** The last period, counted from the panel's, by which an entity must have entered to be asked about other starts; -1: none is. */
+  readonly askEnteredBy: number;
+  /** By start that is asked about, and entity: after how many rows, as bytes of a column of doubles, it stops mattering. */
+  readonly forgotten: readonly { readonly startTier: number; readonly address: number }[];
   readonly columns: readonly { readonly name: string; readonly address: number }[];
 }
 
@@ -113,6 +118,9 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
     promoteCount: integers(),
     demoteCount: integers(),
     shielded: bytes(),
+    states: integers(),
+    askEnteredBy: writer.reserve(4),
+    forgotten: startTiersOf(policy).map((startTier) => ({ startTier, address: integers() })),
     columns: columns.map((name) => ({ name, address: doubles() })),
   };
   const breach = (mask: Code) => flow.set(breached, v128.or(flow.get(breached), mask));
@@ -180,8 +188,27 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
     );
   };
   const carry = plan.always
-    ? { start: [], step: movement.atEvaluation }
-    : carryCode(writer, layout, at, movement.atEvaluation, isEvaluated(at, 0));
+    ? { start: [], step: sequence(movement.atEvaluation, movement.atRow(i32.const(1))) }
+    : carryCode(writer, layout, at, movement, isEvaluated(at, 0));
+  const onePair = pairs.slice(0, 1);
+  const move = plan.always ? movement.atEvaluation : flow.if(isEvaluated(at, 0), movement.atEvaluation);
+  const rowsApart = writer.local("i32");
+  /** Moves an entity once more, from another start, until it stops mattering. */
+  const askStart = ({ startTier, address }: BlockLayout["forgotten"][number]): Code =>
+    sequence(
+      movement.atEntity(i32.const(startTier)),
+      flow.set(rowsApart, i32.const(0)),
+      overRows(
+        8,
+        onePair,
+        sequence(
+          move,
+          flow.if(movement.differs, flow.set(rowsApart, i32.add(at.rowOfEntity, i32.const(8)))),
+          flow.if(movement.agrees, flow.set(present(onePair[0], "a pair").rowOfEntity, flow.get(end))),
+        ),
+      ),
+      i32.store(entityInteger(entity), address, flow.get(rowsApart)),
+    );
   const code = sequence(
     flow.set(breached, v128.none),
     flow.set(entity, i32.const(0)),
@@ -192,9 +219,13 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
         windows.atEntity(),
         overRows(16 * PAIRS, pairs, sequence(windows.atRow(), plan.always ? evaluate : flow.if(isAnyEvaluated, evaluate))),
         breach(windows.isBeyond()),
-        movement.atEntity,
+        movement.atEntity(i32.load(i32.const(0), layout.start)),
         carry.start,
-        overRows(8, pairs.slice(0, 1), sequence(carry.step, movement.atRow)),
+        overRows(8, onePair, carry.step),
+        flow.if(
+          i32.le(i32.load(entityInteger(entity), layout.entityPeriod), i32.load(i32.const(0), layout.askEnteredBy)),
+          sequence(...layout.forgotten.map(askStart)),
+        ),
         flow.set(entity, i32.add(flow.get(entity), i32.const(1))),
       ),
     ),
@@ -215,30 +246,27 @@ function carryCode(
   writer: VectorWriter,
   layout: Pick<BlockLayout, "merited" | "evaluated" | "score" | "columns">,
   at: Pointers,
-  atEvaluation: Code,
+  { merit, atEvaluation, atRow }: MovementCode,
   isEvaluated: Code,
 ): { readonly start: Code; readonly step: Code } {
   const rowByte = i32.shiftRight(at.row, i32.const(3));
-  const merit = writer.local("i32");
+  const recorded = writer.local("i32");
   const numbers = [layout.score, ...layout.columns.map(({ address }) => address)].map((address) => ({
     address,
     local: writer.local("f64"),
   }));
   return {
-    start: sequence(flow.set(merit, i32.const(-1)), ...numbers.map(({ local }) => flow.set(local, f64.const(Number.NaN)))),
+    start: sequence(...numbers.map(({ local }) => flow.set(local, f64.const(Number.NaN)))),
     step: sequence(
+      flow.set(recorded, isEvaluated),
+      i32.store8(rowByte, layout.evaluated, flow.get(recorded)),
       flow.if(
-        isEvaluated,
-        sequence(
-          flow.set(merit, i32.load8(rowByte, layout.merited)),
-          ...numbers.map(({ address, local }) => flow.set(local, f64.load(at.row, address))),
-          i32.store8(rowByte, layout.evaluated, i32.const(1)),
-          atEvaluation,
-        ),
-        i32.store8(rowByte, layout.evaluated, i32.const(0)),
+        flow.get(recorded),
+        sequence(...numbers.map(({ address, local }) => flow.set(local, f64.load(at.row, address))), atEvaluation),
       ),
       i32.store8(rowByte, layout.merited, flow.get(merit)),
       ...numbers.map(({ address, local }) => f64.store(at.row, address, flow.get(local))),
+      atRow(flow.get(recorded)),
     ),
   };
 }
