@@ -127,9 +127,13 @@ export function movementCode(writer: VectorWriter, rules: MovementRules, columns
         ),
       );
   const hasMoved = i32.ne(get(result), get(before));
-  const restart = sequence(
-    flow.if(i32.and(i32.ge(get(promote), i32.const(promoteAfter)), hasMoved), set(promote, zero)),
-    flow.if(i32.and(i32.ge(get(demote), i32.const(demoteAfter)), hasMoved), set(demote, zero)),
+  // Most rows count nothing.
+  const restart = flow.if(
+    i32.or(get(promote), get(demote)),
+    sequence(
+      flow.if(i32.and(i32.ge(get(promote), i32.const(promoteAfter)), hasMoved), set(promote, zero)),
+      flow.if(i32.and(i32.ge(get(demote), i32.const(demoteAfter)), hasMoved), set(demote, zero)),
+    ),
   );
   const { shieldSince } = columns;
   const shield =

@@ -14,7 +14,7 @@ import { movementRules, startTiersOf } from "../movement-kernel.ts";
 import { columnCode, vectorNames, writeMerited } from "./vector-ladder.ts";
 import { type MovementCode, movementCode } from "./vector-movement.ts";
 import { type Pointers, VectorWindows } from "./vector-windows.ts";
-import { BLOCK_ROWS, isThere, NoVectorForm, VectorWriter } from "./vector-writer.ts";
+import { BLOCK_ROWS, isThere, NoVectorForm, type Statement, together, VectorWriter } from "./vector-writer.ts";
 import { type Code, f64, flow, i32, sequence, v128, wasmModule } from "./wasm-code.ts";
 
 /** Where the host puts what a kernel reads, and finds what it wrote: addresses in its memory, by what stands there. */
@@ -124,7 +124,7 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
     columns: columns.map((name) => ({ name, address: doubles() })),
   };
   const breach = (mask: Code) => flow.set(breached, v128.or(flow.get(breached), mask));
-  let scored: readonly (readonly Code[])[];
+  let scored: readonly (readonly Statement[])[];
   try {
     scored = pointers.map((at, pair) => {
       windows.turnTo(pair);
@@ -148,7 +148,7 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
   }
   // Statement by statement: while one pair waits for a division, the processor goes on with the other.
   const evaluate = sequence(
-    ...(scored[0] ?? []).flatMap((_, index) => scored.map((statements) => present(statements[index], "a statement"))),
+    ...(scored[0] ?? []).map((_, index) => together(scored.map((statements) => present(statements[index], "a statement")))),
   );
   const at = present(pointers[0], "a pair of rows");
   const { shieldAttribute, shieldByEntity, ...rest } = movementRules(policy, schema);
