@@ -2,9 +2,9 @@
 import { invariant, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import { convertedPanel, type OutcomeFrame, type PanelChunk, type PanelSchema } from "../../data/panel/index.ts";
 import { measureNames, type PeerValues, type Policy, tierNames } from "../language/index.ts";
-import type { CompiledPolicy } from "./compiled-policy.ts";
+import type { CompiledPolicy, TierTally } from "./compiled-policy.ts";
 import { type EvaluationPlan, evaluationPlan } from "./evaluation-plan.ts";
-import { clearCounters, emptyFrame, packStates, requireWithin } from "./frame-rows.ts";
+import { addUp, clearCounters, emptyFrame, packStates, requireWithin } from "./frame-rows.ts";
 import { movementKernel, startTiersOf } from "./movement-kernel.ts";
 import { type PeerCollector, type PeerNeed, peerNeeds } from "./peer-collector.ts";
 import { addPeerValues, peerColumns } from "./peer-values.ts";
@@ -61,7 +61,7 @@ export function compilePolicy(policy: Policy, panelSchema: PanelSchema, { plain 
     },
     run(chunk, options = {}) {
       requireWithin(schema, chunk);
-      const { startTier, peers } = options;
+      const { startTier, peers, tally } = options;
       invariant(needs.length === 0 || peers !== undefined, `${policy.programme} compares peers, and nobody gathered them`);
       const to = Math.min(options.to ?? schema.lastPeriod, schema.lastPeriod);
       const columns = [...new Set(options.columns ?? [])];
@@ -69,7 +69,7 @@ export function compilePolicy(policy: Policy, panelSchema: PanelSchema, { plain 
       const guarded = new Uint8Array(policy.movement.protect === undefined ? 0 : chunk.rowCount);
       const converted = convert(chunk);
       const ask = options.askEnteredBy === undefined ? undefined : startQuestions(chunk, options.askEnteredBy);
-      if (vectorFor(columns)?.fill({ chunk: converted, frame, to, startTier, peers, ask }) === true) {
+      if (vectorFor(columns)?.fill({ chunk: converted, frame, to, startTier, peers, ask, tally }) === true) {
         known.set(frame, { guarded, to, ...(ask === undefined ? {} : { answers: ask }) });
         return frame;
       }
@@ -78,6 +78,7 @@ export function compilePolicy(policy: Policy, panelSchema: PanelSchema, { plain 
       kernelFor(columns)({ chunk: converted, frame, to, guarded, ...(peers === undefined ? {} : { peers }) });
       movement.move(chunk, frame, { to, startTier, guarded });
       packStates(frame);
+      if (tally !== undefined) addUp(chunk, frame, { firstPeriod: schema.firstPeriod, to, tiers: tierNames(policy).length }, tally);
       known.set(frame, { guarded, to });
       return frame;
     },
@@ -118,6 +119,7 @@ interface VectorPartRun {
   readonly startTier: number | undefined;
   readonly peers: PeerValues | undefined;
   readonly ask: StartQuestions | undefined;
+  readonly tally: TierTally | undefined;
 }
 
 interface VectorPart {
@@ -134,10 +136,10 @@ function vectorPart(policy: Policy, plan: EvaluationPlan, columns: readonly stri
   const kernel = given.length === 0 ? undefined : scoringKernel(policy, plan, { tiers: false, columns: given });
   return {
     plainColumns: given,
-    fill: ({ chunk, frame, to, startTier, peers, ask }) => {
+    fill: ({ chunk, frame, to, startTier, peers, ask, tally }) => {
       const beside = emptyFrame(chunk, given, to < plan.schema.lastPeriod);
       kernel?.({ chunk, frame: beside, to, guarded: new Uint8Array(0), ...(peers === undefined ? {} : { peers }) });
-      return vector.run({ chunk, frame, to, given: beside.columns, ask, ...(startTier === undefined ? {} : { startTier }) });
+      return vector.run({ chunk, frame, to, given: beside.columns, ask, tally, ...(startTier === undefined ? {} : { startTier }) });
     },
   };
 }

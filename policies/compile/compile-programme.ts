@@ -22,7 +22,7 @@ import { compilePolicy } from "./compile-policy.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { type CompiledVersion, compileVersion } from "./compiled-version.ts";
 import { type EvaluationPlan, NEVER } from "./evaluation-plan.ts";
-import { emptyFrame, packStates, requireWithin } from "./frame-rows.ts";
+import { addUp, emptyFrame, packStates, requireWithin } from "./frame-rows.ts";
 import { type ScoringState, takeOver } from "./handover.ts";
 import { startTiersOf } from "./movement-kernel.ts";
 import { addPeerValues, peerColumns } from "./peer-values.ts";
@@ -104,6 +104,8 @@ export function compileProgramme(versions: readonly VersionInForce[], panelSchem
       });
       movement.move(chunk, { versions: run, to, startTier }, frame);
       packStates(frame);
+      const { tally } = options;
+      if (tally !== undefined) addUp(chunk, frame, { firstPeriod: schema.firstPeriod, to, tiers: tiers.names.length }, tally);
       runs.set(frame, { versions: run, to, startTier });
       return frame;
     },

@@ -5,6 +5,16 @@ import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import type { PeerValues, Policy } from "../language/index.ts";
 import type { PeerCollector } from "./peer-collector.ts";
 
+/** Cells to be filled: period after period from the panel's first, in each the tiers by code. Rows up to the cut are added. */
+export interface TierTally {
+  /** How many rows hold the tier in the period. */
+  readonly entities: Float64Array;
+  /** By row of the chunk: what is summed; absent: nothing is. */
+  readonly values?: Float64Array;
+  /** Their sums, row after row in doubles; empty when nothing is summed. */
+  readonly sums: Float64Array;
+}
+
 /** How to run a compiled policy over a chunk. */
 export interface RunOptions {
   /** Rows after this period are left out of the frame (held -1). Default: all. */
@@ -23,6 +33,8 @@ export interface RunOptions {
    * the same pass. Default: nobody.
    */
   readonly askEnteredBy?: PeriodIndex;
+  /** Filled in the same pass where the form can. Default: none. */
+  readonly tally?: TierTally;
   /** What the peers have, gathered over the whole panel up to `to`. A policy with `needsPeers` does not run without it. */
   readonly peers?: PeerValues;
 }

@@ -1,6 +1,7 @@
 /** Frames for the kernels to fill, and the rows that they may fill. */
-import { InvariantBroken } from "../../data/foundation/index.ts";
+import { InvariantBroken, type PeriodIndex } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
+import type { TierTally } from "./compiled-policy.ts";
 
 /**
  * A frame for the kernels to fill. Only a cut leaves rows that no kernel writes. In memory that is used again counters, shields and
@@ -44,6 +45,27 @@ export function packStates({ rowCount, states, held, merited, evaluated, shielde
       ((evaluated[row] as number) << 14) |
       ((shielded[row] as number) << 15) |
       (streak << 16);
+  }
+}
+
+/** Fills a tally from the rows of a frame up to its cut. */
+export function addUp(
+  { entityCount, rowStart, firstPeriod: entered }: PanelChunk,
+  { held }: OutcomeFrame,
+  { firstPeriod, to, tiers }: { readonly firstPeriod: PeriodIndex; readonly to: PeriodIndex; readonly tiers: number },
+  { entities, values, sums }: TierTally,
+): void {
+  for (const cells of [entities, sums]) cells.fill(0);
+  for (let entity = 0; entity < entityCount; entity++) {
+    const begin = rowStart[entity] as number;
+    const first = entered[entity] as number;
+    const end = Math.min(rowStart[entity + 1] as number, begin + to - first + 1);
+    let period = (first - firstPeriod) * tiers;
+    for (let row = begin; row < end; row++, period += tiers) {
+      const cell = period + (held[row] as number);
+      entities[cell] = (entities[cell] as number) + 1;
+      if (values !== undefined) sums[cell] = (sums[cell] as number) + (values[row] as number);
+    }
   }
 }
 

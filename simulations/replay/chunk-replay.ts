@@ -1,12 +1,11 @@
 /** One chunk's part of a replay, in whichever thread it runs: plain data that the parts of the other chunks are added to. */
-import type { PeriodIndex } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
 import { type CompiledPolicy, compileItem } from "../../policies/compile/index.ts";
 import { type PeerValues, type Policy, type Programme, versionsOf } from "../../policies/language/index.ts";
 import { type DigestedRows, digestedRows } from "./outcome-digest.ts";
 import { blankBefore, type ReportedRows, reportedRows } from "./reported-range.ts";
 import { askStart, type StartAnswers } from "./start-state.ts";
-import { type ChunkTotals, chunkTotals } from "./tier-totals.ts";
+import { type ChunkTotals, chunkTotals, tierTally } from "./tier-totals.ts";
 
 /** What every thread is told. Plain data. */
 export interface ReplayTask {
@@ -95,11 +94,19 @@ export class ChunkReplay {
     reuse: OutcomeFrame | undefined,
   ): { readonly frame: OutcomeFrame; readonly part: PolicyPart } {
     const { schema, range, digests } = this.#task;
-    const to: PeriodIndex = range.to;
-    const frame = compiled.run(chunk, { to, columns, askEnteredBy: schema.firstPeriod, reuse, ...(peers === undefined ? {} : { peers }) });
+    const cells = { schema, tiers: compiled.tiers, range };
+    const tally = tierTally(cells, chunk);
+    const frame = compiled.run(chunk, {
+      to: range.to,
+      columns,
+      tally,
+      askEnteredBy: schema.firstPeriod,
+      reuse,
+      ...(peers === undefined ? {} : { peers }),
+    });
     const start = askStart(schema, compiled, range, chunk, frame);
     blankBefore(chunk, frame, rows);
-    const totals = chunkTotals({ schema, tiers: compiled.tiers, range }, chunk, frame, rows);
+    const totals = chunkTotals(cells, tally);
     return { frame, part: { totals, start, ...(digests ? { digested: digestedRows(chunk, frame, rows) } : {}) } };
   }
 }

@@ -5,6 +5,7 @@
 import { type PeriodIndex, present } from "../../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
 import type { Policy } from "../../language/index.ts";
+import type { TierTally } from "../compiled-policy.ts";
 import { type VectorRequest, vectorText } from "./vector-text.ts";
 
 /** What is used of WebAssembly's JavaScript interface; the compiler knows it only together with browsers. */
@@ -22,6 +23,7 @@ export interface VectorRun {
   readonly to: PeriodIndex;
   /** The tier held before the first evaluation; absent: as the policy says. */
   readonly startTier?: number;
+  readonly tally?: TierTally | undefined;
   /** By start tier and entity, to be filled: after how many rows that start stops mattering to those who entered by a period. */
   readonly ask?: StartQuestions | undefined;
   /** By name: the columns that the kernel reads though the policy computes them. */
@@ -91,8 +93,11 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       .filter(([index]) => plan.schema.attributes[index]?.scope === "entity")
       .map(([index, address]) => ({ address, values: present(chunk.attributes[index], "an attribute") }));
 
-  function runBlocks({ chunk, to, startTier, given, ask }: Omit<VectorRun, "frame">, visit: (block: VectorBlock) => void): boolean {
-    const [rowColumns, entityColumns] = [byRow(chunk, given), byEntity(chunk)];
+  function runBlocks({ chunk, to, startTier, given, ask, tally }: Omit<VectorRun, "frame">, visit: (block: VectorBlock) => void): boolean {
+    const values = tally?.values === undefined ? [] : [{ address: layout.values, values: tally.values }];
+    const [rowColumns, entityColumns] = [[...byRow(chunk, given), ...values], byEntity(chunk)];
+    integers[layout.isTallied / 4] = tally === undefined ? 0 : 1;
+    for (const { address, cells } of tallied(tally)) doubles.fill(0, address / 8, address / 8 + cells.length);
     integers[layout.start / 4] = startTier ?? ownStart;
     integers[layout.askEnteredBy / 4] = ask === undefined ? -1 : (ask.enteredBy - plan.schema.firstPeriod) * 8;
     const { rowStart, firstPeriod, entityCount } = chunk;
@@ -116,7 +121,14 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       visit({ first, next, from, rows, held: codes.subarray(layout.held, layout.held + rows) });
       first = next;
     }
+    for (const { address, cells } of tallied(tally)) cells.set(doubles.subarray(address / 8, address / 8 + cells.length));
     return true;
+  }
+
+  function tallied(tally: TierTally | undefined) {
+    if (tally === undefined) return [];
+    const { entities, values, sums } = tally;
+    return [{ address: layout.entities, cells: entities }, ...(values === undefined ? [] : [{ address: layout.sums, cells: sums }])];
   }
 
   function takeAnswers({ enteredBy, rowsApart }: StartQuestions, { firstPeriod }: PanelChunk, first: number, next: number): void {

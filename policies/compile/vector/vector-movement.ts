@@ -33,8 +33,9 @@ export interface MovementCode {
   readonly atEvaluation: Code;
   /** Writes a row. `recorded`: whether an evaluation is, as 1 or 0. */
   readonly atRow: (recorded: Code) => Code;
-  /** The local of the tier merited at the latest evaluation, -1 before the first. */
+  /** Locals: the tier merited at the latest evaluation, -1 before the first, and the tier that was written last. */
   readonly merit: number;
+  readonly shown: number;
   /** Whether the tier held now is not the one that was written on the row. */
   readonly differs: Code;
   /** Whether everything that decides the future is as it was written on the row. False where a tier has a hold: the rows do not show it. */
@@ -201,6 +202,7 @@ export function movementCode(writer: VectorWriter, rules: MovementRules, columns
     : (otherwise: Code) => otherwise;
   return {
     merit,
+    shown,
     atEntity: (start) =>
       sequence(
         set(current, start),

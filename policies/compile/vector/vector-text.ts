@@ -8,7 +8,7 @@
  *     for each of its rows: carry the latest evaluation on, move, write
  */
 import { present } from "../../../data/foundation/index.ts";
-import type { Policy } from "../../language/index.ts";
+import { type Policy, tierNames } from "../../language/index.ts";
 import { type EvaluationPlan, NEVER } from "../evaluation-plan.ts";
 import { movementRules, startTiersOf } from "../movement-kernel.ts";
 import { columnCode, vectorNames, writeMerited } from "./vector-ladder.ts";
@@ -42,6 +42,11 @@ export interface BlockLayout {
   readonly askEnteredBy: number;
   /** By start that is asked about, and entity: after how many rows, as bytes of a column of doubles, it stops mattering. */
   readonly forgotten: readonly { readonly startTier: number; readonly address: number }[];
+  /** Whether rows are tallied (1), the values that are summed, and both cells, by period and tier. */
+  readonly isTallied: number;
+  readonly values: number;
+  readonly entities: number;
+  readonly sums: number;
   readonly columns: readonly { readonly name: string; readonly address: number }[];
 }
 
@@ -105,6 +110,7 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
   const attributeAddress = (index: number) => columnIn(attributes, index);
   const windows = new VectorWindows(plan, writer, pointers, (measure) => columnIn(measures, measure));
   const days = writer.table("days of evaluation", Int32Array.from([...plan.evaluationDay, ...pairs.flatMap(() => [NEVER, NEVER])]));
+  const width = tierNames(policy).length;
   const layout = {
     rows,
     entityBegin: integers(),
@@ -121,6 +127,10 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
     states: integers(),
     askEnteredBy: writer.reserve(4),
     forgotten: startTiersOf(policy).map((startTier) => ({ startTier, address: integers() })),
+    isTallied: writer.reserve(4),
+    values: doubles(),
+    entities: writer.reserve(plan.periods * width * 8),
+    sums: writer.reserve(plan.periods * width * 8),
     columns: columns.map((name) => ({ name, address: doubles() })),
   };
   const breach = (mask: Code) => flow.set(breached, v128.or(flow.get(breached), mask));
@@ -190,6 +200,8 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
   const carry = plan.always
     ? { start: [], step: sequence(movement.atEvaluation, movement.atRow(i32.const(1))) }
     : carryCode(writer, layout, at, movement, isEvaluated(at, 0));
+  const isTallied = writer.local("i32");
+  const tally = flow.if(flow.get(isTallied), tallyCode(writer, { ...layout, width, shown: movement.shown }, at));
   const onePair = pairs.slice(0, 1);
   const move = plan.always ? movement.atEvaluation : flow.if(isEvaluated(at, 0), movement.atEvaluation);
   const rowsApart = writer.local("i32");
@@ -211,6 +223,7 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
     );
   const code = sequence(
     flow.set(breached, v128.none),
+    flow.set(isTallied, i32.load(i32.const(0), layout.isTallied)),
     flow.set(entity, i32.const(0)),
     flow.while(
       i32.lt(flow.get(entity), flow.get(0)),
@@ -221,7 +234,7 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
         breach(windows.isBeyond()),
         movement.atEntity(i32.load(i32.const(0), layout.start)),
         carry.start,
-        overRows(8, onePair, carry.step),
+        overRows(8, onePair, sequence(carry.step, tally)),
         flow.if(
           i32.le(i32.load(entityInteger(entity), layout.entityPeriod), i32.load(i32.const(0), layout.askEnteredBy)),
           sequence(...layout.forgotten.map(askStart)),
@@ -239,6 +252,27 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
     writer,
     ownStart: rest.start,
   };
+}
+
+/** Adds a row to the cells of its period and of the tier that it shows. */
+function tallyCode(
+  writer: VectorWriter,
+  {
+    values,
+    entities,
+    sums,
+    width,
+    shown,
+  }: Pick<BlockLayout, "values" | "entities" | "sums"> & { readonly width: number; readonly shown: number },
+  at: Pointers,
+): Code {
+  const cell = writer.local("i32");
+  const add = (address: number, value: Code) => f64.store(flow.get(cell), address, f64.add(f64.load(flow.get(cell), address), value));
+  return sequence(
+    flow.set(cell, i32.add(i32.mul(at.period, i32.const(width)), i32.shiftLeft(flow.get(shown), i32.const(3)))),
+    add(entities, f64.const(1)),
+    add(sums, f64.load(at.row, values)),
+  );
 }
 
 /** On rows between evaluations everything shows what the latest one found. */
