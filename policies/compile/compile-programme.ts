@@ -18,12 +18,13 @@ import {
   programmeTiers,
   type VersionInForce,
 } from "../language/index.ts";
-import { compilePolicy, startTiersOf } from "./compile-policy.ts";
+import { compilePolicy } from "./compile-policy.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { type CompiledVersion, compileVersion } from "./compiled-version.ts";
 import { type EvaluationPlan, NEVER } from "./evaluation-plan.ts";
-import { emptyFrame, requireWithin } from "./frame-rows.ts";
+import { addUp, emptyFrame, packStates, requireWithin } from "./frame-rows.ts";
 import { type ScoringState, takeOver } from "./handover.ts";
+import { startTiersOf } from "./movement-kernel.ts";
 import { addPeerValues, peerColumns } from "./peer-values.ts";
 import { type ProgrammeRun, programmeMovement, type VersionRun } from "./programme-movement.ts";
 import type { ScoringRun } from "./scoring-kernel.ts";
@@ -102,6 +103,9 @@ export function compileProgramme(versions: readonly VersionInForce[], panelSchem
         show(chunk, one, frame, present(codes[one.version.position], "tiers"));
       });
       movement.move(chunk, { versions: run, to, startTier }, frame);
+      packStates(frame);
+      const { tally } = options;
+      if (tally !== undefined) addUp(chunk, frame, { firstPeriod: schema.firstPeriod, to, tiers: tiers.names.length }, tally);
       runs.set(frame, { versions: run, to, startTier });
       return frame;
     },

@@ -83,7 +83,7 @@ export interface ComparisonPart {
 }
 
 function replayRequest({ panel, onProgress }: ComparisonOptions, { policies, from, to }: ComparisonPlan): ReplayRequest {
-  return { policies, panel, from, to, digests: false, ...(onProgress === undefined ? {} : { onProgress }) };
+  return { policies, panel, from, to, ...(onProgress === undefined ? {} : { onProgress }) };
 }
 
 function describe(options: ComparisonOptions, plan: ComparisonPlan, collector: Collector, summary: ReplaySummary): Comparison {

@@ -7,7 +7,7 @@ import { openPanel, type Panel } from "../../data/panel/index.ts";
 import { compilePolicy } from "../../policies/compile/index.ts";
 import { type Policy, readLibraryPolicy } from "../../policies/language/index.ts";
 import { compare, compareOnThreads, LiveComparison, type WhatIfAnswer } from "../../simulations/comparison/index.ts";
-import { replay, replayOnThreads } from "../../simulations/replay/index.ts";
+import { replayOnThreads, replayWithDigests } from "../../simulations/replay/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { testFolder } from "../data/dataset-files.ts";
 
@@ -40,7 +40,7 @@ describe("threads and live comparisons", () => {
 
   it("a replay is the same in one thread, two and three, from the first byte of the digest on", async () => {
     const request = { policies: [baseline, candidate], panel };
-    const alone = replay({ ...request, visit: () => undefined });
+    const alone = await replayWithDigests({ ...request, visit: () => undefined });
     for (const threads of [1, 2, 3]) expect(await replayOnThreads({ ...request, threads }), `${threads} threads`).to.deep.equal(alone);
   });
 

@@ -5,6 +5,7 @@
 import { type PeriodIndex, present } from "../../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
 import type { Policy } from "../../language/index.ts";
+import type { TierTally } from "../compiled-policy.ts";
 import { type VectorRequest, vectorText } from "./vector-text.ts";
 
 /** What is used of WebAssembly's JavaScript interface; the compiler knows it only together with browsers. */
@@ -22,8 +23,17 @@ export interface VectorRun {
   readonly to: PeriodIndex;
   /** The tier held before the first evaluation; absent: as the policy says. */
   readonly startTier?: number;
+  readonly tally?: TierTally | undefined;
+  /** By start tier and entity, to be filled: after how many rows that start stops mattering to those who entered by a period. */
+  readonly ask?: StartQuestions | undefined;
   /** By name: the columns that the kernel reads though the policy computes them. */
   readonly given: ReadonlyMap<string, Float64Array>;
+}
+
+/** Questions about other starts, and what is answered, by start tier and entity; 0 for who entered later. */
+export interface StartQuestions {
+  readonly enteredBy: PeriodIndex;
+  readonly rowsApart: ReadonlyMap<number, Int32Array>;
 }
 
 /** Entities `first` to `next - 1` of a chunk, its rows from `from` on; the views are of the kernel's memory and change with the next block. */
@@ -83,9 +93,13 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       .filter(([index]) => plan.schema.attributes[index]?.scope === "entity")
       .map(([index, address]) => ({ address, values: present(chunk.attributes[index], "an attribute") }));
 
-  function runBlocks({ chunk, to, startTier, given }: Omit<VectorRun, "frame">, visit: (block: VectorBlock) => void): boolean {
-    const [rowColumns, entityColumns] = [byRow(chunk, given), byEntity(chunk)];
+  function runBlocks({ chunk, to, startTier, given, ask, tally }: Omit<VectorRun, "frame">, visit: (block: VectorBlock) => void): boolean {
+    const values = tally?.values === undefined ? [] : [{ address: layout.values, values: tally.values }];
+    const [rowColumns, entityColumns] = [[...byRow(chunk, given), ...values], byEntity(chunk)];
+    integers[layout.isTallied / 4] = tally === undefined ? 0 : 1;
+    for (const { address, cells } of tallied(tally)) doubles.fill(0, address / 8, address / 8 + cells.length);
     integers[layout.start / 4] = startTier ?? ownStart;
+    integers[layout.askEnteredBy / 4] = ask === undefined ? -1 : (ask.enteredBy - plan.schema.firstPeriod) * 8;
     const { rowStart, firstPeriod, entityCount } = chunk;
     for (let first = 0; first < entityCount; ) {
       const from = rowStart[first] as number;
@@ -103,10 +117,28 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       for (const { address, values } of rowColumns) doubles.set(values.subarray(from, from + rows), address / 8);
       for (const { address, values } of entityColumns) doubles.set(values.subarray(first, next), address / 8);
       if (execute(next - first) !== 0) return false;
+      if (ask !== undefined) takeAnswers(ask, chunk, first, next);
       visit({ first, next, from, rows, held: codes.subarray(layout.held, layout.held + rows) });
       first = next;
     }
+    for (const { address, cells } of tallied(tally)) cells.set(doubles.subarray(address / 8, address / 8 + cells.length));
     return true;
+  }
+
+  function tallied(tally: TierTally | undefined) {
+    if (tally === undefined) return [];
+    const { entities, values, sums } = tally;
+    return [{ address: layout.entities, cells: entities }, ...(values === undefined ? [] : [{ address: layout.sums, cells: sums }])];
+  }
+
+  function takeAnswers({ enteredBy, rowsApart }: StartQuestions, { firstPeriod }: PanelChunk, first: number, next: number): void {
+    for (const { startTier, address } of layout.forgotten) {
+      const into = present(rowsApart.get(startTier), `the answers about tier ${startTier}`);
+      for (let entity = first; entity < next; entity++) {
+        const isAsked = (firstPeriod[entity] as number) <= enteredBy;
+        into[entity] = isAsked ? (integers[address / 4 + entity - first] as number) / 8 : 0;
+      }
+    }
   }
 
   return {
@@ -125,6 +157,7 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
         frame.evaluated.set(bytes.subarray(layout.evaluated, layout.evaluated + rows), from);
         frame.shielded.set(bytes.subarray(layout.shielded, layout.shielded + rows), from);
         frame.promoteCount.set(integers.subarray(layout.promoteCount / 4, layout.promoteCount / 4 + rows), from);
+        frame.states.set(integers.subarray(layout.states / 4, layout.states / 4 + rows), from);
         frame.demoteCount.set(integers.subarray(layout.demoteCount / 4, layout.demoteCount / 4 + rows), from);
       });
       if (isExact && run.to < plan.schema.lastPeriod) blankAfter(run.chunk, frame, run.to);
@@ -155,6 +188,6 @@ function blankAfter(chunk: PanelChunk, frame: OutcomeFrame, to: PeriodIndex): vo
     if (cut >= end) continue;
     for (const column of [frame.score, ...frame.columns.values()]) column.fill(Number.NaN, cut, end);
     for (const column of [frame.merited, frame.held]) column.fill(-1, cut, end);
-    for (const column of [frame.evaluated, frame.shielded, frame.promoteCount, frame.demoteCount]) column.fill(0, cut, end);
+    for (const column of [frame.evaluated, frame.shielded, frame.promoteCount, frame.demoteCount, frame.states]) column.fill(0, cut, end);
   }
 }
