@@ -2,7 +2,7 @@
 import type { PeriodIndex } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
 import { type CompiledPolicy, compileItem } from "../../policies/compile/index.ts";
-import { type PeerValues, type Policy, type Programme, versionsOf } from "../../policies/language/index.ts";
+import { type PeerValues, type Policy, type Programme, versionsOf } from "../../policies/language/checked/index.ts";
 import { type PackedRows, packRows } from "./outcome-digest.ts";
 import { blankBefore, type ReportedRows, reportedRows } from "./reported-range.ts";
 import { askStart, type StartAnswers } from "./start-state.ts";

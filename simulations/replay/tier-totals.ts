@@ -1,5 +1,5 @@
 /** Entities and GMV by period and held tier. */
-import { formatPeriod, present } from "../../data/foundation/index.ts";
+import { formatPeriod, present, requireExact } from "../../data/foundation/index.ts";
 import {
   type Aggregates,
   Aggregator,
@@ -9,7 +9,6 @@ import {
   type PanelSchema,
   type PeriodRange,
 } from "../../data/panel/index.ts";
-import { requireExact } from "../statistics/index.ts";
 import type { ReportedRows } from "./reported-range.ts";
 
 /** Which cells there are: one a period of the range and tier. */

@@ -8,7 +8,7 @@
  *     for each of its rows: carry the latest evaluation on, move, write
  */
 import { present } from "../../../data/foundation/index.ts";
-import type { Policy } from "../../language/index.ts";
+import type { Policy } from "../../language/checked/index.ts";
 import { type EvaluationPlan, NEVER } from "../evaluation-plan.ts";
 import { movementRules } from "../movement-kernel.ts";
 import { columnCode, vectorNames, writeMerited } from "./vector-ladder.ts";
