@@ -1,11 +1,11 @@
 /** Writes column files: Apache Arrow IPC files of one record batch, uncompressed, which every tool reads. */
 import { type FileHandle, open } from "node:fs/promises";
+import { columnFileParts } from "./column-file-parts.ts";
 import type { FileColumn } from "./file-column.ts";
 
 /** Writes a column file and brings it to the disk (fsync). Rejects with the system's error when that fails. */
 export async function writeColumnFile(path: string, rowCount: number, columns: readonly FileColumn[]): Promise<void> {
-  const { columnFileParts } = await import("./column-file-parts.ts");
-  const parts = await columnFileParts(rowCount, columns);
+  const parts = columnFileParts(rowCount, columns);
   const file = await open(path, "w");
   try {
     await writeParts(file, parts);

@@ -2,7 +2,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Data, Field, Float64, List, type RecordBatch, RecordBatchReader, Table, tableToIPC, vectorFromArray } from "apache-arrow";
+import {
+  type Data,
+  Field,
+  Float64,
+  List,
+  type RecordBatch,
+  RecordBatchReader,
+  Table,
+  tableFromIPC,
+  tableToIPC,
+  vectorFromArray,
+} from "apache-arrow";
 import { expect } from "chai";
 import { present } from "../../data/foundation/index.ts";
 import { ColumnMemory } from "../../data/panel/column-memory.ts";
@@ -73,6 +84,20 @@ describe("a column file", () => {
       rows,
     );
     const library = batchOf(path);
+    expect(tableFromIPC(readFileSync(path)).getChild("word")?.toArray()).to.deep.equal(
+      numbers.map((number) => [null, "a", "b", "c", "d"][number % 5]),
+    );
+    const [amount] = library.schema.fields.filter(({ name }) => name === "amount");
+    expect([...present(amount, "a field").metadata]).to.deep.equal([["unit", "money"]]);
+    expect(library.schema.fields.map(({ type }) => String(type))).to.deep.equal([
+      "Utf8",
+      "Float64",
+      "Int32",
+      "Date32<DAY>",
+      "Uint8",
+      "Int8",
+      "Dictionary<Int32, Utf8>",
+    ]);
     const valuesOf = (name: string) => {
       const data = present(library.data.children[library.schema.fields.findIndex((field) => field.name === name)], name);
       return [...(data.values as Int32Array).subarray(0, rows)];

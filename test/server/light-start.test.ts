@@ -43,6 +43,12 @@ describe("the start of the program", () => {
     });
   }
 
+  it("loads for an import neither a library for column files nor a policy", () => {
+    const { packages, files } = reachedBy("data/datasets/index.js");
+    expect([...packages]).not.to.include("apache-arrow");
+    expect([...files].filter((file) => file.startsWith("policies/"))).to.deep.equal([]);
+  });
+
   it("is judged by imports that are really found", () => {
     expect([...reachedBy("server/cli/command-line.js").packages])
       .to.include("commander")
