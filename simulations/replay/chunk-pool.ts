@@ -47,8 +47,8 @@ function takeChunk({ next, count }: SharedChunks): number | undefined {
   return chunk < count ? chunk : undefined;
 }
 
-/** Rows below which a panel is done before another thread is of use: it takes a third of a second to start. */
-const ROWS_WORTH_IT = 2_000_000;
+/** Rows below which a panel is done before another thread is of use: it takes a tenth of a second to start, and runs slowly at first. */
+const ROWS_WORTH_IT = 1_000_000;
 
 /**
  * As many threads as are worth it for so many policies: none more than chunks, and a single one for a small panel, or one that no other thread
