@@ -1,7 +1,7 @@
 /** Policy + panel schema -> kernels. */
 import { invariant, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import { convertedPanel, type OutcomeFrame, type PanelChunk, type PanelSchema } from "../../data/panel/index.ts";
-import { measureNames, type PeerValues, type Policy, tierNames } from "../language/index.ts";
+import { measureNames, type PeerValues, type Policy, tierNames } from "../language/checked/index.ts";
 import type { CompiledPolicy, TierTally } from "./compiled-policy.ts";
 import { type EvaluationPlan, evaluationPlan } from "./evaluation-plan.ts";
 import { addUp, clearCounters, emptyFrame, packStates, requireWithin } from "./frame-rows.ts";

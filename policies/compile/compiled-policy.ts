@@ -2,7 +2,7 @@
 
 import type { PeriodIndex } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
-import type { PeerValues, Policy } from "../language/index.ts";
+import type { PeerValues, Policy } from "../language/checked/index.ts";
 import type { PeerCollector } from "./peer-collector.ts";
 
 /** Cells to be filled: period after period from the panel's first, in each the tiers by code. Rows up to the cut are added. */

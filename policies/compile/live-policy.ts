@@ -4,7 +4,7 @@
  */
 import { invariant, type PeriodIndex } from "../../data/foundation/index.ts";
 import { convertedPanel, type PanelChunk, type PanelSchema } from "../../data/panel/index.ts";
-import { closureOf, measureNames, type Policy, readsOf } from "../language/index.ts";
+import { closureOf, measureNames, type Policy, readsOf } from "../language/checked/index.ts";
 import { evaluationPlan } from "./evaluation-plan.ts";
 import { type VectorBlock, vectorKernel } from "./vector/vector-kernel.ts";
 import { NoVectorForm } from "./vector/vector-writer.ts";

@@ -11,7 +11,7 @@
  */
 import { type Day, invariant, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
-import { type Policy, tierNames } from "../language/index.ts";
+import { type Policy, tierNames } from "../language/checked/index.ts";
 import { type EvaluationPlan, NEVER } from "./evaluation-plan.ts";
 
 /** Where movement writes, parallel to the rows from `origin` on. Counters and shields are 0 before, and only others are written. */

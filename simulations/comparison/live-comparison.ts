@@ -1,9 +1,8 @@
 /** A baseline against a policy whose parameters are being moved: chunks stay in the memory of threads, and every question is answered by all. */
-import { firstDayOf, formatDay, invariant, type PeriodIndex } from "../../data/foundation/index.ts";
+import { firstDayOf, formatDay, invariant, type PeriodIndex, requireExact } from "../../data/foundation/index.ts";
 import { findMeasure, type Panel, rangeOf } from "../../data/panel/index.ts";
-import type { Policy } from "../../policies/language/index.ts";
+import type { Policy } from "../../policies/language/checked/index.ts";
 import { Thread } from "../replay/index.ts";
-import { requireExact } from "../statistics/index.ts";
 import type { GmvAtStake, MovementMatrix, PeriodDistribution } from "./comparison.ts";
 import { dayName, gmvSpanTo } from "./plan.ts";
 import { moves, tierPairs, tierViews } from "./tier-pairs.ts";

@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { PeriodIndex } from "../../data/foundation/index.ts";
 import type { PanelChunk, PanelSchema } from "../../data/panel/index.ts";
 import { compilePolicy, type LivePolicy, livePolicy } from "../../policies/compile/index.ts";
-import { type Policy, tierNames } from "../../policies/language/index.ts";
+import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
 import { sumOverSpan } from "./collect.ts";
 import type { PeriodSpan } from "./plan.ts";
 

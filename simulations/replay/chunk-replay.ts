@@ -1,7 +1,7 @@
 /** One chunk's part of a replay, in whichever thread it runs: plain data that the parts of the other chunks are added to. */
 import type { OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
 import { type CompiledPolicy, compileItem } from "../../policies/compile/index.ts";
-import { type PeerValues, type Policy, type Programme, versionsOf } from "../../policies/language/index.ts";
+import { type PeerValues, type Policy, type Programme, versionsOf } from "../../policies/language/checked/index.ts";
 import { type DigestedRows, digestedRows } from "./outcome-digest.ts";
 import { blankBefore, type ReportedRows, reportedRows } from "./reported-range.ts";
 import { askStart, type StartAnswers } from "./start-state.ts";

@@ -1,6 +1,6 @@
 /** Adds the parts of chunks up, in chunk order, to the summary of a replay. */
 import { present } from "../../data/foundation/index.ts";
-import { latestVersion, programmeTiers, versionsOf } from "../../policies/language/index.ts";
+import { latestVersion, programmeTiers, versionsOf } from "../../policies/language/checked/index.ts";
 import type { ReplayPart, ReplayTask } from "./chunk-replay.ts";
 import { OutcomeDigest } from "./outcome-digest.ts";
 import type { ReplaySummary } from "./replay-summary.ts";

@@ -1,7 +1,7 @@
 /** Replays policies over a panel: chunk by chunk, every policy in one pass; peers are gathered in a pass before. */
 import { invariant, type PeriodIndex } from "../../data/foundation/index.ts";
 import { type OutcomeFrame, type Panel, type PanelChunk, rangeOf } from "../../data/panel/index.ts";
-import type { Policy, Programme } from "../../policies/language/index.ts";
+import type { Policy, Programme } from "../../policies/language/checked/index.ts";
 import { ChunkReplay, type ReplayTask } from "./chunk-replay.ts";
 import { gatherPeers } from "./gather-peers.ts";
 import { ReplayMerge } from "./merge-replay.ts";

@@ -1,8 +1,7 @@
 /** Entities and GMV by period and held tier. */
-import { formatPeriod, periodCount, present } from "../../data/foundation/index.ts";
+import { formatPeriod, periodCount, present, requireExact } from "../../data/foundation/index.ts";
 import { type Aggregates, Aggregator, findMeasure, type PanelChunk, type PanelSchema, type PeriodRange } from "../../data/panel/index.ts";
 import type { TierTally } from "../../policies/compile/index.ts";
-import { requireExact } from "../statistics/index.ts";
 
 /** Which cells there are: one a period of the range and tier. */
 export interface TierCells {

@@ -64,10 +64,18 @@ describe("threads and live comparisons", () => {
   }).timeout(30_000);
 
   it("a thread that fails says why, and the others end", async () => {
-    const source = { folder: join(folder, "nowhere"), rows: 1 };
-    const gone = { ...panel, source };
-    const failed = await replayOnThreads({ policies: [baseline], panel: gone, threads: 2 }).catch((error: unknown) => error);
+    const gone = { ...panel, source: { folder: join(folder, "nowhere"), rows: 1 } };
+    // A started thread fails before this one has done everything alone.
+    await replayOnThreads({ policies: [baseline], panel, threads: 2 });
+    const failed = await replayOnThreads({ policies: [baseline], panel: { ...gone, readChunk: slowly }, threads: 2 }).catch(
+      (error: unknown) => error,
+    );
     expect(String(failed)).to.match(/ENOENT/);
+
+    function slowly(index: number) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      return panel.readChunk(index);
+    }
   });
 
   for (const threads of [0, 1, 2]) {

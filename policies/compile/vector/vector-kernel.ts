@@ -4,7 +4,7 @@
  */
 import { type PeriodIndex, present } from "../../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
-import type { Policy } from "../../language/index.ts";
+import type { Policy } from "../../language/checked/index.ts";
 import type { TierTally } from "../compiled-policy.ts";
 import { type VectorRequest, vectorText } from "./vector-text.ts";
 

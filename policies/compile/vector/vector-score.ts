@@ -1,6 +1,6 @@
 /** Scores as vector code: curves without branches, and weighted sums, rounded exactly as declared. */
 import { invariant, present, unreachable } from "../../../data/foundation/index.ts";
-import type { Constant, Policy, Score } from "../../language/index.ts";
+import type { Constant, Policy, Score } from "../../language/checked/index.ts";
 import { powerOfTen } from "../decimal.ts";
 import { fixedValue } from "../write-constant.ts";
 import { writeNumber } from "./vector-expression.ts";

@@ -8,7 +8,7 @@
  *     for each of its rows: carry the latest evaluation on, move, write
  */
 import { present } from "../../../data/foundation/index.ts";
-import { type Policy, tierNames } from "../../language/index.ts";
+import { type Policy, tierNames } from "../../language/checked/index.ts";
 import { type EvaluationPlan, NEVER } from "../evaluation-plan.ts";
 import { movementRules, startTiersOf } from "../movement-kernel.ts";
 import { columnCode, vectorNames, writeMerited } from "./vector-ladder.ts";

@@ -5,7 +5,7 @@
  * that comes from the policy stands in memory (a slot), so that policies which differ in numbers only have the same code.
  */
 import { InvariantBroken } from "../../../data/foundation/index.ts";
-import type { Policy } from "../../language/index.ts";
+import type { Policy } from "../../language/checked/index.ts";
 import { type Code, f64x2, flow, i32, type LocalType, sequence, v128 } from "./wasm-code.ts";
 
 /** The two sides of a condition, as masks. */
