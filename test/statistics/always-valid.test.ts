@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
-import { packagePath } from "../../data/foundation/index.ts";
+import { packagePath, randomStream } from "../../data/foundation/index.ts";
 import {
   alwaysValidEffect,
   alwaysValidLooks,
@@ -49,14 +49,36 @@ describe("confidence-sequence boundaries", () => {
       const at = row as unknown as Record<string, number>;
       const [alpha, v] = [at["alpha"] as number, at["v"] as number];
       const tuning = { variance: at["v_opt"] as number, alpha };
-      if (row.kind === "log-mixture") near(tunedMixture(mixtureOf(row, row.mixture ?? ""), tuning).logValue(at["s"] as number, v), row.expected as number, 1e-10, 1);
-      else if (row.kind === "bound") near(mixtureBound(mixtureOf(row, row.mixture ?? ""), { variance: v, alpha }, tuning), row.expected as number, 1e-10);
+      if (row.kind === "log-mixture")
+        near(tunedMixture(mixtureOf(row, row.mixture ?? ""), tuning).logValue(at["s"] as number, v), row.expected as number, 1e-10, 1);
+      else if (row.kind === "bound")
+        near(mixtureBound(mixtureOf(row, row.mixture ?? ""), { variance: v, alpha }, tuning), row.expected as number, 1e-10);
       else if (row.kind === "poly-stitching")
-        near(polyStitchingBound({ variance: v, alpha, varianceMin: at["v_min"] as number, scale: at["c"] as number, s: at["s"] as number, eta: at["eta"] as number }), row.expected as number, 1e-12);
+        near(
+          polyStitchingBound({
+            variance: v,
+            alpha,
+            varianceMin: at["v_min"] as number,
+            scale: at["c"] as number,
+            s: at["s"] as number,
+            eta: at["eta"] as number,
+          }),
+          row.expected as number,
+          1e-12,
+        );
       else if (row.kind === "double-stitching")
-        near(doubleStitchingBound({ quantile: at["p"] as number, n: at["t"] as number, alpha, tunedFor: at["t_opt"] as number }), row.expected as number, 1e-12);
+        near(
+          doubleStitchingBound({ quantile: at["p"] as number, n: at["t"] as number, alpha, tunedFor: at["t_opt"] as number }),
+          row.expected as number,
+          1e-12,
+        );
       else {
-        const sequence = { successes: at["successes"] as number, trials: at["trials"] as number, tunedFor: at["tunedFor"] as number, tunedAlpha: alpha };
+        const sequence = {
+          successes: at["successes"] as number,
+          trials: at["trials"] as number,
+          tunedFor: at["tunedFor"] as number,
+          tunedAlpha: alpha,
+        };
         const { lower, upper } = bernoulliSequence(sequence, alpha);
         near(lower, (row.expected as [number, number])[0], 1e-10, 1e-6);
         near(upper, (row.expected as [number, number])[1], 1e-10, 1e-6);
@@ -66,9 +88,16 @@ describe("confidence-sequence boundaries", () => {
   });
 
   it("asymptotic sequences agree with SciPy and mpmath to 1e-10, one- and two-sided", () => {
-    const table = referenceCases<{ level: number; tunedFor: number; n: number; z: number; width: number; pValue: number; oneSidedWidth: number; oneSidedPValue: number }>(
-      "sequential/asymptotic",
-    );
+    const table = referenceCases<{
+      level: number;
+      tunedFor: number;
+      n: number;
+      z: number;
+      width: number;
+      pValue: number;
+      oneSidedWidth: number;
+      oneSidedPValue: number;
+    }>("sequential/asymptotic");
     for (const { level, tunedFor, n, z, ...row } of table) {
       const look = { estimate: z, standardError: 1, n };
       const two = { level, tunedFor, alternative: "two-sided" } as const;
@@ -76,7 +105,11 @@ describe("confidence-sequence boundaries", () => {
       near(sequencePValue(look, two, 0), row.pValue, 1e-11);
       for (const alternative of ["greater", "less"] as const) {
         near(sequenceWidth(n, { ...two, alternative }), row.oneSidedWidth, 1e-10);
-        near(sequencePValue({ ...look, estimate: alternative === "greater" ? z : -z }, { ...two, alternative }, 0), row.oneSidedPValue, 1e-10);
+        near(
+          sequencePValue({ ...look, estimate: alternative === "greater" ? z : -z }, { ...two, alternative }, 0),
+          row.oneSidedPValue,
+          1e-10,
+        );
       }
     }
   });
@@ -85,7 +118,11 @@ describe("confidence-sequence boundaries", () => {
     const path = packagePath("..", "shared", "vectors", "confseq_boundaries.json");
     // The folder of vectors stands beside the product, not in it.
     if (!existsSync(path)) return this.skip();
-    const cases = (JSON.parse(readFileSync(path, "utf8")) as { cases: { kind: string; input: Record<string, unknown>; expected: number | [number, number]; absTol: number }[] }).cases;
+    const cases = (
+      JSON.parse(readFileSync(path, "utf8")) as {
+        cases: { kind: string; input: Record<string, unknown>; expected: number | [number, number]; absTol: number }[];
+      }
+    ).cases;
     expect(cases.length).to.be.at.least(32);
     for (const { kind, input, expected, absTol } of cases) {
       const values = published(kind, input);
@@ -102,7 +139,11 @@ function published(kind: string, input: Readonly<Record<string, unknown>>): read
   const family = /^(.*)_(log_mixture|mixture_bound)$/.exec(kind);
   if (family !== null) {
     const mixture = mixtureOf(input, (family[1] ?? "").replace("_", "-"));
-    return [family[2] === "log_mixture" ? tunedMixture(mixture, tuning).logValue(at["s"] as number, variance) : mixtureBound(mixture, { variance, alpha }, tuning)];
+    return [
+      family[2] === "log_mixture"
+        ? tunedMixture(mixture, tuning).logValue(at["s"] as number, variance)
+        : mixtureBound(mixture, { variance, alpha }, tuning),
+    ];
   }
   switch (kind) {
     case "two_sided_normal_mixture_best_rho":
@@ -118,7 +159,12 @@ function published(kind: string, input: Readonly<Record<string, unknown>>): read
       return [quantileComparisonPValue({ first: spelled(input["a"]), second: spelled(input["b"]) }, tuned)];
     }
     case "bernoulli_confidence_interval": {
-      const sequence = { successes: at["num_successes"] as number, trials: at["num_trials"] as number, tunedFor: at["t_opt"] as number, tunedAlpha: 0.05 };
+      const sequence = {
+        successes: at["num_successes"] as number,
+        trials: at["num_trials"] as number,
+        tunedFor: at["t_opt"] as number,
+        tunedAlpha: 0.05,
+      };
       const { lower, upper } = bernoulliSequence(sequence, alpha);
       return [lower, upper];
     }
@@ -166,10 +212,16 @@ describe("always-valid effects", () => {
       fc.property(meanArm, meanArm, options, (control, treatment, tuned) => {
         const two = { ...tuned, alternative: "two-sided" as const, nullValue: 0 };
         const n = control.n + treatment.n;
-        const [a, b] = [meanPair({ control, treatment }), meanPair({ control: treatment, treatment: control })].map((pair) => found(alwaysValidEffect(pair, n, two)));
+        const [a, b] = [meanPair({ control, treatment }), meanPair({ control: treatment, treatment: control })].map((pair) =>
+          found(alwaysValidEffect(pair, n, two)),
+        );
         expect(a?.estimate.value).to.equal(0 - (b?.estimate.value ?? Number.NaN));
         expect(a?.estimate.interval?.lower).to.equal(0 - (b?.estimate.interval?.upper ?? Number.NaN));
-        const scaled = (arm: { n: number; mean: number; variance: number }) => ({ n: arm.n, mean: arm.mean * 2 ** 300, variance: arm.variance * 2 ** 600 });
+        const scaled = (arm: { n: number; mean: number; variance: number }) => ({
+          n: arm.n,
+          mean: arm.mean * 2 ** 300,
+          variance: arm.variance * 2 ** 600,
+        });
         const large = found(alwaysValidEffect(meanPair({ control: scaled(control), treatment: scaled(treatment) }), n, two));
         near(large.test?.pValue, a?.test?.pValue ?? Number.NaN, 1e-9);
         if (large.relative?.kind === "estimate" && a?.relative?.kind === "estimate") near(large.relative.value, a.relative.value, 1e-12, 1);
@@ -187,7 +239,14 @@ describe("always-valid effects", () => {
     const idle = { covariateMean: 1, covariateVariance: 2, covariance: 0 };
     const cuped = cupedPair({ control: { ...control, ...idle }, treatment: { ...treatment, ...idle, covariateMean: 1.1 } });
     expect(cuped).to.deep.equal({ ...plain, covariance: 0 });
-    const over = (arm: typeof control) => ({ n: arm.n, numeratorMean: arm.mean, denominatorMean: 1, numeratorVariance: arm.variance, denominatorVariance: 0, covariance: 0 });
+    const over = (arm: typeof control) => ({
+      n: arm.n,
+      numeratorMean: arm.mean,
+      denominatorMean: 1,
+      numeratorVariance: arm.variance,
+      denominatorVariance: 0,
+      covariance: 0,
+    });
     expect(ratioPair({ control: over(control), treatment: over(treatment) })).to.deep.equal(plain);
   });
 
@@ -229,20 +288,27 @@ describe("looks at a sequence", () => {
     near(each.estimate.interval?.upper, 0.1 + 0.1 * sequenceWidth(2000, plan), 1e-12);
     const changed = alwaysValidLooks(looks, { ...plan, effect: "constant" });
     expect(changed.kind === "undetermined" && changed.reason).to.match(/the effect changed/);
-    const same = found(alwaysValidLooks([{ estimate: 0.5, standardError: 0.1, n: 900 }, { estimate: 0.3, standardError: 0.2, n: 950 }], { ...plan, effect: "constant" }));
+    const same = found(
+      alwaysValidLooks(
+        [
+          { estimate: 0.5, standardError: 0.1, n: 900 },
+          { estimate: 0.3, standardError: 0.2, n: 950 },
+        ],
+        { ...plan, effect: "constant" },
+      ),
+    );
     near(same.estimate.interval?.lower, 0.5 - 0.1 * sequenceWidth(900, plan), 1e-12);
     expect(same.test?.pValue).to.equal(sequencePValue({ estimate: 0.5, standardError: 0.1, n: 900 }, plan, 0));
   });
 
   it("keep their level over a thousand looks without an effect", () => {
     // 400 random walks; 5 % may ever cross. 8.3 % would be three Monte Carlo errors above.
-    let state = 12345;
-    const uniform = () => (state = (state * 48271) % 2147483647) / 2147483647;
+    const stream = randomStream(5, "walks");
     let crossed = 0;
     for (let walk = 0; walk < 400; walk++) {
       let sum = 0;
       for (let n = 1; n <= 1000; n++) {
-        sum += Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+        sum += stream.normal();
         if (n >= 20 && n % 5 === 0 && Math.abs(sum) / Math.sqrt(n) > (sequenceWidths[n] as number)) {
           crossed++;
           break;
@@ -257,15 +323,25 @@ describe("looks at a sequence", () => {
 
 describe("proportions and quantiles at all times", () => {
   it("proportions exclude the tested share exactly when p < 1 - level, and mirror to the last bits", () => {
-    const sample = fc.integer({ min: 1, max: 400 }).chain((trials) => fc.record({ trials: fc.constant(trials), successes: fc.integer({ min: 0, max: trials }) }));
+    const sample = fc
+      .integer({ min: 1, max: 400 })
+      .chain((trials) => fc.record({ trials: fc.constant(trials), successes: fc.integer({ min: 0, max: trials }) }));
     fc.assert(
-      fc.property(sample, fc.double({ min: 0.01, max: 0.99, noNaN: true }), fc.constantFrom(0.5, 0.9, 0.99), fc.constantFrom(10, 1000), (counts, nullValue, level, tunedFor) => {
-        const result = found(alwaysValidProportion({ ...counts, level, tunedFor, nullValue }));
-        const pValue = result.test?.pValue ?? Number.NaN;
-        if (Math.abs(pValue / (1 - level) - 1) > 1e-9) expect(excludes(result, nullValue)).to.equal(pValue < 1 - level);
-        const mirrored = found(alwaysValidProportion({ trials: counts.trials, successes: counts.trials - counts.successes, level, tunedFor }));
-        near(1 - (mirrored.estimate.interval?.upper ?? Number.NaN), result.estimate.interval?.lower ?? Number.NaN, 1e-12, 1);
-      }),
+      fc.property(
+        sample,
+        fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+        fc.constantFrom(0.5, 0.9, 0.99),
+        fc.constantFrom(10, 1000),
+        (counts, nullValue, level, tunedFor) => {
+          const result = found(alwaysValidProportion({ ...counts, level, tunedFor, nullValue }));
+          const pValue = result.test?.pValue ?? Number.NaN;
+          if (Math.abs(pValue / (1 - level) - 1) > 1e-9) expect(excludes(result, nullValue)).to.equal(pValue < 1 - level);
+          const mirrored = found(
+            alwaysValidProportion({ trials: counts.trials, successes: counts.trials - counts.successes, level, tunedFor }),
+          );
+          near(1 - (mirrored.estimate.interval?.upper ?? Number.NaN), result.estimate.interval?.lower ?? Number.NaN, 1e-12, 1);
+        },
+      ),
       { numRuns: 60 },
     );
     expect(alwaysValidProportion({ successes: 0, trials: 0, level: 0.95, tunedFor: 10 }).kind).to.equal("undetermined");
@@ -274,10 +350,16 @@ describe("proportions and quantiles at all times", () => {
   it("quantiles exclude the tested value exactly when p < 1 - level, and are open where too few values bound them", () => {
     const values = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 120 });
     fc.assert(
-      fc.property(values, fc.constantFrom(0.1, 0.5, 0.9), fc.integer({ min: -22, max: 22 }), fc.constantFrom(0.5, 0.95), (sample, quantile, nullValue, level) => {
-        const result = found(alwaysValidQuantile(sample, { quantile, tunedFor: 40, level, nullValue }));
-        expect(excludes(result, nullValue)).to.equal((result.test?.pValue ?? Number.NaN) < 1 - level);
-      }),
+      fc.property(
+        values,
+        fc.constantFrom(0.1, 0.5, 0.9),
+        fc.integer({ min: -22, max: 22 }),
+        fc.constantFrom(0.5, 0.95),
+        (sample, quantile, nullValue, level) => {
+          const result = found(alwaysValidQuantile(sample, { quantile, tunedFor: 40, level, nullValue }));
+          expect(excludes(result, nullValue)).to.equal((result.test?.pValue ?? Number.NaN) < 1 - level);
+        },
+      ),
       { numRuns: 150 },
     );
     expect(found(alwaysValidQuantile([1, 2], { quantile: 0.5, tunedFor: 40, level: 0.95 })).estimate.set?.kind).to.equal("everything");
@@ -287,13 +369,21 @@ describe("proportions and quantiles at all times", () => {
   it("quantile differences exclude the tested shift exactly when p < 1 - level, and move with the values", () => {
     const values = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 60 });
     fc.assert(
-      fc.property(values, values, fc.constantFrom(0.25, 0.5), fc.integer({ min: -8, max: 8 }), (control, treatment, quantile, nullValue) => {
-        const plan = { quantile, tunedFor: 30, level: 0.8, nullValue };
-        const result = found(alwaysValidQuantiles({ control, treatment }, plan));
-        expect(excludes(result, nullValue)).to.equal((result.test?.pValue ?? Number.NaN) < 0.2);
-        const moved = found(alwaysValidQuantiles({ control, treatment: treatment.map((x) => x + 5) }, { ...plan, nullValue: nullValue + 5 }));
-        expect(moved.test?.pValue).to.equal(result.test?.pValue);
-      }),
+      fc.property(
+        values,
+        values,
+        fc.constantFrom(0.25, 0.5),
+        fc.integer({ min: -8, max: 8 }),
+        (control, treatment, quantile, nullValue) => {
+          const plan = { quantile, tunedFor: 30, level: 0.8, nullValue };
+          const result = found(alwaysValidQuantiles({ control, treatment }, plan));
+          expect(excludes(result, nullValue)).to.equal((result.test?.pValue ?? Number.NaN) < 0.2);
+          const moved = found(
+            alwaysValidQuantiles({ control, treatment: treatment.map((x) => x + 5) }, { ...plan, nullValue: nullValue + 5 }),
+          );
+          expect(moved.test?.pValue).to.equal(result.test?.pValue);
+        },
+      ),
       { numRuns: 40 },
     );
   });

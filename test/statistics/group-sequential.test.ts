@@ -18,7 +18,9 @@ import { near, referenceCases } from "./reference-numbers.ts";
 
 type Form = Spending | WangTsiatis;
 describe("group-sequential boundaries", () => {
-  const table = referenceCases<{ information: number[]; maximum: number; alpha: number; sides: 1 | 2; form: Form; upper: number[] }>("sequential/boundaries");
+  const table = referenceCases<{ information: number[]; maximum: number; alpha: number; sides: 1 | 2; form: Form; upper: number[] }>(
+    "sequential/boundaries",
+  );
 
   it("agree with another recursion, in double precision and with 25 digits, to 1e-11", () => {
     for (const { upper, maximum, ...row } of table) {
@@ -34,7 +36,13 @@ describe("group-sequential boundaries", () => {
       return groupSequentialBoundaries({ information, alpha, sides: 2, form: { kind: "wang-tsiatis", shape } }).upper.at(-1) ?? 0;
     };
     // Tables 2.1 (Pocock) and 2.3 (O'Brien-Fleming).
-    for (const [looks, pocock, obrien] of [[2, 2.178, 1.977], [3, 2.289, 2.004], [4, 2.361, 2.024], [5, 2.413, 2.04], [10, 2.555, 2.087]] as const) {
+    for (const [looks, pocock, obrien] of [
+      [2, 2.178, 1.977],
+      [3, 2.289, 2.004],
+      [4, 2.361, 2.024],
+      [5, 2.413, 2.04],
+      [10, 2.555, 2.087],
+    ] as const) {
       expect(constant(0.5, looks, 0.05)).to.be.closeTo(pocock, 5e-4);
       expect(constant(0, looks, 0.05)).to.be.closeTo(obrien, 5e-4);
     }
@@ -71,7 +79,10 @@ describe("group-sequential boundaries", () => {
     fc.assert(
       fc.property(form, gains, fc.constantFrom<1 | 2>(1, 2), fc.constantFrom(0.01, 0.05, 0.3), (spending, steps, sides, alpha) => {
         let sum = 0;
-        const information = steps.map((step) => (sum += step));
+        const information = steps.map((step) => {
+          sum += step;
+          return sum;
+        });
         const boundaries = groupSequentialBoundaries({ information, alpha, sides, form: spending });
         near(groupSequentialPower(boundaries, 0).power, alpha / sides, 1e-11);
       }),
@@ -98,7 +109,8 @@ describe("group-sequential power", () => {
 
   it("agrees with rpact: boundaries, futility, inflation, stopping and average sample number, to rpact's own 1e-6", () => {
     for (const { information, alpha, sides, form, power, beta, futilityGamma, ...row } of table) {
-      const futility = beta === undefined ? {} : { futility: { beta, spending: { kind: "hwang-shih-decani" as const, gamma: futilityGamma ?? 0 } } };
+      const futility =
+        beta === undefined ? {} : { futility: { beta, spending: { kind: "hwang-shih-decani" as const, gamma: futilityGamma ?? 0 } } };
       const design = { information, alpha, sides, form, ...futility };
       const boundaries = groupSequentialBoundaries(design);
       for (const [k, bound] of boundaries.upper.entries()) near(bound, row.upper[k] as number, 1e-6);
@@ -117,13 +129,27 @@ describe("group-sequential power", () => {
 
 describe("group-sequential analysis", () => {
   it("the stage-wise ordering agrees with another recursion to 1e-9", () => {
-    const table = referenceCases<{ information: number[]; alpha: number; sides: 1 | 2; form: Spending; z: number; estimate: number; lower: number; upper: number | null; pValue: number }>(
-      "sequential/results",
-    );
+    const table = referenceCases<{
+      information: number[];
+      alpha: number;
+      sides: 1 | 2;
+      form: Spending;
+      z: number;
+      estimate: number;
+      lower: number;
+      upper: number | null;
+      pValue: number;
+    }>("sequential/results");
     for (const { information, alpha, sides, form, z, ...row } of table) {
-      const looks = information.map((amount, k) => ({ estimate: k === information.length - 1 ? z / Math.sqrt(amount) : 0, standardError: amount ** -0.5, n: k + 2 }));
+      const looks = information.map((amount, k) => ({
+        estimate: k === information.length - 1 ? z / Math.sqrt(amount) : 0,
+        standardError: amount ** -0.5,
+        n: k + 2,
+      }));
       const alternative = sides === 2 ? "two-sided" : "greater";
-      const result = found(groupSequentialResult({ looks, maximumInformation: 1, final: true, spending: form, level: 1 - alpha, alternative, nullValue: 0 }));
+      const result = found(
+        groupSequentialResult({ looks, maximumInformation: 1, final: true, spending: form, level: 1 - alpha, alternative, nullValue: 0 }),
+      );
       near(result.estimate.value, row.estimate, 1e-9, 1);
       near(result.test?.pValue, row.pValue, 1e-9);
       const { interval, set } = result.estimate;
@@ -133,20 +159,45 @@ describe("group-sequential analysis", () => {
   });
 
   it("repeated p-values agree with rpact to its tolerance", () => {
-    for (const { form, rates, z, repeatedPValue } of referenceCases<{ form: Spending; rates: number | number[]; z: number; repeatedPValue: number }>("sequential/looks")) {
+    for (const { form, rates, z, repeatedPValue } of referenceCases<{
+      form: Spending;
+      rates: number | number[];
+      z: number;
+      repeatedPValue: number;
+    }>("sequential/looks")) {
       const shares = [rates].flat();
-      const looks = shares.map((amount, k) => ({ estimate: k === shares.length - 1 ? z / Math.sqrt(amount) : 0, standardError: amount ** -0.5, n: 10 }));
-      const result = found(groupSequentialLook({ looks, maximumInformation: 1, final: false, spending: form, level: 0.975, alternative: "greater", nullValue: 0 }));
+      const looks = shares.map((amount, k) => ({
+        estimate: k === shares.length - 1 ? z / Math.sqrt(amount) : 0,
+        standardError: amount ** -0.5,
+        n: 10,
+      }));
+      const result = found(
+        groupSequentialLook({
+          looks,
+          maximumInformation: 1,
+          final: false,
+          spending: form,
+          level: 0.975,
+          alternative: "greater",
+          nullValue: 0,
+        }),
+      );
       // rpact searches up to 0.5 only.
       if (repeatedPValue < 0.499) near(result.test?.pValue, repeatedPValue, 1e-4, 1e-3);
     }
   });
 
   const looks = fc
-    .array(fc.record({ gain: fc.double({ min: 0.1, max: 0.6, noNaN: true }), z: fc.double({ min: -5, max: 5, noNaN: true }) }), { minLength: 1, maxLength: 3 })
+    .array(fc.record({ gain: fc.double({ min: 0.1, max: 0.6, noNaN: true }), z: fc.double({ min: -5, max: 5, noNaN: true }) }), {
+      minLength: 1,
+      maxLength: 3,
+    })
     .map((steps) => {
       let sum = 0;
-      return steps.map(({ gain, z }, k) => ({ standardError: (sum += gain) ** -0.5, estimate: z / Math.sqrt(sum), n: 10 * (k + 1) }));
+      return steps.map(({ gain, z }, k) => {
+        sum += gain;
+        return { standardError: sum ** -0.5, estimate: z / Math.sqrt(sum), n: 10 * (k + 1) };
+      });
     });
   const spending = fc.constantFrom<Spending>({ kind: "obrien-fleming" }, { kind: "pocock" }, { kind: "power", rho: 2 });
   const course = fc.record({
@@ -164,7 +215,8 @@ describe("group-sequential analysis", () => {
       fc.property(course, (options) => {
         for (const result of [groupSequentialLook(options), groupSequentialResult(options)].map(found)) {
           const pValue = result.test?.pValue ?? Number.NaN;
-          if (Math.abs(pValue - (1 - options.level)) > 1e-9) expect(excludes(result, options.nullValue)).to.equal(pValue < 1 - options.level);
+          if (Math.abs(pValue - (1 - options.level)) > 1e-9)
+            expect(excludes(result, options.nullValue)).to.equal(pValue < 1 - options.level);
         }
       }),
       { numRuns: 40 },
@@ -198,7 +250,14 @@ describe("group-sequential analysis", () => {
   });
 
   it("says so when the experiment has not stopped, when information falls and when nothing varies", () => {
-    const plan = { maximumInformation: 4, final: false, spending: { kind: "pocock" }, level: 0.95, alternative: "two-sided", nullValue: 0 } as const;
+    const plan = {
+      maximumInformation: 4,
+      final: false,
+      spending: { kind: "pocock" },
+      level: 0.95,
+      alternative: "two-sided",
+      nullValue: 0,
+    } as const;
     const look = { estimate: 0.1, standardError: 1, n: 5 };
     expect(groupSequentialResult({ ...plan, looks: [look] })).to.have.property("kind", "undetermined");
     expect(groupSequentialLook({ ...plan, looks: [look, look] })).to.have.property("kind", "undetermined");
@@ -206,7 +265,15 @@ describe("group-sequential analysis", () => {
     expect(groupSequentialLook({ ...plan, looks: [] })).to.have.property("kind", "undetermined");
     const nothing = found(groupSequentialLook({ ...plan, spending: { kind: "obrien-fleming" }, maximumInformation: 1e6, looks: [look] }));
     expect(nothing.estimate.set).to.deep.equal({ kind: "everything", level: 0.95 });
-    const stopped = found(groupSequentialResult({ ...plan, looks: [{ ...look, estimate: 9 }, { estimate: 1, standardError: 0.6, n: 9 }] }));
+    const stopped = found(
+      groupSequentialResult({
+        ...plan,
+        looks: [
+          { ...look, estimate: 9 },
+          { estimate: 1, standardError: 0.6, n: 9 },
+        ],
+      }),
+    );
     expect(stopped.details?.["stoppedAtLook"]).to.equal(1);
     expect(stopped.warnings).to.have.length(1);
   });

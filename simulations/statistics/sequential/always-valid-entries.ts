@@ -7,13 +7,21 @@ import { alwaysValidProportion, alwaysValidQuantile, alwaysValidQuantiles } from
 import { cupedPair, meanPair, ratioPair } from "./arms.ts";
 import { boundaryValue } from "./boundary-value.ts";
 
-const tunedForShape = z.number().min(1).max(1e15).describe("Units at which the sequence is to be tightest; chosen before the data are seen");
+const tunedForShape = z
+  .number()
+  .min(1)
+  .max(1e15)
+  .describe("Units at which the sequence is to be tightest; chosen before the data are seen");
 const nullShape = numberShape.default(0).describe("The effect under the null hypothesis, such as a margin");
 const options = { tunedFor: tunedForShape, level: levelShape, alternative: alternativeShape, nullValue: nullShape };
 const varianceShape = z.number().min(0);
 const alphaShape = z.number().gt(0).lt(0.5);
 
-const meanArm = { n: countShape.describe("Units"), mean: numberShape.describe("Their mean"), variance: varianceShape.describe("Their sample variance (n - 1)") };
+const meanArm = {
+  n: countShape.describe("Units"),
+  mean: numberShape.describe("Their mean"),
+  variance: varianceShape.describe("Their sample variance (n - 1)"),
+};
 const meanArmShape = z.strictObject(meanArm);
 const withinCauchy = (a: number, b: number, c: number): boolean => c * c <= a * b * (1 + 1e-9);
 const cupedArmShape = z
@@ -33,7 +41,10 @@ const ratioArmShape = z
     denominatorVariance: varianceShape.describe("Sample variance of the denominator"),
     covariance: numberShape.describe("Sample covariance of the two"),
   })
-  .refine((arm) => withinCauchy(arm.numeratorVariance, arm.denominatorVariance, arm.covariance), "the covariance is larger than the variances allow");
+  .refine(
+    (arm) => withinCauchy(arm.numeratorVariance, arm.denominatorVariance, arm.covariance),
+    "the covariance is larger than the variances allow",
+  );
 
 const sidesShape = z.union([z.literal(1), z.literal(2)]);
 const positive = z.number().gt(0).max(1e15);
@@ -47,7 +58,7 @@ const boundaryShape = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("mixture"), mixture: mixtureShape, tuning: z.strictObject({ variance: positive, alpha: alphaShape }) }),
   z.strictObject({ kind: z.literal("poly-stitching"), scale: z.number(), varianceMin: positive }),
   z.strictObject({ kind: z.literal("quantile-stitching"), quantile: z.number().gt(0).lt(1), tunedFor: tunedForShape }),
-  z.strictObject({ kind: z.literal("empirical-process"), nMin: z.number().min(1), A: z.number().gt(0.70711).max(10).default(0.85) }),
+  z.strictObject({ kind: z.literal("empirical-process"), nMin: z.number().min(1), A: z.number().gt(Math.SQRT1_2).max(10).default(0.85) }),
 ]);
 
 const order = "units enrol in an order that has nothing to do with their outcomes";
@@ -111,7 +122,8 @@ export const alwaysValidStatistics = [
     family: "sequential",
     title: "An estimate followed over its looks, always valid",
     summary: "One effect at all looks so far; the intervals are only intersected where the effect is declared constant.",
-    formula: "interval of each look as for means; constant effect: intersection of the intervals and smallest p over the looks; no value left: the effect changed",
+    formula:
+      "interval of each look as for means; constant effect: intersection of the intervals and smallest p over the looks; no value left: the effect changed",
     assumptions: [order, independent, "declared constant: the effect is the same at all looks"],
     source: `${waudbySmith}; Howard et al. (2021), Ann. Stat. 49, 1055-1080, section 6`,
     references: ["sequential/asymptotic.json (SciPy, mpmath)"],
@@ -126,7 +138,10 @@ export const alwaysValidStatistics = [
         )
         .min(1)
         .max(100_000)
-        .refine((looks) => looks.every((look, k) => k === 0 || look.n > (looks[k - 1]?.n ?? 0)), "units enrolled must rise from look to look")
+        .refine(
+          (looks) => looks.every((look, k) => k === 0 || look.n > (looks[k - 1]?.n ?? 0)),
+          "units enrolled must rise from look to look",
+        )
         .describe("The looks, oldest first; a look is a number of entities enrolled, not a later measurement of the same ones"),
       effect: z.enum(["constant", "may-change"]).default("may-change").describe("Whether the effect is declared the same at all looks"),
       ...options,
@@ -151,7 +166,12 @@ export const alwaysValidStatistics = [
     assumptions: [order, "units are independent, each with the same probability"],
     source: "Howard, Ramdas, McAuliffe and Sekhon (2021), Ann. Stat. 49, 1055-1080, proposition 7",
     references: ["sequential/sequences.json (mpmath)"],
-    input: z.strictObject({ sample: proportionShape, tunedFor: tunedForShape, level: levelShape, nullValue: z.number().gt(0).lt(1).optional().describe("Tested share") }),
+    input: z.strictObject({
+      sample: proportionShape,
+      tunedFor: tunedForShape,
+      level: levelShape,
+      nullValue: z.number().gt(0).lt(1).optional().describe("Tested share"),
+    }),
     example: { sample: { successes: 41, trials: 1000 }, tunedFor: 1000, nullValue: 0.03 },
     compute: ({ sample, ...rest }) => alwaysValidProportion({ ...sample, ...rest }),
   }),
@@ -160,11 +180,18 @@ export const alwaysValidStatistics = [
     family: "sequential",
     title: "One quantile, always valid",
     summary: "Where a quantile lies, without assuming a distribution, however often one looks.",
-    formula: "all x with M(n F(x) - n p, n p (1 - p)) < 1 / alpha, M the two-sided beta-binomial mixture with increments between -p and 1 - p",
+    formula:
+      "all x with M(n F(x) - n p, n p (1 - p)) < 1 / alpha, M the two-sided beta-binomial mixture with increments between -p and 1 - p",
     assumptions: [order, "units are independent draws of one distribution"],
     source: "Howard and Ramdas (2022), Bernoulli 28, 1704-1728, section 3",
     references: ["sequential/sequences.json (mpmath)"],
-    input: z.strictObject({ values: valuesShape, quantile: quantileShape, tunedFor: tunedForShape, level: levelShape, nullValue: numberShape.optional().describe("Tested value") }),
+    input: z.strictObject({
+      values: valuesShape,
+      quantile: quantileShape,
+      tunedFor: tunedForShape,
+      level: levelShape,
+      nullValue: numberShape.optional().describe("Tested value"),
+    }),
     example: { values: Array.from({ length: 60 }, (_, i) => (i * 37) % 61), quantile: 0.5, tunedFor: 60 },
     compute: ({ values, ...rest }) => alwaysValidQuantile(values, rest),
   }),
@@ -173,11 +200,19 @@ export const alwaysValidStatistics = [
     family: "sequential",
     title: "Difference of a quantile between two groups, always valid",
     summary: "How a median or another quantile differs, without assuming a distribution, however often one looks.",
-    formula: "p = 1 / min over x of M_C(x) M_T(x + d), M the groups' beta-binomial martingales against their quantile; interval: all shifts d with p >= alpha",
+    formula:
+      "p = 1 / min over x of M_C(x) M_T(x + d), M the groups' beta-binomial martingales against their quantile; interval: all shifts d with p >= alpha",
     assumptions: [order, "units are independent draws of their group's distribution"],
     source: "Howard and Ramdas (2022), Bernoulli 28, 1704-1728, section 5",
     references: ["sequential/sequences.json (mpmath)"],
-    input: z.strictObject({ control: valuesShape, treatment: valuesShape, quantile: quantileShape, tunedFor: tunedForShape, level: levelShape, nullValue: nullShape }),
+    input: z.strictObject({
+      control: valuesShape,
+      treatment: valuesShape,
+      quantile: quantileShape,
+      tunedFor: tunedForShape,
+      level: levelShape,
+      nullValue: nullShape,
+    }),
     example: {
       control: Array.from({ length: 80 }, (_, i) => (i * 37) % 81),
       treatment: Array.from({ length: 80 }, (_, i) => ((i * 37) % 81) + 40),
@@ -191,12 +226,21 @@ export const alwaysValidStatistics = [
     family: "sequential",
     title: "Boundary of a confidence sequence",
     summary: "How far a sum may stray at all times with the stated probability, for designers of their own sequences.",
-    formula: "mixtures: the sum s at which the mixture martingale at (s, variance) reaches 1 / alpha; stitching and empirical process: closed forms of the source",
+    formula:
+      "mixtures: the sum s at which the mixture martingale at (s, variance) reaches 1 / alpha; stitching and empirical process: closed forms of the source",
     assumptions: ["the increments have the tail that the boundary is named after"],
     source: "Howard, Ramdas, McAuliffe and Sekhon (2021), Ann. Stat. 49, 1055-1080; Howard and Ramdas (2022), Bernoulli 28, 1704-1728",
     references: ["sequential/sequences.json (mpmath)"],
-    input: z.strictObject({ boundary: boundaryShape, at: positive.describe("Variance of the sum (mixtures, poly-stitching), or units"), alpha: alphaShape }),
-    example: { boundary: { kind: "mixture", mixture: { kind: "normal", sides: 2 }, tuning: { variance: 100, alpha: 0.05 } }, at: 100, alpha: 0.05 },
+    input: z.strictObject({
+      boundary: boundaryShape,
+      at: positive.describe("Variance of the sum (mixtures, poly-stitching), or units"),
+      alpha: alphaShape,
+    }),
+    example: {
+      boundary: { kind: "mixture", mixture: { kind: "normal", sides: 2 }, tuning: { variance: 100, alpha: 0.05 } },
+      at: 100,
+      alpha: 0.05,
+    },
     compute: ({ boundary, at, alpha }) => boundaryValue(boundary, { at, alpha }),
   }),
 ];

@@ -3,9 +3,12 @@ import type { ConfidenceSet } from "../confidence-set.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { bernoulliSequence, logBernoulliMartingale } from "./bernoulli-sequence.ts";
-import { type QuantileTuning, quantileComparisonPValue, quantileEvidence } from "./quantile-sequence.ts";
+import { type QuantileTuning, quantileComparison, quantileEvidence } from "./quantile-sequence.ts";
 
-const assumptions = ["units enrol in an order that has nothing to do with their outcomes", "units are independent draws of one distribution"];
+const assumptions = [
+  "units enrol in an order that has nothing to do with their outcomes",
+  "units are independent draws of one distribution",
+];
 
 /** A group's values, the quantile and the tuning. */
 export interface QuantileOptions extends Omit<QuantileTuning, "tunedAlpha"> {
@@ -17,7 +20,10 @@ export interface QuantileOptions extends Omit<QuantileTuning, "tunedAlpha"> {
  * estimate is the value at rank floor(n p) + 1. No values: Undetermined; too few to bound a side: that side is open.
  * Source: Howard and Ramdas (2022), Bernoulli 28, 1704-1728, section 3.
  */
-export function alwaysValidQuantile(values: readonly number[], options: QuantileOptions & { readonly nullValue?: number | undefined }): Found {
+export function alwaysValidQuantile(
+  values: readonly number[],
+  options: QuantileOptions & { readonly nullValue?: number | undefined },
+): Found {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0) return undetermined("no value", "at least one value");
   const { level, nullValue, quantile, tunedFor } = options;
@@ -33,7 +39,12 @@ export function alwaysValidQuantile(values: readonly number[], options: Quantile
   const test =
     nullValue === undefined
       ? undefined
-      : { name: "beta-binomial martingale", pValue: Math.min(1, Math.exp(-evidence.at(nullValue))), alternative: "two-sided" as const, nullValue };
+      : {
+          name: "beta-binomial martingale",
+          pValue: Math.min(1, Math.exp(-evidence.at(nullValue))),
+          alternative: "two-sided" as const,
+          nullValue,
+        };
   return finding({
     estimate: estimated({ value, ...openSet(bounds, level), level, method, n: sorted.length, assumptions }),
     test,
@@ -45,7 +56,10 @@ function sampleQuantile(sorted: Float64Array, quantile: number): number {
   return sorted[Math.min(Math.floor(sorted.length * quantile), sorted.length - 1)] as number;
 }
 
-function openSet({ lower, upper }: { readonly lower: number; readonly upper: number }, level: number): { lower?: number; upper?: number; set?: ConfidenceSet } {
+function openSet(
+  { lower, upper }: { readonly lower: number; readonly upper: number },
+  level: number,
+): { lower?: number; upper?: number; set?: ConfidenceSet } {
   if (Number.isFinite(lower) && Number.isFinite(upper)) return { lower, upper };
   if (Number.isFinite(lower)) return { set: { kind: "at-least", lower, level } };
   if (Number.isFinite(upper)) return { set: { kind: "at-most", upper, level } };
@@ -65,11 +79,12 @@ export function alwaysValidQuantiles(
   const treatment = Float64Array.from(arms.treatment).sort();
   if (control.length === 0 || treatment.length === 0) return undetermined("a group without values", "values in both groups");
   const { level, nullValue, quantile, tunedFor } = options;
-  const tuning = { quantile, tunedFor, tunedAlpha: 1 - level };
-  const pValue = (shift: number): number => quantileComparisonPValue({ first: control, second: treatment.map((x) => x - shift) }, tuning);
+  const pValue = quantileComparison({ first: control, second: treatment }, { quantile, tunedFor, tunedAlpha: 1 - level });
   const value = sampleQuantile(treatment, quantile) - sampleQuantile(control, quantile);
-  const width = Math.abs((control.at(-1) as number) - (control[0] as number)) + Math.abs((treatment.at(-1) as number) - (treatment[0] as number)) + 1;
-  if (!Number.isFinite(value) || !Number.isFinite(2 * width)) return undetermined("the values differ by more than a number can hold", "values in a larger unit");
+  const width =
+    Math.abs((control.at(-1) as number) - (control[0] as number)) + Math.abs((treatment.at(-1) as number) - (treatment[0] as number)) + 1;
+  if (!Number.isFinite(value) || !Number.isFinite(2 * width))
+    return undetermined("the values differ by more than a number can hold", "values in a larger unit");
   const kept = (shift: number): boolean => pValue(shift) >= 1 - level;
   const upper = lastKept(kept, value, value + width);
   const lower = lastKept(kept, value, value - width);
@@ -121,7 +136,10 @@ export function alwaysValidProportion({ successes, trials, level, tunedFor, null
   const method = "Bernoulli confidence sequence, beta-binomial mixture";
   return finding({
     estimate: estimated({ value: successes / trials, ...bernoulliSequence(sequence, 1 - level), level, method, n: trials, assumptions }),
-    test: nullValue === undefined ? undefined : { name: "beta-binomial martingale", pValue: pValue(nullValue), alternative: "two-sided", nullValue },
+    test:
+      nullValue === undefined
+        ? undefined
+        : { name: "beta-binomial martingale", pValue: pValue(nullValue), alternative: "two-sided", nullValue },
     details: { tunedFor },
   });
 }

@@ -32,11 +32,20 @@ export function alwaysValidEffect(pair: PairOfEstimates | Undetermined, n: numbe
   const width = sequenceWidth(n, options);
   const told = { width, level, alternative, n, method: `${method}; ratio by inversion (Fieller)` };
   return finding({
-    estimate: estimated({ value: look.estimate, ...boundsOf(look, options), standardError: look.standardError, level, method, n, assumptions }),
+    estimate: estimated({
+      value: look.estimate,
+      ...boundsOf(look, options),
+      standardError: look.standardError,
+      level,
+      method,
+      n,
+      assumptions,
+    }),
     test: { name: "normal mixture martingale", pValue: sequencePValue(look, options, nullValue), alternative, nullValue },
     ...relativeEffects(pair, told),
     details: tuningDetails(n, width, options),
-    warnings: n < unitsMin ? [`With ${n} units the sequence's level is only approximate: it is asymptotic, from about ${unitsMin} units on.`] : [],
+    warnings:
+      n < unitsMin ? [`With ${n} units the sequence's level is only approximate: it is asymptotic, from about ${unitsMin} units on.`] : [],
   });
 }
 
@@ -80,7 +89,10 @@ export function alwaysValidLooks(looks: readonly Look[], options: FollowedOption
   const lower = Math.max(...read.map((row) => row.lower));
   const upper = Math.min(...read.map((row) => row.upper));
   if (lower > upper) {
-    return undetermined("the effect changed: no value lies in the intervals of all looks", "declaring that the effect may change, and reading each look by itself");
+    return undetermined(
+      "the effect changed: no value lies in the intervals of all looks",
+      "declaring that the effect may change, and reading each look by itself",
+    );
   }
   const name = effect === "constant" ? `${method}, running intersection` : method;
   const outside = last.estimate < lower || last.estimate > upper;
@@ -98,7 +110,9 @@ export function alwaysValidLooks(looks: readonly Look[], options: FollowedOption
     details: { ...tuningDetails(last.n, sequenceWidth(last.n, options), options), looks: rows.map((row) => oneSided(row, alternative)) },
     warnings: [
       ...(last.n < unitsMin ? [`With ${last.n} units the sequence's level is only approximate: it is asymptotic.`] : []),
-      ...(outside && alternative === "two-sided" ? ["The last estimate lies outside the intersection of the intervals: the effect may have changed."] : []),
+      ...(outside && alternative === "two-sided"
+        ? ["The last estimate lies outside the intersection of the intervals: the effect may have changed."]
+        : []),
     ],
   });
 }

@@ -1,5 +1,6 @@
 /** The likelihood ratio of beta-binomial mixtures, also for counts so large that log-gamma functions have no digits left for it. */
-import betaln from "@stdlib/math-base-special-betaln";
+import { logOnePlusMinus, stirlingError } from "../numerics/gamma-function.ts";
+import { logBeta } from "../numerics/log-beta.ts";
 
 /** Ups and downs seen (they may be fractions of a variance process), the share of ups under the null, and the mixing law's size. */
 export interface BetaBinomialCounts {
@@ -23,29 +24,12 @@ export function logBetaBinomialRatio({ ups: x, downs: y, share: p, size: k }: Be
   const n = x + y;
   const [a, b] = [k * p + x, k * q + y];
   if (n < 1e4 || a < 20 || b < 20) {
-    return betaln(a, b) - betaln(k * p, k * q) - (x === 0 ? 0 : x * Math.log(p)) - (y === 0 ? 0 : y * Math.log1p(-p));
+    return logBeta(a, b) - logBeta(k * p, k * q) - (x === 0 ? 0 : x * Math.log(p)) - (y === 0 ? 0 : y * Math.log1p(-p));
   }
   const off = x - n * p;
   const [u, w] = [off / (p * (n + k)), -off / (q * (n + k))];
-  const deviance = (off * off) / (p * q * (n + k)) + x * logLess(u) + y * logLess(w);
+  const deviance = (off * off) / (p * q * (n + k)) + x * logOnePlusMinus(u) + y * logOnePlusMinus(w);
   const slow = (k * p - 0.5) * Math.log(a) + (k * q - 0.5) * Math.log(b) - (k - 0.5) * Math.log(n + k);
-  const rest = Math.log(2 * Math.PI) / 2 + stirling(a) + stirling(b) - stirling(n + k) - betaln(k * p, k * q);
+  const rest = Math.log(2 * Math.PI) / 2 + stirlingError(a) + stirlingError(b) - stirlingError(n + k) - logBeta(k * p, k * q);
   return deviance + slow + rest;
-}
-
-/** log(1 + x) - x, without cancellation near 0. */
-function logLess(x: number): number {
-  if (Math.abs(x) > 0.05) return Math.log1p(x) - x;
-  let [sum, power] = [0, x];
-  for (let k = 2; k < 16; k++) {
-    power *= -x;
-    sum += power / k;
-  }
-  return sum;
-}
-
-/** What Stirling's formula leaves of log gamma; x at least 20. */
-function stirling(x: number): number {
-  const square = x * x;
-  return (1 / 12 - (1 / 360 - (1 / 1260 - 1 / 1680 / square) / square) / square) / x;
 }

@@ -168,7 +168,12 @@ function futilityUnder(plan: {
     if (left <= error) return lower;
     const centre = drift * Math.sqrt(information);
     const excess = (z: number): number => Math.log(crossing(before, { information, z, side: "lower", theta: drift })) - Math.log(error);
-    const z = error < 1e-300 ? Number.NEGATIVE_INFINITY : before === undefined ? centre + standard.quantile(error) : rootBetween(excess, centre - 38, centre + 12);
+    const z =
+      error < 1e-300
+        ? Number.NEGATIVE_INFINITY
+        : before === undefined
+          ? centre + standard.quantile(error)
+          : rootBetween(excess, centre - 38, centre + 12);
     lower.push(z);
     if (k === shares.length - 1) break;
     if (z >= (upper[k] as number)) return lower;

@@ -5,7 +5,7 @@
  */
 import { invariant } from "../../../data/foundation/index.ts";
 import { normalCdf, normalSurvival } from "../distributions/index.ts";
-import { gaussLegendre } from "../numerics/gauss-legendre.ts";
+import { gaussLegendre } from "../numerics/quadrature.ts";
 
 /** Sub-density of z at a look over the paths that continue: g(z) dz is `mass`, already multiplied by the quadrature weight. */
 export interface Continuation {
@@ -21,7 +21,7 @@ export interface Region {
   readonly upper: number;
 }
 
-const { nodes: gaussNodes, weights: gaussWeights } = gaussLegendre(16);
+const { points: gaussNodes, weights: gaussWeights } = gaussLegendre(16);
 const normaliser = 1 / Math.sqrt(2 * Math.PI);
 /** Panels wider than this many standard deviations of an increment would cost digits. */
 const panelDeviations = 1.5;
@@ -37,7 +37,7 @@ export function continueTo(
   before: Continuation | undefined,
   look: { readonly information: number; readonly region: Region; readonly next?: number | undefined; readonly reach?: number },
 ): Continuation {
-  const { information, region, next, reach = 13 } = look;
+  const { information, region, next, reach = 9 } = look;
   const lower = Math.max(region.lower, -reach);
   const upper = Math.min(region.upper, 39);
   if (!(lower < upper)) return { information, z: new Float64Array(0), mass: new Float64Array(0) };
@@ -47,7 +47,10 @@ export function continueTo(
   const panels = Math.ceil((upper - lower) / (panelDeviations * Math.min(...increments)));
   invariant(panels * 16 <= nodesMax, "two looks lie too close together for the recursion");
   const { points: z, weights } = panelled(lower, upper, panels);
-  const mass = before === undefined ? weights.map((w, i) => w * normaliser * Math.exp(-((z[i] as number) ** 2) / 2)) : transported(before, information, z, weights);
+  const mass =
+    before === undefined
+      ? weights.map((w, i) => w * normaliser * Math.exp(-((z[i] as number) ** 2) / 2))
+      : transported(before, information, z, weights);
   return { information, z, mass };
 }
 

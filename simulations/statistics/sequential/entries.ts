@@ -11,7 +11,10 @@ const spendingShapes = [
   z.strictObject({ kind: z.literal("obrien-fleming") }),
   z.strictObject({ kind: z.literal("pocock") }),
   z.strictObject({ kind: z.literal("power"), rho: z.number().gt(0).max(50).describe("Exponent: 1 like Pocock, 3 like O'Brien-Fleming") }),
-  z.strictObject({ kind: z.literal("hwang-shih-decani"), gamma: z.number().min(-40).max(40).describe("1 like Pocock, -4 like O'Brien-Fleming") }),
+  z.strictObject({
+    kind: z.literal("hwang-shih-decani"),
+    gamma: z.number().min(-40).max(40).describe("1 like Pocock, -4 like O'Brien-Fleming"),
+  }),
 ] as const;
 const spendingShape = z.discriminatedUnion("kind", spendingShapes).describe("How the error is spent as information grows (Lan-DeMets)");
 
@@ -26,7 +29,10 @@ const designShape = z
       .refine(rising, "looks must rise, each by at least 0.1 % of its information")
       .describe("Information at the looks, in any unit, such as units enrolled; the last is the maximum"),
     level: levelShape,
-    sides: z.union([z.literal(1), z.literal(2)]).default(2).describe("1: only an improvement stops it; 2: harm as well"),
+    sides: z
+      .union([z.literal(1), z.literal(2)])
+      .default(2)
+      .describe("1: only an improvement stops it; 2: harm as well"),
     form: z
       .discriminatedUnion("kind", [
         ...spendingShapes,
@@ -34,14 +40,20 @@ const designShape = z
       ])
       .describe("A spending function, or boundaries of a fixed form"),
     futility: z
-      .strictObject({ beta: z.number().gt(0).lt(0.9).describe("Error of stopping although the planned effect is there"), spending: spendingShape })
+      .strictObject({
+        beta: z.number().gt(0).lt(0.9).describe("Error of stopping although the planned effect is there"),
+        spending: spendingShape,
+      })
       .optional()
       .describe("Non-binding futility boundaries; one-sided designs only"),
     power: z.number().gt(0).lt(1).default(0.8).describe("Power that the figures are for"),
   })
   .refine(({ futility, sides }) => futility === undefined || sides === 1, "futility boundaries belong to one-sided designs")
   .refine(({ level, power }) => power > 1 - level, "the power must be above 1 - level")
-  .refine(({ futility, power, level }) => futility === undefined || (power < 1 - futility.beta / 50 && futility.beta < level), "beta must be below the level, and the power within reach");
+  .refine(
+    ({ futility, power, level }) => futility === undefined || (power < 1 - futility.beta / 50 && futility.beta < level),
+    "beta must be below the level, and the power within reach",
+  );
 
 const looksShape = z
   .array(
@@ -112,7 +124,8 @@ export const sequentialStatistics = [
     family: "sequential",
     title: "The result of a stopped group-sequential experiment",
     summary: "Effect, interval and p-value that take into account that the experiment could have stopped earlier.",
-    formula: "P_theta(result at or above the observed one) = 1/2 for the estimate, alpha/2 and 1 - alpha/2 for the bounds; results ordered by stage, then z",
+    formula:
+      "P_theta(result at or above the observed one) = 1/2 for the estimate, alpha/2 and 1 - alpha/2 for the bounds; results ordered by stage, then z",
     assumptions: [increments, "the times of the looks do not depend on the estimates"],
     source: "Tsiatis, Rosner and Mehta (1984), Biometrics 40, 797-803; Jennison and Turnbull (2000), section 8.4",
     references: ["sequential/results.json (rpact, mpmath)"],

@@ -47,13 +47,27 @@ function courseOf(options: GroupSequentialOptions): Course | Undetermined {
   if (still >= 0) return undetermined(`the standard error of look ${still + 1} is 0`, "units that differ");
   const information = looks.map((look) => look.standardError ** -2);
   if (information.some((amount) => !Number.isFinite(amount / maximumInformation) || amount / maximumInformation === 0)) {
-    return undetermined("a look's information is beyond any comparison with the maximum", "standard errors and maximum information in one unit");
+    return undetermined(
+      "a look's information is beyond any comparison with the maximum",
+      "standard errors and maximum information in one unit",
+    );
   }
   const small = information.findIndex((amount, k) => k > 0 && amount - (information[k - 1] as number) < smallestGain * amount);
-  if (small >= 0) return undetermined(`look ${small + 1} has hardly more information than the look before`, "looks that add at least 0.1 % of information");
+  if (small >= 0)
+    return undetermined(
+      `look ${small + 1} has hardly more information than the look before`,
+      "looks that add at least 0.1 % of information",
+    );
   const sign = alternative === "less" ? -1 : 1;
   const z = looks.map((look) => (sign * (look.estimate - nullValue)) / look.standardError);
-  const design: GroupSequentialDesign = { information, maximumInformation, final, alpha: 1 - level, sides: alternative === "two-sided" ? 2 : 1, form: spending };
+  const design: GroupSequentialDesign = {
+    information,
+    maximumInformation,
+    final,
+    alpha: 1 - level,
+    sides: alternative === "two-sided" ? 2 : 1,
+    form: spending,
+  };
   return { looks, z, design, boundaries: groupSequentialBoundaries(design) };
 }
 
@@ -98,7 +112,13 @@ export function groupSequentialLook(options: GroupSequentialOptions): Found {
   });
   return finding({
     estimate,
-    test: { name: "group-sequential z, repeated p-value", statistic: rawZ(last, nullValue), pValue: repeatedPValue(design, z.at(-1) as number), alternative, nullValue },
+    test: {
+      name: "group-sequential z, repeated p-value",
+      statistic: rawZ(last, nullValue),
+      pValue: repeatedPValue(design, z.at(-1) as number),
+      alternative,
+      nullValue,
+    },
     details: { looks: looksTable(course) },
   });
 }
@@ -125,7 +145,10 @@ export function groupSequentialResult(options: GroupSequentialOptions): Found {
   const first = rows.findIndex((row) => row["crossed"] === true);
   const stage = first >= 0 ? first : rows.length - 1;
   if (first < 0 && !options.final && (whole.boundaries.shares.at(-1) as number) < 1) {
-    return undetermined("the experiment has not stopped: no boundary is crossed", "more looks, or the word that the last look is final; the repeated interval holds meanwhile");
+    return undetermined(
+      "the experiment has not stopped: no boundary is crossed",
+      "more looks, or the word that the last look is final; the repeated interval holds meanwhile",
+    );
   }
   const looks = options.looks.slice(0, stage + 1);
   const course = stage === rows.length - 1 ? whole : courseOf({ ...options, looks, final: false });
@@ -141,7 +164,8 @@ export function groupSequentialResult(options: GroupSequentialOptions): Found {
   const tail = stageWiseTail(course.boundaries, z);
   const [above, below] = [tail.above(0), tail.below(0)];
   const start = z / Math.sqrt(course.boundaries.shares[stage] as number);
-  const effect = (probability: number): number => nullValue + (sign * driftWhereAbove(tail, probability, start)) / Math.sqrt(maximumInformation);
+  const effect = (probability: number): number =>
+    nullValue + (sign * driftWhereAbove(tail, probability, start)) / Math.sqrt(maximumInformation);
   const ends = [effect(oneSided ? alpha : alpha / 2), oneSided ? 0 : effect(1 - alpha / 2)] as const;
   const bounds = oneSided ? { lower: ends[0], upper: ends[0] } : { lower: Math.min(...ends), upper: Math.max(...ends) };
   return finding({

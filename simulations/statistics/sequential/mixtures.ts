@@ -3,9 +3,9 @@
  * at all times at once with probability 1 - alpha. Each is named after its mixing law and the tail of the increments.
  * Source: Howard, Ramdas, McAuliffe and Sekhon (2021), Ann. Stat. 49, 1055-1080, propositions 5 to 9.
  */
-import gammaln from "@stdlib/math-base-special-gammaln";
 import { invariant } from "../../../data/foundation/index.ts";
 import { betaDistribution, gammaDistribution, normalCdf } from "../distributions/index.ts";
+import { logGamma } from "../numerics/gamma-function.ts";
 import { rootBetween } from "../numerics/root.ts";
 import { logBetaBinomialRatio } from "./beta-binomial-ratio.ts";
 
@@ -80,12 +80,12 @@ function gammaExponential(rho: number, scale: number): (sum: number, variance: n
   invariant(scale > 0, `a gamma mixture of scale ${scale}`);
   const square = scale * scale;
   const shape = rho / square;
-  const start = shape * Math.log(shape) - gammaln(shape) - logLowerGamma(shape, shape);
+  const start = shape * Math.log(shape) - logGamma(shape) - logLowerGamma(shape, shape);
   return (sum, variance) => {
     const shapeNow = (variance + rho) / square;
     const rate = (scale * sum + variance + rho) / square;
     if (rate <= 0) return Number.NEGATIVE_INFINITY;
-    return start + gammaln(shapeNow) + logLowerGamma(shapeNow, rate) - shapeNow * Math.log(rate) + rate - shape;
+    return start + logGamma(shapeNow) + logLowerGamma(shapeNow, rate) - shapeNow * Math.log(rate) + rate - shape;
   };
 }
 
@@ -93,13 +93,13 @@ function gammaPoisson(rho: number, scale: number): (sum: number, variance: numbe
   invariant(scale > 0, `a gamma mixture of scale ${scale}`);
   const square = scale * scale;
   const shape = rho / square;
-  const start = shape * Math.log(shape) - gammaln(shape) - Math.log(gammaDistribution(shape, 1).survival(shape));
+  const start = shape * Math.log(shape) - logGamma(shape) - Math.log(gammaDistribution(shape, 1).survival(shape));
   return (sum, variance) => {
     const rate = (variance + rho) / square;
     const shapeNow = sum / scale + rate;
     if (shapeNow <= 0) return Number.NEGATIVE_INFINITY;
     const upper = Math.log(gammaDistribution(shapeNow, 1).survival(rate));
-    return start + gammaln(shapeNow) + upper - shapeNow * Math.log(rate) + rate - shape;
+    return start + logGamma(shapeNow) + upper - shapeNow * Math.log(rate) + rate - shape;
   };
 }
 

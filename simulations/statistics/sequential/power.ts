@@ -2,6 +2,7 @@
 import { invariant } from "../../../data/foundation/index.ts";
 import { normalDistribution } from "../distributions/index.ts";
 import { rootNear } from "../numerics/root.ts";
+import { sumOf } from "../sums.ts";
 import { type GroupSequentialBoundaries, type GroupSequentialDesign, groupSequentialBoundaries } from "./boundaries.ts";
 import { type Continuation, continueTo, crossing } from "./continuation.ts";
 
@@ -26,28 +27,32 @@ export interface GroupSequentialPower {
  * // => "0.0500000000"
  */
 export function groupSequentialPower(boundaries: GroupSequentialBoundaries, drift: number): GroupSequentialPower {
+  return stopsOf(boundaries, 4 + Math.abs(drift))(drift);
+}
+
+/** What the design does as a function of the drift, from one recursion that follows paths down to -9 - reach. */
+function stopsOf(boundaries: GroupSequentialBoundaries, reach: number): (drift: number) => GroupSequentialPower {
   const { shares, upper, futility } = boundaries;
-  invariant(Number.isFinite(drift), `a drift of ${drift}`);
   const lower = futility?.z ?? boundaries.lower;
-  const upperByLook: number[] = [];
-  const lowerByLook: number[] = [];
-  let before: Continuation | undefined;
-  for (const [k, information] of shares.entries()) {
-    const bound = upper[k] as number;
-    const floor = lower[k] as number;
-    upperByLook.push(crossing(before, { information, z: bound, side: "upper", theta: drift }));
-    lowerByLook.push(crossing(before, { information, z: floor, side: "lower", theta: drift }));
-    if (k === shares.length - 1) break;
-    before = continueTo(before, { information, region: { lower: floor, upper: bound }, next: shares[k + 1], reach: 13 + Math.abs(drift) });
+  const before: (Continuation | undefined)[] = [undefined];
+  for (let k = 0; k < shares.length - 1; k++) {
+    const region = { lower: lower[k] as number, upper: upper[k] as number };
+    before.push(continueTo(before[k], { information: shares[k] as number, region, next: shares[k + 1], reach: 9 + reach }));
   }
-  const power = upperByLook.reduce((sum, p) => sum + p, 0);
-  let left = 1;
-  let expectedShare = 0;
-  for (const [k, share] of shares.entries()) {
-    expectedShare += left * (share - (shares[k - 1] ?? 0));
-    left = Math.max(left - (upperByLook[k] as number) - (lowerByLook[k] as number), 0);
-  }
-  return { power: Math.min(power, 1), upperByLook, lowerByLook, expectedShare };
+  return (drift) => {
+    invariant(Number.isFinite(drift), `a drift of ${drift}`);
+    const stops = (bounds: readonly number[], side: "upper" | "lower"): readonly number[] =>
+      shares.map((information, k) => crossing(before[k], { information, z: bounds[k] as number, side, theta: drift }));
+    const upperByLook = stops(upper, "upper");
+    const lowerByLook = stops(lower, "lower");
+    let left = 1;
+    let expectedShare = 0;
+    for (const [k, share] of shares.entries()) {
+      expectedShare += left * (share - (shares[k - 1] ?? 0));
+      left = Math.max(left - (upperByLook[k] as number) - (lowerByLook[k] as number), 0);
+    }
+    return { power: Math.min(sumOf(upperByLook), 1), upperByLook, lowerByLook, expectedShare };
+  };
 }
 
 /**
@@ -59,7 +64,8 @@ export function groupSequentialPower(boundaries: GroupSequentialBoundaries, drif
  */
 export function driftForPower(boundaries: GroupSequentialBoundaries, power: number): number {
   invariant(power > 0 && power < 1, `a power of ${power}`);
-  return rootNear((drift) => groupSequentialPower(boundaries, drift).power - power, 3, true);
+  const stops = stopsOf(boundaries, 4);
+  return rootNear((drift) => stops(drift).power - power, 3, true);
 }
 
 /**

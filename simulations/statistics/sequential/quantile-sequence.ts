@@ -14,25 +14,36 @@ export interface QuantileTuning {
  * martingales over all common values of the quantile, inverted, at most 1. Cost: linear in the values between the two quantiles.
  * Source: Howard and Ramdas (2022), Bernoulli 28, 1704-1728, section 5.
  */
-export function quantileComparisonPValue(sorted: { readonly first: Float64Array; readonly second: Float64Array }, tuning: QuantileTuning): number {
-  const { first, second } = sorted;
+export function quantileComparisonPValue(
+  sorted: { readonly first: Float64Array; readonly second: Float64Array },
+  tuning: QuantileTuning,
+): number {
+  return quantileComparison(sorted, tuning)(0);
+}
+
+/** The same against the second group's quantile being higher by a shift. */
+export function quantileComparison(
+  { first, second }: { readonly first: Float64Array; readonly second: Float64Array },
+  tuning: QuantileTuning,
+): (shift: number) => number {
   invariant(first.length > 0 && second.length > 0, "a group without values");
   const mixture = quantileMixture(tuning);
   const one = groupEvidence(first, tuning.quantile, mixture);
   const two = groupEvidence(second, tuning.quantile, mixture);
-  const total = (x: number): number => one.at(x) + two.at(x);
   // Each evidence falls towards its own flat minimum and rises behind it: the sum is least between the two minima, at a value of either group.
-  const low = Math.min(one.from, two.from);
-  const high = Math.max(one.to, two.to);
-  let least = Number.POSITIVE_INFINITY;
-  for (const values of [first, second]) {
-    for (let i = firstAtLeast(values, low); i < values.length; i++) {
-      const x = values[i] as number;
-      if (x > high) break;
-      if (i === 0 || x !== values[i - 1]) least = Math.min(least, total(x));
+  return (shift) => {
+    const [low, high] = [Math.min(one.from, two.from - shift), Math.max(one.to, two.to - shift)];
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = firstAtLeast(first, low); i < first.length && (first[i] as number) <= high; i++) {
+      const x = first[i] as number;
+      if (x !== first[i - 1]) least = Math.min(least, one.at(x) + two.at(x + shift));
     }
-  }
-  return Math.min(1, Math.exp(-least));
+    for (let i = firstAtLeast(second, low + shift); i < second.length && (second[i] as number) <= high + shift; i++) {
+      const x = second[i] as number;
+      if (x !== second[i - 1]) least = Math.min(least, one.at(x - shift) + two.at(x));
+    }
+    return Math.min(1, Math.exp(-least));
+  };
 }
 
 /** What a set of a sorted group's quantile is made of: its evidence against each value, and where that is at its least. */

@@ -24,7 +24,10 @@ export interface RelativeOptions {
 type Ratios = { readonly kind: "interval"; readonly lower: number; readonly upper: number } | ConfidenceSet;
 
 /** The lift, treatment / control - 1, and the log ratio. Undetermined for a control that is not positive. */
-export function relativeEffects(pair: PairOfEstimates, options: RelativeOptions): { readonly relative: Estimated; readonly logRatio: Estimated } {
+export function relativeEffects(
+  pair: PairOfEstimates,
+  options: RelativeOptions,
+): { readonly relative: Estimated; readonly logRatio: Estimated } {
   if (!(pair.control > 0 && Number.isFinite(pair.treatment / pair.control))) {
     const none = undetermined("a lift needs a control above 0", "an outcome whose control value is positive");
     return { relative: none, logRatio: none };
@@ -32,10 +35,14 @@ export function relativeEffects(pair: PairOfEstimates, options: RelativeOptions)
   const { level, method, n } = options;
   const value = pair.treatment / pair.control;
   const ratios = ratiosNotRuledOut(pair, options);
-  if (Object.values(ratios).some((end) => typeof end === "number" && !Number.isFinite(end))) return { relative: tooNear(), logRatio: tooNear() };
+  if (Object.values(ratios).some((end) => typeof end === "number" && !Number.isFinite(end)))
+    return { relative: tooNear(), logRatio: tooNear() };
   return {
     relative: estimated({ value: value - 1, ...shaped(ratios, (r) => r - 1, level), method, n }),
-    logRatio: value > 0 && reachesOnlyPositive(ratios) ? estimated({ value: Math.log(value), ...shaped(ratios, Math.log, level), method, n }) : noLogarithm(),
+    logRatio:
+      value > 0 && reachesOnlyPositive(ratios)
+        ? estimated({ value: Math.log(value), ...shaped(ratios, Math.log, level), method, n })
+        : noLogarithm(),
   };
 }
 
@@ -49,7 +56,12 @@ function noLogarithm(): Estimated {
 
 /** All r that the width does not rule out: a quadratic inequality (Fieller), or its half for one-sided statements. */
 function ratiosNotRuledOut(pair: PairOfEstimates, { width, level, alternative }: RelativeOptions): Ratios {
-  const scale = Math.max(Math.abs(pair.treatment), Math.abs(pair.control), Math.sqrt(pair.treatmentVariance), Math.sqrt(pair.controlVariance));
+  const scale = Math.max(
+    Math.abs(pair.treatment),
+    Math.abs(pair.control),
+    Math.sqrt(pair.treatmentVariance),
+    Math.sqrt(pair.controlVariance),
+  );
   const [t, c] = [pair.treatment / scale, pair.control / scale];
   const squared = width * width;
   const spread = (variance: number): number => (variance / scale / scale) * squared;
@@ -76,7 +88,11 @@ function reachesOnlyPositive(ratios: Ratios): boolean {
   return false;
 }
 
-function shaped(ratios: Ratios, to: (ratio: number) => number, level: number): { lower?: number; upper?: number; level: number; set?: ConfidenceSet } {
+function shaped(
+  ratios: Ratios,
+  to: (ratio: number) => number,
+  level: number,
+): { lower?: number; upper?: number; level: number; set?: ConfidenceSet } {
   switch (ratios.kind) {
     case "interval":
       return { lower: to(ratios.lower), upper: to(ratios.upper), level };

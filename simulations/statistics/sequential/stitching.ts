@@ -77,7 +77,8 @@ export function doubleStitchingBound({ quantile, n, alpha, tunedFor, delta = 0.5
   const variance = r * (1 - r);
   const j = (Math.sqrt(time / tunedFor) * Math.abs(logit)) / (2 * delta) + 1;
   const z = zeta(s);
-  const ell = s * Math.log(Math.log((eta * time) / tunedFor)) + s * Math.log(j) + Math.log((2 * z * (2 * z + 1)) / (alpha * Math.log(eta) ** s));
+  const ell =
+    s * Math.log(Math.log((eta * time) / tunedFor)) + s * Math.log(j) + Math.log((2 * z * (2 * z + 1)) / (alpha * Math.log(eta) ** s));
   const { k1, k2 } = stitchConstants(eta);
   const linear = (k2 * (1 - 2 * quantile) * ell) / 3;
   return delta * Math.sqrt((eta * time * variance) / tunedFor) + Math.sqrt(k1 * k1 * variance * time * ell + linear * linear) + linear;
@@ -91,7 +92,12 @@ export function doubleStitchingBound({ quantile, n, alpha, tunedFor, delta = 0.5
  * empiricalProcessBound({ n: 1000, alpha: 0.05, nMin: 100 }).toFixed(5)
  * // => "0.08205"
  */
-export function empiricalProcessBound(options: { readonly n: number; readonly alpha: number; readonly nMin: number; readonly A?: number }): number {
+export function empiricalProcessBound(options: {
+  readonly n: number;
+  readonly alpha: number;
+  readonly nMin: number;
+  readonly A?: number;
+}): number {
   const { n, alpha, nMin, A = 0.85 } = options;
   invariant(A > Math.SQRT1_2 && nMin >= 1 && alpha > 0 && alpha < 1, "an empirical-process boundary out of range");
   if (n < nMin) return Number.POSITIVE_INFINITY;
