@@ -12,6 +12,7 @@ export * from "./proportions/index.ts";
 export * from "./replicate-words.ts";
 export * from "./resampling.ts";
 export type { Statistic } from "./statistic.ts";
+export * from "./sequential/index.ts";
 export * from "./sums.ts";
 
 /** The table of statistics; loaded when it is asked for, because its input shapes are not needed to compute. */

@@ -59,10 +59,7 @@ export function student(degreesOfFreedom: number): Distribution {
 export function fRatio(numeratorDegrees: number, denominatorDegrees: number): Distribution {
   invariant(numeratorDegrees > 0 && denominatorDegrees > 0, `an F distribution with ${numeratorDegrees} and ${denominatorDegrees} degrees`);
   const shapes = { a: numeratorDegrees / 2, b: denominatorDegrees / 2 };
-  const share = (f: number): Share => {
-    const scale = f > 1e200 ? 2 ** -500 : f < 1e-200 ? 2 ** 500 : 1;
-    return shareOfParts(exactProduct(numeratorDegrees, f * scale), exactScaled(denominatorDegrees, scale));
-  };
+  const share = (f: number): Share => ratioShare(numeratorDegrees, denominatorDegrees, f);
   const tails = (f: number): Tails =>
     f <= 0 || f === Number.POSITIVE_INFINITY ? incompleteBeta(shapes, shareOf(f <= 0 ? 0 : 1)) : incompleteBeta(shapes, share(f));
   const back = (odds: number): number => odds * (denominatorDegrees / numeratorDegrees);
@@ -100,6 +97,12 @@ function startingOdds({ a, b }: Shapes, p: number): number {
   const h = 2 / (left + right);
   const w = (-z * Math.sqrt(Math.max(0, h + lambda))) / h - (right - left) * (lambda + 5 / 6 - 2 / (3 * h));
   return Math.max(nearZero, (a / b) * Math.exp(Math.max(-700, -2 * w)));
+}
+
+/** F's ratio as a share, numerator over both: f above 0. */
+export function ratioShare(numeratorDegrees: number, denominatorDegrees: number, f: number): Share {
+  const scale = f > 1e200 ? 2 ** -500 : f < 1e-200 ? 2 ** 500 : 1;
+  return shareOfParts(exactProduct(numeratorDegrees, f * scale), exactScaled(denominatorDegrees, scale));
 }
 
 /** t² / (t² + degrees), and the rest. */

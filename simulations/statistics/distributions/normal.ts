@@ -24,11 +24,16 @@ export function normalSurvival(z: number): number {
 /** The probability beyond z, at least 4. */
 function farTail(z: number): number {
   if (z > 39) return 0;
-  return densityAt(z) * millsRatio(z);
+  return normalDensity(z) * millsRatio(z);
+}
+
+/** Density over survival at z: how fast the upper tail falls. */
+export function normalHazard(z: number): number {
+  return z >= 4 ? 1 / millsRatio(z) : normalDensity(z) / normalSurvival(z);
 }
 
 /** exp(-z²/2) / sqrt(2 pi), with the rounding of the square put back. */
-function densityAt(z: number): number {
+export function normalDensity(z: number): number {
   if (Math.abs(z) > 39) return 0;
   const { high, low } = exactProduct(z, z);
   return (Math.exp(-high / 2) * (1 - low / 2)) / Math.sqrt(2 * Math.PI);
@@ -57,7 +62,7 @@ export function normalQuantile(p: number): number {
   let z = p < 1e-10 ? -Math.sqrt(-2 * target) : normal.quantile(p, 0, 1);
   for (let step = 0; step < 30; step++) {
     const below = normalCdf(z);
-    const next = z - ((Math.log(below) - target) * below) / densityAt(z);
+    const next = z - ((Math.log(below) - target) * below) / normalDensity(z);
     if (Math.abs(next - z) <= 1e-15 * Math.abs(z)) return next;
     z = next;
   }
@@ -98,7 +103,7 @@ export function normalDistribution(mean: number, standardDeviation: number): Dis
     return p === 1 ? Number.POSITIVE_INFINITY : normalQuantile(p);
   };
   return {
-    density: (x) => densityAt(z(x)) / standardDeviation,
+    density: (x) => normalDensity(z(x)) / standardDeviation,
     cdf: (x) => normalCdf(z(x)),
     survival: (x) => normalSurvival(z(x)),
     quantile: (p) => mean + standardDeviation * point(p),

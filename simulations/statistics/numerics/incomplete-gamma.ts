@@ -49,6 +49,13 @@ export function gammaFactor(a: number, x: number): number {
   return front * expOfMinus(add(precise, exact(stirlingError(a))));
 }
 
+/** The logarithm of that factor, also where the factor is below the doubles; to a few units in the last place of its largest part. */
+export function logGammaFactor(a: number, x: number): number {
+  const ratio = (x - a) / a;
+  const excess = ratio > -0.9 ? logOnePlusMinus(ratio) : Math.log(x / a) - ratio;
+  return Math.log(a / (2 * Math.PI)) / 2 - stirlingError(a) + a * excess;
+}
+
 /** Shapes below 1 near 0: the upper tail by its own series, because the lower one is near 1. */
 function smallShape(a: number, x: number): Tails {
   const whole = a * Math.log(x) - logGammaRise(1, a);
