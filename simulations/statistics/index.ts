@@ -1,4 +1,5 @@
 /** Pure functions from numbers to estimates. Knows no policy and no panel. */
+export * from "./bayesian/index.ts";
 export * from "./bootstrap-interval.ts";
 export * from "./confidence-set.ts";
 export * from "./distributions/index.ts";

@@ -2,7 +2,7 @@
 import { estimated, type Undetermined, undetermined } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
 import { type Look, optimalPrecision, type SequenceOptions, sequencePValue, sequenceWidth } from "./asymptotic-sequence.ts";
-import { type PairOfEstimates, relativeEffects } from "./relative-set.ts";
+import { type PairOfEstimates, relativeEffects } from "../relative-set.ts";
 
 /** Options of an always-valid effect. */
 export interface AlwaysValidOptions extends SequenceOptions {
