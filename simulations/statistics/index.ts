@@ -2,6 +2,7 @@
 export * from "./bayesian/index.ts";
 export * from "./bootstrap-interval.ts";
 export * from "./confidence-set.ts";
+export * from "./distances/index.ts";
 export * from "./distributions/index.ts";
 export * from "./entity-bootstrap.ts";
 export * from "./estimate.ts";

@@ -39,7 +39,16 @@ export function bayesianProportions({ control, treatment, prior, level }: Bayesi
   const method = "beta-binomial posterior";
   const assumptions = ["units are independent", "the prior is what was believed before the data"];
   return finding({
-    estimate: estimated({ value, lower: difference(tail), upper: difference(1 - tail), level, standardError: deviation, method, n, assumptions }),
+    estimate: estimated({
+      value,
+      lower: difference(tail),
+      upper: difference(1 - tail),
+      level,
+      standardError: deviation,
+      method,
+      n,
+      assumptions,
+    }),
     relative: within(middle, high)
       ? estimated({ value: Math.expm1(middle), lower: Math.expm1(low), upper: Math.expm1(high), level, method: `${method}, median`, n })
       : undetermined("the lift's interval is wider than a number can hold", "a success in the control, or a prior with a success"),
@@ -60,7 +69,12 @@ function within(...logs: readonly number[]): boolean {
   return logs.every((log) => log < 700);
 }
 
-function differenceQuantile(t: BetaPosterior, c: BetaPosterior, p: number, { value, deviation }: { readonly value: number; readonly deviation: number }): number {
+function differenceQuantile(
+  t: BetaPosterior,
+  c: BetaPosterior,
+  p: number,
+  { value, deviation }: { readonly value: number; readonly deviation: number },
+): number {
   // The law ends at -1 and 1; beyond, a line keeps the search monotone.
   const excess = (d: number): number => (d <= -1 ? d + 1 - p : d >= 1 ? d - p : differenceCdf(t, c, d) - p);
   const start = Math.max(Math.min(value + normalQuantile(p) * deviation, 1 - deviation / 4), -1 + deviation / 4);

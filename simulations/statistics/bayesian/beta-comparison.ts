@@ -38,7 +38,7 @@ export function expectedExcess(first: BetaPosterior, second: BetaPosterior): num
   return peakIntegral(
     (logOdds) => {
       const { share, complement } = sharesOf(logOdds);
-      return Math.log(first.atMost(share, complement).upper) + Math.log(second.tails(share, complement)) + Math.log(share) + Math.log(complement);
+      return Math.log(first.above(share, complement)) + Math.log(second.atMost(share, complement)) + Math.log(share) + Math.log(complement);
     },
     [first.centre, second.centre],
     Math.min(first.spread, second.spread),

@@ -28,7 +28,10 @@ export const bayesianStatistics = [
       control: proportionShape,
       treatment: proportionShape,
       prior: z
-        .strictObject({ a: positive.max(1e12).describe("Successes that the prior is worth"), b: positive.max(1e12).describe("Failures that it is worth") })
+        .strictObject({
+          a: positive.max(1e12).describe("Successes that the prior is worth"),
+          b: positive.max(1e12).describe("Failures that it is worth"),
+        })
         .default({ a: 1, b: 1 })
         .describe("Beta prior of each group; 1 and 1 is uniform, 0.5 and 0.5 is Jeffreys'"),
       level: credible,
@@ -40,10 +43,13 @@ export const bayesianStatistics = [
     name: "bayesian-means",
     family: "bayesian",
     title: "Effect on a mean (normal prior)",
-    summary: "How likely the effect is positive, how large it is, and what a wrong choice costs on average, given what was believed before.",
-    formula: "posterior precision = 1/s0² + 1/SE²; posterior mean = precision-weighted; chance to win = Phi(mean / sd); loss = sd (phi(z) - z Phi(-z)), z = mean / sd",
+    summary:
+      "How likely the effect is positive, how large it is, and what a wrong choice costs on average, given what was believed before.",
+    formula:
+      "posterior precision = 1/s0² + 1/SE²; posterior mean = precision-weighted; chance to win = Phi(mean / sd); loss = sd (phi(z) - z Phi(-z)), z = mean / sd",
     assumptions: ["the means are approximately normal", "the prior is what was believed before the data"],
-    source: "Gelman et al. (2013), Bayesian Data Analysis, 3rd edition, section 2.5; Kass and Wasserman (1995), J. Am. Stat. Assoc. 90, 928-934",
+    source:
+      "Gelman et al. (2013), Bayesian Data Analysis, 3rd edition, section 2.5; Kass and Wasserman (1995), J. Am. Stat. Assoc. 90, 928-934",
     references: ["bayesian/means.json (SciPy, mpmath)"],
     input: z.strictObject({
       control: groupShape,
@@ -56,7 +62,10 @@ export const bayesianStatistics = [
         ])
         .default({ kind: "flat" })
         .describe("Prior of the effect. weak: mean 0, worth one unit of each group"),
-      scale: z.enum(["absolute", "relative"]).default("absolute").describe("What effect and prior are about: the difference, or the lift (delta method)"),
+      scale: z
+        .enum(["absolute", "relative"])
+        .default("absolute")
+        .describe("What effect and prior are about: the difference, or the lift (delta method)"),
       level: credible,
     }),
     example: {
@@ -79,7 +88,8 @@ export const bayesianStatistics = [
       "segments overlap in no unit",
       "before the data nothing tells one segment from another",
     ],
-    source: "DerSimonian and Laird (1986), Control. Clin. Trials 7, 177-188; Gelman et al. (2013), Bayesian Data Analysis, 3rd edition, section 5.4",
+    source:
+      "DerSimonian and Laird (1986), Control. Clin. Trials 7, 177-188; Gelman et al. (2013), Bayesian Data Analysis, 3rd edition, section 5.4",
     references: ["bayesian/pooling.json (metafor)", "bayesian/pooling-bayes.json (mpmath)"],
     input: z.strictObject({
       segments: z
@@ -103,7 +113,11 @@ export const bayesianStatistics = [
       level: credible,
     }),
     example: {
-      segments: [28, 8, -3, 7, -1, 1, 18, 12].map((estimate, i) => ({ name: "ABCDEFGH".charAt(i), estimate, standardError: [15, 10, 16, 11, 9, 11, 10, 18][i] as number })),
+      segments: [28, 8, -3, 7, -1, 1, 18, 12].map((estimate, i) => ({
+        name: "ABCDEFGH".charAt(i),
+        estimate,
+        standardError: [15, 10, 16, 11, 9, 11, 10, 18][i] as number,
+      })),
       method: "bayes",
     },
     compute: partialPooling,

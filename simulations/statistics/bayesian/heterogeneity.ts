@@ -34,7 +34,11 @@ export function pooledMean(segments: readonly SegmentEffect[], between: number):
  * cochranQ([{ estimate: 0, standardError: 1 }, { estimate: 2, standardError: 1 }]).statistic
  * // => 2
  */
-export function cochranQ(segments: readonly SegmentEffect[]): { readonly statistic: number; readonly degreesOfFreedom: number; readonly pValue: number } {
+export function cochranQ(segments: readonly SegmentEffect[]): {
+  readonly statistic: number;
+  readonly degreesOfFreedom: number;
+  readonly pValue: number;
+} {
   const { mean, weights } = pooledMean(segments, 0);
   const statistic = sumOf(segments.map(({ estimate }, i) => (weights[i] as number) * (estimate - mean) ** 2));
   const degreesOfFreedom = segments.length - 1;
@@ -54,7 +58,11 @@ export function restrictedMaximumLikelihood(segments: readonly SegmentEffect[]):
   const score = (between: number): number => {
     const { mean, weights } = pooledMean(segments, between);
     const squares = weights.map((w) => w * w);
-    return sumOf(segments.map(({ estimate }, i) => (squares[i] as number) * (estimate - mean) ** 2)) - sumOf(weights) + sumOf(squares) / sumOf(weights);
+    return (
+      sumOf(segments.map(({ estimate }, i) => (squares[i] as number) * (estimate - mean) ** 2)) -
+      sumOf(weights) +
+      sumOf(squares) / sumOf(weights)
+    );
   };
   if (score(0) <= 0) return 0;
   const scale = Math.min(...segments.map(({ standardError }) => standardError ** 2));

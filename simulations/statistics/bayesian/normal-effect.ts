@@ -80,7 +80,9 @@ function relativeEffect({ control, treatment, prior, level }: BayesianMeansOptio
     ...told(posterior, { method: "normal posterior of the lift, delta method", n: control.n + treatment.n, level }),
     warnings:
       distance < 10
-        ? [`The control's mean is only ${distance.toFixed(1)} standard errors from 0: the delta method's lift is skewed there; take the absolute scale.`]
+        ? [
+            `The control's mean is only ${distance.toFixed(1)} standard errors from 0: the delta method's lift is skewed there; take the absolute scale.`,
+          ]
         : [],
   });
 }
@@ -96,7 +98,16 @@ function told(posterior: NormalLaw, { method, n, level }: { readonly method: str
   const { mean } = posterior;
   const mirrored = { ...posterior, mean: -mean };
   return {
-    estimate: estimated({ value: mean, lower: mean - spread, upper: mean + spread, level, standardError: deviation, method, n, assumptions }),
+    estimate: estimated({
+      value: mean,
+      lower: mean - spread,
+      upper: mean + spread,
+      level,
+      standardError: deviation,
+      method,
+      n,
+      assumptions,
+    }),
     details: {
       chanceToWin: chancePositive(posterior),
       chanceToLose: chancePositive(mirrored),

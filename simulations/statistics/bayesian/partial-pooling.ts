@@ -69,9 +69,24 @@ function pluggedIn({ segments, level }: PartialPoolingOptions, method: "dersimon
       n: segments.length,
       assumptions,
     }),
-    test: { name: "z of the mean effect", statistic: mean / deviation, pValue: Math.min(1, 2 * normalSurvival(Math.abs(mean) / deviation)), alternative: "two-sided", nullValue: 0 },
-    details: { spread: Math.sqrt(between), nextSegmentLower: mean - next, nextSegmentUpper: mean + next, ...heterogeneity(segments), segments: tableOf(segments, rows) },
-    warnings: segments.length < 5 ? ["With fewer than five segments the spread between them is hardly known, and the intervals are too short: take full Bayes."] : [],
+    test: {
+      name: "z of the mean effect",
+      statistic: mean / deviation,
+      pValue: Math.min(1, 2 * normalSurvival(Math.abs(mean) / deviation)),
+      alternative: "two-sided",
+      nullValue: 0,
+    },
+    details: {
+      spread: Math.sqrt(between),
+      nextSegmentLower: mean - next,
+      nextSegmentUpper: mean + next,
+      ...heterogeneity(segments),
+      segments: tableOf(segments, rows),
+    },
+    warnings:
+      segments.length < 5
+        ? ["With fewer than five segments the spread between them is hardly known, and the intervals are too short: take full Bayes."]
+        : [],
   });
 }
 

@@ -6,7 +6,10 @@ import { sumOf } from "../sums.ts";
 import { pooledMean, type SegmentEffect } from "./heterogeneity.ts";
 
 /** What was believed of the standard deviation between segments. */
-export type SpreadPrior = { readonly kind: "uniform" } | { readonly kind: "half-normal"; readonly scale: number } | { readonly kind: "half-cauchy"; readonly scale: number };
+export type SpreadPrior =
+  | { readonly kind: "uniform" }
+  | { readonly kind: "half-normal"; readonly scale: number }
+  | { readonly kind: "half-cauchy"; readonly scale: number };
 
 /** A mixture of normal laws. */
 export interface MixtureLaw {
@@ -41,7 +44,11 @@ interface Point {
 export function spreadPosterior(segments: readonly SegmentEffect[], prior: SpreadPrior): SpreadPosterior {
   const law = logLaw(segments, prior);
   const points = gridOf(segments, law);
-  const mixture = (laws: readonly { readonly mean: number; readonly variance: number }[]): MixtureLaw => mixtureLaw(points.map(({ weight }) => weight), laws);
+  const mixture = (laws: readonly { readonly mean: number; readonly variance: number }[]): MixtureLaw =>
+    mixtureLaw(
+      points.map(({ weight }) => weight),
+      laws,
+    );
   return {
     spreadMean: sumOf(points.map(({ spread, weight }) => spread * weight)),
     spreadQuantile: (p) => quantileOf(law, p),
@@ -72,7 +79,9 @@ function logLaw(segments: readonly SegmentEffect[], prior: SpreadPrior): LogLaw 
   const logPosterior = (logSpread: number): number => {
     const spread = unit * Math.exp(logSpread);
     const { mean, variance, weights } = pooledMean(segments, spread ** 2);
-    const likelihood = sumOf(segments.map(({ estimate }, i) => Math.log((weights[i] as number) * unit * unit) - (weights[i] as number) * (estimate - mean) ** 2));
+    const likelihood = sumOf(
+      segments.map(({ estimate }, i) => Math.log((weights[i] as number) * unit * unit) - (weights[i] as number) * (estimate - mean) ** 2),
+    );
     return likelihood / 2 + Math.log(variance / unit / unit) / 2 + logSpread + logPrior(spread, prior);
   };
   const scan = Array.from({ length: 241 }, (_, k) => -12 + k / 2.5);
@@ -100,7 +109,8 @@ function gridOf(segments: readonly SegmentEffect[], { unit, density, from, to }:
 
 function quantileOf({ unit, density, from, peak, to }: LogLaw, p: number): number {
   const [left, right] = [integrateTanhSinh(density, { from, to: peak }), integrateTanhSinh(density, { from: peak, to })];
-  const below = (x: number): number => (x <= peak ? integrateTanhSinh(density, { from, to: x }) : left + right - integrateTanhSinh(density, { from: x, to }));
+  const below = (x: number): number =>
+    x <= peak ? integrateTanhSinh(density, { from, to: x }) : left + right - integrateTanhSinh(density, { from: x, to });
   return unit * Math.exp(rootBetween((x) => below(x) / (left + right) - p, from, to));
 }
 
@@ -111,7 +121,9 @@ function logPrior(spread: number, prior: SpreadPrior): number {
 }
 
 function mixtureLaw(weights: readonly number[], laws: readonly { readonly mean: number; readonly variance: number }[]): MixtureLaw {
-  const used = laws.map((law, i) => ({ mean: law.mean, deviation: Math.sqrt(law.variance), weight: weights[i] as number })).filter(({ weight }) => weight > 1e-17);
+  const used = laws
+    .map((law, i) => ({ mean: law.mean, deviation: Math.sqrt(law.variance), weight: weights[i] as number }))
+    .filter(({ weight }) => weight > 1e-17);
   const mean = sumOf(used.map((law) => law.weight * law.mean));
   const deviation = Math.sqrt(sumOf(used.map((law) => law.weight * (law.deviation ** 2 + (law.mean - mean) ** 2))));
   const below = (x: number): number => sumOf(used.map((law) => law.weight * normalCdf((x - law.mean) / law.deviation)));
@@ -120,6 +132,11 @@ function mixtureLaw(weights: readonly number[], laws: readonly { readonly mean: 
     mean,
     deviation,
     survival: above,
-    quantile: (p) => (p <= 0.5 ? rootNear((x) => below(mean + x * deviation) - p, -1, true) : rootNear((x) => 1 - p - above(mean + x * deviation), 1, true)) * deviation + mean,
+    quantile: (p) =>
+      (p <= 0.5
+        ? rootNear((x) => below(mean + x * deviation) - p, -1, true)
+        : rootNear((x) => 1 - p - above(mean + x * deviation), 1, true)) *
+        deviation +
+      mean,
   };
 }

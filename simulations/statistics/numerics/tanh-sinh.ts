@@ -10,7 +10,11 @@ const reachMax = 3.4;
  * integrateTanhSinh((x) => x ** -0.5, { from: 0, to: 1 }).toFixed(7)
  * // => "2.0000000"
  */
-export function integrateTanhSinh(f: (x: number) => number, { from, to }: { readonly from: number; readonly to: number }, tolerance = 1e-10): number {
+export function integrateTanhSinh(
+  f: (x: number) => number,
+  { from, to }: { readonly from: number; readonly to: number },
+  tolerance = 1e-10,
+): number {
   if (!(from < to)) return 0;
   const half = (to - from) / 2;
   const term = (t: number): number => {

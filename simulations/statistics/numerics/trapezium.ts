@@ -8,7 +8,11 @@
  * integrateTrapezium((x) => Math.exp(-x * x), { from: -7, to: 7 }).toFixed(12) === Math.sqrt(Math.PI).toFixed(12)
  * // => true
  */
-export function integrateTrapezium(f: (x: number) => number, { from, to }: { readonly from: number; readonly to: number }, tolerance = 1e-9): number {
+export function integrateTrapezium(
+  f: (x: number) => number,
+  { from, to }: { readonly from: number; readonly to: number },
+  tolerance = 1e-9,
+): number {
   let count = 44;
   let step = (to - from) / count;
   let sum = 0;
