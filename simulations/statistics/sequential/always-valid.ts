@@ -1,8 +1,8 @@
 /** Findings that may be looked at after every unit: effects of two groups, and one estimate followed over its looks. */
 import { estimated, type Undetermined, undetermined } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
+import { type PairOfEstimates, relativeEffects } from "../relative-set.ts";
 import { type Look, optimalPrecision, type SequenceOptions, sequencePValue, sequenceWidth } from "./asymptotic-sequence.ts";
-import { type PairOfEstimates, relativeEffects } from "./relative-set.ts";
 
 /** Options of an always-valid effect. */
 export interface AlwaysValidOptions extends SequenceOptions {

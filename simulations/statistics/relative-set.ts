@@ -1,7 +1,7 @@
 /** Relative effects by inversion of mT - r mC over r, with as many standard errors as the absolute effect has: both exclude no effect together. */
-import type { ConfidenceSet } from "../confidence-set.ts";
-import { type Estimated, estimated, undetermined } from "../estimate.ts";
-import type { Alternative } from "../finding.ts";
+import type { ConfidenceSet } from "./confidence-set.ts";
+import { type Estimated, estimated, undetermined } from "./estimate.ts";
+import type { Alternative } from "./finding.ts";
 
 /** Two estimates with their variances and covariance. */
 export interface PairOfEstimates {
