@@ -2,7 +2,7 @@
 import { estimated, type Undetermined, undetermined } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
 import { pairwiseDifferences } from "./ordered-sums.ts";
-import { type Placements, placementsOf } from "./placements.ts";
+import { midranksOf, type Placements, placementsOf } from "./placements.ts";
 import { ascendingOf } from "./quantile.ts";
 import { drawnSum } from "./rank-distributions.ts";
 import { type CountNull, countPValue, holds, shiftsNotRejected, tieTerm } from "./rank-inversion.ts";
@@ -95,8 +95,7 @@ function lawOf(together: Float64Array, m: number, n: number, { method, continuit
 function countedLaw(together: Float64Array, m: number, n: number, tied: boolean): CountNull | Undetermined {
   // Midranks from 0; doubled when there are ties, so that they are whole.
   const factor = tied ? 2 : 1;
-  const { ofTreatment } = placementsOf(together, together);
-  const scores = Array.from(ofTreatment, (share) => Math.round(factor * (share * together.length - 0.5)));
+  const scores = Array.from(midranksOf(together), (rank) => factor * (rank - 1));
   const size = Math.min(m, n);
   const largest = scores.slice(-size).reduce((sum, score) => sum + score, 0);
   if (together.length * size * largest > countingStepsMax) {

@@ -40,3 +40,14 @@ function countsBelow(others: ArrayLike<number>, own: ArrayLike<number>): Float64
   }
   return counts;
 }
+
+/**
+ * Ranks of an ascending list from 1, equal values sharing the mean of theirs.
+ *
+ * @example
+ * [...midranksOf([3, 5, 5, 9])]
+ * // => [1, 2.5, 2.5, 4]
+ */
+export function midranksOf(ascending: ArrayLike<number>): Float64Array {
+  return countsBelow(ascending, ascending).map((count) => count + 0.5);
+}

@@ -4,7 +4,7 @@ import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import type { RankOptions } from "./mann-whitney.ts";
 import { walshAverages } from "./ordered-sums.ts";
-import { placementsOf } from "./placements.ts";
+import { midranksOf } from "./placements.ts";
 import { ascendingOf } from "./quantile.ts";
 import { signedSum } from "./rank-distributions.ts";
 import { type CountNull, countPValue, holds, shiftsNotRejected, tieTerm } from "./rank-inversion.ts";
@@ -34,7 +34,7 @@ export function signedRank(
   const n = moved.length;
   if (n === 0) return undetermined("no pair differs from the null value", "at least one pair that does");
   const sizes = ascendingOf(moved.map(Math.abs));
-  const ranks = placementsOf(sizes, ascendingOf(sizes)).ofTreatment.map((share) => share * n + 0.5);
+  const ranks = midranksOf(sizes);
   const rankOf = new Map(Array.from(sizes, (size, i) => [size, ranks[i] as number]));
   const positive = moved.reduce((sum, value) => (value > 0 ? sum + (rankOf.get(value) as number) : sum), 0);
   const ties = tieTerm(sizes);
