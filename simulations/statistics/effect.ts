@@ -112,7 +112,7 @@ export function effectOf(parts: EffectParts): Compared {
 
 /** The test of "difference = nullValue". */
 export function testDifference(effect: Effect, alternative: Alternative, nullValue = 0): TestResult {
-  return testOf(effect, (effect.difference - nullValue) / effect.standardError, alternative, nullValue);
+  return testOf(effect, effect.difference - nullValue, effect.standardError, alternative, nullValue);
 }
 
 /**
@@ -124,7 +124,7 @@ export function testLift(effect: Effect, alternative: Alternative, lift: number)
   const error = independent
     ? rootOfSquares(treatment.standardError, (1 + lift) * control.standardError)
     : errorOfCombination(standardError, lift * control.standardError, correlation);
-  return testOf(effect, (difference - lift * control.value) / error, alternative, lift);
+  return testOf(effect, difference - lift * control.value, error, alternative, lift);
 }
 
 /** Treatment minus control, with the interval that excludes the null value exactly when `testDifference` rejects. */
@@ -218,6 +218,12 @@ function liftSet(effect: Effect, { level, alternative }: EffectOptions): LiftSet
       `the control's value is ${control.value}: a lift needs one above 0`,
       "a control with a value above 0, or the absolute difference instead",
     );
+  if (treatment.value === 0 && treatment.standardError === 0) {
+    return undetermined(
+      "the treatment's value is 0 for every unit: a lift of -100 % without any spread",
+      "the absolute difference, or units whose values vary",
+    );
+  }
   const parts = {
     difference,
     differenceError: standardError,
@@ -236,16 +242,24 @@ function criticalOf(effect: Effect, alternative: Alternative, level: number): nu
   return student(effect.degreesOfFreedom).upperQuantile(alternative === "two-sided" ? (1 - level) / 2 : 1 - level);
 }
 
-function testOf(effect: Effect, statistic: number, alternative: Alternative, nullValue: number): TestResult {
+/** A distance of more standard errors than doubles can say has no statistic, and a p-value of 0 or 1. */
+function testOf(effect: Effect, distance: number, error: number, alternative: Alternative, nullValue: number): TestResult {
   const { survival } = student(effect.degreesOfFreedom);
+  const statistic = distance === 0 ? 0 : distance / error;
   const pValue =
     alternative === "greater"
       ? survival(statistic)
       : alternative === "less"
         ? survival(-statistic)
         : Math.min(1, 2 * survival(Math.abs(statistic)));
-  const degrees = Number.isFinite(effect.degreesOfFreedom) ? { degreesOfFreedom: effect.degreesOfFreedom } : {};
-  return { name: effect.method, statistic, ...degrees, pValue, alternative, nullValue };
+  return {
+    name: effect.method,
+    ...(Number.isFinite(statistic) ? { statistic } : {}),
+    ...(Number.isFinite(effect.degreesOfFreedom) ? { degreesOfFreedom: effect.degreesOfFreedom } : {}),
+    pValue,
+    alternative,
+    nullValue,
+  };
 }
 
 function wordsOf(effect: Effect, set?: string): { readonly method: string; readonly n: number; readonly assumptions: readonly string[] } {

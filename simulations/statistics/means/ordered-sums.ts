@@ -44,7 +44,11 @@ export function pairwiseDifferences(control: ArrayLike<number>, treatment: Array
 export function walshAverages(ascending: ArrayLike<number>): Pairwise {
   const n = ascending.length;
   invariant(n > 0, "averages of an empty list");
-  const average = (i: number, j: number): number => (ascending[i] as number) / 2 + (ascending[j] as number) / 2;
+  const average = (i: number, j: number): number => {
+    const [one, other] = [ascending[i] as number, ascending[j] as number];
+    const sum = one + other;
+    return Number.isFinite(sum) ? sum / 2 : one / 2 + other / 2;
+  };
   const atMost = (x: number): number => {
     let count = 0;
     let end = n;
@@ -74,7 +78,9 @@ function selection(size: number, atMost: (x: number) => number, least: number, m
     atMost,
     smallest,
     get median() {
-      return low === high ? smallest(low) : smallest(low) / 2 + smallest(high) / 2;
+      if (low === high) return smallest(low);
+      const sum = smallest(low) + smallest(high);
+      return Number.isFinite(sum) ? sum / 2 : smallest(low) / 2 + smallest(high) / 2;
     },
   };
 }

@@ -98,7 +98,7 @@ quantiles <- list()
 for (name in names(arms)) for (share in c(0.05, 0.25, 0.5, 0.9)) {
   x <- sort(arms[[name]][[2]]); n <- length(x)
   results <- list()
-  for (level in c(0.5, 0.9, 0.95)) {
+  for (level in c(0.55, 0.9, 0.95)) {
     tail <- (1 - level) / 2
     l <- qbinom(tail, n, share); u <- qbinom(tail, n, share, lower.tail = FALSE) + 1
     null <- x[ceiling(n / 3)] - 0.01 * sd(x)
