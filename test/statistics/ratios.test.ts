@@ -91,7 +91,7 @@ describe("ratios", () => {
         { control: row.control, treatment: row.treatment },
         { control: row.moments[0], treatment: row.moments[1] },
       ]) {
-        const effect = cuped(arms as { control: CupedRows; treatment: CupedRows }, options) as Effect;
+        const effect = cuped(arms, options) as Effect;
         const fromMoments = "means" in arms.control;
         // Moments about an outcome of a million have lost digits before they come here.
         const tolerance = row.name === "far" ? 1e-7 : fromMoments ? 1e-8 : 1e-10;

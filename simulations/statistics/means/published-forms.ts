@@ -60,14 +60,20 @@ export interface LogTArms {
 }
 
 /**
- * The lift with an interval that is symmetric on the log scale: ratio x exp(± t SE), SE² = vC/mC² + vT/mT², degrees of freedom
- * by Welch-Satterthwaite of these two terms unless given (tea-tasting). One-sided: the whole of 1 - level on one side.
+ * The lift with an interval that is symmetric on the log scale: ratio x exp(± t SE) (tea-tasting). `welch`: SE² = vC/mC² + vT/mT², degrees of freedom by Welch-Satterthwaite
+ * of these two terms; `normal`: the same with the normal distribution; `pooled`: the units' variances over squared means pooled over both arms. One-sided: the whole of 1 - level in
+ * `tail`.
  */
-export function logTRelative(arms: LogTArms, tail: number, degreesOfFreedom?: number): PublishedLift {
-  const c = arms.controlVariance / arms.control ** 2;
-  const t = arms.treatmentVariance / arms.treatment ** 2;
-  const degrees = degreesOfFreedom ?? (c + t) ** 2 / (c ** 2 / arms.controlDegrees + t ** 2 / arms.treatmentDegrees);
-  const reach = student(degrees).upperQuantile(tail) * Math.sqrt(c + t);
+export function logTRelative(arms: LogTArms, tail: number, variant: "welch" | "normal" | "pooled" = "welch"): PublishedLift {
+  const [dC, dT] = [arms.controlDegrees, arms.treatmentDegrees];
+  let [c, t] = [arms.controlVariance / arms.control ** 2, arms.treatmentVariance / arms.treatment ** 2];
+  if (variant === "pooled") {
+    const unit = (dC * c * (dC + 1) + dT * t * (dT + 1)) / (dC + dT);
+    [c, t] = [unit / (dC + 1), unit / (dT + 1)];
+  }
+  const welch = (c + t) ** 2 / (c ** 2 / dC + t ** 2 / dT);
+  const degreesOfFreedom = variant === "welch" ? welch : variant === "normal" ? Number.POSITIVE_INFINITY : dC + dT;
+  const reach = student(degreesOfFreedom).upperQuantile(tail) * Math.sqrt(c + t);
   const ratio = arms.treatment / arms.control;
-  return { lift: ratio - 1, lower: ratio * Math.exp(-reach) - 1, upper: ratio * Math.exp(reach) - 1, degreesOfFreedom: degrees };
+  return { lift: ratio - 1, lower: ratio * Math.exp(-reach) - 1, upper: ratio * Math.exp(reach) - 1, degreesOfFreedom };
 }

@@ -54,7 +54,7 @@ export function completeUnits(
       return undetermined(`covariate ${k + 1} is missing for every unit`, "a covariate that is known for some");
     for (const name of ["control", "treatment"] as const) filled[name].push(total === 0 ? pair[name] : fill(pair[name], pair));
     if (total > 0)
-      flags.set(`${[...absent.control]}|${[...absent.treatment]}`, {
+      flags.set(`${absent.control.join("")}|${absent.treatment.join("")}`, {
         control: { numerators: absent.control },
         treatment: { numerators: absent.treatment },
       });

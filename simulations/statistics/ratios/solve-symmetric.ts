@@ -5,8 +5,8 @@
  * those before it: less than 1e-10 of its variance is left.
  *
  * @example
- * solveSymmetric([[4, 2], [2, 3]], [8, 8])
- * // => [1, 2]
+ * solveSymmetric([[4, 0], [0, 9]], [8, 9])
+ * // => [2, 1]
  */
 export function solveSymmetric(matrix: readonly (readonly number[])[], right: readonly number[]): readonly number[] | undefined {
   const size = right.length;
@@ -28,7 +28,7 @@ export function solveSymmetric(matrix: readonly (readonly number[])[], right: re
     for (let k = 0; k < i; k++) rest -= (row[k] as number) * (half[k] as number);
     half.push(rest / (row[i] as number));
   }
-  const solution = new Array<number>(size).fill(0);
+  const solution = right.map(() => 0);
   for (let i = size - 1; i >= 0; i--) {
     let rest = half[i] as number;
     for (let k = i + 1; k < size; k++) rest -= ((factor[k] as number[])[i] as number) * (solution[k] as number);
