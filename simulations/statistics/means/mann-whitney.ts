@@ -49,7 +49,7 @@ export function mannWhitney(
   const law = lawOf(together, m, n, options);
   if (law.kind === "undetermined") return law;
   const pValue = countPValue(placements.wins, m * n, law, alternative);
-  const estimate = shiftEstimate(control, treatment, law, options, pValue);
+  const estimate = shiftEstimate({ control, treatment, together }, law, options, pValue);
   const superiority = placements.wins / (m * n);
   const common = {
     test: {
@@ -118,8 +118,7 @@ function countedLaw(together: Float64Array, m: number, n: number, tied: boolean)
 }
 
 function shiftEstimate(
-  control: Float64Array,
-  treatment: Float64Array,
+  { control, treatment, together }: Readonly<Record<"control" | "treatment" | "together", Float64Array>>,
   law: CountNull,
   options: RankOptions,
   pValue: number,
@@ -127,7 +126,7 @@ function shiftEstimate(
   const [m, n] = [control.length, treatment.length];
   const withinTies = tieTerm(control) + tieTerm(treatment);
   // With ties the counted distribution depends on where the arms lie: there is no one law for all shifts.
-  if (law.kind === "exact" && tieTerm(ascendingOf([...control, ...treatment])) > 0) return undefined;
+  if (law.kind === "exact" && tieTerm(together) > 0) return undefined;
   const between: CountNull = law.kind === "exact" ? law : { ...law, standardDeviation: winsDeviation(withinTies, m, n) };
   const pairs = pairwiseDifferences(control, treatment);
   const shifts = shiftsNotRejected(pairs, between, options);
