@@ -11,6 +11,8 @@ import { type Alternative, type Detail, type Found, finding, type TestResult } f
 /** One arm's estimate. */
 export interface ArmEstimate {
   readonly value: number;
+  /** What rounding took from the value, where that is known: the estimate is `value + valueRest`. */
+  readonly valueRest?: number;
   /** 0 only where the arm really does not vary. */
   readonly standardError: number;
   /** Of the standard error; infinite where that is known, or taken as known because the sample is large. */
@@ -85,7 +87,7 @@ export function effectOf(parts: EffectParts): Compared {
       `an arm with standard error ${standardError} and ${degreesOfFreedom} degrees of freedom`,
     );
   }
-  const difference = paired?.difference ?? treatment.value - control.value;
+  const difference = paired?.difference ?? treatment.value - control.value + ((treatment.valueRest ?? 0) - (control.valueRest ?? 0));
   const standardError = paired?.standardError ?? rootOfSquares(control.standardError, treatment.standardError);
   if (standardError === 0) return noVariation();
   if (![control.value, treatment.value, difference, standardError, difference / standardError].every(Number.isFinite)) return outOfRange();

@@ -123,6 +123,8 @@ function compare(control: ArmInput, treatment: ArmInput): Compared {
 
 function armOf(input: ArmInput): ArmEstimate | undefined {
   if ("standardError" in input) return { ...input, degreesOfFreedom: input.degreesOfFreedom ?? Number.POSITIVE_INFINITY };
-  const { n, mean, standardDeviation } = sampleOf(input satisfies SampleInput);
-  return n < 2 ? undefined : { value: mean, standardError: standardDeviation / Math.sqrt(n), degreesOfFreedom: n - 1, n };
+  const { n, mean, meanRest, standardDeviation } = sampleOf(input satisfies SampleInput);
+  return n < 2
+    ? undefined
+    : { value: mean, valueRest: meanRest, standardError: standardDeviation / Math.sqrt(n), degreesOfFreedom: n - 1, n };
 }

@@ -42,7 +42,13 @@ export function pooled(arms: Arms): Compared {
     const degreesOfFreedom = control.n + treatment.n - 2;
     const share = (sample: Sample): number => Math.sqrt((sample.n - 1) / degreesOfFreedom) * sample.standardDeviation;
     const deviation = Math.hypot(share(control), share(treatment));
-    const arm = ({ n, mean }: Sample): ArmEstimate => ({ value: mean, standardError: deviation / Math.sqrt(n), degreesOfFreedom, n });
+    const arm = ({ n, mean, meanRest }: Sample): ArmEstimate => ({
+      value: mean,
+      valueRest: meanRest,
+      standardError: deviation / Math.sqrt(n),
+      degreesOfFreedom,
+      n,
+    });
     return effectOf({
       control: arm(control),
       treatment: arm(treatment),
@@ -183,8 +189,8 @@ function fromSamples({ control, treatment }: Arms, compare: (control: Sample, tr
   return compare(c, t);
 }
 
-function armOf({ n, mean, standardDeviation }: Sample): ArmEstimate {
-  return { value: mean, standardError: standardDeviation / Math.sqrt(n), degreesOfFreedom: n - 1, n };
+function armOf({ n, mean, meanRest, standardDeviation }: Sample): ArmEstimate {
+  return { value: mean, valueRest: meanRest, standardError: standardDeviation / Math.sqrt(n), degreesOfFreedom: n - 1, n };
 }
 
 function smallSampleWarnings(control: Sample, treatment: Sample): readonly string[] {

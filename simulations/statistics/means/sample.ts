@@ -8,6 +8,8 @@ export type SampleInput = { readonly values: ArrayLike<number> } | { readonly n:
 export interface Sample {
   readonly n: number;
   readonly mean: number;
+  /** What rounding took from the mean: the mean is `mean + meanRest`, which matters when two large means are subtracted. */
+  readonly meanRest: number;
   readonly standardDeviation: number;
 }
 
@@ -21,10 +23,10 @@ export interface Sample {
  * // => 5
  */
 export function sampleOf(input: SampleInput): Sample {
-  if (!("values" in input)) return { n: input.n, mean: input.mean, standardDeviation: Math.sqrt(input.variance) };
+  if (!("values" in input)) return { n: input.n, mean: input.mean, meanRest: 0, standardDeviation: Math.sqrt(input.variance) };
   const { values } = input;
   const n = values.length;
-  if (n === 0) return { n, mean: 0, standardDeviation: 0 };
+  if (n === 0) return { n, mean: 0, meanRest: 0, standardDeviation: 0 };
   const unit = unitOf(values);
   const first = (values[0] as number) / unit;
   const shifted = Float64Array.from({ length: n }, (_, i) => (values[i] as number) / unit - first);
@@ -32,8 +34,13 @@ export function sampleOf(input: SampleInput): Sample {
   const deviations = shifted.map((value) => value - offset);
   const left = sumOf(deviations);
   const squares = sumOf(deviations.map((value) => value * value)) - (left * left) / n;
-  const mean = unit * (first + offset + left / n);
-  return { n, mean, standardDeviation: n < 2 ? 0 : unit * Math.sqrt(Math.max(squares, 0) / (n - 1)) };
+  const correction = offset + left / n;
+  const mean = first + correction;
+  // Knuth's exact error of a sum.
+  const part = mean - first;
+  const rest = first - (mean - part) + (correction - part);
+  const standardDeviation = n < 2 ? 0 : unit * Math.sqrt(Math.max(squares, 0) / (n - 1));
+  return { n, mean: unit * mean, meanRest: unit * rest, standardDeviation };
 }
 
 /** 1, or a power of two that brings values of extreme size near 1. */

@@ -34,8 +34,10 @@ function trimmedArm(values: ArrayLike<number>, trim: number): ArmEstimate | Unde
   const middle = sorted.subarray(cut, n - cut);
   const winsorised = sorted.map((_, i) => sorted[Math.min(Math.max(i, cut), n - 1 - cut)] as number);
   const { standardDeviation } = sampleOf({ values: winsorised });
+  const { mean, meanRest } = sampleOf({ values: middle });
   return {
-    value: sampleOf({ values: middle }).mean,
+    value: mean,
+    valueRest: meanRest,
     standardError: standardDeviation * Math.sqrt((n - 1) / (kept * (kept - 1))),
     degreesOfFreedom: kept - 1,
     n,
