@@ -12,6 +12,10 @@ export const statistics: readonly Statistic[] = [
   ...bayesianStatistics,
   ...distanceStatistics,
 ];
+import { decisionStatistics } from "./decisions/entries.ts";
+import { meanStatistics } from "./means/entries.ts";
+import { ratioStatistics } from "./ratios/entries.ts";
+export const statistics: readonly Statistic[] = [...meanStatistics, ...proportionStatistics, ...ratioStatistics, ...decisionStatistics];
 
 /** The statistic of that name, if there is one. */
 export function findStatistic(name: string): Statistic | undefined {
