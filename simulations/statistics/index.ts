@@ -6,11 +6,13 @@ export * from "./entity-bootstrap.ts";
 export * from "./estimate.ts";
 export * from "./finding.ts";
 export * from "./heavy-tail-coverage.ts";
+export * from "./multiplicity/index.ts";
 export * from "./poisson-table.ts";
 export * from "./pool-rows.ts";
 export * from "./proportions/index.ts";
 export * from "./replicate-words.ts";
 export * from "./resampling.ts";
+export * from "./sample-ratio/index.ts";
 export * from "./sums.ts";
 
 /** The table of statistics; loaded when it is asked for, because its input shapes are not needed to compute. */

@@ -1,9 +1,11 @@
 /** Every statistic, in one table: the commands, routes, calculator and reference are made from it. */
+import { multiplicityStatistics } from "./multiplicity/entries.ts";
 import { proportionStatistics } from "./proportions/entries.ts";
+import { sampleRatioStatistics } from "./sample-ratio/entries.ts";
 import { families, type Statistic } from "./statistic.ts";
 
 /** All statistics, by family in the order of `families`. */
-export const statistics: readonly Statistic[] = [...proportionStatistics];
+export const statistics: readonly Statistic[] = [...proportionStatistics, ...sampleRatioStatistics, ...multiplicityStatistics];
 
 /** The statistic of that name, if there is one. */
 export function findStatistic(name: string): Statistic | undefined {
