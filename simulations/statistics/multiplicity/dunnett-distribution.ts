@@ -1,6 +1,6 @@
 /** The largest of correlated t statistics that share a control and a variance estimate. */
-import gammaln from "@stdlib/math-base-special-gammaln";
 import { normalCdf, normalSurvival } from "../distributions/index.ts";
+import { logGamma } from "../numerics/gamma-function.ts";
 import { fallingRoot } from "../proportions/find-root.ts";
 
 export interface DunnettFamily {
@@ -26,7 +26,7 @@ export function dunnettSurvival(t: number, family: DunnettFamily): number {
   if (degreesOfFreedom > 1e9) return overControl(t, groups, sides);
   // The scale s = sqrt(chi-squared / df), over its logarithm, where the density is smooth and dies off on both sides.
   const half = degreesOfFreedom / 2;
-  const logNorm = Math.LN2 + half * Math.log(half) - gammaln(half);
+  const logNorm = Math.LN2 + half * Math.log(half) - logGamma(half);
   const spread = 1 / Math.sqrt(2 * degreesOfFreedom);
   const step = Math.min(0.12, spread / 2.2);
   const weightOf = (u: number): number => Math.exp(logNorm + 2 * half * u - half * Math.exp(2 * u));

@@ -1,9 +1,6 @@
 /** Binomial probabilities to nearly the last digit, for any count and far into either tail. */
-import gammaln from "@stdlib/math-base-special-gammaln";
-import { normalSurvival } from "../distributions/index.ts";
-
-/** Above this variance tails are taken from the saddlepoint, whose relative error is then below 1e-10; below it they are summed. */
-const summedVarianceMax = 1e8;
+import { stirlingError } from "../numerics/gamma-function.ts";
+import { incompleteBeta, type Share } from "../numerics/incomplete-beta.ts";
 
 /**
  * The logarithm of the probability of k successes in n trials; q is 1 - p, given apart so that both may be tiny.
@@ -22,44 +19,15 @@ export function logBinomialMass(k: number, n: number, p: number, q: number): num
   return stirling - deviance(k, n * p) - deviance(n - k, n * q) - 0.5 * Math.log(2 * Math.PI * k * ((n - k) / n));
 }
 
-/** The probability of k or more successes, never as 1 - the rest where that would lose digits. */
-export function binomialUpperTail(k: number, n: number, p: number, q: number): number {
+/** Probabilities of k or fewer, and of k or more, of n successes: the incomplete beta function in the tail that is asked for. */
+export function binomialLowerTail(k: number, n: number, { x, y }: Share): number {
+  if (k < 0) return 0;
+  return k >= n ? 1 : Math.max(0, incompleteBeta({ a: n - k, b: k + 1 }, { x: y, y: x }).lower);
+}
+
+export function binomialUpperTail(k: number, n: number, share: Share): number {
   if (k <= 0) return 1;
-  if (k > n || p === 0) return 0;
-  if (q === 0) return 1;
-  const isLarge = n * p * q > summedVarianceMax;
-  if (k <= n * p) return 1 - (isLarge ? saddlepointTail(n - k + 1, n, q, p) : summedTail(n - k + 1, n, q, p));
-  return isLarge ? saddlepointTail(k, n, p, q) : summedTail(k, n, p, q);
-}
-
-/** The probability of k or fewer successes. */
-export function binomialLowerTail(k: number, n: number, p: number, q: number): number {
-  return binomialUpperTail(n - k, n, q, p);
-}
-
-/** Mass at k times the sum of the ratios that follow; k above the mean, so that these fall. */
-function summedTail(k: number, n: number, p: number, q: number): number {
-  const odds = p / q;
-  let [sum, term] = [1, 1];
-  for (let j = k; j < n && term > sum * 1e-17; j++) {
-    term *= ((n - j) / (j + 1)) * odds;
-    sum += term;
-  }
-  return Math.exp(logBinomialMass(k, n, p, q)) * sum;
-}
-
-/** Lugannani and Rice's tail with Daniels' second continuity correction: Daniels (1987), International Statistical Review 55, 37-48. */
-function saddlepointTail(k: number, n: number, p: number, q: number): number {
-  const [successes, failures] = [k - 0.5, n - k + 0.5];
-  const w = Math.sqrt(2 * (deviance(successes, n * p) + deviance(failures, n * q)));
-  const variance = successes * (failures / n);
-  // log(successes q / (failures p)), from the distance to the mean.
-  const distance = successes - n * p;
-  const tilt = Math.log1p(distance / (n * p)) - Math.log1p(-distance / (n * q));
-  // At the mean 1/u - 1/w loses its digits; its limit is the skewness over 6.
-  const u = 2 * Math.sinh(tilt / 2) * Math.sqrt(variance);
-  const difference = w < 1e-3 ? (q - p) / (6 * Math.sqrt(variance)) : (w - u) / (u * w);
-  return normalSurvival(w) + (Math.exp((-w * w) / 2) / Math.sqrt(2 * Math.PI)) * difference;
+  return k > n ? 0 : Math.max(0, incompleteBeta({ a: k, b: n - k + 1 }, share).lower);
 }
 
 /** x log(x / mean) + mean - x, by its series where these cancel. */
@@ -76,11 +44,4 @@ export function deviance(x: number, mean: number): number {
     sum = next;
   }
   return sum;
-}
-
-/** log x! minus Stirling's (x + 1/2) log x - x + log(2 pi) / 2; x above 0. */
-export function stirlingError(x: number): number {
-  if (x < 16) return gammaln(x + 1) - (x + 0.5) * Math.log(x) + x - 0.5 * Math.log(2 * Math.PI);
-  const square = x * x;
-  return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - (1 / 1188 - 691 / 360360 / square) / square) / square) / square) / square) / x;
 }

@@ -43,7 +43,7 @@ export function independence({ table, statistic: kind, continuityCorrection, lev
       const distance = excessOf(count, rowSums[r] ?? 0, columnSums[c] ?? 0, n);
       const kept = isCorrected ? Math.sign(distance) * Math.max(0, Math.abs(distance) - 0.5) : distance;
       leastExpected = Math.min(leastExpected, expected);
-      parts.push(kind === "pearson" ? kept * (kept / expected) : 2 * deviance(expected + kept, expected));
+      parts.push(kind === "pearson" ? kept * (kept / expected) : 2 * deviance(count === 0 && !isCorrected ? 0 : expected + kept, expected));
     }
   }
   const statistic = sumOf(parts);

@@ -2,6 +2,7 @@
  * Families of whole-number outcomes with one parameter, in their natural form: the mass at k is proportional to weight(k) exp(k natural). The binomial (natural =
  * log odds) and the noncentral hypergeometric (natural = log odds ratio) are such, and so share their exact tests and intervals.
  */
+import { type Share, shareOf as exactShare } from "../numerics/incomplete-beta.ts";
 import { binomialLowerTail, binomialUpperTail, logBinomialMass } from "./binomial-tails.ts";
 
 /** What exact tests and intervals need of a family. */
@@ -17,18 +18,39 @@ export interface DiscreteFamily {
   readonly upperTail: (k: number, natural: number) => number;
 }
 
-/** Successes of n trials. `reference` is a count near those observed: weights are computed around it, where they keep their digits. */
-export function binomialFamily(n: number, reference: number): DiscreteFamily {
-  const share = (reference + 0.5) / (n + 1);
-  const rest = (n - reference + 0.5) / (n + 1);
+export interface BinomialOptions {
+  readonly trials: number;
+  /** A count near those observed: weights are computed around it, where they keep their digits. */
+  readonly near: number;
+  /** The null share: at its log odds tails are taken at the share itself, which at huge counts differs. */
+  readonly nullShare: number;
+}
+
+/** Successes of n trials. */
+export function binomialFamily({ trials, near, nullShare }: BinomialOptions): DiscreteFamily {
+  const [share, rest] = [(near + 0.5) / (trials + 1), (trials - near + 0.5) / (trials + 1)];
+  const nullNatural = logOddsOf(nullShare);
+  const at = (natural: number): Share => {
+    if (natural === nullNatural) return exactShare(nullShare);
+    return natural < 0 ? exactShare(shareOf(natural)) : turned(exactShare(shareOf(-natural)));
+  };
   return {
     least: 0,
-    most: n,
-    logWeight: (k) => logBinomialMass(k, n, share, rest),
+    most: trials,
+    logWeight: (k) => logBinomialMass(k, trials, share, rest),
     offset: Math.log(share / rest),
-    lowerTail: (k, natural) => binomialLowerTail(k, n, shareOf(natural), shareOf(-natural)),
-    upperTail: (k, natural) => binomialUpperTail(k, n, shareOf(natural), shareOf(-natural)),
+    lowerTail: (k, natural) => binomialLowerTail(k, trials, at(natural)),
+    upperTail: (k, natural) => binomialUpperTail(k, trials, at(natural)),
   };
+}
+
+function turned({ x, y }: Share): Share {
+  return { x: y, y: x };
+}
+
+/** log(share / (1 - share)). */
+export function logOddsOf(share: number): number {
+  return Math.log(share) - Math.log1p(-share);
 }
 
 /** The share whose log odds are given. */

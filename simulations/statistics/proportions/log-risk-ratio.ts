@@ -3,12 +3,17 @@ import { estimated, undetermined } from "../estimate.ts";
 import { finding, type Found } from "../finding.ts";
 import { noRatio } from "./score-ratio.ts";
 import { type Bounds, boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
+import { corrected } from "./wald-difference.ts";
 import { type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface LogRiskRatioOptions extends TwoSamples, Claim {
   readonly nullRatio: number;
   /** Katz: the observed counts; Walter adds 1/2 to successes and units of each arm, for value and error. */
   readonly variant: "katz" | "walter";
+  /** One pooled proportion in the standard error. */
+  readonly pooled?: boolean;
+  /** Yates' correction of the difference, as a share of the control's proportion. */
+  readonly continuityCorrection?: boolean;
 }
 
 /**
@@ -21,7 +26,7 @@ export interface LogRiskRatioOptions extends TwoSamples, Claim {
  * // => "0.152753"
  */
 export function logRiskRatio(options: LogRiskRatioOptions): Found {
-  const { control, treatment, nullRatio, variant, alternative } = options;
+  const { control, treatment, nullRatio, variant, pooled, continuityCorrection, alternative } = options;
   const isPlain = variant === "katz";
   if (control.trials === 0 || treatment.trials === 0 || isPlain) {
     const missing = noRatio(control, treatment);
@@ -33,12 +38,15 @@ export function logRiskRatio(options: LogRiskRatioOptions): Found {
   const more = ({ successes, trials }: Sample): Sample => ({ successes: successes + added, trials: trials + added });
   const [c, t] = [more(control), more(treatment)];
   const part = ({ successes, trials }: Sample): number => (trials - successes) / trials / successes;
-  const standardError = Math.sqrt(part(t) + part(c));
+  const all: Sample = { successes: c.successes + t.successes, trials: c.trials + t.trials };
+  const standardError = Math.sqrt(pooled === true ? part(all) * all.trials * (1 / t.trials + 1 / c.trials) : part(t) + part(c));
+  const correction = continuityCorrection === true ? ((1 / t.trials + 1 / c.trials) / 2) * (c.trials / c.successes) : 0;
   if (standardError === 0) return undetermined("every unit of both arms is a success: the standard error is 0", "the score ratio, which needs no estimate of the variance");
   const log = Math.log(t.successes / t.trials) - Math.log(c.successes / c.trials);
-  const statistic = (log - Math.log(nullRatio)) / standardError;
-  const spread = criticalOf(options) * standardError;
-  const parts = { method: isPlain ? "Katz log" : "Walter log", n: control.trials + treatment.trials, assumptions: twoSampleAssumptions };
+  const statistic = corrected(log - Math.log(nullRatio), correction, alternative) / standardError;
+  const spread = criticalOf(options) * standardError + correction;
+  const method = `${isPlain ? "Katz log" : "Walter log"}${pooled === true ? ", pooled" : ""}${correction > 0 ? ", continuity-corrected" : ""}`;
+  const parts = { method, n: control.trials + treatment.trials, assumptions: twoSampleAssumptions };
   const map = (to: (log: number) => number): Bounds =>
     boundsOf(options, { lower: () => to(log - spread), upper: () => to(log + spread) });
   return finding({

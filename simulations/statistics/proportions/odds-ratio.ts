@@ -109,7 +109,15 @@ function oddsStatistic(control: Sample, treatment: Sample, log: number): number 
   const odds = fallingRoot(excess, -200 - Math.abs(log), 200 + Math.abs(log));
   const [p1, q1] = [share(odds + log), share(-odds - log)];
   const [p0, q0] = [share(odds), share(-odds)];
-  return (treatment.successes - treatment.trials * p1) * Math.sqrt(1 / (treatment.trials * p1 * q1) + 1 / (control.trials * p0 * q0));
+  // The treatment's excess over what is expected, in four forms that are equal at the maximum: that of the smallest count loses least.
+  const forms = [
+    { count: treatment.successes, excess: treatment.successes - treatment.trials * p1 },
+    { count: treatment.trials - treatment.successes, excess: treatment.trials * q1 - (treatment.trials - treatment.successes) },
+    { count: control.successes, excess: control.trials * p0 - control.successes },
+    { count: control.trials - control.successes, excess: control.trials - control.successes - control.trials * q0 },
+  ];
+  const best = forms.reduce((a, b) => (b.count < a.count ? b : a));
+  return best.excess * Math.sqrt(1 / (treatment.trials * p1 * q1) + 1 / (control.trials * p0 * q0));
 }
 
 function upperLogOdds(control: Sample, treatment: Sample, critical: number): number {

@@ -2,7 +2,7 @@
 import { betaDistribution } from "../distributions/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { finding, type Found } from "../finding.ts";
-import { binomialFamily, shareOf } from "./discrete-family.ts";
+import { binomialFamily, logOddsOf, shareOf } from "./discrete-family.ts";
 import { type ExactMethod, exactTest } from "./exact-test.ts";
 import { noTrials, wilsonBounds } from "./proportion.ts";
 import { boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
@@ -95,8 +95,8 @@ const exactNames = {
 export function exactProportion(options: OneProportionOptions & { readonly method: ExactMethod }): Found {
   const { successes, trials, nullValue, alternative, level, method } = options;
   if (trials === 0) return noTrials();
-  const nullNatural = Math.log(nullValue) - Math.log1p(-nullValue);
-  const answer = exactTest(binomialFamily(trials, successes), successes, { method, alternative, level, nullNatural });
+  const family = binomialFamily({ trials, near: successes, nullShare: nullValue });
+  const answer = exactTest(family, successes, { method, alternative, level, nullNatural: logOddsOf(nullValue) });
   const bounds = boundsOf({ alternative, level }, { lower: () => shareOf(answer.lower), upper: () => shareOf(answer.upper) });
   return finding({
     estimate: estimated({ value: successes / trials, ...bounds, method: exactNames[method], n: trials, assumptions }),

@@ -79,7 +79,7 @@ export function mcnemarExact(options: PairTable & Claim & { readonly method: "ce
   const { onlySecond, onlyFirst, method, alternative, level } = options;
   const discordant = onlySecond + onlyFirst;
   if (discordant === 0) return undetermined("no pair is discordant", "entities whose two answers differ");
-  const answer = exactTest(binomialFamily(discordant, onlySecond), onlySecond, { method, alternative, level, nullNatural: 0 });
+  const answer = exactTest(binomialFamily({ trials: discordant, near: onlySecond, nullShare: 0.5 }), onlySecond, { method, alternative, level, nullNatural: 0 });
   const bounds = boundsOf({ alternative, level }, { lower: () => shareOf(answer.lower), upper: () => shareOf(answer.upper) });
   const name = method === "central" ? "McNemar exact" : "McNemar mid-p";
   return finding({

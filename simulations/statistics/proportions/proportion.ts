@@ -41,7 +41,7 @@ export function clopperPearson(options: ProportionOptions): Estimated {
   const { successes, trials, level, assumptions } = checked(options);
   if (trials === 0) return noTrials();
   const exact = { method: "central", alternative: "two-sided", level, nullNatural: 0 } as const;
-  const ends = exactTest(binomialFamily(trials, successes), successes, exact);
+  const ends = exactTest(binomialFamily({ trials, near: successes, nullShare: 0.5 }), successes, exact);
   const [lower, upper] = [shareOf(ends.lower), shareOf(ends.upper)];
   return estimated({ value: successes / trials, lower, upper, level, method: "Clopper-Pearson", n: trials, assumptions });
 }

@@ -3,7 +3,7 @@ import { checkLimit, InputRefused } from "../../../data/foundation/index.ts";
 import { betaDistribution, chiSquared } from "../distributions/index.ts";
 import { type Estimated, estimated, undetermined } from "../estimate.ts";
 import { type Detail, finding, type Found } from "../finding.ts";
-import { binomialFamily, shareOf } from "../proportions/discrete-family.ts";
+import { binomialFamily, logOddsOf, shareOf } from "../proportions/discrete-family.ts";
 import { exactTest } from "../proportions/exact-test.ts";
 import { effectAtLeast } from "../proportions/contingency-table.ts";
 import { noncentralityForPower } from "../proportions/noncentrality.ts";
@@ -99,9 +99,14 @@ export function sampleRatioExact(options: SampleRatioInput & { readonly level: n
 
 function twoArmsExact(arms: PlannedArms, level: number): Found {
   const { observed, planned, n } = arms;
-  const [first, second] = [planned[0] ?? 0, planned[1] ?? 0];
+  const second = planned[1] ?? 0;
   const x = observed[1] ?? 0;
-  const answer = exactTest(binomialFamily(n, x), x, { method: "minimum-likelihood", alternative: "two-sided", level, nullNatural: Math.log(second / first) });
+  const answer = exactTest(binomialFamily({ trials: n, near: x, nullShare: second }), x, {
+    method: "minimum-likelihood",
+    alternative: "two-sided",
+    level,
+    nullNatural: logOddsOf(second),
+  });
   const bounds = boundsOf({ alternative: "two-sided", level }, { lower: () => shareOf(answer.lower), upper: () => shareOf(answer.upper) });
   const gap = gapParts(answer.gapPValue);
   return finding({

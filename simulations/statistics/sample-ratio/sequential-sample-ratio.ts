@@ -1,9 +1,9 @@
 /** Did the arms get their planned shares? The test that may be looked at after every unit. */
-import gammaln from "@stdlib/math-base-special-gammaln";
 import { estimated } from "../estimate.ts";
 import { finding, type Found } from "../finding.ts";
 import { deviance } from "../proportions/binomial-tails.ts";
 import { fallingRoot } from "../proportions/find-root.ts";
+import { logGamma, stirlingError } from "../numerics/gamma-function.ts";
 import { sumOf } from "../sums.ts";
 import { type PlannedArms, plannedArms } from "./planned-shares.ts";
 import { nothingToTest } from "./sample-ratio.ts";
@@ -107,7 +107,7 @@ export function looksOf({ looks, weights, concentration = 10_000, prior }: Omit<
   return looks.map((look) => {
     const added = places.map((place) => look[place] ?? 0);
     counts = counts.map((count, arm) => count + (added[arm] ?? 0));
-    logWays += gammaln(sumOf(added) + 1) - sumOf(added.map((count) => gammaln(count + 1)));
+    logWays += logGamma(sumOf(added) + 1) - sumOf(added.map((count) => logGamma(count + 1)));
     const posterior = start.map((count, arm) => count + (counts[arm] ?? 0));
     const logBayesFactor = logSurprise(posterior, planned) - atStart;
     const logPlanned = logWays + sumOf(counts.map((count, arm) => count * Math.log(planned[arm] ?? 0)));
@@ -128,10 +128,7 @@ function logSurprise(counts: readonly number[], shares: readonly number[]): numb
 
 /** log gamma(x) - (x log x - x + log(2 pi) / 2). */
 function correction(x: number): number {
-  if (x < 16) return gammaln(x) - (x * Math.log(x) - x + Math.log(2 * Math.PI) / 2);
-  const square = x * x;
-  const series = (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - (1 / 1188 - 691 / 360360 / square) / square) / square) / square) / square) / x;
-  return series - Math.log(x) / 2;
+  return stirlingError(x) - Math.log(x) / 2;
 }
 
 /** The shares of an arm that no look rejects, the other arms' shares at their most likely: all of these for two arms, a range that contains them for more. */
