@@ -1,6 +1,18 @@
 /** Families of comparisons against R, statsmodels and quadrature. */
 import { expect } from "chai";
-import { type Adjustment, adjustFamily, adjustPValues, type Alternative, backSolvedInterval, type Comparison, dunnett, dunnettQuantile, dunnettSurvival, type Finding, type Found } from "../../simulations/statistics/index.ts";
+import {
+  type Adjustment,
+  type Alternative,
+  adjustFamily,
+  adjustPValues,
+  backSolvedInterval,
+  type Comparison,
+  dunnett,
+  dunnettQuantile,
+  dunnettSurvival,
+  type Finding,
+  type Found,
+} from "../../simulations/statistics/index.ts";
 import { findStatistic } from "../../simulations/statistics/table.ts";
 import { near, referenceCases } from "./reference-numbers.ts";
 
@@ -65,7 +77,10 @@ describe("intervals that agree with the decisions", () => {
         const rows = rowsOf(adjustFamily({ ...row, level: 0.95 }, adjustment));
         for (const [index, own] of rows.entries()) {
           const [lower, upper] = row[adjustment][index] ?? [null, null];
-          for (const [actual, expected] of [[own.lower, lower], [own.upper, upper]] as const) {
+          for (const [actual, expected] of [
+            [own.lower, lower],
+            [own.upper, upper],
+          ] as const) {
             if (expected === null) expect(actual).to.equal(undefined);
             else near(actual, expected, 1e-9, 1e-3);
           }
@@ -94,7 +109,12 @@ describe("intervals that agree with the decisions", () => {
   });
 
   it("false-coverage intervals say where they include 0", () => {
-    const comparisons = [{ estimate: 5, standardError: 1 }, { estimate: 2.3, standardError: 1 }, { estimate: 2.3, standardError: 1 }, { estimate: 0, standardError: 1 }];
+    const comparisons = [
+      { estimate: 5, standardError: 1 },
+      { estimate: 2.3, standardError: 1 },
+      { estimate: 2.3, standardError: 1 },
+      { estimate: 0, standardError: 1 },
+    ];
     const rows = rowsOf(adjustFamily({ comparisons, alternative: "two-sided", level: 0.95 }, "benjamini-hochberg"));
     expect(rows.map(({ includesZero }) => includesZero)).to.deep.equal([false, false, false, undefined]);
   });
@@ -103,7 +123,8 @@ describe("intervals that agree with the decisions", () => {
     const interval = backSolvedInterval({ adjustedPValue: 0.049999999, lift: 0.1, level: 0.95 });
     near(interval?.lower, 0, 1, 1e-8);
     near(interval?.upper, 0.2, 1e-7);
-    for (const adjustedPValue of [0, 1, Number.NaN]) expect(backSolvedInterval({ adjustedPValue, lift: 0.1, level: 0.95 })).to.equal(undefined);
+    for (const adjustedPValue of [0, 1, Number.NaN])
+      expect(backSolvedInterval({ adjustedPValue, lift: 0.1, level: 0.95 })).to.equal(undefined);
   });
 });
 
@@ -117,16 +138,26 @@ describe("Dunnett", () => {
   }
 
   it("agrees with quadrature, with Student's t for one treatment, and with R's mvtnorm (TVPACK)", () => {
-    for (const { loadings, degreesOfFreedom = Number.POSITIVE_INFINITY, t, sides = 1, survival } of referenceCases<Case>("multiplicity/dunnett"))
+    for (const { loadings, degreesOfFreedom = Number.POSITIVE_INFINITY, t, sides = 1, survival } of referenceCases<Case>(
+      "multiplicity/dunnett",
+    ))
       near(dunnettSurvival(t, { loadings, degreesOfFreedom, sides }), survival, 1e-10);
-    for (const { loadings, degreesOfFreedom = Number.POSITIVE_INFINITY, t, survival } of referenceCases<Case>("multiplicity/dunnett-mvtnorm"))
+    for (const { loadings, degreesOfFreedom = Number.POSITIVE_INFINITY, t, survival } of referenceCases<Case>(
+      "multiplicity/dunnett-mvtnorm",
+    ))
       near(dunnettSurvival(t, { loadings, degreesOfFreedom, sides: 1 }), survival, 1e-10, 0.1);
   });
 
   it("has the critical values of Dunnett's tables, two-sided 5 %", () => {
     // Dunnett (1964), equal groups: treatments, degrees of freedom, d.
-    for (const [treatments, degreesOfFreedom, critical] of [[2, 10, 2.57], [3, 10, 2.76], [5, 20, 2.73], [9, 30, 2.86], [2, 60, 2.27]] as const) {
-      const loadings = new Array<number>(treatments).fill(Math.SQRT1_2);
+    for (const [treatments, degreesOfFreedom, critical] of [
+      [2, 10, 2.57],
+      [3, 10, 2.76],
+      [5, 20, 2.73],
+      [9, 30, 2.86],
+      [2, 60, 2.27],
+    ] as const) {
+      const loadings = Array.from({ length: treatments }, () => Math.SQRT1_2);
       expect(dunnettQuantile(0.05, { loadings, degreesOfFreedom, sides: 2 })).to.be.closeTo(critical, 0.006);
     }
   });

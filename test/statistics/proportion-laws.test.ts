@@ -2,8 +2,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import {
-  agrestiCaffo,
   type Alternative,
+  agrestiCaffo,
   barnardExact,
   boschlooExact,
   bowker,
@@ -86,7 +86,13 @@ interface Options {
   readonly level: number;
 }
 
-const options: fc.Arbitrary<Options> = fc.record({ control: sample, treatment: sample, nullDifference: difference, nullRatio: ratio, ...claim });
+const options: fc.Arbitrary<Options> = fc.record({
+  control: sample,
+  treatment: sample,
+  nullDifference: difference,
+  nullRatio: ratio,
+  ...claim,
+});
 
 describe("laws of two proportions", () => {
   for (const [name, { compute, swap }] of Object.entries(comparisons)) {
@@ -102,7 +108,13 @@ describe("laws of two proportions", () => {
         fc.property(options, (given) => {
           const even = { ...given, alternative: "two-sided" } as const;
           const one = compute(even);
-          const other = compute({ ...even, control: given.treatment, treatment: given.control, nullDifference: 0 - given.nullDifference, nullRatio: 1 / given.nullRatio });
+          const other = compute({
+            ...even,
+            control: given.treatment,
+            treatment: given.control,
+            nullDifference: 0 - given.nullDifference,
+            nullRatio: 1 / given.nullRatio,
+          });
           if (one.kind === "undetermined" || other.kind === "undetermined") return;
           const [left, right] = [one.estimate.interval, other.estimate.interval];
           if (left === undefined || right === undefined) return;
@@ -110,8 +122,12 @@ describe("laws of two proportions", () => {
             expect([right.lower, right.upper, other.test?.pValue]).to.deep.equal([0 - left.upper, 0 - left.lower, one.test?.pValue]);
             return;
           }
-          const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b)) || (a < 1e-40 && b < 1e-40);
-          expect(near(right.lower * left.upper, 1) && (left.lower === 0 || near(right.upper * left.lower, 1)), JSON.stringify([left, right])).to.equal(true);
+          const near = (a: number, b: number): boolean =>
+            Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b)) || (a < 1e-40 && b < 1e-40);
+          expect(
+            near(right.lower * left.upper, 1) && (left.lower === 0 || near(right.upper * left.lower, 1)),
+            JSON.stringify([left, right]),
+          ).to.equal(true);
         }),
         { numRuns: 100 },
       );
@@ -167,7 +183,9 @@ describe("laws of one proportion, of pairs and of exact tests", () => {
   });
 
   it("Barnard's interval and p-value agree, also at margins", () => {
-    const tiny = fc.integer({ min: 1, max: 6 }).chain((trials) => fc.integer({ min: 0, max: trials }).map((successes) => ({ successes, trials })));
+    const tiny = fc
+      .integer({ min: 1, max: 6 })
+      .chain((trials) => fc.integer({ min: 0, max: trials }).map((successes) => ({ successes, trials })));
     const given = fc.record({ control: tiny, treatment: tiny, nullDifference: difference, ...claim });
     fc.assert(
       fc.property(given, (one) => agrees(barnardExact({ ...one, ordering: "score" }), one)),
@@ -195,10 +213,17 @@ describe("laws of one proportion, of pairs and of exact tests", () => {
         agrees(mcnemar(given), given);
         for (const method of ["central", "mid-p"] as const) agrees(mcnemarExact({ ...given, method }), given);
         const even = { ...given, alternative: "two-sided" } as const;
-        const [one, other] = [mcnemar(even), mcnemar({ ...even, onlySecond: given.onlyFirst, onlyFirst: given.onlySecond, nullDifference: 0 - given.nullDifference })];
+        const [one, other] = [
+          mcnemar(even),
+          mcnemar({ ...even, onlySecond: given.onlyFirst, onlyFirst: given.onlySecond, nullDifference: 0 - given.nullDifference }),
+        ];
         if (one.kind === "undetermined" || other.kind === "undetermined") return;
         const { lower, upper } = one.estimate.interval ?? { lower: 0, upper: 0 };
-        expect([other.estimate.interval?.lower, other.estimate.interval?.upper, other.test?.pValue]).to.deep.equal([0 - upper, 0 - lower, one.test?.pValue]);
+        expect([other.estimate.interval?.lower, other.estimate.interval?.upper, other.test?.pValue]).to.deep.equal([
+          0 - upper,
+          0 - lower,
+          one.test?.pValue,
+        ]);
       }),
       { numRuns: 200 },
     );
@@ -239,8 +264,17 @@ describe("laws of one proportion, of pairs and of exact tests", () => {
       [50, 31],
       [17, 80],
     ];
-    const pairs = mcnemar({ both: 80, onlySecond: 31, onlyFirst: 17, neither: 50, nullDifference: 0, alternative: "two-sided", level: 0.95 }) as Finding;
-    for (const compute of [stuartMaxwell, bowker]) expect((compute({ table }) as Finding).test?.pValue).to.be.closeTo(pairs.test?.pValue ?? 2, 1e-12);
+    const pairs = mcnemar({
+      both: 80,
+      onlySecond: 31,
+      onlyFirst: 17,
+      neither: 50,
+      nullDifference: 0,
+      alternative: "two-sided",
+      level: 0.95,
+    }) as Finding;
+    for (const compute of [stuartMaxwell, bowker])
+      expect((compute({ table }) as Finding).test?.pValue).to.be.closeTo(pairs.test?.pValue ?? 2, 1e-12);
   });
 
   it("sample ratios: interval and p-value agree", () => {

@@ -1,9 +1,9 @@
 /** Proportions and tables of counts against R, SciPy, statsmodels and mpmath. */
 import { expect } from "chai";
 import {
+  type Alternative,
   agrestiCaffo,
   agrestiCoull,
-  type Alternative,
   barnardExact,
   boschlooExact,
   bowker,
@@ -27,7 +27,7 @@ import {
   waldDifference,
   waldProportion,
 } from "../../simulations/statistics/index.ts";
-import { referenceCases, near } from "./reference-numbers.ts";
+import { near, referenceCases } from "./reference-numbers.ts";
 
 type Pair = readonly [number, number];
 interface Sample {
@@ -129,7 +129,9 @@ describe("exact tests whose interval agrees with the p-value", () => {
   });
 
   it("Fisher's p-values agree with R's fisher.test", () => {
-    for (const row of referenceCases<Arms & { readonly nullRatio: number; readonly alternative: Alternative; readonly pValue: number }>("proportions/fisher-exact")) {
+    for (const row of referenceCases<Arms & { readonly nullRatio: number; readonly alternative: Alternative; readonly pValue: number }>(
+      "proportions/fisher-exact",
+    )) {
       const result = fisherExact({ ...row, level: 0.95, method: "minimum-likelihood" });
       if (result.kind === "undetermined") expect(row.pValue).to.equal(1);
       else near((result.details?.["gapPValue"] as number | undefined) ?? result.test?.pValue, row.pValue, 1e-9);
@@ -207,18 +209,27 @@ describe("two proportions", () => {
       for (const [name, compute] of Object.entries(checks)) {
         const expected = row[name] as Pair | undefined;
         if (expected === undefined) continue;
-        const [lower, upper] = name === "wald" || name === "agresti-caffo" ? [Math.max(-1, expected[0]), Math.min(1, expected[1])] : expected;
+        const [lower, upper] =
+          name === "wald" || name === "agresti-caffo" ? [Math.max(-1, expected[0]), Math.min(1, expected[1])] : expected;
         endsNear(compute(), [lower, upper], 1e-9, 1e-7);
       }
       const ratioAt = row["ratioStatisticAt1.2"] as number | undefined;
-      if (ratioAt !== undefined) near(found(scoreRatio({ ...options, nullRatio: 1.2, variant: "koopman" })).test?.statistic, ratioAt, 1e-9, 1e-3);
+      if (ratioAt !== undefined)
+        near(found(scoreRatio({ ...options, nullRatio: 1.2, variant: "koopman" })).test?.statistic, ratioAt, 1e-9, 1e-3);
       const oddsAt = row["oddsStatisticAt1.2"] as number | undefined;
-      if (oddsAt !== undefined) near(found(scoreOddsRatio({ ...options, nullRatio: 1.2, variant: "plain" })).test?.statistic, oddsAt, 1e-9, 1e-3);
+      if (oddsAt !== undefined)
+        near(found(scoreOddsRatio({ ...options, nullRatio: 1.2, variant: "plain" })).test?.statistic, oddsAt, 1e-9, 1e-3);
     }
   });
 
   it("Newcombe's own example: 56 of 70 against 48 of 80", () => {
-    const options = { control: { successes: 48, trials: 80 }, treatment: { successes: 56, trials: 70 }, ...two, level: 0.95, nullDifference: 0 };
+    const options = {
+      control: { successes: 48, trials: 80 },
+      treatment: { successes: 56, trials: 70 },
+      ...two,
+      level: 0.95,
+      nullDifference: 0,
+    };
     const rounded = (result: Found): readonly (string | undefined)[] => [
       found(result).estimate.interval?.lower.toFixed(4),
       found(result).estimate.interval?.upper.toFixed(4),
@@ -270,7 +281,10 @@ describe("tables of counts", () => {
 
   it("Stuart-Maxwell and Bowker agree with statsmodels, below 25 movers with a visit of all sign flips", () => {
     for (const row of cases.filter(({ kind }) => kind === "square")) {
-      for (const [name, compute] of [["stuartMaxwell", stuartMaxwell], ["bowker", bowker]] as const) {
+      for (const [name, compute] of [
+        ["stuartMaxwell", stuartMaxwell],
+        ["bowker", bowker],
+      ] as const) {
         const [statistic, degrees, pValue] = row[name] as readonly [number, number, number];
         const { test } = found(compute({ table: row.table }));
         near(test?.statistic, statistic, 1e-9);
@@ -302,7 +316,14 @@ describe("tables of counts", () => {
     ];
     for (const compute of [stuartMaxwell, bowker]) {
       expect(compute({ table: still }).kind).to.equal("undetermined");
-      expect(compute({ table: [[0, 0], [0, 0]] }).kind).to.equal("undetermined");
+      expect(
+        compute({
+          table: [
+            [0, 0],
+            [0, 0],
+          ],
+        }).kind,
+      ).to.equal("undetermined");
     }
   });
 });

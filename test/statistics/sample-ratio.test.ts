@@ -1,6 +1,13 @@
 /** Sample ratios against SciPy, brute force and 50 digits. */
 import { expect } from "chai";
-import { type Finding, type Found, looksOf, sampleRatio, sampleRatioExact, sequentialSampleRatio } from "../../simulations/statistics/index.ts";
+import {
+  type Finding,
+  type Found,
+  looksOf,
+  sampleRatio,
+  sampleRatioExact,
+  sequentialSampleRatio,
+} from "../../simulations/statistics/index.ts";
 import { near, referenceCases } from "./reference-numbers.ts";
 
 type Pair = readonly [number, number];
@@ -56,11 +63,15 @@ describe("sample ratio", () => {
     expect(sampleRatio({ observed: [0, 0], weights: [1, 1], ...options }).kind).to.equal("undetermined");
     expect(sampleRatioExact({ observed: [0, 0], weights: [1, 1], level: 0.95 }).kind).to.equal("undetermined");
     expect(sequentialSampleRatio({ looks: [[0, 0]], weights: [1, 1], level: 0.95 }).kind).to.equal("undetermined");
-    expect(found(sampleRatio({ observed: [1000, 1200, 900], weights: [1, 1, 0], ...options })).warnings[0]).to.match(/^900 units are in arms of weight 0/);
+    expect(found(sampleRatio({ observed: [1000, 1200, 900], weights: [1, 1, 0], ...options })).warnings[0]).to.match(
+      /^900 units are in arms of weight 0/,
+    );
   });
 
   it("refuses more multinomial outcomes than can be visited, by the limit's name", () => {
-    expect(() => sampleRatioExact({ observed: [1000, 1000, 1000, 1000], weights: [1, 1, 1, 1], level: 0.95 })).to.throw("multinomialOutcomes");
+    expect(() => sampleRatioExact({ observed: [1000, 1000, 1000, 1000], weights: [1, 1, 1, 1], level: 0.95 })).to.throw(
+      "multinomialOutcomes",
+    );
   });
 });
 
@@ -89,7 +100,17 @@ describe("sequential sample ratio", () => {
 
   it("two arms: the running intersection leaves out the planned share exactly when p is below 1 - level", () => {
     for (let units = 0; units < 60; units++) {
-      const { test, estimate } = found(sequentialSampleRatio({ looks: [[50, 50], [60 - units, 60 + units]], weights: [1, 1], prior: [1, 1], level: 0.9 }));
+      const { test, estimate } = found(
+        sequentialSampleRatio({
+          looks: [
+            [50, 50],
+            [60 - units, 60 + units],
+          ],
+          weights: [1, 1],
+          prior: [1, 1],
+          level: 0.9,
+        }),
+      );
       if (estimate.interval === undefined) continue;
       const { lower, upper } = estimate.interval;
       expect(lower > 0.5 || upper < 0.5, String(units)).to.equal((test?.pValue ?? 1) < 1 - 0.9);
@@ -97,7 +118,17 @@ describe("sequential sample ratio", () => {
   });
 
   it("says that the shares changed, when no share is left that every look allows", () => {
-    const { estimate, warnings, test } = found(sequentialSampleRatio({ looks: [[1000, 10], [10, 90_000]], weights: [1, 1], prior: [1, 1], level: 0.95 }));
+    const { estimate, warnings, test } = found(
+      sequentialSampleRatio({
+        looks: [
+          [1000, 10],
+          [10, 90_000],
+        ],
+        weights: [1, 1],
+        prior: [1, 1],
+        level: 0.95,
+      }),
+    );
     expect(estimate.interval).to.equal(undefined);
     expect(warnings[0]).to.match(/shares changed/);
     expect(test?.pValue).to.be.lessThan(1e-100);

@@ -35,7 +35,7 @@ export function adjustPValues(pValues: readonly number[], adjustment: Adjustment
   const sidak = (p: number, count: number): number => -Math.expm1(count * Math.log1p(-p));
   const sorted = pValues.map((p, place) => ({ p, place })).sort((a, b) => a.p - b.p || a.place - b.place);
   const stepped = (way: "down" | "up", of: (p: number, rank: number) => number): readonly number[] => {
-    const result = new Array<number>(m).fill(1);
+    const result = pValues.map(() => 1);
     const order = way === "down" ? sorted : [...sorted].reverse();
     let last = way === "down" ? 0 : 1;
     for (const [index, { p, place }] of order.entries()) {

@@ -16,7 +16,11 @@ export interface BackSolvedOptions {
  * backSolvedInterval({ adjustedPValue: 0.05, lift: 0.1, level: 0.95 }).upper.toFixed(9)
  * // => "0.200000000"
  */
-export function backSolvedInterval({ adjustedPValue, lift, level }: BackSolvedOptions): { readonly lower: number; readonly upper: number } | undefined {
+export function backSolvedInterval({
+  adjustedPValue,
+  lift,
+  level,
+}: BackSolvedOptions): { readonly lower: number; readonly upper: number } | undefined {
   if (!(adjustedPValue > 0 && adjustedPValue < 1)) return undefined;
   const standardError = Math.abs(lift) / -normalQuantile(adjustedPValue / 2);
   const spread = criticalValue(level) * standardError;

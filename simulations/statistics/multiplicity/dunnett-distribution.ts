@@ -16,7 +16,7 @@ export interface DunnettFamily {
  * integral over z within one over s: Dunnett (1955), equation 12. Small tails are summed as such, never as 1 - the rest.
  *
  * @example
- * dunnettSurvival(2.333437, { loadings: [Math.SQRT1_2, Math.SQRT1_2], degreesOfFreedom: 27, sides: 2 }).toFixed(6)
+ * dunnettSurvival(2.333412, { loadings: [Math.SQRT1_2, Math.SQRT1_2], degreesOfFreedom: 27, sides: 2 }).toFixed(6)
  * // => "0.050000"
  */
 export function dunnettSurvival(t: number, family: DunnettFamily): number {

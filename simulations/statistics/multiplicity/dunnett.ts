@@ -2,8 +2,8 @@
 import { undetermined } from "../estimate.ts";
 import type { Alternative, Found } from "../finding.ts";
 import { sumOf } from "../sums.ts";
-import { familyFinding } from "./family.ts";
 import { dunnettQuantile, dunnettSurvival } from "./dunnett-distribution.ts";
+import { familyFinding } from "./family.ts";
 
 export interface GroupSummary {
   readonly n: number;
@@ -27,7 +27,7 @@ export interface DunnettOptions {
  * @example
  * const group = (mean) => ({ n: 10, mean, variance: 4 });
  * dunnett({ control: group(10), treatments: [group(12), group(13)], level: 0.95, alternative: "two-sided" }).details.critical.toFixed(6)
- * // => "2.333437"
+ * // => "2.333412"
  */
 export function dunnett({ control, treatments, level, alternative }: DunnettOptions): Found {
   const groups = [control, ...treatments];

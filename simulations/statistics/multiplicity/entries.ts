@@ -60,7 +60,8 @@ const described: Record<Adjustment, Words> = {
   holm: {
     title: "Holm",
     summary: "Which of several comparisons hold: never less than Bonferroni finds, under the same assumptions.",
-    formula: "running maximum of (m − i + 1) p(i) over p(1) ≤ p(2) ≤ ..; intervals of rejected ones end at 0, the others share the whole error",
+    formula:
+      "running maximum of (m − i + 1) p(i) over p(1) ≤ p(2) ≤ ..; intervals of rejected ones end at 0, the others share the whole error",
     source: "Holm (1979), Scand. J. Stat. 6, 65-70; Strassburger and Bretz (2008), Stat. Med. 27, 4914-4927",
   },
   "holm-sidak": {
@@ -84,7 +85,8 @@ const described: Record<Adjustment, Words> = {
   "benjamini-hochberg": {
     title: "Benjamini-Hochberg",
     summary: "Which of many comparisons hold, with the expected share of false ones among them below 1 - level.",
-    formula: "running minimum, from the largest, of (m / i) p(i); false-coverage intervals of the R rejected at 1 − R (1 − level) / m, which may include 0",
+    formula:
+      "running minimum, from the largest, of (m / i) p(i); false-coverage intervals of the R rejected at 1 − R (1 − level) / m, which may include 0",
     source: "Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57, 289-300; Benjamini and Yekutieli (2005), J. Am. Stat. Assoc. 100, 71-81",
   },
   "benjamini-yekutieli": {
@@ -96,7 +98,8 @@ const described: Record<Adjustment, Words> = {
   "fixed-sequence": {
     title: "Fixed sequence",
     summary: "Comparisons in an order fixed beforehand, each at the full level, until one fails.",
-    formula: "running maximum of p in the order given; intervals of rejected ones end at 0, the first that fails is stated at the full level",
+    formula:
+      "running maximum of p in the order given; intervals of rejected ones end at 0, the first that fails is stated at the full level",
     source: "Maurer, Hothorn and Lehmacher (1995); Strassburger and Bretz (2008), Stat. Med. 27, 4914-4927",
   },
 };
@@ -126,7 +129,8 @@ export const multiplicityStatistics = [
     name: "dunnett",
     family: "multiplicity",
     title: "Several treatments against one control (Dunnett)",
-    summary: "Which of several treatments differ from the control in their mean, with simultaneous intervals that use that the control is shared.",
+    summary:
+      "Which of several treatments differ from the control in their mean, with simultaneous intervals that use that the control is shared.",
     formula:
       "t = (mean − control mean) / (s √(1/n + 1/nC)), s² pooled over all groups; p = P(max |T| ≥ |t|), T multivariate t with correlations λi λj, λ = √(n / (n + nC))",
     assumptions: ["units are independent", "one variance in all groups", "means are near normal"],

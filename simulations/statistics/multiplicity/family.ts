@@ -1,7 +1,7 @@
 /** A family of comparisons with adjusted p-values, decisions, and the intervals that agree with these where such exist. */
 import { normalDistribution, student } from "../distributions/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
-import { type Alternative, type Detail, finding, type Found } from "../finding.ts";
+import { type Alternative, type Detail, type Found, finding } from "../finding.ts";
 import { normalPValue } from "../proportions/statement.ts";
 import { type Adjustment, adjustPValues } from "./adjust-p-values.ts";
 
@@ -55,19 +55,33 @@ export function adjustFamily({ comparisons, level, alternative }: FamilyOptions,
       adjustedPValue: adjusted[index] ?? 1,
       rejected: rejected[index] ?? false,
       ...("pValue" in comparison ? {} : { estimate: comparison.estimate }),
-      ...(ends ?? {}),
+      ...ends,
     };
   });
-  return familyFinding(rows, { method: `rejected after ${names[adjustment]}`, assumptions: assumptions[adjustment], note: notes[adjustment] });
+  return familyFinding(rows, {
+    method: `rejected after ${names[adjustment]}`,
+    assumptions: assumptions[adjustment],
+    note: notes[adjustment],
+  });
 }
 
 /** The finding of a family whose rows are made. */
 export function familyFinding(
   rows: readonly Readonly<Record<string, number | string | boolean>>[],
-  parts: { readonly method: string; readonly assumptions: readonly string[]; readonly note?: string | undefined; readonly details?: Readonly<Record<string, Detail>> },
+  parts: {
+    readonly method: string;
+    readonly assumptions: readonly string[];
+    readonly note?: string | undefined;
+    readonly details?: Readonly<Record<string, Detail>>;
+  },
 ): Found {
   return finding({
-    estimate: estimated({ value: rows.filter(({ rejected }) => rejected).length, method: parts.method, n: rows.length, assumptions: parts.assumptions }),
+    estimate: estimated({
+      value: rows.filter(({ rejected }) => rejected).length,
+      method: parts.method,
+      n: rows.length,
+      assumptions: parts.assumptions,
+    }),
     details: { comparisons: rows, ...(parts.note === undefined ? {} : { intervals: parts.note }), ...parts.details },
   });
 }
@@ -120,7 +134,10 @@ function intervalsOf(family: {
         const ends = own(comparison, (alpha * count) / m);
         return { ...ends, includesZero: (ends.lower ?? Number.NEGATIVE_INFINITY) <= 0 && (ends.upper ?? Number.POSITIVE_INFINITY) >= 0 };
       };
-    default:
+    case "holm-sidak":
+    case "hochberg":
+    case "hochberg-sidak":
+    case "benjamini-yekutieli":
       return () => undefined;
   }
 }

@@ -1,7 +1,7 @@
 /** Independence in a table of counts with any number of rows and columns. */
 import { chiSquared } from "../distributions/index.ts";
 import { type Estimated, estimated, undetermined } from "../estimate.ts";
-import { finding, type Found } from "../finding.ts";
+import { type Found, finding } from "../finding.ts";
 import { sumOf } from "../sums.ts";
 import { deviance } from "./binomial-tails.ts";
 import { noncentralityBound } from "./noncentrality.ts";
@@ -30,7 +30,10 @@ export function independence({ table, statistic: kind, continuityCorrection, lev
   const cells = rows.map((row) => row.filter((_, column) => filled[column]));
   const columns = filled.filter(Boolean).length;
   if (rows.length < 2 || columns < 2)
-    return undetermined("fewer than two rows or columns have units: there is nothing to compare", "units in at least two rows and two columns");
+    return undetermined(
+      "fewer than two rows or columns have units: there is nothing to compare",
+      "units in at least two rows and two columns",
+    );
   const rowSums = cells.map(sumOf);
   const columnSums = Array.from({ length: columns }, (_, column) => sumOf(cells.map((row) => row[column] ?? 0)));
   const n = sumOf(rowSums);
@@ -53,7 +56,14 @@ export function independence({ table, statistic: kind, continuityCorrection, lev
   const isSparse = leastExpected < 5;
   return finding({
     estimate: effectAtLeast({ statistic, degreesOfFreedom, scale, level, method: "Cramér's V, noncentral chi-squared", n }),
-    test: { name, statistic, degreesOfFreedom, pValue: chiSquared(degreesOfFreedom).survival(statistic), alternative: "two-sided", nullValue: 0 },
+    test: {
+      name,
+      statistic,
+      degreesOfFreedom,
+      pValue: chiSquared(degreesOfFreedom).survival(statistic),
+      alternative: "two-sided",
+      nullValue: 0,
+    },
     details: { leastExpected },
     warnings: isSparse ? ["A cell expects fewer than 5 units: the chi-squared distribution is a rough one there."] : [],
   });

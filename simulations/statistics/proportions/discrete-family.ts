@@ -2,7 +2,7 @@
  * Families of whole-number outcomes with one parameter, in their natural form: the mass at k is proportional to weight(k) exp(k natural). The binomial (natural =
  * log odds) and the noncentral hypergeometric (natural = log odds ratio) are such, and so share their exact tests and intervals.
  */
-import { type Share, shareOf as exactShare } from "../numerics/incomplete-beta.ts";
+import { shareOf as exactShare, type Share } from "../numerics/incomplete-beta.ts";
 import { binomialLowerTail, binomialUpperTail, logBinomialMass } from "./binomial-tails.ts";
 
 /** What exact tests and intervals need of a family. */
@@ -69,8 +69,7 @@ export function hypergeometricFamily(
   const most = Math.min(successes, first);
   const whole = first + second;
   const [share, rest] = [successes / whole, (whole - successes) / whole];
-  const logWeight = (k: number): number =>
-    logBinomialMass(k, first, share, rest) + logBinomialMass(successes - k, second, share, rest);
+  const logWeight = (k: number): number => logBinomialMass(k, first, share, rest) + logBinomialMass(successes - k, second, share, rest);
   /** weight(k + 1) / weight(k) at a log odds ratio. */
   const ratio = (k: number, oddsRatio: number): number =>
     ((first - k) / (k + 1)) * ((successes - k) / (second - successes + k + 1)) * oddsRatio;

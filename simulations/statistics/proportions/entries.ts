@@ -13,7 +13,18 @@ import { pairedRatio } from "./paired-ratio.ts";
 import { mcnemar, mcnemarExact } from "./paired-tests.ts";
 import { scoreDifference } from "./score-difference.ts";
 import { scoreRatio } from "./score-ratio.ts";
-import { claim, exactMethod, nullDifference, nullRatio, nullShare, pairsWithin, pairTable, squareTableShape, tableShape, twoSamples } from "./shapes.ts";
+import {
+  claim,
+  exactMethod,
+  nullDifference,
+  nullRatio,
+  nullShare,
+  pairsWithin,
+  pairTable,
+  squareTableShape,
+  tableShape,
+  twoSamples,
+} from "./shapes.ts";
 import { bowker, stuartMaxwell } from "./square-tables.ts";
 import { barnardExact, boschlooExact } from "./unconditional-exact.ts";
 import { agrestiCaffo, newcombeDifference, waldDifference } from "./wald-difference.ts";
@@ -130,12 +141,16 @@ export const proportionStatistics = [
     formula:
       "z = (p̂T − p̂C − δ) / √((p̃T (1 − p̃T) / nT + p̃C (1 − p̃C) / nC) N / (N − 1)); p̃ of largest likelihood with p̃T − p̃C = δ; interval: all δ with |z| ≤ critical value. Farrington-Manning (Mee) leaves out N / (N − 1)",
     assumptions: twoIndependent,
-    source: "Miettinen and Nurminen (1985), Stat. Med. 4, 213-226; Mee (1984), Biometrics 40, 1175-1176; Farrington and Manning (1990), Stat. Med. 9, 1447-1454",
+    source:
+      "Miettinen and Nurminen (1985), Stat. Med. 4, 213-226; Mee (1984), Biometrics 40, 1175-1176; Farrington and Manning (1990), Stat. Med. 9, 1447-1454",
     references: ["proportions/score-difference.json (mpmath)"],
     input: z.strictObject({
       ...twoSamples,
       nullDifference,
-      variant: z.enum(["miettinen-nurminen", "farrington-manning"]).default("miettinen-nurminen").describe("With or without the factor N / (N - 1)"),
+      variant: z
+        .enum(["miettinen-nurminen", "farrington-manning"])
+        .default("miettinen-nurminen")
+        .describe("With or without the factor N / (N - 1)"),
       ...claim,
     }),
     example: { ...two, nullDifference: 0, variant: "miettinen-nurminen" },
@@ -146,7 +161,8 @@ export const proportionStatistics = [
     family: "proportions",
     title: "Difference of two proportions (Newcombe)",
     summary: "How much larger the treatment's share is, from the two Wilson intervals put together.",
-    formula: "d − √((p̂T − lT)² + (uC − p̂C)²) to d + √((uT − p̂T)² + (p̂C − lC)²), l and u Wilson's bounds; p: of the z at which an end reaches δ",
+    formula:
+      "d − √((p̂T − lT)² + (uC − p̂C)²) to d + √((uT − p̂T)² + (p̂C − lC)²), l and u Wilson's bounds; p: of the z at which an end reaches δ",
     assumptions: twoIndependent,
     source: "Newcombe (1998), Stat. Med. 17, 873-890, method 10",
     references: ["proportions/two-proportions.json (statsmodels)"],
@@ -171,7 +187,8 @@ export const proportionStatistics = [
     name: "wald-difference",
     family: "proportions",
     title: "Difference of two proportions (Wald)",
-    summary: "How much larger the treatment's share is, by the textbook's plus-minus; good only for large arms with many successes and failures.",
+    summary:
+      "How much larger the treatment's share is, by the textbook's plus-minus; good only for large arms with many successes and failures.",
     formula:
       "d ± (z s + c); s² = p̂T (1 − p̂T) / nT + p̂C (1 − p̂C) / nC, or p̄ (1 − p̄) (1/nT + 1/nC) pooled; c = 0, or (1/nT + 1/nC) / 2 corrected; test (|d − δ| − c) / s",
     assumptions: [...twoIndependent, "at least 10 successes and 10 failures in each arm"],
@@ -191,7 +208,8 @@ export const proportionStatistics = [
     name: "fisher-exact",
     family: "proportions",
     title: "2 x 2 table (Fisher's exact test)",
-    summary: "Whether two shares differ, exactly, given both margins; with the conditional odds ratio and the interval that agrees with the p-value shown.",
+    summary:
+      "Whether two shares differ, exactly, given both margins; with the conditional odds ratio and the interval that agrees with the p-value shown.",
     formula:
       "X given the margins is noncentral hypergeometric with odds ratio ψ; p as in the exact binomial test; ψ̂ with E(X) = x; interval: all ψ not rejected",
     assumptions: [...twoIndependent, "inference given the total of successes"],
@@ -205,15 +223,20 @@ export const proportionStatistics = [
     name: "barnard-exact",
     family: "proportions",
     title: "Difference of two proportions (Barnard's exact test)",
-    summary: "Whether two shares differ, exactly, without conditioning on the total of successes; more powerful than Fisher's in small arms.",
+    summary:
+      "Whether two shares differ, exactly, without conditioning on the total of successes; more powerful than Fisher's in small arms.",
     formula: "p = max over p of Σ P(table | p, p + δ) over tables with |z| ≥ |z seen|, z the score statistic; interval: all δ not rejected",
     assumptions: twoIndependent,
-    source: "Barnard (1945), Nature 156, 177; Agresti and Min (2001), Biometrics 57, 963-971; Chan and Zhang (1999), Biometrics 55, 1202-1209",
+    source:
+      "Barnard (1945), Nature 156, 177; Agresti and Min (2001), Biometrics 57, 963-971; Chan and Zhang (1999), Biometrics 55, 1202-1209",
     references: ["proportions/unconditional-exact.json (SciPy)"],
     input: z.strictObject({
       ...twoSamples,
       nullDifference,
-      ordering: z.enum(["score", "unpooled"]).default("score").describe("The statistic that orders tables; 'unpooled' (Wald's) has no interval"),
+      ordering: z
+        .enum(["score", "unpooled"])
+        .default("score")
+        .describe("The statistic that orders tables; 'unpooled' (Wald's) has no interval"),
       ...claim,
     }),
     example: { ...small, nullDifference: 0, ordering: "score" },
@@ -224,7 +247,8 @@ export const proportionStatistics = [
     family: "proportions",
     title: "Two proportions (Boschloo's exact test)",
     summary: "Whether two shares differ, by a test that rejects whenever Fisher's exact test does, and more often.",
-    formula: "p = max over p of Σ P(table | p, p) over tables whose one-sided Fisher p-value is at most the one seen; two-sided: twice the smaller",
+    formula:
+      "p = max over p of Σ P(table | p, p) over tables whose one-sided Fisher p-value is at most the one seen; two-sided: twice the smaller",
     assumptions: twoIndependent,
     source: "Boschloo (1970), Statistica Neerlandica 24, 1-35",
     references: ["proportions/unconditional-exact.json (SciPy)"],
@@ -256,7 +280,8 @@ export const proportionStatistics = [
     family: "proportions",
     title: "Ratio of two proportions (Katz log)",
     summary: "How many times larger the treatment's share is, by the normal distribution of the ratio's logarithm.",
-    formula: "exp(log(p̂T / p̂C) ± z √(1/xT − 1/nT + 1/xC − 1/nC)); Walter adds 1/2 to every x and n; pooled: √((1 − p̄) / p̄ (1/nT + 1/nC)); correction (1/nT + 1/nC) / (2 p̂C)",
+    formula:
+      "exp(log(p̂T / p̂C) ± z √(1/xT − 1/nT + 1/xC − 1/nC)); Walter adds 1/2 to every x and n; pooled: √((1 − p̄) / p̄ (1/nT + 1/nC)); correction (1/nT + 1/nC) / (2 p̂C)",
     assumptions: [...twoIndependent, "at least 5 successes in each arm"],
     source: "Katz, Baptista, Azen and Pike (1978), Biometrics 34, 469-474; Walter (1975), Biometrika 62, 371-374",
     references: ["proportions/two-proportions.json (statsmodels)"],
@@ -313,7 +338,8 @@ export const proportionStatistics = [
     family: "proportions",
     title: "Independence in a table (chi-squared, likelihood ratio)",
     summary: "Whether the rows of a table of counts have the same distribution over its columns, and how strongly they differ.",
-    formula: "Pearson Σ (O − E)² / E, likelihood ratio 2 Σ O log(O / E), E = row × column / n; (r − 1)(c − 1) degrees of freedom; V = √(statistic / (n (min(r, c) − 1)))",
+    formula:
+      "Pearson Σ (O − E)² / E, likelihood ratio 2 Σ O log(O / E), E = row × column / n; (r − 1)(c − 1) degrees of freedom; V = √(statistic / (n (min(r, c) − 1)))",
     assumptions: ["units are independent", "expected counts of at least about 5"],
     source: "Agresti (2013), Categorical Data Analysis, 3rd edition, section 3.2; Smithson (2003), Confidence Intervals, chapter 4",
     references: ["proportions/tables.json (R 4.2, SciPy)"],
@@ -331,7 +357,8 @@ export const proportionStatistics = [
     family: "proportions",
     title: "Paired proportions (McNemar, Tango)",
     summary: "How much larger a share became in the same entities, with test and interval that agree at any margin.",
-    formula: "z = (b − c − n δ) / √(n (2 q̃ + δ (1 − δ))); b yes only second, c only first, q̃ of largest likelihood; at δ = 0 McNemar's (b − c) / √(b + c)",
+    formula:
+      "z = (b − c − n δ) / √(n (2 q̃ + δ (1 − δ))); b yes only second, c only first, q̃ of largest likelihood; at δ = 0 McNemar's (b − c) / √(b + c)",
     assumptions: pairsIndependent,
     source: "McNemar (1947), Psychometrika 12, 153-157; Tango (1998), Stat. Med. 17, 891-908",
     references: ["paired-proportions.json (SciPy)", "proportions/tables.json (R 4.2, SciPy)"],
@@ -344,14 +371,18 @@ export const proportionStatistics = [
     family: "proportions",
     title: "Paired proportions (McNemar exact, mid-p)",
     summary: "Of the entities that changed their answer, what share changed to yes: exactly, against one half.",
-    formula: "b ~ binomial(b + c, 1/2); p = twice the smaller tail, mid-p less P(b); interval of the share b / (b + c) by the same test; odds ratio b / c",
+    formula:
+      "b ~ binomial(b + c, 1/2); p = twice the smaller tail, mid-p less P(b); interval of the share b / (b + c) by the same test; odds ratio b / c",
     assumptions: pairsIndependent,
     source: "Fagerland, Lydersen and Laake (2013), BMC Med. Res. Methodol. 13, 91",
     references: ["proportions/tables.json (R 4.2, SciPy)"],
     input: z
       .strictObject({
         ...pairTable,
-        method: z.enum(["central", "mid-p"]).default("central").describe("Twice the smaller tail, or that with half of the observed outcome"),
+        method: z
+          .enum(["central", "mid-p"])
+          .default("central")
+          .describe("Twice the smaller tail, or that with half of the observed outcome"),
         ...claim,
       })
       .refine(pairsWithin, "more pairs than doubles count exactly"),
@@ -390,7 +421,8 @@ export const proportionStatistics = [
     family: "proportions",
     title: "Equal margins of a square table (Stuart-Maxwell)",
     summary: "Whether as many entities are in each class after as before, when each is classified twice.",
-    formula: "d' V⁻¹ d, d the net changes of all classes but one, V their covariance: Vii = moved to or from i, Vij = −(nij + nji); below 25 movers exact over all sign flips",
+    formula:
+      "d' V⁻¹ d, d the net changes of all classes but one, V their covariance: Vii = moved to or from i, Vij = −(nij + nji); below 25 movers exact over all sign flips",
     assumptions: ["one row an entity, at one date each", "entities are independent"],
     source: "Stuart (1955), Biometrika 42, 412-416; Maxwell (1970), Br. J. Psychiatry 116, 651-655",
     references: ["proportions/tables.json (R 4.2, SciPy)"],
@@ -403,7 +435,8 @@ export const proportionStatistics = [
     family: "proportions",
     title: "Symmetry of a square table (Bowker)",
     summary: "Whether as many entities moved from each class to each other one as moved back.",
-    formula: "Σ over i < j of (nij − nji)² / (nij + nji), one degree of freedom for each pair with movers; below 25 movers exact over all sign flips",
+    formula:
+      "Σ over i < j of (nij − nji)² / (nij + nji), one degree of freedom for each pair with movers; below 25 movers exact over all sign flips",
     assumptions: ["one row an entity, at one date each", "entities are independent"],
     source: "Bowker (1948), J. Am. Stat. Assoc. 43, 572-574",
     references: ["proportions/tables.json (R 4.2, SciPy)"],

@@ -135,7 +135,9 @@ function hullEnd(family: DiscreteFamily, x: number, alpha: number, rule: Rule): 
     const inside = (natural: number): number => Math.log(both(family, x, k, natural) / alpha);
     if (inside(edge(k - 1)) >= 0) return fallingRoot(inside, edge(k - 1), edge(k));
   }
-  return isAccepted(x + 1) ? edge(x + 1) : fallingRoot((natural) => Math.log(both(family, x, x + 1, natural) / alpha), -naturalMost, edge(x + 1));
+  return isAccepted(x + 1)
+    ? edge(x + 1)
+    : fallingRoot((natural) => Math.log(both(family, x, x + 1, natural) / alpha), -naturalMost, edge(x + 1));
 }
 
 /** The largest p-value of parameters from `natural` upwards, where x lies in the lower tail. */

@@ -27,7 +27,8 @@ export function fallingRoot(falling: (x: number) => number, from: number, to: nu
     const half = (c - b) / 2;
     if (Math.abs(half) <= tolerance) break;
     const next = interpolated(a, b, c, fa, fb, fc);
-    if (Math.abs(before) >= tolerance && Math.abs(fa) > Math.abs(fb) && isSafe(next, half, before, tolerance)) [before, step] = [step, next];
+    if (Math.abs(before) >= tolerance && Math.abs(fa) > Math.abs(fb) && isSafe(next, half, before, tolerance))
+      [before, step] = [step, next];
     else [before, step] = [half, half];
     [a, fa] = [b, fb];
     b += Math.abs(step) > tolerance ? step : half > 0 ? tolerance : -tolerance;

@@ -1,7 +1,7 @@
 /** Fisher's exact test of a 2 x 2 table, given both margins. */
 import { checkLimit, InputRefused } from "../../../data/foundation/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
-import { type Alternative, finding, type Found } from "../finding.ts";
+import { type Alternative, type Found, finding } from "../finding.ts";
 import { type DiscreteFamily, hypergeometricFamily } from "./discrete-family.ts";
 import { type ExactMethod, exactTest } from "./exact-test.ts";
 import { fallingRoot } from "./find-root.ts";
@@ -39,12 +39,21 @@ export function fisherExact(options: FisherOptions): Found {
   refuseBeyond(Math.min(control.trials, treatment.trials, successes, n - successes));
   const family = hypergeometricFamily(treatment.trials, control.trials, successes);
   if (family.least === family.most)
-    return undetermined("the margins allow this table only: it says nothing of an odds ratio", "successes and failures, and units in both arms");
+    return undetermined(
+      "the margins allow this table only: it says nothing of an odds ratio",
+      "successes and failures, and units in both arms",
+    );
   if (treatment.successes === family.most) return upsideDown(options);
   const answer = exactTest(family, treatment.successes, { method, alternative, level, nullNatural: Math.log(nullRatio) });
   const bounds = boundsOf({ alternative, level }, { lower: () => Math.exp(answer.lower), upper: () => Math.exp(answer.upper) });
   return finding({
-    estimate: estimated({ value: conditionalOddsRatio(family, treatment.successes), ...bounds, method: names[method], n, assumptions: twoSampleAssumptions }),
+    estimate: estimated({
+      value: conditionalOddsRatio(family, treatment.successes),
+      ...bounds,
+      method: names[method],
+      n,
+      assumptions: twoSampleAssumptions,
+    }),
     test: { name: names[method], pValue: answer.pValue, alternative, nullValue: nullRatio },
     ...gapParts(answer.gapPValue),
   });
@@ -54,9 +63,16 @@ const opposite: Record<Alternative, Alternative> = { "two-sided": "two-sided", l
 
 function upsideDown(options: FisherOptions): Found {
   const { control, treatment, nullRatio, alternative } = options;
-  const swapped = fisherExact({ ...options, control: treatment, treatment: control, nullRatio: 1 / nullRatio, alternative: opposite[alternative] });
+  const swapped = fisherExact({
+    ...options,
+    control: treatment,
+    treatment: control,
+    nullRatio: 1 / nullRatio,
+    alternative: opposite[alternative],
+  });
   if (swapped.kind === "undetermined") return swapped;
-  const told = "The odds ratio of treatment over control is infinite; value, interval, null value and alternative are those of control over treatment.";
+  const told =
+    "The odds ratio of treatment over control is infinite; value, interval, null value and alternative are those of control over treatment.";
   return { ...swapped, warnings: [told, ...swapped.warnings] };
 }
 

@@ -25,14 +25,23 @@ export function noncentralChiSquaredSurvival(x: number, degreesOfFreedom: number
 /** The largest noncentrality below which the statistic would exceed what was seen with less than the given probability: 0 exactly when the p-value is at least that. */
 export function noncentralityBound(statistic: number, degreesOfFreedom: number, probability: number): number {
   if (!(chiSquared(degreesOfFreedom).survival(statistic) < probability)) return 0;
-  const excess = (noncentrality: number): number => Math.log(probability / noncentralChiSquaredSurvival(statistic, degreesOfFreedom, noncentrality));
+  const excess = (noncentrality: number): number =>
+    Math.log(probability / noncentralChiSquaredSurvival(statistic, degreesOfFreedom, noncentrality));
   return fallingRoot(excess, 0, 4 * statistic + 100);
 }
 
 /** The noncentrality at which a test of the given level has the given power. */
-export function noncentralityForPower({ degreesOfFreedom, level, power }: Readonly<Record<"degreesOfFreedom" | "level" | "power", number>>): number {
+export function noncentralityForPower({
+  degreesOfFreedom,
+  level,
+  power,
+}: Readonly<Record<"degreesOfFreedom" | "level" | "power", number>>): number {
   const critical = chiSquared(degreesOfFreedom).upperQuantile(1 - level);
-  return fallingRoot((noncentrality) => power - noncentralChiSquaredSurvival(critical, degreesOfFreedom, noncentrality), 0, 40 * critical + 1000);
+  return fallingRoot(
+    (noncentrality) => power - noncentralChiSquaredSurvival(critical, degreesOfFreedom, noncentrality),
+    0,
+    40 * critical + 1000,
+  );
 }
 
 function mixture(x: number, degreesOfFreedom: number, noncentrality: number): number {

@@ -1,6 +1,6 @@
 /** The odds ratio of two independent proportions: by the score test, and by the normal distribution of its logarithm. */
 import { type Estimated, estimated, undetermined } from "../estimate.ts";
-import { finding, type Found } from "../finding.ts";
+import { type Found, finding } from "../finding.ts";
 import { fallingRoot } from "./find-root.ts";
 import { type Bounds, boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
 import { differenceOfShares, fewExpected, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
@@ -50,20 +50,25 @@ export function logOddsRatio(options: OddsRatioOptions & { readonly variant: "wo
   const added = variant === "gart" ? 0.5 : 0;
   const cells = [treatment.successes, treatment.trials - treatment.successes, control.successes, control.trials - control.successes];
   if (added === 0 && cells.includes(0))
-    return undetermined("a cell of the table is 0: Woolf's standard error is infinite", "the score or the exact odds ratio, or Gart's, which adds 1/2 to each cell");
+    return undetermined(
+      "a cell of the table is 0: Woolf's standard error is infinite",
+      "the score or the exact odds ratio, or Gart's, which adds 1/2 to each cell",
+    );
   const [a, b, c, d] = cells.map((cell) => cell + added) as [number, number, number, number];
   const log = Math.log(a / b) - Math.log(c / d);
   const standardError = Math.sqrt(1 / a + 1 / b + 1 / c + 1 / d);
   const statistic = (log - Math.log(nullRatio)) / standardError;
   const spread = criticalOf(options) * standardError;
   const parts = { method: variant === "gart" ? "Gart log" : "Woolf log", n: control.trials + treatment.trials };
-  const map = (to: (log: number) => number): Bounds =>
-    boundsOf(options, { lower: () => to(log - spread), upper: () => to(log + spread) });
+  const map = (to: (log: number) => number): Bounds => boundsOf(options, { lower: () => to(log - spread), upper: () => to(log + spread) });
   return finding({
     estimate: estimated({ ...parts, value: Math.exp(log), ...map(Math.exp), assumptions: twoSampleAssumptions }),
     test: { name: parts.method, statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue: nullRatio },
     logRatio: estimated({ ...parts, value: log, ...map((end) => end), standardError, assumptions: twoSampleAssumptions }),
-    warnings: Math.min(...cells) < 5 ? ["A cell is below 5: the normal distribution of the logarithm is a rough one. The score or exact odds ratio is safer."] : [],
+    warnings:
+      Math.min(...cells) < 5
+        ? ["A cell is below 5: the normal distribution of the logarithm is a rough one. The score or exact odds ratio is safer."]
+        : [],
   });
 }
 
@@ -77,20 +82,23 @@ function oddsRatioParts(
   const value =
     (treatment.successes / (treatment.trials - treatment.successes)) * ((control.trials - control.successes) / control.successes);
   const parts = { method, n, assumptions: twoSampleAssumptions };
-  const map = (to: (log: number) => number): Bounds =>
-    boundsOf(options, { lower: () => to(ends.lower()), upper: () => to(ends.upper()) });
+  const map = (to: (log: number) => number): Bounds => boundsOf(options, { lower: () => to(ends.lower()), upper: () => to(ends.upper()) });
   const ratio = estimated({ ...parts, value, ...map(Math.exp) });
   return { value, ratio, logRatio: value === 0 ? noLogarithm() : estimated({ ...parts, value: Math.log(value), ...map((log) => log) }) };
 }
 
 function noLogarithm(): ReturnType<typeof undetermined> {
-  return undetermined("the odds ratio is 0, which has no logarithm", "at least one success in the treatment and one failure in the control");
+  return undetermined(
+    "the odds ratio is 0, which has no logarithm",
+    "at least one success in the treatment and one failure in the control",
+  );
 }
 
 /** Why there is no odds ratio, if so. */
 export function noOddsRatio({ successes, trials }: Sample, treatment: Sample): ReturnType<typeof undetermined> | undefined {
   if (trials === 0 || treatment.trials === 0) return undetermined("an arm without units", "at least one unit in each arm");
-  if (successes === 0) return undetermined("no success in the control: an odds ratio would divide by 0", "at least one success in the control");
+  if (successes === 0)
+    return undetermined("no success in the control: an odds ratio would divide by 0", "at least one success in the control");
   if (treatment.successes < treatment.trials) return undefined;
   return undetermined("no failure in the treatment: an odds ratio would divide by 0", "at least one failure in the treatment");
 }

@@ -1,7 +1,7 @@
 /** Tests and intervals for one proportion; each method's interval is made of the null values that its own test does not reject. */
 import { betaDistribution } from "../distributions/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
-import { finding, type Found } from "../finding.ts";
+import { type Found, finding } from "../finding.ts";
 import { binomialFamily, logOddsOf, shareOf } from "./discrete-family.ts";
 import { type ExactMethod, exactTest } from "./exact-test.ts";
 import { noTrials, wilsonBounds } from "./proportion.ts";
@@ -44,7 +44,10 @@ export function waldProportion(options: OneProportionOptions): Found {
   const value = successes / trials;
   const failures = trials - successes;
   if (successes === 0 || failures === 0)
-    return undetermined(`${successes} of ${trials}: Wald's standard error is 0 there`, "Wilson's or an exact interval, which need no estimate of the variance");
+    return undetermined(
+      `${successes} of ${trials}: Wald's standard error is 0 there`,
+      "Wilson's or an exact interval, which need no estimate of the variance",
+    );
   const standardError = Math.sqrt((value * (failures / trials)) / trials);
   const spread = criticalOf(options) * standardError;
   const statistic = (value - nullValue) / standardError;
@@ -66,7 +69,10 @@ export function agrestiCoull(options: Omit<OneProportionOptions, "nullValue">): 
   const [centre, rest] = [(successes + (z * z) / 2) / whole, (trials - successes + (z * z) / 2) / whole];
   const spread = z * Math.sqrt((centre * rest) / whole);
   const bounds = boundsOf({ alternative, level }, { lower: () => Math.max(0, centre - spread), upper: () => Math.min(1, centre + spread) });
-  return finding({ estimate: estimated({ value: successes / trials, ...bounds, method: "Agresti-Coull", n: trials, assumptions }), details: { centre } });
+  return finding({
+    estimate: estimated({ value: successes / trials, ...bounds, method: "Agresti-Coull", n: trials, assumptions }),
+    details: { centre },
+  });
 }
 
 /**
@@ -106,10 +112,15 @@ export function exactProportion(options: OneProportionOptions & { readonly metho
 }
 
 /** What is said when the parameters that an exact test does not reject have a gap at the null value. */
-export function gapParts(gapPValue: number | undefined): { readonly details?: { readonly gapPValue: number }; readonly warnings: readonly string[] } {
+export function gapParts(gapPValue: number | undefined): {
+  readonly details?: { readonly gapPValue: number };
+  readonly warnings: readonly string[];
+} {
   if (gapPValue === undefined) return { warnings: [] };
   return {
     details: { gapPValue },
-    warnings: ["The values that this test does not reject have a gap at the null value: p is the one that agrees with the interval, which spans the gap."],
+    warnings: [
+      "The values that this test does not reject have a gap at the null value: p is the one that agrees with the interval, which spans the gap.",
+    ],
   };
 }

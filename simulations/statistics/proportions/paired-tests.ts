@@ -1,6 +1,6 @@
 /** Tests of two answers of the same entities: McNemar's, and the exact ones. */
 import { estimated, undetermined } from "../estimate.ts";
-import { finding, type Found } from "../finding.ts";
+import { type Found, finding } from "../finding.ts";
 import { binomialFamily, shareOf } from "./discrete-family.ts";
 import { exactTest } from "./exact-test.ts";
 import { fallingRoot, justAbove } from "./find-root.ts";
@@ -79,11 +79,22 @@ export function mcnemarExact(options: PairTable & Claim & { readonly method: "ce
   const { onlySecond, onlyFirst, method, alternative, level } = options;
   const discordant = onlySecond + onlyFirst;
   if (discordant === 0) return undetermined("no pair is discordant", "entities whose two answers differ");
-  const answer = exactTest(binomialFamily({ trials: discordant, near: onlySecond, nullShare: 0.5 }), onlySecond, { method, alternative, level, nullNatural: 0 });
+  const answer = exactTest(binomialFamily({ trials: discordant, near: onlySecond, nullShare: 0.5 }), onlySecond, {
+    method,
+    alternative,
+    level,
+    nullNatural: 0,
+  });
   const bounds = boundsOf({ alternative, level }, { lower: () => shareOf(answer.lower), upper: () => shareOf(answer.upper) });
   const name = method === "central" ? "McNemar exact" : "McNemar mid-p";
   return finding({
-    estimate: estimated({ value: onlySecond / discordant, ...bounds, method: `${name}, share of discordant pairs`, n: discordant, assumptions }),
+    estimate: estimated({
+      value: onlySecond / discordant,
+      ...bounds,
+      method: `${name}, share of discordant pairs`,
+      n: discordant,
+      assumptions,
+    }),
     test: { name, pValue: answer.pValue, alternative, nullValue: 0.5 },
     details: onlyFirst === 0 ? { discordant } : { discordant, oddsRatio: onlySecond / onlyFirst },
   });

@@ -1,6 +1,6 @@
 /** The difference of two independent proportions by the score test, at any null difference. */
 import { estimated, undetermined } from "../estimate.ts";
-import { finding, type Found } from "../finding.ts";
+import { type Found, finding } from "../finding.ts";
 import { fallingRoot, justAbove } from "./find-root.ts";
 import { ratioOfScores } from "./score-ratio.ts";
 import { boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
@@ -55,7 +55,8 @@ export function scoreDifference(options: ScoreDifferenceOptions): Found {
   });
 }
 
-const noStatistic = "Both arms are all alike: under no difference the score statistic is 0 / 0, so that there is no p-value. The interval needs none.";
+const noStatistic =
+  "Both arms are all alike: under no difference the score statistic is 0 / 0, so that there is no p-value. The interval needs none.";
 
 /** The score statistic of a null difference; undefined where it is 0 / 0. Computed in one order of the arms, so that swapping flips its sign to the last bit. */
 function scoreStatistic(control: Sample, treatment: Sample, difference: number, factor: number): number | undefined {

@@ -1,6 +1,6 @@
 /** The ratio of two independent proportions by the score test. */
 import { type Estimated, estimated, undetermined } from "../estimate.ts";
-import { finding, type Found } from "../finding.ts";
+import { type Found, finding } from "../finding.ts";
 import { fallingRoot } from "./find-root.ts";
 import { type Bounds, boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
 import { differenceOfShares, fewExpected, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
@@ -28,7 +28,10 @@ export function scoreRatio(options: ScoreRatioOptions & { readonly nullRatio: nu
   if (ratio.ratio.kind === "undetermined") return ratio.ratio;
   const n = control.trials + treatment.trials;
   const statistic = ratioStatistic(control, treatment, nullRatio, factorOf(variant, n));
-  const none = statistic === undefined ? ["Every unit is a success: under equal proportions the score statistic is 0 / 0, so that there is no p-value."] : [];
+  const none =
+    statistic === undefined
+      ? ["Every unit is a success: under equal proportions the score statistic is 0 / 0, so that there is no p-value."]
+      : [];
   return finding({
     estimate: ratio.ratio,
     test:
@@ -55,7 +58,11 @@ export function ratioOfScores(options: ScoreRatioOptions): Readonly<Record<"rati
   const ends = (map: (log: number) => number): Bounds => boundsOf(options, { lower: () => map(lower()), upper: () => map(upper()) });
   return {
     ratio: estimated({ ...parts, value, ...ends(Math.exp) }),
-    relative: estimated({ ...parts, value: differenceOfShares(control, treatment) / (control.successes / control.trials), ...ends(Math.expm1) }),
+    relative: estimated({
+      ...parts,
+      value: differenceOfShares(control, treatment) / (control.successes / control.trials),
+      ...ends(Math.expm1),
+    }),
     logRatio:
       value === 0
         ? undetermined("no success in the treatment: the logarithm of 0", "at least one success in each arm")
@@ -78,7 +85,10 @@ export function logOfRatio(control: Sample, treatment: Sample): number {
 export function noRatio(control: Sample, treatment: Sample): ReturnType<typeof undetermined> | undefined {
   if (control.trials === 0 || treatment.trials === 0) return undetermined("an arm without units", "at least one unit in each arm");
   if (control.successes > 0) return undefined;
-  return undetermined("no success in the control: a ratio has nothing to be relative to", "at least one success in the control; the difference needs none");
+  return undetermined(
+    "no success in the control: a ratio has nothing to be relative to",
+    "at least one success in the control; the difference needs none",
+  );
 }
 
 function factorOf(variant: ScoreRatioOptions["variant"], n: number): number {
@@ -88,7 +98,10 @@ function factorOf(variant: ScoreRatioOptions["variant"], n: number): number {
 function ratioStatistic(control: Sample, treatment: Sample, ratio: number, factor: number): number | undefined {
   const { variance } = restricted(control, treatment, ratio);
   if (variance === 0) return undefined;
-  const numerator = ratio === 1 ? differenceOfShares(control, treatment) : treatment.successes / treatment.trials - (ratio * control.successes) / control.trials;
+  const numerator =
+    ratio === 1
+      ? differenceOfShares(control, treatment)
+      : treatment.successes / treatment.trials - (ratio * control.successes) / control.trials;
   return numerator / Math.sqrt(variance * factor);
 }
 
@@ -114,7 +127,11 @@ function restricted(control: Sample, treatment: Sample, ratio: number): { readon
 }
 
 /** The larger proportion at the maximum, found from whichever of it and its complement is small, so that neither loses digits. */
-function restrictedHigh(high: Sample, low: Sample, factor: number): { readonly shareHigh: number; readonly restHigh: number; readonly restLow: number } {
+function restrictedHigh(
+  high: Sample,
+  low: Sample,
+  factor: number,
+): { readonly shareHigh: number; readonly restHigh: number; readonly restLow: number } {
   const successes = high.successes + low.successes;
   const [failuresHigh, failuresLow] = [high.trials - high.successes, low.trials - low.successes];
   const part = (count: number, of: number): number => (count === 0 ? 0 : count / of);

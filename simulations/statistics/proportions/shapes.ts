@@ -15,7 +15,9 @@ export const nullDifference = z
   .gt(-1)
   .lt(1)
   .default(0)
-  .describe("Difference under the null hypothesis, treatment minus control: 0, or a margin (-0.02 with 'greater' is non-inferiority by 2 points)");
+  .describe(
+    "Difference under the null hypothesis, treatment minus control: 0, or a margin (-0.02 with 'greater' is non-inferiority by 2 points)",
+  );
 
 export const nullRatio = z
   .number()
@@ -29,7 +31,9 @@ export const nullShare = z.number().gt(0).lt(1).default(0.5).describe("Proportio
 export const exactMethod = z
   .enum(["minimum-likelihood", "blaker", "central", "mid-p"])
   .default("minimum-likelihood")
-  .describe("Two-sided: what is at most as probable as what was seen, Blaker's tails, twice the smaller tail, or that with half of the observed outcome");
+  .describe(
+    "Two-sided: what is at most as probable as what was seen, Blaker's tails, twice the smaller tail, or that with half of the observed outcome",
+  );
 
 export const pairTable = {
   both: countShape.describe("Entities with yes both times"),

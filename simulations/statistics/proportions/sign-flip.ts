@@ -34,8 +34,14 @@ export function flipsOfPair({ there, back }: Discordance): Distribution {
  * The distribution of a form of the net changes of some classes. Outcomes with the same net changes are held together as one whole number in mixed radix: a class
  * with m movers has m + 1 possible net changes. More than `multinomialOutcomes` different ones are refused.
  */
-export function flipsOfClasses(classes: readonly number[], moves: readonly Discordance[], formOf: (net: readonly number[]) => number): Distribution {
-  const movers = classes.map((name) => moves.reduce((sum, { first, second, there, back }) => sum + (first === name || second === name ? there + back : 0), 0));
+export function flipsOfClasses(
+  classes: readonly number[],
+  moves: readonly Discordance[],
+  formOf: (net: readonly number[]) => number,
+): Distribution {
+  const movers = classes.map((name) =>
+    moves.reduce((sum, { first, second, there, back }) => sum + (first === name || second === name ? there + back : 0), 0),
+  );
   const strides: number[] = [];
   for (const [index] of classes.entries()) strides.push(index === 0 ? 1 : (strides[index - 1] ?? 1) * ((movers[index - 1] ?? 0) + 1));
   const strideOf = (name: number): number => strides[classes.indexOf(name)] ?? 0;

@@ -1,7 +1,7 @@
 /** Did a square table of two classifications of the same entities change its margins (Stuart-Maxwell), or lose its symmetry (Bowker)? */
 import { chiSquared } from "../distributions/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
-import { type Detail, finding, type Found } from "../finding.ts";
+import { type Detail, type Found, finding } from "../finding.ts";
 import { sumOf } from "../sums.ts";
 import { type Discordance, flipsOfClasses, flipsOfPair, tailOfSum } from "./sign-flip.ts";
 
@@ -34,8 +34,8 @@ export function bowker({ table }: SquareTableOptions): Found {
  * Sources: Stuart (1955), Biometrika 42, 412-416; Maxwell (1970), Br. J. Psychiatry 116, 651-655.
  *
  * @example
- * stuartMaxwell({ table: [[0, 30], [10, 0]] }).test.statistic
- * // => 10
+ * stuartMaxwell({ table: [[0, 30], [10, 0]] }).test.statistic.toFixed(9)
+ * // => "10.000000000"
  */
 export function stuartMaxwell({ table }: SquareTableOptions): Found {
   const moves = movesOf(table);
@@ -65,7 +65,11 @@ interface TestParts {
   readonly exact: () => number;
 }
 
-function described(table: SquareTableOptions["table"], moves: readonly Discordance[], { name, statistic, degreesOfFreedom, exact }: TestParts): Found {
+function described(
+  table: SquareTableOptions["table"],
+  moves: readonly Discordance[],
+  { name, statistic, degreesOfFreedom, exact }: TestParts,
+): Found {
   const n = sumOf(table.flat());
   if (n === 0) return undetermined("no entity in the table", "entities that are classified twice");
   const discordant = sumOf(moves.map(({ there, back }) => there + back));
@@ -75,7 +79,12 @@ function described(table: SquareTableOptions["table"], moves: readonly Discordan
   const netShare = sumOf(changes.map(Math.abs)) / 2 / n;
   const details: Record<string, Detail> = { discordant, netChanges: changes, discordantShare: discordant / n };
   return finding({
-    estimate: estimated({ value: netShare, method: "net share that changed class, without interval", n, assumptions: ["one row an entity, at one date each", "entities are independent"] }),
+    estimate: estimated({
+      value: netShare,
+      method: "net share that changed class, without interval",
+      n,
+      assumptions: ["one row an entity, at one date each", "entities are independent"],
+    }),
     test: {
       name: isExact ? `${name}, exact sign flips` : name,
       statistic,
@@ -102,12 +111,17 @@ function movesOf(table: SquareTableOptions["table"]): readonly Discordance[] {
 }
 
 /** Groups of classes that exchange entities, directly or over others. */
-function connected(moves: readonly Discordance[]): readonly { readonly classes: readonly number[]; readonly moves: readonly Discordance[] }[] {
+function connected(
+  moves: readonly Discordance[],
+): readonly { readonly classes: readonly number[]; readonly moves: readonly Discordance[] }[] {
   let groups: { classes: number[]; moves: Discordance[] }[] = [];
   for (const move of moves) {
     const touched = groups.filter(({ classes }) => classes.includes(move.first) || classes.includes(move.second));
     const classes = [...new Set([...touched.flatMap((group) => group.classes), move.first, move.second])];
-    groups = [...groups.filter((group) => !touched.includes(group)), { classes, moves: [...touched.flatMap((group) => group.moves), move] }];
+    groups = [
+      ...groups.filter((group) => !touched.includes(group)),
+      { classes, moves: [...touched.flatMap((group) => group.moves), move] },
+    ];
   }
   return groups;
 }

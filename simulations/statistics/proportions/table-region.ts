@@ -111,7 +111,8 @@ function probabilityOf(region: Region, control: Float64Array, treatment: Float64
   for (let t = 0; t < region.length; t++) {
     let row = 0;
     // A run at the end is summed from the end, so that small tails keep their digits.
-    for (const [from, to] of region[t] ?? []) row += to === control.length - 1 ? (above[from] as number) : (below[to + 1] as number) - (below[from] as number);
+    for (const [from, to] of region[t] ?? [])
+      row += to === control.length - 1 ? (above[from] as number) : (below[to + 1] as number) - (below[from] as number);
     sum += row * (treatment[t] as number);
   }
   return sum;

@@ -27,5 +27,7 @@ export function fewExpected(control: Sample, treatment: Sample): readonly string
   const n = control.trials + treatment.trials;
   const successes = control.successes + treatment.successes;
   const least = (Math.min(control.trials, treatment.trials) * Math.min(successes, n - successes)) / n;
-  return least < 5 ? ["Fewer than 5 successes or failures are expected in an arm: the level is approximate, and an exact test is safer."] : [];
+  return least < 5
+    ? ["Fewer than 5 successes or failures are expected in an arm: the level is approximate, and an exact test is safer."]
+    : [];
 }

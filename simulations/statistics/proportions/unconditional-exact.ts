@@ -1,11 +1,11 @@
 /** Exact tests of two proportions that condition on the sizes of the arms only: Barnard's and Boschloo's. */
 import { checkLimit, InputRefused } from "../../../data/foundation/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
-import { type Alternative, finding, type Found } from "../finding.ts";
+import { type Alternative, type Found, finding } from "../finding.ts";
 import { hypergeometricFamily } from "./discrete-family.ts";
 import { restrictedVariance } from "./score-difference.ts";
 import { boundsOf, type Claim } from "./statement.ts";
-import { largestProbability, orderedRegion, type Belongs, type Region, regionOf } from "./table-region.ts";
+import { type Belongs, largestProbability, orderedRegion, type Region, regionOf } from "./table-region.ts";
 import { differenceOfShares, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface BarnardOptions extends TwoSamples, Claim {
@@ -23,7 +23,7 @@ export interface BarnardOptions extends TwoSamples, Claim {
  * @example
  * const samples = { control: { successes: 1, trials: 7 }, treatment: { successes: 6, trials: 8 } };
  * barnardExact({ ...samples, nullDifference: 0, ordering: "score", alternative: "two-sided", level: 0.95 }).test.pValue.toFixed(6)
- * // => "0.034072"
+ * // => "0.024902"
  */
 export function barnardExact(options: BarnardOptions): Found {
   const { control, treatment, nullDifference, ordering, alternative, level } = options;
@@ -37,7 +37,10 @@ export function barnardExact(options: BarnardOptions): Found {
   const name = ordering === "score" ? "Barnard's exact, score" : "Barnard's exact, unpooled";
   const test = { name, pValue: own, alternative, nullValue: nullDifference };
   if (ordering === "unpooled")
-    return finding({ estimate: estimated({ value, method: "observed difference, without interval", n, assumptions: twoSampleAssumptions }), test });
+    return finding({
+      estimate: estimated({ value, method: "observed difference, without interval", n, assumptions: twoSampleAssumptions }),
+      test,
+    });
   const alpha = 1 - level;
   // A null difference that is not rejected belongs to the interval, should the search have stepped over it.
   const end = (side: -1 | 1): number => {
@@ -52,7 +55,9 @@ export function barnardExact(options: BarnardOptions): Found {
     test: isInGap ? { ...test, pValue: alpha } : test,
     ...(isInGap ? { details: { gapPValue: own } } : {}),
     warnings: isInGap
-      ? ["The differences that this test does not reject have a gap at the null difference, which the interval spans: p is the least that agrees with it."]
+      ? [
+          "The differences that this test does not reject have a gap at the null difference, which the interval spans: p is the least that agrees with it.",
+        ]
       : [],
   });
 }
@@ -116,7 +121,7 @@ function outermost(pValueAt: (difference: number) => number, value: number, end:
  * @example
  * const samples = { control: { successes: 1, trials: 7 }, treatment: { successes: 6, trials: 8 } };
  * boschlooExact({ ...samples, alternative: "greater" }).test.pValue.toFixed(6)
- * // => "0.017036"
+ * // => "0.012589"
  */
 export function boschlooExact({ control, treatment, alternative }: TwoSamples & { readonly alternative: Alternative }): Found {
   const n = control.trials + treatment.trials;

@@ -1,6 +1,6 @@
 /** The difference of two independent proportions by methods other than the score test: Wald, Agresti-Caffo, Newcombe. */
 import { estimated, undetermined } from "../estimate.ts";
-import { finding, type Found } from "../finding.ts";
+import { type Found, finding } from "../finding.ts";
 import { fallingRoot } from "./find-root.ts";
 import { wilsonBounds } from "./proportion.ts";
 import { boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
@@ -31,7 +31,10 @@ export function waldDifference(options: WaldDifferenceOptions): Found {
   const n = control.trials + treatment.trials;
   const standardError = Math.sqrt(pooled ? pooledVariance(control, treatment) : variance(control) + variance(treatment));
   if (standardError === 0)
-    return undetermined("every arm is all alike: Wald's standard error is 0", "the score interval, which needs no estimate of the variance");
+    return undetermined(
+      "every arm is all alike: Wald's standard error is 0",
+      "the score interval, which needs no estimate of the variance",
+    );
   const correction = continuityCorrection ? (1 / control.trials + 1 / treatment.trials) / 2 : 0;
   const distance = value - nullDifference;
   const statistic = corrected(distance, correction, alternative) / standardError;
@@ -64,10 +67,20 @@ export function agrestiCaffo(options: DifferenceOptions): Found {
   const standardError = Math.sqrt(variance(c) + variance(t));
   const statistic = (centre - nullDifference) / standardError;
   const spread = criticalOf(options) * standardError;
-  const bounds = boundsOf({ alternative, level }, { lower: () => Math.max(-1, centre - spread), upper: () => Math.min(1, centre + spread) });
+  const bounds = boundsOf(
+    { alternative, level },
+    { lower: () => Math.max(-1, centre - spread), upper: () => Math.min(1, centre + spread) },
+  );
   const value = differenceOfShares(control, treatment);
   return finding({
-    estimate: estimated({ value, ...bounds, standardError, method: "Agresti-Caffo", n: control.trials + treatment.trials, assumptions: twoSampleAssumptions }),
+    estimate: estimated({
+      value,
+      ...bounds,
+      standardError,
+      method: "Agresti-Caffo",
+      n: control.trials + treatment.trials,
+      assumptions: twoSampleAssumptions,
+    }),
     test: { name: "Agresti-Caffo", statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue: nullDifference },
     details: { centre },
   });
@@ -92,9 +105,18 @@ export function newcombeDifference(options: DifferenceOptions): Found {
     { lower: () => -newcombeUpper(treatment, control, critical), upper: () => newcombeUpper(control, treatment, critical) },
   );
   const statistic = newcombeStatistic(control, treatment, nullDifference);
-  const test = { name: "Newcombe, inverted", statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue: nullDifference };
+  const test = {
+    name: "Newcombe, inverted",
+    statistic,
+    pValue: normalPValue(statistic, alternative),
+    alternative,
+    nullValue: nullDifference,
+  };
   const n = control.trials + treatment.trials;
-  return finding({ estimate: estimated({ value, ...bounds, method: "Newcombe hybrid score", n, assumptions: twoSampleAssumptions }), test });
+  return finding({
+    estimate: estimated({ value, ...bounds, method: "Newcombe hybrid score", n, assumptions: twoSampleAssumptions }),
+    test,
+  });
 }
 
 /** The upper bound at a critical value; below the estimate when that is negative. */

@@ -7,8 +7,13 @@ import { sequentialSampleRatio } from "./sequential-sample-ratio.ts";
 
 const weights = z.array(z.number().min(0).max(1e15)).min(1).max(64).describe("Planned weight of each arm; only their ratios count");
 const observed = z.array(countShape).min(1).max(64).describe("Units of each arm, in the order of the weights");
-const sameLength = ({ observed: units, weights: planned }: { readonly observed: readonly number[]; readonly weights: readonly number[] }): boolean =>
-  units.length === planned.length;
+const sameLength = ({
+  observed: units,
+  weights: planned,
+}: {
+  readonly observed: readonly number[];
+  readonly weights: readonly number[];
+}): boolean => units.length === planned.length;
 const assumptions = ["units are assigned independently", "a unit counts once, in the arm it was assigned to"];
 
 export const sampleRatioStatistics = [
@@ -17,7 +22,8 @@ export const sampleRatioStatistics = [
     family: "sample-ratio",
     title: "Sample ratio (chi-squared)",
     summary: "Whether the arms got the shares of units that were planned; if not, nothing else of the experiment can be trusted.",
-    formula: "Σ (O − E)² / E with arms − 1 degrees of freedom, E = n × planned share; two arms: Wilson's interval of the second arm's share; more: w = √(chi-squared / n)",
+    formula:
+      "Σ (O − E)² / E with arms − 1 degrees of freedom, E = n × planned share; two arms: Wilson's interval of the second arm's share; more: w = √(chi-squared / n)",
     assumptions: [...assumptions, "expected counts of at least about 5"],
     source: "Fabijan et al. (2019), Diagnosing Sample Ratio Mismatch in Online Controlled Experiments, KDD",
     references: ["sample-ratio/sample-ratio.json (SciPy, R 4.2)"],
@@ -50,7 +56,8 @@ export const sampleRatioStatistics = [
     family: "sample-ratio",
     title: "Sample ratio, looked at while it runs",
     summary: "Whether the arms get their planned shares, valid at every look and whenever one stops.",
-    formula: "Bayes factor = (B(α + n) / B(α)) / Π p0^n, α = planned share × concentration; p = min over looks of 1 / Bayes factor, at most 1",
+    formula:
+      "Bayes factor = (B(α + n) / B(α)) / Π p0^n, α = planned share × concentration; p = min over looks of 1 / Bayes factor, at most 1",
     assumptions: [...assumptions, "the true shares stay the same from look to look"],
     source: "Lindon and Malek (2022), Anytime-Valid Inference for Multinomial Count Data, NeurIPS 35",
     references: ["sample-ratio/sequential.json (mpmath)"],
@@ -58,13 +65,38 @@ export const sampleRatioStatistics = [
       .strictObject({
         looks: z.array(z.array(countShape).min(1).max(64)).min(1).max(10_000).describe("For each look, the units of each arm that are new"),
         weights,
-        concentration: z.number().positive().max(1e15).default(10_000).describe("Units that the belief in the planned shares is worth before the data"),
-        prior: z.array(z.number().positive().max(1e15)).max(64).optional().describe("A Dirichlet prior of its own, one number an arm, in place of the concentration"),
+        concentration: z
+          .number()
+          .positive()
+          .max(1e15)
+          .default(10_000)
+          .describe("Units that the belief in the planned shares is worth before the data"),
+        prior: z
+          .array(z.number().positive().max(1e15))
+          .max(64)
+          .optional()
+          .describe("A Dirichlet prior of its own, one number an arm, in place of the concentration"),
         level: levelShape,
       })
-      .refine(({ looks, weights: planned }) => looks.every((look) => look.length === planned.length), "as many counts in each look as weights are needed")
-      .refine(({ prior, weights: planned }) => prior === undefined || prior.length === planned.length, "as many prior numbers as weights are needed"),
-    example: { looks: [[1003, 998], [1050, 940], [1080, 930], [1075, 921]], weights: [1, 1], concentration: 10_000, level: 0.95 },
+      .refine(
+        ({ looks, weights: planned }) => looks.every((look) => look.length === planned.length),
+        "as many counts in each look as weights are needed",
+      )
+      .refine(
+        ({ prior, weights: planned }) => prior === undefined || prior.length === planned.length,
+        "as many prior numbers as weights are needed",
+      ),
+    example: {
+      looks: [
+        [1003, 998],
+        [1050, 940],
+        [1080, 930],
+        [1075, 921],
+      ],
+      weights: [1, 1],
+      concentration: 10_000,
+      level: 0.95,
+    },
     compute: (input) => sequentialSampleRatio(input),
   }),
 ];

@@ -17,7 +17,7 @@ export function outcomesOf(n: number, arms: number): number {
  *
  * @example
  * multinomialPValue([3, 0, 0], [0.5, 0.25, 0.25]).toFixed(6)
- * // => "0.343750"
+ * // => "0.437500"
  */
 export function multinomialPValue(observed: readonly number[], planned: readonly number[]): number {
   const n = observed.reduce((sum, count) => sum + count, 0);

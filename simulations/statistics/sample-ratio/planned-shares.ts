@@ -35,7 +35,10 @@ export function plannedArms({ observed, weights }: SampleRatioInput): PlannedArm
     places,
     n,
     excess,
-    warnings: stray > 0 ? [`${stray} units are in arms of weight 0, which should have none: this alone is a fault, and the test leaves them out.`] : [],
+    warnings:
+      stray > 0
+        ? [`${stray} units are in arms of weight 0, which should have none: this alone is a fault, and the test leaves them out.`]
+        : [],
   };
 }
 

@@ -2,10 +2,10 @@
 import { checkLimit, InputRefused } from "../../../data/foundation/index.ts";
 import { betaDistribution, chiSquared } from "../distributions/index.ts";
 import { type Estimated, estimated, undetermined } from "../estimate.ts";
-import { type Detail, finding, type Found } from "../finding.ts";
+import { type Detail, type Found, finding } from "../finding.ts";
+import { effectAtLeast } from "../proportions/contingency-table.ts";
 import { binomialFamily, logOddsOf, shareOf } from "../proportions/discrete-family.ts";
 import { exactTest } from "../proportions/exact-test.ts";
-import { effectAtLeast } from "../proportions/contingency-table.ts";
 import { noncentralityForPower } from "../proportions/noncentrality.ts";
 import { gapParts } from "../proportions/one-proportion.ts";
 import { boundsOf, criticalOf } from "../proportions/statement.ts";
@@ -67,7 +67,15 @@ function secondShare({ observed, n }: PlannedArms, level: number, correction: nu
   const [down, up] = [count - correction, count + correction];
   const lower = count === 0 ? 0 : (down + (z * z) / 2 - spread(down)) / (n + z * z);
   const upper = rest === 0 ? 1 : (up + (z * z) / 2 + spread(up)) / (n + z * z);
-  return estimated({ value: count / n, lower, upper, level, method: correction > 0 ? "Wilson score, continuity-corrected" : "Wilson score", n, assumptions });
+  return estimated({
+    value: count / n,
+    lower,
+    upper,
+    level,
+    method: correction > 0 ? "Wilson score, continuity-corrected" : "Wilson score",
+    n,
+    assumptions,
+  });
 }
 
 /**
@@ -119,7 +127,8 @@ function twoArmsExact(arms: PlannedArms, level: number): Found {
 
 /** Why there is no test, if so. */
 export function nothingToTest({ observed, n }: PlannedArms): ReturnType<typeof undetermined> | undefined {
-  if (observed.length < 2) return undetermined("fewer than two arms were planned to have units: there is no ratio", "at least two arms with a weight above 0");
+  if (observed.length < 2)
+    return undetermined("fewer than two arms were planned to have units: there is no ratio", "at least two arms with a weight above 0");
   return n === 0 ? undetermined("no unit in any arm", "at least one assigned unit") : undefined;
 }
 

@@ -1,9 +1,9 @@
 /** Did the arms get their planned shares? The test that may be looked at after every unit. */
 import { estimated } from "../estimate.ts";
-import { finding, type Found } from "../finding.ts";
+import { type Found, finding } from "../finding.ts";
+import { logGamma, stirlingError } from "../numerics/gamma-function.ts";
 import { deviance } from "../proportions/binomial-tails.ts";
 import { fallingRoot } from "../proportions/find-root.ts";
-import { logGamma, stirlingError } from "../numerics/gamma-function.ts";
 import { sumOf } from "../sums.ts";
 import { type PlannedArms, plannedArms } from "./planned-shares.ts";
 import { nothingToTest } from "./sample-ratio.ts";
@@ -41,7 +41,7 @@ const assumptions = ["units are assigned independently", "the true shares stay t
  *
  * @example
  * sequentialSampleRatio({ looks: [[60, 40], [70, 30]], weights: [1, 1], prior: [1, 1], level: 0.95 }).test.pValue.toFixed(6)
- * // => "0.002236"
+ * // => "0.001273"
  */
 export function sequentialSampleRatio(input: SequentialSampleRatioInput): Found {
   const { level } = input;
@@ -84,10 +84,7 @@ export function sequentialSampleRatio(input: SequentialSampleRatioInput): Found 
         ...(changed ? {} : { lower: ranges[arm]?.lower ?? 0, upper: ranges[arm]?.upper ?? 1 }),
       })),
     },
-    warnings: [
-      ...arms.warnings,
-      ...(changed ? ["No share is left that every look allows: the shares changed while the test ran."] : []),
-    ],
+    warnings: [...arms.warnings, ...(changed ? ["No share is left that every look allows: the shares changed while the test ran."] : [])],
   });
 }
 
@@ -98,7 +95,12 @@ export function sequentialSampleRatio(input: SequentialSampleRatioInput): Found 
  * looksOf({ looks: [[1, 0, 0]], weights: [0.4, 0.4, 0.2], prior: [1, 1, 1], level: 0.95 })[0].posterior
  * // => [2, 1, 1]
  */
-export function looksOf({ looks, weights, concentration = 10_000, prior }: Omit<SequentialSampleRatioInput, "level">): readonly LookState[] {
+export function looksOf({
+  looks,
+  weights,
+  concentration = 10_000,
+  prior,
+}: Omit<SequentialSampleRatioInput, "level">): readonly LookState[] {
   const { planned, places } = plannedArms({ observed: weights.map(() => 0), weights });
   const start = prior === undefined ? planned.map((share) => share * concentration) : places.map((place) => prior[place] ?? 0);
   const atStart = logSurprise(start, planned);
@@ -152,8 +154,16 @@ function rangeOf(
     const fit = sumOf(counts.map((count, place) => (count === 0 ? 0 : deviance(count, n * (planned[place] ?? 0)))));
     const against = (share: number): number => state.logBayesFactor - fit + deviance(own, n * share) + deviance(rest, n * (1 - share));
     const at = own / n;
-    if (own > 0) lower = Math.max(lower, fallingRoot((share) => against(share) - bar, 0, at));
-    if (rest > 0) upper = Math.min(upper, 1 - fallingRoot((left) => state.logBayesFactor - fit + deviance(rest, n * left) + deviance(own, n * (1 - left)) - bar, 0, rest / n));
+    if (own > 0)
+      lower = Math.max(
+        lower,
+        fallingRoot((share) => against(share) - bar, 0, at),
+      );
+    if (rest > 0)
+      upper = Math.min(
+        upper,
+        1 - fallingRoot((left) => state.logBayesFactor - fit + deviance(rest, n * left) + deviance(own, n * (1 - left)) - bar, 0, rest / n),
+      );
   }
   return { lower, upper };
 }
