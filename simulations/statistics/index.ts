@@ -12,6 +12,7 @@ export * from "./fieller.ts";
 export * from "./finding.ts";
 export * from "./heavy-tail-coverage.ts";
 export * from "./means/index.ts";
+export * from "./multiplicity/index.ts";
 export * from "./poisson-table.ts";
 export * from "./pool-rows.ts";
 export * from "./proportions/index.ts";
@@ -20,6 +21,7 @@ export * from "./replicate-words.ts";
 export * from "./resampling.ts";
 export type { Statistic } from "./statistic.ts";
 export * from "./sequential/index.ts";
+export * from "./sample-ratio/index.ts";
 export * from "./sums.ts";
 
 /** The table of statistics; loaded when it is asked for, because its input shapes are not needed to compute. */

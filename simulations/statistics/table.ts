@@ -16,6 +16,9 @@ import { decisionStatistics } from "./decisions/entries.ts";
 import { meanStatistics } from "./means/entries.ts";
 import { ratioStatistics } from "./ratios/entries.ts";
 export const statistics: readonly Statistic[] = [...meanStatistics, ...proportionStatistics, ...ratioStatistics, ...decisionStatistics];
+import { multiplicityStatistics } from "./multiplicity/entries.ts";
+import { sampleRatioStatistics } from "./sample-ratio/entries.ts";
+export const statistics: readonly Statistic[] = [...proportionStatistics, ...sampleRatioStatistics, ...multiplicityStatistics];
 
 /** The statistic of that name, if there is one. */
 export function findStatistic(name: string): Statistic | undefined {
