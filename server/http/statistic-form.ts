@@ -26,7 +26,8 @@ interface Slot {
   readonly group: string;
   readonly about: string;
   readonly kind: StatisticField["kind"];
-  readonly choices: readonly string[];
+  /** Words, numbers, or true and false. */
+  readonly choices: readonly unknown[];
   readonly isOptional: boolean;
 }
 
@@ -51,7 +52,7 @@ export function statisticForm(
       .filter((slot) => slot.group === group)
       .map((slot): StatisticField => {
         const value = typed === undefined ? writeValue(valueAt(statistic.example, slot.path)) : textOf(typed[slot.path]);
-        const choices = [...(slot.isOptional ? [""] : []), ...slot.choices];
+        const choices = [...(slot.isOptional ? [""] : []), ...slot.choices.map(String)];
         const problem = problems.find(({ field }) => field === slot.path);
         return {
           path: slot.path,
@@ -69,7 +70,7 @@ export function statisticForm(
 /** The input that the typed fields say. Empty fields are left out; what is no number stays text, for the shape to refuse. */
 export function readStatisticForm(statistic: Statistic, typed: TypedFields): Record<string, unknown> {
   const input: Record<string, unknown> = {};
-  for (const { path, kind } of slotsOf(statistic).slots) {
+  for (const { path, kind, choices } of slotsOf(statistic).slots) {
     const text = textOf(typed[path]).trim();
     if (text === "") continue;
     let place = input;
@@ -78,7 +79,7 @@ export function readStatisticForm(statistic: Statistic, typed: TypedFields): Rec
       place[step] ??= {};
       place = place[step] as Record<string, unknown>;
     }
-    place[steps.at(-1) ?? path] = readValue(text, kind);
+    place[steps.at(-1) ?? path] = kind === "choice" ? (choices.find((choice) => String(choice) === text) ?? text) : readValue(text, kind);
   }
   return input;
 }
@@ -110,7 +111,10 @@ function slotsUnder(schema: Schema, path: string, about: Map<string, string>, gr
     for (const [name, property] of Object.entries(alternative.properties ?? {})) {
       const own = path === "" ? name : `${path}.${name}`;
       const isOptional = isChoice || !(alternative.required ?? []).includes(name);
-      for (const slot of slotsOfField(property, { path: own, group, isOptional }, about)) seen.set(slot.path, slot);
+      for (const slot of slotsOfField(property, { path: own, group, isOptional }, about)) {
+        const choices = [...new Set([...(seen.get(slot.path)?.choices ?? []), ...slot.choices])];
+        seen.set(slot.path, { ...slot, choices });
+      }
     }
   }
   return [...seen.values()];
@@ -139,30 +143,26 @@ function slotsOfField(
   ];
 }
 
-function choicesOf(field: Schema): readonly string[] {
-  if (field.enum !== undefined) return field.enum.map(String);
-  if (field.type === "boolean") return ["false", "true"];
-  const alternatives = field.anyOf ?? field.oneOf ?? [];
-  return alternatives.length > 0 && alternatives.every((one) => one.const !== undefined)
-    ? alternatives.map((one) => String(one.const))
-    : [];
+function choicesOf(field: Schema): readonly unknown[] {
+  if (field.enum !== undefined) return field.enum;
+  if (field.type === "boolean") return [false, true];
+  const alternatives = field.anyOf ?? field.oneOf ?? [field];
+  return alternatives.every((one) => one.const !== undefined) ? alternatives.map((one) => one.const) : [];
 }
 
-function kindOf(field: Schema, choices: readonly string[]): Slot["kind"] {
+function kindOf(field: Schema, choices: readonly unknown[]): Slot["kind"] {
   if (choices.length > 0) return "choice";
   if (field.type === "number" || field.type === "integer") return "number";
   if (field.type === "string") return "text";
   return field.type === "array" && (field.items?.type === "number" || field.items?.type === "integer") ? "list" : "json";
 }
 
-function readValue(text: string, kind: Slot["kind"]): unknown {
+function readValue(text: string, kind: Exclude<Slot["kind"], "choice">): unknown {
   switch (kind) {
     case "number":
       return numberOf(text);
     case "list":
       return text.split(/[\s,;]+/).flatMap((part) => (part === "" ? [] : [numberOf(part)]));
-    case "choice":
-      return text === "true" ? true : text === "false" ? false : text;
     case "text":
       return text;
     case "json":

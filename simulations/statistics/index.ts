@@ -2,8 +2,8 @@
 export * from "./bayesian/index.ts";
 export * from "./bootstrap-interval.ts";
 export * from "./confidence-set.ts";
-export * from "./distances/index.ts";
 export * from "./decisions/index.ts";
+export * from "./distances/index.ts";
 export * from "./distributions/index.ts";
 export * from "./effect.ts";
 export * from "./entity-bootstrap.ts";
@@ -19,9 +19,9 @@ export * from "./proportions/index.ts";
 export * from "./ratios/index.ts";
 export * from "./replicate-words.ts";
 export * from "./resampling.ts";
-export type { Statistic } from "./statistic.ts";
-export * from "./sequential/index.ts";
 export * from "./sample-ratio/index.ts";
+export * from "./sequential/index.ts";
+export type { Statistic } from "./statistic.ts";
 export * from "./sums.ts";
 
 /** The table of statistics; loaded when it is asked for, because its input shapes are not needed to compute. */

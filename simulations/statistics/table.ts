@@ -1,24 +1,27 @@
 /** Every statistic, in one table: the commands, routes, calculator and reference are made from it. */
 import { bayesianStatistics } from "./bayesian/entries.ts";
+import { decisionStatistics } from "./decisions/entries.ts";
 import { distanceStatistics } from "./distances/entries.ts";
+import { meanStatistics } from "./means/entries.ts";
+import { multiplicityStatistics } from "./multiplicity/entries.ts";
 import { proportionStatistics } from "./proportions/entries.ts";
+import { ratioStatistics } from "./ratios/entries.ts";
+import { sampleRatioStatistics } from "./sample-ratio/entries.ts";
 import { sequentialStatistics } from "./sequential/entries.ts";
 import { families, type Statistic } from "./statistic.ts";
 
 /** All statistics, by family in the order of `families`. */
 export const statistics: readonly Statistic[] = [
+  ...meanStatistics,
   ...proportionStatistics,
+  ...ratioStatistics,
+  ...decisionStatistics,
   ...sequentialStatistics,
+  ...sampleRatioStatistics,
+  ...multiplicityStatistics,
   ...bayesianStatistics,
   ...distanceStatistics,
 ];
-import { decisionStatistics } from "./decisions/entries.ts";
-import { meanStatistics } from "./means/entries.ts";
-import { ratioStatistics } from "./ratios/entries.ts";
-export const statistics: readonly Statistic[] = [...meanStatistics, ...proportionStatistics, ...ratioStatistics, ...decisionStatistics];
-import { multiplicityStatistics } from "./multiplicity/entries.ts";
-import { sampleRatioStatistics } from "./sample-ratio/entries.ts";
-export const statistics: readonly Statistic[] = [...proportionStatistics, ...sampleRatioStatistics, ...multiplicityStatistics];
 
 /** The statistic of that name, if there is one. */
 export function findStatistic(name: string): Statistic | undefined {

@@ -3,7 +3,6 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { randomStream } from "../../data/foundation/index.ts";
 import {
-  type Compared,
   countPairs,
   countPoints,
   exactSurvival,
@@ -12,6 +11,7 @@ import {
   kolmogorovSmirnov,
   kolmogorovSurvival,
   populationStability,
+  type SamplesCompared,
   shuffleGroups,
   stabilityIndex,
   swapLabels,
@@ -26,11 +26,11 @@ import { near, referenceCases } from "./reference-numbers.ts";
 type Alternative = "two-sided" | "less" | "greater";
 const shuffles = { draws: 999, seed: 3, level: 0.95 };
 
-function independent(control: readonly number[], treatment: readonly number[]): Compared {
+function independent(control: readonly number[], treatment: readonly number[]): SamplesCompared {
   return { design: "independent", ...countPoints(control, treatment) };
 }
 
-function counted(control: readonly number[], treatment: readonly number[]): Compared {
+function counted(control: readonly number[], treatment: readonly number[]): SamplesCompared {
   const points = Float64Array.from(control, (_, i) => i);
   return { design: "independent", points, control: Float64Array.from(control), treatment: Float64Array.from(treatment) };
 }
@@ -116,7 +116,7 @@ describe("Kolmogorov-Smirnov", () => {
     expect(kolmogorovSmirnov(independent([], [1]), { ...shuffles, method: "auto", alternative: "two-sided" }).kind).to.equal(
       "undetermined",
     );
-    const paired: Compared = { design: "paired", ...countPairs([1, 2], [2, 2]) };
+    const paired: SamplesCompared = { design: "paired", ...countPairs([1, 2], [2, 2]) };
     expect(kolmogorovSmirnov(paired, { ...shuffles, method: "exact", alternative: "two-sided" }).kind).to.equal("undetermined");
     expect(kolmogorovSmirnov(counted([4000, 0], [1000, 3000]), { ...shuffles, method: "exact", alternative: "two-sided" }).kind).to.equal(
       "undetermined",
@@ -152,7 +152,8 @@ describe("Wasserstein", () => {
 
   it("its shuffles agree with all labellings, and with all swaps of the same entities, within Monte Carlo error", () => {
     for (const { control, treatment, nullMean = 0, nullP = 0, design } of table.filter((row) => row.nullMean !== undefined)) {
-      const compared: Compared = design === "paired" ? { design, ...countPairs(control, treatment) } : independent(control, treatment);
+      const compared: SamplesCompared =
+        design === "paired" ? { design, ...countPairs(control, treatment) } : independent(control, treatment);
       const result = found(wassersteinDistance(compared, { draws: 19_999, seed: 8, level: 0.95 }));
       // Four Monte Carlo errors.
       expect(result.test?.pValue).to.be.closeTo(nullP, 4 * Math.sqrt((nullP * (1 - nullP)) / 2e4));

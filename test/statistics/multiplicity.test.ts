@@ -6,10 +6,10 @@ import {
   adjustFamily,
   adjustPValues,
   backSolvedInterval,
-  type Comparison,
   dunnett,
   dunnettQuantile,
   dunnettSurvival,
+  type FamilyComparison,
   type Finding,
   type Found,
 } from "../../simulations/statistics/index.ts";
@@ -62,7 +62,7 @@ describe("adjusted p-values", () => {
 
 describe("intervals that agree with the decisions", () => {
   interface Case {
-    readonly comparisons: readonly Comparison[];
+    readonly comparisons: readonly FamilyComparison[];
     readonly alternative: Alternative;
     readonly bonferroni: readonly (readonly [number | null, number | null])[];
     readonly sidak: Case["bonferroni"];

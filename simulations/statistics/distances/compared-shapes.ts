@@ -1,7 +1,7 @@
 /** Inputs of distances: values, histograms with named bins, shares of categories, and tables of the same entities. */
 import { z } from "zod";
 import { countShape, numberShape } from "../input-shapes.ts";
-import type { Compared } from "./distance-finding.ts";
+import type { SamplesCompared } from "./distance-finding.ts";
 import { binOf, countPairs, countPoints, tablePairs } from "./point-counts.ts";
 
 const valuesShape = z.array(numberShape).max(1_000_000);
@@ -49,7 +49,7 @@ export const scaleShape = z
   .describe("Values, or a histogram: large data");
 
 /** What the distances compare. */
-export function comparedOnScale(input: z.output<typeof scaleShape>): Compared {
+export function comparedOnScale(input: z.output<typeof scaleShape>): SamplesCompared {
   if ("bins" in input) {
     return {
       design: "independent",
@@ -94,7 +94,7 @@ export const sharesShape = z
   .describe("Counts by category, a table of the same entities, or values with bins");
 
 /** What the distances compare, by category. */
-export function comparedShares(input: z.output<typeof sharesShape>): Compared {
+export function comparedShares(input: z.output<typeof sharesShape>): SamplesCompared {
   if ("table" in input) return { design: "paired", ...tablePairs(input.table) };
   if (!("edges" in input)) {
     return {

@@ -9,7 +9,7 @@ import { type PairedCounts, type PointCounts, totalOf } from "./point-counts.ts"
 import { type Shuffle, shuffleGroups, swapLabels } from "./shuffled-counts.ts";
 
 /** Independent groups, or the same entities under both. */
-export type Compared = ({ readonly design: "independent" } & PointCounts) | ({ readonly design: "paired" } & PairedCounts);
+export type SamplesCompared = ({ readonly design: "independent" } & PointCounts) | ({ readonly design: "paired" } & PairedCounts);
 
 /** Shuffles that pass over more points than this in all are refused: sort into bins instead. */
 const workMax = 4e8;
@@ -27,7 +27,7 @@ export interface KolmogorovSmirnovOptions extends LabelNullOptions {
  * Kolmogorov and Smirnov's distance with an exact p-value (ties included) or the limit; label swaps for the same entities, for which the other two are
  * wrong. An empty group: Undetermined.
  */
-export function kolmogorovSmirnov(compared: Compared, options: KolmogorovSmirnovOptions): Found {
+export function kolmogorovSmirnov(compared: SamplesCompared, options: KolmogorovSmirnovOptions): Found {
   const [n, m] = [totalOf(compared.control), totalOf(compared.treatment)];
   const empty = emptyGroup(n, m);
   if (empty !== undefined) return empty;
@@ -52,7 +52,7 @@ export function kolmogorovSmirnov(compared: Compared, options: KolmogorovSmirnov
 }
 
 function chosenMethod(
-  design: Compared["design"],
+  design: SamplesCompared["design"],
   lattice: number,
   wanted: KolmogorovSmirnovOptions["method"],
 ): "exact" | "asymptotic" | "permutation" | Undetermined {
@@ -70,7 +70,7 @@ function chosenMethod(
 }
 
 /** Wasserstein's distance of order 1 with its null by shuffles. An empty group, or points too far apart for a number: Undetermined. */
-export function wassersteinDistance(compared: Compared, options: LabelNullOptions): Found {
+export function wassersteinDistance(compared: SamplesCompared, options: LabelNullOptions): Found {
   const empty = emptyGroup(totalOf(compared.control), totalOf(compared.treatment));
   if (empty !== undefined) return empty;
   const span = (compared.points.at(-1) ?? 0) - (compared.points[0] ?? 0);
@@ -85,7 +85,7 @@ export interface ShareDistanceOptions extends LabelNullOptions {
 
 /** Jensen and Shannon's divergence, or its square root, which is a metric. */
 export function jensenShannonDistance(
-  compared: Compared,
+  compared: SamplesCompared,
   options: ShareDistanceOptions & { readonly base: "2" | "e"; readonly form: "divergence" | "distance" },
 ): Found {
   const base = options.base === "2" ? 2 : Math.E;
@@ -97,7 +97,7 @@ export function jensenShannonDistance(
 }
 
 /** The population stability index with a stated rule for bins that are empty in one group. */
-export function stabilityIndex(compared: Compared, options: ShareDistanceOptions & { readonly zero: ZeroRule }): Found {
+export function stabilityIndex(compared: SamplesCompared, options: ShareDistanceOptions & { readonly zero: ZeroRule }): Found {
   if (
     emptyGroup(totalOf(compared.control), totalOf(compared.treatment)) === undefined &&
     populationStability(compared, options.zero) === undefined
@@ -115,7 +115,7 @@ interface ShareDistance {
   readonly asymptotic: { readonly perChi: number; readonly power: number };
 }
 
-function shareDistance(compared: Compared, options: ShareDistanceOptions, { name, distance, asymptotic }: ShareDistance): Found {
+function shareDistance(compared: SamplesCompared, options: ShareDistanceOptions, { name, distance, asymptotic }: ShareDistance): Found {
   const [n, m] = [totalOf(compared.control), totalOf(compared.treatment)];
   const empty = emptyGroup(n, m);
   if (empty !== undefined) return empty;
@@ -148,7 +148,7 @@ function shareDistance(compared: Compared, options: ShareDistanceOptions, { name
 }
 
 interface Parts {
-  readonly compared: Compared;
+  readonly compared: SamplesCompared;
   readonly value: number;
   readonly name: string;
   readonly alternative: Alternative;

@@ -66,18 +66,27 @@ export function hypergeometric({ population, marked, draws }: Hypergeometric): C
   const share = { x: shareOf(draws / population).x, y: shareOf(draws / population).y };
   const all = binomialMass(draws, population, share);
   const mass = (k: number): number =>
-    draws === 0 || draws === population ? Number(k === least) : (binomialMass(k, marked, share) * binomialMass(draws - k, population - marked, share)) / all;
+    draws === 0 || draws === population
+      ? Number(k === least)
+      : (binomialMass(k, marked, share) * binomialMass(draws - k, population - marked, share)) / all;
   /** mass(k + 1) / mass(k). */
   const ratio = (k: number): number => ((marked - k) / (k + 1)) * ((draws - k) / (population - marked - draws + k + 1));
   const deviation = Math.sqrt(draws * (marked / population) * (1 - marked / population) * (1 - draws / population));
   const mean = draws * (marked / population);
   const tails = (k: number) => {
     if (k < mean) {
-      const lower = deviation > 2e4 ? smoothTail(mass, { from: k + 0.5, side: -1, deviation }) : mass(k) * outwards((j) => 1 / ratio(j - 1), k, least, -1);
+      const lower =
+        deviation > 2e4
+          ? smoothTail(mass, { from: k + 0.5, side: -1, deviation })
+          : mass(k) * outwards((j) => 1 / ratio(j - 1), k, least, -1);
       return { lower: Math.min(1, lower), upper: Math.max(0, 1 - lower) };
     }
     const upper =
-      k >= most ? 0 : deviation > 2e4 ? smoothTail(mass, { from: k + 0.5, side: 1, deviation }) : mass(k + 1) * outwards(ratio, k + 1, most, 1);
+      k >= most
+        ? 0
+        : deviation > 2e4
+          ? smoothTail(mass, { from: k + 0.5, side: 1, deviation })
+          : mass(k + 1) * outwards(ratio, k + 1, most, 1);
     return { lower: Math.max(0, 1 - upper), upper: Math.min(1, upper) };
   };
   return countDistribution({ least, most, centre: Math.min(most, Math.max(least, Math.floor(mean))), mass, tails });

@@ -20,11 +20,21 @@ export function studentisedRange(groups: number, degreesOfFreedom: number): Maxi
   const survival = (q: number): number =>
     q <= 0
       ? 1
-      : averaged(degreesOfFreedom, q, (range) => rangeIntegral(groups, range, true), (x) => (-x / 2) * normalHazard(x / Math.SQRT2) * Math.SQRT2);
+      : averaged(
+          degreesOfFreedom,
+          q,
+          (range) => rangeIntegral(groups, range, true),
+          (x) => (-x / 2) * normalHazard(x / Math.SQRT2) * Math.SQRT2,
+        );
   const cdf = (q: number): number =>
     q <= 0
       ? 0
-      : averaged(degreesOfFreedom, q, (range) => rangeIntegral(groups, range, false), (x) => ((groups - 1) * x * normalDensity(x / 2)) / (0.5 - normalSurvival(x / 2)) / 2);
+      : averaged(
+          degreesOfFreedom,
+          q,
+          (range) => rangeIntegral(groups, range, false),
+          (x) => ((groups - 1) * x * normalDensity(x / 2)) / (0.5 - normalSurvival(x / 2)) / 2,
+        );
   const upperQuantile = (p: number): number => {
     invariant(p > 0 && p < 1, `a quantile of probability ${p}`);
     const [tail, target] = p <= 0.5 ? [survival, p] : [cdf, 1 - p];

@@ -6,7 +6,7 @@ import { sumOf } from "../sums.ts";
 import { type Sample, type SampleInput, sampleOf } from "./sample.ts";
 
 /** Two samples of separate units. */
-export interface Arms {
+export interface MeanArms {
   readonly control: SampleInput;
   readonly treatment: SampleInput;
 }
@@ -24,7 +24,7 @@ const independentUnits = [
  * welch({ control: { n: 10, mean: 10, variance: 0.25 }, treatment: { n: 10, mean: 10.5, variance: 1 } }).degreesOfFreedom.toFixed(6)
  * // => "13.235294"
  */
-export function welch(arms: Arms): Compared {
+export function welch(arms: MeanArms): Compared {
   return fromSamples(arms, (control, treatment) =>
     effectOf({
       control: armOf(control),
@@ -37,7 +37,7 @@ export function welch(arms: Arms): Compared {
 }
 
 /** Two means with one common variance (Student's t). Its level is wrong when variances and group sizes differ. Source: Student (1908), Biometrika 6, 1-25. */
-export function pooled(arms: Arms): Compared {
+export function pooled(arms: MeanArms): Compared {
   return fromSamples(arms, (control, treatment) => {
     const degreesOfFreedom = control.n + treatment.n - 2;
     const share = (sample: Sample): number => Math.sqrt((sample.n - 1) / degreesOfFreedom) * sample.standardDeviation;
@@ -61,7 +61,7 @@ export function pooled(arms: Arms): Compared {
 }
 
 /** Two means with the normal distribution in place of t: for large samples. */
-export function largeSampleZ(arms: Arms): Compared {
+export function largeSampleZ(arms: MeanArms): Compared {
   return fromSamples(arms, (control, treatment) =>
     effectOf({
       control: { ...armOf(control), degreesOfFreedom: Number.POSITIVE_INFINITY },
@@ -179,7 +179,7 @@ function tooFewPairs(n: number): Undetermined {
   return undetermined(`${n === 1 ? "one pair" : "no pair"}: differences have no spread to be judged by`, "at least two pairs");
 }
 
-function fromSamples({ control, treatment }: Arms, compare: (control: Sample, treatment: Sample) => Compared): Compared {
+function fromSamples({ control, treatment }: MeanArms, compare: (control: Sample, treatment: Sample) => Compared): Compared {
   const [c, t] = [sampleOf(control), sampleOf(treatment)];
   if (c.n < 2 || t.n < 2)
     return undetermined(

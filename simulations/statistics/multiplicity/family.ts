@@ -6,7 +6,7 @@ import { normalPValue } from "../proportions/statement.ts";
 import { type Adjustment, adjustPValues } from "./adjust-p-values.ts";
 
 /** One comparison: its p-value, or an estimate from which p-value and intervals are made. */
-export type Comparison =
+export type FamilyComparison =
   | { readonly name?: string | undefined; readonly pValue: number }
   | {
       readonly name?: string | undefined;
@@ -17,7 +17,7 @@ export type Comparison =
     };
 
 export interface FamilyOptions {
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly FamilyComparison[];
   readonly level: number;
   /** Of comparisons given by estimates; the null value of each is 0. */
   readonly alternative: Alternative;
@@ -86,7 +86,7 @@ export function familyFinding(
   });
 }
 
-function pValueOf(comparison: Comparison, alternative: Alternative): number {
+function pValueOf(comparison: FamilyComparison, alternative: Alternative): number {
   if ("pValue" in comparison) return comparison.pValue;
   const t = comparison.estimate / comparison.standardError;
   if (comparison.degreesOfFreedom === undefined) return normalPValue(t, alternative);
@@ -95,7 +95,7 @@ function pValueOf(comparison: Comparison, alternative: Alternative): number {
   return alternative === "greater" ? distribution.survival(t) : distribution.cdf(t);
 }
 
-type Estimate = Extract<Comparison, { readonly estimate: number }>;
+type Estimate = Extract<FamilyComparison, { readonly estimate: number }>;
 
 /** The ends of each comparison's interval, by adjustment; undefined where nothing is claimed. */
 function intervalsOf(family: {

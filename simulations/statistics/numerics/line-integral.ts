@@ -34,7 +34,10 @@ export function lineIntegral(f: (x: number) => number, { at, width }: Peak): num
  * About where a log-concave function peaks, from the sign of its logarithm's slope, which is positive on the left: halving within `from` to `to`
  * until the bracket is narrower than `width`.
  */
-export function peakOf(slope: (x: number) => number, { from, to, width }: { readonly from: number; readonly to: number; readonly width: number }): number {
+export function peakOf(
+  slope: (x: number) => number,
+  { from, to, width }: { readonly from: number; readonly to: number; readonly width: number },
+): number {
   let [left, right] = [from, to];
   for (let step = 0; step < 100 && right - left > width; step++) {
     const middle = (left + right) / 2;
