@@ -123,12 +123,9 @@ function fromMoments(moments: RatioMoments): ArmEstimate | Undetermined {
   if (denominatorMean <= 0) return noDenominator();
   if (!isSummable([numeratorMean, denominatorMean, Math.sqrt(moments.numeratorVariance), Math.sqrt(moments.denominatorVariance)]))
     return outOfRange();
-  return {
-    value: numeratorMean / denominatorMean,
-    standardError: Math.sqrt(Math.max(ratioVariance(moments), 0) / n),
-    degreesOfFreedom: n - 1,
-    n,
-  };
+  const standardError = Math.sqrt(Math.max(ratioVariance(moments), 0) / n);
+  if (!Number.isFinite(standardError)) return outOfRange();
+  return { value: numeratorMean / denominatorMean, standardError, degreesOfFreedom: n - 1, n };
 }
 
 function denominatorWarnings(arm: RatioRows | RatioMoments, name: string): readonly string[] {
