@@ -3,10 +3,11 @@
  * them, and one p-value. All use the same standard errors and the same degrees of freedom, so that they never disagree about 0.
  */
 import { invariant } from "../../data/foundation/index.ts";
-import { student } from "./distributions/index.ts";
+import { type Distribution, student } from "./distributions/index.ts";
 import { type Estimated, estimated, type Undetermined, undetermined } from "./estimate.ts";
 import { fiellerSet, type LiftSet } from "./fieller.ts";
 import { type Alternative, type Detail, type Found, finding, type TestResult } from "./finding.ts";
+import { powerOfTwoBelow } from "./power-of-two.ts";
 
 /** One arm's estimate. */
 export interface ArmEstimate {
@@ -121,10 +122,15 @@ export function testDifference(effect: Effect, alternative: Alternative, nullVal
  */
 export function testLift(effect: Effect, alternative: Alternative, lift: number): TestResult {
   const { difference, standardError, control, treatment, correlation, independent } = effect;
+  // In units of the lift, which may be large.
+  const unit = Math.max(1, Math.abs(1 + lift));
   const error = independent
-    ? rootOfSquares(treatment.standardError, (1 + lift) * control.standardError)
-    : errorOfCombination(standardError, lift * control.standardError, correlation);
-  return testOf(effect, difference - lift * control.value, error, alternative, lift);
+    ? rootOfSquares(treatment.standardError / unit, ((1 + lift) / unit) * control.standardError)
+    : errorOfCombination(standardError / unit, (lift / unit) * control.standardError, correlation);
+  // Near a ratio of 0 the difference has lost the treatment's digits.
+  const distance =
+    Math.abs(1 + lift) < 0.5 ? treatment.value - (1 + lift) * control.value : difference / unit - (lift / unit) * control.value;
+  return testOf(effect, distance, error, alternative, lift);
 }
 
 /** Treatment minus control, with the interval that excludes the null value exactly when `testDifference` rejects. */
@@ -135,7 +141,9 @@ export function absoluteDifference(effect: Effect, { level, alternative }: Effec
   if (!Number.isFinite(difference - reach) || !Number.isFinite(difference + reach)) return outOfRange();
   if (alternative === "greater") return estimated({ ...common, set: { kind: "at-least", lower: difference - reach, level } });
   if (alternative === "less") return estimated({ ...common, set: { kind: "at-most", upper: difference + reach, level } });
-  return estimated({ ...common, lower: difference - reach, upper: difference + reach });
+  return difference - reach < difference + reach
+    ? estimated({ ...common, lower: difference - reach, upper: difference + reach })
+    : outOfRange();
 }
 
 /**
@@ -146,7 +154,7 @@ export function relativeLift(effect: Effect, options: EffectOptions): Estimated 
   const set = liftSet(effect, options);
   if (set.kind === "undetermined") return set;
   const common = { value: effect.difference / effect.control.value, ...wordsOf(effect, "Fieller") };
-  if (!Number.isFinite(common.value)) return outOfRange();
+  if (!Number.isFinite(common.value) || (set.kind === "interval" && set.lower >= set.upper)) return outOfRange();
   return set.kind === "interval" ? estimated({ ...common, ...set }) : estimated({ ...common, set });
 }
 
@@ -218,6 +226,15 @@ function liftSet(effect: Effect, { level, alternative }: EffectOptions): LiftSet
       `the control's value is ${control.value}: a lift needs one above 0`,
       "a control with a value above 0, or the absolute difference instead",
     );
+  const largest = Math.max(Math.abs(difference), standardError, control.standardError);
+  if (largest / control.value > 1e140) return outOfRange();
+  const critical = criticalOf(effect, alternative, level);
+  if (critical < 0 && control.value <= -critical * control.standardError) {
+    return undetermined(
+      "the control's value is not far enough above 0 for a one-sided statement at a level below one half",
+      "a level above one half",
+    );
+  }
   if (treatment.value === 0 && treatment.standardError === 0) {
     return undetermined(
       "the treatment's value is 0 for every unit: a lift of -100 % without any spread",
@@ -234,17 +251,22 @@ function liftSet(effect: Effect, { level, alternative }: EffectOptions): LiftSet
     correlation,
     independent,
   };
-  const set = fiellerSet(parts, criticalOf(effect, alternative, level), alternative, level);
+  const set = fiellerSet(parts, critical, alternative, level);
   return Object.values(set).every((end) => typeof end === "string" || Number.isFinite(end)) ? set : outOfRange();
 }
 
+/** Student's t; beyond 1e15 degrees of freedom the normal, which differs by less than 1e-9 even at probabilities of 1e-300. */
+function lawOf({ degreesOfFreedom }: Effect): Distribution {
+  return student(degreesOfFreedom < 1e15 ? degreesOfFreedom : Number.POSITIVE_INFINITY);
+}
+
 function criticalOf(effect: Effect, alternative: Alternative, level: number): number {
-  return student(effect.degreesOfFreedom).upperQuantile(alternative === "two-sided" ? (1 - level) / 2 : 1 - level);
+  return lawOf(effect).upperQuantile(alternative === "two-sided" ? (1 - level) / 2 : 1 - level);
 }
 
 /** A distance of more standard errors than doubles can say has no statistic, and a p-value of 0 or 1. */
 function testOf(effect: Effect, distance: number, error: number, alternative: Alternative, nullValue: number): TestResult {
-  const { survival } = student(effect.degreesOfFreedom);
+  const { survival } = lawOf(effect);
   const statistic = distance === 0 ? 0 : distance / error;
   const pValue =
     alternative === "greater"
@@ -287,7 +309,7 @@ function welchDegrees(control: ArmEstimate, treatment: ArmEstimate): number {
 function rootOfSquares(a: number, b: number): number {
   const largest = Math.max(Math.abs(a), Math.abs(b));
   if (largest === 0 || !Number.isFinite(largest)) return largest;
-  const unit = 2 ** Math.floor(Math.log2(largest));
+  const unit = powerOfTwoBelow(largest);
   return unit * Math.sqrt((a / unit) ** 2 + (b / unit) ** 2);
 }
 
@@ -304,6 +326,7 @@ function noVariation(): Undetermined {
   );
 }
 
-function outOfRange(): Undetermined {
+/** For numbers whose sums, squares or quotients leave the range of doubles. */
+export function outOfRange(): Undetermined {
   return undetermined("the numbers are too large or too far apart for double precision", "the same values in a more suitable unit");
 }

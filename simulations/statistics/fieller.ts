@@ -2,6 +2,7 @@
 import { invariant } from "../../data/foundation/index.ts";
 import type { ConfidenceSet } from "./confidence-set.ts";
 import type { Alternative } from "./finding.ts";
+import { powerOfTwoBelow } from "./power-of-two.ts";
 
 /** A difference and the control's value, with standard errors and what links them. */
 export interface LiftParts {
@@ -89,7 +90,7 @@ function determinant({ controlError, treatmentError, differenceError, correlatio
 function inOneUnit(parts: LiftParts): LiftParts {
   const { difference, differenceError, control, controlError, treatment, treatmentError } = parts;
   const largest = Math.max(Math.abs(difference), differenceError, control, controlError, Math.abs(treatment), treatmentError);
-  const unit = 2 ** Math.floor(Math.log2(largest));
+  const unit = powerOfTwoBelow(largest);
   return {
     ...parts,
     difference: difference / unit,

@@ -14,7 +14,7 @@ const armShape = z
     z.strictObject({
       value: z.number().describe("The arm's estimate: a mean, a ratio, an adjusted mean"),
       standardError: z.number().min(0).describe("Its standard error"),
-      n: countShape.describe("Independent units behind it"),
+      n: countShape.min(1).describe("Independent units behind it"),
       degreesOfFreedom: z.number().gt(0).optional().describe("Of the standard error; left out: large sample, normal"),
     }),
   ])

@@ -1,4 +1,5 @@
 /** Mann-Whitney: does one arm tend to larger values, and by which shift. */
+import { outOfRange } from "../effect.ts";
 import { estimated, type Undetermined, undetermined } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
 import { pairwiseDifferences } from "./ordered-sums.ts";
@@ -42,6 +43,12 @@ export function mannWhitney(
   const [control, treatment] = [ascendingOf(arms.control), ascendingOf(arms.treatment)];
   const [m, n] = [control.length, treatment.length];
   if (m === 0 || n === 0) return undetermined("an arm has no unit", "at least one unit in each arm");
+  if (
+    !Number.isFinite(
+      Math.max(control[m - 1] as number, treatment[n - 1] as number) - Math.min(control[0] as number, treatment[0] as number),
+    )
+  )
+    return outOfRange();
   const { alternative, nullValue } = options;
   const shifted = treatment.map((value) => value - nullValue);
   const placements = placementsOf(control, shifted);

@@ -1,6 +1,6 @@
 /** The difference of two means: Welch, pooled, large sample, known variances, paired. */
 import { invariant } from "../../../data/foundation/index.ts";
-import { type ArmEstimate, type Compared, effectOf } from "../effect.ts";
+import { type ArmEstimate, type Compared, effectOf, outOfRange } from "../effect.ts";
 import { type Undetermined, undetermined } from "../estimate.ts";
 import { sumOf } from "../sums.ts";
 import { type Sample, type SampleInput, sampleOf } from "./sample.ts";
@@ -150,10 +150,12 @@ function fromRaw({ control, treatment }: Extract<Pairs, { control: ArrayLike<num
   invariant(n === treatment.length, `${n} and ${treatment.length} values of the same units`);
   if (n < 2) return tooFewPairs(n);
   const differences = Float64Array.from({ length: n }, (_, i) => (treatment[i] as number) - (control[i] as number));
+  if (!differences.every(Number.isFinite)) return outOfRange();
   const [c, d] = [sampleOf({ values: control }), sampleOf({ values: differences })];
   const products = differences.map(
     (value, i) => ((value - d.mean) / (d.standardDeviation || 1)) * (((control[i] as number) - c.mean) / (c.standardDeviation || 1)),
   );
+  if (!products.every(Number.isFinite)) return outOfRange();
   return { n, control: c, treatment: sampleOf({ values: treatment }), difference: d, correlation: within(sumOf(products) / (n - 1)) };
 }
 

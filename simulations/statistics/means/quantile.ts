@@ -70,8 +70,13 @@ export function quantileInterval({ values, share, level, alternative, nullValue 
         ? undefined
         : { name: "exact binomial (sign) test", pValue: signTest(sorted, share, alternative, nullValue), alternative, nullValue },
     details: { lowerRank, upperRank, coverageAtLeast: coverage },
-    warnings: bounded || alternative !== "two-sided" ? [] : [`${n} values are too few to bound this quantile on both sides at this level.`],
+    warnings: warningsOf(n, bounded || alternative !== "two-sided", bounded && lower === upper),
   });
+}
+
+function warningsOf(n: number, isBounded: boolean, isOneValue: boolean): readonly string[] {
+  if (!isBounded) return [`${n} values are too few to bound this quantile on both sides at this level.`];
+  return isOneValue ? ["Both ends are one value, because so many values are equal to it: the quantile of such data moves in jumps."] : [];
 }
 
 /** P(B <= k), B binomial. */

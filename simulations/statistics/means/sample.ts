@@ -1,4 +1,5 @@
 /** What a sample says about its mean: count, mean and standard deviation, from raw values or from its sufficient statistics. */
+import { powerOfTwoBelow } from "../power-of-two.ts";
 import { sumOf } from "../sums.ts";
 
 /** One number a unit, or what sums them up. */
@@ -47,5 +48,5 @@ export function sampleOf(input: SampleInput): Sample {
 function unitOf(values: ArrayLike<number>): number {
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i] as number));
-  return largest > 1e120 || (largest < 1e-120 && largest > 0) ? 2 ** Math.floor(Math.log2(largest)) : 1;
+  return largest > 1e120 || (largest < 1e-120 && largest > 0) ? powerOfTwoBelow(largest) : 1;
 }

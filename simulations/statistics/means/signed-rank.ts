@@ -1,5 +1,6 @@
 /** Wilcoxon's signed-rank test: pairs whose differences are symmetric about a centre. */
 import { invariant } from "../../../data/foundation/index.ts";
+import { outOfRange } from "../effect.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import type { RankOptions } from "./mann-whitney.ts";
@@ -30,6 +31,7 @@ export function signedRank(
   const { alternative, nullValue, method, continuityCorrection, level } = options;
   invariant(pairs.control.length === pairs.treatment.length, "pairs of unequal length");
   const differences = ascendingOf(Array.from(pairs.treatment, (value, i) => value - (pairs.control[i] as number)));
+  if (!differences.every(Number.isFinite)) return outOfRange();
   const moved = differences.map((value) => value - nullValue).filter((value) => value !== 0);
   const n = moved.length;
   if (n === 0) return undetermined("no pair differs from the null value", "at least one pair that does");

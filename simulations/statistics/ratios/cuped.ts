@@ -1,12 +1,13 @@
 /** CUPED: the difference of two means or ratios, less what covariates from before the experiment explain. */
 import { invariant } from "../../../data/foundation/index.ts";
-import { type ArmEstimate, type Compared, effectOf } from "../effect.ts";
+import { type ArmEstimate, type Compared, effectOf, outOfRange } from "../effect.ts";
 import { type Undetermined, undetermined } from "../estimate.ts";
 import { sampleOf } from "../means/sample.ts";
 import { sumOf } from "../sums.ts";
 import { type CupedRows, completeUnits, type MissingRule } from "./cuped-units.ts";
 import { type LinearArm, type LinearArms, linearFromMoments, linearFromUnits } from "./linearised.ts";
 import { solveSymmetric } from "./solve-symmetric.ts";
+import { isSummable } from "./summable.ts";
 
 /**
  * Sufficient statistics of an arm. Columns in the order outcome, covariates; where these are ratios each has two columns, numerator and denominator. Covariances
@@ -86,7 +87,7 @@ export function cuped(
       unadjustedControl: control.ratios[0] as number,
       unadjustedTreatment: treatment.ratios[0] as number,
       unadjustedStandardError: Math.sqrt(before),
-      ...(before > 0 ? { varianceReduction: 1 - after / before } : {}),
+      ...(before > 0 && Number.isFinite(after / before) ? { varianceReduction: 1 - after / before } : {}),
     },
     warnings:
       Math.min(control.n, treatment.n) < 20 * (covariates + 1)
@@ -103,7 +104,15 @@ function linearised(
     | { readonly control: CupedMoments; readonly treatment: CupedMoments },
   missing: MissingRule,
 ): LinearArms | Undetermined {
-  if (isMoments(arms)) return linearFromMoments(arms.control, arms.treatment);
+  if (isMoments(arms)) {
+    const numbers = [arms.control, arms.treatment].flatMap(({ means, covariances }) => [
+      ...means,
+      ...covariances.flat().map((value) => Math.sqrt(Math.abs(value))),
+    ]);
+    return isSummable(numbers) ? linearFromMoments(arms.control, arms.treatment) : outOfRange();
+  }
+  const quantities = [arms.control, arms.treatment].flatMap(({ outcome, covariates }) => [outcome, ...covariates]);
+  if (!quantities.every(({ numerators, denominators }) => isSummable(numerators) && isSummable(denominators ?? []))) return outOfRange();
   const units = completeUnits(arms, missing);
   return "kind" in units ? units : linearFromUnits(units.control, units.treatment);
 }

@@ -82,6 +82,11 @@ const cupedMomentsShape = z
   .refine(
     ({ covariances }) => covariances.every((row, i) => (row[i] ?? 0) >= 0 && row.every((value, j) => value === covariances[j]?.[i])),
     "variances of at least 0, and the same covariance both ways",
+  )
+  .refine(
+    ({ covariances }) =>
+      covariances.every((row, i) => row.every((value, j) => value ** 2 <= (row[i] ?? 0) * (covariances[j]?.[j] ?? 0) * (1 + 1e-9))),
+    "a covariance larger than the variances allow",
   );
 
 export const ratioStatistics = [
@@ -194,6 +199,7 @@ export const ratioStatistics = [
             weight: z
               .number()
               .min(0)
+              .max(1e15)
               .optional()
               .describe("Its share of the population, in any unit; left out in all: its share of the units"),
             control: sampleShape,

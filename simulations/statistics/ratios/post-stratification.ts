@@ -1,9 +1,10 @@
 /** Post-stratification: the difference within strata, averaged with known weights. */
 import { invariant } from "../../../data/foundation/index.ts";
-import { type ArmEstimate, type Compared, effectOf } from "../effect.ts";
+import { type ArmEstimate, type Compared, effectOf, outOfRange } from "../effect.ts";
 import { type Undetermined, undetermined } from "../estimate.ts";
 import { type Sample, type SampleInput, sampleOf } from "../means/sample.ts";
 import { sumOf } from "../sums.ts";
+import { isSummable } from "./summable.ts";
 
 /** One stratum of units that was known before the treatment. */
 export interface Stratum {
@@ -35,6 +36,13 @@ export function postStratified(strata: readonly Stratum[]): Compared {
   if (total === 0) return undetermined("no stratum has a weight or a unit", "units in at least one stratum");
   const thin = weighted.filter(({ control, treatment }) => Math.min(control.n, treatment.n) < 2);
   if (thin.length > 0) return tooThin(thin.map(({ name }) => name));
+  const moments = weighted.flatMap(({ control, treatment }) => [
+    control.mean,
+    treatment.mean,
+    control.standardDeviation,
+    treatment.standardDeviation,
+  ]);
+  if (!isSummable(moments)) return outOfRange();
   const arm = (side: "control" | "treatment"): ArmEstimate =>
     armOf(weighted.map((row) => ({ share: row.weight / total, sample: row[side] })));
   return effectOf({

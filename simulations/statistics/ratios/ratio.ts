@@ -1,10 +1,11 @@
 /** Ratios of sums (orders per session, revenue per order): the delta method on units or on clusters of units. */
 import { invariant } from "../../../data/foundation/index.ts";
-import { type ArmEstimate, type Compared, effectOf } from "../effect.ts";
+import { type ArmEstimate, type Compared, effectOf, outOfRange } from "../effect.ts";
 import { type Undetermined, undetermined } from "../estimate.ts";
 import { sampleOf } from "../means/sample.ts";
 import { sumOf } from "../sums.ts";
 import { clusterSums, type Keys } from "./cluster-sums.ts";
+import { isSummable } from "./summable.ts";
 
 /** One arm: a numerator and a denominator a unit (left out: 1 each, so that the ratio is a mean), and the cluster of each unit where whole clusters were drawn. */
 export interface RatioRows {
@@ -58,6 +59,7 @@ export function ratioCovariance({ means: { a, b, c, d }, covariances: { ac, ad, 
 /** One arm's ratio with its delta-method standard error. Undetermined without two units or clusters, or when the denominators do not sum to more than 0. */
 export function ratioArm(input: RatioRows | RatioMoments): ArmEstimate | Undetermined {
   if ("n" in input) return fromMoments(input);
+  if (!isSummable(input.numerators) || !isSummable(input.denominators ?? [])) return outOfRange();
   const { numerators, denominators } = unitsOf(input);
   const n = numerators.length;
   if (n < 2) return tooFew(n);
@@ -119,12 +121,11 @@ function fromMoments(moments: RatioMoments): ArmEstimate | Undetermined {
   const { n, numeratorMean, denominatorMean } = moments;
   if (n < 2) return tooFew(n);
   if (denominatorMean <= 0) return noDenominator();
-  return {
-    value: numeratorMean / denominatorMean,
-    standardError: Math.sqrt(Math.max(ratioVariance(moments), 0) / n),
-    degreesOfFreedom: n - 1,
-    n,
-  };
+  if (!isSummable([numeratorMean, denominatorMean, Math.sqrt(moments.numeratorVariance), Math.sqrt(moments.denominatorVariance)]))
+    return outOfRange();
+  const standardError = Math.sqrt(Math.max(ratioVariance(moments), 0) / n);
+  if (!Number.isFinite(standardError)) return outOfRange();
+  return { value: numeratorMean / denominatorMean, standardError, degreesOfFreedom: n - 1, n };
 }
 
 function denominatorWarnings(arm: RatioRows | RatioMoments, name: string): readonly string[] {

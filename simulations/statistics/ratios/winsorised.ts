@@ -1,10 +1,11 @@
 /** Winsorising and capping: extreme values drawn in to thresholds that both arms share. */
 import { invariant } from "../../../data/foundation/index.ts";
-import type { Compared } from "../effect.ts";
+import { type Compared, outOfRange } from "../effect.ts";
 import { undetermined } from "../estimate.ts";
 import { welch } from "../means/mean-difference.ts";
 import { ascendingOf, quantileOf } from "../means/quantile.ts";
 import { sumOf } from "../sums.ts";
+import { isSummable } from "./summable.ts";
 
 /** Where values are cut: quantiles of both arms' values together (type 7), or fixed values. Left out: not cut on that side. */
 export type Thresholds =
@@ -62,6 +63,7 @@ export function winsorised(
   const thresholds = thresholdsOf([control, treatment], rule);
   invariant(!(thresholds.lower > thresholds.upper), `a lower threshold of ${thresholds.lower} above the upper of ${thresholds.upper}`);
   if (control.length === 0 && treatment.length === 0) return undetermined("no unit in either arm", "at least two units in each arm");
+  if (!isSummable(control) || !isSummable(treatment)) return outOfRange();
   const cut = { control: capped(control, thresholds), treatment: capped(treatment, thresholds) };
   const effect = welch({ control: { values: cut.control }, treatment: { values: cut.treatment } });
   if (effect.kind === "undetermined") return effect;
