@@ -1,6 +1,6 @@
 /** The noncentral chi-squared distribution, as far as bounds of effect sizes need it. */
 import { chiSquared, normalSurvival } from "../distributions/index.ts";
-import { fallingRoot } from "./find-root.ts";
+import { fallingRoot } from "../numerics/find-root.ts";
 
 /** Above this the saddlepoint's relative error is below 1e-9. */
 const summedMax = 20_000;

@@ -3,7 +3,7 @@ import { estimated } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { logGamma, stirlingError } from "../numerics/gamma-function.ts";
 import { deviance } from "../proportions/binomial-tails.ts";
-import { fallingRoot } from "../proportions/find-root.ts";
+import { fallingRoot } from "../numerics/find-root.ts";
 import { sumOf } from "../sums.ts";
 import { type PlannedArms, plannedArms } from "./planned-shares.ts";
 import { nothingToTest } from "./sample-ratio.ts";
