@@ -161,7 +161,8 @@ describe("published vectors of comparisons", () => {
       readonly dirichletAlpha?: number[];
       readonly dirichletConcentration?: number;
     }
-    interface Row extends Published<Input, { logM1?: number; logM0?: number; posterior?: number[]; pValue?: number; bayesFactor?: number }> {
+    interface Row
+      extends Published<Input, { logM1?: number; logM0?: number; posterior?: number[]; pValue?: number; bayesFactor?: number }> {
       readonly derived?: { readonly bayesFactor: number; readonly sequentialPValue: number };
     }
     for (const { input, expected, derived } of publishedCases<Row>("ssrm_sequential_srm") ?? []) {

@@ -1,7 +1,7 @@
 /** The largest of correlated t statistics that share a control and a variance estimate. */
 import { normalCdf, normalSurvival } from "../distributions/index.ts";
-import { logGamma } from "../numerics/gamma-function.ts";
 import { fallingRoot } from "../numerics/find-root.ts";
+import { logGamma } from "../numerics/gamma-function.ts";
 import { integrate } from "../numerics/quadrature.ts";
 
 export interface DunnettFamily {
@@ -93,7 +93,11 @@ function overControl(c: number, groups: readonly LoadingGroup[], sides: 1 | 2): 
 }
 
 /** Whole numbers, and for each group points around its step. */
-function panelEdges(c: number, groups: readonly LoadingGroup[], { from, to }: { readonly from: number; readonly to: number }): readonly number[] {
+function panelEdges(
+  c: number,
+  groups: readonly LoadingGroup[],
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly number[] {
   const edges = Array.from({ length: Math.ceil(to - from) }, (_, index) => from + index);
   for (const { loading, rest } of groups) {
     for (const width of [-10, -5, -2.5, 0, 2.5, 5, 10]) edges.push((c + width * rest) / loading);

@@ -50,7 +50,7 @@ export function dunnett({ control, treatments, level, alternative }: DunnettOpti
       name: name ?? `treatment ${index + 1}`,
       estimate,
       standardError,
-      t,
+      ...(Number.isFinite(t) ? { t } : {}),
       adjustedPValue,
       rejected: adjustedPValue < 1 - level,
       ...(alternative === "less" ? {} : { lower: estimate - critical * standardError }),
