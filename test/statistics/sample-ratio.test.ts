@@ -117,6 +117,12 @@ describe("sequential sample ratio", () => {
     }
   });
 
+  it("an arm without units counts in the interval: 0 and 6 do not rule out 79 : 21", () => {
+    const { estimate, test } = found(sequentialSampleRatio({ looks: [[0, 6]], weights: [0.79, 0.21], level: 0.95 }));
+    expect(test?.pValue).to.be.greaterThan(0.9);
+    expect(estimate.interval?.lower).to.be.within(0.12, 0.13);
+  });
+
   it("says that the shares changed, when no share is left that every look allows", () => {
     const { estimate, warnings, test } = found(
       sequentialSampleRatio({

@@ -1,7 +1,8 @@
 /** The largest of correlated t statistics that share a control and a variance estimate. */
 import { normalCdf, normalSurvival } from "../distributions/index.ts";
+import { fallingRoot } from "../numerics/find-root.ts";
 import { logGamma } from "../numerics/gamma-function.ts";
-import { fallingRoot } from "../proportions/find-root.ts";
+import { integrate } from "../numerics/quadrature.ts";
 
 export interface DunnettFamily {
   /** For each treatment sqrt(n / (n + control's n)): the correlation of two statistics is the product of their loadings. */
@@ -62,25 +63,50 @@ interface LoadingGroup {
 function grouped(loadings: readonly number[]): readonly LoadingGroup[] {
   const counts = new Map<number, number>();
   for (const loading of loadings) counts.set(loading, (counts.get(loading) ?? 0) + 1);
-  return Array.from(counts, ([loading, count]) => ({ loading, rest: Math.sqrt((1 - loading) * (1 + loading)), count }));
+  return Array.from(counts, ([loading, count]) => ({ loading, rest: Math.max(1e-12, Math.sqrt((1 - loading) * (1 + loading))), count }));
 }
 
-/** The probability that the largest exceeds c at unit scale: over the control's error z, by the trapezoid rule, which converges like a Gaussian's tail. */
+/**
+ * The probability that the largest exceeds c at unit scale: over the control's error z, by the trapezoid rule, which converges like a Gaussian's tail. Where a group is much larger
+ * than the control the integrand has a narrow step at z = c / loading, and Gauss's rule is used between points that close in on it.
+ */
 function overControl(c: number, groups: readonly LoadingGroup[], sides: 1 | 2): number {
-  const narrowest = Math.min(...groups.map(({ loading, rest }) => rest / loading));
-  const step = Math.min(0.22, 0.35 * narrowest);
-  // Far out the tail is made where control and treatment err together, near z = loading c.
-  const furthest = Math.max(0, c) * Math.max(...groups.map(({ loading }) => loading));
-  const [from, to] = [sides === 2 ? 0 : -Math.ceil(9.5 / step), Math.ceil(Math.min(38, 9.5 + furthest) / step)];
-  let sum = 0;
-  for (let index = from; index <= to; index++) {
-    const z = index * step;
+  const weighted = (z: number): number => {
     let logKept = 0;
     for (const { loading, rest, count } of groups) {
       const beyond = normalSurvival((c - loading * z) / rest) + (sides === 2 ? normalCdf((-c - loading * z) / rest) : 0);
       logKept += count * Math.log1p(-Math.min(1, beyond));
     }
-    sum += (sides === 2 && index > 0 ? 2 : 1) * Math.exp((-z * z) / 2) * -Math.expm1(logKept);
+    return Math.exp((-z * z) / 2) * -Math.expm1(logKept);
+  };
+  // Far out the tail is made where control and treatment err together, near z = loading c.
+  const furthest = Math.max(0, c) * Math.max(...groups.map(({ loading }) => loading));
+  const [from, to] = [sides === 2 ? 0 : -9.5, Math.min(38, 9.5 + furthest)];
+  const narrowest = Math.min(...groups.map(({ loading, rest }) => rest / loading));
+  const scale = sides / Math.sqrt(2 * Math.PI);
+  if (narrowest < 0.1) return scale * overPanels(weighted, panelEdges(c, groups, { from, to }));
+  const step = Math.min(0.22, 0.35 * narrowest);
+  const last = Math.ceil(to / step);
+  let sum = 0;
+  for (let index = Math.ceil(from / step); index <= last; index++) sum += (sides === 2 && index === 0 ? 0.5 : 1) * weighted(index * step);
+  return scale * sum * step;
+}
+
+/** Whole numbers, and for each group points around its step. */
+function panelEdges(
+  c: number,
+  groups: readonly LoadingGroup[],
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly number[] {
+  const edges = Array.from({ length: Math.ceil(to - from) }, (_, index) => from + index);
+  for (const { loading, rest } of groups) {
+    for (const width of [-10, -5, -2.5, 0, 2.5, 5, 10]) edges.push((c + width * rest) / loading);
   }
-  return (sum * step) / Math.sqrt(2 * Math.PI);
+  return [...new Set([...edges, to])].filter((edge) => edge >= from && edge <= to).sort((a, b) => a - b);
+}
+
+function overPanels(of: (z: number) => number, edges: readonly number[]): number {
+  let sum = 0;
+  for (let index = 1; index < edges.length; index++) sum += integrate(of, { from: edges[index - 1] ?? 0, to: edges[index] ?? 0 }, 20);
+  return sum;
 }

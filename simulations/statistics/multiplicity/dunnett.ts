@@ -35,7 +35,7 @@ export function dunnett({ control, treatments, level, alternative }: DunnettOpti
   if (groups.some(({ n }) => n === 0)) return undetermined("a group without units", "at least one unit in every group");
   const degreesOfFreedom = sumOf(groups.map(({ n }) => n - 1));
   if (degreesOfFreedom === 0) return undetermined("one unit a group: no spread within groups can be measured", "two units in some group");
-  const variance = sumOf(groups.map(({ n, variance: own }) => (n > 1 ? (n - 1) * own : 0))) / degreesOfFreedom;
+  const variance = sumOf(groups.map(({ n, variance: own }) => (n > 1 ? ((n - 1) / degreesOfFreedom) * own : 0)));
   if (variance === 0) return undetermined("no spread within any group", "groups whose values differ");
   const loadings = treatments.map(({ n }) => Math.sqrt(n / (n + control.n)));
   const family = { loadings, degreesOfFreedom, sides: alternative === "two-sided" ? 2 : 1 } as const;
@@ -50,7 +50,7 @@ export function dunnett({ control, treatments, level, alternative }: DunnettOpti
       name: name ?? `treatment ${index + 1}`,
       estimate,
       standardError,
-      t,
+      ...(Number.isFinite(t) ? { t } : {}),
       adjustedPValue,
       rejected: adjustedPValue < 1 - level,
       ...(alternative === "less" ? {} : { lower: estimate - critical * standardError }),

@@ -104,6 +104,10 @@ const described: Record<Adjustment, Words> = {
   },
 };
 
+/** Those of R's p.adjust, and those whose intervals have reference numbers. */
+const inR = new Set<Adjustment>(["bonferroni", "holm", "hochberg", "benjamini-hochberg", "benjamini-yekutieli"]);
+const withIntervals = new Set<Adjustment>(["bonferroni", "sidak", "holm", "benjamini-hochberg"]);
+
 const adjustments = Object.entries(described) as [Adjustment, Words][];
 
 const group = {
@@ -119,7 +123,10 @@ export const multiplicityStatistics = [
       family: "multiplicity",
       ...words,
       assumptions: assumptions[adjustment],
-      references: ["multiplicity/adjusted.json (R 4.2, statsmodels)"],
+      references: [
+        inR.has(adjustment) ? "multiplicity/adjusted.json (R 4.2)" : "multiplicity/sidak.json (statsmodels, NumPy)",
+        ...(withIntervals.has(adjustment) ? ["multiplicity/intervals.json (SciPy, statsmodels)"] : []),
+      ],
       input: z.strictObject({ comparisons, alternative: alternativeShape, level: levelShape }),
       example: { ...example, comparisons: [...example.comparisons] },
       compute: (input) => adjustFamily(input, adjustment),
@@ -135,7 +142,7 @@ export const multiplicityStatistics = [
       "t = (mean − control mean) / (s √(1/n + 1/nC)), s² pooled over all groups; p = P(max |T| ≥ |t|), T multivariate t with correlations λi λj, λ = √(n / (n + nC))",
     assumptions: ["units are independent", "one variance in all groups", "means are near normal"],
     source: "Dunnett (1955), J. Am. Stat. Assoc. 50, 1096-1121; (1964), Biometrics 20, 482-491",
-    references: ["multiplicity/dunnett.json (mpmath, R mvtnorm)"],
+    references: ["multiplicity/dunnett.json (SciPy, mpmath)", "multiplicity/dunnett-mvtnorm.json (R 4.2, mvtnorm)"],
     input: z.strictObject({
       control: z.strictObject(group).describe("The control group"),
       treatments: z

@@ -146,9 +146,10 @@ function intervalsOf(family: {
 function endsAt({ estimate, standardError, degreesOfFreedom }: Estimate, alpha: number, alternative: Alternative): Ends {
   const distribution = degreesOfFreedom === undefined ? normalDistribution(0, 1) : student(degreesOfFreedom);
   const spread = standardError * distribution.upperQuantile(alternative === "two-sided" ? alpha / 2 : alpha);
+  // A bound beyond the doubles is none.
   return {
-    ...(alternative === "less" ? {} : { lower: estimate - spread }),
-    ...(alternative === "greater" ? {} : { upper: estimate + spread }),
+    ...(alternative === "less" || !Number.isFinite(estimate - spread) ? {} : { lower: estimate - spread }),
+    ...(alternative === "greater" || !Number.isFinite(estimate + spread) ? {} : { upper: estimate + spread }),
   };
 }
 

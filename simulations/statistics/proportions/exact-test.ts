@@ -1,7 +1,7 @@
 /** Exact tests of a discrete family's parameter, and the intervals that agree with them. */
 import type { Alternative } from "../finding.ts";
+import { fallingRoot } from "../numerics/find-root.ts";
 import { type DiscreteFamily, mirrored } from "./discrete-family.ts";
-import { fallingRoot } from "./find-root.ts";
 
 /**
  * Which outcomes a two-sided exact test counts as extreme: those at most as probable as the observed one; those whose tail is at most as probable as the

@@ -2,9 +2,9 @@
 import { checkLimit, InputRefused } from "../../../data/foundation/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
+import { fallingRoot } from "../numerics/find-root.ts";
 import { type DiscreteFamily, hypergeometricFamily } from "./discrete-family.ts";
 import { type ExactMethod, exactTest } from "./exact-test.ts";
-import { fallingRoot } from "./find-root.ts";
 import { gapParts } from "./one-proportion.ts";
 import { boundsOf, type Claim } from "./statement.ts";
 import { type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";

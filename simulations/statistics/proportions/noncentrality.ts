@@ -1,6 +1,6 @@
 /** The noncentral chi-squared distribution, as far as bounds of effect sizes need it. */
 import { chiSquared, normalSurvival } from "../distributions/index.ts";
-import { fallingRoot } from "./find-root.ts";
+import { fallingRoot } from "../numerics/find-root.ts";
 
 /** Above this the saddlepoint's relative error is below 1e-9. */
 const summedMax = 20_000;
@@ -18,13 +18,18 @@ export function noncentralChiSquaredSurvival(x: number, degreesOfFreedom: number
     const [root, shift] = [Math.sqrt(x), Math.sqrt(noncentrality)];
     return normalSurvival(root - shift) + normalSurvival(root + shift);
   }
-  if (noncentrality === 0) return chiSquared(degreesOfFreedom).survival(x);
+  if (noncentrality === 0) return chiSquaredTail(x, degreesOfFreedom);
   return x + noncentrality > summedMax ? saddlepoint(x, degreesOfFreedom, noncentrality) : mixture(x, degreesOfFreedom, noncentrality);
+}
+
+/** The probability that a chi-squared exceeds x; never below 0 by a sign. */
+export function chiSquaredTail(x: number, degreesOfFreedom: number): number {
+  return Math.max(0, chiSquared(degreesOfFreedom).survival(x));
 }
 
 /** The largest noncentrality below which the statistic would exceed what was seen with less than the given probability: 0 exactly when the p-value is at least that. */
 export function noncentralityBound(statistic: number, degreesOfFreedom: number, probability: number): number {
-  if (!(chiSquared(degreesOfFreedom).survival(statistic) < probability)) return 0;
+  if (!(chiSquaredTail(statistic, degreesOfFreedom) < probability)) return 0;
   const excess = (noncentrality: number): number =>
     Math.log(probability / noncentralChiSquaredSurvival(statistic, degreesOfFreedom, noncentrality));
   return fallingRoot(excess, 0, 4 * statistic + 100);

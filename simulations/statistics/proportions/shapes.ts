@@ -1,9 +1,12 @@
 /** Input shapes that the entries for proportions and tables share. */
 import { z } from "zod";
-import { alternativeShape, countShape, levelShape, proportionShape } from "../input-shapes.ts";
+import { alternativeShape, countShape, proportionShape } from "../input-shapes.ts";
 
 /** Alternative and level. */
-export const claim = { alternative: alternativeShape, level: levelShape };
+export const claim = {
+  alternative: alternativeShape,
+  level: z.number().min(0.5).lt(1).default(0.95).describe("Confidence level, from 0.5 to below 1"),
+};
 
 export const twoSamples = {
   control: proportionShape.describe("Successes and trials of the control"),

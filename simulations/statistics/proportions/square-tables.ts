@@ -1,8 +1,8 @@
 /** Did a square table of two classifications of the same entities change its margins (Stuart-Maxwell), or lose its symmetry (Bowker)? */
-import { chiSquared } from "../distributions/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Detail, type Found, finding } from "../finding.ts";
 import { sumOf } from "../sums.ts";
+import { chiSquaredTail } from "./noncentrality.ts";
 import { type Discordance, flipsOfClasses, flipsOfPair, tailOfSum } from "./sign-flip.ts";
 
 export interface SquareTableOptions {
@@ -89,7 +89,7 @@ function described(
       name: isExact ? `${name}, exact sign flips` : name,
       statistic,
       degreesOfFreedom,
-      pValue: isExact ? exact() : chiSquared(degreesOfFreedom).survival(statistic),
+      pValue: isExact ? exact() : chiSquaredTail(statistic, degreesOfFreedom),
       alternative: "two-sided",
       nullValue: 0,
     },

@@ -1,9 +1,9 @@
 /** Did the arms get their planned shares? The test that may be looked at after every unit. */
 import { estimated } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
+import { fallingRoot } from "../numerics/find-root.ts";
 import { logGamma, stirlingError } from "../numerics/gamma-function.ts";
 import { deviance } from "../proportions/binomial-tails.ts";
-import { fallingRoot } from "../proportions/find-root.ts";
 import { sumOf } from "../sums.ts";
 import { type PlannedArms, plannedArms } from "./planned-shares.ts";
 import { nothingToTest } from "./sample-ratio.ts";
@@ -151,7 +151,7 @@ function rangeOf(
     const own = counts[arm] ?? 0;
     const rest = n - own;
     // Bayes factor against the shares that fit best, from that against the plan.
-    const fit = sumOf(counts.map((count, place) => (count === 0 ? 0 : deviance(count, n * (planned[place] ?? 0)))));
+    const fit = sumOf(counts.map((count, place) => deviance(count, n * (planned[place] ?? 0))));
     const against = (share: number): number => state.logBayesFactor - fit + deviance(own, n * share) + deviance(rest, n * (1 - share));
     const at = own / n;
     if (own > 0)

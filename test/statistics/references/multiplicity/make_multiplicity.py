@@ -1,4 +1,4 @@
-"""Writes sidak.json and dunnett.json beside this file. Needs statsmodels and mpmath; running the tests needs neither.
+"""Writes sidak.json, intervals.json and dunnett.json beside this file. Needs statsmodels and mpmath; running the tests needs neither.
 
 python make_multiplicity.py
 """
@@ -29,8 +29,14 @@ def sidak():
     for i in range(20):
         p = [round(random.random() ** random.choice([1, 3]), 6) for _ in range(random.choice([1, 2, 5, 9, 30]))]
         adjusted = lambda method: [float(v) for v in multipletests(p, method=method)[1]]
-        cases.append({"pValues": p, "sidak": adjusted("sidak"), "holm-sidak": adjusted("holm-sidak")})
-    write("sidak.json", f"statsmodels {statsmodels.__version__}", cases)
+        # Neither of the last two is in statsmodels: from their definitions.
+        order = np.argsort(p)
+        stepped = -np.expm1(np.log1p(-np.array(p)[order]) * np.arange(len(p), 0, -1))
+        up = np.empty(len(p))
+        up[order] = np.minimum.accumulate(stepped[::-1])[::-1]
+        cases.append({"pValues": p, "sidak": adjusted("sidak"), "holm-sidak": adjusted("holm-sidak"), "hochberg-sidak": [float(v) for v in up],
+                      "fixed-sequence": [float(v) for v in np.maximum.accumulate(p)]})
+    write("sidak.json", f"statsmodels {statsmodels.__version__}, NumPy {np.__version__}", cases)
 
 
 def intervals():
