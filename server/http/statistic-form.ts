@@ -29,6 +29,8 @@ interface Slot {
   /** Words, numbers, or true and false. */
   readonly choices: readonly unknown[];
   readonly isOptional: boolean;
+  /** What an empty field means; it stands in the field from the start. Empty where nothing is meant, or where alternatives stand side by side. */
+  readonly otherwise: string;
 }
 
 interface Groups {
@@ -51,8 +53,9 @@ export function statisticForm(
     fields: slots
       .filter((slot) => slot.group === group)
       .map((slot): StatisticField => {
-        const value = typed === undefined ? writeValue(valueAt(statistic.example, slot.path)) : textOf(typed[slot.path]);
-        const choices = [...(slot.isOptional ? [""] : []), ...slot.choices.map(String)];
+        const value =
+          (typed === undefined ? writeValue(valueAt(statistic.example, slot.path)) : textOf(typed[slot.path])) || slot.otherwise;
+        const choices = [...(slot.isOptional && slot.otherwise === "" ? [""] : []), ...slot.choices.map(String)];
         const problem = problems.find(({ field }) => field === slot.path);
         return {
           path: slot.path,
@@ -103,7 +106,7 @@ function slotsOf({ input }: Statistic): Groups {
 }
 
 /** The fields of an object. Alternatives of objects stand side by side: what is filled in says which is meant. */
-function slotsUnder(schema: Schema, path: string, about: Map<string, string>, group = ""): readonly Slot[] {
+function slotsUnder(schema: Schema, path: string, about: Map<string, string>, group = "", isInAlternative = false): readonly Slot[] {
   const alternatives = schema.anyOf ?? schema.oneOf ?? [schema];
   const isChoice = alternatives.length > 1;
   const seen = new Map<string, Slot>();
@@ -111,7 +114,7 @@ function slotsUnder(schema: Schema, path: string, about: Map<string, string>, gr
     for (const [name, property] of Object.entries(alternative.properties ?? {})) {
       const own = path === "" ? name : `${path}.${name}`;
       const isOptional = isChoice || !(alternative.required ?? []).includes(name);
-      for (const slot of slotsOfField(property, { path: own, group, isOptional }, about)) {
+      for (const slot of slotsOfField(property, { path: own, group, isOptional, isAlternative: isChoice || isInAlternative }, about)) {
         const choices = [...new Set([...(seen.get(slot.path)?.choices ?? []), ...slot.choices])];
         seen.set(slot.path, { ...slot, choices });
       }
@@ -122,25 +125,20 @@ function slotsUnder(schema: Schema, path: string, about: Map<string, string>, gr
 
 function slotsOfField(
   field: Schema,
-  at: { readonly path: string; readonly group: string; readonly isOptional: boolean },
+  at: { readonly path: string; readonly group: string; readonly isOptional: boolean; readonly isAlternative: boolean },
   about: Map<string, string>,
 ): readonly Slot[] {
   const nested = (field.anyOf ?? field.oneOf ?? [field]).every(({ properties }) => properties !== undefined);
   if (nested && at.path.split(".").length < 3) {
     about.set(at.path, field.description ?? "");
-    return slotsUnder(field, at.path, about, at.path);
+    return slotsUnder(field, at.path, about, at.path, at.isAlternative || at.isOptional);
   }
+  const { path, group, isOptional, isAlternative } = at;
   const choices = choicesOf(field);
-  return [
-    {
-      ...at,
-      about: [field.description ?? "", ...(field.default === undefined ? [] : [`${writeValue(field.default)} unless given`])]
-        .filter((words) => words !== "")
-        .join("; "),
-      kind: kindOf(field, choices),
-      choices,
-    },
-  ];
+  const otherwise = field.default === undefined || isAlternative ? "" : writeValue(field.default);
+  const note = field.default === undefined || !isAlternative ? [] : [`${writeValue(field.default)} unless given`];
+  const words = [field.description ?? "", ...note].filter((part) => part !== "").join("; ");
+  return [{ path, group, isOptional, otherwise, about: words, kind: kindOf(field, choices), choices }];
 }
 
 function choicesOf(field: Schema): readonly unknown[] {
@@ -199,6 +197,6 @@ function textOf(value: unknown): string {
 
 /** `degreesOfFreedom` as `Degrees of freedom`. */
 function labelOf(name: string): string {
-  const words = name.replaceAll(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+  const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();
   return words.charAt(0).toUpperCase() + words.slice(1).replaceAll(".", ", ");
 }

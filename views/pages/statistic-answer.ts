@@ -29,7 +29,7 @@ export function statisticAnswer(found: Found): StatisticAnswerContext {
       ),
     ],
     pictures: [...intervalPictures(found), ...tables.flatMap(([name, rows]) => curvePicture(name, rows, details))],
-    tables: tables.map(([name, rows]) => tableOf(name, rows)),
+    tables: tables.map(([name, rows]) => ({ ...tableOf(name, rows), isDrawn: curvePicture(name, rows, details).length > 0 })),
     warnings,
   };
 }
@@ -101,7 +101,7 @@ function curvePicture(name: string, rows: readonly Row[], details: Readonly<Reco
   return [{ chart, title: labelOf(name) }];
 }
 
-function tableOf(name: string, rows: readonly Row[]): StatisticAnswerContext["tables"][number] {
+function tableOf(name: string, rows: readonly Row[]): Omit<StatisticAnswerContext["tables"][number], "isDrawn"> {
   const columns = Object.keys(rows[0] ?? {});
   return {
     title: labelOf(name),
@@ -122,9 +122,7 @@ function detailWords(detail: Detail): string {
 
 /** `medianUnbiased` as `Median unbiased`. */
 function labelOf(name: string): string {
-  return capitalise(
-    name.replaceAll(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`).replaceAll("-", " "),
-  );
+  return capitalise(name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim().replaceAll("-", " "));
 }
 
 function number(value: number): string {

@@ -36,6 +36,8 @@ export interface StatisticAnswerContext {
     readonly title: string;
     readonly columns: readonly string[];
     readonly rows: readonly (readonly string[])[];
+    /** A picture shows it already: the table is folded. */
+    readonly isDrawn: boolean;
   }[];
   readonly warnings: readonly string[];
 }
