@@ -53,7 +53,11 @@ function peakIntegral(f: (x: number) => number, near: readonly [number, number],
   const places = [...evenly, ...close].sort((a, b) => a - b);
   const heights = places.map(f);
   const best = heights.indexOf(Math.max(...heights));
-  const { peak, top } = goldenMaximum(f, { from: places[Math.max(best - 1, 0)] as number, to: places[Math.min(best + 1, places.length - 1)] as number, width });
+  const { peak, top } = goldenMaximum(f, {
+    from: places[Math.max(best - 1, 0)] as number,
+    to: places[Math.min(best + 1, places.length - 1)] as number,
+    width,
+  });
   // Below the smallest double.
   if (top < -745) return 0;
   const edge = (direction: 1 | -1): number => {
@@ -65,7 +69,10 @@ function peakIntegral(f: (x: number) => number, near: readonly [number, number],
 }
 
 /** About the highest point, near enough to scale by. */
-function goldenMaximum(f: (x: number) => number, { from, to, width }: { readonly from: number; readonly to: number; readonly width: number }): { readonly peak: number; readonly top: number } {
+function goldenMaximum(
+  f: (x: number) => number,
+  { from, to, width }: { readonly from: number; readonly to: number; readonly width: number },
+): { readonly peak: number; readonly top: number } {
   const golden = (Math.sqrt(5) - 1) / 2;
   let [low, high] = [from, to];
   let [left, right] = [high - golden * (high - low), low + golden * (high - low)];

@@ -58,7 +58,11 @@ export const bayesianStatistics = [
         .discriminatedUnion("kind", [
           z.strictObject({ kind: z.literal("flat") }),
           z.strictObject({ kind: z.literal("weak") }),
-          z.strictObject({ kind: z.literal("normal"), mean: numberShape.min(-1e140).max(1e140), standardDeviation: z.number().min(1e-140).max(1e140) }),
+          z.strictObject({
+            kind: z.literal("normal"),
+            mean: numberShape.min(-1e140).max(1e140),
+            standardDeviation: z.number().min(1e-140).max(1e140),
+          }),
         ])
         .default({ kind: "flat" })
         .describe("Prior of the effect. weak: mean 0, worth one unit of each group"),

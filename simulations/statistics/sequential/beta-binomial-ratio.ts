@@ -30,6 +30,7 @@ export function logBetaBinomialRatio({ ups: x, downs: y, share: p, size: k }: Be
   const off = x - n * p;
   const [u, w] = [off / (p * total), -off / (q * total)];
   const deviance = (off * off) / (p * q * total) + a * logOnePlusMinus(u) + b * logOnePlusMinus(w);
-  const errors = stirlingError(a) + stirlingError(b) - stirlingError(total) - stirlingError(k * p) - stirlingError(k * q) + stirlingError(k);
+  const errors =
+    stirlingError(a) + stirlingError(b) - stirlingError(total) - stirlingError(k * p) - stirlingError(k * q) + stirlingError(k);
   return deviance - (Math.log1p(u) + Math.log1p(w) + Math.log1p(n / k)) / 2 + errors;
 }

@@ -36,7 +36,10 @@ const designShape = z
     form: z
       .discriminatedUnion("kind", [
         ...spendingShapes,
-        z.strictObject({ kind: z.literal("wang-tsiatis"), shape: z.number().min(-0.5).max(0.5).describe("0: O'Brien-Fleming, 0.5: Pocock") }),
+        z.strictObject({
+          kind: z.literal("wang-tsiatis"),
+          shape: z.number().min(-0.5).max(0.5).describe("0: O'Brien-Fleming, 0.5: Pocock"),
+        }),
       ])
       .describe("A spending function, or boundaries of a fixed form"),
     futility: z

@@ -170,7 +170,10 @@ export function groupSequentialResult(options: GroupSequentialOptions): Found {
   const sign = alternative === "less" || (!oneSided && directed < 0) ? -1 : 1;
   const look = looks[stage] as GroupLook;
   if (stage > 0 && Math.abs(z) > farthestLater) {
-    return undetermined(`look ${stage + 1} lies ${Math.abs(z).toFixed(0)} standard errors from the null value, beyond any ordering`, "the plain estimate: no correction matters there");
+    return undetermined(
+      `look ${stage + 1} lies ${Math.abs(z).toFixed(0)} standard errors from the null value, beyond any ordering`,
+      "the plain estimate: no correction matters there",
+    );
   }
   const tail = stageWiseTail(course.boundaries, z);
   const [above, below] = [tail.above(0), tail.below(0)];
