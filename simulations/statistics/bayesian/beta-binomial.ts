@@ -27,7 +27,7 @@ export interface BayesianProportionsOptions {
  */
 export function bayesianProportions({ control, treatment, prior, level }: BayesianProportionsOptions): Found {
   if (control.trials + treatment.trials === 0) return undetermined("no trial in either group", "at least one trial");
-  const posterior = ({ successes, trials }: Counts): BetaPosterior => betaPosterior(prior.a + successes, prior.b + trials - successes);
+  const posterior = ({ successes, trials }: Counts): BetaPosterior => betaPosterior(prior.a + successes, prior.b + (trials - successes));
   const [t, c] = [posterior(treatment), posterior(control)];
   const n = control.trials + treatment.trials;
   const tail = (1 - level) / 2;
@@ -36,6 +36,8 @@ export function bayesianProportions({ control, treatment, prior, level }: Bayesi
   const difference = (p: number): number => differenceQuantile(t, c, p, { value, deviation });
   const logRatio = (p: number): number => logRatioQuantile(t, c, p);
   const [low, middle, high] = [logRatio(tail), logRatio(0.5), logRatio(1 - tail)];
+  // Rounding may turn the ends of an interval round that has no width in doubles.
+  const ordered = (...ends: readonly number[]) => ({ lower: Math.min(...ends), upper: Math.max(...ends) });
   const method = "beta-binomial posterior";
   const assumptions = ["units are independent", "the prior is what was believed before the data"];
   return finding({
@@ -50,9 +52,9 @@ export function bayesianProportions({ control, treatment, prior, level }: Bayesi
       assumptions,
     }),
     relative: within(middle, high)
-      ? estimated({ value: Math.expm1(middle), lower: Math.expm1(low), upper: Math.expm1(high), level, method: `${method}, median`, n })
+      ? estimated({ value: Math.expm1(middle), ...ordered(Math.expm1(low), Math.expm1(high)), level, method: `${method}, median`, n })
       : undetermined("the lift's interval is wider than a number can hold", "a success in the control, or a prior with a success"),
-    logRatio: estimated({ value: middle, lower: low, upper: high, level, method: `${method}, median`, n }),
+    logRatio: estimated({ value: middle, ...ordered(low, high), level, method: `${method}, median`, n }),
     details: {
       chanceToWin: chanceAbove(t, c),
       chanceToLose: chanceAbove(c, t),

@@ -48,11 +48,18 @@ export function expectedExcess(first: BetaPosterior, second: BetaPosterior): num
 /** The integral of exp(f), f concave with its peak between or near the two points. */
 function peakIntegral(f: (x: number) => number, near: readonly [number, number], width: number): number {
   const [low, high] = [Math.min(...near) - 4 * width, Math.max(...near) + 4 * width];
-  const spacing = (high - low) / 24;
-  const scan = Array.from({ length: 25 }, (_, k) => f(low + k * spacing));
-  const best = scan.indexOf(Math.max(...scan));
-  const { peak, top } = goldenMaximum(f, low + (best - 1) * spacing, low + (best + 1) * spacing);
-  if (top === Number.NEGATIVE_INFINITY) return 0;
+  const evenly = Array.from({ length: 13 }, (_, k) => low + ((high - low) * k) / 12);
+  const close = near.flatMap((centre) => [-8, -3, -1, 0, 1, 3, 8].map((steps) => centre + steps * width));
+  const places = [...evenly, ...close].sort((a, b) => a - b);
+  const heights = places.map(f);
+  const best = heights.indexOf(Math.max(...heights));
+  const { peak, top } = goldenMaximum(f, {
+    from: places[Math.max(best - 1, 0)] as number,
+    to: places[Math.min(best + 1, places.length - 1)] as number,
+    width,
+  });
+  // Below the smallest double.
+  if (top < -745) return 0;
   const edge = (direction: 1 | -1): number => {
     let reach = width;
     while (f(peak + direction * reach) > top - depth && reach < 1e4) reach *= 1.3;
@@ -62,12 +69,15 @@ function peakIntegral(f: (x: number) => number, near: readonly [number, number],
 }
 
 /** About the highest point, near enough to scale by. */
-function goldenMaximum(f: (x: number) => number, from: number, to: number): { readonly peak: number; readonly top: number } {
+function goldenMaximum(
+  f: (x: number) => number,
+  { from, to, width }: { readonly from: number; readonly to: number; readonly width: number },
+): { readonly peak: number; readonly top: number } {
   const golden = (Math.sqrt(5) - 1) / 2;
   let [low, high] = [from, to];
   let [left, right] = [high - golden * (high - low), low + golden * (high - low)];
   let [atLeft, atRight] = [f(left), f(right)];
-  for (let step = 0; step < 8; step++) {
+  for (let step = 0; step < 90 && high - low > width; step++) {
     if (atLeft >= atRight) {
       [high, right, atRight] = [right, left, atLeft];
       left = high - golden * (high - low);

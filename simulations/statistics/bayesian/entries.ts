@@ -29,8 +29,8 @@ export const bayesianStatistics = [
       treatment: proportionShape,
       prior: z
         .strictObject({
-          a: positive.max(1e12).describe("Successes that the prior is worth"),
-          b: positive.max(1e12).describe("Failures that it is worth"),
+          a: z.number().min(0.1).max(1e12).describe("Successes that the prior is worth"),
+          b: z.number().min(0.1).max(1e12).describe("Failures that it is worth"),
         })
         .default({ a: 1, b: 1 })
         .describe("Beta prior of each group; 1 and 1 is uniform, 0.5 and 0.5 is Jeffreys'"),
@@ -58,7 +58,11 @@ export const bayesianStatistics = [
         .discriminatedUnion("kind", [
           z.strictObject({ kind: z.literal("flat") }),
           z.strictObject({ kind: z.literal("weak") }),
-          z.strictObject({ kind: z.literal("normal"), mean: numberShape, standardDeviation: positive }),
+          z.strictObject({
+            kind: z.literal("normal"),
+            mean: numberShape.min(-1e140).max(1e140),
+            standardDeviation: z.number().min(1e-140).max(1e140),
+          }),
         ])
         .default({ kind: "flat" })
         .describe("Prior of the effect. weak: mean 0, worth one unit of each group"),

@@ -50,7 +50,9 @@ export function dersimonianLaird(segments: readonly SegmentEffect[]): number {
   const { weights } = pooledMean(segments, 0);
   const { statistic, degreesOfFreedom } = cochranQ(segments);
   const total = sumOf(weights);
-  return Math.max(0, (statistic - degreesOfFreedom) / (total - sumOf(weights.map((w) => w * w)) / total));
+  // Each weight times the share of the others, which is summed where one segment has nearly all the weight.
+  const others = weights.map((weight, i) => (weight > total / 2 ? sumOf(weights.filter((_, j) => j !== i)) : total - weight) / total);
+  return Math.max(0, (statistic - degreesOfFreedom) / sumOf(weights.map((weight, i) => weight * (others[i] as number))));
 }
 
 /** The variance between segments by restricted maximum likelihood, a root of its score. Source: Viechtbauer (2005), J. Educ. Behav. Stat. 30, 261-293. */

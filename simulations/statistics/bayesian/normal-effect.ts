@@ -38,6 +38,9 @@ export function bayesianMeans(options: BayesianMeansOptions): Found {
   if (control.n < 2 || treatment.n < 2) return undetermined("a group has fewer than two units", "at least two units in each group");
   const [vc, vt] = [control.variance / control.n, treatment.variance / treatment.n];
   if (!(vc + vt > 0)) return undetermined("no unit differs from another in its group", "units that differ");
+  if (![control.mean, treatment.mean, vc, vt].every((part) => Math.abs(part) < 1e150) || vc + vt < 1e-290) {
+    return undetermined("the means or variances are beyond the numbers that can be weighed", "outcomes in another unit");
+  }
   return scale === "absolute" ? absoluteEffect(options, vc, vt) : relativeEffect(options, vc, vt);
 }
 
@@ -74,6 +77,9 @@ function relativeEffect({ control, treatment, prior, level }: BayesianMeansOptio
     return undetermined("the control is too near 0 for a lift that a number can hold", "an outcome whose control value is farther from 0");
   }
   const unit = (treatment.variance + ratio * ratio * control.variance) / control.mean / control.mean;
+  if (!(variance > 1e-290 && variance < 1e290 && Math.abs(ratio) < 1e150)) {
+    return undetermined("the lift is beyond the numbers that can be weighed", "an outcome whose control value is farther from 0");
+  }
   const posterior = normalPosterior({ mean: ratio - 1, variance }, statedPrior(prior, unit));
   const distance = control.mean / Math.sqrt(vc);
   return finding({

@@ -41,6 +41,7 @@ export function expectedShortfall({ mean, variance }: NormalLaw): number {
   const deviation = Math.sqrt(variance);
   const z = mean / deviation;
   const { density, survival } = normalDistribution(0, 1);
+  if (z < -38) return -mean;
   if (z < 3) return deviation * (density(z) - z * survival(z));
   // density (1 - z Mills(z)) = density / (1 + z K), K = z + 2 / (z + 3 / (z + ..)).
   let fraction = z;

@@ -43,6 +43,16 @@ export function partialPooling(options: PartialPoolingOptions): Found {
   if (!precisions.every((precision) => precision > 1e-280 && precision < 1e280)) {
     return undetermined("the standard errors are beyond the numbers that can be squared", "effects in another unit");
   }
+  const [least, largest] = [
+    Math.min(...segments.map(({ standardError }) => standardError)),
+    Math.max(...segments.map(({ estimate }) => Math.abs(estimate))),
+  ];
+  if (largest / least > 1e100 || Math.max(...segments.map(({ standardError }) => standardError)) / least > 1e6) {
+    return undetermined(
+      "the segments' estimates or errors differ by more than can be weighed together",
+      "segments measured in one unit, none a million times as exact as another",
+    );
+  }
   return method === "bayes" ? integrated(options) : pluggedIn(options, method);
 }
 

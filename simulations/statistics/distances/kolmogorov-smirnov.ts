@@ -44,10 +44,12 @@ export function exactSurvival({ control, treatment }: PointCounts, lattice: numb
 export function exactQuantile(counts: PointCounts, level: number, side: Side): number {
   const [n, m] = [totalOf(counts.control), totalOf(counts.treatment)];
   const step = greatestCommonDivisor(n, m);
+  // A probability that equals 1 - level but for rounding is at most it.
+  const most = (1 - level) * (1 + 1e-12);
   let [low, high] = [-1, (n * m) / step];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (exactSurvival(counts, (middle + 1) * step, side) <= 1 - level) high = middle;
+    if (exactSurvival(counts, (middle + 1) * step, side) <= most) high = middle;
     else low = middle;
   }
   return high * step;

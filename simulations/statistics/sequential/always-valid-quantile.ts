@@ -106,7 +106,7 @@ export function alwaysValidQuantiles(
 function lastKept(kept: (shift: number) => boolean, from: number, to: number): number | undefined {
   if (kept(to)) return undefined;
   let [inside, outside] = [from, to];
-  for (let step = 0; step < 200; step++) {
+  for (let step = 0; step < 1100; step++) {
     const middle = (inside + outside) / 2;
     if (middle === inside || middle === outside) break;
     if (kept(middle)) inside = middle;
