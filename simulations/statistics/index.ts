@@ -6,6 +6,7 @@ export * from "./entity-bootstrap.ts";
 export * from "./estimate.ts";
 export * from "./finding.ts";
 export * from "./heavy-tail-coverage.ts";
+export * from "./panel-designs/index.ts";
 export * from "./poisson-table.ts";
 export * from "./pool-rows.ts";
 export * from "./proportions/index.ts";

@@ -42,7 +42,7 @@ function powersOf(distances: readonly number[], scale: number, order: number): n
 }
 
 /** Modified Gram-Schmidt, each column twice: orthogonal to the last digits (Björck 1996, section 2.4). */
-function orthogonal(columns: readonly number[][]): { readonly basis: number[][]; readonly triangle: number[][] } {
+export function orthogonal(columns: readonly number[][]): { readonly basis: number[][]; readonly triangle: number[][] } {
   const basis: number[][] = [];
   const triangle = columns.map(() => columns.map(() => 0));
   columns.forEach((column, k) => {
