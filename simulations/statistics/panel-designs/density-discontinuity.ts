@@ -114,7 +114,7 @@ function edgeFit({ distances, shares, whole }: Edge, bandwidth: number, order: n
 
 /** Each unit moves the distribution function at the other units from its score on: what that does to the slope, squared and added up. Ties move alike. */
 function jackknife(near: readonly number[], slope: readonly number[], whole: number): number {
-  const moves = new Array<number>(near.length);
+  const moves = near.map(() => 0);
   let tail = 0;
   for (let i = near.length - 1; i >= 0; i--) {
     moves[i] = tail / (whole - 1);

@@ -3,6 +3,7 @@ import { undetermined } from "../estimate.ts";
 import type { Found } from "../finding.ts";
 import { sumOf } from "../sums.ts";
 import { centredFinding, type Question } from "./centred-finding.ts";
+import { rescaled } from "./rescale.ts";
 import { solvePositive } from "./solve-positive.ts";
 import { isTreated, type Panel } from "./unit-panel.ts";
 
@@ -30,13 +31,9 @@ export function differenceInDifferences({ panel, ...question }: { readonly panel
     );
   }
   const periods = new Set(cells.map(({ period }) => period)).size;
-  const size = extentOf(cells);
-  if (size === 0) return undetermined("the outcome is the same everywhere", "an outcome that varies");
-  const outcomes =
-    residualsOf(
-      cells,
-      cells.map(({ outcome }) => (outcome - (cells[0]?.outcome ?? 0)) / size),
-    ) ?? [];
+  const { values, unit } = rescaled(cells.map(({ outcome }) => outcome));
+  if (unit === 0) return undetermined("the outcome is the same everywhere", "an outcome that varies");
+  const outcomes = residualsOf(cells, values) ?? [];
   const effect = sumOf(outcomes.map((outcome, i) => outcome * (treatment[i] as number))) / variation;
   const scores = new Map<number, number[]>();
   cells.forEach(({ unit }, i) => {
@@ -56,8 +53,8 @@ export function differenceInDifferences({ panel, ...question }: { readonly panel
   const { warnings, details } = designOf(panel, cells, treatment);
   return centredFinding(
     {
-      value: effect * size,
-      standardError: (Math.sqrt(factor * meat) / variation) * size,
+      value: effect * unit,
+      standardError: (Math.sqrt(factor * meat) / variation) * unit,
       degreesOfFreedom: clusters - 1,
       method: "two-way fixed effects, clustered by unit",
       testName: "cluster-robust t",
@@ -82,10 +79,6 @@ function cellsOf({ periods, units }: Panel): readonly Cell[] {
       outcome === null ? [] : [{ unit: index, period, outcome, treated: isTreated(unit, periods[period] as number) }],
     ),
   );
-}
-
-function extentOf(cells: readonly Cell[]): number {
-  return cells.reduce((most, { outcome }) => Math.max(most, Math.abs(outcome - (cells[0]?.outcome ?? 0))), 0);
 }
 
 /**

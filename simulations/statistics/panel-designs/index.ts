@@ -6,3 +6,4 @@ export * from "./group-time-effects.ts";
 export * from "./regression-discontinuity.ts";
 export * from "./switchback.ts";
 export * from "./synthetic-control.ts";
+export type { Panel } from "./unit-panel.ts";

@@ -5,8 +5,8 @@
  * Orthogonalises the weighted powers, which are scaled to at most 1 first. Undefined where fewer distinct points than coefficients carry weight.
  *
  * @example
- * coefficientWeights([0, 1], [1, 1], 1)?.map((row) => row.map((weight) => Math.round(weight)))
- * // => [[1, 0], [-1, 1]]
+ * coefficientWeights([0, 1], [1, 1], 1)?.map((row) => row.map((weight) => weight.toFixed(1).replace("-0.0", "0.0")))
+ * // => [["1.0", "0.0"], ["-1.0", "1.0"]]
  */
 export function coefficientWeights(
   distances: readonly number[],

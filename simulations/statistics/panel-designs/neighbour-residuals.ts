@@ -14,6 +14,10 @@ const matches = 3;
 export function neighbourResiduals(scores: readonly number[], outcomes: readonly number[]): readonly number[] {
   const n = scores.length;
   const groups = tiesOf(scores);
+  const sums = new Map<number, number>();
+  groups.forEach((tie, i) => {
+    sums.set(tie.first, (sums.get(tie.first) ?? 0) + (outcomes[i] as number));
+  });
   const wanted = Math.min(matches, n - 1);
   return outcomes.map((outcome, at) => {
     let { first, last } = groups[at] as Tie;
@@ -26,8 +30,8 @@ export function neighbourResiduals(scores: readonly number[], outcomes: readonly
       if ((both || left < right) && below !== undefined) first = below.first;
       if ((both || right < left) && above !== undefined) last = above.last;
     }
-    let others = 0;
-    for (let i = first; i <= last; i++) if (i !== at) others += outcomes[i] as number;
+    let others = -outcome;
+    for (let i = first; i <= last; i = (groups[i] as Tie).last + 1) others += sums.get(i) as number;
     const count = last - first;
     return Math.sqrt(count / (count + 1)) * (outcome - others / count);
   });
@@ -46,7 +50,8 @@ function tiesOf(scores: readonly number[]): readonly Tie[] {
   for (let first = 0; first < scores.length; ) {
     let last = first;
     while (scores[last + 1] === scores[first]) last++;
-    for (let i = first; i <= last; i++) ties.push({ first, last });
+    const tie = { first, last };
+    for (let i = first; i <= last; i++) ties.push(tie);
     first = last + 1;
   }
   return ties;

@@ -4,6 +4,7 @@ import type { Found } from "../finding.ts";
 import { centredFinding, type Question } from "./centred-finding.ts";
 import { type Bandwidths, deviation, errorOptimalBandwidths, type Side, sandwich, within } from "./discontinuity-bandwidth.ts";
 import { coefficientWeights, dot, triangularWeights } from "./local-fit.ts";
+import { rescaled } from "./rescale.ts";
 
 /** Units with a score, an outcome and, in a fuzzy design, the treatment that they received. */
 export interface DiscontinuityOptions extends Question {
@@ -80,9 +81,8 @@ function scaledSides({
   if (few !== undefined) return few;
   const distances = order.map((i) => ((scores[i] as number) - cutoff) / largest);
   const spread = deviation(distances);
-  const size = outcomes.reduce((most, outcome) => Math.max(most, Math.abs(outcome - (outcomes[0] as number))), 0);
-  if (size === 0) return undetermined("the outcome is the same for every unit", "an outcome that varies");
-  const values = order.map((i) => ((outcomes[i] as number) - (outcomes[0] as number)) / size);
+  const { values, origin, unit } = rescaled(order.map((i) => outcomes[i] as number));
+  if (unit === 0) return undetermined("the outcome is the same for every unit", "an outcome that varies");
   const taken = received === undefined ? undefined : order.map((i) => received[i] as number);
   const split = distances.filter((distance) => distance < 0).length;
   const side = (from: number, to: number): Side => ({
@@ -94,8 +94,8 @@ function scaledSides({
     left: side(0, split),
     right: side(split, distances.length),
     distanceUnit: largest * spread,
-    outcomeUnit: size,
-    level: (outcomes[0] as number) / size,
+    outcomeUnit: unit,
+    level: origin / unit,
     cutoff,
   };
 }

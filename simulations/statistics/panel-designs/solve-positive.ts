@@ -4,8 +4,8 @@
  * Solves a symmetric positive definite system by Cholesky's factors; undefined where it is singular to 1e-12.
  *
  * @example
- * solvePositive([[4, 2], [2, 3]], [2, 5])
- * // => [-0.5, 2]
+ * solvePositive([[4, 2], [2, 2]], [2, 2])
+ * // => [0, 1]
  */
 export function solvePositive(matrix: readonly (readonly number[])[], right: readonly number[]): readonly number[] | undefined {
   const n = right.length;

@@ -13,21 +13,28 @@ export interface ArrangementOptions {
 
 /**
  * All equally likely assignments where there are at most `draws`; else the real one and `draws` drawn ones.
+ */
+export function arrangementsOf(options: ArrangementOptions): {
+  readonly arrangements: Iterable<readonly boolean[]>;
+  readonly all: boolean;
+} {
+  const { real, design, draws, random } = options;
+  if (countOf(design, real) <= draws) return { arrangements: everyOf(design, real), all: true };
+  return { arrangements: drawn({ real, design, draws, random }), all: false };
+}
+
+function* drawn({ real, design, draws, random }: ArrangementOptions): Generator<readonly boolean[]> {
+  yield real;
+  for (let draw = 0; draw < draws; draw++) yield drawOf(design, real, random);
+}
+
+/**
+ * How many assignments there are.
  *
  * @example
  * countOf("complete", [true, false, true, false])
  * // => 6
  */
-export function arrangementsOf(options: ArrangementOptions): {
-  readonly arrangements: readonly (readonly boolean[])[];
-  readonly all: boolean;
-} {
-  const { real, design, draws, random } = options;
-  if (countOf(design, real) <= draws) return { arrangements: everyOf(design, real), all: true };
-  return { arrangements: [real, ...Array.from({ length: draws }, () => drawOf(design, real, random))], all: false };
-}
-
-/** How many assignments there are. */
 export function countOf(design: AssignmentDesign, real: readonly boolean[]): number {
   if (design === "pairs") return 2 ** (real.length / 2);
   if (design === "independent") return 2 ** real.length - 2;

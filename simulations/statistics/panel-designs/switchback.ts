@@ -5,6 +5,7 @@ import { type Alternative, type Found, finding } from "../finding.ts";
 import { sumOf } from "../sums.ts";
 import type { Question } from "./centred-finding.ts";
 import { keptSet, smallestKept } from "./permutation-bound.ts";
+import { rescaled } from "./rescale.ts";
 import { type AssignmentDesign, arrangementsOf } from "./switchback-arrangements.ts";
 
 /** Periods in a row, in blocks that were assigned whole. */
@@ -30,10 +31,9 @@ export interface SwitchbackOptions extends Question {
  */
 export function switchback(options: SwitchbackOptions): Found {
   const { outcomes, blocksTreated, design, draws, seed, level, alternative, nullValue } = options;
-  const first = outcomes[0] as number;
-  const unit = outcomes.reduce((most, value) => Math.max(most, Math.abs(value - first)), 0);
+  const { values, unit } = rescaled(outcomes);
   if (unit === 0) return undetermined("the outcome is the same in every period", "an outcome that varies");
-  const blocks = blocksOf(options, (value) => (value - first) / unit);
+  const blocks = blocksOf(options, values);
   const real = differenceOf(blocks, blocksTreated);
   if (real === undefined) {
     return undetermined(
@@ -42,7 +42,11 @@ export function switchback(options: SwitchbackOptions): Found {
     );
   }
   const { arrangements, all } = arrangementsOf({ real: blocksTreated, design, draws, random: randomStream(seed, "switchback") });
-  const reaches = arrangements.flatMap((arrangement) => reachOf(blocks, { arrangement, blocksTreated, real: real.outcome, alternative }));
+  const reaches: Reach[] = [];
+  for (const arrangement of arrangements) {
+    const reach = reachOf(blocks, { arrangement, blocksTreated, real: real.outcome, alternative });
+    if (reach !== undefined) reaches.push(reach);
+  }
   const whole = reaches.length;
   const kept = smallestKept({ whole, level });
   const [up, down] = (["up", "down"] as const).map(
@@ -76,12 +80,9 @@ interface Block {
 }
 
 /** What is left of each block after the wash-out. */
-function blocksOf(
-  { outcomes, blocksTreated, blockPeriods, washoutPeriods }: SwitchbackOptions,
-  scale: (value: number) => number,
-): readonly Block[] {
+function blocksOf({ blocksTreated, blockPeriods, washoutPeriods }: SwitchbackOptions, values: readonly number[]): readonly Block[] {
   return blocksTreated.map((_, block) => {
-    const own = outcomes.slice(block * blockPeriods + washoutPeriods, (block + 1) * blockPeriods).map(scale);
+    const own = values.slice(block * blockPeriods + washoutPeriods, (block + 1) * blockPeriods);
     return { periods: own.length, sum: sumOf(own) };
   });
 }
@@ -119,17 +120,17 @@ interface ReachOptions {
  * With effect e taken off the treated periods the arrangement gives a - b e, the real one d - e. In s = d - e the arrangement is as extreme where |k + b s| >= |s| with k = a - b d:
  * between k / (1 - b) and -k / (1 + b), which hold 0 between them. None where an arm has no periods.
  */
-function reachOf(blocks: readonly Block[], { arrangement, blocksTreated, real, alternative }: ReachOptions): readonly Reach[] {
+function reachOf(blocks: readonly Block[], { arrangement, blocksTreated, real, alternative }: ReachOptions): Reach | undefined {
   const drawn = differenceOf(blocks, arrangement, blocksTreated);
-  if (drawn === undefined) return [];
+  if (drawn === undefined) return undefined;
   const never = Number.POSITIVE_INFINITY;
   const rest = drawn.outcome - drawn.share * real;
   const one = drawn.share === 1 ? never : rest / (1 - drawn.share);
-  if (alternative === "greater") return [{ up: one + slack, down: never }];
-  if (alternative === "less") return [{ up: never, down: drawn.share === 1 ? never : slack - one }];
-  if (Math.abs(drawn.share) === 1) return [{ up: never, down: never }];
+  if (alternative === "greater") return { up: one + slack, down: never };
+  if (alternative === "less") return { up: never, down: drawn.share === 1 ? never : slack - one };
+  if (Math.abs(drawn.share) === 1) return { up: never, down: never };
   const other = -rest / (1 + drawn.share);
-  return [{ up: Math.max(one, other) + slack, down: slack - Math.min(one, other) }];
+  return { up: Math.max(one, other) + slack, down: slack - Math.min(one, other) };
 }
 
 function warningsOf({ blocksTreated, washoutPeriods, level }: SwitchbackOptions, whole: number, kept: number): readonly string[] {

@@ -4,6 +4,7 @@ import { type Alternative, type Found, finding } from "../finding.ts";
 import { sumOf } from "../sums.ts";
 import type { Question } from "./centred-finding.ts";
 import { keptSet, smallestKept } from "./permutation-bound.ts";
+import { rescaled } from "./rescale.ts";
 import { simplexFit } from "./simplex-fit.ts";
 
 /** A unit that is never treated. */
@@ -29,13 +30,10 @@ export interface SyntheticControlOptions extends Question {
  */
 export function syntheticControl(options: SyntheticControlOptions): Found {
   const { treated, donors, periodsBefore, level, alternative, nullValue } = options;
-  const unit = Math.max(
-    ...[treated, ...donors.map(({ outcomes }) => outcomes)].flat().map((value) => Math.abs(value - (treated[0] as number))),
-  );
+  const { values, unit } = rescaled([treated, ...donors.map(({ outcomes }) => outcomes)].flat());
   if (unit === 0) return undetermined("all outcomes are the same", "outcomes that vary");
-  const scaled = (outcomes: readonly number[]): readonly number[] => outcomes.map((value) => (value - (treated[0] as number)) / unit);
-  const series = donors.map(({ outcomes }) => scaled(outcomes));
-  const own = gapOf(scaled(treated), series, periodsBefore);
+  const [target = [], ...series] = [treated, ...donors].map((_, i) => values.slice(i * treated.length, (i + 1) * treated.length));
+  const own = gapOf(target, series, periodsBefore);
   if (own.before <= 1e-10) {
     return undetermined(
       "the donors reproduce the treated unit exactly before treatment: nothing is left to measure errors by",

@@ -1,5 +1,6 @@
 /** A panel of units over periods, some of which are treated from a period on. */
 import { type Undetermined, undetermined } from "../estimate.ts";
+import { rescaled } from "./rescale.ts";
 
 /** One unit: what it did in each period, and when its treatment began. */
 export interface PanelUnit {
@@ -52,14 +53,12 @@ export function cohortsOf({ periods, units }: Panel): Cohorts | Undetermined {
       "units that are seen before and after their treatment begins",
     );
   }
-  const raw = used.map(({ outcomes }) => outcomes as readonly number[]);
-  const first = raw[0]?.[0] as number;
-  const outcomeUnit = raw.flat().reduce((most, outcome) => Math.max(most, Math.abs(outcome - first)), 0);
-  if (outcomeUnit === 0) return undetermined("the outcome is the same everywhere", "an outcome that varies");
+  const { values, unit } = rescaled(used.flatMap(({ outcomes }) => outcomes as readonly number[]));
+  if (unit === 0) return undetermined("the outcome is the same everywhere", "an outcome that varies");
   return {
     periods,
-    outcomes: raw.map((row) => row.map((outcome) => (outcome - first) / outcomeUnit)),
-    outcomeUnit,
+    outcomes: used.map((_, i) => values.slice(i * periods.length, (i + 1) * periods.length)),
+    outcomeUnit: unit,
     starts,
     cohorts,
     incomplete: units.length - complete.length,

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from csdid.att_gt import ATTgt
+from scipy.stats import chi2
 
 warnings.simplefilter("ignore")
 HERE = pathlib.Path(__file__).parent
@@ -88,6 +89,12 @@ def staggered():
                     fit.aggte(typec="dynamic", bstrap=False, cband=False)
                     a = fit.atte
                     case["study"] = [float(a["overall_att"]), float(np.ravel(a["overall_se"])[0])]
+                    psi = np.asarray(a["inf_function"]["dynamic_inf_func_e"])
+                    pre = [k for k, e in enumerate(a["egt"]) if e < -1]
+                    if pre:
+                        theta, part = np.array(a["att_egt"], dtype=float)[pre], psi[:, pre]
+                        wald = theta @ np.linalg.solve(part.T @ part / len(psi) ** 2, theta)
+                        case["preTrend"] = [float(wald), len(pre), float(chi2.sf(wald, len(pre)))]
                     case["profile"] = [[float(e), float(v), float(np.ravel(s)[0])] for e, v, s in zip(a["egt"], a["att_egt"], np.ravel(a["se_egt"])) if e != -1]
         cases.append(case)
     return cases
