@@ -6,7 +6,6 @@ import { near, referenceCases } from "./reference-numbers.ts";
 
 const asked = { level: 0.95, alternative: "two-sided", nullValue: 0 } as const;
 type Pair = readonly [number, number];
-type Row = Readonly<Record<string, number>>;
 
 function found(result: Found): Finding {
   if (result.kind === "undetermined") throw new Error(`undetermined: ${result.reason}`);
