@@ -76,7 +76,7 @@ const market =
         return 10 + 3 * Math.sin((block * 4 + hour) / 4) + shock + push;
       }),
     );
-    return { outcomes, blocksTreated, blockPeriods: 4, washoutPeriods: 1, design: "pairs", draws: 399 };
+    return { outcomes, blocksTreated, blockPeriods: 4, washoutPeriods: 1, design: "pairs", draws: 199 };
   };
 
 const country =

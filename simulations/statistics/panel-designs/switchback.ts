@@ -87,17 +87,22 @@ function blocksOf({ blocksTreated, blockPeriods, washoutPeriods }: SwitchbackOpt
   });
 }
 
-/** Difference of means under an assignment: of the outcome, and of the share that was really treated. */
+/** Difference of means under an assignment: of the outcome, and of the share that was really treated. Allocates nothing a block: it runs once an assignment. */
 function differenceOf(blocks: readonly Block[], arrangement: readonly boolean[], blocksTreated = arrangement) {
-  const arm = (treated: boolean) => {
-    const own = blocks.flatMap((block, i) => (arrangement[i] === treated ? [{ ...block, isTreated: blocksTreated[i] === true }] : []));
-    const periods = own.reduce((sum, block) => sum + block.periods, 0);
-    const reallyTreated = own.reduce((sum, block) => sum + (block.isTreated ? block.periods : 0), 0);
-    return periods === 0 ? undefined : { outcome: sumOf(own.map(({ sum }) => sum)) / periods, share: reallyTreated / periods };
+  const treatment = { sum: 0, periods: 0, reallyTreated: 0 };
+  const control = { sum: 0, periods: 0, reallyTreated: 0 };
+  for (let i = 0; i < blocks.length; i++) {
+    const { sum, periods } = blocks[i] as Block;
+    const arm = arrangement[i] === true ? treatment : control;
+    arm.sum += sum;
+    arm.periods += periods;
+    if (blocksTreated[i] === true) arm.reallyTreated += periods;
+  }
+  if (treatment.periods === 0 || control.periods === 0) return undefined;
+  return {
+    outcome: treatment.sum / treatment.periods - control.sum / control.periods,
+    share: treatment.reallyTreated / treatment.periods - control.reallyTreated / control.periods,
   };
-  const [treatment, control] = [arm(true), arm(false)];
-  if (treatment === undefined || control === undefined) return undefined;
-  return { outcome: treatment.outcome - control.outcome, share: treatment.share - control.share };
 }
 
 /** How far above and below a constant effect the difference may lie so that this arrangement still calls it as extreme. */
