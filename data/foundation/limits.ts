@@ -34,6 +34,12 @@ export const limits = {
   candidates: { value: 5, unit: "candidates", reason: "a report places baseline and at most five candidates side by side" },
   requestBodyBytes: { value: 2_097_152, unit: "bytes", reason: "a request carries a policy file or a form, not a dataset" },
   whatIfRows: { value: 10_000_000, unit: "rows", reason: "a what-if keeps the whole history in memory, 170 bytes or so a row" },
+  whatIfKept: {
+    value: 1_073_741_824,
+    unit: "bytes",
+    reason:
+      "columns that a moved parameter leaves as they are stay in memory for the next question, 8 bytes a row each; the oldest go first",
+  },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
 } as const satisfies Record<string, Limit>;
 

@@ -24,6 +24,8 @@ export interface VectorRun {
   readonly startTier?: number;
   /** By name: the columns that the kernel reads though the policy computes them. */
   readonly given: ReadonlyMap<string, Float64Array>;
+  /** By row of the chunk what was merited before, for a kernel that leaves alone whom that is merited by again; absent: everybody is moved. */
+  readonly before?: Int8Array | undefined;
 }
 
 /** Entities `first` to `next - 1` of a chunk, its rows from `from` on; the views are of the kernel's memory and change with the next block. */
@@ -34,6 +36,9 @@ export interface VectorBlock {
   readonly rows: number;
   /** Rows after the cut hold what was there before. */
   readonly held: Int8Array;
+  readonly merited: Int8Array;
+  /** By entity whether it was moved, as 1 or 0; empty where the kernel always moves everybody. */
+  readonly isMoved: Int32Array;
 }
 
 /** A policy as one function over blocks of rows. */
@@ -83,7 +88,9 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       .filter(([index]) => plan.schema.attributes[index]?.scope === "entity")
       .map(([index, address]) => ({ address, values: present(chunk.attributes[index], "an attribute") }));
 
-  function runBlocks({ chunk, to, startTier, given }: Omit<VectorRun, "frame">, visit: (block: VectorBlock) => void): boolean {
+  function runBlocks({ chunk, to, startTier, given, before }: Omit<VectorRun, "frame">, visit: (block: VectorBlock) => void): boolean {
+    const { known } = layout;
+    if (known !== undefined) integers[known.movesAll / 4] = before === undefined ? 1 : 0;
     const [rowColumns, entityColumns] = [byRow(chunk, given), byEntity(chunk)];
     integers[layout.start / 4] = startTier ?? ownStart;
     const { rowStart, firstPeriod, entityCount } = chunk;
@@ -102,8 +109,14 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       const rows = (rowStart[next] as number) - from;
       for (const { address, values } of rowColumns) doubles.set(values.subarray(from, from + rows), address / 8);
       for (const { address, values } of entityColumns) doubles.set(values.subarray(first, next), address / 8);
+      if (known !== undefined && before !== undefined) codes.set(before.subarray(from, from + rows), known.merited);
       if (execute(next - first) !== 0) return false;
-      visit({ first, next, from, rows, held: codes.subarray(layout.held, layout.held + rows) });
+      const [held, merited] = [layout.held, layout.merited].map((address) => codes.subarray(address, address + rows)) as [
+        Int8Array,
+        Int8Array,
+      ];
+      const isMoved = known === undefined ? nobody : integers.subarray(known.isMoved / 4, known.isMoved / 4 + next - first);
+      visit({ first, next, from, rows, held, merited, isMoved });
       first = next;
     }
     return true;
@@ -118,10 +131,10 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
         [layout.score, frame.score],
         ...layout.columns.map(({ name, address }) => [address, present(frame.columns.get(name), `the column ${name}`)] as const),
       ];
-      const isExact = runBlocks(run, ({ from, rows, held }) => {
+      const isExact = runBlocks(run, ({ from, rows, held, merited }) => {
         for (const [address, into] of outputs) into.set(doubles.subarray(address / 8, address / 8 + rows), from);
         frame.held.set(held, from);
-        frame.merited.set(codes.subarray(layout.merited, layout.merited + rows), from);
+        frame.merited.set(merited, from);
         frame.evaluated.set(bytes.subarray(layout.evaluated, layout.evaluated + rows), from);
         frame.shielded.set(bytes.subarray(layout.shielded, layout.shielded + rows), from);
         frame.promoteCount.set(integers.subarray(layout.promoteCount / 4, layout.promoteCount / 4 + rows), from);
@@ -132,6 +145,8 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
     },
   };
 }
+
+const nobody = new Int32Array(0);
 
 /** The last modules, newest first: a policy that runs again, or another of the same shape, finds its code as the machine has improved it. */
 const modules: { readonly bytes: Uint8Array<ArrayBuffer>; readonly module: object }[] = [];

@@ -38,6 +38,8 @@ export interface BlockLayout {
   readonly demoteCount: number;
   readonly shielded: number;
   readonly columns: readonly { readonly name: string; readonly address: number }[];
+  /** By row what was merited before; by entity whether it was moved; and, as one integer, whether everybody is. Only where some are left alone. */
+  readonly known?: { readonly merited: number; readonly isMoved: number; readonly movesAll: number };
 }
 
 /** A written kernel: the module's bytes, the layout, and what to put into memory before it runs. */
@@ -58,13 +60,16 @@ export interface VectorRequest {
   readonly columns: readonly string[];
   /** Names whose columns the caller has: they are read, not computed. */
   readonly given?: ReadonlySet<string>;
+  /** Leaves alone who merits what was merited before: what was held is not written, nor what rows merit that are not evaluated. */
+  readonly knowsBefore?: boolean;
 }
 
 /** Pairs of rows that are scored at once. */
 const PAIRS = 2;
 
 /** Writes the kernel; undefined where the policy has no vector form. */
-export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set() }: VectorRequest): VectorText | undefined {
+export function vectorText(request: VectorRequest): VectorText | undefined {
+  const { policy, plan, columns, given: alwaysGiven = new Set(), knowsBefore = false } = request;
   const { schema } = plan;
   if (policy.movement.protect !== undefined || policy.tiers.some(({ shorten }) => shorten !== undefined)) return undefined;
   const writer = new VectorWriter(policy);
@@ -114,6 +119,7 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
     demoteCount: integers(),
     shielded: bytes(),
     columns: columns.map((name) => ({ name, address: doubles() })),
+    ...(knowsBefore ? { known: { merited: bytes(), isMoved: integers(), movesAll: writer.reserve(4) } } : {}),
   };
   const breach = (mask: Code) => flow.set(breached, v128.or(flow.get(breached), mask));
   let scored: readonly (readonly Code[])[];
@@ -182,6 +188,22 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
   const carry = plan.always
     ? { start: [], step: movement.atEvaluation }
     : carryCode(writer, layout, at, movement.atEvaluation, isEvaluated(at, 0));
+  const onePair = pairs.slice(0, 1);
+  /** Runs only for an entity that merits something else than before. */
+  const whereMoved = (move: Code): Code => {
+    const { known } = layout;
+    if (known === undefined) return move;
+    const isMoved = writer.local("i32");
+    const rowByte = i32.shiftRight(at.row, i32.const(3));
+    const differs = i32.ne(i32.load8(rowByte, layout.merited), i32.load8(rowByte, known.merited));
+    const counts = plan.always ? differs : i32.and(differs, isEvaluated(at, 0));
+    return sequence(
+      flow.set(isMoved, i32.load(i32.const(0), known.movesAll)),
+      overRows(8, onePair, flow.set(isMoved, i32.or(flow.get(isMoved), counts))),
+      i32.store(entityInteger(entity), known.isMoved, flow.get(isMoved)),
+      flow.if(flow.get(isMoved), move),
+    );
+  };
   const code = sequence(
     flow.set(breached, v128.none),
     flow.set(entity, i32.const(0)),
@@ -192,9 +214,7 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
         windows.atEntity(),
         overRows(16 * PAIRS, pairs, sequence(windows.atRow(), plan.always ? evaluate : flow.if(isAnyEvaluated, evaluate))),
         breach(windows.isBeyond()),
-        movement.atEntity,
-        carry.start,
-        overRows(8, pairs.slice(0, 1), sequence(carry.step, movement.atRow)),
+        whereMoved(sequence(movement.atEntity, carry.start, overRows(8, onePair, sequence(carry.step, movement.atRow)))),
         flow.set(entity, i32.add(flow.get(entity), i32.const(1))),
       ),
     ),
