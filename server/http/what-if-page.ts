@@ -202,7 +202,6 @@ const fieldByCode: Partial<Record<Diagnostic["code"], string>> = {
   "period-outside": "from",
   "version-exists": "version",
   "bad-version": "version",
-  "what-if-peers": "policy",
 };
 
 /** The parameter that a fault names or quotes, else the one that moves, else the only one that was moved. */

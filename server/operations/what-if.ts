@@ -10,11 +10,11 @@ import { defineOperation, type OperationContext } from "./operation.ts";
 import { changeShape } from "./policy-diff.ts";
 import { requireFit, resolveDataset, resolvePolicy, resolveRange } from "./resolve.ts";
 import { datasetNameShape, dayShape, diagnosticJson, diagnosticShape, policyShape } from "./shapes.ts";
-import { movePolicy, requireMovedFit } from "./what-if-candidate.ts";
+import { findingsOf, movePolicy, partsOf, requireMovedFit } from "./what-if-candidate.ts";
 import { type OpenWhatIf, WhatIfSessions } from "./what-if-sessions.ts";
 
-const isName = (text: string): boolean => /^[A-Za-z]\w{0,63}$/.test(text);
-const nameRule = "a parameter is named by letters, digits and underscores";
+const isName = (text: string): boolean => /^[A-Za-z]\w{0,63}(?:\.[^.\r\n]{1,100})?$/.test(text);
+const nameRule = "a parameter is named by letters, digits and underscores, and a text of it after a point";
 
 /** How a candidate is asked for: what is moved, and what it is called. */
 export const candidateFields = {
@@ -23,7 +23,9 @@ export const candidateFields = {
     .record(z.string(), z.union([z.number(), z.string().min(1).max(60)]))
     .refine((values) => Object.keys(values).every(isName), nameRule)
     .default({})
-    .describe("By parameter its new value: a number, or text with the unit as in the file, `8 %`"),
+    .describe(
+      "By parameter, or by parameter and text (`claims_green.MX`), its new value: a number, or text with the unit as in the file, `8 %`",
+    ),
   version: z.string().min(1).max(30).optional().describe("Number of the candidate; the next minor one of the programme by default"),
   title: z.string().min(1).max(200).optional().describe("Title of the candidate; the version's own by default"),
   rationale: z.string().min(1).max(4000).optional().describe("Why: what the candidate's file says; the moves by default"),
@@ -124,7 +126,7 @@ async function answer(request: z.output<typeof input>, context: OperationContext
   const moved = movePolicy(request, context);
   const { base, policy, candidate } = moved;
   const baseline = request.baseline === undefined ? base : resolvePolicy(request.baseline, context);
-  for (const one of [baseline.policy, policy]) requireLive(one, dataset);
+  for (const one of [baseline.policy, policy]) requireEntity(one, dataset);
   requireFit(baseline, schema);
   const diagnostics = requireMovedFit(moved, schema);
   const range = resolveRange(schema, request);
@@ -132,10 +134,12 @@ async function answer(request: z.output<typeof input>, context: OperationContext
   const key = [dataset.digest, baseline.policy.digest, policy.programme, range.from, range.to].join(" ");
   const sessions = context.doors.whatIf ?? new WhatIfSessions();
   try {
-    const question = { policy, moving: request.moving ?? moved.moved };
+    const moving = new Set((request.moving ?? moved.moved).map((name) => partsOf(name).parameter));
+    const question = { policy, moving: [...moving] };
     const asked = onSoundDataset(dataset, () => sessions.ask(key, async () => await openWhatIf(dataset, baseline.policy, range), question));
     // Said while the threads compute.
     const { summary, changes } = diffPolicies(base.policy, policy);
+    const findings = findingsOf(moved);
     const figures = await asked;
     return {
       panel: {
@@ -156,7 +160,7 @@ async function answer(request: z.output<typeof input>, context: OperationContext
       difference: { summary, changes: changes.map((change) => ({ ...change })) },
       moved: [...moved.moved],
       ...(candidate === undefined ? {} : { file: { name: candidate.file, text: candidate.text } }),
-      diagnostics: diagnostics.map(diagnosticJson),
+      diagnostics: [...findings, ...diagnostics].map(diagnosticJson),
       milliseconds: Math.round((performance.now() - began) * 10) / 10,
     };
   } finally {
@@ -164,16 +168,13 @@ async function answer(request: z.output<typeof input>, context: OperationContext
   }
 }
 
-/** @throws InputRefused `policy-unfit`, `what-if-peers`. */
-function requireLive({ programme, version, entity, metrics }: Policy, { id, manifest: { schema } }: DatasetRecord): void {
+/** @throws InputRefused `policy-unfit`. */
+function requireEntity({ programme, version, entity }: Policy, { id, manifest: { schema } }: DatasetRecord): void {
   const name = `${programme}@${version}`;
   if (entity !== schema.entity)
     throw new InputRefused([
       diagnose("policy-unfit", { message: `${name} scores ${entity}s, and ${id} holds ${schema.entity}s`, found: entity }),
     ]);
-  const peers = metrics.find(({ kind }) => kind === "rank" || kind === "ratio");
-  if (peers === undefined) return;
-  throw new InputRefused([diagnose("what-if-peers", { message: `${name} compares entities by '${peers.name}'`, found: peers.name })]);
 }
 
 /** Rows that are answered before a thread would have been told of the question. */
