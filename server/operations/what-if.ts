@@ -5,13 +5,14 @@ import { checkLimit, diagnose, formatPeriod, InputRefused, present } from "../..
 import { openPanel, type PeriodRange } from "../../data/panel/index.ts";
 import type { DatasetRecord } from "../../data/store/index.ts";
 import { diffPolicies, type Policy } from "../../policies/language/index.ts";
+import { distributionShape, movementFields, tiersShape } from "./comparison-shape.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
 import { changeShape } from "./policy-diff.ts";
 import { requireFit, resolveDataset, resolvePolicy, resolveRange } from "./resolve.ts";
 import { datasetNameShape, dayShape, diagnosticJson, diagnosticShape, policyShape } from "./shapes.ts";
 import { findingsOf, movePolicy, partsOf, requireMovedFit } from "./what-if-candidate.ts";
-import { type OpenWhatIf, WhatIfSessions } from "./what-if-sessions.ts";
+import { type OpenSession, type OpenWhatIf, WhatIfSessions } from "./what-if-sessions.ts";
 
 const isName = (text: string): boolean => /^[A-Za-z]\w{0,63}(?:\.[^.\r\n]{1,100})?$/.test(text);
 const nameRule = "a parameter is named by letters, digits and underscores, and a text of it after a point";
@@ -44,32 +45,14 @@ const input = z.strictObject({
     .describe("Parameters that move from question to question: what depends on no other is kept; those of `values` by default"),
 });
 
-const distribution = z
-  .array(z.object({ period: z.string(), tiers: z.record(z.string(), z.object({ entities: z.number(), gmv: z.number() })) }))
-  .describe("Entities and GMV (minor units) by held tier, each period");
-
-const tiers = z.array(z.object({ name: z.string(), adverse: z.boolean(), unrated: z.boolean() }));
+const side = { programme: z.string(), version: z.string(), tiers: tiersShape, distribution: distributionShape };
 
 export const whatIfShape = z.object({
   panel: z.object({ digest: z.string(), entity: z.string(), grain: z.enum(["day", "week", "month"]), from: z.string(), to: z.string() }),
-  baseline: z.object({ programme: z.string(), version: z.string(), digest: z.string(), tiers, distribution }),
+  baseline: z.object({ ...side, digest: z.string() }),
   candidate: z.object({
-    programme: z.string(),
-    version: z.string(),
-    tiers,
-    distribution,
-    movement: z.object({
-      at: z.string(),
-      rows: z.array(z.string()),
-      columns: z.array(z.string()),
-      matrix: z.array(z.array(z.number().int())),
-      movers: z.number().int(),
-      up: z.number().int(),
-      down: z.number().int(),
-      intoUnrated: z.number().int(),
-      outOfUnrated: z.number().int(),
-      inFrame: z.number().int(),
-    }),
+    ...side,
+    movement: z.object({ ...movementFields, inFrame: z.number().int() }),
     newlyAdverse: z.number().int(),
     released: z.number().int(),
     gmv: z
@@ -133,10 +116,19 @@ async function answer(request: z.output<typeof input>, context: OperationContext
   const { tierViews } = await import("../../simulations/comparison/index.ts");
   const key = [dataset.digest, baseline.policy.digest, policy.programme, range.from, range.to].join(" ");
   const sessions = context.doors.whatIf ?? new WhatIfSessions();
+  const follow = setInterval(() => {
+    const share = sessions.shareRead(key);
+    if (share === undefined) return;
+    const { rows } = dataset.manifest;
+    const stage = share < 1 ? "reading the history into memory" : "running the baseline";
+    context.onProgress({ stage, done: Math.floor(share * rows), total: rows });
+  }, progressMilliseconds).unref();
   try {
     const moving = new Set((request.moving ?? moved.moved).map((name) => partsOf(name).parameter));
     const question = { policy, moving: [...moving] };
-    const asked = onSoundDataset(dataset, () => sessions.ask(key, async () => await openWhatIf(dataset, baseline.policy, range), question));
+    const asked = onSoundDataset(dataset, () =>
+      sessions.ask(key, async (told) => await openWhatIf(dataset, baseline.policy, range, told), question),
+    );
     // Said while the threads compute.
     const { summary, changes } = diffPolicies(base.policy, policy);
     const findings = findingsOf(moved);
@@ -164,6 +156,7 @@ async function answer(request: z.output<typeof input>, context: OperationContext
       milliseconds: Math.round((performance.now() - began) * 10) / 10,
     };
   } finally {
+    clearInterval(follow);
     if (context.doors.whatIf === undefined) await sessions.close();
   }
 }
@@ -177,15 +170,24 @@ function requireEntity({ programme, version, entity }: Policy, { id, manifest: {
     ]);
 }
 
+/** How often it is told how far the opening of a history is. */
+const progressMilliseconds = 100;
+
 /** Rows that are answered before a thread would have been told of the question. */
 const rowsHere = 20_000;
 
-async function openWhatIf(dataset: DatasetRecord, baseline: Policy, range: PeriodRange): Promise<OpenWhatIf> {
+async function openWhatIf(
+  dataset: DatasetRecord,
+  baseline: Policy,
+  range: PeriodRange,
+  follow: Parameters<OpenSession>[0],
+): Promise<OpenWhatIf> {
   const { LiveComparison } = await import("../../simulations/comparison/index.ts");
   const panel = openPanel(dataset.folder);
   // Started once for many questions, so that two chunks are worth two.
   const threads = dataset.manifest.rows <= rowsHere ? 0 : Math.min(availableParallelism(), panel.chunkCount);
   const live = new LiveComparison({ baseline, panel, ...range, threads });
+  follow(() => live.shareRead);
   try {
     const { distribution: held } = await live.answer({ policy: baseline, moving: [] });
     return { live, baseline: held };
