@@ -58,7 +58,7 @@ describe("the command line", function () {
   const exits: readonly (readonly [string, number, readonly string[], RegExp])[] = [
     ["help that is asked for", 0, ["--help"], /^$/],
     ["no command", 2, [], /Usage/],
-    ["an unknown command", 2, ["statistic", "list"], /unknown command 'statistic'/],
+    ["an unknown command", 2, ["statistics", "list"], /unknown command 'statistics'/],
     ["an unknown option", 2, ["dataset", "list", "--jsn"], /unknown option/],
     ["a missing option", 2, ["replay", "--policy", "x"], /required option '--dataset/],
     ["a number that is none", 2, ["dataset", "demo", "--sellers", "many"], /bad-request: 'sellers'/],

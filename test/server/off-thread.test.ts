@@ -31,7 +31,7 @@ describe("work off the server's thread", () => {
       ...(signal === undefined ? {} : { signal }),
     });
 
-  it("is all that reads policies or goes through a panel", () => {
+  it("is all that reads policies, goes through a panel or computes a statistic", () => {
     const heavyOnes = operations.filter(({ route, isLong, isHeavy }) => route !== undefined && !isLong && isHeavy).map(({ name }) => name);
     expect(heavyOnes).to.have.members([
       "policy check",
@@ -42,6 +42,9 @@ describe("work off the server's thread", () => {
       "policy save",
       "explain",
       "experiment assign",
+      "statistic show",
+      "statistic run",
+      "statistic study",
     ]);
   });
 
