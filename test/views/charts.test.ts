@@ -43,6 +43,12 @@ describe("charts", () => {
     for (const number of ["567", "9,478", "▼\u2009133", "▲\u200978", "12,400", "+86", "−64"]) expect(svg).to.include(`>${number}<`);
   });
 
+  it("leave the words of a small split out where they would touch", () => {
+    const split = (down: number, up: number) => drawForm({ kind: "mini-split", label: "x", down, up, other: 0 }, false);
+    expect(split(206, 129)).to.include("▼ 206 down").and.to.include("▲ 129 up");
+    expect(split(18_431, 3908)).to.include(">▼ 18,431<").and.to.include(">▲ 3,908<");
+  });
+
   it("have room for the last values of every panel over time", () => {
     const values = [100, 100];
     const panel = (name: string) =>

@@ -3,6 +3,7 @@ import { formatNumber } from "../formats/index.ts";
 import type { AxisWords, ChartInterval, ChartSpec } from "./chart-spec.ts";
 import { decimalsOf, linearScale, roundDomain } from "./scale.ts";
 import { box, dot, drawing, line, text } from "./svg.ts";
+import { textWidth } from "./text-width.ts";
 
 const width = 144;
 const height = 44;
@@ -22,9 +23,12 @@ export function drawMiniSplit(spec: Extract<ChartSpec, { kind: "mini-split" }>):
           ? box({ x: downEnd, y: 2, width: otherEnd - downEnd - (spec.up > 0 ? gap : 0), height: 12, class: "grey-2" })
           : "") +
         (spec.up > 0 ? box({ x: otherEnd, y: 2, width: width - otherEnd, height: 12, class: "up" }) : "");
+  const counts = [`▼ ${formatNumber(spec.down, 0)}`, `▲ ${formatNumber(spec.up, 0)}`] as const;
+  // Where many move the signs alone say which way.
+  const hasRoom = textWidth(`${counts[0]} down${counts[1]} up`, 12) + 8 <= width;
   const words =
-    text({ x: 0, y: 33, class: "note" }, `▼ ${formatNumber(spec.down, 0)} down`) +
-    text({ x: width, y: 33, class: "note", anchor: "end" }, `▲ ${formatNumber(spec.up, 0)} up`);
+    text({ x: 0, y: 33, class: "note" }, hasRoom ? `${counts[0]} down` : counts[0]) +
+    text({ x: width, y: 33, class: "note", anchor: "end" }, hasRoom ? `${counts[1]} up` : counts[1]);
   return drawing({ width, height, label: spec.label, class: "mini" }, bars + words);
 }
 

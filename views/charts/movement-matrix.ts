@@ -15,7 +15,7 @@ interface Layout {
   readonly headsStand: boolean;
 }
 
-/** Between two heads that lie beside each other. */
+/** Between two heads, or two totals, that lie beside each other. */
 const headGap = 6;
 
 const signs = { down: "▼\u2009", up: "▲\u2009", other: "◇\u2009", same: "" } as const;
@@ -127,9 +127,12 @@ function drawFoot(
   const cells = spec.columns.map((tier, column) => {
     const x = at.columnX(column) + layout.cellWidth / 2;
     const change = total(column) - (before.get(tier.name) ?? 0);
+    const [all, changed] = [formatCount(total(column)), formatSigned(change, 0)];
+    const size =
+      textWidth(changed, 14, true) > layout.cellWidth - headGap || textWidth(all, 14) > layout.cellWidth - headGap ? "axis-ink" : "cell";
     return (
-      text({ x, y: at.y, class: "cell quiet", anchor: "middle" }, formatCount(total(column))) +
-      text({ x, y: at.y + 31, class: "cell strong", anchor: "middle" }, formatSigned(change, 0))
+      text({ x, y: at.y, class: `${size} quiet`, anchor: "middle" }, all) +
+      text({ x, y: at.y + 31, class: `${size} strong`, anchor: "middle" }, changed)
     );
   });
   const labels = text({ x: 0, y: at.y, class: "label" }, "All") + text({ x: 0, y: at.y + 31, class: "label" }, "Change");
