@@ -122,7 +122,12 @@ function detailWords(detail: Detail): string {
 
 /** `medianUnbiased` as `Median unbiased`. */
 function labelOf(name: string): string {
-  return capitalise(name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim().replaceAll("-", " "));
+  return capitalise(
+    name
+      .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+      .trim()
+      .replaceAll("-", " "),
+  );
 }
 
 function number(value: number): string {
