@@ -116,7 +116,7 @@ export const proportionStudies: readonly Study[] = [
   twoShares("wald-difference", { effect: difference, fewest: 10 }),
   twoShares("wald-difference", { effect: difference, fewest: 10, name: "wald-difference, pooled", more: { pooled: true } }),
   twoShares("fisher-exact", { effect: odds, small: true, seeds: 1000 }),
-  twoShares("barnard-exact", { effect: difference, small: true, seeds: 60 }),
+  twoShares("barnard-exact", { effect: difference, small: true, seeds: 40 }),
   twoShares("boschloo-exact", { small: true, seeds: 200 }),
   twoShares("score-risk-ratio", { effect: ratio }),
   twoShares("log-risk-ratio", { effect: ratio, fewest: 5 }),
