@@ -1,6 +1,7 @@
 /** Pages, reports and charts: plain data in, HTML and SVG out. No input or output but the templates and assets that ship. */
 export { assetNames, assetText, isAssetName } from "./assets.ts";
 export type { ChartSpec } from "./charts/chart-spec.ts";
+export { formatCount } from "./formats/index.ts";
 export type * from "./pages/page-contexts.ts";
 export { pagePaths } from "./pages/page-paths.ts";
 export { renderPage, renderStatisticAnswer, renderWhatIfAnswer } from "./pages/render-page.ts";

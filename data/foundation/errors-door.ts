@@ -112,11 +112,6 @@ export const doorErrors = {
     meaning: "A version of this number is there already; a version never changes.",
     cure: "Choose the next free number.",
   },
-  "what-if-peers": {
-    severity: "error",
-    meaning: "A policy that compares entities with each other has no live form: moving one moves all.",
-    cure: "Save it as a candidate and run a comparison.",
-  },
   superseded: {
     severity: "error",
     meaning: "A later question about the same history came while this one waited: only the last is answered.",

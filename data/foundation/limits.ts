@@ -51,6 +51,12 @@ export const limits = {
     unit: "outcomes",
     reason: "an exact multinomial test visits every way in which the units could fall",
   },
+  whatIfKept: {
+    value: 1_073_741_824,
+    unit: "bytes",
+    reason:
+      "columns that a moved parameter leaves as they are stay in memory for the next question, 8 bytes a row each; the oldest go first",
+  },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
 } as const satisfies Record<string, Limit>;
 

@@ -1,4 +1,5 @@
 /** The policy language: files in, checked policies out. */
+export { analysePolicy } from "./analyse-policy.ts";
 export { checkVolumes } from "./analyse-volume.ts";
 export { checkAgainstPanel } from "./check-against-panel.ts";
 export { checkProgramme } from "./check-programme.ts";

@@ -24,5 +24,5 @@ export { provenanceOf, type RunPolicy, storedComparison } from "./stored-compari
 export { findOperation, operations } from "./table.ts";
 export { savedVersionsThatFit, versionsThatFit } from "./versions-that-fit.ts";
 export type { WhatIfJson } from "./what-if.ts";
-export { movePolicy, nextVersionOf } from "./what-if-candidate.ts";
+export { movePolicy, type NamedValue, namedValues, nextVersionOf } from "./what-if-candidate.ts";
 export { WhatIfSessions } from "./what-if-sessions.ts";

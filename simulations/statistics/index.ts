@@ -13,6 +13,7 @@ export * from "./finding.ts";
 export * from "./heavy-tail-coverage.ts";
 export * from "./means/index.ts";
 export * from "./multiplicity/index.ts";
+export * from "./panel-designs/index.ts";
 export * from "./poisson-table.ts";
 export * from "./pool-rows.ts";
 export * from "./proportions/index.ts";

@@ -1,6 +1,7 @@
 /** Relative effects by inversion of mT - r mC over r, with as many standard errors as the absolute effect has: both exclude no effect together. */
 import type { ConfidenceSet } from "./confidence-set.ts";
 import { type Estimated, estimated, undetermined } from "./estimate.ts";
+import { fiellerSet, type LiftSet } from "./fieller.ts";
 import type { Alternative } from "./finding.ts";
 
 /** Two estimates with their variances and covariance. */
@@ -21,8 +22,6 @@ export interface RelativeOptions {
   readonly method: string;
 }
 
-type Ratios = { readonly kind: "interval"; readonly lower: number; readonly upper: number } | ConfidenceSet;
-
 /** The lift, treatment / control - 1, and the log ratio. Undetermined for a control that is not positive. */
 export function relativeEffects(
   pair: PairOfEstimates,
@@ -34,14 +33,14 @@ export function relativeEffects(
   }
   const { level, method, n } = options;
   const value = pair.treatment / pair.control;
-  const ratios = ratiosNotRuledOut(pair, options);
-  if (Object.values(ratios).some((end) => typeof end === "number" && !Number.isFinite(end)))
+  const lifts = liftsNotRuledOut(pair, options);
+  if (Object.values(lifts).some((end) => typeof end === "number" && !Number.isFinite(end)))
     return { relative: tooNear(), logRatio: tooNear() };
   return {
-    relative: estimated({ value: value - 1, ...shaped(ratios, (r) => r - 1, level), method, n }),
+    relative: estimated({ value: (pair.treatment - pair.control) / pair.control, ...shaped(lifts, (lift) => lift, level), method, n }),
     logRatio:
-      value > 0 && reachesOnlyPositive(ratios)
-        ? estimated({ value: Math.log(value), ...shaped(ratios, Math.log, level), method, n })
+      value > 0 && isAboveMinusOne(lifts)
+        ? estimated({ value: Math.log(value), ...shaped(lifts, Math.log1p, level), method, n })
         : noLogarithm(),
   };
 }
@@ -54,55 +53,45 @@ function noLogarithm(): Estimated {
   return undetermined("the set of ratios reaches 0 or below, which has no logarithm", "more units, or an outcome that is never negative");
 }
 
-/** All r that the width does not rule out: a quadratic inequality (Fieller), or its half for one-sided statements. */
-function ratiosNotRuledOut(pair: PairOfEstimates, { width, level, alternative }: RelativeOptions): Ratios {
-  const scale = Math.max(
-    Math.abs(pair.treatment),
-    Math.abs(pair.control),
-    Math.sqrt(pair.treatmentVariance),
-    Math.sqrt(pair.controlVariance),
-  );
-  const [t, c] = [pair.treatment / scale, pair.control / scale];
-  const squared = width * width;
-  const spread = (variance: number): number => (variance / scale / scale) * squared;
-  const [vt, vc, cov] = [spread(pair.treatmentVariance), spread(pair.controlVariance), spread(pair.covariance ?? 0)];
-  const [a, b, d] = [c * c - vc, t * c - cov, t * t - vt];
-  const inside = b * b - a * d;
-  if (a <= 0 && inside <= 0) return { kind: "everything", level };
-  const far = b >= 0 ? b + Math.sqrt(Math.max(inside, 0)) : b - Math.sqrt(Math.max(inside, 0));
-  if (a === 0) return b > 0 ? { kind: "at-least", lower: d / far, level } : { kind: "at-most", upper: d / far, level };
-  const ends = [far / a, far === 0 ? 0 : d / far].sort((x, y) => x - y) as [number, number];
-  if (a < 0) {
-    // The whole gap lies on one side of t / c; a one-sided statement keeps it only where it rules out the other side's effects.
-    const middle = t - ((ends[0] + ends[1]) / 2) * c;
-    const ruledOut = alternative === "two-sided" || (alternative === "greater" ? middle > 0 : middle < 0);
-    return ruledOut ? { kind: "two-pieces", below: ends[0], above: ends[1], level } : { kind: "everything", level };
-  }
-  if (alternative === "greater") return { kind: "at-least", lower: ends[0], level };
-  if (alternative === "less") return { kind: "at-most", upper: ends[1], level };
-  return { kind: "interval", lower: ends[0], upper: ends[1] };
+/** All lifts that the width does not rule out (Fieller). */
+function liftsNotRuledOut(pair: PairOfEstimates, { width, level, alternative }: RelativeOptions): LiftSet {
+  const { treatment, control, treatmentVariance, controlVariance, covariance = 0 } = pair;
+  const [treatmentError, controlError] = [Math.sqrt(treatmentVariance), Math.sqrt(controlVariance)];
+  const differenceError =
+    covariance === 0 ? Math.hypot(treatmentError, controlError) : Math.sqrt(treatmentVariance - 2 * covariance + controlVariance);
+  const product = differenceError * controlError;
+  const parts = {
+    difference: treatment - control,
+    differenceError,
+    control,
+    controlError,
+    treatment,
+    treatmentError,
+    correlation: product === 0 ? 0 : (covariance - controlVariance) / product,
+    independent: covariance === 0,
+  };
+  return fiellerSet(parts, width, alternative, level);
 }
 
-function reachesOnlyPositive(ratios: Ratios): boolean {
-  if (ratios.kind === "interval" || ratios.kind === "at-least") return ratios.lower > 0;
-  return false;
+function isAboveMinusOne(lifts: LiftSet): boolean {
+  return (lifts.kind === "interval" || lifts.kind === "at-least") && lifts.lower > -1;
 }
 
 function shaped(
-  ratios: Ratios,
-  to: (ratio: number) => number,
+  lifts: LiftSet,
+  to: (lift: number) => number,
   level: number,
 ): { lower?: number; upper?: number; level: number; set?: ConfidenceSet } {
-  switch (ratios.kind) {
+  switch (lifts.kind) {
     case "interval":
-      return { lower: to(ratios.lower), upper: to(ratios.upper), level };
+      return { lower: to(lifts.lower), upper: to(lifts.upper), level };
     case "at-least":
-      return { level, set: { ...ratios, lower: to(ratios.lower) } };
+      return { level, set: { ...lifts, lower: to(lifts.lower) } };
     case "at-most":
-      return { level, set: { ...ratios, upper: to(ratios.upper) } };
+      return { level, set: { ...lifts, upper: to(lifts.upper) } };
     case "two-pieces":
-      return { level, set: { ...ratios, below: to(ratios.below), above: to(ratios.above) } };
+      return { level, set: { ...lifts, below: to(lifts.below), above: to(lifts.above) } };
     case "everything":
-      return { level, set: ratios };
+      return { level, set: lifts };
   }
 }

@@ -4,6 +4,7 @@ import { decisionStatistics } from "./decisions/entries.ts";
 import { distanceStatistics } from "./distances/entries.ts";
 import { meanStatistics } from "./means/entries.ts";
 import { multiplicityStatistics } from "./multiplicity/entries.ts";
+import { panelDesignStatistics } from "./panel-designs/entries.ts";
 import { proportionStatistics } from "./proportions/entries.ts";
 import { ratioStatistics } from "./ratios/entries.ts";
 import { sampleRatioStatistics } from "./sample-ratio/entries.ts";
@@ -21,6 +22,7 @@ export const statistics: readonly Statistic[] = [
   ...multiplicityStatistics,
   ...bayesianStatistics,
   ...distanceStatistics,
+  ...panelDesignStatistics,
 ];
 
 /** The statistic of that name, if there is one. */

@@ -106,6 +106,31 @@ describe("vector kernels", () => {
     });
   }
 
+  it("leave alone who merits what was merited before", () => {
+    const live = livePolicy(policy, panel.schema, new Set(["line"]));
+    const chunk = panel.readChunk(0);
+    const columns = compilePolicy(policy, panel.schema).run(chunk, { columns: live?.columns ?? [] }).columns;
+    const frameOf = (value: number) => compilePolicy(withValue(policy, "line", value), panel.schema).run(chunk);
+    for (const [from, to] of [
+      [60, 60],
+      [60, 70],
+      [30, 90],
+    ] as const) {
+      const { held, merited: before } = frameOf(from);
+      const after = frameOf(to);
+      const run = { chunk, to: panel.schema.lastPeriod, columns, before };
+      live?.held(withValue(policy, "line", to), run, (block) => {
+        for (let entity = block.first; entity < block.next; entity++) {
+          const [begin, end] = [chunk.rowStart[entity] as number, chunk.rowStart[entity + 1] as number];
+          const differs = before.subarray(begin, end).some((tier, row) => tier !== after.merited[begin + row]);
+          expect(block.isMoved[entity - block.first], `${chunk.entities[entity]} from ${from} to ${to}`).to.equal(differs ? 1 : 0);
+          if (differs) held.set(block.held.subarray(begin - block.from, end - block.from), begin);
+        }
+      });
+      expect([...held]).to.deep.equal([...after.held]);
+    }
+  });
+
   it("say so when a moved parameter needs another kernel", () => {
     const live = livePolicy(policy, panel.schema, new Set(["weight"]));
     const run = { chunk: panel.readChunk(0), to: panel.schema.lastPeriod, columns: new Map() };

@@ -12,7 +12,7 @@ function reachedBy(entry: string): { readonly packages: ReadonlySet<string>; rea
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
     if (seen.has(file)) continue;
     seen.add(file);
-    for (const [, name = ""] of readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^;]*?["']([^"']+)["'];/gm)) {
+    for (const [, name = ""] of readFileSync(file, "utf8").matchAll(/^(?:import|export)\b(?:[^;"']*?\bfrom)?\s*["']([^"']+)["'];/gm)) {
       if (name.startsWith(".")) open.push(join(dirname(file), name));
       else packages.add(name);
     }

@@ -27,11 +27,12 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
   datasets: () => ({ ...nowhere, title: "Datasets", isDatasets: true }),
   dataset: ({ dataset }) => ({ ...nowhere, title: dataset.title, isDatasets: true }),
   "compare-form": () => ({ ...nowhere, title: "New comparison", isRuns: true }),
-  "what-if": ({ programme, version }) => ({
+  "what-if": ({ programme, version, opening }) => ({
     ...nowhere,
     title: `What if: ${programme} ${version}`,
     isPolicies: true,
     script: "what-if.js",
+    ...(opening === undefined ? {} : { refreshSeconds: 2 }),
   }),
   statistics: () => ({ ...nowhere, title: "Statistics", isStatistics: true }),
   statistic: ({ title }) => ({ ...nowhere, title, isStatistics: true, script: "calculator.js" }),

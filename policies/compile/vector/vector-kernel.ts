@@ -28,6 +28,8 @@ export interface VectorRun {
   readonly ask?: StartQuestions | undefined;
   /** By name: the columns that the kernel reads though the policy computes them. */
   readonly given: ReadonlyMap<string, Float64Array>;
+  /** By row of the chunk what was merited before, for a kernel that leaves alone whom that is merited by again; absent: everybody is moved. */
+  readonly before?: Int8Array | undefined;
 }
 
 /** Questions about other starts, and what is answered, by start tier and entity; 0 for who entered later. */
@@ -44,6 +46,9 @@ export interface VectorBlock {
   readonly rows: number;
   /** Rows after the cut hold what was there before. */
   readonly held: Int8Array;
+  readonly merited: Int8Array;
+  /** By entity whether it was moved, as 1 or 0; empty where the kernel always moves everybody. */
+  readonly isMoved: Int32Array;
 }
 
 /** A policy as one function over blocks of rows. */
@@ -93,9 +98,14 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       .filter(([index]) => plan.schema.attributes[index]?.scope === "entity")
       .map(([index, address]) => ({ address, values: present(chunk.attributes[index], "an attribute") }));
 
-  function runBlocks({ chunk, to, startTier, given, ask, tally }: Omit<VectorRun, "frame">, visit: (block: VectorBlock) => void): boolean {
+  function runBlocks(
+    { chunk, to, startTier, given, ask, tally, before }: Omit<VectorRun, "frame">,
+    visit: (block: VectorBlock) => void,
+  ): boolean {
     const values = tally?.values === undefined ? [] : [{ address: layout.values, values: tally.values }];
     const [rowColumns, entityColumns] = [[...byRow(chunk, given), ...values], byEntity(chunk)];
+    const { known } = layout;
+    if (known !== undefined) integers[known.movesAll / 4] = before === undefined ? 1 : 0;
     integers[layout.isTallied / 4] = tally === undefined ? 0 : 1;
     for (const { address, cells } of tallied(tally)) doubles.fill(0, address / 8, address / 8 + cells.length);
     integers[layout.start / 4] = startTier ?? ownStart;
@@ -116,9 +126,15 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       const rows = (rowStart[next] as number) - from;
       for (const { address, values } of rowColumns) doubles.set(values.subarray(from, from + rows), address / 8);
       for (const { address, values } of entityColumns) doubles.set(values.subarray(first, next), address / 8);
+      if (known !== undefined && before !== undefined) codes.set(before.subarray(from, from + rows), known.merited);
       if (execute(next - first) !== 0) return false;
       if (ask !== undefined) takeAnswers(ask, chunk, first, next);
-      visit({ first, next, from, rows, held: codes.subarray(layout.held, layout.held + rows) });
+      const [held, merited] = [layout.held, layout.merited].map((address) => codes.subarray(address, address + rows)) as [
+        Int8Array,
+        Int8Array,
+      ];
+      const isMoved = known === undefined ? nobody : integers.subarray(known.isMoved / 4, known.isMoved / 4 + next - first);
+      visit({ first, next, from, rows, held, merited, isMoved });
       first = next;
     }
     for (const { address, cells } of tallied(tally)) cells.set(doubles.subarray(address / 8, address / 8 + cells.length));
@@ -150,10 +166,10 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
         [layout.score, frame.score],
         ...layout.columns.map(({ name, address }) => [address, present(frame.columns.get(name), `the column ${name}`)] as const),
       ];
-      const isExact = runBlocks(run, ({ from, rows, held }) => {
+      const isExact = runBlocks(run, ({ from, rows, held, merited }) => {
         for (const [address, into] of outputs) into.set(doubles.subarray(address / 8, address / 8 + rows), from);
         frame.held.set(held, from);
-        frame.merited.set(codes.subarray(layout.merited, layout.merited + rows), from);
+        frame.merited.set(merited, from);
         frame.evaluated.set(bytes.subarray(layout.evaluated, layout.evaluated + rows), from);
         frame.shielded.set(bytes.subarray(layout.shielded, layout.shielded + rows), from);
         frame.promoteCount.set(integers.subarray(layout.promoteCount / 4, layout.promoteCount / 4 + rows), from);
@@ -165,6 +181,8 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
     },
   };
 }
+
+const nobody = new Int32Array(0);
 
 /** The last modules, newest first: a policy that runs again, or another of the same shape, finds its code as the machine has improved it. */
 const modules: { readonly bytes: Uint8Array<ArrayBuffer>; readonly module: object }[] = [];

@@ -48,6 +48,8 @@ export interface BlockLayout {
   readonly entities: number;
   readonly sums: number;
   readonly columns: readonly { readonly name: string; readonly address: number }[];
+  /** By row what was merited before; by entity whether it was moved; and, as one integer, whether everybody is. Only where some are left alone. */
+  readonly known?: { readonly merited: number; readonly isMoved: number; readonly movesAll: number };
 }
 
 /** A written kernel: the module's bytes, the layout, and what to put into memory before it runs. */
@@ -68,13 +70,16 @@ export interface VectorRequest {
   readonly columns: readonly string[];
   /** Names whose columns the caller has: they are read, not computed. */
   readonly given?: ReadonlySet<string>;
+  /** Leaves alone who merits what was merited before: what was held is not written, nor what rows merit that are not evaluated. */
+  readonly knowsBefore?: boolean;
 }
 
 /** Pairs of rows that are scored at once. */
 const PAIRS = 2;
 
 /** Writes the kernel; undefined where the policy has no vector form. */
-export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set() }: VectorRequest): VectorText | undefined {
+export function vectorText(request: VectorRequest): VectorText | undefined {
+  const { policy, plan, columns, given: alwaysGiven = new Set(), knowsBefore = false } = request;
   const { schema } = plan;
   if (policy.movement.protect !== undefined || policy.tiers.some(({ shorten }) => shorten !== undefined)) return undefined;
   const writer = new VectorWriter(policy);
@@ -132,6 +137,7 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
     entities: writer.reserve(plan.periods * width * 8),
     sums: writer.reserve(plan.periods * width * 8),
     columns: columns.map((name) => ({ name, address: doubles() })),
+    ...(knowsBefore ? { known: { merited: bytes(), isMoved: integers(), movesAll: writer.reserve(4) } } : {}),
   };
   const breach = (mask: Code) => flow.set(breached, v128.or(flow.get(breached), mask));
   let scored: readonly (readonly Statement[])[];
@@ -221,6 +227,21 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
       ),
       i32.store(entityInteger(entity), address, flow.get(rowsApart)),
     );
+  /** Runs only for an entity that merits something else than before. */
+  const whereMoved = (move: Code): Code => {
+    const { known } = layout;
+    if (known === undefined) return move;
+    const isMoved = writer.local("i32");
+    const rowByte = i32.shiftRight(at.row, i32.const(3));
+    const differs = i32.ne(i32.load8(rowByte, layout.merited), i32.load8(rowByte, known.merited));
+    const counts = plan.always ? differs : i32.and(differs, isEvaluated(at, 0));
+    return sequence(
+      flow.set(isMoved, i32.load(i32.const(0), known.movesAll)),
+      overRows(8, onePair, flow.set(isMoved, i32.or(flow.get(isMoved), counts))),
+      i32.store(entityInteger(entity), known.isMoved, flow.get(isMoved)),
+      flow.if(flow.get(isMoved), move),
+    );
+  };
   const code = sequence(
     flow.set(breached, v128.none),
     flow.set(isTallied, i32.load(i32.const(0), layout.isTallied)),
@@ -232,9 +253,9 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
         windows.atEntity(),
         overRows(16 * PAIRS, pairs, sequence(windows.atRow(), plan.always ? evaluate : flow.if(isAnyEvaluated, evaluate))),
         breach(windows.isBeyond()),
-        movement.atEntity(i32.load(i32.const(0), layout.start)),
-        carry.start,
-        overRows(8, onePair, sequence(carry.step, tally)),
+        whereMoved(
+          sequence(movement.atEntity(i32.load(i32.const(0), layout.start)), carry.start, overRows(8, onePair, sequence(carry.step, tally))),
+        ),
         flow.if(
           i32.le(i32.load(entityInteger(entity), layout.entityPeriod), i32.load(i32.const(0), layout.askEnteredBy)),
           sequence(...layout.forgotten.map(askStart)),

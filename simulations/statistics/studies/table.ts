@@ -4,6 +4,7 @@ import { decisionStudies } from "../decisions/studies.ts";
 import { distanceStudies } from "../distances/studies.ts";
 import { meanStudies } from "../means/studies.ts";
 import { multiplicityStudies } from "../multiplicity/studies.ts";
+import { panelDesignStudies } from "../panel-designs/studies.ts";
 import { proportionStudies } from "../proportions/studies.ts";
 import { ratioStudies } from "../ratios/studies.ts";
 import { sampleRatioStudies } from "../sample-ratio/studies.ts";
@@ -20,4 +21,5 @@ export const studies: readonly Study[] = [
   ...multiplicityStudies,
   ...bayesianStudies,
   ...distanceStudies,
+  ...panelDesignStudies,
 ];
