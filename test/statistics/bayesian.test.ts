@@ -157,7 +157,7 @@ describe("effect on a mean by a normal prior", () => {
     expect(bayesianMeans({ ...options, control: { ...group, variance: 0 }, treatment: { ...group, variance: 0 } }).kind).to.equal(
       "undetermined",
     );
-    expect(found(bayesianMeans({ ...options, control: group, treatment: group })).warnings).to.have.length(1);
+    expect(found(bayesianMeans({ ...options, control: group, treatment: group })).warnings.join(" ")).to.match(/delta method/);
   });
 });
 

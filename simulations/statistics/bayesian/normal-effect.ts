@@ -66,7 +66,28 @@ function absoluteEffect({ control, treatment, prior, level }: BayesianMeansOptio
       },
       { width: criticalValue(level), level, alternative: "two-sided", n, method: `${method}; ratio by inversion (Fieller)` },
     ),
+    warnings: warningsOf({ control, treatment, prior }, data),
   });
+}
+
+/** Below this many units in a group its variance is not as good as known, which the normal posterior takes it to be. */
+const unitsMin = 30;
+
+function warningsOf(
+  { control, treatment, prior }: Pick<BayesianMeansOptions, "control" | "treatment" | "prior">,
+  data: NormalLaw,
+): readonly string[] {
+  const few = Math.min(control.n, treatment.n);
+  const apart =
+    prior.kind === "normal" ? Math.abs(data.mean - prior.mean) / Math.hypot(Math.sqrt(data.variance), prior.standardDeviation) : 0;
+  return [
+    ...(few < unitsMin ? [`A group has ${few} units: its variance is taken as known, and the interval is too short.`] : []),
+    ...(apart > 2
+      ? [
+          `The data lie ${apart.toFixed(1)} standard deviations from what the prior expects: prior and data disagree, and the answer lies between them.`,
+        ]
+      : []),
+  ];
 }
 
 function relativeEffect({ control, treatment, prior, level }: BayesianMeansOptions, vc: number, vt: number): Found {
@@ -84,12 +105,14 @@ function relativeEffect({ control, treatment, prior, level }: BayesianMeansOptio
   const distance = control.mean / Math.sqrt(vc);
   return finding({
     ...told(posterior, { method: "normal posterior of the lift, delta method", n: control.n + treatment.n, level }),
-    warnings:
-      distance < 10
+    warnings: [
+      ...warningsOf({ control, treatment, prior }, { mean: ratio - 1, variance }),
+      ...(distance < 10
         ? [
             `The control's mean is only ${distance.toFixed(1)} standard errors from 0: the delta method's lift is skewed there; take the absolute scale.`,
           ]
-        : [],
+        : []),
+    ],
   });
 }
 

@@ -4,6 +4,7 @@ import { type ArmEstimate, type Compared, effectOf } from "../effect.ts";
 import { undetermined } from "../estimate.ts";
 import { countShape, levelShape, sampleShape } from "../input-shapes.ts";
 import { type SampleInput, sampleOf } from "../means/sample.ts";
+import { skewWarnings } from "../means/skew-warning.ts";
 import { defineStatistic } from "../statistic.ts";
 import { equivalence, guardrail, nonInferiority, superiority } from "./decide.ts";
 
@@ -118,7 +119,23 @@ function compare(control: ArmInput, treatment: ArmInput): Compared {
   if (c === undefined || t === undefined)
     return undetermined("an arm of fewer than two units has no spread to be judged by", "at least two units in each arm");
   const welch = Number.isFinite(c.degreesOfFreedom) || Number.isFinite(t.degreesOfFreedom);
-  return effectOf({ control: c, treatment: t, method: welch ? "Welch's t" : "z", assumptions });
+  return effectOf({
+    control: c,
+    treatment: t,
+    method: welch ? "Welch's t" : "z",
+    assumptions,
+    warnings: warningsOf({ control, treatment }),
+  });
+}
+
+function warningsOf(arms: { readonly control: ArmInput; readonly treatment: ArmInput }): readonly string[] {
+  const samples = Object.entries(arms).flatMap(([name, arm]) => ("standardError" in arm ? [] : [[name, arm] as const]));
+  return [
+    ...(samples.some(([, arm]) => sampleOf(arm).n < 10)
+      ? ["Fewer than 10 units in an arm: the level holds only if the values are near normal."]
+      : []),
+    ...skewWarnings(Object.fromEntries(samples)),
+  ];
 }
 
 function armOf(input: ArmInput): ArmEstimate | undefined {

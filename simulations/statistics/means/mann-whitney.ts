@@ -8,6 +8,7 @@ import { ascendingOf } from "./quantile.ts";
 import { drawnSum } from "./rank-distributions.ts";
 import { type CountNull, countPValue, holds, shiftsNotRejected, tieTerm } from "./rank-inversion.ts";
 import { sampleOf } from "./sample.ts";
+import { spreadWarnings } from "./skew-warning.ts";
 
 /** What is asked. */
 export interface RankOptions {
@@ -68,13 +69,14 @@ export function mannWhitney(
     },
     details: { u: placements.wins, probabilityOfSuperiority: superiority, controlUnits: m, treatmentUnits: n },
   };
-  if (estimate !== undefined) return finding({ estimate, ...common, warnings: [] });
+  if (estimate !== undefined) return finding({ estimate, ...common, warnings: spreadWarnings(control, treatment) });
   const standardError = superiorityError(placements);
   return finding({
     estimate: estimated({ value: superiority, standardError, method: "probability of superiority", n: m + n, assumptions }),
     ...common,
     test: { ...common.test, nullValue: 0.5 },
     warnings: [
+      ...spreadWarnings(control, treatment),
       "Ties: no interval of shifts agrees with this p-value, so the estimate is the probability of superiority without an interval; the Brunner-Munzel test gives one.",
       ...(nullValue === 0
         ? []

@@ -4,6 +4,7 @@ import { type ArmEstimate, type Compared, effectOf, outOfRange } from "../effect
 import { type Undetermined, undetermined } from "../estimate.ts";
 import { sumOf } from "../sums.ts";
 import { type Sample, type SampleInput, sampleOf } from "./sample.ts";
+import { skewWarnings } from "./skew-warning.ts";
 
 /** Two samples of separate units. */
 export interface MeanArms {
@@ -133,7 +134,7 @@ export function paired(pairs: Pairs): Compared {
     paired: { difference: difference.mean, standardError: difference.standardDeviation / Math.sqrt(n), correlation },
     method: "paired t",
     assumptions: ["pairs are drawn independently", "the mean difference is near normal"],
-    warnings: n < 10 ? ["Fewer than 10 pairs: the level holds only if the differences are near normal."] : [],
+    warnings: [...(n < 10 ? ["Fewer than 10 pairs: the level holds only if the differences are near normal."] : []), ...moments.warnings],
   });
 }
 
@@ -143,6 +144,7 @@ interface PairMoments {
   readonly treatment: Sample;
   readonly difference: Sample;
   readonly correlation: number;
+  readonly warnings: readonly string[];
 }
 
 function fromRaw({ control, treatment }: Extract<Pairs, { control: ArrayLike<number> }>): PairMoments | Undetermined {
@@ -156,7 +158,15 @@ function fromRaw({ control, treatment }: Extract<Pairs, { control: ArrayLike<num
     (value, i) => ((value - d.mean) / (d.standardDeviation || 1)) * (((control[i] as number) - c.mean) / (c.standardDeviation || 1)),
   );
   if (!products.every(Number.isFinite)) return outOfRange();
-  return { n, control: c, treatment: sampleOf({ values: treatment }), difference: d, correlation: within(sumOf(products) / (n - 1)) };
+  const warnings = skewWarnings({ difference: { values: differences } });
+  return {
+    n,
+    control: c,
+    treatment: sampleOf({ values: treatment }),
+    difference: d,
+    correlation: within(sumOf(products) / (n - 1)),
+    warnings,
+  };
 }
 
 function fromMoments(pairs: Extract<Pairs, { n: number }>): PairMoments | Undetermined {
@@ -170,6 +180,7 @@ function fromMoments(pairs: Extract<Pairs, { n: number }>): PairMoments | Undete
     treatment: sampleOf({ n, mean: treatmentMean, variance: treatmentVariance }),
     difference: sampleOf({ n, mean: treatmentMean - controlMean, variance }),
     correlation: scale === 0 ? 0 : within((covariance - controlVariance) / scale),
+    warnings: [],
   };
 }
 
@@ -188,7 +199,10 @@ function fromSamples({ control, treatment }: MeanArms, compare: (control: Sample
       `${c.n} and ${t.n} units: an arm of fewer than two has no spread to be judged by`,
       "at least two units in each arm",
     );
-  return compare(c, t);
+  const compared = compare(c, t);
+  return compared.kind === "undetermined"
+    ? compared
+    : { ...compared, warnings: [...(compared.warnings ?? []), ...skewWarnings({ control, treatment })] };
 }
 
 function armOf({ n, mean, meanRest, standardDeviation }: Sample): ArmEstimate {

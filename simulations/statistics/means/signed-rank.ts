@@ -9,6 +9,7 @@ import { midranksOf } from "./placements.ts";
 import { ascendingOf } from "./quantile.ts";
 import { signedSum } from "./rank-distributions.ts";
 import { type CountNull, countPValue, holds, shiftsNotRejected, tieTerm } from "./rank-inversion.ts";
+import { asymmetryWarnings } from "./skew-warning.ts";
 
 /** Pairs to count exactly, at most. */
 const countedPairsMax = 500;
@@ -76,6 +77,7 @@ export function signedRank(
     test: { name: `Wilcoxon signed rank, ${law.kind}`, statistic: positive, pValue, alternative, nullValue: agrees ? nullValue : 0.5 },
     details: { v: positive, pairs: differences.length, droppedPairs: dropped },
     warnings: [
+      ...asymmetryWarnings(ascendingOf(differences)),
       ...(agrees
         ? []
         : [

@@ -62,5 +62,16 @@ export function dunnett({ control, treatments, level, alternative }: DunnettOpti
     assumptions: ["units are independent", "one variance in all groups", "means are near normal"],
     note: "simultaneous; exclude 0 exactly when rejected",
     details: { critical, degreesOfFreedom, pooledVariance: variance },
+    warnings: warningsOf(groups),
   });
+}
+
+function warningsOf(groups: readonly GroupSummary[]): readonly string[] {
+  const spreads = groups.filter(({ n }) => n > 1).map(({ variance }) => variance);
+  return [
+    ...(Math.max(...spreads) > 2.25 * Math.min(...spreads) && new Set(groups.map(({ n }) => n)).size > 1
+      ? ["The groups' variances differ more than twofold and their sizes differ: one variance for all gives the wrong level."]
+      : []),
+    ...(groups.some(({ n }) => n < 10) ? ["Fewer than 10 units in a group: the level holds only if the values are near normal."] : []),
+  ];
 }

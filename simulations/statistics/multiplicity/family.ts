@@ -73,6 +73,7 @@ export function familyFinding(
     readonly assumptions: readonly string[];
     readonly note?: string | undefined;
     readonly details?: Readonly<Record<string, Detail>>;
+    readonly warnings?: readonly string[];
   },
 ): Found {
   return finding({
@@ -83,6 +84,7 @@ export function familyFinding(
       assumptions: parts.assumptions,
     }),
     details: { comparisons: rows, ...(parts.note === undefined ? {} : { intervals: parts.note }), ...parts.details },
+    ...(parts.warnings === undefined ? {} : { warnings: parts.warnings }),
   });
 }
 

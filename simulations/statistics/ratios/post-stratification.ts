@@ -3,6 +3,7 @@ import { invariant } from "../../../data/foundation/index.ts";
 import { type ArmEstimate, type Compared, effectOf, outOfRange } from "../effect.ts";
 import { type Undetermined, undetermined } from "../estimate.ts";
 import { type Sample, type SampleInput, sampleOf } from "../means/sample.ts";
+import { skewWarnings } from "../means/skew-warning.ts";
 import { sumOf } from "../sums.ts";
 import { isSummable } from "./summable.ts";
 
@@ -26,6 +27,7 @@ export function postStratified(strata: readonly Stratum[]): Compared {
     weight,
     control: sampleOf(control),
     treatment: sampleOf(treatment),
+    warnings: skewWarnings({ [`control of '${name}'`]: control, [`treatment of '${name}'`]: treatment }),
   }));
   const given = rows.filter(({ weight }) => weight !== undefined).length;
   invariant(given === 0 || given === rows.length, "weights for all strata, or for none");
@@ -63,9 +65,12 @@ export function postStratified(strata: readonly Stratum[]): Compared {
         difference: treatment.mean - control.mean,
       })),
     },
-    warnings: weighted.some(({ control, treatment }) => Math.min(control.n, treatment.n) < 10)
-      ? ["A stratum has fewer than 10 units in an arm: its variance is poorly known."]
-      : [],
+    warnings: [
+      ...(weighted.some(({ control, treatment }) => Math.min(control.n, treatment.n) < 10)
+        ? ["A stratum has fewer than 10 units in an arm: its variance is poorly known."]
+        : []),
+      ...weighted.flatMap(({ warnings }) => warnings),
+    ],
   });
 }
 

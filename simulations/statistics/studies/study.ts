@@ -1,6 +1,6 @@
 /** Studies by simulation: does a statistic keep its level, its power and its coverage, on ordinary and on hostile data? */
 import { type RandomStream, randomStream } from "../../../data/foundation/index.ts";
-import type { Found } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import { wilsonBounds } from "../proportions/index.ts";
 import type { Statistic } from "../statistic.ts";
 
@@ -10,14 +10,29 @@ export interface World {
   readonly name: string;
   /** Whether the statistic's assumptions hold here. Where they do not, the achieved figures say how much that costs. */
   readonly holds: boolean;
-  /** Draws one input of the statistic, as its `input` shape reads it. */
+  /** Draws one input of the statistic, as its `input` shape reads it; with `isPath` the inputs at all looks, oldest first. */
   readonly draw: (random: RandomStream) => unknown;
+  /** Whether a draw is a path of looks: covered is then what is covered at every look, rejected what is rejected at any. */
+  readonly isPath?: boolean;
   /** The true value of what is estimated; absent where only the test is studied. */
   readonly truth?: number;
   /** Whether the null hypothesis of the test is true: rejections are then errors, and measure the level; otherwise power. */
   readonly isNull?: boolean;
+  /** How a finding is judged, where interval and p-value do not tell: simultaneous intervals, decisions. */
+  readonly judge?: (found: Finding) => Judgement;
+  /** The level of the test, where it is not 1 minus that of the interval. */
+  readonly alpha?: number;
+  /** Why these data cannot show that the assumptions fail, so that no warning can be asked for. */
+  readonly unseen?: string;
   /** Seeds, where one draw costs so much that fewer must do. */
   readonly seeds?: number;
+}
+
+/** What one finding showed; an absent part is not studied. */
+export interface Judgement {
+  readonly covered?: boolean | undefined;
+  /** A number in [0, 1] is the share of false (or of found) ones among several. */
+  readonly rejected?: boolean | number | undefined;
 }
 
 /** A statistic with the worlds in which it is studied. */
@@ -74,17 +89,20 @@ function runWorld(study: string, world: World, statistic: Statistic, { seeds, se
   let undetermined = 0;
   let level = 0.95;
   for (let draw = 0; draw < seeds; draw++) {
-    const random = randomStream(seed, "study", study, world.name, draw);
-    const found = statistic.compute(statistic.input.parse(world.draw(random)));
-    if (found.kind === "undetermined") {
+    const findings = drawFindings(study, world, statistic, { draw, seed });
+    if (findings.length === 0) {
       undetermined++;
       continue;
     }
-    level = levelOf(found) ?? level;
-    const holds = world.truth === undefined ? undefined : containsValue(found, world.truth);
-    if (holds !== undefined) count(covered, holds);
-    if (found.test !== undefined && world.isNull !== undefined) count(rejected, found.test.pValue < 1 - level);
+    level = Number((findings.map(levelOf).find((own) => own !== undefined) ?? level).toPrecision(12));
+    const judge = world.judge ?? ((found: Finding) => judgeByInterval(found, world, level));
+    const judgements = findings.map(judge);
+    const claims = judgements.flatMap(({ covered: own }) => own ?? []);
+    const decisions = judgements.flatMap(({ rejected: own }) => (own === undefined ? [] : [Number(own)]));
+    if (claims.length > 0) count(covered, claims.every(Boolean) ? 1 : 0);
+    if (decisions.length > 0) count(rejected, Math.max(...decisions));
   }
+  const alpha = world.alpha ?? Number((1 - level).toPrecision(12));
   const row = { world: world.name, holds: world.holds, seeds, undetermined };
   return [
     ...(covered.of === 0 ? [] : [{ ...row, measure: "coverage" as const, nominal: level, ...shareOf(covered) }]),
@@ -92,27 +110,50 @@ function runWorld(study: string, world: World, statistic: Statistic, { seeds, se
       ? []
       : [
           world.isNull === true
-            ? { ...row, measure: "level" as const, nominal: Number((1 - level).toPrecision(12)), ...shareOf(rejected) }
+            ? { ...row, measure: "level" as const, nominal: alpha, ...shareOf(rejected) }
             : { ...row, measure: "power" as const, ...shareOf(rejected) },
         ]),
   ];
 }
 
-function count(tally: { hits: number; of: number }, isHit: boolean): void {
+/** The findings of one draw: one, or with a path one a look; none where all are Undetermined. */
+export function drawFindings(
+  study: string,
+  world: World,
+  statistic: Statistic,
+  { draw, seed }: { readonly draw: number; readonly seed: number },
+): readonly Finding[] {
+  const drawn = world.draw(randomStream(seed, "study", study, world.name, draw));
+  const inputs = world.isPath === true ? (drawn as readonly unknown[]) : [drawn];
+  return inputs.flatMap((input) => {
+    const found = statistic.compute(statistic.input.parse(input));
+    return found.kind === "undetermined" ? [] : [found];
+  });
+}
+
+function judgeByInterval(found: Finding, { truth, isNull }: World, level: number): Judgement {
+  return {
+    covered: truth === undefined ? undefined : containsValue(found, truth),
+    rejected: isNull === undefined || found.test === undefined ? undefined : found.test.pValue < 1 - level,
+  };
+}
+
+/** Adds a hit, or the share of one. */
+function count(tally: { hits: number; of: number }, hit: number): void {
   tally.of++;
-  if (isHit) tally.hits++;
+  tally.hits += hit;
 }
 
 function shareOf({ hits, of }: { readonly hits: number; readonly of: number }): Pick<WorldResult, "achieved" | "lower" | "upper"> {
   return { achieved: hits / of, ...wilsonBounds(hits, of, confidence99) };
 }
 
-function levelOf(found: Extract<Found, { kind: "finding" }>): number | undefined {
+function levelOf(found: Finding): number | undefined {
   return found.estimate.interval?.level ?? found.estimate.set?.level;
 }
 
 /** Whether the interval or set of the estimate holds the value; undefined when the estimate has neither. */
-export function containsValue({ estimate: { interval, set } }: Extract<Found, { kind: "finding" }>, value: number): boolean | undefined {
+export function containsValue({ estimate: { interval, set } }: Finding, value: number): boolean | undefined {
   if (interval !== undefined) return interval.lower <= value && value <= interval.upper;
   switch (set?.kind) {
     case "at-least":
