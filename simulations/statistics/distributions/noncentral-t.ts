@@ -33,10 +33,8 @@ export function noncentralT(degreesOfFreedom: number, noncentrality: number): Di
     const excess = (t: number): number => Math.max(-1e4, Math.log(tail(t))) - target;
     return rootNear(excess, noncentrality, tail === cdf);
   };
-  const quantile = (p: number): number =>
-    p === 0 ? Number.NEGATIVE_INFINITY : p > 0.5 ? upperQuantile(1 - p) : point(p, cdf);
-  const upperQuantile = (p: number): number =>
-    p === 0 ? Number.POSITIVE_INFINITY : p > 0.5 ? quantile(1 - p) : point(p, survival);
+  const quantile = (p: number): number => (p === 0 ? Number.NEGATIVE_INFINITY : p > 0.5 ? upperQuantile(1 - p) : point(p, cdf));
+  const upperQuantile = (p: number): number => (p === 0 ? Number.POSITIVE_INFINITY : p > 0.5 ? quantile(1 - p) : point(p, survival));
   return { density, cdf, survival, quantile, upperQuantile };
 }
 

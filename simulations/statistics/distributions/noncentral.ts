@@ -31,7 +31,10 @@ export function noncentralChiSquared(degreesOfFreedom: number, noncentrality: nu
  * Source: Johnson, Kotz and Balakrishnan (1995), chapter 30.
  */
 export function noncentralF(numeratorDegrees: number, denominatorDegrees: number, noncentrality: number): Distribution {
-  invariant(numeratorDegrees > 0 && denominatorDegrees > 0 && noncentrality >= 0, `a noncentral F of ${numeratorDegrees}, ${denominatorDegrees}`);
+  invariant(
+    numeratorDegrees > 0 && denominatorDegrees > 0 && noncentrality >= 0,
+    `a noncentral F of ${numeratorDegrees}, ${denominatorDegrees}`,
+  );
   if (noncentrality === 0) return fRatio(numeratorDegrees, denominatorDegrees);
   const [a, b] = [numeratorDegrees / 2, denominatorDegrees / 2];
   const at = (f: number): Component => {
@@ -85,14 +88,20 @@ function mixed(at: (x: number) => Component, mean: number, start: number): Distr
   const density = (x: number): number => {
     if (x <= 0) return 0;
     const { factor, logFactor, rise } = at(x);
-    return poissonMixture(mean, { value: factor, log: logFactor, next: (value, j) => (value < 1e-290 ? factor(j + 1) : value * rise(j)), up: true }) / x;
+    return (
+      poissonMixture(mean, {
+        value: factor,
+        log: logFactor,
+        next: (value, j) => (value < 1e-290 ? factor(j + 1) : value * rise(j)),
+        up: true,
+      }) / x
+    );
   };
   const point = (p: number, tail: (x: number) => number): number => {
     const target = Math.log(p);
     const excess = (l: number): number => Math.max(-1e4, Math.log(tail(Math.exp(l)))) - target;
     const rising = tail === cdf;
-    const end = rising ? 0 : Number.POSITIVE_INFINITY;
-    if (excess(rising ? -740 : 705) > 0) return end;
+    if (rising && excess(-690) > 0) return 0;
     const l = rootNear(excess, Math.log(start), rising, 0.25);
     // The last bits are those of the point itself, not of its logarithm.
     const x = Math.exp(l);
@@ -117,7 +126,11 @@ function walker(factor: (j: number) => number, rise: (j: number) => number, up: 
   let last: { readonly j: number; readonly value: number } | undefined;
   return (j) => {
     const value =
-      last === undefined || last.value < 1e-290 || Math.abs(j - last.j) !== 1 ? factor(j) : up ? last.value * rise(last.j) : last.value / rise(j);
+      last === undefined || last.value < 1e-290 || Math.abs(j - last.j) !== 1
+        ? factor(j)
+        : up
+          ? last.value * rise(last.j)
+          : last.value / rise(j);
     last = { j, value };
     return value;
   };

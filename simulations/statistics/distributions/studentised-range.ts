@@ -20,11 +20,21 @@ export function studentisedRange(groups: number, degreesOfFreedom: number): Maxi
   const survival = (q: number): number =>
     q <= 0
       ? 1
-      : averaged(degreesOfFreedom, q, (range) => rangeIntegral(groups, range, true), (x) => (-x / 2) * normalHazard(x / Math.SQRT2) * Math.SQRT2);
+      : averaged(
+          degreesOfFreedom,
+          q,
+          (range) => rangeIntegral(groups, range, true),
+          (x) => (-x / 2) * normalHazard(x / Math.SQRT2) * Math.SQRT2,
+        );
   const cdf = (q: number): number =>
     q <= 0
       ? 0
-      : averaged(degreesOfFreedom, q, (range) => rangeIntegral(groups, range, false), (x) => ((groups - 1) * x * normalDensity(x / 2)) / (0.5 - normalSurvival(x / 2)) / 2);
+      : averaged(
+          degreesOfFreedom,
+          q,
+          (range) => rangeIntegral(groups, range, false),
+          (x) => ((groups - 1) * x * normalDensity(x / 2)) / (0.5 - normalSurvival(x / 2)) / 2,
+        );
   const upperQuantile = (p: number): number => {
     invariant(p > 0 && p < 1, `a quantile of probability ${p}`);
     const [tail, target] = p <= 0.5 ? [survival, p] : [cdf, 1 - p];
@@ -59,5 +69,5 @@ function rangeIntegral(groups: number, w: number, upper: boolean): number {
     const within = low > 0 ? normalSurvival(low) - normalSurvival(z) : normalCdf(z) - normalCdf(low);
     return density * within ** others;
   };
-  return groups * lineIntegral(integrand, { at: w / 2, width: 0.5 });
+  return groups * lineIntegral(integrand, { at: upper ? w / 2 : Math.min(w / 2, 2), width: groups < 10 ? 0.8 : 0.5 });
 }

@@ -8,7 +8,10 @@
  * smallestInteger((n) => n * n >= 50, { from: 1, to: 100 })
  * // => 8
  */
-export function smallestInteger(holds: (n: number) => boolean, { from, to, start = from }: { readonly from: number; readonly to: number; readonly start?: number }): number | undefined {
+export function smallestInteger(
+  holds: (n: number) => boolean,
+  { from, to, start = from }: { readonly from: number; readonly to: number; readonly start?: number },
+): number | undefined {
   let [below, above] = [from - 1, to + 1];
   let candidate = Math.min(to, Math.max(from, start));
   for (let width = 1; ; width *= 2) {
