@@ -1,9 +1,12 @@
 /** Pages, reports and charts: plain data in, HTML and SVG out. No input or output but the templates and assets that ship. */
 export { assetNames, assetText, isAssetName } from "./assets.ts";
 export type { ChartSpec } from "./charts/chart-spec.ts";
+export { formatCount } from "./formats/index.ts";
 export type * from "./pages/page-contexts.ts";
 export { pagePaths } from "./pages/page-paths.ts";
-export { renderPage, renderWhatIfAnswer } from "./pages/render-page.ts";
+export { renderPage, renderStatisticAnswer, renderWhatIfAnswer } from "./pages/render-page.ts";
+export { statisticAnswer } from "./pages/statistic-answer.ts";
+export type * from "./pages/statistic-context.ts";
 export type * from "./pages/what-if-context.ts";
 export { describeReport } from "./report/describe-report.ts";
 export { figureCsv, figureSvg } from "./report/figure-files.ts";

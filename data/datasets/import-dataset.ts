@@ -1,5 +1,5 @@
 /** From a descriptor to a frozen, registered dataset: the one path for every history. */
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDb, openDuckDb, quoteText } from "../engines/index.ts";
 import {
@@ -80,6 +80,8 @@ export async function importDataset(options: ImportOptions): Promise<ImportResul
   let staging: string | undefined;
   let db: DuckDb | undefined;
   const threads = new ImportThreads();
+  // It starts while the files are read: whichever way that is, it will look at the measures.
+  if (bytesOf(descriptor) >= threadBytesMin) threads.take(1);
   try {
     staging = openStaging(options.home, descriptor.name);
     const spillFolder = join(staging, "spill");
@@ -96,6 +98,14 @@ export async function importDataset(options: ImportOptions): Promise<ImportResul
     threads.close();
     if (staging !== undefined) tryClose(staging);
   }
+}
+
+/** Below so many bytes there are hardly so many values that a thread of their own looks at them. */
+const threadBytesMin = 16_777_216;
+
+/** The bytes of all files that are there. */
+function bytesOf({ files }: DatasetDescriptor): number {
+  return files.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 /** What one import works with. */

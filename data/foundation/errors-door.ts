@@ -32,6 +32,16 @@ export const doorErrors = {
     meaning: "Several datasets bear this name or begin with these digits.",
     cure: "Name one of them by its id.",
   },
+  "unknown-statistic": {
+    severity: "error",
+    meaning: "No statistic of the table has this name.",
+    cure: "List what there is with `counterweight statistic list`.",
+  },
+  "bad-statistic-input": {
+    severity: "error",
+    meaning: "A field of a statistic's input is missing, of the wrong kind, or beyond sense.",
+    cure: "See the form of the input, with an example, with `counterweight statistic show <name>`.",
+  },
   "unknown-policy": {
     severity: "error",
     meaning: "No policy version of the library and no file has this name.",
@@ -101,11 +111,6 @@ export const doorErrors = {
     severity: "error",
     meaning: "A version of this number is there already; a version never changes.",
     cure: "Choose the next free number.",
-  },
-  "what-if-peers": {
-    severity: "error",
-    meaning: "A policy that compares entities with each other has no live form: moving one moves all.",
-    cure: "Save it as a candidate and run a comparison.",
   },
   superseded: {
     severity: "error",

@@ -12,4 +12,6 @@ export * from "./limits.ts";
 export * from "./nearest-name.ts";
 export * from "./package-path.ts";
 export * from "./random.ts";
+export * from "./require-exact.ts";
+export { isSameValue } from "./same-value.ts";
 export * from "./yaml-nesting.ts";

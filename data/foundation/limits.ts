@@ -33,7 +33,30 @@ export const limits = {
   questionSeconds: { value: 60, unit: "seconds", reason: "what takes longer would keep others from being answered" },
   candidates: { value: 5, unit: "candidates", reason: "a report places baseline and at most five candidates side by side" },
   requestBodyBytes: { value: 2_097_152, unit: "bytes", reason: "a request carries a policy file or a form, not a dataset" },
+  statisticInputBytes: { value: 268_435_456, unit: "bytes", reason: "an input is read into memory whole; larger data come as sums" },
+  studySeeds: { value: 100_000, unit: "seeds", reason: "beyond this the simulation's own error is below a tenth of a point" },
   whatIfRows: { value: 10_000_000, unit: "rows", reason: "a what-if keeps the whole history in memory, 170 bytes or so a row" },
+  exactTableMargin: {
+    value: 10_000_000,
+    unit: "units",
+    reason: "the conditional distribution of a table is summed over its smallest margin",
+  },
+  unconditionalUnits: {
+    value: 300,
+    unit: "units",
+    reason: "an unconditional exact test sums all tables at many values of the nuisance proportion",
+  },
+  multinomialOutcomes: {
+    value: 5_000_000,
+    unit: "outcomes",
+    reason: "an exact multinomial test visits every way in which the units could fall",
+  },
+  whatIfKept: {
+    value: 1_073_741_824,
+    unit: "bytes",
+    reason:
+      "columns that a moved parameter leaves as they are stay in memory for the next question, 8 bytes a row each; the oldest go first",
+  },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
 } as const satisfies Record<string, Limit>;
 

@@ -1,5 +1,6 @@
 /** Seeded, named random streams: the same seed and name give the same numbers on every machine. */
 import { createHash } from "node:crypto";
+import { invariant } from "./invariant.ts";
 
 /** A source of reproducible randomness. Streams of different names are independent. */
 export interface RandomStream {
@@ -54,6 +55,7 @@ export function randomStream(seed: number, ...names: readonly (string | number)[
   }
 
   function below(bound: number): number {
+    invariant(bound >= 1, `a uniform integer below ${bound}`);
     const threshold = (4_294_967_296 - bound) % bound;
     for (;;) {
       const value = next();

@@ -1,10 +1,13 @@
 /** A panel chunk as column files, and back: `rows`, `entities`, `events` and `outcomes`, one file each a chunk. */
 import { join } from "node:path";
 import { invariant, lastDayOf, present } from "../foundation/index.ts";
-import { type ColumnFile, type ColumnMemory, type FileColumn, readColumnFile, writeColumnFile } from "./arrow-columns.ts";
+import type { ColumnMemory } from "./column-memory.ts";
 import { type DraftChunk, reportedOf } from "./draft-chunk.ts";
+import type { FileColumn } from "./file-column.ts";
 import type { EventColumns, OutcomeColumns, PanelChunk } from "./panel.ts";
+import { type ColumnFile, readColumnFile } from "./read-column-file.ts";
 import { type Attribute, eventFieldNames, type PanelSchema } from "./schema.ts";
+import { writeColumnFile } from "./write-column-file.ts";
 
 /** Column names that the files use themselves; a measure or attribute may not be called so. */
 export const reservedColumns: readonly string[] = ["entity", "period_end", "reported", "assigned_tier", "first_period", "row_start"];

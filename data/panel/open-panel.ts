@@ -1,7 +1,7 @@
 /** Opens a frozen dataset as a panel; pinned to a day, as it was known on that day. */
 import { type Day, diagnose, formatDay, InputRefused, lastDayOf, periodOf, present } from "../foundation/index.ts";
 import { openChunk } from "./arrow-chunk.ts";
-import { ColumnMemory } from "./arrow-columns.ts";
+import { ColumnMemory } from "./column-memory.ts";
 import { type DatasetManifest, readManifest } from "./manifest.ts";
 import type { Panel, PanelChunk } from "./panel.ts";
 import { pinChunk } from "./pin-chunk.ts";

@@ -19,6 +19,8 @@ export interface OutcomeFrame {
   readonly demoteCount: Int32Array;
   /** 1 while a shield turns an adverse tier away. */
   readonly shielded: Uint8Array;
+  /** Everything of a row but its numbers in one word, 0 outside the range: equal words, equal states. What a digest reads. */
+  readonly states: Int32Array;
   /** Named metric, score and condition columns, only when asked for. Conditions: 1 true, 0 false, NaN unknown. */
   readonly columns: ReadonlyMap<string, Float64Array>;
 }

@@ -1,10 +1,10 @@
 /** One chunk as it was known on a day: later periods, versions, events and labels are left out. */
 import { type PeriodIndex, present } from "../foundation/index.ts";
 import { chunkPath, readStoredChunk } from "./arrow-chunk.ts";
-import { readColumnFile } from "./arrow-columns.ts";
 import { type DraftChunk, draftChunk, finishChunk, settleChunk } from "./draft-chunk.ts";
 import { startsOf } from "./facts.ts";
 import type { EventColumns, OutcomeColumns, PanelChunk } from "./panel.ts";
+import { readColumnFile } from "./read-column-file.ts";
 import type { PanelSchema } from "./schema.ts";
 
 /** What is pinned: the schema carries the pin (`knownAt`, and the last period that had ended). */

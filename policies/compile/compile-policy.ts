@@ -1,15 +1,15 @@
 /** Policy + panel schema -> kernels. */
 import { invariant, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import { convertedPanel, type OutcomeFrame, type PanelChunk, type PanelSchema } from "../../data/panel/index.ts";
-import { measureNames, type PeerValues, type Policy, tierNames } from "../language/index.ts";
-import type { CompiledPolicy } from "./compiled-policy.ts";
+import { measureNames, type PeerValues, type Policy, tierNames } from "../language/checked/index.ts";
+import type { CompiledPolicy, TierTally } from "./compiled-policy.ts";
 import { type EvaluationPlan, evaluationPlan } from "./evaluation-plan.ts";
-import { clearCounters, emptyFrame, requireWithin } from "./frame-rows.ts";
-import { movementKernel } from "./movement-kernel.ts";
+import { addUp, clearCounters, emptyFrame, packStates, requireWithin } from "./frame-rows.ts";
+import { movementKernel, startTiersOf } from "./movement-kernel.ts";
 import { type PeerCollector, type PeerNeed, peerNeeds } from "./peer-collector.ts";
 import { addPeerValues, peerColumns } from "./peer-values.ts";
 import { type ScoringKernel, scoringKernel } from "./scoring-kernel.ts";
-import { vectorKernel } from "./vector/vector-kernel.ts";
+import { type StartQuestions, vectorKernel } from "./vector/vector-kernel.ts";
 
 /**
  * Compiles a policy for panels of one schema. The policy must have passed `checkAgainstPanel` for that schema: a name that the panel
@@ -24,8 +24,7 @@ export function compilePolicy(policy: Policy, panelSchema: PanelSchema, { plain 
   const movement = movementKernel(policy, schema, plan);
   const needs = peerNeeds(policy);
   const kernels = new Map<string, ScoringKernel>();
-  /** On which rows of a frame the policy protects: what movement must know again when it is asked about another start. */
-  const guards = new WeakMap<OutcomeFrame, Uint8Array>();
+  const known = new WeakMap<OutcomeFrame, KnownOfFrame>();
   const vectors = new Map<string, VectorPart | undefined>();
   let gather: ReturnType<typeof peerGatherer> | undefined;
 
@@ -34,6 +33,10 @@ export function compilePolicy(policy: Policy, panelSchema: PanelSchema, { plain 
     const kernel = kernels.get(key) ?? scoringKernel(policy, plan, { tiers: true, columns });
     kernels.set(key, kernel);
     return kernel;
+  }
+
+  function startQuestions({ entityCount }: PanelChunk, enteredBy: PeriodIndex): StartQuestions {
+    return { enteredBy, rowsApart: new Map(startTiersOf(policy).map((tier) => [tier, new Int32Array(entityCount)])) };
   }
 
   function vectorFor(columns: readonly string[]): VectorPart | undefined {
@@ -58,25 +61,33 @@ export function compilePolicy(policy: Policy, panelSchema: PanelSchema, { plain 
     },
     run(chunk, options = {}) {
       requireWithin(schema, chunk);
-      const { startTier, peers } = options;
+      const { startTier, peers, tally } = options;
       invariant(needs.length === 0 || peers !== undefined, `${policy.programme} compares peers, and nobody gathered them`);
       const to = Math.min(options.to ?? schema.lastPeriod, schema.lastPeriod);
       const columns = [...new Set(options.columns ?? [])];
       const frame = emptyFrame(chunk, columns, to < schema.lastPeriod, options.reuse);
       const guarded = new Uint8Array(policy.movement.protect === undefined ? 0 : chunk.rowCount);
       const converted = convert(chunk);
-      guards.set(frame, guarded);
-      if (vectorFor(columns)?.fill({ chunk: converted, frame, to, startTier, peers }) === true) return frame;
+      const ask = options.askEnteredBy === undefined ? undefined : startQuestions(chunk, options.askEnteredBy);
+      if (vectorFor(columns)?.fill({ chunk: converted, frame, to, startTier, peers, ask, tally }) === true) {
+        known.set(frame, { guarded, to, ...(ask === undefined ? {} : { answers: ask }) });
+        return frame;
+      }
       // What a vector kernel has begun, or an earlier run.
       clearCounters(frame);
       kernelFor(columns)({ chunk: converted, frame, to, guarded, ...(peers === undefined ? {} : { peers }) });
       movement.move(chunk, frame, { to, startTier, guarded });
+      packStates(frame);
+      if (tally !== undefined) addUp(chunk, frame, { firstPeriod: schema.firstPeriod, to, tiers: tierNames(policy).length }, tally);
+      known.set(frame, { guarded, to });
       return frame;
     },
-    rowsUntilStartForgotten(chunk, frame, { startTier, enteredBy, to = schema.lastPeriod }) {
+    rowsUntilStartForgotten(chunk, frame, { startTier, enteredBy }) {
+      const { guarded, to, answers } = present(known.get(frame), "a frame of this policy");
+      const answered = answers?.enteredBy === enteredBy ? answers.rowsApart.get(startTier) : undefined;
+      if (answered !== undefined) return answered;
       const rows = new Int32Array(chunk.entityCount);
-      const guarded = present(guards.get(frame), "a frame of this policy");
-      const run = { to: Math.min(to, schema.lastPeriod), startTier, guarded };
+      const run = { to, startTier, guarded };
       for (let entity = 0; entity < chunk.entityCount; entity++) {
         if ((chunk.firstPeriod[entity] as number) > enteredBy) continue;
         rows[entity] = movement.rowsUntilForgotten(chunk, frame, entity, run);
@@ -84,6 +95,15 @@ export function compilePolicy(policy: Policy, panelSchema: PanelSchema, { plain 
       return rows;
     },
   };
+}
+
+/** What is known about a frame beside what it shows. */
+interface KnownOfFrame {
+  /** On which rows the policy protects: what movement must know again when it is asked about another start. */
+  readonly guarded: Uint8Array;
+  readonly to: PeriodIndex;
+  /** What the pass itself has answered about other starts. */
+  readonly answers?: StartQuestions;
 }
 
 /** How to compile. */
@@ -98,6 +118,8 @@ interface VectorPartRun {
   readonly to: PeriodIndex;
   readonly startTier: number | undefined;
   readonly peers: PeerValues | undefined;
+  readonly ask: StartQuestions | undefined;
+  readonly tally: TierTally | undefined;
 }
 
 interface VectorPart {
@@ -114,18 +136,12 @@ function vectorPart(policy: Policy, plan: EvaluationPlan, columns: readonly stri
   const kernel = given.length === 0 ? undefined : scoringKernel(policy, plan, { tiers: false, columns: given });
   return {
     plainColumns: given,
-    fill: ({ chunk, frame, to, startTier, peers }) => {
+    fill: ({ chunk, frame, to, startTier, peers, ask, tally }) => {
       const beside = emptyFrame(chunk, given, to < plan.schema.lastPeriod);
       kernel?.({ chunk, frame: beside, to, guarded: new Uint8Array(0), ...(peers === undefined ? {} : { peers }) });
-      return vector.run({ chunk, frame, to, given: beside.columns, ...(startTier === undefined ? {} : { startTier }) });
+      return vector.run({ chunk, frame, to, given: beside.columns, ask, tally, ...(startTier === undefined ? {} : { startTier }) });
     },
   };
-}
-
-/** The best and the worst tier that can be left again. */
-export function startTiersOf({ tiers }: Policy): readonly number[] {
-  const ends = [tiers.findIndex((tier) => !tier.terminal), tiers.findLastIndex((tier) => !tier.terminal)];
-  return [...new Set(ends)].filter((code) => code >= 0);
 }
 
 /** Computes only what is compared, and by which group; a ranked thing needs no peers itself, as the check promises. */

@@ -8,22 +8,20 @@
 import { invariant, lastDayOf, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import { convertedPanel, type OutcomeFrame, type PanelChunk, type PanelSchema } from "../../data/panel/index.ts";
 import {
-  isProgramme,
   latestVersion,
   measureNames,
   type PeerValues,
   type Policy,
-  type Programme,
   peersOfVersion,
   programmeTiers,
   type VersionInForce,
-} from "../language/index.ts";
-import { compilePolicy, startTiersOf } from "./compile-policy.ts";
+} from "../language/checked/index.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import { type CompiledVersion, compileVersion } from "./compiled-version.ts";
 import { type EvaluationPlan, NEVER } from "./evaluation-plan.ts";
-import { emptyFrame, requireWithin } from "./frame-rows.ts";
+import { addUp, emptyFrame, packStates, requireWithin } from "./frame-rows.ts";
 import { type ScoringState, takeOver } from "./handover.ts";
+import { startTiersOf } from "./movement-kernel.ts";
 import { addPeerValues, peerColumns } from "./peer-values.ts";
 import { type ProgrammeRun, programmeMovement, type VersionRun } from "./programme-movement.ts";
 import type { ScoringRun } from "./scoring-kernel.ts";
@@ -102,6 +100,9 @@ export function compileProgramme(versions: readonly VersionInForce[], panelSchem
         show(chunk, one, frame, present(codes[one.version.position], "tiers"));
       });
       movement.move(chunk, { versions: run, to, startTier }, frame);
+      packStates(frame);
+      const { tally } = options;
+      if (tally !== undefined) addUp(chunk, frame, { firstPeriod: schema.firstPeriod, to, tiers: tiers.names.length }, tally);
       runs.set(frame, { versions: run, to, startTier });
       return frame;
     },
@@ -115,18 +116,6 @@ export function compileProgramme(versions: readonly VersionInForce[], panelSchem
       return rows;
     },
   };
-}
-
-/** What was compiled last of each, so that who replays it again, or gathers its peers first, finds code that the machine has improved. */
-const compiledItems = new WeakMap<Policy | Programme, { readonly schema: PanelSchema; readonly compiled: CompiledPolicy }>();
-
-/** Compiles whichever of the two it is; the same again while the schema is the same. */
-export function compileItem(item: Policy | Programme, schema: PanelSchema): CompiledPolicy {
-  const known = compiledItems.get(item);
-  if (known?.schema === schema) return known.compiled;
-  const compiled = isProgramme(item) ? compileProgramme(item.versions, schema) : compilePolicy(item, schema);
-  compiledItems.set(item, { schema, compiled });
-  return compiled;
 }
 
 interface KernelRun {

@@ -2,8 +2,18 @@
 
 import type { PeriodIndex } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
-import type { PeerValues, Policy } from "../language/index.ts";
+import type { PeerValues, Policy } from "../language/checked/index.ts";
 import type { PeerCollector } from "./peer-collector.ts";
+
+/** Cells to be filled: period after period from the panel's first, in each the tiers by code. Rows up to the cut are added. */
+export interface TierTally {
+  /** How many rows hold the tier in the period. */
+  readonly entities: Float64Array;
+  /** By row of the chunk: what is summed; absent: nothing is. */
+  readonly values?: Float64Array;
+  /** Their sums, row after row in doubles; empty when nothing is summed. */
+  readonly sums: Float64Array;
+}
 
 /** How to run a compiled policy over a chunk. */
 export interface RunOptions {
@@ -18,6 +28,13 @@ export interface RunOptions {
   readonly columns?: readonly string[];
   /** A frame of an earlier run that nobody needs any more: its memory is used again where it fits. Default: fresh memory. */
   readonly reuse?: OutcomeFrame | undefined;
+  /**
+   * Those who entered by this period will be asked about other starts: whoever can answers `rowsUntilStartForgotten` about `startTiers` in
+   * the same pass. Default: nobody.
+   */
+  readonly askEnteredBy?: PeriodIndex;
+  /** Filled in the same pass where the form can. Default: none. */
+  readonly tally?: TierTally;
   /** What the peers have, gathered over the whole panel up to `to`. A policy with `needsPeers` does not run without it. */
   readonly peers?: PeerValues;
 }
@@ -28,8 +45,6 @@ export interface StartQuestion {
   readonly startTier: number;
   /** Entities whose first period is later than this are not asked (0 in the answer). */
   readonly enteredBy: PeriodIndex;
-  /** The same cut that the frame was made with. */
-  readonly to?: PeriodIndex;
 }
 
 /** Which part of a policy runs where. */
@@ -57,7 +72,8 @@ export interface CompiledPolicy {
   readonly run: (chunk: PanelChunk, options?: RunOptions) => OutcomeFrame;
   /**
    * For each entity of the chunk: after how many of its rows another start tier has stopped mattering, 0 when it never mattered.
-   * The frame must come from `run` over the same chunk. Cost: the rows until both states agree, when no tier has a hold.
+   * The frame must come from `run` over the same chunk. Cost: nothing where the pass has answered, else the rows until both states agree, when
+   * no tier has a hold.
    */
   readonly rowsUntilStartForgotten: (chunk: PanelChunk, frame: OutcomeFrame, question: StartQuestion) => Int32Array;
 }

@@ -1,7 +1,7 @@
 /** One version of a programme with its kernels. */
 import { type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
-import type { Policy, VersionInForce } from "../language/index.ts";
+import type { Policy, VersionInForce } from "../language/checked/index.ts";
 import { type EvaluationPlan, evaluationPlan, NEVER } from "./evaluation-plan.ts";
 import { handoverAt } from "./handover.ts";
 import { type MovementKernel, movementKernel } from "./movement-kernel.ts";

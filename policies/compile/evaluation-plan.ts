@@ -13,7 +13,7 @@ import {
   weekdayOf,
 } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
-import type { EvaluationCalendar, PlainWindow } from "../language/index.ts";
+import type { EvaluationCalendar, PlainWindow } from "../language/checked/index.ts";
 
 /** Stands in `evaluationDay` for a period on which no evaluation is recorded. */
 export const NEVER = -2_147_483_648;

@@ -1,7 +1,7 @@
 /** What one version of a programme leaves to the next: ledgers and unbroken runs, by name. */
 import { type Day, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { PanelChunk } from "../../data/panel/index.ts";
-import { type LineSource, lineSources, type Policy, type VersionInForce } from "../language/index.ts";
+import { type LineSource, lineSources, type Policy, type VersionInForce } from "../language/checked/index.ts";
 import { emptyLedgerState, type LedgerState } from "./ledger-state.ts";
 
 /** How a version stands among the others, as its kernel is written. */

@@ -1,6 +1,7 @@
 /** Policy -> kernels. */
+export { compileItem } from "./compile-item.ts";
 export { compilePolicy } from "./compile-policy.ts";
-export { compileItem, compileProgramme } from "./compile-programme.ts";
+export { compileProgramme } from "./compile-programme.ts";
 export * from "./compiled-policy.ts";
 export { type EvaluationPlan, evaluationPlan, NEVER } from "./evaluation-plan.ts";
 export { type LivePolicy, livePolicy } from "./live-policy.ts";

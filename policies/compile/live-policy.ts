@@ -1,10 +1,10 @@
 /**
  * A policy while its parameters are being moved: what depends on none of them comes as columns, and the rest runs over these with the
- * parameters as numbers in the kernel's memory, so that nothing is compiled again.
+ * parameters as numbers in the kernel's memory, so that nothing is compiled again. Only those are moved who merit something else than before.
  */
 import { invariant, type PeriodIndex } from "../../data/foundation/index.ts";
 import { convertedPanel, type PanelChunk, type PanelSchema } from "../../data/panel/index.ts";
-import { closureOf, measureNames, type Policy, readsOf } from "../language/index.ts";
+import { closureOf, measureNames, type Policy, readsOf } from "../language/checked/index.ts";
 import { evaluationPlan } from "./evaluation-plan.ts";
 import { type VectorBlock, vectorKernel } from "./vector/vector-kernel.ts";
 import { NoVectorForm } from "./vector/vector-writer.ts";
@@ -14,8 +14,8 @@ export interface LivePolicy {
   /** Metrics, scores, ledgers and conditions that `held` must be given: what is read and does not move. */
   readonly columns: readonly string[];
   /**
-   * Moves the entities of a chunk by a policy that differs from the first one in the values of the moved parameters only, block by block.
-   * False when only a whole run of the policy gives its tiers: then no block counts.
+   * Moves the entities of a chunk by a policy that differs from the first one in the values of the moved parameters only, block by block: of
+   * those who were not moved the block shows nothing. False when only a whole run of the policy gives its tiers: then no block counts.
    */
   readonly held: (policy: Policy, run: LiveRun, visit: (block: VectorBlock) => void) => boolean;
 }
@@ -27,17 +27,20 @@ export interface LiveRun {
   readonly to: PeriodIndex;
   /** By name, of this chunk. */
   readonly columns: ReadonlyMap<string, Float64Array>;
+  /** By row what was merited before, of rows that are evaluated: whoever merits the same is not moved. Absent: everybody is moved. */
+  readonly before?: Int8Array | undefined;
 }
 
 /** Compiles what depends on the moved parameters; undefined where that has no vector form. Cost: linear in the policy. */
 export function livePolicy(policy: Policy, panelSchema: PanelSchema, moved: ReadonlySet<string>): LivePolicy | undefined {
   const { schema, convert } = convertedPanel(panelSchema, measureNames(policy));
   const standing = unmoved(policy, moved);
-  const kernel = vectorKernel({ policy, plan: evaluationPlan(schema, policy.movement.evaluate), columns: [], given: standing });
+  const plan = evaluationPlan(schema, policy.movement.evaluate);
+  const kernel = vectorKernel({ policy, plan, columns: [], given: standing, knowsBefore: true });
   if (kernel === undefined || kernel.given.some((name) => !standing.has(name))) return undefined;
   return {
     columns: kernel.given,
-    held(current, { chunk, to, columns }, visit) {
+    held(current, { chunk, to, columns, before }, visit) {
       invariant(current.programme === policy.programme, "the policy that was compiled, with other numbers");
       try {
         kernel.use(current);
@@ -45,7 +48,7 @@ export function livePolicy(policy: Policy, panelSchema: PanelSchema, moved: Read
         if (error instanceof NoVectorForm) return false;
         throw error;
       }
-      return kernel.runBlocks({ chunk: convert(chunk), to, given: columns }, visit);
+      return kernel.runBlocks({ chunk: convert(chunk), to, given: columns, before }, visit);
     },
   };
 }

@@ -11,7 +11,7 @@
  */
 import { type Day, invariant, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
-import { type Policy, tierNames } from "../language/index.ts";
+import { type Policy, tierNames } from "../language/checked/index.ts";
 import { type EvaluationPlan, NEVER } from "./evaluation-plan.ts";
 
 /** Where movement writes, parallel to the rows from `origin` on. Counters and shields are 0 before, and only others are written. */
@@ -310,6 +310,12 @@ export function movementRules(policy: Policy, schema: PanelSchema): MovementRule
   };
 }
 
+/** The best and the worst tier that can be left again. */
+export function startTiersOf({ tiers }: Policy): readonly number[] {
+  const ends = [tiers.findIndex((tier) => !tier.terminal), tiers.findLastIndex((tier) => !tier.terminal)];
+  return [...new Set(ends)].filter((code) => code >= 0);
+}
+
 /** Columns of so many rows. */
 export function heldColumns(rows: number): HeldColumns {
   return {
@@ -332,7 +338,8 @@ function firstKnown({ events }: PanelChunk, entity: number, day: number): number
 /** One past the last row of an entity that lies within the cut. */
 function rowEnd(chunk: PanelChunk, entity: number, to: PeriodIndex): number {
   const begin = chunk.rowStart[entity] as number;
-  return Math.min(chunk.rowStart[entity + 1] as number, begin + to - (chunk.firstPeriod[entity] as number) + 1);
+  const cut = Math.max(begin, begin + to - (chunk.firstPeriod[entity] as number) + 1);
+  return Math.min(chunk.rowStart[entity + 1] as number, cut);
 }
 
 const nothing: readonly number[] = [];

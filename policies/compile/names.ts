@@ -1,6 +1,6 @@
 /** What the writers of a kernel share: the policy's names as code, and what the code will need when it runs. */
 import type { PanelSchema } from "../../data/panel/index.ts";
-import type { Policy } from "../language/index.ts";
+import type { Policy } from "../language/checked/index.ts";
 import type { EvaluationPlan } from "./evaluation-plan.ts";
 import type { EventReads } from "./event-reads.ts";
 import type { Handover } from "./handover.ts";

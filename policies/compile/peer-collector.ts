@@ -1,6 +1,6 @@
 /** Gathers what peers have, chunk by chunk, for rank and ratio metrics. */
 import { checkLimit, InputRefused, type PeriodIndex } from "../../data/foundation/index.ts";
-import { type PeerValues, type Policy, type Programme, peerKey, versionsOf } from "../language/index.ts";
+import { type PeerValues, type Policy, type Programme, peerKey, versionsOf } from "../language/checked/index.ts";
 
 /** One comparison among peers: what is compared, within which groups, for which metrics. */
 export interface PeerNeed {

@@ -1,7 +1,7 @@
 /** What the entities of a chunk have to compare with: read off a frame that holds it. */
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
-import type { Policy } from "../language/index.ts";
+import type { Policy } from "../language/checked/index.ts";
 import type { PeerCollector, PeerNeed } from "./peer-collector.ts";
 import { attributeRead } from "./write-text.ts";
 

@@ -1,7 +1,7 @@
 /** Movement through the versions of a programme: each goes on from where the one before it left every entity. */
 import { invariant, lastDayOf, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
-import { type Policy, tierAfter, tierNames, type VersionInForce, versionOn } from "../language/index.ts";
+import { type Policy, tierAfter, tierNames, type VersionInForce, versionOn } from "../language/checked/index.ts";
 import type { CompiledVersion } from "./compiled-version.ts";
 import { type HeldColumns, heldColumns, type MovementState } from "./movement-kernel.ts";
 

@@ -4,7 +4,7 @@
  */
 import { checkLimit, diagnose, InputRefused, invariant, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
-import type { PeerValues, Policy } from "../language/index.ts";
+import type { PeerValues, Policy } from "../language/checked/index.ts";
 import { finite, roundExactly, roundToInteger } from "./decimal.ts";
 import type { EvaluationPlan } from "./evaluation-plan.ts";
 import { eventNumbers, eventPeriods, firstUnseen, takenBackDays } from "./event-reads.ts";

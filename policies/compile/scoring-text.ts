@@ -13,7 +13,7 @@
  * as numbers and indices; only what tiers, headline score and asked-for columns need is written at all.
  */
 import { invariant, present } from "../../data/foundation/index.ts";
-import type { Policy } from "../language/index.ts";
+import type { Policy } from "../language/checked/index.ts";
 import { type EvaluationPlan, NEVER } from "./evaluation-plan.ts";
 import { EventReads } from "./event-reads.ts";
 import type { Handover } from "./handover.ts";

@@ -3,7 +3,7 @@
  * there. Once they are chosen, sums, rows and events are read from the plain windows, or by going through the rows.
  */
 import { present } from "../../data/foundation/index.ts";
-import { type Constant, namesRead, type PlainWindow, type Window } from "../language/index.ts";
+import { type Constant, namesRead, type PlainWindow, type Window } from "../language/checked/index.ts";
 import type { ExactOperand, Truth } from "./kernel-writer.ts";
 import type { Names } from "./names.ts";
 import { constantCode, fixedValue } from "./write-constant.ts";

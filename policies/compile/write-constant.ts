@@ -1,6 +1,6 @@
 /** Constants as kernel code: numerals, or a look-up where a parameter depends on a text. */
 import { invariant } from "../../data/foundation/index.ts";
-import { type Constant, constantValues, type Policy, parameterOf } from "../language/index.ts";
+import { type Constant, constantValues, type Policy, parameterOf } from "../language/checked/index.ts";
 import { powerOfTen, scaledInteger } from "./decimal.ts";
 import { type ExactOperand, numeral } from "./kernel-writer.ts";
 import type { Names } from "./names.ts";

@@ -1,5 +1,5 @@
 /** Metrics of events as kernel code: counts, different values, days since the latest. */
-import type { Expression, Metric } from "../language/index.ts";
+import type { Expression, Metric } from "../language/checked/index.ts";
 import type { Names } from "./names.ts";
 import { Tally } from "./tally.ts";
 import { eventsOf } from "./write-chosen-window.ts";

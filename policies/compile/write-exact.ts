@@ -1,6 +1,6 @@
 /** Operands of metrics as kernel code: measures, numbers and + - *, in integers scaled to powers of ten. */
 import { checkLimit, InputRefused, invariant, unreachable } from "../../data/foundation/index.ts";
-import type { Constant, Expression } from "../language/index.ts";
+import type { Constant, Expression } from "../language/checked/index.ts";
 import { powerOfTen } from "./decimal.ts";
 import { type ExactOperand, impossible, numeral } from "./kernel-writer.ts";
 import type { Names } from "./names.ts";

@@ -1,6 +1,6 @@
 /** Expressions as kernel code: numbers that may be missing, and three-valued conditions. */
 import { invariant, present, unreachable } from "../../data/foundation/index.ts";
-import { type Comparison, canOverflow, type Expression } from "../language/index.ts";
+import { type Comparison, canOverflow, type Expression } from "../language/checked/index.ts";
 import { impossible, numeral, type Truth } from "./kernel-writer.ts";
 import type { Names } from "./names.ts";
 import { constantCode } from "./write-constant.ts";

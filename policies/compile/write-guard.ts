@@ -1,6 +1,6 @@
 /** Whether a policy's protection is active, as kernel code. */
 import { present } from "../../data/foundation/index.ts";
-import { type Movement, namesRead } from "../language/index.ts";
+import { type Movement, namesRead } from "../language/checked/index.ts";
 import type { Names } from "./names.ts";
 import { constantCode } from "./write-constant.ts";
 import { valueCode, writeExact } from "./write-exact.ts";

@@ -5,7 +5,7 @@
  * A line's `when` and `amount` read this evaluation's values, and of the ledger itself the balance just then.
  */
 import { unreachable } from "../../data/foundation/index.ts";
-import { canLedgerOverflow, type Expression, type Ledger, type LedgerLine, type LineSource } from "../language/index.ts";
+import { canLedgerOverflow, type Expression, type Ledger, type LedgerLine, type LineSource } from "../language/checked/index.ts";
 import { isOnCalendar, nextOnCalendar } from "./evaluation-plan.ts";
 import { NOT_EVER } from "./event-reads.ts";
 import { LedgerEntries } from "./ledger-entries.ts";

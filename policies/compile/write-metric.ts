@@ -1,6 +1,6 @@
 /** Metrics as kernel code: exact integers over a window, then one division. What reads events, rows or peers stands in files of its own. */
 import { unreachable } from "../../data/foundation/index.ts";
-import { type AtLeast, type Constant, type Expression, type Metric, type Window, zOfLevel } from "../language/index.ts";
+import { type AtLeast, type Constant, type Expression, type Metric, type Window, zOfLevel } from "../language/checked/index.ts";
 import { type ExactOperand, numeral } from "./kernel-writer.ts";
 import type { Names } from "./names.ts";
 import { RunStarts } from "./run-starts.ts";

@@ -1,6 +1,6 @@
 /** Metrics that go through rows or look at peers, as kernel code around small helpers. */
 import { unreachable } from "../../data/foundation/index.ts";
-import { type Metric, namesRead } from "../language/index.ts";
+import { type Metric, namesRead } from "../language/checked/index.ts";
 import { GroupSums } from "./group-sums.ts";
 import { numeral } from "./kernel-writer.ts";
 import type { Names } from "./names.ts";

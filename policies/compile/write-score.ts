@@ -1,6 +1,6 @@
 /** Scores as kernel code: curves and weighted sums, rounded exactly as declared. */
 import { invariant, present, unreachable } from "../../data/foundation/index.ts";
-import { type Constant, constantValues, type Score } from "../language/index.ts";
+import { type Constant, constantValues, type Score } from "../language/checked/index.ts";
 import { powerOfTen, roundExactly } from "./decimal.ts";
 import { isNumeral, numeral } from "./kernel-writer.ts";
 import type { Names } from "./names.ts";

@@ -1,7 +1,7 @@
 /** Texts as kernel code: integers that stand for them, and comparisons of those. */
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { Attribute, PanelSchema } from "../../data/panel/index.ts";
-import type { Expression } from "../language/index.ts";
+import type { Expression } from "../language/checked/index.ts";
 import { numeral, type Truth } from "./kernel-writer.ts";
 import type { Names } from "./names.ts";
 

@@ -6,7 +6,7 @@
  */
 import { present } from "../../data/foundation/index.ts";
 import { findMeasure } from "../../data/panel/index.ts";
-import type { PlainWindow } from "../language/index.ts";
+import type { PlainWindow } from "../language/checked/index.ts";
 import { type EvaluationPlan, type WindowTable, windowTable } from "./evaluation-plan.ts";
 import type { ExactOperand, KernelWriter } from "./kernel-writer.ts";
 

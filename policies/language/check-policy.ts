@@ -27,7 +27,7 @@ import { inferUnits } from "./units.ts";
 import { checkUnknown } from "./unknown.ts";
 
 /** Checks everything that can be checked without a panel. Undefined when any error was found. */
-export function checkPolicy(root: MapNode, problems: Problems): Policy | undefined {
+export function checkPolicy(root: MapNode, problems: Problems, isAnalysed = true): Policy | undefined {
   const fields = fieldsOf(root, "policy", "a policy", problems);
   const heading = readHeading(fields, problems);
   const names = new Map<string, NameKind>();
@@ -89,7 +89,7 @@ export function checkPolicy(root: MapNode, problems: Problems): Policy | undefin
   checkUnknown(policy, problems);
   checkUse(policy, problems);
   checkShadows(policy, problems);
-  if (!problems.stopped) addAnalysis(policy, problems);
+  if (isAnalysed && !problems.stopped) addAnalysis(policy, problems);
   return problems.stopped ? undefined : located({ ...policy, digest: digestOf(printPolicy(policy)) }, placeOf(root));
 }
 

@@ -1,7 +1,16 @@
 /** A version that `extends` another: the parent's document with nodes set, added and removed by path. */
 import { checkLimit, nearestName } from "../../data/foundation/index.ts";
 import { checkVersion } from "./check-policy.ts";
-import { type DocumentNode, entryOf, type ListNode, type MapEntry, type MapNode, placeOf, type TextNode } from "./document.ts";
+import {
+  type DocumentNode,
+  entryOf,
+  type ListNode,
+  type MapEntry,
+  type MapNode,
+  type PolicyDocument,
+  placeOf,
+  type TextNode,
+} from "./document.ts";
 import { asText, fieldsOf } from "./fields.ts";
 import type { Problems } from "./problems.ts";
 import { readDocument } from "./read-document.ts";
@@ -52,7 +61,7 @@ export function resolveExtends(root: MapNode, load: LoadVersion, problems: Probl
     });
     return undefined;
   }
-  const parentDocument = readDocument({ ...loaded, problems });
+  const parentDocument = readParent(loaded, problems);
   const parent = parentDocument === undefined ? undefined : resolveExtends(parentDocument.root, load, problems, trail);
   if (parent === undefined) return undefined;
   const found = `${headingText(parent.root, "programme")}@${headingText(parent.root, "version")}`;
@@ -66,6 +75,22 @@ export function resolveExtends(root: MapNode, load: LoadVersion, problems: Probl
   }
   const changed = applyChanges(withHeading(parent.root, root), root, problems);
   return changed === undefined ? undefined : { root: changed, extended: [reference, ...parent.extended] };
+}
+
+/** The last versions that were extended and have no fault, newest last: a candidate is read anew while its parents stay as they are. */
+const parents = new Map<string, PolicyDocument>();
+const PARENTS_KEPT = 16;
+
+function readParent(loaded: { readonly text: string; readonly file: string }, problems: Problems): PolicyDocument | undefined {
+  const key = `${loaded.file}\n${loaded.text}`;
+  const known = parents.get(key);
+  if (known !== undefined) return problems.stopped ? undefined : known;
+  const before = problems.count;
+  const read = readDocument({ ...loaded, problems });
+  if (read === undefined || problems.count > before) return read;
+  parents.set(key, read);
+  for (const oldest of parents.keys()) if (parents.size > PARENTS_KEPT) parents.delete(oldest);
+  return read;
 }
 
 function headingText(map: MapNode, key: string): string {

@@ -1,11 +1,12 @@
 /** The policy language: files in, checked policies out. */
+export { analysePolicy } from "./analyse-policy.ts";
 export { checkVolumes } from "./analyse-volume.ts";
 export { checkAgainstPanel } from "./check-against-panel.ts";
 export { checkProgramme } from "./check-programme.ts";
+export * from "./checked/index.ts";
 export { describeLedgers, describePolicy } from "./describe-policy.ts";
 export { diffPolicies, type PolicyDiff } from "./diff-policies.ts";
 export { type DocumentNode, type ListNode, type MapEntry, type MapNode, placeOf, type TextNode } from "./document.ts";
-export * from "./expression.ts";
 export type { LoadVersion } from "./extend.ts";
 export { asMap, asText, Fields, fieldsOf } from "./fields.ts";
 export { formatPolicy } from "./format-policy.ts";
@@ -25,26 +26,17 @@ export {
   readTextFile,
   versionsUnder,
 } from "./library.ts";
-export { type LineSource, lineSources } from "./line-source.ts";
-export { canLedgerOverflow, canOverflow } from "./magnitude.ts";
-export type { PeerValues } from "./peer-values.ts";
 export { type Cursor, readPhrase } from "./phrase.ts";
-export * from "./policy.ts";
 export type { PolicyChange } from "./policy-change.ts";
-export { measureNames, measuresRead } from "./policy-expressions.ts";
 export { printExpression } from "./print-expression.ts";
 export { type Extension, printExtension } from "./print-extension.ts";
 export { printPolicy } from "./print-policy.ts";
 export { Problems } from "./problems.ts";
-export * from "./programme.ts";
 export { printConstant, printLiteral, readLiteral, shiftDecimal } from "./quantity.ts";
 export { printCalendar } from "./read-calendar.ts";
 export { readDocument } from "./read-document.ts";
 export { type ReadPolicy, readPolicy } from "./read-policy.ts";
 export { readProgramme } from "./read-programme.ts";
-export { closureOf, readsOf } from "./reads.ts";
 export type { Shape } from "./shapes.ts";
 export { ancestorOf, type ThreeWayRow, threeWayDiff } from "./three-way.ts";
 export { conditionsThatCanBeUnknown } from "./unknown.ts";
-export { namesRead, operandsOf } from "./walk-expression.ts";
-export { zOfLevel } from "./wilson.ts";

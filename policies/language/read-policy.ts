@@ -19,12 +19,18 @@ export interface ReadPolicy {
 /**
  * Reads and checks one version. `file` names it in diagnostics; `load` finds the versions that it extends. Never throws for
  * what a user can write. Nothing is ignored: an unknown key, an unused name or a value without effect is reported.
+ * `isAnalysed: false` leaves out what `analysePolicy` finds, which is never an error and takes as long as the rest: for who is in a hurry.
  */
-export function readPolicy(options: { readonly text: string; readonly file: string; readonly load: LoadVersion }): ReadPolicy {
+export function readPolicy(options: {
+  readonly text: string;
+  readonly file: string;
+  readonly load: LoadVersion;
+  readonly isAnalysed?: boolean;
+}): ReadPolicy {
   const problems = new Problems();
   const document = readDocument({ text: options.text, file: options.file, problems });
   const resolved = document === undefined ? undefined : resolveExtends(document.root, options.load, problems);
-  const policy = resolved === undefined ? undefined : checkPolicy(resolved.root, problems);
+  const policy = resolved === undefined ? undefined : checkPolicy(resolved.root, problems, options.isAnalysed);
   const named = /(?:^|[\\/])(\d+\.\d+\.\d+)\.ya?ml$/.exec(options.file)?.[1];
   if (document !== undefined && policy !== undefined && named !== undefined && named !== policy.version) {
     const version = entryOf(document.root, "version")?.value;

@@ -66,9 +66,10 @@ function groupOf(program: Command, groups: Map<string, Command>, noun: string): 
 }
 
 function addCommand(parent: Command, verb: string, operation: Operation, run: RunTyped): void {
-  const fields = fieldsOf(operation.input, operation.command?.flags);
+  const left = operation.command?.not ?? [];
+  const fields = fieldsOf(operation.input, operation.command?.flags).filter(({ name }) => !left.includes(name));
   const positional = operation.command?.arguments ?? [];
-  const command = parent.command(verb).description(operation.summary);
+  const command = parent.command(verb, { isDefault: operation.command?.isDefault === true }).description(operation.summary);
   for (const name of positional) {
     const field = fields.find((entry) => entry.name === name);
     command.argument(field?.kind === "texts" ? `<${name}...>` : `<${name}>`, field?.description);

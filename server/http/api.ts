@@ -101,12 +101,18 @@ function readInput(operation: Operation, request: Request): unknown {
   });
   // Made of entries, so that a field called __proto__ is a field like any other.
   const input: Record<string, unknown> = Object.fromEntries([
-    ...Object.entries(operation.route?.method === "post" ? objectOf(request.body) : {}),
+    ...Object.entries(operation.route?.method === "post" ? bodyOf(request.body, operation.route.body) : {}),
     ...named,
   ]);
   const faults = faultsOf(shape, input);
   if (faults.length > 0) throw new InputRefused(faults);
   return shape.parse(input);
+}
+
+/** The fields that the body gives: its own, or the one that it is. */
+function bodyOf(body: unknown, field: string | undefined): Record<string, unknown> {
+  const given = objectOf(body);
+  return field === undefined ? given : { [field]: given };
 }
 
 function objectOf(body: unknown): Record<string, unknown> {

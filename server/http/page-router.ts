@@ -16,6 +16,7 @@ import { datasetSummary, offeredProgrammes, programmeSummaries, runSummaries } f
 import { policyDiffContext, policyVersionContext } from "./policy-pages.ts";
 import { progressContext } from "./progress-page.ts";
 import { reportRoutes } from "./report-routes.ts";
+import { statisticRoutes } from "./statistic-routes.ts";
 import { whatIfRoutes } from "./what-if-routes.ts";
 
 const runsListed = 200;
@@ -72,6 +73,7 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
   answerOtherMethods(router);
   router.use(reportRoutes(store));
   router.use(whatIfRoutes(context));
+  router.use(statisticRoutes(context, pool));
   router.use(shortcuts());
   router.use("/assets", sendAsset);
   return router;

@@ -1,11 +1,13 @@
 /** What the page of moved parameters is told: what was asked for, the parameters, and the answer. */
 import { type Diagnostic, diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { DatasetRecord } from "../../data/store/index.ts";
-import { type FixedParameter, type Parameter, type Policy, printLiteral } from "../../policies/language/index.ts";
-import type { FormProblem, PageContexts, WhatIfAnswerContext, WhatIfParameter } from "../../views/index.ts";
+import { type Parameter, type Policy, printLiteral } from "../../policies/language/index.ts";
+import { type FormProblem, formatCount, type PageContexts, type WhatIfAnswerContext, type WhatIfParameter } from "../../views/index.ts";
 import {
   faultsOf,
   findOperation,
+  type NamedValue,
+  namedValues,
   nextVersionOf,
   type OperationContext,
   resolvePolicy,
@@ -65,8 +67,21 @@ export function readWhatIfForm({ store }: OperationContext, typed: Typed): WhatI
   };
 }
 
-/** Asks as a program would. What others supersede is asked again a few times. @throws InputRefused with what is wrong. */
-export async function askWhatIf(form: WhatIfForm, context: OperationContext): Promise<WhatIfJson> {
+/** How far the opening of a history is. */
+export interface Opening {
+  readonly words: string;
+  /** 0 to 100, whole. */
+  readonly percent: number;
+}
+
+/** How long a reader waits for a history that is being opened before being told so. */
+const patienceMilliseconds = 300;
+
+/**
+ * Asks as a program would. What others supersede is asked again a few times. While the history is still being opened, how far that is: the
+ * figures come to whoever asks again. @throws InputRefused with what is wrong.
+ */
+export async function askWhatIf(form: WhatIfForm, context: OperationContext): Promise<WhatIfJson | Opening> {
   const operation = present(findOperation("what-if"), "what-if");
   const input = {
     ...candidateInput(form),
@@ -78,17 +93,35 @@ export async function askWhatIf(form: WhatIfForm, context: OperationContext): Pr
   };
   const faults = faultsOf(routeInputOf(operation), input);
   if (faults.length > 0) throw new InputRefused(faults);
-  for (let tries = 1; ; tries++) {
-    try {
-      return (await operation.perform(input, context)) as WhatIfJson;
-    } catch (error) {
-      const isSuperseded = error instanceof InputRefused && error.diagnostics.some(({ code }) => code === "superseded");
-      if (!isSuperseded || tries === 5) throw error;
-    }
-  }
+  const began = performance.now();
+  let isLeft = false;
+  return await new Promise((resolve, reject) => {
+    const onProgress: OperationContext["onProgress"] = ({ stage, done, total }) => {
+      if (performance.now() - began < patienceMilliseconds) return;
+      isLeft = true;
+      const percent = total > 0 ? Math.floor((100 * done) / total) : 0;
+      resolve({ words: `${sentence(stage).slice(0, -1)}: ${formatCount(done)} of ${formatCount(total)} rows`, percent });
+    };
+    const ask = async (): Promise<WhatIfJson> => {
+      for (let tries = 1; ; tries++) {
+        try {
+          return (await operation.perform(input, { ...context, onProgress })) as WhatIfJson;
+        } catch (error) {
+          const isSuperseded = error instanceof InputRefused && error.diagnostics.some(({ code }) => code === "superseded");
+          // Nobody waits for what was left: it must not come before those who do.
+          if (!isSuperseded || tries === 5 || isLeft) throw error;
+        }
+      }
+    };
+    ask().then(resolve, reject);
+  });
 }
 
-/** Fields of the page that are no parameters. */
+/** Whether an answer says only how far the opening is. */
+export function isOpening(answer: WhatIfJson | Opening): answer is Opening {
+  return "percent" in answer;
+}
+
 const formFields = new Set(["policy", "baseline", "dataset", "from", "to", "version", "title", "rationale"]);
 
 /** The part of the question that says what the candidate is. */
@@ -118,11 +151,12 @@ export async function whatIfContext(
       }),
     ]);
   const { policy } = resolvePolicy(form.policy, context);
-  const asked = refused.length > 0 ? refused : await askWhatIf(form, context).catch(diagnosticsOf);
-  const problems = Array.isArray(asked) ? problemsOf(asked as readonly Diagnostic[], form) : [];
-  const answer = Array.isArray(asked) ? undefined : answerContext(asked as WhatIfJson);
+  const asked = refused.length > 0 ? { faults: refused } : await askWhatIf(form, context).catch(faultsIn);
+  const problems = "faults" in asked ? problemsOf(asked.faults, form) : [];
+  const shown = "faults" in asked ? {} : isOpening(asked) ? { opening: asked } : { answer: answerContext(asked, policy.version) };
   const references = offeredReferences(context, datasets, form, policy);
-  const fields = new Set(policy.parameters.map(({ name }) => prefix + name));
+  const values = namedValues(policy);
+  const fields = new Set([...values.keys()].map((name) => prefix + name));
   return {
     notices: [],
     programme: policy.programme,
@@ -139,12 +173,14 @@ export async function whatIfContext(
       isBaseline: reference === form.baseline,
     })),
     datasets: datasets.map(({ id, manifest }) => ({ id, title: manifest.title, selected: id === form.dataset })),
-    parameters: policy.parameters.filter(isFixed).map((parameter) => parameterContext(parameter, form, problems)),
-    fixed: policy.parameters.filter((parameter) => !isFixed(parameter)).map(({ title }) => title),
+    parameters: [...values].map(([name, value]) => parameterContext(name, value, form, problems)),
+    fixed: policy.parameters
+      .filter((parameter) => parameter.by !== undefined && parameter.values.some(({ text: of }) => !values.has(`${parameter.name}.${of}`)))
+      .map(({ title }) => title),
     problems: problems
       .filter(({ field }) => !fields.has(field))
       .map((problem) => ({ ...problem, field: formFields.has(problem.field) ? problem.field : "page" })),
-    ...(answer === undefined ? {} : { answer }),
+    ...shown,
     save: {
       version: form.version || nextVersionOf(store.home, policy.programme),
       title: form.title || policy.title,
@@ -153,8 +189,8 @@ export async function whatIfContext(
   };
 }
 
-/** The answering part's context. */
-export function answerContext(answer: WhatIfJson): WhatIfAnswerContext {
+/** The answering part's context. `version`: whose parameters move. */
+export function answerContext(answer: WhatIfJson, version: string): WhatIfAnswerContext {
   const { panel, baseline, candidate, difference, moved, file, milliseconds } = answer;
   const { gmv } = candidate;
   return {
@@ -163,7 +199,7 @@ export function answerContext(answer: WhatIfJson): WhatIfAnswerContext {
     periods: baseline.distribution.map(({ period }) => period),
     baseline: { name: baseline.version, tiers: baseline.tiers, held: heldOf(baseline.distribution) },
     candidate: {
-      name: moved.length === 0 ? candidate.version : `${extendedOf(file?.text ?? "")} moved`,
+      name: moved.length === 0 ? version : `${version} moved`,
       tiers: candidate.tiers,
       held: heldOf(candidate.distribution),
     },
@@ -182,6 +218,7 @@ export function answerContext(answer: WhatIfJson): WhatIfAnswerContext {
             other: gmv.other,
           },
         }),
+    isMoved: moved.length > 0,
     changes: difference.changes.map(({ path, words, direction }) => ({ path, words, ...(direction === undefined ? {} : { direction }) })),
     text: file?.text ?? "",
     milliseconds,
@@ -202,7 +239,6 @@ const fieldByCode: Partial<Record<Diagnostic["code"], string>> = {
   "period-outside": "from",
   "version-exists": "version",
   "bad-version": "version",
-  "what-if-peers": "policy",
 };
 
 /** The parameter that a fault names or quotes, else the one that moves, else the only one that was moved. */
@@ -227,38 +263,52 @@ function sentence(message: string): string {
   return `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;
 }
 
-function diagnosticsOf(error: unknown): readonly Diagnostic[] {
-  if (error instanceof InputRefused) return error.diagnostics;
+function faultsIn(error: unknown): { readonly faults: readonly Diagnostic[] } {
+  if (error instanceof InputRefused) return { faults: error.diagnostics };
   throw error;
 }
 
-function isFixed(parameter: Parameter): parameter is FixedParameter {
-  return parameter.by === undefined;
-}
-
-function parameterContext(parameter: FixedParameter, { values }: WhatIfForm, problems: readonly FormProblem[]): WhatIfParameter {
-  const { name, title, range } = parameter;
-  const own = printLiteral(parameter);
+function parameterContext(name: string, named: NamedValue, { values }: WhatIfForm, problems: readonly FormProblem[]): WhatIfParameter {
+  const { parameter, text: own } = named;
+  const field = prefix + name;
+  const slider = sliderOf(named);
   return {
     name,
-    title,
+    id: idOf(field),
+    title: parameter.by === undefined ? parameter.title : `${parameter.title}: ${name.slice(parameter.name.length + 1)}`,
     own,
     value: values[name] ?? own,
-    ...(range === undefined || parameter.unit === "date" ? {} : { slider: sliderOf(parameter, range) }),
+    ...(slider === undefined ? {} : { slider }),
     problem: problems
-      .filter(({ field }) => field === prefix + name)
+      .filter((problem) => problem.field === field)
       .map(({ message, cure }) => `${message} ${cure}`)
       .join(" "),
   };
 }
 
+/** A field's name as an id, which holds no space. */
+function idOf(field: string): string {
+  return encodeURIComponent(field).replaceAll("%", "_");
+}
+
 /** Numbers as a file writes them, and the unit after them. */
-function sliderOf(parameter: FixedParameter, range: NonNullable<FixedParameter["range"]>): NonNullable<WhatIfParameter["slider"]> {
-  const written = (value: number): number => Number.parseFloat(printLiteral({ ...parameter, value }));
-  const [lower, upper, own] = [written(range.lower), written(range.upper), written(parameter.value)];
+function sliderOf({ parameter, value }: NamedValue): WhatIfParameter["slider"] {
+  const span = spanOf(parameter);
+  if (span === undefined || parameter.unit === "date") return undefined;
+  const written = (number: number): number => Number.parseFloat(printLiteral({ ...parameter, value: number }));
+  const [lower, upper, own] = [written(span.lower), written(span.upper), written(value)];
   // Of several, so that it is never the unit of one.
   const unit = printLiteral({ ...parameter, value: parameter.unit === "share" ? 0.02 : 200 }).replace(/^[\d.]+/, "");
   return { lower, upper, step: stepOf(lower, upper, own), unit };
+}
+
+/** Where a slider ends: the range that is declared. A parameter by a text has none: from 0 to twice its largest value, a share to 100 %. */
+function spanOf(parameter: Parameter): { readonly lower: number; readonly upper: number } | undefined {
+  if (parameter.by === undefined) return parameter.range;
+  const values = parameter.values.map(({ value }) => value);
+  const twice = 2 * Math.max(...values);
+  if (twice <= 0 || Math.min(...values) < 0) return undefined;
+  return { lower: 0, upper: parameter.unit === "share" ? Math.min(1, twice) : twice };
 }
 
 /** Whole numbers that a slider can still be put on one by one. */
@@ -307,10 +357,6 @@ function openingVersion(home: string, fitting: readonly string[]): string {
 
 function heldOf(distribution: WhatIfJson["baseline"]["distribution"]): WhatIfAnswerContext["baseline"]["held"] {
   return distribution.map(({ tiers }) => Object.fromEntries(Object.entries(tiers).map(([name, { entities }]) => [name, entities])));
-}
-
-function extendedOf(text: string): string {
-  return /^extends: (\S+)/.exec(text)?.[1] ?? "";
 }
 
 /** One text; the last where a field is given more than once. */

@@ -2,13 +2,14 @@
 import express, { type Response, Router } from "express";
 import { diagnose, InputRefused, limits, present } from "../../data/foundation/index.ts";
 import { pagePaths, renderPage, renderWhatIfAnswer } from "../../views/index.ts";
-import { findOperation, movePolicy, type OperationContext, provenanceOf, resolveRun } from "../operations/index.ts";
+import { findOperation, movePolicy, type OperationContext, provenanceOf, resolvePolicy, resolveRun } from "../operations/index.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
 import {
   answerContext,
   askWhatIf,
   candidateInput,
+  isOpening,
   problemsOf,
   readWhatIfForm,
   type Typed,
@@ -26,7 +27,10 @@ export function whatIfRoutes(context: OperationContext): Router {
     const form = readWhatIfForm(context, request.query);
     response.set("cache-control", "no-store");
     try {
-      response.json({ html: renderWhatIfAnswer(answerContext(await askWhatIf(form, context))), problems: [] });
+      const { policy } = resolvePolicy(form.policy, context);
+      const answer = await askWhatIf(form, context);
+      if (isOpening(answer)) response.status(202).json({ opening: answer });
+      else response.json({ html: renderWhatIfAnswer(answerContext(answer, policy.version)), problems: [] });
     } catch (error) {
       if (!(error instanceof InputRefused)) throw error;
       const { status, code } = problemOf(error, context.store);

@@ -2,22 +2,17 @@
 import { z } from "zod";
 import { estimatedShape, runShape } from "./shapes.ts";
 
-const policyView = z.looseObject({
-  programme: z.string(),
-  version: z.string(),
-  title: z.string(),
-  digest: z.string(),
-  tiers: z.array(z.object({ name: z.string(), adverse: z.boolean(), unrated: z.boolean() })),
-  startMatters: z.object({ periods: z.number(), lastPeriod: z.string().optional(), entitiesAtEnd: z.number() }),
-});
+/** The ladder as a comparison shows it, best first. */
+export const tiersShape = z.array(z.object({ name: z.string(), adverse: z.boolean(), unrated: z.boolean() }));
 
-const distribution = z
+/** Tiers by period. */
+export const distributionShape = z
   .array(z.object({ period: z.string(), tiers: z.record(z.string(), z.object({ entities: z.number(), gmv: z.number() })) }))
   .describe("Entities and GMV (minor units) by held tier, each period");
 
-const movement = z.looseObject({
+/** Who is where at the end, and how many went which way. */
+export const movementFields = {
   at: z.string(),
-  tiers: z.array(z.string()).describe("The tiers of the matrix, best first; rows are the baseline's, columns the candidate's"),
   rows: z.array(z.string()),
   columns: z.array(z.string()),
   matrix: z.array(z.array(z.number().int())),
@@ -26,6 +21,20 @@ const movement = z.looseObject({
   down: z.number().int(),
   intoUnrated: z.number().int(),
   outOfUnrated: z.number().int(),
+};
+
+const policyView = z.looseObject({
+  programme: z.string(),
+  version: z.string(),
+  title: z.string(),
+  digest: z.string(),
+  tiers: tiersShape,
+  startMatters: z.object({ periods: z.number(), lastPeriod: z.string().optional(), entitiesAtEnd: z.number() }),
+});
+
+const movement = z.looseObject({
+  ...movementFields,
+  tiers: z.array(z.string()).describe("The tiers of the matrix, best first; rows are the baseline's, columns the candidate's"),
   moversShare: estimatedShape,
 });
 
@@ -74,12 +83,12 @@ const errors = z.looseObject({
 /** A run's comparison: the baseline, and each candidate against it. */
 export const comparisonShape = z.looseObject({
   run: runShape,
-  baseline: z.looseObject({ version: z.string(), policy: policyView, distribution }),
+  baseline: z.looseObject({ version: z.string(), policy: policyView, distribution: distributionShape }),
   candidates: z.array(
     z.looseObject({
       version: z.string(),
       policy: policyView,
-      distribution,
+      distribution: distributionShape,
       movement,
       range,
       gmv: gmv.optional(),

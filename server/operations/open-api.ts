@@ -80,7 +80,9 @@ function describeRoute(operation: Operation): Json {
       : {
           requestBody: {
             required: inBody.some((field) => (schema.required ?? []).includes(field)),
-            content: { "application/json": { schema: bodySchema(schema, inBody) } },
+            content: {
+              "application/json": { schema: route?.body === undefined ? bodySchema(schema, inBody) : schema.properties?.[route.body] },
+            },
           },
         }),
     responses: {

@@ -27,6 +27,10 @@ export interface CommandForm {
   readonly arguments: readonly string[];
   /** Fields that only the command line has: they name files on the caller's machine, or how to print. */
   readonly only?: readonly string[];
+  /** Fields that only routes have. */
+  readonly not?: readonly string[];
+  /** Whatever word of the group is no other command's name is this command's first argument: `statistic welch-means`. */
+  readonly isDefault?: boolean;
   /** Options whose name is not the field's own: `{ candidates: "--candidate" }`, given once for each. */
   readonly flags?: Readonly<Record<string, string>>;
 }
@@ -35,6 +39,8 @@ export interface CommandForm {
 export interface RouteForm {
   readonly method: "get" | "post";
   readonly path: string;
+  /** The field that the body of a request is, whole. */
+  readonly body?: string;
 }
 
 /** An operation as doors see it. Inputs are checked inside; outputs are checked before they are given. */

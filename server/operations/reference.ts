@@ -26,7 +26,8 @@ export function commandLine(operation: Operation): string {
     const isMany = fields.find((field) => field.name === argument)?.kind === "texts";
     return isMany ? `<${argument}...>` : `<${argument}>`;
   });
-  return [name, ...positional].join(" ");
+  const words = command?.isDefault === true ? name.split(" ").slice(0, -1) : [name];
+  return [...words, ...positional].join(" ");
 }
 
 function sectionOf(operation: Operation): string {
@@ -46,7 +47,8 @@ function sectionOf(operation: Operation): string {
 
 function fieldRow(field: Field, { command, route }: Operation, isInRoute: boolean): readonly string[] {
   const isPositional = command?.arguments.includes(field.name) === true;
-  const option = command === undefined ? "" : isPositional ? `\`<${field.name}>\`` : `\`${field.flag}\``;
+  const option =
+    command === undefined || command.not?.includes(field.name) === true ? "" : isPositional ? `\`<${field.name}>\`` : `\`${field.flag}\``;
   const form = field.choices === undefined ? field.kind : field.choices.map((choice) => `\`${choice}\``).join(", ");
   const need = field.isRequired
     ? "required"

@@ -111,7 +111,7 @@ function plan(request: Request, context: OperationContext) {
 async function computeReplay(request: Request, context: OperationContext): Promise<RunRecord> {
   const { dataset, schema, resolved, range, inputs, warnings } = plan(request, context);
   const identity = itemIdentity(resolved);
-  const { frameTable, replay: replayHere, replayOnThreads, threadsFor } = await import("../../simulations/replay/index.ts");
+  const { frameTable, replayOnThreads, replayWithDigests, threadsFor } = await import("../../simulations/replay/index.ts");
   const { beginFrameFile } = await import("./frame-file.ts");
   const file = request.out === undefined ? undefined : beginFrameFile(request.out);
   const tiers = programmeTiers(versionsOf(resolved.item)).names;
@@ -126,7 +126,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
       };
       if (file === undefined)
         return replayOnThreads({ ...what, threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 }) });
-      return replayHere({
+      return replayWithDigests({
         ...what,
         visit: (chunk, [frame]) => file.write(frameTable({ schema, chunk, frame: present(frame, "frame"), tiers, ...range })),
       });

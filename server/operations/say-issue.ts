@@ -10,7 +10,8 @@ export function sayIssue(issue: Issue, known: readonly string[], outside: Path =
   const path = [...outside, ...issue.path];
   const say = (words: string, more: { readonly expected?: string; readonly near?: string | undefined } = {}) => {
     const name = path.join(".");
-    const found = issue.input === undefined ? "nothing" : shortened(JSON.stringify(issue.input) ?? "");
+    const input = isBeyond(issue.input) ? String(issue.input) : JSON.stringify(issue.input);
+    const found = issue.input === undefined ? "nothing" : shortened(input ?? "");
     return [diagnose("bad-request", { message: `'${name === "" ? "body" : shortened(name)}'${words}`, found, ...more })];
   };
   switch (issue.code) {
@@ -19,6 +20,7 @@ export function sayIssue(issue: Issue, known: readonly string[], outside: Path =
     case "invalid_type": {
       const expected = typeWords[issue.expected] ?? "something else";
       if (issue.input === undefined) return say(" is missing", { expected });
+      if (isBeyond(issue.input) && numbers.has(issue.expected)) return say(beyond);
       return say(` must be ${expected}, not ${typeOf(issue.input)}`, { expected });
     }
     case "invalid_value": {
@@ -40,6 +42,8 @@ export function sayIssue(issue: Issue, known: readonly string[], outside: Path =
       if (meant !== undefined) return meant.flatMap((fault) => sayIssue(fault, [], path));
       const expected = issue.errors.flat().flatMap((fault) => (fault.code === "invalid_type" ? [typeWords[fault.expected] ?? ""] : []));
       if (issue.input === undefined) return say(" is missing", { expected: expected.join(" or ") });
+      if (isBeyond(issue.input) && issue.errors.flat().some((fault) => fault.code === "invalid_type" && numbers.has(fault.expected)))
+        return say(beyond);
       return say(` must be ${expected.join(" or ")}, not ${typeOf(issue.input)}`, { expected: expected.join(" or ") });
     }
     case "custom":
@@ -86,6 +90,15 @@ const typeWords: Readonly<Record<string, string>> = {
   object: "an object",
   record: "an object",
 };
+
+const numbers: ReadonlySet<string> = new Set(["number", "int"]);
+
+/** JSON may write numbers that no double holds: `1e999`. */
+const beyond = ` is beyond the largest number that can be computed with, about ${Number.MAX_VALUE.toExponential(1)}`;
+
+function isBeyond(value: unknown): boolean {
+  return value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY;
+}
 
 function typeOf(value: unknown): string {
   if (value === null) return "null";

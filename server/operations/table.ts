@@ -24,6 +24,10 @@ import { replay } from "./replay.ts";
 import { runList } from "./run-list.ts";
 import { runShow } from "./run-show.ts";
 import { serve } from "./serve.ts";
+import { statisticList } from "./statistic-list.ts";
+import { statisticRun } from "./statistic-run.ts";
+import { statisticShow } from "./statistic-show.ts";
+import { statisticStudy } from "./statistic-study.ts";
 import { whatIf } from "./what-if.ts";
 
 /** In the order of the reference. */
@@ -46,6 +50,10 @@ export const operations: readonly Operation[] = [
   whatIf,
   explain,
   experimentAssign,
+  statisticList,
+  statisticShow,
+  statisticRun,
+  statisticStudy,
   runList,
   runShow,
   jobList,

@@ -2,9 +2,10 @@
 import { type Diagnostic, diagnose, hasErrors, InputRefused } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import {
+  analysePolicy,
   checkAgainstPanel,
-  type FixedParameter,
   type LoadVersion,
+  type Parameter,
   type Policy,
   printExtension,
   printLiteral,
@@ -18,6 +19,7 @@ import { type ResolvedPolicy, resolvePolicy } from "./resolve.ts";
 export interface CandidateRequest {
   /** `<programme>@<version>`. */
   readonly policy: string;
+  /** By parameter, or by parameter and text: `claims_green.MX`. */
   readonly values: Readonly<Record<string, number | string>>;
   readonly version?: string | undefined;
   readonly title?: string | undefined;
@@ -44,14 +46,19 @@ export function movePolicy(request: CandidateRequest, context: OperationContext)
   const written = Object.entries(request.values).map(
     ([name, value]) => [name, typeof value === "number" ? printLiteral({ value, unit: "number" }) : value.trim()] as const,
   );
-  const others = written.filter(([name, text]) => text !== ownText(base.policy, name));
+  const others = written.filter(([name, text]) => text !== valueNamed(base.policy, name)?.text);
   if (others.length === 0) return { base, policy: base.policy, moved: [] };
   const first = readCandidate(base, request, others, context);
-  const same = others.filter(([name]) => numberOf(first.policy, name) === numberOf(base.policy, name));
+  const same = others.filter(([name]) => valueNamed(first.policy, name)?.value === valueNamed(base.policy, name)?.value);
   const changing = others.filter((entry) => !same.includes(entry));
   if (changing.length === 0) return { base, policy: base.policy, moved: [] };
   const { policy, ...candidate } = same.length === 0 ? first : readCandidate(base, request, changing, context);
   return { base, policy, candidate, moved: changing.map(([name]) => name) };
+}
+
+/** What a reader would also be told of the candidate's file: never an error, so that it is looked for while others compute. */
+export function findingsOf({ policy, candidate }: MovedPolicy): readonly Diagnostic[] {
+  return candidate === undefined ? [] : analysePolicy(policy);
 }
 
 /** Faults of the moved policy against a history stop the work. */
@@ -91,10 +98,12 @@ function readCandidate(
     extends: base.version,
     version,
     title: request.title,
-    rationale: request.rationale ?? `Moves ${values.map(([name, value]) => `${name} from ${ownText(base, name)} to ${value}`).join(", ")}.`,
-    values,
+    rationale:
+      request.rationale ??
+      `Moves ${values.map(([name, value]) => `${wordsOf(name)} from ${valueNamed(base, name)?.text} to ${value}`).join(", ")}.`,
+    values: values.map(([name, value]) => [pathOf(name), value]),
   });
-  const { policy, diagnostics } = readPolicy({ file, text, load: namedByProgramme(loadKnown(home)) });
+  const { policy, diagnostics } = readPolicy({ file, text, load: namedByProgramme(loadKnown(home)), isAnalysed: false });
   if (policy === undefined || hasErrors(diagnostics)) throw new InputRefused(diagnostics);
   return { policy, file, text, diagnostics };
 }
@@ -107,16 +116,46 @@ function namedByProgramme(load: LoadVersion): LoadVersion {
   };
 }
 
-function parameterOf(policy: Policy, name: string): FixedParameter | undefined {
-  const found = policy.parameters.find((parameter) => parameter.name === name);
-  return found?.by === undefined ? found : undefined;
+/** A number that can be moved, by its name: that of a parameter, or a parameter's and a text's. */
+export interface NamedValue {
+  readonly parameter: Parameter;
+  readonly value: number;
+  /** As a file writes it. */
+  readonly text: string;
 }
 
-function ownText(policy: Policy, name: string): string | undefined {
-  const parameter = parameterOf(policy, name);
-  return parameter === undefined ? undefined : printLiteral(parameter);
+/** The number of that name. */
+export function valueNamed(policy: Policy, name: string): NamedValue | undefined {
+  return namedValues(policy).get(name);
 }
 
-function numberOf(policy: Policy, name: string): number | undefined {
-  return parameterOf(policy, name)?.value;
+/** Every number that can be moved, by name, in file order. A text with a point has no path that names it. */
+export function namedValues({ parameters }: Policy): ReadonlyMap<string, NamedValue> {
+  const named = (parameter: Parameter, value: number) => ({ parameter, value, text: printLiteral({ ...parameter, value }) });
+  return new Map(
+    parameters.flatMap((parameter) =>
+      parameter.by === undefined
+        ? [[parameter.name, named(parameter, parameter.value)] as const]
+        : parameter.values
+            .filter(({ text }) => !text.includes("."))
+            .map(({ text, value }) => [`${parameter.name}.${text}`, named(parameter, value)] as const),
+    ),
+  );
+}
+
+/** Where a value stands under `parameters`. */
+function pathOf(name: string): string {
+  const { parameter, text } = partsOf(name);
+  return text === undefined ? `${parameter}.value` : `${parameter}.in.${text}`;
+}
+
+function wordsOf(name: string): string {
+  const { parameter, text } = partsOf(name);
+  return text === undefined ? parameter : `${parameter} for ${text}`;
+}
+
+/** The parameter of a value's name, and the text that follows the point. */
+export function partsOf(name: string): { readonly parameter: string; readonly text?: string } {
+  const [parameter = "", ...text] = name.split(".");
+  return text.length === 0 ? { parameter } : { parameter, text: text.join(".") };
 }

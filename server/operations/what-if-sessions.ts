@@ -10,6 +10,9 @@ export interface OpenWhatIf {
   readonly baseline: readonly PeriodDistribution[];
 }
 
+/** Opens a history; `follow` is given what tells how much of it has been read, from 0 to 1. */
+export type OpenSession = (follow: (share: () => number) => void) => Promise<OpenWhatIf>;
+
 /** An answer beside the baseline's own distribution. */
 export interface WhatIfFigures {
   readonly baseline: readonly PeriodDistribution[];
@@ -34,12 +37,17 @@ export class WhatIfSessions {
     return this.#sessions.size;
   }
 
+  /** How much of a history has been read, from 0 to 1, while it is being opened. */
+  shareRead(key: string): number | undefined {
+    return this.#sessions.get(key)?.shareRead?.();
+  }
+
   /**
    * Asks the session of that key, opening it first when there is none. One question at a time; of those that wait only the last is answered.
    *
    * @throws InputRefused `superseded` for the others, and what opening or answering throws.
    */
-  async ask(key: string, open: () => Promise<OpenWhatIf>, question: Question): Promise<WhatIfFigures> {
+  async ask(key: string, open: OpenSession, question: Question): Promise<WhatIfFigures> {
     if (this.#isClosed) throw superseded("the server is being stopped");
     const session = this.#sessions.get(key) ?? new Session(open);
     this.#sessions.delete(key);
@@ -77,14 +85,21 @@ interface Waiting {
 
 class Session {
   readonly #opened: Promise<OpenWhatIf>;
+  /** While it is being opened. */
+  shareRead: (() => number) | undefined;
   #waiting: Waiting | undefined;
   #work: Promise<void> | undefined;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(open: () => Promise<OpenWhatIf>) {
-    this.#opened = open();
-    // Whoever asks is told; nobody may ask.
-    this.#opened.catch(() => undefined);
+  constructor(open: OpenSession) {
+    this.#opened = open((share) => {
+      this.shareRead = share;
+    });
+    const isOver = () => {
+      this.shareRead = undefined;
+    };
+    // Whoever asks is told of a failure; nobody may ask.
+    this.#opened.then(isOver, isOver);
   }
 
   ask(question: Question): Promise<WhatIfFigures> {

@@ -5,16 +5,17 @@ import { checkLimit, diagnose, formatPeriod, InputRefused, present } from "../..
 import { openPanel, type PeriodRange } from "../../data/panel/index.ts";
 import type { DatasetRecord } from "../../data/store/index.ts";
 import { diffPolicies, type Policy } from "../../policies/language/index.ts";
+import { distributionShape, movementFields, tiersShape } from "./comparison-shape.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
 import { changeShape } from "./policy-diff.ts";
 import { requireFit, resolveDataset, resolvePolicy, resolveRange } from "./resolve.ts";
 import { datasetNameShape, dayShape, diagnosticJson, diagnosticShape, policyShape } from "./shapes.ts";
-import { movePolicy, requireMovedFit } from "./what-if-candidate.ts";
-import { type OpenWhatIf, WhatIfSessions } from "./what-if-sessions.ts";
+import { findingsOf, movePolicy, partsOf, requireMovedFit } from "./what-if-candidate.ts";
+import { type OpenSession, type OpenWhatIf, WhatIfSessions } from "./what-if-sessions.ts";
 
-const isName = (text: string): boolean => /^[A-Za-z]\w{0,63}$/.test(text);
-const nameRule = "a parameter is named by letters, digits and underscores";
+const isName = (text: string): boolean => /^[A-Za-z]\w{0,63}(?:\.[^.\r\n]{1,100})?$/.test(text);
+const nameRule = "a parameter is named by letters, digits and underscores, and a text of it after a point";
 
 /** How a candidate is asked for: what is moved, and what it is called. */
 export const candidateFields = {
@@ -23,7 +24,9 @@ export const candidateFields = {
     .record(z.string(), z.union([z.number(), z.string().min(1).max(60)]))
     .refine((values) => Object.keys(values).every(isName), nameRule)
     .default({})
-    .describe("By parameter its new value: a number, or text with the unit as in the file, `8 %`"),
+    .describe(
+      "By parameter, or by parameter and text (`claims_green.MX`), its new value: a number, or text with the unit as in the file, `8 %`",
+    ),
   version: z.string().min(1).max(30).optional().describe("Number of the candidate; the next minor one of the programme by default"),
   title: z.string().min(1).max(200).optional().describe("Title of the candidate; the version's own by default"),
   rationale: z.string().min(1).max(4000).optional().describe("Why: what the candidate's file says; the moves by default"),
@@ -42,32 +45,14 @@ const input = z.strictObject({
     .describe("Parameters that move from question to question: what depends on no other is kept; those of `values` by default"),
 });
 
-const distribution = z
-  .array(z.object({ period: z.string(), tiers: z.record(z.string(), z.object({ entities: z.number(), gmv: z.number() })) }))
-  .describe("Entities and GMV (minor units) by held tier, each period");
-
-const tiers = z.array(z.object({ name: z.string(), adverse: z.boolean(), unrated: z.boolean() }));
+const side = { programme: z.string(), version: z.string(), tiers: tiersShape, distribution: distributionShape };
 
 export const whatIfShape = z.object({
   panel: z.object({ digest: z.string(), entity: z.string(), grain: z.enum(["day", "week", "month"]), from: z.string(), to: z.string() }),
-  baseline: z.object({ programme: z.string(), version: z.string(), digest: z.string(), tiers, distribution }),
+  baseline: z.object({ ...side, digest: z.string() }),
   candidate: z.object({
-    programme: z.string(),
-    version: z.string(),
-    tiers,
-    distribution,
-    movement: z.object({
-      at: z.string(),
-      rows: z.array(z.string()),
-      columns: z.array(z.string()),
-      matrix: z.array(z.array(z.number().int())),
-      movers: z.number().int(),
-      up: z.number().int(),
-      down: z.number().int(),
-      intoUnrated: z.number().int(),
-      outOfUnrated: z.number().int(),
-      inFrame: z.number().int(),
-    }),
+    ...side,
+    movement: z.object({ ...movementFields, inFrame: z.number().int() }),
     newlyAdverse: z.number().int(),
     released: z.number().int(),
     gmv: z
@@ -124,18 +109,29 @@ async function answer(request: z.output<typeof input>, context: OperationContext
   const moved = movePolicy(request, context);
   const { base, policy, candidate } = moved;
   const baseline = request.baseline === undefined ? base : resolvePolicy(request.baseline, context);
-  for (const one of [baseline.policy, policy]) requireLive(one, dataset);
+  for (const one of [baseline.policy, policy]) requireEntity(one, dataset);
   requireFit(baseline, schema);
   const diagnostics = requireMovedFit(moved, schema);
   const range = resolveRange(schema, request);
   const { tierViews } = await import("../../simulations/comparison/index.ts");
   const key = [dataset.digest, baseline.policy.digest, policy.programme, range.from, range.to].join(" ");
   const sessions = context.doors.whatIf ?? new WhatIfSessions();
+  const follow = setInterval(() => {
+    const share = sessions.shareRead(key);
+    if (share === undefined) return;
+    const { rows } = dataset.manifest;
+    const stage = share < 1 ? "reading the history into memory" : "running the baseline";
+    context.onProgress({ stage, done: Math.floor(share * rows), total: rows });
+  }, progressMilliseconds).unref();
   try {
-    const question = { policy, moving: request.moving ?? moved.moved };
-    const asked = onSoundDataset(dataset, () => sessions.ask(key, async () => await openWhatIf(dataset, baseline.policy, range), question));
+    const moving = new Set((request.moving ?? moved.moved).map((name) => partsOf(name).parameter));
+    const question = { policy, moving: [...moving] };
+    const asked = onSoundDataset(dataset, () =>
+      sessions.ask(key, async (told) => await openWhatIf(dataset, baseline.policy, range, told), question),
+    );
     // Said while the threads compute.
     const { summary, changes } = diffPolicies(base.policy, policy);
+    const findings = findingsOf(moved);
     const figures = await asked;
     return {
       panel: {
@@ -156,35 +152,42 @@ async function answer(request: z.output<typeof input>, context: OperationContext
       difference: { summary, changes: changes.map((change) => ({ ...change })) },
       moved: [...moved.moved],
       ...(candidate === undefined ? {} : { file: { name: candidate.file, text: candidate.text } }),
-      diagnostics: diagnostics.map(diagnosticJson),
+      diagnostics: [...findings, ...diagnostics].map(diagnosticJson),
       milliseconds: Math.round((performance.now() - began) * 10) / 10,
     };
   } finally {
+    clearInterval(follow);
     if (context.doors.whatIf === undefined) await sessions.close();
   }
 }
 
-/** @throws InputRefused `policy-unfit`, `what-if-peers`. */
-function requireLive({ programme, version, entity, metrics }: Policy, { id, manifest: { schema } }: DatasetRecord): void {
+/** @throws InputRefused `policy-unfit`. */
+function requireEntity({ programme, version, entity }: Policy, { id, manifest: { schema } }: DatasetRecord): void {
   const name = `${programme}@${version}`;
   if (entity !== schema.entity)
     throw new InputRefused([
       diagnose("policy-unfit", { message: `${name} scores ${entity}s, and ${id} holds ${schema.entity}s`, found: entity }),
     ]);
-  const peers = metrics.find(({ kind }) => kind === "rank" || kind === "ratio");
-  if (peers === undefined) return;
-  throw new InputRefused([diagnose("what-if-peers", { message: `${name} compares entities by '${peers.name}'`, found: peers.name })]);
 }
+
+/** How often it is told how far the opening of a history is. */
+const progressMilliseconds = 100;
 
 /** Rows that are answered before a thread would have been told of the question. */
 const rowsHere = 20_000;
 
-async function openWhatIf(dataset: DatasetRecord, baseline: Policy, range: PeriodRange): Promise<OpenWhatIf> {
+async function openWhatIf(
+  dataset: DatasetRecord,
+  baseline: Policy,
+  range: PeriodRange,
+  follow: Parameters<OpenSession>[0],
+): Promise<OpenWhatIf> {
   const { LiveComparison } = await import("../../simulations/comparison/index.ts");
   const panel = openPanel(dataset.folder);
   // Started once for many questions, so that two chunks are worth two.
   const threads = dataset.manifest.rows <= rowsHere ? 0 : Math.min(availableParallelism(), panel.chunkCount);
   const live = new LiveComparison({ baseline, panel, ...range, threads });
+  follow(() => live.shareRead);
   try {
     const { distribution: held } = await live.answer({ policy: baseline, moving: [] });
     return { live, baseline: held };

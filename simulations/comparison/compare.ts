@@ -1,21 +1,10 @@
 /** Baseline and candidates over one panel: replayed in one pass, paired by entity, described. */
 import { formatDay, present } from "../../data/foundation/index.ts";
-import type { PanelChunk } from "../../data/panel/index.ts";
-import type { Policy } from "../../policies/language/index.ts";
-import {
-  type ChunkOutcome,
-  ChunkReplay,
-  ReplayMerge,
-  type ReplayPart,
-  type ReplayRequest,
-  type ReplaySummary,
-  type ReplayTask,
-  replay,
-  replayTask,
-  workOnChunks,
-} from "../replay/index.ts";
+import type { Policy } from "../../policies/language/checked/index.ts";
+import { ReplayMerge, type ReplayRequest, type ReplaySummary, replay, replayTask, workOnChunks } from "../replay/index.ts";
 import { describeAffected } from "./affected.ts";
-import { type Collected, type CollectedPart, Collector, collectChunk } from "./collect.ts";
+import { type Collected, Collector } from "./collect.ts";
+import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
 import { describeErrors } from "./errors.ts";
 import { describeGmv } from "./gmv.ts";
@@ -62,28 +51,8 @@ export async function compareOnThreads(options: ComparisonOptions & { readonly t
   return describe(options, plan, collector, merge.finish());
 }
 
-/** A thread's part of a comparison, one chunk after another: replays it, and collects what the comparison keeps of it. */
-export function compareChunks({ task, plan }: ComparisonSetup): (chunk: PanelChunk) => ComparisonPart {
-  const chunks = new ChunkReplay(task);
-  let last: ChunkOutcome | undefined;
-  return (chunk) => {
-    last = chunks.run(chunk, last);
-    return { replayed: last.part, collected: collectChunk(plan, chunk, last.frames) };
-  };
-}
-
-/** What a thread of a comparison is told, and what it gives of a chunk. */
-export interface ComparisonSetup {
-  readonly task: ReplayTask;
-  readonly plan: ComparisonPlan;
-}
-export interface ComparisonPart {
-  readonly replayed: ReplayPart;
-  readonly collected: CollectedPart;
-}
-
 function replayRequest({ panel, onProgress }: ComparisonOptions, { policies, from, to }: ComparisonPlan): ReplayRequest {
-  return { policies, panel, from, to, digests: false, ...(onProgress === undefined ? {} : { onProgress }) };
+  return { policies, panel, from, to, ...(onProgress === undefined ? {} : { onProgress }) };
 }
 
 function describe(options: ComparisonOptions, plan: ComparisonPlan, collector: Collector, summary: ReplaySummary): Comparison {

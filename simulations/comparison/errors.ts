@@ -1,7 +1,7 @@
 /** Error rates against outcomes: definitions, coverage, intervals and bounds at the last mature evaluation. */
 import { formatDay, present } from "../../data/foundation/index.ts";
 import type { OutcomeSource } from "../../data/panel/index.ts";
-import { measuresRead } from "../../policies/language/index.ts";
+import { measuresRead } from "../../policies/language/checked/index.ts";
 import { type Estimated, tangoPaired, undetermined, wilson } from "../statistics/index.ts";
 import type { Collected } from "./collect.ts";
 import { labels } from "./collect-labels.ts";

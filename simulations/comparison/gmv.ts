@@ -1,6 +1,6 @@
 /** GMV at stake: sales of the entities whose held consequences differ at the end of the range. */
-import { firstDayOf, formatDay, present } from "../../data/foundation/index.ts";
-import { bootstrapTotals, type Estimated, requireExact, sumOfIntegers, undetermined } from "../statistics/index.ts";
+import { firstDayOf, formatDay, present, requireExact } from "../../data/foundation/index.ts";
+import { bootstrapTotals, type Estimated, sumOfIntegers, undetermined } from "../statistics/index.ts";
 import type { Collected } from "./collect.ts";
 import type { GmvAtStake } from "./comparison.ts";
 import { type ComparisonPlan, dayName } from "./plan.ts";

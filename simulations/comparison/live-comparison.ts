@@ -1,13 +1,14 @@
 /** A baseline against a policy whose parameters are being moved: chunks stay in the memory of threads, and every question is answered by all. */
-import { firstDayOf, formatDay, invariant, type PeriodIndex } from "../../data/foundation/index.ts";
+import { firstDayOf, formatDay, invariant, limits, type PeriodIndex, requireExact } from "../../data/foundation/index.ts";
 import { findMeasure, type Panel, rangeOf } from "../../data/panel/index.ts";
-import type { Policy } from "../../policies/language/index.ts";
+import type { PeerValues, Policy } from "../../policies/language/checked/index.ts";
 import { Thread } from "../replay/index.ts";
-import { requireExact } from "../statistics/index.ts";
 import type { GmvAtStake, MovementMatrix, PeriodDistribution } from "./comparison.ts";
+import { addSums, type WhatIfSums } from "./held-tally.ts";
+import { mergePeers, peersKey } from "./live-peers.ts";
 import { dayName, gmvSpanTo } from "./plan.ts";
 import { moves, tierPairs, tierViews } from "./tier-pairs.ts";
-import { addSums, WhatIf, type WhatIfQuestion, type WhatIfSetup, type WhatIfSums } from "./what-if.ts";
+import { needsPeers, WhatIf, type WhatIfCall, type WhatIfQuestion, type WhatIfSetup } from "./what-if.ts";
 import type { WhatIfThreadSetup } from "./what-if-thread.ts";
 
 /** What is held against what. */
@@ -38,8 +39,14 @@ export interface WhatIfAnswer {
 /** Holds the chunks. Close it: its threads run until then. */
 export class LiveComparison {
   readonly #setup: WhatIfSetup;
-  readonly #ask: (question: WhatIfQuestion) => Promise<readonly WhatIfSums[]>;
+  readonly #call: (call: WhatIfCall) => Promise<readonly ReturnType<WhatIf["call"]>[]>;
   readonly #close: () => Promise<void>;
+  readonly #opened: Promise<void>;
+  readonly #chunkCount: number;
+  /** One integer: the chunks that were read. */
+  readonly #read: Int32Array;
+  /** Of the policy that compared peers last. */
+  #peers: { readonly key: string; readonly values: PeerValues } | undefined;
 
   /** Cost: one reading of the panel, which stays in memory, and one run of the baseline. */
   constructor({ baseline, panel, threads, ...range }: LiveOptions) {
@@ -47,33 +54,50 @@ export class LiveComparison {
     const { from, to } = rangeOf(schema, range);
     invariant(from <= to, "the range holds no period of the panel");
     const gmvColumn = schema.gmvMeasure === undefined ? -1 : (findMeasure(schema, schema.gmvMeasure)?.index ?? -1);
-    const setup: WhatIfSetup = { baseline, schema, from, to, gmvColumn, gmvSpan: gmvSpanTo(schema.grain, to) };
+    const keptBytes = limits.whatIfKept.value / Math.max(1, threads);
+    const setup: WhatIfSetup = { baseline, schema, from, to, gmvColumn, gmvSpan: gmvSpanTo(schema.grain, to), keptBytes };
     this.#setup = setup;
     const { source, chunkCount } = panel;
     const chunks = [...Array(chunkCount).keys()];
+    this.#chunkCount = chunkCount;
+    this.#read = new Int32Array(new SharedArrayBuffer(4));
     if (threads === 0 || source === undefined) {
       const whatIf = new WhatIf(
         setup,
         chunks.map((index) => panel.readChunk(index)),
       );
-      this.#ask = async (question) => [whatIf.answer(question)];
+      this.#read[0] = chunkCount;
+      this.#call = async (call) => [whatIf.call(call)];
       this.#close = async () => undefined;
-      return;
+    } else {
+      const module = new URL("./what-if-thread.js", import.meta.url);
+      const pool = Array.from({ length: threads }, (_, thread) => {
+        const own: WhatIfThreadSetup = { source, chunks: chunks.filter((index) => index % threads === thread), setup, read: this.#read };
+        return new Thread(module, own);
+      });
+      this.#call = (call) => Promise.all(pool.map((thread) => thread.ask<ReturnType<WhatIf["call"]>>(call)));
+      this.#close = async () => {
+        await Promise.all(pool.map((thread) => thread.close()));
+      };
     }
-    const module = new URL("./what-if-thread.js", import.meta.url);
-    const pool = Array.from({ length: threads }, (_, thread) => {
-      const own: WhatIfThreadSetup = { source, chunks: chunks.filter((index) => index % threads === thread), setup };
-      return new Thread(module, own);
-    });
-    this.#ask = (question) => Promise.all(pool.map((thread) => thread.ask<WhatIfSums>(question)));
-    this.#close = async () => {
-      await Promise.all(pool.map((thread) => thread.close()));
-    };
+    this.#opened = this.#open();
+    // Whoever asks is told; nobody may ask.
+    this.#opened.catch(() => undefined);
+  }
+
+  /** How much of the history has been read, from 0 to 1. */
+  get shareRead(): number {
+    return Math.min(1, Atomics.load(this.#read, 0) / Math.max(1, this.#chunkCount));
   }
 
   /** The figures of a policy. Questions wait their turn. Errors: InputRefused (`limit-exceeded`) when a sum passes the safe integers. */
   async answer(question: WhatIfQuestion): Promise<WhatIfAnswer> {
-    const [sums, ...more] = await this.#ask(question);
+    await this.#opened;
+    const answers = await this.#call({ kind: "answer", question });
+    const told = answers.includes(needsPeers)
+      ? await this.#call({ kind: "answer", question, peers: await this.#peersOf(question.policy) })
+      : answers;
+    const [sums, ...more] = told as readonly WhatIfSums[];
     invariant(sums !== undefined, "a thread that answers");
     for (const others of more) addSums(sums, others);
     return describeAnswer(this.#setup, question.policy, sums);
@@ -81,6 +105,21 @@ export class LiveComparison {
 
   async close(): Promise<void> {
     await this.#close();
+  }
+
+  async #open(): Promise<void> {
+    await this.#call({ kind: "open", peers: await this.#peersOf(this.#setup.baseline) });
+  }
+
+  /** What everybody has to be compared with. Cost: nothing for the policy that was asked about last, else a run of what is compared. */
+  async #peersOf(policy: Policy): Promise<PeerValues | undefined> {
+    const key = peersKey(policy);
+    if (key === undefined) return undefined;
+    if (this.#peers?.key !== key) {
+      const parts = await this.#call({ kind: "gather", policy });
+      this.#peers = { key, values: mergePeers(parts as readonly PeerValues[]) };
+    }
+    return this.#peers.values;
   }
 }
 

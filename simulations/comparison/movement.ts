@@ -1,6 +1,6 @@
 /** Who holds which tier at the end of the range, and by period. */
-import { present } from "../../data/foundation/index.ts";
-import { type BootstrapOptions, bootstrapRatio, type Estimated, requireExact, undetermined } from "../statistics/index.ts";
+import { present, requireExact } from "../../data/foundation/index.ts";
+import { type BootstrapOptions, bootstrapRatio, type Estimated, undetermined } from "../statistics/index.ts";
 import type { Collected } from "./collect.ts";
 import type { EntryRate, MovementMatrix, PeriodDistribution, RangeMovement } from "./comparison.ts";
 import { type ComparisonPlan, dayName } from "./plan.ts";

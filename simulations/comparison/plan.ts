@@ -2,7 +2,7 @@
 import { type Day, formatDay, type Grain, invariant, lastDayOf, type PeriodIndex, periodOf } from "../../data/foundation/index.ts";
 import { findMeasure, type OutcomeSource, type Panel, type PanelSchema, rangeOf } from "../../data/panel/index.ts";
 import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
-import { type Policy, tierNames } from "../../policies/language/index.ts";
+import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
 import { countLabels, type LabelCounts } from "./label-counts.ts";
 import { type TierPairs, tierPairs } from "./tier-pairs.ts";
 

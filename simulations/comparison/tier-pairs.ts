@@ -1,6 +1,6 @@
 /** What it means to hold one tier under the baseline and another under a candidate: up, down, at stake, newly adverse. */
 import { present } from "../../data/foundation/index.ts";
-import { type Consequences, type Policy, type Tier, tierNames } from "../../policies/language/index.ts";
+import { type Consequences, type Policy, type Tier, tierNames } from "../../policies/language/checked/index.ts";
 import type { TierView } from "./comparison.ts";
 
 /** The kinds of movement, by code. */

@@ -3,14 +3,17 @@
  * a slider. The numbers are those of a stored comparison.
  *
  * A chunk stays in memory. What depends on no parameter that is being moved is computed once and kept as columns; what is left (a curve, some
- * sums, the tiers, movement) runs over these columns, with the parameters as numbers in the kernel's memory.
+ * sums, the tiers) runs over these columns, with the parameters as numbers in the kernel's memory. Who merits what was merited in the answer
+ * before holds what was held: only others are moved and counted again.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { PeriodIndex } from "../../data/foundation/index.ts";
+import { type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { PanelChunk, PanelSchema } from "../../data/panel/index.ts";
-import { compilePolicy, type LivePolicy, livePolicy } from "../../policies/compile/index.ts";
-import { type Policy, tierNames } from "../../policies/language/index.ts";
+import { type CompiledPolicy, compilePolicy, type LivePolicy, livePolicy, PeerCollector } from "../../policies/compile/index.ts";
+import { type Parameter, type PeerValues, type Policy, tierNames } from "../../policies/language/checked/index.ts";
 import { sumOverSpan } from "./collect.ts";
+import { type CountedChunk, HeldTally, type WhatIfSums } from "./held-tally.ts";
+import { type KeptColumn, KeptColumns, saysOfItself } from "./kept-columns.ts";
 import type { PeriodSpan } from "./plan.ts";
 
 /** What is fixed while sliders are moved. Plain data. */
@@ -22,6 +25,8 @@ export interface WhatIfSetup {
   /** The column of GMV, -1 without one, and the periods whose GMV is at stake. */
   readonly gmvColumn: number;
   readonly gmvSpan: PeriodSpan;
+  /** How many bytes of columns are kept for later questions. */
+  readonly keptBytes: number;
 }
 
 /** A policy, and which of its parameters are being moved: others are the same in the next question. */
@@ -30,44 +35,76 @@ export interface WhatIfQuestion {
   readonly moving: readonly string[];
 }
 
-/** Sums over chunks, in doubles that hold integers: the parts of several threads add. */
-export interface WhatIfSums {
-  /** By period of the range, then tier: entities and GMV. */
-  readonly entities: Float64Array;
-  readonly gmv: Float64Array;
-  /** By the baseline's tier, then tier, at the end of the range: entities, and GMV over the span. */
-  readonly pairs: Float64Array;
-  readonly pairsGmv: Float64Array;
-}
+/** What a policy with ranks or ratios needs before it can be run. */
+export const needsPeers = "needs peers";
 
-interface HeldChunk {
-  readonly chunk: PanelChunk;
-  /** By entity, at the end of the range: the baseline's tier, -1 outside the frame, and the GMV of the span. */
-  readonly before: Int8Array;
-  readonly gmv: Float64Array;
-  /** What does not move. */
-  columns: ReadonlyMap<string, Float64Array>;
-}
+/** What is asked of the chunks that somebody holds. Plain data. */
+export type WhatIfCall =
+  | { readonly kind: "open"; readonly peers?: PeerValues | undefined }
+  | { readonly kind: "gather"; readonly policy: Policy }
+  | { readonly kind: "answer"; readonly question: WhatIfQuestion; readonly peers?: PeerValues | undefined };
 
+/** Policies with their moving parameters whose kernels, and whose last answer, are kept: two or three bytes a row each. */
+const standingMost = 8;
+
+/** What stands while these parameters move. */
 interface Standing {
   readonly policy: Policy;
   readonly moving: ReadonlySet<string>;
-  readonly live: LivePolicy | undefined;
+  /** Absent where only whole runs of the policy give its tiers. */
+  readonly live?: LivePart;
+  readonly tally: HeldTally;
 }
 
-/** Chunks that are held in memory, and what stands of the policy. Memory: the chunks, and 8 bytes a row for each column that is kept. */
+interface LivePart {
+  readonly policy: LivePolicy;
+  readonly merits: readonly Merits[];
+}
+
+/** What each row of a chunk merits in the last answer. */
+interface Merits {
+  readonly merited: Int8Array;
+  /** Whether that answer was computed this way. */
+  isKnown: boolean;
+}
+
+/** Chunks that are held in memory, and what stands of the policies. Memory: the chunks, the columns that are kept, and what stands. */
 export class WhatIf {
   readonly #setup: WhatIfSetup;
-  readonly #held: readonly HeldChunk[];
-  #standing: Standing | undefined;
+  readonly #chunks: readonly PanelChunk[];
+  readonly #columns: KeptColumns;
+  #counted: readonly CountedChunk[] = [];
+  /** The last ones, the latest first. */
+  #standing: readonly Standing[] = [];
+  readonly #isExact: boolean;
 
-  /** Cost: one run of the baseline. */
   constructor(setup: WhatIfSetup, chunks: readonly PanelChunk[]) {
     this.#setup = setup;
-    const { baseline, schema, to, gmvColumn, gmvSpan } = setup;
+    this.#chunks = chunks;
+    this.#columns = new KeptColumns(setup.keptBytes);
+    this.#isExact = amountOf(chunks, setup.gmvColumn) <= Number.MAX_SAFE_INTEGER;
+  }
+
+  /**
+   * Does what is called for. Errors: InputRefused (`limit-exceeded`) when a window sum passes 2^53 in smallest units, or with too many peers.
+   */
+  call(call: WhatIfCall): PeerValues | WhatIfSums | typeof needsPeers | undefined {
+    switch (call.kind) {
+      case "open":
+        return this.#open(call.peers);
+      case "gather":
+        return this.#gather(call.policy);
+      case "answer":
+        return this.#answer(call.question, call.peers);
+    }
+  }
+
+  /** Runs the baseline; comes first. Cost: one run. */
+  #open(peers: PeerValues | undefined): undefined {
+    const { baseline, schema, to, gmvColumn, gmvSpan } = this.#setup;
     const compiled = compilePolicy(baseline, schema);
-    this.#held = chunks.map((chunk) => {
-      const { held } = compiled.run(chunk, { to });
+    this.#counted = this.#chunks.map((chunk) => {
+      const { held } = compiled.run(chunk, { to, ...(peers === undefined ? {} : { peers }) });
       const before = new Int8Array(chunk.entityCount);
       const gmv = new Float64Array(chunk.entityCount);
       for (let entity = 0; entity < chunk.entityCount; entity++) {
@@ -75,110 +112,121 @@ export class WhatIf {
         before[entity] = row < 0 ? -1 : (held[row] as number);
         if (row >= 0) gmv[entity] = sumOverSpan(chunk, gmvColumn, gmvSpan, entity);
       }
-      return { chunk, before, gmv, columns: new Map() };
+      const { rowCount, rowStart, firstPeriod, measures } = chunk;
+      return { chunk: { rowCount, rowStart, firstPeriod }, amounts: measures[gmvColumn], before, gmv };
     });
+  }
+
+  /** What these chunks give to the peers of a policy. */
+  #gather(policy: Policy): PeerValues {
+    const { schema, to } = this.#setup;
+    const compiled = compilePolicy(policy, schema);
+    const collector = new PeerCollector(policy);
+    for (const chunk of this.#chunks) compiled.gatherPeers(chunk, collector, to);
+    return collector.finish();
   }
 
   /**
-   * The sums of a policy over the chunks. Cost: where only what is moving has moved since the last question, what depends on it; else one run
-   * of the policy more. Errors: InputRefused (`limit-exceeded`) when a window sum passes 2^53 in smallest units.
+   * The sums of a policy over the chunks. Cost: where only what is moving has moved since these were moving last, what depends on it, for all
+   * rows, and movement for those whose merits changed; else a run of the policy more for the columns that nobody has asked for yet.
    */
-  answer({ policy, moving }: WhatIfQuestion): WhatIfSums {
+  #answer({ policy, moving }: WhatIfQuestion, peers: PeerValues | undefined): WhatIfSums | typeof needsPeers {
     const standing = this.#standingFor(policy, new Set(moving));
-    const sums = this.#noSums(policy);
-    for (const held of this.#held) addSums(sums, this.#answerFor(policy, standing.live, held));
-    return sums;
+    const { schema, to } = this.#setup;
+    const { live, tally } = standing;
+    const columns = live === undefined ? undefined : this.#columnsOf(policy, live.policy.columns, peers);
+    if (live !== undefined && columns === undefined) return needsPeers;
+    let whole: CompiledPolicy | undefined;
+    for (const [position, chunk] of this.#chunks.entries()) {
+      if (live !== undefined && columns !== undefined && this.#moveOn({ policy, live, tally, columns, position })) continue;
+      whole ??= compilePolicy(policy, schema);
+      if (whole.needsPeers && peers === undefined) return needsPeers;
+      const { held } = whole.run(chunk, { to, ...(peers === undefined ? {} : { peers }) });
+      tally.count(position, { first: 0, next: chunk.entityCount, from: 0, held });
+    }
+    return tally.sums();
   }
 
-  #answerFor(policy: Policy, live: LivePolicy | undefined, held: HeldChunk): WhatIfSums {
-    const { schema, to } = this.#setup;
-    const { chunk, columns } = held;
-    const sums = this.#noSums(policy);
-    const width = tierNames(policy).length;
-    if (live?.held(policy, { chunk, to, columns }, (block) => this.#count(sums, width, held, block)) === true) return sums;
-    const whole = this.#noSums(policy);
-    this.#count(whole, width, held, {
-      first: 0,
-      next: chunk.entityCount,
-      from: 0,
-      held: compilePolicy(policy, schema).run(chunk, { to }).held,
+  /** Moves and counts those of a chunk who merit something else than before; false where the moved part cannot tell what they merit. */
+  #moveOn({ policy, live, tally, columns, position }: MoveOn): boolean {
+    const { to } = this.#setup;
+    const [chunk, merits] = [present(this.#chunks[position], "a chunk"), present(live.merits[position], "what is merited")];
+    const { merited, isKnown } = merits;
+    merits.isKnown = false;
+    const run = {
+      chunk,
+      to,
+      columns: new Map([...columns].map(([name, column]) => [name, present(column[position], name)])),
+      before: isKnown ? merited : undefined,
+    };
+    const isTold = live.policy.held(policy, run, (block) => {
+      merited.set(block.merited, block.from);
+      tally.count(position, block);
     });
-    return whole;
+    merits.isKnown = isTold;
+    return isTold;
+  }
+
+  /** The columns that do not move, by name and chunk. */
+  #columnsOf(policy: Policy, names: readonly string[], peers: PeerValues | undefined): ReadonlyMap<string, KeptColumn> | undefined {
+    const { schema, to } = this.#setup;
+    return this.#columns.take(policy, names, (lacking) => {
+      const compiled = compilePolicy(policy, schema);
+      if (compiled.needsPeers && peers === undefined) return undefined;
+      const frames = this.#chunks.map((chunk) => compiled.run(chunk, { to, columns: lacking, ...(peers === undefined ? {} : { peers }) }));
+      return lacking.map((name) => frames.map(({ columns }) => present(columns.get(name), name)));
+    });
   }
 
   /** What stands while these parameters move: as before, or made for this policy. */
   #standingFor(policy: Policy, moving: ReadonlySet<string>): Standing {
-    if (this.#standing !== undefined && stands(this.#standing, policy, moving)) return this.#standing;
-    const { schema, to } = this.#setup;
+    // What would be taken away again from sums that are not exact is counted anew.
+    const known = this.#isExact ? this.#standing.find((standing) => stands(standing, policy, moving)) : undefined;
+    const standing = known ?? this.#makeStanding(policy, moving);
+    this.#standing = [standing, ...this.#standing.filter((other) => other !== standing)].slice(0, standingMost);
+    return standing;
+  }
+
+  #makeStanding(policy: Policy, moving: ReadonlySet<string>): Standing {
+    const { baseline, schema, from, to } = this.#setup;
+    const [baselineTiers, tiers] = [baseline, policy].map((either) => tierNames(either).length) as [number, number];
+    const tally = new HeldTally({ from, to, baselineTiers, tiers }, this.#counted);
     const live = livePolicy(policy, schema, moving);
-    if (live !== undefined) {
-      const compiled = compilePolicy(policy, schema);
-      for (const held of this.#held) held.columns = compiled.run(held.chunk, { to, columns: live.columns }).columns;
-    }
-    this.#standing = { policy, moving, live };
-    return this.#standing;
-  }
-
-  #noSums(policy: Policy): WhatIfSums {
-    const { baseline, from, to } = this.#setup;
-    const [rows, columns] = [tierNames(baseline).length, tierNames(policy).length];
-    const periods = to - from + 1;
-    return {
-      entities: new Float64Array(periods * columns),
-      gmv: new Float64Array(periods * columns),
-      pairs: new Float64Array(rows * columns),
-      pairsGmv: new Float64Array(rows * columns),
-    };
-  }
-
-  /** Adds entities up; `from`: the row of the chunk at which `held` begins. */
-  #count(sums: WhatIfSums, width: number, { chunk, before, gmv }: HeldChunk, { first, next, from, held }: Block): void {
-    const { from: start, to, gmvColumn } = this.#setup;
-    const values = chunk.measures[gmvColumn];
-    const { entities, gmv: gmvByTier, pairs, pairsGmv } = sums;
-    for (let entity = first; entity < next; entity++) {
-      const begin = chunk.rowStart[entity] as number;
-      const zero = begin - (chunk.firstPeriod[entity] as number);
-      const stop = Math.min(chunk.rowStart[entity + 1] as number, zero + to + 1);
-      for (let row = Math.max(begin, zero + start); row < stop; row++) {
-        const cell = (row - zero - start) * width + (held[row - from] as number);
-        entities[cell] = (entities[cell] as number) + 1;
-        if (values !== undefined) gmvByTier[cell] = (gmvByTier[cell] as number) + (values[row] as number);
-      }
-      const tier = before[entity] as number;
-      if (tier < 0) continue;
-      const pair = tier * width + (held[zero + to - from] as number);
-      pairs[pair] = (pairs[pair] as number) + 1;
-      pairsGmv[pair] = (pairsGmv[pair] as number) + (gmv[entity] as number);
-    }
+    if (live === undefined) return { policy, moving, tally };
+    const merits = this.#chunks.map((chunk) => ({ merited: new Int8Array(chunk.rowCount), isKnown: false }));
+    return { policy, moving, tally, live: { policy: live, merits } };
   }
 }
 
-interface Block {
-  readonly first: number;
-  readonly next: number;
-  readonly from: number;
-  readonly held: Int8Array;
+interface MoveOn {
+  readonly policy: Policy;
+  readonly live: LivePart;
+  readonly tally: HeldTally;
+  readonly columns: ReadonlyMap<string, KeptColumn>;
+  readonly position: number;
 }
 
 /** Whether a policy differs from the one that stands in what is moving only, and in what it says of itself. */
 function stands(standing: Standing, policy: Policy, moving: ReadonlySet<string>): boolean {
   if (moving.size !== standing.moving.size || [...moving].some((name) => !standing.moving.has(name))) return false;
-  const own = { digest: "", version: "", title: "", rationale: "" };
   const rest = (either: Policy) => ({
     ...either,
-    ...own,
-    parameters: either.parameters.map((parameter) => (moving.has(parameter.name) ? parameter.name : parameter)),
+    ...saysOfItself,
+    parameters: either.parameters.map((parameter) => (moving.has(parameter.name) ? unvalued(parameter) : parameter)),
   });
   return isDeepStrictEqual(rest(standing.policy), rest(policy));
 }
 
-/** Adds the sums of other chunks. */
-export function addSums(sums: WhatIfSums, more: WhatIfSums): void {
-  for (const key of ["entities", "gmv", "pairs", "pairsGmv"] as const) {
-    const into = sums[key];
-    for (const [cell, value] of more[key].entries()) into[cell] = (into[cell] as number) + value;
-  }
+/** What of a parameter does not move. */
+function unvalued({ name, by, ...parameter }: Parameter) {
+  return { name, by, texts: "values" in parameter ? parameter.values.map(({ text }) => text) : [] };
+}
+
+/** The sum of all amounts, whatever their sign. */
+function amountOf(chunks: readonly PanelChunk[], gmvColumn: number): number {
+  let sum = 0;
+  for (const { measures } of chunks) for (const amount of measures[gmvColumn] ?? []) if (!Number.isNaN(amount)) sum += Math.abs(amount);
+  return sum;
 }
 
 /** The row of an entity in a period, -1 outside its frame. */

@@ -1,12 +1,11 @@
 /** One chunk's part of a replay, in whichever thread it runs: plain data that the parts of the other chunks are added to. */
-import type { PeriodIndex } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
 import { type CompiledPolicy, compileItem } from "../../policies/compile/index.ts";
-import { type PeerValues, type Policy, type Programme, versionsOf } from "../../policies/language/index.ts";
-import { type PackedRows, packRows } from "./outcome-digest.ts";
+import { type PeerValues, type Policy, type Programme, versionsOf } from "../../policies/language/checked/index.ts";
+import { type DigestedRows, digestedRows } from "./outcome-digest.ts";
 import { blankBefore, type ReportedRows, reportedRows } from "./reported-range.ts";
 import { askStart, type StartAnswers } from "./start-state.ts";
-import { type ChunkTotals, chunkTotals } from "./tier-totals.ts";
+import { type ChunkTotals, chunkTotals, tierTally } from "./tier-totals.ts";
 
 /** What every thread is told. Plain data. */
 export interface ReplayTask {
@@ -24,7 +23,8 @@ export interface ReplayTask {
 export interface PolicyPart {
   readonly totals: ChunkTotals;
   readonly start: StartAnswers;
-  readonly packed?: PackedRows;
+  /** Columns of the frame itself. */
+  readonly digested?: DigestedRows;
 }
 
 /** What all policies gave in one chunk. */
@@ -74,9 +74,7 @@ export class ChunkReplay {
   run(chunk: PanelChunk, reuse?: ChunkOutcome): ChunkOutcome {
     const { range } = this.#task;
     const rows = reportedRows(chunk, range);
-    const outcomes = this.#runs.map((run, index) =>
-      this.#runPolicy(run, chunk, rows, { frame: reuse?.frames[index], packed: reuse?.part.policies[index]?.packed }),
-    );
+    const outcomes = this.#runs.map((run, index) => this.#runPolicy(run, chunk, rows, reuse?.frames[index]));
     let [entities, entityPeriods] = [0, 0];
     for (let entity = 0; entity < chunk.entityCount; entity++) {
       const count = (rows.end[entity] as number) - (rows.begin[entity] as number);
@@ -93,15 +91,23 @@ export class ChunkReplay {
     { compiled, columns, peers }: CompiledRun,
     chunk: PanelChunk,
     rows: ReportedRows,
-    reuse: { readonly frame: OutcomeFrame | undefined; readonly packed: PackedRows | undefined },
+    reuse: OutcomeFrame | undefined,
   ): { readonly frame: OutcomeFrame; readonly part: PolicyPart } {
     const { schema, range, digests } = this.#task;
-    const to: PeriodIndex = range.to;
-    const frame = compiled.run(chunk, { to, columns, reuse: reuse.frame, ...(peers === undefined ? {} : { peers }) });
+    const cells = { schema, tiers: compiled.tiers, range };
+    const tally = tierTally(cells, chunk);
+    const frame = compiled.run(chunk, {
+      to: range.to,
+      columns,
+      tally,
+      askEnteredBy: schema.firstPeriod,
+      reuse,
+      ...(peers === undefined ? {} : { peers }),
+    });
     const start = askStart(schema, compiled, range, chunk, frame);
     blankBefore(chunk, frame, rows);
-    const totals = chunkTotals({ schema, tiers: compiled.tiers, range }, chunk, frame, rows);
-    return { frame, part: { totals, start, ...(digests ? { packed: packRows(chunk, frame, rows, reuse.packed) } : {}) } };
+    const totals = chunkTotals(cells, tally);
+    return { frame, part: { totals, start, ...(digests ? { digested: digestedRows(chunk, frame, rows) } : {}) } };
   }
 }
 

@@ -2,7 +2,7 @@
 import type { PeriodIndex } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
 import { compileItem, PeerCollector } from "../../policies/compile/index.ts";
-import type { PeerValues, Policy, Programme } from "../../policies/language/index.ts";
+import type { PeerValues, Policy, Programme } from "../../policies/language/checked/index.ts";
 
 /**
  * The values that peers have at each evaluation, one answer a policy or programme in force, in their order; undefined for one without rank and ratio.

@@ -1,6 +1,6 @@
 /** Adds the parts of chunks up, in chunk order, to the summary of a replay. */
 import { present } from "../../data/foundation/index.ts";
-import { latestVersion, programmeTiers, versionsOf } from "../../policies/language/index.ts";
+import { latestVersion, programmeTiers, versionsOf } from "../../policies/language/checked/index.ts";
 import type { ReplayPart, ReplayTask } from "./chunk-replay.ts";
 import { OutcomeDigest } from "./outcome-digest.ts";
 import type { ReplaySummary } from "./replay-summary.ts";
@@ -34,28 +34,34 @@ export class ReplayMerge {
       const own = present(part.policies[index], "the part of a policy");
       totals.add(own.totals);
       start.add(own.start);
-      if (own.packed !== undefined) digest.add(own.packed);
+      if (own.digested !== undefined) digest.add(own.digested);
     }
   }
 
-  /** The summary over all chunks. */
+  /** The summary over all chunks, without digests. */
   finish(): ReplaySummary {
-    const { policies, range, digests } = this.#task;
+    const { policies, range } = this.#task;
     return {
       ...range,
       entities: this.#entities,
       entityPeriods: this.#entityPeriods,
       policies: policies.map((item, index) => {
-        const { totals, start, digest } = present(this.#policies[index], "a policy");
+        const { totals, start } = present(this.#policies[index], "a policy");
         const versions = versionsOf(item);
         return {
           policy: latestVersion(versions),
           tiers: programmeTiers(versions).names,
           tiersByPeriod: totals.finish(),
           startMatters: start.finish(),
-          ...(digests ? { digest: digest.finish() } : {}),
         };
       }),
     };
+  }
+
+  /** The same with the digests of the frames, which the parts must have come with. */
+  async finishWithDigests(): Promise<ReplaySummary> {
+    const summary = this.finish();
+    const digests = await Promise.all(this.#policies.map(({ digest }) => digest.finish()));
+    return { ...summary, policies: summary.policies.map((policy, index) => ({ ...policy, digest: present(digests[index], "a digest") })) };
   }
 }

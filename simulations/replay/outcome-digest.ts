@@ -1,5 +1,5 @@
 /** The digest of a policy's outcome frames, the same whatever the chunks. */
-import { digestOf, invariant, limits } from "../../data/foundation/index.ts";
+import { digestBeside, digestOf, invariant, limits } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import type { ReportedRows } from "./reported-range.ts";
 
@@ -10,14 +10,14 @@ const PAGE_ROWS = 65_536;
 const MISSING = Number.NEGATIVE_INFINITY;
 
 /**
- * Takes frames in global entity order. A row is 12 bytes: the score, and one word of held and merited tier (7 bits each, from 0 for
- * "not in the frame"), evaluated, shielded, side and length of the streak. An entity is its key, first reported period and rows.
+ * Takes frames in global entity order. A row is 12 bytes: the score, and its state as one word. An entity is its key, first reported period
+ * and rows. Pages are digested beside this thread.
  */
 export class OutcomeDigest {
   readonly #scores = new Float64Array(PAGE_ROWS);
   readonly #states = new Int32Array(PAGE_ROWS);
   readonly #tiers: readonly string[];
-  readonly #rowPages: string[] = [];
+  readonly #rowPages: Promise<string>[] = [];
   readonly #entityPages: string[] = [];
   #entities: string[] = [];
   #rows = 0;
@@ -28,31 +28,33 @@ export class OutcomeDigest {
   }
 
   /** Adds the reported rows of the next chunk. */
-  add({ scores, states, entities }: PackedRows): void {
+  add({ scores, states, rows, entities }: DigestedRows): void {
     for (const entity of entities) {
       this.#entities.push(entity);
       if (this.#entities.length === PAGE_ROWS) this.#closeEntities();
     }
-    for (let row = 0; row < scores.length; ) {
-      const count = Math.min(scores.length - row, PAGE_ROWS - this.#rows);
-      this.#scores.set(scores.subarray(row, row + count), this.#rows);
-      this.#states.set(states.subarray(row, row + count), this.#rows);
-      this.#rows += count;
-      row += count;
-      if (this.#rows === PAGE_ROWS) this.#closeRows();
+    for (let entity = 0; entity < rows.begin.length; entity++) {
+      const end = rows.end[entity] as number;
+      for (let row = rows.begin[entity] as number; row < end; ) {
+        const count = Math.min(end - row, PAGE_ROWS - this.#rows);
+        copyRows({ scores, states }, row, count, { scores: this.#scores, states: this.#states, at: this.#rows });
+        this.#rows += count;
+        row += count;
+        if (this.#rows === PAGE_ROWS) this.#closeRows();
+      }
     }
   }
 
   /** The digest of everything that was added. */
-  finish(): string {
+  async finish(): Promise<string> {
     this.#closeRows();
     this.#closeEntities();
-    return digestOf([...this.#tiers, "", ...this.#entityPages, "", ...this.#rowPages].join("\n"));
+    const rowPages = await Promise.all(this.#rowPages);
+    return digestOf([...this.#tiers, "", ...this.#entityPages, "", ...rowPages].join("\n"));
   }
 
   #closeRows(): void {
-    this.#rowPages.push(digestOf(new Uint8Array(this.#scores.buffer, 0, this.#rows * 8)));
-    this.#rowPages.push(digestOf(new Uint8Array(this.#states.buffer, 0, this.#rows * 4)));
+    this.#rowPages.push(digestBeside(this.#scores.subarray(0, this.#rows)), digestBeside(this.#states.subarray(0, this.#rows)));
     this.#rows = 0;
   }
 
@@ -62,62 +64,34 @@ export class OutcomeDigest {
   }
 }
 
-/** The reported rows of a chunk as they are digested. */
-export interface PackedRows {
+/** What is digested of a chunk: two columns of a frame, and which of its rows. */
+export interface DigestedRows {
   readonly scores: Float64Array;
   readonly states: Int32Array;
+  readonly rows: ReportedRows;
   /** A text an entity with rows. */
   readonly entities: readonly string[];
 }
 
-/**
- * Packs the reported rows of a frame: 12 bytes each. Little-endian, as every machine that runs Node. `reuse`: rows of an earlier chunk that
- * nobody needs any more; their memory is used again where it fits.
- */
-export function packRows(chunk: PanelChunk, frame: OutcomeFrame, rows: ReportedRows, reuse?: PackedRows): PackedRows {
+/** What is digested of a frame. Its columns are not copied. */
+export function digestedRows(chunk: PanelChunk, { score: scores, states }: OutcomeFrame, rows: ReportedRows): DigestedRows {
+  const { entityCount, firstPeriod, rowStart, entities: keys } = chunk;
   const entities: string[] = [];
-  let count = 0;
-  for (let entity = 0; entity < chunk.entityCount; entity++) {
+  for (let entity = 0; entity < entityCount; entity++) {
     const [begin, end] = [rows.begin[entity] as number, rows.end[entity] as number];
     if (begin === end) continue;
-    count += end - begin;
-    const firstReported = (chunk.firstPeriod[entity] as number) + begin - (chunk.rowStart[entity] as number);
-    entities.push(`${chunk.entities[entity]}\u001e${firstReported}\u001e${end - begin}`);
+    const firstReported = (firstPeriod[entity] as number) + begin - (rowStart[entity] as number);
+    entities.push(`${keys[entity]}\u001e${firstReported}\u001e${end - begin}`);
   }
-  const scores = reuse?.scores.length === count ? reuse.scores : new Float64Array(count);
-  const states = reuse?.states.length === count ? reuse.states : new Int32Array(count);
-  if (count === chunk.rowCount) packRun(frame, { from: 0, rows: count, at: 0 }, scores, states);
-  else {
-    let at = 0;
-    for (let entity = 0; entity < chunk.entityCount; entity++) {
-      const from = rows.begin[entity] as number;
-      const run = { from, rows: (rows.end[entity] as number) - from, at };
-      packRun(frame, run, scores, states);
-      at += run.rows;
-    }
-  }
-  return { scores, states, entities };
+  return { scores, states, rows, entities };
 }
 
-interface RowRun {
-  readonly from: number;
-  readonly rows: number;
-  /** Where the first one is put. */
-  readonly at: number;
-}
+type RowColumns = Pick<DigestedRows, "scores" | "states">;
 
-function packRun(frame: OutcomeFrame, { from, rows, at }: RowRun, scores: Float64Array, states: Int32Array): void {
-  const { score, held, merited, evaluated, shielded, promoteCount, demoteCount } = frame;
-  scores.set(score.subarray(from, from + rows), at);
-  for (let index = at; index < at + rows; index++) if (Number.isNaN(scores[index])) scores[index] = MISSING;
-  for (let row = from, index = at; row < from + rows; row++, index++) {
-    const promote = promoteCount[row] as number;
-    const streak = promote > 0 ? 2 * promote + 1 : 2 * (demoteCount[row] as number);
-    states[index] =
-      ((held[row] as number) + 1) |
-      (((merited[row] as number) + 1) << 7) |
-      ((evaluated[row] as number) << 14) |
-      ((shielded[row] as number) << 15) |
-      (streak << 16);
+function copyRows(from: RowColumns, row: number, count: number, { scores, states, at }: RowColumns & { readonly at: number }): void {
+  for (let index = 0; index < count; index++) {
+    const score = from.scores[row + index] as number;
+    scores[at + index] = Number.isNaN(score) ? MISSING : score;
+    states[at + index] = from.states[row + index] as number;
   }
 }

@@ -7,12 +7,12 @@ import { type ReplayRequest, replayTask } from "./replay.ts";
 import type { ReplaySummary } from "./replay-summary.ts";
 
 /**
- * Runs every policy over the whole panel, each thread over chunks of its own; nobody sees the frames. `threads`: how many,
+ * Runs every policy over the whole panel, each thread over chunks of its own; nobody sees the frames, but the summary has their digests. `threads`: how many,
  * this one among them. Errors as those of `replay`.
  */
 export async function replayOnThreads(request: ReplayRequest & { readonly threads: number }): Promise<ReplaySummary> {
   const { panel, onProgress, threads } = request;
-  const task = replayTask(request);
+  const task = { ...replayTask(request), digests: true };
   const merge = new ReplayMerge(task);
   await workOnChunks<ReplayPart>({
     panel,
@@ -25,5 +25,5 @@ export async function replayOnThreads(request: ReplayRequest & { readonly thread
       onProgress?.(Math.round(((chunk + 1) / panel.chunkCount) * panel.entityCount), panel.entityCount);
     },
   });
-  return merge.finish();
+  return merge.finishWithDigests();
 }

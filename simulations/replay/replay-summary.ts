@@ -1,7 +1,7 @@
 /** What a replay leaves behind beside its frames. Plain serialisable data, except the policies' aggregates, whose sums are bigints. */
 import type { PeriodIndex } from "../../data/foundation/index.ts";
 import type { Aggregates } from "../../data/panel/index.ts";
-import type { Policy } from "../../policies/language/index.ts";
+import type { Policy } from "../../policies/language/checked/index.ts";
 
 /** One replay: the range that it reports, and what each policy gave. */
 export interface ReplaySummary {

@@ -1,7 +1,7 @@
 /** Replays policies over a panel: chunk by chunk, every policy in one pass; peers are gathered in a pass before. */
 import { invariant, type PeriodIndex } from "../../data/foundation/index.ts";
 import { type OutcomeFrame, type Panel, type PanelChunk, rangeOf } from "../../data/panel/index.ts";
-import type { Policy, Programme } from "../../policies/language/index.ts";
+import type { Policy, Programme } from "../../policies/language/checked/index.ts";
 import { ChunkReplay, type ReplayTask } from "./chunk-replay.ts";
 import { gatherPeers } from "./gather-peers.ts";
 import { ReplayMerge } from "./merge-replay.ts";
@@ -18,8 +18,6 @@ export interface ReplayRequest {
   readonly to?: PeriodIndex;
   /** Metric, score, ledger and condition columns to keep in the frames; a policy that lacks a name leaves it out. Default none. */
   readonly columns?: readonly string[];
-  /** Whether the summary has the digests of the frames. Default true. */
-  readonly digests?: boolean;
   /** Called after each chunk with entities done and in all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -40,8 +38,15 @@ export interface ReplayOptions extends ReplayRequest {
  * 2^53 in smallest units, or when there are more peers' values than the limit `peerValues`.
  */
 export function replay(options: ReplayOptions): ReplaySummary {
-  const { panel, visit, onProgress } = options;
-  const task = replayTask(options);
+  return runChunks(replayTask(options), options).finish();
+}
+
+/** The same with the digests of the frames. */
+export function replayWithDigests(options: ReplayOptions): Promise<ReplaySummary> {
+  return runChunks({ ...replayTask(options), digests: true }, options).finishWithDigests();
+}
+
+function runChunks(task: ReplayTask, { panel, visit, onProgress }: ReplayOptions): ReplayMerge {
   const [chunks, merge] = [new ChunkReplay(task), new ReplayMerge(task)];
   let done = 0;
   for (let index = 0; index < panel.chunkCount; index++) {
@@ -52,13 +57,13 @@ export function replay(options: ReplayOptions): ReplaySummary {
     done += chunk.entityCount;
     onProgress?.(done, panel.entityCount);
   }
-  return merge.finish();
+  return merge;
 }
 
-/** What every thread is told; gathers the peers. */
-export function replayTask({ policies, panel, columns = [], digests = true, ...range }: ReplayRequest): ReplayTask {
+/** What every thread is told, digests not asked for; gathers the peers. */
+export function replayTask({ policies, panel, columns = [], ...range }: ReplayRequest): ReplayTask {
   const { schema } = panel;
   const reported = rangeOf(schema, range);
   invariant(reported.from <= reported.to, "the range holds no period of the panel");
-  return { policies, schema, range: reported, columns, peers: gatherPeers(panel, policies, reported.to), digests };
+  return { policies, schema, range: reported, columns, peers: gatherPeers(panel, policies, reported.to), digests: false };
 }

@@ -8,13 +8,13 @@ export interface ReportedRows {
 }
 
 /** Finds the reported rows of each entity. */
-export function reportedRows(chunk: PanelChunk, { from, to }: PeriodRange): ReportedRows {
-  const begin = new Int32Array(chunk.entityCount);
-  const end = new Int32Array(chunk.entityCount);
-  for (let entity = 0; entity < chunk.entityCount; entity++) {
-    const start = chunk.rowStart[entity] as number;
-    const stop = chunk.rowStart[entity + 1] as number;
-    const zero = start - (chunk.firstPeriod[entity] as number);
+export function reportedRows({ entityCount, rowStart, firstPeriod }: PanelChunk, { from, to }: PeriodRange): ReportedRows {
+  const begin = new Int32Array(entityCount);
+  const end = new Int32Array(entityCount);
+  for (let entity = 0; entity < entityCount; entity++) {
+    const start = rowStart[entity] as number;
+    const stop = rowStart[entity + 1] as number;
+    const zero = start - (firstPeriod[entity] as number);
     begin[entity] = Math.min(stop, Math.max(start, zero + from));
     end[entity] = Math.max(begin[entity] as number, Math.min(stop, zero + to + 1));
   }
@@ -22,9 +22,9 @@ export function reportedRows(chunk: PanelChunk, { from, to }: PeriodRange): Repo
 }
 
 /** Empties the rows before the range. Rows after it were never filled. */
-export function blankBefore(chunk: PanelChunk, frame: OutcomeFrame, rows: ReportedRows): void {
-  for (let entity = 0; entity < chunk.entityCount; entity++) {
-    const start = chunk.rowStart[entity] as number;
+export function blankBefore({ entityCount, rowStart }: PanelChunk, frame: OutcomeFrame, rows: ReportedRows): void {
+  for (let entity = 0; entity < entityCount; entity++) {
+    const start = rowStart[entity] as number;
     const begin = rows.begin[entity] as number;
     if (start === begin) continue;
     frame.evaluated.fill(0, start, begin);
@@ -34,6 +34,7 @@ export function blankBefore(chunk: PanelChunk, frame: OutcomeFrame, rows: Report
     frame.promoteCount.fill(0, start, begin);
     frame.demoteCount.fill(0, start, begin);
     frame.shielded.fill(0, start, begin);
+    frame.states.fill(0, start, begin);
     for (const column of frame.columns.values()) column.fill(Number.NaN, start, begin);
   }
 }

@@ -24,11 +24,12 @@ export function askStart(
   frame: OutcomeFrame,
 ): StartAnswers {
   const answers = compiled.startTiers.map((startTier) =>
-    compiled.rowsUntilStartForgotten(chunk, frame, { startTier, enteredBy: firstPeriod, to }),
+    compiled.rowsUntilStartForgotten(chunk, frame, { startTier, enteredBy: firstPeriod }),
   );
+  const entered = chunk.firstPeriod;
   const found = { last: firstPeriod - 1, entitiesAtEnd: 0, entitiesAsked: 0 };
   for (let entity = 0; entity < chunk.entityCount; entity++) {
-    if (chunk.firstPeriod[entity] !== firstPeriod) continue;
+    if (entered[entity] !== firstPeriod) continue;
     found.entitiesAsked++;
     let rows = 0;
     for (const answer of answers) rows = Math.max(rows, answer[entity] as number);

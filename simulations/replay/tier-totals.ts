@@ -1,16 +1,7 @@
 /** Entities and GMV by period and held tier. */
-import { formatPeriod, present } from "../../data/foundation/index.ts";
-import {
-  type Aggregates,
-  Aggregator,
-  findMeasure,
-  type OutcomeFrame,
-  type PanelChunk,
-  type PanelSchema,
-  type PeriodRange,
-} from "../../data/panel/index.ts";
-import { requireExact } from "../statistics/index.ts";
-import type { ReportedRows } from "./reported-range.ts";
+import { formatPeriod, periodCount, present, requireExact } from "../../data/foundation/index.ts";
+import { type Aggregates, Aggregator, findMeasure, type PanelChunk, type PanelSchema, type PeriodRange } from "../../data/panel/index.ts";
+import type { TierTally } from "../../policies/compile/index.ts";
 
 /** Which cells there are: one a period of the range and tier. */
 export interface TierCells {
@@ -25,28 +16,23 @@ export interface ChunkTotals {
   readonly gmv: Float64Array;
 }
 
-/** Adds the reported rows of a chunk up. Errors: InputRefused (`limit-exceeded`) when the GMV of a cell is no exact integer any more. */
-export function chunkTotals({ schema, tiers, range }: TierCells, chunk: PanelChunk, frame: OutcomeFrame, rows: ReportedRows): ChunkTotals {
-  const width = tiers.length;
-  const cells = (range.to - range.from + 1) * width;
+/** What a policy is to fill while it runs over a chunk: all periods of the panel. */
+export function tierTally({ schema, tiers }: TierCells, chunk: PanelChunk): TierTally {
+  const cells = periodCount(schema.firstPeriod, schema.lastPeriod) * tiers.length;
   const gmvIndex = schema.gmvMeasure === undefined ? undefined : findMeasure(schema, schema.gmvMeasure)?.index;
-  const values = gmvIndex === undefined ? undefined : present(chunk.measures[gmvIndex], "the GMV column");
   const entities = new Float64Array(cells);
-  const gmv = new Float64Array(values === undefined ? 0 : cells);
-  const { held } = frame;
-  for (let entity = 0; entity < chunk.entityCount; entity++) {
-    const end = rows.end[entity] as number;
-    const zero = (chunk.rowStart[entity] as number) - (chunk.firstPeriod[entity] as number) + range.from;
-    for (let row = rows.begin[entity] as number; row < end; row++) {
-      const cell = (row - zero) * width + (held[row] as number);
-      entities[cell] = (entities[cell] as number) + 1;
-      if (values !== undefined) gmv[cell] = (gmv[cell] as number) + (values[row] as number);
-    }
-  }
+  if (gmvIndex === undefined) return { entities, sums: new Float64Array(0) };
+  return { entities, values: present(chunk.measures[gmvIndex], "the GMV column"), sums: new Float64Array(cells) };
+}
+
+/** The cells of the range. Errors: InputRefused (`limit-exceeded`) when the GMV of one is no exact integer any more. */
+export function chunkTotals({ schema, tiers, range }: TierCells, { entities, sums }: TierTally): ChunkTotals {
+  const [begin, end] = [range.from, range.to + 1].map((period) => (period - schema.firstPeriod) * tiers.length);
+  const gmv = sums.slice(begin, end);
   for (const [cell, sum] of gmv.entries()) {
     if (sum !== 0) requireExact(sum, `GMV of ${cellName({ schema, tiers, range }, cell).join(" in tier ")}`);
   }
-  return { entities, gmv };
+  return { entities: entities.slice(begin, end), gmv };
 }
 
 /** Adds chunks up; GMV in bigints, so it stays exact. */

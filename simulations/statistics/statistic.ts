@@ -45,7 +45,15 @@ export interface Statistic<Shape extends z.ZodType = z.ZodType> {
   readonly compute: (input: z.output<Shape>) => Found;
 }
 
-/** Gives the entry back, with its types held together. */
+/** Gives the entry back, with its types held together; an estimate that names no assumptions of its own rests on the entry's. */
 export function defineStatistic<Shape extends z.ZodType>(statistic: Statistic<Shape>): Statistic<Shape> {
-  return statistic;
+  const { assumptions, compute } = statistic;
+  return {
+    ...statistic,
+    compute: (input) => {
+      const found = compute(input);
+      if (found.kind === "undetermined" || found.estimate.assumptions.length > 0) return found;
+      return { ...found, estimate: { ...found.estimate, assumptions } };
+    },
+  };
 }

@@ -1,5 +1,5 @@
 /** Sums that lose nothing: exact for integers, compensated for doubles. */
-import { checkLimit, diagnose, InputRefused, invariant } from "../../data/foundation/index.ts";
+import { invariant } from "../../data/foundation/index.ts";
 
 /**
  * The sum of the values, compensated (Neumaier 1974, "improved Kahan-Babuska"): error of a few units in the last place whatever
@@ -41,18 +41,4 @@ export function sumOfIntegers(values: ArrayLike<number>): number {
   }
   invariant(Number.isSafeInteger(sum) && Number.isSafeInteger(absolute), "a sum of integers leaves the safe range");
   return sum;
-}
-
-/**
- * Stops with InputRefused (`limit-exceeded`) when an amount in smallest units is beyond the integers that are exact: a rounded sum
- * would no longer be the same in any order. `what` names the amount in the user's words.
- *
- * @example
- * requireExact(12, "GMV of gold")
- * // => 12
- */
-export function requireExact(amount: number, what: string): number {
-  const limit = checkLimit("measureAbsolute", Math.abs(amount));
-  if (limit === undefined) return amount;
-  throw new InputRefused([diagnose("limit-exceeded", { message: `${what}: ${limit.message}`, cure: limit.cure })]);
 }

@@ -55,6 +55,12 @@ describe("vector kernels", () => {
     expect(halves.length).to.be.greaterThan(100);
   });
 
+  it("agree with the plain ones where a curve is too steep, too far from 0, for its parts to be provisional", () => {
+    const steep = read(text.replace("[0 -> 0, 100 -> 100]", "[40 -> 0, 40.000001 -> 100]"));
+    expect(compilePolicy(steep, panel.schema).kernelPlan()).to.deep.equal({ form: "vector", plainColumns: [] });
+    expect(framesOf(steep, panel, { isPlain: false })).to.deep.equal(framesOf(steep, panel, { isPlain: true }));
+  });
+
   it("give a chunk back to the plain ones when a sum may have left the integers, which then refuse it or not", () => {
     const high = 2 ** 52;
     const fits = panelOf({ a: { measures: { lefts: [high, 0, 0, 0, 0, high - 1], rights: [1, 1, 1, 1, 1, 1] } } });
@@ -100,10 +106,38 @@ describe("vector kernels", () => {
     });
   }
 
+  it("leave alone who merits what was merited before", () => {
+    const live = livePolicy(policy, panel.schema, new Set(["line"]));
+    const chunk = panel.readChunk(0);
+    const columns = compilePolicy(policy, panel.schema).run(chunk, { columns: live?.columns ?? [] }).columns;
+    const frameOf = (value: number) => compilePolicy(withValue(policy, "line", value), panel.schema).run(chunk);
+    for (const [from, to] of [
+      [60, 60],
+      [60, 70],
+      [30, 90],
+    ] as const) {
+      const { held, merited: before } = frameOf(from);
+      const after = frameOf(to);
+      const run = { chunk, to: panel.schema.lastPeriod, columns, before };
+      live?.held(withValue(policy, "line", to), run, (block) => {
+        for (let entity = block.first; entity < block.next; entity++) {
+          const [begin, end] = [chunk.rowStart[entity] as number, chunk.rowStart[entity + 1] as number];
+          const differs = before.subarray(begin, end).some((tier, row) => tier !== after.merited[begin + row]);
+          expect(block.isMoved[entity - block.first], `${chunk.entities[entity]} from ${from} to ${to}`).to.equal(differs ? 1 : 0);
+          if (differs) held.set(block.held.subarray(begin - block.from, end - block.from), begin);
+        }
+      });
+      expect([...held]).to.deep.equal([...after.held]);
+    }
+  });
+
   it("say so when a moved parameter needs another kernel", () => {
     const live = livePolicy(policy, panel.schema, new Set(["weight"]));
     const run = { chunk: panel.readChunk(0), to: panel.schema.lastPeriod, columns: new Map() };
     expect(live?.held(withValue(policy, "weight", -1), run, () => undefined)).to.equal(false);
+    const late = read(text.replace("[0 -> 100, zero -> 0]", "[1.5 -> 100, zero -> 0]"));
+    const steep = livePolicy(late, panel.schema, new Set(["zero"]));
+    expect(steep?.held(withValue(late, "zero", 1.5000001), run, () => undefined)).to.equal(false);
   });
 
   it("compute only what depends on what moves", () => {

@@ -71,8 +71,8 @@ describe("programmes in force by hand", () => {
           const other = evaluateProgramme(versions, schema, history, { startTier, to, peers });
           expect(kernelDisagreements(versions, compiled, other, { startTier, to, peers })).to.deep.equal([]);
           const rowsApart = own.findLastIndex(({ held }, at) => held !== other[at]?.held) + 1;
-          const options = { startTier, to, enteredBy: schema.lastPeriod };
-          expect([...kernels.rowsUntilStartForgotten(chunk, frame, options)], `from ${startTier} up to ${to}`).to.deep.equal([rowsApart]);
+          const question = { startTier, enteredBy: schema.lastPeriod };
+          expect([...kernels.rowsUntilStartForgotten(chunk, frame, question)], `from ${startTier} up to ${to}`).to.deep.equal([rowsApart]);
         }
       }
     });

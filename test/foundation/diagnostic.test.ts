@@ -4,6 +4,7 @@ import {
   canonicalJson,
   checkLimit,
   diagnose,
+  digestBeside,
   digestOf,
   digestOfValue,
   errorCatalogue,
@@ -76,6 +77,15 @@ describe("digests", () => {
     expect(digestOf("abc")).to.equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     expect(digestOfValue({ b: [1, { y: 2, x: 1 }], a: "é" })).to.equal(digestOfValue({ a: "é", b: [1, { x: 1, y: 2 }] }));
     expect(canonicalJson({ b: undefined, a: null })).to.equal('{"a":null}');
+  });
+
+  it("made beside this thread are those of the bytes as they were when it was asked", async () => {
+    const [bytes, numbers] = [Uint8Array.from(Buffer.from("xabcx")), Float64Array.of(1.5, -2)];
+    const digests = [digestBeside(bytes.subarray(1, 4)), digestBeside(numbers)];
+    const expected = [digestOf("abc"), digestOf(new Uint8Array(numbers.buffer))];
+    bytes.fill(0);
+    numbers.fill(0);
+    expect(await Promise.all(digests)).to.deep.equal(expected);
   });
 });
 

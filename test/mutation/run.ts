@@ -1,5 +1,5 @@
 /**
- * Plants a sample of faults in the policy rooms and says what share of them the tests find: `npm run mutation`. Each part of the rooms is
+ * Plants a sample of faults in the policy rooms and the statistics, and says what share of them the tests find: `npm run mutation`. Each part of the rooms is
  * tried by the tests that are about it, since a fault that nothing finds runs all of them. A part's name as argument runs that part only.
  */
 import { spawnSync } from "node:child_process";
@@ -41,6 +41,7 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: files,
     tests: [...tests("language", "library programme print-policy extend hostile"), ...tests("docs", "language-reference")],
   },
+  statistics: { mutate: ["simulations/statistics/**/*.ts", "!simulations/statistics/**/entries*.ts"], tests: tests("statistics", "*") },
   reading: {
     mutate: ["policies/language/*.ts", ...[...diff, ...analysis, ...files].map((path) => `!${path}`)],
     tests: tests("language", "expressions extend faulty hostile meaning print-policy unknown diff-policies"),

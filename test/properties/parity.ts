@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type fc from "fast-check";
 import type { GeneratorValue } from "fast-check";
-import { compilePolicy, type RunOptions } from "../../policies/compile/index.ts";
+import type { PanelChunk } from "../../data/panel/index.ts";
+import { compilePolicy, type RunOptions, type TierTally } from "../../policies/compile/index.ts";
 import { evaluateEntity } from "../../policies/explain/index.ts";
 import { tierNames } from "../../policies/language/index.ts";
 import { policyToSql } from "../../policies/sql/index.ts";
@@ -28,6 +29,15 @@ export interface Trial {
   readonly swollen?: boolean;
 }
 
+/** Cells to be filled, for sums of the first measure. */
+function emptyTally(
+  { measures: [values] }: PanelChunk,
+  { periods, tiers }: { readonly periods: number; readonly tiers: number },
+): TierTally {
+  const cells = () => new Float64Array(periods * tiers);
+  return values === undefined ? { entities: cells(), sums: new Float64Array(0) } : { entities: cells(), values, sums: cells() };
+}
+
 /** Kernels against the slow twin. */
 export function tryKernels(g: GeneratorValue, { withOptions = false, swollen = false }: Trial = {}): void {
   const tried = drawCase(g, { swollen });
@@ -37,9 +47,15 @@ export function tryKernels(g: GeneratorValue, { withOptions = false, swollen = f
   const [peers, gathered] = [slowPeers(policy, schema, histories), kernelPeers(policy, panel)];
   if (!isDeepStrictEqual(plainPeers(peers), plainPeers(gathered)))
     refuse([`peers: slow twin ${JSON.stringify(plainPeers(peers))}, kernel ${JSON.stringify(plainPeers(gathered))}`], tried);
-  const frames = [false, true].map((plain) =>
-    compilePolicy(policy, schema, { plain }).run(chunk, { columns: columnNames(policy), peers: gathered, ...options }),
-  );
+  const enteredBy = schema.lastPeriod;
+  const outcomes = [false, true].map((plain) => {
+    const compiled = compilePolicy(policy, schema, { plain });
+    const tally = emptyTally(chunk, { periods: schema.lastPeriod - schema.firstPeriod + 1, tiers: compiled.tiers.length });
+    const frame = compiled.run(chunk, { columns: columnNames(policy), peers: gathered, askEnteredBy: enteredBy, tally, ...options });
+    const rowsApart = compiled.startTiers.map((startTier) => compiled.rowsUntilStartForgotten(chunk, frame, { startTier, enteredBy }));
+    return { frame, packed: { states: frame.states, rowsApart, tally } };
+  });
+  const frames = outcomes.map(({ frame }) => frame);
   const found = frames.flatMap((frame) =>
     histories.flatMap((history, index) => {
       const rowStart = chunk.rowStart[index] ?? 0;
@@ -51,7 +67,8 @@ export function tryKernels(g: GeneratorValue, { withOptions = false, swollen = f
       return [...frameDisagreements(policy, schema, rows, frame, rowStart), ...beyond];
     }),
   );
-  refuse(found, tried);
+  const [vector, plain] = outcomes.map(({ packed }) => packed);
+  refuse([...found, ...(isDeepStrictEqual(vector, plain) ? [] : ["states, tallies, or rows until a start is forgotten, differ"])], tried);
 
   function drawOptions({ schema: { firstPeriod, lastPeriod } }: RandomCase): RunOptions {
     return {

@@ -43,15 +43,15 @@ describe("programmes in force", () => {
   });
 });
 
-/** The digest of all rows, and how long the start matters; the columns of one chunk. */
+/** Every frame, and how long the start matters. */
 function outcomeOf({ panel }: RandomCase, item: Policy | readonly VersionInForce[]) {
   const isPolicy = !Array.isArray(item);
   const given = isPolicy ? (item as Policy) : { versions: item as readonly VersionInForce[] };
   const policy = isPolicy ? (item as Policy) : present((item as readonly VersionInForce[])[0], "a version").policy;
   const frames: OutcomeFrame[] = [];
   const summary = replay({ policies: [given], panel, columns: columnNames(policy), visit: (_, own) => frames.push(...own) });
-  const { tiers, digest, startMatters, tiersByPeriod } = present(summary.policies[0], "a policy");
-  return { tiers, digest, startMatters, tiersByPeriod, frames };
+  const { tiers, startMatters, tiersByPeriod } = present(summary.policies[0], "a policy");
+  return { tiers, startMatters, tiersByPeriod, frames };
 }
 
 /** One random programme by both engines. */
@@ -80,7 +80,7 @@ function tryVersions(g: GeneratorValue, withOptions = false): void {
   }
   for (const startTier of compiled.startTiers) {
     const to = options.to ?? schema.lastPeriod;
-    const rows = compiled.rowsUntilStartForgotten(chunk, frame, { startTier, enteredBy: schema.lastPeriod, to });
+    const rows = compiled.rowsUntilStartForgotten(chunk, frame, { startTier, enteredBy: schema.lastPeriod });
     for (const [index, history] of histories.entries()) {
       const from = (start: number | undefined) =>
         evaluateProgramme(versions, schema, history, { peers, to, ...(start === undefined ? {} : { startTier: start }) });

@@ -4,7 +4,7 @@ import { formatPeriod, randomStream } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, Panel, PanelChunk } from "../../data/panel/index.ts";
 import { compilePolicy } from "../../policies/compile/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
-import { frameTable, type ReplaySummary, replay } from "../../simulations/replay/index.ts";
+import { frameTable, type ReplaySummary, replay, replayWithDigests } from "../../simulations/replay/index.ts";
 import { type History, panelOf } from "../compile/histories.ts";
 import { binary, last, policyOf, tier } from "../compile/policy-parts.ts";
 import { sketchPolicy } from "../compile/sketch-policy.ts";
@@ -12,37 +12,37 @@ import { sketchPolicy } from "../compile/sketch-policy.ts";
 const policy = sketchPolicy();
 
 describe("replay", () => {
-  it("gives the same bytes whatever the chunk size", () => {
+  it("gives the same bytes whatever the chunk size", async () => {
     const histories = marketplace(40, 30);
-    const whole = record(panelOf(histories));
+    const whole = await record(panelOf(histories));
     for (const chunkEntities of [1, 7, 39]) {
-      const parts = record(panelOf(histories, { chunkEntities }));
+      const parts = await record(panelOf(histories, { chunkEntities }));
       expect(parts.rows).to.deep.equal(whole.rows);
       expect(parts.summary).to.deep.equal(whole.summary);
     }
     expect(whole.summary.policies[0]?.digest).to.match(/^[0-9a-f]{64}$/);
   });
 
-  it("gives the same bytes whatever the order in which rows came", () => {
+  it("gives the same bytes whatever the order in which rows came", async () => {
     const histories = marketplace(20, 20);
     const reversed = Object.fromEntries(Object.entries(histories).reverse());
-    expect(record(panelOf(reversed)).summary).to.deep.equal(record(panelOf(histories)).summary);
+    expect((await record(panelOf(reversed))).summary).to.deep.equal((await record(panelOf(histories))).summary);
   });
 
-  it("runs every policy as if it ran alone", () => {
+  it("runs every policy as if it ran alone", async () => {
     const panel = panelOf(marketplace(15, 20), { chunkEntities: 4 });
     const strict = {
       ...policy,
       version: "2.0.0",
       parameters: policy.parameters.map((p) => (p.name === "gold_line" ? { ...p, value: 95 } : p)),
     };
-    const both = replay({ policies: [policy, strict], panel, visit: () => undefined });
-    const alone = (one: Policy) => replay({ policies: [one], panel, visit: () => undefined }).policies[0];
-    expect(both.policies).to.deep.equal([alone(policy), alone(strict)]);
+    const both = await replayWithDigests({ policies: [policy, strict], panel, visit: () => undefined });
+    const alone = async (one: Policy) => (await replayWithDigests({ policies: [one], panel, visit: () => undefined })).policies[0];
+    expect(both.policies).to.deep.equal([await alone(policy), await alone(strict)]);
     expect(both.policies[0]?.digest).to.not.equal(both.policies[1]?.digest);
   });
 
-  it("sees nothing after `to`: cut there, cut the panel, or never knew: all the same", () => {
+  it("sees nothing after `to`: cut there, cut the panel, or never knew: all the same", async () => {
     const histories = marketplace(15, 20);
     const to = panelOf(histories).schema.firstPeriod + 11;
     const cutHistories = Object.fromEntries(
@@ -50,25 +50,25 @@ describe("replay", () => {
         .map(([entity, history]) => [entity, cutTo(history, 12)] as const)
         .filter(([, history]) => history.measures["orders"]?.length),
     );
-    const cut = record(panelOf(histories), { to });
-    const never = record(panelOf(cutHistories, { first: "2024-01-01" }));
+    const cut = await record(panelOf(histories), { to });
+    const never = await record(panelOf(cutHistories, { first: "2024-01-01" }));
     expect(cut.rows).to.deep.equal(never.rows);
     expect(cut.summary.policies[0]?.digest).to.equal(never.summary.policies[0]?.digest);
     expect(cut.summary.policies[0]?.tiersByPeriod).to.deep.equal(never.summary.policies[0]?.tiersByPeriod);
   });
 
-  it("ends with the last period whose flows are complete, unless `to` says otherwise", () => {
+  it("ends with the last period whose flows are complete, unless `to` says otherwise", async () => {
     const panel = panelOf(marketplace(5, 20));
     const { firstPeriod, lastPeriod } = panel.schema;
     const broken: Panel = { ...panel, schema: { ...panel.schema, completeTo: firstPeriod + 11 } };
-    expect(record(broken)).to.deep.equal(record(panel, { to: firstPeriod + 11 }));
-    expect(record(broken, { to: lastPeriod })).to.deep.equal(record(panel));
+    expect(await record(broken)).to.deep.equal(await record(panel, { to: firstPeriod + 11 }));
+    expect(await record(broken, { to: lastPeriod })).to.deep.equal(await record(panel));
   });
 
-  it("`from` limits what is reported and moves nothing", () => {
+  it("`from` limits what is reported and moves nothing", async () => {
     const panel = panelOf(marketplace(15, 20), { chunkEntities: 4 });
     const from = panel.schema.firstPeriod + 9;
-    const [all, late] = [record(panel), record(panel, { from })];
+    const [all, late] = [await record(panel), await record(panel, { from })];
     expect(late.rows).to.deep.equal(all.rows.filter((row) => Number(row.split(" ")[1]) >= from));
     expect(late.summary.policies[0]?.startMatters).to.deep.equal(all.summary.policies[0]?.startMatters);
     expect(late.summary.entityPeriods).to.equal(late.rows.length);
@@ -271,9 +271,9 @@ function cutTo(history: History, periods: number): History {
 }
 
 /** Every reported row as one line, and the summary. */
-function record(panel: Panel, range: { from?: number; to?: number } = {}): { rows: string[]; summary: ReplaySummary } {
+async function record(panel: Panel, range: { from?: number; to?: number } = {}): Promise<{ rows: string[]; summary: ReplaySummary }> {
   const rows: string[] = [];
-  const summary = replay({
+  const summary = await replayWithDigests({
     policies: [policy],
     panel,
     ...range,

@@ -1,13 +1,14 @@
 /** Threads and live kernels against one thread and stored comparisons: the same numbers, whoever computes them. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { importDataset, prepareDemo } from "../../data/datasets/index.ts";
-import { present } from "../../data/foundation/index.ts";
-import { openPanel, type Panel } from "../../data/panel/index.ts";
+import { packagePath, present } from "../../data/foundation/index.ts";
+import { openPanel, type Panel, type PanelChunk } from "../../data/panel/index.ts";
 import { compilePolicy } from "../../policies/compile/index.ts";
-import { type Policy, readLibraryPolicy } from "../../policies/language/index.ts";
+import { type Policy, readLibraryPolicy, readPolicy } from "../../policies/language/index.ts";
 import { compare, compareOnThreads, LiveComparison, type WhatIfAnswer } from "../../simulations/comparison/index.ts";
-import { replay, replayOnThreads } from "../../simulations/replay/index.ts";
+import { replayOnThreads, replayWithDigests } from "../../simulations/replay/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { testFolder } from "../data/dataset-files.ts";
 
@@ -40,7 +41,7 @@ describe("threads and live comparisons", () => {
 
   it("a replay is the same in one thread, two and three, from the first byte of the digest on", async () => {
     const request = { policies: [baseline, candidate], panel };
-    const alone = replay({ ...request, visit: () => undefined });
+    const alone = await replayWithDigests({ ...request, visit: () => undefined });
     for (const threads of [1, 2, 3]) expect(await replayOnThreads({ ...request, threads }), `${threads} threads`).to.deep.equal(alone);
   });
 
@@ -64,10 +65,18 @@ describe("threads and live comparisons", () => {
   }).timeout(30_000);
 
   it("a thread that fails says why, and the others end", async () => {
-    const source = { folder: join(folder, "nowhere"), rows: 1 };
-    const gone = { ...panel, source };
-    const failed = await replayOnThreads({ policies: [baseline], panel: gone, threads: 2 }).catch((error: unknown) => error);
+    const gone = { ...panel, source: { folder: join(folder, "nowhere"), rows: 1 } };
+    // A started thread fails before this one has done everything alone.
+    await replayOnThreads({ policies: [baseline], panel, threads: 2 });
+    const failed = await replayOnThreads({ policies: [baseline], panel: { ...gone, readChunk: slowly }, threads: 2 }).catch(
+      (error: unknown) => error,
+    );
     expect(String(failed)).to.match(/ENOENT/);
+
+    function slowly(index: number) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      return panel.readChunk(index);
+    }
   });
 
   for (const threads of [0, 1, 2]) {
@@ -101,6 +110,102 @@ describe("threads and live comparisons", () => {
     expect(await live.answer({ policy: candidate, moving: [a.name, b.name] })).to.deep.equal(storedAnswer(candidate));
   });
 
+  it("policies with ranks among peers give the figures of a stored comparison, whatever moves", async () => {
+    const ranked = readTestPolicy("3.0.0", {
+      "  recent_orders:": "  standing: { rank: low_review_rate, among: region, of at least: 2 peers }\n  recent_orders:",
+      "overall is known": "overall is known and (standing <= most or not standing is known)",
+      "  gold_line:": "  most: { value: 90 %, range: 50 % to 95 % }\n  few: { value: 10, range: 1 to 30 }\n  gold_line:",
+      "at_least: 10 reviews": "at_least: few reviews",
+    });
+    for (const [threads, base] of [
+      [0, baseline],
+      [2, ranked],
+      [3, baseline],
+    ] as const) {
+      const live = new LiveComparison({ baseline: base, panel, threads });
+      try {
+        // What is ranked moves with `few`, its place is read with `most`.
+        for (const [name, value] of [
+          ["most", 0.6],
+          ["most", 0.8],
+          ["few", 3],
+          ["gold_line", 80],
+          ["few", 20],
+          ["most", 0.7],
+        ] as const) {
+          const policy = withValue(ranked, name, value);
+          const answer = await live.answer({ policy, moving: [name] });
+          expect(answer, `${name} ${value} on ${threads}`).to.deep.equal(storedAnswer(policy, base));
+        }
+      } finally {
+        await live.close();
+      }
+    }
+  }).timeout(60_000);
+
+  it("parameters by a text move one value at a time", async () => {
+    const byRegion = readTestPolicy("3.0.0", {
+      "gold_line: { value: 85, range: 75 to 95, title: Overall score that gold asks for }": `gold_line: { by: region, in: { ${regions().join(": 85, ")}: 85 } }`,
+    });
+    const live = new LiveComparison({ baseline, panel, threads: 2 });
+    const seen = new Set<number>();
+    try {
+      for (const [text, value] of regions().flatMap((region) => [70, 92].map((value) => [region, value] as const))) {
+        const parameters = byRegion.parameters.map((parameter) =>
+          parameter.by === undefined
+            ? parameter
+            : { ...parameter, values: parameter.values.map((one) => (one.text === text ? { text, value } : one)) },
+        );
+        const policy = { ...byRegion, parameters };
+        const answer = await live.answer({ policy, moving: ["gold_line"] });
+        expect(answer, `${text} ${value}`).to.deep.equal(storedAnswer(policy));
+        seen.add(answer.movement.movers);
+      }
+    } finally {
+      await live.close();
+    }
+    expect(seen.size).to.be.greaterThan(2);
+  }).timeout(60_000);
+
+  it("people who move different parameters in turn find what they left", async () => {
+    const monthly = readTestPolicy("3.0.0", {
+      "evaluate: every week": "evaluate: day 20 of month",
+      "when: rated and overall >= watch_line, adverse: true,": "when: rated and overall >= watch_line, adverse: true, hold: 60 days,",
+    });
+    for (const moved of [candidate, monthly]) {
+      const live = new LiveComparison({ baseline, panel, threads: 0 });
+      for (const place of [0, 1, 2, 1]) {
+        for (const { name, values } of movedParameters(moved)) {
+          const policy = withValue(moved, name, present(values[place], "a value"));
+          expect(await live.answer({ policy, moving: [name] }), `${name} at ${place}`).to.deep.equal(storedAnswer(policy));
+        }
+      }
+    }
+  }).timeout(60_000);
+
+  it("a sum that is not exact is counted anew each time", async () => {
+    const gmv = panel.schema.measures.findIndex(({ name }) => name === panel.schema.gmvMeasure);
+    const amountsOf = (chunk: PanelChunk) => present(chunk.measures[gmv], "GMV");
+    const chunks = Array.from({ length: panel.chunkCount }, (_, index) => panel.readChunk(index));
+    const total = chunks.reduce((sum, chunk) => amountsOf(chunk).reduce((one, amount) => one + Math.abs(amount), sum), 0);
+    const factor = Math.ceil((1.5 * Number.MAX_SAFE_INTEGER) / total);
+    const large: Panel = {
+      ...panel,
+      readChunk: (index) => {
+        const chunk = present(chunks[index], "a chunk");
+        const measures = chunk.measures.map((values, measure) => (measure === gmv ? values.map((amount) => amount * factor) : values));
+        return Object.create(chunk, { measures: { value: measures } }) as PanelChunk;
+      },
+    };
+    const live = new LiveComparison({ baseline, panel: large, threads: 0 });
+    const once = new LiveComparison({ baseline, panel: large, threads: 0 });
+    const [moved, other] = [80, 86].map((value) => withValue(candidate, "gold_line", value)) as [Policy, Policy];
+    await live.answer({ policy: other, moving: ["gold_line"] });
+    expect(await live.answer({ policy: moved, moving: ["gold_line"] })).to.deep.equal(
+      await once.answer({ policy: moved, moving: ["gold_line"] }),
+    );
+  });
+
   it("a policy without a vector form is answered by whole runs", async () => {
     const { policy } = readLibraryPolicy("seller-performance@2.0.0");
     const shielded = { ...present(policy, "a policy"), movement: { ...present(policy, "a policy").movement } };
@@ -117,8 +222,21 @@ describe("threads and live comparisons", () => {
     expect(await live.answer({ policy: protectedPolicy, moving: [] })).to.deep.equal(storedAnswer(protectedPolicy));
   });
 
-  function storedAnswer(policy: Policy): WhatIfAnswer {
-    const stored = present(compare({ baseline, candidates: [policy], panel, seed: 1, replicates: 2 }).candidates[0], "a candidate");
+  function regions(): readonly string[] {
+    return present(
+      present(
+        panel.schema.attributes.find(({ name }) => name === "region"),
+        "regions",
+      ).values,
+      "texts",
+    );
+  }
+
+  function storedAnswer(policy: Policy, against = baseline): WhatIfAnswer {
+    const stored = present(
+      compare({ baseline: against, candidates: [policy], panel, seed: 1, replicates: 2 }).candidates[0],
+      "a candidate",
+    );
     const { moversShare: _, ...movement } = stored.movement;
     const { distribution, newlyAdverse, released } = stored;
     const { atStake, lower, higher, other, byTier: __, ...gmv } = present(stored.gmv, "GMV");
@@ -136,6 +254,17 @@ describe("threads and live comparisons", () => {
 
 function version(reference: string): Policy {
   return present(readLibraryPolicy(reference).policy, reference);
+}
+
+/** The first version of the library with other texts in it. */
+function readTestPolicy(number: string, changes: Readonly<Record<string, string>>): Policy {
+  let text = readFileSync(packagePath("policies", "library", "seller-performance", "1.0.0.yaml"), "utf8").replace("1.0.0", number);
+  for (const [from, to] of Object.entries(changes)) {
+    expect(text).to.include(from);
+    text = text.replace(from, to);
+  }
+  const { policy, diagnostics } = readPolicy({ text, file: `seller-performance/${number}.yaml`, load: () => undefined });
+  return present(policy, JSON.stringify(diagnostics));
 }
 
 function withValue(policy: Policy, name: string, value: number): Policy {

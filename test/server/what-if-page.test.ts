@@ -1,5 +1,8 @@
 /** The what-if page and its route as browsers without script and programs meet them. */
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import { packagePath, present } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { openLog, type RunningServer, startServer } from "../../server/http/index.ts";
 import { stepOf } from "../../server/http/what-if-page.ts";
@@ -54,6 +57,39 @@ describe("the what-if page", function () {
     expect(html).to.include('src="/assets/what-if.js');
   });
 
+  it("says what is set against what while no parameter is moved", async () => {
+    const both = await page("/what-if?policy=seller-performance@2.0.0&baseline=seller-performance@1.0.0");
+    expect(both).to.include("No parameter is moved: 2.0.0 as it stands, against 1.0.0");
+    expect(both).not.to.include("decide alike");
+    expect(await page("/what-if?policy=seller-performance@2.0.0")).to.include("No parameter is moved: 2.0.0 as it stands, against itself");
+  });
+
+  it("has a slider for each value of a parameter by a text", async () => {
+    const { schema } = present(store.datasets.list()[0], "a dataset").manifest;
+    const regions = schema.attributes.find(({ name }) => name === "region")?.values ?? [];
+    const text = readFileSync(packagePath("policies", "library", "seller-performance", "1.0.0.yaml"), "utf8")
+      .replace("version: 1.0.0", "version: 4.0.0")
+      .replace(
+        "gold_line: { value: 85, range: 75 to 95, title: Overall score that gold asks for }",
+        `gold_line: { by: region, in: { ${regions.map((region) => `${region}: 85`).join(", ")}, Far East: 60, St. Elsewhere: 60 } }`,
+      );
+    await perform(store, "policy save", { file: { file: "4.0.0.yaml", text } });
+    const html = await page("/what-if?policy=seller-performance@4.0.0&set.gold_line.North=60");
+    expect(html).to.include('data-lever="gold_line.North" data-own="85" data-lower="0" data-upper="170" data-step="1"');
+    expect(html).to.include('<label for="set.gold_line.Far_20East">Gold line: Far East</label>');
+    expect(html).to.include("North");
+    expect(html).to.include("Gold line: some of its values are changed in the file.");
+    const part = (await (
+      await get("/what-if/answer?policy=seller-performance@4.0.0&set.gold_line.North=60&moving=gold_line.North")
+    ).json()) as {
+      html: string;
+    };
+    expect(part.html).to.include("parameters.gold_line.in.North: 60");
+    const spaced = await page("/what-if?policy=seller-performance@4.0.0&set.gold_line.Far+East=lots");
+    expect(spaced).to.include('aria-invalid="true" aria-describedby="about.set.gold_line.Far_20East"');
+    rmSync(join(store.home, "policies"), { recursive: true });
+  });
+
   it("answers without script what the route answers, with the figures of a comparison", async () => {
     const html = await page(`/what-if?${moved}`);
     const response = await post("/api/what-if", {
@@ -103,6 +139,20 @@ describe("the what-if page", function () {
     expect(response.status).to.equal(422);
     expect(response.headers.get("content-type")).to.match(/^application\/problem\+json/);
     expect(await response.json()).to.deep.include({ code: "bad-range" });
+    for (const [number, words] of [
+      ["1e999", /^'values.gold_line' is beyond the largest number that can be computed with, about 1\.8e\+308/],
+      ["-1e999", /^'values.gold_line' is beyond/],
+      ["null", /^'values.gold_line' must be a number or a text, not null/],
+    ] as const) {
+      const refused = await fetch(`${server.address}/api/what-if`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: `{ "policy": "seller-performance@2.0.0", "dataset": "${dataset}", "values": { "gold_line": ${number} } }`,
+      });
+      expect(refused.status).to.equal(400);
+      const { diagnostics } = (await refused.json()) as { diagnostics: { message: string }[] };
+      expect(diagnostics[0]?.message).to.match(words);
+    }
     const unnamed = await post("/api/what-if", { policy: "seller-performance@2.0.0", dataset, values: { "a b": 1 } });
     expect(unnamed.status).to.equal(400);
   });
@@ -142,6 +192,31 @@ describe("the what-if page", function () {
     expect(location).to.match(/^\/what-if\?policy=seller-performance%402\.0\.0&baseline=seller-performance%401\.0\.0&dataset=/);
     expect(await page(location)).to.include("data-headline");
     expect(await page(`/runs/${run.id}/report`)).to.include(`/runs/${run.id}/what-if?candidate=2.0.0`);
+  });
+
+  it("appears at once while the history is being opened, and says how far that is", async () => {
+    const made = await perform<{ dataset: { id: string } }>(store, "dataset demo", { sellers: 700, weeks: 40, seed: 3 });
+    const path = `policy=seller-performance@2.0.0&baseline=seller-performance@1.0.0&dataset=${made.dataset.id}`;
+    // How long the machine takes decides whether anybody is told.
+    const html = await page(`/what-if?${path}`);
+    if (!html.includes("data-headline")) {
+      expect(html)
+        .to.include("Opening the history")
+        .and.to.match(/<progress max="100" value="\d+"/);
+      expect(html).to.include('<noscript><meta http-equiv="refresh" content="2"></noscript>');
+    }
+    let status = 202;
+    while (status === 202) {
+      const response = await get(`/what-if/answer?${path}`);
+      ({ status } = response);
+      const answer = (await response.json()) as { opening?: { words: string; percent: number } };
+      if (status === 202)
+        expect(answer.opening?.words).to.match(/^(Reading the history into memory|Running the baseline): [\d,]+ of [\d,]+ rows$/);
+    }
+    expect(status).to.equal(200);
+    expect(await page(`/what-if?${path}`))
+      .to.include("data-headline")
+      .and.not.to.include("Opening the history");
   });
 
   it("steps by round numbers on which the version's own value stands", () => {

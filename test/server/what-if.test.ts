@@ -107,21 +107,53 @@ describe("what-if", function () {
     rmSync(join(home, "policies"), { recursive: true });
   });
 
-  it("refuses peers, strangers, programmes in force and versions that are not known", async () => {
-    const peers = libraryText()
+  it("moves values by a text, and policies that compare peers, with the figures of a comparison", async () => {
+    const text = libraryText()
       .replace("version: 1.0.0", "version: 3.1.0")
       .replace("  recent_orders:", "  standing: { rank: recent_orders, among: everyone, of at least: 2 peers }\n  recent_orders:")
-      .replace("rated: recent_orders >= 10", "rated: standing >= 10 % and recent_orders >= 10");
-    await perform(store, "policy save", { file: { file: "3.1.0.yaml", text: peers } });
+      .replace("rated: recent_orders >= 10", "rated: standing >= lowest and recent_orders >= fewest")
+      .replace(
+        "  gold_line:",
+        `  lowest: { value: 10 % }\n  fewest: { by: region, in: { ${regionsOf(store)
+          .map((region) => `${region}: 10`)
+          .join(", ")} } }\n  gold_line:`,
+      );
+    const policy = "seller-performance@3.1.0";
+    await perform(store, "policy save", { file: { file: "3.1.0.yaml", text } });
+    const [first = ""] = regionsOf(store);
+    for (const values of [{ lowest: "40 %" }, { [`fewest.${first}`]: 60 }, { [`fewest.${first}`]: "200", lowest: "30 %" }]) {
+      const { candidate, file, moved, difference } = await ask({ policy, values });
+      expect(moved).to.deep.equal(Object.keys(values));
+      expect(difference.changes.filter(({ path }) => path !== "rationale")).to.have.length(moved.length);
+      const { name, text: written } = present(file, "a file");
+      const compared = await perform<ComparisonJson>(store, "compare", {
+        baseline,
+        candidates: [{ file: name, text: written }],
+        dataset,
+        replicates: 100,
+      });
+      const stored = present(compared.candidates[0], "a candidate");
+      expect(candidate.distribution).to.deep.equal(stored.distribution);
+      expect(candidate.movement.matrix).to.deep.equal(stored.movement.matrix);
+      expect(candidate.movement.movers).to.be.greaterThan(0);
+    }
+    const { file } = await ask({ policy, values: { [`fewest.${first}`]: 60 } });
+    expect(file?.text).to.include(`rationale: Moves fewest for ${first} from 10 to 60.`);
+    expect(file?.text).to.include(`set:\n  parameters.fewest.in.${first}: 60\n`);
+    expect((await ask({ policy, values: { [`fewest.${first}`]: "10" } })).file).to.equal(undefined);
+    for (const name of ["fewest", "fewest.Nowhere", `gold_line.${first}`])
+      expect((await faultsOf(() => ask({ policy, values: { [name]: 60 } })))[0]?.code, name).to.equal("path-not-found");
+    rmSync(join(home, "policies"), { recursive: true });
+  });
+
+  it("refuses strangers, programmes in force and versions that are not known", async () => {
     for (const [policy, code] of [
-      ["seller-performance@3.1.0", "what-if-peers"],
       ["creator-performance@1.0.0", "policy-unfit"],
       ["seller-performance@in-force", "unknown-policy"],
       ["seller-performance@9.9.9", "unknown-policy"],
       ["/etc/passwd", "unknown-policy"],
     ] as const)
       expect((await faultsOf(() => ask({ policy, values: {} })))[0]?.code, policy).to.equal(code);
-    rmSync(join(home, "policies"), { recursive: true });
   });
 
   it("refuses a history that is too long to keep in memory, with the limit and the way round it", async () => {
@@ -314,6 +346,10 @@ describe("what-if", function () {
     expect(readPolicy({ text, file, load: loadKnown(home) }).policy?.digest).to.equal(policy.digest);
   });
 });
+
+function regionsOf(store: Store): readonly string[] {
+  return present(store.datasets.list()[0], "a dataset").manifest.schema.attributes.find(({ name }) => name === "region")?.values ?? [];
+}
 
 function libraryText(): string {
   return readFileSync(packagePath("policies", "library", "seller-performance", "1.0.0.yaml"), "utf8");

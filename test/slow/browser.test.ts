@@ -142,6 +142,31 @@ describe("the pages in a browser", function () {
     await page.context().close();
   });
 
+  it("computes a statistic while its numbers change, says what is wrong with one, and does both without scripts", async () => {
+    const page = await open({ viewport: { width: 1440, height: 1000 } });
+    await page.goto(`${address}/statistics`);
+    await page.getByRole("link", { name: "One proportion (Wilson)" }).click();
+    const result = page.locator(".finding");
+    expect(await result.innerText()).to.match(/^0\.041 \(95 % interval 0\.03\d+ to 0\.055\d*\)$/);
+    await page.getByLabel("Successes").fill("500");
+    await page.locator(".finding", { hasText: /^0\.5 / }).waitFor();
+    expect(page.url()).to.include("sample.successes=500");
+    await page.getByLabel("Successes").fill("5000");
+    await page.locator(".wrong").waitFor();
+    expect(await page.locator(".wrong").innerText()).to.include("more successes than trials");
+    await page.context().close();
+    const plain = await open({ javaScriptEnabled: false, viewport: { width: 1024, height: 900 } });
+    await plain.goto(`${address}/statistics/wilson-proportion`);
+    await plain.getByLabel("Successes").fill("100");
+    await plain.getByRole("button", { name: "Compute" }).click();
+    expect(await plain.locator(".finding").innerText()).to.match(/^0\.1 /);
+    await plain.getByLabel("Level").fill("2");
+    await plain.getByRole("button", { name: "Compute" }).click();
+    expect(await plain.locator("[role=alert]").innerText()).to.include("'level' must be below 1");
+    expect(await plain.getByLabel("Successes").inputValue()).to.equal("100");
+    await plain.context().close();
+  });
+
   it("tells a faulty form what is wrong with it, and keeps what was filled in", async () => {
     const page = await open({ javaScriptEnabled: false, viewport: { width: 1024, height: 900 } });
     await page.goto(`${address}/compare`);
@@ -218,6 +243,9 @@ describe("the pages in a browser", function () {
       ["dataset", await firstLink("/datasets", "main a[href^='/datasets/demo-sellers']")],
       ["form", "/compare"],
       ["what-if", "/what-if?policy=seller-performance@2.0.0&baseline=seller-performance@1.0.0&set.gold_line=84"],
+      ["statistics", "/statistics"],
+      ["statistic", "/statistics/welch-means"],
+      ["sample-size", "/statistics/group-sequential-design"],
       ["runs", "/runs"],
       ["report", reportPath],
       ["brief", `${reportPath}?mode=brief`],

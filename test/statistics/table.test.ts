@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { expect } from "chai";
 import { packagePath } from "../../data/foundation/index.ts";
-import { families, findStatistic, statistics } from "../../simulations/statistics/table.ts";
+import { families, findStatistic, statistics, statisticsInMarkdown } from "../../simulations/statistics/table.ts";
+import { readmePart } from "./readme-tables.ts";
 
 describe("the table of statistics", () => {
   it("names each statistic once, in kebab-case, family by family", () => {
@@ -30,4 +31,11 @@ describe("the table of statistics", () => {
       expect(input.safeParse({ ...(example as object), surprise: 1 }).success, "an unknown field").to.equal(false);
     });
   }
+});
+
+describe("the reference of statistics", () => {
+  it("stands in simulations/README.md as the table says it", () => {
+    const written = statisticsInMarkdown(statistics);
+    expect(readmePart("statistics", written)).to.equal(written);
+  });
 });

@@ -1,6 +1,7 @@
 /** Charts are pure, safe, and hold what their specification says. */
 import { expect } from "chai";
 import { type ChartSpec, drawForm, tierColours } from "../../views/charts/index.ts";
+import { textWidth } from "../../views/charts/text-width.ts";
 import { describeReport } from "../../views/index.ts";
 import { sampleComparison, sampleReportContext, tinyComparison } from "./sample-comparison.ts";
 import { hostile, longName } from "./sample-contexts.ts";
@@ -40,6 +41,49 @@ describe("charts", () => {
     const spec = specs.find((candidate) => candidate.kind === "movement-matrix");
     const svg = spec === undefined ? "" : drawForm(spec, false);
     for (const number of ["567", "9,478", "▼\u2009133", "▲\u200978", "12,400", "+86", "−64"]) expect(svg).to.include(`>${number}<`);
+  });
+
+  it("have room for the last values of every panel over time", () => {
+    const values = [100, 100];
+    const panel = (name: string) =>
+      ({ name, tier: { name, colour: "good-0" }, baseline: [0, 0], candidate: values, isSame: false }) as const;
+    const spec: ChartSpec = {
+      kind: "tiers-over-time",
+      label: "x",
+      periods: ["2025-09-21", "2025-09-28"],
+      span: 100,
+      panels: ["a", "b", "c"].map(panel),
+    };
+    for (const isNarrow of [false, true]) {
+      const svg = drawForm(spec, isNarrow);
+      const width = Number(/viewBox="0 0 ([\d.]+)/.exec(svg)?.[1]);
+      const panels = [...svg.matchAll(/translate\(([\d.]+) /g)].map((match) => Number(match[1]));
+      const at = Number(/<text x="([\d.]+)"[^>]*>100\.0</.exec(svg)?.[1]);
+      expect(Math.max(...panels) + at + textWidth("100.0", 13, true), `${width}`).to.be.at.most(width);
+    }
+  });
+
+  it("stand the heads of a matrix up where they would touch beside each other, clear of the line above", () => {
+    const tiers = (names: readonly string[]) => names.map((name) => ({ name, colour: "good-0" as const }));
+    const headsOf = (names: readonly string[]) => {
+      const cells = names.map(() => names.map(() => ({ entities: 1, direction: "same" as const })));
+      const spec: ChartSpec = {
+        kind: "movement-matrix",
+        label: "x",
+        baseline: "1",
+        candidate: "2",
+        rows: tiers(names),
+        columns: tiers(names),
+        cells,
+      };
+      return drawForm(spec, true);
+    };
+    expect(headsOf(["gold", "fair", "poor"])).not.to.include("rotate(-90)");
+    const standing = headsOf(["gold", "standard", "watch", "restricted", "unrated"]);
+    const foot = Number(/translate\([\d.]+ ([\d.]+)\) rotate/.exec(standing)?.[1]);
+    expect(foot - textWidth("restricted", 13)).to.be.at.least(20);
+    // Each fits its own column, and not beside its neighbour.
+    expect(headsOf(["standard", "standard", "standard", "standard", "fair"])).to.include("rotate(-90)");
   });
 
   it("draw limits without a dot, and print what runs off the scale", () => {

@@ -3,7 +3,8 @@
 import { present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { readLibraryPolicy } from "../../policies/language/index.ts";
-import type { DatasetSummary, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
+import type { ChartSpec, DatasetSummary, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
+import { statisticSamples } from "./statistic-samples.ts";
 import { whatIfSamples } from "./what-if-samples.ts";
 
 /** Markup that must never reach a page unescaped. */
@@ -12,7 +13,7 @@ export const hostile = `<script>alert("1")</script>'&`;
 /** A name of 200 characters. */
 export const longName = `${"very-long-name-".repeat(13)}12345`;
 
-type Full<T> = T extends Policy
+type Full<T> = T extends Policy | ChartSpec
   ? T
   : T extends readonly (infer Item)[]
     ? readonly Full<Item>[]
@@ -233,6 +234,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
     },
   ],
   "what-if": whatIfSamples(hostile),
+  ...statisticSamples(hostile),
   "run-progress": [
     {
       notices,

@@ -51,6 +51,7 @@ export function whatIfAnswerSample(hostile: string) {
     newlyAdverse: 4,
     released: 1,
     gmv: { currency: "USD", total: 1_000_000, atStake: 120_000, lower: 80_000, higher: 30_000, other: 10_000 },
+    isMoved: true,
     changes: [{ path: "parameters.gold_line.value", words: `Gold asks for 90 ${hostile}`, direction: "stricter" as const }],
     text: `extends: 2.0.0\n# ${hostile}\n`,
     milliseconds: 34.2,
@@ -75,6 +76,7 @@ export function whatIfSamples(hostile: string) {
       parameters: [
         {
           name: "gold_line",
+          id: "set.gold_line",
           title: `Gold asks for ${hostile}`,
           own: "88",
           value: `90 ${hostile}`,
@@ -88,6 +90,7 @@ export function whatIfSamples(hostile: string) {
         { field: "page", message: `Nothing is moved ${hostile}`, cure: "Move a parameter." },
       ],
       answer: whatIfAnswerSample(hostile),
+      opening: { words: `Reading ${hostile}`, percent: 40 },
       save: { version: `2.1.0${hostile}`, title: `T ${hostile}`, rationale: `Why ${hostile}` },
     },
   ];

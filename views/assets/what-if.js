@@ -15,6 +15,9 @@ let isAsking = false;
 let resting;
 let address;
 
+// A history that is still being opened is asked about until the figures are there.
+if (place.querySelector("[data-opening]") !== null) ask("");
+
 /** A text field with a slider above it, where there is a range, and the way back to the version's own value. */
 function makeLever(item) {
   const field = item.querySelector("input");
@@ -92,6 +95,11 @@ async function answerLast() {
       place.setAttribute("aria-busy", "true");
       const response = await fetch(`${answers}?${query}`);
       const answer = await response.json();
+      if (answer.opening !== undefined) {
+        showOpening(answer.opening);
+        wanted ??= moving;
+        continue;
+      }
       if (answer.code === "superseded") {
         // Somebody else asks about the same history.
         await new Promise((done) => setTimeout(done, 100));
@@ -117,6 +125,15 @@ async function answerLast() {
   }
   place.removeAttribute("aria-busy");
   isAsking = false;
+}
+
+/** How much of the history is read: where the figures will stand, or above those of values before. */
+function showOpening({ words, percent }) {
+  const part = place.querySelector("[data-opening]");
+  if (part === null) return say(`Opening the history. ${words}.`);
+  part.querySelector("[data-percent]").textContent = `${percent}\u00a0%`;
+  part.querySelector("[data-stage]").textContent = words;
+  part.querySelector("progress").value = percent;
 }
 
 /** Puts a problem beside its field, and takes it away when it is cured. */

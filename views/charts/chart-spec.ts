@@ -102,6 +102,7 @@ export type ChartSpec =
         readonly shareText: string;
       }[];
     }
+  | CurveSpec
   | SharesSpec
   | EntityHistorySpec
   | PresenceSpec;
@@ -139,6 +140,17 @@ export interface FlowStream {
   readonly to: number;
   readonly entities: number;
   readonly direction: "down" | "up" | "other";
+}
+
+/** Lines over a continuous scale. */
+export interface CurveSpec {
+  readonly kind: "curve";
+  readonly label: string;
+  readonly xHeading: string;
+  readonly yHeading: string;
+  readonly lines: readonly { readonly name: string; readonly points: readonly (readonly [number, number])[] }[];
+  /** The point that was asked about. */
+  readonly mark?: readonly [number, number];
 }
 
 /** Stacked shares: each row sums to 100 %. */

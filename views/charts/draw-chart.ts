@@ -2,6 +2,7 @@
 import { unreachable } from "../../data/foundation/index.ts";
 import type { ChartSpec } from "./chart-spec.ts";
 import { drawCoverage } from "./coverage.ts";
+import { drawCurve } from "./curve.ts";
 import { drawEntityHistory } from "./entity-history.ts";
 import { drawFlow } from "./flow.ts";
 import { drawIntervalRows } from "./interval-rows.ts";
@@ -43,6 +44,8 @@ export function drawForm(spec: ChartSpec, isNarrow: boolean): string {
       return drawPairedRows(spec, isNarrow);
     case "coverage":
       return drawCoverage(spec, isNarrow);
+    case "curve":
+      return drawCurve(spec, isNarrow);
     case "shares":
       return drawShares(spec, isNarrow);
     case "entity-history":

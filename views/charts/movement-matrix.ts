@@ -15,6 +15,9 @@ interface Layout {
   readonly headsStand: boolean;
 }
 
+/** Between two heads that lie beside each other. */
+const headGap = 6;
+
 const signs = { down: "▼\u2009", up: "▲\u2009", other: "◇\u2009", same: "" } as const;
 
 /** Draws rows for the baseline, columns for the candidate; shade grows with the square root of the count. */
@@ -39,8 +42,10 @@ function layoutFor(spec: MovementMatrixSpec, isNarrow: boolean): Layout {
   const labelWidth = Math.min(isNarrow ? 96 : 120, Math.max(70, ...[...spec.rows].map((tier) => textWidth(tier.name, 13) + 26)));
   const totalWidth = isNarrow ? 48 : 52;
   const cellWidth = Math.max(34, Math.min(isNarrow ? 52 : 62, ((isNarrow ? 358 : 424) - labelWidth - totalWidth) / count));
-  const headsStand = spec.columns.some((tier) => textWidth(tier.name, 13) > cellWidth + 2);
-  const headHeight = headsStand ? 42 + Math.min(110, Math.max(...spec.columns.map((tier) => textWidth(tier.name, 13)))) : 72;
+  const widths = spec.columns.map((tier) => textWidth(tier.name, 13));
+  const isCrowded = (width: number, index: number) => (width + (widths[index + 1] ?? width - 2 * headGap)) / 2 > cellWidth - headGap;
+  const headsStand = widths.some(isCrowded);
+  const headHeight = headsStand ? 52 + Math.min(110, Math.max(...widths)) : 72;
   return {
     width: labelWidth + totalWidth + count * cellWidth,
     labelWidth,

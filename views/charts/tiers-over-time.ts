@@ -18,8 +18,9 @@ interface Layout {
   readonly monthsMost: number;
 }
 
-const wide: Layout = { width: 880, columns: 3, axisWidth: 26, plotWidth: 212, plotHeight: 132, pitchX: 304, monthsMost: 4 };
-const narrow: Layout = { width: 358, columns: 2, axisWidth: 22, plotWidth: 110, plotHeight: 92, pitchX: 184, monthsMost: 2 };
+// Right of a plot there is room for `100.0` in bold.
+const wide: Layout = { width: 880, columns: 3, axisWidth: 26, plotWidth: 200, plotHeight: 132, pitchX: 304, monthsMost: 4 };
+const narrow: Layout = { width: 358, columns: 2, axisWidth: 22, plotWidth: 106, plotHeight: 92, pitchX: 184, monthsMost: 2 };
 const headHeight = 34;
 const footHeight = 40;
 

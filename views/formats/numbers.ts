@@ -27,6 +27,23 @@ export function formatNumber(value: number, decimals: number): string {
   return withMinus(groupThousands(/^-0(\.0*)?$/.test(text) ? text.slice(1) : text));
 }
 
+/**
+ * A number of any size with so many significant digits, without trailing zeros; beyond 1e15 and below 1e-6 by powers of ten.
+ *
+ * @example
+ * formatSignificant(-0.0412345, 3)
+ * // => "−0.0412"
+ */
+export function formatSignificant(value: number, digits: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e15 || size < 1e-6)) {
+    const [mantissa = "", exponent = ""] = value.toExponential(digits - 1).split("e");
+    return withMinus(`${mantissa.replace(/\.?0+$/, "")} × 10^${exponent.replace("+", "")}`.replaceAll("-", minus));
+  }
+  const [whole = "", fraction] = String(Number(value.toPrecision(digits))).split(".");
+  return withMinus(fraction === undefined ? groupThousands(whole) : `${groupThousands(whole)}.${fraction}`);
+}
+
 /** As `formatNumber`, with `+` before what is above zero. A zero as printed has no sign. */
 export function formatSigned(value: number, decimals: number): string {
   const text = formatNumber(value, decimals);

@@ -1,6 +1,7 @@
 /** What each page is told: one plain context a page. Raw numbers and ISO dates; templates format, they do not compute. */
 
 import type { Policy } from "../../policies/language/index.ts";
+import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
 import type { WhatIfAnswerContext, WhatIfParameter } from "./what-if-context.ts";
 
 /** How long a period is. */
@@ -238,11 +239,13 @@ export interface WhatIfContext extends PageFrame {
   readonly policies: readonly { readonly reference: string; readonly isPolicy: boolean; readonly isBaseline: boolean }[];
   readonly datasets: readonly { readonly id: string; readonly title: string; readonly selected: boolean }[];
   readonly parameters: readonly WhatIfParameter[];
-  /** Titles of parameters that differ by a text: those are changed in the file. */
+  /** Titles of parameters by a text some of which has a point in it, which no path can name: those are changed in the file. */
   readonly fixed: readonly string[];
   /** What is wrong with none of the parameters. */
   readonly problems: readonly FormProblem[];
   readonly answer?: WhatIfAnswerContext;
+  /** How far the opening of the history is, while there is no answer yet. `percent`: 0 to 100, whole. */
+  readonly opening?: { readonly words: string; readonly percent: number };
   /** How the candidate is to be called. */
   readonly save: { readonly version: string; readonly title: string; readonly rationale: string };
 }
@@ -327,6 +330,8 @@ export interface PageContexts {
   readonly dataset: DatasetContext;
   readonly "compare-form": CompareFormContext;
   readonly "what-if": WhatIfContext;
+  readonly statistics: StatisticsContext;
+  readonly statistic: StatisticContext;
   readonly "run-progress": RunProgressContext;
   readonly runs: RunsContext;
   readonly entity: EntityContext;

@@ -10,12 +10,13 @@ export interface PageHead {
   readonly isPolicies: boolean;
   readonly isDatasets: boolean;
   readonly isRuns: boolean;
+  readonly isStatistics: boolean;
   readonly script?: AssetName;
   /** Seconds after which a browser without script asks again. */
   readonly refreshSeconds?: number;
 }
 
-const nowhere = { isHome: false, isPolicies: false, isDatasets: false, isRuns: false };
+const nowhere = { isHome: false, isPolicies: false, isDatasets: false, isRuns: false, isStatistics: false };
 
 /** By page name. */
 export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Name]) => PageHead } = {
@@ -26,12 +27,15 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
   datasets: () => ({ ...nowhere, title: "Datasets", isDatasets: true }),
   dataset: ({ dataset }) => ({ ...nowhere, title: dataset.title, isDatasets: true }),
   "compare-form": () => ({ ...nowhere, title: "New comparison", isRuns: true }),
-  "what-if": ({ programme, version }) => ({
+  "what-if": ({ programme, version, opening }) => ({
     ...nowhere,
     title: `What if: ${programme} ${version}`,
     isPolicies: true,
     script: "what-if.js",
+    ...(opening === undefined ? {} : { refreshSeconds: 2 }),
   }),
+  statistics: () => ({ ...nowhere, title: "Statistics", isStatistics: true }),
+  statistic: ({ title }) => ({ ...nowhere, title, isStatistics: true, script: "calculator.js" }),
   "run-progress": ({ run, isOver }) => ({
     ...nowhere,
     title: `${run.programme}: comparison ${run.state}`,

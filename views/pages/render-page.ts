@@ -2,6 +2,7 @@
 import { template, trusted } from "./handlebars.ts";
 import type { PageContexts, PageName } from "./page-contexts.ts";
 import { pageHeads } from "./page-heads.ts";
+import type { StatisticAnswerContext } from "./statistic-context.ts";
 import type { WhatIfAnswerContext } from "./what-if-context.ts";
 
 /**
@@ -17,4 +18,9 @@ export function renderPage<Name extends PageName>(name: Name, context: PageConte
 /** The answering part of the what-if page alone, for its script. */
 export function renderWhatIfAnswer(answer: WhatIfAnswerContext): string {
   return template("what-if-answer")(answer);
+}
+
+/** The answering part of a statistic's page alone, for its script. */
+export function renderStatisticAnswer(answer: StatisticAnswerContext): string {
+  return template("statistic-answer")(answer);
 }

@@ -45,6 +45,8 @@ export interface WhatIfAnswerContext {
     readonly higher: number;
     readonly other: number;
   };
+  /** Whether any parameter stands elsewhere than in the version. */
+  readonly isMoved: boolean;
   /** What moved, of the version whose parameters move. */
   readonly changes: readonly {
     readonly path: string;
@@ -58,13 +60,16 @@ export interface WhatIfAnswerContext {
 
 /** A parameter that can be moved. Texts as a file writes them: `8 %`. */
 export interface WhatIfParameter {
+  /** Of a value by a text: `claims_green.MX`. */
   readonly name: string;
+  /** Of its field in the page. */
+  readonly id: string;
   readonly title: string;
   /** The version's own value. */
   readonly own: string;
   /** As it stands, or as it was typed. */
   readonly value: string;
-  /** With a range: the numbers before the unit. */
+  /** Where it may stand: the numbers before the unit. */
   readonly slider?: { readonly lower: number; readonly upper: number; readonly step: number; readonly unit: string };
   /** What is wrong with it; empty when nothing is. */
   readonly problem: string;

@@ -42,16 +42,22 @@ interface WhatIfFigures {
 
 /** The words, figures and charts of an answer. */
 export function whatIfFigures(answer: WhatIfAnswerContext): WhatIfFigures {
-  const { settings, others, title } = changesInWords(answer.changes);
+  const changes = changesInWords(answer.changes);
   return {
     said: saidOf(answer),
     strip: stripOf(answer),
     tiers: tiersFigure(answer),
     movement: movementFigure(answer),
     overTime: overTimeFigure(answer),
-    changes: { title, settings, others },
+    changes: answer.isMoved ? changes : { ...changes, title: unmovedOf(answer) },
     took: `${formatNumber(answer.milliseconds, answer.milliseconds < 10 ? 1 : 0)} ms of the server's time`,
   };
+}
+
+/** What is set against what while every parameter stands where it stood. */
+function unmovedOf({ baseline, candidate }: WhatIfAnswerContext): string {
+  const stands = `No parameter is moved: ${candidate.name} as it stands`;
+  return baseline.name === candidate.name ? `${stands}, against itself` : `${stands}, against ${baseline.name}`;
 }
 
 function saidOf({ entity, grain, movement, newlyAdverse, released, baseline }: WhatIfAnswerContext): string {

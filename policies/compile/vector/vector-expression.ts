@@ -1,6 +1,6 @@
 /** Expressions as vector code: numbers that may be missing, and three-valued conditions. What the plain kernels call names by is the same here. */
 import { invariant, present, unreachable } from "../../../data/foundation/index.ts";
-import type { Comparison, Expression } from "../../language/index.ts";
+import type { Comparison, Expression } from "../../language/checked/index.ts";
 import { impossible } from "../kernel-writer.ts";
 import { attributeNamed, constantCode, type VectorNames } from "./vector-names.ts";
 import { roundLanes, roundToIntegerLanes } from "./vector-round.ts";

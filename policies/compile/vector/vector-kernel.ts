@@ -4,7 +4,8 @@
  */
 import { type PeriodIndex, present } from "../../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
-import type { Policy } from "../../language/index.ts";
+import type { Policy } from "../../language/checked/index.ts";
+import type { TierTally } from "../compiled-policy.ts";
 import { type VectorRequest, vectorText } from "./vector-text.ts";
 
 /** What is used of WebAssembly's JavaScript interface; the compiler knows it only together with browsers. */
@@ -22,8 +23,19 @@ export interface VectorRun {
   readonly to: PeriodIndex;
   /** The tier held before the first evaluation; absent: as the policy says. */
   readonly startTier?: number;
+  readonly tally?: TierTally | undefined;
+  /** By start tier and entity, to be filled: after how many rows that start stops mattering to those who entered by a period. */
+  readonly ask?: StartQuestions | undefined;
   /** By name: the columns that the kernel reads though the policy computes them. */
   readonly given: ReadonlyMap<string, Float64Array>;
+  /** By row of the chunk what was merited before, for a kernel that leaves alone whom that is merited by again; absent: everybody is moved. */
+  readonly before?: Int8Array | undefined;
+}
+
+/** Questions about other starts, and what is answered, by start tier and entity; 0 for who entered later. */
+export interface StartQuestions {
+  readonly enteredBy: PeriodIndex;
+  readonly rowsApart: ReadonlyMap<number, Int32Array>;
 }
 
 /** Entities `first` to `next - 1` of a chunk, its rows from `from` on; the views are of the kernel's memory and change with the next block. */
@@ -34,6 +46,9 @@ export interface VectorBlock {
   readonly rows: number;
   /** Rows after the cut hold what was there before. */
   readonly held: Int8Array;
+  readonly merited: Int8Array;
+  /** By entity whether it was moved, as 1 or 0; empty where the kernel always moves everybody. */
+  readonly isMoved: Int32Array;
 }
 
 /** A policy as one function over blocks of rows. */
@@ -83,9 +98,18 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       .filter(([index]) => plan.schema.attributes[index]?.scope === "entity")
       .map(([index, address]) => ({ address, values: present(chunk.attributes[index], "an attribute") }));
 
-  function runBlocks({ chunk, to, startTier, given }: Omit<VectorRun, "frame">, visit: (block: VectorBlock) => void): boolean {
-    const [rowColumns, entityColumns] = [byRow(chunk, given), byEntity(chunk)];
+  function runBlocks(
+    { chunk, to, startTier, given, ask, tally, before }: Omit<VectorRun, "frame">,
+    visit: (block: VectorBlock) => void,
+  ): boolean {
+    const values = tally?.values === undefined ? [] : [{ address: layout.values, values: tally.values }];
+    const [rowColumns, entityColumns] = [[...byRow(chunk, given), ...values], byEntity(chunk)];
+    const { known } = layout;
+    if (known !== undefined) integers[known.movesAll / 4] = before === undefined ? 1 : 0;
+    integers[layout.isTallied / 4] = tally === undefined ? 0 : 1;
+    for (const { address, cells } of tallied(tally)) doubles.fill(0, address / 8, address / 8 + cells.length);
     integers[layout.start / 4] = startTier ?? ownStart;
+    integers[layout.askEnteredBy / 4] = ask === undefined ? -1 : (ask.enteredBy - plan.schema.firstPeriod) * 8;
     const { rowStart, firstPeriod, entityCount } = chunk;
     for (let first = 0; first < entityCount; ) {
       const from = rowStart[first] as number;
@@ -102,11 +126,35 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       const rows = (rowStart[next] as number) - from;
       for (const { address, values } of rowColumns) doubles.set(values.subarray(from, from + rows), address / 8);
       for (const { address, values } of entityColumns) doubles.set(values.subarray(first, next), address / 8);
+      if (known !== undefined && before !== undefined) codes.set(before.subarray(from, from + rows), known.merited);
       if (execute(next - first) !== 0) return false;
-      visit({ first, next, from, rows, held: codes.subarray(layout.held, layout.held + rows) });
+      if (ask !== undefined) takeAnswers(ask, chunk, first, next);
+      const [held, merited] = [layout.held, layout.merited].map((address) => codes.subarray(address, address + rows)) as [
+        Int8Array,
+        Int8Array,
+      ];
+      const isMoved = known === undefined ? nobody : integers.subarray(known.isMoved / 4, known.isMoved / 4 + next - first);
+      visit({ first, next, from, rows, held, merited, isMoved });
       first = next;
     }
+    for (const { address, cells } of tallied(tally)) cells.set(doubles.subarray(address / 8, address / 8 + cells.length));
     return true;
+  }
+
+  function tallied(tally: TierTally | undefined) {
+    if (tally === undefined) return [];
+    const { entities, values, sums } = tally;
+    return [{ address: layout.entities, cells: entities }, ...(values === undefined ? [] : [{ address: layout.sums, cells: sums }])];
+  }
+
+  function takeAnswers({ enteredBy, rowsApart }: StartQuestions, { firstPeriod }: PanelChunk, first: number, next: number): void {
+    for (const { startTier, address } of layout.forgotten) {
+      const into = present(rowsApart.get(startTier), `the answers about tier ${startTier}`);
+      for (let entity = first; entity < next; entity++) {
+        const isAsked = (firstPeriod[entity] as number) <= enteredBy;
+        into[entity] = isAsked ? (integers[address / 4 + entity - first] as number) / 8 : 0;
+      }
+    }
   }
 
   return {
@@ -118,13 +166,14 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
         [layout.score, frame.score],
         ...layout.columns.map(({ name, address }) => [address, present(frame.columns.get(name), `the column ${name}`)] as const),
       ];
-      const isExact = runBlocks(run, ({ from, rows, held }) => {
+      const isExact = runBlocks(run, ({ from, rows, held, merited }) => {
         for (const [address, into] of outputs) into.set(doubles.subarray(address / 8, address / 8 + rows), from);
         frame.held.set(held, from);
-        frame.merited.set(codes.subarray(layout.merited, layout.merited + rows), from);
+        frame.merited.set(merited, from);
         frame.evaluated.set(bytes.subarray(layout.evaluated, layout.evaluated + rows), from);
         frame.shielded.set(bytes.subarray(layout.shielded, layout.shielded + rows), from);
         frame.promoteCount.set(integers.subarray(layout.promoteCount / 4, layout.promoteCount / 4 + rows), from);
+        frame.states.set(integers.subarray(layout.states / 4, layout.states / 4 + rows), from);
         frame.demoteCount.set(integers.subarray(layout.demoteCount / 4, layout.demoteCount / 4 + rows), from);
       });
       if (isExact && run.to < plan.schema.lastPeriod) blankAfter(run.chunk, frame, run.to);
@@ -132,6 +181,8 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
     },
   };
 }
+
+const nobody = new Int32Array(0);
 
 /** The last modules, newest first: a policy that runs again, or another of the same shape, finds its code as the machine has improved it. */
 const modules: { readonly bytes: Uint8Array<ArrayBuffer>; readonly module: object }[] = [];
@@ -155,6 +206,6 @@ function blankAfter(chunk: PanelChunk, frame: OutcomeFrame, to: PeriodIndex): vo
     if (cut >= end) continue;
     for (const column of [frame.score, ...frame.columns.values()]) column.fill(Number.NaN, cut, end);
     for (const column of [frame.merited, frame.held]) column.fill(-1, cut, end);
-    for (const column of [frame.evaluated, frame.shielded, frame.promoteCount, frame.demoteCount]) column.fill(0, cut, end);
+    for (const column of [frame.evaluated, frame.shielded, frame.promoteCount, frame.demoteCount, frame.states]) column.fill(0, cut, end);
   }
 }

@@ -1,6 +1,14 @@
 /** Metrics as vector code: exact integers over a window, then one division. What reads events, rows or peers has no vector form. */
 import { invariant, limits, present, unreachable } from "../../../data/foundation/index.ts";
-import { type AtLeast, type Constant, constantValues, type Expression, type Metric, type Window, zOfLevel } from "../../language/index.ts";
+import {
+  type AtLeast,
+  type Constant,
+  constantValues,
+  type Expression,
+  type Metric,
+  type Window,
+  zOfLevel,
+} from "../../language/checked/index.ts";
 import { powerOfTen, scaledInteger } from "../decimal.ts";
 import { impossible } from "../kernel-writer.ts";
 import { compareNumbers, writeNumber } from "./vector-expression.ts";

@@ -17,6 +17,7 @@ export interface MovementColumns {
   readonly promoteCount: number;
   readonly demoteCount: number;
   readonly shielded: number;
+  readonly states: number;
   /** The evaluation day of each period, as integers. */
   readonly day: number;
   /** One integer: the tier held before the first evaluation, -1 when the first evaluation decides. */
@@ -25,11 +26,20 @@ export interface MovementColumns {
   readonly shieldSince?: { readonly address: number; readonly byEntity: boolean };
 }
 
-/** What movement runs before an entity's first row, at an evaluation, and to write a row. */
+/** Movement in parts. */
 export interface MovementCode {
-  readonly atEntity: Code;
+  /** Before an entity's first row; `start`: the tier held before the first evaluation. */
+  readonly atEntity: (start: Code) => Code;
   readonly atEvaluation: Code;
-  readonly atRow: Code;
+  /** Writes a row. `recorded`: whether an evaluation is, as 1 or 0. */
+  readonly atRow: (recorded: Code) => Code;
+  /** Locals: the tier merited at the latest evaluation, -1 before the first, and the tier that was written last. */
+  readonly merit: number;
+  readonly shown: number;
+  /** Whether the tier held now is not the one that was written on the row. */
+  readonly differs: Code;
+  /** Whether everything that decides the future is as it was written on the row. False where a tier has a hold: the rows do not show it. */
+  readonly agrees: Code;
 }
 
 const NO_HOLD = -2_147_483_648;
@@ -49,6 +59,7 @@ export function movementCode(writer: VectorWriter, rules: MovementRules, columns
     integer(),
     integer(),
   ];
+  const shown = integer();
   const age = writer.local("f64");
   const holdUntil = writer.reserve(tierCount * 4);
   const holds = writer.table("days of holds", holdDays);
@@ -117,9 +128,13 @@ export function movementCode(writer: VectorWriter, rules: MovementRules, columns
         ),
       );
   const hasMoved = i32.ne(get(result), get(before));
-  const restart = sequence(
-    flow.if(i32.and(i32.ge(get(promote), i32.const(promoteAfter)), hasMoved), set(promote, zero)),
-    flow.if(i32.and(i32.ge(get(demote), i32.const(demoteAfter)), hasMoved), set(demote, zero)),
+  // Most rows count nothing.
+  const restart = flow.if(
+    i32.or(get(promote), get(demote)),
+    sequence(
+      flow.if(i32.and(i32.ge(get(promote), i32.const(promoteAfter)), hasMoved), set(promote, zero)),
+      flow.if(i32.and(i32.ge(get(demote), i32.const(demoteAfter)), hasMoved), set(demote, zero)),
+    ),
   );
   const { shieldSince } = columns;
   const shield =
@@ -167,17 +182,36 @@ export function movementCode(writer: VectorWriter, rules: MovementRules, columns
     enterHold,
     set(current, get(result)),
   );
+  /** As `packStates` does. */
+  const stateWord = (recorded: Code): Code => {
+    const streak = flow.select(
+      i32.add(i32.shiftLeft(get(promote), i32.const(1)), i32.const(1)),
+      i32.shiftLeft(get(demote), i32.const(1)),
+      i32.gt(get(promote), zero),
+    );
+    return [
+      i32.add(get(shown), i32.const(1 + (1 << 7))),
+      i32.shiftLeft(get(merit), i32.const(7)),
+      i32.shiftLeft(recorded, i32.const(14)),
+      i32.shiftLeft(get(turnedAway), i32.const(15)),
+      i32.shiftLeft(streak, i32.const(16)),
+    ].reduce((word, part) => i32.add(word, part));
+  };
   const staysForEver = terminal.includes(1)
     ? (otherwise: Code) => flow.if(i32.ge(get(before), zero), flow.if(tier(get(before), isTerminal), reset, otherwise), otherwise)
     : (otherwise: Code) => otherwise;
   return {
-    atEntity: sequence(
-      set(current, i32.load(zero, columns.start)),
-      reset,
-      set(turnedAway, zero),
-      set(first, i32.const(1)),
-      ...(hasHold ? Array.from({ length: tierCount }, (_, code) => i32.store(zero, holdUntil + code * 4, i32.const(NO_HOLD))) : []),
-    ),
+    merit,
+    shown,
+    atEntity: (start) =>
+      sequence(
+        set(current, start),
+        reset,
+        set(turnedAway, zero),
+        set(first, i32.const(1)),
+        set(merit, i32.const(-1)),
+        ...(hasHold ? Array.from({ length: tierCount }, (_, code) => i32.store(zero, holdUntil + code * 4, i32.const(NO_HOLD))) : []),
+      ),
     atEvaluation: sequence(
       set(merit, i32.load8(rowByte, columns.merited)),
       set(day, i32.load(i32.shiftRight(at.period, i32.const(1)), columns.day)),
@@ -186,11 +220,24 @@ export function movementCode(writer: VectorWriter, rules: MovementRules, columns
       staysForEver(move),
       set(first, zero),
     ),
-    atRow: sequence(
-      i32.store8(rowByte, columns.held, flow.select(i32.const(rules.beforeFirst), get(current), i32.lt(get(current), zero))),
-      i32.store(integersOfRow, columns.promoteCount, get(promote)),
-      i32.store(integersOfRow, columns.demoteCount, get(demote)),
-      i32.store8(rowByte, columns.shielded, get(turnedAway)),
-    ),
+    atRow: (recorded) =>
+      sequence(
+        set(shown, flow.select(i32.const(rules.beforeFirst), get(current), i32.lt(get(current), zero))),
+        i32.store8(rowByte, columns.held, get(shown)),
+        i32.store(integersOfRow, columns.promoteCount, get(promote)),
+        i32.store(integersOfRow, columns.demoteCount, get(demote)),
+        i32.store8(rowByte, columns.shielded, get(turnedAway)),
+        i32.store(integersOfRow, columns.states, stateWord(recorded)),
+      ),
+    differs: i32.ne(i32.load8(rowByte, columns.held), get(current)),
+    agrees: hasHold
+      ? zero
+      : i32.and(
+          i32.and(i32.eqz(get(first)), i32.eq(i32.load8(rowByte, columns.held), get(current))),
+          i32.and(
+            i32.eq(i32.load(integersOfRow, columns.promoteCount), get(promote)),
+            i32.eq(i32.load(integersOfRow, columns.demoteCount), get(demote)),
+          ),
+        ),
   };
 }

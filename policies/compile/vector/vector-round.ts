@@ -31,16 +31,15 @@ export function roundLanes({ writer, breach }: VectorNames, value: Code, decimal
   writer.write(set(result, f64x2.div(nearest, power)));
   const [size, product, shift, high, low, floor, error, rounded] = Array.from({ length: 8 }, () => writer.local("v128")) as Locals;
   const { powerHigh, powerLow } = splitPower(powerOfTen(decimals));
-  // In the order of `roundExactly`, which is that of its rounding errors.
-  const errorCode = [
-    f64x2.mul(get(high), fixed(powerLow)),
-    f64x2.mul(get(low), fixed(powerHigh)),
-    f64x2.mul(get(low), fixed(powerLow)),
-  ].reduce((sum, term) => f64x2.add(sum, term), f64x2.sub(f64x2.mul(get(high), fixed(powerHigh)), get(product)));
-  const isUp = f64x2.ge(f64x2.sub(f64x2.sub(get(product), get(floor)), fixed(0.5)), f64x2.neg(get(error)));
-  writer.write(
-    flow.if(
-      v128.isAny(doubtful),
+  writer.rarely(doubtful, () => {
+    // In the order of `roundExactly`, which is that of its rounding errors.
+    const errorCode = [
+      f64x2.mul(get(high), fixed(powerLow)),
+      f64x2.mul(get(low), fixed(powerHigh)),
+      f64x2.mul(get(low), fixed(powerLow)),
+    ].reduce((sum, term) => f64x2.add(sum, term), f64x2.sub(f64x2.mul(get(high), fixed(powerHigh)), get(product)));
+    const isUp = f64x2.ge(f64x2.sub(f64x2.sub(get(product), get(floor)), fixed(0.5)), f64x2.neg(get(error)));
+    writer.write(
       sequence(
         set(size, f64x2.abs(exact)),
         set(product, f64x2.mul(get(size), power)),
@@ -54,8 +53,8 @@ export function roundLanes({ writer, breach }: VectorNames, value: Code, decimal
         set(rounded, v128.select(f64x2.sub(fixed(0), get(rounded)), get(rounded), f64x2.lt(exact, fixed(0)))),
         set(result, v128.select(get(rounded), get(result), doubtful)),
       ),
-    ),
-  );
+    );
+  });
   return get(result);
 }
 
@@ -79,12 +78,7 @@ export function roundLanesUnless({ writer }: VectorNames, value: Code, { decimal
   const isNearHalf = f64x2.ge(f64x2.abs(f64x2.sub(scaled, nearest)), writer.fixed(0.4999 - doubt));
   const result = writer.local("v128");
   writer.write(set(result, f64x2.div(nearest, power)));
-  writer.write(
-    flow.if(
-      v128.isAny(isNearHalf),
-      writer.aside(() => writer.write(set(result, exactly()))),
-    ),
-  );
+  writer.rarely(isNearHalf, () => writer.write(set(result, exactly())));
   return get(result);
 }
 

@@ -1,6 +1,6 @@
 /** Scores as vector code: curves without branches, and weighted sums, rounded exactly as declared. */
 import { invariant, present, unreachable } from "../../../data/foundation/index.ts";
-import type { Constant, Policy, Score } from "../../language/index.ts";
+import type { Constant, Policy, Score } from "../../language/checked/index.ts";
 import { powerOfTen } from "../decimal.ts";
 import { fixedValue } from "../write-constant.ts";
 import { writeNumber } from "./vector-expression.ts";
@@ -34,34 +34,37 @@ type Curve = Extract<Score, { kind: "curve" }>;
 const LARGEST_SCORE = 100;
 
 function writeCurve(names: VectorNames, score: Curve): Code {
-  const { x, field } = segmentFields(names, score, ["from", "level", "rise", "run"]);
-  const line = f64x2.add(field(1), f64x2.div(f64x2.mul(f64x2.sub(x, field(0)), field(2)), field(3)));
+  const { x, rows, records } = segmentsOf(names, score, ({ from, level, rise, run }) => [from, level, rise, run]);
+  const [from, level, rise, run] = [0, 8, 16, 24].map((field) => v128.loadPair(...rows, records + field)) as [Code, Code, Code, Code];
+  const line = f64x2.add(level, f64x2.div(f64x2.mul(f64x2.sub(x, from), rise), run));
   return roundLanes(names, line, score.round, LARGEST_SCORE);
 }
 
 /**
- * The numbers of the segment that x lies in, which are read from memory, where they stand for each segment in turn; flat segments have a rise
- * of 0 over a run of 1. Below the first anchor x is read as the first. Missing stays missing.
+ * Where the numbers stand of the segments that both rows' x lie in: two or four for each segment in turn. Below the first anchor x is read as
+ * the first. Missing stays missing.
  */
-function segmentFields(
-  names: VectorNames,
-  { anchors, shape, from }: Curve,
-  fields: readonly [keyof Segment, keyof Segment, keyof Segment, keyof Segment],
-) {
+function segmentsOf(names: VectorNames, { anchors, shape, from }: Curve, numbersOf: (segment: Segment) => readonly number[]) {
   const { writer, policy } = names;
   if (anchors.some(({ x, y }) => !isFixed(policy, x) || !isFixed(policy, y)))
     throw new NoVectorForm("a curve whose anchors depend on a text");
   const source = from.to === "metric" ? names.metric(from.name) : names.score(from.name);
+  const { length } = numbersOf(segmentOf(policy, anchors, 0, shape));
   const records = writer.slotAddress(
-    JSON.stringify([fields, shape, anchors]),
-    anchors.flatMap((_, index) => fields.map((name) => (current: Policy) => segmentOf(current, anchors, index, shape)[name])),
+    `${length} of ${JSON.stringify([shape, anchors])}`,
+    anchors.flatMap((_, index) =>
+      Array.from(
+        { length },
+        (__, at) => (current: Policy) => present(numbersOf(segmentOf(current, anchors, index, shape))[at], "a number"),
+      ),
+    ),
   );
   const x = writer.keep(f64x2.atLeast(source, constantCode(names, present(anchors[0], "an anchor").x)));
   const passed = anchors.slice(1).map((anchor) => f64x2.ge(x, constantCode(names, anchor.x)));
   const segment = passed.reduce((count, mask) => i64x2.sub(count, mask), v128.none);
-  const bytes = writer.keep(i64x2.shiftLeft(segment, 5));
-  const [first, second] = [writer.keep(i64x2.low(bytes, 0), "i32"), writer.keep(i64x2.low(bytes, 1), "i32")];
-  return { x, field: (index: number) => v128.loadPair(first, second, records + index * 8) };
+  const bytes = writer.keep(i64x2.shiftLeft(segment, length === 2 ? 4 : 5));
+  const rows = [writer.keep(i64x2.low(bytes, 0), "i32"), writer.keep(i64x2.low(bytes, 1), "i32")] as const;
+  return { x, rows, records };
 }
 
 interface Segment {
@@ -69,11 +72,9 @@ interface Segment {
   readonly level: number;
   readonly rise: number;
   readonly run: number;
-  /** Rise over run, rounded. */
-  readonly slope: number;
 }
 
-/** The line from an anchor on: to the next, or flat. */
+/** The line from an anchor on: to the next, or flat, which is a rise of 0 over a run of 1. */
 function segmentOf(policy: Policy, anchors: Curve["anchors"], index: number, shape: Curve["shape"]): Segment {
   const pointAt = (at: number) => {
     const anchor = anchors[at];
@@ -81,10 +82,9 @@ function segmentOf(policy: Policy, anchors: Curve["anchors"], index: number, sha
   };
   const [start, end] = [present(pointAt(index), "an anchor"), pointAt(index + 1)];
   if (Math.abs(start.y) > LARGEST_SCORE) throw new NoVectorForm(`a score of ${start.y}`);
-  const flat = { from: start.x, level: start.y, rise: 0, run: 1, slope: 0 };
-  if (end === undefined || shape === "step") return flat;
-  const [rise, run] = [end.y - start.y, end.x - start.x];
-  return { ...flat, rise, run, slope: rise / run };
+  const isFlat = end === undefined || shape === "step";
+  const [rise, run] = isFlat ? [0, 1] : [end.y - start.y, end.x - start.x];
+  return { from: start.x, level: start.y, rise, run };
 }
 
 function numberOf(policy: Policy, constant: Constant): number {
@@ -120,9 +120,22 @@ function provisionalCode(names: VectorNames, name: string): Code {
   return names.writer.once(`provisional ${name}`, () => {
     if (score.kind === "weighted") return averageOf(names, score, (part) => provisionalCode(names, part));
     invariant(score.kind === "curve", "only averages and curves are provisional");
-    const { x, field } = segmentFields(names, score, ["from", "level", "slope", "run"]);
-    return names.writer.keep(f64x2.add(field(1), f64x2.mul(f64x2.sub(x, field(0)), field(2))));
+    const { x, rows, records } = segmentsOf(names, score, lineOf);
+    const [first, second] = rows.map((row) => names.writer.keep(v128.load(row, records))) as [Code, Code];
+    const [atZero, slope] = [v128.shuffle(first, second, [0, 2]), v128.shuffle(first, second, [1, 3])];
+    return names.writer.keep(f64x2.add(atZero, f64x2.mul(x, slope)));
   });
+}
+
+/** What a segment's line has at 0, and its slope: both rounded, which is far below `ARITHMETIC` unless a steep one begins far off. */
+function lineOf(segment: Segment): readonly [atZero: number, slope: number] {
+  if (!isNear(segment)) throw new NoVectorForm(`a segment that rises by ${segment.rise} over ${segment.run}, from ${segment.from} on`);
+  const slope = segment.rise / segment.run;
+  return [segment.level - slope * segment.from, slope];
+}
+
+function isNear({ from, rise, run }: Segment): boolean {
+  return Math.abs((rise / run) * from) <= 1e6;
 }
 
 /** How far the provisional average of provisional parts lies from the average of the parts, at most. */
@@ -137,7 +150,9 @@ function doubtOfPart(names: VectorNames, name: string): number {
   const rounding = 0.5 / powerOfTen(score.round);
   if (score.kind === "weighted") return boundOf(names, score) > LARGEST_SCORE ? 0 : doubtOf(names, score) + rounding;
   if (score.kind !== "curve" || score.shape === "logistic" || score.from.to === "score") return 0;
-  return score.anchors.every(({ x, y }) => isFixed(names.policy, x) && isFixed(names.policy, y)) ? ARITHMETIC + rounding : 0;
+  const { anchors, shape } = score;
+  if (!anchors.every(({ x, y }) => isFixed(names.policy, x) && isFixed(names.policy, y))) return 0;
+  return anchors.every((_, index) => isNear(segmentOf(names.policy, anchors, index, shape))) ? ARITHMETIC + rounding : 0;
 }
 
 function scoreNamed({ policy }: VectorNames, name: string): Score {

@@ -8,13 +8,13 @@
  *     for each of its rows: carry the latest evaluation on, move, write
  */
 import { present } from "../../../data/foundation/index.ts";
-import type { Policy } from "../../language/index.ts";
+import { type Policy, tierNames } from "../../language/checked/index.ts";
 import { type EvaluationPlan, NEVER } from "../evaluation-plan.ts";
-import { movementRules } from "../movement-kernel.ts";
+import { movementRules, startTiersOf } from "../movement-kernel.ts";
 import { columnCode, vectorNames, writeMerited } from "./vector-ladder.ts";
-import { movementCode } from "./vector-movement.ts";
+import { type MovementCode, movementCode } from "./vector-movement.ts";
 import { type Pointers, VectorWindows } from "./vector-windows.ts";
-import { BLOCK_ROWS, isThere, NoVectorForm, VectorWriter } from "./vector-writer.ts";
+import { BLOCK_ROWS, isThere, NoVectorForm, type Statement, together, VectorWriter } from "./vector-writer.ts";
 import { type Code, f64, flow, i32, sequence, v128, wasmModule } from "./wasm-code.ts";
 
 /** Where the host puts what a kernel reads, and finds what it wrote: addresses in its memory, by what stands there. */
@@ -37,7 +37,19 @@ export interface BlockLayout {
   readonly promoteCount: number;
   readonly demoteCount: number;
   readonly shielded: number;
+  readonly states: number;
+  /** The last period, counted from the panel's, by which an entity must have entered to be asked about other starts; -1: none is. */
+  readonly askEnteredBy: number;
+  /** By start that is asked about, and entity: after how many rows, as bytes of a column of doubles, it stops mattering. */
+  readonly forgotten: readonly { readonly startTier: number; readonly address: number }[];
+  /** Whether rows are tallied (1), the values that are summed, and both cells, by period and tier. */
+  readonly isTallied: number;
+  readonly values: number;
+  readonly entities: number;
+  readonly sums: number;
   readonly columns: readonly { readonly name: string; readonly address: number }[];
+  /** By row what was merited before; by entity whether it was moved; and, as one integer, whether everybody is. Only where some are left alone. */
+  readonly known?: { readonly merited: number; readonly isMoved: number; readonly movesAll: number };
 }
 
 /** A written kernel: the module's bytes, the layout, and what to put into memory before it runs. */
@@ -58,13 +70,16 @@ export interface VectorRequest {
   readonly columns: readonly string[];
   /** Names whose columns the caller has: they are read, not computed. */
   readonly given?: ReadonlySet<string>;
+  /** Leaves alone who merits what was merited before: what was held is not written, nor what rows merit that are not evaluated. */
+  readonly knowsBefore?: boolean;
 }
 
 /** Pairs of rows that are scored at once. */
 const PAIRS = 2;
 
 /** Writes the kernel; undefined where the policy has no vector form. */
-export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set() }: VectorRequest): VectorText | undefined {
+export function vectorText(request: VectorRequest): VectorText | undefined {
+  const { policy, plan, columns, given: alwaysGiven = new Set(), knowsBefore = false } = request;
   const { schema } = plan;
   if (policy.movement.protect !== undefined || policy.tiers.some(({ shorten }) => shorten !== undefined)) return undefined;
   const writer = new VectorWriter(policy);
@@ -100,6 +115,7 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
   const attributeAddress = (index: number) => columnIn(attributes, index);
   const windows = new VectorWindows(plan, writer, pointers, (measure) => columnIn(measures, measure));
   const days = writer.table("days of evaluation", Int32Array.from([...plan.evaluationDay, ...pairs.flatMap(() => [NEVER, NEVER])]));
+  const width = tierNames(policy).length;
   const layout = {
     rows,
     entityBegin: integers(),
@@ -113,10 +129,18 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
     promoteCount: integers(),
     demoteCount: integers(),
     shielded: bytes(),
+    states: integers(),
+    askEnteredBy: writer.reserve(4),
+    forgotten: startTiersOf(policy).map((startTier) => ({ startTier, address: integers() })),
+    isTallied: writer.reserve(4),
+    values: doubles(),
+    entities: writer.reserve(plan.periods * width * 8),
+    sums: writer.reserve(plan.periods * width * 8),
     columns: columns.map((name) => ({ name, address: doubles() })),
+    ...(knowsBefore ? { known: { merited: bytes(), isMoved: integers(), movesAll: writer.reserve(4) } } : {}),
   };
   const breach = (mask: Code) => flow.set(breached, v128.or(flow.get(breached), mask));
-  let scored: readonly (readonly Code[])[];
+  let scored: readonly (readonly Statement[])[];
   try {
     scored = pointers.map((at, pair) => {
       windows.turnTo(pair);
@@ -140,7 +164,7 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
   }
   // Statement by statement: while one pair waits for a division, the processor goes on with the other.
   const evaluate = sequence(
-    ...(scored[0] ?? []).flatMap((_, index) => scored.map((statements) => present(statements[index], "a statement"))),
+    ...(scored[0] ?? []).map((_, index) => together(scored.map((statements) => present(statements[index], "a statement")))),
   );
   const at = present(pointers[0], "a pair of rows");
   const { shieldAttribute, shieldByEntity, ...rest } = movementRules(policy, schema);
@@ -180,10 +204,47 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
     );
   };
   const carry = plan.always
-    ? { start: [], step: movement.atEvaluation }
-    : carryCode(writer, layout, at, movement.atEvaluation, isEvaluated(at, 0));
+    ? { start: [], step: sequence(movement.atEvaluation, movement.atRow(i32.const(1))) }
+    : carryCode(writer, layout, at, movement, isEvaluated(at, 0));
+  const isTallied = writer.local("i32");
+  const tally = flow.if(flow.get(isTallied), tallyCode(writer, { ...layout, width, shown: movement.shown }, at));
+  const onePair = pairs.slice(0, 1);
+  const move = plan.always ? movement.atEvaluation : flow.if(isEvaluated(at, 0), movement.atEvaluation);
+  const rowsApart = writer.local("i32");
+  /** Moves an entity once more, from another start, until it stops mattering. */
+  const askStart = ({ startTier, address }: BlockLayout["forgotten"][number]): Code =>
+    sequence(
+      movement.atEntity(i32.const(startTier)),
+      flow.set(rowsApart, i32.const(0)),
+      overRows(
+        8,
+        onePair,
+        sequence(
+          move,
+          flow.if(movement.differs, flow.set(rowsApart, i32.add(at.rowOfEntity, i32.const(8)))),
+          flow.if(movement.agrees, flow.set(present(onePair[0], "a pair").rowOfEntity, flow.get(end))),
+        ),
+      ),
+      i32.store(entityInteger(entity), address, flow.get(rowsApart)),
+    );
+  /** Runs only for an entity that merits something else than before. */
+  const whereMoved = (move: Code): Code => {
+    const { known } = layout;
+    if (known === undefined) return move;
+    const isMoved = writer.local("i32");
+    const rowByte = i32.shiftRight(at.row, i32.const(3));
+    const differs = i32.ne(i32.load8(rowByte, layout.merited), i32.load8(rowByte, known.merited));
+    const counts = plan.always ? differs : i32.and(differs, isEvaluated(at, 0));
+    return sequence(
+      flow.set(isMoved, i32.load(i32.const(0), known.movesAll)),
+      overRows(8, onePair, flow.set(isMoved, i32.or(flow.get(isMoved), counts))),
+      i32.store(entityInteger(entity), known.isMoved, flow.get(isMoved)),
+      flow.if(flow.get(isMoved), move),
+    );
+  };
   const code = sequence(
     flow.set(breached, v128.none),
+    flow.set(isTallied, i32.load(i32.const(0), layout.isTallied)),
     flow.set(entity, i32.const(0)),
     flow.while(
       i32.lt(flow.get(entity), flow.get(0)),
@@ -192,9 +253,13 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
         windows.atEntity(),
         overRows(16 * PAIRS, pairs, sequence(windows.atRow(), plan.always ? evaluate : flow.if(isAnyEvaluated, evaluate))),
         breach(windows.isBeyond()),
-        movement.atEntity,
-        carry.start,
-        overRows(8, pairs.slice(0, 1), sequence(carry.step, movement.atRow)),
+        whereMoved(
+          sequence(movement.atEntity(i32.load(i32.const(0), layout.start)), carry.start, overRows(8, onePair, sequence(carry.step, tally))),
+        ),
+        flow.if(
+          i32.le(i32.load(entityInteger(entity), layout.entityPeriod), i32.load(i32.const(0), layout.askEnteredBy)),
+          sequence(...layout.forgotten.map(askStart)),
+        ),
         flow.set(entity, i32.add(flow.get(entity), i32.const(1))),
       ),
     ),
@@ -210,35 +275,53 @@ export function vectorText({ policy, plan, columns, given: alwaysGiven = new Set
   };
 }
 
+/** Adds a row to the cells of its period and of the tier that it shows. */
+function tallyCode(
+  writer: VectorWriter,
+  {
+    values,
+    entities,
+    sums,
+    width,
+    shown,
+  }: Pick<BlockLayout, "values" | "entities" | "sums"> & { readonly width: number; readonly shown: number },
+  at: Pointers,
+): Code {
+  const cell = writer.local("i32");
+  const add = (address: number, value: Code) => f64.store(flow.get(cell), address, f64.add(f64.load(flow.get(cell), address), value));
+  return sequence(
+    flow.set(cell, i32.add(i32.mul(at.period, i32.const(width)), i32.shiftLeft(flow.get(shown), i32.const(3)))),
+    add(entities, f64.const(1)),
+    add(sums, f64.load(at.row, values)),
+  );
+}
+
 /** On rows between evaluations everything shows what the latest one found. */
 function carryCode(
   writer: VectorWriter,
   layout: Pick<BlockLayout, "merited" | "evaluated" | "score" | "columns">,
   at: Pointers,
-  atEvaluation: Code,
+  { merit, atEvaluation, atRow }: MovementCode,
   isEvaluated: Code,
 ): { readonly start: Code; readonly step: Code } {
   const rowByte = i32.shiftRight(at.row, i32.const(3));
-  const merit = writer.local("i32");
+  const recorded = writer.local("i32");
   const numbers = [layout.score, ...layout.columns.map(({ address }) => address)].map((address) => ({
     address,
     local: writer.local("f64"),
   }));
   return {
-    start: sequence(flow.set(merit, i32.const(-1)), ...numbers.map(({ local }) => flow.set(local, f64.const(Number.NaN)))),
+    start: sequence(...numbers.map(({ local }) => flow.set(local, f64.const(Number.NaN)))),
     step: sequence(
+      flow.set(recorded, isEvaluated),
+      i32.store8(rowByte, layout.evaluated, flow.get(recorded)),
       flow.if(
-        isEvaluated,
-        sequence(
-          flow.set(merit, i32.load8(rowByte, layout.merited)),
-          ...numbers.map(({ address, local }) => flow.set(local, f64.load(at.row, address))),
-          i32.store8(rowByte, layout.evaluated, i32.const(1)),
-          atEvaluation,
-        ),
-        i32.store8(rowByte, layout.evaluated, i32.const(0)),
+        flow.get(recorded),
+        sequence(...numbers.map(({ address, local }) => flow.set(local, f64.load(at.row, address))), atEvaluation),
       ),
       i32.store8(rowByte, layout.merited, flow.get(merit)),
       ...numbers.map(({ address, local }) => f64.store(at.row, address, flow.get(local))),
+      atRow(flow.get(recorded)),
     ),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { present } from "../../../data/foundation/index.ts";
 import { findMeasure } from "../../../data/panel/index.ts";
-import type { PlainWindow } from "../../language/index.ts";
+import type { PlainWindow } from "../../language/checked/index.ts";
 import { type EvaluationPlan, type WindowTable, windowTable } from "../evaluation-plan.ts";
 import type { VectorWriter } from "./vector-writer.ts";
 import { type Code, f64, f64x2, flow, i32, v128 } from "./wasm-code.ts";

@@ -5,13 +5,30 @@
  * that comes from the policy stands in memory (a slot), so that policies which differ in numbers only have the same code.
  */
 import { InvariantBroken } from "../../../data/foundation/index.ts";
-import type { Policy } from "../../language/index.ts";
+import type { Policy } from "../../language/checked/index.ts";
 import { type Code, f64x2, flow, i32, type LocalType, sequence, v128 } from "./wasm-code.ts";
 
 /** The two sides of a condition, as masks. */
 export interface Masks {
   readonly yes: Code;
   readonly no: Code;
+}
+
+/** A statement about one pair of rows. */
+export interface Statement {
+  readonly code: Code;
+  /** The rows that it is for; elsewhere it does no harm. Absent: all. */
+  readonly where?: Code;
+}
+
+/**
+ * The same statement of every pair, one after the other. Pairs share the question whether it is run at all: after a branch the machine
+ * begins with what the next pair computes, and no two pairs would be under way at once.
+ */
+export function together(statements: readonly Statement[]): Code {
+  const code = sequence(...statements.map((statement) => statement.code));
+  const masks = statements.flatMap(({ where: mask }) => (mask === undefined ? [] : [mask]));
+  return masks.length === 0 ? code : flow.if(v128.isAny(masks.reduce((one, other) => v128.or(one, other))), code);
 }
 
 /** Raised where vector code has no form for something: whatever has a name is then computed by the plain kernels. */
@@ -31,7 +48,7 @@ export class VectorWriter {
   readonly slots: SlotValue[] = [];
   readonly tables: { readonly address: number; readonly values: Int32Array }[] = [];
   readonly #slotAddresses = new Map<string, number>();
-  #statements: Code[] = [];
+  #statements: Statement[] = [];
   #definitions = new Map<string, Code>();
   /** Locals that hold numbers of the policy, in the order in which they are read for the first pair; and how many were read for this one. */
   readonly #constants: number[] = [];
@@ -47,7 +64,7 @@ export class VectorWriter {
   }
 
   /** The statements since they were last taken; what was written once is forgotten with them. */
-  take(): readonly Code[] {
+  take(): readonly Statement[] {
     const taken = this.#statements;
     this.#statements = [];
     this.#definitions = new Map();
@@ -66,8 +83,8 @@ export class VectorWriter {
     return this.locals.length;
   }
 
-  write(statement: Code): void {
-    this.#statements.push(statement);
+  write(code: Code): void {
+    this.#statements.push({ code });
   }
 
   /** Gives a value a local and returns the code that reads it. */
@@ -77,14 +94,20 @@ export class VectorWriter {
     return flow.get(local);
   }
 
-  /** The code of statements that run only sometimes; what they define is known to nothing outside. */
-  aside(make: () => void): Code {
+  /** Writes statements that run at least where the mask is set, which is seldom; what they define is known to nothing outside. */
+  rarely(mask: Code, make: () => void): void {
+    const code = this.#aside(make);
+    // Aside of something aside no other pair is at hand.
+    this.#statements.push(this.#isAside ? { code: flow.if(v128.isAny(mask), code) } : { code, where: mask });
+  }
+
+  #aside(make: () => void): Code {
     const before = { statements: this.#statements, definitions: new Map(this.#definitions), isAside: this.#isAside };
     this.#statements = [];
     this.#isAside = true;
     try {
       make();
-      return sequence(...this.#statements);
+      return sequence(...this.#statements.map(({ code }) => code));
     } finally {
       this.#statements = before.statements;
       this.#definitions = before.definitions;

@@ -87,6 +87,7 @@ export const f64 = {
   store: access([0x39], 3),
   lt: plain(0x63),
   ge: plain(0x66),
+  add: plain(0xa0),
   sub: plain(0xa1),
   fromInteger: plain(0xb7),
 } as const;

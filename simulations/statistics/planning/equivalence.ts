@@ -3,7 +3,7 @@ import { chiSquared, normalCdf, normalSurvival } from "../distributions/index.ts
 import { integrate } from "../numerics/index.ts";
 
 /** How many standard errors the margins lie from the effect, and from where on each test rejects. */
-export interface EquivalenceOptions {
+export interface EquivalenceMargins {
   /** (effect + margin) / standard error. */
   readonly aboveLower: number;
   /** (margin - effect) / standard error. */
@@ -20,7 +20,7 @@ export interface EquivalenceOptions {
  * equivalencePower({ aboveLower: 3, belowUpper: 3, criticalValue: student(20).upperQuantile(0.05), degreesOfFreedom: 20 }).toFixed(4)
  * // => "0.7892"
  */
-export function equivalencePower({ aboveLower, belowUpper, criticalValue, degreesOfFreedom }: EquivalenceOptions): number {
+export function equivalencePower({ aboveLower, belowUpper, criticalValue, degreesOfFreedom }: EquivalenceMargins): number {
   /** Given s, the estimate must lie between criticalValue s - aboveLower and belowUpper - criticalValue s. */
   const given = (s: number): number => {
     const [low, high] = [criticalValue * s - aboveLower, belowUpper - criticalValue * s];

@@ -39,7 +39,7 @@ export function tangoPaired(options: PairedOptions): Estimated {
 function upperScoreBound(onlySecond: number, onlyFirst: number, n: number, z: number): number {
   if (onlySecond === n) return 1;
   const score = (difference: number): number =>
-    onlySecond - onlyFirst - n * difference + z * Math.sqrt(n * restrictedVariance(onlySecond, onlyFirst, n, difference));
+    onlySecond - onlyFirst - n * difference + z * Math.sqrt(n * tangoRestrictedVariance(onlySecond, onlyFirst, n, difference));
   return bisect(score, (onlySecond - onlyFirst) / n, 1);
 }
 
@@ -63,7 +63,7 @@ export function newcombePaired(options: PairedOptions): Estimated {
 }
 
 /** Variance of one pair's difference when the true difference is given: 2 q + d (1 - d), q the restricted estimate of the first-only share. */
-function restrictedVariance(onlySecond: number, onlyFirst: number, n: number, difference: number): number {
+export function tangoRestrictedVariance(onlySecond: number, onlyFirst: number, n: number, difference: number): number {
   const a = 2 * n;
   const b = -onlySecond - onlyFirst + (2 * n - onlySecond + onlyFirst) * difference;
   const c = -onlyFirst * difference * (1 - difference);

@@ -11,7 +11,7 @@ const assumptions = [
 ];
 
 /** A group's values, the quantile and the tuning. */
-export interface QuantileOptions extends Omit<QuantileTuning, "tunedAlpha"> {
+export interface SequentialQuantileOptions extends Omit<QuantileTuning, "tunedAlpha"> {
   readonly level: number;
 }
 
@@ -22,7 +22,7 @@ export interface QuantileOptions extends Omit<QuantileTuning, "tunedAlpha"> {
  */
 export function alwaysValidQuantile(
   values: readonly number[],
-  options: QuantileOptions & { readonly nullValue?: number | undefined },
+  options: SequentialQuantileOptions & { readonly nullValue?: number | undefined },
 ): Found {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0) return undetermined("no value", "at least one value");
@@ -73,7 +73,7 @@ function openSet(
  */
 export function alwaysValidQuantiles(
   arms: { readonly control: readonly number[]; readonly treatment: readonly number[] },
-  options: QuantileOptions & { readonly nullValue: number },
+  options: SequentialQuantileOptions & { readonly nullValue: number },
 ): Found {
   const control = Float64Array.from(arms.control).sort();
   const treatment = Float64Array.from(arms.treatment).sort();
@@ -106,7 +106,7 @@ export function alwaysValidQuantiles(
 function lastKept(kept: (shift: number) => boolean, from: number, to: number): number | undefined {
   if (kept(to)) return undefined;
   let [inside, outside] = [from, to];
-  for (let step = 0; step < 200; step++) {
+  for (let step = 0; step < 1100; step++) {
     const middle = (inside + outside) / 2;
     if (middle === inside || middle === outside) break;
     if (kept(middle)) inside = middle;

@@ -1,8 +1,8 @@
 /** Findings that may be looked at after every unit: effects of two groups, and one estimate followed over its looks. */
 import { estimated, type Undetermined, undetermined } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
+import { type PairOfEstimates, relativeEffects } from "../relative-set.ts";
 import { type Look, optimalPrecision, type SequenceOptions, sequencePValue, sequenceWidth } from "./asymptotic-sequence.ts";
-import { type PairOfEstimates, relativeEffects } from "./relative-set.ts";
 
 /** Options of an always-valid effect. */
 export interface AlwaysValidOptions extends SequenceOptions {
@@ -26,6 +26,9 @@ const assumptions = [
 export function alwaysValidEffect(pair: PairOfEstimates | Undetermined, n: number, options: AlwaysValidOptions): Found {
   if ("kind" in pair) return pair;
   const variance = pair.treatmentVariance + pair.controlVariance - 2 * (pair.covariance ?? 0);
+  if (![pair.treatment, pair.control, variance].every((part) => Math.abs(part) < 1e300)) {
+    return undetermined("the estimates are beyond the numbers that can be compared", "outcomes in a larger unit");
+  }
   if (!(variance > 0)) return undetermined("no unit differs from another in its group", "units that differ");
   const look: Look = { estimate: pair.treatment - pair.control, standardError: Math.sqrt(variance), n };
   const { level, alternative, nullValue } = options;
@@ -79,6 +82,9 @@ export interface FollowedOptions extends AlwaysValidOptions {
 export function alwaysValidLooks(looks: readonly Look[], options: FollowedOptions): Found {
   const { level, alternative, nullValue, effect } = options;
   const usable = looks.filter((look) => look.n >= 2 && look.standardError > 0);
+  if (looks.some((look) => Math.abs(look.estimate) > 1e290 || look.standardError > 1e290)) {
+    return undetermined("the estimates are beyond the numbers that can be compared", "outcomes in a larger unit");
+  }
   const last = usable.at(-1);
   if (last === undefined) return undetermined("no look has two units and a spread", "a look with at least two units that differ");
   const rows = usable.map((look) => {

@@ -1,6 +1,6 @@
 /** Two groups as the pair of estimates that a sequence watches: means, ratios of sums, and means adjusted by a covariate (CUPED). */
 import { type Undetermined, undetermined } from "../estimate.ts";
-import type { PairOfEstimates } from "./relative-set.ts";
+import type { PairOfEstimates } from "../relative-set.ts";
 
 /** A group's units, mean and sample variance. */
 export interface MeanArm {

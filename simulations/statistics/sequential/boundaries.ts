@@ -41,13 +41,13 @@ export interface GroupSequentialBoundaries {
 }
 
 /** The smallest gain of information between looks that the recursion follows: a share of the information there. */
-export const smallestGain = 0.001;
+export const smallestGain = 0.005;
 const standard = normalDistribution(0, 1);
 
 /**
  * The boundaries of a design by Armitage, McPherson and Rowe's recursion, to about 1e-12. With spending functions the looks may come at
  * any information: what was spent at a look stays spent. Information past the maximum spends no more. Looks must rise by at least
- * 0.1 %. Cost: looks times the square of a few hundred nodes.
+ * 0.5 %. Cost: looks times the square of a few hundred nodes.
  * Source: Lan and DeMets (1983), Biometrika 70, 659-663; Wang and Tsiatis (1987), Biometrics 43, 193-199; Jennison and Turnbull (2000), chapters 2, 7, 19.
  *
  * @example

@@ -20,6 +20,12 @@ export type NamedBoundary =
  * // => "undetermined"
  */
 export function boundaryValue(boundary: NamedBoundary, { at, alpha }: { readonly at: number; readonly alpha: number }): Found {
+  if (boundary.kind === "mixture" && "scale" in boundary.mixture && (at + boundary.tuning.variance) / boundary.mixture.scale ** 2 > 1e9) {
+    return undetermined(
+      "the scale is so small beside the variance that its law is lost to rounding",
+      "the one-sided normal mixture, which it then is",
+    );
+  }
   const value = valueAt(boundary, at, alpha);
   if (!Number.isFinite(value)) return undetermined(`the boundary begins later than at ${at}`, "a smaller first n");
   const name = boundary.kind === "mixture" ? `${boundary.mixture.kind} mixture` : boundary.kind;

@@ -26,7 +26,7 @@ const designShape = z
       .array(z.number().gt(0))
       .min(1)
       .max(50)
-      .refine(rising, "looks must rise, each by at least 0.1 % of its information")
+      .refine(rising, "looks must rise, each by at least 0.5 % of its information")
       .describe("Information at the looks, in any unit, such as units enrolled; the last is the maximum"),
     level: levelShape,
     sides: z
@@ -36,7 +36,10 @@ const designShape = z
     form: z
       .discriminatedUnion("kind", [
         ...spendingShapes,
-        z.strictObject({ kind: z.literal("wang-tsiatis"), shape: z.number().min(-1).max(1).describe("0: O'Brien-Fleming, 0.5: Pocock") }),
+        z.strictObject({
+          kind: z.literal("wang-tsiatis"),
+          shape: z.number().min(-0.5).max(0.5).describe("0: O'Brien-Fleming, 0.5: Pocock"),
+        }),
       ])
       .describe("A spending function, or boundaries of a fixed form"),
     futility: z

@@ -39,6 +39,11 @@ const assumptions = [
   "the times of the looks do not depend on the estimates",
 ];
 
+/** z beyond this is a mistake of units, not evidence. */
+const farthest = 1e6;
+/** Beyond this, after the first look, no density of the recursion is left. */
+const farthestLater = 37;
+
 /** The looks against the boundaries, or why that cannot be. */
 function courseOf(options: GroupSequentialOptions): Course | Undetermined {
   const { looks, maximumInformation, final, spending, level, alternative, nullValue } = options;
@@ -46,7 +51,7 @@ function courseOf(options: GroupSequentialOptions): Course | Undetermined {
   const still = looks.findIndex((look) => !(look.standardError > 0));
   if (still >= 0) return undetermined(`the standard error of look ${still + 1} is 0`, "units that differ");
   const information = looks.map((look) => look.standardError ** -2);
-  if (information.some((amount) => !Number.isFinite(amount / maximumInformation) || amount / maximumInformation === 0)) {
+  if (!information.every((amount) => amount / maximumInformation > 1e-9 && amount / maximumInformation < 1e9)) {
     return undetermined(
       "a look's information is beyond any comparison with the maximum",
       "standard errors and maximum information in one unit",
@@ -56,10 +61,13 @@ function courseOf(options: GroupSequentialOptions): Course | Undetermined {
   if (small >= 0)
     return undetermined(
       `look ${small + 1} has hardly more information than the look before`,
-      "looks that add at least 0.1 % of information",
+      "looks that add at least 0.5 % of information",
     );
   const sign = alternative === "less" ? -1 : 1;
   const z = looks.map((look) => (sign * (look.estimate - nullValue)) / look.standardError);
+  if (!z.every((value) => Math.abs(value) <= farthest)) {
+    return undetermined("a look lies a million standard errors from the null value", "estimates and standard errors in one unit");
+  }
   const design: GroupSequentialDesign = {
     information,
     maximumInformation,
@@ -161,6 +169,12 @@ export function groupSequentialResult(options: GroupSequentialOptions): Found {
   const z = oneSided ? directed : Math.abs(directed);
   const sign = alternative === "less" || (!oneSided && directed < 0) ? -1 : 1;
   const look = looks[stage] as GroupLook;
+  if (stage > 0 && Math.abs(z) > farthestLater) {
+    return undetermined(
+      `look ${stage + 1} lies ${Math.abs(z).toFixed(0)} standard errors from the null value, beyond any ordering`,
+      "the plain estimate: no correction matters there",
+    );
+  }
   const tail = stageWiseTail(course.boundaries, z);
   const [above, below] = [tail.above(0), tail.below(0)];
   const start = z / Math.sqrt(course.boundaries.shares[stage] as number);

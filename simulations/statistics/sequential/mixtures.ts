@@ -63,17 +63,18 @@ export function normalMixture(rho: number, sides: 1 | 2): (sum: number, variance
   return (sum, variance) => {
     const total = variance + rho;
     const root = Math.sqrt(total);
-    const both = (sum / root) ** 2 / 2 - Math.log1p(variance / rho) / 2;
-    return sides === 2 ? both : both + Math.LN2 + logNormalCdf(sum / root);
+    const z = sum / root;
+    const shrinkage = -Math.log1p(variance / rho) / 2;
+    return sides === 2 ? (z * z) / 2 + shrinkage : logScaledCdf(z) + Math.LN2 + shrinkage;
   };
 }
 
-/** log Phi, also where Phi is below the smallest double. Source: Abramowitz and Stegun (1964), 26.2.14 (continued fraction). */
-function logNormalCdf(z: number): number {
-  if (z > -20) return Math.log(normalCdf(z));
+/** z^2 / 2 + log Phi(z); far below 0 the two cancel by algebra. Source: Abramowitz and Stegun (1964), 26.2.14 (continued fraction). */
+function logScaledCdf(z: number): number {
+  if (z > -20) return (z * z) / 2 + Math.log(normalCdf(z));
   let fraction = -z;
   for (let k = 30; k >= 1; k--) fraction = -z + k / fraction;
-  return -z * (z / 2) - Math.log(fraction) - Math.log(2 * Math.PI) / 2;
+  return -Math.log(fraction) - Math.log(2 * Math.PI) / 2;
 }
 
 function gammaExponential(rho: number, scale: number): (sum: number, variance: number) => number {

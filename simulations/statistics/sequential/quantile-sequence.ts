@@ -33,7 +33,10 @@ export function quantileComparison(
   // Each evidence falls towards its own flat minimum and rises behind it: the sum is least between the two minima, at a value of either group.
   return (shift) => {
     const [low, high] = [Math.min(one.from, two.from - shift), Math.max(one.to, two.to - shift)];
-    let least = Number.POSITIVE_INFINITY;
+    let least = Math.min(
+      ...[one.from, one.to].map((x) => one.at(x) + two.at(x + shift)),
+      ...[two.from, two.to].map((x) => one.at(x - shift) + two.at(x)),
+    );
     for (let i = firstAtLeast(first, low); i < first.length && (first[i] as number) <= high; i++) {
       const x = first[i] as number;
       if (x !== first[i - 1]) least = Math.min(least, one.at(x) + two.at(x + shift));

@@ -15,7 +15,7 @@ export function repeatedPValue(design: Omit<GroupSequentialDesign, "alpha" | "fu
   const height = design.sides === 2 ? Math.abs(z) : z;
   const excess = (logAlpha: number): number => {
     const { upper } = groupSequentialBoundaries({ ...design, alpha: Math.exp(logAlpha) });
-    return height - Math.min(upper.at(-1) as number, 1e3);
+    return height - Math.min(upper.at(-1) as number, 1e300);
   };
   const [low, high] = [Math.log(repeatedPValueMin), Math.log(largest)];
   if (excess(high) < 0) return 1;

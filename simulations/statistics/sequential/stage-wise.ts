@@ -1,4 +1,5 @@
 /** What a stopped group-sequential experiment says: p-value, median-unbiased estimate and interval in the stage-wise ordering. */
+import { normalDistribution } from "../distributions/index.ts";
 import { rootNear } from "../numerics/root.ts";
 import { type GroupSequentialBoundaries, regionOf } from "./boundaries.ts";
 import { type Continuation, continueTo, crossing } from "./continuation.ts";
@@ -9,6 +10,8 @@ export interface StageWiseTail {
   readonly above: (drift: number) => number;
   /** Probability of a result below it. */
   readonly below: (drift: number) => number;
+  /** Where it stopped at the first look: z and the square root of its information share, from which everything is known in closed form. */
+  readonly atFirst: { readonly z: number; readonly root: number } | undefined;
 }
 
 /**
@@ -35,7 +38,8 @@ export function stageWiseTail(boundaries: GroupSequentialBoundaries, z: number):
     }
     return Math.min(total, 1);
   };
-  return { above: (drift) => tail(drift, "upper"), below: (drift) => tail(drift, "lower") };
+  const atFirst = stage === 0 ? { z, root: Math.sqrt(shares[0] as number) } : undefined;
+  return { above: (drift) => tail(drift, "upper"), below: (drift) => tail(drift, "lower"), atFirst };
 }
 
 /**
@@ -43,6 +47,11 @@ export function stageWiseTail(boundaries: GroupSequentialBoundaries, z: number):
  * median-unbiased estimate.
  */
 export function driftWhereAbove(tail: StageWiseTail, probability: number, start: number): number {
+  if (tail.atFirst !== undefined) {
+    const { quantile, upperQuantile } = normalDistribution(0, 1);
+    const point = probability <= 0.5 ? upperQuantile(probability) : quantile(1 - probability);
+    return (tail.atFirst.z - point) / tail.atFirst.root;
+  }
   // The smaller tail keeps its digits.
   const excess =
     probability <= 0.5

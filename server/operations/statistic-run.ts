@@ -1,0 +1,108 @@
+/** `statistic <name>`: computes a statistic of the table from a file or a request. */
+import { readFileSync, statSync } from "node:fs";
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { checkLimit, type Diagnostic, diagnose, InputRefused, type Place } from "../../data/foundation/index.ts";
+import { defineOperation } from "./operation.ts";
+import { sayIssue } from "./say-issue.ts";
+import { answerShape, answerText, foundJson } from "./statistic-answer.ts";
+import { statisticNamed, statisticNameShape } from "./statistic-show.ts";
+
+export const statisticRun = defineOperation({
+  name: "statistic run",
+  summary: "Computes a statistic: the estimate with its interval and test, or why there is none.",
+  input: z.strictObject({
+    name: statisticNameShape,
+    input: z.looseObject({}).optional().describe("The statistic's input, of the form that `GET /api/statistics/{name}` gives"),
+    file: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("File with the input as JSON, of the form that `statistic show` prints; `-` reads standard input"),
+  }),
+  output: answerShape,
+  isHeavy: true,
+  command: { arguments: ["name"], only: ["file"], not: ["input"], flags: { file: "--input" }, isDefault: true },
+  route: { method: "post", path: "/api/statistics/{name}", body: "input" },
+  perform: async ({ name, input, file }) => {
+    const statistic = await statisticNamed(name);
+    if (input === undefined && file === undefined)
+      throw new InputRefused([diagnose("bad-request", { message: "no input is given", expected: "--input FILE" })]);
+    const text = file === undefined ? undefined : readInputFile(file);
+    const given = text === undefined ? input : readJson(text, file ?? "");
+    const read = statistic.input.safeParse(given, { reportInput: true });
+    if (!read.success) {
+      const known = statistic.input instanceof z.ZodObject ? Object.keys(statistic.input.shape) : [];
+      throw new InputRefused(
+        read.error.issues.flatMap((issue) => {
+          const place = text === undefined || file === undefined ? undefined : placeOf(text, file, issue.path);
+          return sayIssue(issue, known).map((fault) => ofStatistic(fault, name, place));
+        }),
+      );
+    }
+    return foundJson(statistic.compute(read.data));
+  },
+  print: (answer) => answerText(answer),
+});
+
+function ofStatistic({ message, found, expected, near }: Diagnostic, name: string, place: Place | undefined): Diagnostic {
+  return diagnose("bad-statistic-input", {
+    message,
+    ...(found === undefined ? {} : { found }),
+    ...(expected === undefined ? {} : { expected }),
+    ...(place === undefined ? {} : { place }),
+    near,
+    ...(near === undefined ? { cure: `See the form of the input, with an example, with \`counterweight statistic show ${name}\`.` } : {}),
+  });
+}
+
+/** @throws InputRefused `unreadable-file`, `limit-exceeded`. */
+function readInputFile(file: string): string {
+  try {
+    const size = file === "-" ? 0 : statSync(file).size;
+    const tooLarge = checkLimit("statisticInputBytes", size);
+    if (tooLarge !== undefined) throw new InputRefused([tooLarge]);
+    return readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    if (error instanceof InputRefused) throw error;
+    throw new InputRefused([diagnose("unreadable-file", { message: `${file}: ${(error as Error).message}`, found: file })]);
+  }
+}
+
+/** @throws InputRefused `bad-json`, with the place where the text is none. */
+function readJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const place = faultyPlace(text, file, (error as Error).message);
+    throw new InputRefused([
+      diagnose("bad-json", { message: `${file === "-" ? "standard input" : file} is not JSON`, place, cure: "Write one JSON object." }),
+    ]);
+  }
+}
+
+/** Where JSON.parse stopped: it says the position or the line in its message, or nothing when the text just ends. */
+function faultyPlace(text: string, file: string, message: string): Place {
+  const said = /position (\d+)/.exec(message)?.[1];
+  const before = text.slice(0, said === undefined ? text.length : Number(said));
+  const lines = before.split("\n");
+  return { file, line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
+}
+
+/** Beyond this many characters faults are named by their field only: finding their place would take longer than reading the file. */
+const placedCharactersMax = 2_000_000;
+
+/** The place of a field in a text of JSON, or of the nearest field around it. JSON is read as YAML here, which keeps places. */
+function placeOf(text: string, file: string, path: readonly PropertyKey[]): Place | undefined {
+  if (text.length > placedCharactersMax) return undefined;
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter });
+  for (let length = path.length; length >= 0; length--) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    const range = (node as { range?: readonly number[] } | undefined)?.range;
+    if (range === undefined || range[0] === undefined) continue;
+    const { line, col } = lineCounter.linePos(range[0]);
+    return { file, line, column: col };
+  }
+  return undefined;
+}

@@ -1,0 +1,3 @@
+/** Decisions against margins. */
+export * from "./comparison.ts";
+export * from "./decide.ts";

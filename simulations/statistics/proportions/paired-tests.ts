@@ -1,0 +1,101 @@
+/** Tests of two answers of the same entities: McNemar's, and the exact ones. */
+import { estimated, undetermined } from "../estimate.ts";
+import { type Found, finding } from "../finding.ts";
+import { fallingRoot, justAbove } from "../numerics/find-root.ts";
+import { binomialFamily, shareOf } from "./discrete-family.ts";
+import { exactTest } from "./exact-test.ts";
+import { tangoRestrictedVariance } from "./paired-proportions.ts";
+import { boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
+
+/** A 2 x 2 table of pairs: yes under both, only under the second, only under the first, under neither. */
+export interface PairTable {
+  readonly both: number;
+  readonly onlySecond: number;
+  readonly onlyFirst: number;
+  readonly neither: number;
+}
+
+const assumptions = ["entities are drawn independently", "each gives both answers"];
+
+/**
+ * Second proportion minus first by the score test, which is McNemar's without correction at no difference, with Tango's interval. No pair: Undetermined. No discordant
+ * pair at no difference: the interval stands, and there is no p-value. Sources: McNemar (1947), Psychometrika 12, 153-157; Tango (1998), Stat. Med. 17, 891-908.
+ *
+ * @example
+ * const pairs = { both: 40, onlySecond: 25, onlyFirst: 10, neither: 25 };
+ * mcnemar({ ...pairs, nullDifference: 0, alternative: "two-sided", level: 0.95 }).test.statistic.toFixed(6)
+ * // => "2.535463"
+ */
+export function mcnemar(options: PairTable & Claim & { readonly nullDifference: number }): Found {
+  const { both, onlySecond, onlyFirst, neither, nullDifference, alternative, level } = options;
+  const n = both + onlySecond + onlyFirst + neither;
+  if (n === 0) return undetermined("no pair in the table", "at least one entity with both answers");
+  const critical = criticalOf(options);
+  const bounds = boundsOf(
+    { alternative, level },
+    { lower: () => -upperBound(onlyFirst, onlySecond, n, critical), upper: () => upperBound(onlySecond, onlyFirst, n, critical) },
+  );
+  const statistic = scoreStatistic(onlySecond, onlyFirst, n, nullDifference);
+  const few = onlySecond + onlyFirst < 25;
+  return finding({
+    estimate: estimated({ value: (onlySecond - onlyFirst) / n, ...bounds, method: "Tango score, paired", n, assumptions }),
+    test:
+      statistic === undefined
+        ? undefined
+        : { name: "McNemar score", statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue: nullDifference },
+    details: { discordant: onlySecond + onlyFirst },
+    warnings:
+      statistic === undefined
+        ? ["No pair is discordant: under no difference the statistic is 0 / 0, so that there is no p-value. The interval needs none."]
+        : few
+          ? ["Fewer than 25 discordant pairs: the level is approximate. The exact test conditions on them."]
+          : [],
+  });
+}
+
+function scoreStatistic(onlySecond: number, onlyFirst: number, n: number, difference: number): number | undefined {
+  if (difference < 0 || (difference === 0 && onlySecond < onlyFirst)) {
+    const swapped = scoreStatistic(onlyFirst, onlySecond, n, 0 - difference);
+    return swapped === undefined ? undefined : 0 - swapped;
+  }
+  const variance = n * tangoRestrictedVariance(onlySecond, onlyFirst, n, difference);
+  return variance === 0 ? undefined : (onlySecond - onlyFirst - n * difference) / Math.sqrt(variance);
+}
+
+function upperBound(onlySecond: number, onlyFirst: number, n: number, critical: number): number {
+  if (onlySecond === n && critical > 0) return 1;
+  const score = (difference: number): number =>
+    onlySecond - onlyFirst - n * difference + critical * Math.sqrt(n * tangoRestrictedVariance(onlySecond, onlyFirst, n, difference));
+  const value = (onlySecond - onlyFirst) / n;
+  return critical > 0 ? fallingRoot(score, justAbove(value), 1) : fallingRoot(score, -1, value);
+}
+
+/**
+ * The exact test of paired answers: of the discordant pairs, the share that is yes under the second only, against 1/2, with the exact interval of that share. `mid-p`
+ * counts half of the observed outcome. The odds ratio is share / (1 - share). No discordant pair: Undetermined.
+ * Source: Fagerland, Lydersen and Laake (2013), BMC Med. Res. Methodol. 13, 91.
+ */
+export function mcnemarExact(options: PairTable & Claim & { readonly method: "central" | "mid-p" }): Found {
+  const { onlySecond, onlyFirst, method, alternative, level } = options;
+  const discordant = onlySecond + onlyFirst;
+  if (discordant === 0) return undetermined("no pair is discordant", "entities whose two answers differ");
+  const answer = exactTest(binomialFamily({ trials: discordant, near: onlySecond, nullShare: 0.5 }), onlySecond, {
+    method,
+    alternative,
+    level,
+    nullNatural: 0,
+  });
+  const bounds = boundsOf({ alternative, level }, { lower: () => shareOf(answer.lower), upper: () => shareOf(answer.upper) });
+  const name = method === "central" ? "McNemar exact" : "McNemar mid-p";
+  return finding({
+    estimate: estimated({
+      value: onlySecond / discordant,
+      ...bounds,
+      method: `${name}, share of discordant pairs`,
+      n: discordant,
+      assumptions,
+    }),
+    test: { name, pValue: answer.pValue, alternative, nullValue: 0.5 },
+    details: onlyFirst === 0 ? { discordant } : { discordant, oddsRatio: onlySecond / onlyFirst },
+  });
+}

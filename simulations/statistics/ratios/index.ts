@@ -1,0 +1,7 @@
+/** Ratios and variance reduction. */
+export * from "./cluster-sums.ts";
+export * from "./cuped.ts";
+export * from "./cuped-units.ts";
+export * from "./post-stratification.ts";
+export * from "./ratio.ts";
+export * from "./winsorised.ts";

@@ -1,0 +1,25 @@
+/** The calculator reads its own form: what a page shows of an example is what is computed from it. */
+import { expect } from "chai";
+import { fieldOfPath, readStatisticForm, statisticForm } from "../../server/http/statistic-form.ts";
+import { statistics } from "../../simulations/statistics/table.ts";
+
+describe("the form of a statistic", () => {
+  for (const statistic of statistics) {
+    it(`${statistic.name}: reads the example back as it stands in the fields`, () => {
+      const groups = statisticForm(statistic, undefined, []);
+      const typed = Object.fromEntries(groups.flatMap(({ fields }) => fields.map(({ path, value }) => [path, value])));
+      const input = readStatisticForm(statistic, typed);
+      expect(statistic.input.parse(input)).to.deep.equal(statistic.input.parse(statistic.example));
+      for (const { fields } of groups) for (const { path, label } of fields) expect(label, path).to.match(/^[A-Z]/);
+    });
+  }
+
+  it("leaves out what is empty, and keeps text that is no number for the shape to refuse", () => {
+    const statistic = statistics.find(({ name }) => name === "wilson-proportion");
+    if (statistic === undefined) throw new Error("wilson-proportion");
+    const input = readStatisticForm(statistic, { "sample.successes": " 4 ", "sample.trials": "many", level: "" });
+    expect(input).to.deep.equal({ sample: { successes: 4, trials: "many" } });
+    expect(fieldOfPath(statistic, "sample.trials")).to.equal("sample.trials");
+    expect(fieldOfPath(statistic, "sample")).to.equal("sample.successes");
+  });
+});

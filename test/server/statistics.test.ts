@@ -1,0 +1,86 @@
+/** Statistics through the doors: list, show, compute, and what is said of bad input. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { runCommandLine } from "../../server/cli/index.ts";
+import { statistics } from "../../simulations/statistics/table.ts";
+
+describe("statistics on the command line", () => {
+  let folder = "";
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "counterweight-test-"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function run(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+    let [out, err] = ["", ""];
+    const code = await runCommandLine(words, {
+      stdout: { write: (text) => (out += text) },
+      stderr: { write: (text) => (err += text) },
+      settings: { home: join(folder, "home"), port: 0, host: "127.0.0.1", logLevel: "silent" },
+    });
+    return { code, out, err };
+  }
+
+  function file(text: string): string {
+    const path = join(folder, "input.json");
+    writeFileSync(path, text);
+    return path;
+  }
+
+  it("lists every statistic of the table, and shows one whole", async () => {
+    const listed = JSON.parse((await run("statistic", "list", "--json")).out) as { statistics: { name: string }[] };
+    expect(listed.statistics.map(({ name }) => name)).to.deep.equal(statistics.map(({ name }) => name));
+    const shown = await run("statistic", "show", "wilson-proportion");
+    expect(shown.out).to.include("Wilson (1927)").and.to.include('"successes": 41').and.to.include("estimate: 0.041");
+  });
+
+  it("computes by name alone, in words and as JSON", async () => {
+    const input = file('{"sample": {"successes": 4, "trials": 40}}');
+    const { code, out } = await run("statistic", "wilson-proportion", "--input", input, "--json");
+    expect(code).to.equal(0);
+    const { estimate } = JSON.parse(out) as {
+      estimate: { value: number; interval: { lower: number; level: number }; assumptions: string[] };
+    };
+    expect(estimate.value).to.equal(0.1);
+    expect(estimate.interval.level).to.equal(0.95);
+    expect(estimate.interval.lower).to.be.closeTo(0.03957952868260635, 1e-12);
+    expect(estimate.assumptions).to.include("units are drawn independently");
+    expect((await run("statistic", "wilson-proportion", "--input", input)).out).to.match(
+      /^estimate: 0\.1 \(95 % interval 0\.0395\d+ to 0\.2305\d+\)\n/,
+    );
+  });
+
+  it("says why there is no number, and exits with 0: that is an answer", async () => {
+    const { code, out } = await run(
+      "statistic",
+      "wilson-proportion",
+      "--input",
+      file('{"sample": {"successes": 0, "trials": 0}}'),
+      "--json",
+    );
+    expect(code).to.equal(0);
+    expect(JSON.parse(out)).to.deep.equal({
+      undetermined: { reason: "0 of 0: no trial in the denominator", wouldDetermine: "at least one trial" },
+    });
+  });
+
+  it("places every fault of the input in the file", async () => {
+    const path = file('{"sample": {"successes": 41,\n  "trials": 40},\n "level": 2, "levle": 1}');
+    const { code, err } = await run("statistic", "wilson-proportion", "--input", path);
+    expect(code).to.equal(1);
+    const lines = err.trim().split("\n").sort();
+    expect(lines.map((line) => line.slice(path.length))).to.have.length(3);
+    expect(err).to.include(`${path}:1:12 bad-statistic-input: 'sample': more successes than trials`);
+    expect(err).to.include(`${path}:3:11 bad-statistic-input: 'level' must be below 1`);
+    expect(err).to.include("no field is called 'levle'. Did you mean 'level'?");
+  });
+
+  it("says where a text stops being JSON, which statistic was meant, and that an input is needed", async () => {
+    expect((await run("statistic", "wilson-proportion", "--input", file('{"sample":\n {,}'))).err).to.match(/input\.json:2:3 bad-json:/);
+    expect((await run("statistic", "wilson-proportions", "--input", file("{}"))).err).to.include("Did you mean 'wilson-proportion'?");
+    expect((await run("statistic", "wilson-proportion")).code).to.equal(1);
+    expect((await run("statistic", "wilson-proportion", "--input", join(folder, "none.json"))).err).to.include("unreadable-file");
+  });
+});

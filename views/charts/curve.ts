@@ -1,0 +1,68 @@
+/** Lines over a continuous scale: power by sample size, a boundary by look. */
+import { formatNumber, formatSignificant } from "../formats/index.ts";
+import type { CurveSpec } from "./chart-spec.ts";
+import { decimalsOf, linearScale, roundDomain, roundStep, type Scale, ticksWithin } from "./scale.ts";
+import { dot, drawing, element, line, pathThrough, text } from "./svg.ts";
+import { fitText } from "./text-width.ts";
+
+/** The vertical scale holds zero; the horizontal one spans the points. A marked point carries its words. */
+export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
+  const layout = isNarrow ? { width: 358, left: 40, right: 350, height: 170 } : { width: 880, left: 64, right: 780, height: 240 };
+  const top = 30;
+  const bottom = top + layout.height;
+  const points = spec.lines.flatMap((one) => one.points);
+  const across = points.map(([x]) => x);
+  const [from, to] = [Math.min(...across), Math.max(...across)];
+  const vertical = roundDomain(
+    points.map(([, y]) => y),
+    4,
+  );
+  const x = linearScale([from, to], [layout.left, layout.right]);
+  const y = linearScale([vertical.from, vertical.to], [bottom, top]);
+  const decimals = decimalsOf(vertical.step);
+  const grid = ticksWithin(vertical.from, vertical.to, vertical.step).map(
+    (tick) =>
+      line(layout.left, y(tick), layout.right, y(tick), tick === 0 ? "zero" : "grid") +
+      text({ x: layout.left - 8, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, decimals)),
+  );
+  const step = roundStep(to - from || 1, isNarrow ? 3 : 6);
+  const ticks = ticksWithin(from, to, step).map((tick) =>
+    text({ x: x(tick), y: bottom + 18, class: "axis", anchor: "middle" }, formatNumber(tick, decimalsOf(step))),
+  );
+  const heads =
+    text({ x: 0, y: 14, class: "axis" }, fitText(spec.yHeading, layout.width, 12)) +
+    text({ x: layout.right, y: bottom + 36, class: "axis", anchor: "end" }, fitText(spec.xHeading, layout.right - layout.left, 12));
+  const curves = spec.lines.map((one, index) =>
+    drawLine(one, { x, y, index, labelAt: isNarrow || spec.lines.length < 2 ? undefined : layout.right + 8 }),
+  );
+  const mark = spec.mark === undefined ? "" : drawMark(spec.mark, { x, y, right: layout.right });
+  return drawing(
+    { width: layout.width, height: bottom + 42, label: spec.label },
+    heads + grid.join("") + ticks.join("") + curves.join("") + mark,
+  );
+}
+
+function drawLine(
+  { name, points }: CurveSpec["lines"][number],
+  at: { readonly x: Scale; readonly y: Scale; readonly index: number; readonly labelAt: number | undefined },
+): string {
+  const path = element("path", {
+    d: pathThrough(points.map(([x, y]) => [at.x(x), at.y(y)] as const)),
+    class: `curve version-${Math.min(4, at.index + 1)}`,
+  });
+  const last = points.at(-1);
+  if (at.labelAt === undefined || last === undefined) return path;
+  return path + text({ x: at.labelAt, y: at.y(last[1]) + 4, class: "axis" }, fitText(name, 92, 12));
+}
+
+function drawMark([markX, markY]: readonly [number, number], at: { readonly x: Scale; readonly y: Scale; readonly right: number }): string {
+  const [x, y] = [at.x(markX), at.y(markY)];
+  const isRight = x > at.right - 120;
+  return (
+    dot(x, y, 4.5, "candidate-dot") +
+    text(
+      { x: x + (isRight ? -10 : 10), y: y + 18, class: "label strong", ...(isRight ? { anchor: "end" as const } : {}) },
+      `${formatSignificant(markX, 4)}: ${formatSignificant(markY, 3)}`,
+    )
+  );
+}
