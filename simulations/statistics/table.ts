@@ -2,9 +2,11 @@
 import { bayesianStatistics } from "./bayesian/entries.ts";
 import { decisionStatistics } from "./decisions/entries.ts";
 import { distanceStatistics } from "./distances/entries.ts";
+import { anovaStatistics } from "./means/anova-entries.ts";
 import { meanStatistics } from "./means/entries.ts";
 import { multiplicityStatistics } from "./multiplicity/entries.ts";
 import { panelDesignStatistics } from "./panel-designs/entries.ts";
+import { planningStatistics } from "./planning/entries.ts";
 import { proportionStatistics } from "./proportions/entries.ts";
 import { ratioStatistics } from "./ratios/entries.ts";
 import { sampleRatioStatistics } from "./sample-ratio/entries.ts";
@@ -14,6 +16,7 @@ import { families, type Statistic } from "./statistic.ts";
 /** All statistics, by family in the order of `families`. */
 export const statistics: readonly Statistic[] = [
   ...meanStatistics,
+  ...anovaStatistics,
   ...proportionStatistics,
   ...ratioStatistics,
   ...decisionStatistics,
@@ -22,6 +25,7 @@ export const statistics: readonly Statistic[] = [
   ...multiplicityStatistics,
   ...bayesianStatistics,
   ...distanceStatistics,
+  ...planningStatistics,
   ...panelDesignStatistics,
 ];
 

@@ -77,7 +77,7 @@ export function hypergeometric({ population, marked, draws }: Hypergeometric): C
     if (k < mean) {
       const lower =
         deviation > 2e4
-          ? smoothTail(mass, { from: k + 0.5, side: -1, deviation })
+          ? smoothTail({ mass, ratio }, { from: k + 0.5, side: -1, deviation })
           : mass(k) * outwards((j) => 1 / ratio(j - 1), k, least, -1);
       return { lower: Math.min(1, lower), upper: Math.max(0, 1 - lower) };
     }
@@ -85,7 +85,7 @@ export function hypergeometric({ population, marked, draws }: Hypergeometric): C
       k >= most
         ? 0
         : deviation > 2e4
-          ? smoothTail(mass, { from: k + 0.5, side: 1, deviation })
+          ? smoothTail({ mass, ratio }, { from: k + 0.5, side: 1, deviation })
           : mass(k + 1) * outwards(ratio, k + 1, most, 1);
     return { lower: Math.max(0, 1 - upper), upper: Math.min(1, upper) };
   };
@@ -110,8 +110,14 @@ function outwards(ratio: (k: number) => number, start: number, end: number, side
   return sum;
 }
 
+/** A mass at counts, and at the next count over that at one. */
+interface Sequence {
+  readonly mass: (k: number) => number;
+  readonly ratio: (k: number) => number;
+}
+
 /** The sum of a smooth mass beyond a half-integer: its integral, and the first correction of the midpoint rule. */
-function smoothTail(mass: (k: number) => number, { from, side, deviation }: { from: number; side: 1 | -1; deviation: number }): number {
+function smoothTail({ mass, ratio }: Sequence, { from, side, deviation }: { from: number; side: 1 | -1; deviation: number }): number {
   const start = mass(from);
   if (start === 0) return 0;
   let to = deviation;
@@ -119,8 +125,17 @@ function smoothTail(mass: (k: number) => number, { from, side, deviation }: { fr
   while (mass(from + side * to * 0.7) < 1e-18 * start) to *= 0.7;
   const { points, weights } = gaussLegendre(60);
   let sum = 0;
-  for (let i = 0; i < points.length; i++) sum += (weights[i] as number) * mass(from + (side * to * (1 + (points[i] as number))) / 2);
-  const step = deviation / 1000;
+  for (let i = 0; i < points.length; i++) {
+    // Places are moved to the next half of a count, where every difference of counts is exact, and the value by slope and curvature.
+    const distance = (side * to * (1 + (points[i] as number))) / 2;
+    const whole = Math.round(distance);
+    const rest = distance - whole;
+    const place = from + whole;
+    const slope = Math.log(ratio(place - 0.5));
+    const curvature = Math.log(ratio(place) / ratio(place - 1));
+    sum += (weights[i] as number) * mass(place) * Math.exp(rest * slope + (rest * rest * curvature) / 2);
+  }
+  const step = Math.round(deviation / 1000);
   const slope = (mass(from + step) - mass(from - step)) / (2 * step);
   return (sum * to) / 2 + (side * slope) / 24;
 }

@@ -74,7 +74,7 @@ function averaged(loadings: readonly number[], { degreesOfFreedom, sides, x, upp
       }
       return density * (upper ? -Math.expm1(logInside) : Math.exp(logInside));
     };
-    return lineIntegral(integrand, { at: sharedPeak(integrand, point), width: 0.6 * narrow });
+    return lineIntegral(integrand, { at: sharedPeak(integrand, point), width: 1.2 * narrow });
   };
   /** About: as if they were independent. */
   const slope = (point: number): number => {

@@ -101,8 +101,7 @@ function mixed(at: (x: number) => Component, mean: number, start: number): Distr
     const target = Math.log(p);
     const excess = (l: number): number => Math.max(-1e4, Math.log(tail(Math.exp(l)))) - target;
     const rising = tail === cdf;
-    const end = rising ? 0 : Number.POSITIVE_INFINITY;
-    if (excess(rising ? -740 : 705) > 0) return end;
+    if (rising && excess(-690) > 0) return 0;
     const l = rootNear(excess, Math.log(start), rising, 0.25);
     // The last bits are those of the point itself, not of its logarithm.
     const x = Math.exp(l);

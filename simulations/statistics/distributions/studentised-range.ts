@@ -69,5 +69,5 @@ function rangeIntegral(groups: number, w: number, upper: boolean): number {
     const within = low > 0 ? normalSurvival(low) - normalSurvival(z) : normalCdf(z) - normalCdf(low);
     return density * within ** others;
   };
-  return groups * lineIntegral(integrand, { at: w / 2, width: 0.5 });
+  return groups * lineIntegral(integrand, { at: upper ? w / 2 : Math.min(w / 2, 2), width: groups < 10 ? 0.8 : 0.5 });
 }

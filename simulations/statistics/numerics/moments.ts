@@ -33,7 +33,7 @@ export interface Moments {
 
 /**
  * The sums of the powers 1 to `order` of finite values, without rounding, whatever their sizes (1e300 beside 1e-300). Memory: 0.7 kB a power and
- * its number, so 7 kB for four. Cost: about 0.1 microseconds a value for order 2, 0.4 for order 4.
+ * its number, so 7 kB for four. Cost: about half a microsecond a value for order 2, two for order 4.
  */
 export function powerSums(values: ArrayLike<number>, order: 2 | 4 = 2): PowerSums {
   const sums = Array.from({ length: order }, (_, index) => exactZero(index + 1));
@@ -76,6 +76,27 @@ export function momentsOf({ n, sums }: PowerSums): Moments | undefined {
   const m3 = roundedQuotient(count * count * s3 - 3n * count * s1 * s2 + 2n * s1 ** 3n, count * count, -3 * bitsBelowOne);
   const fourth = count ** 3n * s4 - 4n * count * count * s1 * s3 + 6n * count * s1 * s1 * s2 - 3n * s1 ** 4n;
   return { n, mean, m2, m3, m4: roundedQuotient(fourth, count ** 3n, -4 * bitsBelowOne) };
+}
+
+/**
+ * The sum over groups of n (mean of the group - mean of all)², rounded once from its exact value. No group may be empty.
+ *
+ * @example
+ * squaresBetween([powerSums([1e15, 1e15]), powerSums([1e15 + 2])])
+ * // => 2.6666666666666665
+ */
+export function squaresBetween(groups: readonly PowerSums[]): number {
+  const parts = groups.map(({ n, sums: [first] }) => ({ n: BigInt(n), total: integerOf(first as ExactSum) }));
+  const n = parts.reduce((sum, part) => sum + part.n, 0n);
+  const total = parts.reduce((sum, part) => sum + part.total, 0n);
+  // Over the least common multiple of the sizes: sum total_g² / n_g - total² / n.
+  const common = parts.reduce((multiple, part) => (multiple / greatestDivisor(multiple, part.n)) * part.n, 1n);
+  const squares = parts.reduce((sum, part) => sum + part.total * part.total * (common / part.n), 0n);
+  return roundedQuotient(n * squares - common * total * total, n * common, -2 * bitsBelowOne);
+}
+
+function greatestDivisor(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : greatestDivisor(b, a % b);
 }
 
 /** Exact sums of several columns, and of the products of each two. */

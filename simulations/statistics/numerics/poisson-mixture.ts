@@ -30,7 +30,9 @@ export function poissonMixture(mean: number, { value, log, next, up }: OfCount):
   let top = Math.max(8, 2 * Math.ceil(mean));
   while (term(top) > term(top - 1)) top *= 2;
   const mode = firstCount((j) => term(j + 1) <= term(j), 0, top);
-  const least = term(mode) - 45;
+  const highest = term(mode);
+  if (!(highest > -800)) return 0;
+  const least = highest - 45;
   const first = term(0) >= least ? 0 : firstCount((j) => term(j) >= least, 0, mode);
   let beyond = mode + 8;
   while (term(beyond) >= least) beyond *= 2;

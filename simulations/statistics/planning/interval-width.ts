@@ -1,0 +1,25 @@
+/** How many units make an interval as narrow as wanted. */
+import { normalQuantile, student } from "../distributions/index.ts";
+import { smallestInteger } from "../numerics/index.ts";
+import { unitVariances } from "./metric.ts";
+import { type Plan, precisionOf, type Sizes, sizesFor } from "./plan.ts";
+
+/**
+ * The smallest sizes at which the two-sided interval of the effect, at the expected variance, reaches at most `halfWidth` to either side. Undefined beyond
+ * 1e13 units. Source: Kupper and Hafner (1989), Am. Stat. 43, 101-105, for the expected width.
+ */
+export function sizesForWidth(
+  plan: Plan,
+  { effect, halfWidth }: { readonly effect: number; readonly halfWidth: number },
+): Sizes | undefined {
+  const narrow = (control: number): boolean => {
+    const precision = precisionOf(plan, sizesFor(plan, control), effect);
+    if (precision === undefined) return false;
+    return student(precision.degreesOfFreedom).upperQuantile((1 - plan.level) / 2) * precision.standardError <= halfWidth;
+  };
+  const { control, treatment } = unitVariances(plan.metric, effect);
+  const z = -normalQuantile((1 - plan.level) / 2);
+  const start = Math.min(1e13, Math.ceil((control + treatment / plan.treatmentPerControl) * (z / halfWidth) ** 2));
+  const found = smallestInteger(narrow, { from: 1, to: 1e13, start: Math.max(1, start) });
+  return found === undefined ? undefined : sizesFor(plan, found);
+}
