@@ -33,7 +33,7 @@ export interface Moments {
 
 /**
  * The sums of the powers 1 to `order` of finite values, without rounding, whatever their sizes (1e300 beside 1e-300). Memory: 0.7 kB a power and
- * its number, so 7 kB for four. Cost: about half a microsecond a value for order 2, two for order 4.
+ * its number, so 7 kB for four. Cost: about a microsecond a value for order 2, two for order 4.
  */
 export function powerSums(values: ArrayLike<number>, order: 2 | 4 = 2): PowerSums {
   const sums = Array.from({ length: order }, (_, index) => exactZero(index + 1));
