@@ -9,7 +9,7 @@ import { type SampleInput, sampleOf } from "./sample.ts";
  *
  * @example
  * skewWarnings({ control: { values: [0, 0, 0, 0, 0, 0, 0, 0, 0, 90] } })
- * // => ["The 10 values of the control are skewed (skewness 2.7), and a mean of so few is not near normal: about 2524 would do (355 skewness²). Cap extreme values, or compare ranks."]
+ * // => ["The 10 values of the control are skewed (skewness 2.7), and a mean of so few is not near normal: about 2525 would do (355 skewness²). Cap extreme values, or compare ranks."]
  */
 export function skewWarnings(samples: Readonly<Record<string, SampleInput>>): readonly string[] {
   return Object.entries(samples).flatMap(([name, sample]) => {

@@ -155,6 +155,7 @@ export const panelDesignStudies: readonly Study[] = [
         truth: 0,
         isNull: true,
         draw: panel({ units: 60, starts: staggered, effect: none, trend: 0.5 }),
+        unseen: "the estimate looks at no period before the last one; the placebos of the event study show it",
       },
     ],
   },
