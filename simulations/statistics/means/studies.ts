@@ -312,7 +312,35 @@ export const meanStudies: readonly Study[] = [
       },
     ],
   },
+  {
+    name: "anova-one-way",
+    statistic: "anova-one-way",
+    worlds: [
+      {
+        name: "four groups of 25, normal, one mean",
+        holds: true,
+        isNull: true,
+        draw: groups([25, normal()], [25, normal()], [25, normal()], [25, normal()]),
+      },
+      {
+        name: "four groups of 25, normal, one mean 0.7 sd higher",
+        holds: true,
+        isNull: false,
+        draw: groups([25, normal()], [25, normal()], [25, normal()], [25, normal(0.7)]),
+      },
+      {
+        name: "groups of 5, 5 and 5, normal, one mean",
+        holds: true,
+        isNull: true,
+        draw: groups([5, normal()], [5, normal()], [5, normal()]),
+      },
+    ],
+  },
 ];
+
+function groups(...drawn: readonly (readonly [number, Draw<number>])[]): World["draw"] {
+  return (random) => ({ groups: drawn.map((one) => many(...one)(random)) });
+}
 
 function known(n: number, one: Draw<number>, variance: number): World["draw"] {
   const arm: Draw<unknown> = (random) => ({ n, mean: many(n, one)(random).reduce((sum, value) => sum + value, 0) / n, variance });
