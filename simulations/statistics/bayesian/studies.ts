@@ -27,6 +27,7 @@ function pooling(method: string, seeds: number): Study {
     holds,
     truth: of.mean,
     draw: segments(count, of, method),
+    ...(of.heavy === true ? { unseen: "so few segments show no shape of the spread between them" } : {}),
     seeds,
   });
   return {

@@ -223,7 +223,13 @@ export const panelDesignStudies: readonly Study[] = [
     worlds: [
       { name: "20 blocks in pairs, no effect", holds: true, truth: 0, isNull: true, draw: market(20, 0, 0) },
       { name: "20 blocks in pairs, effect of 2", holds: true, truth: 2, isNull: false, draw: market(20, 2, 0) },
-      { name: "20 blocks, effect of 2 that lasts beyond the wash-out", holds: false, truth: 2, draw: market(20, 2, 0.7) },
+      {
+        name: "20 blocks, effect of 2 that lasts beyond the wash-out",
+        unseen: "one block lasts into the next in every assignment: only a longer wash-out shows it",
+        holds: false,
+        truth: 2,
+        draw: market(20, 2, 0.7),
+      },
     ],
   },
 ];
