@@ -125,10 +125,13 @@ function intervalsOf(family: {
             : towardsZero(comparison, alternative)
           : own(comparison, alpha / (m - count));
     case "fixed-sequence":
-      // The first that fails, or the last of all, is stated at the full level; nothing is said of those behind it.
+      // Nothing is said of those behind the first that fails. One-sided, that first one, or the last of all, is stated at the full level. Two-sided, each
+      // could be the first to fail by lying far from what is true on its other side, so that it is stated at its share of the error.
       return (comparison, index) => {
-        if (rejected[index] === true) return index === m - 1 ? own(comparison, alpha) : towardsZero(comparison, alternative);
-        return index === count ? own(comparison, alpha) : undefined;
+        const ends = own(comparison, alternative === "two-sided" ? alpha / m : alpha);
+        if (rejected[index] === true)
+          return index === m - 1 ? tighter(ends, comparison, alternative) : towardsZero(comparison, alternative);
+        return index === count ? ends : undefined;
       };
     case "benjamini-hochberg":
       return (comparison, index) => {
