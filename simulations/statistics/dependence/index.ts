@@ -1,0 +1,5 @@
+/** Dependent observations: robust regression, clusters, wild bootstrap, randomisation. */
+export * from "./cluster-means.ts";
+export * from "./clusters.ts";
+export * from "./regression.ts";
+export * from "./robust-variance.ts";

@@ -1,0 +1,175 @@
+/** Variances of a regression's coefficients that do not believe in equal variances (HC) or in independent rows (CR). */
+import { type Undetermined, undetermined } from "../estimate.ts";
+import type { LeastSquares } from "../numerics/linear.ts";
+import { eigenSymmetric } from "../numerics/symmetric.ts";
+import { sumOf } from "../sums.ts";
+import { type Clusters, rowsApart } from "./clusters.ts";
+
+/** Estimators for independent rows: classical (one variance), and heteroskedasticity-consistent. */
+export const independentErrors = ["classical", "HC0", "HC1", "HC2", "HC3"] as const;
+/** Cluster-robust estimators; CR1S is CR1 with the factor (n - 1) / (n - k) as well. */
+export const clusteredErrors = ["CR0", "CR1", "CR1S", "CR2", "CR3"] as const;
+
+export type ErrorEstimator = (typeof independentErrors)[number] | (typeof clusteredErrors)[number];
+
+/** How the degrees of freedom are counted: n - k, clusters - 1, or by Satterthwaite. */
+export type DegreesRule = "residual" | "clusters" | "satterthwaite";
+
+/** A coefficient's variance. */
+export interface CoefficientVariance {
+  readonly kind: "variance";
+  readonly variance: number;
+  readonly degreesOfFreedom: number;
+}
+
+/** Which variance of which coefficient is asked for. */
+export interface VarianceOptions {
+  readonly coefficient: number;
+  readonly estimator: ErrorEstimator;
+  readonly degrees: DegreesRule;
+  /** Needed by the cluster-robust estimators. */
+  readonly clusters?: Clusters | undefined;
+}
+
+/** 1 - leverage (or 1 - eigenvalue) at or below this is a row, or a direction of a cluster, that the design fits by itself. */
+const fittedBelow = 1e-12;
+
+/**
+ * The variance of one coefficient, with the degrees of freedom of its t. With w the coefficient's weights on the outcome and e the residuals:
+ * HC is the sum of a w² e² with a = 1 (HC0), n / (n - k) (HC1), 1 / (1 - h) (HC2), 1 / (1 - h)² (HC3), h the leverage. CR is the sum over
+ * clusters of (w' A e)² with A = I (CR0), I and a factor (CR1: G / (G - 1), CR1S: also (n - 1) / (n - k)), (I - H)^-½ (CR2), (I - H)^-1 (CR3), H the
+ * cluster's block of the hat matrix. Satterthwaite's degrees of freedom are those of the estimator under independent rows of one
+ * variance (Bell and McCaffrey). Undetermined where a row or cluster fits itself and the coefficient rests on it.
+ * Sources: MacKinnon and White (1985), J. Econometrics 29, 305-325; Bell and McCaffrey (2002), Survey Methodology 28, 169-181;
+ * Pustejovsky and Tipton (2018), J. Bus. Econ. Stat. 36, 672-683. Cost: n k, and k³ a cluster.
+ */
+export function coefficientVariance(fit: LeastSquares, options: VarianceOptions): CoefficientVariance | Undetermined {
+  const { coefficient, estimator, degrees, clusters } = options;
+  const [n, k] = [fit.residuals.length, fit.coefficients.length];
+  const isClustered = clusters !== undefined && estimator.startsWith("CR");
+  const count = isClustered ? clusters.rows.length : n;
+  if (isClustered && count < 2)
+    return undetermined("only one cluster: nothing says how much clusters differ", "at least two clusters, better twenty");
+  if (n <= k) return undetermined(`${n} rows for ${k} coefficients: no residual tells the variance`, "more rows than coefficients");
+  const parts = isClustered
+    ? clusterParts(fit, coefficient, clusters, adjustmentOf(estimator))
+    : estimator === "classical"
+      ? undefined
+      : rowParts(fit, coefficient, adjustmentOf(estimator));
+  if (parts !== undefined && parts.kind === "undetermined") return parts;
+  const variance =
+    parts === undefined ? classicalVariance(fit, coefficient) : factorOf(estimator, count, n, k) * sumOf(parts.scores.map((s) => s * s));
+  if (degrees !== "satterthwaite") return { kind: "variance", variance, degreesOfFreedom: degrees === "clusters" ? count - 1 : n - k };
+  if (estimator === "classical") return { kind: "variance", variance, degreesOfFreedom: n - k };
+  const spread = isClustered ? parts : clusterParts(fit, coefficient, rowsApart(n), adjustmentOf(estimator));
+  if (spread === undefined || spread.kind === "undetermined") return spread ?? { kind: "variance", variance, degreesOfFreedom: n - k };
+  return { kind: "variance", variance, degreesOfFreedom: satterthwaite(spread) };
+}
+
+type Adjustment = "none" | "root" | "full";
+
+function adjustmentOf(estimator: ErrorEstimator): Adjustment {
+  if (estimator === "HC2" || estimator === "CR2") return "root";
+  return estimator === "HC3" || estimator === "CR3" ? "full" : "none";
+}
+
+function factorOf(estimator: ErrorEstimator, count: number, n: number, k: number): number {
+  switch (estimator) {
+    case "HC1":
+      return n / (n - k);
+    case "CR1":
+      return count / (count - 1);
+    case "CR1S":
+      return (count / (count - 1)) * ((n - 1) / (n - k));
+    default:
+      return 1;
+  }
+}
+
+function classicalVariance({ residuals, weights, coefficients }: LeastSquares, coefficient: number): number {
+  const w = weights[coefficient] as Float64Array;
+  return (sumOf(residuals.map((e) => e * e)) / (residuals.length - coefficients.length)) * sumOf(w.map((value) => value * value));
+}
+
+/** What the clusters bring to the variance. */
+interface Parts {
+  readonly kind: "parts";
+  readonly scores: Float64Array;
+  /** By cluster |A w|², and the k coordinates of A w in the basis; empty where degrees of freedom do not need them. */
+  readonly lengths: readonly number[];
+  readonly coordinates: readonly (readonly number[])[];
+}
+
+function rowParts(fit: LeastSquares, coefficient: number, adjustment: Adjustment): Parts | Undetermined {
+  const w = fit.weights[coefficient] as Float64Array;
+  const whole = sumOf(w.map((value) => value * value));
+  const scores = new Float64Array(w.length);
+  for (let i = 0; i < w.length; i++) {
+    let leverage = 0;
+    for (const column of fit.basis) leverage += (column[i] as number) ** 2;
+    const [weight, free] = [w[i] as number, 1 - leverage];
+    if (free > fittedBelow || adjustment === "none") scores[i] = weight * (fit.residuals[i] as number) * adjusted(free, adjustment);
+    else if (weight * weight > 1e-18 * whole) return restsOn(`row ${i + 1}`);
+  }
+  return { kind: "parts", scores, lengths: [], coordinates: [] };
+}
+
+function adjusted(free: number, adjustment: Adjustment): number {
+  if (adjustment === "none") return 1;
+  return adjustment === "root" ? 1 / Math.sqrt(free) : 1 / free;
+}
+
+/** In the k coordinates of the cluster's rows of the basis Q: A Q = Q (U a(1 - λ) U'), with Q'Q = U λ U' of this cluster. */
+function clusterParts(fit: LeastSquares, coefficient: number, clusters: Clusters, adjustment: Adjustment): Parts | Undetermined {
+  const { basis, residuals } = fit;
+  const w = fit.weights[coefficient] as Float64Array;
+  const whole = basis.map((column) => sumOf(column.map((value, i) => value * (w[i] as number))));
+  const size = Math.sqrt(sumOf(whole.map((value) => value * value)));
+  const scores = new Float64Array(clusters.rows.length);
+  const lengths: number[] = [];
+  const coordinates: (readonly number[])[] = [];
+  for (const [g, rows] of clusters.rows.entries()) {
+    const gram = basis.map((a) => basis.map((b) => sumOf(rows.map((i) => (a[i] as number) * (b[i] as number)))));
+    let own = whole;
+    if (adjustment !== "none") {
+      const { values, vectors } = eigenSymmetric(gram);
+      const mixed = whole.map(() => 0);
+      for (const [m, vector] of vectors.entries()) {
+        const free = 1 - (values[m] as number);
+        const along = vector.reduce((sum, value, j) => sum + value * (whole[j] as number), 0);
+        if (free <= fittedBelow) {
+          if (Math.abs(along) > 1e-9 * size) return restsOn(`cluster '${clusters.ids[g]}'`);
+          continue;
+        }
+        for (const [j, value] of vector.entries()) mixed[j] = (mixed[j] as number) + value * along * adjusted(free, adjustment);
+      }
+      own = mixed;
+    }
+    scores[g] = sumOf(
+      rows.map((i) => (residuals[i] as number) * basis.reduce((sum, column, j) => sum + (column[i] as number) * (own[j] as number), 0)),
+    );
+    const coordinate = gram.map((row) => row.reduce((sum, value, j) => sum + value * (own[j] as number), 0));
+    lengths.push(coordinate.reduce((sum, value, j) => sum + value * (own[j] as number), 0));
+    coordinates.push(coordinate);
+  }
+  return { kind: "parts", scores, lengths, coordinates };
+}
+
+/** (tr P)² / tr P², P = diag(lengths) - coordinates coordinates': twice the squared mean over the variance of the variance estimator. */
+function satterthwaite({ lengths, coordinates }: Parts): number {
+  const k = coordinates[0]?.length ?? 0;
+  const own = coordinates.map((q) => sumOf(q.map((value) => value * value)));
+  const trace = sumOf(lengths) - sumOf(own);
+  const outer: number[] = [];
+  for (let a = 0; a < k; a++) {
+    for (let b = 0; b < k; b++) outer.push(sumOf(coordinates.map((q) => (q[a] as number) * (q[b] as number))) ** 2);
+  }
+  return trace ** 2 / (sumOf(lengths.map((d, g) => d * (d - 2 * (own[g] as number)))) + sumOf(outer));
+}
+
+function restsOn(what: string): Undetermined {
+  return undetermined(
+    `${what} alone determines part of the coefficient, so its residual is 0 whatever the noise and says nothing of the variance`,
+    "at least two rows or clusters behind every direction of the coefficient, or fewer regressors",
+  );
+}
