@@ -10,8 +10,8 @@ export interface EigenDecomposition {
 const sweepsMax = 60;
 
 /**
- * The eigenvalues of a symmetric matrix, ascending, with orthonormal eigenvectors, by cyclic Jacobi rotations: small eigenvalues of
- * positive matrices keep their digits. Cost: about 10 k³. Source: Golub and Van Loan (2013), Matrix Computations, section 8.5.
+ * The eigenvalues of a symmetric matrix, ascending, with orthonormal eigenvectors, by cyclic Jacobi rotations; right to a
+ * few 1e-16 of the largest. Cost: about 10 k³. Source: Golub and Van Loan (2013), Matrix Computations, section 8.5.
  *
  * @example
  * eigenSymmetric([[2, 0], [0, 1]])
@@ -22,12 +22,13 @@ export function eigenSymmetric(matrix: readonly (readonly number[])[]): EigenDec
   const a = matrix.map((row) => Float64Array.from(row));
   const vectors = matrix.map((_, i) => Float64Array.from({ length: k }, (__, j) => (i === j ? 1 : 0)));
   const at = (i: number, j: number): number => a[i]?.[j] as number;
+  const negligible = 2 ** -56 * Math.max(0, ...matrix.flat().map(Math.abs));
   for (let sweep = 0; sweep < sweepsMax; sweep++) {
     let rotated = false;
     for (let p = 0; p < k; p++) {
       for (let q = p + 1; q < k; q++) {
         const off = at(p, q);
-        if (Math.abs(off) <= 2 ** -54 * Math.sqrt(Math.abs(at(p, p) * at(q, q))) || Math.abs(off) < 1e-300) continue;
+        if (Math.abs(off) <= negligible) continue;
         rotated = true;
         const ratio = (at(q, q) - at(p, p)) / (2 * off);
         const tangent = (ratio >= 0 ? 1 : -1) / (Math.abs(ratio) + Math.hypot(1, ratio));
