@@ -1,6 +1,7 @@
 /** Pure functions from numbers to estimates. Knows no policy and no panel. */
 export * from "./bootstrap-interval.ts";
 export * from "./confidence-set.ts";
+export * from "./dependence/index.ts";
 export * from "./distributions/index.ts";
 export * from "./entity-bootstrap.ts";
 export * from "./estimate.ts";

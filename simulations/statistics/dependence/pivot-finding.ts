@@ -12,6 +12,8 @@ export interface PivotEffect {
   readonly n: number;
   readonly method: string;
   readonly testName: string;
+  /** The draws' unit: a power of two that keeps their squares in range. */
+  readonly unit: number;
   readonly draws: PivotDraws;
   /** Whether the draws are all there are, or a seeded sample. */
   readonly isExact: boolean;
@@ -21,13 +23,14 @@ export interface PivotEffect {
 
 /** The effect with p-value and interval from one and the same test. */
 export function pivotFinding(effect: PivotEffect, question: EffectQuestion & { readonly twoSided: TwoSided }): Found {
-  const { value, standardError, n, method, testName, draws, isExact, details, warnings } = effect;
+  const { value, standardError, n, method, testName, unit, draws, isExact, details, warnings } = effect;
   const { level, alternative, nullValue, twoSided } = question;
-  const nullDistance = nullValue - value;
+  const nullDistance = (nullValue - value) / unit;
   const statistic = -nullDistance / Math.sqrt(draws.variance);
-  if (!Number.isFinite(statistic)) return leavesRange;
-  const { lower, upper, pValue, gapPValue } = invertPivot(draws, { confidence: level, alternative, twoSided, nullDistance });
-  const reached = boundsOf({ lower: value + lower, upper: value + upper, level, alternative });
+  if (!Number.isFinite(statistic) || unit === 0) return leavesRange;
+  const { pValue, gapPValue, ...ends } = invertPivot(draws, { confidence: level, alternative, twoSided, nullDistance });
+  const [lower, upper] = [value + ends.lower * unit, value + ends.upper * unit];
+  const reached = boundsOf({ lower, upper, level, alternative });
   const isUnbounded = lower === Number.NEGATIVE_INFINITY && upper === Number.POSITIVE_INFINITY;
   const everything: ConfidenceSet = { kind: "everything", level };
   return finding({

@@ -38,7 +38,7 @@ const enumeratedMax = 50_000;
  */
 export function randomisationInference(options: RandomisationOptions): Found {
   const { units, statistic, twoSided, draws, seed, level, alternative, nullValue } = options;
-  const blocks = blocksOf(units);
+  const { blocks, unit } = blocksOf(units);
   for (const { name, clusters, treated } of blocks) {
     const least = statistic === "studentised" ? 2 : 1;
     if (treated < least || clusters.length - treated < least)
@@ -50,26 +50,31 @@ export function randomisationInference(options: RandomisationOptions): Found {
       );
   }
   if (blocks.length === 0) return undetermined("no units", "units in both arms");
-  const observed = differenceOf(
+  const inUnits = differenceOf(
     blocks.map((block) => ({ block, chosen: block.clusters.map(({ isTreated }) => isTreated) })),
     ({ total }) => total,
   );
   const count = blocks.reduce((product, { clusters, treated }) => product * choose(clusters.length, treated), 1);
   const isExact = count <= enumeratedMax;
   const assignments = isExact ? allAssignments(blocks) : drawnAssignments(blocks, draws, seed);
-  const pivots = pivotsOf(blocks, assignments, observed, statistic);
-  if (!Number.isFinite(pivots.variance) || !Number.isFinite(observed)) return leavesRange;
-  if (!(pivots.variance > 0))
+  const pivots = pivotsOf(blocks, assignments, inUnits, statistic);
+  if (!Number.isFinite(pivots.variance) || !Number.isFinite(inUnits * unit)) return leavesRange;
+  const largest = blocks.reduce(
+    (most, { clusters }) => clusters.reduce((own, { total, size }) => Math.max(own, Math.abs(total) / size), most),
+    0,
+  );
+  if (!(Math.sqrt(pivots.variance) > 1e-13 * largest))
     return undetermined("values do not vary within the arms, so every assignment says the same", "values that vary");
   const smallest =
     (alternative === "two-sided" && 2 * (blocks[0]?.treated ?? 0) === blocks[0]?.clusters.length ? 2 : 1) / assignments.length;
   return pivotFinding(
     {
-      value: observed,
-      ...(statistic === "studentised" ? { standardError: Math.sqrt(pivots.variance) } : {}),
+      value: inUnits * unit,
+      ...(statistic === "studentised" ? { standardError: unit * Math.sqrt(pivots.variance) } : {}),
       n: units.length,
       method: `randomisation inference, ${statistic === "studentised" ? "studentised difference" : "difference in means"}`,
       testName: `randomisation (${twoSided})`,
+      unit,
       draws: pivots,
       isExact,
       details: {

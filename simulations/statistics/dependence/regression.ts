@@ -4,7 +4,7 @@ import type { Found } from "../finding.ts";
 import { type Column, type LeastSquares, leastSquares } from "../numerics/linear.ts";
 import { largestMagnitude } from "../numerics/power-scaling.ts";
 import { type ClusterId, type Clusters, groupRows } from "./clusters.ts";
-import { clusteredErrors, coefficientVariance, type DegreesRule, type ErrorEstimator } from "./robust-variance.ts";
+import { clusteredErrors, coefficientError, type DegreesRule, type ErrorEstimator } from "./robust-variance.ts";
 import { type EffectQuestion, leavesRange, studentFinding } from "./t-finding.ts";
 
 /** A regression and what is asked of it. */
@@ -65,14 +65,14 @@ export function regression(options: RegressionOptions): Found {
   if (index === -1)
     return undetermined(`there is no column '${coefficient}'`, `one of ${columns.map(({ name }) => `'${name}'`).join(", ")}`);
   const asked = { estimator, degrees, clusters };
-  const one = varianceOf(fit, index, asked);
+  const one = errorOf(fit, index, asked);
   if (one.kind === "undetermined") return one;
   const value = fit.coefficients[index] as number;
   const n = outcome.length;
   return studentFinding(
     {
       value,
-      standardError: Math.sqrt(one.variance),
+      standardError: one.standardError,
       degreesOfFreedom: one.degreesOfFreedom,
       n,
       method: `least squares, ${estimator}`,
@@ -97,13 +97,13 @@ interface Asked {
   readonly clusters: Clusters | undefined;
 }
 
-function varianceOf(fit: LeastSquares, coefficient: number, asked: Asked) {
-  const found = coefficientVariance(fit, { coefficient, ...asked });
+function errorOf(fit: LeastSquares, coefficient: number, asked: Asked) {
+  const found = coefficientError(fit, { coefficient, ...asked });
   if (found.kind === "undetermined") return found;
-  const classical = coefficientVariance(fit, { coefficient, estimator: "classical", degrees: "residual" });
+  const classical = coefficientError(fit, { coefficient, estimator: "classical", degrees: "residual" });
   if (classical.kind === "undetermined") return classical;
-  if (!(found.degreesOfFreedom > 0) || !Number.isFinite(found.variance) || !(classical.variance > 0)) return leavesRange;
-  return found.variance > 1e-24 * classical.variance
+  if (!(found.degreesOfFreedom > 0) || !Number.isFinite(found.standardError) || !(classical.standardError > 0)) return leavesRange;
+  return found.standardError > 1e-12 * classical.standardError
     ? found
     : undetermined(
         "the residuals of every row or cluster add up to 0 in this coefficient, so nothing tells its variance",
@@ -113,10 +113,10 @@ function varianceOf(fit: LeastSquares, coefficient: number, asked: Asked) {
 
 function coefficientRow(fit: LeastSquares, j: number, name: string, asked: Asked): Readonly<Record<string, number | string>> {
   const value = (fit.coefficients[j] as number) + 0;
-  const found = varianceOf(fit, j, asked);
+  const found = errorOf(fit, j, asked);
   return found.kind === "undetermined"
     ? { name, value }
-    : { name, value, standardError: Math.sqrt(found.variance), degreesOfFreedom: found.degreesOfFreedom };
+    : { name, value, standardError: found.standardError, degreesOfFreedom: found.degreesOfFreedom };
 }
 
 function residualDeviation({ residuals, coefficients }: LeastSquares): number {
@@ -135,7 +135,7 @@ function warningsOf(fit: LeastSquares, coefficient: number, { estimator, degrees
   const honest =
     degrees === "satterthwaite"
       ? { degreesOfFreedom: own }
-      : coefficientVariance(fit, { coefficient, estimator: estimator === "CR1S" ? "CR1" : estimator, degrees: "satterthwaite", clusters });
+      : coefficientError(fit, { coefficient, estimator: estimator === "CR1S" ? "CR1" : estimator, degrees: "satterthwaite", clusters });
   const left = "degreesOfFreedom" in honest ? honest.degreesOfFreedom : own;
   const rounded = Math.round(left * 10) / 10;
   return [

@@ -1,6 +1,7 @@
 /** Variances of a regression's coefficients that do not believe in equal variances (HC) or in independent rows (CR). */
 import { type Undetermined, undetermined } from "../estimate.ts";
 import type { LeastSquares } from "../numerics/linear.ts";
+import { largestMagnitude, powerOfTwoNear, timesPowerOfTwo } from "../numerics/power-scaling.ts";
 import { eigenSymmetric } from "../numerics/symmetric.ts";
 import { sumOf } from "../sums.ts";
 import { type Clusters, rowsApart } from "./clusters.ts";
@@ -15,15 +16,15 @@ export type ErrorEstimator = (typeof independentErrors)[number] | (typeof cluste
 /** How the degrees of freedom are counted: n - k, clusters - 1, or by Satterthwaite. */
 export type DegreesRule = "residual" | "clusters" | "satterthwaite";
 
-/** A coefficient's variance. */
-export interface CoefficientVariance {
-  readonly kind: "variance";
-  readonly variance: number;
+/** A coefficient's standard error. */
+export interface CoefficientError {
+  readonly kind: "error";
+  readonly standardError: number;
   readonly degreesOfFreedom: number;
 }
 
-/** Which variance of which coefficient is asked for. */
-export interface VarianceOptions {
+/** Which standard error of which coefficient is asked for. */
+export interface ErrorOptions {
   readonly coefficient: number;
   readonly estimator: ErrorEstimator;
   readonly degrees: DegreesRule;
@@ -35,7 +36,7 @@ export interface VarianceOptions {
 const fittedBelow = 1e-12;
 
 /**
- * The variance of one coefficient, with the degrees of freedom of its t. With w the coefficient's weights on the outcome and e the residuals:
+ * The standard error of one coefficient, with the degrees of freedom of its t. With w the coefficient's weights on the outcome and e the residuals:
  * HC is the sum of a w² e² with a = 1 (HC0), n / (n - k) (HC1), 1 / (1 - h) (HC2), 1 / (1 - h)² (HC3), h the leverage. CR is the sum over
  * clusters of (w' A e)² with A = I (CR0), I and a factor (CR1: G / (G - 1), CR1S: also (n - 1) / (n - k)), (I - H)^-½ (CR2), (I - H)^-1 (CR3), H the
  * cluster's block of the hat matrix. Satterthwaite's degrees of freedom are those of the estimator under independent rows of one
@@ -43,27 +44,49 @@ const fittedBelow = 1e-12;
  * Sources: MacKinnon and White (1985), J. Econometrics 29, 305-325; Bell and McCaffrey (2002), Survey Methodology 28, 169-181;
  * Pustejovsky and Tipton (2018), J. Bus. Econ. Stat. 36, 672-683. Cost: n k, and k³ a cluster.
  */
-export function coefficientVariance(fit: LeastSquares, options: VarianceOptions): CoefficientVariance | Undetermined {
+export function coefficientError(given: LeastSquares, options: ErrorOptions): CoefficientError | Undetermined {
   const { coefficient, estimator, degrees, clusters } = options;
-  const [n, k] = [fit.residuals.length, fit.coefficients.length];
+  const [n, k] = [given.residuals.length, given.coefficients.length];
   const isClustered = clusters !== undefined && estimator.startsWith("CR");
   const count = isClustered ? clusters.rows.length : n;
   if (isClustered && count < 2)
     return undetermined("only one cluster: nothing says how much clusters differ", "at least two clusters, better twenty");
   if (n <= k) return undetermined(`${n} rows for ${k} coefficients: no residual tells the variance`, "more rows than coefficients");
-  const parts = isClustered
-    ? clusterParts(fit, coefficient, clusters, adjustmentOf(estimator))
-    : estimator === "classical"
-      ? undefined
-      : rowParts(fit, coefficient, adjustmentOf(estimator));
-  if (parts !== undefined && parts.kind === "undetermined") return parts;
+  const fit = scaledFit(given, coefficient);
+  const adjustment = adjustmentOf(estimator);
+  const parts = isClustered ? clusterParts(fit, clusters, adjustment) : estimator === "classical" ? undefined : rowParts(fit, adjustment);
+  if (parts?.kind === "undetermined") return parts;
   const variance =
-    parts === undefined ? classicalVariance(fit, coefficient) : factorOf(estimator, count, n, k) * sumOf(parts.scores.map((s) => s * s));
-  if (degrees !== "satterthwaite") return { kind: "variance", variance, degreesOfFreedom: degrees === "clusters" ? count - 1 : n - k };
-  if (estimator === "classical") return { kind: "variance", variance, degreesOfFreedom: n - k };
-  const spread = isClustered ? parts : clusterParts(fit, coefficient, rowsApart(n), adjustmentOf(estimator));
-  if (spread === undefined || spread.kind === "undetermined") return spread ?? { kind: "variance", variance, degreesOfFreedom: n - k };
-  return { kind: "variance", variance, degreesOfFreedom: satterthwaite(spread) };
+    parts === undefined ? classicalVariance(fit, n - k) : factorOf(estimator, count, n, k) * sumOf(parts.scores.map((s) => s * s));
+  const result = (degreesOfFreedom: number): CoefficientError => ({
+    kind: "error",
+    standardError: timesPowerOfTwo([Math.sqrt(variance)], fit.exponent)[0] as number,
+    degreesOfFreedom,
+  });
+  if (degrees !== "satterthwaite") return result(degrees === "clusters" ? count - 1 : n - k);
+  if (parts === undefined) return result(n - k);
+  const spread = isClustered ? parts : clusterParts(fit, rowsApart(n), adjustment);
+  return spread.kind === "undetermined" ? spread : result(satterthwaite(spread));
+}
+
+/** Residuals and a coefficient's weights at about 1, so that squares stay in range; the exponent takes their product back. */
+interface ScaledFit {
+  readonly basis: readonly Float64Array[];
+  readonly residuals: Float64Array;
+  readonly weights: Float64Array;
+  readonly exponent: number;
+}
+
+/** The parts of a fit that judge one coefficient, scaled by powers of two. */
+export function scaledFit({ basis, residuals, weights }: LeastSquares, coefficient: number): ScaledFit {
+  const own = weights[coefficient] as Float64Array;
+  const [ofResiduals, ofWeights] = [powerOfTwoNear(largestMagnitude(residuals)), powerOfTwoNear(largestMagnitude(own))];
+  return {
+    basis,
+    residuals: timesPowerOfTwo(residuals, -ofResiduals),
+    weights: timesPowerOfTwo(own, -ofWeights),
+    exponent: ofResiduals + ofWeights,
+  };
 }
 
 type Adjustment = "none" | "root" | "full";
@@ -86,22 +109,21 @@ function factorOf(estimator: ErrorEstimator, count: number, n: number, k: number
   }
 }
 
-function classicalVariance({ residuals, weights, coefficients }: LeastSquares, coefficient: number): number {
-  const w = weights[coefficient] as Float64Array;
-  return (sumOf(residuals.map((e) => e * e)) / (residuals.length - coefficients.length)) * sumOf(w.map((value) => value * value));
+function classicalVariance({ residuals, weights }: ScaledFit, free: number): number {
+  return (sumOf(residuals.map((e) => e * e)) / free) * sumOf(weights.map((value) => value * value));
 }
 
 /** What the clusters bring to the variance. */
 interface Parts {
   readonly kind: "parts";
   readonly scores: Float64Array;
-  /** By cluster |A w|², and the k coordinates of A w in the basis; empty where degrees of freedom do not need them. */
-  readonly lengths: readonly number[];
+  /** By cluster (A w)'(I - H) A w, and the k coordinates of A w in the basis; empty where degrees of freedom do not need them. */
+  readonly diagonal: readonly number[];
   readonly coordinates: readonly (readonly number[])[];
 }
 
-function rowParts(fit: LeastSquares, coefficient: number, adjustment: Adjustment): Parts | Undetermined {
-  const w = fit.weights[coefficient] as Float64Array;
+function rowParts(fit: ScaledFit, adjustment: Adjustment): Parts | Undetermined {
+  const w = fit.weights;
   const whole = sumOf(w.map((value) => value * value));
   const scores = new Float64Array(w.length);
   for (let i = 0; i < w.length; i++) {
@@ -111,7 +133,7 @@ function rowParts(fit: LeastSquares, coefficient: number, adjustment: Adjustment
     if (free > fittedBelow || adjustment === "none") scores[i] = weight * (fit.residuals[i] as number) * adjusted(free, adjustment);
     else if (weight * weight > 1e-18 * whole) return restsOn(`row ${i + 1}`);
   }
-  return { kind: "parts", scores, lengths: [], coordinates: [] };
+  return { kind: "parts", scores, diagonal: [], coordinates: [] };
 }
 
 function adjusted(free: number, adjustment: Adjustment): number {
@@ -120,13 +142,13 @@ function adjusted(free: number, adjustment: Adjustment): number {
 }
 
 /** In the k coordinates of the cluster's rows of the basis Q: A Q = Q (U a(1 - λ) U'), with Q'Q = U λ U' of this cluster. */
-function clusterParts(fit: LeastSquares, coefficient: number, clusters: Clusters, adjustment: Adjustment): Parts | Undetermined {
+function clusterParts(fit: ScaledFit, clusters: Clusters, adjustment: Adjustment): Parts | Undetermined {
   const { basis, residuals } = fit;
-  const w = fit.weights[coefficient] as Float64Array;
+  const w = fit.weights;
   const whole = basis.map((column) => sumOf(column.map((value, i) => value * (w[i] as number))));
   const size = Math.sqrt(sumOf(whole.map((value) => value * value)));
   const scores = new Float64Array(clusters.rows.length);
-  const lengths: number[] = [];
+  const diagonal: number[] = [];
   const coordinates: (readonly number[])[] = [];
   for (const [g, rows] of clusters.rows.entries()) {
     const gram = basis.map((a) => basis.map((b) => sumOf(rows.map((i) => (a[i] as number) * (b[i] as number)))));
@@ -149,22 +171,33 @@ function clusterParts(fit: LeastSquares, coefficient: number, clusters: Clusters
       rows.map((i) => (residuals[i] as number) * basis.reduce((sum, column, j) => sum + (column[i] as number) * (own[j] as number), 0)),
     );
     const coordinate = gram.map((row) => row.reduce((sum, value, j) => sum + value * (own[j] as number), 0));
-    lengths.push(coordinate.reduce((sum, value, j) => sum + value * (own[j] as number), 0));
+    diagonal.push(coordinate.reduce((sum, value, j) => sum + value * ((own[j] as number) - value), 0));
     coordinates.push(coordinate);
   }
-  return { kind: "parts", scores, lengths, coordinates };
+  return { kind: "parts", scores, diagonal, coordinates };
 }
 
-/** (tr P)² / tr P², P = diag(lengths) - coordinates coordinates': twice the squared mean over the variance of the variance estimator. */
-function satterthwaite({ lengths, coordinates }: Parts): number {
+const pairsMax = 3000;
+
+/** (tr P)² / tr P², P the quadratic form of the variance estimator in independent outcomes of one variance; off its diagonal -q'r for coordinates q, r. */
+function satterthwaite({ diagonal, coordinates }: Parts): number {
   const k = coordinates[0]?.length ?? 0;
-  const own = coordinates.map((q) => sumOf(q.map((value) => value * value)));
-  const trace = sumOf(lengths) - sumOf(own);
-  const outer: number[] = [];
-  for (let a = 0; a < k; a++) {
-    for (let b = 0; b < k; b++) outer.push(sumOf(coordinates.map((q) => (q[a] as number) * (q[b] as number))) ** 2);
+  let others = 0;
+  if (coordinates.length <= pairsMax) {
+    for (const [g, q] of coordinates.entries()) {
+      for (let h = 0; h < g; h++) {
+        let dot = 0;
+        for (let j = 0; j < k; j++) dot += (q[j] as number) * (coordinates[h]?.[j] as number);
+        others += 2 * dot * dot;
+      }
+    }
+  } else {
+    const own = sumOf(coordinates.map((q) => q.reduce((sum, value) => sum + value * value, 0) ** 2));
+    for (let a = 0; a < k; a++)
+      for (let b = 0; b < k; b++) others += sumOf(coordinates.map((q) => (q[a] as number) * (q[b] as number))) ** 2;
+    others = Math.max(0, others - own);
   }
-  return trace ** 2 / (sumOf(lengths.map((d, g) => d * (d - 2 * (own[g] as number)))) + sumOf(outer));
+  return sumOf(diagonal) ** 2 / (sumOf(diagonal.map((d) => d * d)) + others);
 }
 
 function restsOn(what: string): Undetermined {

@@ -2,12 +2,12 @@
 import { type RandomStream, randomStream } from "../../../data/foundation/index.ts";
 import { undetermined } from "../estimate.ts";
 import type { Found } from "../finding.ts";
-import type { LeastSquares } from "../numerics/linear.ts";
 import { sumOf } from "../sums.ts";
 import { type ClusterId, type Clusters, groupRows } from "./clusters.ts";
 import { pivotFinding } from "./pivot-finding.ts";
 import type { PivotDraws, TwoSided } from "./pivot-inversion.ts";
 import { fitDesign, type RegressionOptions } from "./regression.ts";
+import { scaledFit } from "./robust-variance.ts";
 import { leavesRange } from "./t-finding.ts";
 
 /** Weights of a cluster's residuals: ±1, or Webb's six values ±√½, ±1, ±√1½. */
@@ -47,7 +47,9 @@ export function wildClusterBootstrap(options: WildBootstrapOptions): Found {
     return undetermined(`there is no column '${coefficient}'`, `one of ${columns.map(({ name }) => `'${name}'`).join(", ")}`);
   const isExact = weights === "rademacher" && count <= enumeratedClustersMax;
   const vectors = isExact ? signVectors(count) : drawnVectors(options, count);
-  const pieces = piecesOf(fit, index, clusters);
+  const scaled = scaledFit(fit, index);
+  const unit = 2 ** scaled.exponent;
+  const pieces = piecesOf(scaled, clusters);
   const draws = drawsOf(pieces, vectors);
   if (!Number.isFinite(draws.variance)) return leavesRange;
   if (!(draws.variance > pieces.negligible))
@@ -59,16 +61,17 @@ export function wildClusterBootstrap(options: WildBootstrapOptions): Found {
   return pivotFinding(
     {
       value: fit.coefficients[index] as number,
-      standardError: Math.sqrt((draws.variance * count) / (count - 1)),
+      standardError: unit * Math.sqrt((draws.variance * count) / (count - 1)),
       n: outcome.length,
       method: `wild cluster bootstrap, ${weights === "webb" ? "Webb" : "Rademacher"}`,
       testName: `wild cluster bootstrap t (${twoSided})`,
+      unit,
       draws,
       isExact,
       details: { clusters: count, weights },
       warnings: [
         ...(isExact && smallest > 0.01 ? [`With ${count} clusters p cannot be below ${smallest}.`] : []),
-        ...(isFewSided(fit, index, clusters)
+        ...(isFewSided(scaled.weights, clusters)
           ? [
               "One cluster carries more than half of the coefficient's weight: the bootstrap may reject far too rarely or too often; compare randomisation inference.",
             ]
@@ -102,8 +105,7 @@ interface Pieces {
   readonly negligible: number;
 }
 
-function piecesOf({ weights, basis, residuals }: LeastSquares, index: number, { rows }: Clusters): Pieces {
-  const w = weights[index] as Float64Array;
+function piecesOf({ weights: w, basis, residuals }: ReturnType<typeof scaledFit>, { rows }: Clusters): Pieces {
   const whole = sumOf(w.map((value) => value * value));
   const apart = w.map((value) => value / whole);
   const dot = (own: readonly number[], a: Float64Array, b: Float64Array): number =>
@@ -151,8 +153,7 @@ function drawsOf({ scores, weights, residuals }: Pieces, vectors: readonly Float
   return { variance: sumOf(scores0.map((s) => s * s)), level, slope, a, b, c };
 }
 
-function isFewSided({ weights }: LeastSquares, index: number, { rows }: Clusters): boolean {
-  const w = weights[index] as Float64Array;
+function isFewSided(w: Float64Array, { rows }: Clusters): boolean {
   const shares = rows.map((own) => sumOf(own.map((i) => (w[i] as number) ** 2)));
   return Math.max(...shares) > 0.5 * sumOf(shares) && rows.length > 2;
 }
