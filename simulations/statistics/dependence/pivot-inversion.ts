@@ -36,7 +36,7 @@ export interface PivotAnswer {
   readonly gapPValue?: number;
 }
 
-/** Draws within this share of the observed statistic tie with it. */
+/** Draws tie with the observed statistic within this share of it, or this many standard errors. */
 const tie = 1e-11;
 const gridSteps = 160;
 const farStandardErrors = 1e5;
@@ -56,7 +56,7 @@ export function pivotPValue(
     const numerator = ((level[i] as number) - (slope[i] as number) * d) * root;
     const drawn = Math.sqrt(Math.max(0, (a[i] as number) - 2 * (b[i] as number) * d + (c[i] as number) * d * d));
     const observed = -d * drawn;
-    const slack = tie * (Math.abs(numerator) + Math.abs(observed));
+    const slack = tie * (Math.abs(numerator) + Math.abs(observed) + drawn * root);
     if (numerator >= observed - slack) above++;
     if (numerator <= observed + slack) below++;
     if (Math.abs(numerator) >= Math.abs(observed) - slack) beyond++;

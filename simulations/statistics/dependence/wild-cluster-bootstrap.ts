@@ -37,14 +37,14 @@ const webb = [-Math.sqrt(1.5), -1, -Math.SQRT1_2, Math.SQRT1_2, 1, Math.sqrt(1.5
  */
 export function wildClusterBootstrap(options: WildBootstrapOptions): Found {
   const { outcome, columns, coefficient, weights, twoSided, level, alternative, nullValue } = options;
+  const index = columns.findIndex(({ name }) => name === coefficient);
+  if (index === -1)
+    return undetermined(`there is no column '${coefficient}'`, `one of ${columns.map(({ name }) => `'${name}'`).join(", ")}`);
   const fit = fitDesign(columns, outcome);
   if (fit.kind === "undetermined") return fit;
   const clusters = groupRows(options.clusters);
   const count = clusters.rows.length;
   if (count < 2) return undetermined("only one cluster: nothing says how much clusters differ", "at least two clusters, better twenty");
-  const index = columns.findIndex(({ name }) => name === coefficient);
-  if (index === -1)
-    return undetermined(`there is no column '${coefficient}'`, `one of ${columns.map(({ name }) => `'${name}'`).join(", ")}`);
   const isExact = weights === "rademacher" && count <= enumeratedClustersMax;
   const vectors = isExact ? signVectors(count) : drawnVectors(options, count);
   const scaled = scaledFit(fit, index);
