@@ -1,6 +1,7 @@
 /** Every statistic, in one table: the commands, routes, calculator and reference are made from it. */
 import { bayesianStatistics } from "./bayesian/entries.ts";
 import { decisionStatistics } from "./decisions/entries.ts";
+import { dependenceStatistics } from "./dependence/entries.ts";
 import { distanceStatistics } from "./distances/entries.ts";
 import { anovaStatistics } from "./means/anova-entries.ts";
 import { meanStatistics } from "./means/entries.ts";
@@ -19,6 +20,7 @@ export const statistics: readonly Statistic[] = [
   ...anovaStatistics,
   ...proportionStatistics,
   ...ratioStatistics,
+  ...dependenceStatistics,
   ...decisionStatistics,
   ...sequentialStatistics,
   ...sampleRatioStatistics,

@@ -1,6 +1,7 @@
 /** All studies, in the order of the table of statistics. */
 import { bayesianStudies } from "../bayesian/studies.ts";
 import { decisionStudies } from "../decisions/studies.ts";
+import { dependenceStudies } from "../dependence/studies.ts";
 import { distanceStudies } from "../distances/studies.ts";
 import { meanStudies } from "../means/studies.ts";
 import { multiplicityStudies } from "../multiplicity/studies.ts";
@@ -15,6 +16,7 @@ export const studies: readonly Study[] = [
   ...meanStudies,
   ...proportionStudies,
   ...ratioStudies,
+  ...dependenceStudies,
   ...decisionStudies,
   ...sequentialStudies,
   ...sampleRatioStudies,

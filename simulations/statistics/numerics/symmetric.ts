@@ -1,0 +1,85 @@
+/** Small symmetric matrices, as rows of numbers: eigenvalues with eigenvectors, and the Cholesky factor. */
+import { invariant } from "../../../data/foundation/index.ts";
+
+/** Eigenvalues, and by eigenvalue its unit eigenvector. */
+export interface EigenDecomposition {
+  readonly values: readonly number[];
+  readonly vectors: readonly (readonly number[])[];
+}
+
+const sweepsMax = 60;
+
+/**
+ * The eigenvalues of a symmetric matrix, ascending, with orthonormal eigenvectors, by cyclic Jacobi rotations; right to a
+ * few 1e-16 of the largest. Cost: about 10 k³. Source: Golub and Van Loan (2013), Matrix Computations, section 8.5.
+ *
+ * @example
+ * eigenSymmetric([[2, 0], [0, 1]])
+ * // => { values: [1, 2], vectors: [[0, 1], [1, 0]] }
+ */
+export function eigenSymmetric(matrix: readonly (readonly number[])[]): EigenDecomposition {
+  const k = matrix.length;
+  const a = matrix.map((row) => Float64Array.from(row));
+  const vectors = matrix.map((_, i) => Float64Array.from({ length: k }, (__, j) => (i === j ? 1 : 0)));
+  const at = (i: number, j: number): number => a[i]?.[j] as number;
+  const negligible = 2 ** -56 * Math.max(0, ...matrix.flat().map(Math.abs));
+  for (let sweep = 0; sweep < sweepsMax; sweep++) {
+    let rotated = false;
+    for (let p = 0; p < k; p++) {
+      for (let q = p + 1; q < k; q++) {
+        const off = at(p, q);
+        if (Math.abs(off) <= negligible) continue;
+        rotated = true;
+        const ratio = (at(q, q) - at(p, p)) / (2 * off);
+        const tangent = (ratio >= 0 ? 1 : -1) / (Math.abs(ratio) + Math.hypot(1, ratio));
+        const cosine = 1 / Math.hypot(1, tangent);
+        const sine = tangent * cosine;
+        for (let i = 0; i < k; i++) rotate(a[i] as Float64Array, p, q, cosine, sine);
+        rotateRows(a[p] as Float64Array, a[q] as Float64Array, cosine, sine);
+        rotateRows(vectors[p] as Float64Array, vectors[q] as Float64Array, cosine, sine);
+      }
+    }
+    if (!rotated) break;
+    invariant(sweep < sweepsMax - 1, "the rotations do not end");
+  }
+  const order = matrix.map((_, i) => i).sort((i, j) => at(i, i) - at(j, j));
+  return { values: order.map((i) => at(i, i)), vectors: order.map((i) => Array.from(vectors[i] as Float64Array)) };
+}
+
+function rotate(row: Float64Array, p: number, q: number, cosine: number, sine: number): void {
+  const [first, second] = [row[p] as number, row[q] as number];
+  row[p] = cosine * first - sine * second;
+  row[q] = sine * first + cosine * second;
+}
+
+function rotateRows(p: Float64Array, q: Float64Array, cosine: number, sine: number): void {
+  for (let i = 0; i < p.length; i++) {
+    const [first, second] = [p[i] as number, q[i] as number];
+    p[i] = cosine * first - sine * second;
+    q[i] = sine * first + cosine * second;
+  }
+}
+
+/**
+ * The lower triangle L with L L' = matrix, or undefined where the matrix is not positive definite (a pivot below 1e-14 of its
+ * diagonal entry).
+ *
+ * @example
+ * cholesky([[4, 2], [2, 5]])
+ * // => [[2, 0], [1, 2]]
+ */
+export function cholesky(matrix: readonly (readonly number[])[]): readonly (readonly number[])[] | undefined {
+  const lower: number[][] = [];
+  for (const [i, row] of matrix.entries()) {
+    const made: number[] = new Array<number>(matrix.length).fill(0);
+    lower.push(made);
+    for (let j = 0; j <= i; j++) {
+      let rest = row[j] as number;
+      for (let m = 0; m < j; m++) rest -= (made[m] as number) * (lower[j]?.[m] as number);
+      if (j < i) made[j] = rest / (lower[j]?.[j] as number);
+      else if (!(rest > 1e-14 * (row[i] as number))) return undefined;
+      else made[i] = Math.sqrt(rest);
+    }
+  }
+  return lower;
+}
