@@ -84,7 +84,7 @@ describe("laws of statistics for dependent observations", () => {
           const result = statistic(outcome, x, asked);
           if (result.kind === "finding") expect(isExcluded(result, asked.nullValue)).to.equal((result.test?.pValue ?? 1) < 1 - asked.level);
         }),
-        { numRuns: 40, seed: 6 },
+        { numRuns: 25, seed: 6 },
       );
     });
 
@@ -110,7 +110,7 @@ describe("laws of statistics for dependent observations", () => {
           near(shifted.estimate.value, result.estimate.value, 1e-11, 1);
           near(shifted.test?.pValue, result.test?.pValue ?? Number.NaN, 1e-8);
         }),
-        { numRuns: 20, seed: 6 },
+        { numRuns: 10, seed: 6 },
       );
     });
 
@@ -123,7 +123,7 @@ describe("laws of statistics for dependent observations", () => {
           expect(wide.estimate.interval.lower).to.be.at.most(narrow.estimate.interval?.lower ?? Number.NaN);
           expect(wide.estimate.interval.upper).to.be.at.least(narrow.estimate.interval?.upper ?? Number.NaN);
         }),
-        { numRuns: 20, seed: 6 },
+        { numRuns: 10, seed: 6 },
       );
     });
   }
@@ -147,7 +147,7 @@ describe("laws of statistics for dependent observations", () => {
           near(second.test?.pValue, first.test?.pValue ?? Number.NaN, 1e-12);
         }
       }),
-      { numRuns: 20, seed: 6 },
+      { numRuns: 10, seed: 6 },
     );
   });
 
@@ -261,7 +261,7 @@ describe("what dependent observations do not determine", () => {
 
   it("warns of few and of very unequal clusters", () => {
     const sizes = [40, 40, 1, 1, 1, 1, 1, 1, 1, 1];
-    const ids = sizes.flatMap((size, g) => new Array<number>(size).fill(g));
+    const ids = sizes.flatMap((size, g) => Array.from({ length: size }, () => g));
     const y = ids.map((g, i) => ((i * 7919) % 101) / 10 + g);
     const result = found(regression({ outcome: y, columns: design(ids.map((g) => g % 2)), coefficient: "x", clusters: ids, ...asked }));
     expect(result.warnings.join(" ")).to.contain("Few clusters").and.to.contain("Very unequal clusters");

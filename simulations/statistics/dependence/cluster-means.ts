@@ -14,6 +14,13 @@ export interface ClusteredArm {
 /**
  * Mean of the treatment's units minus mean of the control's, with CR2 and Satterthwaite's degrees of freedom. A cluster is wholly in one arm.
  * Undetermined with fewer than two clusters in an arm.
+ *
+ * @example
+ * const control = { values: [1, 3, 2, 4], clusters: ["a", "a", "b", "b"] };
+ * const treatment = { values: [5, 6, 8, 9], clusters: ["c", "c", "d", "d"] };
+ * const found = clusterMeans({ control, treatment }, { level: 0.95, alternative: "two-sided", nullValue: 0 });
+ * found.kind === "finding" && [found.estimate.value, Math.round(found.test.degreesOfFreedom)]
+ * // => [4.5, 2]
  */
 export function clusterMeans(arms: { readonly control: ClusteredArm; readonly treatment: ClusteredArm }, question: EffectQuestion): Found {
   const { control, treatment } = arms;

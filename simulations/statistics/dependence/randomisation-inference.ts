@@ -107,7 +107,7 @@ function allAssignments(blocks: readonly Block[]): readonly Assignment[] {
 }
 
 function subsets(n: number, k: number): readonly (readonly boolean[])[] {
-  if (k === 0 || k === n) return [new Array<boolean>(n).fill(k === n)];
+  if (k === 0 || k === n) return [Array.from({ length: n }, () => k === n)];
   return [...subsets(n - 1, k - 1).map((rest) => [true, ...rest]), ...subsets(n - 1, k).map((rest) => [false, ...rest])];
 }
 
@@ -116,7 +116,7 @@ function drawnAssignments(blocks: readonly Block[], draws: number, seed: number)
   const random = randomStream(seed, "randomisation-inference");
   const draw = ({ clusters, treated }: Block): readonly boolean[] => {
     const order = clusters.map((_, i) => i);
-    const chosen = new Array<boolean>(clusters.length).fill(false);
+    const chosen = clusters.map(() => false);
     for (let taken = 0; taken < treated; taken++) {
       const at = taken + random.below(order.length - taken);
       chosen[order[at] as number] = true;

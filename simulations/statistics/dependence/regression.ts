@@ -135,7 +135,7 @@ function warningsOf(fit: LeastSquares, coefficient: number, { estimator, degrees
   const honest =
     degrees === "satterthwaite"
       ? { degreesOfFreedom: own }
-      : coefficientError(fit, { coefficient, estimator: estimator === "CR1S" ? "CR1" : estimator, degrees: "satterthwaite", clusters });
+      : coefficientError(fit, { coefficient, estimator: "CR2", degrees: "satterthwaite", clusters });
   const left = "degreesOfFreedom" in honest ? honest.degreesOfFreedom : own;
   const rounded = Math.round(left * 10) / 10;
   return [

@@ -97,16 +97,9 @@ function adjustmentOf(estimator: ErrorEstimator): Adjustment {
 }
 
 function factorOf(estimator: ErrorEstimator, count: number, n: number, k: number): number {
-  switch (estimator) {
-    case "HC1":
-      return n / (n - k);
-    case "CR1":
-      return count / (count - 1);
-    case "CR1S":
-      return (count / (count - 1)) * ((n - 1) / (n - k));
-    default:
-      return 1;
-  }
+  if (estimator === "HC1") return n / (n - k);
+  if (estimator === "CR1") return count / (count - 1);
+  return estimator === "CR1S" ? (count / (count - 1)) * ((n - 1) / (n - k)) : 1;
 }
 
 function classicalVariance({ residuals, weights }: ScaledFit, free: number): number {

@@ -34,6 +34,15 @@ const webb = [-Math.sqrt(1.5), -1, -Math.SQRT1_2, Math.SQRT1_2, 1, Math.sqrt(1.5
  * so the interval inverts the test itself, for the same draws.
  * Sources: Cameron, Gelbach and Miller (2008), Rev. Econ. Stat. 90, 414-427; Webb (2023), Can. J. Econ. 56, 839-858; MacKinnon (2023), Econometrics and
  * Statistics (fast computation by cluster). Cost: draws x clusters x columns.
+ *
+ * @example
+ * const outcome = [1, 2, 2, 3, 5, 6, 1, 2, 4, 6, 2, 1];
+ * const columns = [{ name: "1", values: outcome.map(() => 1) }, { name: "x", values: [0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0] }];
+ * const clusters = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6];
+ * const question = { level: 0.8, alternative: "two-sided", nullValue: 0, twoSided: "symmetric", weights: "rademacher", draws: 999, seed: 1 };
+ * const found = wildClusterBootstrap({ outcome, columns, coefficient: "x", clusters, ...question });
+ * found.kind === "finding" && [found.estimate.value, found.details.draws, found.details.exact]
+ * // => [3.5, 64, true]
  */
 export function wildClusterBootstrap(options: WildBootstrapOptions): Found {
   const { outcome, columns, coefficient, weights, twoSided, level, alternative, nullValue } = options;

@@ -182,7 +182,8 @@ function refined(
       coefficients[j] = next;
     }
     for (const [i, value] of step.residuals.entries()) residuals[i] = (residuals[i] as number) + value;
-    if (round > 1 && (change < 2 ** -52 || change > before / 2)) break;
+    // A correction makes the next smaller by about its own share: below 1e-9 the next is below the last digit.
+    if (round > 0 && (change < 2 ** -30 || change > before / 2)) break;
     before = change;
   }
   return { coefficients, residuals };

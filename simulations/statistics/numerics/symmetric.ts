@@ -71,7 +71,7 @@ function rotateRows(p: Float64Array, q: Float64Array, cosine: number, sine: numb
 export function cholesky(matrix: readonly (readonly number[])[]): readonly (readonly number[])[] | undefined {
   const lower: number[][] = [];
   for (const [i, row] of matrix.entries()) {
-    const made: number[] = new Array<number>(matrix.length).fill(0);
+    const made: number[] = matrix.map(() => 0);
     lower.push(made);
     for (let j = 0; j <= i; j++) {
       let rest = row[j] as number;
