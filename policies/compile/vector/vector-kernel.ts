@@ -26,6 +26,8 @@ export interface VectorRun {
   readonly given: ReadonlyMap<string, Float64Array>;
   /** By row of the chunk what was merited before, for a kernel that leaves alone whom that is merited by again; absent: everybody is moved. */
   readonly before?: Int8Array | undefined;
+  /** By entity of the chunk 1 for whoever merits what was merited before, as somebody else knows: nobody looks. Only with `before`. */
+  readonly left?: Uint8Array | undefined;
 }
 
 /** Entities `first` to `next - 1` of a chunk, its rows from `from` on; the views are of the kernel's memory and change with the next block. */
@@ -88,7 +90,10 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       .filter(([index]) => plan.schema.attributes[index]?.scope === "entity")
       .map(([index, address]) => ({ address, values: present(chunk.attributes[index], "an attribute") }));
 
-  function runBlocks({ chunk, to, startTier, given, before }: Omit<VectorRun, "frame">, visit: (block: VectorBlock) => void): boolean {
+  function runBlocks(
+    { chunk, to, startTier, given, before, left }: Omit<VectorRun, "frame">,
+    visit: (block: VectorBlock) => void,
+  ): boolean {
     const { known } = layout;
     if (known !== undefined) integers[known.movesAll / 4] = before === undefined ? 1 : 0;
     const [rowColumns, entityColumns] = [byRow(chunk, given), byEntity(chunk)];
@@ -102,7 +107,7 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
         const rows = Math.min((rowStart[next + 1] as number) - from - begin, to - (firstPeriod[next] as number) + 1);
         const slot = next - first;
         integers[layout.entityBegin / 4 + slot] = begin * 8;
-        integers[layout.entityRows / 4 + slot] = Math.max(0, rows) * 8;
+        integers[layout.entityRows / 4 + slot] = left !== undefined && left[next] === 1 ? 0 : Math.max(0, rows) * 8;
         integers[layout.entityPeriod / 4 + slot] = ((firstPeriod[next] as number) - plan.schema.firstPeriod) * 8;
         next++;
       }
