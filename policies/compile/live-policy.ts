@@ -6,6 +6,7 @@ import { invariant, type PeriodIndex } from "../../data/foundation/index.ts";
 import { convertedPanel, type PanelChunk, type PanelSchema } from "../../data/panel/index.ts";
 import { closureOf, measureNames, type Policy, readsOf } from "../language/checked/index.ts";
 import { evaluationPlan } from "./evaluation-plan.ts";
+import { outOfReach, reachBetween } from "./live-reach.ts";
 import { type VectorBlock, vectorKernel } from "./vector/vector-kernel.ts";
 import { NoVectorForm } from "./vector/vector-writer.ts";
 
@@ -17,8 +18,11 @@ export interface LivePolicy {
    * Moves the entities of a chunk by a policy that differs from the first one in the values of the moved parameters only, block by block: of
    * those who were not moved the block shows nothing. False when only a whole run of the policy gives its tiers: then no block counts.
    */
-  readonly held: (policy: Policy, run: LiveRun, visit: (block: VectorBlock) => void) => boolean;
+  readonly held: (policy: Policy, run: LiveRun, visit: (block: LiveBlock) => void) => boolean;
 }
+
+/** Of those who were not moved it shows nothing. */
+export type LiveBlock = VectorBlock;
 
 /** What the moved part runs over. */
 export interface LiveRun {
@@ -27,8 +31,15 @@ export interface LiveRun {
   readonly to: PeriodIndex;
   /** By name, of this chunk. */
   readonly columns: ReadonlyMap<string, Float64Array>;
-  /** By row what was merited before, of rows that are evaluated: whoever merits the same is not moved. Absent: everybody is moved. */
-  readonly before?: Int8Array | undefined;
+  /** What was merited before: whoever merits the same is not moved. Absent: everybody is moved. */
+  readonly before?: MeritedBefore | undefined;
+}
+
+/** What a policy, which differs in the moved parameters only, gave. */
+export interface MeritedBefore {
+  readonly policy: Policy;
+  /** By row of the chunk; only of rows that are evaluated. */
+  readonly merited: Int8Array;
 }
 
 /** Compiles what depends on the moved parameters; undefined where that has no vector form. Cost: linear in the policy. */
@@ -38,6 +49,7 @@ export function livePolicy(policy: Policy, panelSchema: PanelSchema, moved: Read
   const plan = evaluationPlan(schema, policy.movement.evaluate);
   const kernel = vectorKernel({ policy, plan, columns: [], given: standing, knowsBefore: true });
   if (kernel === undefined || kernel.given.some((name) => !standing.has(name))) return undefined;
+  const reach = reachBetween(policy, moved, new Set(kernel.given));
   return {
     columns: kernel.given,
     held(current, { chunk, to, columns, before }, visit) {
@@ -48,7 +60,9 @@ export function livePolicy(policy: Policy, panelSchema: PanelSchema, moved: Read
         if (error instanceof NoVectorForm) return false;
         throw error;
       }
-      return kernel.runBlocks({ chunk: convert(chunk), to, given: columns, before }, visit);
+      const known = before === undefined ? {} : { before: before.merited };
+      const left = before === undefined || reach === undefined ? {} : { left: outOfReach(chunk, columns, reach(before.policy, current)) };
+      return kernel.runBlocks({ chunk: convert(chunk), to, given: columns, ...known, ...left }, visit);
     },
   };
 }

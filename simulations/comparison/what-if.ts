@@ -9,7 +9,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { PanelChunk, PanelSchema } from "../../data/panel/index.ts";
-import { type CompiledPolicy, compilePolicy, type LivePolicy, livePolicy, PeerCollector } from "../../policies/compile/index.ts";
+import {
+  type CompiledPolicy,
+  compilePolicy,
+  type LiveBlock,
+  type LivePolicy,
+  livePolicy,
+  PeerCollector,
+} from "../../policies/compile/index.ts";
 import { type Parameter, type PeerValues, type Policy, tierNames } from "../../policies/language/checked/index.ts";
 import { sumOverSpan } from "./collect.ts";
 import { type CountedChunk, HeldTally, type WhatIfSums } from "./held-tally.ts";
@@ -64,8 +71,8 @@ interface LivePart {
 /** What each row of a chunk merits in the last answer. */
 interface Merits {
   readonly merited: Int8Array;
-  /** Whether that answer was computed this way. */
-  isKnown: boolean;
+  /** The policy of that answer; undefined when it was computed another way. */
+  policy: Policy | undefined;
 }
 
 /** Chunks that are held in memory, and what stands of the policies. Memory: the chunks, the columns that are kept, and what stands. */
@@ -151,19 +158,19 @@ export class WhatIf {
   #moveOn({ policy, live, tally, columns, position }: MoveOn): boolean {
     const { to } = this.#setup;
     const [chunk, merits] = [present(this.#chunks[position], "a chunk"), present(live.merits[position], "what is merited")];
-    const { merited, isKnown } = merits;
-    merits.isKnown = false;
+    const { merited, policy: before } = merits;
+    merits.policy = undefined;
     const run = {
       chunk,
       to,
       columns: new Map([...columns].map(([name, column]) => [name, present(column[position], name)])),
-      before: isKnown ? merited : undefined,
+      before: before === undefined ? undefined : { policy: before, merited },
     };
     const isTold = live.policy.held(policy, run, (block) => {
-      merited.set(block.merited, block.from);
+      keepMerits(merited, chunk.rowStart, block);
       tally.count(position, block);
     });
-    merits.isKnown = isTold;
+    if (isTold) merits.policy = policy;
     return isTold;
   }
 
@@ -193,8 +200,16 @@ export class WhatIf {
     const tally = new HeldTally({ from, to, baselineTiers, tiers }, this.#counted);
     const live = livePolicy(policy, schema, moving);
     if (live === undefined) return { policy, moving, tally };
-    const merits = this.#chunks.map((chunk) => ({ merited: new Int8Array(chunk.rowCount), isKnown: false }));
+    const merits = this.#chunks.map((chunk) => ({ merited: new Int8Array(chunk.rowCount), policy: undefined }));
     return { policy, moving, tally, live: { policy: live, merits } };
+  }
+}
+
+function keepMerits(merited: Int8Array, rowStart: Int32Array, { first, next, from, isMoved, merited: now }: LiveBlock): void {
+  for (let entity = first; entity < next; entity++) {
+    if (isMoved[entity - first] === 0) continue;
+    const end = rowStart[entity + 1] as number;
+    for (let row = rowStart[entity] as number; row < end; row++) merited[row] = now[row - from] as number;
   }
 }
 

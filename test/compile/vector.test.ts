@@ -107,23 +107,28 @@ describe("vector kernels", () => {
   }
 
   it("leave alone who merits what was merited before", () => {
-    const live = livePolicy(policy, panel.schema, new Set(["line"]));
     const chunk = panel.readChunk(0);
-    const columns = compilePolicy(policy, panel.schema).run(chunk, { columns: live?.columns ?? [] }).columns;
-    const frameOf = (value: number) => compilePolicy(withValue(policy, "line", value), panel.schema).run(chunk);
-    for (const [from, to] of [
-      [60, 60],
-      [60, 70],
-      [30, 90],
+    for (const [name, from, to] of [
+      ["line", 60, 60],
+      ["line", 60, 70],
+      ["line", 30, 90],
+      ["zero", 7, 7],
+      ["zero", 7, 2.5],
+      ["zero", 3, 30],
     ] as const) {
+      const live = livePolicy(policy, panel.schema, new Set([name]));
+      const columns = compilePolicy(policy, panel.schema).run(chunk, { columns: live?.columns ?? [] }).columns;
+      const frameOf = (value: number) => compilePolicy(withValue(policy, name, value), panel.schema).run(chunk);
       const { held, merited: before } = frameOf(from);
       const after = frameOf(to);
-      const run = { chunk, to: panel.schema.lastPeriod, columns, before };
-      live?.held(withValue(policy, "line", to), run, (block) => {
+      const run = { chunk, to: panel.schema.lastPeriod, columns, before: { policy: withValue(policy, name, from), merited: before } };
+      live?.held(withValue(policy, name, to), run, (block) => {
         for (let entity = block.first; entity < block.next; entity++) {
           const [begin, end] = [chunk.rowStart[entity] as number, chunk.rowStart[entity + 1] as number];
           const differs = before.subarray(begin, end).some((tier, row) => tier !== after.merited[begin + row]);
-          expect(block.isMoved[entity - block.first], `${chunk.entities[entity]} from ${from} to ${to}`).to.equal(differs ? 1 : 0);
+          expect(block.isMoved[entity - block.first], `${name} of ${chunk.entities[entity]} from ${from} to ${to}`).to.equal(
+            differs ? 1 : 0,
+          );
           if (differs) held.set(block.held.subarray(begin - block.from, end - block.from), begin);
         }
       });

@@ -183,6 +183,28 @@ describe("threads and live comparisons", () => {
     }
   }).timeout(60_000);
 
+  it("who was out of reach of one anchor is found where the next one reaches", async () => {
+    const curves = readTestPolicy("3.0.0", {
+      "35 % -> 0": "delivery_zero -> 0",
+      "50 % -> 0": "reviews_zero -> 0",
+      "  gold_line:": "  delivery_zero: { value: 35 % }\n  reviews_zero: { value: 50 % }\n  gold_line:",
+    });
+    const moving = ["late_dispatch_zero", "delivery_zero", "reviews_zero"];
+    const live = new LiveComparison({ baseline, panel, threads: 0 });
+    let policy = curves;
+    for (const [name, value] of [
+      ["late_dispatch_zero", 0.2],
+      ["delivery_zero", 0.16],
+      ["reviews_zero", 0.31],
+      ["late_dispatch_zero", 0.6],
+      ["reviews_zero", 0.9],
+      ["delivery_zero", 0.9],
+    ] as const) {
+      policy = withValue(policy, name, value);
+      expect(await live.answer({ policy, moving }), `${name} ${value}`).to.deep.equal(storedAnswer(policy));
+    }
+  }).timeout(60_000);
+
   it("a sum that is not exact is counted anew each time", async () => {
     const gmv = panel.schema.measures.findIndex(({ name }) => name === panel.schema.gmvMeasure);
     const amountsOf = (chunk: PanelChunk) => present(chunk.measures[gmv], "GMV");

@@ -30,6 +30,8 @@ export interface VectorRun {
   readonly given: ReadonlyMap<string, Float64Array>;
   /** By row of the chunk what was merited before, for a kernel that leaves alone whom that is merited by again; absent: everybody is moved. */
   readonly before?: Int8Array | undefined;
+  /** By entity of the chunk 1 for whoever merits what was merited before, as somebody else knows: nobody looks. Only with `before`. */
+  readonly left?: Uint8Array | undefined;
 }
 
 /** Questions about other starts, and what is answered, by start tier and entity; 0 for who entered later. */
@@ -99,7 +101,7 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
       .map(([index, address]) => ({ address, values: present(chunk.attributes[index], "an attribute") }));
 
   function runBlocks(
-    { chunk, to, startTier, given, ask, tally, before }: Omit<VectorRun, "frame">,
+    { chunk, to, startTier, given, ask, tally, before, left }: Omit<VectorRun, "frame">,
     visit: (block: VectorBlock) => void,
   ): boolean {
     const values = tally?.values === undefined ? [] : [{ address: layout.values, values: tally.values }];
@@ -119,7 +121,7 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
         const rows = Math.min((rowStart[next + 1] as number) - from - begin, to - (firstPeriod[next] as number) + 1);
         const slot = next - first;
         integers[layout.entityBegin / 4 + slot] = begin * 8;
-        integers[layout.entityRows / 4 + slot] = Math.max(0, rows) * 8;
+        integers[layout.entityRows / 4 + slot] = left !== undefined && left[next] === 1 ? 0 : Math.max(0, rows) * 8;
         integers[layout.entityPeriod / 4 + slot] = ((firstPeriod[next] as number) - plan.schema.firstPeriod) * 8;
         next++;
       }
