@@ -29,6 +29,9 @@ export function spentError(spending: Spending, total: number, share: number): nu
     case "power":
       return total * share ** spending.rho;
     case "hwang-shih-decani":
-      return spending.gamma === 0 ? total * share : (total * Math.expm1(-spending.gamma * share)) / Math.expm1(-spending.gamma);
+      // The limit, where a gamma is so near 0 that its product with a share would lose digits.
+      return Math.abs(spending.gamma) < 1e-290
+        ? total * share
+        : (total * Math.expm1(-spending.gamma * share)) / Math.expm1(-spending.gamma);
   }
 }
