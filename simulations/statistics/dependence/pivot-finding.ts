@@ -29,7 +29,8 @@ export function pivotFinding(effect: PivotEffect, question: EffectQuestion & { r
   const statistic = -nullDistance / Math.sqrt(draws.variance);
   if (!Number.isFinite(statistic) || unit === 0) return leavesRange;
   const { pValue, gapPValue, ...ends } = invertPivot(draws, { confidence: level, alternative, twoSided, nullDistance });
-  const [lower, upper] = [value + ends.lower * unit, value + ends.upper * unit];
+  // An end at the null value is the null value to the last bit, so that it is kept.
+  const [lower, upper] = [ends.lower, ends.upper].map((end) => (end === nullDistance ? nullValue : value + end * unit)) as [number, number];
   const reached = boundsOf({ lower, upper, level, alternative });
   const isUnbounded = lower === Number.NEGATIVE_INFINITY && upper === Number.POSITIVE_INFINITY;
   const everything: ConfidenceSet = { kind: "everything", level };

@@ -1,6 +1,7 @@
 /** A test by drawn copies of a statistic, and the interval that inverts that very test. */
 import { invariant } from "../../../data/foundation/index.ts";
 import type { Alternative } from "../finding.ts";
+import { realRoots } from "../numerics/real-roots.ts";
 
 /** Two-sided p: the share of draws at least as far from 0, or twice the smaller tail. */
 export type TwoSided = "symmetric" | "equal-tail";
@@ -36,71 +37,157 @@ export interface PivotAnswer {
   readonly gapPValue?: number;
 }
 
-/** Draws tie with the observed statistic within this share of it, or this many standard errors. */
-const tie = 1e-11;
-const gridSteps = 160;
-const farStandardErrors = 1e5;
-
-/** The p-value of the null value that is d above the estimate: ties count, and so p is never 0 where the observed draw is among the draws. */
-export function pivotPValue(
-  draws: PivotDraws,
-  d: number,
-  { alternative, twoSided }: Pick<PivotQuestion, "alternative" | "twoSided">,
-): number {
-  const { level, slope, a, b, c, variance } = draws;
-  const root = Math.sqrt(variance);
-  let above = 0;
-  let below = 0;
-  let beyond = 0;
-  for (let i = 0; i < level.length; i++) {
-    const numerator = ((level[i] as number) - (slope[i] as number) * d) * root;
-    const drawn = Math.sqrt(Math.max(0, (a[i] as number) - 2 * (b[i] as number) * d + (c[i] as number) * d * d));
-    const observed = -d * drawn;
-    const slack = tie * (Math.abs(numerator) + Math.abs(observed) + drawn * root);
-    if (numerator >= observed - slack) above++;
-    if (numerator <= observed + slack) below++;
-    if (Math.abs(numerator) >= Math.abs(observed) - slack) beyond++;
-  }
-  if (alternative === "greater") return above / level.length;
-  if (alternative === "less") return below / level.length;
-  return twoSided === "symmetric" ? beyond / level.length : Math.min(1, (2 * Math.min(above, below)) / level.length);
+/** How many draws are at least the observed statistic, at most it, and at least as far from 0. */
+interface Counts {
+  above: number;
+  below: number;
+  beyond: number;
 }
 
+const keys = ["above", "below", "beyond"] as const;
+
+/** Draws tie with the observed statistic within this share of it. */
+const tie = 1e-11;
+
+/** Crossings farther from the estimate, in standard errors, are rounding (a draw that is the data themselves ties everywhere); the set has no end there. */
+const farthestCrossing = 1e6;
+
 /**
- * All null values with p at least 1 - level, from the lowest to the highest: looked for on a grid that widens to 1e5 standard errors, beyond which
- * the set counts as unbounded, then halved to the last digits. The values not rejected may have gaps; the interval spans them, and the p-value
- * of a null value in a gap is the largest beyond it, so that p is below 1 - level exactly where the interval ends.
+ * All null values with p at least 1 - level, from the lowest to the highest, and the p-value that agrees with them: exactly, because a draw and the observed
+ * statistic change their order only at roots of a polynomial of degree four, which are found for every draw and swept in order. Ties count. The values not
+ * rejected may have gaps; the interval spans them, whatever null value is asked about, and the p-value of a null value in a gap is the largest beyond it.
+ * Cost: about 20 microseconds a draw.
  */
 export function invertPivot(draws: PivotDraws, question: PivotQuestion): PivotAnswer {
-  const { confidence, nullDistance } = question;
-  const alpha = 1 - confidence;
+  invariant(draws.variance > 0 && draws.level.length > 0, "a pivot without variance or draws");
+  const alpha = 1 - question.confidence;
+  // All distances in standard errors of the observed statistic.
   const unit = Math.sqrt(draws.variance);
-  invariant(unit > 0 && draws.level.length > 0, "a pivot without variance or draws");
-  const pAt = (d: number): number => pivotPValue(draws, d, question);
-  const side = (sign: number) => {
-    const reach = nullDistance * sign;
-    const steps = Array.from(
-      { length: gridSteps + 1 },
-      (_, i) => (unit * Math.sinh((i / gridSteps) * Math.asinh(farStandardErrors * 20))) / 20,
-    );
-    const grid = [...steps, ...(reach > 0 ? [reach] : [])].sort((x, y) => x - y);
-    const held = grid.map((distance) => pAt(sign * distance));
-    const last = held.findLastIndex((p) => p >= alpha);
-    const beyondNull = Math.max(...held.filter((_, i) => (grid[i] as number) >= reach));
-    if (last === grid.length - 1) return { end: sign * Number.POSITIVE_INFINITY, beyondNull };
-    let [inside, outside] = [grid[Math.max(0, last)] as number, grid[last + 1] as number];
-    for (let middle = inside + (outside - inside) / 2; middle > inside && middle < outside; middle = inside + (outside - inside) / 2) {
-      if (pAt(sign * middle) < alpha) outside = middle;
-      else inside = middle;
-    }
-    return { end: sign * inside, beyondNull };
+  const at = question.nullDistance / unit;
+  const whole = draws.level.length;
+  const { counts, changes } = changesOf(draws, unit, at);
+  const pOf = ({ above, below, beyond }: Counts): number => {
+    if (question.alternative === "greater") return above / whole;
+    if (question.alternative === "less") return below / whole;
+    return question.twoSided === "symmetric" ? beyond / whole : Math.min(1, (2 * Math.min(above, below)) / whole);
   };
-  const [low, high] = [side(-1), side(1)];
-  const own = pAt(nullDistance);
-  const lower = question.alternative === "less" ? Number.NEGATIVE_INFINITY : low.end;
-  const upper = question.alternative === "greater" ? Number.POSITIVE_INFINITY : high.end;
-  const isCovered = lower <= nullDistance && nullDistance <= upper;
-  return own < alpha && isCovered
-    ? { lower, upper, pValue: nullDistance < 0 ? low.beyondNull : high.beyondNull, gapPValue: own }
-    : { lower, upper, pValue: own };
+  const kept = { lower: Number.POSITIVE_INFINITY, upper: Number.NEGATIVE_INFINITY };
+  const farthest = { below: 0, above: 0 };
+  let pValue = 0;
+  const visit = (from: number, to: number, p: number): void => {
+    if (p >= alpha) {
+      kept.lower = Math.min(kept.lower, from);
+      kept.upper = Math.max(kept.upper, to);
+    }
+    if ((from < at && at < to) || (from === at && to === at)) pValue = p;
+    if (from <= at) farthest.below = Math.max(farthest.below, p);
+    if (to >= at) farthest.above = Math.max(farthest.above, p);
+  };
+  let from = Number.NEGATIVE_INFINITY;
+  for (let next = 0; next < changes.length; ) {
+    const { where } = changes[next] as Change;
+    if (where > from) visit(from, where, pOf(counts));
+    // At the point itself ties count: what begins here has begun, what ends here has not ended.
+    const point = { ...counts };
+    for (; next < changes.length && changes[next]?.where === where; next++) {
+      const { by } = changes[next] as Change;
+      for (const key of keys) point[key] += Math.max(0, by[key]);
+      addCounts(counts, by);
+    }
+    visit(where, where, pOf(point));
+    from = where;
+  }
+  visit(from, Number.POSITIVE_INFINITY, pOf(counts));
+  const endOf = (end: number): number => (end === at ? question.nullDistance : end * unit);
+  const lower = question.alternative === "less" ? Number.NEGATIVE_INFINITY : endOf(kept.lower);
+  const upper = question.alternative === "greater" ? Number.POSITIVE_INFINITY : endOf(kept.upper);
+  const isCovered = lower <= question.nullDistance && question.nullDistance <= upper;
+  if (pValue >= alpha || !isCovered) return { lower, upper, pValue };
+  const isBelow = question.alternative === "greater" || (question.alternative === "two-sided" && at < 0);
+  return { lower, upper, pValue: isBelow ? farthest.below : farthest.above, gapPValue: pValue };
+}
+
+/** Where a draw's standing changes, and how. */
+interface Change {
+  readonly where: number;
+  readonly by: Counts;
+}
+
+/** The counts below all changes, and the changes in order; one at the null value, up to rounding, is exactly there. */
+function changesOf(draws: PivotDraws, unit: number, at: number): { readonly counts: Counts; readonly changes: readonly Change[] } {
+  const counts: Counts = { above: 0, below: 0, beyond: 0 };
+  const changes: Change[] = [];
+  for (let i = 0; i < draws.level.length; i++) {
+    let before: Counts | undefined;
+    for (const { from, standing } of stretchesOf(curveOf(draws, i, unit))) {
+      if (before === undefined) addCounts(counts, standing);
+      else if (isDifferent(standing, before)) {
+        const where = Math.abs(from - at) <= tie * Math.max(1, Math.abs(at)) ? at : from;
+        changes.push({ where, by: difference(standing, before) });
+      }
+      before = standing;
+    }
+  }
+  changes.sort((x, y) => x.where - y.where);
+  return { counts, changes };
+}
+
+/** A draw in standard errors: (level - slope d) / √(a - 2 b d + c d²) against -d. */
+interface Curve {
+  readonly level: number;
+  readonly slope: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+function curveOf({ level, slope, a, b, c }: PivotDraws, i: number, unit: number): Curve {
+  return {
+    level: level[i] as number,
+    slope: (slope[i] as number) * unit,
+    a: a[i] as number,
+    b: (b[i] as number) * unit,
+    c: (c[i] as number) * unit * unit,
+  };
+}
+
+function standingAt({ level, slope, a, b, c }: Curve, d: number): Counts {
+  const numerator = level - slope * d;
+  const drawn = Math.sqrt(Math.max(0, a - 2 * b * d + c * d * d));
+  const observed = -d * drawn;
+  const slack = tie * (Math.abs(numerator) + Math.abs(observed) + drawn);
+  return {
+    above: numerator >= observed - slack ? 1 : 0,
+    below: numerator <= observed + slack ? 1 : 0,
+    beyond: Math.abs(numerator) >= Math.abs(observed) - slack ? 1 : 0,
+  };
+}
+
+/** The stretches of d, from the lowest on, within which a draw keeps its standing; points between them are stretches of no length. */
+function stretchesOf(curve: Curve): readonly { readonly from: number; readonly standing: Counts }[] {
+  const { level, slope, a, b, c } = curve;
+  const crossings = realRoots([level * level, -2 * level * slope, slope * slope - a, 2 * b, -c]);
+  const points = [...crossings, 0, level / slope].filter((point) => Math.abs(point) <= farthestCrossing).sort((x, y) => x - y);
+  const [first, last] = [points[0] as number, points[points.length - 1] as number];
+  const width = Math.max(1, Math.abs(first), Math.abs(last));
+  const stretches = [{ from: Number.NEGATIVE_INFINITY, standing: standingAt(curve, first - width) }];
+  for (const [index, point] of points.entries()) {
+    const next = points[index + 1] ?? last + 2 * width;
+    // At the point itself the two may tie, and on neither side of it.
+    stretches.push({ from: point, standing: standingAt(curve, point) });
+    if (next > point) stretches.push({ from: point, standing: standingAt(curve, point + (next - point) / 2) });
+  }
+  return stretches;
+}
+
+function addCounts(counts: Counts, by: Counts): void {
+  for (const key of keys) counts[key] += by[key];
+}
+
+function isDifferent(one: Counts, other: Counts): boolean {
+  return keys.some((key) => one[key] !== other[key]);
+}
+
+function difference(later: Counts, earlier: Counts): Counts {
+  return { above: later.above - earlier.above, below: later.below - earlier.below, beyond: later.beyond - earlier.beyond };
 }

@@ -36,6 +36,9 @@ export function eigenSymmetric(matrix: readonly (readonly number[])[]): EigenDec
         const sine = tangent * cosine;
         for (let i = 0; i < k; i++) rotate(a[i] as Float64Array, p, q, cosine, sine);
         rotateRows(a[p] as Float64Array, a[q] as Float64Array, cosine, sine);
+        // Exactly 0 now; what rounding leaves could stand above the threshold for ever.
+        (a[p] as Float64Array)[q] = 0;
+        (a[q] as Float64Array)[p] = 0;
         rotateRows(vectors[p] as Float64Array, vectors[q] as Float64Array, cosine, sine);
       }
     }
