@@ -7,6 +7,8 @@ import {
   type Distribution,
   fRatio,
   gammaDistribution,
+  noncentralChiSquared,
+  noncentralT,
   normalDistribution,
   normalQuantile,
   student,
@@ -77,6 +79,27 @@ describe("continuous distributions", () => {
 
   it("agree with mpmath where the published numbers do not: 0.5 I(df / (df + 225); df / 2, 1/2) at 100 digits", () => {
     near(student(1e5).survival(15), 4.170138276734255e-51, 1e-14);
+  });
+
+  it("answer any point and probability for any parameters, with tails from 0 to 1 and no NaN", () => {
+    const sizes = [1e-10, 0.3, 7.5, 1e3, 1e15];
+    const points = [Number.NEGATIVE_INFINITY, -1e300, -30, 0, 1e-300, 0.5, 3, 1e8, 1e150, 1e300, Number.POSITIVE_INFINITY];
+    const probabilities = [0, 1e-300, 1e-20, 0.5, 1 - 1e-16, 1];
+    const all = [
+      ...sizes.flatMap((size) => [
+        student(size),
+        chiSquared(size),
+        ...sizes.flatMap((other) => [fRatio(size, other), betaDistribution(size, other)]),
+      ]),
+      ...[0.5, 40].flatMap((size) => [noncentralT(size, -1), noncentralT(size, 30), noncentralChiSquared(size, 37)]),
+    ];
+    for (const { density, cdf, survival, quantile, upperQuantile } of all) {
+      for (const x of points) {
+        expect(density(x)).to.be.at.least(0);
+        for (const tail of [cdf(x), survival(x)]) expect(tail >= 0 && tail <= 1 && !Object.is(tail, -0), `${tail} at ${x}`).to.equal(true);
+      }
+      for (const p of probabilities) for (const point of [quantile(p), upperQuantile(p)]) expect(point, `at ${p}`).not.to.be.NaN;
+    }
   });
 
   it("say the ends of their support", () => {

@@ -62,9 +62,10 @@ export function fRatio(numeratorDegrees: number, denominatorDegrees: number): Di
   const share = (f: number): Share => ratioShare(numeratorDegrees, denominatorDegrees, f);
   const tails = (f: number): Tails =>
     f <= 0 || f === Number.POSITIVE_INFINITY ? incompleteBeta(shapes, shareOf(f <= 0 ? 0 : 1)) : incompleteBeta(shapes, share(f));
-  const back = (odds: number): number => odds * (denominatorDegrees / numeratorDegrees);
+  const back = (odds: number): number => (odds === 0 ? 0 : odds * (denominatorDegrees / numeratorDegrees));
   return {
-    density: (f) => (f < 0 ? 0 : f === 0 ? densityAtZero(numeratorDegrees) : betaFactor(shapes, share(f)) / f),
+    density: (f) =>
+      f < 0 || f === Number.POSITIVE_INFINITY ? 0 : f === 0 ? densityAtZero(numeratorDegrees) : betaFactor(shapes, share(f)) / f,
     cdf: (f) => tails(f).lower,
     survival: (f) => tails(f).upper,
     quantile: (p) => back(oddsPoint(shapes, p, true)),

@@ -1,8 +1,8 @@
 /** The largest of correlated t statistics that share a control and a variance estimate. */
 import { normalCdf, normalSurvival } from "../distributions/index.ts";
-import { fallingRoot } from "../numerics/find-root.ts";
 import { logGamma } from "../numerics/gamma-function.ts";
 import { integrate } from "../numerics/quadrature.ts";
+import { fallingRoot } from "../numerics/root.ts";
 
 export interface DunnettFamily {
   /** For each treatment sqrt(n / (n + control's n)): the correlation of two statistics is the product of their loadings. */

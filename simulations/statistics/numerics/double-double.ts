@@ -77,7 +77,9 @@ export function logOfQuotient(a: DoubleDouble, b: DoubleDouble, c: DoubleDouble 
 
 /** exp(-a), of a double-double: correct to a unit in the last place however large a is. */
 export function expOfMinus(a: DoubleDouble): number {
-  return Math.exp(-a.high) * (1 - a.low);
+  const whole = Math.exp(-a.high);
+  // Beyond the doubles the rest may be large, and would give 0 a sign.
+  return whole === 0 ? 0 : whole * (1 - a.low);
 }
 
 /** A positive number as mantissa in [1, 2) and power of two. */

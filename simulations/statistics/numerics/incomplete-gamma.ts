@@ -127,7 +127,7 @@ interface Decay {
  * The integral from 0 of exp(exponent), a log-concave function that is 1 at 0 and falls: Gauss's rule over the part above e^-42 or so.
  */
 export function decayingIntegral(exponent: (w: number) => number, { linear, curvature, limit }: Decay): number {
-  let to = Math.min(limit, 90 / (linear + Math.sqrt(linear * linear + 90 * curvature)));
+  let to = Math.min(limit, 90 / (linear + Math.hypot(linear, Math.sqrt(90 * curvature))));
   while (to < limit && exponent(to) > -42) to = Math.min(limit, to * 1.25);
   const { points, weights } = gaussLegendre(40);
   let sum = 0;

@@ -54,17 +54,34 @@ function interpolated(points: { a: number; b: number; c: number; fa: number; fb:
   return Number.isFinite(step) ? step : undefined;
 }
 
-/** The same, where only a start is known: steps away from it, doubling, until the sign changes. `rising`: the function's direction. */
+/** The same, where only a start is known: steps away from it, doubling, until the sign changes; infinite beyond the doubles. `rising`: the function's direction. */
 export function rootNear(f: (x: number) => number, start: number, rising: boolean, width = 1): number {
   const first = f(start);
   if (first === 0) return start;
   const direction = first < 0 === rising ? 1 : -1;
   let [near, step] = [start, width * direction];
-  for (let round = 0; round < 60; round++) {
-    const far = near + step;
+  for (let far = near + step; ; far = near + step) {
+    if (!Number.isFinite(far)) return far;
     if (f(far) > 0 !== first > 0) return direction > 0 ? rootBetween(f, near, far) : rootBetween(f, far, near);
     near = far;
     step *= 2;
   }
-  invariant(false, `no root found from ${start}`);
+}
+
+/**
+ * Where a falling function goes from above to not above zero. Without a change of sign the end at which it would happen: `to` when the function
+ * stays above zero, `from` when it never is.
+ *
+ * @example
+ * fallingRoot((x) => 2 - x * x, 0, 2).toFixed(12)
+ * // => "1.414213562373"
+ */
+export function fallingRoot(falling: (x: number) => number, from: number, to: number): number {
+  if (!(falling(from) > 0)) return from;
+  return falling(to) > 0 ? to : rootBetween(falling, from, to);
+}
+
+/** A number beside x, larger by about its last bit. */
+export function justAbove(x: number): number {
+  return x + Math.abs(x) * 2 ** -52 + 1e-300;
 }

@@ -1,4 +1,4 @@
-/** Small symmetric matrices, as rows of numbers: eigenvalues with eigenvectors, and the Cholesky factor. */
+/** Eigenvalues and eigenvectors of small symmetric matrices, as rows of numbers. */
 import { invariant } from "../../../data/foundation/index.ts";
 
 /** Eigenvalues, and by eigenvalue its unit eigenvector. */
@@ -61,28 +61,4 @@ function rotateRows(p: Float64Array, q: Float64Array, cosine: number, sine: numb
     p[i] = cosine * first - sine * second;
     q[i] = sine * first + cosine * second;
   }
-}
-
-/**
- * The lower triangle L with L L' = matrix, or undefined where the matrix is not positive definite (a pivot below 1e-14 of its
- * diagonal entry).
- *
- * @example
- * cholesky([[4, 2], [2, 5]])
- * // => [[2, 0], [1, 2]]
- */
-export function cholesky(matrix: readonly (readonly number[])[]): readonly (readonly number[])[] | undefined {
-  const lower: number[][] = [];
-  for (const [i, row] of matrix.entries()) {
-    const made: number[] = matrix.map(() => 0);
-    lower.push(made);
-    for (let j = 0; j <= i; j++) {
-      let rest = row[j] as number;
-      for (let m = 0; m < j; m++) rest -= (made[m] as number) * (lower[j]?.[m] as number);
-      if (j < i) made[j] = rest / (lower[j]?.[j] as number);
-      else if (!(rest > 1e-14 * (row[i] as number))) return undefined;
-      else made[i] = Math.sqrt(rest);
-    }
-  }
-  return lower;
 }

@@ -1,10 +1,10 @@
 /** Difference in differences with effects of unit and period, clustered by unit. */
 import { undetermined } from "../estimate.ts";
 import type { Found } from "../finding.ts";
+import { factorPositive } from "../numerics/positive-definite.ts";
 import { sumOf } from "../sums.ts";
 import { centredFinding, type Question } from "./centred-finding.ts";
 import { rescaled } from "./rescale.ts";
-import { solvePositive } from "./solve-positive.ts";
 import { isTreated, type Panel } from "./unit-panel.ts";
 
 /** Fewer treated, or untreated, units than this: the clustered error is too small. */
@@ -102,10 +102,11 @@ function residualsOf(cells: readonly Cell[], values: readonly number[]): readonl
       for (const column of places) (matrix[row] as number[])[column] = ((matrix[row] as number[])[column] as number) - 1 / members.length;
   }
   const sums = order.map((period) => sumOf((byPeriod.get(period) ?? []).map((i) => centred[i] as number)));
-  const effects = solvePositive(
+  const factored = factorPositive(
     matrix.slice(1).map((row) => row.slice(1)),
-    sums.slice(1),
+    1e-12,
   );
+  const effects = factored?.solve(sums.slice(1));
   if (effects === undefined) return undefined;
   const periodEffect = cells.map(({ period }) => [0, ...effects][place.get(period) ?? 0] as number);
   const unitMeans = new Map(

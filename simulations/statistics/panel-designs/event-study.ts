@@ -1,11 +1,11 @@
 /** Effects by periods since treatment began, with placebo periods before it and a joint test of them. */
 import { chiSquared } from "../distributions/index.ts";
 import type { Found } from "../finding.ts";
+import { factorPositive } from "../numerics/positive-definite.ts";
 import { sumOf } from "../sums.ts";
 import type { Question } from "./centred-finding.ts";
 import { averageOf, type ControlGroup, type Effect, groupTimeEffectsOf, profileOf } from "./group-time.ts";
 import { effectRow, noControls, panelFinding } from "./group-time-effects.ts";
-import { solvePositive } from "./solve-positive.ts";
 import { cohortsOf, type Panel } from "./unit-panel.ts";
 
 export interface EventStudyOptions extends Question {
@@ -55,9 +55,7 @@ function jointTest(effects: readonly Effect[]): { readonly statistic: number; re
   const covariance = effects.map((row) =>
     effects.map((column) => sumOf(row.influence.map((part, i) => part * (column.influence[i] as number))) / units ** 2),
   );
-  const values = effects.map(({ value }) => value);
-  const solution = solvePositive(covariance, values);
-  if (solution === undefined) return undefined;
-  const statistic = Math.max(0, sumOf(solution.map((part, i) => part * (values[i] as number))));
+  const statistic = factorPositive(covariance, 1e-12)?.quadraticForm(effects.map(({ value }) => value));
+  if (statistic === undefined) return undefined;
   return { statistic, pValue: chiSquared(effects.length).survival(statistic) };
 }

@@ -22,12 +22,12 @@ export function logBinomialMass(k: number, n: number, p: number, q: number): num
 /** Probabilities of k or fewer, and of k or more, of n successes: the incomplete beta function in the tail that is asked for. */
 export function binomialLowerTail(k: number, n: number, { x, y }: Share): number {
   if (k < 0) return 0;
-  return k >= n ? 1 : Math.max(0, incompleteBeta({ a: n - k, b: k + 1 }, { x: y, y: x }).lower);
+  return k >= n ? 1 : incompleteBeta({ a: n - k, b: k + 1 }, { x: y, y: x }).lower;
 }
 
 export function binomialUpperTail(k: number, n: number, share: Share): number {
   if (k <= 0) return 1;
-  return k > n ? 0 : Math.max(0, incompleteBeta({ a: k, b: n - k + 1 }, share).lower);
+  return k > n ? 0 : incompleteBeta({ a: k, b: n - k + 1 }, share).lower;
 }
 
 /** x log(x / mean) + mean - x, by its series where these cancel. */

@@ -1,9 +1,10 @@
 /** Independence in a table of counts with any number of rows and columns. */
+import { chiSquared } from "../distributions/index.ts";
 import { type Estimated, estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { sumOf } from "../sums.ts";
 import { deviance } from "./binomial-tails.ts";
-import { chiSquaredTail, noncentralityBound } from "./noncentrality.ts";
+import { noncentralityBound } from "./noncentrality.ts";
 
 export interface ContingencyOptions {
   /** Counts, row by row. */
@@ -59,7 +60,7 @@ export function independence({ table, statistic: kind, continuityCorrection, lev
       name,
       statistic,
       degreesOfFreedom,
-      pValue: chiSquaredTail(statistic, degreesOfFreedom),
+      pValue: chiSquared(degreesOfFreedom).survival(statistic),
       alternative: "two-sided",
       nullValue: 0,
     },

@@ -1,6 +1,6 @@
 /** Exact tests of a discrete family's parameter, and the intervals that agree with them. */
 import type { Alternative } from "../finding.ts";
-import { fallingRoot } from "../numerics/find-root.ts";
+import { fallingRoot } from "../numerics/root.ts";
 import { type DiscreteFamily, mirrored } from "./discrete-family.ts";
 
 /**

@@ -2,7 +2,7 @@
 import { checkLimit, InputRefused } from "../../../data/foundation/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
-import { fallingRoot } from "../numerics/find-root.ts";
+import { fallingRoot } from "../numerics/root.ts";
 import { type DiscreteFamily, hypergeometricFamily } from "./discrete-family.ts";
 import { type ExactMethod, exactTest } from "./exact-test.ts";
 import { gapParts } from "./one-proportion.ts";

@@ -1,12 +1,12 @@
 /** The noncentral chi-squared distribution, as far as bounds of effect sizes need it. */
-import { chiSquared, normalSurvival } from "../distributions/index.ts";
-import { fallingRoot } from "../numerics/find-root.ts";
+import { chiSquared, noncentralChiSquared, normalSurvival } from "../distributions/index.ts";
+import { fallingRoot } from "../numerics/root.ts";
 
 /** Above this the saddlepoint's relative error is below 1e-9. */
 const summedMax = 20_000;
 
 /**
- * The probability that a noncentral chi-squared exceeds x: a Poisson mixture of central ones, or Lugannani and Rice's saddlepoint where that would be long.
+ * The probability that a noncentral chi-squared exceeds x: summed, or by Lugannani and Rice's saddlepoint where that would be long.
  *
  * @example
  * noncentralChiSquaredSurvival(3.841458820694124, 1, 7.848861).toFixed(4)
@@ -18,18 +18,15 @@ export function noncentralChiSquaredSurvival(x: number, degreesOfFreedom: number
     const [root, shift] = [Math.sqrt(x), Math.sqrt(noncentrality)];
     return normalSurvival(root - shift) + normalSurvival(root + shift);
   }
-  if (noncentrality === 0) return chiSquaredTail(x, degreesOfFreedom);
-  return x + noncentrality > summedMax ? saddlepoint(x, degreesOfFreedom, noncentrality) : mixture(x, degreesOfFreedom, noncentrality);
-}
-
-/** The probability that a chi-squared exceeds x; never below 0 by a sign. */
-export function chiSquaredTail(x: number, degreesOfFreedom: number): number {
-  return Math.max(0, chiSquared(degreesOfFreedom).survival(x));
+  if (noncentrality === 0) return chiSquared(degreesOfFreedom).survival(x);
+  return x + noncentrality > summedMax
+    ? saddlepoint(x, degreesOfFreedom, noncentrality)
+    : noncentralChiSquared(degreesOfFreedom, noncentrality).survival(x);
 }
 
 /** The largest noncentrality below which the statistic would exceed what was seen with less than the given probability: 0 exactly when the p-value is at least that. */
 export function noncentralityBound(statistic: number, degreesOfFreedom: number, probability: number): number {
-  if (!(chiSquaredTail(statistic, degreesOfFreedom) < probability)) return 0;
+  if (!(chiSquared(degreesOfFreedom).survival(statistic) < probability)) return 0;
   const excess = (noncentrality: number): number =>
     Math.log(probability / noncentralChiSquaredSurvival(statistic, degreesOfFreedom, noncentrality));
   return fallingRoot(excess, 0, 4 * statistic + 100);
@@ -47,26 +44,6 @@ export function noncentralityForPower({
     0,
     40 * critical + 1000,
   );
-}
-
-function mixture(x: number, degreesOfFreedom: number, noncentrality: number): number {
-  const half = noncentrality / 2;
-  // Poisson weight and upper tail, both by recurrence in j from j = 0; the weight in logarithms, for it may begin below the smallest double.
-  let logWeight = -half;
-  let tail = chiSquared(degreesOfFreedom).survival(x);
-  // (x/2)^a exp(-x/2) / gamma(a + 1) with a = df / 2, in logarithms: twice the density at df + 2.
-  let logStep = Math.log(2 * chiSquared(degreesOfFreedom + 2).density(x));
-  if (logStep === Number.NEGATIVE_INFINITY) return saddlepoint(x, degreesOfFreedom, noncentrality);
-  let sum = 0;
-  for (let j = 0; j < 100_000; j++) {
-    const added = Math.exp(logWeight) * tail;
-    sum += added;
-    if (j > half && added < sum * 1e-17) break;
-    tail = Math.min(1, tail + Math.exp(logStep));
-    logStep += Math.log(x / 2 / (degreesOfFreedom / 2 + j + 1));
-    logWeight += Math.log(half / (j + 1));
-  }
-  return Math.min(1, sum);
 }
 
 function saddlepoint(x: number, degreesOfFreedom: number, noncentrality: number): number {

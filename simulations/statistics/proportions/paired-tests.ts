@@ -1,7 +1,7 @@
 /** Tests of two answers of the same entities: McNemar's, and the exact ones. */
 import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
-import { fallingRoot, justAbove } from "../numerics/find-root.ts";
+import { fallingRoot, justAbove } from "../numerics/root.ts";
 import { binomialFamily, shareOf } from "./discrete-family.ts";
 import { exactTest } from "./exact-test.ts";
 import { tangoRestrictedVariance } from "./paired-proportions.ts";

@@ -1,7 +1,7 @@
 /** The difference of two independent proportions by the score test, at any null difference. */
 import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
-import { fallingRoot, justAbove } from "../numerics/find-root.ts";
+import { fallingRoot, justAbove } from "../numerics/root.ts";
 import { ratioOfScores } from "./score-ratio.ts";
 import { boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
 import { differenceOfShares, fewExpected, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";

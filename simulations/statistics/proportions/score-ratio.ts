@@ -1,7 +1,7 @@
 /** The ratio of two independent proportions by the score test. */
 import { type Estimated, estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
-import { fallingRoot } from "../numerics/find-root.ts";
+import { fallingRoot } from "../numerics/root.ts";
 import { type Bounds, boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
 import { differenceOfShares, fewExpected, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 

@@ -1,8 +1,10 @@
 /** Did a square table of two classifications of the same entities change its margins (Stuart-Maxwell), or lose its symmetry (Bowker)? */
+import { present } from "../../../data/foundation/index.ts";
+import { chiSquared } from "../distributions/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Detail, type Found, finding } from "../finding.ts";
+import { factorPositive } from "../numerics/positive-definite.ts";
 import { sumOf } from "../sums.ts";
-import { chiSquaredTail } from "./noncentrality.ts";
 import { type Discordance, flipsOfClasses, flipsOfPair, tailOfSum } from "./sign-flip.ts";
 
 export interface SquareTableOptions {
@@ -89,7 +91,7 @@ function described(
       name: isExact ? `${name}, exact sign flips` : name,
       statistic,
       degreesOfFreedom,
-      pValue: isExact ? exact() : chiSquaredTail(statistic, degreesOfFreedom),
+      pValue: isExact ? exact() : chiSquared(degreesOfFreedom).survival(statistic),
       alternative: "two-sided",
       nullValue: 0,
     },
@@ -138,32 +140,6 @@ function quadraticForm(kept: readonly number[], moves: readonly Discordance[]): 
       ),
     ),
   );
-  const lower = cholesky(covariance);
-  return (net) => {
-    const solved: number[] = [];
-    let sum = 0;
-    for (const [i, change] of net.entries()) {
-      let rest = change;
-      for (let j = 0; j < i; j++) rest -= (lower[i]?.[j] ?? 0) * (solved[j] ?? 0);
-      const part = rest / (lower[i]?.[i] ?? 1);
-      solved.push(part);
-      sum += part * part;
-    }
-    return sum;
-  };
-}
-
-/** The lower triangle whose product with its transpose is the matrix; positive definite, because the classes are connected and one is left out. */
-function cholesky(matrix: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const lower: number[][] = [];
-  for (const [i, row] of matrix.entries()) {
-    const line: number[] = [];
-    for (let j = 0; j <= i; j++) {
-      let rest = row[j] ?? 0;
-      for (let k = 0; k < j; k++) rest -= (line[k] ?? 0) * ((j === i ? line : (lower[j] ?? []))[k] ?? 0);
-      line.push(j === i ? Math.sqrt(rest) : rest / (lower[j]?.[j] ?? 1));
-    }
-    lower.push(line);
-  }
-  return lower;
+  // Positive definite, because the classes are connected and one is left out.
+  return present(factorPositive(covariance, 0), "a covariance of connected classes").quadraticForm;
 }

@@ -1,7 +1,7 @@
 /** The difference of two independent proportions by methods other than the score test: Wald, Agresti-Caffo, Newcombe. */
 import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
-import { fallingRoot } from "../numerics/find-root.ts";
+import { fallingRoot } from "../numerics/root.ts";
 import { wilsonBounds } from "./proportion.ts";
 import { boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
 import { differenceOfShares, fewExpected, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";

@@ -1,12 +1,12 @@
 /** CUPED: the difference of two means or ratios, less what covariates from before the experiment explain. */
-import { invariant } from "../../../data/foundation/index.ts";
+import { invariant, present } from "../../../data/foundation/index.ts";
 import { type ArmEstimate, type Compared, effectOf, outOfRange } from "../effect.ts";
 import { type Undetermined, undetermined } from "../estimate.ts";
 import { sampleOf } from "../means/sample.ts";
+import { factorPositive } from "../numerics/positive-definite.ts";
 import { sumOf } from "../sums.ts";
 import { type CupedRows, completeUnits, type MissingRule } from "./cuped-units.ts";
 import { type LinearArm, type LinearArms, linearFromMoments, linearFromUnits } from "./linearised.ts";
-import { solveSymmetric } from "./solve-symmetric.ts";
 import { isSummable } from "./summable.ts";
 
 /**
@@ -140,12 +140,16 @@ function coefficientsOf(
   return theta === undefined ? dependent() : { control: theta, treatment: theta };
 }
 
+/** A covariate of whose variance less than this share is left beside those before it depends on them. */
+const leastShare = 1e-10;
+
 /** The coefficients of the first column on the others, from cross products. */
 function regress(products: readonly (readonly number[])[]): readonly number[] | undefined {
-  return solveSymmetric(
+  const factored = factorPositive(
     products.slice(1).map((row) => row.slice(1)),
-    products.slice(1).map((row) => row[0] as number),
+    leastShare,
   );
+  return factored?.solve(products.slice(1).map((row) => row[0] as number));
 }
 
 function adjust(
@@ -191,13 +195,13 @@ function interactionError(
   const products = arm.crossProducts.slice(1).map((row) => row.slice(1));
   const covariates = columns.slice(1);
   const away = covariates.map((_, j) => (common[j + 1] as number) - (arm.ratios[j + 1] as number));
-  const towards = solveSymmetric(products, away) as readonly number[];
+  const factored = present(factorPositive(products, leastShare), "products that gave the coefficients");
+  const towards = factored.solve(away);
   const errors = residuals(columns, theta);
   const terms = new Float64Array(arm.n);
   for (let i = 0; i < arm.n; i++) {
     const unit = covariates.map((column) => column[i] as number);
-    const own = solveSymmetric(products, unit) as readonly number[];
-    const leverage = 1 / arm.n + dot(unit, own);
+    const leverage = 1 / arm.n + factored.quadraticForm(unit);
     if (leverage > 1 - 1e-10) return undefined;
     terms[i] = ((1 / arm.n + dot(unit, towards)) * (errors[i] as number)) ** 2 / (1 - leverage);
   }

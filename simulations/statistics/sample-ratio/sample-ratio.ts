@@ -1,12 +1,12 @@
 /** Did the arms get the shares of units that were planned? The tests of one look. */
 import { checkLimit, InputRefused } from "../../../data/foundation/index.ts";
-import { betaDistribution } from "../distributions/index.ts";
+import { betaDistribution, chiSquared } from "../distributions/index.ts";
 import { type Estimated, estimated, undetermined } from "../estimate.ts";
 import { type Detail, type Found, finding } from "../finding.ts";
 import { effectAtLeast } from "../proportions/contingency-table.ts";
 import { binomialFamily, logOddsOf, shareOf } from "../proportions/discrete-family.ts";
 import { exactTest } from "../proportions/exact-test.ts";
-import { chiSquaredTail, noncentralityForPower } from "../proportions/noncentrality.ts";
+import { noncentralityForPower } from "../proportions/noncentrality.ts";
 import { gapParts } from "../proportions/one-proportion.ts";
 import { boundsOf, criticalOf } from "../proportions/statement.ts";
 import { sumOf } from "../sums.ts";
@@ -50,7 +50,7 @@ export function sampleRatio(options: SampleRatioInput & { readonly level: number
       name: correction > 0 ? "chi-squared, continuity-corrected" : "chi-squared",
       statistic,
       degreesOfFreedom,
-      pValue: chiSquaredTail(statistic, degreesOfFreedom),
+      pValue: chiSquared(degreesOfFreedom).survival(statistic),
       alternative: "two-sided",
       nullValue: degreesOfFreedom === 1 ? (planned[1] ?? 0) : 0,
     },

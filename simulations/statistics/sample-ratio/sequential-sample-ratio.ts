@@ -1,8 +1,8 @@
 /** Did the arms get their planned shares? The test that may be looked at after every unit. */
 import { estimated } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
-import { fallingRoot } from "../numerics/find-root.ts";
 import { logGamma, stirlingError } from "../numerics/gamma-function.ts";
+import { fallingRoot } from "../numerics/root.ts";
 import { deviance } from "../proportions/binomial-tails.ts";
 import { sumOf } from "../sums.ts";
 import { type PlannedArms, plannedArms } from "./planned-shares.ts";
