@@ -1,24 +1,18 @@
 /** Pure functions from numbers to estimates. Knows no policy and no panel. */
 export * from "./bayesian/index.ts";
-export * from "./bootstrap-interval.ts";
 export * from "./confidence-set.ts";
 export * from "./decisions/index.ts";
 export * from "./distances/index.ts";
 export * from "./distributions/index.ts";
 export * from "./effect.ts";
-export * from "./entity-bootstrap.ts";
 export * from "./estimate.ts";
 export * from "./fieller.ts";
 export * from "./finding.ts";
-export * from "./heavy-tail-coverage.ts";
 export * from "./means/index.ts";
 export * from "./multiplicity/index.ts";
-export * from "./poisson-table.ts";
-export * from "./pool-rows.ts";
 export * from "./proportions/index.ts";
 export * from "./ratios/index.ts";
-export * from "./replicate-words.ts";
-export * from "./resampling.ts";
+export * from "./resampling/index.ts";
 export * from "./sample-ratio/index.ts";
 export * from "./sequential/index.ts";
 export type { Statistic } from "./statistic.ts";

@@ -1,5 +1,5 @@
 /** From the replicates of a bootstrap to an interval: percentile, BCa and studentised. */
-import { normalCdf, normalQuantile } from "./distributions/index.ts";
+import { normalCdf, normalQuantile } from "../distributions/index.ts";
 
 /** Two bounds; undefined where the replicates cannot give them. */
 export interface Bounds {
