@@ -6,6 +6,7 @@ import { meanStatistics } from "./means/entries.ts";
 import { multiplicityStatistics } from "./multiplicity/entries.ts";
 import { proportionStatistics } from "./proportions/entries.ts";
 import { ratioStatistics } from "./ratios/entries.ts";
+import { resamplingStatistics } from "./resampling/entries.ts";
 import { sampleRatioStatistics } from "./sample-ratio/entries.ts";
 import { sequentialStatistics } from "./sequential/entries.ts";
 import { families, type Statistic } from "./statistic.ts";
@@ -15,6 +16,7 @@ export const statistics: readonly Statistic[] = [
   ...meanStatistics,
   ...proportionStatistics,
   ...ratioStatistics,
+  ...resamplingStatistics,
   ...decisionStatistics,
   ...sequentialStatistics,
   ...sampleRatioStatistics,
