@@ -10,6 +10,7 @@ import { panelDesignStatistics } from "./panel-designs/entries.ts";
 import { planningStatistics } from "./planning/entries.ts";
 import { proportionStatistics } from "./proportions/entries.ts";
 import { ratioStatistics } from "./ratios/entries.ts";
+import { resamplingStatistics } from "./resampling/entries.ts";
 import { sampleRatioStatistics } from "./sample-ratio/entries.ts";
 import { sequentialStatistics } from "./sequential/entries.ts";
 import { families, type Statistic } from "./statistic.ts";
@@ -21,6 +22,7 @@ export const statistics: readonly Statistic[] = [
   ...proportionStatistics,
   ...ratioStatistics,
   ...dependenceStatistics,
+  ...resamplingStatistics,
   ...decisionStatistics,
   ...sequentialStatistics,
   ...sampleRatioStatistics,

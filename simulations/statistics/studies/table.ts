@@ -8,6 +8,7 @@ import { multiplicityStudies } from "../multiplicity/studies.ts";
 import { panelDesignStudies } from "../panel-designs/studies.ts";
 import { proportionStudies } from "../proportions/studies.ts";
 import { ratioStudies } from "../ratios/studies.ts";
+import { resamplingStudies } from "../resampling/studies.ts";
 import { sampleRatioStudies } from "../sample-ratio/studies.ts";
 import { sequentialStudies } from "../sequential/studies.ts";
 import type { Study } from "./study.ts";
@@ -17,6 +18,7 @@ export const studies: readonly Study[] = [
   ...proportionStudies,
   ...ratioStudies,
   ...dependenceStudies,
+  ...resamplingStudies,
   ...decisionStudies,
   ...sequentialStudies,
   ...sampleRatioStudies,

@@ -1,5 +1,5 @@
 /** Per-entity contributions with equal rows pooled, in an order of their own. */
-import { invariant } from "../../data/foundation/index.ts";
+import { invariant } from "../../../data/foundation/index.ts";
 
 /** Rows of per-entity contributions; identical rows are pooled, with how many entities share them. */
 export interface PooledRows {

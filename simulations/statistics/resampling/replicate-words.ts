@@ -1,5 +1,5 @@
 /** Random words for the replicates of a resampling: each replicate has a stream of its own, read in blocks. */
-import { randomStream } from "../../data/foundation/index.ts";
+import { randomStream } from "../../../data/foundation/index.ts";
 
 /**
  * The start of the streams of replicates `from` to `to` - 1 under a seed: four words each, one after the other. A stream depends on

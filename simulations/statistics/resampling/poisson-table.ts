@@ -1,5 +1,5 @@
 /** Poisson counts from random words by integer comparison: the same counts on every machine. */
-import { invariant } from "../../data/foundation/index.ts";
+import { invariant } from "../../../data/foundation/index.ts";
 
 /** The cumulative probabilities of a Poisson count, ready to be searched. */
 export interface PoissonTable {

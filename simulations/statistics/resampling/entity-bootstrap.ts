@@ -1,11 +1,11 @@
 /** Intervals of ratios and totals by resampling whole entities: everything of an entity comes and goes together. */
 import { sampleStandardDeviation } from "simple-statistics";
+import { type Estimated, estimated, undetermined } from "../estimate.ts";
+import { sumOf } from "../sums.ts";
 import { bcaBounds, jackknifeAcceleration, studentisedBounds } from "./bootstrap-interval.ts";
-import { type Estimated, estimated, undetermined } from "./estimate.ts";
 import { coverageSentence } from "./heavy-tail-coverage.ts";
 import { type PooledRows, poolRows } from "./pool-rows.ts";
 import { resampleSums } from "./resampling.ts";
-import { sumOf } from "./sums.ts";
 
 /** How to resample: equal options give equal bytes. */
 export interface BootstrapOptions {
