@@ -1,6 +1,7 @@
 /** NIST's Statistical Reference Datasets: how many of the certified digits come out. Linear regression is tried where regression is. */
 import { expect } from "chai";
 import { anovaOneWay, comomentsOf, momentsOf, powerSums, productSums, varianceTable } from "../../simulations/statistics/index.ts";
+import { findStatistic } from "../../simulations/statistics/table.ts";
 import { near, referenceCases } from "./reference-numbers.ts";
 
 /** A data set that repeats two values after a first one. */
@@ -105,5 +106,20 @@ describe("NIST analysis of variance sets", () => {
     ]) {
       expect(anovaOneWay({ groups: groups.map((values) => powerSums(values)), level: 0.95 }).kind).to.equal("undetermined");
     }
+  });
+});
+
+describe("analysis of variance of very large and very small values", () => {
+  it("has the F of the same values in another unit", () => {
+    const statistic = findStatistic("anova-one-way");
+    const groups = [
+      [1, 2, 3.5],
+      [5, 6, 9],
+    ];
+    const testOf = (unit: number) => {
+      const found = statistic?.compute(statistic.input.parse({ groups: groups.map((values) => values.map((value) => value * unit)) }));
+      return found?.kind === "finding" ? found.test?.statistic : undefined;
+    };
+    for (const unit of [1e-200, 1e200, 1e300]) near(testOf(unit), testOf(1) ?? Number.NaN, 1e-13);
   });
 });

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { levelShape } from "../input-shapes.ts";
 import { powerSums } from "../numerics/index.ts";
+import { powerOfTwoBelow } from "../power-of-two.ts";
 import { defineStatistic } from "../statistic.ts";
 import { anovaOneWay } from "./anova.ts";
 
@@ -26,6 +27,17 @@ export const anovaStatistics = [
         [5.9, 6.2, 6.1, 5.7],
       ],
     },
-    compute: ({ groups, level }) => anovaOneWay({ groups: groups.map((values) => powerSums(values)), level }),
+    compute: ({ groups, level }) => {
+      const unit = unitOf(groups);
+      const found = anovaOneWay({ groups: groups.map((values) => powerSums(values.map((value) => value / unit))), level });
+      if (unit === 1 || found.kind === "undetermined") return found;
+      return { ...found, details: { ...found.details, unitOfValues: unit } };
+    },
   }),
 ];
+
+/** 1, unless the values are so large or small that their squares would leave the doubles: then a power of two near the largest. */
+function unitOf(groups: readonly (readonly number[])[]): number {
+  const largest = groups.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return largest === 0 || (largest > 1e-100 && largest < 1e100) ? 1 : powerOfTwoBelow(largest);
+}

@@ -16,7 +16,7 @@ export interface VarianceTable {
 }
 
 /**
- * Sums of squares between and within groups, each rounded once from its exact value. Groups must not be empty.
+ * Sums of squares between and within groups, each rounded once from its exact value; infinite beyond the doubles. Groups must not be empty.
  *
  * @example
  * varianceTable([powerSums([1, 2, 3]), powerSums([3, 4, 5])])
@@ -25,9 +25,11 @@ export interface VarianceTable {
 export function varianceTable(groups: readonly PowerSums[]): VarianceTable {
   invariant(groups.length > 1 && groups.every(({ n }) => n > 0), "a variance table of fewer than two groups, or of an empty one");
   const n = groups.reduce((sum, group) => sum + group.n, 0);
+  const squares = groups.map((group) => momentsOf(group)?.m2 ?? 0);
+  const rough = squares.reduce((sum, part) => sum + part, 0);
   return {
     between: squaresBetween(groups),
-    within: sumOf(groups.map((group) => momentsOf(group)?.m2 ?? 0)),
+    within: Number.isFinite(rough) ? sumOf(squares) : rough,
     degreesBetween: groups.length - 1,
     degreesWithin: n - groups.length,
   };
