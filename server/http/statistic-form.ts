@@ -130,15 +130,20 @@ function slotsOfField(
 ): readonly Slot[] {
   const nested = (field.anyOf ?? field.oneOf ?? [field]).every(({ properties }) => properties !== undefined);
   if (nested && at.path.split(".").length < 3) {
-    about.set(at.path, field.description ?? "");
+    about.set(at.path, plain(field.description ?? ""));
     return slotsUnder(field, at.path, about, at.path, at.isAlternative || at.isOptional);
   }
   const { path, group, isOptional, isAlternative } = at;
   const choices = choicesOf(field);
   const otherwise = field.default === undefined || isAlternative ? "" : writeValue(field.default);
   const note = field.default === undefined || !isAlternative ? [] : [`${writeValue(field.default)} unless given`];
-  const words = [field.description ?? "", ...note].filter((part) => part !== "").join("; ");
+  const words = plain([field.description ?? "", ...note].filter((part) => part !== "").join("; "));
   return [{ path, group, isOptional, otherwise, about: words, kind: kindOf(field, choices), choices }];
+}
+
+/** Descriptions mark names with backticks, as Markdown does; a page quotes them. */
+function plain(words: string): string {
+  return words.replaceAll("`", "'");
 }
 
 function choicesOf(field: Schema): readonly unknown[] {

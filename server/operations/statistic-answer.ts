@@ -84,7 +84,7 @@ function detailText(detail: z.output<typeof detailShape>): string {
   return typeof detail[0] === "object" ? rows.map((row) => `\n  ${row}`).join("") : rows.join(", ");
 }
 
-/** Seven digits, without trailing zeros. */
+/** Seven digits, without trailing zeros; whole numbers whole, since a count that is rounded is another count. */
 function numberText(value: number): string {
-  return String(Number(value.toPrecision(7)));
+  return Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
 }

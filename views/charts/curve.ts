@@ -1,5 +1,5 @@
 /** Lines over a continuous scale: power by sample size, a boundary by look. */
-import { formatNumber, formatSignificant } from "../formats/index.ts";
+import { formatFigure, formatNumber } from "../formats/index.ts";
 import type { CurveSpec } from "./chart-spec.ts";
 import { decimalsOf, linearScale, roundDomain, roundStep, type Scale, ticksWithin } from "./scale.ts";
 import { dot, drawing, element, line, pathThrough, text } from "./svg.ts";
@@ -62,7 +62,7 @@ function drawMark([markX, markY]: readonly [number, number], at: { readonly x: S
     dot(x, y, 4.5, "candidate-dot") +
     text(
       { x: x + (isRight ? -10 : 10), y: y + 18, class: "label strong", ...(isRight ? { anchor: "end" as const } : {}) },
-      `${formatSignificant(markX, 4)}: ${formatSignificant(markY, 3)}`,
+      `${formatFigure(markX, 4)}: ${formatFigure(markY, 3)}`,
     )
   );
 }

@@ -44,6 +44,17 @@ export function formatSignificant(value: number, digits: number): string {
   return withMinus(fraction === undefined ? groupThousands(whole) : `${groupThousands(whole)}.${fraction}`);
 }
 
+/**
+ * A figure of unknown kind: whole numbers whole, because a count that is rounded is another count; others with so many significant digits.
+ *
+ * @example
+ * [formatFigure(115526, 4), formatFigure(1 / 3, 4)]
+ * // => ["115,526", "0.3333"]
+ */
+export function formatFigure(value: number, digits: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 1e15 ? formatCount(value) : formatSignificant(value, digits);
+}
+
 /** As `formatNumber`, with `+` before what is above zero. A zero as printed has no sign. */
 export function formatSigned(value: number, decimals: number): string {
   const text = formatNumber(value, decimals);

@@ -2,7 +2,7 @@
 import type { Detail, Estimate, Estimated, Finding, Found, TestResult } from "../../simulations/statistics/index.ts";
 import { wordsOfSet } from "../../simulations/statistics/index.ts";
 import type { ChartSpec, CurveSpec } from "../charts/index.ts";
-import { capitalise, formatShare, formatSignificant } from "../formats/index.ts";
+import { capitalise, formatFigure, formatShare, formatSignificant } from "../formats/index.ts";
 import type { StatisticAnswerContext } from "./statistic-context.ts";
 
 type Row = Readonly<Record<string, number | string | boolean>>;
@@ -25,7 +25,7 @@ export function statisticAnswer(found: Found): StatisticAnswerContext {
       ...(estimate.standardError === undefined ? [] : [{ label: "Standard error", text: number(estimate.standardError) }]),
       { label: "Method", text: `${estimate.method}, n = ${number(estimate.n)}` },
       ...Object.entries(details).flatMap(([name, detail]) =>
-        isTable(detail) ? [] : [{ label: labelOf(name), text: detailWords(detail) }],
+        isTable(detail) || name === "curveAt" ? [] : [{ label: labelOf(name), text: detailWords(detail) }],
       ),
     ],
     pictures: [...intervalPictures(found), ...tables.flatMap(([name, rows]) => curvePicture(name, rows, details))],
@@ -131,7 +131,7 @@ function labelOf(name: string): string {
 }
 
 function number(value: number): string {
-  return formatSignificant(value, 5);
+  return formatFigure(value, 5);
 }
 
 function percent(share: number): string {

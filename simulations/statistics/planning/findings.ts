@@ -5,7 +5,7 @@ import { exactUnitsMax } from "./exact-power.ts";
 import { sizesForWidth } from "./interval-width.ts";
 import { controlValue } from "./metric.ts";
 import { criticalValueOf, designEffect, type Plan, precisionOf, type Sizes, sizesFor, sizesOfTotal } from "./plan.ts";
-import { detectableEffect, possible, powerOf, sizesForPower } from "./power.ts";
+import { detectableEffect, possible, powerCurve, powerOf, sizesForPower } from "./power.ts";
 
 /** The power of a plan with so many units in all. Below what is needed to test: Undetermined. */
 export function planPower(plan: Plan, { effect, units }: { readonly effect: number; readonly units: number }): Found {
@@ -13,7 +13,7 @@ export function planPower(plan: Plan, { effect, units }: { readonly effect: numb
   const sizes = wholeSizes(plan, units);
   const value = powerOf(plan, { sizes, effect });
   if (value === undefined) return tooFew(plan);
-  return answer(plan, { value, sizes, effect, method: methodOf(plan) });
+  return answer(plan, { value, sizes, effect, method: methodOf(plan), details: curveOverUnits(plan, { effect, sizes, power: value }) });
 }
 
 /** The fewest units in all that give the power. */
@@ -22,7 +22,13 @@ export function planSampleSize(plan: Plan, { effect, power }: { readonly effect:
   const sizes = sizesForPower(plan, { effect, power });
   if (sizes === undefined) return unreachable(plan);
   const achieved = powerOf(plan, { sizes, effect }) ?? power;
-  return answer(plan, { value: sizes.total, sizes, effect, method: methodOf(plan), details: { power: achieved } });
+  return answer(plan, {
+    value: sizes.total,
+    sizes,
+    effect,
+    method: methodOf(plan),
+    details: { power: achieved, ...curveOverUnits(plan, { effect, sizes, power: achieved }) },
+  });
 }
 
 /** The smallest effect that a plan with so many units has the power to show. */
@@ -35,7 +41,24 @@ export function planDetectableEffect(plan: Plan, { units, power }: { readonly un
     }
     return undetermined("no possible effect is shown with this power by so few units", "more units, or a lower power");
   }
-  return answer(plan, { value, sizes, effect: value, method: methodOf(plan) });
+  const curve = powerCurve(plan, { over: "effect", sizes }, { from: value / 2, to: 1.5 * value, points: pointsOf(plan) });
+  const details = { powerCurve: curve.map(({ x, power: reached }) => ({ effect: x, power: reached })), curveAt: [value, power] };
+  return answer(plan, { value, sizes, effect: value, method: methodOf(plan), details });
+}
+
+/** What half to double the units would give, for a picture. */
+function curveOverUnits(
+  plan: Plan,
+  { effect, sizes: { total }, power }: { readonly effect: number; readonly sizes: Sizes; readonly power: number },
+): Readonly<Record<string, Detail>> {
+  const curve = powerCurve(plan, { over: "units", effect }, { from: total / 4, to: 2 * total, points: pointsOf(plan) });
+  return { powerCurve: curve.map(({ x, power: reached }) => ({ units: Math.round(x), power: reached })), curveAt: [total, power] };
+}
+
+/** Few where one power takes long. */
+function pointsOf({ metric, looks }: Plan): number {
+  const isSlow = looks.kind === "group-sequential" || (metric.kind === "proportion" && metric.test === "fisher");
+  return isSlow ? 8 : 29;
 }
 
 /** Weeks of traffic until the power is there, and the power and detectable effect week by week. */
