@@ -2,10 +2,10 @@
 import { formatDay, present } from "../../data/foundation/index.ts";
 import type { Panel, PanelChunk } from "../../data/panel/index.ts";
 import type { Collected } from "./collect.ts";
-import { labels } from "./collect-labels.ts";
 import type { AffectedEntity } from "./comparison.ts";
+import { labels } from "./errors/collect-labels.ts";
+import { moves, tierViews } from "./movement/tier-pairs.ts";
 import type { ComparisonPlan } from "./plan.ts";
-import { moves, tierViews } from "./tier-pairs.ts";
 
 /** How many entities are listed. */
 export const affectedMax = 50;

@@ -1,8 +1,8 @@
 /** What a comparison keeps of the rows that pass by: columns of one number an entity, and tables of counts. */
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
-import { collectLabels, type LabelColumns, labelColumns } from "./collect-labels.ts";
-import { addRange, collectRange, type RangeColumns, rangeColumns } from "./collect-range.ts";
+import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
+import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
 
 /** The state of every entity at the end of the range. */

@@ -6,12 +6,12 @@ import { describeAffected } from "./affected.ts";
 import { type Collected, Collector } from "./collect.ts";
 import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
-import { describeErrors } from "./errors.ts";
-import { describeGmv } from "./gmv.ts";
-import { describeDistribution, describeMovement, describeRange } from "./movement.ts";
+import { describeErrors } from "./errors/errors.ts";
+import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
+import { moves, tierViews } from "./movement/tier-pairs.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
+import { describeGmv } from "./sales/gmv.ts";
 import { cellEntitiesMin, describeSegments } from "./segments.ts";
-import { moves, tierViews } from "./tier-pairs.ts";
 
 /**
  * What each candidate would have done in place of the baseline. A static replay: measures stay as they were observed.

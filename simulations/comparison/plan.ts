@@ -3,8 +3,8 @@ import { type Day, formatDay, type Grain, invariant, lastDayOf, type PeriodIndex
 import { findMeasure, type OutcomeSource, type Panel, type PanelSchema, rangeOf } from "../../data/panel/index.ts";
 import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
-import { countLabels, type LabelCounts } from "./label-counts.ts";
-import { type TierPairs, tierPairs } from "./tier-pairs.ts";
+import { countLabels, type LabelCounts } from "./errors/label-counts.ts";
+import { type TierPairs, tierPairs } from "./movement/tier-pairs.ts";
 
 /** What to compare, over which periods, and how to resample. */
 export interface ComparisonOptions {

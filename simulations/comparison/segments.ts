@@ -3,8 +3,8 @@ import { present } from "../../data/foundation/index.ts";
 import { type Estimated, undetermined, wilson } from "../statistics/index.ts";
 import type { Collected } from "./collect.ts";
 import type { SegmentRow } from "./comparison.ts";
+import { moves } from "./movement/tier-pairs.ts";
 import type { ComparisonPlan } from "./plan.ts";
-import { moves } from "./tier-pairs.ts";
 
 /** Below this many entities a segment shows counts and no rate: a rate would tell of single sellers, and be noise. */
 export const cellEntitiesMin = 20;

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { present } from "../../data/foundation/index.ts";
 import { type Policy, readLibraryPolicy } from "../../policies/language/index.ts";
-import { KeptColumns } from "../../simulations/comparison/kept-columns.ts";
+import { KeptColumns } from "../../simulations/comparison/live/kept-columns.ts";
 
 describe("kept columns", () => {
   const policy = present(readLibraryPolicy("seller-performance@2.0.0").policy, "a policy");

@@ -1,7 +1,7 @@
 /** Up, down and at stake between policies whose ladders differ. */
 import { expect } from "chai";
 import type { Policy, Tier } from "../../policies/language/index.ts";
-import { moves, tierPairs } from "../../simulations/comparison/tier-pairs.ts";
+import { moves, tierPairs } from "../../simulations/comparison/movement/tier-pairs.ts";
 import { letterPolicy } from "./small-market.ts";
 
 /** A ladder from `gold standard !watch`: best first, ! marks adverse. */

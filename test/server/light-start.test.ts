@@ -33,7 +33,7 @@ describe("the start of the program", () => {
     });
   }
 
-  const threads = ["replay/replay-thread", "comparison/collect-thread", "comparison/what-if-thread"];
+  const threads = ["replay/replay-thread", "comparison/collect-thread", "comparison/live/what-if-thread"];
   for (const thread of threads) {
     it(`loads for a thread what it replays with, and no package, reader or statistic: ${thread}`, () => {
       const { packages, files } = reachedBy(`simulations/${thread}.js`);

@@ -1,7 +1,7 @@
 /** What it means to hold one tier under the baseline and another under a candidate: up, down, at stake, newly adverse. */
-import { present } from "../../data/foundation/index.ts";
-import { type Consequences, type Policy, type Tier, tierNames } from "../../policies/language/checked/index.ts";
-import type { TierView } from "./comparison.ts";
+import { present } from "../../../data/foundation/index.ts";
+import { type Consequences, type Policy, type Tier, tierNames } from "../../../policies/language/checked/index.ts";
+import type { TierView } from "../comparison.ts";
 
 /** The kinds of movement, by code. */
 export const moves = { same: 0, up: 1, down: 2, intoUnrated: 3, outOfUnrated: 4 } as const;

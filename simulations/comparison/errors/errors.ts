@@ -1,16 +1,16 @@
 /** Error rates against outcomes: definitions, coverage, intervals and bounds at the last mature evaluation. */
-import { formatDay, present } from "../../data/foundation/index.ts";
-import type { OutcomeSource } from "../../data/panel/index.ts";
-import { measuresRead } from "../../policies/language/checked/index.ts";
-import { type Estimated, tangoPaired, undetermined, wilson } from "../statistics/index.ts";
-import type { Collected } from "./collect.ts";
+import { formatDay, present } from "../../../data/foundation/index.ts";
+import type { OutcomeSource } from "../../../data/panel/index.ts";
+import { measuresRead } from "../../../policies/language/checked/index.ts";
+import { type Estimated, tangoPaired, undetermined, wilson } from "../../statistics/index.ts";
+import type { Collected } from "../collect.ts";
+import type { ErrorRate, Errors, PolicyErrors } from "../comparison.ts";
+import { sentenceOf } from "../definitions.ts";
+import { type ComparisonPlan, dayName, type ErrorPlan } from "../plan.ts";
 import { labels } from "./collect-labels.ts";
-import type { ErrorRate, Errors, PolicyErrors } from "./comparison.ts";
-import { sentenceOf } from "./definitions.ts";
 import { boundFalsePositiveChange, boundRate } from "./error-bounds.ts";
 import { countOver, type ErrorTally, groupNames, groupsOf, tallyErrors } from "./error-tally.ts";
 import { assumptionsOf, pullOf } from "./label-coverage.ts";
-import { type ComparisonPlan, dayName, type ErrorPlan } from "./plan.ts";
 
 type Side = "baseline" | "candidate";
 

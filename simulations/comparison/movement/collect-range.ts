@@ -1,7 +1,7 @@
 /** One pass over the rows of the range: tiers by period, first divergence, changes and their reversals, entries. */
-import { present } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
-import type { ComparisonPlan } from "./plan.ts";
+import { present } from "../../../data/foundation/index.ts";
+import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
+import type { ComparisonPlan } from "../plan.ts";
 import { moves } from "./tier-pairs.ts";
 
 /** What the range figures of one candidate are made from. Per-entity arrays cover the whole panel. */

@@ -1,13 +1,13 @@
 /** A baseline against a policy whose parameters are being moved: chunks stay in the memory of threads, and every question is answered by all. */
-import { firstDayOf, formatDay, invariant, limits, type PeriodIndex, requireExact } from "../../data/foundation/index.ts";
-import { findMeasure, type Panel, rangeOf } from "../../data/panel/index.ts";
-import type { PeerValues, Policy } from "../../policies/language/checked/index.ts";
-import { Thread } from "../replay/index.ts";
-import type { GmvAtStake, MovementMatrix, PeriodDistribution } from "./comparison.ts";
+import { firstDayOf, formatDay, invariant, limits, type PeriodIndex, requireExact } from "../../../data/foundation/index.ts";
+import { findMeasure, type Panel, rangeOf } from "../../../data/panel/index.ts";
+import type { PeerValues, Policy } from "../../../policies/language/checked/index.ts";
+import { Thread } from "../../replay/index.ts";
+import type { GmvAtStake, MovementMatrix, PeriodDistribution } from "../comparison.ts";
+import { moves, tierPairs, tierViews } from "../movement/tier-pairs.ts";
+import { dayName, gmvSpanTo } from "../plan.ts";
 import { addSums, type WhatIfSums } from "./held-tally.ts";
 import { mergePeers, peersKey } from "./live-peers.ts";
-import { dayName, gmvSpanTo } from "./plan.ts";
-import { moves, tierPairs, tierViews } from "./tier-pairs.ts";
 import { needsPeers, WhatIf, type WhatIfCall, type WhatIfQuestion, type WhatIfSetup } from "./what-if.ts";
 import type { WhatIfThreadSetup } from "./what-if-thread.ts";
 

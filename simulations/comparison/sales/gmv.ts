@@ -1,11 +1,11 @@
 /** GMV at stake: sales of the entities whose held consequences differ at the end of the range. */
-import { firstDayOf, formatDay, present, requireExact } from "../../data/foundation/index.ts";
-import { bootstrapTotals, type Estimated, sumOfIntegers, undetermined } from "../statistics/index.ts";
-import type { Collected } from "./collect.ts";
-import type { GmvAtStake } from "./comparison.ts";
-import { type ComparisonPlan, dayName } from "./plan.ts";
-import { recorded } from "./recorded.ts";
-import { moves, tierViews } from "./tier-pairs.ts";
+import { firstDayOf, formatDay, present, requireExact } from "../../../data/foundation/index.ts";
+import { bootstrapTotals, type Estimated, sumOfIntegers, undetermined } from "../../statistics/index.ts";
+import type { Collected } from "../collect.ts";
+import type { GmvAtStake } from "../comparison.ts";
+import { moves, tierViews } from "../movement/tier-pairs.ts";
+import { type ComparisonPlan, dayName } from "../plan.ts";
+import { recorded } from "../recorded.ts";
 
 /** Undefined when the panel has no GMV measure. Lower, higher and other sum to at stake, to the minor unit; their intervals do not add. */
 export function describeGmv(plan: ComparisonPlan, collected: Collected, candidate: number): GmvAtStake | undefined {

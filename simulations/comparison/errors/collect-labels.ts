@@ -1,7 +1,7 @@
 /** For every error table: the entity's tier at the table's date, and the label that counts. */
-import { lastDayOf, periodOf, present } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, OutcomeSource, PanelChunk } from "../../data/panel/index.ts";
-import type { ComparisonPlan, ErrorPlan } from "./plan.ts";
+import { lastDayOf, periodOf, present } from "../../../data/foundation/index.ts";
+import type { OutcomeFrame, OutcomeSource, PanelChunk } from "../../../data/panel/index.ts";
+import type { ComparisonPlan, ErrorPlan } from "../plan.ts";
 
 /** Codes of a label: a decision, or why there is none. */
 export const labels = { notInFrame: -128, notMature: -6, unknown: -1, pending: -2, restricted: -3, left: -4, fine: 0, harmful: 1 } as const;

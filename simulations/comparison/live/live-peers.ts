@@ -1,6 +1,6 @@
 /** Peers of a policy whose chunks are held by several threads: each gives what its own have, and all get what everybody has. */
-import { checkLimit, InputRefused } from "../../data/foundation/index.ts";
-import type { PeerValues, Policy } from "../../policies/language/checked/index.ts";
+import { checkLimit, InputRefused } from "../../../data/foundation/index.ts";
+import type { PeerValues, Policy } from "../../../policies/language/checked/index.ts";
 import { columnKeys } from "./kept-columns.ts";
 
 /** What the peers of a policy follow from, on one history; undefined when it compares nobody. */

@@ -2,8 +2,8 @@
  * Who holds which tier, counted: of each entity the last tiers that it was counted with are known, so that another answer costs those only
  * who hold another tier in it.
  */
-import { type PeriodIndex, present } from "../../data/foundation/index.ts";
-import type { PanelChunk } from "../../data/panel/index.ts";
+import { type PeriodIndex, present } from "../../../data/foundation/index.ts";
+import type { PanelChunk } from "../../../data/panel/index.ts";
 
 /** Sums over chunks, in doubles that hold integers: the parts of several threads add. */
 export interface WhatIfSums {

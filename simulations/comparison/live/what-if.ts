@@ -7,8 +7,8 @@
  * before holds what was held: only others are moved and counted again.
  */
 import { isDeepStrictEqual } from "node:util";
-import { type PeriodIndex, present } from "../../data/foundation/index.ts";
-import type { PanelChunk, PanelSchema } from "../../data/panel/index.ts";
+import { type PeriodIndex, present } from "../../../data/foundation/index.ts";
+import type { PanelChunk, PanelSchema } from "../../../data/panel/index.ts";
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -16,12 +16,12 @@ import {
   type LivePolicy,
   livePolicy,
   PeerCollector,
-} from "../../policies/compile/index.ts";
-import { type Parameter, type PeerValues, type Policy, tierNames } from "../../policies/language/checked/index.ts";
-import { sumOverSpan } from "./collect.ts";
+} from "../../../policies/compile/index.ts";
+import { type Parameter, type PeerValues, type Policy, tierNames } from "../../../policies/language/checked/index.ts";
+import { sumOverSpan } from "../collect.ts";
+import type { PeriodSpan } from "../plan.ts";
 import { type CountedChunk, HeldTally, type WhatIfSums } from "./held-tally.ts";
 import { type KeptColumn, KeptColumns, saysOfItself } from "./kept-columns.ts";
-import type { PeriodSpan } from "./plan.ts";
 
 /** What is fixed while sliders are moved. Plain data. */
 export interface WhatIfSetup {

@@ -1,6 +1,6 @@
 /** How many labels each source has about each period: which dates an error table can be made for. */
-import { lastDayOf, type PeriodIndex, periodOf, present } from "../../data/foundation/index.ts";
-import type { Panel } from "../../data/panel/index.ts";
+import { lastDayOf, type PeriodIndex, periodOf, present } from "../../../data/foundation/index.ts";
+import type { Panel } from "../../../data/panel/index.ts";
 
 /** Decided labels known by the pin, about a period's last day. */
 export type LabelCounts = (sourceName: string, period: PeriodIndex) => number;

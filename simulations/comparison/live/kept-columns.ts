@@ -1,6 +1,6 @@
 /** Columns of a policy that are kept from question to question: whoever moves what they do not depend on finds them. */
-import { digestOf, present } from "../../data/foundation/index.ts";
-import { closureOf, type Policy, readsOf } from "../../policies/language/checked/index.ts";
+import { digestOf, present } from "../../../data/foundation/index.ts";
+import { closureOf, type Policy, readsOf } from "../../../policies/language/checked/index.ts";
 
 /** One column: by chunk its values. */
 export type KeptColumn = readonly Float64Array[];

@@ -1,8 +1,8 @@
 /** The table behind all error rates: who is adverse under which policy, and what is known of them. */
-import { present } from "../../data/foundation/index.ts";
-import type { Collected } from "./collect.ts";
+import { present } from "../../../data/foundation/index.ts";
+import type { Collected } from "../collect.ts";
+import type { ComparisonPlan } from "../plan.ts";
 import { appeals, labels } from "./collect-labels.ts";
-import type { ComparisonPlan } from "./plan.ts";
 
 /** The four groups that two policies make of the entities in the frame. */
 export const groupNames = ["both", "newly", "released", "neither"] as const;

@@ -1,10 +1,10 @@
 /** Who holds which tier at the end of the range, and by period. */
-import { present, requireExact } from "../../data/foundation/index.ts";
-import { type BootstrapOptions, bootstrapRatio, type Estimated, undetermined } from "../statistics/index.ts";
-import type { Collected } from "./collect.ts";
-import type { EntryRate, MovementMatrix, PeriodDistribution, RangeMovement } from "./comparison.ts";
-import { type ComparisonPlan, dayName } from "./plan.ts";
-import { recorded } from "./recorded.ts";
+import { present, requireExact } from "../../../data/foundation/index.ts";
+import { type BootstrapOptions, bootstrapRatio, type Estimated, undetermined } from "../../statistics/index.ts";
+import type { Collected } from "../collect.ts";
+import type { EntryRate, MovementMatrix, PeriodDistribution, RangeMovement } from "../comparison.ts";
+import { type ComparisonPlan, dayName } from "../plan.ts";
+import { recorded } from "../recorded.ts";
 import { moves, tierViews } from "./tier-pairs.ts";
 
 /** Entities and GMV by tier in each period of the range, for the baseline or for a candidate. All tiers stand in every period. */

@@ -1,6 +1,6 @@
 /** Worst-case bounds: what the figures could be if every missing label were known. */
-import { type Estimated, estimated, undetermined } from "../statistics/index.ts";
-import type { ErrorRate } from "./comparison.ts";
+import { type Estimated, estimated, undetermined } from "../../statistics/index.ts";
+import type { ErrorRate } from "../comparison.ts";
 import { countOver, type ErrorTally, groupNames, groupsOf } from "./error-tally.ts";
 
 /** A figure's lower and upper bound. */

@@ -1,5 +1,5 @@
 /** How thick the labels are where it matters, and which way that pulls a rate over labelled entities only. */
-import type { ErrorRate } from "./comparison.ts";
+import type { ErrorRate } from "../comparison.ts";
 import { countOver, type ErrorTally, type GroupName, groupNames, groupsOf } from "./error-tally.ts";
 
 /** Labelled shares closer than this are called alike. */

@@ -1,6 +1,6 @@
 /** A thread that holds some chunks of a panel in memory and answers what-if questions about them. */
-import { openPanel, type PanelSource } from "../../data/panel/index.ts";
-import { serve } from "../replay/index.ts";
+import { openPanel, type PanelSource } from "../../../data/panel/index.ts";
+import { serve } from "../../replay/index.ts";
 import { WhatIf, type WhatIfCall, type WhatIfSetup } from "./what-if.ts";
 
 /** What such a thread is told. */
