@@ -3,3 +3,4 @@ export { logGamma, logGammaRise, logOnePlusMinus } from "./gamma-function.ts";
 export * from "./moments.ts";
 export { gaussLegendre, integrate } from "./quadrature.ts";
 export { smallestInteger } from "./smallest-integer.ts";
+export { factorPositive } from "./positive-definite.ts";
