@@ -10,3 +10,5 @@ export type { Observations } from "./observations/observations.ts";
 export { observe } from "./observations/observe.ts";
 export { unitValues } from "./observations/reduce-units.ts";
 export { type PlanProof, simulatePlan } from "./simulate/simulate-plan.ts";
+export { findTriggers, type TriggerColumns } from "./triggering/first-divergence.ts";
+export { analyseTriggered, type TriggeredAnalysis } from "./triggering/triggered-analysis.ts";
