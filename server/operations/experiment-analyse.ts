@@ -5,7 +5,9 @@ import type { Store } from "../../data/store/index.ts";
 import { type Analysis, analyse, type DesignChange, designChanges, type ExperimentDesign } from "../../simulations/experiments/index.ts";
 import { experimentNameShape, lastObserved, openExperiment } from "./experiment-files.ts";
 import { analysisShape, experimentJson, experimentShape } from "./experiment-shapes.ts";
+import { type TriggeredArm, triggeredOf } from "./experiment-triggered.ts";
 import { defineOperation } from "./operation.ts";
+import { datasetNameShape } from "./shapes.ts";
 import { textTable } from "./text-table.ts";
 
 export const experimentAnalyse = defineOperation({
@@ -15,6 +17,9 @@ export const experimentAnalyse = defineOperation({
   input: z.strictObject({
     name: experimentNameShape,
     look: z.number().int().min(1).max(50).optional().describe("Which of the planned looks this is; default the last"),
+    dataset: datasetNameShape
+      .optional()
+      .describe("A dataset that holds the experiment's weeks: policies are then analysed from their first divergence on"),
   }),
   output: z.object({
     experiment: experimentShape,
@@ -28,15 +33,24 @@ export const experimentAnalyse = defineOperation({
       }),
     ),
     analysis: analysisShape,
+    triggered: z
+      .array(z.looseObject({ arm: z.string(), from: z.string(), to: z.string() }))
+      .optional()
+      .describe("With 'dataset': by candidate, from the first divergence on"),
   }),
   isHeavy: true,
   command: { arguments: ["name"] },
   route: { method: "get", path: "/api/experiments/{name}/analysis" },
-  perform: ({ name, look }, { store }) => {
-    const analysed = analyseExperiment(store, name, look);
-    return { ...analysed, analysis: structuredClone(analysed.analysis) as unknown as z.output<typeof analysisShape> };
+  perform: async ({ name, look, dataset }, context) => {
+    const analysed = analyseExperiment(context.store, name, look);
+    const triggered = dataset === undefined ? undefined : await triggeredOf(openExperiment(context.store, name).design, dataset, context);
+    return {
+      ...analysed,
+      analysis: structuredClone(analysed.analysis) as unknown as z.output<typeof analysisShape>,
+      ...(triggered === undefined ? {} : { triggered: triggered.map((arm) => ({ ...arm })) }),
+    };
   },
-  print: ({ experiment, analysis, amendments }) =>
+  print: ({ experiment, analysis, amendments, triggered }) =>
     [
       `${experiment.title}: ${analysis.units} units`,
       ...amendments.map(
@@ -62,6 +76,7 @@ export const experimentAnalyse = defineOperation({
       ),
       "",
       ...analysis.recommendations.map(({ arm, decision, reasons }) => `${arm}: ${decision}. ${reasons.join(" ")}`),
+      ...(triggered ?? []).flatMap((one) => triggeredText(one as unknown as TriggeredArm)),
     ].join("\n"),
 });
 
@@ -89,6 +104,19 @@ function amendmentsOf({ record, designs }: ReturnType<typeof openExperiment>) {
       ...change,
     })),
   }));
+}
+
+function triggeredText({ arm, from, to, analysis: { units, triggered, isBalanced, effects } }: TriggeredArm): readonly string[] {
+  const said = (found: TriggeredArm["analysis"]["effects"][number]["plain"]): string =>
+    found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate as Parameters<typeof effectText>[0]);
+  return [
+    "",
+    `${arm}, ${from} to ${to}, from the first divergence on: ${triggered.control} of ${units.control} and ${triggered.treatment} of ${units.treatment} units are triggered${isBalanced ? "" : ", NOT as many in both arms as there should be"}`,
+    textTable(
+      ["measure", "a unit of the whole", "without triggering", "gain"],
+      effects.map(({ measure, diluted, plain, gain }) => [measure, said(diluted), said(plain), short(gain)]),
+    ),
+  ];
 }
 
 function short(value: number | undefined): string {

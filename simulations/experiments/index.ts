@@ -1,6 +1,7 @@
 /** Randomised tests of candidates on live entities: designed, dealt out, observed, analysed, decided. */
 export { analyse, designDigest } from "./analysis/analyse.ts";
 export type { Analysis } from "./analysis/analysis.ts";
+export { armNamed } from "./assignment/arm-named.ts";
 export { type AssignmentRule, armOf, assignmentDigest, bucketCount, bucketOf } from "./assignment/assignment.ts";
 export { type DesignChange, designChanges } from "./design/design-changes.ts";
 export type { ExperimentDesign } from "./design/experiment-design.ts";
