@@ -1,14 +1,16 @@
 /** Fairness of one candidate: every segmentation with its groups, their shares, and how each stands against the rest. */
 import { limits, present } from "../../../data/foundation/index.ts";
-import { adjustPValues, bootstrapRatio, type Estimated, undetermined } from "../../statistics/index.ts";
+import { adjustPValues, bootstrapRatio, type Estimated, type Undetermined, undetermined } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import { moves } from "../movement/tier-pairs.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
 import { cellEntitiesMin } from "../segments.ts";
 import { baseRateTest, type Comparisons, compareWithRest, type PooledShare, poolShares } from "./against-rest.ts";
+import { describeNoise } from "./describe-noise.ts";
 import { type ComparedFigure, comparedFigures, type Fairness, type FairnessGroup, type WorstGroup } from "./fairness.ts";
 import { groupAssumptions, ratesOf } from "./group-rates.ts";
 import { countsOf, type GroupTally, type Parting, partingsOf, sumTallies, tallyGroups } from "./group-tally.ts";
+import type { NoiseStudy } from "./noise-worlds.ts";
 
 /** Fewer replicates than this give no interval: its ends would be noise. */
 const replicatesMin = 200;
@@ -16,8 +18,13 @@ const replicatesMin = 200;
 /** Figures that are pooled over the groups of a segmentation. */
 const pooledFigures = ["newly-adverse", "moved-down", "adverse", "false-positive"] as const;
 
-/** All but the flips from noise, which need rows again. */
-export function describeFairness(plan: ComparisonPlan, collected: Collected, candidate: number): Fairness {
+/** `noise`: the study of all policies, which needs rows again; absent: no flips from noise. */
+export function describeFairness(
+  plan: ComparisonPlan,
+  collected: Collected,
+  candidate: number,
+  noise?: NoiseStudy | Undetermined,
+): Fairness {
   const partings = partingsOf(plan, collected);
   const tallies = partings.map((parting) => tallyGroups(plan, collected, candidate, parting));
   const comparisons = compareWithRest(tallies, plan.level);
@@ -58,6 +65,7 @@ export function describeFairness(plan: ComparisonPlan, collected: Collected, can
     segmentations,
     worst: comparedFigures.flatMap((figure) => worstOf(segmentations, figure, plan.level)),
     assumptions: groupAssumptions,
+    ...(noise === undefined ? {} : { noise: describeNoise(plan, noise, candidate) }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** How evenly a change falls on groups of entities. Plain serialisable data. */
-import type { Estimated } from "../../statistics/index.ts";
+import type { Estimated, Undetermined } from "../../statistics/index.ts";
 import type { NoiseFlips } from "./noise.ts";
 
 /** A share under each policy, and its change: candidate less baseline, the same entities. */
@@ -108,5 +108,6 @@ export interface Fairness {
   readonly worst: readonly WorstGroup[];
   /** What holds of every estimate here. */
   readonly assumptions: readonly string[];
-  readonly noise?: NoiseFlips;
+  /** Flips from noise alone, or why they could not be studied. */
+  readonly noise?: NoiseFlips | Undetermined;
 }

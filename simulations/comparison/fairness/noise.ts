@@ -41,6 +41,7 @@ export interface RedrawnMeasure {
 
 /** The whole study. */
 export interface NoiseFlips {
+  readonly kind: "flips";
   readonly at: string;
   readonly worlds: number;
   readonly sampled: number;
