@@ -59,7 +59,7 @@ export const limits = {
   },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
   fairnessDraws: {
-    value: 200_000_000,
+    value: 50_000_000,
     unit: "draws",
     reason: "net benefit by sales resamples every entity of every group; with more entities there are fewer replicates, and below 200 none",
   },

@@ -73,7 +73,9 @@ describe("the report on fairness", () => {
     expect(text).to.include("Steadier is not better by itself");
     const report = describeReport(comparison, sampleReportContext());
     expect(figureCsv(report, "noise-flips")).to.include("orders in 12 weeks");
-    expect(renderReport(report, { mode: "method", standalone: true })).to.include("Flips from noise: drawn again were late deliveries of deliveries");
+    expect(renderReport(report, { mode: "method", standalone: true })).to.include(
+      "Flips from noise: drawn again were late deliveries of deliveries",
+    );
   });
 
   it("carries every figure into the long table", () => {

@@ -89,8 +89,8 @@ describe("fairness by group", () => {
       fine: 1,
       harmful: 1,
       unlabelled: 0,
-      fineAdverse: { baseline: 0, candidate: 0 },
-      harmfulAdverse: { baseline: 1, candidate: 1 },
+      adverseFine: { baseline: 0, candidate: 0 },
+      adverseHarmful: { baseline: 1, candidate: 1 },
     });
     expect(groupOf(fairness, "state", "RJ").counts).to.include({ up: 0, down: 0, fine: 1, harmful: 0, unlabelled: 1 });
     expect(groupOf(fairness, "size", "30 to 119 orders").entities).to.equal(1);

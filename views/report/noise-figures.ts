@@ -29,7 +29,7 @@ function flipsFigure(facts: Facts, noise: NoiseFlips, bands: readonly FlipBand[]
   return {
     id: "noise-flips",
     title,
-    subtitle: `Share whose merited tier would be another in a parallel world of the same true quality, per cent, by orders in 12 weeks, ${facts.when}; ${formatCount(noise.sampled)} sampled ${facts.many}, ${noise.worlds} worlds; bars are ${facts.level} intervals. Volumes stay as recorded, so that the whole of chance is larger.`,
+    subtitle: `Share whose merited tier would be another in a parallel world of the same true quality, per cent, by orders in 12 weeks, ${facts.when}; ${formatCount(noise.sampled)} sampled ${facts.many}, ${noise.worlds} worlds; bars are ${facts.level} intervals. Volumes stay as recorded, so that the whole of chance is larger; whoever is unrated for want of orders stays so.`,
     chart: {
       kind: "paired-rows",
       label: title,

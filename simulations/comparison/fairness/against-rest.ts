@@ -27,7 +27,7 @@ interface Counts {
 /** What is counted for a figure; undefined for the net benefit, which is a mean of -1, 0 and 1. */
 export function countsFor(tally: GroupTally, figure: ComparedFigure): Counts | undefined {
   const { entities, adverse, fine, harmful } = tally;
-  const fineAdverse = fine.candidateOnly + fine.both;
+  const adverseFine = fine.candidateOnly + fine.both;
   switch (figure) {
     case "newly-adverse":
       return { successes: adverse.candidateOnly, trials: entities };
@@ -36,9 +36,9 @@ export function countsFor(tally: GroupTally, figure: ComparedFigure): Counts | u
     case "adverse":
       return { successes: adverse.candidateOnly + adverse.both, trials: entities };
     case "false-positive":
-      return { successes: fineAdverse, trials: tally.fineAll };
+      return { successes: adverseFine, trials: tally.fineAll };
     case "false-share":
-      return { successes: fineAdverse, trials: fineAdverse + harmful.candidateOnly + harmful.both };
+      return { successes: adverseFine, trials: adverseFine + harmful.candidateOnly + harmful.both };
     case "net-benefit":
       return undefined;
   }

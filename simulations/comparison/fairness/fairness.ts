@@ -42,8 +42,8 @@ export interface GroupCounts {
   readonly fine: number;
   readonly harmful: number;
   readonly unlabelled: number;
-  readonly fineAdverse: { readonly baseline: number; readonly candidate: number };
-  readonly harmfulAdverse: { readonly baseline: number; readonly candidate: number };
+  readonly adverseFine: { readonly baseline: number; readonly candidate: number };
+  readonly adverseHarmful: { readonly baseline: number; readonly candidate: number };
 }
 
 /** Shares of a group that is large enough for them. */

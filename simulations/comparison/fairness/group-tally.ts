@@ -197,8 +197,8 @@ export function countsOf(tally: GroupTally): GroupCounts {
     fine: tally.fineAll,
     harmful: tally.harmfulAll,
     unlabelled: tally.unlabelled,
-    fineAdverse: sides(tally.fine),
-    harmfulAdverse: sides(tally.harmful),
+    adverseFine: sides(tally.fine),
+    adverseHarmful: sides(tally.harmful),
   };
 }
 
