@@ -7,6 +7,7 @@ import { changesSection } from "./changes-section.ts";
 import { definitionsOf } from "./definitions.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
+import { fairnessSection } from "./fairness-section.ts";
 import { movementSection } from "./movement-section.ts";
 import { provenanceOf } from "./provenance.ts";
 import type { Report, ReportContext, Section } from "./report.ts";
@@ -25,6 +26,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
   const facts = factsOf(comparison, context);
   const { programme } = facts.candidate.policy;
   const strip = stripOf(facts);
+  const fairness = fairnessSection(facts);
   const sections = [
     changesSection(facts),
     tiersSection(facts),
@@ -32,6 +34,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     salesSection(facts),
     errorsSection(facts),
     whoSection(facts),
+    ...(fairness === undefined ? [] : [fairness]),
     affectedSection(facts),
     trustSection(facts),
   ];
