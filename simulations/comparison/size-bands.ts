@@ -1,5 +1,5 @@
 /** The size bands of the comparison by a word each. */
-import { sizeBands } from "../comparison/index.ts";
+import { sizeBands } from "./segments.ts";
 
 const words = ["tiny", "small", "medium", "large"] as const;
 

@@ -1,0 +1,3 @@
+/** Criteria for a change, and what the comparison says of them. */
+export { type Criterion, type CriterionFigure, criterionFigures, type ResolvedCriterion } from "./criterion.ts";
+export { type ReadCriteria, readCriteriaFile, readCriteriaLines, resolveCriteria } from "./read-criteria.ts";
