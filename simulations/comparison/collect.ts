@@ -4,6 +4,7 @@ import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
+import { addStability, collectStability, type StabilityCounts, stabilityCounts } from "./verdict/collect-stability.ts";
 
 /** The state of every entity at the end of the range. */
 export interface EndColumns {
@@ -26,6 +27,7 @@ export interface Collected {
   readonly end: EndColumns;
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
+  readonly stability: StabilityCounts;
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -36,6 +38,7 @@ export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: re
   invariant(frames.length === plan.policies.length, "one frame a policy");
   const part = emptyColumns(plan, chunk.entityCount);
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
+  collectStability(plan, part.stability, chunk, frames);
   return part;
 }
 
@@ -64,6 +67,7 @@ export class Collector {
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
     addRange(range, part.range, this.#next);
+    addStability(this.#collected.stability, part.stability);
     this.#next += part.entityCount;
   }
 
@@ -86,6 +90,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     },
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
+    stability: stabilityCounts(plan),
   };
 }
 

@@ -1,5 +1,7 @@
 /** The size bands of the comparison by a word each. */
-import { sizeBands } from "./segments.ts";
+
+/** Lower bounds of the size bands, in orders over the last 12 weeks. */
+export const sizeBands = [0, 30, 120, 600] as const;
 
 const words = ["tiny", "small", "medium", "large"] as const;
 
@@ -21,3 +23,14 @@ export const sizeBandNames: readonly SizeBand[] = words.map((word, index) => {
   const below = sizeBands[index + 1];
   return { word, from: sizeBands[index] ?? 0, ...(below === undefined ? {} : { below }) };
 });
+
+/**
+ * The band as the rows of a comparison's segments name it.
+ *
+ * @example
+ * sizeBandNames.map(bandName)[0]
+ * // => "0 to 29 orders"
+ */
+export function bandName({ from, below }: Pick<SizeBand, "from" | "below">): string {
+  return below === undefined ? `${from} orders and more` : `${from} to ${below - 1} orders`;
+}
