@@ -5,7 +5,7 @@ import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
 import { countLabels, type LabelCounts } from "./errors/label-counts.ts";
 import { type TierPairs, tierPairs } from "./movement/tier-pairs.ts";
-import { planStability, type StabilityPlan } from "./verdict/collect-stability.ts";
+import { planStability, type StabilityPlan } from "./verdict/plan-stability.ts";
 
 /** What to compare, over which periods, and how to resample. */
 export interface ComparisonOptions {
@@ -63,7 +63,7 @@ export interface ComparisonPlan {
   readonly textAttributes: readonly number[];
   readonly errors: readonly ErrorPlan[];
   /** Where else a verdict is read. */
-  readonly stability: StabilityPlan;
+  readonly stability: StabilityPlan<ErrorPlan>;
   /** By code of the really assigned tier: 1 adverse. Empty when the panel carries none. */
   readonly assignedAdverse: Uint8Array;
   /** By code of the really assigned tier: the baseline's code of that name, -1 when it has none. */

@@ -11,8 +11,8 @@ import {
   resolveCriteria,
   type Verdict,
 } from "../../simulations/comparison/index.ts";
-import { quarterPoints } from "../../simulations/comparison/verdict/collect-stability.ts";
 import { ratioToOverall } from "../../simulations/comparison/verdict/figures.ts";
+import { quarterPoints } from "../../simulations/comparison/verdict/plan-stability.ts";
 import { overall, readingOf } from "../../simulations/comparison/verdict/read-verdict.ts";
 import { estimated, undetermined } from "../../simulations/statistics/index.ts";
 import { firstPeriod, label, letterPolicy, panelOf, type SmallMarket, type SmallSeller, source } from "./small-market.ts";

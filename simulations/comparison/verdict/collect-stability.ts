@@ -1,86 +1,17 @@
 /** Labels at other dates and as they came in, counted in the one pass: a table of counts, and no column an entity. */
-import { type Day, formatDay, lastDayOf, limits, type PeriodIndex, present } from "../../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../../data/panel/index.ts";
+import { formatDay, type PeriodIndex, present } from "../../../data/foundation/index.ts";
+import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
 import { decide, labels } from "../errors/collect-labels.ts";
-import { type GroupName, groupNames } from "../errors/error-tally.ts";
-import type { LabelCounts } from "../errors/label-counts.ts";
 import { moves } from "../movement/tier-pairs.ts";
-import { type ComparisonPlan, dayName, type ErrorPlan } from "../plan.ts";
-import type { DateCounts, LabelReading, Stability } from "./stability.ts";
-
-/** One place where labels are looked up again. */
-export interface LabelSpot {
-  readonly along: LabelReading["along"];
-  readonly error: ErrorPlan & { readonly period: PeriodIndex };
-  readonly knownAt: Day;
-}
-
-/** Where a verdict is read again. Movement needs no new pass: its table by period is collected anyway. */
-export interface StabilityPlan {
-  readonly dates: readonly PeriodIndex[];
-  readonly labels: readonly LabelSpot[];
-}
+import { type ComparisonPlan, dayName } from "../plan.ts";
+import { coverageGroups, type DateCounts, type GroupCoverage, type Stability } from "./stability.ts";
 
 /** Counts by spot, candidate, group (both, newly, released, neither) and fine, harmful, unlabelled. */
 export interface StabilityCounts {
   readonly labels: Float64Array;
 }
 
-/** Days after maturity at which labels of an older date are read again; the pin itself comes after them. */
-const daysAfterMaturity = [0, 28] as const;
-
-/** An older date is one whose labels had at least so many days after maturity to come in. */
-const olderDays = 56;
-
-/** Quarter points among the evaluations, without the date of the tables themselves. */
-export function planStability(options: {
-  readonly schema: PanelSchema;
-  readonly to: PeriodIndex;
-  readonly evaluated: readonly PeriodIndex[];
-  readonly errors: readonly ErrorPlan[];
-  readonly labelCounts: LabelCounts;
-}): StabilityPlan {
-  const { schema, to, evaluated, errors, labelCounts } = options;
-  const dates = quarterPoints(evaluated).slice(0, -1);
-  const [error] = errors;
-  const main = error?.period;
-  if (error === undefined || main === undefined) return { dates: dates.filter((date) => date !== to), labels: [] };
-  const days = Math.max(...error.sources.map((source) => source.horizonDays + source.lagDays));
-  const labelled = evaluated.filter((period) => period <= main && error.sources.some(({ name }) => labelCounts(name, period) > 0));
-  const spot = (along: LabelSpot["along"], period: PeriodIndex, knownAt: Day): LabelSpot => ({
-    along,
-    error: { ...error, period },
-    knownAt,
-  });
-  const matureOn = (period: PeriodIndex): Day => lastDayOf(schema.grain, period) + days;
-  const older = labelled.findLast((period) => matureOn(period) + olderDays <= schema.knownAt);
-  return {
-    dates: dates.filter((date) => date !== to),
-    labels: [
-      ...quarterPoints(labelled)
-        .filter((period) => period !== main)
-        .map((period) => spot("date", period, schema.knownAt)),
-      ...(older === undefined
-        ? []
-        : [...daysAfterMaturity.map((after) => spot("maturity", older, matureOn(older) + after)), spot("maturity", older, schema.knownAt)]),
-    ],
-  };
-}
-
-/**
- * The last of each quarter of a list, the last of all among them; fewer when the list is short.
- *
- * @example
- * quarterPoints([1, 2, 3, 4, 5, 6, 7, 8])
- * // => [2, 4, 6, 8]
- */
-export function quarterPoints<T>(list: readonly T[]): readonly T[] {
-  const count = limits.stabilityDates.value;
-  const places = Array.from({ length: count }, (_, index) => Math.ceil(((index + 1) * list.length) / count) - 1);
-  return [...new Set(places.filter((place) => place >= 0))].map((place) => list[place] as T);
-}
-
-const cells = groupNames.length * 3;
+const cells = coverageGroups.length * 3;
 
 /** Empty counts. Memory: 96 bytes a spot and candidate, none an entity. */
 export function stabilityCounts(plan: ComparisonPlan): StabilityCounts {
@@ -114,9 +45,9 @@ export function collectStability(plan: ComparisonPlan, counts: StabilityCounts, 
   }
 }
 
-/** Position in `groupNames` by the code of `TierPairs.adverse`: neither, newly, released, both. */
-const groupOf: readonly number[] = (["neither", "newly", "released", "both"] satisfies readonly GroupName[]).map((name) =>
-  groupNames.indexOf(name),
+/** Position in `coverageGroups` by the code of `TierPairs.adverse`: neither, newly, released, both. */
+const groupOf: readonly number[] = (["neither", "newly", "released", "both"] satisfies readonly GroupCoverage["group"][]).map((name) =>
+  coverageGroups.indexOf(name),
 );
 
 /** The change of one candidate at the other dates, and with the labels of other days. */
@@ -131,7 +62,7 @@ export function describeStability(
       along,
       at: dayName(plan.schema, error.period),
       knownAt: formatDay(knownAt),
-      coverage: groupNames.map((group, position) => {
+      coverage: coverageGroups.map((group, position) => {
         const cell = (index * plan.pairs.length + candidate) * cells + position * 3;
         const [fine = 0, harmful = 0, unlabelled = 0] = collected.stability.labels.subarray(cell, cell + 3);
         return { group, entities: fine + harmful + unlabelled, labelled: fine + harmful, fine };

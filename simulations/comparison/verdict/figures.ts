@@ -268,7 +268,8 @@ export function labelFigureOf(figure: LabelFigure, errors: Errors, compared: Com
       return estimated({ value: 0, method: "count", n: errors.fine });
     return errors.falsePositiveChange;
   }
-  if (errors.falsePositiveChange.kind === "undetermined" && errors.fine > 0) return errors.falsePositiveChange;
+  const rate = errors.candidate.rates.find((one) => one.name === "miss-rate")?.estimate;
+  if (rate?.kind === "undetermined") return rate;
   return coverageFigure(figure, errors.coverage, compared);
 }
 

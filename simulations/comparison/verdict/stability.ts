@@ -1,5 +1,15 @@
 /** Where else a verdict is read: the same figures at other dates, and as labels came in. Plain serialisable data. */
-import type { Errors } from "../comparison.ts";
+
+/** The four groups that two policies make, in the order of every coverage table. */
+export const coverageGroups = ["both", "newly", "released", "neither"] as const;
+
+/** What is known of one of the groups. */
+export interface GroupCoverage {
+  readonly group: (typeof coverageGroups)[number];
+  readonly entities: number;
+  readonly labelled: number;
+  readonly fine: number;
+}
 
 /** Who moved at another date of the range. */
 export interface DateCounts {
@@ -22,7 +32,7 @@ export interface LabelReading {
   readonly at: string;
   /** Labels known by this day count. */
   readonly knownAt: string;
-  readonly coverage: Errors["coverage"];
+  readonly coverage: readonly GroupCoverage[];
 }
 
 /** The same change elsewhere: at quarter points of the range, and as labels matured. */

@@ -45,3 +45,25 @@ export interface Verdict {
   /** Readings elsewhere: all, and those equal to the reading here. */
   readonly elsewhere: { readonly readings: number; readonly same: number };
 }
+
+/** When criteria were written, as far as the store of runs can tell. */
+export interface CriteriaRecord {
+  /** Of the criteria, whatever their order and spaces. */
+  readonly digest: string;
+  /** The name of the file that they came from. */
+  readonly file: string;
+  /** As written. */
+  readonly lines: readonly string[];
+  /** When the first run on the same data that carries them was kept, and which it is. */
+  readonly recordedAt: string;
+  readonly recordedBy: string;
+  /** Comparisons kept before that: of this baseline with this candidate, and of the programme at all, on the same data. */
+  readonly runsBefore: { readonly ofPair: number; readonly onData: number };
+}
+
+/** How often the same data were asked. A choice among many candidates flatters the chosen one. */
+export interface CandidatesTried {
+  /** Different policies that were compared with a baseline on the same data, up to this run; the baseline itself does not count. */
+  readonly candidates: number;
+  readonly runs: number;
+}
