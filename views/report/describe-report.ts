@@ -15,6 +15,7 @@ import { sideBySideOf } from "./side-by-side.ts";
 import { stripNoteOf, stripOf } from "./strip.ts";
 import { tiersSection } from "./tiers-section.ts";
 import { trustSection } from "./trust-section.ts";
+import { verdictOf, verdictSection } from "./verdict-section.ts";
 import { whoSection } from "./who-section.ts";
 
 /**
@@ -25,7 +26,9 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
   const facts = factsOf(comparison, context);
   const { programme } = facts.candidate.policy;
   const strip = stripOf(facts);
+  const [judged, verdict] = [verdictSection(facts), verdictOf(facts)];
   const sections = [
+    ...(judged === undefined ? [] : [judged]),
     changesSection(facts),
     tiersSection(facts),
     movementSection(facts),
@@ -51,6 +54,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     ...(sideBySide === undefined ? {} : { sideBySide }),
     answer: answerOf(facts),
     scope: scopeOf(facts),
+    ...(verdict === undefined ? {} : { verdict }),
     strip,
     stripNote: stripNoteOf(facts),
     sections,
