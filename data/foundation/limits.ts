@@ -31,6 +31,12 @@ export const limits = {
   },
   questionsWaiting: { value: 32, unit: "questions", reason: "whoever waits longer than a question may take has gone" },
   questionSeconds: { value: 60, unit: "seconds", reason: "what takes longer would keep others from being answered" },
+  criteria: { value: 25, unit: "criteria", reason: "a verdict is read line by line, and a table on a page holds this many" },
+  stabilityDates: {
+    value: 4,
+    unit: "dates",
+    reason: "at each the labels of every entity are looked up once more; quarter points show whether a verdict hangs on its date",
+  },
   candidates: { value: 5, unit: "candidates", reason: "a report places baseline and at most five candidates side by side" },
   requestBodyBytes: { value: 2_097_152, unit: "bytes", reason: "a request carries a policy file or a form, not a dataset" },
   statisticInputBytes: { value: 268_435_456, unit: "bytes", reason: "an input is read into memory whole; larger data come as sums" },

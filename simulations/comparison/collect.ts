@@ -6,6 +6,7 @@ import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairne
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan } from "./plan.ts";
 import { sumOverSpan } from "./sum-over-span.ts";
+import { addStability, collectStability, type StabilityCounts, stabilityCounts } from "./verdict/collect-stability.ts";
 
 /** The state of every entity at the end of the range. */
 export interface EndColumns {
@@ -29,6 +30,7 @@ export interface Collected {
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
   readonly fairness: FairnessColumns;
+  readonly stability: StabilityCounts;
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -40,6 +42,7 @@ export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: re
   const part = emptyColumns(plan, chunk.entityCount);
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
   collectFairness(plan, part.fairness, chunk, frames);
+  collectStability(plan, part.stability, chunk, frames);
   return part;
 }
 
@@ -69,6 +72,7 @@ export class Collector {
     place(labels, part.labels, this.#next);
     place(fairness, part.fairness, this.#next);
     addRange(range, part.range, this.#next);
+    addStability(this.#collected.stability, part.stability);
     this.#next += part.entityCount;
   }
 
@@ -92,6 +96,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
     fairness: fairnessColumns(plan, entityCount),
+    stability: stabilityCounts(plan),
   };
 }
 

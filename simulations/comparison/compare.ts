@@ -15,6 +15,7 @@ import { moves, tierViews } from "./movement/tier-pairs.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
 import { describeGmv } from "./sales/gmv.ts";
 import { cellEntitiesMin, describeSegments } from "./segments.ts";
+import { describeStability } from "./verdict/collect-stability.ts";
 
 /**
  * What each candidate would have done in place of the baseline. A static replay: measures stay as they were observed.
@@ -139,6 +140,7 @@ function describeCandidate(parts: {
     segments: describeSegments(plan, collected, candidate),
     affected: describeAffected(plan, collected, candidate, options.panel),
     fairness: describeFairness(plan, collected, candidate, noise),
+    stability: describeStability(plan, collected, candidate),
   };
 }
 

@@ -16,6 +16,7 @@ import { sideBySideOf } from "./side-by-side.ts";
 import { stripNoteOf, stripOf } from "./strip.ts";
 import { tiersSection } from "./tiers-section.ts";
 import { trustSection } from "./trust-section.ts";
+import { verdictOf, verdictSection } from "./verdict-section.ts";
 import { whoSection } from "./who-section.ts";
 
 /**
@@ -27,7 +28,9 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
   const { programme } = facts.candidate.policy;
   const strip = stripOf(facts);
   const fairness = fairnessSection(facts);
+  const [judged, verdict] = [verdictSection(facts), verdictOf(facts)];
   const sections = [
+    ...(judged === undefined ? [] : [judged]),
     changesSection(facts),
     tiersSection(facts),
     movementSection(facts),
@@ -54,6 +57,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     ...(sideBySide === undefined ? {} : { sideBySide }),
     answer: answerOf(facts),
     scope: scopeOf(facts),
+    ...(verdict === undefined ? {} : { verdict }),
     strip,
     stripNote: stripNoteOf(facts),
     sections,
