@@ -58,6 +58,16 @@ export const limits = {
       "columns that a moved parameter leaves as they are stay in memory for the next question, 8 bytes a row each; the oldest go first",
   },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
+  atRiskEvaluations: {
+    value: 200_000,
+    unit: "evaluations",
+    reason: "the early-warning model is fitted again and again on all past evaluations; beyond this many, entities are drawn",
+  },
+  explainedEntities: {
+    value: 400,
+    unit: "entities",
+    reason: "each is evaluated anew at every date and under every mixture of rule, metrics, peers and state, by the obvious evaluator",
+  },
 } as const satisfies Record<string, Limit>;
 
 /** The name of a limit. */

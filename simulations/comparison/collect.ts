@@ -1,6 +1,7 @@
 /** What a comparison keeps of the rows that pass by: columns of one number an entity, and tables of counts. */
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
+import { addEvaluations, collectEvaluations, evaluationColumns, type PolicyEvaluations } from "./at-risk/collect-evaluations.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
@@ -26,6 +27,8 @@ export interface Collected {
   readonly end: EndColumns;
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
+  /** By policy: what early warning is made from. */
+  readonly atRisk: readonly PolicyEvaluations[];
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -34,7 +37,7 @@ export type CollectedPart = Omit<Collected, "chunkStart">;
 /** Collects one chunk with one frame a policy, baseline first. Allocates once, nothing a row. */
 export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: readonly OutcomeFrame[]): CollectedPart {
   invariant(frames.length === plan.policies.length, "one frame a policy");
-  const part = emptyColumns(plan, chunk.entityCount);
+  const part = { ...emptyColumns(plan, chunk.entityCount), atRisk: collectEvaluations(plan.atRisk, plan, chunk, frames) };
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
   return part;
 }
@@ -48,7 +51,8 @@ export class Collector {
 
   constructor(plan: ComparisonPlan, entityCount: number) {
     this.#plan = plan;
-    this.#collected = { ...emptyColumns(plan, entityCount), chunkStart: this.#chunkStart };
+    const atRisk = evaluationColumns(plan.atRisk, entityCount);
+    this.#collected = { ...emptyColumns(plan, entityCount), atRisk, chunkStart: this.#chunkStart };
   }
 
   /** Adds the next chunk. */
@@ -59,11 +63,12 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels } = this.#collected;
+    const { end, range, labels, atRisk } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
     addRange(range, part.range, this.#next);
+    addEvaluations(atRisk, part.atRisk, this.#next);
     this.#next += part.entityCount;
   }
 
@@ -74,7 +79,7 @@ export class Collector {
   }
 }
 
-function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart {
+function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<CollectedPart, "atRisk"> {
   return {
     entityCount,
     end: {
@@ -100,7 +105,7 @@ function place(whole: object, part: object, offset: number): void {
 
 function collectEntity(
   plan: ComparisonPlan,
-  part: CollectedPart,
+  part: Omit<CollectedPart, "atRisk">,
   chunk: PanelChunk,
   frames: readonly OutcomeFrame[],
   entity: number,

@@ -1,5 +1,6 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { AtRisk } from "./at-risk/at-risk.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
 export interface TierView {
@@ -213,6 +214,8 @@ export interface CandidateComparison {
 export interface Comparison {
   readonly baseline: { readonly version: string; readonly policy: PolicyView; readonly distribution: readonly PeriodDistribution[] };
   readonly candidates: readonly CandidateComparison[];
+  /** Early warning under each policy, baseline first. */
+  readonly atRisk?: AtRisk;
   readonly panel: {
     readonly digest: string;
     readonly entity: string;
