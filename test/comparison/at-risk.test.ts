@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
-import { packagePath, randomStream } from "../../data/foundation/index.ts";
+import { packagePath } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
 import {
   collectEvaluations,
@@ -16,34 +16,10 @@ import { adverseLine } from "../../simulations/comparison/at-risk/plan-at-risk.t
 import { alarmBudget, casesMin, walkForward } from "../../simulations/comparison/at-risk/walk-forward.ts";
 import { type AtRisk, compare, planComparison } from "../../simulations/comparison/index.ts";
 import { replay } from "../../simulations/replay/index.ts";
-import { firstPeriod, letterPolicy, panelOf, type SmallMarket, type SmallSeller } from "./small-market.ts";
+import { firstPeriod, letterPolicy, panelOf, type SmallMarket, wandering } from "./small-market.ts";
 
 const horizon = 8;
 const isAdverse = (letter: string | undefined): boolean => letter === "w" || letter === "r";
-
-/** Sellers that wander between gold, standard and watch: from gold to standard, from there to watch, and back. */
-function wandering(sellers: number, periods: number, seed = 1): SmallMarket {
-  const random = randomStream(seed, "wandering");
-  const path = (length: number): string => {
-    let letter = random.uniform() < 0.5 ? "g" : "s";
-    const letters = [letter];
-    while (letters.length < length) {
-      const u = random.uniform();
-      if (letter === "g") letter = u < 0.05 ? "s" : "g";
-      else if (letter === "s") letter = u < 0.06 ? "w" : u < 0.12 ? "g" : "s";
-      else letter = u < 0.3 ? "s" : "w";
-      letters.push(letter);
-    }
-    return letters.join("");
-  };
-  const made = Array.from({ length: sellers }, (_, index): [string, SmallSeller] => {
-    const first = index % 5 === 0 ? random.below(periods - 2) : 0;
-    const length = index % 7 === 0 ? 1 + random.below(periods - first) : periods - first;
-    const orders = Array.from({ length }, () => random.below(40));
-    return [`s${String(index).padStart(4, "0")}`, { baseline: path(length), candidate: path(length), first, orders }];
-  });
-  return { sellers: Object.fromEntries(made), periods };
-}
 
 function optionsOf(panel: Panel) {
   return { baseline: letterPolicy("baseline"), candidates: [letterPolicy("candidate")], panel, seed: 3, replicates: 60 };
