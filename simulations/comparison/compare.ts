@@ -4,6 +4,7 @@ import type { Policy } from "../../policies/language/checked/index.ts";
 import { ReplayMerge, type ReplayRequest, type ReplaySummary, replay, replayTask, workOnChunks } from "../replay/index.ts";
 import type { Undetermined } from "../statistics/index.ts";
 import { describeAffected } from "./affected.ts";
+import { describeAtRisk } from "./at-risk/describe-at-risk.ts";
 import { type Collected, Collector } from "./collect.ts";
 import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
@@ -93,6 +94,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
     candidates: options.candidates.map((_, candidate) =>
       describeCandidate({ options, plan, collected, candidate, view: present(views[candidate + 1], "candidate"), noise }),
     ),
+    atRisk: describeAtRisk(plan, collected, options.panel),
     panel: {
       digest: options.panel.digest,
       entity: schema.entity,

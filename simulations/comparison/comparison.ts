@@ -1,5 +1,6 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { AtRisk } from "./at-risk/at-risk.ts";
 import type { Fairness } from "./fairness/fairness.ts";
 import type { Stability } from "./verdict/stability.ts";
 
@@ -219,6 +220,8 @@ export interface CandidateComparison {
 export interface Comparison {
   readonly baseline: { readonly version: string; readonly policy: PolicyView; readonly distribution: readonly PeriodDistribution[] };
   readonly candidates: readonly CandidateComparison[];
+  /** Early warning under each policy, baseline first. */
+  readonly atRisk?: AtRisk;
   readonly panel: {
     readonly digest: string;
     readonly entity: string;

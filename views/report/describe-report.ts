@@ -3,6 +3,7 @@ import type { Comparison } from "../../simulations/comparison/index.ts";
 import { capitalise, countInWords, formatCount } from "../formats/index.ts";
 import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
+import { atRiskSection } from "./at-risk-section.ts";
 import { changesSection } from "./changes-section.ts";
 import { definitionsOf } from "./definitions.ts";
 import { errorsSection } from "./errors-section.ts";
@@ -39,6 +40,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     whoSection(facts),
     ...(fairness === undefined ? [] : [fairness]),
     affectedSection(facts),
+    ...atRiskSection(facts),
     trustSection(facts),
   ];
   const sideBySide = sideBySideOf(comparison, facts.many);
