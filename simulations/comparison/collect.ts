@@ -4,6 +4,7 @@ import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
+import { type AssignedCounts, addAssigned, assignedCounts, collectAssigned } from "./trust/collect-assigned.ts";
 import { addStability, collectStability, type StabilityCounts, stabilityCounts } from "./verdict/collect-stability.ts";
 
 /** The state of every entity at the end of the range. */
@@ -28,6 +29,7 @@ export interface Collected {
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
   readonly stability: StabilityCounts;
+  readonly assigned: AssignedCounts;
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -39,6 +41,7 @@ export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: re
   const part = emptyColumns(plan, chunk.entityCount);
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
   collectStability(plan, part.stability, chunk, frames);
+  collectAssigned(plan, part.assigned, chunk, present(frames[0], "frame"));
   return part;
 }
 
@@ -68,6 +71,7 @@ export class Collector {
     place(labels, part.labels, this.#next);
     addRange(range, part.range, this.#next);
     addStability(this.#collected.stability, part.stability);
+    addAssigned(this.#collected.assigned, part.assigned);
     this.#next += part.entityCount;
   }
 
@@ -91,6 +95,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
     stability: stabilityCounts(plan),
+    assigned: assignedCounts(plan),
   };
 }
 
