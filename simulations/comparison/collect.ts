@@ -7,6 +7,7 @@ import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairne
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan } from "./plan.ts";
 import { sumOverSpan } from "./sum-over-span.ts";
+import { type AssignedCounts, addAssigned, assignedCounts, collectAssigned } from "./trust/collect-assigned.ts";
 import { addStability, collectStability, type StabilityCounts, stabilityCounts } from "./verdict/collect-stability.ts";
 
 /** The state of every entity at the end of the range. */
@@ -34,6 +35,7 @@ export interface Collected {
   readonly stability: StabilityCounts;
   /** By policy: what early warning is made from. */
   readonly atRisk: readonly PolicyEvaluations[];
+  readonly assigned: AssignedCounts;
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -46,6 +48,7 @@ export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: re
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
   collectFairness(plan, part.fairness, chunk, frames);
   collectStability(plan, part.stability, chunk, frames);
+  collectAssigned(plan, part.assigned, chunk, present(frames[0], "frame"));
   return part;
 }
 
@@ -78,6 +81,7 @@ export class Collector {
     addRange(range, part.range, this.#next);
     addStability(this.#collected.stability, part.stability);
     addEvaluations(atRisk, part.atRisk, this.#next);
+    addAssigned(this.#collected.assigned, part.assigned);
     this.#next += part.entityCount;
   }
 
@@ -102,6 +106,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<Collected
     labels: labelColumns(plan, entityCount),
     fairness: fairnessColumns(plan, entityCount),
     stability: stabilityCounts(plan),
+    assigned: assignedCounts(plan),
   };
 }
 

@@ -16,6 +16,7 @@ import { moves, tierViews } from "./movement/tier-pairs.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
 import { describeGmv } from "./sales/gmv.ts";
 import { cellEntitiesMin, describeSegments } from "./segments.ts";
+import { describeAssigned } from "./trust/describe-assigned.ts";
 import { describeStability } from "./verdict/collect-stability.ts";
 
 /**
@@ -83,6 +84,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
   const views = plan.policies.map((policy, index) => viewOf(policy, present(startMatters[index], "start state")));
   const [baseline] = views;
   const { schema } = plan;
+  const assigned = describeAssigned(plan, collected.assigned);
   const { known, agreeing } = collected.range.assigned;
   const noise = studyNoise(plan, collected, options.panel);
   return {
@@ -107,6 +109,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
       entitiesAtEnd: countWhere(collected.end.held[0] ?? [], (held) => held >= 0),
       ...(schema.assignedTiers.length === 0 ? {} : { assignedAgreement: { entityPeriods: known, agreeing } }),
     },
+    ...(assigned === undefined ? {} : { assigned }),
     provenance: {
       seed: plan.seed,
       replicates: plan.replicates,

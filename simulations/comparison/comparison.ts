@@ -2,6 +2,7 @@
 import type { Estimated } from "../statistics/index.ts";
 import type { AtRisk } from "./at-risk/at-risk.ts";
 import type { Fairness } from "./fairness/fairness.ts";
+import type { Assigned } from "./trust/assigned.ts";
 import type { Stability } from "./verdict/stability.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
@@ -235,6 +236,8 @@ export interface Comparison {
     /** Entity-periods whose really assigned tier is known, and those in which the baseline holds the tier of that name. */
     readonly assignedAgreement?: { readonly entityPeriods: number; readonly agreeing: number };
   };
+  /** The baseline's replay beside the tiers really assigned; absent when the panel holds none, and in runs of earlier versions. */
+  readonly assigned?: Assigned;
   readonly provenance: {
     readonly seed: number;
     readonly replicates: number;

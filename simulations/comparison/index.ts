@@ -12,4 +12,5 @@ export { moves, tierViews } from "./movement/tier-pairs.ts";
 export { type NamedSegment, resolveSegment, type SegmentWord, saySegment } from "./named-segment.ts";
 export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./plan.ts";
 export { sizeBands } from "./size-bands.ts";
+export * from "./trust/index.ts";
 export * from "./verdict/index.ts";
