@@ -2,6 +2,7 @@
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { addEvaluations, collectEvaluations, evaluationColumns, type PolicyEvaluations } from "./at-risk/collect-evaluations.ts";
+import { type ChangeColumns, changeColumns, collectChange } from "./decomposition/collect-change.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
@@ -27,6 +28,8 @@ export interface Collected {
   readonly end: EndColumns;
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
+  /** Who is there at the two ends of the range. */
+  readonly change: ChangeColumns;
   /** By policy: what early warning is made from. */
   readonly atRisk: readonly PolicyEvaluations[];
 }
@@ -63,10 +66,11 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels, atRisk } = this.#collected;
+    const { end, range, labels, change, atRisk } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
+    place(change, part.change, this.#next);
     addRange(range, part.range, this.#next);
     addEvaluations(atRisk, part.atRisk, this.#next);
     this.#next += part.entityCount;
@@ -91,6 +95,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<Collected
     },
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
+    change: changeColumns(plan, entityCount),
   };
 }
 
@@ -121,6 +126,7 @@ function collectEntity(
     collectRange(plan, range, chunk, frames, rows);
   }
   collectLabels(plan, labels, chunk, frames, entity);
+  collectChange(plan, part.change, chunk, frames, entity);
   const endRow = firstRow + plan.to - entry;
   if (endRow < firstRow || endRow > lastRow || frames.some((frame) => (frame.held[endRow] as number) < 0)) return;
   for (const [policy, frame] of frames.entries()) {

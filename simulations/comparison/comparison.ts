@@ -1,6 +1,7 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
 import type { AtRisk } from "./at-risk/at-risk.ts";
+import type { ChangeExplained } from "./decomposition/change-explained.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
 export interface TierView {
@@ -208,6 +209,8 @@ export interface CandidateComparison {
   readonly released: number;
   readonly segments: readonly SegmentRow[];
   readonly affected: readonly AffectedEntity[];
+  /** Why the share of adverse entities at the end differs from that under the baseline at the start of the range. */
+  readonly changeExplained?: ChangeExplained;
 }
 
 /** The whole comparison. Equal inputs give equal bytes. */

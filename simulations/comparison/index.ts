@@ -3,6 +3,7 @@ export * from "./at-risk/at-risk.ts";
 export { Collector } from "./collect.ts";
 export * from "./compare.ts";
 export * from "./comparison.ts";
+export * from "./decomposition/change-explained.ts";
 export { definitionOf, definitionsInMarkdown, type FigureDefinition, type FigureName, figureDefinitions } from "./definitions.ts";
 export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live/live-comparison.ts";
 export { moves, tierViews } from "./movement/tier-pairs.ts";
