@@ -84,10 +84,10 @@ export const limits = {
     unit: "evaluations",
     reason: "the early-warning model is fitted again and again on all past evaluations; beyond this many, entities are drawn",
   },
-  explainedEntities: {
-    value: 400,
-    unit: "entities",
-    reason: "each is evaluated anew at every date and under every mixture of rule, metrics, peers and state, by the obvious evaluator",
+  explainedEvaluations: {
+    value: 5_000,
+    unit: "evaluations",
+    reason: "who is explained is evaluated anew at every date and under every mixture, by the obvious evaluator, at a third of a millisecond each",
   },
 } as const satisfies Record<string, Limit>;
 

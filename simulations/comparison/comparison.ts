@@ -1,6 +1,7 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
 import type { AtRisk } from "./at-risk/at-risk.ts";
+import type { ChangeExplained } from "./decomposition/change-explained.ts";
 import type { Fairness } from "./fairness/fairness.ts";
 import type { Assigned } from "./trust/assigned.ts";
 import type { Stability } from "./verdict/stability.ts";
@@ -215,6 +216,8 @@ export interface CandidateComparison {
   readonly fairness?: Fairness;
   /** The same change at other dates, and as labels came in; a verdict is read there too. Absent in runs of earlier versions. */
   readonly stability?: Stability;
+  /** Why the share of adverse entities at the end differs from that under the baseline at the start of the range. */
+  readonly changeExplained?: ChangeExplained;
 }
 
 /** The whole comparison. Equal inputs give equal bytes. */

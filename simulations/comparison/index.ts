@@ -3,6 +3,7 @@ export * from "./at-risk/at-risk.ts";
 export { Collector } from "./collect.ts";
 export * from "./compare.ts";
 export * from "./comparison.ts";
+export * from "./decomposition/change-explained.ts";
 export { definitionOf, definitionsInMarkdown, type FigureDefinition, type FigureName, figureDefinitions } from "./definitions.ts";
 export type * from "./fairness/fairness.ts";
 export type * from "./fairness/noise.ts";
