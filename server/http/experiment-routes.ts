@@ -3,7 +3,7 @@ import express, { type Request, type Response, Router } from "express";
 import { InputRefused, limits, present } from "../../data/foundation/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
-import { findOperation, type OperationContext } from "../operations/index.ts";
+import { faultsOf, findOperation, type OperationContext, routeInputOf } from "../operations/index.ts";
 import { type Aside, performAside } from "./aside.ts";
 import { exampleDesign, experimentContext, experimentSummaries, type Sizes, scorecardCsv, sizesOf } from "./experiment-page.ts";
 import { answerOtherMethods } from "./other-methods.ts";
@@ -64,11 +64,7 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     const step = Object.hasOwn(steps, word) ? steps[word] : undefined;
     if (step === undefined) return next();
     try {
-      await performAside(
-        present(findOperation(step.operation), step.operation),
-        { name, ...step.read(request.body as Body) },
-        aside(response),
-      );
+      await performChecked(step.operation, { name, ...step.read(request.body as Body) }, aside(response));
       response.redirect(303, `${pagePaths.experiment(name)}${step.anchor}`);
     } catch (error) {
       if (!(error instanceof InputRefused) || context.store.experiments.find(name) === undefined) throw error;
@@ -92,7 +88,7 @@ async function writeDown(request: Request, aside: Aside): Promise<void> {
   };
   const { response, context } = aside;
   try {
-    const found = (await performAside(operation, input, aside)) as Sizes;
+    const found = (await performChecked("experiment design", input, aside)) as Sizes;
     if (body["do"] !== "size") return response.redirect(303, operation.linkOf(found) ?? pagePaths.experiments());
     send(response, renderPage("experiment-form", { notices: [], text, history, problems: [], sizes: sizesOf(found) }));
   } catch (error) {
@@ -105,6 +101,14 @@ async function writeDown(request: Request, aside: Aside): Promise<void> {
     }));
     send(response, renderPage("experiment-form", { notices: [], text, history, problems }));
   }
+}
+
+/** What a form sends is checked as what a program sends is. @throws InputRefused. */
+async function performChecked(name: string, input: object, aside: Aside): Promise<unknown> {
+  const operation = present(findOperation(name), name);
+  const faults = faultsOf(routeInputOf(operation), input);
+  if (faults.length > 0) throw new InputRefused(faults);
+  return await performAside(operation, input, aside);
 }
 
 function textOf(body: Body, name: string): string {
