@@ -224,6 +224,14 @@ export const figureDefinitions = {
     period: atEnd,
     source: entityBootstrap,
   },
+  "change-explained": {
+    sentence:
+      "Share of adverse entities under the candidate at the end of the range less that under the baseline at its start, parted into rule, own metrics, peers and carried state of those evaluated at both, and entrants and leavers.",
+    formula:
+      "p2 - p1 = (p2 - s2) + (s2 - s1) + (s1 - p1), s: among those evaluated at both; s2 - s1 = sum over factors of mean Shapley share over the 16 mixtures",
+    period: "first and last period of the range",
+    source: "Shapley (1953); entity-cluster bootstrap (Poisson weights), BCa: Efron (1987), Hanley and MacGibbon (2006)",
+  },
   "at-risk-precision": {
     sentence:
       "Alarms after which an adverse tier is held within the horizon; alarms go to the 5 % of the eligible with the highest predicted risk, or with the lowest score (the plain rule). Entities that leave within the horizon stand apart.",

@@ -4,6 +4,7 @@ import { capitalise, countInWords, formatCount } from "../formats/index.ts";
 import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
 import { atRiskSection } from "./at-risk-section.ts";
+import { changeSection } from "./change-section.ts";
 import { changesSection } from "./changes-section.ts";
 import { bannerOf } from "./data-banner.ts";
 import { definitionsOf } from "./definitions.ts";
@@ -35,6 +36,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     ...(judged === undefined ? [] : [judged]),
     changesSection(facts),
     tiersSection(facts),
+    ...changeSection(facts),
     movementSection(facts),
     salesSection(facts),
     errorsSection(facts),

@@ -2,6 +2,7 @@
 import type { CandidateComparison, Comparison, Errors } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { atRiskRows } from "./at-risk-csv.ts";
+import { changeRows } from "./change-csv.ts";
 import { type CsvRow, csvColumns, estimateOf } from "./csv-row.ts";
 import { fairnessRows } from "./fairness-csv.ts";
 import { csvLines } from "./table-text.ts";
@@ -55,6 +56,7 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...segmentRows(comparison, candidate),
     ...affectedRows(candidate),
     ...fairnessRows(candidate),
+    ...changeRows(candidate),
   ];
   return rows.map((row) => ({ ...row, candidate: candidate.version }));
 }
