@@ -3,6 +3,7 @@ import { formatDay, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/checked/index.ts";
 import { ReplayMerge, type ReplayRequest, type ReplaySummary, replay, replayTask, workOnChunks } from "../replay/index.ts";
 import { describeAffected } from "./affected.ts";
+import { describeAudits } from "./audits/describe-audits.ts";
 import { type Collected, Collector } from "./collect.ts";
 import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
@@ -121,6 +122,7 @@ function describeCandidate(parts: {
   const { options, plan, collected, candidate, view } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
+  const audits = describeAudits(plan, collected, candidate);
   return {
     version: view.version,
     policy: view,
@@ -129,6 +131,7 @@ function describeCandidate(parts: {
     range: describeRange(plan, collected, candidate, differing),
     ...(gmv === undefined ? {} : { gmv }),
     errors: describeErrors(plan, collected, candidate),
+    ...(audits === undefined ? {} : { audits }),
     newlyAdverse,
     released,
     segments: describeSegments(plan, collected, candidate),

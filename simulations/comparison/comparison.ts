@@ -1,5 +1,6 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { Audits } from "./audits/audits.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
 export interface TierView {
@@ -202,6 +203,8 @@ export interface CandidateComparison {
   readonly gmv?: GmvAtStake;
   /** One entry an outcome source, and `all` by precedence; empty when the panel has no outcomes. */
   readonly errors: readonly Errors[];
+  /** What labels leave open, and what would settle it; absent when the panel has no outcomes. */
+  readonly audits?: Audits;
   /** Not adverse under the baseline and adverse under the candidate, at the date of the movement matrix; released is the reverse. */
   readonly newlyAdverse: number;
   readonly released: number;

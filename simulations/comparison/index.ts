@@ -1,4 +1,5 @@
 /** Baseline and candidates over the same panel: who moves, what it costs, who is hit wrongly. */
+export * from "./audits/audits.ts";
 export { Collector } from "./collect.ts";
 export * from "./compare.ts";
 export * from "./comparison.ts";
