@@ -1,6 +1,7 @@
 /** What a comparison keeps of the rows that pass by: columns of one number an entity, and tables of counts. */
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
+import { type ArrivalTables, addArrivals, arrivalTables, collectArrivals } from "./audits/collect-arrivals.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
@@ -26,6 +27,7 @@ export interface Collected {
   readonly end: EndColumns;
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
+  readonly arrivals: ArrivalTables;
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -59,11 +61,12 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels } = this.#collected;
+    const { end, range, labels, arrivals } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
     addRange(range, part.range, this.#next);
+    addArrivals(arrivals, part.arrivals);
     this.#next += part.entityCount;
   }
 
@@ -86,6 +89,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     },
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
+    arrivals: arrivalTables(plan),
   };
 }
 
@@ -116,6 +120,7 @@ function collectEntity(
     collectRange(plan, range, chunk, frames, rows);
   }
   collectLabels(plan, labels, chunk, frames, entity);
+  collectArrivals(plan, part.arrivals, chunk, frames, entity);
   const endRow = firstRow + plan.to - entry;
   if (endRow < firstRow || endRow > lastRow || frames.some((frame) => (frame.held[endRow] as number) < 0)) return;
   for (const [policy, frame] of frames.entries()) {

@@ -1,10 +1,11 @@
 /** Baseline and candidates over one panel: replayed in one pass, paired by entity, described. */
 import { formatDay, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/checked/index.ts";
-import { ReplayMerge, type ReplayRequest, type ReplaySummary, replay, replayTask, workOnChunks } from "../replay/index.ts";
+import { ReplayMerge, replayTask, workOnChunks } from "../replay/index.ts";
 import { describeAffected } from "./affected.ts";
 import { describeAudits } from "./audits/describe-audits.ts";
 import { type Collected, Collector } from "./collect.ts";
+import { type Collection, collectComparison, replayRequest } from "./collect-comparison.ts";
 import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
 import { describeErrors } from "./errors/errors.ts";
@@ -22,10 +23,7 @@ import { cellEntitiesMin, describeSegments } from "./segments.ts";
  * must have been checked against the panel. Errors: InputRefused from the replay when a window sum passes the safe integers.
  */
 export function compare(options: ComparisonOptions): Comparison {
-  const plan = planComparison(options);
-  const collector = new Collector(plan, options.panel.entityCount);
-  const summary = replay({ ...replayRequest(options, plan), visit: (chunk, frames) => collector.visit(chunk, frames) });
-  return describe(options, plan, collector, summary);
+  return describe(options, collectComparison(options));
 }
 
 /**
@@ -49,20 +47,11 @@ export async function compareOnThreads(options: ComparisonOptions & { readonly t
       onProgress?.(Math.round(((chunk + 1) / panel.chunkCount) * panel.entityCount), panel.entityCount);
     },
   });
-  return describe(options, plan, collector, merge.finish());
+  return describe(options, { plan, collected: collector.finish(), summary: merge.finish() });
 }
 
-function replayRequest({ panel, onProgress }: ComparisonOptions, { policies, from, to }: ComparisonPlan): ReplayRequest {
-  return { policies, panel, from, to, ...(onProgress === undefined ? {} : { onProgress }) };
-}
-
-function describe(options: ComparisonOptions, plan: ComparisonPlan, collector: Collector, summary: ReplaySummary): Comparison {
-  return describeComparison({
-    options,
-    plan,
-    collected: collector.finish(),
-    startMatters: summary.policies.map((policy) => policy.startMatters),
-  });
+function describe(options: ComparisonOptions, { plan, collected, summary }: Collection): Comparison {
+  return describeComparison({ options, plan, collected, startMatters: summary.policies.map((policy) => policy.startMatters) });
 }
 
 /** What the description is made from. */
@@ -131,7 +120,7 @@ function describeCandidate(parts: {
     range: describeRange(plan, collected, candidate, differing),
     ...(gmv === undefined ? {} : { gmv }),
     errors: describeErrors(plan, collected, candidate),
-    ...(audits === undefined ? {} : { audits }),
+    audits,
     newlyAdverse,
     released,
     segments: describeSegments(plan, collected, candidate),

@@ -203,7 +203,7 @@ export interface CandidateComparison {
   readonly gmv?: GmvAtStake;
   /** One entry an outcome source, and `all` by precedence; empty when the panel has no outcomes. */
   readonly errors: readonly Errors[];
-  /** What labels leave open, and what would settle it; absent when the panel has no outcomes. */
+  /** What labels leave open, and what would settle it. */
   readonly audits?: Audits;
   /** Not adverse under the baseline and adverse under the candidate, at the date of the movement matrix; released is the reverse. */
   readonly newlyAdverse: number;

@@ -61,6 +61,8 @@ export interface ComparisonPlan {
   /** Positions of the text attributes in the schema. */
   readonly textAttributes: readonly number[];
   readonly errors: readonly ErrorPlan[];
+  /** Periods of the range on which a policy is evaluated, ascending. */
+  readonly evaluated: readonly PeriodIndex[];
   /** By code of the really assigned tier: 1 adverse. Empty when the panel carries none. */
   readonly assignedAdverse: Uint8Array;
   /** By code of the really assigned tier: the baseline's code of that name, -1 when it has none. */
@@ -103,6 +105,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     gmvSpan: gmvSpanTo(schema.grain, to),
     ordersSpan: spanOfDays(schema.grain, to, ordersDays),
     textAttributes: [...schema.attributes.keys()].filter((index) => schema.attributes[index]?.type === "text"),
+    evaluated,
     errors: entries.map((entry) => planErrors({ ...entry, schema, evaluated, labelCounts })),
     assignedAdverse: Uint8Array.from(schema.assignedTiers, (name) => (isAdverse(name, policies) ? 1 : 0)),
     assignedCode: Int8Array.from(schema.assignedTiers, (name) => tierNames(baseline).indexOf(name)),

@@ -1,7 +1,7 @@
 /** The false share of the adverse tier from appeals alone, by how much more often the fine appeal. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { assert as holds, integer, property, record } from "fast-check";
+import fc from "fast-check";
 import { packagePath, present, randomStream } from "../../data/foundation/index.ts";
 import { compare } from "../../simulations/comparison/index.ts";
 import { selectedShare } from "../../simulations/statistics/index.ts";
@@ -42,13 +42,13 @@ describe("a share under selection at known odds", () => {
   });
 
   it("lies in its interval, falls as the odds rise, and is exact when everyone is seen", () => {
-    const drawn = record({
-      unseen: integer({ min: 0, max: 60 }),
-      successes: integer({ min: 0, max: 30 }),
-      failures: integer({ min: 0, max: 30 }),
+    const drawn = fc.record({
+      unseen: fc.integer({ min: 0, max: 60 }),
+      successes: fc.integer({ min: 0, max: 30 }),
+      failures: fc.integer({ min: 0, max: 30 }),
     });
-    holds(
-      property(drawn, ({ unseen, successes, failures }) => {
+    fc.assert(
+      fc.property(drawn, ({ unseen, successes, failures }) => {
         if (successes + failures === 0) return;
         let before = Number.POSITIVE_INFINITY;
         for (const odds of [1, 2, 5, 10]) {
