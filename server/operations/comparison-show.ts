@@ -1,9 +1,8 @@
 /** A stored comparison by its run. */
 import { z } from "zod";
-import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import { comparisonShape } from "./comparison-shape.ts";
 import { defineOperation } from "./operation.ts";
-import { resolveRun } from "./resolve.ts";
+import { resolveComparison } from "./resolve.ts";
 import { runNameShape } from "./shapes.ts";
 import { comparisonJson, storedComparison } from "./stored-comparison.ts";
 
@@ -14,9 +13,7 @@ export const comparisonShow = defineOperation({
   output: comparisonShape,
   route: { method: "get", path: "/api/comparisons/{run}" },
   perform: ({ run: name }, { store }) => {
-    const run = resolveRun(store, name);
-    if (run.kind !== "comparison")
-      throw new InputRefused([diagnose("unknown-run", { message: `run ${run.id} is a ${run.kind}`, found: run.kind })]);
+    const run = resolveComparison(store, name);
     return comparisonJson(run, storedComparison(store, run));
   },
   print: (comparison) => JSON.stringify(comparison),
