@@ -55,7 +55,10 @@ export function reportRoutes(context: OperationContext, pool: WorkerPool): Route
     const input = { run: run.id, ...(candidate === undefined ? {} : { candidate }) };
     const operation = present(findOperation("comparison audit-plan"), "the operation");
     const answer = await performAside(operation, input, { pool, context, response });
-    response.type("csv").attachment(`audits-${run.id}.csv`).send(auditListCsv(auditPlanShape.parse(answer)));
+    response
+      .type("csv")
+      .attachment(`audits-${run.id}.csv`)
+      .send(auditListCsv(auditPlanShape.parse(answer)));
   });
   router.get("/runs/:run/figures/:file", (request, response) => {
     const run = comparisonRun(store, request);

@@ -120,7 +120,12 @@ export const comparisonAuditPlan = defineOperation({
     const run = resolveComparison(context.store, request.run);
     const { position, version } = candidateOf(run, request.candidate);
     const list = await listOf(run, request, position, context);
-    const answer = { run: { id: run.id, digest: run.digest }, candidate: version, ...list, entities: list.entities.map((one) => ({ ...one, entity: entityName(one.entity) })) };
+    const answer = {
+      run: { id: run.id, digest: run.digest },
+      candidate: version,
+      ...list,
+      entities: list.entities.map((one) => ({ ...one, entity: entityName(one.entity) })),
+    };
     if (request.out !== undefined) writeWhole(request.out, auditListCsv(answer));
     return answer;
   },

@@ -16,7 +16,7 @@ export { atHome, type Errand, performModule } from "./perform.ts";
 export type { PolicyDifference } from "./policy-difference.ts";
 export { programVersion } from "./program-version.ts";
 export { withReference } from "./reference.ts";
-export { resolveDataset, resolveComparison, resolvePolicy, resolveRun } from "./resolve.ts";
+export { resolveComparison, resolveDataset, resolvePolicy, resolveRun } from "./resolve.ts";
 export { readSettings, type Settings } from "./settings.ts";
 export { diagnosticJson } from "./shapes.ts";
 export type { Answer } from "./statistic-answer.ts";

@@ -148,7 +148,14 @@ export interface CurveSpec {
   readonly label: string;
   readonly xHeading: string;
   readonly yHeading: string;
-  readonly lines: readonly { readonly name: string; readonly points: readonly (readonly [number, number])[] }[];
+  readonly lines: readonly {
+    readonly name: string;
+    readonly points: readonly (readonly [number, number])[];
+    /** Drawn dashed and grey. */
+    readonly isBaseline?: boolean;
+  }[];
+  /** Intervals along the scale: x, lower, upper. */
+  readonly bands?: readonly (readonly (readonly [number, number, number])[])[];
   /** The point that was asked about. */
   readonly mark?: readonly [number, number];
 }

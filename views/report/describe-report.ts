@@ -3,6 +3,7 @@ import type { Comparison } from "../../simulations/comparison/index.ts";
 import { capitalise, countInWords, formatCount } from "../formats/index.ts";
 import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
+import { auditsSection } from "./audits-section.ts";
 import { changesSection } from "./changes-section.ts";
 import { definitionsOf } from "./definitions.ts";
 import { errorsSection } from "./errors-section.ts";
@@ -25,12 +26,14 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
   const facts = factsOf(comparison, context);
   const { programme } = facts.candidate.policy;
   const strip = stripOf(facts);
+  const settle = auditsSection(facts);
   const sections = [
     changesSection(facts),
     tiersSection(facts),
     movementSection(facts),
     salesSection(facts),
     errorsSection(facts),
+    ...(settle === undefined ? [] : [settle]),
     whoSection(facts),
     affectedSection(facts),
     trustSection(facts),

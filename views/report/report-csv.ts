@@ -1,6 +1,7 @@
 /** Every figure of a comparison as one long table: a row a number, with its key, its interval and its definition. */
 import type { CandidateComparison, Comparison, Errors } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
+import { auditRows } from "./audits-csv.ts";
 import type { Cell } from "./report.ts";
 import { csvLines } from "./table-text.ts";
 
@@ -67,6 +68,7 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...rangeRows(candidate),
     ...gmvRows(candidate),
     ...candidate.errors.flatMap(errorRows),
+    ...auditRows(candidate.audits, (estimated) => estimateOf(estimated)),
     ...segmentRows(comparison, candidate),
     ...affectedRows(candidate),
   ];

@@ -36,7 +36,7 @@ export function stratifiedVariance(sizes: readonly number[], unitVariances: read
  *
  * @example
  * allocateUnits({ sizes: [1000, 100], targets: [{ unitVariances: [0.25, 0.25], variance: 900 }], minimum: 1 })
- * // => [211, 21]
+ * // => [234, 24]
  */
 export function allocateUnits({ sizes, targets, minimum }: AllocationOptions): readonly number[] {
   invariant(minimum >= 1 && sizes.every((size) => size >= 1), "a stratum has at least one unit, and one is drawn");
