@@ -41,7 +41,7 @@ const input = z.strictObject({
     .default(0.1)
     .describe("Of those held adverse, at most this share is left alone at a time; a share of 1"),
   seed: z.number().int().min(0).max(4_294_967_295).default(1).describe("Seed of the drawing: the same seed draws the same entities"),
-  format: z.enum(["text", "json", "csv"]).default("text").describe("How to print; csv: the list of entities"),
+  format: z.enum(["text", "csv"]).default("text").describe("How to print; csv: the list of entities"),
   out: z.string().min(1).optional().describe("File for the list of entities, as CSV"),
 });
 
@@ -131,7 +131,7 @@ export const comparisonAuditPlan = defineOperation({
   },
   print: (answer, { format, out }) => {
     if (out !== undefined) return `Wrote ${out}: ${answer.plan.audits} entities to audit`;
-    return format === "json" ? JSON.stringify(answer) : format === "csv" ? auditListCsv(answer).trimEnd() : printPlan(answer);
+    return format === "csv" ? auditListCsv(answer).trimEnd() : printPlan(answer);
   },
 });
 

@@ -1,8 +1,6 @@
 /** Baseline and candidates over the same panel: who moves, what it costs, who is hit wrongly. */
 export { type AuditList, type AuditRequest, listAudits } from "./audits/audit-list.ts";
-export { usualGoal } from "./audits/audit-plan.ts";
 export * from "./audits/audits.ts";
-export { usualHoldout } from "./audits/holdout.ts";
 export { Collector } from "./collect.ts";
 export * from "./compare.ts";
 export * from "./comparison.ts";

@@ -103,7 +103,7 @@ describe("an audit plan", () => {
     let [covered, width] = [0, 0];
     const worlds = 2000;
     for (let world = 0; world < worlds; world++) {
-      const { value, halfWidth } = auditOnce(plan, fine, (of, marked, drawn) => hypergeometric(stream.uniform, of, marked, drawn));
+      const { value, halfWidth } = auditOnce(plan, fine, (of, marked, drawn) => hypergeometric(() => stream.uniform(), of, marked, drawn));
       if (Math.abs(value - truth) <= halfWidth) covered++;
       width += halfWidth / worlds;
     }

@@ -7,7 +7,7 @@ import { sampleComparison, sampleReportContext } from "./sample-comparison.ts";
 
 function reportOf(audits: Audits | undefined, extra = {}): Report {
   const sample = sampleComparison();
-  const candidates = sample.candidates.map(({ audits: _, ...rest }): CandidateComparison => ({ ...rest, ...(audits && { audits }) }));
+  const candidates = sample.candidates.map(({ audits: _audits, ...rest }): CandidateComparison => ({ ...rest, ...(audits && { audits }) }));
   return describeReport({ ...sample, candidates } satisfies Comparison, sampleReportContext(extra));
 }
 
@@ -53,8 +53,11 @@ describe("what would settle it", () => {
     );
   });
 
-  it("names the date whose labels are furthest from complete", () => {
-    expect(titleOf(report, "labels-to-come")).to.equal("Appeal about 7 Sep 2025: about 55 % are known so far");
+  it("counts the labels that are still to come, and says when none is", () => {
+    expect(titleOf(report, "labels-to-come")).to.equal("About the latest dates with labels, some are still to come: about 33 of appeal");
+    expect(plain(settleOf(report))).to.include("appeal 6 to 65 days, half within 20");
+    const complete = audits.arrivals.map((source) => ({ ...source, dates: source.dates.slice(1) }));
+    expect(titleOf(reportOf({ ...audits, arrivals: complete }), "labels-to-come")).to.match(/^No label is still to come/);
   });
 
   it("reads the appeals' curve only where enough are decided", () => {

@@ -95,8 +95,8 @@ export function sampleAudits(appealScale = 3): Audits {
         title: "Decided appeals",
         knownAt: "2025-09-28",
         delays: [
-          { says: "fine", labels: 80, isPooled: false, medianDays: 20, ninetyDays: 41, longestDays: 65 },
-          { says: "harmful", labels: 12, isPooled: true, medianDays: 20, ninetyDays: 41, longestDays: 65 },
+          { says: "fine", labels: 80, isPooled: false, soonestDays: 6, medianDays: 20, ninetyDays: 41, longestDays: 65 },
+          { says: "harmful", labels: 12, isPooled: true, soonestDays: 6, medianDays: 20, ninetyDays: 41, longestDays: 65 },
         ],
         dates: [arrivalDate("2025-09-07", 21, 40, 0.55), arrivalDate("2025-08-31", 28, 60, 1)],
       },

@@ -164,6 +164,8 @@ export interface CurveSpec {
 export interface SharesSpec {
   readonly kind: "shares";
   readonly label: string;
+  /** For many rows: across the whole column, label and note on one line. */
+  readonly isDense?: boolean;
   readonly bands: readonly { readonly name: string; readonly isEmphasised: boolean }[];
   readonly rows: readonly {
     readonly label: string;

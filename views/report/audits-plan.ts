@@ -43,6 +43,7 @@ export function auditPlanFigure(facts: Facts, plan: AuditPlan): Figure {
     chart: {
       kind: "shares",
       label: title,
+      isDense: true,
       bands: [
         { name: "to audit", isEmphasised: true },
         { name: "not drawn", isEmphasised: false },

@@ -44,7 +44,7 @@ export interface LabelArrivals {
   readonly source: string;
   readonly title: string;
   readonly knownAt: string;
-  /** Days until half, nine in ten, and all of those that come within the history's length are known. By what the label says. */
+  /** Days until the first, half, nine in ten, and all of those that come within the history's length are known. By what the label says. */
   readonly delays: readonly LabelDelay[];
   /** The latest dates about which the source has labels, ascending. */
   readonly dates: readonly ArrivalDate[];
@@ -56,6 +56,7 @@ export interface LabelDelay {
   readonly labels: number;
   /** True when they are too few for a distribution of their own: then it is that of both together. */
   readonly isPooled: boolean;
+  readonly soonestDays?: number;
   readonly medianDays?: number;
   readonly ninetyDays?: number;
   readonly longestDays?: number;

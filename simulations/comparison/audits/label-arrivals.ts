@@ -6,7 +6,7 @@ import {
   delayQuantile,
   type Estimated,
   expectedInTheEnd,
-  sumOfEstimates,
+  sumOfExpected,
   undetermined,
 } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
@@ -16,13 +16,13 @@ import { delayDays } from "./collect-arrivals.ts";
 
 /** Labels below which fine and harmful ones share a distribution, and below which a source has none. */
 const labelsMin = 20;
-/** Dates that are listed: the latest. */
+/** Dates that a comparison lists: the latest. */
 const datesMax = 12;
 
 const says = ["fine", "harmful"] as const;
 
-/** One entry an outcome source. */
-export function describeArrivals(plan: ComparisonPlan, collected: Collected): readonly LabelArrivals[] {
+/** One entry an outcome source. `dates`: how many are listed, the latest. */
+export function describeArrivals(plan: ComparisonPlan, collected: Collected, dates = datesMax): readonly LabelArrivals[] {
   return plan.schema.outcomes.map(({ name, title }, code) => {
     const delays = delaysOf(plan, collected, code);
     return {
@@ -30,7 +30,7 @@ export function describeArrivals(plan: ComparisonPlan, collected: Collected): re
       title,
       knownAt: formatDay(plan.schema.knownAt),
       delays: delays.map(({ described }) => described),
-      dates: datesOf({ plan, collected, code, delays }),
+      dates: datesOf({ plan, collected, code, delays, most: dates }),
     };
   });
 }
@@ -68,13 +68,9 @@ function delaysOf(plan: ComparisonPlan, { arrivals }: Collected, code: number): 
   }) as [KnownDelays, KnownDelays];
 }
 
-function quantilesOf(distribution: DelayDistribution): Pick<LabelDelay, "medianDays" | "ninetyDays" | "longestDays"> {
-  const [medianDays, ninetyDays, longestDays] = [0.5, 0.9, 1].map((share) => present(delayQuantile(distribution, share), "a quantile")) as [
-    number,
-    number,
-    number,
-  ];
-  return { medianDays, ninetyDays, longestDays };
+function quantilesOf(distribution: DelayDistribution) {
+  const days = (share: number): number => present(delayQuantile(distribution, share), "a quantile");
+  return { soonestDays: days(Number.MIN_VALUE), medianDays: days(0.5), ninetyDays: days(0.9), longestDays: days(1) };
 }
 
 function datesOf(parts: {
@@ -82,11 +78,12 @@ function datesOf(parts: {
   readonly collected: Collected;
   readonly code: number;
   readonly delays: readonly [KnownDelays, KnownDelays];
+  readonly most: number;
 }): readonly ArrivalDate[] {
-  const { plan, collected, code, delays } = parts;
+  const { plan, collected, code, delays, most } = parts;
   const periods = plan.to - plan.from + 1;
   const dates: ArrivalDate[] = [];
-  for (let period = plan.to; period >= plan.from && dates.length < datesMax; period--) {
+  for (let period = plan.to; period >= plan.from && dates.length < most; period--) {
     const [fine, harmful] = [0, 1].map((kind) => collected.arrivals.known[(2 * code + kind) * periods + period - plan.from] as number) as [
       number,
       number,
@@ -107,7 +104,7 @@ function dateOf(
     { known: date.fine, expected: expected(date.fine, date.delays[0]) },
     { known: date.harmful, expected: expected(date.harmful, date.delays[1]) },
   ];
-  const both = { known: date.fine + date.harmful, expected: sumOfEstimates(fine.expected, harmful.expected) };
+  const both = { known: date.fine + date.harmful, expected: sumOfExpected(fine.expected, harmful.expected) };
   const complete = both.expected.kind === "estimate" ? { shareComplete: both.known / both.expected.value } : {};
   return { at: dayName(plan.schema, date.period), days, fine, harmful, both, ...complete };
 }

@@ -1,7 +1,8 @@
 /** How long facts take to become known, from those that are known: delays longer than the time since are not seen. */
 import { invariant } from "../../../data/foundation/index.ts";
-import { criticalValue } from "../distributions/index.ts";
+import { betaDistribution, criticalValue } from "../distributions/index.ts";
 import { type Estimated, estimated, undetermined } from "../estimate.ts";
+import { smallestInteger } from "../numerics/index.ts";
 
 /** Facts that are known, counted in whole days. Both arrays are by day from 0 and of one length. */
 export interface DelayCounts {
@@ -71,9 +72,10 @@ export function delayQuantile(distribution: DelayDistribution, share: number): n
 }
 
 /**
- * How many facts about a day there will be in the end, from those known so many days after it: known / G, with a prediction interval on the
- * log scale for the facts still to come and for G, never below what is known. None known: 0, and above it what a share of G would hide.
- * G = 0: Undetermined. Source: Kalbfleisch and Lawless (1989), section 4; Lawless (1994), Can. J. Stat. 22, 15-31.
+ * How many facts about a day there will be in the end, from those known so many days after it: known / G. Those still to come are predicted
+ * as failures before the next known one, a negative binomial of G; the ends widen by those of G on the log scale, and are whole numbers. G = 0:
+ * Undetermined. Sources: Kalbfleisch and Lawless (1989), section 4; prediction of a count from a count: Nelson (1970), IEEE Trans. Reliab. 19,
+ * 166-168; ends put together as in Zou and Donner (2008), Stat. Med. 27, 1693-1702.
  *
  * @example
  * expectedInTheEnd({ known: 12, days: 9, distribution: delayDistribution({ delays: [0, 4], windows: [0, 4] }), level: 0.95 }).value
@@ -88,15 +90,23 @@ export function expectedInTheEnd(options: {
   const { known, days, distribution, level } = options;
   const share = distribution.share(days);
   if (!(share > 0)) return undetermined(`nothing of the kind has been known within ${Math.max(days, 0)} days`, "a later known-at day");
-  const parts = { level, method: "reverse-time hazard, log-scale prediction", n: distribution.n, assumptions: delayAssumptions };
+  const parts = { level, method: "reverse-time hazard, prediction of the rest", n: distribution.n, assumptions: delayAssumptions };
+  const rest = known / share - known;
   const tail = (1 - level) / 2;
-  if (known === 0) {
-    const upper = share === 1 ? 0 : Math.floor(Math.log(tail) / Math.log1p(-share));
-    return estimated({ value: 0, lower: 0, upper, ...parts });
-  }
-  const value = known / share;
-  const spread = criticalValue(level) * Math.sqrt((1 - share) / known + distribution.logVariance(days));
-  return estimated({ value, lower: Math.max(known, value * Math.exp(-spread)), upper: value * Math.exp(spread), ...parts });
+  const factor = Math.exp(criticalValue(level) * Math.sqrt(distribution.logVariance(days)));
+  const drawn = { least: known === 0 ? 0 : restQuantile(known, share, tail), most: restQuantile(known + 1, share, 1 - tail) };
+  const shared = { least: known / Math.min(1, share * factor) - known, most: (known * factor) / share - known };
+  const lower = Math.max(0, rest - Math.hypot(rest - Math.min(rest, drawn.least), rest - shared.least));
+  const upper = rest + Math.hypot(Math.max(rest, drawn.most) - rest, shared.most - rest);
+  return estimated({ value: known + rest, lower: known + Math.floor(lower + 1e-9), upper: known + Math.ceil(upper - 1e-9), ...parts });
+}
+
+/** The smallest number of failures before the `count`th success whose probability of at most that many reaches p. */
+function restQuantile(count: number, share: number, p: number): number {
+  if (share >= 1) return 0;
+  const start = Math.floor((count * (1 - share)) / share);
+  const found = smallestInteger((rest) => betaDistribution(count, rest + 1).cdf(share) >= p, { from: 0, to: 1e12, start });
+  return found ?? 1e12;
 }
 
 const delayAssumptions = [
@@ -105,10 +115,10 @@ const delayAssumptions = [
 ];
 
 /**
- * The sum of two independent estimates; the ends of its interval are recovered from theirs. Undetermined when either is. Source: Zou and
+ * The sum of two independent counts that are expected; the ends of its interval are recovered from theirs, and whole. Undetermined when either is. Source: Zou and
  * Donner (2008), Stat. Med. 27, 1693-1702.
  */
-export function sumOfEstimates(first: Estimated, second: Estimated): Estimated {
+export function sumOfExpected(first: Estimated, second: Estimated): Estimated {
   if (first.kind === "undetermined") return first;
   if (second.kind === "undetermined") return second;
   const value = first.value + second.value;
@@ -117,5 +127,5 @@ export function sumOfEstimates(first: Estimated, second: Estimated): Estimated {
   if (one === undefined || other === undefined) return estimated(parts);
   const lower = value - Math.hypot(first.value - one.lower, second.value - other.lower);
   const upper = value + Math.hypot(one.upper - first.value, other.upper - second.value);
-  return estimated({ ...parts, lower, upper, level: one.level });
+  return estimated({ ...parts, lower: Math.floor(lower + 1e-9), upper: Math.ceil(upper - 1e-9), level: one.level });
 }

@@ -47,13 +47,13 @@ export function allocateUnits({ sizes, targets, minimum }: AllocationOptions): r
   for (let isSmaller = true; isSmaller; ) {
     isSmaller = false;
     for (const [stratum, from] of least.entries()) {
-      while ((drawn[stratum] as number) > from) {
-        drawn[stratum] = (drawn[stratum] as number) - 1;
-        if (isMet()) isSmaller = true;
-        else {
-          drawn[stratum] = (drawn[stratum] as number) + 1;
+      for (let units = drawn[stratum] as number; units > from; units--) {
+        drawn[stratum] = units - 1;
+        if (!isMet()) {
+          drawn[stratum] = units;
           break;
         }
+        isSmaller = true;
       }
     }
   }
