@@ -54,7 +54,9 @@ describe("what would settle it", () => {
   });
 
   it("counts the labels that are still to come, and says when none is", () => {
-    expect(titleOf(report, "labels-to-come")).to.equal("About the latest dates with labels, some are still to come: about 33 of appeal");
+    expect(titleOf(report, "labels-to-come")).to.equal(
+      "About the latest dates with labels, some are still to come: about 33 appeal labels",
+    );
     expect(plain(settleOf(report))).to.include("appeal 6 to 65 days, half within 20");
     const complete = audits.arrivals.map((source) => ({ ...source, dates: source.dates.slice(1) }));
     expect(titleOf(reportOf({ ...audits, arrivals: complete }), "labels-to-come")).to.match(/^No label is still to come/);

@@ -5,9 +5,31 @@ import { fitText, textWidth } from "./text-width.ts";
 
 const greys = ["grey-1", "grey-2", "grey-3", "grey-4"] as const;
 
-const narrow = { width: 358, from: 0, pitch: 50, barY: 19, barHeight: 24, labelWidth: 220, noteX: 358, noteY: 13, noteWidth: 130 };
-const wide = { width: 480, from: 106, pitch: 44, barY: 2, barHeight: 24, labelWidth: 102, noteX: 0, noteY: 28, noteWidth: 102 };
-const dense = { width: 880, from: 250, pitch: 25, barY: -1, barHeight: 19, labelWidth: 108, noteX: 112, noteY: 13, noteWidth: 132 };
+const narrow = {
+  width: 358,
+  from: 0,
+  pitch: 50,
+  barY: 19,
+  barHeight: 24,
+  labelWidth: 220,
+  noteX: 358,
+  noteY: 13,
+  noteWidth: 130,
+  below: 2,
+};
+const wide = { width: 480, from: 106, pitch: 44, barY: 2, barHeight: 24, labelWidth: 102, noteX: 0, noteY: 28, noteWidth: 102, below: 10 };
+const dense = {
+  width: 880,
+  from: 250,
+  pitch: 25,
+  barY: 0,
+  barHeight: 18,
+  labelWidth: 108,
+  noteX: 112,
+  noteY: 13,
+  noteWidth: 132,
+  below: 6,
+};
 
 /** Each row sums to 100 %; values are printed where they fit. */
 export function drawShares(spec: SharesSpec, isNarrow: boolean): string {
@@ -22,7 +44,7 @@ export function drawShares(spec: SharesSpec, isNarrow: boolean): string {
     const at = { from: layout.from, width: layout.width - layout.from, y: y + layout.barY, height: layout.barHeight };
     return label + note + drawBands(spec, row, at);
   });
-  return drawing({ width: layout.width, height: spec.rows.length * layout.pitch - (isNarrow ? 2 : 10), label: spec.label }, rows.join(""));
+  return drawing({ width: layout.width, height: spec.rows.length * layout.pitch - layout.below, label: spec.label }, rows.join(""));
 }
 
 function drawBands(

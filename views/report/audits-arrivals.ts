@@ -98,7 +98,9 @@ function titleOf(shown: readonly ShownDate[]): string {
     const { known, expected } = date.both;
     if (expected.kind === "estimate") rest.set(name, (rest.get(name) ?? 0) + Math.max(0, expected.value - known));
   }
-  const open = [...rest].filter(([, labels]) => labels >= 0.5).map(([name, labels]) => `${formatCount(labels)} of ${name.toLowerCase()}`);
+  const open = [...rest]
+    .filter(([, labels]) => labels >= 0.5)
+    .map(([name, labels]) => `${formatCount(labels)} ${name.toLowerCase()} ${Math.round(labels) === 1 ? "label" : "labels"}`);
   if (open.length === 0) return "No label is still to come about the dates that have labels, as far as earlier delays tell";
   return `About the latest dates with labels, some are still to come: about ${listInWords(open)}`;
 }

@@ -238,7 +238,7 @@ function methodNote({ arrivals, appeals }: Audits): Block {
       : [
           "Appeals: given the odds, overturned among decided appeals is noncentral hypergeometric in the number of fine; the interval is exact and counts the finite tier. The odds are assumed, never estimated: appeals alone do not tell them.",
         ]),
-    "Audits: each rate as a ratio of stratified totals, linearised; the fewest audits that meet all half-widths (Neyman allocation, for several figures Chromy 1987), finite population counted. The supposed share of fine is that of the labelled, pulled towards one half; if it is wrong the interval comes out wider or narrower, and stays right.",
+    "Audits: each rate as a ratio of stratified totals, linearised; the fewest audits that meet all half-widths (Neyman allocation, for several figures Chromy 1987), finite population counted. The supposed share of fine is that of the labelled, pulled towards one half; if it is wrong the interval comes out wider or narrower. Where all audits of a stratum agree they show no spread, and the plain interval is somewhat too narrow: on the demo marketplace, audited by its known truth, it held the true change in 91 % of drawings at 95 %, and the expected half-width in 98 %.",
   ];
   return { modes: ["method"], kind: "note", title: "How this is planned", paragraphs };
 }
