@@ -7,6 +7,7 @@ import type { WorkerPool } from "../jobs/index.ts";
 import {
   auditListCsv,
   auditPlanShape,
+  comparisonDocument,
   findOperation,
   type OperationContext,
   provenanceOf,
@@ -15,7 +16,6 @@ import {
   reportModel,
   reportTables,
   resolveComparison,
-  storedComparison,
 } from "../operations/index.ts";
 import { performAside } from "./aside.ts";
 import { answerOtherMethods } from "./other-methods.ts";
@@ -47,7 +47,7 @@ export function reportRoutes(context: OperationContext, pool: WorkerPool): Route
   });
   router.get("/runs/:run/report.json", (request, response) => {
     const run = comparisonRun(store, request);
-    response.attachment(`comparison-${run.id}.json`).json({ run: { id: run.id, digest: run.digest }, ...storedComparison(store, run) });
+    response.attachment(`comparison-${run.id}.json`).json(comparisonDocument(store, run));
   });
   router.get("/runs/:run/audits.csv", async (request, response) => {
     const run = comparisonRun(store, request);

@@ -1,10 +1,10 @@
 /** A stored comparison by its run. */
 import { z } from "zod";
+import { comparisonDocument } from "./comparison-document.ts";
 import { comparisonShape } from "./comparison-shape.ts";
 import { defineOperation } from "./operation.ts";
 import { resolveComparison } from "./resolve.ts";
 import { runNameShape } from "./shapes.ts";
-import { comparisonJson, storedComparison } from "./stored-comparison.ts";
 
 export const comparisonShow = defineOperation({
   name: "comparison show",
@@ -13,8 +13,7 @@ export const comparisonShow = defineOperation({
   output: comparisonShape,
   route: { method: "get", path: "/api/comparisons/{run}" },
   perform: ({ run: name }, { store }) => {
-    const run = resolveComparison(store, name);
-    return comparisonJson(run, storedComparison(store, run));
+    return comparisonDocument(store, resolveComparison(store, name));
   },
   print: (comparison) => JSON.stringify(comparison),
 });

@@ -2,6 +2,7 @@
 import type { CandidateComparison, Comparison, Errors } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { auditRows } from "./audits-csv.ts";
+import { fairnessRows } from "./fairness-csv.ts";
 import type { Cell } from "./report.ts";
 import { csvLines } from "./table-text.ts";
 
@@ -71,6 +72,7 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...auditRows(candidate.audits, (estimated) => estimateOf(estimated)),
     ...segmentRows(comparison, candidate),
     ...affectedRows(candidate),
+    ...fairnessRows(candidate),
   ];
   return rows.map((row) => ({ ...row, candidate: candidate.version }));
 }

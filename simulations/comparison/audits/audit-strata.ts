@@ -4,7 +4,7 @@ import type { Collected } from "../collect.ts";
 import { labels } from "../errors/collect-labels.ts";
 import { groupNames } from "../errors/error-tally.ts";
 import type { ComparisonPlan } from "../plan.ts";
-import { bandName, sizeBands } from "../segments.ts";
+import { bandName, sizeBandNames, sizeBandOf } from "../size-bands.ts";
 import type { AuditStratum } from "./audits.ts";
 
 /** Every stratum, those without entities too: by group, then by size. Without an orders measure there is one size. */
@@ -21,22 +21,14 @@ export interface Strata {
 export function stratify(plan: ComparisonPlan, collected: Collected, candidate: number): Strata {
   const { adverse, columns } = present(plan.pairs[candidate], "tier pairs");
   const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
-  const sizes = plan.ordersColumn < 0 ? ["all"] : sizeBands.map((from, index) => bandName(from, sizeBands[index + 1]));
-  const scale = plan.ordersColumn < 0 ? 1 : 10 ** (plan.schema.measures[plan.ordersColumn]?.decimals ?? 0);
+  const sizes = plan.ordersColumn < 0 ? ["all"] : sizeBandNames.map(bandName);
   const counts = groupNames.flatMap((group) => sizes.map((size) => ({ group, size, entities: 0, labelled: 0, fine: 0 })));
   const of = new Int16Array(collected.entityCount).fill(-1);
   const label = collected.labels[0]?.label;
   for (let entity = 0; entity < collected.entityCount; entity++) {
     if ((before[entity] as number) < 0) continue;
     const pair = (before[entity] as number) * columns + (after[entity] as number);
-    const orders = (collected.end.orders[entity] as number) / scale;
-    const size =
-      sizes.length === 1
-        ? 0
-        : Math.max(
-            0,
-            sizeBands.findLastIndex((from) => orders >= from),
-          );
+    const size = plan.ordersColumn < 0 ? 0 : sizeBandOf(plan, collected.end.orders[entity] as number);
     const code = groupOfPair(adverse[pair] as number) * sizes.length + size;
     of[entity] = code;
     const stratum = present(counts[code], "a stratum");
