@@ -1,0 +1,52 @@
+/** The variance of linearised rates: over another draw of the units, or over the labelling alone. */
+import { factorPositive } from "../numerics/positive-definite.ts";
+import { type Contribution, contribution, type TotalsOptions } from "./augmented-totals.ts";
+import type { LabelTable, UnitRow } from "./unit-rows.ts";
+
+/** What is drawn again: the units with their labels, or the labels alone, of these very units. */
+export type Draws = "units" | "labels";
+
+/**
+ * Covariance of two linearised rates, each given by what a unit adds. Labels are drawn independently (Poisson sampling).
+ * `units`: sum of products of influences, sum (m + R (u - m) / p)(...); `labels`: sum R (1 - p) (u - m)(...) / p^2. Where the probabilities
+ * were fitted, influences are first regressed on the scores of that fit, which an estimated probability makes smaller.
+ * Source: Särndal, Swensson and Wretman (1992), sections 5.5 and 9.3; Lunceford and Davidian (2004), Statistics in Medicine 23, 2937-2960.
+ */
+export function linearisedCovariance(options: TotalsOptions & { readonly draws: Draws }, first: LabelTable, second: LabelTable): number {
+  const { rows, knowsCounts, draws } = options;
+  const parts = (table: LabelTable): readonly Contribution[] => rows.map((row) => contribution(row, table, knowsCounts));
+  const [a, b] = [parts(first), first === second ? undefined : parts(second)];
+  const others = b ?? a;
+  let sum = 0;
+  for (const [index, row] of rows.entries()) {
+    const [left, right] = [a[index] as Contribution, others[index] as Contribution];
+    const corrections = (row.inflation ?? 1) * left.correction * right.correction;
+    sum +=
+      row.count *
+      (draws === "labels"
+        ? (1 - row.probability) * corrections
+        : left.expected * right.expected + left.expected * right.correction + left.correction * right.expected + corrections);
+  }
+  return sum - explainedByScores(rows, a, others);
+}
+
+/** What the scores of the fitted probabilities explain of two influences: c' S^-1 d; 0 where nothing was fitted. */
+function explainedByScores(rows: readonly UnitRow[], first: readonly Contribution[], second: readonly Contribution[]): number {
+  const size = rows[0]?.covariates?.length ?? 0;
+  if (size === 0) return 0;
+  const products = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  const [left, right] = [new Array<number>(size).fill(0), new Array<number>(size).fill(0)];
+  for (const [index, { count, label, probability, covariates }] of rows.entries()) {
+    const residual = (label === undefined ? 0 : 1) - probability;
+    const [a, b] = [first[index] as Contribution, second[index] as Contribution];
+    for (const [i, x] of (covariates ?? []).entries()) {
+      const score = residual * x;
+      left[i] = (left[i] as number) + count * score * (a.expected + a.correction);
+      right[i] = (right[i] as number) + count * score * (b.expected + b.correction);
+      const row = products[i] as number[];
+      for (const [j, y] of (covariates ?? []).entries()) row[j] = (row[j] as number) + count * score * residual * y;
+    }
+  }
+  const solved = factorPositive(products, 1e-12)?.solve(right);
+  return solved === undefined ? 0 : left.reduce((sum, value, i) => sum + value * (solved[i] as number), 0);
+}
