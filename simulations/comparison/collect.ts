@@ -3,7 +3,8 @@ import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
-import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
+import type { ComparisonPlan } from "./plan.ts";
+import { sumOverSpan } from "./sum-over-span.ts";
 
 /** The state of every entity at the end of the range. */
 export interface EndColumns {
@@ -128,15 +129,4 @@ function collectEntity(
     const position = plan.schema.attributes[attribute]?.scope === "entity" ? entity : endRow;
     present(end.attributes[index], "attribute codes")[entity] = chunk.attributes[attribute]?.[position] as number;
   }
-}
-
-/** The sum of a flow over the periods of a span that the entity has; 0 without the measure. */
-export function sumOverSpan(chunk: PanelChunk, column: number, span: PeriodSpan, entity: number): number {
-  const values = chunk.measures[column];
-  if (values === undefined) return 0;
-  const entry = chunk.firstPeriod[entity] as number;
-  const firstRow = chunk.rowStart[entity] as number;
-  let sum = 0;
-  for (let period = Math.max(span.first, entry); period <= span.last; period++) sum += values[firstRow + period - entry] as number;
-  return Number.isNaN(sum) ? 0 : sum;
 }

@@ -1,5 +1,6 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { LabelEstimates } from "./errors/estimates.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
 export interface TierView {
@@ -155,6 +156,8 @@ export interface Errors {
   readonly falsePositiveChange: Estimated;
   /** Extremes over label assignments shared by both policies. */
   readonly falsePositiveChangeBounds: { readonly lower: Estimated; readonly upper: Estimated };
+  /** The same figures by every estimator, side by side. Absent where appeals alone label, or nothing is mature. */
+  readonly estimates?: LabelEstimates;
   /** The rates with the labels of really restricted entities left in: what was realised, restriction included. Only where the panel holds assigned tiers. */
   readonly realised?: {
     readonly labelled: number;

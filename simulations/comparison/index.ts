@@ -6,4 +6,4 @@ export { definitionOf, definitionsInMarkdown, type FigureDefinition, type Figure
 export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live/live-comparison.ts";
 export { moves, tierViews } from "./movement/tier-pairs.ts";
 export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./plan.ts";
-export { sizeBands } from "./segments.ts";
+export { sizeBands } from "./size-bands.ts";

@@ -38,13 +38,23 @@ export function estimateTotal({ rows, knowsCounts }: TotalsOptions, table: Label
   return total;
 }
 
+/** The linearised ratio of two totals: what a unit adds to the estimated rate's deviation. */
+export interface LinearisedRate extends RateOfTotals {
+  readonly rate: number;
+  /** The estimated total of the denominator. */
+  readonly whole: number;
+}
+
 /**
- * What u - R d has to be added up for: the linearised ratio of two totals, divided by the denominator's.
- * Source: Särndal, Swensson and Wretman (1992), result 5.6.2.
+ * (n - R d) / whole of one unit, n and d its contributions to both totals. Source: Särndal, Swensson and Wretman (1992), result 5.6.2.
  */
-export function linearised({ numerator, denominator }: RateOfTotals, rate: number, whole: number): LabelTable {
-  return numerator.map(([zero, one], group) => {
-    const [dZero, dOne] = denominator[group] ?? [0, 0];
-    return [(zero - rate * dZero) / whole, (one - rate * dOne) / whole] as const;
-  });
+export function influence(row: UnitRow, { numerator, denominator, rate, whole }: LinearisedRate, knowsCounts: boolean): Contribution {
+  const [part, all] = [contribution(row, numerator, knowsCounts), contribution(row, denominator, knowsCounts)];
+  return { expected: (part.expected - rate * all.expected) / whole, correction: (part.correction - rate * all.correction) / whole };
+}
+
+/** How much the linearised rate moves when one unit of a group has label 1 instead of 0. */
+export function labelEffect({ numerator, denominator, rate, whole }: LinearisedRate, group: number): number {
+  const step = (table: LabelTable): number => (table[group]?.[1] ?? 0) - (table[group]?.[0] ?? 0);
+  return (step(numerator) - rate * step(denominator)) / whole;
 }

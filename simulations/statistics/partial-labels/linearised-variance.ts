@@ -1,10 +1,16 @@
 /** The variance of linearised rates: over another draw of the units, or over the labelling alone. */
 import { factorPositive } from "../numerics/positive-definite.ts";
-import { type Contribution, contribution, type TotalsOptions } from "./augmented-totals.ts";
-import type { LabelTable, UnitRow } from "./unit-rows.ts";
+import { type Contribution, influence, labelEffect, type LinearisedRate, type TotalsOptions } from "./augmented-totals.ts";
+import type { UnitRow, UnseenVariance } from "./unit-rows.ts";
 
 /** What is drawn again: the units with their labels, or the labels alone, of these very units. */
 export type Draws = "units" | "labels";
+
+/** What the covariance is made from. */
+export interface VarianceOptions extends TotalsOptions {
+  readonly draws: Draws;
+  readonly unseen: readonly UnseenVariance[];
+}
 
 /**
  * Covariance of two linearised rates, each given by what a unit adds. Labels are drawn independently (Poisson sampling).
@@ -12,9 +18,9 @@ export type Draws = "units" | "labels";
  * were fitted, influences are first regressed on the scores of that fit, which an estimated probability makes smaller.
  * Source: Särndal, Swensson and Wretman (1992), sections 5.5 and 9.3; Lunceford and Davidian (2004), Statistics in Medicine 23, 2937-2960.
  */
-export function linearisedCovariance(options: TotalsOptions & { readonly draws: Draws }, first: LabelTable, second: LabelTable): number {
-  const { rows, knowsCounts, draws } = options;
-  const parts = (table: LabelTable): readonly Contribution[] => rows.map((row) => contribution(row, table, knowsCounts));
+export function linearisedCovariance(options: VarianceOptions, first: LinearisedRate, second: LinearisedRate): number {
+  const { rows, knowsCounts, draws, unseen } = options;
+  const parts = (rate: LinearisedRate): readonly Contribution[] => rows.map((row) => influence(row, rate, knowsCounts));
   const [a, b] = [parts(first), first === second ? undefined : parts(second)];
   const others = b ?? a;
   let sum = 0;
@@ -27,15 +33,22 @@ export function linearisedCovariance(options: TotalsOptions & { readonly draws: 
         ? (1 - row.probability) * corrections
         : left.expected * right.expected + left.expected * right.correction + left.correction * right.expected + corrections);
   }
+  for (const { units, variance } of unseen) sum += variance * moved(units, first) * moved(units, second);
   return sum - explainedByScores(rows, a, others);
+}
+
+/** How much a rate moves when the modelled share of a class moves by 1. */
+function moved(units: readonly number[], rate: LinearisedRate): number {
+  return units.reduce((sum, count, group) => sum + (count === 0 ? 0 : count * labelEffect(rate, group)), 0);
 }
 
 /** What the scores of the fitted probabilities explain of two influences: c' S^-1 d; 0 where nothing was fitted. */
 function explainedByScores(rows: readonly UnitRow[], first: readonly Contribution[], second: readonly Contribution[]): number {
   const size = rows[0]?.covariates?.length ?? 0;
   if (size === 0) return 0;
-  const products = Array.from({ length: size }, () => new Array<number>(size).fill(0));
-  const [left, right] = [new Array<number>(size).fill(0), new Array<number>(size).fill(0)];
+  const zeros = (): number[] => Array.from({ length: size }, () => 0);
+  const products = Array.from({ length: size }, zeros);
+  const [left, right] = [zeros(), zeros()];
   for (const [index, { count, label, probability, covariates }] of rows.entries()) {
     const residual = (label === undefined ? 0 : 1) - probability;
     const [a, b] = [first[index] as Contribution, second[index] as Contribution];

@@ -28,7 +28,7 @@ const stepsMax = 50;
  */
 export function fitLogistic(rows: readonly LogisticRow[], priorVariance: number): LogisticFit | undefined {
   const size = rows[0]?.covariates.length ?? 0;
-  let coefficients: readonly number[] = new Array<number>(size).fill(0);
+  let coefficients: readonly number[] = Array.from({ length: size }, () => 0);
   let value = logPosterior(rows, coefficients, priorVariance);
   for (let step = 0; step < stepsMax; step++) {
     const { gradient, information } = derivatives(rows, coefficients, priorVariance);

@@ -2,9 +2,9 @@
 import { criticalValue } from "../distributions/index.ts";
 import { type Estimate, type Estimated, estimated, undetermined } from "../estimate.ts";
 import { wilsonBounds } from "../proportions/proportion.ts";
-import { estimateTotal, linearised } from "./augmented-totals.ts";
-import { type Draws, linearisedCovariance } from "./linearised-variance.ts";
-import { effectiveSize, type LabelTable, type RateOfTotals, type UnitRow } from "./unit-rows.ts";
+import { estimateTotal, type LinearisedRate } from "./augmented-totals.ts";
+import { type Draws, linearisedCovariance, type VarianceOptions } from "./linearised-variance.ts";
+import { effectiveSize, type LabelTable, type RateOfTotals, type UnitRow, type UnseenVariance } from "./unit-rows.ts";
 
 /** Units, what is drawn again, and how the estimate is named. */
 export interface PartialLabelOptions {
@@ -13,6 +13,8 @@ export interface PartialLabelOptions {
   readonly knowsCounts?: boolean;
   /** Default: another draw of the units. */
   readonly draws?: Draws;
+  /** What labels that are all alike cannot show. */
+  readonly unseen?: readonly UnseenVariance[];
   readonly level: number;
   readonly method: string;
   readonly assumptions: readonly string[];
@@ -68,8 +70,7 @@ export function partialDifference(
   const size = effectiveSize(rows, denominator);
   const [up, down] = [shareOf(options, { numerator: plus, denominator }), shareOf(options, { numerator: minus, denominator })];
   if (up === undefined || down === undefined || size === 0) return { estimate: noLabel, effectiveSize: size };
-  const settings = { rows, knowsCounts: options.knowsCounts ?? false, draws: options.draws ?? "units" } as const;
-  const covariance = linearisedCovariance(settings, up.table, down.table);
+  const covariance = linearisedCovariance(settingsOf(options), up.linearised, down.linearised);
   const spread = up.standardError * down.standardError;
   const correlation = spread === 0 ? 0 : Math.max(-1, Math.min(1, covariance / spread));
   const value = up.value - down.value;
@@ -96,23 +97,29 @@ interface Share extends Required<Pick<Estimate, "value" | "standardError">> {
   /** Before it is cut to [0, 1]. */
   readonly raw: number;
   readonly bounds: { readonly lower: number; readonly upper: number };
-  readonly table: LabelTable;
+  readonly linearised: LinearisedRate;
+}
+
+function settingsOf({ rows, knowsCounts, draws, unseen }: PartialLabelOptions): VarianceOptions {
+  return { rows, knowsCounts: knowsCounts ?? false, draws: draws ?? "units", unseen: unseen ?? [] };
 }
 
 function shareOf(options: PartialLabelOptions, rate: RateOfTotals): Share | undefined {
-  const settings = { rows: options.rows, knowsCounts: options.knowsCounts ?? false, draws: options.draws ?? "units" } as const;
+  const settings = settingsOf(options);
   const whole = estimateTotal(settings, rate.denominator);
   if (!(whole > 0)) return undefined;
   const raw = estimateTotal(settings, rate.numerator) / whole;
   const value = Math.min(1, Math.max(0, raw));
-  const table = linearised(rate, raw, whole);
+  const linearised = { ...rate, rate: raw, whole };
   const most = capacity(options.rows, rate.numerator) / whole;
-  if (most === 0) return { value: 0, raw: 0, standardError: 0, bounds: { lower: 0, upper: 0 }, table };
-  const variance = Math.max(0, linearisedCovariance(settings, table, table));
+  if (most === 0) return { value: 0, raw: 0, standardError: 0, bounds: { lower: 0, upper: 0 }, linearised };
+  const variance = Math.max(0, linearisedCovariance(settings, linearised, linearised));
   const trials = variance > 0 && value > 0 && value < 1 ? (value * (1 - value)) / variance : effectiveSize(options.rows, rate.denominator);
   const ends = wilsonBounds(value * trials, trials, criticalValue(options.level));
-  const upper = Math.max(value, Math.min(1, most, ends.upper));
-  return { value, raw, standardError: Math.sqrt(variance), bounds: { lower: Math.min(value, ends.lower), upper }, table };
+  // Weights alone may put the whole far from what it is: then how many could be in the numerator bounds nothing.
+  const cap = options.rows.every(({ predicted }) => predicted !== undefined) ? Math.min(1, most) : 1;
+  const bounds = { lower: Math.min(value, ends.lower), upper: Math.max(value, Math.min(cap, ends.upper)) };
+  return { value, raw, standardError: Math.sqrt(variance), bounds, linearised };
 }
 
 /** The most that all units together could add to a total of shares, whatever their labels. */

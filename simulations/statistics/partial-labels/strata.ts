@@ -1,5 +1,5 @@
 /** Rows for the estimators that need nothing but counts by stratum. */
-import type { UnitRow } from "./unit-rows.ts";
+import { type UnitRow, type UnseenVariance, unseenVariance } from "./unit-rows.ts";
 
 /** One stratum: all its units, and those with label 1 and label 0. */
 export interface LabelStratum {
@@ -34,4 +34,18 @@ export function stratifiedRows(strata: readonly LabelStratum[]): readonly UnitRo
     ];
     return rows.filter(({ count }) => count > 0);
   });
+}
+
+/** What strata hide whose labels are (nearly) all alike. `groups`: how many groups there are. */
+export function unseenInStrata(strata: readonly LabelStratum[], groups: number): readonly UnseenVariance[] {
+  return strata
+    .filter(({ units, ones, zeros }) => ones + zeros > 0 && ones + zeros < units)
+    .map(({ group, units, ones, zeros }) =>
+      unseenVariance({
+        units: Array.from({ length: groups }, (_, index) => (index === group ? units : 0)),
+        ones,
+        labels: ones + zeros,
+        unlabelledShare: 1 - (ones + zeros) / units,
+      }),
+    );
 }

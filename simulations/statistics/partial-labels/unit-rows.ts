@@ -26,6 +26,33 @@ export interface RateOfTotals {
   readonly denominator: LabelTable;
 }
 
+/** Variance that the labels of a class cannot show because they are (nearly) all alike: that of the class's modelled share. */
+export interface UnseenVariance {
+  /** Its units by group. */
+  readonly units: readonly number[];
+  readonly variance: number;
+}
+
+/**
+ * What the labels of a class hide: with x of n labels 1, the variance of the share under (x + 1/2) / (n + 1) less that under x / n, at least 0. `unlabelledShare`:
+ * of the class's units. Source: Jeffreys' prior; Brown, Cai and DasGupta (2001), Statistical Science 16, 101-133.
+ *
+ * @example
+ * unseenVariance({ units: [50, 0], ones: 10, labels: 10, unlabelledShare: 0.8 }).variance.toFixed(6)
+ * // => "0.003471"
+ */
+export function unseenVariance(of: {
+  readonly units: readonly number[];
+  readonly ones: number;
+  readonly labels: number;
+  readonly unlabelledShare: number;
+}): UnseenVariance {
+  const { units, ones, labels, unlabelledShare } = of;
+  const [seen, smoothed] = [ones / labels, (ones + 0.5) / (labels + 1)];
+  const hidden = Math.max(0, smoothed * (1 - smoothed) - seen * (1 - seen));
+  return { units, variance: (unlabelledShare * hidden) / labels };
+}
+
 /**
  * Kish's effective number of units behind a weighted estimate: (sum w)^2 / sum w^2 over labelled units that can enter the denominator,
  * w = 1 / probability. Source: Kish (1965), Survey Sampling, section 11.7.
