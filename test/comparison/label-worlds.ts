@@ -178,9 +178,7 @@ export function draw(world: World, seed: number, entities: number): Draw {
 /** What an estimator says of a figure of the candidate. */
 export function estimateOf(estimates: LabelEstimates, figure: FigureKey, name: EstimatorName): Estimated | undefined {
   const found =
-    figure === "change"
-      ? estimates.falsePositiveChange
-      : estimates.rates.find((rate) => rate.name === figure && rate.side === "candidate");
+    figure === "change" ? estimates.falsePositiveChange : estimates.rates.find((rate) => rate.name === figure && rate.side === "candidate");
   return found?.estimates.find(({ estimator }) => estimator === name)?.estimate;
 }
 

@@ -189,7 +189,9 @@ describe("laws of rates from partial labels", () => {
     expect(estimated).to.be.below(known);
     // A saturated model of the probability is the stratified estimator.
     const strata = [0, 3].map((group) => ({ group, units: 100, ones: 20, zeros: 20 }));
-    const [, stratified] = numbersOf(partialRate({ rows: stratifiedRows(strata).map((row) => ({ ...row, inflation: 1 })), rate, ...common }));
+    const [, stratified] = numbersOf(
+      partialRate({ rows: stratifiedRows(strata).map((row) => ({ ...row, inflation: 1 })), rate, ...common }),
+    );
     near(estimated, stratified, 1e-10);
   });
 

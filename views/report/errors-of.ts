@@ -1,5 +1,6 @@
 /** Which labels a report leads with, and how one rate is found. */
 import type { CandidateComparison, ErrorRate, Errors } from "../../simulations/comparison/index.ts";
+import type { Estimated } from "../../simulations/statistics/index.ts";
 
 /** All sources by precedence where the comparison has it, else the source with the most labels; undefined without outcomes. */
 export function primaryErrors(candidate: CandidateComparison): Errors | undefined {
@@ -15,4 +16,26 @@ export function dateRuleOf(errors: Errors): string {
 /** A rate of one side by name. */
 export function rateOf(errors: Errors, side: "baseline" | "candidate", name: ErrorRate["name"]): ErrorRate | undefined {
   return errors[side].rates.find((rate) => rate.name === name);
+}
+
+/** What a report leads with: the headline among the estimators, or the figure over labelled entities where there is but that. */
+export interface Lead {
+  readonly estimate: Estimated;
+  /** Whether it speaks of known labels only, or estimates for everyone. */
+  readonly isLabelledOnly: boolean;
+}
+
+/** The false-positive rate of one side that the report leads with. */
+export function leadRate(errors: Errors, side: "baseline" | "candidate"): Lead | undefined {
+  const headline = errors.estimates?.rates.find((rate) => rate.side === side && rate.name === "false-positive-rate")?.headline;
+  if (headline !== undefined) return { estimate: headline.estimate, isLabelledOnly: headline.estimator === "labelled-only" };
+  const rate = rateOf(errors, side, "false-positive-rate");
+  return rate === undefined ? undefined : { estimate: rate.estimate, isLabelledOnly: true };
+}
+
+/** The change of the false-positive rate that the report leads with. */
+export function leadChange(errors: Errors): Lead {
+  const headline = errors.estimates?.falsePositiveChange.headline;
+  if (headline === undefined) return { estimate: errors.falsePositiveChange, isLabelledOnly: true };
+  return { estimate: headline.estimate, isLabelledOnly: headline.estimator === "labelled-only" };
 }

@@ -118,4 +118,3 @@ const weights: readonly number[] = [labels.unknown, labels.left, labels.pending,
 function mostWeighty(a: number, b: number): number {
   return weights.indexOf(a) >= weights.indexOf(b) ? a : b;
 }
-

@@ -121,14 +121,14 @@ function estimateBy({ name, rowsFor }: Estimator, tables: FigureTables, level: n
 }
 
 /** In this order, whichever can be had: what rests on the design, then what rests on the weaker assumption. Nobody unlabelled: the count. */
-const preference: readonly EstimatorName[] = ["two-phase", "audits", "doubly-robust", "stratified"];
+const preference: readonly EstimatorName[] = ["two-phase", "audits", "doubly-robust", "stratified", "labelled-only"];
 
 function headlineOf(estimates: readonly EstimateBy[], tables: FigureTables, tally: ErrorTally): FigureEstimates["headline"] {
   const inside = tables.groups.map((group) => groupNames[group] as GroupName);
   const [labelledOnly] = estimates;
   if (labelledOnly !== undefined && inside.every((name) => tally.groups[name].unlabelled === 0))
     return { estimator: labelledOnly.estimator, estimate: labelledOnly.estimate };
-  const thin = tables.coverage.map((names) => coverageOf(tally, names)).find(({ share }) => share < labelledShareMin);
+  const thin = tables.coverage.map((names) => ({ names, ...coverageOf(tally, names) })).find(({ share }) => share < labelledShareMin);
   for (const name of preference) {
     const found = estimates.find(({ estimator }) => estimator === name);
     if (found === undefined || found.estimate.kind === "undetermined" || found.effectiveSize < effectiveSizeMin) continue;
@@ -138,7 +138,7 @@ function headlineOf(estimates: readonly EstimateBy[], tables: FigureTables, tall
   if (thin !== undefined)
     return {
       estimate: undetermined(
-        `labels reach ${thin.labelled} of ${thin.entities}, less than ${labelledShareMin * 100} %: too few for a single figure`,
+        `labels reach ${thin.labelled} of the ${thin.entities} ${sideWords(thin.names)}, less than ${labelledShareMin * 100} %: too few for a single figure`,
         "random audits",
       ),
     };
@@ -159,6 +159,16 @@ function firstReason(estimates: readonly EstimateBy[]): Estimated {
     }
   }
   return undetermined("no estimator applies", "labels");
+}
+
+function sideWords(names: readonly GroupName[]): string {
+  if (names.length === 1)
+    return { both: "adverse under both", newly: "newly adverse", released: "released", neither: "adverse under neither" }[
+      names[0] ?? "both"
+    ];
+  if (names.includes("newly") && names.includes("released")) return "newly adverse or released";
+  if (names.includes("both") && names.includes("neither")) return "others";
+  return names.includes("both") ? "held adverse" : "not held adverse";
 }
 
 function coverageOf(tally: ErrorTally, names: readonly GroupName[]) {
@@ -187,7 +197,12 @@ function rateTables(name: RateName, side: (typeof sides)[number]): FigureTables 
     case "false-positive-rate":
       return { plus: tableOf(adverse, ifFine), denominator: tableOf(groupNames, ifFine), groups: everyone, coverage: [adverse, others] };
     case "miss-rate":
-      return { plus: tableOf(others, ifHarmful), denominator: tableOf(groupNames, ifHarmful), groups: everyone, coverage: [adverse, others] };
+      return {
+        plus: tableOf(others, ifHarmful),
+        denominator: tableOf(groupNames, ifHarmful),
+        groups: everyone,
+        coverage: [adverse, others],
+      };
     case "false-share":
       return { plus: tableOf(adverse, ifFine), denominator: tableOf(adverse, always), groups: indices, coverage: [adverse] };
   }
@@ -200,7 +215,10 @@ function changeTables(): FigureTables {
     minus: only("released"),
     denominator: groupNames.map(() => ifFine),
     groups: everyone,
-    coverage: [["newly"], ["released"], ["both", "neither"]],
+    coverage: [
+      ["newly", "released"],
+      ["both", "neither"],
+    ],
   };
 }
 

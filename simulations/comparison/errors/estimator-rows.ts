@@ -10,7 +10,7 @@ import {
   unseenInStrata,
   unseenVariance,
 } from "../../statistics/index.ts";
-import { labelProbabilityMin, stratumLabelsMin } from "./estimator-table.ts";
+import { classLabelsMin, labelProbabilityMin, stratumLabelsMin } from "./estimator-table.ts";
 import { groupNames } from "./groups.ts";
 import type { PhaseCell, PhaseTally } from "./phase-tally.ts";
 
@@ -39,7 +39,7 @@ export function stratified(tally: PhaseTally): RowsFor {
   const classes = classesOf(tally);
   const strata = classes.flatMap((members) => mergeSizes(members));
   const found: EstimatorRows = { kind: "rows", rows: stratifiedRows(strata), unseen: unseenInStrata(strata, groupNames.length) };
-  return (groups) => thinClass(classes, groups, 2) ?? found;
+  return (groups) => thinClass(classes, groups) ?? found;
 }
 
 /** Weights by a logistic model of who gets a label; `isAugmented`: a logistic model of who is fine besides. */
@@ -57,8 +57,9 @@ export function modelled(tally: PhaseTally, isAugmented: boolean): RowsFor {
         priorVariance,
       )
     : undefined;
+  const unseen = unseenInStrata(classes.map(sumOf), groupNames.length);
   return (groups) => {
-    const thin = thinClass(classes, groups, 1);
+    const thin = thinClass(classes, groups);
     if (thin !== undefined) return thin;
     if (chance === undefined || (isAugmented && fine === undefined))
       return undetermined("the logistic model of the labels does not settle", "more labels");
@@ -66,7 +67,7 @@ export function modelled(tally: PhaseTally, isAugmented: boolean): RowsFor {
       ...tally.cells.map((cell, index) => (groups.includes(cell.group) ? chance.probabilityAt(covariates[index] ?? []) : 1)),
     );
     if (lowest < labelProbabilityMin) return belowFloor(`some have a chance of a label of ${percent(lowest)}`);
-    return { kind: "rows", rows: modelledRows(tally, covariates, chance, fine), unseen: [] };
+    return { kind: "rows", rows: modelledRows(tally, covariates, chance, fine), unseen };
   };
 }
 
@@ -80,7 +81,8 @@ function modelledRows(
   const parameters = covariates[0]?.length ?? 0;
   return tally.cells.flatMap((cell, index) => {
     const values = covariates[index] ?? [];
-    const model = fine === undefined ? {} : { predicted: fine.probabilityAt(values), inflation: labelled / Math.max(1, labelled - parameters) };
+    const model =
+      fine === undefined ? {} : { predicted: fine.probabilityAt(values), inflation: labelled / Math.max(1, labelled - parameters) };
     const common = { group: cell.group, probability: chance.probabilityAt(values), ...model, covariates: values };
     return filled([
       { ...common, count: cell.fine, label: 1 },
@@ -206,7 +208,7 @@ function add(sum: { units: number; ones: number; zeros: number }, more: { units:
 }
 
 /** Why a class of these groups has no estimate: too few labels, or a share of labels under the floor. */
-function thinClass(classes: readonly Class[], groups: readonly number[], labelsMin: number) {
+function thinClass(classes: readonly Class[], groups: readonly number[]) {
   for (const members of classes) {
     const { group, units, ones, zeros } = sumOf(members);
     const labelled = ones + zeros;
@@ -215,7 +217,7 @@ function thinClass(classes: readonly Class[], groups: readonly number[], labelsM
     const who = `${units} ${name}${members[0]?.isClosed === true ? ", really restricted or gone within the horizon," : ""}`;
     const few = labelled === 0 ? `none of the ${who} has a label` : `${labelled} of the ${who} ${labelled === 1 ? "has" : "have"} a label`;
     if (labelled < units * labelProbabilityMin || labelled === 0) return belowFloor(few);
-    if (labelled < labelsMin) return undetermined(`${few}: too few for an interval`, "more labels among them");
+    if (labelled < classLabelsMin) return undetermined(`${few}: too few for an interval`, "more labels among them");
   }
   return undefined;
 }
@@ -245,7 +247,9 @@ function auditReason(tally: PhaseTally, groups: readonly number[]) {
       `the audits' inverse probabilities sum to ${Math.round(sum)} for ${frame} in the frame: some had no chance of an audit, or probabilities are wrong`,
       "audits that could pick anybody in the frame",
     );
-  const bare = groupNames.find((_, group) => groups.includes(group) && (perGroup[group]?.entities ?? 0) > 0 && perGroup[group]?.audits === 0);
+  const bare = groupNames.find(
+    (_, group) => groups.includes(group) && (perGroup[group]?.entities ?? 0) > 0 && perGroup[group]?.audits === 0,
+  );
   if (bare !== undefined)
     return undetermined(
       `no audit fell on the ${perGroup[groupNames.indexOf(bare)]?.entities ?? 0} ${groupWords[bare]}`,
@@ -274,15 +278,16 @@ function percent(share: number): string {
  */
 function covariatesOf(tally: PhaseTally): readonly (readonly number[])[] {
   const rows = tally.cells.map((cell) => {
-    const own = [
-      1,
-      ...[0, 1, 2].map((group) => (cell.group === group ? 1 : 0)),
+    const both = [1, ...[0, 1, 2].map((group) => (cell.group === group ? 1 : 0))];
+    const open = [
+      ...both,
       ...[0, 1, 2].map((size) => (cell.size === size ? 1 : 0)),
       cell.scoreFifth < 0 ? 0 : (cell.scoreFifth - 2) / 4,
       cell.scoreFifth < 0 ? 1 : 0,
     ];
-    const none = own.map(() => 0);
-    return cell.isClosed ? [...none, ...own] : [...own, ...none];
+    const closed = [...both, cell.size / 3];
+    const none = (of: readonly number[]): readonly number[] => of.map(() => 0);
+    return cell.isClosed ? [...none(open), ...closed] : [...open, ...none(closed)];
   });
   const isUsed = (rows[0] ?? []).map((_, column) => rows.some((row) => row[column] !== 0));
   return rows.map((row) => row.filter((_, column) => isUsed[column]));

@@ -4,14 +4,17 @@ import type { EstimatorName, EstimatorView } from "./estimates.ts";
 /** Weighted and doubly robust estimators run only where everyone in the denominator has at least this chance of a label. */
 export const labelProbabilityMin = 0.01;
 
-/** An estimate that assumes labels missing at random is no headline where either side of the figure is labelled less than this. */
-export const labelledShareMin = 0.1;
+/** An estimate that assumes labels missing at random is no headline where less than this share of either side of the figure is labelled. */
+export const labelledShareMin = 0.5;
 
 /** An estimate that rests on fewer effective labels than this is no headline. */
 export const effectiveSizeMin = 10;
 
 /** A stratum with fewer labels than this, not all of its entities being labelled, is merged with the next size band. */
 export const stratumLabelsMin = 5;
+
+/** A group of the two policies, with or without the chance of a behaviour label, has no estimate with fewer labels than this, unless all have one. */
+export const classLabelsMin = 2;
 
 const within = "group of the two policies, whether a behaviour label was possible, and size";
 

@@ -27,7 +27,13 @@ export function latestAbout(plan: ComparisonPlan, chunk: PanelChunk, source: Out
 }
 
 /** The latest label about the day that this source gave by the pin: 1 harmful, 0 fine, -1 pending; undefined when it gave none. */
-export function latestKnown(plan: ComparisonPlan, chunk: PanelChunk, source: OutcomeSource, entity: number, day: number): number | undefined {
+export function latestKnown(
+  plan: ComparisonPlan,
+  chunk: PanelChunk,
+  source: OutcomeSource,
+  entity: number,
+  day: number,
+): number | undefined {
   const latest = latestAbout(plan, chunk, source, entity, day);
   return latest < 0 ? undefined : chunk.outcomes.harmful[latest];
 }

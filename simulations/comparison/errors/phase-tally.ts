@@ -40,11 +40,13 @@ export function tallyPhase(plan: ComparisonPlan, collected: Collected, table: nu
   const columns = present(collected.labels[table], "labels");
   const { phase, label } = columns;
   if (phase === undefined) return undefined;
-  const scores = scoreFifths(label, [0, candidate + 1].map((policy) => present(phase.score[policy], "scores")));
+  const scores = scoreFifths(
+    label,
+    [0, candidate + 1].map((policy) => present(phase.score[policy], "scores")),
+  );
   const cells = new Map<number, PhaseCell>();
   const hasAudit = phase.probability !== undefined;
-  const isAdverse = (policy: number, entity: number): boolean =>
-    plan.adverse[policy]?.[columns.held[policy]?.[entity] as number] === 1;
+  const isAdverse = (policy: number, entity: number): boolean => plan.adverse[policy]?.[columns.held[policy]?.[entity] as number] === 1;
   let auditsWithoutProbability = 0;
   for (let entity = 0; entity < label.length; entity++) {
     const code = label[entity] as number;

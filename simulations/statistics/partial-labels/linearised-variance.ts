@@ -1,6 +1,6 @@
 /** The variance of linearised rates: over another draw of the units, or over the labelling alone. */
-import { factorPositive } from "../numerics/positive-definite.ts";
-import { type Contribution, influence, labelEffect, type LinearisedRate, type TotalsOptions } from "./augmented-totals.ts";
+import { type FactoredMatrix, factorPositive } from "../numerics/positive-definite.ts";
+import { type Contribution, influence, type LinearisedRate, labelEffect, type TotalsOptions } from "./augmented-totals.ts";
 import type { UnitRow, UnseenVariance } from "./unit-rows.ts";
 
 /** What is drawn again: the units with their labels, or the labels alone, of these very units. */
@@ -46,20 +46,45 @@ function moved(units: readonly number[], rate: LinearisedRate): number {
 function explainedByScores(rows: readonly UnitRow[], first: readonly Contribution[], second: readonly Contribution[]): number {
   const size = rows[0]?.covariates?.length ?? 0;
   if (size === 0) return 0;
-  const zeros = (): number[] => Array.from({ length: size }, () => 0);
-  const products = Array.from({ length: size }, zeros);
-  const [left, right] = [zeros(), zeros()];
-  for (const [index, { count, label, probability, covariates }] of rows.entries()) {
-    const residual = (label === undefined ? 0 : 1) - probability;
-    const [a, b] = [first[index] as Contribution, second[index] as Contribution];
-    for (const [i, x] of (covariates ?? []).entries()) {
-      const score = residual * x;
-      left[i] = (left[i] as number) + count * score * (a.expected + a.correction);
-      right[i] = (right[i] as number) + count * score * (b.expected + b.correction);
-      const row = products[i] as number[];
-      for (const [j, y] of (covariates ?? []).entries()) row[j] = (row[j] as number) + count * score * residual * y;
+  const products = (parts: readonly Contribution[]): readonly number[] => {
+    const sums = zeros(size);
+    for (const [index, row] of rows.entries()) {
+      const { expected, correction } = parts[index] as Contribution;
+      const weight = row.count * residualOf(row) * (expected + correction);
+      for (const [i, x] of (row.covariates ?? []).entries()) sums[i] = (sums[i] as number) + weight * x;
+    }
+    return sums;
+  };
+  const right = products(second);
+  const solved = scoresOf(rows, size)?.solve(right);
+  const left = first === second ? right : products(first);
+  return solved === undefined ? 0 : left.reduce((sum, value, i) => sum + value * (solved[i] as number), 0);
+}
+
+/** Every figure asks for the same rows: their scores are squared and factored once. */
+const factored = new WeakMap<readonly UnitRow[], { readonly matrix: FactoredMatrix | undefined }>();
+
+function scoresOf(rows: readonly UnitRow[], size: number): FactoredMatrix | undefined {
+  const known = factored.get(rows);
+  if (known !== undefined) return known.matrix;
+  const squares = Array.from({ length: size }, () => zeros(size));
+  for (const row of rows) {
+    const weight = row.count * residualOf(row) ** 2;
+    for (const [i, x] of (row.covariates ?? []).entries()) {
+      if (x === 0) continue;
+      const into = squares[i] as number[];
+      for (const [j, y] of (row.covariates ?? []).entries()) into[j] = (into[j] as number) + weight * x * y;
     }
   }
-  const solved = factorPositive(products, 1e-12)?.solve(right);
-  return solved === undefined ? 0 : left.reduce((sum, value, i) => sum + value * (solved[i] as number), 0);
+  const matrix = factorPositive(squares, 1e-12);
+  factored.set(rows, { matrix });
+  return matrix;
+}
+
+function residualOf({ label, probability }: UnitRow): number {
+  return (label === undefined ? 0 : 1) - probability;
+}
+
+function zeros(size: number): number[] {
+  return Array.from({ length: size }, () => 0);
 }
