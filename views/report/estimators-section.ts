@@ -292,7 +292,7 @@ function groupsTitle(facts: Facts, groups: readonly GroupShares[]): string {
   });
   if (groups.length === 0) return `No ${facts.one} is held adverse under either version`;
   if (known.length === 0) return `These labels give no single figure for how many of those held adverse are fine`;
-  return `We estimate that ${listInWords(known)} ${known.length === 1 ? "is" : "are"} fine`;
+  return `We estimate that ${listInWords(known)} are fine`;
 }
 
 function groupPhrase(group: GroupShares["group"]): string {

@@ -39,7 +39,7 @@ export function stratified(tally: PhaseTally): RowsFor {
   const classes = classesOf(tally);
   const strata = classes.flatMap((members) => mergeSizes(members));
   const found: EstimatorRows = { kind: "rows", rows: stratifiedRows(strata), unseen: unseenInStrata(strata, groupNames.length) };
-  return (groups) => thinClass(classes, groups) ?? found;
+  return (groups) => thinClass(classes, groups, classLabelsMin) ?? found;
 }
 
 /** Weights by a logistic model of who gets a label; `isAugmented`: a logistic model of who is fine besides. */
@@ -59,7 +59,7 @@ export function modelled(tally: PhaseTally, isAugmented: boolean): RowsFor {
     : undefined;
   const unseen = unseenInStrata(classes.map(sumOf), groupNames.length);
   return (groups) => {
-    const thin = thinClass(classes, groups);
+    const thin = thinClass(classes, groups, 1);
     if (thin !== undefined) return thin;
     if (chance === undefined || (isAugmented && fine === undefined))
       return undetermined("the logistic model of the labels does not settle", "more labels");
@@ -208,7 +208,7 @@ function add(sum: { units: number; ones: number; zeros: number }, more: { units:
 }
 
 /** Why a class of these groups has no estimate: too few labels, or a share of labels under the floor. */
-function thinClass(classes: readonly Class[], groups: readonly number[]) {
+function thinClass(classes: readonly Class[], groups: readonly number[], labelsMin: number) {
   for (const members of classes) {
     const { group, units, ones, zeros } = sumOf(members);
     const labelled = ones + zeros;
@@ -217,7 +217,7 @@ function thinClass(classes: readonly Class[], groups: readonly number[]) {
     const who = `${units} ${name}${members[0]?.isClosed === true ? ", really restricted or gone within the horizon," : ""}`;
     const few = labelled === 0 ? `none of the ${who} has a label` : `${labelled} of the ${who} ${labelled === 1 ? "has" : "have"} a label`;
     if (labelled < units * labelProbabilityMin || labelled === 0) return belowFloor(few);
-    if (labelled < classLabelsMin) return undetermined(`${few}: too few for an interval`, "more labels among them");
+    if (labelled < labelsMin) return undetermined(`${few}: too few for an interval`, "more labels among them");
   }
   return undefined;
 }
