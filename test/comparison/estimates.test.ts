@@ -243,9 +243,9 @@ describe("when there is no single figure", () => {
 
 describe("error rates in worlds whose truth is known (few seeds; test/slow has more)", function () {
   this.timeout(60_000);
-  const seeds = 12;
+  const seeds = 8;
   const biasOf = (world: keyof typeof worlds, figure: FigureKey, name: EstimatorName): number => {
-    const draws = (drawn[world] ??= Array.from({ length: seeds }, (_, seed) => draw(worlds[world], seed, 3000)));
+    const draws = (drawn[world] ??= Array.from({ length: seeds }, (_, seed) => draw(worlds[world], seed, 2500)));
     const off = draws.flatMap(({ estimates, truth }) => {
       const estimate = estimateOf(estimates, figure, name);
       return estimate?.kind === "estimate" ? [estimate.value - truth[figure]] : [];

@@ -57,17 +57,24 @@ export function modelled(tally: PhaseTally, isAugmented: boolean): RowsFor {
         priorVariance,
       )
     : undefined;
-  const unseen = unseenInStrata(classes.map(sumOf), groupNames.length);
+  const unsettled = chance === undefined || (isAugmented && fine === undefined);
+  const found: EstimatorRows | undefined = unsettled
+    ? undefined
+    : {
+        kind: "rows",
+        rows: modelledRows(tally, covariates, chance, fine),
+        unseen: unseenInStrata(classes.map(sumOf), groupNames.length),
+      };
+  const lowest = groupNames.map((_, group) => {
+    const inGroup = tally.cells.map((cell, index) => (cell.group === group ? (chance?.probabilityAt(covariates[index] ?? []) ?? 0) : 1));
+    return Math.min(1, ...inGroup);
+  });
   return (groups) => {
     const thin = thinClass(classes, groups, 1);
     if (thin !== undefined) return thin;
-    if (chance === undefined || (isAugmented && fine === undefined))
-      return undetermined("the logistic model of the labels does not settle", "more labels");
-    const lowest = Math.min(
-      ...tally.cells.map((cell, index) => (groups.includes(cell.group) ? chance.probabilityAt(covariates[index] ?? []) : 1)),
-    );
-    if (lowest < labelProbabilityMin) return belowFloor(`some have a chance of a label of ${percent(lowest)}`);
-    return { kind: "rows", rows: modelledRows(tally, covariates, chance, fine), unseen };
+    if (found === undefined) return undetermined("the logistic model of the labels does not settle", "more labels");
+    const least = Math.min(...groups.map((group) => lowest[group] ?? 1));
+    return least < labelProbabilityMin ? belowFloor(`some have a chance of a label of ${percent(least)}`) : found;
   };
 }
 

@@ -114,7 +114,7 @@ function scoreFifths(label: Int8Array, scores: readonly Float32Array[]): Int8Arr
 
 /** Scores of the frame less their mean, over their standard deviation; all 0 where they do not differ. */
 function standardise(label: Int8Array, score: Float32Array): Float64Array {
-  const isScored = (entity: number): boolean => label[entity] !== labels.notInFrame && !Number.isNaN(score[entity] as number);
+  const isScored = (entity: number): boolean => label[entity] !== labels.notInFrame && !Number.isNaN(score[entity]);
   let [count, sum] = [0, 0];
   for (let entity = 0; entity < label.length; entity++) {
     if (!isScored(entity)) continue;

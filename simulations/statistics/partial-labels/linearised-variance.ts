@@ -51,7 +51,8 @@ function explainedByScores(rows: readonly UnitRow[], first: readonly Contributio
     for (const [index, row] of rows.entries()) {
       const { expected, correction } = parts[index] as Contribution;
       const weight = row.count * residualOf(row) * (expected + correction);
-      for (const [i, x] of (row.covariates ?? []).entries()) sums[i] = (sums[i] as number) + weight * x;
+      const covariates = row.covariates ?? [];
+      for (let i = 0; i < size; i++) sums[i] = (sums[i] as number) + weight * (covariates[i] as number);
     }
     return sums;
   };
@@ -70,10 +71,12 @@ function scoresOf(rows: readonly UnitRow[], size: number): FactoredMatrix | unde
   const squares = Array.from({ length: size }, () => zeros(size));
   for (const row of rows) {
     const weight = row.count * residualOf(row) ** 2;
-    for (const [i, x] of (row.covariates ?? []).entries()) {
+    const covariates = row.covariates ?? [];
+    for (let i = 0; i < size; i++) {
+      const x = covariates[i] as number;
       if (x === 0) continue;
       const into = squares[i] as number[];
-      for (const [j, y] of (row.covariates ?? []).entries()) into[j] = (into[j] as number) + weight * x * y;
+      for (let j = 0; j < size; j++) into[j] = (into[j] as number) + weight * x * (covariates[j] as number);
     }
   }
   const matrix = factorPositive(squares, 1e-12);

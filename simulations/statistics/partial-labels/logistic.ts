@@ -66,17 +66,21 @@ function derivatives(rows: readonly LogisticRow[], coefficients: readonly number
   for (const { covariates, trials, successes } of rows) {
     const probability = logistic(product(coefficients, covariates));
     const [residual, weight] = [successes - trials * probability, trials * probability * (1 - probability)];
-    for (const [i, x] of covariates.entries()) {
+    for (let i = 0; i < covariates.length; i++) {
+      const x = covariates[i] as number;
+      if (x === 0) continue;
       gradient[i] = (gradient[i] as number) + residual * x;
       const row = information[i] as number[];
-      for (const [j, y] of covariates.entries()) row[j] = (row[j] as number) + weight * x * y;
+      for (let j = 0; j < covariates.length; j++) row[j] = (row[j] as number) + weight * x * (covariates[j] as number);
     }
   }
   return { gradient, information };
 }
 
 function product(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
 }
 
 function logistic(eta: number): number {
