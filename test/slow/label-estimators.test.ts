@@ -45,7 +45,8 @@ describe("estimators of error rates where the truth is known", function () {
 
   it("labels missing at random within strata: stratified, weighted and doubly robust hold, labelled only does not", () => {
     const records = recordsOf("random");
-    for (const figure of figureKeys) for (const name of ["stratified", "doubly-robust"] as const) holds(records(figure, name), `${name} ${figure}`, 0.925);
+    for (const figure of figureKeys)
+      for (const name of ["stratified", "doubly-robust"] as const) holds(records(figure, name), `${name} ${figure}`, 0.925);
     // The logistic model of the chance is not quite the true one here, which only the weights feel.
     for (const figure of figureKeys) expect(records(figure, "inverse-probability").coverage, figure).to.be.above(0.9);
     expect(records("false-positive-rate", "labelled-only").bias).to.be.below(-0.04);

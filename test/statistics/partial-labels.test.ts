@@ -2,12 +2,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import {
+  auditedLabelRate,
   effectiveSize,
   fitLogistic,
   type LabelTable,
   type PartialLabelEstimate,
   partialDifference,
   partialRate,
+  stratifiedLabelRate,
   stratifiedRows,
   type UnitRow,
   wilson,
@@ -90,6 +92,27 @@ describe("rates from partial labels", () => {
       });
       same(numbersOf(partialRate({ rows: stratifiedRows(strata), rate, draws: "labels", ...common })), one.stratified);
     }
+  });
+
+  it("the statistics of the table are these numbers", () => {
+    for (const one of cases) {
+      const audits = unitsOf(one)
+        .filter(({ labelled }) => labelled === 1)
+        .map(({ group, isFine, probability }) => ({ isFlagged: group < 2, fine: isFine, harmful: 1 - isFine, probability }));
+      const found = auditedLabelRate({ audits, rate: "false-positive-rate", draws: "labels", level: 0.95 });
+      if (found.kind === "undetermined") throw new Error(found.reason);
+      same([found.estimate.value, found.estimate.standardError ?? 0], [one.hajek[0], one.poissonSe]);
+      near(found.details?.["effectiveLabels"] as number, one.kish, 1e-12);
+    }
+    const strata = [
+      { isFlagged: true, units: 100, fine: 10, harmful: 10 },
+      { isFlagged: false, units: 200, fine: 40, harmful: 10 },
+    ];
+    const values = (["false-positive-rate", "false-share", "miss-rate"] as const).map((name) => {
+      const found = stratifiedLabelRate({ strata, rate: name, draws: "units", level: 0.95 });
+      return found.kind === "finding" ? found.estimate.value : Number.NaN;
+    });
+    same(values, [50 / 210, 0.5, 40 / 90], 1e-12);
   });
 
   it("the augmented ratio agrees with the totals of R", () => {

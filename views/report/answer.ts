@@ -12,7 +12,7 @@ import {
   proportionInWords,
   sharePair,
 } from "../formats/index.ts";
-import { leadChange, leadRate, primaryErrors, rateOf } from "./errors-of.ts";
+import { leadChange, leadIsPredictive, leadRate, primaryErrors, rateOf } from "./errors-of.ts";
 import { numberOf } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { Span } from "./report.ts";
@@ -183,7 +183,7 @@ export function scopeOf(facts: Facts): string {
   if (errors === undefined) parts.push(`The dataset holds no outcomes, so this page cannot say which ${facts.many} are fine.`);
   else
     parts.push(
-      `Outcomes are known for ${formatShareInProse(errors.inFrame === 0 ? 0 : errors.labelled / errors.inFrame)} of ${facts.many} at ${formatDate(errors.at)}, so every statement about fine ${facts.many} is an estimate.${errors.sharedMeasures.length > 0 ? " Fine is judged by later conduct, from measures that the policy reads too: predictive, not truth." : ""}`,
+      `Outcomes are known for ${formatShareInProse(errors.inFrame === 0 ? 0 : errors.labelled / errors.inFrame)} of ${facts.many} at ${formatDate(errors.at)}, so every statement about fine ${facts.many} is an estimate.${leadIsPredictive(errors) ? " Fine is judged by later conduct, from measures that the policy reads too: predictive, not truth." : ""}`,
     );
   return parts.join(" ");
 }

@@ -31,6 +31,9 @@ const restsOn: Readonly<Record<EstimatorName, string>> = {
   "two-phase": "audit probabilities known",
 };
 
+/** One of each kind is drawn for every group; the table holds all. */
+const drawnInGroups: ReadonlySet<EstimatorName> = new Set(["labelled-only", "doubly-robust", "two-phase"]);
+
 /** Nothing where the comparison holds no such estimates. */
 export function estimatorBlocks(facts: Facts, errors: Errors): readonly Block[] {
   const { estimates } = errors;
@@ -208,7 +211,7 @@ function otherRatesTable(facts: Facts, estimates: LabelEstimates): ReportTable {
 /** Fine among those adverse under both, newly adverse and released: labelled only, the headline if it is another, and limits. */
 function groupsFigure(facts: Facts, errors: Errors, estimates: LabelEstimates): Figure {
   const groups = estimates.fineShares.filter(({ group, entities }) => group !== "neither" && entities > 0);
-  const title = groupsTitle(facts, groups);
+  const title = groupsTitle(facts, estimates, groups);
   return {
     id: "fine-by-group",
     title,
@@ -257,7 +260,9 @@ type GroupShares = LabelEstimates["fineShares"][number];
 
 function groupRows(facts: Facts, group: GroupShares): readonly IntervalRow[] {
   const name = groupNames[group.group];
-  const drawn = group.estimates.filter(({ estimator }) => estimator === "labelled-only" || estimator === group.headline.estimator);
+  const drawn = group.estimates.filter(
+    ({ estimator, estimate }) => (drawnInGroups.has(estimator) || estimator === group.headline.estimator) && estimate.kind === "estimate",
+  );
   const bounds = boundsMark(group.bounds, 100);
   const row = (label: string, note: string, estimate: Estimated, isLead: boolean): IntervalRow => ({
     label,
@@ -285,14 +290,18 @@ function groupRows(facts: Facts, group: GroupShares): readonly IntervalRow[] {
   ];
 }
 
-function groupsTitle(facts: Facts, groups: readonly GroupShares[]): string {
+function groupsTitle(facts: Facts, estimates: LabelEstimates, groups: readonly GroupShares[]): string {
+  const designBased = new Set(estimates.estimators.filter((view) => view.isDesignBased).map(({ name }) => name));
   const known = groups.flatMap(({ group, headline }) => {
     const value = numberOf(headline.estimate);
     return value === undefined ? [] : [`${formatShare(value, 0)} of ${groupPhrase(group)}`];
   });
+  const isAssumed = groups.some(
+    ({ headline }) => headline.estimator !== undefined && !designBased.has(headline.estimator) && headline.estimate.kind === "estimate",
+  );
   if (groups.length === 0) return `No ${facts.one} is held adverse under either version`;
   if (known.length === 0) return `These labels give no single figure for how many of those held adverse are fine`;
-  return `We estimate that ${listInWords(known)} are fine`;
+  return isAssumed ? `If labels are missing at random, ${listInWords(known)} are fine` : `We estimate that ${listInWords(known)} are fine`;
 }
 
 function groupPhrase(group: GroupShares["group"]): string {

@@ -12,7 +12,7 @@ import {
   moneyParts,
   sharePair,
 } from "../formats/index.ts";
-import { leadChange, leadRate, primaryErrors } from "./errors-of.ts";
+import { leadChange, leadIsPredictive, leadRate, primaryErrors } from "./errors-of.ts";
 import { boundsMark, markOf, moneyInterval, notDetermined, numberOf, pointsInterval, shareInterval } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { StripFigure } from "./report.ts";
@@ -110,7 +110,7 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
       rows,
       ticks: { ...noTicks, isChange: true },
     },
-    note: `${rates}at ${formatDate(errors.at)}${errors.sharedMeasures.length > 0 ? "; predictive, not truth" : ""}`,
+    note: `${rates}at ${formatDate(errors.at)}${leadIsPredictive(errors) ? "; predictive, not truth" : ""}`,
     isDetermined: true,
   };
 }

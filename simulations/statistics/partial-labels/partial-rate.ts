@@ -36,7 +36,7 @@ export interface PartialLabelEstimate {
  *   rows: [{ count: 30, group: 0, label: 1, probability: 1 }, { count: 70, group: 0, label: 0, probability: 1 }],
  *   rate: { numerator: [[0, 1]], denominator: [[1, 1]] }, level: 0.95, method: "weighted", assumptions: [],
  * }).estimate.interval.lower.toFixed(6)
- * // => "0.218948"
+ * // => "0.218949"
  */
 export function partialRate(options: PartialLabelOptions & { readonly rate: RateOfTotals }): PartialLabelEstimate {
   const part = shareOf(options, options.rate);
