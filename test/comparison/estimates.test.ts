@@ -1,55 +1,12 @@
 /** Error rates by every estimator: hand-worked markets, laws, refusals, and bias and coverage in worlds whose truth is known. */
 import { expect } from "chai";
-import { lastDayOf } from "../../data/foundation/index.ts";
-import type { OutcomeFact } from "../../data/panel/index.ts";
-import { compare, type Errors, type EstimateBy, type EstimatorName, type FigureEstimates } from "../../simulations/comparison/index.ts";
+import type { Errors, EstimateBy, EstimatorName, FigureEstimates } from "../../simulations/comparison/index.ts";
 import { draw, estimateOf, type FigureKey, figureKeys, worlds } from "./label-worlds.ts";
-import { firstPeriod, label, letterPolicy, panelOf, type SmallMarket, type SmallSeller, source } from "./small-market.ts";
-
-const audit = source("audit", { kind: "state", role: "audit", horizonDays: 0, lagDays: 0 });
-const behaviour = source("bad", { kind: "state", horizonDays: 0, lagDays: 0 });
-
-/** So many sellers of one kind: their tiers under both policies, and what is known of each. */
-interface Kind {
-  readonly tiers: string;
-  readonly count: number;
-  readonly orders?: number;
-  /** Of these sellers: behaviour labels, and audits with their probability. */
-  readonly fine?: number;
-  readonly harmful?: number;
-  readonly auditFine?: number;
-  readonly auditHarmful?: number;
-  readonly probability?: number;
-}
-
-function marketOf(kinds: readonly Kind[], sources = [behaviour]): SmallMarket {
-  const sellers: Record<string, SmallSeller> = {};
-  const outcomes: OutcomeFact[] = [];
-  for (const [code, kind] of kinds.entries()) {
-    for (let index = 0; index < kind.count; index++) {
-      const name = `k${code}-${String(index).padStart(4, "0")}`;
-      sellers[name] = { baseline: kind.tiers.slice(0, 1), candidate: kind.tiers.slice(1), orders: [kind.orders ?? 0] };
-      const { fine = 0, harmful = 0, auditFine = 0, auditHarmful = 0, probability } = kind;
-      if (index < fine + harmful) outcomes.push(label(name, "bad", 0, index < fine ? 0 : 1));
-      // Audits fall on the last of the kind.
-      const place = kind.count - 1 - index;
-      if (place >= auditFine + auditHarmful) continue;
-      const picked = label(name, "audit", 0, place < auditFine ? 0 : 1);
-      outcomes.push(probability === undefined ? picked : { ...picked, probability });
-    }
-  }
-  return { sellers, outcomes, sources, knownAt: lastDayOf("week", firstPeriod) };
-}
+import { audit, behaviour, compareLabelled, type Kind, marketOf } from "./labelled-market.ts";
+import { label, type SmallMarket, source } from "./small-market.ts";
 
 function errorsOf(market: SmallMarket, candidate: "baseline" | "candidate" = "candidate"): Errors {
-  const comparison = compare({
-    baseline: letterPolicy("baseline"),
-    candidates: [letterPolicy(candidate, { version: "2.0.0" })],
-    panel: panelOf(market),
-    seed: 1,
-    replicates: 99,
-  });
-  return comparison.candidates[0]?.errors[0] as Errors;
+  return compareLabelled(market, candidate).candidates[0]?.errors[0] as Errors;
 }
 
 function rateOf(errors: Errors, name: "false-positive-rate" | "false-share" | "miss-rate", side: "baseline" | "candidate" = "candidate") {
