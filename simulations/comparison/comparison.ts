@@ -3,6 +3,7 @@ import type { Estimated } from "../statistics/index.ts";
 import type { AtRisk } from "./at-risk/at-risk.ts";
 import type { Audits } from "./audits/audits.ts";
 import type { ChangeExplained } from "./decomposition/change-explained.ts";
+import type { LabelEstimates } from "./errors/estimates.ts";
 import type { Fairness } from "./fairness/fairness.ts";
 import type { Assigned } from "./trust/assigned.ts";
 import type { Stability } from "./verdict/stability.ts";
@@ -161,6 +162,8 @@ export interface Errors {
   readonly falsePositiveChange: Estimated;
   /** Extremes over label assignments shared by both policies. */
   readonly falsePositiveChangeBounds: { readonly lower: Estimated; readonly upper: Estimated };
+  /** The same figures by every estimator, side by side. Absent where appeals alone label, or nothing is mature. */
+  readonly estimates?: LabelEstimates;
   /** The rates with the labels of really restricted entities left in: what was realised, restriction included. Only where the panel holds assigned tiers. */
   readonly realised?: {
     readonly labelled: number;

@@ -1,5 +1,6 @@
 /** What every figure of a comparison is: one sentence, its formula, its period, its source. Read by the report and by the README. */
 import type { ErrorRate } from "./comparison.ts";
+import { effectiveSizeMin, labelledShareMin } from "./errors/estimator-table.ts";
 
 /** The definition of one figure. */
 export interface FigureDefinition {
@@ -22,6 +23,9 @@ const atMature =
   "last evaluation of the range with d + h + lag <= known-at about which the source has labels (all: the source with the most)";
 const walkedPeriods = "evaluations of the range that had a model and whose horizon is complete";
 const count = "count of recorded history, exact";
+const partialInterval =
+  "Interval: Wilson's for as many labels as give the linearised variance, Kott and Carr (1997); change: square-and-add, Zou and Donner (2008)";
+const headlineRule = `all labelled: the count; else the first of two-phase, audits, doubly robust, stratified, labelled only that has an estimate on ${effectiveSizeMin} effective labels or more, and unless it rests on audits labels on ${labelledShareMin * 100} % or more of either side`;
 
 /** Every figure, in the order of the comparison. */
 export const figureDefinitions = {
@@ -156,6 +160,57 @@ export const figureDefinitions = {
     formula: "extremes over the corners: each group's unlabelled all fine or all harmful",
     period: atMature,
     source: "Manski (1990)",
+  },
+  "stratified-rate": {
+    sentence:
+      "An error rate with the unlabelled of each stratum taken to be like its labelled; strata: group of the two policies, whether a behaviour label was possible, size.",
+    formula: "ratio of sums over strata of N_k x (fine or harmful share among the labelled of k)",
+    period: atMature,
+    source: `Begg and Greenes (1983). ${partialInterval}`,
+  },
+  "inverse-probability-rate": {
+    sentence: "An error rate over the labelled, each weighing 1 over its chance of a label, by a logistic model of who gets one.",
+    formula: "sum of R c y / p over sum of R d y / p (Hájek's ratio); p given group, reach, size and score",
+    period: atMature,
+    source: `Hájek (1971); Lunceford and Davidian (2004). ${partialInterval}`,
+  },
+  "doubly-robust-rate": {
+    sentence: "An error rate that is right when the model of who gets a label, or the model of who is fine, is right.",
+    formula: "ratio of sums of m + R (y - m) / p over everyone; m and p by logistic regression",
+    period: atMature,
+    source: `Robins, Rotnitzky and Zhao (1994). ${partialInterval}`,
+  },
+  "audit-rate": {
+    sentence: "An error rate over randomly audited entities, each weighing 1 over the known probability with which it was picked.",
+    formula: "Hájek: sum of A c y / p over sum of A d y / p; Horvitz-Thompson: over the known count, where the denominator is one",
+    period: atMature,
+    source: `Horvitz and Thompson (1952); Hájek (1971). ${partialInterval}`,
+  },
+  "two-phase-rate": {
+    sentence:
+      "An error rate from random audits at known probabilities, sharpened by the other labels of everyone, which may be wrong or selected.",
+    formula: "ratio of sums of m + A (y - m) / p over everyone; m = weighted audited share that is fine by group and other label",
+    period: atMature,
+    source: `Särndal, Swensson and Wretman (1992), sections 6.4 and 9.6. ${partialInterval}`,
+  },
+  "fine-share-of-group": {
+    sentence: "The share that is fine of those adverse under both, newly adverse, released, and adverse under neither, by every estimator.",
+    formula: "estimated #{fine in the group} / #{group}",
+    period: atMature,
+    source: partialInterval,
+  },
+  "effective-labels": {
+    sentence: "How many equally weighted labels tell as much as the weighted ones of the denominator.",
+    formula: "(sum of 1/p)^2 / sum of 1/p^2",
+    period: atMature,
+    source: "Kish (1965)",
+  },
+  "headline-rate": {
+    sentence:
+      "The one estimate that the report leads with, by a rule that looks at no result; Undetermined, with the limits beside it, where labels are too thin.",
+    formula: headlineRule,
+    period: atMature,
+    source: "declared before the first run",
   },
   coverage: {
     sentence: "Entities with a label among those adverse under both, newly adverse, released, and adverse under neither.",

@@ -7,6 +7,7 @@ export * from "./compare.ts";
 export * from "./comparison.ts";
 export * from "./decomposition/change-explained.ts";
 export { definitionOf, definitionsInMarkdown, type FigureDefinition, type FigureName, figureDefinitions } from "./definitions.ts";
+export type * from "./errors/estimates.ts";
 export type * from "./fairness/fairness.ts";
 export type * from "./fairness/noise.ts";
 export { readFigure, readSegment } from "./figure-phrase.ts";

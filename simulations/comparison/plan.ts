@@ -111,7 +111,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     gmvColumn: columnOf(schema, schema.gmvMeasure),
     ordersColumn: columnOf(schema, schema.ordersMeasure),
     gmvSpan: gmvSpanTo(schema.grain, to),
-    ordersSpan: spanOfDays(schema.grain, to, ordersDays),
+    ordersSpan: ordersSpanTo(schema.grain, to),
     textAttributes: [...schema.attributes.keys()].filter((index) => schema.attributes[index]?.type === "text"),
     evaluated,
     errors,
@@ -152,6 +152,11 @@ export function spanOfDays(grain: Grain, last: PeriodIndex, days: number): Perio
 /** The periods whose GMV is at stake on a date. */
 export function gmvSpanTo(grain: Grain, to: PeriodIndex): PeriodSpan {
   return spanOfDays(grain, to, gmvDays);
+}
+
+/** The periods whose orders are an entity's size on a date. */
+export function ordersSpanTo(grain: Grain, to: PeriodIndex): PeriodSpan {
+  return spanOfDays(grain, to, ordersDays);
 }
 
 /**

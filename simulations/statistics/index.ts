@@ -15,6 +15,7 @@ export * from "./means/index.ts";
 export * from "./multiplicity/index.ts";
 export * from "./numerics/index.ts";
 export * from "./panel-designs/index.ts";
+export * from "./partial-labels/index.ts";
 export * from "./planning/index.ts";
 export * from "./proportions/index.ts";
 export * from "./ratios/index.ts";

@@ -15,6 +15,7 @@ export const families = {
   multiplicity: "Many comparisons",
   bayesian: "Bayesian",
   distances: "Distances between distributions",
+  "partial-labels": "Rates from partial labels",
   planning: "Planning",
   "panel-designs": "Panels and quasi-experiments",
 } as const;

@@ -7,6 +7,7 @@ import { anovaStatistics } from "./means/anova-entries.ts";
 import { meanStatistics } from "./means/entries.ts";
 import { multiplicityStatistics } from "./multiplicity/entries.ts";
 import { panelDesignStatistics } from "./panel-designs/entries.ts";
+import { partialLabelStatistics } from "./partial-labels/entries.ts";
 import { planningStatistics } from "./planning/entries.ts";
 import { proportionStatistics } from "./proportions/entries.ts";
 import { ratioStatistics } from "./ratios/entries.ts";
@@ -29,6 +30,7 @@ export const statistics: readonly Statistic[] = [
   ...multiplicityStatistics,
   ...bayesianStatistics,
   ...distanceStatistics,
+  ...partialLabelStatistics,
   ...planningStatistics,
   ...panelDesignStatistics,
 ];

@@ -91,6 +91,17 @@ describe("error rates against the demo marketplace's known truth", function () {
       expect(truth).to.be.within(numberOf(bounds?.lower), numberOf(bounds?.upper));
     });
 
+    it(`comes to the truth by audits and all labels under the ${side}, and leads with that`, () => {
+      const truth = share(everyone, ({ harmful }) => !harmful, isAdverse);
+      const found = errors.estimates?.rates.find((entry) => entry.name === "false-positive-rate" && entry.side === side);
+      expect(found?.headline.estimator).to.equal("two-phase");
+      const estimate = found?.headline.estimate;
+      const interval = estimate?.kind === "estimate" ? estimate.interval : undefined;
+      expect(truth).to.be.within(interval?.lower ?? 1, interval?.upper ?? 0);
+      // Half the distance of the labelled-only figure, at most.
+      expect(Math.abs(numberOf(estimate) - truth)).to.be.below(Math.abs(numberOf(rate("false-positive-rate")) - truth) / 2);
+    });
+
     it(`bounds the false share under the ${side} around the truth`, () => {
       const bounds = errors[side].bounds.find(({ name }) => name === "false-share");
       expect(share(everyone, isAdverse, ({ harmful }) => !harmful)).to.be.within(numberOf(bounds?.lower), numberOf(bounds?.upper));

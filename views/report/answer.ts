@@ -1,4 +1,5 @@
 /** The answer in one paragraph: each sentence is made from the figures, and left out where they do not bear it. */
+import type { Errors } from "../../simulations/comparison/index.ts";
 import {
   countOf,
   formatCount,
@@ -11,7 +12,7 @@ import {
   proportionInWords,
   sharePair,
 } from "../formats/index.ts";
-import { primaryErrors } from "./errors-of.ts";
+import { leadChange, leadIsPredictive, leadRate, primaryErrors, rateOf } from "./errors-of.ts";
 import { numberOf } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { Span } from "./report.ts";
@@ -102,8 +103,9 @@ function adverse(facts: Facts): readonly Span[] {
 function falsePositives(facts: Facts): readonly Span[] {
   const errors = primaryErrors(facts.candidate);
   if (errors === undefined || facts.candidate.movement.movers + facts.candidate.range.everDiffered === 0) return [];
-  const rate = (side: "baseline" | "candidate") => errors[side].rates.find((entry) => entry.name === "false-positive-rate");
-  const [before, after] = [rate("baseline"), rate("candidate")];
+  const [lead, rate] = [leadRate(errors, "candidate"), rateOf(errors, "candidate", "false-positive-rate")];
+  if (errors.estimates !== undefined && lead?.isLabelledOnly === false) return estimatedFalsePositives(facts, errors);
+  const [before, after] = [rateOf(errors, "baseline", "false-positive-rate"), rate];
   const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
   if (from === undefined || to === undefined)
     return [plain(`How many fine ${facts.many} it holds adverse cannot be said from these labels. `)];
@@ -121,6 +123,30 @@ function falsePositives(facts: Facts): readonly Span[] {
     : `${pullWords(before?.pull, after?.pull)}. `;
   const known = `Of ${facts.many} known to be fine at ${at}, the share held adverse ${from === to ? "is " : "goes "}`;
   return [plain(known), figures, plain(caveat)];
+}
+
+/** What the headline bears: an estimate for all fine entities, or that there is no single figure, and the limits. */
+function estimatedFalsePositives(facts: Facts, errors: Errors): readonly Span[] {
+  const [before, after] = [leadRate(errors, "baseline"), leadRate(errors, "candidate")];
+  const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
+  const bounds = errors.candidate.bounds.find(({ name }) => name === "false-positive-rate");
+  const [least, most] = [bounds && numberOf(bounds.lower), bounds && numberOf(bounds.upper)];
+  const limits =
+    least === undefined || most === undefined
+      ? ""
+      : `with no assumption about the missing labels, between ${formatShareInProse(least)} and ${formatShareInProse(most)} of fine ${facts.many} are held adverse under ${facts.candidateVersion}`;
+  if (from === undefined || to === undefined)
+    return [plain(`How many fine ${facts.many} it holds adverse cannot be said from these labels${limits === "" ? "" : `: ${limits}`}. `)];
+  const [first, second] = sharePair(from, to);
+  const figures = strong(from === to ? `${second} under both` : `from ${first.replace(/\u00a0%$/, "")} to ${second}`);
+  const change = leadChange(errors).estimate;
+  const open = change.kind === "estimate" && change.interval !== undefined && change.interval.lower <= 0 && change.interval.upper >= 0;
+  const caveat = open && from !== to ? "; the interval of that change includes none" : "";
+  return [
+    plain(`We estimate that the share of fine ${facts.many} held adverse at ${formatDate(errors.at)} ${from === to ? "is " : "goes "}`),
+    figures,
+    plain(`${caveat}. `),
+  ];
 }
 
 /** What unequal labels do to both rates, when they pull both to one side. */
@@ -157,7 +183,7 @@ export function scopeOf(facts: Facts): string {
   if (errors === undefined) parts.push(`The dataset holds no outcomes, so this page cannot say which ${facts.many} are fine.`);
   else
     parts.push(
-      `Outcomes are known for ${formatShareInProse(errors.inFrame === 0 ? 0 : errors.labelled / errors.inFrame)} of ${facts.many} at ${formatDate(errors.at)}, so every statement about fine ${facts.many} is an estimate.${errors.sharedMeasures.length > 0 ? " Fine is judged by later conduct, from measures that the policy reads too: predictive, not truth." : ""}`,
+      `Outcomes are known for ${formatShareInProse(errors.inFrame === 0 ? 0 : errors.labelled / errors.inFrame)} of ${facts.many} at ${formatDate(errors.at)}, so every statement about fine ${facts.many} is an estimate.${leadIsPredictive(errors) ? " Fine is judged by later conduct, from measures that the policy reads too: predictive, not truth." : ""}`,
     );
   return parts.join(" ");
 }

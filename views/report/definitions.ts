@@ -37,6 +37,16 @@ function allDefinitions(facts: Facts): readonly Definition[] {
     ),
     entry("false-positives", "False-positive rate", fpr),
     entry(
+      "error-estimates",
+      "False-positive rate by estimator",
+      `The same rate, by what is assumed about ${many} without a label. Limits assume nothing; audits assume that the probabilities are those with which they picked; the others that labels are missing at random, given what each names. ${fpr}`,
+    ),
+    entry(
+      "fine-by-group",
+      "Share that is fine by group",
+      `Fine ${many} over all of the group at ${at}. Groups by adverse under ${before} and ${after} at that date.`,
+    ),
+    entry(
       "bearer",
       "Share of the newly adverse",
       `Newly adverse ${many} of the group over all newly adverse: not adverse under ${before} and adverse under ${after}, in ${when}.`,

@@ -5,6 +5,7 @@ import { formatCount, formatDate, formatNumber, formatPoints, formatRange, forma
 import { coverageFigure, honestParagraphs } from "./coverage.ts";
 import { dateRuleOf, primaryErrors, rateOf } from "./errors-of.ts";
 import { boundsMark, estimateCells, markOf, methodWords, notDetermined, numberOf, pointsInterval } from "./estimate-words.ts";
+import { estimatorBlocks } from "./estimators-section.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, ReportTable, Section } from "./report.ts";
 
@@ -22,6 +23,7 @@ export function errorsSection(facts: Facts): Section {
   const blocks: readonly Block[] = [
     { modes, kind: "figure", figure: falsePositivesFigure(facts, primary) },
     { modes, kind: "honest", title: "What we can and cannot say", paragraphs: honestParagraphs(facts, primary) },
+    ...estimatorBlocks(facts, primary),
     { modes: fullModes, kind: "figure", figure: coverageFigure(facts, primary) },
     { modes: fullModes, kind: "table", name: "Every error rate, by source and version", table: ratesTable(facts), isOpen: false },
     methodNote(facts, primary),

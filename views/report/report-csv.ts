@@ -1,5 +1,5 @@
 /** Every figure of a comparison as one long table: a row a number, with its key, its interval and its definition. */
-import type { CandidateComparison, Comparison, Errors } from "../../simulations/comparison/index.ts";
+import type { CandidateComparison, Comparison, Errors, FigureEstimates } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { atRiskRows } from "./at-risk-csv.ts";
 import { auditRows } from "./audits-csv.ts";
@@ -207,6 +207,29 @@ function errorRows(errors: Errors): readonly CsvRow[] {
       definition: "Extremes over label assignments shared by both versions.",
     },
     ...coverage,
+    ...estimateRows(errors),
+  ];
+}
+
+/** Every figure by every estimator. `version` is the side, `tier` the estimator. */
+function estimateRows(errors: Errors): readonly CsvRow[] {
+  const { estimates } = errors;
+  if (estimates === undefined) return [];
+  const rows = (figure: string, key: CsvRow, by: FigureEstimates): readonly CsvRow[] =>
+    by.estimates.map(({ estimator, estimate }) => ({
+      section: "errors",
+      date: errors.at,
+      group: errors.source,
+      figure: `${figure}, by estimator`,
+      tier: estimator,
+      ...key,
+      ...estimateOf(estimate),
+      definition: estimates.estimators.find(({ name }) => name === estimator)?.assumption ?? "",
+    }));
+  return [
+    ...estimates.rates.flatMap((rate) => rows(rate.name, { version: rate.side }, rate)),
+    ...rows("false-positive-rate, change", {}, estimates.falsePositiveChange),
+    ...estimates.fineShares.flatMap((share) => rows(`fine share, ${share.group}`, {}, share)),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** All candidates in one small table, when there is more than one. */
 import type { Comparison } from "../../simulations/comparison/index.ts";
-import { primaryErrors } from "./errors-of.ts";
+import { leadChange, primaryErrors } from "./errors-of.ts";
 import { numberOf } from "./estimate-words.ts";
 import type { ReportTable } from "./report.ts";
 
@@ -32,7 +32,7 @@ export function sideBySideOf(comparison: Comparison, many: string): ReportTable 
         candidate.newlyAdverse,
         candidate.released,
         ...(hasGmv ? [(candidate.gmv && numberOf(candidate.gmv.atStake)) ?? "not determined"] : []),
-        ...(hasErrors ? [(errors && numberOf(errors.falsePositiveChange)) ?? "not determined"] : []),
+        ...(hasErrors ? [(errors && numberOf(leadChange(errors).estimate)) ?? "not determined"] : []),
       ];
     }),
     currency: comparison.panel.currency ?? "",

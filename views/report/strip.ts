@@ -1,16 +1,18 @@
 /** The five figures that matter; where one cannot exist for this panel, the next best takes its place. */
+import type { Errors } from "../../simulations/comparison/index.ts";
 import {
   formatCount,
   formatDate,
   formatMoney,
   formatNumber,
   formatPoints,
+  formatRange,
   formatShare,
   formatSigned,
   moneyParts,
   sharePair,
 } from "../formats/index.ts";
-import { primaryErrors, rateOf } from "./errors-of.ts";
+import { leadChange, leadIsPredictive, leadRate, primaryErrors } from "./errors-of.ts";
 import { boundsMark, markOf, moneyInterval, notDetermined, numberOf, pointsInterval, shareInterval } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { StripFigure } from "./report.ts";
@@ -89,11 +91,12 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
   const errors = primaryErrors(facts.candidate);
   if (errors === undefined) return undefined;
   const name = "Change of the false-positive rate";
-  const change = errors.falsePositiveChange;
-  if (change.kind === "undetermined") return undeterminedFigure("false-positive-change", name, change.reason);
-  const [before, after] = [rateOf(errors, "baseline", "false-positive-rate"), rateOf(errors, "candidate", "false-positive-rate")];
+  const { estimate: change, isLabelledOnly } = leadChange(errors);
+  if (change.kind === "undetermined") return withLimits(undeterminedFigure("false-positive-change", name, change.reason), errors);
+  const [before, after] = [leadRate(errors, "baseline"), leadRate(errors, "candidate")];
   const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
-  const rates = from === undefined || to === undefined ? "" : `${rateWords(from, to, facts.many)}; `;
+  const rates =
+    from === undefined || to === undefined ? "" : `${rateWords(from, to, `${isLabelledOnly ? "known " : ""}fine ${facts.many}`)}; `;
   const rows = [boundsMark(errors.falsePositiveChangeBounds, 100), markOf(change, 100)];
   return {
     id: "false-positive-change",
@@ -107,14 +110,31 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
       rows,
       ticks: { ...noTicks, isChange: true },
     },
-    note: `${rates}at ${formatDate(errors.at)}${errors.sharedMeasures.length > 0 ? "; predictive, not truth" : ""}`,
+    note: `${rates}at ${formatDate(errors.at)}${leadIsPredictive(errors) ? "; predictive, not truth" : ""}`,
     isDetermined: true,
   };
 }
 
-function rateWords(from: number, to: number, many: string): string {
+function rateWords(from: number, to: number, whom: string): string {
   const [before, after] = sharePair(from, to);
-  return from === to ? `${after} of known fine ${many} under both` : `${before.replace(/\u00a0%$/, "")} to ${after} of known fine ${many}`;
+  return from === to ? `${after} of ${whom} under both` : `${before.replace(/\u00a0%$/, "")} to ${after} of ${whom}`;
+}
+
+/** No single figure, with the limits that need no assumption beside the reason. */
+function withLimits(figure: StripFigure, errors: Errors): StripFigure {
+  const limits = boundsMark(errors.falsePositiveChangeBounds, 100);
+  if (limits.lower === undefined || limits.upper === undefined) return figure;
+  const words = formatRange(formatPoints(limits.lower / 100), formatPoints(limits.upper / 100));
+  return {
+    ...figure,
+    mini: {
+      kind: "mini-interval",
+      label: `Not determined; limits without any assumption ${words} points.`,
+      rows: [limits],
+      ticks: { ...noTicks, isChange: true },
+    },
+    note: `limits ${words}\u00a0pp, at ${formatDate(errors.at)}`,
+  };
 }
 
 function bearerFigure(facts: Facts): StripFigure | undefined {

@@ -1,7 +1,9 @@
 /** For every error table: the entity's tier at the table's date, and the label that counts. */
-import { lastDayOf, periodOf, present } from "../../../data/foundation/index.ts";
-import type { OutcomeFrame, OutcomeSource, PanelChunk } from "../../../data/panel/index.ts";
+import { lastDayOf, present } from "../../../data/foundation/index.ts";
+import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
 import type { ComparisonPlan, ErrorPlan } from "../plan.ts";
+import { latestKnown, leftWithin, reallyHeld, type Spot } from "./label-facts.ts";
+import { collectPhase, type PhaseColumns, phaseColumns } from "./phase-columns.ts";
 
 /** Codes of a label: a decision, or why there is none. */
 export const labels = { notInFrame: -128, notMature: -6, unknown: -1, pending: -2, restricted: -3, left: -4, fine: 0, harmful: 1 } as const;
@@ -21,17 +23,20 @@ export interface LabelColumns {
   /** By policy. */
   readonly held: readonly Int8Array[];
   readonly shielded: readonly Uint8Array[];
+  /** What estimators from partial labels read besides; absent where appeals alone label. */
+  readonly phase?: PhaseColumns;
 }
 
-/** Empty columns. Memory: 4 + 2 a policy bytes an entity. */
+/** Empty columns. Memory: 4 + 2 a policy bytes an entity, and those of `phaseColumns`. */
 export function labelColumns(plan: ComparisonPlan, entityCount: number): readonly LabelColumns[] {
-  return plan.errors.map(() => ({
+  return plan.errors.map((error) => ({
     label: new Int8Array(entityCount).fill(labels.notInFrame),
     realised: new Int8Array(entityCount).fill(labels.notInFrame),
     appeal: new Uint8Array(entityCount),
     untreated: new Uint8Array(entityCount),
     held: plan.policies.map(() => new Int8Array(entityCount).fill(-1)),
     shielded: plan.policies.map(() => new Uint8Array(entityCount)),
+    ...phaseColumns(plan, error, entityCount),
   }));
 }
 
@@ -55,20 +60,14 @@ export function collectLabels(
       present(column.held[policy], "held")[entity] = frame.held[row] as number;
       present(column.shielded[policy], "shielded")[entity] = frame.shielded[row] as number;
     }
-    const found = decide(plan, error, chunk, { entity, row, lastRow: start + count - 1 });
+    const spot = { entity, row, lastRow: start + count - 1 };
+    const found = decide(plan, error, chunk, spot);
     column.label[entity] = found.label;
     column.realised[entity] = found.realised;
     column.appeal[entity] = found.appeal;
     column.untreated[entity] = found.untreated;
+    if (column.phase !== undefined) collectPhase({ plan, error, chunk, frames, spot }, column.phase);
   }
-}
-
-/** Where an error table looks at an entity. */
-export interface Spot {
-  readonly entity: number;
-  /** The row of the table's date, and the entity's last row. */
-  readonly row: number;
-  readonly lastRow: number;
 }
 
 interface Decision {
@@ -118,48 +117,4 @@ const weights: readonly number[] = [labels.unknown, labels.left, labels.pending,
 
 function mostWeighty(a: number, b: number): number {
   return weights.indexOf(a) >= weights.indexOf(b) ? a : b;
-}
-
-/** The latest label about the day that this source gave by the pin: 1 harmful, 0 fine, -1 pending; undefined when it gave none. */
-function latestKnown(plan: ComparisonPlan, chunk: PanelChunk, source: OutcomeSource, entity: number, day: number): number | undefined {
-  const { outcomes } = chunk;
-  const code = plan.schema.outcomes.indexOf(source);
-  let latest: number | undefined;
-  let latestDay = Number.NEGATIVE_INFINITY;
-  for (let i = outcomes.start[entity] as number; i < (outcomes.start[entity + 1] as number); i++) {
-    const knownDay = outcomes.knownDay[i] as number;
-    if (outcomes.day[i] !== day || outcomes.source[i] !== code || knownDay > plan.schema.knownAt || knownDay < latestDay) continue;
-    latest = outcomes.harmful[i] as number;
-    latestDay = knownDay;
-  }
-  return latest;
-}
-
-/**
- * What the entity really held at any time in [d, d + horizon]: an adverse tier in a period that lies in it or reaches into it; else
- * unknown, when the tier of one of these periods is not known; else free.
- */
-export function reallyHeld(
-  plan: ComparisonPlan,
-  chunk: PanelChunk,
-  source: OutcomeSource,
-  period: number,
-  spot: Spot,
-): "adverse" | "unknown" | "free" {
-  const { grain } = plan.schema;
-  const lastWanted = spot.row + periodOf(grain, lastDayOf(grain, period) + source.horizonDays) - period;
-  let isKnown = lastWanted <= spot.lastRow && chunk.assignedTier.length > 0;
-  for (let row = spot.row; row <= Math.min(lastWanted, spot.lastRow) && chunk.assignedTier.length > 0; row++) {
-    const assigned = chunk.assignedTier[row] as number;
-    if (plan.assignedAdverse[assigned] === 1) return "adverse";
-    if (assigned < 0) isKnown = false;
-  }
-  return isKnown ? "free" : "unknown";
-}
-
-/** Whether the entity's last period ended before d + horizon although the panel goes on: it may have been gone by then. */
-export function leftWithin(plan: ComparisonPlan, period: number, source: OutcomeSource, spot: Spot): boolean {
-  const { grain, lastPeriod } = plan.schema;
-  const last = period + spot.lastRow - spot.row;
-  return last < lastPeriod && lastDayOf(grain, last) < lastDayOf(grain, period) + source.horizonDays;
 }

@@ -3,12 +3,9 @@ import { present } from "../../../data/foundation/index.ts";
 import type { Collected } from "../collect.ts";
 import type { ComparisonPlan } from "../plan.ts";
 import { appeals, labels } from "./collect-labels.ts";
+import { type GroupName, groupOf } from "./groups.ts";
 
-/** The four groups that two policies make of the entities in the frame. */
-export const groupNames = ["both", "newly", "released", "neither"] as const;
-
-/** The name of a group. */
-export type GroupName = (typeof groupNames)[number];
+export { type GroupName, groupNames } from "./groups.ts";
 
 /** Counts of one group. */
 export interface GroupTally {
@@ -57,7 +54,7 @@ export function tallyErrors(
       boolean,
       boolean,
     ];
-    const group = groups[before ? (after ? "both" : "released") : after ? "newly" : "neither"];
+    const group = groups[groupOf(before, after)];
     if (code === labels.fine) group.fine++;
     else if (code === labels.harmful) group.harmful++;
     else {

@@ -8,9 +8,11 @@ import type { ErrorRate, Errors, PolicyErrors } from "../comparison.ts";
 import { sentenceOf } from "../definitions.ts";
 import { type ComparisonPlan, dayName, type ErrorPlan } from "../plan.ts";
 import { labels } from "./collect-labels.ts";
+import { describeEstimates } from "./describe-estimates.ts";
 import { boundFalsePositiveChange, boundRate } from "./error-bounds.ts";
 import { countOver, type ErrorTally, groupNames, groupsOf, tallyErrors } from "./error-tally.ts";
 import { assumptionsOf, pullOf } from "./label-coverage.ts";
+import { tallyPhase } from "./phase-tally.ts";
 
 type Side = "baseline" | "candidate";
 
@@ -43,6 +45,10 @@ function describeTable({ plan, collected, candidate, error, table }: TableOption
       fineNotAdverse: { unrated: tally.fineUnrated[index], shielded: tally.fineShielded[index] },
     };
   };
+  const [baseline, candidateErrors] = [policyErrors("baseline", 0), policyErrors("candidate", 1)];
+  const change = falsePositiveChange(tally, error, plan.level);
+  const phase = error.period === undefined ? undefined : tallyPhase(plan, collected, table, candidate);
+  const labelledOnly = { baseline: baseline.rates, candidate: candidateErrors.rates, falsePositiveChange: change };
   const future = error.sources.some(({ kind }) => kind === "future");
   const hasAssigned = plan.schema.assignedTiers.length > 0;
   return {
@@ -66,10 +72,11 @@ function describeTable({ plan, collected, candidate, error, table }: TableOption
       const labelled = counts.fine + counts.harmful;
       return { group, entities: labelled + counts.unlabelled, labelled, fine: counts.fine };
     }),
-    baseline: policyErrors("baseline", 0),
-    candidate: policyErrors("candidate", 1),
-    falsePositiveChange: falsePositiveChange(tally, error, plan.level),
+    baseline,
+    candidate: candidateErrors,
+    falsePositiveChange: change,
     falsePositiveChangeBounds: boundFalsePositiveChange(tally),
+    ...(phase === undefined ? {} : { estimates: describeEstimates({ phase, tally, level: plan.level, labelledOnly }) }),
     ...(hasAssigned && future ? { realised: realisedRates({ plan, collected, candidate, error, table }) } : {}),
   };
 }

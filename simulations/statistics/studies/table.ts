@@ -6,6 +6,7 @@ import { distanceStudies } from "../distances/studies.ts";
 import { meanStudies } from "../means/studies.ts";
 import { multiplicityStudies } from "../multiplicity/studies.ts";
 import { panelDesignStudies } from "../panel-designs/studies.ts";
+import { partialLabelStudies } from "../partial-labels/studies.ts";
 import { proportionStudies } from "../proportions/studies.ts";
 import { ratioStudies } from "../ratios/studies.ts";
 import { resamplingStudies } from "../resampling/studies.ts";
@@ -25,5 +26,6 @@ export const studies: readonly Study[] = [
   ...multiplicityStudies,
   ...bayesianStudies,
   ...distanceStudies,
+  ...partialLabelStudies,
   ...panelDesignStudies,
 ];

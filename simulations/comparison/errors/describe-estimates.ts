@@ -1,0 +1,238 @@
+/** Every error rate by every estimator, side by side, with worst-case bounds and a headline that may be refused. */
+import {
+  type Estimated,
+  estimated,
+  type LabelTable,
+  type PartialLabelEstimate,
+  partialDifference,
+  partialRate,
+  undetermined,
+  wilson,
+} from "../../statistics/index.ts";
+import type { ErrorRate } from "../comparison.ts";
+import { boundFalsePositiveChange, boundRate, type FigureBounds } from "./error-bounds.ts";
+import { type ErrorTally, groupsOf } from "./error-tally.ts";
+import type { EstimateBy, EstimatorName, FigureEstimates, LabelEstimates } from "./estimates.ts";
+import { audited, modelled, type RowsFor, stratified, twoPhase } from "./estimator-rows.ts";
+import { effectiveSizeMin, estimatorTable, estimatorViews, labelledShareMin, labelProbabilityMin } from "./estimator-table.ts";
+import { type GroupName, groupNames } from "./groups.ts";
+import type { PhaseTally } from "./phase-tally.ts";
+
+/** What the estimates are made from, besides the table of cells. */
+export interface EstimateParts {
+  readonly phase: PhaseTally;
+  readonly tally: ErrorTally;
+  readonly level: number;
+  /** The figures over labelled entities, as they stand. */
+  readonly labelledOnly: {
+    readonly baseline: readonly ErrorRate[];
+    readonly candidate: readonly ErrorRate[];
+    readonly falsePositiveChange: Estimated;
+  };
+}
+
+type RateName = LabelEstimates["rates"][number]["name"];
+const rateNames: readonly RateName[] = ["false-positive-rate", "false-share", "miss-rate"];
+const sides = ["baseline", "candidate"] as const;
+
+/** A figure as tables over the groups, who is in its denominator, and its two sides whose coverage counts. */
+interface FigureTables {
+  readonly plus: LabelTable;
+  readonly minus?: LabelTable;
+  readonly denominator: LabelTable;
+  readonly groups: readonly number[];
+  readonly coverage: readonly (readonly GroupName[])[];
+}
+
+/**
+ * The figures of one table. Cost: cells (at most some hundred) times covariates squared for the fits, and a pass over the cells a figure
+ * and estimator; nothing depends on how many entities there are.
+ */
+export function describeEstimates(parts: EstimateParts): LabelEstimates {
+  const estimators = estimatorsOf(parts.phase);
+  const of = (tables: FigureTables, labelledOnly: Estimated, bounds: FigureBounds): FigureEstimates => {
+    const estimates = [
+      { estimator: "labelled-only" as const, estimate: labelledOnly, effectiveSize: labelledOnly.kind === "estimate" ? labelledOnly.n : 0 },
+      ...estimators.flatMap((estimator) => estimateBy(estimator, tables, parts.level)),
+    ];
+    return { estimates, bounds, headline: headlineOf(estimates, tables, parts.tally) };
+  };
+  return {
+    estimators: estimatorViews(["labelled-only", ...estimators.map(({ name }) => name)]),
+    labelProbabilityMin,
+    labelledShareMin,
+    effectiveSizeMin,
+    rates: rateNames.flatMap((name) =>
+      sides.map((side) => {
+        const rate = parts.labelledOnly[side].find((entry) => entry.name === name);
+        return { name, side, ...of(rateTables(name, side), rate?.estimate ?? absent, boundRate(parts.tally, name, side)) };
+      }),
+    ),
+    falsePositiveChange: of(changeTables(), parts.labelledOnly.falsePositiveChange, boundFalsePositiveChange(parts.tally)),
+    fineShares: groupNames.map((group, index) => {
+      const { fine, harmful, unlabelled } = parts.tally.groups[group];
+      const labelled = fine + harmful;
+      const entities = labelled + unlabelled;
+      const only = labelled === 0 ? absent : wilson({ successes: fine, trials: labelled, level: parts.level });
+      return { group, entities, ...of(fineShareTables(index), only, fineShareBounds(fine, unlabelled, entities)) };
+    }),
+  };
+}
+
+const absent = undetermined("no labelled entity is in the denominator", "labels of such entities");
+
+interface Estimator {
+  readonly name: EstimatorName;
+  readonly rowsFor: RowsFor;
+}
+
+/** Which estimators a table has: with audits alone, weights by a model would only repeat what is known by design. */
+function estimatorsOf(phase: PhaseTally): readonly Estimator[] {
+  const hasOther = phase.cells.some(
+    ({ fine, harmful, audited: picked }) => fine + harmful > [...picked.values()].reduce((sum, one) => sum + one.fine + one.harmful, 0),
+  );
+  const models: readonly Estimator[] = [
+    { name: "inverse-probability", rowsFor: modelled(phase, false) },
+    { name: "doubly-robust", rowsFor: modelled(phase, true) },
+  ];
+  const designs: readonly Estimator[] = [
+    { name: "horvitz-thompson", rowsFor: audited(phase) },
+    { name: "audits", rowsFor: audited(phase) },
+    { name: "two-phase", rowsFor: twoPhase(phase) },
+  ];
+  return [{ name: "stratified", rowsFor: stratified(phase) }, ...(hasOther ? models : []), ...(phase.hasAudit ? designs : [])];
+}
+
+function estimateBy({ name, rowsFor }: Estimator, tables: FigureTables, level: number): readonly EstimateBy[] {
+  const { plus, minus, denominator, groups } = tables;
+  const isCount = denominator.every(([zero, one]) => zero === one);
+  // Where the denominator is a sum over labels as well, both weighted ratios are one.
+  if (name === "horvitz-thompson" && !isCount) return [];
+  const found = rowsFor(groups);
+  if (found.kind === "undetermined") return [{ estimator: name, estimate: found, effectiveSize: 0 }];
+  const { title, assumption } = estimatorTable[name];
+  const { rows, unseen } = found;
+  const options = { rows, unseen, level, method: title, assumptions: [assumption], knowsCounts: name === "horvitz-thompson" };
+  const estimate: PartialLabelEstimate =
+    minus === undefined
+      ? partialRate({ ...options, rate: { numerator: plus, denominator } })
+      : partialDifference({ ...options, plus, minus, denominator });
+  return [{ estimator: name, ...estimate }];
+}
+
+/** In this order, whichever can be had: what rests on the design, then what rests on the weaker assumption. Nobody unlabelled: the count. */
+const preference: readonly EstimatorName[] = ["two-phase", "audits", "doubly-robust", "stratified", "labelled-only"];
+
+function headlineOf(estimates: readonly EstimateBy[], tables: FigureTables, tally: ErrorTally): FigureEstimates["headline"] {
+  const inside = tables.groups.map((group) => groupNames[group] as GroupName);
+  const [labelledOnly] = estimates;
+  if (labelledOnly !== undefined && inside.every((name) => tally.groups[name].unlabelled === 0))
+    return { estimator: labelledOnly.estimator, estimate: labelledOnly.estimate };
+  const thin = tables.coverage.map((names) => ({ names, ...coverageOf(tally, names) })).find(({ share }) => share < labelledShareMin);
+  for (const name of preference) {
+    const found = estimates.find(({ estimator }) => estimator === name);
+    if (found === undefined || found.estimate.kind === "undetermined" || found.effectiveSize < effectiveSizeMin) continue;
+    if (!estimatorTable[name].isDesignBased && thin !== undefined) continue;
+    return { estimator: name, estimate: found.estimate };
+  }
+  if (thin !== undefined)
+    return {
+      estimate: undetermined(
+        `labels reach ${thin.labelled} of the ${thin.entities} ${sideWords(thin.names)}, less than ${labelledShareMin * 100} %: too few for a single figure`,
+        "random audits",
+      ),
+    };
+  return { estimate: firstReason(estimates) };
+}
+
+/** Why the estimator that comes first does not give a headline. */
+function firstReason(estimates: readonly EstimateBy[]): Estimated {
+  for (const name of preference) {
+    const found = estimates.find(({ estimator }) => estimator === name);
+    if (found?.estimate.kind === "undetermined") return found.estimate;
+    if (found !== undefined) {
+      const size = found.effectiveSize.toFixed(0);
+      return undetermined(
+        `${estimatorTable[name].title.toLowerCase()}: ${size} effective labels, fewer than ${effectiveSizeMin}`,
+        found.estimate.assumptions.some((words) => words.startsWith("design-based")) ? "more random audits" : "more labels",
+      );
+    }
+  }
+  return undetermined("no estimator applies", "labels");
+}
+
+function sideWords(names: readonly GroupName[]): string {
+  if (names.length === 1)
+    return { both: "adverse under both", newly: "newly adverse", released: "released", neither: "adverse under neither" }[
+      names[0] ?? "both"
+    ];
+  if (names.includes("newly") && names.includes("released")) return "newly adverse or released";
+  if (names.includes("both") && names.includes("neither")) return "others";
+  return names.includes("both") ? "held adverse" : "not held adverse";
+}
+
+function coverageOf(tally: ErrorTally, names: readonly GroupName[]) {
+  const [labelled, entities] = names.reduce(
+    ([known, all], name) => {
+      const { fine, harmful, unlabelled } = tally.groups[name];
+      return [known + fine + harmful, all + fine + harmful + unlabelled];
+    },
+    [0, 0],
+  ) as [number, number];
+  return { labelled, entities, share: entities === 0 ? 1 : labelled / entities };
+}
+
+const nothing = [0, 0] as const;
+const ifFine = [0, 1] as const;
+const ifHarmful = [1, 0] as const;
+const always = [1, 1] as const;
+const everyone = groupNames.map((_, index) => index);
+
+function rateTables(name: RateName, side: (typeof sides)[number]): FigureTables {
+  const [adverse, others] = [groupsOf(side, true), groupsOf(side, false)];
+  const tableOf = (names: readonly GroupName[], value: readonly [number, number]): LabelTable =>
+    groupNames.map((group) => (names.includes(group) ? value : nothing));
+  const indices = adverse.map((group) => groupNames.indexOf(group));
+  switch (name) {
+    case "false-positive-rate":
+      return { plus: tableOf(adverse, ifFine), denominator: tableOf(groupNames, ifFine), groups: everyone, coverage: [adverse, others] };
+    case "miss-rate":
+      return {
+        plus: tableOf(others, ifHarmful),
+        denominator: tableOf(groupNames, ifHarmful),
+        groups: everyone,
+        coverage: [adverse, others],
+      };
+    case "false-share":
+      return { plus: tableOf(adverse, ifFine), denominator: tableOf(adverse, always), groups: indices, coverage: [adverse] };
+  }
+}
+
+function changeTables(): FigureTables {
+  const only = (name: GroupName): LabelTable => groupNames.map((group) => (group === name ? ifFine : nothing));
+  return {
+    plus: only("newly"),
+    minus: only("released"),
+    denominator: groupNames.map(() => ifFine),
+    groups: everyone,
+    coverage: [
+      ["newly", "released"],
+      ["both", "neither"],
+    ],
+  };
+}
+
+function fineShareTables(index: number): FigureTables {
+  const only = (value: readonly [number, number]): LabelTable => groupNames.map((_, group) => (group === index ? value : nothing));
+  return { plus: only(ifFine), denominator: only(always), groups: [index], coverage: [[groupNames[index] as GroupName]] };
+}
+
+function fineShareBounds(fine: number, unlabelled: number, entities: number): FigureBounds {
+  if (entities === 0) {
+    const nobody = undetermined("nobody is in the group", "entities in it");
+    return { lower: nobody, upper: nobody };
+  }
+  const bound = (value: number): Estimated =>
+    estimated({ value: value / entities, method: "worst-case bound: every missing label at its worst", n: entities });
+  return { lower: bound(fine), upper: bound(fine + unlabelled) };
+}

@@ -1,0 +1,105 @@
+/** The report on error rates by estimator: what it leads with, what it refuses, and that page and CSV hold the same numbers. */
+import { expect } from "chai";
+import type { Comparison } from "../../simulations/comparison/index.ts";
+import { describeReport, type Report, renderReport, reportCsv } from "../../views/index.ts";
+import { audit, behaviour, compareLabelled, marketOf } from "../comparison/labelled-market.ts";
+import { sampleReportContext } from "./sample-comparison.ts";
+
+const audited = compareLabelled(
+  marketOf(
+    [
+      { tiers: "ww", count: 60, fine: 10, harmful: 9, auditFine: 6, auditHarmful: 4, probability: 0.2 },
+      { tiers: "sw", count: 80, fine: 30, harmful: 3, auditFine: 13, auditHarmful: 2, probability: 0.2 },
+      { tiers: "ws", count: 40, fine: 12, harmful: 2, auditFine: 7, auditHarmful: 1, probability: 0.2 },
+      { tiers: "ss", count: 300, orders: 40, fine: 160, harmful: 10, auditFine: 58, auditHarmful: 3, probability: 0.2 },
+    ],
+    [behaviour, audit],
+  ),
+);
+const refused = compareLabelled(
+  marketOf([
+    { tiers: "ww", count: 30 },
+    { tiers: "sw", count: 20, fine: 2, harmful: 1 },
+    { tiers: "ss", count: 90, fine: 60, harmful: 9 },
+  ]),
+);
+
+const describeOne = (comparison: Comparison): Report => describeReport(comparison, sampleReportContext());
+const blocksOf = (report: Report) => report.sections.find(({ id }) => id === "errors")?.blocks ?? [];
+const figureOf = (report: Report, id: string) =>
+  blocksOf(report).flatMap((block) => (block.kind === "figure" && block.figure.id === id ? [block.figure] : []))[0];
+const plain = (text: string): string => text.replaceAll("\u00a0", " ");
+
+describe("the report on error rates by estimator", () => {
+  const report = describeOne(audited);
+
+  it("shows every estimator beside the limits, and under each what it rests on", () => {
+    const figure = figureOf(report, "error-estimates");
+    const rows = figure?.chart.kind === "paired-rows" ? figure.chart.rows : [];
+    expect(rows.map(({ label }) => label)).to.deep.equal([
+      "Labelled only",
+      "Stratified",
+      "Inverse probability",
+      "Doubly robust",
+      "Random audits",
+      "Audits and all labels",
+      "No assumption",
+    ]);
+    for (const { notes } of rows) expect(notes).to.have.length(2);
+    expect(figure?.title).to.match(/^What one assumes about missing labels moves the false-positive rate under 2\.0\.0 between/);
+  });
+
+  it("leads with what rests on audits, in the answer and the strip", () => {
+    const lead = audited.candidates[0]?.errors[0]?.estimates?.falsePositiveChange.headline;
+    expect(lead?.estimator).to.equal("two-phase");
+    const change = report.strip.find(({ id }) => id === "false-positive-change");
+    const value = lead?.estimate.kind === "estimate" ? lead.estimate.value : Number.NaN;
+    expect(Number(change?.value.replace("−", "-"))).to.be.closeTo(value * 100, 0.0051);
+    expect(plain(report.answer.map(({ text }) => text).join(""))).to.match(
+      /We estimate that the share of fine sellers held adverse at .* goes from/,
+    );
+    expect(plain(change?.note ?? "")).to.match(/of fine sellers; at/);
+  });
+
+  it("says where the labels are too thin, with the limits beside it", () => {
+    const thin = describeOne(refused);
+    const change = thin.strip.find(({ id }) => id === "false-positive-change");
+    expect(change).to.include({ isDetermined: false, value: "not determined" });
+    expect(change?.interval).to.match(/^labels reach 3 of the 20 newly adverse or released, less than 50 %/);
+    expect(plain(change?.note ?? "")).to.match(/^limits \+/);
+    expect(plain(thin.answer.map(({ text }) => text).join(""))).to.include(
+      "cannot be said from these labels: with no assumption about the missing labels",
+    );
+    expect(figureOf(thin, "error-estimates")?.subtitle).to.include(
+      "Stratified: not determined, none of the 30 adverse under both has a label",
+    );
+  });
+
+  it("keeps tables short, defines both figures, and names every estimator's formula and source in Method", () => {
+    for (const id of ["error-estimates", "fine-by-group"]) {
+      expect(figureOf(report, id)?.table.rows.length, id).to.be.within(4, 25);
+      expect(report.definitions.map((definition) => definition.id)).to.include(id);
+    }
+    const note = blocksOf(report).find((block) => block.kind === "note" && block.title === "What each estimator rests on");
+    const text = note?.kind === "note" ? note.paragraphs.join(" ") : "";
+    for (const words of ["Begg and Greenes (1983)", "assumes labels missing at random", "design-based: audit probabilities known", "Kish"])
+      expect(text.toLowerCase()).to.include(words.toLowerCase());
+    expect(note?.modes).to.deep.equal(["method"]);
+  });
+
+  it("writes every estimate into the CSV of all figures", () => {
+    const lines = reportCsv(audited).split("\n");
+    const rate = lines.filter((line) => line.includes("false-positive-rate, by estimator"));
+    const { rates, falsePositiveChange, fineShares } = audited.candidates[0]?.errors[0]?.estimates ?? {};
+    expect(rate.length).to.be.greaterThan(12);
+    const all = [...(rates ?? []), ...(falsePositiveChange === undefined ? [] : [falsePositiveChange]), ...(fineShares ?? [])];
+    const expected = all.reduce((sum, { estimates }) => sum + estimates.length, 0);
+    const written = lines.filter((line) => line.includes("by estimator") && line.includes(",all,"));
+    expect(written).to.have.length(expected);
+  });
+
+  it("renders in every mode", () => {
+    for (const mode of ["brief", "full", "method"] as const)
+      expect(renderReport(report, { mode, standalone: true })).to.include("False positives");
+  });
+});

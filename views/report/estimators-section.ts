@@ -1,0 +1,370 @@
+/** The same error rates by every estimator: how far what one assumes moves them, and what each rests on. */
+import type { Errors, EstimateBy, EstimatorName, FigureEstimates, LabelEstimates } from "../../simulations/comparison/index.ts";
+import type { Estimated } from "../../simulations/statistics/index.ts";
+import type { IntervalRow, PairedRow } from "../charts/index.ts";
+import {
+  capitalise,
+  formatCount,
+  formatDate,
+  formatNumber,
+  formatPoints,
+  formatRange,
+  formatShare,
+  listInWords,
+} from "../formats/index.ts";
+import { boundsMark, estimateCells, markOf, notDetermined, numberOf, pointsInterval, shareInterval } from "./estimate-words.ts";
+import { type Facts, figureLinks } from "./facts.ts";
+import type { Block, Cell, Figure, ReportTable } from "./report.ts";
+
+const fullModes = ["full", "method"] as const;
+const limitsName = "No assumption";
+const groupNames = { both: "Adverse under both", newly: "Newly adverse", released: "Released", neither: "Adverse under neither" } as const;
+
+/** What each estimator rests on, in so few words that they stand under its name. */
+const restsOn: Readonly<Record<EstimatorName, string>> = {
+  "labelled-only": "labels missing at random",
+  stratified: "missing at random within strata",
+  "inverse-probability": "the model of who is labelled",
+  "doubly-robust": "either of two models",
+  "horvitz-thompson": "audit probabilities known",
+  audits: "audit probabilities known",
+  "two-phase": "audit probabilities known",
+};
+
+/** One of each kind is drawn for every group; the table holds all. */
+const drawnInGroups: ReadonlySet<EstimatorName> = new Set(["labelled-only", "doubly-robust", "two-phase"]);
+
+/** Nothing where the comparison holds no such estimates. */
+export function estimatorBlocks(facts: Facts, errors: Errors): readonly Block[] {
+  const { estimates } = errors;
+  if (estimates === undefined) return [];
+  return [
+    { modes: fullModes, kind: "figure", figure: ratesFigure(facts, errors, estimates) },
+    { modes: fullModes, kind: "figure", figure: groupsFigure(facts, errors, estimates) },
+    {
+      modes: fullModes,
+      kind: "table",
+      name: "False share and miss rate by estimator",
+      table: otherRatesTable(facts, estimates),
+      isOpen: false,
+    },
+    methodNote(estimates),
+  ];
+}
+
+function ratesFigure(facts: Facts, errors: Errors, estimates: LabelEstimates): Figure {
+  const [baseline, candidate] = [rateBy(estimates, "baseline"), rateBy(estimates, "candidate")];
+  const shown = estimates.estimators.filter(({ name }) => byName(candidate, name)?.estimate.kind === "estimate");
+  const missing = estimates.estimators.filter(({ name }) => byName(candidate, name)?.estimate.kind === "undetermined");
+  const title = ratesTitle(facts, candidate);
+  const reasons = missing.map(
+    ({ name, title: words }) => `${capitalise(words.toLowerCase())}: not determined, ${reasonOf(byName(candidate, name))}.`,
+  );
+  return {
+    id: "error-estimates",
+    title,
+    subtitle:
+      `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(errors.at)}, by how it is estimated and what that rests on; ${formatCount(errors.inFrame)} ${facts.many}, ${formatCount(errors.labelled)} labelled; bars are ${facts.level} intervals, hatched bars are limits. ${reasons.join(" ")}`.trim(),
+    chart: {
+      kind: "paired-rows",
+      label: title,
+      valueHeading: "False-positive rate, %",
+      pairHeading: `${facts.baselineVersion} → ${facts.candidateVersion}`,
+      changeHeading: "Change, percentage points",
+      changeColumn: facts.level,
+      axis: { prefix: "", suffix: "", isChange: false },
+      changeAxis: { prefix: "", suffix: "", isChange: true },
+      rows: [
+        ...shown.map(({ name, title: label }) =>
+          pairedRow({
+            label,
+            name,
+            baseline: byName(baseline, name),
+            candidate: byName(candidate, name),
+            change: byName(estimates.falsePositiveChange, name),
+          }),
+        ),
+        limitsRow(baseline, candidate, estimates.falsePositiveChange),
+      ],
+    },
+    key: [
+      { mark: "baseline-dot", words: facts.baselineVersion },
+      { mark: "candidate-dot", words: facts.candidateVersion },
+      { mark: "interval", words: `${facts.level} interval` },
+      { mark: "limits", words: "limits" },
+    ],
+    table: ratesTable(facts, estimates),
+    links: figureLinks(facts, "error-estimates"),
+  };
+}
+
+function pairedRow(of: {
+  readonly label: string;
+  readonly name: EstimatorName;
+  readonly baseline: EstimateBy | undefined;
+  readonly candidate: EstimateBy | undefined;
+  readonly change: EstimateBy | undefined;
+}): PairedRow {
+  const [from, to, change] = [of.baseline, of.candidate, of.change].map((by) => by?.estimate);
+  const [before, after] = [from && numberOf(from), to && numberOf(to)];
+  const points = change === undefined ? undefined : numberOf(change);
+  return {
+    label: of.label,
+    notes: [restsOn[of.name], `${formatCount(Math.round(of.candidate?.effectiveSize ?? 0))} effective labels`],
+    isBounds: false,
+    baseline: from === undefined ? {} : markOf(from, 100),
+    candidate: to === undefined ? {} : markOf(to, 100),
+    pairText: before === undefined || after === undefined ? notDetermined : `${formatNumber(before * 100, 1)} → ${formatShare(after)}`,
+    change: change === undefined ? {} : markOf(change, 100),
+    changeText: points === undefined ? notDetermined : formatPoints(points),
+    changeIntervalText: change === undefined || points === undefined ? "" : pointsInterval(change).replace("\u00a0pp", ""),
+  };
+}
+
+function limitsRow(baseline: FigureEstimates, candidate: FigureEstimates, change: FigureEstimates): PairedRow {
+  const [mark, changeMark] = [boundsMark(candidate.bounds, 100), boundsMark(change.bounds, 100)];
+  const text = (lower: number | undefined, upper: number | undefined, format: (value: number) => string, unit = "") =>
+    lower === undefined || upper === undefined ? notDetermined : `${formatRange(format(lower), format(upper))}${unit}`;
+  return {
+    label: limitsName,
+    notes: ["every missing label at its worst", "the same labels under both"],
+    isBounds: true,
+    baseline: boundsMark(baseline.bounds, 100),
+    candidate: mark,
+    pairText: text(mark.lower, mark.upper, (value) => formatNumber(value, 1), "\u00a0%"),
+    change: changeMark,
+    changeText: text(changeMark.lower, changeMark.upper, (value) => formatPoints(value / 100)),
+    changeIntervalText: "",
+  };
+}
+
+/** How far the estimators lie apart; nothing is said of who is right. */
+function ratesTitle(facts: Facts, candidate: FigureEstimates): string {
+  const values = candidate.estimates.map(({ estimate }) => numberOf(estimate)).filter((value) => value !== undefined);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  if (values.length === 0) return "No way of estimating gives a false-positive rate from these labels";
+  const [first, last] = [formatShare(least), formatShare(most)];
+  if (values.length === 1) return `One way of estimating gives a false-positive rate under ${facts.candidateVersion}: ${first}`;
+  if (first === last) return `However it is estimated, the false-positive rate under ${facts.candidateVersion} is ${first}`;
+  return `What one assumes about missing labels moves the false-positive rate under ${facts.candidateVersion} between ${first} and ${last}`;
+}
+
+function ratesTable(facts: Facts, estimates: LabelEstimates): ReportTable {
+  const [baseline, candidate] = [rateBy(estimates, "baseline"), rateBy(estimates, "candidate")];
+  const change = estimates.falsePositiveChange;
+  const rows = estimates.estimators
+    .filter(({ name }) => byName(candidate, name) !== undefined)
+    .map(({ name, title, assumption }): readonly Cell[] => [
+      title,
+      ...cells(byName(baseline, name)),
+      ...cells(byName(candidate, name)),
+      ...cells(byName(change, name)),
+      sizeCell(byName(candidate, name)),
+      reasonOf(byName(candidate, name)) || reasonOf(byName(change, name)) || assumption,
+    ]);
+  return {
+    columns: [
+      text("estimator"),
+      ...threeOf(facts.baselineVersion, "share"),
+      ...threeOf(facts.candidateVersion, "share"),
+      ...threeOf("change", "points"),
+      { title: "effective labels", format: "count" },
+      text("rests on, or why not"),
+    ],
+    rows: [...rows, [limitsName, ...limits(baseline), ...limits(candidate), ...limits(change), "", "worst case"]],
+    currency: "",
+  };
+}
+
+function otherRatesTable(facts: Facts, estimates: LabelEstimates): ReportTable {
+  const rows = (["false-share", "miss-rate"] as const).flatMap((figure) => {
+    const [baseline, candidate] = [rateBy(estimates, "baseline", figure), rateBy(estimates, "candidate", figure)];
+    const words = figure === "false-share" ? "false share: fine among the adverse" : `miss rate: not adverse among harmful ${facts.many}`;
+    return [
+      ...estimates.estimators
+        .filter(({ name }) => byName(candidate, name) !== undefined)
+        .map(({ name, title, assumption }): readonly Cell[] => [
+          words,
+          title,
+          ...cells(byName(baseline, name)),
+          ...cells(byName(candidate, name)),
+          sizeCell(byName(candidate, name)),
+          reasonOf(byName(candidate, name)) || assumption,
+        ]),
+      [words, limitsName, ...limits(baseline), ...limits(candidate), "", "worst case"],
+    ];
+  });
+  return {
+    columns: [
+      text("rate"),
+      text("estimator"),
+      ...threeOf(facts.baselineVersion, "share"),
+      ...threeOf(facts.candidateVersion, "share"),
+      { title: "effective labels", format: "count" },
+      text("rests on, or why not"),
+    ],
+    rows,
+    currency: "",
+  };
+}
+
+/** Fine among those adverse under both, newly adverse and released: labelled only, the headline if it is another, and limits. */
+function groupsFigure(facts: Facts, errors: Errors, estimates: LabelEstimates): Figure {
+  const groups = estimates.fineShares.filter(({ group, entities }) => group !== "neither" && entities > 0);
+  const title = groupsTitle(facts, estimates, groups);
+  return {
+    id: "fine-by-group",
+    title,
+    subtitle: `Share that is fine of the ${facts.many} in each group, per cent, at ${formatDate(errors.at)}; bars are ${facts.level} intervals, hatched bars are limits that need no assumption.`,
+    chart: {
+      kind: "interval-rows",
+      label: title,
+      heading: "Share that is fine, %",
+      columns: ["Estimate", facts.level],
+      rows: groups.flatMap((group) => groupRows(facts, group)),
+      axis: { prefix: "", suffix: "", isChange: false },
+      isCompact: false,
+    },
+    key: [
+      { mark: "candidate-dot", words: "estimate" },
+      { mark: "interval", words: `${facts.level} interval` },
+      { mark: "limits", words: "limits" },
+    ],
+    table: {
+      columns: [
+        text("group"),
+        { title: facts.many, format: "count" },
+        text("estimator"),
+        ...threeOf("fine", "share"),
+        { title: "effective labels", format: "count" },
+        text("why not"),
+      ],
+      rows: groups.flatMap((group) => [
+        ...group.estimates.map((by): readonly Cell[] => [
+          groupNames[group.group],
+          group.entities,
+          titleOf(estimates, by.estimator),
+          ...cells(by),
+          sizeCell(by),
+          reasonOf(by),
+        ]),
+        [groupNames[group.group], group.entities, limitsName, ...limits(group), "", ""],
+      ]),
+      currency: "",
+    },
+    links: figureLinks(facts, "fine-by-group"),
+  };
+}
+
+type GroupShares = LabelEstimates["fineShares"][number];
+
+function groupRows(facts: Facts, group: GroupShares): readonly IntervalRow[] {
+  const name = groupNames[group.group];
+  const drawn = group.estimates.filter(
+    ({ estimator, estimate }) => (drawnInGroups.has(estimator) || estimator === group.headline.estimator) && estimate.kind === "estimate",
+  );
+  const bounds = boundsMark(group.bounds, 100);
+  const row = (label: string, note: string, estimate: Estimated, isLead: boolean): IntervalRow => ({
+    label,
+    note,
+    mark: markOf(estimate, 100),
+    estimateText: estimate.kind === "undetermined" ? notDetermined : formatShare(estimate.value),
+    intervalText: estimate.kind === "undetermined" ? "" : shareInterval(estimate),
+    isTotal: isLead,
+    isEmphasised: false,
+  });
+  return [
+    ...drawn.map(({ estimator, estimate }) => row(name, restsOn[estimator], estimate, estimator === group.headline.estimator)),
+    {
+      label: name,
+      note: `no assumption; ${formatCount(group.entities)} ${group.entities === 1 ? facts.one : facts.many}`,
+      mark: bounds,
+      estimateText: "limits",
+      intervalText:
+        bounds.lower === undefined || bounds.upper === undefined
+          ? notDetermined
+          : `${formatRange(formatNumber(bounds.lower, 1), formatNumber(bounds.upper, 1))}\u00a0%`,
+      isTotal: false,
+      isEmphasised: false,
+    },
+  ];
+}
+
+function groupsTitle(facts: Facts, estimates: LabelEstimates, groups: readonly GroupShares[]): string {
+  const designBased = new Set(estimates.estimators.filter((view) => view.isDesignBased).map(({ name }) => name));
+  const known = groups.flatMap(({ group, headline }) => {
+    const value = numberOf(headline.estimate);
+    return value === undefined ? [] : [`${formatShare(value, 0)} of ${groupPhrase(group)}`];
+  });
+  const isAssumed = groups.some(
+    ({ headline }) => headline.estimator !== undefined && !designBased.has(headline.estimator) && headline.estimate.kind === "estimate",
+  );
+  if (groups.length === 0) return `No ${facts.one} is held adverse under either version`;
+  if (known.length === 0) return `These labels give no single figure for how many of those held adverse are fine`;
+  return isAssumed ? `If labels are missing at random, ${listInWords(known)} are fine` : `We estimate that ${listInWords(known)} are fine`;
+}
+
+function groupPhrase(group: GroupShares["group"]): string {
+  return { newly: "the newly adverse", both: "those adverse under both", released: "the released", neither: "the others" }[group];
+}
+
+function methodNote(estimates: LabelEstimates): Block {
+  const { labelProbabilityMin, labelledShareMin, effectiveSizeMin } = estimates;
+  return {
+    modes: ["method"],
+    kind: "note",
+    title: "What each estimator rests on",
+    paragraphs: [
+      ...estimates.estimators.map(
+        ({ title, formula, assumption, source }) => `${title}: ${formula}. ${capitalise(assumption)}. ${source}.`,
+      ),
+      `Weighted, stratified and doubly robust estimates are given only where everyone in the denominator has a chance of a label of at least ${formatShare(labelProbabilityMin)}; the others say why not.`,
+      `The figure that the report leads with is chosen by a rule that looks at no result: audits with all labels, then audits alone, then doubly robust, stratified, labelled only. What assumes labels missing at random leads only where at least ${formatShare(labelledShareMin, 0)} of either side of the figure is labelled, and nothing leads that rests on fewer than ${formatCount(effectiveSizeMin)} effective labels (Kish: the square of the sum of weights over the sum of their squares).`,
+      "Intervals: Wilson's for as many independent labels as give the linearised variance; the change by the square-and-add rule on its two parts (newly adverse, released).",
+    ],
+  };
+}
+
+function rateBy(
+  estimates: LabelEstimates,
+  side: "baseline" | "candidate",
+  name: LabelEstimates["rates"][number]["name"] = "false-positive-rate",
+): FigureEstimates {
+  return estimates.rates.find((rate) => rate.side === side && rate.name === name) ?? estimates.falsePositiveChange;
+}
+
+function byName(figure: FigureEstimates, name: EstimatorName): EstimateBy | undefined {
+  return figure.estimates.find(({ estimator }) => estimator === name);
+}
+
+function titleOf(estimates: LabelEstimates, name: EstimatorName): string {
+  return estimates.estimators.find((view) => view.name === name)?.title ?? name;
+}
+
+function reasonOf(by: EstimateBy | undefined): string {
+  return by?.estimate.kind === "undetermined" ? by.estimate.reason : "";
+}
+
+function cells(by: EstimateBy | undefined): readonly Cell[] {
+  return by === undefined ? ["", "", ""] : estimateCells(by.estimate);
+}
+
+function limits({ bounds }: FigureEstimates): readonly Cell[] {
+  return ["", numberOf(bounds.lower) ?? notDetermined, numberOf(bounds.upper) ?? notDetermined];
+}
+
+function sizeCell(by: EstimateBy | undefined): Cell {
+  return by === undefined || by.estimate.kind === "undetermined" ? "" : Math.round(by.effectiveSize);
+}
+
+function text(title: string) {
+  return { title, format: "text" as const };
+}
+
+function threeOf(title: string, format: "share" | "points") {
+  return [
+    { title, format },
+    { title: "lower", format },
+    { title: "upper", format },
+  ];
+}
