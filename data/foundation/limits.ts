@@ -57,6 +57,12 @@ export const limits = {
     reason:
       "columns that a moved parameter leaves as they are stay in memory for the next question, 8 bytes a row each; the oldest go first",
   },
+  salesReplicates: {
+    value: 1_000,
+    unit: "replicates",
+    reason: "a scenario draws every entity of the frame again, not only those that move",
+  },
+  scenarioDraws: { value: 2_000, unit: "draws", reason: "shares of variance are then known to about two points" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
 } as const satisfies Record<string, Limit>;
 

@@ -21,6 +21,7 @@ import { defineOperation, type OperationContext } from "./operation.ts";
 import { endingOf, requireWritable, writeWhole } from "./output-file.ts";
 import { programVersion } from "./program-version.ts";
 import { type ResolvedPolicy, requireFit, resolveDataset, resolvePolicy, resolveRange, resolveRun } from "./resolve.ts";
+import { resolveAssumptions } from "./resolve-assumptions.ts";
 import { datasetNameShape, dayShape, policyShape } from "./shapes.ts";
 import { shellWord } from "./shell-word.ts";
 import { comparisonJson, policyIdentity, runPolicyOf, storedComparison } from "./stored-comparison.ts";
@@ -35,6 +36,9 @@ const input = z.strictObject({
   seed: z.number().int().min(0).max(4_294_967_295).default(1).describe("Seed of the bootstrap"),
   replicates: z.number().int().min(100).max(limits.bootstrapReplicates.value).optional().describe("Bootstrap replicates"),
   level: z.number().min(0.5).max(0.999).optional().describe("Level of the intervals"),
+  assumptions: policyShape
+    .optional()
+    .describe("File of assumptions about how buyers and sellers react; policies/library/behaviour.yaml by default"),
   format: z.enum(["text", "json", "csv", "html"]).default("text").describe("How to print"),
   out: z
     .string()
@@ -100,6 +104,7 @@ function plan(request: Request, context: OperationContext) {
   }
   const warnings = [baseline, ...candidates].flatMap((resolved) => requireFit(resolved, schema)).map(formatDiagnostic);
   const range = resolveRange(schema, request);
+  const assumptions = resolveAssumptions(request.assumptions, context);
   const inputs = {
     dataset: dataset.digest,
     baseline: policyIdentity(baseline.policy),
@@ -109,9 +114,10 @@ function plan(request: Request, context: OperationContext) {
     seed: request.seed,
     replicates: request.replicates,
     level: request.level,
+    assumptions: assumptions.digest,
     code: simulationDigest(),
   };
-  return { dataset, baseline, candidates, range, inputs, warnings: [...new Set(warnings)] };
+  return { dataset, baseline, candidates, range, assumptions, inputs, warnings: [...new Set(warnings)] };
 }
 
 /** A report knows its candidates by version. The baseline again as a candidate is fine: that is the null reform. */
@@ -128,7 +134,7 @@ async function computeComparison(request: Request, context: OperationContext): P
   const { compareOnThreads } = await import("../../simulations/comparison/index.ts");
   const { threadsFor } = await import("../../simulations/replay/index.ts");
   const { knownTruth } = await import("./known-truth.ts");
-  const { dataset, baseline, candidates, range, inputs, warnings } = plan(request, context);
+  const { dataset, baseline, candidates, range, assumptions, inputs, warnings } = plan(request, context);
   const { store, onProgress } = context;
   const comparison = await onSoundDataset(dataset, () => {
     const panel = openPanel(dataset.folder, { recycle: true });
@@ -139,6 +145,7 @@ async function computeComparison(request: Request, context: OperationContext): P
       threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 + candidates.length }),
       ...range,
       seed: request.seed,
+      assumptions,
       ...(request.replicates === undefined ? {} : { replicates: request.replicates }),
       ...(request.level === undefined ? {} : { level: request.level }),
       onProgress: (done: number, total: number) => onProgress({ stage: "Comparing", done, total }),
@@ -174,6 +181,7 @@ function commandOf(request: Request, datasetId: string, range: { readonly from: 
     `--dataset ${datasetId} --from ${range.from} --to ${range.to} --seed ${request.seed}`,
     ...(request.replicates === undefined ? [] : [`--replicates ${request.replicates}`]),
     ...(request.level === undefined ? [] : [`--level ${request.level}`]),
+    ...(request.assumptions === undefined ? [] : [`--assumptions ${shellWord(nameOf(request.assumptions))}`]),
   ].join(" \\\n  ");
 }
 

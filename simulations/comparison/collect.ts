@@ -4,6 +4,7 @@ import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
+import { collectSales, type SalesColumns, salesColumns } from "./sales/collect-sales.ts";
 
 /** The state of every entity at the end of the range. */
 export interface EndColumns {
@@ -26,6 +27,7 @@ export interface Collected {
   readonly end: EndColumns;
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
+  readonly sales: SalesColumns;
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -59,10 +61,11 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels } = this.#collected;
+    const { end, range, labels, sales } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
+    place(sales, part.sales, this.#next);
     addRange(range, part.range, this.#next);
     this.#next += part.entityCount;
   }
@@ -86,6 +89,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     },
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
+    sales: salesColumns(plan, entityCount),
   };
 }
 
@@ -116,6 +120,7 @@ function collectEntity(
     collectRange(plan, range, chunk, frames, rows);
   }
   collectLabels(plan, labels, chunk, frames, entity);
+  collectSales(plan, part.sales, chunk, frames, entity);
   const endRow = firstRow + plan.to - entry;
   if (endRow < firstRow || endRow > lastRow || frames.some((frame) => (frame.held[endRow] as number) < 0)) return;
   for (const [policy, frame] of frames.entries()) {

@@ -10,6 +10,7 @@ import { describeErrors } from "./errors/errors.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
+import { describeSales } from "./sales/describe-sales.ts";
 import { describeGmv } from "./sales/gmv.ts";
 import { cellEntitiesMin, describeSegments } from "./segments.ts";
 
@@ -107,6 +108,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
       knownAt: formatDay(schema.knownAt),
       engine: "kernels",
       cellEntitiesMin,
+      ...(options.assumptions === undefined ? {} : { assumptions: options.assumptions.digest }),
     },
   };
 }
@@ -121,6 +123,7 @@ function describeCandidate(parts: {
   const { options, plan, collected, candidate, view } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
+  const sales = describeSales(plan, collected, candidate, options.assumptions);
   return {
     version: view.version,
     policy: view,
@@ -128,6 +131,7 @@ function describeCandidate(parts: {
     movement: describeMovement(plan, collected, candidate),
     range: describeRange(plan, collected, candidate, differing),
     ...(gmv === undefined ? {} : { gmv }),
+    ...(sales === undefined ? {} : { sales }),
     errors: describeErrors(plan, collected, candidate),
     newlyAdverse,
     released,

@@ -1,5 +1,6 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { SalesImpact } from "./sales/sales-impact.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
 export interface TierView {
@@ -200,6 +201,8 @@ export interface CandidateComparison {
   readonly range: RangeMovement;
   /** Absent when the panel has no GMV measure. */
   readonly gmv?: GmvAtStake;
+  /** The layers above at stake: mechanical, scenarios, harm prevented. Absent when the panel has no GMV measure. */
+  readonly sales?: SalesImpact;
   /** One entry an outcome source, and `all` by precedence; empty when the panel has no outcomes. */
   readonly errors: readonly Errors[];
   /** Not adverse under the baseline and adverse under the candidate, at the date of the movement matrix; released is the reverse. */
@@ -234,5 +237,7 @@ export interface Comparison {
     readonly engine: string;
     /** Below this many entities a segment shows counts and no rate. */
     readonly cellEntitiesMin?: number;
+    /** Digest of the file of assumptions about behaviour; absent without one. */
+    readonly assumptions?: string;
   };
 }

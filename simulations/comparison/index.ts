@@ -6,4 +6,7 @@ export { definitionOf, definitionsInMarkdown, type FigureDefinition, type Figure
 export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live/live-comparison.ts";
 export { moves, tierViews } from "./movement/tier-pairs.ts";
 export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./plan.ts";
+export type { Assumptions } from "./sales/assumptions.ts";
+export { type ReadAssumptions, readAssumptions } from "./sales/read-assumptions.ts";
+export * from "./sales/sales-impact.ts";
 export { sizeBands } from "./segments.ts";

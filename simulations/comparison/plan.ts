@@ -5,6 +5,8 @@ import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
 import { countLabels, type LabelCounts } from "./errors/label-counts.ts";
 import { type TierPairs, tierPairs } from "./movement/tier-pairs.ts";
+import type { Assumptions } from "./sales/assumptions.ts";
+import { planSales, type SalesPlan } from "./sales/plan-sales.ts";
 
 /** What to compare, over which periods, and how to resample. */
 export interface ComparisonOptions {
@@ -19,6 +21,8 @@ export interface ComparisonOptions {
   readonly replicates?: number;
   /** Confidence level of every interval; default 0.95. */
   readonly level?: number;
+  /** What is assumed about behaviour; absent: no scenarios. */
+  readonly assumptions?: Assumptions;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -66,6 +70,7 @@ export interface ComparisonPlan {
   /** By code of the really assigned tier: the baseline's code of that name, -1 when it has none. */
   readonly assignedCode: Int8Array;
   readonly whiplashPeriods: number;
+  readonly sales: SalesPlan;
   readonly seed: number;
   readonly replicates: number;
   readonly level: number;
@@ -91,6 +96,9 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     ordered.length === 0
       ? []
       : [{ name: "all", sources: ordered }, ...schema.outcomes.map((source) => ({ name: source.name, sources: [source] }))];
+  const [gmvColumn, ordersColumn] = [columnOf(schema, schema.gmvMeasure), columnOf(schema, schema.ordersMeasure)];
+  const errors = entries.map((entry) => planErrors({ ...entry, schema, evaluated, labelCounts }));
+  const gmvSpan = gmvSpanTo(schema.grain, to);
   return {
     policies,
     schema,
@@ -98,15 +106,16 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     to,
     pairs: candidates.map((candidate) => tierPairs(baseline, candidate)),
     adverse: policies.map((policy) => Uint8Array.from(tierNames(policy), (_, code) => (policy.tiers[code]?.adverse === true ? 1 : 0))),
-    gmvColumn: columnOf(schema, schema.gmvMeasure),
-    ordersColumn: columnOf(schema, schema.ordersMeasure),
-    gmvSpan: gmvSpanTo(schema.grain, to),
+    gmvColumn,
+    ordersColumn,
+    gmvSpan,
     ordersSpan: spanOfDays(schema.grain, to, ordersDays),
     textAttributes: [...schema.attributes.keys()].filter((index) => schema.attributes[index]?.type === "text"),
-    errors: entries.map((entry) => planErrors({ ...entry, schema, evaluated, labelCounts })),
+    errors,
     assignedAdverse: Uint8Array.from(schema.assignedTiers, (name) => (isAdverse(name, policies) ? 1 : 0)),
     assignedCode: Int8Array.from(schema.assignedTiers, (name) => tierNames(baseline).indexOf(name)),
     whiplashPeriods: whiplashPeriods[schema.grain],
+    sales: planSales({ policies, schema, gmvColumn, ordersColumn, window: gmvSpan, labelled: errors[0]?.period }),
     seed: options.seed,
     replicates: options.replicates ?? 2000,
     level: options.level ?? 0.95,

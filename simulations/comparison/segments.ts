@@ -93,7 +93,8 @@ function rowOf(segment: string, group: Group, level: number): SegmentRow {
   return { segment, ...group, newlyAdverseRate };
 }
 
-function bandName(from: number, next: number | undefined): string {
+/** A size band in words: `30 to 119 orders`. */
+export function bandName(from: number, next: number | undefined): string {
   return next === undefined ? `${from} orders and more` : `${from} to ${next - 1} orders`;
 }
 
