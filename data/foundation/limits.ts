@@ -62,7 +62,7 @@ export const limits = {
     unit: "replicates",
     reason: "a scenario draws every entity of the frame again, not only those that move",
   },
-  scenarioDraws: { value: 2_000, unit: "draws", reason: "shares of variance are then known to about two points" },
+  scenarioDraws: { value: 4_000, unit: "draws", reason: "shares of variance are then known to about two points" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
 } as const satisfies Record<string, Limit>;
 

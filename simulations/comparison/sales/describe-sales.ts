@@ -5,7 +5,7 @@ import type { Collected } from "../collect.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
 import { type Assumptions, assumptionsView } from "./assumptions.ts";
 import { describeHarm } from "./harm.ts";
-import { marketAt } from "./market.ts";
+import { marketAt, place, sumsOfGroup } from "./market.ts";
 import { describeMechanical } from "./mechanical.ts";
 import type { SalesImpact } from "./sales-impact.ts";
 import { describeScenarios } from "./scenarios.ts";
@@ -28,7 +28,7 @@ export function describeSales(
     at: dayName(schema, plan.to),
     currency: schema.currency ?? "",
     windowFrom: formatDay(firstDayOf(schema.grain, plan.gmvSpan.first)),
-    total: sumOfIntegers(market.sums.map(({ gmv }) => gmv)),
+    total: sumOfIntegers(market.sums.filter((_, index) => index % sumsOfGroup === place.gmv)),
     ...describeMechanical({ plan, collected, candidate }),
     scenarios: assumptions === undefined || isEmpty ? [] : describeScenarios({ plan, collected, candidate, market, assumptions }),
     ...(assumptions === undefined ? {} : { assumptions: assumptionsView(assumptions) }),

@@ -8,8 +8,8 @@ import { recorded } from "../recorded.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { type Market, marketAt } from "./market.ts";
 import type { BreakEven, HarmGroup, HarmPrevented } from "./sales-impact.ts";
-import { allOn, policySales } from "./scenario-model.ts";
-import { changeOf, meansOf, scenarioNames, spreadsOf } from "./scenarios.ts";
+import { allOn, ScenarioModel } from "./scenario-model.ts";
+import { meansOf, scenarioNames, spreadsOf } from "./scenarios.ts";
 
 interface HarmOf {
   readonly plan: ComparisonPlan;
@@ -129,16 +129,16 @@ function breakEven(of: {
 }): BreakEven {
   const { scenario, assumptions, market, orders, isHarmful, scale } = of;
   const means = meansOf(spreadsOf(assumptions, scenario));
-  const scenarioMarket = { treatments: market.treatments, sums: market.sums, totalTraffic: assumptions.totalTraffic };
-  const change = Math.round(changeOf(scenarioMarket, means, allOn).sales);
-  const [before, after] = [policySales(scenarioMarket, means, "before", allOn), policySales(scenarioMarket, means, "after", allOn)];
+  const model = new ScenarioModel(market.treatments, assumptions.totalTraffic);
+  const change = Math.round(model.change(market.sums, means, allOn).sales);
+  const [before, after] = [model.policy(market.sums, means, "before"), model.policy(market.sums, means, "after")];
   let prevented = 0;
   let harmful = 0;
   for (let entity = 0; entity < market.groupOf.length; entity++) {
     const group = market.groupOf[entity] as number;
     if (group < 0 || !isHarmful(entity)) continue;
     harmful++;
-    prevented += ((orders[entity] as number) / scale) * ((before.factors.own[group] as number) - (after.factors.own[group] as number));
+    prevented += ((orders[entity] as number) / scale) * ((before.own[group] as number) - (after.own[group] as number));
   }
   const found = { scenario, change: change === 0 ? 0 : change, ordersPrevented: prevented === 0 ? 0 : prevented };
   if (!(prevented > 0)) {

@@ -14,23 +14,18 @@ export interface Treatment {
   readonly isNear: boolean;
 }
 
-/** The sums of one group: sales, and what caps remove of them. Parallel arrays of groups are one of these a group. */
-export interface GroupSums {
-  readonly gmv: number;
-  readonly beforeFewest: number;
-  readonly beforeMost: number;
-  readonly afterFewest: number;
-  readonly afterMost: number;
-}
+/** Where the sums of one group stand: sales, and what caps remove of them at least and at most. Groups follow one another. */
+export const place = { gmv: 0, beforeFewest: 1, beforeMost: 2, afterFewest: 3, afterMost: 4 } as const;
+export const sumsOfGroup = 5;
 
 /** The market at a date. */
 export interface Market {
   readonly treatments: readonly Treatment[];
   /** By entity: its group, -1 outside the frame. */
   readonly groupOf: Int32Array;
-  /** By group. */
+  /** By group: how many entities, and the sums, `sumsOfGroup` each. */
   readonly members: readonly number[];
-  readonly sums: readonly GroupSums[];
+  readonly sums: Float64Array;
 }
 
 /** Where the market is looked at: held tiers at the date, the window's sales, and who is near the line. */
@@ -43,7 +38,10 @@ export interface MarketAt {
   readonly isNear: (entity: number) => boolean;
 }
 
-/** Groups by baseline tier, candidate tier, tier really in force, and nearness; in that order, so that the order of entities is irrelevant. */
+/**
+ * By baseline tier, candidate tier, tier really in force and nearness, in that order, so that the order of entities is irrelevant; what is treated
+ * alike is one group.
+ */
 export function marketAt(at: MarketAt): Market {
   const { plan, candidate, before, after, window } = at;
   const columns = present(plan.pairs[candidate], "tier pairs").columns;
@@ -58,12 +56,19 @@ export function marketAt(at: MarketAt): Market {
     known.set(key, 0);
   }
   const sorted = [...known.keys()].sort((a, b) => a - b);
-  for (const [group, key] of sorted.entries()) known.set(key, group);
+  const treatments = new Map<string, { readonly group: number; readonly treatment: Treatment }>();
+  for (const key of sorted) {
+    const treatment = treatmentOf(plan, candidate, { key, columns, inForceCodes });
+    const alike = JSON.stringify(treatment);
+    const { group } = treatments.get(alike) ?? { group: treatments.size };
+    treatments.set(alike, { group, treatment });
+    known.set(key, group);
+  }
   const groupOf = Int32Array.from(keys, (key) => known.get(key) ?? -1);
   return {
-    treatments: sorted.map((key) => treatmentOf(plan, candidate, { key, columns, inForceCodes })),
+    treatments: Array.from(treatments.values(), ({ treatment }) => treatment),
     groupOf,
-    ...addUp({ groups: sorted.length, groupOf, window, candidate }),
+    ...addUp({ groups: treatments.size, groupOf, window, candidate }),
   };
 }
 
@@ -91,26 +96,23 @@ function treatmentOf(
 function addUp(of: { readonly groups: number; readonly groupOf: Int32Array; readonly window: WindowColumns; readonly candidate: number }) {
   const { groups, groupOf, window, candidate } = of;
   const members = Array.from({ length: groups }, () => 0);
-  const totals = Array.from({ length: groups }, () => [0, 0, 0, 0, 0]);
+  const sums = new Float64Array(groups * sumsOfGroup);
   const columns = contributionColumns(window, candidate);
   for (let entity = 0; entity < groupOf.length; entity++) {
     const group = groupOf[entity] as number;
     if (group < 0) continue;
     members[group] = (members[group] as number) + 1;
-    const total = totals[group] as number[];
-    for (const [index, column] of columns.entries()) total[index] = (total[index] as number) + (column[entity] as number);
+    for (const [index, column] of columns.entries()) {
+      const at = group * sumsOfGroup + index;
+      sums[at] = (sums[at] as number) + (column[entity] as number);
+    }
   }
-  return { members, sums: totals.map((total) => groupSums(total)) };
+  return { members, sums };
 }
 
-/** The columns whose sums a group needs, in the order of `groupSums`; only GMV where nothing is capped. */
+/** The columns that a group sums, in the order of `place`; only GMV where nothing is capped. */
 export function contributionColumns(window: WindowColumns, candidate: number): readonly Float64Array[] {
   const [before, after] = [window.removed[0], window.removed[candidate + 1]];
   if (before === undefined || after === undefined) return [window.gmv];
   return [window.gmv, before.fewest, before.most, after.fewest, after.most];
-}
-
-/** Sums in the order of `contributionColumns`; absent ones are 0. */
-export function groupSums([gmv = 0, beforeFewest = 0, beforeMost = 0, afterFewest = 0, afterMost = 0]: readonly number[]): GroupSums {
-  return { gmv, beforeFewest, beforeMost, afterFewest, afterMost };
 }

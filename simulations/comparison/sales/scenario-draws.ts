@@ -1,12 +1,12 @@
 /** A scenario's uncertainty: sellers drawn again, assumptions drawn from their spreads, and which of the two moves the result. */
 import { limits, randomStream } from "../../../data/foundation/index.ts";
-import { poolRows, resampleSums } from "../../statistics/index.ts";
+import { poolRows, resampleSums, sumOf } from "../../statistics/index.ts";
 import { type AssumedTerm, type Behaviour, type BehaviourTerm, behaviourTerms, drawOf } from "./assumptions.ts";
-import { type GroupSums, groupSums, type Market } from "./market.ts";
+import { type Market, sumsOfGroup } from "./market.ts";
 import type { VarianceSource } from "./sales-impact.ts";
 
-/** The groups' sums in every replicate: [replicate][group]. */
-export type MarketReplicates = readonly (readonly GroupSums[])[];
+/** The groups' sums in every replicate, laid out as those of the market. */
+export type MarketReplicates = readonly Float64Array[];
 
 /**
  * The sums of every group under Poisson weights of entities, scaled to the number of entities. Groups share no entity, so each has a stream of
@@ -21,7 +21,8 @@ export function marketReplicates(of: {
   const { market, columns, seed } = of;
   const replicates = Math.min(of.replicates, limits.salesReplicates.value);
   const weight = new Float64Array(replicates);
-  const groups = market.members.map((members, group) => {
+  const sums = Array.from({ length: replicates }, () => new Float64Array(market.sums.length));
+  for (const [group, members] of market.members.entries()) {
     const own = columns.map(() => new Float64Array(members));
     let next = 0;
     for (let entity = 0; entity < market.groupOf.length; entity++) {
@@ -34,19 +35,20 @@ export function marketReplicates(of: {
       from: 0,
       to: replicates,
     });
-    for (let replicate = 0; replicate < replicates; replicate++)
+    for (const [replicate, into] of sums.entries()) {
       weight[replicate] = (weight[replicate] as number) + (drawn.weight[replicate] as number);
-    return drawn.sums;
-  });
+      for (const [index, column] of drawn.sums.entries()) into[group * sumsOfGroup + index] = column[replicate] as number;
+    }
+  }
   const entities = market.members.reduce((sum, members) => sum + members, 0);
-  return Array.from(weight, (drawn, replicate) => {
-    const scale = drawn > 0 ? entities / drawn : 0;
-    return groups.map((sums) => groupSums(sums.map((column) => (column[replicate] as number) * scale)));
+  return sums.map((own, replicate) => {
+    const drawn = weight[replicate] as number;
+    return own.map((sum) => (drawn > 0 ? (sum * entities) / drawn : 0));
   });
 }
 
 /** What a scenario is a function of: one replicate of sellers and one behaviour. */
-export type ScenarioFunction<T> = (sums: readonly GroupSums[], behaviour: Behaviour) => T;
+export type ScenarioFunction<T> = (sums: Float64Array, behaviour: Behaviour) => T;
 
 /** One joint draw: which replicate, and a value of each term. */
 interface Draw {
@@ -84,9 +86,9 @@ export interface DrawnScenario<T> {
 
 /**
  * Draws sellers and assumptions together, `scenarioDraws` times. Shares of variance are first-order Sobol indices: of two independent lists
- * of draws, what stays alike when only one source is taken from the first. Monte Carlo error about 1 / sqrt(draws). Negative
- * ones, which are noise, count as 0; what no source explains alone is `together`.
- * Source: Janon, Klein, Lagnoux, Nodet and Prieur (2014), ESAIM: Probability and Statistics 18, 342-364, equation 6.
+ * of draws, what changes with the first when only one source is taken from it. Monte Carlo error about two points. What no source
+ * explains alone is `together`.
+ * Source: Saltelli, Annoni, Azzini, Campolongo, Ratto and Tarantola (2010), Computer Physics Communications 181, 259-270, table 2 (b).
  */
 export function drawScenario<T>(of: {
   readonly replicates: MarketReplicates;
@@ -101,14 +103,14 @@ export function drawScenario<T>(of: {
   const common = { spreads, replicates: replicates.length, seed, count };
   const first = draws({ ...common, name: `${name}, first` });
   const second = draws({ ...common, name: `${name}, second` });
-  const resultOf = ({ replicate, behaviour }: Draw): T => evaluate(replicates[replicate] as readonly GroupSums[], behaviour);
+  const resultOf = ({ replicate, behaviour }: Draw): T => evaluate(replicates[replicate] as Float64Array, behaviour);
   const values = first.map(resultOf);
   const numbers = values.map(numberOf);
-  const shareOf = (mix: (from: Draw, into: Draw) => Draw): number =>
-    firstOrderShare(
-      numbers,
-      second.map((into, index) => numberOf(resultOf(mix(first[index] as Draw, into)))),
-    );
+  const others = second.map((draw) => numberOf(resultOf(draw)));
+  const shareOf = (mix: (from: Draw, into: Draw) => Draw): number => {
+    const mixed = second.map((into, index) => numberOf(resultOf(mix(first[index] as Draw, into))));
+    return firstOrderShare({ values: numbers, others, mixed });
+  };
   const shares: { source: VarianceSource; share: number }[] = [];
   if (numbers.every((value) => value === numbers[0])) return { values, variance: [] };
   shares.push({ source: "sellers", share: shareOf((from, into) => ({ ...into, replicate: from.replicate })) });
@@ -122,25 +124,28 @@ export function drawScenario<T>(of: {
   return { values, variance: withTogether(shares) };
 }
 
+/** Parallel lists: a function of two independent lists of draws, and of the second with one source taken from the first. */
+interface MixedDraws {
+  readonly values: readonly number[];
+  readonly others: readonly number[];
+  readonly mixed: readonly number[];
+}
+
 /**
- * The share of the variance of `values` that the source explains which `others` have in common with them, and nothing else.
+ * The first-order share of one source: mean of (value - mean) x (mixed - other) over the variance. A source that moves nothing gives
+ * exactly 0. Negative ones, which are noise, count as 0.
  *
  * @example
- * firstOrderShare([1, 2, 3, 4], [1, 2, 3, 4])
- * // => 1
+ * firstOrderShare({ values: [1, 2, 3, 4], others: [2, 2, 2, 2], mixed: [2, 2, 2, 2] })
+ * // => 0
  */
-export function firstOrderShare(values: readonly number[], others: readonly number[]): number {
+export function firstOrderShare({ values, others, mixed }: MixedDraws): number {
   const count = values.length;
-  let mean = 0;
-  for (let i = 0; i < count; i++) mean += ((values[i] as number) + (others[i] as number)) / (2 * count);
-  let common = 0;
-  let whole = 0;
-  for (let i = 0; i < count; i++) {
-    const [a, b] = [(values[i] as number) - mean, (others[i] as number) - mean];
-    common += a * b;
-    whole += (a * a + b * b) / 2;
-  }
-  return whole > 0 ? Math.max(0, common / whole) : 0;
+  const all = [...values, ...others];
+  const mean = sumOf(all) / all.length;
+  const variance = sumOf(all.map((value) => (value - mean) ** 2)) / all.length;
+  const common = sumOf(values.map((value, index) => (value - mean) * ((mixed[index] as number) - (others[index] as number)))) / count;
+  return variance > 0 ? Math.max(0, common / variance) : 0;
 }
 
 /** Shares that noise made exceed 1 in all are brought down to it; the rest is what only several sources explain. */

@@ -5,10 +5,10 @@ import type { Collected } from "../collect.ts";
 import type { ComparisonPlan } from "../plan.ts";
 import { bandName, sizeBands } from "../segments.ts";
 import { type Assumptions, type Behaviour, type BehaviourTerm, behaviourTerms, meanOf, type Spread } from "./assumptions.ts";
-import { contributionColumns, type GroupSums, type Market } from "./market.ts";
+import { contributionColumns, type Market, place } from "./market.ts";
 import type { BandChange, SalesScenario, ScenarioName } from "./sales-impact.ts";
 import { drawScenario, type MarketReplicates, marketReplicates, type ScenarioSpreads } from "./scenario-draws.ts";
-import { allOn, isReceiver, type PolicySales, policySales, removedOf, type ScenarioMarket, type Switches } from "./scenario-model.ts";
+import { allOn, between, isReceiver, type PolicySales, ScenarioModel, type Side, type Switches } from "./scenario-model.ts";
 
 export const scenarioNames = ["none", "low", "central", "high"] as const satisfies readonly ScenarioName[];
 
@@ -38,7 +38,11 @@ interface ScenariosOf {
 export function describeScenarios(of: ScenariosOf): readonly SalesScenario[] {
   const { plan, collected, candidate, market } = of;
   const columns = contributionColumns(collected.sales.before, candidate);
-  const replicates = marketReplicates({ market, columns, seed: plan.seed, replicates: plan.replicates });
+  let drawn: MarketReplicates | undefined;
+  const replicates = (): MarketReplicates => {
+    drawn ??= marketReplicates({ market, columns, seed: plan.seed, replicates: plan.replicates });
+    return drawn;
+  };
   return scenarioNames.map((name) => describeScenario(of, name, replicates));
 }
 
@@ -50,23 +54,31 @@ const switchedOn: readonly { readonly step: SalesScenario["steps"][number]["step
   { step: "improvement", on: allOn },
 ];
 
-function describeScenario(of: ScenariosOf, name: ScenarioName, replicates: MarketReplicates): SalesScenario {
+function describeScenario(of: ScenariosOf, name: ScenarioName, replicates: () => MarketReplicates): SalesScenario {
   const { plan, market, assumptions } = of;
   const spreads = spreadsOf(assumptions, name);
   const means = meansOf(spreads);
-  const scenario = { treatments: market.treatments, sums: market.sums, totalTraffic: assumptions.totalTraffic };
-  const changes = switchedOn.map(({ step, on }) => ({ step, value: toMinorUnits(changeOf(scenario, means, on).sales) }));
+  const model = new ScenarioModel(market.treatments, assumptions.totalTraffic);
+  const changes = switchedOn.map(({ step, on }) => ({ step, value: toMinorUnits(model.change(market.sums, means, on).sales) }));
   const steps = changes.map(({ step, value }, index) => ({ step, value: plus(value - (changes[index - 1]?.value ?? 0)) }));
   const total = changes.at(-1)?.value ?? 0;
-  const drawn = drawScenario({
-    replicates,
-    spreads,
-    seed: plan.seed,
-    name,
-    evaluate: (sums, behaviour) => changeOf({ ...scenario, sums }, behaviour, allOn),
-    numberOf: ({ sales }) => sales,
-  });
-  const statement = { plan, name, market, assumptions };
+  const treatedDifferently = market.treatments.reduce(
+    (sum, { before, after }, group) => sum + (sameTreatment(before, after) ? 0 : (market.members[group] as number)),
+    0,
+  );
+  // Too few give no interval, and their draws would say nothing.
+  const drawn =
+    treatedDifferently < contributorsMin
+      ? { values: [], variance: [] }
+      : drawScenario({
+          replicates: replicates(),
+          spreads,
+          seed: plan.seed,
+          name,
+          evaluate: (sums, behaviour) => model.change(sums, behaviour, allOn),
+          numberOf: ({ sales }) => sales,
+        });
+  const statement = { plan, name, market, assumptions, treatedDifferently };
   return {
     name,
     steps,
@@ -75,20 +87,14 @@ function describeScenario(of: ScenariosOf, name: ScenarioName, replicates: Marke
       ? {
           revenue: statedChange({
             ...statement,
-            value: toMinorUnits(changeOf(scenario, means, allOn).revenue),
+            value: toMinorUnits(model.change(market.sums, means, allOn).revenue),
             values: drawn.values.map(({ revenue }) => revenue),
           }),
         }
       : {}),
     variance: drawn.variance,
-    ...describeBands(of, { scenario, means, total }),
+    ...describeBands(of, { model, means, total }),
   };
-}
-
-/** Candidate less baseline. */
-export function changeOf(market: ScenarioMarket, behaviour: Behaviour, on: Switches): { readonly sales: number; readonly revenue: number } {
-  const [before, after] = [policySales(market, behaviour, "before", on), policySales(market, behaviour, "after", on)];
-  return { sales: after.sales - before.sales, revenue: after.revenue - before.revenue };
 }
 
 function statedChange(of: {
@@ -96,18 +102,15 @@ function statedChange(of: {
   readonly name: ScenarioName;
   readonly market: Market;
   readonly assumptions: Assumptions;
+  readonly treatedDifferently: number;
   readonly value: number;
   readonly values: readonly number[];
 }): Estimated {
-  const { plan, name, market, assumptions, value, values } = of;
+  const { plan, name, market, assumptions, treatedDifferently, value, values } = of;
   const entities = market.members.reduce((sum, members) => sum + members, 0);
-  const differing = market.treatments.reduce(
-    (sum, { before, after }, group) => sum + (sameTreatment(before, after) ? 0 : (market.members[group] as number)),
-    0,
-  );
   const assumed = name === "none" ? "nobody reacts" : `${assumptions.name}, ${name}: see the assumptions`;
-  if (differing < contributorsMin) {
-    const reason = `no interval: ${differing} entities are treated differently, fewer than ${contributorsMin}`;
+  if (treatedDifferently < contributorsMin) {
+    const reason = `no interval: ${treatedDifferently} entities are treated differently, fewer than ${contributorsMin}`;
     return estimated({ value, method: "scenario at the means of its assumptions", n: entities, assumptions: [assumed, reason] });
   }
   const bounds = percentileBounds(Float64Array.from(values), plan.level);
@@ -133,10 +136,10 @@ const noticedShare = 0.01;
 
 function describeBands(
   { plan, collected, candidate, market }: ScenariosOf,
-  at: { readonly scenario: ScenarioMarket; readonly means: Behaviour; readonly total: number },
+  at: { readonly model: ScenarioModel; readonly means: Behaviour; readonly total: number },
 ): Pick<SalesScenario, "bands" | "winners" | "losers"> {
-  const { scenario, means, total } = at;
-  const [before, after] = [policySales(scenario, means, "before", allOn), policySales(scenario, means, "after", allOn)];
+  const { model, means, total } = at;
+  const [before, after] = [model.policy(market.sums, means, "before"), model.policy(market.sums, means, "after")];
   const columns = contributionColumns(collected.sales.before, candidate);
   const scale = 10 ** (plan.schema.measures[plan.ordersColumn]?.decimals ?? 0);
   const bands = sizeBands.map((from, index) => ({
@@ -152,18 +155,19 @@ function describeBands(
     const group = market.groupOf[entity] as number;
     if (group < 0) continue;
     const treatment = present(market.treatments[group], "treatment");
-    const own = ownSums(columns, entity);
-    const [was, is] = [salesOf(treatment, own, group, before, "before", means), salesOf(treatment, own, group, after, "after", means)];
+    const own = columns.map((column) => column[entity] as number);
+    const common = { treatment, own, group, spread: means.day_spread };
+    const [was, is] = [salesOf({ ...common, made: before, side: "before" }), salesOf({ ...common, made: after, side: "after" })];
     const change = is - was;
     const isNoticed = Math.abs(change) >= Math.max(0.5, noticedShare * was);
     const [wins, loses] = [isNoticed && change > 0 ? 1 : 0, isNoticed && change < 0 ? 1 : 0];
     winners += wins;
     losers += loses;
     if (plan.ordersColumn < 0) continue;
-    const place = sizeBands.findLastIndex((from, index) => index === 0 || (collected.end.orders[entity] as number) >= from * scale);
-    const band = present(bands[place], "size band");
+    const size = sizeBands.findLastIndex((from, index) => index === 0 || (collected.end.orders[entity] as number) >= from * scale);
+    const band = present(bands[size], "size band");
     band.entities++;
-    band.gmv += own.gmv;
+    band.gmv += own[place.gmv] as number;
     band.change += change;
     band.winners += wins;
     band.losers += loses;
@@ -171,28 +175,22 @@ function describeBands(
   return { bands: plan.ordersColumn < 0 ? [] : summingTo(bands, total), winners, losers };
 }
 
-function ownSums(columns: readonly Float64Array[], entity: number): GroupSums {
-  return {
-    gmv: columns[0]?.[entity] as number,
-    beforeFewest: columns[1]?.[entity] ?? 0,
-    beforeMost: columns[2]?.[entity] ?? 0,
-    afterFewest: columns[3]?.[entity] ?? 0,
-    afterMost: columns[4]?.[entity] ?? 0,
+/** One entity's sales under a policy. */
+function salesOf(of: {
+  readonly treatment: Market["treatments"][number];
+  readonly own: readonly number[];
+  readonly group: number;
+  readonly made: PolicySales;
+  readonly side: Side;
+  readonly spread: number;
+}): number {
+  const { treatment, own, group, made, side, spread } = of;
+  const left = (which: Side): number => {
+    const [fewest, most] = which === "before" ? [place.beforeFewest, place.beforeMost] : [place.afterFewest, place.afterMost];
+    return (own[place.gmv] as number) - between(own[fewest] ?? 0, own[most] ?? 0, spread);
   };
-}
-
-function salesOf(
-  treatment: Market["treatments"][number],
-  own: GroupSums,
-  group: number,
-  { factors }: PolicySales,
-  side: "before" | "after",
-  means: Behaviour,
-): number {
-  const made =
-    (own.gmv - removedOf(own, side, means.day_spread)) * (factors.own[group] as number) +
-    (own.gmv - removedOf(own, "before", means.day_spread)) * (factors.kept[group] as number);
-  return isReceiver(treatment, side) ? made * (1 + factors.received) : made;
+  const sales = left(side) * (made.own[group] as number) + left("before") * (made.kept[group] as number);
+  return isReceiver(treatment, side) ? sales * (1 + made.received) : sales;
 }
 
 /** Whole minor units that sum to the total: each band ends where the running sum, rounded, ends. */
