@@ -2,6 +2,7 @@
 import type { CandidateComparison, Comparison, Errors } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { Cell } from "./report.ts";
+import { salesCsvRows } from "./sales-csv.ts";
 import { csvLines } from "./table-text.ts";
 
 const columns = [
@@ -66,6 +67,7 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...movementRows(candidate),
     ...rangeRows(candidate),
     ...gmvRows(candidate),
+    ...salesRows(candidate),
     ...candidate.errors.flatMap(errorRows),
     ...segmentRows(comparison, candidate),
     ...affectedRows(candidate),
@@ -171,6 +173,14 @@ function gmvRows(candidate: CandidateComparison): readonly Row[] {
     ...Object.entries(parts).map(([figure, part]) => ({ ...key, figure, ...estimateOf(part, 100), definition })),
     ...tiers,
   ];
+}
+
+function salesRows({ sales }: CandidateComparison): readonly Row[] {
+  if (sales === undefined) return [];
+  return salesCsvRows(sales).map(({ found, divisor, ...row }) => ({
+    ...row,
+    ...(typeof found === "number" ? { value: found / divisor, method: "sum" } : estimateOf(found, divisor)),
+  }));
 }
 
 function errorRows(errors: Errors): readonly Row[] {

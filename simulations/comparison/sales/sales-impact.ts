@@ -98,6 +98,9 @@ export interface SalesScenario {
   /** Those whose sales change by at least a hundredth. */
   readonly winners: number;
   readonly losers: number;
+  /** What entities gain and lose in all; they sum to the value of `change`. */
+  readonly gained: number;
+  readonly lost: number;
 }
 
 /** One size band under a scenario. */

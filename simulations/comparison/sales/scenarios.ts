@@ -137,7 +137,7 @@ const noticedShare = 0.01;
 function describeBands(
   { plan, collected, candidate, market }: ScenariosOf,
   at: { readonly model: ScenarioModel; readonly means: Behaviour; readonly total: number },
-): Pick<SalesScenario, "bands" | "winners" | "losers"> {
+): Pick<SalesScenario, "bands" | "winners" | "losers" | "gained" | "lost"> {
   const { model, means, total } = at;
   const [before, after] = [model.policy(market.sums, means, "before"), model.policy(market.sums, means, "after")];
   const columns = contributionColumns(collected.sales.before, candidate);
@@ -150,7 +150,7 @@ function describeBands(
     winners: 0,
     losers: 0,
   }));
-  let [winners, losers] = [0, 0];
+  let [winners, losers, lost] = [0, 0, 0];
   for (let entity = 0; entity < market.groupOf.length; entity++) {
     const group = market.groupOf[entity] as number;
     if (group < 0) continue;
@@ -163,6 +163,7 @@ function describeBands(
     const [wins, loses] = [isNoticed && change > 0 ? 1 : 0, isNoticed && change < 0 ? 1 : 0];
     winners += wins;
     losers += loses;
+    lost += Math.min(change, 0);
     if (plan.ordersColumn < 0) continue;
     const size = sizeBands.findLastIndex((from, index) => index === 0 || (collected.end.orders[entity] as number) >= from * scale);
     const band = present(bands[size], "size band");
@@ -172,7 +173,8 @@ function describeBands(
     band.winners += wins;
     band.losers += loses;
   }
-  return { bands: plan.ordersColumn < 0 ? [] : summingTo(bands, total), winners, losers };
+  const inAll = toMinorUnits(lost);
+  return { bands: plan.ordersColumn < 0 ? [] : summingTo(bands, total), winners, losers, gained: plus(total - inAll), lost: inAll };
 }
 
 /** One entity's sales under a policy. */
