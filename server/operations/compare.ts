@@ -200,13 +200,15 @@ function render(form: "json" | "csv" | "html", run: RunRecord, { store }: Operat
 
 function printComparison({ run, baseline, candidates, panel }: ComparisonJson): string {
   const lines = candidates.flatMap((candidate) => {
-    const { movement, gmv } = candidate;
+    const { movement, gmv, sales } = candidate;
+    const central = sales?.scenarios.find(({ name }) => name === "central");
     const falsePositives = candidate.errors[0];
     return [
       "",
       `${candidate.version} against ${baseline.version}, at ${movement.at}: ${movement.movers} move (${movement.up} up, ${movement.down} down, ${movement.intoUnrated} into unrated, ${movement.outOfUnrated} out of it)`,
       `newly adverse ${candidate.newlyAdverse}, released ${candidate.released}; ever differed ${candidate.range.everDiffered} of ${candidate.range.entities}`,
       ...(gmv === undefined ? [] : [`GMV at stake: ${inMajor(gmv.atStake)} of ${(gmv.total / 100).toFixed(2)} ${gmv.currency}`]),
+      ...(central === undefined ? [] : [`change of GMV under central assumptions: ${inMajor(central.change)} ${gmv?.currency ?? ""}`]),
       ...(falsePositives === undefined
         ? []
         : [`false-positive rate (${falsePositives.source}): ${rateOf(falsePositives.baseline)} -> ${rateOf(falsePositives.candidate)}`]),

@@ -71,12 +71,13 @@ export function scenarioOf(sales: SalesImpact, name: SalesScenario["name"]): Sal
 
 function changeFigure(facts: Facts, sales: SalesImpact, central: SalesScenario): Figure {
   const title = changeTitle(facts, sales, central);
+  const first = capsRow(sales);
   return rowsFigure(facts, sales, {
     id: "sales-change",
     title,
     heading: "change of sales, candidate less baseline",
-    subtitle: `GMV in ${sales.currency}, ${window(sales)}, ${facts.candidateVersion} less ${facts.baselineVersion}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; what all ${facts.many} would sell under each set of assumptions; dots at the means of the assumptions, bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn); hatched: limits of what caps remove by themselves.`,
-    first: capsRow(sales),
+    subtitle: `GMV in ${sales.currency}, ${window(sales)}, ${facts.candidateVersion} less ${facts.baselineVersion}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; what all ${facts.many} would sell under each set of assumptions; dots at the means of the assumptions, bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn)${first === undefined ? "" : "; hatched: limits of what caps change by themselves"}.`,
+    first,
     valueOf: ({ change }) => change,
   });
 }
@@ -165,7 +166,7 @@ function rowsFigure(
     key: [
       { mark: "candidate-dot", words: "at the means of the assumptions" },
       { mark: "interval", words: `${facts.level} interval` },
-      ...(first === undefined ? [] : [{ mark: "limits" as const, words: "limits, by arithmetic" }]),
+      ...(first === undefined || first.lowest === first.highest ? [] : [{ mark: "limits" as const, words: "limits, by arithmetic" }]),
     ],
     table: {
       columns: [
@@ -258,10 +259,10 @@ function bandsFigure(facts: Facts, sales: SalesImpact, central: SalesScenario, i
     chart: {
       kind: "interval-rows",
       label: title,
-      heading: isCompact ? "" : "net change of sales",
+      heading: isCompact ? `net change, ${currencySign(sales.currency)}${suffix}` : "net change of sales",
       columns: ["Net change", "gain, lose"],
       isCompact,
-      axis: { prefix: currencySign(sales.currency), suffix, isChange: true },
+      axis: isCompact ? { prefix: "", suffix: "", isChange: true } : { prefix: currencySign(sales.currency), suffix, isChange: true },
       rows: bands.map((band) => ({
         label: capitalise(band.band),
         note: isCompact ? winnersAndLosers(band) : "",
