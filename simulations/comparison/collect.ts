@@ -2,9 +2,12 @@
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
+import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
-import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
+import type { ComparisonPlan } from "./plan.ts";
 import { collectSales, type SalesColumns, salesColumns } from "./sales/collect-sales.ts";
+import { sumOverSpan } from "./sum-over-span.ts";
+import { addStability, collectStability, type StabilityCounts, stabilityCounts } from "./verdict/collect-stability.ts";
 
 /** The state of every entity at the end of the range. */
 export interface EndColumns {
@@ -28,6 +31,8 @@ export interface Collected {
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
   readonly sales: SalesColumns;
+  readonly fairness: FairnessColumns;
+  readonly stability: StabilityCounts;
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -38,6 +43,8 @@ export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: re
   invariant(frames.length === plan.policies.length, "one frame a policy");
   const part = emptyColumns(plan, chunk.entityCount);
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
+  collectFairness(plan, part.fairness, chunk, frames);
+  collectStability(plan, part.stability, chunk, frames);
   return part;
 }
 
@@ -61,12 +68,14 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels, sales } = this.#collected;
+    const { end, range, labels, sales, fairness } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
     place(sales, part.sales, this.#next);
+    place(fairness, part.fairness, this.#next);
     addRange(range, part.range, this.#next);
+    addStability(this.#collected.stability, part.stability);
     this.#next += part.entityCount;
   }
 
@@ -90,6 +99,8 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
     sales: salesColumns(plan, entityCount),
+    fairness: fairnessColumns(plan, entityCount),
+    stability: stabilityCounts(plan),
   };
 }
 
@@ -133,15 +144,4 @@ function collectEntity(
     const position = plan.schema.attributes[attribute]?.scope === "entity" ? entity : endRow;
     present(end.attributes[index], "attribute codes")[entity] = chunk.attributes[attribute]?.[position] as number;
   }
-}
-
-/** The sum of a flow over the periods of a span that the entity has; 0 without the measure. */
-export function sumOverSpan(chunk: PanelChunk, column: number, span: PeriodSpan, entity: number): number {
-  const values = chunk.measures[column];
-  if (values === undefined) return 0;
-  const entry = chunk.firstPeriod[entity] as number;
-  const firstRow = chunk.rowStart[entity] as number;
-  let sum = 0;
-  for (let period = Math.max(span.first, entry); period <= span.last; period++) sum += values[firstRow + period - entry] as number;
-  return Number.isNaN(sum) ? 0 : sum;
 }

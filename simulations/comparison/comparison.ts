@@ -1,6 +1,8 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { Fairness } from "./fairness/fairness.ts";
 import type { SalesImpact } from "./sales/sales-impact.ts";
+import type { Stability } from "./verdict/stability.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
 export interface TierView {
@@ -210,6 +212,10 @@ export interface CandidateComparison {
   readonly released: number;
   readonly segments: readonly SegmentRow[];
   readonly affected: readonly AffectedEntity[];
+  /** How evenly the change falls on groups, and which flips are noise. */
+  readonly fairness?: Fairness;
+  /** The same change at other dates, and as labels came in; a verdict is read there too. Absent in runs of earlier versions. */
+  readonly stability?: Stability;
 }
 
 /** The whole comparison. Equal inputs give equal bytes. */

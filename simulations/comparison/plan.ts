@@ -7,6 +7,7 @@ import { countLabels, type LabelCounts } from "./errors/label-counts.ts";
 import { type TierPairs, tierPairs } from "./movement/tier-pairs.ts";
 import type { Assumptions } from "./sales/assumptions.ts";
 import { planSales, type SalesPlan } from "./sales/plan-sales.ts";
+import { planStability, type StabilityPlan } from "./verdict/plan-stability.ts";
 
 /** What to compare, over which periods, and how to resample. */
 export interface ComparisonOptions {
@@ -65,6 +66,8 @@ export interface ComparisonPlan {
   /** Positions of the text attributes in the schema. */
   readonly textAttributes: readonly number[];
   readonly errors: readonly ErrorPlan[];
+  /** Where else a verdict is read. */
+  readonly stability: StabilityPlan<ErrorPlan>;
   /** By code of the really assigned tier: 1 adverse. Empty when the panel carries none. */
   readonly assignedAdverse: Uint8Array;
   /** By code of the really assigned tier: the baseline's code of that name, -1 when it has none. */
@@ -112,6 +115,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     ordersSpan: spanOfDays(schema.grain, to, ordersDays),
     textAttributes: [...schema.attributes.keys()].filter((index) => schema.attributes[index]?.type === "text"),
     errors,
+    stability: planStability({ schema, to, evaluated, errors, labelCounts }),
     assignedAdverse: Uint8Array.from(schema.assignedTiers, (name) => (isAdverse(name, policies) ? 1 : 0)),
     assignedCode: Int8Array.from(schema.assignedTiers, (name) => tierNames(baseline).indexOf(name)),
     whiplashPeriods: whiplashPeriods[schema.grain],

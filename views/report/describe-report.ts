@@ -7,6 +7,7 @@ import { changesSection } from "./changes-section.ts";
 import { definitionsOf } from "./definitions.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
+import { fairnessSection } from "./fairness-section.ts";
 import { movementSection } from "./movement-section.ts";
 import { provenanceOf } from "./provenance.ts";
 import type { Report, ReportContext, Section } from "./report.ts";
@@ -15,6 +16,7 @@ import { sideBySideOf } from "./side-by-side.ts";
 import { stripNoteOf, stripOf } from "./strip.ts";
 import { tiersSection } from "./tiers-section.ts";
 import { trustSection } from "./trust-section.ts";
+import { verdictOf, verdictSection } from "./verdict-section.ts";
 import { whoSection } from "./who-section.ts";
 
 /**
@@ -25,13 +27,17 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
   const facts = factsOf(comparison, context);
   const { programme } = facts.candidate.policy;
   const strip = stripOf(facts);
+  const fairness = fairnessSection(facts);
+  const [judged, verdict] = [verdictSection(facts), verdictOf(facts)];
   const sections = [
+    ...(judged === undefined ? [] : [judged]),
     changesSection(facts),
     tiersSection(facts),
     movementSection(facts),
     salesSection(facts),
     errorsSection(facts),
     whoSection(facts),
+    ...(fairness === undefined ? [] : [fairness]),
     affectedSection(facts),
     trustSection(facts),
   ];
@@ -51,6 +57,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     ...(sideBySide === undefined ? {} : { sideBySide }),
     answer: answerOf(facts),
     scope: scopeOf(facts),
+    ...(verdict === undefined ? {} : { verdict }),
     strip,
     stripNote: stripNoteOf(facts),
     sections,

@@ -1,6 +1,7 @@
 /** Every figure of a comparison as one long table: a row a number, with its key, its interval and its definition. */
 import type { CandidateComparison, Comparison, Errors } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
+import { fairnessRows } from "./fairness-csv.ts";
 import type { Cell } from "./report.ts";
 import { salesCsvRows } from "./sales-csv.ts";
 import { csvLines } from "./table-text.ts";
@@ -71,6 +72,7 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...candidate.errors.flatMap(errorRows),
     ...segmentRows(comparison, candidate),
     ...affectedRows(candidate),
+    ...fairnessRows(candidate),
   ];
   return rows.map((row) => ({ ...row, candidate: candidate.version }));
 }

@@ -1,40 +1,15 @@
 /** The layers above at stake: what consequences do by arithmetic, what behaviour may do, what that is made of, and who wins and loses. */
 import type { SalesImpact, SalesScenario } from "../../simulations/comparison/index.ts";
-import { bandClass } from "../charts/index.ts";
-import {
-  capitalise,
-  currencySign,
-  formatCount,
-  formatDate,
-  formatMoney,
-  formatMoneyInProse,
-  formatShare,
-  formatShareInProse,
-} from "../formats/index.ts";
-import {
-  estimateCells,
-  markOf,
-  methodWords,
-  moneyScale,
-  notDetermined,
-  numberOf,
-  signedMoney,
-  signedMoneyInterval,
-} from "./estimate-words.ts";
+import { currencySign, formatCount, formatMoney, formatShareInProse } from "../formats/index.ts";
+import { estimateCells, markOf, moneyScale, notDetermined, numberOf, signedMoney, signedMoneyInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
-import type { Block, Figure, ReportTable } from "./report.ts";
-import { groupName } from "./who-bears-it.ts";
+import type { Block, Figure } from "./report.ts";
+import { bandsFigure, varianceFigure } from "./sales-parts.ts";
+import { assumptionsBlock, mechanicalBlock, stepsTable } from "./sales-tables.ts";
+import { about, scenarioWords, windowOf } from "./sales-words.ts";
 
 const modes = ["brief", "full", "method"] as const;
 const fullModes = ["full", "method"] as const;
-type Steps = SalesScenario["steps"][number]["step"];
-
-const scenarioWords: Readonly<Record<SalesScenario["name"], string>> = {
-  none: "Nobody reacts",
-  low: "Low reaction",
-  central: "Central reaction",
-  high: "High reaction",
-};
 
 /** The blocks of the layers; nothing without scenarios but what arithmetic gives. */
 export function layerBlocks(facts: Facts, sales: SalesImpact): readonly Block[] {
@@ -76,7 +51,7 @@ function changeFigure(facts: Facts, sales: SalesImpact, central: SalesScenario):
     id: "sales-change",
     title,
     heading: "change of sales, candidate less baseline",
-    subtitle: `GMV in ${sales.currency}, ${window(sales)}, ${facts.candidateVersion} less ${facts.baselineVersion}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; what all ${facts.many} would sell under each set of assumptions; dots at the means of the assumptions, bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn)${first === undefined ? "" : "; hatched: limits of what caps change by themselves"}.`,
+    subtitle: `GMV in ${sales.currency}, ${windowOf(sales)}, ${facts.candidateVersion} less ${facts.baselineVersion}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; what all ${facts.many} would sell under each set of assumptions; dots at the means of the assumptions, bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn)${first === undefined ? "" : "; hatched: limits of what caps change by themselves"}.`,
     first,
     valueOf: ({ change }) => change,
   });
@@ -103,7 +78,7 @@ function revenueFigure(facts: Facts, sales: SalesImpact): Figure {
     id: "sales-revenue",
     title,
     heading: "change of the platform's fees",
-    subtitle: `Fees in ${sales.currency}, ${window(sales)}, ${facts.candidateVersion} less ${facts.baselineVersion}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn).`,
+    subtitle: `Fees in ${sales.currency}, ${windowOf(sales)}, ${facts.candidateVersion} less ${facts.baselineVersion}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn).`,
     first: revenue === undefined ? undefined : { label: "Fees alone", ...revenue.total },
     valueOf: (scenario) => scenario.revenue,
   });
@@ -222,153 +197,6 @@ function changeTitle(facts: Facts, sales: SalesImpact, central: SalesScenario): 
   return `Under central assumptions sales ${way < 0 ? "fall" : "rise"} by ${about(value, sales.currency)}${share}`;
 }
 
-const stepWords: Readonly<Record<Steps, string>> = {
-  caps: "Order caps",
-  traffic: "More or less traffic",
-  "total-traffic": "Total traffic held: what some lose others get",
-  displacement: "Lost sales that others make",
-  improvement: "Those near the line improve",
-};
-
-function stepsTable(sales: SalesImpact): ReportTable {
-  const steps = sales.scenarios[0]?.steps.map(({ step }) => step) ?? [];
-  const row = (words: string, read: (scenario: SalesScenario) => number | string) => [words, ...sales.scenarios.map(read)];
-  return {
-    columns: [
-      { title: "step", format: "text" },
-      ...sales.scenarios.map(({ name }) => ({ title: scenarioWords[name], format: "money" as const })),
-    ],
-    rows: [
-      ...steps.map((step) => row(stepWords[step], (scenario) => scenario.steps.find((one) => one.step === step)?.value ?? "")),
-      row("Change of sales, in all", ({ change }) => numberOf(change) ?? notDetermined),
-      row("of it gained by some", ({ gained }) => gained),
-      row("of it lost by others", ({ lost }) => lost),
-    ],
-    currency: sales.currency,
-  };
-}
-
-function bandsFigure(facts: Facts, sales: SalesImpact, central: SalesScenario, isCompact: boolean): Figure {
-  const { bands } = central;
-  const { scale, suffix } = moneyScale(bands.map(({ change }) => change));
-  const title = bandsTitle(facts, sales, central);
-  return {
-    id: "sales-bands",
-    title,
-    subtitle: `Change of GMV in ${sales.currency} by size (orders in the last 12 weeks) under central assumptions, ${window(sales)}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; at the means of the assumptions, no interval; bands sum to the change in all; who gains or loses 1\u00a0% or more is counted.`,
-    chart: {
-      kind: "interval-rows",
-      label: title,
-      heading: isCompact ? `net change, ${currencySign(sales.currency)}${suffix}` : "net change of sales",
-      columns: ["Net change", "gain, lose"],
-      isCompact,
-      axis: isCompact ? { prefix: "", suffix: "", isChange: true } : { prefix: currencySign(sales.currency), suffix, isChange: true },
-      rows: bands.map((band) => ({
-        label: capitalise(band.band),
-        note: isCompact ? winnersAndLosers(band) : "",
-        mark: { value: band.change * scale },
-        estimateText: signedMoney(band.change, sales.currency),
-        intervalText: winnersAndLosers(band),
-        isTotal: false,
-        isEmphasised: false,
-      })),
-    },
-    key: [
-      { mark: "candidate-dot", words: "net change" },
-      { mark: "up", words: `${facts.many} that gain 1\u00a0% or more` },
-      { mark: "down", words: `${facts.many} that lose 1\u00a0% or more` },
-    ],
-    table: {
-      columns: [
-        { title: "scenario", format: "text" },
-        { title: "size", format: "text" },
-        { title: facts.many, format: "count" },
-        { title: "GMV", format: "money" },
-        { title: "net change", format: "money" },
-        { title: "gain", format: "count" },
-        { title: "lose", format: "count" },
-      ],
-      rows: sales.scenarios.flatMap((scenario) =>
-        scenario.bands.map((band) => [
-          scenarioWords[scenario.name],
-          band.band,
-          band.entities,
-          band.gmv,
-          band.change,
-          band.winners,
-          band.losers,
-        ]),
-      ),
-      currency: sales.currency,
-    },
-    links: figureLinks(facts, "sales-bands"),
-  };
-}
-
-function winnersAndLosers({ winners, losers, entities }: SalesScenario["bands"][number]): string {
-  return `${formatCount(winners)}\u00a0\u25b2 ${formatCount(losers)}\u00a0\u25bc of ${formatCount(entities)}`;
-}
-
-function bandsTitle(facts: Facts, sales: SalesImpact, { bands }: SalesScenario): string {
-  const sorted = bands.toSorted((a, b) => a.change - b.change);
-  const [worst, best] = [sorted[0], sorted.at(-1)];
-  if (worst === undefined || best === undefined || (worst.change === 0 && best.change === 0))
-    return `No size of ${facts.one} gains or loses`;
-  const who = (band: string) => groupName(facts, "size", band);
-  const money = (amount: number) => about(amount, sales.currency);
-  if (worst.change >= 0) return `${who(best.band)} gain ${money(best.change)}, and no size loses`;
-  if (best.change <= 0) return `${who(worst.band)} lose ${money(worst.change)}, and no size gains`;
-  return `${who(worst.band)} lose ${money(worst.change)} in all, and those with ${best.band} gain ${money(best.change)}`;
-}
-
-const sourceGroups = [
-  { words: "sellers drawn again", sources: ["sellers"] },
-  { words: "how sales go with traffic", sources: ["traffic_elasticity"] },
-  { words: "other assumptions", sources: ["displacement", "improvement", "day_spread"] },
-  { words: "several together", sources: ["together"] },
-] as const;
-
-function varianceFigure(facts: Facts, sales: SalesImpact, central: SalesScenario): Figure {
-  const shown = sales.scenarios.filter(({ variance }) => variance.length > 0);
-  const groups = sourceGroups.map(({ words, sources }) => ({
-    words: words.replace("sellers", facts.many),
-    sources: sources as readonly string[],
-  }));
-  const shareOf = ({ variance }: SalesScenario, sources: readonly string[]) =>
-    variance.reduce((sum, { source, share }) => sum + (sources.includes(source) ? share : 0), 0);
-  const most = groups.toSorted((a, b) => shareOf(central, b.sources) - shareOf(central, a.sources))[0];
-  const share = most === undefined ? 0 : shareOf(central, most.sources);
-  const title = `Of what is uncertain under central assumptions, ${formatShare(share, 0)} comes from ${most?.words ?? ""}`;
-  const bands = groups.map(({ words }) => ({ name: words, isEmphasised: words === most?.words }));
-  return {
-    id: "sales-variance",
-    title,
-    subtitle: `Per cent of the variance of the change of sales by its source, ${window(sales)}; first-order shares, known to about two points; each row sums to 100\u00a0%.`,
-    chart: {
-      kind: "shares",
-      label: title,
-      bands,
-      rows: shown.map((scenario) => {
-        const shares = groups.map(({ sources }) => shareOf(scenario, sources));
-        return { label: scenarioWords[scenario.name], note: "", shares, texts: shares.map((one) => formatShare(one, 0)) };
-      }),
-    },
-    key: bands.map((band, index) => ({ mark: bandClass({ bands }, index), words: band.name })),
-    table: {
-      columns: [
-        { title: "source", format: "text" },
-        ...shown.map(({ name }) => ({ title: scenarioWords[name], format: "share" as const })),
-      ],
-      rows: (central.variance ?? []).map(({ source }) => [
-        source.replaceAll("_", " "),
-        ...shown.map((scenario) => shareOf(scenario, [source])),
-      ]),
-      currency: "",
-    },
-    links: figureLinks(facts, "sales-variance"),
-  };
-}
-
 function inForceWords(facts: Facts, { inForce, mechanical, currency }: SalesImpact): Block {
   const { entities, unknown, capped, lifted } = inForce;
   const known =
@@ -389,77 +217,4 @@ function inForceWords(facts: Facts, { inForce, mechanical, currency }: SalesImpa
       : ` Payout holds move cash, not sales: ${formatMoney(Math.abs(cash), currency)}\u00a0× days ${cash > 0 ? "more" : "less"}.`;
   const text = `At stake is not lost: it is what ${facts.many} sold whose consequences would differ. ${known}${censored}${holds} Caps and fees are arithmetic; traffic is a scenario. Parts sum to the total; their intervals do not add.`;
   return { modes, kind: "aside", text };
-}
-
-function mechanicalBlock(facts: Facts, { mechanical, currency }: SalesImpact): readonly Block[] {
-  const { caps, revenue, holds } = mechanical;
-  const value = (estimated: SalesScenario["change"]) => numberOf(estimated) ?? notDetermined;
-  const rows = [
-    ...(caps?.kind === "range"
-      ? [
-          ["Order caps, GMV: the least that they remove", caps.baseline.highest, caps.candidate.highest, value(caps.change.highest)],
-          ["Order caps, GMV: the most that they remove", caps.baseline.lowest, caps.candidate.lowest, value(caps.change.lowest)],
-        ]
-      : caps === undefined
-        ? []
-        : [[`Order caps: ${caps.reason}`, "", "", notDetermined]]),
-    ...(revenue === undefined
-      ? []
-      : [
-          ["Fees on observed sales", revenue.baseline, revenue.candidate, value(revenue.fees)],
-          ["Fees on what caps remove, lowest", "", "", revenue.capped.lowest],
-          ["Fees on what caps remove, highest", "", "", revenue.capped.highest],
-          ["Platform revenue, lowest", "", "", revenue.total.lowest],
-          ["Platform revenue, highest", "", "", revenue.total.highest],
-        ]),
-    ...(holds === undefined ? [] : [["Payout holds, GMV times days", holds.baseline, holds.candidate, value(holds.change)]]),
-  ];
-  if (rows.length === 0) return [];
-  const table: ReportTable = {
-    columns: [
-      { title: "consequence", format: "text" },
-      { title: `${facts.baselineVersion} against what was in force`, format: "money" },
-      { title: `${facts.candidateVersion} against what was in force`, format: "money" },
-      { title: `${facts.candidateVersion} less ${facts.baselineVersion}`, format: "money" },
-    ],
-    rows,
-    currency,
-  };
-  return [{ modes: fullModes, kind: "table", name: "What consequences do by their own arithmetic", table, isOpen: false }];
-}
-
-function assumptionsBlock({ assumptions, scenarios }: SalesImpact): readonly Block[] {
-  if (assumptions === undefined) return [];
-  const table: ReportTable = {
-    columns: ["assumption", "low", "central", "high", "source"].map((title) => ({ title, format: "text" as const })),
-    rows: assumptions.terms.map(({ about, low, central, high, source }) => [about, low, central, high, source]),
-    currency: "",
-  };
-  const held =
-    assumptions.totalTraffic === "held"
-      ? "Total traffic is held: views that one loses are others' views."
-      : "Total traffic is free: views that one loses are gone.";
-  const method = scenarios.find(({ name }) => name === "central")?.change;
-  return [
-    { modes: ["method"], kind: "table", name: `Assumptions: ${assumptions.name}`, table, isOpen: true },
-    {
-      modes: ["method"],
-      kind: "note",
-      title: "How scenarios are computed",
-      paragraphs: [
-        "Sales under a policy = (observed sales - what its caps remove) x (its traffic / the traffic really in force) ^ elasticity. Of what caps turn away (and, when total traffic is free, of what less traffic loses) a share moves to those from whom nothing is taken. A share of the newly adverse near the line keeps what it had. Caps are taken of observed orders: at a tier that has less traffic as well, both together overstate the loss.",
-        `${held} Near the line: within ${assumptions.nearPoints} points of the headline score. ${assumptions.title}.`,
-        ...(method === undefined ? [] : [`Interval: ${methodWords(method)}`]),
-      ],
-    },
-  ];
-}
-
-/** The size of an amount that nobody knows to the last digit. */
-function about(minor: number, currency: string): string {
-  return `about ${formatMoneyInProse(Number(Math.abs(minor).toPrecision(3)), currency)}`;
-}
-
-function window(sales: SalesImpact): string {
-  return `${formatDate(sales.windowFrom)} to ${formatDate(sales.at)}`;
 }

@@ -3,7 +3,7 @@ import { present } from "../../../data/foundation/index.ts";
 import { contributorsMin, type Estimated, entityDraw, estimated, percentileBounds } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import type { ComparisonPlan } from "../plan.ts";
-import { bandName, sizeBands } from "../segments.ts";
+import { bandName, sizeBandNames, sizeBandOf } from "../size-bands.ts";
 import { type Assumptions, type Behaviour, type BehaviourTerm, behaviourTerms, meanOf, type Spread } from "./assumptions.ts";
 import { contributionColumns, type Market, place } from "./market.ts";
 import type { BandChange, SalesScenario, ScenarioName } from "./sales-impact.ts";
@@ -141,15 +141,7 @@ function describeBands(
   const { model, means, total } = at;
   const [before, after] = [model.policy(market.sums, means, "before"), model.policy(market.sums, means, "after")];
   const columns = contributionColumns(collected.sales.before, candidate);
-  const scale = 10 ** (plan.schema.measures[plan.ordersColumn]?.decimals ?? 0);
-  const bands = sizeBands.map((from, index) => ({
-    band: bandName(from, sizeBands[index + 1]),
-    entities: 0,
-    gmv: 0,
-    change: 0,
-    winners: 0,
-    losers: 0,
-  }));
+  const bands = sizeBandNames.map((band) => ({ band: bandName(band), entities: 0, gmv: 0, change: 0, winners: 0, losers: 0 }));
   let [winners, losers, lost] = [0, 0, 0];
   for (let entity = 0; entity < market.groupOf.length; entity++) {
     const group = market.groupOf[entity] as number;
@@ -165,8 +157,7 @@ function describeBands(
     losers += loses;
     lost += Math.min(change, 0);
     if (plan.ordersColumn < 0) continue;
-    const size = sizeBands.findLastIndex((from, index) => index === 0 || (collected.end.orders[entity] as number) >= from * scale);
-    const band = present(bands[size], "size band");
+    const band = present(bands[sizeBandOf(plan, collected.end.orders[entity] as number)], "size band");
     band.entities++;
     band.gmv += own[place.gmv] as number;
     band.change += change;
