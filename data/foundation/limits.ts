@@ -85,6 +85,16 @@ export const limits = {
     unit: "worlds",
     reason: "each is a replay of the sample under four policies; more worlds narrow what differs between entities no further",
   },
+  atRiskEvaluations: {
+    value: 200_000,
+    unit: "evaluations",
+    reason: "the early-warning model is fitted again and again on all past evaluations; beyond this many, entities are drawn",
+  },
+  explainedEntities: {
+    value: 400,
+    unit: "entities",
+    reason: "each is evaluated anew at every date and under every mixture of rule, metrics, peers and state, by the obvious evaluator",
+  },
 } as const satisfies Record<string, Limit>;
 
 /** The name of a limit. */

@@ -4,6 +4,7 @@ import type { Policy } from "../../policies/language/checked/index.ts";
 import { ReplayMerge, type ReplayRequest, type ReplaySummary, replay, replayTask, workOnChunks } from "../replay/index.ts";
 import type { Undetermined } from "../statistics/index.ts";
 import { describeAffected } from "./affected.ts";
+import { describeAtRisk } from "./at-risk/describe-at-risk.ts";
 import { type Collected, Collector } from "./collect.ts";
 import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
@@ -16,6 +17,7 @@ import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } 
 import { describeSales } from "./sales/describe-sales.ts";
 import { describeGmv } from "./sales/gmv.ts";
 import { cellEntitiesMin, describeSegments } from "./segments.ts";
+import { describeAssigned } from "./trust/describe-assigned.ts";
 import { describeStability } from "./verdict/collect-stability.ts";
 
 /**
@@ -83,6 +85,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
   const views = plan.policies.map((policy, index) => viewOf(policy, present(startMatters[index], "start state")));
   const [baseline] = views;
   const { schema } = plan;
+  const assigned = describeAssigned(plan, collected.assigned);
   const { known, agreeing } = collected.range.assigned;
   const noise = studyNoise(plan, collected, options.panel);
   return {
@@ -94,6 +97,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
     candidates: options.candidates.map((_, candidate) =>
       describeCandidate({ options, plan, collected, candidate, view: present(views[candidate + 1], "candidate"), noise }),
     ),
+    atRisk: describeAtRisk(plan, collected, options.panel),
     panel: {
       digest: options.panel.digest,
       entity: schema.entity,
@@ -106,6 +110,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
       entitiesAtEnd: countWhere(collected.end.held[0] ?? [], (held) => held >= 0),
       ...(schema.assignedTiers.length === 0 ? {} : { assignedAgreement: { entityPeriods: known, agreeing } }),
     },
+    ...(assigned === undefined ? {} : { assigned }),
     provenance: {
       seed: plan.seed,
       replicates: plan.replicates,

@@ -1,4 +1,5 @@
 /** Baseline and candidates over the same panel: who moves, what it costs, who is hit wrongly. */
+export * from "./at-risk/at-risk.ts";
 export { Collector } from "./collect.ts";
 export * from "./compare.ts";
 export * from "./comparison.ts";
@@ -14,4 +15,5 @@ export type { Assumptions } from "./sales/assumptions.ts";
 export { type ReadAssumptions, readAssumptions } from "./sales/read-assumptions.ts";
 export * from "./sales/sales-impact.ts";
 export { sizeBands } from "./size-bands.ts";
+export * from "./trust/index.ts";
 export * from "./verdict/index.ts";

@@ -4,7 +4,9 @@ import fc from "fast-check";
 import { randomStream } from "../../data/foundation/index.ts";
 import type { Consequences } from "../../policies/language/index.ts";
 import { compare, type SalesImpact } from "../../simulations/comparison/index.ts";
+import type { ComparisonPlan } from "../../simulations/comparison/plan.ts";
 import { removedBetween, shareOfAmount } from "../../simulations/comparison/sales/cap-range.ts";
+import { noDrawReason, recordedTotals } from "../../simulations/comparison/sales/recorded-totals.ts";
 import { letterPolicy, panelOf, type SmallMarket } from "./small-market.ts";
 
 /** gold, standard, watch, restricted: traffic, fees, payout days and a cap. */
@@ -168,5 +170,17 @@ describe("mechanical effects", () => {
       sellers: { a: { baseline: "rrrr", candidate: "rrrr", gmv: [5, 5, 5, 5], orders: [351, 0, 0, 0], assigned: "rrrr" } },
     });
     expect(really).to.include({ beyondCap: 1 });
+  });
+});
+
+describe("intervals under peer benchmarks", () => {
+  it("are not given: another draw of entities would move the cut-offs", () => {
+    const policies = (...comparesPeers: boolean[]) => ({ comparesPeers }) as unknown as ComparisonPlan;
+    expect(noDrawReason(policies(false, true, false), 0)).to.include("cut-offs another draw of entities would move");
+    expect(noDrawReason(policies(true, false, false), 1)).to.be.a("string");
+    expect(noDrawReason(policies(false, true, false), 1)).to.equal(undefined);
+    const columns = [Float64Array.from({ length: 40 }, (_, index) => index)];
+    const [total] = recordedTotals({ plan: policies(true, false), candidate: 0, entities: 50, columns });
+    expect(total).to.include({ kind: "estimate", value: 780 }).and.to.not.have.property("interval");
   });
 });

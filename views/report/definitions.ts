@@ -90,6 +90,16 @@ function allDefinitions(facts: Facts): readonly Definition[] {
       "Coverage",
       `${many} with a mature label over all of the group at ${at}. Groups by adverse under ${before} and ${after} at that date.`,
     ),
+    entry(
+      "at-risk-alarms",
+      "Alarms that come true",
+      `Precision: alarms after which an adverse tier is held within the horizon, over alarms whose outcome is known. Recall: evaluations with an alarm that an adverse tier followed, over all that one followed. Raised by walking forward: an alarm at t reads nothing after t. ${many} that leave within the horizon count neither way.`,
+    ),
+    entry(
+      "at-risk-calibration",
+      "Calibration of alarms",
+      "Evaluations in tenths by predicted risk: mean predicted risk beside the share after which an adverse tier was held within the horizon.",
+    ),
     entry("who-shares", "Who bears it", `Shares of all ${many}, of sales, of the newly adverse and of the released by group, ${when}.`),
     entry(
       "fairness-groups",

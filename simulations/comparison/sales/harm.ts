@@ -1,12 +1,12 @@
 /** Harm reached earlier, beside the sales that it costs: what a prevented bad order must be worth. */
 import { formatDay, lastDayOf, present } from "../../../data/foundation/index.ts";
-import { bootstrapTotals, type Estimated, estimated, sumOfIntegers, undetermined } from "../../statistics/index.ts";
+import { type Estimated, estimated, undetermined } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import { labels } from "../errors/collect-labels.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
-import { recorded } from "../recorded.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { type Market, marketAt } from "./market.ts";
+import { recordedTotals } from "./recorded-totals.ts";
 import type { BreakEven, HarmGroup, HarmPrevented } from "./sales-impact.ts";
 import { allOn, ScenarioModel } from "./scenario-model.ts";
 import { meansOf, scenarioNames, spreadsOf } from "./scenarios.ts";
@@ -52,7 +52,12 @@ export function describeHarm({ plan, collected, candidate, assumptions }: HarmOf
     }
   }
   const scale = 10 ** (plan.schema.measures[plan.ordersColumn]?.decimals ?? 0);
-  const [netOrders, netGmv] = netOf(plan, inFrame, [signed.orders, signed.gmv]);
+  const [netOrders, netGmv] = recordedTotals({
+    plan,
+    candidate,
+    entities: inFrame,
+    columns: [Float64Array.from(signed.orders), Float64Array.from(signed.gmv)],
+  });
   const isHarmful = (entity: number): boolean => label[entity] === labels.harmful;
   const market = marketAt({ plan, candidate, before, after: now, window, isNear: () => false });
   return {
@@ -94,14 +99,6 @@ function groupOf({ leads, orders, ...counts }: Counting, scale: number): HarmGro
     orders: orders / scale,
     lead: { ...(Number.isFinite(median) ? { median } : {}), restrictedLater: sorted.length - never, never },
   };
-}
-
-function netOf(plan: ComparisonPlan, entities: number, columns: readonly (readonly number[])[]): readonly Estimated[] {
-  if (entities === 0) return columns.map(() => undetermined("nobody is in the frame", "entities in the frame"));
-  const { seed, replicates, level } = plan;
-  const arrays = columns.map((column) => Float64Array.from(column));
-  const intervals = bootstrapTotals({ columns: arrays, entities, seed, replicates, level });
-  return arrays.map((column, index) => recorded(sumOfIntegers(column), entities, present(intervals[index], "interval")));
 }
 
 function inMajor(found: Estimated, scale: number): Estimated {

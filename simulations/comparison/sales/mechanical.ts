@@ -1,12 +1,12 @@
 /** What consequences do by their own arithmetic: order caps, fees, payout holds; relative to what was really in force. */
 import { present, requireExact } from "../../../data/foundation/index.ts";
-import { bootstrapTotals, type Estimated, sumOfIntegers, undetermined } from "../../statistics/index.ts";
+import { type Estimated, sumOfIntegers, undetermined } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import type { ComparisonPlan } from "../plan.ts";
-import { recorded } from "../recorded.ts";
 import { shareOfAmount } from "./cap-range.ts";
 import { inForceStates } from "./collect-sales.ts";
 import { feeWhole } from "./plan-sales.ts";
+import { recordedTotals } from "./recorded-totals.ts";
 import type { InForce, Mechanical } from "./sales-impact.ts";
 
 interface MechanicalOf {
@@ -81,7 +81,7 @@ function describeCaps({ plan, collected, candidate }: MechanicalOf, amounts: Amo
     const total = (column: Float64Array): number => negative(sumOfIntegers(amounts.of((entity) => column[entity] as number)));
     return { lowest: total(own.most), highest: total(own.fewest) };
   };
-  const [lowest, highest] = totals(plan, amounts, [
+  const [lowest, highest] = totals({ plan, collected, candidate }, amounts, [
     amounts.of((entity) => change.lowest[entity] as number),
     amounts.of((entity) => change.highest[entity] as number),
   ]);
@@ -106,7 +106,7 @@ function describeRevenue({ plan, collected, candidate }: MechanicalOf, amounts: 
   const really = sumOfIntegers(amounts.of((entity) => fees[0]?.[entity] as number));
   const baseline = sumOfIntegers(amounts.of((entity, before) => earned(entity, 0, before)));
   const afterwards = sumOfIntegers(amounts.of((entity, _, after) => earned(entity, candidate + 1, after)));
-  const [change] = totals(plan, amounts, [
+  const [change] = totals({ plan, collected, candidate }, amounts, [
     amounts.of((entity, before, after) => earned(entity, candidate + 1, after) - earned(entity, 0, before)),
   ]);
   const capped = feesOnCapped({ plan, collected, candidate }, amounts);
@@ -157,7 +157,7 @@ function describeHolds({ plan, collected, candidate }: MechanicalOf, amounts: Am
     "GMV times days of payout hold",
   );
   const really = sumOfIntegers(amounts.of((entity) => holds[0]?.[entity] as number));
-  const [change] = totals(plan, amounts, [
+  const [change] = totals({ plan, collected, candidate }, amounts, [
     amounts.of((entity, before, after) => held(entity, candidate + 1, after) - held(entity, 0, before)),
   ]);
   return {
@@ -174,15 +174,11 @@ function isStated(plan: ComparisonPlan, policy: number, held: number, field: "fe
   return plan.policies[policy]?.tiers[held]?.consequences[field] !== undefined;
 }
 
-/** Exact sums with the intervals of a resampling, where enough entities contribute. */
-function totals(plan: ComparisonPlan, { entities }: Amounts, columns: readonly Float64Array[]): readonly Estimated[] {
-  if (entities === 0) return columns.map(() => undetermined("nobody is in the frame", "entities in the frame"));
-  // Only those that contribute need be listed; the others are zeros.
+/** Only those that contribute need be listed; the others are zeros. */
+function totals({ plan, candidate }: MechanicalOf, { entities }: Amounts, columns: readonly Float64Array[]): readonly Estimated[] {
   const listed = [...(columns[0]?.keys() ?? [])].filter((entity) => columns.some((column) => column[entity] !== 0));
   const contributing = columns.map((column) => Float64Array.from(listed, (entity) => column[entity] as number));
-  const { seed, replicates, level } = plan;
-  const intervals = bootstrapTotals({ columns: contributing, entities, seed, replicates, level });
-  return contributing.map((column, index) => recorded(sumOfIntegers(column), entities, present(intervals[index], "interval")));
+  return recordedTotals({ plan, candidate, entities, columns: contributing });
 }
 
 function negative(value: number): number {

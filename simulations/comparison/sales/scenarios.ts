@@ -6,6 +6,7 @@ import type { ComparisonPlan } from "../plan.ts";
 import { bandName, sizeBandNames, sizeBandOf } from "../size-bands.ts";
 import { type Assumptions, type Behaviour, type BehaviourTerm, behaviourTerms, meanOf, type Spread } from "./assumptions.ts";
 import { contributionColumns, type Market, place } from "./market.ts";
+import { noDrawReason } from "./recorded-totals.ts";
 import type { BandChange, SalesScenario, ScenarioName } from "./sales-impact.ts";
 import { drawScenario, type MarketReplicates, marketReplicates, type ScenarioSpreads } from "./scenario-draws.ts";
 import { allOn, between, isReceiver, type PolicySales, ScenarioModel, type Side, type Switches } from "./scenario-model.ts";
@@ -66,9 +67,14 @@ function describeScenario(of: ScenariosOf, name: ScenarioName, replicates: () =>
     (sum, { before, after }, group) => sum + (sameTreatment(before, after) ? 0 : (market.members[group] as number)),
     0,
   );
-  // Too few give no interval, and their draws would say nothing.
+  // Where no interval can be had the draws would say nothing.
+  const noInterval =
+    noDrawReason(plan, of.candidate) ??
+    (treatedDifferently < contributorsMin
+      ? `${treatedDifferently} entities are treated differently, fewer than ${contributorsMin}`
+      : undefined);
   const drawn =
-    treatedDifferently < contributorsMin
+    noInterval !== undefined
       ? { values: [], variance: [] }
       : drawScenario({
           replicates: replicates(),
@@ -78,7 +84,7 @@ function describeScenario(of: ScenariosOf, name: ScenarioName, replicates: () =>
           evaluate: (sums, behaviour) => model.change(sums, behaviour, allOn),
           numberOf: ({ sales }) => sales,
         });
-  const statement = { plan, name, market, assumptions, treatedDifferently };
+  const statement = { plan, name, market, assumptions, noInterval };
   return {
     name,
     steps,
@@ -102,16 +108,16 @@ function statedChange(of: {
   readonly name: ScenarioName;
   readonly market: Market;
   readonly assumptions: Assumptions;
-  readonly treatedDifferently: number;
+  readonly noInterval: string | undefined;
   readonly value: number;
   readonly values: readonly number[];
 }): Estimated {
-  const { plan, name, market, assumptions, treatedDifferently, value, values } = of;
+  const { plan, name, market, assumptions, noInterval, value, values } = of;
   const entities = market.members.reduce((sum, members) => sum + members, 0);
   const assumed = name === "none" ? "nobody reacts" : `${assumptions.name}, ${name}: see the assumptions`;
-  if (treatedDifferently < contributorsMin) {
-    const reason = `no interval: ${treatedDifferently} entities are treated differently, fewer than ${contributorsMin}`;
-    return estimated({ value, method: "scenario at the means of its assumptions", n: entities, assumptions: [assumed, reason] });
+  if (noInterval !== undefined) {
+    const reasons = [assumed, `no interval: ${noInterval}`];
+    return estimated({ value, method: "scenario at the means of its assumptions", n: entities, assumptions: reasons });
   }
   const bounds = percentileBounds(Float64Array.from(values), plan.level);
   return estimated({
