@@ -123,12 +123,12 @@ function titlesOf(sales: SalesImpact): readonly string[] {
 }
 
 describe("the layers of sales on a report", () => {
-  it("claim a direction where the central interval has one and no scenario points the other way", () => {
+  it("claim a direction where the intervals of all three scenarios have the same", () => {
     expect(titlesOf(impact())).to.include("Under central assumptions sales fall by about $30,000, less than 0.1\u00a0% of all");
     expect(titlesOf(impact({ total: 70_570_000 }))).to.include("Under central assumptions sales fall by about $30,000, 4.3\u00a0% of all");
   });
 
-  it("claim none where a scenario points the other way, or the interval holds 0", () => {
+  it("claim none where an interval holds 0, or there is none", () => {
     const unclear = "Under central assumptions some sellers lose about $50,000 of sales; whether sales in all rise or fall is not clear";
     const [none, low, central, high] = impact().scenarios as [SalesScenario, SalesScenario, SalesScenario, SalesScenario];
     expect(titlesOf(impact({ scenarios: [none, low, central, scenario("high", interval(1, -2, 3))] }))).to.include(unclear);

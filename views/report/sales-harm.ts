@@ -74,10 +74,13 @@ const medianMin = 10;
 
 function leadWords({ periods, period, one, many }: Facts, { harmful, lead }: HarmGroup): string {
   if (harmful === 0) return "";
+  const known = harmful === 1 ? `the one ${one}` : `the ${formatCount(harmful)} ${many}`;
   const never =
     lead.never === 0
       ? ""
-      : `Of ${countOf(harmful, one, many)} known to be harmful and newly adverse the baseline never restricts ${formatCount(lead.never)} within the range. `;
+      : lead.never === harmful
+        ? `The baseline never restricts ${known} known to be harmful and newly adverse within the range. `
+        : `Of ${known} known to be harmful and newly adverse the baseline never restricts ${formatCount(lead.never)} within the range. `;
   const median =
     lead.median === undefined || harmful < medianMin
       ? ""

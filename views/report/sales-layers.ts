@@ -180,13 +180,13 @@ function direction(estimated: SalesScenario["change"]): number {
   return lower > 0 ? 1 : upper < 0 ? -1 : 0;
 }
 
-/** A direction is claimed only where the central interval has one and no scenario points the other way. */
+/** A direction is claimed only where the intervals of all three scenarios have the same. */
 function changeTitle(facts: Facts, sales: SalesImpact, central: SalesScenario): string {
   const value = numberOf(central.change) ?? 0;
   const moved = -central.lost;
   if (moved === 0 && central.gained === 0) return `Under central assumptions no ${facts.one} sells more or less`;
   const way = direction(central.change);
-  const agree = sales.scenarios.every(({ change }) => Math.sign(numberOf(change) ?? 0) * way >= 0);
+  const agree = sales.scenarios.every(({ name, change }) => name === "none" || direction(change) === way);
   const hands = moved > 0 ? `some ${facts.many} lose ${about(moved, sales.currency)} of sales` : "";
   if (way === 0 || !agree)
     return hands === ""

@@ -112,6 +112,9 @@ function inMajor(found: Estimated, scale: number): Estimated {
   };
 }
 
+/** Over fewer than this many prevented orders nothing is divided. */
+const preventedMin = 1;
+
 /**
  * Sales lost over the window after the date, all sellers together, over the orders of harmful ones that the same scenario prevents in it. Orders
  * go with sales. Those near the line are not taken to improve here: the date is another than that of the sales figures.
@@ -138,8 +141,9 @@ function breakEven(of: {
     prevented += ((orders[entity] as number) / scale) * ((before.own[group] as number) - (after.own[group] as number));
   }
   const found = { scenario, change: change === 0 ? 0 : change, ordersPrevented: prevented === 0 ? 0 : prevented };
-  if (!(prevented > 0)) {
-    const reason = prevented < 0 ? "the candidate lets more bad orders through than it prevents" : "no bad order is prevented";
+  if (!(prevented >= preventedMin)) {
+    const few = prevented > 0 ? "less than one bad order is prevented" : "no bad order is prevented";
+    const reason = prevented < 0 ? "the candidate lets more bad orders through than it prevents" : few;
     return { ...found, value: undetermined(reason, "a scenario in which bad orders are prevented") };
   }
   if (!(change < 0))
