@@ -69,6 +69,7 @@ export const limits = {
     reason: "a scenario draws every entity of the frame again, not only those that move",
   },
   scenarioDraws: { value: 4_000, unit: "draws", reason: "shares of variance are then known to about two points" },
+  auditsListed: { value: 100_000, unit: "audits", reason: "a list of audits is work for people; a wider interval needs fewer" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
   fairnessDraws: {
     value: 50_000_000,
@@ -90,10 +91,11 @@ export const limits = {
     unit: "evaluations",
     reason: "the early-warning model is fitted again and again on all past evaluations; beyond this many, entities are drawn",
   },
-  explainedEntities: {
-    value: 400,
-    unit: "entities",
-    reason: "each is evaluated anew at every date and under every mixture of rule, metrics, peers and state, by the obvious evaluator",
+  explainedEvaluations: {
+    value: 5_000,
+    unit: "evaluations",
+    reason:
+      "who is explained is evaluated anew at every date and under every mixture, by the obvious evaluator, at a third of a millisecond each",
   },
 } as const satisfies Record<string, Limit>;
 

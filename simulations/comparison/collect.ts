@@ -2,6 +2,8 @@
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { addEvaluations, collectEvaluations, evaluationColumns, type PolicyEvaluations } from "./at-risk/collect-evaluations.ts";
+import { type ArrivalTables, addArrivals, arrivalTables, collectArrivals } from "./audits/collect-arrivals.ts";
+import { type ChangeColumns, changeColumns, collectChange } from "./decomposition/collect-change.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
@@ -33,8 +35,11 @@ export interface Collected {
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
   readonly sales: SalesColumns;
+  readonly arrivals: ArrivalTables;
   readonly fairness: FairnessColumns;
   readonly stability: StabilityCounts;
+  /** Who is there at the two ends of the range. */
+  readonly change: ChangeColumns;
   /** By policy: what early warning is made from. */
   readonly atRisk: readonly PolicyEvaluations[];
   readonly assigned: AssignedCounts;
@@ -75,16 +80,18 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels, sales, fairness, atRisk } = this.#collected;
+    const { end, range, labels, sales, fairness, change, atRisk, stability, assigned, arrivals } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
     place(sales, part.sales, this.#next);
     place(fairness, part.fairness, this.#next);
+    place(change, part.change, this.#next);
     addRange(range, part.range, this.#next);
-    addStability(this.#collected.stability, part.stability);
+    addStability(stability, part.stability);
     addEvaluations(atRisk, part.atRisk, this.#next);
-    addAssigned(this.#collected.assigned, part.assigned);
+    addAssigned(assigned, part.assigned);
+    addArrivals(arrivals, part.arrivals);
     this.#next += part.entityCount;
   }
 
@@ -108,9 +115,11 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<Collected
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
     sales: salesColumns(plan, entityCount),
+    arrivals: arrivalTables(plan),
     fairness: fairnessColumns(plan, entityCount),
     stability: stabilityCounts(plan),
     assigned: assignedCounts(plan),
+    change: changeColumns(plan, entityCount),
   };
 }
 
@@ -142,6 +151,8 @@ function collectEntity(
   }
   collectLabels(plan, labels, chunk, frames, entity);
   collectSales(plan, part.sales, chunk, frames, entity);
+  collectChange(plan, part.change, chunk, frames, entity);
+  collectArrivals(plan, part.arrivals, chunk, frames, entity);
   const endRow = firstRow + plan.to - entry;
   if (endRow < firstRow || endRow > lastRow || frames.some((frame) => (frame.held[endRow] as number) < 0)) return;
   for (const [policy, frame] of frames.entries()) {

@@ -1,6 +1,8 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
 import type { AtRisk } from "./at-risk/at-risk.ts";
+import type { Audits } from "./audits/audits.ts";
+import type { ChangeExplained } from "./decomposition/change-explained.ts";
 import type { Fairness } from "./fairness/fairness.ts";
 import type { SalesImpact } from "./sales/sales-impact.ts";
 import type { Assigned } from "./trust/assigned.ts";
@@ -209,6 +211,8 @@ export interface CandidateComparison {
   readonly sales?: SalesImpact;
   /** One entry an outcome source, and `all` by precedence; empty when the panel has no outcomes. */
   readonly errors: readonly Errors[];
+  /** What labels leave open, and what would settle it. */
+  readonly audits?: Audits;
   /** Not adverse under the baseline and adverse under the candidate, at the date of the movement matrix; released is the reverse. */
   readonly newlyAdverse: number;
   readonly released: number;
@@ -218,6 +222,8 @@ export interface CandidateComparison {
   readonly fairness?: Fairness;
   /** The same change at other dates, and as labels came in; a verdict is read there too. Absent in runs of earlier versions. */
   readonly stability?: Stability;
+  /** Why the share of adverse entities at the end differs from that under the baseline at the start of the range. */
+  readonly changeExplained?: ChangeExplained;
 }
 
 /** The whole comparison. Equal inputs give equal bytes. */

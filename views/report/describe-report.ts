@@ -4,6 +4,8 @@ import { capitalise, countInWords, formatCount } from "../formats/index.ts";
 import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
 import { atRiskSection } from "./at-risk-section.ts";
+import { auditsSection } from "./audits-section.ts";
+import { changeSection } from "./change-section.ts";
 import { changesSection } from "./changes-section.ts";
 import { bannerOf } from "./data-banner.ts";
 import { definitionsOf } from "./definitions.ts";
@@ -29,15 +31,18 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
   const facts = factsOf(comparison, context);
   const { programme } = facts.candidate.policy;
   const strip = stripOf(facts);
+  const settle = auditsSection(facts);
   const fairness = fairnessSection(facts);
   const [judged, verdict] = [verdictSection(facts), verdictOf(facts)];
   const sections = [
     ...(judged === undefined ? [] : [judged]),
     changesSection(facts),
     tiersSection(facts),
+    ...changeSection(facts),
     movementSection(facts),
     salesSection(facts),
     errorsSection(facts),
+    ...(settle === undefined ? [] : [settle]),
     whoSection(facts),
     ...(fairness === undefined ? [] : [fairness]),
     affectedSection(facts),

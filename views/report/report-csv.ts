@@ -2,6 +2,8 @@
 import type { CandidateComparison, Comparison, Errors } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { atRiskRows } from "./at-risk-csv.ts";
+import { auditRows } from "./audits-csv.ts";
+import { changeRows } from "./change-csv.ts";
 import { type CsvRow, csvColumns, estimateOf } from "./csv-row.ts";
 import { fairnessRows } from "./fairness-csv.ts";
 import { salesCsvRows } from "./sales-csv.ts";
@@ -54,9 +56,11 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...gmvRows(candidate),
     ...salesRows(candidate),
     ...candidate.errors.flatMap(errorRows),
+    ...auditRows(candidate.audits, (estimated) => estimateOf(estimated)),
     ...segmentRows(comparison, candidate),
     ...affectedRows(candidate),
     ...fairnessRows(candidate),
+    ...changeRows(candidate),
   ];
   return rows.map((row) => ({ ...row, candidate: candidate.version }));
 }
