@@ -63,6 +63,12 @@ export const limits = {
     reason:
       "columns that a moved parameter leaves as they are stay in memory for the next question, 8 bytes a row each; the oldest go first",
   },
+  salesReplicates: {
+    value: 1_000,
+    unit: "replicates",
+    reason: "a scenario draws every entity of the frame again, not only those that move",
+  },
+  scenarioDraws: { value: 4_000, unit: "draws", reason: "shares of variance are then known to about two points" },
   auditsListed: { value: 100_000, unit: "audits", reason: "a list of audits is work for people; a wider interval needs fewer" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
   fairnessDraws: {
@@ -88,7 +94,8 @@ export const limits = {
   explainedEvaluations: {
     value: 5_000,
     unit: "evaluations",
-    reason: "who is explained is evaluated anew at every date and under every mixture, by the obvious evaluator, at a third of a millisecond each",
+    reason:
+      "who is explained is evaluated anew at every date and under every mixture, by the obvious evaluator, at a third of a millisecond each",
   },
 } as const satisfies Record<string, Limit>;
 

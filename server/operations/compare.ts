@@ -24,6 +24,7 @@ import { defineOperation, type OperationContext } from "./operation.ts";
 import { endingOf, requireWritable, writeWhole } from "./output-file.ts";
 import { programVersion } from "./program-version.ts";
 import { type ResolvedPolicy, requireFit, resolveDataset, resolvePolicy, resolveRange, resolveRun } from "./resolve.ts";
+import { resolveAssumptions } from "./resolve-assumptions.ts";
 import { datasetNameShape, dayShape, policyShape } from "./shapes.ts";
 import { shellWord } from "./shell-word.ts";
 import { type KeptCriteria, policyIdentity, provenanceOf, runPolicyOf, storedComparison } from "./stored-comparison.ts";
@@ -44,6 +45,9 @@ const input = z.strictObject({
       "A file of criteria, written before the result is known: lines like 'movers at most 3 %'; read as pass, fail or undetermined",
     ),
   level: z.number().min(0.5).max(0.999).optional().describe("Level of the intervals"),
+  assumptions: policyShape
+    .optional()
+    .describe("File of assumptions about how buyers and sellers react; policies/library/behaviour.yaml by default"),
   format: z.enum(["text", "json", "csv", "html"]).default("text").describe("How to print"),
   out: z
     .string()
@@ -109,6 +113,7 @@ function plan(request: Request, context: OperationContext) {
   }
   const warnings = [baseline, ...candidates].flatMap((resolved) => requireFit(resolved, schema)).map(formatDiagnostic);
   const range = resolveRange(schema, request);
+  const assumptions = resolveAssumptions(request.assumptions, context);
   const { programme } = baseline.policy;
   const criteria = request.criteria === undefined ? undefined : readCriteria(request.criteria, { programme, schema }, context);
   const inputs = {
@@ -120,10 +125,11 @@ function plan(request: Request, context: OperationContext) {
     seed: request.seed,
     replicates: request.replicates,
     level: request.level,
+    assumptions: assumptions.digest,
     criteria: criteria?.digest,
     code: simulationDigest(),
   };
-  return { dataset, baseline, candidates, range, inputs, criteria, warnings: [...new Set(warnings)] };
+  return { dataset, baseline, candidates, range, assumptions, inputs, criteria, warnings: [...new Set(warnings)] };
 }
 
 /** A report knows its candidates by version. The baseline again as a candidate is fine: that is the null reform. */
@@ -140,7 +146,7 @@ async function computeComparison(request: Request, context: OperationContext): P
   const { compareOnThreads } = await import("../../simulations/comparison/index.ts");
   const { threadsFor } = await import("../../simulations/replay/index.ts");
   const { knownTruth } = await import("./known-truth.ts");
-  const { dataset, baseline, candidates, range, inputs, criteria, warnings } = plan(request, context);
+  const { dataset, baseline, candidates, range, assumptions, inputs, criteria, warnings } = plan(request, context);
   const { store, onProgress } = context;
   // Criteria change no figure: the same question without them, or with others, was answered already.
   const same = store.runs.findByInputs("comparison", { ...inputs, criteria: undefined });
@@ -178,6 +184,7 @@ async function computeComparison(request: Request, context: OperationContext): P
         threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 + candidates.length }),
         ...range,
         seed: request.seed,
+        assumptions,
         ...(request.replicates === undefined ? {} : { replicates: request.replicates }),
         ...(request.level === undefined ? {} : { level: request.level }),
         onProgress: (done: number, total: number) => onProgress({ stage: "Comparing", done, total }),
@@ -199,6 +206,7 @@ function commandOf(
     `--dataset ${datasetId} --from ${range.from} --to ${range.to} --seed ${request.seed}`,
     ...(request.replicates === undefined ? [] : [`--replicates ${request.replicates}`]),
     ...(request.level === undefined ? [] : [`--level ${request.level}`]),
+    ...(request.assumptions === undefined ? [] : [`--assumptions ${shellWord(nameOf(request.assumptions))}`]),
     ...(criteria === undefined ? [] : [`--criteria ${shellWord(criteria.file)}`]),
   ].join(" \\\n  ");
 }
@@ -218,13 +226,15 @@ function render(form: "json" | "csv" | "html", run: RunRecord, { store }: Operat
 
 function printComparison({ run, baseline, candidates, panel, tried }: ComparisonJson): string {
   const lines = candidates.flatMap((candidate) => {
-    const { movement, gmv } = candidate;
+    const { movement, gmv, sales } = candidate;
+    const central = sales?.scenarios.find(({ name }) => name === "central");
     const falsePositives = candidate.errors[0];
     return [
       "",
       `${candidate.version} against ${baseline.version}, at ${movement.at}: ${movement.movers} move (${movement.up} up, ${movement.down} down, ${movement.intoUnrated} into unrated, ${movement.outOfUnrated} out of it)`,
       `newly adverse ${candidate.newlyAdverse}, released ${candidate.released}; ever differed ${candidate.range.everDiffered} of ${candidate.range.entities}`,
       ...(gmv === undefined ? [] : [`GMV at stake: ${inMajor(gmv.atStake)} of ${(gmv.total / 100).toFixed(2)} ${gmv.currency}`]),
+      ...(central === undefined ? [] : [`change of GMV under central assumptions: ${inMajor(central.change)} ${gmv?.currency ?? ""}`]),
       ...(falsePositives === undefined
         ? []
         : [`false-positive rate (${falsePositives.source}): ${rateOf(falsePositives.baseline)} -> ${rateOf(falsePositives.candidate)}`]),

@@ -58,6 +58,15 @@ const gmv = z.looseObject({
   higher: estimatedShape,
 });
 
+const sales = z
+  .looseObject({
+    at: z.string(),
+    currency: z.string(),
+    total: z.number(),
+    scenarios: z.array(z.looseObject({ name: z.enum(["none", "low", "central", "high"]), change: estimatedShape })),
+  })
+  .describe("Mechanical effects, behavioural scenarios and harm prevented; money in minor units");
+
 const rate = z.looseObject({
   name: z.string(),
   definition: z.string(),
@@ -125,6 +134,7 @@ export const comparisonShape = z.looseObject({
       movement,
       range,
       gmv: gmv.optional(),
+      sales: sales.optional(),
       errors: z.array(errors),
       newlyAdverse: z.number().int(),
       released: z.number().int(),

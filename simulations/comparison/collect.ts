@@ -8,6 +8,7 @@ import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect
 import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan } from "./plan.ts";
+import { collectSales, type SalesColumns, salesColumns } from "./sales/collect-sales.ts";
 import { sumOverSpan } from "./sum-over-span.ts";
 import { type AssignedCounts, addAssigned, assignedCounts, collectAssigned } from "./trust/collect-assigned.ts";
 import { addStability, collectStability, type StabilityCounts, stabilityCounts } from "./verdict/collect-stability.ts";
@@ -33,6 +34,7 @@ export interface Collected {
   readonly end: EndColumns;
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
+  readonly sales: SalesColumns;
   readonly arrivals: ArrivalTables;
   readonly fairness: FairnessColumns;
   readonly stability: StabilityCounts;
@@ -78,10 +80,11 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels, fairness, change, atRisk, stability, assigned, arrivals } = this.#collected;
+    const { end, range, labels, sales, fairness, change, atRisk, stability, assigned, arrivals } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
+    place(sales, part.sales, this.#next);
     place(fairness, part.fairness, this.#next);
     place(change, part.change, this.#next);
     addRange(range, part.range, this.#next);
@@ -111,6 +114,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<Collected
     },
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
+    sales: salesColumns(plan, entityCount),
     arrivals: arrivalTables(plan),
     fairness: fairnessColumns(plan, entityCount),
     stability: stabilityCounts(plan),
@@ -146,6 +150,7 @@ function collectEntity(
     collectRange(plan, range, chunk, frames, rows);
   }
   collectLabels(plan, labels, chunk, frames, entity);
+  collectSales(plan, part.sales, chunk, frames, entity);
   collectChange(plan, part.change, chunk, frames, entity);
   collectArrivals(plan, part.arrivals, chunk, frames, entity);
   const endRow = firstRow + plan.to - entry;

@@ -17,6 +17,7 @@ import { type NoiseStudy, studyNoise } from "./fairness/noise-worlds.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName } from "./plan.ts";
+import { describeSales } from "./sales/describe-sales.ts";
 import { describeGmv } from "./sales/gmv.ts";
 import { cellEntitiesMin, describeSegments } from "./segments.ts";
 import { describeAssigned } from "./trust/describe-assigned.ts";
@@ -109,6 +110,7 @@ export function describeComparison({ options, plan, collected, startMatters, pee
       knownAt: formatDay(schema.knownAt),
       engine: "kernels",
       cellEntitiesMin,
+      ...(options.assumptions === undefined ? {} : { assumptions: options.assumptions.digest }),
     },
   };
 }
@@ -125,6 +127,7 @@ function describeCandidate(parts: {
   const { options, plan, collected, candidate, peers, view, noise } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
+  const sales = describeSales(plan, collected, candidate, options.assumptions);
   const audits = describeAudits(plan, collected, candidate);
   return {
     version: view.version,
@@ -133,6 +136,7 @@ function describeCandidate(parts: {
     movement: describeMovement(plan, collected, candidate),
     range: describeRange(plan, collected, candidate, differing),
     ...(gmv === undefined ? {} : { gmv }),
+    ...(sales === undefined ? {} : { sales }),
     errors: describeErrors(plan, collected, candidate),
     audits,
     newlyAdverse,

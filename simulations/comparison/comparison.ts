@@ -5,6 +5,7 @@ import type { Audits } from "./audits/audits.ts";
 import type { ChangeExplained } from "./decomposition/change-explained.ts";
 import type { LabelEstimates } from "./errors/estimates.ts";
 import type { Fairness } from "./fairness/fairness.ts";
+import type { SalesImpact } from "./sales/sales-impact.ts";
 import type { Assigned } from "./trust/assigned.ts";
 import type { Stability } from "./verdict/stability.ts";
 
@@ -209,6 +210,8 @@ export interface CandidateComparison {
   readonly range: RangeMovement;
   /** Absent when the panel has no GMV measure. */
   readonly gmv?: GmvAtStake;
+  /** The layers above at stake: mechanical, scenarios, harm prevented. Absent when the panel has no GMV measure. */
+  readonly sales?: SalesImpact;
   /** One entry an outcome source, and `all` by precedence; empty when the panel has no outcomes. */
   readonly errors: readonly Errors[];
   /** What labels leave open, and what would settle it. */
@@ -255,5 +258,7 @@ export interface Comparison {
     readonly engine: string;
     /** Below this many entities a segment shows counts and no rate. */
     readonly cellEntitiesMin?: number;
+    /** Digest of the file of assumptions about behaviour; absent without one. */
+    readonly assumptions?: string;
   };
 }

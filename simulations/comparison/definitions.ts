@@ -123,6 +123,61 @@ export const figureDefinitions = {
     period: "(d - 28 days, d] at the last period of the range",
     source: count,
   },
+  "sales-caps": {
+    sentence:
+      "GMV that caps of orders a day remove from observed sales, relative to the caps really in force; a range where periods are longer than a day.",
+    formula:
+      "sum over entities and periods of GMV x removed / orders, removed = sum over days of (orders - cap)+; least: orders spread evenly, most: on as few days as the cap in force allows; a change: extremes over one way of lying for both policies",
+    period: "(d - 28 days, d], the tiers held at d for the whole window",
+    source: totalBootstrap,
+  },
+  "sales-fees": {
+    sentence: "Platform revenue: fees on observed sales, less the fees on what caps remove; a tier that states no fee earns none.",
+    formula: "sum of fee(held(i, d)) x (GMV(i) - removed(i)), rounded to the minor unit an entity; candidate less baseline",
+    period: "(d - 28 days, d]",
+    source: totalBootstrap,
+  },
+  "payout-holds": {
+    sentence: "Cash-days: GMV times the days until payout. Cash that is held, not sales.",
+    formula: "sum of GMV(i) x payout days(held(i, d)); candidate less baseline",
+    period: "(d - 28 days, d]",
+    source: totalBootstrap,
+  },
+  "sales-scenario": {
+    sentence:
+      "Change of GMV under assumptions about behaviour: caps, then traffic, then total traffic held, then displaced sales, then improvement near the line; the steps sum to it.",
+    formula:
+      "sum of (GMV(i) - removed(i)) x (lambda x traffic(i) / traffic in force(i))^elasticity + displacement x lost; candidate less baseline; lambda keeps total traffic where it is held",
+    period: "(d - 28 days, d]",
+    source: "entity-cluster bootstrap (Poisson weights) x draws of the assumptions, percentile: Efron and Tibshirani (1993)",
+  },
+  "sales-variance": {
+    sentence: "Which part of the variance of a scenario one source explains by itself: entities drawn, or an assumption.",
+    formula: "Var(E[change | source]) / Var(change)",
+    period: "(d - 28 days, d]",
+    source: "Saltelli et al. (2010), Computer Physics Communications 181, 259-270",
+  },
+  "sales-bands": {
+    sentence: "Net change of GMV by size band at the means of the assumptions; winners and losers change by at least a hundredth.",
+    formula: "sum of change(i) over the band; size is orders in the last 12 weeks (months: 3 months)",
+    period: "(d - 28 days, d]",
+    source: "arithmetic of the scenario, no interval",
+  },
+  "harm-reached": {
+    sentence:
+      "Orders of harmful entities that are newly adverse, until the baseline restricts them too, less those of harmful entities that are released.",
+    formula: "sum of orders(i) over (d, min(d + 28 days, first adverse under the other policy)], harmful and newly adverse, less released",
+    period: "the date d of the labels of all sources",
+    source: totalBootstrap,
+  },
+  "break-even": {
+    sentence:
+      "The candidate is better if a prevented bad order is worth more than this: sales that all entities lose over bad orders prevented.",
+    formula:
+      "-change of GMV / (sum of orders(i) x (sales factor under the baseline - under the candidate) over harmful i), same scenario and window",
+    period: "28 days after the date of the labels of all sources",
+    source: "arithmetic of the scenario, no interval",
+  },
   "false-positive-rate": {
     sentence:
       "Entities in the frame at the date that are fine and held adverse, over all in the frame that are fine; unrated and shielded count as not adverse.",

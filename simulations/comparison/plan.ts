@@ -6,6 +6,8 @@ import { type Policy, tierNames } from "../../policies/language/checked/index.ts
 import { type AtRiskPlan, planAtRisk } from "./at-risk/plan-at-risk.ts";
 import { countLabels, type LabelCounts } from "./errors/label-counts.ts";
 import { type TierPairs, tierPairs } from "./movement/tier-pairs.ts";
+import type { Assumptions } from "./sales/assumptions.ts";
+import { planSales, type SalesPlan } from "./sales/plan-sales.ts";
 import { planStability, type StabilityPlan } from "./verdict/plan-stability.ts";
 
 /** What to compare, over which periods, and how to resample. */
@@ -21,6 +23,8 @@ export interface ComparisonOptions {
   readonly replicates?: number;
   /** Confidence level of every interval; default 0.95. */
   readonly level?: number;
+  /** What is assumed about behaviour; absent: no scenarios. */
+  readonly assumptions?: Assumptions;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -72,6 +76,7 @@ export interface ComparisonPlan {
   /** By code of the really assigned tier: the baseline's code of that name, -1 when it has none. */
   readonly assignedCode: Int8Array;
   readonly whiplashPeriods: number;
+  readonly sales: SalesPlan;
   readonly atRisk: AtRiskPlan;
   /** By policy: whether any metric is relative to peers. */
   readonly comparesPeers: readonly boolean[];
@@ -100,7 +105,9 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     ordered.length === 0
       ? []
       : [{ name: "all", sources: ordered }, ...schema.outcomes.map((source) => ({ name: source.name, sources: [source] }))];
+  const [gmvColumn, ordersColumn] = [columnOf(schema, schema.gmvMeasure), columnOf(schema, schema.ordersMeasure)];
   const errors = entries.map((entry) => planErrors({ ...entry, schema, evaluated, labelCounts }));
+  const gmvSpan = gmvSpanTo(schema.grain, to);
   return {
     policies,
     schema,
@@ -108,9 +115,9 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     to,
     pairs: candidates.map((candidate) => tierPairs(baseline, candidate)),
     adverse: policies.map((policy) => Uint8Array.from(tierNames(policy), (_, code) => (policy.tiers[code]?.adverse === true ? 1 : 0))),
-    gmvColumn: columnOf(schema, schema.gmvMeasure),
-    ordersColumn: columnOf(schema, schema.ordersMeasure),
-    gmvSpan: gmvSpanTo(schema.grain, to),
+    gmvColumn,
+    ordersColumn,
+    gmvSpan,
     ordersSpan: ordersSpanTo(schema.grain, to),
     textAttributes: [...schema.attributes.keys()].filter((index) => schema.attributes[index]?.type === "text"),
     evaluated,
@@ -119,6 +126,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     assignedAdverse: Uint8Array.from(schema.assignedTiers, (name) => (isAdverse(name, policies) ? 1 : 0)),
     assignedCode: Int8Array.from(schema.assignedTiers, (name) => tierNames(baseline).indexOf(name)),
     whiplashPeriods: whiplashPeriods[schema.grain],
+    sales: planSales({ policies, schema, gmvColumn, ordersColumn, window: gmvSpan, labelled: errors[0]?.period }),
     atRisk: planAtRisk({ policies, schema, from, to, seed: options.seed, entities: panel.entityCount }),
     comparesPeers: policies.map(({ metrics }) => metrics.some(({ kind }) => kind === "rank" || kind === "ratio")),
     seed: options.seed,

@@ -81,8 +81,10 @@ describe("a report", () => {
     expect(report).to.include("For 3 sellers with a label the tier really assigned is not known all the way");
   });
 
-  it("says what is not yet estimated of the money", () => {
-    expect(everything(describeSample(sampleComparison()))).to.include("Not estimated here");
+  it("says that sales at stake are not lost, and that traffic is a scenario", () => {
+    expect(everything(describeSample(sampleComparison())))
+      .to.include("At stake is not lost")
+      .and.to.include("Traffic is a scenario");
   });
 
   it("prints the reason where a figure could not be determined", () => {

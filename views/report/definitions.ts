@@ -29,6 +29,22 @@ function allDefinitions(facts: Facts): readonly Definition[] {
       `${many} in the frame in ${when} whose held tier differs under ${before} and ${after}, over all in the frame (${formatCount(facts.inFrame)}).`,
     ),
     entry("at-stake", "Sales at stake", stake),
+    entry(
+      "sales-change",
+      "Change of sales",
+      `GMV of the same 28 days under ${after} less that under ${before}: what order caps remove by arithmetic, and what follows from each set of assumptions about how buyers and ${many} react. A scenario, not a forecast.`,
+    ),
+    entry(
+      "sales-revenue",
+      "Change of fees",
+      `Fees that the platform earns on those sales under ${after} less those under ${before}; a tier that states no fee earns none.`,
+    ),
+    entry("sales-bands", "Who gains and loses", `The change of sales under central assumptions by orders in the last 12 weeks.`),
+    entry(
+      "sales-variance",
+      "What is uncertain",
+      `Share of the variance of the change of sales that one source explains by itself: which ${many} are drawn, or one of the assumptions.`,
+    ),
     entry("sales-by-tier", "Sales by tier", `GMV of the same 28 days, by the tier that each ${one} holds under each version in ${when}.`),
     entry(
       "false-positive-change",

@@ -63,3 +63,20 @@ function intervalWords(estimated: Estimated, format: (value: number) => string, 
   if (estimated.interval === undefined) return "";
   return `${formatRange(format(estimated.interval.lower), format(estimated.interval.upper))}${unit}`;
 }
+
+/** An amount that is a change: `+$1,200`, `\u2212$50.6 k`, `$0`. */
+export function signedMoney(minor: number, currency: string): string {
+  return minor > 0 ? `+${formatMoney(minor, currency)}` : formatMoney(minor === 0 ? 0 : minor, currency);
+}
+
+/** The interval of a change of money; empty without one, the reason when undetermined. */
+export function signedMoneyInterval(estimated: Estimated, currency: string): string {
+  return intervalWords(estimated, (minor) => signedMoney(Math.round(minor), currency), "");
+}
+
+/** One unit for a whole axis: the largest amount's. */
+export function moneyScale(amounts: readonly number[]): { readonly scale: number; readonly suffix: string } {
+  const { unit } = moneyParts(Math.max(0, ...amounts.map(Math.abs)), "");
+  const divisor = { "": 100, k: 1e5, M: 1e8, bn: 1e11 }[unit];
+  return { scale: 1 / divisor, suffix: unit === "" ? "" : `\u00a0${unit}` };
+}

@@ -25,6 +25,9 @@ export function provenanceOf(facts: Facts): Report["provenance"] {
       text: `${dataset.title ?? dataset.name}, ${formatCount(panel.entitiesEver)} ${facts.many}, ${formatCount(panel.periods)} ${facts.periods}; ${rejected}`,
       code: `sha256:${dataset.digest}`,
     },
+    ...(provenance.assumptions === undefined
+      ? []
+      : [{ term: "Assumptions", text: candidate.sales?.assumptions?.name ?? "", code: `sha256:${provenance.assumptions}` }]),
     {
       term: "Run",
       text: `engine ${provenance.engine}, seed ${provenance.seed}, ${formatCount(provenance.replicates)} replicates, level ${facts.level}, labels known by ${formatDate(provenance.knownAt)}`,

@@ -6,6 +6,7 @@ import { auditRows } from "./audits-csv.ts";
 import { changeRows } from "./change-csv.ts";
 import { type CsvRow, csvColumns, estimateOf } from "./csv-row.ts";
 import { fairnessRows } from "./fairness-csv.ts";
+import { salesCsvRows } from "./sales-csv.ts";
 import { csvLines } from "./table-text.ts";
 
 /**
@@ -53,6 +54,7 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...movementRows(candidate),
     ...rangeRows(candidate),
     ...gmvRows(candidate),
+    ...salesRows(candidate),
     ...candidate.errors.flatMap(errorRows),
     ...auditRows(candidate.audits, (estimated) => estimateOf(estimated)),
     ...segmentRows(comparison, candidate),
@@ -161,6 +163,14 @@ function gmvRows(candidate: CandidateComparison): readonly CsvRow[] {
     ...Object.entries(parts).map(([figure, part]) => ({ ...key, figure, ...estimateOf(part, 100), definition })),
     ...tiers,
   ];
+}
+
+function salesRows({ sales }: CandidateComparison): readonly CsvRow[] {
+  if (sales === undefined) return [];
+  return salesCsvRows(sales).map(({ found, divisor, ...row }) => ({
+    ...row,
+    ...(typeof found === "number" ? { value: found / divisor, method: "sum" } : estimateOf(found, divisor)),
+  }));
 }
 
 function errorRows(errors: Errors): readonly CsvRow[] {

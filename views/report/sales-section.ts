@@ -1,4 +1,4 @@
-/** Sales at stake: GMV of the 28 days whose consequences differ, with intervals, and who holds it by tier. */
+/** Sales at stake: GMV of the 28 days whose consequences differ, with intervals; the layers above it; who holds it by tier. */
 import type { GmvAtStake } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import {
@@ -10,19 +10,20 @@ import {
   formatPoints,
   formatShare,
   formatShareInProse,
-  moneyParts,
   sharePair,
 } from "../formats/index.ts";
-import { estimateCells, markOf, methodWords, moneyInterval, notDetermined, numberOf } from "./estimate-words.ts";
+import { estimateCells, markOf, methodWords, moneyInterval, moneyScale, notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, Section } from "./report.ts";
+import { harmBlocks } from "./sales-harm.ts";
+import { layerBlocks } from "./sales-layers.ts";
 
 const modes = ["brief", "full", "method"] as const;
 const fullModes = ["full", "method"] as const;
 
 /** Without a GMV measure the section says so, and stops. */
 export function salesSection(facts: Facts): Section {
-  const { gmv } = facts.candidate;
+  const { gmv, sales } = facts.candidate;
   const head = { id: "sales", name: "Sales at stake" };
   if (gmv === undefined) {
     const subtitle = "No column of the dataset is declared as GMV, so nothing is said about money.";
@@ -32,7 +33,7 @@ export function salesSection(facts: Facts): Section {
     ...head,
     blocks: [
       { modes, kind: "figure", figure: atStakeFigure(facts, gmv) },
-      notYetEstimated(facts),
+      ...(sales === undefined ? [notEstimated(facts)] : [...layerBlocks(facts, sales), ...harmBlocks(facts, sales)]),
       { modes: fullModes, kind: "figure", figure: byTierFigure(facts, gmv) },
       methodNote(facts, gmv),
     ],
@@ -114,8 +115,9 @@ function atStakeTitle(gmv: GmvAtStake): string {
   return `${total}; ${formatShareInProse(higher / all)} of it is held in a higher tier`;
 }
 
-function notYetEstimated(facts: Facts): Block {
-  const text = `At stake is not lost. It is what ${facts.many} sold in these 28 days whose consequences would differ, not what would have changed. Not estimated here: what caps and fees would remove by their own arithmetic, and how buyers and ${facts.many} would react to less or more traffic. Traffic is a scenario, not arithmetic; payout holds move cash, not sales. Parts sum to the total; their intervals do not add.`;
+/** Of a comparison that holds no layers. */
+function notEstimated(facts: Facts): Block {
+  const text = `At stake is not lost. It is what ${facts.many} sold in these 28 days whose consequences would differ, not what would have changed. Traffic is a scenario, not arithmetic; payout holds move cash, not sales. Parts sum to the total; their intervals do not add.`;
   return { modes, kind: "aside", text };
 }
 
@@ -184,11 +186,4 @@ function methodNote(facts: Facts, gmv: GmvAtStake): Block {
       `Interval: ${methodWords(atStake)}`,
     ],
   };
-}
-
-/** One unit for a whole axis: the largest amount's. */
-function moneyScale(amounts: readonly number[]): { readonly scale: number; readonly suffix: string } {
-  const { unit } = moneyParts(Math.max(0, ...amounts.map(Math.abs)), "");
-  const divisor = { "": 100, k: 1e5, M: 1e8, bn: 1e11 }[unit];
-  return { scale: 1 / divisor, suffix: unit === "" ? "" : `\u00a0${unit}` };
 }
