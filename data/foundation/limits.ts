@@ -64,6 +64,31 @@ export const limits = {
       "columns that a moved parameter leaves as they are stay in memory for the next question, 8 bytes a row each; the oldest go first",
   },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
+  fairnessDraws: {
+    value: 50_000_000,
+    unit: "draws",
+    reason: "net benefit by sales resamples every entity of every group; with more entities there are fewer replicates, and below 200 none",
+  },
+  noiseEntities: {
+    value: 2_000,
+    unit: "entities",
+    reason: "flips from noise replay a sample in many parallel worlds; a share of 2,000 is known to about two points",
+  },
+  noiseWorlds: {
+    value: 20,
+    unit: "worlds",
+    reason: "each is a replay of the sample under four policies; more worlds narrow what differs between entities no further",
+  },
+  atRiskEvaluations: {
+    value: 200_000,
+    unit: "evaluations",
+    reason: "the early-warning model is fitted again and again on all past evaluations; beyond this many, entities are drawn",
+  },
+  explainedEntities: {
+    value: 400,
+    unit: "entities",
+    reason: "each is evaluated anew at every date and under every mixture of rule, metrics, peers and state, by the obvious evaluator",
+  },
 } as const satisfies Record<string, Limit>;
 
 /** The name of a limit. */

@@ -1,9 +1,12 @@
 /** What a comparison keeps of the rows that pass by: columns of one number an entity, and tables of counts. */
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
+import { addEvaluations, collectEvaluations, evaluationColumns, type PolicyEvaluations } from "./at-risk/collect-evaluations.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
+import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
-import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
+import type { ComparisonPlan } from "./plan.ts";
+import { sumOverSpan } from "./sum-over-span.ts";
 import { type AssignedCounts, addAssigned, assignedCounts, collectAssigned } from "./trust/collect-assigned.ts";
 import { addStability, collectStability, type StabilityCounts, stabilityCounts } from "./verdict/collect-stability.ts";
 
@@ -28,8 +31,11 @@ export interface Collected {
   readonly end: EndColumns;
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
+  readonly fairness: FairnessColumns;
   readonly stability: StabilityCounts;
   readonly assigned: AssignedCounts;
+  /** By policy: what early warning is made from. */
+  readonly atRisk: readonly PolicyEvaluations[];
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -38,8 +44,9 @@ export type CollectedPart = Omit<Collected, "chunkStart">;
 /** Collects one chunk with one frame a policy, baseline first. Allocates once, nothing a row. */
 export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: readonly OutcomeFrame[]): CollectedPart {
   invariant(frames.length === plan.policies.length, "one frame a policy");
-  const part = emptyColumns(plan, chunk.entityCount);
+  const part = { ...emptyColumns(plan, chunk.entityCount), atRisk: collectEvaluations(plan.atRisk, plan, chunk, frames) };
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
+  collectFairness(plan, part.fairness, chunk, frames);
   collectStability(plan, part.stability, chunk, frames);
   collectAssigned(plan, part.assigned, chunk, present(frames[0], "frame"));
   return part;
@@ -54,7 +61,8 @@ export class Collector {
 
   constructor(plan: ComparisonPlan, entityCount: number) {
     this.#plan = plan;
-    this.#collected = { ...emptyColumns(plan, entityCount), chunkStart: this.#chunkStart };
+    const atRisk = evaluationColumns(plan.atRisk, entityCount);
+    this.#collected = { ...emptyColumns(plan, entityCount), atRisk, chunkStart: this.#chunkStart };
   }
 
   /** Adds the next chunk. */
@@ -65,13 +73,15 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels } = this.#collected;
+    const { end, range, labels, fairness, atRisk } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
+    place(fairness, part.fairness, this.#next);
     addRange(range, part.range, this.#next);
     addStability(this.#collected.stability, part.stability);
     addAssigned(this.#collected.assigned, part.assigned);
+    addEvaluations(atRisk, part.atRisk, this.#next);
     this.#next += part.entityCount;
   }
 
@@ -82,7 +92,7 @@ export class Collector {
   }
 }
 
-function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart {
+function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<CollectedPart, "atRisk"> {
   return {
     entityCount,
     end: {
@@ -94,6 +104,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     },
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
+    fairness: fairnessColumns(plan, entityCount),
     stability: stabilityCounts(plan),
     assigned: assignedCounts(plan),
   };
@@ -110,7 +121,7 @@ function place(whole: object, part: object, offset: number): void {
 
 function collectEntity(
   plan: ComparisonPlan,
-  part: CollectedPart,
+  part: Omit<CollectedPart, "atRisk">,
   chunk: PanelChunk,
   frames: readonly OutcomeFrame[],
   entity: number,
@@ -138,15 +149,4 @@ function collectEntity(
     const position = plan.schema.attributes[attribute]?.scope === "entity" ? entity : endRow;
     present(end.attributes[index], "attribute codes")[entity] = chunk.attributes[attribute]?.[position] as number;
   }
-}
-
-/** The sum of a flow over the periods of a span that the entity has; 0 without the measure. */
-export function sumOverSpan(chunk: PanelChunk, column: number, span: PeriodSpan, entity: number): number {
-  const values = chunk.measures[column];
-  if (values === undefined) return 0;
-  const entry = chunk.firstPeriod[entity] as number;
-  const firstRow = chunk.rowStart[entity] as number;
-  let sum = 0;
-  for (let period = Math.max(span.first, entry); period <= span.last; period++) sum += values[firstRow + period - entry] as number;
-  return Number.isNaN(sum) ? 0 : sum;
 }

@@ -2,11 +2,15 @@
 import { formatDay, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/checked/index.ts";
 import { ReplayMerge, type ReplayRequest, type ReplaySummary, replay, replayTask, workOnChunks } from "../replay/index.ts";
+import type { Undetermined } from "../statistics/index.ts";
 import { describeAffected } from "./affected.ts";
+import { describeAtRisk } from "./at-risk/describe-at-risk.ts";
 import { type Collected, Collector } from "./collect.ts";
 import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
 import { describeErrors } from "./errors/errors.ts";
+import { describeFairness } from "./fairness/describe-fairness.ts";
+import { type NoiseStudy, studyNoise } from "./fairness/noise-worlds.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
@@ -82,6 +86,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
   const { schema } = plan;
   const assigned = describeAssigned(plan, collected.assigned);
   const { known, agreeing } = collected.range.assigned;
+  const noise = studyNoise(plan, collected, options.panel);
   return {
     baseline: {
       version: present(baseline, "baseline").version,
@@ -89,8 +94,9 @@ export function describeComparison({ options, plan, collected, startMatters }: C
       distribution: describeDistribution(plan, collected, 0),
     },
     candidates: options.candidates.map((_, candidate) =>
-      describeCandidate({ options, plan, collected, candidate, view: present(views[candidate + 1], "candidate") }),
+      describeCandidate({ options, plan, collected, candidate, view: present(views[candidate + 1], "candidate"), noise }),
     ),
+    atRisk: describeAtRisk(plan, collected, options.panel),
     panel: {
       digest: options.panel.digest,
       entity: schema.entity,
@@ -121,8 +127,9 @@ function describeCandidate(parts: {
   collected: Collected;
   candidate: number;
   view: PolicyView;
+  noise: NoiseStudy | Undetermined;
 }): CandidateComparison {
-  const { options, plan, collected, candidate, view } = parts;
+  const { options, plan, collected, candidate, view, noise } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
   return {
@@ -137,6 +144,7 @@ function describeCandidate(parts: {
     released,
     segments: describeSegments(plan, collected, candidate),
     affected: describeAffected(plan, collected, candidate, options.panel),
+    fairness: describeFairness(plan, collected, candidate, noise),
     stability: describeStability(plan, collected, candidate),
   };
 }

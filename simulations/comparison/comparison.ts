@@ -1,5 +1,7 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { AtRisk } from "./at-risk/at-risk.ts";
+import type { Fairness } from "./fairness/fairness.ts";
 import type { Assigned } from "./trust/assigned.ts";
 import type { Stability } from "./verdict/stability.ts";
 
@@ -209,6 +211,8 @@ export interface CandidateComparison {
   readonly released: number;
   readonly segments: readonly SegmentRow[];
   readonly affected: readonly AffectedEntity[];
+  /** How evenly the change falls on groups, and which flips are noise. */
+  readonly fairness?: Fairness;
   /** The same change at other dates, and as labels came in; a verdict is read there too. Absent in runs of earlier versions. */
   readonly stability?: Stability;
 }
@@ -217,6 +221,8 @@ export interface CandidateComparison {
 export interface Comparison {
   readonly baseline: { readonly version: string; readonly policy: PolicyView; readonly distribution: readonly PeriodDistribution[] };
   readonly candidates: readonly CandidateComparison[];
+  /** Early warning under each policy, baseline first. */
+  readonly atRisk?: AtRisk;
   readonly panel: {
     readonly digest: string;
     readonly entity: string;

@@ -1,4 +1,5 @@
-/** The size bands of the comparison by a word each. */
+/** How large an entity is: bands of orders over 12 weeks, by a word each. */
+import type { ComparisonPlan } from "./plan.ts";
 
 /** Lower bounds of the size bands, in orders over the last 12 weeks. */
 export const sizeBands = [0, 30, 120, 600] as const;
@@ -33,4 +34,10 @@ export const sizeBandNames: readonly SizeBand[] = words.map((word, index) => {
  */
 export function bandName({ from, below }: Pick<SizeBand, "from" | "below">): string {
   return below === undefined ? `${from} orders and more` : `${from} to ${below - 1} orders`;
+}
+
+/** The band of a sum of the plan's orders measure, in its stored integers. */
+export function sizeBandOf(plan: ComparisonPlan, orders: number): number {
+  const scale = 10 ** (plan.schema.measures[plan.ordersColumn]?.decimals ?? 0);
+  return sizeBands.findLastIndex((from, index) => index === 0 || orders >= from * scale);
 }

@@ -3,11 +3,13 @@ import type { Comparison } from "../../simulations/comparison/index.ts";
 import { capitalise, countInWords, formatCount } from "../formats/index.ts";
 import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
+import { atRiskSection } from "./at-risk-section.ts";
 import { changesSection } from "./changes-section.ts";
 import { bannerOf } from "./data-banner.ts";
 import { definitionsOf } from "./definitions.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
+import { fairnessSection } from "./fairness-section.ts";
 import { movementSection } from "./movement-section.ts";
 import { provenanceOf } from "./provenance.ts";
 import type { Report, ReportContext, Section } from "./report.ts";
@@ -27,6 +29,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
   const facts = factsOf(comparison, context);
   const { programme } = facts.candidate.policy;
   const strip = stripOf(facts);
+  const fairness = fairnessSection(facts);
   const [judged, verdict] = [verdictSection(facts), verdictOf(facts)];
   const sections = [
     ...(judged === undefined ? [] : [judged]),
@@ -36,7 +39,9 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     salesSection(facts),
     errorsSection(facts),
     whoSection(facts),
+    ...(fairness === undefined ? [] : [fairness]),
     affectedSection(facts),
+    ...atRiskSection(facts),
     trustSection(facts),
   ];
   const banner = bannerOf(context.gates?.[facts.candidateVersion]);
