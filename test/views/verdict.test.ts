@@ -77,3 +77,17 @@ describe("the verdict on a report", () => {
     expect(renderReport(report, { mode: "full", standalone: true })).not.to.include(hostile);
   });
 });
+
+describe("the method of each number", () => {
+  it("is one click away: every figure that is drawn or stated has a definition with formula, assumption and source", () => {
+    const report = describeReport(stable, sampleReportContext(verdictContext(stable, ["movers at most 5 %"])));
+    const blocks = report.sections.flatMap((section) => section.blocks);
+    const drawn = blocks.flatMap((block) => (block.kind === "figure" ? [block.figure] : block.kind === "pair" ? block.figures : []));
+    const html = renderReport(report, { mode: "method", standalone: false });
+    for (const { id } of [...report.strip, ...drawn]) {
+      const definition = report.definitions.find((one) => one.id === id);
+      expect(Object.values(definition?.method ?? {}).filter((text) => text.length > 3), id).to.have.length(3);
+      expect(html, id).to.include(`href="#definition-${id}"`).and.to.include(`id="definition-${id}"`);
+    }
+  });
+});
