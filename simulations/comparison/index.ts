@@ -11,6 +11,5 @@ export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live/live
 export { moves, tierViews } from "./movement/tier-pairs.ts";
 export { type NamedSegment, resolveSegment, type SegmentWord, saySegment } from "./named-segment.ts";
 export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./plan.ts";
-export { sizeBands } from "./size-bands.ts";
 export * from "./trust/index.ts";
 export * from "./verdict/index.ts";

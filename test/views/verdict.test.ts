@@ -59,7 +59,7 @@ describe("the verdict on a report", () => {
   });
 
   it("stands above the five figures, links to its section, and does not let a criterion become markup", () => {
-    const html = renderReport(reportOf([`movers at most 5 %`, `newly adverse of '${"small"}' at most 1.2 x overall`]), {
+    const html = renderReport(reportOf(["movers at most 5 %", "newly adverse of 'small' at most 1.2 x overall"]), {
       mode: "brief",
       standalone: false,
     });
