@@ -41,7 +41,7 @@ export function reportModel(
 
 /** The report's tables as CSV. */
 export function reportTables(store: Store, run: RunRecord): string {
-  return reportCsv(storedComparison(store, run));
+  return reportCsv(storedComparison(store, run), reportContext(store, run, { standalone: false }));
 }
 
 /** Draws the pages that a reader opens first, so that opening them is quick. */

@@ -12,6 +12,8 @@ export interface FigureDefinition {
   readonly period: string;
   /** Where the rule or the method comes from. */
   readonly source: string;
+  /** What it takes for granted. */
+  readonly assumption: string;
 }
 
 const entityBootstrap = "entity-cluster bootstrap (Poisson weights), BCa: Efron (1987), Hanley and MacGibbon (2006)";
@@ -411,6 +413,19 @@ export const figureDefinitions = {
     period: "each evaluation of the range; who is at risk now: the last period of the range",
     source: "iteratively reweighted least squares: McCullagh and Nelder (1989); ridge: le Cessie and van Houwelingen (1992)",
   },
+  verdict: {
+    sentence:
+      "Criteria that were written for the change, each held against its figure: pass when all of the interval keeps the bound, fail when all of it breaks it, else undetermined.",
+    formula: "fail if any fails; else undetermined if any is; else pass",
+    period: "the date of each figure; again at quarter points of the range, by outcome source, and as labels matured",
+    source: "interval against a bound; segments together by Bonferroni; part over whole by the Miettinen-Nurminen (1985) score",
+  },
+  "assigned-agreement": {
+    sentence: "Entity-periods in which the replay of the baseline holds the tier that was really assigned, and how far beyond chance.",
+    formula: "agreement = #{held = assigned} / #{both known}; kappa = (agreement - chance) / (1 - chance), chance from the two margins",
+    period: "the range, and its last period",
+    source: "Cohen (1960); linearised error by entity: Fleiss, Cohen and Everitt (1969), Liang and Zeger (1986)",
+  },
   "start-matters": {
     sentence:
       "How many periods the tier before the first period still matters: the policy is run from its best and its worst start tier until both agree.",
@@ -418,7 +433,7 @@ export const figureDefinitions = {
     period: "from the panel's first period",
     source: count,
   },
-} as const satisfies Record<string, Omit<FigureDefinition, "figure">>;
+} as const satisfies Record<string, Omit<FigureDefinition, "figure" | "assumption">>;
 
 /** The name of a figure that has a definition. */
 export type FigureName = keyof typeof figureDefinitions;
@@ -431,7 +446,20 @@ export type FigureName = keyof typeof figureDefinitions;
  * // => "#{fine and adverse} / #{labelled and adverse}"
  */
 export function definitionOf(figure: FigureName): FigureDefinition {
-  return { figure, ...figureDefinitions[figure] };
+  const definition = figureDefinitions[figure];
+  return { figure, ...definition, assumption: assumptionOf(figure) };
+}
+
+const fromLabels: readonly string[] = ["false-positive-rate", "false-share", "miss-rate", "false-positive-change"];
+
+/** What a figure takes for granted, by where it comes from. */
+function assumptionOf(figure: FigureName): string {
+  const { source } = figureDefinitions[figure];
+  if (figure === "worst-case-bounds") return "none on missing labels: they may be anything";
+  if (fromLabels.includes(figure))
+    return "those with a label stand for those without (missing at random); entities are drawn independently";
+  if (source === count) return "none: a count of recorded history under a static replay";
+  return "entities are drawn independently, under the same calendar and a static replay; shocks that hit all of them are outside the interval";
 }
 
 /** The sentence that stands beside an error rate. */
@@ -443,9 +471,9 @@ export function sentenceOf(figure: ErrorRate["name"]): string {
  * The definitions as lines of Markdown, as they stand in simulations/README.md.
  */
 export function definitionsInMarkdown(): string {
-  const lines = Object.entries(figureDefinitions).map(
-    ([figure, { sentence, formula, period, source }]) =>
-      `- **${figure}**: ${sentence}\n  Formula: \`${formula}\`. Period: ${period}. Method: ${source}.`,
-  );
+  const lines = (Object.keys(figureDefinitions) as FigureName[]).map((figure) => {
+    const { sentence, formula, period, source, assumption } = definitionOf(figure);
+    return `- **${figure}**: ${sentence}\n  Formula: \`${formula}\`. Period: ${period}. Method: ${source}. Assumes: ${assumption}.`;
+  });
   return `${lines.join("\n")}\n`;
 }

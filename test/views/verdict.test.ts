@@ -1,9 +1,9 @@
 /** The verdict on the report: above the five figures, in a section of its own, and nothing that its readings do not bear. */
 import { expect } from "chai";
-import { describeReport, type Report, renderReport } from "../../views/index.ts";
+import { describeReport, type Report, renderReport, reportCsv } from "../../views/index.ts";
 import { sampleComparison, sampleReportContext } from "./sample-comparison.ts";
 import { hostile } from "./sample-contexts.ts";
-import { sampleStability, verdictContext } from "./sample-verdict.ts";
+import { sampleGates, sampleStability, verdictContext } from "./sample-verdict.ts";
 
 const sample = sampleComparison();
 const stable = { ...sample, candidates: sample.candidates.map((candidate) => ({ ...candidate, stability: sampleStability })) };
@@ -59,7 +59,7 @@ describe("the verdict on a report", () => {
   });
 
   it("stands above the five figures, links to its section, and does not let a criterion become markup", () => {
-    const html = renderReport(reportOf([`movers at most 5 %`, `newly adverse of '${"small"}' at most 1.2 x overall`]), {
+    const html = renderReport(reportOf(["movers at most 5 %", "newly adverse of 'small' at most 1.2 x overall"]), {
       mode: "brief",
       standalone: false,
     });
@@ -75,5 +75,41 @@ describe("the verdict on a report", () => {
       sampleReportContext({ verdicts: { "2.0.0": { ...judged, verdict: { ...judged.verdict, criteria } } } }),
     );
     expect(renderReport(report, { mode: "full", standalone: true })).not.to.include(hostile);
+  });
+});
+
+describe("the long table", () => {
+  it("carries each criterion, each reading elsewhere and each gate", () => {
+    const context = {
+      ...verdictContext(stable, ["movers at most 5 %", "false-positive change at most 2 points"]),
+      gates: sampleGates(stable),
+    };
+    const lines = reportCsv(stable, context).split("\r\n");
+    const count = (section: string) => lines.filter((line) => line.startsWith(section)).length;
+    expect([
+      count("verdict,"),
+      count("verdict by date,"),
+      count("verdict by maturity,"),
+      count("verdict by horizon,"),
+      count("gates,"),
+    ]).to.deep.equal([2, 4, 1, 1, 8]);
+    expect(reportCsv(stable)).not.to.include("verdict");
+  });
+});
+
+describe("the method of each number", () => {
+  it("is one click away: every figure that is drawn or stated has a definition with formula, assumption and source", () => {
+    const report = describeReport(stable, sampleReportContext(verdictContext(stable, ["movers at most 5 %"])));
+    const blocks = report.sections.flatMap((section) => section.blocks);
+    const drawn = blocks.flatMap((block) => (block.kind === "figure" ? [block.figure] : block.kind === "pair" ? block.figures : []));
+    const html = renderReport(report, { mode: "method", standalone: false });
+    for (const { id } of [...report.strip, ...drawn]) {
+      const definition = report.definitions.find((one) => one.id === id);
+      expect(
+        Object.values(definition?.method ?? {}).filter((text) => text.length > 3),
+        id,
+      ).to.have.length(3);
+      expect(html, id).to.include(`href="#definition-${id}"`).and.to.include(`id="definition-${id}"`);
+    }
   });
 });

@@ -1,4 +1,5 @@
 /** What each figure means and when: one entry for every figure that is drawn or stated. */
+import { definitionOf, type FigureName, figureDefinitions } from "../../simulations/comparison/index.ts";
 import { capitalise, formatCount, formatDate } from "../formats/index.ts";
 import { dateRuleOf, primaryErrors, rateOf } from "./errors-of.ts";
 import type { Facts } from "./facts.ts";
@@ -6,7 +7,39 @@ import type { Definition } from "./report.ts";
 
 /** By id of strip figure or chart; only those in use. */
 export function definitionsOf(facts: Facts, used: ReadonlySet<string>): readonly Definition[] {
-  return allDefinitions(facts).filter((definition) => used.has(definition.id));
+  return allDefinitions(facts)
+    .filter((definition) => used.has(definition.id))
+    .map((definition) => {
+      const figure = figureOf(definition.id);
+      if (figure === undefined) return definition;
+      const { formula, assumption, source } = definitionOf(figure);
+      return { ...definition, method: { formula, assumption, source } };
+    });
+}
+
+/** What a figure of the page is called among the figures of the comparison, where the two differ. */
+const figureNames: Readonly<Record<string, FigureName>> = {
+  "at-stake": "gmv-at-stake",
+  "sales-by-tier": "gmv-by-tier",
+  "false-positives": "false-positive-rate",
+  "at-risk-alarms": "at-risk-precision",
+  "at-risk-calibration": "at-risk-predicted",
+  "fairness-groups": "group-against-rest",
+  "fairness-adverse": "group-against-rest",
+  bearer: "newly-adverse",
+  "net-adverse": "newly-adverse",
+  known: "coverage",
+  hypothetical: "after-first-divergence",
+  "tier-changes": "changes",
+  "tiers-over-time": "tier-distribution",
+  movement: "movement-matrix",
+  flow: "movement-matrix",
+  "who-shares": "segments",
+  "who-rates": "segments",
+};
+
+function figureOf(id: string): FigureName | undefined {
+  return figureNames[id] ?? (id in figureDefinitions ? (id as FigureName) : undefined);
 }
 
 function allDefinitions(facts: Facts): readonly Definition[] {

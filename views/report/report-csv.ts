@@ -8,15 +8,18 @@ import { type CsvRow, csvColumns, estimateOf } from "./csv-row.ts";
 import { fairnessRows } from "./fairness-csv.ts";
 import { salesCsvRows } from "./sales-csv.ts";
 import { csvLines } from "./table-text.ts";
+import { assignedRows, type CsvContext, verdictRows } from "./verdict-csv.ts";
 
 /**
  * The comparison in long form (RFC 4180): section, figure, key columns, value, lower, upper, level, n, method, definition. Shares are of 1, money in
  * major units of the panel's currency. A value that could not be computed is empty, and `method` says why. The same comparison gives the same bytes.
  */
-export function reportCsv(comparison: Comparison): string {
+export function reportCsv(comparison: Comparison, context: CsvContext = {}): string {
   const rows = [
     ...distributionRows(comparison),
     ...atRiskRows(comparison),
+    ...assignedRows(comparison),
+    ...verdictRows(comparison, context),
     ...comparison.candidates.flatMap((candidate) => candidateRows(comparison, candidate)),
   ];
   return csvLines([csvColumns, ...rows.map((row) => csvColumns.map((column) => row[column] ?? ""))]);

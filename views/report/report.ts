@@ -143,6 +143,8 @@ export interface Definition {
   readonly id: string;
   readonly term: string;
   readonly meaning: string;
+  /** How it is computed, what that takes for granted, and whose method it is. */
+  readonly method?: { readonly formula: string; readonly assumption: string; readonly source: string };
 }
 
 /** On top of a page whose data are not sound. */
