@@ -209,7 +209,7 @@ export interface CandidateComparison {
   readonly released: number;
   readonly segments: readonly SegmentRow[];
   readonly affected: readonly AffectedEntity[];
-  /** Why the share of adverse entities at the end differs from that under the baseline at the start of the range. */
+  /** Why the share of adverse entities at the end differs from that under the baseline at an earlier date. */
   readonly changeExplained?: ChangeExplained;
 }
 

@@ -68,6 +68,8 @@ export interface ComparisonPlan {
   readonly assignedCode: Int8Array;
   readonly whiplashPeriods: number;
   readonly atRisk: AtRiskPlan;
+  /** The first date of the explained change: the start of the range; half-way where that is the panel's first period, behind which nothing stands. */
+  readonly changeFrom: PeriodIndex;
   /** By policy: whether any metric is relative to peers. */
   readonly comparesPeers: readonly boolean[];
   readonly seed: number;
@@ -112,6 +114,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     assignedCode: Int8Array.from(schema.assignedTiers, (name) => tierNames(baseline).indexOf(name)),
     whiplashPeriods: whiplashPeriods[schema.grain],
     atRisk: planAtRisk({ policies, schema, from, to, seed: options.seed, entities: panel.entityCount }),
+    changeFrom: from > schema.firstPeriod ? from : from + Math.floor((to - from) / 2),
     comparesPeers: policies.map(({ metrics }) => metrics.some(({ kind }) => kind === "rank" || kind === "ratio")),
     seed: options.seed,
     replicates: options.replicates ?? 2000,

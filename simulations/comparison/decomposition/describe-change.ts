@@ -28,7 +28,7 @@ export interface ChangeParts {
 }
 
 /**
- * The baseline at the first period of the range against the candidate at the last. Those who are evaluated at both are explained: all of
+ * The baseline at the start of the range (half-way, where that is the panel's first period) against the candidate at the last. Those who are evaluated at both are explained: all of
  * them within the limit `explainedEvaluations`, else a draw by the seed. Cost: the chunks of the drawn read once more, and their histories
  * evaluated under both policies by the obvious evaluator.
  */
@@ -43,8 +43,17 @@ export function describeChange(parts: ChangeParts): ChangeExplained {
   const then = { all: shareOf(counts.adverseAtSecond, counts.atSecond), both: shareOf(counts.bothAfter, both) };
   const score = scoresOf(mixed);
   return {
-    from: { at: dayName(plan.schema, plan.from), version: baseline.version, entities: counts.atFirst, adverse: counts.adverseAtFirst },
+    from: {
+      at: dayName(plan.schema, plan.changeFrom),
+      version: baseline.version,
+      entities: counts.atFirst,
+      adverse: counts.adverseAtFirst,
+    },
     to: { at: dayName(plan.schema, plan.to), version: after.version, entities: counts.atSecond, adverse: counts.adverseAtSecond },
+    dateRule:
+      plan.changeFrom === plan.from
+        ? "the start of the range"
+        : "half-way through the range, which begins with the panel's first period: no history stands behind the metrics there",
     change: then.all - before.all,
     entrants: { entities: counts.atSecond - both, adverse: counts.adverseAtSecond - counts.bothAfter, change: then.all - then.both },
     leavers: { entities: counts.atFirst - both, adverse: counts.adverseAtFirst - counts.bothBefore, change: before.both - before.all },
@@ -65,12 +74,12 @@ function reasonOf({ plan, candidate, peers }: ChangeParts, baseline: Policy, aft
 }
 
 /** How many entities the limit allows, each evaluated up to both dates and under sixteen mixtures. */
-function explainedMost({ schema, from, to }: ComparisonPlan, baseline: Policy, after: Policy): number {
+function explainedMost({ schema, changeFrom, to }: ComparisonPlan, baseline: Policy, after: Policy): number {
   const evaluations = (policy: Policy, until: number): number =>
     evaluationPlan(schema, policy.movement.evaluate)
       .evaluationDay.subarray(0, until - schema.firstPeriod + 1)
       .filter((day) => day !== NEVER).length;
-  return Math.floor(limits.explainedEvaluations.value / (evaluations(baseline, from) + evaluations(after, to) + 16));
+  return Math.floor(limits.explainedEvaluations.value / (evaluations(baseline, changeFrom) + evaluations(after, to) + 16));
 }
 
 function countEnds({ change, entityCount }: Collected, candidate: number) {
@@ -104,7 +113,7 @@ function mixturesOf({ plan, collected, candidate, panel, peers }: ChangeParts, d
     const own = peers[policy];
     return { policy: present(plan.policies[policy], "policy"), period, ...(own === undefined ? {} : { peers: own }) };
   };
-  const sides = [side(0, plan.from), side(candidate + 1, plan.to)] as const;
+  const sides = [side(0, plan.changeFrom), side(candidate + 1, plan.to)] as const;
   const weights = new Map(drawn.map(({ entity, weight }) => [entity, weight]));
   const mixed: Mixed[] = [];
   for (const [index, entities] of byChunk(collected, [...weights.keys()])) {
