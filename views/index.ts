@@ -2,6 +2,8 @@
 export { assetNames, assetText, isAssetName } from "./assets.ts";
 export type { ChartSpec } from "./charts/chart-spec.ts";
 export { formatCount } from "./formats/index.ts";
+export type * from "./pages/experiment-context.ts";
+export { experimentParts } from "./pages/experiment-parts.ts";
 export type * from "./pages/page-contexts.ts";
 export { pagePaths } from "./pages/page-paths.ts";
 export { renderPage, renderStatisticAnswer, renderWhatIfAnswer } from "./pages/render-page.ts";
@@ -13,3 +15,4 @@ export { figureCsv, figureSvg } from "./report/figure-files.ts";
 export { renderReport } from "./report/render-report.ts";
 export type * from "./report/report.ts";
 export { reportCsv } from "./report/report-csv.ts";
+export { csvLines } from "./report/table-text.ts";

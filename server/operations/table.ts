@@ -1,6 +1,7 @@
 /** The table of operations: commands, routes, the OpenAPI document and the reference are made from it, and from nothing else. */
 
 import { compare } from "./compare.ts";
+import { comparisonAuditPlan } from "./comparison-audit-plan.ts";
 import { comparisonShow } from "./comparison-show.ts";
 import { datasetDemo } from "./dataset-demo.ts";
 import { datasetImport } from "./dataset-import.ts";
@@ -8,7 +9,15 @@ import { datasetImportOlist } from "./dataset-import-olist.ts";
 import { datasetList } from "./dataset-list.ts";
 import { datasetRejected } from "./dataset-rejected.ts";
 import { datasetShow } from "./dataset-show.ts";
+import { experimentAnalyse } from "./experiment-analyse.ts";
 import { experimentAssign } from "./experiment-assign.ts";
+import { experimentDecide } from "./experiment-decide.ts";
+import { experimentDesign } from "./experiment-design.ts";
+import { experimentList } from "./experiment-list.ts";
+import { experimentLock } from "./experiment-lock.ts";
+import { experimentObserve } from "./experiment-observe.ts";
+import { experimentShow } from "./experiment-show.ts";
+import { experimentSimulate } from "./experiment-simulate.ts";
 import { explain } from "./explain.ts";
 import { jobCancel } from "./job-cancel.ts";
 import { jobList } from "./job-list.ts";
@@ -47,9 +56,18 @@ export const operations: readonly Operation[] = [
   replay,
   compare,
   comparisonShow,
+  comparisonAuditPlan,
   whatIf,
   explain,
+  experimentDesign,
+  experimentLock,
   experimentAssign,
+  experimentObserve,
+  experimentAnalyse,
+  experimentDecide,
+  experimentSimulate,
+  experimentList,
+  experimentShow,
   statisticList,
   statisticShow,
   statisticRun,

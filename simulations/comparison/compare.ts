@@ -1,19 +1,26 @@
 /** Baseline and candidates over one panel: replayed in one pass, paired by entity, described. */
 import { formatDay, present } from "../../data/foundation/index.ts";
 import type { PeerValues, Policy } from "../../policies/language/checked/index.ts";
-import { ReplayMerge, type ReplaySummary, replayTask, workOnChunks } from "../replay/index.ts";
+import { workOnChunks } from "../replay/index.ts";
+import type { Undetermined } from "../statistics/index.ts";
 import { describeAffected } from "./affected.ts";
 import { describeAtRisk } from "./at-risk/describe-at-risk.ts";
-import { type Collected, Collector } from "./collect.ts";
-import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
+import { describeAudits } from "./audits/describe-audits.ts";
+import type { Collected } from "./collect.ts";
+import { beginCollection, type Collection, collectComparison, endCollection } from "./collect-comparison.ts";
+import { type ComparisonPart, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
 import { describeChange } from "./decomposition/describe-change.ts";
 import { describeErrors } from "./errors/errors.ts";
+import { describeFairness } from "./fairness/describe-fairness.ts";
+import { type NoiseStudy, studyNoise } from "./fairness/noise-worlds.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
-import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
+import { type ComparisonOptions, type ComparisonPlan, dayName } from "./plan.ts";
 import { describeGmv } from "./sales/gmv.ts";
 import { cellEntitiesMin, describeSegments } from "./segments.ts";
+import { describeAssigned } from "./trust/describe-assigned.ts";
+import { describeStability } from "./verdict/collect-stability.ts";
 
 /**
  * What each candidate would have done in place of the baseline. A static replay: measures stay as they were observed.
@@ -23,19 +30,7 @@ import { cellEntitiesMin, describeSegments } from "./segments.ts";
  * must have been checked against the panel. Errors: InputRefused from the replay when a window sum passes the safe integers.
  */
 export function compare(options: ComparisonOptions): Comparison {
-  const { panel, onProgress } = options;
-  const { plan, setup, merge, collector } = begin(options);
-  const work = compareChunks(setup);
-  let done = 0;
-  for (let index = 0; index < panel.chunkCount; index++) {
-    const chunk = panel.readChunk(index);
-    const { replayed, collected } = work(chunk);
-    merge.add(replayed);
-    collector.add(collected);
-    done += chunk.entityCount;
-    onProgress?.(done, panel.entityCount);
-  }
-  return describe({ options, plan, collector, summary: merge.finish(), setup });
+  return describe(options, collectComparison(options));
 }
 
 /**
@@ -44,7 +39,8 @@ export function compare(options: ComparisonOptions): Comparison {
  */
 export async function compareOnThreads(options: ComparisonOptions & { readonly threads: number }): Promise<Comparison> {
   const { panel, onProgress, threads } = options;
-  const { plan, setup, merge, collector } = begin(options);
+  const begun = beginCollection(options);
+  const { setup, merge, collector } = begun;
   await workOnChunks<ComparisonPart>({
     panel,
     work: compareChunks(setup),
@@ -57,31 +53,11 @@ export async function compareOnThreads(options: ComparisonOptions & { readonly t
       onProgress?.(Math.round(((chunk + 1) / panel.chunkCount) * panel.entityCount), panel.entityCount);
     },
   });
-  return describe({ options, plan, collector, summary: merge.finish(), setup });
+  return describe(options, endCollection(begun));
 }
 
-function begin(options: ComparisonOptions) {
-  const { panel } = options;
-  const plan = planComparison(options);
-  const { policies, from, to } = plan;
-  const setup: ComparisonSetup = { task: replayTask({ policies, panel, from, to }), plan };
-  return { plan, setup, merge: new ReplayMerge(setup.task), collector: new Collector(plan, panel.entityCount) };
-}
-
-function describe(made: {
-  options: ComparisonOptions;
-  plan: ComparisonPlan;
-  collector: Collector;
-  summary: ReplaySummary;
-  setup: ComparisonSetup;
-}): Comparison {
-  return describeComparison({
-    options: made.options,
-    plan: made.plan,
-    collected: made.collector.finish(),
-    startMatters: made.summary.policies.map((policy) => policy.startMatters),
-    peers: made.setup.task.peers,
-  });
+function describe(options: ComparisonOptions, { plan, collected, summary, peers }: Collection): Comparison {
+  return describeComparison({ options, plan, collected, startMatters: summary.policies.map((policy) => policy.startMatters), peers });
 }
 
 /** What the description is made from. */
@@ -100,7 +76,9 @@ export function describeComparison({ options, plan, collected, startMatters, pee
   const views = plan.policies.map((policy, index) => viewOf(policy, present(startMatters[index], "start state")));
   const [baseline] = views;
   const { schema } = plan;
+  const assigned = describeAssigned(plan, collected.assigned);
   const { known, agreeing } = collected.range.assigned;
+  const noise = studyNoise(plan, collected, options.panel);
   return {
     baseline: {
       version: present(baseline, "baseline").version,
@@ -108,7 +86,7 @@ export function describeComparison({ options, plan, collected, startMatters, pee
       distribution: describeDistribution(plan, collected, 0),
     },
     candidates: options.candidates.map((_, candidate) =>
-      describeCandidate({ options, plan, collected, candidate, peers, view: present(views[candidate + 1], "candidate") }),
+      describeCandidate({ options, plan, collected, candidate, peers, view: present(views[candidate + 1], "candidate"), noise }),
     ),
     atRisk: describeAtRisk(plan, collected, options.panel),
     panel: {
@@ -123,6 +101,7 @@ export function describeComparison({ options, plan, collected, startMatters, pee
       entitiesAtEnd: countWhere(collected.end.held[0] ?? [], (held) => held >= 0),
       ...(schema.assignedTiers.length === 0 ? {} : { assignedAgreement: { entityPeriods: known, agreeing } }),
     },
+    ...(assigned === undefined ? {} : { assigned }),
     provenance: {
       seed: plan.seed,
       replicates: plan.replicates,
@@ -141,10 +120,12 @@ function describeCandidate(parts: {
   candidate: number;
   peers: readonly (PeerValues | undefined)[];
   view: PolicyView;
+  noise: NoiseStudy | Undetermined;
 }): CandidateComparison {
-  const { options, plan, collected, candidate, peers, view } = parts;
+  const { options, plan, collected, candidate, peers, view, noise } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
+  const audits = describeAudits(plan, collected, candidate);
   return {
     version: view.version,
     policy: view,
@@ -153,10 +134,13 @@ function describeCandidate(parts: {
     range: describeRange(plan, collected, candidate, differing),
     ...(gmv === undefined ? {} : { gmv }),
     errors: describeErrors(plan, collected, candidate),
+    audits,
     newlyAdverse,
     released,
     segments: describeSegments(plan, collected, candidate),
     affected: describeAffected(plan, collected, candidate, options.panel),
+    fairness: describeFairness(plan, collected, candidate, noise),
+    stability: describeStability(plan, collected, candidate),
     changeExplained: describeChange({ plan, collected, candidate, panel: options.panel, peers }),
   };
 }

@@ -1,7 +1,11 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
 import type { AtRisk } from "./at-risk/at-risk.ts";
+import type { Audits } from "./audits/audits.ts";
 import type { ChangeExplained } from "./decomposition/change-explained.ts";
+import type { Fairness } from "./fairness/fairness.ts";
+import type { Assigned } from "./trust/assigned.ts";
+import type { Stability } from "./verdict/stability.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
 export interface TierView {
@@ -204,11 +208,17 @@ export interface CandidateComparison {
   readonly gmv?: GmvAtStake;
   /** One entry an outcome source, and `all` by precedence; empty when the panel has no outcomes. */
   readonly errors: readonly Errors[];
+  /** What labels leave open, and what would settle it. */
+  readonly audits?: Audits;
   /** Not adverse under the baseline and adverse under the candidate, at the date of the movement matrix; released is the reverse. */
   readonly newlyAdverse: number;
   readonly released: number;
   readonly segments: readonly SegmentRow[];
   readonly affected: readonly AffectedEntity[];
+  /** How evenly the change falls on groups, and which flips are noise. */
+  readonly fairness?: Fairness;
+  /** The same change at other dates, and as labels came in; a verdict is read there too. Absent in runs of earlier versions. */
+  readonly stability?: Stability;
   /** Why the share of adverse entities at the end differs from that under the baseline at an earlier date. */
   readonly changeExplained?: ChangeExplained;
 }
@@ -232,6 +242,8 @@ export interface Comparison {
     /** Entity-periods whose really assigned tier is known, and those in which the baseline holds the tier of that name. */
     readonly assignedAgreement?: { readonly entityPeriods: number; readonly agreeing: number };
   };
+  /** The baseline's replay beside the tiers really assigned; absent when the panel holds none, and in runs of earlier versions. */
+  readonly assigned?: Assigned;
   readonly provenance: {
     readonly seed: number;
     readonly replicates: number;

@@ -163,11 +163,100 @@ export const figureDefinitions = {
     period: atMature,
     source: count,
   },
+  "appeal-odds": {
+    sentence:
+      "The false share of the adverse tier from decided appeals alone, for assumed odds that the fine appeal more readily; no rate over all.",
+    formula:
+      "F (N - H + w H) / (F + w H) / N; N held adverse, F overturned, H upheld, w odds of a decided appeal, fine over harmful, 1 to 10",
+    period: "the date of the appeals' own error table",
+    source: "exact interval, noncentral hypergeometric over the finite tier: McCullagh and Nelder (1989), Buonaccorsi (1987)",
+  },
+  "labels-to-come": {
+    sentence: "Labels about a date known by the pin, and expected in the end, by source and by what they say.",
+    formula: "known / G(pin - d); G(u) = product over v > u of 1 - n(v) / R(v), delays v, R at risk in reversed time",
+    period: "each date of the range about which the source has labels, the latest twelve",
+    source: "reverse-time hazard under right truncation: Lagakos et al. (1988), Kalbfleisch and Lawless (1989)",
+  },
+  "false-positive-series": {
+    sentence: "The false-positive rate at each evaluation about which the source has labels, marked mature or not; never pooled.",
+    formula: "#{fine and adverse at d} / #{fine at d} for each d; mature: d + h + lag <= known-at",
+    period: "each such date of the range, the latest sixty",
+    source: "Wilson (1927); the change Tango (1998)",
+  },
+  "audit-plan": {
+    sentence:
+      "The fewest audits by stratum (who is adverse under which policy, by size) that make the rates and their change as narrow as wanted.",
+    formula: "least sum n(s) with z sqrt(sum N(s)^2 (1/n(s) - 1/N(s)) p (1 - p) (a(s) - R)^2 / F^2) <= half-width for each figure",
+    period: atEnd,
+    source: "Neyman (1934), Chromy (1987); drawn by one uniform number an entity, the smallest of each stratum",
+  },
+  holdout: {
+    sentence:
+      "How many of the candidate's adverse tier, drawn at random, would be left alone to see harm without restriction, at most a capped share.",
+    formula: "n = n0 / (1 + (n0 - 1) / N), n0 = z^2 p (1 - p) / w^2; min(n, cap N)",
+    period: atEnd,
+    source: "Cochran (1977), section 4.4",
+  },
   segments: {
     sentence: "Entities, GMV and movers by attribute and by size band; size is orders in the last 12 weeks (months: 3 months).",
     formula: "newly adverse rate = newly adverse / entities of the segment; no rate below the minimum cell of entities",
     period: atEnd,
     source: wilsonScore,
+  },
+  "demotion-rate": {
+    sentence: "Entities of the group whose held tier fell on the ladder at least once in the 12 weeks up to the date, under each policy.",
+    formula: "#{i in g : held(i, t) worse than held(i, t - 1), both on the ladder, for some t in the 12 weeks} / #{i in g}",
+    period: "(d - 84 days, d] at the last period of the range",
+    source: `${wilsonScore}; the change paired by entity: Tango (1998)`,
+  },
+  "net-benefit": {
+    sentence:
+      "Entities of the group that move up less those that move down, over all of the group; by GMV: their GMV in place of their number.",
+    formula: "(#{up} - #{down}) / #{i in g}; (GMV of up - GMV of down) / GMV of g over (d - 28 days, d]",
+    period: atEnd,
+    source: `Tango (1998); by GMV: ${entityBootstrap}`,
+  },
+  "group-against-rest": {
+    sentence:
+      "A group's rate less that of all others of its segmentation, for newly adverse, moved down, held adverse, false-positive rate, false share and net benefit; each figure is one family over all groups of all segmentations.",
+    formula: "p(g) - p(not g), p-values adjusted by Benjamini-Hochberg and by Holm; intervals of those rejected at level 1 - alpha R / m",
+    period: `${atEnd}; with labels: ${atMature}`,
+    source:
+      "Miettinen and Nurminen (1985), Welch (1947) for net benefit; Benjamini and Hochberg (1995), Benjamini and Yekutieli (2005), may include 0; Holm (1979)",
+  },
+  "group-ratio": {
+    sentence: "A group's rate over that of all of the segmentation, the group among them.",
+    formula: "r / (w r + 1 - w), r = p(g) / p(not g), w = the group's part of the trials",
+    period: atEnd,
+    source: "score interval of r: Miettinen and Nurminen (1985)",
+  },
+  "pooled-rate": {
+    sentence:
+      "A group's rate pulled towards the other groups of its segmentation as far as their spread looks like noise; no rate with fewer than three groups.",
+    formula: "normal-normal model of log((x + 1/2) / (n - x + 1/2)), put back to shares",
+    period: atEnd,
+    source: "REML; full Bayes with a half-normal prior below five groups: Gelman et al. (2013), section 5.4",
+  },
+  "base-rates": {
+    sentence:
+      "Whether the groups of a segmentation differ in how many of those labelled are harmful; where they do, false-positive rate, false share and miss rate cannot all be equal.",
+    formula: "Pearson's chi-squared of harmful and fine by group, Holm over segmentations",
+    period: atMature,
+    source: "Pearson (1900); Chouldechova (2017), Big Data 5, 153-163",
+  },
+  "noise-flips": {
+    sentence:
+      "Sampled entities that would merit another tier if what happened to them were drawn again with the same true quality and the same volumes, by size band; the tier is the merited one, and what is not a part of a whole stays as recorded.",
+    formula:
+      "mean over entities of #{worlds : merited tier differs from the recorded one} / worlds; rate ~ Beta(a + x, b + n - x), numerator of each period ~ Binomial(whole, rate); a, b from the cohort",
+    period: atEnd,
+    source: `parametric bootstrap, Kleinman (1973); ${entityBootstrap}`,
+  },
+  "noise-shrinking": {
+    sentence: "The same flips in the same worlds with every share metric shrunk towards the cohort, as the policy language's shrink does.",
+    formula: "flips with (x + m k) / (n + k) in place of x / n; m, k: the cohort's mean and what it is worth",
+    period: atEnd,
+    source: entityBootstrap,
   },
   "change-explained": {
     sentence:

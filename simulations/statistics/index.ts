@@ -2,6 +2,7 @@
 export * from "./bayesian/index.ts";
 export * from "./confidence-set.ts";
 export * from "./decisions/index.ts";
+export * from "./delays/index.ts";
 export * from "./dependence/index.ts";
 export * from "./distances/index.ts";
 export * from "./distributions/index.ts";
@@ -17,6 +18,7 @@ export * from "./panel-designs/index.ts";
 export * from "./planning/index.ts";
 export * from "./proportions/index.ts";
 export * from "./ratios/index.ts";
+export type { PairOfEstimates } from "./relative-set.ts";
 export * from "./resampling/index.ts";
 export * from "./sample-ratio/index.ts";
 export * from "./sequential/index.ts";

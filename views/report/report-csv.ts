@@ -2,8 +2,10 @@
 import type { CandidateComparison, Comparison, Errors } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { atRiskRows } from "./at-risk-csv.ts";
+import { auditRows } from "./audits-csv.ts";
 import { changeRows } from "./change-csv.ts";
 import { type CsvRow, csvColumns, estimateOf } from "./csv-row.ts";
+import { fairnessRows } from "./fairness-csv.ts";
 import { csvLines } from "./table-text.ts";
 
 /**
@@ -52,8 +54,10 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...rangeRows(candidate),
     ...gmvRows(candidate),
     ...candidate.errors.flatMap(errorRows),
+    ...auditRows(candidate.audits, (estimated) => estimateOf(estimated)),
     ...segmentRows(comparison, candidate),
     ...affectedRows(candidate),
+    ...fairnessRows(candidate),
     ...changeRows(candidate),
   ];
   return rows.map((row) => ({ ...row, candidate: candidate.version }));
