@@ -88,7 +88,8 @@ export const limits = {
   explainedEvaluations: {
     value: 5_000,
     unit: "evaluations",
-    reason: "who is explained is evaluated anew at every date and under every mixture, by the obvious evaluator, at a third of a millisecond each",
+    reason:
+      "who is explained is evaluated anew at every date and under every mixture, by the obvious evaluator, at a third of a millisecond each",
   },
 } as const satisfies Record<string, Limit>;
 
