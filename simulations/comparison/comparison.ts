@@ -225,7 +225,7 @@ export interface CandidateComparison {
   readonly fairness?: Fairness;
   /** The same change at other dates, and as labels came in; a verdict is read there too. Absent in runs of earlier versions. */
   readonly stability?: Stability;
-  /** Why the share of adverse entities at the end differs from that under the baseline at the start of the range. */
+  /** Why the share of adverse entities at the end differs from that under the baseline at an earlier date. */
   readonly changeExplained?: ChangeExplained;
 }
 

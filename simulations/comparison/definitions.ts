@@ -372,10 +372,10 @@ export const figureDefinitions = {
   },
   "change-explained": {
     sentence:
-      "Share of adverse entities under the candidate at the end of the range less that under the baseline at its start, parted into rule, own metrics, peers and carried state of those evaluated at both, and entrants and leavers.",
+      "Share of adverse entities under the candidate at the end of the range less that under the baseline at the first date, parted into rule, own metrics, peers and carried state of those evaluated at both, and entrants and leavers.",
     formula:
       "p2 - p1 = (p2 - s2) + (s2 - s1) + (s1 - p1), s: among those evaluated at both; s2 - s1 = sum over factors of mean Shapley share over the 16 mixtures",
-    period: "first and last period of the range",
+    period: "the start of the range (half-way, where that is the panel's first period) and its end",
     source: "Shapley (1953); entity-cluster bootstrap (Poisson weights), BCa: Efron (1987), Hanley and MacGibbon (2006)",
   },
   "at-risk-precision": {

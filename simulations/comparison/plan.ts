@@ -78,6 +78,8 @@ export interface ComparisonPlan {
   readonly whiplashPeriods: number;
   readonly sales: SalesPlan;
   readonly atRisk: AtRiskPlan;
+  /** The first date of the explained change: the start of the range; half-way where that is the panel's first period, behind which nothing stands. */
+  readonly changeFrom: PeriodIndex;
   /** By policy: whether any metric is relative to peers. */
   readonly comparesPeers: readonly boolean[];
   readonly seed: number;
@@ -128,6 +130,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     whiplashPeriods: whiplashPeriods[schema.grain],
     sales: planSales({ policies, schema, gmvColumn, ordersColumn, window: gmvSpan, labelled: errors[0]?.period }),
     atRisk: planAtRisk({ policies, schema, from, to, seed: options.seed, entities: panel.entityCount }),
+    changeFrom: from > schema.firstPeriod ? from : from + Math.floor((to - from) / 2),
     comparesPeers: policies.map(({ metrics }) => metrics.some(({ kind }) => kind === "rank" || kind === "ratio")),
     seed: options.seed,
     replicates: options.replicates ?? 2000,

@@ -156,6 +156,10 @@ describe("the change between two dates", () => {
     const change = explained(wandering(220, 28));
     expect(change.explained).to.be.lessThan(change.both.entities);
     expect(sharesOf(change).reduce<number>((sum, share) => sum + (share ?? 0), 0)).to.be.closeTo(change.both.change, 1e-12);
+    for (const { share } of change.factors) {
+      if (share.kind === "undetermined" || share.interval === undefined) continue;
+      expect([share.interval.lower <= share.value, share.value <= share.interval.upper]).to.deep.equal([true, true]);
+    }
   });
 
   it("says why nobody is explained", () => {

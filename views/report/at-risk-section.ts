@@ -8,6 +8,7 @@ import { chartTier, type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, Section } from "./report.ts";
 
 const modes = ["full", "method"] as const;
+const shownMax = 15;
 
 /** What the section speaks of. */
 interface Warning {
@@ -232,8 +233,9 @@ function calibrationFigure(warning: Warning): Figure {
 function nowBlocks(warning: Warning): readonly Block[] {
   const { facts, after, within } = warning;
   const { at, eligible, alarms, expected = 0, listed } = after.now;
+  const shown = listed.slice(0, shownMax);
   const title = `About ${formatCount(Math.round(expected))} of ${countOf(eligible, facts.one, facts.many)} are expected to enter an adverse tier under ${after.version} within ${within}`;
-  const subtitle = `Not adverse in ${facts.comparison.panel.grain === "day" ? formatDate(at) : `the ${facts.period} to ${formatDate(at)}`}; a sum of predicted risks, no interval. Listed: the ${countInWords(listed.length)} with the highest predicted risk, of ${countOf(alarms, "alarm", "alarms")}; scores of their last evaluations, the latest last.`;
+  const subtitle = `Not adverse in ${facts.comparison.panel.grain === "day" ? formatDate(at) : `the ${facts.period} to ${formatDate(at)}`}; a sum of predicted risks, no interval. Listed: the ${countInWords(shown.length)} with the highest predicted risk, of ${countOf(alarms, "alarm", "alarms")}; scores of their last evaluations, the latest last.`;
   return [
     { modes, kind: "finding", title, subtitle },
     {
@@ -241,7 +243,7 @@ function nowBlocks(warning: Warning): readonly Block[] {
       kind: "entities",
       entityWord: capitalise(facts.one),
       hasSales: false,
-      entities: listed.map((entity) => describe(warning, entity)),
+      entities: shown.map((entity) => describe(warning, entity)),
     },
   ];
 }

@@ -1,4 +1,4 @@
-/** Why the share of adverse entities changed between the two ends of the range: parts that sum to the whole. */
+/** Why the share of adverse entities changed between two dates: parts that sum to the whole. */
 import type { ChangeExplained, FactorShare } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { IntervalRow } from "../charts/chart-spec.ts";
@@ -146,15 +146,16 @@ function scoreBlock(facts: Facts, { score, factors }: ChangeExplained): readonly
 }
 
 function methodNote(facts: Facts, change: ChangeExplained): Block {
-  const { factors, reason } = change;
-  const share = factors[0]?.share;
+  const { factors, reason, dateRule } = change;
+  const share = (factors.find((factor) => factor.share.kind === "estimate" && factor.share.interval !== undefined) ?? factors[0])?.share;
   return {
     modes: ["method"],
     kind: "note",
     title: "How the change is parted",
     paragraphs: [
-      `Each ${facts.one} that is evaluated at both dates is evaluated anew under every mixture of rule, own metrics, peers and carried state of the first and of the second date. A part is Shapley’s share: the mean of what its change brings over all orders in which the four may change. The parts sum to the change. Carried state is the tier, counts, holds and points before the evaluation, taken over by name and \`replaces:\`, with its days moved along.`,
+      `Each ${facts.one} that is evaluated at both dates is evaluated anew under every mixture of rule, own metrics, peers and carried state of the first and of the second date. A part is Shapley’s share: the mean of what its change brings over all orders in which the four may change. The parts sum to the change. Carried state is the tier, counts, holds and points before the evaluation, taken over by name and ‘replaces:’, with its days moved along.`,
       `Entrants and leavers: share with them less share without them, at their date; among them who was not evaluated yet at the other date. Where more ${facts.many} stay than the limit allows, some are drawn, apart by how they stand at both dates, and weighted back, so that the parts still sum.`,
+      `The first date is ${dateRule}.`,
       ...(share === undefined ? [] : [`Interval: ${methodWords(share)}`]),
       ...(reason === undefined ? [] : [`Not told apart: ${reason}.`]),
     ],

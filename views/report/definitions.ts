@@ -136,7 +136,7 @@ function allDefinitions(facts: Facts): readonly Definition[] {
     entry(
       "change-explained",
       "Why the adverse share changed",
-      `Share of adverse ${many} under ${after} at the end of the range less that under ${before} at its start. ${many} evaluated at both: Shapley’s shares of rule, own metrics, peers and carried state, which sum to their change. Entrants and leavers: the share with them less the share without.`,
+      `Share of adverse ${many} under ${after} at the end of the range less that under ${before} at the first date. ${many} evaluated at both: Shapley’s shares of rule, own metrics, peers and carried state, which sum to their change. Entrants and leavers: the share with them less the share without.`,
     ),
     entry(
       "at-risk-alarms",

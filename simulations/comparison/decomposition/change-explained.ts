@@ -18,10 +18,12 @@ export interface FactorShare {
   readonly score?: Estimated;
 }
 
-/** Baseline at the start of the range against a candidate at its end. */
+/** Baseline at the first date against a candidate at the end of the range. */
 export interface ChangeExplained {
   readonly from: ChangeEnd;
   readonly to: ChangeEnd;
+  /** In words: what the first date is. */
+  readonly dateRule: string;
   /** Share of adverse entities at the second date less that at the first. */
   readonly change: number;
   /**

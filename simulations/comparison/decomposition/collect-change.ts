@@ -7,7 +7,7 @@ export const standing = { inFrame: 1, adverse: 2, evaluated: 4 } as const;
 
 /** Everybody's standing at the two ends. */
 export interface ChangeColumns {
-  /** At the first period of the range, under the baseline. */
+  /** At the first date of the change, under the baseline. */
   readonly first: Uint8Array;
   /** By candidate: at the last period of the range. */
   readonly second: readonly Uint8Array[];
@@ -20,7 +20,7 @@ export function changeColumns({ adverse }: { readonly adverse: readonly Uint8Arr
 
 /** Writes one entity's standing. */
 export function collectChange(
-  plan: { readonly adverse: readonly Uint8Array[]; readonly from: number; readonly to: number },
+  plan: { readonly adverse: readonly Uint8Array[]; readonly changeFrom: number; readonly to: number },
   columns: ChangeColumns,
   chunk: PanelChunk,
   frames: readonly OutcomeFrame[],
@@ -38,6 +38,6 @@ export function collectChange(
       ((merited[row] as number) >= 0 ? standing.evaluated : 0)
     );
   };
-  columns.first[entity] = at(0, plan.from);
+  columns.first[entity] = at(0, plan.changeFrom);
   for (const [candidate, second] of columns.second.entries()) second[entity] = at(candidate + 1, plan.to);
 }

@@ -28,7 +28,7 @@ export interface ChangeParts {
 }
 
 /**
- * The baseline at the first period of the range against the candidate at the last. Those who are evaluated at both are explained: all of
+ * The baseline at the start of the range (half-way, where that is the panel's first period) against the candidate at the last. Those who are evaluated at both are explained: all of
  * them within the limit `explainedEvaluations`, else a draw by the seed. Cost: the chunks of the drawn read once more, and their histories
  * evaluated under both policies by the obvious evaluator.
  */
@@ -43,8 +43,17 @@ export function describeChange(parts: ChangeParts): ChangeExplained {
   const then = { all: shareOf(counts.adverseAtSecond, counts.atSecond), both: shareOf(counts.bothAfter, both) };
   const score = scoresOf(mixed);
   return {
-    from: { at: dayName(plan.schema, plan.from), version: baseline.version, entities: counts.atFirst, adverse: counts.adverseAtFirst },
+    from: {
+      at: dayName(plan.schema, plan.changeFrom),
+      version: baseline.version,
+      entities: counts.atFirst,
+      adverse: counts.adverseAtFirst,
+    },
     to: { at: dayName(plan.schema, plan.to), version: after.version, entities: counts.atSecond, adverse: counts.adverseAtSecond },
+    dateRule:
+      plan.changeFrom === plan.from
+        ? "the start of the range"
+        : "half-way through the range, which begins with the panel's first period: no history stands behind the metrics there",
     change: then.all - before.all,
     entrants: { entities: counts.atSecond - both, adverse: counts.adverseAtSecond - counts.bothAfter, change: then.all - then.both },
     leavers: { entities: counts.atFirst - both, adverse: counts.adverseAtFirst - counts.bothBefore, change: before.both - before.all },
@@ -65,12 +74,12 @@ function reasonOf({ plan, candidate, peers }: ChangeParts, baseline: Policy, aft
 }
 
 /** How many entities the limit allows, each evaluated up to both dates and under sixteen mixtures. */
-function explainedMost({ schema, from, to }: ComparisonPlan, baseline: Policy, after: Policy): number {
+function explainedMost({ schema, changeFrom, to }: ComparisonPlan, baseline: Policy, after: Policy): number {
   const evaluations = (policy: Policy, until: number): number =>
     evaluationPlan(schema, policy.movement.evaluate)
       .evaluationDay.subarray(0, until - schema.firstPeriod + 1)
       .filter((day) => day !== NEVER).length;
-  return Math.floor(limits.explainedEvaluations.value / (evaluations(baseline, from) + evaluations(after, to) + 16));
+  return Math.floor(limits.explainedEvaluations.value / (evaluations(baseline, changeFrom) + evaluations(after, to) + 16));
 }
 
 function countEnds({ change, entityCount }: Collected, candidate: number) {
@@ -92,10 +101,14 @@ function countEnds({ change, entityCount }: Collected, candidate: number) {
   return { counts, strata };
 }
 
-/** An explained entity: its sixteen mixtures, and for how many it stands. */
-interface Mixed {
+/** An explained entity with its sixteen mixtures. */
+interface Mixed extends DrawnEntity {
   readonly mixture: readonly MixedOutcome[];
-  readonly weight: number;
+}
+
+/** An explained entity with the shares of its factors. */
+interface Shared extends DrawnEntity {
+  readonly shares: readonly number[];
 }
 
 /** The sixteen mixtures of each drawn entity, in entity order. */
@@ -104,23 +117,26 @@ function mixturesOf({ plan, collected, candidate, panel, peers }: ChangeParts, d
     const own = peers[policy];
     return { policy: present(plan.policies[policy], "policy"), period, ...(own === undefined ? {} : { peers: own }) };
   };
-  const sides = [side(0, plan.from), side(candidate + 1, plan.to)] as const;
-  const weights = new Map(drawn.map(({ entity, weight }) => [entity, weight]));
+  const sides = [side(0, plan.changeFrom), side(candidate + 1, plan.to)] as const;
+  const byEntity = new Map(drawn.map((one) => [one.entity, one]));
   const mixed: Mixed[] = [];
-  for (const [index, entities] of byChunk(collected, [...weights.keys()])) {
+  for (const [index, entities] of byChunk(collected, [...byEntity.keys()])) {
     const chunk = panel.readChunk(index);
     for (const entity of entities) {
       const history = entityHistory(plan.schema, chunk, entity - (collected.chunkStart[index] as number));
       const mixture = present(mixedOutcomes(sides, plan.schema, history), "an evaluation at both dates");
-      mixed.push({ mixture, weight: present(weights.get(entity), "weight") });
+      mixed.push({ ...present(byEntity.get(entity), "a drawn entity"), mixture });
     }
   }
   return mixed;
 }
 
 function factorShares(parts: ChangeParts, mixed: readonly Mixed[]): readonly FactorShare[] {
-  const sharesOf = (some: readonly Mixed[], value: (outcome: MixedOutcome) => number) =>
-    some.map(({ mixture, weight }) => ({ ...shapleyShares(mixture.map(value), factorNames.length), weight }));
+  const sharesOf = (some: readonly Mixed[], value: (outcome: MixedOutcome) => number): readonly Shared[] =>
+    some.map(({ mixture, ...drawn }) => {
+      const { shares, factorial } = shapleyShares(mixture.map(value), factorNames.length);
+      return { ...drawn, shares: shares.map((share) => share / factorial) };
+    });
   const adverse = sharesOf(mixed, (outcome) => Number(outcome.adverse));
   const scored = sharesOf(mixed.filter(hasScores), ({ score = 0 }) => score);
   return factorNames.map((factor, index) => ({
@@ -130,19 +146,33 @@ function factorShares(parts: ChangeParts, mixed: readonly Mixed[]): readonly Fac
   }));
 }
 
-/** Weighted mean of the entities' shares; another draw of entities would give another, under the same calendar. */
-function meanOf(
-  { plan, candidate }: ChangeParts,
-  entities: readonly { readonly shares: readonly number[]; readonly factorial: number; readonly weight: number }[],
-  factor: number,
-): Estimated {
-  const numerator = Float64Array.from(entities, ({ shares, factorial, weight }) => (weight * (shares[factor] as number)) / factorial);
-  const denominator = Float64Array.from(entities, ({ weight }) => weight);
-  const compares = plan.comparesPeers[0] === true || plan.comparesPeers[candidate + 1] === true;
-  const interval: Estimated = compares
-    ? undetermined("a policy compares peers, and peers are not drawn anew", "policies without peer benchmarks")
-    : bootstrapRatio({ numerator, denominator, seed: plan.seed, replicates: plan.replicates, level: plan.level });
-  return recorded(sumOf(numerator) / sumOf(denominator), entities.length, interval);
+/**
+ * Weighted mean of the entities' shares. The interval is that of another draw of entities: whoever was not drawn stands in it with the mean
+ * of its stratum, and whoever was, with its distance from that mean as many times as it stands for others.
+ */
+function meanOf({ plan, candidate }: ChangeParts, entities: readonly Shared[], factor: number): Estimated {
+  const weights = sumOf(Float64Array.from(entities, ({ weight }) => weight));
+  const value = sumOf(Float64Array.from(entities, ({ weight, shares }) => weight * (shares[factor] as number))) / weights;
+  if (plan.comparesPeers[0] === true || plan.comparesPeers[candidate + 1] === true) {
+    const reason = undetermined("a policy compares peers, and peers are not drawn anew", "policies without peer benchmarks");
+    return recorded(value, entities.length, reason);
+  }
+  const numerator = Float64Array.from(resampledShares(entities, factor));
+  const denominator = new Float64Array(numerator.length).fill(1);
+  const { seed, replicates, level } = plan;
+  return recorded(value, entities.length, bootstrapRatio({ numerator, denominator, seed, replicates, level }));
+}
+
+function resampledShares(entities: readonly Shared[], factor: number): readonly number[] {
+  const values: number[] = [];
+  for (const stratum of new Set(entities.map((entity) => entity.stratum))) {
+    const own = entities.filter((entity) => entity.stratum === stratum);
+    const mean = sumOf(Float64Array.from(own, ({ shares }) => shares[factor] as number)) / own.length;
+    for (const { weight, shares } of own) values.push(mean + weight * ((shares[factor] as number) - mean));
+    const others = Math.round(own.length * ((own[0]?.weight ?? 1) - 1));
+    for (let other = 0; other < others; other++) values.push(mean);
+  }
+  return values;
 }
 
 function scoresOf(mixed: readonly Mixed[]): ChangeExplained["score"] | undefined {

@@ -5,6 +5,8 @@ import { randomStream } from "../../../data/foundation/index.ts";
 export interface DrawnEntity {
   readonly entity: number;
   readonly weight: number;
+  /** Position of its stratum. */
+  readonly stratum: number;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface DrawnEntity {
  *
  * @example
  * drawStrata([{ entities: [0, 1], isChanged: true }, { entities: [2], isChanged: false }], 10, 1)
- * // => [{ entity: 0, weight: 1 }, { entity: 1, weight: 1 }, { entity: 2, weight: 1 }]
+ * // => [{ entity: 0, weight: 1, stratum: 0 }, { entity: 1, weight: 1, stratum: 0 }, { entity: 2, weight: 1, stratum: 1 }]
  */
 export function drawStrata(
   strata: readonly { readonly entities: readonly number[]; readonly isChanged: boolean }[],
@@ -29,7 +31,7 @@ export function drawStrata(
     const share = entities.length / size(isChanged);
     const wanted = Math.max(leastDrawn, Math.floor(share * (isChanged ? changed : Math.max(most - changed, 0))));
     const count = total <= most ? entities.length : Math.min(entities.length, wanted);
-    return select(entities, count, seed, stratum).map((entity) => ({ entity, weight: entities.length / count }));
+    return select(entities, count, seed, stratum).map((entity) => ({ entity, weight: entities.length / count, stratum }));
   });
   return drawn.sort((a, b) => a.entity - b.entity);
 }
