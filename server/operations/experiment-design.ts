@@ -1,7 +1,7 @@
 /** `experiment design`: writes a design down, and says how many units it needs. */
 import { z } from "zod";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
-import { designDigest, sizeDesign } from "../../simulations/experiments/index.ts";
+import { designDigest, type ExperimentDesign, sizeDesign } from "../../simulations/experiments/index.ts";
 import { openExperiment, readDesignSource, readObservations, textFileShape } from "./experiment-files.ts";
 import { experimentJson, experimentShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
@@ -16,6 +16,7 @@ export const experimentDesign = defineOperation({
     history: textFileShape
       .optional()
       .describe("Units before the experiment, one row a unit with the design's columns: CSV or Parquet; over the network its text"),
+    only: z.boolean().default(false).describe("Only checks and sizes; nothing is kept"),
     amend: z.string().min(1).max(2000).optional().describe("Why a locked design is changed; the analysis shows the change"),
   }),
   output: z.object({
@@ -37,7 +38,7 @@ export const experimentDesign = defineOperation({
   isHeavy: true,
   command: { arguments: ["file"] },
   route: { method: "post", path: "/api/experiments" },
-  perform: async ({ file: source, history, amend }, context) => {
+  perform: async ({ file: source, history, only, amend }, context) => {
     const { design, text } = readDesignSource(source, context);
     const digest = designDigest(design);
     const { store } = context;
@@ -54,9 +55,9 @@ export const experimentDesign = defineOperation({
     }
     const sizes =
       history === undefined ? [] : sizeDesign(design, (await readObservations(design, history, context, { isHistory: true })).observations);
-    store.experiments.addDesign({ name: design.name, digest, design, source: text, reason: amend ?? "" });
+    if (!only) store.experiments.addDesign({ name: design.name, digest, design, source: text, reason: amend ?? "" });
     return {
-      experiment: experimentJson(openExperiment(store, design.name)),
+      experiment: only ? draftJson(design, digest) : experimentJson(openExperiment(store, design.name)),
       sizes: sizes.map((size) => ({
         ...size,
         history: { ...size.history },
@@ -89,6 +90,19 @@ export const experimentDesign = defineOperation({
           ]),
     ].join("\n"),
 });
+
+/** A design that is not kept. */
+function draftJson(design: ExperimentDesign, digest: string): z.output<typeof experimentShape> {
+  return {
+    name: design.name,
+    title: design.title,
+    digest,
+    unit: design.unit,
+    arms: design.arms.map((arm) => ({ ...arm })),
+    createdAt: "",
+    amendments: 0,
+  };
+}
 
 function short(value: number): string {
   return String(Number(value.toPrecision(4)));

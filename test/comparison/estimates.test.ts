@@ -17,7 +17,7 @@ function by(figure: FigureEstimates | undefined, name: EstimatorName): EstimateB
   return figure?.estimates.find(({ estimator }) => estimator === name);
 }
 
-function valueOf(found: EstimateBy | undefined): number {
+function numberOf(found: EstimateBy | undefined): number {
   return found?.estimate.kind === "estimate" ? found.estimate.value : Number.NaN;
 }
 
@@ -37,15 +37,15 @@ describe("error rates by estimator, worked by hand", () => {
 
   it("stratified: each stratum's share for all of it", () => {
     // Fine: both 20 x 0.6 = 12, newly 30 x 0.9 = 27, released 10, neither 100 x 0.9 + 40 = 130.
-    expect(valueOf(by(rateOf(errors, "false-positive-rate"), "stratified"))).to.be.closeTo(39 / 179, 1e-12);
-    expect(valueOf(by(rateOf(errors, "false-positive-rate", "baseline"), "stratified"))).to.be.closeTo(22 / 179, 1e-12);
-    expect(valueOf(by(errors.estimates?.falsePositiveChange, "stratified"))).to.be.closeTo(17 / 179, 1e-12);
-    expect(valueOf(by(rateOf(errors, "false-share"), "stratified"))).to.be.closeTo(39 / 50, 1e-12);
+    expect(numberOf(by(rateOf(errors, "false-positive-rate"), "stratified"))).to.be.closeTo(39 / 179, 1e-12);
+    expect(numberOf(by(rateOf(errors, "false-positive-rate", "baseline"), "stratified"))).to.be.closeTo(22 / 179, 1e-12);
+    expect(numberOf(by(errors.estimates?.falsePositiveChange, "stratified"))).to.be.closeTo(17 / 179, 1e-12);
+    expect(numberOf(by(rateOf(errors, "false-share"), "stratified"))).to.be.closeTo(39 / 50, 1e-12);
     // Harmful: both 8, newly 3, released 0, neither 10.
-    expect(valueOf(by(rateOf(errors, "miss-rate"), "stratified"))).to.be.closeTo(10 / 21, 1e-12);
+    expect(numberOf(by(rateOf(errors, "miss-rate"), "stratified"))).to.be.closeTo(10 / 21, 1e-12);
     const newly = errors.estimates?.fineShares.find(({ group }) => group === "newly");
     expect(newly?.entities).to.equal(30);
-    expect(valueOf(by(newly, "stratified"))).to.be.closeTo(0.9, 1e-12);
+    expect(numberOf(by(newly, "stratified"))).to.be.closeTo(0.9, 1e-12);
     expect([newly?.bounds.lower, newly?.bounds.upper]).to.have.deep.nested.property("[0].value", 9 / 30);
   });
 
@@ -76,9 +76,9 @@ describe("error rates by estimator, worked by hand", () => {
       ),
     );
     // Fine: both 2 x 5 = 10, newly 3 x 10 = 30, neither 14 x 10 = 140.
-    expect(valueOf(by(rateOf(audited, "false-positive-rate"), "audits"))).to.be.closeTo(40 / 180, 1e-12);
-    expect(valueOf(by(rateOf(audited, "false-share"), "audits"))).to.be.closeTo(40 / 50, 1e-12);
-    expect(valueOf(by(rateOf(audited, "false-share"), "horvitz-thompson"))).to.be.closeTo(40 / 50, 1e-12);
+    expect(numberOf(by(rateOf(audited, "false-positive-rate"), "audits"))).to.be.closeTo(40 / 180, 1e-12);
+    expect(numberOf(by(rateOf(audited, "false-share"), "audits"))).to.be.closeTo(40 / 50, 1e-12);
+    expect(numberOf(by(rateOf(audited, "false-share"), "horvitz-thompson"))).to.be.closeTo(40 / 50, 1e-12);
     // Kish: weights 2 x 5, 3 x 10, 14 x 10 of the fine.
     expect(by(rateOf(audited, "false-positive-rate"), "audits")?.effectiveSize).to.be.closeTo(180 ** 2 / (2 * 25 + 17 * 100), 1e-9);
     expect(rateOf(audited, "false-positive-rate").headline).to.include({ estimator: "two-phase" });
@@ -88,9 +88,9 @@ describe("error rates by estimator, worked by hand", () => {
     const whole = errorsOf(marketOf(kinds.map((kind) => ({ ...kind, count: (kind.fine ?? 0) + (kind.harmful ?? 0) }))));
     for (const name of ["false-positive-rate", "false-share", "miss-rate"] as const) {
       const rate = rateOf(whole, name);
-      const plain = valueOf(by(rate, "labelled-only"));
-      expect(valueOf(by(rate, "stratified"))).to.be.closeTo(plain, 1e-12);
-      expect(valueOf(by(rate, "doubly-robust"))).to.be.closeTo(plain, 0.02);
+      const plain = numberOf(by(rate, "labelled-only"));
+      expect(numberOf(by(rate, "stratified"))).to.be.closeTo(plain, 1e-12);
+      expect(numberOf(by(rate, "doubly-robust"))).to.be.closeTo(plain, 0.02);
       expect(rate.headline).to.include({ estimator: "labelled-only" });
     }
   });
@@ -202,7 +202,8 @@ describe("error rates in worlds whose truth is known (few seeds; test/slow has m
   this.timeout(60_000);
   const seeds = 8;
   const biasOf = (world: keyof typeof worlds, figure: FigureKey, name: EstimatorName): number => {
-    const draws = (drawn[world] ??= Array.from({ length: seeds }, (_, seed) => draw(worlds[world], seed, 2500)));
+    const draws = drawn[world] ?? Array.from({ length: seeds }, (_, seed) => draw(worlds[world], seed, 2500));
+    drawn[world] = draws;
     const off = draws.flatMap(({ estimates, truth }) => {
       const estimate = estimateOf(estimates, figure, name);
       return estimate?.kind === "estimate" ? [estimate.value - truth[figure]] : [];

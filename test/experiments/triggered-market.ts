@@ -46,7 +46,7 @@ function sold({ sales }: Path, letters: string, week: number): number {
 
 /** The candidate's letters of who mends its ways: as the baseline's from the second week after the first divergence on. */
 function mended({ baseline, candidate, mends }: Path): string {
-  const at = [...baseline].findIndex((letter, week) => week >= before && letter !== candidate[week]);
+  const at = Array.from({ length: baseline.length }).findIndex((_, week) => week >= before && baseline[week] !== candidate[week]);
   return !mends || at < 0 ? candidate : candidate.slice(0, at + 1) + baseline.slice(at + 1);
 }
 

@@ -47,6 +47,8 @@ export interface ScorecardRow {
   readonly title: string;
   readonly role: MetricRole;
   readonly better: "up" | "down";
+  /** What the metric is: shares are of 1. */
+  readonly form: "mean" | "share" | "ratio";
   readonly arm: string;
   readonly control: { readonly units: number; readonly value?: number };
   readonly treatment: { readonly units: number; readonly value?: number };

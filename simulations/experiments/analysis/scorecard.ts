@@ -61,6 +61,7 @@ function rowOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: Ask
     title: metric.title,
     role: metric.role,
     better: metric.better,
+    form: metric.form.kind,
     arm: design.arms[arm]?.name ?? "",
     control: side(metric, control),
     treatment: side(metric, treatment),
@@ -168,24 +169,25 @@ function readingOf(
   if (!significant) {
     return {
       reading: "not shown",
-      words: `${metric.title}: no difference is shown. ${reach(row.absolute)} That is no evidence that nothing changed.`,
+      words: `${metric.title}: no difference is shown. ${reach(metric, row.absolute)} That is no evidence that nothing changed.`,
     };
   }
   const isBetter = value > 0 === (metric.better === "up");
   return {
     reading: isBetter ? "better" : "worse",
-    words: `${metric.title} is ${way} under ${row.arm}, which is ${isBetter ? "better" : "worse"}. ${reach(row.absolute)}`.trim(),
+    words: `${metric.title} is ${way} under ${row.arm}, which is ${isBetter ? "better" : "worse"}. ${reach(metric, row.absolute)}`.trim(),
   };
 }
 
-function reach(absolute: Estimated): string {
+function reach({ form }: ExperimentMetric, absolute: Estimated): string {
   if (absolute.kind !== "estimate" || absolute.interval === undefined) return "";
   const { lower, upper } = absolute.interval;
-  return `Differences from ${say(lower)} to ${say(upper)} agree with the data.`;
+  const [from, to] = form.kind === "share" ? [say(100 * lower), `${say(100 * upper)} percentage points`] : [say(lower), say(upper)];
+  return `Differences from ${from} to ${to} agree with the data.`;
 }
 
 function say(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  return String(Number(value.toPrecision(3))).replace("-", "\u2212");
 }
 
 /** p-values of the primary metrics over all candidates, adjusted as the plan says; a family with a missing one is adjusted as if that one were 1. */
