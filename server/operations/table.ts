@@ -1,6 +1,7 @@
 /** The table of operations: commands, routes, the OpenAPI document and the reference are made from it, and from nothing else. */
 
 import { compare } from "./compare.ts";
+import { comparisonAuditPlan } from "./comparison-audit-plan.ts";
 import { comparisonShow } from "./comparison-show.ts";
 import { datasetDemo } from "./dataset-demo.ts";
 import { datasetImport } from "./dataset-import.ts";
@@ -55,6 +56,7 @@ export const operations: readonly Operation[] = [
   replay,
   compare,
   comparisonShow,
+  comparisonAuditPlan,
   whatIf,
   explain,
   experimentDesign,

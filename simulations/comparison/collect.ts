@@ -2,6 +2,7 @@
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { addEvaluations, collectEvaluations, evaluationColumns, type PolicyEvaluations } from "./at-risk/collect-evaluations.ts";
+import { type ArrivalTables, addArrivals, arrivalTables, collectArrivals } from "./audits/collect-arrivals.ts";
 import { type ChangeColumns, changeColumns, collectChange } from "./decomposition/collect-change.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
@@ -32,6 +33,7 @@ export interface Collected {
   readonly end: EndColumns;
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
+  readonly arrivals: ArrivalTables;
   readonly fairness: FairnessColumns;
   readonly stability: StabilityCounts;
   /** Who is there at the two ends of the range. */
@@ -76,7 +78,7 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels, fairness, change, atRisk, stability, assigned } = this.#collected;
+    const { end, range, labels, fairness, change, atRisk, stability, assigned, arrivals } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
@@ -86,6 +88,7 @@ export class Collector {
     addStability(stability, part.stability);
     addEvaluations(atRisk, part.atRisk, this.#next);
     addAssigned(assigned, part.assigned);
+    addArrivals(arrivals, part.arrivals);
     this.#next += part.entityCount;
   }
 
@@ -108,6 +111,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<Collected
     },
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
+    arrivals: arrivalTables(plan),
     fairness: fairnessColumns(plan, entityCount),
     stability: stabilityCounts(plan),
     assigned: assignedCounts(plan),
@@ -143,6 +147,7 @@ function collectEntity(
   }
   collectLabels(plan, labels, chunk, frames, entity);
   collectChange(plan, part.change, chunk, frames, entity);
+  collectArrivals(plan, part.arrivals, chunk, frames, entity);
   const endRow = firstRow + plan.to - entry;
   if (endRow < firstRow || endRow > lastRow || frames.some((frame) => (frame.held[endRow] as number) < 0)) return;
   for (const [policy, frame] of frames.entries()) {

@@ -1,12 +1,14 @@
 /** Baseline and candidates over one panel: replayed in one pass, paired by entity, described. */
 import { formatDay, present } from "../../data/foundation/index.ts";
 import type { PeerValues, Policy } from "../../policies/language/checked/index.ts";
-import { ReplayMerge, type ReplaySummary, replayTask, workOnChunks } from "../replay/index.ts";
+import { workOnChunks } from "../replay/index.ts";
 import type { Undetermined } from "../statistics/index.ts";
 import { describeAffected } from "./affected.ts";
 import { describeAtRisk } from "./at-risk/describe-at-risk.ts";
-import { type Collected, Collector } from "./collect.ts";
-import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
+import { describeAudits } from "./audits/describe-audits.ts";
+import type { Collected } from "./collect.ts";
+import { beginCollection, type Collection, collectComparison, endCollection } from "./collect-comparison.ts";
+import { type ComparisonPart, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
 import { describeChange } from "./decomposition/describe-change.ts";
 import { describeErrors } from "./errors/errors.ts";
@@ -14,7 +16,7 @@ import { describeFairness } from "./fairness/describe-fairness.ts";
 import { type NoiseStudy, studyNoise } from "./fairness/noise-worlds.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
-import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
+import { type ComparisonOptions, type ComparisonPlan, dayName } from "./plan.ts";
 import { describeGmv } from "./sales/gmv.ts";
 import { cellEntitiesMin, describeSegments } from "./segments.ts";
 import { describeAssigned } from "./trust/describe-assigned.ts";
@@ -28,19 +30,7 @@ import { describeStability } from "./verdict/collect-stability.ts";
  * must have been checked against the panel. Errors: InputRefused from the replay when a window sum passes the safe integers.
  */
 export function compare(options: ComparisonOptions): Comparison {
-  const { panel, onProgress } = options;
-  const { plan, setup, merge, collector } = begin(options);
-  const work = compareChunks(setup);
-  let done = 0;
-  for (let index = 0; index < panel.chunkCount; index++) {
-    const chunk = panel.readChunk(index);
-    const { replayed, collected } = work(chunk);
-    merge.add(replayed);
-    collector.add(collected);
-    done += chunk.entityCount;
-    onProgress?.(done, panel.entityCount);
-  }
-  return describe({ options, plan, collector, summary: merge.finish(), setup });
+  return describe(options, collectComparison(options));
 }
 
 /**
@@ -49,7 +39,8 @@ export function compare(options: ComparisonOptions): Comparison {
  */
 export async function compareOnThreads(options: ComparisonOptions & { readonly threads: number }): Promise<Comparison> {
   const { panel, onProgress, threads } = options;
-  const { plan, setup, merge, collector } = begin(options);
+  const begun = beginCollection(options);
+  const { setup, merge, collector } = begun;
   await workOnChunks<ComparisonPart>({
     panel,
     work: compareChunks(setup),
@@ -62,31 +53,11 @@ export async function compareOnThreads(options: ComparisonOptions & { readonly t
       onProgress?.(Math.round(((chunk + 1) / panel.chunkCount) * panel.entityCount), panel.entityCount);
     },
   });
-  return describe({ options, plan, collector, summary: merge.finish(), setup });
+  return describe(options, endCollection(begun));
 }
 
-function begin(options: ComparisonOptions) {
-  const { panel } = options;
-  const plan = planComparison(options);
-  const { policies, from, to } = plan;
-  const setup: ComparisonSetup = { task: replayTask({ policies, panel, from, to }), plan };
-  return { plan, setup, merge: new ReplayMerge(setup.task), collector: new Collector(plan, panel.entityCount) };
-}
-
-function describe(made: {
-  options: ComparisonOptions;
-  plan: ComparisonPlan;
-  collector: Collector;
-  summary: ReplaySummary;
-  setup: ComparisonSetup;
-}): Comparison {
-  return describeComparison({
-    options: made.options,
-    plan: made.plan,
-    collected: made.collector.finish(),
-    startMatters: made.summary.policies.map((policy) => policy.startMatters),
-    peers: made.setup.task.peers,
-  });
+function describe(options: ComparisonOptions, { plan, collected, summary, peers }: Collection): Comparison {
+  return describeComparison({ options, plan, collected, startMatters: summary.policies.map((policy) => policy.startMatters), peers });
 }
 
 /** What the description is made from. */
@@ -154,6 +125,7 @@ function describeCandidate(parts: {
   const { options, plan, collected, candidate, peers, view, noise } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
+  const audits = describeAudits(plan, collected, candidate);
   return {
     version: view.version,
     policy: view,
@@ -162,6 +134,7 @@ function describeCandidate(parts: {
     range: describeRange(plan, collected, candidate, differing),
     ...(gmv === undefined ? {} : { gmv }),
     errors: describeErrors(plan, collected, candidate),
+    audits,
     newlyAdverse,
     released,
     segments: describeSegments(plan, collected, candidate),

@@ -218,6 +218,40 @@ export const figureDefinitions = {
     period: atMature,
     source: count,
   },
+  "appeal-odds": {
+    sentence:
+      "The false share of the adverse tier from decided appeals alone, for assumed odds that the fine appeal more readily; no rate over all.",
+    formula:
+      "F (N - H + w H) / (F + w H) / N; N held adverse, F overturned, H upheld, w odds of a decided appeal, fine over harmful, 1 to 10",
+    period: "the date of the appeals' own error table",
+    source: "exact interval, noncentral hypergeometric over the finite tier: McCullagh and Nelder (1989), Buonaccorsi (1987)",
+  },
+  "labels-to-come": {
+    sentence: "Labels about a date known by the pin, and expected in the end, by source and by what they say.",
+    formula: "known / G(pin - d); G(u) = product over v > u of 1 - n(v) / R(v), delays v, R at risk in reversed time",
+    period: "each date of the range about which the source has labels, the latest twelve",
+    source: "reverse-time hazard under right truncation: Lagakos et al. (1988), Kalbfleisch and Lawless (1989)",
+  },
+  "false-positive-series": {
+    sentence: "The false-positive rate at each evaluation about which the source has labels, marked mature or not; never pooled.",
+    formula: "#{fine and adverse at d} / #{fine at d} for each d; mature: d + h + lag <= known-at",
+    period: "each such date of the range, the latest sixty",
+    source: "Wilson (1927); the change Tango (1998)",
+  },
+  "audit-plan": {
+    sentence:
+      "The fewest audits by stratum (who is adverse under which policy, by size) that make the rates and their change as narrow as wanted.",
+    formula: "least sum n(s) with z sqrt(sum N(s)^2 (1/n(s) - 1/N(s)) p (1 - p) (a(s) - R)^2 / F^2) <= half-width for each figure",
+    period: atEnd,
+    source: "Neyman (1934), Chromy (1987); drawn by one uniform number an entity, the smallest of each stratum",
+  },
+  holdout: {
+    sentence:
+      "How many of the candidate's adverse tier, drawn at random, would be left alone to see harm without restriction, at most a capped share.",
+    formula: "n = n0 / (1 + (n0 - 1) / N), n0 = z^2 p (1 - p) / w^2; min(n, cap N)",
+    period: atEnd,
+    source: "Cochran (1977), section 4.4",
+  },
   segments: {
     sentence: "Entities, GMV and movers by attribute and by size band; size is orders in the last 12 weeks (months: 3 months).",
     formula: "newly adverse rate = newly adverse / entities of the segment; no rate below the minimum cell of entities",

@@ -1,5 +1,7 @@
 /** Baseline and candidates over the same panel: who moves, what it costs, who is hit wrongly. */
 export * from "./at-risk/at-risk.ts";
+export { type AuditList, type AuditRequest, listAudits } from "./audits/audit-list.ts";
+export * from "./audits/audits.ts";
 export { Collector } from "./collect.ts";
 export * from "./compare.ts";
 export * from "./comparison.ts";

@@ -63,6 +63,8 @@ export interface ComparisonPlan {
   /** Positions of the text attributes in the schema. */
   readonly textAttributes: readonly number[];
   readonly errors: readonly ErrorPlan[];
+  /** Periods of the range on which a policy is evaluated, ascending. */
+  readonly evaluated: readonly PeriodIndex[];
   /** Where else a verdict is read. */
   readonly stability: StabilityPlan<ErrorPlan>;
   /** By code of the really assigned tier: 1 adverse. Empty when the panel carries none. */
@@ -111,6 +113,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     gmvSpan: gmvSpanTo(schema.grain, to),
     ordersSpan: ordersSpanTo(schema.grain, to),
     textAttributes: [...schema.attributes.keys()].filter((index) => schema.attributes[index]?.type === "text"),
+    evaluated,
     errors,
     stability: planStability({ schema, to, evaluated, errors, labelCounts }),
     assignedAdverse: Uint8Array.from(schema.assignedTiers, (name) => (isAdverse(name, policies) ? 1 : 0)),

@@ -49,8 +49,8 @@ function fieldsOf(value: unknown, path: string): readonly string[] {
 /** Fields of a shared row that a page may leave out: the same summary serves several pages. */
 const sharedRows = /\.(dataset|datasets|run|runs|programmes)\./;
 
-/** What a file that stands alone does without. */
-const absentWhenAlone = new Set(["files", "inline", "svg", "csv", "href", "runId", "code"]);
+/** What a file that stands alone does without; `list` only an audit plan has. */
+const absentWhenAlone = new Set(["files", "inline", "svg", "csv", "list", "href", "runId", "code"]);
 
 describe("page contexts", () => {
   for (const name of Object.keys(sampleContexts) as PageName[]) {

@@ -13,10 +13,8 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
   const points = spec.lines.flatMap((one) => one.points);
   const across = points.map(([x]) => x);
   const [from, to] = [Math.min(...across), Math.max(...across)];
-  const vertical = roundDomain(
-    points.map(([, y]) => y),
-    4,
-  );
+  const bands = spec.bands ?? [];
+  const vertical = roundDomain([...points.map(([, y]) => y), ...bands.flat().flatMap(([, lower, upper]) => [lower, upper])], 4);
   const x = linearScale([from, to], [layout.left, layout.right]);
   const y = linearScale([vertical.from, vertical.to], [bottom, top]);
   const decimals = decimalsOf(vertical.step);
@@ -32,23 +30,27 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
   const heads =
     text({ x: 0, y: 14, class: "axis" }, fitText(spec.yHeading, layout.width, 12)) +
     text({ x: layout.right, y: bottom + 36, class: "axis", anchor: "end" }, fitText(spec.xHeading, layout.right - layout.left, 12));
+  const areas = bands.map((band) => {
+    const outline = [...band.map(([at, , upper]) => [at, upper] as const), ...band.toReversed().map(([at, lower]) => [at, lower] as const)];
+    return element("path", { d: `${pathThrough(outline.map(([at, value]) => [x(at), y(value)] as const))}Z`, class: "interval" });
+  });
   const curves = spec.lines.map((one, index) =>
     drawLine(one, { x, y, index, labelAt: isNarrow || spec.lines.length < 2 ? undefined : layout.right + 8 }),
   );
   const mark = spec.mark === undefined ? "" : drawMark(spec.mark, { x, y, right: layout.right });
   return drawing(
     { width: layout.width, height: bottom + 42, label: spec.label },
-    heads + grid.join("") + ticks.join("") + curves.join("") + mark,
+    heads + grid.join("") + areas.join("") + ticks.join("") + curves.join("") + mark,
   );
 }
 
 function drawLine(
-  { name, points }: CurveSpec["lines"][number],
+  { name, points, isBaseline = false }: CurveSpec["lines"][number],
   at: { readonly x: Scale; readonly y: Scale; readonly index: number; readonly labelAt: number | undefined },
 ): string {
   const path = element("path", {
     d: pathThrough(points.map(([x, y]) => [at.x(x), at.y(y)] as const)),
-    class: `curve version-${Math.min(4, at.index + 1)}`,
+    class: isBaseline ? "curve baseline-curve" : `curve version-${Math.min(4, at.index + 1)}`,
   });
   const last = points.at(-1);
   if (at.labelAt === undefined || last === undefined) return path;

@@ -4,6 +4,7 @@ import { capitalise, countInWords, formatCount } from "../formats/index.ts";
 import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
 import { atRiskSection } from "./at-risk-section.ts";
+import { auditsSection } from "./audits-section.ts";
 import { changeSection } from "./change-section.ts";
 import { changesSection } from "./changes-section.ts";
 import { bannerOf } from "./data-banner.ts";
@@ -30,6 +31,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
   const facts = factsOf(comparison, context);
   const { programme } = facts.candidate.policy;
   const strip = stripOf(facts);
+  const settle = auditsSection(facts);
   const fairness = fairnessSection(facts);
   const [judged, verdict] = [verdictSection(facts), verdictOf(facts)];
   const sections = [
@@ -40,6 +42,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     movementSection(facts),
     salesSection(facts),
     errorsSection(facts),
+    ...(settle === undefined ? [] : [settle]),
     whoSection(facts),
     ...(fairness === undefined ? [] : [fairness]),
     affectedSection(facts),

@@ -2,6 +2,7 @@
 import type { CandidateComparison, Comparison, Errors, FigureEstimates } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { atRiskRows } from "./at-risk-csv.ts";
+import { auditRows } from "./audits-csv.ts";
 import { changeRows } from "./change-csv.ts";
 import { type CsvRow, csvColumns, estimateOf } from "./csv-row.ts";
 import { fairnessRows } from "./fairness-csv.ts";
@@ -53,6 +54,7 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...rangeRows(candidate),
     ...gmvRows(candidate),
     ...candidate.errors.flatMap(errorRows),
+    ...auditRows(candidate.audits, (estimated) => estimateOf(estimated)),
     ...segmentRows(comparison, candidate),
     ...affectedRows(candidate),
     ...fairnessRows(candidate),

@@ -57,6 +57,8 @@ export interface Figure {
 export interface FigureLinks {
   readonly svg?: string;
   readonly csv?: string;
+  /** Of an audit plan: the entities to audit, as CSV. */
+  readonly list?: string;
 }
 
 /** One sign in a key: which mark, and what it means. */

@@ -11,6 +11,7 @@ export * from "./paired-tests.ts";
 export * from "./proportion.ts";
 export * from "./score-difference.ts";
 export * from "./score-ratio.ts";
+export * from "./selected-share.ts";
 export * from "./square-tables.ts";
 export * from "./unconditional-exact.ts";
 export * from "./wald-difference.ts";
