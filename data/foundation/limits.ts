@@ -80,6 +80,16 @@ export const limits = {
     unit: "worlds",
     reason: "each is a replay of the sample under four policies; more worlds narrow what differs between entities no further",
   },
+  atRiskEvaluations: {
+    value: 200_000,
+    unit: "evaluations",
+    reason: "the early-warning model is fitted again and again on all past evaluations; beyond this many, entities are drawn",
+  },
+  explainedEvaluations: {
+    value: 5_000,
+    unit: "evaluations",
+    reason: "who is explained is evaluated anew at every date and under every mixture, by the obvious evaluator, at a third of a millisecond each",
+  },
 } as const satisfies Record<string, Limit>;
 
 /** The name of a limit. */

@@ -7,6 +7,7 @@ import type { Comparison } from "../../simulations/comparison/index.ts";
 import { describeReport, type Report, type ReportContext, type ReportMode, renderReport, reportCsv } from "../../views/index.ts";
 import { viewsDigest } from "./code-digest.ts";
 import { standingOf } from "./criteria.ts";
+import { gatesOf } from "./data-gates.ts";
 import { provenanceOf, storedComparison } from "./stored-comparison.ts";
 import { truthSentences } from "./truth-sentences.ts";
 
@@ -71,6 +72,9 @@ function reportContext(
     dataset: { id: record.id, name: record.name, title: manifest.title, digest: record.digest, rejectedRows: manifest.rejected.rows },
     command,
     tried,
+    gates: Object.fromEntries(
+      gatesOf(store, run, comparison).map((gates, index) => [present(comparison.candidates[index], "candidate").version, gates]),
+    ),
     ...(verdicts === undefined
       ? {}
       : { verdicts: Object.fromEntries(comparison.candidates.map(({ version }, index) => [version, present(verdicts[index], version)])) }),

@@ -129,6 +129,10 @@ export const comparisonShape = z.looseObject({
       newlyAdverse: z.number().int(),
       released: z.number().int(),
       segments: z.array(z.looseObject({ segment: z.string(), value: z.string(), entities: z.number().int() })),
+      gates: z
+        .looseObject({ state: z.enum(["sound", "care", "stop"]), gates: z.array(z.looseObject({ name: z.string(), state: z.string() })) })
+        .optional()
+        .describe("What stands against the data: each gate with its limit, what follows and the cure"),
       verdict: verdict.optional(),
       affected: z.array(z.looseObject({ entity: z.string(), baselineTier: z.string(), candidateTier: z.string() })),
     }),

@@ -1,12 +1,15 @@
 /** What a comparison keeps of the rows that pass by: columns of one number an entity, and tables of counts. */
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
+import { addEvaluations, collectEvaluations, evaluationColumns, type PolicyEvaluations } from "./at-risk/collect-evaluations.ts";
 import { type ArrivalTables, addArrivals, arrivalTables, collectArrivals } from "./audits/collect-arrivals.ts";
+import { type ChangeColumns, changeColumns, collectChange } from "./decomposition/collect-change.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan } from "./plan.ts";
 import { sumOverSpan } from "./sum-over-span.ts";
+import { type AssignedCounts, addAssigned, assignedCounts, collectAssigned } from "./trust/collect-assigned.ts";
 import { addStability, collectStability, type StabilityCounts, stabilityCounts } from "./verdict/collect-stability.ts";
 
 /** The state of every entity at the end of the range. */
@@ -33,6 +36,11 @@ export interface Collected {
   readonly arrivals: ArrivalTables;
   readonly fairness: FairnessColumns;
   readonly stability: StabilityCounts;
+  /** Who is there at the two ends of the range. */
+  readonly change: ChangeColumns;
+  /** By policy: what early warning is made from. */
+  readonly atRisk: readonly PolicyEvaluations[];
+  readonly assigned: AssignedCounts;
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -41,10 +49,11 @@ export type CollectedPart = Omit<Collected, "chunkStart">;
 /** Collects one chunk with one frame a policy, baseline first. Allocates once, nothing a row. */
 export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: readonly OutcomeFrame[]): CollectedPart {
   invariant(frames.length === plan.policies.length, "one frame a policy");
-  const part = emptyColumns(plan, chunk.entityCount);
+  const part = { ...emptyColumns(plan, chunk.entityCount), atRisk: collectEvaluations(plan.atRisk, plan, chunk, frames) };
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
   collectFairness(plan, part.fairness, chunk, frames);
   collectStability(plan, part.stability, chunk, frames);
+  collectAssigned(plan, part.assigned, chunk, present(frames[0], "frame"));
   return part;
 }
 
@@ -57,7 +66,8 @@ export class Collector {
 
   constructor(plan: ComparisonPlan, entityCount: number) {
     this.#plan = plan;
-    this.#collected = { ...emptyColumns(plan, entityCount), chunkStart: this.#chunkStart };
+    const atRisk = evaluationColumns(plan.atRisk, entityCount);
+    this.#collected = { ...emptyColumns(plan, entityCount), atRisk, chunkStart: this.#chunkStart };
   }
 
   /** Adds the next chunk. */
@@ -68,14 +78,17 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels, fairness, arrivals } = this.#collected;
+    const { end, range, labels, arrivals, fairness, change, atRisk, stability, assigned } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
     place(fairness, part.fairness, this.#next);
+    place(change, part.change, this.#next);
     addRange(range, part.range, this.#next);
     addArrivals(arrivals, part.arrivals);
-    addStability(this.#collected.stability, part.stability);
+    addStability(stability, part.stability);
+    addEvaluations(atRisk, part.atRisk, this.#next);
+    addAssigned(assigned, part.assigned);
     this.#next += part.entityCount;
   }
 
@@ -86,7 +99,7 @@ export class Collector {
   }
 }
 
-function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart {
+function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<CollectedPart, "atRisk"> {
   return {
     entityCount,
     end: {
@@ -101,6 +114,8 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     arrivals: arrivalTables(plan),
     fairness: fairnessColumns(plan, entityCount),
     stability: stabilityCounts(plan),
+    assigned: assignedCounts(plan),
+    change: changeColumns(plan, entityCount),
   };
 }
 
@@ -115,7 +130,7 @@ function place(whole: object, part: object, offset: number): void {
 
 function collectEntity(
   plan: ComparisonPlan,
-  part: CollectedPart,
+  part: Omit<CollectedPart, "atRisk">,
   chunk: PanelChunk,
   frames: readonly OutcomeFrame[],
   entity: number,
@@ -132,6 +147,7 @@ function collectEntity(
   }
   collectLabels(plan, labels, chunk, frames, entity);
   collectArrivals(plan, part.arrivals, chunk, frames, entity);
+  collectChange(plan, part.change, chunk, frames, entity);
   const endRow = firstRow + plan.to - entry;
   if (endRow < firstRow || endRow > lastRow || frames.some((frame) => (frame.held[endRow] as number) < 0)) return;
   for (const [policy, frame] of frames.entries()) {

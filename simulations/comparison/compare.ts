@@ -1,22 +1,25 @@
 /** Baseline and candidates over one panel: replayed in one pass, paired by entity, described. */
 import { formatDay, present } from "../../data/foundation/index.ts";
-import type { Policy } from "../../policies/language/checked/index.ts";
-import { ReplayMerge, replayTask, workOnChunks } from "../replay/index.ts";
+import type { PeerValues, Policy } from "../../policies/language/checked/index.ts";
+import { workOnChunks } from "../replay/index.ts";
 import type { Undetermined } from "../statistics/index.ts";
 import { describeAffected } from "./affected.ts";
+import { describeAtRisk } from "./at-risk/describe-at-risk.ts";
 import { describeAudits } from "./audits/describe-audits.ts";
-import { type Collected, Collector } from "./collect.ts";
-import { type Collection, collectComparison, replayRequest } from "./collect-comparison.ts";
-import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
+import type { Collected } from "./collect.ts";
+import { beginComparison, type Collection, collectComparison } from "./collect-comparison.ts";
+import { type ComparisonPart, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
+import { describeChange } from "./decomposition/describe-change.ts";
 import { describeErrors } from "./errors/errors.ts";
 import { describeFairness } from "./fairness/describe-fairness.ts";
 import { type NoiseStudy, studyNoise } from "./fairness/noise-worlds.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
-import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
+import { type ComparisonOptions, type ComparisonPlan, dayName } from "./plan.ts";
 import { describeGmv } from "./sales/gmv.ts";
 import { cellEntitiesMin, describeSegments } from "./segments.ts";
+import { describeAssigned } from "./trust/describe-assigned.ts";
 import { describeStability } from "./verdict/collect-stability.ts";
 
 /**
@@ -36,9 +39,7 @@ export function compare(options: ComparisonOptions): Comparison {
  */
 export async function compareOnThreads(options: ComparisonOptions & { readonly threads: number }): Promise<Comparison> {
   const { panel, onProgress, threads } = options;
-  const plan = planComparison(options);
-  const setup: ComparisonSetup = { task: replayTask(replayRequest(options, plan)), plan };
-  const [merge, collector] = [new ReplayMerge(setup.task), new Collector(plan, panel.entityCount)];
+  const { plan, setup, merge, collector } = beginComparison(options);
   await workOnChunks<ComparisonPart>({
     panel,
     work: compareChunks(setup),
@@ -51,11 +52,17 @@ export async function compareOnThreads(options: ComparisonOptions & { readonly t
       onProgress?.(Math.round(((chunk + 1) / panel.chunkCount) * panel.entityCount), panel.entityCount);
     },
   });
-  return describe(options, { plan, collected: collector.finish(), summary: merge.finish() });
+  return describe(options, { plan, collected: collector.finish(), summary: merge.finish(), setup });
 }
 
-function describe(options: ComparisonOptions, { plan, collected, summary }: Collection): Comparison {
-  return describeComparison({ options, plan, collected, startMatters: summary.policies.map((policy) => policy.startMatters) });
+function describe(options: ComparisonOptions, { plan, collected, summary, setup }: Collection): Comparison {
+  return describeComparison({
+    options,
+    plan,
+    collected,
+    startMatters: summary.policies.map((policy) => policy.startMatters),
+    peers: setup.task.peers,
+  });
 }
 
 /** What the description is made from. */
@@ -65,13 +72,16 @@ export interface ComparisonParts {
   readonly collected: Collected;
   /** By policy, baseline first. */
   readonly startMatters: readonly PolicyView["startMatters"][];
+  /** By policy: what ranks and ratios compare with. */
+  readonly peers: readonly (PeerValues | undefined)[];
 }
 
 /** The noun from the collected columns: every figure, no row any more (but the keys of the listed entities). */
-export function describeComparison({ options, plan, collected, startMatters }: ComparisonParts): Comparison {
+export function describeComparison({ options, plan, collected, startMatters, peers }: ComparisonParts): Comparison {
   const views = plan.policies.map((policy, index) => viewOf(policy, present(startMatters[index], "start state")));
   const [baseline] = views;
   const { schema } = plan;
+  const assigned = describeAssigned(plan, collected.assigned);
   const { known, agreeing } = collected.range.assigned;
   const noise = studyNoise(plan, collected, options.panel);
   return {
@@ -81,8 +91,9 @@ export function describeComparison({ options, plan, collected, startMatters }: C
       distribution: describeDistribution(plan, collected, 0),
     },
     candidates: options.candidates.map((_, candidate) =>
-      describeCandidate({ options, plan, collected, candidate, view: present(views[candidate + 1], "candidate"), noise }),
+      describeCandidate({ options, plan, collected, candidate, peers, view: present(views[candidate + 1], "candidate"), noise }),
     ),
+    atRisk: describeAtRisk(plan, collected, options.panel),
     panel: {
       digest: options.panel.digest,
       entity: schema.entity,
@@ -95,6 +106,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
       entitiesAtEnd: countWhere(collected.end.held[0] ?? [], (held) => held >= 0),
       ...(schema.assignedTiers.length === 0 ? {} : { assignedAgreement: { entityPeriods: known, agreeing } }),
     },
+    ...(assigned === undefined ? {} : { assigned }),
     provenance: {
       seed: plan.seed,
       replicates: plan.replicates,
@@ -111,13 +123,13 @@ function describeCandidate(parts: {
   plan: ComparisonPlan;
   collected: Collected;
   candidate: number;
+  peers: readonly (PeerValues | undefined)[];
   view: PolicyView;
   noise: NoiseStudy | Undetermined;
 }): CandidateComparison {
-  const { options, plan, collected, candidate, view, noise } = parts;
+  const { options, plan, collected, candidate, peers, view, noise } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
-  const audits = describeAudits(plan, collected, candidate);
   return {
     version: view.version,
     policy: view,
@@ -126,13 +138,14 @@ function describeCandidate(parts: {
     range: describeRange(plan, collected, candidate, differing),
     ...(gmv === undefined ? {} : { gmv }),
     errors: describeErrors(plan, collected, candidate),
-    audits,
+    audits: describeAudits(plan, collected, candidate),
     newlyAdverse,
     released,
     segments: describeSegments(plan, collected, candidate),
     affected: describeAffected(plan, collected, candidate, options.panel),
     fairness: describeFairness(plan, collected, candidate, noise),
     stability: describeStability(plan, collected, candidate),
+    changeExplained: describeChange({ plan, collected, candidate, panel: options.panel, peers }),
   };
 }
 

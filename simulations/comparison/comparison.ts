@@ -1,7 +1,10 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { AtRisk } from "./at-risk/at-risk.ts";
 import type { Audits } from "./audits/audits.ts";
+import type { ChangeExplained } from "./decomposition/change-explained.ts";
 import type { Fairness } from "./fairness/fairness.ts";
+import type { Assigned } from "./trust/assigned.ts";
 import type { Stability } from "./verdict/stability.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
@@ -216,12 +219,16 @@ export interface CandidateComparison {
   readonly fairness?: Fairness;
   /** The same change at other dates, and as labels came in; a verdict is read there too. Absent in runs of earlier versions. */
   readonly stability?: Stability;
+  /** Why the share of adverse entities at the end differs from that under the baseline at the start of the range. */
+  readonly changeExplained?: ChangeExplained;
 }
 
 /** The whole comparison. Equal inputs give equal bytes. */
 export interface Comparison {
   readonly baseline: { readonly version: string; readonly policy: PolicyView; readonly distribution: readonly PeriodDistribution[] };
   readonly candidates: readonly CandidateComparison[];
+  /** Early warning under each policy, baseline first. */
+  readonly atRisk?: AtRisk;
   readonly panel: {
     readonly digest: string;
     readonly entity: string;
@@ -235,6 +242,8 @@ export interface Comparison {
     /** Entity-periods whose really assigned tier is known, and those in which the baseline holds the tier of that name. */
     readonly assignedAgreement?: { readonly entityPeriods: number; readonly agreeing: number };
   };
+  /** The baseline's replay beside the tiers really assigned; absent when the panel holds none, and in runs of earlier versions. */
+  readonly assigned?: Assigned;
   readonly provenance: {
     readonly seed: number;
     readonly replicates: number;

@@ -20,6 +20,7 @@ const atEnd = "last period of the range (d)";
 const overRange = "the range";
 const atMature =
   "last evaluation of the range with d + h + lag <= known-at about which the source has labels (all: the source with the most)";
+const walkedPeriods = "evaluations of the range that had a model and whose horizon is complete";
 const count = "count of recorded history, exact";
 
 /** Every figure, in the order of the comparison. */
@@ -256,6 +257,49 @@ export const figureDefinitions = {
     formula: "flips with (x + m k) / (n + k) in place of x / n; m, k: the cohort's mean and what it is worth",
     period: atEnd,
     source: entityBootstrap,
+  },
+  "change-explained": {
+    sentence:
+      "Share of adverse entities under the candidate at the end of the range less that under the baseline at its start, parted into rule, own metrics, peers and carried state of those evaluated at both, and entrants and leavers.",
+    formula:
+      "p2 - p1 = (p2 - s2) + (s2 - s1) + (s1 - p1), s: among those evaluated at both; s2 - s1 = sum over factors of mean Shapley share over the 16 mixtures",
+    period: "first and last period of the range",
+    source: "Shapley (1953); entity-cluster bootstrap (Poisson weights), BCa: Efron (1987), Hanley and MacGibbon (2006)",
+  },
+  "at-risk-precision": {
+    sentence:
+      "Alarms after which an adverse tier is held within the horizon; alarms go to the 5 % of the eligible with the highest predicted risk, or with the lowest score (the plain rule). Entities that leave within the horizon stand apart.",
+    formula:
+      "#{(i, t) : alarm, adverse in (t, t + n]} / #{(i, t) : alarm, known}; n = 56 days, 8 weeks or 2 months, longer where evaluations are rarer",
+    period: walkedPeriods,
+    source: entityBootstrap,
+  },
+  "at-risk-recall": {
+    sentence: "Evaluations with an alarm among those that an adverse tier followed within the horizon.",
+    formula: "#{(i, t) : alarm, adverse in (t, t + n]} / #{(i, t) : adverse in (t, t + n]}",
+    period: walkedPeriods,
+    source: entityBootstrap,
+  },
+  "at-risk-base-rate": {
+    sentence: "Evaluations that an adverse tier followed within the horizon, among all that found the entity not adverse.",
+    formula: "#{(i, t) : not adverse at t, adverse in (t, t + n]} / #{(i, t) : not adverse at t, known}",
+    period: walkedPeriods,
+    source: entityBootstrap,
+  },
+  "at-risk-lead": {
+    sentence:
+      "Periods from an entry's earliest alarm within the horizon to the entry into an adverse tier, over the entries that an alarm announced.",
+    formula: "quartiles of e - t over entries e with an alarm at some t in [e - n, e)",
+    period: walkedPeriods,
+    source: count,
+  },
+  "at-risk-predicted": {
+    sentence:
+      "Predicted probability of an adverse tier within the horizon, by a model that saw only evaluations whose horizon was complete before t.",
+    formula:
+      "logistic regression with a ridge of 1 on standardised columns; fitted on evaluations s with s + n < t, anew when they have grown by a tenth",
+    period: "each evaluation of the range; who is at risk now: the last period of the range",
+    source: "iteratively reweighted least squares: McCullagh and Nelder (1989); ridge: le Cessie and van Houwelingen (1992)",
   },
   "start-matters": {
     sentence:

@@ -3,6 +3,7 @@ import { type Day, formatDay, type Grain, invariant, lastDayOf, type PeriodIndex
 import { findMeasure, type OutcomeSource, type Panel, type PanelSchema, rangeOf } from "../../data/panel/index.ts";
 import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
+import { type AtRiskPlan, planAtRisk } from "./at-risk/plan-at-risk.ts";
 import { countLabels, type LabelCounts } from "./errors/label-counts.ts";
 import { type TierPairs, tierPairs } from "./movement/tier-pairs.ts";
 import { planStability, type StabilityPlan } from "./verdict/plan-stability.ts";
@@ -71,6 +72,9 @@ export interface ComparisonPlan {
   /** By code of the really assigned tier: the baseline's code of that name, -1 when it has none. */
   readonly assignedCode: Int8Array;
   readonly whiplashPeriods: number;
+  readonly atRisk: AtRiskPlan;
+  /** By policy: whether any metric is relative to peers. */
+  readonly comparesPeers: readonly boolean[];
   readonly seed: number;
   readonly replicates: number;
   readonly level: number;
@@ -115,6 +119,8 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     assignedAdverse: Uint8Array.from(schema.assignedTiers, (name) => (isAdverse(name, policies) ? 1 : 0)),
     assignedCode: Int8Array.from(schema.assignedTiers, (name) => tierNames(baseline).indexOf(name)),
     whiplashPeriods: whiplashPeriods[schema.grain],
+    atRisk: planAtRisk({ policies, schema, from, to, seed: options.seed, entities: panel.entityCount }),
+    comparesPeers: policies.map(({ metrics }) => metrics.some(({ kind }) => kind === "rank" || kind === "ratio")),
     seed: options.seed,
     replicates: options.replicates ?? 2000,
     level: options.level ?? 0.95,

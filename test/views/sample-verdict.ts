@@ -2,6 +2,7 @@
 import {
   type Comparison,
   readCriteriaLines,
+  readGates,
   readVerdict,
   resolveCriteria,
   type Stability,
@@ -64,4 +65,34 @@ export function verdictContext(
     verdicts: Object.fromEntries(comparison.candidates.map(({ version }, index) => [version, { verdict: judge(index), record }])),
     tried: { candidates: 4, runs: 6 },
   };
+}
+
+/** The gates of a comparison on a dataset with rejected rows and a jump. */
+export function sampleGates(comparison: Comparison, rejectedRows = 600): NonNullable<ReportContext["gates"]> {
+  return Object.fromEntries(
+    comparison.candidates.map((candidate) => [
+      candidate.version,
+      readGates({
+        comparison,
+        candidate,
+        rows: 10_000,
+        rejectedRows,
+        quality: {
+          measures: [
+            { name: "orders", missingShare: 0, zeroShare: 0, quantiles: [], largestJump: { period: "2025-07-06", from: 100, to: 340 } },
+            { name: "rating", missingShare: 0.02, zeroShare: 0, quantiles: [] },
+          ],
+          entitiesByFirstPeriod: [],
+          entitiesByLastPeriod: [],
+          entitiesByPeriod: [],
+          gaps: { rows: 0, rowShare: 0, entities: 0, sourceAbsentRows: 0, emptyPeriods: [] },
+          labels: [],
+          events: [],
+          remarks: [],
+        },
+        measures: ["orders", "rating"],
+        madeOn: 20_460,
+      }),
+    ]),
+  );
 }

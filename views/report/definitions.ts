@@ -90,6 +90,21 @@ function allDefinitions(facts: Facts): readonly Definition[] {
       "Audit plan",
       `the fewest audits, by who is adverse under ${before} and ${after} and by size, that are expected to make the intervals as narrow as wanted. Whom to audit is drawn at random within each stratum, at the stated probability.`,
     ),
+    entry(
+      "change-explained",
+      "Why the adverse share changed",
+      `Share of adverse ${many} under ${after} at the end of the range less that under ${before} at its start. ${many} evaluated at both: Shapley’s shares of rule, own metrics, peers and carried state, which sum to their change. Entrants and leavers: the share with them less the share without.`,
+    ),
+    entry(
+      "at-risk-alarms",
+      "Alarms that come true",
+      `Precision: alarms after which an adverse tier is held within the horizon, over alarms whose outcome is known. Recall: evaluations with an alarm that an adverse tier followed, over all that one followed. Raised by walking forward: an alarm at t reads nothing after t. ${many} that leave within the horizon count neither way.`,
+    ),
+    entry(
+      "at-risk-calibration",
+      "Calibration of alarms",
+      "Evaluations in tenths by predicted risk: mean predicted risk beside the share after which an adverse tier was held within the horizon.",
+    ),
     entry("who-shares", "Who bears it", `Shares of all ${many}, of sales, of the newly adverse and of the released by group, ${when}.`),
     entry(
       "fairness-groups",

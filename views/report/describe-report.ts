@@ -3,8 +3,11 @@ import type { Comparison } from "../../simulations/comparison/index.ts";
 import { capitalise, countInWords, formatCount } from "../formats/index.ts";
 import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
+import { atRiskSection } from "./at-risk-section.ts";
 import { auditsSection } from "./audits-section.ts";
+import { changeSection } from "./change-section.ts";
 import { changesSection } from "./changes-section.ts";
+import { bannerOf } from "./data-banner.ts";
 import { definitionsOf } from "./definitions.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
@@ -35,6 +38,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     ...(judged === undefined ? [] : [judged]),
     changesSection(facts),
     tiersSection(facts),
+    ...changeSection(facts),
     movementSection(facts),
     salesSection(facts),
     errorsSection(facts),
@@ -42,13 +46,16 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     whoSection(facts),
     ...(fairness === undefined ? [] : [fairness]),
     affectedSection(facts),
+    ...atRiskSection(facts),
     trustSection(facts),
   ];
+  const banner = bannerOf(context.gates?.[facts.candidateVersion]);
   const sideBySide = sideBySideOf(comparison, facts.many);
   return {
     runId: context.runId,
     runDigest: context.runDigest,
     name: `${programme} ${facts.candidateVersion} against ${facts.baselineVersion}`,
+    ...(banner === undefined ? {} : { banner }),
     kicker: kickerOf(facts, programme),
     title: `What version ${facts.candidateVersion} would have done to ${formatCount(facts.inFrame)} ${facts.inFrame === 1 ? facts.one : facts.many}`,
     candidate: facts.candidateVersion,

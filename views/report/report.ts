@@ -1,5 +1,5 @@
 /** The report as a model without HTML: words, figures and chart specifications. Plain serialisable data. */
-import type { CandidatesTried, CriteriaRecord, Reading, Verdict } from "../../simulations/comparison/index.ts";
+import type { CandidatesTried, CriteriaRecord, Gates, Reading, Verdict } from "../../simulations/comparison/index.ts";
 import type { ChartSpec } from "../charts/chart-spec.ts";
 
 /** How much a reader wants. Each mode shows a subset of the same document. */
@@ -145,6 +145,13 @@ export interface Definition {
   readonly meaning: string;
 }
 
+/** On top of a page whose data are not sound. */
+export interface ReportBanner {
+  readonly state: "care" | "stop";
+  readonly title: string;
+  readonly items: readonly { readonly found: string; readonly consequence: string; readonly cure: string }[];
+}
+
 /** The verdict above the five figures. */
 export interface ReportVerdict {
   readonly reading: Reading;
@@ -161,6 +168,8 @@ export interface Report {
   readonly runDigest: string;
   /** `seller-performance 2.0.0 against 1.0.0`. */
   readonly name: string;
+  /** Absent when the data are sound. */
+  readonly banner?: ReportBanner;
   readonly kicker: string;
   readonly title: string;
   readonly candidate: string;
@@ -206,6 +215,8 @@ export interface ReportContext {
   readonly status?: Readonly<Record<string, string>>;
   /** By version: how the criteria read, and when they were written; absent when there are none. */
   readonly verdicts?: Readonly<Record<string, { readonly verdict: Verdict; readonly record: CriteriaRecord }>>;
+  /** By version: the gates of the data; absent when they were not looked at. */
+  readonly gates?: Readonly<Record<string, Gates>>;
   /** How often the same data were asked; absent when it is not known. */
   readonly tried?: CandidatesTried;
   /** Known truth of demo data, one sentence each; shown in Method only. */
