@@ -1,4 +1,5 @@
 /** Baseline and candidates over the same panel: who moves, what it costs, who is hit wrongly. */
+
 export * from "./at-risk/at-risk.ts";
 export { type AuditList, type AuditRequest, listAudits } from "./audits/audit-list.ts";
 export * from "./audits/audits.ts";

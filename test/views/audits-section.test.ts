@@ -66,7 +66,10 @@ describe("what would settle it", () => {
     expect(titleOf(report, "appeal-odds")).to.match(
       /^If the fine appeal one to ten times as readily as the others, about \d+ to \d+ % of those held adverse are fine$/,
     );
-    const few = titleOf(reportOf({ ...audits, ...thin() }), "appeal-odds");
+    const thinned = reportOf({ ...audits, ...thin() });
+    const few = titleOf(thinned, "appeal-odds");
+    expect(renderReport(thinned, { mode: "full", standalone: false })).to.not.include('id="figure-appeal-odds"');
+    expect(renderReport(thinned, { mode: "method", standalone: false })).to.include('id="figure-appeal-odds"');
     expect(few).to.match(/^3 decided appeals say little: \d+ to \d+ % of those held adverse could be fine$/);
     const none = reportOf(sampleAudits(0));
     expect(titleOf(none, "appeal-odds")).to.equal(undefined);

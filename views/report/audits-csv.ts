@@ -1,17 +1,14 @@
 /** Audits, late labels and appeals as rows of the long table. */
 import type { Audits } from "../../simulations/comparison/index.ts";
-import type { Estimated } from "../../simulations/statistics/index.ts";
-import type { Cell } from "./report.ts";
+import { type CsvRow, estimateOf } from "./csv-row.ts";
 
-type Row = Readonly<Record<string, Cell>>;
-
-/** Empty in comparisons without these figures. `estimateOf`: how the table writes an estimate. */
-export function auditRows(audits: Audits | undefined, estimateOf: (estimated: Estimated) => Row): readonly Row[] {
+/** Empty in comparisons without these figures. */
+export function auditRows(audits: Audits | undefined): readonly CsvRow[] {
   if (audits === undefined) return [];
-  return [...appealRows(audits, estimateOf), ...arrivalRows(audits, estimateOf), ...seriesRows(audits, estimateOf), ...planRows(audits)];
+  return [...appealRows(audits), ...arrivalRows(audits), ...seriesRows(audits), ...planRows(audits)];
 }
 
-function appealRows({ appeals }: Audits, estimateOf: (estimated: Estimated) => Row): readonly Row[] {
+function appealRows({ appeals }: Audits): readonly CsvRow[] {
   if (appeals === undefined) return [];
   return [appeals.baseline, appeals.candidate].flatMap(({ version, curve }) =>
     curve.map(({ odds, falseShare }) => ({
@@ -26,7 +23,7 @@ function appealRows({ appeals }: Audits, estimateOf: (estimated: Estimated) => R
   );
 }
 
-function arrivalRows({ arrivals }: Audits, estimateOf: (estimated: Estimated) => Row): readonly Row[] {
+function arrivalRows({ arrivals }: Audits): readonly CsvRow[] {
   return arrivals.flatMap(({ source, dates }) =>
     dates.flatMap(({ at, fine, harmful, both }) =>
       Object.entries({ fine, harmful, all: both }).flatMap(([says, { known, expected }]) => {
@@ -46,7 +43,7 @@ function arrivalRows({ arrivals }: Audits, estimateOf: (estimated: Estimated) =>
   );
 }
 
-function seriesRows({ series }: Audits, estimateOf: (estimated: Estimated) => Row): readonly Row[] {
+function seriesRows({ series }: Audits): readonly CsvRow[] {
   return series.flatMap(({ source, dates }) =>
     dates.flatMap(({ at, isMature, baseline, candidate, change }) => {
       const key = { section: "series", date: at, group: source, definition: isMature ? "Mature." : "Not mature." };
@@ -59,7 +56,7 @@ function seriesRows({ series }: Audits, estimateOf: (estimated: Estimated) => Ro
   );
 }
 
-function planRows({ plan, holdout }: Audits): readonly Row[] {
+function planRows({ plan, holdout }: Audits): readonly CsvRow[] {
   const strata = (plan?.strata ?? []).flatMap(({ group, size, entities, audits }) => {
     const key = {
       section: "audit-plan",

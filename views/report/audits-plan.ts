@@ -28,7 +28,7 @@ export function planSentence(facts: Facts, plan: AuditPlan): readonly Span[] {
   ];
 }
 
-/** Drawn and not drawn, by stratum; the list of entities is one link away. */
+/** Drawn and not drawn, by group; strata are in the table, and the list of entities is one link away. */
 export function auditPlanFigure(facts: Facts, plan: AuditPlan): Figure {
   const { change, baseline, candidate, goal } = plan;
   const title = isSettled(plan)
@@ -39,7 +39,7 @@ export function auditPlanFigure(facts: Facts, plan: AuditPlan): Figure {
   return {
     id: "audit-plan",
     title,
-    subtitle: `${facts.many} to audit by group and size, at ${formatDate(facts.candidate.movement.at)}; n\u00a0=\u00a0${formatCount(plan.frame)}; expected half-widths at ${facts.level}: ${points(change.halfWidth)} of the change (wanted ${points(goal.halfWidth)}), ${points(baseline.halfWidth)} and ${points(candidate.halfWidth)} of the rates of ${facts.baselineVersion} and ${facts.candidateVersion} (wanted ${points(goal.rateHalfWidth)}); at least ${formatCount(goal.minimum)} a stratum.`,
+    subtitle: `${facts.many} to audit by group, by group and size in the table, at ${formatDate(facts.candidate.movement.at)}; n\u00a0=\u00a0${formatCount(plan.frame)}; expected half-widths at ${facts.level}: ${points(change.halfWidth)} of the change (wanted ${points(goal.halfWidth)}), ${points(baseline.halfWidth)} and ${points(candidate.halfWidth)} of the rates of ${facts.baselineVersion} and ${facts.candidateVersion} (wanted ${points(goal.rateHalfWidth)}); at least ${formatCount(goal.minimum)} a stratum.`,
     chart: {
       kind: "shares",
       label: title,
@@ -48,9 +48,9 @@ export function auditPlanFigure(facts: Facts, plan: AuditPlan): Figure {
         { name: "to audit", isEmphasised: true },
         { name: "not drawn", isEmphasised: false },
       ],
-      rows: plan.strata.map(({ group, size, entities, audits }) => ({
+      rows: groupsOf(plan).map(({ group, entities, audits }) => ({
         label: names[group],
-        note: size === "all" ? "" : size,
+        note: countOf(entities, facts.one, facts.many),
         shares: [audits / entities, 1 - audits / entities],
         texts: [formatCount(audits), entities === audits ? "" : formatCount(entities - audits)],
       })),
@@ -87,6 +87,15 @@ export function auditPlanFigure(facts: Facts, plan: AuditPlan): Figure {
 /** Nobody is newly adverse or released: no label could make a difference. */
 function isSettled({ strata }: AuditPlan): boolean {
   return strata.every(({ group }) => group === "both" || group === "neither");
+}
+
+function groupsOf({ strata }: AuditPlan): readonly Pick<PlannedStratum, "group" | "entities" | "audits">[] {
+  const groups = [...new Set(strata.map(({ group }) => group))];
+  return groups.map((group) => {
+    const own = strata.filter((stratum) => stratum.group === group);
+    const sum = (field: "entities" | "audits"): number => own.reduce((total, stratum) => total + stratum[field], 0);
+    return { group, entities: sum("entities"), audits: sum("audits") };
+  });
 }
 
 function points(share: number): string {

@@ -9,8 +9,9 @@ import type { Block, Figure, ReportTable, Section } from "./report.ts";
 
 const modes = ["brief", "full", "method"] as const;
 const fullModes = ["full", "method"] as const;
-/** Dates that the figure draws and its table lists: the latest. */
-const datesShown = 12;
+/** Dates that the table of a series lists, and those of them that are drawn: the latest. */
+const datesListed = 12;
+const datesDrawn = 6;
 
 /** Undefined in comparisons that were kept before these figures were. */
 export function auditsSection(facts: Facts): Section | undefined {
@@ -36,7 +37,14 @@ const appealsMin = 10;
 function appealBlocks(facts: Facts, { appeals }: Audits): readonly Block[] {
   if (appeals === undefined) return [];
   const { overturned, upheld } = appeals.candidate;
-  if (overturned + upheld > 0) return [{ modes: fullModes, kind: "figure", figure: appealsFigure(facts, appeals) }];
+  if (overturned + upheld >= appealsMin) return [{ modes: fullModes, kind: "figure", figure: appealsFigure(facts, appeals) }];
+  if (overturned + upheld > 0) {
+    const figure = appealsFigure(facts, appeals);
+    return [
+      { modes: ["full"], kind: "aside", text: `${figure.title}, whatever the odds from 1 to 10 that the fine appeal more readily.` },
+      { modes: ["method"], kind: "figure", figure },
+    ];
+  }
   const text = `No appeal of ${facts.many} held adverse under ${facts.candidateVersion} at ${formatDate(appeals.at)} is decided, so appeals say nothing of how many of them are fine.`;
   return [{ modes: fullModes, kind: "aside", text }];
 }
@@ -111,12 +119,13 @@ function appealsTable(facts: Facts, { baseline, candidate }: AppealSensitivity):
 }
 
 function seriesFigure(facts: Facts, series: RateSeries): Figure {
-  const dates = series.dates.slice(-datesShown);
+  const dates = series.dates.slice(-datesListed);
+  const rest = dates.length > datesDrawn ? `; the latest ${formatCount(datesDrawn)} are drawn, all are in the table` : "";
   const title = seriesTitle(facts, dates);
   return {
     id: "rate-series",
     title,
-    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, by date; the latest ${countOf(dates.length, "date")} about which ${series.dated.replaceAll("_", " ")} has labels, each by itself; labelled only; bars are ${facts.level} intervals. Mature: ${countOf(series.matureDays, "day")} or more before the known-at day.`,
+    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, by date; the latest ${countOf(dates.length, "date")} about which ${series.dated.replaceAll("_", " ")} has labels, each by itself${rest}; labelled only; bars are ${facts.level} intervals. Mature: ${countOf(series.matureDays, "day")} or more before the known-at day.`,
     chart: {
       kind: "paired-rows",
       label: title,
@@ -126,7 +135,7 @@ function seriesFigure(facts: Facts, series: RateSeries): Figure {
       changeColumn: facts.level,
       axis: { prefix: "", suffix: "", isChange: false },
       changeAxis: { prefix: "", suffix: "", isChange: true },
-      rows: dates.map(({ at, baseline, candidate, change, ...date }) => ({
+      rows: dates.slice(-datesDrawn).map(({ at, baseline, candidate, change, ...date }) => ({
         label: formatDate(at),
         notes: [`${formatCount(date.fine)} fine of ${formatCount(date.fine + date.harmful)} labelled`, maturityWords(date)],
         isBounds: false,

@@ -59,7 +59,7 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...gmvRows(candidate),
     ...salesRows(candidate),
     ...candidate.errors.flatMap(errorRows),
-    ...auditRows(candidate.audits, (estimated) => estimateOf(estimated)),
+    ...auditRows(candidate.audits),
     ...segmentRows(comparison, candidate),
     ...affectedRows(candidate),
     ...fairnessRows(candidate),
