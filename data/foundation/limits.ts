@@ -57,6 +57,13 @@ export const limits = {
     reason:
       "columns that a moved parameter leaves as they are stay in memory for the next question, 8 bytes a row each; the oldest go first",
   },
+  influenceEntities: {
+    value: 50_000,
+    unit: "entities",
+    reason: "taking scores apart replays them once more; the shares of more entities differ by less than they print",
+  },
+  attributedMovers: { value: 5_000, unit: "movers", reason: "each is replayed twice for every change of the policy" },
+  attributedChanges: { value: 32, unit: "changes", reason: "each is undone, and made, alone in a replay of the movers" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
 } as const satisfies Record<string, Limit>;
 

@@ -7,6 +7,7 @@ import { type Collected, Collector } from "./collect.ts";
 import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
 import { describeErrors } from "./errors/errors.ts";
+import { describeInfluence } from "./influence/describe-influence.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
@@ -133,6 +134,7 @@ function describeCandidate(parts: {
     released,
     segments: describeSegments(plan, collected, candidate),
     affected: describeAffected(plan, collected, candidate, options.panel),
+    influence: describeInfluence(plan, collected, candidate, options.panel),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { Influence } from "./influence/influence.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
 export interface TierView {
@@ -207,6 +208,8 @@ export interface CandidateComparison {
   readonly released: number;
   readonly segments: readonly SegmentRow[];
   readonly affected: readonly AffectedEntity[];
+  /** Declared and effective weights, and which change of the policy moves whom. */
+  readonly influence?: Influence;
 }
 
 /** The whole comparison. Equal inputs give equal bytes. */

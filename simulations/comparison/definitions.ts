@@ -168,6 +168,28 @@ export const figureDefinitions = {
     period: atEnd,
     source: wilsonScore,
   },
+  "declared-weight": {
+    sentence: "What a part of the headline score is said to weigh: the weights down to it, each over the sum of its sum's weights.",
+    formula: "product of w / (sum of w) down the weighted sums; the parts sum to 1",
+    period: "the policy as written",
+    source: "the policy, exact",
+  },
+  "effective-weight": {
+    sentence:
+      "What the part weighs among these entities: the share of the differences of the score that it carries; a part that hardly differs weighs little.",
+    formula:
+      "cov(c_k, S) / var(S), c_k = weight that counts for the entity x value of part k, S = sum of c_k; the parts sum to 1, one may be negative",
+    period: atEnd,
+    source: "covariance decomposition: Shorrocks (1982); Paruolo, Saisana and Saltelli (2013)",
+  },
+  "flip-causes": {
+    sentence:
+      "Movers that hold the baseline's tier again when one change of the policy is undone alone (undone), by no other single change (only this), and movers whom the change moves alone (enough).",
+    formula:
+      "undone(k) = #{movers : held under candidate with part k as in the baseline = baseline held}; movers = sum of only this + any one of several + several together",
+    period: atEnd,
+    source: "counts of replays of whole histories, exact; movers evenly chosen above the limit 'attributedMovers'",
+  },
   "start-matters": {
     sentence:
       "How many periods the tier before the first period still matters: the policy is run from its best and its worst start tier until both agree.",

@@ -75,6 +75,16 @@ function allDefinitions(facts: Facts): readonly Definition[] {
       `${many} with a mature label over all of the group at ${at}. Groups by adverse under ${before} and ${after} at that date.`,
     ),
     entry("who-shares", "Who bears it", `Shares of all ${many}, of sales, of the newly adverse and of the released by group, ${when}.`),
+    entry(
+      "weights",
+      "Declared and effective weight",
+      `Declared: the weights down to the part, each over the sum of its sum's weights. Effective: covariance of what the part contributes with the score, over the score's variance, among ${many} with a score in ${when}. Both sum to 1.`,
+    ),
+    entry(
+      "flip-causes",
+      "Movers by change",
+      `Movers in ${when} that hold the tier of ${before} again when one change of ${after} is undone and all others stand.`,
+    ),
     entry("who-rates", "Newly adverse rate", `Newly adverse of the group over all of the group, ${when}.`),
   ];
 }

@@ -5,6 +5,7 @@ import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
 import { changesSection } from "./changes-section.ts";
 import { definitionsOf } from "./definitions.ts";
+import { drivesSection } from "./drives-section.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { movementSection } from "./movement-section.ts";
@@ -32,6 +33,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     salesSection(facts),
     errorsSection(facts),
     whoSection(facts),
+    ...[drivesSection(facts)].filter((section) => section !== undefined),
     affectedSection(facts),
     trustSection(facts),
   ];
