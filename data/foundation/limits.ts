@@ -62,6 +62,11 @@ export const limits = {
     unit: "entities",
     reason: "taking scores apart replays them once more; the shares of more entities differ by less than they print",
   },
+  pastCells: {
+    value: 3_000_000,
+    unit: "entity-periods",
+    reason: "past tier changes are matched in memory, 18 bytes an entity and period; entities are evenly chosen beyond it",
+  },
   attributedMovers: { value: 5_000, unit: "movers", reason: "each is replayed twice for every change of the policy" },
   attributedChanges: { value: 32, unit: "changes", reason: "each is undone, and made, alone in a replay of the movers" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },

@@ -6,6 +6,7 @@ import { describeAffected } from "./affected.ts";
 import { type Collected, Collector } from "./collect.ts";
 import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
+import { describeElasticities } from "./elasticity/describe-elasticities.ts";
 import { describeErrors } from "./errors/errors.ts";
 import { describeInfluence } from "./influence/describe-influence.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
@@ -78,6 +79,7 @@ export interface ComparisonParts {
 export function describeComparison({ options, plan, collected, startMatters }: ComparisonParts): Comparison {
   const views = plan.policies.map((policy, index) => viewOf(policy, present(startMatters[index], "start state")));
   const [baseline] = views;
+  const elasticities = describeElasticities(plan, collected, options.panel);
   const { schema } = plan;
   const { known, agreeing } = collected.range.assigned;
   return {
@@ -89,6 +91,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
     candidates: options.candidates.map((_, candidate) =>
       describeCandidate({ options, plan, collected, candidate, view: present(views[candidate + 1], "candidate") }),
     ),
+    ...(elasticities === undefined ? {} : { elasticities }),
     panel: {
       digest: options.panel.digest,
       entity: schema.entity,

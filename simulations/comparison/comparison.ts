@@ -1,5 +1,6 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { MeasuredElasticities } from "./elasticity/measured.ts";
 import type { Influence } from "./influence/influence.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
@@ -216,6 +217,8 @@ export interface CandidateComparison {
 export interface Comparison {
   readonly baseline: { readonly version: string; readonly policy: PolicyView; readonly distribution: readonly PeriodDistribution[] };
   readonly candidates: readonly CandidateComparison[];
+  /** What past tier changes did to sales; absent where the panel has no really assigned tiers or no GMV measure. */
+  readonly elasticities?: MeasuredElasticities;
   readonly panel: {
     readonly digest: string;
     readonly entity: string;

@@ -3,6 +3,7 @@ export { Collector } from "./collect.ts";
 export * from "./compare.ts";
 export * from "./comparison.ts";
 export { definitionOf, definitionsInMarkdown, type FigureDefinition, type FigureName, figureDefinitions } from "./definitions.ts";
+export * from "./elasticity/measured.ts";
 export * from "./influence/influence.ts";
 export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live/live-comparison.ts";
 export { moves, tierViews } from "./movement/tier-pairs.ts";

@@ -9,6 +9,7 @@ import { drivesSection } from "./drives-section.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { movementSection } from "./movement-section.ts";
+import { pastMovesSection } from "./past-moves-section.ts";
 import { provenanceOf } from "./provenance.ts";
 import type { Report, ReportContext, Section } from "./report.ts";
 import { salesSection } from "./sales-section.ts";
@@ -31,6 +32,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     tiersSection(facts),
     movementSection(facts),
     salesSection(facts),
+    ...[pastMovesSection(facts)].filter((section) => section !== undefined),
     errorsSection(facts),
     whoSection(facts),
     ...[drivesSection(facts)].filter((section) => section !== undefined),

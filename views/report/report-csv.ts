@@ -1,5 +1,5 @@
 /** Every figure of a comparison as one long table: a row a number, with its key, its interval and its definition. */
-import type { CandidateComparison, Comparison, Errors, Influence } from "../../simulations/comparison/index.ts";
+import type { CandidateComparison, Comparison, Errors, Influence, MeasuredElasticities } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { Cell } from "./report.ts";
 import { csvLines } from "./table-text.ts";
@@ -30,7 +30,12 @@ type Row = Readonly<Partial<Record<(typeof columns)[number], Cell>>>;
  * major units of the panel's currency. A value that could not be computed is empty, and `method` says why. The same comparison gives the same bytes.
  */
 export function reportCsv(comparison: Comparison): string {
-  const rows = [...distributionRows(comparison), ...comparison.candidates.flatMap((candidate) => candidateRows(comparison, candidate))];
+  const past = comparison.elasticities === undefined ? [] : pastRows(comparison.elasticities);
+  const rows = [
+    ...distributionRows(comparison),
+    ...past,
+    ...comparison.candidates.flatMap((candidate) => candidateRows(comparison, candidate)),
+  ];
   return csvLines([columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))]);
 }
 
@@ -59,6 +64,35 @@ function distributionRows(comparison: Comparison): readonly Row[] {
       }),
     ),
   );
+}
+
+function pastRows({ version, moves, cutoffs }: MeasuredElasticities): readonly Row[] {
+  const growth = "Growth of sales, mover less match, of the mean of both stretches.";
+  return [
+    ...moves.flatMap(({ direction, effect, placebo, windows, moves: count, matched }) => {
+      const key = { section: "past_moves", version, group: direction };
+      return [
+        { ...key, figure: "moves", value: count, method: "count", definition: "Past moves with enough history." },
+        { ...key, figure: "matched", value: matched, method: "count", definition: "Of these, with a match." },
+        { ...key, figure: "placebo", ...estimateOf(placebo), definition: `${growth} The third 28 days before the move.` },
+        ...windows.map(({ window, difference }) => ({
+          ...key,
+          figure: `after_${window * 28}_days`,
+          ...estimateOf(difference),
+          definition: `${growth} The 28 days that end then.`,
+        })),
+        { ...key, figure: "effect", ...estimateOf(effect), definition: `${growth} The 56 days from the move on.` },
+      ];
+    }),
+    ...cutoffs.flatMap(({ tier, at, effect, firstStage, bunching }) => {
+      const key = { section: "cutoff_jumps", version, date: at, tier };
+      return [
+        { ...key, figure: "effect", ...estimateOf(effect), definition: "Jump of sales growth over the jump of the held tier." },
+        { ...key, figure: "first_stage", ...estimateOf(firstStage), definition: "Jump of the share that held the tier or a better one." },
+        { ...key, figure: "bunching", ...estimateOf(bunching), definition: "Jump of the density of the score." },
+      ];
+    }),
+  ];
 }
 
 function candidateRows(comparison: Comparison, candidate: CandidateComparison): readonly Row[] {
