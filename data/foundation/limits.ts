@@ -68,6 +68,7 @@ export const limits = {
     reason: "past tier changes are matched in memory, 18 bytes an entity and period; entities are evenly chosen beyond it",
   },
   attributedMovers: { value: 5_000, unit: "movers", reason: "each is replayed twice for every change of the policy" },
+  restoredEntities: { value: 10, unit: "entities", reason: "as many as a report lists; each costs some hundred evaluations" },
   attributedChanges: { value: 32, unit: "changes", reason: "each is undone, and made, alone in a replay of the movers" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
 } as const satisfies Record<string, Limit>;

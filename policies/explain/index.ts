@@ -6,4 +6,5 @@ export { type EvaluatedRow, evaluateEntity, evaluateProgramme } from "./evaluate
 export { explainDifference } from "./explain-difference.ts";
 export { explainEntity, explainerOf, explainProgramme } from "./explain-entity.ts";
 export { gatherPeers } from "./gather-peers.ts";
+export * from "./nearest-restore.ts";
 export * from "./trace.ts";

@@ -190,6 +190,8 @@ export interface AffectedEntity {
   readonly baselineScore?: number;
   readonly candidateScore?: number;
   readonly label: "fine" | "harmful" | "unlabelled";
+  /** Of the first that hold a worse tier: the nearest single change that would merit the baseline's tier under the candidate, in few words. */
+  readonly restore?: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 

@@ -345,7 +345,7 @@ function affectedRows(candidate: CandidateComparison): readonly Row[] {
     group: entity.entity,
     value: entity.gmv / 100,
     method: "sum",
-    definition: `Outcome: ${entity.label}.`,
+    definition: `Outcome: ${entity.label}.${entity.restore === undefined ? "" : ` To restore: ${entity.restore}.`}`,
   }));
 }
 
