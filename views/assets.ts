@@ -3,13 +3,25 @@ import { readFileSync } from "node:fs";
 import { digestOf, packagePath } from "../data/foundation/index.ts";
 
 /** Names of all assets; `/assets/<name>` serves them, and they may be cached for ever because the address carries their digest. */
-export const assetNames = ["calculator.js", "counterweight.css", "progress.js", "reading.js", "what-if.js"] as const;
+export const assetNames = ["calculator.js", "counterweight.css", "pick-file.js", "progress.js", "reading.js", "what-if.js"] as const;
 
 /** The name of an asset. */
 export type AssetName = (typeof assetNames)[number];
 
 /** The parts of the one style sheet, in the order in which they are joined: later rules win over earlier ones of the same weight. */
-const styleParts = ["tokens", "frame", "strip", "figures", "tables", "pages", "what-if", "calculator", "narrow", "print"] as const;
+const styleParts = [
+  "tokens",
+  "frame",
+  "strip",
+  "verdict",
+  "figures",
+  "tables",
+  "pages",
+  "what-if",
+  "calculator",
+  "narrow",
+  "print",
+] as const;
 
 const texts = new Map<AssetName, string>();
 

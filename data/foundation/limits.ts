@@ -31,6 +31,12 @@ export const limits = {
   },
   questionsWaiting: { value: 32, unit: "questions", reason: "whoever waits longer than a question may take has gone" },
   questionSeconds: { value: 60, unit: "seconds", reason: "what takes longer would keep others from being answered" },
+  criteria: { value: 25, unit: "criteria", reason: "a verdict is read line by line, and a table on a page holds this many" },
+  stabilityDates: {
+    value: 4,
+    unit: "dates",
+    reason: "at each the labels of every entity are looked up once more; quarter points show whether a verdict hangs on its date",
+  },
   candidates: { value: 5, unit: "candidates", reason: "a report places baseline and at most five candidates side by side" },
   requestBodyBytes: { value: 2_097_152, unit: "bytes", reason: "a request carries a policy file or a form, not a dataset" },
   statisticInputBytes: { value: 268_435_456, unit: "bytes", reason: "an input is read into memory whole; larger data come as sums" },
@@ -71,6 +77,32 @@ export const limits = {
   restoredEntities: { value: 10, unit: "entities", reason: "as many as a report lists; each costs some hundred evaluations" },
   attributedChanges: { value: 32, unit: "changes", reason: "each is undone, and made, alone in a replay of the movers" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
+  fairnessDraws: {
+    value: 50_000_000,
+    unit: "draws",
+    reason: "net benefit by sales resamples every entity of every group; with more entities there are fewer replicates, and below 200 none",
+  },
+  noiseEntities: {
+    value: 2_000,
+    unit: "entities",
+    reason: "flips from noise replay a sample in many parallel worlds; a share of 2,000 is known to about two points",
+  },
+  noiseWorlds: {
+    value: 20,
+    unit: "worlds",
+    reason: "each is a replay of the sample under four policies; more worlds narrow what differs between entities no further",
+  },
+  atRiskEvaluations: {
+    value: 200_000,
+    unit: "evaluations",
+    reason: "the early-warning model is fitted again and again on all past evaluations; beyond this many, entities are drawn",
+  },
+  explainedEvaluations: {
+    value: 5_000,
+    unit: "evaluations",
+    reason:
+      "who is explained is evaluated anew at every date and under every mixture, by the obvious evaluator, at a third of a millisecond each",
+  },
 } as const satisfies Record<string, Limit>;
 
 /** The name of a limit. */

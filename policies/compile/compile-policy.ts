@@ -8,6 +8,7 @@ import { addUp, clearCounters, emptyFrame, packStates, requireWithin } from "./f
 import { movementKernel, startTiersOf } from "./movement-kernel.ts";
 import { type PeerCollector, type PeerNeed, peerNeeds } from "./peer-collector.ts";
 import { addPeerValues, peerColumns } from "./peer-values.ts";
+import { rankColumns, rankMetrics } from "./rank-columns.ts";
 import { type ScoringKernel, scoringKernel } from "./scoring-kernel.ts";
 import { type StartQuestions, vectorKernel } from "./vector/vector-kernel.ts";
 
@@ -128,18 +129,28 @@ interface VectorPart {
   readonly fill: (run: VectorPartRun) => boolean;
 }
 
-/** The vector kernel of a policy, with plain kernels for the columns that have no vector form. */
+/** The vector kernel of a policy, with plain kernels and ranks for the columns that have no vector form. */
 function vectorPart(policy: Policy, plan: EvaluationPlan, columns: readonly string[]): VectorPart | undefined {
   const vector = vectorKernel({ policy, plan, columns });
   if (vector === undefined) return undefined;
   const { given } = vector;
-  const kernel = given.length === 0 ? undefined : scoringKernel(policy, plan, { tiers: false, columns: given });
+  const ranks = rankMetrics(policy, plan, given);
+  const fillRanks = rankColumns(ranks, plan);
+  const ranked = ranks.map(({ name }) => name);
+  const scored = [...new Set([...given.filter((name) => !ranked.includes(name)), ...ranks.map(({ of }) => of.name)])];
+  const kernel = scored.length === 0 ? undefined : scoringKernel(policy, plan, { tiers: false, columns: scored });
+  let beside: OutcomeFrame | undefined;
   return {
     plainColumns: given,
     fill: ({ chunk, frame, to, startTier, peers, ask, tally }) => {
-      const beside = emptyFrame(chunk, given, to < plan.schema.lastPeriod);
-      kernel?.({ chunk, frame: beside, to, guarded: new Uint8Array(0), ...(peers === undefined ? {} : { peers }) });
-      return vector.run({ chunk, frame, to, given: beside.columns, ask, tally, ...(startTier === undefined ? {} : { startTier }) });
+      if (kernel !== undefined) {
+        beside = emptyFrame(chunk, [...scored, ...ranked], to < plan.schema.lastPeriod, beside);
+        clearCounters(beside);
+        kernel({ chunk, frame: beside, to, guarded: new Uint8Array(0), ...(peers === undefined ? {} : { peers }) });
+        if (peers !== undefined) fillRanks({ chunk, frame: beside, to, peers, into: beside.columns });
+      }
+      const columnsGiven = beside?.columns ?? new Map<string, Float64Array>();
+      return vector.run({ chunk, frame, to, given: columnsGiven, ask, tally, ...(startTier === undefined ? {} : { startTier }) });
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Gathers what peers have, chunk by chunk, for rank and ratio metrics. */
-import { checkLimit, InputRefused, type PeriodIndex } from "../../data/foundation/index.ts";
+import { checkLimit, InputRefused, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import { type PeerValues, type Policy, type Programme, peerKey, versionsOf } from "../language/checked/index.ts";
 
 /** One comparison among peers: what is compared, within which groups, for which metrics. */
@@ -29,24 +29,28 @@ export function peerNeeds(policy: Policy): readonly PeerNeed[] {
  */
 export class PeerCollector {
   readonly #needs: readonly PeerNeed[];
-  readonly #values: readonly Map<PeriodIndex, Map<string, GrowingNumbers>>[];
+  /** By need, group and period. */
+  readonly #values: readonly Map<string, PeerGroup>[];
   #count = 0;
 
   constructor(item: Policy | Programme) {
     this.#needs = versionsOf(item).flatMap(({ policy }, position) =>
       peerNeeds(policy).map((need) => ({ ...need, metrics: need.metrics.map((metric) => peerKey(position, metric)) })),
     );
-    this.#values = this.#needs.map(() => new Map<PeriodIndex, Map<string, GrowingNumbers>>());
+    this.#values = this.#needs.map(() => new Map<string, PeerGroup>());
   }
 
-  /** Adds one entity's value on one period. `need`: the position in `peerNeeds`, of a programme through all versions; `group`: the text, empty for everyone. */
-  add(need: number, period: PeriodIndex, group: string, value: number): void {
-    const periods = this.#values[need];
-    if (periods === undefined) return;
-    const groups = periods.get(period) ?? new Map<string, GrowingNumbers>();
-    const numbers = groups.get(group) ?? new GrowingNumbers();
-    if (numbers.count === 0) periods.set(period, groups.set(group, numbers));
-    numbers.add(value);
+  /** Takes the values of a group. `need`: the position in `peerNeeds`, of a programme through all versions; `group`: the text, empty for everyone. */
+  groupOf(need: number, group: string): PeerGroup {
+    const groups = present(this.#values[need], "a need");
+    const known = groups.get(group);
+    if (known !== undefined) return known;
+    const added = new PeerGroup(() => this.#countOne());
+    groups.set(group, added);
+    return added;
+  }
+
+  #countOne(): void {
     this.#count++;
     const breach = checkLimit("peerValues", this.#count);
     if (breach !== undefined) throw new InputRefused([breach]);
@@ -56,13 +60,37 @@ export class PeerCollector {
   finish(): PeerValues {
     return new Map(
       this.#needs.flatMap(({ metrics }, index) => {
-        const periods = [...(this.#values[index] ?? [])].map(
-          ([period, groups]) => [period, new Map([...groups].map(([group, numbers]) => [group, numbers.ascending()]))] as const,
-        );
-        const byPeriod = new Map(periods);
+        const byPeriod = new Map<PeriodIndex, Map<string, Float64Array>>();
+        for (const [group, { periods }] of this.#values[index] ?? []) {
+          for (const [period, numbers] of periods) {
+            const groups = byPeriod.get(period) ?? new Map<string, Float64Array>();
+            byPeriod.set(period, groups.set(group, numbers.ascending()));
+          }
+        }
         return metrics.map((metric) => [metric, byPeriod] as const);
       }),
     );
+  }
+}
+
+/** What one group has, by period. */
+export class PeerGroup {
+  readonly periods = new Map<PeriodIndex, GrowingNumbers>();
+  readonly #count: () => void;
+
+  constructor(count: () => void) {
+    this.#count = count;
+  }
+
+  /** Adds one entity's value on one period. */
+  add(period: PeriodIndex, value: number): void {
+    let numbers = this.periods.get(period);
+    if (numbers === undefined) {
+      numbers = new GrowingNumbers();
+      this.periods.set(period, numbers);
+    }
+    numbers.add(value);
+    this.#count();
   }
 }
 

@@ -2,7 +2,7 @@
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
 import type { Policy } from "../language/checked/index.ts";
-import type { PeerCollector, PeerNeed } from "./peer-collector.ts";
+import type { PeerCollector, PeerGroup, PeerNeed } from "./peer-collector.ts";
 import { attributeRead } from "./write-text.ts";
 
 /** The columns that a frame must have for it: what is compared, and metrics that give the group. */
@@ -26,34 +26,38 @@ export function addPeerValues(
   frame: OutcomeFrame,
   into: PeerCollector,
 ): void {
+  const { entityCount, rowStart, firstPeriod } = chunk;
   for (const [index, need] of needs.entries()) {
     const values = present(frame.columns.get(need.of), need.of);
-    const groupAt = groupReader(policy, schema, chunk, frame, need);
-    for (let entity = 0; entity < chunk.entityCount; entity++) {
-      const begin = chunk.rowStart[entity] as number;
-      const zero = (chunk.firstPeriod[entity] as number) - begin;
-      for (let row = begin; row < (chunk.rowStart[entity + 1] as number); row++) {
+    const { texts, codes, scope } = groupsRead(policy, schema, chunk, frame, need);
+    const groups: (PeerGroup | undefined)[] = [];
+    for (let entity = 0; entity < entityCount; entity++) {
+      const begin = rowStart[entity] as number;
+      const end = rowStart[entity + 1] as number;
+      const zero = (firstPeriod[entity] as number) - begin;
+      for (let row = begin; row < end; row++) {
         const value = values[row] as number;
         if (frame.evaluated[row] !== 1 || Number.isNaN(value)) continue;
-        const group = groupAt(entity, row);
-        if (group !== undefined) into.add(first + index, zero + row, group, value);
+        const code = codes === undefined ? 0 : (codes[scope === "entity" ? entity : row] as number);
+        if (!(code >= 0)) continue;
+        const group = groups[code] ?? into.groupOf(first + index, present(texts[code], "a group"));
+        groups[code] = group;
+        group.add(zero + row, value);
       }
     }
   }
 }
 
-/** Gives the group of an entity on a row; undefined while it is missing. */
-function groupReader(policy: Policy, schema: PanelSchema, chunk: PanelChunk, frame: OutcomeFrame, { among }: PeerNeed) {
-  if (among === undefined) return () => "";
+/** The texts of the groups and whose code says which; without codes all are of one. A code below 0, or NaN, is missing. */
+function groupsRead(policy: Policy, schema: PanelSchema, chunk: PanelChunk, frame: OutcomeFrame, { among }: PeerNeed) {
+  if (among === undefined) return { texts: [""], scope: "row" as const };
   if (among.to === "metric") {
     const metric = policy.metrics.find(({ name }) => name === among.name);
     invariant(metric?.kind === "largest", `metric ${among.name} is not a text`);
     const { values = [] } = attributeRead(schema, metric.by).attribute;
-    const codes = present(frame.columns.get(among.name), among.name);
-    return (_: number, row: number) => values[codes[row] as number];
+    return { texts: values, codes: present(frame.columns.get(among.name), among.name), scope: "row" as const };
   }
   const { scope, values = [] } = attributeRead(schema, among.name).attribute;
   const position = schema.attributes.findIndex(({ name }) => name === among.name);
-  const codes = present(chunk.attributes[position], among.name);
-  return (entity: number, row: number) => values[codes[scope === "entity" ? entity : row] as number];
+  return { texts: values, codes: present(chunk.attributes[position], among.name), scope };
 }

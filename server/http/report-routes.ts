@@ -3,7 +3,15 @@ import { type Request, Router } from "express";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import { figureCsv, figureSvg, type Report } from "../../views/index.ts";
-import { provenanceOf, type ReportForm, reportHtml, reportModel, reportTables, resolveRun, storedComparison } from "../operations/index.ts";
+import {
+  comparisonDocument,
+  provenanceOf,
+  type ReportForm,
+  reportHtml,
+  reportModel,
+  reportTables,
+  resolveRun,
+} from "../operations/index.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 
 const pagesKept = 64;
@@ -32,7 +40,7 @@ export function reportRoutes(store: Store): Router {
   });
   router.get("/runs/:run/report.json", (request, response) => {
     const run = comparisonRun(store, request);
-    response.attachment(`comparison-${run.id}.json`).json({ run: { id: run.id, digest: run.digest }, ...storedComparison(store, run) });
+    response.attachment(`comparison-${run.id}.json`).json(comparisonDocument(store, run));
   });
   router.get("/runs/:run/figures/:file", (request, response) => {
     const run = comparisonRun(store, request);

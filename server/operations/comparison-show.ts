@@ -1,11 +1,11 @@
 /** A stored comparison by its run. */
 import { z } from "zod";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { comparisonDocument } from "./comparison-document.ts";
 import { comparisonShape } from "./comparison-shape.ts";
 import { defineOperation } from "./operation.ts";
 import { resolveRun } from "./resolve.ts";
 import { runNameShape } from "./shapes.ts";
-import { comparisonJson, storedComparison } from "./stored-comparison.ts";
 
 export const comparisonShow = defineOperation({
   name: "comparison show",
@@ -17,7 +17,7 @@ export const comparisonShow = defineOperation({
     const run = resolveRun(store, name);
     if (run.kind !== "comparison")
       throw new InputRefused([diagnose("unknown-run", { message: `run ${run.id} is a ${run.kind}`, found: run.kind })]);
-    return comparisonJson(run, storedComparison(store, run));
+    return comparisonDocument(store, run);
   },
   print: (comparison) => JSON.stringify(comparison),
 });

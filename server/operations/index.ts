@@ -1,7 +1,11 @@
 /** The verbs of the product, in one table: commands, routes, the OpenAPI document and the reference are made from it. */
 export { simulationDigest, viewsDigest } from "./code-digest.ts";
+export { comparisonDocument } from "./comparison-document.ts";
 export { type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
+export { criteriaLinesName } from "./criteria.ts";
 export { readLeftOut } from "./dataset-rejected.ts";
+export { analyseExperiment } from "./experiment-analyse.ts";
+export { openExperiment } from "./experiment-files.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";
 export { withWorkFolder } from "./import-files.ts";

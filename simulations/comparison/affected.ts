@@ -1,5 +1,5 @@
 /** Whom the change touches most: the largest among the newly adverse and the released, then among the other movers. */
-import { formatDay, limits, present } from "../../data/foundation/index.ts";
+import { formatDay, limits, present, unreachable } from "../../data/foundation/index.ts";
 import type { Panel, PanelChunk } from "../../data/panel/index.ts";
 import { entityHistory, nearestRestore } from "../../policies/explain/index.ts";
 import type { Collected } from "./collect.ts";
@@ -42,7 +42,7 @@ export function describeAffected(plan: ComparisonPlan, collected: Collected, can
 }
 
 /** The listed entities by the chunk that holds them, so that each chunk is read once and one at a time is in memory. */
-function byChunk(collected: Collected, listed: readonly number[]): ReadonlyMap<number, readonly number[]> {
+export function byChunk(collected: Collected, listed: readonly number[]): ReadonlyMap<number, readonly number[]> {
   const chunks = new Map<number, number[]>();
   for (const entity of listed) {
     const index = collected.chunkStart.findLastIndex((start) => start <= entity);
@@ -90,7 +90,8 @@ function restoreWords({ plan, collected, candidate, entity, chunk, inChunk }: Li
   if (move[before * columns + after] !== moves.down) return undefined;
   const tier = tierViews(baseline)[before]?.name ?? "";
   const restore = nearestRestore(policy, plan.schema, entityHistory(plan.schema, chunk, inChunk), plan.to, tier);
-  switch (restore?.kind) {
+  if (restore === undefined) return undefined;
+  switch (restore.kind) {
     case "metric":
       return `${tier} asks: ${restore.words}`;
     case "waits":
@@ -98,7 +99,7 @@ function restoreWords({ plan, collected, candidate, entity, chunk, inChunk }: Li
     case "none":
       return `no one metric alone would bring ${tier}`;
     default:
-      return undefined;
+      return unreachable(restore);
   }
 }
 

@@ -1,9 +1,15 @@
 /** What a comparison keeps of the rows that pass by: columns of one number an entity, and tables of counts. */
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
+import { addEvaluations, collectEvaluations, evaluationColumns, type PolicyEvaluations } from "./at-risk/collect-evaluations.ts";
+import { type ChangeColumns, changeColumns, collectChange } from "./decomposition/collect-change.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
+import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
-import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
+import type { ComparisonPlan } from "./plan.ts";
+import { sumOverSpan } from "./sum-over-span.ts";
+import { type AssignedCounts, addAssigned, assignedCounts, collectAssigned } from "./trust/collect-assigned.ts";
+import { addStability, collectStability, type StabilityCounts, stabilityCounts } from "./verdict/collect-stability.ts";
 
 /** The state of every entity at the end of the range. */
 export interface EndColumns {
@@ -26,6 +32,13 @@ export interface Collected {
   readonly end: EndColumns;
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
+  readonly fairness: FairnessColumns;
+  readonly stability: StabilityCounts;
+  /** Who is there at the two ends of the range. */
+  readonly change: ChangeColumns;
+  /** By policy: what early warning is made from. */
+  readonly atRisk: readonly PolicyEvaluations[];
+  readonly assigned: AssignedCounts;
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -34,8 +47,11 @@ export type CollectedPart = Omit<Collected, "chunkStart">;
 /** Collects one chunk with one frame a policy, baseline first. Allocates once, nothing a row. */
 export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: readonly OutcomeFrame[]): CollectedPart {
   invariant(frames.length === plan.policies.length, "one frame a policy");
-  const part = emptyColumns(plan, chunk.entityCount);
+  const part = { ...emptyColumns(plan, chunk.entityCount), atRisk: collectEvaluations(plan.atRisk, plan, chunk, frames) };
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
+  collectFairness(plan, part.fairness, chunk, frames);
+  collectStability(plan, part.stability, chunk, frames);
+  collectAssigned(plan, part.assigned, chunk, present(frames[0], "frame"));
   return part;
 }
 
@@ -48,7 +64,8 @@ export class Collector {
 
   constructor(plan: ComparisonPlan, entityCount: number) {
     this.#plan = plan;
-    this.#collected = { ...emptyColumns(plan, entityCount), chunkStart: this.#chunkStart };
+    const atRisk = evaluationColumns(plan.atRisk, entityCount);
+    this.#collected = { ...emptyColumns(plan, entityCount), atRisk, chunkStart: this.#chunkStart };
   }
 
   /** Adds the next chunk. */
@@ -59,11 +76,16 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels } = this.#collected;
+    const { end, range, labels, fairness, change, atRisk, stability, assigned } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
+    place(fairness, part.fairness, this.#next);
+    place(change, part.change, this.#next);
     addRange(range, part.range, this.#next);
+    addStability(stability, part.stability);
+    addEvaluations(atRisk, part.atRisk, this.#next);
+    addAssigned(assigned, part.assigned);
     this.#next += part.entityCount;
   }
 
@@ -74,7 +96,7 @@ export class Collector {
   }
 }
 
-function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart {
+function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<CollectedPart, "atRisk"> {
   return {
     entityCount,
     end: {
@@ -86,6 +108,10 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     },
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
+    fairness: fairnessColumns(plan, entityCount),
+    stability: stabilityCounts(plan),
+    assigned: assignedCounts(plan),
+    change: changeColumns(plan, entityCount),
   };
 }
 
@@ -100,7 +126,7 @@ function place(whole: object, part: object, offset: number): void {
 
 function collectEntity(
   plan: ComparisonPlan,
-  part: CollectedPart,
+  part: Omit<CollectedPart, "atRisk">,
   chunk: PanelChunk,
   frames: readonly OutcomeFrame[],
   entity: number,
@@ -116,6 +142,7 @@ function collectEntity(
     collectRange(plan, range, chunk, frames, rows);
   }
   collectLabels(plan, labels, chunk, frames, entity);
+  collectChange(plan, part.change, chunk, frames, entity);
   const endRow = firstRow + plan.to - entry;
   if (endRow < firstRow || endRow > lastRow || frames.some((frame) => (frame.held[endRow] as number) < 0)) return;
   for (const [policy, frame] of frames.entries()) {
@@ -128,15 +155,4 @@ function collectEntity(
     const position = plan.schema.attributes[attribute]?.scope === "entity" ? entity : endRow;
     present(end.attributes[index], "attribute codes")[entity] = chunk.attributes[attribute]?.[position] as number;
   }
-}
-
-/** The sum of a flow over the periods of a span that the entity has; 0 without the measure. */
-export function sumOverSpan(chunk: PanelChunk, column: number, span: PeriodSpan, entity: number): number {
-  const values = chunk.measures[column];
-  if (values === undefined) return 0;
-  const entry = chunk.firstPeriod[entity] as number;
-  const firstRow = chunk.rowStart[entity] as number;
-  let sum = 0;
-  for (let period = Math.max(span.first, entry); period <= span.last; period++) sum += values[firstRow + period - entry] as number;
-  return Number.isNaN(sum) ? 0 : sum;
 }

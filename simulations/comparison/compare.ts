@@ -1,19 +1,26 @@
 /** Baseline and candidates over one panel: replayed in one pass, paired by entity, described. */
 import { formatDay, present } from "../../data/foundation/index.ts";
-import type { Policy } from "../../policies/language/checked/index.ts";
-import { ReplayMerge, type ReplayRequest, type ReplaySummary, replay, replayTask, workOnChunks } from "../replay/index.ts";
+import type { PeerValues, Policy } from "../../policies/language/checked/index.ts";
+import { ReplayMerge, type ReplaySummary, replayTask, workOnChunks } from "../replay/index.ts";
+import type { Undetermined } from "../statistics/index.ts";
 import { describeAffected } from "./affected.ts";
+import { describeAtRisk } from "./at-risk/describe-at-risk.ts";
 import { type Collected, Collector } from "./collect.ts";
 import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
+import { describeChange } from "./decomposition/describe-change.ts";
 import { describeElasticities } from "./elasticity/describe-elasticities.ts";
 import { describeErrors } from "./errors/errors.ts";
+import { describeFairness } from "./fairness/describe-fairness.ts";
+import { type NoiseStudy, studyNoise } from "./fairness/noise-worlds.ts";
 import { describeInfluence } from "./influence/describe-influence.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
 import { describeGmv } from "./sales/gmv.ts";
 import { cellEntitiesMin, describeSegments } from "./segments.ts";
+import { describeAssigned } from "./trust/describe-assigned.ts";
+import { describeStability } from "./verdict/collect-stability.ts";
 
 /**
  * What each candidate would have done in place of the baseline. A static replay: measures stay as they were observed.
@@ -23,10 +30,19 @@ import { cellEntitiesMin, describeSegments } from "./segments.ts";
  * must have been checked against the panel. Errors: InputRefused from the replay when a window sum passes the safe integers.
  */
 export function compare(options: ComparisonOptions): Comparison {
-  const plan = planComparison(options);
-  const collector = new Collector(plan, options.panel.entityCount);
-  const summary = replay({ ...replayRequest(options, plan), visit: (chunk, frames) => collector.visit(chunk, frames) });
-  return describe(options, plan, collector, summary);
+  const { panel, onProgress } = options;
+  const { plan, setup, merge, collector } = begin(options);
+  const work = compareChunks(setup);
+  let done = 0;
+  for (let index = 0; index < panel.chunkCount; index++) {
+    const chunk = panel.readChunk(index);
+    const { replayed, collected } = work(chunk);
+    merge.add(replayed);
+    collector.add(collected);
+    done += chunk.entityCount;
+    onProgress?.(done, panel.entityCount);
+  }
+  return describe({ options, plan, collector, summary: merge.finish(), setup });
 }
 
 /**
@@ -35,9 +51,7 @@ export function compare(options: ComparisonOptions): Comparison {
  */
 export async function compareOnThreads(options: ComparisonOptions & { readonly threads: number }): Promise<Comparison> {
   const { panel, onProgress, threads } = options;
-  const plan = planComparison(options);
-  const setup: ComparisonSetup = { task: replayTask(replayRequest(options, plan)), plan };
-  const [merge, collector] = [new ReplayMerge(setup.task), new Collector(plan, panel.entityCount)];
+  const { plan, setup, merge, collector } = begin(options);
   await workOnChunks<ComparisonPart>({
     panel,
     work: compareChunks(setup),
@@ -50,19 +64,30 @@ export async function compareOnThreads(options: ComparisonOptions & { readonly t
       onProgress?.(Math.round(((chunk + 1) / panel.chunkCount) * panel.entityCount), panel.entityCount);
     },
   });
-  return describe(options, plan, collector, merge.finish());
+  return describe({ options, plan, collector, summary: merge.finish(), setup });
 }
 
-function replayRequest({ panel, onProgress }: ComparisonOptions, { policies, from, to }: ComparisonPlan): ReplayRequest {
-  return { policies, panel, from, to, ...(onProgress === undefined ? {} : { onProgress }) };
+function begin(options: ComparisonOptions) {
+  const { panel } = options;
+  const plan = planComparison(options);
+  const { policies, from, to } = plan;
+  const setup: ComparisonSetup = { task: replayTask({ policies, panel, from, to }), plan };
+  return { plan, setup, merge: new ReplayMerge(setup.task), collector: new Collector(plan, panel.entityCount) };
 }
 
-function describe(options: ComparisonOptions, plan: ComparisonPlan, collector: Collector, summary: ReplaySummary): Comparison {
+function describe(made: {
+  options: ComparisonOptions;
+  plan: ComparisonPlan;
+  collector: Collector;
+  summary: ReplaySummary;
+  setup: ComparisonSetup;
+}): Comparison {
   return describeComparison({
-    options,
-    plan,
-    collected: collector.finish(),
-    startMatters: summary.policies.map((policy) => policy.startMatters),
+    options: made.options,
+    plan: made.plan,
+    collected: made.collector.finish(),
+    startMatters: made.summary.policies.map((policy) => policy.startMatters),
+    peers: made.setup.task.peers,
   });
 }
 
@@ -73,15 +98,19 @@ export interface ComparisonParts {
   readonly collected: Collected;
   /** By policy, baseline first. */
   readonly startMatters: readonly PolicyView["startMatters"][];
+  /** By policy: what ranks and ratios compare with. */
+  readonly peers: readonly (PeerValues | undefined)[];
 }
 
 /** The noun from the collected columns: every figure, no row any more (but the keys of the listed entities). */
-export function describeComparison({ options, plan, collected, startMatters }: ComparisonParts): Comparison {
+export function describeComparison({ options, plan, collected, startMatters, peers }: ComparisonParts): Comparison {
   const views = plan.policies.map((policy, index) => viewOf(policy, present(startMatters[index], "start state")));
   const [baseline] = views;
   const elasticities = describeElasticities(plan, collected, options.panel);
   const { schema } = plan;
+  const assigned = describeAssigned(plan, collected.assigned);
   const { known, agreeing } = collected.range.assigned;
+  const noise = studyNoise(plan, collected, options.panel);
   return {
     baseline: {
       version: present(baseline, "baseline").version,
@@ -89,9 +118,10 @@ export function describeComparison({ options, plan, collected, startMatters }: C
       distribution: describeDistribution(plan, collected, 0),
     },
     candidates: options.candidates.map((_, candidate) =>
-      describeCandidate({ options, plan, collected, candidate, view: present(views[candidate + 1], "candidate") }),
+      describeCandidate({ options, plan, collected, candidate, peers, view: present(views[candidate + 1], "candidate"), noise }),
     ),
     ...(elasticities === undefined ? {} : { elasticities }),
+    atRisk: describeAtRisk(plan, collected, options.panel),
     panel: {
       digest: options.panel.digest,
       entity: schema.entity,
@@ -104,6 +134,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
       entitiesAtEnd: countWhere(collected.end.held[0] ?? [], (held) => held >= 0),
       ...(schema.assignedTiers.length === 0 ? {} : { assignedAgreement: { entityPeriods: known, agreeing } }),
     },
+    ...(assigned === undefined ? {} : { assigned }),
     provenance: {
       seed: plan.seed,
       replicates: plan.replicates,
@@ -120,9 +151,11 @@ function describeCandidate(parts: {
   plan: ComparisonPlan;
   collected: Collected;
   candidate: number;
+  peers: readonly (PeerValues | undefined)[];
   view: PolicyView;
+  noise: NoiseStudy | Undetermined;
 }): CandidateComparison {
-  const { options, plan, collected, candidate, view } = parts;
+  const { options, plan, collected, candidate, peers, view, noise } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
   return {
@@ -138,6 +171,9 @@ function describeCandidate(parts: {
     segments: describeSegments(plan, collected, candidate),
     affected: describeAffected(plan, collected, candidate, options.panel),
     influence: describeInfluence(plan, collected, candidate, options.panel),
+    fairness: describeFairness(plan, collected, candidate, noise),
+    stability: describeStability(plan, collected, candidate),
+    changeExplained: describeChange({ plan, collected, candidate, panel: options.panel, peers }),
   };
 }
 

@@ -1,7 +1,12 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { AtRisk } from "./at-risk/at-risk.ts";
+import type { ChangeExplained } from "./decomposition/change-explained.ts";
 import type { MeasuredElasticities } from "./elasticity/measured.ts";
+import type { Fairness } from "./fairness/fairness.ts";
 import type { Influence } from "./influence/influence.ts";
+import type { Assigned } from "./trust/assigned.ts";
+import type { Stability } from "./verdict/stability.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
 export interface TierView {
@@ -213,6 +218,12 @@ export interface CandidateComparison {
   readonly affected: readonly AffectedEntity[];
   /** Declared and effective weights, and which change of the policy moves whom. */
   readonly influence?: Influence;
+  /** How evenly the change falls on groups, and which flips are noise. */
+  readonly fairness?: Fairness;
+  /** The same change at other dates, and as labels came in; a verdict is read there too. Absent in runs of earlier versions. */
+  readonly stability?: Stability;
+  /** Why the share of adverse entities at the end differs from that under the baseline at the start of the range. */
+  readonly changeExplained?: ChangeExplained;
 }
 
 /** The whole comparison. Equal inputs give equal bytes. */
@@ -221,6 +232,8 @@ export interface Comparison {
   readonly candidates: readonly CandidateComparison[];
   /** What past tier changes did to sales; absent where the panel has no really assigned tiers or no GMV measure. */
   readonly elasticities?: MeasuredElasticities;
+  /** Early warning under each policy, baseline first. */
+  readonly atRisk?: AtRisk;
   readonly panel: {
     readonly digest: string;
     readonly entity: string;
@@ -234,6 +247,8 @@ export interface Comparison {
     /** Entity-periods whose really assigned tier is known, and those in which the baseline holds the tier of that name. */
     readonly assignedAgreement?: { readonly entityPeriods: number; readonly agreeing: number };
   };
+  /** The baseline's replay beside the tiers really assigned; absent when the panel holds none, and in runs of earlier versions. */
+  readonly assigned?: Assigned;
   readonly provenance: {
     readonly seed: number;
     readonly replicates: number;

@@ -5,6 +5,7 @@ import { template } from "../../views/pages/handlebars.ts";
 import { reportPageContext } from "../../views/report/render-report.ts";
 import { candidateOf, sampleComparison, sampleReportContext } from "./sample-comparison.ts";
 import { sampleContexts } from "./sample-contexts.ts";
+import { sampleGates, verdictContext } from "./sample-verdict.ts";
 
 /** Read as a whole by a helper: charts, tables, markup that is made already. */
 const opaque = new Set(["policy", "held", "chart", "mini", "table", "sideBySide", "css", "script", "printFoot"]);
@@ -69,7 +70,10 @@ describe("page contexts", () => {
     const two = { ...sample, candidates: [...sample.candidates, candidateOf("2.1.0")] };
     const read = new Set<string>();
     const contexts = [true, false].map((standalone) => {
-      const report = describeReport(two, sampleReportContext({ hasLinks: !standalone }));
+      const report = describeReport(
+        two,
+        sampleReportContext({ hasLinks: !standalone, ...verdictContext(two, ["movers at most 3 %"]), gates: sampleGates(two) }),
+      );
       const { report: stated, ...context } = reportPageContext(report, { mode: "method", standalone });
       // Named for people who read the model, not for the page.
       const { runId, ...shown } = stated;

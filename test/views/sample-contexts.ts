@@ -4,6 +4,7 @@ import { present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
+import { experimentSamples } from "./experiment-samples.ts";
 import { statisticSamples } from "./statistic-samples.ts";
 import { whatIfSamples } from "./what-if-samples.ts";
 
@@ -229,12 +230,14 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       from: "2017-09-03",
       to: "2018-08-26",
       seed: "1",
+      criteria: `movers at most 3 %\n${hostile}`,
       candidatesMax: 5,
       problems: [{ field: "candidates", message: `No candidate is chosen. ${hostile}`, cure: "Choose one to five." }],
     },
   ],
   "what-if": whatIfSamples(hostile),
   ...statisticSamples(hostile),
+  ...experimentSamples(hostile, notices),
   "run-progress": [
     {
       notices,

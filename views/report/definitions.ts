@@ -74,6 +74,21 @@ function allDefinitions(facts: Facts): readonly Definition[] {
       "Coverage",
       `${many} with a mature label over all of the group at ${at}. Groups by adverse under ${before} and ${after} at that date.`,
     ),
+    entry(
+      "change-explained",
+      "Why the adverse share changed",
+      `Share of adverse ${many} under ${after} at the end of the range less that under ${before} at its start. ${many} evaluated at both: Shapley’s shares of rule, own metrics, peers and carried state, which sum to their change. Entrants and leavers: the share with them less the share without.`,
+    ),
+    entry(
+      "at-risk-alarms",
+      "Alarms that come true",
+      `Precision: alarms after which an adverse tier is held within the horizon, over alarms whose outcome is known. Recall: evaluations with an alarm that an adverse tier followed, over all that one followed. Raised by walking forward: an alarm at t reads nothing after t. ${many} that leave within the horizon count neither way.`,
+    ),
+    entry(
+      "at-risk-calibration",
+      "Calibration of alarms",
+      "Evaluations in tenths by predicted risk: mean predicted risk beside the share after which an adverse tier was held within the horizon.",
+    ),
     entry("who-shares", "Who bears it", `Shares of all ${many}, of sales, of the newly adverse and of the released by group, ${when}.`),
     entry(
       "past-moves",
@@ -94,6 +109,22 @@ function allDefinitions(facts: Facts): readonly Definition[] {
       "flip-causes",
       "Movers by change",
       `Movers in ${when} that hold the tier of ${before} again when one change of ${after} is undone and all others stand.`,
+    ),
+    entry(
+      "fairness-groups",
+      "Against the rest",
+      `Newly adverse rate of a group less that of all others of its segmentation, ${when}; corrected for all groups that are looked at.`,
+    ),
+    entry("fairness-adverse", "Held adverse by group", `Held adverse over all of the group, under ${before} and ${after}, ${when}.`),
+    entry(
+      "noise-flips",
+      "Flips from noise",
+      `${many} that would merit another tier if what happened to them were drawn again with the same true quality and the same volumes, over all of the band, ${when}.`,
+    ),
+    entry(
+      "noise-shrinking",
+      "Shrunk shares",
+      `The same with each share metric pulled towards all ${many}, as the policy language's shrink does, in the same parallel worlds.`,
     ),
     entry("who-rates", "Newly adverse rate", `Newly adverse of the group over all of the group, ${when}.`),
   ];

@@ -3,11 +3,15 @@ import type { Comparison } from "../../simulations/comparison/index.ts";
 import { capitalise, countInWords, formatCount } from "../formats/index.ts";
 import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
+import { atRiskSection } from "./at-risk-section.ts";
+import { changeSection } from "./change-section.ts";
 import { changesSection } from "./changes-section.ts";
+import { bannerOf } from "./data-banner.ts";
 import { definitionsOf } from "./definitions.ts";
 import { drivesSection } from "./drives-section.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
+import { fairnessSection } from "./fairness-section.ts";
 import { movementSection } from "./movement-section.ts";
 import { pastMovesSection } from "./past-moves-section.ts";
 import { provenanceOf } from "./provenance.ts";
@@ -17,6 +21,7 @@ import { sideBySideOf } from "./side-by-side.ts";
 import { stripNoteOf, stripOf } from "./strip.ts";
 import { tiersSection } from "./tiers-section.ts";
 import { trustSection } from "./trust-section.ts";
+import { verdictOf, verdictSection } from "./verdict-section.ts";
 import { whoSection } from "./who-section.ts";
 
 /**
@@ -27,23 +32,31 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
   const facts = factsOf(comparison, context);
   const { programme } = facts.candidate.policy;
   const strip = stripOf(facts);
+  const fairness = fairnessSection(facts);
+  const [judged, verdict] = [verdictSection(facts), verdictOf(facts)];
   const sections = [
+    ...(judged === undefined ? [] : [judged]),
     changesSection(facts),
     tiersSection(facts),
+    ...changeSection(facts),
     movementSection(facts),
     salesSection(facts),
     ...[pastMovesSection(facts)].filter((section) => section !== undefined),
     errorsSection(facts),
     whoSection(facts),
     ...[drivesSection(facts)].filter((section) => section !== undefined),
+    ...(fairness === undefined ? [] : [fairness]),
     affectedSection(facts),
+    ...atRiskSection(facts),
     trustSection(facts),
   ];
+  const banner = bannerOf(context.gates?.[facts.candidateVersion]);
   const sideBySide = sideBySideOf(comparison, facts.many);
   return {
     runId: context.runId,
     runDigest: context.runDigest,
     name: `${programme} ${facts.candidateVersion} against ${facts.baselineVersion}`,
+    ...(banner === undefined ? {} : { banner }),
     kicker: kickerOf(facts, programme),
     title: `What version ${facts.candidateVersion} would have done to ${formatCount(facts.inFrame)} ${facts.inFrame === 1 ? facts.one : facts.many}`,
     candidate: facts.candidateVersion,
@@ -55,6 +68,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     ...(sideBySide === undefined ? {} : { sideBySide }),
     answer: answerOf(facts),
     scope: scopeOf(facts),
+    ...(verdict === undefined ? {} : { verdict }),
     strip,
     stripNote: stripNoteOf(facts),
     sections,

@@ -1,59 +1,43 @@
 /** Every figure of a comparison as one long table: a row a number, with its key, its interval and its definition. */
-import type { CandidateComparison, Comparison, Errors, Influence, MeasuredElasticities } from "../../simulations/comparison/index.ts";
+import type { CandidateComparison, Comparison, Errors } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import type { Cell } from "./report.ts";
+import { atRiskRows } from "./at-risk-csv.ts";
+import { changeRows } from "./change-csv.ts";
+import { type CsvRow, csvColumns, estimateOf } from "./csv-row.ts";
+import { fairnessRows } from "./fairness-csv.ts";
+import { influenceRows } from "./influence-csv.ts";
+import { pastMovesRows } from "./past-moves-csv.ts";
 import { csvLines } from "./table-text.ts";
-
-const columns = [
-  "section",
-  "figure",
-  "candidate",
-  "version",
-  "date",
-  "tier",
-  "to_tier",
-  "group",
-  "value",
-  "lower",
-  "upper",
-  "level",
-  "n",
-  "method",
-  "definition",
-] as const;
-
-/** One row, by column; what is absent is empty. */
-type Row = Readonly<Partial<Record<(typeof columns)[number], Cell>>>;
 
 /**
  * The comparison in long form (RFC 4180): section, figure, key columns, value, lower, upper, level, n, method, definition. Shares are of 1, money in
  * major units of the panel's currency. A value that could not be computed is empty, and `method` says why. The same comparison gives the same bytes.
  */
 export function reportCsv(comparison: Comparison): string {
-  const past = comparison.elasticities === undefined ? [] : pastRows(comparison.elasticities);
   const rows = [
     ...distributionRows(comparison),
-    ...past,
+    ...(comparison.elasticities === undefined ? [] : pastMovesRows(comparison.elasticities)),
+    ...atRiskRows(comparison),
     ...comparison.candidates.flatMap((candidate) => candidateRows(comparison, candidate)),
   ];
-  return csvLines([columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))]);
+  return csvLines([csvColumns, ...rows.map((row) => csvColumns.map((column) => row[column] ?? ""))]);
 }
 
-function distributionRows(comparison: Comparison): readonly Row[] {
+function distributionRows(comparison: Comparison): readonly CsvRow[] {
   const versions = [comparison.baseline, ...comparison.candidates];
   const currency = comparison.panel.currency;
   return versions.flatMap(({ version, distribution }) =>
     distribution.flatMap(({ period, tiers }) =>
       Object.entries(tiers).flatMap(([tier, held]) => {
         const key = { section: "distribution", version, date: period, tier };
-        const count: Row = {
+        const count: CsvRow = {
           ...key,
           figure: "entities",
           value: held.entities,
           method: "count",
           definition: "Entities that hold the tier at the end of the period.",
         };
-        const money: Row = {
+        const money: CsvRow = {
           ...key,
           figure: "gmv",
           value: held.gmv / 100,
@@ -66,36 +50,7 @@ function distributionRows(comparison: Comparison): readonly Row[] {
   );
 }
 
-function pastRows({ version, moves, cutoffs }: MeasuredElasticities): readonly Row[] {
-  const growth = "Growth of sales, mover less match, of the mean of both stretches.";
-  return [
-    ...moves.flatMap(({ direction, effect, placebo, windows, moves: count, matched }) => {
-      const key = { section: "past_moves", version, group: direction };
-      return [
-        { ...key, figure: "moves", value: count, method: "count", definition: "Past moves with enough history." },
-        { ...key, figure: "matched", value: matched, method: "count", definition: "Of these, with a match." },
-        { ...key, figure: "placebo", ...estimateOf(placebo), definition: `${growth} The third 28 days before the move.` },
-        ...windows.map(({ window, difference }) => ({
-          ...key,
-          figure: `after_${window * 28}_days`,
-          ...estimateOf(difference),
-          definition: `${growth} The 28 days that end then.`,
-        })),
-        { ...key, figure: "effect", ...estimateOf(effect), definition: `${growth} The 56 days from the move on.` },
-      ];
-    }),
-    ...cutoffs.flatMap(({ tier, at, effect, firstStage, bunching }) => {
-      const key = { section: "cutoff_jumps", version, date: at, tier };
-      return [
-        { ...key, figure: "effect", ...estimateOf(effect), definition: "Jump of sales growth over the jump of the held tier." },
-        { ...key, figure: "first_stage", ...estimateOf(firstStage), definition: "Jump of the share that held the tier or a better one." },
-        { ...key, figure: "bunching", ...estimateOf(bunching), definition: "Jump of the density of the score." },
-      ];
-    }),
-  ];
-}
-
-function candidateRows(comparison: Comparison, candidate: CandidateComparison): readonly Row[] {
+function candidateRows(comparison: Comparison, candidate: CandidateComparison): readonly CsvRow[] {
   const rows = [
     ...movementRows(candidate),
     ...rangeRows(candidate),
@@ -104,11 +59,13 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...segmentRows(comparison, candidate),
     ...(candidate.influence === undefined ? [] : influenceRows(comparison, candidate, candidate.influence)),
     ...affectedRows(candidate),
+    ...fairnessRows(candidate),
+    ...changeRows(candidate),
   ];
   return rows.map((row) => ({ ...row, candidate: candidate.version }));
 }
 
-function movementRows(candidate: CandidateComparison): readonly Row[] {
+function movementRows(candidate: CandidateComparison): readonly CsvRow[] {
   const { movement } = candidate;
   const key = { section: "movement", date: movement.at };
   const counts = {
@@ -145,7 +102,7 @@ function movementRows(candidate: CandidateComparison): readonly Row[] {
   ];
 }
 
-function rangeRows(candidate: CandidateComparison): readonly Row[] {
+function rangeRows(candidate: CandidateComparison): readonly CsvRow[] {
   const { range } = candidate;
   const key = { section: "range", date: range.to, method: "count" };
   const since = `From ${range.from} to ${range.to}.`;
@@ -170,7 +127,7 @@ function rangeRows(candidate: CandidateComparison): readonly Row[] {
   return [...counts.map(([figure, value, definition]) => ({ ...key, figure, value, definition: `${definition} ${since}` })), ...sides];
 }
 
-function gmvRows(candidate: CandidateComparison): readonly Row[] {
+function gmvRows(candidate: CandidateComparison): readonly CsvRow[] {
   const { gmv } = candidate;
   if (gmv === undefined) return [];
   const key = { section: "gmv", date: gmv.at };
@@ -208,7 +165,7 @@ function gmvRows(candidate: CandidateComparison): readonly Row[] {
   ];
 }
 
-function errorRows(errors: Errors): readonly Row[] {
+function errorRows(errors: Errors): readonly CsvRow[] {
   const key = { section: "errors", date: errors.at, group: errors.source };
   const sides = (["baseline", "candidate"] as const).flatMap((side) => [
     ...errors[side].rates.map((rate) => ({
@@ -255,7 +212,7 @@ function errorRows(errors: Errors): readonly Row[] {
   ];
 }
 
-function segmentRows(comparison: Comparison, candidate: CandidateComparison): readonly Row[] {
+function segmentRows(comparison: Comparison, candidate: CandidateComparison): readonly CsvRow[] {
   const fields = ["entities", "movers", "up", "down", "newlyAdverse", "released"] as const;
   return candidate.segments.flatMap((segment) => {
     const key = { section: "segments", date: candidate.movement.at, group: `${segment.segment}: ${segment.value}` };
@@ -291,51 +248,7 @@ function segmentRows(comparison: Comparison, candidate: CandidateComparison): re
   });
 }
 
-function influenceRows(comparison: Comparison, candidate: CandidateComparison, influence: Influence): readonly Row[] {
-  const key = { section: "influence", date: influence.at };
-  const sides = [
-    { version: comparison.baseline.version, side: influence.baseline },
-    { version: candidate.version, side: influence.candidate },
-  ];
-  const weights = sides.flatMap(({ version, side }): readonly Row[] => {
-    if (side.kind === "undetermined") return [{ ...key, version, figure: "effective_weight", ...estimateOf(side) }];
-    return side.parts.flatMap(({ score, declared, effective }) => [
-      {
-        ...key,
-        version,
-        figure: "declared_weight",
-        group: score,
-        value: declared,
-        method: "policy",
-        definition: "Weights down to the part.",
-      },
-      { ...key, version, figure: "effective_weight", group: score, ...estimateOf(effective), definition: "cov(part, score) / var(score)." },
-    ]);
-  });
-  const { flips } = influence;
-  if (flips.kind === "undetermined") return [...weights, { ...key, figure: "undone", ...estimateOf(flips) }];
-  const count = (figure: string, value: number, definition: string, group = "") => ({
-    ...key,
-    figure,
-    group,
-    value,
-    n: flips.examined,
-    method: "count",
-    definition,
-  });
-  return [
-    ...weights,
-    ...flips.causes.flatMap(({ path, undone, onlyThis, enough }) => [
-      count("undone", undone, "Movers that return when this change alone is undone.", path),
-      count("undone_by_no_other", onlyThis, "Movers that return when this change alone is undone, and by no other single change.", path),
-      count("moved_alone", enough, "Movers that this change alone would move.", path),
-    ]),
-    count("undone_by_several", flips.several, "Movers that return when any one of two or more changes is undone."),
-    count("undone_together", flips.together, "Movers that return only when several changes are undone together."),
-  ];
-}
-
-function affectedRows(candidate: CandidateComparison): readonly Row[] {
+function affectedRows(candidate: CandidateComparison): readonly CsvRow[] {
   return candidate.affected.map((entity) => ({
     section: "affected",
     figure: "gmv",
@@ -349,14 +262,7 @@ function affectedRows(candidate: CandidateComparison): readonly Row[] {
   }));
 }
 
-function estimateOf(estimated: Estimated, divisor = 1): Row {
-  if (estimated.kind === "undetermined") return { method: `undetermined: ${estimated.reason}` };
-  const { value, interval, n, method } = estimated;
-  const ends = interval === undefined ? {} : { lower: interval.lower / divisor, upper: interval.upper / divisor, level: interval.level };
-  return { value: value / divisor, ...ends, n, method };
-}
-
-function limitsOf(bounds: { readonly lower: Estimated; readonly upper: Estimated }): Row {
+function limitsOf(bounds: { readonly lower: Estimated; readonly upper: Estimated }): CsvRow {
   const end = (estimated: Estimated) => (estimated.kind === "estimate" ? estimated.value : "");
   return { lower: end(bounds.lower), upper: end(bounds.upper), method: "worst-case limits" };
 }

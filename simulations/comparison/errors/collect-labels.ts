@@ -81,7 +81,7 @@ interface Decision {
  * The label by precedence; without one the reason that weighs most: restricted, then pending, then left, then unknown. A future
  * outcome of an entity that left within the horizon is no label, whatever its source says: what it would have done was cut short.
  */
-function decide(plan: ComparisonPlan, error: ErrorPlan, chunk: PanelChunk, spot: Spot): Decision {
+export function decide(plan: ComparisonPlan, error: ErrorPlan, chunk: PanelChunk, spot: Spot): Decision {
   const decision = {
     label: labels.notMature as number,
     realised: labels.notMature as number,

@@ -1,4 +1,5 @@
 /** Proportions: one, two, paired; tables of counts. */
+export * from "./clustered-agreement.ts";
 export * from "./contingency-table.ts";
 export * from "./fisher-exact.ts";
 export * from "./log-risk-ratio.ts";
