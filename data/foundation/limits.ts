@@ -70,6 +70,19 @@ export const limits = {
   },
   scenarioDraws: { value: 4_000, unit: "draws", reason: "shares of variance are then known to about two points" },
   auditsListed: { value: 100_000, unit: "audits", reason: "a list of audits is work for people; a wider interval needs fewer" },
+  influenceEntities: {
+    value: 50_000,
+    unit: "entities",
+    reason: "taking scores apart replays them once more; the shares of more entities differ by less than they print",
+  },
+  pastCells: {
+    value: 3_000_000,
+    unit: "entity-periods",
+    reason: "past tier changes are matched in memory, 18 bytes an entity and period; entities are evenly chosen beyond it",
+  },
+  attributedMovers: { value: 5_000, unit: "movers", reason: "each is replayed twice for every change of the policy" },
+  restoredEntities: { value: 10, unit: "entities", reason: "as many as a report lists; each costs some hundred evaluations" },
+  attributedChanges: { value: 32, unit: "changes", reason: "each is undone, and made, alone in a replay of the movers" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
   fairnessDraws: {
     value: 50_000_000,

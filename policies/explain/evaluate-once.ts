@@ -43,7 +43,7 @@ export interface Evaluation {
 export function evaluateOnce(point: EvaluationPoint): Evaluation {
   const { policy, history, rowIndex, on, before } = point;
   const row = present(history.rows[rowIndex], "row");
-  const metricOf = onDemand(policy.metrics, (metric) => traceMetric(metric, point, lookup));
+  const metricOf = onDemand(policy.metrics, (metric) => point.assumed?.get(metric.name) ?? traceMetric(metric, point, lookup));
   const scoreOf = onDemand(policy.scores, (score) => traceScore(score, point, lookup));
   const ledgerOf = onDemand(policy.ledgers, (ledger) => traceLedger(ledger, point, lookup));
   const conditionOf = onDemand(policy.conditions, ({ name, expression }) => {

@@ -3,6 +3,7 @@ import type { Day } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { LineSource, PeerValues, Policy } from "../language/index.ts";
 import type { EntityHistory, HistoryEvent } from "./entity-history.ts";
+import type { MetricTrace } from "./trace.ts";
 
 /** Everything that an evaluation of one entity reads. `rowIndex`: the last row that the evaluation on day `on` sees. */
 export interface EvaluationPoint {
@@ -15,6 +16,8 @@ export interface EvaluationPoint {
   readonly on: Day;
   readonly peers?: PeerValues;
   readonly before: CarriedState;
+  /** Metrics that are taken as given, not measured: what if one were otherwise. Default: none. */
+  readonly assumed?: ReadonlyMap<string, MetricTrace>;
 }
 
 /** An event with its rank among the entity's events of its kind, from 1. */

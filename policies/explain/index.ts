@@ -7,4 +7,5 @@ export { type ChangeSide, changeFactors, lostTier, type MixedOutcome, mixedOutco
 export { explainDifference } from "./explain-difference.ts";
 export { explainEntity, explainerOf, explainProgramme } from "./explain-entity.ts";
 export { gatherPeers } from "./gather-peers.ts";
+export * from "./nearest-restore.ts";
 export * from "./trace.ts";

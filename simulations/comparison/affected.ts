@@ -1,6 +1,7 @@
 /** Whom the change touches most: the largest among the newly adverse and the released, then among the other movers. */
-import { formatDay, present } from "../../data/foundation/index.ts";
+import { formatDay, limits, present, unreachable } from "../../data/foundation/index.ts";
 import type { Panel, PanelChunk } from "../../data/panel/index.ts";
+import { entityHistory, nearestRestore } from "../../policies/explain/index.ts";
 import type { Collected } from "./collect.ts";
 import type { AffectedEntity } from "./comparison.ts";
 import { labels } from "./errors/collect-labels.ts";
@@ -29,11 +30,12 @@ export function describeAffected(plan: ComparisonPlan, collected: Collected, can
   const bySize = (a: number, b: number): number => (gmv[b] as number) - (gmv[a] as number) || a - b;
   const listed = [...flipped.sort(bySize), ...others.sort(bySize)].slice(0, affectedMax);
   const described = new Map<number, AffectedEntity>();
+  const shown = new Set(listed.slice(0, limits.restoredEntities.value));
   for (const [index, entities] of byChunk(collected, listed)) {
     const chunk = panel.readChunk(index);
     for (const entity of entities) {
       const inChunk = entity - (collected.chunkStart[index] as number);
-      described.set(entity, describeEntity({ plan, collected, candidate, entity, chunk, inChunk }));
+      described.set(entity, describeEntity({ plan, collected, candidate, entity, chunk, inChunk, isShown: shown.has(entity) }));
     }
   }
   return listed.map((entity) => present(described.get(entity), "listed entity"));
@@ -56,9 +58,13 @@ interface Listed {
   readonly entity: number;
   readonly chunk: PanelChunk;
   readonly inChunk: number;
+  /** Among the first, for whom it is looked up what would restore the tier. */
+  readonly isShown: boolean;
 }
 
-function describeEntity({ plan, collected, candidate, entity, chunk, inChunk }: Listed): AffectedEntity {
+function describeEntity(listed: Listed): AffectedEntity {
+  const { plan, collected, candidate, entity, chunk, inChunk, isShown } = listed;
+  const restore = isShown ? restoreWords(listed) : undefined;
   const tierOf = (policy: number): string =>
     tierViews(present(plan.policies[policy], "policy"))[collected.end.held[policy]?.[entity] as number]?.name ?? "";
   const scores = [0, candidate + 1].map((policy) => collected.end.score[policy]?.[entity] as number) as [number, number];
@@ -71,8 +77,30 @@ function describeEntity({ plan, collected, candidate, entity, chunk, inChunk }: 
     ...(Number.isNaN(scores[0]) ? {} : { baselineScore: scores[0] }),
     ...(Number.isNaN(scores[1]) ? {} : { candidateScore: scores[1] }),
     label: label === labels.fine ? "fine" : label === labels.harmful ? "harmful" : "unlabelled",
+    ...(restore === undefined ? {} : { restore }),
     attributes: attributesOf(plan, chunk, inChunk),
   };
+}
+
+/** Of one that moves down, where the policy holds the baseline's tier; nothing is said of others. */
+function restoreWords({ plan, collected, candidate, entity, chunk, inChunk }: Listed): string | undefined {
+  const { move, columns } = present(plan.pairs[candidate], "tier pairs");
+  const [baseline, policy] = [present(plan.policies[0], "baseline"), present(plan.policies[candidate + 1], "candidate")];
+  const [before, after] = [collected.end.held[0]?.[entity] as number, collected.end.held[candidate + 1]?.[entity] as number];
+  if (move[before * columns + after] !== moves.down) return undefined;
+  const tier = tierViews(baseline)[before]?.name ?? "";
+  const restore = nearestRestore(policy, plan.schema, entityHistory(plan.schema, chunk, inChunk), plan.to, tier);
+  if (restore === undefined) return undefined;
+  switch (restore.kind) {
+    case "metric":
+      return `${tier} asks: ${restore.words}`;
+    case "waits":
+      return `merits ${tier} already, and waits for it`;
+    case "none":
+      return `no one metric alone would bring ${tier}`;
+    default:
+      return unreachable(restore);
+  }
 }
 
 /** Attributes as text at the end of the range; missing ones are left out. */

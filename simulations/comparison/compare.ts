@@ -11,9 +11,11 @@ import { beginCollection, type Collection, collectComparison, endCollection } fr
 import { type ComparisonPart, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
 import { describeChange } from "./decomposition/describe-change.ts";
+import { describeElasticities } from "./elasticity/describe-elasticities.ts";
 import { describeErrors } from "./errors/errors.ts";
 import { describeFairness } from "./fairness/describe-fairness.ts";
 import { type NoiseStudy, studyNoise } from "./fairness/noise-worlds.ts";
+import { describeInfluence } from "./influence/describe-influence.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName } from "./plan.ts";
@@ -76,6 +78,7 @@ export interface ComparisonParts {
 export function describeComparison({ options, plan, collected, startMatters, peers }: ComparisonParts): Comparison {
   const views = plan.policies.map((policy, index) => viewOf(policy, present(startMatters[index], "start state")));
   const [baseline] = views;
+  const elasticities = describeElasticities(plan, collected, options.panel);
   const { schema } = plan;
   const assigned = describeAssigned(plan, collected.assigned);
   const { known, agreeing } = collected.range.assigned;
@@ -89,6 +92,7 @@ export function describeComparison({ options, plan, collected, startMatters, pee
     candidates: options.candidates.map((_, candidate) =>
       describeCandidate({ options, plan, collected, candidate, peers, view: present(views[candidate + 1], "candidate"), noise }),
     ),
+    ...(elasticities === undefined ? {} : { elasticities }),
     atRisk: describeAtRisk(plan, collected, options.panel),
     panel: {
       digest: options.panel.digest,
@@ -143,6 +147,7 @@ function describeCandidate(parts: {
     released,
     segments: describeSegments(plan, collected, candidate),
     affected: describeAffected(plan, collected, candidate, options.panel),
+    influence: describeInfluence(plan, collected, candidate, options.panel),
     fairness: describeFairness(plan, collected, candidate, noise),
     stability: describeStability(plan, collected, candidate),
     changeExplained: describeChange({ plan, collected, candidate, panel: options.panel, peers }),

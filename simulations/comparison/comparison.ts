@@ -3,8 +3,10 @@ import type { Estimated } from "../statistics/index.ts";
 import type { AtRisk } from "./at-risk/at-risk.ts";
 import type { Audits } from "./audits/audits.ts";
 import type { ChangeExplained } from "./decomposition/change-explained.ts";
+import type { MeasuredElasticities } from "./elasticity/measured.ts";
 import type { LabelEstimates } from "./errors/estimates.ts";
 import type { Fairness } from "./fairness/fairness.ts";
+import type { Influence } from "./influence/influence.ts";
 import type { SalesImpact } from "./sales/sales-impact.ts";
 import type { Assigned } from "./trust/assigned.ts";
 import type { Stability } from "./verdict/stability.ts";
@@ -198,6 +200,8 @@ export interface AffectedEntity {
   readonly baselineScore?: number;
   readonly candidateScore?: number;
   readonly label: "fine" | "harmful" | "unlabelled";
+  /** Of the first that hold a worse tier: the nearest single change that would merit the baseline's tier under the candidate, in few words. */
+  readonly restore?: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -221,6 +225,8 @@ export interface CandidateComparison {
   readonly released: number;
   readonly segments: readonly SegmentRow[];
   readonly affected: readonly AffectedEntity[];
+  /** Declared and effective weights, and which change of the policy moves whom. */
+  readonly influence?: Influence;
   /** How evenly the change falls on groups, and which flips are noise. */
   readonly fairness?: Fairness;
   /** The same change at other dates, and as labels came in; a verdict is read there too. Absent in runs of earlier versions. */
@@ -233,6 +239,8 @@ export interface CandidateComparison {
 export interface Comparison {
   readonly baseline: { readonly version: string; readonly policy: PolicyView; readonly distribution: readonly PeriodDistribution[] };
   readonly candidates: readonly CandidateComparison[];
+  /** What past tier changes did to sales; absent where the panel has no really assigned tiers or no GMV measure. */
+  readonly elasticities?: MeasuredElasticities;
   /** Early warning under each policy, baseline first. */
   readonly atRisk?: AtRisk;
   readonly panel: {

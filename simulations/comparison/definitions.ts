@@ -315,6 +315,46 @@ export const figureDefinitions = {
     period: atEnd,
     source: wilsonScore,
   },
+  "past-moves": {
+    sentence:
+      "What a past move over the adverse line did to sales: growth of movers less that of entities with the same tier, score history and sales history that did not move then.",
+    formula:
+      "mean over pairs of g(mover) - g(match) at equal histories; g = (A - B) / ((A + B) / 2), B = GMV of the 28 days before the move, A = half of that of the 56 days from it on; placebo: A = GMV of the 28 days that begin 84 days before",
+    period: "first moves of the range with 84 days before and 56 days after them; months: 3 and 2",
+    source:
+      "nearest pairs without replacement, regression-adjusted (Rubin 1973), errors clustered by linked pairs (Abadie and Spiess 2022), CR2; Undetermined below 20 pairs or where the placebo leaves out 0",
+  },
+  "cutoff-jumps": {
+    sentence:
+      "The jump of later sales growth at a tier's cut-off on the unrounded score, over the jump of the tier really held; it speaks of entities at the cut-off only.",
+    formula:
+      "lim of E[g | score] from above less from below, over the same of P(held the tier or better); cut-off = stated - half the rounding step",
+    period: "last evaluation of the range with 28 days before and 56 days after it, one row an entity",
+    source:
+      "fuzzy local linear, robust bias-corrected: Calonico, Cattaneo and Titiunik (2014); density test: Cattaneo, Jansson and Ma (2020)",
+  },
+  "declared-weight": {
+    sentence: "What a part of the headline score is said to weigh: the weights down to it, each over the sum of its sum's weights.",
+    formula: "product of w / (sum of w) down the weighted sums; the parts sum to 1",
+    period: "the policy as written",
+    source: "the policy, exact",
+  },
+  "effective-weight": {
+    sentence:
+      "What the part weighs among these entities: the share of the differences of the score that it carries; a part that hardly differs weighs little.",
+    formula:
+      "cov(c_k, S) / var(S), c_k = weight that counts for the entity x value of part k, S = sum of c_k; the parts sum to 1, one may be negative",
+    period: atEnd,
+    source: "covariance decomposition: Shorrocks (1982); Paruolo, Saisana and Saltelli (2013)",
+  },
+  "flip-causes": {
+    sentence:
+      "Movers that hold the baseline's tier again when one change of the policy is undone alone (undone), by no other single change (only this), and movers whom the change moves alone (enough).",
+    formula:
+      "undone(k) = #{movers : held under candidate with part k as in the baseline = baseline held}; movers = sum of only this + any one of several + several together",
+    period: atEnd,
+    source: "counts of replays of whole histories, exact; movers evenly chosen above the limit 'attributedMovers'",
+  },
   "demotion-rate": {
     sentence: "Entities of the group whose held tier fell on the ladder at least once in the 12 weeks up to the date, under each policy.",
     formula: "#{i in g : held(i, t) worse than held(i, t - 1), both on the ladder, for some t in the 12 weeks} / #{i in g}",

@@ -280,6 +280,7 @@ describe("affected entities", () => {
       baselineScore: 50,
       candidateScore: 75,
       label: "unlabelled",
+      restore: "standard asks: Mark at most 2, not 3",
       attributes: { state: "SP" },
     });
   });

@@ -166,6 +166,26 @@ function allDefinitions(facts: Facts): readonly Definition[] {
     ),
     entry("who-shares", "Who bears it", `Shares of all ${many}, of sales, of the newly adverse and of the released by group, ${when}.`),
     entry(
+      "past-moves",
+      "What a past move did to sales",
+      `Growth of sales over the 56 days from a really assigned move over the adverse line on, against the 28 days before it, less that of a ${one} with the same tier, score and sales history that did not move then.`,
+    ),
+    entry(
+      "cutoff-jumps",
+      "Jump of sales at a limit",
+      `Growth of sales over 56 days just above a limit of the score less just below it, over the jump of the tier really held; ${many} at the limit only.`,
+    ),
+    entry(
+      "weights",
+      "Declared and effective weight",
+      `Declared: the weights down to the part, each over the sum of its sum's weights. Effective: covariance of what the part contributes with the score, over the score's variance, among ${many} with a score in ${when}. Both sum to 1.`,
+    ),
+    entry(
+      "flip-causes",
+      "Movers by change",
+      `Movers in ${when} that hold the tier of ${before} again when one change of ${after} is undone and all others stand.`,
+    ),
+    entry(
       "fairness-groups",
       "Against the rest",
       `Newly adverse rate of a group less that of all others of its segmentation, ${when}; corrected for all groups that are looked at.`,

@@ -9,10 +9,12 @@ import { changeSection } from "./change-section.ts";
 import { changesSection } from "./changes-section.ts";
 import { bannerOf } from "./data-banner.ts";
 import { definitionsOf } from "./definitions.ts";
+import { drivesSection } from "./drives-section.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { fairnessSection } from "./fairness-section.ts";
 import { movementSection } from "./movement-section.ts";
+import { pastMovesSection } from "./past-moves-section.ts";
 import { provenanceOf } from "./provenance.ts";
 import type { Report, ReportContext, Section } from "./report.ts";
 import { salesSection } from "./sales-section.ts";
@@ -41,9 +43,11 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     ...changeSection(facts),
     movementSection(facts),
     salesSection(facts),
+    ...[pastMovesSection(facts)].filter((section) => section !== undefined),
     errorsSection(facts),
     ...(settle === undefined ? [] : [settle]),
     whoSection(facts),
+    ...[drivesSection(facts)].filter((section) => section !== undefined),
     ...(fairness === undefined ? [] : [fairness]),
     affectedSection(facts),
     ...atRiskSection(facts),

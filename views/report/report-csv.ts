@@ -6,6 +6,8 @@ import { auditRows } from "./audits-csv.ts";
 import { changeRows } from "./change-csv.ts";
 import { type CsvRow, csvColumns, estimateOf } from "./csv-row.ts";
 import { fairnessRows } from "./fairness-csv.ts";
+import { influenceRows } from "./influence-csv.ts";
+import { pastMovesRows } from "./past-moves-csv.ts";
 import { salesCsvRows } from "./sales-csv.ts";
 import { csvLines } from "./table-text.ts";
 import { assignedRows, type CsvContext, verdictRows } from "./verdict-csv.ts";
@@ -17,6 +19,7 @@ import { assignedRows, type CsvContext, verdictRows } from "./verdict-csv.ts";
 export function reportCsv(comparison: Comparison, context: CsvContext = {}): string {
   const rows = [
     ...distributionRows(comparison),
+    ...(comparison.elasticities === undefined ? [] : pastMovesRows(comparison.elasticities)),
     ...atRiskRows(comparison),
     ...assignedRows(comparison),
     ...verdictRows(comparison, context),
@@ -61,6 +64,7 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...candidate.errors.flatMap(errorRows),
     ...auditRows(candidate.audits),
     ...segmentRows(comparison, candidate),
+    ...(candidate.influence === undefined ? [] : influenceRows(comparison, candidate, candidate.influence)),
     ...affectedRows(candidate),
     ...fairnessRows(candidate),
     ...changeRows(candidate),
@@ -292,7 +296,7 @@ function affectedRows(candidate: CandidateComparison): readonly CsvRow[] {
     group: entity.entity,
     value: entity.gmv / 100,
     method: "sum",
-    definition: `Outcome: ${entity.label}.`,
+    definition: `Outcome: ${entity.label}.${entity.restore === undefined ? "" : ` To restore: ${entity.restore}.`}`,
   }));
 }
 

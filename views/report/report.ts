@@ -108,6 +108,8 @@ export interface ReportEntity {
   readonly candidateTier: TierSign;
   readonly score: string;
   readonly label: string;
+  /** What would bring the baseline's tier under the candidate, in few words. */
+  readonly restore?: string;
 }
 
 /** A tier's name with its colour by rank. */

@@ -68,8 +68,9 @@ function live(character: Character, market: Market, stream: RandomStream, life: 
   for (let week = character.entersAt; week <= character.leavesAfter; week++) {
     const rates: Rates = week >= character.turnsBadAt ? turned : usual;
     drift = 0.93 * drift + 0.06 * stream.normal();
-    const care = Math.exp(-drift) * (tier === limited ? 0.7 : 1);
-    const reach = tier === limited ? 0.6 : tier === developing ? 0.92 : 1;
+    const felt = market.tiersAct ? tier : unrated;
+    const care = Math.exp(-drift) * (felt === limited ? 0.7 : 1);
+    const reach = felt === limited ? 0.6 : felt === developing ? 0.92 : 1;
     const posted = stream.poisson(videosUsual);
     const held = stream.poisson(sessionsUsual);
     // A week without content still sells from older content.

@@ -21,13 +21,15 @@ export interface Market {
   readonly strikeRegion: number;
   /** The last day whose knowledge the files hold. */
   readonly knownAt: Day;
+  /** Whether a tier changes what those in it sell and how careful they are; it does, but in worlds made to find effects that are none. */
+  readonly tiersAct: boolean;
 }
 
 /** Weeks of the strike; it starts after 60 % of the range. */
 const strikeWeeks = 3;
 
-/** Makes the common part. Same seed and weeks, same market. */
-export function makeMarket(options: { seed: number; weeks: number }): Market {
+/** Makes the common part. Same seed and weeks, same market. `tiersAct` is true by default. */
+export function makeMarket(options: { seed: number; weeks: number; tiersAct?: boolean }): Market {
   const { seed, weeks } = options;
   const knownAt = present(parseDay(lastWeekEnd), "the day of the last week");
   const firstPeriod = periodOf("week", knownAt) - weeks + 1;
@@ -44,6 +46,7 @@ export function makeMarket(options: { seed: number; weeks: number }): Market {
     strike: Uint8Array.from(weekEnd, (_, week) => (week >= strikeFrom && week < strikeFrom + strikeWeeks ? 1 : 0)),
     strikeRegion: noise.below(2) + 3,
     knownAt,
+    tiersAct: options.tiersAct ?? true,
   };
 }
 

@@ -69,8 +69,9 @@ function live(character: Character, market: Market, stream: RandomStream, life: 
     const struck = market.strike[week] === 1 && character.region === market.strikeRegion;
     const strain = Math.max(0, (market.demand[week] as number) - 1.3);
     drift = 0.93 * drift + 0.06 * stream.normal();
-    const care = Math.exp(-drift) * (tier === restricted ? 0.7 : 1);
-    const reach = tier === restricted ? 0.6 : tier === watch ? 0.92 : 1;
+    const felt = market.tiersAct ? tier : unrated;
+    const care = Math.exp(-drift) * (felt === restricted ? 0.7 : 1);
+    const reach = felt === restricted ? 0.6 : felt === watch ? 0.92 : 1;
     const placed = stream.poisson(expectedOrders(character, market, week) * reach * Math.exp(0.12 * stream.normal()));
     const dropped = stream.binomial(placed, Math.min(0.9, rates.cancelled * care));
     const net = placed - dropped;
