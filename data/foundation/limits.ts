@@ -57,6 +57,16 @@ export const limits = {
     reason:
       "columns that a moved parameter leaves as they are stay in memory for the next question, 8 bytes a row each; the oldest go first",
   },
+  stepTiers: {
+    value: 12,
+    unit: "tiers",
+    reason: "intervals of steps between tiers need the products of all pairs of steps, 800 kB a chunk at this many",
+  },
+  matrixCells: {
+    value: 20_000,
+    unit: "cells",
+    reason: "a comparison keeps the movement matrix of every period while they are this many, and of fewer periods above",
+  },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
 } as const satisfies Record<string, Limit>;
 

@@ -2,6 +2,7 @@
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
+import { addCourse, collectCourse, courseColumns, type PolicyCourse } from "./movement/collect-course.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
 
@@ -26,6 +27,8 @@ export interface Collected {
   readonly end: EndColumns;
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
+  /** By policy. */
+  readonly course: readonly PolicyCourse[];
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -36,6 +39,7 @@ export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: re
   invariant(frames.length === plan.policies.length, "one frame a policy");
   const part = emptyColumns(plan, chunk.entityCount);
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
+  collectCourse(plan, part.course, chunk, frames);
   return part;
 }
 
@@ -59,11 +63,12 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels } = this.#collected;
+    const { end, range, labels, course } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
     addRange(range, part.range, this.#next);
+    addCourse(course, part.course, this.#next, this.#plan.course);
     this.#next += part.entityCount;
   }
 
@@ -86,6 +91,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     },
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
+    course: courseColumns(plan.course, entityCount),
   };
 }
 

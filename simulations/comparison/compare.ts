@@ -7,6 +7,8 @@ import { type Collected, Collector } from "./collect.ts";
 import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
 import { describeErrors } from "./errors/errors.ts";
+import type { Transitions } from "./movement/course.ts";
+import { describeCourse, transitionsOf } from "./movement/describe-course.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
@@ -78,6 +80,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
   const views = plan.policies.map((policy, index) => viewOf(policy, present(startMatters[index], "start state")));
   const [baseline] = views;
   const { schema } = plan;
+  const transitions = transitionsOf(plan, collected);
   const { known, agreeing } = collected.range.assigned;
   return {
     baseline: {
@@ -86,7 +89,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
       distribution: describeDistribution(plan, collected, 0),
     },
     candidates: options.candidates.map((_, candidate) =>
-      describeCandidate({ options, plan, collected, candidate, view: present(views[candidate + 1], "candidate") }),
+      describeCandidate({ options, plan, collected, candidate, transitions, view: present(views[candidate + 1], "candidate") }),
     ),
     panel: {
       digest: options.panel.digest,
@@ -116,9 +119,10 @@ function describeCandidate(parts: {
   plan: ComparisonPlan;
   collected: Collected;
   candidate: number;
+  transitions: readonly Transitions[];
   view: PolicyView;
 }): CandidateComparison {
-  const { options, plan, collected, candidate, view } = parts;
+  const { options, plan, collected, candidate, transitions, view } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
   return {
@@ -127,6 +131,7 @@ function describeCandidate(parts: {
     distribution: describeDistribution(plan, collected, candidate + 1),
     movement: describeMovement(plan, collected, candidate),
     range: describeRange(plan, collected, candidate, differing),
+    course: describeCourse(plan, collected, { candidate, transitions }),
     ...(gmv === undefined ? {} : { gmv }),
     errors: describeErrors(plan, collected, candidate),
     newlyAdverse,

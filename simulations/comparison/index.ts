@@ -4,6 +4,7 @@ export * from "./compare.ts";
 export * from "./comparison.ts";
 export { definitionOf, definitionsInMarkdown, type FigureDefinition, type FigureName, figureDefinitions } from "./definitions.ts";
 export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live/live-comparison.ts";
+export type * from "./movement/course.ts";
 export { moves, tierViews } from "./movement/tier-pairs.ts";
 export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./plan.ts";
 export { sizeBands } from "./segments.ts";

@@ -4,6 +4,7 @@ import { findMeasure, type OutcomeSource, type Panel, type PanelSchema, rangeOf 
 import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
 import { countLabels, type LabelCounts } from "./errors/label-counts.ts";
+import { type CoursePlan, planCourse } from "./movement/collect-course.ts";
 import { type TierPairs, tierPairs } from "./movement/tier-pairs.ts";
 
 /** What to compare, over which periods, and how to resample. */
@@ -53,6 +54,8 @@ export interface ComparisonPlan {
   readonly pairs: readonly TierPairs[];
   /** By policy, by tier code: 1 adverse. */
   readonly adverse: readonly Uint8Array[];
+  /** By policy: what its course is collected with. */
+  readonly course: readonly CoursePlan[];
   /** Column of the GMV and orders measures; -1 when there is none. */
   readonly gmvColumn: number;
   readonly ordersColumn: number;
@@ -98,6 +101,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     to,
     pairs: candidates.map((candidate) => tierPairs(baseline, candidate)),
     adverse: policies.map((policy) => Uint8Array.from(tierNames(policy), (_, code) => (policy.tiers[code]?.adverse === true ? 1 : 0))),
+    course: policies.map((policy) => planCourse(policy, schema, { from, to })),
     gmvColumn: columnOf(schema, schema.gmvMeasure),
     ordersColumn: columnOf(schema, schema.ordersMeasure),
     gmvSpan: gmvSpanTo(schema.grain, to),
