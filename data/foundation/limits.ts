@@ -62,6 +62,12 @@ export const limits = {
     unit: "tiers",
     reason: "intervals of steps between tiers need the products of all pairs of steps, 800 kB a chunk at this many",
   },
+  driftEntities: {
+    value: 50_000,
+    unit: "entities",
+    reason: "distances between distributions keep two values an entity for every column; above this a hash of the key chooses",
+  },
+  driftMetrics: { value: 12, unit: "metrics", reason: "each is kept as a column of every chunk, and tested by shuffles" },
   matrixCells: {
     value: 20_000,
     unit: "cells",

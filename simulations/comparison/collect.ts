@@ -1,6 +1,7 @@
 /** What a comparison keeps of the rows that pass by: columns of one number an entity, and tables of counts. */
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
+import { addDrift, collectDrift, type DriftColumns, driftColumns } from "./drift/collect-drift.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { addCourse, collectCourse, courseColumns, type PolicyCourse } from "./movement/collect-course.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
@@ -29,6 +30,7 @@ export interface Collected {
   readonly labels: readonly LabelColumns[];
   /** By policy. */
   readonly course: readonly PolicyCourse[];
+  readonly drift: DriftColumns;
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -37,7 +39,7 @@ export type CollectedPart = Omit<Collected, "chunkStart">;
 /** Collects one chunk with one frame a policy, baseline first. Allocates once, nothing a row. */
 export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: readonly OutcomeFrame[]): CollectedPart {
   invariant(frames.length === plan.policies.length, "one frame a policy");
-  const part = emptyColumns(plan, chunk.entityCount);
+  const part = { ...emptyColumns(plan, chunk.entityCount), drift: collectDrift(plan.drift, chunk, frames) };
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
   collectCourse(plan, part.course, chunk, frames);
   return part;
@@ -63,12 +65,13 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels, course } = this.#collected;
+    const { end, range, labels, course, drift } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
     addRange(range, part.range, this.#next);
     addCourse(course, part.course, this.#next, this.#plan.course);
+    addDrift(drift, part.drift);
     this.#next += part.entityCount;
   }
 
@@ -92,6 +95,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
     course: courseColumns(plan.course, entityCount),
+    drift: driftColumns(plan.drift, plan.policies.length),
   };
 }
 

@@ -6,6 +6,7 @@ import { describeAffected } from "./affected.ts";
 import { type Collected, Collector } from "./collect.ts";
 import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
+import { DriftDescriber } from "./drift/describe-drift.ts";
 import { describeErrors } from "./errors/errors.ts";
 import type { Transitions } from "./movement/course.ts";
 import { describeCourse, transitionsOf } from "./movement/describe-course.ts";
@@ -53,8 +54,9 @@ export async function compareOnThreads(options: ComparisonOptions & { readonly t
   return describe(options, plan, collector, merge.finish());
 }
 
-function replayRequest({ panel, onProgress }: ComparisonOptions, { policies, from, to }: ComparisonPlan): ReplayRequest {
-  return { policies, panel, from, to, ...(onProgress === undefined ? {} : { onProgress }) };
+function replayRequest({ panel, onProgress }: ComparisonOptions, { policies, from, to, drift }: ComparisonPlan): ReplayRequest {
+  const columns = drift.metrics.map(({ name }) => name);
+  return { policies, panel, from, to, columns, ...(onProgress === undefined ? {} : { onProgress }) };
 }
 
 function describe(options: ComparisonOptions, plan: ComparisonPlan, collector: Collector, summary: ReplaySummary): Comparison {
@@ -81,6 +83,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
   const [baseline] = views;
   const { schema } = plan;
   const transitions = transitionsOf(plan, collected);
+  const drift = new DriftDescriber(plan, collected.drift);
   const { known, agreeing } = collected.range.assigned;
   return {
     baseline: {
@@ -89,7 +92,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
       distribution: describeDistribution(plan, collected, 0),
     },
     candidates: options.candidates.map((_, candidate) =>
-      describeCandidate({ options, plan, collected, candidate, transitions, view: present(views[candidate + 1], "candidate") }),
+      describeCandidate({ options, plan, collected, candidate, transitions, drift, view: present(views[candidate + 1], "candidate") }),
     ),
     panel: {
       digest: options.panel.digest,
@@ -120,9 +123,10 @@ function describeCandidate(parts: {
   collected: Collected;
   candidate: number;
   transitions: readonly Transitions[];
+  drift: DriftDescriber;
   view: PolicyView;
 }): CandidateComparison {
-  const { options, plan, collected, candidate, transitions, view } = parts;
+  const { options, plan, collected, candidate, transitions, drift, view } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
   return {
@@ -132,6 +136,7 @@ function describeCandidate(parts: {
     movement: describeMovement(plan, collected, candidate),
     range: describeRange(plan, collected, candidate, differing),
     course: describeCourse(plan, collected, { candidate, transitions }),
+    drift: drift.candidate(candidate),
     ...(gmv === undefined ? {} : { gmv }),
     errors: describeErrors(plan, collected, candidate),
     newlyAdverse,

@@ -1,5 +1,6 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { Drift } from "./drift/drift.ts";
 import type { Course } from "./movement/course.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
@@ -201,6 +202,8 @@ export interface CandidateComparison {
   readonly range: RangeMovement;
   /** Other dates, time in tiers, recovery, boundary, transitions. Absent in comparisons that were kept before it was known. */
   readonly course?: Course;
+  /** How scores and metrics are spread. Absent in comparisons that were kept before it was known. */
+  readonly drift?: Drift;
   /** Absent when the panel has no GMV measure. */
   readonly gmv?: GmvAtStake;
   /** One entry an outcome source, and `all` by precedence; empty when the panel has no outcomes. */

@@ -164,6 +164,20 @@ export const figureDefinitions = {
     period: overRange,
     source: "delta method, clustered by entity, Bonferroni over tiers; after Anderson and Goodman (1957)",
   },
+  "score-spread": {
+    sentence: "Quantiles of the headline score of those that have one, at the first and last period and at quarter points between.",
+    formula: "q(0.05), q(0.25), q(0.5), q(0.75), q(0.95) of score(i, t), linear between order statistics (type 7)",
+    period: "five periods of the range",
+    source: "Hyndman and Fan (1996)",
+  },
+  "drift-distances": {
+    sentence:
+      "How far apart two distributions over the same entities are: between the policies at the last period, and between a quarter into the range and its end; each with the distance that chance alone exceeds once in twenty.",
+    formula:
+      "KS = max |F - G|; Wasserstein = integral of |F - G|; Jensen-Shannon, base 2, and PSI = sum of (p - q) log(p / q) over tenths of the first side, half an entity added to every bin; null: an entity's two values swapped or not by a fair coin, 199 times",
+    period: "last period; a quarter into the range to the last period",
+    source: "Conover (1999), Vallender (1974), Lin (1991), Siddiqi (2006), Yurdakul and Naranjo (2020); Phipson and Smyth (2010)",
+  },
   "ever-adverse": {
     sentence: "Entities that hold an adverse tier in at least one period of the range. It is not a false-positive rate.",
     formula: "#{i : held(i, t) adverse for some t}",

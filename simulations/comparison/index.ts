@@ -3,6 +3,7 @@ export { Collector } from "./collect.ts";
 export * from "./compare.ts";
 export * from "./comparison.ts";
 export { definitionOf, definitionsInMarkdown, type FigureDefinition, type FigureName, figureDefinitions } from "./definitions.ts";
+export * from "./drift/drift.ts";
 export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live/live-comparison.ts";
 export type * from "./movement/course.ts";
 export { moves, tierViews } from "./movement/tier-pairs.ts";

@@ -3,6 +3,7 @@ import { type Day, formatDay, type Grain, invariant, lastDayOf, type PeriodIndex
 import { findMeasure, type OutcomeSource, type Panel, type PanelSchema, rangeOf } from "../../data/panel/index.ts";
 import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
+import { type DriftPlan, planDrift } from "./drift/collect-drift.ts";
 import { countLabels, type LabelCounts } from "./errors/label-counts.ts";
 import { type CoursePlan, planCourse } from "./movement/collect-course.ts";
 import { type TierPairs, tierPairs } from "./movement/tier-pairs.ts";
@@ -56,6 +57,7 @@ export interface ComparisonPlan {
   readonly adverse: readonly Uint8Array[];
   /** By policy: what its course is collected with. */
   readonly course: readonly CoursePlan[];
+  readonly drift: DriftPlan;
   /** Column of the GMV and orders measures; -1 when there is none. */
   readonly gmvColumn: number;
   readonly ordersColumn: number;
@@ -102,6 +104,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     pairs: candidates.map((candidate) => tierPairs(baseline, candidate)),
     adverse: policies.map((policy) => Uint8Array.from(tierNames(policy), (_, code) => (policy.tiers[code]?.adverse === true ? 1 : 0))),
     course: policies.map((policy) => planCourse(policy, schema, { from, to })),
+    drift: planDrift(policies, { from, to }, panel.entityCount),
     gmvColumn: columnOf(schema, schema.gmvMeasure),
     ordersColumn: columnOf(schema, schema.ordersMeasure),
     gmvSpan: gmvSpanTo(schema.grain, to),

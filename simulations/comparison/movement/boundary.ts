@@ -67,7 +67,7 @@ export function describeBoundary({ policy, score, scoreBefore, level }: Boundary
   });
   if (lines.length === 0) return none("no tier turns on the headline score alone", "no tier turns on the headline score");
   const changes = score
-    .map((value, entity) => Math.abs(value - (scoreBefore[entity] as number)))
+    .map((value, entity) => distance(value, scoreBefore[entity] as number))
     .filter((change) => change > 0)
     .sort();
   const epsilon = changes[Math.floor((changes.length - 1) / 2)];
@@ -77,7 +77,7 @@ export function describeBoundary({ policy, score, scoreBefore, level }: Boundary
   for (const value of score) {
     let isNear = false;
     for (const [index, { at, isAbove }] of lines.entries()) {
-      if (!(Math.abs(value - at) <= epsilon)) continue;
+      if (!(distance(value, at) <= epsilon)) continue;
       isNear = true;
       const own = counts[index] as { below: number; above: number };
       if (value > at || (value === at && isAbove)) own.above++;
@@ -94,6 +94,11 @@ export function describeBoundary({ policy, score, scoreBefore, level }: Boundary
     share: shareOf(near, scored, level),
     lines: lines.map(({ at }, index) => ({ at, ...(counts[index] as { below: number; above: number }) })),
   };
+}
+
+/** To nine decimals, so that 85 - 83.8 is 1.2. */
+function distance(a: number, b: number): number {
+  return Math.round(Math.abs(a - b) * 1e9) / 1e9;
 }
 
 function shareOf(near: number, scored: number, level: number): Estimated {
