@@ -1,6 +1,7 @@
 /** The table of operations: commands, routes, the OpenAPI document and the reference are made from it, and from nothing else. */
 
 import { compare } from "./compare.ts";
+import { comparisonMovement } from "./comparison-movement.ts";
 import { comparisonShow } from "./comparison-show.ts";
 import { datasetDemo } from "./dataset-demo.ts";
 import { datasetImport } from "./dataset-import.ts";
@@ -47,6 +48,7 @@ export const operations: readonly Operation[] = [
   replay,
   compare,
   comparisonShow,
+  comparisonMovement,
   whatIf,
   explain,
   experimentAssign,

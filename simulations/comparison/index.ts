@@ -6,6 +6,7 @@ export { definitionOf, definitionsInMarkdown, type FigureDefinition, type Figure
 export * from "./drift/drift.ts";
 export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live/live-comparison.ts";
 export type * from "./movement/course.ts";
+export { type MovementAt, movementAt, movementDates } from "./movement/movement-at.ts";
 export { moves, tierViews } from "./movement/tier-pairs.ts";
 export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./plan.ts";
 export { sizeBands } from "./segments.ts";

@@ -148,7 +148,12 @@ export interface CurveSpec {
   readonly label: string;
   readonly xHeading: string;
   readonly yHeading: string;
-  readonly lines: readonly { readonly name: string; readonly points: readonly (readonly [number, number])[] }[];
+  /** A baseline is dashed and grey, as everywhere. */
+  readonly lines: readonly {
+    readonly name: string;
+    readonly points: readonly (readonly [number, number])[];
+    readonly isBaseline?: boolean;
+  }[];
   /** The point that was asked about. */
   readonly mark?: readonly [number, number];
 }

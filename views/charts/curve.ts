@@ -32,8 +32,15 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
   const heads =
     text({ x: 0, y: 14, class: "axis" }, fitText(spec.yHeading, layout.width, 12)) +
     text({ x: layout.right, y: bottom + 36, class: "axis", anchor: "end" }, fitText(spec.xHeading, layout.right - layout.left, 12));
+  const heights = apart(spec.lines.map(({ points: own }) => y(own.at(-1)?.[1] ?? 0)));
   const curves = spec.lines.map((one, index) =>
-    drawLine(one, { x, y, index, labelAt: isNarrow || spec.lines.length < 2 ? undefined : layout.right + 8 }),
+    drawLine(one, {
+      x,
+      y,
+      index,
+      labelY: heights[index] ?? bottom,
+      labelAt: isNarrow || spec.lines.length < 2 ? undefined : layout.right + 8,
+    }),
   );
   const mark = spec.mark === undefined ? "" : drawMark(spec.mark, { x, y, right: layout.right });
   return drawing(
@@ -42,17 +49,28 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
   );
 }
 
+/** Heights of labels, pushed down where one would cover another. */
+function apart(heights: readonly number[]): readonly number[] {
+  const placed = [...heights];
+  const order = [...heights.keys()].sort((a, b) => (heights[a] as number) - (heights[b] as number) || a - b);
+  for (const [place, index] of order.entries()) {
+    const above = order[place - 1];
+    if (above !== undefined) placed[index] = Math.max(placed[index] as number, (placed[above] as number) + 14);
+  }
+  return placed;
+}
+
 function drawLine(
-  { name, points }: CurveSpec["lines"][number],
-  at: { readonly x: Scale; readonly y: Scale; readonly index: number; readonly labelAt: number | undefined },
+  { name, points, isBaseline }: CurveSpec["lines"][number],
+  at: { readonly x: Scale; readonly y: Scale; readonly index: number; readonly labelY: number; readonly labelAt: number | undefined },
 ): string {
   const path = element("path", {
     d: pathThrough(points.map(([x, y]) => [at.x(x), at.y(y)] as const)),
-    class: `curve version-${Math.min(4, at.index + 1)}`,
+    class: isBaseline === true ? "curve baseline-curve" : `curve version-${Math.min(4, at.index + 1)}`,
   });
   const last = points.at(-1);
   if (at.labelAt === undefined || last === undefined) return path;
-  return path + text({ x: at.labelAt, y: at.y(last[1]) + 4, class: "axis" }, fitText(name, 92, 12));
+  return path + text({ x: at.labelAt, y: at.labelY + 4, class: "axis" }, fitText(name, 92, 12));
 }
 
 function drawMark([markX, markY]: readonly [number, number], at: { readonly x: Scale; readonly y: Scale; readonly right: number }): string {

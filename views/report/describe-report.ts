@@ -5,6 +5,7 @@ import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
 import { changesSection } from "./changes-section.ts";
 import { definitionsOf } from "./definitions.ts";
+import { driftSections } from "./drift-section.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { movementSection } from "./movement-section.ts";
@@ -29,6 +30,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     changesSection(facts),
     tiersSection(facts),
     movementSection(facts),
+    ...driftSections(facts),
     salesSection(facts),
     errorsSection(facts),
     whoSection(facts),

@@ -1,29 +1,9 @@
 /** Every figure of a comparison as one long table: a row a number, with its key, its interval and its definition. */
 import type { CandidateComparison, Comparison, Errors } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import type { Cell } from "./report.ts";
+import { courseRows } from "./course-csv.ts";
+import { csvColumns as columns, estimateOf, type CsvRow as Row } from "./csv-row.ts";
 import { csvLines } from "./table-text.ts";
-
-const columns = [
-  "section",
-  "figure",
-  "candidate",
-  "version",
-  "date",
-  "tier",
-  "to_tier",
-  "group",
-  "value",
-  "lower",
-  "upper",
-  "level",
-  "n",
-  "method",
-  "definition",
-] as const;
-
-/** One row, by column; what is absent is empty. */
-type Row = Readonly<Partial<Record<(typeof columns)[number], Cell>>>;
 
 /**
  * The comparison in long form (RFC 4180): section, figure, key columns, value, lower, upper, level, n, method, definition. Shares are of 1, money in
@@ -69,6 +49,7 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...candidate.errors.flatMap(errorRows),
     ...segmentRows(comparison, candidate),
     ...affectedRows(candidate),
+    ...courseRows(candidate),
   ];
   return rows.map((row) => ({ ...row, candidate: candidate.version }));
 }
@@ -268,13 +249,6 @@ function affectedRows(candidate: CandidateComparison): readonly Row[] {
     method: "sum",
     definition: `Outcome: ${entity.label}.`,
   }));
-}
-
-function estimateOf(estimated: Estimated, divisor = 1): Row {
-  if (estimated.kind === "undetermined") return { method: `undetermined: ${estimated.reason}` };
-  const { value, interval, n, method } = estimated;
-  const ends = interval === undefined ? {} : { lower: interval.lower / divisor, upper: interval.upper / divisor, level: interval.level };
-  return { value: value / divisor, ...ends, n, method };
 }
 
 function limitsOf(bounds: { readonly lower: Estimated; readonly upper: Estimated }): Row {

@@ -68,21 +68,15 @@ export class DriftDescriber {
   }
 
   #scoreBetween(policy: number): DriftRow | undefined {
-    const name = this.#scoreName(policy);
     const at = this.#day(this.#plan.to);
-    const subject = { subject: name, isScore: true, title: name, unit: "points" };
-    return this.#row([this.#score(0, -1), this.#score(policy, -1)], { ...subject, between: "policies", from: at, to: at });
+    return this.#row([this.#score(0, -1), this.#score(policy, -1)], { ...this.#subject(policy), between: "policies", from: at, to: at });
   }
 
   #scoreOverTime(policy: number): DriftRow | undefined {
     const { drift, to } = this.#plan;
     if (drift.earlier === to) return undefined;
-    const name = this.#scoreName(policy);
     return this.#row([this.#score(policy, drift.dates.indexOf(drift.earlier)), this.#score(policy, -1)], {
-      subject: name,
-      isScore: true,
-      title: name,
-      unit: "points",
+      ...this.#subject(policy),
       between: "dates",
       version: this.#version(policy),
       from: this.#day(drift.earlier),
@@ -115,8 +109,10 @@ export class DriftDescriber {
     return this.#row([first, second], { subject: name, isScore: false, title, unit, between: "policies", from: at, to: at });
   }
 
-  #scoreName(policy: number): string {
-    return this.#plan.policies[policy]?.headlineScore ?? "score";
+  #subject(policy: number): Pick<DriftRow, "subject" | "isScore" | "title" | "unit"> {
+    const { headlineScore, scores = [] } = this.#plan.policies[policy] ?? {};
+    const subject = headlineScore ?? "score";
+    return { subject, isScore: true, title: scores.find(({ name }) => name === subject)?.title ?? subject, unit: "number" };
   }
 
   /** Undefined when neither side has a value. */

@@ -69,7 +69,7 @@ function cut(value: number, bits: number): number {
   const lost = 52 - bits;
   words[0] = lost >= 32 ? 0 : ((words[0] as number) & (0xffff_ffff << lost)) >>> 0;
   if (lost > 32) words[1] = ((words[1] as number) & (0xffff_ffff << (lost - 32))) >>> 0;
-  return (number[0] as number) + 0;
+  return number[0] + 0;
 }
 
 /** The same pairs in bins that end where the first side reaches the next tenth; beyond its largest value lies one more. Ten points or fewer are bins of their own. */

@@ -1,0 +1,33 @@
+/** One row of the long table of a comparison's figures. */
+import type { Estimated } from "../../simulations/statistics/index.ts";
+import type { Cell } from "./report.ts";
+
+/** Its columns, in order. */
+export const csvColumns = [
+  "section",
+  "figure",
+  "candidate",
+  "version",
+  "date",
+  "tier",
+  "to_tier",
+  "group",
+  "value",
+  "lower",
+  "upper",
+  "level",
+  "n",
+  "method",
+  "definition",
+] as const;
+
+/** One row, by column; what is absent is empty. */
+export type CsvRow = Readonly<Partial<Record<(typeof csvColumns)[number], Cell>>>;
+
+/** Value, interval, n and method; a value that could not be computed is empty, and the method says why. */
+export function estimateOf(estimated: Estimated, divisor = 1): CsvRow {
+  if (estimated.kind === "undetermined") return { method: `undetermined: ${estimated.reason}` };
+  const { value, interval, n, method } = estimated;
+  const ends = interval === undefined ? {} : { lower: interval.lower / divisor, upper: interval.upper / divisor, level: interval.level };
+  return { value: value / divisor, ...ends, n, method };
+}
