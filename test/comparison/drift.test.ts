@@ -2,12 +2,14 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
-import { lastDayOf, packagePath, present } from "../../data/foundation/index.ts";
+import { lastDayOf, limits, packagePath, present } from "../../data/foundation/index.ts";
 import { type PanelSchema, panelFromRows } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
+import { addDrift, collectDrift, driftColumns, planDrift } from "../../simulations/comparison/drift/collect-drift.ts";
 import { pairedPoints, tenths } from "../../simulations/comparison/drift/paired-values.ts";
 import { compare, type Distance, type Drift, type DriftRow } from "../../simulations/comparison/index.ts";
-import { letterPolicy } from "./small-market.ts";
+import { replay } from "../../simulations/replay/index.ts";
+import { letterPolicy, panelOf } from "./small-market.ts";
 
 const first = 2800;
 const policyOf = (measure: "baseline" | "candidate"): Policy => ({
@@ -167,6 +169,39 @@ describe("drift", () => {
       ["2023-09-24", 1, 1],
       ["2023-10-01", 2, 0],
     ]);
+  });
+});
+
+describe("which entities are looked at", () => {
+  const policies = [policyOf("baseline"), policyOf("candidate")];
+  const range = { from: first, to: first };
+  const panelWith = (chunkEntities: number) =>
+    panelOf({
+      sellers: Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`s${at}`, { baseline: "g", candidate: "s" }])),
+      chunkEntities,
+    });
+  const chosen = (entityCount: number, chunkEntities: number) => {
+    const plan = planDrift(policies, range, entityCount);
+    const columns = driftColumns(plan, 2);
+    replay({ policies, panel: panelWith(chunkEntities), visit: (chunk, frames) => addDrift(columns, collectDrift(plan, chunk, frames)) });
+    return { every: plan.every, count: columns.count };
+  };
+
+  it("is all of them up to the limit", () => {
+    expect(chosen(limits.driftEntities.value, 50)).to.deep.equal({ every: 1, count: 300 });
+  });
+
+  it("is about one in so many above it, the same ones whatever the chunks", () => {
+    const found = chosen(3 * limits.driftEntities.value, 50);
+    expect(found.every).to.equal(3);
+    expect(found.count).to.be.within(70, 130);
+    expect(chosen(3 * limits.driftEntities.value, 7)).to.deep.equal(found);
+  });
+
+  it("looks at numbers only, the baseline's metrics first, each name once", () => {
+    const [mark] = policyOf("baseline").metrics;
+    const more = { ...policyOf("candidate"), metrics: [present(mark, "a metric"), { ...present(mark, "a metric"), name: "other" }] };
+    expect(planDrift([policyOf("baseline"), more], range, 1).metrics.map(({ name }) => name)).to.deep.equal(["mark", "other"]);
   });
 });
 
