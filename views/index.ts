@@ -2,6 +2,8 @@
 export { assetNames, assetText, isAssetName } from "./assets.ts";
 export type { ChartSpec } from "./charts/chart-spec.ts";
 export { formatCount } from "./formats/index.ts";
+export type * from "./pages/experiment-context.ts";
+export { experimentParts } from "./pages/experiment-parts.ts";
 export type * from "./pages/page-contexts.ts";
 export { pagePaths } from "./pages/page-paths.ts";
 export { renderPage, renderStatisticAnswer, renderWhatIfAnswer } from "./pages/render-page.ts";

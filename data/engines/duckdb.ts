@@ -32,8 +32,10 @@ export interface DuckDb {
   readonly stream: (sql: string, visit: (batch: ColumnBatch) => void) => Promise<void>;
   /** Column names and types of a query's answer. */
   readonly describe: (query: string) => Promise<readonly { readonly name: string; readonly type: string }[]>;
-  /** Appends one text column to a table of one VARCHAR and one INTEGER: each text with its position. */
+  /** Appends to a table of one VARCHAR and one INTEGER: each text with its position. */
   readonly appendPositions: (table: string, texts: readonly string[]) => Promise<void>;
+  /** Appends to a table of one VARCHAR and one INTEGER: each text with its number. */
+  readonly appendNumbers: (table: string, texts: readonly string[], numbers: Int32Array) => Promise<void>;
   readonly close: () => void;
 }
 
@@ -63,7 +65,9 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
     rows,
     stream: async (sql, visit) => stream(await connected(), sql, visit),
     describe: async (query) => (await rows(`DESCRIBE ${query}`)).map(([name, type]) => ({ name: String(name), type: String(type) })),
-    appendPositions: async (table, texts) => appendPositions(await connected(), table, texts),
+    appendPositions: async (table, texts) => appendNumbers(await connected(), table, texts, (position) => position),
+    appendNumbers: async (table, texts, numbers) =>
+      appendNumbers(await connected(), table, texts, (position) => numbers[position] as number),
     close: () => {
       for (const { instance, connection } of opened.splice(0)) {
         connection.closeSync();
@@ -130,11 +134,16 @@ function isNumberArray(items: unknown): items is Float64Array | Int32Array | Uin
   );
 }
 
-async function appendPositions(connection: DuckDBConnection, table: string, texts: readonly string[]): Promise<void> {
+async function appendNumbers(
+  connection: DuckDBConnection,
+  table: string,
+  texts: readonly string[],
+  numberAt: (position: number) => number,
+): Promise<void> {
   const appender = await connection.createAppender(table);
   for (const [position, text] of texts.entries()) {
     appender.appendVarchar(text);
-    appender.appendInteger(position);
+    appender.appendInteger(numberAt(position));
     appender.endRow();
   }
   appender.closeSync();

@@ -1,2 +1,2 @@
 /** Query engines: DuckDB, embedded. */
-export { type DuckDb, openDuckDb, quoteName, quoteText } from "./duckdb.ts";
+export { type DuckDb, openDuckDb, quoteName, quoteText, type SqlValue } from "./duckdb.ts";

@@ -4,15 +4,17 @@ import { analysisErrors } from "./errors-analysis.ts";
 import { caseErrors } from "./errors-cases.ts";
 import { datasetErrors } from "./errors-dataset.ts";
 import { doorErrors } from "./errors-door.ts";
+import { experimentErrors } from "./errors-experiment.ts";
 import { policyErrors } from "./errors-policy.ts";
 
-/** All codes by name. A code stands in exactly one of the five tables. */
+/** All codes by name. A code stands in exactly one of the six tables. */
 export const errorCatalogue = {
   ...policyErrors,
   ...analysisErrors,
   ...caseErrors,
   ...datasetErrors,
   ...doorErrors,
+  ...experimentErrors,
 } satisfies Record<string, CatalogueEntry>;
 
 /** The name of a catalogued fault. */

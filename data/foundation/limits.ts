@@ -74,6 +74,21 @@ export const limits = {
     reason: "a comparison keeps the movement matrix of every period while they are this many, and of fewer periods above",
   },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
+  fairnessDraws: {
+    value: 50_000_000,
+    unit: "draws",
+    reason: "net benefit by sales resamples every entity of every group; with more entities there are fewer replicates, and below 200 none",
+  },
+  noiseEntities: {
+    value: 2_000,
+    unit: "entities",
+    reason: "flips from noise replay a sample in many parallel worlds; a share of 2,000 is known to about two points",
+  },
+  noiseWorlds: {
+    value: 20,
+    unit: "worlds",
+    reason: "each is a replay of the sample under four policies; more worlds narrow what differs between entities no further",
+  },
 } as const satisfies Record<string, Limit>;
 
 /** The name of a limit. */

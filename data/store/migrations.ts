@@ -76,6 +76,52 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    number: 3,
+    adds: "experiments",
+    sql: `
+      CREATE TABLE experiments (
+        name TEXT PRIMARY KEY,
+        created_at TEXT NOT NULL,
+        locked_at TEXT,
+        locked_digest TEXT
+      ) STRICT;
+      CREATE TABLE experiment_designs (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        experiment TEXT NOT NULL REFERENCES experiments (name) ON DELETE CASCADE,
+        digest TEXT NOT NULL,
+        design TEXT NOT NULL CHECK (json_valid(design)),
+        source TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        created_at TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX experiment_designs_by_experiment ON experiment_designs (experiment, number);
+      CREATE TABLE experiment_observations (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        experiment TEXT NOT NULL REFERENCES experiments (name) ON DELETE CASCADE,
+        digest TEXT NOT NULL,
+        design_digest TEXT NOT NULL,
+        file TEXT NOT NULL,
+        file_digest TEXT NOT NULL,
+        observations BLOB NOT NULL,
+        created_at TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX experiment_observations_by_experiment ON experiment_observations (experiment, number);
+      CREATE TABLE experiment_decisions (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        experiment TEXT NOT NULL REFERENCES experiments (name) ON DELETE CASCADE,
+        arm TEXT NOT NULL,
+        decision TEXT NOT NULL CHECK (decision IN ('ship', 'hold', 'stop')),
+        recommended TEXT NOT NULL CHECK (recommended IN ('ship', 'hold', 'stop')),
+        reason TEXT NOT NULL,
+        decided_by TEXT NOT NULL,
+        analysis_digest TEXT NOT NULL,
+        observation_digest TEXT NOT NULL,
+        created_at TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX experiment_decisions_by_experiment ON experiment_decisions (experiment, number);
+    `,
+  },
 ];
 
 /**

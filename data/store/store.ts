@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { InputRefused } from "../foundation/index.ts";
 import type { Clock } from "./clock.ts";
 import { type DatasetRecords, datasetRecords } from "./dataset-records.ts";
+import { type ExperimentRecords, experimentRecords } from "./experiment-records.ts";
 import { type JobRecords, jobRecords } from "./job-records.ts";
 import { migrate } from "./migrations.ts";
 import { type ReportRecords, reportRecords } from "./report-records.ts";
@@ -17,6 +18,7 @@ export interface Store {
   readonly datasets: DatasetRecords;
   readonly runs: RunRecords;
   readonly reports: ReportRecords;
+  readonly experiments: ExperimentRecords;
   readonly jobs: JobRecords;
   close(): void;
 }
@@ -60,6 +62,7 @@ function recordsOf(database: Database.Database, home: string, clock: Clock): Sto
     datasets: datasetRecords(database, home, clock),
     runs: runRecords(database, clock),
     reports: reportRecords(database),
+    experiments: experimentRecords(database, clock),
     jobs: jobRecords(database, clock),
     close: () => database.close(),
   };

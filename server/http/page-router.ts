@@ -11,6 +11,7 @@ import { type Aside, askAside, prepareAside } from "./aside.ts";
 import { compareFormContext, readCompareForm } from "./compare-form.ts";
 import { datasetContext } from "./dataset-page.ts";
 import { entityQuestion } from "./entity-page.ts";
+import { experimentRoutes } from "./experiment-routes.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { datasetSummary, offeredProgrammes, programmeSummaries, runSummaries } from "./page-lists.ts";
 import { policyDiffContext, policyVersionContext } from "./policy-pages.ts";
@@ -74,6 +75,7 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
   router.use(reportRoutes(store));
   router.use(whatIfRoutes(context));
   router.use(statisticRoutes(context, pool));
+  router.use(experimentRoutes(context, pool));
   router.use(shortcuts());
   router.use("/assets", sendAsset);
   return router;

@@ -2,6 +2,8 @@
 export { simulationDigest, viewsDigest } from "./code-digest.ts";
 export { type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
 export { readLeftOut } from "./dataset-rejected.ts";
+export { analyseExperiment } from "./experiment-analyse.ts";
+export { openExperiment } from "./experiment-files.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";
 export { withWorkFolder } from "./import-files.ts";

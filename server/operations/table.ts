@@ -9,7 +9,15 @@ import { datasetImportOlist } from "./dataset-import-olist.ts";
 import { datasetList } from "./dataset-list.ts";
 import { datasetRejected } from "./dataset-rejected.ts";
 import { datasetShow } from "./dataset-show.ts";
+import { experimentAnalyse } from "./experiment-analyse.ts";
 import { experimentAssign } from "./experiment-assign.ts";
+import { experimentDecide } from "./experiment-decide.ts";
+import { experimentDesign } from "./experiment-design.ts";
+import { experimentList } from "./experiment-list.ts";
+import { experimentLock } from "./experiment-lock.ts";
+import { experimentObserve } from "./experiment-observe.ts";
+import { experimentShow } from "./experiment-show.ts";
+import { experimentSimulate } from "./experiment-simulate.ts";
 import { explain } from "./explain.ts";
 import { jobCancel } from "./job-cancel.ts";
 import { jobList } from "./job-list.ts";
@@ -51,7 +59,15 @@ export const operations: readonly Operation[] = [
   comparisonMovement,
   whatIf,
   explain,
+  experimentDesign,
+  experimentLock,
   experimentAssign,
+  experimentObserve,
+  experimentAnalyse,
+  experimentDecide,
+  experimentSimulate,
+  experimentList,
+  experimentShow,
   statisticList,
   statisticShow,
   statisticRun,

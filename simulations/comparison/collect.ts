@@ -3,9 +3,11 @@ import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { addDrift, collectDrift, type DriftColumns, driftColumns } from "./drift/collect-drift.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
+import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
 import { addCourse, collectCourse, courseColumns, type PolicyCourse } from "./movement/collect-course.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
-import type { ComparisonPlan, PeriodSpan } from "./plan.ts";
+import type { ComparisonPlan } from "./plan.ts";
+import { sumOverSpan } from "./sum-over-span.ts";
 
 /** The state of every entity at the end of the range. */
 export interface EndColumns {
@@ -31,6 +33,7 @@ export interface Collected {
   /** By policy. */
   readonly course: readonly PolicyCourse[];
   readonly drift: DriftColumns;
+  readonly fairness: FairnessColumns;
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -42,6 +45,7 @@ export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: re
   const part = { ...emptyColumns(plan, chunk.entityCount), drift: collectDrift(plan.drift, chunk, frames) };
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
   collectCourse(plan, part.course, chunk, frames);
+  collectFairness(plan, part.fairness, chunk, frames);
   return part;
 }
 
@@ -65,10 +69,11 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels, course, drift } = this.#collected;
+    const { end, range, labels, course, drift, fairness } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
+    place(fairness, part.fairness, this.#next);
     addRange(range, part.range, this.#next);
     addCourse(course, part.course, this.#next, this.#plan.course);
     addDrift(drift, part.drift);
@@ -96,6 +101,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     labels: labelColumns(plan, entityCount),
     course: courseColumns(plan.course, entityCount),
     drift: driftColumns(plan.drift, plan.policies.length),
+    fairness: fairnessColumns(plan, entityCount),
   };
 }
 
@@ -138,15 +144,4 @@ function collectEntity(
     const position = plan.schema.attributes[attribute]?.scope === "entity" ? entity : endRow;
     present(end.attributes[index], "attribute codes")[entity] = chunk.attributes[attribute]?.[position] as number;
   }
-}
-
-/** The sum of a flow over the periods of a span that the entity has; 0 without the measure. */
-export function sumOverSpan(chunk: PanelChunk, column: number, span: PeriodSpan, entity: number): number {
-  const values = chunk.measures[column];
-  if (values === undefined) return 0;
-  const entry = chunk.firstPeriod[entity] as number;
-  const firstRow = chunk.rowStart[entity] as number;
-  let sum = 0;
-  for (let period = Math.max(span.first, entry); period <= span.last; period++) sum += values[firstRow + period - entry] as number;
-  return Number.isNaN(sum) ? 0 : sum;
 }

@@ -2,12 +2,15 @@
 import { formatDay, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/checked/index.ts";
 import { ReplayMerge, type ReplayRequest, type ReplaySummary, replay, replayTask, workOnChunks } from "../replay/index.ts";
+import type { Undetermined } from "../statistics/index.ts";
 import { describeAffected } from "./affected.ts";
 import { type Collected, Collector } from "./collect.ts";
 import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
 import { DriftDescriber } from "./drift/describe-drift.ts";
 import { describeErrors } from "./errors/errors.ts";
+import { describeFairness } from "./fairness/describe-fairness.ts";
+import { type NoiseStudy, studyNoise } from "./fairness/noise-worlds.ts";
 import type { Transitions } from "./movement/course.ts";
 import { describeCourse, transitionsOf } from "./movement/describe-course.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
@@ -85,6 +88,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
   const transitions = transitionsOf(plan, collected);
   const drift = new DriftDescriber(plan, collected.drift);
   const { known, agreeing } = collected.range.assigned;
+  const noise = studyNoise(plan, collected, options.panel);
   return {
     baseline: {
       version: present(baseline, "baseline").version,
@@ -92,7 +96,16 @@ export function describeComparison({ options, plan, collected, startMatters }: C
       distribution: describeDistribution(plan, collected, 0),
     },
     candidates: options.candidates.map((_, candidate) =>
-      describeCandidate({ options, plan, collected, candidate, transitions, drift, view: present(views[candidate + 1], "candidate") }),
+      describeCandidate({
+        options,
+        plan,
+        collected,
+        candidate,
+        transitions,
+        drift,
+        view: present(views[candidate + 1], "candidate"),
+        noise,
+      }),
     ),
     panel: {
       digest: options.panel.digest,
@@ -125,8 +138,9 @@ function describeCandidate(parts: {
   transitions: readonly Transitions[];
   drift: DriftDescriber;
   view: PolicyView;
+  noise: NoiseStudy | Undetermined;
 }): CandidateComparison {
-  const { options, plan, collected, candidate, transitions, drift, view } = parts;
+  const { options, plan, collected, candidate, transitions, drift, view, noise } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
   return {
@@ -143,6 +157,7 @@ function describeCandidate(parts: {
     released,
     segments: describeSegments(plan, collected, candidate),
     affected: describeAffected(plan, collected, candidate, options.panel),
+    fairness: describeFairness(plan, collected, candidate, noise),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
 import type { Drift } from "./drift/drift.ts";
+import type { Fairness } from "./fairness/fairness.ts";
 import type { Course } from "./movement/course.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
@@ -213,6 +214,8 @@ export interface CandidateComparison {
   readonly released: number;
   readonly segments: readonly SegmentRow[];
   readonly affected: readonly AffectedEntity[];
+  /** How evenly the change falls on groups, and which flips are noise. */
+  readonly fairness?: Fairness;
 }
 
 /** The whole comparison. Equal inputs give equal bytes. */

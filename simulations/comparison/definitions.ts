@@ -254,6 +254,61 @@ export const figureDefinitions = {
     period: atEnd,
     source: wilsonScore,
   },
+  "demotion-rate": {
+    sentence: "Entities of the group whose held tier fell on the ladder at least once in the 12 weeks up to the date, under each policy.",
+    formula: "#{i in g : held(i, t) worse than held(i, t - 1), both on the ladder, for some t in the 12 weeks} / #{i in g}",
+    period: "(d - 84 days, d] at the last period of the range",
+    source: `${wilsonScore}; the change paired by entity: Tango (1998)`,
+  },
+  "net-benefit": {
+    sentence:
+      "Entities of the group that move up less those that move down, over all of the group; by GMV: their GMV in place of their number.",
+    formula: "(#{up} - #{down}) / #{i in g}; (GMV of up - GMV of down) / GMV of g over (d - 28 days, d]",
+    period: atEnd,
+    source: `Tango (1998); by GMV: ${entityBootstrap}`,
+  },
+  "group-against-rest": {
+    sentence:
+      "A group's rate less that of all others of its segmentation, for newly adverse, moved down, held adverse, false-positive rate, false share and net benefit; each figure is one family over all groups of all segmentations.",
+    formula: "p(g) - p(not g), p-values adjusted by Benjamini-Hochberg and by Holm; intervals of those rejected at level 1 - alpha R / m",
+    period: `${atEnd}; with labels: ${atMature}`,
+    source:
+      "Miettinen and Nurminen (1985), Welch (1947) for net benefit; Benjamini and Hochberg (1995), Benjamini and Yekutieli (2005), may include 0; Holm (1979)",
+  },
+  "group-ratio": {
+    sentence: "A group's rate over that of all of the segmentation, the group among them.",
+    formula: "r / (w r + 1 - w), r = p(g) / p(not g), w = the group's part of the trials",
+    period: atEnd,
+    source: "score interval of r: Miettinen and Nurminen (1985)",
+  },
+  "pooled-rate": {
+    sentence:
+      "A group's rate pulled towards the other groups of its segmentation as far as their spread looks like noise; no rate with fewer than three groups.",
+    formula: "normal-normal model of log((x + 1/2) / (n - x + 1/2)), put back to shares",
+    period: atEnd,
+    source: "REML; full Bayes with a half-normal prior below five groups: Gelman et al. (2013), section 5.4",
+  },
+  "base-rates": {
+    sentence:
+      "Whether the groups of a segmentation differ in how many of those labelled are harmful; where they do, false-positive rate, false share and miss rate cannot all be equal.",
+    formula: "Pearson's chi-squared of harmful and fine by group, Holm over segmentations",
+    period: atMature,
+    source: "Pearson (1900); Chouldechova (2017), Big Data 5, 153-163",
+  },
+  "noise-flips": {
+    sentence:
+      "Sampled entities that would merit another tier if what happened to them were drawn again with the same true quality and the same volumes, by size band; the tier is the merited one, and what is not a part of a whole stays as recorded.",
+    formula:
+      "mean over entities of #{worlds : merited tier differs from the recorded one} / worlds; rate ~ Beta(a + x, b + n - x), numerator of each period ~ Binomial(whole, rate); a, b from the cohort",
+    period: atEnd,
+    source: `parametric bootstrap, Kleinman (1973); ${entityBootstrap}`,
+  },
+  "noise-shrinking": {
+    sentence: "The same flips in the same worlds with every share metric shrunk towards the cohort, as the policy language's shrink does.",
+    formula: "flips with (x + m k) / (n + k) in place of x / n; m, k: the cohort's mean and what it is worth",
+    period: atEnd,
+    source: entityBootstrap,
+  },
   "start-matters": {
     sentence:
       "How many periods the tier before the first period still matters: the policy is run from its best and its worst start tier until both agree.",

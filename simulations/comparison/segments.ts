@@ -5,15 +5,13 @@ import type { Collected } from "./collect.ts";
 import type { SegmentRow } from "./comparison.ts";
 import { moves } from "./movement/tier-pairs.ts";
 import type { ComparisonPlan } from "./plan.ts";
+import { bandName, sizeBandOf, sizeBands } from "./size-bands.ts";
 
 /** Below this many entities a segment shows counts and no rate: a rate would tell of single sellers, and be noise. */
 export const cellEntitiesMin = 20;
 
 /** Values of one attribute that get a row of their own; the rest share one row, so that the rows still sum to the whole. */
 export const segmentValuesMax = 60;
-
-/** Lower bounds of the size bands, in orders over the last 12 weeks. */
-export const sizeBands = [0, 30, 120, 600] as const;
 
 interface Group {
   readonly value: string;
@@ -41,11 +39,8 @@ export function describeSegments(plan: ComparisonPlan, collected: Collected, can
     for (const group of largestFirst(groups)) rows.push(rowOf(attribute?.name ?? "", group, plan.level));
   }
   if (plan.ordersColumn < 0) return rows;
-  const scale = 10 ** (plan.schema.measures[plan.ordersColumn]?.decimals ?? 0);
   const bands = sizeBands.map((from, index) => emptyGroup(bandName(from, sizeBands[index + 1])));
-  addUp(plan, collected, candidate, bands, (entity) =>
-    sizeBands.findLastIndex((from, index) => index === 0 || (collected.end.orders[entity] as number) >= from * scale),
-  );
+  addUp(plan, collected, candidate, bands, (entity) => sizeBandOf(plan, collected.end.orders[entity] as number));
   return [...rows, ...bands.map((band) => rowOf("size", band, plan.level))];
 }
 
@@ -91,10 +86,6 @@ function rowOf(segment: string, group: Group, level: number): SegmentRow {
       ? undetermined(`${entities} entities: fewer than the minimum cell of ${cellEntitiesMin}`, "a larger segment")
       : wilson({ successes: newlyAdverse, trials: entities, level });
   return { segment, ...group, newlyAdverseRate };
-}
-
-function bandName(from: number, next: number | undefined): string {
-  return next === undefined ? `${from} orders and more` : `${from} to ${next - 1} orders`;
 }
 
 function emptyGroup(value: string): Group {

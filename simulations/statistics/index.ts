@@ -17,6 +17,7 @@ export * from "./panel-designs/index.ts";
 export * from "./planning/index.ts";
 export * from "./proportions/index.ts";
 export * from "./ratios/index.ts";
+export type { PairOfEstimates } from "./relative-set.ts";
 export * from "./resampling/index.ts";
 export * from "./sample-ratio/index.ts";
 export * from "./sequential/index.ts";

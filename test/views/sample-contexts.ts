@@ -4,6 +4,7 @@ import { present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
+import { experimentSamples } from "./experiment-samples.ts";
 import { statisticSamples } from "./statistic-samples.ts";
 import { whatIfSamples } from "./what-if-samples.ts";
 
@@ -235,6 +236,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
   ],
   "what-if": whatIfSamples(hostile),
   ...statisticSamples(hostile),
+  ...experimentSamples(hostile, notices),
   "run-progress": [
     {
       notices,

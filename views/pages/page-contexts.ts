@@ -1,6 +1,7 @@
 /** What each page is told: one plain context a page. Raw numbers and ISO dates; templates format, they do not compute. */
 
 import type { Policy } from "../../policies/language/index.ts";
+import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
 import type { WhatIfAnswerContext, WhatIfParameter } from "./what-if-context.ts";
 
@@ -325,6 +326,9 @@ export interface PageContexts {
   readonly home: HomeContext;
   readonly policies: PoliciesContext;
   readonly "policy-version": PolicyVersionContext;
+  readonly experiments: ExperimentsContext;
+  readonly experiment: ExperimentContext;
+  readonly "experiment-form": ExperimentFormContext;
   readonly "policy-diff": PolicyDiffContext;
   readonly datasets: DatasetsContext;
   readonly dataset: DatasetContext;

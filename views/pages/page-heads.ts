@@ -10,13 +10,14 @@ export interface PageHead {
   readonly isPolicies: boolean;
   readonly isDatasets: boolean;
   readonly isRuns: boolean;
+  readonly isExperiments: boolean;
   readonly isStatistics: boolean;
   readonly script?: AssetName;
   /** Seconds after which a browser without script asks again. */
   readonly refreshSeconds?: number;
 }
 
-const nowhere = { isHome: false, isPolicies: false, isDatasets: false, isRuns: false, isStatistics: false };
+const nowhere = { isHome: false, isPolicies: false, isDatasets: false, isRuns: false, isExperiments: false, isStatistics: false };
 
 /** By page name. */
 export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Name]) => PageHead } = {
@@ -34,6 +35,9 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
     script: "what-if.js",
     ...(opening === undefined ? {} : { refreshSeconds: 2 }),
   }),
+  experiments: () => ({ ...nowhere, title: "Experiments", isExperiments: true }),
+  experiment: ({ title }) => ({ ...nowhere, title, isExperiments: true, script: "pick-file.js" }),
+  "experiment-form": () => ({ ...nowhere, title: "New experiment", isExperiments: true, script: "pick-file.js" }),
   statistics: () => ({ ...nowhere, title: "Statistics", isStatistics: true }),
   statistic: ({ title }) => ({ ...nowhere, title, isStatistics: true, script: "calculator.js" }),
   "run-progress": ({ run, isOver }) => ({

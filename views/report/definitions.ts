@@ -90,6 +90,22 @@ function allDefinitions(facts: Facts): readonly Definition[] {
       `${many} with a mature label over all of the group at ${at}. Groups by adverse under ${before} and ${after} at that date.`,
     ),
     entry("who-shares", "Who bears it", `Shares of all ${many}, of sales, of the newly adverse and of the released by group, ${when}.`),
+    entry(
+      "fairness-groups",
+      "Against the rest",
+      `Newly adverse rate of a group less that of all others of its segmentation, ${when}; corrected for all groups that are looked at.`,
+    ),
+    entry("fairness-adverse", "Held adverse by group", `Held adverse over all of the group, under ${before} and ${after}, ${when}.`),
+    entry(
+      "noise-flips",
+      "Flips from noise",
+      `${many} that would merit another tier if what happened to them were drawn again with the same true quality and the same volumes, over all of the band, ${when}.`,
+    ),
+    entry(
+      "noise-shrinking",
+      "Shrunk shares",
+      `The same with each share metric pulled towards all ${many}, as the policy language's shrink does, in the same parallel worlds.`,
+    ),
     entry("who-rates", "Newly adverse rate", `Newly adverse of the group over all of the group, ${when}.`),
   ];
 }

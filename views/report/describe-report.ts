@@ -8,6 +8,7 @@ import { definitionsOf } from "./definitions.ts";
 import { driftSections } from "./drift-section.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
+import { fairnessSection } from "./fairness-section.ts";
 import { movementSection } from "./movement-section.ts";
 import { provenanceOf } from "./provenance.ts";
 import type { Report, ReportContext, Section } from "./report.ts";
@@ -26,6 +27,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
   const facts = factsOf(comparison, context);
   const { programme } = facts.candidate.policy;
   const strip = stripOf(facts);
+  const fairness = fairnessSection(facts);
   const sections = [
     changesSection(facts),
     tiersSection(facts),
@@ -34,6 +36,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     salesSection(facts),
     errorsSection(facts),
     whoSection(facts),
+    ...(fairness === undefined ? [] : [fairness]),
     affectedSection(facts),
     trustSection(facts),
   ];

@@ -3,6 +3,7 @@ import type { CandidateComparison, Comparison, Errors } from "../../simulations/
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { courseRows } from "./course-csv.ts";
 import { csvColumns as columns, estimateOf, type CsvRow as Row } from "./csv-row.ts";
+import { fairnessRows } from "./fairness-csv.ts";
 import { csvLines } from "./table-text.ts";
 
 /**
@@ -50,6 +51,7 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...segmentRows(comparison, candidate),
     ...affectedRows(candidate),
     ...courseRows(candidate),
+    ...fairnessRows(candidate),
   ];
   return rows.map((row) => ({ ...row, candidate: candidate.version }));
 }

@@ -18,8 +18,8 @@ import {
   PeerCollector,
 } from "../../../policies/compile/index.ts";
 import { type Parameter, type PeerValues, type Policy, tierNames } from "../../../policies/language/checked/index.ts";
-import { sumOverSpan } from "../collect.ts";
 import type { PeriodSpan } from "../plan.ts";
+import { sumOverSpan } from "../sum-over-span.ts";
 import { type CountedChunk, HeldTally, type WhatIfSums } from "./held-tally.ts";
 import { type KeptColumn, KeptColumns, saysOfItself } from "./kept-columns.ts";
 

@@ -1,5 +1,5 @@
 /** Deterministic assignment of units to the arms of a randomised test: the same rule and unit give the same arm on every machine. */
-import { digestOf, digestOfValue, invariant } from "../../data/foundation/index.ts";
+import { digestOf, digestOfValue, invariant } from "../../../data/foundation/index.ts";
 
 /** How units are dealt out. Plain data; its digest is its identity. */
 export interface AssignmentRule {

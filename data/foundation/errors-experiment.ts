@@ -1,0 +1,35 @@
+/** Faults of experiments: designs, observations, decisions. */
+import type { CatalogueEntry } from "./catalogue-entry.ts";
+
+export const experimentErrors = {
+  "unknown-experiment": {
+    severity: "error",
+    meaning: "No experiment of this home has this name.",
+    cure: "List what there is with `counterweight experiment list`, or write one down with `counterweight experiment design <file>`.",
+  },
+  "experiment-locked": {
+    severity: "error",
+    meaning: "The design is locked: it was fixed before the first unit, and a change is an amendment that says why.",
+    cure: "Give the reason with --amend '<why>'; the analysis will show what was changed.",
+  },
+  "experiment-open": {
+    severity: "error",
+    meaning: "The design is not locked yet, and nothing may be observed before it is.",
+    cure: "Lock it with `counterweight experiment lock <name>`.",
+  },
+  "no-observations": {
+    severity: "error",
+    meaning: "Nothing was observed yet in this experiment.",
+    cure: "Read observations with `counterweight experiment observe <name> --file <file>`.",
+  },
+  "bad-observations": {
+    severity: "error",
+    meaning: "A file of observations cannot be read, or lacks a column that the design names.",
+    cure: "Compare the file's header with the columns of the design.",
+  },
+  "bad-decision": {
+    severity: "error",
+    meaning: "A decision names an arm that is no candidate of the experiment.",
+    cure: "Name one of the candidates.",
+  },
+} as const satisfies Record<string, CatalogueEntry>;

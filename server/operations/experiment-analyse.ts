@@ -1,0 +1,130 @@
+/** `experiment analyse`: health first, then the scorecard, all from the last observations. */
+import { z } from "zod";
+import { canonicalJson, digestOf } from "../../data/foundation/index.ts";
+import type { Store } from "../../data/store/index.ts";
+import { type Analysis, analyse, type DesignChange, designChanges, type ExperimentDesign } from "../../simulations/experiments/index.ts";
+import { experimentNameShape, lastObserved, openExperiment } from "./experiment-files.ts";
+import { analysisShape, experimentJson, experimentShape } from "./experiment-shapes.ts";
+import { type TriggeredArm, triggeredOf } from "./experiment-triggered.ts";
+import { defineOperation } from "./operation.ts";
+import { datasetNameShape } from "./shapes.ts";
+import { textTable } from "./text-table.ts";
+
+export const experimentAnalyse = defineOperation({
+  name: "experiment analyse",
+  summary:
+    "Analyses an experiment as its design says: health, scorecard, guardrails, segments, time course, sensitivity, the rule's answer.",
+  input: z.strictObject({
+    name: experimentNameShape,
+    look: z.number().int().min(1).max(50).optional().describe("Which of the planned looks this is; default the last"),
+    dataset: datasetNameShape
+      .optional()
+      .describe("A dataset that holds the experiment's weeks: policies are then analysed from their first divergence on"),
+  }),
+  output: z.object({
+    experiment: experimentShape,
+    observation: z.object({ digest: z.string(), file: z.string(), createdAt: z.string() }),
+    digest: z.string().describe("Digest of the analysis"),
+    amendments: z.array(
+      z.object({
+        createdAt: z.string(),
+        reason: z.string(),
+        changes: z.array(z.object({ path: z.string(), from: z.string(), to: z.string() })),
+      }),
+    ),
+    analysis: analysisShape,
+    triggered: z
+      .array(z.looseObject({ arm: z.string(), from: z.string(), to: z.string() }))
+      .optional()
+      .describe("With 'dataset': by candidate, from the first divergence on"),
+  }),
+  isHeavy: true,
+  command: { arguments: ["name"] },
+  route: { method: "get", path: "/api/experiments/{name}/analysis" },
+  perform: async ({ name, look, dataset }, context) => {
+    const analysed = analyseExperiment(context.store, name, look);
+    const triggered = dataset === undefined ? undefined : await triggeredOf(openExperiment(context.store, name).design, dataset, context);
+    return {
+      ...analysed,
+      analysis: structuredClone(analysed.analysis) as unknown as z.output<typeof analysisShape>,
+      ...(triggered === undefined ? {} : { triggered: triggered.map((arm) => ({ ...arm })) }),
+    };
+  },
+  print: ({ experiment, analysis, amendments, triggered }) =>
+    [
+      `${experiment.title}: ${analysis.units} units`,
+      ...amendments.map(
+        ({ createdAt, reason, changes }) => `amended ${createdAt}: ${reason} (${changes.map(({ path }) => path).join(", ")})`,
+      ),
+      "",
+      `health: ${analysis.health.state}`,
+      ...analysis.health.checks.map(({ state, finding, cure }) => `  ${state}: ${finding}${cure === "" ? "" : ` ${cure}`}`),
+      "",
+      textTable(
+        ["metric", "role", "arm", "control", "candidate", "difference", "p", "adjusted", "reading"],
+        analysis.scorecard.map((row) => [
+          row.metric,
+          row.role,
+          row.arm,
+          short(row.control.value),
+          short(row.treatment.value),
+          effectText(row.absolute),
+          short(row.pValue),
+          short(row.adjustedPValue),
+          row.reading,
+        ]),
+      ),
+      "",
+      ...analysis.recommendations.map(({ arm, decision, reasons }) => `${arm}: ${decision}. ${reasons.join(" ")}`),
+      ...(triggered ?? []).flatMap((one) => triggeredText(one as unknown as TriggeredArm)),
+    ].join("\n"),
+});
+
+/** The analysis of the last observations, with its digest and what was amended since the lock. */
+export function analyseExperiment(store: Store, name: string, look?: number) {
+  const opened = openExperiment(store, name);
+  const { record, observations } = lastObserved(store, name);
+  const analysis: Analysis = analyse(opened.design, observations, { look });
+  return {
+    experiment: experimentJson(opened),
+    observation: { digest: record.digest, file: record.file, createdAt: record.createdAt },
+    digest: digestOf(canonicalJson(analysis)),
+    amendments: amendmentsOf(opened),
+    analysis,
+  };
+}
+
+function amendmentsOf({ record, designs }: ReturnType<typeof openExperiment>) {
+  const locked = designs.findIndex(({ digest }) => digest === record.lockedDigest);
+  if (locked < 0) return [];
+  return designs.slice(locked + 1).map(({ design, reason, createdAt }, index) => ({
+    createdAt,
+    reason,
+    changes: designChanges(designs[locked + index]?.design as ExperimentDesign, design as ExperimentDesign).map((change: DesignChange) => ({
+      ...change,
+    })),
+  }));
+}
+
+function triggeredText({ arm, from, to, analysis: { units, triggered, isBalanced, effects } }: TriggeredArm): readonly string[] {
+  const said = (found: TriggeredArm["analysis"]["effects"][number]["plain"]): string =>
+    found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate as Parameters<typeof effectText>[0]);
+  return [
+    "",
+    `${arm}, ${from} to ${to}, from the first divergence on: ${triggered.control} of ${units.control} and ${triggered.treatment} of ${units.treatment} units are triggered${isBalanced ? "" : ", NOT as many in both arms as there should be"}`,
+    textTable(
+      ["measure", "a unit of the whole", "without triggering", "gain"],
+      effects.map(({ measure, diluted, plain, gain }) => [measure, said(diluted), said(plain), short(gain)]),
+    ),
+  ];
+}
+
+function short(value: number | undefined): string {
+  return value === undefined ? "" : String(Number(value.toPrecision(4)));
+}
+
+function effectText(effect: z.output<typeof analysisShape>["scorecard"][number]["absolute"]): string {
+  if (effect.kind === "undetermined") return `not determined: ${effect.reason}`;
+  const { interval } = effect;
+  return interval === undefined ? short(effect.value) : `${short(effect.value)} (${short(interval.lower)} to ${short(interval.upper)})`;
+}

@@ -1,0 +1,66 @@
+/** `experiment decide`: a decision with its reasons, signed with the digest of what was seen. */
+import { z } from "zod";
+import { diagnose, InputRefused, nearestName } from "../../data/foundation/index.ts";
+import { analyseExperiment } from "./experiment-analyse.ts";
+import { experimentNameShape } from "./experiment-files.ts";
+import { defineOperation } from "./operation.ts";
+
+const decisionShape = z.enum(["ship", "hold", "stop"]);
+
+export const decisionRecordShape = z.object({
+  arm: z.string(),
+  decision: decisionShape,
+  recommended: decisionShape.describe("What the design's rule says"),
+  reason: z.string(),
+  decidedBy: z.string(),
+  analysisDigest: z.string().describe("Digest of the analysis that was seen"),
+  observationDigest: z.string(),
+  createdAt: z.string(),
+});
+
+export const experimentDecide = defineOperation({
+  name: "experiment decide",
+  summary: "Records a decision about a candidate beside what the design's rule says, with reasons and the digest of what was seen.",
+  input: z.strictObject({
+    name: experimentNameShape,
+    arm: z.string().min(1).max(200).describe("The candidate that is decided about"),
+    decision: decisionShape.describe("What is decided"),
+    reason: z.string().min(1).max(4000).describe("Why, in words; a decision against the rule needs a good one"),
+    by: z.string().min(1).max(200).describe("Who decides"),
+    look: z.number().int().min(1).max(50).optional().describe("Which of the planned looks this is; default the last"),
+  }),
+  output: z.object({ experiment: z.string(), decision: decisionRecordShape }),
+  isHeavy: true,
+  command: { arguments: ["name"] },
+  route: { method: "post", path: "/api/experiments/{name}/decisions" },
+  perform: ({ name, arm, decision, reason, by, look }, { store }) => {
+    const { analysis, digest, observation } = analyseExperiment(store, name, look);
+    const recommended = analysis.recommendations.find((one) => one.arm === arm)?.decision;
+    if (recommended === undefined) {
+      const candidates = analysis.recommendations.map((one) => one.arm);
+      throw new InputRefused([
+        diagnose("bad-decision", {
+          message: `'${arm}' is no candidate of '${name}'; there are ${candidates.join(", ")}`,
+          found: arm,
+          expected: candidates.join(", "),
+          near: nearestName(arm, candidates),
+        }),
+      ]);
+    }
+    store.experiments.addDecision(name, {
+      arm,
+      decision,
+      recommended,
+      reason,
+      decidedBy: by,
+      analysisDigest: digest,
+      observationDigest: observation.digest,
+    });
+    const kept = store.experiments.decisions(name).at(-1);
+    if (kept === undefined) throw new RangeError("the decision was not kept");
+    return { experiment: name, decision: { ...kept } };
+  },
+  link: ({ experiment }) => `/experiments/${experiment}`,
+  print: ({ experiment, decision }) =>
+    `${experiment}, ${decision.arm}: ${decision.decision} (the rule says ${decision.recommended}), decided by ${decision.decidedBy}; seen: analysis ${decision.analysisDigest.slice(0, 12)}`,
+});

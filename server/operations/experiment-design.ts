@@ -1,0 +1,113 @@
+/** `experiment design`: writes a design down, and says how many units it needs. */
+import { z } from "zod";
+import { diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { designDigest, type ExperimentDesign, sizeDesign } from "../../simulations/experiments/index.ts";
+import { openExperiment, readDesignSource, readObservations, textFileShape } from "./experiment-files.ts";
+import { experimentJson, experimentShape } from "./experiment-shapes.ts";
+import { defineOperation } from "./operation.ts";
+import { answerShape, foundJson } from "./statistic-answer.ts";
+import { textTable } from "./text-table.ts";
+
+export const experimentDesign = defineOperation({
+  name: "experiment design",
+  summary: "Checks a design and writes it down; with units of the past, says how many units it needs and what it can show.",
+  input: z.strictObject({
+    file: textFileShape.describe("The design, a YAML file; over the network its text"),
+    history: textFileShape
+      .optional()
+      .describe("Units before the experiment, one row a unit with the design's columns: CSV or Parquet; over the network its text"),
+    only: z.boolean().default(false).describe("Only checks and sizes; nothing is kept"),
+    amend: z.string().min(1).max(2000).optional().describe("Why a locked design is changed; the analysis shows the change"),
+  }),
+  output: z.object({
+    experiment: experimentShape,
+    sizes: z.array(
+      z.object({
+        metric: z.string(),
+        title: z.string(),
+        role: z.string(),
+        history: z.object({ units: z.number(), value: z.number(), explained: z.number() }),
+        effect: z.number().optional(),
+        units: answerShape,
+        detectable: answerShape,
+        power: answerShape,
+        curve: z.array(z.object({ units: z.number(), power: z.number() })),
+      }),
+    ),
+  }),
+  isHeavy: true,
+  command: { arguments: ["file"] },
+  route: { method: "post", path: "/api/experiments" },
+  perform: async ({ file: source, history, only, amend }, context) => {
+    const { design, text } = readDesignSource(source, context);
+    const digest = designDigest(design);
+    const { store } = context;
+    const known = store.experiments.find(design.name);
+    if (
+      known?.lockedAt !== undefined &&
+      known.lockedDigest !== digest &&
+      amend === undefined &&
+      store.experiments.designs(design.name).at(-1)?.digest !== digest
+    ) {
+      throw new InputRefused([
+        diagnose("experiment-locked", { message: `the design of '${design.name}' was locked at ${known.lockedAt}`, found: design.name }),
+      ]);
+    }
+    const sizes =
+      history === undefined ? [] : sizeDesign(design, (await readObservations(design, history, context, { isHistory: true })).observations);
+    if (!only) store.experiments.addDesign({ name: design.name, digest, design, source: text, reason: amend ?? "" });
+    return {
+      experiment: only ? draftJson(design, digest) : experimentJson(openExperiment(store, design.name)),
+      sizes: sizes.map((size) => ({
+        ...size,
+        history: { ...size.history },
+        curve: size.curve.map((point) => ({ ...point })),
+        units: foundJson(size.units),
+        detectable: foundJson(size.detectable),
+        power: foundJson(size.power),
+      })),
+    };
+  },
+  link: ({ experiment }) => `/experiments/${experiment.name}`,
+  print: ({ experiment, sizes }) =>
+    [
+      `${experiment.title} (${experiment.name}, design ${experiment.digest.slice(0, 12)})${experiment.lockedAt === undefined ? ", not locked yet" : ""}`,
+      ...(sizes.length === 0
+        ? ["Give units of the past with --history FILE to see how many units it needs."]
+        : [
+            textTable(
+              ["metric", "role", "in the past", "effect", "units needed", "at the planned size: detectable", "power"],
+              sizes.map((size) => [
+                size.metric,
+                size.role,
+                short(size.history.value),
+                size.effect === undefined ? "" : short(size.effect),
+                valueText(size.units),
+                valueText(size.detectable),
+                valueText(size.power),
+              ]),
+            ),
+          ]),
+    ].join("\n"),
+});
+
+/** A design that is not kept. */
+function draftJson(design: ExperimentDesign, digest: string): z.output<typeof experimentShape> {
+  return {
+    name: design.name,
+    title: design.title,
+    digest,
+    unit: design.unit,
+    arms: design.arms.map((arm) => ({ ...arm })),
+    createdAt: "",
+    amendments: 0,
+  };
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function valueText({ estimate, undetermined }: z.output<typeof answerShape>): string {
+  return estimate === undefined ? `not determined: ${undetermined?.reason ?? ""}` : short(estimate.value);
+}

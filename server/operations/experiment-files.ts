@@ -1,0 +1,108 @@
+/** What the operations on experiments share: designs as they are given, experiments by name, files of observations. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import type { DuckDb } from "../../data/engines/index.ts";
+import { diagnose, digestOf, InputRefused, nearestName } from "../../data/foundation/index.ts";
+import type { DesignRecord, ExperimentRecord, ObservationRecord, Store } from "../../data/store/index.ts";
+import { type ExperimentDesign, type Observations, observe, readDesign } from "../../simulations/experiments/index.ts";
+import type { OperationContext } from "./operation.ts";
+
+export const experimentNameShape = z.string().min(1).max(64).describe("Name of the experiment, as its design states it");
+
+/** A path, or the text itself. */
+export const textFileShape = z.union([
+  z.string().min(1).max(4096),
+  z
+    .strictObject({ file: z.string().min(1).max(1000).default("request.yaml"), text: z.string() })
+    .describe("The text itself, and the name to show for it."),
+]);
+
+export type TextFile = z.output<typeof textFileShape>;
+
+/** A design with the text it was read from. @throws InputRefused with the design's own faults. */
+export function readDesignSource(
+  source: TextFile,
+  context: OperationContext,
+): { readonly design: ExperimentDesign; readonly text: string; readonly file: string } {
+  const { file, text } = typeof source === "string" ? { file: source, text: readText(source, context) } : source;
+  const { design, diagnostics } = readDesign({ text, file });
+  if (design === undefined) throw new InputRefused(diagnostics);
+  return { design, text, file };
+}
+
+function readText(path: string, context: OperationContext): string {
+  requireFile(path, context);
+  return readFileSync(path, "utf8");
+}
+
+/** @throws InputRefused `path-refused`, `file-not-found`. */
+function requireFile(path: string, context: OperationContext): void {
+  if (context.reads !== "any file")
+    throw new InputRefused([diagnose("path-refused", { message: `'${path}' names a file of the server`, found: path })]);
+  if (!existsSync(path) || !statSync(path).isFile()) {
+    throw new InputRefused([diagnose("file-not-found", { message: `there is no file '${path}'`, found: path })]);
+  }
+}
+
+/** An experiment with its designs. `current` is what is analysed: the last one written. */
+export interface OpenedExperiment {
+  readonly record: ExperimentRecord;
+  readonly designs: readonly DesignRecord[];
+  readonly current: DesignRecord;
+  readonly design: ExperimentDesign;
+}
+
+/** @throws InputRefused `unknown-experiment`. */
+export function openExperiment(store: Store, name: string): OpenedExperiment {
+  const record = store.experiments.find(name);
+  const designs = record === undefined ? [] : store.experiments.designs(name);
+  const current = designs.at(-1);
+  if (record === undefined || current === undefined) {
+    const near = nearestName(
+      name,
+      store.experiments.list().map((one) => one.name),
+    );
+    throw new InputRefused([diagnose("unknown-experiment", { message: `no experiment is called '${name}'`, found: name, near })]);
+  }
+  return { record, designs, current, design: current.design as ExperimentDesign };
+}
+
+/** The last observations. @throws InputRefused `no-observations`. */
+export function lastObserved(store: Store, name: string): { readonly record: ObservationRecord; readonly observations: Observations } {
+  const record = store.experiments.observations(name).at(-1);
+  const observations = record === undefined ? undefined : (store.experiments.observed(record.number) as Observations | undefined);
+  if (record === undefined || observations === undefined) {
+    throw new InputRefused([diagnose("no-observations", { message: `nothing was observed in '${name}' yet`, found: name })]);
+  }
+  return { record, observations };
+}
+
+/** A file of observations read for a design. @throws InputRefused `bad-observations`, `path-refused`, `file-not-found`. */
+export async function readObservations(
+  design: ExperimentDesign,
+  source: TextFile,
+  context: OperationContext,
+  { isHistory, afterwards }: { readonly isHistory: boolean; readonly afterwards?: (db: DuckDb, observed: Observations) => Promise<void> },
+): Promise<{ readonly observations: Observations; readonly file: string; readonly fileDigest: string }> {
+  const { openDuckDb } = await import("../../data/engines/index.ts");
+  const folder = typeof source === "string" ? undefined : mkdtempSync(join(tmpdir(), "counterweight-observations-"));
+  const path = typeof source === "string" ? source : join(folder ?? "", "observations.csv");
+  const file = typeof source === "string" ? source : source.file;
+  const db = await openDuckDb();
+  try {
+    if (typeof source === "string") requireFile(path, context);
+    else writeFileSync(path, source.text);
+    const read = await observe(db, design, path, { isHistory }).catch((error: unknown) => {
+      if (error instanceof InputRefused) throw error;
+      const message = error instanceof Error ? (error.message.split("\n")[0] ?? "").replaceAll(path, file) : "";
+      throw new InputRefused([diagnose("bad-observations", { message: `${file} cannot be read: ${message}`, found: file })]);
+    });
+    await afterwards?.(db, read);
+    return { observations: read, file, fileDigest: digestOf(readFileSync(path)) };
+  } finally {
+    db.close();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}

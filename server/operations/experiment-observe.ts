@@ -1,0 +1,43 @@
+/** `experiment observe`: reads what happened to the units, and keeps sufficient statistics. */
+import { z } from "zod";
+import { diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
+import { observationsShape } from "./experiment-shapes.ts";
+import { defineOperation } from "./operation.ts";
+
+export const experimentObserve = defineOperation({
+  name: "experiment observe",
+  summary: "Reads observations (one row a unit, one a unit and day, or summaries), joins them to arms, and keeps what an analysis needs.",
+  input: z.strictObject({
+    name: experimentNameShape,
+    file: textFileShape.describe("CSV or Parquet; over the network the text of a CSV file"),
+  }),
+  output: z.object({
+    experiment: z.string(),
+    observation: z.object({ number: z.number().int(), digest: z.string(), file: z.string(), fileDigest: z.string() }),
+    observations: observationsShape,
+  }),
+  isHeavy: true,
+  command: { arguments: ["name"] },
+  route: { method: "post", path: "/api/experiments/{name}/observations" },
+  perform: async ({ name, file: source }, context) => {
+    const { store } = context;
+    const { record, current, design } = openExperiment(store, name);
+    if (record.lockedAt === undefined) {
+      throw new InputRefused([diagnose("experiment-open", { message: `the design of '${name}' is not locked`, found: name })]);
+    }
+    const { observations, file, fileDigest } = await readObservations(design, source, context, { isHistory: false });
+    const kept = store.experiments.addObservations({ name, designDigest: current.digest, file, fileDigest, observations });
+    return {
+      experiment: name,
+      observation: { number: kept.number, digest: kept.digest, file, fileDigest },
+      observations: structuredClone(observations) as unknown as z.output<typeof observationsShape>,
+    };
+  },
+  link: ({ experiment }) => `/experiments/${experiment}`,
+  print: ({ observation, observations: { rows, units, rejected } }) =>
+    [
+      `${observation.file}: ${rows} rows, ${units} units, observation ${observation.digest.slice(0, 12)}`,
+      ...rejected.map(({ code, count, examples }) => `${count} rows not used, ${code}: ${examples.slice(0, 3).join("; ")}`),
+    ].join("\n"),
+});

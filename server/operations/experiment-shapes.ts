@@ -1,0 +1,89 @@
+/** How experiments go over the doors. */
+import { z } from "zod";
+import type { OpenedExperiment } from "./experiment-files.ts";
+import { estimatedShape } from "./shapes.ts";
+
+export const experimentShape = z.object({
+  name: z.string(),
+  title: z.string(),
+  digest: z.string().describe("Identity of the design"),
+  unit: z.string(),
+  arms: z.array(z.looseObject({ name: z.string(), share: z.number() })),
+  createdAt: z.string(),
+  lockedAt: z.string().optional(),
+  lockedDigest: z.string().optional(),
+  amendments: z.number().int().describe("Designs written after the lock"),
+});
+
+/** An experiment as the doors give it. */
+export function experimentJson({ record, designs, current, design }: OpenedExperiment): z.output<typeof experimentShape> {
+  const locked = designs.findIndex(({ digest }) => digest === record.lockedDigest);
+  return {
+    name: record.name,
+    title: design.title,
+    digest: current.digest,
+    unit: design.unit,
+    arms: design.arms.map((arm) => ({ ...arm })),
+    createdAt: record.createdAt,
+    ...(record.lockedAt === undefined ? {} : { lockedAt: record.lockedAt }),
+    ...(record.lockedDigest === undefined ? {} : { lockedDigest: record.lockedDigest }),
+    amendments: locked < 0 ? 0 : designs.length - 1 - locked,
+  };
+}
+
+export const observationsShape = z.looseObject({
+  form: z.enum(["units", "summary"]),
+  rows: z.number().int(),
+  units: z.number().int(),
+  rejected: z.array(z.object({ code: z.string(), count: z.number().int(), examples: z.array(z.string()) })),
+});
+
+const sideShape = z.object({ units: z.number(), value: z.number().optional() });
+
+export const healthShape = z.object({
+  state: z.enum(["sound", "care", "stop"]),
+  checks: z.array(
+    z.looseObject({
+      name: z.string(),
+      title: z.string(),
+      state: z.string(),
+      finding: z.string(),
+      cure: z.string(),
+      pValue: z.number().optional(),
+    }),
+  ),
+});
+
+export const scorecardShape = z.array(
+  z.looseObject({
+    metric: z.string(),
+    title: z.string(),
+    role: z.enum(["primary", "guardrail", "secondary"]),
+    arm: z.string(),
+    control: sideShape,
+    treatment: sideShape,
+    absolute: estimatedShape,
+    relative: estimatedShape,
+    pValue: z.number().optional(),
+    adjustedPValue: z.number().optional(),
+    alwaysValid: estimatedShape,
+    reading: z.enum(["better", "worse", "not shown", "not determined"]),
+    words: z.string(),
+  }),
+);
+
+export const recommendationShape = z.object({ arm: z.string(), decision: z.enum(["ship", "hold", "stop"]), reasons: z.array(z.string()) });
+
+export const analysisShape = z.looseObject({
+  experiment: z.string(),
+  designDigest: z.string(),
+  level: z.number(),
+  units: z.number(),
+  arms: z.array(z.object({ name: z.string(), planned: z.number(), units: z.number() })),
+  health: healthShape,
+  scorecard: scorecardShape,
+  segments: z.array(z.looseObject({})),
+  timeCourse: z.array(z.looseObject({})),
+  sensitivity: z.array(z.looseObject({})),
+  recommendations: z.array(recommendationShape),
+});

@@ -1,0 +1,83 @@
+/** `experiment simulate`: the plan run on the past, with nothing and with the planned effect planted. */
+import { z } from "zod";
+import { limits } from "../../data/foundation/index.ts";
+import { type PlanProof, simulatePlan, unitValues } from "../../simulations/experiments/index.ts";
+import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
+import { defineOperation } from "./operation.ts";
+import { estimatedShape } from "./shapes.ts";
+import { textTable } from "./text-table.ts";
+
+export const experimentSimulate = defineOperation({
+  name: "experiment simulate",
+  summary:
+    "Runs the plan many times on units of the past: how often it cries wolf, how often it finds the planned effect, how often its interval holds the truth.",
+  input: z.strictObject({
+    name: experimentNameShape,
+    history: textFileShape.describe("Units before the experiment, one row a unit with the design's columns"),
+    experiments: z
+      .number()
+      .int()
+      .min(20)
+      .max(limits.studySeeds.value)
+      .default(500)
+      .describe("Simulated experiments; 2,000 can tell 95 % from 93.5 %"),
+    seed: z.number().int().min(0).max(4_294_967_295).default(1).describe("Seed of the draws"),
+  }),
+  output: z.object({
+    experiment: z.string(),
+    seed: z.number(),
+    experiments: z.number(),
+    metrics: z.array(
+      z.object({
+        metric: z.string(),
+        title: z.string(),
+        level: estimatedShape.describe("Share of experiments without an effect that reject"),
+        nominalLevel: z.number(),
+        coverage: estimatedShape,
+        planted: z.object({ lift: z.number(), power: estimatedShape, coverage: estimatedShape }).optional(),
+        undetermined: z.number().int(),
+      }),
+    ),
+  }),
+  isHeavy: true,
+  command: { arguments: ["name"] },
+  route: { method: "post", path: "/api/experiments/{name}/simulations" },
+  perform: async ({ name, history, experiments, seed }, context) => {
+    const { design } = openExperiment(context.store, name);
+    let proofs: readonly PlanProof[] = [];
+    await readObservations(design, history, context, {
+      isHistory: true,
+      afterwards: async (db, observed) => {
+        const columns = await unitValues(db, design, observed.caps);
+        const units = columns[0]?.[0]?.length ?? 0;
+        proofs = units < 2 ? [] : simulatePlan(design, { units, columns }, { seed, experiments });
+      },
+    });
+    return { experiment: name, seed, experiments, metrics: proofs.map((proof) => ({ ...proof })) };
+  },
+  print: ({ metrics, experiments }) =>
+    [
+      `${experiments} experiments on the past; the ranges are what so many can tell (95 %)`,
+      textTable(
+        ["metric", "rejects without an effect", "nominal", "interval holds 0", "planted lift", "finds it", "interval holds it"],
+        metrics.map(({ metric, level, nominalLevel, coverage, planted }) => [
+          metric,
+          share(level),
+          `${(100 * nominalLevel).toFixed(1)} %`,
+          share(coverage),
+          planted === undefined ? "" : `${(100 * planted.lift).toFixed(2)} %`,
+          planted === undefined ? "" : share(planted.power),
+          planted === undefined ? "" : share(planted.coverage),
+        ]),
+      ),
+    ].join("\n"),
+});
+
+function share(estimate: z.output<typeof estimatedShape>): string {
+  if (estimate.kind === "undetermined") return "not determined";
+  const { interval } = estimate;
+  const percent = (value: number): string => (100 * value).toFixed(1);
+  return interval === undefined
+    ? `${percent(estimate.value)} %`
+    : `${percent(estimate.value)} % (${percent(interval.lower)} to ${percent(interval.upper)})`;
+}

@@ -1,0 +1,86 @@
+/** The triggered analysis of an experiment on policies, over the dataset that holds its weeks. */
+import { diagnose, formatPeriod, InputRefused, parseDay, periodOf, present } from "../../data/foundation/index.ts";
+import { findMeasure, openPanel, type PanelSchema } from "../../data/panel/index.ts";
+import {
+  analyseTriggered,
+  armNamed,
+  type ExperimentDesign,
+  findTriggers,
+  type TriggeredAnalysis,
+} from "../../simulations/experiments/index.ts";
+import { onSoundDataset } from "./on-sound-dataset.ts";
+import type { OperationContext } from "./operation.ts";
+import { requireFit, resolveDataset, resolvePolicy } from "./resolve.ts";
+
+/** One candidate against the control. */
+export interface TriggeredArm {
+  readonly arm: string;
+  readonly from: string;
+  readonly to: string;
+  readonly analysis: TriggeredAnalysis;
+}
+
+/**
+ * Both policies scored for every entity of the dataset during the experiment's weeks. @throws InputRefused `bad-request` where arms are no policies, are
+ * recorded rather than dealt, or the design states no weeks; `period-outside` where the dataset does not hold them.
+ */
+export async function triggeredOf(design: ExperimentDesign, name: string, context: OperationContext): Promise<readonly TriggeredArm[]> {
+  const { start, weeks, arms, assignment } = design;
+  const refuse = (message: string, cure: string) => new InputRefused([diagnose("bad-request", { message, cure })]);
+  if (start === undefined || weeks === undefined)
+    throw refuse("the plan states no start or no weeks", "Add 'start:' and 'weeks:' to the plan.");
+  if (assignment.kind === "recorded") throw refuse("arms are recorded, and the dataset does not say them", "Deal units by a salt.");
+  const policies = arms.map((arm) => arm.policy);
+  if (policies.some((policy) => policy === undefined))
+    throw refuse("an arm names no policy", "Add 'policy: <programme>@<version>' to every arm.");
+  const dataset = resolveDataset(context.store, name);
+  const { schema } = dataset.manifest;
+  const resolved = policies.map((policy) => resolvePolicy(present(policy, "a policy"), context));
+  for (const one of resolved) requireFit(one, schema);
+  const first = periodOf(schema.grain, present(parseDay(start), "a checked day"));
+  const last = periodOf(schema.grain, present(parseDay(start), "a checked day") + 7 * weeks - 1);
+  const final = schema.completeTo ?? schema.lastPeriod;
+  if (first <= schema.firstPeriod || first > final) {
+    throw new InputRefused([
+      diagnose("period-outside", {
+        message: `the experiment begins in the period to ${formatPeriod(schema.grain, first)}, and ${dataset.id} holds ${formatPeriod(schema.grain, schema.firstPeriod)} to ${formatPeriod(schema.grain, final)}`,
+        found: start,
+      }),
+    ]);
+  }
+  const to = Math.min(last, final);
+  const measures = measuresOf(design, schema);
+  const deal = armNamed(design);
+  return await onSoundDataset(dataset, async () => {
+    const panel = openPanel(dataset.folder);
+    return arms.slice(1).map((arm, place) => {
+      const columns = findTriggers({
+        panel,
+        baseline: present(resolved[0], "the control's policy").policy,
+        candidate: present(resolved[place + 1], "a candidate").policy,
+        from: first,
+        to,
+        measures: measures.map((measure) => measure.name),
+        armOf: (entity) => {
+          const dealt = deal(entity);
+          return dealt === 0 ? 0 : dealt === place + 1 ? 1 : -1;
+        },
+      });
+      return {
+        arm: arm.name,
+        from: formatPeriod(schema.grain, first),
+        to: formatPeriod(schema.grain, to),
+        analysis: analyseTriggered(columns, measures, design.level),
+      };
+    });
+  });
+}
+
+/** Flows of the panel that the design's means are about; GMV and orders beside them. */
+function measuresOf({ metrics }: ExperimentDesign, schema: PanelSchema): readonly { readonly name: string; readonly scale: number }[] {
+  const named = [...metrics.map(({ form }) => form.of), schema.gmvMeasure, schema.ordersMeasure].filter((name) => name !== undefined);
+  return [...new Set(named)].flatMap((name) => {
+    const measure = findMeasure(schema, name)?.measure;
+    return measure?.kind === "flow" ? [{ name, scale: 10 ** measure.decimals }] : [];
+  });
+}

@@ -1,0 +1,164 @@
+/** Fairness of one candidate: every segmentation with its groups, their shares, and how each stands against the rest. */
+import { limits, present } from "../../../data/foundation/index.ts";
+import { adjustPValues, bootstrapRatio, type Estimated, type Undetermined, undetermined } from "../../statistics/index.ts";
+import type { Collected } from "../collect.ts";
+import { moves } from "../movement/tier-pairs.ts";
+import { type ComparisonPlan, dayName } from "../plan.ts";
+import { cellEntitiesMin } from "../segments.ts";
+import { baseRateTest, type Comparisons, compareWithRest, type PooledShare, poolShares } from "./against-rest.ts";
+import { describeNoise } from "./describe-noise.ts";
+import { type ComparedFigure, comparedFigures, type Fairness, type FairnessGroup, type WorstGroup } from "./fairness.ts";
+import { groupAssumptions, ratesOf } from "./group-rates.ts";
+import { countsOf, type GroupTally, type Parting, partingsOf, sumTallies, tallyGroups } from "./group-tally.ts";
+import type { NoiseStudy } from "./noise-worlds.ts";
+
+/** Fewer replicates than this give no interval: its ends would be noise. */
+const replicatesMin = 200;
+
+/** Figures that are pooled over the groups of a segmentation. */
+const pooledFigures = ["newly-adverse", "moved-down", "adverse", "false-positive"] as const;
+
+/** `noise`: the study of all policies, which needs rows again; absent: no flips from noise. */
+export function describeFairness(
+  plan: ComparisonPlan,
+  collected: Collected,
+  candidate: number,
+  noise?: NoiseStudy | Undetermined,
+): Fairness {
+  const partings = partingsOf(plan, collected);
+  const tallies = partings.map((parting) => tallyGroups(plan, collected, candidate, parting));
+  const comparisons = compareWithRest(tallies, plan.level);
+  const hasLabels = plan.errors[0]?.period !== undefined;
+  const labels = plan.errors[0];
+  const tests = tallies.map((groups) => baseRateTest(groups, plan.level));
+  const adjusted = adjustPValues(
+    tests.flatMap((test) => (test === undefined ? [] : [test.pValue])),
+    "holm",
+  );
+  let tested = 0;
+  const segmentations = partings.map(({ segment }, index) => {
+    const groups = present(tallies[index], "groups");
+    const pooled = new Map(pooledFigures.map((figure) => [figure, poolShares(groups, figure, plan.level)]));
+    const sales = salesOf({ plan, collected, candidate, parting: present(partings[index], "parting"), groups });
+    const test = tests[index];
+    return {
+      segment,
+      groups: groups.map((group, place) =>
+        describeGroup({ plan, group, hasLabels, pooled, sales: sales(group), comparisons, segmentation: index, place }),
+      ),
+      ...(test === undefined ? {} : { baseRates: { ...test, adjusted: present(adjusted[tested++], "adjusted p") } }),
+    };
+  });
+  const everyone = { ...sumTallies(tallies[0] ?? []), value: "all" };
+  const all = { entities: everyone.entities, gmv: everyone.gmv, counts: countsOf(everyone) };
+  const everyParting: Parting = { segment: "all", names: ["all"], atEnd: () => 0, atLabels: () => 0 };
+  const allSales = salesOf({ plan, collected, candidate, parting: everyParting, groups: [everyone] });
+  return {
+    at: dayName(plan.schema, plan.to),
+    ...(labels?.period === undefined ? {} : { labels: { at: dayName(plan.schema, labels.period), source: labels.name } }),
+    cellEntitiesMin,
+    family: comparisons.family,
+    all:
+      everyone.entities < cellEntitiesMin
+        ? all
+        : { ...all, rates: ratesOf(everyone, { level: plan.level, hasLabels, netBenefitGmv: allSales(everyone) }) },
+    segmentations,
+    worst: comparedFigures.flatMap((figure) => worstOf(segmentations, figure, plan.level)),
+    assumptions: groupAssumptions,
+    ...(noise === undefined ? {} : { noise: describeNoise(plan, noise, candidate) }),
+  };
+}
+
+function describeGroup(parts: {
+  plan: ComparisonPlan;
+  group: GroupTally;
+  hasLabels: boolean;
+  pooled: ReadonlyMap<ComparedFigure, ReadonlyMap<number, PooledShare>>;
+  sales: Estimated | undefined;
+  comparisons: Comparisons;
+  segmentation: number;
+  place: number;
+}): FairnessGroup {
+  const { plan, group, hasLabels, pooled, sales, comparisons, segmentation, place } = parts;
+  const shares: Partial<Record<ComparedFigure, PooledShare>> = {};
+  for (const [figure, byGroup] of pooled) {
+    const share = byGroup.get(place);
+    if (share !== undefined) shares[figure] = share;
+  }
+  return {
+    value: group.value,
+    entities: group.entities,
+    gmv: group.gmv,
+    counts: countsOf(group),
+    ...(group.entities < cellEntitiesMin ? {} : { rates: ratesOf(group, { level: plan.level, hasLabels, netBenefitGmv: sales }) }),
+    againstRest: comparisons.of(segmentation, place),
+    pooled: shares,
+  };
+}
+
+/** Net benefit by GMV of a group, its entities resampled; undefined without a measure of GMV. */
+function salesOf(of: {
+  plan: ComparisonPlan;
+  collected: Collected;
+  candidate: number;
+  parting: Parting;
+  groups: readonly GroupTally[];
+}): (group: GroupTally) => Estimated | undefined {
+  const { plan, collected, candidate, parting, groups } = of;
+  if (plan.gmvColumn < 0) return () => undefined;
+  const { move, columns } = present(plan.pairs[candidate], "tier pairs");
+  const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
+  // Values that share one row go to the group whose name none of them has.
+  const placeOf = new Map(groups.map(({ value }, place) => [value, place]));
+  const places = parting.names.map((name) => placeOf.get(name) ?? groups.length - 1);
+  const rows = groups.map((): { numerator: number[]; denominator: number[] } => ({ numerator: [], denominator: [] }));
+  let inFrame = 0;
+  for (let entity = 0; entity < collected.entityCount; entity++) {
+    const row = before[entity] as number;
+    if (row < 0) continue;
+    inFrame++;
+    const gmv = collected.end.gmv[entity] as number;
+    const kind = move[row * columns + (after[entity] as number)];
+    const group = rows[places[parting.atEnd(entity)] as number];
+    group?.numerator.push(kind === moves.up ? gmv : kind === moves.down ? -gmv : 0);
+    group?.denominator.push(gmv);
+  }
+  const replicates = Math.min(plan.replicates, Math.floor(limits.fairnessDraws.value / Math.max(1, inFrame)));
+  return (group) => {
+    const own = rows[placeOf.get(group.value) ?? -1];
+    if (own === undefined || group.entities < cellEntitiesMin) return undefined;
+    if (group.gmv <= 0) return undetermined("no sales in the 28 days", "sales");
+    if (replicates < Math.min(replicatesMin, plan.replicates))
+      return undetermined(`${inFrame} entities: beyond the limit 'fairnessDraws' of a resampling`, "a higher limit");
+    return bootstrapRatio({
+      numerator: Float64Array.from(own.numerator),
+      denominator: Float64Array.from(own.denominator),
+      seed: plan.seed,
+      replicates,
+      level: plan.level,
+    });
+  };
+}
+
+/** The group that differs most to its disadvantage; those beyond chance come before the others, whatever their size. */
+function worstOf(segmentations: Fairness["segmentations"], figure: ComparedFigure, level: number): readonly WorstGroup[] {
+  const sign = figure === "net-benefit" ? -1 : 1;
+  const compared = segmentations.flatMap(({ segment, groups }) =>
+    groups.flatMap(({ value, againstRest }) => {
+      const entry = againstRest[figure];
+      if (entry === undefined || entry.difference.kind === "undetermined" || sign * entry.difference.value <= 0) return [];
+      return [
+        {
+          segment,
+          value,
+          by: sign * entry.difference.value,
+          isOut: entry.benjaminiHochberg < 1 - level,
+          isOutHolm: entry.holm < 1 - level,
+        },
+      ];
+    }),
+  );
+  const [worst] = compared.toSorted((a, b) => Number(b.isOut) - Number(a.isOut) || b.by - a.by);
+  if (worst === undefined) return [];
+  return [{ figure, segment: worst.segment, value: worst.value, isBeyondChance: worst.isOut, isBeyondChanceHolm: worst.isOutHolm }];
+}

@@ -1,0 +1,14 @@
+/** One flow of one entity over a window of whole periods. */
+import type { PanelChunk } from "../../data/panel/index.ts";
+import type { PeriodSpan } from "./plan.ts";
+
+/** The sum of a flow over the periods of a span that the entity has; 0 without the measure. */
+export function sumOverSpan(chunk: PanelChunk, column: number, span: PeriodSpan, entity: number): number {
+  const values = chunk.measures[column];
+  if (values === undefined) return 0;
+  const entry = chunk.firstPeriod[entity] as number;
+  const firstRow = chunk.rowStart[entity] as number;
+  let sum = 0;
+  for (let period = Math.max(span.first, entry); period <= span.last; period++) sum += values[firstRow + period - entry] as number;
+  return Number.isNaN(sum) ? 0 : sum;
+}

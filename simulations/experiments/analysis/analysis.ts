@@ -1,0 +1,140 @@
+/** The analysis of an experiment. Plain serialisable data. */
+import type { Estimated } from "../../statistics/index.ts";
+import type { MetricRole } from "../design/experiment-design.ts";
+
+/** How bad it is: the scorecard may be read, read with care, or not be read at all. */
+export type HealthState = "sound" | "care" | "stop";
+
+/** One check of an experiment's health. */
+export interface HealthCheck {
+  readonly name:
+    | "sample-ratio"
+    | "sequential-sample-ratio"
+    | "crossovers"
+    | "misassigned"
+    | "rejected-rows"
+    | "missing-values"
+    | "covariate-balance"
+    | "extremes"
+    | "size"
+    | "novelty";
+  readonly title: string;
+  readonly state: HealthState;
+  /** What was found, and what it means. */
+  readonly finding: string;
+  /** What to do; empty where all is well. */
+  readonly cure: string;
+  readonly pValue?: number;
+  readonly details?: Readonly<Record<string, number | string>>;
+}
+
+/** What a metric's row says at a glance. */
+export type Reading = "better" | "worse" | "not shown" | "not determined";
+
+/** A guardrail against its margin. */
+export interface GuardrailReading {
+  readonly state: "shown safe" | "shown harmed" | "undetermined";
+  readonly margin: number;
+  readonly scale: "absolute" | "relative";
+  /** At twice the one-sided alpha: the interval that the state is read off. */
+  readonly interval: Estimated;
+  readonly words: string;
+}
+
+/** One metric of one candidate. */
+export interface ScorecardRow {
+  readonly metric: string;
+  readonly title: string;
+  readonly role: MetricRole;
+  readonly better: "up" | "down";
+  /** What the metric is: shares are of 1. */
+  readonly form: "mean" | "share" | "ratio";
+  readonly arm: string;
+  readonly control: { readonly units: number; readonly value?: number };
+  readonly treatment: { readonly units: number; readonly value?: number };
+  readonly absolute: Estimated;
+  readonly relative: Estimated;
+  readonly pValue?: number;
+  /** Over the primary metrics of all candidates. */
+  readonly adjustedPValue?: number;
+  /** Holds at every look. */
+  readonly alwaysValid: Estimated;
+  readonly alwaysValidPValue?: number;
+  /** At the looks of a group-sequential plan: the bound in standard errors, and whether it is crossed. */
+  readonly look?: {
+    readonly number: number;
+    readonly of: number;
+    readonly bound: number;
+    readonly statistic: number;
+    readonly crossed: boolean;
+  };
+  readonly method: string;
+  readonly reading: Reading;
+  /** In plain words; a result without significance is never called no effect. */
+  readonly words: string;
+  readonly guardrail?: GuardrailReading;
+  readonly warnings: readonly string[];
+  /** How much narrower covariates made the interval: 1 - variance ratio. */
+  readonly varianceReduction?: number;
+}
+
+/** A metric by the values of a text column. */
+export interface SegmentEffects {
+  readonly metric: string;
+  readonly arm: string;
+  readonly column: string;
+  readonly rows: readonly {
+    readonly value: string;
+    readonly control: { readonly units: number; readonly value?: number };
+    readonly treatment: { readonly units: number; readonly value?: number };
+    readonly absolute: Estimated;
+    /** Pulled towards the mean as far as the segments' differences look like noise. */
+    readonly shrunken: Estimated;
+  }[];
+  /** Do the segments' effects differ? Cochran's Q. */
+  readonly interactionPValue?: number;
+  readonly words: string;
+}
+
+/** A metric as it stood after each day's units. */
+export interface TimeCourse {
+  readonly metric: string;
+  readonly arm: string;
+  readonly points: readonly {
+    readonly day: string;
+    readonly units: number;
+    readonly absolute: Estimated;
+    readonly alwaysValid: Estimated;
+  }[];
+}
+
+/** The same question asked otherwise. */
+export interface SensitivityRow {
+  readonly metric: string;
+  readonly arm: string;
+  readonly way: string;
+  readonly absolute: Estimated;
+  readonly pValue?: number;
+}
+
+/** The rule's answer. */
+export interface Recommendation {
+  readonly arm: string;
+  readonly decision: "ship" | "hold" | "stop";
+  readonly reasons: readonly string[];
+}
+
+/** Everything about an experiment's data. */
+export interface Analysis {
+  readonly experiment: string;
+  readonly designDigest: string;
+  readonly level: number;
+  readonly units: number;
+  readonly arms: readonly { readonly name: string; readonly planned: number; readonly units: number }[];
+  readonly health: { readonly state: HealthState; readonly checks: readonly HealthCheck[] };
+  readonly scorecard: readonly ScorecardRow[];
+  readonly segments: readonly SegmentEffects[];
+  readonly timeCourse: readonly TimeCourse[];
+  readonly sensitivity: readonly SensitivityRow[];
+  readonly recommendations: readonly Recommendation[];
+}

@@ -1,0 +1,260 @@
+/** Is the experiment sound? Judged before any effect is read: what fails here gates the scorecard. */
+import { type Found, sampleRatio, sampleRatioExact, sequentialSampleRatio, welch } from "../../statistics/index.ts";
+import type { ExperimentDesign } from "../design/experiment-design.ts";
+import type { Observations } from "../observations/observations.ts";
+import type { HealthCheck, HealthState } from "./analysis.ts";
+
+/** A sample ratio that is less likely than this under the plan stops the analysis; below the second it asks for care. */
+const sampleRatioStop = 0.001;
+const sampleRatioCare = 0.01;
+/** Units in two arms, and rows that cannot be read, as shares of all. */
+const crossoverCare = 0;
+const crossoverStop = 0.01;
+const rejectedStop = 0.05;
+const missingApart = 0.001;
+const fewUnits = 100;
+/** A single unit with so large a part of its arm's sum deserves to be looked at. */
+const extremeShare = 0.01;
+
+/** All checks, the worst first among equals of the list's own order. */
+export function judgeHealth(
+  design: ExperimentDesign,
+  observed: Observations,
+): { readonly state: HealthState; readonly checks: readonly HealthCheck[] } {
+  const checks = [
+    ratioCheck(design, observed),
+    ...sequentialCheck(design, observed),
+    ...crossoverCheck(observed),
+    ...misassignedCheck(observed),
+    ...rejectedCheck(observed),
+    ...missingChecks(design, observed),
+    ...balanceChecks(design, observed),
+    ...extremeCheck(observed),
+    ...sizeCheck(design, observed),
+  ];
+  const state = checks.some((check) => check.state === "stop") ? "stop" : checks.some((check) => check.state === "care") ? "care" : "sound";
+  return { state, checks };
+}
+
+/** Few units are counted exactly. */
+const exactBelow = 1_000;
+
+function ratioCheck({ arms, level }: ExperimentDesign, observed: Observations): HealthCheck {
+  const counts = observed.arms.map(({ units }) => units);
+  const weights = arms.map(({ share }) => share);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const found: Found =
+    total < exactBelow && arms.length === 2
+      ? sampleRatioExact({ observed: counts, weights, level })
+      : sampleRatio({ observed: counts, weights, level, continuityCorrection: false });
+  const title = "Sample ratio";
+  const name = "sample-ratio";
+  if (found.kind === "undetermined")
+    return { name, title, state: "stop", finding: `Not determined: ${found.reason}.`, cure: `Needed: ${found.wouldDetermine}.` };
+  const pValue = found.test?.pValue ?? 1;
+  const state = pValue < sampleRatioStop ? "stop" : pValue < sampleRatioCare ? "care" : "sound";
+  const seen = arms.map(({ name: arm }, index) => `${arm} ${counts[index]}`).join(", ");
+  const shares = arms.map(({ share }) => `${Number((100 * share).toPrecision(4))} %`).join(" to ");
+  return {
+    name,
+    title,
+    state,
+    finding:
+      state === "sound"
+        ? `Units are shared out as planned (${shares}): ${seen}.`
+        : `Units are not shared out as planned (${shares}): ${seen}. Chance alone gives a gap this large in ${inWords(pValue)} of experiments.`,
+    cure:
+      state === "sound"
+        ? ""
+        : "Find where units are lost before reading any effect: assignment, redirects, logging, filters that differ between the arms.",
+    pValue,
+  };
+}
+
+function sequentialCheck({ arms, level }: ExperimentDesign, { byDay }: Observations): readonly HealthCheck[] {
+  if (byDay.length < 2) return [];
+  const looks = byDay.map((group) => group.arms.map(({ units }) => units));
+  const found = sequentialSampleRatio({ looks, weights: arms.map(({ share }) => share), level });
+  if (found.kind === "undetermined") return [];
+  const pValue = found.test?.pValue ?? 1;
+  const state = pValue < sampleRatioStop ? "stop" : pValue < sampleRatioCare ? "care" : "sound";
+  return [
+    {
+      name: "sequential-sample-ratio",
+      title: "Sample ratio, day by day",
+      state,
+      finding:
+        state === "sound"
+          ? `At no day of ${byDay.length} did the arms depart from their planned shares.`
+          : `The arms depart from their planned shares over ${byDay.length} days; this test holds however often one looks (p = ${pShort(pValue)}).`,
+      cure: state === "sound" ? "" : "See from which day on: what changed then?",
+      pValue,
+    },
+  ];
+}
+
+function crossoverCheck({ crossovers, units }: Observations): readonly HealthCheck[] {
+  const share = units === 0 ? 0 : crossovers / units;
+  if (share <= crossoverCare) return [];
+  return [
+    {
+      name: "crossovers",
+      title: "Units in two arms",
+      state: share > crossoverStop ? "stop" : "care",
+      finding: `${crossovers} of ${units} units were seen in more than one arm. They are in no arm here.`,
+      cure: "A unit must keep its arm: look for keys that change, and for two assignments at once.",
+    },
+  ];
+}
+
+function misassignedCheck({ misassigned, units }: Observations): readonly HealthCheck[] {
+  if (misassigned === 0) return [];
+  return [
+    {
+      name: "misassigned",
+      title: "Units in the wrong arm",
+      state: misassigned > crossoverStop * units ? "stop" : "care",
+      finding: `The arm of ${misassigned} of ${units} units is not the one that the design's rule deals them. They are in no arm here.`,
+      cure: "Check salt, algorithm and the form of the unit's key (spaces, leading zeros) where units are dealt.",
+    },
+  ];
+}
+
+function rejectedCheck({ rejected, rows }: Observations): readonly HealthCheck[] {
+  const count = rejected.reduce((sum, { count: some }) => sum + some, 0);
+  if (count === 0) return [];
+  return [
+    {
+      name: "rejected-rows",
+      title: "Rows that could not be used",
+      state: count > rejectedStop * rows ? "stop" : "care",
+      finding: `${count} of ${rows} rows: ${rejected.map(({ code, count: some, examples }) => `${some} ${code}${examples[0] === undefined ? "" : ` (${examples[0]})`}`).join("; ")}.`,
+      cure: "Mend the file where it was written, and observe again.",
+    },
+  ];
+}
+
+/** Values that are missing more often in one arm than in another are an effect themselves. */
+function missingChecks(design: ExperimentDesign, observed: Observations): readonly HealthCheck[] {
+  return design.metrics.flatMap((metric, index): readonly HealthCheck[] => {
+    const missing = observed.missing[index] ?? [];
+    const total = missing.reduce((sum, count) => sum + count, 0);
+    if (total === 0) return [];
+    const [first, second] = [missing[0] ?? 0, missing[1] ?? 0];
+    const test = sampleRatio({
+      observed: [first, second],
+      weights: [observed.arms[0]?.units ?? 0, observed.arms[1]?.units ?? 0],
+      level: design.level,
+      continuityCorrection: false,
+    });
+    const pValue = test.kind === "finding" ? test.test?.pValue : undefined;
+    const apart = pValue !== undefined && pValue < missingApart;
+    const treated = metric.missing === "zero" ? "count as 0" : "are left out of it";
+    return [
+      {
+        name: "missing-values",
+        title: `Missing values of ${metric.title}`,
+        state: apart ? "stop" : metric.missing === "zero" ? "sound" : "care",
+        finding: `${total} units have no value of ${metric.title} (${design.arms.map(({ name }, arm) => `${name} ${missing[arm] ?? 0}`).join(", ")}); they ${treated}.`,
+        cure: apart ? "Values are missing more often in one arm: the metric compares different kinds of units. Find out why." : "",
+        ...(pValue === undefined ? {} : { pValue }),
+      },
+    ];
+  });
+}
+
+/** What was known before the experiment must not differ between the arms more than chance allows. */
+function balanceChecks(design: ExperimentDesign, observed: Observations): readonly HealthCheck[] {
+  const seen = new Set<string>();
+  return design.metrics.flatMap((metric, index): readonly HealthCheck[] =>
+    metric.covariates.flatMap((column, place): readonly HealthCheck[] => {
+      if (seen.has(column)) return [];
+      seen.add(column);
+      const at = place + (metric.form.kind === "ratio" ? 2 : 1);
+      const arms = observed.arms.map(({ metrics }) => {
+        const { n = 0, means = [], covariances = [] } = metrics[index] ?? {};
+        return { n, mean: means[at] ?? 0, variance: covariances[at]?.[at] ?? 0 };
+      });
+      const [control, treatment] = arms;
+      if (control === undefined || treatment === undefined) return [];
+      const compared = welch({ control, treatment });
+      if (compared.kind === "undetermined") return [];
+      const z = compared.difference / compared.standardError;
+      const state: HealthState = Math.abs(z) > 3.29 ? "care" : "sound";
+      return [
+        {
+          name: "covariate-balance",
+          title: `Before the experiment: ${column}`,
+          state,
+          finding: `${column} was ${say(control.mean)} in the control and ${say(treatment.mean)} in ${design.arms[1]?.name ?? "the candidate"} before the experiment: ${state === "sound" ? "no more apart than chance allows" : `${Math.abs(z).toFixed(1)} standard errors apart`}.`,
+          cure:
+            state === "sound"
+              ? ""
+              : "The arms differed before anything was done to them: check the assignment; the adjusted effect allows for it.",
+        },
+      ];
+    }),
+  );
+}
+
+function extremeCheck({ extremes }: Observations): readonly HealthCheck[] {
+  const [first] = extremes;
+  if (first === undefined) return [];
+  const heavy = extremes.some(({ shareOfSum }) => shareOfSum > extremeShare);
+  return [
+    {
+      name: "extremes",
+      title: "Extreme units",
+      state: "care",
+      finding: extremes
+        .slice(0, 5)
+        .map(
+          ({ unit, arm, metric, value, deviations }) =>
+            `Unit ${unit} in ${arm} has ${metric} ${say(value)}, ${deviations.toFixed(0)} standard deviations above the mean`,
+        )
+        .join("; ")
+        .concat("."),
+      cure: `Is this a unit of the population, or a fault? The sensitivity table shows the effect with values drawn in.${heavy ? " One unit makes up more than 1 % of an arm's sum." : ""}`,
+      details: Object.fromEntries(extremes.map(({ unit, metric, value }) => [`${metric} of ${unit}`, value])),
+    },
+  ];
+}
+
+function sizeCheck({ units: planned, arms }: ExperimentDesign, observed: Observations): readonly HealthCheck[] {
+  const least = Math.min(...observed.arms.map(({ units }) => units));
+  const total = observed.arms.reduce((sum, { units }) => sum + units, 0);
+  if (least < fewUnits) {
+    const which = arms[observed.arms.findIndex(({ units }) => units === least)]?.name ?? "";
+    return [
+      {
+        name: "size",
+        title: "Size",
+        state: "care",
+        finding: `${which} has ${least} units: intervals rest on few.`,
+        cure: "Wait for more units.",
+      },
+    ];
+  }
+  if (planned === undefined || total >= planned) return [];
+  return [
+    {
+      name: "size",
+      title: "Size",
+      state: "care",
+      finding: `${total} of ${planned} planned units are there: only statements that hold at every look may be read before the end.`,
+      cure: "Wait, or read the always-valid intervals.",
+    },
+  ];
+}
+
+function inWords(pValue: number): string {
+  return pValue < 0.0001 ? "fewer than 1 in 10,000" : `${Number((100 * pValue).toPrecision(2))} %`;
+}
+
+function pShort(pValue: number): string {
+  return pValue < 0.0001 ? "< 0.0001" : pValue.toPrecision(2);
+}
+
+function say(value: number): string {
+  return String(Number(value.toPrecision(5)));
+}

@@ -1,0 +1,178 @@
+/** One candidate against the control on one metric, from sufficient statistics: everything that may be said of it comes from this one object. */
+
+import type { PairOfEstimates } from "../../statistics/index.ts";
+import {
+  type Compared,
+  type Comparison,
+  comparisonOf,
+  cuped,
+  differenceFinding,
+  effectOf,
+  type Found,
+  meanPair,
+  ratioArm,
+  ratioPair,
+  scoreDifference,
+  scoreRatio,
+  type TestResult,
+  type Undetermined,
+  undetermined,
+  welch,
+} from "../../statistics/index.ts";
+import type { ExperimentMetric } from "../design/experiment-design.ts";
+import type { MetricMoments } from "../observations/observations.ts";
+
+/** Both arms of a comparison. */
+export interface ArmPair {
+  readonly control: MetricMoments;
+  readonly treatment: MetricMoments;
+}
+
+/** What a comparison gives. */
+export interface MetricComparison {
+  /** Absolute and relative effect with one p-value, at the level asked for. */
+  readonly finding: (level: number) => Found;
+  /** For margins. */
+  readonly comparison: Comparison | Undetermined;
+  /** For statements that hold at every look. */
+  readonly pair: PairOfEstimates | Undetermined;
+  /** In the field's words. */
+  readonly method: string;
+}
+
+/**
+ * Shares by the score test (at no difference its p-value is that of the pooled z test), means by Welch's t, both by CUPED where the metric has
+ * covariates (one coefficient from within the arms); ratios by the delta method.
+ */
+export function compareMetric(metric: ExperimentMetric, { control, treatment }: ArmPair): MetricComparison {
+  if (metric.form.kind === "share" && metric.covariates.length === 0) return compareShares(control, treatment);
+  if (metric.form.kind === "ratio") return fromEffect(ratioEffect(control, treatment), pairOfRatios(control, treatment));
+  if (metric.covariates.length === 0)
+    return fromEffect(welch({ control: armOf(control), treatment: armOf(treatment) }), pairOfMeans(control, treatment));
+  const adjusted = cuped(
+    { control: { ...matrices(control), ratios: false }, treatment: { ...matrices(treatment), ratios: false } },
+    { coefficients: "within-arms", missing: "refuse" },
+  );
+  return fromEffect(adjusted, pairOfEffect(adjusted));
+}
+
+/** The same metric without its covariates. */
+export function withoutCovariates(metric: ExperimentMetric): ExperimentMetric {
+  return { ...metric, covariates: [] };
+}
+
+/** The outcome's columns alone. */
+export function outcomeOf(metric: ExperimentMetric, moments: MetricMoments): MetricMoments {
+  const width = metric.form.kind === "ratio" ? 2 : 1;
+  return {
+    n: moments.n,
+    means: moments.means.slice(0, width),
+    covariances: moments.covariances.slice(0, width).map((row) => row.slice(0, width)),
+  };
+}
+
+/** The value of the outcome in an arm; undefined where nobody is, or a ratio has no denominator. */
+export function outcomeValue(metric: ExperimentMetric, { n, means }: MetricMoments): number | undefined {
+  const [first = 0, second = 0] = means;
+  if (n === 0) return undefined;
+  if (metric.form.kind !== "ratio") return first;
+  return second === 0 ? undefined : first / second;
+}
+
+function compareShares(control: MetricMoments, treatment: MetricMoments): MetricComparison {
+  const samples = { control: countsOf(control), treatment: countsOf(treatment) };
+  const method = "score test of two shares (Farrington-Manning)";
+  if (samples.control.trials === 0 || samples.treatment.trials === 0) {
+    const nobody = undetermined("an arm has no unit with a value", "units in both arms");
+    return { finding: () => nobody, comparison: nobody, pair: nobody, method };
+  }
+  const difference = (nullDifference: number, level: number, alternative: TestResult["alternative"]) =>
+    scoreDifference({ ...samples, nullDifference, variant: "farrington-manning", alternative, level });
+  const noTest = undetermined("the arms are all alike, so that the score test is 0 / 0", "units that differ");
+  const comparison: Comparison = {
+    test: (scale, nullValue, alternative) => {
+      const found =
+        scale === "absolute"
+          ? difference(nullValue, 0.95, alternative)
+          : scoreRatio({ ...samples, nullRatio: 1 + nullValue, variant: "koopman", alternative, level: 0.95 });
+      return found.kind === "undetermined" ? found : (found.test ?? noTest);
+    },
+    estimate: (scale, level, alternative) => {
+      const found = difference(0, level, alternative);
+      if (found.kind === "undetermined") return found;
+      return scale === "absolute" ? found.estimate : (found.relative ?? noTest);
+    },
+    details: {},
+    warnings: (level, alternative) => {
+      const found = difference(0, level, alternative);
+      return found.kind === "undetermined" ? [] : found.warnings;
+    },
+  };
+  return { finding: (level) => difference(0, level, "two-sided"), comparison, pair: pairOfMeans(control, treatment), method };
+}
+
+/** Counts of a share's column of zeros and ones: its mean times n, which is whole. */
+function countsOf({ n, means }: MetricMoments): { readonly successes: number; readonly trials: number } {
+  return { successes: Math.round(n * (means[0] ?? 0)), trials: n };
+}
+
+function fromEffect(effect: Compared, pair: PairOfEstimates | Undetermined): MetricComparison {
+  const method = effect.kind === "effect" ? effect.method : "";
+  return {
+    finding: (level) => differenceFinding(effect, { level, alternative: "two-sided" }),
+    comparison: effect.kind === "effect" ? comparisonOf(effect) : effect,
+    pair,
+    method,
+  };
+}
+
+function ratioEffect(control: MetricMoments, treatment: MetricMoments): Compared {
+  const [c, t] = [ratioArm(ratioMoments(control)), ratioArm(ratioMoments(treatment))];
+  if ("kind" in c) return c;
+  if ("kind" in t) return t;
+  return effectOf({
+    control: c,
+    treatment: t,
+    method: "ratio of sums, delta method",
+    assumptions: ["units are independent, also between the arms", "denominators are far from 0 on average"],
+  });
+}
+
+function ratioMoments({ n, means, covariances }: MetricMoments) {
+  return {
+    n,
+    numeratorMean: means[0] ?? 0,
+    denominatorMean: means[1] ?? 0,
+    numeratorVariance: covariances[0]?.[0] ?? 0,
+    denominatorVariance: covariances[1]?.[1] ?? 0,
+    covariance: covariances[0]?.[1] ?? 0,
+  };
+}
+
+function armOf({ n, means, covariances }: MetricMoments) {
+  return { n, mean: means[0] ?? 0, variance: covariances[0]?.[0] ?? 0 };
+}
+
+function matrices({ n, means, covariances }: MetricMoments) {
+  return { n, means, covariances: covariances.length > 0 ? covariances : means.map(() => means.map(() => 0)) };
+}
+
+function pairOfMeans(control: MetricMoments, treatment: MetricMoments): PairOfEstimates | Undetermined {
+  return meanPair({ control: armOf(control), treatment: armOf(treatment) });
+}
+
+function pairOfRatios(control: MetricMoments, treatment: MetricMoments): PairOfEstimates | Undetermined {
+  return ratioPair({ control: ratioMoments(control), treatment: ratioMoments(treatment) });
+}
+
+/** The arms' adjusted values and standard errors. */
+function pairOfEffect(effect: Compared): PairOfEstimates | Undetermined {
+  if (effect.kind === "undetermined") return effect;
+  const { control, treatment } = effect;
+  return {
+    treatment: treatment.value,
+    control: control.value,
+    treatmentVariance: treatment.standardError ** 2,
+    controlVariance: control.standardError ** 2,
+  };
+}

@@ -1,0 +1,102 @@
+/** Effects by the values of text columns, each beside its shrunken form, with the test whether they differ at all. */
+import { criticalValue, type Estimated, partialPooling, undetermined } from "../../statistics/index.ts";
+import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
+import { type ArmMoments, type GroupMoments, mergeArms, type Observations } from "../observations/observations.ts";
+import type { SegmentEffects } from "./analysis.ts";
+import { compareMetric, outcomeValue } from "./metric-comparison.ts";
+
+/** So many groups are told apart; the smallest go together as `others`. */
+const groupsMax = 20;
+/** Fewer units in either arm: no effect of their own. */
+const unitsMin = 30;
+
+/** Primary metrics, by each segment column of the design. */
+export function segmentsOf(design: ExperimentDesign, { segments }: Observations): readonly SegmentEffects[] {
+  return design.arms
+    .slice(1)
+    .flatMap((_, place) =>
+      design.metrics.flatMap((metric, index) =>
+        metric.role === "primary"
+          ? segments.map(({ column, groups }) => effectsBy(design, { metric, index, arm: place + 1, column, groups: largest(groups) }))
+          : [],
+      ),
+    );
+}
+
+interface Asked {
+  readonly metric: ExperimentMetric;
+  readonly index: number;
+  readonly arm: number;
+  readonly column: string;
+  readonly groups: readonly GroupMoments[];
+}
+
+function effectsBy({ level, arms }: ExperimentDesign, { metric, index, arm, column, groups }: Asked): SegmentEffects {
+  const rows = groups.map(({ value, arms: moments }) => {
+    const [control, treatment] = [moments[0]?.metrics[index], moments[arm]?.metrics[index]];
+    if (control === undefined || treatment === undefined) throw new RangeError("moments of every arm");
+    const side = (of: typeof control) => {
+      const own = outcomeValue(metric, of);
+      return { units: of.n, ...(own === undefined ? {} : { value: own }) };
+    };
+    const few = Math.min(control.n, treatment.n) < unitsMin;
+    const found = few
+      ? undetermined(`fewer than ${unitsMin} units in an arm`, "more units of this kind")
+      : compareMetric(metric, { control, treatment }).finding(level);
+    return { value, control: side(control), treatment: side(treatment), absolute: found.kind === "finding" ? found.estimate : found };
+  });
+  const told = rows.flatMap(({ value, absolute }) => {
+    const error = errorOf(absolute, level);
+    return absolute.kind === "estimate" && error !== undefined ? [{ name: value, estimate: absolute.value, standardError: error }] : [];
+  });
+  const pooled = partialPooling({ segments: told, method: "reml", spreadPrior: { kind: "uniform" }, level });
+  const shrunken = new Map(
+    pooled.kind === "finding" && Array.isArray(pooled.details?.["segments"])
+      ? (pooled.details["segments"] as readonly Readonly<Record<string, number | string>>[]).map((row) => [
+          String(row["name"] ?? row["segment"]),
+          row,
+        ])
+      : [],
+  );
+  const interaction = pooled.kind === "finding" ? pooled.test?.pValue : undefined;
+  return {
+    metric: metric.name,
+    arm: arms[arm]?.name ?? "",
+    column,
+    rows: rows.map((row) => ({ ...row, shrunken: shrunkenOf(shrunken.get(row.value), level, row.treatment.units + row.control.units) })),
+    ...(interaction === undefined ? {} : { interactionPValue: interaction }),
+    words:
+      interaction === undefined
+        ? "Whether the segments differ could not be determined."
+        : interaction < 1 - level
+          ? `The effect differs between the values of ${column} (p = ${interaction.toPrecision(2)}).`
+          : `It is not shown that the effect differs between the values of ${column}; read the shrunken column.`,
+  };
+}
+
+function shrunkenOf(row: Readonly<Record<string, number | string>> | undefined, level: number, n: number): Estimated {
+  if (row === undefined) return undetermined("too few segments have an effect of their own", "more units by segment");
+  const [value, lower, upper] = [row["shrunken"] ?? row["value"], row["lower"], row["upper"]].map(Number);
+  if (value === undefined || lower === undefined || upper === undefined || ![value, lower, upper].every(Number.isFinite))
+    return undetermined("too few segments have an effect of their own", "more units by segment");
+  return { kind: "estimate", value, interval: { lower, upper, level }, method: "partial pooling over segments (REML)", n, assumptions: [] };
+}
+
+/** The standard error; of a score interval its width in normal terms. */
+function errorOf(absolute: Estimated, level: number): number | undefined {
+  if (absolute.kind === "undetermined") return undefined;
+  if (absolute.standardError !== undefined) return absolute.standardError > 0 ? absolute.standardError : undefined;
+  const { interval } = absolute;
+  if (interval === undefined) return undefined;
+  const error = (interval.upper - interval.lower) / (2 * criticalValue(level));
+  return error > 0 ? error : undefined;
+}
+
+function largest(groups: readonly GroupMoments[]): readonly GroupMoments[] {
+  const unitsOf = ({ arms }: GroupMoments): number => arms.reduce((sum, { units }) => sum + units, 0);
+  const sorted = groups.toSorted((a, b) => unitsOf(b) - unitsOf(a) || (a.value < b.value ? -1 : 1));
+  if (sorted.length <= groupsMax) return sorted;
+  const rest = sorted.slice(groupsMax - 1);
+  const others = rest.map(({ arms }) => arms).reduce((a, b) => a.map((arm, index) => mergeArms(arm, b[index] as ArmMoments)));
+  return [...sorted.slice(0, groupsMax - 1), { value: `${rest.length} others`, arms: others }];
+}

@@ -1,0 +1,61 @@
+/** Every key of a design file as data: the reader, the JSON Schema and the reference are made from this table. */
+import type { Shape } from "../../../policies/language/index.ts";
+
+const column = (about: string) => ({ holds: "text", form: "retained_7", about }) as const;
+
+/** By mapping. */
+export const designShapes = {
+  design: {
+    experiment: { required: true, holds: "text", form: "gold-line-2", about: "Its name: lower-case letters, digits and hyphens." },
+    title: { required: true, holds: "text", form: "A gentler line for gold", about: "For people." },
+    hypothesis: { required: true, holds: "text", form: "Sellers near the line stay longer.", about: "What is expected, and why." },
+    unit: { required: true, holds: "text", form: "seller", about: "What is randomised." },
+    arms: { required: true, holds: "map", about: "Arms with their shares; the first is the control." },
+    assignment: { required: true, holds: "map", about: "How units come into arms." },
+    columns: { required: true, holds: "map", about: "Which column of the observations is what." },
+    metrics: { required: true, holds: "map", about: "What is measured, at least one of it primary." },
+    segments: { holds: "list", about: "Text columns by which effects are broken down." },
+    plan: { required: true, holds: "map", about: "Level, power, looks, length." },
+  },
+  arm: {
+    share: { required: true, holds: "text", form: "50 %", about: "Its share of the units." },
+    policy: { holds: "text", form: "seller-performance@2.0.0", about: "The policy version that it lives under." },
+  },
+  assignment: {
+    salt: { holds: "text", form: "gold-line-2", about: "The text that units are dealt by; another salt deals anew." },
+    algorithm: { holds: "text", form: "sha256-1", about: "'sha256-1' (default) or 'growthbook-2'." },
+    recorded: { holds: "text", form: "true", about: "'true': the arm is what the observations say. In place of a salt." },
+  },
+  columns: {
+    unit: { required: true, ...column("The unit's key.") },
+    arm: column("The unit's arm, as recorded."),
+    day: column("The day that a row is about; rows of a unit are then summed."),
+    exposed: column("The day on which the unit first met the change; earlier rows do not count."),
+  },
+  metric: {
+    mean: column("Mean of a column over units."),
+    share: column("Share of the units whose column is not 0."),
+    ratio: { holds: "text", form: "late_orders of orders", about: "Sum of one column over the sum of another." },
+    title: { holds: "text", form: "Kept after a week", about: "For people. Default: the name with spaces." },
+    role: { required: true, holds: "text", form: "primary", about: "primary, guardrail or secondary." },
+    better: { required: true, holds: "text", form: "up", about: "up or down." },
+    margin: {
+      holds: "text",
+      form: "2 % of control",
+      about: "Of a guardrail: the harm to rule out, as '2 % of control' or a number in the metric's unit.",
+    },
+    effect: { holds: "text", form: "5 % of control", about: "The smallest effect that would matter." },
+    covariate: { holds: "text", form: "orders_before", about: "A column from before the experiment (CUPED); a list for several." },
+    cap: { holds: "text", form: "99.9 % quantile", about: "Extreme values are drawn in: '99.9 % quantile', or a value." },
+    missing: { holds: "text", form: "zero", about: "Units without a value count as 0 (default), or 'leave out'." },
+  },
+  plan: {
+    level: { holds: "text", form: "95 %", about: "Of intervals and decisions. Default 95 %." },
+    power: { holds: "text", form: "80 %", about: "With which the effect is to be seen. Default 80 %." },
+    looks: { holds: "text", form: "once", about: "'once' (default), '4 by obrien-fleming', '4 by pocock', or 'always valid'." },
+    correction: { holds: "text", form: "holm", about: "Over primary metrics and candidates: none, holm (default) or benjamini-hochberg." },
+    start: { holds: "text", form: "2025-03-03", about: "First day." },
+    weeks: { holds: "text", form: "4", about: "Planned length." },
+    units: { holds: "text", form: "20000", about: "Planned number of units in all arms." },
+  },
+} as const satisfies Record<string, Shape>;

@@ -1,0 +1,163 @@
+/** Design file (YAML) -> checked ExperimentDesign. Every fault is located. */
+import { type Diagnostic, nearestName } from "../../../data/foundation/index.ts";
+import {
+  asMap,
+  asText,
+  type DocumentNode,
+  type Fields,
+  fieldsOf,
+  type MapNode,
+  Problems,
+  placeOf,
+  readDocument,
+  type TextNode,
+} from "../../../policies/language/index.ts";
+import { designShapes } from "./design-shapes.ts";
+import type { Arm, Assignment, ExperimentDesign, ObservationColumns } from "./experiment-design.ts";
+import { readMetric } from "./read-metric.ts";
+import { readPlan } from "./read-plan.ts";
+import { oneOf, readShare } from "./read-values.ts";
+
+/** What reading gives. `design` is absent when any diagnostic is an error. */
+export interface ReadDesign {
+  readonly design?: ExperimentDesign;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const armsMax = 10;
+
+/**
+ * Reads the text of a design file; `file` names it in places.
+ *
+ * @example
+ * readDesign({ text: "experiment: x", file: "x.yaml" }).diagnostics[0].message
+ * // => "a design lacks 'title'"
+ */
+export function readDesign({ text, file }: { readonly text: string; readonly file: string }): ReadDesign {
+  const problems = new Problems();
+  const root = readDocument({ text, file, problems })?.root;
+  const design = root === undefined ? undefined : readRoot(fieldsOf(root, designShapes.design, "a design", problems), problems);
+  return problems.stopped || design === undefined ? { diagnostics: problems.sorted() } : { design, diagnostics: problems.sorted() };
+}
+
+function readRoot(fields: Fields, problems: Problems): ExperimentDesign | undefined {
+  const name = readName(fields.text("experiment"), problems);
+  const [title, hypothesis, unit] = ["title", "hypothesis", "unit"].map((key) => fields.text(key)?.text.trim() ?? "");
+  const arms = readArms(fields.map("arms"), problems);
+  const columns = readColumns(fields.map("columns"), problems);
+  const assignment = readAssignment(fields.map("assignment"), columns, problems);
+  const metricsMap = fields.map("metrics");
+  const metrics = (metricsMap?.entries ?? []).flatMap(({ key, value }) => readMetric(key, value, problems) ?? []);
+  if (metricsMap !== undefined && !problems.stopped && !metrics.some(({ role }) => role === "primary")) {
+    problems.add("missing-key", placeOf(metricsMap), {
+      message: "no metric is primary: the decision has nothing to rest on",
+      cure: "Give one metric 'role: primary'.",
+    });
+  }
+  const segments = readNames(fields, "segments", problems);
+  const plan = readPlan(fields.map("plan"), problems);
+  if (name === undefined || assignment === undefined || columns === undefined || plan === undefined) return undefined;
+  const [control] = arms;
+  if (control === undefined) return undefined;
+  return {
+    name,
+    title: title ?? "",
+    hypothesis: hypothesis ?? "",
+    unit: unit ?? "",
+    arms,
+    assignment,
+    columns,
+    metrics,
+    segments,
+    ...plan,
+  };
+}
+
+function readName(node: TextNode | undefined, problems: Problems): string | undefined {
+  if (node === undefined) return undefined;
+  if (/^[a-z0-9][a-z0-9-]{0,63}$/.test(node.text)) return node.text;
+  problems.add("bad-form", placeOf(node), {
+    message: "an experiment's name has lower-case letters, digits and hyphens, at most 64",
+    found: node.text.slice(0, 80),
+    expected: "gold-line-2",
+    cure: "Write it like 'gold-line-2'.",
+  });
+  return undefined;
+}
+
+function readArms(map: MapNode | undefined, problems: Problems): readonly Arm[] {
+  if (map === undefined) return [];
+  const arms = map.entries.flatMap(({ key, value }): Arm[] => {
+    if (value.kind === "text") {
+      const share = readShare(value, problems, "50 %");
+      return share === undefined ? [] : [{ name: key.text, share }];
+    }
+    const inner = asMap(value, problems, `the arm '${key.text}'`);
+    if (inner === undefined) return [];
+    const fields = fieldsOf(inner, designShapes.arm, `the arm '${key.text}'`, problems);
+    const share = readShare(fields.text("share"), problems, "50 %");
+    const policy = fields.text("policy")?.text;
+    return share === undefined ? [] : [{ name: key.text, share, ...(policy === undefined ? {} : { policy }) }];
+  });
+  const total = arms.reduce((sum, { share }) => sum + share, 0);
+  const fault = (message: string, cure: string): void => problems.add("out-of-range", placeOf(map), { message, cure });
+  if (problems.stopped) return arms;
+  if (arms.length < 2 || arms.length > armsMax)
+    fault(`an experiment has 2 to ${armsMax} arms, this one has ${arms.length}`, "List the control first.");
+  else if (Math.abs(total - 1) > 1e-9)
+    fault(`the shares of the arms add up to ${Number((100 * total).toPrecision(6))} %`, "Let them add up to 100 %.");
+  else if (arms.some(({ share }) => share <= 0)) fault("an arm has no share", "Give every arm a share above 0 %, or remove it.");
+  return arms;
+}
+
+function readAssignment(map: MapNode | undefined, columns: ObservationColumns | undefined, problems: Problems): Assignment | undefined {
+  if (map === undefined) return undefined;
+  const fields = fieldsOf(map, designShapes.assignment, "the assignment", problems);
+  const salt = fields.text("salt");
+  if (fields.flag("recorded")) {
+    if (salt !== undefined) {
+      problems.add("bad-form", placeOf(salt), { message: "an arm is dealt by a salt or recorded, not both", cure: "Keep one of the two." });
+    }
+    if (columns !== undefined && columns.arm === undefined) {
+      problems.add("missing-key", placeOf(map), {
+        message: "the arm is recorded, and no column says it",
+        cure: "Add 'arm:' to 'columns'.",
+      });
+    }
+    return { kind: "recorded" };
+  }
+  if (salt === undefined) {
+    problems.add("missing-key", placeOf(map), { message: "the assignment has no salt", cure: "Add 'salt: <text>', or 'recorded: true'." });
+    return undefined;
+  }
+  const algorithm = oneOf(fields.text("algorithm"), ["sha256-1", "growthbook-2"] as const, problems, {
+    "growthbook-1": "version 1 of that scheme deals units to experiments that are not independent of each other; use growthbook-2",
+  });
+  return { kind: "rule", algorithm: algorithm ?? "sha256-1", salt: salt.text };
+}
+
+function readColumns(map: MapNode | undefined, problems: Problems): ObservationColumns | undefined {
+  if (map === undefined) return undefined;
+  const fields = fieldsOf(map, designShapes.columns, "the columns", problems);
+  const unit = fields.text("unit")?.text;
+  if (unit === undefined) return undefined;
+  const named = (key: "arm" | "day" | "exposed"): Partial<ObservationColumns> => {
+    const text = fields.text(key)?.text;
+    return text === undefined ? {} : { [key]: text };
+  };
+  return { unit, ...named("arm"), ...named("day"), ...named("exposed") };
+}
+
+function readNames(fields: Fields, key: string, problems: Problems): readonly string[] {
+  const items: readonly DocumentNode[] = fields.list(key)?.items ?? [];
+  const names: string[] = [];
+  for (const item of items) {
+    const node = asText(item, problems, "a column");
+    if (node === undefined) continue;
+    if (names.includes(node.text)) {
+      problems.add("duplicate-key", placeOf(node), { message: `'${node.text}' is listed twice`, near: nearestName(node.text, names) });
+    }
+    names.push(node.text);
+  }
+  return names;
+}

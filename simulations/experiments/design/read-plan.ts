@@ -1,0 +1,77 @@
+/** The plan of a design file: level, power, looks, length. */
+import { parseDay } from "../../../data/foundation/index.ts";
+import { fieldsOf, type MapNode, type Problems, placeOf, readPhrase, type TextNode } from "../../../policies/language/index.ts";
+import { designShapes } from "./design-shapes.ts";
+import type { ExperimentDesign, LookPlan } from "./experiment-design.ts";
+import { oneOf, readCount, readShare } from "./read-values.ts";
+
+const looksMax = 50;
+
+/** The parts of a design that its plan gives. */
+export function readPlan(
+  map: MapNode | undefined,
+  problems: Problems,
+): Pick<ExperimentDesign, "level" | "power" | "looks" | "correction" | "start" | "weeks" | "units"> | undefined {
+  if (map === undefined) return undefined;
+  const fields = fieldsOf(map, designShapes.plan, "the plan", problems);
+  const inside = (key: "level" | "power", form: string): number | undefined => {
+    const node = fields.text(key);
+    const share = readShare(node, problems, form);
+    if (node === undefined || share === undefined || (share > 0.5 && share < 1)) return share;
+    problems.add("out-of-range", placeOf(node), {
+      message: `the ${key} is above 50 % and below 100 %`,
+      found: node.text,
+      cure: `Write '${form}'.`,
+    });
+    return undefined;
+  };
+  const level = inside("level", "95 %") ?? 0.95;
+  const power = inside("power", "80 %") ?? 0.8;
+  const looks = readLooks(fields.text("looks"), problems) ?? { kind: "once" as const };
+  const correction = oneOf(fields.text("correction"), ["none", "holm", "benjamini-hochberg"] as const, problems) ?? "holm";
+  const start = fields.text("start");
+  if (start !== undefined && parseDay(start.text) === undefined) {
+    problems.add("bad-form", placeOf(start), {
+      message: "the first day is a day of the calendar",
+      found: start.text.slice(0, 40),
+      expected: "2025-03-03",
+    });
+  }
+  const weeks = readCount(fields.text("weeks"), problems, "4");
+  const units = readCount(fields.text("units"), problems, "20000");
+  return {
+    level,
+    power,
+    looks,
+    correction,
+    ...(start === undefined ? {} : { start: start.text }),
+    ...(weeks === undefined ? {} : { weeks }),
+    ...(units === undefined ? {} : { units }),
+  };
+}
+
+/** `once`, `4 by obrien-fleming`, `always valid`. */
+function readLooks(node: TextNode | undefined, problems: Problems): LookPlan | undefined {
+  if (node === undefined) return undefined;
+  const form = "4 by obrien-fleming";
+  if (node.text.trim() === "once") return { kind: "once" };
+  if (node.text.trim() === "always valid") return { kind: "always-valid" };
+  const spending = /by (.+)$/.exec(node.text)?.[1] ?? "";
+  return readPhrase(node, problems, (cursor): LookPlan => {
+    const token = cursor.peek();
+    const count = cursor.expectCount("a number of looks", form);
+    if (count < 2 || count > looksMax)
+      cursor.fail("out-of-range", token, { message: `2 to ${looksMax} looks are planned`, found: String(count) });
+    cursor.expectWord(["by"], form);
+    const isPocock = spending.trim() === "pocock";
+    if (!isPocock && spending.trim() !== "obrien-fleming") {
+      cursor.fail("bad-form", cursor.peek(), {
+        message: "looks are spent by obrien-fleming or by pocock",
+        found: spending.slice(0, 40),
+        expected: form,
+      });
+    }
+    while (cursor.peek().kind !== "end") cursor.next();
+    return { kind: "group-sequential", count, spending: isPocock ? "pocock" : "obrien-fleming" };
+  });
+}

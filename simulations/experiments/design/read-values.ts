@@ -1,0 +1,92 @@
+/** Values of a design file: shares, sizes, words out of a few. */
+import { nearestName } from "../../../data/foundation/index.ts";
+import { type Problems, placeOf, readLiteral, readPhrase, type TextNode } from "../../../policies/language/index.ts";
+import type { Cap, Size } from "./experiment-design.ts";
+
+/** A share between 0 and 1, written in per cent. Undefined when absent or faulty. */
+export function readShare(node: TextNode | undefined, problems: Problems, form: string): number | undefined {
+  if (node === undefined) return undefined;
+  const literal = readPhrase(node, problems, (cursor) => readLiteral(cursor, form));
+  if (literal === undefined) return undefined;
+  if (literal.unit === "share" && literal.value >= 0 && literal.value <= 1) return literal.value;
+  problems.add("out-of-range", placeOf(node), {
+    message: "a share is written in per cent, from 0 % to 100 %",
+    found: node.text.slice(0, 80),
+    expected: form,
+    cure: `Write it like '${form}'.`,
+  });
+  return undefined;
+}
+
+/** A whole number above 0. */
+export function readCount(node: TextNode | undefined, problems: Problems, form: string): number | undefined {
+  if (node === undefined) return undefined;
+  return readPhrase(node, problems, (cursor) => cursor.expectCount("a number above 0", form));
+}
+
+/**
+ * `2 % of control`: a share of the control's value. `0.5 points`: percentage points, of shares. A plain number: in the metric's own unit.
+ * A bare `2 %` could mean two of these and is refused.
+ */
+export function readSize(node: TextNode | undefined, problems: Problems): Size | undefined {
+  if (node === undefined) return undefined;
+  const form = "2 % of control";
+  return readPhrase(node, problems, (cursor): Size => {
+    const token = cursor.peek();
+    const literal = readLiteral(cursor, form);
+    if (literal.value <= 0)
+      cursor.fail("out-of-range", token, { message: "a size is above 0", found: node.text.slice(0, 80), cure: "Write it without a sign." });
+    if (literal.unit === "points") return { value: literal.value / 100, scale: "absolute" };
+    if (literal.unit === "number") return { value: literal.value, scale: "absolute" };
+    if (literal.unit !== "share" || cursor.acceptWord("of") === undefined) {
+      cursor.fail("bad-form", token, {
+        message: "a size is a share of the control's value, percentage points, or a number in the metric's unit",
+        found: node.text.slice(0, 80),
+        expected: "2 % of control, 0.5 points, or 3",
+        cure: "Write '2 % of control', '0.5 points' or a plain number.",
+      });
+    }
+    cursor.expectWord(["control"], form);
+    return { value: literal.value, scale: "relative" };
+  });
+}
+
+/** `99.9 % quantile`, or a value. */
+export function readCap(node: TextNode | undefined, problems: Problems): Cap | undefined {
+  if (node === undefined) return undefined;
+  const form = "99.9 % quantile";
+  return readPhrase(node, problems, (cursor): Cap => {
+    const token = cursor.peek();
+    const literal = readLiteral(cursor, form);
+    if (literal.unit === "number") return { kind: "value", value: literal.value };
+    cursor.expectWord(["quantile"], form);
+    if (literal.unit === "share" && literal.value > 0.5 && literal.value < 1) return { kind: "quantile", share: literal.value };
+    return cursor.fail("out-of-range", token, {
+      message: "a cap is a quantile between 50 % and 100 %, or a value",
+      found: node.text.slice(0, 80),
+      expected: form,
+      cure: `Write '${form}', or a number.`,
+    });
+  });
+}
+
+/** One of a few words. Undefined when absent or faulty. `refused`: words that are known and not allowed, and why. */
+export function oneOf<Word extends string>(
+  node: TextNode | undefined,
+  words: readonly Word[],
+  problems: Problems,
+  refused: Readonly<Record<string, string>> = {},
+): Word | undefined {
+  if (node === undefined) return undefined;
+  const found = words.find((word) => word === node.text.trim());
+  if (found !== undefined) return found;
+  const why = Object.hasOwn(refused, node.text) ? refused[node.text] : undefined;
+  problems.add("bad-form", placeOf(node), {
+    message: why ?? `'${node.text.slice(0, 80)}' is none of ${words.join(", ")}`,
+    found: node.text.slice(0, 80),
+    expected: words.join(", "),
+    near: nearestName(node.text, words),
+    ...(why === undefined ? {} : { cure: `Write one of ${words.join(", ")}.` }),
+  });
+  return undefined;
+}

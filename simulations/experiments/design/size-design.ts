@@ -1,0 +1,150 @@
+/** How many units a design needs, from what units were like before it. */
+import {
+  type Found,
+  factorPositive,
+  type Metric,
+  type Plan,
+  planDetectableEffect,
+  planPower,
+  planSampleSize,
+  undetermined,
+} from "../../statistics/index.ts";
+import type { MetricMoments, Observations } from "../observations/observations.ts";
+import type { ExperimentDesign, ExperimentMetric } from "./experiment-design.ts";
+
+/** What one metric needs. */
+export interface MetricSize {
+  readonly metric: string;
+  readonly title: string;
+  readonly role: ExperimentMetric["role"];
+  /** From history: units, the metric's value, and what covariates explain of its variance. */
+  readonly history: { readonly units: number; readonly value: number; readonly explained: number };
+  /** The effect that is planned for, in the metric's own unit: its `effect`, of a guardrail its margin. */
+  readonly effect?: number;
+  /** Units in all arms for that effect at the plan's power. */
+  readonly units: Found;
+  /** At the planned number of units. */
+  readonly detectable: Found;
+  readonly power: Found;
+  /** Units in all arms and power, for a picture. */
+  readonly curve: readonly { readonly units: number; readonly power: number }[];
+}
+
+/** One entry a metric. `observed`: history in the first arm. */
+export function sizeDesign(design: ExperimentDesign, observed: Observations): readonly MetricSize[] {
+  return design.metrics.map((metric, index) =>
+    sizeOf(design, metric, observed.arms[0]?.metrics[index] ?? { n: 0, means: [], covariances: [] }),
+  );
+}
+
+function sizeOf(design: ExperimentDesign, metric: ExperimentMetric, history: MetricMoments): MetricSize {
+  const parts = metricOf(metric, history);
+  const common = { metric: metric.name, title: metric.title, role: metric.role };
+  if (parts === undefined) {
+    const none = undetermined(
+      "history holds fewer than two units with this metric, or units that do not differ",
+      "a history with more units",
+    );
+    return {
+      ...common,
+      history: { units: history.n, value: history.means[0] ?? 0, explained: 0 },
+      units: none,
+      detectable: none,
+      power: none,
+      curve: [],
+    };
+  }
+  const { value, explained } = parts;
+  const plan = planOf(design, metric, parts.metric, explained, design.units ?? history.n);
+  const asked = metric.role === "guardrail" ? (metric.margin ?? metric.effect) : metric.effect;
+  const effect = asked === undefined ? undefined : asked.scale === "relative" ? asked.value * Math.abs(value) : asked.value;
+  const noEffect = undetermined(`${metric.title} has no effect to plan for`, "'effect: 5 % of control' or the like in the design");
+  const noUnits = undetermined("the plan states no number of units", "'units: 20000' or the like in the plan");
+  // A guardrail must be shown safe while nothing changes: non-inferiority at its margin.
+  const planned = metric.role === "guardrail" ? 0 : effect;
+  const guardPlan: Plan =
+    metric.role === "guardrail" && effect !== undefined
+      ? { ...plan, alternative: "greater", goal: { kind: "non-inferiority", margin: effect } }
+      : plan;
+  const units = planned === undefined ? noEffect : planSampleSize(guardPlan, { effect: planned, power: design.power });
+  return {
+    ...common,
+    history: { units: history.n, value, explained },
+    ...(effect === undefined ? {} : { effect }),
+    units,
+    detectable: design.units === undefined ? noUnits : planDetectableEffect(plan, { units: design.units, power: design.power }),
+    power:
+      design.units === undefined
+        ? noUnits
+        : planned === undefined
+          ? noEffect
+          : planPower(guardPlan, { effect: planned, units: design.units }),
+    curve: planned === undefined || units.kind === "undetermined" ? [] : curveOf(guardPlan, planned, units.estimate.value),
+  };
+}
+
+function curveOf(plan: Plan, effect: number, enough: number): MetricSize["curve"] {
+  const points = Array.from({ length: 24 }, (_, index) => Math.max(8, Math.round((enough * (index + 1)) / 12)));
+  return points.flatMap((units) => {
+    const found = planPower(plan, { effect, units });
+    return found.kind === "finding" ? [{ units, power: found.estimate.value }] : [];
+  });
+}
+
+function planOf(design: ExperimentDesign, metric: ExperimentMetric, planned: Metric, explained: number, units: number): Plan {
+  const [control, first] = design.arms;
+  const candidates = design.arms.length - 1;
+  const primaries = design.metrics.filter(({ role }) => role === "primary").length;
+  return {
+    metric: planned,
+    // The strictest step of Holm, so that each primary metric alone has the power.
+    level: metric.role === "primary" && design.correction !== "none" ? 1 - (1 - design.level) / primaries : design.level,
+    alternative: "two-sided",
+    goal: { kind: "difference" },
+    treatmentPerControl: (first?.share ?? 0.5) / (control?.share ?? 0.5),
+    candidates,
+    correction: candidates > 1 && design.correction !== "none" ? "bonferroni" : "none",
+    looks:
+      design.looks.kind === "group-sequential"
+        ? { kind: "group-sequential", count: design.looks.count, spending: { kind: design.looks.spending } }
+        : design.looks.kind === "always-valid"
+          ? { kind: "always-valid", tunedFor: Math.max(units, 2) }
+          : { kind: "once" },
+    covariateCorrelation: Math.sqrt(explained),
+  };
+}
+
+function metricOf(
+  { form, covariates }: ExperimentMetric,
+  { n, means, covariances }: MetricMoments,
+): { readonly metric: Metric; readonly value: number; readonly explained: number } | undefined {
+  const [first = 0, second = 0] = means;
+  const variance = covariances[0]?.[0] ?? 0;
+  if (n < 2 || !(variance > 0)) return undefined;
+  if (form.kind === "ratio") {
+    if (!(second > 0)) return undefined;
+    const [numeratorDeviation, denominatorDeviation] = [Math.sqrt(variance), Math.sqrt(covariances[1]?.[1] ?? 0)];
+    const spread = numeratorDeviation * denominatorDeviation;
+    const correlation = spread > 0 ? Math.min(1, Math.max(-1, (covariances[0]?.[1] ?? 0) / spread)) : 0;
+    return {
+      metric: { kind: "ratio", numeratorMean: first, denominatorMean: second, numeratorDeviation, denominatorDeviation, correlation },
+      value: first / second,
+      explained: 0,
+    };
+  }
+  const explained = covariates.length === 0 ? 0 : explainedOf(covariances);
+  if (form.kind === "share" && covariates.length === 0)
+    return { metric: { kind: "proportion", rate: first, test: "score" }, value: first, explained };
+  return { metric: { kind: "mean", mean: first, standardDeviation: Math.sqrt(variance) }, value: first, explained };
+}
+
+/** The squared multiple correlation of the outcome with its covariates: c' S^-1 c over the outcome's variance; 0 where covariates depend on each other. */
+function explainedOf(covariances: readonly (readonly number[])[]): number {
+  const inner = covariances.slice(1).map((row) => row.slice(1));
+  const cross = (covariances[0] ?? []).slice(1);
+  const factor = factorPositive(inner, 1e-10);
+  if (factor === undefined) return 0;
+  const solved = factor.solve(cross);
+  const share = cross.reduce((sum, value, index) => sum + value * (solved[index] as number), 0) / (covariances[0]?.[0] ?? 1);
+  return Math.min(0.9999, Math.max(0, share));
+}

@@ -1,0 +1,99 @@
+/** What is known of the units of an experiment: sufficient statistics by arm, and the facts that health is judged by. Plain data. */
+
+/**
+ * Sufficient statistics of one metric in one group of units. Columns: the outcome (of a ratio numerator and denominator), then the covariates.
+ * Covariances with divisor n - 1; empty below two units.
+ */
+export interface MetricMoments {
+  readonly n: number;
+  readonly means: readonly number[];
+  readonly covariances: readonly (readonly number[])[];
+}
+
+/** One arm of one group of units. `metrics` in the order of the design. */
+export interface ArmMoments {
+  readonly units: number;
+  readonly metrics: readonly MetricMoments[];
+}
+
+/** The arms of a part of the units, in the order of the design. */
+export interface GroupMoments {
+  readonly value: string;
+  readonly arms: readonly ArmMoments[];
+}
+
+/** Rows that were not used, by reason. */
+export interface RejectedRows {
+  readonly code: "no-unit" | "unknown-arm" | "bad-number" | "bad-day" | "after-end" | "before-exposure";
+  readonly count: number;
+  /** The first few, in words: line and what stood there. */
+  readonly examples: readonly string[];
+}
+
+/** A unit whose value stands out. */
+export interface Extreme {
+  readonly metric: string;
+  readonly unit: string;
+  readonly arm: string;
+  readonly value: number;
+  /** Its part of the arm's sum. */
+  readonly shareOfSum: number;
+  /** Standard deviations of all units above their mean. */
+  readonly deviations: number;
+}
+
+/** Everything that an analysis needs. */
+export interface Observations {
+  readonly form: "units" | "summary";
+  readonly rows: number;
+  /** Distinct units with at least one row, those in two arms among them. */
+  readonly units: number;
+  readonly rejected: readonly RejectedRows[];
+  /** Rows that stood twice, letter by letter; and rows that a later one about the same unit and day replaced. */
+  readonly duplicates: number;
+  readonly replaced: number;
+  /** Units recorded in two arms or more: in no arm here. */
+  readonly crossovers: number;
+  /** Units whose recorded arm is not that of the rule: in no arm here. */
+  readonly misassigned: number;
+  readonly days?: { readonly first: string; readonly last: string };
+  readonly arms: readonly ArmMoments[];
+  /** The same with extreme values left as they are; for metrics without a cap the numbers are those of `arms`. */
+  readonly uncapped?: readonly ArmMoments[];
+  /** By metric: where values were cut, and how many units by arm. */
+  readonly caps: readonly { readonly metric: string; readonly threshold: number; readonly cut: readonly number[] }[];
+  /** By segment column of the design. */
+  readonly segments: readonly { readonly column: string; readonly groups: readonly GroupMoments[] }[];
+  /** Units by the day of their first row, ascending: each day's own units only. */
+  readonly byDay: readonly GroupMoments[];
+  /** By metric of the design and arm: units without a value. */
+  readonly missing: readonly (readonly number[])[];
+  readonly extremes: readonly Extreme[];
+}
+
+/**
+ * The moments of two groups of units together, by the update of Chan, Golub and LeVeque (1983), The American Statistician 37, 242-247.
+ *
+ * @example
+ * const a = { n: 2, means: [1], covariances: [[2]] };
+ * mergeMoments(a, { n: 1, means: [4], covariances: [] })
+ * // => { n: 3, means: [2], covariances: [[4]] }
+ */
+export function mergeMoments(a: MetricMoments, b: MetricMoments): MetricMoments {
+  if (a.n === 0) return b;
+  if (b.n === 0) return a;
+  const n = a.n + b.n;
+  const apart = a.means.map((mean, i) => (b.means[i] as number) - mean);
+  const product = (moments: MetricMoments, i: number, j: number): number =>
+    moments.n < 2 ? 0 : (moments.n - 1) * (moments.covariances[i]?.[j] as number);
+  return {
+    n,
+    means: a.means.map((mean, i) => mean + ((apart[i] as number) * b.n) / n),
+    covariances: apart.map((di, i) => apart.map((dj, j) => (product(a, i, j) + product(b, i, j) + (di * dj * a.n * b.n) / n) / (n - 1))),
+  };
+}
+
+/** Two arms of different units together. */
+export function mergeArms(a: ArmMoments, b: ArmMoments): ArmMoments {
+  return { units: a.units + b.units, metrics: a.metrics.map((metric, index) => mergeMoments(metric, b.metrics[index] ?? metric)) };
+}

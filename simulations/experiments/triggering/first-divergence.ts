@@ -1,0 +1,198 @@
+/**
+ * Counterfactual triggering: both policies are scored for every entity in both arms, so that it is known for each whether, when and how the
+ * candidate would treat it differently for the first time, whichever arm it is in.
+ */
+import { firstDayOf, invariant, type PeriodIndex, present } from "../../../data/foundation/index.ts";
+import { findMeasure, type OutcomeFrame, type Panel, type PanelChunk } from "../../../data/panel/index.ts";
+import { type Policy, type Programme, programmeTiers, tierNames } from "../../../policies/language/checked/index.ts";
+import { replay } from "../../replay/index.ts";
+
+/** How the two policies part for the first time. The stratum is fixed then, and for good. */
+export const strata = ["newly adverse", "released", "down", "up", "unrated"] as const;
+export type Stratum = (typeof strata)[number];
+
+/** What is triggered, and what is measured. */
+export interface TriggerRequest {
+  readonly panel: Panel;
+  readonly baseline: Policy;
+  readonly candidate: Policy;
+  /** First and last period of the experiment: the candidate is in force in its arm from the first on. */
+  readonly from: PeriodIndex;
+  readonly to: PeriodIndex;
+  /** Flows that are summed. */
+  readonly measures: readonly string[];
+  /** The arm of an entity: 0 control, 1 candidate; anything else is in neither. */
+  readonly armOf: (entity: string) => number;
+}
+
+/** By entity that was there during the experiment, in the panel's order. */
+export interface TriggerColumns {
+  readonly entities: number;
+  readonly arm: Int8Array;
+  /** A position in `strata`, -1 where the policies never part. */
+  readonly stratum: Int8Array;
+  /** By measure: sums over the periods after the first divergence (0 without one), over the whole experiment, and over the weeks before it. */
+  readonly after: readonly Float64Array[];
+  readonly whole: readonly Float64Array[];
+  /** By measure: sums over the periods in which the held tiers differ now: what "currently differs" would look at. */
+  readonly differing: readonly Float64Array[];
+  /** Periods in which they differ now, and periods after the first divergence. */
+  readonly differingPeriods: Int32Array;
+  readonly afterPeriods: Int32Array;
+}
+
+/**
+ * Replays the baseline, and the baseline until the experiment and the candidate from then on (its state taken over by name), and finds the first evaluation at
+ * which the held tiers differ: until then both arms were treated alike. What is held at a period's end is in force after it, so outcomes count from the next
+ * period on. Cost: one replay of both. Invalid, and to be said so, where arms influence each other: peer benchmarks within an arm, announcements,
+ * buyers who go from one seller to another.
+ */
+export function findTriggers({ panel, baseline, candidate, from, to, measures, armOf }: TriggerRequest): TriggerColumns {
+  const { schema } = panel;
+  invariant(
+    from > schema.firstPeriod && from <= to && to <= schema.lastPeriod,
+    "an experiment lies within the panel, after its first period",
+  );
+  const changed: Programme = {
+    versions: [
+      { policy: baseline, from: Number.NEGATIVE_INFINITY },
+      { policy: candidate, from: firstDayOf(schema.grain, from) },
+    ],
+  };
+  const tables = pairTables(baseline, candidate, changed);
+  const read = measures.map((name) => present(findMeasure(schema, name), `measure ${name}`).index);
+  const columns = emptyColumns(panel.entityCount, measures.length);
+  let next = 0;
+  replay({
+    policies: [baseline, changed],
+    panel,
+    to,
+    visit: (chunk, [without, with_]) => {
+      for (let entity = 0; entity < chunk.entityCount; entity++) {
+        if (
+          addEntity({
+            chunk,
+            entity,
+            at: next,
+            without: present(without, "a frame"),
+            with_: present(with_, "a frame"),
+            tables,
+            read,
+            columns,
+            from,
+            to,
+          })
+        ) {
+          columns.arm[next] = armOf(chunk.entities[entity] as string);
+          next++;
+        }
+      }
+    },
+  });
+  return cut(columns, next);
+}
+
+interface EntityAt {
+  readonly chunk: PanelChunk;
+  readonly entity: number;
+  readonly at: number;
+  readonly without: OutcomeFrame;
+  readonly with_: OutcomeFrame;
+  readonly tables: PairTables;
+  readonly read: readonly number[];
+  readonly columns: TriggerColumns;
+  readonly from: PeriodIndex;
+  readonly to: PeriodIndex;
+}
+
+/** False for entities without a row in the experiment: they are no units of it. */
+function addEntity({ chunk, entity, at, without, with_, tables, read, columns, from, to }: EntityAt): boolean {
+  const begin = chunk.rowStart[entity] as number;
+  const end = chunk.rowStart[entity + 1] as number;
+  const first = chunk.firstPeriod[entity] as number;
+  const start = begin + Math.max(from - first, 0);
+  const stop = Math.min(end, begin + to - first + 1);
+  if (start >= stop) return false;
+  let stratum = -1;
+  let differs = false;
+  for (let row = start; row < stop; row++) {
+    for (const [measure, index] of read.entries()) {
+      const value = (chunk.measures[index] as Float64Array)[row] as number;
+      const known = Number.isNaN(value) ? 0 : value;
+      add(columns.whole[measure] as Float64Array, at, known);
+      if (stratum >= 0) add(columns.after[measure] as Float64Array, at, known);
+      if (differs) add(columns.differing[measure] as Float64Array, at, known);
+    }
+    if (stratum >= 0) columns.afterPeriods[at] = (columns.afterPeriods[at] as number) + 1;
+    if (differs) columns.differingPeriods[at] = (columns.differingPeriods[at] as number) + 1;
+    const pair = tables.stratum[(without.held[row] as number) * tables.columns + (with_.held[row] as number)] as number;
+    differs = pair >= 0;
+    if (stratum < 0 && differs) stratum = pair;
+  }
+  columns.stratum[at] = stratum;
+  return true;
+}
+
+interface PairTables {
+  readonly columns: number;
+  readonly stratum: Int8Array;
+}
+
+/** By held tier of the baseline and of the programme: the stratum, -1 where both hold the same tier. */
+function pairTables(baseline: Policy, candidate: Policy, changed: Programme): PairTables {
+  const own = tierNames(baseline);
+  const { names } = programmeTiers(changed.versions);
+  const isAdverse = (name: string): boolean =>
+    [candidate, baseline].some((policy) => policy.tiers.some((tier) => tier.name === name && tier.adverse));
+  const isUnrated = (name: string): boolean => name === baseline.otherwise || name === candidate.otherwise;
+  const stratum = new Int8Array(own.length * names.length).fill(-1);
+  for (const [row, before] of own.entries()) {
+    for (const [column, after] of names.entries()) {
+      if (before === after || (isUnrated(before) && isUnrated(after))) continue;
+      const kind: Stratum =
+        isAdverse(after) !== isAdverse(before)
+          ? isAdverse(after)
+            ? "newly adverse"
+            : "released"
+          : isUnrated(before) || isUnrated(after)
+            ? "unrated"
+            : column > names.indexOf(before)
+              ? "down"
+              : "up";
+      stratum[row * names.length + column] = strata.indexOf(kind);
+    }
+  }
+  return { columns: names.length, stratum };
+}
+
+function emptyColumns(entities: number, measures: number): TriggerColumns {
+  const numbers = () => Array.from({ length: measures }, () => new Float64Array(entities));
+  return {
+    entities,
+    arm: new Int8Array(entities),
+    stratum: new Int8Array(entities),
+    after: numbers(),
+    whole: numbers(),
+    differing: numbers(),
+    differingPeriods: new Int32Array(entities),
+    afterPeriods: new Int32Array(entities),
+  };
+}
+
+function cut(columns: TriggerColumns, entities: number): TriggerColumns {
+  const numbers = (list: readonly Float64Array[]) => list.map((column) => column.subarray(0, entities));
+  return {
+    entities,
+    arm: columns.arm.subarray(0, entities),
+    stratum: columns.stratum.subarray(0, entities),
+    after: numbers(columns.after),
+    whole: numbers(columns.whole),
+    differing: numbers(columns.differing),
+    differingPeriods: columns.differingPeriods.subarray(0, entities),
+    afterPeriods: columns.afterPeriods.subarray(0, entities),
+  };
+}
+
+function add(column: Float64Array, at: number, value: number): void {
+  column[at] = (column[at] as number) + value;
+}

@@ -1,0 +1,153 @@
+/** The effect of a policy from the first divergence on: within what the change touches, by how it touches, and diluted back to the whole. */
+import { differenceFinding, effectOf, type Found, ratioArm, sampleRatio, undetermined, welch } from "../../statistics/index.ts";
+import { type Stratum, strata, type TriggerColumns } from "./first-divergence.ts";
+
+/** One measure. `scale`: units of the measure in one stored unit (100 for cents). */
+export interface TriggeredMeasure {
+  readonly name: string;
+  readonly scale: number;
+}
+
+/** Units of one kind. */
+export interface TriggeredGroup {
+  readonly stratum: Stratum | "all";
+  readonly control: number;
+  readonly treatment: number;
+  /** Mean outcome after the first divergence of a triggered unit: candidate minus control. */
+  readonly effect: Found;
+}
+
+/** What a triggered analysis says of one measure. */
+export interface TriggeredEffect {
+  readonly measure: string;
+  readonly groups: readonly TriggeredGroup[];
+  /** An average unit of the whole experiment: triggered or not, where those that are not count for nothing. */
+  readonly diluted: Found;
+  /** The same question without triggering: outcomes of the whole experiment, over all units. */
+  readonly plain: Found;
+  /** How many times more units the plain analysis would need for the same width: the ratio of the variances. */
+  readonly gain?: number;
+  /** What looking only while the tiers differ now would say: it is biased, because differing now is itself a result of the treatment. */
+  readonly naive: Found;
+}
+
+/** The whole. */
+export interface TriggeredAnalysis {
+  readonly units: { readonly control: number; readonly treatment: number };
+  readonly triggered: { readonly control: number; readonly treatment: number };
+  /** Whether as many units trigger in both arms as their sizes say, in all and by stratum: they must, for both arms are scored by both policies. */
+  readonly balance: readonly {
+    readonly stratum: Stratum | "all";
+    readonly control: number;
+    readonly treatment: number;
+    readonly pValue?: number;
+  }[];
+  readonly isBalanced: boolean;
+  readonly effects: readonly TriggeredEffect[];
+  readonly assumptions: readonly string[];
+}
+
+/** Below this chance triggers are not balanced: scoring depends on the arm. */
+const balanceLevel = 0.001;
+
+/** Analyses two arms. Pure; cost: a pass a measure and stratum. */
+export function analyseTriggered(columns: TriggerColumns, measures: readonly TriggeredMeasure[], level: number): TriggeredAnalysis {
+  const of = (arm: number, stratum?: number): readonly number[] =>
+    Array.from({ length: columns.entities }, (_, index) => index).filter(
+      (index) =>
+        columns.arm[index] === arm &&
+        (stratum === undefined || (stratum === -2 ? (columns.stratum[index] as number) >= 0 : columns.stratum[index] === stratum)),
+    );
+  const [control, treatment] = [of(0), of(1)];
+  const kinds = [{ stratum: "all" as const, code: -2 }, ...strata.map((stratum, code) => ({ stratum, code }))];
+  const counts = kinds.map(({ stratum, code }) => ({ stratum, control: of(0, code), treatment: of(1, code) }));
+  const balance = counts.map(({ stratum, control: c, treatment: t }) => {
+    const found = sampleRatio({
+      observed: [c.length, t.length],
+      weights: [control.length, treatment.length],
+      level,
+      continuityCorrection: false,
+    });
+    return {
+      stratum,
+      control: c.length,
+      treatment: t.length,
+      ...(found.kind === "finding" && found.test !== undefined ? { pValue: found.test.pValue } : {}),
+    };
+  });
+  const values = (column: Float64Array, indices: readonly number[], scale: number): Float64Array =>
+    Float64Array.from(indices, (index) => (column[index] as number) / scale);
+  const compare = (column: Float64Array, c: readonly number[], t: readonly number[], scale: number) =>
+    differenceFinding(welch({ control: { values: values(column, c, scale) }, treatment: { values: values(column, t, scale) } }), {
+      level,
+      alternative: "two-sided",
+    });
+  const effects = measures.map(({ name, scale }, index): TriggeredEffect => {
+    const [after, whole] = [columns.after[index], columns.whole[index]];
+    if (after === undefined || whole === undefined) throw new RangeError(`no columns of ${name}`);
+    const diluted = compare(after, control, treatment, scale);
+    const plain = compare(whole, control, treatment, scale);
+    const [narrow, wide] = [errorOf(diluted), errorOf(plain)];
+    return {
+      measure: name,
+      groups: counts
+        .filter(({ control: c, treatment: t }) => c.length + t.length > 0)
+        .map(({ stratum, control: c, treatment: t }) => ({
+          stratum,
+          control: c.length,
+          treatment: t.length,
+          effect: compare(after, c, t, scale),
+        })),
+      diluted,
+      plain,
+      ...(narrow === undefined || wide === undefined ? {} : { gain: (wide / narrow) ** 2 }),
+      naive: naiveOf(columns, index, { control, treatment, scale, level }),
+    };
+  });
+  const all = balance[0];
+  return {
+    units: { control: control.length, treatment: treatment.length },
+    triggered: { control: all?.control ?? 0, treatment: all?.treatment ?? 0 },
+    balance,
+    isBalanced: balance.every(({ pValue }) => pValue === undefined || pValue >= balanceLevel),
+    effects,
+    assumptions: [
+      "both policies are scored for every unit in both arms from the same observations, and until the first divergence both arms were treated alike",
+      "no unit's outcome depends on the arm of another: no peer benchmarks within an arm, no announcement, no buyers who go from one to the other",
+      "scores after the first divergence are not used: they are results of the treatment",
+    ],
+  };
+}
+
+/** Per period in which the tiers differ now. */
+function naiveOf(
+  { differing, differingPeriods }: TriggerColumns,
+  measure: number,
+  {
+    control,
+    treatment,
+    scale,
+    level,
+  }: { readonly control: readonly number[]; readonly treatment: readonly number[]; readonly scale: number; readonly level: number },
+): Found {
+  const column = differing[measure];
+  if (column === undefined) return undetermined("no such measure", "a measure of the panel");
+  const arm = (indices: readonly number[]) => {
+    const own = indices.filter((index) => (differingPeriods[index] as number) > 0);
+    return ratioArm({
+      numerators: Float64Array.from(own, (index) => (column[index] as number) / scale),
+      denominators: Float64Array.from(own, (index) => differingPeriods[index] as number),
+    });
+  };
+  const [c, t] = [arm(control), arm(treatment)];
+  if ("kind" in c) return c;
+  if ("kind" in t) return t;
+  return differenceFinding(effectOf({ control: c, treatment: t, method: "periods in which the tiers differ now", assumptions: [] }), {
+    level,
+    alternative: "two-sided",
+  });
+}
+
+function errorOf(found: Found): number | undefined {
+  return found.kind === "finding" && (found.estimate.standardError ?? 0) > 0 ? found.estimate.standardError : undefined;
+}

@@ -1,0 +1,47 @@
+/** Designs and observation files for the tests of experiments. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDuckDb } from "../../data/engines/index.ts";
+import { present } from "../../data/foundation/index.ts";
+import { type ExperimentDesign, type Observations, observe, readDesign } from "../../simulations/experiments/index.ts";
+
+/** A design with every kind of metric. */
+export const wholeDesign = `experiment: gold-line
+title: A gentler line for gold
+hypothesis: Sellers near the line stay longer.
+unit: seller
+arms: { control: 50 %, gentle: 50 % }
+assignment: { recorded: true }
+columns: { unit: seller, arm: arm }
+metrics:
+  kept: { share: kept, role: primary, better: up, effect: 2 points }
+  orders: { mean: orders, role: secondary, better: up, covariate: before, cap: 30 }
+  late: { ratio: late of orders, role: guardrail, better: down, margin: 10 % of control }
+segments: [region]
+plan: { level: 95 %, power: 80 %, looks: once }
+`;
+
+/** The design of a text. Faults throw. */
+export function designOf(text: string): ExperimentDesign {
+  const { design, diagnostics } = readDesign({ text, file: "design.yaml" });
+  return present(design, JSON.stringify(diagnostics));
+}
+
+/** Observations of a CSV text. */
+export async function observed(
+  design: ExperimentDesign,
+  csv: string,
+  options: { readonly isHistory?: boolean } = {},
+): Promise<Observations> {
+  const folder = mkdtempSync(join(tmpdir(), "observations-"));
+  const db = await openDuckDb();
+  try {
+    const path = join(folder, "observations.csv");
+    writeFileSync(path, csv);
+    return await observe(db, design, path, options);
+  } finally {
+    db.close();
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,167 @@
+/** An experiment from its design to its decision, as the pages' forms, programs and commands do it. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { randomStream } from "../../data/foundation/index.ts";
+import type { Store } from "../../data/store/index.ts";
+import { openLog, type RunningServer, startServer } from "../../server/http/index.ts";
+import { perform, smallMarketplace } from "./small-marketplace.ts";
+
+const design = `experiment: gold-line
+title: A gentler line for <b>gold</b>
+hypothesis: Sellers near the line stay longer.
+unit: seller
+arms:
+  control: { share: 50 %, policy: seller-performance@1.0.0 }
+  gentle: { share: 50 %, policy: seller-performance@2.0.0 }
+assignment: { salt: gold-line }
+columns: { unit: seller }
+metrics:
+  kept: { share: kept, role: primary, better: up, effect: 5 points, title: Still selling }
+  gmv: { mean: gmv, role: guardrail, better: up, margin: 20 % of control, title: Sales }
+plan: { level: 95 %, power: 80 %, looks: once, units: 2000, start: 2025-03-03, weeks: 8 }
+`;
+
+/** Sellers who stay more often under the arm that the design deals them; `arm` says which. */
+function sellers(count: number, arm: (seller: string) => string): string {
+  const random = randomStream(4, "sellers");
+  const rows = Array.from({ length: count }, (_, index) => {
+    const seller = `s${String(index).padStart(5, "0")}`;
+    return `${seller},${random.uniform() < (arm(seller) === "gentle" ? 0.75 : 0.6) ? 1 : 0},${(50 + 10 * random.normal()).toFixed(2)}`;
+  });
+  return ["seller,kept,gmv", ...rows].join("\n");
+}
+
+describe("an experiment over the doors", function () {
+  this.timeout(60_000);
+  let server: RunningServer;
+  let store: Store;
+  let dataset: string;
+  let home: string;
+  let remove: () => void;
+
+  before(async () => {
+    ({ store, dataset, home, remove } = await smallMarketplace());
+    server = await startServer({ store, host: "127.0.0.1", port: 0, log: openLog("silent"), notices: [] });
+  });
+  after(async () => {
+    await server.close();
+    remove();
+  });
+
+  const page = async (path: string): Promise<string> =>
+    await (await fetch(server.address + path, { headers: { accept: "text/html" } })).text();
+  const submit = async (path: string, fields: Record<string, string>) =>
+    await fetch(server.address + path, {
+      method: "POST",
+      headers: { accept: "text/html" },
+      body: new URLSearchParams(fields),
+      redirect: "manual",
+    });
+
+  it("is refused with the place of what is wrong, and what was typed stays", async () => {
+    const response = await submit("/experiments", {
+      text: design.replace("better: up, effect", "beter: up, effect"),
+      history: "",
+      do: "keep",
+    });
+    expect(response.status).to.equal(422);
+    const html = await response.text();
+    expect(html).to.include("Line 11, column");
+    expect(html).to.include("beter: up");
+    expect(store.experiments.list()).to.deep.equal([]);
+  });
+
+  it("is sized by units of the past without being kept", async () => {
+    const html = await (await submit("/experiments", { text: design, history: sellers(800, () => "control"), do: "size" })).text();
+    expect(html).to.include("How many units it needs");
+    expect(html).to.match(/<svg[^>]*>[\s\S]*Units in all arms/);
+    expect(store.experiments.list()).to.deep.equal([]);
+  });
+
+  it("goes from its design to its decision through the pages alone", async () => {
+    const made = await submit("/experiments", { text: design, history: "", do: "keep" });
+    expect([made.status, made.headers.get("location")]).to.deep.equal([303, "/experiments/gold-line"]);
+    expect(await page("/experiments/gold-line")).to.include("A gentler line for &lt;b&gt;gold&lt;/b&gt;");
+
+    const early = await submit("/experiments/gold-line/observations", { observations: "seller,kept,gmv\na,1,2\n" });
+    expect(early.status).to.equal(422);
+    expect(await early.text()).to.include("is not locked");
+
+    expect((await submit("/experiments/gold-line/lock", {})).status).to.equal(303);
+    const dealt = await perform<{ experiment: { lockedAt?: string } }>(store, "experiment show", { name: "gold-line" });
+    expect(dealt.experiment.lockedAt).not.to.equal(undefined);
+
+    const { armNamed } = await import("../../simulations/experiments/index.ts");
+    const { openExperiment } = await import("../../server/operations/index.ts");
+    const opened = openExperiment(store, "gold-line").design;
+    const arm = armNamed(opened);
+    const csv = sellers(2_000, (seller) => opened.arms[arm(seller)]?.name ?? "");
+    expect((await submit("/experiments/gold-line/observations", { observations: csv })).status).to.equal(303);
+    const shown = await page("/experiments/gold-line");
+    expect(shown).to.include("All checks of the 2,000 units pass.");
+    expect(shown).to.include("<h3>Still selling is better</h3>");
+    expect(shown).to.match(/says of <bdi>gentle<\/bdi>: <b>ship<\/b>/);
+    expect(shown).to.include("Shown safe");
+
+    const unsigned = await submit("/experiments/gold-line/decisions", { arm: "gentle", decision: "ship", by: "", reason: "" });
+    expect(unsigned.status).to.equal(400);
+    expect(
+      (await submit("/experiments/gold-line/decisions", { arm: "gentle", decision: "ship", by: "A. Owner", reason: "It holds." })).status,
+    ).to.equal(303);
+    const decided = await page("/experiments/gold-line");
+    expect(decided).to.include("Decided by <bdi>A. Owner</bdi>");
+    expect(await page("/experiments")).to.include("gentle: ship");
+    const csvFile = await page("/experiments/gold-line/analysis.csv");
+    expect(csvFile.split("\r\n")).to.have.length(4);
+  });
+
+  it("gives programs the same analysis, with the same digest as the decision's", async () => {
+    const response = await fetch(`${server.address}/api/experiments/gold-line/analysis`);
+    const found = (await response.json()) as { digest: string; analysis: { health: { state: string } } };
+    expect(found.analysis.health.state).to.equal("sound");
+    expect(store.experiments.decisions("gold-line")[0]?.analysisDigest).to.equal(found.digest);
+  });
+
+  it("shows what was amended after the lock, and refuses a change without a reason", async () => {
+    const file = join(home, "design.yaml");
+    writeFileSync(file, design.replace("margin: 20 % of control", "margin: 30 % of control"));
+    let message = "";
+    await perform(store, "experiment design", { file }).catch((error: Error) => {
+      message = error.message;
+    });
+    expect(message).to.include("was locked at");
+    await perform(store, "experiment design", { file, amend: "The margin was mistyped." });
+    const { amendments } = await perform<{ amendments: readonly { reason: string; changes: readonly object[] }[] }>(
+      store,
+      "experiment analyse",
+      {
+        name: "gold-line",
+      },
+    );
+    expect(amendments[0]?.changes).to.deep.equal([{ path: "metrics.gmv.margin.value", from: "0.2", to: "0.3" }]);
+    expect(await page("/experiments/gold-line")).to.include("The margin was mistyped.");
+  });
+
+  it("analyses policies from their first divergence on, over a dataset that holds the weeks", async () => {
+    const found = await perform<{ triggered?: readonly { arm: string; analysis: { isBalanced: boolean; units: { control: number } } }[] }>(
+      store,
+      "experiment analyse",
+      { name: "gold-line", dataset },
+    );
+    expect(found.triggered?.[0]?.arm).to.equal("gentle");
+    expect(found.triggered?.[0]?.analysis.isBalanced).to.equal(true);
+  });
+
+  it("proves the plan on the past", async () => {
+    const { metrics } = await perform<{ metrics: readonly { metric: string; level: { value: number } }[] }>(store, "experiment simulate", {
+      name: "gold-line",
+      history: { file: "history.csv", text: sellers(1_500, () => "control") },
+      experiments: 60,
+      seed: 1,
+    });
+    expect(metrics.map(({ metric }) => metric)).to.deep.equal(["kept", "gmv"]);
+    // Four standard errors above 5 % in 60 experiments.
+    for (const { level } of metrics) expect(level.value).to.be.below(0.17);
+  });
+});

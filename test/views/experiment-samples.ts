@@ -1,0 +1,111 @@
+/** Contexts of the experiments' pages with every field filled in. */
+import type { ChartSpec, ExperimentPicture, ExperimentTable } from "../../views/index.ts";
+
+/** By page; each list holds a full context and a bare one. */
+export function experimentSamples(hostile: string, notices: readonly string[]) {
+  const chart: ChartSpec = {
+    kind: "curve",
+    label: "Power",
+    xHeading: "Units",
+    yHeading: "Power",
+    lines: [
+      {
+        name: "power",
+        points: [
+          [1, 0.2],
+          [2, 0.5],
+          [3, 0.8],
+        ],
+      },
+    ],
+  };
+  const picture: ExperimentPicture = { title: `kept is better ${hostile}`, subtitle: "n = 20", chart };
+  const table: ExperimentTable = {
+    title: `Scorecard ${hostile}`,
+    columns: ["Metric", "p"],
+    rows: [[hostile, "0.01"]],
+    note: "Methods: score test.",
+  };
+  const locked = {
+    notices,
+    name: "gold-line",
+    title: `Gold ${hostile}`,
+    hypothesis: hostile,
+    state: "decided" as const,
+    digest: "0123456789abcdef",
+    lockedAt: "2025-03-03 10:05",
+    arms: [
+      { name: "control", share: 0.5, policy: "seller-performance@1.0.0" },
+      { name: hostile, share: 0.5, policy: "seller-performance@2.0.0" },
+    ],
+    source: `experiment: gold-line # ${hostile}`,
+    amendments: [{ createdAt: "2025-03-09 08:00", reason: hostile, changes: [{ path: "level", from: "0.95", to: "0.9" }] }],
+    problems: [{ field: "decide", message: hostile, cure: "Name one of the candidates." }],
+    observed: { file: hostile, createdAt: "2025-05-01 09:00", digest: "fedcba9876543210" },
+    parts: {
+      health: {
+        state: "care" as const,
+        banner: "Read with care.",
+        checks: [{ state: "care" as const, title: "Sample ratio", finding: hostile, cure: "Find where units are lost." }],
+      },
+      answers: [{ arm: hostile, decision: "ship", reasons: [hostile] }],
+      pictures: [picture],
+      readings: [{ role: "guardrail", words: hostile, guardrail: "Shown safe." }],
+      scorecard: table,
+      courses: [picture],
+      segments: [table],
+      sensitivity: table,
+    },
+    candidates: ["gentle"],
+    decisions: [
+      {
+        arm: hostile,
+        decision: "ship",
+        recommended: "hold",
+        reason: hostile,
+        decidedBy: hostile,
+        createdAt: "2025-05-02 09:00",
+        analysisDigest: "abcdef0123456789",
+      },
+    ],
+  };
+  return {
+    experiments: [
+      {
+        notices,
+        experiments: [
+          {
+            name: "gold-line",
+            title: `Gold ${hostile}`,
+            state: "decided" as const,
+            arms: ["control", hostile],
+            createdAt: "2025-03-03 10:00",
+            decision: "gentle: ship",
+          },
+        ],
+      },
+      { notices: [], experiments: [] },
+    ],
+    "experiment-form": [
+      {
+        notices,
+        text: hostile,
+        history: "seller,kept",
+        problems: [{ field: "text", message: `Line 1: ${hostile}`, cure: "Add 'title:'." }],
+        sizes: [
+          {
+            title: `Kept ${hostile}`,
+            role: "primary",
+            past: "0.6",
+            effect: "0.02",
+            units: "18000",
+            detectable: "0.06",
+            power: "30 %",
+            chart,
+          },
+        ],
+      },
+    ],
+    experiment: [locked, { ...locked, lockedAt: "" }],
+  };
+}

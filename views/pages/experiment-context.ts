@@ -1,0 +1,108 @@
+/** What the pages of experiments are told. Numbers are words already, as `experimentParts` writes them. */
+import type { ChartSpec } from "../charts/chart-spec.ts";
+import type { FormProblem, PageFrame } from "./page-contexts.ts";
+
+/** An experiment in a list. Times: `YYYY-MM-DD HH:MM`. */
+export interface ExperimentSummary {
+  readonly name: string;
+  readonly title: string;
+  readonly state: "being designed" | "locked" | "observed" | "decided";
+  readonly arms: readonly string[];
+  readonly createdAt: string;
+  /** The last decision, in words; empty while there is none. */
+  readonly decision: string;
+}
+
+/** `/experiments`. */
+export interface ExperimentsContext extends PageFrame {
+  readonly experiments: readonly ExperimentSummary[];
+}
+
+/** `/experiments/new`: the design as a text, and units of the past to size it by. A plain form (POST to `/experiments`). */
+export interface ExperimentFormContext extends PageFrame {
+  readonly text: string;
+  readonly history: string;
+  readonly problems: readonly FormProblem[];
+  /** What was found with units of the past; absent before anything was computed. */
+  readonly sizes?: readonly DesignSize[];
+}
+
+/** How many units a metric needs. */
+export interface DesignSize {
+  readonly title: string;
+  readonly role: string;
+  readonly past: string;
+  readonly effect: string;
+  readonly units: string;
+  readonly detectable: string;
+  readonly power: string;
+  /** Power by units; absent where no effect is planned for. */
+  readonly chart?: ChartSpec;
+}
+
+/** A health check. */
+export interface HealthLine {
+  readonly state: "sound" | "care" | "stop";
+  readonly title: string;
+  readonly finding: string;
+  readonly cure: string;
+}
+
+/** A chart with its words. */
+export interface ExperimentPicture {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly chart: ChartSpec;
+}
+
+/** A table of words. */
+export interface ExperimentTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Below it; may be empty. */
+  readonly note: string;
+}
+
+/** What an analysis says, for the page. */
+export interface ExperimentParts {
+  readonly health: { readonly state: "sound" | "care" | "stop"; readonly banner: string; readonly checks: readonly HealthLine[] };
+  readonly answers: readonly { readonly arm: string; readonly decision: string; readonly reasons: readonly string[] }[];
+  readonly pictures: readonly ExperimentPicture[];
+  /** One line a metric and candidate, in plain words. */
+  readonly readings: readonly { readonly role: string; readonly words: string; readonly guardrail: string }[];
+  readonly scorecard: ExperimentTable;
+  readonly courses: readonly ExperimentPicture[];
+  readonly segments: readonly ExperimentTable[];
+  readonly sensitivity?: ExperimentTable;
+}
+
+/** `/experiments/<name>`: design, health, scorecard, time course, decision. */
+export interface ExperimentContext extends PageFrame {
+  readonly name: string;
+  readonly title: string;
+  readonly hypothesis: string;
+  readonly state: ExperimentSummary["state"];
+  readonly digest: string;
+  readonly lockedAt: string;
+  readonly arms: readonly { readonly name: string; readonly share: number; readonly policy: string }[];
+  readonly source: string;
+  readonly amendments: readonly {
+    readonly createdAt: string;
+    readonly reason: string;
+    readonly changes: readonly { readonly path: string; readonly from: string; readonly to: string }[];
+  }[];
+  readonly problems: readonly FormProblem[];
+  readonly observed?: { readonly file: string; readonly createdAt: string; readonly digest: string };
+  readonly parts?: ExperimentParts;
+  readonly candidates: readonly string[];
+  readonly decisions: readonly {
+    readonly arm: string;
+    readonly decision: string;
+    readonly recommended: string;
+    readonly reason: string;
+    readonly decidedBy: string;
+    readonly createdAt: string;
+    readonly analysisDigest: string;
+  }[];
+}

@@ -1,0 +1,196 @@
+/** An analysis set for its page: banner, answers, pictures, tables. Sentences come from the analysis; here numbers become words. */
+import type { Analysis } from "../../simulations/experiments/index.ts";
+import type { Estimated } from "../../simulations/statistics/index.ts";
+import type { ChartSpec, IntervalRow } from "../charts/index.ts";
+import { countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
+import type { ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
+
+type Row = Analysis["scorecard"][number];
+
+/** Everything below the design. */
+export function experimentParts(analysis: Analysis): ExperimentParts {
+  const { health, scorecard, recommendations, sensitivity } = analysis;
+  const sensitive = sensitivity.length === 0 ? undefined : sensitivityTable(analysis);
+  return {
+    health: {
+      state: health.state,
+      banner: bannerOf(analysis),
+      checks: health.checks.map(({ state, title, finding, cure }) => ({ state, title, finding, cure })),
+    },
+    answers: recommendations.map(({ arm, decision, reasons }) => ({ arm, decision, reasons })),
+    pictures: analysis.arms.slice(1).map(({ name }) =>
+      effectPicture(
+        analysis,
+        scorecard.filter(({ arm }) => arm === name),
+        name,
+      ),
+    ),
+    readings: scorecard.map(({ role, words, guardrail }) => ({ role, words, guardrail: guardrail?.words ?? "" })),
+    scorecard: scorecardTable(analysis),
+    courses: analysis.timeCourse.flatMap((course) => coursePicture(analysis, course)),
+    segments: analysis.segments.map((segment) => segmentTable(analysis, segment)),
+    ...(sensitive === undefined ? {} : { sensitivity: sensitive }),
+  };
+}
+
+function bannerOf({ health, units }: Analysis): string {
+  const all = countOf(units, "unit");
+  if (health.state === "stop") return `Do not read the effects: a check of the ${all} fails.`;
+  if (health.state === "care") return `Read the effects of these ${all} with care: see the checks.`;
+  return `All checks of the ${all} pass.`;
+}
+
+/** Relative effects where all have one, else each in its own unit with words only. */
+function effectPicture({ level }: Analysis, rows: readonly Row[], arm: string): ExperimentPicture {
+  const percent = `${formatSignificant(100 * level, 4)}\u00a0%`;
+  const chart: ChartSpec = {
+    kind: "interval-rows",
+    label: `Relative effect of ${arm} by metric`,
+    heading: "difference as a share of the control",
+    columns: ["Lift", `${percent} interval`],
+    axis: { prefix: "", suffix: "\u00a0%", isChange: true },
+    isCompact: false,
+    rows: rows.map((row): IntervalRow => {
+      const interval = row.relative.kind === "estimate" ? row.relative.interval : undefined;
+      const value = row.relative.kind === "estimate" ? row.relative.value : undefined;
+      return {
+        label: row.title,
+        note: row.role,
+        mark:
+          value === undefined || interval === undefined
+            ? {}
+            : { value: 100 * value, lower: 100 * interval.lower, upper: 100 * interval.upper },
+        estimateText: value === undefined ? "not determined" : signed(100 * value, "\u00a0%"),
+        intervalText: interval === undefined ? "" : `${signed(100 * interval.lower, "")} to ${signed(100 * interval.upper, "\u00a0%")}`,
+        isTotal: false,
+        isEmphasised: row.role === "primary",
+      };
+    }),
+  };
+  const shown = rows.filter(({ reading }) => reading === "better" || reading === "worse");
+  const title =
+    shown.length === 0
+      ? `No difference under ${arm} is shown yet`
+      : shown.map(({ title: name, reading }, index) => `${index === 0 ? name : name.toLowerCase()} is ${reading}`).join(", ");
+  const n = rows[0] === undefined ? 0 : rows[0].control.units + rows[0].treatment.units;
+  return {
+    title,
+    subtitle: `${arm} against the control, n = ${formatCount(n)}; bars are ${percent} intervals, which exclude 0 exactly where the p-value is below ${formatSignificant(1 - level, 3)}.`,
+    chart,
+  };
+}
+
+function scorecardTable({ scorecard, level }: Analysis): ExperimentTable {
+  return {
+    title: "Scorecard",
+    columns: ["Metric", "Role", "Arm", "Control", "Candidate", "Difference", "Relative", "p", "p adjusted", "At every look", "Reading"],
+    rows: scorecard.map((row) => [
+      row.title,
+      row.role,
+      row.arm,
+      sideText(row.control, valueWriter(row)),
+      sideText(row.treatment, valueWriter(row)),
+      effectText(row.absolute, changeWriter(row)),
+      effectText(row.relative, (value) => signed(100 * value, "\u00a0%")),
+      pText(row.pValue),
+      pText(row.adjustedPValue),
+      effectText(row.alwaysValid, changeWriter(row)),
+      row.guardrail === undefined ? row.reading : row.guardrail.state,
+    ]),
+    note: `Intervals at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}. Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}.`,
+  };
+}
+
+function sensitivityTable({ sensitivity, scorecard }: Analysis): ExperimentTable {
+  const titleOf = (metric: string): string => scorecard.find((row) => row.metric === metric)?.title ?? metric;
+  return {
+    title: "The same question asked otherwise",
+    columns: ["Metric", "Arm", "Way", "Difference", "p"],
+    rows: sensitivity.map(({ metric, arm, way, absolute, pValue }) => [
+      titleOf(metric),
+      arm,
+      way,
+      effectText(absolute, plain),
+      pText(pValue),
+    ]),
+    note: "",
+  };
+}
+
+function segmentTable({ scorecard }: Analysis, { metric, arm, column, rows, words }: Analysis["segments"][number]): ExperimentTable {
+  const row = scorecard.find((one) => one.metric === metric);
+  const title = row?.title ?? metric;
+  return {
+    title: `${title} under ${arm}, by ${column}`,
+    columns: [column, "Control", "Candidate", "Difference", "Shrunken"],
+    rows: rows.map(({ value, control, treatment, absolute, shrunken }) => [
+      value,
+      sideText(control, valueWriter(row)),
+      sideText(treatment, valueWriter(row)),
+      effectText(absolute, changeWriter(row)),
+      effectText(shrunken, changeWriter(row)),
+    ]),
+    note: words,
+  };
+}
+
+/** The band that holds at every look, and the estimate in it. */
+function coursePicture({ scorecard }: Analysis, { metric, arm, points }: Analysis["timeCourse"][number]): readonly ExperimentPicture[] {
+  const title = scorecard.find((row) => row.metric === metric)?.title ?? metric;
+  const told = points.flatMap(({ day, alwaysValid, units }) =>
+    alwaysValid.kind === "estimate" && alwaysValid.interval !== undefined
+      ? [{ day, units, value: alwaysValid.value, ...alwaysValid.interval }]
+      : [],
+  );
+  const [first, last] = [told[0], told.at(-1)];
+  if (first === undefined || last === undefined || told.length < 2) return [];
+  const line = (name: string, of: (point: (typeof told)[number]) => number) => ({
+    name,
+    points: told.map((point, index) => [index + 1, of(point)] as const),
+  });
+  return [
+    {
+      title: `${title} under ${arm}, day by day`,
+      subtitle: `Difference to the control over ${told.length} days, ${formatDate(first.day)} to ${formatDate(last.day)}, as units came in (${formatCount(last.units)} at the end); the outer lines hold at every look.`,
+      chart: {
+        kind: "curve",
+        label: `${title} under ${arm} by day`,
+        xHeading: "Days",
+        yHeading: "Difference",
+        lines: [line("upper", ({ upper }) => upper), line("estimate", ({ value }) => value), line("lower", ({ lower }) => lower)],
+      },
+    },
+  ];
+}
+
+/** Shares in per cent, everything else as it is. */
+function valueWriter(row: Pick<Row, "form"> | undefined): (value: number) => string {
+  return row?.form === "share" ? (value) => formatShare(value, 2) : plain;
+}
+
+/** Changes of shares in percentage points. */
+function changeWriter(row: Pick<Row, "form"> | undefined): (value: number) => string {
+  return row?.form === "share" ? (value) => signed(100 * value, "\u00a0pp") : (value) => signed(value, "");
+}
+
+function sideText({ units, value }: Row["control"], write: (value: number) => string): string {
+  return value === undefined ? `none of ${formatCount(units)}` : `${write(value)} (n\u00a0=\u00a0${formatCount(units)})`;
+}
+
+function effectText(estimated: Estimated, write: (value: number) => string): string {
+  if (estimated.kind === "undetermined") return `not determined: ${estimated.reason}`;
+  const { value, interval } = estimated;
+  return interval === undefined ? write(value) : `${write(value)} (${write(interval.lower)} to ${write(interval.upper)})`;
+}
+
+function plain(value: number): string {
+  return formatSignificant(value, 4);
+}
+
+function pText(pValue: number | undefined): string {
+  return pValue === undefined ? "" : pValue < 0.0001 ? "< 0.0001" : formatSignificant(pValue, 2);
+}
+
+function signed(value: number, suffix: string): string {
+  return `${value > 0 ? "+" : ""}${formatSignificant(value, 3)}${suffix}`;
+}

@@ -1,0 +1,219 @@
+/** Flips from noise alone by volume, under both versions, and what shrinking shares would do about them. */
+import type { Fairness, FlipBand, NoiseFlips } from "../../simulations/comparison/index.ts";
+import type { Estimated } from "../../simulations/statistics/index.ts";
+import type { IntervalRow, PairedRow } from "../charts/index.ts";
+import { capitalise, formatCount, formatNumber, formatPoints, formatShare, listInWords } from "../formats/index.ts";
+import { estimateCells, markOf, notDetermined, numberOf, pointsInterval, shareInterval } from "./estimate-words.ts";
+import { type Facts, figureLinks } from "./facts.ts";
+import type { Block, Cell, Figure, ReportTable } from "./report.ts";
+
+const modes = ["full", "method"] as const;
+
+/** Two figures, or why there are none. */
+export function noiseBlocks(facts: Facts, { noise }: Fairness): readonly Block[] {
+  if (noise === undefined) return [];
+  if (noise.kind === "undetermined") {
+    const subtitle = `${capitalise(noise.reason)}; ${noise.wouldDetermine} would determine it.`;
+    return [{ modes, kind: "finding", title: "How many tiers are noise is not determined", subtitle }];
+  }
+  const bands = noise.bands.filter(({ sampled }) => sampled > 0);
+  return [
+    { modes, kind: "figure", figure: flipsFigure(facts, noise, bands) },
+    { modes, kind: "figure", figure: shrinkingFigure(facts, noise, bands) },
+    ...shrinkingCost(facts, noise),
+  ];
+}
+
+function flipsFigure(facts: Facts, noise: NoiseFlips, bands: readonly FlipBand[]): Figure {
+  const title = flipsTitle(facts, bands);
+  return {
+    id: "noise-flips",
+    title,
+    subtitle: `Share whose merited tier would be another in a parallel world of the same true quality, per cent, by orders in 12 weeks, ${facts.when}; ${formatCount(noise.sampled)} sampled ${facts.many}, ${noise.worlds} worlds; bars are ${facts.level} intervals. Volumes stay as recorded, so that the whole of chance is larger; whoever is unrated for want of orders stays so.`,
+    chart: {
+      kind: "paired-rows",
+      label: title,
+      valueHeading: "Flips from noise, %",
+      pairHeading: `${facts.baselineVersion} → ${facts.candidateVersion}`,
+      changeHeading: "Change, percentage points",
+      changeColumn: facts.level,
+      axis: { prefix: "", suffix: "", isChange: false },
+      changeAxis: { prefix: "", suffix: "", isChange: true },
+      rows: [...bands, noise.all].map(pairedRow),
+    },
+    key: [
+      { mark: "baseline-dot", words: facts.baselineVersion },
+      { mark: "candidate-dot", words: facts.candidateVersion },
+      { mark: "interval", words: `${facts.level} interval` },
+    ],
+    table: flipsTable(facts, [...bands, noise.all]),
+    links: figureLinks(facts, "noise-flips"),
+  };
+}
+
+/** The band with the most flips and the one with the fewest, where their intervals do not meet. */
+function flipsTitle({ many, candidateVersion }: Facts, bands: readonly FlipBand[]): string {
+  const known = bands.flatMap((band) => {
+    const { any } = band.candidate.asWritten;
+    return any.kind === "estimate" && any.interval !== undefined ? [{ name: band.band, value: any.value, ...any.interval }] : [];
+  });
+  const [high, low] = [known.toSorted((a, b) => b.value - a.value)[0], known.toSorted((a, b) => a.value - b.value)[0]];
+  if (high === undefined || low === undefined) return `No band of ${many} is large enough to say how many tiers are noise`;
+  const most = `Had luck been drawn again, at least about ${formatShare(high.value, 0)} of ${many} with ${high.name} would be in another tier under ${candidateVersion}`;
+  return high.lower > low.upper ? `${most}, and ${formatShare(low.value, 0)} of those with ${low.name}` : most;
+}
+
+function pairedRow(band: FlipBand): PairedRow {
+  const [before, after] = [band.baseline.asWritten.any, band.candidate.asWritten.any];
+  const [from, to] = [numberOf(before), numberOf(after)];
+  const { change } = band;
+  return {
+    label: capitalise(band.band),
+    notes: [`n\u00a0=\u00a0${formatCount(band.sampled)} of ${formatCount(band.entities)}`],
+    isBounds: false,
+    baseline: markOf(before, 100),
+    candidate: markOf(after, 100),
+    pairText: from === undefined || to === undefined ? notDetermined : `${formatNumber(from * 100, 1)} → ${formatShare(to)}`,
+    change: markOf(change, 100),
+    changeText: change.kind === "undetermined" ? notDetermined : formatPoints(change.value),
+    changeIntervalText: change.kind === "undetermined" ? "" : pointsInterval(change).replace("\u00a0pp", ""),
+  };
+}
+
+function shrinkingFigure(facts: Facts, noise: NoiseFlips, bands: readonly FlipBand[]): Figure {
+  const title = shrinkingTitle(facts, noise, bands);
+  const names = noise.shrunkMetrics.candidate.map((name) => name.replaceAll("_", " "));
+  return {
+    id: "noise-shrinking",
+    title,
+    subtitle: `Flips from noise under ${facts.candidateVersion}, per cent, by orders in 12 weeks, ${facts.when}: as written, and with ${names.length === 0 ? "no share left to shrink" : `${listInWords(names)} shrunk towards all ${facts.many}`}; the same ${noise.worlds} worlds; ${facts.level} intervals.`,
+    chart: {
+      kind: "interval-rows",
+      label: title,
+      heading: "Flips from noise, %",
+      columns: ["share", facts.level],
+      isCompact: false,
+      axis: { prefix: "", suffix: "", isChange: false },
+      rows: [...bands, noise.all].flatMap((band): readonly IntervalRow[] => [
+        row(band, "as written", band.candidate.asWritten.any, false),
+        row(band, "shrunk", band.candidate.shrunk.any, true),
+      ]),
+    },
+    key: [
+      { mark: "candidate-point", words: "share of the band" },
+      { mark: "interval", words: `${facts.level} interval` },
+    ],
+    table: shrinkingTable(facts, [...bands, noise.all]),
+    links: figureLinks(facts, "noise-shrinking"),
+  };
+}
+
+/** A steadier tier also tells fewer apart. */
+function shrinkingCost({ many }: Facts, { all, shrunkMetrics }: NoiseFlips): readonly Block[] {
+  const { changedByShrinking } = all.candidate;
+  if (shrunkMetrics.candidate.length === 0 || changedByShrinking === 0) return [];
+  const text = `Steadier is not better by itself: shrinking also changes the tier that ${formatCount(changedByShrinking)} of ${formatCount(all.sampled)} sampled ${many} merit on what was recorded, and it makes those with few orders look alike.`;
+  return [{ modes, kind: "aside", text }];
+}
+
+/** Named only where the interval of the difference lies below 0. */
+function shrinkingTitle({ many }: Facts, noise: NoiseFlips, bands: readonly FlipBand[]): string {
+  if (noise.shrunkMetrics.candidate.length === 0) return "Every share is shrunk already, or cannot be";
+  const helped = bands.flatMap((band) =>
+    band.shrinking.kind === "estimate" && band.shrinking.interval !== undefined && band.shrinking.interval.upper < 0
+      ? [{ band, by: band.shrinking.value }]
+      : [],
+  );
+  const most = helped.toSorted((a, b) => a.by - b.by)[0]?.band;
+  const [from, to] = most === undefined ? [] : [numberOf(most.candidate.asWritten.any), numberOf(most.candidate.shrunk.any)];
+  if (most === undefined || from === undefined || to === undefined)
+    return "Shrinking its shares would not clearly steady the tiers of any band";
+  return `Shrinking its shares would take flips among ${many} with ${most.band} from ${formatNumber(from * 100, 0)} to ${formatShare(to, 0)}`;
+}
+
+function row(band: FlipBand, variant: string, estimate: Estimated, isEmphasised: boolean): IntervalRow {
+  const value = numberOf(estimate);
+  return {
+    label: `${capitalise(band.band)}, ${variant}`,
+    note: "",
+    mark: markOf(estimate, 100),
+    estimateText: value === undefined ? notDetermined : formatShare(value),
+    intervalText: shareInterval(estimate).replace("\u00a0%", ""),
+    isTotal: band.band === "all",
+    isEmphasised,
+  };
+}
+
+function flipsTable(facts: Facts, bands: readonly FlipBand[]): ReportTable {
+  return {
+    columns: [
+      { title: "orders in 12 weeks", format: "text" },
+      { title: facts.many, format: "count" },
+      { title: "sampled", format: "count" },
+      ...shareColumns(`flips under ${facts.baselineVersion}`),
+      ...shareColumns(`flips under ${facts.candidateVersion}`),
+      { title: "change", format: "points" },
+      { title: "lower", format: "points" },
+      { title: "upper", format: "points" },
+      ...shareColumns(`across the adverse line under ${facts.baselineVersion}`),
+      ...shareColumns(`across the adverse line under ${facts.candidateVersion}`),
+    ],
+    rows: bands.map(({ band, entities, sampled, baseline, candidate, change }): readonly Cell[] => [
+      band,
+      entities,
+      sampled,
+      ...estimateCells(baseline.asWritten.any),
+      ...estimateCells(candidate.asWritten.any),
+      ...estimateCells(change),
+      ...estimateCells(baseline.asWritten.adverse),
+      ...estimateCells(candidate.asWritten.adverse),
+    ]),
+    currency: "",
+  };
+}
+
+function shrinkingTable(facts: Facts, bands: readonly FlipBand[]): ReportTable {
+  return {
+    columns: [
+      { title: "orders in 12 weeks", format: "text" },
+      { title: "sampled", format: "count" },
+      ...shareColumns("flips as written"),
+      ...shareColumns("flips shrunk"),
+      { title: "difference", format: "points" },
+      { title: "lower", format: "points" },
+      { title: "upper", format: "points" },
+      { title: `${facts.many} whose tier shrinking itself changes`, format: "count" },
+    ],
+    rows: bands.map(({ band, sampled, candidate, shrinking }): readonly Cell[] => [
+      band,
+      sampled,
+      ...estimateCells(candidate.asWritten.any),
+      ...estimateCells(candidate.shrunk.any),
+      ...estimateCells(shrinking),
+      candidate.changedByShrinking,
+    ]),
+    currency: "",
+  };
+}
+
+function shareColumns(title: string): ReportTable["columns"] {
+  return [
+    { title, format: "share" },
+    { title: "lower", format: "share" },
+    { title: "upper", format: "share" },
+  ];
+}
+
+/** What was drawn again, and what was not. */
+export function noiseParagraphs({ noise }: Fairness): readonly string[] {
+  if (noise?.kind !== "flips") return [];
+  const drawn = noise.redrawn.map(
+    ({ measure, whole, mean, strength }) =>
+      `${measure.replaceAll("_", " ")} of ${whole.replaceAll("_", " ")} (cohort ${formatShare(mean)}, worth ${formatNumber(strength, 0)} cases)`,
+  );
+  const kept =
+    noise.keptMetrics.length === 0 ? "" : ` As recorded stay ${listInWords(noise.keptMetrics.map((name) => name.replaceAll("_", " ")))}.`;
+  return [
+    `Flips from noise: drawn again were ${listInWords(drawn)}. Each entity's true rate comes from its posterior under the cohort's beta law (Kleinman 1973 moments), its counts from the binomial law period by period, and the policy itself scores them.${kept} ${capitalise(noise.assumptions.join("; "))}.`,
+  ];
+}
