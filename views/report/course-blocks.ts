@@ -31,11 +31,16 @@ export function courseBlocks(facts: Facts): readonly Block[] {
         isOpen: false,
       };
     }),
-    { modes, kind: "aside", text: `${capitalise(startWords(facts))}. Figures over the range include what comes from that start.` },
+    { modes, kind: "aside", text: burnInWords(facts) },
     { modes: ["method"], kind: "table", name: "Evaluations in a tier", table: staysTable(facts, course), isOpen: true },
     { modes: ["method"], kind: "table", name: "Two steps against one step twice", table: twoStepsTable(facts, course), isOpen: true },
     stepsNote(facts, course),
   ];
+}
+
+function burnInWords(facts: Facts): string {
+  const matters = [facts.comparison.baseline, facts.candidate].some(({ policy }) => policy.startMatters.periods > 0);
+  return `${capitalise(startWords(facts))}.${matters ? " Figures over the range include what comes from that start." : ""}`;
 }
 
 function tierTimeFigure(facts: Facts, { tierTime }: Course): Figure {

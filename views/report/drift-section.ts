@@ -87,12 +87,14 @@ function scoresTitle(facts: Facts, row: DriftRow | undefined): string {
   if (row.wasserstein.kind === "undetermined" && row.firstOnly + row.secondOnly === 0)
     return `Every ${facts.one} has the same score under both versions`;
   const [before, after] = row.medians;
-  const isBeyond = [row.kolmogorovSmirnov, row.wasserstein].some(beyond);
-  if (!isBeyond) return `Scores are spread alike under both versions: the middle ${facts.one} has ${formatFigure(after, 3)}`;
-  if (before === after)
-    return `Scores are spread differently, and the middle ${facts.one} has ${formatFigure(after, 3)} under both versions`;
   const [from, to] = [formatFigure(before, 3), formatFigure(after, 3)];
-  return `Scores are ${after < before ? "lower" : "higher"} under ${facts.candidateVersion}: the middle ${facts.one} has ${to}, not ${from}`;
+  const middle =
+    row.firstOnly + row.secondOnly === 0
+      ? `the middle ${facts.one}`
+      : `of the ${formatCount(row.entities)} ${facts.many} with both, the middle one`;
+  if (![row.kolmogorovSmirnov, row.wasserstein].some(beyond)) return `Scores are spread alike under both versions: ${middle} has ${to}`;
+  if (from === to) return `Scores are spread differently, and ${middle} has ${to} under both versions`;
+  return `Scores are ${after < before ? "lower" : "higher"} under ${facts.candidateVersion}: ${middle} has ${to}, not ${from}`;
 }
 
 function beyond(distance: Distance): boolean {

@@ -132,6 +132,6 @@ function testWords(name: string, found: Found): string {
     return `${name}: ${found.kind === "undetermined" ? found.reason : notDetermined}`;
   const { statistic, degreesOfFreedom, pValue } = found.test;
   const exact = found.test.name.includes("exact") ? ", exact sign flips" : "";
-  const p = pValue < 0.0001 ? "p < 0.0001" : `p = ${formatFigure(pValue, 2)}`;
+  const p = pValue < 0.0001 ? "p\u00a0<\u00a00.0001" : `p\u00a0=\u00a0${formatFigure(pValue, 2)}`;
   return `${name}: ${formatFigure(statistic ?? 0, 4)} on ${String(degreesOfFreedom ?? "")} degrees of freedom${exact}, ${p}`;
 }

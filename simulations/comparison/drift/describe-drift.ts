@@ -1,25 +1,37 @@
 /** Distances between distributions with their null quantiles, quantiles over time, and both policies' distribution at the last date. */
 import { present } from "../../../data/foundation/index.ts";
 import {
-  type Found,
-  jensenShannonDistance,
-  kolmogorovSmirnov,
+  jensenShannon,
+  kolmogorovSmirnovLattice,
+  type LabelNullOptions,
+  type PointCounts,
+  populationStability,
   quantileOf,
-  type SamplesCompared,
-  stabilityIndex,
   tablePairs,
-  undetermined,
-  wassersteinDistance,
+  totalOf,
+  wasserstein,
 } from "../../statistics/index.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
 import type { DriftColumns } from "./collect-drift.ts";
-import { type Distance, type Drift, type DriftRow, type ScoreSpread, spreadShares } from "./drift.ts";
+import { type Drift, type DriftRow, type ScoreSpread, spreadShares } from "./drift.ts";
+import { pairedDistances } from "./paired-distances.ts";
 import { pairedPoints, tenths } from "./paired-values.ts";
 
 /** Shuffles of each null: p to half a hundredth, and the 190th of 199 distances is the quantile at 95 %. */
 const draws = 199;
 /** Points of the drawn distribution. */
 const curvePoints = 48;
+
+const onScale = {
+  kolmogorovSmirnov: (counts: PointCounts) =>
+    kolmogorovSmirnovLattice(counts, "both") / (totalOf(counts.control) * totalOf(counts.treatment)),
+  wasserstein,
+};
+const inBins = {
+  jensenShannon: (counts: PointCounts) => jensenShannon(counts, 2),
+  // Half an entity is added to every bin: no bin is empty, and the index is finite.
+  populationStability: (counts: PointCounts) => populationStability(counts, { kind: "add-half" }) ?? 0,
+};
 
 /** Rows of distances are computed once for the baseline, and once a candidate; cost of each: draws times the pairs of values that differ. */
 export class DriftDescriber {
@@ -49,6 +61,11 @@ export class DriftDescriber {
       rows: [...rows.slice(0, 1), ...this.#baseline.slice(0, 1), ...rows.slice(1), ...this.#baseline.slice(1)],
       unchanged: this.#plan.drift.metrics.filter((_, metric) => metrics[metric] === "same").map(({ name }) => name),
     };
+  }
+
+  get #shuffles(): LabelNullOptions {
+    const { seed, level } = this.#plan;
+    return { draws, seed, level };
   }
 
   #version(policy: number): string {
@@ -139,19 +156,8 @@ export class DriftDescriber {
       points: counts.points.length,
       bits,
       bins: table.length,
-      ...this.#distances({ design: "paired", ...counts }, { design: "paired", ...tablePairs(table) }),
-    };
-  }
-
-  #distances(onScale: SamplesCompared, inBins: SamplesCompared) {
-    const { seed, level } = this.#plan;
-    const shuffles = { draws, seed, level };
-    const shares = { ...shuffles, null: "permutation" } as const;
-    return {
-      kolmogorovSmirnov: distanceOf(kolmogorovSmirnov(onScale, { ...shuffles, method: "permutation", alternative: "two-sided" })),
-      wasserstein: distanceOf(wassersteinDistance(onScale, shuffles)),
-      jensenShannon: distanceOf(jensenShannonDistance(inBins, { ...shares, base: "2", form: "divergence" })),
-      populationStability: distanceOf(stabilityIndex(inBins, { ...shares, zero: { kind: "add-half" } })),
+      ...pairedDistances(counts, onScale, this.#shuffles),
+      ...pairedDistances(tablePairs(table), inBins, this.#shuffles),
     };
   }
 
@@ -197,18 +203,4 @@ function upTo(sorted: Float64Array, value: number): number {
     else high = middle;
   }
   return low;
-}
-
-function distanceOf(found: Found): Distance {
-  if (found.kind === "undetermined") return found;
-  const { estimate, test, details } = found;
-  const { nullQuantile, nullMean } = details ?? {};
-  if (test === undefined) return undetermined("no null distribution", "more entities");
-  return {
-    kind: "distance",
-    value: estimate.value,
-    ...(typeof nullQuantile === "number" ? { nullQuantile } : {}),
-    ...(typeof nullMean === "number" ? { nullMean } : {}),
-    pValue: test.pValue,
-  };
 }
