@@ -88,7 +88,7 @@ export function describeBoundary({ policy, score, scoreBefore, level }: Boundary
   return {
     score: name,
     epsilon,
-    rule: `the median of the ${changes.length} changes of the score at the last evaluation that are not 0`,
+    rule: "the median change of the score at the last evaluation, of those whose score changed",
     scored,
     near,
     share: shareOf(near, scored, level),
