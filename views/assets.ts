@@ -9,7 +9,19 @@ export const assetNames = ["calculator.js", "counterweight.css", "pick-file.js",
 export type AssetName = (typeof assetNames)[number];
 
 /** The parts of the one style sheet, in the order in which they are joined: later rules win over earlier ones of the same weight. */
-const styleParts = ["tokens", "frame", "strip", "figures", "tables", "pages", "what-if", "calculator", "narrow", "print"] as const;
+const styleParts = [
+  "tokens",
+  "frame",
+  "strip",
+  "verdict",
+  "figures",
+  "tables",
+  "pages",
+  "what-if",
+  "calculator",
+  "narrow",
+  "print",
+] as const;
 
 const texts = new Map<AssetName, string>();
 

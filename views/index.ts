@@ -15,3 +15,4 @@ export { figureCsv, figureSvg } from "./report/figure-files.ts";
 export { renderReport } from "./report/render-report.ts";
 export type * from "./report/report.ts";
 export { reportCsv } from "./report/report-csv.ts";
+export { csvLines } from "./report/table-text.ts";

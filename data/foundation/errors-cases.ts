@@ -43,4 +43,9 @@ export const caseErrors = {
     meaning: "The sample is too small to say whether the change keeps its budget: the interval holds the bound.",
     cure: "Take a larger sample with --sample, or compare on the whole dataset.",
   },
+  "criterion-unfit": {
+    severity: "error",
+    meaning: "A criterion asks for a figure that the dataset cannot give.",
+    cure: "Leave the criterion out, or use a dataset that can give it.",
+  },
 } as const satisfies Record<string, CatalogueEntry>;

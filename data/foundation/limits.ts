@@ -31,6 +31,12 @@ export const limits = {
   },
   questionsWaiting: { value: 32, unit: "questions", reason: "whoever waits longer than a question may take has gone" },
   questionSeconds: { value: 60, unit: "seconds", reason: "what takes longer would keep others from being answered" },
+  criteria: { value: 25, unit: "criteria", reason: "a verdict is read line by line, and a table on a page holds this many" },
+  stabilityDates: {
+    value: 4,
+    unit: "dates",
+    reason: "at each the labels of every entity are looked up once more; quarter points show whether a verdict hangs on its date",
+  },
   candidates: { value: 5, unit: "candidates", reason: "a report places baseline and at most five candidates side by side" },
   requestBodyBytes: { value: 2_097_152, unit: "bytes", reason: "a request carries a policy file or a form, not a dataset" },
   statisticInputBytes: { value: 268_435_456, unit: "bytes", reason: "an input is read into memory whole; larger data come as sums" },
@@ -73,6 +79,7 @@ export const limits = {
     unit: "cells",
     reason: "a comparison keeps the movement matrix of every period while they are this many, and of fewer periods above",
   },
+  auditsListed: { value: 100_000, unit: "audits", reason: "a list of audits is work for people; a wider interval needs fewer" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
   fairnessDraws: {
     value: 50_000_000,
@@ -88,6 +95,17 @@ export const limits = {
     value: 20,
     unit: "worlds",
     reason: "each is a replay of the sample under four policies; more worlds narrow what differs between entities no further",
+  },
+  atRiskEvaluations: {
+    value: 200_000,
+    unit: "evaluations",
+    reason: "the early-warning model is fitted again and again on all past evaluations; beyond this many, entities are drawn",
+  },
+  explainedEvaluations: {
+    value: 5_000,
+    unit: "evaluations",
+    reason:
+      "who is explained is evaluated anew at every date and under every mixture, by the obvious evaluator, at a third of a millisecond each",
   },
 } as const satisfies Record<string, Limit>;
 

@@ -39,11 +39,16 @@ export interface RunRecords {
   findByInputs(kind: RunKind, inputs: Readonly<Record<string, unknown>>): RunRecord | undefined;
   /** Those whose id begins so (all 12 digits: at most one). */
   find(id: string): readonly RunRecord[];
+  /** The comparisons on the same data that were kept up to a run, the first first and the run itself last. `dataset` is the dataset's digest. */
+  comparisonsUpTo(id: string, dataset: string): readonly EarlierRun[];
   /** The latest first. */
   list(limit: number): readonly RunRecord[];
   /** The result as it was kept. Cost: unpacking and reading its JSON. */
   result(id: string): unknown;
 }
+
+/** A run by what was asked of it. */
+export type EarlierRun = Pick<RunRecord, "id" | "inputs" | "createdAt">;
 
 interface RunRow {
   readonly id: string;
@@ -77,6 +82,10 @@ export function runRecords(database: Database.Database, clock: Clock): RunRecord
     `SELECT ${columns} FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 20`,
   );
   const latest = database.prepare<[number], RunRow>(`SELECT ${columns} FROM runs ORDER BY created_at DESC, rowid DESC LIMIT ?`);
+  const upTo = database.prepare<[string, string], Pick<RunRow, "id" | "inputs" | "created_at">>(
+    `SELECT id, inputs, created_at FROM runs WHERE kind = 'comparison' AND json_extract(inputs, '$.dataset') = ?
+       AND rowid <= (SELECT rowid FROM runs WHERE id = ?) ORDER BY rowid`,
+  );
   const resultOf = database.prepare<[string], { result: Buffer }>("SELECT result FROM runs WHERE id = ?");
 
   return {
@@ -104,6 +113,12 @@ export function runRecords(database: Database.Database, clock: Clock): RunRecord
       return row === undefined ? undefined : recordOf(row);
     },
     find: (id) => (/^[0-9a-f]{4,64}$/.test(id) ? byPrefix.all(Math.min(id.length, 12), id.slice(0, 12)).map(recordOf) : []),
+    comparisonsUpTo: (id, dataset) =>
+      upTo.all(dataset, id).map((row) => ({
+        id: row.id,
+        inputs: JSON.parse(row.inputs) as Record<string, unknown>,
+        createdAt: row.created_at,
+      })),
     list: (limit) => latest.all(limit).map(recordOf),
     result(id) {
       const row = resultOf.get(id);

@@ -2,6 +2,7 @@
 import { type Diagnostic, limits } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import type { FormProblem, PageContexts } from "../../views/index.ts";
+import { criteriaLinesName } from "../operations/index.ts";
 import { datasetSummary, fittingReferences, inForceVersion, listedVersions, offeredProgrammes } from "./page-lists.ts";
 
 /** What was typed: a body or a query, still unchecked. */
@@ -41,6 +42,7 @@ export function compareFormContext(store: Store, typed: Typed, diagnostics: read
     from: one(typed, "from"),
     to: one(typed, "to"),
     seed: one(typed, "seed") || "1",
+    criteria: one(typed, "criteria"),
     candidatesMax: limits.candidates.value,
     problems: diagnostics.map(problemOf),
   };
@@ -68,12 +70,14 @@ function openingOf(home: string, reference: string): string {
 /** The input of `compare` that the form's fields say. What is not filled in is left out. */
 export function readCompareForm(typed: Typed): Record<string, unknown> {
   const seed = one(typed, "seed");
+  const criteria = one(typed, "criteria").split(/\r?\n/);
   const optional = Object.fromEntries(["from", "to"].map((name) => [name, one(typed, name)] as const).filter(([, text]) => text !== ""));
   return {
     baseline: one(typed, "baseline"),
     candidates: many(typed, "candidate"),
     dataset: one(typed, "dataset"),
     ...optional,
+    ...(criteria.some((line) => line.trim() !== "") ? { criteria } : {}),
     ...(seed === "" ? {} : { seed: Number.isNaN(Number(seed)) ? seed : Number(seed) }),
   };
 }
@@ -88,8 +92,10 @@ const fieldByCode: Partial<Record<Diagnostic["code"], string>> = {
 };
 
 function problemOf(diagnostic: Diagnostic): FormProblem {
+  const { place, message, cure } = diagnostic;
+  if (place?.file === criteriaLinesName) return { field: "criteria", message: `Line ${place.line}: ${message}.`, cure };
   const field = fieldByCode[diagnostic.code] ?? /^'(\w+)/.exec(diagnostic.message)?.[1] ?? "baseline";
-  return { field, message: diagnostic.message, cure: diagnostic.cure };
+  return { field, message, cure };
 }
 
 function one(typed: Typed, name: string): string {

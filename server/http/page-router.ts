@@ -72,7 +72,7 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
     send(response, "entity", (await askAside(question, { pool, response })) as PageContexts["entity"]);
   });
   answerOtherMethods(router);
-  router.use(reportRoutes(store));
+  router.use(reportRoutes(context, pool));
   router.use(whatIfRoutes(context));
   router.use(statisticRoutes(context, pool));
   router.use(experimentRoutes(context, pool));

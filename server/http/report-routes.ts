@@ -1,16 +1,31 @@
 /** The report of a run: as a page, as files, and the files of its figures. */
 import { type Request, Router } from "express";
-import { diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import { figureCsv, figureSvg, type Report } from "../../views/index.ts";
-import { provenanceOf, type ReportForm, reportHtml, reportModel, reportTables, resolveRun, storedComparison } from "../operations/index.ts";
+import type { WorkerPool } from "../jobs/index.ts";
+import {
+  auditListCsv,
+  auditPlanShape,
+  comparisonDocument,
+  findOperation,
+  type OperationContext,
+  provenanceOf,
+  type ReportForm,
+  reportHtml,
+  reportModel,
+  reportTables,
+  resolveComparison,
+} from "../operations/index.ts";
+import { performAside } from "./aside.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 
 const pagesKept = 64;
 const modelsKept = 8;
 
 /** Routes under `/runs/:run/`. A page that was asked for before is answered from memory. */
-export function reportRoutes(store: Store): Router {
+export function reportRoutes(context: OperationContext, pool: WorkerPool): Router {
+  const { store } = context;
   const router = Router();
   const pages = new Recent<string>(pagesKept);
   const models = new Recent<Report>(modelsKept);
@@ -32,7 +47,18 @@ export function reportRoutes(store: Store): Router {
   });
   router.get("/runs/:run/report.json", (request, response) => {
     const run = comparisonRun(store, request);
-    response.attachment(`comparison-${run.id}.json`).json({ run: { id: run.id, digest: run.digest }, ...storedComparison(store, run) });
+    response.attachment(`comparison-${run.id}.json`).json(comparisonDocument(store, run));
+  });
+  router.get("/runs/:run/audits.csv", async (request, response) => {
+    const run = comparisonRun(store, request);
+    const candidate = candidateOf(run, request);
+    const input = { run: run.id, ...(candidate === undefined ? {} : { candidate }) };
+    const operation = present(findOperation("comparison audit-plan"), "the operation");
+    const answer = await performAside(operation, input, { pool, context, response });
+    response
+      .type("csv")
+      .attachment(`audits-${run.id}.csv`)
+      .send(auditListCsv(auditPlanShape.parse(answer)));
   });
   router.get("/runs/:run/figures/:file", (request, response) => {
     const run = comparisonRun(store, request);
@@ -69,10 +95,7 @@ class Recent<Value> {
 }
 
 function comparisonRun(store: Store, request: Request): RunRecord {
-  const run = resolveRun(store, String(request.params["run"]));
-  if (run.kind !== "comparison")
-    throw new InputRefused([diagnose("unknown-run", { message: `run ${run.id} is a ${run.kind}`, found: run.kind })]);
-  return run;
+  return resolveComparison(store, String(request.params["run"]));
 }
 
 function modeOf(request: Request): ReportForm["mode"] {

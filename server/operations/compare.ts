@@ -13,9 +13,12 @@ import {
 } from "../../data/foundation/index.ts";
 import { openPanel } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
+import type { Comparison } from "../../simulations/comparison/index.ts";
 import { simulationDigest } from "./code-digest.ts";
+import { comparisonDocument } from "./comparison-document.ts";
 import { drawReportPages, reportHtml, reportTables } from "./comparison-report.ts";
 import { type ComparisonJson, comparisonShape } from "./comparison-shape.ts";
+import { criteriaShape, readCriteria } from "./criteria.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
 import { endingOf, requireWritable, writeWhole } from "./output-file.ts";
@@ -23,8 +26,9 @@ import { programVersion } from "./program-version.ts";
 import { type ResolvedPolicy, requireFit, resolveDataset, resolvePolicy, resolveRange, resolveRun } from "./resolve.ts";
 import { datasetNameShape, dayShape, policyShape } from "./shapes.ts";
 import { shellWord } from "./shell-word.ts";
-import { comparisonJson, policyIdentity, runPolicyOf, storedComparison } from "./stored-comparison.ts";
+import { type KeptCriteria, policyIdentity, provenanceOf, runPolicyOf, storedComparison } from "./stored-comparison.ts";
 import { textTable } from "./text-table.ts";
+import { triedSentence, verdictLines } from "./verdict-text.ts";
 
 const input = z.strictObject({
   baseline: policyShape.describe("The policy in force: path, or <programme>@<version>"),
@@ -34,6 +38,11 @@ const input = z.strictObject({
   to: dayShape.optional().describe("A day of the last period; the history's last complete one by default"),
   seed: z.number().int().min(0).max(4_294_967_295).default(1).describe("Seed of the bootstrap"),
   replicates: z.number().int().min(100).max(limits.bootstrapReplicates.value).optional().describe("Bootstrap replicates"),
+  criteria: criteriaShape
+    .optional()
+    .describe(
+      "A file of criteria, written before the result is known: lines like 'movers at most 3 %'; read as pass, fail or undetermined",
+    ),
   level: z.number().min(0.5).max(0.999).optional().describe("Level of the intervals"),
   format: z.enum(["text", "json", "csv", "html"]).default("text").describe("How to print"),
   out: z
@@ -62,12 +71,12 @@ export const compare = defineOperation({
   },
   recall: (request, context) => {
     const run = request.out === undefined ? context.store.runs.findByInputs("comparison", plan(request, context).inputs) : undefined;
-    return run === undefined ? undefined : comparisonJson(run, storedComparison(context.store, run));
+    return run === undefined ? undefined : comparisonDocument(context.store, run);
   },
   perform: async (request, context) => {
     const run = context.store.runs.findByInputs("comparison", plan(request, context).inputs) ?? (await computeComparison(request, context));
     if (request.out !== undefined) writeWhole(request.out, render(formOf(request), run, context));
-    return comparisonJson(run, storedComparison(context.store, run));
+    return comparisonDocument(context.store, run);
   },
   link: ({ run }) => `/runs/${run.id}/report`,
   print: (comparison, request, context) => {
@@ -100,6 +109,8 @@ function plan(request: Request, context: OperationContext) {
   }
   const warnings = [baseline, ...candidates].flatMap((resolved) => requireFit(resolved, schema)).map(formatDiagnostic);
   const range = resolveRange(schema, request);
+  const { programme } = baseline.policy;
+  const criteria = request.criteria === undefined ? undefined : readCriteria(request.criteria, { programme, schema }, context);
   const inputs = {
     dataset: dataset.digest,
     baseline: policyIdentity(baseline.policy),
@@ -109,9 +120,10 @@ function plan(request: Request, context: OperationContext) {
     seed: request.seed,
     replicates: request.replicates,
     level: request.level,
+    criteria: criteria?.digest,
     code: simulationDigest(),
   };
-  return { dataset, baseline, candidates, range, inputs, warnings: [...new Set(warnings)] };
+  return { dataset, baseline, candidates, range, inputs, criteria, warnings: [...new Set(warnings)] };
 }
 
 /** A report knows its candidates by version. The baseline again as a candidate is fine: that is the null reform. */
@@ -128,23 +140,13 @@ async function computeComparison(request: Request, context: OperationContext): P
   const { compareOnThreads } = await import("../../simulations/comparison/index.ts");
   const { threadsFor } = await import("../../simulations/replay/index.ts");
   const { knownTruth } = await import("./known-truth.ts");
-  const { dataset, baseline, candidates, range, inputs, warnings } = plan(request, context);
+  const { dataset, baseline, candidates, range, inputs, criteria, warnings } = plan(request, context);
   const { store, onProgress } = context;
-  const comparison = await onSoundDataset(dataset, () => {
-    const panel = openPanel(dataset.folder, { recycle: true });
-    return compareOnThreads({
-      baseline: baseline.policy,
-      candidates: candidates.map(({ policy }) => policy),
-      panel,
-      threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 + candidates.length }),
-      ...range,
-      seed: request.seed,
-      ...(request.replicates === undefined ? {} : { replicates: request.replicates }),
-      ...(request.level === undefined ? {} : { level: request.level }),
-      onProgress: (done: number, total: number) => onProgress({ stage: "Comparing", done, total }),
-    });
-  });
+  // Criteria change no figure: the same question without them, or with others, was answered already.
+  const same = store.runs.findByInputs("comparison", { ...inputs, criteria: undefined });
+  const comparison = await (same === undefined ? replayBoth() : storedComparison(store, same));
   const policies = [baseline.policy, ...candidates.map(({ policy }) => policy)];
+  const truth = same === undefined ? undefined : provenanceOf(same).knownTruth;
   const run = store.runs.keep({
     kind: "comparison",
     title: `${baseline.policy.programme}: ${candidates.map(({ policy }) => policy.version).join(", ")} against ${baseline.policy.version}`,
@@ -153,10 +155,11 @@ async function computeComparison(request: Request, context: OperationContext): P
     inputs,
     provenance: {
       policies: [runPolicyOf("baseline", baseline), ...candidates.map((candidate) => runPolicyOf("candidate", candidate))],
-      command: commandOf(request, dataset.id, inputs),
+      command: commandOf(request, dataset.id, inputs, criteria),
       program: programVersion(),
       warnings,
-      knownTruth: await knownTruth({ dataset, policies, comparison, ...range }),
+      ...(criteria === undefined ? {} : { criteria }),
+      knownTruth: truth ?? (await knownTruth({ dataset, policies, comparison, ...range })),
     },
     result: JSON.parse(canonicalJson(comparison)),
   });
@@ -164,16 +167,39 @@ async function computeComparison(request: Request, context: OperationContext): P
   drawReportPages(store, run);
   onProgress({ stage: "Drawing the report", done: 1, total: 1 });
   return run;
+
+  function replayBoth(): Promise<Comparison> {
+    return onSoundDataset(dataset, () => {
+      const panel = openPanel(dataset.folder, { recycle: true });
+      return compareOnThreads({
+        baseline: baseline.policy,
+        candidates: candidates.map(({ policy }) => policy),
+        panel,
+        threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 + candidates.length }),
+        ...range,
+        seed: request.seed,
+        ...(request.replicates === undefined ? {} : { replicates: request.replicates }),
+        ...(request.level === undefined ? {} : { level: request.level }),
+        onProgress: (done: number, total: number) => onProgress({ stage: "Comparing", done, total }),
+      });
+    });
+  }
 }
 
 /** The command that gives the same run on another machine that holds the dataset. */
-function commandOf(request: Request, datasetId: string, range: { readonly from: string; readonly to: string }): string {
+function commandOf(
+  request: Request,
+  datasetId: string,
+  range: { readonly from: string; readonly to: string },
+  criteria: KeptCriteria | undefined,
+): string {
   return [
     `npx counterweight compare --baseline ${shellWord(nameOf(request.baseline))}`,
     ...request.candidates.map((candidate) => `--candidate ${shellWord(nameOf(candidate))}`),
     `--dataset ${datasetId} --from ${range.from} --to ${range.to} --seed ${request.seed}`,
     ...(request.replicates === undefined ? [] : [`--replicates ${request.replicates}`]),
     ...(request.level === undefined ? [] : [`--level ${request.level}`]),
+    ...(criteria === undefined ? [] : [`--criteria ${shellWord(criteria.file)}`]),
   ].join(" \\\n  ");
 }
 
@@ -187,10 +213,10 @@ function formOf({ format, out = "" }: Request): "json" | "csv" | "html" {
 
 function render(form: "json" | "csv" | "html", run: RunRecord, { store }: OperationContext): string {
   if (form === "html") return reportHtml(store, run, { mode: "full", standalone: true });
-  return form === "csv" ? reportTables(store, run) : JSON.stringify(comparisonJson(run, storedComparison(store, run)), null, 2);
+  return form === "csv" ? reportTables(store, run) : JSON.stringify(comparisonDocument(store, run), null, 2);
 }
 
-function printComparison({ run, baseline, candidates, panel }: ComparisonJson): string {
+function printComparison({ run, baseline, candidates, panel, tried }: ComparisonJson): string {
   const lines = candidates.flatMap((candidate) => {
     const { movement, gmv } = candidate;
     const falsePositives = candidate.errors[0];
@@ -206,9 +232,15 @@ function printComparison({ run, baseline, candidates, panel }: ComparisonJson): 
         [`${baseline.version} \\ ${candidate.version}`, ...movement.columns],
         movement.rows.map((row, index) => [row, ...(movement.matrix[index] ?? []).map(String)]),
       ),
+      ...verdictLines(candidate),
     ];
   });
-  return [`${baseline.policy.programme} on ${panel.from} to ${panel.to} (${panel.periods} periods), run ${run.id}`, ...lines].join("\n");
+  return [
+    `${baseline.policy.programme} on ${panel.from} to ${panel.to} (${panel.periods} periods), run ${run.id}`,
+    ...lines,
+    "",
+    triedSentence(tried),
+  ].join("\n");
 }
 
 function inMajor(estimate: ComparisonJson["candidates"][number]["movement"]["moversShare"]): string {

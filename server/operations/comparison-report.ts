@@ -6,6 +6,8 @@ import { diffPolicies, type Policy, readInForce } from "../../policies/language/
 import type { Comparison } from "../../simulations/comparison/index.ts";
 import { describeReport, type Report, type ReportContext, type ReportMode, renderReport, reportCsv } from "../../views/index.ts";
 import { viewsDigest } from "./code-digest.ts";
+import { standingOf } from "./criteria.ts";
+import { gatesOf } from "./data-gates.ts";
 import { provenanceOf, storedComparison } from "./stored-comparison.ts";
 import { truthSentences } from "./truth-sentences.ts";
 
@@ -60,6 +62,8 @@ function reportContext(
   const candidates = policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy);
   const record = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
   const { manifest } = record;
+  const comparison = storedComparison(store, run);
+  const { tried, verdicts } = standingOf(store, run, comparison);
   return {
     runId: run.id,
     runDigest: run.digest,
@@ -67,10 +71,17 @@ function reportContext(
     diffs: Object.fromEntries(candidates.map((candidate) => [candidate.version, diffPolicies(baseline, candidate)])),
     dataset: { id: record.id, name: record.name, title: manifest.title, digest: record.digest, rejectedRows: manifest.rejected.rows },
     command,
+    tried,
+    gates: Object.fromEntries(
+      gatesOf(store, run, comparison).map((gates, index) => [present(comparison.candidates[index], "candidate").version, gates]),
+    ),
+    ...(verdicts === undefined
+      ? {}
+      : { verdicts: Object.fromEntries(comparison.candidates.map(({ version }, index) => [version, present(verdicts[index], version)])) }),
     trust: [
       `${manifest.rows} rows of ${manifest.entities} ${manifest.schema.entity}s were read; ${manifest.rejected.rows} were rejected at import, and are listed there.`,
       `${manifest.quality.gaps.rows} rows are gaps inside a history, filled with empty periods.`,
-      agreementSentence(storedComparison(store, run)),
+      agreementSentence(comparison),
       ...(existsSync(record.folder) ? [] : ["The dataset's files are no longer there: this report can be read, not computed anew."]),
       ...manifest.quality.remarks,
       ...warnings,

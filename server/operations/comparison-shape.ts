@@ -80,9 +80,42 @@ const errors = z.looseObject({
   candidate: policyErrors,
 });
 
+const reading = z.enum(["pass", "fail", "undetermined"]);
+
+const verdict = z
+  .looseObject({
+    reading,
+    criteria: z.array(
+      z.looseObject({
+        words: z.string(),
+        definition: z.string(),
+        unit: z.enum(["share", "points", "factor"]),
+        operator: z.enum(["at most", "at least"]),
+        bound: z.number(),
+        at: z.string(),
+        found: estimatedShape,
+        reading,
+        reason: z.string().optional(),
+        limits: z.object({ lower: z.number(), upper: z.number(), reading }).optional(),
+        elsewhere: z.array(z.looseObject({ along: z.string(), at: z.string(), found: estimatedShape, reading })),
+      }),
+    ),
+    elsewhere: z.object({ readings: z.number().int(), same: z.number().int() }),
+    record: z.looseObject({
+      digest: z.string(),
+      lines: z.array(z.string()),
+      recordedAt: z.string(),
+      runsBefore: z.object({ ofPair: z.number().int(), onData: z.number().int() }),
+    }),
+  })
+  .describe("How the criteria read; absent when the run carries none");
+
 /** A run's comparison: the baseline, and each candidate against it. */
 export const comparisonShape = z.looseObject({
   run: runShape,
+  tried: z
+    .object({ candidates: z.number().int(), runs: z.number().int() })
+    .describe("Different candidates that were compared on the same data up to this run, and the runs in which they were"),
   baseline: z.looseObject({ version: z.string(), policy: policyView, distribution: distributionShape }),
   candidates: z.array(
     z.looseObject({
@@ -96,6 +129,11 @@ export const comparisonShape = z.looseObject({
       newlyAdverse: z.number().int(),
       released: z.number().int(),
       segments: z.array(z.looseObject({ segment: z.string(), value: z.string(), entities: z.number().int() })),
+      gates: z
+        .looseObject({ state: z.enum(["sound", "care", "stop"]), gates: z.array(z.looseObject({ name: z.string(), state: z.string() })) })
+        .optional()
+        .describe("What stands against the data: each gate with its limit, what follows and the cure"),
+      verdict: verdict.optional(),
       affected: z.array(z.looseObject({ entity: z.string(), baselineTier: z.string(), candidateTier: z.string() })),
     }),
   ),

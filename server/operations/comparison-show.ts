@@ -1,11 +1,10 @@
 /** A stored comparison by its run. */
 import { z } from "zod";
-import { diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { comparisonDocument } from "./comparison-document.ts";
 import { comparisonShape } from "./comparison-shape.ts";
 import { defineOperation } from "./operation.ts";
-import { resolveRun } from "./resolve.ts";
+import { resolveComparison } from "./resolve.ts";
 import { runNameShape } from "./shapes.ts";
-import { comparisonJson, storedComparison } from "./stored-comparison.ts";
 
 export const comparisonShow = defineOperation({
   name: "comparison show",
@@ -14,10 +13,7 @@ export const comparisonShow = defineOperation({
   output: comparisonShape,
   route: { method: "get", path: "/api/comparisons/{run}" },
   perform: ({ run: name }, { store }) => {
-    const run = resolveRun(store, name);
-    if (run.kind !== "comparison")
-      throw new InputRefused([diagnose("unknown-run", { message: `run ${run.id} is a ${run.kind}`, found: run.kind })]);
-    return comparisonJson(run, storedComparison(store, run));
+    return comparisonDocument(store, resolveComparison(store, name));
   },
   print: (comparison) => JSON.stringify(comparison),
 });

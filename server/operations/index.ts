@@ -1,6 +1,9 @@
 /** The verbs of the product, in one table: commands, routes, the OpenAPI document and the reference are made from it. */
 export { simulationDigest, viewsDigest } from "./code-digest.ts";
+export { auditListCsv, auditPlanShape } from "./comparison-audit-plan.ts";
+export { comparisonDocument } from "./comparison-document.ts";
 export { type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
+export { criteriaLinesName } from "./criteria.ts";
 export { readLeftOut } from "./dataset-rejected.ts";
 export { analyseExperiment } from "./experiment-analyse.ts";
 export { openExperiment } from "./experiment-files.ts";
@@ -17,7 +20,7 @@ export { atHome, type Errand, performModule } from "./perform.ts";
 export type { PolicyDifference } from "./policy-difference.ts";
 export { programVersion } from "./program-version.ts";
 export { withReference } from "./reference.ts";
-export { resolveDataset, resolvePolicy, resolveRun } from "./resolve.ts";
+export { resolveComparison, resolveDataset, resolvePolicy, resolveRun } from "./resolve.ts";
 export { readSettings, type Settings } from "./settings.ts";
 export { diagnosticJson } from "./shapes.ts";
 export type { Answer } from "./statistic-answer.ts";

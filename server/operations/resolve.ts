@@ -135,6 +135,13 @@ export function resolveRun(store: Store, id: string): RunRecord {
   return first;
 }
 
+/** The run of a comparison. @throws InputRefused `unknown-run`, `ambiguous-run`. */
+export function resolveComparison(store: Store, id: string): RunRecord {
+  const run = resolveRun(store, id);
+  if (run.kind === "comparison") return run;
+  throw new InputRefused([diagnose("unknown-run", { message: `run ${run.id} is a ${run.kind}`, found: run.kind })]);
+}
+
 /** The periods that hold the two days; the dataset's complete history where a day is absent. @throws InputRefused `period-outside`. */
 export function resolveRange(
   schema: PanelSchema,

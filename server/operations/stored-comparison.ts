@@ -15,12 +15,21 @@ export interface RunPolicy {
   readonly from?: string;
 }
 
+/** What is kept of criteria beside a run. */
+export interface KeptCriteria {
+  readonly file: string;
+  readonly lines: readonly string[];
+  readonly digest: string;
+}
+
 /** What is kept beside a run's result. */
 export interface RunProvenance {
   readonly policies: readonly RunPolicy[];
   readonly command: string;
   readonly program: string;
   readonly warnings: readonly string[];
+  /** Written for this comparison; absent when none were. */
+  readonly criteria?: KeptCriteria;
   /** For the report's Method mode only; absent in runs that were kept before it was known. */
   readonly knownTruth?: readonly TruthAtDate[];
 }
@@ -43,16 +52,4 @@ export function storedComparison(store: Store, run: RunRecord): Comparison {
 /** What was kept beside a run. */
 export function provenanceOf(run: RunRecord): RunProvenance {
   return run.provenance as unknown as RunProvenance;
-}
-
-/** The comparison as the doors give it: with its run, and the tiers of each matrix under one name. */
-export function comparisonJson(run: RunRecord, comparison: Comparison) {
-  return {
-    run: { id: run.id, digest: run.digest },
-    ...comparison,
-    candidates: comparison.candidates.map((candidate) => {
-      const { rows, columns } = candidate.movement;
-      return { ...candidate, movement: { tiers: [...new Set([...rows, ...columns])], ...candidate.movement } };
-    }),
-  };
 }

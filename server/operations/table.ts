@@ -1,6 +1,7 @@
 /** The table of operations: commands, routes, the OpenAPI document and the reference are made from it, and from nothing else. */
 
 import { compare } from "./compare.ts";
+import { comparisonAuditPlan } from "./comparison-audit-plan.ts";
 import { comparisonMovement } from "./comparison-movement.ts";
 import { comparisonShow } from "./comparison-show.ts";
 import { datasetDemo } from "./dataset-demo.ts";
@@ -57,6 +58,7 @@ export const operations: readonly Operation[] = [
   compare,
   comparisonShow,
   comparisonMovement,
+  comparisonAuditPlan,
   whatIf,
   explain,
   experimentDesign,

@@ -1,6 +1,9 @@
 /** What a comparison keeps of the rows that pass by: columns of one number an entity, and tables of counts. */
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
+import { addEvaluations, collectEvaluations, evaluationColumns, type PolicyEvaluations } from "./at-risk/collect-evaluations.ts";
+import { type ArrivalTables, addArrivals, arrivalTables, collectArrivals } from "./audits/collect-arrivals.ts";
+import { type ChangeColumns, changeColumns, collectChange } from "./decomposition/collect-change.ts";
 import { addDrift, collectDrift, type DriftColumns, driftColumns } from "./drift/collect-drift.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
@@ -8,6 +11,8 @@ import { addCourse, collectCourse, courseColumns, type PolicyCourse } from "./mo
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan } from "./plan.ts";
 import { sumOverSpan } from "./sum-over-span.ts";
+import { type AssignedCounts, addAssigned, assignedCounts, collectAssigned } from "./trust/collect-assigned.ts";
+import { addStability, collectStability, type StabilityCounts, stabilityCounts } from "./verdict/collect-stability.ts";
 
 /** The state of every entity at the end of the range. */
 export interface EndColumns {
@@ -33,7 +38,14 @@ export interface Collected {
   /** By policy. */
   readonly course: readonly PolicyCourse[];
   readonly drift: DriftColumns;
+  readonly arrivals: ArrivalTables;
   readonly fairness: FairnessColumns;
+  readonly stability: StabilityCounts;
+  /** Who is there at the two ends of the range. */
+  readonly change: ChangeColumns;
+  /** By policy: what early warning is made from. */
+  readonly atRisk: readonly PolicyEvaluations[];
+  readonly assigned: AssignedCounts;
 }
 
 /** What one chunk adds: the columns of its own entities, and the tables of its own counts. Plain data. */
@@ -42,10 +54,16 @@ export type CollectedPart = Omit<Collected, "chunkStart">;
 /** Collects one chunk with one frame a policy, baseline first. Allocates once, nothing a row. */
 export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: readonly OutcomeFrame[]): CollectedPart {
   invariant(frames.length === plan.policies.length, "one frame a policy");
-  const part = { ...emptyColumns(plan, chunk.entityCount), drift: collectDrift(plan.drift, chunk, frames) };
+  const part = {
+    ...emptyColumns(plan, chunk.entityCount),
+    drift: collectDrift(plan.drift, chunk, frames),
+    atRisk: collectEvaluations(plan.atRisk, plan, chunk, frames),
+  };
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
   collectCourse(plan, part.course, chunk, frames);
   collectFairness(plan, part.fairness, chunk, frames);
+  collectStability(plan, part.stability, chunk, frames);
+  collectAssigned(plan, part.assigned, chunk, present(frames[0], "frame"));
   return part;
 }
 
@@ -58,7 +76,8 @@ export class Collector {
 
   constructor(plan: ComparisonPlan, entityCount: number) {
     this.#plan = plan;
-    this.#collected = { ...emptyColumns(plan, entityCount), chunkStart: this.#chunkStart };
+    const atRisk = evaluationColumns(plan.atRisk, entityCount);
+    this.#collected = { ...emptyColumns(plan, entityCount), atRisk, chunkStart: this.#chunkStart };
   }
 
   /** Adds the next chunk. */
@@ -69,14 +88,19 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels, course, drift, fairness } = this.#collected;
+    const { end, range, labels, course, drift, fairness, change, atRisk, stability, assigned, arrivals } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
     place(fairness, part.fairness, this.#next);
+    place(change, part.change, this.#next);
     addRange(range, part.range, this.#next);
     addCourse(course, part.course, this.#next, this.#plan.course);
     addDrift(drift, part.drift);
+    addStability(stability, part.stability);
+    addEvaluations(atRisk, part.atRisk, this.#next);
+    addAssigned(assigned, part.assigned);
+    addArrivals(arrivals, part.arrivals);
     this.#next += part.entityCount;
   }
 
@@ -87,7 +111,7 @@ export class Collector {
   }
 }
 
-function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart {
+function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<CollectedPart, "atRisk"> {
   return {
     entityCount,
     end: {
@@ -101,7 +125,11 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): CollectedPart 
     labels: labelColumns(plan, entityCount),
     course: courseColumns(plan.course, entityCount),
     drift: driftColumns(plan.drift, plan.policies.length),
+    arrivals: arrivalTables(plan),
     fairness: fairnessColumns(plan, entityCount),
+    stability: stabilityCounts(plan),
+    assigned: assignedCounts(plan),
+    change: changeColumns(plan, entityCount),
   };
 }
 
@@ -116,7 +144,7 @@ function place(whole: object, part: object, offset: number): void {
 
 function collectEntity(
   plan: ComparisonPlan,
-  part: CollectedPart,
+  part: Omit<CollectedPart, "atRisk">,
   chunk: PanelChunk,
   frames: readonly OutcomeFrame[],
   entity: number,
@@ -132,6 +160,8 @@ function collectEntity(
     collectRange(plan, range, chunk, frames, rows);
   }
   collectLabels(plan, labels, chunk, frames, entity);
+  collectChange(plan, part.change, chunk, frames, entity);
+  collectArrivals(plan, part.arrivals, chunk, frames, entity);
   const endRow = firstRow + plan.to - entry;
   if (endRow < firstRow || endRow > lastRow || frames.some((frame) => (frame.held[endRow] as number) < 0)) return;
   for (const [policy, frame] of frames.entries()) {

@@ -1,12 +1,16 @@
 /** Baseline and candidates over one panel: replayed in one pass, paired by entity, described. */
 import { formatDay, present } from "../../data/foundation/index.ts";
-import type { Policy } from "../../policies/language/checked/index.ts";
-import { ReplayMerge, type ReplayRequest, type ReplaySummary, replay, replayTask, workOnChunks } from "../replay/index.ts";
+import type { PeerValues, Policy } from "../../policies/language/checked/index.ts";
+import { workOnChunks } from "../replay/index.ts";
 import type { Undetermined } from "../statistics/index.ts";
 import { describeAffected } from "./affected.ts";
-import { type Collected, Collector } from "./collect.ts";
-import { type ComparisonPart, type ComparisonSetup, compareChunks } from "./compare-chunks.ts";
+import { describeAtRisk } from "./at-risk/describe-at-risk.ts";
+import { describeAudits } from "./audits/describe-audits.ts";
+import type { Collected } from "./collect.ts";
+import { beginCollection, type Collection, collectComparison, endCollection } from "./collect-comparison.ts";
+import { type ComparisonPart, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
+import { describeChange } from "./decomposition/describe-change.ts";
 import { DriftDescriber } from "./drift/describe-drift.ts";
 import { describeErrors } from "./errors/errors.ts";
 import { describeFairness } from "./fairness/describe-fairness.ts";
@@ -15,9 +19,11 @@ import type { Transitions } from "./movement/course.ts";
 import { describeCourse, transitionsOf } from "./movement/describe-course.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
-import { type ComparisonOptions, type ComparisonPlan, dayName, planComparison } from "./plan.ts";
+import { type ComparisonOptions, type ComparisonPlan, dayName } from "./plan.ts";
 import { describeGmv } from "./sales/gmv.ts";
 import { cellEntitiesMin, describeSegments } from "./segments.ts";
+import { describeAssigned } from "./trust/describe-assigned.ts";
+import { describeStability } from "./verdict/collect-stability.ts";
 
 /**
  * What each candidate would have done in place of the baseline. A static replay: measures stay as they were observed.
@@ -27,10 +33,7 @@ import { cellEntitiesMin, describeSegments } from "./segments.ts";
  * must have been checked against the panel. Errors: InputRefused from the replay when a window sum passes the safe integers.
  */
 export function compare(options: ComparisonOptions): Comparison {
-  const plan = planComparison(options);
-  const collector = new Collector(plan, options.panel.entityCount);
-  const summary = replay({ ...replayRequest(options, plan), visit: (chunk, frames) => collector.visit(chunk, frames) });
-  return describe(options, plan, collector, summary);
+  return describe(options, collectComparison(options));
 }
 
 /**
@@ -39,9 +42,8 @@ export function compare(options: ComparisonOptions): Comparison {
  */
 export async function compareOnThreads(options: ComparisonOptions & { readonly threads: number }): Promise<Comparison> {
   const { panel, onProgress, threads } = options;
-  const plan = planComparison(options);
-  const setup: ComparisonSetup = { task: replayTask(replayRequest(options, plan)), plan };
-  const [merge, collector] = [new ReplayMerge(setup.task), new Collector(plan, panel.entityCount)];
+  const begun = beginCollection(options);
+  const { setup, merge, collector } = begun;
   await workOnChunks<ComparisonPart>({
     panel,
     work: compareChunks(setup),
@@ -54,21 +56,11 @@ export async function compareOnThreads(options: ComparisonOptions & { readonly t
       onProgress?.(Math.round(((chunk + 1) / panel.chunkCount) * panel.entityCount), panel.entityCount);
     },
   });
-  return describe(options, plan, collector, merge.finish());
+  return describe(options, endCollection(begun));
 }
 
-function replayRequest({ panel, onProgress }: ComparisonOptions, { policies, from, to, drift }: ComparisonPlan): ReplayRequest {
-  const columns = drift.metrics.map(({ name }) => name);
-  return { policies, panel, from, to, columns, ...(onProgress === undefined ? {} : { onProgress }) };
-}
-
-function describe(options: ComparisonOptions, plan: ComparisonPlan, collector: Collector, summary: ReplaySummary): Comparison {
-  return describeComparison({
-    options,
-    plan,
-    collected: collector.finish(),
-    startMatters: summary.policies.map((policy) => policy.startMatters),
-  });
+function describe(options: ComparisonOptions, { plan, collected, summary, peers }: Collection): Comparison {
+  return describeComparison({ options, plan, collected, startMatters: summary.policies.map((policy) => policy.startMatters), peers });
 }
 
 /** What the description is made from. */
@@ -78,15 +70,18 @@ export interface ComparisonParts {
   readonly collected: Collected;
   /** By policy, baseline first. */
   readonly startMatters: readonly PolicyView["startMatters"][];
+  /** By policy: what ranks and ratios compare with. */
+  readonly peers: readonly (PeerValues | undefined)[];
 }
 
 /** The noun from the collected columns: every figure, no row any more (but the keys of the listed entities). */
-export function describeComparison({ options, plan, collected, startMatters }: ComparisonParts): Comparison {
+export function describeComparison({ options, plan, collected, startMatters, peers }: ComparisonParts): Comparison {
   const views = plan.policies.map((policy, index) => viewOf(policy, present(startMatters[index], "start state")));
   const [baseline] = views;
   const { schema } = plan;
   const transitions = transitionsOf(plan, collected);
   const drift = new DriftDescriber(plan, collected.drift);
+  const assigned = describeAssigned(plan, collected.assigned);
   const { known, agreeing } = collected.range.assigned;
   const noise = studyNoise(plan, collected, options.panel);
   return {
@@ -103,10 +98,12 @@ export function describeComparison({ options, plan, collected, startMatters }: C
         candidate,
         transitions,
         drift,
+        peers,
         view: present(views[candidate + 1], "candidate"),
         noise,
       }),
     ),
+    atRisk: describeAtRisk(plan, collected, options.panel),
     panel: {
       digest: options.panel.digest,
       entity: schema.entity,
@@ -119,6 +116,7 @@ export function describeComparison({ options, plan, collected, startMatters }: C
       entitiesAtEnd: countWhere(collected.end.held[0] ?? [], (held) => held >= 0),
       ...(schema.assignedTiers.length === 0 ? {} : { assignedAgreement: { entityPeriods: known, agreeing } }),
     },
+    ...(assigned === undefined ? {} : { assigned }),
     provenance: {
       seed: plan.seed,
       replicates: plan.replicates,
@@ -137,12 +135,14 @@ function describeCandidate(parts: {
   candidate: number;
   transitions: readonly Transitions[];
   drift: DriftDescriber;
+  peers: readonly (PeerValues | undefined)[];
   view: PolicyView;
   noise: NoiseStudy | Undetermined;
 }): CandidateComparison {
-  const { options, plan, collected, candidate, transitions, drift, view, noise } = parts;
+  const { options, plan, collected, candidate, transitions, drift, peers, view, noise } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
+  const audits = describeAudits(plan, collected, candidate);
   return {
     version: view.version,
     policy: view,
@@ -153,11 +153,14 @@ function describeCandidate(parts: {
     drift: drift.candidate(candidate),
     ...(gmv === undefined ? {} : { gmv }),
     errors: describeErrors(plan, collected, candidate),
+    audits,
     newlyAdverse,
     released,
     segments: describeSegments(plan, collected, candidate),
     affected: describeAffected(plan, collected, candidate, options.panel),
     fairness: describeFairness(plan, collected, candidate, noise),
+    stability: describeStability(plan, collected, candidate),
+    changeExplained: describeChange({ plan, collected, candidate, panel: options.panel, peers }),
   };
 }
 

@@ -1,8 +1,13 @@
 /** The comparison: replays of one baseline and its candidates over the same panel, paired by entity. Plain serialisable data. */
 import type { Estimated } from "../statistics/index.ts";
+import type { AtRisk } from "./at-risk/at-risk.ts";
+import type { Audits } from "./audits/audits.ts";
+import type { ChangeExplained } from "./decomposition/change-explained.ts";
 import type { Drift } from "./drift/drift.ts";
 import type { Fairness } from "./fairness/fairness.ts";
 import type { Course } from "./movement/course.ts";
+import type { Assigned } from "./trust/assigned.ts";
+import type { Stability } from "./verdict/stability.ts";
 
 /** Which tier a code stands for, in the order of the ladder of the union of both policies (best first, `otherwise` last). */
 export interface TierView {
@@ -209,6 +214,8 @@ export interface CandidateComparison {
   readonly gmv?: GmvAtStake;
   /** One entry an outcome source, and `all` by precedence; empty when the panel has no outcomes. */
   readonly errors: readonly Errors[];
+  /** What labels leave open, and what would settle it. */
+  readonly audits?: Audits;
   /** Not adverse under the baseline and adverse under the candidate, at the date of the movement matrix; released is the reverse. */
   readonly newlyAdverse: number;
   readonly released: number;
@@ -216,12 +223,18 @@ export interface CandidateComparison {
   readonly affected: readonly AffectedEntity[];
   /** How evenly the change falls on groups, and which flips are noise. */
   readonly fairness?: Fairness;
+  /** The same change at other dates, and as labels came in; a verdict is read there too. Absent in runs of earlier versions. */
+  readonly stability?: Stability;
+  /** Why the share of adverse entities at the end differs from that under the baseline at the start of the range. */
+  readonly changeExplained?: ChangeExplained;
 }
 
 /** The whole comparison. Equal inputs give equal bytes. */
 export interface Comparison {
   readonly baseline: { readonly version: string; readonly policy: PolicyView; readonly distribution: readonly PeriodDistribution[] };
   readonly candidates: readonly CandidateComparison[];
+  /** Early warning under each policy, baseline first. */
+  readonly atRisk?: AtRisk;
   readonly panel: {
     readonly digest: string;
     readonly entity: string;
@@ -235,6 +248,8 @@ export interface Comparison {
     /** Entity-periods whose really assigned tier is known, and those in which the baseline holds the tier of that name. */
     readonly assignedAgreement?: { readonly entityPeriods: number; readonly agreeing: number };
   };
+  /** The baseline's replay beside the tiers really assigned; absent when the panel holds none, and in runs of earlier versions. */
+  readonly assigned?: Assigned;
   readonly provenance: {
     readonly seed: number;
     readonly replicates: number;

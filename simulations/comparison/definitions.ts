@@ -20,6 +20,7 @@ const atEnd = "last period of the range (d)";
 const overRange = "the range";
 const atMature =
   "last evaluation of the range with d + h + lag <= known-at about which the source has labels (all: the source with the most)";
+const walkedPeriods = "evaluations of the range that had a model and whose horizon is complete";
 const count = "count of recorded history, exact";
 
 /** Every figure, in the order of the comparison. */
@@ -248,6 +249,40 @@ export const figureDefinitions = {
     period: atMature,
     source: count,
   },
+  "appeal-odds": {
+    sentence:
+      "The false share of the adverse tier from decided appeals alone, for assumed odds that the fine appeal more readily; no rate over all.",
+    formula:
+      "F (N - H + w H) / (F + w H) / N; N held adverse, F overturned, H upheld, w odds of a decided appeal, fine over harmful, 1 to 10",
+    period: "the date of the appeals' own error table",
+    source: "exact interval, noncentral hypergeometric over the finite tier: McCullagh and Nelder (1989), Buonaccorsi (1987)",
+  },
+  "labels-to-come": {
+    sentence: "Labels about a date known by the pin, and expected in the end, by source and by what they say.",
+    formula: "known / G(pin - d); G(u) = product over v > u of 1 - n(v) / R(v), delays v, R at risk in reversed time",
+    period: "each date of the range about which the source has labels, the latest twelve",
+    source: "reverse-time hazard under right truncation: Lagakos et al. (1988), Kalbfleisch and Lawless (1989)",
+  },
+  "false-positive-series": {
+    sentence: "The false-positive rate at each evaluation about which the source has labels, marked mature or not; never pooled.",
+    formula: "#{fine and adverse at d} / #{fine at d} for each d; mature: d + h + lag <= known-at",
+    period: "each such date of the range, the latest sixty",
+    source: "Wilson (1927); the change Tango (1998)",
+  },
+  "audit-plan": {
+    sentence:
+      "The fewest audits by stratum (who is adverse under which policy, by size) that make the rates and their change as narrow as wanted.",
+    formula: "least sum n(s) with z sqrt(sum N(s)^2 (1/n(s) - 1/N(s)) p (1 - p) (a(s) - R)^2 / F^2) <= half-width for each figure",
+    period: atEnd,
+    source: "Neyman (1934), Chromy (1987); drawn by one uniform number an entity, the smallest of each stratum",
+  },
+  holdout: {
+    sentence:
+      "How many of the candidate's adverse tier, drawn at random, would be left alone to see harm without restriction, at most a capped share.",
+    formula: "n = n0 / (1 + (n0 - 1) / N), n0 = z^2 p (1 - p) / w^2; min(n, cap N)",
+    period: atEnd,
+    source: "Cochran (1977), section 4.4",
+  },
   segments: {
     sentence: "Entities, GMV and movers by attribute and by size band; size is orders in the last 12 weeks (months: 3 months).",
     formula: "newly adverse rate = newly adverse / entities of the segment; no rate below the minimum cell of entities",
@@ -308,6 +343,49 @@ export const figureDefinitions = {
     formula: "flips with (x + m k) / (n + k) in place of x / n; m, k: the cohort's mean and what it is worth",
     period: atEnd,
     source: entityBootstrap,
+  },
+  "change-explained": {
+    sentence:
+      "Share of adverse entities under the candidate at the end of the range less that under the baseline at its start, parted into rule, own metrics, peers and carried state of those evaluated at both, and entrants and leavers.",
+    formula:
+      "p2 - p1 = (p2 - s2) + (s2 - s1) + (s1 - p1), s: among those evaluated at both; s2 - s1 = sum over factors of mean Shapley share over the 16 mixtures",
+    period: "first and last period of the range",
+    source: "Shapley (1953); entity-cluster bootstrap (Poisson weights), BCa: Efron (1987), Hanley and MacGibbon (2006)",
+  },
+  "at-risk-precision": {
+    sentence:
+      "Alarms after which an adverse tier is held within the horizon; alarms go to the 5 % of the eligible with the highest predicted risk, or with the lowest score (the plain rule). Entities that leave within the horizon stand apart.",
+    formula:
+      "#{(i, t) : alarm, adverse in (t, t + n]} / #{(i, t) : alarm, known}; n = 56 days, 8 weeks or 2 months, longer where evaluations are rarer",
+    period: walkedPeriods,
+    source: entityBootstrap,
+  },
+  "at-risk-recall": {
+    sentence: "Evaluations with an alarm among those that an adverse tier followed within the horizon.",
+    formula: "#{(i, t) : alarm, adverse in (t, t + n]} / #{(i, t) : adverse in (t, t + n]}",
+    period: walkedPeriods,
+    source: entityBootstrap,
+  },
+  "at-risk-base-rate": {
+    sentence: "Evaluations that an adverse tier followed within the horizon, among all that found the entity not adverse.",
+    formula: "#{(i, t) : not adverse at t, adverse in (t, t + n]} / #{(i, t) : not adverse at t, known}",
+    period: walkedPeriods,
+    source: entityBootstrap,
+  },
+  "at-risk-lead": {
+    sentence:
+      "Periods from an entry's earliest alarm within the horizon to the entry into an adverse tier, over the entries that an alarm announced.",
+    formula: "quartiles of e - t over entries e with an alarm at some t in [e - n, e)",
+    period: walkedPeriods,
+    source: count,
+  },
+  "at-risk-predicted": {
+    sentence:
+      "Predicted probability of an adverse tier within the horizon, by a model that saw only evaluations whose horizon was complete before t.",
+    formula:
+      "logistic regression with a ridge of 1 on standardised columns; fitted on evaluations s with s + n < t, anew when they have grown by a tenth",
+    period: "each evaluation of the range; who is at risk now: the last period of the range",
+    source: "iteratively reweighted least squares: McCullagh and Nelder (1989); ridge: le Cessie and van Houwelingen (1992)",
   },
   "start-matters": {
     sentence:

@@ -3,10 +3,12 @@ import { type Day, formatDay, type Grain, invariant, lastDayOf, type PeriodIndex
 import { findMeasure, type OutcomeSource, type Panel, type PanelSchema, rangeOf } from "../../data/panel/index.ts";
 import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
+import { type AtRiskPlan, planAtRisk } from "./at-risk/plan-at-risk.ts";
 import { type DriftPlan, planDrift } from "./drift/collect-drift.ts";
 import { countLabels, type LabelCounts } from "./errors/label-counts.ts";
 import { type CoursePlan, planCourse } from "./movement/collect-course.ts";
 import { type TierPairs, tierPairs } from "./movement/tier-pairs.ts";
+import { planStability, type StabilityPlan } from "./verdict/plan-stability.ts";
 
 /** What to compare, over which periods, and how to resample. */
 export interface ComparisonOptions {
@@ -66,11 +68,18 @@ export interface ComparisonPlan {
   /** Positions of the text attributes in the schema. */
   readonly textAttributes: readonly number[];
   readonly errors: readonly ErrorPlan[];
+  /** Periods of the range on which a policy is evaluated, ascending. */
+  readonly evaluated: readonly PeriodIndex[];
+  /** Where else a verdict is read. */
+  readonly stability: StabilityPlan<ErrorPlan>;
   /** By code of the really assigned tier: 1 adverse. Empty when the panel carries none. */
   readonly assignedAdverse: Uint8Array;
   /** By code of the really assigned tier: the baseline's code of that name, -1 when it has none. */
   readonly assignedCode: Int8Array;
   readonly whiplashPeriods: number;
+  readonly atRisk: AtRiskPlan;
+  /** By policy: whether any metric is relative to peers. */
+  readonly comparesPeers: readonly boolean[];
   readonly seed: number;
   readonly replicates: number;
   readonly level: number;
@@ -96,6 +105,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     ordered.length === 0
       ? []
       : [{ name: "all", sources: ordered }, ...schema.outcomes.map((source) => ({ name: source.name, sources: [source] }))];
+  const errors = entries.map((entry) => planErrors({ ...entry, schema, evaluated, labelCounts }));
   return {
     policies,
     schema,
@@ -110,10 +120,14 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     gmvSpan: gmvSpanTo(schema.grain, to),
     ordersSpan: spanOfDays(schema.grain, to, ordersDays),
     textAttributes: [...schema.attributes.keys()].filter((index) => schema.attributes[index]?.type === "text"),
-    errors: entries.map((entry) => planErrors({ ...entry, schema, evaluated, labelCounts })),
+    evaluated,
+    errors,
+    stability: planStability({ schema, to, evaluated, errors, labelCounts }),
     assignedAdverse: Uint8Array.from(schema.assignedTiers, (name) => (isAdverse(name, policies) ? 1 : 0)),
     assignedCode: Int8Array.from(schema.assignedTiers, (name) => tierNames(baseline).indexOf(name)),
     whiplashPeriods: whiplashPeriods[schema.grain],
+    atRisk: planAtRisk({ policies, schema, from, to, seed: options.seed, entities: panel.entityCount }),
+    comparesPeers: policies.map(({ metrics }) => metrics.some(({ kind }) => kind === "rank" || kind === "ratio")),
     seed: options.seed,
     replicates: options.replicates ?? 2000,
     level: options.level ?? 0.95,

@@ -5,7 +5,7 @@ import type { Collected } from "./collect.ts";
 import type { SegmentRow } from "./comparison.ts";
 import { moves } from "./movement/tier-pairs.ts";
 import type { ComparisonPlan } from "./plan.ts";
-import { bandName, sizeBandOf, sizeBands } from "./size-bands.ts";
+import { bandName, sizeBandNames, sizeBandOf } from "./size-bands.ts";
 
 /** Below this many entities a segment shows counts and no rate: a rate would tell of single sellers, and be noise. */
 export const cellEntitiesMin = 20;
@@ -39,7 +39,7 @@ export function describeSegments(plan: ComparisonPlan, collected: Collected, can
     for (const group of largestFirst(groups)) rows.push(rowOf(attribute?.name ?? "", group, plan.level));
   }
   if (plan.ordersColumn < 0) return rows;
-  const bands = sizeBands.map((from, index) => emptyGroup(bandName(from, sizeBands[index + 1])));
+  const bands = sizeBandNames.map((band) => emptyGroup(bandName(band)));
   addUp(plan, collected, candidate, bands, (entity) => sizeBandOf(plan, collected.end.orders[entity] as number));
   return [...rows, ...bands.map((band) => rowOf("size", band, plan.level))];
 }

@@ -2,12 +2,13 @@
 import { type Diagnostic, diagnose, formatPeriod } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
+import { type NamedSegment, resolveSegment, saySegment } from "../comparison/index.ts";
 import { bootstrapRatio, type Estimated, estimated, pairedRatio, undetermined, wilson } from "../statistics/index.ts";
 import { collectForGuards, type GuardColumns } from "./collect.ts";
 import { guardDefinitions, heldBy, holdsBetween, holdsUnder } from "./figures.ts";
 import type { Guard, GuardOutcome, GuardSample } from "./guard.ts";
 import { samplePanel } from "./sampled-panel.ts";
-import { isInSegment, resolveSegment, type Segment, saySegment } from "./segments.ts";
+import { isInSegment } from "./segments.ts";
 
 /** Entities that are replayed when nothing else is asked for. */
 export const sampleEntitiesMax = 20_000;
@@ -40,7 +41,7 @@ export interface GuardReport {
  */
 export function evaluateGuards(options: GuardOptions): GuardReport {
   const { guards, baseline, candidate, seed, level = 0.95, onProgress } = options;
-  const segments = guards.map((guard) => resolveSegment(guard, options.panel.schema));
+  const segments = guards.map((guard) => resolveSegment(guard.segment, options.panel.schema));
   const faults = segments.filter((segment): segment is Diagnostic => "severity" in segment);
   const withoutGmv = options.panel.schema.gmvMeasure === undefined ? guards.filter(({ figure }) => figure === "gmv at stake") : [];
   const diagnostics = [...faults, ...withoutGmv.map(noGmv)];
@@ -58,7 +59,7 @@ export function evaluateGuards(options: GuardOptions): GuardReport {
       from: formatPeriod(plan.schema.grain, plan.from),
       to: formatPeriod(plan.schema.grain, plan.to),
     },
-    outcomes: guards.map((guard, index) => outcomeOf(columns, guard, segments[index] as Segment, every === 1)),
+    outcomes: guards.map((guard, index) => outcomeOf(columns, guard, segments[index] as NamedSegment, every === 1)),
     diagnostics: [],
   };
 }
@@ -75,7 +76,7 @@ function noGmv({ place }: Guard): Diagnostic {
   });
 }
 
-function outcomeOf(columns: GuardColumns, guard: Guard, segment: Segment, isWhole: boolean): GuardOutcome {
+function outcomeOf(columns: GuardColumns, guard: Guard, segment: NamedSegment, isWhole: boolean): GuardOutcome {
   const members = [...columns.collected.end.gmv.keys()].filter(
     (entity) => heldBy(columns, 0, entity) >= 0 && isInSegment(columns, segment, entity),
   );

@@ -1,5 +1,6 @@
 /** Budget guards: how far a change of policy may go, and how far it went on a sample. Plain serialisable data. */
 import type { Place } from "../../data/foundation/index.ts";
+import type { SegmentWord } from "../comparison/index.ts";
 import type { Estimated } from "../statistics/index.ts";
 
 /** What is counted. */
@@ -14,7 +15,7 @@ export interface Guard {
   readonly words: string;
   readonly figure: GuardFigure;
   /** A size band, or a value of a text attribute. Absent: everyone. */
-  readonly segment?: { readonly value: string; readonly place: Place };
+  readonly segment?: SegmentWord;
   readonly operator: "at most" | "at least";
   /** A share of the entities (of the GMV, for GMV at stake), or a multiple of what the baseline does itself. */
   readonly bound: { readonly kind: "share"; readonly value: number } | { readonly kind: "times"; readonly factor: number };

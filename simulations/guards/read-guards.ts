@@ -1,5 +1,5 @@
 /** Guards as they are written: one line on a command line, or a list in a file beside a programme's versions. */
-import { type Diagnostic, nearestName } from "../../data/foundation/index.ts";
+import type { Diagnostic } from "../../data/foundation/index.ts";
 import {
   asText,
   type Cursor,
@@ -13,7 +13,8 @@ import {
   type Shape,
   type TextNode,
 } from "../../policies/language/index.ts";
-import { type Guard, type GuardFigure, guardFigures } from "./guard.ts";
+import { readFigure, readSegment } from "../comparison/index.ts";
+import { type Guard, guardFigures } from "./guard.ts";
 
 const form = "movers at most 3 %";
 
@@ -67,8 +68,8 @@ function readAll(nodes: readonly DocumentNode[], problems: Problems): ReadGuards
 /** `<figure> [of <segment value>] at most|at least <number> [%| x baseline]` */
 function readGuard(cursor: Cursor, node: TextNode): Guard {
   const start = cursor.peek();
-  const figure = readFigure(cursor);
-  const segment = cursor.acceptWord("of") === undefined ? undefined : readSegment(cursor, node);
+  const figure = readFigure(cursor, guardFigures, "a guard");
+  const segment = cursor.acceptWord("of") === undefined ? undefined : readSegment(cursor, node, form);
   cursor.expectWord(["at"], form);
   const operator = cursor.expectWord(["most", "least"], form) === "most" ? "at most" : "at least";
   const number = cursor.peek();
@@ -100,27 +101,4 @@ function readGuard(cursor: Cursor, node: TextNode): Guard {
     bound: isTimes ? { kind: "times", factor: literal.value } : { kind: "share", value: literal.value },
     place: placeOf(node, start.start),
   };
-}
-
-function readFigure(cursor: Cursor): GuardFigure {
-  for (const figure of guardFigures) {
-    const mark = cursor.mark();
-    if (figure.split(" ").every((word) => cursor.acceptWord(word) !== undefined)) return figure;
-    cursor.reset(mark);
-  }
-  const token = cursor.peek();
-  return cursor.fail("unknown-name", token, {
-    message: `'${token.text}' is no figure of a guard`,
-    found: token.text,
-    expected: guardFigures.join(", "),
-    near: nearestName(token.text, guardFigures),
-  });
-}
-
-/** A word, or a quoted text. The plural of the entity may follow, for reading aloud: `of small sellers`. */
-function readSegment(cursor: Cursor, node: TextNode): NonNullable<Guard["segment"]> {
-  const token = cursor.peek().kind === "text" ? cursor.next() : cursor.expectName("a size or a value of an attribute", form);
-  const noun = cursor.peek();
-  if (noun.kind === "word" && noun.text !== "at" && noun.text.endsWith("s")) cursor.next();
-  return { value: token.text, place: placeOf(node, token.start) };
 }

@@ -2,6 +2,7 @@
 export * from "./bayesian/index.ts";
 export * from "./confidence-set.ts";
 export * from "./decisions/index.ts";
+export * from "./delays/index.ts";
 export * from "./dependence/index.ts";
 export * from "./distances/index.ts";
 export * from "./distributions/index.ts";

@@ -40,11 +40,13 @@ function sectionOf(comparison: Comparison): Report["sections"][number] {
 const textOf = (comparison: Comparison): string => JSON.stringify(sectionOf(comparison)).replaceAll("\u00a0", " ");
 
 describe("the report on fairness", () => {
+  const withPlanted = market("SP");
+
   it("names a planted group, with what it is set against, and no other", () => {
-    const text = textOf(market("SP"));
+    const text = textOf(withPlanted);
     expect(text).to.include("Sellers of state SP turn adverse more often than the rest, beyond chance");
     expect(text).to.include("Newly adverse: worst off are sellers of state SP");
-    const rows = sectionOf(market("SP")).blocks.flatMap((block) =>
+    const rows = sectionOf(withPlanted).blocks.flatMap((block) =>
       block.kind === "figure" && block.figure.id === "fairness-groups" ? [block.figure] : [],
     );
     expect(rows[0]?.table.rows.filter((row) => row[9] === "beyond chance" && Number(row[4]) > 0).map((row) => row[1])).to.deep.equal([
@@ -59,12 +61,12 @@ describe("the report on fairness", () => {
 
   it("warns that not everything can be equal only where base rates differ", () => {
     expect(textOf(market("SP", { harmfulIn: "RJ" }))).to.match(/differs by state \(0\.0 % in \w+, 67\.5 % in RJ\)/);
-    expect(textOf(market("SP"))).to.not.include("Not everything can be equal");
+    expect(textOf(withPlanted)).to.not.include("Not everything can be equal");
   });
 
   it("draws flips from noise with shrinking beside them, or says why not", () => {
-    expect(textOf(market("SP"))).to.include("How many tiers are noise is not determined");
-    const comparison = compare({ baseline, candidates: [candidate], panel: modelWorld(150, 1), seed: 5, replicates: 200 });
+    expect(textOf(withPlanted)).to.include("How many tiers are noise is not determined");
+    const comparison = compare({ baseline, candidates: [candidate], panel: modelWorld(120, 1), seed: 5, replicates: 200 });
     const text = textOf(comparison);
     expect(text).to.match(
       /Had luck been drawn again, at least about \d+ % of sellers with 0 to 29 orders would be in another tier under 2\.0\.0/,
@@ -78,8 +80,17 @@ describe("the report on fairness", () => {
     );
   });
 
+  it("stays readable where hardly anybody is there", () => {
+    const few = compare({ baseline, candidates: [candidate], panel: modelWorld(5, 1), seed: 5, replicates: 200 });
+    expect(textOf(few)).to.include("How many tiers are noise is not determined");
+    for (const mode of ["brief", "full", "method"] as const) {
+      const page = renderReport(describeReport(few, sampleReportContext()), { mode, standalone: true });
+      expect(page).to.not.match(/NaN|Infinity|undefined/);
+    }
+  });
+
   it("carries every figure into the long table", () => {
-    const csv = reportCsv(market("SP"));
+    const csv = reportCsv(withPlanted);
     for (const figure of [
       "demotion_rate, change",
       "net_benefit_gmv",

@@ -1,5 +1,5 @@
 /** Markets whose held tiers are written down by hand: one letter a period and policy, carried by a level that the policy reads. */
-import { lastDayOf } from "../../data/foundation/index.ts";
+import { lastDayOf, randomStream } from "../../data/foundation/index.ts";
 import { type OutcomeFact, type OutcomeSource, type Panel, type PanelSchema, panelFromRows } from "../../data/panel/index.ts";
 import type { Consequences, Policy } from "../../policies/language/index.ts";
 
@@ -153,6 +153,30 @@ export function panelOf(market: SmallMarket): Panel {
     outcomes: market.outcomes ?? [],
     ...(market.chunkEntities === undefined ? {} : { chunkEntities: market.chunkEntities }),
   });
+}
+
+/** Sellers that wander between gold, standard and watch: from gold to standard, from there to watch, and back. */
+export function wandering(sellers: number, periods: number, seed = 1): SmallMarket {
+  const random = randomStream(seed, "wandering");
+  const path = (length: number): string => {
+    let letter = random.uniform() < 0.5 ? "g" : "s";
+    const letters = [letter];
+    while (letters.length < length) {
+      const u = random.uniform();
+      if (letter === "g") letter = u < 0.05 ? "s" : "g";
+      else if (letter === "s") letter = u < 0.06 ? "w" : u < 0.12 ? "g" : "s";
+      else letter = u < 0.3 ? "s" : "w";
+      letters.push(letter);
+    }
+    return letters.join("");
+  };
+  const made = Array.from({ length: sellers }, (_, index): [string, SmallSeller] => {
+    const first = index % 5 === 0 ? random.below(periods - 2) : 0;
+    const length = index % 7 === 0 ? 1 + random.below(periods - first) : periods - first;
+    const orders = Array.from({ length }, () => random.below(40));
+    return [`s${String(index).padStart(4, "0")}`, { baseline: path(length), candidate: path(length), first, orders }];
+  });
+  return { sellers: Object.fromEntries(made), periods };
 }
 
 function markOf(letter: string): number {

@@ -5,6 +5,7 @@ import { template } from "../../views/pages/handlebars.ts";
 import { reportPageContext } from "../../views/report/render-report.ts";
 import { candidateOf, sampleComparison, sampleReportContext } from "./sample-comparison.ts";
 import { sampleContexts } from "./sample-contexts.ts";
+import { sampleGates, verdictContext } from "./sample-verdict.ts";
 
 /** Read as a whole by a helper: charts, tables, markup that is made already. */
 const opaque = new Set(["policy", "held", "chart", "mini", "table", "sideBySide", "css", "script", "printFoot"]);
@@ -48,8 +49,8 @@ function fieldsOf(value: unknown, path: string): readonly string[] {
 /** Fields of a shared row that a page may leave out: the same summary serves several pages. */
 const sharedRows = /\.(dataset|datasets|run|runs|programmes)\./;
 
-/** What a file that stands alone does without. */
-const absentWhenAlone = new Set(["files", "inline", "svg", "csv", "href", "runId", "code"]);
+/** What a file that stands alone does without; `list` only an audit plan has. */
+const absentWhenAlone = new Set(["files", "inline", "svg", "csv", "list", "href", "runId", "code"]);
 
 describe("page contexts", () => {
   for (const name of Object.keys(sampleContexts) as PageName[]) {
@@ -69,7 +70,10 @@ describe("page contexts", () => {
     const two = { ...sample, candidates: [...sample.candidates, candidateOf("2.1.0")] };
     const read = new Set<string>();
     const contexts = [true, false].map((standalone) => {
-      const report = describeReport(two, sampleReportContext({ hasLinks: !standalone }));
+      const report = describeReport(
+        two,
+        sampleReportContext({ hasLinks: !standalone, ...verdictContext(two, ["movers at most 3 %"]), gates: sampleGates(two) }),
+      );
       const { report: stated, ...context } = reportPageContext(report, { mode: "method", standalone });
       // Named for people who read the model, not for the page.
       const { runId, ...shown } = stated;

@@ -2,6 +2,7 @@
 import type { CandidateComparison, Comparison, ErrorRate, Errors, SegmentRow } from "../../simulations/comparison/index.ts";
 import { type Estimated, estimated, undetermined } from "../../simulations/statistics/index.ts";
 import type { ReportContext } from "../../views/index.ts";
+import { sampleAudits } from "./sample-audits.ts";
 
 const tiers = [
   { name: "gold", adverse: false, unrated: false },
@@ -86,6 +87,7 @@ export function candidateOf(version: string): CandidateComparison {
         candidate: 14_114_000_000 + ([1, -1, 2, -2, 0][index] ?? 0) * 1_000_000_000,
       })),
     },
+    audits: sampleAudits(),
     errors: [
       errorsOf("all"),
       { ...errorsOf("appeals"), sharedMeasures: [], falsePositiveChange: undetermined("appeals alone identify no rate", "random audits") },
@@ -130,8 +132,9 @@ export function nullReform(): Comparison {
     falsePositiveChange: zero,
     falsePositiveChangeBounds: { lower: zero, upper: zero },
   }));
+  const { audits: _audits, ...kept } = first;
   const candidate: CandidateComparison = {
-    ...first,
+    ...kept,
     distribution: distribution(0),
     errors,
     newlyAdverse: 0,
@@ -170,7 +173,7 @@ export function bareComparison(): Comparison {
   return {
     ...sample,
     panel: { ...panel, entity: "creator" },
-    candidates: sample.candidates.map(({ gmv: _gmv, ...rest }) => ({ ...rest, errors: [], segments: [], affected: [] })),
+    candidates: sample.candidates.map(({ gmv: _gmv, audits: _audits, ...rest }) => ({ ...rest, errors: [], segments: [], affected: [] })),
   };
 }
 
@@ -198,6 +201,7 @@ export function tinyComparison(): Comparison {
         moversShare: few,
       },
       ...(candidate.gmv === undefined ? {} : { gmv: { ...candidate.gmv, atStake: few, lower: few, higher: few } }),
+      audits: sampleAudits(0),
       errors: candidate.errors.map((entry) => undeterminedErrors(entry, few)),
       segments: candidate.segments.map((row) => ({ ...row, entities: 2, newlyAdverse: 1, newlyAdverseRate: few })),
       newlyAdverse: 1,

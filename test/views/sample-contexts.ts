@@ -230,6 +230,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       from: "2017-09-03",
       to: "2018-08-26",
       seed: "1",
+      criteria: `movers at most 3 %\n${hostile}`,
       candidatesMax: 5,
       problems: [{ field: "candidates", message: `No candidate is chosen. ${hostile}`, cure: "Choose one to five." }],
     },

@@ -148,12 +148,14 @@ export interface CurveSpec {
   readonly label: string;
   readonly xHeading: string;
   readonly yHeading: string;
-  /** A baseline is dashed and grey, as everywhere. */
   readonly lines: readonly {
     readonly name: string;
     readonly points: readonly (readonly [number, number])[];
+    /** Drawn dashed and grey. */
     readonly isBaseline?: boolean;
   }[];
+  /** Intervals along the scale: x, lower, upper. */
+  readonly bands?: readonly (readonly (readonly [number, number, number])[])[];
   /** The point that was asked about. */
   readonly mark?: readonly [number, number];
 }
@@ -162,6 +164,8 @@ export interface CurveSpec {
 export interface SharesSpec {
   readonly kind: "shares";
   readonly label: string;
+  /** For many rows: across the whole column, label and note on one line. */
+  readonly isDense?: boolean;
   readonly bands: readonly { readonly name: string; readonly isEmphasised: boolean }[];
   readonly rows: readonly {
     readonly label: string;

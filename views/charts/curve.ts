@@ -13,10 +13,8 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
   const points = spec.lines.flatMap((one) => one.points);
   const across = points.map(([x]) => x);
   const [from, to] = [Math.min(...across), Math.max(...across)];
-  const vertical = roundDomain(
-    points.map(([, y]) => y),
-    4,
-  );
+  const bands = spec.bands ?? [];
+  const vertical = roundDomain([...points.map(([, y]) => y), ...bands.flat().flatMap(([, lower, upper]) => [lower, upper])], 4);
   const x = linearScale([from, to], [layout.left, layout.right]);
   const y = linearScale([vertical.from, vertical.to], [bottom, top]);
   const decimals = decimalsOf(vertical.step);
@@ -33,6 +31,10 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
     text({ x: 0, y: 14, class: "axis" }, fitText(spec.yHeading, layout.width, 12)) +
     text({ x: layout.right, y: bottom + 36, class: "axis", anchor: "end" }, fitText(spec.xHeading, layout.right - layout.left, 12));
   const heights = apart(spec.lines.map(({ points: own }) => y(own.at(-1)?.[1] ?? 0)));
+  const areas = bands.map((band) => {
+    const outline = [...band.map(([at, , upper]) => [at, upper] as const), ...band.toReversed().map(([at, lower]) => [at, lower] as const)];
+    return element("path", { d: `${pathThrough(outline.map(([at, value]) => [x(at), y(value)] as const))}Z`, class: "interval" });
+  });
   const curves = spec.lines.map((one, index) =>
     drawLine(one, {
       x,
@@ -45,7 +47,7 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
   const mark = spec.mark === undefined ? "" : drawMark(spec.mark, { x, y, right: layout.right });
   return drawing(
     { width: layout.width, height: bottom + 42, label: spec.label },
-    heads + grid.join("") + ticks.join("") + curves.join("") + mark,
+    heads + grid.join("") + areas.join("") + ticks.join("") + curves.join("") + mark,
   );
 }
 
@@ -61,12 +63,12 @@ function apart(heights: readonly number[]): readonly number[] {
 }
 
 function drawLine(
-  { name, points, isBaseline }: CurveSpec["lines"][number],
+  { name, points, isBaseline = false }: CurveSpec["lines"][number],
   at: { readonly x: Scale; readonly y: Scale; readonly index: number; readonly labelY: number; readonly labelAt: number | undefined },
 ): string {
   const path = element("path", {
     d: pathThrough(points.map(([x, y]) => [at.x(x), at.y(y)] as const)),
-    class: isBaseline === true ? "curve baseline-curve" : `curve version-${Math.min(4, at.index + 1)}`,
+    class: isBaseline ? "curve baseline-curve" : `curve version-${Math.min(4, at.index + 1)}`,
   });
   const last = points.at(-1);
   if (at.labelAt === undefined || last === undefined) return path;

@@ -5,24 +5,52 @@ import { fitText, textWidth } from "./text-width.ts";
 
 const greys = ["grey-1", "grey-2", "grey-3", "grey-4"] as const;
 
+const narrow = {
+  width: 358,
+  from: 0,
+  pitch: 50,
+  barY: 19,
+  barHeight: 24,
+  labelWidth: 220,
+  noteX: 358,
+  noteY: 13,
+  noteWidth: 130,
+  below: 2,
+};
+const wide = { width: 480, from: 106, pitch: 44, barY: 2, barHeight: 24, labelWidth: 102, noteX: 0, noteY: 28, noteWidth: 102, below: 10 };
+const dense = {
+  width: 880,
+  from: 250,
+  pitch: 25,
+  barY: 0,
+  barHeight: 18,
+  labelWidth: 108,
+  noteX: 112,
+  noteY: 13,
+  noteWidth: 132,
+  below: 6,
+};
+
 /** Each row sums to 100 %; values are printed where they fit. */
 export function drawShares(spec: SharesSpec, isNarrow: boolean): string {
-  const layout = isNarrow ? { width: 358, from: 0, pitch: 50, barY: 19 } : { width: 480, from: 106, pitch: 44, barY: 2 };
+  const layout = isNarrow ? narrow : spec.isDense === true ? dense : wide;
   const rows = spec.rows.map((row, index) => {
     const y = index * layout.pitch;
-    const label = text({ x: 0, y: y + 13, class: "label strong" }, fitText(row.label, isNarrow ? 220 : 102, 13, true));
+    const { labelWidth, noteX, noteY } = layout;
+    const label = text({ x: 0, y: y + 13, class: "label strong" }, fitText(row.label, labelWidth, 13, true));
     const note = isNarrow
-      ? text({ x: 358, y: y + 13, class: "note", anchor: "end" }, row.note)
-      : text({ x: 0, y: y + 28, class: "axis" }, fitText(row.note, 102, 12));
-    return label + note + drawBands(spec, row, { from: layout.from, width: layout.width - layout.from, y: y + layout.barY });
+      ? text({ x: noteX, y: y + noteY, class: "note", anchor: "end" }, row.note)
+      : text({ x: noteX, y: y + noteY, class: "axis" }, fitText(row.note, layout.noteWidth, 12));
+    const at = { from: layout.from, width: layout.width - layout.from, y: y + layout.barY, height: layout.barHeight };
+    return label + note + drawBands(spec, row, at);
   });
-  return drawing({ width: layout.width, height: spec.rows.length * layout.pitch - (isNarrow ? 2 : 10), label: spec.label }, rows.join(""));
+  return drawing({ width: layout.width, height: spec.rows.length * layout.pitch - layout.below, label: spec.label }, rows.join(""));
 }
 
 function drawBands(
   spec: SharesSpec,
   row: SharesSpec["rows"][number],
-  at: { readonly from: number; readonly width: number; readonly y: number },
+  at: { readonly from: number; readonly width: number; readonly y: number; readonly height: number },
 ): string {
   let x = at.from;
   return spec.bands
@@ -34,10 +62,10 @@ function drawBands(
       const shape =
         share === 0
           ? ""
-          : box({ x, y: at.y, width: Math.max(0.5, width - 1.5), height: 24, class: className, title: `${band.name}: ${words}` });
+          : box({ x, y: at.y, width: Math.max(0.5, width - 1.5), height: at.height, class: className, title: `${band.name}: ${words}` });
       const fits = textWidth(words, 13, true) + 10 < width;
       const ink = band.isEmphasised ? "label strong on-accent" : className === "grey-4" ? "label on-accent" : "label on-grey";
-      const written = fits ? text({ x: x + 7, y: at.y + 16.5, class: ink }, words) : "";
+      const written = fits ? text({ x: x + 7, y: at.y + at.height / 2 + 4.5, class: ink }, words) : "";
       x += width;
       return shape + written;
     })

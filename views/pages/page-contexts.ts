@@ -221,6 +221,8 @@ export interface CompareFormContext extends PageFrame {
   readonly from: string;
   readonly to: string;
   readonly seed: string;
+  /** As typed, a criterion a line; may be empty. */
+  readonly criteria: string;
   readonly candidatesMax: number;
   readonly problems: readonly FormProblem[];
 }

@@ -36,6 +36,7 @@ export const pagePaths = {
   report: (id: string) => `/runs/${segment(id)}/report`,
   reportFile: (id: string) => `/runs/${segment(id)}/report.html`,
   reportCsv: (id: string) => `/runs/${segment(id)}/report.csv`,
+  auditList: (id: string) => `/runs/${segment(id)}/audits.csv`,
   figure: (id: string, figure: string, form: string) => `/runs/${segment(id)}/figures/${segment(figure)}.${segment(form)}`,
   entity: (id: string, entity: string) => `/runs/${segment(id)}/entities/${segment(entity)}`,
   asset: (name: string, digest: string) => `/assets/${segment(name)}?v=${segment(digest)}`,

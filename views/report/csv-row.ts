@@ -1,8 +1,8 @@
-/** One row of the long table of a comparison's figures. */
+/** One row of the long table, and how an estimate fills it. */
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { Cell } from "./report.ts";
 
-/** Its columns, in order. */
+/** The columns of the long table. */
 export const csvColumns = [
   "section",
   "figure",
@@ -24,7 +24,7 @@ export const csvColumns = [
 /** One row, by column; what is absent is empty. */
 export type CsvRow = Readonly<Partial<Record<(typeof csvColumns)[number], Cell>>>;
 
-/** Value, interval, n and method; a value that could not be computed is empty, and the method says why. */
+/** Value, interval, level, n and method; the reason where there is no value. */
 export function estimateOf(estimated: Estimated, divisor = 1): CsvRow {
   if (estimated.kind === "undetermined") return { method: `undetermined: ${estimated.reason}` };
   const { value, interval, n, method } = estimated;

@@ -89,6 +89,37 @@ function allDefinitions(facts: Facts): readonly Definition[] {
       "Coverage",
       `${many} with a mature label over all of the group at ${at}. Groups by adverse under ${before} and ${after} at that date.`,
     ),
+    entry(
+      "change-explained",
+      "Why the adverse share changed",
+      `Share of adverse ${many} under ${after} at the end of the range less that under ${before} at its start. ${many} evaluated at both: Shapley’s shares of rule, own metrics, peers and carried state, which sum to their change. Entrants and leavers: the share with them less the share without.`,
+    ),
+    entry(
+      "at-risk-alarms",
+      "Alarms that come true",
+      `Precision: alarms after which an adverse tier is held within the horizon, over alarms whose outcome is known. Recall: evaluations with an alarm that an adverse tier followed, over all that one followed. Raised by walking forward: an alarm at t reads nothing after t. ${many} that leave within the horizon count neither way.`,
+    ),
+    entry(
+      "at-risk-calibration",
+      "Calibration of alarms",
+      "Evaluations in tenths by predicted risk: mean predicted risk beside the share after which an adverse tier was held within the horizon.",
+    ),
+    entry(
+      "appeal-odds",
+      "False share from appeals alone",
+      `fine among all held adverse, given how many times larger the odds of a decided appeal are for the fine than for the harmful: F (N - H + odds x H) / (F + odds x H) of N, with F overturned and H upheld. The odds are assumed. A decided appeal is taken to find out what is so.`,
+    ),
+    entry("rate-series", "False-positive rate by date", `as the false-positive rate, at each date by itself; never pooled over dates.`),
+    entry(
+      "labels-to-come",
+      "Labels still to come",
+      `labels about the date known by the known-at day, over those expected in the end: known over the share of earlier labels that were known after so many days.`,
+    ),
+    entry(
+      "audit-plan",
+      "Audit plan",
+      `the fewest audits, by who is adverse under ${before} and ${after} and by size, that are expected to make the intervals as narrow as wanted. Whom to audit is drawn at random within each stratum, at the stated probability.`,
+    ),
     entry("who-shares", "Who bears it", `Shares of all ${many}, of sales, of the newly adverse and of the released by group, ${when}.`),
     entry(
       "fairness-groups",

@@ -3,7 +3,11 @@ import type { Comparison } from "../../simulations/comparison/index.ts";
 import { capitalise, countInWords, formatCount } from "../formats/index.ts";
 import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
+import { atRiskSection } from "./at-risk-section.ts";
+import { auditsSection } from "./audits-section.ts";
+import { changeSection } from "./change-section.ts";
 import { changesSection } from "./changes-section.ts";
+import { bannerOf } from "./data-banner.ts";
 import { definitionsOf } from "./definitions.ts";
 import { driftSections } from "./drift-section.ts";
 import { errorsSection } from "./errors-section.ts";
@@ -17,6 +21,7 @@ import { sideBySideOf } from "./side-by-side.ts";
 import { stripNoteOf, stripOf } from "./strip.ts";
 import { tiersSection } from "./tiers-section.ts";
 import { trustSection } from "./trust-section.ts";
+import { verdictOf, verdictSection } from "./verdict-section.ts";
 import { whoSection } from "./who-section.ts";
 
 /**
@@ -27,24 +32,32 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
   const facts = factsOf(comparison, context);
   const { programme } = facts.candidate.policy;
   const strip = stripOf(facts);
+  const settle = auditsSection(facts);
   const fairness = fairnessSection(facts);
+  const [judged, verdict] = [verdictSection(facts), verdictOf(facts)];
   const sections = [
+    ...(judged === undefined ? [] : [judged]),
     changesSection(facts),
     tiersSection(facts),
+    ...changeSection(facts),
     movementSection(facts),
     ...driftSections(facts),
     salesSection(facts),
     errorsSection(facts),
+    ...(settle === undefined ? [] : [settle]),
     whoSection(facts),
     ...(fairness === undefined ? [] : [fairness]),
     affectedSection(facts),
+    ...atRiskSection(facts),
     trustSection(facts),
   ];
+  const banner = bannerOf(context.gates?.[facts.candidateVersion]);
   const sideBySide = sideBySideOf(comparison, facts.many);
   return {
     runId: context.runId,
     runDigest: context.runDigest,
     name: `${programme} ${facts.candidateVersion} against ${facts.baselineVersion}`,
+    ...(banner === undefined ? {} : { banner }),
     kicker: kickerOf(facts, programme),
     title: `What version ${facts.candidateVersion} would have done to ${formatCount(facts.inFrame)} ${facts.inFrame === 1 ? facts.one : facts.many}`,
     candidate: facts.candidateVersion,
@@ -56,6 +69,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     ...(sideBySide === undefined ? {} : { sideBySide }),
     answer: answerOf(facts),
     scope: scopeOf(facts),
+    ...(verdict === undefined ? {} : { verdict }),
     strip,
     stripNote: stripNoteOf(facts),
     sections,

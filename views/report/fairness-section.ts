@@ -10,10 +10,10 @@ import type { Block, Cell, Figure, ReportTable, Section } from "./report.ts";
 import { groupName } from "./who-bears-it.ts";
 
 const modes = ["full", "method"] as const;
-/** Rows of a drawing, and of a table on the page; the CSV holds all. */
+/** Rows of a drawing, and of a table on the page, which stays light; the CSV of the whole comparison holds all. */
 const drawnMax = 8;
-const tableMax = 15;
-const pairsMax = 6;
+const tableMax = 8;
+const pairsMax = 5;
 
 /** One group with where it stands. */
 interface Placed {
@@ -33,7 +33,7 @@ export function fairnessSection(facts: Facts): Section | undefined {
       ...againstRestBlocks(facts, fairness, placed),
       { modes, kind: "list", items: readings(facts, fairness) },
       ...cautionBlocks(facts, fairness),
-      { modes, kind: "figure", figure: adverseFigure(facts, fairness) },
+      ...(isLarge(fairness) ? [{ modes, kind: "figure", figure: adverseFigure(facts, fairness) } as const] : []),
       {
         modes: ["method"],
         kind: "table",
@@ -45,6 +45,11 @@ export function fairnessSection(facts: Facts): Section | undefined {
       methodNote(facts, fairness),
     ],
   };
+}
+
+/** Whether anybody has a rate: everyone is at least as large as any group. */
+function isLarge({ all }: Fairness): boolean {
+  return all.rates !== undefined;
 }
 
 function againstRestBlocks(facts: Facts, fairness: Fairness, placed: readonly Placed[]): readonly Block[] {
@@ -203,8 +208,11 @@ function cautionBlocks(facts: Facts, fairness: Fairness): readonly Block[] {
 /** Held adverse under both versions, by the groups of one segmentation. */
 function adverseFigure(facts: Facts, fairness: Fairness): Figure {
   const segment = drawnSegment(fairness);
-  const groups = segment.groups.filter(({ rates }) => rates !== undefined).slice(0, pairsMax);
-  const title = adverseTitle(facts, segment.segment, groups);
+  const worst = fairness.worst.find(({ figure }) => figure === "newly-adverse")?.value;
+  const able = segment.groups.filter(({ rates }) => rates !== undefined);
+  const first = new Set(able.toSorted((a, b) => Number(b.value === worst) - Number(a.value === worst)).slice(0, pairsMax));
+  const groups = able.filter((group) => first.has(group));
+  const title = adverseTitle(facts, segment.segment, able);
   const everyone: readonly PairedRow[] =
     fairness.all.rates === undefined ? [] : [pairedRow("All", fairness.all.entities, fairness.all.rates.adverse)];
   return {

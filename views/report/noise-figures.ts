@@ -16,6 +16,10 @@ export function noiseBlocks(facts: Facts, { noise }: Fairness): readonly Block[]
     const subtitle = `${capitalise(noise.reason)}; ${noise.wouldDetermine} would determine it.`;
     return [{ modes, kind: "finding", title: "How many tiers are noise is not determined", subtitle }];
   }
+  if (noise.all.candidate.asWritten.any.kind === "undetermined") {
+    const { reason } = noise.all.candidate.asWritten.any;
+    return [{ modes, kind: "finding", title: "How many tiers are noise is not determined", subtitle: `${capitalise(reason)}.` }];
+  }
   const bands = noise.bands.filter(({ sampled }) => sampled > 0);
   return [
     { modes, kind: "figure", figure: flipsFigure(facts, noise, bands) },

@@ -2,6 +2,7 @@
 import { formatCount, formatDate } from "../formats/index.ts";
 import type { Facts } from "./facts.ts";
 import type { Report } from "./report.ts";
+import { triedWords } from "./verdict-section.ts";
 
 /** Term and text, with the digest where there is one. */
 export function provenanceOf(facts: Facts): Report["provenance"] {
@@ -13,6 +14,7 @@ export function provenanceOf(facts: Facts): Report["provenance"] {
     code: `sha256:${view.digest}`,
   });
   const dataset = context.dataset;
+  const judged = context.verdicts?.[facts.candidateVersion];
   const rejected =
     dataset.rejectedRows === 0 ? "no rejected rows" : `${formatCount(dataset.rejectedRows)} rows rejected at import, counted and listed`;
   return [
@@ -28,5 +30,15 @@ export function provenanceOf(facts: Facts): Report["provenance"] {
       text: `engine ${provenance.engine}, seed ${provenance.seed}, ${formatCount(provenance.replicates)} replicates, level ${facts.level}, labels known by ${formatDate(provenance.knownAt)}`,
       code: context.runDigest,
     },
+    ...(context.tried === undefined ? [] : [{ term: "Candidates tried", text: triedWords(context.tried) }]),
+    ...(judged === undefined
+      ? []
+      : [
+          {
+            term: "Criteria",
+            text: `${judged.record.file}, recorded ${judged.record.recordedAt} by run ${judged.record.recordedBy}`,
+            code: `sha256:${judged.record.digest}`,
+          },
+        ]),
   ];
 }

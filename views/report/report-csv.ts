@@ -1,8 +1,11 @@
 /** Every figure of a comparison as one long table: a row a number, with its key, its interval and its definition. */
 import type { CandidateComparison, Comparison, Errors } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
+import { atRiskRows } from "./at-risk-csv.ts";
+import { auditRows } from "./audits-csv.ts";
+import { changeRows } from "./change-csv.ts";
 import { courseRows } from "./course-csv.ts";
-import { csvColumns as columns, estimateOf, type CsvRow as Row } from "./csv-row.ts";
+import { type CsvRow, csvColumns, estimateOf } from "./csv-row.ts";
 import { fairnessRows } from "./fairness-csv.ts";
 import { csvLines } from "./table-text.ts";
 
@@ -11,25 +14,29 @@ import { csvLines } from "./table-text.ts";
  * major units of the panel's currency. A value that could not be computed is empty, and `method` says why. The same comparison gives the same bytes.
  */
 export function reportCsv(comparison: Comparison): string {
-  const rows = [...distributionRows(comparison), ...comparison.candidates.flatMap((candidate) => candidateRows(comparison, candidate))];
-  return csvLines([columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))]);
+  const rows = [
+    ...distributionRows(comparison),
+    ...atRiskRows(comparison),
+    ...comparison.candidates.flatMap((candidate) => candidateRows(comparison, candidate)),
+  ];
+  return csvLines([csvColumns, ...rows.map((row) => csvColumns.map((column) => row[column] ?? ""))]);
 }
 
-function distributionRows(comparison: Comparison): readonly Row[] {
+function distributionRows(comparison: Comparison): readonly CsvRow[] {
   const versions = [comparison.baseline, ...comparison.candidates];
   const currency = comparison.panel.currency;
   return versions.flatMap(({ version, distribution }) =>
     distribution.flatMap(({ period, tiers }) =>
       Object.entries(tiers).flatMap(([tier, held]) => {
         const key = { section: "distribution", version, date: period, tier };
-        const count: Row = {
+        const count: CsvRow = {
           ...key,
           figure: "entities",
           value: held.entities,
           method: "count",
           definition: "Entities that hold the tier at the end of the period.",
         };
-        const money: Row = {
+        const money: CsvRow = {
           ...key,
           figure: "gmv",
           value: held.gmv / 100,
@@ -42,21 +49,23 @@ function distributionRows(comparison: Comparison): readonly Row[] {
   );
 }
 
-function candidateRows(comparison: Comparison, candidate: CandidateComparison): readonly Row[] {
+function candidateRows(comparison: Comparison, candidate: CandidateComparison): readonly CsvRow[] {
   const rows = [
     ...movementRows(candidate),
     ...rangeRows(candidate),
     ...gmvRows(candidate),
     ...candidate.errors.flatMap(errorRows),
+    ...auditRows(candidate.audits, (estimated) => estimateOf(estimated)),
     ...segmentRows(comparison, candidate),
     ...affectedRows(candidate),
     ...courseRows(candidate),
     ...fairnessRows(candidate),
+    ...changeRows(candidate),
   ];
   return rows.map((row) => ({ ...row, candidate: candidate.version }));
 }
 
-function movementRows(candidate: CandidateComparison): readonly Row[] {
+function movementRows(candidate: CandidateComparison): readonly CsvRow[] {
   const { movement } = candidate;
   const key = { section: "movement", date: movement.at };
   const counts = {
@@ -93,7 +102,7 @@ function movementRows(candidate: CandidateComparison): readonly Row[] {
   ];
 }
 
-function rangeRows(candidate: CandidateComparison): readonly Row[] {
+function rangeRows(candidate: CandidateComparison): readonly CsvRow[] {
   const { range } = candidate;
   const key = { section: "range", date: range.to, method: "count" };
   const since = `From ${range.from} to ${range.to}.`;
@@ -118,7 +127,7 @@ function rangeRows(candidate: CandidateComparison): readonly Row[] {
   return [...counts.map(([figure, value, definition]) => ({ ...key, figure, value, definition: `${definition} ${since}` })), ...sides];
 }
 
-function gmvRows(candidate: CandidateComparison): readonly Row[] {
+function gmvRows(candidate: CandidateComparison): readonly CsvRow[] {
   const { gmv } = candidate;
   if (gmv === undefined) return [];
   const key = { section: "gmv", date: gmv.at };
@@ -156,7 +165,7 @@ function gmvRows(candidate: CandidateComparison): readonly Row[] {
   ];
 }
 
-function errorRows(errors: Errors): readonly Row[] {
+function errorRows(errors: Errors): readonly CsvRow[] {
   const key = { section: "errors", date: errors.at, group: errors.source };
   const sides = (["baseline", "candidate"] as const).flatMap((side) => [
     ...errors[side].rates.map((rate) => ({
@@ -203,7 +212,7 @@ function errorRows(errors: Errors): readonly Row[] {
   ];
 }
 
-function segmentRows(comparison: Comparison, candidate: CandidateComparison): readonly Row[] {
+function segmentRows(comparison: Comparison, candidate: CandidateComparison): readonly CsvRow[] {
   const fields = ["entities", "movers", "up", "down", "newlyAdverse", "released"] as const;
   return candidate.segments.flatMap((segment) => {
     const key = { section: "segments", date: candidate.movement.at, group: `${segment.segment}: ${segment.value}` };
@@ -239,7 +248,7 @@ function segmentRows(comparison: Comparison, candidate: CandidateComparison): re
   });
 }
 
-function affectedRows(candidate: CandidateComparison): readonly Row[] {
+function affectedRows(candidate: CandidateComparison): readonly CsvRow[] {
   return candidate.affected.map((entity) => ({
     section: "affected",
     figure: "gmv",
@@ -253,7 +262,7 @@ function affectedRows(candidate: CandidateComparison): readonly Row[] {
   }));
 }
 
-function limitsOf(bounds: { readonly lower: Estimated; readonly upper: Estimated }): Row {
+function limitsOf(bounds: { readonly lower: Estimated; readonly upper: Estimated }): CsvRow {
   const end = (estimated: Estimated) => (estimated.kind === "estimate" ? estimated.value : "");
   return { lower: end(bounds.lower), upper: end(bounds.upper), method: "worst-case limits" };
 }

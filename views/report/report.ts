@@ -1,4 +1,5 @@
 /** The report as a model without HTML: words, figures and chart specifications. Plain serialisable data. */
+import type { CandidatesTried, CriteriaRecord, Gates, Reading, Verdict } from "../../simulations/comparison/index.ts";
 import type { ChartSpec } from "../charts/chart-spec.ts";
 
 /** How much a reader wants. Each mode shows a subset of the same document. */
@@ -56,6 +57,8 @@ export interface Figure {
 export interface FigureLinks {
   readonly svg?: string;
   readonly csv?: string;
+  /** Of an audit plan: the entities to audit, as CSV. */
+  readonly list?: string;
 }
 
 /** One sign in a key: which mark, and what it means. */
@@ -142,12 +145,31 @@ export interface Definition {
   readonly meaning: string;
 }
 
+/** On top of a page whose data are not sound. */
+export interface ReportBanner {
+  readonly state: "care" | "stop";
+  readonly title: string;
+  readonly items: readonly { readonly found: string; readonly consequence: string; readonly cure: string }[];
+}
+
+/** The verdict above the five figures. */
+export interface ReportVerdict {
+  readonly reading: Reading;
+  /** `Fails 2 of 7 criteria`. */
+  readonly title: string;
+  /** When the criteria were written, and how the readings elsewhere compare. */
+  readonly note: string;
+  readonly items: readonly { readonly words: string; readonly reading: Reading; readonly found: string }[];
+}
+
 /** The whole document for one candidate. */
 export interface Report {
   readonly runId: string;
   readonly runDigest: string;
   /** `seller-performance 2.0.0 against 1.0.0`. */
   readonly name: string;
+  /** Absent when the data are sound. */
+  readonly banner?: ReportBanner;
   readonly kicker: string;
   readonly title: string;
   readonly candidate: string;
@@ -159,6 +181,8 @@ export interface Report {
   readonly sideBySide?: ReportTable;
   readonly answer: readonly Span[];
   readonly scope: string;
+  /** Absent when no criteria were written. */
+  readonly verdict?: ReportVerdict;
   readonly strip: readonly StripFigure[];
   readonly stripNote: string;
   readonly sections: readonly Section[];
@@ -189,6 +213,12 @@ export interface ReportContext {
   readonly trust: readonly string[];
   /** By version: `in force`, `proposed`. */
   readonly status?: Readonly<Record<string, string>>;
+  /** By version: how the criteria read, and when they were written; absent when there are none. */
+  readonly verdicts?: Readonly<Record<string, { readonly verdict: Verdict; readonly record: CriteriaRecord }>>;
+  /** By version: the gates of the data; absent when they were not looked at. */
+  readonly gates?: Readonly<Record<string, Gates>>;
+  /** How often the same data were asked; absent when it is not known. */
+  readonly tried?: CandidatesTried;
   /** Known truth of demo data, one sentence each; shown in Method only. */
   readonly knownTruth?: readonly string[];
   /** Whether links to figures and entities are made; false for a file that stands alone. */

@@ -1,5 +1,7 @@
 /** How far to trust the report: what was checked, what the replay assumes, and how whole the data are. */
 import { capitalise, countOf, formatCount, formatDate, formatShareInProse } from "../formats/index.ts";
+import { assignedBlocks } from "./assigned-blocks.ts";
+import { gatesTable, gatesTitle } from "./data-banner.ts";
 import { primaryErrors } from "./errors-of.ts";
 import type { Facts } from "./facts.ts";
 import type { Block, Section } from "./report.ts";
@@ -21,8 +23,24 @@ export function trustSection(facts: Facts): Section {
   return {
     id: "trust",
     name: "How far to trust it",
-    blocks: [{ modes, kind: "finding", title, subtitle }, { modes, kind: "list", items }, method],
+    blocks: [
+      { modes, kind: "finding", title, subtitle },
+      { modes, kind: "list", items },
+      ...gateBlocks(facts),
+      ...assignedBlocks(facts),
+      method,
+    ],
   };
+}
+
+function gateBlocks({ context, candidateVersion }: Facts): readonly Block[] {
+  const gates = context.gates?.[candidateVersion];
+  if (gates === undefined) return [];
+  const subtitle = "Each gate with what was found, from where on it warns and stops, what follows and what cures it.";
+  return [
+    { modes, kind: "finding", title: gatesTitle(gates), subtitle },
+    { modes, kind: "table", name: "Gates of the data", table: gatesTable(gates), isOpen: gates.state !== "sound" },
+  ];
 }
 
 /** Below this share of agreement the baseline is not what was lived through. */

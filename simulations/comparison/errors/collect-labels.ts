@@ -63,7 +63,8 @@ export function collectLabels(
   }
 }
 
-interface Spot {
+/** Where an error table looks at an entity. */
+export interface Spot {
   readonly entity: number;
   /** The row of the table's date, and the entity's last row. */
   readonly row: number;
@@ -81,7 +82,7 @@ interface Decision {
  * The label by precedence; without one the reason that weighs most: restricted, then pending, then left, then unknown. A future
  * outcome of an entity that left within the horizon is no label, whatever its source says: what it would have done was cut short.
  */
-function decide(plan: ComparisonPlan, error: ErrorPlan, chunk: PanelChunk, spot: Spot): Decision {
+export function decide(plan: ComparisonPlan, error: ErrorPlan, chunk: PanelChunk, spot: Spot): Decision {
   const decision = {
     label: labels.notMature as number,
     realised: labels.notMature as number,
@@ -138,7 +139,7 @@ function latestKnown(plan: ComparisonPlan, chunk: PanelChunk, source: OutcomeSou
  * What the entity really held at any time in [d, d + horizon]: an adverse tier in a period that lies in it or reaches into it; else
  * unknown, when the tier of one of these periods is not known; else free.
  */
-function reallyHeld(
+export function reallyHeld(
   plan: ComparisonPlan,
   chunk: PanelChunk,
   source: OutcomeSource,
@@ -157,7 +158,7 @@ function reallyHeld(
 }
 
 /** Whether the entity's last period ended before d + horizon although the panel goes on: it may have been gone by then. */
-function leftWithin(plan: ComparisonPlan, period: number, source: OutcomeSource, spot: Spot): boolean {
+export function leftWithin(plan: ComparisonPlan, period: number, source: OutcomeSource, spot: Spot): boolean {
   const { grain, lastPeriod } = plan.schema;
   const last = period + spot.lastRow - spot.row;
   return last < lastPeriod && lastDayOf(grain, last) < lastDayOf(grain, period) + source.horizonDays;

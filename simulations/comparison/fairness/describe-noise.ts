@@ -3,7 +3,7 @@ import { present } from "../../../data/foundation/index.ts";
 import { bootstrapRatio, type Estimated, estimated, type Undetermined, undetermined, wilson } from "../../statistics/index.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
 import { cellEntitiesMin } from "../segments.ts";
-import { bandName, sizeBands } from "../size-bands.ts";
+import { bandName, sizeBandNames, sizeBands } from "../size-bands.ts";
 import { plain } from "./group-rates.ts";
 import type { FlipBand, FlipShares, NoiseFlips } from "./noise.ts";
 import type { FlipCounts, NoiseStudy, PolicyWorlds } from "./noise-worlds.ts";
@@ -34,9 +34,7 @@ export function describeNoise(plan: ComparisonPlan, study: NoiseStudy | Undeterm
     redrawn: redrawn.map(({ measure, whole, mean, strength }) => ({ measure, whole, mean, strength })),
     keptMetrics,
     shrunkMetrics: { baseline: before.shrunkNames, candidate: after.shrunkNames },
-    bands: sizeBands.map((from, band) =>
-      describe(bandName(from, sizeBands[band + 1]), sample.inFrame[band] ?? 0, places[band] ?? [], () => 1),
-    ),
+    bands: sizeBandNames.map((named, band) => describe(bandName(named), sample.inFrame[band] ?? 0, places[band] ?? [], () => 1)),
     all: describe(
       "all",
       sample.inFrame.reduce((sum, count) => sum + count, 0),

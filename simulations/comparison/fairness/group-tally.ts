@@ -4,7 +4,7 @@ import type { Collected } from "../collect.ts";
 import { labels } from "../errors/collect-labels.ts";
 import { moves } from "../movement/tier-pairs.ts";
 import type { ComparisonPlan } from "../plan.ts";
-import { bandName, sizeBands } from "../size-bands.ts";
+import { bandName, sizeBandNames } from "../size-bands.ts";
 import { ageNames, noBand } from "./bands.ts";
 import type { GroupCounts } from "./fairness.ts";
 
@@ -66,7 +66,7 @@ export function partingsOf(plan: ComparisonPlan, collected: Collected): readonly
       : [
           {
             segment: "size",
-            names: sizeBands.map((from, band) => bandName(from, sizeBands[band + 1])),
+            names: sizeBandNames.map(bandName),
             atEnd: banded(fairness.size),
             atLabels: banded(fairness.labelled.size),
           },

@@ -6,3 +6,4 @@ export type { Metric } from "./metric.ts";
 export type { Clusters, Goal, Looks, Plan, Sizes } from "./plan.ts";
 export * from "./platform-power.ts";
 export { type Curve, type CurvePoint, powerCurve } from "./power.ts";
+export * from "./stratified-allocation.ts";

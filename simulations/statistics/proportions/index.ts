@@ -1,4 +1,5 @@
 /** Proportions: one, two, paired; tables of counts. */
+export * from "./clustered-agreement.ts";
 export * from "./contingency-table.ts";
 export * from "./fisher-exact.ts";
 export * from "./log-risk-ratio.ts";
@@ -10,6 +11,7 @@ export * from "./paired-tests.ts";
 export * from "./proportion.ts";
 export * from "./score-difference.ts";
 export * from "./score-ratio.ts";
+export * from "./selected-share.ts";
 export * from "./square-tables.ts";
 export * from "./unconditional-exact.ts";
 export * from "./wald-difference.ts";

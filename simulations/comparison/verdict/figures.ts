@@ -1,0 +1,315 @@
+/** The number of each figure of a criterion, from the comparison alone: nothing is replayed for it. */
+import { type Estimated, estimated, ratioOfScores, sumOf, tangoPaired, undetermined, wilson } from "../../statistics/index.ts";
+import type { CandidateComparison, Comparison, ErrorRate, Errors, SegmentRow } from "../comparison.ts";
+import { cellEntitiesMin } from "../segments.ts";
+import { bandName } from "../size-bands.ts";
+import type { CriterionFigure, ResolvedCriterion } from "./criterion.ts";
+import type { DateCounts } from "./stability.ts";
+
+/** The comparison of one candidate, as figures are read from it. */
+export interface Compared {
+  readonly comparison: Comparison;
+  readonly candidate: CandidateComparison;
+}
+
+/** A number, and of what day it speaks. */
+export interface FoundFigure {
+  readonly found: Estimated;
+  readonly at: string;
+  /** Of a figure from labels: the limits without any assumption. */
+  readonly limits?: { readonly lower: number; readonly upper: number };
+}
+
+const drawn = ["entities are drawn independently"];
+
+/** The number that a criterion is held against. */
+export function figureOf({ figure, who, bound }: ResolvedCriterion, compared: Compared): FoundFigure {
+  const { candidate } = compared;
+  const { gmv, range, movement } = candidate;
+  const at = movement.at;
+  switch (figure) {
+    case "movers":
+    case "promotions":
+    case "demotions":
+    case "newly adverse":
+    case "released": {
+      if (who.kind === "everyone") return { found: everyoneShare(figure, compared), at };
+      return { found: segmentShare({ figure, who, bound }, compared), at };
+    }
+    case "adverse change":
+    case "unrated":
+      return { found: countedFigure(figure, countsAtEnd(compared), compared), at };
+    case "gmv at stake":
+      return { found: gmvShare(gmv), at };
+    case "ever differed":
+      return {
+        found: range.shares?.everDiffered ?? undetermined("the run was kept before this share was computed", "a new run"),
+        at: range.to,
+      };
+    case "tier changes":
+      return { found: timesBaseline(range.changes, "changes its tier"), at: range.to };
+    case "whiplash":
+      return { found: timesBaseline(range.whiplash, "has a change undone"), at: range.to };
+    case "worst segment ratio":
+      return { found: worstRatio(compared), at };
+    case "false-positive change":
+    case "false-positive rate":
+    case "miss change":
+    case "miss rate":
+    case "false share":
+      return labelFigureHere(figure, compared);
+  }
+}
+
+/** Whether the candidate is the baseline itself: then nothing moves in any draw of entities. */
+export function isNullReform({ comparison, candidate }: Compared): boolean {
+  return comparison.baseline.policy.digest === candidate.policy.digest;
+}
+
+/** The counts of the date of the movement matrix. */
+export function countsAtEnd({ comparison, candidate }: Compared): DateCounts {
+  const { movement, newlyAdverse, released, policy } = candidate;
+  const named = (tiers: typeof policy.tiers, name: string | undefined) => tiers.find((tier) => tier.name === name);
+  let [bothAdverse, unrated, inFrame] = [0, 0, 0];
+  for (const [row, cells] of movement.matrix.entries()) {
+    for (const [column, entities] of cells.entries()) {
+      const before = named(comparison.baseline.policy.tiers, movement.rows[row]);
+      const after = named(policy.tiers, movement.columns[column]);
+      inFrame += entities;
+      if (before?.adverse === true && after?.adverse === true) bothAdverse += entities;
+      if (after?.unrated === true) unrated += entities;
+    }
+  }
+  const { at, movers, up, down } = movement;
+  return { at, inFrame, movers, up, down, newlyAdverse, released, bothAdverse, unrated };
+}
+
+/** A figure that is a count of a date over the entities in the frame then, or the change of one. */
+export function countedFigure(figure: CriterionFigure, counts: DateCounts, compared: Compared): Estimated {
+  const { level } = compared.comparison.provenance;
+  if (counts.inFrame === 0) return undetermined("nobody is in the frame at the date", "a date with entities");
+  if (figure === "adverse change") {
+    if (isNullReform(compared)) return estimated({ value: 0, method: "count", n: counts.inFrame });
+    const { bothAdverse: both, newlyAdverse: onlySecond, released: onlyFirst, inFrame } = counts;
+    return tangoPaired({ both, onlySecond, onlyFirst, neither: inFrame - both - onlySecond - onlyFirst, level, assumptions: drawn });
+  }
+  const successes = counts[countFields[figure as keyof typeof countFields]];
+  if (isNullReform(compared) && figure !== "unrated") return estimated({ value: 0, method: "count", n: counts.inFrame });
+  return wilson({ successes, trials: counts.inFrame, level, assumptions: drawn });
+}
+
+const countFields = {
+  movers: "movers",
+  promotions: "up",
+  demotions: "down",
+  "newly adverse": "newlyAdverse",
+  released: "released",
+  unrated: "unrated",
+} as const satisfies Partial<Record<CriterionFigure, keyof DateCounts>>;
+
+type SharedFigure = "movers" | "promotions" | "demotions" | "newly adverse" | "released";
+
+/** Movers carry the interval that the report prints. */
+function everyoneShare(figure: SharedFigure, compared: Compared): Estimated {
+  if (figure === "movers" && !isNullReform(compared)) return compared.candidate.movement.moversShare;
+  return countedFigure(figure, countsAtEnd(compared), compared);
+}
+
+const segmentFields = {
+  movers: "movers",
+  promotions: "up",
+  demotions: "down",
+  "newly adverse": "newlyAdverse",
+  released: "released",
+} as const satisfies Record<SharedFigure, keyof SegmentRow>;
+
+function segmentShare(
+  { figure, who, bound }: { readonly figure: SharedFigure } & Pick<ResolvedCriterion, "who" | "bound">,
+  compared: Compared,
+): Estimated {
+  const { comparison, candidate } = compared;
+  const row = candidate.segments.find(
+    ({ segment, value }) =>
+      (who.kind === "size" && segment === "size" && value === bandName(who.band)) ||
+      (who.kind === "attribute" && segment === who.name && value === who.value),
+  );
+  if (row === undefined) return undetermined("the comparison has no row for the segment", "a segment with more entities");
+  if (row.entities < cellEntitiesMin)
+    return undetermined(`${row.entities} entities: fewer than the minimum cell of ${cellEntitiesMin}`, "a larger segment");
+  const { level } = comparison.provenance;
+  const field = segmentFields[figure];
+  const part = { successes: row[field], trials: row.entities };
+  if (bound.kind === "overall") {
+    const counts = countsAtEnd(compared);
+    return ratioToOverall(part, { successes: counts[countFields[figure]], trials: counts.inFrame }, level);
+  }
+  if (isNullReform(compared)) return estimated({ value: 0, method: "count", n: row.entities });
+  return wilson({ ...part, level, assumptions: drawn });
+}
+
+interface Counted {
+  readonly successes: number;
+  readonly trials: number;
+}
+
+/**
+ * The rate of a part over the rate of the whole that holds it. With w the part's share of the entities and R the ratio of the part's
+ * rate to that of the rest it is R / (w R + 1 - w), which rises with R: its interval is the score interval of R (Miettinen and
+ * Nurminen 1985), taken through it. Nobody in the whole: Undetermined.
+ *
+ * @example
+ * ratioToOverall({ successes: 30, trials: 100 }, { successes: 50, trials: 1000 }, 0.95).value
+ * // => 6
+ */
+export function ratioToOverall(part: Counted, whole: Counted, level: number): Estimated {
+  if (whole.successes === 0)
+    return undetermined("nobody counts in the whole, so there is no rate to compare with", "a change that counts for somebody");
+  const rest = { successes: whole.successes - part.successes, trials: whole.trials - part.trials };
+  if (rest.trials === 0) return estimated({ value: 1, method: "count", n: whole.trials });
+  const weight = part.trials / whole.trials;
+  const through = (ratio: number): number => ratio / (weight * ratio + 1 - weight);
+  const value = (part.successes * whole.trials) / (part.trials * whole.successes);
+  const isRestEmpty = rest.successes === 0;
+  const { ratio } = ratioOfScores({
+    control: isRestEmpty ? part : rest,
+    treatment: isRestEmpty ? rest : part,
+    variant: "miettinen-nurminen",
+    alternative: "two-sided",
+    level,
+  });
+  if (ratio.kind === "undetermined") return ratio;
+  const { lower, upper } = ratio.interval ?? { lower: ratio.value, upper: ratio.value };
+  const ends = isRestEmpty ? { lower: through(1 / upper), upper: 1 / weight } : { lower: through(lower), upper: through(upper) };
+  return estimated({
+    value,
+    lower: Math.min(ends.lower, value),
+    upper: Math.max(ends.upper, value),
+    level,
+    method: "Miettinen-Nurminen score, part over whole",
+    n: whole.trials,
+    assumptions: [...drawn, "the sizes of the part and of the whole are as they were"],
+  });
+}
+
+function worstRatio(compared: Compared): Estimated {
+  const { candidate, comparison } = compared;
+  const { newlyAdverse, inFrame } = countsAtEnd(compared);
+  const rows = candidate.segments.filter(({ entities, value }) => entities >= cellEntitiesMin && entities < inFrame && value !== "missing");
+  if (rows.length === 0) return undetermined(`no segment has ${cellEntitiesMin} entities`, "an attribute, or more entities");
+  const { level } = comparison.provenance;
+  const each = rows.map((row) =>
+    ratioToOverall(
+      { successes: row.newlyAdverse, trials: row.entities },
+      { successes: newlyAdverse, trials: inFrame },
+      1 - (1 - level) / rows.length,
+    ),
+  );
+  const [first] = each;
+  if (first?.kind === "undetermined")
+    return undetermined("nobody is newly adverse, so no segment bears more than another", "a change that turns somebody adverse");
+  const ratios = each.flatMap((one) => (one.kind === "estimate" ? [one] : []));
+  const most = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b));
+  return estimated({
+    value: most(ratios.map(({ value }) => value)),
+    lower: most(ratios.map(({ value, interval }) => interval?.lower ?? value)),
+    upper: most(ratios.map(({ value, interval }) => interval?.upper ?? value)),
+    level,
+    method: "largest of Miettinen-Nurminen score ratios, Bonferroni",
+    n: inFrame,
+    assumptions: [...drawn, `${rows.length} segments looked at`],
+  });
+}
+
+function gmvShare(gmv: CandidateComparison["gmv"]): Estimated {
+  if (gmv === undefined) return undetermined("the panel has no GMV", "a measure of GMV");
+  const { atStake, total } = gmv;
+  if (!(total > 0)) return undetermined("there is no GMV in the window", "entities with sales");
+  if (atStake.kind === "undetermined") return atStake;
+  const { value, interval, method, n, assumptions } = atStake;
+  const ends =
+    interval === undefined
+      ? {}
+      : { lower: Math.min(interval.lower / total, 1), upper: Math.min(interval.upper / total, 1), level: interval.level };
+  return estimated({ value: value / total, ...ends, method, n, assumptions: [...assumptions, "the total is taken as it was"] });
+}
+
+function timesBaseline({ baseline, candidate }: { readonly baseline: number; readonly candidate: number }, what: string): Estimated {
+  if (baseline === 0) return undetermined(`under the baseline nobody ${what}, so there is nothing to compare with`, "a longer range");
+  return estimated({ value: candidate / baseline, method: "count", n: baseline });
+}
+
+type LabelFigure = "false-positive change" | "false-positive rate" | "miss change" | "miss rate" | "false share";
+
+const rateNames: Readonly<Partial<Record<LabelFigure, ErrorRate["name"]>>> = {
+  "false-positive rate": "false-positive-rate",
+  "miss rate": "miss-rate",
+  "false share": "false-share",
+};
+
+function labelFigureHere(figure: LabelFigure, compared: Compared): FoundFigure {
+  const [errors] = compared.candidate.errors;
+  if (errors === undefined) return { found: undetermined("the panel holds no outcomes", "outcomes"), at: compared.candidate.movement.at };
+  const found = labelFigureOf(figure, errors, compared);
+  const name = rateNames[figure];
+  const bounds =
+    figure === "false-positive change" ? errors.falsePositiveChangeBounds : errors.candidate.bounds.find((bound) => bound.name === name);
+  const [lower, upper] = [bounds?.lower, bounds?.upper];
+  const hasLimits = lower?.kind === "estimate" && upper?.kind === "estimate";
+  return { found, at: errors.at, ...(hasLimits ? { limits: { lower: lower.value, upper: upper.value } } : {}) };
+}
+
+/** A figure from the labels of one error table. */
+export function labelFigureOf(figure: LabelFigure, errors: Errors, compared: Compared): Estimated {
+  const name = rateNames[figure];
+  if (name !== undefined)
+    return errors.candidate.rates.find((rate) => rate.name === name)?.estimate ?? undetermined("the table has no such rate", "labels");
+  if (figure === "false-positive change") {
+    if (errors.falsePositiveChange.kind === "estimate" && isNullReform(compared))
+      return estimated({ value: 0, method: "count", n: errors.fine });
+    return errors.falsePositiveChange;
+  }
+  const rate = errors.candidate.rates.find((one) => one.name === "miss-rate")?.estimate;
+  if (rate?.kind === "undetermined") return rate;
+  return coverageFigure(figure, errors.coverage, compared);
+}
+
+/** A figure from who is adverse and what is known of them. */
+export function coverageFigure(figure: LabelFigure, coverage: Errors["coverage"], compared: Compared): Estimated {
+  const { level } = compared.comparison.provenance;
+  const of = (group: Errors["coverage"][number]["group"], isFine: boolean): number => {
+    const row = coverage.find((one) => one.group === group);
+    return row === undefined ? 0 : isFine ? row.fine : row.labelled - row.fine;
+  };
+  const unlabelled = sumOf(coverage.map(({ entities, labelled }) => entities - labelled));
+  const assumptions = unlabelled === 0 ? [] : ["labelled entities only: assumes labels missing at random"];
+  const isFine = figure.startsWith("false-positive");
+  const [both, newly, released, neither] = (["both", "newly", "released", "neither"] as const).map((group) => of(group, isFine)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const trials = both + newly + released + neither;
+  const fineAdverse = of("both", true) + of("newly", true);
+  const denominator = figure === "false share" ? fineAdverse + of("both", false) + of("newly", false) : trials;
+  if (denominator === 0) return undetermined("no labelled entity is in the denominator", "labels of such entities");
+  switch (figure) {
+    case "false-positive change":
+      if (isNullReform(compared)) return estimated({ value: 0, method: "count", n: trials });
+      return tangoPaired({ both, onlySecond: newly, onlyFirst: released, neither, level, assumptions });
+    case "miss change":
+      if (isNullReform(compared)) return estimated({ value: 0, method: "count", n: trials });
+      return tangoPaired({ both: neither, onlySecond: released, onlyFirst: newly, neither: both, level, assumptions });
+    case "false-positive rate":
+      return wilson({ successes: both + newly, trials, level, assumptions });
+    case "miss rate":
+      return wilson({ successes: released + neither, trials, level, assumptions });
+    case "false share":
+      return wilson({ successes: fineAdverse, trials: denominator, level, assumptions });
+  }
+}
+
+/** Whether a figure comes from labels. */
+export function isLabelFigure(figure: CriterionFigure): figure is LabelFigure {
+  return figure in rateNames || figure === "false-positive change" || figure === "miss change";
+}

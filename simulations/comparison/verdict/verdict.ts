@@ -1,0 +1,69 @@
+/** The verdict on a change: each criterion held against its figure, here and elsewhere. Plain serialisable data. */
+import type { Estimated } from "../../statistics/index.ts";
+
+/** How a criterion, or a whole verdict, reads. */
+export type Reading = "pass" | "fail" | "undetermined";
+
+/** The same criterion read elsewhere. */
+export interface ElsewhereReading {
+  readonly along: "date" | "maturity" | "horizon";
+  readonly at: string;
+  /** Of a figure from labels: the day by which they were known, the outcome source and its horizon. */
+  readonly knownAt?: string;
+  readonly source?: string;
+  readonly horizonDays?: number;
+  readonly found: Estimated;
+  readonly reading: Reading;
+}
+
+/** One criterion and how it came out. */
+export interface CriterionReading {
+  readonly words: string;
+  /** What the number is. */
+  readonly definition: string;
+  /** How the number is written: a share, points of a share, a factor. */
+  readonly unit: "share" | "points" | "factor";
+  readonly operator: "at most" | "at least";
+  readonly bound: number;
+  /** The date, or the last day of the range, that the number speaks of. */
+  readonly at: string;
+  readonly found: Estimated;
+  readonly reading: Reading;
+  /** Why it reads so when it is undetermined: there is no number, or the interval holds the bound. */
+  readonly reason?: string;
+  /** Of a figure from labels: the limits without any assumption on missing labels, and how they read. */
+  readonly limits?: { readonly lower: number; readonly upper: number; readonly reading: Reading };
+  readonly elsewhere: readonly ElsewhereReading[];
+  /** Why it is read nowhere else; absent when it is. */
+  readonly nowhereElse?: string;
+}
+
+/** All criteria of one candidate. Fail when any fails; else undetermined when any is; else pass. */
+export interface Verdict {
+  readonly reading: Reading;
+  readonly criteria: readonly CriterionReading[];
+  /** Readings elsewhere: all, and those equal to the reading here. */
+  readonly elsewhere: { readonly readings: number; readonly same: number };
+}
+
+/** When criteria were written, as far as the store of runs can tell. */
+export interface CriteriaRecord {
+  /** Of the criteria, whatever their order and spaces. */
+  readonly digest: string;
+  /** The name of the file that they came from. */
+  readonly file: string;
+  /** As written. */
+  readonly lines: readonly string[];
+  /** When the first run on the same data that carries them was kept, and which it is. */
+  readonly recordedAt: string;
+  readonly recordedBy: string;
+  /** Comparisons kept before that: of this baseline with this candidate, and of the programme at all, on the same data. */
+  readonly runsBefore: { readonly ofPair: number; readonly onData: number };
+}
+
+/** How often the same data were asked. A choice among many candidates flatters the chosen one. */
+export interface CandidatesTried {
+  /** Different policies that were compared with a baseline on the same data, up to this run; the baseline itself does not count. */
+  readonly candidates: number;
+  readonly runs: number;
+}

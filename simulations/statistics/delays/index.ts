@@ -1,0 +1,2 @@
+/** Delays: facts that become known late. */
+export * from "./right-truncation.ts";

@@ -1,0 +1,92 @@
+/** The gates of the data: each warns and stops at its limit, and says what follows and what cures it. */
+import { expect } from "chai";
+import { gateLimits, readGates } from "../../simulations/comparison/index.ts";
+import { stateOf } from "../../simulations/comparison/trust/gates.ts";
+import { describeReport, renderReport } from "../../views/index.ts";
+import { sampleComparison, sampleReportContext } from "../views/sample-comparison.ts";
+import { sampleGates } from "../views/sample-verdict.ts";
+
+const comparison = sampleComparison();
+const gatesWith = (rejectedRows: number) => sampleGates(comparison, rejectedRows)["2.0.0"];
+
+describe("the gates of the data", () => {
+  it("warn beyond one limit, stop beyond another, on the bad side of each, and pass at the limit itself", () => {
+    for (const [name, limit] of Object.entries(gateLimits)) {
+      const isFloor = "isFloor" in limit;
+      const [worse, better] = isFloor ? [-1e-9, 1e-9] : [1e-9, -1e-9];
+      expect(stateOf(limit, limit.care + better), name).to.equal("sound");
+      expect(stateOf(limit, limit.care), name).to.equal("sound");
+      expect(stateOf(limit, limit.care + worse), name).to.equal("care");
+      if ("stop" in limit) expect(stateOf(limit, limit.stop + worse), name).to.equal("stop");
+      expect(stateOf(limit, undefined), name).to.equal("unchecked");
+    }
+  });
+
+  it("stand as the worst of them; what the data cannot say counts for nothing", () => {
+    expect(gatesWith(0)?.state).to.equal("care");
+    expect(gatesWith(600)?.state).to.equal("stop");
+    const found = Object.fromEntries((gatesWith(600)?.gates ?? []).map(({ name, state }) => [name, state]));
+    expect(found).to.deep.equal({
+      rejected: "stop",
+      gaps: "sound",
+      missing: "sound",
+      assigned: "unchecked",
+      labels: "care",
+      shift: "care",
+      start: "sound",
+      stale: "sound",
+    });
+  });
+
+  it("have a consequence and a cure each, in sentences", () => {
+    for (const { about, consequence, cure } of gatesWith(600)?.gates ?? [])
+      expect(
+        [consequence, cure].every((text) => /^[A-Z].*\.$/.test(text)),
+        about,
+      ).to.equal(true);
+  });
+
+  it("look only at the measures that are read, and only at jumps inside the range", () => {
+    const [candidate] = comparison.candidates;
+    if (candidate === undefined) throw new Error("no candidate");
+    const jump = (period: string, name: string) =>
+      readGates({
+        comparison,
+        candidate,
+        rows: 10,
+        rejectedRows: 0,
+        quality: {
+          measures: [{ name, missingShare: 0.9, zeroShare: 0, quantiles: [], largestJump: { period, from: 1, to: 9 } }],
+          entitiesByFirstPeriod: [],
+          entitiesByLastPeriod: [],
+          entitiesByPeriod: [],
+          gaps: { rows: 0, rowShare: 0, entities: 0, sourceAbsentRows: 0, emptyPeriods: [] },
+          labels: [],
+          events: [],
+          remarks: [],
+        },
+        measures: ["orders"],
+        madeOn: 20_460,
+      }).gates.filter(({ name: gate }) => gate === "shift" || gate === "missing");
+    expect(jump("2025-07-06", "orders").map(({ state }) => state)).to.deep.equal(["stop", "care"]);
+    expect(jump("2019-07-07", "orders").map(({ state }) => state)).to.deep.equal(["stop", "sound"]);
+    expect(jump("2025-07-06", "views").map(({ state }) => state)).to.deep.equal(["unchecked", "sound"]);
+  });
+
+  it("put a banner on top of the page when one fails, and none when all are sound", () => {
+    const page = (gates: ReturnType<typeof sampleGates> | undefined) =>
+      renderReport(describeReport(comparison, sampleReportContext(gates === undefined ? {} : { gates })), {
+        mode: "brief",
+        standalone: false,
+      });
+    const html = page(sampleGates(comparison));
+    expect(html.indexOf('<div class="banner is-stop"')).to.be.greaterThan(0).and.lessThan(html.indexOf("<h1>"));
+    expect(html).to.include("Do not decide on this.");
+    expect(page(sampleGates(comparison, 0))).to.include("Use with care.");
+    const sound = Object.fromEntries(
+      Object.entries(sampleGates(comparison, 0)).map(([version, { gates }]) => [version, { state: "sound" as const, gates }]),
+    );
+    expect(page(sound)).not.to.include('class="banner');
+    expect(page(undefined)).not.to.include('class="banner');
+  });
+});

@@ -1,0 +1,67 @@
+/** The banner of a page whose data are not sound, and the table of gates behind it. */
+import type { Gate, Gates } from "../../simulations/comparison/index.ts";
+import { capitalise, countInWords, formatCount, formatNumber, formatShareInProse } from "../formats/index.ts";
+import type { ReportBanner, ReportTable } from "./report.ts";
+
+/** Undefined when every gate is sound. The worst first. */
+export function bannerOf(gates: Gates | undefined): ReportBanner | undefined {
+  if (gates === undefined || gates.state === "sound") return undefined;
+  const failing = failingGates(gates);
+  return {
+    state: gates.state,
+    title: gates.state === "stop" ? "Do not decide on this" : "Use with care",
+    items: failing.map((gate) => ({
+      found: `${capitalise(gate.about)}: ${foundWords(gate)}.`,
+      consequence: gate.consequence,
+      cure: gate.cure,
+    })),
+  };
+}
+
+/** What was looked at and how it stands, in one sentence. */
+export function gatesTitle(gates: Gates): string {
+  const failing = failingGates(gates).length;
+  if (failing === 0) return "No gate stands against this comparison";
+  return `${capitalise(countInWords(failing))} of ${countInWords(gates.gates.length)} gates ${failing === 1 ? "stands" : "stand"} against it`;
+}
+
+/** Every gate with its limits. */
+export function gatesTable(gates: Gates): ReportTable {
+  return {
+    columns: ["Gate", "Found", "Care from", "Stop from", "Stands", "What follows", "Cure"].map((title) => ({
+      title,
+      format: "text" as const,
+    })),
+    rows: gates.gates.map((gate) => [
+      capitalise(gate.about),
+      gate.found === undefined
+        ? "not in the data"
+        : `${foundWords(gate)}${gate.where === undefined ? "" : ` (${gate.where.replace(/\.$/, "")})`}`,
+      limitWords(gate, gate.limit.care),
+      gate.limit.stop === undefined ? "" : limitWords(gate, gate.limit.stop),
+      stateWords[gate.state],
+      gate.consequence,
+      gate.cure,
+    ]),
+    currency: "",
+  };
+}
+
+const stateWords = { sound: "Sound", care: "Care", stop: "Stop", unchecked: "Not checked" } as const;
+
+function failingGates({ gates }: Gates): readonly Gate[] {
+  return [...gates.filter(({ state }) => state === "stop"), ...gates.filter(({ state }) => state === "care")];
+}
+
+function foundWords({ found = 0, limit }: Gate): string {
+  return say(limit.unit, found);
+}
+
+function limitWords({ limit }: Gate, value: number): string {
+  return `${limit.isFloor === true ? "below" : "above"} ${say(limit.unit, value)}`;
+}
+
+function say(unit: Gate["limit"]["unit"], value: number): string {
+  if (unit === "share") return formatShareInProse(value);
+  return unit === "times" ? `${formatNumber(value, 1)}\u00a0x` : `${formatCount(value)} days`;
+}
