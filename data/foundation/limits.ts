@@ -69,6 +69,22 @@ export const limits = {
     reason: "a scenario draws every entity of the frame again, not only those that move",
   },
   scenarioDraws: { value: 4_000, unit: "draws", reason: "shares of variance are then known to about two points" },
+  stepTiers: {
+    value: 12,
+    unit: "tiers",
+    reason: "intervals of steps between tiers need the products of all pairs of steps, 800 kB a chunk at this many",
+  },
+  driftEntities: {
+    value: 50_000,
+    unit: "entities",
+    reason: "distances between distributions keep two values an entity for every column; above this a hash of the key chooses",
+  },
+  driftMetrics: { value: 12, unit: "metrics", reason: "each is kept as a column of every chunk, and tested by shuffles" },
+  matrixCells: {
+    value: 20_000,
+    unit: "cells",
+    reason: "a comparison keeps the movement matrix of every period while they are this many, and of fewer periods above",
+  },
   auditsListed: { value: 100_000, unit: "audits", reason: "a list of audits is work for people; a wider interval needs fewer" },
   influenceEntities: {
     value: 50_000,

@@ -2,6 +2,7 @@
 
 import { compare } from "./compare.ts";
 import { comparisonAuditPlan } from "./comparison-audit-plan.ts";
+import { comparisonMovement } from "./comparison-movement.ts";
 import { comparisonShow } from "./comparison-show.ts";
 import { datasetDemo } from "./dataset-demo.ts";
 import { datasetImport } from "./dataset-import.ts";
@@ -56,6 +57,7 @@ export const operations: readonly Operation[] = [
   replay,
   compare,
   comparisonShow,
+  comparisonMovement,
   comparisonAuditPlan,
   whatIf,
   explain,

@@ -27,7 +27,8 @@ export function beginCollection(options: ComparisonOptions): BegunCollection {
   const { panel } = options;
   const plan = planComparison(options);
   const { policies, from, to } = plan;
-  const setup: ComparisonSetup = { task: replayTask({ policies, panel, from, to }), plan };
+  const columns = plan.drift.metrics.map(({ name }) => name);
+  const setup: ComparisonSetup = { task: replayTask({ policies, panel, from, to, columns }), plan };
   return { plan, setup, merge: new ReplayMerge(setup.task), collector: new Collector(plan, panel.entityCount) };
 }
 

@@ -4,8 +4,10 @@ import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import { addEvaluations, collectEvaluations, evaluationColumns, type PolicyEvaluations } from "./at-risk/collect-evaluations.ts";
 import { type ArrivalTables, addArrivals, arrivalTables, collectArrivals } from "./audits/collect-arrivals.ts";
 import { type ChangeColumns, changeColumns, collectChange } from "./decomposition/collect-change.ts";
+import { addDrift, collectDrift, type DriftColumns, driftColumns } from "./drift/collect-drift.ts";
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
+import { addCourse, collectCourse, courseColumns, type PolicyCourse } from "./movement/collect-course.ts";
 import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan } from "./plan.ts";
 import { collectSales, type SalesColumns, salesColumns } from "./sales/collect-sales.ts";
@@ -35,6 +37,9 @@ export interface Collected {
   readonly range: RangeColumns;
   readonly labels: readonly LabelColumns[];
   readonly sales: SalesColumns;
+  /** By policy. */
+  readonly course: readonly PolicyCourse[];
+  readonly drift: DriftColumns;
   readonly arrivals: ArrivalTables;
   readonly fairness: FairnessColumns;
   readonly stability: StabilityCounts;
@@ -51,8 +56,13 @@ export type CollectedPart = Omit<Collected, "chunkStart">;
 /** Collects one chunk with one frame a policy, baseline first. Allocates once, nothing a row. */
 export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: readonly OutcomeFrame[]): CollectedPart {
   invariant(frames.length === plan.policies.length, "one frame a policy");
-  const part = { ...emptyColumns(plan, chunk.entityCount), atRisk: collectEvaluations(plan.atRisk, plan, chunk, frames) };
+  const part = {
+    ...emptyColumns(plan, chunk.entityCount),
+    drift: collectDrift(plan.drift, chunk, frames),
+    atRisk: collectEvaluations(plan.atRisk, plan, chunk, frames),
+  };
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
+  collectCourse(plan, part.course, chunk, frames);
   collectFairness(plan, part.fairness, chunk, frames);
   collectStability(plan, part.stability, chunk, frames);
   collectAssigned(plan, part.assigned, chunk, present(frames[0], "frame"));
@@ -80,7 +90,7 @@ export class Collector {
 
   /** Adds what was collected of the next chunk. */
   add(part: CollectedPart): void {
-    const { end, range, labels, sales, fairness, change, atRisk, stability, assigned, arrivals } = this.#collected;
+    const { end, range, labels, sales, fairness, change, atRisk, stability, assigned, arrivals, course, drift } = this.#collected;
     this.#chunkStart.push(this.#next);
     place(end, part.end, this.#next);
     place(labels, part.labels, this.#next);
@@ -88,6 +98,8 @@ export class Collector {
     place(fairness, part.fairness, this.#next);
     place(change, part.change, this.#next);
     addRange(range, part.range, this.#next);
+    addCourse(course, part.course, this.#next, this.#plan.course);
+    addDrift(drift, part.drift);
     addStability(stability, part.stability);
     addEvaluations(atRisk, part.atRisk, this.#next);
     addAssigned(assigned, part.assigned);
@@ -118,6 +130,8 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<Collected
     range: rangeColumns(plan, entityCount),
     labels: labelColumns(plan, entityCount),
     sales: salesColumns(plan, entityCount),
+    course: courseColumns(plan.course, entityCount),
+    drift: driftColumns(plan.drift, plan.policies.length),
     arrivals: arrivalTables(plan),
     fairness: fairnessColumns(plan, entityCount),
     stability: stabilityCounts(plan),

@@ -11,11 +11,14 @@ import { beginCollection, type Collection, collectComparison, endCollection } fr
 import { type ComparisonPart, compareChunks } from "./compare-chunks.ts";
 import type { CandidateComparison, Comparison, PolicyView } from "./comparison.ts";
 import { describeChange } from "./decomposition/describe-change.ts";
+import { DriftDescriber } from "./drift/describe-drift.ts";
 import { describeElasticities } from "./elasticity/describe-elasticities.ts";
 import { describeErrors } from "./errors/errors.ts";
 import { describeFairness } from "./fairness/describe-fairness.ts";
 import { type NoiseStudy, studyNoise } from "./fairness/noise-worlds.ts";
 import { describeInfluence } from "./influence/describe-influence.ts";
+import type { Transitions } from "./movement/course.ts";
+import { describeCourse, transitionsOf } from "./movement/describe-course.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName } from "./plan.ts";
@@ -80,6 +83,8 @@ export function describeComparison({ options, plan, collected, startMatters, pee
   const [baseline] = views;
   const elasticities = describeElasticities(plan, collected, options.panel);
   const { schema } = plan;
+  const transitions = transitionsOf(plan, collected);
+  const drift = new DriftDescriber(plan, collected.drift);
   const assigned = describeAssigned(plan, collected.assigned);
   const { known, agreeing } = collected.range.assigned;
   const noise = studyNoise(plan, collected, options.panel);
@@ -90,7 +95,17 @@ export function describeComparison({ options, plan, collected, startMatters, pee
       distribution: describeDistribution(plan, collected, 0),
     },
     candidates: options.candidates.map((_, candidate) =>
-      describeCandidate({ options, plan, collected, candidate, peers, view: present(views[candidate + 1], "candidate"), noise }),
+      describeCandidate({
+        options,
+        plan,
+        collected,
+        candidate,
+        transitions,
+        drift,
+        peers,
+        view: present(views[candidate + 1], "candidate"),
+        noise,
+      }),
     ),
     ...(elasticities === undefined ? {} : { elasticities }),
     atRisk: describeAtRisk(plan, collected, options.panel),
@@ -124,11 +139,13 @@ function describeCandidate(parts: {
   plan: ComparisonPlan;
   collected: Collected;
   candidate: number;
+  transitions: readonly Transitions[];
+  drift: DriftDescriber;
   peers: readonly (PeerValues | undefined)[];
   view: PolicyView;
   noise: NoiseStudy | Undetermined;
 }): CandidateComparison {
-  const { options, plan, collected, candidate, peers, view, noise } = parts;
+  const { options, plan, collected, candidate, transitions, drift, peers, view, noise } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
   const sales = describeSales(plan, collected, candidate, options.assumptions);
@@ -139,6 +156,8 @@ function describeCandidate(parts: {
     distribution: describeDistribution(plan, collected, candidate + 1),
     movement: describeMovement(plan, collected, candidate),
     range: describeRange(plan, collected, candidate, differing),
+    course: describeCourse(plan, collected, { candidate, transitions }),
+    drift: drift.candidate(candidate),
     ...(gmv === undefined ? {} : { gmv }),
     ...(sales === undefined ? {} : { sales }),
     errors: describeErrors(plan, collected, candidate),

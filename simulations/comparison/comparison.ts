@@ -3,10 +3,12 @@ import type { Estimated } from "../statistics/index.ts";
 import type { AtRisk } from "./at-risk/at-risk.ts";
 import type { Audits } from "./audits/audits.ts";
 import type { ChangeExplained } from "./decomposition/change-explained.ts";
+import type { Drift } from "./drift/drift.ts";
 import type { MeasuredElasticities } from "./elasticity/measured.ts";
 import type { LabelEstimates } from "./errors/estimates.ts";
 import type { Fairness } from "./fairness/fairness.ts";
 import type { Influence } from "./influence/influence.ts";
+import type { Course } from "./movement/course.ts";
 import type { SalesImpact } from "./sales/sales-impact.ts";
 import type { Assigned } from "./trust/assigned.ts";
 import type { Stability } from "./verdict/stability.ts";
@@ -212,6 +214,10 @@ export interface CandidateComparison {
   readonly distribution: readonly PeriodDistribution[];
   readonly movement: MovementMatrix;
   readonly range: RangeMovement;
+  /** Other dates, time in tiers, recovery, boundary, transitions. Absent in comparisons that were kept before it was known. */
+  readonly course?: Course;
+  /** How scores and metrics are spread. Absent in comparisons that were kept before it was known. */
+  readonly drift?: Drift;
   /** Absent when the panel has no GMV measure. */
   readonly gmv?: GmvAtStake;
   /** The layers above at stake: mechanical, scenarios, harm prevented. Absent when the panel has no GMV measure. */

@@ -1,6 +1,9 @@
 /** What every figure of a comparison is: one sentence, its formula, its period, its source. Read by the report and by the README. */
 import type { ErrorRate } from "./comparison.ts";
-import { effectiveSizeMin, labelledShareMin } from "./errors/estimator-table.ts";
+import { causeDefinitions } from "./definitions/cause-definitions.ts";
+import { labelDefinitions } from "./definitions/label-definitions.ts";
+import { atEnd, count, entityBootstrap, overRange, totalBootstrap, wilsonScore } from "./definitions/words.ts";
+import { courseDefinitions } from "./movement/course-definitions.ts";
 
 /** The definition of one figure. */
 export interface FigureDefinition {
@@ -15,19 +18,6 @@ export interface FigureDefinition {
   /** What it takes for granted. */
   readonly assumption: string;
 }
-
-const entityBootstrap = "entity-cluster bootstrap (Poisson weights), BCa: Efron (1987), Hanley and MacGibbon (2006)";
-const totalBootstrap = "entity-cluster bootstrap (Poisson weights), studentised: Hall (1992); achieved coverage printed";
-const wilsonScore = "Wilson score interval: Wilson (1927)";
-const atEnd = "last period of the range (d)";
-const overRange = "the range";
-const atMature =
-  "last evaluation of the range with d + h + lag <= known-at about which the source has labels (all: the source with the most)";
-const walkedPeriods = "evaluations of the range that had a model and whose horizon is complete";
-const count = "count of recorded history, exact";
-const partialInterval =
-  "Interval: Wilson's for as many labels as give the linearised variance, Kott and Carr (1997); change: square-and-add, Zou and Donner (2008)";
-const headlineRule = `all labelled: the count; else the first of two-phase, audits, doubly robust, stratified, labelled only that has an estimate on ${effectiveSizeMin} effective labels or more, and unless it rests on audits labels on ${labelledShareMin * 100} % or more of either side`;
 
 /** Every figure, in the order of the comparison. */
 export const figureDefinitions = {
@@ -99,6 +89,7 @@ export const figureDefinitions = {
     period: overRange,
     source: count,
   },
+  ...courseDefinitions,
   "ever-adverse": {
     sentence: "Entities that hold an adverse tier in at least one period of the range. It is not a false-positive rate.",
     formula: "#{i : held(i, t) adverse for some t}",
@@ -180,292 +171,14 @@ export const figureDefinitions = {
     period: "28 days after the date of the labels of all sources",
     source: "arithmetic of the scenario, no interval",
   },
-  "false-positive-rate": {
-    sentence:
-      "Entities in the frame at the date that are fine and held adverse, over all in the frame that are fine; unrated and shielded count as not adverse.",
-    formula: "#{fine and adverse} / #{fine}, mature entities with a label, one row an entity",
-    period: atMature,
-    source: wilsonScore,
-  },
-  "false-share": {
-    sentence: "Fine entities among the labelled entities that are held adverse.",
-    formula: "#{fine and adverse} / #{labelled and adverse}",
-    period: atMature,
-    source: wilsonScore,
-  },
-  "miss-rate": {
-    sentence: "Harmful entities that are not held adverse, over all labelled harmful entities.",
-    formula: "#{harmful and not adverse} / #{harmful}",
-    period: atMature,
-    source: wilsonScore,
-  },
-  "overturn-share": {
-    sentence: "Overturned appeals over decided appeals of entities held adverse at the date; pending ones are shown beside it.",
-    formula: "#{overturned} / #{decided}",
-    period: atMature,
-    source: wilsonScore,
-  },
-  "false-positive-change": {
-    sentence: "The candidate's false-positive rate minus the baseline's, over the same labelled fine entities.",
-    formula: "(#{fine, newly adverse} - #{fine, released}) / #{fine}",
-    period: atMature,
-    source: "Tango score interval for paired proportions: Tango (1998)",
-  },
-  "worst-case-bounds": {
-    sentence:
-      "The smallest and largest value that the figure can take over all ways to label the unlabelled; a change uses the same labels for both policies.",
-    formula: "extremes over the corners: each group's unlabelled all fine or all harmful",
-    period: atMature,
-    source: "Manski (1990)",
-  },
-  "stratified-rate": {
-    sentence:
-      "An error rate with the unlabelled of each stratum taken to be like its labelled; strata: group of the two policies, whether a behaviour label was possible, size.",
-    formula: "ratio of sums over strata of N_k x (fine or harmful share among the labelled of k)",
-    period: atMature,
-    source: `Begg and Greenes (1983). ${partialInterval}`,
-  },
-  "inverse-probability-rate": {
-    sentence: "An error rate over the labelled, each weighing 1 over its chance of a label, by a logistic model of who gets one.",
-    formula: "sum of R c y / p over sum of R d y / p (Hájek's ratio); p given group, reach, size and score",
-    period: atMature,
-    source: `Hájek (1971); Lunceford and Davidian (2004). ${partialInterval}`,
-  },
-  "doubly-robust-rate": {
-    sentence: "An error rate that is right when the model of who gets a label, or the model of who is fine, is right.",
-    formula: "ratio of sums of m + R (y - m) / p over everyone; m and p by logistic regression",
-    period: atMature,
-    source: `Robins, Rotnitzky and Zhao (1994). ${partialInterval}`,
-  },
-  "audit-rate": {
-    sentence: "An error rate over randomly audited entities, each weighing 1 over the known probability with which it was picked.",
-    formula: "Hájek: sum of A c y / p over sum of A d y / p; Horvitz-Thompson: over the known count, where the denominator is one",
-    period: atMature,
-    source: `Horvitz and Thompson (1952); Hájek (1971). ${partialInterval}`,
-  },
-  "two-phase-rate": {
-    sentence:
-      "An error rate from random audits at known probabilities, sharpened by the other labels of everyone, which may be wrong or selected.",
-    formula: "ratio of sums of m + A (y - m) / p over everyone; m = weighted audited share that is fine by group and other label",
-    period: atMature,
-    source: `Särndal, Swensson and Wretman (1992), sections 6.4 and 9.6. ${partialInterval}`,
-  },
-  "fine-share-of-group": {
-    sentence: "The share that is fine of those adverse under both, newly adverse, released, and adverse under neither, by every estimator.",
-    formula: "estimated #{fine in the group} / #{group}",
-    period: atMature,
-    source: partialInterval,
-  },
-  "effective-labels": {
-    sentence: "How many equally weighted labels tell as much as the weighted ones of the denominator.",
-    formula: "(sum of 1/p)^2 / sum of 1/p^2",
-    period: atMature,
-    source: "Kish (1965)",
-  },
-  "headline-rate": {
-    sentence:
-      "The one estimate that the report leads with, by a rule that looks at no result; Undetermined, with the limits beside it, where labels are too thin.",
-    formula: headlineRule,
-    period: atMature,
-    source: "declared before the first run",
-  },
-  coverage: {
-    sentence: "Entities with a label among those adverse under both, newly adverse, released, and adverse under neither.",
-    formula: "#{labelled in the group} / #{group}",
-    period: atMature,
-    source: count,
-  },
-  "appeal-odds": {
-    sentence:
-      "The false share of the adverse tier from decided appeals alone, for assumed odds that the fine appeal more readily; no rate over all.",
-    formula:
-      "F (N - H + w H) / (F + w H) / N; N held adverse, F overturned, H upheld, w odds of a decided appeal, fine over harmful, 1 to 10",
-    period: "the date of the appeals' own error table",
-    source: "exact interval, noncentral hypergeometric over the finite tier: McCullagh and Nelder (1989), Buonaccorsi (1987)",
-  },
-  "labels-to-come": {
-    sentence: "Labels about a date known by the pin, and expected in the end, by source and by what they say.",
-    formula: "known / G(pin - d); G(u) = product over v > u of 1 - n(v) / R(v), delays v, R at risk in reversed time",
-    period: "each date of the range about which the source has labels, the latest twelve",
-    source: "reverse-time hazard under right truncation: Lagakos et al. (1988), Kalbfleisch and Lawless (1989)",
-  },
-  "false-positive-series": {
-    sentence: "The false-positive rate at each evaluation about which the source has labels, marked mature or not; never pooled.",
-    formula: "#{fine and adverse at d} / #{fine at d} for each d; mature: d + h + lag <= known-at",
-    period: "each such date of the range, the latest sixty",
-    source: "Wilson (1927); the change Tango (1998)",
-  },
-  "audit-plan": {
-    sentence:
-      "The fewest audits by stratum (who is adverse under which policy, by size) that make the rates and their change as narrow as wanted.",
-    formula: "least sum n(s) with z sqrt(sum N(s)^2 (1/n(s) - 1/N(s)) p (1 - p) (a(s) - R)^2 / F^2) <= half-width for each figure",
-    period: atEnd,
-    source: "Neyman (1934), Chromy (1987); drawn by one uniform number an entity, the smallest of each stratum",
-  },
-  holdout: {
-    sentence:
-      "How many of the candidate's adverse tier, drawn at random, would be left alone to see harm without restriction, at most a capped share.",
-    formula: "n = n0 / (1 + (n0 - 1) / N), n0 = z^2 p (1 - p) / w^2; min(n, cap N)",
-    period: atEnd,
-    source: "Cochran (1977), section 4.4",
-  },
+  ...labelDefinitions,
   segments: {
     sentence: "Entities, GMV and movers by attribute and by size band; size is orders in the last 12 weeks (months: 3 months).",
     formula: "newly adverse rate = newly adverse / entities of the segment; no rate below the minimum cell of entities",
     period: atEnd,
     source: wilsonScore,
   },
-  "past-moves": {
-    sentence:
-      "What a past move over the adverse line did to sales: growth of movers less that of entities with the same tier, score history and sales history that did not move then.",
-    formula:
-      "mean over pairs of g(mover) - g(match) at equal histories; g = (A - B) / ((A + B) / 2), B = GMV of the 28 days before the move, A = half of that of the 56 days from it on; placebo: A = GMV of the 28 days that begin 84 days before",
-    period: "first moves of the range with 84 days before and 56 days after them; months: 3 and 2",
-    source:
-      "nearest pairs without replacement, regression-adjusted (Rubin 1973), errors clustered by linked pairs (Abadie and Spiess 2022), CR2; Undetermined below 20 pairs or where the placebo leaves out 0",
-  },
-  "cutoff-jumps": {
-    sentence:
-      "The jump of later sales growth at a tier's cut-off on the unrounded score, over the jump of the tier really held; it speaks of entities at the cut-off only.",
-    formula:
-      "lim of E[g | score] from above less from below, over the same of P(held the tier or better); cut-off = stated - half the rounding step",
-    period: "last evaluation of the range with 28 days before and 56 days after it, one row an entity",
-    source:
-      "fuzzy local linear, robust bias-corrected: Calonico, Cattaneo and Titiunik (2014); density test: Cattaneo, Jansson and Ma (2020)",
-  },
-  "declared-weight": {
-    sentence: "What a part of the headline score is said to weigh: the weights down to it, each over the sum of its sum's weights.",
-    formula: "product of w / (sum of w) down the weighted sums; the parts sum to 1",
-    period: "the policy as written",
-    source: "the policy, exact",
-  },
-  "effective-weight": {
-    sentence:
-      "What the part weighs among these entities: the share of the differences of the score that it carries; a part that hardly differs weighs little.",
-    formula:
-      "cov(c_k, S) / var(S), c_k = weight that counts for the entity x value of part k, S = sum of c_k; the parts sum to 1, one may be negative",
-    period: atEnd,
-    source: "covariance decomposition: Shorrocks (1982); Paruolo, Saisana and Saltelli (2013)",
-  },
-  "flip-causes": {
-    sentence:
-      "Movers that hold the baseline's tier again when one change of the policy is undone alone (undone), by no other single change (only this), and movers whom the change moves alone (enough).",
-    formula:
-      "undone(k) = #{movers : held under candidate with part k as in the baseline = baseline held}; movers = sum of only this + any one of several + several together",
-    period: atEnd,
-    source: "counts of replays of whole histories, exact; movers evenly chosen above the limit 'attributedMovers'",
-  },
-  "demotion-rate": {
-    sentence: "Entities of the group whose held tier fell on the ladder at least once in the 12 weeks up to the date, under each policy.",
-    formula: "#{i in g : held(i, t) worse than held(i, t - 1), both on the ladder, for some t in the 12 weeks} / #{i in g}",
-    period: "(d - 84 days, d] at the last period of the range",
-    source: `${wilsonScore}; the change paired by entity: Tango (1998)`,
-  },
-  "net-benefit": {
-    sentence:
-      "Entities of the group that move up less those that move down, over all of the group; by GMV: their GMV in place of their number.",
-    formula: "(#{up} - #{down}) / #{i in g}; (GMV of up - GMV of down) / GMV of g over (d - 28 days, d]",
-    period: atEnd,
-    source: `Tango (1998); by GMV: ${entityBootstrap}`,
-  },
-  "group-against-rest": {
-    sentence:
-      "A group's rate less that of all others of its segmentation, for newly adverse, moved down, held adverse, false-positive rate, false share and net benefit; each figure is one family over all groups of all segmentations.",
-    formula: "p(g) - p(not g), p-values adjusted by Benjamini-Hochberg and by Holm; intervals of those rejected at level 1 - alpha R / m",
-    period: `${atEnd}; with labels: ${atMature}`,
-    source:
-      "Miettinen and Nurminen (1985), Welch (1947) for net benefit; Benjamini and Hochberg (1995), Benjamini and Yekutieli (2005), may include 0; Holm (1979)",
-  },
-  "group-ratio": {
-    sentence: "A group's rate over that of all of the segmentation, the group among them.",
-    formula: "r / (w r + 1 - w), r = p(g) / p(not g), w = the group's part of the trials",
-    period: atEnd,
-    source: "score interval of r: Miettinen and Nurminen (1985)",
-  },
-  "pooled-rate": {
-    sentence:
-      "A group's rate pulled towards the other groups of its segmentation as far as their spread looks like noise; no rate with fewer than three groups.",
-    formula: "normal-normal model of log((x + 1/2) / (n - x + 1/2)), put back to shares",
-    period: atEnd,
-    source: "REML; full Bayes with a half-normal prior below five groups: Gelman et al. (2013), section 5.4",
-  },
-  "base-rates": {
-    sentence:
-      "Whether the groups of a segmentation differ in how many of those labelled are harmful; where they do, false-positive rate, false share and miss rate cannot all be equal.",
-    formula: "Pearson's chi-squared of harmful and fine by group, Holm over segmentations",
-    period: atMature,
-    source: "Pearson (1900); Chouldechova (2017), Big Data 5, 153-163",
-  },
-  "noise-flips": {
-    sentence:
-      "Sampled entities that would merit another tier if what happened to them were drawn again with the same true quality and the same volumes, by size band; the tier is the merited one, and what is not a part of a whole stays as recorded.",
-    formula:
-      "mean over entities of #{worlds : merited tier differs from the recorded one} / worlds; rate ~ Beta(a + x, b + n - x), numerator of each period ~ Binomial(whole, rate); a, b from the cohort",
-    period: atEnd,
-    source: `parametric bootstrap, Kleinman (1973); ${entityBootstrap}`,
-  },
-  "noise-shrinking": {
-    sentence: "The same flips in the same worlds with every share metric shrunk towards the cohort, as the policy language's shrink does.",
-    formula: "flips with (x + m k) / (n + k) in place of x / n; m, k: the cohort's mean and what it is worth",
-    period: atEnd,
-    source: entityBootstrap,
-  },
-  "change-explained": {
-    sentence:
-      "Share of adverse entities under the candidate at the end of the range less that under the baseline at the first date, parted into rule, own metrics, peers and carried state of those evaluated at both, and entrants and leavers.",
-    formula:
-      "p2 - p1 = (p2 - s2) + (s2 - s1) + (s1 - p1), s: among those evaluated at both; s2 - s1 = sum over factors of mean Shapley share over the 16 mixtures",
-    period: "the start of the range (half-way, where that is the panel's first period) and its end",
-    source: "Shapley (1953); entity-cluster bootstrap (Poisson weights), BCa: Efron (1987), Hanley and MacGibbon (2006)",
-  },
-  "at-risk-precision": {
-    sentence:
-      "Alarms after which an adverse tier is held within the horizon; alarms go to the 5 % of the eligible with the highest predicted risk, or with the lowest score (the plain rule). Entities that leave within the horizon stand apart.",
-    formula:
-      "#{(i, t) : alarm, adverse in (t, t + n]} / #{(i, t) : alarm, known}; n = 56 days, 8 weeks or 2 months, longer where evaluations are rarer",
-    period: walkedPeriods,
-    source: entityBootstrap,
-  },
-  "at-risk-recall": {
-    sentence: "Evaluations with an alarm among those that an adverse tier followed within the horizon.",
-    formula: "#{(i, t) : alarm, adverse in (t, t + n]} / #{(i, t) : adverse in (t, t + n]}",
-    period: walkedPeriods,
-    source: entityBootstrap,
-  },
-  "at-risk-base-rate": {
-    sentence: "Evaluations that an adverse tier followed within the horizon, among all that found the entity not adverse.",
-    formula: "#{(i, t) : not adverse at t, adverse in (t, t + n]} / #{(i, t) : not adverse at t, known}",
-    period: walkedPeriods,
-    source: entityBootstrap,
-  },
-  "at-risk-lead": {
-    sentence:
-      "Periods from an entry's earliest alarm within the horizon to the entry into an adverse tier, over the entries that an alarm announced.",
-    formula: "quartiles of e - t over entries e with an alarm at some t in [e - n, e)",
-    period: walkedPeriods,
-    source: count,
-  },
-  "at-risk-predicted": {
-    sentence:
-      "Predicted probability of an adverse tier within the horizon, by a model that saw only evaluations whose horizon was complete before t.",
-    formula:
-      "logistic regression with a ridge of 1 on standardised columns; fitted on evaluations s with s + n < t, anew when they have grown by a tenth",
-    period: "each evaluation of the range; who is at risk now: the last period of the range",
-    source: "iteratively reweighted least squares: McCullagh and Nelder (1989); ridge: le Cessie and van Houwelingen (1992)",
-  },
-  verdict: {
-    sentence:
-      "Criteria that were written for the change, each held against its figure: pass when all of the interval keeps the bound, fail when all of it breaks it, else undetermined.",
-    formula: "fail if any fails; else undetermined if any is; else pass",
-    period: "the date of each figure; again at quarter points of the range, by outcome source, and as labels matured",
-    source: "interval against a bound; segments together by Bonferroni; part over whole by the Miettinen-Nurminen (1985) score",
-  },
-  "assigned-agreement": {
-    sentence: "Entity-periods in which the replay of the baseline holds the tier that was really assigned, and how far beyond chance.",
-    formula: "agreement = #{held = assigned} / #{both known}; kappa = (agreement - chance) / (1 - chance), chance from the two margins",
-    period: "the range, and its last period",
-    source: "Cohen (1960); linearised error by entity: Fleiss, Cohen and Everitt (1969), Liang and Zeger (1986)",
-  },
+  ...causeDefinitions,
   "start-matters": {
     sentence:
       "How many periods the tier before the first period still matters: the policy is run from its best and its worst start tier until both agree.",

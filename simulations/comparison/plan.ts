@@ -4,7 +4,9 @@ import { findMeasure, type OutcomeSource, type Panel, type PanelSchema, rangeOf 
 import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
 import { type AtRiskPlan, planAtRisk } from "./at-risk/plan-at-risk.ts";
+import { type DriftPlan, planDrift } from "./drift/collect-drift.ts";
 import { countLabels, type LabelCounts } from "./errors/label-counts.ts";
+import { type CoursePlan, planCourse } from "./movement/collect-course.ts";
 import { type TierPairs, tierPairs } from "./movement/tier-pairs.ts";
 import type { Assumptions } from "./sales/assumptions.ts";
 import { planSales, type SalesPlan } from "./sales/plan-sales.ts";
@@ -59,6 +61,9 @@ export interface ComparisonPlan {
   readonly pairs: readonly TierPairs[];
   /** By policy, by tier code: 1 adverse. */
   readonly adverse: readonly Uint8Array[];
+  /** By policy: what its course is collected with. */
+  readonly course: readonly CoursePlan[];
+  readonly drift: DriftPlan;
   /** Column of the GMV and orders measures; -1 when there is none. */
   readonly gmvColumn: number;
   readonly ordersColumn: number;
@@ -121,6 +126,8 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     ordersColumn,
     gmvSpan,
     ordersSpan: ordersSpanTo(schema.grain, to),
+    course: policies.map((policy) => planCourse(policy, schema, { from, to })),
+    drift: planDrift(policies, { from, to }, panel.entityCount),
     textAttributes: [...schema.attributes.keys()].filter((index) => schema.attributes[index]?.type === "text"),
     evaluated,
     errors,

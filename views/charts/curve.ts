@@ -30,12 +30,19 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
   const heads =
     text({ x: 0, y: 14, class: "axis" }, fitText(spec.yHeading, layout.width, 12)) +
     text({ x: layout.right, y: bottom + 36, class: "axis", anchor: "end" }, fitText(spec.xHeading, layout.right - layout.left, 12));
+  const heights = apart(spec.lines.map(({ points: own }) => y(own.at(-1)?.[1] ?? 0)));
   const areas = bands.map((band) => {
     const outline = [...band.map(([at, , upper]) => [at, upper] as const), ...band.toReversed().map(([at, lower]) => [at, lower] as const)];
     return element("path", { d: `${pathThrough(outline.map(([at, value]) => [x(at), y(value)] as const))}Z`, class: "interval" });
   });
   const curves = spec.lines.map((one, index) =>
-    drawLine(one, { x, y, index, labelAt: isNarrow || spec.lines.length < 2 ? undefined : layout.right + 8 }),
+    drawLine(one, {
+      x,
+      y,
+      index,
+      labelY: heights[index] ?? bottom,
+      labelAt: isNarrow || spec.lines.length < 2 ? undefined : layout.right + 8,
+    }),
   );
   const mark = spec.mark === undefined ? "" : drawMark(spec.mark, { x, y, right: layout.right });
   return drawing(
@@ -44,9 +51,20 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
   );
 }
 
+/** Heights of labels, pushed down where one would cover another. */
+function apart(heights: readonly number[]): readonly number[] {
+  const placed = [...heights];
+  const order = [...heights.keys()].sort((a, b) => (heights[a] as number) - (heights[b] as number) || a - b);
+  for (const [place, index] of order.entries()) {
+    const above = order[place - 1];
+    if (above !== undefined) placed[index] = Math.max(placed[index] as number, (placed[above] as number) + 14);
+  }
+  return placed;
+}
+
 function drawLine(
   { name, points, isBaseline = false }: CurveSpec["lines"][number],
-  at: { readonly x: Scale; readonly y: Scale; readonly index: number; readonly labelAt: number | undefined },
+  at: { readonly x: Scale; readonly y: Scale; readonly index: number; readonly labelY: number; readonly labelAt: number | undefined },
 ): string {
   const path = element("path", {
     d: pathThrough(points.map(([x, y]) => [at.x(x), at.y(y)] as const)),
@@ -54,7 +72,7 @@ function drawLine(
   });
   const last = points.at(-1);
   if (at.labelAt === undefined || last === undefined) return path;
-  return path + text({ x: at.labelAt, y: at.y(last[1]) + 4, class: "axis" }, fitText(name, 92, 12));
+  return path + text({ x: at.labelAt, y: at.labelY + 4, class: "axis" }, fitText(name, 92, 12));
 }
 
 function drawMark([markX, markY]: readonly [number, number], at: { readonly x: Scale; readonly y: Scale; readonly right: number }): string {

@@ -129,6 +129,21 @@ function allDefinitions(facts: Facts): readonly Definition[] {
     entry("movement", "Movement matrix", `Everyone in the frame in ${when}, by held tier under ${before} (rows) and ${after} (columns).`),
     entry("flow", "Streams", `The matrix without those who hold the same tier under both versions, ${when}.`),
     entry(
+      "tier-time",
+      "Time in tiers",
+      `${one}-${periods} in which a tier is held under ${after}, less those under ${before}, over all ${one}-${periods}, ${span}.`,
+    ),
+    entry(
+      "recovery",
+      "Time to recover",
+      `${periods} from entry into an adverse tier until none is held. Stays that ran already where the range begins are left out; a ${one} that closes has not recovered, and stays that run on at the end are cut off there, ${span}.`,
+    ),
+    entry(
+      "drift-scores",
+      "Distribution of scores",
+      `${many} at or below a score over all that have one, under ${before} and ${after}, ${when}.`,
+    ),
+    entry(
       "coverage",
       "Coverage",
       `${many} with a mature label over all of the group at ${at}. Groups by adverse under ${before} and ${after} at that date.`,

@@ -9,6 +9,7 @@ import { changeSection } from "./change-section.ts";
 import { changesSection } from "./changes-section.ts";
 import { bannerOf } from "./data-banner.ts";
 import { definitionsOf } from "./definitions.ts";
+import { driftSections } from "./drift-section.ts";
 import { drivesSection } from "./drives-section.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
@@ -42,6 +43,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     tiersSection(facts),
     ...changeSection(facts),
     movementSection(facts),
+    ...driftSections(facts),
     salesSection(facts),
     ...[pastMovesSection(facts)].filter((section) => section !== undefined),
     errorsSection(facts),

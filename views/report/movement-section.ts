@@ -2,6 +2,7 @@
 import type { FlowStream, MovementMatrixSpec } from "../charts/index.ts";
 import { capitalise, countInWords, countOf, formatCount, formatDate, formatShare, formatShareInProse } from "../formats/index.ts";
 import { directionClause } from "./answer.ts";
+import { courseBlocks } from "./course-blocks.ts";
 import { shareInterval } from "./estimate-words.ts";
 import { chartTier, type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, ReportTable, Section } from "./report.ts";
@@ -17,7 +18,7 @@ export function movementSection(facts: Facts): Section {
   return {
     id: "movement",
     name: "Movement",
-    blocks: [drawn, rangeWords(facts), staticReplayWords(facts), rangeTable(facts), methodNote(facts)],
+    blocks: [drawn, rangeWords(facts), staticReplayWords(facts), rangeTable(facts), ...courseBlocks(facts), methodNote(facts)],
   };
 }
 

@@ -4,6 +4,7 @@ import type { Estimated } from "../../simulations/statistics/index.ts";
 import { atRiskRows } from "./at-risk-csv.ts";
 import { auditRows } from "./audits-csv.ts";
 import { changeRows } from "./change-csv.ts";
+import { courseRows } from "./course-csv.ts";
 import { type CsvRow, csvColumns, estimateOf } from "./csv-row.ts";
 import { fairnessRows } from "./fairness-csv.ts";
 import { influenceRows } from "./influence-csv.ts";
@@ -66,6 +67,7 @@ function candidateRows(comparison: Comparison, candidate: CandidateComparison): 
     ...segmentRows(comparison, candidate),
     ...(candidate.influence === undefined ? [] : influenceRows(comparison, candidate, candidate.influence)),
     ...affectedRows(candidate),
+    ...courseRows(candidate),
     ...fairnessRows(candidate),
     ...changeRows(candidate),
   ];

@@ -1,6 +1,6 @@
 /** A table's cells for people, and the same cells as CSV. */
 import { unreachable } from "../../data/foundation/index.ts";
-import { formatCount, formatMoneyExact, formatNumber, formatPoints, formatShare } from "../formats/index.ts";
+import { formatCount, formatMoneyExact, formatNumber, formatPoints, formatShare, formatSignificant } from "../formats/index.ts";
 import type { Cell, ColumnFormat, ReportTable } from "./report.ts";
 
 const rowsOnPageMax = 400;
@@ -35,7 +35,7 @@ function cellText(cell: Cell, format: ColumnFormat, currency: string): string {
       return formatMoneyExact(cell, currency);
     case "number":
     case "text":
-      return formatNumber(cell, Number.isInteger(cell) ? 0 : 2);
+      return cell !== 0 && Math.abs(cell) < 0.1 ? formatSignificant(cell, 2) : formatNumber(cell, Number.isInteger(cell) ? 0 : 2);
     default:
       return unreachable(format);
   }

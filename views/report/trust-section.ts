@@ -11,7 +11,7 @@ const modes = ["full", "method"] as const;
 /** Full and Method. Titled by the check that weighs most: whether the replay gives the tiers that were really assigned. */
 export function trustSection(facts: Facts): Section {
   const { title, subtitle } = headOf(facts);
-  const items = [start(facts), hypothetical(facts), ...labels(facts), ...checks(facts)];
+  const items = [`Start: ${startWords(facts)}.`, hypothetical(facts), ...labels(facts), ...checks(facts)];
   const method: Block = {
     modes: ["method"],
     kind: "note",
@@ -63,14 +63,15 @@ function headOf(facts: Facts): { readonly title: string; readonly subtitle: stri
   return { title: `On replay, ${version} gives the tier really assigned in ${formatShareInProse(share)} of ${unit}`, subtitle };
 }
 
-function start(facts: Facts): string {
+/** How long the tier before the first period matters under each version. */
+export function startWords(facts: Facts): string {
   const words = [facts.comparison.baseline, facts.candidate].map(({ version, policy }) => {
     const { lastPeriod, entitiesAtEnd, periods } = policy.startMatters;
     if (lastPeriod === undefined) return `under ${version} the tier before the first ${facts.period} never matters`;
     const rest = entitiesAtEnd === 0 ? "" : `, and for ${countOf(entitiesAtEnd, facts.one, facts.many)} it still does at the end`;
     return `under ${version} the tier before the first ${facts.period} matters until ${formatDate(lastPeriod)} (${countOf(periods, facts.period)})${rest}`;
   });
-  return `Start: ${words.join("; ")}.`;
+  return words.join("; ");
 }
 
 function hypothetical({ candidate: { range }, one, period, periods }: Facts): string {

@@ -1,0 +1,48 @@
+/** Several distances between two distributions over the same entities, against one set of label swaps. */
+import {
+  type LabelNullOptions,
+  labelNull,
+  type PairedCounts,
+  type PointCounts,
+  type Shuffle,
+  swapLabels,
+  undetermined,
+} from "../../statistics/index.ts";
+import type { Distance } from "./drift.ts";
+
+/**
+ * Each distance with its null. The swaps are drawn once, because drawing is what costs: draws times the pairs of values that differ. Memory: draws times two
+ * counts a point.
+ */
+export function pairedDistances<Name extends string>(
+  counts: PairedCounts,
+  distances: Readonly<Record<Name, (counts: PointCounts) => number>>,
+  options: LabelNullOptions,
+): Readonly<Record<Name, Distance>> {
+  const each = (distance: (of: (counts: PointCounts) => number) => Distance) =>
+    Object.fromEntries(Object.entries(distances).map(([name, of]) => [name, distance(of as (counts: PointCounts) => number)])) as Record<
+      Name,
+      Distance
+    >;
+  if (counts.pairs.length === 0) return each(() => undetermined("no entity has a value on both sides", "entities with both values"));
+  if (counts.pairs.every(({ control, treatment }) => control === treatment))
+    return each(() => undetermined("no entity differs between the two: there is nothing to swap", "entities that differ"));
+  const shuffle = swapLabels(counts);
+  const drawn: PointCounts[] = [];
+  const again = (): Shuffle => {
+    let next = 0;
+    return (stream) => {
+      const known = drawn[next++];
+      if (known !== undefined) return known;
+      const { points, control, treatment } = shuffle(stream);
+      const kept = { points, control: control.slice(), treatment: treatment.slice() };
+      drawn.push(kept);
+      return kept;
+    };
+  };
+  return each((of) => {
+    const value = of(counts);
+    const { pValue, quantile, mean } = labelNull(value, again(), of, options);
+    return { kind: "distance", value, ...(quantile === undefined ? {} : { nullQuantile: quantile }), nullMean: mean, pValue };
+  });
+}

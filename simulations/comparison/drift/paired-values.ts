@@ -1,0 +1,95 @@
+/** Two values an entity as counts of pairs of points: exact while there are few, and with fewer bits a value when there are many. */
+import type { PairedCounts } from "../../statistics/index.ts";
+
+/** More points or pairs of points than these make shuffles slow. */
+const pointsMax = 1024;
+const pairsMax = 6_000;
+
+/** Counts, and the bits of each value's 52 that were kept. */
+export interface PairedPoints {
+  readonly counts: PairedCounts;
+  readonly bits: number;
+}
+
+/**
+ * Values are cut off towards 0 to the most bits at which there are at most 1,024 points and 6,000 pairs; what does not fit one bit stays as it is then. Cutting is
+ * monotone, so that order and ties of what is left are right; a value moves by less than 2^-bits of itself.
+ */
+export function pairedPoints(first: Float64Array, second: Float64Array): PairedPoints {
+  for (const bits of [52, 24, 16, 12, 10, 8, 7, 6, 5, 4, 3, 2]) {
+    const counts = countedAt(first, second, bits);
+    if (counts !== undefined) return { counts, bits };
+  }
+  const counts = countedAt(first, second, 1, Number.POSITIVE_INFINITY);
+  return {
+    counts: counts ?? { points: new Float64Array(0), control: new Float64Array(0), treatment: new Float64Array(0), pairs: [] },
+    bits: 1,
+  };
+}
+
+function countedAt(first: Float64Array, second: Float64Array, bits: number, most = 1): PairedCounts | undefined {
+  const places = new Map<number, number>();
+  const cutAll = (values: Float64Array): Float64Array | undefined => {
+    const kept = new Float64Array(values.length);
+    for (const [entity, value] of values.entries()) {
+      const own = cut(value, bits);
+      kept[entity] = own;
+      if (places.has(own)) continue;
+      places.set(own, 0);
+      if (places.size > pointsMax * most) return undefined;
+    }
+    return kept;
+  };
+  const from = cutAll(first);
+  const to = from === undefined ? undefined : cutAll(second);
+  if (from === undefined || to === undefined) return undefined;
+  const points = Float64Array.from(places.keys()).sort();
+  for (const [place, value] of points.entries()) places.set(value, place);
+  const [control, treatment] = [new Float64Array(points.length), new Float64Array(points.length)];
+  const cells = new Map<number, number>();
+  for (const [entity, value] of from.entries()) {
+    const [a, b] = [places.get(value) as number, places.get(to[entity] as number) as number];
+    control[a] = (control[a] as number) + 1;
+    treatment[b] = (treatment[b] as number) + 1;
+    const cell = a * points.length + b;
+    cells.set(cell, (cells.get(cell) ?? 0) + 1);
+  }
+  if (cells.size > pairsMax * most) return undefined;
+  const pairs = [...cells].map(([cell, count]) => ({ control: Math.floor(cell / points.length), treatment: cell % points.length, count }));
+  return { points, control, treatment, pairs };
+}
+
+const number = new Float64Array(1);
+const words = new Uint32Array(number.buffer);
+
+/** The value with only so many bits of its mantissa; -0 is 0. */
+function cut(value: number, bits: number): number {
+  if (bits >= 52) return value + 0;
+  number[0] = value + 0;
+  const lost = 52 - bits;
+  words[0] = lost >= 32 ? 0 : ((words[0] as number) & (0xffff_ffff << lost)) >>> 0;
+  if (lost > 32) words[1] = ((words[1] as number) & (0xffff_ffff << (lost - 32))) >>> 0;
+  return number[0] + 0;
+}
+
+/** The same pairs in bins that end where the first side reaches the next tenth; beyond its largest value lies one more. Ten points or fewer are bins of their own. */
+export function tenths({ points, control, pairs }: PairedCounts): readonly (readonly number[])[] {
+  const binOfPoint = new Int32Array(points.length);
+  const all = control.reduce((sum, count) => sum + count, 0);
+  let [bin, seen, next] = [0, 0, all / 10];
+  for (let place = 0; place < points.length; place++) {
+    binOfPoint[place] = bin;
+    seen += control[place] as number;
+    if (points.length > 10 && seen < next) continue;
+    bin++;
+    while (next <= seen) next += all / 10;
+  }
+  const used = [...new Set(binOfPoint)];
+  const table = used.map(() => used.map(() => 0));
+  for (const pair of pairs) {
+    const row = table[used.indexOf(binOfPoint[pair.control] as number)] as number[];
+    const column = used.indexOf(binOfPoint[pair.treatment] as number);
+    row[column] = (row[column] as number) + pair.count;
+  }
+  return table;
+}

@@ -1,0 +1,182 @@
+/** The figures beside the matrix at the end: other dates, the range, net movers, tests, recovery, boundary, transitions. */
+import { limits, present } from "../../../data/foundation/index.ts";
+import { bootstrapRatio, bowker, type Estimated, stuartMaxwell, undetermined } from "../../statistics/index.ts";
+import type { Collected } from "../collect.ts";
+import { type ComparisonPlan, dayName } from "../plan.ts";
+import { recorded } from "../recorded.ts";
+import { describeBoundary } from "./boundary.ts";
+import type { Course, MatrixAtDate, NetMovers, TierTime, Transitions } from "./course.ts";
+import { describeRecovery } from "./describe-recovery.ts";
+import { describeTransitions } from "./describe-transitions.ts";
+import { moves, type TierPairs, tierViews } from "./tier-pairs.ts";
+
+/** Everything about one candidate that the course of entities gives. `transitions`: of every policy, baseline first. */
+export function describeCourse(
+  plan: ComparisonPlan,
+  collected: Collected,
+  { candidate, transitions }: { readonly candidate: number; readonly transitions: readonly Transitions[] },
+): Course {
+  const { level, schema } = plan;
+  const pairs = present(plan.pairs[candidate], "tier pairs");
+  const dates = describeDates(plan, collected, candidate);
+  const [before, after] = [present(collected.course[0], "a course"), present(collected.course[candidate + 1], "a course")];
+  const boundary = (policy: number) =>
+    describeBoundary({
+      policy: present(plan.policies[policy], "policy"),
+      score: present(collected.end.score[policy], "scores"),
+      scoreBefore: present(collected.course[policy], "a course").scoreBefore,
+      level,
+    });
+  const atEnd = present(dates.at(-1), "the last period").matrix;
+  const names = unionOf(plan, candidate);
+  const square = squared(names, atEnd);
+  return {
+    dates,
+    overRange: overRange(plan, collected, candidate),
+    tierTime: tierTime(plan, collected, candidate, names),
+    net: netMovers(plan, pairs, names, atEnd),
+    tests: { stuartMaxwell: stuartMaxwell({ table: square }), bowker: bowker({ table: square }) },
+    recovery: describeRecovery(before.stays, after.stays, { grain: schema.grain, level }),
+    boundary: { baseline: boundary(0), candidate: boundary(candidate + 1) },
+    transitions: { baseline: present(transitions[0], "transitions"), candidate: present(transitions[candidate + 1], "transitions") },
+  };
+}
+
+/** By policy, baseline first; each is computed once, whatever the number of candidates. */
+export function transitionsOf(plan: ComparisonPlan, collected: Collected): readonly Transitions[] {
+  return plan.policies.map((policy, index) => describeTransitions(policy, present(collected.course[index], "a course").steps, plan.level));
+}
+
+/** The tiers of both policies by name; both `otherwise` are one. */
+interface UnionTier {
+  readonly name: string;
+  readonly adverse: boolean;
+  readonly row: number;
+  readonly column: number;
+}
+
+function unionOf(plan: ComparisonPlan, candidate: number): readonly UnionTier[] {
+  const [rows, columns] = [plan.policies[0], plan.policies[candidate + 1]].map((policy) => tierViews(present(policy, "policy")));
+  if (rows === undefined || columns === undefined) return [];
+  const columnOf = (name: string, isUnrated: boolean) =>
+    columns.findIndex((tier) => (isUnrated ? tier.unrated : !tier.unrated && tier.name === name));
+  const known = rows.map(({ name, adverse, unrated }, row) => ({ name, adverse, row, column: columnOf(name, unrated) }));
+  const more = columns.flatMap(({ name, adverse }, column) =>
+    known.some((tier) => tier.column === column) ? [] : [{ name, adverse, row: -1, column }],
+  );
+  return [...known, ...more];
+}
+
+function squared(names: readonly UnionTier[], matrix: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  return names.map(({ row }) => names.map(({ column }) => matrix[row]?.[column] ?? 0));
+}
+
+function describeDates(plan: ComparisonPlan, collected: Collected, candidate: number): readonly MatrixAtDate[] {
+  const pairs = present(plan.pairs[candidate], "tier pairs");
+  const counts = present(collected.range.pairs[candidate], "range of the pair").entities;
+  const size = pairs.rows * pairs.columns;
+  const periods = plan.to - plan.from + 1;
+  const kept = Math.min(periods, Math.max(5, Math.floor(limits.matrixCells.value / size)));
+  return Array.from({ length: kept }, (_, index) => {
+    const period = kept === 1 ? periods - 1 : Math.round((index * (periods - 1)) / (kept - 1));
+    const cells = counts.subarray(period * size, (period + 1) * size);
+    const sum = (holds: (cell: number) => boolean) => cells.reduce((total, count, cell) => (holds(cell) ? total + count : total), 0);
+    const kind = (code: number) => sum((cell) => pairs.move[cell] === code);
+    return {
+      at: dayName(plan.schema, plan.from + period),
+      matrix: rowsOf(cells, pairs),
+      movers: sum((cell) => pairs.move[cell] !== moves.same),
+      up: kind(moves.up),
+      down: kind(moves.down),
+      intoUnrated: kind(moves.intoUnrated),
+      outOfUnrated: kind(moves.outOfUnrated),
+      newlyAdverse: sum((cell) => pairs.adverse[cell] === 1),
+      released: sum((cell) => pairs.adverse[cell] === 2),
+    };
+  });
+}
+
+function overRange(plan: ComparisonPlan, collected: Collected, candidate: number): readonly (readonly number[])[] {
+  const pairs = present(plan.pairs[candidate], "tier pairs");
+  const counts = present(collected.range.pairs[candidate], "range of the pair").entities;
+  const size = pairs.rows * pairs.columns;
+  const sums = new Float64Array(size);
+  for (const [place, count] of counts.entries()) sums[place % size] = (sums[place % size] as number) + count;
+  return rowsOf(sums, pairs);
+}
+
+function rowsOf(cells: Float64Array, { rows, columns }: TierPairs): readonly (readonly number[])[] {
+  return Array.from({ length: rows }, (_, row) => Array.from(cells.subarray(row * columns, (row + 1) * columns)));
+}
+
+function tierTime(plan: ComparisonPlan, collected: Collected, candidate: number, names: readonly UnionTier[]): readonly TierTime[] {
+  const { inFrame } = collected.range;
+  const members = Uint32Array.from(inFrame.keys()).filter((entity) => (inFrame[entity] as number) > 0);
+  const denominator = Float64Array.from(members, (entity) => inFrame[entity] as number);
+  const sideOf = (policy: number, codes: readonly number[]): Float64Array => {
+    const { periods } = present(collected.course[policy], "a course");
+    const tiers = present(plan.course[policy], "a plan").tiers;
+    return Float64Array.from(members, (entity) =>
+      codes.reduce((sum, code) => sum + (code < 0 ? 0 : (periods[entity * tiers + code] as number)), 0),
+    );
+  };
+  const rowOf = (parts: readonly UnionTier[], row: Pick<TierTime, "tier" | "adverse" | "isTotal">): TierTime => {
+    const [before, after] = [
+      sideOf(
+        0,
+        parts.map((tier) => tier.row),
+      ),
+      sideOf(
+        candidate + 1,
+        parts.map((tier) => tier.column),
+      ),
+    ];
+    const difference = after.map((periods, at) => periods - (before[at] as number));
+    return { ...row, baseline: total(before), candidate: total(after), change: ratio(plan, difference, denominator) };
+  };
+  const rows = names.map((tier) => rowOf([tier], { tier: tier.name, adverse: tier.adverse, isTotal: false }));
+  const adverse = names.filter((tier) => tier.adverse);
+  return adverse.length < 2 ? rows : [...rows, rowOf(adverse, { tier: "adverse tiers", adverse: true, isTotal: true })];
+}
+
+function netMovers(plan: ComparisonPlan, pairs: TierPairs, names: readonly UnionTier[], matrix: readonly (readonly number[])[]): NetMovers {
+  const cells = matrix.flat();
+  const inFrame = cells.reduce((sum, count) => sum + count, 0);
+  // One row an entity; those of a cell say the same.
+  const shareOf = (worth: (row: number, column: number) => number): Estimated => {
+    const numerator = new Float64Array(inFrame);
+    let next = 0;
+    for (const [cell, count] of cells.entries()) {
+      numerator.fill(worth(Math.floor(cell / pairs.columns), cell % pairs.columns), next, next + count);
+      next += count;
+    }
+    return ratio(plan, numerator, new Float64Array(inFrame).fill(1));
+  };
+  const moveAt = (row: number, column: number) => pairs.move[row * pairs.columns + column];
+  const count = (holds: (row: number, column: number) => boolean) =>
+    matrix.reduce((sum, row, at) => sum + row.reduce((rest, cell, column) => (holds(at, column) ? rest + cell : rest), 0), 0);
+  return {
+    gross: count((row, column) => moveAt(row, column) !== moves.same),
+    net: count((row, column) => moveAt(row, column) === moves.up) - count((row, column) => moveAt(row, column) === moves.down),
+    grossShare: shareOf((row, column) => (moveAt(row, column) === moves.same ? 0 : 1)),
+    netShare: shareOf((row, column) => (moveAt(row, column) === moves.up ? 1 : moveAt(row, column) === moves.down ? -1 : 0)),
+    byTier: names.map(({ name, row, column }) => {
+      const leave = count((from, to) => from === row && to !== column);
+      const enter = count((from, to) => from !== row && to === column);
+      const netShare = shareOf((from, to) => (to === column ? 1 : 0) - (from === row ? 1 : 0));
+      return { tier: name, leave, enter, net: enter - leave, netShare };
+    }),
+  };
+}
+
+function ratio({ seed, replicates, level }: ComparisonPlan, numerator: Float64Array, denominator: Float64Array): Estimated {
+  const whole = total(denominator);
+  if (whole === 0) return undetermined("nobody is in the denominator", "entities in the frame");
+  return recorded(total(numerator) / whole, numerator.length, bootstrapRatio({ numerator, denominator, seed, replicates, level }));
+}
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
