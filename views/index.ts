@@ -5,6 +5,7 @@ export { formatCount } from "./formats/index.ts";
 export type * from "./pages/experiment-context.ts";
 export { experimentParts } from "./pages/experiment-parts.ts";
 export type * from "./pages/page-contexts.ts";
+export type { FormProblem } from "./pages/page-frame.ts";
 export { pagePaths } from "./pages/page-paths.ts";
 export { renderPage, renderStatisticAnswer, renderWhatIfAnswer } from "./pages/render-page.ts";
 export { statisticAnswer } from "./pages/statistic-answer.ts";

@@ -1,5 +1,5 @@
 /** A thin, typed door to DuckDB: one private database, statements, rows for small answers, columns for large ones. */
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, type DuckDBVector } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue, DuckDBVector } from "@duckdb/node-api";
 
 /** How much DuckDB may take. */
 export interface DuckDbOptions {
@@ -49,6 +49,8 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
   if (options.threads !== undefined) settings["threads"] = String(options.threads);
   const opened: { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection }[] = [];
   const open = async (): Promise<DuckDBConnection> => {
+    // Loaded when it is needed: it takes a tenth of a second.
+    const { DuckDBInstance } = await import("@duckdb/node-api");
     const instance = await DuckDBInstance.create(":memory:", settings);
     const connection = await instance.connect();
     opened.push({ instance, connection });

@@ -17,7 +17,7 @@ import {
   readVerdict,
   resolveCriteria,
   type Verdict,
-} from "../../simulations/comparison/index.ts";
+} from "../../simulations/comparison/described/index.ts";
 import type { OperationContext } from "./operation.ts";
 import { type KeptCriteria, type policyIdentity, provenanceOf } from "./stored-comparison.ts";
 

@@ -2,7 +2,7 @@
 import { parseDay, present } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import { measuresRead } from "../../policies/language/index.ts";
-import { type Comparison, type Gates, readGates } from "../../simulations/comparison/index.ts";
+import { type Comparison, type Gates, readGates } from "../../simulations/comparison/described/index.ts";
 import { provenanceOf } from "./stored-comparison.ts";
 
 /** By candidate, in order. The day of the comparison is that on which the run was kept: later days do not change it. */

@@ -1,7 +1,7 @@
 /** The assumptions about behaviour that a comparison reads: those that ship, a file, or the text itself. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { checkLimit, diagnose, hasErrors, InputRefused, packagePath } from "../../data/foundation/index.ts";
-import { type Assumptions, readAssumptions } from "../../simulations/comparison/index.ts";
+import { type Assumptions, readAssumptions } from "../../simulations/comparison/described/index.ts";
 import type { OperationContext } from "./operation.ts";
 import type { PolicySource } from "./resolve.ts";
 

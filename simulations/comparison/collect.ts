@@ -104,9 +104,6 @@ export class Collector {
     addEvaluations(atRisk, part.atRisk, this.#next);
     addAssigned(assigned, part.assigned);
     addArrivals(arrivals, part.arrivals);
-    addStability(this.#collected.stability, part.stability);
-    addAssigned(this.#collected.assigned, part.assigned);
-    addEvaluations(atRisk, part.atRisk, this.#next);
     this.#next += part.entityCount;
   }
 

@@ -2,7 +2,7 @@
 import { formatDay, present } from "../../data/foundation/index.ts";
 import type { PeerValues, Policy } from "../../policies/language/checked/index.ts";
 import { workOnChunks } from "../replay/index.ts";
-import type { Undetermined } from "../statistics/index.ts";
+import { type Undetermined, undetermined } from "../statistics/index.ts";
 import { describeAffected } from "./affected.ts";
 import { describeAtRisk } from "./at-risk/describe-at-risk.ts";
 import { describeAudits } from "./audits/describe-audits.ts";
@@ -81,13 +81,16 @@ export interface ComparisonParts {
 export function describeComparison({ options, plan, collected, startMatters, peers }: ComparisonParts): Comparison {
   const views = plan.policies.map((policy, index) => viewOf(policy, present(startMatters[index], "start state")));
   const [baseline] = views;
-  const elasticities = describeElasticities(plan, collected, options.panel);
+  const isStudied = options.studies !== false;
+  const elasticities = isStudied ? describeElasticities(plan, collected, options.panel) : undefined;
   const { schema } = plan;
   const transitions = transitionsOf(plan, collected);
   const drift = new DriftDescriber(plan, collected.drift);
   const assigned = describeAssigned(plan, collected.assigned);
   const { known, agreeing } = collected.range.assigned;
-  const noise = studyNoise(plan, collected, options.panel);
+  const noise = isStudied
+    ? studyNoise(plan, collected, options.panel)
+    : undetermined("it was not asked for", "a comparison with its studies");
   return {
     baseline: {
       version: present(baseline, "baseline").version,
@@ -108,7 +111,7 @@ export function describeComparison({ options, plan, collected, startMatters, pee
       }),
     ),
     ...(elasticities === undefined ? {} : { elasticities }),
-    atRisk: describeAtRisk(plan, collected, options.panel),
+    ...(isStudied ? { atRisk: describeAtRisk(plan, collected, options.panel) } : {}),
     panel: {
       digest: options.panel.digest,
       entity: schema.entity,
@@ -166,10 +169,14 @@ function describeCandidate(parts: {
     released,
     segments: describeSegments(plan, collected, candidate),
     affected: describeAffected(plan, collected, candidate, options.panel),
-    influence: describeInfluence(plan, collected, candidate, options.panel),
     fairness: describeFairness(plan, collected, candidate, noise),
     stability: describeStability(plan, collected, candidate),
-    changeExplained: describeChange({ plan, collected, candidate, panel: options.panel, peers }),
+    ...(options.studies === false
+      ? {}
+      : {
+          influence: describeInfluence(plan, collected, candidate, options.panel),
+          changeExplained: describeChange({ plan, collected, candidate, panel: options.panel, peers }),
+        }),
   };
 }
 

@@ -27,6 +27,11 @@ export interface ComparisonOptions {
   readonly level?: number;
   /** What is assumed about behaviour; absent: no scenarios. */
   readonly assumptions?: Assumptions;
+  /**
+   * False leaves out what is computed again beyond the one pass: flips from noise, early warning, past moves, what drives scores and what explains a change.
+   * Default true.
+   */
+  readonly studies?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
 }
 

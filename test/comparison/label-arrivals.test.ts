@@ -163,7 +163,7 @@ describe("the false-positive rate by date", () => {
     );
     expect(series).to.include({ dated: "audit", matureDays: 21 });
     expect(series.dates.map(({ isMature }) => isMature)).to.deep.equal([true, true, true, true, false, false]);
-    expect(series.dates.map(({ fine, candidate }) => [candidate.fineAdverse, fine])).to.deep.equal([
+    expect(series.dates.map(({ fine, candidate }) => [candidate.adverseFine, fine])).to.deep.equal([
       [5, 35],
       [5, 35],
       [5, 35],
@@ -180,7 +180,7 @@ describe("the false-positive rate by date", () => {
     for (const errors of found.errors) {
       const row = found.audits?.series.find(({ source: name }) => name === errors.source)?.dates.find(({ at }) => at === errors.at);
       const rate = errors.candidate.rates.find(({ name }) => name === "false-positive-rate");
-      expect([row?.candidate.fineAdverse, row?.fine]).to.deep.equal([rate?.numerator, rate?.denominator]);
+      expect([row?.candidate.adverseFine, row?.fine]).to.deep.equal([rate?.numerator, rate?.denominator]);
       expect(row?.change).to.have.property("value", errors.falsePositiveChange.kind === "estimate" ? errors.falsePositiveChange.value : 0);
     }
   });

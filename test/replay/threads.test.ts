@@ -256,7 +256,7 @@ describe("threads and live comparisons", () => {
 
   function storedAnswer(policy: Policy, against = baseline): WhatIfAnswer {
     const stored = present(
-      compare({ baseline: against, candidates: [policy], panel, seed: 1, replicates: 2 }).candidates[0],
+      compare({ baseline: against, candidates: [policy], panel, seed: 1, replicates: 2, studies: false }).candidates[0],
       "a candidate",
     );
     const { moversShare: _, ...movement } = stored.movement;

@@ -44,8 +44,8 @@ function rateDate(at: string, counts: { fine: number; before: number; newly: num
     inFrame: 4700,
     fine,
     harmful: 90,
-    baseline: { fineAdverse: before, adverse: 220, rate: rate(before) },
-    candidate: { fineAdverse: after, adverse: 279, rate: rate(after) },
+    baseline: { adverseFine: before, adverse: 220, rate: rate(before) },
+    candidate: { adverseFine: after, adverse: 279, rate: rate(after) },
     change: tangoPaired({
       both: before - released,
       onlySecond: newly,

@@ -105,6 +105,7 @@ export function candidateOf(version: string): CandidateComparison {
         candidateScore: 59.2,
         label: "fine",
         attributes: { category: "Books", region: "Islands" },
+        restore: "late rate at most 4 %",
       },
       {
         entity: "S-56164",

@@ -1,6 +1,6 @@
 /** What the pages of experiments are told. Numbers are words already, as `experimentParts` writes them. */
 import type { ChartSpec } from "../charts/chart-spec.ts";
-import type { FormProblem, PageFrame } from "./page-contexts.ts";
+import type { FormProblem, PageFrame } from "./page-frame.ts";
 
 /** An experiment in a list. Times: `YYYY-MM-DD HH:MM`. */
 export interface ExperimentSummary {

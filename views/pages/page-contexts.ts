@@ -2,16 +2,12 @@
 
 import type { Policy } from "../../policies/language/index.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
+import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
 import type { WhatIfAnswerContext, WhatIfParameter } from "./what-if-context.ts";
 
 /** How long a period is. */
 type Grain = "day" | "week" | "month";
-
-/** What every page may carry: sentences that stand above it, for example what a start after a crash cleaned up. */
-export interface PageFrame {
-  readonly notices: readonly string[];
-}
 
 /** A dataset in a list. Periods are named by their last day, `YYYY-MM-DD`. */
 export interface DatasetSummary {
@@ -192,13 +188,6 @@ export interface DatasetContext extends PageFrame {
 export interface LeftOutList {
   readonly reasons: readonly { readonly code: string; readonly rows: number; readonly words: string }[];
   readonly examples: readonly { readonly file: string; readonly line: number; readonly column: string; readonly reason: string }[];
-}
-
-/** What the visitor typed that cannot be used. */
-export interface FormProblem {
-  readonly field: string;
-  readonly message: string;
-  readonly cure: string;
 }
 
 /** `/compare`: baseline, one to five candidates, dataset, range, seed. A plain form (POST to the same address); works without script. */

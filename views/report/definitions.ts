@@ -1,5 +1,5 @@
 /** What each figure means and when: one entry for every figure that is drawn or stated. */
-import { definitionOf, type FigureName, figureDefinitions } from "../../simulations/comparison/index.ts";
+import { definitionOf, type FigureName, figureDefinitions } from "../../simulations/comparison/described/index.ts";
 import { capitalise, formatCount, formatDate } from "../formats/index.ts";
 import { dateRuleOf, primaryErrors, rateOf } from "./errors-of.ts";
 import type { Facts } from "./facts.ts";
@@ -22,6 +22,11 @@ const figureNames: Readonly<Record<string, FigureName>> = {
   "at-stake": "gmv-at-stake",
   "sales-by-tier": "gmv-by-tier",
   "false-positives": "false-positive-rate",
+  "sales-change": "sales-scenario",
+  "sales-revenue": "sales-fees",
+  "error-estimates": "headline-rate",
+  "fine-by-group": "fine-share-of-group",
+  "rate-series": "false-positive-series",
   "at-risk-alarms": "at-risk-precision",
   "at-risk-calibration": "at-risk-predicted",
   "fairness-groups": "group-against-rest",

@@ -3,7 +3,7 @@ import { unreachable } from "../../data/foundation/index.ts";
 import { formatCount, formatMoneyExact, formatNumber, formatPoints, formatShare, formatSignificant } from "../formats/index.ts";
 import type { Cell, ColumnFormat, ReportTable } from "./report.ts";
 
-const rowsOnPageMax = 400;
+const rowsOnPageMax = 100;
 
 /** The rows that a page shows, and the words that say what it leaves out (a long table would weigh more than the page). */
 export function shownRows(table: ReportTable): { readonly rows: ReturnType<typeof cellsOf>; readonly cut: string } {

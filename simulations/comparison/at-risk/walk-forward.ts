@@ -8,8 +8,8 @@ export const alarmBudget = 0.05;
 /** A model is fitted once so many completed evaluations were hits, and so many were not. */
 export const casesMin = 30;
 
-/** It is fitted anew when the completed evaluations have grown by this factor. */
-const refitGrowth = 1.1;
+/** A model is fitted anew when what it rests on has grown so far: while it rests on few evaluations, and when on many. */
+const refitGrowth = { few: 1.1, many: 1.3, manyFrom: 10_000 } as const;
 
 /** The penalty on the coefficients of standardised features. */
 export const ridge = 1;
@@ -73,7 +73,7 @@ export const alarmOf = { model: 1, plain: 2 } as const;
  * Walks through the evaluation dates, oldest first. At date t a model may have been fitted on evaluations s with s + horizon < t, whose
  * outcome was complete before t; exits within the horizon are left out. The k = 5 % of the eligible with the highest predicted risk get
  * an alarm, and so do the k with the lowest score under the plain rule; ties are broken by a number of the entity's own. Cutting the
- * history after t changes no alarm at or before t. Cost: about 30 fits of the evaluations so far.
+ * history after t changes no alarm at or before t. Cost: about 15 fits of the evaluations so far.
  */
 export function walkForward(walked: WalkedEvaluations, horizonPeriods: number): Walk {
   const count = walked.period.length;
@@ -160,7 +160,7 @@ function refit(
     training.rows++;
   }
   const { outcome, cases, hits, rows } = training;
-  if (hits < casesMin || cases - hits < casesMin || cases < refitGrowth * (model?.fittedOn ?? 0)) return model;
+  if (hits < casesMin || cases - hits < casesMin || cases < growthOf(model)) return model;
   const values = new Float64Array(rows * designColumns);
   const plain = { kinks: kinksOf(features, order.subarray(0, rows)), means: new Float64Array(designColumns), deviations: ones };
   for (let row = 0; row < rows; row++) writeRow(features, (order[row] as number) * featureCount, plain, values, row * designColumns);
@@ -168,6 +168,12 @@ function refit(
   // After a change of the kinks the last coefficients are a start like any other.
   const { coefficients } = fitLogistic({ values, columns: designColumns, outcome, rows }, ridge, model?.coefficients);
   return { ...scaling, coefficients, fittedOn: cases, hits };
+}
+
+/** How many evaluations the next model must rest on. */
+function growthOf(model: RiskModel | undefined): number {
+  const fittedOn = model?.fittedOn ?? 0;
+  return fittedOn * (fittedOn < refitGrowth.manyFrom ? refitGrowth.few : refitGrowth.many);
 }
 
 const crossed = crossedFeatures.map((name) => featureNames.indexOf(name));

@@ -109,7 +109,7 @@ export interface RateDate {
 
 /** One policy's rate at one date: the fine held adverse over all fine. */
 export interface RateAtDate {
-  readonly fineAdverse: number;
+  readonly adverseFine: number;
   readonly adverse: number;
   readonly rate: Estimated;
 }

@@ -27,7 +27,7 @@ export function seriesFields({ policies, pairs }: ComparisonPlan) {
   return {
     fine: 0,
     harmful: 1,
-    fineAdverse: (policy: number): number => 2 + 2 * policy,
+    adverseFine: (policy: number): number => 2 + 2 * policy,
     newlyFine: (candidate: number): number => candidates + 2 * candidate,
     count: candidates + 2 * pairs.length,
   };
@@ -149,7 +149,7 @@ function addToSeries(visit: Visit, period: number, table: number): void {
   const cell = (period - plan.from) * fields.count;
   count(series, cell + said);
   for (let policy = 0; policy < frames.length; policy++) {
-    if (isAdverse(visit, policy)) count(series, cell + fields.fineAdverse(policy) + said);
+    if (isAdverse(visit, policy)) count(series, cell + fields.adverseFine(policy) + said);
   }
   if (said !== labels.fine) return;
   const before = isAdverse(visit, 0);

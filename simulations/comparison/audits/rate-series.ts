@@ -68,12 +68,12 @@ function rateDate({ plan, collected, candidate, table, period, matureDays, arriv
   const held = heldAt(plan, collected, candidate, period);
   const [newly, released] = [field(fields.newlyFine(candidate)), field(fields.newlyFine(candidate) + 1)];
   const side = (policy: number, adverse: number) => {
-    const fineAdverse = field(fields.fineAdverse(policy));
-    const rate = fine === 0 ? noFine : wilson({ successes: fineAdverse, trials: fine, level, assumptions });
-    return { fineAdverse, adverse, rate };
+    const adverseFine = field(fields.adverseFine(policy));
+    const rate = fine === 0 ? noFine : wilson({ successes: adverseFine, trials: fine, level, assumptions });
+    return { adverseFine, adverse, rate };
   };
   const baseline = side(0, held.baseline);
-  const both = baseline.fineAdverse - released;
+  const both = baseline.adverseFine - released;
   const paired = { both, onlySecond: newly, onlyFirst: released, neither: fine - both - newly - released };
   const share = shareCompleteAt(arrived, at);
   return {

@@ -137,7 +137,7 @@ export const causeDefinitions = {
     sentence:
       "Predicted probability of an adverse tier within the horizon, by a model that saw only evaluations whose horizon was complete before t.",
     formula:
-      "logistic regression with a ridge of 1 on standardised columns; fitted on evaluations s with s + n < t, anew when they have grown by a tenth",
+      "logistic regression with a ridge of 1 on standardised columns; fitted on evaluations s with s + n < t, anew when they have grown by a tenth, from 10,000 on by three tenths",
     period: "each evaluation of the range; who is at risk now: the last period of the range",
     source: "iteratively reweighted least squares: McCullagh and Nelder (1989); ridge: le Cessie and van Houwelingen (1992)",
   },

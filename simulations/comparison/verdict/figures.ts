@@ -290,8 +290,8 @@ export function coverageFigure(figure: LabelFigure, coverage: Errors["coverage"]
     number,
   ];
   const trials = both + newly + released + neither;
-  const fineAdverse = of("both", true) + of("newly", true);
-  const denominator = figure === "false share" ? fineAdverse + of("both", false) + of("newly", false) : trials;
+  const adverseFine = of("both", true) + of("newly", true);
+  const denominator = figure === "false share" ? adverseFine + of("both", false) + of("newly", false) : trials;
   if (denominator === 0) return undetermined("no labelled entity is in the denominator", "labels of such entities");
   switch (figure) {
     case "false-positive change":
@@ -305,7 +305,7 @@ export function coverageFigure(figure: LabelFigure, coverage: Errors["coverage"]
     case "miss rate":
       return wilson({ successes: released + neither, trials, level, assumptions });
     case "false share":
-      return wilson({ successes: fineAdverse, trials: denominator, level, assumptions });
+      return wilson({ successes: adverseFine, trials: denominator, level, assumptions });
   }
 }
 
