@@ -4,6 +4,7 @@ export type { Analysis } from "./analysis/analysis.ts";
 export { armNamed } from "./assignment/arm-named.ts";
 export { type AssignmentRule, armOf, assignmentDigest, bucketCount, bucketOf } from "./assignment/assignment.ts";
 export { type DesignChange, designChanges } from "./design/design-changes.ts";
+export { designKeysInMarkdown } from "./design/design-reference.ts";
 export type { ExperimentDesign } from "./design/experiment-design.ts";
 export { readDesign } from "./design/read-design.ts";
 export { sizeDesign } from "./design/size-design.ts";

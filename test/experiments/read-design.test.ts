@@ -1,6 +1,8 @@
 /** Design files: what is read, and what is said of faults. */
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { designChanges, designDigest, readDesign } from "../../simulations/experiments/index.ts";
+import { packagePath } from "../../data/foundation/index.ts";
+import { designChanges, designDigest, designKeysInMarkdown, readDesign } from "../../simulations/experiments/index.ts";
 import { designOf, observed, wholeDesign } from "./designs.ts";
 
 function faults(text: string): readonly string[] {
@@ -66,6 +68,11 @@ describe("a design file", () => {
     const other = designOf(wholeDesign.replace("margin: 10 % of control", "margin: 20 % of control"));
     expect(designChanges(design, other)).to.deep.equal([{ path: "metrics.late.margin.value", from: "0.1", to: "0.2" }]);
     expect(designChanges(design, design)).to.deep.equal([]);
+  });
+
+  it("has its keys in simulations/README.md as the table says them", () => {
+    const readme = readFileSync(packagePath("simulations", "README.md"), "utf8");
+    expect(readme).to.include(`-->\n${designKeysInMarkdown()}<!-- end of design keys -->`);
   });
 
   it("names the columns that a file lacks, with the near one", async () => {
