@@ -1,4 +1,5 @@
 /** The report of a run: as a page, as files, and the files of its figures. */
+import { gzipSync } from "node:zlib";
 import { type Request, Router } from "express";
 import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
@@ -27,14 +28,20 @@ const modelsKept = 8;
 export function reportRoutes(context: OperationContext, pool: WorkerPool): Router {
   const { store } = context;
   const router = Router();
-  const pages = new Recent<string>(pagesKept);
+  const pages = new Recent<{ readonly html: string; readonly packed: Buffer }>(pagesKept);
   const models = new Recent<Report>(modelsKept);
 
   router.get("/runs/:run/report", (request, response) => {
     const run = comparisonRun(store, request);
     const form = { mode: modeOf(request), candidate: candidateOf(run, request), standalone: false };
-    const html = pages.get([run.id, form.mode, form.candidate ?? ""].join("|"), () => reportHtml(store, run, form));
-    response.type("html").set("cache-control", "no-cache").send(html);
+    const { html, packed } = pages.get([run.id, form.mode, form.candidate ?? ""].join("|"), () => {
+      const made = reportHtml(store, run, form);
+      return { html: made, packed: gzipSync(made) };
+    });
+    response.type("html").set("cache-control", "no-cache").vary("accept-encoding");
+    // Packed once, when it is first asked for: a report with all its tables is a sixth of its size so.
+    if (request.acceptsEncodings("gzip") === "gzip") response.set("content-encoding", "gzip").send(packed);
+    else response.send(html);
   });
   router.get("/runs/:run/report.html", (request, response) => {
     const run = comparisonRun(store, request);
