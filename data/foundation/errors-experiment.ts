@@ -22,6 +22,11 @@ export const experimentErrors = {
     meaning: "Nothing was observed yet in this experiment.",
     cure: "Read observations with `counterweight experiment observe <name> --file <file>`.",
   },
+  "observed-otherwise": {
+    severity: "error",
+    meaning: "The design was amended in what is measured, of whom or when, and the observations were read by the design before that.",
+    cure: "Read the observations again with `counterweight experiment observe <name> --file <file>`.",
+  },
   "bad-observations": {
     severity: "error",
     meaning: "A file of observations cannot be read, or lacks a column that the design names.",

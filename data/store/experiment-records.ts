@@ -30,6 +30,8 @@ export interface ObservationRecord {
   readonly designDigest: string;
   readonly file: string;
   readonly fileDigest: string;
+  /** Units that are analysed, over the arms. */
+  readonly units: number;
   readonly createdAt: string;
 }
 
@@ -68,6 +70,7 @@ export interface ExperimentRecords {
     readonly designDigest: string;
     readonly file: string;
     readonly fileDigest: string;
+    readonly units: number;
     readonly observations: unknown;
   }): ObservationRecord;
   /** In the order in which they were read. */
@@ -76,15 +79,6 @@ export interface ExperimentRecords {
   observed(number: number): unknown;
   addDecision(name: string, decision: Omit<DecisionRecord, "createdAt">): void;
   decisions(name: string): readonly DecisionRecord[];
-}
-
-interface ObservationRow {
-  readonly number: number;
-  readonly digest: string;
-  readonly designDigest: string;
-  readonly file: string;
-  readonly fileDigest: string;
-  readonly createdAt: string;
 }
 
 export function experimentRecords(database: Database.Database, clock: Clock): ExperimentRecords {
@@ -103,10 +97,11 @@ export function experimentRecords(database: Database.Database, clock: Clock): Ex
   );
   const lock = database.prepare("UPDATE experiments SET locked_at = ?, locked_digest = ? WHERE name = ? AND locked_at IS NULL");
   const insertObservations = database.prepare(
-    "INSERT INTO experiment_observations (experiment, digest, design_digest, file, file_digest, observations, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO experiment_observations (experiment, digest, design_digest, file, file_digest, units, observations, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
   );
-  const observationColumns = "number, digest, design_digest AS designDigest, file, file_digest AS fileDigest, created_at AS createdAt";
-  const observationsOf = database.prepare<[string], ObservationRow>(
+  const observationColumns =
+    "number, digest, design_digest AS designDigest, file, file_digest AS fileDigest, units, created_at AS createdAt";
+  const observationsOf = database.prepare<[string], ObservationRecord>(
     `SELECT ${observationColumns} FROM experiment_observations WHERE experiment = ? ORDER BY number`,
   );
   const observed = database.prepare<[number], { observations: Buffer }>(
@@ -133,7 +128,7 @@ export function experimentRecords(database: Database.Database, clock: Clock): Ex
     },
     designs,
     lock: (name, digest) => void lock.run(clock(), digest, name),
-    addObservations: ({ name, designDigest, file, fileDigest, observations }) => {
+    addObservations: ({ name, designDigest, file, fileDigest, units, observations }) => {
       const text = canonicalJson(observations);
       const digest = digestOf(text);
       const createdAt = clock();
@@ -143,10 +138,11 @@ export function experimentRecords(database: Database.Database, clock: Clock): Ex
         designDigest,
         file,
         fileDigest,
+        units,
         gzipSync(text, { level: 6 }),
         createdAt,
       );
-      return { number: Number(lastInsertRowid), digest, designDigest, file, fileDigest, createdAt };
+      return { number: Number(lastInsertRowid), digest, designDigest, file, fileDigest, units, createdAt };
     },
     observations: (name) => observationsOf.all(name),
     observed: (number) => {

@@ -103,6 +103,7 @@ export const migrations: readonly Migration[] = [
         design_digest TEXT NOT NULL,
         file TEXT NOT NULL,
         file_digest TEXT NOT NULL,
+        units INTEGER NOT NULL,
         observations BLOB NOT NULL,
         created_at TEXT NOT NULL
       ) STRICT;

@@ -1,9 +1,10 @@
 /** What the pages of experiments are told, from the store. */
 import { basename } from "node:path";
-import type { Diagnostic } from "../../data/foundation/index.ts";
+import { type Diagnostic, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
+import type { Analysis } from "../../simulations/experiments/index.ts";
 import { type DesignSize, type ExperimentContext, type ExperimentSummary, experimentParts } from "../../views/index.ts";
-import { type Answer, analyseExperiment, openExperiment } from "../operations/index.ts";
+import { type Answer, amendmentsOf, analyseExperiment, openExperiment } from "../operations/index.ts";
 
 /** Where a new design begins. */
 export const exampleDesign = `experiment: gold-line-2
@@ -84,9 +85,10 @@ function stateOf(store: Store, name: string, lockedAt: string | undefined): Expe
 
 /** The page of one experiment; `diagnostics`: why what was just sent was refused. @throws InputRefused `unknown-experiment`. */
 export function experimentContext(store: Store, name: string, diagnostics: readonly Diagnostic[]): ExperimentContext {
-  const { design, record, current } = openExperiment(store, name);
+  const opened = openExperiment(store, name);
+  const { design, record, current } = opened;
   const observed = store.experiments.observations(name).at(-1);
-  const analysed = observed === undefined ? undefined : analyseExperiment(store, name);
+  const { analysis, refused } = observed === undefined ? {} : analysisOf(store, name);
   return {
     notices: [],
     name,
@@ -97,12 +99,15 @@ export function experimentContext(store: Store, name: string, diagnostics: reado
     lockedAt: record.lockedAt === undefined ? "" : minuteOf(record.lockedAt),
     arms: design.arms.map((arm) => ({ name: arm.name, share: arm.share, policy: arm.policy ?? "" })),
     source: current.source,
-    amendments: (analysed?.amendments ?? []).map((amendment) => ({ ...amendment, createdAt: minuteOf(amendment.createdAt) })),
-    problems: diagnostics.map(({ message, cure }) => ({ field: observed === undefined ? "observations" : "decide", message, cure })),
-    ...(observed === undefined
+    amendments: amendmentsOf(opened).map((amendment) => ({ ...amendment, createdAt: minuteOf(amendment.createdAt) })),
+    problems: [
+      ...(refused ?? []).map(({ message, cure }) => ({ field: "observations", message, cure })),
+      ...diagnostics.map(({ message, cure }) => ({ field: analysis === undefined ? "observations" : "decide", message, cure })),
+    ],
+    ...(observed === undefined || analysis === undefined
       ? {}
       : { observed: { file: basename(observed.file), createdAt: minuteOf(observed.createdAt), digest: observed.digest } }),
-    ...(analysed === undefined ? {} : { parts: experimentParts(analysed.analysis) }),
+    ...(analysis === undefined ? {} : { parts: experimentParts(analysis) }),
     candidates: design.arms.slice(1).map((arm) => arm.name),
     decisions: store.experiments.decisions(name).map(({ arm, decision, recommended, reason, decidedBy, createdAt, analysisDigest }) => ({
       arm,
@@ -114,6 +119,16 @@ export function experimentContext(store: Store, name: string, diagnostics: reado
       analysisDigest,
     })),
   };
+}
+
+/** The analysis, or why there is none: observations of before an amendment are still named on the page. */
+function analysisOf(store: Store, name: string): { readonly analysis?: Analysis; readonly refused?: readonly Diagnostic[] } {
+  try {
+    return { analysis: analyseExperiment(store, name).analysis };
+  } catch (error) {
+    if (error instanceof InputRefused) return { refused: error.diagnostics };
+    throw error;
+  }
 }
 
 /** The scorecard as CSV: raw numbers. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { canonicalJson, digestOf } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { type Analysis, analyse, type DesignChange, designChanges, type ExperimentDesign } from "../../simulations/experiments/index.ts";
-import { experimentNameShape, lastObserved, openExperiment } from "./experiment-files.ts";
+import { experimentNameShape, lastObserved, type OpenedExperiment, openExperiment } from "./experiment-files.ts";
 import { analysisShape, experimentJson, experimentShape } from "./experiment-shapes.ts";
 import { type TriggeredArm, triggeredOf } from "./experiment-triggered.ts";
 import { defineOperation } from "./operation.ts";
@@ -16,7 +16,6 @@ export const experimentAnalyse = defineOperation({
     "Analyses an experiment as its design says: health, scorecard, guardrails, segments, time course, sensitivity, the rule's answer.",
   input: z.strictObject({
     name: experimentNameShape,
-    look: z.number().int().min(1).max(50).optional().describe("Which of the planned looks this is; default the last"),
     dataset: datasetNameShape
       .optional()
       .describe("A dataset that holds the experiment's weeks: policies are then analysed from their first divergence on"),
@@ -41,8 +40,8 @@ export const experimentAnalyse = defineOperation({
   isHeavy: true,
   command: { arguments: ["name"] },
   route: { method: "get", path: "/api/experiments/{name}/analysis" },
-  perform: async ({ name, look, dataset }, context) => {
-    const analysed = analyseExperiment(context.store, name, look);
+  perform: async ({ name, dataset }, context) => {
+    const analysed = analyseExperiment(context.store, name);
     const triggered = dataset === undefined ? undefined : await triggeredOf(openExperiment(context.store, name).design, dataset, context);
     return {
       ...analysed,
@@ -53,6 +52,7 @@ export const experimentAnalyse = defineOperation({
   print: ({ experiment, analysis, amendments, triggered }) =>
     [
       `${experiment.title}: ${analysis.units} units`,
+      analysis.evidenceWords,
       ...amendments.map(
         ({ createdAt, reason, changes }) => `amended ${createdAt}: ${reason} (${changes.map(({ path }) => path).join(", ")})`,
       ),
@@ -81,10 +81,10 @@ export const experimentAnalyse = defineOperation({
 });
 
 /** The analysis of the last observations, with its digest and what was amended since the lock. */
-export function analyseExperiment(store: Store, name: string, look?: number) {
+export function analyseExperiment(store: Store, name: string) {
   const opened = openExperiment(store, name);
-  const { record, observations } = lastObserved(store, name);
-  const analysis: Analysis = analyse(opened.design, observations, { look });
+  const { record, observations, earlier } = lastObserved(store, name);
+  const analysis: Analysis = analyse(opened.design, observations, { earlier });
   return {
     experiment: experimentJson(opened),
     observation: { digest: record.digest, file: record.file, createdAt: record.createdAt },
@@ -94,7 +94,8 @@ export function analyseExperiment(store: Store, name: string, look?: number) {
   };
 }
 
-function amendmentsOf({ record, designs }: ReturnType<typeof openExperiment>) {
+/** The designs written after the lock, each with its reason and what it changed. */
+export function amendmentsOf({ record, designs }: OpenedExperiment) {
   const locked = designs.findIndex(({ digest }) => digest === record.lockedDigest);
   if (locked < 0) return [];
   return designs.slice(locked + 1).map(({ design, reason, createdAt }, index) => ({

@@ -27,14 +27,13 @@ export const experimentDecide = defineOperation({
     decision: decisionShape.describe("What is decided"),
     reason: z.string().min(1).max(4000).describe("Why, in words; a decision against the rule needs a good one"),
     by: z.string().min(1).max(200).describe("Who decides"),
-    look: z.number().int().min(1).max(50).optional().describe("Which of the planned looks this is; default the last"),
   }),
   output: z.object({ experiment: z.string(), decision: decisionRecordShape }),
   isHeavy: true,
   command: { arguments: ["name"] },
   route: { method: "post", path: "/api/experiments/{name}/decisions" },
-  perform: ({ name, arm, decision, reason, by, look }, { store }) => {
-    const { analysis, digest, observation } = analyseExperiment(store, name, look);
+  perform: ({ name, arm, decision, reason, by }, { store }) => {
+    const { analysis, digest, observation } = analyseExperiment(store, name);
     const recommended = analysis.recommendations.find((one) => one.arm === arm)?.decision;
     if (recommended === undefined) {
       const candidates = analysis.recommendations.map((one) => one.arm);

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { DuckDb } from "../../data/engines/index.ts";
 import { diagnose, digestOf, InputRefused, nearestName } from "../../data/foundation/index.ts";
 import type { DesignRecord, ExperimentRecord, ObservationRecord, Store } from "../../data/store/index.ts";
-import { type ExperimentDesign, type Observations, observe, readDesign } from "../../simulations/experiments/index.ts";
+import { type ExperimentDesign, type Observations, observe, readDesign, reductionDigest } from "../../simulations/experiments/index.ts";
 import type { OperationContext } from "./operation.ts";
 
 export const experimentNameShape = z.string().min(1).max(64).describe("Name of the experiment, as its design states it");
@@ -69,14 +69,28 @@ export function openExperiment(store: Store, name: string): OpenedExperiment {
   return { record, designs, current, design: current.design as ExperimentDesign };
 }
 
-/** The last observations. @throws InputRefused `no-observations`. */
-export function lastObserved(store: Store, name: string): { readonly record: ObservationRecord; readonly observations: Observations } {
-  const record = store.experiments.observations(name).at(-1);
+/** The last observations, as the current design reads them. @throws InputRefused `no-observations`, `observed-otherwise`. */
+export function lastObserved(
+  store: Store,
+  name: string,
+): { readonly record: ObservationRecord; readonly observations: Observations; readonly earlier: readonly number[] } {
+  const { designs, design } = openExperiment(store, name);
+  const records = store.experiments.observations(name);
+  const record = records.at(-1);
   const observations = record === undefined ? undefined : (store.experiments.observed(record.number) as Observations | undefined);
   if (record === undefined || observations === undefined) {
     throw new InputRefused([diagnose("no-observations", { message: `nothing was observed in '${name}' yet`, found: name })]);
   }
-  return { record, observations };
+  const readBy = designs.find(({ digest }) => digest === record.designDigest)?.design as ExperimentDesign | undefined;
+  if (readBy === undefined || reductionDigest(readBy) !== reductionDigest(design)) {
+    throw new InputRefused([
+      diagnose("observed-otherwise", {
+        message: `'${record.file}' was read before '${name}' was amended in what is measured`,
+        found: record.file,
+      }),
+    ]);
+  }
+  return { record, observations, earlier: records.slice(0, -1).map(({ units }) => units) };
 }
 
 /** A file of observations read for a design. @throws InputRefused `bad-observations`, `path-refused`, `file-not-found`. */

@@ -1,6 +1,7 @@
 /** `experiment observe`: reads what happened to the units, and keeps sufficient statistics. */
 import { z } from "zod";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { unitsOf } from "../../simulations/experiments/index.ts";
 import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
 import { observationsShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
@@ -27,7 +28,14 @@ export const experimentObserve = defineOperation({
       throw new InputRefused([diagnose("experiment-open", { message: `the design of '${name}' is not locked`, found: name })]);
     }
     const { observations, file, fileDigest } = await readObservations(design, source, context, { isHistory: false });
-    const kept = store.experiments.addObservations({ name, designDigest: current.digest, file, fileDigest, observations });
+    const kept = store.experiments.addObservations({
+      name,
+      designDigest: current.digest,
+      file,
+      fileDigest,
+      units: unitsOf(observations),
+      observations,
+    });
     return {
       experiment: name,
       observation: { number: kept.number, digest: kept.digest, file, fileDigest },

@@ -64,6 +64,9 @@ export const scorecardShape = z.array(
     treatment: sideShape,
     absolute: estimatedShape,
     relative: estimatedShape,
+    judgedRelative: estimatedShape
+      .optional()
+      .describe("With the interval that this look is judged by, where that is wider than the test's"),
     pValue: z.number().optional(),
     adjustedPValue: z.number().optional(),
     alwaysValid: estimatedShape,
@@ -80,6 +83,15 @@ export const analysisShape = z.looseObject({
   level: z.number(),
   units: z.number(),
   arms: z.array(z.object({ name: z.string(), planned: z.number(), units: z.number() })),
+  evidence: z
+    .looseObject({
+      kind: z.enum(["fixed", "always-valid", "look"]),
+      offPlan: z.string().optional(),
+      information: z.array(z.number()).optional(),
+    })
+    .describe("By what effects are judged at this look"),
+  evidenceWords: z.string(),
+  tunedFor: z.number().describe("Units at which statements that hold at every look are tightest"),
   health: healthShape,
   scorecard: scorecardShape,
   segments: z.array(z.looseObject({})),

@@ -5,7 +5,7 @@ export { comparisonDocument } from "./comparison-document.ts";
 export { type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
 export { criteriaLinesName } from "./criteria.ts";
 export { readLeftOut } from "./dataset-rejected.ts";
-export { analyseExperiment } from "./experiment-analyse.ts";
+export { amendmentsOf, analyseExperiment } from "./experiment-analyse.ts";
 export { openExperiment } from "./experiment-files.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";

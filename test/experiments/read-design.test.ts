@@ -49,6 +49,12 @@ describe("a design file", () => {
     ],
     ["a recorded arm that no column says", "arm: arm }", "}", /missing-key: the arm is recorded, and no column says it/],
     ["a level of 5 %", "level: 95 %", "level: 5 %", /out-of-range: the level is above 50 %/],
+    [
+      "looks at shares of units that nobody states",
+      "looks: once",
+      "looks: 3 by pocock",
+      /missing-key: a plan of 3 looks states its 'units'/,
+    ],
     ["looks that nobody knows", "looks: once", "looks: 3 by bonferroni", /bad-form: looks are spent by obrien-fleming or by pocock/],
   ] as const) {
     it(`says of ${what} where it is`, () => {

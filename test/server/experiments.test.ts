@@ -143,6 +143,23 @@ describe("an experiment over the doors", function () {
     expect(await page("/experiments/gold-line")).to.include("The margin was mistyped.");
   });
 
+  it("does not read old statistics by a design that measures something else, and says what to do", async () => {
+    const file = join(home, "design.yaml");
+    const swapped = design.replace("{ mean: gmv, role: guardrail", "{ mean: kept, role: guardrail");
+    writeFileSync(file, swapped);
+    await perform(store, "experiment design", { file, amend: "Another guardrail." });
+    const response = await fetch(`${server.address}/api/experiments/gold-line/analysis`);
+    expect(response.status).to.equal(422);
+    expect(await response.text()).to.include("observed-otherwise");
+    const html = await page("/experiments/gold-line");
+    expect(html).to.include("was read before &#x27;gold-line&#x27; was amended in what is measured");
+    expect(html).to.include("Another guardrail.");
+    expect(html).not.to.include("All checks of the");
+    writeFileSync(file, design);
+    await perform(store, "experiment design", { file, amend: "Sales after all." });
+    expect(await page("/experiments/gold-line")).to.include("All checks of the 2,000 units pass.");
+  });
+
   it("analyses policies from their first divergence on, over a dataset that holds the weeks", async () => {
     const found = await perform<{ triggered?: readonly { arm: string; analysis: { isBalanced: boolean; units: { control: number } } }[] }>(
       store,

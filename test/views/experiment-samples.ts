@@ -43,6 +43,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
     problems: [{ field: "decide", message: hostile, cure: "Name one of the candidates." }],
     observed: { file: hostile, createdAt: "2025-05-01 09:00", digest: "fedcba9876543210" },
     parts: {
+      evidence: "This is the plan's one look: effects are judged by their tests.",
       health: {
         state: "care" as const,
         banner: "Read with care.",

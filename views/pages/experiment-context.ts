@@ -66,6 +66,8 @@ export interface ExperimentTable {
 
 /** What an analysis says, for the page. */
 export interface ExperimentParts {
+  /** By what effects are judged at this look. */
+  readonly evidence: string;
   readonly health: { readonly state: "sound" | "care" | "stop"; readonly banner: string; readonly checks: readonly HealthLine[] };
   readonly answers: readonly { readonly arm: string; readonly decision: string; readonly reasons: readonly string[] }[];
   readonly pictures: readonly ExperimentPicture[];

@@ -12,6 +12,7 @@ export function experimentParts(analysis: Analysis): ExperimentParts {
   const { health, scorecard, recommendations, sensitivity } = analysis;
   const sensitive = sensitivity.length === 0 ? undefined : sensitivityTable(analysis);
   return {
+    evidence: analysis.evidenceWords,
     health: {
       state: health.state,
       banner: bannerOf(analysis),
@@ -41,7 +42,7 @@ function bannerOf({ health, units }: Analysis): string {
 }
 
 /** Relative effects where all have one, else each in its own unit with words only. */
-function effectPicture({ level }: Analysis, rows: readonly Row[], arm: string): ExperimentPicture {
+function effectPicture({ level, evidence }: Analysis, rows: readonly Row[], arm: string): ExperimentPicture {
   const percent = `${formatSignificant(100 * level, 4)}\u00a0%`;
   const chart: ChartSpec = {
     kind: "interval-rows",
@@ -51,15 +52,18 @@ function effectPicture({ level }: Analysis, rows: readonly Row[], arm: string): 
     axis: { prefix: "", suffix: "\u00a0%", isChange: true },
     isCompact: false,
     rows: rows.map((row): IntervalRow => {
-      const interval = row.relative.kind === "estimate" ? row.relative.interval : undefined;
+      const judged = row.judgedRelative ?? row.relative;
+      const interval = judged.kind === "estimate" ? judged.interval : undefined;
       const value = row.relative.kind === "estimate" ? row.relative.value : undefined;
       return {
         label: row.title,
         note: row.role,
         mark:
-          value === undefined || interval === undefined
+          value === undefined
             ? {}
-            : { value: 100 * value, lower: 100 * interval.lower, upper: 100 * interval.upper },
+            : interval === undefined
+              ? { value: 100 * value }
+              : { value: 100 * value, lower: 100 * interval.lower, upper: 100 * interval.upper },
         estimateText: value === undefined ? "not determined" : signed(100 * value, "\u00a0%"),
         intervalText: interval === undefined ? "" : `${signed(100 * interval.lower, "")} to ${signed(100 * interval.upper, "\u00a0%")}`,
         isTotal: false,
@@ -75,12 +79,16 @@ function effectPicture({ level }: Analysis, rows: readonly Row[], arm: string): 
   const n = rows[0] === undefined ? 0 : rows[0].control.units + rows[0].treatment.units;
   return {
     title,
-    subtitle: `${arm} against the control, n = ${formatCount(n)}; bars are ${percent} intervals, which exclude 0 exactly where the p-value is below ${formatSignificant(1 - level, 3)}.`,
+    subtitle: `${arm} against the control, n = ${formatCount(n)}; ${
+      evidence.kind === "fixed"
+        ? `bars are ${percent} intervals, which exclude 0 exactly where the p-value is below ${formatSignificant(1 - level, 3)}`
+        : `bars hold at ${percent} over all looks`
+    }.`,
     chart,
   };
 }
 
-function scorecardTable({ scorecard, level }: Analysis): ExperimentTable {
+function scorecardTable({ scorecard, level, evidenceWords, tunedFor }: Analysis): ExperimentTable {
   return {
     title: "Scorecard",
     columns: ["Metric", "Role", "Arm", "Control", "Candidate", "Difference", "Relative", "p", "p adjusted", "At every look", "Reading"],
@@ -97,7 +105,7 @@ function scorecardTable({ scorecard, level }: Analysis): ExperimentTable {
       effectText(row.alwaysValid, changeWriter(row)),
       row.guardrail === undefined ? row.reading : row.guardrail.state,
     ]),
-    note: `Intervals at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}. Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}.`,
+    note: `${evidenceWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}.`,
   };
 }
 

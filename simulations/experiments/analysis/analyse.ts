@@ -3,6 +3,7 @@ import { digestOfValue } from "../../../data/foundation/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { Analysis } from "./analysis.ts";
+import { evidenceOf, evidenceWords, tunedForOf } from "./evidence.ts";
 import { judgeHealth } from "./health.ts";
 import { recommend } from "./recommend.ts";
 import { scorecardOf } from "./scorecard.ts";
@@ -15,27 +16,38 @@ export function designDigest(design: ExperimentDesign): string {
   return digestOfValue(design);
 }
 
+/** Units that are analysed, over the arms. */
+export function unitsOf({ arms }: Observations): number {
+  return arms.reduce((sum, { units }) => sum + units, 0);
+}
+
 /**
- * Everything about an experiment's data. Pure: equal inputs give equal bytes. `look`: which of the planned looks this is; the last when left out.
- * Always-valid intervals are tightest at the planned number of units, or at those seen where none is planned.
+ * Everything about an experiment's data. Pure: equal inputs give equal bytes. Which look this is follows from the plan, the units that are there, and the
+ * units that were there at earlier observations (`earlier`, in any order).
  */
-export function analyse(design: ExperimentDesign, observed: Observations, { look }: { readonly look?: number | undefined } = {}): Analysis {
-  const seen = observed.arms.reduce((sum, { units }) => sum + units, 0);
-  const tunedFor = Math.max(design.units ?? seen, 1);
+export function analyse(
+  design: ExperimentDesign,
+  observed: Observations,
+  { earlier = [] }: { readonly earlier?: readonly number[] } = {},
+): Analysis {
+  const seen = unitsOf(observed);
   const health = judgeHealth(design, observed);
-  const number = design.looks.kind === "group-sequential" ? (look ?? design.looks.count) : undefined;
-  const scorecard = scorecardOf(design, observed.arms, { tunedFor, look: number === undefined ? undefined : { number } });
+  const evidence = evidenceOf(design, seen, earlier);
+  const scorecard = scorecardOf(design, observed.arms, evidence);
   return {
     experiment: design.name,
     designDigest: designDigest(design),
     level: design.level,
     units: seen,
     arms: design.arms.map(({ name, share }, index) => ({ name, planned: share, units: observed.arms[index]?.units ?? 0 })),
+    evidence,
+    evidenceWords: evidenceWords(design, evidence),
+    tunedFor: tunedForOf(design),
     health,
     scorecard,
     segments: segmentsOf(design, observed),
-    timeCourse: timeCourseOf(design, observed, tunedFor),
+    timeCourse: timeCourseOf(design, observed),
     sensitivity: sensitivityOf(design, observed),
-    recommendations: recommend(design, scorecard, health.state),
+    recommendations: recommend(design, scorecard, { health: health.state, evidence }),
   };
 }

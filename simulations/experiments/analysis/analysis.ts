@@ -1,6 +1,7 @@
 /** The analysis of an experiment. Plain serialisable data. */
 import type { Estimated } from "../../statistics/index.ts";
 import type { MetricRole } from "../design/experiment-design.ts";
+import type { Evidence } from "./evidence.ts";
 
 /** How bad it is: the scorecard may be read, read with care, or not be read at all. */
 export type HealthState = "sound" | "care" | "stop";
@@ -54,19 +55,25 @@ export interface ScorecardRow {
   readonly treatment: { readonly units: number; readonly value?: number };
   readonly absolute: Estimated;
   readonly relative: Estimated;
+  /** The relative effect with the interval that this look is judged by, where that is wider than the test's. */
+  readonly judgedRelative?: Estimated;
   readonly pValue?: number;
-  /** Over the primary metrics of all candidates. */
+  /** Over the primary metrics of all candidates: of `pValue`, or where effects are judged by what holds at every look of `alwaysValidPValue`. */
   readonly adjustedPValue?: number;
   /** Holds at every look. */
   readonly alwaysValid: Estimated;
   readonly alwaysValidPValue?: number;
-  /** At the looks of a group-sequential plan: the bound in standard errors, and whether it is crossed. */
+  /**
+   * At a look of a group-sequential plan: which look this is (looks as close as one go together), how many were planned, the bound in standard errors,
+   * whether it is crossed, and the interval that it gives. A look with next to no error to spend has no bound.
+   */
   readonly look?: {
     readonly number: number;
     readonly of: number;
-    readonly bound: number;
     readonly statistic: number;
     readonly crossed: boolean;
+    readonly bound?: number;
+    readonly interval?: { readonly lower: number; readonly upper: number; readonly level: number };
   };
   readonly method: string;
   readonly reading: Reading;
@@ -131,6 +138,11 @@ export interface Analysis {
   readonly level: number;
   readonly units: number;
   readonly arms: readonly { readonly name: string; readonly planned: number; readonly units: number }[];
+  /** By what effects are judged now. */
+  readonly evidence: Evidence;
+  readonly evidenceWords: string;
+  /** Units at which always-valid statements are tightest. */
+  readonly tunedFor: number;
   readonly health: { readonly state: HealthState; readonly checks: readonly HealthCheck[] };
   readonly scorecard: readonly ScorecardRow[];
   readonly segments: readonly SegmentEffects[];

@@ -1,12 +1,19 @@
 /** The rule of every design: what the scorecard says to do, with reasons. People decide; the rule's answer stands beside theirs. */
 import type { ExperimentDesign } from "../design/experiment-design.ts";
 import type { HealthState, Recommendation, ScorecardRow } from "./analysis.ts";
+import type { Evidence } from "./evidence.ts";
 
 /**
- * `stop`: a guardrail is shown harmed, or a primary metric is shown worse. `ship`: health lets effects be read, a primary metric is shown better, none worse, and
- * every guardrail is shown safe. Otherwise `hold`. One answer a candidate.
+ * `stop`: a guardrail is shown harmed, or a primary metric is shown worse; also at a look that the plan does not have, where only what holds at every look
+ * counts. `ship`: health lets effects be read, the plan has this look, a primary metric is shown better, none worse, and every guardrail is shown safe.
+ * Otherwise `hold`. One answer a candidate.
  */
-export function recommend(design: ExperimentDesign, scorecard: readonly ScorecardRow[], health: HealthState): readonly Recommendation[] {
+export function recommend(
+  design: ExperimentDesign,
+  scorecard: readonly ScorecardRow[],
+  { health, evidence }: { readonly health: HealthState; readonly evidence: Evidence },
+): readonly Recommendation[] {
+  const offPlan = evidence.kind === "always-valid" ? evidence.offPlan : undefined;
   return design.arms.slice(1).map(({ name: arm }) => {
     const rows = scorecard.filter((row) => row.arm === arm);
     const primary = rows.filter(({ role }) => role === "primary");
@@ -23,6 +30,7 @@ export function recommend(design: ExperimentDesign, scorecard: readonly Scorecar
     if (health === "stop" && harmed.length === 0 && worse.length === 0) return { arm, decision: "hold" as const, reasons: against };
     if (against.length > 0) return { arm, decision: "stop" as const, reasons: against };
     const missing = [
+      ...(offPlan === undefined ? [] : [`${offPlan}: this look cannot ship.`]),
       ...(better.length === 0 ? ["No primary metric is shown better."] : []),
       ...open.map(({ title }) => `${title} is not shown safe.`),
     ];

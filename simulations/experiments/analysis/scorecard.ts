@@ -4,35 +4,39 @@ import {
   alwaysValidEffect,
   type Estimated,
   type Found,
-  groupSequentialBoundaries,
   guardrail,
+  normalCdf,
   type Undetermined,
   undetermined,
 } from "../../statistics/index.ts";
 import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
 import type { ArmMoments } from "../observations/observations.ts";
 import type { GuardrailReading, Reading, ScorecardRow } from "./analysis.ts";
+import { type Evidence, tunedForOf, widthOf } from "./evidence.ts";
 import { compareMetric, type MetricComparison, outcomeOf, outcomeValue, withoutCovariates } from "./metric-comparison.ts";
 
-/** Which look of a group-sequential plan this is. */
-export interface LookNumber {
-  readonly number: number;
+/** Rows in the order of the candidates, then of the metrics. */
+export function scorecardOf(design: ExperimentDesign, arms: readonly ArmMoments[], evidence: Evidence): readonly ScorecardRow[] {
+  const primaries = design.metrics.filter(({ role }) => role === "primary").length * (design.arms.length - 1);
+  const shared = design.correction === "none" ? 1 : Math.max(1, primaries);
+  const [forPrimary, forOthers] = [boundsOf(design, evidence, shared), boundsOf(design, evidence, 1)];
+  const rows = design.arms.slice(1).flatMap((_, place) =>
+    design.metrics.map((metric, index) => {
+      const widthAt = metric.role === "primary" ? forPrimary : forOthers;
+      return rowOf(design, arms, { metric, index, arm: place + 1, evidence, widthAt });
+    }),
+  );
+  return withAdjusted(design, evidence, rows).map((row, position) => {
+    const metric = design.metrics[position % design.metrics.length] as ExperimentMetric;
+    return { ...row, ...readingOf(metric, row, evidence, significance(design, evidence, row)) };
+  });
 }
 
-/** Rows in the order of the candidates, then of the metrics. `tunedFor`: the units at which always-valid intervals are tightest. */
-export function scorecardOf(
-  design: ExperimentDesign,
-  arms: readonly ArmMoments[],
-  { tunedFor, look }: { readonly tunedFor: number; readonly look?: LookNumber | undefined },
-): readonly ScorecardRow[] {
-  const rows: readonly Unread[] = design.arms
-    .slice(1)
-    .flatMap((_, place) => design.metrics.map((metric, index) => rowOf(design, arms, { metric, index, arm: place + 1, tunedFor, look })));
-  return withAdjusted(design, rows).map((row) => {
-    const metric = design.metrics.find(({ name }) => name === row.metric);
-    if (metric === undefined) throw new RangeError(`no metric ${row.metric}`);
-    return { ...row, ...readingOf(metric, row, significance(design, row)) };
-  });
+/** Widths by the units of a comparison; at a look they are the same for all, and found once. */
+function boundsOf(design: ExperimentDesign, evidence: Evidence, families: number): (units: number) => number | undefined {
+  if (evidence.kind !== "look") return (units) => widthOf(design, evidence, units, families);
+  const bound = widthOf(design, evidence, 1, families);
+  return () => bound;
 }
 
 type Unread = Omit<ScorecardRow, "reading" | "words">;
@@ -41,20 +45,22 @@ interface Asked {
   readonly metric: ExperimentMetric;
   readonly index: number;
   readonly arm: number;
-  readonly tunedFor: number;
-  readonly look: LookNumber | undefined;
+  readonly evidence: Evidence;
+  readonly widthAt: (units: number) => number | undefined;
 }
 
 function rowOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: Asked): Unread {
-  const { metric, index, arm, tunedFor, look } = asked;
+  const { metric, index, arm, evidence, widthAt } = asked;
   const [control, treatment] = [arms[0]?.metrics[index], arms[arm]?.metrics[index]];
   if (control === undefined || treatment === undefined) throw new RangeError("moments of every arm");
   const compared = compareMetric(metric, { control, treatment });
   const found = compared.finding(design.level);
   const test = found.kind === "finding" ? found.test : undefined;
-  const alwaysValid = alwaysValidOf(design, compared, control.n + treatment.n, tunedFor);
-  const planned = look === undefined ? undefined : lookOf(design, look, test?.statistic);
-  const guard = metric.role === "guardrail" && metric.margin !== undefined ? guardrailOf(metric, compared, design.level) : undefined;
+  const units = control.n + treatment.n;
+  const alwaysValid = alwaysValidOf(design, compared, units);
+  const width = widthAt(units);
+  const planned = evidence.kind === "look" && width !== undefined ? lookOf(design, evidence, compared, width) : undefined;
+  const guard = metric.role === "guardrail" && metric.margin !== undefined ? guardrailOf(metric, compared, design.level, width) : undefined;
   const reduction = varianceReduction(metric, { control, treatment }, found);
   return {
     metric: metric.name,
@@ -67,6 +73,7 @@ function rowOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: Ask
     treatment: side(metric, treatment),
     absolute: found.kind === "finding" ? found.estimate : found,
     relative: found.kind === "finding" ? (found.relative ?? noRelative) : found,
+    ...(width === undefined ? {} : { judgedRelative: relativeAt(compared, 2 * normalCdf(width) - 1) }),
     ...(test === undefined ? {} : { pValue: test.pValue }),
     ...alwaysValid,
     ...(planned === undefined ? {} : { look: planned }),
@@ -77,6 +84,13 @@ function rowOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: Ask
   };
 }
 
+function relativeAt({ finding }: MetricComparison, level: number): Estimated {
+  if (level >= 1) return tooEarly;
+  const found = finding(level);
+  return found.kind === "finding" ? (found.relative ?? noRelative) : found;
+}
+
+const tooEarly = undetermined("a look this early has next to no error to spend", "more of the planned units");
 const noRelative = undetermined("no relative effect belongs to this method", "another metric form");
 
 function side(metric: ExperimentMetric, moments: Parameters<typeof outcomeValue>[1]): ScorecardRow["control"] {
@@ -85,29 +99,43 @@ function side(metric: ExperimentMetric, moments: Parameters<typeof outcomeValue>
 }
 
 function alwaysValidOf(
-  { level }: ExperimentDesign,
+  design: ExperimentDesign,
   { pair }: MetricComparison,
   n: number,
-  tunedFor: number,
 ): Pick<ScorecardRow, "alwaysValid" | "alwaysValidPValue"> {
   const found: Found =
     n === 0
       ? undetermined("no unit", "units in both arms")
-      : alwaysValidEffect(pair, n, { level, alternative: "two-sided", nullValue: 0, tunedFor });
+      : alwaysValidEffect(pair, n, { level: design.level, alternative: "two-sided", nullValue: 0, tunedFor: tunedForOf(design) });
   if (found.kind === "undetermined") return { alwaysValid: found };
   return { alwaysValid: found.estimate, ...(found.test === undefined ? {} : { alwaysValidPValue: found.test.pValue }) };
 }
 
-/** Looks at equal information; the bound at this one in standard errors. */
-function lookOf({ looks, level }: ExperimentDesign, { number }: LookNumber, statistic: number | undefined): ScorecardRow["look"] {
-  if (looks.kind !== "group-sequential" || statistic === undefined) return undefined;
-  const information = Array.from({ length: looks.count }, (_, index) => index + 1);
-  const { upper } = groupSequentialBoundaries({ information, alpha: 1 - level, sides: 2, form: { kind: looks.spending } });
-  const bound = upper[Math.min(number, looks.count) - 1] ?? Number.POSITIVE_INFINITY;
-  return { number, of: looks.count, bound, statistic, crossed: Math.abs(statistic) >= bound };
+/** The bound at this look in standard errors, and the interval that it gives; neither where the look has next to nothing to spend. */
+function lookOf(
+  { level, looks }: ExperimentDesign,
+  { information }: Extract<Evidence, { kind: "look" }>,
+  { pair }: MetricComparison,
+  bound: number,
+): ScorecardRow["look"] {
+  if ("kind" in pair || looks.kind !== "group-sequential") return undefined;
+  const value = pair.treatment - pair.control;
+  const error = Math.sqrt(pair.treatmentVariance + pair.controlVariance - 2 * (pair.covariance ?? 0));
+  if (!(error > 0)) return undefined;
+  const statistic = value / error;
+  const place = { number: information.length, of: looks.count, statistic };
+  if (!Number.isFinite(bound)) return { ...place, crossed: false };
+  const interval = { lower: value - bound * error, upper: value + bound * error, level };
+  return { ...place, bound, crossed: Math.abs(statistic) >= bound, interval };
 }
 
-function guardrailOf(metric: ExperimentMetric, { comparison }: MetricComparison, level: number): GuardrailReading {
+/** Judged at the plan's level, or where looking is paid for at that of the width, whichever asks for more. */
+function guardrailOf(
+  metric: ExperimentMetric,
+  { comparison }: MetricComparison,
+  planned: number,
+  width: number | undefined,
+): GuardrailReading {
   const { value: margin, scale } = metric.margin ?? { value: 0, scale: "absolute" as const };
   const none = (reason: Undetermined): GuardrailReading => ({
     state: "undetermined",
@@ -116,6 +144,8 @@ function guardrailOf(metric: ExperimentMetric, { comparison }: MetricComparison,
     interval: reason,
     words: `Not determined: ${reason.reason}.`,
   });
+  const level = width === undefined ? planned : Math.max(planned, normalCdf(width));
+  if (level >= 1) return none(tooEarly);
   if ("kind" in comparison && comparison.kind === "undetermined") return none(comparison);
   const found = guardrail(comparison, { margin, scale, direction: metric.better === "up" ? "higher-is-better" : "lower-is-better", level });
   if (found.kind === "undetermined") return none(found);
@@ -141,47 +171,41 @@ function varianceReduction(metric: ExperimentMetric, pair: Parameters<typeof com
   return variance > 0 ? 1 - error ** 2 / variance : undefined;
 }
 
-/** Whether the row's evidence is beyond the level, by the way in which the plan looks; a primary metric's with its whole family in view. */
-function significance({ looks, level }: ExperimentDesign, row: Unread): boolean | undefined {
-  switch (looks.kind) {
-    case "once": {
-      const pValue = row.adjustedPValue ?? row.pValue;
-      return pValue === undefined ? undefined : pValue < 1 - level;
-    }
-    case "always-valid":
-      return row.alwaysValidPValue === undefined ? undefined : row.alwaysValidPValue < 1 - level;
-    case "group-sequential":
-      return row.look === undefined ? undefined : row.look.crossed;
-  }
+/** Whether the row's evidence is beyond the level; a primary metric's with its whole family in view. */
+function significance({ level }: ExperimentDesign, { kind }: Evidence, row: Unread): boolean | undefined {
+  if (kind === "look") return row.look?.crossed;
+  const pValue = row.adjustedPValue ?? (kind === "fixed" ? row.pValue : row.alwaysValidPValue);
+  return pValue === undefined ? undefined : pValue < 1 - level;
 }
 
 function readingOf(
   metric: ExperimentMetric,
-  row: Pick<ScorecardRow, "absolute" | "relative" | "arm">,
+  row: Unread,
+  evidence: Evidence,
   significant: boolean | undefined,
 ): { readonly reading: Reading; readonly words: string } {
-  if (row.absolute.kind === "undetermined" || significant === undefined) {
-    const why = row.absolute.kind === "undetermined" ? row.absolute.reason : "the plan has no look at this point";
-    return { reading: "not determined", words: `${metric.title}: not determined, ${why}.` };
-  }
-  const { value } = row.absolute;
-  const way = value > 0 ? "higher" : "lower";
-  if (!significant) {
+  const shown = evidence.kind === "always-valid" ? row.alwaysValid : row.absolute;
+  if (row.absolute.kind === "undetermined" || shown.kind === "undetermined" || significant === undefined) {
+    const why = [row.absolute, shown].find((one) => one.kind === "undetermined");
     return {
-      reading: "not shown",
-      words: `${metric.title}: no difference is shown. ${reach(metric, row.absolute)} That is no evidence that nothing changed.`,
+      reading: "not determined",
+      words: `${metric.title}: not determined, ${why?.kind === "undetermined" ? why.reason : "it has no test"}.`,
     };
   }
+  const interval = evidence.kind === "look" ? row.look?.interval : shown.interval;
+  const { value } = row.absolute;
+  if (!significant) {
+    const words = `${metric.title}: no difference is shown. ${reach(metric, interval)} That is no evidence that nothing changed.`;
+    return { reading: "not shown", words: words.replace("  ", " ") };
+  }
   const isBetter = value > 0 === (metric.better === "up");
-  return {
-    reading: isBetter ? "better" : "worse",
-    words: `${metric.title} is ${way} under ${row.arm}, which is ${isBetter ? "better" : "worse"}. ${reach(metric, row.absolute)}`.trim(),
-  };
+  const [way, reading] = [value > 0 ? "higher" : "lower", isBetter ? ("better" as const) : ("worse" as const)];
+  return { reading, words: `${metric.title} is ${way} under ${row.arm}, which is ${reading}. ${reach(metric, interval)}`.trim() };
 }
 
-function reach({ form }: ExperimentMetric, absolute: Estimated): string {
-  if (absolute.kind !== "estimate" || absolute.interval === undefined) return "";
-  const { lower, upper } = absolute.interval;
+function reach({ form }: ExperimentMetric, interval: { readonly lower: number; readonly upper: number } | undefined): string {
+  if (interval === undefined) return "";
+  const { lower, upper } = interval;
   const [from, to] = form.kind === "share" ? [say(100 * lower), `${say(100 * upper)} percentage points`] : [say(lower), say(upper)];
   return `Differences from ${from} to ${to} agree with the data.`;
 }
@@ -190,13 +214,18 @@ function say(value: number): string {
   return String(Number(value.toPrecision(3))).replace("-", "\u2212");
 }
 
-/** p-values of the primary metrics over all candidates, adjusted as the plan says; a family with a missing one is adjusted as if that one were 1. */
-function withAdjusted({ correction }: ExperimentDesign, rows: readonly Unread[]): readonly Unread[] {
+/**
+ * The p-values that this look is judged by, of the primary metrics over all candidates, adjusted as the plan says; one that is missing counts as 1. At a
+ * planned look the bound is shared out instead.
+ */
+function withAdjusted({ correction }: ExperimentDesign, { kind }: Evidence, rows: readonly Unread[]): readonly Unread[] {
+  if (kind === "look") return rows;
   const family = rows.filter(({ role }) => role === "primary");
-  const pValues = family.map(({ pValue }) => pValue ?? 1);
+  const own = (row: Unread): number | undefined => (kind === "fixed" ? row.pValue : row.alwaysValidPValue);
+  const pValues = family.map((row) => own(row) ?? 1);
   const adjusted = correction === "none" ? pValues : adjustPValues(pValues, correction);
   return rows.map((row) => {
     const place = family.indexOf(row);
-    return place < 0 || row.pValue === undefined ? row : { ...row, adjustedPValue: adjusted[place] as number };
+    return place < 0 || own(row) === undefined ? row : { ...row, adjustedPValue: adjusted[place] as number };
   });
 }

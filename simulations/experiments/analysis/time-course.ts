@@ -3,13 +3,14 @@ import { alwaysValidEffect, undetermined } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
 import { type ArmMoments, mergeArms, type Observations } from "../observations/observations.ts";
 import type { TimeCourse } from "./analysis.ts";
+import { tunedForOf } from "./evidence.ts";
 import { compareMetric } from "./metric-comparison.ts";
 
 /** Points of a course at most: of longer experiments days are taken together. */
 const pointsMax = 120;
 
 /** Primary metrics and guardrails, cumulative over the days on which units came. Empty where rows have no day. */
-export function timeCourseOf(design: ExperimentDesign, { byDay }: Observations, tunedFor: number): readonly TimeCourse[] {
+export function timeCourseOf(design: ExperimentDesign, { byDay }: Observations): readonly TimeCourse[] {
   if (byDay.length < 2) return [];
   const sofar: { readonly day: string; readonly arms: readonly ArmMoments[] }[] = [];
   for (const { value, arms } of byDay) {
@@ -36,7 +37,12 @@ export function timeCourseOf(design: ExperimentDesign, { byDay }: Observations, 
                 const sequence =
                   units === 0
                     ? undetermined("no unit", "units in both arms")
-                    : alwaysValidEffect(compared.pair, units, { level, alternative: "two-sided", nullValue: 0, tunedFor });
+                    : alwaysValidEffect(compared.pair, units, {
+                        level,
+                        alternative: "two-sided",
+                        nullValue: 0,
+                        tunedFor: tunedForOf(design),
+                      });
                 return {
                   day,
                   units,

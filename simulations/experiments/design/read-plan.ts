@@ -39,6 +39,13 @@ export function readPlan(
   }
   const weeks = readCount(fields.text("weeks"), problems, "4");
   const units = readCount(fields.text("units"), problems, "20000");
+  if (looks.kind === "group-sequential" && fields.text("units") === undefined) {
+    problems.add("missing-key", placeOf(map), {
+      message: `a plan of ${looks.count} looks states its 'units': a look spends error by the share of them that is there`,
+      found: "no 'units'",
+      cure: "Write 'units: 20000', with the number that 'experiment design' finds.",
+    });
+  }
   return {
     level,
     power,

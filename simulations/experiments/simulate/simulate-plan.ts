@@ -1,6 +1,7 @@
 /** Proof before launch: the plan run many times on the past, with nothing planted (A/A) and with the planned effect planted. */
 import { type RandomStream, randomStream } from "../../../data/foundation/index.ts";
-import { type Estimated, groupSequentialBoundaries, sequenceWidth, wilson } from "../../statistics/index.ts";
+import { type Estimated, wilson } from "../../statistics/index.ts";
+import { type Evidence, widthOf } from "../analysis/evidence.ts";
 import { compareMetric } from "../analysis/metric-comparison.ts";
 import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
 import { GrowingMoments } from "./accumulate.ts";
@@ -57,6 +58,7 @@ interface Told {
 }
 
 function proofOf(design: ExperimentDesign, metric: ExperimentMetric, told: Told, { seed, experiments }: SimulationOptions): PlanProof {
+  const looks = looksOf({ ...design, units: design.units ?? told.units });
   const base = populationValue(metric, told);
   const { effect } = metric;
   const sign = metric.better === "up" ? 1 : -1;
@@ -66,10 +68,10 @@ function proofOf(design: ExperimentDesign, metric: ExperimentMetric, told: Told,
   const [none, planted] = [{ ...nothing }, { ...nothing }];
   for (let experiment = 0; experiment < experiments; experiment++) {
     const names = [design.name, told.index, experiment] as const;
-    count(none, runOnce({ design, metric, told, random: randomStream(seed, ...names), lift: 0, truth: 0 }));
+    count(none, runOnce({ design, metric, told, looks, random: randomStream(seed, ...names), lift: 0, truth: 0 }));
     // The same draws and deals, with the effect.
     if (lift !== undefined)
-      count(planted, runOnce({ design, metric, told, random: randomStream(seed, ...names), lift, truth: lift * base }));
+      count(planted, runOnce({ design, metric, told, looks, random: randomStream(seed, ...names), lift, truth: lift * base }));
   }
   const share = (successes: number, trials: number): Estimated => wilson({ successes, trials, level: 0.95 });
   return {
@@ -104,24 +106,22 @@ interface Once {
   readonly design: ExperimentDesign;
   readonly metric: ExperimentMetric;
   readonly told: Told;
+  readonly looks: readonly Look[];
   readonly random: RandomStream;
   readonly lift: number;
   readonly truth: number;
 }
 
 /** One experiment; undefined where some look could not be analysed. */
-function runOnce({ design, metric, told, random, lift, truth }: Once): Outcome | undefined {
+function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Outcome | undefined {
   const { columns, units } = told;
-  const planned = design.units ?? units;
-  const looks = looksOf(design);
   const [control, treatment] = [new GrowingMoments(columns.length), new GrowingMoments(columns.length)];
   const [first = 0.5, second = 0.5] = design.arms.map(({ share }) => share);
   const row = new Float64Array(columns.length);
   const raised = metric.form.kind === "share" ? shareRaised(columns[0] as Float64Array, lift) : 0;
   let done = 0;
   let covers = true;
-  for (const [index, { at, bound }] of looks.entries()) {
-    const target = Math.round(planned * at);
+  for (const [index, { units: target, width }] of looks.entries()) {
     for (; done < target; done++) {
       const unit = random.below(units);
       const place = random.uniform();
@@ -139,7 +139,7 @@ function runOnce({ design, metric, told, random, lift, truth }: Once): Outcome |
     const found = seen.finding(design.level);
     if (found.kind === "undetermined" || found.test === undefined) return undefined;
     const isLast = index === looks.length - 1;
-    if (design.looks.kind === "once") {
+    if (width === undefined) {
       const { interval } = found.estimate;
       return {
         rejects: found.test.pValue < 1 - design.level,
@@ -149,7 +149,6 @@ function runOnce({ design, metric, told, random, lift, truth }: Once): Outcome |
     if ("kind" in seen.pair) return undefined;
     const error = Math.sqrt(seen.pair.treatmentVariance + seen.pair.controlVariance);
     const [z, miss] = [found.estimate.value / error, Math.abs(found.estimate.value - truth) / error];
-    const width = bound ?? sequenceWidth(done, { tunedFor: planned, level: design.level, alternative: "two-sided" });
     covers &&= miss <= width;
     if (Math.abs(z) >= width) return { rejects: true, covers };
     if (isLast) return { rejects: false, covers };
@@ -157,14 +156,26 @@ function runOnce({ design, metric, told, random, lift, truth }: Once): Outcome |
   return undefined;
 }
 
-/** When a plan looks, as a share of its units, and the bound in standard errors where it is fixed beforehand. */
-function looksOf({ looks, level }: ExperimentDesign): readonly { readonly at: number; readonly bound?: number }[] {
-  if (looks.kind === "once") return [{ at: 1 }];
-  if (looks.kind === "always-valid")
-    return Array.from({ length: alwaysValidLooks }, (_, index) => ({ at: (index + 1) / alwaysValidLooks }));
-  const information = Array.from({ length: looks.count }, (_, index) => index + 1);
-  const { upper } = groupSequentialBoundaries({ information, alpha: 1 - level, sides: 2, form: { kind: looks.spending } });
-  return upper.map((bound, index) => ({ at: (index + 1) / looks.count, bound }));
+/** A look: the units that are there, and how many standard errors show an effect; undefined where its test tells. */
+interface Look {
+  readonly units: number;
+  readonly width: number | undefined;
+}
+
+function looksOf(design: ExperimentDesign & { readonly units: number }): readonly Look[] {
+  const { looks, units } = design;
+  const count = looks.kind === "once" ? 1 : looks.kind === "always-valid" ? alwaysValidLooks : looks.count;
+  const shares = Array.from({ length: count }, (_, index) => (index + 1) / count);
+  return shares.map((at, index) => {
+    const evidence: Evidence =
+      looks.kind === "once"
+        ? { kind: "fixed" }
+        : looks.kind === "always-valid"
+          ? { kind: "always-valid" }
+          : { kind: "look", information: shares.slice(0, index + 1) };
+    const there = Math.round(units * at);
+    return { units: there, width: widthOf(design, evidence, there, 1) };
+  });
 }
 
 /** The chance that a zero becomes a one (above 0), or a one a zero (below 0), so that the share changes by the lift. */

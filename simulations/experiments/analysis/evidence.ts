@@ -1,0 +1,92 @@
+/** By what an experiment's effects are judged when somebody looks. The error of looking is paid for: a look that the plan does not have never ships. */
+import { groupSequentialBoundaries, sequenceWidth, smallestGain } from "../../statistics/index.ts";
+import type { ExperimentDesign } from "../design/experiment-design.ts";
+
+/** Units at which always-valid statements are tightest where the plan states no number: fixed, because tuning them to what is seen would break them. */
+const tunedForDefault = 10_000;
+
+/** How this look is judged. */
+export type Evidence =
+  /** The one look of a plan that looks once. */
+  | { readonly kind: "fixed" }
+  /** Statements that hold however often one looks: as planned, or because the plan has no look here. `offPlan` says in words why. */
+  | { readonly kind: "always-valid"; readonly offPlan?: string }
+  /** A look that spends error by its information: shares of the planned units at every look so far, this one last. */
+  | { readonly kind: "look"; readonly information: readonly number[] };
+
+/** The units at which always-valid statements are tightest. */
+export function tunedForOf({ units }: ExperimentDesign): number {
+  return units ?? tunedForDefault;
+}
+
+/**
+ * The evidence that a plan allows with so many units. `earlier`: the units at earlier observations, in any order; those of as many units or more
+ * than now are this look again, or another file, and cost nothing. A plan that looks once is judged by its test when its units are there for the
+ * first time; a group-sequential one spends error at every look that was taken, planned or not, by the units that were there, and has spent all
+ * of it at its first look with all units. Every other look is off the plan. Earlier looks closer than 0.5 % of the units go together.
+ *
+ * @example
+ * evidenceOf({ looks: { kind: "once" }, units: 1000 }, 400, [])
+ * // => { kind: "always-valid", offPlan: "The plan looks once, with 1000 units; 400 are there" }
+ */
+export function evidenceOf(
+  { looks, units }: Pick<ExperimentDesign, "looks" | "units">,
+  seen: number,
+  earlier: readonly number[],
+): Evidence {
+  const before = [...new Set(earlier)].filter((count) => count > 0 && count < seen).sort((a, b) => a - b);
+  const ended = before.find((count) => count >= (units ?? 1));
+  switch (looks.kind) {
+    case "always-valid":
+      return { kind: "always-valid" };
+    case "once": {
+      if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan looks once, and did so with ${ended} units` };
+      if (units === undefined || seen >= units) return { kind: "fixed" };
+      return { kind: "always-valid", offPlan: `The plan looks once, with ${units} units; ${seen} are there` };
+    }
+    case "group-sequential": {
+      if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan's last look was taken with ${ended} units` };
+      const kept = before.reduceRight<readonly number[]>(
+        (after, count) => ((after[0] as number) - count >= smallestGain * (after[0] as number) ? [count, ...after] : after),
+        [seen],
+      );
+      return { kind: "look", information: kept.map((count) => count / (units ?? seen)) };
+    }
+  }
+}
+
+/** In a sentence: by what the effects are judged. */
+export function evidenceWords({ looks }: Pick<ExperimentDesign, "looks">, evidence: Evidence): string {
+  switch (evidence.kind) {
+    case "fixed":
+      return "This is the plan's one look: effects are judged by their tests.";
+    case "always-valid":
+      return evidence.offPlan === undefined
+        ? "Effects are judged by what holds at every look."
+        : `${evidence.offPlan}: effects are judged by what holds at every look, and this look cannot ship.`;
+    case "look": {
+      const planned = looks.kind === "group-sequential" ? looks.count : 0;
+      const there = Math.floor(100 * (evidence.information.at(-1) as number));
+      return `This is look ${evidence.information.length} (${planned} are planned), with ${there} % of the planned units: effects are judged by bounds that spend the error of looking.`;
+    }
+  }
+}
+
+/**
+ * How many standard errors an effect must be from what is to be ruled out; undefined where it is judged by its own test. `families`: among how many
+ * comparisons the error of a look is shared out; p-values are adjusted instead. Infinity: this look has next to nothing to spend.
+ */
+export function widthOf(design: ExperimentDesign, evidence: Evidence, units: number, families: number): number | undefined {
+  const { looks, level } = design;
+  if (units === 0 || evidence.kind === "fixed") return undefined;
+  if (evidence.kind === "always-valid") return sequenceWidth(units, { tunedFor: tunedForOf(design), level, alternative: "two-sided" });
+  if (looks.kind !== "group-sequential") throw new RangeError(`a look of a plan that looks ${looks.kind}`);
+  const { upper } = groupSequentialBoundaries({
+    information: evidence.information,
+    maximumInformation: 1,
+    alpha: (1 - level) / families,
+    sides: 2,
+    form: { kind: looks.spending },
+  });
+  return upper.at(-1);
+}
