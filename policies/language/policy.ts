@@ -278,6 +278,13 @@ export interface Consequences {
   readonly fee?: number;
 }
 
+/** Traffic x 1 is no consequence; any other absent consequence differs from a stated one. */
+export function sameConsequences(a: Consequences, b: Consequences): boolean {
+  return (
+    (a.traffic ?? 1) === (b.traffic ?? 1) && a.payoutDays === b.payoutDays && a.ordersPerDayMax === b.ordersPerDayMax && a.fee === b.fee
+  );
+}
+
 /** One class of the ladder. */
 export interface Tier {
   readonly name: string;

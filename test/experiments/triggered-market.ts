@@ -46,7 +46,7 @@ function sold({ sales }: Path, letters: string, week: number): number {
 
 /** The candidate's letters of who mends its ways: as the baseline's from the second week after the first divergence on. */
 function mended({ baseline, candidate, mends }: Path): string {
-  const at = Array.from({ length: baseline.length }).findIndex((_, week) => week >= before && baseline[week] !== candidate[week]);
+  const at = Array.from({ length: baseline.length }).findIndex((_, week) => week >= before - 1 && baseline[week] !== candidate[week]);
   return !mends || at < 0 ? candidate : candidate.slice(0, at + 1) + baseline.slice(at + 1);
 }
 
@@ -61,9 +61,9 @@ export function triggeredTest(count: number, seed: number, { mends = false }: { 
   const sellers: Record<string, SmallSeller> = {};
   let difference = 0;
   for (const [index, path] of paths.entries()) {
-    // Before the test everybody lives under the baseline.
+    // Before the test everybody lives under the baseline; on its first day the candidate evaluates, with all of the week before.
     const scored = mends ? mended(path) : path.candidate;
-    const changed = path.baseline.slice(0, before) + scored.slice(before);
+    const changed = path.baseline.slice(0, before - 1) + scored.slice(before - 1);
     const letters = arms[index] === 1 ? changed : path.baseline;
     sellers[`s${String(index).padStart(5, "0")}`] = {
       baseline: path.baseline,

@@ -15,10 +15,12 @@ function intervalOf(found: Found): { readonly lower: number; readonly upper: num
 
 describe("the first divergence", () => {
   const sellers = {
-    // Held at the end of week 2 for the first time: weeks 3 to 5 count.
+    // Held at the end of week 3 for the first time: weeks 4 to 6 count.
     a: { baseline: "ssssss", candidate: "sswwss", gmv: [1, 2, 4, 8, 16, 32] },
     // The policies differ before the test only: then nobody was treated by the candidate.
     b: { baseline: "ssssss", candidate: "wsssss", gmv: [1, 2, 4, 8, 16, 32] },
+    // On the first day of the test, with all of the week before: its whole weeks count.
+    f: { baseline: "ssssss", candidate: "swssss", gmv: [1, 2, 4, 8, 16, 32] },
     c: { baseline: "wwwwww", candidate: "wwwwsw", gmv: [1, 2, 4, 8, 16, 32] },
     d: { baseline: "gggggg", candidate: "ggsggg", gmv: [1, 2, 4, 8, 16, 32] },
     // Gone before the test.
@@ -28,7 +30,7 @@ describe("the first divergence", () => {
     panel: panelOf({ sellers }),
     baseline: letterPolicy("baseline"),
     candidate: letterPolicy("candidate"),
-    from: firstPeriod + 1,
+    from: firstPeriod + 2,
     to: firstPeriod + 5,
     measures,
     armOf: (entity: string) => (entity < "c" ? 0 : 1),
@@ -36,19 +38,37 @@ describe("the first divergence", () => {
 
   it("is the first evaluation in the test at which the held tiers differ, and outcomes count after it", () => {
     const { entities, stratum, after, whole, differing, afterPeriods, differingPeriods } = findTriggers(request);
-    expect(entities).to.equal(4);
-    // newly adverse, none, released, down.
-    expect([...stratum]).to.deep.equal([0, -1, 1, 2]);
-    expect([...present(after[0], "gmv")]).to.deep.equal([8 + 16 + 32, 0, 32, 8 + 16 + 32]);
-    expect([...present(whole[0], "gmv")]).to.deep.equal([62, 62, 62, 62]);
-    expect([...present(differing[0], "gmv")]).to.deep.equal([8 + 16, 0, 32, 8]);
-    expect([...afterPeriods]).to.deep.equal([3, 0, 1, 3]);
-    expect([...differingPeriods]).to.deep.equal([2, 0, 1, 1]);
+    expect(entities).to.equal(5);
+    // newly adverse, none, released, down, newly adverse.
+    expect([...stratum]).to.deep.equal([0, -1, 1, 2, 0]);
+    expect([...present(after[0], "gmv")]).to.deep.equal([8 + 16 + 32, 0, 32, 8 + 16 + 32, 60]);
+    expect([...present(whole[0], "gmv")]).to.deep.equal([60, 60, 60, 60, 60]);
+    expect([...present(differing[0], "gmv")]).to.deep.equal([8 + 16, 0, 32, 8, 4]);
+    expect([...afterPeriods]).to.deep.equal([3, 0, 1, 3, 4]);
+    expect([...differingPeriods]).to.deep.equal([2, 0, 1, 1, 1]);
   });
 
   it("is nobody's when a policy is tested against itself", () => {
     const found = findTriggers({ ...request, candidate: request.baseline });
     expect([...found.stratum].every((stratum) => stratum === -1)).to.equal(true);
+  });
+
+  it("is where a tier of the same name has other consequences: for its holders from the first period of the test on", () => {
+    const candidate = letterPolicy("candidate", { consequences: [{ traffic: 1.2 }, {}, { traffic: 0.5 }, { ordersPerDayMax: 50 }] });
+    const alike = (marks: string) => ({ baseline: marks, candidate: marks, gmv: [1, 2, 4, 8, 16, 32] });
+    const panel = panelOf({ sellers: { a: alike("wwwwww"), b: alike("ssssss"), c: alike("wwwssw"), d: alike("sssggg"), e: alike("sssgwg") } });
+    const { stratum, after, differing } = findTriggers({ ...request, panel, candidate });
+    // terms, none, terms, none, terms.
+    expect([...stratum]).to.deep.equal([5, -1, 5, -1, 5]);
+    expect([...present(after[0], "gmv")]).to.deep.equal([60, 0, 60, 0, 32]);
+    expect([...present(differing[0], "gmv")]).to.deep.equal([60, 0, 4 + 8, 0, 32]);
+  });
+
+  it("goes by each policy's own adverse flag", () => {
+    const candidate = letterPolicy("candidate");
+    const harsher = { ...candidate, tiers: candidate.tiers.map((tier, code) => (code === 1 ? { ...tier, adverse: true } : tier)) };
+    // a, b and f hold the second tier before the test. c holds the third, adverse under both; d the first, until it holds the second in one arm.
+    expect([...findTriggers({ ...request, candidate: harsher }).stratum]).to.deep.equal([0, 0, 3, 0, 0]);
   });
 
   it("looks at nothing after the end", () => {

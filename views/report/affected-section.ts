@@ -88,6 +88,6 @@ function describe(facts: Facts, entity: AffectedEntity): ReportEntity {
     candidateTier: chartTier(facts, entity.candidateTier),
     score: `${score(entity.baselineScore)} → ${score(entity.candidateScore)}`,
     label: labels[entity.label],
-    ...(entity.restore === undefined ? {} : { restore: entity.restore }),
+    restore: entity.restore ?? "",
   };
 }

@@ -276,6 +276,7 @@ function describe({ facts, after }: Warning, entity: EntityAtRisk) {
             .map((score) => formatNumber(score, 1))
             .join(" → "),
     label: `risk ${riskWords(risk)}${entity.hasAlarm ? "" : ", no alarm"}`,
+    restore: "",
   };
 }
 

@@ -298,7 +298,7 @@ function affectedRows(candidate: CandidateComparison): readonly CsvRow[] {
     group: entity.entity,
     value: entity.gmv / 100,
     method: "sum",
-    definition: `Outcome: ${entity.label}.${entity.restore === undefined ? "" : ` To restore: ${entity.restore}.`}`,
+    definition: `Outcome: ${entity.label}.${entity.restore === "" ? "" : ` To restore: ${entity.restore}.`}`,
   }));
 }
 

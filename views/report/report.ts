@@ -109,7 +109,7 @@ export interface ReportEntity {
   readonly score: string;
   readonly label: string;
   /** What would bring the baseline's tier under the candidate, in few words. */
-  readonly restore?: string;
+  readonly restore: string;
 }
 
 /** A tier's name with its colour by rank. */

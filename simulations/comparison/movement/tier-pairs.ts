@@ -1,6 +1,6 @@
 /** What it means to hold one tier under the baseline and another under a candidate: up, down, at stake, newly adverse. */
 import { present } from "../../../data/foundation/index.ts";
-import { type Consequences, type Policy, type Tier, tierNames } from "../../../policies/language/checked/index.ts";
+import { type Policy, sameConsequences, type Tier, tierNames } from "../../../policies/language/checked/index.ts";
 import type { TierView } from "../comparison.ts";
 
 /** The kinds of movement, by code. */
@@ -96,11 +96,4 @@ function sharedAbove(own: Policy, tier: Tier, other: Policy): number {
 
 function placeOf(policy: Policy, tier: Tier): number {
   return (present(rankOf(policy, tier), tier.name) + 1) / (policy.tiers.length + 1);
-}
-
-/** Traffic x 1 is no consequence; any other absent consequence differs from a stated one. */
-function sameConsequences(a: Consequences, b: Consequences): boolean {
-  return (
-    (a.traffic ?? 1) === (b.traffic ?? 1) && a.payoutDays === b.payoutDays && a.ordersPerDayMax === b.ordersPerDayMax && a.fee === b.fee
-  );
 }

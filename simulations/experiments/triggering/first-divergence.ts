@@ -4,11 +4,11 @@
  */
 import { firstDayOf, invariant, type PeriodIndex, present } from "../../../data/foundation/index.ts";
 import { findMeasure, type OutcomeFrame, type Panel, type PanelChunk } from "../../../data/panel/index.ts";
-import { type Policy, type Programme, programmeTiers, tierNames } from "../../../policies/language/checked/index.ts";
+import { type Policy, type Programme, programmeTiers, sameConsequences, type Tier, tierNames } from "../../../policies/language/checked/index.ts";
 import { replay } from "../../replay/index.ts";
 
-/** How the two policies part for the first time. The stratum is fixed then, and for good. */
-export const strata = ["newly adverse", "released", "down", "up", "unrated"] as const;
+/** How the two policies part for the first time; `terms`: into the same tier with other consequences. The stratum is fixed then, and for good. */
+export const strata = ["newly adverse", "released", "down", "up", "unrated", "terms"] as const;
 export type Stratum = (typeof strata)[number];
 
 /** What is triggered, and what is measured. */
@@ -43,8 +43,9 @@ export interface TriggerColumns {
 
 /**
  * Replays the baseline, and the baseline until the experiment and the candidate from then on (its state taken over by name), and finds the first evaluation at
- * which the held tiers differ: until then both arms were treated alike. What is held at a period's end is in force after it, so outcomes count from the next
- * period on. Cost: one replay of both. Invalid, and to be said so, where arms influence each other: peer benchmarks within an arm, announcements,
+ * which the held tiers or what follows from them differ: until then both arms were treated alike. What is held at a period's end is in force after it, so
+ * outcomes count from the next period on. The candidate evaluates for the first time on the experiment's first day, with all of the period before; who parts
+ * then, also by other consequences of a tier of the same name, counts from the experiment's first period on. Adverse is what each policy's own flag says. Cost: one replay of both. Invalid, and to be said so, where arms influence each other: peer benchmarks within an arm, announcements,
  * buyers who go from one seller to another.
  */
 export function findTriggers({ panel, baseline, candidate, from, to, measures, armOf }: TriggerRequest): TriggerColumns {
@@ -113,8 +114,10 @@ function addEntity({ chunk, entity, at, without, with_, tables, read, columns, f
   const start = begin + Math.max(from - first, 0);
   const stop = Math.min(end, begin + to - first + 1);
   if (start >= stop) return false;
-  let stratum = -1;
-  let differs = false;
+  const pairAt = (row: number): number =>
+    tables.stratum[(without.held[row] as number) * tables.columns + (with_.held[row] as number)] as number;
+  let stratum = start > begin ? pairAt(start - 1) : -1;
+  let differs = stratum >= 0;
   for (let row = start; row < stop; row++) {
     for (const [measure, index] of read.entries()) {
       const value = (chunk.measures[index] as Float64Array)[row] as number;
@@ -125,7 +128,7 @@ function addEntity({ chunk, entity, at, without, with_, tables, read, columns, f
     }
     if (stratum >= 0) columns.afterPeriods[at] = (columns.afterPeriods[at] as number) + 1;
     if (differs) columns.differingPeriods[at] = (columns.differingPeriods[at] as number) + 1;
-    const pair = tables.stratum[(without.held[row] as number) * tables.columns + (with_.held[row] as number)] as number;
+    const pair = pairAt(row);
     differs = pair >= 0;
     if (stratum < 0 && differs) stratum = pair;
   }
@@ -138,31 +141,32 @@ interface PairTables {
   readonly stratum: Int8Array;
 }
 
-/** By held tier of the baseline and of the programme: the stratum, -1 where both hold the same tier. */
+/** By held tier of the baseline and of the programme: the stratum, -1 where both hold the same tier with the same consequences. */
 function pairTables(baseline: Policy, candidate: Policy, changed: Programme): PairTables {
   const own = tierNames(baseline);
   const { names } = programmeTiers(changed.versions);
-  const isAdverse = (name: string): boolean =>
-    [candidate, baseline].some((policy) => policy.tiers.some((tier) => tier.name === name && tier.adverse));
-  const isUnrated = (name: string): boolean => name === baseline.otherwise || name === candidate.otherwise;
+  const before = (name: string): Tier | undefined => baseline.tiers.find((tier) => tier.name === name);
+  /** A tier that only the baseline has is held, with its consequences, until the candidate is first evaluated. */
+  const after = (name: string): Tier | undefined => candidate.tiers.find((tier) => tier.name === name) ?? before(name);
   const stratum = new Int8Array(own.length * names.length).fill(-1);
-  for (const [row, before] of own.entries()) {
-    for (const [column, after] of names.entries()) {
-      if (before === after || (isUnrated(before) && isUnrated(after))) continue;
-      const kind: Stratum =
-        isAdverse(after) !== isAdverse(before)
-          ? isAdverse(after)
-            ? "newly adverse"
-            : "released"
-          : isUnrated(before) || isUnrated(after)
-            ? "unrated"
-            : column > names.indexOf(before)
-              ? "down"
-              : "up";
-      stratum[row * names.length + column] = strata.indexOf(kind);
+  for (const [row, held] of own.entries()) {
+    for (const [column, name] of names.entries()) {
+      const [from, to] = [before(held), after(name)];
+      const kind = stratumOf(from, to, column - names.indexOf(held));
+      if (kind !== undefined) stratum[row * names.length + column] = strata.indexOf(kind);
     }
   }
   return { columns: names.length, stratum };
+}
+
+/** `below`: how many places the second tier stands below the first. Without a tier: unrated. */
+function stratumOf(from: Tier | undefined, to: Tier | undefined, below: number): Stratum | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  const [wasAdverse, isAdverse] = [from?.adverse === true, to?.adverse === true];
+  if (isAdverse !== wasAdverse) return isAdverse ? "newly adverse" : "released";
+  if (from === undefined || to === undefined) return "unrated";
+  if (from.name !== to.name) return below > 0 ? "down" : "up";
+  return sameConsequences(from.consequences, to.consequences) ? undefined : "terms";
 }
 
 function emptyColumns(entities: number, measures: number): TriggerColumns {
