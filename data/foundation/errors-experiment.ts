@@ -22,6 +22,16 @@ export const experimentErrors = {
     meaning: "Nothing was observed yet in this experiment.",
     cure: "Read observations with `counterweight experiment observe <name> --file <file>`.",
   },
+  "units-would-move": {
+    severity: "error",
+    meaning: "An amendment would give another arm to units that are in the experiment, or take them out.",
+    cure: "Keep arms, salt, layer, holdout and what is dealt as they were locked; a ramp may only grow. For another deal begin a new experiment.",
+  },
+  "layer-taken": {
+    severity: "error",
+    meaning: "Another running experiment takes its units from an overlapping part of the same layer.",
+    cure: "Choose a part of the layer that is free, or wait until the other experiment is decided.",
+  },
   "observed-otherwise": {
     severity: "error",
     meaning: "The design was amended in what is measured, of whom or when, and the observations were read by the design before that.",

@@ -48,6 +48,14 @@ export interface DecisionRecord {
   readonly createdAt: string;
 }
 
+/** A unit's first meeting with the change, and the arm that it was given. */
+export interface ExposureRecord {
+  readonly unit: string;
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly arm: string;
+}
+
 /** What can be asked of the experiments. */
 export interface ExperimentRecords {
   find(name: string): ExperimentRecord | undefined;
@@ -77,6 +85,14 @@ export interface ExperimentRecords {
   observations(name: string): readonly ObservationRecord[];
   /** The observations of a record. */
   observed(number: number): unknown;
+  /** Keeps the arms of units; who has one keeps it. All or none. */
+  addToList(name: string, dealt: readonly { readonly unit: string; readonly arm: string }[]): void;
+  /** In the order of units. */
+  listed(name: string): readonly { readonly unit: string; readonly arm: string }[];
+  /** Keeps first exposures, of today (UTC) where no day is stated: a unit's earliest day stands. All or none. */
+  addExposures(name: string, exposures: readonly (Omit<ExposureRecord, "day"> & { readonly day?: string })[]): void;
+  /** In the order of units. */
+  exposures(name: string): readonly ExposureRecord[];
   addDecision(name: string, decision: Omit<DecisionRecord, "createdAt">): void;
   decisions(name: string): readonly DecisionRecord[];
 }
@@ -106,6 +122,19 @@ export function experimentRecords(database: Database.Database, clock: Clock): Ex
   );
   const observed = database.prepare<[number], { observations: Buffer }>(
     "SELECT observations FROM experiment_observations WHERE number = ?",
+  );
+  const insertListed = database.prepare(
+    "INSERT INTO experiment_lists (experiment, unit, arm, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+  );
+  const listedOf = database.prepare<[string], { unit: string; arm: string }>(
+    "SELECT unit, arm FROM experiment_lists WHERE experiment = ? ORDER BY unit",
+  );
+  const insertExposure = database.prepare(
+    `INSERT INTO experiment_exposures (experiment, unit, day, arm, created_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET day = excluded.day, created_at = excluded.created_at WHERE excluded.day < day`,
+  );
+  const exposuresOf = database.prepare<[string], ExposureRecord>(
+    "SELECT unit, day, arm FROM experiment_exposures WHERE experiment = ? ORDER BY unit",
   );
   const insertDecision = database.prepare(
     "INSERT INTO experiment_decisions (experiment, arm, decision, recommended, reason, decided_by, analysis_digest, observation_digest, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -149,6 +178,16 @@ export function experimentRecords(database: Database.Database, clock: Clock): Ex
       const row = observed.get(number);
       return row === undefined ? undefined : (JSON.parse(gunzipSync(row.observations).toString("utf8")) as unknown);
     },
+    addToList: database.transaction((name: string, dealt: readonly { readonly unit: string; readonly arm: string }[]) => {
+      const now = clock();
+      for (const { unit, arm } of dealt) insertListed.run(name, unit, arm, now);
+    }),
+    listed: (name) => listedOf.all(name),
+    addExposures: database.transaction((name: string, exposures: readonly (Omit<ExposureRecord, "day"> & { readonly day?: string })[]) => {
+      const now = clock();
+      for (const { unit, day, arm } of exposures) insertExposure.run(name, unit, day ?? now.slice(0, 10), arm, now);
+    }),
+    exposures: (name) => exposuresOf.all(name),
     addDecision: (name, { arm, decision, recommended, reason, decidedBy, analysisDigest, observationDigest }) =>
       void insertDecision.run(name, arm, decision, recommended, reason, decidedBy, analysisDigest, observationDigest, clock()),
     decisions: (name) => decisionsOf.all(name),

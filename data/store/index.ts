@@ -1,7 +1,14 @@
 /** The records of a home: datasets, runs, reports and jobs, in SQLite. */
 export type { Clock } from "./clock.ts";
 export type { DatasetRecord } from "./dataset-records.ts";
-export type { DecisionRecord, DesignRecord, ExperimentRecord, ObservationRecord } from "./experiment-records.ts";
+export type {
+  DecisionRecord,
+  DesignRecord,
+  ExperimentRecord,
+  ExperimentRecords,
+  ExposureRecord,
+  ObservationRecord,
+} from "./experiment-records.ts";
 export type { JobProgress, JobRecord } from "./job-records.ts";
 export { migrate, migrations } from "./migrations.ts";
 export { inputDigestOf, type RunRecord } from "./run-records.ts";

@@ -108,6 +108,21 @@ export const migrations: readonly Migration[] = [
         created_at TEXT NOT NULL
       ) STRICT;
       CREATE INDEX experiment_observations_by_experiment ON experiment_observations (experiment, number);
+      CREATE TABLE experiment_lists (
+        experiment TEXT NOT NULL REFERENCES experiments (name) ON DELETE CASCADE,
+        unit TEXT NOT NULL,
+        arm TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        PRIMARY KEY (experiment, unit)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE experiment_exposures (
+        experiment TEXT NOT NULL REFERENCES experiments (name) ON DELETE CASCADE,
+        unit TEXT NOT NULL,
+        day TEXT NOT NULL,
+        arm TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        PRIMARY KEY (experiment, unit)
+      ) STRICT, WITHOUT ROWID;
       CREATE TABLE experiment_decisions (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         experiment TEXT NOT NULL REFERENCES experiments (name) ON DELETE CASCADE,

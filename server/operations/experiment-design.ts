@@ -1,7 +1,8 @@
 /** `experiment design`: writes a design down, and says how many units it needs. */
 import { z } from "zod";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
-import { designDigest, type ExperimentDesign, sizeDesign } from "../../simulations/experiments/index.ts";
+import { analysedDesign, designDigest, type ExperimentDesign, sizeDesign } from "../../simulations/experiments/index.ts";
+import { refuseMoves } from "./assignment-rules.ts";
 import { openExperiment, readDesignSource, readObservations, textFileShape } from "./experiment-files.ts";
 import { experimentJson, experimentShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
@@ -53,8 +54,11 @@ export const experimentDesign = defineOperation({
         diagnose("experiment-locked", { message: `the design of '${design.name}' was locked at ${known.lockedAt}`, found: design.name }),
       ]);
     }
+    if (known?.lockedAt !== undefined) refuseMoves(openExperiment(store, design.name).design, design);
     const sizes =
-      history === undefined ? [] : sizeDesign(design, (await readObservations(design, history, context, { isHistory: true })).observations);
+      history === undefined
+        ? []
+        : sizeDesign(analysedDesign(design), (await readObservations(design, history, context, { isHistory: true })).observations);
     if (!only) store.experiments.addDesign({ name: design.name, digest, design, source: text, reason: amend ?? "" });
     return {
       experiment: only ? draftJson(design, digest) : experimentJson(openExperiment(store, design.name)),

@@ -6,7 +6,17 @@ import { z } from "zod";
 import type { DuckDb } from "../../data/engines/index.ts";
 import { diagnose, digestOf, InputRefused, nearestName } from "../../data/foundation/index.ts";
 import type { DesignRecord, ExperimentRecord, ObservationRecord, Store } from "../../data/store/index.ts";
-import { type ExperimentDesign, type Observations, observe, readDesign, reductionDigest } from "../../simulations/experiments/index.ts";
+import {
+  columnsOfFile,
+  type ExperimentDesign,
+  type Observations,
+  observe,
+  readDesign,
+  reductionDigest,
+  requireColumns,
+  textsOfFile,
+  type WrittenBefore,
+} from "../../simulations/experiments/index.ts";
 import type { OperationContext } from "./operation.ts";
 
 export const experimentNameShape = z.string().min(1).max(64).describe("Name of the experiment, as its design states it");
@@ -98,8 +108,46 @@ export async function readObservations(
   design: ExperimentDesign,
   source: TextFile,
   context: OperationContext,
-  { isHistory, afterwards }: { readonly isHistory: boolean; readonly afterwards?: (db: DuckDb, observed: Observations) => Promise<void> },
+  {
+    afterwards,
+    ...options
+  }: { readonly isHistory: boolean; readonly afterwards?: (db: DuckDb, observed: Observations) => Promise<void> } & WrittenBefore,
 ): Promise<{ readonly observations: Observations; readonly file: string; readonly fileDigest: string }> {
+  return await onTable(source, context, async ({ db, path, file }) => {
+    const observations = await observe(db, design, path, options);
+    await afterwards?.(db, observations);
+    return { observations, file, fileDigest: digestOf(readFileSync(path)) };
+  });
+}
+
+/** Columns of texts of a CSV or Parquet file, in the order of its rows; empty where nothing stands, and without an entry for optional ones that are not there. @throws InputRefused as `readObservations`. */
+export async function readTexts(
+  source: TextFile,
+  columns: readonly string[],
+  context: OperationContext,
+  { optional = [] }: { readonly optional?: readonly string[] } = {},
+): Promise<readonly (readonly string[])[]> {
+  return await onTable(source, context, async ({ db, path, file }) => {
+    const known = await columnsOfFile(db, path);
+    const needed = columns.filter((name) => known.includes(name) || !optional.includes(name));
+    requireColumns(needed, known, file);
+    const texts = columns.map((): string[] => []);
+    await db.stream(textsOfFile(path, needed), (batch) => {
+      for (const [place, name] of needed.entries()) {
+        const column = texts[columns.indexOf(name)];
+        for (const text of batch.texts(place)) column?.push(text ?? "");
+      }
+    });
+    return texts;
+  });
+}
+
+/** Hands a file to a database of its own. What the database says of a file that it cannot read becomes `bad-observations`. */
+async function onTable<T>(
+  source: TextFile,
+  context: OperationContext,
+  read: (table: { readonly db: DuckDb; readonly path: string; readonly file: string }) => Promise<T>,
+): Promise<T> {
   const { openDuckDb } = await import("../../data/engines/index.ts");
   const folder = typeof source === "string" ? undefined : mkdtempSync(join(tmpdir(), "counterweight-observations-"));
   const path = typeof source === "string" ? source : join(folder ?? "", "observations.csv");
@@ -108,13 +156,11 @@ export async function readObservations(
   try {
     if (typeof source === "string") requireFile(path, context);
     else writeFileSync(path, source.text);
-    const read = await observe(db, design, path, { isHistory }).catch((error: unknown) => {
+    return await read({ db, path, file }).catch((error: unknown) => {
       if (error instanceof InputRefused) throw error;
       const message = error instanceof Error ? (error.message.split("\n")[0] ?? "").replaceAll(path, file) : "";
       throw new InputRefused([diagnose("bad-observations", { message: `${file} cannot be read: ${message}`, found: file })]);
     });
-    await afterwards?.(db, read);
-    return { observations: read, file, fileDigest: digestOf(readFileSync(path)) };
   } finally {
     db.close();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 /** `experiment lock`: fixes the design before the first unit. */
 import { z } from "zod";
+import { refuseTakenLayer } from "./assignment-rules.ts";
 import { experimentNameShape, openExperiment } from "./experiment-files.ts";
 import { experimentJson, experimentShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
@@ -12,7 +13,8 @@ export const experimentLock = defineOperation({
   command: { arguments: ["name"] },
   route: { method: "post", path: "/api/experiments/{name}/lock" },
   perform: ({ name }, { store }) => {
-    const { current } = openExperiment(store, name);
+    const { current, design } = openExperiment(store, name);
+    refuseTakenLayer(store, design);
     store.experiments.lock(name, current.digest);
     return { experiment: experimentJson(openExperiment(store, name)) };
   },

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import { unitsOf } from "../../simulations/experiments/index.ts";
+import { writtenBefore } from "./deal-units.ts";
 import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
 import { observationsShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
@@ -27,7 +28,10 @@ export const experimentObserve = defineOperation({
     if (record.lockedAt === undefined) {
       throw new InputRefused([diagnose("experiment-open", { message: `the design of '${name}' is not locked`, found: name })]);
     }
-    const { observations, file, fileDigest } = await readObservations(design, source, context, { isHistory: false });
+    const { observations, file, fileDigest } = await readObservations(design, source, context, {
+      isHistory: false,
+      ...writtenBefore(store, design),
+    });
     const kept = store.experiments.addObservations({
       name,
       designDigest: current.digest,

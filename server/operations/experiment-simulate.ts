@@ -1,7 +1,7 @@
 /** `experiment simulate`: the plan run on the past, with nothing and with the planned effect planted. */
 import { z } from "zod";
 import { limits } from "../../data/foundation/index.ts";
-import { type PlanProof, simulatePlan, unitValues } from "../../simulations/experiments/index.ts";
+import { analysedDesign, type PlanProof, simulatePlan, unitValues } from "../../simulations/experiments/index.ts";
 import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
 import { defineOperation } from "./operation.ts";
 import { estimatedShape } from "./shapes.ts";
@@ -50,7 +50,7 @@ export const experimentSimulate = defineOperation({
       afterwards: async (db, observed) => {
         const columns = await unitValues(db, design, observed.caps);
         const units = columns[0]?.[0]?.length ?? 0;
-        proofs = units < 2 ? [] : simulatePlan(design, { units, columns }, { seed, experiments });
+        proofs = units < 2 ? [] : simulatePlan(analysedDesign(design), { units, columns }, { seed, experiments });
       },
     });
     return { experiment: name, seed, experiments, metrics: proofs.map((proof) => ({ ...proof })) };

@@ -1,16 +1,19 @@
 /** The triggered analysis of an experiment on policies, over the dataset that holds its weeks. */
-import { diagnose, formatPeriod, InputRefused, parseDay, periodOf, present } from "../../data/foundation/index.ts";
-import { findMeasure, openPanel, type PanelSchema } from "../../data/panel/index.ts";
+import { diagnose, formatPeriod, InputRefused, type PeriodIndex, parseDay, periodOf, present } from "../../data/foundation/index.ts";
+import { findMeasure, openPanel, type Panel, type PanelSchema } from "../../data/panel/index.ts";
 import {
   analyseTriggered,
-  armNamed,
+  dealing,
+  dealtThing,
   type ExperimentDesign,
   findTriggers,
   type TriggeredAnalysis,
 } from "../../simulations/experiments/index.ts";
+import { listedArms } from "./deal-units.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import type { OperationContext } from "./operation.ts";
 import { requireFit, resolveDataset, resolvePolicy } from "./resolve.ts";
+import { attributeBefore } from "./units-to-deal.ts";
 
 /** One candidate against the control. */
 export interface TriggeredArm {
@@ -30,6 +33,11 @@ export async function triggeredOf(design: ExperimentDesign, name: string, contex
   if (start === undefined || weeks === undefined)
     throw refuse("the plan states no start or no weeks", "Add 'start:' and 'weeks:' to the plan.");
   if (assignment.kind === "recorded") throw refuse("arms are recorded, and the dataset does not say them", "Deal units by a salt.");
+  if (dealtThing(design).kind === "switchback")
+    throw refuse(
+      "a switchback's units are in every arm by turns",
+      "Read the switchback's own effects; only units in one arm diverge once.",
+    );
   const policies = arms.map((arm) => arm.policy);
   if (policies.some((policy) => policy === undefined))
     throw refuse("an arm names no policy", "Add 'policy: <programme>@<version>' to every arm.");
@@ -50,9 +58,9 @@ export async function triggeredOf(design: ExperimentDesign, name: string, contex
   }
   const to = Math.min(last, final);
   const measures = measuresOf(design, schema);
-  const deal = armNamed(design);
   return await onSoundDataset(dataset, async () => {
     const panel = openPanel(dataset.folder);
+    const armAt = armsOfEntities(design, panel, first - 1, context);
     return arms.slice(1).map((arm, place) => {
       const columns = findTriggers({
         panel,
@@ -62,7 +70,7 @@ export async function triggeredOf(design: ExperimentDesign, name: string, contex
         to,
         measures: measures.map((measure) => measure.name),
         armOf: (entity) => {
-          const dealt = deal(entity);
+          const dealt = armAt(entity);
           return dealt === 0 ? 0 : dealt === place + 1 ? 1 : -1;
         },
       });
@@ -74,6 +82,22 @@ export async function triggeredOf(design: ExperimentDesign, name: string, contex
       };
     });
   });
+}
+
+/** The arm of an entity; -1 for those that the rule keeps out, or puts somewhere by hand. */
+function armsOfEntities(
+  design: ExperimentDesign,
+  panel: Panel,
+  before: PeriodIndex,
+  { store }: OperationContext,
+): (entity: string) => number {
+  const deals = dealtThing(design);
+  const deal = dealing(design, deals.kind === "list" ? listedArms(store.experiments, design) : undefined);
+  const clusters = deals.kind === "cluster" ? attributeBefore(panel, deals.column, before) : undefined;
+  return (entity) => {
+    const { arm, setAside } = deal(clusters?.get(entity) ?? entity);
+    return setAside === undefined ? arm : -1;
+  };
 }
 
 /** Flows of the panel that the design's means are about; GMV and orders beside them. */

@@ -14,6 +14,7 @@ import { experimentAnalyse } from "./experiment-analyse.ts";
 import { experimentAssign } from "./experiment-assign.ts";
 import { experimentDecide } from "./experiment-decide.ts";
 import { experimentDesign } from "./experiment-design.ts";
+import { experimentExpose } from "./experiment-expose.ts";
 import { experimentList } from "./experiment-list.ts";
 import { experimentLock } from "./experiment-lock.ts";
 import { experimentObserve } from "./experiment-observe.ts";
@@ -66,6 +67,7 @@ export const operations: readonly Operation[] = [
   experimentAssign,
   experimentObserve,
   experimentAnalyse,
+  experimentExpose,
   experimentDecide,
   experimentSimulate,
   experimentList,

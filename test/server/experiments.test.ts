@@ -92,11 +92,11 @@ describe("an experiment over the doors", function () {
     const dealt = await perform<{ experiment: { lockedAt?: string } }>(store, "experiment show", { name: "gold-line" });
     expect(dealt.experiment.lockedAt).not.to.equal(undefined);
 
-    const { armNamed } = await import("../../simulations/experiments/index.ts");
+    const { dealing } = await import("../../simulations/experiments/index.ts");
     const { openExperiment } = await import("../../server/operations/index.ts");
     const opened = openExperiment(store, "gold-line").design;
-    const arm = armNamed(opened);
-    const csv = sellers(2_000, (seller) => opened.arms[arm(seller)]?.name ?? "");
+    const deal = dealing(opened);
+    const csv = sellers(2_000, (seller) => opened.arms[deal(seller).arm]?.name ?? "");
     expect((await submit("/experiments/gold-line/observations", { observations: csv })).status).to.equal(303);
     const shown = await page("/experiments/gold-line");
     expect(shown).to.include("All checks of the 2,000 units pass.");

@@ -44,6 +44,7 @@ describe("work off the server's thread", () => {
       "comparison audit-plan",
       "experiment design",
       "experiment assign",
+      "experiment expose",
       "experiment observe",
       "experiment analyse",
       "experiment decide",

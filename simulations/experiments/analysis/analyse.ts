@@ -1,6 +1,6 @@
 /** Design and observations -> Analysis: health first, then what may be read. */
 import { digestOfValue } from "../../../data/foundation/index.ts";
-import type { ExperimentDesign } from "../design/experiment-design.ts";
+import { analysedDesign, type ExperimentDesign } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { Analysis } from "./analysis.ts";
 import { evidenceOf, evidenceWords, tunedForOf } from "./evidence.ts";
@@ -33,7 +33,8 @@ export function analyse(
   const seen = unitsOf(observed);
   const health = judgeHealth(design, observed);
   const evidence = evidenceOf(design, seen, earlier);
-  const scorecard = scorecardOf(design, observed.arms, evidence);
+  const judged = analysedDesign(design);
+  const scorecard = scorecardOf(judged, observed.arms, evidence);
   return {
     experiment: design.name,
     designDigest: designDigest(design),
@@ -45,9 +46,9 @@ export function analyse(
     tunedFor: tunedForOf(design),
     health,
     scorecard,
-    segments: segmentsOf(design, observed),
-    timeCourse: timeCourseOf(design, observed),
-    sensitivity: sensitivityOf(design, observed),
+    segments: segmentsOf(judged, observed),
+    timeCourse: timeCourseOf(judged, observed),
+    sensitivity: sensitivityOf(judged, observed),
     recommendations: recommend(design, scorecard, { health: health.state, evidence }),
   };
 }

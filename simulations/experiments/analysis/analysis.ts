@@ -18,6 +18,8 @@ export interface HealthCheck {
     | "covariate-balance"
     | "extremes"
     | "size"
+    | "set-aside"
+    | "clusters"
     | "novelty";
   readonly title: string;
   readonly state: HealthState;

@@ -46,10 +46,12 @@ export function evidenceOf(
     }
     case "group-sequential": {
       if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan's last look was taken with ${ended} units` };
-      const kept = before.reduceRight<readonly number[]>(
-        (after, count) => ((after[0] as number) - count >= smallestGain * (after[0] as number) ? [count, ...after] : after),
-        [seen],
-      );
+      const kept = [seen];
+      for (const count of before.toReversed()) {
+        const next = kept.at(-1) as number;
+        if (next - count >= smallestGain * next) kept.push(count);
+      }
+      kept.reverse();
       return { kind: "look", information: kept.map((count) => count / (units ?? seen)) };
     }
   }

@@ -23,6 +23,8 @@ export function judgeHealth(
 ): { readonly state: HealthState; readonly checks: readonly HealthCheck[] } {
   const checks = [
     ratioCheck(design, observed),
+    ...setAsideCheck(observed),
+    ...clusterCheck(design, observed),
     ...sequentialCheck(design, observed),
     ...crossoverCheck(observed),
     ...misassignedCheck(observed),
@@ -120,7 +122,43 @@ function misassignedCheck({ misassigned, units }: Observations): readonly Health
   ];
 }
 
-function rejectedCheck({ rejected, rows }: Observations): readonly HealthCheck[] {
+/** Units that the design itself keeps out: no fault, and never silent; but who is in the list or the log should be all who are observed. */
+function setAsideCheck({ setAside, units }: Observations): readonly HealthCheck[] {
+  const entries = Object.entries(setAside);
+  if (entries.length === 0) return [];
+  return [
+    {
+      name: "set-aside",
+      title: "Units that the design keeps out",
+      state: setAside["not listed"] !== undefined && setAside["not listed"] > crossoverStop * units ? "care" : "sound",
+      finding: `Of ${units} units are in no arm: ${entries.map(([reason, count]) => `${count} (${reason})`).join(", ")}.`,
+      cure: setAside["not listed"] === undefined ? "" : "Units that were never dealt are in the file: deal them before they are treated.",
+    },
+  ];
+}
+
+/** Below so many clusters an arm standard errors are too small: Cameron and Miller (2015), J. Human Resources 50, 317-372, section VI. */
+const fewClusters = 20;
+
+function clusterCheck({ arms, assignment }: ExperimentDesign, { arms: seen, clusterUnits }: Observations): readonly HealthCheck[] {
+  if (clusterUnits === undefined || assignment.kind !== "rule" || assignment.deals.kind !== "cluster") return [];
+  const least = Math.min(...seen.map(({ units }) => units));
+  return [
+    {
+      name: "clusters",
+      title: "Clusters",
+      state: least < fewClusters ? "care" : "sound",
+      finding: `Values of ${assignment.deals.column} are dealt, and counted as units: ${arms.map(({ name }, index) => `${name} ${seen[index]?.units ?? 0} with ${clusterUnits[index] ?? 0} units`).join(", ")}.`,
+      cure:
+        least < fewClusters
+          ? `With fewer than ${fewClusters} clusters an arm intervals are too narrow: read them as a lower limit of what is uncertain.`
+          : "",
+    },
+  ];
+}
+
+function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCheck[] {
+  const rejected = all.filter(({ code }) => code !== "washout");
   const count = rejected.reduce((sum, { count: some }) => sum + some, 0);
   if (count === 0) return [];
   return [
@@ -170,7 +208,8 @@ function balanceChecks(design: ExperimentDesign, observed: Observations): readon
     metric.covariates.flatMap((column, place): readonly HealthCheck[] => {
       if (seen.has(column)) return [];
       seen.add(column);
-      const at = place + (metric.form.kind === "ratio" ? 2 : 1);
+      const width = metric.form.kind === "ratio" ? 2 : 1;
+      const at = width * (place + 1);
       const arms = observed.arms.map(({ metrics }) => {
         const { n = 0, means = [], covariances = [] } = metrics[index] ?? {};
         return { n, mean: means[at] ?? 0, variance: covariances[at]?.[at] ?? 0 };

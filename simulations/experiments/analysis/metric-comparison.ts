@@ -41,16 +41,17 @@ export interface MetricComparison {
 }
 
 /**
- * Shares by the score test (at no difference its p-value is that of the pooled z test), means by Welch's t, both by CUPED where the metric has
- * covariates (one coefficient from within the arms); ratios by the delta method.
+ * Shares by the score test (at no difference its p-value is that of the pooled z test), means by Welch's t, ratios by the delta method; all
+ * by CUPED where the metric has covariates (coefficients from within the arms).
  */
 export function compareMetric(metric: ExperimentMetric, { control, treatment }: ArmPair): MetricComparison {
   if (metric.form.kind === "share" && metric.covariates.length === 0) return compareShares(control, treatment);
-  if (metric.form.kind === "ratio") return fromEffect(ratioEffect(control, treatment), pairOfRatios(control, treatment));
+  const isRatio = metric.form.kind === "ratio";
+  if (isRatio && metric.covariates.length === 0) return fromEffect(ratioEffect(control, treatment), pairOfRatios(control, treatment));
   if (metric.covariates.length === 0)
     return fromEffect(welch({ control: armOf(control), treatment: armOf(treatment) }), pairOfMeans(control, treatment));
   const adjusted = cuped(
-    { control: { ...matrices(control), ratios: false }, treatment: { ...matrices(treatment), ratios: false } },
+    { control: { ...matrices(control), ratios: isRatio }, treatment: { ...matrices(treatment), ratios: isRatio } },
     { coefficients: "within-arms", missing: "refuse" },
   );
   return fromEffect(adjusted, pairOfEffect(adjusted));

@@ -9,7 +9,7 @@ import {
   type Undetermined,
   undetermined,
 } from "../../statistics/index.ts";
-import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
+import { type ExperimentDesign, type ExperimentMetric, shownForm } from "../design/experiment-design.ts";
 import type { ArmMoments } from "../observations/observations.ts";
 import type { GuardrailReading, Reading, ScorecardRow } from "./analysis.ts";
 import { type Evidence, tunedForOf, widthOf } from "./evidence.ts";
@@ -67,7 +67,7 @@ function rowOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: Ask
     title: metric.title,
     role: metric.role,
     better: metric.better,
-    form: metric.form.kind,
+    form: shownForm(metric),
     arm: design.arms[arm]?.name ?? "",
     control: side(metric, control),
     treatment: side(metric, treatment),
@@ -203,10 +203,10 @@ function readingOf(
   return { reading, words: `${metric.title} is ${way} under ${row.arm}, which is ${reading}. ${reach(metric, interval)}`.trim() };
 }
 
-function reach({ form }: ExperimentMetric, interval: { readonly lower: number; readonly upper: number } | undefined): string {
+function reach(metric: ExperimentMetric, interval: { readonly lower: number; readonly upper: number } | undefined): string {
   if (interval === undefined) return "";
   const { lower, upper } = interval;
-  const [from, to] = form.kind === "share" ? [say(100 * lower), `${say(100 * upper)} percentage points`] : [say(lower), say(upper)];
+  const [from, to] = shownForm(metric) === "share" ? [say(100 * lower), `${say(100 * upper)} percentage points`] : [say(lower), say(upper)];
   return `Differences from ${from} to ${to} agree with the data.`;
 }
 

@@ -45,11 +45,28 @@ export function assignmentDigest(rule: AssignmentRule): string {
 
 /** One past the last bucket of each arm. */
 function armEnds({ arms }: AssignmentRule): readonly number[] {
-  const total = arms.reduce((sum, { weight }) => sum + weight, 0);
-  invariant(total > 0 && arms.every(({ weight }) => weight >= 0), "weights are not negative, and one is above 0");
+  return armRanges(
+    arms.map(({ weight }) => weight),
+    1,
+  ).map(([, end]) => end);
+}
+
+/**
+ * The buckets of each arm, from one to before the other: its weight's part of them, and of that the ramp's share from its beginning on, so that a ramp
+ * that grows moves nobody.
+ *
+ * @example
+ * armRanges([1, 1], 0.2)
+ * // => [[0, 1000], [5000, 6000]]
+ */
+export function armRanges(weights: readonly number[], ramp: number): readonly (readonly [number, number])[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  invariant(total > 0 && weights.every((weight) => weight >= 0), "weights are not negative, and one is above 0");
   let before = 0;
-  return arms.map(({ weight }) => {
+  return weights.map((weight) => {
+    const start = Math.round((bucketCount * before) / total);
     before += weight;
-    return Math.round((bucketCount * before) / total);
+    const end = Math.round((bucketCount * before) / total);
+    return [start, start + Math.round(ramp * (end - start))] as const;
   });
 }

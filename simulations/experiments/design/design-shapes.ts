@@ -25,6 +25,40 @@ export const designShapes = {
     salt: { holds: "text", form: "gold-line-2", about: "The text that units are dealt by; another salt deals anew." },
     algorithm: { holds: "text", form: "sha256-1", about: "'sha256-1' (default) or 'growthbook-2'." },
     recorded: { holds: "text", form: "true", about: "'true': the arm is what the observations say. In place of a salt." },
+    cluster: column("A column (category, market) whose values are dealt, all of their units together."),
+    switchback: { holds: "map", about: "Every unit is dealt anew in every span of days." },
+    strata: { holds: "list", about: "Text columns: a list of units is dealt as planned within every combination of their values." },
+    balance: {
+      holds: "list",
+      about:
+        "Columns of numbers from before: of many deals of the list the first is taken under which the arms are as alike as in the best hundredth.",
+    },
+    layer: { holds: "map", about: "The part of a layer that the experiment takes its units from." },
+    holdout: { holds: "map", about: "Units that are kept out of all experiments which name it." },
+    ramp: {
+      holds: "text",
+      form: "20 %",
+      about: "The share of every arm that is in the experiment so far; it may only grow. Default 100 %.",
+    },
+    overrides: { holds: "map", about: "Units put in an arm by hand, `S0000001: gentle`; they are in no analysis." },
+  },
+  switchback: {
+    every: { required: true, holds: "text", form: "7 days", about: "Length of a span, from the first day of the plan on." },
+    washout: { holds: "text", form: "1 day", about: "Days at the beginning of a span that do not count." },
+  },
+  layer: {
+    name: {
+      required: true,
+      holds: "text",
+      form: "seller-policy",
+      about: "Experiments of one layer whose parts do not overlap never share a unit.",
+    },
+    from: { required: true, holds: "text", form: "0 %", about: "Where its part begins." },
+    to: { required: true, holds: "text", form: "50 %", about: "Where it ends." },
+  },
+  holdout: {
+    name: { required: true, holds: "text", form: "holdout-2025", about: "The same name keeps out the same units." },
+    share: { required: true, holds: "text", form: "5 %", about: "Of all units." },
   },
   columns: {
     unit: { required: true, ...column("The unit's key.") },
@@ -45,7 +79,11 @@ export const designShapes = {
       about: "Of a guardrail: the harm to rule out, as '2 % of control' or a number in the metric's unit.",
     },
     effect: { holds: "text", form: "5 % of control", about: "The smallest effect that would matter." },
-    covariate: { holds: "text", form: "orders_before", about: "A column from before the experiment (CUPED); a list for several." },
+    covariate: {
+      holds: "text",
+      form: "orders_before",
+      about: "A column from before the experiment (CUPED); of a ratio 'late_before of orders_before'; a list for several.",
+    },
     cap: { holds: "text", form: "99.9 % quantile", about: "Extreme values are drawn in: '99.9 % quantile', or a value." },
     missing: { holds: "text", form: "zero", about: "Units without a value count as 0 (default), or 'leave out'." },
   },
@@ -56,6 +94,6 @@ export const designShapes = {
     correction: { holds: "text", form: "holm", about: "Over primary metrics and candidates: none, holm (default) or benjamini-hochberg." },
     start: { holds: "text", form: "2025-03-03", about: "First day." },
     weeks: { holds: "text", form: "4", about: "Planned length." },
-    units: { holds: "text", form: "20000", about: "Planned number of units in all arms." },
+    units: { holds: "text", form: "20000", about: "Planned number of units in all arms; of clusters or spans, where they are dealt." },
   },
 } as const satisfies Record<string, Shape>;

@@ -9,10 +9,45 @@ export interface Arm {
   readonly policy?: string;
 }
 
-/** Which arm a unit is in: the product's own rule, a published one, or whatever a column of the observations says. */
-export type Assignment =
-  | { readonly kind: "rule"; readonly algorithm: "sha256-1" | "growthbook-2"; readonly salt: string }
-  | { readonly kind: "recorded" };
+/** A part of a layer, as shares of all units from 0 to 1: experiments in parts that do not overlap never share a unit. */
+export interface LayerPart {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is dealt an arm. */
+export type DealtThing =
+  /** Every unit by itself. */
+  | { readonly kind: "unit" }
+  /** All units with the same value of a column together. */
+  | { readonly kind: "cluster"; readonly column: string }
+  /** A unit anew in every span of so many days; the first days of each span, when the arm before may still be felt, do not count. */
+  | { readonly kind: "switchback"; readonly everyDays: number; readonly washoutDays: number }
+  /**
+   * A list of units at once, by what is known of them: in every stratum as planned, and by the first of so many deals under which the covariates are
+   * as far apart as in the best hundredth of deals.
+   */
+  | { readonly kind: "list"; readonly strata: readonly string[]; readonly balance: readonly string[] };
+
+/** Units dealt by a rule: the product's own, or a published one. */
+export interface DealingRule {
+  readonly kind: "rule";
+  readonly algorithm: "sha256-1" | "growthbook-2";
+  readonly salt: string;
+  readonly deals: DealtThing;
+  /** Absent: the experiment takes from all units. */
+  readonly layer?: LayerPart;
+  /** Units that are kept out of every experiment that names the same holdout. */
+  readonly holdout?: { readonly name: string; readonly share: number };
+  /** The share of every arm that is in the experiment so far; a ramp that grows moves nobody. */
+  readonly ramp: number;
+  /** Units that are put in an arm by hand. They are in no analysis. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+/** Which arm a unit is in: by a rule, or whatever a column of the observations says. */
+export type Assignment = DealingRule | { readonly kind: "recorded" };
 
 /** What a metric is made of. Columns are those of the observations. */
 export type MetricForm =
@@ -20,8 +55,8 @@ export type MetricForm =
   | { readonly kind: "mean"; readonly of: string }
   /** Share of the units with a value other than 0. */
   | { readonly kind: "share"; readonly of: string }
-  /** Sum of one column over the sum of another, by the delta method on units. */
-  | { readonly kind: "ratio"; readonly of: string; readonly over: string };
+  /** Sum of one column over the sum of another, by the delta method on units. `shownAs`: a mean or share of the units of clusters. */
+  | { readonly kind: "ratio"; readonly of: string; readonly over: string; readonly shownAs?: "mean" | "share" };
 
 /** A size on a scale: in the metric's own unit, or as a share of the control's value. */
 export interface Size {
@@ -46,7 +81,7 @@ export interface ExperimentMetric {
   readonly margin?: Size;
   /** The smallest effect that would matter: what the size is planned for. */
   readonly effect?: Size;
-  /** Columns from before the experiment that CUPED takes out. */
+  /** Columns from before the experiment that CUPED takes out; of a ratio each is a ratio itself, `late_before of orders_before`. */
   readonly covariates: readonly string[];
   readonly cap?: Cap;
   /** Units without a value: counted as 0, or left out of this metric. */
@@ -94,7 +129,49 @@ export interface ExperimentDesign {
   readonly units?: number;
 }
 
-/** Every column that a metric reads, numerator first. */
+/** Every column that a metric reads, numerator first; those of each covariate at the end. */
 export function columnsOf({ form, covariates }: ExperimentMetric): readonly string[] {
-  return [form.of, ...(form.kind === "ratio" ? [form.over] : []), ...covariates];
+  return [form.of, ...(form.kind === "ratio" ? [form.over] : []), ...covariates.flatMap(covariateColumns)];
+}
+
+/**
+ * The columns of a covariate: numerator and denominator, or the one that it is.
+ *
+ * @example
+ * [covariateColumns("orders_before"), covariateColumns("late_before of orders_before")]
+ * // => [["orders_before"], ["late_before", "orders_before"]]
+ */
+export function covariateColumns(covariate: string): readonly string[] {
+  return covariate.split(/ (?:of|over) /);
+}
+
+/** How a metric's values are written: as a mean, a share or a ratio. */
+export function shownForm({ form }: ExperimentMetric): MetricForm["kind"] {
+  return form.kind === "ratio" ? (form.shownAs ?? form.kind) : form.kind;
+}
+
+/** What is dealt; of recorded arms every unit. */
+export function dealtThing({ assignment }: Pick<ExperimentDesign, "assignment">): DealtThing {
+  return assignment.kind === "rule" ? assignment.deals : { kind: "unit" };
+}
+
+/** The name of the column that counts a cluster's units. */
+export const unitsOfCluster = "cluster units";
+
+/**
+ * The design as its observations are analysed: where clusters are dealt, a mean or share of units is a ratio of the clusters' sums to their units, so
+ * that the cluster is the unit of every standard error.
+ */
+export function analysedDesign(design: ExperimentDesign): ExperimentDesign {
+  if (dealtThing(design).kind !== "cluster") return design;
+  const metrics = design.metrics.map((metric): ExperimentMetric => {
+    if (metric.form.kind === "ratio") return metric;
+    const { kind: shownAs, of } = metric.form;
+    return {
+      ...metric,
+      form: { kind: "ratio", of, over: unitsOfCluster, shownAs },
+      covariates: metric.covariates.map((column) => `${column} of ${unitsOfCluster}`),
+    };
+  });
+  return { ...design, metrics };
 }

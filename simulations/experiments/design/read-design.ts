@@ -1,9 +1,7 @@
 /** Design file (YAML) -> checked ExperimentDesign. Every fault is located. */
-import { type Diagnostic, nearestName } from "../../../data/foundation/index.ts";
+import type { Diagnostic } from "../../../data/foundation/index.ts";
 import {
   asMap,
-  asText,
-  type DocumentNode,
   type Fields,
   fieldsOf,
   type MapNode,
@@ -13,10 +11,11 @@ import {
   type TextNode,
 } from "../../../policies/language/index.ts";
 import { designShapes } from "./design-shapes.ts";
-import type { Arm, Assignment, ExperimentDesign, ObservationColumns } from "./experiment-design.ts";
+import type { Arm, ExperimentDesign, ObservationColumns } from "./experiment-design.ts";
+import { readAssignment } from "./read-assignment.ts";
 import { readMetric } from "./read-metric.ts";
 import { readPlan } from "./read-plan.ts";
-import { oneOf, readShare } from "./read-values.ts";
+import { readNames, readShare } from "./read-values.ts";
 
 /** What reading gives. `design` is absent when any diagnostic is an error. */
 export interface ReadDesign {
@@ -45,7 +44,7 @@ function readRoot(fields: Fields, problems: Problems): ExperimentDesign | undefi
   const [title, hypothesis, unit] = ["title", "hypothesis", "unit"].map((key) => fields.text(key)?.text.trim() ?? "");
   const arms = readArms(fields.map("arms"), problems);
   const columns = readColumns(fields.map("columns"), problems);
-  const assignment = readAssignment(fields.map("assignment"), columns, problems);
+  const assignment = readAssignment(fields.map("assignment"), { arms, columns }, problems);
   const metricsMap = fields.map("metrics");
   const metrics = (metricsMap?.entries ?? []).flatMap(({ key, value }) => readMetric(key, value, problems) ?? []);
   if (metricsMap !== undefined && !problems.stopped && !metrics.some(({ role }) => role === "primary")) {
@@ -110,32 +109,6 @@ function readArms(map: MapNode | undefined, problems: Problems): readonly Arm[] 
   return arms;
 }
 
-function readAssignment(map: MapNode | undefined, columns: ObservationColumns | undefined, problems: Problems): Assignment | undefined {
-  if (map === undefined) return undefined;
-  const fields = fieldsOf(map, designShapes.assignment, "the assignment", problems);
-  const salt = fields.text("salt");
-  if (fields.flag("recorded")) {
-    if (salt !== undefined) {
-      problems.add("bad-form", placeOf(salt), { message: "an arm is dealt by a salt or recorded, not both", cure: "Keep one of the two." });
-    }
-    if (columns !== undefined && columns.arm === undefined) {
-      problems.add("missing-key", placeOf(map), {
-        message: "the arm is recorded, and no column says it",
-        cure: "Add 'arm:' to 'columns'.",
-      });
-    }
-    return { kind: "recorded" };
-  }
-  if (salt === undefined) {
-    problems.add("missing-key", placeOf(map), { message: "the assignment has no salt", cure: "Add 'salt: <text>', or 'recorded: true'." });
-    return undefined;
-  }
-  const algorithm = oneOf(fields.text("algorithm"), ["sha256-1", "growthbook-2"] as const, problems, {
-    "growthbook-1": "version 1 of that scheme deals units to experiments that are not independent of each other; use growthbook-2",
-  });
-  return { kind: "rule", algorithm: algorithm ?? "sha256-1", salt: salt.text };
-}
-
 function readColumns(map: MapNode | undefined, problems: Problems): ObservationColumns | undefined {
   if (map === undefined) return undefined;
   const fields = fieldsOf(map, designShapes.columns, "the columns", problems);
@@ -146,18 +119,4 @@ function readColumns(map: MapNode | undefined, problems: Problems): ObservationC
     return text === undefined ? {} : { [key]: text };
   };
   return { unit, ...named("arm"), ...named("day"), ...named("exposed") };
-}
-
-function readNames(fields: Fields, key: string, problems: Problems): readonly string[] {
-  const items: readonly DocumentNode[] = fields.list(key)?.items ?? [];
-  const names: string[] = [];
-  for (const item of items) {
-    const node = asText(item, problems, "a column");
-    if (node === undefined) continue;
-    if (names.includes(node.text)) {
-      problems.add("duplicate-key", placeOf(node), { message: `'${node.text}' is listed twice`, near: nearestName(node.text, names) });
-    }
-    names.push(node.text);
-  }
-  return names;
 }

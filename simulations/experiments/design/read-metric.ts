@@ -10,7 +10,7 @@ import {
   type TextNode,
 } from "../../../policies/language/index.ts";
 import { designShapes } from "./design-shapes.ts";
-import type { ExperimentMetric, MetricForm } from "./experiment-design.ts";
+import { covariateColumns, type ExperimentMetric, type MetricForm } from "./experiment-design.ts";
 import { oneOf, readCap, readSize } from "./read-values.ts";
 
 /** Reads the metric under a name; undefined after a fault. */
@@ -38,10 +38,11 @@ export function readMetric(key: TextNode, value: DocumentNode, problems: Problem
   if (cap !== undefined && form.kind !== "mean") {
     problems.add("bad-form", fields.place, { message: `${what} is a ${form.kind}: only means are capped`, cure: "Remove 'cap'." });
   }
-  if (covariates.length > 0 && form.kind === "ratio") {
+  const parts = form.kind === "ratio" ? 2 : 1;
+  if (covariates.some((covariate) => covariateColumns(covariate).length !== parts)) {
     problems.add("bad-form", fields.place, {
-      message: `${what} is a ratio: a covariate of a ratio would have to be one, too`,
-      cure: "Remove 'covariate', or measure numerator and denominator as means.",
+      message: `${what} is a ${form.kind}: its covariate is ${parts === 2 ? "one, too" : "one column"}`,
+      cure: parts === 2 ? "Write 'covariate: late_before of orders_before'." : "Write 'covariate: orders_before'.",
     });
   }
   if (problems.count > before) return undefined;

@@ -1,6 +1,15 @@
 /** Values of a design file: shares, sizes, words out of a few. */
 import { nearestName } from "../../../data/foundation/index.ts";
-import { type Problems, placeOf, readLiteral, readPhrase, type TextNode } from "../../../policies/language/index.ts";
+import {
+  asText,
+  type DocumentNode,
+  type Fields,
+  type Problems,
+  placeOf,
+  readLiteral,
+  readPhrase,
+  type TextNode,
+} from "../../../policies/language/index.ts";
 import type { Cap, Size } from "./experiment-design.ts";
 
 /** A share between 0 and 1, written in per cent. Undefined when absent or faulty. */
@@ -89,4 +98,19 @@ export function oneOf<Word extends string>(
     ...(why === undefined ? {} : { cure: `Write one of ${words.join(", ")}.` }),
   });
   return undefined;
+}
+
+/** A list of names under a key, each once. */
+export function readNames(fields: Fields, key: string, problems: Problems): readonly string[] {
+  const items: readonly DocumentNode[] = fields.list(key)?.items ?? [];
+  const names: string[] = [];
+  for (const item of items) {
+    const node = asText(item, problems, "a column");
+    if (node === undefined) continue;
+    if (names.includes(node.text)) {
+      problems.add("duplicate-key", placeOf(node), { message: `'${node.text}' is listed twice`, near: nearestName(node.text, names) });
+    }
+    names.push(node.text);
+  }
+  return names;
 }

@@ -1,4 +1,5 @@
 /** What is known of the units of an experiment: sufficient statistics by arm, and the facts that health is judged by. Plain data. */
+import type { SetAside } from "../assignment/dealing.ts";
 
 /**
  * Sufficient statistics of one metric in one group of units. Columns: the outcome (of a ratio numerator and denominator), then the covariates.
@@ -24,7 +25,16 @@ export interface GroupMoments {
 
 /** Rows that were not used, by reason. */
 export interface RejectedRows {
-  readonly code: "no-unit" | "unknown-arm" | "bad-number" | "bad-day" | "after-end" | "before-exposure";
+  readonly code:
+    | "no-unit"
+    | "no-cluster"
+    | "unknown-arm"
+    | "bad-number"
+    | "bad-day"
+    | "before-start"
+    | "after-end"
+    | "before-exposure"
+    | "washout";
   readonly count: number;
   /** The first few, in words: line and what stood there. */
   readonly examples: readonly string[];
@@ -56,6 +66,10 @@ export interface Observations {
   readonly crossovers: number;
   /** Units whose recorded arm is not that of the rule: in no arm here. */
   readonly misassigned: number;
+  /** Units that the rule keeps out of the analysis, by reason; reasons without a unit are left out. */
+  readonly setAside: Readonly<Partial<Record<SetAside, number>>>;
+  /** Where clusters are dealt: units in the clusters of each arm. `arms` then counts clusters. */
+  readonly clusterUnits?: readonly number[];
   readonly days?: { readonly first: string; readonly last: string };
   readonly arms: readonly ArmMoments[];
   /** The same with extreme values left as they are; for metrics without a cap the numbers are those of `arms`. */

@@ -74,6 +74,7 @@ export async function reduceSummary(db: DuckDb, design: ExperimentDesign, path: 
     replaced: 0,
     crossovers: 0,
     misassigned: 0,
+    setAside: {},
     ...(first === undefined || first === "" || last === undefined ? {} : { days: { first, last } }),
     arms,
     caps: [],

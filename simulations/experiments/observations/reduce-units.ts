@@ -1,16 +1,19 @@
 /** Rows of a file -> Observations: checked, joined to arms, reduced by SQL, merged in a fixed order. */
-import { type DuckDb, quoteText, type SqlValue } from "../../../data/engines/index.ts";
+import type { DuckDb, SqlValue } from "../../../data/engines/index.ts";
 import { present } from "../../../data/foundation/index.ts";
-import { armNamed } from "../assignment/arm-named.ts";
-import type { ExperimentDesign } from "../design/experiment-design.ts";
+import { analysedDesign, columnsOf, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
+import { countArms, joinArms, joinExposures, type WrittenBefore } from "./join-arms.ts";
 import {
+  clusterSource,
   countKept,
   keepRows,
+  type MomentSource,
   metricColumns,
   momentsByBlock,
   readRows,
   rejections,
   sourceOf,
+  unitSource,
   unitsOfRows,
   valueName,
 } from "./observation-sql.ts";
@@ -27,49 +30,55 @@ export async function columnsOfFile(db: DuckDb, path: string): Promise<readonly 
   return (await db.describe(`SELECT * FROM ${sourceOf(path)}`)).map(({ name }) => name);
 }
 
+/** How to reduce. `isHistory`: units of the past, all in the first arm. */
+export interface ReductionOptions extends WrittenBefore {
+  readonly isHistory?: boolean;
+}
+
 /**
  * Reduces a file of one row a unit, or one a unit and day. Arms come from the file, or from the design's rule, and then a recorded arm is checked
- * against it. `isHistory`: units of the past, all in the first arm. Cost: one pass to read, one to group by unit, one a segment; memory is DuckDB's. All columns of the design must be there.
+ * against it. Cost: one pass to read, one to group by unit, one a segment; memory is DuckDB's. All columns of the design must be there.
  */
 export async function reduceUnits(
   db: DuckDb,
   design: ExperimentDesign,
   path: string,
-  { isHistory = false }: { readonly isHistory?: boolean } = {},
+  options: ReductionOptions = {},
 ): Promise<Observations> {
+  const { isHistory = false } = options;
+  const hasLog = options.exposures !== undefined;
   await db.run(readRows(design, path));
-  const rejected = await rejectedRows(db, design);
-  const [read, different] = (await db.rows(countKept(design)))[0] ?? [];
-  await db.run(keepRows(design));
+  await joinExposures(db, options);
+  const rejected = await rejectedRows(db, design, hasLog);
+  const [read, different] = (await db.rows(countKept(design, hasLog)))[0] ?? [];
+  await db.run(keepRows(design, hasLog));
   await db.run(unitsOfRows(design));
-  await joinArms(db, design, isHistory);
+  await joinArms(db, design, options, isHistory);
   const one = async (sql: string): Promise<readonly SqlValue[]> => (await db.rows(sql))[0] ?? [];
   const [rows] = await one("SELECT count(*) FROM observed");
   const [kept] = await one("SELECT count(*) FROM kept");
-  const [units, crossovers, misassigned] = await one(
-    "SELECT count(*), count(*) FILTER (WHERE arms > 1), count(*) FILTER (WHERE arms < 2 AND arm IS NULL) FROM units",
-  );
+  const counts = await countArms(db, design);
   const [first, last] = await one("SELECT min(day)::VARCHAR, max(day)::VARCHAR FROM kept");
   const caps = await findCaps(db, design);
   const thresholds = new Map(caps.map(({ metric, threshold }) => [metric, threshold]));
-  const whole = async (cuts: ReadonlyMap<string, number>) =>
-    armsOf(design, momentsOf(design, await db.rows(momentsByBlock(design, undefined, cuts))).get("") ?? []);
+  const judged = analysedDesign(design);
+  const byGroup = async (group: string | undefined, cuts: ReadonlyMap<string, number>) =>
+    momentsOf(judged, await db.rows(momentsByBlock(await sourceFor(db, design, group, cuts))));
+  const whole = async (cuts: ReadonlyMap<string, number>) => armsOf(judged, (await byGroup(undefined, cuts)).get("") ?? []);
   const segments = [];
   for (const [index, column] of design.segments.entries())
-    segments.push({ column, groups: groupsOf(design, await db.rows(momentsByBlock(design, `s${index}`, thresholds))) });
-  const byDay =
-    design.columns.day === undefined && design.columns.exposed === undefined
-      ? []
-      : groupsOf(design, await db.rows(momentsByBlock(design, "first_day::VARCHAR", thresholds)));
+    segments.push({ column, groups: groupsOf(judged, await byGroup(`s${index}`, thresholds)) });
+  // A cluster comes in over many days, and is one unit.
+  const hasDays = (design.columns.day !== undefined || design.columns.exposed !== undefined || hasLog) && judged === design;
+  const byDay = hasDays ? groupsOf(judged, await byGroup("first_day::VARCHAR", thresholds)) : [];
   return {
     form: "units",
     rows: Number(rows),
-    units: Number(units),
     rejected,
     duplicates: Number(read) - Number(different),
     replaced: Number(different) - Number(kept),
-    crossovers: Number(crossovers),
-    misassigned: Number(misassigned),
+    ...counts,
+    ...(judged === design ? {} : { clusterUnits: await unitsByArm(db, design) }),
     ...(typeof first === "string" && typeof last === "string" ? { days: { first, last } } : {}),
     arms: await whole(thresholds),
     ...(caps.length === 0 ? {} : { uncapped: await whole(new Map()) }),
@@ -81,10 +90,28 @@ export async function reduceUnits(
   };
 }
 
-async function rejectedRows(db: DuckDb, design: ExperimentDesign): Promise<readonly RejectedRows[]> {
+/** Units, or where clusters are dealt a table of them that is made here. */
+async function sourceFor(
+  db: DuckDb,
+  design: ExperimentDesign,
+  group: string | undefined,
+  caps: ReadonlyMap<string, number>,
+): Promise<MomentSource> {
+  if (dealtThing(design).kind !== "cluster") return unitSource(design, group, caps);
+  const { create, ...source } = clusterSource(design, group, caps);
+  await db.run(create);
+  return source;
+}
+
+async function unitsByArm(db: DuckDb, design: ExperimentDesign): Promise<readonly number[]> {
+  const rows = await db.rows("SELECT arm, count(*) FROM units WHERE arm IS NOT NULL GROUP BY arm");
+  return design.arms.map((_, index) => Number(rows.find(([arm]) => arm === index)?.[1] ?? 0));
+}
+
+async function rejectedRows(db: DuckDb, design: ExperimentDesign, hasLog: boolean): Promise<readonly RejectedRows[]> {
   const found: RejectedRows[] = [];
   const before: string[] = [];
-  for (const { code, where, example } of rejections(design)) {
+  for (const { code, where, example } of rejections(design, hasLog)) {
     const condition = [...before.map((earlier) => `NOT coalesce(${earlier}, false)`), `coalesce(${where}, false)`].join(" AND ");
     const [count] = (await db.rows(`SELECT count(*) FROM observed WHERE ${condition}`))[0] ?? [];
     before.push(`(${where})`);
@@ -95,33 +122,6 @@ async function rejectedRows(db: DuckDb, design: ExperimentDesign): Promise<reado
     found.push({ code: code as RejectedRows["code"], count: Number(count), examples: examples.map(([text]) => String(text)) });
   }
   return found;
-}
-
-/** `units`: `per_unit` with the arm's position in the design; null for units in two arms, and for those whose recorded arm is not the rule's. */
-async function joinArms(db: DuckDb, design: ExperimentDesign, isHistory: boolean): Promise<void> {
-  if (isHistory) {
-    await db.run("CREATE TABLE units AS SELECT *, 0 AS arm FROM per_unit ORDER BY unit");
-    return;
-  }
-  if (design.assignment.kind === "recorded") {
-    const cases = design.arms.map(({ name }, index) => `WHEN ${quoteText(name)} THEN ${index}`).join(" ");
-    await db.run(`CREATE TABLE units AS SELECT *, CASE arm_name ${cases} END AS arm FROM per_unit ORDER BY unit`);
-    return;
-  }
-  await db.run("CREATE TABLE dealt (unit VARCHAR, arm INTEGER)");
-  const names: string[] = [];
-  await db.stream("SELECT unit FROM per_unit ORDER BY unit", ({ texts }) => {
-    for (const text of texts(0)) names.push(present(text, "a unit"));
-  });
-  const rule = armNamed(design);
-  await db.appendNumbers("dealt", names, Int32Array.from(names, rule));
-  const recorded =
-    design.columns.arm === undefined
-      ? "true"
-      : `arm_name = CASE dealt.arm ${design.arms.map(({ name }, index) => `WHEN ${index} THEN ${quoteText(name)}`).join(" ")} END`;
-  await db.run(
-    `CREATE TABLE units AS SELECT per_unit.*, CASE WHEN arms < 2 AND ${recorded} THEN dealt.arm END AS arm FROM per_unit JOIN dealt USING (unit) ORDER BY unit`,
-  );
 }
 
 async function findCaps(db: DuckDb, design: ExperimentDesign): Promise<Observations["caps"]> {
@@ -194,7 +194,7 @@ function metricsOf(design: ExperimentDesign, values: readonly SqlValue[]): reado
     return value === null || value === undefined ? undefined : Number(value);
   };
   return design.metrics.map((metric) => {
-    const width = metricColumns(design, metric, undefined).length;
+    const width = columnsOf(metric).length;
     const n = next() ?? 0;
     const means = Array.from({ length: width }, () => next() ?? 0);
     const covariances = means.map(() => means.map(() => 0));
@@ -213,33 +213,33 @@ function armsOf(design: ExperimentDesign, arms: readonly (ArmMoments | undefined
   return design.arms.map((_, index) => arms[index] ?? emptyArm(design));
 }
 
-function groupsOf(design: ExperimentDesign, rows: readonly (readonly SqlValue[])[]): readonly GroupMoments[] {
-  return [...momentsOf(design, rows)].map(([value, arms]) => ({ value, arms: armsOf(design, arms) }));
+function groupsOf(design: ExperimentDesign, moments: ReturnType<typeof momentsOf>): readonly GroupMoments[] {
+  return [...moments].map(([value, arms]) => ({ value, arms: armsOf(design, arms) }));
 }
 
 /** An arm of nobody. */
 export function emptyArm(design: ExperimentDesign): ArmMoments {
   return {
     units: 0,
-    metrics: design.metrics.map((metric) => ({ n: 0, means: metricColumns(design, metric, undefined).map(() => 0), covariances: [] })),
+    metrics: design.metrics.map((metric) => ({ n: 0, means: columnsOf(metric).map(() => 0), covariances: [] })),
   };
 }
 
-/** After `reduceUnits`: the units' values themselves, by metric and column; NaN where a value is missing and left out. */
+/** After `reduceUnits`: the values of what is dealt, units or clusters, by metric and column; NaN where a value is missing and left out. */
 export async function unitValues(
   db: DuckDb,
   design: ExperimentDesign,
   caps: Observations["caps"],
 ): Promise<readonly (readonly Float64Array[])[]> {
   const thresholds = new Map(caps.map(({ metric, threshold }) => [metric, threshold]));
-  const [count] = (await db.rows("SELECT count(*) FROM units WHERE arm IS NOT NULL"))[0] ?? [];
+  const { table, metrics } = await sourceFor(db, design, undefined, thresholds);
+  const [count] = (await db.rows(`SELECT count(*) FROM ${table} WHERE arm IS NOT NULL`))[0] ?? [];
   const found: (readonly Float64Array[])[] = [];
-  for (const metric of design.metrics) {
-    const expressions = metricColumns(design, metric, thresholds.get(metric.name));
+  for (const { columns: expressions } of metrics) {
     const columns = expressions.map(() => new Float64Array(Number(count)));
     let row = 0;
     await db.stream(
-      `SELECT ${expressions.map((text) => `CAST(${text} AS DOUBLE)`).join(", ")} FROM units WHERE arm IS NOT NULL ORDER BY unit`,
+      `SELECT ${expressions.map((text) => `CAST(${text} AS DOUBLE)`).join(", ")} FROM ${table} WHERE arm IS NOT NULL ORDER BY ${table === "units" ? "unit" : "cluster"}`,
       (batch) => {
         for (const [place, column] of columns.entries()) {
           const values = batch.numbers(place, Number.NaN);
