@@ -4,6 +4,7 @@ export type { ChartSpec } from "./charts/chart-spec.ts";
 export { formatCount } from "./formats/index.ts";
 export type * from "./pages/experiment-context.ts";
 export { experimentParts } from "./pages/experiment-parts.ts";
+export { triggeredPart } from "./pages/experiment-triggered.ts";
 export type * from "./pages/page-contexts.ts";
 export type { FormProblem } from "./pages/page-frame.ts";
 export { pagePaths } from "./pages/page-paths.ts";

@@ -2,9 +2,9 @@
 import { basename } from "node:path";
 import { type Diagnostic, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
-import type { Analysis } from "../../simulations/experiments/index.ts";
-import { type DesignSize, type ExperimentContext, type ExperimentSummary, experimentParts } from "../../views/index.ts";
-import { type Answer, amendmentsOf, analyseExperiment, openExperiment } from "../operations/index.ts";
+import type { Analysis, ExperimentDesign } from "../../simulations/experiments/index.ts";
+import { type DesignSize, type ExperimentContext, type ExperimentSummary, experimentParts, triggeredPart } from "../../views/index.ts";
+import { type Answer, amendmentsOf, analyseExperiment, openExperiment, type TriggeredArm } from "../operations/index.ts";
 
 /** Where a new design begins. */
 export const exampleDesign = `experiment: gold-line-2
@@ -84,7 +84,12 @@ function stateOf(store: Store, name: string, lockedAt: string | undefined): Expe
 }
 
 /** The page of one experiment; `diagnostics`: why what was just sent was refused. @throws InputRefused `unknown-experiment`. */
-export function experimentContext(store: Store, name: string, diagnostics: readonly Diagnostic[]): ExperimentContext {
+export function experimentContext(
+  store: Store,
+  name: string,
+  diagnostics: readonly Diagnostic[],
+  { dataset, triggered = [] }: { readonly dataset?: string; readonly triggered?: readonly TriggeredArm[] } = {},
+): ExperimentContext {
   const opened = openExperiment(store, name);
   const { design, record, current } = opened;
   const observed = store.experiments.observations(name).at(-1);
@@ -108,6 +113,14 @@ export function experimentContext(store: Store, name: string, diagnostics: reado
       ? {}
       : { observed: { file: basename(observed.file), createdAt: minuteOf(observed.createdAt), digest: observed.digest } }),
     ...(analysis === undefined ? {} : { parts: experimentParts(analysis) }),
+    ...(analysis === undefined || !divergenceOf(design)
+      ? {}
+      : {
+          divergence: {
+            datasets: store.datasets.list().map(({ id, manifest }) => ({ id, title: manifest.title, isChosen: id === dataset })),
+            parts: triggered.map(({ arm, analysis: found, ...span }) => triggeredPart(arm, span, found)),
+          },
+        }),
     candidates: design.arms.slice(1).map((arm) => arm.name),
     decisions: store.experiments.decisions(name).map(({ arm, decision, recommended, reason, decidedBy, createdAt, analysisDigest }) => ({
       arm,
@@ -119,6 +132,12 @@ export function experimentContext(store: Store, name: string, diagnostics: reado
       analysisDigest,
     })),
   };
+}
+
+/** Whether an entity parts once and for good: arms are policies, dealt by a rule that no unit changes over. */
+function divergenceOf({ arms, assignment, start, weeks }: ExperimentDesign): boolean {
+  const isDealt = assignment.kind === "rule" && assignment.deals.kind !== "switchback";
+  return isDealt && start !== undefined && weeks !== undefined && arms.every(({ policy }) => policy !== undefined);
 }
 
 /** The analysis, or why there is none: observations of before an amendment are still named on the page. */

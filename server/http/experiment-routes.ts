@@ -3,7 +3,7 @@ import express, { type Request, type Response, Router } from "express";
 import { InputRefused, limits, present } from "../../data/foundation/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
-import { faultsOf, findOperation, type OperationContext, routeInputOf } from "../operations/index.ts";
+import { faultsOf, findOperation, type OperationContext, routeInputOf, type TriggeredArm } from "../operations/index.ts";
 import { type Aside, performAside } from "./aside.ts";
 import { exampleDesign, experimentContext, experimentSummaries, type Sizes, scorecardCsv, sizesOf } from "./experiment-page.ts";
 import { answerOtherMethods } from "./other-methods.ts";
@@ -42,9 +42,20 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     send(response, renderPage("experiment-form", { notices: [], text: exampleDesign, history: "", problems: [] })),
   );
   router.post(pagePaths.experiments(), form, (request, response) => writeDown(request, aside(response)));
-  router.get("/experiments/:name", (request, response) =>
-    send(response, renderPage("experiment", experimentContext(context.store, request.params.name, []))),
-  );
+  router.get("/experiments/:name", async (request, response) => {
+    const { name } = request.params;
+    const dataset = request.query["dataset"];
+    if (typeof dataset !== "string" || dataset === "")
+      return send(response, renderPage("experiment", experimentContext(context.store, name, [])));
+    try {
+      const { triggered } = (await performChecked("experiment analyse", { name, dataset }, aside(response))) as {
+        triggered: readonly TriggeredArm[];
+      };
+      send(response, renderPage("experiment", experimentContext(context.store, name, [], { dataset, triggered })));
+    } catch (error) {
+      refuse(error, name, response);
+    }
+  });
   router.get("/experiments/:name/analysis.json", async (request, response) => {
     const found = await performAside(
       present(findOperation("experiment analyse"), "analyse"),
@@ -67,11 +78,15 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
       await performChecked(step.operation, { name, ...step.read(request.body as Body) }, aside(response));
       response.redirect(303, `${pagePaths.experiment(name)}${step.anchor}`);
     } catch (error) {
-      if (!(error instanceof InputRefused) || context.store.experiments.find(name) === undefined) throw error;
-      response.status(problemOf(error, context.store).status);
-      send(response, renderPage("experiment", experimentContext(context.store, name, error.diagnostics)));
+      refuse(error, name, response);
     }
   });
+  /** The page with what was wrong, where there is a page. */
+  function refuse(error: unknown, name: string, response: Response): void {
+    if (!(error instanceof InputRefused) || context.store.experiments.find(name) === undefined) throw error;
+    response.status(problemOf(error, context.store).status);
+    send(response, renderPage("experiment", experimentContext(context.store, name, error.diagnostics)));
+  }
   answerOtherMethods(router);
   return router;
 }

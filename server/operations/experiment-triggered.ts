@@ -78,7 +78,7 @@ export async function triggeredOf(design: ExperimentDesign, name: string, contex
         arm: arm.name,
         from: formatPeriod(schema.grain, first),
         to: formatPeriod(schema.grain, to),
-        analysis: analyseTriggered(columns, measures, design.level),
+        analysis: analyseTriggered(columns, measures, design.level, ratiosOf(design, measures)),
       };
     });
   });
@@ -100,11 +100,20 @@ function armsOfEntities(
   };
 }
 
-/** Flows of the panel that the design's means are about; GMV and orders beside them. */
+/** Flows of the panel that the design's means and ratios are about; GMV and orders beside them. */
 function measuresOf({ metrics }: ExperimentDesign, schema: PanelSchema): readonly { readonly name: string; readonly scale: number }[] {
-  const named = [...metrics.map(({ form }) => form.of), schema.gmvMeasure, schema.ordersMeasure].filter((name) => name !== undefined);
+  const columns = metrics.flatMap(({ form }) => (form.kind === "ratio" ? [form.of, form.over] : [form.of]));
+  const named = [...columns, schema.gmvMeasure, schema.ordersMeasure].filter((name) => name !== undefined);
   return [...new Set(named)].flatMap((name) => {
     const measure = findMeasure(schema, name)?.measure;
     return measure?.kind === "flow" ? [{ name, scale: 10 ** measure.decimals }] : [];
   });
+}
+
+/** The design's ratios of two such flows. */
+function ratiosOf({ metrics }: ExperimentDesign, measures: readonly { readonly name: string }[]): Parameters<typeof analyseTriggered>[3] {
+  const at = (name: string): number => measures.findIndex((measure) => measure.name === name);
+  return metrics.flatMap(({ name, form }) =>
+    form.kind === "ratio" && at(form.of) >= 0 && at(form.over) >= 0 ? [{ name, numerator: at(form.of), denominator: at(form.over) }] : [],
+  );
 }

@@ -7,6 +7,7 @@ export { criteriaLinesName } from "./criteria.ts";
 export { readLeftOut } from "./dataset-rejected.ts";
 export { amendmentsOf, analyseExperiment } from "./experiment-analyse.ts";
 export { openExperiment } from "./experiment-files.ts";
+export type { TriggeredArm } from "./experiment-triggered.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";
 export { withWorkFolder } from "./import-files.ts";

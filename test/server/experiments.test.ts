@@ -168,6 +168,11 @@ describe("an experiment over the doors", function () {
     );
     expect(found.triggered?.[0]?.arm).to.equal("gentle");
     expect(found.triggered?.[0]?.analysis.isBalanced).to.equal(true);
+    const html = await page(`/experiments/gold-line?dataset=${dataset}`);
+    expect(html).to.match(/gentle: \d+ units? of \d+ would be treated otherwise at all/);
+    expect(html).to.include("By how they part for the first time");
+    const unknown = await fetch(`${server.address}/experiments/gold-line?dataset=nowhere`, { headers: { accept: "text/html" } });
+    expect([unknown.status, (await unknown.text()).includes("no dataset is called &#x27;nowhere&#x27;")]).to.deep.equal([404, true]);
   });
 
   it("proves the plan on the past", async () => {

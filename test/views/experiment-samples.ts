@@ -57,6 +57,10 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       segments: [table],
       sensitivity: table,
     },
+    divergence: {
+      datasets: [{ id: "demo-sellers-1", title: `Demo ${hostile}`, isChosen: true }],
+      parts: [{ title: `20 units ${hostile}`, lead: "Both policies are scored.", tables: [table] }],
+    },
     candidates: ["gentle"],
     decisions: [
       {

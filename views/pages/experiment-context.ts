@@ -1,5 +1,6 @@
 /** What the pages of experiments are told. Numbers are words already, as `experimentParts` writes them. */
 import type { ChartSpec } from "../charts/chart-spec.ts";
+import type { TriggeredPart } from "./experiment-triggered.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 
 /** An experiment in a list. Times: `YYYY-MM-DD HH:MM`. */
@@ -97,6 +98,11 @@ export interface ExperimentContext extends PageFrame {
   readonly problems: readonly FormProblem[];
   readonly observed?: { readonly file: string; readonly createdAt: string; readonly digest: string };
   readonly parts?: ExperimentParts;
+  /** From the first divergence on: where arms are policies that are dealt by a rule. `parts` are empty until a dataset is chosen. */
+  readonly divergence?: {
+    readonly datasets: readonly { readonly id: string; readonly title: string; readonly isChosen: boolean }[];
+    readonly parts: readonly TriggeredPart[];
+  };
   readonly candidates: readonly string[];
   readonly decisions: readonly {
     readonly arm: string;

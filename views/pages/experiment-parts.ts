@@ -1,9 +1,9 @@
 /** An analysis set for its page: banner, answers, pictures, tables. Sentences come from the analysis; here numbers become words. */
 import type { Analysis } from "../../simulations/experiments/index.ts";
-import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { ChartSpec, IntervalRow } from "../charts/index.ts";
 import { countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
 import type { ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
+import { effectText, plain, pText, signed } from "./experiment-words.ts";
 
 type Row = Analysis["scorecard"][number];
 
@@ -183,22 +183,4 @@ function changeWriter(row: Pick<Row, "form"> | undefined): (value: number) => st
 
 function sideText({ units, value }: Row["control"], write: (value: number) => string): string {
   return value === undefined ? `none of ${formatCount(units)}` : `${write(value)} (n\u00a0=\u00a0${formatCount(units)})`;
-}
-
-function effectText(estimated: Estimated, write: (value: number) => string): string {
-  if (estimated.kind === "undetermined") return `not determined: ${estimated.reason}`;
-  const { value, interval } = estimated;
-  return interval === undefined ? write(value) : `${write(value)} (${write(interval.lower)} to ${write(interval.upper)})`;
-}
-
-function plain(value: number): string {
-  return formatSignificant(value, 4);
-}
-
-function pText(pValue: number | undefined): string {
-  return pValue === undefined ? "" : pValue < 0.0001 ? "< 0.0001" : formatSignificant(pValue, 2);
-}
-
-function signed(value: number, suffix: string): string {
-  return `${value > 0 ? "+" : ""}${formatSignificant(value, 3)}${suffix}`;
 }

@@ -1,35 +1,8 @@
 /** The effect of a policy from the first divergence on: within what the change touches, by how it touches, and diluted back to the whole. */
 import { differenceFinding, effectOf, type Found, ratioArm, sampleRatio, undetermined, welch } from "../../statistics/index.ts";
 import { type Stratum, strata, type TriggerColumns } from "./first-divergence.ts";
-
-/** One measure. `scale`: units of the measure in one stored unit (100 for cents). */
-export interface TriggeredMeasure {
-  readonly name: string;
-  readonly scale: number;
-}
-
-/** Units of one kind. */
-export interface TriggeredGroup {
-  readonly stratum: Stratum | "all";
-  readonly control: number;
-  readonly treatment: number;
-  /** Mean outcome after the first divergence of a triggered unit: candidate minus control. */
-  readonly effect: Found;
-}
-
-/** What a triggered analysis says of one measure. */
-export interface TriggeredEffect {
-  readonly measure: string;
-  readonly groups: readonly TriggeredGroup[];
-  /** An average unit of the whole experiment: triggered or not, where those that are not count for nothing. */
-  readonly diluted: Found;
-  /** The same question without triggering: outcomes of the whole experiment, over all units. */
-  readonly plain: Found;
-  /** How many times more units the plain analysis would need for the same width: the ratio of the variances. */
-  readonly gain?: number;
-  /** What looking only while the tiers differ now would say: it is biased, because differing now is itself a result of the treatment. */
-  readonly naive: Found;
-}
+import { errorOf, type TriggeredEffect, type TriggeredMeasure } from "./triggered-effect.ts";
+import { ratioEffectOf, type TriggeredRatio } from "./triggered-ratio.ts";
 
 /** The whole. */
 export interface TriggeredAnalysis {
@@ -51,7 +24,12 @@ export interface TriggeredAnalysis {
 const balanceLevel = 0.001;
 
 /** Analyses two arms. Pure; cost: a pass a measure and stratum. */
-export function analyseTriggered(columns: TriggerColumns, measures: readonly TriggeredMeasure[], level: number): TriggeredAnalysis {
+export function analyseTriggered(
+  columns: TriggerColumns,
+  measures: readonly TriggeredMeasure[],
+  level: number,
+  ratios: readonly TriggeredRatio[] = [],
+): TriggeredAnalysis {
   const of = (arm: number, stratum?: number): readonly number[] =>
     Array.from({ length: columns.entities }, (_, index) => index).filter(
       (index) =>
@@ -104,13 +82,14 @@ export function analyseTriggered(columns: TriggerColumns, measures: readonly Tri
       naive: naiveOf(columns, index, { control, treatment, scale, level }),
     };
   });
+  const ratioEffects = ratios.map((ratio) => ratioEffectOf(columns, { measures, ratio, level, control, treatment, counts }));
   const all = balance[0];
   return {
     units: { control: control.length, treatment: treatment.length },
     triggered: { control: all?.control ?? 0, treatment: all?.treatment ?? 0 },
     balance,
     isBalanced: balance.every(({ pValue }) => pValue === undefined || pValue >= balanceLevel),
-    effects,
+    effects: [...effects, ...ratioEffects],
     assumptions: [
       "both policies are scored for every unit in both arms from the same observations, and until the first divergence both arms were treated alike",
       "no unit's outcome depends on the arm of another: no peer benchmarks within an arm, no announcement, no buyers who go from one to the other",
@@ -146,8 +125,4 @@ function naiveOf(
     level,
     alternative: "two-sided",
   });
-}
-
-function errorOf(found: Found): number | undefined {
-  return found.kind === "finding" && (found.estimate.standardError ?? 0) > 0 ? found.estimate.standardError : undefined;
 }

@@ -1,0 +1,37 @@
+/** What a triggered analysis says of one measure. */
+import type { Found } from "../../statistics/index.ts";
+import type { Stratum } from "./first-divergence.ts";
+
+/** One measure. `scale`: units of the measure in one stored unit (100 for cents). */
+export interface TriggeredMeasure {
+  readonly name: string;
+  readonly scale: number;
+}
+
+/** Units of one kind. */
+export interface TriggeredGroup {
+  readonly stratum: Stratum | "all";
+  readonly control: number;
+  readonly treatment: number;
+  /** Mean outcome after the first divergence of a triggered unit: candidate minus control. */
+  readonly effect: Found;
+}
+
+/** What a triggered analysis says of one measure. */
+export interface TriggeredEffect {
+  readonly measure: string;
+  readonly groups: readonly TriggeredGroup[];
+  /** An average unit of the whole experiment: triggered or not, where those that are not count for nothing. */
+  readonly diluted: Found;
+  /** The same question without triggering: outcomes of the whole experiment, over all units. */
+  readonly plain: Found;
+  /** How many times more units the plain analysis would need for the same width: the ratio of the variances. */
+  readonly gain?: number;
+  /** What looking only while the tiers differ now would say: it is biased, because differing now is itself a result of the treatment. */
+  readonly naive: Found;
+}
+
+/** The standard error, where there is one. */
+export function errorOf(found: Found): number | undefined {
+  return found.kind === "finding" && (found.estimate.standardError ?? 0) > 0 ? found.estimate.standardError : undefined;
+}

@@ -1,0 +1,71 @@
+/** The analysis from the first divergence on, set for the page of an experiment. */
+import type { TriggeredAnalysis } from "../../simulations/experiments/index.ts";
+import { countOf, formatCount, formatDate, formatSignificant } from "../formats/index.ts";
+import type { ExperimentTable } from "./experiment-context.ts";
+import { effectText, pText, signed } from "./experiment-words.ts";
+
+/** One candidate against the control. */
+export interface TriggeredPart {
+  readonly title: string;
+  readonly lead: string;
+  readonly tables: readonly ExperimentTable[];
+}
+
+/** A candidate's analysis over the weeks that a dataset holds. Days: `YYYY-MM-DD`, the last of each period. */
+export function triggeredPart(
+  arm: string,
+  { from, to }: { readonly from: string; readonly to: string },
+  { units, triggered, balance, isBalanced, effects, assumptions }: TriggeredAnalysis,
+): TriggeredPart {
+  const all = units.control + units.treatment;
+  const met = triggered.control + triggered.treatment;
+  const said = (found: TriggeredAnalysis["effects"][number]["plain"]): string =>
+    found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate, (value) => signed(value, ""));
+  return {
+    title: `${arm}: ${countOf(met, "unit")} of ${formatCount(all)} would be treated otherwise at all`,
+    lead: `Both policies are scored for every unit of both arms, ${formatDate(from)} to ${formatDate(to)}. ${
+      isBalanced
+        ? "As many units part in both arms as there should be."
+        : "Not as many units part in both arms as there should be: scoring depends on the arm, and nothing below may be read."
+    }`,
+    tables: [
+      {
+        title: "Effect on an average unit of the whole",
+        columns: [
+          "Measure",
+          "From the first divergence on",
+          "p",
+          "Without triggering",
+          "Fewer units for the same width",
+          "While the tiers differ now",
+        ],
+        rows: effects.map(({ measure, diluted, plain, gain, naive }) => [
+          measure,
+          said(diluted),
+          pText(diluted.kind === "finding" ? diluted.test?.pValue : undefined),
+          said(plain),
+          gain === undefined ? "" : `${formatSignificant(gain, 2)} times`,
+          said(naive),
+        ]),
+        note: `Units that never part count 0 in both arms, which takes their noise out. "While the tiers differ now" is shown because it is often computed: it is biased, since who differs now is a result of the treatment. Assumed: ${assumptions.join("; ")}.`,
+      },
+      {
+        title: "By how they part for the first time",
+        columns: ["Stratum", "Control", "Candidate", "p of as many in both", ...effects.map(({ measure }) => measure)],
+        rows: balance
+          .filter(({ control, treatment }) => control + treatment > 0)
+          .map(({ stratum, control, treatment, pValue }) => [
+            stratum === "all" ? "all that part" : stratum === "terms" ? "same tier, other consequences" : stratum,
+            formatCount(control),
+            formatCount(treatment),
+            pText(pValue),
+            ...effects.map(({ groups }) => {
+              const group = groups.find((one) => one.stratum === stratum);
+              return group === undefined ? "" : said(group.effect);
+            }),
+          ]),
+        note: "Differences a unit of the stratum, candidate less control, after the first divergence.",
+      },
+    ],
+  };
+}
