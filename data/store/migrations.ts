@@ -103,11 +103,30 @@ export const migrations: readonly Migration[] = [
         design_digest TEXT NOT NULL,
         file TEXT NOT NULL,
         file_digest TEXT NOT NULL,
-        units INTEGER NOT NULL,
         observations BLOB NOT NULL,
         created_at TEXT NOT NULL
       ) STRICT;
       CREATE INDEX experiment_observations_by_experiment ON experiment_observations (experiment, number);
+      CREATE TABLE experiment_decisions (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        experiment TEXT NOT NULL REFERENCES experiments (name) ON DELETE CASCADE,
+        arm TEXT NOT NULL,
+        decision TEXT NOT NULL CHECK (decision IN ('ship', 'hold', 'stop')),
+        recommended TEXT NOT NULL CHECK (recommended IN ('ship', 'hold', 'stop')),
+        reason TEXT NOT NULL,
+        decided_by TEXT NOT NULL,
+        analysis_digest TEXT NOT NULL,
+        observation_digest TEXT NOT NULL,
+        created_at TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX experiment_decisions_by_experiment ON experiment_decisions (experiment, number);
+    `,
+  },
+  {
+    number: 4,
+    adds: "units of an observation, lists of dealt units, the log of exposures",
+    sql: `
+      ALTER TABLE experiment_observations ADD COLUMN units INTEGER NOT NULL DEFAULT 0;
       CREATE TABLE experiment_lists (
         experiment TEXT NOT NULL REFERENCES experiments (name) ON DELETE CASCADE,
         unit TEXT NOT NULL,
@@ -123,19 +142,6 @@ export const migrations: readonly Migration[] = [
         created_at TEXT NOT NULL,
         PRIMARY KEY (experiment, unit)
       ) STRICT, WITHOUT ROWID;
-      CREATE TABLE experiment_decisions (
-        number INTEGER PRIMARY KEY AUTOINCREMENT,
-        experiment TEXT NOT NULL REFERENCES experiments (name) ON DELETE CASCADE,
-        arm TEXT NOT NULL,
-        decision TEXT NOT NULL CHECK (decision IN ('ship', 'hold', 'stop')),
-        recommended TEXT NOT NULL CHECK (recommended IN ('ship', 'hold', 'stop')),
-        reason TEXT NOT NULL,
-        decided_by TEXT NOT NULL,
-        analysis_digest TEXT NOT NULL,
-        observation_digest TEXT NOT NULL,
-        created_at TEXT NOT NULL
-      ) STRICT;
-      CREATE INDEX experiment_decisions_by_experiment ON experiment_decisions (experiment, number);
     `,
   },
 ];

@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { type Diagnostic, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
-import type { Analysis, ExperimentDesign } from "../../simulations/experiments/index.ts";
+import { type Analysis, dealtThing, type ExperimentDesign } from "../../simulations/experiments/index.ts";
 import { type DesignSize, type ExperimentContext, type ExperimentSummary, experimentParts, triggeredPart } from "../../views/index.ts";
 import { type Answer, amendmentsOf, analyseExperiment, openExperiment, type TriggeredArm } from "../operations/index.ts";
 
@@ -135,8 +135,9 @@ export function experimentContext(
 }
 
 /** Whether an entity parts once and for good: arms are policies, dealt by a rule that no unit changes over. */
-function divergenceOf({ arms, assignment, start, weeks }: ExperimentDesign): boolean {
-  const isDealt = assignment.kind === "rule" && assignment.deals.kind !== "switchback";
+function divergenceOf(design: ExperimentDesign): boolean {
+  const { arms, assignment, start, weeks } = design;
+  const isDealt = assignment.kind === "rule" && dealtThing(design).kind !== "switchback";
   return isDealt && start !== undefined && weeks !== undefined && arms.every(({ policy }) => policy !== undefined);
 }
 

@@ -1,7 +1,7 @@
 /** What keeps units where they are: a locked rule may not move them, and running experiments of one layer may not share them. */
 import { canonicalJson, diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
-import type { ExperimentDesign } from "../../simulations/experiments/index.ts";
+import { dealtThing, type ExperimentDesign } from "../../simulations/experiments/index.ts";
 import { openExperiment } from "./experiment-files.ts";
 
 /** @throws InputRefused `units-would-move`. */
@@ -21,13 +21,13 @@ function movedParts(before: ExperimentDesign, after: ExperimentDesign): readonly
     ["set of arms", shares(before), shares(after)],
     ["algorithm", a.algorithm, b.algorithm],
     ["salt", a.salt, b.salt],
-    ["way of dealing", a.deals, b.deals],
+    ["way of dealing", dealtThing(before), dealtThing(after)],
     ["layer", a.layer ?? null, b.layer ?? null],
     ["holdout", a.holdout ?? null, b.holdout ?? null],
   ];
   return [
     ...parts.filter(([, from, to]) => canonicalJson(from) !== canonicalJson(to)).map(([name]) => name),
-    ...(b.ramp < a.ramp ? ["and smaller ramp"] : []),
+    ...((b.ramp ?? 1) < (a.ramp ?? 1) ? ["and smaller ramp"] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** `experiment expose`: gives units their arms and writes down when they first met the change; what is observed is joined to this log. */
 import { z } from "zod";
 import { diagnose, InputRefused, parseDay } from "../../data/foundation/index.ts";
-import { setAsideReasons } from "../../simulations/experiments/index.ts";
+import { dealtThing, setAsideReasons } from "../../simulations/experiments/index.ts";
 import { dealUnits } from "./deal-units.ts";
 import { experimentNameShape, openExperiment, readTexts, textFileShape } from "./experiment-files.ts";
 import { defineOperation } from "./operation.ts";
@@ -43,7 +43,7 @@ export const experimentExpose = defineOperation({
       throw new InputRefused([diagnose("experiment-open", { message: `the design of '${name}' is not locked`, found: name })]);
     if (design.assignment.kind === "recorded")
       throw refuse(`the arms of '${name}' are recorded, not dealt`, "Record exposure in a column, 'exposed:'.");
-    const { texts } = columnsToDeal({ ...design, assignment: { ...design.assignment, deals: clusterOrUnit(design.assignment.deals) } });
+    const { texts } = columnsToDeal({ ...design, assignment: { ...design.assignment, deals: clusterOrUnit(dealtThing(design)) } });
     if (keys !== undefined && texts.length > 0)
       throw refuse(
         `arms go by ${texts.join(", ")}, which keys alone do not say`,

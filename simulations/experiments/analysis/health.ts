@@ -1,6 +1,6 @@
 /** Is the experiment sound? Judged before any effect is read: what fails here gates the scorecard. */
 import { type Found, sampleRatio, sampleRatioExact, sequentialSampleRatio, welch } from "../../statistics/index.ts";
-import type { ExperimentDesign } from "../design/experiment-design.ts";
+import { dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { HealthCheck, HealthState } from "./analysis.ts";
 
@@ -131,7 +131,7 @@ function setAsideCheck({ setAside, units }: Observations): readonly HealthCheck[
       name: "set-aside",
       title: "Units that the design keeps out",
       state: setAside["not listed"] !== undefined && setAside["not listed"] > crossoverStop * units ? "care" : "sound",
-      finding: `Of ${units} units are in no arm: ${entries.map(([reason, count]) => `${count} (${reason})`).join(", ")}.`,
+      finding: `${entries.reduce((sum, [, count]) => sum + count, 0)} of ${units} units are in no arm: ${entries.map(([reason, count]) => `${count} ${reason}`).join(", ")}.`,
       cure: setAside["not listed"] === undefined ? "" : "Units that were never dealt are in the file: deal them before they are treated.",
     },
   ];
@@ -140,15 +140,16 @@ function setAsideCheck({ setAside, units }: Observations): readonly HealthCheck[
 /** Below so many clusters an arm standard errors are too small: Cameron and Miller (2015), J. Human Resources 50, 317-372, section VI. */
 const fewClusters = 20;
 
-function clusterCheck({ arms, assignment }: ExperimentDesign, { arms: seen, clusterUnits }: Observations): readonly HealthCheck[] {
-  if (clusterUnits === undefined || assignment.kind !== "rule" || assignment.deals.kind !== "cluster") return [];
+function clusterCheck(design: ExperimentDesign, { arms: seen, clusterUnits }: Observations): readonly HealthCheck[] {
+  const deals = dealtThing(design);
+  if (clusterUnits === undefined || deals.kind !== "cluster") return [];
   const least = Math.min(...seen.map(({ units }) => units));
   return [
     {
       name: "clusters",
       title: "Clusters",
       state: least < fewClusters ? "care" : "sound",
-      finding: `Values of ${assignment.deals.column} are dealt, and counted as units: ${arms.map(({ name }, index) => `${name} ${seen[index]?.units ?? 0} with ${clusterUnits[index] ?? 0} units`).join(", ")}.`,
+      finding: `Values of ${deals.column} are dealt, and counted as units: ${design.arms.map(({ name }, index) => `${name} ${seen[index]?.units ?? 0} with ${clusterUnits[index] ?? 0} units`).join(", ")}.`,
       cure:
         least < fewClusters
           ? `With fewer than ${fewClusters} clusters an arm intervals are too narrow: read them as a lower limit of what is uncertain.`

@@ -1,5 +1,5 @@
 /** The rule of a design as a function: a unit's key in, its arm out, or why it has none. */
-import type { DealingRule, ExperimentDesign } from "../design/experiment-design.ts";
+import { type DealingRule, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
 import { armRanges, bucketCount, bucketOf } from "./assignment.ts";
 import { growthbookPlace, growthbookRanges, rangeOfPlace } from "./growthbook.ts";
 
@@ -34,12 +34,13 @@ export function dealing(
 ): (key: string) => Dealt {
   const rule = ruleOf(design);
   const overrides = new Map(
-    Object.entries(rule.overrides).map(([unit, name]) => [unit, design.arms.findIndex((arm) => arm.name === name)]),
+    Object.entries(rule.overrides ?? {}).map(([unit, name]) => [unit, design.arms.findIndex((arm) => arm.name === name)]),
   );
-  const armAt = rule.deals.kind === "list" ? (key: string) => listed?.get(key) ?? -1 : byHash(design, rule);
-  const outside: SetAside = rule.deals.kind === "list" ? "not listed" : "not ramped yet";
+  const deals = dealtThing(design);
+  const armAt = deals.kind === "list" ? (key: string) => listed?.get(key) ?? -1 : byHash(design, rule);
+  const outside: SetAside = deals.kind === "list" ? "not listed" : "not ramped yet";
   return (key) => {
-    const unit = rule.deals.kind === "switchback" ? key.slice(0, key.lastIndexOf(spanSeparator)) : key;
+    const unit = deals.kind === "switchback" ? key.slice(0, key.lastIndexOf(spanSeparator)) : key;
     const forced = overrides.get(unit);
     if (forced !== undefined) return { arm: forced, setAside: "override" };
     if (isHeldOut(rule, unit)) return { arm: -1, setAside: "holdout" };
@@ -61,7 +62,7 @@ function isInLayer({ layer }: DealingRule, unit: string): boolean {
 }
 
 /** -1 for keys that the ramp has not reached. */
-function byHash({ arms }: Pick<ExperimentDesign, "arms">, { algorithm, salt, ramp }: DealingRule): (key: string) => number {
+function byHash({ arms }: Pick<ExperimentDesign, "arms">, { algorithm, salt, ramp = 1 }: DealingRule): (key: string) => number {
   const shares = arms.map(({ share }) => share);
   if (algorithm === "growthbook-2") {
     const ranges = growthbookRanges(ramp, shares);

@@ -35,15 +35,16 @@ export interface DealingRule {
   readonly kind: "rule";
   readonly algorithm: "sha256-1" | "growthbook-2";
   readonly salt: string;
-  readonly deals: DealtThing;
+  /** Default: every unit by itself. */
+  readonly deals?: DealtThing;
   /** Absent: the experiment takes from all units. */
   readonly layer?: LayerPart;
   /** Units that are kept out of every experiment that names the same holdout. */
   readonly holdout?: { readonly name: string; readonly share: number };
-  /** The share of every arm that is in the experiment so far; a ramp that grows moves nobody. */
-  readonly ramp: number;
+  /** The share of every arm that is in the experiment so far, all by default; a ramp that grows moves nobody. */
+  readonly ramp?: number;
   /** Units that are put in an arm by hand. They are in no analysis. */
-  readonly overrides: Readonly<Record<string, string>>;
+  readonly overrides?: Readonly<Record<string, string>>;
 }
 
 /** Which arm a unit is in: by a rule, or whatever a column of the observations says. */
@@ -152,7 +153,7 @@ export function shownForm({ form }: ExperimentMetric): MetricForm["kind"] {
 
 /** What is dealt; of recorded arms every unit. */
 export function dealtThing({ assignment }: Pick<ExperimentDesign, "assignment">): DealtThing {
-  return assignment.kind === "rule" ? assignment.deals : { kind: "unit" };
+  return (assignment.kind === "rule" ? assignment.deals : undefined) ?? { kind: "unit" };
 }
 
 /** The name of the column that counts a cluster's units. */

@@ -43,7 +43,7 @@ export function readAssignment(
     "growthbook-1": "version 1 of that scheme deals units to experiments that are not independent of each other; use growthbook-2",
   });
   const deals = readDeals(fields, map, columns, problems);
-  const ramp = readShare(fields.text("ramp"), problems, "20 %") ?? 1;
+  const ramp = readShare(fields.text("ramp"), problems, "20 %");
   if (fields.text("ramp") !== undefined && deals.kind === "list") {
     problems.add("bad-form", placeOf(map), {
       message: "a list is dealt at once, and has no ramp",
@@ -52,15 +52,16 @@ export function readAssignment(
   }
   const layer = readLayer(fields.map("layer"), problems);
   const holdout = readHoldout(fields.map("holdout"), problems);
+  const overrides = readOverrides(fields.map("overrides"), arms, problems);
   return {
     kind: "rule",
     algorithm: algorithm ?? "sha256-1",
     salt: salt.text,
-    deals,
+    ...(deals.kind === "unit" ? {} : { deals }),
     ...(layer === undefined ? {} : { layer }),
     ...(holdout === undefined ? {} : { holdout }),
-    ramp,
-    overrides: readOverrides(fields.map("overrides"), arms, problems),
+    ...(ramp === undefined || ramp === 1 ? {} : { ramp }),
+    ...(overrides === undefined ? {} : { overrides }),
   };
 }
 
@@ -136,8 +137,9 @@ function readHoldout(map: MapNode | undefined, problems: Problems): DealingRule[
 }
 
 function readOverrides(map: MapNode | undefined, arms: readonly Arm[], problems: Problems): DealingRule["overrides"] {
+  if (map === undefined) return undefined;
   return Object.fromEntries(
-    (map?.entries ?? []).flatMap(({ key, value }) => {
+    map.entries.flatMap(({ key, value }) => {
       if (value.kind !== "text") return [];
       const names = arms.map(({ name }) => name);
       return oneOf(value, names, problems) === undefined ? [] : [[key.text, value.text]];
