@@ -1,6 +1,5 @@
 /** What the pages of experiments are told. Numbers are words already, as `experimentParts` writes them. */
 import type { ChartSpec } from "../charts/chart-spec.ts";
-import type { TriggeredPart } from "./experiment-triggered.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 
 /** An experiment in a list. Times: `YYYY-MM-DD HH:MM`. */
@@ -63,6 +62,13 @@ export interface ExperimentTable {
   readonly rows: readonly (readonly string[])[];
   /** Below it; may be empty. */
   readonly note: string;
+}
+
+/** One candidate against the control, from the first divergence on. */
+export interface TriggeredPart {
+  readonly title: string;
+  readonly lead: string;
+  readonly tables: readonly ExperimentTable[];
 }
 
 /** What an analysis says, for the page. */

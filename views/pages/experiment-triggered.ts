@@ -1,15 +1,8 @@
 /** The analysis from the first divergence on, set for the page of an experiment. */
 import type { TriggeredAnalysis } from "../../simulations/experiments/index.ts";
 import { countOf, formatCount, formatDate, formatSignificant } from "../formats/index.ts";
-import type { ExperimentTable } from "./experiment-context.ts";
+import type { TriggeredPart } from "./experiment-context.ts";
 import { effectText, pText, signed } from "./experiment-words.ts";
-
-/** One candidate against the control. */
-export interface TriggeredPart {
-  readonly title: string;
-  readonly lead: string;
-  readonly tables: readonly ExperimentTable[];
-}
 
 /** A candidate's analysis over the weeks that a dataset holds. Days: `YYYY-MM-DD`, the last of each period. */
 export function triggeredPart(
