@@ -13,6 +13,8 @@ export { sizeDesign } from "./design/size-design.ts";
 export type { Observations } from "./observations/observations.ts";
 export { observe } from "./observations/observe.ts";
 export { unitValues } from "./observations/reduce-units.ts";
+export { type PanelSizes, sizeFromPanel, unitsFromPanel } from "./past/size-from-panel.ts";
+export { type Support, supportOf } from "./past/support.ts";
 export { type PlanProof, simulatePlan } from "./simulate/simulate-plan.ts";
 export { findTriggers, type TriggerColumns } from "./triggering/first-divergence.ts";
 export { analyseTriggered, type TriggeredAnalysis } from "./triggering/triggered-analysis.ts";
