@@ -114,10 +114,11 @@ export async function pastUnitsOf(
 }
 
 function pastJson(
-  { sizes: _, ...found }: PanelSizes,
+  sized: PanelSizes,
   support: readonly Support[] | undefined,
   dataset: { readonly id: string; readonly digest: string },
 ): z.output<typeof pastShape> {
+  const { sizes: _, ...found } = sized;
   return structuredClone({
     dataset,
     ...found,

@@ -15,7 +15,7 @@ export function numberOf(column: string): string {
 }
 
 /** The columns of numbers that a design reads, each once. */
-export function numberColumns({ metrics }: ExperimentDesign): readonly string[] {
+export function numberColumns({ metrics }: Pick<ExperimentDesign, "metrics">): readonly string[] {
   return [...new Set(metrics.flatMap(columnsOf))];
 }
 
@@ -33,9 +33,9 @@ export function sourceOf(path: string): string {
 
 /**
  * `observed`: one row a row of the file: line, unit, arm, day, exposed, a number and a flag a column. The flag is 1 where something stands that
- * is no number.
+ * is no number. `source`: what the rows are read from, and the expression for their line.
  */
-export function readRows(design: ExperimentDesign, path: string): string {
+export function readRows(design: ExperimentDesign, source: { readonly from: string; readonly line: string }): string {
   const { columns, segments } = design;
   const text = (name: string): string => `CAST(${quoteName(name)} AS VARCHAR)`;
   const day = (name: string | undefined): string => (name === undefined ? "NULL" : `TRY_CAST(left(trim(${text(name)}), 10) AS DATE)`);
@@ -43,12 +43,12 @@ export function readRows(design: ExperimentDesign, path: string): string {
     `${numberOf(text(column))} AS v${index}`,
     `(trim(${text(column)}) <> '' AND (${numberOf(text(column))} IS NULL OR NOT isfinite(${numberOf(text(column))}))) AS bad${index}`,
   ]);
-  return `CREATE TABLE observed AS SELECT row_number() OVER () + 1 AS line, trim(${text(columns.unit)}) AS unit,
+  return `CREATE TABLE observed AS SELECT ${source.line} AS line, trim(${text(columns.unit)}) AS unit,
     ${columns.arm === undefined ? "NULL" : `trim(${text(columns.arm)})`} AS arm_name,
     ${day(columns.day)} AS day, ${columns.day === undefined ? "''" : `trim(${text(columns.day)})`} AS day_text,
     ${day(columns.exposed)} AS exposed, ${columns.exposed === undefined ? "''" : `trim(${text(columns.exposed)})`} AS exposed_text,
     ${[...numbers, ...segments.map((name, index) => `coalesce(nullif(trim(${text(name)}), ''), 'unknown') AS s${index}`)].join(", ")}
-    FROM ${sourceOf(path)}`;
+    FROM ${source.from}`;
 }
 
 /** Why rows are not used: code and condition, the first that holds counts. */

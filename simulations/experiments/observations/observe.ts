@@ -2,12 +2,13 @@
 import type { DuckDb } from "../../../data/engines/index.ts";
 import { diagnose, InputRefused, nearestName } from "../../../data/foundation/index.ts";
 import { columnsOf, type ExperimentDesign } from "../design/experiment-design.ts";
+import { isLong, metricsNamed } from "./long-form.ts";
 import type { Observations } from "./observations.ts";
 import { isSummary, reduceSummary } from "./reduce-summary.ts";
 import { columnsOfFile, reduceUnits } from "./reduce-units.ts";
 
 /**
- * Reads a CSV or Parquet file: one row a unit, one a unit and day, or summaries. `isHistory`: units of the past, all taken as one arm; columns
+ * Reads a CSV or Parquet file: one row a unit, one a unit and day, either of them in long form (unit, metric, value), or summaries. `isHistory`: units of the past, all taken as one arm; columns
  * of arm and exposure are then not needed. @throws InputRefused `bad-observations` for columns that are not there.
  */
 export async function observe(
@@ -20,8 +21,10 @@ export async function observe(
   if (isSummary(columns) && !columns.includes(design.columns.unit)) return await reduceSummary(db, design, path);
   const asked = isHistory ? historyOf(design, columns) : design;
   const { unit, arm, day, exposed } = asked.columns;
-  const named = [unit, arm, day, exposed, ...asked.metrics.flatMap(columnsOf), ...asked.segments].filter((name) => name !== undefined);
-  const missing = [...new Set(named)].filter((name) => !columns.includes(name));
+  const isInLongForm = isLong(asked, columns);
+  const texts = [unit, arm, day, exposed, ...asked.segments].filter((name) => name !== undefined);
+  const numbers = asked.metrics.flatMap(columnsOf);
+  const missing = [...new Set(isInLongForm ? texts : [...texts, ...numbers])].filter((name) => !columns.includes(name));
   if (missing.length > 0) {
     throw new InputRefused(
       missing.slice(0, 20).map((name) => {
@@ -36,7 +39,27 @@ export async function observe(
       }),
     );
   }
-  return await reduceUnits(db, asked, path, { isHistory });
+  if (isInLongForm) await requireMetrics(db, numbers, path);
+  return await reduceUnits(db, asked, path, { isHistory, isInLongForm });
+}
+
+/** @throws InputRefused `bad-observations` for metrics of which a file in long form has no row. */
+async function requireMetrics(db: DuckDb, numbers: readonly string[], path: string): Promise<void> {
+  const names = (await db.rows(metricsNamed(path))).map(([name]) => String(name));
+  const missing = [...new Set(numbers)].filter((name) => !names.includes(name));
+  if (missing.length === 0) return;
+  throw new InputRefused(
+    missing.slice(0, 20).map((name) => {
+      const near = nearestName(name, names);
+      return diagnose("bad-observations", {
+        message: `no row of the file has the metric '${name}', which the design names`,
+        found: name,
+        expected: names.slice(0, 40).join(", "),
+        near,
+        ...(near === undefined ? { cure: `The file has ${names.slice(0, 40).join(", ")}.` } : {}),
+      });
+    }),
+  );
 }
 
 /** The design as the past knows it: no arms, no exposure. */

@@ -1,8 +1,9 @@
 /** Rows of a file -> Observations: checked, joined to arms, reduced by SQL, merged in a fixed order. */
-import { type DuckDb, quoteText, type SqlValue } from "../../../data/engines/index.ts";
+import { type DuckDb, quoteName, quoteText, type SqlValue } from "../../../data/engines/index.ts";
 import { present } from "../../../data/foundation/index.ts";
 import { armNamed } from "../assignment/arm-named.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
+import { countLong, layOut, lineName } from "./long-form.ts";
 import {
   countKept,
   keepRows,
@@ -35,16 +36,23 @@ export async function reduceUnits(
   db: DuckDb,
   design: ExperimentDesign,
   path: string,
-  { isHistory = false }: { readonly isHistory?: boolean } = {},
+  { isHistory = false, isInLongForm = false }: { readonly isHistory?: boolean; readonly isInLongForm?: boolean } = {},
 ): Promise<Observations> {
-  await db.run(readRows(design, path));
+  if (isInLongForm) for (const sql of layOut(design, path)) await db.run(sql);
+  await db.run(
+    readRows(
+      design,
+      isInLongForm ? { from: "wide_rows", line: quoteName(lineName) } : { from: sourceOf(path), line: "row_number() OVER () + 1" },
+    ),
+  );
   const rejected = await rejectedRows(db, design);
   const [read, different] = (await db.rows(countKept(design)))[0] ?? [];
   await db.run(keepRows(design));
   await db.run(unitsOfRows(design));
   await joinArms(db, design, isHistory);
   const one = async (sql: string): Promise<readonly SqlValue[]> => (await db.rows(sql))[0] ?? [];
-  const [rows] = await one("SELECT count(*) FROM observed");
+  const [longRows, longDifferent, longKept] = isInLongForm ? await one(countLong(design)) : [];
+  const [rows] = isInLongForm ? [longRows] : await one("SELECT count(*) FROM observed");
   const [kept] = await one("SELECT count(*) FROM kept");
   const [units, crossovers, misassigned] = await one(
     "SELECT count(*), count(*) FILTER (WHERE arms > 1), count(*) FILTER (WHERE arms < 2 AND arm IS NULL) FROM units",
@@ -66,8 +74,8 @@ export async function reduceUnits(
     rows: Number(rows),
     units: Number(units),
     rejected,
-    duplicates: Number(read) - Number(different),
-    replaced: Number(different) - Number(kept),
+    duplicates: isInLongForm ? Number(longRows) - Number(longDifferent) : Number(read) - Number(different),
+    replaced: isInLongForm ? Number(longDifferent) - Number(longKept) : Number(different) - Number(kept),
     crossovers: Number(crossovers),
     misassigned: Number(misassigned),
     ...(typeof first === "string" && typeof last === "string" ? { days: { first, last } } : {}),
