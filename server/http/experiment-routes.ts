@@ -1,11 +1,24 @@
 /** The pages of experiments: list, design form, one experiment from its design to its decision. Forms that work without script. */
 import express, { type Request, type Response, Router } from "express";
 import { InputRefused, limits, present } from "../../data/foundation/index.ts";
+import type { Store } from "../../data/store/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
-import { faultsOf, findOperation, type OperationContext, routeInputOf, type TriggeredArm } from "../operations/index.ts";
+import {
+  exampleDesign,
+  experimentContext,
+  experimentSummaries,
+  faultsOf,
+  findOperation,
+  type OperationContext,
+  pastWords,
+  routeInputOf,
+  type Sizes,
+  scorecardCsv,
+  sizesOf,
+  type TriggeredArm,
+} from "../operations/index.ts";
 import { type Aside, performAside } from "./aside.ts";
-import { exampleDesign, experimentContext, experimentSummaries, type Sizes, scorecardCsv, sizesOf } from "./experiment-page.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
 
@@ -39,7 +52,16 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     send(response, renderPage("experiments", { notices: [], experiments: experimentSummaries(context.store) })),
   );
   router.get(pagePaths.experimentNew(), (_request, response) =>
-    send(response, renderPage("experiment-form", { notices: [], text: exampleDesign, history: "", problems: [] })),
+    send(
+      response,
+      renderPage("experiment-form", {
+        notices: [],
+        text: exampleDesign,
+        history: "",
+        datasets: datasetsOf(context.store, ""),
+        problems: [],
+      }),
+    ),
   );
   router.post(pagePaths.experiments(), form, (request, response) => writeDown(request, aside(response)));
   router.get("/experiments/:name", async (request, response) => {
@@ -94,18 +116,20 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
 /** Computes sizes, or writes the design down and opens it; a form that cannot be used comes back with what is wrong. */
 async function writeDown(request: Request, aside: Aside): Promise<void> {
   const body = request.body as Body;
-  const [text, history] = [textOf(body, "text"), textOf(body, "history").trim()];
+  const [text, history, dataset] = [textOf(body, "text"), textOf(body, "history").trim(), textOf(body, "dataset")];
   const operation = present(findOperation("experiment design"), "experiment design");
   const input = {
     file: { file: "design.yaml", text },
     ...(history === "" ? {} : { history: { file: "history.csv", text: history } }),
+    ...(dataset === "" ? {} : { dataset }),
     ...(body["do"] === "size" ? { only: true } : {}),
   };
   const { response, context } = aside;
+  const typed = { notices: [], text, history, datasets: datasetsOf(context.store, dataset) };
   try {
     const found = (await performChecked("experiment design", input, aside)) as Sizes;
     if (body["do"] !== "size") return response.redirect(303, operation.linkOf(found) ?? pagePaths.experiments());
-    send(response, renderPage("experiment-form", { notices: [], text, history, problems: [], sizes: sizesOf(found) }));
+    send(response, renderPage("experiment-form", { ...typed, problems: [], sizes: sizesOf(found), ...pastWords(found) }));
   } catch (error) {
     if (!(error instanceof InputRefused)) throw error;
     response.status(problemOf(error, context.store).status);
@@ -114,7 +138,7 @@ async function writeDown(request: Request, aside: Aside): Promise<void> {
       message: place === undefined ? message : `Line ${place.line}, column ${place.column}: ${message}`,
       cure,
     }));
-    send(response, renderPage("experiment-form", { notices: [], text, history, problems }));
+    send(response, renderPage("experiment-form", { ...typed, problems }));
   }
 }
 
@@ -124,6 +148,11 @@ async function performChecked(name: string, input: object, aside: Aside): Promis
   const faults = faultsOf(routeInputOf(operation), input);
   if (faults.length > 0) throw new InputRefused(faults);
   return await performAside(operation, input, aside);
+}
+
+/** What may be chosen in place of pasted units. */
+function datasetsOf(store: Store, chosen: string): readonly { readonly id: string; readonly title: string; readonly selected: boolean }[] {
+  return store.datasets.list().map(({ id, manifest }) => ({ id, title: manifest.title, selected: id === chosen }));
 }
 
 function textOf(body: Body, name: string): string {

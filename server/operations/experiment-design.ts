@@ -4,8 +4,10 @@ import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import { analysedDesign, designDigest, type ExperimentDesign, sizeDesign } from "../../simulations/experiments/index.ts";
 import { refuseMoves } from "./assignment-rules.ts";
 import { openExperiment, readDesignSource, readObservations, textFileShape } from "./experiment-files.ts";
+import { pastOf, pastShape, pastText } from "./experiment-past.ts";
 import { experimentJson, experimentShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
+import { datasetNameShape } from "./shapes.ts";
 import { answerShape, foundJson } from "./statistic-answer.ts";
 import { textTable } from "./text-table.ts";
 
@@ -17,6 +19,9 @@ export const experimentDesign = defineOperation({
     history: textFileShape
       .optional()
       .describe("Units before the experiment, one row a unit with the design's columns: CSV or Parquet; over the network its text"),
+    dataset: datasetNameShape
+      .optional()
+      .describe("A dataset in place of such a file: units of the past are the entities of its last weeks before the design's start"),
     only: z.boolean().default(false).describe("Only checks and sizes; nothing is kept"),
     amend: z.string().min(1).max(2000).optional().describe("Why a locked design is changed; the analysis shows the change"),
   }),
@@ -35,11 +40,14 @@ export const experimentDesign = defineOperation({
         curve: z.array(z.object({ units: z.number(), power: z.number() })),
       }),
     ),
+    past: pastShape
+      .optional()
+      .describe("With 'dataset': duration, season, tails, clusters, and whom a test of policies can tell anything about"),
   }),
   isHeavy: true,
   command: { arguments: ["file"] },
   route: { method: "post", path: "/api/experiments" },
-  perform: async ({ file: source, history, only, amend }, context) => {
+  perform: async ({ file: source, history, dataset, only, amend }, context) => {
     const { design, text } = readDesignSource(source, context);
     const digest = designDigest(design);
     const { store } = context;
@@ -55,9 +63,18 @@ export const experimentDesign = defineOperation({
       ]);
     }
     if (known?.lockedAt !== undefined) refuseMoves(openExperiment(store, design.name).design, design);
+    if (history !== undefined && dataset !== undefined) {
+      throw new InputRefused([
+        diagnose("bad-request", {
+          message: "units of the past come from a file or from a dataset, not from both",
+          cure: "Keep one of 'history' and 'dataset'.",
+        }),
+      ]);
+    }
+    const fromPanel = dataset === undefined ? undefined : await pastOf(design, dataset, context);
     const sizes =
       history === undefined
-        ? []
+        ? (fromPanel?.sizes ?? [])
         : sizeDesign(analysedDesign(design), (await readObservations(design, history, context, { isHistory: true })).observations);
     if (!only) store.experiments.addDesign({ name: design.name, digest, design, source: text, reason: amend ?? "" });
     return {
@@ -70,14 +87,15 @@ export const experimentDesign = defineOperation({
         detectable: foundJson(size.detectable),
         power: foundJson(size.power),
       })),
+      ...(fromPanel === undefined ? {} : { past: fromPanel.past }),
     };
   },
   link: ({ experiment }) => `/experiments/${experiment.name}`,
-  print: ({ experiment, sizes }) =>
+  print: ({ experiment, sizes, past }) =>
     [
       `${experiment.title} (${experiment.name}, design ${experiment.digest.slice(0, 12)})${experiment.lockedAt === undefined ? ", not locked yet" : ""}`,
       ...(sizes.length === 0
-        ? ["Give units of the past with --history FILE to see how many units it needs."]
+        ? ["Give units of the past with --history FILE or --dataset ID to see how many units it needs."]
         : [
             textTable(
               ["metric", "role", "in the past", "effect", "units needed", "at the planned size: detectable", "power"],
@@ -92,6 +110,7 @@ export const experimentDesign = defineOperation({
               ]),
             ),
           ]),
+      ...(past === undefined ? [] : pastText(past)),
     ].join("\n"),
 });
 

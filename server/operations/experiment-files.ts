@@ -101,7 +101,11 @@ export function lastObserved(
     ]);
   }
   // Observations of an earlier version of the program do not say whom they set aside: nobody.
-  return { record, observations: { ...observations, setAside: observations.setAside ?? {} }, earlier: records.slice(0, -1).map(({ units }) => units) };
+  return {
+    record,
+    observations: { ...observations, setAside: observations.setAside ?? {} },
+    earlier: records.slice(0, -1).map(({ units }) => units),
+  };
 }
 
 /** A file of observations read for a design. @throws InputRefused `bad-observations`, `path-refused`, `file-not-found`. */

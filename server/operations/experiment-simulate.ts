@@ -1,10 +1,11 @@
 /** `experiment simulate`: the plan run on the past, with nothing and with the planned effect planted. */
 import { z } from "zod";
-import { limits } from "../../data/foundation/index.ts";
+import { diagnose, InputRefused, limits } from "../../data/foundation/index.ts";
 import { analysedDesign, type PlanProof, simulatePlan, unitValues } from "../../simulations/experiments/index.ts";
 import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
+import { pastUnitsOf } from "./experiment-past.ts";
 import { defineOperation } from "./operation.ts";
-import { estimatedShape } from "./shapes.ts";
+import { datasetNameShape, estimatedShape } from "./shapes.ts";
 import { textTable } from "./text-table.ts";
 
 export const experimentSimulate = defineOperation({
@@ -13,7 +14,10 @@ export const experimentSimulate = defineOperation({
     "Runs the plan many times on units of the past: how often it cries wolf, how often it finds the planned effect, how often its interval holds the truth.",
   input: z.strictObject({
     name: experimentNameShape,
-    history: textFileShape.describe("Units before the experiment, one row a unit with the design's columns"),
+    history: textFileShape.optional().describe("Units before the experiment, one row a unit with the design's columns"),
+    dataset: datasetNameShape
+      .optional()
+      .describe("A dataset in place of such a file: the entities of its last weeks before the design's start"),
     experiments: z
       .number()
       .int()
@@ -42,17 +46,30 @@ export const experimentSimulate = defineOperation({
   isHeavy: true,
   command: { arguments: ["name"] },
   route: { method: "post", path: "/api/experiments/{name}/simulations" },
-  perform: async ({ name, history, experiments, seed }, context) => {
+  perform: async ({ name, history, dataset, experiments, seed }, context) => {
     const { design } = openExperiment(context.store, name);
     let proofs: readonly PlanProof[] = [];
-    await readObservations(design, history, context, {
-      isHistory: true,
-      afterwards: async (db, observed) => {
-        const columns = await unitValues(db, design, observed.caps);
-        const units = columns[0]?.[0]?.length ?? 0;
-        proofs = units < 2 ? [] : simulatePlan(analysedDesign(design), { units, columns }, { seed, experiments });
-      },
-    });
+    if ((history === undefined) === (dataset === undefined)) {
+      throw new InputRefused([
+        diagnose("bad-request", {
+          message: "units of the past come from a file or from a dataset",
+          cure: "Give one of 'history' and 'dataset'.",
+        }),
+      ]);
+    }
+    if (dataset !== undefined) {
+      const past = await pastUnitsOf(design, dataset, context);
+      proofs = past.units < 2 ? [] : simulatePlan(analysedDesign(design), past, { seed, experiments });
+    }
+    if (history !== undefined)
+      await readObservations(design, history, context, {
+        isHistory: true,
+        afterwards: async (db, observed) => {
+          const columns = await unitValues(db, design, observed.caps);
+          const units = columns[0]?.[0]?.length ?? 0;
+          proofs = units < 2 ? [] : simulatePlan(analysedDesign(design), { units, columns }, { seed, experiments });
+        },
+      });
     return { experiment: name, seed, experiments, metrics: proofs.map((proof) => ({ ...proof })) };
   },
   print: ({ metrics, experiments }) =>

@@ -16,6 +16,8 @@ export { textsOfFile } from "./observations/observation-sql.ts";
 export type { Observations } from "./observations/observations.ts";
 export { observe, requireColumns } from "./observations/observe.ts";
 export { columnsOfFile, unitValues } from "./observations/reduce-units.ts";
+export { type PanelSizes, sizeFromPanel, unitsFromPanel } from "./past/size-from-panel.ts";
+export { type Support, supportOf } from "./past/support.ts";
 export { type PlanProof, simulatePlan } from "./simulate/simulate-plan.ts";
 export { findTriggers, type TriggerColumns } from "./triggering/first-divergence.ts";
 export { analyseTriggered, type TriggeredAnalysis } from "./triggering/triggered-analysis.ts";

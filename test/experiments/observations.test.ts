@@ -1,6 +1,6 @@
 /** Observations: what counts, what is refused, and that the moments are those of the units. */
 import { expect } from "chai";
-import { present, randomStream } from "../../data/foundation/index.ts";
+import { type InputRefused, present, randomStream } from "../../data/foundation/index.ts";
 import type { ExperimentDesign, Observations } from "../../simulations/experiments/index.ts";
 import { mergeMoments } from "../../simulations/experiments/observations/observations.ts";
 import { designOf, observed, wholeDesign } from "./designs.ts";
@@ -156,6 +156,85 @@ describe("observations of units", () => {
     const found = await observed(unrecorded, csv);
     expect([found.misassigned, found.arms.reduce((sum, { units: count }) => sum + count, 0)]).to.deep.equal([0, 3_000]);
     expect(wrong).to.be.within(1_300, 1_700);
+  });
+});
+
+describe("observations in long form", () => {
+  const numbers = ["kept", "orders", "late", "before"] as const;
+  const longOf = (csv: string): string => {
+    const [head = "", ...rows] = csv.split("\n");
+    const names = head.split(",");
+    const own = names.filter((name) => !numbers.some((number) => number === name));
+    const lines = rows.flatMap((row) => {
+      const cells = row.split(",");
+      const cell = (name: string): string => cells[names.indexOf(name)] ?? "";
+      return numbers.map((metric) => [...own.map(cell), metric, cell(metric)].join(","));
+    });
+    return [[...own, "metric", "value"].join(","), ...lines].join("\n");
+  };
+
+  it("give the same bytes as wide form, whatever the order of their rows", async () => {
+    const csv = [header, ...unitsOf(2_000).map(line), "x1,control,1,many,0,1,north", "x2,red,1,2,0,1,north", "x3,gentle,,,0,,south"].join(
+      "\n",
+    );
+    const { rows, ...wide } = await observed(design, csv);
+    const { rows: longRows, rejected, ...long } = await observed(design, longOf(csv));
+    expect([rows, longRows]).to.deep.equal([2_003, 4 * 2_003]);
+    const { rejected: wideRejected, ...numbersOfWide } = wide;
+    expect(JSON.stringify(long)).to.equal(JSON.stringify(numbersOfWide));
+    expect(rejected.map(({ code, count }) => [code, count])).to.deep.equal(wideRejected.map(({ code, count }) => [code, count]));
+    expect(rejected.map(({ examples }) => examples[0])).to.deep.equal(["line 8006: arm red", "line 8003: orders is no number"]);
+    const [head = "", ...lines] = longOf(csv).split("\n");
+    const backwards = await observed(design, [head, ...lines.reverse()].join("\n"));
+    expect(JSON.stringify(backwards.arms)).to.equal(JSON.stringify(long.arms));
+  });
+
+  it("count rows that stand twice once, take the last about a unit and metric, and set units in two arms apart", async () => {
+    const units = unitsOf(200);
+    const [first, second, third] = units as [Unit, Unit, Unit];
+    const csv = [header, ...units.map(line)].join("\n");
+    const own = ({ seller, arm, region }: Unit): string => [seller, arm, region].join(",");
+    const other = third.arm === "control" ? "gentle" : "control";
+    const more = [
+      `${own(first)},kept,${first.kept}`,
+      `${own(second)},kept,${1 - second.kept}`,
+      `${own({ ...third, arm: other })},kept,1`,
+      `${own(first)},unheard_of,7`,
+    ];
+    const found = await observed(design, [longOf(csv), ...more].join("\n"));
+    expect([found.rows, found.units, found.duplicates, found.replaced, found.crossovers]).to.deep.equal([803, 200, 1, 1, 1]);
+    const changed = units.filter((unit) => unit !== third).map((unit) => (unit === second ? { ...unit, kept: 1 - unit.kept } : unit));
+    const wide = await observed(design, [header, ...changed.map(line)].join("\n"));
+    expect(found.arms).to.deep.equal(wide.arms);
+  });
+
+  it("have days like wide form, and are refused where a metric has no row", async () => {
+    const dated = designOf(
+      wholeDesign
+        .replace("columns: { unit: seller, arm: arm }", "columns: { unit: seller, arm: arm, day: day, exposed: exposed }")
+        .replace("looks: once", "looks: once, start: 2025-03-03, weeks: 1"),
+    );
+    const csv = [
+      `${header},day,exposed`,
+      "a,control,0,2,1,5,north,2025-03-03,2025-03-03",
+      "a,control,1,3,0,5,north,2025-03-05,2025-03-03",
+      "a,control,1,9,9,5,north,2025-03-10,2025-03-03",
+      "b,gentle,1,4,2,6,south,2025-03-03,2025-03-04",
+      "b,gentle,0,7,1,6,south,2025-03-04,2025-03-04",
+    ].join("\n");
+    const [wide, long] = [await observed(dated, csv), await observed(dated, longOf(csv))];
+    expect({ ...long, rows: 0, rejected: long.rejected.map(({ code }) => code) }).to.deep.equal({
+      ...wide,
+      rows: 0,
+      rejected: wide.rejected.map(({ code }) => code),
+    });
+    let messages: readonly string[] = [];
+    await observed(design, longOf([header, ...unitsOf(20).map(line)].join("\n")).replaceAll(",late,", ",lates,")).catch(
+      (error: unknown) => {
+        messages = (error as InputRefused).diagnostics.map(({ message, near }) => `${message} near ${near}`);
+      },
+    );
+    expect(messages).to.deep.equal(["no row of the file has the metric 'late', which the design names near lates"]);
   });
 });
 

@@ -172,6 +172,7 @@ describe("a triggered analysis", () => {
       const columns = {
         entities,
         arm,
+        held: new Int8Array(entities),
         stratum,
         after,
         whole: [late, orders],

@@ -96,6 +96,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
         notices,
         text: hostile,
         history: "seller,kept",
+        datasets: [{ id: "demo", title: hostile, selected: true }],
         problems: [{ field: "text", message: `Line 1: ${hostile}`, cure: "Add 'title:'." }],
         sizes: [
           {
@@ -109,6 +110,12 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
             chart,
           },
         ],
+        past: {
+          lead: hostile,
+          metrics: [{ title: hostile, words: [hostile] }],
+          clusters: table,
+          support: [{ arm: hostile, words: [hostile], tables: [table] }],
+        },
       },
     ],
     experiment: [locked, { ...locked, lockedAt: "" }],

@@ -22,9 +22,23 @@ export interface ExperimentsContext extends PageFrame {
 export interface ExperimentFormContext extends PageFrame {
   readonly text: string;
   readonly history: string;
+  /** Datasets of the home: one may be chosen in place of pasted units. */
+  readonly datasets: readonly { readonly id: string; readonly title: string; readonly selected: boolean }[];
   readonly problems: readonly FormProblem[];
   /** What was found with units of the past; absent before anything was computed. */
   readonly sizes?: readonly DesignSize[];
+  /** What the chosen dataset says beside the sizes. */
+  readonly past?: DesignPast;
+}
+
+/** A dataset's own history beside a design, in sentences and tables. */
+export interface DesignPast {
+  readonly lead: string;
+  /** By metric. */
+  readonly metrics: readonly { readonly title: string; readonly words: readonly string[] }[];
+  readonly clusters: ExperimentTable;
+  /** By candidate, where arms are policies. */
+  readonly support: readonly { readonly arm: string; readonly words: readonly string[]; readonly tables: readonly ExperimentTable[] }[];
 }
 
 /** How many units a metric needs. */

@@ -176,3 +176,9 @@ export function analysedDesign(design: ExperimentDesign): ExperimentDesign {
   });
   return { ...design, metrics };
 }
+
+/** The column whose values are dealt, where clusters are. */
+export function clusterColumn(design: Pick<ExperimentDesign, "assignment">): string | undefined {
+  const deals = dealtThing(design);
+  return deals.kind === "cluster" ? deals.column : undefined;
+}

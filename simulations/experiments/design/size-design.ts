@@ -1,5 +1,6 @@
 /** How many units a design needs, from what units were like before it. */
 import {
+  type Clusters,
   type Found,
   factorPositive,
   type Metric,
@@ -33,40 +34,28 @@ export interface MetricSize {
 /** One entry a metric. `observed`: history in the first arm. */
 export function sizeDesign(design: ExperimentDesign, observed: Observations): readonly MetricSize[] {
   return design.metrics.map((metric, index) =>
-    sizeOf(design, metric, observed.arms[0]?.metrics[index] ?? { n: 0, means: [], covariances: [] }),
+    sizeMetric(design, metric, observed.arms[0]?.metrics[index] ?? { n: 0, means: [], covariances: [] }),
   );
 }
 
-function sizeOf(design: ExperimentDesign, metric: ExperimentMetric, history: MetricMoments): MetricSize {
-  const parts = metricOf(metric, history);
+/** One metric, from its moments in the past. */
+export function sizeMetric(design: ExperimentDesign, metric: ExperimentMetric, history: MetricMoments): MetricSize {
   const common = { metric: metric.name, title: metric.title, role: metric.role };
-  if (parts === undefined) {
-    const none = undetermined(
-      "history holds fewer than two units with this metric, or units that do not differ",
-      "a history with more units",
-    );
+  const asked = askedOf(design, metric, history);
+  if (asked === undefined) {
     return {
       ...common,
       history: { units: history.n, value: history.means[0] ?? 0, explained: 0 },
-      units: none,
-      detectable: none,
-      power: none,
+      units: noHistory,
+      detectable: noHistory,
+      power: noHistory,
       curve: [],
     };
   }
-  const { value, explained } = parts;
-  const plan = planOf(design, metric, parts.metric, explained, design.units ?? history.n);
-  const asked = metric.role === "guardrail" ? (metric.margin ?? metric.effect) : metric.effect;
-  const effect = asked === undefined ? undefined : asked.scale === "relative" ? asked.value * Math.abs(value) : asked.value;
-  const noEffect = undetermined(`${metric.title} has no effect to plan for`, "'effect: 5 % of control' or the like in the design");
+  const { value, explained, plan, effect, planned, guardPlan } = asked;
+  const noEffect = noEffectOf(metric);
   const noUnits = undetermined("the plan states no number of units", "'units: 20000' or the like in the plan");
-  // A guardrail must be shown safe while nothing changes: non-inferiority at its margin.
-  const planned = metric.role === "guardrail" ? 0 : effect;
-  const guardPlan: Plan =
-    metric.role === "guardrail" && effect !== undefined
-      ? { ...plan, alternative: "greater", goal: { kind: "non-inferiority", margin: effect } }
-      : plan;
-  const units = planned === undefined ? noEffect : planSampleSize(guardPlan, { effect: planned, power: design.power });
+  const units = unitsOf(design, metric, asked);
   return {
     ...common,
     history: { units: history.n, value, explained },
@@ -81,6 +70,60 @@ function sizeOf(design: ExperimentDesign, metric: ExperimentMetric, history: Met
           : planPower(guardPlan, { effect: planned, units: design.units }),
     curve: planned === undefined || units.kind === "undetermined" ? [] : curveOf(guardPlan, planned, units.estimate.value),
   };
+}
+
+/** The units in all arms that one metric needs, and its value in the past; nothing else of its size. `clusters`: units are dealt in such groups. */
+export function unitsNeeded(
+  design: ExperimentDesign,
+  metric: ExperimentMetric,
+  history: MetricMoments,
+  { clusters }: { readonly clusters?: Clusters } = {},
+): { readonly units: Found; readonly value?: number } {
+  const asked = askedOf(design, metric, history, clusters);
+  return asked === undefined ? { units: noHistory } : { units: unitsOf(design, metric, asked), value: asked.value };
+}
+
+const noHistory = undetermined(
+  "history holds fewer than two units with this metric, or units that do not differ",
+  "a history with more units",
+);
+
+function noEffectOf({ title }: ExperimentMetric): Found {
+  return undetermined(`${title} has no effect to plan for`, "'effect: 5 % of control' or the like in the design");
+}
+
+interface Asked {
+  readonly value: number;
+  readonly explained: number;
+  readonly plan: Plan;
+  readonly effect: number | undefined;
+  /** The effect that is there: of a guardrail none, for it must be shown safe while nothing changes. */
+  readonly planned: number | undefined;
+  /** Of a guardrail: non-inferiority at its margin. */
+  readonly guardPlan: Plan;
+}
+
+function askedOf(design: ExperimentDesign, metric: ExperimentMetric, history: MetricMoments, clusters?: Clusters): Asked | undefined {
+  const parts = metricOf(metric, history);
+  if (parts === undefined) return undefined;
+  const { value, explained } = parts;
+  const plan: Plan = { ...planOf(design, metric, parts.metric, explained, design.units ?? history.n), clusters };
+  const isGuardrail = metric.role === "guardrail";
+  const size = isGuardrail ? (metric.margin ?? metric.effect) : metric.effect;
+  const effect = size === undefined ? undefined : size.scale === "relative" ? size.value * Math.abs(value) : size.value;
+  return {
+    value,
+    explained,
+    plan,
+    effect,
+    planned: isGuardrail ? 0 : effect,
+    guardPlan:
+      isGuardrail && effect !== undefined ? { ...plan, alternative: "greater", goal: { kind: "non-inferiority", margin: effect } } : plan,
+  };
+}
+
+function unitsOf({ power }: ExperimentDesign, metric: ExperimentMetric, { planned, guardPlan }: Asked): Found {
+  return planned === undefined ? noEffectOf(metric) : planSampleSize(guardPlan, { effect: planned, power });
 }
 
 function curveOf(plan: Plan, effect: number, enough: number): MetricSize["curve"] {

@@ -19,7 +19,7 @@ export function numberOf(column: string): string {
 }
 
 /** The columns of numbers that a design reads, each once. */
-export function numberColumns({ metrics }: ExperimentDesign): readonly string[] {
+export function numberColumns({ metrics }: Pick<ExperimentDesign, "metrics">): readonly string[] {
   return [...new Set(metrics.flatMap(columnsOf))];
 }
 
@@ -42,9 +42,9 @@ export function textsOfFile(path: string, columns: readonly string[]): string {
 
 /**
  * `observed`: one row a row of the file: line, unit, arm, day, exposed, a number and a flag a column. The flag is 1 where something stands that
- * is no number.
+ * is no number. `source`: what the rows are read from, and the expression for their line.
  */
-export function readRows(design: ExperimentDesign, path: string): string {
+export function readRows(design: ExperimentDesign, source: { readonly from: string; readonly line: string }): string {
   const { columns, segments } = design;
   const deals = dealtThing(design);
   const text = (name: string): string => `CAST(${quoteName(name)} AS VARCHAR)`;
@@ -57,12 +57,12 @@ export function readRows(design: ExperimentDesign, path: string): string {
   const unit = `trim(${text(columns.unit)})`;
   const key = deals.kind === "switchback" ? `${unit} || ${quoteText(spanSeparator)} || ${spanOf(design, day(columns.day))}` : unit;
   const cluster = deals.kind === "cluster" ? `trim(${text(deals.column)})` : "CAST(NULL AS VARCHAR)";
-  return `CREATE TABLE observed AS SELECT row_number() OVER () + 1 AS line, ${key} AS unit, ${cluster} AS cluster,
+  return `CREATE TABLE observed AS SELECT ${source.line} AS line, ${key} AS unit, ${cluster} AS cluster,
     ${columns.arm === undefined ? "CAST(NULL AS VARCHAR)" : `trim(${text(columns.arm)})`} AS arm_name,
     ${day(columns.day)} AS day, ${columns.day === undefined ? "''" : `trim(${text(columns.day)})`} AS day_text,
     ${day(columns.exposed)} AS exposed, ${columns.exposed === undefined ? "''" : `trim(${text(columns.exposed)})`} AS exposed_text,
     ${[...numbers, ...segments.map((name, index) => `coalesce(nullif(trim(${text(name)}), ''), 'unknown') AS s${index}`)].join(", ")}
-    FROM ${sourceOf(path)}`;
+    FROM ${source.from}`;
 }
 
 /** The span of a switchback that a day lies in, counted from 0. */

@@ -1,8 +1,9 @@
 /** Rows of a file -> Observations: checked, joined to arms, reduced by SQL, merged in a fixed order. */
-import type { DuckDb, SqlValue } from "../../../data/engines/index.ts";
+import { type DuckDb, quoteName, type SqlValue } from "../../../data/engines/index.ts";
 import { present } from "../../../data/foundation/index.ts";
 import { analysedDesign, columnsOf, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
 import { countArms, joinArms, joinExposures, type WrittenBefore } from "./join-arms.ts";
+import { countLong, layOut, lineName } from "./long-form.ts";
 import {
   clusterSource,
   countKept,
@@ -43,11 +44,13 @@ export async function reduceUnits(
   db: DuckDb,
   design: ExperimentDesign,
   path: string,
-  options: ReductionOptions = {},
+  options: ReductionOptions & { readonly isInLongForm?: boolean } = {},
 ): Promise<Observations> {
-  const { isHistory = false } = options;
+  const { isHistory = false, isInLongForm = false } = options;
   const hasLog = options.exposures !== undefined;
-  await db.run(readRows(design, path));
+  if (isInLongForm) for (const sql of layOut(design, path)) await db.run(sql);
+  const wide = { from: "wide_rows", line: quoteName(lineName) };
+  await db.run(readRows(design, isInLongForm ? wide : { from: sourceOf(path), line: "row_number() OVER () + 1" }));
   await joinExposures(db, options);
   const rejected = await rejectedRows(db, design, hasLog);
   const [read, different] = (await db.rows(countKept(design, hasLog)))[0] ?? [];
@@ -55,7 +58,8 @@ export async function reduceUnits(
   await db.run(unitsOfRows(design));
   await joinArms(db, design, options, isHistory);
   const one = async (sql: string): Promise<readonly SqlValue[]> => (await db.rows(sql))[0] ?? [];
-  const [rows] = await one("SELECT count(*) FROM observed");
+  const [longRows, longDifferent, longKept] = isInLongForm ? await one(countLong(design)) : [];
+  const [rows] = isInLongForm ? [longRows] : await one("SELECT count(*) FROM observed");
   const [kept] = await one("SELECT count(*) FROM kept");
   const counts = await countArms(db, design);
   const [first, last] = await one("SELECT min(day)::VARCHAR, max(day)::VARCHAR FROM kept");
@@ -75,8 +79,8 @@ export async function reduceUnits(
     form: "units",
     rows: Number(rows),
     rejected,
-    duplicates: Number(read) - Number(different),
-    replaced: Number(different) - Number(kept),
+    duplicates: isInLongForm ? Number(longRows) - Number(longDifferent) : Number(read) - Number(different),
+    replaced: isInLongForm ? Number(longDifferent) - Number(longKept) : Number(different) - Number(kept),
     ...counts,
     ...(judged === design ? {} : { clusterUnits: await unitsByArm(db, design) }),
     ...(typeof first === "string" && typeof last === "string" ? { days: { first, last } } : {}),

@@ -38,6 +38,8 @@ export interface TriggerColumns {
   readonly arm: Int8Array;
   /** A position in `strata`, -1 where the policies never part. */
   readonly stratum: Int8Array;
+  /** The tier that the baseline holds when the experiment begins, a position in its `tierNames`. */
+  readonly held: Int8Array;
   /** By measure: sums over the periods after the first divergence (0 without one), over the whole experiment, and over the weeks before it. */
   readonly after: readonly Float64Array[];
   readonly whole: readonly Float64Array[];
@@ -140,6 +142,7 @@ function addEntity({ chunk, entity, at, without, with_, tables, read, columns, f
     if (stratum < 0 && differs) stratum = pair;
   }
   columns.stratum[at] = stratum;
+  columns.held[at] = without.held[Math.max(begin, start - 1)] as number;
   return true;
 }
 
@@ -182,6 +185,7 @@ function emptyColumns(entities: number, measures: number): TriggerColumns {
     entities,
     arm: new Int8Array(entities),
     stratum: new Int8Array(entities),
+    held: new Int8Array(entities),
     after: numbers(),
     whole: numbers(),
     differing: numbers(),
@@ -196,6 +200,7 @@ function cut(columns: TriggerColumns, entities: number): TriggerColumns {
     entities,
     arm: columns.arm.subarray(0, entities),
     stratum: columns.stratum.subarray(0, entities),
+    held: columns.held.subarray(0, entities),
     after: numbers(columns.after),
     whole: numbers(columns.whole),
     differing: numbers(columns.differing),

@@ -3,7 +3,7 @@ export * from "./equivalence.ts";
 export * from "./exact-power.ts";
 export * from "./findings.ts";
 export type { Metric } from "./metric.ts";
-export type { Clusters, Goal, Looks, Plan, Sizes } from "./plan.ts";
+export { type Clusters, designEffect, type Goal, type Looks, type Plan, type Sizes } from "./plan.ts";
 export * from "./platform-power.ts";
 export { type Curve, type CurvePoint, powerCurve } from "./power.ts";
 export * from "./stratified-allocation.ts";

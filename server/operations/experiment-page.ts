@@ -1,15 +1,27 @@
 /** What the pages of experiments are told, from the store. */
 import { basename } from "node:path";
+import type { z } from "zod";
 import { type Diagnostic, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { type Analysis, dealtThing, type ExperimentDesign } from "../../simulations/experiments/index.ts";
-import { type DesignSize, type ExperimentContext, type ExperimentSummary, experimentParts, triggeredPart } from "../../views/index.ts";
-import { type Answer, amendmentsOf, analyseExperiment, openExperiment, type TriggeredArm } from "../operations/index.ts";
+import {
+  type DesignPast,
+  type DesignSize,
+  type ExperimentContext,
+  type ExperimentSummary,
+  experimentParts,
+  triggeredPart,
+} from "../../views/index.ts";
+import { amendmentsOf, analyseExperiment } from "./experiment-analyse.ts";
+import { openExperiment } from "./experiment-files.ts";
+import type { pastShape } from "./experiment-past.ts";
+import type { TriggeredArm } from "./experiment-triggered.ts";
+import type { Answer } from "./statistic-answer.ts";
 
 /** Where a new design begins. */
 export const exampleDesign = `experiment: gold-line-2
 title: A gentler line for gold
-hypothesis: Sellers near the line stay longer.
+hypothesis: Sellers near the line sell more.
 unit: seller
 arms:                       # the first is the control
   control: { share: 50 %, policy: seller-performance@1.0.0 }
@@ -17,9 +29,9 @@ arms:                       # the first is the control
 assignment: { salt: gold-line-2 }
 columns: { unit: seller }
 metrics:
-  kept: { share: kept, role: primary, better: up, effect: 2 points, title: Still selling after eight weeks }
+  orders: { mean: orders, role: primary, better: up, effect: 3 % of control, covariate: orders_before, title: Orders }
   gmv: { mean: gmv, role: guardrail, better: up, margin: 5 % of control, covariate: gmv_before, title: Sales }
-  late: { ratio: late of orders, role: secondary, better: down, title: Late orders }
+  late: { ratio: late_dispatches of due_dispatches, role: secondary, better: down, title: Late dispatches }
 plan: { level: 95 %, power: 80 %, looks: once, weeks: 8, units: 8000 }
 `;
 
@@ -35,6 +47,7 @@ export interface Sizes {
     readonly power: Answer;
     readonly curve: readonly { readonly units: number; readonly power: number }[];
   }[];
+  readonly past?: z.output<typeof pastShape> | undefined;
 }
 
 /** Sizes as the form writes them. */
@@ -59,6 +72,46 @@ export function sizesOf({ sizes }: Sizes): readonly DesignSize[] {
           },
         }),
   }));
+}
+
+/** The dataset's history as the form writes it. */
+export function pastWords({ past }: Sizes): { readonly past?: DesignPast } {
+  if (past === undefined) return {};
+  const { window, before, frameWords, metrics, clusters, support = [] } = past;
+  return {
+    past: {
+      lead: `Units are the entities with a row in the weeks to ${window.from} to ${window.to}${before === undefined ? "" : `; columns '_before' are of the weeks to ${before.from} to ${before.to}`}. ${frameWords}`,
+      metrics: metrics.map(({ title, enrolment, seasonWords, tailWords }) => ({ title, words: [enrolment, seasonWords, tailWords] })),
+      clusters: {
+        title: "Dealt by groups instead of one by one",
+        columns: ["Metric", "By", "Groups", "Mean size", "Intraclass correlation", "Times as many units", "Units needed"],
+        rows: clusters.map((row) => [
+          row.title,
+          row.column,
+          String(row.clusters),
+          short(row.size),
+          row.intraclassCorrelation === undefined ? "not determined" : short(row.intraclassCorrelation),
+          row.designEffect === undefined ? "" : short(row.designEffect),
+          answerText(row.units, (value) => String(Math.ceil(value))),
+        ]),
+        note: clusters.map(({ title, words }) => `${title}. ${words}`).join(" "),
+      },
+      support: support.map(({ arm, words, sizes, tiers, segments }) => ({
+        arm,
+        words: [...words, ...sizes.map((size) => size.words)],
+        tables: [{ column: "Tier held at the start", rows: tiers }, ...segments].map(({ column, rows }) => ({
+          title: `Who differs, by ${column.toLowerCase()}`,
+          columns: [column, "Units", "Differ", "Newly adverse", "Released", "Down", "Up", "Unrated", "Other terms", "Enough"],
+          rows: rows.map((row) => [
+            row.value,
+            ...[row.units, row.differing, ...row.byStratum].map(String),
+            row.gap === "" ? "yes" : row.gap,
+          ]),
+          note: "",
+        })),
+      })),
+    },
+  };
 }
 
 /** The latest first. */

@@ -1,0 +1,116 @@
+/** Which periods of a panel an experiment is sized by, and what its columns are there. */
+import {
+  diagnose,
+  firstDayOf,
+  formatPeriod,
+  InputRefused,
+  nearestName,
+  type PeriodIndex,
+  parseDay,
+  periodOf,
+  present,
+} from "../../../data/foundation/index.ts";
+import { findMeasure, type PanelSchema, type PeriodRange } from "../../../data/panel/index.ts";
+import { columnsOf, type ExperimentDesign } from "../design/experiment-design.ts";
+
+/** Weeks of a plan that states none. */
+const weeksDefault = 4;
+/** A column of that name is what stands before the suffix, over the weeks before the window. */
+const suffix = "_before";
+
+/** The periods that units of the past are read from. */
+export interface PastWindow {
+  readonly weeks: number;
+  /** As long as the experiment, and over before it starts. */
+  readonly window: PeriodRange;
+  /** As long, before that, as far as the panel goes: covariates. Absent where the panel begins with the window. */
+  readonly before?: PeriodRange;
+}
+
+/** A column of the design as the panel has it. */
+export interface PastColumn {
+  readonly name: string;
+  readonly measure: number;
+  readonly isBefore: boolean;
+}
+
+/**
+ * The last `weeks` of the plan before its start, or before the panel's last complete period where the start lies later. @throws InputRefused
+ * `period-outside` where the panel does not hold so many.
+ */
+export function pastWindow({ start, weeks = weeksDefault }: ExperimentDesign, schema: PanelSchema): PastWindow {
+  const { grain, firstPeriod, lastPeriod, completeTo = lastPeriod } = schema;
+  const day = start === undefined ? undefined : parseDay(start);
+  const to = day === undefined ? completeTo : Math.min(completeTo, periodOf(grain, day) - 1);
+  const count = periodsOf(schema, weeks);
+  const from = to - count + 1;
+  if (from < firstPeriod) {
+    throw new InputRefused([
+      diagnose("period-outside", {
+        message: `units of the past are read from the ${weeks} weeks before the start, and the dataset holds ${formatPeriod(grain, firstPeriod)} to ${formatPeriod(grain, completeTo)}`,
+        found: start ?? `${weeks} weeks`,
+        cure: "Plan fewer weeks, a later start, or name a dataset that reaches further back.",
+      }),
+    ]);
+  }
+  const begin = Math.max(firstPeriod, from - count);
+  return { weeks, window: { from, to }, ...(begin < from ? { before: { from: begin, to: from - 1 } } : {}) };
+}
+
+/** Periods of so many weeks; a month counts as 365.25 / 12 days. */
+export function periodsOf({ grain }: Pick<PanelSchema, "grain">, weeks: number): number {
+  return grain === "week" ? weeks : grain === "day" ? 7 * weeks : Math.max(1, Math.round((7 * weeks * 12) / 365.25));
+}
+
+/** The same periods a year earlier: 52 weeks, 364 days, 12 months. Undefined where the panel does not hold them. */
+export function yearBefore(
+  { grain, firstPeriod, lastPeriod, completeTo = lastPeriod }: PanelSchema,
+  { from, to }: PeriodRange,
+): PeriodRange | undefined {
+  const year = grain === "week" ? 52 : grain === "day" ? 364 : 12;
+  return from - year < firstPeriod || to - year > completeTo ? undefined : { from: from - year, to: to - year };
+}
+
+/** The periods in which the experiment will run: from its start, or from the first one after the window. */
+export function experimentPeriods({ start }: ExperimentDesign, schema: PanelSchema, { weeks, window }: PastWindow): PeriodRange {
+  const day = start === undefined ? undefined : parseDay(start);
+  const from: PeriodIndex =
+    day === undefined
+      ? window.to + 1
+      : Math.max(periodOf(schema.grain, day), periodOf(schema.grain, firstDayOf(schema.grain, window.to + 1)));
+  return { from, to: from + periodsOf(schema, weeks) - 1 };
+}
+
+/** Every column of numbers that the design's metrics read, each once. @throws InputRefused `bad-observations` for those that the panel has not. */
+export function pastColumns(design: ExperimentDesign, schema: PanelSchema, { before }: PastWindow): readonly PastColumn[] {
+  const names = [...new Set(design.metrics.flatMap(columnsOf))];
+  const measures = schema.measures.map(({ name }) => name);
+  const faults = names.flatMap((name) => {
+    if (measures.includes(name)) return [];
+    const base = name.endsWith(suffix) ? name.slice(0, -suffix.length) : undefined;
+    if (base !== undefined && measures.includes(base)) {
+      if (before !== undefined) return [];
+      const message = `'${name}' is from before the experiment, and the dataset begins with the weeks that sizes rest on`;
+      return [diagnose("bad-observations", { message, found: name, cure: "Plan fewer weeks, or a later start." })];
+    }
+    const near = nearestName(name, [...measures, ...measures.map((measure) => measure + suffix)]);
+    return [
+      diagnose("bad-observations", {
+        message: `the dataset has no measure '${name}', which the design names`,
+        found: name,
+        expected: measures.join(", "),
+        near,
+        ...(near === undefined ? { cure: `It has ${measures.join(", ")}, and each with '${suffix}'.` } : {}),
+      }),
+    ];
+  });
+  if (faults.length > 0) throw new InputRefused(faults);
+  return names.map((name) => {
+    const own = findMeasure(schema, name);
+    return {
+      name,
+      measure: (own ?? present(findMeasure(schema, name.slice(0, -suffix.length)), `measure of ${name}`)).index,
+      isBefore: own === undefined,
+    };
+  });
+}
