@@ -3,6 +3,7 @@ import { z } from "zod";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import { designDigest, type ExperimentDesign, sizeDesign } from "../../simulations/experiments/index.ts";
 import { openExperiment, readDesignSource, readObservations, textFileShape } from "./experiment-files.ts";
+import { requireForecast } from "./experiment-forecast.ts";
 import { experimentJson, experimentShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
 import { answerShape, foundJson } from "./statistic-answer.ts";
@@ -39,9 +40,10 @@ export const experimentDesign = defineOperation({
   command: { arguments: ["file"] },
   route: { method: "post", path: "/api/experiments" },
   perform: async ({ file: source, history, only, amend }, context) => {
-    const { design, text } = readDesignSource(source, context);
+    const { design, text, file } = readDesignSource(source, context);
     const digest = designDigest(design);
     const { store } = context;
+    requireForecast(store, design, { text, file });
     const known = store.experiments.find(design.name);
     if (
       known?.lockedAt !== undefined &&

@@ -16,3 +16,8 @@ export { unitValues } from "./observations/reduce-units.ts";
 export { type PlanProof, simulatePlan } from "./simulate/simulate-plan.ts";
 export { findTriggers, type TriggerColumns } from "./triggering/first-divergence.ts";
 export { analyseTriggered, type TriggeredAnalysis } from "./triggering/triggered-analysis.ts";
+export { type ForecastAgainstResult, type ForecastRow, forecastAgainstResult } from "./forecast/against-result.ts";
+export { calibrate } from "./forecast/calibrate.ts";
+export type { Calibration, CalibrationPoint } from "./forecast/calibration.ts";
+export { calibrationPoints } from "./forecast/calibration-points.ts";
+export type { ArmForecast, ForecastFigure, ReplayForecast } from "./forecast/replay-forecast.ts";
