@@ -3,8 +3,8 @@ import { basename } from "node:path";
 import { type Diagnostic, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import type { Analysis } from "../../simulations/experiments/index.ts";
-import { type DesignSize, type ExperimentContext, type ExperimentSummary, experimentParts } from "../../views/index.ts";
-import { type Answer, amendmentsOf, analyseExperiment, openExperiment } from "../operations/index.ts";
+import { type DesignSize, type ExperimentContext, type ExperimentSummary, experimentParts, forecastParts } from "../../views/index.ts";
+import { type Answer, amendmentsOf, analyseExperiment, experimentForecast, lastObserved, openExperiment } from "../operations/index.ts";
 
 /** Where a new design begins. */
 export const exampleDesign = `experiment: gold-line-2
@@ -89,6 +89,7 @@ export function experimentContext(store: Store, name: string, diagnostics: reado
   const { design, record, current } = opened;
   const observed = store.experiments.observations(name).at(-1);
   const { analysis, refused } = observed === undefined ? {} : analysisOf(store, name);
+  const forecast = experimentForecast(store, design, analysis === undefined ? undefined : lastObserved(store, name).observations);
   return {
     notices: [],
     name,
@@ -118,6 +119,7 @@ export function experimentContext(store: Store, name: string, diagnostics: reado
       createdAt: minuteOf(createdAt),
       analysisDigest,
     })),
+    ...(forecast === undefined ? {} : { forecast: forecastParts(forecast.run, forecast.against) }),
   };
 }
 

@@ -3,9 +3,17 @@ import express, { type Request, type Response, Router } from "express";
 import { InputRefused, limits, present } from "../../data/foundation/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
-import { faultsOf, findOperation, type OperationContext, routeInputOf } from "../operations/index.ts";
+import {
+  designOfComparison,
+  faultsOf,
+  findOperation,
+  type OperationContext,
+  resolveComparison,
+  routeInputOf,
+} from "../operations/index.ts";
 import { type Aside, performAside } from "./aside.ts";
 import { exampleDesign, experimentContext, experimentSummaries, type Sizes, scorecardCsv, sizesOf } from "./experiment-page.ts";
+import { type CalibrationAnswer, calibrationContext } from "./calibration-page.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
 
@@ -38,9 +46,16 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
   router.get(pagePaths.experiments(), (_request, response) =>
     send(response, renderPage("experiments", { notices: [], experiments: experimentSummaries(context.store) })),
   );
-  router.get(pagePaths.experimentNew(), (_request, response) =>
-    send(response, renderPage("experiment-form", { notices: [], text: exampleDesign, history: "", problems: [] })),
-  );
+  router.get(pagePaths.experimentNew(), (request, response) => {
+    const run = request.query["run"];
+    const text =
+      typeof run === "string" ? designOfComparison(context.store, resolveComparison(context.store, run)) : exampleDesign;
+    send(response, renderPage("experiment-form", { notices: [], text, history: "", problems: [] }));
+  });
+  router.get(pagePaths.experimentCalibration(), async (_request, response) => {
+    const found = await performAside(present(findOperation("experiment calibration"), "calibration"), {}, aside(response));
+    send(response, renderPage("experiment-calibration", calibrationContext(found as CalibrationAnswer)));
+  });
   router.post(pagePaths.experiments(), form, (request, response) => writeDown(request, aside(response)));
   router.get("/experiments/:name", (request, response) =>
     send(response, renderPage("experiment", experimentContext(context.store, request.params.name, []))),

@@ -22,7 +22,7 @@ import { textTable } from "./text-table.ts";
 
 const insideShape = z.object({ share: estimatedShape, expected: z.number() });
 
-export const calibrationShape = z.object({
+const calibrationShape = z.object({
   calibration: z.looseObject({
     level: z.number(),
     points: z.array(
@@ -85,7 +85,7 @@ export const experimentCalibration = defineOperation({
 });
 
 /** Everything about the experiments that name a comparison. */
-export interface HomeCalibration {
+interface HomeCalibration {
   readonly calibration: Calibration;
   readonly assumptions: Assumptions;
   readonly lines: readonly string[];
@@ -95,7 +95,7 @@ export interface HomeCalibration {
 const level = 0.95;
 
 /** Over all experiments of a home, the oldest first. Cost: an analysis an experiment. */
-export function calibrationOf(store: Store, assumptions: Assumptions): HomeCalibration {
+function calibrationOf(store: Store, assumptions: Assumptions): HomeCalibration {
   const points: CalibrationPoint[] = [];
   const without: { experiment: string; why: string }[] = [];
   for (const { name } of store.experiments.list().toReversed()) {

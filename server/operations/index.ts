@@ -6,9 +6,8 @@ export { type ReportForm, reportHtml, reportModel, reportTables } from "./compar
 export { criteriaLinesName } from "./criteria.ts";
 export { readLeftOut } from "./dataset-rejected.ts";
 export { amendmentsOf, analyseExperiment } from "./experiment-analyse.ts";
-export { calibrationOf, type HomeCalibration } from "./experiment-calibration.ts";
 export { lastObserved, openExperiment } from "./experiment-files.ts";
-export { type ExperimentForecast, experimentForecast } from "./experiment-forecast.ts";
+export { experimentForecast } from "./experiment-forecast.ts";
 export { designOfComparison } from "./experiment-from-comparison.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";
@@ -23,7 +22,6 @@ export { atHome, type Errand, performModule } from "./perform.ts";
 export type { PolicyDifference } from "./policy-difference.ts";
 export { programVersion } from "./program-version.ts";
 export { withReference } from "./reference.ts";
-export { resolveAssumptions } from "./resolve-assumptions.ts";
 export { resolveComparison, resolveDataset, resolvePolicy, resolveRun } from "./resolve.ts";
 export { readSettings, type Settings } from "./settings.ts";
 export { diagnosticJson } from "./shapes.ts";

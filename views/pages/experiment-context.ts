@@ -1,5 +1,6 @@
 /** What the pages of experiments are told. Numbers are words already, as `experimentParts` writes them. */
 import type { ChartSpec } from "../charts/chart-spec.ts";
+import type { ForecastParts } from "./calibration-context.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 
 /** An experiment in a list. Times: `YYYY-MM-DD HH:MM`. */
@@ -107,4 +108,6 @@ export interface ExperimentContext extends PageFrame {
     readonly createdAt: string;
     readonly analysisDigest: string;
   }[];
+  /** Where the design names a comparison. */
+  readonly forecast?: ForecastParts;
 }

@@ -23,6 +23,7 @@ export const pagePaths = {
   whatIfSave: () => "/what-if/save",
   experiments: () => "/experiments",
   experimentNew: () => "/experiments/new",
+  experimentCalibration: () => "/experiments/calibration",
   experiment: (name: string) => `/experiments/${segment(name)}`,
   experimentStep: (name: string, step: string) => `/experiments/${segment(name)}/${segment(step)}`,
   experimentFile: (name: string, ending: string) => `/experiments/${segment(name)}/analysis.${segment(ending)}`,

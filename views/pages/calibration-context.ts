@@ -1,0 +1,36 @@
+/** What pages are told of forecasts and results. Numbers are words already. */
+import type { ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
+import type { PageFrame } from "./page-frame.ts";
+
+/** A forecast beside its result, on the page of an experiment. */
+export interface ForecastParts {
+  /** Id of the comparison. */
+  readonly run: string;
+  /** One sentence a metric. */
+  readonly readings: readonly string[];
+  /** Absent where no metric is forecast. */
+  readonly picture?: ExperimentPicture;
+  readonly tables: readonly ExperimentTable[];
+  readonly notForecast: readonly { readonly title: string; readonly why: string }[];
+  /** How it was put on the experiment's scale, and when not to believe it. */
+  readonly scaling: readonly string[];
+}
+
+/** What a calibration says, for its page. */
+export interface CalibrationParts {
+  readonly counted: string;
+  readonly findings: readonly { readonly term: string; readonly text: string }[];
+  readonly picture: ExperimentPicture;
+  readonly table: ExperimentTable;
+  readonly caveats: readonly string[];
+  readonly multiplier: string;
+  /** Lines for a file of assumptions; empty where there is no multiplier. */
+  readonly takeOver: string;
+}
+
+/** `/experiments/calibration`: how far, and in which direction, the replays err. */
+export interface CalibrationContext extends PageFrame {
+  /** Absent where no experiment has both a forecast and a result. */
+  readonly parts?: CalibrationParts;
+  readonly without: readonly { readonly experiment: string; readonly why: string }[];
+}
