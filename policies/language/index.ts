@@ -27,12 +27,12 @@ export {
   versionsUnder,
 } from "./library.ts";
 export { type Cursor, readPhrase } from "./phrase.ts";
+export { Influence } from "./polarity.ts";
 export type { PolicyChange } from "./policy-change.ts";
 export { printExpression } from "./print-expression.ts";
 export { type Extension, printExtension } from "./print-extension.ts";
 export { printPolicy } from "./print-policy.ts";
 export { Problems } from "./problems.ts";
-export { Influence } from "./polarity.ts";
 export { printConstant, printLiteral, readLiteral, shiftDecimal } from "./quantity.ts";
 export { printCalendar } from "./read-calendar.ts";
 export { readDocument } from "./read-document.ts";

@@ -12,8 +12,8 @@ import {
   routeInputOf,
 } from "../operations/index.ts";
 import { type Aside, performAside } from "./aside.ts";
+import { type CalibrationAnswer, calibrationContext, calibrationCsv } from "./calibration-page.ts";
 import { exampleDesign, experimentContext, experimentSummaries, type Sizes, scorecardCsv, sizesOf } from "./experiment-page.ts";
-import { type CalibrationAnswer, calibrationContext } from "./calibration-page.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
 
@@ -48,13 +48,22 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
   );
   router.get(pagePaths.experimentNew(), (request, response) => {
     const run = request.query["run"];
-    const text =
-      typeof run === "string" ? designOfComparison(context.store, resolveComparison(context.store, run)) : exampleDesign;
+    const text = typeof run === "string" ? designOfComparison(context.store, resolveComparison(context.store, run)) : exampleDesign;
     send(response, renderPage("experiment-form", { notices: [], text, history: "", problems: [] }));
   });
-  router.get(pagePaths.experimentCalibration(), async (_request, response) => {
-    const found = await performAside(present(findOperation("experiment calibration"), "calibration"), {}, aside(response));
-    send(response, renderPage("experiment-calibration", calibrationContext(found as CalibrationAnswer)));
+  const calibration = async (response: Response): Promise<CalibrationAnswer> =>
+    (await performAside(present(findOperation("experiment calibration"), "calibration"), {}, aside(response))) as CalibrationAnswer;
+  router.get(pagePaths.experimentCalibration(), async (_request, response) =>
+    send(response, renderPage("experiment-calibration", calibrationContext(await calibration(response)))),
+  );
+  router.get(pagePaths.calibrationFile("json"), async (_request, response) => {
+    response.attachment("calibration.json").json(await calibration(response));
+  });
+  router.get(pagePaths.calibrationFile("csv"), async (_request, response) => {
+    response
+      .type("csv")
+      .attachment("calibration.csv")
+      .send(calibrationCsv(await calibration(response)));
   });
   router.post(pagePaths.experiments(), form, (request, response) => writeDown(request, aside(response)));
   router.get("/experiments/:name", (request, response) =>

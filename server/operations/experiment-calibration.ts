@@ -62,7 +62,8 @@ type Output = z.output<typeof calibrationShape>;
 
 export const experimentCalibration = defineOperation({
   name: "experiment calibration",
-  summary: "Sets every experiment's result beside what its comparison forecast: how far and which way the replays err, and what that says of behaviour.",
+  summary:
+    "Sets every experiment's result beside what its comparison forecast: how far and which way the replays err, and what that says of behaviour.",
   input: z.strictObject({
     assumptions: policyShape
       .optional()
@@ -153,8 +154,12 @@ function calibrationText({ calibration, assumptions, lines, without }: Output): 
   const { points, counted, meanError, absoluteError, sameDirection, insideForecast, insidePrediction, nominal } = calibration;
   const left = without.map(({ experiment, why }) => `${experiment} is not here: ${why}.`);
   if (points.length === 0)
-    return ["There is nothing to compare yet: no experiment has both a forecast and a result. Name the comparison in a design with 'forecast: <run id>'.", ...left];
-  const inside = ({ share, expected }: typeof insideForecast): string => `${shareText(share)}; right forecasts would give ${percent(expected)}`;
+    return [
+      "There is nothing to compare yet: no experiment has both a forecast and a result. Name the comparison in a design with 'forecast: <run id>'.",
+      ...left,
+    ];
+  const inside = ({ share, expected }: typeof insideForecast): string =>
+    `${shareText(share)}; right forecasts would give ${percent(expected)}`;
   return [
     textTable(
       ["experiment", "arm", "metric", "forecast", "result", "result less forecast", "in standard errors", "left out"],

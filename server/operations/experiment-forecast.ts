@@ -22,7 +22,11 @@ export interface ExperimentForecast {
 }
 
 /** The forecast of an experiment beside its result, or alone before there are observations. */
-export function experimentForecast(store: Store, design: ExperimentDesign, observed: Observations | undefined): ExperimentForecast | undefined {
+export function experimentForecast(
+  store: Store,
+  design: ExperimentDesign,
+  observed: Observations | undefined,
+): ExperimentForecast | undefined {
   if (design.forecast === undefined) return undefined;
   const arms = armForecasts(store, design, design.forecast);
   return { run: design.forecast, arms, against: forecastAgainstResult(design, arms, observed) };
@@ -94,7 +98,8 @@ function forecastOf(
 ): ArmForecast {
   const none = (why: string): ArmForecast => ({ kind: "none", arm, why });
   const { sales } = candidate;
-  if (sales === undefined || schema.gmvMeasure === undefined) return none("The history has no measure of sales, so that nothing of them is forecast.");
+  if (sales === undefined || schema.gmvMeasure === undefined)
+    return none("The history has no measure of sales, so that nothing of them is forecast.");
   const scenario = (name: string) => sales.scenarios.find((one) => one.name === name);
   const [low, central, high] = [scenario("low"), scenario("central"), scenario("high")];
   if (sales.assumptions === undefined || low === undefined || central === undefined || high === undefined)
@@ -103,7 +108,9 @@ function forecastOf(
   const changeOf = ({ change, own }: typeof central): Estimated | undefined => (reach === "own" ? own : change);
   const [change, lowest, highest] = [changeOf(central), changeOf(low), changeOf(high)];
   if (change === undefined || lowest === undefined || highest === undefined)
-    return none(`The comparison ${id} was kept before each ${comparison.panel.entity}'s own change was: compare again, and name the new run.`);
+    return none(
+      `The comparison ${id} was kept before each ${comparison.panel.entity}'s own change was: compare again, and name the new run.`,
+    );
   const [windowFrom, windowTo] = [present(parseDay(sales.windowFrom), "a day"), present(parseDay(sales.at), "a day")];
   const unit = 10 ** (findMeasure(schema, schema.gmvMeasure)?.measure.decimals ?? 0);
   const gmv: ForecastFigure = {
@@ -112,8 +119,8 @@ function forecastOf(
     total: sales.total / unit,
     change: inUnit(change, unit),
     mechanical: (central.steps.find(({ step }) => step === "caps")?.value ?? 0) / unit,
-    low: valueOf(lowest) / unit,
-    high: valueOf(highest) / unit,
+    low: valueIn(lowest) / unit,
+    high: valueIn(highest) / unit,
   };
   return {
     kind: "forecast",
@@ -149,6 +156,6 @@ function inUnit(estimate: Estimated, unit: number): Estimated {
   };
 }
 
-function valueOf(estimate: Estimated): number {
+function valueIn(estimate: Estimated): number {
   return estimate.kind === "estimate" ? estimate.value : 0;
 }

@@ -79,7 +79,8 @@ function hypothesisOf(sold: ReturnType<typeof centralShare>, { panel }: Comparis
   if (sold === undefined) return "What the comparison says of tiers and errors shows in what sellers and buyers do.";
   const { interval } = sold;
   const span = interval === undefined ? "" : ` (${percent(interval.lower)} to ${percent(interval.upper)} %)`;
-  return `The replay forecasts that an average ${panel.entity} sells ${percent(Math.abs(sold.value))} % ${sold.value < 0 ? "less" : "more"} under the candidate${span.replaceAll("-", "\u2212")}.`;
+  const change = `${sold.value > 0 ? "+" : ""}${percent(sold.value)} %${span}`.replaceAll("-", "\u2212");
+  return `The replay forecasts that the sales of an average ${panel.entity} change by ${change} under the candidate.`;
 }
 
 function metricsOf(policy: Policy | undefined, schema: PanelSchema, sold: ReturnType<typeof centralShare>): readonly string[] {

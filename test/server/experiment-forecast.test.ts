@@ -75,7 +75,15 @@ describe("a comparison's forecast, tested as an experiment", function () {
     const rows = Array.from({ length: count }, (_, index) => {
       const seller = `s${String(index).padStart(5, "0")}`;
       const sales = (arm(seller) === 1 ? 1 + lift : 1) * (5_000 + 400 * random.normal());
-      const values = columns.map((column) => (column === "gmv" ? sales.toFixed(2) : column === "orders" ? Math.round(sales / 50) : column.startsWith("due") || column === "reviews" ? 40 : random.below(6)));
+      const values = columns.map((column) =>
+        column === "gmv"
+          ? sales.toFixed(2)
+          : column === "orders"
+            ? Math.round(sales / 50)
+            : column.startsWith("due") || column === "reviews"
+              ? 40
+              : random.below(6),
+      );
       return [seller, ...values].join(",");
     });
     return [["seller", ...columns].join(","), ...rows].join("\n");
@@ -145,6 +153,10 @@ describe("a comparison's forecast, tested as an experiment", function () {
     expect(calibration).to.include("1 experiment counts.").and.to.include("cannot be told yet");
     expect(calibration).to.include("With 1 of them there is no line to draw");
     expect(calibration).to.match(/<svg[^>]*aria-label="Results by forecasts"/);
+    const rows = (await page("/experiments/calibration.csv")).split("\r\n");
+    expect(rows).to.have.length(4);
+    expect(rows[1]).to.include(`${experiment},candidate,gmv,${run}`);
+    expect(await page("/experiments/calibration.json")).to.include('"counted":1');
   });
 
   it("gives programs the same: rows, what is not forecast, and a difference that is result less forecast", async () => {
@@ -190,7 +202,9 @@ describe("a comparison's forecast, tested as an experiment", function () {
   it("draws the line and prints the lines of a file of assumptions from three experiments on, and changes nothing by itself", async () => {
     for (const [index, lift] of [0.01, 0.02].entries()) {
       const name = `more-${index}`;
-      await perform(store, "experiment design", { file: { file: "d.yaml", text: design.replace(/^experiment: .*$/m, `experiment: ${name}`) } });
+      await perform(store, "experiment design", {
+        file: { file: "d.yaml", text: design.replace(/^experiment: .*$/m, `experiment: ${name}`) },
+      });
       await perform(store, "experiment lock", { name });
       await perform(store, "experiment observe", { name, file: { file: `${name}.csv`, text: sellers(name, 2_000, lift) } });
     }
@@ -205,8 +219,18 @@ describe("a comparison's forecast, tested as an experiment", function () {
   describe("a design that names a comparison is refused", () => {
     const faults: readonly (readonly [string, (text: string) => string, string, string])[] = [
       ["that is not there", (text) => text.replace(/^forecast: \w+/m, "forecast: 000000000000"), "bad-forecast", "has no comparison"],
-      ["of another baseline", (text) => text.replace("policy: seller-performance@1.0.0", "policy: seller-performance@1.1.0"), "bad-forecast", "the baseline of"],
-      ["of another candidate", (text) => text.replace("policy: seller-performance@2.0.0", "policy: seller-performance@1.1.0"), "bad-forecast", "did not compare"],
+      [
+        "of another baseline",
+        (text) => text.replace("policy: seller-performance@1.0.0", "policy: seller-performance@1.1.0"),
+        "bad-forecast",
+        "the baseline of",
+      ],
+      [
+        "of another candidate",
+        (text) => text.replace("policy: seller-performance@2.0.0", "policy: seller-performance@1.1.0"),
+        "bad-forecast",
+        "did not compare",
+      ],
       ["by half its id", (text) => text.replace(/^forecast: (\w{6})\w+/m, "forecast: $1"), "bad-form", "12 digits"],
       ["with an arm without a policy", (text) => text.replace(", policy: seller-performance@2.0.0", ""), "missing-key", "names none"],
       ["under the name of a page", (text) => text.replace(/^experiment: .*$/m, "experiment: calibration"), "bad-form", "address of a page"],

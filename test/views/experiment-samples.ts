@@ -26,8 +26,8 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
     yHeading: "Result",
     axis: { prefix: "", suffix: "\u00a0%", isChange: true },
     points: [
-      { label: hostile, across: { value: -2, lower: -4, upper: 0 }, up: { value: -1, lower: -3, upper: 1 }, isCounted: true },
-      { label: "gold", across: { value: 1 }, up: {}, isCounted: false },
+      { number: 1, label: hostile, across: { value: -2, lower: -4, upper: 0 }, up: { value: -1, lower: -3, upper: 1 }, isCounted: true },
+      { number: 2, label: "gold", across: { value: 1 }, up: {}, isCounted: false },
     ],
   };
   const picture: ExperimentPicture = { title: `kept is better ${hostile}`, subtitle: "n = 20", chart };

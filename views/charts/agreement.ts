@@ -7,12 +7,14 @@ import { fitText } from "./text-width.ts";
 
 /** One domain for both scales, square, so that the line of equality is the diagonal. Points that do not count are hollow. */
 export function drawAgreement(spec: AgreementSpec, isNarrow: boolean): string {
-  const layout = isNarrow ? { width: 358, left: 44, side: 300 } : { width: 880, left: 72, side: 380 };
+  const layout = isNarrow ? { width: 358, left: 48, side: 284 } : { width: 880, left: 72, side: 380 };
   const top = 30;
   const bottom = top + layout.side;
   const right = layout.left + layout.side;
   const domain = roundDomain(
-    spec.points.flatMap(({ across, up }) => [across, up].flatMap(({ value, lower, upper }) => [value, lower, upper].filter((end) => end !== undefined))),
+    spec.points.flatMap(({ across, up }) =>
+      [across, up].flatMap(({ value, lower, upper }) => [value, lower, upper].filter((end) => end !== undefined)),
+    ),
     isNarrow ? 4 : 6,
   );
   const x = linearScale([domain.from, domain.to], [layout.left, right]);
@@ -32,14 +34,14 @@ export function drawAgreement(spec: AgreementSpec, isNarrow: boolean): string {
   const heads =
     text({ x: 0, y: 14, class: "axis" }, fitText(spec.yHeading, layout.width, 12)) +
     text({ x: right, y: bottom + 36, class: "axis", anchor: "end" }, fitText(spec.xHeading, layout.side, 12));
-  const points = spec.points.map(({ across, up, isCounted }, index) => {
+  const points = spec.points.map(({ number, across, up, isCounted }) => {
     if (across.value === undefined || up.value === undefined) return "";
     const [atX, atY] = [x(across.value), y(up.value)];
     return (
-      bar(across, x, (from, to) => box({ x: from, y: atY - 2, width: to - from, height: 4, class: "interval" })) +
-      bar(up, y, (from, to) => box({ x: atX - 2, y: to, width: 4, height: from - to, class: "interval" })) +
+      bar(across, x, (from, to) => box({ x: from, y: atY - 2, width: to - from, height: 4, class: "interval", opacity: 0.6 })) +
+      bar(up, y, (from, to) => box({ x: atX - 2, y: to, width: 4, height: from - to, class: "interval", opacity: 0.6 })) +
       dot(atX, atY, 4.5, isCounted ? "candidate-dot" : "baseline-dot") +
-      text({ x: atX + 8, y: atY - 7, class: "axis" }, String(index + 1))
+      text({ x: atX + 8, y: atY - 7, class: "axis" }, String(number))
     );
   });
   const names = isNarrow ? "" : drawNames(spec, right + 36, top);
@@ -50,18 +52,16 @@ export function drawAgreement(spec: AgreementSpec, isNarrow: boolean): string {
 function drawNames({ points }: AgreementSpec, x: number, top: number): string {
   const room = 20;
   const shown = points.slice(0, points.length > room ? room - 1 : room);
-  const rows = shown.map(({ label }, index) =>
-    text({ x, y: top + 12 + index * 18, class: "axis" }, fitText(`${index + 1}  ${label}`, 880 - x, 12)),
+  const rows = shown.map(({ number, label }, index) =>
+    text({ x, y: top + 12 + index * 18, class: "axis" }, fitText(`${number}  ${label}`, 880 - x, 12)),
   );
   const rest =
-    points.length > shown.length ? text({ x, y: top + 12 + shown.length * 18, class: "axis" }, `and ${points.length - shown.length} more in the table`) : "";
+    points.length > shown.length
+      ? text({ x, y: top + 12 + shown.length * 18, class: "axis" }, `and ${points.length - shown.length} more in the table`)
+      : "";
   return rows.join("") + rest;
 }
 
-function bar(
-  { lower, upper }: AgreementSpec["points"][number]["up"],
-  scale: Scale,
-  draw: (from: number, to: number) => string,
-): string {
+function bar({ lower, upper }: AgreementSpec["points"][number]["up"], scale: Scale, draw: (from: number, to: number) => string): string {
   return lower === undefined || upper === undefined ? "" : draw(scale(lower), scale(upper));
 }

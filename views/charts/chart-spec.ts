@@ -201,7 +201,7 @@ export interface PresenceSpec {
   readonly last: readonly number[];
 }
 
-/** What was forecast beside what came out, on one scale; numbered in the order of the points. */
+/** What was forecast beside what came out, on one scale. */
 export interface AgreementSpec {
   readonly kind: "agreement";
   readonly label: string;
@@ -209,6 +209,7 @@ export interface AgreementSpec {
   readonly yHeading: string;
   readonly axis: AxisWords;
   readonly points: readonly {
+    readonly number: number;
     readonly label: string;
     readonly across: ChartInterval;
     readonly up: ChartInterval;

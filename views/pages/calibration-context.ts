@@ -1,20 +1,6 @@
-/** What pages are told of forecasts and results. Numbers are words already. */
+/** What the page of forecasts against results is told. Numbers are words already. */
 import type { ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
 import type { PageFrame } from "./page-frame.ts";
-
-/** A forecast beside its result, on the page of an experiment. */
-export interface ForecastParts {
-  /** Id of the comparison. */
-  readonly run: string;
-  /** One sentence a metric. */
-  readonly readings: readonly string[];
-  /** Absent where no metric is forecast. */
-  readonly picture?: ExperimentPicture;
-  readonly tables: readonly ExperimentTable[];
-  readonly notForecast: readonly { readonly title: string; readonly why: string }[];
-  /** How it was put on the experiment's scale, and when not to believe it. */
-  readonly scaling: readonly string[];
-}
 
 /** What a calibration says, for its page. */
 export interface CalibrationParts {

@@ -26,7 +26,8 @@ export function calibrationParts(
 /** What may be said, and no more. */
 function headline({ counted, meanError, slope }: Calibration): string {
   const base = `${countOf(counted, "experiment")} ${counted === 1 ? "counts" : "count"}.`;
-  if (meanError.kind === "undetermined" || meanError.interval === undefined) return `${base} In which direction replays err cannot be told yet.`;
+  if (meanError.kind === "undetermined" || meanError.interval === undefined)
+    return `${base} In which direction replays err cannot be told yet.`;
   const { lower, upper } = meanError.interval;
   const way =
     lower > 0
@@ -60,26 +61,34 @@ function findingsOf(calibration: Calibration): CalibrationParts["findings"] {
             text: `${points(absoluteError.value)} of the control; right forecasts with errors as stated would give ${points(absoluteError.expected)}`,
           },
         ]),
-    ...(scatter === undefined ? [] : [{ term: "Scatter beyond the errors of measuring", text: `${points(scatter)} of the control, a standard deviation` }]),
+    ...(scatter === undefined
+      ? []
+      : [{ term: "Scatter beyond the errors of measuring", text: `${points(scatter)} of the control, a standard deviation` }]),
     { term: "Same direction", text: `${sameDirection.same} of ${sameDirection.of}` },
-    { term: `Inside the forecast's ${formatShare(nominal)} interval`, text: `${inside(insideForecast)}, because results have errors of their own` },
+    {
+      term: `Inside the forecast's ${formatShare(nominal)} interval`,
+      text: `${inside(insideForecast)}, because results have errors of their own`,
+    },
     { term: "Inside it once widened by the result's error", text: inside(insidePrediction) },
     { term: "Slope of results on forecasts", text: `${numberText(slope)}; 1 if the forecasts are right` },
     { term: "Constant of that line", text: `${shareText(constant)}; 0 if the forecasts are right` },
   ];
 }
 
+/** The first row of each experiment: the others lie on it, or beside it. */
 function pictureOf(all: readonly CalibrationPoint[], counted: number): ExperimentPicture {
+  const first = all.filter(({ experiment }, index) => all.findIndex((point) => point.experiment === experiment) === index);
   return {
     title: "Forecast and result of each experiment",
-    subtitle: `Changes as shares of the control; on the dashed line both are equal. Bars are intervals, hollow points do not count (${countOf(counted, "point")} ${counted === 1 ? "does" : "do"}).`,
+    subtitle: `Changes as shares of the control, n = ${countOf(counted, "experiment")}; on the dashed line both are equal. Bars are intervals, hollow points do not count.`,
     chart: {
       kind: "agreement",
       label: "Results by forecasts",
       xHeading: "Forecast",
       yHeading: "Result",
       axis: { prefix: "", suffix: "\u00a0%", isChange: true },
-      points: all.map(({ title, metricTitle, arm, forecast, result, leftOut }) => ({
+      points: first.map(({ title, metricTitle, arm, forecast, result, leftOut }, index) => ({
+        number: index + 1,
         label: `${title}: ${metricTitle}, ${arm}`,
         across: markOf(forecast),
         up: markOf(result),
@@ -90,11 +99,12 @@ function pictureOf(all: readonly CalibrationPoint[], counted: number): Experimen
 }
 
 function tableOf(all: readonly CalibrationPoint[]): ExperimentTable {
+  const experiments = [...new Set(all.map(({ experiment }) => experiment))];
   return {
     title: "One row an experiment and metric",
     columns: ["No.", "Experiment", "Arm", "Metric", "Forecast", "Result", "Result less forecast", "In standard errors", "Counts"],
-    rows: all.map(({ title, arm, metricTitle, forecast, result, difference, standardised, leftOut }, index) => [
-      String(index + 1),
+    rows: all.map(({ experiment, title, arm, metricTitle, forecast, result, difference, standardised, leftOut }) => [
+      String(experiments.indexOf(experiment) + 1),
       title,
       arm,
       metricTitle,

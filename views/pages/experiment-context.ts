@@ -1,6 +1,5 @@
 /** What the pages of experiments are told. Numbers are words already, as `experimentParts` writes them. */
 import type { ChartSpec } from "../charts/chart-spec.ts";
-import type { ForecastParts } from "./calibration-context.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 
 /** An experiment in a list. Times: `YYYY-MM-DD HH:MM`. */
@@ -110,4 +109,18 @@ export interface ExperimentContext extends PageFrame {
   }[];
   /** Where the design names a comparison. */
   readonly forecast?: ForecastParts;
+}
+
+/** A forecast beside its result, on the page of an experiment. */
+export interface ForecastParts {
+  /** Id of the comparison. */
+  readonly run: string;
+  /** One sentence a metric. */
+  readonly readings: readonly string[];
+  /** Absent where no metric is forecast. */
+  readonly picture?: ExperimentPicture;
+  readonly tables: readonly ExperimentTable[];
+  readonly notForecast: readonly { readonly title: string; readonly why: string }[];
+  /** How it was put on the experiment's scale, and when not to believe it. */
+  readonly scaling: readonly string[];
 }

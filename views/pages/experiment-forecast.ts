@@ -3,8 +3,7 @@ import type { ForecastAgainstResult, ForecastRow } from "../../simulations/exper
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { ChartInterval, IntervalRow } from "../charts/index.ts";
 import { formatSignificant } from "../formats/index.ts";
-import type { ForecastParts } from "./calibration-context.ts";
-import type { ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
+import type { ExperimentPicture, ExperimentTable, ForecastParts } from "./experiment-context.ts";
 
 type Scale = ForecastRow["relative"];
 
@@ -24,7 +23,8 @@ function pictureOf(rows: readonly ForecastRow[]): ExperimentPicture {
   const hasResult = rows.some(({ relative }) => relative.result.kind === "estimate");
   return {
     title: hasResult ? "What was forecast, and what was measured" : "What was forecast",
-    subtitle: "Change as a share of the control. Bars are intervals: of a forecast over other draws of sellers and of the assumptions, of a result over other draws of units.",
+    subtitle:
+      "Change as a share of the control. Bars are intervals: of a forecast over other draws of sellers and of the assumptions, of a result over other draws of units.",
     chart: {
       kind: "interval-rows",
       label: "Forecast and result by metric",

@@ -24,6 +24,7 @@ export const pagePaths = {
   experiments: () => "/experiments",
   experimentNew: () => "/experiments/new",
   experimentCalibration: () => "/experiments/calibration",
+  calibrationFile: (ending: string) => `/experiments/calibration.${segment(ending)}`,
   experiment: (name: string) => `/experiments/${segment(name)}`,
   experimentStep: (name: string, step: string) => `/experiments/${segment(name)}/${segment(step)}`,
   experimentFile: (name: string, ending: string) => `/experiments/${segment(name)}/analysis.${segment(ending)}`,

@@ -12,6 +12,8 @@ export interface MeasuredMultiplier {
   readonly experiments: readonly string[];
 }
 
+const lineLengthMax = 110;
+
 /**
  * The lines of `traffic_elasticity`, to stand in place of those of the file: the central spread times the multiplier, and times either end of its
  * interval as low and high. An elasticity times m changes small effects m times; displacement and improvement are left as they are. Multipliers below 0
@@ -25,12 +27,24 @@ export function measuredElasticityLines({ name, terms }: Assumptions, measured: 
     "traffic_elasticity:",
     `  about: ${JSON.stringify(about)}`,
     "  source: >-",
-    `    Measured by ${count} experiments (${experiments.join(", ")}): the behaviour that ${name} forecast,`,
-    `    times ${short(value)} (${short(lower)} to ${short(upper)}, ${short(100 * level)} %). The central spread of ${name} times that, low and high times its ends.`,
+    ...wrapped(
+      `Measured by ${count} experiments (${experiments.join(", ")}): the behaviour that ${name} forecast, times ${short(value)} (${short(lower)} to ${short(upper)}, ${short(100 * level)} %). The central spread of ${name} times that, low and high times its ends.`,
+    ),
     `  low: ${spreadText(times(central, lower))}`,
     `  central: ${spreadText(times(central, value))}`,
     `  high: ${spreadText(times(central, upper))}`,
   ];
+}
+
+/** Lines of a folded text. */
+function wrapped(words: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of words.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < lineLengthMax) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`    ${word}`);
+  }
+  return lines;
 }
 
 function times(spread: Spread, given: number): Spread {

@@ -82,7 +82,9 @@ function whyNot({ form }: ExperimentMetric, { figures }: ReplayForecast): string
   const columns = figures.map(({ column }) => `'${column}'`).join(" and ");
   if (form.kind === "share") return "The comparison forecasts sums, not how many units have any.";
   if (form.kind === "ratio") return "The comparison forecasts sums of sales, not what share of them is of one kind.";
-  return columns === "" ? "The comparison forecasts no measure of sales." : `The comparison forecasts ${columns}; of '${form.of}' it says nothing.`;
+  return columns === ""
+    ? "The comparison forecasts no measure of sales."
+    : `The comparison forecasts ${columns}; of '${form.of}' it says nothing.`;
 }
 
 interface Asked {
@@ -117,7 +119,11 @@ function rowOf(asked: Asked): ForecastRow {
   const perUnit =
     unequal === undefined && factor !== undefined
       ? {
-          ...twoEstimates(scaled(figure.change, (value) => value * factor), measured.absolute, design.level),
+          ...twoEstimates(
+            scaled(figure.change, (value) => value * factor),
+            measured.absolute,
+            design.level,
+          ),
           low: figure.low * factor,
           high: figure.high * factor,
         }
@@ -231,7 +237,9 @@ function scalingWords({ weeks, unit, looks }: ExperimentDesign, forecast: Replay
       ? `Units are ${unit}s of one marketplace: arms share its traffic and what moves between ${entity}s, so the forecast is of each ${entity}'s own treatment alone. The effect on the whole marketplace is another number.`
       : `Units are ${unit}s: the forecast is of all ${entity}s under the candidate against all under the baseline.`,
     "The forecast takes the tiers of the window's last day to have held all along; an experiment starts from the same tiers in both arms, and may show less until they have moved apart. Seasons are not foretold: shares assume that a season moves both arms alike.",
-    ...(looks.kind === "once" ? [] : ["The result's interval is that of one look; an experiment that ended early for its result overstates it."]),
+    ...(looks.kind === "once"
+      ? []
+      : ["The result's interval is that of one look; an experiment that ended early for its result overstates it."]),
   ];
 }
 

@@ -1,14 +1,5 @@
 /** Points of experiments -> Calibration. */
-import {
-  criticalValue,
-  type Estimate,
-  type Estimated,
-  estimated,
-  normalCdf,
-  sumOf,
-  undetermined,
-  wilson,
-} from "../../statistics/index.ts";
+import { criticalValue, type Estimate, type Estimated, estimated, normalCdf, sumOf, undetermined, wilson } from "../../statistics/index.ts";
 import type { BehaviourMultiplier, Calibration, CalibrationPoint, InsideShare } from "./calibration.ts";
 import { type MetaLine, type MetaRow, metaLine } from "./meta-regression.ts";
 import { errorOf } from "./two-estimates.ts";
@@ -21,6 +12,7 @@ const experimentsEnough = 20;
 
 interface Counted {
   readonly experiment: string;
+  readonly run: string;
   readonly assumptions: string;
   readonly forecast: Estimate;
   readonly result: Estimate;
@@ -68,11 +60,11 @@ export function calibrate(
   };
 }
 
-function countedOf({ leftOut, forecast, result, experiment, assumptions, mechanical, inside }: CalibrationPoint): readonly Counted[] {
+function countedOf({ leftOut, forecast, result, experiment, run, assumptions, mechanical, inside }: CalibrationPoint): readonly Counted[] {
   if (leftOut !== undefined || forecast.kind === "undetermined" || result.kind === "undetermined") return [];
   const resultError = errorOf(result);
   if (resultError === undefined || !(resultError > 0)) return [];
-  return [{ experiment, assumptions, forecast, result, resultError, forecastError: errorOf(forecast), mechanical, inside }];
+  return [{ experiment, run, assumptions, forecast, result, resultError, forecastError: errorOf(forecast), mechanical, inside }];
 }
 
 function lineOf(counted: readonly Counted[], level: number): MetaLine | undefined {
@@ -105,7 +97,8 @@ function absoluteErrorOf(counted: readonly Counted[]): Pick<Calibration, "absolu
   const value = sumOf(counted.map(({ forecast, result }) => Math.abs(result.value - forecast.value))) / counted.length;
   // The mean of |x| of a normal x with mean 0 is its standard deviation times sqrt(2 / pi).
   const expected =
-    (Math.sqrt(2 / Math.PI) * sumOf(counted.map(({ resultError, forecastError = 0 }) => Math.hypot(resultError, forecastError)))) / counted.length;
+    (Math.sqrt(2 / Math.PI) * sumOf(counted.map(({ resultError, forecastError = 0 }) => Math.hypot(resultError, forecastError)))) /
+    counted.length;
   return { absoluteError: { value, expected } };
 }
 
@@ -113,7 +106,9 @@ function insideOf(counted: readonly Counted[], level: number, which: "forecast" 
   const within = counted.filter(({ inside }) => inside?.[which] === true).length;
   const expected = counted.map(({ forecast, forecastError = 0, resultError }) => {
     const reach = criticalValue(forecast.interval?.level ?? level);
-    return which === "prediction" ? 2 * normalCdf(reach) - 1 : 2 * normalCdf((reach * forecastError) / Math.hypot(forecastError, resultError)) - 1;
+    return which === "prediction"
+      ? 2 * normalCdf(reach) - 1
+      : 2 * normalCdf((reach * forecastError) / Math.hypot(forecastError, resultError)) - 1;
   });
   return { share: wilson({ successes: within, trials: counted.length, level }), expected: meanOf(expected) ?? 0 };
 }
@@ -150,13 +145,25 @@ function caveatsOf(counted: readonly Counted[], noise: number | undefined, level
   const n = counted.length;
   if (n === 0) return [];
   const reach = 100 * criticalValue(level) * Math.sqrt(0.25 / n);
+  const runs = new Set(counted.map(({ run }) => run)).size;
   return [
-    ...(n < experimentsMin ? [`With ${n} of them there is no line to draw: a slope and a multiplier need ${experimentsMin} experiments.`] : []),
+    ...(n < experimentsMin
+      ? [`With ${n} of them there is no line to draw: a slope and a multiplier need ${experimentsMin} experiments.`]
+      : []),
     ...(n < experimentsEnough
-      ? [`${n} experiments tell a share inside to about ${Math.min(50, Math.round(reach))} points either way: whether intervals hold what they say cannot be told yet.`]
+      ? [
+          `${n} experiments tell a share inside to about ${Math.min(50, Math.round(reach))} points either way: whether intervals hold what they say cannot be told yet.`,
+        ]
       : []),
     ...(noise !== undefined && noise > 0.1
-      ? [`The forecasts' own intervals make up ${Math.round(100 * noise)} % of their spread. As far as that is noise of one draw of sellers, it pulls the slope towards 0.`]
+      ? [
+          `The forecasts' own intervals make up ${Math.round(100 * noise)} % of their spread. As far as that is noise of one draw of sellers, it pulls the slope towards 0.`,
+        ]
+      : []),
+    ...(runs < n
+      ? [
+          `${n} experiments test ${runs === 1 ? "one comparison" : `${runs} comparisons`}: those of one share its error, and intervals are too narrow.`,
+        ]
       : []),
     "Only changes that were tested are here, and those were chosen because their forecast looked good: a candidate that was the best of several is forecast too well.",
     "The same sellers in several experiments make these depend on each other, and the intervals too narrow.",

@@ -34,7 +34,7 @@ export function metaLine(rows: readonly MetaRow[], level: number): MetaLine | un
   const degreesOfFreedom = rows.length - width;
   if (width === 0 || degreesOfFreedom < 1 || rows.some(({ variance }) => !(variance > 0))) return undefined;
   const scatter = scatterOf(rows, degreesOfFreedom);
-  const fitted = fit(rows, scatter);
+  const fitted = leastSquares(rows, scatter);
   if (fitted === undefined) return undefined;
   const reach = student(degreesOfFreedom).quantile((1 + level) / 2);
   return {
@@ -49,7 +49,7 @@ export function metaLine(rows: readonly MetaRow[], level: number): MetaLine | un
 
 /** The root of a falling function, by halving: the squares around the line fall as the scatter's variance grows. */
 function scatterOf(rows: readonly MetaRow[], degreesOfFreedom: number): number {
-  const excess = (scatter: number): number => (fit(rows, scatter)?.squares ?? 0) - degreesOfFreedom;
+  const excess = (scatter: number): number => (leastSquares(rows, scatter)?.squares ?? 0) - degreesOfFreedom;
   if (excess(0) <= 0) return 0;
   let upper = Math.max(...rows.map(({ variance }) => variance));
   while (excess(upper) > 0) upper *= 4;
@@ -63,7 +63,7 @@ function scatterOf(rows: readonly MetaRow[], degreesOfFreedom: number): number {
 }
 
 /** Weighted least squares in closed form, for one term or two. */
-function fit(rows: readonly MetaRow[], scatter: number) {
+function leastSquares(rows: readonly MetaRow[], scatter: number) {
   const weights = rows.map(({ variance }) => 1 / (variance + scatter));
   const sum = (of: (row: MetaRow) => number): number => rows.reduce((total, row, index) => total + (weights[index] as number) * of(row), 0);
   const term = ({ terms }: MetaRow, index: number): number => terms[index] as number;

@@ -1,5 +1,13 @@
 /** A forecast beside a result: two independent estimates of one number. */
-import { criticalValue, type Estimate, type Estimated, estimated, fiellerSet, normalSurvival, undetermined } from "../../statistics/index.ts";
+import {
+  criticalValue,
+  type Estimate,
+  type Estimated,
+  estimated,
+  fiellerSet,
+  normalSurvival,
+  undetermined,
+} from "../../statistics/index.ts";
 
 /** What two estimates of one number say of each other. */
 export interface TwoEstimates {
