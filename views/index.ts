@@ -2,7 +2,10 @@
 export { assetNames, assetText, isAssetName } from "./assets.ts";
 export type { ChartSpec } from "./charts/chart-spec.ts";
 export { formatCount } from "./formats/index.ts";
+export type * from "./pages/calibration-context.ts";
+export { calibrationParts } from "./pages/calibration-parts.ts";
 export type * from "./pages/experiment-context.ts";
+export { forecastParts } from "./pages/experiment-forecast.ts";
 export { experimentParts } from "./pages/experiment-parts.ts";
 export { triggeredPart } from "./pages/experiment-triggered.ts";
 export type * from "./pages/page-contexts.ts";

@@ -47,4 +47,9 @@ export const experimentErrors = {
     meaning: "A decision names an arm that is no candidate of the experiment.",
     cure: "Name one of the candidates.",
   },
+  "bad-forecast": {
+    severity: "error",
+    meaning: "A design names a comparison that this home does not have, or whose policies are not those of its arms.",
+    cure: "Name a comparison of `counterweight run list`, and give the control its baseline and every other arm one of its candidates.",
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -5,6 +5,7 @@ import type { Store } from "../../data/store/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
 import {
+  designOfComparison,
   exampleDesign,
   experimentContext,
   experimentSummaries,
@@ -12,6 +13,7 @@ import {
   findOperation,
   type OperationContext,
   pastWords,
+  resolveComparison,
   routeInputOf,
   type Sizes,
   scorecardCsv,
@@ -19,6 +21,7 @@ import {
   type TriggeredArm,
 } from "../operations/index.ts";
 import { type Aside, performAside } from "./aside.ts";
+import { type CalibrationAnswer, calibrationContext, calibrationCsv } from "./calibration-page.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
 
@@ -51,18 +54,28 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
   router.get(pagePaths.experiments(), (_request, response) =>
     send(response, renderPage("experiments", { notices: [], experiments: experimentSummaries(context.store) })),
   );
-  router.get(pagePaths.experimentNew(), (_request, response) =>
+  router.get(pagePaths.experimentNew(), (request, response) => {
+    const run = request.query["run"];
+    const text = typeof run === "string" ? designOfComparison(context.store, resolveComparison(context.store, run)) : exampleDesign;
     send(
       response,
-      renderPage("experiment-form", {
-        notices: [],
-        text: exampleDesign,
-        history: "",
-        datasets: datasetsOf(context.store, ""),
-        problems: [],
-      }),
-    ),
+      renderPage("experiment-form", { notices: [], text, history: "", datasets: datasetsOf(context.store, ""), problems: [] }),
+    );
+  });
+  const calibration = async (response: Response): Promise<CalibrationAnswer> =>
+    (await performAside(present(findOperation("experiment calibration"), "calibration"), {}, aside(response))) as CalibrationAnswer;
+  router.get(pagePaths.experimentCalibration(), async (_request, response) =>
+    send(response, renderPage("experiment-calibration", calibrationContext(await calibration(response)))),
   );
+  router.get(pagePaths.calibrationFile("json"), async (_request, response) => {
+    response.attachment("calibration.json").json(await calibration(response));
+  });
+  router.get(pagePaths.calibrationFile("csv"), async (_request, response) => {
+    response
+      .type("csv")
+      .attachment("calibration.csv")
+      .send(calibrationCsv(await calibration(response)));
+  });
   router.post(pagePaths.experiments(), form, (request, response) => writeDown(request, aside(response)));
   router.get("/experiments/:name", async (request, response) => {
     const { name } = request.params;

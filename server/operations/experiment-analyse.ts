@@ -4,6 +4,8 @@ import { canonicalJson, digestOf } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { type Analysis, analyse, type DesignChange, designChanges, type ExperimentDesign } from "../../simulations/experiments/index.ts";
 import { experimentNameShape, lastObserved, type OpenedExperiment, openExperiment } from "./experiment-files.ts";
+import { experimentForecast } from "./experiment-forecast.ts";
+import { forecastLines, forecastShape } from "./experiment-forecast-text.ts";
 import { analysisShape, experimentJson, experimentShape } from "./experiment-shapes.ts";
 import { type TriggeredArm, triggeredOf } from "./experiment-triggered.ts";
 import { defineOperation } from "./operation.ts";
@@ -36,20 +38,24 @@ export const experimentAnalyse = defineOperation({
       .array(z.looseObject({ arm: z.string(), from: z.string(), to: z.string() }))
       .optional()
       .describe("With 'dataset': by candidate, from the first divergence on"),
+    forecast: forecastShape.optional().describe("Where the design names a comparison: its forecast beside the result"),
   }),
   isHeavy: true,
   command: { arguments: ["name"] },
   route: { method: "get", path: "/api/experiments/{name}/analysis" },
   perform: async ({ name, dataset }, context) => {
     const analysed = analyseExperiment(context.store, name);
-    const triggered = dataset === undefined ? undefined : await triggeredOf(openExperiment(context.store, name).design, dataset, context);
+    const { design } = openExperiment(context.store, name);
+    const triggered = dataset === undefined ? undefined : await triggeredOf(design, dataset, context);
+    const forecast = experimentForecast(context.store, design, lastObserved(context.store, name).observations);
     return {
       ...analysed,
       analysis: structuredClone(analysed.analysis) as unknown as z.output<typeof analysisShape>,
       ...(triggered === undefined ? {} : { triggered: triggered.map((arm) => ({ ...arm })) }),
+      ...(forecast === undefined ? {} : { forecast: structuredClone(forecast) as unknown as z.output<typeof forecastShape> }),
     };
   },
-  print: ({ experiment, analysis, amendments, triggered }) =>
+  print: ({ experiment, analysis, amendments, triggered, forecast }) =>
     [
       `${experiment.title}: ${analysis.units} units`,
       analysis.evidenceWords,
@@ -77,6 +83,7 @@ export const experimentAnalyse = defineOperation({
       "",
       ...analysis.recommendations.map(({ arm, decision, reasons }) => `${arm}: ${decision}. ${reasons.join(" ")}`),
       ...(triggered ?? []).flatMap((one) => triggeredText(one as unknown as TriggeredArm)),
+      ...forecastLines(forecast),
     ].join("\n"),
 });
 

@@ -4,6 +4,7 @@ import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import { analysedDesign, designDigest, type ExperimentDesign, sizeDesign } from "../../simulations/experiments/index.ts";
 import { refuseMoves } from "./assignment-rules.ts";
 import { openExperiment, readDesignSource, readObservations, textFileShape } from "./experiment-files.ts";
+import { requireForecast } from "./experiment-forecast.ts";
 import { pastOf, pastShape, pastText } from "./experiment-past.ts";
 import { experimentJson, experimentShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
@@ -48,9 +49,10 @@ export const experimentDesign = defineOperation({
   command: { arguments: ["file"] },
   route: { method: "post", path: "/api/experiments" },
   perform: async ({ file: source, history, dataset, only, amend }, context) => {
-    const { design, text } = readDesignSource(source, context);
+    const { design, text, file } = readDesignSource(source, context);
     const digest = designDigest(design);
     const { store } = context;
+    requireForecast(store, design, { text, file });
     const known = store.experiments.find(design.name);
     if (
       known?.lockedAt !== undefined &&

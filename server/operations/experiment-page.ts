@@ -10,10 +10,12 @@ import {
   type ExperimentContext,
   type ExperimentSummary,
   experimentParts,
+  forecastParts,
   triggeredPart,
 } from "../../views/index.ts";
 import { amendmentsOf, analyseExperiment } from "./experiment-analyse.ts";
-import { openExperiment } from "./experiment-files.ts";
+import { lastObserved, openExperiment } from "./experiment-files.ts";
+import { experimentForecast } from "./experiment-forecast.ts";
 import type { pastShape } from "./experiment-past.ts";
 import type { TriggeredArm } from "./experiment-triggered.ts";
 import type { Answer } from "./statistic-answer.ts";
@@ -147,6 +149,7 @@ export function experimentContext(
   const { design, record, current } = opened;
   const observed = store.experiments.observations(name).at(-1);
   const { analysis, refused } = observed === undefined ? {} : analysisOf(store, name);
+  const forecast = experimentForecast(store, design, analysis === undefined ? undefined : lastObserved(store, name).observations);
   return {
     notices: [],
     name,
@@ -184,6 +187,7 @@ export function experimentContext(
       createdAt: minuteOf(createdAt),
       analysisDigest,
     })),
+    ...(forecast === undefined ? {} : { forecast: forecastParts(forecast.run, forecast.against) }),
   };
 }
 

@@ -12,6 +12,7 @@ import { datasetRejected } from "./dataset-rejected.ts";
 import { datasetShow } from "./dataset-show.ts";
 import { experimentAnalyse } from "./experiment-analyse.ts";
 import { experimentAssign } from "./experiment-assign.ts";
+import { experimentCalibration } from "./experiment-calibration.ts";
 import { experimentDecide } from "./experiment-decide.ts";
 import { experimentDesign } from "./experiment-design.ts";
 import { experimentExpose } from "./experiment-expose.ts";
@@ -71,6 +72,7 @@ export const operations: readonly Operation[] = [
   experimentDecide,
   experimentSimulate,
   experimentList,
+  experimentCalibration,
   experimentShow,
   statisticList,
   statisticShow,

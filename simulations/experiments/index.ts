@@ -11,6 +11,11 @@ export { analysedDesign, dealtThing, type ExperimentDesign } from "./design/expe
 export { readDesign } from "./design/read-design.ts";
 export { reductionDigest } from "./design/reduction-digest.ts";
 export { sizeDesign } from "./design/size-design.ts";
+export { type ForecastAgainstResult, type ForecastRow, forecastAgainstResult } from "./forecast/against-result.ts";
+export { calibrate } from "./forecast/calibrate.ts";
+export type { Calibration, CalibrationPoint } from "./forecast/calibration.ts";
+export { calibrationPoints } from "./forecast/calibration-points.ts";
+export type { ArmForecast, ForecastFigure, ReplayForecast } from "./forecast/replay-forecast.ts";
 export type { WrittenBefore } from "./observations/join-arms.ts";
 export { textsOfFile } from "./observations/observation-sql.ts";
 export type { Observations } from "./observations/observations.ts";

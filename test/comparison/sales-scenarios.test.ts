@@ -93,6 +93,17 @@ describe("a scenario worked by hand", () => {
     expect(scenario(sales).bands.map(({ change }) => change)).to.deep.equal([-15_789, 0, 0, 15_789]);
   });
 
+  it("of each seller's own treatment: nothing that others lose comes to it, whether traffic is held or free", () => {
+    for (const total of ["held", "free"] as const) {
+      const sales = run(two, assume({ total, elasticity: "1", displacement: "0.5" }));
+      expect(numberIn(scenario(sales).own)).to.equal(-20_000);
+    }
+    const near = run(two, assume({ total: "held", elasticity: "1", improvement: "0.25", near: 30 }));
+    expect(numberIn(scenario(near).own)).to.equal(-15_000);
+    const itself: SmallMarket = { sellers: { same: { baseline: "w", candidate: "w", gmv: [100_000], orders: [10] } } };
+    expect(numberIn(scenario(run(itself, assume({ elasticity: "1" }))).own)).to.equal(0);
+  });
+
   it("held traffic at elasticity 0.5: 1000 sqrt(16 / 19) + 3000 sqrt(20 / 19) less 4000", () => {
     const sales = run(two, assume({ total: "held", elasticity: "0.5" }));
     expect(numberIn(scenario(sales).change)).to.equal(Math.round(100_000 * Math.sqrt(16 / 19) + 300_000 * Math.sqrt(20 / 19) - 400_000));

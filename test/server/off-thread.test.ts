@@ -49,6 +49,7 @@ describe("work off the server's thread", () => {
       "experiment analyse",
       "experiment decide",
       "experiment simulate",
+      "experiment calibration",
       "statistic show",
       "statistic run",
       "statistic study",

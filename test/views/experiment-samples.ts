@@ -19,6 +19,17 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       },
     ],
   };
+  const agreement: ChartSpec = {
+    kind: "agreement",
+    label: "Results by forecasts",
+    xHeading: "Forecast",
+    yHeading: "Result",
+    axis: { prefix: "", suffix: "\u00a0%", isChange: true },
+    points: [
+      { number: 1, label: hostile, across: { value: -2, lower: -4, upper: 0 }, up: { value: -1, lower: -3, upper: 1 }, isCounted: true },
+      { number: 2, label: "gold", across: { value: 1 }, up: {}, isCounted: false },
+    ],
+  };
   const picture: ExperimentPicture = { title: `kept is better ${hostile}`, subtitle: "n = 20", chart };
   const table: ExperimentTable = {
     title: `Scorecard ${hostile}`,
@@ -73,6 +84,14 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
         analysisDigest: "abcdef0123456789",
       },
     ],
+    forecast: {
+      run: "3f2a9c41d07b",
+      readings: [hostile],
+      picture,
+      tables: [table],
+      notForecast: [{ title: hostile, why: hostile }],
+      scaling: [hostile],
+    },
   };
   return {
     experiments: [
@@ -119,5 +138,20 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       },
     ],
     experiment: [locked, { ...locked, lockedAt: "" }],
+    "experiment-calibration": [
+      {
+        notices,
+        parts: {
+          counted: "12 experiments count.",
+          findings: [{ term: "Mean error", text: hostile }],
+          picture: { ...picture, chart: agreement },
+          table,
+          caveats: [hostile],
+          multiplier: "Times marketplace-default: 0.6.",
+          takeOver: `traffic_elasticity: # ${hostile}`,
+        },
+        without: [{ experiment: "gold-line", why: hostile }],
+      },
+    ],
   };
 }

@@ -105,7 +105,8 @@ export type ChartSpec =
   | CurveSpec
   | SharesSpec
   | EntityHistorySpec
-  | PresenceSpec;
+  | PresenceSpec
+  | AgreementSpec;
 
 /** Share of entities by tier and period under both versions: one panel a tier. Values in per cent. */
 export interface TiersOverTimeSpec {
@@ -198,4 +199,20 @@ export interface PresenceSpec {
   readonly present: readonly number[];
   readonly first: readonly number[];
   readonly last: readonly number[];
+}
+
+/** What was forecast beside what came out, on one scale. */
+export interface AgreementSpec {
+  readonly kind: "agreement";
+  readonly label: string;
+  readonly xHeading: string;
+  readonly yHeading: string;
+  readonly axis: AxisWords;
+  readonly points: readonly {
+    readonly number: number;
+    readonly label: string;
+    readonly across: ChartInterval;
+    readonly up: ChartInterval;
+    readonly isCounted: boolean;
+  }[];
 }

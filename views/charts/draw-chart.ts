@@ -1,5 +1,6 @@
 /** Draws any chart: wide and narrow, each with a layout of its own. */
 import { unreachable } from "../../data/foundation/index.ts";
+import { drawAgreement } from "./agreement.ts";
 import type { ChartSpec } from "./chart-spec.ts";
 import { drawCoverage } from "./coverage.ts";
 import { drawCurve } from "./curve.ts";
@@ -52,6 +53,8 @@ export function drawForm(spec: ChartSpec, isNarrow: boolean): string {
       return drawEntityHistory(spec, isNarrow);
     case "presence":
       return drawPresence(spec, isNarrow);
+    case "agreement":
+      return drawAgreement(spec, isNarrow);
     default:
       return unreachable(spec);
   }

@@ -133,4 +133,20 @@ export interface ExperimentContext extends PageFrame {
     readonly createdAt: string;
     readonly analysisDigest: string;
   }[];
+  /** Where the design names a comparison. */
+  readonly forecast?: ForecastParts;
+}
+
+/** A forecast beside its result, on the page of an experiment. */
+export interface ForecastParts {
+  /** Id of the comparison. */
+  readonly run: string;
+  /** One sentence a metric. */
+  readonly readings: readonly string[];
+  /** Absent where no metric is forecast. */
+  readonly picture?: ExperimentPicture;
+  readonly tables: readonly ExperimentTable[];
+  readonly notForecast: readonly { readonly title: string; readonly why: string }[];
+  /** How it was put on the experiment's scale, and when not to believe it. */
+  readonly scaling: readonly string[];
 }

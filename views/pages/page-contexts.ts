@@ -1,6 +1,7 @@
 /** What each page is told: one plain context a page. Raw numbers and ISO dates; templates format, they do not compute. */
 
 import type { Policy } from "../../policies/language/index.ts";
+import type { CalibrationContext } from "./calibration-context.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
@@ -320,6 +321,7 @@ export interface PageContexts {
   readonly experiments: ExperimentsContext;
   readonly experiment: ExperimentContext;
   readonly "experiment-form": ExperimentFormContext;
+  readonly "experiment-calibration": CalibrationContext;
   readonly "policy-diff": PolicyDiffContext;
   readonly datasets: DatasetsContext;
   readonly dataset: DatasetContext;

@@ -38,6 +38,7 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
   experiments: () => ({ ...nowhere, title: "Experiments", isExperiments: true }),
   experiment: ({ title }) => ({ ...nowhere, title, isExperiments: true, script: "pick-file.js" }),
   "experiment-form": () => ({ ...nowhere, title: "New experiment", isExperiments: true, script: "pick-file.js" }),
+  "experiment-calibration": () => ({ ...nowhere, title: "Forecasts against results", isExperiments: true }),
   statistics: () => ({ ...nowhere, title: "Statistics", isStatistics: true }),
   statistic: ({ title }) => ({ ...nowhere, title, isStatistics: true, script: "calculator.js" }),
   "run-progress": ({ run, isOver }) => ({

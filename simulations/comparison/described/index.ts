@@ -2,6 +2,7 @@
 export type * from "../comparison.ts";
 export { definitionOf, type FigureDefinition, type FigureName, figureDefinitions } from "../definitions.ts";
 export type { Assumptions } from "../sales/assumptions.ts";
+export { measuredElasticityLines } from "../sales/measured-elasticity.ts";
 export { type ReadAssumptions, readAssumptions } from "../sales/read-assumptions.ts";
 export * from "../trust/index.ts";
 export * from "../verdict/index.ts";

@@ -89,6 +89,11 @@ export interface SalesScenario {
   readonly steps: readonly { readonly step: SalesStep; readonly value: number }[];
   /** Candidate less baseline over the window. */
   readonly change: Estimated;
+  /**
+   * The same of each entity's own treatment alone: no traffic or sales that others lose come to it, and none of its own go to others. What an experiment
+   * between the entities of one marketplace compares, because both its arms share those. Absent in comparisons that were kept before it was known.
+   */
+  readonly own?: Estimated;
   /** Fees on those sales, candidate less baseline. Absent where neither policy states a fee. */
   readonly revenue?: Estimated;
   /** First-order shares of the variance of `change`; `together`: what only several sources explain. Empty where nothing varies. */

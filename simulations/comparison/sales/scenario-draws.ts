@@ -81,6 +81,8 @@ function draws(of: {
 /** The values of a scenario over joint draws, and the first-order shares of their variance. */
 export interface DrawnScenario<T> {
   readonly values: readonly T[];
+  /** Of `also`, over the same draws. */
+  readonly own: readonly number[];
   readonly variance: readonly { readonly source: VarianceSource; readonly share: number }[];
 }
 
@@ -97,14 +99,16 @@ export function drawScenario<T>(of: {
   readonly name: string;
   readonly evaluate: ScenarioFunction<T>;
   readonly numberOf: (value: T) => number;
+  readonly also: ScenarioFunction<number>;
 }): DrawnScenario<T> {
-  const { replicates, spreads, seed, name, evaluate, numberOf } = of;
+  const { replicates, spreads, seed, name, evaluate, numberOf, also } = of;
   const count = limits.scenarioDraws.value;
   const common = { spreads, replicates: replicates.length, seed, count };
   const first = draws({ ...common, name: `${name}, first` });
   const second = draws({ ...common, name: `${name}, second` });
   const resultOf = ({ replicate, behaviour }: Draw): T => evaluate(replicates[replicate] as Float64Array, behaviour);
   const values = first.map(resultOf);
+  const own = first.map(({ replicate, behaviour }) => also(replicates[replicate] as Float64Array, behaviour));
   const numbers = values.map(numberOf);
   const others = second.map((draw) => numberOf(resultOf(draw)));
   const shareOf = (mix: (from: Draw, into: Draw) => Draw): number => {
@@ -112,7 +116,7 @@ export function drawScenario<T>(of: {
     return firstOrderShare({ values: numbers, others, mixed });
   };
   const shares: { source: VarianceSource; share: number }[] = [];
-  if (numbers.every((value) => value === numbers[0])) return { values, variance: [] };
+  if (numbers.every((value) => value === numbers[0])) return { values, own, variance: [] };
   shares.push({ source: "sellers", share: shareOf((from, into) => ({ ...into, replicate: from.replicate })) });
   for (const term of behaviourTerms) {
     const share =
@@ -121,7 +125,7 @@ export function drawScenario<T>(of: {
         : shareOf((from, into) => ({ ...into, behaviour: { ...into.behaviour, [term]: from.behaviour[term] } }));
     shares.push({ source: term, share });
   }
-  return { values, variance: withTogether(shares) };
+  return { values, own, variance: withTogether(shares) };
 }
 
 /** Parallel lists: a function of two independent lists of draws, and of the second with one source taken from the first. */

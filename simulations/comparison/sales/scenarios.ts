@@ -55,6 +55,9 @@ const switchedOn: readonly { readonly step: SalesScenario["steps"][number]["step
   { step: "improvement", on: allOn },
 ];
 
+/** What reaches an entity by its own treatment only. */
+const ownOnly: Switches = { traffic: true, totalTraffic: false, displacement: false, improvement: true };
+
 function describeScenario(of: ScenariosOf, name: ScenarioName, replicates: () => MarketReplicates): SalesScenario {
   const { plan, market, assumptions } = of;
   const spreads = spreadsOf(assumptions, name);
@@ -75,7 +78,7 @@ function describeScenario(of: ScenariosOf, name: ScenarioName, replicates: () =>
       : undefined);
   const drawn =
     noInterval !== undefined
-      ? { values: [], variance: [] }
+      ? { values: [], own: [], variance: [] }
       : drawScenario({
           replicates: replicates(),
           spreads,
@@ -83,12 +86,14 @@ function describeScenario(of: ScenariosOf, name: ScenarioName, replicates: () =>
           name,
           evaluate: (sums, behaviour) => model.change(sums, behaviour, allOn),
           numberOf: ({ sales }) => sales,
+          also: (sums, behaviour) => model.change(sums, behaviour, ownOnly).sales,
         });
   const statement = { plan, name, market, assumptions, noInterval };
   return {
     name,
     steps,
     change: statedChange({ ...statement, value: total, values: drawn.values.map(({ sales }) => sales) }),
+    own: statedChange({ ...statement, value: toMinorUnits(model.change(market.sums, means, ownOnly).sales), values: drawn.own }),
     ...(plan.sales.states.fees
       ? {
           revenue: statedChange({

@@ -16,6 +16,11 @@ export const designShapes = {
     metrics: { required: true, holds: "map", about: "What is measured, at least one of it primary." },
     segments: { holds: "list", about: "Text columns by which effects are broken down." },
     plan: { required: true, holds: "map", about: "Level, power, looks, length." },
+    forecast: {
+      holds: "text",
+      form: "3f2a9c41d07b",
+      about: "The comparison that proposed it: id of the run. Every arm names its policy; the control's is the baseline.",
+    },
   },
   arm: {
     share: { required: true, holds: "text", form: "50 %", about: "Its share of the units." },

@@ -128,6 +128,8 @@ export interface ExperimentDesign {
   readonly weeks?: number;
   /** Planned number of units in all arms. */
   readonly units?: number;
+  /** Id of the comparison whose forecast the experiment is to confirm. */
+  readonly forecast?: string;
 }
 
 /** Every column that a metric reads, numerator first; those of each covariate at the end. */

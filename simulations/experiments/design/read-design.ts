@@ -13,6 +13,7 @@ import {
 import { designShapes } from "./design-shapes.ts";
 import type { Arm, ExperimentDesign, ObservationColumns } from "./experiment-design.ts";
 import { readAssignment } from "./read-assignment.ts";
+import { readForecast } from "./read-forecast.ts";
 import { readMetric } from "./read-metric.ts";
 import { readPlan } from "./read-plan.ts";
 import { readNames, readShare } from "./read-values.ts";
@@ -24,6 +25,9 @@ export interface ReadDesign {
 }
 
 const armsMax = 10;
+
+/** Addresses beside those of experiments. */
+const reservedNames: readonly string[] = ["new", "calibration"];
 
 /**
  * Reads the text of a design file; `file` names it in places.
@@ -55,6 +59,7 @@ function readRoot(fields: Fields, problems: Problems): ExperimentDesign | undefi
   }
   const segments = readNames(fields, "segments", problems);
   const plan = readPlan(fields.map("plan"), problems);
+  const forecast = readForecast(fields.text("forecast"), arms, problems);
   if (name === undefined || assignment === undefined || columns === undefined || plan === undefined) return undefined;
   const [control] = arms;
   if (control === undefined) return undefined;
@@ -69,11 +74,20 @@ function readRoot(fields: Fields, problems: Problems): ExperimentDesign | undefi
     metrics,
     segments,
     ...plan,
+    ...(forecast === undefined ? {} : { forecast }),
   };
 }
 
 function readName(node: TextNode | undefined, problems: Problems): string | undefined {
   if (node === undefined) return undefined;
+  if (reservedNames.includes(node.text)) {
+    problems.add("bad-form", placeOf(node), {
+      message: `'${node.text}' is the address of a page of its own`,
+      found: node.text,
+      cure: "Choose another name.",
+    });
+    return undefined;
+  }
   if (/^[a-z0-9][a-z0-9-]{0,63}$/.test(node.text)) return node.text;
   problems.add("bad-form", placeOf(node), {
     message: "an experiment's name has lower-case letters, digits and hyphens, at most 64",
