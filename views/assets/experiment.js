@@ -1,0 +1,58 @@
+/** Lets a file be chosen for a field of text, and shows the sizes of a design while it is written. Without it texts are pasted, and a button asks. */
+for (const label of document.querySelectorAll("[data-pick]")) {
+  const area = label.querySelector("textarea");
+  const picker = document.createElement("input");
+  picker.type = "file";
+  picker.accept = ".csv,text/csv";
+  picker.setAttribute("aria-label", `${label.firstChild.textContent.trim()}: choose a file`);
+  picker.addEventListener("change", async () => {
+    const [file] = picker.files;
+    if (file === undefined) return;
+    area.value = await file.text();
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  label.after(picker);
+}
+
+const form = document.querySelector("[data-design]");
+const restMilliseconds = 600;
+let resting;
+let isAsking = false;
+let isStale = false;
+
+form?.addEventListener("input", (event) => {
+  if (event.target.type === "file") return;
+  clearTimeout(resting);
+  resting = setTimeout(ask, restMilliseconds);
+});
+
+/** One question at a time; what changes meanwhile is asked when it is answered. */
+async function ask() {
+  if (isAsking) {
+    isStale = true;
+    return;
+  }
+  const fields = new URLSearchParams(new FormData(form));
+  if ((fields.get("history") ?? "").trim() === "" && (fields.get("dataset") ?? "") === "") return;
+  fields.set("do", "size");
+  const place = document.querySelector("[data-sizes]");
+  isAsking = true;
+  isStale = false;
+  place.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(form.action, { method: "POST", headers: { accept: "text/html" }, body: fields });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    for (const part of ["[data-problems]", "[data-sizes]"]) {
+      const [shown, found] = [document.querySelector(part), page.querySelector(part)];
+      // What cannot be read leaves the last sizes standing, marked as of an earlier text.
+      if (found !== null && (part === "[data-problems]" || response.ok)) shown.innerHTML = found.innerHTML;
+    }
+    place.classList.toggle("is-stale", !response.ok);
+  } catch {
+    place.classList.add("is-stale");
+  } finally {
+    place.removeAttribute("aria-busy");
+    isAsking = false;
+    if (isStale) ask();
+  }
+}
