@@ -2,8 +2,9 @@
 import { assetText } from "../assets.ts";
 import { template, trusted } from "../pages/handlebars.ts";
 import { pagePaths } from "../pages/page-paths.ts";
+import { withTableAddresses } from "./folded-tables.ts";
 import type { Report, ReportMode, Section } from "./report.ts";
-import { shownRows } from "./table-text.ts";
+import { type ShownCell, shownTable } from "./table-text.ts";
 
 const modeNames: Readonly<Record<ReportMode, string>> = { brief: "Brief", full: "Full", method: "Method" };
 
@@ -18,7 +19,7 @@ export interface ReportPageContext {
     readonly version: string;
     readonly href: string;
     readonly isCurrent: boolean;
-    readonly cells: readonly { readonly text: string; readonly isNumber: boolean }[];
+    readonly cells: readonly ShownCell[];
   }[];
   /** Files of the whole report; absent when it stands alone. */
   readonly files?: { readonly csv: string; readonly html: string };
@@ -29,8 +30,8 @@ export interface ReportPageContext {
 }
 
 /**
- * The page as HTML; the same report gives the same bytes. The modes are three stable addresses of one document; `standalone` puts style and
- * script into the file and leaves out what would need a server.
+ * The page as HTML; the same report gives the same bytes. The modes are three stable addresses of one document; `standalone` puts style, script
+ * and folded tables into the file and leaves out what would need a server.
  */
 export function renderReport(report: Report, options: { readonly mode: ReportMode; readonly standalone: boolean }): string {
   return template("report")(reportPageContext(report, options));
@@ -43,11 +44,11 @@ export function reportPageContext(report: Report, options: { readonly mode: Repo
   const address = (to: ReportMode, version: string) =>
     `${base}?mode=${to}${report.candidates.length > 0 ? `&candidate=${encodeURIComponent(version)}` : ""}`;
   const candidate = report.candidates.length > 0 ? `?candidate=${encodeURIComponent(report.candidate)}` : "";
-  const { sections, candidates, ...rest } = report;
-  const cells = report.sideBySide === undefined ? [] : shownRows(report.sideBySide).rows;
+  const { sections: _, candidates, ...rest } = report;
+  const cells = report.sideBySide === undefined ? [] : shownTable(report.sideBySide).rows;
   return {
     report: rest,
-    sections: shownIn(sections, mode),
+    sections: shownIn(standalone ? report.sections : withTableAddresses(report), mode),
     isStandalone: standalone,
     modes: standalone
       ? []
