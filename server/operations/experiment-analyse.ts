@@ -41,8 +41,8 @@ export const experimentAnalyse = defineOperation({
   command: { arguments: ["name"] },
   route: { method: "get", path: "/api/experiments/{name}/analysis" },
   perform: async ({ name, dataset }, context) => {
-    const analysed = analyseExperiment(context.store, name);
     const triggered = dataset === undefined ? undefined : await triggeredOf(openExperiment(context.store, name).design, dataset, context);
+    const analysed = analyseExperiment(context.store, name, triggered);
     return {
       ...analysed,
       analysis: structuredClone(analysed.analysis) as unknown as z.output<typeof analysisShape>,
@@ -81,10 +81,10 @@ export const experimentAnalyse = defineOperation({
 });
 
 /** The analysis of the last observations, with its digest and what was amended since the lock. */
-export function analyseExperiment(store: Store, name: string) {
+export function analyseExperiment(store: Store, name: string, triggered: readonly TriggeredArm[] = []) {
   const opened = openExperiment(store, name);
   const { record, observations, earlier } = lastObserved(store, name);
-  const analysis: Analysis = analyse(opened.design, observations, { earlier });
+  const analysis: Analysis = analyse(opened.design, observations, { earlier, triggered });
   return {
     experiment: experimentJson(opened),
     observation: { digest: record.digest, file: record.file, createdAt: record.createdAt },

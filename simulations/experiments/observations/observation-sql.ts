@@ -6,7 +6,7 @@ import { quoteName, quoteText } from "../../../data/engines/index.ts";
 import { columnsOf, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 
 /** Rows that one thread sums up in their order: DuckDB's own row group. */
-const blockRows = 122_880;
+export const blockRows = 122_880;
 
 /** How a number is written in a column of texts: empty is missing; yes and no are 1 and 0. */
 export function numberOf(column: string): string {
@@ -146,18 +146,20 @@ export function metricColumns(design: ExperimentDesign, metric: ExperimentMetric
  * expression over the table `units`, or none.
  */
 export function momentsByBlock(design: ExperimentDesign, group: string | undefined, caps: ReadonlyMap<string, number>): string {
-  const parts = design.metrics.flatMap((metric) => {
-    const columns = metricColumns(design, metric, caps.get(metric.name));
-    const known = columns.map((column) => `${column} IS NOT NULL`).join(" AND ");
-    const filter = metric.missing === "zero" ? "" : ` FILTER (WHERE ${known})`;
-    return [
-      `count(*)${filter}`,
-      ...columns.map((column) => `avg(${column})${filter}`),
-      ...columns.flatMap((a, i) =>
-        columns.slice(i).map((b, j) => (j === 0 ? `var_samp(${a})${filter}` : `covar_samp(${a}, ${b})${filter}`)),
-      ),
-    ];
-  });
+  const parts = design.metrics.flatMap((metric) =>
+    momentParts(metricColumns(design, metric, caps.get(metric.name)), metric.missing !== "zero"),
+  );
   const key = group ?? "''";
   return `SELECT arm, ${key} AS grp, count(*), ${parts.join(", ")} FROM units WHERE arm IS NOT NULL GROUP BY arm, grp, rowid // ${blockRows} ORDER BY grp, arm, rowid // ${blockRows}`;
+}
+
+/** n, means and covariances (upper triangle) of columns; `leavesOut`: of the rows that have all of them. */
+export function momentParts(columns: readonly string[], leavesOut: boolean): readonly string[] {
+  const known = columns.map((column) => `${column} IS NOT NULL`).join(" AND ");
+  const filter = leavesOut ? ` FILTER (WHERE ${known})` : "";
+  return [
+    `count(*)${filter}`,
+    ...columns.map((column) => `avg(${column})${filter}`),
+    ...columns.flatMap((a, i) => columns.slice(i).map((b, j) => (j === 0 ? `var_samp(${a})${filter}` : `covar_samp(${a}, ${b})${filter}`))),
+  ];
 }
