@@ -5,8 +5,11 @@ import type { Store } from "../../data/store/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
 import {
+  analyseExperiment,
   exampleDesign,
   experimentContext,
+  experimentCsv,
+  experimentHtml,
   experimentSummaries,
   faultsOf,
   findOperation,
@@ -14,7 +17,6 @@ import {
   pastWords,
   routeInputOf,
   type Sizes,
-  scorecardCsv,
   sizesOf,
 } from "../operations/index.ts";
 import { type Aside, performAside } from "./aside.ts";
@@ -75,10 +77,14 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     response.set("content-disposition", `attachment; filename="${request.params.name}.json"`).json(found);
   });
   router.get("/experiments/:name/analysis.csv", (request, response) => {
-    response
-      .type("csv")
-      .set("content-disposition", `attachment; filename="${request.params.name}.csv"`)
-      .send(scorecardCsv(context.store, request.params.name));
+    const { name } = request.params;
+    const text = experimentCsv(analyseExperiment(context.store, name), context.store.experiments.decisions(name));
+    response.set("content-disposition", `attachment; filename="${name}.csv"`).type("csv").send(text);
+  });
+  router.get("/experiments/:name/analysis.html", (request, response) => {
+    const { name } = request.params;
+    const html = experimentHtml(context.store, name);
+    send(response.set("content-disposition", `attachment; filename="${name}.html"`), html);
   });
   router.post("/experiments/:name/:step", form, async (request, response, next) => {
     const { name, step: word } = request.params;

@@ -4,10 +4,18 @@ import type { z } from "zod";
 import { type Diagnostic, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import type { Analysis } from "../../simulations/experiments/index.ts";
-import { type DesignPast, type DesignSize, type ExperimentContext, type ExperimentSummary, experimentParts } from "../../views/index.ts";
-import { amendmentsOf, analyseExperiment } from "./experiment-analyse.ts";
+import {
+  type DesignPast,
+  type DesignSize,
+  type ExperimentContext,
+  type ExperimentSummary,
+  experimentParts,
+  renderExperimentFile,
+} from "../../views/index.ts";
+import { amendmentsOf, analyseExperiment } from "./experiment-analysed.ts";
 import { openExperiment } from "./experiment-files.ts";
 import type { pastShape } from "./experiment-past.ts";
+import type { TriggeredArm } from "./experiment-triggered.ts";
 import type { Answer } from "./statistic-answer.ts";
 
 /** Where a new design begins. */
@@ -129,11 +137,16 @@ function stateOf(store: Store, name: string, lockedAt: string | undefined): Expe
 }
 
 /** The page of one experiment; `diagnostics`: why what was just sent was refused. @throws InputRefused `unknown-experiment`. */
-export function experimentContext(store: Store, name: string, diagnostics: readonly Diagnostic[]): ExperimentContext {
+export function experimentContext(
+  store: Store,
+  name: string,
+  diagnostics: readonly Diagnostic[],
+  triggered: readonly TriggeredArm[] = [],
+): ExperimentContext {
   const opened = openExperiment(store, name);
   const { design, record, current } = opened;
   const observed = store.experiments.observations(name).at(-1);
-  const { analysis, refused } = observed === undefined ? {} : analysisOf(store, name);
+  const { analysis, refused } = observed === undefined ? {} : analysisOf(store, name, triggered);
   return {
     notices: [],
     name,
@@ -153,6 +166,7 @@ export function experimentContext(store: Store, name: string, diagnostics: reado
       ? {}
       : { observed: { file: basename(observed.file), createdAt: minuteOf(observed.createdAt), digest: observed.digest } }),
     ...(analysis === undefined ? {} : { parts: experimentParts(analysis) }),
+    isFile: false,
     candidates: design.arms.slice(1).map((arm) => arm.name),
     decisions: store.experiments.decisions(name).map(({ arm, decision, recommended, reason, decidedBy, createdAt, analysisDigest }) => ({
       arm,
@@ -167,49 +181,23 @@ export function experimentContext(store: Store, name: string, diagnostics: reado
 }
 
 /** The analysis, or why there is none: observations of before an amendment are still named on the page. */
-function analysisOf(store: Store, name: string): { readonly analysis?: Analysis; readonly refused?: readonly Diagnostic[] } {
+function analysisOf(
+  store: Store,
+  name: string,
+  triggered: readonly TriggeredArm[],
+): { readonly analysis?: Analysis; readonly refused?: readonly Diagnostic[] } {
   try {
-    return { analysis: analyseExperiment(store, name).analysis };
+    return { analysis: analyseExperiment(store, name, triggered).analysis };
   } catch (error) {
     if (error instanceof InputRefused) return { refused: error.diagnostics };
     throw error;
   }
 }
 
-/** The scorecard as CSV: raw numbers. */
-export function scorecardCsv(store: Store, name: string): string {
-  const { analysis } = analyseExperiment(store, name);
-  const cell = (value: string | number | undefined): string => {
-    const text = value === undefined ? "" : String(value);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const header =
-    "metric,role,arm,control_units,control,candidate_units,candidate,difference,lower,upper,relative,relative_lower,relative_upper,p,p_adjusted,reading,guardrail";
-  const rows = analysis.scorecard.map((row) => {
-    const [absolute, relative] = [row.absolute, row.relative].map((one) => (one.kind === "estimate" ? one : undefined));
-    return [
-      row.metric,
-      row.role,
-      row.arm,
-      row.control.units,
-      row.control.value,
-      row.treatment.units,
-      row.treatment.value,
-      absolute?.value,
-      absolute?.interval?.lower,
-      absolute?.interval?.upper,
-      relative?.value,
-      relative?.interval?.lower,
-      relative?.interval?.upper,
-      row.pValue,
-      row.adjustedPValue,
-      row.reading,
-      row.guardrail?.state,
-    ]
-      .map(cell)
-      .join(",");
-  });
-  return `${[header, ...rows].join("\r\n")}\r\n`;
+/** The whole analysis as one file that needs no other. @throws InputRefused `unknown-experiment`, `no-observations`, `observed-otherwise`. */
+export function experimentHtml(store: Store, name: string, triggered: readonly TriggeredArm[] = []): string {
+  analyseExperiment(store, name, triggered);
+  return renderExperimentFile(experimentContext(store, name, [], triggered));
 }
 
 function answerText({ estimate, undetermined }: Answer, write: (value: number) => string): string {

@@ -5,8 +5,18 @@ export { comparisonDocument } from "./comparison-document.ts";
 export { type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
 export { criteriaLinesName } from "./criteria.ts";
 export { readLeftOut } from "./dataset-rejected.ts";
+export { analyseExperiment } from "./experiment-analysed.ts";
+export { experimentCsv } from "./experiment-csv.ts";
 export { openExperiment } from "./experiment-files.ts";
-export { exampleDesign, experimentContext, experimentSummaries, pastWords, type Sizes, scorecardCsv, sizesOf } from "./experiment-page.ts";
+export {
+  exampleDesign,
+  experimentContext,
+  experimentHtml,
+  experimentSummaries,
+  pastWords,
+  type Sizes,
+  sizesOf,
+} from "./experiment-page.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";
 export { withWorkFolder } from "./import-files.ts";

@@ -57,6 +57,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       segments: [table],
       sensitivity: table,
     },
+    isFile: false,
     candidates: ["gentle"],
     decisions: [
       {
@@ -114,6 +115,6 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
         },
       },
     ],
-    experiment: [locked, { ...locked, lockedAt: "" }],
+    experiment: [locked, { ...locked, lockedAt: "" }, { ...locked, isFile: true, decisions: [] }],
   };
 }

@@ -111,6 +111,8 @@ export interface ExperimentContext extends PageFrame {
   readonly problems: readonly FormProblem[];
   readonly observed?: { readonly file: string; readonly createdAt: string; readonly digest: string };
   readonly parts?: ExperimentParts;
+  /** A file that stands alone: no forms, no links. */
+  readonly isFile: boolean;
   readonly candidates: readonly string[];
   readonly decisions: readonly {
     readonly arm: string;

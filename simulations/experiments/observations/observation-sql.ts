@@ -38,13 +38,14 @@ export function sourceOf(path: string): string {
 export function readRows(design: ExperimentDesign, source: { readonly from: string; readonly line: string }): string {
   const { columns, segments } = design;
   const text = (name: string): string => `CAST(${quoteName(name)} AS VARCHAR)`;
-  const day = (name: string | undefined): string => (name === undefined ? "NULL" : `TRY_CAST(left(trim(${text(name)}), 10) AS DATE)`);
+  const day = (name: string | undefined): string =>
+    name === undefined ? "CAST(NULL AS DATE)" : `TRY_CAST(left(trim(${text(name)}), 10) AS DATE)`;
   const numbers = numberColumns(design).flatMap((column, index) => [
     `${numberOf(text(column))} AS v${index}`,
     `(trim(${text(column)}) <> '' AND (${numberOf(text(column))} IS NULL OR NOT isfinite(${numberOf(text(column))}))) AS bad${index}`,
   ]);
   return `CREATE TABLE observed AS SELECT ${source.line} AS line, trim(${text(columns.unit)}) AS unit,
-    ${columns.arm === undefined ? "NULL" : `trim(${text(columns.arm)})`} AS arm_name,
+    ${columns.arm === undefined ? "CAST(NULL AS VARCHAR)" : `trim(${text(columns.arm)})`} AS arm_name,
     ${day(columns.day)} AS day, ${columns.day === undefined ? "''" : `trim(${text(columns.day)})`} AS day_text,
     ${day(columns.exposed)} AS exposed, ${columns.exposed === undefined ? "''" : `trim(${text(columns.exposed)})`} AS exposed_text,
     ${[...numbers, ...segments.map((name, index) => `coalesce(nullif(trim(${text(name)}), ''), 'unknown') AS s${index}`)].join(", ")}
