@@ -1,4 +1,5 @@
 /** The pages of experiments: list, design form, one experiment from its design to its decision. Forms that work without script. */
+import { basename } from "node:path";
 import express, { type Request, type Response, Router } from "express";
 import { InputRefused, limits, present } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
@@ -123,11 +124,16 @@ async function writeDown(request: Request, aside: Aside): Promise<void> {
   } catch (error) {
     if (!(error instanceof InputRefused)) throw error;
     response.status(problemOf(error, context.store).status);
-    const problems = error.diagnostics.map(({ message, place, cure }) => ({
-      field: place?.file === "design.yaml" || place === undefined ? "text" : "history",
-      message: place === undefined ? message : `Line ${place.line}, column ${place.column}: ${message}`,
-      cure,
-    }));
+    const problems = error.diagnostics.map(({ message, place, cure }) => {
+      const isInDesign = place === undefined || place.file === "design.yaml";
+      // A policy that does not fit the dataset has a file of its own.
+      const file = isInDesign ? "" : `${basename(place.file)}: `;
+      return {
+        field: isInDesign ? "text" : dataset === "" ? "history" : "dataset",
+        message: place === undefined ? message : `${file}Line ${place.line}, column ${place.column}: ${message}`,
+        cure,
+      };
+    });
     send(response, renderPage("experiment-form", { ...typed, problems }));
   }
 }

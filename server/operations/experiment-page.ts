@@ -146,7 +146,7 @@ export function experimentContext(
   const opened = openExperiment(store, name);
   const { design, record, current } = opened;
   const observed = store.experiments.observations(name).at(-1);
-  const { analysis, refused } = observed === undefined ? {} : analysisOf(store, name, triggered);
+  const { analysis, digest, refused } = observed === undefined ? {} : analysisOf(store, name, triggered);
   return {
     notices: [],
     name,
@@ -164,7 +164,14 @@ export function experimentContext(
     ],
     ...(observed === undefined || analysis === undefined
       ? {}
-      : { observed: { file: basename(observed.file), createdAt: minuteOf(observed.createdAt), digest: observed.digest } }),
+      : {
+          observed: {
+            file: basename(observed.file),
+            createdAt: minuteOf(observed.createdAt),
+            digest: observed.digest,
+            analysis: digest ?? "",
+          },
+        }),
     ...(analysis === undefined ? {} : { parts: experimentParts(analysis) }),
     isFile: false,
     candidates: design.arms.slice(1).map((arm) => arm.name),
@@ -185,9 +192,10 @@ function analysisOf(
   store: Store,
   name: string,
   triggered: readonly TriggeredArm[],
-): { readonly analysis?: Analysis; readonly refused?: readonly Diagnostic[] } {
+): { readonly analysis?: Analysis; readonly digest?: string; readonly refused?: readonly Diagnostic[] } {
   try {
-    return { analysis: analyseExperiment(store, name, triggered).analysis };
+    const { analysis, digest } = analyseExperiment(store, name, triggered);
+    return { analysis, digest };
   } catch (error) {
     if (error instanceof InputRefused) return { refused: error.diagnostics };
     throw error;

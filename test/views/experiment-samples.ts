@@ -41,7 +41,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
     source: `experiment: gold-line # ${hostile}`,
     amendments: [{ createdAt: "2025-03-09 08:00", reason: hostile, changes: [{ path: "level", from: "0.95", to: "0.9" }] }],
     problems: [{ field: "decide", message: hostile, cure: "Name one of the candidates." }],
-    observed: { file: hostile, createdAt: "2025-05-01 09:00", digest: "fedcba9876543210" },
+    observed: { file: hostile, createdAt: "2025-05-01 09:00", digest: "fedcba9876543210", analysis: "abcdef0123456789" },
     parts: {
       evidence: "This is the plan's one look: effects are judged by their tests.",
       health: {

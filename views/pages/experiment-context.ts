@@ -109,7 +109,8 @@ export interface ExperimentContext extends PageFrame {
     readonly changes: readonly { readonly path: string; readonly from: string; readonly to: string }[];
   }[];
   readonly problems: readonly FormProblem[];
-  readonly observed?: { readonly file: string; readonly createdAt: string; readonly digest: string };
+  /** `analysis`: the digest of what is shown, which a decision keeps; empty where nothing is. */
+  readonly observed?: { readonly file: string; readonly createdAt: string; readonly digest: string; readonly analysis: string };
   readonly parts?: ExperimentParts;
   /** A file that stands alone: no forms, no links. */
   readonly isFile: boolean;
