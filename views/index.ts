@@ -11,7 +11,7 @@ export { triggeredPart } from "./pages/experiment-triggered.ts";
 export type * from "./pages/page-contexts.ts";
 export type { FormProblem } from "./pages/page-frame.ts";
 export { pagePaths } from "./pages/page-paths.ts";
-export { renderPage, renderStatisticAnswer, renderWhatIfAnswer } from "./pages/render-page.ts";
+export { renderExperimentFile, renderPage, renderStatisticAnswer, renderWhatIfAnswer } from "./pages/render-page.ts";
 export { statisticAnswer } from "./pages/statistic-answer.ts";
 export type * from "./pages/statistic-context.ts";
 export type * from "./pages/what-if-context.ts";

@@ -1,13 +1,17 @@
 /** The pages of experiments: list, design form, one experiment from its design to its decision. Forms that work without script. */
+import { basename } from "node:path";
 import express, { type Request, type Response, Router } from "express";
 import { InputRefused, limits, present } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
 import {
+  analyseExperiment,
   designOfComparison,
   exampleDesign,
   experimentContext,
+  experimentCsv,
+  experimentHtml,
   experimentSummaries,
   faultsOf,
   findOperation,
@@ -16,7 +20,6 @@ import {
   resolveComparison,
   routeInputOf,
   type Sizes,
-  scorecardCsv,
   sizesOf,
   type TriggeredArm,
 } from "../operations/index.ts";
@@ -100,10 +103,14 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     response.set("content-disposition", `attachment; filename="${request.params.name}.json"`).json(found);
   });
   router.get("/experiments/:name/analysis.csv", (request, response) => {
-    response
-      .type("csv")
-      .set("content-disposition", `attachment; filename="${request.params.name}.csv"`)
-      .send(scorecardCsv(context.store, request.params.name));
+    const { name } = request.params;
+    const text = experimentCsv(analyseExperiment(context.store, name), context.store.experiments.decisions(name));
+    response.set("content-disposition", `attachment; filename="${name}.csv"`).type("csv").send(text);
+  });
+  router.get("/experiments/:name/analysis.html", (request, response) => {
+    const { name } = request.params;
+    const html = experimentHtml(context.store, name);
+    send(response.set("content-disposition", `attachment; filename="${name}.html"`), html);
   });
   router.post("/experiments/:name/:step", form, async (request, response, next) => {
     const { name, step: word } = request.params;
@@ -146,11 +153,16 @@ async function writeDown(request: Request, aside: Aside): Promise<void> {
   } catch (error) {
     if (!(error instanceof InputRefused)) throw error;
     response.status(problemOf(error, context.store).status);
-    const problems = error.diagnostics.map(({ message, place, cure }) => ({
-      field: place?.file === "design.yaml" || place === undefined ? "text" : "history",
-      message: place === undefined ? message : `Line ${place.line}, column ${place.column}: ${message}`,
-      cure,
-    }));
+    const problems = error.diagnostics.map(({ message, place, cure }) => {
+      const isInDesign = place === undefined || place.file === "design.yaml";
+      // A policy that does not fit the dataset has a file of its own.
+      const file = isInDesign ? "" : `${basename(place.file)}: `;
+      return {
+        field: isInDesign ? "text" : dataset === "" ? "history" : "dataset",
+        message: place === undefined ? message : `${file}Line ${place.line}, column ${place.column}: ${message}`,
+        cure,
+      };
+    });
     send(response, renderPage("experiment-form", { ...typed, problems }));
   }
 }

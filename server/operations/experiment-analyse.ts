@@ -1,16 +1,20 @@
 /** `experiment analyse`: health first, then the scorecard, all from the last observations. */
 import { z } from "zod";
-import { canonicalJson, digestOf } from "../../data/foundation/index.ts";
-import type { Store } from "../../data/store/index.ts";
-import { type Analysis, analyse, type DesignChange, designChanges, type ExperimentDesign } from "../../simulations/experiments/index.ts";
-import { experimentNameShape, lastObserved, type OpenedExperiment, openExperiment } from "./experiment-files.ts";
+import { analyseExperiment } from "./experiment-analysed.ts";
+import { experimentCsv } from "./experiment-csv.ts";
+import { decisionRecordShape } from "./experiment-decide.ts";
+import { experimentNameShape, lastObserved, openExperiment } from "./experiment-files.ts";
 import { experimentForecast } from "./experiment-forecast.ts";
 import { forecastLines, forecastShape } from "./experiment-forecast-text.ts";
-import { analysisShape, experimentJson, experimentShape } from "./experiment-shapes.ts";
+import { experimentHtml } from "./experiment-page.ts";
+import { analysisShape, experimentShape } from "./experiment-shapes.ts";
 import { type TriggeredArm, triggeredOf } from "./experiment-triggered.ts";
 import { defineOperation } from "./operation.ts";
+import { endingOf, requireWritable, writeWhole } from "./output-file.ts";
 import { datasetNameShape } from "./shapes.ts";
 import { textTable } from "./text-table.ts";
+
+const endings = ["html", "csv", "json"] as const;
 
 export const experimentAnalyse = defineOperation({
   name: "experiment analyse",
@@ -21,9 +25,15 @@ export const experimentAnalyse = defineOperation({
     dataset: datasetNameShape
       .optional()
       .describe("A dataset that holds the experiment's weeks: policies are then analysed from their first divergence on"),
+    out: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("File for everything: .html (one page that needs no other file), .csv (one tidy table) or .json"),
   }),
   output: z.object({
     experiment: experimentShape,
+    design: z.looseObject({}),
     observation: z.object({ digest: z.string(), file: z.string(), createdAt: z.string() }),
     digest: z.string().describe("Digest of the analysis"),
     amendments: z.array(
@@ -39,24 +49,44 @@ export const experimentAnalyse = defineOperation({
       .optional()
       .describe("With 'dataset': by candidate, from the first divergence on"),
     forecast: forecastShape.optional().describe("Where the design names a comparison: its forecast beside the result"),
+    decisions: z.array(decisionRecordShape),
   }),
   isHeavy: true,
-  command: { arguments: ["name"] },
+  command: { arguments: ["name"], only: ["out"] },
   route: { method: "get", path: "/api/experiments/{name}/analysis" },
-  perform: async ({ name, dataset }, context) => {
-    const analysed = analyseExperiment(context.store, name);
+  admit: ({ out }) => {
+    if (out === undefined) return;
+    endingOf(out, endings);
+    requireWritable(out);
+  },
+  perform: async ({ name, dataset, out }, context) => {
     const { design } = openExperiment(context.store, name);
     const triggered = dataset === undefined ? undefined : await triggeredOf(design, dataset, context);
+    const analysed = analyseExperiment(context.store, name, triggered);
     const forecast = experimentForecast(context.store, design, lastObserved(context.store, name).observations);
-    return {
+    const decisions = context.store.experiments.decisions(name).map((decision) => ({ ...decision }));
+    const found = {
       ...analysed,
+      design: { ...openExperiment(context.store, name).design },
       analysis: structuredClone(analysed.analysis) as unknown as z.output<typeof analysisShape>,
       ...(triggered === undefined ? {} : { triggered: triggered.map((arm) => ({ ...arm })) }),
       ...(forecast === undefined ? {} : { forecast: structuredClone(forecast) as unknown as z.output<typeof forecastShape> }),
+      decisions,
     };
+    if (out !== undefined) {
+      const ending = endingOf(out, endings);
+      const texts = {
+        json: () => `${JSON.stringify(found, null, 2)}\n`,
+        csv: () => experimentCsv(analysed, decisions, triggered),
+        html: () => experimentHtml(context.store, name, triggered),
+      };
+      writeWhole(out, texts[ending]());
+    }
+    return found;
   },
-  print: ({ experiment, analysis, amendments, triggered, forecast }) =>
+  print: ({ experiment, analysis, amendments, triggered, forecast }, { out }) =>
     [
+      ...(out === undefined ? [] : [`Wrote ${out}`]),
       `${experiment.title}: ${analysis.units} units`,
       analysis.evidenceWords,
       ...amendments.map(
@@ -86,33 +116,6 @@ export const experimentAnalyse = defineOperation({
       ...forecastLines(forecast),
     ].join("\n"),
 });
-
-/** The analysis of the last observations, with its digest and what was amended since the lock. */
-export function analyseExperiment(store: Store, name: string) {
-  const opened = openExperiment(store, name);
-  const { record, observations, earlier } = lastObserved(store, name);
-  const analysis: Analysis = analyse(opened.design, observations, { earlier });
-  return {
-    experiment: experimentJson(opened),
-    observation: { digest: record.digest, file: record.file, createdAt: record.createdAt },
-    digest: digestOf(canonicalJson(analysis)),
-    amendments: amendmentsOf(opened),
-    analysis,
-  };
-}
-
-/** The designs written after the lock, each with its reason and what it changed. */
-export function amendmentsOf({ record, designs }: OpenedExperiment) {
-  const locked = designs.findIndex(({ digest }) => digest === record.lockedDigest);
-  if (locked < 0) return [];
-  return designs.slice(locked + 1).map(({ design, reason, createdAt }, index) => ({
-    createdAt,
-    reason,
-    changes: designChanges(designs[locked + index]?.design as ExperimentDesign, design as ExperimentDesign).map((change: DesignChange) => ({
-      ...change,
-    })),
-  }));
-}
 
 function triggeredText({ arm, from, to, analysis: { units, triggered, isBalanced, effects } }: TriggeredArm): readonly string[] {
   const said = (found: TriggeredArm["analysis"]["effects"][number]["plain"]): string =>

@@ -11,7 +11,7 @@ import {
   type ExperimentDesign,
   type ReplayForecast,
 } from "../../simulations/experiments/index.ts";
-import { analyseExperiment } from "./experiment-analyse.ts";
+import { analyseExperiment } from "./experiment-analysed.ts";
 import { lastObserved, type OpenedExperiment, openExperiment } from "./experiment-files.ts";
 import { type ExperimentForecast, experimentForecast } from "./experiment-forecast.ts";
 import { numberText, shareText } from "./experiment-forecast-text.ts";

@@ -1,7 +1,7 @@
 /** `experiment decide`: a decision with its reasons, signed with the digest of what was seen. */
 import { z } from "zod";
 import { diagnose, InputRefused, nearestName } from "../../data/foundation/index.ts";
-import { analyseExperiment } from "./experiment-analyse.ts";
+import { analyseExperiment } from "./experiment-analysed.ts";
 import { experimentNameShape } from "./experiment-files.ts";
 import { defineOperation } from "./operation.ts";
 

@@ -9,7 +9,8 @@ import { defineOperation } from "./operation.ts";
 
 export const experimentObserve = defineOperation({
   name: "experiment observe",
-  summary: "Reads observations (one row a unit, one a unit and day, or summaries), joins them to arms, and keeps what an analysis needs.",
+  summary:
+    "Reads observations (one row a unit, one a unit and day, either in long form, or summaries), joins them to arms, and keeps what an analysis needs.",
   input: z.strictObject({
     name: experimentNameShape,
     file: textFileShape.describe("CSV or Parquet; over the network the text of a CSV file"),

@@ -11,9 +11,10 @@ import {
   type ExperimentSummary,
   experimentParts,
   forecastParts,
+  renderExperimentFile,
   triggeredPart,
 } from "../../views/index.ts";
-import { amendmentsOf, analyseExperiment } from "./experiment-analyse.ts";
+import { amendmentsOf, analyseExperiment } from "./experiment-analysed.ts";
 import { lastObserved, openExperiment } from "./experiment-files.ts";
 import { experimentForecast } from "./experiment-forecast.ts";
 import type { pastShape } from "./experiment-past.ts";
@@ -143,12 +144,16 @@ export function experimentContext(
   store: Store,
   name: string,
   diagnostics: readonly Diagnostic[],
-  { dataset, triggered = [] }: { readonly dataset?: string; readonly triggered?: readonly TriggeredArm[] } = {},
+  {
+    dataset,
+    triggered = [],
+    isFile = false,
+  }: { readonly dataset?: string; readonly triggered?: readonly TriggeredArm[]; readonly isFile?: boolean } = {},
 ): ExperimentContext {
   const opened = openExperiment(store, name);
   const { design, record, current } = opened;
   const observed = store.experiments.observations(name).at(-1);
-  const { analysis, refused } = observed === undefined ? {} : analysisOf(store, name);
+  const { analysis, digest, refused } = observed === undefined ? {} : analysisOf(store, name, triggered);
   const forecast = experimentForecast(store, design, analysis === undefined ? undefined : lastObserved(store, name).observations);
   return {
     notices: [],
@@ -167,9 +172,16 @@ export function experimentContext(
     ],
     ...(observed === undefined || analysis === undefined
       ? {}
-      : { observed: { file: basename(observed.file), createdAt: minuteOf(observed.createdAt), digest: observed.digest } }),
+      : {
+          observed: {
+            file: basename(observed.file),
+            createdAt: minuteOf(observed.createdAt),
+            digest: observed.digest,
+            analysis: digest ?? "",
+          },
+        }),
     ...(analysis === undefined ? {} : { parts: experimentParts(analysis) }),
-    ...(analysis === undefined || !divergenceOf(design)
+    ...(analysis === undefined || !divergenceOf(design) || (isFile && triggered.length === 0)
       ? {}
       : {
           divergence: {
@@ -177,6 +189,7 @@ export function experimentContext(
             parts: triggered.map(({ arm, analysis: found, ...span }) => triggeredPart(arm, span, found)),
           },
         }),
+    isFile,
     candidates: design.arms.slice(1).map((arm) => arm.name),
     decisions: store.experiments.decisions(name).map(({ arm, decision, recommended, reason, decidedBy, createdAt, analysisDigest }) => ({
       arm,
@@ -199,49 +212,24 @@ function divergenceOf(design: ExperimentDesign): boolean {
 }
 
 /** The analysis, or why there is none: observations of before an amendment are still named on the page. */
-function analysisOf(store: Store, name: string): { readonly analysis?: Analysis; readonly refused?: readonly Diagnostic[] } {
+function analysisOf(
+  store: Store,
+  name: string,
+  triggered: readonly TriggeredArm[],
+): { readonly analysis?: Analysis; readonly digest?: string; readonly refused?: readonly Diagnostic[] } {
   try {
-    return { analysis: analyseExperiment(store, name).analysis };
+    const { analysis, digest } = analyseExperiment(store, name, triggered);
+    return { analysis, digest };
   } catch (error) {
     if (error instanceof InputRefused) return { refused: error.diagnostics };
     throw error;
   }
 }
 
-/** The scorecard as CSV: raw numbers. */
-export function scorecardCsv(store: Store, name: string): string {
-  const { analysis } = analyseExperiment(store, name);
-  const cell = (value: string | number | undefined): string => {
-    const text = value === undefined ? "" : String(value);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const header =
-    "metric,role,arm,control_units,control,candidate_units,candidate,difference,lower,upper,relative,relative_lower,relative_upper,p,p_adjusted,reading,guardrail";
-  const rows = analysis.scorecard.map((row) => {
-    const [absolute, relative] = [row.absolute, row.relative].map((one) => (one.kind === "estimate" ? one : undefined));
-    return [
-      row.metric,
-      row.role,
-      row.arm,
-      row.control.units,
-      row.control.value,
-      row.treatment.units,
-      row.treatment.value,
-      absolute?.value,
-      absolute?.interval?.lower,
-      absolute?.interval?.upper,
-      relative?.value,
-      relative?.interval?.lower,
-      relative?.interval?.upper,
-      row.pValue,
-      row.adjustedPValue,
-      row.reading,
-      row.guardrail?.state,
-    ]
-      .map(cell)
-      .join(",");
-  });
-  return `${[header, ...rows].join("\r\n")}\r\n`;
+/** The whole analysis as one file that needs no other. @throws InputRefused `unknown-experiment`, `no-observations`, `observed-otherwise`. */
+export function experimentHtml(store: Store, name: string, triggered: readonly TriggeredArm[] = []): string {
+  analyseExperiment(store, name, triggered);
+  return renderExperimentFile(experimentContext(store, name, [], { triggered, isFile: true }));
 }
 
 function answerText({ estimate, undetermined }: Answer, write: (value: number) => string): string {

@@ -5,9 +5,19 @@ export { comparisonDocument } from "./comparison-document.ts";
 export { candidatesOf, type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
 export { criteriaLinesName } from "./criteria.ts";
 export { readLeftOut } from "./dataset-rejected.ts";
+export { analyseExperiment } from "./experiment-analysed.ts";
+export { experimentCsv } from "./experiment-csv.ts";
 export { openExperiment } from "./experiment-files.ts";
 export { designOfComparison } from "./experiment-from-comparison.ts";
-export { exampleDesign, experimentContext, experimentSummaries, pastWords, type Sizes, scorecardCsv, sizesOf } from "./experiment-page.ts";
+export {
+  exampleDesign,
+  experimentContext,
+  experimentHtml,
+  experimentSummaries,
+  pastWords,
+  type Sizes,
+  sizesOf,
+} from "./experiment-page.ts";
 export type { TriggeredArm } from "./experiment-triggered.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";

@@ -147,6 +147,17 @@ describe("observations of units", () => {
     ]);
   });
 
+  it("have days without exposure", async () => {
+    const dated = designOf(wholeDesign.replace("columns: { unit: seller, arm: arm }", "columns: { unit: seller, arm: arm, day: day }"));
+    const rows = ["a,control,0,2,1,5,north,2025-03-03", "a,control,1,3,0,5,north,2025-03-05", "b,gentle,1,4,2,6,south,2025-03-04"];
+    const { byDay, unexposed } = await observed(dated, [`${header},day`, ...rows].join("\n"));
+    expect(byDay.map(({ value, arms }) => [value, arms.map(({ units: count }) => count)])).to.deep.equal([
+      ["2025-03-03", [1, 0]],
+      ["2025-03-04", [0, 1]],
+    ]);
+    expect(unexposed).to.equal(undefined);
+  });
+
   it("are dealt by the design's rule, and a recorded arm that differs is set apart", async () => {
     const dealt = designOf(wholeDesign.replace("recorded: true", "salt: gold"));
     const free = await observed(dealt, csv);

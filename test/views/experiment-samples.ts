@@ -52,7 +52,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
     source: `experiment: gold-line # ${hostile}`,
     amendments: [{ createdAt: "2025-03-09 08:00", reason: hostile, changes: [{ path: "level", from: "0.95", to: "0.9" }] }],
     problems: [{ field: "decide", message: hostile, cure: "Name one of the candidates." }],
-    observed: { file: hostile, createdAt: "2025-05-01 09:00", digest: "fedcba9876543210" },
+    observed: { file: hostile, createdAt: "2025-05-01 09:00", digest: "fedcba9876543210", analysis: "abcdef0123456789" },
     parts: {
       evidence: "This is the plan's one look: effects are judged by their tests.",
       health: {
@@ -72,6 +72,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       datasets: [{ id: "demo-sellers-1", title: `Demo ${hostile}`, isChosen: true }],
       parts: [{ title: `20 units ${hostile}`, lead: "Both policies are scored.", tables: [table] }],
     },
+    isFile: false,
     candidates: ["gentle"],
     decisions: [
       {
@@ -137,7 +138,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
         },
       },
     ],
-    experiment: [locked, { ...locked, lockedAt: "" }],
+    experiment: [locked, { ...locked, lockedAt: "" }, { ...locked, isFile: true, decisions: [] }],
     "experiment-calibration": [
       {
         notices,

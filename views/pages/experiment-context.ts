@@ -116,13 +116,16 @@ export interface ExperimentContext extends PageFrame {
     readonly changes: readonly { readonly path: string; readonly from: string; readonly to: string }[];
   }[];
   readonly problems: readonly FormProblem[];
-  readonly observed?: { readonly file: string; readonly createdAt: string; readonly digest: string };
+  /** `analysis`: the digest of what is shown, which a decision keeps; empty where nothing is. */
+  readonly observed?: { readonly file: string; readonly createdAt: string; readonly digest: string; readonly analysis: string };
   readonly parts?: ExperimentParts;
   /** From the first divergence on: where arms are policies that are dealt by a rule. `parts` are empty until a dataset is chosen. */
   readonly divergence?: {
     readonly datasets: readonly { readonly id: string; readonly title: string; readonly isChosen: boolean }[];
     readonly parts: readonly TriggeredPart[];
   };
+  /** A file that stands alone: no forms, no links. */
+  readonly isFile: boolean;
   readonly candidates: readonly string[];
   readonly decisions: readonly {
     readonly arm: string;

@@ -28,7 +28,10 @@ export function experimentParts(analysis: Analysis): ExperimentParts {
     ),
     readings: scorecard.map(({ role, words, guardrail }) => ({ role, words, guardrail: guardrail?.words ?? "" })),
     scorecard: scorecardTable(analysis),
-    courses: analysis.timeCourse.flatMap((course) => coursePicture(analysis, course)),
+    courses: [
+      ...analysis.timeCourse.flatMap((course) => coursePicture(analysis, course)),
+      ...analysis.sinceExposure.flatMap((since) => sincePicture(analysis, since)),
+    ],
     segments: analysis.segments.map((segment) => segmentTable(analysis, segment)),
     ...(sensitive === undefined ? {} : { sensitivity: sensitive }),
   };
@@ -165,6 +168,32 @@ function coursePicture({ scorecard }: Analysis, { metric, arm, points }: Analysi
         label: `${title} under ${arm} by day`,
         xHeading: "Days",
         yHeading: "Difference",
+        lines: [line("upper", ({ upper }) => upper), line("estimate", ({ value }) => value), line("lower", ({ lower }) => lower)],
+      },
+    },
+  ];
+}
+
+/** The effect by week since exposure, with its interval. */
+function sincePicture({ level }: Analysis, { title, arm, weeks }: Analysis["sinceExposure"][number]): readonly ExperimentPicture[] {
+  const told = weeks.flatMap(({ week, units, absolute }) =>
+    absolute.kind === "estimate" && absolute.interval !== undefined ? [{ week, units, value: absolute.value, ...absolute.interval }] : [],
+  );
+  const [first, last] = [told[0], told.at(-1)];
+  if (first === undefined || last === undefined || told.length < 2) return [];
+  const line = (name: string, of: (point: (typeof told)[number]) => number) => ({
+    name,
+    points: told.map((point) => [point.week, of(point)] as const),
+  });
+  return [
+    {
+      title: `${title} under ${arm}, by week since exposure`,
+      subtitle: `Difference to the control a unit and day, of the units that were there for the whole week (${formatCount(first.units)} in the first, ${formatCount(last.units)} in week ${last.week}); the outer lines are ${formatSignificant(100 * level, 4)}\u00a0% intervals of one look.`,
+      chart: {
+        kind: "curve",
+        label: `${title} under ${arm} by week since exposure`,
+        xHeading: "Weeks since exposure",
+        yHeading: "Difference a day",
         lines: [line("upper", ({ upper }) => upper), line("estimate", ({ value }) => value), line("lower", ({ lower }) => lower)],
       },
     },

@@ -1,4 +1,5 @@
 /** Renders a page: its context, its template, one layout. */
+import { assetText } from "../assets.ts";
 import { template, trusted } from "./handlebars.ts";
 import type { PageContexts, PageName } from "./page-contexts.ts";
 import { pageHeads } from "./page-heads.ts";
@@ -13,6 +14,13 @@ import type { WhatIfAnswerContext } from "./what-if-context.ts";
 export function renderPage<Name extends PageName>(name: Name, context: PageContexts[Name]): string {
   const head = pageHeads[name](context);
   return template("layout")({ ...head, notices: context.notices, body: trusted(template(name)(context)) });
+}
+
+/** The page of an experiment as one file: its style is in it, and it needs no script, no server and no network. */
+export function renderExperimentFile(context: PageContexts["experiment"]): string {
+  const { title } = pageHeads.experiment(context);
+  const body = trusted(template("experiment")({ ...context, isFile: true }));
+  return template("layout")({ title, notices: [], css: trusted(assetText("counterweight.css")), body });
 }
 
 /** The answering part of the what-if page alone, for its script. */

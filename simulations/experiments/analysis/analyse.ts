@@ -4,7 +4,9 @@ import { analysedDesign, type ExperimentDesign } from "../design/experiment-desi
 import type { Observations } from "../observations/observations.ts";
 import type { Analysis } from "./analysis.ts";
 import { evidenceOf, evidenceWords, tunedForOf } from "./evidence.ts";
+import type { TriggeredCandidate } from "./exposure-health.ts";
 import { judgeHealth } from "./health.ts";
+import { sinceExposureOf } from "./novelty.ts";
 import { recommend } from "./recommend.ts";
 import { scorecardOf } from "./scorecard.ts";
 import { segmentsOf } from "./segments.ts";
@@ -23,18 +25,20 @@ export function unitsOf({ arms }: Observations): number {
 
 /**
  * Everything about an experiment's data. Pure: equal inputs give equal bytes. Which look this is follows from the plan, the units that are there, and the
- * units that were there at earlier observations (`earlier`, in any order).
+ * units that were there at earlier observations (`earlier`, in any order). `triggered`: by candidate the analysis from the first divergence, whose balance is judged.
  */
 export function analyse(
   design: ExperimentDesign,
   observed: Observations,
-  { earlier = [] }: { readonly earlier?: readonly number[] } = {},
+  { earlier = [], triggered = [] }: { readonly earlier?: readonly number[]; readonly triggered?: readonly TriggeredCandidate[] } = {},
 ): Analysis {
   const seen = unitsOf(observed);
-  const health = judgeHealth(design, observed);
+  const sinceExposure = sinceExposureOf(design, observed);
+  const health = judgeHealth(design, observed, { sinceExposure, triggered });
   const evidence = evidenceOf(design, seen, earlier);
   const judged = analysedDesign(design);
   const scorecard = scorecardOf(judged, observed.arms, evidence);
+  const segments = segmentsOf(judged, observed);
   return {
     experiment: design.name,
     designDigest: designDigest(design),
@@ -46,9 +50,10 @@ export function analyse(
     tunedFor: tunedForOf(design),
     health,
     scorecard,
-    segments: segmentsOf(judged, observed),
+    segments,
     timeCourse: timeCourseOf(judged, observed),
+    sinceExposure,
     sensitivity: sensitivityOf(judged, observed),
-    recommendations: recommend(design, scorecard, { health: health.state, evidence }),
+    recommendations: recommend(design, scorecard, { health: health.state, evidence, segments }),
   };
 }

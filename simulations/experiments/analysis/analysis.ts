@@ -2,6 +2,7 @@
 import type { Estimated } from "../../statistics/index.ts";
 import type { MetricRole } from "../design/experiment-design.ts";
 import type { Evidence } from "./evidence.ts";
+import type { SinceExposure } from "./novelty.ts";
 
 /** How bad it is: the scorecard may be read, read with care, or not be read at all. */
 export type HealthState = "sound" | "care" | "stop";
@@ -20,6 +21,8 @@ export interface HealthCheck {
     | "size"
     | "set-aside"
     | "clusters"
+    | "missing-exposure"
+    | "trigger-balance"
     | "novelty";
   readonly title: string;
   readonly state: HealthState;
@@ -102,6 +105,8 @@ export interface SegmentEffects {
   }[];
   /** Do the segments' effects differ? Cochran's Q. */
   readonly interactionPValue?: number;
+  /** The same over all metrics, candidates and columns that are looked at, by Holm. */
+  readonly adjustedInteractionPValue?: number;
   readonly words: string;
 }
 
@@ -149,6 +154,7 @@ export interface Analysis {
   readonly scorecard: readonly ScorecardRow[];
   readonly segments: readonly SegmentEffects[];
   readonly timeCourse: readonly TimeCourse[];
+  readonly sinceExposure: readonly SinceExposure[];
   readonly sensitivity: readonly SensitivityRow[];
   readonly recommendations: readonly Recommendation[];
 }

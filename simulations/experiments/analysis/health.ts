@@ -3,6 +3,8 @@ import { type Found, sampleRatio, sampleRatioExact, sequentialSampleRatio, welch
 import { dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { HealthCheck, HealthState } from "./analysis.ts";
+import { exposureCheck, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
+import type { SinceExposure } from "./novelty.ts";
 
 /** A sample ratio that is less likely than this under the plan stops the analysis; below the second it asks for care. */
 const sampleRatioStop = 0.001;
@@ -20,6 +22,10 @@ const extremeShare = 0.01;
 export function judgeHealth(
   design: ExperimentDesign,
   observed: Observations,
+  {
+    sinceExposure = [],
+    triggered = [],
+  }: { readonly sinceExposure?: readonly SinceExposure[]; readonly triggered?: readonly TriggeredCandidate[] } = {},
 ): { readonly state: HealthState; readonly checks: readonly HealthCheck[] } {
   const checks = [
     ratioCheck(design, observed),
@@ -30,9 +36,12 @@ export function judgeHealth(
     ...misassignedCheck(observed),
     ...rejectedCheck(observed),
     ...missingChecks(design, observed),
+    ...exposureCheck(design, observed),
+    ...triggerChecks(triggered),
     ...balanceChecks(design, observed),
     ...extremeCheck(observed),
     ...sizeCheck(design, observed),
+    ...noveltyChecks(sinceExposure),
   ];
   const state = checks.some((check) => check.state === "stop") ? "stop" : checks.some((check) => check.state === "care") ? "care" : "sound";
   return { state, checks };

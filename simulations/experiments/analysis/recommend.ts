@@ -1,6 +1,6 @@
 /** The rule of every design: what the scorecard says to do, with reasons. People decide; the rule's answer stands beside theirs. */
 import type { ExperimentDesign } from "../design/experiment-design.ts";
-import type { HealthState, Recommendation, ScorecardRow } from "./analysis.ts";
+import type { HealthState, Recommendation, ScorecardRow, SegmentEffects } from "./analysis.ts";
 import type { Evidence } from "./evidence.ts";
 
 /**
@@ -11,7 +11,11 @@ import type { Evidence } from "./evidence.ts";
 export function recommend(
   design: ExperimentDesign,
   scorecard: readonly ScorecardRow[],
-  { health, evidence }: { readonly health: HealthState; readonly evidence: Evidence },
+  {
+    health,
+    evidence,
+    segments = [],
+  }: { readonly health: HealthState; readonly evidence: Evidence; readonly segments?: readonly SegmentEffects[] },
 ): readonly Recommendation[] {
   const offPlan = evidence.kind === "always-valid" ? evidence.offPlan : undefined;
   return design.arms.slice(1).map(({ name: arm }) => {
@@ -38,7 +42,13 @@ export function recommend(
     return {
       arm,
       decision: "ship" as const,
-      reasons: [...better.map(({ words }) => words), ...(guardrails.length === 0 ? [] : ["Every guardrail is shown safe."])],
+      reasons: [
+        ...better.map(({ words }) => words),
+        ...(guardrails.length === 0 ? [] : ["Every guardrail is shown safe."]),
+        ...segments
+          .filter((one) => one.arm === arm && (one.adjustedInteractionPValue ?? 1) < 1 - design.level)
+          .map(({ column }) => `Read the segments first: the effect is not the same for every ${column}.`),
+      ],
     };
   });
 }

@@ -1,5 +1,5 @@
 /** Effects by the values of text columns, each beside its shrunken form, with the test whether they differ at all. */
-import { criticalValue, type Estimated, partialPooling, undetermined } from "../../statistics/index.ts";
+import { adjustPValues, criticalValue, type Estimated, partialPooling, undetermined } from "../../statistics/index.ts";
 import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
 import { type ArmMoments, type GroupMoments, mergeArms, type Observations } from "../observations/observations.ts";
 import type { SegmentEffects } from "./analysis.ts";
@@ -12,7 +12,7 @@ const unitsMin = 30;
 
 /** Primary metrics, by each segment column of the design. */
 export function segmentsOf(design: ExperimentDesign, { segments }: Observations): readonly SegmentEffects[] {
-  return design.arms
+  const found = design.arms
     .slice(1)
     .flatMap((_, place) =>
       design.metrics.flatMap((metric, index) =>
@@ -21,6 +21,25 @@ export function segmentsOf(design: ExperimentDesign, { segments }: Observations)
           : [],
       ),
     );
+  const tested = found.flatMap(({ interactionPValue }) => interactionPValue ?? []);
+  const adjusted = adjustPValues(tested, "holm");
+  let place = 0;
+  return found.map((one) => {
+    const own = one.interactionPValue === undefined ? undefined : adjusted[place++];
+    return {
+      ...one,
+      ...(own === undefined ? {} : { adjustedInteractionPValue: own }),
+      words: wordsOf(one.column, own, design.level, tested.length),
+    };
+  });
+}
+
+function wordsOf(column: string, pValue: number | undefined, level: number, tests: number): string {
+  if (pValue === undefined) return "Whether the segments differ could not be determined.";
+  const how = tests > 1 ? `, adjusted over ${tests} such tests` : "";
+  return pValue < 1 - level
+    ? `The effect differs between the values of ${column} (p = ${pValue.toPrecision(2)}${how}).`
+    : `It is not shown that the effect differs between the values of ${column} (p = ${pValue.toPrecision(2)}${how}); read the shrunken column.`;
 }
 
 interface Asked {
@@ -58,19 +77,16 @@ function effectsBy({ level, arms }: ExperimentDesign, { metric, index, arm, colu
         ])
       : [],
   );
-  const interaction = pooled.kind === "finding" ? pooled.test?.pValue : undefined;
+  // The finding's own test is of the mean over the segments; whether they differ stands in its details.
+  const heterogeneity = pooled.kind === "finding" ? pooled.details?.["heterogeneityPValue"] : undefined;
+  const interaction = typeof heterogeneity === "number" ? heterogeneity : undefined;
   return {
     metric: metric.name,
     arm: arms[arm]?.name ?? "",
     column,
     rows: rows.map((row) => ({ ...row, shrunken: shrunkenOf(shrunken.get(row.value), level, row.treatment.units + row.control.units) })),
     ...(interaction === undefined ? {} : { interactionPValue: interaction }),
-    words:
-      interaction === undefined
-        ? "Whether the segments differ could not be determined."
-        : interaction < 1 - level
-          ? `The effect differs between the values of ${column} (p = ${interaction.toPrecision(2)}).`
-          : `It is not shown that the effect differs between the values of ${column}; read the shrunken column.`,
+    words: "",
   };
 }
 

@@ -7,7 +7,7 @@ import { spanSeparator } from "../assignment/dealing.ts";
 import { columnsOf, covariateColumns, dealtThing, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 
 /** Rows that one thread sums up in their order: DuckDB's own row group. */
-const blockRows = 122_880;
+export const blockRows = 122_880;
 
 /** The day from which the spans of a switchback are counted where the plan has no first day: a Monday. */
 const spanOrigin = "1970-01-05";
@@ -191,18 +191,16 @@ export interface MomentSource {
   readonly table: string;
   /** The group's column or expression. */
   readonly group: string;
-  readonly metrics: readonly { readonly columns: readonly string[]; readonly filter: string }[];
+  /** `leavesOut`: units without all of the values are not counted. */
+  readonly metrics: readonly { readonly columns: readonly string[]; readonly leavesOut: boolean }[];
 }
 
 /** The table `units`, by an expression or as one group. */
 export function unitSource(design: ExperimentDesign, group: string | undefined, caps: ReadonlyMap<string, number>): MomentSource {
-  const metrics = design.metrics.map((metric) => {
-    const columns = metricColumns(design, metric, caps.get(metric.name));
-    return {
-      columns,
-      filter: metric.missing === "zero" ? "" : ` FILTER (WHERE ${columns.map((column) => `${column} IS NOT NULL`).join(" AND ")})`,
-    };
-  });
+  const metrics = design.metrics.map((metric) => ({
+    columns: metricColumns(design, metric, caps.get(metric.name)),
+    leavesOut: metric.missing !== "zero",
+  }));
   return { table: "units", group: group ?? "''", metrics };
 }
 
@@ -216,8 +214,9 @@ export function clusterSource(
   caps: ReadonlyMap<string, number>,
 ): MomentSource & { readonly create: string } {
   const source = unitSource(design, group, caps);
-  const metrics = source.metrics.map(({ columns, filter }, index) => {
+  const metrics = source.metrics.map(({ columns, leavesOut }, index) => {
     const isRatio = design.metrics[index]?.form.kind === "ratio";
+    const filter = filterOf(columns, leavesOut);
     const sums = columns.map((column) => `coalesce(sum(${column} ORDER BY unit)${filter}, 0.0)`);
     const parts = isRatio ? sums : sums.flatMap((sum) => [sum, `CAST(count(*)${filter} AS DOUBLE)`]);
     return parts.map((part, place) => ({ name: `m${index}_${place}`, part }));
@@ -226,7 +225,7 @@ export function clusterSource(
   return {
     table: "clusters",
     group: "grp",
-    metrics: metrics.map((parts) => ({ columns: parts.map(({ name }) => name), filter: "" })),
+    metrics: metrics.map((parts) => ({ columns: parts.map(({ name }) => name), leavesOut: false })),
     create: `CREATE OR REPLACE TABLE clusters AS SELECT arm, cluster, ${source.group} AS grp, ${listed.join(", ")}
       FROM units WHERE arm IS NOT NULL GROUP BY arm, cluster, grp ORDER BY grp, arm, cluster`,
   };
@@ -234,10 +233,20 @@ export function clusterSource(
 
 /** Moments by arm and group, block by block: arm, group, units, then for each metric n, means, covariances (upper triangle). */
 export function momentsByBlock({ table, group, metrics }: MomentSource): string {
-  const parts = metrics.flatMap(({ columns, filter }) => [
+  const parts = metrics.flatMap(({ columns, leavesOut }) => momentParts(columns, leavesOut));
+  return `SELECT arm, ${group} AS grp, count(*), ${parts.join(", ")} FROM ${table} WHERE arm IS NOT NULL GROUP BY arm, grp, rowid // ${blockRows} ORDER BY grp, arm, rowid // ${blockRows}`;
+}
+
+/** n, means and covariances (upper triangle) of columns; `leavesOut`: of the rows that have all of them. */
+export function momentParts(columns: readonly string[], leavesOut: boolean): readonly string[] {
+  const filter = filterOf(columns, leavesOut);
+  return [
     `count(*)${filter}`,
     ...columns.map((column) => `avg(${column})${filter}`),
     ...columns.flatMap((a, i) => columns.slice(i).map((b, j) => (j === 0 ? `var_samp(${a})${filter}` : `covar_samp(${a}, ${b})${filter}`))),
-  ]);
-  return `SELECT arm, ${group} AS grp, count(*), ${parts.join(", ")} FROM ${table} WHERE arm IS NOT NULL GROUP BY arm, grp, rowid // ${blockRows} ORDER BY grp, arm, rowid // ${blockRows}`;
+  ];
+}
+
+function filterOf(columns: readonly string[], leavesOut: boolean): string {
+  return leavesOut ? ` FILTER (WHERE ${columns.map((column) => `${column} IS NOT NULL`).join(" AND ")})` : "";
 }

@@ -82,6 +82,13 @@ export interface Observations {
   readonly byDay: readonly GroupMoments[];
   /** By metric of the design and arm: units without a value. */
   readonly missing: readonly (readonly number[])[];
+  /** By arm: units without a day of exposure, where the design names its column. */
+  readonly unexposed?: readonly number[];
+  /**
+   * Values per unit and day by the time since exposure, where rows are days and some units are seen for two weeks: by week (`1` is the first), and of units
+   * seen for two weeks or more the first week's columns and the same later.
+   */
+  readonly sinceExposure?: { readonly weeks: readonly GroupMoments[]; readonly firstAndLater: readonly ArmMoments[] };
   readonly extremes: readonly Extreme[];
 }
 

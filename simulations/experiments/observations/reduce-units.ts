@@ -20,6 +20,7 @@ import {
 } from "./observation-sql.ts";
 import type { ArmMoments, Extreme, GroupMoments, MetricMoments, Observations, RejectedRows } from "./observations.ts";
 import { mergeArms } from "./observations.ts";
+import { sinceExposureRows, spanWidth } from "./since-exposure.ts";
 
 const examplesMax = 10;
 const extremesMax = 5;
@@ -90,6 +91,7 @@ export async function reduceUnits(
     segments,
     byDay,
     missing: await missingOf(db, design),
+    ...(isHistory || judged !== design || dealtThing(design).kind === "switchback" ? {} : await exposureOf(db, design)),
     extremes: await extremesOf(db, design),
   };
 }
@@ -152,6 +154,33 @@ async function missingOf(db: DuckDb, design: ExperimentDesign): Promise<Observat
   return design.metrics.map((_, metric) => design.arms.map((_, arm) => Number(rows.find(([code]) => code === arm)?.[metric + 1] ?? 0)));
 }
 
+/** Units without a day of exposure, and values by the time since it. */
+async function exposureOf(db: DuckDb, design: ExperimentDesign): Promise<Pick<Observations, "unexposed" | "sinceExposure">> {
+  const counts =
+    design.columns.exposed === undefined
+      ? undefined
+      : await db.rows(
+          "SELECT arm, count(*) FROM units WHERE arm IS NOT NULL AND unit NOT IN (SELECT unit FROM kept WHERE exposed IS NOT NULL) GROUP BY arm",
+        );
+  const since = await sinceExposureRows(db, design);
+  const armsIn = (rows: readonly (readonly SqlValue[])[], spans: number): readonly ArmMoments[] => {
+    const widths = design.metrics.map((metric) => spans * spanWidth(metric));
+    const found = momentsOf(design, rows, widths).get("");
+    return design.arms.map((_, arm) => found?.[arm] ?? emptyArm(design, widths));
+  };
+  return {
+    ...(counts === undefined ? {} : { unexposed: design.arms.map((_, arm) => Number(counts.find(([code]) => code === arm)?.[1] ?? 0)) }),
+    ...(since === undefined
+      ? {}
+      : {
+          sinceExposure: {
+            weeks: since.weeks.map(({ week, rows }) => ({ value: week, arms: armsIn(rows, 1) })),
+            firstAndLater: armsIn(since.firstAndLater, 2),
+          },
+        }),
+  };
+}
+
 async function extremesOf(db: DuckDb, design: ExperimentDesign): Promise<readonly Extreme[]> {
   const found: Extreme[] = [];
   for (const metric of design.metrics) {
@@ -179,10 +208,14 @@ async function extremesOf(db: DuckDb, design: ExperimentDesign): Promise<readonl
 }
 
 /** Blocks merged in their order, by group and arm. */
-function momentsOf(design: ExperimentDesign, rows: readonly (readonly SqlValue[])[]): ReadonlyMap<string, (ArmMoments | undefined)[]> {
+function momentsOf(
+  design: ExperimentDesign,
+  rows: readonly (readonly SqlValue[])[],
+  widths: readonly number[] = widthsOf(design),
+): ReadonlyMap<string, (ArmMoments | undefined)[]> {
   const groups = new Map<string, (ArmMoments | undefined)[]>();
   for (const [arm, group, units, ...rest] of rows) {
-    const block: ArmMoments = { units: Number(units), metrics: metricsOf(design, rest) };
+    const block: ArmMoments = { units: Number(units), metrics: metricsOf(widths, rest) };
     const arms = groups.get(String(group)) ?? design.arms.map(() => undefined);
     const known = arms[Number(arm)];
     arms[Number(arm)] = known === undefined ? block : mergeArms(known, block);
@@ -191,14 +224,18 @@ function momentsOf(design: ExperimentDesign, rows: readonly (readonly SqlValue[]
   return groups;
 }
 
-function metricsOf(design: ExperimentDesign, values: readonly SqlValue[]): readonly MetricMoments[] {
+/** How many columns each metric has. */
+function widthsOf(design: ExperimentDesign): readonly number[] {
+  return design.metrics.map((metric) => columnsOf(metric).length);
+}
+
+function metricsOf(widths: readonly number[], values: readonly SqlValue[]): readonly MetricMoments[] {
   let at = 0;
   const next = (): number | undefined => {
     const value = values[at++];
     return value === null || value === undefined ? undefined : Number(value);
   };
-  return design.metrics.map((metric) => {
-    const width = columnsOf(metric).length;
+  return widths.map((width) => {
     const n = next() ?? 0;
     const means = Array.from({ length: width }, () => next() ?? 0);
     const covariances = means.map(() => means.map(() => 0));
@@ -222,11 +259,8 @@ function groupsOf(design: ExperimentDesign, moments: ReturnType<typeof momentsOf
 }
 
 /** An arm of nobody. */
-export function emptyArm(design: ExperimentDesign): ArmMoments {
-  return {
-    units: 0,
-    metrics: design.metrics.map((metric) => ({ n: 0, means: columnsOf(metric).map(() => 0), covariances: [] })),
-  };
+export function emptyArm(design: ExperimentDesign, widths: readonly number[] = widthsOf(design)): ArmMoments {
+  return { units: 0, metrics: widths.map((width) => ({ n: 0, means: Array.from({ length: width }, () => 0), covariances: [] })) };
 }
 
 /** After `reduceUnits`: the values of what is dealt, units or clusters, by metric and column; NaN where a value is missing and left out. */

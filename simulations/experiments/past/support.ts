@@ -219,7 +219,10 @@ function triggeredSize(design: ExperimentDesign, { metric, size, columns, differ
   if (units.kind === "undetermined")
     return { ...common, triggered: units, words: `${metric.title}, from the first divergence on: not determined, ${units.reason}.` };
   const some = Math.ceil((units.estimate.value * differing) / columns.entities);
-  const plain = size.units.kind === "finding" ? `, where the plain analysis needs ${unitsText(Math.ceil(size.units.estimate.value))}` : "";
+  const plain =
+    size.units.kind === "finding"
+      ? `, where the plain analysis${metric.covariates.length > 0 ? " with its covariates" : ""} needs ${unitsText(Math.ceil(size.units.estimate.value))}`
+      : "";
   return {
     ...common,
     triggered: units,

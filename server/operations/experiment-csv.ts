@@ -1,0 +1,257 @@
+/** Everything that an analysis says as one tidy table: one statement a row. */
+
+import type { z } from "zod";
+import type { Analysis } from "../../simulations/experiments/index.ts";
+import type { Estimated, Found } from "../../simulations/statistics/index.ts";
+import { csvLines } from "../../views/index.ts";
+import type { analyseExperiment } from "./experiment-analysed.ts";
+import type { decisionRecordShape } from "./experiment-decide.ts";
+import type { TriggeredArm } from "./experiment-triggered.ts";
+
+/** Columns of the table; what does not apply is empty. Shares are of 1, numbers are not rounded. */
+const columns = [
+  "part",
+  "metric",
+  "role",
+  "arm",
+  "by",
+  "group",
+  "quantity",
+  "value",
+  "lower",
+  "upper",
+  "level",
+  "n",
+  "p",
+  "p_adjusted",
+  "state",
+  "words",
+  "method",
+] as const;
+
+type Cells = Readonly<Partial<Record<(typeof columns)[number], string | number | undefined>>>;
+
+/**
+ * The whole analysis with its identity, amendments and decisions. Parts: experiment, amendment, health, scorecard, guardrail, look, segment, interaction, time-course,
+ * since-exposure, sensitivity, triggered, recommendation, decision.
+ */
+export function experimentCsv(
+  { experiment, observation, digest, amendments, analysis }: ReturnType<typeof analyseExperiment>,
+  decisions: readonly z.output<typeof decisionRecordShape>[],
+  triggered: readonly TriggeredArm[] = [],
+): string {
+  const stated = (quantity: string, words: string): Cells => ({ part: "experiment", quantity, words });
+  const rows: readonly Cells[] = [
+    stated("name", experiment.name),
+    stated("title", experiment.title),
+    stated("design digest", experiment.digest),
+    stated("locked at", experiment.lockedAt ?? ""),
+    stated("observations", observation.file),
+    stated("observation digest", observation.digest),
+    stated("analysis digest", digest),
+    stated("evidence", analysis.evidenceWords),
+    ...analysis.arms.flatMap(({ name, planned, units }) => [
+      { part: "experiment", arm: name, quantity: "planned share", value: planned },
+      { part: "experiment", arm: name, quantity: "units", value: units },
+    ]),
+    ...amendments.flatMap(({ createdAt, reason, changes }) =>
+      changes.map(({ path, from, to }) => ({
+        part: "amendment",
+        by: createdAt,
+        group: path,
+        words: `from ${from === "" ? "nothing" : from} to ${to === "" ? "nothing" : to}: ${reason}`,
+      })),
+    ),
+    { part: "health", quantity: "state", state: analysis.health.state },
+    ...analysis.health.checks.map(({ name, title, state, finding, cure, pValue }) => ({
+      part: "health",
+      by: name,
+      group: title,
+      quantity: "check",
+      p: pValue,
+      state,
+      words: cure === "" ? finding : `${finding} ${cure}`,
+    })),
+    ...analysis.scorecard.flatMap(scorecardRows),
+    ...analysis.segments.flatMap(segmentRows),
+    ...analysis.timeCourse.flatMap(({ metric, arm, points }) =>
+      points.flatMap(({ day, units, absolute, alwaysValid }) => [
+        { part: "time-course", metric, arm, by: "day", group: day, quantity: "absolute", ...estimateCells(absolute), n: units },
+        { part: "time-course", metric, arm, by: "day", group: day, quantity: "at every look", ...estimateCells(alwaysValid), n: units },
+      ]),
+    ),
+    ...analysis.sinceExposure.flatMap(({ metric, arm, weeks, units, first, later, pValue }) => [
+      ...weeks.map(({ week, units: n, absolute }) => ({
+        part: "since-exposure",
+        metric,
+        arm,
+        by: "week",
+        group: week,
+        quantity: "absolute a day",
+        ...estimateCells(absolute),
+        n,
+      })),
+      {
+        part: "since-exposure",
+        metric,
+        arm,
+        by: "span",
+        group: "first week",
+        quantity: "absolute a day",
+        ...estimateCells(first),
+        n: units,
+      },
+      { part: "since-exposure", metric, arm, by: "span", group: "later", quantity: "absolute a day", ...estimateCells(later), n: units },
+      { part: "since-exposure", metric, arm, by: "span", quantity: "first week against later", p: pValue, n: units },
+    ]),
+    ...analysis.sensitivity.map(({ metric, arm, way, absolute, pValue }) => ({
+      part: "sensitivity",
+      metric,
+      arm,
+      by: "way",
+      group: way,
+      quantity: "absolute",
+      ...estimateCells(absolute),
+      p: pValue,
+    })),
+    ...triggered.flatMap(triggeredRows),
+    ...analysis.recommendations.map(({ arm, decision, reasons }) => ({
+      part: "recommendation",
+      arm,
+      quantity: "rule",
+      state: decision,
+      words: reasons.join(" "),
+    })),
+    ...decisions.map(({ arm, decision, recommended, reason, decidedBy, analysisDigest, createdAt }) => ({
+      part: "decision",
+      arm,
+      by: decidedBy,
+      group: createdAt,
+      quantity: `rule says ${recommended}`,
+      state: decision,
+      words: reason,
+      method: `seen: analysis ${analysisDigest}`,
+    })),
+  ];
+  return csvLines([columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))]);
+}
+
+function scorecardRows(row: Analysis["scorecard"][number]): readonly Cells[] {
+  const { metric, role, arm, look, guardrail } = row;
+  const common = { part: "scorecard", metric, role, arm };
+  return [
+    { ...common, quantity: "control", value: row.control.value, n: row.control.units },
+    { ...common, quantity: "candidate", value: row.treatment.value, n: row.treatment.units },
+    {
+      ...common,
+      quantity: "absolute",
+      ...estimateCells(row.absolute),
+      p: row.pValue,
+      p_adjusted: row.adjustedPValue,
+      state: row.reading,
+      words: row.words,
+    },
+    { ...common, quantity: "relative", ...estimateCells(row.relative), p: row.pValue },
+    ...(row.judgedRelative === undefined
+      ? []
+      : [{ ...common, quantity: "relative, as this look is judged", ...estimateCells(row.judgedRelative) }]),
+    { ...common, quantity: "at every look", ...estimateCells(row.alwaysValid), p: row.alwaysValidPValue },
+    ...(row.varianceReduction === undefined ? [] : [{ ...common, quantity: "variance reduction", value: row.varianceReduction }]),
+    ...row.warnings.map((words) => ({ ...common, quantity: "warning", words })),
+    ...(look === undefined
+      ? []
+      : [
+          {
+            ...common,
+            part: "look",
+            by: "look",
+            group: `${look.number} of ${look.of}`,
+            quantity: "standard errors, against the bound",
+            value: look.statistic,
+            upper: look.bound,
+            state: look.crossed ? "crossed" : "not crossed",
+          },
+          ...(look.interval === undefined
+            ? []
+            : [
+                {
+                  ...common,
+                  part: "look",
+                  by: "look",
+                  group: `${look.number} of ${look.of}`,
+                  quantity: "absolute, by the bound",
+                  lower: look.interval.lower,
+                  upper: look.interval.upper,
+                  level: look.interval.level,
+                },
+              ]),
+        ]),
+    ...(guardrail === undefined
+      ? []
+      : [
+          { ...common, part: "guardrail", quantity: `margin, ${guardrail.scale}`, value: guardrail.margin },
+          {
+            ...common,
+            part: "guardrail",
+            quantity: `difference, ${guardrail.scale}`,
+            ...estimateCells(guardrail.interval),
+            state: guardrail.state,
+            words: guardrail.words,
+          },
+        ]),
+  ];
+}
+
+function segmentRows({
+  metric,
+  arm,
+  column,
+  rows,
+  interactionPValue,
+  adjustedInteractionPValue,
+  words,
+}: Analysis["segments"][number]): readonly Cells[] {
+  const common = { part: "segment", metric, arm, by: column };
+  return [
+    ...rows.flatMap(({ value, control, treatment, absolute, shrunken }) => [
+      { ...common, group: value, quantity: "control", value: control.value, n: control.units },
+      { ...common, group: value, quantity: "candidate", value: treatment.value, n: treatment.units },
+      { ...common, group: value, quantity: "absolute", ...estimateCells(absolute) },
+      { ...common, group: value, quantity: "shrunken", ...estimateCells(shrunken) },
+    ]),
+    { ...common, part: "interaction", quantity: "Cochran's Q", p: interactionPValue, p_adjusted: adjustedInteractionPValue, words },
+  ];
+}
+
+/** From the first divergence on: an average unit of the whole, and by stratum the units that are triggered. */
+function triggeredRows({ arm, from, to, analysis: { effects } }: TriggeredArm): readonly Cells[] {
+  return effects.flatMap(({ measure, groups, diluted, plain, naive, gain }) => {
+    const common = { part: "triggered", metric: measure, arm, by: "weeks", group: `${from} to ${to}` };
+    return [
+      { ...common, quantity: "a unit of the whole", ...foundCells(diluted) },
+      { ...common, quantity: "without triggering", ...foundCells(plain) },
+      { ...common, quantity: "while the tiers differ (biased)", ...foundCells(naive) },
+      ...(gain === undefined ? [] : [{ ...common, quantity: "times fewer units", value: gain }]),
+      ...groups.map(({ stratum, control, treatment, effect }) => ({
+        ...common,
+        by: "stratum",
+        group: stratum,
+        quantity: "a triggered unit",
+        ...foundCells(effect),
+        n: control + treatment,
+      })),
+    ];
+  });
+}
+
+function foundCells(found: Found): Cells {
+  if (found.kind === "undetermined") return estimateCells(found);
+  return { ...estimateCells(found.estimate), ...(found.test === undefined ? {} : { p: found.test.pValue }) };
+}
+
+/** An open end is empty; why there is no value stands in place of the method. */
+function estimateCells(estimated: Estimated): Cells {
+  if (estimated.kind === "undetermined") return { method: `not determined: ${estimated.reason}` };
+  const { value, interval, n, method } = estimated;
+  return { value, lower: interval?.lower, upper: interval?.upper, level: interval?.level, n, method };
+}
