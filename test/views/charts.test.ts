@@ -1,7 +1,9 @@
 /** Charts are pure, safe, and hold what their specification says. */
 import { expect } from "chai";
 import { type ChartSpec, drawForm, tierColours } from "../../views/charts/index.ts";
+import { box, dot, line, painted, pathThrough, text } from "../../views/charts/svg.ts";
 import { textWidth } from "../../views/charts/text-width.ts";
+import { tierBox } from "../../views/charts/tier-colour.ts";
 import { describeReport } from "../../views/index.ts";
 import { sampleComparison, sampleReportContext, tinyComparison } from "./sample-comparison.ts";
 import { hostile, longName } from "./sample-contexts.ts";
@@ -36,6 +38,42 @@ describe("charts", () => {
       expect(svg).not.to.match(/ (width|height)="-/);
     });
   }
+
+  it("write a class once: one path for its lines and boxes, one group for its dots and words, words on top", () => {
+    const marks = [0, 1].map((row) => [
+      text({ x: 0, y: row * 10, class: "label" }, `row ${row}`),
+      line(20, row * 10, 20, row * 10 + 8, "grid"),
+      box({ x: 20.25, y: row * 10, width: 7, height: 4, class: "interval" }),
+      dot(24, row * 10, 4, "candidate-dot"),
+    ]);
+    expect(painted(marks)).to.equal(
+      '<path d="M20 0v8M20 10v8" class="grid"/><path d="M20.3 0h7v4h-7zM20.3 10h7v4h-7z" class="interval"/>' +
+        '<g class="candidate-dot"><circle cx="24" cy="0" r="4"/><circle cx="24" cy="10" r="4"/></g>' +
+        '<g class="label"><text y="0">row 0</text><text y="10">row 1</text></g>',
+    );
+  });
+
+  it("paint a pattern over every fill, and leave what has a title alone", () => {
+    const two = ["adverse-1", "adverse-3"].map((colour, row) => tierBox({ x: 0, y: 4 * row, width: 4, height: 4, colour }));
+    expect(painted(two).match(/class="[^"]+"/g)).to.deep.equal(['class="tier t-adverse-1"', 'class="tier t-adverse-3"', 'class="hatched"']);
+    const titled = box({ x: 0, y: 0, width: 2, height: 2, class: "fine", title: "2 < 3" });
+    expect(painted(titled)).to.equal('<path d="M0 0h2v2h-2z" class="fine"><title>2 &lt; 3</title></path>');
+  });
+
+  it("walk a path in steps that do not add up what they round", () => {
+    const points = Array.from({ length: 40 }, (_, index) => [index * 3.14, 10 + Math.sin(index)] as const);
+    const steps = pathThrough(points)
+      .replaceAll(/([a-zA-Z])/g, " $1")
+      .replaceAll("-", " -")
+      .trim()
+      .split(/\s+/);
+    const numbers: number[] = steps.filter((step) => !/^[a-zA-Z]$/.test(step)).map((step) => Number(step.replace(/^[a-zA-Z]/, "")));
+    expect(steps.every((step) => /^[Mlhv]?-?\d*\.?\d+$|^[Mlhv]$/.test(step))).to.equal(true);
+    const [x, y] = [0, 1].map((side) => numbers.filter((_, index) => index % 2 === side).reduce((sum, value) => sum + value, 0));
+    expect(x).to.be.closeTo(39 * 3.14, 0.051);
+    expect(y).to.be.closeTo(10 + Math.sin(39), 0.051);
+    expect(pathThrough([[0, 10], [4.26, 9.5], [8, 9.5], undefined, [12, 3]])).to.equal("M0 10l4.3-.5h3.7M12 3");
+  });
 
   it("draw every cell of the movement matrix, with both margins and the change", () => {
     const spec = specs.find((candidate) => candidate.kind === "movement-matrix");

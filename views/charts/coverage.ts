@@ -1,7 +1,7 @@
 /** How much of each group has a known outcome: fine, harmful, and the hatched rest. */
 import type { ChartSpec } from "./chart-spec.ts";
 import { linearScale } from "./scale.ts";
-import { box, drawing, text } from "./svg.ts";
+import { box, drawing, type Marks, text } from "./svg.ts";
 import { fitText } from "./text-width.ts";
 
 type CoverageSpec = Extract<ChartSpec, { kind: "coverage" }>;
@@ -15,21 +15,23 @@ export function drawCoverage(spec: CoverageSpec, isNarrow: boolean): string {
     const label = text({ x: 0, y: y + (isNarrow ? 13 : 20), class: "label strong" }, fitText(row.label, isNarrow ? 190 : 204, 13, true));
     const numbers = isNarrow
       ? text({ x: 358, y: y + 13, class: "label", anchor: "end" }, `${row.text}  ${row.shareText}`)
-      : text({ x: 832, y: y + 20, class: "label quiet", anchor: "end" }, row.text) +
-        text({ x: 880, y: y + 20, class: "label strong", anchor: "end" }, row.shareText);
-    return label + (row.entities === 0 ? "" : drawBar(row, { from: layout.from, to: layout.to, y: barY })) + numbers;
+      : [
+          text({ x: 832, y: y + 20, class: "label quiet", anchor: "end" }, row.text),
+          text({ x: 880, y: y + 20, class: "label strong", anchor: "end" }, row.shareText),
+        ];
+    return [label, row.entities === 0 ? [] : drawBar(row, { from: layout.from, to: layout.to, y: barY }), numbers];
   });
-  return drawing({ width: layout.width, height: spec.rows.length * layout.pitch + 4, label: spec.label }, rows.join(""));
+  return drawing({ width: layout.width, height: spec.rows.length * layout.pitch + 4, label: spec.label }, rows);
 }
 
-function drawBar(row: CoverageSpec["rows"][number], at: { readonly from: number; readonly to: number; readonly y: number }): string {
+function drawBar(row: CoverageSpec["rows"][number], at: { readonly from: number; readonly to: number; readonly y: number }): Marks {
   const x = linearScale([0, row.entities], [at.from, at.to]);
   const fineEnd = x(row.fine);
   const knownEnd = x(row.fine + row.harmful);
-  return (
-    box({ x: at.from + 0.5, y: at.y + 0.5, width: at.to - at.from - 1, height: 15, class: "no-label" }) +
-    (row.fine > 0 ? box({ x: at.from, y: at.y, width: fineEnd - at.from, height: 16, class: "fine", title: `${row.fine} fine` }) : "") +
-    (row.harmful > 0
+  return [
+    box({ x: at.from + 0.5, y: at.y + 0.5, width: at.to - at.from - 1, height: 15, class: "no-label" }),
+    row.fine > 0 ? box({ x: at.from, y: at.y, width: fineEnd - at.from, height: 16, class: "fine", title: `${row.fine} fine` }) : [],
+    row.harmful > 0
       ? box({
           x: fineEnd + (row.fine > 0 ? 1 : 0),
           y: at.y,
@@ -38,6 +40,6 @@ function drawBar(row: CoverageSpec["rows"][number], at: { readonly from: number;
           class: "ink",
           title: `${row.harmful} harmful`,
         })
-      : "")
-  );
+      : [],
+  ];
 }

@@ -2,7 +2,7 @@
 import { formatFigure, formatNumber } from "../formats/index.ts";
 import type { CurveSpec } from "./chart-spec.ts";
 import { decimalsOf, linearScale, roundDomain, roundStep, type Scale, ticksWithin } from "./scale.ts";
-import { dot, drawing, element, line, pathThrough, text } from "./svg.ts";
+import { dot, drawing, line, type Marks, pathThrough, shape, text } from "./svg.ts";
 import { fitText } from "./text-width.ts";
 
 /** The vertical scale holds zero; the horizontal one spans the points. A marked point carries its words. */
@@ -18,22 +18,22 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
   const x = linearScale([from, to], [layout.left, layout.right]);
   const y = linearScale([vertical.from, vertical.to], [bottom, top]);
   const decimals = decimalsOf(vertical.step);
-  const grid = ticksWithin(vertical.from, vertical.to, vertical.step).map(
-    (tick) =>
-      line(layout.left, y(tick), layout.right, y(tick), tick === 0 ? "zero" : "grid") +
-      text({ x: layout.left - 8, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, decimals)),
-  );
+  const grid = ticksWithin(vertical.from, vertical.to, vertical.step).map((tick) => [
+    line(layout.left, y(tick), layout.right, y(tick), tick === 0 ? "zero" : "grid"),
+    text({ x: layout.left - 8, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, decimals)),
+  ]);
   const step = roundStep(to - from || 1, isNarrow ? 3 : 6);
   const ticks = ticksWithin(from, to, step).map((tick) =>
     text({ x: x(tick), y: bottom + 18, class: "axis", anchor: "middle" }, formatNumber(tick, decimalsOf(step))),
   );
-  const heads =
-    text({ x: 0, y: 14, class: "axis" }, fitText(spec.yHeading, layout.width, 12)) +
-    text({ x: layout.right, y: bottom + 36, class: "axis", anchor: "end" }, fitText(spec.xHeading, layout.right - layout.left, 12));
+  const heads = [
+    text({ x: 0, y: 14, class: "axis" }, fitText(spec.yHeading, layout.width, 12)),
+    text({ x: layout.right, y: bottom + 36, class: "axis", anchor: "end" }, fitText(spec.xHeading, layout.right - layout.left, 12)),
+  ];
   const heights = apart(spec.lines.map(({ points: own }) => y(own.at(-1)?.[1] ?? 0)));
   const areas = bands.map((band) => {
     const outline = [...band.map(([at, , upper]) => [at, upper] as const), ...band.toReversed().map(([at, lower]) => [at, lower] as const)];
-    return element("path", { d: `${pathThrough(outline.map(([at, value]) => [x(at), y(value)] as const))}Z`, class: "interval" });
+    return shape(`${pathThrough(outline.map(([at, value]) => [x(at), y(value)] as const))}z`, "interval");
   });
   const curves = spec.lines.map((one, index) =>
     drawLine(one, {
@@ -44,11 +44,8 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
       labelAt: isNarrow || spec.lines.length < 2 ? undefined : layout.right + 8,
     }),
   );
-  const mark = spec.mark === undefined ? "" : drawMark(spec.mark, { x, y, right: layout.right });
-  return drawing(
-    { width: layout.width, height: bottom + 42, label: spec.label },
-    heads + grid.join("") + areas.join("") + ticks.join("") + curves.join("") + mark,
-  );
+  const mark = spec.mark === undefined ? [] : drawMark(spec.mark, { x, y, right: layout.right });
+  return drawing({ width: layout.width, height: bottom + 42, label: spec.label }, [heads, grid, areas, ticks, curves, mark]);
 }
 
 /** Heights of labels, pushed down where one would cover another. */
@@ -65,24 +62,24 @@ function apart(heights: readonly number[]): readonly number[] {
 function drawLine(
   { name, points, isBaseline = false }: CurveSpec["lines"][number],
   at: { readonly x: Scale; readonly y: Scale; readonly index: number; readonly labelY: number; readonly labelAt: number | undefined },
-): string {
-  const path = element("path", {
-    d: pathThrough(points.map(([x, y]) => [at.x(x), at.y(y)] as const)),
-    class: isBaseline ? "curve baseline-curve" : `curve version-${Math.min(4, at.index + 1)}`,
-  });
+): Marks {
+  const path = shape(
+    pathThrough(points.map(([x, y]) => [at.x(x), at.y(y)] as const)),
+    isBaseline ? "curve baseline-curve" : `curve version-${Math.min(4, at.index + 1)}`,
+  );
   const last = points.at(-1);
   if (at.labelAt === undefined || last === undefined) return path;
-  return path + text({ x: at.labelAt, y: at.labelY + 4, class: "axis" }, fitText(name, 92, 12));
+  return [path, text({ x: at.labelAt, y: at.labelY + 4, class: "axis" }, fitText(name, 92, 12))];
 }
 
-function drawMark([markX, markY]: readonly [number, number], at: { readonly x: Scale; readonly y: Scale; readonly right: number }): string {
+function drawMark([markX, markY]: readonly [number, number], at: { readonly x: Scale; readonly y: Scale; readonly right: number }): Marks {
   const [x, y] = [at.x(markX), at.y(markY)];
   const isRight = x > at.right - 120;
-  return (
-    dot(x, y, 4.5, "candidate-dot") +
+  return [
+    dot(x, y, 4.5, "candidate-dot"),
     text(
       { x: x + (isRight ? -10 : 10), y: y + 18, class: "label strong", ...(isRight ? { anchor: "end" as const } : {}) },
       `${formatFigure(markX, 4)}: ${formatFigure(markY, 3)}`,
-    )
-  );
+    ),
+  ];
 }

@@ -2,7 +2,7 @@
 import { formatDate, formatMonthTick, formatNumber, monthTicks } from "../formats/index.ts";
 import type { ChartTier, EntityHistorySpec } from "./chart-spec.ts";
 import { linearScale, type Scale, ticksWithin } from "./scale.ts";
-import { dot, drawing, element, escapeMarkup, line, pathThrough, text } from "./svg.ts";
+import { box, dot, drawing, line, type Marks, pathThrough, shape, text } from "./svg.ts";
 import { fitText, textWidth } from "./text-width.ts";
 import { tierBox } from "./tier-colour.ts";
 
@@ -15,14 +15,13 @@ export function drawEntityHistory(spec: EntityHistorySpec, isNarrow: boolean): s
   const bottom = top + layout.plotHeight;
   const x = linearScale([0, Math.max(1, spec.periods.length)], [layout.left, layout.right]);
   const y = linearScale([0, 100], [bottom, top]);
-  const grid = ticksWithin(0, 100, isNarrow ? 50 : 25).map(
-    (tick) =>
-      line(layout.left, y(tick), layout.right, y(tick), tick === 0 ? "zero" : "grid") +
-      text({ x: layout.left - 8, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, 0)),
-  );
-  const head = isNarrow ? "" : text({ x: 0, y: top + 8, class: "label strong" }, "Score");
+  const grid = ticksWithin(0, 100, isNarrow ? 50 : 25).map((tick) => [
+    line(layout.left, y(tick), layout.right, y(tick), tick === 0 ? "zero" : "grid"),
+    text({ x: layout.left - 8, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, 0)),
+  ]);
+  const head = isNarrow ? [] : text({ x: 0, y: top + 8, class: "label strong" }, "Score");
   const curves = spec.versions.map((version, index) => drawScore(version, { x, y, index }));
-  const ends = isNarrow ? "" : drawLastScores(spec, { y, x: layout.right + 8 });
+  const ends = isNarrow ? [] : drawLastScores(spec, { y, x: layout.right + 8 });
   const bandHeight = 22;
   const pitch = isNarrow ? 46 : 34;
   const bands = spec.versions.map((version, index) =>
@@ -32,26 +31,23 @@ export function drawEntityHistory(spec: EntityHistorySpec, isNarrow: boolean): s
     text({ x: x(index), y: bottom + 20, class: "axis" }, formatMonthTick(spec.periods[index] ?? "")),
   );
   const height = bottom + 44 + spec.versions.length * pitch + (isNarrow ? 4 : 0);
-  return drawing(
-    { width: layout.width, height, label: spec.label },
-    head + grid.join("") + months.join("") + curves.join("") + ends + bands.join(""),
-  );
+  return drawing({ width: layout.width, height, label: spec.label }, [head, grid, months, curves, ends, bands]);
 }
 
-function drawScore(version: Version, at: { readonly x: Scale; readonly y: Scale; readonly index: number }): string {
+function drawScore(version: Version, at: { readonly x: Scale; readonly y: Scale; readonly index: number }): Marks {
   const points = version.scores.map((score, index) =>
     score === undefined ? undefined : ([at.x(index + 0.5), at.y(Math.max(0, Math.min(100, score)))] as const),
   );
   const className = version.isBaseline ? "curve baseline-curve" : `curve version-${Math.min(4, at.index)}`;
-  const path = element("path", { d: pathThrough(points), class: className });
+  const path = shape(pathThrough(points), className);
   const last = points.findLast((point) => point !== undefined);
-  if (last === undefined) return "";
+  if (last === undefined) return [];
   const mark = dot(last[0], last[1], 3.5, version.isBaseline ? "baseline-dot" : "candidate-dot");
-  return path + mark;
+  return [path, mark];
 }
 
 /** The last scores beside the plot, pushed apart where they would touch. */
-function drawLastScores(spec: EntityHistorySpec, at: { readonly x: number; readonly y: Scale }): string {
+function drawLastScores(spec: EntityHistorySpec, at: { readonly x: number; readonly y: Scale }): Marks {
   const scores = spec.versions.flatMap((version) => {
     const score = version.scores.findLast((value) => value !== undefined);
     return score === undefined
@@ -67,8 +63,7 @@ function drawLastScores(spec: EntityHistorySpec, at: { readonly x: number; reado
         { x: at.x, y: lowest, class: isBaseline ? "label i-baseline" : "label strong" },
         `${formatNumber(score, 1)} ${fitText(version, 46, 13, true)}`,
       );
-    })
-    .join("");
+    });
 }
 
 /** Runs of the same tier become one box, named where the name fits. */
@@ -76,22 +71,22 @@ function drawBand(
   spec: EntityHistorySpec,
   version: Version,
   at: { readonly x: Scale; readonly y: number; readonly height: number; readonly isNarrow: boolean; readonly left: number },
-): string {
+): Marks {
   const role = `${version.version}${version.isBaseline ? ", baseline" : ""}`;
   const label = at.isNarrow
     ? text({ x: 0, y: at.y - 6, class: "label strong" }, fitText(role, 350, 13, true))
     : text({ x: 0, y: at.y + 15, class: "label strong" }, fitText(role, 112, 13, true));
   const boxes = runsOf(version.tiers).map(({ tier, from, to }) => {
-    if (tier === undefined) return "";
+    if (tier === undefined) return [];
     const [start, end] = [at.x(from), at.x(to)];
     const title = `${tier.name}, ${formatDate(spec.periods[from] ?? "")} to ${formatDate(spec.periods[to - 1] ?? "")}`;
-    const shape = tierBox({ x: start, y: at.y, width: end - start - 1, height: at.height, colour: tier.colour, title });
+    const band = tierBox({ x: start, y: at.y, width: end - start - 1, height: at.height, colour: tier.colour, title });
     const width = textWidth(tier.name, 12) + 8;
-    if (width + 6 > end - start) return shape;
-    const plate = element("rect", { x: start + 4, y: at.y + 3, width, height: at.height - 6, class: "plate" });
-    return shape + plate + element("text", { x: start + 8, y: at.y + 15.5, class: "axis-ink" }, escapeMarkup(tier.name));
+    if (width + 6 > end - start) return band;
+    const plate = box({ x: start + 4, y: at.y + 3, width, height: at.height - 6, class: "plate", layer: "over" });
+    return [band, plate, text({ x: start + 8, y: at.y + 15.5, class: "axis-ink" }, tier.name)];
   });
-  return label + boxes.join("");
+  return [label, boxes];
 }
 
 function runsOf(

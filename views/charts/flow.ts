@@ -1,7 +1,7 @@
 /** Movers as streams from the tier they leave to the tier they enter; height is the number of entities. */
 import { formatCount } from "../formats/index.ts";
 import type { ChartSpec, FlowStream } from "./chart-spec.ts";
-import { coordinate, drawing, element, escapeMarkup, text } from "./svg.ts";
+import { coordinate, drawing, element, escapeMarkup, type Marks, single, text, textOf } from "./svg.ts";
 import { fitText } from "./text-width.ts";
 import { tierBox } from "./tier-colour.ts";
 
@@ -28,15 +28,16 @@ export function drawFlow(spec: FlowSpec, isNarrow: boolean): string {
   const right = nodesOf(spec, "to", unit);
   const height = Math.max(...[...left, ...right].map((node) => node.y + Math.max(node.height, 16)), top) + 8;
   const x = { left: side, right: width - side - nodeWidth };
-  const heads =
-    text({ x: x.left + nodeWidth, y: 12, class: "axis", anchor: "end" }, fitText(`leave, under ${spec.baseline}`, side + nodeWidth, 12)) +
-    text({ x: x.right, y: 12, class: "axis" }, fitText(`enter, under ${spec.candidate}`, side + nodeWidth, 12));
+  const heads = [
+    text({ x: x.left + nodeWidth, y: 12, class: "axis", anchor: "end" }, fitText(`leave, under ${spec.baseline}`, side + nodeWidth, 12)),
+    text({ x: x.right, y: 12, class: "axis" }, fitText(`enter, under ${spec.candidate}`, side + nodeWidth, 12)),
+  ];
   const streams = drawStreams(spec, { left, right, unit, from: x.left + nodeWidth, to: x.right });
   const nodes = [
     ...left.map((node) => drawNode(spec, node, { x: x.left, isLeft: true, side })),
     ...right.map((node) => drawNode(spec, node, { x: x.right, isLeft: false, side })),
   ];
-  return drawing({ width, height, label: spec.label }, heads + streams + nodes.join(""));
+  return drawing({ width, height, label: spec.label }, [heads, streams, nodes]);
 }
 
 function nodesOf(spec: FlowSpec, end: "from" | "to", unit: number): readonly Node[] {
@@ -61,7 +62,7 @@ function drawStreams(
     readonly from: number;
     readonly to: number;
   },
-): string {
+): Marks {
   const startOf = offsets(spec.streams, at.left, "from", at.unit);
   const endOf = offsets(spec.streams, at.right, "to", at.unit);
   const middle = (at.from + at.to) / 2;
@@ -71,7 +72,7 @@ function drawStreams(
     const [x0, x1, xm] = [coordinate(at.from), coordinate(at.to), coordinate(middle)];
     const d = `M${x0} ${coordinate(a)}C${xm} ${coordinate(a)} ${xm} ${coordinate(b)} ${x1} ${coordinate(b)}V${coordinate(b + thickness)}C${xm} ${coordinate(b + thickness)} ${xm} ${coordinate(a + thickness)} ${x0} ${coordinate(a + thickness)}Z`;
     const title = `${spec.tiers[stream.from]?.name ?? ""} → ${spec.tiers[stream.to]?.name ?? ""}: ${formatCount(stream.entities)}`;
-    return element(
+    return single(
       "path",
       { d, class: `stream ${stream.direction === "other" ? "grey-3" : stream.direction}` },
       element("title", {}, escapeMarkup(title)),
@@ -79,13 +80,13 @@ function drawStreams(
   });
   const labels = spec.streams.map((stream, index) => {
     const thickness = stream.entities * at.unit;
-    if (thickness < 12) return "";
+    if (thickness < 12) return [];
     return text(
       { x: at.from + 10, y: (startOf[index] ?? 0) + thickness / 2 + 4.5, class: "label strong" },
       `${signs[stream.direction]} ${formatCount(stream.entities)}`,
     );
   });
-  return shapes.join("") + labels.join("");
+  return [shapes, labels];
 }
 
 /** Where each stream touches its node: in ladder order of the other end. */
@@ -100,7 +101,7 @@ function offsets(streams: readonly FlowStream[], nodes: readonly Node[], end: "f
   });
 }
 
-function drawNode(spec: FlowSpec, node: Node, at: { readonly x: number; readonly isLeft: boolean; readonly side: number }): string {
+function drawNode(spec: FlowSpec, node: Node, at: { readonly x: number; readonly isLeft: boolean; readonly side: number }): Marks {
   const tier = spec.tiers[node.tier] ?? { name: "", colour: "unrated" };
   const y = node.y + node.height / 2 + 4.5;
   const count = formatCount(node.entities);
@@ -108,9 +109,10 @@ function drawNode(spec: FlowSpec, node: Node, at: { readonly x: number; readonly
   const parts = at.isLeft ? `${name} ` : ` ${name}`;
   const strong = element("tspan", { class: "strong" }, count);
   const plain = escapeMarkup(parts);
-  const place = at.isLeft ? { x: at.x - 8, y, class: "label", "text-anchor": "end" } : { x: at.x + nodeWidth + 8, y, class: "label" };
-  return (
-    tierBox({ x: at.x, y: node.y, width: nodeWidth, height: node.height, colour: tier.colour }) +
-    element("text", place, at.isLeft ? plain + strong : strong + plain)
-  );
+  return [
+    tierBox({ x: at.x, y: node.y, width: nodeWidth, height: node.height, colour: tier.colour }),
+    at.isLeft
+      ? textOf({ x: at.x - 8, y, class: "label", anchor: "end" }, plain + strong)
+      : textOf({ x: at.x + nodeWidth + 8, y, class: "label" }, strong + plain),
+  ];
 }

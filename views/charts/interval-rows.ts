@@ -2,7 +2,7 @@
 import { formatNumber } from "../formats/index.ts";
 import type { AxisWords, ChartInterval, ChartSpec, IntervalRow } from "./chart-spec.ts";
 import { decimalsOf, linearScale, roundDomain, type Scale, ticksWithin } from "./scale.ts";
-import { box, dot, drawing, element, line, text } from "./svg.ts";
+import { box, dot, drawing, line, type Marks, pathThrough, shape, text } from "./svg.ts";
 import { fitText } from "./text-width.ts";
 
 type IntervalRowsSpec = Extract<ChartSpec, { kind: "interval-rows" }>;
@@ -31,12 +31,15 @@ function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
   const x = linearScale([domain.from, domain.to], [layout.plotFrom + 2, layout.plotTo - 2]);
   const top = 26;
   const bottom = top + spec.rows.length * pitch;
-  const heads =
-    (spec.heading === "" ? "" : text({ x: spec.isCompact ? 0 : layout.plotFrom, y: 13, class: "axis" }, spec.heading)) +
-    (spec.isCompact
-      ? ""
-      : text({ x: layout.estimateEnd, y: 13, class: "axis", anchor: "end" }, spec.columns[0]) +
-        text({ x: layout.width, y: 13, class: "axis", anchor: "end" }, spec.columns[1]));
+  const heads = [
+    spec.heading === "" ? [] : text({ x: spec.isCompact ? 0 : layout.plotFrom, y: 13, class: "axis" }, spec.heading),
+    spec.isCompact
+      ? []
+      : [
+          text({ x: layout.estimateEnd, y: 13, class: "axis", anchor: "end" }, spec.columns[0]),
+          text({ x: layout.width, y: 13, class: "axis", anchor: "end" }, spec.columns[1]),
+        ],
+  ];
   const grid = drawAxis({ domain, x, top, bottom, words: spec.axis });
   const rows = spec.rows.map((row, index) => {
     const y = top + (index + 0.5) * pitch;
@@ -46,12 +49,12 @@ function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
       { x: 0, y: y + (hasNote ? -2 : 4.5), class: labelClass(row) },
       fitText(row.label, room, 13, row.isTotal || row.isEmphasised),
     );
-    const note = hasNote ? text({ x: 0, y: y + 13, class: "axis" }, fitText(row.note, room, 12)) : "";
+    const note = hasNote ? text({ x: 0, y: y + 13, class: "axis" }, fitText(row.note, room, 12)) : [];
     const estimate = text({ x: layout.estimateEnd, y: y + 4.5, class: "label strong", anchor: "end" }, row.estimateText);
-    const interval = spec.isCompact ? "" : text({ x: layout.width, y: y + 4.5, class: "note", anchor: "end" }, row.intervalText);
-    return label + note + drawInterval(row.mark, { x, y, isTotal: row.isTotal, isEmphasised: row.isEmphasised }) + estimate + interval;
+    const interval = spec.isCompact ? [] : text({ x: layout.width, y: y + 4.5, class: "note", anchor: "end" }, row.intervalText);
+    return [label, note, drawInterval(row.mark, { x, y, isTotal: row.isTotal, isEmphasised: row.isEmphasised }), estimate, interval];
   });
-  return drawing({ width: layout.width, height: bottom + 26, label: spec.label }, heads + grid + rows.join(""));
+  return drawing({ width: layout.width, height: bottom + 26, label: spec.label }, [heads, grid, rows]);
 }
 
 function drawNarrow(spec: IntervalRowsSpec): string {
@@ -63,28 +66,25 @@ function drawNarrow(spec: IntervalRowsSpec): string {
   );
   const x = linearScale([domain.from, domain.to], [4, width - 6]);
   const top = spec.heading === "" ? 0 : 20;
-  const head = spec.heading === "" ? "" : text({ x: 0, y: 12, class: "axis" }, fitText(spec.heading, width, 12));
+  const head = spec.heading === "" ? [] : text({ x: 0, y: 12, class: "axis" }, fitText(spec.heading, width, 12));
   const rows = spec.rows.map((row, index) => {
     const y = top + index * pitch;
-    const label = element(
-      "g",
-      {},
-      text(
-        { x: 0, y: y + 13, class: labelClass(row) },
-        fitText(row.note === "" ? row.label : `${row.label}, ${row.note}`, width - 96, 13, row.isTotal),
-      ),
+    const label = text(
+      { x: 0, y: y + 13, class: labelClass(row) },
+      fitText(row.note === "" ? row.label : `${row.label}, ${row.note}`, width - 96, 13, row.isTotal),
     );
     const number = text({ x: width, y: y + 13, class: "label strong", anchor: "end" }, row.estimateText);
     const ticks = ticksWithin(domain.from, domain.to, domain.step).map((tick) =>
       line(x(tick), y + 22, x(tick), y + 38, tick === 0 ? "zero" : "grid"),
     );
-    return label + number + ticks.join("") + drawInterval(row.mark, { x, y: y + 30, isTotal: row.isTotal, isEmphasised: row.isEmphasised });
+    return [label, number, ticks, drawInterval(row.mark, { x, y: y + 30, isTotal: row.isTotal, isEmphasised: row.isEmphasised })];
   });
   const bottom = top + spec.rows.length * pitch;
-  return drawing(
-    { width, height: bottom + 16, label: spec.label },
-    head + rows.join("") + drawTickWords({ domain, x, y: bottom + 8, words: spec.axis, width }),
-  );
+  return drawing({ width, height: bottom + 16, label: spec.label }, [
+    head,
+    rows,
+    drawTickWords({ domain, x, y: bottom + 8, words: spec.axis, width }),
+  ]);
 }
 
 /** A flat bar for the interval, a dot for the estimate; limits without an estimate are hatched and have no dot. Undetermined rows draw nothing. */
@@ -99,21 +99,21 @@ export function drawInterval(
     readonly from?: number;
     readonly to?: number;
   },
-): string {
+): Marks {
   const { x, y } = at;
   const [lower, upper] = [mark.lower ?? mark.value, mark.upper ?? mark.value];
-  if (lower === undefined || upper === undefined) return "";
+  if (lower === undefined || upper === undefined) return [];
   const clip = (value: number) => Math.min(at.to ?? Number.POSITIVE_INFINITY, Math.max(at.from ?? Number.NEGATIVE_INFINITY, value));
   const [left, right] = [clip(x(lower)), clip(x(upper))];
   const thickness = at.isTotal === true ? 10 : 8;
   const isBounds = mark.value === undefined;
   const barClass = isBounds ? `limits ${at.className ?? ""}`.trim() : at.isEmphasised === true ? "interval accent-interval" : "interval";
   const bar = box({ x: left, y: y - thickness / 2, width: Math.max(isBounds ? 1.5 : 0, right - left), height: thickness, class: barClass });
-  const arrows = (x(upper) > right + 0.5 ? arrow(right, y, 1) : "") + (x(lower) < left - 0.5 ? arrow(left, y, -1) : "");
-  if (mark.value === undefined) return bar + arrows;
+  const arrows = [x(upper) > right + 0.5 ? arrow(right, y, 1) : [], x(lower) < left - 0.5 ? arrow(left, y, -1) : []];
+  if (mark.value === undefined) return [bar, arrows];
   const radius = at.isTotal === true ? 5.5 : 4;
   const className = at.className === "baseline" ? "baseline-dot" : at.isEmphasised === true ? "candidate-dot accent-dot" : "candidate-dot";
-  return bar + arrows + dot(clip(x(mark.value)), y, radius, className);
+  return [bar, arrows, dot(clip(x(mark.value)), y, radius, className)];
 }
 
 /** The grid with its numbers; a zero line is darker. */
@@ -123,10 +123,10 @@ export function drawAxis(at: {
   readonly top: number;
   readonly bottom: number;
   readonly words: AxisWords;
-}): string {
+}): Marks {
   const ticks = ticksWithin(at.domain.from, at.domain.to, at.domain.step);
   const lines = ticks.map((tick) => line(at.x(tick), at.top, at.x(tick), at.bottom, tick === 0 ? "zero" : "grid"));
-  return lines.join("") + drawTickWords({ domain: at.domain, x: at.x, y: at.bottom + 18, words: at.words });
+  return [lines, drawTickWords({ domain: at.domain, x: at.x, y: at.bottom + 18, words: at.words })];
 }
 
 interface Domain {
@@ -142,27 +142,26 @@ export function drawTickWords(at: {
   readonly y: number;
   readonly words: AxisWords;
   readonly width?: number;
-}): string {
+}): Marks {
   const decimals = decimalsOf(at.domain.step);
-  return ticksWithin(at.domain.from, at.domain.to, at.domain.step)
-    .map((tick) => {
-      const sign = tick < 0 ? "−" : tick > 0 && at.words.isChange ? "+" : "";
-      const words =
-        tick === 0 ? `${at.words.prefix}0` : `${sign}${at.words.prefix}${formatNumber(Math.abs(tick), decimals)}${at.words.suffix}`;
-      const position = at.x(tick);
-      if (at.width !== undefined && position < 16) return text({ x: 0, y: at.y, class: "axis" }, words);
-      if (at.width !== undefined && position > at.width - 24) return text({ x: at.width, y: at.y, class: "axis", anchor: "end" }, words);
-      return text({ x: position, y: at.y, class: "axis", anchor: "middle" }, words);
-    })
-    .join("");
+  return ticksWithin(at.domain.from, at.domain.to, at.domain.step).map((tick) => {
+    const sign = tick < 0 ? "−" : tick > 0 && at.words.isChange ? "+" : "";
+    const words =
+      tick === 0 ? `${at.words.prefix}0` : `${sign}${at.words.prefix}${formatNumber(Math.abs(tick), decimals)}${at.words.suffix}`;
+    const position = at.x(tick);
+    if (at.width !== undefined && position < 16) return text({ x: 0, y: at.y, class: "axis" }, words);
+    if (at.width !== undefined && position > at.width - 24) return text({ x: at.width, y: at.y, class: "axis", anchor: "end" }, words);
+    return text({ x: position, y: at.y, class: "axis", anchor: "middle" }, words);
+  });
 }
 
-function arrow(x: number, y: number, direction: 1 | -1): string {
-  const tip = x + 6 * direction;
-  return element("path", {
-    d: `M${x.toFixed(1)} ${(y - 5).toFixed(1)}L${tip.toFixed(1)} ${y.toFixed(1)}L${x.toFixed(1)} ${(y + 5).toFixed(1)}Z`,
-    class: "arrow",
-  });
+function arrow(x: number, y: number, direction: 1 | -1): Marks {
+  const head = pathThrough([
+    [x, y - 5],
+    [x + 6 * direction, y],
+    [x, y + 5],
+  ]);
+  return shape(`${head}z`, "arrow");
 }
 
 function labelClass(row: IntervalRow): string {

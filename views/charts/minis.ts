@@ -2,7 +2,7 @@
 import { formatNumber } from "../formats/index.ts";
 import type { AxisWords, ChartInterval, ChartSpec } from "./chart-spec.ts";
 import { decimalsOf, linearScale, roundDomain } from "./scale.ts";
-import { box, dot, drawing, line, text } from "./svg.ts";
+import { box, dot, drawing, line, type Mark, text } from "./svg.ts";
 import { textWidth } from "./text-width.ts";
 
 const width = 144;
@@ -18,18 +18,19 @@ export function drawMiniSplit(spec: Extract<ChartSpec, { kind: "mini-split" }>):
   const bars =
     total === 0
       ? line(0, 8, width, 8, "grid")
-      : (spec.down > 0 ? box({ x: 0, y: 2, width: downEnd - (spec.up + spec.other > 0 ? gap : 0), height: 12, class: "down" }) : "") +
-        (spec.other > 0
-          ? box({ x: downEnd, y: 2, width: otherEnd - downEnd - (spec.up > 0 ? gap : 0), height: 12, class: "grey-2" })
-          : "") +
-        (spec.up > 0 ? box({ x: otherEnd, y: 2, width: width - otherEnd, height: 12, class: "up" }) : "");
+      : [
+          spec.down > 0 ? box({ x: 0, y: 2, width: downEnd - (spec.up + spec.other > 0 ? gap : 0), height: 12, class: "down" }) : [],
+          spec.other > 0 ? box({ x: downEnd, y: 2, width: otherEnd - downEnd - (spec.up > 0 ? gap : 0), height: 12, class: "grey-2" }) : [],
+          spec.up > 0 ? box({ x: otherEnd, y: 2, width: width - otherEnd, height: 12, class: "up" }) : [],
+        ];
   const counts = [`▼ ${formatNumber(spec.down, 0)}`, `▲ ${formatNumber(spec.up, 0)}`] as const;
   // Where many move the signs alone say which way.
   const hasRoom = textWidth(`${counts[0]} down${counts[1]} up`, 12) + 8 <= width;
-  const words =
-    text({ x: 0, y: 33, class: "note" }, hasRoom ? `${counts[0]} down` : counts[0]) +
-    text({ x: width, y: 33, class: "note", anchor: "end" }, hasRoom ? `${counts[1]} up` : counts[1]);
-  return drawing({ width, height, label: spec.label, class: "mini" }, bars + words);
+  const words = [
+    text({ x: 0, y: 33, class: "note" }, hasRoom ? `${counts[0]} down` : counts[0]),
+    text({ x: width, y: 33, class: "note", anchor: "end" }, hasRoom ? `${counts[1]} up` : counts[1]),
+  ];
+  return drawing({ width, height, label: spec.label, class: "mini" }, [bars, words]);
 }
 
 /** Up to three intervals over one scale; the last row is the one that the figure states. Limits without a value come hatched grey. */
@@ -50,16 +51,17 @@ export function drawMiniInterval(spec: Extract<ChartSpec, { kind: "mini-interval
       height: thickness,
       class: row.value === undefined ? "limits" : "interval",
     });
-    return bar + (row.value === undefined ? "" : dot(scale(row.value), y, spec.rows.length === 1 ? 4.5 : 3, "candidate-dot"));
+    return [bar, row.value === undefined ? [] : dot(scale(row.value), y, spec.rows.length === 1 ? 4.5 : 3, "candidate-dot")];
   });
   const zero = scale(0);
   const isMiddle = zero > 30 && zero < width - 30;
-  const words =
-    tick(spec.ticks, from, to, 4, undefined, from) +
-    tick(spec.ticks, from, to, width - 4, "end", to) +
-    (isMiddle ? text({ x: zero, y: 38, class: "axis", anchor: "middle" }, "0") : "");
-  const ground = line(4, 25, width - 4, 25, "grid") + line(zero, 2, zero, 28, "zero");
-  return drawing({ width, height, label: spec.label, class: "mini" }, ground + marks.join("") + words);
+  const words = [
+    tick(spec.ticks, from, to, 4, undefined, from),
+    tick(spec.ticks, from, to, width - 4, "end", to),
+    isMiddle ? text({ x: zero, y: 38, class: "axis", anchor: "middle" }, "0") : [],
+  ];
+  const ground = [line(4, 25, width - 4, 25, "grid"), line(zero, 2, zero, 28, "zero")];
+  return drawing({ width, height, label: spec.label, class: "mini" }, [ground, marks, words]);
 }
 
 /** A scale of changes has zero in its middle. */
@@ -73,7 +75,7 @@ function finiteEnds(row: ChartInterval): readonly number[] {
   return [row.value, row.lower, row.upper].filter((end) => end !== undefined);
 }
 
-function tick(words: AxisWords, from: number, to: number, x: number, anchor: "end" | undefined, value: number): string {
+function tick(words: AxisWords, from: number, to: number, x: number, anchor: "end" | undefined, value: number): Mark {
   const decimals = decimalsOf(Math.max(Math.abs(from), Math.abs(to)) / 10);
   const number = formatNumber(Math.abs(value), Math.min(2, decimals === 0 ? 0 : decimalsOf(value)));
   const sign = value < 0 ? "−" : words.isChange && value > 0 ? "+" : "";
@@ -95,21 +97,23 @@ export function drawMiniBars(spec: Extract<ChartSpec, { kind: "mini-bars" }>): s
   const bars = spec.bars.map((bar, index) => {
     const y = 1 + index * 20;
     const length = Math.max(1, scale(bar.share));
-    return (
-      box({ x: 0, y, width: length, height: 12, class: bar.isEmphasised ? "accent" : "grey-2" }) +
-      text({ x: length + 6, y: y + 11, class: bar.isEmphasised ? "note strong" : "note" }, bar.text)
-    );
+    return [
+      box({ x: 0, y, width: length, height: 12, class: bar.isEmphasised ? "accent" : "grey-2" }),
+      text({ x: length + 6, y: y + 11, class: bar.isEmphasised ? "note strong" : "note" }, bar.text),
+    ];
   });
-  return drawing({ width, height, label: spec.label, class: "mini" }, bars.join(""));
+  return drawing({ width, height, label: spec.label, class: "mini" }, bars);
 }
 
 /** What is known, and what is not. */
 export function drawMiniKnown(spec: Extract<ChartSpec, { kind: "mini-known" }>): string {
   const known = spec.share * width;
-  const bars =
-    box({ x: 0.5, y: 2.5, width: width - 1, height: 9, class: "no-label" }) + box({ x: 0, y: 2, width: known, height: 10, class: "ink" });
-  const words = text({ x: 0, y: 33, class: "note" }, "known") + text({ x: width, y: 33, class: "note", anchor: "end" }, "not known");
-  return drawing({ width, height, label: spec.label, class: "mini" }, bars + words);
+  const bars = [
+    box({ x: 0.5, y: 2.5, width: width - 1, height: 9, class: "no-label" }),
+    box({ x: 0, y: 2, width: known, height: 10, class: "ink" }),
+  ];
+  const words = [text({ x: 0, y: 33, class: "note" }, "known"), text({ x: width, y: 33, class: "note", anchor: "end" }, "not known")];
+  return drawing({ width, height, label: spec.label, class: "mini" }, [bars, words]);
 }
 
 /** Nothing to draw: a line at rest. */

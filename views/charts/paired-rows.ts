@@ -2,7 +2,7 @@
 import type { ChartInterval, ChartSpec, PairedRow } from "./chart-spec.ts";
 import { drawAxis, drawInterval, drawTickWords } from "./interval-rows.ts";
 import { linearScale, roundDomain, ticksWithin } from "./scale.ts";
-import { drawing, line, text } from "./svg.ts";
+import { drawing, line, type Marks, text } from "./svg.ts";
 import { fitText } from "./text-width.ts";
 
 type PairedSpec = Extract<ChartSpec, { kind: "paired-rows" }>;
@@ -20,35 +20,39 @@ function drawWide(spec: PairedSpec): string {
   const [value, change] = [domainOf(spec.rows, "value", 6), domainOf(spec.rows, "change", 4)];
   const x = linearScale([value.from, value.to], [212, 452]);
   const changeX = linearScale([change.from, change.to], [608, 760]);
-  const heads =
-    text({ x: 212, y: 12, class: "label strong" }, spec.valueHeading) +
-    text({ x: 572, y: 12, class: "axis", anchor: "end" }, fitText(spec.pairHeading, 110, 12)) +
-    text({ x: 608, y: 12, class: "label strong" }, spec.changeHeading) +
-    text({ x: 880, y: 12, class: "axis", anchor: "end" }, spec.changeColumn);
-  const axes =
-    drawAxis({ domain: value, x, top, bottom, words: spec.axis }) +
-    drawAxis({ domain: change, x: changeX, top, bottom, words: spec.changeAxis });
+  const heads = [
+    text({ x: 212, y: 12, class: "label strong" }, spec.valueHeading),
+    text({ x: 572, y: 12, class: "axis", anchor: "end" }, fitText(spec.pairHeading, 110, 12)),
+    text({ x: 608, y: 12, class: "label strong" }, spec.changeHeading),
+    text({ x: 880, y: 12, class: "axis", anchor: "end" }, spec.changeColumn),
+  ];
+  const axes = [
+    drawAxis({ domain: value, x, top, bottom, words: spec.axis }),
+    drawAxis({ domain: change, x: changeX, top, bottom, words: spec.changeAxis }),
+  ];
   const rows = spec.rows.map((row, index) => {
     const y = top + index * pitch;
     const middle = y + pitch / 2;
-    const rule = index === 0 ? "" : line(0, y, 880, y, "grid");
+    const rule = index === 0 ? [] : line(0, y, 880, y, "grid");
     const label = text({ x: 0, y: hasNotes ? y + 25 : middle + 4.5, class: "label strong" }, fitText(row.label, 200, 13, true));
     const notes = row.notes
       .slice(0, 2)
       .map((note, place) => text({ x: 0, y: y + 42 + place * 15, class: place === 0 ? "note" : "axis" }, fitText(note, 204, 12)));
     const bounds = { from: 212, to: 462 };
-    const marks =
-      drawInterval(row.baseline, { x, y: middle - 8, className: "baseline", ...bounds }) +
-      drawInterval(row.candidate, { x, y: middle + 8, ...bounds });
+    const marks = [
+      drawInterval(row.baseline, { x, y: middle - 8, className: "baseline", ...bounds }),
+      drawInterval(row.candidate, { x, y: middle + 8, ...bounds }),
+    ];
     const pair = text({ x: 572, y: middle + 4.5, class: "label strong", anchor: "end" }, row.pairText);
     const changeMark = drawInterval(row.change, { x: changeX, y: middle, from: 600, to: 768 });
     const hasInterval = row.changeIntervalText !== "";
-    const words =
-      text({ x: 880, y: middle + (hasInterval ? -3 : 4.5), class: "label strong", anchor: "end" }, row.changeText) +
-      (hasInterval ? text({ x: 880, y: middle + 13, class: "axis", anchor: "end" }, row.changeIntervalText) : "");
-    return rule + label + notes.join("") + marks + pair + changeMark + words;
+    const words = [
+      text({ x: 880, y: middle + (hasInterval ? -3 : 4.5), class: "label strong", anchor: "end" }, row.changeText),
+      hasInterval ? text({ x: 880, y: middle + 13, class: "axis", anchor: "end" }, row.changeIntervalText) : [],
+    ];
+    return [rule, label, notes, marks, pair, changeMark, words];
   });
-  return drawing({ width: 880, height: bottom + 26, label: spec.label }, heads + axes + rows.join(""));
+  return drawing({ width: 880, height: bottom + 26, label: spec.label }, [heads, axes, rows]);
 }
 
 function drawNarrow(spec: PairedSpec): string {
@@ -57,40 +61,39 @@ function drawNarrow(spec: PairedSpec): string {
   const x = linearScale([value.from, value.to], [4, width - 12]);
   const changeX = linearScale([change.from, change.to], [12, width - 12]);
   let y = 13;
-  let body = text({ x: 0, y, class: "label strong" }, spec.valueHeading);
+  const marks: Marks[] = [text({ x: 0, y, class: "label strong" }, spec.valueHeading)];
   for (const row of spec.rows) {
     y += 24;
-    body +=
-      text({ x: 0, y, class: "label strong" }, fitText(row.label, 220, 13, true)) +
-      text({ x: width, y, class: "label strong", anchor: "end" }, row.pairText);
-    body += text({ x: 0, y: y + 15, class: "axis" }, fitText(row.notes[0] ?? "", width, 12));
-    body += ticksWithin(value.from, value.to, value.step)
-      .map((tick) => line(x(tick), y + 22, x(tick), y + 52, tick === 0 ? "zero" : "grid"))
-      .join("");
-    body +=
-      drawInterval(row.baseline, { x, y: y + 30, className: "baseline", from: 4, to: width - 8 }) +
-      drawInterval(row.candidate, { x, y: y + 44, from: 4, to: width - 8 });
+    marks.push(
+      text({ x: 0, y, class: "label strong" }, fitText(row.label, 220, 13, true)),
+      text({ x: width, y, class: "label strong", anchor: "end" }, row.pairText),
+      text({ x: 0, y: y + 15, class: "axis" }, fitText(row.notes[0] ?? "", width, 12)),
+      ticksWithin(value.from, value.to, value.step).map((tick) => line(x(tick), y + 22, x(tick), y + 52, tick === 0 ? "zero" : "grid")),
+      drawInterval(row.baseline, { x, y: y + 30, className: "baseline", from: 4, to: width - 8 }),
+      drawInterval(row.candidate, { x, y: y + 44, from: 4, to: width - 8 }),
+    );
     y += 52;
   }
-  body += drawTickWords({ domain: value, x, y: y + 14, words: spec.axis, width });
+  marks.push(drawTickWords({ domain: value, x, y: y + 14, words: spec.axis, width }));
   y += 48;
-  body += text({ x: 0, y, class: "label strong" }, spec.changeHeading);
+  marks.push(text({ x: 0, y, class: "label strong" }, spec.changeHeading));
   for (const row of spec.rows) {
     y += 24;
-    body +=
-      text({ x: 0, y, class: "label" }, fitText(row.label, 180, 13)) +
+    marks.push(
+      text({ x: 0, y, class: "label" }, fitText(row.label, 180, 13)),
       text(
         { x: width, y, class: "label strong", anchor: "end" },
         `${row.changeText}${row.changeIntervalText === "" ? "" : ` (${row.changeIntervalText})`}`,
-      );
-    body += ticksWithin(change.from, change.to, change.step)
-      .map((tick) => line(changeX(tick), y + 8, changeX(tick), y + 24, tick === 0 ? "zero" : "grid"))
-      .join("");
-    body += drawInterval(row.change, { x: changeX, y: y + 16, from: 6, to: width - 8 });
+      ),
+      ticksWithin(change.from, change.to, change.step).map((tick) =>
+        line(changeX(tick), y + 8, changeX(tick), y + 24, tick === 0 ? "zero" : "grid"),
+      ),
+      drawInterval(row.change, { x: changeX, y: y + 16, from: 6, to: width - 8 }),
+    );
     y += 24;
   }
-  body += drawTickWords({ domain: change, x: changeX, y: y + 14, words: spec.changeAxis, width });
-  return drawing({ width, height: y + 22, label: spec.label }, body);
+  marks.push(drawTickWords({ domain: change, x: changeX, y: y + 14, words: spec.changeAxis, width }));
+  return drawing({ width, height: y + 22, label: spec.label }, marks);
 }
 
 /** What the estimates span; only bounds: what they span, cut at a readable width. */

@@ -1,6 +1,6 @@
 /** Stacked shares by band, one accent: who is in the panel beside who bears the change. */
 import type { SharesSpec } from "./chart-spec.ts";
-import { box, drawing, text } from "./svg.ts";
+import { box, drawing, type Marks, text } from "./svg.ts";
 import { fitText, textWidth } from "./text-width.ts";
 
 const greys = ["grey-1", "grey-2", "grey-3", "grey-4"] as const;
@@ -42,34 +42,32 @@ export function drawShares(spec: SharesSpec, isNarrow: boolean): string {
       ? text({ x: noteX, y: y + noteY, class: "note", anchor: "end" }, row.note)
       : text({ x: noteX, y: y + noteY, class: "axis" }, fitText(row.note, layout.noteWidth, 12));
     const at = { from: layout.from, width: layout.width - layout.from, y: y + layout.barY, height: layout.barHeight };
-    return label + note + drawBands(spec, row, at);
+    return [label, note, drawBands(spec, row, at)];
   });
-  return drawing({ width: layout.width, height: spec.rows.length * layout.pitch - layout.below, label: spec.label }, rows.join(""));
+  return drawing({ width: layout.width, height: spec.rows.length * layout.pitch - layout.below, label: spec.label }, rows);
 }
 
 function drawBands(
   spec: SharesSpec,
   row: SharesSpec["rows"][number],
   at: { readonly from: number; readonly width: number; readonly y: number; readonly height: number },
-): string {
+): Marks {
   let x = at.from;
-  return spec.bands
-    .map((band, index) => {
-      const share = row.shares[index] ?? 0;
-      const width = share * at.width;
-      const words = row.texts[index] ?? "";
-      const className = bandClass(spec, index);
-      const shape =
-        share === 0
-          ? ""
-          : box({ x, y: at.y, width: Math.max(0.5, width - 1.5), height: at.height, class: className, title: `${band.name}: ${words}` });
-      const fits = textWidth(words, 13, true) + 10 < width;
-      const ink = band.isEmphasised ? "label strong on-accent" : className === "grey-4" ? "label on-accent" : "label on-grey";
-      const written = fits ? text({ x: x + 7, y: at.y + at.height / 2 + 4.5, class: ink }, words) : "";
-      x += width;
-      return shape + written;
-    })
-    .join("");
+  return spec.bands.map((band, index) => {
+    const share = row.shares[index] ?? 0;
+    const width = share * at.width;
+    const words = row.texts[index] ?? "";
+    const className = bandClass(spec, index);
+    const shape =
+      share === 0
+        ? []
+        : box({ x, y: at.y, width: Math.max(0.5, width - 1.5), height: at.height, class: className, title: `${band.name}: ${words}` });
+    const fits = textWidth(words, 13, true) + 10 < width;
+    const ink = band.isEmphasised ? "label strong on-accent" : className === "grey-4" ? "label on-accent" : "label on-grey";
+    const written = fits ? text({ x: x + 7, y: at.y + at.height / 2 + 4.5, class: ink }, words) : [];
+    x += width;
+    return [shape, written];
+  });
 }
 
 /** The fill of a band: the accent for the one that the finding is about, else a grey by its place. */

@@ -1,4 +1,4 @@
-/** The smallest SVG writer: elements as text, one decimal of coordinates, everything escaped. */
+/** The smallest SVG writer: marks gathered by class, one decimal of coordinates, everything escaped. */
 
 /** Attribute values; undefined leaves the attribute out. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
@@ -17,31 +17,109 @@ export function element(name: string, attributes: Attributes, children = ""): st
   return children === "" ? `<${name}${written}/>` : `<${name}${written}>${children}</${name}>`;
 }
 
+/** What a mark is painted over: lines of the grid lie lowest, words highest. */
+const layers = ["ground", "shapes", "over", "dots", "words"] as const;
+
+/** A part of a drawing. Parts of one class and layer share one path (`d`) or one group; what has no class is painted as it is, where it stands. */
+export interface Mark {
+  readonly layer: (typeof layers)[number];
+  readonly class?: string;
+  readonly d?: string;
+  readonly name?: string;
+  readonly attributes?: Attributes;
+  readonly children?: string;
+}
+
+/** Marks, in lists of lists as they come. */
+export type Marks = Mark | readonly Marks[];
+
 /** A whole drawing: `role="img"` with its label; text sizes are those of the view box. */
 export function drawing(
   size: { readonly width: number; readonly height: number; readonly label: string; readonly class?: string },
-  children: string,
+  marks: Marks,
 ): string {
   const { width, height, label } = size;
   const viewBox = `0 0 ${coordinate(width)} ${coordinate(height)}`;
   const attributes = { class: size.class, viewBox, width, height, role: "img", "aria-label": label };
-  return element("svg", attributes, children === "" ? "<g/>" : children);
+  return element("svg", attributes, painted(marks) || "<g/>");
 }
 
-/** Text at a point; `anchor` is `start`, `middle` or `end`. */
-export function text(
-  at: { readonly x: number; readonly y: number; readonly class: string; readonly anchor?: "middle" | "end" },
-  words: string,
-): string {
-  return element("text", { x: at.x, y: at.y, class: at.class, "text-anchor": at.anchor }, escapeMarkup(words));
+/**
+ * Marks as markup, layer by layer; a class is written once for all that it marks.
+ *
+ * @example
+ * painted([line(0, 5, 40, 5, "grid"), line(0, 9, 40, 9, "grid")])
+ * // => '<path d="M0 5h40M0 9h40" class="grid"/>'
+ */
+export function painted(marks: Marks): string {
+  const groups = new Map<string | Mark, Mark[]>();
+  for (const mark of flattened(marks)) {
+    const key = mark.class === undefined ? mark : `${mark.layer}/${mark.name ?? "path"}/${mark.class}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [mark]);
+    else group.push(mark);
+  }
+  return layers
+    .map((layer) => [...groups.values()].map((group) => (group[0]?.layer === layer ? paintedGroup(group) : "")).join(""))
+    .join("");
+}
+
+function* flattened(marks: Marks): Generator<Mark> {
+  if ("layer" in marks) yield marks;
+  else for (const part of marks) yield* flattened(part);
+}
+
+function paintedGroup(group: readonly Mark[]): string {
+  const className = group[0]?.class;
+  if (group[0]?.d !== undefined) return element("path", { d: group.map(({ d }) => d).join(""), class: className });
+  const written = (mark: Mark, own: Attributes) => element(mark.name ?? "g", { ...mark.attributes, ...own }, mark.children);
+  const own = className === undefined ? {} : { class: className };
+  return group.length === 1
+    ? group.map((mark) => written(mark, own)).join("")
+    : element("g", own, group.map((mark) => written(mark, {})).join(""));
+}
+
+/** An element of its own, that shares nothing. */
+export function single(name: string, attributes: Attributes, children = ""): Mark {
+  return { layer: "shapes", name, attributes, children };
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly class: string;
+  readonly anchor?: "middle" | "end";
+}
+
+/** A shape by its path. */
+export function shape(d: string, className: string): Mark {
+  return { layer: "shapes", class: className, d };
+}
+
+/** Text at a point; without `anchor` it starts there. */
+export function text(at: Place, words: string): Mark {
+  return textOf(at, escapeMarkup(words));
+}
+
+/** Text at a point, of markup that is escaped already. */
+export function textOf(at: Place, children: string): Mark {
+  const className = at.anchor === undefined ? at.class : `${at.class} at-${at.anchor}`;
+  return { layer: "words", class: className, name: "text", attributes: { x: at.x === 0 ? undefined : at.x, y: at.y }, children };
 }
 
 /** A straight line. */
-export function line(x1: number, y1: number, x2: number, y2: number, className: string): string {
-  return element("path", { d: `M${coordinate(x1)} ${coordinate(y1)}L${coordinate(x2)} ${coordinate(y2)}`, class: className });
+export function line(x1: number, y1: number, x2: number, y2: number, className: string): Mark {
+  return {
+    layer: "ground",
+    class: className,
+    d: pathThrough([
+      [x1, y1],
+      [x2, y2],
+    ]),
+  };
 }
 
-/** A filled box; `title` shows on hover. */
+/** A filled box; `title` shows on hover. One with an opacity stands alone. */
 export function box(at: {
   readonly x: number;
   readonly y: number;
@@ -50,33 +128,51 @@ export function box(at: {
   readonly class: string;
   readonly opacity?: number;
   readonly title?: string;
-}): string {
-  const { title, opacity, ...rest } = at;
-  const attributes = {
-    x: rest.x,
-    y: rest.y,
-    width: Math.max(0, rest.width),
-    height: rest.height,
-    class: rest.class,
-    "fill-opacity": opacity === undefined ? undefined : opacity.toFixed(2),
-  };
-  return element("rect", attributes, title === undefined ? "" : element("title", {}, escapeMarkup(title)));
+  readonly layer?: "over";
+}): Mark {
+  const { title, opacity, x, y, height, layer = "shapes" } = at;
+  const width = Math.max(0, at.width);
+  const d = `M${pair(coordinate(x), coordinate(y))}h${coordinate(width)}v${coordinate(height)}h${coordinate(-width)}z`;
+  const children = title === undefined ? "" : element("title", {}, escapeMarkup(title));
+  if (opacity !== undefined) return single("path", { d, class: at.class, "fill-opacity": opacity.toFixed(2) }, children);
+  return title === undefined ? { layer, class: at.class, d } : { layer, class: at.class, name: "path", attributes: { d }, children };
 }
 
 /** A circle. */
-export function dot(x: number, y: number, radius: number, className: string): string {
-  return element("circle", { cx: x, cy: y, r: radius, class: className });
+export function dot(x: number, y: number, radius: number, className: string): Mark {
+  return { layer: "dots", class: className, name: "circle", attributes: { cx: x, cy: y, r: radius } };
 }
 
-/** The `d` of a broken line through the points; undefined breaks it. */
+/**
+ * The `d` of a broken line through the points; undefined breaks it. Steps are written, so that they stay short, between points of one decimal:
+ * rounding does not add up.
+ *
+ * @example
+ * pathThrough([[0, 10], [4.26, 9.5], [8, 9.5], undefined, [12, 3]])
+ * // => "M0 10l4.3-.5h3.7M12 3"
+ */
 export function pathThrough(points: readonly (readonly [number, number] | undefined)[]): string {
   let path = "";
-  let isDown = false;
+  let before: readonly [number, number] | undefined;
+  let isStep = false;
   for (const point of points) {
-    if (point !== undefined) path += `${isDown ? "L" : "M"}${coordinate(point[0])} ${coordinate(point[1])}`;
-    isDown = point !== undefined;
+    const at = point === undefined ? undefined : ([Math.round(point[0] * 10), Math.round(point[1] * 10)] as const);
+    if (at !== undefined) {
+      const [x, y] = before === undefined ? at : [at[0] - before[0], at[1] - before[1]];
+      const isOblique = before !== undefined && x !== 0 && y !== 0;
+      const [across, down] = [coordinate(x / 10), coordinate(y / 10)];
+      if (before === undefined) path += `M${pair(across, down)}`;
+      else if (isOblique) path += `${isStep && !across.startsWith("-") ? " " : isStep ? "" : "l"}${pair(across, down)}`;
+      else if (x !== 0 || y !== 0) path += y === 0 ? `h${across}` : `v${down}`;
+      isStep = isOblique || (isStep && x === 0 && y === 0);
+    }
+    before = at;
   }
   return path;
+}
+
+function pair(first: string, second: string): string {
+  return second.startsWith("-") ? first + second : `${first} ${second}`;
 }
 
 /** Escapes text for element content and quoted attributes; control characters and halves of surrogate pairs, which XML forbids, become U+FFFD. */
@@ -85,8 +181,8 @@ export function escapeMarkup(words: string): string {
   return legal.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;").replace(/'/g, "&#39;");
 }
 
-/** One decimal, without a needless `.0`. */
+/** One decimal, without a needless `.0` or a zero before the point. */
 export function coordinate(value: number): string {
   const rounded = Math.round(value * 10) / 10;
-  return Object.is(rounded, -0) ? "0" : String(rounded);
+  return rounded === 0 ? "0" : String(rounded).replace(/^(-?)0\./, "$1.");
 }

@@ -1,5 +1,5 @@
 /** Tiers are coloured by rank, not by name: blues that do not restrict, orange to rust (hatched) that do, grey (dotted) off the ladder. */
-import { box } from "./svg.ts";
+import { box, type Marks } from "./svg.ts";
 
 interface RankedTier {
   readonly name: string;
@@ -28,10 +28,10 @@ export function tierBox(at: {
   readonly height: number;
   readonly colour: string;
   readonly title?: string;
-}): string {
+}): Marks {
   const { colour, ...place } = at;
   const pattern = colour.startsWith("adverse") ? "hatched" : colour === "unrated" ? "dotted" : undefined;
-  return box({ ...place, class: `tier t-${colour}` }) + (pattern === undefined ? "" : box({ ...place, class: pattern }));
+  return [box({ ...place, class: `tier t-${colour}` }), pattern === undefined ? [] : box({ ...place, class: pattern, layer: "over" })];
 }
 
 function rank(index: number, length: number, alone: number): number {

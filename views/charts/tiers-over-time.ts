@@ -2,7 +2,21 @@
 import { formatMonthTick, formatNumber, monthTicks } from "../formats/index.ts";
 import type { TiersOverTimeSpec } from "./chart-spec.ts";
 import { linearScale, roundStep, type Scale, ticksWithin } from "./scale.ts";
-import { type Attributes, dot, drawing, element, escapeMarkup, line, pathThrough, text } from "./svg.ts";
+import {
+  type Attributes,
+  dot,
+  drawing,
+  element,
+  escapeMarkup,
+  line,
+  type Marks,
+  painted,
+  pathThrough,
+  shape,
+  single,
+  text,
+  textOf,
+} from "./svg.ts";
 import { fitText } from "./text-width.ts";
 import { tierBox } from "./tier-colour.ts";
 
@@ -32,13 +46,13 @@ export function drawTiersOverTime(spec: TiersOverTimeSpec, isNarrow: boolean): s
     const x = (index % layout.columns) * layout.pitchX;
     const y = Math.floor(index / layout.columns) * pitchY;
     const hover = isNarrow ? {} : hoverValues(spec, panel, layout);
-    return element("g", { transform: `translate(${x} ${y})`, class: "panel", ...hover }, drawPanel(spec, panel, layout));
+    return single("g", { transform: `translate(${x} ${y})`, class: "panel", ...hover }, painted(drawPanel(spec, panel, layout)));
   });
   const height = Math.ceil(spec.panels.length / layout.columns) * pitchY - 12;
-  return drawing({ width: layout.width, height, label: spec.label }, panels.join(""));
+  return drawing({ width: layout.width, height, label: spec.label }, panels);
 }
 
-function drawPanel(spec: TiersOverTimeSpec, panel: Panel, layout: Layout): string {
+function drawPanel(spec: TiersOverTimeSpec, panel: Panel, layout: Layout): Marks {
   const from = panelFrom(panel, spec.span);
   const left = layout.axisWidth;
   const right = left + layout.plotWidth;
@@ -51,28 +65,25 @@ function drawPanel(spec: TiersOverTimeSpec, panel: Panel, layout: Layout): strin
     const at = x(index);
     const words = formatMonthTick(spec.periods[index] ?? "");
     return at > right - 12
-      ? ""
-      : line(at, bottom, at, bottom + 4, "grid") + text({ x: Math.max(at, left), y: bottom + 18, class: "axis" }, words);
+      ? []
+      : [line(at, bottom, at, bottom + 4, "grid"), text({ x: Math.max(at, left), y: bottom + 18, class: "axis" }, words)];
   });
   const points = (values: readonly number[]) => values.map((value, index) => [x(index), y(value)] as const);
   const candidate = points(panel.candidate);
   const baseline = points(panel.baseline);
-  const between = `${pathThrough([...candidate, ...baseline.toReversed()])}Z`;
-  const curves = panel.isSame
-    ? element("path", { d: pathThrough(candidate), class: `curve s-${colour}` })
-    : element("path", { d: between, class: `between f-${colour}` }) +
-      element("path", { d: pathThrough(baseline), class: "curve baseline-curve" }) +
-      element("path", { d: pathThrough(candidate), class: `curve s-${colour}` });
-  return drawHead(panel, layout) + grid + months.join("") + curves + drawLastValues(panel, { x: right, y, colour });
+  const between = `${pathThrough([...candidate, ...baseline.toReversed()])}z`;
+  const ground = panel.isSame ? [] : [shape(between, `between f-${colour}`), shape(pathThrough(baseline), "curve baseline-curve")];
+  const curve = shape(pathThrough(candidate), `curve s-${colour}`);
+  return [drawHead(panel, layout), grid, months, ground, curve, drawLastValues(panel, { x: right, y, colour })];
 }
 
-function drawHead(panel: Panel, layout: Layout): string {
-  const sign = panel.tier === undefined ? "" : tierBox({ x: 0.5, y: 3.5, width: 10, height: 10, colour: panel.tier.colour });
+function drawHead(panel: Panel, layout: Layout): Marks {
+  const sign = panel.tier === undefined ? [] : tierBox({ x: 0.5, y: 3.5, width: 10, height: 10, colour: panel.tier.colour });
   const offset = panel.tier === undefined ? 0 : 17;
   const room = layout.pitchX - offset - (panel.isSame ? 104 : 12);
   const name = fitText(panel.name, Math.max(40, room), 13, true);
   const same = panel.isSame ? element("tspan", { class: "axis", dx: 7 }, "same under both") : "";
-  return sign + element("text", { x: offset, y: 13, class: "label strong" }, escapeMarkup(name) + same);
+  return [sign, textOf({ x: offset, y: 13, class: "label strong" }, escapeMarkup(name) + same)];
 }
 
 function drawGrid({
@@ -87,32 +98,29 @@ function drawGrid({
   readonly left: number;
   readonly right: number;
   readonly y: Scale;
-}): string {
+}): Marks {
   const step = roundStep(span, 3);
-  return ticksWithin(from, from + span, step)
-    .map(
-      (tick) =>
-        line(left, y(tick), right, y(tick), tick === 0 ? "zero" : "grid") +
-        text({ x: left - 6, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, step < 1 ? 1 : 0)),
-    )
-    .join("");
+  return ticksWithin(from, from + span, step).map((tick) => [
+    line(left, y(tick), right, y(tick), tick === 0 ? "zero" : "grid"),
+    text({ x: left - 6, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, step < 1 ? 1 : 0)),
+  ]);
 }
 
 /** Both last values, pushed apart where they would touch. */
-function drawLastValues(panel: Panel, at: { readonly x: number; readonly y: Scale; readonly colour: string }): string {
+function drawLastValues(panel: Panel, at: { readonly x: number; readonly y: Scale; readonly colour: string }): Marks {
   const candidate = panel.candidate.at(-1) ?? 0;
   const baseline = panel.baseline.at(-1) ?? 0;
   const end = dot(at.x, at.y(candidate), 2.8, `end e-${at.colour}`);
   const strong = (y: number) => text({ x: at.x + 7, y: y + 4, class: `label strong i-${at.colour}` }, formatNumber(candidate, 1));
-  if (formatNumber(candidate, 1) === formatNumber(baseline, 1)) return end + strong(at.y(candidate));
+  if (formatNumber(candidate, 1) === formatNumber(baseline, 1)) return [end, strong(at.y(candidate))];
   const middle = (at.y(candidate) + at.y(baseline)) / 2;
   const half = Math.max(7, Math.abs(at.y(candidate) - at.y(baseline)) / 2);
   const direction = candidate > baseline ? -1 : 1;
-  return (
-    end +
-    strong(middle + direction * half) +
-    text({ x: at.x + 7, y: middle - direction * half + 4, class: "label i-baseline" }, formatNumber(baseline, 1))
-  );
+  return [
+    end,
+    strong(middle + direction * half),
+    text({ x: at.x + 7, y: middle - direction * half + 4, class: "label i-baseline" }, formatNumber(baseline, 1)),
+  ];
 }
 
 /** What `reading.js` shows under the pointer: dates once, in the first panel; values, and where the plot lies. */

@@ -9,7 +9,7 @@ import { type ChartSpec, drawChart } from "../charts/index.ts";
 import { capitalise, countOf, formatCount, formatDate, formatNumber, formatShare } from "../formats/index.ts";
 import { changesInWords } from "../report/policy-changes.ts";
 import type { KeyEntry, ReportTable } from "../report/report.ts";
-import { shownRows } from "../report/table-text.ts";
+import { shownTable } from "../report/table-text.ts";
 import { changesBySection, directionMark } from "./change-sections.ts";
 import { keyMark, patterns, tierSign, weightBar } from "./marks.ts";
 import { entityChart, entityEnd, entityTable, presenceChart } from "./page-charts.ts";
@@ -82,7 +82,7 @@ function registerHelpers(): void {
   engine.registerHelper("patterns", () => trusted(patterns));
   engine.registerHelper("tier-sign", (colour: string) => trusted(tierSign(colour)));
   engine.registerHelper("key-mark", (mark: KeyEntry["mark"]) => trusted(keyMark(mark)));
-  engine.registerHelper("shown", (table: ReportTable) => shownRows(table));
+  engine.registerHelper("shown", (table: ReportTable) => shownTable(table));
   engine.registerHelper("entity-chart", (entity: string, versions: EntityContext["versions"]) =>
     trusted(drawChart(entityChart(entity, versions))),
   );

@@ -1,7 +1,7 @@
 /** Small signs outside charts: tiers in text, marks in keys, and the patterns that all drawings of a page share. */
 import { unreachable } from "../../data/foundation/index.ts";
 import { tierBox } from "../charts/index.ts";
-import { box, dot, element, line } from "../charts/svg.ts";
+import { box, dot, element, line, type Marks, painted } from "../charts/svg.ts";
 import type { KeyEntry } from "../report/report.ts";
 
 /** Hatch, dots and limits: once a page, so that charts carry no ids. */
@@ -17,36 +17,36 @@ export const patterns = [
 export function tierSign(colour: string): string {
   return element(
     "svg",
-    { width: 11, height: 11, viewBox: "0 0 11 11", "aria-hidden": "true" },
-    tierBox({ x: 0.5, y: 0.5, width: 10, height: 10, colour }),
+    { width: 11, height: 11, "aria-hidden": "true" },
+    painted(tierBox({ x: 0.5, y: 0.5, width: 10, height: 10, colour })),
   );
 }
 
 /** A share as a bar beside its number. */
 export function weightBar(share: number): string {
   const bar = box({ x: 0, y: 1, width: Math.max(0, Math.min(1, share)) * 120, height: 10, class: "grey-3" });
-  return element("svg", { width: 120, height: 12, viewBox: "0 0 120 12", "aria-hidden": "true" }, bar);
+  return element("svg", { width: 120, height: 12, "aria-hidden": "true" }, painted(bar));
 }
 
 /** The mark of a key's entry; empty for words alone. */
 export function keyMark(mark: KeyEntry["mark"]): string {
   const [width, shape] = shapeOf(mark);
-  return width === 0 ? "" : element("svg", { width, height: 12, viewBox: `0 0 ${width} 12`, "aria-hidden": "true" }, shape);
+  return width === 0 ? "" : element("svg", { width, height: 12, "aria-hidden": "true" }, painted(shape));
 }
 
-function shapeOf(mark: KeyEntry["mark"]): readonly [number, string] {
+function shapeOf(mark: KeyEntry["mark"]): readonly [number, Marks] {
   const bar = (name: string) => box({ x: 0, y: 2, width: 30, height: 8, class: name });
   switch (mark) {
     case "none":
-      return [0, ""];
+      return [0, []];
     case "candidate-line":
       return [30, line(0, 6, 30, 6, "curve")];
     case "baseline-line":
       return [30, line(0, 6, 30, 6, "curve baseline-curve")];
     case "candidate-dot":
-      return [30, bar("interval") + dot(15, 6, 4, "candidate-dot")];
+      return [30, [bar("interval"), dot(15, 6, 4, "candidate-dot")]];
     case "baseline-dot":
-      return [30, bar("interval") + dot(15, 6, 4, "baseline-dot")];
+      return [30, [bar("interval"), dot(15, 6, 4, "baseline-dot")]];
     case "candidate-point":
       return [12, dot(6, 6, 4, "candidate-dot")];
     case "baseline-point":

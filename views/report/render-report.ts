@@ -3,7 +3,7 @@ import { assetText } from "../assets.ts";
 import { template, trusted } from "../pages/handlebars.ts";
 import { pagePaths } from "../pages/page-paths.ts";
 import type { Report, ReportMode, Section } from "./report.ts";
-import { shownRows } from "./table-text.ts";
+import { type ShownCell, shownTable } from "./table-text.ts";
 
 const modeNames: Readonly<Record<ReportMode, string>> = { brief: "Brief", full: "Full", method: "Method" };
 
@@ -18,7 +18,7 @@ export interface ReportPageContext {
     readonly version: string;
     readonly href: string;
     readonly isCurrent: boolean;
-    readonly cells: readonly { readonly text: string; readonly isNumber: boolean }[];
+    readonly cells: readonly ShownCell[];
   }[];
   /** Files of the whole report; absent when it stands alone. */
   readonly files?: { readonly csv: string; readonly html: string };
@@ -44,7 +44,7 @@ export function reportPageContext(report: Report, options: { readonly mode: Repo
     `${base}?mode=${to}${report.candidates.length > 0 ? `&candidate=${encodeURIComponent(version)}` : ""}`;
   const candidate = report.candidates.length > 0 ? `?candidate=${encodeURIComponent(report.candidate)}` : "";
   const { sections, candidates, ...rest } = report;
-  const cells = report.sideBySide === undefined ? [] : shownRows(report.sideBySide).rows;
+  const cells = report.sideBySide === undefined ? [] : shownTable(report.sideBySide).rows;
   return {
     report: rest,
     sections: shownIn(sections, mode),

@@ -5,21 +5,40 @@ import type { Cell, ColumnFormat, ReportTable } from "./report.ts";
 
 const rowsOnPageMax = 100;
 
-/** The rows that a page shows, and the words that say what it leaves out (a long table would weigh more than the page). */
-export function shownRows(table: ReportTable): { readonly rows: ReturnType<typeof cellsOf>; readonly cut: string } {
-  const { length } = table.rows;
-  const cut = length > rowsOnPageMax ? `The first ${formatCount(rowsOnPageMax)} of ${formatCount(length)} rows; the CSV holds all.` : "";
-  return { rows: cellsOf({ ...table, rows: table.rows.slice(0, rowsOnPageMax) }), cut };
+/** Columns of text that may lead a table without a class on every cell; the style sheet has a rule for each count. */
+const leadsMax = 4;
+
+/** A cell or a head as display text; `isText` where it is text that stands after numbers. */
+export interface ShownCell {
+  readonly text: string;
+  readonly isText: boolean;
 }
 
-/** Cells as display text, with the side that they stand on. */
-function cellsOf(table: ReportTable): readonly (readonly { readonly text: string; readonly isNumber: boolean }[])[] {
-  return table.rows.map((row) =>
-    row.map((cell, index) => ({
-      text: cellText(cell, table.columns[index]?.format ?? "text", table.currency),
-      isNumber: table.columns[index]?.format !== "text",
-    })),
-  );
+/** A table as a page shows it. Cells are numbers, but for the first columns (`leads` of them) and what is marked as text. */
+export interface ShownTable {
+  readonly leads: number;
+  readonly heads: readonly ShownCell[];
+  readonly rows: readonly (readonly ShownCell[])[];
+  /** Says what the page leaves out: a long table would weigh more than the page. */
+  readonly cut: string;
+}
+
+/** The columns and rows that a page shows. */
+export function shownTable({ columns, rows, currency }: ReportTable): ShownTable {
+  const firstNumber = columns.findIndex(({ format }) => format !== "text");
+  const leads = Math.min(leadsMax, firstNumber < 0 ? columns.length : firstNumber);
+  const isText = (index: number) => index >= leads && (columns[index]?.format ?? "text") === "text";
+  const { length } = rows;
+  return {
+    leads,
+    heads: columns.map(({ title }, index) => ({ text: title, isText: isText(index) })),
+    rows: rows
+      .slice(0, rowsOnPageMax)
+      .map((row) =>
+        row.map((cell, index) => ({ text: cellText(cell, columns[index]?.format ?? "text", currency), isText: isText(index) })),
+      ),
+    cut: length > rowsOnPageMax ? `The first ${formatCount(rowsOnPageMax)} of ${formatCount(length)} rows; the CSV holds all.` : "",
+  };
 }
 
 function cellText(cell: Cell, format: ColumnFormat, currency: string): string {
