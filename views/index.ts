@@ -13,6 +13,7 @@ export type * from "./pages/statistic-context.ts";
 export type * from "./pages/what-if-context.ts";
 export { describeReport } from "./report/describe-report.ts";
 export { figureCsv, figureSvg } from "./report/figure-files.ts";
+export { findTable } from "./report/folded-tables.ts";
 export { renderReport } from "./report/render-report.ts";
 export type * from "./report/report.ts";
 export { reportCsv } from "./report/report-csv.ts";

@@ -1,17 +1,17 @@
-/** The report of a run: as a page, as files, and the files of its figures. */
+/** The report of a run: as a page, as files, and its tables and figures one by one. */
 import { gzipSync } from "node:zlib";
 import { type Request, Router } from "express";
 import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
-import { figureCsv, figureSvg, type Report } from "../../views/index.ts";
+import { figureCsv, figureSvg, findTable, pagePaths, type Report, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
 import {
   auditListCsv,
   auditPlanShape,
+  candidatesOf,
   comparisonDocument,
   findOperation,
   type OperationContext,
-  provenanceOf,
   type ReportForm,
   reportHtml,
   reportModel,
@@ -67,18 +67,33 @@ export function reportRoutes(context: OperationContext, pool: WorkerPool): Route
       .attachment(`audits-${run.id}.csv`)
       .send(auditListCsv(auditPlanShape.parse(answer)));
   });
+  router.get("/runs/:run/tables/:table", (request, response) => {
+    const report = modelOf(comparisonRun(store, request), request);
+    const found = findTable(report, request.params.table);
+    if (found === undefined) throw noneIn("table", request.params.table);
+    const { place, ...table } = found;
+    const href = `${pagePaths.report(report.runId)}?candidate=${encodeURIComponent(report.candidate)}#${place}`;
+    const page = renderPage("report-table", { notices: [], report: { name: report.name, href }, ...table });
+    response.type("html").set("cache-control", "no-cache").send(page);
+  });
   router.get("/runs/:run/figures/:file", (request, response) => {
-    const run = comparisonRun(store, request);
     const [, figure = "", ending = ""] = /^(.+)\.(svg|csv)$/.exec(request.params.file) ?? [];
-    const candidate = candidateOf(run, request);
-    const model = models.get([run.id, candidate ?? ""].join("|"), () => reportModel(store, run, { candidate, standalone: false }));
+    const model = modelOf(comparisonRun(store, request), request);
     const text = ending === "svg" ? figureSvg(model, figure) : ending === "csv" ? figureCsv(model, figure) : undefined;
-    if (text === undefined)
-      throw new InputRefused([diagnose("not-found", { message: `the report has no figure '${request.params.file}'` })]);
+    if (text === undefined) throw noneIn("figure", request.params.file);
     response.type(ending).send(text);
   });
   answerOtherMethods(router);
   return router;
+
+  function modelOf(run: RunRecord, request: Request): Report {
+    const candidate = candidateOf(run, request);
+    return models.get([run.id, candidate ?? ""].join("|"), () => reportModel(store, run, { candidate, standalone: false }));
+  }
+}
+
+function noneIn(what: "figure" | "table", name: string): InputRefused {
+  return new InputRefused([diagnose("not-found", { message: `the report has no ${what} '${name}'` })]);
 }
 
 /** Keeps the last few values that were asked for. */
@@ -115,9 +130,7 @@ function modeOf(request: Request): ReportForm["mode"] {
 function candidateOf(run: RunRecord, request: Request): string | undefined {
   const asked = request.query["candidate"];
   if (asked === undefined) return undefined;
-  const known = provenanceOf(run)
-    .policies.filter(({ role }) => role === "candidate")
-    .map(({ policy }) => policy.version);
+  const known = candidatesOf(run);
   if (typeof asked === "string" && known.includes(asked)) return asked;
   throw new InputRefused([
     diagnose("bad-request", { message: `the run has no candidate ${JSON.stringify(asked)}`, expected: known.join(", ") }),

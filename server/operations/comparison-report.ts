@@ -22,12 +22,26 @@ export interface ReportForm {
 
 /** The report as HTML. Drawn at most once with the same views; then it costs one read and unpacking. */
 export function reportHtml(store: Store, run: RunRecord, form: ReportForm): string {
-  const key = [form.mode, form.standalone ? "file" : "page", form.candidate ?? ""].join("|");
-  const kept = store.reports.find(run.id, key, viewsDigest());
-  if (kept !== undefined) return kept;
-  const html = renderReport(reportModel(store, run, form), { mode: form.mode, standalone: form.standalone });
-  store.reports.keep(run.id, key, viewsDigest(), html);
+  const kept = store.reports.find(run.id, keyOf(run, form), viewsDigest());
+  return kept ?? drawn(store, run, form, reportModel(store, run, form));
+}
+
+function drawn(store: Store, run: RunRecord, form: ReportForm, model: Report): string {
+  const html = renderReport(model, { mode: form.mode, standalone: form.standalone });
+  store.reports.keep(run.id, keyOf(run, form), viewsDigest(), html);
   return html;
+}
+
+/** Under which a page is kept. The first candidate is the one that a page without a candidate is about. */
+function keyOf(run: RunRecord, { mode, standalone, candidate }: ReportForm): string {
+  return [mode, standalone ? "file" : "page", candidate ?? candidatesOf(run)[0] ?? ""].join("|");
+}
+
+/** The versions of a run's candidates, in their order. */
+export function candidatesOf(run: RunRecord): readonly string[] {
+  return provenanceOf(run)
+    .policies.filter(({ role }) => role === "candidate")
+    .map(({ policy }) => policy.version);
 }
 
 /** The report as a model without HTML. */
@@ -44,9 +58,12 @@ export function reportTables(store: Store, run: RunRecord): string {
   return reportCsv(storedComparison(store, run), reportContext(store, run, { standalone: false }));
 }
 
-/** Draws the pages that a reader opens first, so that opening them is quick. */
+/** Draws every page of the report, of every candidate in every mode, so that opening one is quick. */
 export function drawReportPages(store: Store, run: RunRecord): void {
-  for (const mode of ["brief", "full", "method"] as const) reportHtml(store, run, { mode, standalone: false });
+  for (const candidate of candidatesOf(run)) {
+    const model = reportModel(store, run, { candidate, standalone: false });
+    for (const mode of ["brief", "full", "method"] as const) drawn(store, run, { mode, candidate, standalone: false }, model);
+  }
 }
 
 function reportContext(

@@ -334,6 +334,7 @@ describe("the server", () => {
       ["runs", () => "/runs", "2.0.0"],
       ["the brief report", () => `/runs/${runId()}/report?mode=brief`, "2.0.0"],
       ["the report of a candidate", () => `/runs/${runId()}/report?candidate=2.0.0`, "2.0.0"],
+      ["a table of the report", () => `/runs/${runId()}/tables/movement?candidate=2.0.0`, '<table class="figures'],
       ["an entity under both versions", () => `/runs/${runId()}/entities/S0000001`, "S0000001"],
       ["the report as a file", () => `/runs/${runId()}/report.html`, "<style"],
       ["the report as tables", () => `/runs/${runId()}/report.csv`, ","],

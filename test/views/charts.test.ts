@@ -47,7 +47,7 @@ describe("charts", () => {
       dot(24, row * 10, 4, "candidate-dot"),
     ]);
     expect(painted(marks)).to.equal(
-      '<path d="M20 0v8M20 10v8" class="grid"/><path d="M20.3 0h7v4h-7zM20.3 10h7v4h-7z" class="interval"/>' +
+      '<path class="grid" d="M20 0v8M20 10v8"/><path class="interval" d="M20.3 0h7v4h-7zM20.3 10h7v4h-7z"/>' +
         '<g class="candidate-dot"><circle cx="24" cy="0" r="4"/><circle cx="24" cy="10" r="4"/></g>' +
         '<g class="label"><text y="0">row 0</text><text y="10">row 1</text></g>',
     );

@@ -54,6 +54,23 @@ for (const [name, html] of [...working, ...reports]) {
   });
 }
 
+describe("the report of the sample", () => {
+  /** Bytes that it may have; what it says alone is a third of them. A change that writes the same thing twice shows here first. */
+  const most = { brief: 58_000, full: 106_000, method: 109_000 };
+  for (const mode of ["brief", "full", "method"] as const) {
+    it(`${mode}: stays as light as it is`, () => {
+      expect(
+        Buffer.byteLength(renderReport(describeReport(sampleComparison(), sampleReportContext()), { mode, standalone: false })),
+      ).to.be.below(most[mode]);
+    });
+  }
+
+  it("stays as light as it is in one file, which holds style, script and every table", () => {
+    const report = describeReport(sampleComparison(), sampleReportContext({ hasLinks: false }));
+    expect(Buffer.byteLength(renderReport(report, { mode: "method", standalone: true }))).to.be.below(173_000);
+  });
+});
+
 describe("plain text as blocks", () => {
   it("keeps headings, items and details, and joins lines that were wrapped by hand", () => {
     const wrapped = "  A long line that its writer wrapped by hand because it would have run past the edge of the";

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import type { CandidateComparison, Comparison } from "../../simulations/comparison/index.ts";
 import { estimated } from "../../simulations/statistics/index.ts";
-import { describeReport, figureCsv, figureSvg, type Report, renderReport, reportCsv } from "../../views/index.ts";
+import { describeReport, figureCsv, figureSvg, findTable, type Report, renderPage, renderReport, reportCsv } from "../../views/index.ts";
 import { bareComparison, candidateOf, nullReform, sampleComparison, sampleReportContext, tinyComparison } from "./sample-comparison.ts";
 import { hostile, longName } from "./sample-contexts.ts";
 
@@ -325,8 +325,27 @@ describe("a report", () => {
 describe("the tables of a report", () => {
   const report = describeSample(sampleComparison());
 
+  it("are inside a file that stands alone, and on a page of the server are links to where they are", () => {
+    const [alone, served] = [true, false].map((standalone) => renderReport(report, { mode: "method", standalone }));
+    const links = [...(served?.matchAll(/<a data-table href="\/runs\/[^/]+\/tables\/([^?"]+)\?candidate[^"]+"/g) ?? [])];
+    const ids = links.map(([, id]) => id ?? "");
+    expect(new Set(ids).size).to.equal(ids.length).and.to.be.above(10);
+    const captions = (html = "") => [...html.matchAll(/<caption class="hidden">([^<]*)/g)].map(([, caption]) => caption ?? "");
+    const apart = ids.map((id) => findTable(report, id));
+    const pages = apart.map((found) => {
+      if (found === undefined) return "";
+      const { place, ...shown } = found;
+      expect(served, place).to.include(`id="${place}"`);
+      return renderPage("report-table", { notices: [], report: { name: report.name, href: "/" }, ...shown });
+    });
+    expect([...captions(served), ...pages.flatMap(captions)].toSorted()).to.deep.equal(captions(alone).toSorted());
+    const tables = (html = "") => html.match(/<table class="figures[\s\S]*?<\/table>/g) ?? [];
+    expect([...tables(served), ...pages.flatMap(tables)].toSorted()).to.deep.equal(tables(alone).toSorted());
+    expect(findTable(report, "errors-99")).to.equal(undefined);
+  });
+
   it("hold the same rows and columns on the page and as CSV", () => {
-    const html = renderReport(report, { mode: "full", standalone: false });
+    const html = renderReport(report, { mode: "full", standalone: true });
     for (const id of [
       "tiers-over-time",
       "movement",

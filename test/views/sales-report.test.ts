@@ -178,7 +178,7 @@ describe("the layers of sales on a report", () => {
 
   it("have tables with the rows of their files", () => {
     const report = reportOf(impact());
-    const html = renderReport(report, { mode: "full", standalone: false });
+    const html = renderReport(report, { mode: "full", standalone: true });
     for (const id of ["sales-change", "sales-revenue", "sales-bands", "sales-variance"]) {
       const figure = html.slice(html.indexOf(`id="figure-${id}"`)).split("</figure>")[0] ?? "";
       expect(figureCsv(report, id)?.trimEnd().split("\r\n").length, id).to.equal(figure.match(/<tr>/g)?.length ?? 0);

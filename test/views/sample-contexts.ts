@@ -306,6 +306,24 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       })),
     },
   ],
+  "report-table": [
+    {
+      notices,
+      report: { name: `seller-performance 1.1.0 against 1.0.0 ${hostile}`, href: "/runs/r1/report#figure-flow" },
+      title: `One in ten moves ${hostile}`,
+      subtitle: `Sellers, counts, no interval ${hostile}`,
+      table: {
+        columns: [
+          { title: "Tier", format: "text" },
+          { title: "Sellers", format: "count" },
+          { title: hostile, format: "text" },
+        ],
+        rows: [[hostile, 12, hostile]],
+        currency: "USD",
+      },
+      csv: "/runs/r1/figures/flow.csv",
+    },
+  ],
   error: [
     {
       notices,

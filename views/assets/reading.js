@@ -1,4 +1,4 @@
-/** Marks in the rail the section that is being read, and shows values under the pointer. The page is whole without it. */
+/** Marks in the rail the section that is being read, shows values under the pointer, and fetches tables where they are opened. The page works without it. */
 const links = [...document.querySelectorAll(".rail a")];
 const targets = links.map((link) => document.querySelector(link.getAttribute("href") ?? "")).filter((target) => target !== null);
 
@@ -61,3 +61,15 @@ for (const first of document.querySelectorAll("[data-periods]")) {
   const periods = first.dataset.periods.split(" ");
   for (const panel of first.parentElement.querySelectorAll(".panel")) showValues(panel, periods);
 }
+
+/** A folded table is fetched from its own page when it is opened; where that fails its link stays. */
+async function fetchTable(link) {
+  const response = await fetch(link.href).catch(() => null);
+  if (response === null || !response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const table = page.querySelector("main .scroll");
+  if (table !== null) link.replaceWith(table);
+}
+
+for (const link of document.querySelectorAll("[data-table]"))
+  link.closest("details")?.addEventListener("toggle", () => void fetchTable(link), { once: true });

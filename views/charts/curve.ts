@@ -33,7 +33,7 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
   const heights = apart(spec.lines.map(({ points: own }) => y(own.at(-1)?.[1] ?? 0)));
   const areas = bands.map((band) => {
     const outline = [...band.map(([at, , upper]) => [at, upper] as const), ...band.toReversed().map(([at, lower]) => [at, lower] as const)];
-    return shape(`${pathThrough(outline.map(([at, value]) => [x(at), y(value)] as const))}z`, "interval");
+    return shape(`${pathThrough(outline.map(([at, value]) => [x(at), y(value)] as const))}z`, "band");
   });
   const curves = spec.lines.map((one, index) =>
     drawLine(one, {

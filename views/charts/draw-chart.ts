@@ -11,12 +11,18 @@ import { drawMovementMatrix } from "./movement-matrix.ts";
 import { drawPairedRows } from "./paired-rows.ts";
 import { drawPresence } from "./presence.ts";
 import { drawShares } from "./shares.ts";
+import { element, unquoted } from "./svg.ts";
 import { drawTiersOverTime } from "./tiers-over-time.ts";
 
-/** Both drawings of a chart; the style sheet shows one (narrow up to 819 px of screen). Minis have one. */
+/** Both drawings of a chart, for a page: one picture with one label. The style sheet shows one (narrow up to 819 px of screen). Minis have one. */
 export function drawChart(spec: ChartSpec): string {
-  if (spec.kind.startsWith("mini")) return drawForm(spec, false);
-  return `<div class="drawing is-wide">${drawForm(spec, false)}</div><div class="drawing is-narrow">${drawForm(spec, true)}</div>`;
+  if (spec.kind.startsWith("mini")) return unquoted(drawForm(spec, false));
+  const form = (name: string, isNarrow: boolean) =>
+    drawForm(spec, isNarrow)
+      .replace(/ width="[\d.]+" height="[\d.]+" role="img" aria-label="[^"]*"/, "")
+      .replace("<svg", () => `<svg class="${name}"`);
+  const children = form("is-wide", false) + form("is-narrow", true);
+  return unquoted(element("div", { role: "img", "aria-label": spec.label }, children));
 }
 
 /** One drawing of a chart. */

@@ -2,4 +2,4 @@
 export type * from "./chart-spec.ts";
 export { drawChart, drawForm } from "./draw-chart.ts";
 export { bandClass } from "./shares.ts";
-export { tierBox, tierColours } from "./tier-colour.ts";
+export { tierBox, tierColourNames, tierColours } from "./tier-colour.ts";

@@ -2,7 +2,7 @@
 import { formatNumber } from "../formats/index.ts";
 import type { AxisWords, ChartInterval, ChartSpec, IntervalRow } from "./chart-spec.ts";
 import { decimalsOf, linearScale, roundDomain, type Scale, ticksWithin } from "./scale.ts";
-import { box, dot, drawing, line, type Marks, pathThrough, shape, text } from "./svg.ts";
+import { bar, box, dot, drawing, line, type Marks, pathThrough, rowLines, shape, text } from "./svg.ts";
 import { fitText } from "./text-width.ts";
 
 type IntervalRowsSpec = Extract<ChartSpec, { kind: "interval-rows" }>;
@@ -74,14 +74,15 @@ function drawNarrow(spec: IntervalRowsSpec): string {
       fitText(row.note === "" ? row.label : `${row.label}, ${row.note}`, width - 96, 13, row.isTotal),
     );
     const number = text({ x: width, y: y + 13, class: "label strong", anchor: "end" }, row.estimateText);
-    const ticks = ticksWithin(domain.from, domain.to, domain.step).map((tick) =>
-      line(x(tick), y + 22, x(tick), y + 38, tick === 0 ? "zero" : "grid"),
-    );
-    return [label, number, ticks, drawInterval(row.mark, { x, y: y + 30, isTotal: row.isTotal, isEmphasised: row.isEmphasised })];
+    return [label, number, drawInterval(row.mark, { x, y: y + 30, isTotal: row.isTotal, isEmphasised: row.isEmphasised })];
   });
   const bottom = top + spec.rows.length * pitch;
+  const ticks = ticksWithin(domain.from, domain.to, domain.step).map((tick) =>
+    rowLines(x(tick), { y: top + 22, height: 16, pitch, rows: spec.rows.length }, tick === 0 ? "zero" : "grid"),
+  );
   return drawing({ width, height: bottom + 16, label: spec.label }, [
     head,
+    ticks,
     rows,
     drawTickWords({ domain, x, y: bottom + 8, words: spec.axis, width }),
   ]);
@@ -107,13 +108,20 @@ export function drawInterval(
   const [left, right] = [clip(x(lower)), clip(x(upper))];
   const thickness = at.isTotal === true ? 10 : 8;
   const isBounds = mark.value === undefined;
-  const barClass = isBounds ? `limits ${at.className ?? ""}`.trim() : at.isEmphasised === true ? "interval accent-interval" : "interval";
-  const bar = box({ x: left, y: y - thickness / 2, width: Math.max(isBounds ? 1.5 : 0, right - left), height: thickness, class: barClass });
+  const extent = isBounds
+    ? box({
+        x: left,
+        y: y - thickness / 2,
+        width: Math.max(1.5, right - left),
+        height: thickness,
+        class: `limits ${at.className ?? ""}`.trim(),
+      })
+    : bar({ left, right, y, thickness, class: at.isEmphasised === true ? "interval accent-interval" : "interval" });
   const arrows = [x(upper) > right + 0.5 ? arrow(right, y, 1) : [], x(lower) < left - 0.5 ? arrow(left, y, -1) : []];
-  if (mark.value === undefined) return [bar, arrows];
+  if (mark.value === undefined) return [extent, arrows];
   const radius = at.isTotal === true ? 5.5 : 4;
   const className = at.className === "baseline" ? "baseline-dot" : at.isEmphasised === true ? "candidate-dot accent-dot" : "candidate-dot";
-  return [bar, arrows, dot(clip(x(mark.value)), y, radius, className)];
+  return [extent, arrows, dot(clip(x(mark.value)), y, radius, className)];
 }
 
 /** The grid with its numbers; a zero line is darker. */

@@ -2,7 +2,7 @@
 import { formatNumber } from "../formats/index.ts";
 import type { AxisWords, ChartInterval, ChartSpec } from "./chart-spec.ts";
 import { decimalsOf, linearScale, roundDomain } from "./scale.ts";
-import { box, dot, drawing, line, type Mark, text } from "./svg.ts";
+import { bar, box, dot, drawing, line, type Mark, text } from "./svg.ts";
 import { textWidth } from "./text-width.ts";
 
 const width = 144;
@@ -44,14 +44,11 @@ export function drawMiniInterval(spec: Extract<ChartSpec, { kind: "mini-interval
     const lower = Math.max(4, scale(row.lower ?? row.value ?? 0));
     const upper = Math.min(width - 4, scale(row.upper ?? row.value ?? 0));
     const thickness = spec.rows.length === 1 ? 8 : 5;
-    const bar = box({
-      x: lower,
-      y: y - thickness / 2,
-      width: upper - lower,
-      height: thickness,
-      class: row.value === undefined ? "limits" : "interval",
-    });
-    return [bar, row.value === undefined ? [] : dot(scale(row.value), y, spec.rows.length === 1 ? 4.5 : 3, "candidate-dot")];
+    if (row.value === undefined) return box({ x: lower, y: y - thickness / 2, width: upper - lower, height: thickness, class: "limits" });
+    return [
+      bar({ left: lower, right: Math.max(lower, upper), y, thickness, class: "interval" }),
+      dot(scale(row.value), y, spec.rows.length === 1 ? 4.5 : 3, "candidate-dot"),
+    ];
   });
   const zero = scale(0);
   const isMiddle = zero > 30 && zero < width - 30;
@@ -94,12 +91,12 @@ function tick(words: AxisWords, from: number, to: number, x: number, anchor: "en
 /** Two bars, the second the one that matters. */
 export function drawMiniBars(spec: Extract<ChartSpec, { kind: "mini-bars" }>): string {
   const scale = linearScale([0, 1], [0, width - 62]);
-  const bars = spec.bars.map((bar, index) => {
+  const bars = spec.bars.map((stated, index) => {
     const y = 1 + index * 20;
-    const length = Math.max(1, scale(bar.share));
+    const length = Math.max(1, scale(stated.share));
     return [
-      box({ x: 0, y, width: length, height: 12, class: bar.isEmphasised ? "accent" : "grey-2" }),
-      text({ x: length + 6, y: y + 11, class: bar.isEmphasised ? "note strong" : "note" }, bar.text),
+      box({ x: 0, y, width: length, height: 12, class: stated.isEmphasised ? "accent" : "grey-2" }),
+      text({ x: length + 6, y: y + 11, class: stated.isEmphasised ? "note strong" : "note" }, stated.text),
     ];
   });
   return drawing({ width, height, label: spec.label, class: "mini" }, bars);

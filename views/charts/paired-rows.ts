@@ -2,7 +2,7 @@
 import type { ChartInterval, ChartSpec, PairedRow } from "./chart-spec.ts";
 import { drawAxis, drawInterval, drawTickWords } from "./interval-rows.ts";
 import { linearScale, roundDomain, ticksWithin } from "./scale.ts";
-import { drawing, line, type Marks, text } from "./svg.ts";
+import { drawing, line, type Marks, rowLines, text } from "./svg.ts";
 import { fitText } from "./text-width.ts";
 
 type PairedSpec = Extract<ChartSpec, { kind: "paired-rows" }>;
@@ -60,15 +60,20 @@ function drawNarrow(spec: PairedSpec): string {
   const [value, change] = [domainOf(spec.rows, "value", 5), domainOf(spec.rows, "change", 4)];
   const x = linearScale([value.from, value.to], [4, width - 12]);
   const changeX = linearScale([change.from, change.to], [12, width - 12]);
+  const rows = spec.rows.length;
   let y = 13;
-  const marks: Marks[] = [text({ x: 0, y, class: "label strong" }, spec.valueHeading)];
+  const marks: Marks[] = [
+    text({ x: 0, y, class: "label strong" }, spec.valueHeading),
+    ticksWithin(value.from, value.to, value.step).map((tick) =>
+      rowLines(x(tick), { y: y + 46, height: 30, pitch: 76, rows }, tick === 0 ? "zero" : "grid"),
+    ),
+  ];
   for (const row of spec.rows) {
     y += 24;
     marks.push(
       text({ x: 0, y, class: "label strong" }, fitText(row.label, 220, 13, true)),
       text({ x: width, y, class: "label strong", anchor: "end" }, row.pairText),
       text({ x: 0, y: y + 15, class: "axis" }, fitText(row.notes[0] ?? "", width, 12)),
-      ticksWithin(value.from, value.to, value.step).map((tick) => line(x(tick), y + 22, x(tick), y + 52, tick === 0 ? "zero" : "grid")),
       drawInterval(row.baseline, { x, y: y + 30, className: "baseline", from: 4, to: width - 8 }),
       drawInterval(row.candidate, { x, y: y + 44, from: 4, to: width - 8 }),
     );
@@ -76,7 +81,12 @@ function drawNarrow(spec: PairedSpec): string {
   }
   marks.push(drawTickWords({ domain: value, x, y: y + 14, words: spec.axis, width }));
   y += 48;
-  marks.push(text({ x: 0, y, class: "label strong" }, spec.changeHeading));
+  marks.push(
+    text({ x: 0, y, class: "label strong" }, spec.changeHeading),
+    ticksWithin(change.from, change.to, change.step).map((tick) =>
+      rowLines(changeX(tick), { y: y + 32, height: 16, pitch: 48, rows }, tick === 0 ? "zero" : "grid"),
+    ),
+  );
   for (const row of spec.rows) {
     y += 24;
     marks.push(
@@ -84,9 +94,6 @@ function drawNarrow(spec: PairedSpec): string {
       text(
         { x: width, y, class: "label strong", anchor: "end" },
         `${row.changeText}${row.changeIntervalText === "" ? "" : ` (${row.changeIntervalText})`}`,
-      ),
-      ticksWithin(change.from, change.to, change.step).map((tick) =>
-        line(changeX(tick), y + 8, changeX(tick), y + 24, tick === 0 ? "zero" : "grid"),
       ),
       drawInterval(row.change, { x: changeX, y: y + 16, from: 6, to: width - 8 }),
     );

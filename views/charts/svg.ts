@@ -20,11 +20,15 @@ export function element(name: string, attributes: Attributes, children = ""): st
 /** What a mark is painted over: lines of the grid lie lowest, words highest. */
 const layers = ["ground", "shapes", "over", "dots", "words"] as const;
 
-/** A part of a drawing. Parts of one class and layer share one path (`d`) or one group; what has no class is painted as it is, where it stands. */
+/**
+ * A part of a drawing: a stretch of a path (`d`), or an element. Parts of one layer and class, and stretches of one stroke, share one path or
+ * one group; what has no class is painted as it is, where it stands.
+ */
 export interface Mark {
   readonly layer: (typeof layers)[number];
   readonly class?: string;
   readonly d?: string;
+  readonly stroke?: Attributes;
   readonly name?: string;
   readonly attributes?: Attributes;
   readonly children?: string;
@@ -49,12 +53,12 @@ export function drawing(
  *
  * @example
  * painted([line(0, 5, 40, 5, "grid"), line(0, 9, 40, 9, "grid")])
- * // => '<path d="M0 5h40M0 9h40" class="grid"/>'
+ * // => '<path class="grid" d="M0 5h40M0 9h40"/>'
  */
 export function painted(marks: Marks): string {
   const groups = new Map<string | Mark, Mark[]>();
   for (const mark of flattened(marks)) {
-    const key = mark.class === undefined ? mark : `${mark.layer}/${mark.name ?? "path"}/${mark.class}`;
+    const key = mark.class === undefined ? mark : `${mark.layer}/${mark.name ?? "path"}/${mark.class}/${JSON.stringify(mark.stroke)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [mark]);
     else group.push(mark);
@@ -71,7 +75,7 @@ function* flattened(marks: Marks): Generator<Mark> {
 
 function paintedGroup(group: readonly Mark[]): string {
   const className = group[0]?.class;
-  if (group[0]?.d !== undefined) return element("path", { d: group.map(({ d }) => d).join(""), class: className });
+  if (group[0]?.d !== undefined) return element("path", { class: className, ...group[0].stroke, d: group.map(({ d }) => d).join("") });
   const written = (mark: Mark, own: Attributes) => element(mark.name ?? "g", { ...mark.attributes, ...own }, mark.children);
   const own = className === undefined ? {} : { class: className };
   return group.length === 1
@@ -117,6 +121,34 @@ export function line(x1: number, y1: number, x2: number, y2: number, className: 
       [x2, y2],
     ]),
   };
+}
+
+/**
+ * Lines of one height that stand in every row of a plot, below each other: one dashed line from the first to the last.
+ *
+ * @example
+ * painted(rowLines(4, { y: 20, height: 16, pitch: 46, rows: 3 }, "grid"))
+ * // => '<path class="grid" stroke-dasharray="16 30" d="M4 20v108"/>'
+ */
+export function rowLines(
+  x: number,
+  at: { readonly y: number; readonly height: number; readonly pitch: number; readonly rows: number },
+  className: string,
+): Mark {
+  const { d } = line(x, at.y, x, at.y + Math.max(0, (at.rows - 1) * at.pitch + at.height), className);
+  return { layer: "ground", class: className, d: d ?? "", stroke: { "stroke-dasharray": `${at.height} ${at.pitch - at.height}` } };
+}
+
+/** A flat bar from left to right: a line as thick as it. */
+export function bar(at: {
+  readonly left: number;
+  readonly right: number;
+  readonly y: number;
+  readonly thickness: number;
+  readonly class: string;
+}): Mark {
+  const { d } = line(at.left, at.y, at.right, at.y, at.class);
+  return { layer: "shapes", class: at.class, d: d ?? "", stroke: { "stroke-width": at.thickness } };
 }
 
 /** A filled box; `title` shows on hover. One with an opacity stands alone. */
@@ -173,6 +205,11 @@ export function pathThrough(points: readonly (readonly [number, number] | undefi
 
 function pair(first: string, second: string): string {
   return second.startsWith("-") ? first + second : `${first} ${second}`;
+}
+
+/** Markup for a page: HTML needs no quotes around plain words and numbers, XML does. The last value before `/>` keeps them. */
+export function unquoted(markup: string): string {
+  return markup.replace(/="([\w.-]+)"(?=[ >])/g, "=$1");
 }
 
 /** Escapes text for element content and quoted attributes; control characters and halves of surrogate pairs, which XML forbids, become U+FFFD. */

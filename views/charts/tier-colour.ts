@@ -1,6 +1,9 @@
 /** Tiers are coloured by rank, not by name: blues that do not restrict, orange to rust (hatched) that do, grey (dotted) off the ladder. */
 import { box, type Marks } from "./svg.ts";
 
+/** Every class suffix of a tier's colour. */
+export const tierColourNames = [...[0, 1, 2, 3].flatMap((place) => [`good-${place}`, `adverse-${place}`]), "unrated"] as const;
+
 interface RankedTier {
   readonly name: string;
   readonly adverse: boolean;

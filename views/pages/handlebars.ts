@@ -11,7 +11,7 @@ import { changesInWords } from "../report/policy-changes.ts";
 import type { KeyEntry, ReportTable } from "../report/report.ts";
 import { shownTable } from "../report/table-text.ts";
 import { changesBySection, directionMark } from "./change-sections.ts";
-import { keyMark, patterns, tierSign, weightBar } from "./marks.ts";
+import { keyMark, patterns, tierSign, tierSigns, weightBar } from "./marks.ts";
 import { entityChart, entityEnd, entityTable, presenceChart } from "./page-charts.ts";
 import type { ChangeRow, DatasetContext, EntityContext } from "./page-contexts.ts";
 import { pagePaths } from "./page-paths.ts";
@@ -79,7 +79,7 @@ function registerHelpers(): void {
   engine.registerHelper("address", pathHelper);
   engine.registerHelper("asset", (name: AssetName) => pagePaths.asset(name, assetDigest(name)));
   engine.registerHelper("draw", (spec: ChartSpec) => trusted(drawChart(spec)));
-  engine.registerHelper("patterns", () => trusted(patterns));
+  engine.registerHelper("patterns", () => trusted(patterns + tierSigns));
   engine.registerHelper("tier-sign", (colour: string) => trusted(tierSign(colour)));
   engine.registerHelper("key-mark", (mark: KeyEntry["mark"]) => trusted(keyMark(mark)));
   engine.registerHelper("shown", (table: ReportTable) => shownTable(table));

@@ -1,7 +1,7 @@
 /** Small signs outside charts: tiers in text, marks in keys, and the patterns that all drawings of a page share. */
 import { unreachable } from "../../data/foundation/index.ts";
-import { tierBox } from "../charts/index.ts";
-import { box, dot, element, line, type Marks, painted } from "../charts/svg.ts";
+import { tierBox, tierColourNames } from "../charts/index.ts";
+import { bar, box, dot, element, line, type Marks, painted, single, unquoted } from "../charts/svg.ts";
 import type { KeyEntry } from "../report/report.ts";
 
 /** Hatch, dots and limits: once a page, so that charts carry no ids. */
@@ -13,29 +13,33 @@ export const patterns = [
   `<pattern id="dotted" width="4" height="4" patternUnits="userSpaceOnUse"><circle cx="1.5" cy="1.5" r=".8" class="dot-mark"/></pattern>`,
 ].join("");
 
+/** What `tierSign` refers to: the sign of each tier, once a page. */
+export const tierSigns = tierColourNames
+  .map((colour) => element("g", { id: `tier-${colour}` }, painted(tierBox({ x: 0.5, y: 0.5, width: 10, height: 10, colour }))))
+  .join("");
+
 /** The sign of a tier before its name. */
 export function tierSign(colour: string): string {
-  return element(
-    "svg",
-    { width: 11, height: 11, "aria-hidden": "true" },
-    painted(tierBox({ x: 0.5, y: 0.5, width: 10, height: 10, colour })),
-  );
+  return sign({ width: 11, height: 11 }, single("use", { href: `#tier-${colour}` }));
 }
 
 /** A share as a bar beside its number. */
 export function weightBar(share: number): string {
-  const bar = box({ x: 0, y: 1, width: Math.max(0, Math.min(1, share)) * 120, height: 10, class: "grey-3" });
-  return element("svg", { width: 120, height: 12, "aria-hidden": "true" }, painted(bar));
+  return sign({ width: 120, height: 12 }, box({ x: 0, y: 1, width: Math.max(0, Math.min(1, share)) * 120, height: 10, class: "grey-3" }));
 }
 
 /** The mark of a key's entry; empty for words alone. */
 export function keyMark(mark: KeyEntry["mark"]): string {
   const [width, shape] = shapeOf(mark);
-  return width === 0 ? "" : element("svg", { width, height: 12, "aria-hidden": "true" }, painted(shape));
+  return width === 0 ? "" : sign({ width, height: 12 }, shape);
+}
+
+function sign(size: { readonly width: number; readonly height: number }, marks: Marks): string {
+  return unquoted(element("svg", { ...size, "aria-hidden": "true" }, painted(marks)));
 }
 
 function shapeOf(mark: KeyEntry["mark"]): readonly [number, Marks] {
-  const bar = (name: string) => box({ x: 0, y: 2, width: 30, height: 8, class: name });
+  const interval = bar({ left: 0, right: 30, y: 6, thickness: 8, class: "interval" });
   switch (mark) {
     case "none":
       return [0, []];
@@ -44,17 +48,17 @@ function shapeOf(mark: KeyEntry["mark"]): readonly [number, Marks] {
     case "baseline-line":
       return [30, line(0, 6, 30, 6, "curve baseline-curve")];
     case "candidate-dot":
-      return [30, [bar("interval"), dot(15, 6, 4, "candidate-dot")]];
+      return [30, [interval, dot(15, 6, 4, "candidate-dot")]];
     case "baseline-dot":
-      return [30, [bar("interval"), dot(15, 6, 4, "baseline-dot")]];
+      return [30, [interval, dot(15, 6, 4, "baseline-dot")]];
     case "candidate-point":
       return [12, dot(6, 6, 4, "candidate-dot")];
     case "baseline-point":
       return [12, dot(6, 6, 4, "baseline-dot")];
     case "interval":
-      return [30, bar("interval")];
+      return [30, interval];
     case "limits":
-      return [30, bar("limits")];
+      return [30, box({ x: 0, y: 2, width: 30, height: 8, class: "limits" })];
     case "same":
       return [12, box({ x: 0.5, y: 0.5, width: 11, height: 11, class: "wash" })];
     case "no-label":

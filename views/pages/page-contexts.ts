@@ -1,6 +1,7 @@
 /** What each page is told: one plain context a page. Raw numbers and ISO dates; templates format, they do not compute. */
 
 import type { Policy } from "../../policies/language/index.ts";
+import type { ReportTable } from "../report/report.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
@@ -302,6 +303,16 @@ export interface EntityContext extends PageFrame {
   readonly versions: readonly EntityVersion[];
 }
 
+/** One table of a report. */
+export interface ReportTableContext extends PageFrame {
+  readonly report: { readonly name: string; readonly href: string };
+  readonly title: string;
+  /** Of a figure: unit, period, n; else empty. */
+  readonly subtitle: string;
+  readonly table: ReportTable;
+  readonly csv?: string;
+}
+
 /** Any status from 400 up. */
 export interface ErrorContext extends PageFrame {
   readonly status: number;
@@ -329,6 +340,7 @@ export interface PageContexts {
   readonly statistic: StatisticContext;
   readonly "run-progress": RunProgressContext;
   readonly runs: RunsContext;
+  readonly "report-table": ReportTableContext;
   readonly entity: EntityContext;
   readonly error: ErrorContext;
 }

@@ -47,6 +47,7 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
     ...(isOver ? {} : { script: "progress.js" as const, refreshSeconds: 5 }),
   }),
   runs: () => ({ ...nowhere, title: "Comparisons", isRuns: true }),
+  "report-table": ({ title }) => ({ ...nowhere, title, isRuns: true }),
   entity: ({ entity }) => ({ ...nowhere, title: entity, isRuns: true }),
   error: ({ title }) => ({ ...nowhere, title }),
 };

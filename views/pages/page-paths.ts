@@ -36,6 +36,7 @@ export const pagePaths = {
   report: (id: string) => `/runs/${segment(id)}/report`,
   reportFile: (id: string) => `/runs/${segment(id)}/report.html`,
   reportCsv: (id: string) => `/runs/${segment(id)}/report.csv`,
+  reportTable: (id: string, table: string) => `/runs/${segment(id)}/tables/${segment(table)}`,
   auditList: (id: string) => `/runs/${segment(id)}/audits.csv`,
   figure: (id: string, figure: string, form: string) => `/runs/${segment(id)}/figures/${segment(figure)}.${segment(form)}`,
   entity: (id: string, entity: string) => `/runs/${segment(id)}/entities/${segment(entity)}`,

@@ -14,6 +14,7 @@ import { drivesSection } from "./drives-section.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { fairnessSection } from "./fairness-section.ts";
+import { figuresOf } from "./folded-tables.ts";
 import { movementSection } from "./movement-section.ts";
 import { pastMovesSection } from "./past-moves-section.ts";
 import { provenanceOf } from "./provenance.ts";
@@ -96,7 +97,6 @@ function candidatesNote({ comparison: { candidates }, candidateVersion, baseline
 }
 
 function usedFigures(strip: Report["strip"], sections: readonly Section[]): ReadonlySet<string> {
-  const blocks = sections.flatMap((section) => section.blocks);
-  const figures = blocks.flatMap((block) => (block.kind === "figure" ? [block.figure] : block.kind === "pair" ? block.figures : []));
+  const figures = sections.flatMap((section) => section.blocks.flatMap(figuresOf));
   return new Set([...strip.map((figure) => figure.id), ...figures.map((figure) => figure.id)]);
 }

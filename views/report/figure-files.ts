@@ -3,6 +3,7 @@
 import { assetText } from "../assets.ts";
 import { drawForm } from "../charts/draw-chart.ts";
 import { patterns } from "../pages/marks.ts";
+import { figuresOf } from "./folded-tables.ts";
 import type { Figure, Report } from "./report.ts";
 import { csvOf } from "./table-text.ts";
 
@@ -22,9 +23,7 @@ export function figureCsv(report: Report, figureId: string): string | undefined 
 }
 
 function findFigure(report: Report, figureId: string): Figure | undefined {
-  const blocks = report.sections.flatMap((section) => section.blocks);
-  const figures = blocks.flatMap((block) => (block.kind === "figure" ? [block.figure] : block.kind === "pair" ? block.figures : []));
-  return figures.find((figure) => figure.id === figureId);
+  return report.sections.flatMap((section) => section.blocks.flatMap(figuresOf)).find((figure) => figure.id === figureId);
 }
 
 /** The light tokens and the rules for drawings, out of the one style sheet. */

@@ -2,6 +2,7 @@
 import { assetText } from "../assets.ts";
 import { template, trusted } from "../pages/handlebars.ts";
 import { pagePaths } from "../pages/page-paths.ts";
+import { withTableAddresses } from "./folded-tables.ts";
 import type { Report, ReportMode, Section } from "./report.ts";
 import { type ShownCell, shownTable } from "./table-text.ts";
 
@@ -29,8 +30,8 @@ export interface ReportPageContext {
 }
 
 /**
- * The page as HTML; the same report gives the same bytes. The modes are three stable addresses of one document; `standalone` puts style and
- * script into the file and leaves out what would need a server.
+ * The page as HTML; the same report gives the same bytes. The modes are three stable addresses of one document; `standalone` puts style, script
+ * and folded tables into the file and leaves out what would need a server.
  */
 export function renderReport(report: Report, options: { readonly mode: ReportMode; readonly standalone: boolean }): string {
   return template("report")(reportPageContext(report, options));
@@ -43,11 +44,11 @@ export function reportPageContext(report: Report, options: { readonly mode: Repo
   const address = (to: ReportMode, version: string) =>
     `${base}?mode=${to}${report.candidates.length > 0 ? `&candidate=${encodeURIComponent(version)}` : ""}`;
   const candidate = report.candidates.length > 0 ? `?candidate=${encodeURIComponent(report.candidate)}` : "";
-  const { sections, candidates, ...rest } = report;
+  const { sections: _, candidates, ...rest } = report;
   const cells = report.sideBySide === undefined ? [] : shownTable(report.sideBySide).rows;
   return {
     report: rest,
-    sections: shownIn(sections, mode),
+    sections: shownIn(standalone ? report.sections : withTableAddresses(report), mode),
     isStandalone: standalone,
     modes: standalone
       ? []

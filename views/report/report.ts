@@ -57,6 +57,8 @@ export interface Figure {
 export interface FigureLinks {
   readonly svg?: string;
   readonly csv?: string;
+  /** The page that holds the table, where the report's own page does not. */
+  readonly table?: string;
   /** Of an audit plan: the entities to audit, as CSV. */
   readonly list?: string;
 }
@@ -129,7 +131,14 @@ export type Block = { readonly modes: readonly ReportMode[] } & (
   | { readonly kind: "list"; readonly items: readonly string[] }
   | { readonly kind: "note"; readonly title: string; readonly paragraphs: readonly string[] }
   | { readonly kind: "changes"; readonly changes: readonly ReportChange[] }
-  | { readonly kind: "table"; readonly name: string; readonly table: ReportTable; readonly isOpen: boolean }
+  | {
+      readonly kind: "table";
+      readonly name: string;
+      readonly table: ReportTable;
+      readonly isOpen: boolean;
+      /** The page that holds the table, where the report's own page does not. */
+      readonly href?: string;
+    }
   | { readonly kind: "entities"; readonly entityWord: string; readonly hasSales: boolean; readonly entities: readonly ReportEntity[] }
 );
 
