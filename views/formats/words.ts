@@ -19,6 +19,11 @@ export function capitalise(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
+/** The text with its first letter small. */
+export function uncapitalise(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
+}
+
 /**
  * A count and its noun.
  *

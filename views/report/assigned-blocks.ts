@@ -1,6 +1,6 @@
 /** The baseline's replay beside the tiers really assigned: where they agree, and why they part. */
 import type { AssignedTable } from "../../simulations/comparison/index.ts";
-import { formatCount, formatDate, formatNumber, formatRange, formatShareInProse } from "../formats/index.ts";
+import { formatCount, formatDate, formatNumber, formatRange, formatShareInProse, uncapitalise } from "../formats/index.ts";
 import { methodWords, shareInterval } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { Block, ReportTable } from "./report.ts";
@@ -52,7 +52,7 @@ export function assignedBlocks(facts: Facts): readonly Block[] {
       title:
         most === undefined
           ? "The replay and the assigned tiers never part"
-          : `Where the two part, most often: ${lowerFirst(most.meaning).replace(/\.$/, "")}`,
+          : `Where the two part, most often: ${uncapitalise(most.meaning).replace(/\.$/, "")}`,
       subtitle: `${formatCount(range.agreeing)} of ${formatCount(range.total)} ${unit} agree: ${shareWords(range)}. ${kappaWords(range)}${end === undefined ? "" : ` At ${formatDate(end.at)}: ${shareWords(end)}. ${kappaWords(end)}`}`,
     },
     ...why,
@@ -68,10 +68,6 @@ export function assignedBlocks(facts: Facts): readonly Block[] {
       ],
     },
   ];
-}
-
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
 function shareWords({ share }: AssignedTable): string {

@@ -1,10 +1,11 @@
 /** What labels leave open, and what would settle it: appeals alone, the rate by date, labels still to come, audits, a holdout. */
 import type { AppealSensitivity, Audits, HoldoutPlan, RateDate, RateSeries } from "../../simulations/comparison/index.ts";
-import { countOf, formatCount, formatDate, formatNumber, formatPoints, formatRange, formatShare } from "../formats/index.ts";
+import { countOf, formatCount, formatDate, formatNumber, formatRange, formatShare } from "../formats/index.ts";
 import { arrivalsFigure } from "./audits-arrivals.ts";
 import { auditPlanFigure, planSentence } from "./audits-plan.ts";
-import { estimateCells, markOf, notDetermined, pointsInterval } from "./estimate-words.ts";
+import { estimateCells, notDetermined } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
+import { pairedKey, pairedShares } from "./paired-shares.ts";
 import type { Block, Figure, ReportTable, Section } from "./report.ts";
 
 const modes = ["brief", "full", "method"] as const;
@@ -135,26 +136,12 @@ function seriesFigure(facts: Facts, series: RateSeries): Figure {
       changeColumn: facts.level,
       axis: { prefix: "", suffix: "", isChange: false },
       changeAxis: { prefix: "", suffix: "", isChange: true },
-      rows: dates.slice(-datesDrawn).map(({ at, baseline, candidate, change, ...date }) => ({
-        label: formatDate(at),
-        notes: [`${formatCount(date.fine)} fine of ${formatCount(date.fine + date.harmful)} labelled`, maturityWords(date)],
-        isBounds: false,
-        baseline: markOf(baseline.rate, 100),
-        candidate: markOf(candidate.rate, 100),
-        pairText:
-          baseline.rate.kind === "estimate" && candidate.rate.kind === "estimate"
-            ? `${formatNumber(100 * baseline.rate.value, 1)} → ${formatShare(candidate.rate.value)}`
-            : notDetermined,
-        change: markOf(change, 100),
-        changeText: change.kind === "estimate" ? formatPoints(change.value) : notDetermined,
-        changeIntervalText: change.kind === "estimate" ? pointsInterval(change).replace("\u00a0pp", "") : "",
-      })),
+      rows: dates.slice(-datesDrawn).map(({ at, baseline, candidate, change, ...date }) => {
+        const notes = [`${formatCount(date.fine)} fine of ${formatCount(date.fine + date.harmful)} labelled`, maturityWords(date)];
+        return pairedShares(formatDate(at), notes, { baseline: baseline.rate, candidate: candidate.rate, change });
+      }),
     },
-    key: [
-      { mark: "baseline-dot", words: facts.baselineVersion },
-      { mark: "candidate-dot", words: facts.candidateVersion },
-      { mark: "interval", words: `${facts.level} interval` },
-    ],
+    key: pairedKey(facts),
     table: seriesTable(facts, dates),
     links: figureLinks(facts, "rate-series"),
   };

@@ -1,6 +1,6 @@
 /** What drives it: what each part of the score weighs beside what it is said to weigh, and which change moves whom. */
 import type { FlipCause, FlipCauses, Influence, ScoreWeights, WeightedPart } from "../../simulations/comparison/index.ts";
-import { countOf, formatCount, formatNumber, formatShare, formatSigned, sharePair } from "../formats/index.ts";
+import { countOf, formatCount, formatNumber, formatShare, formatSigned, sharePair, uncapitalise } from "../formats/index.ts";
 import { notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, Section } from "./report.ts";
@@ -177,14 +177,10 @@ function causesTitle({ causes, examined, together }: FlipCauses): string {
   const [first, second] = causes;
   if (first === undefined || first.undone === 0) return `No single change explains any of ${countOf(examined, "mover")}`;
   const whole = first.undone === examined ? `all ${formatCount(examined)}` : `${formatCount(first.undone)} of ${formatCount(examined)}`;
-  if (causes.length === 1) return `One change moves them: ${inTitle(first.title)}`;
+  if (causes.length === 1) return `One change moves them: ${uncapitalise(first.title)}`;
   if (second !== undefined && second.undone === first.undone) return `Two changes decide for as many: each undoes ${whole} movers`;
   const rest = together > first.undone ? `; ${formatCount(together)} take several changes together` : "";
   return `${first.title} decides for most: undoing its change returns ${whole} movers${rest}`;
-}
-
-function inTitle(title: string): string {
-  return title.charAt(0).toLowerCase() + title.slice(1);
 }
 
 function sumsWords(facts: Facts, { causes, examined, several, together }: FlipCauses): string {

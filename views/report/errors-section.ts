@@ -1,12 +1,13 @@
 /** False positives: every source's estimate beside the limits that need no assumption; what we can and cannot say; coverage. */
 import type { ErrorRate, Errors } from "../../simulations/comparison/index.ts";
 import type { PairedRow } from "../charts/index.ts";
-import { formatCount, formatDate, formatNumber, formatPoints, formatRange, formatShare } from "../formats/index.ts";
+import { formatCount, formatDate, formatNumber, formatPoints, formatRange } from "../formats/index.ts";
 import { coverageFigure, honestParagraphs } from "./coverage.ts";
 import { dateRuleOf, primaryErrors, rateOf } from "./errors-of.ts";
-import { boundsMark, estimateCells, markOf, methodWords, notDetermined, numberOf, pointsInterval } from "./estimate-words.ts";
+import { boundsMark, estimateCells, methodWords, notDetermined, numberOf } from "./estimate-words.ts";
 import { estimatorBlocks } from "./estimators-section.ts";
 import { type Facts, figureLinks } from "./facts.ts";
+import { pairedKey, pairedShares } from "./paired-shares.ts";
 import type { Block, Figure, ReportTable, Section } from "./report.ts";
 
 const modes = ["brief", "full", "method"] as const;
@@ -55,12 +56,7 @@ function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
       changeAxis: { prefix: "", suffix: "", isChange: true },
       rows,
     },
-    key: [
-      { mark: "baseline-dot", words: facts.baselineVersion },
-      { mark: "candidate-dot", words: facts.candidateVersion },
-      { mark: "interval", words: `${facts.level} interval` },
-      { mark: "limits", words: "limits" },
-    ],
+    key: [...pairedKey(facts), { mark: "limits", words: "limits" }],
     table: falsePositivesTable(facts, primary),
     links: figureLinks(facts, "false-positives"),
   };
@@ -68,7 +64,6 @@ function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
 
 function estimateRow(errors: Errors): PairedRow {
   const [before, after] = [rateOf(errors, "baseline", "false-positive-rate"), rateOf(errors, "candidate", "false-positive-rate")];
-  const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
   const change = errors.falsePositiveChange;
   const shared =
     errors.sharedMeasures.length > 0
@@ -76,17 +71,8 @@ function estimateRow(errors: Errors): PairedRow {
       : errors.source === "all"
         ? "right if labels are missing at random"
         : `at ${formatDate(errors.at)}`;
-  return {
-    label: sourceName(errors),
-    notes: [`${formatCount(errors.fine)} fine of ${formatCount(errors.labelled)} labelled`, shared],
-    isBounds: false,
-    baseline: before === undefined ? {} : markOf(before.estimate, 100),
-    candidate: after === undefined ? {} : markOf(after.estimate, 100),
-    pairText: from === undefined || to === undefined ? notDetermined : `${formatNumber(from * 100, 1)} → ${formatShare(to)}`,
-    change: markOf(change, 100),
-    changeText: change.kind === "undetermined" ? notDetermined : formatPoints(change.value),
-    changeIntervalText: change.kind === "undetermined" ? "" : pointsInterval(change).replace("\u00a0pp", ""),
-  };
+  const notes = [`${formatCount(errors.fine)} fine of ${formatCount(errors.labelled)} labelled`, shared];
+  return pairedShares(sourceName(errors), notes, { baseline: before?.estimate, candidate: after?.estimate, change });
 }
 
 function boundsRow(facts: Facts, errors: Errors): PairedRow {

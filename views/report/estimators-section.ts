@@ -12,8 +12,9 @@ import {
   formatShare,
   listInWords,
 } from "../formats/index.ts";
-import { boundsMark, estimateCells, markOf, notDetermined, numberOf, pointsInterval, shareInterval } from "./estimate-words.ts";
+import { boundsMark, estimateCells, markOf, notDetermined, numberOf, shareInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
+import { estimateKey, pairedKey, pairedShares } from "./paired-shares.ts";
 import type { Block, Cell, Figure, ReportTable } from "./report.ts";
 
 const fullModes = ["full", "method"] as const;
@@ -75,49 +76,17 @@ function ratesFigure(facts: Facts, errors: Errors, estimates: LabelEstimates): F
       axis: { prefix: "", suffix: "", isChange: false },
       changeAxis: { prefix: "", suffix: "", isChange: true },
       rows: [
-        ...shown.map(({ name, title: label }) =>
-          pairedRow({
-            label,
-            name,
-            baseline: byName(baseline, name),
-            candidate: byName(candidate, name),
-            change: byName(estimates.falsePositiveChange, name),
-          }),
-        ),
+        ...shown.map(({ name, title: label }) => {
+          const [before, after, change] = [baseline, candidate, estimates.falsePositiveChange].map((figure) => byName(figure, name));
+          const notes = [restsOn[name], `${formatCount(Math.round(after?.effectiveSize ?? 0))} effective labels`];
+          return pairedShares(label, notes, { baseline: before?.estimate, candidate: after?.estimate, change: change?.estimate });
+        }),
         limitsRow(baseline, candidate, estimates.falsePositiveChange),
       ],
     },
-    key: [
-      { mark: "baseline-dot", words: facts.baselineVersion },
-      { mark: "candidate-dot", words: facts.candidateVersion },
-      { mark: "interval", words: `${facts.level} interval` },
-      { mark: "limits", words: "limits" },
-    ],
+    key: [...pairedKey(facts), { mark: "limits", words: "limits" }],
     table: ratesTable(facts, estimates),
     links: figureLinks(facts, "error-estimates"),
-  };
-}
-
-function pairedRow(of: {
-  readonly label: string;
-  readonly name: EstimatorName;
-  readonly baseline: EstimateBy | undefined;
-  readonly candidate: EstimateBy | undefined;
-  readonly change: EstimateBy | undefined;
-}): PairedRow {
-  const [from, to, change] = [of.baseline, of.candidate, of.change].map((by) => by?.estimate);
-  const [before, after] = [from && numberOf(from), to && numberOf(to)];
-  const points = change === undefined ? undefined : numberOf(change);
-  return {
-    label: of.label,
-    notes: [restsOn[of.name], `${formatCount(Math.round(of.candidate?.effectiveSize ?? 0))} effective labels`],
-    isBounds: false,
-    baseline: from === undefined ? {} : markOf(from, 100),
-    candidate: to === undefined ? {} : markOf(to, 100),
-    pairText: before === undefined || after === undefined ? notDetermined : `${formatNumber(before * 100, 1)} → ${formatShare(after)}`,
-    change: change === undefined ? {} : markOf(change, 100),
-    changeText: points === undefined ? notDetermined : formatPoints(points),
-    changeIntervalText: change === undefined || points === undefined ? "" : pointsInterval(change).replace("\u00a0pp", ""),
   };
 }
 
@@ -225,11 +194,7 @@ function groupsFigure(facts: Facts, errors: Errors, estimates: LabelEstimates): 
       axis: { prefix: "", suffix: "", isChange: false },
       isCompact: false,
     },
-    key: [
-      { mark: "candidate-dot", words: "estimate" },
-      { mark: "interval", words: `${facts.level} interval` },
-      { mark: "limits", words: "limits" },
-    ],
+    key: [...estimateKey(facts), { mark: "limits", words: "limits" }],
     table: {
       columns: [
         text("group"),

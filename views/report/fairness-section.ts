@@ -2,10 +2,11 @@
 import type { ComparedFigure, Fairness, FairnessGroup, PairedShare } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { IntervalRow, PairedRow } from "../charts/index.ts";
-import { capitalise, formatCount, formatDate, formatNumber, formatPoints, formatShare, listInWords } from "../formats/index.ts";
+import { capitalise, formatCount, formatDate, formatPoints, formatShare, listInWords, uncapitalise } from "../formats/index.ts";
 import { estimateCells, markOf, notDetermined, numberOf, pointsInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { noiseBlocks, noiseParagraphs } from "./noise-figures.ts";
+import { pairedKey, pairedShares } from "./paired-shares.ts";
 import type { Block, Cell, Figure, ReportTable, Section } from "./report.ts";
 import { groupName } from "./who-bears-it.ts";
 
@@ -185,7 +186,7 @@ function readings(facts: Facts, fairness: Fairness): readonly string[] {
         : "beyond chance by Benjamini-Hochberg, not by Holm"
       : "may be chance";
     const under = figure === "adverse" || figure === "false-positive" || figure === "false-share" ? ` under ${facts.candidateVersion}` : "";
-    return `${figureWords[figure]}${under}: worst off are ${lowerFirst(nameOf(facts, segment, value))}, ${size === undefined ? notDetermined : formatPoints(size)} (${pointsInterval(difference)}) against the rest; after correction for ${formatCount(fairness.family[figure] ?? 0)} groups, ${verdict}.`;
+    return `${figureWords[figure]}${under}: worst off are ${uncapitalise(nameOf(facts, segment, value))}, ${size === undefined ? notDetermined : formatPoints(size)} (${pointsInterval(difference)}) against the rest; after correction for ${formatCount(fairness.family[figure] ?? 0)} groups, ${verdict}.`;
   });
 }
 
@@ -233,11 +234,7 @@ function adverseFigure(facts: Facts, fairness: Fairness): Figure {
         ...everyone,
       ],
     },
-    key: [
-      { mark: "baseline-dot", words: facts.baselineVersion },
-      { mark: "candidate-dot", words: facts.candidateVersion },
-      { mark: "interval", words: `${facts.level} interval` },
-    ],
+    key: pairedKey(facts),
     table: {
       columns: [{ title: words(segment.segment), format: "text" }, { title: facts.many, format: "count" }, ...pairColumns("adverse")],
       rows: groups.map((group) => [group.value, group.entities, ...pairCells(group.rates?.adverse)]),
@@ -271,19 +268,8 @@ function adverseTitle(facts: Facts, segment: string, groups: readonly FairnessGr
   return `In no group by ${words(segment)} does the share held adverse clearly change`;
 }
 
-function pairedRow(label: string, n: number, { baseline, candidate, change }: PairedShare): PairedRow {
-  const [from, to] = [numberOf(baseline), numberOf(candidate)];
-  return {
-    label,
-    notes: [`n\u00a0=\u00a0${formatCount(n)}`],
-    isBounds: false,
-    baseline: markOf(baseline, 100),
-    candidate: markOf(candidate, 100),
-    pairText: from === undefined || to === undefined ? notDetermined : `${formatNumber(from * 100, 1)} → ${formatShare(to)}`,
-    change: markOf(change, 100),
-    changeText: change.kind === "undetermined" ? notDetermined : formatPoints(change.value),
-    changeIntervalText: change.kind === "undetermined" ? "" : pointsInterval(change).replace("\u00a0pp", ""),
-  };
+function pairedRow(label: string, n: number, pair: PairedShare): PairedRow {
+  return pairedShares(label, [`n\u00a0=\u00a0${formatCount(n)}`], pair);
 }
 
 function pairColumns(name: string): ReportTable["columns"] {
@@ -369,10 +355,6 @@ function groupOf(fairness: Fairness, segment: string, value: string): FairnessGr
 function nameOf(facts: Facts, segment: string, value: string): string {
   if (segment !== "age") return groupName(facts, segment, value);
   return /days/.test(value) ? `${capitalise(facts.many)} that opened ${value} ago` : `${capitalise(facts.many)} ${value}`;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function words(segment: string): string {

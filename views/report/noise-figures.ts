@@ -2,9 +2,10 @@
 import type { Fairness, FlipBand, NoiseFlips } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { IntervalRow, PairedRow } from "../charts/index.ts";
-import { capitalise, formatCount, formatNumber, formatPoints, formatShare, listInWords } from "../formats/index.ts";
-import { estimateCells, markOf, notDetermined, numberOf, pointsInterval, shareInterval } from "./estimate-words.ts";
+import { capitalise, formatCount, formatNumber, formatShare, listInWords } from "../formats/index.ts";
+import { estimateCells, markOf, notDetermined, numberOf, shareInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
+import { pairedKey, pairedShares } from "./paired-shares.ts";
 import type { Block, Cell, Figure, ReportTable } from "./report.ts";
 
 const modes = ["full", "method"] as const;
@@ -45,11 +46,7 @@ function flipsFigure(facts: Facts, noise: NoiseFlips, bands: readonly FlipBand[]
       changeAxis: { prefix: "", suffix: "", isChange: true },
       rows: [...bands, noise.all].map(pairedRow),
     },
-    key: [
-      { mark: "baseline-dot", words: facts.baselineVersion },
-      { mark: "candidate-dot", words: facts.candidateVersion },
-      { mark: "interval", words: `${facts.level} interval` },
-    ],
+    key: pairedKey(facts),
     table: flipsTable(facts, [...bands, noise.all]),
     links: figureLinks(facts, "noise-flips"),
   };
@@ -67,21 +64,9 @@ function flipsTitle({ many, candidateVersion }: Facts, bands: readonly FlipBand[
   return high.lower > low.upper ? `${most}, and ${formatShare(low.value, 0)} of those with ${low.name}` : most;
 }
 
-function pairedRow(band: FlipBand): PairedRow {
-  const [before, after] = [band.baseline.asWritten.any, band.candidate.asWritten.any];
-  const [from, to] = [numberOf(before), numberOf(after)];
-  const { change } = band;
-  return {
-    label: capitalise(band.band),
-    notes: [`n\u00a0=\u00a0${formatCount(band.sampled)} of ${formatCount(band.entities)}`],
-    isBounds: false,
-    baseline: markOf(before, 100),
-    candidate: markOf(after, 100),
-    pairText: from === undefined || to === undefined ? notDetermined : `${formatNumber(from * 100, 1)} → ${formatShare(to)}`,
-    change: markOf(change, 100),
-    changeText: change.kind === "undetermined" ? notDetermined : formatPoints(change.value),
-    changeIntervalText: change.kind === "undetermined" ? "" : pointsInterval(change).replace("\u00a0pp", ""),
-  };
+function pairedRow({ band, sampled, entities, baseline, candidate, change }: FlipBand): PairedRow {
+  const notes = [`n\u00a0=\u00a0${formatCount(sampled)} of ${formatCount(entities)}`];
+  return pairedShares(capitalise(band), notes, { baseline: baseline.asWritten.any, candidate: candidate.asWritten.any, change });
 }
 
 function shrinkingFigure(facts: Facts, noise: NoiseFlips, bands: readonly FlipBand[]): Figure {

@@ -1,6 +1,7 @@
 /** What past tier changes did to sales: matched moves with their placebo, and jumps at cut-offs. */
 import type { MeasuredCutoff, MeasuredElasticities, MeasuredMoves } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
+import type { IntervalRow } from "../charts/index.ts";
 import {
   capitalise,
   countInWords,
@@ -14,6 +15,7 @@ import {
 } from "../formats/index.ts";
 import { estimateCells, markOf, methodWords, notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
+import { estimateKey } from "./paired-shares.ts";
 import type { Block, Figure, Section } from "./report.ts";
 
 const modes = ["full", "method"] as const;
@@ -56,7 +58,6 @@ function whyNot({ direction, effect }: MeasuredMoves): string {
 
 function movesFigure(facts: Facts, measured: readonly MeasuredMoves[]): Figure {
   const title = movesTitle(measured);
-  const rows = measured.flatMap(rowsOf);
   const pairs = measured.map(
     ({ direction, moves, matched }) => `${wordsOf[direction].toLowerCase()} ${formatCount(matched)} of ${countOf(moves, "move")}`,
   );
@@ -71,20 +72,9 @@ function movesFigure(facts: Facts, measured: readonly MeasuredMoves[]): Figure {
       columns: ["Estimate", `${facts.level} interval`],
       isCompact: false,
       axis: { prefix: "", suffix: "", isChange: true },
-      rows: rows.map(({ label, estimated, isTotal }) => ({
-        label,
-        note: "",
-        mark: markOf(estimated, 100),
-        estimateText: valueWords(estimated),
-        intervalText: intervalWords(estimated),
-        isTotal,
-        isEmphasised: false,
-      })),
+      rows: measured.flatMap(rowsOf).map(drawnRow),
     },
-    key: [
-      { mark: "candidate-dot", words: "estimate" },
-      { mark: "interval", words: `${facts.level} interval` },
-    ],
+    key: estimateKey(facts),
     table: {
       columns: [
         { title: "move", format: "text" },
@@ -175,20 +165,11 @@ function cutoffsFigure(facts: Facts, cutoffs: readonly MeasuredCutoff[]): Figure
       columns: ["Estimate", `${facts.level} interval`],
       isCompact: false,
       axis: { prefix: "", suffix: "", isChange: true },
-      rows: cutoffs.map(({ tier, stated, effect }) => ({
-        label: `${capitalise(tier)}, from ${formatNumber(stated, 1)} on`,
-        note: "",
-        mark: markOf(effect, 100),
-        estimateText: valueWords(effect),
-        intervalText: intervalWords(effect),
-        isTotal: false,
-        isEmphasised: false,
-      })),
+      rows: cutoffs.map(({ tier, stated, effect }) =>
+        drawnRow({ label: `${capitalise(tier)}, from ${formatNumber(stated, 1)} on`, estimated: effect, isTotal: false }),
+      ),
     },
-    key: [
-      { mark: "candidate-dot", words: "estimate" },
-      { mark: "interval", words: `${facts.level} interval` },
-    ],
+    key: estimateKey(facts),
     table: {
       columns: [
         { title: "tier", format: "text" },
@@ -223,6 +204,12 @@ function cutoffsTitle(facts: Facts, cutoffs: readonly MeasuredCutoff[]): string 
       : "At the limits of the score, sales do not clearly jump";
   const value = numberOf(clear.effect) ?? 0;
   return `At the limit of ${clear.tier}, ${facts.many} that reach it sell about ${formatShare(Math.abs(value), 0)} ${value > 0 ? "more" : "less"}`;
+}
+
+/** Growth in per cent as a row of a chart. */
+function drawnRow({ label, estimated, isTotal }: Row): IntervalRow {
+  const [estimateText, intervalText] = [valueWords(estimated), intervalWords(estimated)];
+  return { label, note: "", mark: markOf(estimated, 100), estimateText, intervalText, isTotal, isEmphasised: false };
 }
 
 function valueWords(estimated: Estimated): string {

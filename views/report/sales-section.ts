@@ -14,6 +14,7 @@ import {
 } from "../formats/index.ts";
 import { estimateCells, markOf, methodWords, moneyInterval, moneyScale, notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
+import { estimateKey } from "./paired-shares.ts";
 import type { Block, Figure, Section } from "./report.ts";
 import { harmBlocks } from "./sales-harm.ts";
 import { layerBlocks } from "./sales-layers.ts";
@@ -87,10 +88,7 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
         };
       }),
     },
-    key: [
-      { mark: "candidate-dot", words: "estimate" },
-      { mark: "interval", words: `${facts.level} interval` },
-    ],
+    key: estimateKey(facts),
     table: {
       columns: [
         { title: "part", format: "text" },
