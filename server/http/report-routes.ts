@@ -39,7 +39,7 @@ export function reportRoutes(context: OperationContext, pool: WorkerPool): Route
       return { html: made, packed: gzipSync(made) };
     });
     response.type("html").set("cache-control", "no-cache").vary("accept-encoding");
-    // Packed once, when it is first asked for: a report with all its tables is a sixth of its size so.
+    // Packed once, when it is first asked for: a report is a sixth of its size so.
     if (request.acceptsEncodings("gzip") === "gzip") response.set("content-encoding", "gzip").send(packed);
     else response.send(html);
   });
