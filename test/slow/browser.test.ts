@@ -20,6 +20,7 @@ describe("the pages in a browser", function () {
   let browser: Browser;
   let address: string;
   let reportPath: string;
+  let experimentPath: string;
 
   before(async function () {
     if (!existsSync(browserPath)) {
@@ -119,6 +120,41 @@ describe("the pages in a browser", function () {
     await page.waitForURL(/\/report/);
     const movers = /^([\d,]+) sellers/.exec(after)?.[1] ?? "none";
     expect(await page.locator("#movement").innerText()).to.include(`${movers} sellers end in another tier`);
+    await page.context().close();
+  });
+
+  it("leads from a comparison's forecast to a recorded decision about an experiment", async () => {
+    const page = await open({ viewport: { width: 1440, height: 1000 } });
+    await page.goto(`${address}${reportPath}`);
+    await page.getByRole("link", { name: "Test this as an experiment" }).click();
+    const design = page.locator("#text");
+    expect(await design.inputValue()).to.include("policy: seller-performance@2.0.0");
+    const sizes = page.locator("[data-sizes]");
+    const dataset = await page.locator("#dataset option", { hasText: "sellers" }).first().getAttribute("value");
+    await page.locator("#dataset").selectOption(dataset);
+    await sizes.locator("figure").first().waitFor();
+    const before = await sizes.locator("table").first().innerText();
+    await design.fill((await design.inputValue()).replace(/effect: [\d.]+ %/, "effect: 9.5 %"));
+    await page.waitForFunction(`document.querySelector("[data-sizes] table")?.innerText !== ${JSON.stringify(before)}`);
+    await shot(page, "experiment-form-sizes-1440");
+    await page.getByRole("button", { name: "Write it down" }).click();
+    await page.waitForURL(/\/experiments\/[a-z0-9-]+$/);
+    experimentPath = new URL(page.url()).pathname;
+    await page.getByRole("button", { name: "Lock this design" }).click();
+    const name = experimentPath.split("/").at(-1) ?? "";
+    const arms = await (await fetch(`${address}/api/experiments/${name}`)).json();
+    const rows = observationsOf(arms as Parameters<typeof observationsOf>[0]);
+    await page.locator("#observations").fill(rows);
+    await page.getByRole("button", { name: "Read observations" }).click();
+    await page.locator("#scorecard").waitFor();
+    expect(await page.locator("#forecast").innerText()).to.match(/forecast/i);
+    await page.locator("#by").fill("A. Owner");
+    await page.locator("#reason").fill("The effect is not shown.");
+    await page.getByRole("button", { name: "Record the decision" }).click();
+    expect(await page.locator("#decide").innerText()).to.include("Decided by A. Owner");
+    await page.getByRole("button", { name: "Analyse" }).click();
+    await page.locator("#divergence table").first().waitFor();
+    await shot(page, "experiment-decided-1440");
     await page.context().close();
   });
 
@@ -266,6 +302,8 @@ describe("the pages in a browser", function () {
       ["what-if", "/what-if?policy=seller-performance@2.0.0&baseline=seller-performance@1.0.0&set.gold_line=84"],
       ["experiments", "/experiments"],
       ["experiment-form", "/experiments/new"],
+      ["experiment", experimentPath],
+      ["calibration", "/experiments/calibration"],
       ["statistics", "/statistics"],
       ["statistic", "/statistics/welch-means"],
       ["sample-size", "/statistics/group-sequential-design"],
@@ -278,6 +316,32 @@ describe("the pages in a browser", function () {
     ];
   }
 });
+
+/** A row a unit for the columns of numbers that a design reads; arms are dealt by its rule. */
+function observationsOf({
+  design,
+}: {
+  readonly design: { readonly columns: { readonly unit: string }; readonly metrics: readonly DesignMetric[] };
+}): string {
+  const columns = [
+    ...new Set(
+      design.metrics.flatMap(({ form, covariates }) => [
+        form.of,
+        form.over ?? form.of,
+        ...covariates.flatMap((each) => each.split(" of ")),
+      ]),
+    ),
+  ];
+  const rows = Array.from({ length: 1_200 }, (_, index) =>
+    [`s${index}`, ...columns.map((_, place) => 50 + ((index * 7 + place * 3) % 23))].join(","),
+  );
+  return [[design.columns.unit, ...columns].join(","), ...rows].join("\n");
+}
+
+interface DesignMetric {
+  readonly form: { readonly of: string; readonly over?: string };
+  readonly covariates: readonly string[];
+}
 
 async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(output, `${name}.png`), fullPage: true });
