@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { present, randomStream } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { openLog, type RunningServer, startServer } from "../../server/http/index.ts";
-import { findOperation, openExperiment } from "../../server/operations/index.ts";
+import { designOfComparison, findOperation, openExperiment } from "../../server/operations/index.ts";
 import { armNamed } from "../../simulations/experiments/index.ts";
 import { demoObservations, lastDayBefore } from "./demo-sellers.ts";
 import { contextOf, perform, smallMarketplace } from "./small-marketplace.ts";
@@ -112,7 +112,7 @@ describe("a comparison's forecast, tested as an experiment", function () {
     });
     expect(asked.status).to.equal(303);
     const progress = asked.headers.get("location") ?? "";
-    for (let tries = 0; tries < 200 && store.runs.list(1).length === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let tries = 0; tries < 900 && store.runs.list(1).length === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
     run = store.runs.list(1)[0]?.id ?? "";
     expect(await page(progress)).not.to.equal("");
     const report = await page(`/runs/${run}/report`);
@@ -190,6 +190,22 @@ describe("a comparison's forecast, tested as an experiment", function () {
     ] as const) {
       const operation = present(findOperation(name), name);
       expect(operation.print(await operation.perform(input, context), input, context)).to.include(part);
+    }
+  });
+
+  it("gives every candidate of a comparison an arm, sellers and creators alike, in a text that reads as it stands", async () => {
+    const made = await perform<{ dataset: { id: string } }>(store, "dataset demo", { kind: "creator", sellers: 40, weeks: 30 });
+    for (const [baseline, candidates, on, arms] of [
+      ["seller-performance@1.0.0", ["seller-performance@1.1.0", "seller-performance@2.0.0"], dataset, 3],
+      ["creator-performance@1.0.0", ["creator-performance@1.1.0"], made.dataset.id, 2],
+    ] as const) {
+      const compared = await perform<{ run: { id: string } }>(store, "compare", { baseline, candidates, dataset: on });
+      const written = designOfComparison(store, present(store.runs.find(compared.run.id)[0], "a run"));
+      const found = await perform<{ experiment: { arms: readonly object[] } }>(store, "experiment design", {
+        file: { file: "design.yaml", text: written },
+        only: true,
+      });
+      expect(found.experiment.arms).to.have.length(arms);
     }
   });
 

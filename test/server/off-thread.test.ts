@@ -48,6 +48,7 @@ describe("work off the server's thread", () => {
       "experiment analyse",
       "experiment decide",
       "experiment simulate",
+      "experiment calibration",
       "statistic show",
       "statistic run",
       "statistic study",
