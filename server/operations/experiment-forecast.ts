@@ -5,6 +5,7 @@ import type { RunRecord, Store } from "../../data/store/index.ts";
 import type { CandidateComparison, Comparison } from "../../simulations/comparison/described/index.ts";
 import {
   type ArmForecast,
+  dealtThing,
   type ExperimentDesign,
   type ForecastAgainstResult,
   type ForecastFigure,
@@ -104,7 +105,9 @@ function forecastOf(
   const [low, central, high] = [scenario("low"), scenario("central"), scenario("high")];
   if (sales.assumptions === undefined || low === undefined || central === undefined || high === undefined)
     return none("The comparison was made without assumptions about behaviour, and forecasts no change of sales.");
-  const reach = design.unit === comparison.panel.entity ? ("own" as const) : ("whole" as const);
+  // Clusters and whole markets by turns keep most of what moves from one entity to another inside an arm.
+  const isOwn = design.unit === comparison.panel.entity && ["unit", "list"].includes(dealtThing(design).kind);
+  const reach = isOwn ? ("own" as const) : ("whole" as const);
   const changeOf = ({ change, own }: typeof central): Estimated | undefined => (reach === "own" ? own : change);
   const [change, lowest, highest] = [changeOf(central), changeOf(low), changeOf(high)];
   if (change === undefined || lowest === undefined || highest === undefined)

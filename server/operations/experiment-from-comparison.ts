@@ -2,7 +2,7 @@
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import { Influence, type Policy } from "../../policies/language/index.ts";
-import type { Comparison } from "../../simulations/comparison/index.ts";
+import type { Comparison, PolicyView } from "../../simulations/comparison/index.ts";
 import type { Estimate } from "../../simulations/statistics/index.ts";
 import { resolveDataset } from "./resolve.ts";
 import { provenanceOf, storedComparison } from "./stored-comparison.ts";
@@ -21,11 +21,11 @@ export function designOfComparison(store: Store, run: RunRecord): string {
   const baseline = comparison.baseline.policy;
   const versions = comparison.candidates.map(({ version }) => version);
   const name = freeName(store, `${baseline.programme}-${versions[0] ?? ""}-${run.id.slice(0, 6)}`);
-  const reference = (version: string): string => `${baseline.programme}@${version}`;
+  const reference = ({ programme, version }: Pick<PolicyView, "programme" | "version">): string => `${programme}@${version}`;
   const shares = evenShares(versions.length + 1);
   const arms = [
-    ["control", reference(baseline.version)],
-    ...versions.map((version) => [versions.length === 1 ? "candidate" : `v${version}`, reference(version)]),
+    ["control", reference(baseline)],
+    ...comparison.candidates.map(({ policy }) => [versions.length === 1 ? "candidate" : `v${policy.version}`, reference(policy)]),
   ].map(([arm = "", policy = ""], index) => `  ${arm}: { share: ${shares[index] ?? ""} %, policy: ${policy} }`);
   const sold = centralShare(comparison);
   return `experiment: ${name}
