@@ -6,6 +6,7 @@ export type * from "./pages/calibration-context.ts";
 export { calibrationParts } from "./pages/calibration-parts.ts";
 export type * from "./pages/experiment-context.ts";
 export { forecastParts } from "./pages/experiment-forecast.ts";
+export { leakTables } from "./pages/experiment-leak.ts";
 export { experimentParts } from "./pages/experiment-parts.ts";
 export { triggeredPart } from "./pages/experiment-triggered.ts";
 export type * from "./pages/page-contexts.ts";

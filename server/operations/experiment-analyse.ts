@@ -6,6 +6,7 @@ import { decisionRecordShape } from "./experiment-decide.ts";
 import { experimentNameShape, lastObserved, openExperiment } from "./experiment-files.ts";
 import { experimentForecast } from "./experiment-forecast.ts";
 import { forecastLines, forecastShape } from "./experiment-forecast-text.ts";
+import { leakText } from "./experiment-leak.ts";
 import { experimentHtml } from "./experiment-page.ts";
 import { analysisShape, experimentShape } from "./experiment-shapes.ts";
 import { type TriggeredArm, triggeredOf } from "./experiment-triggered.ts";
@@ -89,6 +90,7 @@ export const experimentAnalyse = defineOperation({
       ...(out === undefined ? [] : [`Wrote ${out}`]),
       `${experiment.title}: ${analysis.units} units`,
       analysis.evidenceWords,
+      ...(analysis.interference === undefined ? [] : [`${analysis.interference.words} ${analysis.interference.cure}`.trim()]),
       ...amendments.map(
         ({ createdAt, reason, changes }) => `amended ${createdAt}: ${reason} (${changes.map(({ path }) => path).join(", ")})`,
       ),
@@ -117,7 +119,7 @@ export const experimentAnalyse = defineOperation({
     ].join("\n"),
 });
 
-function triggeredText({ arm, from, to, analysis: { units, triggered, isBalanced, effects } }: TriggeredArm): readonly string[] {
+function triggeredText({ arm, from, to, leak, analysis: { units, triggered, isBalanced, effects } }: TriggeredArm): readonly string[] {
   const said = (found: TriggeredArm["analysis"]["effects"][number]["plain"]): string =>
     found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate as Parameters<typeof effectText>[0]);
   return [
@@ -127,6 +129,7 @@ function triggeredText({ arm, from, to, analysis: { units, triggered, isBalanced
       ["measure", "a unit of the whole", "without triggering", "gain"],
       effects.map(({ measure, diluted, plain, gain }) => [measure, said(diluted), said(plain), short(gain)]),
     ),
+    ...leakText(leak),
   ];
 }
 

@@ -55,6 +55,7 @@ export const experimentDesign = defineOperation({
     requireForecast(store, design, { text, file });
     const known = store.experiments.find(design.name);
     if (
+      !only &&
       known?.lockedAt !== undefined &&
       known.lockedDigest !== digest &&
       amend === undefined &&
@@ -64,7 +65,7 @@ export const experimentDesign = defineOperation({
         diagnose("experiment-locked", { message: `the design of '${design.name}' was locked at ${known.lockedAt}`, found: design.name }),
       ]);
     }
-    if (known?.lockedAt !== undefined) refuseMoves(openExperiment(store, design.name).design, design);
+    if (!only && known?.lockedAt !== undefined) refuseMoves(openExperiment(store, design.name).design, design);
     if (history !== undefined && dataset !== undefined) {
       throw new InputRefused([
         diagnose("bad-request", {

@@ -9,14 +9,17 @@ import {
   type DesignSize,
   type ExperimentContext,
   type ExperimentSummary,
+  type ExperimentTable,
   experimentParts,
   forecastParts,
+  leakTables,
   renderExperimentFile,
   triggeredPart,
 } from "../../views/index.ts";
 import { amendmentsOf, analyseExperiment } from "./experiment-analysed.ts";
 import { lastObserved, openExperiment } from "./experiment-files.ts";
 import { experimentForecast } from "./experiment-forecast.ts";
+import type { FoundLeak } from "./experiment-leak.ts";
 import type { pastShape } from "./experiment-past.ts";
 import type { TriggeredArm } from "./experiment-triggered.ts";
 import type { Answer } from "./statistic-answer.ts";
@@ -99,22 +102,29 @@ export function pastWords({ past }: Sizes): { readonly past?: DesignPast } {
         ]),
         note: clusters.map(({ title, words }) => `${title}. ${words}`).join(" "),
       },
-      support: support.map(({ arm, words, sizes, tiers, segments }) => ({
+      support: support.map(({ arm, words, sizes, tiers, segments, leak }) => ({
         arm,
         words: [...words, ...sizes.map((size) => size.words)],
-        tables: [{ column: "Tier held at the start", rows: tiers }, ...segments].map(({ column, rows }) => ({
-          title: `Who differs, by ${column.toLowerCase()}`,
-          columns: [column, "Units", "Differ", "Newly adverse", "Released", "Down", "Up", "Unrated", "Other terms", "Enough"],
-          rows: rows.map((row) => [
-            row.value,
-            ...[row.units, row.differing, ...row.byStratum].map(String),
-            row.gap === "" ? "yes" : row.gap,
-          ]),
-          note: "",
-        })),
+        tables: [
+          ...leakTablesOf(leak as unknown as FoundLeak),
+          ...[{ column: "Tier held at the start", rows: tiers }, ...segments].map(({ column, rows }) => ({
+            title: `Who differs, by ${column.toLowerCase()}`,
+            columns: [column, "Units", "Differ", "Newly adverse", "Released", "Down", "Up", "Unrated", "Other terms", "Enough"],
+            rows: rows.map((row) => [
+              row.value,
+              ...[row.units, row.differing, ...row.byStratum].map(String),
+              row.gap === "" ? "yes" : row.gap,
+            ]),
+            note: "",
+          })),
+        ],
       })),
     },
   };
+}
+
+function leakTablesOf(found: FoundLeak): readonly ExperimentTable[] {
+  return found.kind === "leak" ? leakTables(found.leak) : [];
 }
 
 /** The latest first. */
@@ -186,7 +196,10 @@ export function experimentContext(
       : {
           divergence: {
             datasets: store.datasets.list().map(({ id, manifest }) => ({ id, title: manifest.title, isChosen: id === dataset })),
-            parts: triggered.map(({ arm, analysis: found, ...span }) => triggeredPart(arm, span, found)),
+            parts: triggered.map(({ arm, analysis: found, leak, ...span }) => {
+              const part = triggeredPart(arm, span, found);
+              return { ...part, tables: [...part.tables, ...leakTablesOf(leak)] };
+            }),
           },
         }),
     isFile,

@@ -1,5 +1,6 @@
 /** What a dataset's own history says about a design: sizes, duration, season, tails, clusters, and whom a test of policies can tell anything about. */
 import { z } from "zod";
+import { present } from "../../data/foundation/index.ts";
 import { openPanel } from "../../data/panel/index.ts";
 import {
   type ExperimentDesign,
@@ -9,6 +10,7 @@ import {
   supportOf,
   unitsFromPanel,
 } from "../../simulations/experiments/index.ts";
+import { type FoundLeak, leakOfArm, leakText } from "./experiment-leak.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import type { OperationContext } from "./operation.ts";
 import { requireFit, resolveDataset, resolvePolicy } from "./resolve.ts";
@@ -78,6 +80,7 @@ export const pastShape = z.object({
           }),
         ),
         words: z.array(z.string()),
+        leak: z.looseObject({ kind: z.enum(["leak", "undetermined"]) }).describe("What one unit may sell instead of another, in both arms"),
       }),
     )
     .optional()
@@ -99,7 +102,22 @@ export async function pastOf(
     const found = sizeFromPanel(design, panel);
     const policies = resolved.map(({ policy }) => policy);
     const support = policies.length < design.arms.length ? undefined : supportOf(design, panel, policies, found.sizes);
-    return { sizes: found.sizes, past: pastJson(found, support, { id: dataset.id, digest: dataset.digest }) };
+    const [baseline, ...candidates] = policies;
+    const withLeaks = support?.map((one, place) => ({
+      ...one,
+      leak: leakOfArm(
+        design,
+        {
+          panel,
+          baseline: present(baseline, "the control's policy"),
+          candidate: present(candidates[place], "a candidate"),
+          arm: place + 1,
+          armOf: () => -1,
+        },
+        context,
+      ),
+    }));
+    return { sizes: found.sizes, past: pastJson(found, withLeaks, { id: dataset.id, digest: dataset.digest }) };
   });
 }
 
@@ -115,7 +133,7 @@ export async function pastUnitsOf(
 
 function pastJson(
   sized: PanelSizes,
-  support: readonly Support[] | undefined,
+  support: readonly (Support & { readonly leak: FoundLeak })[] | undefined,
   dataset: { readonly id: string; readonly digest: string },
 ): z.output<typeof pastShape> {
   const { sizes: _, ...found } = sized;
@@ -139,7 +157,7 @@ function pastJson(
             })),
           })),
         }),
-  }) as z.output<typeof pastShape>;
+  }) as unknown as z.output<typeof pastShape>;
 }
 
 /** In words, for a terminal. */
@@ -161,6 +179,7 @@ export function pastText({ window, before, frameWords, metrics, clusters, suppor
       `${one.arm}, weeks to ${one.from} to ${one.to}`,
       ...one.words,
       ...one.sizes.map(({ words }) => words),
+      ...leakText(one.leak as unknown as FoundLeak),
       textTable(
         ["", "units", "differ", ...change],
         [

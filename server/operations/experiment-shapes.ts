@@ -91,6 +91,10 @@ export const analysisShape = z.looseObject({
     })
     .describe("By what effects are judged at this look"),
   evidenceWords: z.string(),
+  interference: z
+    .object({ state: z.enum(["leaks", "silenced"]), words: z.string(), cure: z.string() })
+    .optional()
+    .describe("Where units of one arm may gain from what units of another lose"),
   tunedFor: z.number().describe("Units at which statements that hold at every look are tightest"),
   health: healthShape,
   scorecard: scorecardShape,

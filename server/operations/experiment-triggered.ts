@@ -10,6 +10,7 @@ import {
   type TriggeredAnalysis,
 } from "../../simulations/experiments/index.ts";
 import { listedArms } from "./deal-units.ts";
+import { type FoundLeak, leakOfArm } from "./experiment-leak.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import type { OperationContext } from "./operation.ts";
 import { requireFit, resolveDataset, resolvePolicy } from "./resolve.ts";
@@ -21,6 +22,7 @@ export interface TriggeredArm {
   readonly from: string;
   readonly to: string;
   readonly analysis: TriggeredAnalysis;
+  readonly leak: FoundLeak;
 }
 
 /**
@@ -74,11 +76,13 @@ export async function triggeredOf(design: ExperimentDesign, name: string, contex
           return dealt === 0 ? 0 : dealt === place + 1 ? 1 : -1;
         },
       });
+      const policiesOf = [present(resolved[0], "the control's policy").policy, present(resolved[place + 1], "a candidate").policy] as const;
       return {
         arm: arm.name,
         from: formatPeriod(schema.grain, first),
         to: formatPeriod(schema.grain, to),
         analysis: analyseTriggered(columns, measures, design.level, ratiosOf(design, measures)),
+        leak: leakOfArm(design, { panel, baseline: policiesOf[0], candidate: policiesOf[1], arm: place + 1, armOf: armAt }, context),
       };
     });
   });

@@ -1,8 +1,11 @@
 /** The known true effect of a policy experiment lies where the intervals of its triggered analysis say, over 2,000 experiments. */
 import { expect } from "chai";
-import { present } from "../../data/foundation/index.ts";
+import { present, randomStream } from "../../data/foundation/index.ts";
 import { analyseTriggered, findTriggers } from "../../simulations/experiments/index.ts";
-import type { Found } from "../../simulations/statistics/index.ts";
+import { expectedBias, unitsApart } from "../../simulations/experiments/interference/expected-bias.ts";
+import type { Market } from "../../simulations/experiments/interference/market.ts";
+import { differenceFinding, type Found, welch } from "../../simulations/statistics/index.ts";
+import { leakyMarket } from "../experiments/leaky-market.ts";
 import { triggeredTest } from "../experiments/triggered-market.ts";
 
 describe("the intervals of policy experiments", function () {
@@ -27,7 +30,44 @@ describe("the intervals of policy experiments", function () {
       expect(covered, name).to.be.within(0.94, 0.96);
     }
   });
+
+  it("miss it where buyers go from one arm to the other, by what is printed as the bias", () => {
+    const [seeds, units, displacement] = [2_000, 2_000, 0.45];
+    const intervals: { readonly lower: number; readonly upper: number }[] = [];
+    let [truth, bias] = [0, 0];
+    for (let seed = 1; seed <= seeds; seed++) {
+      const market = leakyMarket(units, seed);
+      const random = randomStream(seed, "arms");
+      const treated = Uint8Array.from({ length: units }, () => (random.uniform() < 0.5 ? 1 : 0));
+      const made = outcomesByGroup(market, displacement, treated);
+      const told = expectedBias(market, displacement, unitsApart(market));
+      truth += told.truth / seeds;
+      bias += told.bias / seeds;
+      const values = (arm: number): Float64Array => made.filter((_, unit) => treated[unit] === arm);
+      const found = welch({ control: { values: values(0) }, treatment: { values: values(1) } });
+      intervals.push(intervalOf(differenceFinding(found, { level: 0.95, alternative: "two-sided" })));
+    }
+    const coveredBy = (value: number): number => intervals.filter(({ lower, upper }) => lower <= value && value <= upper).length / seeds;
+    console.log(`      plain ${(100 * coveredBy(truth)).toFixed(1)} %, less the bias ${(100 * coveredBy(truth + bias)).toFixed(1)} %`);
+    expect(coveredBy(truth)).to.be.below(0.8);
+    expect(coveredBy(truth + bias)).to.be.within(0.94, 0.96);
+  });
 });
+
+/** What each unit sells, by sums over groups: the same as pair by pair, in one pass. */
+function outcomesByGroup({ sales, change, group, groups }: Market, displacement: number, treated: Uint8Array): Float64Array {
+  const total = new Float64Array(groups.length);
+  for (const [unit, at] of group.entries()) total[at] = (total[at] as number) + (sales[unit] as number);
+  const passed = sales.map((value, unit) =>
+    treated[unit] === 1 ? (change[unit] as number) / ((total[group[unit] as number] as number) - value) : 0,
+  );
+  const all = new Float64Array(groups.length);
+  for (const [unit, at] of group.entries()) all[at] = (all[at] as number) + (passed[unit] as number);
+  return sales.map((value, unit) => {
+    const received = (all[group[unit] as number] as number) - (passed[unit] as number);
+    return value + (treated[unit] === 1 ? (change[unit] as number) : 0) - displacement * value * received;
+  });
+}
 
 function intervalOf(found: Found | undefined): { readonly lower: number; readonly upper: number } {
   if (found?.kind !== "finding") throw new Error("undetermined");

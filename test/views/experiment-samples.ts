@@ -54,6 +54,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
     problems: [{ field: "decide", message: hostile, cure: "Name one of the candidates." }],
     observed: { file: hostile, createdAt: "2025-05-01 09:00", digest: "fedcba9876543210", analysis: "abcdef0123456789" },
     parts: {
+      interference: { words: `One unit sells what another loses ${hostile}.`, cure: "Deal whole markets." },
       evidence: "This is the plan's one look: effects are judged by their tests.",
       health: {
         state: "care" as const,

@@ -89,6 +89,8 @@ export interface TriggeredPart {
 export interface ExperimentParts {
   /** By what effects are judged at this look. */
   readonly evidence: string;
+  /** What units of one arm may gain from what units of another lose; empty where nothing is to be said. */
+  readonly interference: { readonly words: string; readonly cure: string };
   readonly health: { readonly state: "sound" | "care" | "stop"; readonly banner: string; readonly checks: readonly HealthLine[] };
   readonly answers: readonly { readonly arm: string; readonly decision: string; readonly reasons: readonly string[] }[];
   readonly pictures: readonly ExperimentPicture[];

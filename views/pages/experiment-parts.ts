@@ -13,6 +13,7 @@ export function experimentParts(analysis: Analysis): ExperimentParts {
   const sensitive = sensitivity.length === 0 ? undefined : sensitivityTable(analysis);
   return {
     evidence: analysis.evidenceWords,
+    interference: { words: analysis.interference?.words ?? "", cure: analysis.interference?.cure ?? "" },
     health: {
       state: health.state,
       banner: bannerOf(analysis),

@@ -1,6 +1,7 @@
 /** Design and observations -> Analysis: health first, then what may be read. */
 import { digestOfValue } from "../../../data/foundation/index.ts";
 import { analysedDesign, type ExperimentDesign } from "../design/experiment-design.ts";
+import { interferenceWarning } from "../interference/warning.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { Analysis } from "./analysis.ts";
 import { evidenceOf, evidenceWords, tunedForOf } from "./evidence.ts";
@@ -35,6 +36,7 @@ export function analyse(
   const seen = unitsOf(observed);
   const sinceExposure = sinceExposureOf(design, observed);
   const health = judgeHealth(design, observed, { sinceExposure, triggered });
+  const interference = interferenceWarning(design);
   const evidence = evidenceOf(design, seen, earlier);
   const judged = analysedDesign(design);
   const scorecard = scorecardOf(judged, observed.arms, evidence);
@@ -48,6 +50,7 @@ export function analyse(
     evidence,
     evidenceWords: evidenceWords(design, evidence),
     tunedFor: tunedForOf(design),
+    ...(interference === undefined ? {} : { interference }),
     health,
     scorecard,
     segments,

@@ -1,6 +1,7 @@
 /** The analysis of an experiment. Plain serialisable data. */
 import type { Estimated } from "../../statistics/index.ts";
 import type { MetricRole } from "../design/experiment-design.ts";
+import type { InterferenceWarning } from "../interference/warning.ts";
 import type { Evidence } from "./evidence.ts";
 import type { SinceExposure } from "./novelty.ts";
 
@@ -148,6 +149,8 @@ export interface Analysis {
   /** By what effects are judged now. */
   readonly evidence: Evidence;
   readonly evidenceWords: string;
+  /** Where units of one arm may gain from what units of another lose. */
+  readonly interference?: InterferenceWarning;
   /** Units at which always-valid statements are tightest. */
   readonly tunedFor: number;
   readonly health: { readonly state: HealthState; readonly checks: readonly HealthCheck[] };

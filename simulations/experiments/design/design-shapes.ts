@@ -99,6 +99,11 @@ export const designShapes = {
     correction: { holds: "text", form: "holm", about: "Over primary metrics and candidates: none, holm (default) or benjamini-hochberg." },
     start: { holds: "text", form: "2025-03-03", about: "First day." },
     weeks: { holds: "text", form: "4", about: "Planned length." },
+    interference: {
+      holds: "text",
+      form: "none because sellers share no buyers",
+      about: "Turns off the warning that one unit sells what another loses; the reason stands beside the results.",
+    },
     units: { holds: "text", form: "20000", about: "Planned number of units in all arms; of clusters or spans, where they are dealt." },
   },
 } as const satisfies Record<string, Shape>;

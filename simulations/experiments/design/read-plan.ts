@@ -11,7 +11,7 @@ const looksMax = 50;
 export function readPlan(
   map: MapNode | undefined,
   problems: Problems,
-): Pick<ExperimentDesign, "level" | "power" | "looks" | "correction" | "start" | "weeks" | "units"> | undefined {
+): Pick<ExperimentDesign, "level" | "power" | "looks" | "correction" | "start" | "weeks" | "units" | "interference"> | undefined {
   if (map === undefined) return undefined;
   const fields = fieldsOf(map, designShapes.plan, "the plan", problems);
   const inside = (key: "level" | "power", form: string): number | undefined => {
@@ -54,7 +54,22 @@ export function readPlan(
     ...(start === undefined ? {} : { start: start.text }),
     ...(weeks === undefined ? {} : { weeks }),
     ...(units === undefined ? {} : { units }),
+    ...readInterference(fields.text("interference"), problems),
   };
+}
+
+/** `none because <reason>`. */
+function readInterference(node: TextNode | undefined, problems: Problems): Pick<ExperimentDesign, "interference"> {
+  if (node === undefined) return {};
+  const reason = /^none because (\S.*)$/s.exec(node.text.trim())?.[1];
+  if (reason !== undefined) return { interference: { none: reason.endsWith(".") ? reason : `${reason}.` } };
+  problems.add("bad-form", placeOf(node), {
+    message: "the warning of interference is turned off by a reason",
+    found: node.text.slice(0, 80),
+    expected: "none because sellers share no buyers",
+    cure: "Write 'none because <reason>', or remove the key.",
+  });
+  return {};
 }
 
 /** `once`, `4 by obrien-fleming`, `always valid`. */
