@@ -8,9 +8,6 @@ import type { OperationContext } from "./operation.ts";
 import { resolveAssumptions } from "./resolve-assumptions.ts";
 import { textTable } from "./text-table.ts";
 
-/** Ways of dealing that are tried for each design. */
-const seeds = 400;
-
 /** A leak, or why there is no figure. */
 export type FoundLeak = { readonly kind: "leak"; readonly leak: Leak } | { readonly kind: "undetermined"; readonly reason: string };
 
@@ -32,7 +29,7 @@ export function leakOfArm(
   const displacement = { low: mean("displacement", "low"), central: mean("displacement", "central"), high: mean("displacement", "high") };
   const assumptions = { name, elasticity: mean("traffic_elasticity", "central"), displacement };
   try {
-    return { kind: "leak", leak: leakOf(design, { ...told, assumptions, seeds }) };
+    return { kind: "leak", leak: leakOf(design, { ...told, assumptions }) };
   } catch (error) {
     if (error instanceof InputRefused) return { kind: "undetermined", reason: error.diagnostics[0]?.message ?? "" };
     throw error;

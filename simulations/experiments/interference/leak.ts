@@ -14,6 +14,8 @@ const groupsMax = 2;
 const valuesMax = 60;
 /** Share of an effect that comes a period late, for the second row of the switchback. */
 const carryOver = 0.25;
+/** Ways of dealing that are drawn for each design: fewer where there are many units, so that the cost stays. */
+const [seedsLeast, seedsMost, unitsDealt] = [200, 2_000, 200_000_000];
 
 /** What is assumed of buyers, by scenario: the share of a lost sale that others make instead. */
 export interface LeakAssumptions {
@@ -47,7 +49,6 @@ export interface LeakRequest {
   /** The position of an entity's arm, -1 for none. */
   readonly armOf: (entity: string) => number;
   readonly assumptions: LeakAssumptions;
-  readonly seeds: number;
 }
 
 /**
@@ -55,7 +56,7 @@ export interface LeakRequest {
  * Cost: one replay of both policies; units x seeds.
  */
 export function leakOf(design: ExperimentDesign, request: LeakRequest): Leak {
-  const { panel, baseline, candidate, arm, armOf, assumptions, seeds } = request;
+  const { panel, baseline, candidate, arm, armOf, assumptions } = request;
   const { schema } = panel;
   const measure = schema.gmvMeasure ?? schema.ordersMeasure;
   if (measure === undefined)
@@ -84,7 +85,7 @@ export function leakOf(design: ExperimentDesign, request: LeakRequest): Leak {
     share: treated / (treated + control),
     clusterings,
     carryOver,
-    seeds,
+    seeds: Math.max(seedsLeast, Math.min(seedsMost, Math.round(unitsDealt / market.entities.length))),
     seed: 1,
   });
   const avoid = bestWithoutBias(designs);

@@ -216,12 +216,15 @@ function summary(
     square += step * (error - mean);
   }
   const standardError = Math.sqrt(square / Math.max(1, seeds - 1));
+  // What is left of sums that cancel is nothing.
+  const bias = Math.abs(row.bias) < 1e-9 * Math.abs(truth) ? 0 : row.bias;
   return {
     ...row,
+    bias,
     simulatedBias: mean,
     monteCarloError: standardError / Math.sqrt(seeds),
     standardError,
-    rootMeanSquare: Math.hypot(row.bias, standardError),
+    rootMeanSquare: Math.hypot(bias, standardError),
   };
 }
 
