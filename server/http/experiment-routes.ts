@@ -43,6 +43,7 @@ const steps: Readonly<Record<string, { readonly operation: string; readonly anch
       decision: textOf(body, "decision"),
       by: textOf(body, "by"),
       reason: textOf(body, "reason"),
+      ...(textOf(body, "dataset") === "" ? {} : { dataset: textOf(body, "dataset") }),
     }),
   },
 };

@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { diagnose, InputRefused, nearestName } from "../../data/foundation/index.ts";
 import { analyseExperiment } from "./experiment-analysed.ts";
-import { experimentNameShape } from "./experiment-files.ts";
+import { experimentNameShape, openExperiment } from "./experiment-files.ts";
+import { triggeredOf } from "./experiment-triggered.ts";
 import { defineOperation } from "./operation.ts";
+import { datasetNameShape } from "./shapes.ts";
 
 const decisionShape = z.enum(["ship", "hold", "stop"]);
 
@@ -27,13 +29,16 @@ export const experimentDecide = defineOperation({
     decision: decisionShape.describe("What is decided"),
     reason: z.string().min(1).max(4000).describe("Why, in words; a decision against the rule needs a good one"),
     by: z.string().min(1).max(200).describe("Who decides"),
+    dataset: datasetNameShape.optional().describe("The dataset of the analysis that was seen, where one was given to it"),
   }),
   output: z.object({ experiment: z.string(), decision: decisionRecordShape }),
   isHeavy: true,
   command: { arguments: ["name"] },
   route: { method: "post", path: "/api/experiments/{name}/decisions" },
-  perform: ({ name, arm, decision, reason, by }, { store }) => {
-    const { analysis, digest, observation } = analyseExperiment(store, name);
+  perform: async ({ name, arm, decision, reason, by, dataset }, context) => {
+    const { store } = context;
+    const triggered = dataset === undefined ? undefined : await triggeredOf(openExperiment(store, name).design, dataset, context);
+    const { analysis, digest, observation } = analyseExperiment(store, name, triggered);
     const recommended = analysis.recommendations.find((one) => one.arm === arm)?.decision;
     if (recommended === undefined) {
       const candidates = analysis.recommendations.map((one) => one.arm);

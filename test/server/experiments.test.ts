@@ -171,6 +171,12 @@ describe("an experiment over the doors", function () {
     const html = await page(`/experiments/gold-line?dataset=${dataset}`);
     expect(html).to.match(/gentle: \d+ units? of \d+ would be treated otherwise at all/);
     expect(html).to.include("By how they part for the first time");
+    // A decision on this page is signed with the digest of what stands on it.
+    const shown = /its own digest is <code>([0-9a-f]+)<\/code>/.exec(html.replaceAll(/\s+/g, " "))?.[1] ?? "none";
+    expect(html).to.match(new RegExp(`<input type=.?hidden.? name=.?dataset.? value="${dataset}">`));
+    const made = await submit("/experiments/gold-line/decisions", { arm: "gentle", decision: "hold", by: "B", reason: "Seen.", dataset });
+    expect(made.status).to.equal(303);
+    expect(store.experiments.decisions("gold-line").at(-1)?.analysisDigest.slice(0, shown.length)).to.equal(shown);
     const unknown = await fetch(`${server.address}/experiments/gold-line?dataset=nowhere`, { headers: { accept: "text/html" } });
     expect([unknown.status, (await unknown.text()).includes("no dataset is called &#x27;nowhere&#x27;")]).to.deep.equal([404, true]);
   });
