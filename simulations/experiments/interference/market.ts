@@ -79,7 +79,7 @@ export function marketOf({ panel, baseline, candidate, from, to, measure, groupB
         const stop = Math.min(chunk.rowStart[entity + 1] as number, to + offset + 1);
         if (start >= stop) continue;
         const values = attributes.map((attribute) =>
-          valueOf(chunk, entity, stop - 1, { attribute, at: schema.attributes.indexOf(attribute) }),
+          textAt(chunk, entity, stop - 1, { attribute, at: schema.attributes.indexOf(attribute) }),
         );
         draft.begin(chunk.entities[entity] as string, values);
         for (let row = Math.max(begin, from + offset - (to - from + 1)); row < from + offset && row < stop; row++)
@@ -115,7 +115,7 @@ export function sumsBy(column: Float64Array, group: Int32Array, groups: number):
   return sums;
 }
 
-function valueOf(
+function textAt(
   chunk: PanelChunk,
   entity: number,
   row: number,
