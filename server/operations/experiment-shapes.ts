@@ -70,6 +70,10 @@ export const scorecardShape = z.array(
     pValue: z.number().optional(),
     adjustedPValue: z.number().optional(),
     alwaysValid: estimatedShape,
+    posterior: z
+      .object({ chanceBetter: z.number(), expectedLoss: z.number() })
+      .optional()
+      .describe("Under a flat prior: how likely the candidate is better, and what is lost on average where it is not"),
     reading: z.enum(["better", "worse", "not shown", "not determined"]),
     words: z.string(),
   }),

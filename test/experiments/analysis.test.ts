@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { openDuckDb } from "../../data/engines/index.ts";
 import { packagePath, present, randomStream } from "../../data/foundation/index.ts";
 import { type Analysis, analyse, observe, simulatePlan, sizeDesign } from "../../simulations/experiments/index.ts";
+import { normalCdf } from "../../simulations/statistics/index.ts";
 import { designOf, observed, wholeDesign } from "./designs.ts";
 
 const header = "seller,arm,kept,orders,late,before,region";
@@ -83,6 +84,19 @@ describe("an analysis", () => {
         expect([apart(absolute.interval), apart(relative.interval)]).to.deep.equal([(pValue ?? 1) < 0.05, (pValue ?? 1) < 0.05]);
       }
     }
+  });
+
+  it("says how likely the candidate is better, as the normal posterior under a flat prior does", async () => {
+    const analysis = analyse(design, await observed(design, market(3_000, { kept: 0.63 })));
+    const [kept, late] = [row(analysis, "kept"), row(analysis, "late")];
+    const spread = ({ units, value = 0 }: typeof kept.control): number => (value * (1 - value)) / (units - 1);
+    const apart = (kept.treatment.value ?? 0) - (kept.control.value ?? 0);
+    const error = Math.sqrt(spread(kept.control) + spread(kept.treatment));
+    expect(kept.posterior?.chanceBetter).to.be.closeTo(normalCdf(apart / error), 1e-9);
+    // Late orders are better where they are fewer.
+    const z = late.absolute.kind === "estimate" ? late.absolute.value / (late.absolute.standardError ?? 0) : 0;
+    expect(late.posterior?.chanceBetter).to.be.closeTo(normalCdf(-z), 1e-9);
+    expect(late.posterior?.expectedLoss).to.be.greaterThan(0);
   });
 
   it("says that nobody is there, without a number", async () => {

@@ -95,7 +95,20 @@ function effectPicture({ level, evidence }: Analysis, rows: readonly Row[], arm:
 function scorecardTable({ scorecard, level, evidenceWords, tunedFor }: Analysis): ExperimentTable {
   return {
     title: "Scorecard",
-    columns: ["Metric", "Role", "Arm", "Control", "Candidate", "Difference", "Relative", "p", "p adjusted", "At every look", "Reading"],
+    columns: [
+      "Metric",
+      "Role",
+      "Arm",
+      "Control",
+      "Candidate",
+      "Difference",
+      "Relative",
+      "p",
+      "p adjusted",
+      "At every look",
+      "Chance better",
+      "Reading",
+    ],
     rows: scorecard.map((row) => [
       row.title,
       row.role,
@@ -107,9 +120,10 @@ function scorecardTable({ scorecard, level, evidenceWords, tunedFor }: Analysis)
       pText(row.pValue),
       pText(row.adjustedPValue),
       effectText(row.alwaysValid, changeWriter(row)),
+      row.posterior === undefined ? "" : chanceText(row.posterior.chanceBetter),
       row.guardrail === undefined ? row.reading : row.guardrail.state,
     ]),
-    note: `${evidenceWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}.`,
+    note: `${evidenceWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}.`,
   };
 }
 
@@ -213,4 +227,9 @@ function changeWriter(row: Pick<Row, "form"> | undefined): (value: number) => st
 
 function sideText({ units, value }: Row["control"], write: (value: number) => string): string {
   return value === undefined ? `none of ${formatCount(units)}` : `${write(value)} (n\u00a0=\u00a0${formatCount(units)})`;
+}
+
+/** No chance is certain. */
+function chanceText(chance: number): string {
+  return chance > 0.999 ? "above 99.9\u00a0%" : chance < 0.001 ? "below 0.1\u00a0%" : formatShare(chance, 1);
 }

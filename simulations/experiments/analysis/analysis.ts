@@ -66,6 +66,11 @@ export interface ScorecardRow {
   readonly pValue?: number;
   /** Over the primary metrics of all candidates: of `pValue`, or where effects are judged by what holds at every look of `alwaysValidPValue`. */
   readonly adjustedPValue?: number;
+  /**
+   * Under a flat prior, from this look's data alone: how likely the candidate is better by this metric, and how much is lost on average by taking it where
+   * it is not, in the metric's unit. Decides nothing.
+   */
+  readonly posterior?: { readonly chanceBetter: number; readonly expectedLoss: number };
   /** Holds at every look. */
   readonly alwaysValid: Estimated;
   readonly alwaysValidPValue?: number;

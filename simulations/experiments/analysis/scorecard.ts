@@ -2,7 +2,9 @@
 import {
   adjustPValues,
   alwaysValidEffect,
+  chancePositive,
   type Estimated,
+  expectedShortfall,
   type Found,
   guardrail,
   normalCdf,
@@ -76,12 +78,20 @@ function rowOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: Ask
     ...(width === undefined ? {} : { judgedRelative: relativeAt(compared, 2 * normalCdf(width) - 1) }),
     ...(test === undefined ? {} : { pValue: test.pValue }),
     ...alwaysValid,
+    ...posteriorOf(metric, compared),
     ...(planned === undefined ? {} : { look: planned }),
     method: compared.method,
     warnings: found.kind === "finding" ? found.warnings : [],
     ...(guard === undefined ? {} : { guardrail: guard }),
     ...(reduction === undefined ? {} : { varianceReduction: reduction }),
   };
+}
+
+function posteriorOf({ better }: ExperimentMetric, { pair }: MetricComparison): Pick<ScorecardRow, "posterior"> {
+  if ("kind" in pair) return {};
+  const gain = (pair.treatment - pair.control) * (better === "up" ? 1 : -1);
+  const law = { mean: gain, variance: pair.treatmentVariance + pair.controlVariance - 2 * (pair.covariance ?? 0) };
+  return law.variance > 0 ? { posterior: { chanceBetter: chancePositive(law), expectedLoss: expectedShortfall(law) } } : {};
 }
 
 function relativeAt({ finding }: MetricComparison, level: number): Estimated {
