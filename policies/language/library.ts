@@ -80,14 +80,17 @@ export function guardsFileOf(policyFile: string): string {
   return join(dirname(policyFile), "guards.yaml");
 }
 
-/** At most one byte more than the limit of policy files is read, so that a huge file costs nothing; undefined when it cannot be read. */
+/**
+ * The text of a file, in UTF-8, or in UTF-16 where its first two bytes say so. At most one byte more than the limit of policy files is read, so
+ * that a huge file costs nothing; undefined when it cannot be read.
+ */
 export function readTextFile(file: string): string | undefined {
   try {
     const status = statSync(file);
     if (!status.isFile()) return undefined;
-    return readFileSync(file)
-      .subarray(0, limits.policyFileBytes.value + 1)
-      .toString("utf8");
+    const bytes = readFileSync(file).subarray(0, limits.policyFileBytes.value + 1);
+    const mark = bytes.subarray(0, 2).toString("hex");
+    return new TextDecoder(mark === "fffe" ? "utf-16le" : mark === "feff" ? "utf-16be" : "utf-8", { ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }

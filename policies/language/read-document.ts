@@ -25,8 +25,10 @@ export function readDocument(options: {
   readonly text: string;
   readonly file: string;
   readonly problems: Problems;
+  /** What the file should hold, in messages. */
+  readonly what?: string;
 }): PolicyDocument | undefined {
-  const { file, problems } = options;
+  const { file, problems, what = "a policy" } = options;
   const source = makeSource(file, options.text.startsWith("\uFEFF") ? options.text.slice(1) : options.text);
   const start: Place = { file, line: 1, column: 1 };
   const tooLarge = checkLimit("policyFileBytes", Buffer.byteLength(source.text), start);
@@ -52,14 +54,16 @@ export function readDocument(options: {
   }
   const { contents } = document;
   if (contents === null) {
-    problems.add("empty-file", start, { message: "the file holds no policy", expected: "programme, version, tiers and movement" });
+    if (what === "a policy")
+      problems.add("empty-file", start, { message: "the file holds no policy", expected: "programme, version, tiers and movement" });
+    else problems.add("empty-file", start, { message: "the file is empty", cure: `Write ${what}.` });
     return undefined;
   }
   const root = new Reader(source, problems).node(contents, 0);
   if (root === undefined || problems.stopped) return undefined;
   if (root.kind !== "map") {
     problems.add("wrong-shape", placeAt(source, root.start), {
-      message: `a policy is a mapping of keys, not a ${root.kind}`,
+      message: `${what} is a mapping of keys, not a ${root.kind}`,
       cure: missingSpaceCure(root),
     });
     return undefined;
@@ -253,18 +257,23 @@ export function missingSpaceCure(node: DocumentNode): string {
 
 /** Control characters (a carriage return that ends no line is one) and invisible direction marks: a file must show what it says. */
 function refusesCharacters(source: SourceFile, problems: Problems): boolean {
-  const hidden = /(?!\t|\r?\n)[\p{Cc}\p{Cs}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFFD]/u.exec(source.text);
-  if (hidden === null) return false;
-  const code = (hidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  problems.add("hidden-character", placeAt(source, hidden.index), {
-    found: `U+${code}`,
-    ...(hidden[0] === "\uFFFD"
-      ? {
-          message: "a character was lost here: the file was not saved as UTF-8",
-          cure: "Save the file as UTF-8, with the character typed anew.",
-        }
-      : { message: `the file holds an invisible character, U+${code}` }),
-  });
+  const hidden = /(?!\t|\r?\n)[\p{Cc}\p{Cs}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFFD]/gu;
+  const first = hidden.exec(source.text);
+  if (first === null) return false;
+  const code = (first[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  const found = `U+${code}`;
+  const place = placeAt(source, first.index);
+  const head = source.text.slice(0, 64);
+  if ([...head.matchAll(hidden)].filter(([sign]) => sign !== "\r").length > head.length / 8) {
+    const cure = "Name another file, or save this one as plain text in UTF-8.";
+    problems.add("hidden-character", place, { found, message: "the file is no text, or is not saved as UTF-8", cure });
+  } else if (first[0] === "\uFFFD") {
+    const cure = "Save the file as UTF-8, with the character typed anew.";
+    problems.add("hidden-character", place, { found, message: "a character was lost here: the file was not saved as UTF-8", cure });
+  } else if (first[0] === "\r") {
+    const cure = "Save the file with line feeds at the ends of its lines.";
+    problems.add("hidden-character", place, { found, message: "a carriage return stands alone, U+000D", cure });
+  } else problems.add("hidden-character", place, { found, message: `the file holds an invisible character, ${found}` });
   return true;
 }
 

@@ -1,5 +1,5 @@
 /** What the operations on experiments share: designs as they are given, experiments by name, files of observations. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -7,6 +7,7 @@ import type { DuckDb } from "../../data/engines/index.ts";
 import { diagnose, digestOf, InputRefused, nearestName } from "../../data/foundation/index.ts";
 import type { DesignRecord, ExperimentRecord, ObservationRecord, Store } from "../../data/store/index.ts";
 import { type ExperimentDesign, type Observations, observe, readDesign, reductionDigest } from "../../simulations/experiments/index.ts";
+import { readGiven, requireFile } from "./given-text.ts";
 import type { OperationContext } from "./operation.ts";
 
 export const experimentNameShape = z.string().min(1).max(64).describe("Name of the experiment, as its design states it");
@@ -26,24 +27,10 @@ export function readDesignSource(
   source: TextFile,
   context: OperationContext,
 ): { readonly design: ExperimentDesign; readonly text: string; readonly file: string } {
-  const { file, text } = typeof source === "string" ? { file: source, text: readText(source, context) } : source;
+  const { file, text } = readGiven(source, context);
   const { design, diagnostics } = readDesign({ text, file });
   if (design === undefined) throw new InputRefused(diagnostics);
   return { design, text, file };
-}
-
-function readText(path: string, context: OperationContext): string {
-  requireFile(path, context);
-  return readFileSync(path, "utf8");
-}
-
-/** @throws InputRefused `path-refused`, `file-not-found`. */
-function requireFile(path: string, context: OperationContext): void {
-  if (context.reads !== "any file")
-    throw new InputRefused([diagnose("path-refused", { message: `'${path}' names a file of the server`, found: path })]);
-  if (!existsSync(path) || !statSync(path).isFile()) {
-    throw new InputRefused([diagnose("file-not-found", { message: `there is no file '${path}'`, found: path })]);
-  }
 }
 
 /** An experiment with its designs. `current` is what is analysed: the last one written. */
@@ -93,30 +80,32 @@ export function lastObserved(
   return { record, observations, earlier: records.slice(0, -1).map(({ units }) => units) };
 }
 
-/** A file of observations read for a design. @throws InputRefused `bad-observations`, `path-refused`, `file-not-found`. */
+/** A file of observations read for a design. @throws InputRefused with what is wrong in it, and what `requireFile` throws. */
 export async function readObservations(
   design: ExperimentDesign,
   source: TextFile,
   context: OperationContext,
   { isHistory, afterwards }: { readonly isHistory: boolean; readonly afterwards?: (db: DuckDb, observed: Observations) => Promise<void> },
 ): Promise<{ readonly observations: Observations; readonly file: string; readonly fileDigest: string }> {
-  const { openDuckDb } = await import("../../data/engines/index.ts");
-  const folder = typeof source === "string" ? undefined : mkdtempSync(join(tmpdir(), "counterweight-observations-"));
-  const path = typeof source === "string" ? source : join(folder ?? "", "observations.csv");
-  const file = typeof source === "string" ? source : source.file;
+  const [{ openDuckDb }, { openTable, tableFault }] = await Promise.all([
+    import("../../data/engines/index.ts"),
+    import("../../data/datasets/index.ts"),
+  ]);
+  const workFolder = mkdtempSync(join(tmpdir(), "counterweight-observations-"));
+  const [path, file] = typeof source === "string" ? [source, source] : [join(workFolder, "observations.csv"), source.file];
   const db = await openDuckDb();
   try {
     if (typeof source === "string") requireFile(path, context);
     else writeFileSync(path, source.text);
-    const read = await observe(db, design, path, { isHistory }).catch((error: unknown) => {
-      if (error instanceof InputRefused) throw error;
-      const message = error instanceof Error ? (error.message.split("\n")[0] ?? "").replaceAll(path, file) : "";
-      throw new InputRefused([diagnose("bad-observations", { message: `${file} cannot be read: ${message}`, found: file })]);
-    });
+    const read = await openTable(db, { path, shownPath: file, workFolder })
+      .then((table) => observe(db, design, table, { isHistory }))
+      .catch((error: unknown) => {
+        throw tableFault(error, file);
+      });
     await afterwards?.(db, read);
     return { observations: read, file, fileDigest: digestOf(readFileSync(path)) };
   } finally {
     db.close();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    rmSync(workFolder, { recursive: true, force: true });
   }
 }

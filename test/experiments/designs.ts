@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openTable } from "../../data/datasets/index.ts";
 import { openDuckDb } from "../../data/engines/index.ts";
 import { present } from "../../data/foundation/index.ts";
 import { type ExperimentDesign, type Observations, observe, readDesign } from "../../simulations/experiments/index.ts";
@@ -31,7 +32,7 @@ export function designOf(text: string): ExperimentDesign {
 /** Observations of a CSV text. */
 export async function observed(
   design: ExperimentDesign,
-  csv: string,
+  csv: string | Buffer,
   options: { readonly isHistory?: boolean } = {},
 ): Promise<Observations> {
   const folder = mkdtempSync(join(tmpdir(), "observations-"));
@@ -39,7 +40,7 @@ export async function observed(
   try {
     const path = join(folder, "observations.csv");
     writeFileSync(path, csv);
-    return await observe(db, design, path, options);
+    return await observe(db, design, await openTable(db, { path, shownPath: "observations.csv", workFolder: folder }), options);
   } finally {
     db.close();
     rmSync(folder, { recursive: true });

@@ -113,7 +113,7 @@ describe("observations of units", () => {
     expect(found.rejected).to.deep.equal([
       { code: "no-unit", count: 1, examples: ["line 3002: the unit is empty"] },
       { code: "unknown-arm", count: 1, examples: ["line 3003: arm red"] },
-      { code: "bad-number", count: 1, examples: ["line 3004: orders is no number"] },
+      { code: "bad-number", count: 1, examples: ["line 3004: orders is no number: many"] },
     ]);
     expect(found.units).to.equal(3_001);
   });

@@ -35,7 +35,7 @@ const armsMax = 10;
  */
 export function readDesign({ text, file }: { readonly text: string; readonly file: string }): ReadDesign {
   const problems = new Problems();
-  const root = readDocument({ text, file, problems })?.root;
+  const root = readDocument({ text, file, problems, what: "a design" })?.root;
   const design = root === undefined ? undefined : readRoot(fieldsOf(root, designShapes.design, "a design", problems), problems);
   return problems.stopped || design === undefined ? { diagnostics: problems.sorted() } : { design, diagnostics: problems.sorted() };
 }

@@ -2,20 +2,26 @@
  * Observations reduced where they lie: SQL that turns rows of a file into units, and units into sufficient statistics. Names of columns
  * are quoted, values never stand in it. Blocks of rows keep sums in one order whatever the threads: each is summed by one of them.
  */
-import { quoteName, quoteText } from "../../../data/engines/index.ts";
+import type { OpenTable } from "../../../data/datasets/index.ts";
+import { quoteText } from "../../../data/engines/index.ts";
+import { limits } from "../../../data/foundation/index.ts";
 import { columnsOf, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
+import type { RejectedRows } from "./observations.ts";
 
 /** Rows that one thread sums up in their order: DuckDB's own row group. */
 const blockRows = 122_880;
 
-/** How a number is written in a column of texts: empty is missing; yes and no are 1 and 0. */
-export function numberOf(column: string): string {
+/** Beyond it squares and their sums would not be numbers any more. */
+export const numberMax = 1e100;
+
+/** How a number is written in a column of texts: empty is missing; yes and no are 1 and 0. DuckDB would read '1_000' as 1000. */
+function numberOf(column: string): string {
   const text = `trim(${column})`;
-  return `CASE WHEN ${text} = '' THEN NULL WHEN lower(${text}) IN ('true', 'yes') THEN 1.0 WHEN lower(${text}) IN ('false', 'no') THEN 0.0 ELSE TRY_CAST(${text} AS DOUBLE) END`;
+  return `CASE WHEN ${text} = '' THEN NULL WHEN lower(${text}) IN ('true', 'yes') THEN 1.0 WHEN lower(${text}) IN ('false', 'no') THEN 0.0 WHEN NOT contains(${text}, '_') THEN TRY_CAST(${text} AS DOUBLE) END`;
 }
 
 /** The columns of numbers that a design reads, each once. */
-export function numberColumns({ metrics }: ExperimentDesign): readonly string[] {
+function numberColumns({ metrics }: ExperimentDesign): readonly string[] {
   return [...new Set(metrics.flatMap(columnsOf))];
 }
 
@@ -24,64 +30,85 @@ export function valueName(design: ExperimentDesign, column: string): string {
   return `v${numberColumns(design).indexOf(column)}`;
 }
 
-/** The file as a table of texts, with lines counted from the header on. Parquet is read as it is. */
-export function sourceOf(path: string): string {
-  return /\.parquet$/i.test(path)
-    ? `read_parquet(${quoteText(path)})`
-    : `read_csv(${quoteText(path)}, header = true, all_varchar = true, null_padding = true, ignore_errors = false)`;
-}
-
 /**
- * `observed`: one row a row of the file: line, unit, arm, day, exposed, a number and a flag a column. The flag is 1 where something stands that
- * is no number.
+ * `observed`: one row a row of the file: its number from 0, unit, arm, day, exposed, a number a column, and the text that stands there when it is none.
  */
-export function readRows(design: ExperimentDesign, path: string): string {
+export function readRows(design: ExperimentDesign, { from, cell }: OpenTable): string {
   const { columns, segments } = design;
-  const text = (name: string): string => `CAST(${quoteName(name)} AS VARCHAR)`;
-  const day = (name: string | undefined): string => (name === undefined ? "NULL" : `TRY_CAST(left(trim(${text(name)}), 10) AS DATE)`);
-  const numbers = numberColumns(design).flatMap((column, index) => [
-    `${numberOf(text(column))} AS v${index}`,
-    `(trim(${text(column)}) <> '' AND (${numberOf(text(column))} IS NULL OR NOT isfinite(${numberOf(text(column))}))) AS bad${index}`,
-  ]);
-  return `CREATE TABLE observed AS SELECT row_number() OVER () + 1 AS line, trim(${text(columns.unit)}) AS unit,
-    ${columns.arm === undefined ? "NULL" : `trim(${text(columns.arm)})`} AS arm_name,
-    ${day(columns.day)} AS day, ${columns.day === undefined ? "''" : `trim(${text(columns.day)})`} AS day_text,
-    ${day(columns.exposed)} AS exposed, ${columns.exposed === undefined ? "''" : `trim(${text(columns.exposed)})`} AS exposed_text,
-    ${[...numbers, ...segments.map((name, index) => `coalesce(nullif(trim(${text(name)}), ''), 'unknown') AS s${index}`)].join(", ")}
-    FROM ${sourceOf(path)}`;
+  const text = (name: string | undefined): string => (name === undefined ? "NULL" : `trim(${cell(name)})`);
+  const numbers = numberColumns(design).flatMap((column, index) => {
+    const number = numberOf(cell(column));
+    const isBad = `${text(column)} <> '' AND (${number} IS NULL OR abs(${number}) > ${numberMax})`;
+    return [`${number} AS v${index}`, `CASE WHEN ${isBad} THEN ${text(column)} END AS bad${index}`];
+  });
+  return `CREATE TABLE observed AS SELECT row_number() OVER () - 1 AS line, ${text(columns.unit)} AS unit, ${text(columns.arm)} AS arm_name,
+    ${dayOf(text(columns.day))} AS day, coalesce(${text(columns.day)}, '') AS day_text,
+    ${dayOf(text(columns.exposed))} AS exposed, coalesce(${text(columns.exposed)}, '') AS exposed_text,
+    ${[...numbers, ...segments.map((name, index) => `coalesce(nullif(${text(name)}, ''), 'unknown') AS s${index}`)].join(", ")}
+    FROM ${from}`;
 }
 
-/** Why rows are not used: code and condition, the first that holds counts. */
-export function rejections(
-  design: ExperimentDesign,
-): readonly { readonly code: string; readonly where: string; readonly example: string }[] {
-  const bad = numberColumns(design).map((column, index) => ({ column, flag: `bad${index}` }));
-  const { columns, start, weeks } = design;
-  const arms = design.arms.map(({ name }) => quoteText(name)).join(", ");
-  const last = start === undefined || weeks === undefined ? undefined : `DATE ${quoteText(start)} + ${7 * weeks}`;
+/** A day, written YYYY-MM-DD, with or without a time after it, of the years that the calendar knows. DuckDB would read '25-3-4' as a day of the year 25. */
+function dayOf(text: string): string {
+  const day = `TRY_CAST(left(${text}, 10) AS DATE)`;
+  return `CASE WHEN regexp_full_match(${text}, '\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}.*)?') AND ${day} BETWEEN DATE '1900-01-01' AND DATE '2199-12-31' THEN ${day} END`;
+}
+
+/** The columns of `observed` that hold texts of the file, with the names that they have there. */
+export function textColumns(design: ExperimentDesign): readonly { readonly column: string; readonly name: string }[] {
+  const { unit, arm, day, exposed } = design.columns;
   return [
-    { code: "no-unit", where: "unit IS NULL OR unit = ''", example: "'the unit is empty'" },
-    ...(columns.arm === undefined
-      ? []
-      : [
-          { code: "unknown-arm", where: `arm_name IS NULL OR arm_name NOT IN (${arms})`, example: "'arm ' || coalesce(arm_name, 'empty')" },
-        ]),
-    ...(columns.day === undefined ? [] : [{ code: "bad-day", where: "day IS NULL", example: "'day ' || day_text" }]),
-    ...(columns.exposed === undefined
-      ? []
-      : [{ code: "bad-day", where: "exposed IS NULL AND exposed_text <> ''", example: "'day ' || exposed_text" }]),
-    {
-      code: "bad-number",
-      where: bad.map(({ flag }) => flag).join(" OR "),
-      example: `CASE ${bad.map(({ column, flag }) => `WHEN ${flag} THEN ${quoteText(`${column} is no number`)}`).join(" ")} END`,
-    },
-    ...(last === undefined || columns.day === undefined
-      ? []
-      : [{ code: "after-end", where: `day >= ${last}`, example: "'day ' || day_text || ', after the last planned one'" }]),
-    ...(columns.day === undefined || columns.exposed === undefined
-      ? []
-      : [{ code: "before-exposure", where: "day < exposed", example: "'day ' || day_text || ', exposed ' || exposed_text" }]),
+    { column: "unit", name: unit },
+    ...(arm === undefined ? [] : [{ column: "arm_name", name: arm }]),
+    ...(day === undefined ? [] : [{ column: "day_text", name: day }]),
+    ...(exposed === undefined ? [] : [{ column: "exposed_text", name: exposed }]),
+    ...numberColumns(design).map((name, index) => ({ column: `bad${index}`, name })),
+    ...design.segments.map((name, index) => ({ column: `s${index}`, name })),
   ];
+}
+
+/** A reason for which rows are not used: the condition, and what stands there, both as SQL. */
+interface Rejection {
+  readonly code: RejectedRows["code"];
+  readonly where: string;
+  readonly example: string;
+}
+
+/** Why rows are not used; the first that holds counts. */
+export function rejections(design: ExperimentDesign): readonly Rejection[] {
+  const { columns, start, weeks } = design;
+  const found: Rejection[] = [];
+  const reject = (code: Rejection["code"], where: string, example: string): void => void found.push({ code, where, example });
+  const long = textColumns(design).filter(({ column }) => column === "unit" || /^s\d/.test(column));
+  const inLong = quoteText(`more than ${limits.keyBytes.value} bytes in ${long.map(({ name }) => name).join(" or ")}`);
+  reject("no-unit", "unit IS NULL OR unit = ''", "'the unit is empty'");
+  reject("too-long", long.map(({ column }) => `strlen(${column}) > ${limits.keyBytes.value}`).join(" OR "), inLong);
+  if (columns.arm !== undefined) {
+    const arms = design.arms.map(({ name }) => quoteText(name)).join(", ");
+    reject(
+      "unknown-arm",
+      `arm_name IS NULL OR arm_name NOT IN (${arms})`,
+      `'arm ' || coalesce(nullif(${clipped("arm_name")}, ''), 'empty')`,
+    );
+  }
+  if (columns.day !== undefined) reject("bad-day", "day IS NULL", `'day ' || coalesce(nullif(${clipped("day_text")}, ''), 'empty')`);
+  if (columns.exposed !== undefined) reject("bad-day", "exposed IS NULL AND exposed_text <> ''", `'day ' || ${clipped("exposed_text")}`);
+  const numbers = numberColumns(design).map((column, index) => {
+    const says = `CASE WHEN isfinite(v${index}) THEN 'beyond ${numberMax}: ' ELSE 'no number: ' END || ${clipped(`bad${index}`)}`;
+    return { flag: `bad${index} IS NOT NULL`, says: `${quoteText(`${column} is `)} || ${says}` };
+  });
+  const example = `CASE ${numbers.map(({ flag, says }) => `WHEN ${flag} THEN ${says}`).join(" ")} END`;
+  reject("bad-number", numbers.map(({ flag }) => flag).join(" OR "), example);
+  if (start !== undefined && weeks !== undefined && columns.day !== undefined)
+    reject("after-end", `day >= DATE ${quoteText(start)} + ${7 * weeks}`, "'day ' || day_text || ', after the last planned one'");
+  if (columns.day !== undefined && columns.exposed !== undefined)
+    reject("before-exposure", "day < exposed", "'day ' || day_text || ', exposed ' || exposed_text");
+  return found;
+}
+
+/** As much of a text as a message carries. */
+function clipped(text: string): string {
+  return `(CASE WHEN length(${text}) > 60 THEN left(${text}, 60) || '…' ELSE ${text} END)`;
 }
 
 /**

@@ -24,7 +24,16 @@ export interface GroupMoments {
 
 /** Rows that were not used, by reason. */
 export interface RejectedRows {
-  readonly code: "no-unit" | "unknown-arm" | "bad-number" | "bad-day" | "after-end" | "before-exposure";
+  readonly code:
+    | "malformed-row"
+    | "no-unit"
+    | "too-long"
+    | "unknown-metric"
+    | "unknown-arm"
+    | "bad-number"
+    | "bad-day"
+    | "after-end"
+    | "before-exposure";
   readonly count: number;
   /** The first few, in words: line and what stood there. */
   readonly examples: readonly string[];

@@ -1,6 +1,7 @@
 /** Rows of a file -> Observations: checked, joined to arms, reduced by SQL, merged in a fixed order. */
+import type { OpenTable, RowPlace } from "../../../data/datasets/index.ts";
 import { type DuckDb, quoteText, type SqlValue } from "../../../data/engines/index.ts";
-import { present } from "../../../data/foundation/index.ts";
+import { diagnose, InputRefused, present } from "../../../data/foundation/index.ts";
 import { armNamed } from "../assignment/arm-named.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
 import {
@@ -10,7 +11,7 @@ import {
   momentsByBlock,
   readRows,
   rejections,
-  sourceOf,
+  textColumns,
   unitsOfRows,
   valueName,
 } from "./observation-sql.ts";
@@ -22,23 +23,18 @@ const extremesMax = 5;
 /** Units so many standard deviations above the mean are shown. */
 const extremeDeviations = 10;
 
-/** The columns of a file, in its order. */
-export async function columnsOfFile(db: DuckDb, path: string): Promise<readonly string[]> {
-  return (await db.describe(`SELECT * FROM ${sourceOf(path)}`)).map(({ name }) => name);
-}
-
 /**
  * Reduces a file of one row a unit, or one a unit and day. Arms come from the file, or from the design's rule, and then a recorded arm is checked
- * against it. `isHistory`: units of the past, all in the first arm. Cost: one pass to read, one to group by unit, one a segment; memory is DuckDB's. All columns of the design must be there.
+ * against it. `isHistory`: units of the past, all in the first arm. Cost: one pass to read, one to group by unit, one a segment; memory is DuckDB's. All columns of the design must be there. @throws InputRefused what `OpenTable.unsplit` throws, and `unreadable-file` for a cell that runs over lines.
  */
 export async function reduceUnits(
   db: DuckDb,
   design: ExperimentDesign,
-  path: string,
+  table: OpenTable,
   { isHistory = false }: { readonly isHistory?: boolean } = {},
 ): Promise<Observations> {
-  await db.run(readRows(design, path));
-  const rejected = await rejectedRows(db, design);
+  await db.run(readRows(design, table));
+  const rejected = await rejectedRows(db, design, table);
   const [read, different] = (await db.rows(countKept(design)))[0] ?? [];
   await db.run(keepRows(design));
   await db.run(unitsOfRows(design));
@@ -63,7 +59,7 @@ export async function reduceUnits(
       : groupsOf(design, await db.rows(momentsByBlock(design, "first_day::VARCHAR", thresholds)));
   return {
     form: "units",
-    rows: Number(rows),
+    rows: Number(rows) + (rejected.find(({ code }) => code === "malformed-row")?.count ?? 0),
     units: Number(units),
     rejected,
     duplicates: Number(read) - Number(different),
@@ -81,20 +77,63 @@ export async function reduceUnits(
   };
 }
 
-async function rejectedRows(db: DuckDb, design: ExperimentDesign): Promise<readonly RejectedRows[]> {
-  const found: RejectedRows[] = [];
+async function rejectedRows(db: DuckDb, design: ExperimentDesign, table: OpenTable): Promise<readonly RejectedRows[]> {
+  const unsplit = await table.unsplit();
+  await refuseOpenCells(db, design, table);
+  const found: { code: RejectedRows["code"]; count: number; rows: readonly { row: number; text: string }[] }[] = [];
   const before: string[] = [];
   for (const { code, where, example } of rejections(design)) {
     const condition = [...before.map((earlier) => `NOT coalesce(${earlier}, false)`), `coalesce(${where}, false)`].join(" AND ");
     const [count] = (await db.rows(`SELECT count(*) FROM observed WHERE ${condition}`))[0] ?? [];
     before.push(`(${where})`);
     if (Number(count) === 0) continue;
-    const examples = await db.rows(
-      `SELECT 'line ' || line || ': ' || ${example} FROM observed WHERE ${condition} ORDER BY line LIMIT ${examplesMax}`,
-    );
-    found.push({ code: code as RejectedRows["code"], count: Number(count), examples: examples.map(([text]) => String(text)) });
+    const examples = await db.rows(`SELECT line, ${example} FROM observed WHERE ${condition} ORDER BY line LIMIT ${examplesMax}`);
+    found.push({ code, count: Number(count), rows: examples.map(([row, text]) => ({ row: Number(row), text: String(text) })) });
   }
-  return found;
+  const places = await placesOf(
+    db,
+    table,
+    found.flatMap(({ rows }) => rows.map(({ row }) => row)),
+  );
+  const malformed = unsplit.slice(0, examplesMax).map(({ line, reason }) => `line ${line}: ${reason}`);
+  return [
+    ...(unsplit.length === 0 ? [] : [{ code: "malformed-row" as const, count: unsplit.length, examples: malformed }]),
+    ...found.map(({ code, count, rows }) => ({
+      code,
+      count,
+      examples: rows.map(({ row, text }) => `${wordsOf(places.get(row))}: ${text}`),
+    })),
+  ];
+}
+
+async function placesOf(db: DuckDb, table: OpenTable, rows: readonly number[]): Promise<ReadonlyMap<number, RowPlace>> {
+  if (rows.length === 0) return new Map();
+  const [count] = (await db.rows("SELECT count(*) FROM observed"))[0] ?? [];
+  return await table.placesOf(rows, Number(count));
+}
+
+/** A quote that is left open swallows rows up to the next one, and what comes out may look like a row. */
+async function refuseOpenCells(db: DuckDb, design: ExperimentDesign, table: OpenTable): Promise<void> {
+  const texts = textColumns(design);
+  const which = texts.map(({ column }, index) => `WHEN contains(${column}, chr(10)) THEN ${index}`).join(" ");
+  const [first] = await db.rows(
+    `SELECT line, place FROM (SELECT line, CASE ${which} END AS place FROM observed) WHERE place IS NOT NULL ORDER BY line LIMIT 1`,
+  );
+  if (first === undefined) return;
+  const [row, at] = first.map(Number) as [number, number];
+  const found = (await placesOf(db, table, [row])).get(row);
+  throw new InputRefused([
+    diagnose("bad-observations", {
+      message: `the cell of '${texts[at]?.name ?? ""}' in the row of ${wordsOf(found)} runs over several lines: a quote in it may be left open, and rows after it part of it`,
+      ...(found?.word === "line" ? { place: { file: table.file, line: found.number, column: 1 } } : {}),
+      cure: "Close the quote; a cell that the design reads stands on one line.",
+    }),
+  ]);
+}
+
+/** Where a row stands, in words. */
+export function wordsOf(place: RowPlace | undefined): string {
+  return place === undefined ? "a row" : `${place.word} ${place.number}`;
 }
 
 /** `units`: `per_unit` with the arm's position in the design; null for units in two arms, and for those whose recorded arm is not the rule's. */
