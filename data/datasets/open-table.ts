@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type DuckDb, quoteName, quoteText } from "../engines/index.ts";
-import { diagnose, InputRefused, type Place } from "../foundation/index.ts";
+import { type Diagnostic, diagnose, InputRefused, type Place } from "../foundation/index.ts";
 import { openBytes, readCsvHeader, visitReadRecords } from "./csv-records.ts";
 import { contentOf, copyAsUtf8, copyWithEvenLines } from "./scan-text.ts";
 
@@ -116,9 +116,9 @@ async function openCsv(db: DuckDb, path: string, shownPath: string): Promise<Ope
       );
       if (worst !== undefined) {
         const [kind, , byte, index] = worst;
-        const place = { file: shownPath, ...(await placeOfByte(path, Number(byte))) };
+        const place = { file: shownPath, ...(await placeOfByte(path, false, Number(byte))) };
         const name = columns[Number(index) - 1] ?? "";
-        throw kind === "INVALID ENCODING" ? refused(place, ...noUtf8(`a cell of '${name}'`)) : refused(place, ...openQuote(name));
+        throw kind === "INVALID ENCODING" ? refused(place, ...noUtf8(`a cell of '${name}'`)) : new InputRefused([openQuote(name, place)]);
       }
       const found = await db.rows(
         `SELECT line_byte_position - 1, max(column_idx), min(error_type::VARCHAR) FROM ${rejects} GROUP BY 1 ORDER BY 1`,
@@ -153,11 +153,13 @@ function rowNumbers(rows: readonly number[]): ReadonlyMap<number, RowPlace> {
   return new Map(rows.map((row) => [row, { word: "row", number: row + 1 }]));
 }
 
-function openQuote(column: string): [string, string] {
-  return [
-    `the quote that opens this cell of '${column}' is not closed where the cell ends, so that rows after it may be part of it`,
-    "Close the quote, or double each one that belongs to the text.",
-  ];
+/** The fault of a quote that is not closed where its cell ends. */
+export function openQuote(column: string, place: Place): Diagnostic {
+  return diagnose("unreadable-file", {
+    message: `the quote that opens this cell of '${column}' is not closed where the cell ends, so that rows after it may be part of it`,
+    place,
+    cure: "Close the quote, or double each one that belongs to the text.",
+  });
 }
 
 function noUtf8(what: string): [string, string] {
@@ -215,10 +217,14 @@ async function hasOldLineEnds(path: string): Promise<boolean> {
 }
 
 /** Line and column of a byte: lines of the file, whatever stands in quotes. */
-async function placeOfByte(path: string, byte: number): Promise<{ readonly line: number; readonly column: number }> {
+export async function placeOfByte(
+  path: string,
+  isGzipped: boolean,
+  byte: number,
+): Promise<{ readonly line: number; readonly column: number }> {
   let [line, at] = [1, 0];
   let rest: Buffer = Buffer.alloc(0);
-  for await (const bytes of openBytes(path, false)) {
+  for await (const bytes of openBytes(path, isGzipped)) {
     const block = (bytes as Buffer).subarray(0, byte - at);
     at += block.length;
     const start = block.lastIndexOf(10) + 1;

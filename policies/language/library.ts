@@ -1,7 +1,7 @@
 /** The policies that ship with the product, and policies read from files. */
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type Diagnostic, diagnose, limits, packagePath } from "../../data/foundation/index.ts";
+import { type Diagnostic, decodeText, diagnose, limits, packagePath } from "../../data/foundation/index.ts";
 import type { LoadVersion } from "./extend.ts";
 import { type ReadPolicy, readPolicy } from "./read-policy.ts";
 
@@ -88,9 +88,7 @@ export function readTextFile(file: string): string | undefined {
   try {
     const status = statSync(file);
     if (!status.isFile()) return undefined;
-    const bytes = readFileSync(file).subarray(0, limits.policyFileBytes.value + 1);
-    const mark = bytes.subarray(0, 2).toString("hex");
-    return new TextDecoder(mark === "fffe" ? "utf-16le" : mark === "feff" ? "utf-16be" : "utf-8", { ignoreBOM: true }).decode(bytes);
+    return decodeText(readFileSync(file).subarray(0, limits.policyFileBytes.value + 1));
   } catch {
     return undefined;
   }
