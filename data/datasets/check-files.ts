@@ -5,7 +5,7 @@ import { type Diagnostic, diagnose, hasErrors, InputRefused } from "../foundatio
 import { visitReadRecords } from "./csv-records.ts";
 import type { DatasetDescriptor, SourceFile } from "./descriptor.ts";
 import type { ImportThreads } from "./import-threads.ts";
-import { openQuote, placeOfByte } from "./open-table.ts";
+import { openQuote, placeOfByte, runsOverLines } from "./open-table.ts";
 import { type PlainPanel, readPlainPanel } from "./plain/plain-panel.ts";
 import type { RejectLog } from "./reject-log.ts";
 import { cellIndex, cellsOf, checksOf, periodSql, type RowCheck, textsOf } from "./row-checks.ts";
@@ -123,13 +123,15 @@ async function checkFile(context: CheckContext, opened: OpenedFile, table: strin
 /** A quote that is left open makes one record of the rows up to the next quote: how many are lost, nobody can tell. @throws InputRefused. */
 async function refuseOpenQuote(db: DuckDb, { file, path }: OpenedFile, { rejectsTable }: StagedFile): Promise<void> {
   if (rejectsTable === undefined) return;
-  const spans = "contains(rtrim(csv_line, chr(10) || chr(13)), chr(10))";
   const [open] = await db.rows(
-    `SELECT byte_position - 1, column_name FROM ${rejectsTable} WHERE error_type = 'UNQUOTED VALUE' AND ${spans} ORDER BY byte_position LIMIT 1`,
+    `SELECT error_type::VARCHAR, line_byte_position - 1, byte_position - 1, column_name FROM ${rejectsTable} WHERE ${runsOverLines} ORDER BY line_byte_position, error_type <> 'UNQUOTED VALUE', column_idx LIMIT 1`,
   );
   if (open === undefined) return;
-  const place = { file: file.shownPath, ...(await placeOfByte(path, file.isGzipped && path === file.path, Number(open[0]))) };
-  throw new InputRefused([openQuote(String(open[1] ?? ""), place)]);
+  const [kind, start, cell, column] = open;
+  const isOfCell = kind === "UNQUOTED VALUE";
+  const byte = Number(isOfCell ? cell : start);
+  const place = { file: file.shownPath, ...(await placeOfByte(path, file.isGzipped && path === file.path, byte)) };
+  throw new InputRefused([openQuote(isOfCell ? String(column ?? "") : undefined, place)]);
 }
 
 /** The same where a later quote happens to close it, so that what comes out looks like a row: its text then holds whole rows. @throws InputRefused. */

@@ -110,15 +110,18 @@ async function openCsv(db: DuckDb, path: string, shownPath: string): Promise<Ope
     from: `read_csv(${quoteText(path)}, ${form}, ${kept})`,
     cell: (column) => `c${columns.indexOf(column)}`,
     unsplit: async () => {
-      const fatal = `error_type IN ('UNQUOTED VALUE', 'INVALID ENCODING')`;
+      const fatal = `error_type IN ('UNQUOTED VALUE', 'INVALID ENCODING') OR ${runsOverLines}`;
       const [worst] = await db.rows(
-        `SELECT error_type::VARCHAR, line_byte_position - 1, byte_position - 1, column_idx FROM ${rejects} WHERE ${fatal} ORDER BY line_byte_position, column_idx LIMIT 1`,
+        `SELECT error_type::VARCHAR, line_byte_position - 1, byte_position - 1, column_idx FROM ${rejects} WHERE ${fatal} ORDER BY line_byte_position, ${fatalFirst}, column_idx LIMIT 1`,
       );
       if (worst !== undefined) {
-        const [kind, , byte, index] = worst;
-        const place = { file: shownPath, ...(await placeOfByte(path, false, Number(byte))) };
+        const [kind, start, cell, index] = worst;
+        const isOfCell = kind === "UNQUOTED VALUE" || kind === "INVALID ENCODING";
+        const place = { file: shownPath, ...(await placeOfByte(path, false, Number(isOfCell ? cell : start))) };
         const name = columns[Number(index) - 1] ?? "";
-        throw kind === "INVALID ENCODING" ? refused(place, ...noUtf8(`a cell of '${name}'`)) : new InputRefused([openQuote(name, place)]);
+        throw kind === "INVALID ENCODING"
+          ? refused(place, ...noUtf8(`a cell of '${name}'`))
+          : new InputRefused([openQuote(isOfCell ? name : undefined, place)]);
       }
       const found = await db.rows(
         `SELECT line_byte_position - 1, max(column_idx), min(error_type::VARCHAR) FROM ${rejects} GROUP BY 1 ORDER BY 1`,
@@ -153,10 +156,20 @@ function rowNumbers(rows: readonly number[]): ReadonlyMap<number, RowPlace> {
   return new Map(rows.map((row) => [row, { word: "row", number: row + 1 }]));
 }
 
-/** The fault of a quote that is not closed where its cell ends. */
-export function openQuote(column: string, place: Place): Diagnostic {
+/** Of DuckDB's list of records that it could not split: whether one holds a line break, so that rows of the file may be part of it. */
+export const runsOverLines = "contains(trim(csv_line, chr(10) || chr(13)), chr(10))";
+
+/** Faults of a cell before faults of a whole record. */
+const fatalFirst = "CASE WHEN error_type IN ('UNQUOTED VALUE', 'INVALID ENCODING') THEN 0 ELSE 1 END";
+
+/** The fault of a quote that is not closed where its cell ends, or somewhere in the record that begins at the place. */
+export function openQuote(column: string | undefined, place: Place): Diagnostic {
+  const where =
+    column === undefined
+      ? "the row that begins here runs over several lines and does not fit the header: a quote in it is not closed where its cell ends"
+      : `the quote that opens this cell of '${column}' is not closed where the cell ends`;
   return diagnose("unreadable-file", {
-    message: `the quote that opens this cell of '${column}' is not closed where the cell ends, so that rows after it may be part of it`,
+    message: `${where}, so that rows after it may be part of it`,
     place,
     cure: "Close the quote, or double each one that belongs to the text.",
   });

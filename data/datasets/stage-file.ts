@@ -265,10 +265,10 @@ export function copyPath(path: string, workFolder: string, ending: string): stri
 
 /** Why a file could not be opened, after a colon: our own words, or those that stand for an error of unpacking or of DuckDB. */
 function openingFault(error: unknown): string {
-  if (error instanceof Error && "code" in error)
-    return String(error.code).startsWith("Z_") ? ": it is not packed as its name says, or damaged" : `: ${firstLine(error)}`;
-  if (/^[A-Z][A-Za-z ]* Error: /.test(firstLine(error))) return "";
-  return `: ${firstLine(error)}`;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code.startsWith("Z_")) return ": it is not packed as its name says, or damaged";
+  if (code === "EACCES" || code === "EPERM") return ": this program may not read it";
+  return /^[A-Z][A-Za-z ]* Error: /.test(firstLine(error)) ? "" : `: ${firstLine(error)}`;
 }
 
 /** What an error says, in one line. */

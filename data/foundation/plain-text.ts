@@ -35,6 +35,7 @@ export function findHiddenCharacter(text: string): HiddenCharacter | undefined {
   const first = hidden.exec(text);
   if (first === null) return undefined;
   const { index: offset } = first;
+  hidden.lastIndex = 0;
   const found = `U+${(first[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
   const head = text.slice(0, 64);
   if ([...head.matchAll(hidden)].filter(([sign]) => sign !== "\r").length > head.length / 8) {

@@ -44,7 +44,7 @@ export function readDocument(options: {
   for (const fault of document.errors) {
     const { line } = placeAt(source, fault.pos[0]);
     if (!lines.has(line)) {
-      const { code, offset, ...words } = sayYamlFault(source.text, fault, what.replace(/^an? /, ""));
+      const { code, offset, ...words } = sayYamlFault(source.text, fault, what.replace(/^an? /, "").replace(/^file of/, "set of"));
       problems.add(code, placeAt(source, offset), words);
     }
     lines.add(line);

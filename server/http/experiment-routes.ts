@@ -1,11 +1,12 @@
 /** The pages of experiments: list, design form, one experiment from its design to its decision. Forms that work without script. */
-import express, { type Request, type Response, Router } from "express";
-import { InputRefused, limits, present } from "../../data/foundation/index.ts";
+import { type Request, type Response, Router } from "express";
+import { InputRefused, present } from "../../data/foundation/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
 import { faultsOf, findOperation, type OperationContext, routeInputOf } from "../operations/index.ts";
 import { type Aside, performAside } from "./aside.ts";
-import { exampleDesign, experimentContext, experimentSummaries, type Sizes, scorecardCsv, sizesOf } from "./experiment-page.ts";
+import { exampleDesign, experimentContext, experimentSummaries, problemOn, type Sizes, scorecardCsv, sizesOf } from "./experiment-page.ts";
+import { formBody } from "./guards.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
 
@@ -33,7 +34,7 @@ type Body = Readonly<Record<string, unknown>>;
 /** Pages and what their forms send; programs use `/api/experiments`. */
 export function experimentRoutes(context: OperationContext, pool: WorkerPool): Router {
   const router = Router();
-  const form = express.urlencoded({ extended: false, limit: limits.requestBodyBytes.value });
+  const form = formBody();
   const aside = (response: Response): Aside => ({ pool, context, response });
   router.get(pagePaths.experiments(), (_request, response) =>
     send(response, renderPage("experiments", { notices: [], experiments: experimentSummaries(context.store) })),
@@ -43,7 +44,7 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
   );
   router.post(pagePaths.experiments(), form, (request, response) => writeDown(request, aside(response)));
   router.get("/experiments/:name", (request, response) =>
-    send(response, renderPage("experiment", experimentContext(context.store, request.params.name, []))),
+    send(response, renderPage("experiment", experimentContext(context.store, request.params.name))),
   );
   router.get("/experiments/:name/analysis.json", async (request, response) => {
     const found = await performAside(
@@ -69,7 +70,10 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     } catch (error) {
       if (!(error instanceof InputRefused) || context.store.experiments.find(name) === undefined) throw error;
       response.status(problemOf(error, context.store).status);
-      send(response, renderPage("experiment", experimentContext(context.store, name, error.diagnostics)));
+      const body = request.body as Body;
+      const typed = { observations: textOf(body, "observations"), by: textOf(body, "by"), reason: textOf(body, "reason") };
+      const field = word === "decisions" ? "decide" : "observations";
+      send(response, renderPage("experiment", experimentContext(context.store, name, { field, typed, diagnostics: error.diagnostics })));
     }
   });
   answerOtherMethods(router);
@@ -94,11 +98,9 @@ async function writeDown(request: Request, aside: Aside): Promise<void> {
   } catch (error) {
     if (!(error instanceof InputRefused)) throw error;
     response.status(problemOf(error, context.store).status);
-    const problems = error.diagnostics.map(({ message, place, cure }) => ({
-      field: place?.file === "design.yaml" || place === undefined ? "text" : "history",
-      message: place === undefined ? message : `Line ${place.line}, column ${place.column}: ${message}`,
-      cure,
-    }));
+    const problems = error.diagnostics.map((diagnostic) =>
+      problemOn(diagnostic.place === undefined || diagnostic.place.file === "design.yaml" ? "text" : "history", diagnostic),
+    );
     send(response, renderPage("experiment-form", { notices: [], text, history, problems }));
   }
 }

@@ -1,6 +1,6 @@
 /** `experiment simulate`: the plan run on the past, with nothing and with the planned effect planted. */
 import { z } from "zod";
-import { limits } from "../../data/foundation/index.ts";
+import { diagnose, InputRefused, limits } from "../../data/foundation/index.ts";
 import { type PlanProof, simulatePlan, unitValues } from "../../simulations/experiments/index.ts";
 import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
 import { defineOperation } from "./operation.ts";
@@ -48,9 +48,13 @@ export const experimentSimulate = defineOperation({
     await readObservations(design, history, context, {
       isHistory: true,
       afterwards: async (db, observed) => {
+        if (observed.form === "summary" || observed.units < 2) {
+          const found = observed.form === "summary" ? "summaries" : `${observed.units} unit`;
+          const message = `a simulation draws from single units, two at the least, and the file has ${found}`;
+          throw new InputRefused([diagnose("bad-observations", { message, found, cure: "Give one row a unit." })]);
+        }
         const columns = await unitValues(db, design, observed.caps);
-        const units = columns[0]?.[0]?.length ?? 0;
-        proofs = units < 2 ? [] : simulatePlan(design, { units, columns }, { seed, experiments });
+        proofs = simulatePlan(design, { units: columns[0]?.[0]?.length ?? 0, columns }, { seed, experiments });
       },
     });
     return { experiment: name, seed, experiments, metrics: proofs.map((proof) => ({ ...proof })) };

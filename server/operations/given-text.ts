@@ -18,7 +18,7 @@ export function readGiven(source: string | GivenText, context: OperationContext)
   requireFile(source, context);
   const breach = checkLimit("policyFileBytes", statSync(source).size, { file: source, line: 1, column: 1 });
   if (breach !== undefined) throw new InputRefused([breach]);
-  return { file: source, text: readTextFile(source) ?? "" };
+  return { file: source, text: (readTextFile(source) ?? "").replace(/^\uFEFF/, "") };
 }
 
 /** Leaves when a file may be named, is there and can be read. @throws InputRefused `path-refused`, `file-not-found`, `unreadable-file`. */
@@ -35,9 +35,15 @@ export function requireFile(path: string, { reads }: OperationContext): void {
   const status = statSync(path);
   if (status.isDirectory()) throw refuse("is a folder", "Name a file in it.");
   if (!status.isFile()) throw refuse("is no ordinary file", "Name a file.");
+  if (!mayRead(path)) throw refuse("may not be read by this program", "Give it the right to read the file, or name a copy.");
+}
+
+/** Whether this program has the right to read a file. */
+export function mayRead(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);
+    return true;
   } catch {
-    throw refuse("may not be read by this program", "Give it the right to read the file, or name a copy.");
+    return false;
   }
 }

@@ -57,6 +57,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       segments: [table],
       sensitivity: table,
     },
+    typed: { observations: hostile, by: hostile, reason: hostile },
     candidates: ["gentle"],
     decisions: [
       {

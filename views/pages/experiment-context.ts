@@ -95,6 +95,8 @@ export interface ExperimentContext extends PageFrame {
     readonly changes: readonly { readonly path: string; readonly from: string; readonly to: string }[];
   }[];
   readonly problems: readonly FormProblem[];
+  /** What was sent and refused stays in its field. */
+  readonly typed: { readonly observations: string; readonly by: string; readonly reason: string };
   readonly observed?: { readonly file: string; readonly createdAt: string; readonly digest: string };
   readonly parts?: ExperimentParts;
   readonly candidates: readonly string[];
