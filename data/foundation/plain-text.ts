@@ -38,7 +38,8 @@ export function findHiddenCharacter(text: string): HiddenCharacter | undefined {
   hidden.lastIndex = 0;
   const found = `U+${(first[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
   const head = text.slice(0, 64);
-  if ([...head.matchAll(hidden)].filter(([sign]) => sign !== "\r").length > head.length / 8) {
+  const hiddenInHead = [...head.matchAll(hidden)].filter(([sign]) => sign !== "\r").length;
+  if (hiddenInHead > 3 && hiddenInHead > head.length / 8) {
     const cure = "Name another file, or save this one as plain text in UTF-8.";
     return { offset, found, message: "the file is no text, or is not saved as UTF-8", cure };
   }
