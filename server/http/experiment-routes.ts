@@ -1,6 +1,6 @@
 /** The pages of experiments: list, design form, one experiment from its design to its decision. Forms that work without script. */
-import express, { type Request, type Response, Router } from "express";
-import { InputRefused, limits, present } from "../../data/foundation/index.ts";
+import { type Request, type Response, Router } from "express";
+import { InputRefused, present } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
@@ -13,6 +13,8 @@ import {
   findOperation,
   type OperationContext,
   pastWords,
+  problemOn,
+  type RefusedStep,
   resolveComparison,
   routeInputOf,
   type Sizes,
@@ -22,6 +24,7 @@ import {
 } from "../operations/index.ts";
 import { type Aside, performAside } from "./aside.ts";
 import { type CalibrationAnswer, calibrationContext, calibrationCsv } from "./calibration-page.ts";
+import { formBody } from "./guards.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
 
@@ -49,7 +52,7 @@ type Body = Readonly<Record<string, unknown>>;
 /** Pages and what their forms send; programs use `/api/experiments`. */
 export function experimentRoutes(context: OperationContext, pool: WorkerPool): Router {
   const router = Router();
-  const form = express.urlencoded({ extended: false, limit: limits.requestBodyBytes.value });
+  const form = formBody();
   const aside = (response: Response): Aside => ({ pool, context, response });
   router.get(pagePaths.experiments(), (_request, response) =>
     send(response, renderPage("experiments", { notices: [], experiments: experimentSummaries(context.store) })),
@@ -81,14 +84,14 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     const { name } = request.params;
     const dataset = request.query["dataset"];
     if (typeof dataset !== "string" || dataset === "")
-      return send(response, renderPage("experiment", experimentContext(context.store, name, [])));
+      return send(response, renderPage("experiment", experimentContext(context.store, name)));
     try {
       const { triggered } = (await performChecked("experiment analyse", { name, dataset }, aside(response))) as {
         triggered: readonly TriggeredArm[];
       };
-      send(response, renderPage("experiment", experimentContext(context.store, name, [], { dataset, triggered })));
+      send(response, renderPage("experiment", experimentContext(context.store, name, { asked: { dataset, triggered } })));
     } catch (error) {
-      refuse(error, name, response);
+      refuse(error, name, { field: "divergence" }, response);
     }
   });
   router.get("/experiments/:name/analysis.json", async (request, response) => {
@@ -113,14 +116,19 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
       await performChecked(step.operation, { name, ...step.read(request.body as Body) }, aside(response));
       response.redirect(303, `${pagePaths.experiment(name)}${step.anchor}`);
     } catch (error) {
-      refuse(error, name, response);
+      const body = request.body as Body;
+      const typed = { observations: textOf(body, "observations"), by: textOf(body, "by"), reason: textOf(body, "reason") };
+      refuse(error, name, { field: word === "decisions" ? "decide" : "observations", typed }, response);
     }
   });
   /** The page with what was wrong, where there is a page. */
-  function refuse(error: unknown, name: string, response: Response): void {
+  function refuse(error: unknown, name: string, sent: Pick<RefusedStep, "field" | "typed">, response: Response): void {
     if (!(error instanceof InputRefused) || context.store.experiments.find(name) === undefined) throw error;
     response.status(problemOf(error, context.store).status);
-    send(response, renderPage("experiment", experimentContext(context.store, name, error.diagnostics)));
+    send(
+      response,
+      renderPage("experiment", experimentContext(context.store, name, { refusal: { ...sent, diagnostics: error.diagnostics } })),
+    );
   }
   answerOtherMethods(router);
   return router;
@@ -146,11 +154,9 @@ async function writeDown(request: Request, aside: Aside): Promise<void> {
   } catch (error) {
     if (!(error instanceof InputRefused)) throw error;
     response.status(problemOf(error, context.store).status);
-    const problems = error.diagnostics.map(({ message, place, cure }) => ({
-      field: place?.file === "design.yaml" || place === undefined ? "text" : "history",
-      message: place === undefined ? message : `Line ${place.line}, column ${place.column}: ${message}`,
-      cure,
-    }));
+    const problems = error.diagnostics.map((diagnostic) =>
+      problemOn(diagnostic.place === undefined || diagnostic.place.file === "design.yaml" ? "text" : "history", diagnostic),
+    );
     send(response, renderPage("experiment-form", { ...typed, problems }));
   }
 }

@@ -5,11 +5,13 @@ import { type Diagnostic, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { type Analysis, dealtThing, type ExperimentDesign } from "../../simulations/experiments/index.ts";
 import {
+  csvLines,
   type DesignPast,
   type DesignSize,
   type ExperimentContext,
   type ExperimentSummary,
   experimentParts,
+  type FormProblem,
   forecastParts,
   triggeredPart,
 } from "../../views/index.ts";
@@ -138,12 +140,24 @@ function stateOf(store: Store, name: string, lockedAt: string | undefined): Expe
   return lockedAt === undefined ? "being designed" : "locked";
 }
 
-/** The page of one experiment; `diagnostics`: why what was just sent was refused. @throws InputRefused `unknown-experiment`. */
+/** What a form of the page sent, and why it was refused. */
+export interface RefusedStep {
+  readonly field: string;
+  readonly typed?: ExperimentContext["typed"];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What was asked about a dataset. */
+interface AskedOfDataset {
+  readonly dataset: string;
+  readonly triggered: readonly TriggeredArm[];
+}
+
+/** The page of one experiment; `refusal`: of what was just sent. @throws InputRefused `unknown-experiment`. */
 export function experimentContext(
   store: Store,
   name: string,
-  diagnostics: readonly Diagnostic[],
-  { dataset, triggered = [] }: { readonly dataset?: string; readonly triggered?: readonly TriggeredArm[] } = {},
+  { refusal, asked }: { readonly refusal?: RefusedStep; readonly asked?: AskedOfDataset } = {},
 ): ExperimentContext {
   const opened = openExperiment(store, name);
   const { design, record, current } = opened;
@@ -163,8 +177,9 @@ export function experimentContext(
     amendments: amendmentsOf(opened).map((amendment) => ({ ...amendment, createdAt: minuteOf(amendment.createdAt) })),
     problems: [
       ...(refused ?? []).map(({ message, cure }) => ({ field: "observations", message, cure })),
-      ...diagnostics.map(({ message, cure }) => ({ field: analysis === undefined ? "observations" : "decide", message, cure })),
+      ...(refusal?.diagnostics ?? []).map((diagnostic) => problemOn(refusal?.field ?? "", diagnostic)),
     ],
+    typed: refusal?.typed ?? { observations: "", by: "", reason: "" },
     ...(observed === undefined || analysis === undefined
       ? {}
       : { observed: { file: basename(observed.file), createdAt: minuteOf(observed.createdAt), digest: observed.digest } }),
@@ -173,8 +188,8 @@ export function experimentContext(
       ? {}
       : {
           divergence: {
-            datasets: store.datasets.list().map(({ id, manifest }) => ({ id, title: manifest.title, isChosen: id === dataset })),
-            parts: triggered.map(({ arm, analysis: found, ...span }) => triggeredPart(arm, span, found)),
+            datasets: store.datasets.list().map(({ id, manifest }) => ({ id, title: manifest.title, isChosen: id === asked?.dataset })),
+            parts: (asked?.triggered ?? []).map(({ arm, analysis: found, ...span }) => triggeredPart(arm, span, found)),
           },
         }),
     candidates: design.arms.slice(1).map((arm) => arm.name),
@@ -198,6 +213,11 @@ function divergenceOf(design: ExperimentDesign): boolean {
   return isDealt && start !== undefined && weeks !== undefined && arms.every(({ policy }) => policy !== undefined);
 }
 
+/** A fault as a form shows it, with its place in what was sent. */
+export function problemOn(field: string, { message, place, cure }: Diagnostic): FormProblem {
+  return { field, message: place === undefined ? message : `Line ${place.line}, column ${place.column}: ${message}`, cure };
+}
+
 /** The analysis, or why there is none: observations of before an amendment are still named on the page. */
 function analysisOf(store: Store, name: string): { readonly analysis?: Analysis; readonly refused?: readonly Diagnostic[] } {
   try {
@@ -208,40 +228,34 @@ function analysisOf(store: Store, name: string): { readonly analysis?: Analysis;
   }
 }
 
+const scorecardColumns =
+  "metric,role,arm,control_units,control,candidate_units,candidate,difference,lower,upper,relative,relative_lower,relative_upper,p,p_adjusted,reading,guardrail";
+
 /** The scorecard as CSV: raw numbers. */
 export function scorecardCsv(store: Store, name: string): string {
-  const { analysis } = analyseExperiment(store, name);
-  const cell = (value: string | number | undefined): string => {
-    const text = value === undefined ? "" : String(value);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const header =
-    "metric,role,arm,control_units,control,candidate_units,candidate,difference,lower,upper,relative,relative_lower,relative_upper,p,p_adjusted,reading,guardrail";
-  const rows = analysis.scorecard.map((row) => {
+  const rows = analyseExperiment(store, name).analysis.scorecard.map((row) => {
     const [absolute, relative] = [row.absolute, row.relative].map((one) => (one.kind === "estimate" ? one : undefined));
     return [
       row.metric,
       row.role,
       row.arm,
       row.control.units,
-      row.control.value,
+      row.control.value ?? "",
       row.treatment.units,
-      row.treatment.value,
-      absolute?.value,
-      absolute?.interval?.lower,
-      absolute?.interval?.upper,
-      relative?.value,
-      relative?.interval?.lower,
-      relative?.interval?.upper,
-      row.pValue,
-      row.adjustedPValue,
+      row.treatment.value ?? "",
+      absolute?.value ?? "",
+      absolute?.interval?.lower ?? "",
+      absolute?.interval?.upper ?? "",
+      relative?.value ?? "",
+      relative?.interval?.lower ?? "",
+      relative?.interval?.upper ?? "",
+      row.pValue ?? "",
+      row.adjustedPValue ?? "",
       row.reading,
-      row.guardrail?.state,
-    ]
-      .map(cell)
-      .join(",");
+      row.guardrail?.state ?? "",
+    ];
   });
-  return `${[header, ...rows].join("\r\n")}\r\n`;
+  return csvLines([scorecardColumns.split(","), ...rows]);
 }
 
 function answerText({ estimate, undetermined }: Answer, write: (value: number) => string): string {

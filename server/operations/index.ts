@@ -7,7 +7,17 @@ export { criteriaLinesName } from "./criteria.ts";
 export { readLeftOut } from "./dataset-rejected.ts";
 export { openExperiment } from "./experiment-files.ts";
 export { designOfComparison } from "./experiment-from-comparison.ts";
-export { exampleDesign, experimentContext, experimentSummaries, pastWords, type Sizes, scorecardCsv, sizesOf } from "./experiment-page.ts";
+export {
+  exampleDesign,
+  experimentContext,
+  experimentSummaries,
+  pastWords,
+  problemOn,
+  type RefusedStep,
+  type Sizes,
+  scorecardCsv,
+  sizesOf,
+} from "./experiment-page.ts";
 export type { TriggeredArm } from "./experiment-triggered.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";

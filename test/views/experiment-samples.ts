@@ -72,6 +72,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       datasets: [{ id: "demo-sellers-1", title: `Demo ${hostile}`, isChosen: true }],
       parts: [{ title: `20 units ${hostile}`, lead: "Both policies are scored.", tables: [table] }],
     },
+    typed: { observations: hostile, by: hostile, reason: hostile },
     candidates: ["gentle"],
     decisions: [
       {

@@ -116,6 +116,8 @@ export interface ExperimentContext extends PageFrame {
     readonly changes: readonly { readonly path: string; readonly from: string; readonly to: string }[];
   }[];
   readonly problems: readonly FormProblem[];
+  /** What was sent and refused stays in its field. */
+  readonly typed: { readonly observations: string; readonly by: string; readonly reason: string };
   readonly observed?: { readonly file: string; readonly createdAt: string; readonly digest: string };
   readonly parts?: ExperimentParts;
   /** From the first divergence on: where arms are policies that are dealt by a rule. `parts` are empty until a dataset is chosen. */

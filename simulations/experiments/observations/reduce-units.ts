@@ -1,9 +1,10 @@
 /** Rows of a file -> Observations: checked, joined to arms, reduced by SQL, merged in a fixed order. */
-import { type DuckDb, quoteName, type SqlValue } from "../../../data/engines/index.ts";
+import type { OpenTable } from "../../../data/datasets/index.ts";
+import type { DuckDb, SqlValue } from "../../../data/engines/index.ts";
 import { present } from "../../../data/foundation/index.ts";
 import { analysedDesign, columnsOf, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
 import { countArms, joinArms, joinExposures, type WrittenBefore } from "./join-arms.ts";
-import { countLong, layOut, lineName } from "./long-form.ts";
+import { countLong, layOut } from "./long-form.ts";
 import {
   clusterSource,
   countKept,
@@ -11,25 +12,26 @@ import {
   type MomentSource,
   metricColumns,
   momentsByBlock,
+  type RowSource,
   readRows,
-  rejections,
-  sourceOf,
   unitSource,
   unitsOfRows,
   valueName,
 } from "./observation-sql.ts";
-import type { ArmMoments, Extreme, GroupMoments, MetricMoments, Observations, RejectedRows } from "./observations.ts";
-import { mergeArms } from "./observations.ts";
+import {
+  type ArmMoments,
+  type Extreme,
+  emptyArm,
+  type GroupMoments,
+  type MetricMoments,
+  mergeArms,
+  type Observations,
+} from "./observations.ts";
+import { rejectedRows } from "./rejected-rows.ts";
 
-const examplesMax = 10;
 const extremesMax = 5;
 /** Units so many standard deviations above the mean are shown. */
 const extremeDeviations = 10;
-
-/** The columns of a file, in its order. */
-export async function columnsOfFile(db: DuckDb, path: string): Promise<readonly string[]> {
-  return (await db.describe(`SELECT * FROM ${sourceOf(path)}`)).map(({ name }) => name);
-}
 
 /** How to reduce. `isHistory`: units of the past, all in the first arm. */
 export interface ReductionOptions extends WrittenBefore {
@@ -37,27 +39,28 @@ export interface ReductionOptions extends WrittenBefore {
 }
 
 /**
- * Reduces a file of one row a unit, or one a unit and day. Arms come from the file, or from the design's rule, and then a recorded arm is checked
- * against it. Cost: one pass to read, one to group by unit, one a segment; memory is DuckDB's. All columns of the design must be there.
+ * Reduces a table of one row a unit, or one a unit and day, or either in long form. Arms come from the file, or from the design's rule, and then a recorded arm is checked
+ * against it. Cost: one pass to read, one to group by unit, one a segment; memory is DuckDB's. All columns of the design must be there. @throws InputRefused as
+ * `rejectedRows`.
  */
 export async function reduceUnits(
   db: DuckDb,
   design: ExperimentDesign,
-  path: string,
+  table: OpenTable,
   options: ReductionOptions & { readonly isInLongForm?: boolean } = {},
 ): Promise<Observations> {
   const { isHistory = false, isInLongForm = false } = options;
   const hasLog = options.exposures !== undefined;
-  if (isInLongForm) for (const sql of layOut(design, path)) await db.run(sql);
-  const wide = { from: "wide_rows", line: quoteName(lineName) };
-  await db.run(readRows(design, isInLongForm ? wide : { from: sourceOf(path), line: "row_number() OVER () + 1" }));
+  const one = async (sql: string): Promise<readonly SqlValue[]> => (await db.rows(sql))[0] ?? [];
+  const source: RowSource = isInLongForm ? await laidOut(db, design, table) : table;
+  await db.run(readRows(design, source));
   await joinExposures(db, options);
-  const rejected = await rejectedRows(db, design, hasLog);
-  const [read, different] = (await db.rows(countKept(design, hasLog)))[0] ?? [];
+  const rejected = await rejectedRows(db, design, { table, counted: isInLongForm ? "long_read" : "observed", hasLog });
+  const malformed = rejected.find(({ code }) => code === "malformed-row")?.count ?? 0;
+  const [read, different] = await one(countKept(design, hasLog));
   await db.run(keepRows(design, hasLog));
   await db.run(unitsOfRows(design));
   await joinArms(db, design, options, isHistory);
-  const one = async (sql: string): Promise<readonly SqlValue[]> => (await db.rows(sql))[0] ?? [];
   const [longRows, longDifferent, longKept] = isInLongForm ? await one(countLong(design)) : [];
   const [rows] = isInLongForm ? [longRows] : await one("SELECT count(*) FROM observed");
   const [kept] = await one("SELECT count(*) FROM kept");
@@ -77,7 +80,7 @@ export async function reduceUnits(
   const byDay = hasDays ? groupsOf(judged, await byGroup("first_day::VARCHAR", thresholds)) : [];
   return {
     form: "units",
-    rows: Number(rows),
+    rows: Number(rows) + malformed,
     rejected,
     duplicates: isInLongForm ? Number(longRows) - Number(longDifferent) : Number(read) - Number(different),
     replaced: isInLongForm ? Number(longDifferent) - Number(longKept) : Number(different) - Number(kept),
@@ -92,6 +95,12 @@ export async function reduceUnits(
     missing: await missingOf(db, design),
     extremes: await extremesOf(db, design),
   };
+}
+
+async function laidOut(db: DuckDb, design: ExperimentDesign, table: OpenTable): Promise<RowSource> {
+  const { create, ...source } = layOut(design, table);
+  for (const sql of create) await db.run(sql);
+  return source;
 }
 
 /** Units, or where clusters are dealt a table of them that is made here. */
@@ -110,22 +119,6 @@ async function sourceFor(
 async function unitsByArm(db: DuckDb, design: ExperimentDesign): Promise<readonly number[]> {
   const rows = await db.rows("SELECT arm, count(*) FROM units WHERE arm IS NOT NULL GROUP BY arm");
   return design.arms.map((_, index) => Number(rows.find(([arm]) => arm === index)?.[1] ?? 0));
-}
-
-async function rejectedRows(db: DuckDb, design: ExperimentDesign, hasLog: boolean): Promise<readonly RejectedRows[]> {
-  const found: RejectedRows[] = [];
-  const before: string[] = [];
-  for (const { code, where, example } of rejections(design, hasLog)) {
-    const condition = [...before.map((earlier) => `NOT coalesce(${earlier}, false)`), `coalesce(${where}, false)`].join(" AND ");
-    const [count] = (await db.rows(`SELECT count(*) FROM observed WHERE ${condition}`))[0] ?? [];
-    before.push(`(${where})`);
-    if (Number(count) === 0) continue;
-    const examples = await db.rows(
-      `SELECT 'line ' || line || ': ' || ${example} FROM observed WHERE ${condition} ORDER BY line LIMIT ${examplesMax}`,
-    );
-    found.push({ code: code as RejectedRows["code"], count: Number(count), examples: examples.map(([text]) => String(text)) });
-  }
-  return found;
 }
 
 async function findCaps(db: DuckDb, design: ExperimentDesign): Promise<Observations["caps"]> {
@@ -219,14 +212,6 @@ function armsOf(design: ExperimentDesign, arms: readonly (ArmMoments | undefined
 
 function groupsOf(design: ExperimentDesign, moments: ReturnType<typeof momentsOf>): readonly GroupMoments[] {
   return [...moments].map(([value, arms]) => ({ value, arms: armsOf(design, arms) }));
-}
-
-/** An arm of nobody. */
-export function emptyArm(design: ExperimentDesign): ArmMoments {
-  return {
-    units: 0,
-    metrics: design.metrics.map((metric) => ({ n: 0, means: columnsOf(metric).map(() => 0), covariances: [] })),
-  };
 }
 
 /** After `reduceUnits`: the values of what is dealt, units or clusters, by metric and column; NaN where a value is missing and left out. */
