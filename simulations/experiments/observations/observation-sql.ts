@@ -1,17 +1,21 @@
 /**
- * Observations reduced where they lie: SQL that turns rows of a file into units, and units into sufficient statistics. Names of columns
- * are quoted, values never stand in it. Blocks of rows keep sums in one order whatever the threads: each is summed by one of them.
+ * Observations where they lie: SQL that turns rows of a file into units. Names of columns are quoted, values never stand in it.
  */
 import { quoteName, quoteText } from "../../../data/engines/index.ts";
 import { columnsOf, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 
-/** Rows that one thread sums up in their order: DuckDB's own row group. */
-const blockRows = 122_880;
+/** Types of columns that are numbers as they are; others are read as texts. Of a DECIMAL or FLOAT the text is the number that is meant. */
+const numberTypes = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT)|DOUBLE|BOOLEAN)$/;
 
-/** How a number is written in a column of texts: empty is missing; yes and no are 1 and 0. */
-export function numberOf(column: string): string {
-  const text = `trim(${column})`;
-  return `CASE WHEN ${text} = '' THEN NULL WHEN lower(${text}) IN ('true', 'yes') THEN 1.0 WHEN lower(${text}) IN ('false', 'no') THEN 0.0 ELSE TRY_CAST(${text} AS DOUBLE) END`;
+/** Whether a column of that type is read as it is. */
+export function isNumberType(type: string | undefined): boolean {
+  return type !== undefined && numberTypes.test(type);
+}
+
+/** How a number is written in a column of texts: empty is missing; yes and no are 1 and 0. The words are looked at only where no number stands. */
+function numberOf(text: string): string {
+  const word = `lower(trim(${text}))`;
+  return `coalesce(TRY_CAST(${text} AS DOUBLE), CASE WHEN ${word} IN ('true', 'yes') THEN 1.0 WHEN ${word} IN ('false', 'no') THEN 0.0 END)`;
 }
 
 /** The columns of numbers that a design reads, each once. */
@@ -24,31 +28,47 @@ export function valueName(design: ExperimentDesign, column: string): string {
   return `v${numberColumns(design).indexOf(column)}`;
 }
 
+/** Whether a file has columns with types of their own. */
+export function isParquet(path: string): boolean {
+  return /\.parquet$/i.test(path);
+}
+
 /** The file as a table of texts, with lines counted from the header on. Parquet is read as it is. */
 export function sourceOf(path: string): string {
-  return /\.parquet$/i.test(path)
+  return isParquet(path)
     ? `read_parquet(${quoteText(path)})`
     : `read_csv(${quoteText(path)}, header = true, all_varchar = true, null_padding = true, ignore_errors = false)`;
 }
 
 /**
- * `observed`: one row a row of the file: line, unit, arm, day, exposed, a number and a flag a column. The flag is 1 where something stands that
- * is no number.
+ * `observed`: one row a row of the file: line, unit, arm, day, exposed, a number and a flag a column. The flag is set where something stands that
+ * is no number. A view reads the file anew each time.
  */
-export function readRows(design: ExperimentDesign, path: string): string {
+export function readRows(
+  design: ExperimentDesign,
+  path: string,
+  { as, types }: { readonly as: "TABLE" | "VIEW"; readonly types: ReadonlyMap<string, string> },
+): readonly string[] {
   const { columns, segments } = design;
   const text = (name: string): string => `CAST(${quoteName(name)} AS VARCHAR)`;
   const day = (name: string | undefined): string => (name === undefined ? "NULL" : `TRY_CAST(left(trim(${text(name)}), 10) AS DATE)`);
-  const numbers = numberColumns(design).flatMap((column, index) => [
-    `${numberOf(text(column))} AS v${index}`,
-    `(trim(${text(column)}) <> '' AND (${numberOf(text(column))} IS NULL OR NOT isfinite(${numberOf(text(column))}))) AS bad${index}`,
-  ]);
-  return `CREATE TABLE observed AS SELECT row_number() OVER () + 1 AS line, trim(${text(columns.unit)}) AS unit,
+  const read = numberColumns(design).map((column, index) =>
+    isNumberType(types.get(column)) ? `CAST(${quoteName(column)} AS DOUBLE) AS v${index}` : `${numberOf(text(column))} AS v${index}`,
+  );
+  const flags = numberColumns(design).map((column, index) => {
+    const something = isNumberType(types.get(column)) ? "false" : `coalesce(trim(${text(column)}), '') <> ''`;
+    return `CASE WHEN v${index} IS NULL THEN ${something} ELSE NOT isfinite(v${index}) END AS bad${index}`;
+  });
+  // Lines are counted by the place in the file: a window over all rows would be read by one thread.
+  const rows = `SELECT ${as === "VIEW" ? "file_row_number + 2 AS line, " : ""}trim(${text(columns.unit)}) AS unit,
     ${columns.arm === undefined ? "NULL" : `trim(${text(columns.arm)})`} AS arm_name,
     ${day(columns.day)} AS day, ${columns.day === undefined ? "''" : `trim(${text(columns.day)})`} AS day_text,
     ${day(columns.exposed)} AS exposed, ${columns.exposed === undefined ? "''" : `trim(${text(columns.exposed)})`} AS exposed_text,
-    ${[...numbers, ...segments.map((name, index) => `coalesce(nullif(trim(${text(name)}), ''), 'unknown') AS s${index}`)].join(", ")}
-    FROM ${sourceOf(path)}`;
+    ${[...numberColumns(design).map((_, index) => `v${index}`), ...flags, ...segments.map((name, index) => `coalesce(nullif(trim(${text(name)}), ''), 'unknown') AS s${index}`)].join(", ")}
+    FROM (SELECT *, ${read.join(", ")} FROM ${as === "VIEW" ? `read_parquet(${quoteText(path)}, file_row_number = true)` : sourceOf(path)})`;
+  return as === "VIEW"
+    ? [`CREATE VIEW observed AS ${rows}`]
+    : [`CREATE TABLE read AS ${rows}`, "CREATE VIEW observed AS SELECT rowid + 2 AS line, * FROM read"];
 }
 
 /** Why rows are not used: code and condition, the first that holds counts. */
@@ -93,6 +113,9 @@ export function keepRows(design: ExperimentDesign): string {
     QUALIFY row_number() OVER (PARTITION BY unit, day${design.columns.arm === undefined ? "" : ", arm_name"} ORDER BY line DESC) = 1`;
 }
 
+/** The table `kept` where every row is about another unit and all are used. */
+export const keepAllRows = "CREATE VIEW kept AS FROM observed";
+
 /** Rows that are used, before later ones replace earlier ones; and how many different ones there are among them. */
 export function countKept(design: ExperimentDesign): string {
   const where = rejections(design).map(({ where: condition }) => `NOT coalesce(${condition}, false)`);
@@ -128,6 +151,14 @@ export function unitsOfRows(design: ExperimentDesign): string {
     FROM kept GROUP BY unit ORDER BY unit`;
 }
 
+/** `per_unit` where no unit has two rows in an arm: the row itself. A unit in two arms is one, without an arm. */
+export function unitsAreRows(design: ExperimentDesign, areAlone: boolean): string {
+  const values = [...numberColumns(design).map((_, index) => `v${index}`), ...design.segments.map((_, index) => `s${index}`)].join(", ");
+  if (areAlone) return `CREATE VIEW per_unit AS SELECT unit, arm_name, 1 AS arms, NULL::DATE AS first_day, ${values} FROM kept`;
+  return `CREATE TABLE per_unit AS SELECT unit, CASE WHEN arms < 2 THEN arm_name END AS arm_name, arms, NULL::DATE AS first_day, ${values}
+    FROM kept JOIN (SELECT unit, count(*) AS arms, min(line) AS line FROM kept GROUP BY unit) USING (unit, line)`;
+}
+
 /** A metric's columns in the table `units`, with missing values by its rule, and its cap where one is given. */
 export function metricColumns(design: ExperimentDesign, metric: ExperimentMetric, cap: number | undefined): readonly string[] {
   const [outcome = "", ...rest] = columnsOf(metric).map((column) => valueName(design, column));
@@ -139,25 +170,4 @@ export function metricColumns(design: ExperimentDesign, metric: ExperimentMetric
       ? `(CASE WHEN ${filled(outcome)} <> 0 THEN 1.0 WHEN ${filled(outcome)} = 0 THEN 0.0 END)`
       : filled(outcome);
   return [cap === undefined ? value : `least(${value}, ${cap})`, ...denominator, ...covariates.map((column) => `coalesce(${column}, 0)`)];
-}
-
-/**
- * Moments by arm and group, block by block: arm, group, units, then for each metric n, means, covariances (upper triangle). `group`: an
- * expression over the table `units`, or none.
- */
-export function momentsByBlock(design: ExperimentDesign, group: string | undefined, caps: ReadonlyMap<string, number>): string {
-  const parts = design.metrics.flatMap((metric) => {
-    const columns = metricColumns(design, metric, caps.get(metric.name));
-    const known = columns.map((column) => `${column} IS NOT NULL`).join(" AND ");
-    const filter = metric.missing === "zero" ? "" : ` FILTER (WHERE ${known})`;
-    return [
-      `count(*)${filter}`,
-      ...columns.map((column) => `avg(${column})${filter}`),
-      ...columns.flatMap((a, i) =>
-        columns.slice(i).map((b, j) => (j === 0 ? `var_samp(${a})${filter}` : `covar_samp(${a}, ${b})${filter}`)),
-      ),
-    ];
-  });
-  const key = group ?? "''";
-  return `SELECT arm, ${key} AS grp, count(*), ${parts.join(", ")} FROM units WHERE arm IS NOT NULL GROUP BY arm, grp, rowid // ${blockRows} ORDER BY grp, arm, rowid // ${blockRows}`;
 }

@@ -16,7 +16,8 @@ export async function observe(
   path: string,
   { isHistory = false }: { readonly isHistory?: boolean } = {},
 ): Promise<Observations> {
-  const columns = await columnsOfFile(db, path);
+  const types = await columnsOfFile(db, path);
+  const columns = [...types.keys()];
   if (isSummary(columns) && !columns.includes(design.columns.unit)) return await reduceSummary(db, design, path);
   const asked = isHistory ? historyOf(design, columns) : design;
   const { unit, arm, day, exposed } = asked.columns;
@@ -36,7 +37,7 @@ export async function observe(
       }),
     );
   }
-  return await reduceUnits(db, asked, path, { isHistory });
+  return await reduceUnits({ db, design: asked, path, types, isHistory });
 }
 
 /** The design as the past knows it: no arms, no exposure. */

@@ -1,84 +1,185 @@
-/** Rows of a file -> Observations: checked, joined to arms, reduced by SQL, merged in a fixed order. */
-import { type DuckDb, quoteText, type SqlValue } from "../../../data/engines/index.ts";
+/** Rows of a file -> Observations: checked, joined to arms, reduced by SQL. */
+import { type DuckDb, quoteName, quoteText, type SqlValue } from "../../../data/engines/index.ts";
 import { present } from "../../../data/foundation/index.ts";
 import { armNamed } from "../assignment/arm-named.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
+import { type ColumnRange, type MomentRow, momentRows, planMoments, recentred } from "./exact-moments.ts";
 import {
   countKept,
+  isNumberType,
+  isParquet,
+  keepAllRows,
   keepRows,
   metricColumns,
-  momentsByBlock,
+  numberColumns,
   readRows,
   rejections,
   sourceOf,
+  unitsAreRows,
   unitsOfRows,
   valueName,
 } from "./observation-sql.ts";
 import type { ArmMoments, Extreme, GroupMoments, MetricMoments, Observations, RejectedRows } from "./observations.ts";
-import { mergeArms } from "./observations.ts";
+import { mergeMoments } from "./observations.ts";
 
 const examplesMax = 10;
 const extremesMax = 5;
 /** Units so many standard deviations above the mean are shown. */
 const extremeDeviations = 10;
 
-/** The columns of a file, in its order. */
-export async function columnsOfFile(db: DuckDb, path: string): Promise<readonly string[]> {
-  return (await db.describe(`SELECT * FROM ${sourceOf(path)}`)).map(({ name }) => name);
+/** The columns of a file, in its order, with their types. */
+export async function columnsOfFile(db: DuckDb, path: string): Promise<ReadonlyMap<string, string>> {
+  return new Map((await db.describe(`SELECT * FROM ${sourceOf(path)}`)).map(({ name, type }) => [name, type]));
+}
+
+/** A file that is being reduced. */
+interface Reduction {
+  readonly db: DuckDb;
+  readonly design: ExperimentDesign;
+  readonly path: string;
+  readonly types: ReadonlyMap<string, string>;
+  /** Units of the past, all in the first arm. */
+  readonly isHistory: boolean;
 }
 
 /**
  * Reduces a file of one row a unit, or one a unit and day. Arms come from the file, or from the design's rule, and then a recorded arm is checked
- * against it. `isHistory`: units of the past, all in the first arm. Cost: one pass to read, one to group by unit, one a segment; memory is DuckDB's. All columns of the design must be there.
+ * against it. `isHistory`: units of the past, all in the first arm. A Parquet file of numbers with one row a unit is read column by column where it lies; others are
+ * read once into tables, in DuckDB's memory. All columns of the design must be there.
  */
-export async function reduceUnits(
-  db: DuckDb,
-  design: ExperimentDesign,
-  path: string,
-  { isHistory = false }: { readonly isHistory?: boolean } = {},
-): Promise<Observations> {
-  await db.run(readRows(design, path));
-  const rejected = await rejectedRows(db, design);
-  const [read, different] = (await db.rows(countKept(design)))[0] ?? [];
-  await db.run(keepRows(design));
-  await db.run(unitsOfRows(design));
-  await joinArms(db, design, isHistory);
-  const one = async (sql: string): Promise<readonly SqlValue[]> => (await db.rows(sql))[0] ?? [];
-  const [rows] = await one("SELECT count(*) FROM observed");
-  const [kept] = await one("SELECT count(*) FROM kept");
-  const [units, crossovers, misassigned] = await one(
-    "SELECT count(*), count(*) FILTER (WHERE arms > 1), count(*) FILTER (WHERE arms < 2 AND arm IS NULL) FROM units",
+export async function reduceUnits(reduction: Reduction): Promise<Observations> {
+  return (await reduceInPlace(reduction)) ?? (await reduceRead(reduction));
+}
+
+/** Without a copy of the file: undefined where its rows are not units just as they stand. */
+async function reduceInPlace(reduction: Reduction): Promise<Observations | undefined> {
+  const { db, design, path, types, isHistory } = reduction;
+  const numbers = numberColumns(design);
+  if (!isParquet(path) || !areRowsUnits(design) || !numbers.every((column) => isNumberType(types.get(column)))) return undefined;
+  if (design.assignment.kind === "rule" && !isHistory) return undefined;
+  for (const statement of readRows(design, path, { as: "VIEW", types })) await db.run(statement);
+  const [rows, different, empty] = await one(
+    db,
+    "SELECT count(*), count(DISTINCT hash(unit)), count(*) FILTER (WHERE unit IS NULL OR unit = '') FROM observed",
   );
-  const [first, last] = await one("SELECT min(day)::VARCHAR, max(day)::VARCHAR FROM kept");
-  const caps = await findCaps(db, design);
-  const thresholds = new Map(caps.map(({ metric, threshold }) => [metric, threshold]));
-  const whole = async (cuts: ReadonlyMap<string, number>) =>
-    armsOf(design, momentsOf(design, await db.rows(momentsByBlock(design, undefined, cuts))).get("") ?? []);
-  const segments = [];
-  for (const [index, column] of design.segments.entries())
-    segments.push({ column, groups: groupsOf(design, await db.rows(momentsByBlock(design, `s${index}`, thresholds))) });
-  const byDay =
-    design.columns.day === undefined && design.columns.exposed === undefined
-      ? []
-      : groupsOf(design, await db.rows(momentsByBlock(design, "first_day::VARCHAR", thresholds)));
-  return {
-    form: "units",
+  if (rows === different && Number(empty) === 0) {
+    await db.run(keepAllRows);
+    await db.run(unitsAreRows(design, true));
+    await joinArms(db, design, isHistory);
+    // Without expressions: Parquet itself says these.
+    const ends = numbers.map((column) => `min(${quoteName(column)}), max(${quoteName(column)})`);
+    const found = await one(db, `SELECT ${ends.join(", ")} FROM ${sourceOf(path)}`);
+    const ranges = numbers.map((column, index) => ({
+      smallest: Number(found[2 * index] ?? 0),
+      largest: Number(found[2 * index + 1] ?? 0),
+      isWhole: types.get(column) !== "DOUBLE",
+    }));
+    const reduced = await reduceTable(reduction, { rows: Number(rows), rejected: [], duplicates: 0, replaced: 0, ranges });
+    if (
+      reduced.areNumbers &&
+      reduced.observations.arms.reduce((sum, { units }) => sum + units, 0) === Number(rows)
+    )
+      return reduced.observations;
+    for (const view of ["units", "per_unit", "kept"]) await db.run(`DROP VIEW ${view}`);
+  }
+  await db.run("DROP VIEW observed");
+  return undefined;
+}
+
+async function reduceRead(reduction: Reduction): Promise<Observations> {
+  const { db, design, path, types, isHistory } = reduction;
+  for (const statement of readRows(design, path, { as: "TABLE", types })) await db.run(statement);
+  const rejected = await rejectedRows(db, design);
+  const [rows, units] = await one(db, "SELECT count(*), count(DISTINCT hash(unit)) FROM observed");
+  const areAlone = rejected.length === 0 && rows === units;
+  const [read, different] = areAlone ? [rows, rows] : await one(db, countKept(design));
+  await db.run(areAlone ? keepAllRows : keepRows(design));
+  const [kept] = await one(db, "SELECT count(*) FROM kept");
+  await db.run(areRowsUnits(design) ? unitsAreRows(design, areAlone) : unitsOfRows(design));
+  await joinArms(db, design, isHistory);
+  const ends = numberColumns(design).map(
+    (_, index) => `min(v${index}), max(v${index}), coalesce(bool_and(v${index} = floor(v${index})), true)`,
+  );
+  const found = await one(db, `SELECT ${ends.join(", ")} FROM units`);
+  const ranges = numberColumns(design).map((_, index) => ({
+    smallest: Number(found[3 * index] ?? 0),
+    largest: Number(found[3 * index + 1] ?? 0),
+    isWhole: found[3 * index + 2] === true,
+  }));
+  const { observations } = await reduceTable(reduction, {
     rows: Number(rows),
-    units: Number(units),
     rejected,
     duplicates: Number(read) - Number(different),
     replaced: Number(different) - Number(kept),
+    ranges,
+  });
+  return observations;
+}
+
+/** What is known before the table `units` is summed. */
+interface Counted extends Pick<Observations, "rows" | "rejected" | "duplicates" | "replaced"> {
+  readonly ranges: readonly ColumnRange[];
+}
+
+async function reduceTable(
+  { db, design }: Reduction,
+  { ranges, ...counted }: Counted,
+): Promise<{ readonly observations: Observations; readonly areNumbers: boolean }> {
+  const [units, crossovers, misassigned] = await one(
+    db,
+    "SELECT count(*), count(*) FILTER (WHERE arms > 1), count(*) FILTER (WHERE arms < 2 AND arm IS NULL) FROM units",
+  );
+  const [first, last] = design.columns.day === undefined ? [] : await one(db, "SELECT min(day)::VARCHAR, max(day)::VARCHAR FROM kept");
+  const caps = await findCaps(db, design);
+  const thresholds = new Map(caps.map(({ metric, threshold }) => [metric, threshold]));
+  const size = { rows: Number(units), ranges };
+  const whole = async (cuts: ReadonlyMap<string, number>) => {
+    const plan = planMoments(design, cuts, size);
+    const rows = await momentRows(db, plan, undefined);
+    const better = recentred(
+      plan,
+      ranges,
+      rows.map(({ metrics }) => metrics),
+    );
+    return better === undefined ? { plan, rows } : { plan: better, rows: await momentRows(db, better, undefined) };
+  };
+  const cut = await whole(thresholds);
+  const uncut = caps.length === 0 ? cut : await whole(new Map());
+  const groups = async (by: string) => groupsOf(design, await momentRows(db, cut.plan, by));
+  const segments = [];
+  for (const [index, column] of design.segments.entries()) segments.push({ column, groups: await groups(`s${index}`) });
+  const hasDays = design.columns.day !== undefined || design.columns.exposed !== undefined;
+  const missing = design.metrics.map((_, metric) =>
+    design.arms.map((_, arm) => {
+      const row = cut.rows.find((found) => found.arm === arm);
+      return row === undefined ? 0 : row.units - (row.known[metric] as number);
+    }),
+  );
+  const observations: Observations = {
+    form: "units",
+    ...counted,
+    units: Number(units),
     crossovers: Number(crossovers),
     misassigned: Number(misassigned),
     ...(typeof first === "string" && typeof last === "string" ? { days: { first, last } } : {}),
-    arms: await whole(thresholds),
-    ...(caps.length === 0 ? {} : { uncapped: await whole(new Map()) }),
+    arms: armsOf(design, cut.rows),
+    ...(caps.length === 0 ? {} : { uncapped: armsOf(design, uncut.rows) }),
     caps,
     segments,
-    byDay,
-    missing: await missingOf(db, design),
-    extremes: await extremesOf(db, design),
+    byDay: hasDays ? await groups("first_day::VARCHAR") : [],
+    missing,
+    extremes: await extremesOf(db, design, { rows: uncut.rows, ranges }),
   };
+  return { observations, areNumbers: [...cut.rows, ...uncut.rows].every((row) => row.areNumbers) };
+}
+
+/** Whether a file of this design has one row a unit: no day, so that only an arm can tell two rows of a unit apart. */
+function areRowsUnits({ columns }: ExperimentDesign): boolean {
+  return columns.day === undefined && columns.exposed === undefined;
+}
+
+async function one(db: DuckDb, sql: string): Promise<readonly SqlValue[]> {
+  return (await db.rows(sql))[0] ?? [];
 }
 
 async function rejectedRows(db: DuckDb, design: ExperimentDesign): Promise<readonly RejectedRows[]> {
@@ -100,12 +201,12 @@ async function rejectedRows(db: DuckDb, design: ExperimentDesign): Promise<reado
 /** `units`: `per_unit` with the arm's position in the design; null for units in two arms, and for those whose recorded arm is not the rule's. */
 async function joinArms(db: DuckDb, design: ExperimentDesign, isHistory: boolean): Promise<void> {
   if (isHistory) {
-    await db.run("CREATE TABLE units AS SELECT *, 0 AS arm FROM per_unit ORDER BY unit");
+    await db.run("CREATE VIEW units AS SELECT *, 0 AS arm FROM per_unit");
     return;
   }
   if (design.assignment.kind === "recorded") {
     const cases = design.arms.map(({ name }, index) => `WHEN ${quoteText(name)} THEN ${index}`).join(" ");
-    await db.run(`CREATE TABLE units AS SELECT *, CASE arm_name ${cases} END AS arm FROM per_unit ORDER BY unit`);
+    await db.run(`CREATE VIEW units AS SELECT *, CASE arm_name ${cases} END AS arm FROM per_unit`);
     return;
   }
   await db.run("CREATE TABLE dealt (unit VARCHAR, arm INTEGER)");
@@ -142,79 +243,78 @@ async function findCaps(db: DuckDb, design: ExperimentDesign): Promise<Observati
   return caps;
 }
 
-async function missingOf(db: DuckDb, design: ExperimentDesign): Promise<Observations["missing"]> {
-  const counts = design.metrics.map(({ form }) => `count(*) FILTER (WHERE ${valueName(design, form.of)} IS NULL)`);
-  const rows = await db.rows(`SELECT arm, ${counts.join(", ")} FROM units WHERE arm IS NOT NULL GROUP BY arm ORDER BY arm`);
-  return design.metrics.map((_, metric) => design.arms.map((_, arm) => Number(rows.find(([code]) => code === arm)?.[metric + 1] ?? 0)));
-}
-
-async function extremesOf(db: DuckDb, design: ExperimentDesign): Promise<readonly Extreme[]> {
-  const found: Extreme[] = [];
-  for (const metric of design.metrics) {
-    if (metric.form.kind !== "mean") continue;
-    const value = valueName(design, metric.form.of);
-    const rows = await db.rows(
-      `WITH spread AS (SELECT avg(${value}) AS mean, stddev_samp(${value}) AS deviation FROM units WHERE arm IS NOT NULL),
-         sums AS (SELECT arm, sum(${value}) AS total FROM units WHERE arm IS NOT NULL GROUP BY arm)
-       SELECT unit, units.arm, ${value}, ${value} / total, (${value} - mean) / deviation FROM units JOIN sums USING (arm), spread
-       WHERE deviation > 0 AND total <> 0 AND ${value} > mean + ${extremeDeviations} * deviation ORDER BY ${value} DESC, unit LIMIT ${extremesMax}`,
-    );
-    for (const [unit, arm, size, share, deviations] of rows) {
-      const name = present(design.arms[Number(arm)], "an arm").name;
-      found.push({
-        metric: metric.name,
+/** Units far above the mean of all units with a value. */
+async function extremesOf(
+  db: DuckDb,
+  design: ExperimentDesign,
+  { rows, ranges }: { readonly rows: readonly MomentRow[]; readonly ranges: readonly ColumnRange[] },
+): Promise<readonly Extreme[]> {
+  const asked = design.metrics.flatMap((metric, index) => {
+    if (metric.form.kind !== "mean") return [];
+    const arms = rows.map((row) => outcomeOfKnown(row, index));
+    const all = arms.reduce((a, b) => mergeMoments(a, b), { n: 0, means: [0], covariances: [] });
+    const mean = all.means[0] as number;
+    const deviation = Math.sqrt(all.covariances[0]?.[0] ?? 0);
+    const threshold = mean + extremeDeviations * deviation;
+    const column = valueName(design, metric.form.of);
+    const largest = ranges[Number(column.slice(1))]?.largest ?? 0;
+    if (!(deviation > 0 && largest > threshold)) return [];
+    const totals = new Map(rows.map(({ arm }, place) => [arm, (arms[place]?.n ?? 0) * (arms[place]?.means[0] ?? 0)]));
+    return [{ metric: metric.name, column, mean, deviation, threshold, totals }];
+  });
+  if (asked.length === 0) return [];
+  const beyond = asked.map(({ column, threshold }) => `${column} > ${threshold.toExponential()}`);
+  const found = await db.rows(
+    `SELECT unit, arm, ${asked.map(({ column }) => column).join(", ")} FROM units WHERE arm IS NOT NULL AND (${beyond.join(" OR ")}) ORDER BY unit`,
+  );
+  return asked.flatMap(({ metric, mean, deviation, threshold, totals }, place) =>
+    found
+      .map(([unit, arm, ...values]) => ({
         unit: String(unit),
-        arm: name,
-        value: Number(size),
-        shareOfSum: Number(share),
-        deviations: Number(deviations),
-      });
-    }
-  }
-  return found;
+        arm: Number(arm),
+        value: values[place] === null ? Number.NaN : Number(values[place]),
+      }))
+      .filter(({ value, arm }) => value > threshold && totals.get(arm) !== 0)
+      .toSorted((a, b) => b.value - a.value)
+      .slice(0, extremesMax)
+      .map(({ unit, arm, value }) => ({
+        metric,
+        unit,
+        arm: present(design.arms[arm], "an arm").name,
+        value,
+        shareOfSum: value / (totals.get(arm) as number),
+        deviations: (value - mean) / deviation,
+      })),
+  );
 }
 
-/** Blocks merged in their order, by group and arm. */
-function momentsOf(design: ExperimentDesign, rows: readonly (readonly SqlValue[])[]): ReadonlyMap<string, (ArmMoments | undefined)[]> {
-  const groups = new Map<string, (ArmMoments | undefined)[]>();
-  for (const [arm, group, units, ...rest] of rows) {
-    const block: ArmMoments = { units: Number(units), metrics: metricsOf(design, rest) };
-    const arms = groups.get(String(group)) ?? design.arms.map(() => undefined);
-    const known = arms[Number(arm)];
-    arms[Number(arm)] = known === undefined ? block : mergeArms(known, block);
-    groups.set(String(group), arms);
-  }
-  return groups;
+/** The moments of a metric's outcome over the units that have a value; where missing ones count as 0 those are taken out again. */
+function outcomeOfKnown({ metrics, known }: MomentRow, index: number): MetricMoments {
+  const { n, means, covariances } = metrics[index] as MetricMoments;
+  const [mean, variance, count] = [means[0] as number, covariances[0]?.[0] ?? 0, known[index] as number];
+  if (count >= n) return { n, means: [mean], covariances: n < 2 ? [] : [[variance]] };
+  if (count === 0) return { n: 0, means: [0], covariances: [] };
+  const own = (mean * n) / count;
+  const squares = (n - 1) * variance - (n - count) * own * mean;
+  return { n: count, means: [own], covariances: count < 2 ? [] : [[Math.max(0, squares) / (count - 1)]] };
 }
 
-function metricsOf(design: ExperimentDesign, values: readonly SqlValue[]): readonly MetricMoments[] {
-  let at = 0;
-  const next = (): number | undefined => {
-    const value = values[at++];
-    return value === null || value === undefined ? undefined : Number(value);
-  };
-  return design.metrics.map((metric) => {
-    const width = metricColumns(design, metric, undefined).length;
-    const n = next() ?? 0;
-    const means = Array.from({ length: width }, () => next() ?? 0);
-    const covariances = means.map(() => means.map(() => 0));
-    for (let i = 0; i < width; i++) {
-      for (let j = i; j < width; j++) {
-        const value = next() ?? 0;
-        (covariances[i] as number[])[j] = value;
-        (covariances[j] as number[])[i] = value;
-      }
-    }
-    return { n, means, covariances: n < 2 ? [] : covariances };
+function armsOf(design: ExperimentDesign, rows: readonly MomentRow[]): readonly ArmMoments[] {
+  return design.arms.map((_, index) => {
+    const row = rows.find(({ arm }) => arm === index);
+    return row === undefined ? emptyArm(design) : { units: row.units, metrics: row.metrics };
   });
 }
 
-function armsOf(design: ExperimentDesign, arms: readonly (ArmMoments | undefined)[]): readonly ArmMoments[] {
-  return design.arms.map((_, index) => arms[index] ?? emptyArm(design));
-}
-
-function groupsOf(design: ExperimentDesign, rows: readonly (readonly SqlValue[])[]): readonly GroupMoments[] {
-  return [...momentsOf(design, rows)].map(([value, arms]) => ({ value, arms: armsOf(design, arms) }));
+function groupsOf(design: ExperimentDesign, rows: readonly MomentRow[]): readonly GroupMoments[] {
+  const values = [...new Set(rows.map(({ group }) => group))];
+  return values.map((value) => ({
+    value,
+    arms: armsOf(
+      design,
+      rows.filter(({ group }) => group === value),
+    ),
+  }));
 }
 
 /** An arm of nobody. */

@@ -1,0 +1,200 @@
+/**
+ * Moments of units by SQL, the same bytes in whatever order rows come and on any number of threads: every sum is exact. Whole numbers are added as they are while their sum
+ * stays below 2^53. Others are cut into a high and a low part, both multiples of a power of two that all sums keep, and what lies below the low part is left
+ * out: less than 2^-40 of the largest value for a million units. Rump, Ogita and Oishi (2008), SIAM J. Sci. Comput. 31, 189-224.
+ */
+import type { DuckDb, SqlValue } from "../../../data/engines/index.ts";
+import { columnsOf, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
+import { metricColumns, valueName } from "./observation-sql.ts";
+import type { MetricMoments } from "./observations.ts";
+
+/** What is known of a column of numbers before it is summed. */
+export interface ColumnRange {
+  readonly smallest: number;
+  readonly largest: number;
+  /** Nothing but whole numbers. */
+  readonly isWhole: boolean;
+}
+
+/** How a metric's column is summed: less its centre, and then not beyond its bound. */
+interface Placed {
+  readonly centre: number;
+  readonly bound: number;
+  readonly isWhole: boolean;
+}
+
+/** How all metrics of a design are summed. */
+export interface MomentPlan {
+  readonly design: ExperimentDesign;
+  readonly caps: ReadonlyMap<string, number>;
+  /** Rows at most. */
+  readonly rows: number;
+  readonly metrics: readonly (readonly Placed[])[];
+}
+
+/** The moments of one arm and group. */
+export interface MomentRow {
+  readonly arm: number;
+  readonly group: string;
+  readonly units: number;
+  readonly metrics: readonly MetricMoments[];
+  /** By metric: units whose outcome has a value. */
+  readonly known: readonly number[];
+  /** Whether every sum is a number. */
+  readonly areNumbers: boolean;
+}
+
+/** A column of which so little is left beside its mean is summed again about its mean. */
+const leastSpread = 2 ** -20;
+/** What is left of a sum of squares after rounding alone. */
+const rounding = 2 ** -48;
+/** Room for what the bounds themselves were rounded by. */
+const roomy = 1 + 2 ** -40;
+
+/** How to sum columns that lie in these ranges (by position among `numberColumns`). */
+export function planMoments(
+  design: ExperimentDesign,
+  caps: ReadonlyMap<string, number>,
+  known: { readonly rows: number; readonly ranges: readonly ColumnRange[] },
+): MomentPlan {
+  const metrics = design.metrics.map((metric) =>
+    rangesOf(design, metric, caps.get(metric.name), known.ranges).map((range) => {
+      const span = range.largest - range.smallest;
+      const isFarAway = span < Math.max(Math.abs(range.smallest), Math.abs(range.largest)) / 2;
+      return placed(range, isFarAway ? range.smallest + span / 2 : 0, metric);
+    }),
+  );
+  return { design, caps, rows: known.rows, metrics };
+}
+
+/** The plan with other centres where the moments found show that values lie close together and far from theirs; undefined where nowhere. */
+export function recentred(
+  plan: MomentPlan,
+  ranges: readonly ColumnRange[],
+  whole: readonly (readonly MetricMoments[])[],
+): MomentPlan | undefined {
+  let isBetter = false;
+  const metrics = plan.metrics.map((columns, index) => {
+    const metric = plan.design.metrics[index] as ExperimentMetric;
+    const given = rangesOf(plan.design, metric, plan.caps.get(metric.name), ranges);
+    return columns.map((column, i) => {
+      const arms = whole.map((arm) => arm[index]).filter((moments) => moments !== undefined && moments.n > 1) as MetricMoments[];
+      const n = arms.reduce((sum, arm) => sum + arm.n, 0);
+      const mean = arms.reduce((sum, arm) => sum + arm.n * (arm.means[i] as number), 0) / n;
+      const squares = arms.reduce((sum, arm) => sum + (arm.n - 1) * (arm.covariances[i]?.[i] as number), 0);
+      const away = n * (mean - column.centre) ** 2;
+      if (n === 0 || !Number.isFinite(away) || away === 0 || squares > leastSpread * away) return column;
+      isBetter = true;
+      return placed(given[i] as ColumnRange, mean, metric);
+    });
+  });
+  return isBetter ? { ...plan, metrics } : undefined;
+}
+
+/** Sums by arm and group over the table `units`. `group`: an expression, or none. */
+export async function momentRows(db: DuckDb, plan: MomentPlan, group: string | undefined): Promise<readonly MomentRow[]> {
+  const { design, caps, metrics } = plan;
+  const values: string[] = [];
+  const products: string[] = [];
+  const sums: string[] = [];
+  for (const [place, metric] of design.metrics.entries()) {
+    const expressions = metricColumns(design, metric, caps.get(metric.name));
+    const columns = metrics[place] as readonly Placed[];
+    const isKnown = expressions.map((text) => `${text} IS NOT NULL`).join(" AND ");
+    const outcome = valueName(design, metric.form.of);
+    sums.push(metric.missing === "zero" ? "count(*)" : `count(x${place}_0)`, `count(${outcome})`);
+    for (const [i, { centre, bound, isWhole }] of columns.entries()) {
+      const value = `CAST(${expressions[i]} AS DOUBLE)${centre === 0 ? "" : ` - ${real(centre)}`}`;
+      const name = `x${place}_${i}`;
+      values.push(`${metric.missing === "zero" ? value : `CASE WHEN ${isKnown} THEN ${value} END`} AS ${name}`);
+      sums.push(...exactSum(name, bound, isWhole, plan.rows));
+    }
+    for (const [i, one] of columns.entries()) {
+      for (const [j, other] of columns.entries()) {
+        if (j < i) continue;
+        const name = `p${place}_${i}_${j}`;
+        products.push(`x${place}_${i} * x${place}_${j} AS ${name}`);
+        sums.push(...exactSum(name, one.bound * other.bound * roomy, one.isWhole && other.isWhole, plan.rows));
+      }
+    }
+  }
+  const rows = await db.rows(
+    `SELECT arm, grp, count(*), ${sums.join(", ")} FROM (SELECT *, ${products.join(", ")} FROM (SELECT *, ${group ?? "''"} AS grp, ${values.join(", ")}
+     FROM units WHERE arm IS NOT NULL)) GROUP BY arm, grp ORDER BY grp, arm`,
+  );
+  return rows.map((row) => readRow(plan, row));
+}
+
+function readRow({ design, metrics }: MomentPlan, [arm, group, units, ...rest]: readonly SqlValue[]): MomentRow {
+  let at = 0;
+  const next = (): number => Number(rest[at++] ?? 0);
+  const total = (): number => next() + next();
+  const known: number[] = [];
+  let areNumbers = true;
+  const moments = design.metrics.map((_, place): MetricMoments => {
+    const columns = metrics[place] as readonly Placed[];
+    const n = next();
+    known.push(next());
+    const sums = columns.map(total);
+    const covariances = columns.map(() => columns.map(() => 0));
+    for (let i = 0; i < columns.length; i++) {
+      for (let j = i; j < columns.length; j++) {
+        const product = total();
+        const apart = product - ((sums[i] as number) * (sums[j] as number)) / n;
+        const value = i === j && apart < rounding * product ? 0 : apart / (n - 1);
+        (covariances[i] as number[])[j] = value;
+        (covariances[j] as number[])[i] = value;
+        areNumbers &&= Number.isFinite(product);
+      }
+    }
+    const means = columns.map(({ centre }, i) => (n === 0 ? 0 : centre + (sums[i] as number) / n));
+    return { n, means, covariances: n < 2 ? [] : covariances };
+  });
+  return { arm: Number(arm), group: String(group), units: Number(units), metrics: moments, known, areNumbers };
+}
+
+/** High and low part of a sum whose values lie within the bound. */
+function exactSum(name: string, bound: number, isWhole: boolean, rows: number): readonly [string, string] {
+  if (bound === 0 || (isWhole && bound * rows <= 2 ** 53)) return [`sum(${name})`, "0"];
+  const step = stepFor(bound, rows);
+  const high = `((${name} + ${shift(step)}) - ${shift(step)})`;
+  const low = shift(stepFor(step / 2, rows));
+  return [`sum(${high})`, `sum(((${name} - ${high}) + ${low}) - ${low})`];
+}
+
+/** The power of two of which sums of so many multiples stay exact. */
+function stepFor(bound: number, rows: number): number {
+  return 2 ** (Math.ceil(Math.log2(bound * roomy)) + Math.ceil(Math.log2(Math.max(rows, 4))) - 52);
+}
+
+/** What a number is added to and taken from to round it to a multiple of the step. */
+function shift(step: number): string {
+  return real(1.5 * 2 ** 52 * step);
+}
+
+/** A number as SQL writes a DOUBLE. */
+function real(value: number): string {
+  return Number.isFinite(value) ? `(${value.toExponential()})` : "'infinity'::DOUBLE";
+}
+
+function placed({ smallest, largest, isWhole }: ColumnRange, middle: number, { missing }: ExperimentMetric): Placed {
+  const centre = isWhole ? Math.round(middle) : middle;
+  const ends = [smallest - centre, largest - centre, missing === "zero" ? centre : 0].map(Math.abs);
+  return { centre, bound: Math.max(...ends) * roomy, isWhole };
+}
+
+/** The ranges of a metric's columns, after its cap. */
+function rangesOf(
+  design: ExperimentDesign,
+  metric: ExperimentMetric,
+  cap: number | undefined,
+  ranges: readonly ColumnRange[],
+): readonly ColumnRange[] {
+  return columnsOf(metric).map((column, place) => {
+    if (place === 0 && metric.form.kind === "share") return { smallest: 0, largest: 1, isWhole: true };
+    const range = ranges[Number(valueName(design, column).slice(1))] as ColumnRange;
+    if (place > 0 || cap === undefined) return range;
+    const [smallest, largest] = [Math.min(range.smallest, cap), Math.min(range.largest, cap)];
+    return { smallest, largest, isWhole: range.isWhole && Number.isInteger(cap) };
+  });
+}
