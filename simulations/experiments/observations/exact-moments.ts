@@ -98,8 +98,10 @@ export async function momentRows(db: DuckDb, plan: MomentPlan, group: string | u
   const products: string[] = [];
   const sums: string[] = [];
   for (const [place, metric] of design.metrics.entries()) {
-    const expressions = metricColumns(design, metric, caps.get(metric.name));
     const columns = metrics[place] as readonly Placed[];
+    const cap = caps.get(metric.name);
+    const isFilled = cap !== undefined || columns.some(({ centre }) => centre !== 0);
+    const expressions = metricColumns(design, metric, cap, { isFilled });
     const isKnown = expressions.map((text) => `${text} IS NOT NULL`).join(" AND ");
     const outcome = valueName(design, metric.form.of);
     sums.push(metric.missing === "zero" ? "count(*)" : `count(x${place}_0)`, `count(${outcome})`);
@@ -119,8 +121,9 @@ export async function momentRows(db: DuckDb, plan: MomentPlan, group: string | u
     }
   }
   const rows = await db.rows(
-    `SELECT arm, grp, count(*), ${sums.join(", ")} FROM (SELECT *, ${products.join(", ")} FROM (SELECT *, ${group ?? "''"} AS grp, ${values.join(", ")}
-     FROM units WHERE arm IS NOT NULL)) GROUP BY arm, grp ORDER BY grp, arm`,
+    `SELECT arm, ${group === undefined ? "''" : "grp"}, count(*), ${sums.join(", ")}
+     FROM (SELECT *, ${products.join(", ")} FROM (SELECT *, ${group ?? "NULL"} AS grp, ${values.join(", ")} FROM units WHERE arm IS NOT NULL))
+     GROUP BY ${group === undefined ? "arm ORDER BY arm" : "arm, grp ORDER BY grp, arm"}`,
   );
   return rows.map((row) => readRow(plan, row));
 }

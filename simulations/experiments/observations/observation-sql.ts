@@ -33,22 +33,33 @@ export function isParquet(path: string): boolean {
   return /\.parquet$/i.test(path);
 }
 
-/** The file as a table of texts, with lines counted from the header on. Parquet is read as it is. */
-export function sourceOf(path: string): string {
-  return isParquet(path)
-    ? `read_parquet(${quoteText(path)})`
-    : `read_csv(${quoteText(path)}, header = true, all_varchar = true, null_padding = true, ignore_errors = false)`;
+/** The file as a table of texts, but for those columns of a CSV file that are taken for numbers: then what is none fails. Parquet is read as it is. */
+export function sourceOf(
+  path: string,
+  { numbers = [], isNumbered = false }: { readonly numbers?: readonly string[]; readonly isNumbered?: boolean } = {},
+): string {
+  if (isParquet(path)) return `read_parquet(${quoteText(path)}${isNumbered ? ", file_row_number = true" : ""})`;
+  const types =
+    numbers.length === 0
+      ? "all_varchar = true"
+      : `auto_type_candidates = ['VARCHAR'], types = {${numbers.map((name) => `${quoteText(name)}: 'DOUBLE'`).join(", ")}}`;
+  return `read_csv(${quoteText(path)}, header = true, ${types}, null_padding = true, ignore_errors = false)`;
+}
+
+/** How a file is read. */
+export interface ReadAs {
+  readonly as: "TABLE" | "VIEW";
+  /** Types by column, as they are read. */
+  readonly types: ReadonlyMap<string, string>;
+  /** Columns of a CSV file that are taken for numbers. */
+  readonly numbers?: readonly string[];
 }
 
 /**
  * `observed`: one row a row of the file: line, unit, arm, day, exposed, a number and a flag a column. The flag is set where something stands that
  * is no number. A view reads the file anew each time.
  */
-export function readRows(
-  design: ExperimentDesign,
-  path: string,
-  { as, types }: { readonly as: "TABLE" | "VIEW"; readonly types: ReadonlyMap<string, string> },
-): readonly string[] {
+export function readRows(design: ExperimentDesign, path: string, { as, types, numbers = [] }: ReadAs): readonly string[] {
   const { columns, segments } = design;
   const text = (name: string): string => `CAST(${quoteName(name)} AS VARCHAR)`;
   const day = (name: string | undefined): string => (name === undefined ? "NULL" : `TRY_CAST(left(trim(${text(name)}), 10) AS DATE)`);
@@ -65,7 +76,7 @@ export function readRows(
     ${day(columns.day)} AS day, ${columns.day === undefined ? "''" : `trim(${text(columns.day)})`} AS day_text,
     ${day(columns.exposed)} AS exposed, ${columns.exposed === undefined ? "''" : `trim(${text(columns.exposed)})`} AS exposed_text,
     ${[...numberColumns(design).map((_, index) => `v${index}`), ...flags, ...segments.map((name, index) => `coalesce(nullif(trim(${text(name)}), ''), 'unknown') AS s${index}`)].join(", ")}
-    FROM (SELECT *, ${read.join(", ")} FROM ${as === "VIEW" ? `read_parquet(${quoteText(path)}, file_row_number = true)` : sourceOf(path)})`;
+    FROM (SELECT *, ${read.join(", ")} FROM ${sourceOf(path, { numbers, isNumbered: as === "VIEW" })})`;
   return as === "VIEW"
     ? [`CREATE VIEW observed AS ${rows}`]
     : [`CREATE TABLE read AS ${rows}`, "CREATE VIEW observed AS SELECT rowid + 2 AS line, * FROM read"];
@@ -159,15 +170,24 @@ export function unitsAreRows(design: ExperimentDesign, areAlone: boolean): strin
     FROM kept JOIN (SELECT unit, count(*) AS arms, min(line) AS line FROM kept GROUP BY unit) USING (unit, line)`;
 }
 
-/** A metric's columns in the table `units`, with missing values by its rule, and its cap where one is given. */
-export function metricColumns(design: ExperimentDesign, metric: ExperimentMetric, cap: number | undefined): readonly string[] {
+/**
+ * A metric's columns in the table `units`, with missing values by its rule, and its cap where one is given. `isFilled` false: what counts as 0 may be null, which
+ * adds as little to a sum.
+ */
+export function metricColumns(
+  design: ExperimentDesign,
+  metric: ExperimentMetric,
+  cap: number | undefined,
+  { isFilled = true }: { readonly isFilled?: boolean } = {},
+): readonly string[] {
   const [outcome = "", ...rest] = columnsOf(metric).map((column) => valueName(design, column));
-  const filled = (column: string): string => (metric.missing === "zero" ? `coalesce(${column}, 0)` : column);
+  const filled = (column: string): string => (isFilled && metric.missing === "zero" ? `coalesce(${column}, 0)` : column);
   const covariates = rest.slice(rest.length - metric.covariates.length);
   const denominator = metric.form.kind === "ratio" ? [filled(rest[0] ?? "")] : [];
-  const value =
-    metric.form.kind === "share"
-      ? `(CASE WHEN ${filled(outcome)} <> 0 THEN 1.0 WHEN ${filled(outcome)} = 0 THEN 0.0 END)`
-      : filled(outcome);
-  return [cap === undefined ? value : `least(${value}, ${cap})`, ...denominator, ...covariates.map((column) => `coalesce(${column}, 0)`)];
+  const value = metric.form.kind === "share" ? `CAST(${filled(outcome)} <> 0 AS DOUBLE)` : filled(outcome);
+  return [
+    cap === undefined ? value : `CASE WHEN ${value} > ${cap} THEN ${cap} ELSE ${value} END`,
+    ...denominator,
+    ...covariates.map((column) => (isFilled ? `coalesce(${column}, 0)` : column)),
+  ];
 }

@@ -12,6 +12,7 @@ import {
   keepRows,
   metricColumns,
   numberColumns,
+  type ReadAs,
   readRows,
   rejections,
   sourceOf,
@@ -58,11 +59,12 @@ async function reduceInPlace(reduction: Reduction): Promise<Observations | undef
   if (!isParquet(path) || !areRowsUnits(design) || !numbers.every((column) => isNumberType(types.get(column)))) return undefined;
   if (design.assignment.kind === "rule" && !isHistory) return undefined;
   for (const statement of readRows(design, path, { as: "VIEW", types })) await db.run(statement);
-  const [rows, different, empty] = await one(
+  const unit = `CAST(${quoteName(design.columns.unit)} AS VARCHAR)`;
+  const [rows, different, untidy] = await one(
     db,
-    "SELECT count(*), count(DISTINCT hash(unit)), count(*) FILTER (WHERE unit IS NULL OR unit = '') FROM observed",
+    `SELECT count(*), count(DISTINCT hash(${unit})), count(*) FILTER (WHERE ${unit} IS NULL OR ${unit} = '' OR ${unit} LIKE ' %' OR ${unit} LIKE '% ') FROM ${sourceOf(path)}`,
   );
-  if (rows === different && Number(empty) === 0) {
+  if (rows === different && Number(untidy) === 0) {
     await db.run(keepAllRows);
     await db.run(unitsAreRows(design, true));
     await joinArms(db, design, isHistory);
@@ -75,10 +77,7 @@ async function reduceInPlace(reduction: Reduction): Promise<Observations | undef
       isWhole: types.get(column) !== "DOUBLE",
     }));
     const reduced = await reduceTable(reduction, { rows: Number(rows), rejected: [], duplicates: 0, replaced: 0, ranges });
-    if (
-      reduced.areNumbers &&
-      reduced.observations.arms.reduce((sum, { units }) => sum + units, 0) === Number(rows)
-    )
+    if (reduced.areNumbers && reduced.observations.arms.reduce((sum, { units }) => sum + units, 0) === Number(rows))
       return reduced.observations;
     for (const view of ["units", "per_unit", "kept"]) await db.run(`DROP VIEW ${view}`);
   }
@@ -87,8 +86,8 @@ async function reduceInPlace(reduction: Reduction): Promise<Observations | undef
 }
 
 async function reduceRead(reduction: Reduction): Promise<Observations> {
-  const { db, design, path, types, isHistory } = reduction;
-  for (const statement of readRows(design, path, { as: "TABLE", types })) await db.run(statement);
+  const { db, design, isHistory } = reduction;
+  await readTable(reduction);
   const rejected = await rejectedRows(db, design);
   const [rows, units] = await one(db, "SELECT count(*), count(DISTINCT hash(unit)) FROM observed");
   const areAlone = rejected.length === 0 && rows === units;
@@ -114,6 +113,21 @@ async function reduceRead(reduction: Reduction): Promise<Observations> {
     ranges,
   });
   return observations;
+}
+
+/** Reads the file into a table. Of a CSV file the columns are first taken for numbers; where one is not, everything is read as texts. */
+async function readTable({ db, design, path, types }: Reduction): Promise<void> {
+  const numbers = numberColumns(design);
+  const run = async (how: Pick<ReadAs, "types" | "numbers">): Promise<void> => {
+    for (const statement of readRows(design, path, { as: "TABLE", ...how })) await db.run(statement);
+  };
+  if (isParquet(path)) return await run({ types });
+  try {
+    await run({ types: new Map([...types, ...numbers.map((column) => [column, "DOUBLE"] as const)]), numbers });
+  } catch {
+    // A word where a number is expected: which one is said from the texts.
+    await run({ types });
+  }
 }
 
 /** What is known before the table `units` is summed. */
@@ -201,12 +215,12 @@ async function rejectedRows(db: DuckDb, design: ExperimentDesign): Promise<reado
 /** `units`: `per_unit` with the arm's position in the design; null for units in two arms, and for those whose recorded arm is not the rule's. */
 async function joinArms(db: DuckDb, design: ExperimentDesign, isHistory: boolean): Promise<void> {
   if (isHistory) {
-    await db.run("CREATE VIEW units AS SELECT *, 0 AS arm FROM per_unit");
+    await db.run("CREATE VIEW units AS SELECT *, 0::UTINYINT AS arm FROM per_unit");
     return;
   }
   if (design.assignment.kind === "recorded") {
     const cases = design.arms.map(({ name }, index) => `WHEN ${quoteText(name)} THEN ${index}`).join(" ");
-    await db.run(`CREATE VIEW units AS SELECT *, CASE arm_name ${cases} END AS arm FROM per_unit`);
+    await db.run(`CREATE VIEW units AS SELECT *, CAST(CASE arm_name ${cases} END AS UTINYINT) AS arm FROM per_unit`);
     return;
   }
   await db.run("CREATE TABLE dealt (unit VARCHAR, arm INTEGER)");
