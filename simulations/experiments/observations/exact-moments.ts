@@ -78,14 +78,17 @@ export function recentred(
     const metric = plan.design.metrics[index] as ExperimentMetric;
     const given = rangesOf(plan.design, metric, plan.caps.get(metric.name), ranges);
     return columns.map((column, i) => {
-      const arms = whole.map((arm) => arm[index]).filter((moments) => moments !== undefined && moments.n > 1) as MetricMoments[];
-      const n = arms.reduce((sum, arm) => sum + arm.n, 0);
-      const mean = arms.reduce((sum, arm) => sum + arm.n * (arm.means[i] as number), 0) / n;
-      const squares = arms.reduce((sum, arm) => sum + (arm.n - 1) * (arm.covariances[i]?.[i] as number), 0);
-      const away = n * (mean - column.centre) ** 2;
-      if (n === 0 || !Number.isFinite(away) || away === 0 || squares > leastSpread * away) return column;
+      // Of the arms whose values lie closest together, as seen from the centre.
+      const seen = whole.flatMap((arm) => {
+        const { n, means, covariances } = arm[index] as MetricMoments;
+        const away = n < 2 ? 0 : n * ((means[i] as number) - column.centre) ** 2;
+        const squares = (n - 1) * (covariances[i]?.[i] ?? 0);
+        return away > 0 && squares <= leastSpread * away ? [{ mean: means[i] as number, share: squares / away }] : [];
+      });
+      const [closest] = seen.toSorted((a, b) => a.share - b.share);
+      if (closest === undefined || !Number.isFinite(closest.mean)) return column;
       isBetter = true;
-      return placed(given[i] as ColumnRange, mean, metric);
+      return placed(given[i] as ColumnRange, closest.mean, metric);
     });
   });
   return isBetter ? { ...plan, metrics } : undefined;
