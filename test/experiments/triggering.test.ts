@@ -56,9 +56,7 @@ describe("the first divergence", () => {
   it("is where a tier of the same name has other consequences: for its holders from the first period of the test on", () => {
     const candidate = letterPolicy("candidate", { consequences: [{ traffic: 1.2 }, {}, { traffic: 0.5 }, { ordersPerDayMax: 50 }] });
     const alike = (marks: string) => ({ baseline: marks, candidate: marks, gmv: [1, 2, 4, 8, 16, 32] });
-    const panel = panelOf({
-      sellers: { a: alike("wwwwww"), b: alike("ssssss"), c: alike("wwwssw"), d: alike("sssggg"), e: alike("sssgwg") },
-    });
+    const panel = panelOf({ sellers: { a: alike("wwwwww"), b: alike("ssssss"), c: alike("wwwssw"), d: alike("sssggg"), e: alike("sssgwg") } });
     const { stratum, after, differing } = findTriggers({ ...request, panel, candidate });
     // terms, none, terms, none, terms.
     expect([...stratum]).to.deep.equal([5, -1, 5, -1, 5]);

@@ -4,14 +4,7 @@
  */
 import { firstDayOf, invariant, type PeriodIndex, present } from "../../../data/foundation/index.ts";
 import { findMeasure, type OutcomeFrame, type Panel, type PanelChunk } from "../../../data/panel/index.ts";
-import {
-  type Policy,
-  type Programme,
-  programmeTiers,
-  sameConsequences,
-  type Tier,
-  tierNames,
-} from "../../../policies/language/checked/index.ts";
+import { type Policy, type Programme, programmeTiers, sameConsequences, type Tier, tierNames } from "../../../policies/language/checked/index.ts";
 import { replay } from "../../replay/index.ts";
 
 /** How the two policies part for the first time; `terms`: into the same tier with other consequences. The stratum is fixed then, and for good. */
