@@ -19,6 +19,12 @@ export interface OpenTable {
   readonly from: string;
   /** A column's cell as SQL: text, null where it is empty. The name must be one of `columns`. */
   readonly cell: (column: string) => string;
+  /** Columns that hold numbers as they are, as SQL. */
+  readonly numbers: ReadonlyMap<string, NumberColumn>;
+  /** Rows of Parquet where they lie: what SQL reads them from with their numbers, and the name of the column that has these. */
+  readonly inPlace?: { readonly from: string; readonly row: string };
+  /** The same rows of a CSV file with such columns taken for numbers. Reading them fails where anything is to be said of a row: read the texts then. */
+  readonly asNumbers?: (columns: readonly string[]) => Promise<OpenTable | undefined>;
   /**
    * After the rows were read: records that have more or fewer cells than the header, which are not among the rows. @throws InputRefused
    * `unreadable-file` where a quote is left open or a cell is no UTF-8: how many rows that costs, nobody can tell.
@@ -26,6 +32,13 @@ export interface OpenTable {
   readonly unsplit: () => Promise<readonly UnsplitRecord[]>;
   /** Where rows stand. `count`: all rows that were read. Cost: a pass over the bytes of a CSV file. */
   readonly placesOf: (rows: readonly number[], count: number) => Promise<ReadonlyMap<number, RowPlace>>;
+}
+
+/** A column of numbers. */
+export interface NumberColumn {
+  readonly sql: string;
+  /** Nothing but whole numbers. */
+  readonly isWhole: boolean;
 }
 
 /** The line on which a row starts; the row's number from 1 in a file without lines. */
@@ -73,6 +86,12 @@ export async function openTable(db: DuckDb, file: TableFile): Promise<OpenTable>
   return await openCsv(db, path, shownPath);
 }
 
+/** Types of columns that are numbers as they are. Of a DECIMAL or FLOAT the text is the number that is meant. */
+const numberTypes = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT)|DOUBLE|BOOLEAN)$/;
+
+/** The name that DuckDB gives to the numbers of rows in a Parquet file. */
+const rowColumn = "file_row_number";
+
 async function openParquet(db: DuckDb, path: string, shownPath: string): Promise<OpenTable> {
   const from = `read_parquet(${quoteText(path)})`;
   const columns = await db.describe(`SELECT * FROM ${from}`).catch(() => {
@@ -84,6 +103,12 @@ async function openParquet(db: DuckDb, path: string, shownPath: string): Promise
     repeated: [],
     from,
     cell: (column) => `CAST(${quoteName(column)} AS VARCHAR)`,
+    numbers: new Map(
+      columns.flatMap(({ name, type }) => (numberTypes.test(type) ? [[name, { sql: quoteName(name), isWhole: type !== "DOUBLE" }]] : [])),
+    ),
+    ...(columns.some(({ name }) => name.toLowerCase() === rowColumn)
+      ? {}
+      : { inPlace: { from: `read_parquet(${quoteText(path)}, ${rowColumn} = true)`, row: rowColumn } }),
     unsplit: async () => [],
     placesOf: async (rows) => rowNumbers(rows),
   };
@@ -98,17 +123,37 @@ async function openCsv(db: DuckDb, path: string, shownPath: string): Promise<Ope
   const unclear = columns.findIndex((name) => name.includes("\uFFFD"));
   if (unclear >= 0) throw refused(shownPath, ...noUtf8(`the name of column ${unclear + 1}`));
   // Columns by position: DuckDB tells no two names apart that differ in case alone.
-  const types = columns.map((_, index) => `'c${index}': 'VARCHAR'`).join(", ");
-  const form = `header = true, auto_detect = false, delim = ${quoteText(delimiter)}, quote = '"', escape = '"', columns = {${types}}`;
+  const cell = (column: string): string => `c${columns.indexOf(column)}`;
+  const form = (numbers: readonly string[]): string => {
+    const types = columns.map((name, index) => `'c${index}': '${numbers.includes(name) ? "DOUBLE" : "VARCHAR"}'`).join(", ");
+    return `header = true, auto_detect = false, delim = ${quoteText(delimiter)}, quote = '"', escape = '"', columns = {${types}}`;
+  };
   const kept = `store_rejects = true, rejects_table = '${rejects}', rejects_scan = 'unsplit_scans', rejects_limit = 0`;
   const bytesOf = async (): Promise<readonly number[]> =>
     (await db.rows(`SELECT DISTINCT line_byte_position - 1 FROM ${rejects} ORDER BY 1`)).map(([byte]) => Number(byte));
+  const placesOf = async (rows: readonly number[], count: number, unsplit: readonly number[]): Promise<ReadonlyMap<number, RowPlace>> => {
+    const wanted = new Set(rows);
+    const places = new Map<number, RowPlace>();
+    const seen = await visitReadRecords(path, false, unsplit, (record) => {
+      if (record.kind === "row" && wanted.has(record.row)) places.set(record.row, { word: "line", number: record.line });
+    });
+    return seen === count ? places : rowNumbers(rows);
+  };
+  const texts = { file: shownPath, columns, repeated, cell };
   return {
-    file: shownPath,
-    columns,
-    repeated,
-    from: `read_csv(${quoteText(path)}, ${form}, ${kept})`,
-    cell: (column) => `c${columns.indexOf(column)}`,
+    ...texts,
+    from: `read_csv(${quoteText(path)}, ${form([])}, ${kept})`,
+    numbers: new Map(),
+    asNumbers: async (numbers) =>
+      (await hasJoinedDigits(path))
+        ? undefined
+        : {
+            ...texts,
+            from: `read_csv(${quoteText(path)}, ${form(numbers)})`,
+            numbers: new Map(numbers.map((name) => [name, { sql: cell(name), isWhole: false }])),
+            unsplit: async () => [],
+            placesOf: async (rows, count) => await placesOf(rows, count, []),
+          },
     unsplit: async () => {
       const fatal = `error_type IN ('UNQUOTED VALUE', 'INVALID ENCODING') OR ${runsOverLines}`;
       const [worst] = await db.rows(
@@ -141,15 +186,21 @@ async function openCsv(db: DuckDb, path: string, shownPath: string): Promise<Ope
               : "it cannot be split into cells",
       }));
     },
-    placesOf: async (rows, count) => {
-      const wanted = new Set(rows);
-      const places = new Map<number, RowPlace>();
-      const seen = await visitReadRecords(path, false, await bytesOf(), (record) => {
-        if (record.kind === "row" && wanted.has(record.row)) places.set(record.row, { word: "line", number: record.line });
-      });
-      return seen === count ? places : rowNumbers(rows);
-    },
+    placesOf: async (rows, count) => await placesOf(rows, count, await bytesOf()),
   };
+}
+
+/** Whether an underscore stands between digits anywhere: DuckDB would read 1_000 as a number. */
+async function hasJoinedDigits(path: string): Promise<boolean> {
+  const isDigit = (byte: number | undefined): boolean => byte === undefined || (byte >= 48 && byte <= 57);
+  let last: number | undefined;
+  for await (const bytes of openBytes(path, false)) {
+    const block = bytes as Buffer;
+    for (let at = block.indexOf(95); at >= 0; at = block.indexOf(95, at + 1))
+      if (isDigit(at === 0 ? last : block[at - 1]) && isDigit(block[at + 1])) return true;
+    last = block[block.length - 1];
+  }
+  return false;
 }
 
 function rowNumbers(rows: readonly number[]): ReadonlyMap<number, RowPlace> {

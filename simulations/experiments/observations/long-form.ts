@@ -46,14 +46,16 @@ export function layOut(design: ExperimentDesign, table: OpenTable): LaidOut {
   ];
   return {
     create: [
-      `CREATE TABLE long_read AS SELECT row_number() OVER () - 1 AS line, trim(${table.cell("metric")}) AS metric, ${table.cell("value")} AS value,
+      `CREATE TABLE long_texts AS SELECT trim(${table.cell("metric")}) AS metric, ${table.cell("value")} AS value,
         ${own.map((name, index) => `${table.cell(name)} AS o${index}`).join(", ")} FROM ${table.from}`,
+      "CREATE VIEW long_read AS SELECT rowid AS line, * FROM long_texts",
       `CREATE TABLE long_rows AS SELECT *, [${about.join(", ")}] AS about FROM long_read WHERE metric IN (${numbers.map(quoteText).join(", ")})`,
       `CREATE TABLE wide_rows AS SELECT ${wide.join(", ")}, coalesce(min(line) FILTER (WHERE ${isNoNumber("value")}), min(line)) AS line
         FROM long_rows GROUP BY about`,
     ],
     from: "wide_rows",
     cell: (name) => (numbers.includes(name) ? `n${numbers.indexOf(name)}` : `o${own.indexOf(name)}`),
+    numbers: new Map(),
     line: "line",
   };
 }

@@ -1,6 +1,5 @@
 /**
- * Observations reduced where they lie: SQL that turns rows of a file into units, and units into sufficient statistics. Names of columns
- * are quoted, values never stand in it. Blocks of rows keep sums in one order whatever the threads: each is summed by one of them.
+ * Observations where they lie: SQL that turns rows of a file into units. Names of columns are quoted, values never stand in it.
  */
 import type { OpenTable } from "../../../data/datasets/index.ts";
 import { quoteText } from "../../../data/engines/index.ts";
@@ -16,24 +15,25 @@ import {
 } from "../design/experiment-design.ts";
 import type { RejectedRows } from "./observations.ts";
 
-/** Rows that one thread sums up in their order: DuckDB's own row group. */
-const blockRows = 122_880;
-
 /** The day from which the spans of a switchback are counted where the plan has no first day: a Monday. */
 const spanOrigin = "1970-01-05";
 
 /** Beyond it squares and their sums would not be numbers any more. */
 export const numberMax = 1e100;
 
-/** How a number is written in a column of texts: empty is missing; yes and no are 1 and 0. DuckDB would read '1_000' as 1000. */
-function numberOf(column: string): string {
-  const text = `trim(${column})`;
-  return `CASE WHEN ${text} = '' THEN NULL WHEN lower(${text}) IN ('true', 'yes') THEN 1.0 WHEN lower(${text}) IN ('false', 'no') THEN 0.0 WHEN NOT contains(${text}, '_') THEN TRY_CAST(${text} AS DOUBLE) END`;
+/** How a number is written in a trimmed text: empty is missing; yes and no are 1 and 0. The words are looked at only where no number stands. DuckDB would read '1_000' as 1000. */
+function numberOf(text: string): string {
+  const word = `lower(${text})`;
+  return `CASE WHEN NOT contains(${text}, '_') THEN coalesce(TRY_CAST(${text} AS DOUBLE), CASE WHEN ${word} IN ('true', 'yes') THEN 1.0 WHEN ${word} IN ('false', 'no') THEN 0.0 END) END`;
 }
 
 /** Whether something stands in a column of texts that is no number, or one beyond `numberMax`. */
 export function isNoNumber(column: string): string {
-  return `trim(${column}) <> '' AND (${numberOf(column)} IS NULL OR abs(${numberOf(column)}) > ${numberMax})`;
+  return isBad(`trim(${column})`, numberOf(`trim(${column})`));
+}
+
+function isBad(text: string, number: string): string {
+  return `${text} <> '' AND (${number} IS NULL OR abs(${number}) > ${numberMax})`;
 }
 
 /** The columns of numbers that a design reads, each once. */
@@ -46,30 +46,46 @@ export function valueName(design: ExperimentDesign, column: string): string {
   return `v${numberColumns(design).indexOf(column)}`;
 }
 
-/** What rows are read from; `line`: their number in the file from 0, where they do not stand in its order. */
-export interface RowSource extends Pick<OpenTable, "from" | "cell"> {
+/** What rows are read from; `line`: their number in the file from 0, where they are not read in its order. */
+export interface RowSource extends Pick<OpenTable, "from" | "cell" | "numbers"> {
   readonly line?: string;
 }
 
 /**
  * `observed`: one row a row of the file: its number from 0, unit, cluster, arm, day, exposed, a number a column, and the text that stands there when it is none.
+ * `as`: a view reads the file anew each time; a table holds it, as `read`.
  */
-export function readRows(design: ExperimentDesign, { from, cell, line }: RowSource): string {
+export function readRows(design: ExperimentDesign, { from, cell, numbers, line }: RowSource, as: "TABLE" | "VIEW"): readonly string[] {
   const { columns, segments } = design;
-  const deals = dealtThing(design);
   const text = (name: string | undefined): string => (name === undefined ? "CAST(NULL AS VARCHAR)" : `trim(${cell(name)})`);
-  const numbers = numberColumns(design).flatMap((column, index) => [
-    `${numberOf(cell(column))} AS v${index}`,
-    `CASE WHEN ${isNoNumber(cell(column))} THEN ${text(column)} END AS bad${index}`,
-  ]);
-  const span = `coalesce(${spanOf(design, dayOf(text(columns.day)))}::VARCHAR, '')`;
-  const key = `CASE WHEN ${text(columns.unit)} <> '' THEN ${text(columns.unit)} || ${quoteText(spanSeparator)} || ${span} END`;
-  return `CREATE TABLE observed AS SELECT ${line ?? "row_number() OVER () - 1"} AS line,
-    ${deals.kind === "switchback" ? key : text(columns.unit)} AS unit, ${text(clusterColumn(design))} AS cluster, ${text(columns.arm)} AS arm_name,
-    ${dayOf(text(columns.day))} AS day, coalesce(${text(columns.day)}, '') AS day_text,
-    ${dayOf(text(columns.exposed))} AS exposed, coalesce(${text(columns.exposed)}, '') AS exposed_text,
-    ${[...numbers, ...segments.map((name, index) => `coalesce(nullif(${text(name)}, ''), 'unknown') AS s${index}`)].join(", ")}
-    FROM ${from}`;
+  const values = numberColumns(design).map((column, index) => {
+    const number = numbers.get(column);
+    const [name, stands] = [`v${index}`, `t${index}`];
+    return number === undefined
+      ? {
+          read: [`${text(column)} AS ${stands}`, `${numberOf(text(column))} AS ${name}`],
+          bad: `CASE WHEN ${isBad(stands, name)} THEN ${stands} END`,
+        }
+      : {
+          read: [`CAST(${number.sql} AS DOUBLE) AS ${name}`],
+          bad: `CASE WHEN abs(${name}) > ${numberMax} THEN CAST(${name} AS VARCHAR) END`,
+        };
+  });
+  const read = [
+    ...(line === undefined ? [] : [`${line} AS line`]),
+    `${text(columns.unit)} AS unit_text, ${text(clusterColumn(design))} AS cluster, ${text(columns.arm)} AS arm_name`,
+    `${text(columns.day)} AS day_text, ${text(columns.exposed)} AS exposed_text`,
+    ...values.flatMap((value) => value.read),
+    ...segments.map((name, index) => `coalesce(nullif(${text(name)}, ''), 'unknown') AS s${index}`),
+  ];
+  const span = `CASE WHEN unit_text <> '' THEN unit_text || ${quoteText(spanSeparator)} || coalesce(${spanOf(design, dayOf("day_text"))}::VARCHAR, '') END`;
+  const rows = `SELECT ${line === undefined ? "" : "line, "}${dealtThing(design).kind === "switchback" ? span : "unit_text"} AS unit, cluster, arm_name,
+    ${dayOf("day_text")} AS day, coalesce(day_text, '') AS day_text, ${dayOf("exposed_text")} AS exposed, coalesce(exposed_text, '') AS exposed_text,
+    ${[...values.flatMap(({ bad }, index) => [`v${index}`, `${bad} AS bad${index}`]), ...segments.map((_, index) => `s${index}`)].join(", ")}
+    FROM (SELECT ${read.join(", ")} FROM ${from})`;
+  if (as === "VIEW") return [`CREATE VIEW observed AS ${rows}`];
+  // Rows are numbered by their place in the table: a window over all rows would be read by one thread.
+  return [`CREATE TABLE read AS ${rows}`, `CREATE VIEW observed AS SELECT ${line === undefined ? "rowid AS line, " : ""}* FROM read`];
 }
 
 /** A day, written YYYY-MM-DD, with or without a time after it, of the years that the calendar knows. DuckDB would read '25-3-4' as a day of the year 25. */
@@ -162,6 +178,9 @@ export function keepRows(design: ExperimentDesign, hasLog = false): string {
     QUALIFY row_number() OVER (PARTITION BY unit, day${design.columns.arm === undefined ? "" : ", arm_name"} ORDER BY line DESC) = 1`;
 }
 
+/** The table `kept` where every row is about another unit and all are used. */
+export const keepAllRows = "CREATE VIEW kept AS FROM observed";
+
 /** Rows that are used, before later ones replace earlier ones; and how many different ones there are among them. */
 export function countKept(design: ExperimentDesign, hasLog = false): string {
   const where = rejections(design, hasLog).map(({ where: condition }) => `NOT coalesce(${condition}, false)`);
@@ -197,74 +216,31 @@ export function unitsOfRows(design: ExperimentDesign): string {
     FROM kept GROUP BY unit ORDER BY unit`;
 }
 
-/** A metric's columns in the table `units`, with missing values by its rule, and its cap where one is given. */
-export function metricColumns(design: ExperimentDesign, metric: ExperimentMetric, cap: number | undefined): readonly string[] {
-  const [outcome = "", ...rest] = columnsOf(metric).map((column) => valueName(design, column));
-  const filled = (column: string): string => (metric.missing === "zero" ? `coalesce(${column}, 0)` : column);
-  const denominators = metric.form.kind === "ratio" ? 1 : 0;
-  const value =
-    metric.form.kind === "share"
-      ? `(CASE WHEN ${filled(outcome)} <> 0 THEN 1.0 WHEN ${filled(outcome)} = 0 THEN 0.0 END)`
-      : filled(outcome);
-  return [
-    cap === undefined ? value : `least(${value}, ${cap})`,
-    ...rest.slice(0, denominators).map(filled),
-    ...rest.slice(denominators).map((column) => `coalesce(${column}, 0)`),
-  ];
-}
-
-/** Where moments are taken from: a table, its columns by metric, and which rows a metric leaves out. */
-export interface MomentSource {
-  readonly table: string;
-  /** The group's column or expression. */
-  readonly group: string;
-  readonly metrics: readonly { readonly columns: readonly string[]; readonly filter: string }[];
-}
-
-/** The table `units`, by an expression or as one group. */
-export function unitSource(design: ExperimentDesign, group: string | undefined, caps: ReadonlyMap<string, number>): MomentSource {
-  const metrics = design.metrics.map((metric) => {
-    const columns = metricColumns(design, metric, caps.get(metric.name));
-    return {
-      columns,
-      filter: metric.missing === "zero" ? "" : ` FILTER (WHERE ${columns.map((column) => `${column} IS NOT NULL`).join(" AND ")})`,
-    };
-  });
-  return { table: "units", group: group ?? "''", metrics };
+/** `per_unit` where no unit has two rows in an arm: the row itself. A unit in two arms is one, without an arm. */
+export function unitsAreRows(design: ExperimentDesign, areAlone: boolean): string {
+  const values = [...numberColumns(design).map((_, index) => `v${index}`), ...design.segments.map((_, index) => `s${index}`)].join(", ");
+  if (areAlone) return `CREATE VIEW per_unit AS SELECT unit, cluster, arm_name, 1 AS arms, NULL::DATE AS first_day, ${values} FROM kept`;
+  return `CREATE TABLE per_unit AS SELECT unit, cluster, CASE WHEN arms < 2 THEN arm_name END AS arm_name, arms, NULL::DATE AS first_day, ${values}
+    FROM kept JOIN (SELECT unit, count(*) AS arms, min(line) AS line FROM kept GROUP BY unit) USING (unit, line)`;
 }
 
 /**
- * The table `clusters`: one row a cluster and group with the sums over its units, in their order; of means and shares the number of units beside each
- * sum, so that every metric is a ratio.
+ * A metric's columns in the table `units`, with missing values by its rule, and its cap where one is given. `isFilled` false: what counts as 0 may be null, which
+ * adds as little to a sum.
  */
-export function clusterSource(
+export function metricColumns(
   design: ExperimentDesign,
-  group: string | undefined,
-  caps: ReadonlyMap<string, number>,
-): MomentSource & { readonly create: string } {
-  const source = unitSource(design, group, caps);
-  const metrics = source.metrics.map(({ columns, filter }, index) => {
-    const isRatio = design.metrics[index]?.form.kind === "ratio";
-    const sums = columns.map((column) => `coalesce(sum(${column} ORDER BY unit)${filter}, 0.0)`);
-    const parts = isRatio ? sums : sums.flatMap((sum) => [sum, `CAST(count(*)${filter} AS DOUBLE)`]);
-    return parts.map((part, place) => ({ name: `m${index}_${place}`, part }));
-  });
-  const listed = metrics.flat().map(({ name, part }) => `${part} AS ${name}`);
-  return {
-    table: "clusters",
-    group: "grp",
-    metrics: metrics.map((parts) => ({ columns: parts.map(({ name }) => name), filter: "" })),
-    create: `CREATE OR REPLACE TABLE clusters AS SELECT arm, cluster, ${source.group} AS grp, ${listed.join(", ")}
-      FROM units WHERE arm IS NOT NULL GROUP BY arm, cluster, grp ORDER BY grp, arm, cluster`,
-  };
-}
-
-/** Moments by arm and group, block by block: arm, group, units, then for each metric n, means, covariances (upper triangle). */
-export function momentsByBlock({ table, group, metrics }: MomentSource): string {
-  const parts = metrics.flatMap(({ columns, filter }) => [
-    `count(*)${filter}`,
-    ...columns.map((column) => `avg(${column})${filter}`),
-    ...columns.flatMap((a, i) => columns.slice(i).map((b, j) => (j === 0 ? `var_samp(${a})${filter}` : `covar_samp(${a}, ${b})${filter}`))),
-  ]);
-  return `SELECT arm, ${group} AS grp, count(*), ${parts.join(", ")} FROM ${table} WHERE arm IS NOT NULL GROUP BY arm, grp, rowid // ${blockRows} ORDER BY grp, arm, rowid // ${blockRows}`;
+  metric: ExperimentMetric,
+  cap: number | undefined,
+  { isFilled = true }: { readonly isFilled?: boolean } = {},
+): readonly string[] {
+  const [outcome = "", ...rest] = columnsOf(metric).map((column) => valueName(design, column));
+  const filled = (column: string): string => (isFilled && metric.missing === "zero" ? `coalesce(${column}, 0)` : column);
+  const denominators = metric.form.kind === "ratio" ? 1 : 0;
+  const value = metric.form.kind === "share" ? `CAST(${filled(outcome)} <> 0 AS DOUBLE)` : filled(outcome);
+  return [
+    cap === undefined ? value : `CASE WHEN ${value} > ${cap} THEN ${cap} ELSE ${value} END`,
+    ...rest.slice(0, denominators).map(filled),
+    ...rest.slice(denominators).map((column) => (isFilled ? `coalesce(${column}, 0)` : column)),
+  ];
 }

@@ -5,8 +5,9 @@ import { type Diagnostic, diagnose, InputRefused, nearestName, unreachable } fro
 import { clusterColumn, columnsOf, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
 import { isLong, longColumns, metricsNamed } from "./long-form.ts";
 import type { Observations, RejectedRows } from "./observations.ts";
+import type { ReductionOptions } from "./read-units.ts";
 import { isSummary, reduceSummary, summaryColumns } from "./reduce-summary.ts";
-import { type ReductionOptions, reduceUnits } from "./reduce-units.ts";
+import { reduceUnits } from "./reduce-units.ts";
 
 /**
  * Reads a table: one row a unit, one a unit and day, either of them in long form (unit, metric, value), or summaries. `isHistory`: units of the past, all taken as one
