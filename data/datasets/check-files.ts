@@ -1,12 +1,14 @@
 /** Stages every file and leaves out the rows that fail a check; what is left is a relation of good rows for each file. */
 
-import type { DuckDb } from "../engines/index.ts";
-import { type Diagnostic, diagnose, hasErrors } from "../foundation/index.ts";
+import { type DuckDb, quoteText } from "../engines/index.ts";
+import { type Diagnostic, diagnose, hasErrors, InputRefused } from "../foundation/index.ts";
+import { visitReadRecords } from "./csv-records.ts";
 import type { DatasetDescriptor, SourceFile } from "./descriptor.ts";
 import type { ImportThreads } from "./import-threads.ts";
+import { openQuote, placeOfByte, runsOverLines } from "./open-table.ts";
 import { type PlainPanel, readPlainPanel } from "./plain/plain-panel.ts";
 import type { RejectLog } from "./reject-log.ts";
-import { cellIndex, cellsOf, checksOf, periodSql, type RowCheck } from "./row-checks.ts";
+import { cellIndex, cellsOf, checksOf, periodSql, type RowCheck, textsOf } from "./row-checks.ts";
 import { copyWithEvenLines, hasUnderscoredNumber } from "./scan-text.ts";
 import { copyPath, firstLine, mustReadWithCare, type OpenedFile, openFile, type StagedFile, stageFile } from "./stage-file.ts";
 
@@ -60,8 +62,9 @@ export async function checkFiles(context: CheckContext): Promise<CheckedFiles> {
     try {
       files.push(await checkFile(context, each, `source_${index}`));
     } catch (error) {
+      if (error instanceof InputRefused) return { files: [], diagnostics: [...diagnostics, ...error.diagnostics] };
       if (!isOfContent(error)) throw error;
-      const message = `'${each.file.shownPath}' cannot be read as ${each.file.format} to its end: ${firstLine(error)}`;
+      const message = `'${each.file.shownPath}' cannot be read as ${each.file.format} to its end${wordsOf(error)}`;
       return { files: [], diagnostics: [...diagnostics, diagnose("unreadable-file", { message, place: each.file.place })] };
     }
   }
@@ -94,6 +97,7 @@ async function checkFile(context: CheckContext, opened: OpenedFile, table: strin
   for (const result of [quick, underscored]) if (result.status === "rejected") throw result.reason;
   const mustAgain = underscored.status === "fulfilled" && underscored.value;
   let staged = quick.status === "rejected" || mustAgain ? undefined : quick.value;
+  if (staged !== undefined) await refuseSwallowedRows(db, opened, table);
   const rejects = `${table}_left_out`;
   await db.run(`CREATE OR REPLACE TEMP TABLE ${rejects} ("row" BIGINT)`);
   if (staged === undefined) {
@@ -104,6 +108,8 @@ async function checkFile(context: CheckContext, opened: OpenedFile, table: strin
       if (evened === undefined) throw error;
       return checkFile(context, evened, table);
     }
+    await refuseOpenQuote(db, opened, staged);
+    await refuseSwallowedRows(db, opened, table);
     await logUnsplit(context, staged);
     await logFaults(context, staged, checks, rejects);
     const [count] = (await db.rows(`SELECT count(*) FROM ${table}`))[0] ?? [];
@@ -112,6 +118,40 @@ async function checkFile(context: CheckContext, opened: OpenedFile, table: strin
   const checked: CheckedFile = { file, staged, good: `${table}_good`, rejects };
   await showGoodRows(context, checked);
   return checked;
+}
+
+/** A quote that is left open makes one record of the rows up to the next quote: how many are lost, nobody can tell. @throws InputRefused. */
+async function refuseOpenQuote(db: DuckDb, { file, path }: OpenedFile, { rejectsTable }: StagedFile): Promise<void> {
+  if (rejectsTable === undefined) return;
+  const [open] = await db.rows(
+    `SELECT error_type::VARCHAR, line_byte_position - 1, byte_position - 1, column_name FROM ${rejectsTable} WHERE ${runsOverLines} ORDER BY line_byte_position, error_type <> 'UNQUOTED VALUE', column_idx LIMIT 1`,
+  );
+  if (open === undefined) return;
+  const [kind, start, cell, column] = open;
+  const isOfCell = kind === "UNQUOTED VALUE";
+  const byte = Number(isOfCell ? cell : start);
+  const place = { file: file.shownPath, ...(await placeOfByte(path, file.isGzipped && path === file.path, byte)) };
+  throw new InputRefused([openQuote(isOfCell ? String(column ?? "") : undefined, place)]);
+}
+
+/** The same where a later quote happens to close it, so that what comes out looks like a row: its text then holds whole rows. @throws InputRefused. */
+async function refuseSwallowedRows(db: DuckDb, { file, path, header }: OpenedFile, table: string): Promise<void> {
+  if (header === undefined || header.columns.length < 3) return;
+  const texts = textsOf(file);
+  if (texts.length === 0) return;
+  const many = texts.map(({ text }) => `contains(${text}, chr(10))`).join(" OR ");
+  const delimiter = header.delimiter === "|" ? "[|]" : header.delimiter;
+  const whole = quoteText(`\n([^\n${header.delimiter}]*${delimiter}){${header.columns.length - 1}}`);
+  const which = texts.map(({ text }, index) => `WHEN regexp_matches(${text}, ${whole}) THEN ${index}`).join(" ");
+  const [found] = await db.rows(
+    `SELECT "row", place FROM (SELECT rowid AS "row", CASE ${which} END AS place FROM ${table} WHERE ${many}) WHERE place IS NOT NULL ORDER BY "row" LIMIT 1`,
+  );
+  if (found === undefined) return;
+  let line = 1;
+  await visitReadRecords(path, file.isGzipped && path === file.path, [], (record) => {
+    if (record.kind === "row" && record.row === Number(found[0])) line = record.line;
+  });
+  throw new InputRefused([openQuote(texts[Number(found[1])]?.column ?? "", { file: file.shownPath, line, column: 1 })]);
 }
 
 /** DuckDB reads no CSV whose line ends change: the file with even ones, in the place of one that it could not read; undefined when that is not why. */
@@ -186,6 +226,12 @@ function isResourceFault(error: unknown): boolean {
   return error instanceof Error && words.test(error.message);
 }
 
+/** What a person can make of an error of reading, after a colon; DuckDB's own words speak of its settings. */
+function wordsOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return code.startsWith("Z_") ? ": its packing is damaged or cut off" : "";
+}
+
 /** Whether an error comes from what a file holds: of unpacking, or of DuckDB while it reads, but for want of room and for faults of our own SQL. */
 function isOfContent(error: unknown): boolean {
   if (!(error instanceof Error) || isResourceFault(error)) return false;
@@ -193,18 +239,27 @@ function isOfContent(error: unknown): boolean {
   return /^[A-Z][A-Za-z ]* Error: /.test(error.message) && !/^(Binder|Catalog|Parser|Syntax) Error: /.test(error.message);
 }
 
+/** Why a record could not be split, by DuckDB's name for it. */
+const unsplitWords: Readonly<Record<string, string>> = {
+  "TOO MANY COLUMNS": "more cells than the header has columns",
+  "MISSING COLUMNS": "fewer cells than the header has columns",
+  "UNQUOTED VALUE": "a quote is not closed where its cell ends",
+  "INVALID ENCODING": "a cell is not written in UTF-8",
+  "LINE SIZE OVER MAXIMUM": "the row is longer than two million bytes",
+};
+
 /** CSV records that could not be split into cells: listed by DuckDB, once for each fault; the first fault counts. */
 async function logUnsplit({ db, log }: CheckContext, staged: StagedFile): Promise<void> {
   if (staged.rejectsTable === undefined) return;
   const seen = new Set<number>();
   const rows = await db.rows(
-    `SELECT line_byte_position - 1, column_name, error_message, csv_line FROM ${staged.rejectsTable} ORDER BY line_byte_position, column_idx`,
+    `SELECT line_byte_position - 1, column_name, error_type::VARCHAR, csv_line FROM ${staged.rejectsTable} ORDER BY line_byte_position, column_idx`,
   );
-  for (const [byte, column, message, text] of rows) {
+  for (const [byte, column, kind, text] of rows) {
     const at = Number(byte);
     if (seen.has(at)) continue;
     seen.add(at);
-    const reason = String(message ?? "").split("\n", 1)[0] ?? "";
+    const reason = unsplitWords[String(kind)] ?? "it cannot be split into cells";
     const found = text === null || text === undefined ? {} : { found: String(text).trim().slice(0, 200) };
     log.add(staged.file, {
       byte: at,

@@ -1,7 +1,7 @@
 /** Reads a dataset descriptor: YAML to a checked noun, every fault located. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { type Day, type Diagnostic, diagnose, formatDay, hasErrors, nearestName, parseDay } from "../foundation/index.ts";
+import { type Day, type Diagnostic, decodeText, diagnose, formatDay, hasErrors, nearestName, parseDay } from "../foundation/index.ts";
 import type { OutcomeSource } from "../panel/index.ts";
 import type { DatasetDescriptor, NamedColumn, NamedMeasure, SourceFile, SourceFormat } from "./descriptor.ts";
 import { type ColumnContext, givenColumns, namedColumn, readColumns } from "./read-columns.ts";
@@ -38,10 +38,15 @@ export interface ReadDescriptor {
 export function readDescriptor(path: string): ReadDescriptor {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = decodeText(readFileSync(path)).replace(/^\uFEFF/, "");
   } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    const fault = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : "this program may not read it";
+    const place = { file: path, line: 1, column: 1 };
     return {
-      diagnostics: [diagnose("file-not-found", { message: `cannot read '${path}': ${error instanceof Error ? error.message : ""}` })],
+      diagnostics: [
+        diagnose("file-not-found", { message: `cannot read '${path}': ${fault}`, place, cure: "Name the descriptor, a YAML file." }),
+      ],
     };
   }
   return readDescriptorText(text, path);
@@ -270,9 +275,10 @@ function badForm(text: Located<string>, expected: string, near?: string): Diagno
 function existingFile(text: Located<string>, descriptorPath: string, diagnostics: Diagnostic[]): string | undefined {
   const path = resolve(dirname(descriptorPath), text.value);
   if (existsSync(path) && statSync(path).isFile()) return path;
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
   diagnostics.push(
     diagnose("file-not-found", {
-      message: `there is no file '${text.value}' beside ${basename(descriptorPath)}`,
+      message: isFolder ? `'${text.value}' is a folder` : `there is no file '${text.value}' beside ${basename(descriptorPath)}`,
       place: text.place,
       found: text.value,
     }),

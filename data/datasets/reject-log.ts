@@ -2,7 +2,7 @@
 import { open } from "node:fs/promises";
 import { type DiagnosticCode, limits } from "../foundation/index.ts";
 import type { LeftOutRows } from "../panel/index.ts";
-import { visitLines, visitRecords } from "./csv-records.ts";
+import { visitLines, visitReadRecords } from "./csv-records.ts";
 import type { SourceFile } from "./descriptor.ts";
 
 /** A row that is left out. `row` counts the file's readable rows from 0; `byte` is where an unreadable CSV record starts, or where a line break or blank line before it does. */
@@ -92,26 +92,19 @@ async function locate(file: SourceFile, rows: readonly RejectedRow[], readable: 
   const wanted = new Set(rows.map((row) => row.row).filter((row) => row !== undefined));
   const bytes = rows.map((row) => row.byte).filter((byte) => byte !== undefined);
   bytes.sort((a, b) => a - b);
-  let nextByte = 0;
-  let next = 0;
+  let count = 0;
   if (file.format === "csv") {
-    await visitRecords(file.path, file.isGzipped, (place) => {
-      const byte = bytes[nextByte];
-      if (byte !== undefined && byte <= place.byte) {
-        lineOfByte.set(byte, place.line);
-        nextByte++;
-      } else {
-        if (wanted.has(next)) lineOfRow.set(next, place.line);
-        next++;
-      }
+    count = await visitReadRecords(file.path, file.isGzipped, bytes, (record) => {
+      if (record.kind === "unsplit") lineOfByte.set(record.byte, record.line);
+      else if (wanted.has(record.row)) lineOfRow.set(record.row, record.line);
     });
   } else if (file.format === "ndjson") {
     await visitLines(file.path, file.isGzipped, (line) => {
-      if (wanted.has(next)) lineOfRow.set(next, line);
-      next++;
+      if (wanted.has(count)) lineOfRow.set(count, line);
+      count++;
     });
   }
-  if (readable !== undefined && readable !== next) lineOfRow.clear();
+  if (readable !== undefined && readable !== count) lineOfRow.clear();
   const entries = rows.map((row): RejectedEntry => {
     const line = row.byte === undefined ? lineOfRow.get(row.row ?? -1) : lineOfByte.get(row.byte);
     return {

@@ -51,6 +51,13 @@ export function cellsOf(file: SourceFile): Cell[] {
   return cells;
 }
 
+/** The texts of a staged file: the key and the cells that are texts, as SQL, with the names of their columns. */
+export function textsOf(file: SourceFile): readonly { readonly text: string; readonly column: string }[] {
+  const cells = cellsOf(file).map((cell, index) => ({ type: cell.type, text: `v${index}`, column: cell.column }));
+  const key = file.key.map(({ column }) => column).join(", ");
+  return [...(file.key.length === 0 ? [] : [{ text: "key", column: key }]), ...cells.filter(({ type }) => type === "text")];
+}
+
 /** The staged column of a named part of a file, by the order of {@link cellsOf}. */
 export function cellIndex(file: SourceFile, part: { readonly place: Cell["place"]; readonly column: string } | undefined): number {
   return part === undefined ? -1 : cellsOf(file).findIndex((cell) => cell.place === part.place && cell.column === part.column);
@@ -106,6 +113,16 @@ export function checksOf(descriptor: DatasetDescriptor, file: SourceFile): RowCh
     });
   };
   add("malformed-row", "", "malformed", "NULL", "the line is not a JSON object");
+  for (const { text, column } of textsOf(file)) {
+    checks.push({
+      code: "malformed-row",
+      column,
+      fault: `contains(${text}, chr(0))`,
+      found: "NULL",
+      reason: "",
+      reasonWhenEmpty: "a text holds a zero byte",
+    });
+  }
   const keyBytes = limits.keyBytes.value;
   const tooLong = `is longer than ${keyBytes} bytes (the limit 'keyBytes')`;
   const beginning = (value: string) => `concat(left(${value}, 40), '..')`;

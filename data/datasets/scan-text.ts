@@ -2,7 +2,7 @@
 import { createWriteStream } from "node:fs";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { openBytes } from "./csv-records.ts";
+import { openBytes, Quotes } from "./csv-records.ts";
 
 const [lineFeed, carriageReturn, quote, underscore] = [10, 13, 34, 95];
 const blockBytesMax = 4_194_304;
@@ -31,22 +31,51 @@ export async function hasUnderscoredNumber(path: string, isGzipped: boolean): Pr
   return isFound || isUnderscoredIn(rest);
 }
 
-/** What a file is that is no UTF-8 text, in words, from its first bytes; undefined when they look like text. */
-export async function foreignContent(path: string, isGzipped: boolean): Promise<string | undefined> {
+/** What a file holds, by its first bytes. `bytes`: what stands in no text. */
+export type Content = "text" | "utf-16le" | "utf-16be" | "gzip" | "zip" | "parquet" | "bytes";
+
+/** What a file holds, by its first bytes, unpacked. */
+export async function contentOf(path: string, isGzipped: boolean): Promise<Content> {
   const head = await firstBytes(path, isGzipped);
   const startsWith = (...bytes: number[]) => bytes.every((byte, index) => head[index] === byte);
-  if (startsWith(0x1f, 0x8b)) return "it looks like gzip; name it with .gz at the end";
-  if (startsWith(0x50, 0x4b, 3, 4)) return "it looks like a ZIP archive or a spreadsheet; unpack or export it as text";
-  if (startsWith(0x50, 0x41, 0x52, 0x31)) return "it looks like Parquet; name it .parquet";
-  const isEvery = (from: number) => head.length >= 16 && [0, 2, 4, 6, 8, 10, 12, 14].every((at) => head[from + at] === 0);
-  if (startsWith(0xff, 0xfe) || startsWith(0xfe, 0xff) || isEvery(0) !== isEvery(1)) return "it looks like UTF-16; save it as UTF-8";
-  return undefined;
+  if (startsWith(0x1f, 0x8b)) return "gzip";
+  if (startsWith(0x50, 0x4b, 3, 4)) return "zip";
+  if (startsWith(0x50, 0x41, 0x52, 0x31)) return "parquet";
+  const isZeroAt = (from: number) => head.length >= 16 && [0, 2, 4, 6, 8, 10, 12, 14].every((at) => head[from + at] === 0);
+  if (startsWith(0xff, 0xfe) || (isZeroAt(1) && !isZeroAt(0))) return "utf-16le";
+  if (startsWith(0xfe, 0xff) || (isZeroAt(0) && !isZeroAt(1))) return "utf-16be";
+  return head.some((byte) => byte < 9 || (byte > 13 && byte < 32)) ? "bytes" : "text";
+}
+
+const foreignWords: Readonly<Record<Exclude<Content, "text">, string>> = {
+  gzip: "it looks like gzip; name it with .gz at the end",
+  zip: "it looks like a ZIP archive or a spreadsheet; unpack or export it as text",
+  parquet: "it looks like Parquet; name it .parquet",
+  "utf-16le": "it looks like UTF-16; save it as UTF-8",
+  "utf-16be": "it looks like UTF-16; save it as UTF-8",
+  bytes: "it holds bytes that stand in no text",
+};
+
+/** What a file is that is no UTF-8 text, in words, from its first bytes; undefined when they look like text. */
+export async function foreignContent(path: string, isGzipped: boolean): Promise<string | undefined> {
+  const content = await contentOf(path, isGzipped);
+  return content === "text" ? undefined : foreignWords[content];
 }
 
 /** Whether a file starts with the byte-order mark of UTF-8. */
 export async function hasByteOrderMark(path: string, isGzipped: boolean): Promise<boolean> {
   const head = await firstBytes(path, isGzipped);
   return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
+}
+
+/** Writes a file of UTF-16 to `target` as UTF-8, unpacked. Rejects where its bytes are no UTF-16. */
+export async function copyAsUtf8(path: string, isGzipped: boolean, from: "utf-16le" | "utf-16be", target: string): Promise<void> {
+  const decoder = new TextDecoder(from, { fatal: true });
+  const decoded = async function* (source: AsyncIterable<Buffer>) {
+    for await (const bytes of source) yield decoder.decode(bytes, { stream: true });
+    yield decoder.decode();
+  };
+  await pipeline(openBytes(path, isGzipped), decoded, createWriteStream(target));
 }
 
 /** Writes the file to `target`, unpacked and without its first three bytes. */
@@ -67,7 +96,7 @@ export async function copyWithoutMark(path: string, isGzipped: boolean, target: 
  * Gives whether anything was changed. Lines keep their numbers where they ended with a line feed, alone or after a carriage return.
  */
 export async function copyWithEvenLines(path: string, isGzipped: boolean, target: string): Promise<boolean> {
-  let isQuoted = false;
+  const quotes = new Quotes();
   let isChanged = false;
   let isReturnOpen = false;
   const even = new Transform({
@@ -76,8 +105,8 @@ export async function copyWithEvenLines(path: string, isGzipped: boolean, target
       let length = 0;
       for (const byte of chunk) {
         if (isReturnOpen && byte !== lineFeed) out[length++] = lineFeed;
-        isReturnOpen = byte === carriageReturn && !isQuoted;
-        if (byte === quote) isQuoted = !isQuoted;
+        quotes.take(byte);
+        isReturnOpen = byte === carriageReturn && !quotes.areOpen;
         if (isReturnOpen) isChanged = true;
         else out[length++] = byte;
       }

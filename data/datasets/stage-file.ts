@@ -7,7 +7,7 @@ import { type DuckDb, quoteName, quoteText } from "../engines/index.ts";
 import { type Diagnostic, diagnose, digestOf, nearestName } from "../foundation/index.ts";
 import { type CsvHeader, readCsvHeader } from "./csv-records.ts";
 import type { NamedColumn, SourceFile } from "./descriptor.ts";
-import { copyWithoutMark, foreignContent, hasByteOrderMark } from "./scan-text.ts";
+import { contentOf, copyWithoutMark, foreignContent, hasByteOrderMark } from "./scan-text.ts";
 
 /** A column to be read: cell i becomes `v<i>` (and its raw text `r<i>` when read with care). */
 export interface Cell extends NamedColumn {
@@ -85,7 +85,7 @@ export async function openFile(
     }
     return reported.size > 0 ? { diagnostics } : { opened, diagnostics };
   } catch (error) {
-    const message = `'${file.shownPath}' cannot be read as ${file.format}: ${firstLine(error)}`;
+    const message = `'${file.shownPath}' cannot be read as ${file.format}${openingFault(error)}`;
     return { diagnostics: [diagnose("unreadable-file", { message, place: file.place })] };
   }
 }
@@ -233,6 +233,7 @@ async function describeFile(db: DuckDb, file: SourceFile, needed: readonly Named
   }
   if (file.format === "parquet") {
     const path = file.isGzipped ? await unpack(file.path, workFolder) : file.path;
+    if ((await contentOf(path, false)) !== "parquet") throw new Error("it does not begin as Parquet does");
     return { file, path, columns: await db.describe(`SELECT * FROM read_parquet(${quoteText(path)})`) };
   }
   let path = file.path;
@@ -260,6 +261,14 @@ async function unpack(path: string, workFolder: string): Promise<string> {
 /** Where a copy of a source file stands, which DuckDB reads in its place. */
 export function copyPath(path: string, workFolder: string, ending: string): string {
   return join(workFolder, `${digestOf(path).slice(0, 24)}.${ending}`);
+}
+
+/** Why a file could not be opened, after a colon: our own words, or those that stand for an error of unpacking or of DuckDB. */
+function openingFault(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code.startsWith("Z_")) return ": it is not packed as its name says, or damaged";
+  if (code === "EACCES" || code === "EPERM") return ": this program may not read it";
+  return /^[A-Z][A-Za-z ]* Error: /.test(firstLine(error)) ? "" : `: ${firstLine(error)}`;
 }
 
 /** What an error says, in one line. */

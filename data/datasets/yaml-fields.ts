@@ -1,6 +1,16 @@
 /** Reads YAML by field, with the place of everything, and collects a located diagnostic for each fault. */
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit, type YAMLMap } from "yaml";
-import { checkLimit, type Diagnostic, diagnose, findDeepNesting, nearestName, type Place } from "../foundation/index.ts";
+import {
+  checkLimit,
+  type Diagnostic,
+  diagnose,
+  findDeepNesting,
+  findHiddenCharacter,
+  nearestName,
+  type Place,
+  placeInText,
+  sayYamlFault,
+} from "../foundation/index.ts";
 
 /** A value with the place where it stands. */
 export interface Located<T> {
@@ -31,14 +41,20 @@ export function readYamlFields(text: string, file: string, faults: Diagnostic[])
     faults.push(tooDeep);
     return undefined;
   }
+  const hidden = findHiddenCharacter(text);
+  if (hidden !== undefined) {
+    const { offset, ...words } = hidden;
+    faults.push(diagnose("hidden-character", { ...words, place: placeInText(file, text, offset) }));
+    return undefined;
+  }
   const document = parseDocument(text, { lineCounter: lines, schema: "failsafe", uniqueKeys: true, prettyErrors: false });
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
   for (const error of [...document.errors, ...document.warnings]) {
-    const code = error.code === "DUPLICATE_KEY" ? "duplicate-key" : "yaml-syntax";
-    faults.push(diagnose(code, { message: firstLine(error.message), place: placeAt(error.pos[0]) }));
+    const { code, offset, ...words } = sayYamlFault(text, error, "descriptor");
+    faults.push(diagnose(code, { ...words, place: placeAt(offset) }));
   }
   if (document.errors.length > 0) return undefined;
   visit(document, (_, node) => {
@@ -150,8 +166,4 @@ function fieldsOf(map: YAMLMap<Node, Node | null>, what: string, placeAt: (offse
 function nearestCure(name: string, known: readonly string[]): string {
   const near = nearestName(name, known);
   return near === undefined ? `Use one of: ${known.join(", ")}.` : `Did you mean '${near}'?`;
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? text;
 }

@@ -29,7 +29,7 @@ export interface ReadCases {
 export function readCases(options: { readonly text: string; readonly file: string; readonly policy: Policy }): ReadCases {
   const { text, file, policy } = options;
   const problems = new Problems();
-  const root = readDocument({ text, file, problems })?.root;
+  const root = readDocument({ text, file, problems, what: "a file of cases" })?.root;
   const cases = root === undefined ? undefined : readFile(root, policy, problems);
   const diagnostics = problems.sorted();
   return cases === undefined || problems.stopped ? { diagnostics } : { cases, diagnostics };

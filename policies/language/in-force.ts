@@ -36,7 +36,7 @@ export function readInForce(
       ],
     };
   const problems = new Problems();
-  const root = readDocument({ text, file, problems })?.root;
+  const root = readDocument({ text, file, problems, what: "a list of versions in force" })?.root;
   const fields = root === undefined ? undefined : fieldsOf(root, "inForce", "a list of versions in force", problems);
   const named = fields?.text("programme");
   if (named !== undefined && named.text !== programme)

@@ -1,7 +1,7 @@
 /** The policies that ship with the product, and policies read from files. */
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type Diagnostic, diagnose, limits, packagePath } from "../../data/foundation/index.ts";
+import { type Diagnostic, decodeText, diagnose, limits, packagePath } from "../../data/foundation/index.ts";
 import type { LoadVersion } from "./extend.ts";
 import { type ReadPolicy, readPolicy } from "./read-policy.ts";
 
@@ -80,14 +80,15 @@ export function guardsFileOf(policyFile: string): string {
   return join(dirname(policyFile), "guards.yaml");
 }
 
-/** At most one byte more than the limit of policy files is read, so that a huge file costs nothing; undefined when it cannot be read. */
+/**
+ * The text of a file, in UTF-8, or in UTF-16 where its first two bytes say so. At most one byte more than the limit of policy files is read, so
+ * that a huge file costs nothing; undefined when it cannot be read.
+ */
 export function readTextFile(file: string): string | undefined {
   try {
     const status = statSync(file);
     if (!status.isFile()) return undefined;
-    return readFileSync(file)
-      .subarray(0, limits.policyFileBytes.value + 1)
-      .toString("utf8");
+    return decodeText(readFileSync(file).subarray(0, limits.policyFileBytes.value + 1));
   } catch {
     return undefined;
   }

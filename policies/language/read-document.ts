@@ -1,6 +1,6 @@
 /** YAML text -> PolicyDocument. Everything that YAML does silently is either harmless here or refused with its place. */
 import { isAlias, isCollection, isMap, isScalar, isSeq, type Pair, type ParsedNode, parseDocument, type YAMLMap } from "yaml";
-import { checkLimit, findDeepNesting, limits, type Place } from "../../data/foundation/index.ts";
+import { checkLimit, findDeepNesting, findHiddenCharacter, limits, type Place, sayYamlFault } from "../../data/foundation/index.ts";
 import {
   type DocumentNode,
   type MapEntry,
@@ -25,8 +25,10 @@ export function readDocument(options: {
   readonly text: string;
   readonly file: string;
   readonly problems: Problems;
+  /** What the file should hold, in messages. */
+  readonly what?: string;
 }): PolicyDocument | undefined {
-  const { file, problems } = options;
+  const { file, problems, what = "a policy" } = options;
   const source = makeSource(file, options.text.startsWith("\uFEFF") ? options.text.slice(1) : options.text);
   const start: Place = { file, line: 1, column: 1 };
   const tooLarge = checkLimit("policyFileBytes", Buffer.byteLength(source.text), start);
@@ -41,7 +43,10 @@ export function readDocument(options: {
   const lines = new Set<number>();
   for (const fault of document.errors) {
     const { line } = placeAt(source, fault.pos[0]);
-    if (!lines.has(line)) addSyntaxFault(source, fault, problems);
+    if (!lines.has(line)) {
+      const { code, offset, ...words } = sayYamlFault(source.text, fault, what.replace(/^an? /, "").replace(/^file of/, "set of"));
+      problems.add(code, placeAt(source, offset), words);
+    }
     lines.add(line);
   }
   if (document.errors.length > 0) return undefined;
@@ -52,14 +57,16 @@ export function readDocument(options: {
   }
   const { contents } = document;
   if (contents === null) {
-    problems.add("empty-file", start, { message: "the file holds no policy", expected: "programme, version, tiers and movement" });
+    if (what === "a policy")
+      problems.add("empty-file", start, { message: "the file holds no policy", expected: "programme, version, tiers and movement" });
+    else problems.add("empty-file", start, { message: "the file is empty", cure: `Write ${what}.` });
     return undefined;
   }
   const root = new Reader(source, problems).node(contents, 0);
   if (root === undefined || problems.stopped) return undefined;
   if (root.kind !== "map") {
     problems.add("wrong-shape", placeAt(source, root.start), {
-      message: `a policy is a mapping of keys, not a ${root.kind}`,
+      message: `${what} is a mapping of keys, not a ${root.kind}`,
       cure: missingSpaceCure(root),
     });
     return undefined;
@@ -251,20 +258,12 @@ export function missingSpaceCure(node: DocumentNode): string {
   return glued === null ? "Write 'key: value' lines." : `Write '${glued[1]}: ${glued[2]}', with a space after ':'.`;
 }
 
-/** Control characters (a carriage return that ends no line is one) and invisible direction marks: a file must show what it says. */
+/** A file must show what it says. */
 function refusesCharacters(source: SourceFile, problems: Problems): boolean {
-  const hidden = /(?!\t|\r?\n)[\p{Cc}\p{Cs}\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFFD]/u.exec(source.text);
-  if (hidden === null) return false;
-  const code = (hidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  problems.add("hidden-character", placeAt(source, hidden.index), {
-    found: `U+${code}`,
-    ...(hidden[0] === "\uFFFD"
-      ? {
-          message: "a character was lost here: the file was not saved as UTF-8",
-          cure: "Save the file as UTF-8, with the character typed anew.",
-        }
-      : { message: `the file holds an invisible character, U+${code}` }),
-  });
+  const hidden = findHiddenCharacter(source.text);
+  if (hidden === undefined) return false;
+  const { offset, ...words } = hidden;
+  problems.add("hidden-character", placeAt(source, offset), words);
   return true;
 }
 
@@ -273,35 +272,4 @@ function refusesNesting(source: SourceFile, problems: Problems): boolean {
   const deep = findDeepNesting(source.text);
   if (deep !== undefined) problems.push(checkLimit("policyNestingDepth", deep.depth, placeAt(source, deep.offset)));
   return deep !== undefined;
-}
-
-/** The parser's own faults, in our words where they have a usual cause. */
-function addSyntaxFault(
-  source: SourceFile,
-  fault: { readonly code: string; readonly message: string; readonly pos: readonly [number, number] },
-  problems: Problems,
-): void {
-  const offset = fault.code === "TAB_AS_INDENT" ? source.text.indexOf("\t", fault.pos[0]) : fault.pos[0];
-  const isBlockHeader = /Block scalar header/.test(fault.message);
-  const place = placeAt(source, isBlockHeader ? offset - 1 : offset);
-  if (fault.code === "TAB_AS_INDENT") {
-    problems.add("yaml-syntax", place, { message: "a tab indents this line", cure: "Indent with spaces." });
-  } else if (fault.code === "MULTIPLE_DOCS") {
-    problems.add("yaml-feature", place, { message: "a second document ('---') starts here; a file holds one policy" });
-  } else if (fault.code === "BAD_SCALAR_START" || isBlockHeader) {
-    problems.add("yaml-syntax", place, {
-      message: `a value cannot start with '${source.text[isBlockHeader ? offset - 1 : offset] ?? ""}' here`,
-      cure: "Start the value with a name or a number, or put it in quotes.",
-    });
-  } else if (fault.code === "BLOCK_AS_IMPLICIT_KEY") {
-    problems.add("yaml-syntax", place, { message: "a second ': ' stands in this value", cure: "Put the value in quotes." });
-  } else if (/flow (?:map|collection)/i.test(fault.message)) {
-    const message = `not valid YAML: ${fault.message}`;
-    problems.add("yaml-syntax", place, {
-      message,
-      cure: "Close every brace and bracket; move an expression with commas out of the braces, to 'conditions' or a line of its own.",
-    });
-  } else {
-    problems.add("yaml-syntax", place, { message: `not valid YAML: ${fault.message.replace(/; please.*$/, "")}` });
-  }
 }

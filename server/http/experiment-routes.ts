@@ -1,7 +1,7 @@
 /** The pages of experiments: list, design form, one experiment from its design to its decision. Forms that work without script. */
 import { basename } from "node:path";
-import express, { type Request, type Response, Router } from "express";
-import { InputRefused, limits, present } from "../../data/foundation/index.ts";
+import { type Request, type Response, Router } from "express";
+import { InputRefused, present } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
@@ -17,6 +17,8 @@ import {
   findOperation,
   type OperationContext,
   pastWords,
+  problemOn,
+  type RefusedStep,
   resolveComparison,
   routeInputOf,
   type Sizes,
@@ -25,6 +27,7 @@ import {
 } from "../operations/index.ts";
 import { type Aside, performAside } from "./aside.ts";
 import { type CalibrationAnswer, calibrationContext, calibrationCsv } from "./calibration-page.ts";
+import { formBody } from "./guards.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
 
@@ -53,7 +56,7 @@ type Body = Readonly<Record<string, unknown>>;
 /** Pages and what their forms send; programs use `/api/experiments`. */
 export function experimentRoutes(context: OperationContext, pool: WorkerPool): Router {
   const router = Router();
-  const form = express.urlencoded({ extended: false, limit: limits.requestBodyBytes.value });
+  const form = formBody();
   const aside = (response: Response): Aside => ({ pool, context, response });
   router.get(pagePaths.experiments(), (_request, response) =>
     send(response, renderPage("experiments", { notices: [], experiments: experimentSummaries(context.store) })),
@@ -85,14 +88,14 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     const { name } = request.params;
     const dataset = request.query["dataset"];
     if (typeof dataset !== "string" || dataset === "")
-      return send(response, renderPage("experiment", experimentContext(context.store, name, [])));
+      return send(response, renderPage("experiment", experimentContext(context.store, name)));
     try {
       const { triggered } = (await performChecked("experiment analyse", { name, dataset }, aside(response))) as {
         triggered: readonly TriggeredArm[];
       };
-      send(response, renderPage("experiment", experimentContext(context.store, name, [], { dataset, triggered })));
+      send(response, renderPage("experiment", experimentContext(context.store, name, { asked: { dataset, triggered } })));
     } catch (error) {
-      refuse(error, name, response);
+      refuse(error, name, { field: "divergence" }, response);
     }
   });
   router.get("/experiments/:name/analysis.json", async (request, response) => {
@@ -121,14 +124,19 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
       await performChecked(step.operation, { name, ...step.read(request.body as Body) }, aside(response));
       response.redirect(303, `${pagePaths.experiment(name)}${step.anchor}`);
     } catch (error) {
-      refuse(error, name, response);
+      const body = request.body as Body;
+      const typed = { observations: textOf(body, "observations"), by: textOf(body, "by"), reason: textOf(body, "reason") };
+      refuse(error, name, { field: word === "decisions" ? "decide" : "observations", typed }, response);
     }
   });
   /** The page with what was wrong, where there is a page. */
-  function refuse(error: unknown, name: string, response: Response): void {
+  function refuse(error: unknown, name: string, sent: Pick<RefusedStep, "field" | "typed">, response: Response): void {
     if (!(error instanceof InputRefused) || context.store.experiments.find(name) === undefined) throw error;
     response.status(problemOf(error, context.store).status);
-    send(response, renderPage("experiment", experimentContext(context.store, name, error.diagnostics)));
+    send(
+      response,
+      renderPage("experiment", experimentContext(context.store, name, { refusal: { ...sent, diagnostics: error.diagnostics } })),
+    );
   }
   answerOtherMethods(router);
   return router;
@@ -154,15 +162,12 @@ async function writeDown(request: Request, aside: Aside): Promise<void> {
   } catch (error) {
     if (!(error instanceof InputRefused)) throw error;
     response.status(problemOf(error, context.store).status);
-    const problems = error.diagnostics.map(({ message, place, cure }) => {
+    const problems = error.diagnostics.map((diagnostic) => {
+      const { place } = diagnostic;
       const isInDesign = place === undefined || place.file === "design.yaml";
+      const problem = problemOn(isInDesign ? "text" : dataset === "" ? "history" : "dataset", diagnostic);
       // A policy that does not fit the dataset has a file of its own.
-      const file = isInDesign ? "" : `${basename(place.file)}: `;
-      return {
-        field: isInDesign ? "text" : dataset === "" ? "history" : "dataset",
-        message: place === undefined ? message : `${file}Line ${place.line}, column ${place.column}: ${message}`,
-        cure,
-      };
+      return isInDesign || dataset === "" ? problem : { ...problem, message: `${basename(place.file)}: ${problem.message}` };
     });
     send(response, renderPage("experiment-form", { ...typed, problems }));
   }

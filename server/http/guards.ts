@@ -1,5 +1,6 @@
 /** Turns away what a page of another site could make a browser send. */
-import type { RequestHandler } from "express";
+import type { IncomingMessage } from "node:http";
+import express, { type RequestHandler } from "express";
 import { type Diagnostic, diagnose, InputRefused, limits } from "../../data/foundation/index.ts";
 
 /** Whether only this machine can reach an address to listen on. A name that merely begins like one does not count. */
@@ -49,6 +50,25 @@ export const guardBody: RequestHandler = (request, response, next) => {
   }
   next();
 };
+
+/** Bodies of the pages' forms: read as such, or refused when they are of another kind; one without fields counts as empty. */
+export function formBody(): ReturnType<typeof express.urlencoded> {
+  const read = express.urlencoded({ extended: false, limit: limits.requestBodyBytes.value });
+  return (request: IncomingMessage & { body?: unknown }, response, next) =>
+    read(request, response, (fault?: unknown) => {
+      if (fault !== undefined) return next(fault);
+      const type = request.headers["content-type"];
+      if (request.body === undefined && type !== undefined) {
+        const cure = "Send the form from its page.";
+        const expected = "application/x-www-form-urlencoded";
+        return next(
+          new InputRefused([diagnose("unsupported-media-type", { message: `the body is '${type}'`, found: type, expected, cure })]),
+        );
+      }
+      request.body ??= {};
+      next();
+    });
+}
 
 /** A body that is larger than the limit, in the form in which the body parser says it. */
 class BodyTooLarge extends Error {

@@ -1,7 +1,7 @@
 /** The pages: each address, what it is told, and the redirects that lead to them. */
 import { extname } from "node:path";
-import express, { type Request, type RequestHandler, type Response, Router } from "express";
-import { diagnose, InputRefused, limits, present } from "../../data/foundation/index.ts";
+import { type Request, type RequestHandler, type Response, Router } from "express";
+import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { assetText, isAssetName, type PageContexts, type PageName, pagePaths, renderPage } from "../../views/index.ts";
 import type { JobQueue, WorkerPool } from "../jobs/index.ts";
@@ -12,6 +12,7 @@ import { compareFormContext, readCompareForm } from "./compare-form.ts";
 import { datasetContext } from "./dataset-page.ts";
 import { entityQuestion } from "./entity-page.ts";
 import { experimentRoutes } from "./experiment-routes.ts";
+import { formBody } from "./guards.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { datasetSummary, offeredProgrammes, programmeSummaries, runSummaries } from "./page-lists.ts";
 import { policyDiffContext, policyVersionContext } from "./policy-pages.ts";
@@ -57,9 +58,7 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
     send(response, "dataset", await datasetContext(resolveDataset(store, request.params.dataset))),
   );
   router.get("/compare", (request, response) => send(response, "compare-form", compareFormContext(store, request.query, [])));
-  router.post("/compare", express.urlencoded({ extended: false, limit: limits.requestBodyBytes.value }), (request, response) =>
-    startComparison(queue, { context, pool, response }, request),
-  );
+  router.post("/compare", formBody(), (request, response) => startComparison(queue, { context, pool, response }, request));
   router.get("/runs", (_request, response) => send(response, "runs", { notices: [], runs: runSummaries(store, runsListed) }));
   router.get("/runs/:run", (request, response) => showRun(store, queue, request.params.run, response));
   router.post("/runs/:run/cancel", async (request, response) => {

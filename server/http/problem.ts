@@ -1,6 +1,14 @@
 /** From any fault to the one form of error that the API gives: `application/problem+json` (RFC 9457). */
 import type { z } from "zod";
-import { type Diagnostic, type DiagnosticCode, diagnose, errorCatalogue, InputRefused, limits } from "../../data/foundation/index.ts";
+import {
+  type Diagnostic,
+  type DiagnosticCode,
+  diagnose,
+  errorCatalogue,
+  InputRefused,
+  limits,
+  placeInText,
+} from "../../data/foundation/index.ts";
 import { catalogueFile, storeFault } from "../../data/store/index.ts";
 import { diagnosticJson, type problemShape } from "../operations/index.ts";
 
@@ -56,8 +64,7 @@ function diagnosticsOf(fault: unknown): readonly Diagnostic[] {
     return [diagnose("limit-exceeded", { message, cure: "Send less, or raise the limit in data/foundation/limits.ts." })];
   }
   const { type, status } = parserFault(fault);
-  if (type === "entity.parse.failed")
-    return [diagnose("bad-json", { message: fault instanceof Error ? fault.message : "The body is not JSON" })];
+  if (type === "entity.parse.failed") return [badJson(fault)];
   if (status === 415)
     return [diagnose("unsupported-media-type", { message: fault instanceof Error ? fault.message : "the body cannot be read" })];
   if (fault instanceof URIError) return [diagnose("bad-request", { message: "the address holds a wrong percent escape" })];
@@ -65,6 +72,19 @@ function diagnosticsOf(fault: unknown): readonly Diagnostic[] {
     return [diagnose("bad-request", { message: fault instanceof Error ? fault.message : "the request cannot be read" })];
   }
   return [diagnose("internal-fault", { message: "The program broke one of its own rules; the log has the details" })];
+}
+
+/** Where the parser stopped: it says the position, or nothing when the text just ends. Its words are its own. */
+function badJson(fault: unknown): Diagnostic {
+  const body = typeof fault === "object" && fault !== null && "body" in fault && typeof fault.body === "string" ? fault.body : "";
+  const said = fault instanceof Error ? /position (\d+)/.exec(fault.message)?.[1] : undefined;
+  const isCut = fault instanceof Error && fault.message.startsWith("Unexpected end");
+  if (said === undefined && !isCut) return diagnose("bad-json", { message: "the body is not JSON" });
+  const place = placeInText("body", body, said === undefined ? body.length : Number(said));
+  return diagnose("bad-json", {
+    message: said === undefined ? "the body ends before its JSON does" : "the body is not JSON from here on",
+    place,
+  });
 }
 
 function isTooLarge(fault: unknown): boolean {

@@ -1,8 +1,9 @@
 /** The routes of moved parameters: the page, its answer alone, the candidate's file, and saving it. */
-import express, { type Response, Router } from "express";
-import { diagnose, InputRefused, limits, present } from "../../data/foundation/index.ts";
+import { type Response, Router } from "express";
+import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import { pagePaths, renderPage, renderWhatIfAnswer } from "../../views/index.ts";
 import { findOperation, movePolicy, type OperationContext, provenanceOf, resolvePolicy, resolveRun } from "../operations/index.ts";
+import { formBody } from "./guards.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
 import {
@@ -48,29 +49,25 @@ export function whatIfRoutes(context: OperationContext): Router {
       await send(response, form, context, error.diagnostics);
     }
   });
-  router.post(
-    pagePaths.whatIfSave(),
-    express.urlencoded({ extended: false, limit: limits.requestBodyBytes.value }),
-    async (request, response) => {
-      const form = readWhatIfForm(context, (request.body ?? {}) as Typed);
-      try {
-        if (form.rationale === "")
-          throw new InputRefused([
-            diagnose("bad-request", { message: "'rationale' is empty: a version says why it is there", cure: "Write a sentence or two." }),
-          ]);
-        const { file, text } = candidateOf(form, context);
-        const saved = (await present(findOperation("policy save"), "policy save").perform({ file: { file, text } }, context)) as {
-          readonly programme: string;
-          readonly version: string;
-        };
-        response.redirect(303, pagePaths.policy(saved.programme, saved.version));
-      } catch (error) {
-        if (!(error instanceof InputRefused)) throw error;
-        response.status(422);
-        await send(response, form, context, error.diagnostics);
-      }
-    },
-  );
+  router.post(pagePaths.whatIfSave(), formBody(), async (request, response) => {
+    const form = readWhatIfForm(context, (request.body ?? {}) as Typed);
+    try {
+      if (form.rationale === "")
+        throw new InputRefused([
+          diagnose("bad-request", { message: "'rationale' is empty: a version says why it is there", cure: "Write a sentence or two." }),
+        ]);
+      const { file, text } = candidateOf(form, context);
+      const saved = (await present(findOperation("policy save"), "policy save").perform({ file: { file, text } }, context)) as {
+        readonly programme: string;
+        readonly version: string;
+      };
+      response.redirect(303, pagePaths.policy(saved.programme, saved.version));
+    } catch (error) {
+      if (!(error instanceof InputRefused)) throw error;
+      response.status(422);
+      await send(response, form, context, error.diagnostics);
+    }
+  });
   router.get("/runs/:run/what-if", (request, response) => {
     const run = resolveRun(context.store, request.params.run);
     const { policies } = provenanceOf(run);

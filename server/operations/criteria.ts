@@ -1,10 +1,8 @@
 /** The criteria of a comparison: read before it runs, kept with it, and what became of them. */
-import { existsSync } from "node:fs";
 import { z } from "zod";
-import { diagnose, digestOf, hasErrors, InputRefused, limits } from "../../data/foundation/index.ts";
+import { digestOf, hasErrors, InputRefused, limits } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
-import { readTextFile } from "../../policies/language/index.ts";
 import {
   type CandidatesTried,
   type Comparison,
@@ -18,6 +16,7 @@ import {
   resolveCriteria,
   type Verdict,
 } from "../../simulations/comparison/described/index.ts";
+import { readGiven } from "./given-text.ts";
 import type { OperationContext } from "./operation.ts";
 import { type KeptCriteria, type policyIdentity, provenanceOf } from "./stored-comparison.ts";
 
@@ -52,18 +51,9 @@ function readSource(
   programme: string,
   context: OperationContext,
 ): ReadCriteria & { readonly file: string } {
-  if (typeof source !== "string") {
-    if (!("text" in source)) return { ...readCriteriaLines(source, criteriaLinesName), file: criteriaLinesName };
-    return { ...readCriteriaFile({ ...source, programme }), file: source.file };
-  }
-  if (context.reads !== "any file")
-    throw new InputRefused([diagnose("path-refused", { message: `'${source}' names a file of the server`, found: source })]);
-  const text = readTextFile(source);
-  if (text === undefined) {
-    const message = existsSync(source) ? `'${source}' cannot be read as a file` : `there is no file '${source}'`;
-    throw new InputRefused([diagnose("unreadable-file", { message, found: source, place: { file: source, line: 1, column: 1 } })]);
-  }
-  return { ...readCriteriaFile({ text, file: source, programme }), file: source };
+  if (Array.isArray(source)) return { ...readCriteriaLines(source, criteriaLinesName), file: criteriaLinesName };
+  const { file, text } = readGiven(source, context);
+  return { ...readCriteriaFile({ text, file, programme }), file };
 }
 
 /** The criteria of a stored run on its dataset's columns; empty when it has none. */

@@ -12,7 +12,7 @@ import {
   setAsideReasons,
 } from "../../simulations/experiments/index.ts";
 import { type DealtUnits, dealUnits } from "./deal-units.ts";
-import { openExperiment, readTexts, textFileShape } from "./experiment-files.ts";
+import { openExperiment, type RowFault, readTexts, textFileShape } from "./experiment-files.ts";
 import type { FrameFile } from "./frame-file.ts";
 import { framePath } from "./frame-path.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
@@ -139,30 +139,39 @@ async function unitsOfFile(
   context: OperationContext,
 ): Promise<UnitsToDeal> {
   const wanted = columnsToDeal(design);
-  const [units = [], ...rest] = await readTexts(source, [design.columns.unit, ...wanted.texts, ...wanted.numbers], context);
-  const fault = (message: string, line: number, cure: string) =>
-    new InputRefused([diagnose("bad-observations", { message: `line ${line + 2}: ${message}`, cure })]);
-  const seen = new Set<string>();
-  for (const [line, unit] of units.entries()) {
-    if (unit === "") throw fault("the unit is empty", line, "Give every unit its key.");
-    if (seen.has(unit)) throw fault(`the unit '${unit}' stands twice`, line, "Give every unit one row.");
-    seen.add(unit);
-  }
+  const read = [design.columns.unit, ...wanted.texts, ...wanted.numbers];
+  const [units = [], ...rest] = await readTexts(source, read, context, {
+    faultOf: ([keys = [], ...others]) => faultOfUnits(keys, { names: wanted.numbers, columns: others.slice(wanted.texts.length) }),
+  });
   return {
     units,
     texts: new Map(wanted.texts.map((name, place) => [name, (rest[place] ?? []).map((text) => (text === "" ? "unknown" : text))])),
     numbers: new Map(
       wanted.numbers.map((name, place) => [
         name,
-        Float64Array.from(rest[wanted.texts.length + place] ?? [], (text, line) => {
-          const value = text === "" ? Number.NaN : Number(text);
-          if (text !== "" && !Number.isFinite(value))
-            throw fault(`${name} is no number: '${text.slice(0, 40)}'`, line, "Write a plain number, or nothing.");
-          return value;
-        }),
+        Float64Array.from(rest[wanted.texts.length + place] ?? [], (text) => (text === "" ? Number.NaN : Number(text))),
       ]),
     ),
   };
+}
+
+/** The first unit without a key, that stands twice, or whose numbers are none. */
+function faultOfUnits(
+  units: readonly string[],
+  numbers: { readonly names: readonly string[]; readonly columns: readonly (readonly string[])[] },
+): RowFault | undefined {
+  const seen = new Set<string>();
+  for (const [row, unit] of units.entries()) {
+    if (unit === "") return { row, message: "the unit is empty", cure: "Give every unit its key." };
+    if (seen.has(unit)) return { row, message: `the unit '${unit.slice(0, 60)}' stands twice`, cure: "Give every unit one row." };
+    seen.add(unit);
+    for (const [place, name] of numbers.names.entries()) {
+      const text = numbers.columns[place]?.[row] ?? "";
+      if (text !== "" && !Number.isFinite(Number(text)))
+        return { row, message: `${name} is no number: '${text.slice(0, 40)}'`, cure: "Write a plain number, or nothing." };
+    }
+  }
+  return undefined;
 }
 
 async function writeDealt({ arms }: ExperimentDesign, { units, arms: codes, reasons }: DealtUnits, out: string): Promise<void> {

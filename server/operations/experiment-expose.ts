@@ -3,7 +3,7 @@ import { z } from "zod";
 import { diagnose, InputRefused, parseDay } from "../../data/foundation/index.ts";
 import { dealtThing, setAsideReasons } from "../../simulations/experiments/index.ts";
 import { dealUnits } from "./deal-units.ts";
-import { experimentNameShape, openExperiment, readTexts, textFileShape } from "./experiment-files.ts";
+import { experimentNameShape, openExperiment, type RowFault, readTexts, textFileShape } from "./experiment-files.ts";
 import { defineOperation } from "./operation.ts";
 import { columnsToDeal } from "./units-to-deal.ts";
 
@@ -104,25 +104,22 @@ async function exposuresOfFile(
   file: z.output<typeof textFileShape>,
   context: Parameters<typeof readTexts>[2],
 ): Promise<readonly (readonly string[])[]> {
-  const fault = (message: string, line: number) =>
-    new InputRefused([
-      diagnose("bad-observations", { message: `line ${line + 2}: ${message}`, cure: "Write the unit's key, and days like 2025-03-03." }),
-    ]);
-  const [units = [], days = [], ...rest] = await readTexts(file, [unit, "day", ...texts], context, { optional: ["day"] });
+  const dayIn = (text: string | undefined): string => (text ?? "").slice(0, 10);
+  const faultOf = ([keys = [], stated = []]: readonly (readonly string[])[]): RowFault | undefined => {
+    const row = keys.findIndex((key, index) => key === "" || (dayIn(stated[index]) !== "" && parseDay(dayIn(stated[index])) === undefined));
+    if (row < 0) return undefined;
+    const message = keys[row] === "" ? "the unit is empty" : `'${dayIn(stated[row])}' is no day`;
+    return { row, message, cure: "Write the unit's key, and days like 2025-03-03." };
+  };
+  const [units = [], days = [], ...rest] = await readTexts(file, [unit, "day", ...texts], context, { optional: ["day"], faultOf });
   const first = new Map<string, number>();
   for (const [line, key] of units.entries()) {
-    const day = (days[line] ?? "").slice(0, 10);
-    if (key === "") throw fault("the unit is empty", line);
-    if (day !== "" && parseDay(day) === undefined) throw fault(`'${day}' is no day`, line);
+    const day = dayIn(days[line]);
     const at = first.get(key);
     if (at === undefined || (day !== "" && day < (days[at] ?? ""))) first.set(key, line);
   }
   const lines = [...first.values()];
-  return [
-    [...first.keys()],
-    lines.map((line) => (days[line] ?? "").slice(0, 10)),
-    ...rest.map((column) => lines.map((line) => column[line] ?? "")),
-  ];
+  return [[...first.keys()], lines.map((line) => dayIn(days[line])), ...rest.map((column) => lines.map((line) => column[line] ?? ""))];
 }
 
 function refuse(message: string, cure: string): InputRefused {

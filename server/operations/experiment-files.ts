@@ -1,22 +1,24 @@
 /** What the operations on experiments share: designs as they are given, experiments by name, files of observations. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import type { OpenTable } from "../../data/datasets/index.ts";
 import type { DuckDb } from "../../data/engines/index.ts";
 import { diagnose, digestOf, InputRefused, nearestName } from "../../data/foundation/index.ts";
 import type { DesignRecord, ExperimentRecord, ObservationRecord, Store } from "../../data/store/index.ts";
 import {
-  columnsOfFile,
   type ExperimentDesign,
   type Observations,
   observe,
+  openCell,
   readDesign,
   reductionDigest,
   requireColumns,
-  textsOfFile,
   type WrittenBefore,
+  wordsOf,
 } from "../../simulations/experiments/index.ts";
+import { readGiven, requireFile } from "./given-text.ts";
 import type { OperationContext } from "./operation.ts";
 
 export const experimentNameShape = z.string().min(1).max(64).describe("Name of the experiment, as its design states it");
@@ -36,24 +38,10 @@ export function readDesignSource(
   source: TextFile,
   context: OperationContext,
 ): { readonly design: ExperimentDesign; readonly text: string; readonly file: string } {
-  const { file, text } = typeof source === "string" ? { file: source, text: readText(source, context) } : source;
+  const { file, text } = readGiven(source, context);
   const { design, diagnostics } = readDesign({ text, file });
   if (design === undefined) throw new InputRefused(diagnostics);
   return { design, text, file };
-}
-
-function readText(path: string, context: OperationContext): string {
-  requireFile(path, context);
-  return readFileSync(path, "utf8");
-}
-
-/** @throws InputRefused `path-refused`, `file-not-found`. */
-function requireFile(path: string, context: OperationContext): void {
-  if (context.reads !== "any file")
-    throw new InputRefused([diagnose("path-refused", { message: `'${path}' names a file of the server`, found: path })]);
-  if (!existsSync(path) || !statSync(path).isFile()) {
-    throw new InputRefused([diagnose("file-not-found", { message: `there is no file '${path}'`, found: path })]);
-  }
 }
 
 /** An experiment with its designs. `current` is what is analysed: the last one written. */
@@ -108,7 +96,7 @@ export function lastObserved(
   };
 }
 
-/** A file of observations read for a design. @throws InputRefused `bad-observations`, `path-refused`, `file-not-found`. */
+/** A file of observations read for a design. @throws InputRefused with what is wrong in it, and what `requireFile` throws. */
 export async function readObservations(
   design: ExperimentDesign,
   source: TextFile,
@@ -118,56 +106,95 @@ export async function readObservations(
     ...options
   }: { readonly isHistory: boolean; readonly afterwards?: (db: DuckDb, observed: Observations) => Promise<void> } & WrittenBefore,
 ): Promise<{ readonly observations: Observations; readonly file: string; readonly fileDigest: string }> {
-  return await onTable(source, context, async ({ db, path, file }) => {
-    const observations = await observe(db, design, path, options);
+  return await onTable(source, context, async (db, table, path) => {
+    const observations = await observe(db, design, table, options);
     await afterwards?.(db, observations);
-    return { observations, file, fileDigest: digestOf(readFileSync(path)) };
+    return { observations, file: table.file, fileDigest: digestOf(readFileSync(path)) };
   });
 }
 
-/** Columns of texts of a CSV or Parquet file, in the order of its rows; empty where nothing stands, and without an entry for optional ones that are not there. @throws InputRefused as `readObservations`. */
+/** What is wrong with a row, which counts from 0. */
+export interface RowFault {
+  readonly row: number;
+  readonly message: string;
+  readonly cure: string;
+}
+
+/**
+ * Columns of texts of a table, in the order of its rows; empty where nothing stands, and without an entry for optional ones that are not there. `faultOf`: the first row that
+ * cannot be used. @throws InputRefused `bad-observations` with the row's place, also for a row with too many or too few cells; else as `readObservations`.
+ */
 export async function readTexts(
   source: TextFile,
   columns: readonly string[],
   context: OperationContext,
-  { optional = [] }: { readonly optional?: readonly string[] } = {},
+  {
+    optional = [],
+    faultOf,
+  }: {
+    readonly optional?: readonly string[];
+    readonly faultOf?: (texts: readonly (readonly string[])[]) => RowFault | undefined;
+  } = {},
 ): Promise<readonly (readonly string[])[]> {
-  return await onTable(source, context, async ({ db, path, file }) => {
-    const known = await columnsOfFile(db, path);
-    const needed = columns.filter((name) => known.includes(name) || !optional.includes(name));
-    requireColumns(needed, known, file);
+  return await onTable(source, context, async (db, table) => {
+    const needed = columns.filter((name) => table.columns.includes(name) || !optional.includes(name));
+    requireColumns(table, needed);
     const texts = columns.map((): string[] => []);
-    await db.stream(textsOfFile(path, needed), (batch) => {
+    let count = 0;
+    await db.stream(`SELECT ${needed.map((name) => `trim(${table.cell(name)})`).join(", ")} FROM ${table.from}`, (batch) => {
       for (const [place, name] of needed.entries()) {
         const column = texts[columns.indexOf(name)];
         for (const text of batch.texts(place)) column?.push(text ?? "");
       }
+      count += batch.rowCount;
     });
-    return texts;
+    const refuse = (file: string, words: string, line: number | undefined, cure: string): InputRefused =>
+      new InputRefused([
+        diagnose("bad-observations", { message: words, ...(line === undefined ? {} : { place: { file, line, column: 1 } }), cure }),
+      ]);
+    const [unsplit] = await table.unsplit();
+    if (unsplit !== undefined)
+      throw refuse(
+        table.file,
+        `line ${unsplit.line}: ${unsplit.reason}`,
+        unsplit.line,
+        "Give every row as many cells as the header has columns; a cell that holds the delimiter stands in quotes.",
+      );
+    const placeOf = async (row: number) => (await table.placesOf([row], count)).get(row);
+    for (const [place, column] of texts.entries()) {
+      const row = column.findIndex((text) => text.includes("\n"));
+      if (row >= 0) throw openCell(table, columns[place] ?? "", await placeOf(row));
+    }
+    const fault = faultOf?.(texts);
+    if (fault === undefined) return texts;
+    const found = await placeOf(fault.row);
+    throw refuse(table.file, `${wordsOf(found)}: ${fault.message}`, found?.word === "line" ? found.number : undefined, fault.cure);
   });
 }
 
-/** Hands a file to a database of its own. What the database says of a file that it cannot read becomes `bad-observations`. */
+/** Opens a file in a database of its own. @throws InputRefused what `openTable` and `requireFile` throw, and `unreadable-file`. */
 async function onTable<T>(
   source: TextFile,
   context: OperationContext,
-  read: (table: { readonly db: DuckDb; readonly path: string; readonly file: string }) => Promise<T>,
+  read: (db: DuckDb, table: OpenTable, path: string) => Promise<T>,
 ): Promise<T> {
-  const { openDuckDb } = await import("../../data/engines/index.ts");
-  const folder = typeof source === "string" ? undefined : mkdtempSync(join(tmpdir(), "counterweight-observations-"));
-  const path = typeof source === "string" ? source : join(folder ?? "", "observations.csv");
-  const file = typeof source === "string" ? source : source.file;
+  const [{ openDuckDb }, { openTable, tableFault }] = await Promise.all([
+    import("../../data/engines/index.ts"),
+    import("../../data/datasets/index.ts"),
+  ]);
+  const workFolder = mkdtempSync(join(tmpdir(), "counterweight-observations-"));
+  const [path, file] = typeof source === "string" ? [source, source] : [join(workFolder, "observations.csv"), source.file];
   const db = await openDuckDb();
   try {
     if (typeof source === "string") requireFile(path, context);
     else writeFileSync(path, source.text);
-    return await read({ db, path, file }).catch((error: unknown) => {
-      if (error instanceof InputRefused) throw error;
-      const message = error instanceof Error ? (error.message.split("\n")[0] ?? "").replaceAll(path, file) : "";
-      throw new InputRefused([diagnose("bad-observations", { message: `${file} cannot be read: ${message}`, found: file })]);
-    });
+    return await openTable(db, { path, shownPath: file, workFolder })
+      .then((table) => read(db, table, path))
+      .catch((error: unknown) => {
+        throw tableFault(error, file);
+      });
   } finally {
     db.close();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    rmSync(workFolder, { recursive: true, force: true });
   }
 }

@@ -11,6 +11,7 @@ import {
   type ExperimentSummary,
   type ExperimentTable,
   experimentParts,
+  type FormProblem,
   forecastParts,
   leakTables,
   renderExperimentFile,
@@ -149,18 +150,27 @@ function stateOf(store: Store, name: string, lockedAt: string | undefined): Expe
   return lockedAt === undefined ? "being designed" : "locked";
 }
 
-/** The page of one experiment; `diagnostics`: why what was just sent was refused. @throws InputRefused `unknown-experiment`. */
+/** What a form of the page sent, and why it was refused. */
+export interface RefusedStep {
+  readonly field: string;
+  readonly typed?: ExperimentContext["typed"];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What was asked about a dataset. */
+interface AskedOfDataset {
+  readonly dataset: string;
+  readonly triggered: readonly TriggeredArm[];
+}
+
+/** The page of one experiment; `refusal`: of what was just sent. @throws InputRefused `unknown-experiment`. */
 export function experimentContext(
   store: Store,
   name: string,
-  diagnostics: readonly Diagnostic[],
-  {
-    dataset,
-    triggered = [],
-    isFile = false,
-  }: { readonly dataset?: string; readonly triggered?: readonly TriggeredArm[]; readonly isFile?: boolean } = {},
+  { refusal, asked, isFile = false }: { readonly refusal?: RefusedStep; readonly asked?: AskedOfDataset; readonly isFile?: boolean } = {},
 ): ExperimentContext {
   const opened = openExperiment(store, name);
+  const triggered = asked?.triggered ?? [];
   const { design, record, current } = opened;
   const observed = store.experiments.observations(name).at(-1);
   const { analysis, digest, refused } = observed === undefined ? {} : analysisOf(store, name, triggered);
@@ -178,8 +188,9 @@ export function experimentContext(
     amendments: amendmentsOf(opened).map((amendment) => ({ ...amendment, createdAt: minuteOf(amendment.createdAt) })),
     problems: [
       ...(refused ?? []).map(({ message, cure }) => ({ field: "observations", message, cure })),
-      ...diagnostics.map(({ message, cure }) => ({ field: analysis === undefined ? "observations" : "decide", message, cure })),
+      ...(refusal?.diagnostics ?? []).map((diagnostic) => problemOn(refusal?.field ?? "", diagnostic)),
     ],
+    typed: refusal?.typed ?? { observations: "", by: "", reason: "" },
     ...(observed === undefined || analysis === undefined
       ? {}
       : {
@@ -195,7 +206,7 @@ export function experimentContext(
       ? {}
       : {
           divergence: {
-            datasets: store.datasets.list().map(({ id, manifest }) => ({ id, title: manifest.title, isChosen: id === dataset })),
+            datasets: store.datasets.list().map(({ id, manifest }) => ({ id, title: manifest.title, isChosen: id === asked?.dataset })),
             parts: triggered.map(({ arm, analysis: found, leak, ...span }) => {
               const part = triggeredPart(arm, span, found);
               return { ...part, tables: [...part.tables, ...leakTablesOf(leak)] };
@@ -224,6 +235,11 @@ function divergenceOf(design: ExperimentDesign): boolean {
   return isDealt && start !== undefined && weeks !== undefined && arms.every(({ policy }) => policy !== undefined);
 }
 
+/** A fault as a form shows it, with its place in what was sent. */
+export function problemOn(field: string, { message, place, cure }: Diagnostic): FormProblem {
+  return { field, message: place === undefined ? message : `Line ${place.line}, column ${place.column}: ${message}`, cure };
+}
+
 /** The analysis, or why there is none: observations of before an amendment are still named on the page. */
 function analysisOf(
   store: Store,
@@ -242,7 +258,7 @@ function analysisOf(
 /** The whole analysis as one file that needs no other. @throws InputRefused `unknown-experiment`, `no-observations`, `observed-otherwise`. */
 export function experimentHtml(store: Store, name: string, triggered: readonly TriggeredArm[] = []): string {
   analyseExperiment(store, name, triggered);
-  return renderExperimentFile(experimentContext(store, name, [], { triggered, isFile: true }));
+  return renderExperimentFile(experimentContext(store, name, { asked: { dataset: "", triggered }, isFile: true }));
 }
 
 function answerText({ estimate, undetermined }: Answer, write: (value: number) => string): string {

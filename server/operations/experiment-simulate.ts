@@ -1,7 +1,7 @@
 /** `experiment simulate`: the plan run on the past, with nothing and with the planned effect planted. */
 import { z } from "zod";
 import { diagnose, InputRefused, limits } from "../../data/foundation/index.ts";
-import { analysedDesign, type PlanProof, simulatePlan, unitValues } from "../../simulations/experiments/index.ts";
+import { analysedDesign, clusterColumn, type PlanProof, simulatePlan, unitValues } from "../../simulations/experiments/index.ts";
 import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
 import { pastUnitsOf } from "./experiment-past.ts";
 import { defineOperation } from "./operation.ts";
@@ -65,9 +65,15 @@ export const experimentSimulate = defineOperation({
       await readObservations(design, history, context, {
         isHistory: true,
         afterwards: async (db, observed) => {
-          const columns = await unitValues(db, design, observed.caps);
+          const columns = observed.form === "summary" ? [] : await unitValues(db, design, observed.caps);
           const units = columns[0]?.[0]?.length ?? 0;
-          proofs = units < 2 ? [] : simulatePlan(analysedDesign(design), { units, columns }, { seed, experiments });
+          if (units < 2) {
+            const found =
+              observed.form === "summary" ? "summaries" : `${units} ${clusterColumn(design) === undefined ? "unit" : "cluster"}`;
+            const message = `a simulation draws from single units, two at the least, and the file has ${found}`;
+            throw new InputRefused([diagnose("bad-observations", { message, found, cure: "Give one row a unit." })]);
+          }
+          proofs = simulatePlan(analysedDesign(design), { units, columns }, { seed, experiments });
         },
       });
     return { experiment: name, seed, experiments, metrics: proofs.map((proof) => ({ ...proof })) };

@@ -15,6 +15,8 @@ export {
   experimentHtml,
   experimentSummaries,
   pastWords,
+  problemOn,
+  type RefusedStep,
   type Sizes,
   sizesOf,
 } from "./experiment-page.ts";

@@ -22,6 +22,7 @@ import {
   readLibraryPolicy,
   readPolicy,
 } from "../../policies/language/index.ts";
+import { mayRead } from "./given-text.ts";
 import { knownVersions, loadKnown, readKnownVersion } from "./known-policies.ts";
 import type { OperationContext } from "./operation.ts";
 
@@ -113,6 +114,7 @@ function readPolicyFile(path: string): ReturnType<typeof readLibraryPolicy> {
   if (!existsSync(path)) throw refuse(`there is no file '${path}'`);
   const status = statSync(path);
   if (!status.isFile()) throw refuse(`'${path}' is ${status.isDirectory() ? "a folder" : "no ordinary file"}`);
+  if (!mayRead(path)) throw refuse(`'${path}' may not be read by this program`);
   return readLibraryPolicy(path);
 }
 

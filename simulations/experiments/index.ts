@@ -7,7 +7,7 @@ export { type DealtList, dealList, type KnownUnits } from "./assignment/balanced
 export { dealing, isHeldOut, ruleOf, type SetAside, setAsideReasons } from "./assignment/dealing.ts";
 export { type DesignChange, designChanges } from "./design/design-changes.ts";
 export { designKeysInMarkdown } from "./design/design-reference.ts";
-export { analysedDesign, dealtThing, type ExperimentDesign } from "./design/experiment-design.ts";
+export { analysedDesign, clusterColumn, dealtThing, type ExperimentDesign } from "./design/experiment-design.ts";
 export { readDesign } from "./design/read-design.ts";
 export { reductionDigest } from "./design/reduction-digest.ts";
 export { sizeDesign } from "./design/size-design.ts";
@@ -19,10 +19,10 @@ export type { ArmForecast, ForecastFigure, ReplayForecast } from "./forecast/rep
 export { type Leak, type LeakAssumptions, leakOf } from "./interference/leak.ts";
 export { interferenceWarning } from "./interference/warning.ts";
 export type { WrittenBefore } from "./observations/join-arms.ts";
-export { textsOfFile } from "./observations/observation-sql.ts";
+export { unitValues } from "./observations/moment-source.ts";
 export type { Observations } from "./observations/observations.ts";
 export { observe, requireColumns } from "./observations/observe.ts";
-export { columnsOfFile, unitValues } from "./observations/reduce-units.ts";
+export { openCell, wordsOf } from "./observations/rejected-rows.ts";
 export { type PanelSizes, sizeFromPanel, unitsFromPanel } from "./past/size-from-panel.ts";
 export { type Support, supportOf } from "./past/support.ts";
 export { type PlanProof, simulatePlan } from "./simulate/simulate-plan.ts";

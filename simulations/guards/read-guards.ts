@@ -34,7 +34,7 @@ export interface ReadGuards {
 export function readGuardFile(options: { readonly text: string; readonly file: string; readonly programme: string }): ReadGuards {
   const { text, file, programme } = options;
   const problems = new Problems();
-  const root = readDocument({ text, file, problems })?.root;
+  const root = readDocument({ text, file, problems, what: "a file of guards" })?.root;
   const fields = root === undefined ? undefined : fieldsOf(root, guardFileShape, "a file of guards", problems);
   const named = fields?.text("programme");
   if (named !== undefined && named.text !== programme) {

@@ -108,3 +108,9 @@ export function benchPolicy(name: PolicyName): BenchPolicy {
     name,
   );
 }
+
+/** Experiments: units of each size, in order; and the one at which contenders stand side by side. */
+export const experimentSizes = { ours: [10_000, 100_000, 1_000_000, 10_000_000], paired: 1_000_000, rounds: 3, warmRuns: 1 } as const;
+
+/** What tea-tasting can compute on. */
+export const teaBackends = ["polars", "polars-lazy", "pyarrow", "ibis-duckdb", "narwhals-duckdb"] as const;

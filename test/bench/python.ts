@@ -14,8 +14,14 @@ export interface Python {
 const installMilliseconds = 600_000;
 
 /** Gives the environment, made first when it is not there; or why it cannot be made. */
-export function benchPython({ mayInstall }: { readonly mayInstall: boolean }): Python | Missing {
-  const requirements = packagePath("test", "bench", "peers", "requirements.txt");
+export function benchPython({
+  mayInstall,
+  pins = "requirements.txt",
+}: {
+  readonly mayInstall: boolean;
+  readonly pins?: string;
+}): Python | Missing {
+  const requirements = packagePath("test", "bench", "peers", pins);
   const folder = join(tmpdir(), `counterweight-bench-venv-${digestOf(readFileSync(requirements)).slice(0, 12)}`);
   const program = join(folder, process.platform === "win32" ? "Scripts" : "bin", "python");
   const ready = join(folder, "ready");

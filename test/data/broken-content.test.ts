@@ -76,12 +76,12 @@ files:
 
   it("is refused when the packed content is cut off, even where a row ends, or does not hold its checksum", async () => {
     const packed = gzipSync(csv);
-    expectUnreadable(await importBytes("cut", "panel.csv.gz", packed.subarray(0, -400)), /unexpected end of file/);
-    expectUnreadable(await importBytes("tail", "panel.csv.gz", packed.subarray(0, -4)), /unexpected end of file/);
+    expectUnreadable(await importBytes("cut", "panel.csv.gz", packed.subarray(0, -400)), /its packing is damaged or cut off/);
+    expectUnreadable(await importBytes("tail", "panel.csv.gz", packed.subarray(0, -4)), /its packing is damaged or cut off/);
     const wrong = Buffer.from(packed).fill(0, packed.length - 8);
-    expectUnreadable(await importBytes("sum", "panel.csv.gz", wrong), /incorrect data check/);
+    expectUnreadable(await importBytes("sum", "panel.csv.gz", wrong), /its packing is damaged or cut off/);
     const lines = gzipSync(ndjsonOf(csv));
-    expectUnreadable(await importBytes("lines cut", "panel.ndjson.gz", lines.subarray(0, -100)), /unexpected end of file/);
+    expectUnreadable(await importBytes("lines cut", "panel.ndjson.gz", lines.subarray(0, -100)), /its packing is damaged or cut off/);
   });
 
   it("is refused when a Parquet column is damaged", async () => {
@@ -118,6 +118,82 @@ files:
     expect(JSON.stringify(keyed.diagnostics)).not.to.include("seller_id_2");
     const unused = await importBytes("unused twice", "panel.csv", `${header},note,note\n${rows.map((row) => `${row},a,b`).join("\n")}\n`);
     expect(unused.diagnostics.map((each) => `${each.code} ${each.found}`)).to.deep.equal(["unknown-column note"]);
+  });
+
+  const swap = (at: number, change: (row: string) => string): string =>
+    `${[header, ...rows.map((row, index) => (index === at ? change(row) : row))].join("\n")}\n`;
+  const opened = (row: string): string => row.replace(/,(S\d)$/, ',"$1');
+  for (const [name, content, column] of [
+    ["nowhere", swap(10, opened), 26],
+    ["by a later quote that leaves a row too wide", swap(10, opened).replace("\ns_40,", '\ns_40",'), 1],
+    ["by a later quote, so that the rows between look like a cell", swap(10, opened).replace(/(\ns_40,[^\n]*)/, '$1"'), 1],
+  ] as const) {
+    it(`is refused where a quote opens that is closed ${name}`, async () => {
+      const result = await importBytes(`quote ${column} ${name.length}`, "panel.csv", content);
+      expect(result.codes).to.deep.equal(["unreadable-file"]);
+      expect(result.diagnostics[0]?.place).to.deep.equal({ file: "panel.csv", line: 12, column });
+      expect(result.diagnostics[0]?.message).to.match(/rows after it may be part of it/);
+      expect(result.registered).to.deep.equal([]);
+    });
+  }
+
+  it("loses one row, and says so, when a quote opens in the last row or text follows a closing quote", async () => {
+    for (const content of [swap(2999, opened), swap(10, (row) => `${opened(row)}"x`)]) {
+      const result = await importBytes(`one row ${content.length}`, "panel.csv", content);
+      expect(manifestOf(result).rejected).to.deep.include({ rows: 1, reasons: [{ code: "malformed-row", count: 1 }] });
+      expect(rejectedOf(result)[0]?.reason).to.equal("a quote is not closed where its cell ends");
+    }
+  });
+
+  it("names the line of a rejected row behind a quote within a text", async () => {
+    const stray = swap(10, (row) => `${row}" pipe`).replace(/\ns_20,([^,]*),\d/, "\ns_20,$1,many");
+    const result = await importBytes("stray", "panel.csv", stray);
+    expect(rejectedOf(result).map(({ line, code }) => [line, code])).to.deep.equal([[22, "not-a-number"]]);
+  });
+
+  it("sets aside a text with a zero byte", async () => {
+    const result = await importBytes(
+      "zero",
+      "panel.csv",
+      swap(10, (row) => `${row}\u0000x`),
+    );
+    expect(rejectedOf(result).map(({ line, code, reason }) => [line, code, reason])).to.deep.equal([
+      [12, "malformed-row", "a text holds a zero byte"],
+    ]);
+  });
+
+  it("reads a header whose last name is missing", async () => {
+    expect(manifestOf(await importBytes("ending comma", "panel.csv", csv.replaceAll("\n", ",\n"))).digest).to.equal(digest);
+  });
+
+  it("is said in our own words, not in those of a library", async () => {
+    const foreign = /Error:|magic|header check|EACCES|\/tmp/;
+    for (const [path, bytes] of [
+      ["panel.parquet", csv],
+      ["panel.csv.gz", csv],
+      ["panel.csv", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex")],
+    ] as const) {
+      const result = await importBytes(`foreign ${path}`, path, bytes);
+      expect(result.codes).to.deep.equal(["unreadable-file"]);
+      expect(result.diagnostics[0]?.message).not.to.match(foreign);
+    }
+  });
+
+  it("is described in UTF-16 as in UTF-8, and a descriptor that is no text is said to be none", async () => {
+    const folderOf = (name: string, descriptor: Buffer) => {
+      writeFiles(place(name), { "panel.csv": csv });
+      writeFileSync(join(place(name), "descriptor.yaml"), descriptor);
+      return importFrom(place(name));
+    };
+    const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(descriptorOf("panel.csv"), "utf16le")]);
+    expect(manifestOf(await folderOf("utf-16", utf16)).digest).to.equal(digest);
+    const packed = await folderOf("packed descriptor", gzipSync(descriptorOf("panel.csv")));
+    expect(packed.codes).to.deep.equal(["hidden-character"]);
+    expect(packed.diagnostics[0]?.message).to.match(/no text/);
+    const two = await folderOf("two", Buffer.from(`${descriptorOf("panel.csv")}---\na: 1\n`));
+    expect(two.diagnostics.map(({ message }) => message)).to.deep.equal([
+      "a second document ('---') starts here; a file holds one descriptor",
+    ]);
   });
 });
 

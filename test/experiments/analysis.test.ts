@@ -1,10 +1,9 @@
 /** The analysis: health that gates, a scorecard from one inference object, a rule that decides. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { openDuckDb } from "../../data/engines/index.ts";
 import { packagePath, present, randomStream } from "../../data/foundation/index.ts";
-import { type Analysis, analyse, observe, simulatePlan, sizeDesign } from "../../simulations/experiments/index.ts";
+import { type Analysis, analyse, simulatePlan, sizeDesign } from "../../simulations/experiments/index.ts";
 import { normalCdf } from "../../simulations/statistics/index.ts";
 import { designOf, observed, wholeDesign } from "./designs.ts";
 
@@ -172,9 +171,7 @@ metrics:
   rounds: { mean: sum_gamerounds, role: secondary, better: up }
 plan: { looks: once }
 `);
-    const db = await openDuckDb();
-    const analysis = analyse(cats, await observe(db, cats, path));
-    db.close();
+    const analysis = analyse(cats, await observed(cats, readFileSync(path)));
     expect(analysis.arms.map(({ units }) => units)).to.deep.equal([44_700, 45_489]);
     const [ratio, extremes] = analysis.health.checks;
     expect(ratio?.pValue).to.be.closeTo(0.00861, 5e-6);

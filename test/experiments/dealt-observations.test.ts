@@ -1,19 +1,8 @@
 /** Observations of what is dealt: clusters, spans of a switchback, lists, and units of a log of exposures. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect } from "chai";
-import { openDuckDb } from "../../data/engines/index.ts";
 import { present, randomStream } from "../../data/foundation/index.ts";
-import {
-  type Analysis,
-  analyse,
-  dealing,
-  type ExperimentDesign,
-  observe,
-  type WrittenBefore,
-} from "../../simulations/experiments/index.ts";
-import { designOf } from "./designs.ts";
+import { type Analysis, analyse, dealing, type ExperimentDesign } from "../../simulations/experiments/index.ts";
+import { designOf, observed as read } from "./designs.ts";
 
 const text = `experiment: by-market
 title: By market
@@ -28,19 +17,6 @@ metrics:
   late: { ratio: late of orders, role: secondary, better: down }
 plan: { level: 95 %, power: 80 %, looks: once }
 `;
-
-async function read(design: ExperimentDesign, csv: string, written: WrittenBefore = {}) {
-  const folder = mkdtempSync(join(tmpdir(), "observations-"));
-  const db = await openDuckDb();
-  try {
-    const path = join(folder, "observations.csv");
-    writeFileSync(path, csv);
-    return await observe(db, design, path, written);
-  } finally {
-    db.close();
-    rmSync(folder, { recursive: true });
-  }
-}
 
 function rowOf(analysis: Analysis, metric: string) {
   const row = present(

@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openTable } from "../../data/datasets/index.ts";
 import { openDuckDb } from "../../data/engines/index.ts";
 import { present } from "../../data/foundation/index.ts";
-import { type ExperimentDesign, type Observations, observe, readDesign } from "../../simulations/experiments/index.ts";
+import { type ExperimentDesign, type Observations, observe, readDesign, type WrittenBefore } from "../../simulations/experiments/index.ts";
 
 /** A design with every kind of metric. */
 export const wholeDesign = `experiment: gold-line
@@ -31,15 +32,15 @@ export function designOf(text: string): ExperimentDesign {
 /** Observations of a CSV text. */
 export async function observed(
   design: ExperimentDesign,
-  csv: string,
-  options: { readonly isHistory?: boolean } = {},
+  csv: string | Buffer,
+  options: { readonly isHistory?: boolean } & WrittenBefore = {},
 ): Promise<Observations> {
   const folder = mkdtempSync(join(tmpdir(), "observations-"));
   const db = await openDuckDb();
   try {
     const path = join(folder, "observations.csv");
     writeFileSync(path, csv);
-    return await observe(db, design, path, options);
+    return await observe(db, design, await openTable(db, { path, shownPath: "observations.csv", workFolder: folder }), options);
   } finally {
     db.close();
     rmSync(folder, { recursive: true });

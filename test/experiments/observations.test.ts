@@ -113,7 +113,7 @@ describe("observations of units", () => {
     expect(found.rejected).to.deep.equal([
       { code: "no-unit", count: 1, examples: ["line 3002: the unit is empty"] },
       { code: "unknown-arm", count: 1, examples: ["line 3003: arm red"] },
-      { code: "bad-number", count: 1, examples: ["line 3004: orders is no number"] },
+      { code: "bad-number", count: 1, examples: ["line 3004: orders is no number: many"] },
     ]);
     expect(found.units).to.equal(3_001);
   });
@@ -194,7 +194,7 @@ describe("observations in long form", () => {
     const { rejected: wideRejected, ...numbersOfWide } = wide;
     expect(JSON.stringify(long)).to.equal(JSON.stringify(numbersOfWide));
     expect(rejected.map(({ code, count }) => [code, count])).to.deep.equal(wideRejected.map(({ code, count }) => [code, count]));
-    expect(rejected.map(({ examples }) => examples[0])).to.deep.equal(["line 8006: arm red", "line 8003: orders is no number"]);
+    expect(rejected.map(({ examples }) => examples[0])).to.deep.equal(["line 8006: arm red", "line 8003: orders is no number: many"]);
     const [head = "", ...lines] = longOf(csv).split("\n");
     const backwards = await observed(design, [head, ...lines.reverse()].join("\n"));
     expect(JSON.stringify(backwards.arms)).to.equal(JSON.stringify(long.arms));

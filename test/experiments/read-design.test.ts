@@ -40,6 +40,16 @@ describe("a design file", () => {
     ["shares that do not add up", "gentle: 50 %", "gentle: 40 %", /5:7 out-of-range: the shares of the arms add up to 90 %/],
     ["a bare per cent as a size", "effect: 2 points", "effect: 2 %", /bad-form: a size is a share of the control's value/],
     ["nothing primary", "role: primary", "role: secondary", /missing-key: no metric is primary/],
+    ["an arm without a name", "gentle: 50 %", '"": 50 %', /5:7 out-of-range: an arm has no name/],
+    ["an arm that stands in the unit's column", "arm: arm }", "arm: seller }", /7:\d+ bad-form: 'seller' is the unit's column already/],
+    ["a first day that is none", "looks: once", "looks: once, start: 03/04/2025", /bad-form: the first day is a day of the calendar/],
+    ["a quote that is not closed", "title: A", 'title: "A', /yaml-syntax: a quote that opens before is not closed/],
+    [
+      "bytes instead of a text",
+      "experiment",
+      "\u0000PNG\u0001\u0002\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD",
+      /1:1 hidden-character: the file is no text/,
+    ],
     ["two forms at once", "share: kept,", "share: kept, mean: kept,", /bad-form: the metric 'kept' is mean and share at once/],
     [
       "an algorithm that correlates experiments",

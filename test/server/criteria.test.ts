@@ -76,7 +76,7 @@ describe("criteria of a comparison", () => {
     expect(await faults({ text: "programme: other\ncriteria: [movers at most 3 %]\n" })).to.deep.equal([
       "criteria.yaml:1:12 cases-mismatch",
     ]);
-    expect(await faults(join("nowhere", "criteria.yaml"))).to.deep.equal([`${join("nowhere", "criteria.yaml")}:1:1 unreadable-file`]);
+    expect(await faults(join("nowhere", "criteria.yaml"))).to.deep.equal([`${join("nowhere", "criteria.yaml")}:1:1 file-not-found`]);
     remove();
   }).timeout(60_000);
 });

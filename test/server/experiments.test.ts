@@ -116,6 +116,65 @@ describe("an experiment over the doors", function () {
     expect(csvFile).to.match(/\r\nscorecard,kept,primary,gentle,,,absolute,0\.\d+,/);
   });
 
+  it("keeps what was observed when the next file cannot be read, and shows the file, the place and the fault", async () => {
+    const before = store.experiments.observations("gold-line").length;
+    const sent = sellers(200, () => "control").replace("\ns00010,", '\n"s00010,');
+    const refused = await submit("/experiments/gold-line/observations", { observations: sent });
+    expect(refused.status).to.equal(422);
+    const html = await refused.text();
+    expect(html).to.include("Line 12, column 1: the quote that opens this cell of &#x27;seller&#x27; is not closed");
+    expect(html).to.include("&quot;s00010,");
+    expect(html).to.include("All checks of the 2,000 units pass.");
+    const none = await submit("/experiments/gold-line/observations", { observations: "seller,kept,gmv\n" });
+    expect(await none.text()).to.include("the file has a header and no rows");
+    expect(store.experiments.observations("gold-line").length).to.equal(before);
+    const unsigned = await submit("/experiments/gold-line/decisions", { arm: "gentle", decision: "hold", by: "", reason: "As it was." });
+    expect(await unsigned.text()).to.match(/<textarea id="reason"[^>]*>As it was\.<\/textarea>/);
+  });
+
+  it("refuses a form that is sent as another kind of body", async () => {
+    const body = new FormData();
+    body.set("observations", "seller,kept,gmv\na,1,2");
+    for (const path of ["/experiments/gold-line/observations", "/compare"])
+      expect((await fetch(server.address + path, { method: "POST", body, redirect: "manual" })).status).to.equal(415);
+  });
+
+  it("says where a body stops being JSON, in its own words", async () => {
+    const response = await fetch(`${server.address}/api/experiments`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"file":\n',
+    });
+    const { diagnostics } = (await response.json()) as { diagnostics: readonly object[] };
+    expect(diagnostics[0]).to.include({ code: "bad-json", message: "the body ends before its JSON does", line: 2, column: 1 });
+  });
+
+  it("does not simulate on summaries, or on one unit", async () => {
+    for (const text of ["arm,metric,n,mean,variance\ncontrol,kept,9,0.5,\ncontrol,gmv,9,1,1", "seller,kept,gmv\na,1,2"]) {
+      let message = "";
+      await perform(store, "experiment simulate", { name: "gold-line", history: { file: "history.csv", text } }).catch((error: Error) => {
+        message = error.message;
+      });
+      expect(message).to.match(/bad-observations: a simulation draws from single units/);
+    }
+  });
+
+  it("names a folder, and reads a design in UTF-16", async () => {
+    let message = "";
+    await perform(store, "experiment design", { file: home }).catch((error: Error) => {
+      message = error.message;
+    });
+    expect(message).to.include(":1:1 unreadable-file:").and.to.include("is a folder");
+    const file = join(home, "utf-16.yaml");
+    writeFileSync(file, Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(design, "utf16le")]));
+    const { experiment } = await perform<{ experiment: { digest: string } }>(store, "experiment design", { file, only: true });
+    const plain = await perform<{ experiment: { digest: string } }>(store, "experiment design", {
+      file: { file: "design.yaml", text: design },
+      only: true,
+    });
+    expect(experiment.digest).to.equal(plain.experiment.digest);
+  });
+
   it("gives programs the same analysis, with the same digest as the decision's", async () => {
     const response = await fetch(`${server.address}/api/experiments/gold-line/analysis`);
     const found = (await response.json()) as { digest: string; analysis: { health: { state: string } } };

@@ -74,6 +74,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       parts: [{ title: `20 units ${hostile}`, lead: "Both policies are scored.", tables: [table] }],
     },
     isFile: false,
+    typed: { observations: hostile, by: hostile, reason: hostile },
     candidates: ["gentle"],
     decisions: [
       {

@@ -118,6 +118,8 @@ export interface ExperimentContext extends PageFrame {
     readonly changes: readonly { readonly path: string; readonly from: string; readonly to: string }[];
   }[];
   readonly problems: readonly FormProblem[];
+  /** What was sent and refused stays in its field. */
+  readonly typed: { readonly observations: string; readonly by: string; readonly reason: string };
   /** `analysis`: the digest of what is shown, which a decision keeps; empty where nothing is. */
   readonly observed?: { readonly file: string; readonly createdAt: string; readonly digest: string; readonly analysis: string };
   readonly parts?: ExperimentParts;

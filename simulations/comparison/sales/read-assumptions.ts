@@ -7,9 +7,12 @@ import {
   diagnose,
   digestOf,
   findDeepNesting,
+  findHiddenCharacter,
   hasErrors,
   nearestName,
   type Place,
+  placeInText,
+  sayYamlFault,
 } from "../../../data/foundation/index.ts";
 import { type AssumedTerm, type Assumptions, type BehaviourTerm, behaviourTerms, type Spread, termMost } from "./assumptions.ts";
 
@@ -58,14 +61,19 @@ export function readAssumptions(text: string, file: string): ReadAssumptions {
     (deep === undefined ? undefined : checkLimit("policyNestingDepth", deep.depth, { file, line: 1, column: 1 }));
   if (breach !== undefined) return { diagnostics: [breach] };
   const lines = new LineCounter();
+  const hidden = findHiddenCharacter(text.replace(/^\uFEFF/, " "));
+  if (hidden !== undefined) {
+    const { offset, ...words } = hidden;
+    return { diagnostics: [diagnose("hidden-character", { ...words, place: placeInText(file, text, offset) })] };
+  }
   const document = parseDocument(text, { lineCounter: lines, schema: "core", uniqueKeys: true, prettyErrors: false });
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
   for (const error of [...document.errors, ...document.warnings]) {
-    const code = error.code === "DUPLICATE_KEY" ? "duplicate-key" : "yaml-syntax";
-    diagnostics.push(diagnose(code, { message: error.message.split("\n", 1)[0] ?? "", place: placeAt(error.pos[0]) }));
+    const { code, offset, ...words } = sayYamlFault(text, error, "set of assumptions");
+    diagnostics.push(diagnose(code, { ...words, place: placeAt(offset) }));
   }
   visit(document, {
     Alias: (_, node) => {

@@ -46,7 +46,7 @@ export interface ReadCriteria {
 export function readCriteriaFile(options: { readonly text: string; readonly file: string; readonly programme: string }): ReadCriteria {
   const { text, file, programme } = options;
   const problems = new Problems();
-  const root = readDocument({ text, file, problems })?.root;
+  const root = readDocument({ text, file, problems, what: "a file of criteria" })?.root;
   const fields = root === undefined ? undefined : fieldsOf(root, criteriaFileShape, "a file of criteria", problems);
   const named = fields?.text("programme");
   if (named !== undefined && named.text !== programme) {

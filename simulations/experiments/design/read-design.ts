@@ -38,7 +38,7 @@ const reservedNames: readonly string[] = ["new", "calibration"];
  */
 export function readDesign({ text, file }: { readonly text: string; readonly file: string }): ReadDesign {
   const problems = new Problems();
-  const root = readDocument({ text, file, problems })?.root;
+  const root = readDocument({ text, file, problems, what: "a design" })?.root;
   const design = root === undefined ? undefined : readRoot(fieldsOf(root, designShapes.design, "a design", problems), problems);
   return problems.stopped || design === undefined ? { diagnostics: problems.sorted() } : { design, diagnostics: problems.sorted() };
 }
@@ -119,6 +119,8 @@ function readArms(map: MapNode | undefined, problems: Problems): readonly Arm[] 
     fault(`an experiment has 2 to ${armsMax} arms, this one has ${arms.length}`, "List the control first.");
   else if (Math.abs(total - 1) > 1e-9)
     fault(`the shares of the arms add up to ${Number((100 * total).toPrecision(6))} %`, "Let them add up to 100 %.");
+  else if (arms.some(({ name }) => name.trim() !== name || name === ""))
+    fault("an arm has no name, or one with spaces around it", "Name every arm by a word.");
   else if (arms.some(({ share }) => share <= 0)) fault("an arm has no share", "Give every arm a share above 0 %, or remove it.");
   return arms;
 }
@@ -129,8 +131,14 @@ function readColumns(map: MapNode | undefined, problems: Problems): ObservationC
   const unit = fields.text("unit")?.text;
   if (unit === undefined) return undefined;
   const named = (key: "arm" | "day" | "exposed"): Partial<ObservationColumns> => {
-    const text = fields.text(key)?.text;
-    return text === undefined ? {} : { [key]: text };
+    const node = fields.text(key);
+    if (node?.text === unit) {
+      problems.add("bad-form", placeOf(node), {
+        message: `'${unit}' is the unit's column already`,
+        cure: "Name the column that holds it.",
+      });
+    }
+    return node === undefined ? {} : { [key]: node.text };
   };
   return { unit, ...named("arm"), ...named("day"), ...named("exposed") };
 }

@@ -35,6 +35,7 @@ export function readPlan(
       message: "the first day is a day of the calendar",
       found: start.text.slice(0, 40),
       expected: "2025-03-03",
+      cure: "Write it like '2025-03-03'.",
     });
   }
   const weeks = readCount(fields.text("weeks"), problems, "4");

@@ -19,7 +19,7 @@ export async function joinExposures(db: DuckDb, { exposures }: WrittenBefore): P
   await db.run("CREATE TABLE exposures (unit VARCHAR, day INTEGER)");
   const days = Int32Array.from(exposures.days, (day) => present(parseDay(day), "a checked day"));
   await db.appendNumbers("exposures", exposures.units, days);
-  await db.run("UPDATE observed SET exposed = DATE '1970-01-01' + exposures.day FROM exposures WHERE exposures.unit = observed.unit");
+  await db.run("UPDATE read SET exposed = DATE '1970-01-01' + exposures.day FROM exposures WHERE exposures.unit = read.unit");
 }
 
 /**
@@ -27,10 +27,10 @@ export async function joinExposures(db: DuckDb, { exposures }: WrittenBefore): P
  * recorded arm is not the rule's, and for those that the rule, the list or the log keeps out.
  */
 export async function joinArms(db: DuckDb, design: ExperimentDesign, written: WrittenBefore, isHistory: boolean): Promise<void> {
-  const create = (arm: string, code: string, from: string): string =>
-    `CREATE TABLE units AS SELECT per_unit.*, ${arm} AS arm, ${code} AS code FROM ${from} ORDER BY unit`;
+  const create = (as: "TABLE" | "VIEW", arm: string, code: string, from: string): string =>
+    `CREATE ${as} units AS SELECT per_unit.*, CAST(${arm} AS UTINYINT) AS arm, ${code} AS code FROM ${from}`;
   if (isHistory) {
-    await db.run(create("0", "0", "per_unit"));
+    await db.run(create("VIEW", "0", "0", "per_unit"));
     return;
   }
   const exposed = written.exposures === undefined ? "true" : "unit IN (SELECT unit FROM exposures)";
@@ -39,7 +39,14 @@ export async function joinArms(db: DuckDb, design: ExperimentDesign, written: Wr
     const cases = design.arms.map(({ name }, index) => `WHEN ${quoteText(name)} THEN ${index}`).join(" ");
     const arm = `CASE arm_name ${cases} END`;
     await db.run(
-      create(`CASE WHEN ${exposed} THEN ${arm} END`, `CASE WHEN ${exposed} THEN coalesce(${arm}, 0) ELSE ${notExposed} END`, "per_unit"),
+      written.exposures === undefined
+        ? create("VIEW", arm, `coalesce(${arm}, 0)`, "per_unit")
+        : create(
+            "TABLE",
+            `CASE WHEN ${exposed} THEN ${arm} END`,
+            `CASE WHEN ${exposed} THEN coalesce(${arm}, 0) ELSE ${notExposed} END`,
+            "per_unit",
+          ),
     );
     return;
   }
@@ -61,6 +68,7 @@ export async function joinArms(db: DuckDb, design: ExperimentDesign, written: Wr
       : `arm_name = CASE dealt.code ${design.arms.map(({ name }, index) => `WHEN ${index} THEN ${quoteText(name)}`).join(" ")} END`;
   await db.run(
     create(
+      "TABLE",
       `CASE WHEN arms < 2 AND dealt.code >= 0 AND ${exposed} AND ${recorded} THEN dealt.code END`,
       `CASE WHEN dealt.code >= 0 AND NOT (${exposed}) THEN ${notExposed} ELSE dealt.code END`,
       `per_unit JOIN dealt ON dealt.key = per_unit.${key}`,
@@ -74,13 +82,14 @@ export async function countArms(
   { arms }: ExperimentDesign,
 ): Promise<Pick<Observations, "units" | "crossovers" | "misassigned" | "setAside">> {
   const control = quoteText(arms[0]?.name ?? "");
-  const [units, crossovers, misassigned] = (
+  const [units, crossovers, misassigned, apart] = (
     await db.rows(
       `SELECT count(*), count(*) FILTER (WHERE arms > 1),
-         count(*) FILTER (WHERE arms < 2 AND ((code >= 0 AND arm IS NULL) OR (code IN (-1, -2, -3) AND arm_name <> ${control}))) FROM units`,
+         count(*) FILTER (WHERE arms < 2 AND ((code >= 0 AND arm IS NULL) OR (code IN (-1, -2, -3) AND arm_name <> ${control}))), count(*) FILTER (WHERE code < 0) FROM units`,
     )
-  )[0] ?? [0, 0, 0];
-  const setAside = await db.rows("SELECT code, count(*) FROM units WHERE code < 0 GROUP BY code ORDER BY code DESC");
+  )[0] ?? [0, 0, 0, 0];
+  const setAside =
+    Number(apart) === 0 ? [] : await db.rows("SELECT code, count(*) FROM units WHERE code < 0 GROUP BY code ORDER BY code DESC");
   return {
     units: Number(units),
     crossovers: Number(crossovers),

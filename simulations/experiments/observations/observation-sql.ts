@@ -1,21 +1,39 @@
 /**
- * Observations reduced where they lie: SQL that turns rows of a file into units, and units into sufficient statistics. Names of columns
- * are quoted, values never stand in it. Blocks of rows keep sums in one order whatever the threads: each is summed by one of them.
+ * Observations where they lie: SQL that turns rows of a file into units. Names of columns are quoted, values never stand in it.
  */
-import { quoteName, quoteText } from "../../../data/engines/index.ts";
+import type { OpenTable } from "../../../data/datasets/index.ts";
+import { quoteText } from "../../../data/engines/index.ts";
+import { limits } from "../../../data/foundation/index.ts";
 import { spanSeparator } from "../assignment/dealing.ts";
-import { columnsOf, covariateColumns, dealtThing, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
-
-/** Rows that one thread sums up in their order: DuckDB's own row group. */
-export const blockRows = 122_880;
+import {
+  clusterColumn,
+  columnsOf,
+  covariateColumns,
+  dealtThing,
+  type ExperimentDesign,
+  type ExperimentMetric,
+} from "../design/experiment-design.ts";
+import type { RejectedRows } from "./observations.ts";
 
 /** The day from which the spans of a switchback are counted where the plan has no first day: a Monday. */
 const spanOrigin = "1970-01-05";
 
-/** How a number is written in a column of texts: empty is missing; yes and no are 1 and 0. */
-export function numberOf(column: string): string {
-  const text = `trim(${column})`;
-  return `CASE WHEN ${text} = '' THEN NULL WHEN lower(${text}) IN ('true', 'yes') THEN 1.0 WHEN lower(${text}) IN ('false', 'no') THEN 0.0 ELSE TRY_CAST(${text} AS DOUBLE) END`;
+/** Beyond it squares and their sums would not be numbers any more. */
+export const numberMax = 1e100;
+
+/** How a number is written in a trimmed text: empty is missing; yes and no are 1 and 0. The words are looked at only where no number stands. DuckDB would read '1_000' as 1000. */
+function numberOf(text: string): string {
+  const word = `lower(${text})`;
+  return `CASE WHEN NOT contains(${text}, '_') THEN coalesce(TRY_CAST(${text} AS DOUBLE), CASE WHEN ${word} IN ('true', 'yes') THEN 1.0 WHEN ${word} IN ('false', 'no') THEN 0.0 END) END`;
+}
+
+/** Whether something stands in a column of texts that is no number, or one beyond `numberMax`. */
+export function isNoNumber(column: string): string {
+  return isBad(`trim(${column})`, numberOf(`trim(${column})`));
+}
+
+function isBad(text: string, number: string): string {
+  return `${text} <> '' AND (${number} IS NULL OR abs(${number}) > ${numberMax})`;
 }
 
 /** The columns of numbers that a design reads, each once. */
@@ -28,41 +46,52 @@ export function valueName(design: ExperimentDesign, column: string): string {
   return `v${numberColumns(design).indexOf(column)}`;
 }
 
-/** The file as a table of texts, with lines counted from the header on. Parquet is read as it is. */
-export function sourceOf(path: string): string {
-  return /\.parquet$/i.test(path)
-    ? `read_parquet(${quoteText(path)})`
-    : `read_csv(${quoteText(path)}, header = true, all_varchar = true, null_padding = true, ignore_errors = false)`;
-}
-
-/** Columns of a file as texts, in its order. */
-export function textsOfFile(path: string, columns: readonly string[]): string {
-  return `SELECT ${columns.map((name) => `trim(CAST(${quoteName(name)} AS VARCHAR)) AS ${quoteName(name)}`).join(", ")} FROM ${sourceOf(path)}`;
+/** What rows are read from; `line`: their number in the file from 0, where they are not read in its order. */
+export interface RowSource extends Pick<OpenTable, "from" | "cell" | "numbers"> {
+  readonly line?: string;
 }
 
 /**
- * `observed`: one row a row of the file: line, unit, arm, day, exposed, a number and a flag a column. The flag is 1 where something stands that
- * is no number. `source`: what the rows are read from, and the expression for their line.
+ * `observed`: one row a row of the file: its number from 0, unit, cluster, arm, day, exposed, a number a column, and the text that stands there when it is none.
+ * `as`: a view reads the file anew each time; a table holds it, as `read`.
  */
-export function readRows(design: ExperimentDesign, source: { readonly from: string; readonly line: string }): string {
+export function readRows(design: ExperimentDesign, { from, cell, numbers, line }: RowSource, as: "TABLE" | "VIEW"): readonly string[] {
   const { columns, segments } = design;
-  const deals = dealtThing(design);
-  const text = (name: string): string => `CAST(${quoteName(name)} AS VARCHAR)`;
-  const day = (name: string | undefined): string =>
-    name === undefined ? "CAST(NULL AS DATE)" : `TRY_CAST(left(trim(${text(name)}), 10) AS DATE)`;
-  const numbers = numberColumns(design).flatMap((column, index) => [
-    `${numberOf(text(column))} AS v${index}`,
-    `(trim(${text(column)}) <> '' AND (${numberOf(text(column))} IS NULL OR NOT isfinite(${numberOf(text(column))}))) AS bad${index}`,
-  ]);
-  const unit = `trim(${text(columns.unit)})`;
-  const key = deals.kind === "switchback" ? `${unit} || ${quoteText(spanSeparator)} || ${spanOf(design, day(columns.day))}` : unit;
-  const cluster = deals.kind === "cluster" ? `trim(${text(deals.column)})` : "CAST(NULL AS VARCHAR)";
-  return `CREATE TABLE observed AS SELECT ${source.line} AS line, ${key} AS unit, ${cluster} AS cluster,
-    ${columns.arm === undefined ? "CAST(NULL AS VARCHAR)" : `trim(${text(columns.arm)})`} AS arm_name,
-    ${day(columns.day)} AS day, ${columns.day === undefined ? "''" : `trim(${text(columns.day)})`} AS day_text,
-    ${day(columns.exposed)} AS exposed, ${columns.exposed === undefined ? "''" : `trim(${text(columns.exposed)})`} AS exposed_text,
-    ${[...numbers, ...segments.map((name, index) => `coalesce(nullif(trim(${text(name)}), ''), 'unknown') AS s${index}`)].join(", ")}
-    FROM ${source.from}`;
+  const text = (name: string | undefined): string => (name === undefined ? "CAST(NULL AS VARCHAR)" : `trim(${cell(name)})`);
+  const values = numberColumns(design).map((column, index) => {
+    const number = numbers.get(column);
+    const [name, stands] = [`v${index}`, `t${index}`];
+    return number === undefined
+      ? {
+          read: [`${text(column)} AS ${stands}`, `${numberOf(text(column))} AS ${name}`],
+          bad: `CASE WHEN ${isBad(stands, name)} THEN ${stands} END`,
+        }
+      : {
+          read: [`CAST(${number.sql} AS DOUBLE) AS ${name}`],
+          bad: `CASE WHEN abs(${name}) > ${numberMax} THEN CAST(${name} AS VARCHAR) END`,
+        };
+  });
+  const read = [
+    ...(line === undefined ? [] : [`${line} AS line`]),
+    `${text(columns.unit)} AS unit_text, ${text(clusterColumn(design))} AS cluster, ${text(columns.arm)} AS arm_name`,
+    `${text(columns.day)} AS day_text, ${text(columns.exposed)} AS exposed_text`,
+    ...values.flatMap((value) => value.read),
+    ...segments.map((name, index) => `coalesce(nullif(${text(name)}, ''), 'unknown') AS s${index}`),
+  ];
+  const span = `CASE WHEN unit_text <> '' THEN unit_text || ${quoteText(spanSeparator)} || coalesce(${spanOf(design, dayOf("day_text"))}::VARCHAR, '') END`;
+  const rows = `SELECT ${line === undefined ? "" : "line, "}${dealtThing(design).kind === "switchback" ? span : "unit_text"} AS unit, cluster, arm_name,
+    ${dayOf("day_text")} AS day, coalesce(day_text, '') AS day_text, ${dayOf("exposed_text")} AS exposed, coalesce(exposed_text, '') AS exposed_text,
+    ${[...values.flatMap(({ bad }, index) => [`v${index}`, `${bad} AS bad${index}`]), ...segments.map((_, index) => `s${index}`)].join(", ")}
+    FROM (SELECT ${read.join(", ")} FROM ${from})`;
+  if (as === "VIEW") return [`CREATE VIEW observed AS ${rows}`];
+  // Rows are numbered by their place in the table: a window over all rows would be read by one thread.
+  return [`CREATE TABLE read AS ${rows}`, `CREATE VIEW observed AS SELECT ${line === undefined ? "rowid AS line, " : ""}* FROM read`];
+}
+
+/** A day, written YYYY-MM-DD, with or without a time after it, of the years that the calendar knows. DuckDB would read '25-3-4' as a day of the year 25. */
+function dayOf(text: string): string {
+  const day = `TRY_CAST(left(${text}, 10) AS DATE)`;
+  return `CASE WHEN regexp_full_match(${text}, '\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}.*)?') AND ${day} BETWEEN DATE '1900-01-01' AND DATE '2199-12-31' THEN ${day} END`;
 }
 
 /** The span of a switchback that a day lies in, counted from 0. */
@@ -76,54 +105,68 @@ function originOf({ start }: ExperimentDesign): string {
   return `DATE ${quoteText(start ?? spanOrigin)}`;
 }
 
-/** Why rows are not used: code and condition, the first that holds counts. */
-export function rejections(
-  design: ExperimentDesign,
-  hasLog = false,
-): readonly { readonly code: string; readonly where: string; readonly example: string }[] {
-  const bad = numberColumns(design).map((column, index) => ({ column, flag: `bad${index}` }));
-  const { columns, start, weeks } = design;
-  const arms = design.arms.map(({ name }) => quoteText(name)).join(", ");
-  const deals = dealtThing(design);
-  const last = start === undefined || weeks === undefined ? undefined : `DATE ${quoteText(start)} + ${7 * weeks}`;
+/** The columns of `observed` that hold texts of the file, with the names that they have there. */
+export function textColumns(design: ExperimentDesign): readonly { readonly column: string; readonly name: string }[] {
+  const { unit, arm, day, exposed } = design.columns;
+  const cluster = clusterColumn(design);
   return [
-    { code: "no-unit", where: "unit IS NULL OR unit = ''", example: "'the unit is empty'" },
-    ...(deals.kind === "cluster"
-      ? [{ code: "no-cluster", where: "cluster IS NULL OR cluster = ''", example: quoteText(`${deals.column} is empty`) }]
-      : []),
-    ...(columns.arm === undefined
-      ? []
-      : [
-          { code: "unknown-arm", where: `arm_name IS NULL OR arm_name NOT IN (${arms})`, example: "'arm ' || coalesce(arm_name, 'empty')" },
-        ]),
-    ...(columns.day === undefined ? [] : [{ code: "bad-day", where: "day IS NULL", example: "'day ' || day_text" }]),
-    ...(columns.exposed === undefined
-      ? []
-      : [{ code: "bad-day", where: "exposed IS NULL AND exposed_text <> ''", example: "'day ' || exposed_text" }]),
-    {
-      code: "bad-number",
-      where: bad.map(({ flag }) => flag).join(" OR "),
-      example: `CASE ${bad.map(({ column, flag }) => `WHEN ${flag} THEN ${quoteText(`${column} is no number`)}`).join(" ")} END`,
-    },
-    ...(start === undefined || columns.day === undefined
-      ? []
-      : [{ code: "before-start", where: `day < ${originOf(design)}`, example: "'day ' || day_text || ', before the first planned one'" }]),
-    ...(last === undefined || columns.day === undefined
-      ? []
-      : [{ code: "after-end", where: `day >= ${last}`, example: "'day ' || day_text || ', after the last planned one'" }]),
-    ...(columns.day === undefined || (columns.exposed === undefined && !hasLog)
-      ? []
-      : [{ code: "before-exposure", where: "day < exposed", example: "'day ' || day_text || ', exposed ' || exposed::VARCHAR" }]),
-    ...(deals.kind === "switchback" && deals.washoutDays > 0
-      ? [
-          {
-            code: "washout",
-            where: `(day - ${originOf(design)}) % ${deals.everyDays} < ${deals.washoutDays}`,
-            example: "'day ' || day_text || ', when the arm before may still be felt'",
-          },
-        ]
-      : []),
+    { column: "unit", name: unit },
+    ...(cluster === undefined ? [] : [{ column: "cluster", name: cluster }]),
+    ...(arm === undefined ? [] : [{ column: "arm_name", name: arm }]),
+    ...(day === undefined ? [] : [{ column: "day_text", name: day }]),
+    ...(exposed === undefined ? [] : [{ column: "exposed_text", name: exposed }]),
+    ...numberColumns(design).map((name, index) => ({ column: `bad${index}`, name })),
+    ...design.segments.map((name, index) => ({ column: `s${index}`, name })),
   ];
+}
+
+/** A reason for which rows are not used: the condition, and what stands there, both as SQL. */
+interface Rejection {
+  readonly code: RejectedRows["code"];
+  readonly where: string;
+  readonly example: string;
+}
+
+/** Why rows are not used; the first that holds counts. */
+export function rejections(design: ExperimentDesign, hasLog = false): readonly Rejection[] {
+  const { columns, start, weeks } = design;
+  const deals = dealtThing(design);
+  const found: Rejection[] = [];
+  const reject = (code: Rejection["code"], where: string, example: string): void => void found.push({ code, where, example });
+  const long = textColumns(design).filter(({ column }) => /^(unit|cluster|s\d+)$/.test(column));
+  const inLong = quoteText(`more than ${limits.keyBytes.value} bytes in ${long.map(({ name }) => name).join(" or ")}`);
+  reject("no-unit", "unit IS NULL OR unit = ''", "'the unit is empty'");
+  if (deals.kind === "cluster") reject("no-cluster", "cluster IS NULL OR cluster = ''", quoteText(`${deals.column} is empty`));
+  reject("too-long", long.map(({ column }) => `strlen(${column}) > ${limits.keyBytes.value}`).join(" OR "), inLong);
+  if (columns.arm !== undefined) {
+    const arms = design.arms.map(({ name }) => quoteText(name)).join(", ");
+    const says = `'arm ' || coalesce(nullif(${clipped("arm_name")}, ''), 'empty')`;
+    reject("unknown-arm", `arm_name IS NULL OR arm_name NOT IN (${arms})`, says);
+  }
+  if (columns.day !== undefined) reject("bad-day", "day IS NULL", `'day ' || coalesce(nullif(${clipped("day_text")}, ''), 'empty')`);
+  if (columns.exposed !== undefined) reject("bad-day", "exposed IS NULL AND exposed_text <> ''", `'day ' || ${clipped("exposed_text")}`);
+  const numbers = numberColumns(design).map((column, index) => {
+    const says = `CASE WHEN isfinite(v${index}) THEN 'beyond ${numberMax}: ' ELSE 'no number: ' END || ${clipped(`bad${index}`)}`;
+    return { flag: `bad${index} IS NOT NULL`, says: `${quoteText(`${column} is `)} || ${says}` };
+  });
+  const example = `CASE ${numbers.map(({ flag, says }) => `WHEN ${flag} THEN ${says}`).join(" ")} END`;
+  reject("bad-number", numbers.map(({ flag }) => flag).join(" OR "), example);
+  if (columns.day === undefined) return found;
+  if (start !== undefined) reject("before-start", `day < ${originOf(design)}`, "'day ' || day_text || ', before the first planned one'");
+  if (start !== undefined && weeks !== undefined)
+    reject("after-end", `day >= ${originOf(design)} + ${7 * weeks}`, "'day ' || day_text || ', after the last planned one'");
+  if (columns.exposed !== undefined || hasLog)
+    reject("before-exposure", "day < exposed", "'day ' || day_text || ', exposed ' || exposed::VARCHAR");
+  if (deals.kind === "switchback" && deals.washoutDays > 0) {
+    const where = `(day - ${originOf(design)}) % ${deals.everyDays} < ${deals.washoutDays}`;
+    reject("washout", where, "'day ' || day_text || ', when the arm before may still be felt'");
+  }
+  return found;
+}
+
+/** As much of a text as a message carries. */
+function clipped(text: string): string {
+  return `(CASE WHEN length(${text}) > 60 THEN left(${text}, 60) || '…' ELSE ${text} END)`;
 }
 
 /**
@@ -134,6 +177,9 @@ export function keepRows(design: ExperimentDesign, hasLog = false): string {
   return `CREATE TABLE kept AS SELECT * FROM observed WHERE ${where.join(" AND ")}
     QUALIFY row_number() OVER (PARTITION BY unit, day${design.columns.arm === undefined ? "" : ", arm_name"} ORDER BY line DESC) = 1`;
 }
+
+/** The table `kept` where every row is about another unit and all are used. */
+export const keepAllRows = "CREATE VIEW kept AS FROM observed";
 
 /** Rows that are used, before later ones replace earlier ones; and how many different ones there are among them. */
 export function countKept(design: ExperimentDesign, hasLog = false): string {
@@ -170,83 +216,31 @@ export function unitsOfRows(design: ExperimentDesign): string {
     FROM kept GROUP BY unit ORDER BY unit`;
 }
 
-/** A metric's columns in the table `units`, with missing values by its rule, and its cap where one is given. */
-export function metricColumns(design: ExperimentDesign, metric: ExperimentMetric, cap: number | undefined): readonly string[] {
-  const [outcome = "", ...rest] = columnsOf(metric).map((column) => valueName(design, column));
-  const filled = (column: string): string => (metric.missing === "zero" ? `coalesce(${column}, 0)` : column);
-  const denominators = metric.form.kind === "ratio" ? 1 : 0;
-  const value =
-    metric.form.kind === "share"
-      ? `(CASE WHEN ${filled(outcome)} <> 0 THEN 1.0 WHEN ${filled(outcome)} = 0 THEN 0.0 END)`
-      : filled(outcome);
-  return [
-    cap === undefined ? value : `least(${value}, ${cap})`,
-    ...rest.slice(0, denominators).map(filled),
-    ...rest.slice(denominators).map((column) => `coalesce(${column}, 0)`),
-  ];
-}
-
-/** Where moments are taken from: a table, its columns by metric, and which rows a metric leaves out. */
-export interface MomentSource {
-  readonly table: string;
-  /** The group's column or expression. */
-  readonly group: string;
-  /** `leavesOut`: units without all of the values are not counted. */
-  readonly metrics: readonly { readonly columns: readonly string[]; readonly leavesOut: boolean }[];
-}
-
-/** The table `units`, by an expression or as one group. */
-export function unitSource(design: ExperimentDesign, group: string | undefined, caps: ReadonlyMap<string, number>): MomentSource {
-  const metrics = design.metrics.map((metric) => ({
-    columns: metricColumns(design, metric, caps.get(metric.name)),
-    leavesOut: metric.missing !== "zero",
-  }));
-  return { table: "units", group: group ?? "''", metrics };
+/** `per_unit` where no unit has two rows in an arm: the row itself. A unit in two arms is one, without an arm. */
+export function unitsAreRows(design: ExperimentDesign, areAlone: boolean): string {
+  const values = [...numberColumns(design).map((_, index) => `v${index}`), ...design.segments.map((_, index) => `s${index}`)].join(", ");
+  if (areAlone) return `CREATE VIEW per_unit AS SELECT unit, cluster, arm_name, 1 AS arms, NULL::DATE AS first_day, ${values} FROM kept`;
+  return `CREATE TABLE per_unit AS SELECT unit, cluster, CASE WHEN arms < 2 THEN arm_name END AS arm_name, arms, NULL::DATE AS first_day, ${values}
+    FROM kept JOIN (SELECT unit, count(*) AS arms, min(line) AS line FROM kept GROUP BY unit) USING (unit, line)`;
 }
 
 /**
- * The table `clusters`: one row a cluster and group with the sums over its units, in their order; of means and shares the number of units beside each
- * sum, so that every metric is a ratio.
+ * A metric's columns in the table `units`, with missing values by its rule, and its cap where one is given. `isFilled` false: what counts as 0 may be null, which
+ * adds as little to a sum.
  */
-export function clusterSource(
+export function metricColumns(
   design: ExperimentDesign,
-  group: string | undefined,
-  caps: ReadonlyMap<string, number>,
-): MomentSource & { readonly create: string } {
-  const source = unitSource(design, group, caps);
-  const metrics = source.metrics.map(({ columns, leavesOut }, index) => {
-    const isRatio = design.metrics[index]?.form.kind === "ratio";
-    const filter = filterOf(columns, leavesOut);
-    const sums = columns.map((column) => `coalesce(sum(${column} ORDER BY unit)${filter}, 0.0)`);
-    const parts = isRatio ? sums : sums.flatMap((sum) => [sum, `CAST(count(*)${filter} AS DOUBLE)`]);
-    return parts.map((part, place) => ({ name: `m${index}_${place}`, part }));
-  });
-  const listed = metrics.flat().map(({ name, part }) => `${part} AS ${name}`);
-  return {
-    table: "clusters",
-    group: "grp",
-    metrics: metrics.map((parts) => ({ columns: parts.map(({ name }) => name), leavesOut: false })),
-    create: `CREATE OR REPLACE TABLE clusters AS SELECT arm, cluster, ${source.group} AS grp, ${listed.join(", ")}
-      FROM units WHERE arm IS NOT NULL GROUP BY arm, cluster, grp ORDER BY grp, arm, cluster`,
-  };
-}
-
-/** Moments by arm and group, block by block: arm, group, units, then for each metric n, means, covariances (upper triangle). */
-export function momentsByBlock({ table, group, metrics }: MomentSource): string {
-  const parts = metrics.flatMap(({ columns, leavesOut }) => momentParts(columns, leavesOut));
-  return `SELECT arm, ${group} AS grp, count(*), ${parts.join(", ")} FROM ${table} WHERE arm IS NOT NULL GROUP BY arm, grp, rowid // ${blockRows} ORDER BY grp, arm, rowid // ${blockRows}`;
-}
-
-/** n, means and covariances (upper triangle) of columns; `leavesOut`: of the rows that have all of them. */
-export function momentParts(columns: readonly string[], leavesOut: boolean): readonly string[] {
-  const filter = filterOf(columns, leavesOut);
+  metric: ExperimentMetric,
+  cap: number | undefined,
+  { isFilled = true }: { readonly isFilled?: boolean } = {},
+): readonly string[] {
+  const [outcome = "", ...rest] = columnsOf(metric).map((column) => valueName(design, column));
+  const filled = (column: string): string => (isFilled && metric.missing === "zero" ? `coalesce(${column}, 0)` : column);
+  const denominators = metric.form.kind === "ratio" ? 1 : 0;
+  const value = metric.form.kind === "share" ? `CAST(${filled(outcome)} <> 0 AS DOUBLE)` : filled(outcome);
   return [
-    `count(*)${filter}`,
-    ...columns.map((column) => `avg(${column})${filter}`),
-    ...columns.flatMap((a, i) => columns.slice(i).map((b, j) => (j === 0 ? `var_samp(${a})${filter}` : `covar_samp(${a}, ${b})${filter}`))),
+    cap === undefined ? value : `CASE WHEN ${value} > ${cap} THEN ${cap} ELSE ${value} END`,
+    ...rest.slice(0, denominators).map(filled),
+    ...rest.slice(denominators).map((column) => (isFilled ? `coalesce(${column}, 0)` : column)),
   ];
-}
-
-function filterOf(columns: readonly string[], leavesOut: boolean): string {
-  return leavesOut ? ` FILTER (WHERE ${columns.map((column) => `${column} IS NOT NULL`).join(" AND ")})` : "";
 }

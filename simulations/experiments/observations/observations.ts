@@ -1,5 +1,7 @@
 /** What is known of the units of an experiment: sufficient statistics by arm, and the facts that health is judged by. Plain data. */
+
 import type { SetAside } from "../assignment/dealing.ts";
+import { columnsOf, type ExperimentDesign } from "../design/experiment-design.ts";
 
 /**
  * Sufficient statistics of one metric in one group of units. Columns: the outcome (of a ratio numerator and denominator), then the covariates.
@@ -26,8 +28,11 @@ export interface GroupMoments {
 /** Rows that were not used, by reason. */
 export interface RejectedRows {
   readonly code:
+    | "malformed-row"
     | "no-unit"
     | "no-cluster"
+    | "too-long"
+    | "unknown-metric"
     | "unknown-arm"
     | "bad-number"
     | "bad-day"
@@ -117,4 +122,12 @@ export function mergeMoments(a: MetricMoments, b: MetricMoments): MetricMoments 
 /** Two arms of different units together. */
 export function mergeArms(a: ArmMoments, b: ArmMoments): ArmMoments {
   return { units: a.units + b.units, metrics: a.metrics.map((metric, index) => mergeMoments(metric, b.metrics[index] ?? metric)) };
+}
+
+/** An arm of nobody. */
+export function emptyArm(design: ExperimentDesign): ArmMoments {
+  return {
+    units: 0,
+    metrics: design.metrics.map((metric) => ({ n: 0, means: columnsOf(metric).map(() => 0), covariances: [] })),
+  };
 }

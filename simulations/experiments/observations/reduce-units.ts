@@ -1,133 +1,91 @@
-/** Rows of a file -> Observations: checked, joined to arms, reduced by SQL, merged in a fixed order. */
-import { type DuckDb, quoteName, type SqlValue } from "../../../data/engines/index.ts";
-import { present } from "../../../data/foundation/index.ts";
-import { analysedDesign, columnsOf, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
-import { countArms, joinArms, joinExposures, type WrittenBefore } from "./join-arms.ts";
-import { countLong, layOut, lineName } from "./long-form.ts";
-import {
-  clusterSource,
-  countKept,
-  keepRows,
-  type MomentSource,
-  metricColumns,
-  momentsByBlock,
-  readRows,
-  rejections,
-  sourceOf,
-  unitSource,
-  unitsOfRows,
-  valueName,
-} from "./observation-sql.ts";
-import type { ArmMoments, Extreme, GroupMoments, MetricMoments, Observations, RejectedRows } from "./observations.ts";
-import { mergeArms } from "./observations.ts";
-import { sinceExposureRows, spanWidth } from "./since-exposure.ts";
-
-const examplesMax = 10;
-const extremesMax = 5;
-/** Units so many standard deviations above the mean are shown. */
-const extremeDeviations = 10;
-
-/** The columns of a file, in its order. */
-export async function columnsOfFile(db: DuckDb, path: string): Promise<readonly string[]> {
-  return (await db.describe(`SELECT * FROM ${sourceOf(path)}`)).map(({ name }) => name);
-}
-
-/** How to reduce. `isHistory`: units of the past, all in the first arm. */
-export interface ReductionOptions extends WrittenBefore {
-  readonly isHistory?: boolean;
-}
+/** Units -> Observations: capped, and reduced by SQL to sums that are exact. */
+import type { OpenTable } from "../../../data/datasets/index.ts";
+import type { DuckDb } from "../../../data/engines/index.ts";
+import { analysedDesign, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
+import { type MomentPlan, type MomentRow, momentRows, planMoments, recentred } from "./exact-moments.ts";
+import { extremesOf } from "./extremes.ts";
+import { countArms } from "./join-arms.ts";
+import { judgedSource, unitSource } from "./moment-source.ts";
+import { metricColumns } from "./observation-sql.ts";
+import { type ArmMoments, emptyArm, type GroupMoments, type Observations } from "./observations.ts";
+import { forgetInPlace, type ReadUnits, type Reduction, type ReductionOptions, unitsInPlace, unitsRead } from "./read-units.ts";
+import { exposureOf } from "./since-exposure.ts";
 
 /**
- * Reduces a file of one row a unit, or one a unit and day. Arms come from the file, or from the design's rule, and then a recorded arm is checked
- * against it. Cost: one pass to read, one to group by unit, one a segment; memory is DuckDB's. All columns of the design must be there.
+ * Reduces a table of one row a unit, or one a unit and day, or either in long form. Arms come from the file, or from the design's rule, and then a recorded arm is checked
+ * against it. A Parquet file of numbers with one row a unit is read column by column where it lies; others are read once into tables, in DuckDB's memory. All columns
+ * of the design must be there. @throws InputRefused as `rejectedRows`.
  */
 export async function reduceUnits(
   db: DuckDb,
   design: ExperimentDesign,
-  path: string,
+  table: OpenTable,
   options: ReductionOptions & { readonly isInLongForm?: boolean } = {},
 ): Promise<Observations> {
-  const { isHistory = false, isInLongForm = false } = options;
-  const hasLog = options.exposures !== undefined;
-  if (isInLongForm) for (const sql of layOut(design, path)) await db.run(sql);
-  const wide = { from: "wide_rows", line: quoteName(lineName) };
-  await db.run(readRows(design, isInLongForm ? wide : { from: sourceOf(path), line: "row_number() OVER () + 1" }));
-  await joinExposures(db, options);
-  const rejected = await rejectedRows(db, design, hasLog);
-  const [read, different] = (await db.rows(countKept(design, hasLog)))[0] ?? [];
-  await db.run(keepRows(design, hasLog));
-  await db.run(unitsOfRows(design));
-  await joinArms(db, design, options, isHistory);
-  const one = async (sql: string): Promise<readonly SqlValue[]> => (await db.rows(sql))[0] ?? [];
-  const [longRows, longDifferent, longKept] = isInLongForm ? await one(countLong(design)) : [];
-  const [rows] = isInLongForm ? [longRows] : await one("SELECT count(*) FROM observed");
-  const [kept] = await one("SELECT count(*) FROM kept");
+  const reduction: Reduction = { db, design, table, options };
+  const inPlace = await unitsInPlace(reduction);
+  if (inPlace !== undefined) {
+    const { observations, areNumbers } = await reduceTable(reduction, inPlace);
+    if (areNumbers && observations.arms.reduce((sum, { units }) => sum + units, 0) === inPlace.rows) return observations;
+    await forgetInPlace(db);
+  }
+  return (await reduceTable(reduction, await unitsRead(reduction))).observations;
+}
+
+async function reduceTable(
+  { db, design, options }: Reduction,
+  { ranges, ...counted }: ReadUnits,
+): Promise<{ readonly observations: Observations; readonly areNumbers: boolean }> {
   const counts = await countArms(db, design);
-  const [first, last] = await one("SELECT min(day)::VARCHAR, max(day)::VARCHAR FROM kept");
+  const units = { design, rows: counts.units, ranges };
+  const [days] = design.columns.day === undefined ? [] : await db.rows("SELECT min(day)::VARCHAR, max(day)::VARCHAR FROM kept");
+  const [first, last] = days ?? [];
   const caps = await findCaps(db, design);
   const thresholds = new Map(caps.map(({ metric, threshold }) => [metric, threshold]));
   const judged = analysedDesign(design);
-  const byGroup = async (group: string | undefined, cuts: ReadonlyMap<string, number>) =>
-    momentsOf(judged, await db.rows(momentsByBlock(await sourceFor(db, design, group, cuts))));
-  const whole = async (cuts: ReadonlyMap<string, number>) => armsOf(judged, (await byGroup(undefined, cuts)).get("") ?? []);
+  const areClusters = judged !== design;
+  const ofUnits = async (cuts: ReadonlyMap<string, number>) => await wholeOf(db, planMoments(unitSource(units, cuts), units.rows));
+  const ofClusters = async (cuts: ReadonlyMap<string, number>) =>
+    await wholeOf(db, planMoments(await judgedSource(db, units, cuts, undefined), units.rows));
+  const cut = await ofUnits(thresholds);
+  const uncut = caps.length === 0 ? cut : await ofUnits(new Map());
+  const groups = async (by: string) => {
+    const plan = areClusters ? planMoments(await judgedSource(db, units, thresholds, by), units.rows) : cut.plan;
+    return groupsOf(judged, await momentRows(db, plan, areClusters ? "grp" : by));
+  };
   const segments = [];
-  for (const [index, column] of design.segments.entries())
-    segments.push({ column, groups: groupsOf(judged, await byGroup(`s${index}`, thresholds)) });
+  for (const [index, column] of design.segments.entries()) segments.push({ column, groups: await groups(`s${index}`) });
   // A cluster comes in over many days, and is one unit.
-  const hasDays = (design.columns.day !== undefined || design.columns.exposed !== undefined || hasLog) && judged === design;
-  const byDay = hasDays ? groupsOf(judged, await byGroup("first_day::VARCHAR", thresholds)) : [];
-  return {
+  const hasDays = design.columns.day !== undefined || design.columns.exposed !== undefined || options.exposures !== undefined;
+  const byArm = (count: (row: MomentRow) => number): readonly number[] =>
+    design.arms.map((_, arm) => cut.rows.filter((row) => row.arm === arm).reduce((sum, row) => sum + count(row), 0));
+  const arms = areClusters ? await ofClusters(thresholds) : cut;
+  const observations: Observations = {
     form: "units",
-    rows: Number(rows),
-    rejected,
-    duplicates: isInLongForm ? Number(longRows) - Number(longDifferent) : Number(read) - Number(different),
-    replaced: isInLongForm ? Number(longDifferent) - Number(longKept) : Number(different) - Number(kept),
+    ...counted,
     ...counts,
-    ...(judged === design ? {} : { clusterUnits: await unitsByArm(db, design) }),
+    ...(areClusters ? { clusterUnits: byArm((row) => row.units) } : {}),
     ...(typeof first === "string" && typeof last === "string" ? { days: { first, last } } : {}),
-    arms: await whole(thresholds),
-    ...(caps.length === 0 ? {} : { uncapped: await whole(new Map()) }),
+    arms: armsOf(judged, arms.rows),
+    ...(caps.length === 0 ? {} : { uncapped: armsOf(judged, (areClusters ? await ofClusters(new Map()) : uncut).rows) }),
     caps,
     segments,
-    byDay,
-    missing: await missingOf(db, design),
-    ...(isHistory || judged !== design || dealtThing(design).kind === "switchback" ? {} : await exposureOf(db, design)),
-    extremes: await extremesOf(db, design),
+    byDay: hasDays && !areClusters ? await groups("first_day::VARCHAR") : [],
+    missing: design.metrics.map((_, metric) => byArm((row) => row.units - (row.known[metric] as number))),
+    extremes: await extremesOf(db, design, { rows: uncut.rows, ranges }),
+    ...(options.isHistory === true || areClusters || dealtThing(design).kind === "switchback" ? {} : await exposureOf(db, design)),
   };
+  return { observations, areNumbers: [...cut.rows, ...uncut.rows].every((row) => row.areNumbers) };
 }
 
-/** Units, or where clusters are dealt a table of them that is made here. */
-async function sourceFor(
-  db: DuckDb,
-  design: ExperimentDesign,
-  group: string | undefined,
-  caps: ReadonlyMap<string, number>,
-): Promise<MomentSource> {
-  if (dealtThing(design).kind !== "cluster") return unitSource(design, group, caps);
-  const { create, ...source } = clusterSource(design, group, caps);
-  await db.run(create);
-  return source;
-}
-
-async function unitsByArm(db: DuckDb, design: ExperimentDesign): Promise<readonly number[]> {
-  const rows = await db.rows("SELECT arm, count(*) FROM units WHERE arm IS NOT NULL GROUP BY arm");
-  return design.arms.map((_, index) => Number(rows.find(([arm]) => arm === index)?.[1] ?? 0));
-}
-
-async function rejectedRows(db: DuckDb, design: ExperimentDesign, hasLog: boolean): Promise<readonly RejectedRows[]> {
-  const found: RejectedRows[] = [];
-  const before: string[] = [];
-  for (const { code, where, example } of rejections(design, hasLog)) {
-    const condition = [...before.map((earlier) => `NOT coalesce(${earlier}, false)`), `coalesce(${where}, false)`].join(" AND ");
-    const [count] = (await db.rows(`SELECT count(*) FROM observed WHERE ${condition}`))[0] ?? [];
-    before.push(`(${where})`);
-    if (Number(count) === 0) continue;
-    const examples = await db.rows(
-      `SELECT 'line ' || line || ': ' || ${example} FROM observed WHERE ${condition} ORDER BY line LIMIT ${examplesMax}`,
-    );
-    found.push({ code: code as RejectedRows["code"], count: Number(count), examples: examples.map(([text]) => String(text)) });
-  }
-  return found;
+/** All rows by arm, summed about centres that keep what lies close together. */
+async function wholeOf(db: DuckDb, plan: MomentPlan): Promise<{ readonly plan: MomentPlan; readonly rows: readonly MomentRow[] }> {
+  const rows = await momentRows(db, plan, undefined);
+  const better = recentred(
+    plan,
+    rows.map(({ metrics }) => metrics),
+  );
+  return better === undefined ? { plan, rows } : { plan: better, rows: await momentRows(db, better, undefined) };
 }
 
 async function findCaps(db: DuckDb, design: ExperimentDesign): Promise<Observations["caps"]> {
@@ -148,145 +106,20 @@ async function findCaps(db: DuckDb, design: ExperimentDesign): Promise<Observati
   return caps;
 }
 
-async function missingOf(db: DuckDb, design: ExperimentDesign): Promise<Observations["missing"]> {
-  const counts = design.metrics.map(({ form }) => `count(*) FILTER (WHERE ${valueName(design, form.of)} IS NULL)`);
-  const rows = await db.rows(`SELECT arm, ${counts.join(", ")} FROM units WHERE arm IS NOT NULL GROUP BY arm ORDER BY arm`);
-  return design.metrics.map((_, metric) => design.arms.map((_, arm) => Number(rows.find(([code]) => code === arm)?.[metric + 1] ?? 0)));
-}
-
-/** Units without a day of exposure, and values by the time since it. */
-async function exposureOf(db: DuckDb, design: ExperimentDesign): Promise<Pick<Observations, "unexposed" | "sinceExposure">> {
-  const counts =
-    design.columns.exposed === undefined
-      ? undefined
-      : await db.rows(
-          "SELECT arm, count(*) FROM units WHERE arm IS NOT NULL AND unit NOT IN (SELECT unit FROM kept WHERE exposed IS NOT NULL) GROUP BY arm",
-        );
-  const since = await sinceExposureRows(db, design);
-  const armsIn = (rows: readonly (readonly SqlValue[])[], spans: number): readonly ArmMoments[] => {
-    const widths = design.metrics.map((metric) => spans * spanWidth(metric));
-    const found = momentsOf(design, rows, widths).get("");
-    return design.arms.map((_, arm) => found?.[arm] ?? emptyArm(design, widths));
-  };
-  return {
-    ...(counts === undefined ? {} : { unexposed: design.arms.map((_, arm) => Number(counts.find(([code]) => code === arm)?.[1] ?? 0)) }),
-    ...(since === undefined
-      ? {}
-      : {
-          sinceExposure: {
-            weeks: since.weeks.map(({ week, rows }) => ({ value: week, arms: armsIn(rows, 1) })),
-            firstAndLater: armsIn(since.firstAndLater, 2),
-          },
-        }),
-  };
-}
-
-async function extremesOf(db: DuckDb, design: ExperimentDesign): Promise<readonly Extreme[]> {
-  const found: Extreme[] = [];
-  for (const metric of design.metrics) {
-    if (metric.form.kind !== "mean") continue;
-    const value = valueName(design, metric.form.of);
-    const rows = await db.rows(
-      `WITH spread AS (SELECT avg(${value}) AS mean, stddev_samp(${value}) AS deviation FROM units WHERE arm IS NOT NULL),
-         sums AS (SELECT arm, sum(${value}) AS total FROM units WHERE arm IS NOT NULL GROUP BY arm)
-       SELECT unit, units.arm, ${value}, ${value} / total, (${value} - mean) / deviation FROM units JOIN sums USING (arm), spread
-       WHERE deviation > 0 AND total <> 0 AND ${value} > mean + ${extremeDeviations} * deviation ORDER BY ${value} DESC, unit LIMIT ${extremesMax}`,
-    );
-    for (const [unit, arm, size, share, deviations] of rows) {
-      const name = present(design.arms[Number(arm)], "an arm").name;
-      found.push({
-        metric: metric.name,
-        unit: String(unit),
-        arm: name,
-        value: Number(size),
-        shareOfSum: Number(share),
-        deviations: Number(deviations),
-      });
-    }
-  }
-  return found;
-}
-
-/** Blocks merged in their order, by group and arm. */
-function momentsOf(
-  design: ExperimentDesign,
-  rows: readonly (readonly SqlValue[])[],
-  widths: readonly number[] = widthsOf(design),
-): ReadonlyMap<string, (ArmMoments | undefined)[]> {
-  const groups = new Map<string, (ArmMoments | undefined)[]>();
-  for (const [arm, group, units, ...rest] of rows) {
-    const block: ArmMoments = { units: Number(units), metrics: metricsOf(widths, rest) };
-    const arms = groups.get(String(group)) ?? design.arms.map(() => undefined);
-    const known = arms[Number(arm)];
-    arms[Number(arm)] = known === undefined ? block : mergeArms(known, block);
-    groups.set(String(group), arms);
-  }
-  return groups;
-}
-
-/** How many columns each metric has. */
-function widthsOf(design: ExperimentDesign): readonly number[] {
-  return design.metrics.map((metric) => columnsOf(metric).length);
-}
-
-function metricsOf(widths: readonly number[], values: readonly SqlValue[]): readonly MetricMoments[] {
-  let at = 0;
-  const next = (): number | undefined => {
-    const value = values[at++];
-    return value === null || value === undefined ? undefined : Number(value);
-  };
-  return widths.map((width) => {
-    const n = next() ?? 0;
-    const means = Array.from({ length: width }, () => next() ?? 0);
-    const covariances = means.map(() => means.map(() => 0));
-    for (let i = 0; i < width; i++) {
-      for (let j = i; j < width; j++) {
-        const value = next() ?? 0;
-        (covariances[i] as number[])[j] = value;
-        (covariances[j] as number[])[i] = value;
-      }
-    }
-    return { n, means, covariances: n < 2 ? [] : covariances };
+function armsOf(design: ExperimentDesign, rows: readonly MomentRow[]): readonly ArmMoments[] {
+  return design.arms.map((_, index) => {
+    const row = rows.find(({ arm }) => arm === index);
+    return row === undefined ? emptyArm(design) : { units: row.units, metrics: row.metrics };
   });
 }
 
-function armsOf(design: ExperimentDesign, arms: readonly (ArmMoments | undefined)[]): readonly ArmMoments[] {
-  return design.arms.map((_, index) => arms[index] ?? emptyArm(design));
-}
-
-function groupsOf(design: ExperimentDesign, moments: ReturnType<typeof momentsOf>): readonly GroupMoments[] {
-  return [...moments].map(([value, arms]) => ({ value, arms: armsOf(design, arms) }));
-}
-
-/** An arm of nobody. */
-export function emptyArm(design: ExperimentDesign, widths: readonly number[] = widthsOf(design)): ArmMoments {
-  return { units: 0, metrics: widths.map((width) => ({ n: 0, means: Array.from({ length: width }, () => 0), covariances: [] })) };
-}
-
-/** After `reduceUnits`: the values of what is dealt, units or clusters, by metric and column; NaN where a value is missing and left out. */
-export async function unitValues(
-  db: DuckDb,
-  design: ExperimentDesign,
-  caps: Observations["caps"],
-): Promise<readonly (readonly Float64Array[])[]> {
-  const thresholds = new Map(caps.map(({ metric, threshold }) => [metric, threshold]));
-  const { table, metrics } = await sourceFor(db, design, undefined, thresholds);
-  const [count] = (await db.rows(`SELECT count(*) FROM ${table} WHERE arm IS NOT NULL`))[0] ?? [];
-  const found: (readonly Float64Array[])[] = [];
-  for (const { columns: expressions } of metrics) {
-    const columns = expressions.map(() => new Float64Array(Number(count)));
-    let row = 0;
-    await db.stream(
-      `SELECT ${expressions.map((text) => `CAST(${text} AS DOUBLE)`).join(", ")} FROM ${table} WHERE arm IS NOT NULL ORDER BY ${table === "units" ? "unit" : "cluster"}`,
-      (batch) => {
-        for (const [place, column] of columns.entries()) {
-          const values = batch.numbers(place, Number.NaN);
-          for (let index = 0; index < batch.rowCount; index++) column[row + index] = values[index] as number;
-        }
-        row += batch.rowCount;
-      },
-    );
-    found.push(columns);
-  }
-  return found;
+function groupsOf(design: ExperimentDesign, rows: readonly MomentRow[]): readonly GroupMoments[] {
+  const values = [...new Set(rows.map(({ group }) => group))];
+  return values.map((value) => ({
+    value,
+    arms: armsOf(
+      design,
+      rows.filter(({ group }) => group === value),
+    ),
+  }));
 }

@@ -1,22 +1,15 @@
 /** Units by the time since they first met the change: each week's values, and the first week beside all later ones. Values are per unit and day. */
 import type { DuckDb } from "../../../data/engines/index.ts";
 import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
-import { blockRows, momentParts, valueName } from "./observation-sql.ts";
+import { type ColumnRange, momentRows, planMoments } from "./exact-moments.ts";
+import { rangesOf } from "./moment-source.ts";
+import { valueName } from "./observation-sql.ts";
+import type { ArmMoments, GroupMoments, Observations } from "./observations.ts";
 
 /** Weeks that are told apart. */
 const weeksMax = 12;
 /** Of the units that could be seen in both spans so many must have rows in both: else their rows are totals, not days. */
 const seenInBoth = 0.1;
-
-/** Rows of moments as SQL gives them: arm, group, units, then each metric's. */
-type Rows = Awaited<ReturnType<DuckDb["rows"]>>;
-
-/** What SQL gives: moments by week (`1` is the first), and of first week and later together. */
-export interface SinceExposureRows {
-  readonly weeks: readonly { readonly week: string; readonly rows: Rows }[];
-  /** A metric's columns in the first week, then the same later; of units seen for two weeks or more. */
-  readonly firstAndLater: Rows;
-}
 
 /** How many columns a metric has in one span: of a ratio both sums. */
 export function spanWidth({ form }: ExperimentMetric): number {
@@ -24,10 +17,25 @@ export function spanWidth({ form }: ExperimentMetric): number {
 }
 
 /**
- * After `units` and `kept` stand. A unit's first day is its exposure, or its first row where none is stated. A week counts for the units that were there for
- * all of it: those whose first day is early enough before the last day of all. Undefined where rows are not days, or nobody is seen for two weeks.
+ * After `units` and `kept` stand: units without a day of exposure by arm, and values by the time since it. A unit's first day is its exposure, or its first row
+ * where none is stated. A week counts for the units that were there for all of it: those whose first day is early enough before the last day of all. Nothing
+ * by week where rows are not days, or nobody is seen for two weeks.
  */
-export async function sinceExposureRows(db: DuckDb, design: ExperimentDesign): Promise<SinceExposureRows | undefined> {
+export async function exposureOf(db: DuckDb, design: ExperimentDesign): Promise<Pick<Observations, "unexposed" | "sinceExposure">> {
+  const counts =
+    design.columns.exposed === undefined
+      ? undefined
+      : await db.rows(
+          "SELECT arm, count(*) FROM units WHERE arm IS NOT NULL AND unit NOT IN (SELECT unit FROM kept WHERE exposed IS NOT NULL) GROUP BY arm",
+        );
+  const sinceExposure = await spansOf(db, design);
+  return {
+    ...(counts === undefined ? {} : { unexposed: design.arms.map((_, arm) => Number(counts.find(([code]) => code === arm)?.[1] ?? 0)) }),
+    ...(sinceExposure === undefined ? {} : { sinceExposure }),
+  };
+}
+
+async function spansOf(db: DuckDb, design: ExperimentDesign): Promise<Observations["sinceExposure"]> {
   if (design.columns.day === undefined) return undefined;
   const outcomes = [...new Set(design.metrics.flatMap(({ form }) => [form.of, ...(form.kind === "ratio" ? [form.over] : [])]))];
   const sums = outcomes.map((column) => {
@@ -35,8 +43,11 @@ export async function sinceExposureRows(db: DuckDb, design: ExperimentDesign): P
     return `sum(${value} ORDER BY line) AS sum_${value}, count(${value}) AS known_${value}, count(*) FILTER (WHERE ${value} <> 0) AS some_${value}`;
   });
   await db.run(
+    "CREATE TABLE dated AS SELECT unit, arm, first_day, row_number() OVER (ORDER BY unit) AS place FROM units WHERE arm IS NOT NULL",
+  );
+  await db.run(
     `CREATE TABLE weekly AS SELECT place, dated.arm, dated.first_day, (kept.day - dated.first_day) // 7 AS week, ${sums.join(", ")}
-     FROM kept JOIN (SELECT unit, arm, first_day, rowid AS place FROM units WHERE arm IS NOT NULL) AS dated USING (unit)
+     FROM kept JOIN dated USING (unit)
      WHERE kept.day >= dated.first_day GROUP BY ALL`,
   );
   const [both, all, last, weekCount] =
@@ -48,11 +59,11 @@ export async function sinceExposureRows(db: DuckDb, design: ExperimentDesign): P
       )
     )[0] ?? [];
   if (typeof last !== "string" || Number(both) === 0 || Number(both) < seenInBoth * Number(all)) return undefined;
-  const weeks: { week: string; rows: Rows }[] = [];
+  const weeks: GroupMoments[] = [];
   for (let week = 0; week < Math.min(weeksMax, Number(weekCount)); week++)
     weeks.push({
-      week: String(week + 1),
-      rows: await spanMoments(db, design, last, 7 * week + 6, [{ where: `week = ${week}`, days: "7" }]),
+      value: String(week + 1),
+      arms: await spanMoments(db, design, last, 7 * week + 6, [{ where: `week = ${week}`, days: "7" }]),
     });
   const spans = [
     { where: "week = 0", days: "7" },
@@ -68,19 +79,32 @@ async function spanMoments(
   last: string,
   daysSeen: number,
   spans: readonly { readonly where: string; readonly days: string }[],
-): Promise<Rows> {
+): Promise<readonly ArmMoments[]> {
   const columns = design.metrics.map((metric) => spans.flatMap((span) => spanColumns(design, metric, span)));
   const named = columns.map((own, metric) => own.map((_, index) => `m${metric}_${index}`));
   const values = columns.flatMap((own, metric) => own.map((value, index) => `${value} AS ${named[metric]?.[index]}`));
   await db.run(
     `CREATE OR REPLACE TABLE spans AS SELECT u.place, u.arm, ${values.join(", ")}
-     FROM (SELECT rowid AS place, arm, first_day FROM units WHERE arm IS NOT NULL AND first_day + ${daysSeen} <= DATE '${last}') AS u
+     FROM (SELECT place, arm, first_day FROM dated WHERE first_day + ${daysSeen} <= DATE '${last}') AS u
      LEFT JOIN weekly ON weekly.place = u.place GROUP BY u.place, u.arm, u.first_day ORDER BY u.place`,
   );
-  const parts = named.flatMap((own, index) => momentParts(own, design.metrics[index]?.missing === "leave out"));
-  return await db.rows(
-    `SELECT arm, '' AS grp, count(*), ${parts.join(", ")} FROM spans GROUP BY arm, rowid // ${blockRows} ORDER BY arm, rowid // ${blockRows}`,
-  );
+  const ranges = await rangesOf(db, "spans", named.flat());
+  const [[count] = []] = await db.rows("SELECT count(*) FROM spans");
+  let at = 0;
+  const metrics = named.map((own, index) => ({
+    columns: () => own,
+    ranges: own.map(() => ranges[at++] as ColumnRange),
+    outcomes: own.length,
+    countsMissing: design.metrics[index]?.missing === "zero",
+    isCapped: false,
+    known: own[0] ?? "",
+  }));
+  const rows = await momentRows(db, planMoments({ table: "spans", metrics }, Number(count)), undefined);
+  const empty = named.map((own) => ({ n: 0, means: own.map(() => 0), covariances: [] }));
+  return design.arms.map((_, arm) => {
+    const row = rows.find((found) => found.arm === arm);
+    return row === undefined ? { units: 0, metrics: empty } : { units: row.units, metrics: row.metrics };
+  });
 }
 
 /** Per day; where missing values are left out, per day with a value. Of a share the days on which it holds. */
