@@ -20,7 +20,7 @@ export const experimentExpose = defineOperation({
     file: textFileShape
       .optional()
       .describe("In place of 'units': CSV or Parquet with the design's unit column, and 'day' where days differ"),
-    day: z.iso.date().optional().describe("The day of exposure; default today (UTC)"),
+    day: z.string().min(1).max(40).optional().describe("The day of exposure, as 2025-03-03; default today (UTC)"),
   }),
   output: z.object({
     experiment: z.string(),
@@ -32,7 +32,8 @@ export const experimentExpose = defineOperation({
   isHeavy: true,
   command: { arguments: ["name"], flags: { units: "--unit" } },
   route: { method: "post", path: "/api/experiments/{name}/exposures" },
-  admit: ({ units, file }) => {
+  admit: ({ units, file, day }) => {
+    if (day !== undefined && parseDay(day) === undefined) throw refuse(`'${day}' is no day`, "Write it like 2025-03-03.");
     if ((units === undefined) === (file === undefined))
       throw refuse("units are given one by one or in a file", "Give --unit KEY, or --file FILE.");
   },

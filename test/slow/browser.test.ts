@@ -134,8 +134,12 @@ describe("the pages in a browser", function () {
     await page.locator("#dataset").selectOption(dataset);
     await sizes.locator("figure").first().waitFor();
     const before = await sizes.locator("table").first().innerText();
-    await design.fill((await design.inputValue()).replace(/effect: [\d.]+ %/, "effect: 9.5 %"));
-    await page.waitForFunction(`document.querySelector("[data-sizes] table")?.innerText !== ${JSON.stringify(before)}`);
+    await design.fill(
+      (await design.inputValue()).replace(/effect: [\d.]+ %/, "effect: 9.5 %").replace("weeks: 4", "start: 2025-06-02, weeks: 4"),
+    );
+    const deadline = Date.now() + 60_000;
+    while ((await sizes.locator("table").first().innerText()) === before && Date.now() < deadline) await page.waitForTimeout(200);
+    expect(await sizes.locator("table").first().innerText()).not.to.equal(before);
     await shot(page, "experiment-form-sizes-1440");
     await page.getByRole("button", { name: "Write it down" }).click();
     await page.waitForURL(/\/experiments\/[a-z0-9-]+$/);
