@@ -206,7 +206,7 @@ export function experimentContext(
       ? {}
       : {
           divergence: {
-            datasets: store.datasets.list().map(({ id, manifest }) => ({ id, title: manifest.title, isChosen: id === asked?.dataset })),
+            datasets: datasetsOf(store, design).map(({ id, manifest }) => ({ id, title: manifest.title, isChosen: id === asked?.dataset })),
             parts: triggered.map(({ arm, analysis: found, leak, ...span }) => {
               const part = triggeredPart(arm, span, found);
               return { ...part, tables: [...part.tables, ...leakTablesOf(leak)] };
@@ -226,6 +226,13 @@ export function experimentContext(
     })),
     ...(forecast === undefined ? {} : { forecast: forecastParts(forecast.run, forecast.against) }),
   };
+}
+
+/** Those whose entities are what the design deals; where there are none, all. */
+function datasetsOf({ datasets }: Store, { unit }: ExperimentDesign): ReturnType<Store["datasets"]["list"]> {
+  const all = datasets.list();
+  const own = all.filter(({ manifest }) => manifest.schema.entity === unit);
+  return own.length === 0 ? all : own;
 }
 
 /** Whether an entity parts once and for good: arms are policies, dealt by a rule that no unit changes over. */
