@@ -207,6 +207,58 @@ describe("a file of observations", () => {
     expect(JSON.stringify(first).length).to.be.below(600);
   });
 
+  it("does not take digits about an underscore for a number where all others are numbers, nor mind them in keys", async () => {
+    const underscored = csv.replaceAll(/^s(\d+)/gm, "1_$1");
+    expect(unusedOf(await observed(design, underscored))).to.deep.equal([]);
+    expect((await observed(design, underscored)).arms).to.deep.equal(sound.arms);
+  });
+
+  it("says in long form what it says in wide form", async () => {
+    const long = csvOf(
+      rows.flatMap((row) => {
+        const [seller, arm, kept, orders, late, before, region] = row.split(",");
+        return Object.entries({ kept, orders, late, before }).map((cells) => [seller, arm, region, ...cells].join(","));
+      }),
+      "seller,arm,region,metric,value",
+    );
+    const parts = ({ arms, segments, units }: Observations) => ({ arms, segments, units });
+    expect(parts(await observed(design, long))).to.deep.equal(parts(sound));
+    expect(parts(await observed(design, gzipSync(long.replaceAll(",", ";"))))).to.deep.equal(parts(sound));
+    expect(unusedOf(await observed(design, long.replace("s9,gentle,south,orders,2", "s9,gentle,south,orders,2,5")))).to.deep.equal([
+      "malformed-row 1 line 39: 6 cells, and the header names 5 columns",
+    ]);
+    expect(unusedOf(await observed(design, long.replace("s9,gentle,south,orders,2", "\ns9,gentle,south,orders,2_0")))).to.deep.equal([
+      "bad-number 1 line 40: orders is no number: 2_0",
+    ]);
+    for (const [content, where, words] of [
+      [long.replace("s9,gentle,south,orders,2", 's9,gentle,"south,orders,2'), "unreadable-file observations.csv:39:11", /is not closed/],
+      [long.replace("seller,arm,region", "seller,region"), "bad-observations observations.csv:1:1", /no column 'arm'/],
+      [long.replaceAll(",late,", ",lates,"), "bad-observations observations.csv:1:1", /no row of the file has the metric 'late'/],
+    ] as const) {
+      const [first] = await refusal(content);
+      expect(first === undefined ? "" : placed(first)).to.equal(where);
+      expect(first?.message).to.match(words);
+    }
+  });
+
+  it("tells a day that is none from a unit that is empty where spans of units are dealt, and asks for days of the past too", async () => {
+    const spans = designOf(
+      wholeDesign
+        .replace("{ recorded: true }", "{ salt: spans, switchback: { every: 3 days, washout: 1 day } }")
+        .replace("arm: arm }", "day: day }")
+        .replace("looks: once", "looks: once, start: 2025-03-03, weeks: 4"),
+    );
+    const dated = csvOf(
+      rows.map((row, index) => `${row},${index === 9 ? "soon" : "2025-03-04"}`),
+      `${header},day`,
+    );
+    expect(unusedOf(await observed(spans, dated))).to.deep.equal(["bad-day 1 line 11: day soon"]);
+    const past = await observed(spans, dated, { isHistory: true });
+    expect([past.units, past.days]).to.deep.equal([59, { first: "2025-03-04", last: "2025-03-04" }]);
+    const error: unknown = await observed(spans, csv, { isHistory: true }).catch((thrown: unknown) => thrown);
+    expect((error as InputRefused).diagnostics[0]?.message).to.equal("the file has no column 'day', which is read");
+  });
+
   it("takes days as YYYY-MM-DD only", async () => {
     const dated = designOf(wholeDesign.replace("arm: arm }", "arm: arm, day: day }"));
     const of = (day: string) =>

@@ -55,6 +55,60 @@ plan: { level: 95 %, power: 80 %, looks: once }
       expect(JSON.stringify(await reduced(design, query, name, threads)), name).to.equal(first);
   });
 
+  it("gives the same bytes for clusters, by segment and under a cap", async () => {
+    const design = designOf(`experiment: by-market
+title: By market
+hypothesis: None.
+unit: seller
+arms: { control: 50 %, gentle: 50 % }
+assignment: { salt: by-market, cluster: market }
+columns: { unit: seller }
+metrics:
+  gmv: { mean: gmv, role: primary, better: up, covariate: before, cap: 40 }
+  kept: { share: kept, role: secondary, better: up, missing: leave out }
+  late: { ratio: before of gmv, role: secondary, better: down }
+segments: [region]
+plan: { level: 95 %, power: 80 %, looks: once }
+`);
+    const units = `SELECT 's' || range AS seller, 'm' || (range * 7) % 400 AS market, exp(3 * sin(range)) AS gmv, exp(3 * sin(range + 0.5)) AS before,
+      CASE WHEN range % 5 > 0 THEN range % 7 END AS kept, 'r' || range % 3 AS region FROM range(130_000)`;
+    const found = await reduced(design, units, "a.parquet", 1);
+    expect(found.arms.reduce((sum, arm) => sum + arm.units, 0)).to.equal(400);
+    expect(found.clusterUnits?.reduce((sum, count) => sum + count, 0)).to.equal(130_000);
+    expect(found.segments[0]?.groups.map(({ value }) => value)).to.deep.equal(["r0", "r1", "r2"]);
+    for (const [query, name, threads] of [
+      [`${units} ORDER BY hash(range)`, "b.parquet", 2],
+      [`${units} ORDER BY hash(range + 1)`, "c.csv", 3],
+    ] as const)
+      expect(JSON.stringify(await reduced(design, query, name, threads)), name).to.equal(JSON.stringify(found));
+  });
+
+  it("counts a missing covariate as 0, also where the others lie far from it", async () => {
+    const design = designOf(`experiment: partly
+title: Partly
+hypothesis: None.
+unit: seller
+arms: { control: 50 %, gentle: 50 % }
+assignment: { recorded: true }
+columns: { unit: seller, arm: arm }
+metrics:
+  gmv: { mean: gmv, role: primary, better: up, covariate: before, missing: leave out }
+plan: { level: 95 %, power: 80 %, looks: once }
+`);
+    for (const before of [
+      [1, 2, 3],
+      [1e9, 1e9 + 1, 1e9 + 2],
+    ] as const) {
+      const { arms } = await observed(
+        design,
+        `seller,arm,gmv,before\na,control,1,${before[0]}\nb,control,2,${before[1]}\nc,control,3,\nd,control,,5\ne,gentle,1,${before[2]}\n`,
+      );
+      const control = present(arms[0]?.metrics[0], "the control");
+      expect([control.n, control.means[0]]).to.deep.equal([3, 2]);
+      expect(control.means[1]).to.be.closeTo((before[0] + before[1]) / 3, 1e-6);
+    }
+  });
+
   it("keeps what lies close together far from 0, and says nothing of a spread that rounding made", async () => {
     const design = designOf(`experiment: far
 title: Far
@@ -117,5 +171,22 @@ plan: { level: 95 %, power: 80 %, looks: once }
       examples: examples.map((words) => words.replace(/^row (\d+)/, (_, row) => `line ${Number(row) + 1}`)),
     }));
     expect({ ...parquet, rejected: asLines }).to.deep.equal(csv);
+  });
+
+  it("refuses in Parquet what it refuses in CSV, though it reads neither row by row", async () => {
+    const design = benchDesign();
+    const of = async (changed: string) => {
+      const { units, rejected } = await reduced(design, `SELECT * REPLACE (${changed}) FROM (${unitsQuery(300)})`, "one.parquet", 2);
+      return [units, ...rejected.map(({ code, count, examples }) => `${code} ${count} ${examples[0]}`)];
+    };
+    const isFirst = "seller = 'seller-00000013'";
+    expect(await of("seller AS seller")).to.deep.equal([300]);
+    expect((await of(`CASE WHEN ${isFirst} THEN 1e200 ELSE gmv END AS gmv`))[1]).to.equal(
+      "bad-number 1 row 1: gmv is beyond 1e+100: 1e+200",
+    );
+    expect((await of(`CASE WHEN ${isFirst} THEN repeat('x', 2000) ELSE seller END AS seller`))[1]).to.equal(
+      "too-long 1 row 1: more than 1024 bytes in seller",
+    );
+    expect((await of(`CASE WHEN ${isFirst} THEN '' ELSE seller END AS seller`))[1]).to.equal("no-unit 1 row 1: the unit is empty");
   });
 });

@@ -75,6 +75,13 @@ describe("units of an experiment over the doors", function () {
     expect(await refused(perform(store, "experiment assign", units("seller,size\na,big\na,big\n")))).to.include(
       "line 3: the unit 'a' stands twice",
     );
+    for (const [text, words] of [
+      ["seller,size\na,big\n\nb,big,1\n", "units.csv:4:1 bad-observations: line 4: 3 cells, and the header names 2 columns"],
+      ["seller,size\na,big\n\n ,big\n", "units.csv:4:1 bad-observations: line 4: the unit is empty"],
+      ['seller,size\na,"big\nb,big\n', "units.csv:2:3 unreadable-file"],
+      ['seller,size\na,"big\nb"\n', "units.csv:2:1 bad-observations: the cell of 'size' in the row of line 2 runs over several lines"],
+    ] as const)
+      expect(await refused(perform(store, "experiment assign", units(text)))).to.include(words);
     const { arms } = await perform<Assigned>(store, "experiment assign", units("seller,size\na,big\nb,big\nc,small\nd,small\n"));
     expect(arms.map(({ entities }) => entities)).to.deep.equal([2, 2]);
   });
