@@ -1,9 +1,17 @@
 /** Content digests: the identity of policies, datasets and runs. */
 import { createHash, webcrypto } from "node:crypto";
+import { createReadStream } from "node:fs";
 
 /** SHA-256 of text (as UTF-8) or bytes, in lower-case hexadecimal (64 digits). */
 export function digestOf(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
+}
+
+/** The same of a file's bytes, read block by block: of any size. */
+export async function digestOfFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const block of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(block as Buffer);
+  return hash.digest("hex");
 }
 
 /** The same of bytes that are copied at once and digested beside this thread. Cost here: the copy. */

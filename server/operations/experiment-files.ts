@@ -1,11 +1,11 @@
 /** What the operations on experiments share: designs as they are given, experiments by name, files of observations. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { OpenTable } from "../../data/datasets/index.ts";
 import type { DuckDb } from "../../data/engines/index.ts";
-import { diagnose, digestOf, InputRefused, nearestName } from "../../data/foundation/index.ts";
+import { diagnose, digestOfFile, InputRefused, nearestName } from "../../data/foundation/index.ts";
 import type { DesignRecord, ExperimentRecord, ObservationRecord, Store } from "../../data/store/index.ts";
 import {
   type ExperimentDesign,
@@ -109,7 +109,7 @@ export async function readObservations(
   return await onTable(source, context, async (db, table, path) => {
     const observations = await observe(db, design, table, options);
     await afterwards?.(db, observations);
-    return { observations, file: table.file, fileDigest: digestOf(readFileSync(path)) };
+    return { observations, file: table.file, fileDigest: await digestOfFile(path) };
   });
 }
 

@@ -1,4 +1,5 @@
 /** Diagnostics, limits, digests and near names. */
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import {
   canonicalJson,
@@ -6,6 +7,7 @@ import {
   diagnose,
   digestBeside,
   digestOf,
+  digestOfFile,
   digestOfValue,
   errorCatalogue,
   findDeepNesting,
@@ -16,6 +18,7 @@ import {
   invariant,
   limits,
   nearestName,
+  packagePath,
   present,
 } from "../../data/foundation/index.ts";
 
@@ -73,6 +76,11 @@ describe("near names", () => {
 });
 
 describe("digests", () => {
+  it("are of a file what they are of its bytes", async () => {
+    const path = packagePath("package.json");
+    expect(await digestOfFile(path)).to.equal(digestOf(readFileSync(path)));
+  });
+
   it("are SHA-256, and of values do not depend on key order", () => {
     expect(digestOf("abc")).to.equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     expect(digestOfValue({ b: [1, { y: 2, x: 1 }], a: "é" })).to.equal(digestOfValue({ a: "é", b: [1, { x: 1, y: 2 }] }));
