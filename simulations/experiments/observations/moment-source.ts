@@ -101,6 +101,18 @@ export async function rangesOf(db: DuckDb, table: string, columns: readonly stri
   }));
 }
 
+/** How the numbers of the table `kept` are summed by group, exactly: null where a group has none. */
+export async function sumsOfKept(db: DuckDb, design: ExperimentDesign): Promise<(name: string) => string> {
+  const [[count] = []] = await db.rows("SELECT count(*) FROM kept");
+  const names = numberColumns(design).map((_, index) => `v${index}`);
+  const ranges = await rangesOf(db, "kept", names);
+  return (name) => {
+    const { smallest, largest, isWhole } = ranges[names.indexOf(name)] as ColumnRange;
+    const [high, low] = exactSum(name, { bound: Math.max(Math.abs(smallest), Math.abs(largest)), isWhole }, Number(count));
+    return `${high} + ${low}`;
+  };
+}
+
 /** The table `units` as it lies. */
 export async function unitTable(db: DuckDb, design: ExperimentDesign): Promise<UnitTable> {
   const [[count] = []] = await db.rows("SELECT count(*) FROM units");

@@ -196,18 +196,14 @@ export function countKept(design: ExperimentDesign, hasLog = false): string {
 }
 
 /**
- * `per_unit`: one row a unit in the order of units: its arm's name (null where it has two), first day, numbers over its rows (sums; of a share's
- * column the largest; of a covariate the first known), texts of the segments.
+ * `per_unit`: one row a unit in the order of units: its arm's name (null where it has two), first day, numbers over its rows (sums as `sumOf` writes them; of a
+ * share's column the largest; of a covariate the first known), texts of the segments.
  */
-export function unitsOfRows(design: ExperimentDesign): string {
+export function unitsOfRows(design: ExperimentDesign, sumOf: (name: string) => string): string {
   const shares = new Set(design.metrics.filter(({ form }) => form.kind === "share").map(({ form }) => form.of));
   const covariates = new Set(design.metrics.flatMap((metric) => metric.covariates.flatMap(covariateColumns)));
   const values = numberColumns(design).map((column, index) => {
-    const how = covariates.has(column)
-      ? `arg_min(v${index}, line)`
-      : shares.has(column)
-        ? `max(v${index})`
-        : `sum(v${index} ORDER BY line)`;
+    const how = covariates.has(column) ? `arg_min(v${index}, line)` : shares.has(column) ? `max(v${index})` : sumOf(`v${index}`);
     return `${how} AS v${index}`;
   });
   const texts = design.segments.map((_, index) => `arg_min(s${index}, line) AS s${index}`);

@@ -6,7 +6,7 @@ import { dealtThing, type ExperimentDesign } from "../design/experiment-design.t
 import type { ColumnRange } from "./exact-moments.ts";
 import { joinArms, joinExposures, type WrittenBefore } from "./join-arms.ts";
 import { countLong, layOut } from "./long-form.ts";
-import { unitTable } from "./moment-source.ts";
+import { sumsOfKept, unitTable } from "./moment-source.ts";
 import {
   countKept,
   keepAllRows,
@@ -94,7 +94,7 @@ export async function unitsRead(reduction: Reduction): Promise<ReadUnits> {
   const [read, different] = areAlone ? [rows, rows] : await one(db, countKept(design, hasLog));
   await db.run(areAlone ? keepAllRows : keepRows(design, hasLog));
   const [kept] = await one(db, "SELECT count(*) FROM kept");
-  await db.run(areRowsUnits(design, options) ? unitsAreRows(design, areAlone) : unitsOfRows(design));
+  await db.run(areRowsUnits(design, options) ? unitsAreRows(design, areAlone) : unitsOfRows(design, await sumsOfKept(db, design)));
   await joinArms(db, design, options, isHistory);
   const { ranges } = await unitTable(db, design);
   const counts = isInLongForm ? await one(db, countLong(design)) : [rows, Number(rows) - Number(read) + Number(different), 0];

@@ -2,7 +2,7 @@
 import type { DuckDb } from "../../../data/engines/index.ts";
 import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
 import { type ColumnRange, momentRows, planMoments } from "./exact-moments.ts";
-import { rangesOf } from "./moment-source.ts";
+import { rangesOf, sumsOfKept } from "./moment-source.ts";
 import { valueName } from "./observation-sql.ts";
 import type { ArmMoments, GroupMoments, Observations } from "./observations.ts";
 
@@ -38,9 +38,10 @@ export async function exposureOf(db: DuckDb, design: ExperimentDesign): Promise<
 async function spansOf(db: DuckDb, design: ExperimentDesign): Promise<Observations["sinceExposure"]> {
   if (design.columns.day === undefined) return undefined;
   const outcomes = [...new Set(design.metrics.flatMap(({ form }) => [form.of, ...(form.kind === "ratio" ? [form.over] : [])]))];
+  const sumOf = await sumsOfKept(db, design);
   const sums = outcomes.map((column) => {
     const value = valueName(design, column);
-    return `sum(${value} ORDER BY line) AS sum_${value}, count(${value}) AS known_${value}, count(*) FILTER (WHERE ${value} <> 0) AS some_${value}`;
+    return `${sumOf(value)} AS sum_${value}, count(${value}) AS known_${value}, count(*) FILTER (WHERE ${value} <> 0) AS some_${value}`;
   });
   await db.run(
     "CREATE TABLE dated AS SELECT unit, arm, first_day, row_number() OVER (ORDER BY unit) AS place FROM units WHERE arm IS NOT NULL",
