@@ -41,7 +41,7 @@ export function leakTables({ window, measure, groupBy, assumptions, exposure, bi
       ]),
       note:
         avoid === undefined
-          ? "None of these designs is without bias here."
+          ? "No design that is possible here is without bias and has ten parts or more."
           : `Without bias and most precise: ${avoid.dealt}. At central displacement; standard errors are those of the randomisation.`,
     },
   ];

@@ -63,7 +63,9 @@ export function leakOf(design: ExperimentDesign, request: LeakRequest): Leak {
     throw new InputRefused([
       diagnose("bad-request", { message: "the dataset names no measure of sales or orders: what moves between units cannot be told" }),
     ]);
-  const { window } = pastWindow(design, schema);
+  const { window: whole } = pastWindow(design, schema);
+  // Turns go by pairs of periods.
+  const window = { from: whole.from + ((whole.to - whole.from + 1) % 2), to: whole.to };
   const groupBy = groupsOf(design, schema);
   const market = marketOf({
     panel,
@@ -84,6 +86,7 @@ export function leakOf(design: ExperimentDesign, request: LeakRequest): Leak {
     displacement: assumptions.displacement.central,
     share: treated / (treated + control),
     clusterings,
+    periodName: schema.grain,
     carryOver,
     seeds: Math.max(seedsLeast, Math.min(seedsMost, Math.round(unitsDealt / market.entities.length))),
     seed: 1,

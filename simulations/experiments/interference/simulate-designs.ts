@@ -1,5 +1,5 @@
 /** Four designs on one market whose truth is known: how far off each is on average, and how precise. */
-import { present, type RandomStream, randomStream } from "../../../data/foundation/index.ts";
+import { type RandomStream, randomStream } from "../../../data/foundation/index.ts";
 import { expectedBias, type Parts, unitsApart, unitsBy } from "./expected-bias.ts";
 import { movable } from "./exposure.ts";
 import { loneGroups, type Market, sumsBy } from "./market.ts";
@@ -24,6 +24,8 @@ export interface DesignTried {
   readonly rootMeanSquare: number;
   /** What must hold for the row to be so; may be empty. */
   readonly holdsIf: string;
+  /** Whether the candidate can be dealt so at all. */
+  readonly isPossible: boolean;
 }
 
 /** The market, and how designs are tried on it. */
@@ -34,6 +36,8 @@ export interface DesignTrial {
   readonly share: number;
   /** What clusters are made of: subsets of the market's `groupBy`. */
   readonly clusterings: readonly (readonly string[])[];
+  /** What a period is called: `week`. */
+  readonly periodName: string;
   /** Share of a period's effect that answers the period before, for a second row of the switchback. */
   readonly carryOver: number;
   readonly seeds: number;
@@ -46,11 +50,11 @@ const buyerGroups = 1_000;
 /**
  * Each design is dealt anew for every seed, over fixed sales: those that were really made in the window, with what the candidate changes of them and where that goes (`expectedBias`). So means and standard
  * errors are those of the randomisation. Units and clusters: fixed numbers in each arm, totals adjusted by the sales before the window (one slope, from the sales of all). Switchback: of two neighbouring
- * periods one, by a coin, for the whole market. Buyers: each order is a buyer of its own, who sees one policy everywhere and goes from one unit to another under it. Cost: units x seeds.
+ * periods one, by a coin, for the whole market; not tried on an odd number of them. Buyers: each order is a buyer of its own, who sees one policy everywhere and goes from one unit to another under it. Cost: units x seeds.
  */
 export function tryDesigns(trial: DesignTrial): readonly DesignTried[] {
   const { market, clusterings, carryOver } = trial;
-  const rows = [
+  return [
     unitsRow(trial, { kind: "units", dealt: "units", parts: unitsApart(market), holdsIf: "" }),
     ...clusterings.flatMap((names) => {
       const parts = unitsBy(market, names);
@@ -59,10 +63,9 @@ export function tryDesigns(trial: DesignTrial): readonly DesignTried[] {
         unitsRow(trial, { kind: "clusters", dealt: `clusters by ${names.join(" and ")}`, parts, holdsIf: "buyers stay within a cluster" }),
       ];
     }),
-    ...(market.periods < 2 ? [] : [switchbackRow(trial, 0), switchbackRow(trial, carryOver)]),
+    ...(market.periods % 2 === 1 ? [] : [switchbackRow(trial, 0), switchbackRow(trial, carryOver)]),
     ...(market.orders === undefined ? [] : [buyersRow(trial, market.orders)]),
   ];
-  return rows;
 }
 
 function unitsRow(
@@ -82,18 +85,21 @@ function unitsRow(
   );
   const order = Int32Array.from({ length: parts.count }, (_, part) => part);
   const isTreated = new Uint8Array(parts.count);
-  return summary({ kind, dealt, parts: parts.count, bias, truth, holdsIf }, seeds, () => {
+  return summary({ kind, dealt, parts: parts.count, bias, truth, holdsIf, isPossible: true }, seeds, () => {
     dealInto(isTreated, order, treatedCount, random);
     const passed = new Float64Array(groups.length);
     for (let unit = 0; unit < sales.length; unit++) {
       const at = group[unit] as number;
       if (isTreated[parts.of[unit] as number] === 1) passed[at] = (passed[at] as number) + (passedOn[unit] as number);
     }
-    let [treated, control] = [0, 0];
+    const contrast = (treated: number, control: number): number =>
+      ((treated / treatedCount - control / (parts.count - treatedCount)) * parts.count) / sales.length;
+    let [withIt, without] = [0, 0];
     for (let part = 0; part < parts.count; part++) {
-      if (isTreated[part] === 1) treated += adjusted[part] as number;
-      else control += adjusted[part] as number;
+      if (isTreated[part] === 1) withIt += adjusted[part] as number;
+      else without += adjusted[part] as number;
     }
+    let [treated, control] = [0, 0];
     for (let unit = 0; unit < sales.length; unit++) {
       const own = isTreated[parts.of[unit] as number] as number;
       const received = (passed[group[unit] as number] as number) - own * (passedOn[unit] as number);
@@ -101,7 +107,7 @@ function unitsRow(
       if (own === 1) treated += (change[unit] as number) - moved;
       else control -= moved;
     }
-    return ((treated / treatedCount - control / (parts.count - treatedCount)) * parts.count) / sales.length;
+    return { chance: contrast(withIt, without), effect: contrast(treated, control) };
   });
 }
 
@@ -129,10 +135,10 @@ function dealInto(isTreated: Uint8Array, order: Int32Array, count: number, rando
 }
 
 /**
- * Of every two neighbouring periods one is the candidate's, with the same chance for either; a last odd one is left out. With a share k of an effect carried over from the period before, a pair with
+ * Of every two neighbouring periods one is the candidate's, with the same chance for either. With a share k of an effect carried over from the period before, a pair with
  * effects a and b gives (1 - k) a + (1 - 2 k) b on average: the second period's contrast loses its own part and takes the first one's. After Bojinov, Simchi-Levi and Zhao (2023).
  */
-function switchbackRow({ market, displacement, seeds, seed }: DesignTrial, carryOver: number): DesignTried {
+function switchbackRow({ market, displacement, periodName, seeds, seed }: DesignTrial, carryOver: number): DesignTried {
   const { periods, groupSales, groupChange, sales } = market;
   const lone = loneGroups(market);
   const [sold, effect] = [new Float64Array(periods), new Float64Array(periods)];
@@ -141,29 +147,26 @@ function switchbackRow({ market, displacement, seeds, seed }: DesignTrial, carry
     sold[period] = (sold[period] as number) + (groupSales[at] as number);
     effect[period] = (effect[period] as number) + (lone[group] === 1 ? 1 : 1 - displacement) * (groupChange[at] as number);
   }
-  const used = periods - (periods % 2);
-  const scale = periods / used / sales.length;
-  const truth = effect.reduce((sum, value) => sum + value, 0) / sales.length;
-  let expected = 0;
-  for (let first = 0; first < used; first += 2)
-    expected += scale * ((1 - carryOver) * (effect[first] as number) + (1 - 2 * carryOver) * (effect[first + 1] as number));
+  const units = sales.length;
+  const truth = effect.reduce((sum, value) => sum + value, 0) / units;
+  const bias = effect.reduce((sum, value, period) => sum - (carryOver * (1 + (period % 2)) * value) / units, 0) + 0;
   const random = randomStream(seed, "switchback");
-  const dealt =
-    carryOver === 0 ? "periods of the whole market" : `periods, ${Math.round(100 * carryOver)} % of an effect comes a period late`;
-  const holdsIf = carryOver === 0 ? "an effect comes and goes within its period" : "";
-  return summary({ kind: "switchback", dealt, parts: used, bias: expected - truth, truth, holdsIf }, seeds, () => {
-    let [sum, before] = [0, 0];
-    for (let first = 0; first < used; first += 2) {
+  const dealt = `${periodName}s of the whole market${carryOver === 0 ? "" : `, where ${Math.round(100 * carryOver)} % of an effect comes a ${periodName} late`}`;
+  const holdsIf = carryOver === 0 ? `an effect comes and goes within its ${periodName}` : "";
+  return summary({ kind: "switchback", dealt, parts: periods, bias, truth, holdsIf, isPossible: true }, seeds, () => {
+    let [chance, sum, before] = [0, 0, 0];
+    for (let first = 0; first < periods; first += 2) {
       const chosen = random.below(2);
       for (let period = first; period < first + 2; period++) {
         const now = period - first === chosen ? 1 : 0;
-        const made = (sold[period] as number) + ((1 - carryOver) * now + carryOver * before) * (effect[period] as number);
-        sum += now === 1 ? made : -made;
+        const [sign, made] = [now === 1 ? 1 : -1, ((1 - carryOver) * now + carryOver * before) * (effect[period] as number)];
+        chance += sign * (sold[period] as number);
+        sum += sign * made;
         before = now;
       }
     }
     // Half of the periods are treated: the sum of differences is half of all periods' effect.
-    return 2 * scale * sum;
+    return { chance: (2 * chance) / units, effect: (2 * sum) / units };
   });
 }
 
@@ -189,50 +192,76 @@ function buyersRow({ market, displacement, share, seeds, seed }: DesignTrial, or
   const isTreated = new Uint8Array(buyerGroups);
   const sellersOnly = [...differing].some((kind) => kind !== "traffic");
   const holdsIf = sellersOnly
-    ? "what differs can be shown to some buyers and not to others, which caps, fees and payouts cannot"
-    : "units can serve whoever comes, and each buyer sees one policy";
-  return summary({ kind: "buyers", dealt: "buyers", parts: buyers, bias: 0, truth, holdsIf }, seeds, () => {
+    ? "not possible: caps, fees and payouts are the same for all buyers of a unit"
+    : "units can serve whoever comes, and a buyer sees one policy everywhere";
+  return summary({ kind: "buyers", dealt: "buyers", parts: buyers, bias: 0, truth, holdsIf, isPossible: !sellersOnly }, seeds, () => {
     dealInto(isTreated, order, treatedCount, random);
-    let [treated, control] = [0, 0];
+    let [withIt, without, changed] = [0, 0, 0];
     for (const [place, made] of sold.entries()) {
-      if (isTreated[place] === 1) treated += made + (effect[place] as number);
-      else control += made;
+      if (isTreated[place] === 1) {
+        withIt += made;
+        changed += effect[place] as number;
+      } else without += made;
     }
-    return ((treated / treatedCount - control / (buyerGroups - treatedCount)) * buyerGroups) / sales.length;
+    const scale = buyerGroups / sales.length;
+    return { chance: scale * (withIt / treatedCount - without / (buyerGroups - treatedCount)), effect: (scale * changed) / treatedCount };
   });
 }
 
-/** Bias and precision over the seeds; one pass, numerically stable (Welford 1962). */
+/** An estimate in two parts: what the arms would have differed by anyway, which is 0 on average in every design here, and what the candidate did. */
+interface Dealt {
+  readonly chance: number;
+  readonly effect: number;
+}
+
+/** Bias and precision over the seeds, in one pass (Welford 1962). The mean is taken of the effects alone: the rest has mean 0 and would only add noise (a control variate). */
 function summary(
-  { truth, ...row }: Pick<DesignTried, "kind" | "dealt" | "parts" | "bias" | "holdsIf"> & { readonly truth: number },
+  { truth, ...row }: Pick<DesignTried, "kind" | "dealt" | "parts" | "bias" | "holdsIf" | "isPossible"> & { readonly truth: number },
   seeds: number,
-  estimate: () => number,
+  deal: () => Dealt,
 ): DesignTried {
-  let [mean, square] = [0, 0];
-  for (let index = 1; index <= seeds; index++) {
-    const error = estimate() - truth;
-    const step = error - mean;
-    mean += step / index;
-    square += step * (error - mean);
+  const [errors, effects] = [new Spread(), new Spread()];
+  for (let index = 0; index < seeds; index++) {
+    const { chance, effect } = deal();
+    errors.add(chance + effect - truth);
+    effects.add(effect - truth);
   }
-  const standardError = Math.sqrt(square / Math.max(1, seeds - 1));
+  const standardError = errors.deviation();
   // What is left of sums that cancel is nothing.
   const bias = Math.abs(row.bias) < 1e-9 * Math.abs(truth) ? 0 : row.bias;
   return {
     ...row,
     bias,
-    simulatedBias: mean,
-    monteCarloError: standardError / Math.sqrt(seeds),
+    simulatedBias: effects.mean,
+    monteCarloError: effects.deviation() / Math.sqrt(seeds),
     standardError,
     rootMeanSquare: Math.hypot(bias, standardError),
   };
 }
 
-/** The design without bias that is most precise: what to do instead of dealing units. Undefined where none was tried. */
+class Spread {
+  mean = 0;
+  #count = 0;
+  #square = 0;
+
+  add(value: number): void {
+    this.#count++;
+    const step = value - this.mean;
+    this.mean += step / this.#count;
+    this.#square += step * (value - this.mean);
+  }
+
+  deviation(): number {
+    return Math.sqrt(this.#square / Math.max(1, this.#count - 1));
+  }
+}
+
+/** Fewer parts than this give an interval hardly anything to rest on. */
+const partsLeast = 10;
+
+/** The possible design without bias that is most precise, among those with parts enough for an interval: what to do instead of dealing units. Undefined where there is none. */
 export function bestWithoutBias(rows: readonly DesignTried[]): DesignTried | undefined {
-  const [plain] = rows;
-  const slight = Math.abs(present(plain, "the row of units").bias) * 1e-6;
   return rows
-    .filter(({ kind, bias }) => kind !== "units" && Math.abs(bias) <= slight)
+    .filter(({ kind, bias, isPossible, parts }) => kind !== "units" && bias === 0 && isPossible && parts >= partsLeast)
     .toSorted((a, b) => a.standardError - b.standardError)[0];
 }
