@@ -1,9 +1,9 @@
 /** `experiment analyse`: health first, then the scorecard, all from the last observations. */
 import { z } from "zod";
-import { analyseExperiment } from "./experiment-analysed.ts";
+import { analyseObserved } from "./experiment-analysed.ts";
 import { experimentCsv } from "./experiment-csv.ts";
 import { decisionRecordShape } from "./experiment-decide.ts";
-import { experimentNameShape, lastObserved, openExperiment } from "./experiment-files.ts";
+import { experimentNameShape, openExperiment } from "./experiment-files.ts";
 import { experimentForecast } from "./experiment-forecast.ts";
 import { forecastLines, forecastShape } from "./experiment-forecast-text.ts";
 import { leakText } from "./experiment-leak.ts";
@@ -63,8 +63,8 @@ export const experimentAnalyse = defineOperation({
   perform: async ({ name, dataset, out }, context) => {
     const { design } = openExperiment(context.store, name);
     const triggered = dataset === undefined ? undefined : await triggeredOf(design, dataset, context);
-    const analysed = analyseExperiment(context.store, name, triggered);
-    const forecast = experimentForecast(context.store, design, lastObserved(context.store, name).observations);
+    const { analysed, observations } = analyseObserved(context.store, name, triggered);
+    const forecast = experimentForecast(context.store, design, observations);
     const decisions = context.store.experiments.decisions(name).map((decision) => ({ ...decision }));
     const found = {
       ...analysed,

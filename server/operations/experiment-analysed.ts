@@ -8,16 +8,22 @@ import type { TriggeredArm } from "./experiment-triggered.ts";
 
 /** The analysis of the last observations, with its digest and what was amended since the lock. */
 export function analyseExperiment(store: Store, name: string, triggered: readonly TriggeredArm[] = []) {
+  return analyseObserved(store, name, triggered).analysed;
+}
+
+/** The same, beside the observations. @throws InputRefused as `lastObserved`. */
+export function analyseObserved(store: Store, name: string, triggered: readonly TriggeredArm[] = []) {
   const opened = openExperiment(store, name);
   const { record, observations, earlier } = lastObserved(store, name);
   const analysis: Analysis = analyse(opened.design, observations, { earlier, triggered });
-  return {
+  const analysed = {
     experiment: experimentJson(opened),
     observation: { digest: record.digest, file: record.file, createdAt: record.createdAt },
     digest: digestOf(canonicalJson(analysis)),
     amendments: amendmentsOf(opened),
     analysis,
   };
+  return { analysed, observations };
 }
 
 /** The designs written after the lock, each with its reason and what it changed. */

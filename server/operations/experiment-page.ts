@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { z } from "zod";
 import { type Diagnostic, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
-import { type Analysis, dealtThing, type ExperimentDesign } from "../../simulations/experiments/index.ts";
+import { dealtThing, type ExperimentDesign } from "../../simulations/experiments/index.ts";
 import {
   type DesignPast,
   type DesignSize,
@@ -17,8 +17,8 @@ import {
   renderExperimentFile,
   triggeredPart,
 } from "../../views/index.ts";
-import { amendmentsOf, analyseExperiment } from "./experiment-analysed.ts";
-import { lastObserved, openExperiment } from "./experiment-files.ts";
+import { amendmentsOf, analyseExperiment, analyseObserved } from "./experiment-analysed.ts";
+import { openExperiment } from "./experiment-files.ts";
 import { experimentForecast } from "./experiment-forecast.ts";
 import type { FoundLeak } from "./experiment-leak.ts";
 import type { pastShape } from "./experiment-past.ts";
@@ -173,8 +173,9 @@ export function experimentContext(
   const triggered = asked?.triggered ?? [];
   const { design, record, current } = opened;
   const observed = store.experiments.observations(name).at(-1);
-  const { analysis, digest, refused } = observed === undefined ? {} : analysisOf(store, name, triggered);
-  const forecast = experimentForecast(store, design, analysis === undefined ? undefined : lastObserved(store, name).observations);
+  const { analysed, observations, refused } = observed === undefined ? {} : analysisOf(store, name, triggered);
+  const analysis = analysed?.analysis;
+  const forecast = experimentForecast(store, design, observations);
   return {
     notices: [],
     name,
@@ -198,7 +199,7 @@ export function experimentContext(
             file: basename(observed.file),
             createdAt: minuteOf(observed.createdAt),
             digest: observed.digest,
-            analysis: digest ?? "",
+            analysis: analysed?.digest ?? "",
           },
         }),
     ...(analysis === undefined ? {} : { parts: experimentParts(analysis) }),
@@ -252,10 +253,9 @@ function analysisOf(
   store: Store,
   name: string,
   triggered: readonly TriggeredArm[],
-): { readonly analysis?: Analysis; readonly digest?: string; readonly refused?: readonly Diagnostic[] } {
+): Partial<ReturnType<typeof analyseObserved>> & { readonly refused?: readonly Diagnostic[] } {
   try {
-    const { analysis, digest } = analyseExperiment(store, name, triggered);
-    return { analysis, digest };
+    return analyseObserved(store, name, triggered);
   } catch (error) {
     if (error instanceof InputRefused) return { refused: error.diagnostics };
     throw error;
@@ -264,8 +264,10 @@ function analysisOf(
 
 /** The whole analysis as one file that needs no other. @throws InputRefused `unknown-experiment`, `no-observations`, `observed-otherwise`. */
 export function experimentHtml(store: Store, name: string, triggered: readonly TriggeredArm[] = []): string {
-  analyseExperiment(store, name, triggered);
-  return renderExperimentFile(experimentContext(store, name, { asked: { dataset: "", triggered }, isFile: true }));
+  const context = experimentContext(store, name, { asked: { dataset: "", triggered }, isFile: true });
+  // Says why there is none.
+  if (context.parts === undefined) analyseExperiment(store, name, triggered);
+  return renderExperimentFile(context);
 }
 
 function answerText({ estimate, undetermined }: Answer, write: (value: number) => string): string {

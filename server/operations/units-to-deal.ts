@@ -13,6 +13,7 @@ import { requireFit, resolvePolicy } from "./resolve.ts";
 const historyPeriods = 8;
 /** What a column of strata is called that means the tier held under the control's policy. */
 const tierColumn = "tier";
+const unknown = "unknown";
 
 /** Units, and by column of the design their texts and numbers (NaN where unknown). */
 export interface UnitsToDeal {
@@ -53,7 +54,7 @@ function gather(panel: Panel, at: PeriodIndex, design: ExperimentDesign, context
   const { schema } = panel;
   const wanted = columnsToDeal(design);
   const readers = {
-    texts: wanted.texts.map((name) => textReader(panel, name, at, design, context)),
+    texts: wanted.texts.map((name) => textsAt(panel, name, at, design, context)),
     numbers: wanted.numbers.map((name) => numberReader(panel, name)),
   };
   const units: string[] = [];
@@ -62,10 +63,11 @@ function gather(panel: Panel, at: PeriodIndex, design: ExperimentDesign, context
   for (let index = 0; index < panel.chunkCount; index++) {
     const chunk = panel.readChunk(index);
     for (let entity = 0; entity < chunk.entityCount; entity++) {
-      const row = (chunk.rowStart[entity] as number) + at - (chunk.firstPeriod[entity] as number);
-      if (row < (chunk.rowStart[entity] as number) || row >= (chunk.rowStart[entity + 1] as number)) continue;
+      const row = rowAt(chunk, entity, at);
+      if (row === undefined) continue;
       units.push(chunk.entities[entity] as string);
-      for (const [place, read] of readers.texts.entries()) present(texts[place], "texts").push(read(chunk, entity, row));
+      for (const [place, known] of readers.texts.entries())
+        present(texts[place], "texts").push(known.get(chunk.entities[entity] as string) ?? unknown);
       for (const [place, read] of readers.numbers.entries()) present(numbers[place], "numbers").push(read(chunk, entity, row));
     }
   }
@@ -78,30 +80,18 @@ function gather(panel: Panel, at: PeriodIndex, design: ExperimentDesign, context
   };
 }
 
-function textReader(
+/** By entity an attribute as it is then, or the tier that the control's policy holds it in. */
+function textsAt(
   panel: Panel,
   name: string,
   at: PeriodIndex,
   design: ExperimentDesign,
   context: OperationContext,
-): (chunk: PanelChunk, entity: number, row: number) => string {
-  const { attributes } = panel.schema;
-  const position = attributes.findIndex((attribute) => attribute.name === name && attribute.type === "text");
-  const attribute = attributes[position];
-  if (attribute !== undefined) {
-    return (chunk, entity, row) => {
-      const code = chunk.attributes[position]?.[attribute.scope === "entity" ? entity : row];
-      return attribute.values?.[code ?? -1] ?? "unknown";
-    };
-  }
+): ReadonlyMap<string, string> {
   const policyName = design.arms[0]?.policy;
-  if (name !== tierColumn || policyName === undefined) {
-    const known = [
-      ...attributes.filter(({ type }) => type === "text").map((one) => one.name),
-      ...(policyName === undefined ? [] : [tierColumn]),
-    ];
-    throw noColumn(name, known);
-  }
+  const isAttribute = panel.schema.attributes.some((attribute) => attribute.name === name);
+  if (isAttribute || name !== tierColumn || policyName === undefined)
+    return attributeBefore(panel, name, at, policyName === undefined ? [] : [tierColumn]);
   const resolved = resolvePolicy(policyName, context);
   requireFit(resolved, panel.schema);
   const names = tierNames(resolved.policy);
@@ -112,13 +102,19 @@ function textReader(
     to: at,
     visit: (chunk, [frame]) => {
       for (const [entity, key] of chunk.entities.entries()) {
-        const row = (chunk.rowStart[entity] as number) + at - (chunk.firstPeriod[entity] as number);
-        if (row >= (chunk.rowStart[entity] as number) && row < (chunk.rowStart[entity + 1] as number))
-          held.set(key, names[frame?.held[row] ?? -1] ?? "unknown");
+        const row = rowAt(chunk, entity, at);
+        if (row !== undefined) held.set(key, names[frame?.held[row] ?? -1] ?? unknown);
       }
     },
   });
-  return (chunk, entity) => held.get(chunk.entities[entity] as string) ?? "unknown";
+  return held;
+}
+
+/** The row of an entity in a period; undefined where it has none. */
+function rowAt({ rowStart, firstPeriod }: PanelChunk, entity: number, at: PeriodIndex): number | undefined {
+  const begin = rowStart[entity] as number;
+  const row = begin + at - (firstPeriod[entity] as number);
+  return row < begin || row >= (rowStart[entity + 1] as number) ? undefined : row;
 }
 
 function numberReader({ schema }: Panel, name: string): (chunk: PanelChunk, entity: number, row: number) => number {
@@ -139,16 +135,14 @@ function numberReader({ schema }: Panel, name: string): (chunk: PanelChunk, enti
   };
 }
 
-/** By entity the value of a text attribute in a period, or in its first one after that. */
-export function attributeBefore(panel: Panel, name: string, at: PeriodIndex): ReadonlyMap<string, string> {
+/** By entity the value of a text attribute in a period, or in the one of its own that is nearest. `others`: what else the name could have been. */
+export function attributeBefore(panel: Panel, name: string, at: PeriodIndex, others: readonly string[] = []): ReadonlyMap<string, string> {
   const { attributes } = panel.schema;
   const position = attributes.findIndex((attribute) => attribute.name === name && attribute.type === "text");
   const attribute = attributes[position];
   if (attribute === undefined) {
-    throw noColumn(
-      name,
-      attributes.filter(({ type }) => type === "text").map((one) => one.name),
-    );
+    const texts = attributes.filter(({ type }) => type === "text").map((one) => one.name);
+    throw noColumn(name, [...texts, ...others]);
   }
   const found = new Map<string, string>();
   for (let index = 0; index < panel.chunkCount; index++) {
@@ -157,7 +151,7 @@ export function attributeBefore(panel: Panel, name: string, at: PeriodIndex): Re
       const [begin, end] = [chunk.rowStart[entity] as number, chunk.rowStart[entity + 1] as number];
       const row = Math.min(Math.max(begin + at - (chunk.firstPeriod[entity] as number), begin), end - 1);
       const code = chunk.attributes[position]?.[attribute.scope === "entity" ? entity : row];
-      found.set(key, attribute.values?.[code ?? -1] ?? "unknown");
+      found.set(key, attribute.values?.[code ?? -1] ?? unknown);
     }
   }
   return found;

@@ -80,28 +80,8 @@ describe("what leaks between the arms", () => {
     // Caps and payouts are the same for all buyers; and a few clusters or turns give no interval to speak of.
     const capped = tryDesigns({ ...trial, market: { ...market, differing: new Set(["traffic", "ordersPerDayMax"]) } });
     expect(bestWithoutBias(capped)).to.equal(undefined);
-    const again = tryDesigns({
-      market,
-      displacement: 0.45,
-      share: 0.5,
-      clusterings: [["region"]],
-      periodName: "week",
-      carryOver: 0.25,
-      seeds: 50,
-      seed: 4,
-    });
-    expect(again).to.deep.equal(
-      tryDesigns({
-        market,
-        displacement: 0.45,
-        share: 0.5,
-        clusterings: [["region"]],
-        periodName: "week",
-        carryOver: 0.25,
-        seeds: 50,
-        seed: 4,
-      }),
-    );
+    const again = { ...trial, seeds: 50 };
+    expect(tryDesigns(again)).to.deep.equal(tryDesigns(again));
   });
 });
 

@@ -8,7 +8,7 @@ import { openLog, type RunningServer, startServer } from "../../server/http/inde
 import { designOfComparison, findOperation, openExperiment } from "../../server/operations/index.ts";
 import { dealing } from "../../simulations/experiments/index.ts";
 import { demoObservations, lastDayBefore } from "./demo-sellers.ts";
-import { contextOf, perform, smallMarketplace } from "./small-marketplace.ts";
+import { contextOf, perform, smallMarketplace, visitorOf } from "./small-marketplace.ts";
 
 interface Forecast {
   readonly against: {
@@ -60,15 +60,7 @@ describe("a comparison's forecast, tested as an experiment", function () {
     remove();
   });
 
-  const page = async (path: string): Promise<string> =>
-    await (await fetch(server.address + path, { headers: { accept: "text/html" } })).text();
-  const submit = async (path: string, fields: Record<string, string>) =>
-    await fetch(server.address + path, {
-      method: "POST",
-      headers: { accept: "text/html" },
-      body: new URLSearchParams(fields),
-      redirect: "manual",
-    });
+  const { page, submit } = visitorOf(() => server.address);
 
   /** Rows of sellers with every column of the design; `lift` is what the candidate changes of their sales. */
   function sellers(name: string, count: number, lift: number): string {

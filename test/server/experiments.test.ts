@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { randomStream } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { openLog, type RunningServer, startServer } from "../../server/http/index.ts";
-import { perform, smallMarketplace } from "./small-marketplace.ts";
+import { perform, smallMarketplace, visitorOf } from "./small-marketplace.ts";
 
 const design = `experiment: gold-line
 title: A gentler line for <b>gold</b>
@@ -49,15 +49,7 @@ describe("an experiment over the doors", function () {
     remove();
   });
 
-  const page = async (path: string): Promise<string> =>
-    await (await fetch(server.address + path, { headers: { accept: "text/html" } })).text();
-  const submit = async (path: string, fields: Record<string, string>) =>
-    await fetch(server.address + path, {
-      method: "POST",
-      headers: { accept: "text/html" },
-      body: new URLSearchParams(fields),
-      redirect: "manual",
-    });
+  const { page, submit } = visitorOf(() => server.address);
 
   it("is refused with the place of what is wrong, and what was typed stays", async () => {
     const response = await submit("/experiments", {

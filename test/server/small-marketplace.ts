@@ -14,6 +14,20 @@ export async function perform<Output>(store: Store, name: string, input: unknown
   return (await present(findOperation(name), name).perform(input, contextOf(store))) as Output;
 }
 
+/** A browser without script: pages as text, and forms sent. */
+export function visitorOf(address: () => string) {
+  return {
+    page: async (path: string): Promise<string> => await (await fetch(address() + path, { headers: { accept: "text/html" } })).text(),
+    submit: async (path: string, fields: Record<string, string>): Promise<Response> =>
+      await fetch(address() + path, {
+        method: "POST",
+        headers: { accept: "text/html" },
+        body: new URLSearchParams(fields),
+        redirect: "manual",
+      }),
+  };
+}
+
 /** Makes the home. Cost: about a second. */
 export async function smallMarketplace(): Promise<{
   readonly home: string;

@@ -26,7 +26,7 @@ export function leakTables({ window, measure, groupBy, assumptions, exposure, bi
         signed(bias, ""),
         relative === undefined ? "" : signed(100 * relative, "\u00a0%"),
       ]),
-      note: `${measure} of a unit, ${span}, as if the experiment had been then: what one unit loses others with the same ${within} sell instead, in proportion to their sales. Displacement and elasticity are those of ${assumptions}. ${exposed.join("; ")}. The measured effect contains this bias.`,
+      note: `${measure} of a unit, ${span}, as if the experiment had been then: what one unit loses others with the same ${within} sell instead, in proportion to their sales. Displacement and elasticity are those of ${assumptions}.${exposed.map((words) => ` ${words}.`).join("")} What is measured contains this bias.`,
     },
     {
       title: "Designs on this market, whose truth is known",
