@@ -113,6 +113,9 @@ export const experimentAnalyse = defineOperation({
         ]),
       ),
       "",
+      ...(analysis.scorecard.some(({ varianceReduction }) => varianceReduction !== undefined)
+        ? ["Differences of metrics with covariates are adjusted: not those of the columns beside them.", ""]
+        : []),
       ...analysis.recommendations.map(({ arm, decision, reasons }) => `${arm}: ${decision}. ${reasons.join(" ")}`),
       ...(triggered ?? []).flatMap((one) => triggeredText(one as unknown as TriggeredArm)),
       ...forecastLines(forecast),

@@ -53,7 +53,7 @@ export const experimentExpose = defineOperation({
     const [units = [], days = [], ...rest] =
       keys === undefined && file !== undefined
         ? await exposuresOfFile(design.columns.unit, texts, file, context)
-        : [[...new Set(keys ?? [])], []];
+        : [[...new Set((keys ?? []).map((key) => key.trim()))].filter((key) => key !== ""), []];
     const dealt = dealUnits(
       store,
       design,

@@ -1,8 +1,8 @@
 /** Rules of assignment: holdouts, layers, ramps, overrides, clusters, and lists that are balanced on what is known. */
 import { expect } from "chai";
 import { present, randomStream } from "../../data/foundation/index.ts";
-import { dealing, dealList, type ExperimentDesign } from "../../simulations/experiments/index.ts";
-import { designOf, wholeDesign } from "./designs.ts";
+import { analyse, dealing, dealList, type ExperimentDesign } from "../../simulations/experiments/index.ts";
+import { designOf, observed, wholeDesign } from "./designs.ts";
 
 const units = Array.from({ length: 20_000 }, (_, index) => `S${String(index).padStart(7, "0")}`);
 const dealt = (lines: string): ExperimentDesign => designOf(wholeDesign.replace("assignment: { recorded: true }", `assignment: ${lines}`));
@@ -53,6 +53,16 @@ describe("a rule of assignment", () => {
     const deal = dealing(dealt("{ salt: a, ramp: 0 %, holdout: { name: all, share: 100 % }, overrides: { S0000001: gentle } }"));
     expect(deal("S0000001")).to.deep.equal({ arm: 1, setAside: "override" });
     expect(deal("S0000002")).to.deep.equal({ arm: -1, setAside: "holdout" });
+  });
+
+  it("asks for care where units were put in an arm by hand", async () => {
+    const design = dealt("{ salt: a, overrides: { s1: gentle } }");
+    const csv = ["seller,kept,orders,late,before,region", ...["s1", "s2", "s3"].map((unit) => `${unit},1,5,1,5,north`)].join("\n");
+    const check = analyse(
+      { ...design, columns: { unit: "seller" } },
+      await observed({ ...design, columns: { unit: "seller" } }, csv),
+    ).health.checks.find(({ name }) => name === "set-aside");
+    expect([check?.state, check?.finding]).to.deep.equal(["care", "1 of 3 units are in no arm: 1 override."]);
   });
 
   it("deals a unit of a switchback anew in every span, and holds it out as a whole", () => {

@@ -123,7 +123,7 @@ function scorecardTable({ scorecard, level, evidenceWords, tunedFor }: Analysis)
       row.posterior === undefined ? "" : chanceText(row.posterior.chanceBetter),
       row.guardrail === undefined ? row.reading : row.guardrail.state,
     ]),
-    note: `${evidenceWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}.`,
+    note: `${evidenceWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords(scorecard)}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}.`,
   };
 }
 
@@ -232,4 +232,14 @@ function sideText({ units, value }: Row["control"], write: (value: number) => st
 /** No chance is certain. */
 function chanceText(chance: number): string {
   return chance > 0.999 ? "above 99.9\u00a0%" : chance < 0.001 ? "below 0.1\u00a0%" : formatShare(chance, 1);
+}
+
+/** Adjusted differences are not those of the columns beside them. */
+function adjustedWords(rows: readonly Row[]): string {
+  const shares = rows.flatMap(({ title, varianceReduction }) =>
+    varianceReduction === undefined ? [] : [`${title} ${formatShare(varianceReduction, 0)} of the variance`],
+  );
+  return shares.length === 0
+    ? ""
+    : `Differences of metrics with covariates are less what the covariates say, so not those of the columns beside them (taken out: ${[...new Set(shares)].join(", ")}). `;
 }

@@ -135,13 +135,20 @@ function misassignedCheck({ misassigned, units }: Observations): readonly Health
 function setAsideCheck({ setAside, units }: Observations): readonly HealthCheck[] {
   const entries = Object.entries(setAside);
   if (entries.length === 0) return [];
+  const isUndealt = (setAside["not listed"] ?? 0) > crossoverStop * units;
+  const isByHand = setAside.override !== undefined;
   return [
     {
       name: "set-aside",
       title: "Units that the design keeps out",
-      state: setAside["not listed"] !== undefined && setAside["not listed"] > crossoverStop * units ? "care" : "sound",
+      state: isUndealt || isByHand ? "care" : "sound",
       finding: `${entries.reduce((sum, [, count]) => sum + count, 0)} of ${units} units are in no arm: ${entries.map(([reason, count]) => `${count} ${reason}`).join(", ")}.`,
-      cure: setAside["not listed"] === undefined ? "" : "Units that were never dealt are in the file: deal them before they are treated.",
+      cure: [
+        ...(setAside["not listed"] === undefined
+          ? []
+          : ["Units that were never dealt are in the file: deal them before they are treated."]),
+        ...(isByHand ? ["Units were put in an arm by hand: chosen after results were seen, they can make an effect or hide one."] : []),
+      ].join(" "),
     },
   ];
 }
