@@ -1,60 +1,29 @@
 /** A product manager's path in a real browser: home, form, progress, report, entity. Screenshots go to test/output. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { packagePath } from "../../data/foundation/index.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { packagePath, present } from "../../data/foundation/index.ts";
+import { accessibilityFaults } from "./accessibility.ts";
+import { outputFolder, type ServedPages, servePages, shot } from "./served-pages.ts";
 
-const browserPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const output = packagePath("test", "output");
 /** Set to make the picture of the root README anew. */
 const updatePicture = process.env["UPDATE_GOLDENS"] === "1";
 
 describe("the pages in a browser", function () {
   this.timeout(180_000);
-  let home: string;
-  let server: ChildProcess;
-  let browser: Browser;
+  let served: ServedPages | undefined;
   let address: string;
   let reportPath: string;
   let experimentPath: string;
 
   before(async function () {
-    if (!existsSync(browserPath)) {
-      console.log(`      skipped: there is no browser at ${browserPath}`);
-      this.skip();
-    }
-    mkdirSync(output, { recursive: true });
-    home = mkdtempSync(join(tmpdir(), "counterweight-browser-"));
-    const port = await freePort();
-    address = `http://127.0.0.1:${port}`;
-    server = spawn(process.execPath, [startFile()], {
-      env: { ...process.env, COUNTERWEIGHT_HOME: home, PORT: String(port), HOST: "127.0.0.1" },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    await saysAddress(server, address);
-    browser = await chromium.launch({
-      executablePath: browserPath,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    served = await servePages();
+    if (served === undefined) return this.skip();
+    address = served.address;
   });
 
-  after(async () => {
-    if (browser !== undefined) await browser.close();
-    if (server !== undefined) server.kill("SIGTERM");
-    if (home !== undefined) rmSync(home, { recursive: true, force: true });
-  });
+  after(async () => await served?.close());
 
   it("leads from home over form and progress to a report, and from there to a seller", async () => {
     const page = await open({ viewport: { width: 1440, height: 1000 } });
@@ -240,6 +209,7 @@ describe("the pages in a browser", function () {
           expect((await response?.body())?.length, `${path}: bytes`).to.be.below(300_000);
           const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
           expect(overflow, `${path} scrolls sideways`).to.equal(0);
+          expect(await accessibilityFaults(page), path).to.deep.equal([]);
           await shot(page, `${name}-${width}-${colorScheme}`);
         }
         expect(outside).to.deep.equal([]);
@@ -271,7 +241,7 @@ describe("the pages in a browser", function () {
   it("prints the report on A4", async () => {
     const page = await open({ viewport: { width: 1440, height: 1000 } });
     await page.goto(`${address}${reportPath}`);
-    const pdf = await page.pdf({ path: join(output, "report.pdf"), format: "A4", printBackground: true });
+    const pdf = await page.pdf({ path: join(outputFolder, "report.pdf"), format: "A4", printBackground: true });
     expect(pdf.length).to.be.greaterThan(20_000);
     await page.context().close();
   });
@@ -279,13 +249,13 @@ describe("the pages in a browser", function () {
   it("has a picture for the README", async () => {
     const page = await open({ viewport: { width: 1200, height: 900 } });
     await page.goto(`${address}${reportPath}`);
-    await page.screenshot({ path: updatePicture ? packagePath("test", "slow", "report.png") : join(output, "readme.png") });
+    await page.screenshot({ path: updatePicture ? packagePath("test", "slow", "report.png") : join(outputFolder, "readme.png") });
     expect(existsSync(packagePath("test", "slow", "report.png"))).to.equal(true);
     await page.context().close();
   });
 
   async function open(options: BrowserContextOptions): Promise<Page> {
-    return (await browser.newContext(options)).newPage();
+    return await present(served, "a browser").open(options);
   }
 
   /** One address of each kind of page, found by following links. */
@@ -345,38 +315,4 @@ function observationsOf({
 interface DesignMetric {
   readonly form: { readonly of: string; readonly over?: string };
   readonly covariates: readonly string[];
-}
-
-async function shot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(output, `${name}.png`), fullPage: true });
-}
-
-/** The compiled start file that belongs to this compiled test. */
-function startFile(): string {
-  return new URL("../../server/start.js", import.meta.url).pathname;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const bound = probe.address();
-      probe.close(() => (bound !== null && typeof bound === "object" ? resolve(bound.port) : reject(new Error("no port"))));
-    });
-  });
-}
-
-/** Resolves when the server has printed its address; rejects with its output when it ends before. */
-function saysAddress(server: ChildProcess, address: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    const listen = (text: Buffer): void => {
-      said += text.toString();
-      if (said.includes(`serves ${address}`)) resolve();
-    };
-    server.stdout?.on("data", listen);
-    server.stderr?.on("data", listen);
-    server.on("exit", (code) => reject(new Error(`the server ended with ${String(code)}:\n${said}`)));
-  });
 }
