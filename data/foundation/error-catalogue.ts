@@ -6,8 +6,9 @@ import { datasetErrors } from "./errors-dataset.ts";
 import { doorErrors } from "./errors-door.ts";
 import { experimentErrors } from "./errors-experiment.ts";
 import { policyErrors } from "./errors-policy.ts";
+import { sharingErrors } from "./errors-sharing.ts";
 
-/** All codes by name. A code stands in exactly one of the six tables. */
+/** All codes by name. A code stands in exactly one of the seven tables. */
 export const errorCatalogue = {
   ...policyErrors,
   ...analysisErrors,
@@ -15,6 +16,7 @@ export const errorCatalogue = {
   ...datasetErrors,
   ...doorErrors,
   ...experimentErrors,
+  ...sharingErrors,
 } satisfies Record<string, CatalogueEntry>;
 
 /** The name of a catalogued fault. */

@@ -23,6 +23,13 @@ export const limits = {
   keyBytes: { value: 1_024, unit: "bytes", reason: "keys and ids stand in reports, pages and addresses" },
   ratesDeclared: { value: 20_000, unit: "rates", reason: "they stand in the dataset's manifest, which every page of it reads" },
   rejectedRowsListed: { value: 1_000_000, unit: "rows", reason: "all are counted; this many are listed with place and reason" },
+  commentCharacters: {
+    value: 4_000,
+    unit: "characters",
+    reason: "a comment is read beside a figure; longer texts are documents, and can be linked",
+  },
+  commentsOfRun: { value: 2_000, unit: "comments", reason: "all comments of a run stand on one page" },
+  browserSeconds: { value: 60, unit: "seconds", reason: "a browser that has not printed a report by then hangs" },
   jobsQueued: { value: 16, unit: "jobs", reason: "a queue that nobody can wait for helps nobody; the server answers 'queue full'" },
   questionThreads: {
     value: 2,

@@ -1,5 +1,6 @@
 /** The records of a home: datasets, runs, reports and jobs, in SQLite. */
 export type { Clock } from "./clock.ts";
+export type { CommentEvent, CommentRecord, CommentStep } from "./comment-records.ts";
 export type { DatasetRecord } from "./dataset-records.ts";
 export type {
   DecisionRecord,

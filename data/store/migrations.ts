@@ -1,6 +1,7 @@
 /** The numbered steps that bring any older catalogue up to date. A step is never changed once it has shipped: a new one is added. */
 import type Database from "better-sqlite3";
 import { diagnose, InputRefused } from "../foundation/index.ts";
+import { commentsMigration } from "./comment-records.ts";
 
 /** One step: its number (1, 2, ... without gaps), what it adds, and the SQL. */
 export interface Migration {
@@ -144,6 +145,7 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  { number: 5, ...commentsMigration },
 ];
 
 /**

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { InputRefused } from "../foundation/index.ts";
 import type { Clock } from "./clock.ts";
+import { type CommentRecords, commentRecords } from "./comment-records.ts";
 import { type DatasetRecords, datasetRecords } from "./dataset-records.ts";
 import { type ExperimentRecords, experimentRecords } from "./experiment-records.ts";
 import { type JobRecords, jobRecords } from "./job-records.ts";
@@ -20,6 +21,7 @@ export interface Store {
   readonly reports: ReportRecords;
   readonly experiments: ExperimentRecords;
   readonly jobs: JobRecords;
+  readonly comments: CommentRecords;
   close(): void;
 }
 
@@ -64,6 +66,7 @@ function recordsOf(database: Database.Database, home: string, clock: Clock): Sto
     reports: reportRecords(database),
     experiments: experimentRecords(database, clock),
     jobs: jobRecords(database, clock),
+    comments: commentRecords(database, clock),
     close: () => database.close(),
   };
 }

@@ -130,7 +130,7 @@ function shortcuts(): Router {
   router.get("/comparisons/:run", (request, response) =>
     response.redirect(308, `${pagePaths.report(request.params.run)}${query(request)}`),
   );
-  for (const ending of ["csv", "json", "html"]) {
+  for (const ending of ["csv", "json", "html", "pdf", "ipynb"]) {
     router.get(`/comparisons/:run/report.${ending}`, (request, response) =>
       response.redirect(308, `/runs/${encodeURIComponent(request.params.run)}/report.${ending}${query(request)}`),
     );

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { type Request, Router } from "express";
 import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
-import { figureCsv, figureSvg, findTable, pagePaths, type Report, renderPage } from "../../views/index.ts";
+import { findTable, modeOfPart, pagePaths, type Report, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
 import {
   auditListCsv,
@@ -16,10 +16,12 @@ import {
   reportHtml,
   reportModel,
   reportTables,
+  reportText,
   resolveComparison,
 } from "../operations/index.ts";
 import { performAside } from "./aside.ts";
 import { answerOtherMethods } from "./other-methods.ts";
+import { sendFigure, sharingRoutes } from "./sharing-routes.ts";
 
 const pagesKept = 64;
 const modelsKept = 8;
@@ -45,7 +47,8 @@ export function reportRoutes(context: OperationContext, pool: WorkerPool): Route
   });
   router.get("/runs/:run/report.html", (request, response) => {
     const run = comparisonRun(store, request);
-    const html = reportHtml(store, run, { mode: modeOf(request), candidate: candidateOf(run, request), standalone: true });
+    const comments = request.query["comments"] === "true";
+    const html = reportText(store, run, "html", { mode: modeOf(request), candidate: candidateOf(run, request), comments });
     response.type("html").attachment(`comparison-${run.id}.html`).send(html);
   });
   router.get("/runs/:run/report.csv", (request, response) => {
@@ -68,32 +71,32 @@ export function reportRoutes(context: OperationContext, pool: WorkerPool): Route
       .send(auditListCsv(auditPlanShape.parse(answer)));
   });
   router.get("/runs/:run/tables/:table", (request, response) => {
-    const report = modelOf(comparisonRun(store, request), request);
+    const run = comparisonRun(store, request);
+    const report = modelOf(run, candidateOf(run, request));
     const found = findTable(report, request.params.table);
-    if (found === undefined) throw noneIn("table", request.params.table);
+    if (found === undefined) throw noTable(request.params.table);
     const { place, ...table } = found;
-    const href = `${pagePaths.report(report.runId)}?candidate=${encodeURIComponent(report.candidate)}#${place}`;
+    // The mode that it was opened from, if that shows it.
+    const mode = request.query["mode"] === undefined ? modeOfPart(report, place) : modeOf(request);
+    const href = `${pagePaths.report(report.runId)}?mode=${mode}&candidate=${encodeURIComponent(report.candidate)}#${place}`;
     const page = renderPage("report-table", { notices: [], report: { name: report.name, href }, ...table });
     response.type("html").set("cache-control", "no-cache").send(page);
   });
-  router.get("/runs/:run/figures/:file", (request, response) => {
-    const [, figure = "", ending = ""] = /^(.+)\.(svg|csv)$/.exec(request.params.file) ?? [];
-    const model = modelOf(comparisonRun(store, request), request);
-    const text = ending === "svg" ? figureSvg(model, figure) : ending === "csv" ? figureCsv(model, figure) : undefined;
-    if (text === undefined) throw noneIn("figure", request.params.file);
-    response.type(ending).send(text);
+  router.get("/runs/:run/figures/:file", async (request, response) => {
+    const run = comparisonRun(store, request);
+    await sendFigure(modelOf(run, candidateOf(run, request)), request.params.file, request, response);
   });
   answerOtherMethods(router);
+  router.use(sharingRoutes(context, pool, { runOf: (request) => comparisonRun(store, request), candidateOf, modeOf, modelOf }));
   return router;
 
-  function modelOf(run: RunRecord, request: Request): Report {
-    const candidate = candidateOf(run, request);
+  function modelOf(run: RunRecord, candidate: string | undefined): Report {
     return models.get([run.id, candidate ?? ""].join("|"), () => reportModel(store, run, { candidate, standalone: false }));
   }
 }
 
-function noneIn(what: "figure" | "table", name: string): InputRefused {
-  return new InputRefused([diagnose("not-found", { message: `the report has no ${what} '${name}'` })]);
+function noTable(name: string): InputRefused {
+  return new InputRefused([diagnose("not-found", { message: `the report has no table '${name}'` })]);
 }
 
 /** Keeps the last few values that were asked for. */
@@ -127,7 +130,7 @@ function modeOf(request: Request): ReportForm["mode"] {
 }
 
 /** The version that is asked for, checked; absent: the first. */
-function candidateOf(run: RunRecord, request: Request): string | undefined {
+function candidateOf(run: RunRecord, request: Pick<Request, "query">): string | undefined {
   const asked = request.query["candidate"];
   if (asked === undefined) return undefined;
   const known = candidatesOf(run);

@@ -14,15 +14,17 @@ import {
 import { openPanel } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
 import type { Comparison } from "../../simulations/comparison/index.ts";
+import { findBrowser } from "./browser.ts";
 import { simulationDigest } from "./code-digest.ts";
 import { comparisonDocument } from "./comparison-document.ts";
-import { drawReportPages, reportHtml, reportTables } from "./comparison-report.ts";
+import { drawReportPages } from "./comparison-report.ts";
 import { type ComparisonJson, comparisonShape } from "./comparison-shape.ts";
 import { criteriaShape, readCriteria } from "./criteria.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
 import { endingOf, requireWritable, writeWhole } from "./output-file.ts";
 import { programVersion } from "./program-version.ts";
+import { type ReportEnding, reportEndings, reportFile, reportText } from "./report-file.ts";
 import { type ResolvedPolicy, requireFit, resolveDataset, resolvePolicy, resolveRange, resolveRun } from "./resolve.ts";
 import { resolveAssumptions } from "./resolve-assumptions.ts";
 import { datasetNameShape, dayShape, policyShape } from "./shapes.ts";
@@ -48,12 +50,15 @@ const input = z.strictObject({
   assumptions: policyShape
     .optional()
     .describe("File of assumptions about how buyers and sellers react; policies/library/behaviour.yaml by default"),
-  format: z.enum(["text", "json", "csv", "html"]).default("text").describe("How to print"),
+  format: z
+    .enum(["text", ...reportEndings])
+    .default("text")
+    .describe("How to print; a PDF needs Chromium and --out"),
   out: z
     .string()
     .min(1)
     .optional()
-    .describe("File to write instead: its ending, .json, .csv or .html, gives the form when --format does not"),
+    .describe("File to write instead: its ending, .json, .csv, .html, .pdf or .ipynb, gives the form when --format does not"),
 });
 
 type Request = z.output<typeof input>;
@@ -69,8 +74,8 @@ export const compare = defineOperation({
   title: ({ baseline, candidates, dataset }) => `Compare ${candidates.map(nameOf).join(", ")} with ${nameOf(baseline)} on ${dataset}`,
   admit: (request, context) => {
     plan(request, context);
+    if (formOf(request) === "pdf") findBrowser();
     if (request.out === undefined) return;
-    formOf(request);
     requireWritable(request.out);
   },
   recall: (request, context) => {
@@ -79,15 +84,17 @@ export const compare = defineOperation({
   },
   perform: async (request, context) => {
     const run = context.store.runs.findByInputs("comparison", plan(request, context).inputs) ?? (await computeComparison(request, context));
-    if (request.out !== undefined) writeWhole(request.out, render(formOf(request), run, context));
+    const form = formOf(request);
+    if (request.out !== undefined && form !== "text") writeWhole(request.out, await reportFile(context.store, run, form, { mode: "full" }));
     return comparisonDocument(context.store, run);
   },
   link: ({ run }) => `/runs/${run.id}/report`,
   print: (comparison, request, context) => {
     if (request.out !== undefined) return `Wrote ${request.out}`;
-    return request.format === "text"
+    const form = formOf(request);
+    return form === "text" || form === "pdf"
       ? printComparison(comparison)
-      : render(request.format, resolveRun(context.store, comparison.run.id), context);
+      : reportText(context.store, resolveRun(context.store, comparison.run.id), form, { mode: "full" });
   },
 });
 
@@ -215,13 +222,13 @@ function nameOf(source: Request["baseline"]): string {
   return typeof source === "string" ? source : source.file;
 }
 
-function formOf({ format, out = "" }: Request): "json" | "csv" | "html" {
-  return format === "text" ? endingOf(out, ["json", "csv", "html"]) : format;
-}
-
-function render(form: "json" | "csv" | "html", run: RunRecord, { store }: OperationContext): string {
-  if (form === "html") return reportHtml(store, run, { mode: "full", standalone: true });
-  return form === "csv" ? reportTables(store, run) : JSON.stringify(comparisonDocument(store, run), null, 2);
+/** @throws InputRefused `output-unwritable`; `bad-request` for a PDF without a file. */
+function formOf({ format, out }: Request): "text" | ReportEnding {
+  if (format === "pdf" && out === undefined) {
+    const cure = "Name a file with --out FILE.pdf.";
+    throw new InputRefused([diagnose("bad-request", { message: "'out' is missing: a PDF is no text", cure })]);
+  }
+  return format === "text" && out !== undefined ? endingOf(out, reportEndings) : format;
 }
 
 function printComparison({ run, baseline, candidates, panel, tried }: ComparisonJson): string {

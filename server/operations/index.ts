@@ -1,5 +1,7 @@
 /** The verbs of the product, in one table: commands, routes, the OpenAPI document and the reference are made from it. */
+export { drawPng } from "./browser.ts";
 export { simulationDigest, viewsDigest } from "./code-digest.ts";
+export { commentedSections } from "./comment-sections.ts";
 export { auditListCsv, auditPlanShape } from "./comparison-audit-plan.ts";
 export { comparisonDocument } from "./comparison-document.ts";
 export { candidatesOf, type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
@@ -34,6 +36,7 @@ export { atHome, type Errand, performModule } from "./perform.ts";
 export type { PolicyDifference } from "./policy-difference.ts";
 export { programVersion } from "./program-version.ts";
 export { withReference } from "./reference.ts";
+export { type ReportFileForm, reportFile, reportText } from "./report-file.ts";
 export { resolveComparison, resolveDataset, resolvePolicy, resolveRun } from "./resolve.ts";
 export { readSettings, type Settings } from "./settings.ts";
 export { diagnosticJson } from "./shapes.ts";

@@ -47,13 +47,13 @@ export function requireWritable(path: string): string {
   });
 }
 
-/** Writes a text whole or not at all. @throws InputRefused `output-unwritable`. */
-export function writeWhole(path: string, text: string): void {
+/** Writes a text, or bytes, whole or not at all. @throws InputRefused `output-unwritable`. */
+export function writeWhole(path: string, content: string | Uint8Array): void {
   const place = requireWritable(path);
   const part = `${place}.${process.pid}.part`;
   writing(path, () => {
     try {
-      writeFileSync(part, text);
+      writeFileSync(part, content);
       renameSync(part, place);
     } catch (error) {
       rmSync(part, { force: true });

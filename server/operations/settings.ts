@@ -1,5 +1,5 @@
 /** What the environment says: where the home is, and where to listen. The only place that reads it. */
-import { resolve } from "node:path";
+import { delimiter, resolve } from "node:path";
 
 /** Settings with their defaults filled in. */
 export interface Settings {
@@ -24,4 +24,18 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     host: environment["HOST"] || "127.0.0.1",
     logLevel: levels.has(level) ? level : "info",
   };
+}
+
+/** Where a browser that prints is looked for. */
+export interface BrowserSettings {
+  /** What CHROMIUM names; absent: the usual names on the path are tried. */
+  readonly chromium?: string;
+  /** The folders in which programs are looked for, in their order. */
+  readonly folders: readonly string[];
+}
+
+/** Reads CHROMIUM and PATH. An empty variable counts as absent. */
+export function readBrowserSettings(environment: NodeJS.ProcessEnv = process.env): BrowserSettings {
+  const { CHROMIUM: chromium = "", PATH: path = "" } = environment;
+  return { ...(chromium === "" ? {} : { chromium }), folders: path.split(delimiter).filter((folder) => folder !== "") };
 }

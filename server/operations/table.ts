@@ -1,8 +1,12 @@
 /** The table of operations: commands, routes, the OpenAPI document and the reference are made from it, and from nothing else. */
 
+import { commentAdd } from "./comment-add.ts";
+import { commentList } from "./comment-list.ts";
+import { commentReopen, commentResolve, commentWithdraw } from "./comment-settle.ts";
 import { compare } from "./compare.ts";
 import { comparisonAuditPlan } from "./comparison-audit-plan.ts";
 import { comparisonMovement } from "./comparison-movement.ts";
+import { comparisonReportFile } from "./comparison-report-file.ts";
 import { comparisonShow } from "./comparison-show.ts";
 import { datasetDemo } from "./dataset-demo.ts";
 import { datasetImport } from "./dataset-import.ts";
@@ -61,6 +65,12 @@ export const operations: readonly Operation[] = [
   comparisonShow,
   comparisonMovement,
   comparisonAuditPlan,
+  comparisonReportFile,
+  commentAdd,
+  commentList,
+  commentResolve,
+  commentReopen,
+  commentWithdraw,
   whatIf,
   explain,
   experimentDesign,

@@ -6,6 +6,7 @@ import { reportPageContext } from "../../views/report/render-report.ts";
 import { candidateOf, sampleComparison, sampleReportContext } from "./sample-comparison.ts";
 import { sampleContexts } from "./sample-contexts.ts";
 import { sampleGates, verdictContext } from "./sample-verdict.ts";
+import { sharingSamples } from "./sharing-samples.ts";
 
 /** Read as a whole by a helper: charts, tables, markup that is made already. */
 const opaque = new Set(["policy", "held", "chart", "mini", "table", "sideBySide", "css", "script", "printFoot"]);
@@ -50,7 +51,7 @@ function fieldsOf(value: unknown, path: string): readonly string[] {
 const sharedRows = /\.(dataset|datasets|run|runs|programmes)\./;
 
 /** What a file that stands alone does without; `list` only an audit plan has. */
-const absentWhenAlone = new Set(["files", "inline", "svg", "csv", "table", "list", "href", "runId", "code"]);
+const absentWhenAlone = new Set(["files", "inline", "svg", "csv", "table", "list", "href", "runId", "code", "share", "comments", "brief"]);
 
 describe("page contexts", () => {
   for (const name of Object.keys(sampleContexts) as PageName[]) {
@@ -74,7 +75,8 @@ describe("page contexts", () => {
         two,
         sampleReportContext({ hasLinks: !standalone, ...verdictContext(two, ["movers at most 3 %"]), gates: sampleGates(two) }),
       );
-      const { report: stated, ...context } = reportPageContext(report, { mode: "method", standalone });
+      const comments = standalone ? { comments: sharingSamples("said").comments.flatMap(({ sections }) => sections) } : {};
+      const { report: stated, ...context } = reportPageContext(report, { mode: "method", standalone, ...comments });
       // Named for people who read the model, not for the page.
       const { runId, ...shown } = stated;
       return { ...context, report: standalone ? shown : { ...shown, runId } };

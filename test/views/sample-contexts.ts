@@ -5,6 +5,7 @@ import type { Policy } from "../../policies/language/index.ts";
 import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
 import { experimentSamples } from "./experiment-samples.ts";
+import { sharingSamples } from "./sharing-samples.ts";
 import { statisticSamples } from "./statistic-samples.ts";
 import { whatIfSamples } from "./what-if-samples.ts";
 
@@ -76,6 +77,7 @@ const periods = ["2018-07-29", "2018-08-05", "2018-08-12", "2018-08-19", "2018-0
 
 /** Every field of every context. `progress` pages that exclude each other come in variants. */
 export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly Full<PageContexts[Name]>[] } = {
+  ...sharingSamples(hostile),
   home: [{ notices, datasets: [dataset], runs: [run, { ...run, state: "running" }], programmes: [programme] }],
   policies: [{ notices, programmes: [programme] }],
   "policy-version": [

@@ -77,6 +77,8 @@ function registerHelpers(): void {
   engine.registerHelper("several", (list: readonly unknown[]) => list.length > 1);
   engine.registerHelper("is", (a: unknown, b: unknown) => a === b);
   engine.registerHelper("address", pathHelper);
+  // An equals sign ends no quoted value; written out, it would cost a page of a hundred links half a kilobyte.
+  engine.registerHelper("in-quotes", (text: string) => trusted(engine.escapeExpression(text).replaceAll("&#x3D;", "=")));
   engine.registerHelper("asset", (name: AssetName) => pagePaths.asset(name, assetDigest(name)));
   engine.registerHelper("draw", (spec: ChartSpec) => trusted(drawChart(spec)));
   engine.registerHelper("patterns", () => trusted(patterns + tierSigns));

@@ -3,7 +3,9 @@
 import type { Policy } from "../../policies/language/index.ts";
 import type { ReportTable } from "../report/report.ts";
 import type { CalibrationContext } from "./calibration-context.ts";
+import type { CommentsContext } from "./comments-context.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
+import type { FigureContext, FigureShareContext } from "./figure-context.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
 import type { WhatIfAnswerContext, WhatIfParameter } from "./what-if-context.ts";
@@ -343,6 +345,9 @@ export interface PageContexts {
   readonly "run-progress": RunProgressContext;
   readonly runs: RunsContext;
   readonly "report-table": ReportTableContext;
+  readonly comments: CommentsContext;
+  readonly "figure-alone": FigureContext;
+  readonly "figure-share": FigureShareContext;
   readonly entity: EntityContext;
   readonly error: ErrorContext;
 }

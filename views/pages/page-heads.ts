@@ -13,6 +13,10 @@ export interface PageHead {
   readonly isExperiments: boolean;
   readonly isStatistics: boolean;
   readonly script?: AssetName;
+  /** A style sheet beside the one of all pages. */
+  readonly style?: AssetName;
+  /** Without a bar and without a menu: what other pages frame. */
+  readonly isAlone?: boolean;
   /** Seconds after which a browser without script asks again. */
   readonly refreshSeconds?: number;
 }
@@ -49,6 +53,9 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
   }),
   runs: () => ({ ...nowhere, title: "Comparisons", isRuns: true }),
   "report-table": ({ title }) => ({ ...nowhere, title, isRuns: true }),
+  comments: ({ report }) => ({ ...nowhere, title: `Comments on ${report.name}`, isRuns: true, script: "sharing.js", style: "sharing.css" }),
+  "figure-alone": ({ title }) => ({ ...nowhere, title, style: "sharing.css", isAlone: true }),
+  "figure-share": ({ title }) => ({ ...nowhere, title, isRuns: true, script: "sharing.js", style: "sharing.css" }),
   entity: ({ entity }) => ({ ...nowhere, title: entity, isRuns: true }),
   error: ({ title }) => ({ ...nowhere, title }),
 };

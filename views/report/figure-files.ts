@@ -22,7 +22,15 @@ export function figureCsv(report: Report, figureId: string): string | undefined 
   return figure === undefined ? undefined : csvOf(figure.table);
 }
 
-function findFigure(report: Report, figureId: string): Figure | undefined {
+/** How large the wide drawing of a figure is, in pixels; undefined when the report has no such figure. */
+export function figureSize(report: Report, figureId: string): { readonly width: number; readonly height: number } | undefined {
+  const figure = findFigure(report, figureId);
+  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(figure === undefined ? "" : drawForm(figure.chart, false)) ?? [];
+  return figure === undefined ? undefined : { width: Math.ceil(Number(width)), height: Math.ceil(Number(height)) };
+}
+
+/** The figure of that id. */
+export function findFigure(report: Report, figureId: string): Figure | undefined {
   return report.sections.flatMap((section) => section.blocks.flatMap(figuresOf)).find((figure) => figure.id === figureId);
 }
 

@@ -1,6 +1,7 @@
 /** The folded tables of a report. A page of the server names where each is, and fetches it when it is opened: all together weigh as much as the rest. */
 import { pagePaths } from "../pages/page-paths.ts";
-import type { Block, Figure, Report, ReportTable, Section } from "./report.ts";
+import { commentsOnPage, linksOnPage } from "./page-links.ts";
+import type { Block, Figure, Report, ReportMode, ReportTable, Section } from "./report.ts";
 
 /** A table by itself. */
 export interface FoldedTable {
@@ -31,12 +32,15 @@ export function findTable(report: Report, id: string): FoldedTable | undefined {
   return undefined;
 }
 
-/** The sections with the address of every folded table in its place. */
-export function withTableAddresses({ runId, candidate, sections }: Report): readonly Section[] {
-  const address = (id: string) => `${pagePaths.reportTable(runId, id)}?candidate=${encodeURIComponent(candidate)}`;
-  const named = (figure: Figure): Figure => ({ ...figure, links: { ...figure.links, table: address(figure.id) } });
+/** The sections with the address of every folded table in its place, and with the links that only the report's page has. */
+export function withTableAddresses(report: Report, mode: ReportMode): readonly Section[] {
+  const { runId, candidate, sections } = report;
+  const own = mode === "full" ? "" : `&mode=${mode}`;
+  const address = (id: string) => `${pagePaths.reportTable(runId, id)}?candidate=${encodeURIComponent(candidate)}${own}`;
+  const named = (figure: Figure): Figure => ({ ...figure, links: { ...linksOnPage(report, figure), table: address(figure.id) } });
   return sections.map((section) => ({
     ...section,
+    comments: commentsOnPage(report, section.id),
     blocks: section.blocks.map((block): Block => {
       if (block.kind === "table") return block.isOpen ? block : { ...block, href: address(tableId(section, block)) };
       if (block.kind === "figure") return { ...block, figure: named(block.figure) };

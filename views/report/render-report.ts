@@ -1,8 +1,11 @@
 /** Renders a report as one page: on the server with links, or as one file that needs no network. */
 import { assetText } from "../assets.ts";
+import type { CommentedSection } from "../pages/comments-context.ts";
 import { template, trusted } from "../pages/handlebars.ts";
 import { pagePaths } from "../pages/page-paths.ts";
+import { reportAnchors } from "./anchors.ts";
 import { withTableAddresses } from "./folded-tables.ts";
+import { candidateQuery, commentsOnPage } from "./page-links.ts";
 import type { Report, ReportMode, Section } from "./report.ts";
 import { type ShownCell, shownTable } from "./table-text.ts";
 
@@ -22,33 +25,59 @@ export interface ReportPageContext {
     readonly cells: readonly ShownCell[];
   }[];
   /** Files of the whole report; absent when it stands alone. */
-  readonly files?: { readonly csv: string; readonly html: string };
+  readonly files?: {
+    readonly csv: string;
+    readonly html: string;
+    readonly pdf: string;
+    readonly notebook: string;
+    readonly comments: string;
+    /** What was said about the answer. */
+    readonly talk: string;
+  };
+  /** The one-page brief, where this page is longer: for those who read it on a phone. */
+  readonly brief?: string;
+  /** What was said, where a file is asked for with it. */
+  readonly comments?: readonly (Omit<CommentedSection, "parts"> & {
+    readonly parts: readonly (Omit<CommentedSection["parts"][number], "mode"> & { readonly isShown: boolean })[];
+  })[];
   /** Style sheet and script, in a file that stands alone. */
   readonly inline?: { readonly css: object; readonly script: object };
   /** What printed pages carry at their foot. */
   readonly printFoot: object;
 }
 
+/** Which form of the page is wanted. */
+export interface RenderOptions {
+  readonly mode: ReportMode;
+  readonly standalone: boolean;
+  /** What was said, to stand in a file; a page links to it instead, so that it stays the same. */
+  readonly comments?: readonly CommentedSection[];
+}
+
 /**
  * The page as HTML; the same report gives the same bytes. The modes are three stable addresses of one document; `standalone` puts style, script
  * and folded tables into the file and leaves out what would need a server.
  */
-export function renderReport(report: Report, options: { readonly mode: ReportMode; readonly standalone: boolean }): string {
+export function renderReport(report: Report, options: RenderOptions): string {
   return template("report")(reportPageContext(report, options));
 }
 
 /** The context of the report's template. */
-export function reportPageContext(report: Report, options: { readonly mode: ReportMode; readonly standalone: boolean }): ReportPageContext {
-  const { mode, standalone } = options;
+export function reportPageContext(report: Report, options: RenderOptions): ReportPageContext {
+  const { mode, standalone, comments } = options;
   const base = pagePaths.report(report.runId);
   const address = (to: ReportMode, version: string) =>
     `${base}?mode=${to}${report.candidates.length > 0 ? `&candidate=${encodeURIComponent(version)}` : ""}`;
   const candidate = report.candidates.length > 0 ? `?candidate=${encodeURIComponent(report.candidate)}` : "";
   const { sections: _, candidates, ...rest } = report;
+  const file = (address: string, query: string) => (query === "" ? address : `${address}?${query}`);
+  const query = candidateQuery(report);
+  const sections = shownIn(standalone ? report.sections : withTableAddresses(report, mode), mode);
+  const shown = new Set(reportAnchors({ sections }).map(({ anchor }) => anchor));
   const cells = report.sideBySide === undefined ? [] : shownTable(report.sideBySide).rows;
   return {
     report: rest,
-    sections: shownIn(standalone ? report.sections : withTableAddresses(report), mode),
+    sections,
     isStandalone: standalone,
     modes: standalone
       ? []
@@ -64,8 +93,31 @@ export function reportPageContext(report: Report, options: { readonly mode: Repo
       cells: cells[index]?.slice(1) ?? [],
     })),
     ...(standalone
-      ? { inline: { css: trusted(assetText("counterweight.css")), script: trusted(assetText("reading.js")) } }
-      : { files: { csv: pagePaths.reportCsv(report.runId), html: pagePaths.reportFile(report.runId) + candidate } }),
+      ? {
+          inline: {
+            css: trusted(assetText("counterweight.css") + (comments === undefined ? "" : assetText("sharing.css"))),
+            script: trusted(assetText("reading.js")),
+          },
+        }
+      : {
+          files: {
+            csv: pagePaths.reportCsv(report.runId),
+            html: pagePaths.reportFile(report.runId) + candidate,
+            pdf: file(pagePaths.reportPdf(report.runId), [`mode=${mode}`, ...(query === "" ? [] : [query])].join("&")),
+            notebook: file(pagePaths.notebook(report.runId), query),
+            comments: file(pagePaths.comments(report.runId), query),
+            talk: commentsOnPage(report, "answer"),
+          },
+          ...(mode === "brief" ? {} : { brief: address("brief", report.candidate) }),
+        }),
+    ...(comments === undefined || comments.length === 0
+      ? {}
+      : {
+          comments: comments.map(({ name, parts }) => ({
+            name,
+            parts: parts.map(({ mode: _mode, ...part }) => ({ ...part, isShown: shown.has(part.anchor) })),
+          })),
+        }),
     printFoot: trusted(printFootOf(report)),
   };
 }

@@ -61,6 +61,9 @@ export interface FigureLinks {
   readonly table?: string;
   /** Of an audit plan: the entities to audit, as CSV. */
   readonly list?: string;
+  /** The page that says how to embed it, and what was said about it; on the report's page only. */
+  readonly share?: string;
+  readonly comments?: string;
 }
 
 /** One sign in a key: which mark, and what it means. */
@@ -146,6 +149,8 @@ export type Block = { readonly modes: readonly ReportMode[] } & (
 export interface Section {
   readonly id: string;
   readonly name: string;
+  /** Where the comments on it are; on the report's page only. */
+  readonly comments?: string;
   readonly blocks: readonly Block[];
 }
 
