@@ -9,6 +9,7 @@ export { forecastParts } from "./pages/experiment-forecast.ts";
 export { leakTables } from "./pages/experiment-leak.ts";
 export { experimentParts } from "./pages/experiment-parts.ts";
 export { triggeredPart } from "./pages/experiment-triggered.ts";
+export { type NewerDataset, withNewerDataset } from "./pages/newer-dataset.ts";
 export type * from "./pages/page-contexts.ts";
 export type { FormProblem } from "./pages/page-frame.ts";
 export { pagePaths } from "./pages/page-paths.ts";

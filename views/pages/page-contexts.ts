@@ -4,6 +4,7 @@ import type { Policy } from "../../policies/language/index.ts";
 import type { ReportTable } from "../report/report.ts";
 import type { CalibrationContext } from "./calibration-context.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
+import type { NewerDataset } from "./newer-dataset.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
 import type { WhatIfAnswerContext, WhatIfParameter } from "./what-if-context.ts";
@@ -36,6 +37,8 @@ export interface RunSummary {
   readonly baseline: string;
   readonly candidates: readonly string[];
   readonly dataset: { readonly id: string; readonly title: string };
+  /** Id of a later dataset of the same name. */
+  readonly newerDataset?: string;
   readonly from: string;
   readonly to: string;
   readonly state: RunState;
@@ -169,6 +172,8 @@ export interface LabelCoverage {
 /** `/datasets/<id>`: what is in it and how good it is. */
 export interface DatasetContext extends PageFrame {
   readonly dataset: DatasetSummary;
+  /** A later dataset of the same name. */
+  readonly newer?: NewerDataset;
   readonly digest: string;
   readonly source: string;
   readonly knownAt: string;
@@ -227,6 +232,8 @@ export interface WhatIfContext extends PageFrame {
   readonly policy: string;
   readonly baseline: string;
   readonly dataset: string;
+  /** A later dataset of the same name. */
+  readonly newer?: NewerDataset;
   /** ISO dates or empty: the whole dataset. */
   readonly from: string;
   readonly to: string;
