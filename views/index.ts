@@ -1,7 +1,7 @@
 /** Pages, reports and charts: plain data in, HTML and SVG out. No input or output but the templates and assets that ship. */
 export { assetNames, assetText, isAssetName } from "./assets.ts";
 export type { ChartSpec } from "./charts/chart-spec.ts";
-export { formatCount } from "./formats/index.ts";
+export { countOf, formatCount, formatShare } from "./formats/index.ts";
 export type * from "./pages/calibration-context.ts";
 export { calibrationParts } from "./pages/calibration-parts.ts";
 export type * from "./pages/experiment-context.ts";
