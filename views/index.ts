@@ -1,7 +1,7 @@
 /** Pages, reports and charts: plain data in, HTML and SVG out. No input or output but the templates and assets that ship. */
 export { assetNames, assetText, isAssetName } from "./assets.ts";
 export type { ChartSpec } from "./charts/chart-spec.ts";
-export { formatCount } from "./formats/index.ts";
+export { countOf, formatCount, formatShare } from "./formats/index.ts";
 export type * from "./pages/calibration-context.ts";
 export { calibrationParts } from "./pages/calibration-parts.ts";
 export type * from "./pages/comments-context.ts";
@@ -11,6 +11,7 @@ export { leakTables } from "./pages/experiment-leak.ts";
 export { experimentParts } from "./pages/experiment-parts.ts";
 export { triggeredPart } from "./pages/experiment-triggered.ts";
 export { figureContexts } from "./pages/figure-context.ts";
+export { type NewerDataset, withNewerDataset } from "./pages/newer-dataset.ts";
 export type * from "./pages/page-contexts.ts";
 export type { FormProblem } from "./pages/page-frame.ts";
 export { pagePaths } from "./pages/page-paths.ts";

@@ -2,7 +2,7 @@
 import { errorCatalogue, formatDay, present } from "../../data/foundation/index.ts";
 import type { DatasetManifest, LeftOutRows } from "../../data/panel/index.ts";
 import type { DatasetRecord } from "../../data/store/index.ts";
-import type { ColumnQuality, LabelCoverage, PageContexts } from "../../views/index.ts";
+import type { ColumnQuality, LabelCoverage, NewerDataset, PageContexts } from "../../views/index.ts";
 import { readLeftOut } from "../operations/index.ts";
 import { datasetSummary } from "./page-lists.ts";
 
@@ -11,12 +11,13 @@ const rowsShown = 20;
 type LeftOut = PageContexts["dataset"]["rejected"];
 
 /** The page of one dataset: what is in it, and how good it is. */
-export async function datasetContext(record: DatasetRecord): Promise<PageContexts["dataset"]> {
+export async function datasetContext(record: DatasetRecord, newer?: NewerDataset): Promise<PageContexts["dataset"]> {
   const { manifest } = record;
   const { schema, quality, rejected, setAside } = manifest;
   return {
     notices: quality.remarks,
     dataset: datasetSummary(record),
+    ...(newer === undefined ? {} : { newer }),
     digest: record.digest,
     source: manifest.source,
     knownAt: formatDay(schema.knownAt),

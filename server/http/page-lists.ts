@@ -11,6 +11,7 @@ import {
   storedComparison,
   versionsThatFit,
 } from "../operations/index.ts";
+import { newerThan } from "./newer-dataset.ts";
 
 /** A dataset in a list. */
 export function datasetSummary({ id, manifest }: DatasetRecord): DatasetSummary {
@@ -63,12 +64,19 @@ export function runSummary(store: Store, run: RunRecord): RunSummary {
     baseline: baseline.version,
     candidates: policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy.version),
     dataset: { id: dataset.id, title: dataset.manifest.title },
+    ...newerId(store, dataset),
     from: String(run.inputs["from"]),
     to: String(run.inputs["to"]),
     state: "done",
     createdAt: minuteOf(run.createdAt),
     ...(moversShare === undefined ? {} : { moversShare }),
   };
+}
+
+/** A later dataset of the same name, where there is one. */
+function newerId(store: Store, dataset: DatasetRecord): Pick<RunSummary, "newerDataset"> {
+  const newer = newerThan(store, dataset);
+  return newer === undefined ? {} : { newerDataset: newer.id };
 }
 
 /** Long work that is not kept as a run yet, as lists and the progress page show it. */

@@ -13,6 +13,7 @@ import { datasetContext } from "./dataset-page.ts";
 import { entityQuestion } from "./entity-page.ts";
 import { experimentRoutes } from "./experiment-routes.ts";
 import { formBody } from "./guards.ts";
+import { newerDataset } from "./newer-dataset.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { datasetSummary, offeredProgrammes, programmeSummaries, runSummaries } from "./page-lists.ts";
 import { policyDiffContext, policyVersionContext } from "./policy-pages.ts";
@@ -54,9 +55,10 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
   router.get("/datasets", (_request, response) =>
     send(response, "datasets", { notices: [], datasets: store.datasets.list().map(datasetSummary) }),
   );
-  router.get("/datasets/:dataset", async (request, response) =>
-    send(response, "dataset", await datasetContext(resolveDataset(store, request.params.dataset))),
-  );
+  router.get("/datasets/:dataset", async (request, response) => {
+    const record = resolveDataset(store, request.params.dataset);
+    send(response, "dataset", await datasetContext(record, newerDataset(store, record.id)));
+  });
   router.get("/compare", (request, response) => send(response, "compare-form", compareFormContext(store, request.query, [])));
   router.post("/compare", formBody(), (request, response) => startComparison(queue, { context, pool, response }, request));
   router.get("/runs", (_request, response) => send(response, "runs", { notices: [], runs: runSummaries(store, runsListed) }));

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { type Request, Router } from "express";
 import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
-import { findTable, modeOfPart, pagePaths, type Report, renderPage } from "../../views/index.ts";
+import { findTable, modeOfPart, pagePaths, type Report, renderPage, withNewerDataset } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
 import {
   auditListCsv,
@@ -20,6 +20,7 @@ import {
   resolveComparison,
 } from "../operations/index.ts";
 import { performAside } from "./aside.ts";
+import { newerDatasetOfRun } from "./newer-dataset.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { sendFigure, sharingRoutes } from "./sharing-routes.ts";
 
@@ -36,8 +37,10 @@ export function reportRoutes(context: OperationContext, pool: WorkerPool): Route
   router.get("/runs/:run/report", (request, response) => {
     const run = comparisonRun(store, request);
     const form = { mode: modeOf(request), candidate: candidateOf(run, request), standalone: false };
-    const { html, packed } = pages.get([run.id, form.mode, form.candidate ?? ""].join("|"), () => {
-      const made = reportHtml(store, run, form);
+    const newer = newerDatasetOfRun(store, run);
+    const { html, packed } = pages.get([run.id, form.mode, form.candidate ?? "", newer?.id ?? ""].join("|"), () => {
+      const kept = reportHtml(store, run, form);
+      const made = newer === undefined ? kept : withNewerDataset(kept, newer);
       return { html: made, packed: gzipSync(made) };
     });
     response.type("html").set("cache-control", "no-cache").vary("accept-encoding");

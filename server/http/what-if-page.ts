@@ -2,7 +2,14 @@
 import { type Diagnostic, diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { DatasetRecord } from "../../data/store/index.ts";
 import { type Parameter, type Policy, printLiteral } from "../../policies/language/index.ts";
-import { type FormProblem, formatCount, type PageContexts, type WhatIfAnswerContext, type WhatIfParameter } from "../../views/index.ts";
+import {
+  type FormProblem,
+  formatCount,
+  type PageContexts,
+  pagePaths,
+  type WhatIfAnswerContext,
+  type WhatIfParameter,
+} from "../../views/index.ts";
 import {
   faultsOf,
   findOperation,
@@ -14,6 +21,7 @@ import {
   routeInputOf,
   type WhatIfJson,
 } from "../operations/index.ts";
+import { newerDataset } from "./newer-dataset.ts";
 import { fittingReferences, inForceVersion, listedVersions } from "./page-lists.ts";
 
 /** What was typed: a query or a body, still unchecked. */
@@ -155,6 +163,7 @@ export async function whatIfContext(
   const problems = "faults" in asked ? problemsOf(asked.faults, form) : [];
   const shown = "faults" in asked ? {} : isOpening(asked) ? { opening: asked } : { answer: answerContext(asked, policy.version) };
   const references = offeredReferences(context, datasets, form, policy);
+  const newer = newerDataset(store, form.dataset, (id) => addressOf({ ...form, dataset: id }));
   const values = namedValues(policy);
   const fields = new Set([...values.keys()].map((name) => prefix + name));
   return {
@@ -165,6 +174,7 @@ export async function whatIfContext(
     policy: form.policy,
     baseline: form.baseline,
     dataset: form.dataset,
+    ...(newer === undefined ? {} : { newer }),
     from: form.from,
     to: form.to,
     policies: references.map((reference) => ({
@@ -187,6 +197,13 @@ export async function whatIfContext(
       rationale: form.rationale,
     },
   };
+}
+
+/** The page's address with what is moved; a range belongs to the history that it was chosen for. */
+function addressOf({ policy, baseline, dataset, values }: WhatIfForm): string {
+  const asked = new URLSearchParams({ policy, baseline, dataset });
+  for (const [name, value] of Object.entries(values)) asked.append(prefix + name, value);
+  return `${pagePaths.whatIf()}?${asked.toString()}`;
 }
 
 /** The answering part's context. `version`: whose parameters move. */

@@ -4,7 +4,17 @@ import { present } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import { diffPolicies, type Policy, readInForce } from "../../policies/language/index.ts";
 import type { Comparison } from "../../simulations/comparison/index.ts";
-import { describeReport, type Report, type ReportContext, type ReportMode, renderReport, reportCsv } from "../../views/index.ts";
+import {
+  countOf,
+  describeReport,
+  formatCount,
+  formatShare,
+  type Report,
+  type ReportContext,
+  type ReportMode,
+  renderReport,
+  reportCsv,
+} from "../../views/index.ts";
 import { viewsDigest } from "./code-digest.ts";
 import { standingOf } from "./criteria.ts";
 import { gatesOf } from "./data-gates.ts";
@@ -96,8 +106,8 @@ function reportContext(
       ? {}
       : { verdicts: Object.fromEntries(comparison.candidates.map(({ version }, index) => [version, present(verdicts[index], version)])) }),
     trust: [
-      `${manifest.rows} rows of ${manifest.entities} ${manifest.schema.entity}s were read; ${manifest.rejected.rows} were rejected at import, and are listed there.`,
-      `${manifest.quality.gaps.rows} rows are gaps inside a history, filled with empty periods.`,
+      `${countOf(manifest.rows, "row")} of ${countOf(manifest.entities, manifest.schema.entity)} ${manifest.rows === 1 ? "was" : "were"} read; ${formatCount(manifest.rejected.rows)} were rejected at import, and are listed there.`,
+      `${formatCount(manifest.quality.gaps.rows)} rows are gaps inside a history, filled with empty periods.`,
       agreementSentence(comparison),
       ...(existsSync(record.folder) ? [] : ["The dataset's files are no longer there: this report can be read, not computed anew."]),
       ...manifest.quality.remarks,
@@ -122,8 +132,8 @@ function agreementSentence({ baseline, panel }: Comparison): string {
   if (agreement === undefined || agreement.entityPeriods === 0) {
     return "The history does not hold the tiers really assigned, so the replay of the baseline could not be checked against them.";
   }
-  const share = ((100 * agreement.agreeing) / agreement.entityPeriods).toFixed(1);
-  return `The replay of ${baseline.version} holds the tier really assigned in ${agreement.agreeing} of ${agreement.entityPeriods} entity-periods (${share} %).`;
+  const share = formatShare(agreement.agreeing / agreement.entityPeriods);
+  return `The replay of ${baseline.version} holds the tier really assigned in ${formatCount(agreement.agreeing)} of ${formatCount(agreement.entityPeriods)} ${panel.entity}-${panel.grain}s (${share}).`;
 }
 
 function statusOf(programme: string, policies: readonly Policy[]): Record<string, string> {

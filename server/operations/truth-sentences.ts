@@ -32,7 +32,7 @@ export function truthSentences(
     const rate = (count: number) => (fine === 0 ? "not defined, for nobody is fine" : `${((100 * count) / fine).toFixed(2)} %`);
     return [
       [
-        `Known truth at ${at}: ${fine} of the ${inFrame} ${who.many} in the frame are fine.`,
+        `Known truth at ${at}: ${fine} of the ${inFrame === 1 ? "1" : `${inFrame} ${who.many}`} in the frame ${fine === 1 ? "is" : "are"} fine.`,
         `${baseline.version} holds ${baseline.fineAdverse} of them in an adverse tier, a true false-positive rate of ${rate(baseline.fineAdverse)};`,
         `${candidate.version} holds ${candidate.fineAdverse}, ${rate(candidate.fineAdverse)}.`,
       ].join(" "),

@@ -3,7 +3,7 @@
 import { present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { readLibraryPolicy } from "../../policies/language/index.ts";
-import type { ChartSpec, DatasetSummary, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
+import type { ChartSpec, DatasetSummary, NewerDataset, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
 import { experimentSamples } from "./experiment-samples.ts";
 import { sharingSamples } from "./sharing-samples.ts";
 import { statisticSamples } from "./statistic-samples.ts";
@@ -35,12 +35,21 @@ const dataset: Full<DatasetSummary> = {
   periods: 52,
   rejectedRows: 61,
 };
+const newer: Full<NewerDataset> = {
+  id: "olist-weekly-ba9876543210",
+  title: `Olist, read anew ${hostile}`,
+  entity: "seller",
+  entities: 3100,
+  to: "2018-09-30",
+  href: "/compare?baseline=a&dataset=b",
+};
 const run: Full<RunSummary> = {
   id: "r1",
   programme: "seller-performance",
   baseline: "1.0.0",
   candidates: ["1.1.0", "2.0.0"],
   dataset: { id: dataset.id, title: dataset.title },
+  newerDataset: newer.id,
   from: "2017-09-03",
   to: "2018-08-26",
   state: "done",
@@ -158,6 +167,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
     {
       notices,
       dataset,
+      newer,
       digest: "d".repeat(64),
       source: `Public files. ${hostile}`,
       knownAt: "2018-10-17",

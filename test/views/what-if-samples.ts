@@ -69,6 +69,7 @@ export function whatIfSamples(hostile: string) {
       policy: "seller-performance@2.0.0",
       baseline: "seller-performance@1.0.0",
       dataset: "demo",
+      newer: { id: "demo-2", title: `Demo ${hostile}`, entity: "seller", entities: 12, to: "2018-08-26", href: "/what-if?dataset=demo-2" },
       from: "2017-09-03",
       to: "2018-08-26",
       policies: [{ reference: `seller-performance@2.0.0${hostile}`, isPolicy: true, isBaseline: true }],

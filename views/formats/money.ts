@@ -26,12 +26,12 @@ export function formatMoneyInProse(minor: number, currency: string): string {
   const { number, unit } = moneyParts(minor, currency);
   if (unit === "M") return `${number}\u00a0million`;
   if (unit === "bn") return `${number}\u00a0billion`;
-  return `${sign(minor, currency)}${formatNumber(Math.abs(minor) / 100, 0)}`;
+  return signed(minor, currency, formatNumber(Math.abs(minor) / 100, 0));
 }
 
 /** To the cent, for tables: `$29,612,345.67`. */
 export function formatMoneyExact(minor: number, currency: string): string {
-  return `${sign(minor, currency)}${formatNumber(Math.abs(minor) / 100, 2)}`;
+  return signed(minor, currency, formatNumber(Math.abs(minor) / 100, 2));
 }
 
 /** The currency's sign, or its code and a no-break space. */
@@ -52,9 +52,10 @@ export function moneyParts(minor: number, currency: string): MoneyParts {
           : [1, "" as const];
   const scaled = major / divisor;
   const decimals = unit === "" ? 0 : unit === "k" ? (scaled < 99.95 ? 1 : 0) : scaled < 9.995 ? 2 : 1;
-  return { number: `${sign(minor, currency)}${formatNumber(scaled, decimals)}`, unit };
+  return { number: signed(minor, currency, formatNumber(scaled, decimals)), unit };
 }
 
-function sign(minor: number, currency: string): string {
-  return `${minor < 0 ? "\u2212" : ""}${currencySign(currency)}`;
+/** With its currency. A zero as printed has no sign. */
+function signed(minor: number, currency: string, digits: string): string {
+  return `${minor < 0 && /[1-9]/.test(digits) ? "\u2212" : ""}${currencySign(currency)}${digits}`;
 }

@@ -6,6 +6,7 @@ import type { CalibrationContext } from "./calibration-context.ts";
 import type { CommentsContext } from "./comments-context.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
 import type { FigureContext, FigureShareContext } from "./figure-context.ts";
+import type { NewerDataset } from "./newer-dataset.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
 import type { WhatIfAnswerContext, WhatIfParameter } from "./what-if-context.ts";
@@ -38,6 +39,8 @@ export interface RunSummary {
   readonly baseline: string;
   readonly candidates: readonly string[];
   readonly dataset: { readonly id: string; readonly title: string };
+  /** Id of a later dataset of the same name. */
+  readonly newerDataset?: string;
   readonly from: string;
   readonly to: string;
   readonly state: RunState;
@@ -171,6 +174,8 @@ export interface LabelCoverage {
 /** `/datasets/<id>`: what is in it and how good it is. */
 export interface DatasetContext extends PageFrame {
   readonly dataset: DatasetSummary;
+  /** A later dataset of the same name. */
+  readonly newer?: NewerDataset;
   readonly digest: string;
   readonly source: string;
   readonly knownAt: string;
@@ -229,6 +234,8 @@ export interface WhatIfContext extends PageFrame {
   readonly policy: string;
   readonly baseline: string;
   readonly dataset: string;
+  /** A later dataset of the same name. */
+  readonly newer?: NewerDataset;
   /** ISO dates or empty: the whole dataset. */
   readonly from: string;
   readonly to: string;

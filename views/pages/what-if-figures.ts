@@ -132,7 +132,7 @@ function stripOf(answer: WhatIfAnswerContext): WhatIfFigures["strip"] {
 }
 
 function plain(id: string, name: string, entities: number, note: string): WhatIfFigures["strip"][number] {
-  const mini = { kind: "mini-none" as const, label: "" };
+  const mini = { kind: "mini-none" as const, label: `${formatCount(entities)} ${name}.` };
   return { id, name, value: formatCount(entities), unit: "", interval: "a count, no interval", mini, note };
 }
 

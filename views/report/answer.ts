@@ -16,6 +16,7 @@ import { leadChange, leadIsPredictive, leadRate, primaryErrors, rateOf } from ".
 import { numberOf } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { Span } from "./report.ts";
+import { fewEntities, partOrShare, smallDataWords } from "./small-data.ts";
 import { whoBearsIt } from "./who-bears-it.ts";
 
 /** The paragraph as spans; the figures that matter are strong. */
@@ -172,6 +173,7 @@ export function scopeOf(facts: Facts): string {
   const { panel } = facts.comparison;
   const errors = primaryErrors(facts.candidate);
   const parts = [
+    smallDataWords(facts),
     `Replayed over the ${formatCount(panel.periods)} ${panel.periods === 1 ? facts.period : pluralOf(facts.period)} to ${formatDate(panel.to)}. Tiers are those held in ${facts.when} unless a chart says otherwise.`,
     facts.adverseWords === "" ? "Neither version has an adverse tier." : `Adverse means ${facts.adverseWords}.`,
   ];
@@ -183,9 +185,20 @@ export function scopeOf(facts: Facts): string {
   if (errors === undefined) parts.push(`The dataset holds no outcomes, so this page cannot say which ${facts.many} are fine.`);
   else
     parts.push(
-      `Outcomes are known for ${formatShareInProse(errors.inFrame === 0 ? 0 : errors.labelled / errors.inFrame)} of ${facts.many} at ${formatDate(errors.at)}, so every statement about fine ${facts.many} is an estimate.${leadIsPredictive(errors) ? " Fine is judged by later conduct, from measures that the policy reads too: predictive, not truth." : ""}`,
+      `${knownWords(facts, errors)}${leadIsPredictive(errors) ? " Fine is judged by later conduct, from measures that the policy reads too: predictive, not truth." : ""}`,
     );
-  return parts.join(" ");
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+function knownWords({ one, many }: Facts, { labelled, inFrame, at }: Errors): string {
+  const when = formatDate(at);
+  if (inFrame > 0 && labelled === inFrame)
+    return `The outcome of ${inFrame === 1 ? `the ${one}` : `all ${formatCount(inFrame)} ${many}`} at ${when} is known.`;
+  const known =
+    inFrame === 0
+      ? `no ${one}`
+      : `${partOrShare(labelled, inFrame, formatShareInProse(labelled / inFrame))}${inFrame < fewEntities ? "" : " of"} ${many}`;
+  return `Outcomes are known for ${known} at ${when}, so every statement about fine ${many} is an estimate.`;
 }
 
 function plain(text: string): Span {

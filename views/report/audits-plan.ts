@@ -32,8 +32,8 @@ export function planSentence(facts: Facts, plan: AuditPlan): readonly Span[] {
 export function auditPlanFigure(facts: Facts, plan: AuditPlan): Figure {
   const { change, baseline, candidate, goal } = plan;
   const title = isSettled(plan)
-    ? `${formatCount(plan.audits)} audits would tell each version's false-positive rate to about ${points(candidate.halfWidth)}`
-    : `${formatCount(plan.audits)} audits would tell the change of the false-positive rate to about ${points(change.halfWidth)}`;
+    ? `${countOf(plan.audits, "audit")} would tell each version's false-positive rate to about ${points(candidate.halfWidth)}`
+    : `${countOf(plan.audits, "audit")} would tell the change of the false-positive rate to about ${points(change.halfWidth)}`;
   const links = figureLinks(facts, "audit-plan");
   const list = `${pagePaths.auditList(facts.context.runId)}?candidate=${encodeURIComponent(facts.candidateVersion)}`;
   return {

@@ -6,6 +6,7 @@ import { capitalise, countOf, formatCount, formatDate, formatNumber, formatPoint
 import { estimateCells, markOf, methodWords, pointsInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, Section } from "./report.ts";
+import { fewEntities } from "./small-data.ts";
 
 const modes = ["full", "method"] as const;
 
@@ -120,6 +121,10 @@ function partsOf(facts: Facts, { factors, both, entrants, leavers }: ChangeExpla
 /** Names the largest part only where its interval bears the sign, and it is larger than every other. */
 function titleOf(facts: Facts, { from, to, factors, entrants, leavers }: ChangeExplained): string {
   const [before, after] = sharePair(shareOf(from.adverse, from.entities), shareOf(to.adverse, to.entities));
+  if (from.entities < fewEntities || to.entities < fewEntities) {
+    const held = [from, to].map(({ adverse, entities }) => `${formatCount(adverse)} of ${formatCount(entities)}`);
+    return `Held adverse were ${held[0] ?? ""}, then ${held[1] ?? ""}: too few ${facts.many} to say why it changed`;
+  }
   const whole = `The share of adverse ${facts.many} ${before === after ? `stays at ${after}` : `goes from ${before} to ${after}`}`;
   const clear = factors
     .filter(({ share }) => share.kind === "estimate" && share.interval !== undefined && share.interval.lower * share.interval.upper > 0)

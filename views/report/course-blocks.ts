@@ -5,6 +5,7 @@ import { estimateCells, markOf, notDetermined, numberOf, pointsInterval, shareIn
 import { type Facts, figureLinks } from "./facts.ts";
 import { rangeWords, recoveryBlocks, rowsMost, heading as text } from "./recovery-blocks.ts";
 import type { Block, Figure, ReportTable } from "./report.ts";
+import { shareBeside } from "./small-data.ts";
 import { staysTable, stepsNote, stepsTable, twoStepsTable } from "./steps-blocks.ts";
 import { thin } from "./tiers-section.ts";
 import { startWords } from "./trust-section.ts";
@@ -146,7 +147,7 @@ function boundaryBlocks(facts: Facts, { boundary }: Course): readonly Block[] {
 
 function crowdWords(facts: Facts, version: string, { near, scored, share }: BoundaryCrowd, epsilon: number): string {
   const interval = shareInterval(share);
-  return `${countOf(near, facts.one, facts.many)} of ${formatCount(scored)} with a score${interval === "" ? "" : ` (${formatShare(near / Math.max(1, scored))})`} ${near === 1 ? "stands" : "stand"} within ${formatFigure(epsilon, 3)} of a line of ${version}`;
+  return `${countOf(near, facts.one, facts.many)} of ${formatCount(scored)} with a score${interval === "" ? "" : shareBeside(scored, formatShare(near / Math.max(1, scored)))} ${near === 1 ? "stands" : "stand"} within ${formatFigure(epsilon, 3)} of a line of ${version}`;
 }
 
 function netTable(facts: Facts, { net }: Course): ReportTable {

@@ -15,6 +15,7 @@ import { rateOf } from "./errors-of.ts";
 import { numberOf, shareInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Figure } from "./report.ts";
+import { fewInGroup } from "./small-data.ts";
 
 type Group = Errors["coverage"][number]["group"];
 
@@ -81,20 +82,17 @@ function coverageTitle(
   if (rows.every((row) => row.entities === 0)) return `No ${facts.one} is in the frame`;
   if (rows.every((row) => row.labelled === 0)) return "No group has a label";
   const shares = rows
-    .filter((row) => row.entities >= titledMin)
+    .filter((row) => row.entities >= fewInGroup)
     .map((row) => ({ ...row, share: row.labelled / row.entities }))
     .toSorted((a, b) => a.share - b.share);
   const [thinnest, thickest] = [shares[0], shares.at(-1)];
-  if (thinnest === undefined || thickest === undefined) return `Every group holds fewer than ${countInWords(titledMin)} ${facts.many}`;
+  if (thinnest === undefined || thickest === undefined) return `Every group holds fewer than ${countInWords(fewInGroup)} ${facts.many}`;
   if (thinnest === thickest)
-    return `Labels cover ${formatShareInProse(thickest.share)} of ${phrase(thickest.group)}; every other group holds fewer than ${countInWords(titledMin)} ${facts.many}`;
+    return `Labels cover ${formatShareInProse(thickest.share)} of ${phrase(thickest.group)}; every other group holds fewer than ${countInWords(fewInGroup)} ${facts.many}`;
   if (thickest.share - thinnest.share < 0.02)
     return `Labels are about as thick in every group: ${formatShareInProse(thinnest.share)} to ${formatShareInProse(thickest.share)}`;
   return `Labels are thinnest among ${phrase(thinnest.group)} (${formatShareInProse(thinnest.share)}), thickest among ${phrase(thickest.group)} (${formatShareInProse(thickest.share)})`;
 }
-
-/** A group with fewer than this is drawn, and not put into the title. */
-const titledMin = 10;
 
 function phrase(group: Group): string {
   return { newly: "the newly adverse", both: "those adverse under both", released: "the released", neither: "those adverse under neither" }[
@@ -112,7 +110,9 @@ export function honestParagraphs(facts: Facts, errors: Errors): readonly string[
     { group: newly, words: "newly adverse" },
     { group: neither, words: "adverse under neither" },
   ].filter(({ group }) => group.entities > (group === newly ? 1 : 0));
-  const known = groups.map(({ group, words }, index) => knownWords(group, index === 0 ? `${facts.many} ${words}` : words));
+  const known = groups.map(({ group, words }, index) =>
+    knownWords(group, index === 0 ? `${group.entities === 1 ? facts.one : facts.many} ${words}` : words),
+  );
   const first: string[] = known.length === 0 ? [] : [`We know the outcome of ${listInWords(known)}.`];
   if (errors.assumedUntreated)
     first.push(
@@ -173,7 +173,7 @@ function realisedWords(facts: Facts, realised: NonNullable<Errors["realised"]>):
 /** `32 % of the 133 sellers adverse under both versions`; counts where the group is small. */
 function knownWords({ entities, labelled }: { readonly entities: number; readonly labelled: number }, words: string): string {
   if (labelled === 0) return `none of the ${formatCount(entities)} ${words}`;
-  if (labelled === entities) return `all ${formatCount(entities)} ${words}`;
+  if (labelled === entities) return entities === 1 ? `the one ${words}` : `all ${formatCount(entities)} ${words}`;
   const part = entities < 20 ? formatCount(labelled) : formatShareInProse(labelled / entities);
   return `${part} of the ${formatCount(entities)} ${words}`;
 }

@@ -1,9 +1,20 @@
 /** What drives it: what each part of the score weighs beside what it is said to weigh, and which change moves whom. */
 import type { FlipCause, FlipCauses, Influence, ScoreWeights, WeightedPart } from "../../simulations/comparison/index.ts";
-import { countOf, formatCount, formatNumber, formatShare, formatSigned, sharePair, uncapitalise } from "../formats/index.ts";
+import {
+  capitalise,
+  countInWords,
+  countOf,
+  formatCount,
+  formatNumber,
+  formatShare,
+  formatSigned,
+  sharePair,
+  uncapitalise,
+} from "../formats/index.ts";
 import { notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, Section } from "./report.ts";
+import { fewEntities } from "./small-data.ts";
 
 const modes = ["full", "method"] as const;
 /** Rows that a chart shows; its table has up to `tableMax`. */
@@ -34,7 +45,10 @@ function weightsBlocks(facts: Facts, { baseline, candidate }: Influence): readon
 function weightsFigure(facts: Facts, weights: ScoreWeights, before: ScoreWeights | undefined): Figure {
   const { candidateVersion: version, baselineVersion, many, when } = facts;
   const shown = weights.parts.toSorted((a, b) => b.declared - a.declared).slice(0, drawnMax);
-  const title = weightsTitle(weights.parts);
+  const title =
+    weights.entities < fewEntities
+      ? `${capitalise(countInWords(weights.entities))} ${weights.entities === 1 ? facts.one : many} with a score: too few to say what decides it`
+      : weightsTitle(weights.parts);
   const of =
     weights.entities === weights.scored
       ? formatCount(weights.scored)

@@ -1,7 +1,7 @@
 /** False positives: every source's estimate beside the limits that need no assumption; what we can and cannot say; coverage. */
 import type { ErrorRate, Errors } from "../../simulations/comparison/index.ts";
 import type { PairedRow } from "../charts/index.ts";
-import { formatCount, formatDate, formatNumber, formatPoints, formatRange } from "../formats/index.ts";
+import { countOf, formatCount, formatDate, formatNumber, formatPoints, formatRange } from "../formats/index.ts";
 import { coverageFigure, honestParagraphs } from "./coverage.ts";
 import { dateRuleOf, primaryErrors, rateOf } from "./errors-of.ts";
 import { boundsMark, estimateCells, methodWords, notDetermined, numberOf } from "./estimate-words.ts";
@@ -44,7 +44,7 @@ function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
   return {
     id: "false-positives",
     title,
-    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(primary.at)}, ${dateRuleOf(primary)}; ${formatCount(primary.labelled)} of ${formatCount(primary.inFrame)} ${facts.many} labelled; bars are ${facts.level} intervals, hatched bars are limits that need no assumption; arrows run off the scale.${predictive}${undeterminedRows.length > 0 ? ` ${undeterminedRows.join(" ")}` : ""}`,
+    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(primary.at)}, ${dateRuleOf(primary)}; ${formatCount(primary.labelled)} of ${countOf(primary.inFrame, facts.one, facts.many)} labelled; bars are ${facts.level} intervals, hatched bars are limits that need no assumption; arrows run off the scale.${predictive}${undeterminedRows.length > 0 ? ` ${undeterminedRows.join(" ")}` : ""}`,
     chart: {
       kind: "paired-rows",
       label: title,

@@ -4,6 +4,8 @@ import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { IntervalRow, PairedRow } from "../charts/index.ts";
 import {
   capitalise,
+  countInWords,
+  countOf,
   formatCount,
   formatDate,
   formatNumber,
@@ -16,6 +18,7 @@ import { boundsMark, estimateCells, markOf, notDetermined, numberOf, shareInterv
 import { type Facts, figureLinks } from "./facts.ts";
 import { estimateKey, pairedKey, pairedShares } from "./paired-shares.ts";
 import type { Block, Cell, Figure, ReportTable } from "./report.ts";
+import { fewEntities, fewInGroup } from "./small-data.ts";
 
 const fullModes = ["full", "method"] as const;
 const limitsName = "No assumption";
@@ -57,7 +60,7 @@ function ratesFigure(facts: Facts, errors: Errors, estimates: LabelEstimates): F
   const [baseline, candidate] = [rateBy(estimates, "baseline"), rateBy(estimates, "candidate")];
   const shown = estimates.estimators.filter(({ name }) => byName(candidate, name)?.estimate.kind === "estimate");
   const missing = estimates.estimators.filter(({ name }) => byName(candidate, name)?.estimate.kind === "undetermined");
-  const title = ratesTitle(facts, candidate);
+  const title = ratesTitle(facts, errors, candidate);
   const reasons = missing.map(
     ({ name, title: words }) => `${capitalise(words.toLowerCase())}: not determined, ${reasonOf(byName(candidate, name))}.`,
   );
@@ -65,7 +68,7 @@ function ratesFigure(facts: Facts, errors: Errors, estimates: LabelEstimates): F
     id: "error-estimates",
     title,
     subtitle:
-      `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(errors.at)}, by how it is estimated and what that rests on; ${formatCount(errors.inFrame)} ${facts.many}, ${formatCount(errors.labelled)} labelled; bars are ${facts.level} intervals, hatched bars are limits. ${reasons.join(" ")}`.trim(),
+      `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(errors.at)}, by how it is estimated and what that rests on; ${countOf(errors.inFrame, facts.one, facts.many)}, ${formatCount(errors.labelled)} labelled; bars are ${facts.level} intervals, hatched bars are limits. ${reasons.join(" ")}`.trim(),
     chart: {
       kind: "paired-rows",
       label: title,
@@ -78,7 +81,7 @@ function ratesFigure(facts: Facts, errors: Errors, estimates: LabelEstimates): F
       rows: [
         ...shown.map(({ name, title: label }) => {
           const [before, after, change] = [baseline, candidate, estimates.falsePositiveChange].map((figure) => byName(figure, name));
-          const notes = [restsOn[name], `${formatCount(Math.round(after?.effectiveSize ?? 0))} effective labels`];
+          const notes = [restsOn[name], countOf(Math.round(after?.effectiveSize ?? 0), "effective label")];
           return pairedShares(label, notes, { baseline: before?.estimate, candidate: after?.estimate, change: change?.estimate });
         }),
         limitsRow(baseline, candidate, estimates.falsePositiveChange),
@@ -108,11 +111,13 @@ function limitsRow(baseline: FigureEstimates, candidate: FigureEstimates, change
 }
 
 /** How far the estimators lie apart; nothing is said of who is right. */
-function ratesTitle(facts: Facts, candidate: FigureEstimates): string {
+function ratesTitle(facts: Facts, errors: Errors, candidate: FigureEstimates): string {
   const values = candidate.estimates.map(({ estimate }) => numberOf(estimate)).filter((value) => value !== undefined);
   const [least, most] = [Math.min(...values), Math.max(...values)];
   if (values.length === 0) return "No way of estimating gives a false-positive rate from these labels";
   const [first, last] = [formatShare(least), formatShare(most)];
+  if (errors.labelled < fewEntities)
+    return `${capitalise(countInWords(errors.labelled))} labelled ${errors.labelled === 1 ? facts.one : facts.many}: too few to say what the false-positive rate is`;
   if (values.length === 1) return `One way of estimating gives a false-positive rate under ${facts.candidateVersion}: ${first}`;
   if (first === last) return `However it is estimated, the false-positive rate under ${facts.candidateVersion} is ${first}`;
   return `What one assumes about missing labels moves the false-positive rate under ${facts.candidateVersion} between ${first} and ${last}`;
@@ -257,14 +262,16 @@ function groupRows(facts: Facts, group: GroupShares): readonly IntervalRow[] {
 
 function groupsTitle(facts: Facts, estimates: LabelEstimates, groups: readonly GroupShares[]): string {
   const designBased = new Set(estimates.estimators.filter((view) => view.isDesignBased).map(({ name }) => name));
-  const known = groups.flatMap(({ group, headline }) => {
+  const known = groups.flatMap(({ group, headline, entities }) => {
     const value = numberOf(headline.estimate);
-    return value === undefined ? [] : [`${formatShare(value, 0)} of ${groupPhrase(group)}`];
+    return value === undefined || entities < fewInGroup ? [] : [`${formatShare(value, 0)} of ${groupPhrase(group)}`];
   });
   const isAssumed = groups.some(
     ({ headline }) => headline.estimator !== undefined && !designBased.has(headline.estimator) && headline.estimate.kind === "estimate",
   );
   if (groups.length === 0) return `No ${facts.one} is held adverse under either version`;
+  if (groups.every(({ entities }) => entities < fewInGroup))
+    return `Every group that is held adverse has fewer than ${countInWords(fewInGroup)} ${facts.many}: too few to say how many are fine`;
   if (known.length === 0) return `These labels give no single figure for how many of those held adverse are fine`;
   return isAssumed ? `If labels are missing at random, ${listInWords(known)} are fine` : `We estimate that ${listInWords(known)} are fine`;
 }

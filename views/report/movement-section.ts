@@ -6,6 +6,7 @@ import { courseBlocks } from "./course-blocks.ts";
 import { shareInterval } from "./estimate-words.ts";
 import { chartTier, type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, ReportTable, Section } from "./report.ts";
+import { fewEntities, shareBeside } from "./small-data.ts";
 
 type Direction = "down" | "up" | "same" | "other";
 
@@ -161,7 +162,7 @@ function flowTitle(facts: Facts, streams: readonly FlowStream[]): string {
   while (count < sizes.length && carried < total * 0.6) carried += sizes[count++] ?? 0;
   if (count === sizes.length)
     return `${capitalise(countInWords(count))} ${count === 1 ? "stream carries" : "streams carry"} all of the movement`;
-  return `${capitalise(countInWords(count))} of ${countInWords(sizes.length)} streams ${count === 1 ? "carries" : "carry"} ${formatShareInProse(carried / total)} of the movement`;
+  return `${capitalise(countInWords(count))} of ${countInWords(sizes.length)} streams ${count === 1 ? "carries" : "carry"} ${total < fewEntities ? `${formatCount(carried)} of the ${countOf(total, "mover")}` : `${formatShareInProse(carried / total)} of the movement`}`;
 }
 
 function rangeWords(facts: Facts): Block {
@@ -172,7 +173,7 @@ function rangeWords(facts: Facts): Block {
   const ever =
     range.everDiffered === 0
       ? `In none of the ${countOf(periods, facts.period)} does anybody stand in a different tier under the two versions.`
-      : `${periods === 1 ? "" : `The last ${facts.period} is one of ${formatCount(periods)}. `}In at least one ${periods === 1 ? facts.period : "of them"} ${countOf(range.everDiffered, facts.one, facts.many)} of ${formatCount(range.entities)} (${formatShare(share)}${interval === "" ? "" : `; ${facts.level} interval ${interval}`}) stood in a different tier under the two versions; at their own end ${formatCount(range.differAtEnd)} did.`;
+      : `${periods === 1 ? "" : `The last ${facts.period} is one of ${formatCount(periods)}. `}In at least one ${periods === 1 ? facts.period : "of them"} ${countOf(range.everDiffered, facts.one, facts.many)} of ${formatCount(range.entities)}${shareBeside(range.entities, `${formatShare(share)}${interval === "" ? "" : `; ${facts.level} interval ${interval}`}`)} stood in a different tier under the two versions; at their own end ${formatCount(range.differAtEnd)} did.`;
   return { modes: ["brief", "full", "method"], kind: "prose", spans: [{ text: ever, strong: false }] };
 }
 

@@ -1,5 +1,5 @@
 /** Where the numbers come from, so that anybody can make them again. */
-import { formatCount, formatDate } from "../formats/index.ts";
+import { countOf, formatCount, formatDate } from "../formats/index.ts";
 import type { Facts } from "./facts.ts";
 import type { Report } from "./report.ts";
 import { triedWords } from "./verdict-section.ts";
@@ -22,7 +22,7 @@ export function provenanceOf(facts: Facts): Report["provenance"] {
     { term: "Candidate", ...policy(candidate.policy) },
     {
       term: "Dataset",
-      text: `${dataset.title ?? dataset.name}, ${formatCount(panel.entitiesEver)} ${facts.many}, ${formatCount(panel.periods)} ${facts.periods}; ${rejected}`,
+      text: `${dataset.title ?? dataset.name}, ${countOf(panel.entitiesEver, facts.one, facts.many)}, ${countOf(panel.periods, facts.period, facts.periods)}; ${rejected}`,
       code: `sha256:${dataset.digest}`,
     },
     ...(provenance.assumptions === undefined

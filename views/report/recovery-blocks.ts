@@ -8,6 +8,9 @@ import { thin } from "./tiers-section.ts";
 
 const modes = ["full", "method"] as const;
 
+/** Below this many stays no median is a finding. */
+const fewStays = 10;
+
 /** The most rows of a table on the page. */
 export const rowsMost = 24;
 
@@ -65,6 +68,8 @@ function recoveryTitle(facts: Facts, { baseline, candidate }: Course["recovery"]
   const [before, after] = [baseline.median.value, candidate.median.value];
   const { baselineVersion: old, candidateVersion: now, period } = facts;
   const stays = `stays in ${facts.adverseWords === "" ? "an adverse tier" : facts.adverseWords}`;
+  if (baseline.stays < fewStays || candidate.stays < fewStays)
+    return `Too few ${stays} to say how soon they end: ${formatCount(candidate.stays)} under ${now}, ${formatCount(baseline.stays)} under ${old}`;
   if (before === undefined && after === undefined) return `Under neither version do half of the ${stays} recover within the range`;
   if (before === undefined || after === undefined) {
     const [reached, not] = after === undefined ? [old, now] : [now, old];

@@ -6,6 +6,7 @@ import { moneyScale, signedMoney } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Figure } from "./report.ts";
 import { about, scenarioWords, windowOf } from "./sales-words.ts";
+import { fewEntities } from "./small-data.ts";
 import { groupName } from "./who-bears-it.ts";
 
 /** Net change by size band. */
@@ -77,6 +78,9 @@ function bandsTitle(facts: Facts, sales: SalesImpact, { bands }: SalesScenario):
     return `No size of ${facts.one} gains or loses`;
   const who = (band: string) => groupName(facts, "size", band);
   const money = (amount: number) => about(amount, sales.currency);
+  const few = [worst, best].filter(({ change, entities }) => change !== 0 && entities < fewEntities);
+  if (few.length > 0)
+    return `No size that gains or loses much holds ${formatCount(fewEntities)} ${facts.many}: too few to say which bears it`;
   if (worst.change >= 0) return `${who(best.band)} gain ${money(best.change)}, and no size loses`;
   if (best.change <= 0) return `${who(worst.band)} lose ${money(worst.change)}, and no size gains`;
   return `${who(worst.band)} lose ${money(worst.change)} in all, and those with ${best.band} gain ${money(best.change)}`;

@@ -109,8 +109,12 @@ function atStakeTitle(gmv: GmvAtStake): string {
   if (all === 0) return "No sales change treatment";
   const total = `${formatMoneyInProse(all, gmv.currency)} of sales change treatment`;
   if (lower === undefined || higher === undefined || lower + higher === 0) return total;
-  if (lower > higher) return `${total}; ${formatShareInProse(lower / all)} of it is held in a lower tier`;
-  return `${total}; ${formatShareInProse(higher / all)} of it is held in a higher tier`;
+  if (lower > higher) return `${total}; ${partWords(lower, all)} of it is held in a lower tier`;
+  return `${total}; ${partWords(higher, all)} of it is held in a higher tier`;
+}
+
+function partWords(part: number, all: number): string {
+  return part === all ? "all" : formatShareInProse(part / all);
 }
 
 /** Of a comparison that holds no layers. */

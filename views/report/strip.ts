@@ -78,7 +78,7 @@ function salesFigure(facts: Facts): StripFigure | undefined {
     interval: moneyInterval(gmv.atStake, gmv.currency) || countOnly,
     mini: {
       kind: "mini-interval",
-      label: `${formatMoney(value, gmv.currency)}, interval ${moneyInterval(gmv.atStake, gmv.currency)}.`,
+      label: `${formatMoney(value, gmv.currency)}, ${intervalWords(moneyInterval(gmv.atStake, gmv.currency))}.`,
       rows: [markOf(gmv.atStake, 1 / scale)],
       ticks: { ...noTicks, prefix, suffix: unit === "" ? "" : ` ${unit}` },
     },
@@ -106,13 +106,17 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
     interval: pointsInterval(change) || countOnly,
     mini: {
       kind: "mini-interval",
-      label: `${formatPoints(change.value)} points, interval ${pointsInterval(change)}; hatched: limits without any assumption.`,
+      label: `${formatPoints(change.value)} points, ${intervalWords(pointsInterval(change))}; hatched: limits without any assumption.`,
       rows,
       ticks: { ...noTicks, isChange: true },
     },
     note: `${rates}at ${formatDate(errors.at)}${leadIsPredictive(errors) ? "; predictive, not truth" : ""}`,
     isDetermined: true,
   };
+}
+
+function intervalWords(interval: string): string {
+  return interval === "" ? "no interval" : `interval ${interval}`;
 }
 
 function rateWords(from: number, to: number, whom: string): string {
@@ -193,7 +197,7 @@ function knownFigure(facts: Facts): StripFigure | undefined {
     unit: "%",
     interval: countOnly,
     mini: { kind: "mini-known", label: `${formatShare(share)} known, the rest not.`, share },
-    note: `${formatCount(errors.labelled)} of ${formatCount(errors.inFrame)} at ${formatDate(errors.at)}, so false positives are estimates`,
+    note: `${formatCount(errors.labelled)} of ${formatCount(errors.inFrame)} at ${formatDate(errors.at)}${errors.labelled < errors.inFrame ? ", so false positives are estimates" : ""}`,
     isDetermined: true,
   };
 }

@@ -3,6 +3,7 @@ import type { PeriodDistribution } from "../../simulations/comparison/index.ts";
 import { countOf, formatCount, formatDate, formatNumber } from "../formats/index.ts";
 import { chartTier, type Facts, figureLinks } from "./facts.ts";
 import type { Block, Cell, ReportTable, Section } from "./report.ts";
+import { fewEntities } from "./small-data.ts";
 
 /** More points than this are not seen at the width of a panel. */
 export const pointsMax = 130;
@@ -103,6 +104,11 @@ function titleOf(facts: Facts, series: readonly Series[]): string {
   if (changeOf(most) === 0) return "The versions part on the way, and end with the same shares";
   if (from === to) return "The versions part on the way, and end with nearly the same shares";
   const verb = changeOf(most) > 0 ? "grows" : "shrinks";
+  const last = entitiesIn(facts.candidate.distribution.at(-1));
+  if (last < fewEntities) {
+    const [before, after] = [most.baseline, most.candidate].map((shares) => formatCount(((shares.at(-1) ?? 0) / 100) * last));
+    return `The ${most.name} tier ${verb} most: ${after ?? ""} of ${countOf(last, facts.one, facts.many)} in the last ${facts.period}, not ${before ?? ""}`;
+  }
   return `The ${most.name} tier ${verb} most: ${to} % of ${facts.many} in the last ${facts.period}, not ${from} %`;
 }
 

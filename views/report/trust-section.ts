@@ -85,7 +85,7 @@ function labels(facts: Facts): readonly string[] {
   const none = [...errors.unlabelled].toSorted((a, b) => b.entities - a.entities)[0];
   const most = none === undefined ? "" : `; most of the others: ${none.reason} (${formatCount(none.entities)})`;
   return [
-    `Labels: ${formatCount(errors.labelled)} of ${countOf(errors.inFrame, facts.one, facts.many)} have one at ${formatDate(errors.at)}${errors.labelled < errors.inFrame ? most : ""}.`,
+    `Labels: ${formatCount(errors.labelled)} of ${countOf(errors.inFrame, facts.one, facts.many)} ${errors.labelled === 1 ? "has" : "have"} one at ${formatDate(errors.at)}${errors.labelled < errors.inFrame ? most : ""}.`,
   ];
 }
 

@@ -67,7 +67,7 @@ export function measureMoves(past: Past, question: MovesQuestion): MeasuredMoves
   };
   if (pairs.length < pairsMin) {
     const few = undetermined(
-      `${movers.length} past moves have enough history, and ${pairs.length} of them a match: fewer than ${pairsMin}`,
+      `${movers.length === 1 ? "1 past move has" : `${movers.length} past moves have`} enough history, and ${pairs.length} of them a match: fewer than ${pairsMin}`,
       "a longer history with more tier changes",
     );
     return { ...shared, effect: few, placebo: few, windows: [] };

@@ -131,7 +131,10 @@ export function covarianceShares(parts: readonly Float64Array[]): readonly numbe
   const variation = sumOf(centred.map((value) => value * value));
   const largest = total.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (n < 2 || !(variation > n * (largest * 2 ** -40) ** 2))
-    return undetermined(`the score is the same for all of ${n} entities with one`, "scores that differ");
+    return undetermined(
+      n === 1 ? "one entity alone has a score" : `the score is the same for all of ${n} entities with one`,
+      "scores that differ",
+    );
   return parts.map((part) => {
     const own = sumOf(part) / n;
     return sumOf(part.map((value, index) => (value - own) * (centred[index] as number))) / variation;

@@ -24,7 +24,11 @@ export interface ClusteredShare {
 export function clusteredShare({ part, whole, variance, entities, level, method = "Wilson score" }: ClusteredShare): Estimated {
   if (whole === 0) return undetermined("0 of 0: no row in the denominator", "at least one row");
   const value = part / whole;
-  if (entities < entitiesMin) return undetermined(`${entities} entities: too few for an interval`, `at least ${entitiesMin} entities`);
+  if (entities < entitiesMin)
+    return undetermined(
+      entities === 1 ? "one entity alone: too few for an interval" : `${entities} entities: too few for an interval`,
+      `at least ${entitiesMin} entities`,
+    );
   const corrected = (variance * entities) / (entities - 1);
   const spread = value * (1 - value);
   const effective = spread > 0 && corrected > 0 ? Math.min(spread / corrected, whole) : entities;
@@ -51,7 +55,11 @@ export function clusteredValue(options: {
   readonly method: string;
 }): Estimated {
   const { value, variance, entities, level, lowest = Number.NEGATIVE_INFINITY, method } = options;
-  if (entities < entitiesMin) return undetermined(`${entities} entities: too few for an interval`, `at least ${entitiesMin} entities`);
+  if (entities < entitiesMin)
+    return undetermined(
+      entities === 1 ? "one entity alone: too few for an interval" : `${entities} entities: too few for an interval`,
+      `at least ${entitiesMin} entities`,
+    );
   if (!(variance > 0)) return undetermined("every entity says the same: nothing varies", "entities that differ");
   const standardError = Math.sqrt((variance * entities) / (entities - 1));
   const spread = criticalValue(level) * standardError;

@@ -74,7 +74,7 @@ function describeScenario(of: ScenariosOf, name: ScenarioName, replicates: () =>
   const noInterval =
     noDrawReason(plan, of.candidate) ??
     (treatedDifferently < contributorsMin
-      ? `${treatedDifferently} entities are treated differently, fewer than ${contributorsMin}`
+      ? `${treatedDifferently} ${treatedDifferently === 1 ? "entity is" : "entities are"} treated differently, fewer than ${contributorsMin}`
       : undefined);
   const drawn =
     noInterval !== undefined

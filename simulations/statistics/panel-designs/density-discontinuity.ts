@@ -31,7 +31,7 @@ export function densityDiscontinuity(options: DensityOptions): Found {
   const counts = [true, false].map((below) => new Set(distances.filter((distance) => distance < 0 === below)).size);
   if (Math.min(...counts) < localMin) {
     return undetermined(
-      `${counts[0]} distinct scores below the cut-off and ${counts[1]} at or above it`,
+      `${counts[0]} distinct ${counts[0] === 1 ? "score" : "scores"} below the cut-off and ${counts[1]} at or above it`,
       `at least ${localMin} on each side: a density needs a score that is nearly continuous`,
     );
   }

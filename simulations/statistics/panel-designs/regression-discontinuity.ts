@@ -104,7 +104,7 @@ function tooFew(counts: readonly number[]): ReturnType<typeof undetermined> | un
   const [below = 0, above = 0] = counts;
   if (Math.min(below, above) >= distinctMin) return undefined;
   return undetermined(
-    `${below} distinct scores below the cut-off and ${above} at or above it, within the bandwidth`,
+    `${below} distinct ${below === 1 ? "score" : "scores"} below the cut-off and ${above} at or above it, within the bandwidth`,
     `at least ${distinctMin} on each side: a finer score, more units, or a wider stated bandwidth`,
   );
 }
