@@ -19,6 +19,7 @@ const styleParts = [
   "pages",
   "what-if",
   "calculator",
+  "entity",
   "narrow",
   "print",
 ] as const;

@@ -4,6 +4,7 @@ export type { ChartSpec } from "./charts/chart-spec.ts";
 export { formatCount } from "./formats/index.ts";
 export type * from "./pages/calibration-context.ts";
 export { calibrationParts } from "./pages/calibration-parts.ts";
+export type * from "./pages/entity-course-context.ts";
 export type * from "./pages/experiment-context.ts";
 export { forecastParts } from "./pages/experiment-forecast.ts";
 export { leakTables } from "./pages/experiment-leak.ts";

@@ -7,10 +7,10 @@ import { assetText, isAssetName, type PageContexts, type PageName, pagePaths, re
 import type { JobQueue, WorkerPool } from "../jobs/index.ts";
 import { faultsOf, findOperation, type OperationContext, resolveDataset, resolveRun, routeInputOf } from "../operations/index.ts";
 import { queueWork } from "./api.ts";
-import { type Aside, askAside, prepareAside } from "./aside.ts";
+import { type Aside, prepareAside } from "./aside.ts";
 import { compareFormContext, readCompareForm } from "./compare-form.ts";
 import { datasetContext } from "./dataset-page.ts";
-import { entityQuestion } from "./entity-page.ts";
+import { entityRoutes } from "./entity-routes.ts";
 import { experimentRoutes } from "./experiment-routes.ts";
 import { formBody } from "./guards.ts";
 import { answerOtherMethods } from "./other-methods.ts";
@@ -66,11 +66,8 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
     if ("severity" in ended) throw new InputRefused([ended]);
     response.redirect(303, pagePaths.run(request.params.run));
   });
-  router.get("/runs/:run/entities/:entity", async (request, response) => {
-    const question = entityQuestion(store, resolveRun(store, request.params.run), request.params.entity);
-    send(response, "entity", (await askAside(question, { pool, response })) as PageContexts["entity"]);
-  });
   answerOtherMethods(router);
+  router.use(entityRoutes(context, pool));
   router.use(reportRoutes(context, pool));
   router.use(whatIfRoutes(context));
   router.use(statisticRoutes(context, pool));

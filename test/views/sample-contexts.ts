@@ -4,6 +4,7 @@ import { present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
+import { entityEventSamples, entityLetterSamples, entityMetricSamples, entityRestoreSamples } from "./entity-samples.ts";
 import { experimentSamples } from "./experiment-samples.ts";
 import { statisticSamples } from "./statistic-samples.ts";
 import { whatIfSamples } from "./what-if-samples.ts";
@@ -303,9 +304,14 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
         })),
         account: `Held standard since 5 Aug 2018.\n\nWhat was measured\n- Late share: 6.4 %. ${hostile}\n    At most 4 %: no\n`,
         difference: role === "candidate" ? `Late share is 6.4 % under 1.0.0 and 5 % under 2.0.0. ${hostile}` : "",
+        restores: version === 0 ? [] : entityRestoreSamples(hostile),
+        hasLetter: true,
       })),
+      metrics: entityMetricSamples(periods, hostile),
+      events: entityEventSamples(hostile),
     },
   ],
+  "entity-letter": entityLetterSamples(run, `${longName} ${hostile}`, hostile),
   "report-table": [
     {
       notices,

@@ -7,6 +7,7 @@ import { drawCurve } from "./curve.ts";
 import { drawEntityHistory } from "./entity-history.ts";
 import { drawFlow } from "./flow.ts";
 import { drawIntervalRows } from "./interval-rows.ts";
+import { drawMetricGrid } from "./metric-grid.ts";
 import { drawMiniBars, drawMiniInterval, drawMiniKnown, drawMiniNone, drawMiniSplit } from "./minis.ts";
 import { drawMovementMatrix } from "./movement-matrix.ts";
 import { drawPairedRows } from "./paired-rows.ts";
@@ -57,6 +58,8 @@ export function drawForm(spec: ChartSpec, isNarrow: boolean): string {
       return drawShares(spec, isNarrow);
     case "entity-history":
       return drawEntityHistory(spec, isNarrow);
+    case "metric-grid":
+      return drawMetricGrid(spec, isNarrow);
     case "presence":
       return drawPresence(spec, isNarrow);
     case "agreement":

@@ -3,6 +3,7 @@
 import type { Policy } from "../../policies/language/index.ts";
 import type { ReportTable } from "../report/report.ts";
 import type { CalibrationContext } from "./calibration-context.ts";
+import type { EntityEvent, EntityLetterContext, EntityMetric, EntityRestore } from "./entity-course-context.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
@@ -290,6 +291,10 @@ export interface EntityVersion {
   readonly account: string;
   /** What makes the difference to the baseline at that evaluation, in plain sentences; empty for the baseline. */
   readonly difference: string;
+  /** The nearest single change for the next better tier, and for the baseline's where it is better still. Empty for who holds the best. */
+  readonly restores: readonly EntityRestore[];
+  /** Whether a letter can be written: something has been evaluated. */
+  readonly hasLetter: boolean;
 }
 
 /** `/runs/<id>/entities/<entity>`: score and tier over time under each version. */
@@ -302,6 +307,10 @@ export interface EntityContext extends PageFrame {
   readonly attributes: readonly { readonly name: string; readonly value: string }[];
   /** Baseline first. */
   readonly versions: readonly EntityVersion[];
+  /** Every metric and ledger of every version. */
+  readonly metrics: readonly EntityMetric[];
+  /** Oldest first, up to the end of the range. */
+  readonly events: readonly EntityEvent[];
 }
 
 /** One table of a report. */
@@ -344,6 +353,7 @@ export interface PageContexts {
   readonly runs: RunsContext;
   readonly "report-table": ReportTableContext;
   readonly entity: EntityContext;
+  readonly "entity-letter": EntityLetterContext;
   readonly error: ErrorContext;
 }
 

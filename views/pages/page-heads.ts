@@ -50,5 +50,6 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
   runs: () => ({ ...nowhere, title: "Comparisons", isRuns: true }),
   "report-table": ({ title }) => ({ ...nowhere, title, isRuns: true }),
   entity: ({ entity }) => ({ ...nowhere, title: entity, isRuns: true }),
+  "entity-letter": ({ entity, version }) => ({ ...nowhere, title: `Letter to ${entity}, ${version}`, isRuns: true }),
   error: ({ title }) => ({ ...nowhere, title }),
 };

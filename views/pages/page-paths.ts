@@ -42,5 +42,8 @@ export const pagePaths = {
   auditList: (id: string) => `/runs/${segment(id)}/audits.csv`,
   figure: (id: string, figure: string, form: string) => `/runs/${segment(id)}/figures/${segment(figure)}.${segment(form)}`,
   entity: (id: string, entity: string) => `/runs/${segment(id)}/entities/${segment(entity)}`,
+  entityLetter: (id: string, entity: string) => `/runs/${segment(id)}/entities/${segment(entity)}/letter`,
+  entityLetterFile: (id: string, entity: string) => `/runs/${segment(id)}/entities/${segment(entity)}/letter.md`,
+  entityCsv: (id: string, entity: string) => `/runs/${segment(id)}/entities/${segment(entity)}/history.csv`,
   asset: (name: string, digest: string) => `/assets/${segment(name)}?v=${segment(digest)}`,
 } as const;
