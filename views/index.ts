@@ -1,7 +1,8 @@
 /** Pages, reports and charts: plain data in, HTML and SVG out. No input or output but the templates and assets that ship. */
 export { assetNames, assetText, isAssetName } from "./assets.ts";
 export type { ChartSpec } from "./charts/chart-spec.ts";
-export { formatCount } from "./formats/index.ts";
+export { formatCount, formatDate, formatFigure } from "./formats/index.ts";
+export type * from "./pages/against-context.ts";
 export type * from "./pages/calibration-context.ts";
 export { calibrationParts } from "./pages/calibration-parts.ts";
 export type * from "./pages/entity-course-context.ts";
@@ -10,6 +11,7 @@ export { forecastParts } from "./pages/experiment-forecast.ts";
 export { leakTables } from "./pages/experiment-leak.ts";
 export { experimentParts } from "./pages/experiment-parts.ts";
 export { triggeredPart } from "./pages/experiment-triggered.ts";
+export type * from "./pages/list-contexts.ts";
 export type * from "./pages/page-contexts.ts";
 export type { FormProblem } from "./pages/page-frame.ts";
 export { pagePaths } from "./pages/page-paths.ts";
@@ -17,10 +19,11 @@ export { renderExperimentFile, renderPage, renderStatisticAnswer, renderWhatIfAn
 export { statisticAnswer } from "./pages/statistic-answer.ts";
 export type * from "./pages/statistic-context.ts";
 export type * from "./pages/what-if-context.ts";
+export { type FigureAgainst, figuresAgainst } from "./report/against.ts";
 export { describeReport } from "./report/describe-report.ts";
 export { figureCsv, figureSvg } from "./report/figure-files.ts";
 export { findTable } from "./report/folded-tables.ts";
 export { renderReport } from "./report/render-report.ts";
 export type * from "./report/report.ts";
-export { reportCsv } from "./report/report-csv.ts";
+export { reportCsv, reportRows } from "./report/report-csv.ts";
 export { csvLines } from "./report/table-text.ts";

@@ -4,6 +4,7 @@ export * from "./arrow-chunk.ts";
 export { type Conversion, conversionIn, conversionName, convertedPanel, isCurrencyCode, panelMeasure } from "./conversion.ts";
 export * from "./draft-chunk.ts";
 export * from "./facts.ts";
+export { type EntityList, readEntityList } from "./entity-list.ts";
 export type { FileColumn } from "./file-column.ts";
 export * from "./manifest.ts";
 export * from "./open-panel.ts";

@@ -9,7 +9,7 @@ import type { Evaluation } from "./evaluate-once.ts";
 import { evaluateExpression, type Lookup } from "./expression-nodes.ts";
 import { sayExpression } from "./say-expression.ts";
 import { type SaidUnit, sayNumber } from "./say-number.ts";
-import type { LedgerTrace, MetricTrace } from "./trace.ts";
+import type { LedgerTrace, MetricTrace, ScoreTrace } from "./trace.ts";
 
 /** One evaluation. An absent value is missing, and `missing` says why. Dates `YYYY-MM-DD`; money in minor units. */
 export interface CoursePoint {
@@ -29,7 +29,7 @@ export interface CourseLine {
   readonly kind: "tier" | "score";
 }
 
-/** A metric or a ledger over time. */
+/** A metric, a ledger, or a score that a tier asks for, over time. */
 export interface MetricCourse {
   readonly name: string;
   readonly title: string;
@@ -42,7 +42,7 @@ export interface MetricCourse {
 }
 
 /**
- * Every metric and ledger in file order, metrics whose value is a text left out. `peers`: as for `evaluateEntity`. Cost: one walk of the slow evaluator.
+ * Scores that a tier or a cap compares with a number, then every metric and ledger, in file order; metrics whose value is a text are left out. `peers`: as for `evaluateEntity`. Cost: one walk of the slow evaluator.
  */
 export function metricCourses(
   policy: Policy,
@@ -56,19 +56,30 @@ export function metricCourses(
   );
   const latest = evaluations.at(-1);
   const found = latest === undefined ? new Map<string, readonly CourseLine[]>() : linesOf(policy, schema, latest);
-  const courseOf = (
-    part: MetricTrace | LedgerTrace,
-    to: "metric" | "ledger",
-    traces: readonly (MetricTrace | LedgerTrace)[],
-  ): MetricCourse => ({
-    name: part.name,
-    title: part.title,
-    unit: part.unit,
-    said: part.value === undefined ? (part.missing ?? "not known") : sayNumber(part.value, part.unit, schema.currency),
-    points: traces.map((trace, index) => pointOf(trace, schema, evaluations[index])),
-    lines: found.get(`${to} ${part.name}`) ?? [],
-  });
+  const courseOf = (part: MeasuredPart, to: "metric" | "ledger" | "score", traces: readonly MeasuredPart[]): MetricCourse => {
+    const unit = "unit" in part ? part.unit : "number";
+    return {
+      name: part.name,
+      title: part.title,
+      unit,
+      said: part.value === undefined ? (part.missing ?? "not known") : sayNumber(part.value, unit, schema.currency),
+      points: traces.map((trace, index) => pointOf(trace, schema, evaluations[index])),
+      lines: found.get(`${to} ${part.name}`) ?? [],
+    };
+  };
+  const all = (of: (evaluation: Evaluation) => MeasuredPart | undefined) => evaluations.flatMap((evaluation) => of(evaluation) ?? []);
   return [
+    ...(latest?.scores ?? []).flatMap((score, index) =>
+      found.has(`score ${score.name}`)
+        ? [
+            courseOf(
+              score,
+              "score",
+              all(({ scores }) => scores[index]),
+            ),
+          ]
+        : [],
+    ),
     ...(latest?.metrics ?? []).flatMap((metric, index) =>
       metric.kind === "largest"
         ? []
@@ -76,7 +87,7 @@ export function metricCourses(
             courseOf(
               metric,
               "metric",
-              evaluations.flatMap(({ metrics }) => metrics[index] ?? []),
+              all(({ metrics }) => metrics[index]),
             ),
           ],
     ),
@@ -84,14 +95,19 @@ export function metricCourses(
       courseOf(
         ledger,
         "ledger",
-        evaluations.flatMap(({ ledgers }) => ledgers[index] ?? []),
+        all(({ ledgers }) => ledgers[index]),
       ),
     ),
   ];
 }
 
-function pointOf(trace: MetricTrace | LedgerTrace, schema: PanelSchema, evaluation: Evaluation | undefined): CoursePoint {
-  const volume = "kind" in trace ? (trace.denominator ?? trace.atLeast?.sum ?? trace.percentile?.count ?? trace.peers?.count) : undefined;
+type MeasuredPart = MetricTrace | LedgerTrace | ScoreTrace;
+
+function pointOf(trace: MeasuredPart, schema: PanelSchema, evaluation: Evaluation | undefined): CoursePoint {
+  const volume =
+    "unit" in trace && "kind" in trace
+      ? (trace.denominator ?? trace.atLeast?.sum ?? trace.percentile?.count ?? trace.peers?.count)
+      : undefined;
   return {
     on: evaluation === undefined ? "" : formatDay(evaluation.on),
     period: evaluation === undefined ? "" : formatPeriod(schema.grain, evaluation.period),
@@ -130,6 +146,8 @@ function linesOf(policy: Policy, schema: PanelSchema, { lookup }: Evaluation): R
   return lines;
 }
 
+const compared: ReadonlySet<string> = new Set(["metric", "ledger", "score"]);
+
 type Comparison = Extract<Expression, { kind: "compare" }>;
 
 /** The comparisons of a condition, those of named conditions among them. */
@@ -148,7 +166,7 @@ function sidesOf({ left, right }: Comparison, lookup: Lookup): readonly { readon
     [left, right],
     [right, left],
   ].flatMap(([subject, bound]) => {
-    if (subject?.kind !== "reference" || bound === undefined || (subject.to !== "metric" && subject.to !== "ledger")) return [];
+    if (subject?.kind !== "reference" || bound === undefined || !compared.has(subject.to)) return [];
     const value = evaluateExpression(bound, lookup);
     return typeof value === "number" ? [{ key: `${subject.to} ${subject.name}`, value }] : [];
   });

@@ -1,7 +1,9 @@
 /** The table of operations: commands, routes, the OpenAPI document and the reference are made from it, and from nothing else. */
 
 import { compare } from "./compare.ts";
+import { comparisonAgainst } from "./comparison-against.ts";
 import { comparisonAuditPlan } from "./comparison-audit-plan.ts";
+import { comparisonEntities } from "./comparison-entities.ts";
 import { comparisonMovement } from "./comparison-movement.ts";
 import { comparisonShow } from "./comparison-show.ts";
 import { datasetDemo } from "./dataset-demo.ts";
@@ -10,6 +12,7 @@ import { datasetImportOlist } from "./dataset-import-olist.ts";
 import { datasetList } from "./dataset-list.ts";
 import { datasetRejected } from "./dataset-rejected.ts";
 import { datasetShow } from "./dataset-show.ts";
+import { entityFind } from "./entity-find.ts";
 import { experimentAnalyse } from "./experiment-analyse.ts";
 import { experimentAssign } from "./experiment-assign.ts";
 import { experimentCalibration } from "./experiment-calibration.ts";
@@ -60,9 +63,12 @@ export const operations: readonly Operation[] = [
   compare,
   comparisonShow,
   comparisonMovement,
+  comparisonEntities,
   comparisonAuditPlan,
+  comparisonAgainst,
   whatIf,
   explain,
+  entityFind,
   experimentDesign,
   experimentLock,
   experimentAssign,

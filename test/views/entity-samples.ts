@@ -53,7 +53,9 @@ export function entityLetterSamples(run: Full<RunSummary>, entity: string, hosti
         { version: "2.0.0", role: "candidate", isShown: true },
       ],
       title: `Seller performance ${hostile}`,
-      parts: [{ heading: `Your tier: watch ${hostile}`, sentences: [`You hold watch. ${hostile}`], items: [`Late share: 6.4 % ${hostile}`] }],
+      parts: [
+        { heading: `Your tier: watch ${hostile}`, sentences: [`You hold watch. ${hostile}`], items: [`Late share: 6.4 % ${hostile}`] },
+      ],
       remarks: [`This version is not in force. ${hostile}`],
     },
   ];

@@ -4,8 +4,10 @@ import { present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
+import { againstSamples } from "./against-samples.ts";
 import { entityEventSamples, entityLetterSamples, entityMetricSamples, entityRestoreSamples } from "./entity-samples.ts";
 import { experimentSamples } from "./experiment-samples.ts";
+import { listSamples } from "./list-samples.ts";
 import { statisticSamples } from "./statistic-samples.ts";
 import { whatIfSamples } from "./what-if-samples.ts";
 
@@ -311,6 +313,8 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       events: entityEventSamples(hostile),
     },
   ],
+  ...againstSamples(run, `${longName} ${hostile}`, hostile),
+  ...listSamples(run, dataset, `${longName} ${hostile}`, hostile),
   "entity-letter": entityLetterSamples(run, `${longName} ${hostile}`, hostile),
   "report-table": [
     {
@@ -326,6 +330,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
         ],
         rows: [[hostile, 12, hostile]],
         currency: "USD",
+        rowLinks: ["/runs/r1/movement/gold/watch"],
       },
       csv: "/runs/r1/figures/flow.csv",
     },

@@ -134,6 +134,8 @@ export interface MovementMatrixSpec {
   readonly rows: readonly ChartTier[];
   readonly columns: readonly ChartTier[];
   readonly cells: readonly (readonly { readonly entities: number; readonly direction: "down" | "up" | "same" | "other" }[])[];
+  /** What follows each cell's address, `<from>/<to>` below the page's own `movement/`; absent: cells lead nowhere. */
+  readonly linkQuery?: string;
 }
 
 /** Movers from one tier to another. */
@@ -205,7 +207,13 @@ export interface MetricGridSpec {
     readonly currency: string;
     /** Positions in `periods` of the values that are drawn. */
     readonly positions: readonly number[];
-    readonly series: readonly { readonly isBaseline: boolean; readonly index: number; readonly values: readonly (number | undefined)[] }[];
+    /** `name`: the version, where there is more than one line; else empty. */
+    readonly series: readonly {
+      readonly name: string;
+      readonly isBaseline: boolean;
+      readonly index: number;
+      readonly values: readonly (number | undefined)[];
+    }[];
     /** `tier`: what a tier asks for; `score`: a point of a curve, drawn fainter. */
     readonly lines: readonly {
       readonly value: number;

@@ -24,7 +24,9 @@ export function drawChart(spec: ChartSpec): string {
       .replace(/ width="[\d.]+" height="[\d.]+" role="img" aria-label="[^"]*"/, "")
       .replace("<svg", () => `<svg class="${name}"`);
   const children = form("is-wide", false) + form("is-narrow", true);
-  return unquoted(element("div", { role: "img", "aria-label": spec.label }, children));
+  // An image has no parts that can be chosen; a drawing with links is a group of them.
+  const role = spec.kind === "movement-matrix" && spec.linkQuery !== undefined ? "group" : "img";
+  return unquoted(element("div", { role, "aria-label": spec.label }, children));
 }
 
 /** One drawing of a chart. */

@@ -108,9 +108,11 @@ function drawVolume({ volume, positions }: Panel, x: Scale): Marks {
 
 /** The last values and the lines' numbers at the right, pushed apart where they would touch. */
 function drawEnds(panel: Panel, at: { readonly from: number; readonly to: number; readonly y: Scale; readonly x: number }): Marks {
-  const values = panel.series.flatMap(({ values: all, isBaseline }) => {
+  const values = panel.series.flatMap(({ name, values: all, isBaseline }) => {
     const value = all.findLast((one) => one !== undefined);
-    return value === undefined ? [] : [{ value, words: sayValue(value, panel), class: isBaseline ? "label i-baseline" : "label strong" }];
+    return value === undefined
+      ? []
+      : [{ value, words: `${sayValue(value, panel)} ${name}`.trim(), class: isBaseline ? "label i-baseline" : "label strong" }];
   });
   const lines = panel.lines
     .filter(({ value }) => value >= at.from && value <= at.to)

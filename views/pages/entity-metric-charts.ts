@@ -66,7 +66,8 @@ function panelOf({ title, unit, currency, versions }: EntityMetric, place: Reado
     currency,
     note: noteOf(versions, shown, { evaluated: evaluated.length, missing: gaps.length }),
     positions,
-    series: shown.map(({ role }, index) => ({
+    series: shown.map(({ role, version }, index) => ({
+      name: shown.length > 1 ? version : "",
       isBaseline: role === "baseline" && versions.length > 1,
       index: versions.indexOf(shown[index] as EntityMetricVersion),
       values: drawn.map((period) => byPeriod[index]?.get(period)?.value),
@@ -83,24 +84,36 @@ function noteOf(
   shown: readonly EntityMetricVersion[],
   { evaluated, missing }: { readonly evaluated: number; readonly missing: number },
 ): string {
-  const same = versions.length === 1 ? [`only ${versions[0]?.version ?? ""}`] : shown.length === 1 ? ["same under all"] : [];
+  const alike = versions.filter((version) => !shown.includes(version)).map(({ version }) => version);
+  const same =
+    versions.length === 1
+      ? [`only ${versions[0]?.version ?? ""}`]
+      : alike.length === versions.length - 1
+        ? ["the same under all"]
+        : alike.map((version) => `${version} as before it`);
   const gaps = missing === 0 ? [] : [`missing at ${formatCount(missing)} of ${formatCount(evaluated)}`];
   const volume = versions.some(({ points }) => points.some((point) => point.volume !== undefined)) ? ["volume below"] : [];
   return [...same, ...gaps, ...volume].join("; ");
 }
 
 function linesOf(versions: readonly EntityMetricVersion[], unit: string, currency: string): Panel["lines"] {
-  const known = new Set<string>();
-  return versions.flatMap(({ role, lines }) =>
-    lines
-      .filter(({ value, words }) => !known.has(`${value} ${words}`) && known.add(`${value} ${words}`))
-      .map(({ value, words, kind }) => ({
-        value,
-        kind,
-        isBaseline: role === "baseline" && versions.length > 1,
-        label: kind === "score" ? words : `${saidValue(value, unit, currency)} ${words.split(" asks:")[0] ?? ""}`,
-      })),
-  );
+  const merged = new Map<
+    string,
+    { readonly value: number; readonly kind: "tier" | "score"; readonly isBaseline: boolean; whose: string[] }
+  >();
+  for (const { role, lines } of versions) {
+    for (const { value, words, kind } of lines) {
+      const whose = kind === "score" ? words : (words.split(/ asks: | where: /)[0] ?? "");
+      const key = `${kind} ${value}`;
+      const known = merged.get(key);
+      if (known === undefined) merged.set(key, { value, kind, isBaseline: role === "baseline" && versions.length > 1, whose: [whose] });
+      else if (!known.whose.includes(whose)) known.whose.push(whose);
+    }
+  }
+  return [...merged.values()].map(({ whose, ...line }) => ({
+    ...line,
+    label: line.kind === "score" ? whose.join(", ") : `${saidValue(line.value, unit, currency)} ${whose.join(", ")}`,
+  }));
 }
 
 /** Neighbouring positions as one stretch from first to last. */

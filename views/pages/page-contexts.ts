@@ -2,9 +2,11 @@
 
 import type { Policy } from "../../policies/language/index.ts";
 import type { ReportTable } from "../report/report.ts";
+import type { AgainstChoiceContext, AgainstContext } from "./against-context.ts";
 import type { CalibrationContext } from "./calibration-context.ts";
 import type { EntityEvent, EntityLetterContext, EntityMetric, EntityRestore } from "./entity-course-context.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
+import type { MovementCellContext, SearchContext } from "./list-contexts.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
 import type { WhatIfAnswerContext, WhatIfParameter } from "./what-if-context.ts";
@@ -354,6 +356,10 @@ export interface PageContexts {
   readonly "report-table": ReportTableContext;
   readonly entity: EntityContext;
   readonly "entity-letter": EntityLetterContext;
+  readonly against: AgainstContext;
+  readonly "against-choice": AgainstChoiceContext;
+  readonly "movement-cell": MovementCellContext;
+  readonly search: SearchContext;
   readonly error: ErrorContext;
 }
 
