@@ -5,6 +5,7 @@ export { formatCount, formatDate, formatFigure } from "./formats/index.ts";
 export type * from "./pages/against-context.ts";
 export type * from "./pages/calibration-context.ts";
 export { calibrationParts } from "./pages/calibration-parts.ts";
+export type * from "./pages/dataset-quality-context.ts";
 export type * from "./pages/entity-course-context.ts";
 export type * from "./pages/experiment-context.ts";
 export { forecastParts } from "./pages/experiment-forecast.ts";

@@ -20,7 +20,7 @@ import { pageInput } from "./page-input.ts";
 import { runSummaries, runSummary } from "./page-lists.ts";
 
 const runsOffered = 200;
-const figuresShown = 100;
+const figuresShown = 60;
 
 /** What a thread is asked. */
 interface AgainstErrand {
@@ -54,7 +54,7 @@ export function againstRoutes({ store }: OperationContext, pool: WorkerPool): Ro
     return response.send(renderPage("against-choice", { notices: [], run: runSummary(store, run), others: ordered }));
   });
   router.get("/runs/:run/against/:other", async (request, response) => {
-    const context = (await ask(request, response, "page", { limit: figuresShown })) as PageContexts["against"];
+    const context = (await ask(request, response, "page", { limit: 100_000 })) as PageContexts["against"];
     response.type("html").set("cache-control", "no-cache").send(renderPage("against", context));
   });
   router.get("/runs/:run/against/:other/figures.csv", async (request, response) => {
@@ -98,7 +98,7 @@ function againstContext(store: Store, answer: ComparisonAgainst): PageContexts["
     differences: differences.map(({ isIncomparable: _, changes, ...difference }) => ({ ...difference, changes: changes.map(changeRow) })),
     headlines: headlinesOf(strips[0] ?? [], strips[1] ?? []),
     sections: figures.sections,
-    figures: figures.listed.map(({ section, figure, where, first: own, second: other, difference, doOverlap }) => ({
+    figures: shownFigures(figures.listed).map(({ section, figure, where, first: own, second: other, difference, doOverlap }) => ({
       section,
       figure: figure.replaceAll(/[_-]/g, " "),
       where,
@@ -107,7 +107,7 @@ function againstContext(store: Store, answer: ComparisonAgainst): PageContexts["
       difference: difference === undefined ? "" : saySigned(difference),
       intervals: doOverlap === undefined ? "" : doOverlap ? "overlap" : "apart",
     })),
-    figuresWords: figuresWords(figures),
+    figuresWords: figuresWords(figures, shownFigures(figures.listed).length),
     csv: `${pagePaths.against(a.id, b.id)}/figures.csv?${query}`,
     entitiesWords: entitiesWords(entities),
     entities: entities?.listed ?? [],
@@ -148,9 +148,15 @@ function headlinesOf(first: Report["strip"], second: Report["strip"]): PageConte
   return [...first.map((figure) => row(figure, others.get(figure.id))), ...second.filter(({ id }) => !known.has(id)).map((figure) => row(undefined, figure))];
 }
 
-function figuresWords({ compared, differ, onlyFirst, onlySecond, listed }: ComparisonAgainst["figures"]): string {
+/** What is told once before what is told of every period: a long series would fill the page. */
+function shownFigures(listed: ComparisonAgainst["figures"]["listed"]): ComparisonAgainst["figures"]["listed"] {
+  const isSeries = ({ section, figure }: (typeof listed)[number]) => figure === "cell" || section === "distribution" || section === "series";
+  return [...listed.filter((row) => !isSeries(row)), ...listed.filter(isSeries)].slice(0, figuresShown);
+}
+
+function figuresWords({ compared, differ, onlyFirst, onlySecond }: ComparisonAgainst["figures"], shown: number): string {
   const alone = onlyFirst + onlySecond === 0 ? "" : ` ${formatCount(onlyFirst)} figures only the first has, ${formatCount(onlySecond)} only the second: of other dates, tiers or groups.`;
-  const cut = differ > listed.length ? ` The first ${formatCount(listed.length)} of those that differ are below; the file has all.` : "";
+  const cut = differ > shown ? ` Of those that differ ${formatCount(shown)} are below, series over time last; the file has all.` : "";
   return `${formatCount(differ)} of ${formatCount(compared)} figures that both have differ.${alone}${cut} The difference is the second less the first. Whether two intervals overlap says only that they share a value.`;
 }
 

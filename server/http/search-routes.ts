@@ -1,7 +1,7 @@
 /** The page that looks for entities. */
 import { Router } from "express";
 import { InputRefused, present } from "../../data/foundation/index.ts";
-import { formatCount, type PageContexts, pagePaths, renderPage } from "../../views/index.ts";
+import { formatCount, formatDate, type PageContexts, pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
 import { entityFindShape, findOperation, type FoundEntity, type OperationContext, sayStanding } from "../operations/index.ts";
 import { performAside } from "./aside.ts";
@@ -56,7 +56,7 @@ function pageOn(q: string, { total, offset, datasets, datasetsLeftOut, hits }: F
       dataset,
       match,
       standings: standings.map((standing) => ({
-        name: standing.tiers.map(({ version }) => version).join(" → "),
+        name: `${standing.programme}, to ${formatDate(standing.to)}`,
         href: pagePaths.entity(standing.run, entity),
         words: sayStanding(standing),
       })),

@@ -30,6 +30,7 @@ export const entityFindShape = z.object({
           .array(
             z.object({
               run: z.string(),
+              programme: z.string(),
               to: z.string(),
               tiers: z.array(
                 z.object({
@@ -80,7 +81,7 @@ export const entityFind = defineOperation({
         kind: hit.dataset.manifest.schema.entity,
         dataset: { id: hit.dataset.id, title: hit.dataset.manifest.title },
         match: hit.match,
-        standings: [...(standings.get(hit) ?? [])].map(({ run, to, tiers }) => ({ run, to, tiers: [...tiers] })),
+        standings: [...(standings.get(hit) ?? [])].map(({ tiers, ...standing }) => ({ ...standing, tiers: [...tiers] })),
       })),
     };
   },

@@ -10,6 +10,7 @@ import { provenanceOf } from "./stored-comparison.ts";
 /** Of one run. `tier` is absent where the version compares with others, so that one entity's rows do not tell; empty where it is not in the frame. */
 export interface StandingInRun {
   readonly run: string;
+  readonly programme: string;
   readonly to: string;
   readonly tiers: readonly { readonly version: string; readonly role: "baseline" | "candidate"; readonly tier?: string }[];
 }
@@ -31,7 +32,7 @@ export function standingsOf(dataset: DatasetRecord, hits: readonly EntityHit[], 
           const tier = tiersAt(policy, period, at);
           return { version: policy.version, role, ...(tier === undefined ? {} : { tier }) };
         });
-        standings.get(hit)?.push({ run: run.id, to, tiers });
+        standings.get(hit)?.push({ run: run.id, programme: provenanceOf(run).policies[0]?.policy.programme ?? "", to, tiers });
       }
     }
   }

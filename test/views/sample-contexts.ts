@@ -5,6 +5,7 @@ import type { Policy } from "../../policies/language/index.ts";
 import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
 import { againstSamples } from "./against-samples.ts";
+import { datasetQualitySample } from "./dataset-quality-samples.ts";
 import { entityEventSamples, entityLetterSamples, entityMetricSamples, entityRestoreSamples } from "./entity-samples.ts";
 import { experimentSamples } from "./experiment-samples.ts";
 import { listSamples } from "./list-samples.ts";
@@ -180,6 +181,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       ],
       presence: periods.map((period, index) => ({ period, first: 100 - index, last: 10 + index * 9, present: 900 + index * 60 })),
       gaps: { entities: 12, periods: 40 },
+      quality: datasetQualitySample(hostile),
       labels: [
         {
           source: "bad_orders_90",

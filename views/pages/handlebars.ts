@@ -11,6 +11,8 @@ import { changesInWords } from "../report/policy-changes.ts";
 import type { KeyEntry, ReportTable } from "../report/report.ts";
 import { shownTable } from "../report/table-text.ts";
 import { changesBySection, directionMark } from "./change-sections.ts";
+import { columnSharesChart, labelSharesChart, volumeChart } from "./dataset-quality-charts.ts";
+import type { DatasetQualityContext } from "./dataset-quality-context.ts";
 import type { EntityEvent, EntityMetric } from "./entity-course-context.ts";
 import { drawnEvery, metricChart, metricTable } from "./entity-metric-charts.ts";
 import { keyMark, patterns, tierSign, tierSigns, weightBar } from "./marks.ts";
@@ -107,6 +109,9 @@ function registerHelpers(): void {
   );
   engine.registerHelper("entity-table", (versions: EntityContext["versions"]) => entityTable(versions).slice(0, rowsShown));
   engine.registerHelper("what-if-figures", (answer: WhatIfAnswerContext) => whatIfFigures(answer));
+  engine.registerHelper("column-shares-chart", (columns: DatasetQualityContext["columns"]) => trusted(drawChart(columnSharesChart(columns))));
+  engine.registerHelper("label-shares-chart", (labels: DatasetQualityContext["labels"]) => trusted(drawChart(labelSharesChart(labels))));
+  engine.registerHelper("volume-chart", (volume: NonNullable<DatasetQualityContext["volume"]>) => trusted(drawChart(volumeChart(volume))));
   engine.registerHelper("presence-chart", (presence: DatasetContext["presence"]) => trusted(drawChart(presenceChart(presence))));
 }
 

@@ -4,6 +4,7 @@ import type { Policy } from "../../policies/language/index.ts";
 import type { ReportTable } from "../report/report.ts";
 import type { AgainstChoiceContext, AgainstContext } from "./against-context.ts";
 import type { CalibrationContext } from "./calibration-context.ts";
+import type { DatasetQualityContext } from "./dataset-quality-context.ts";
 import type { EntityEvent, EntityLetterContext, EntityMetric, EntityRestore } from "./entity-course-context.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
 import type { MovementCellContext, SearchContext } from "./list-contexts.ts";
@@ -184,6 +185,7 @@ export interface DatasetContext extends PageFrame {
   /** Gaps inside an entity's life: periods without a row. */
   readonly gaps: { readonly entities: number; readonly periods: number };
   readonly labels: readonly LabelCoverage[];
+  readonly quality: DatasetQualityContext;
   readonly rejected: LeftOutList;
   /** Rows of the original files that the importer could not place; absent when there are none. */
   readonly setAside?: LeftOutList;
