@@ -28,6 +28,7 @@ const styleParts = [
   "pages",
   "what-if",
   "calculator",
+  "entity",
   "narrow",
   "print",
 ] as const;

@@ -3,6 +3,7 @@ export * from "./aggregates.ts";
 export * from "./arrow-chunk.ts";
 export { type Conversion, conversionIn, conversionName, convertedPanel, isCurrencyCode, panelMeasure } from "./conversion.ts";
 export * from "./draft-chunk.ts";
+export { type EntityList, readEntityList } from "./entity-list.ts";
 export * from "./facts.ts";
 export type { FileColumn } from "./file-column.ts";
 export * from "./manifest.ts";

@@ -86,7 +86,8 @@ function nextBetter({ tiers, caps, held, merited }: EvaluationTrace): readonly s
   return [...new Set(asked)].map((words) => `- ${next.title}: ${words}.`);
 }
 
-function sayState(evaluation: EvaluationTrace, { movement, currency }: Trace): readonly string[] {
+/** What carries over from an evaluation to the next, a sentence each. */
+export function sayState(evaluation: EvaluationTrace, { movement, currency }: Trace): readonly string[] {
   const { after, held, shield, protection, shortened, ledgers } = evaluation;
   const sentences: string[] = [];
   const { promoteCount, demoteCount, holds } = after;

@@ -1,21 +1,21 @@
 /** Which part of two versions made the difference for one entity on one day. */
 import { type Day, formatDay, periodOf } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
-import type { PeerValues, Policy } from "../language/index.ts";
+import { type PeerValues, type Policy, versionsOf } from "../language/index.ts";
 import { sayReason } from "./account-reason.ts";
 import { compareParts } from "./compare-parts.ts";
 import { decidingParts } from "./deciding-parts.ts";
 import type { DifferencePart, OfBoth, PolicyDifference } from "./difference.ts";
 import type { EntityHistory } from "./entity-history.ts";
 import { tierBeforeFirst, type WalkedRow, walkEvaluations } from "./evaluate-entity.ts";
-import { explainEntity } from "./explain-entity.ts";
+import { traceOfWalk } from "./explain-entity.ts";
 import { sayDate } from "./say-number.ts";
 import type { Trace } from "./trace.ts";
 
 /**
  * Compares the latest evaluations up to a day under two versions, value by value: what differs although everything that it reads
  * is equal is a cause, the rest follows from it. `peers`: what ranks and ratios of each version compare with, required where one
- * has any. Cost: the entity's history evaluated twice under each.
+ * has any. Cost: the entity's history evaluated once under each.
  */
 export function explainDifference(
   a: Policy,
@@ -49,8 +49,8 @@ interface Standing {
 
 function stand(policy: Policy, schema: PanelSchema, history: EntityHistory, day: Day, peers: PeerValues | undefined): Standing {
   const given = peers === undefined ? {} : { peers };
-  const trace = explainEntity(policy, schema, history, day, given);
   const walk = walkEvaluations(policy, schema, history, { to: periodOf(schema.grain, day), ...given });
+  const trace = traceOfWalk(versionsOf(policy), schema, history, day, walk);
   const latest = trace.status === "evaluated" ? walk.at(-1)?.latest : undefined;
   return { policy, trace, walk, parts: latest === undefined ? undefined : decidingParts(policy, schema, latest) };
 }

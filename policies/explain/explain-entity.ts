@@ -56,16 +56,25 @@ export function explainerOf(
   given: { readonly peers?: PeerValues; readonly to?: PeriodIndex } = {},
 ): (day: Day) => Trace {
   const walked = walkProgramme(versions, schema, history, given);
-  return (day) => {
-    const period = periodOf(schema.grain, day);
-    return traceRow(
-      versions,
-      schema,
-      history,
-      day,
-      walked.findLast((row) => row.period <= period),
-    );
-  };
+  return (day) => traceOfWalk(versions, schema, history, day, walked);
+}
+
+/** The trace of a day out of a walk that was made for something else, too. */
+export function traceOfWalk(
+  versions: readonly VersionInForce[],
+  schema: PanelSchema,
+  history: EntityHistory,
+  day: Day,
+  walked: readonly WalkedRow[],
+): Trace {
+  const period = periodOf(schema.grain, day);
+  return traceRow(
+    versions,
+    schema,
+    history,
+    day,
+    walked.findLast((row) => row.period <= period),
+  );
 }
 
 function traceRow(

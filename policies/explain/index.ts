@@ -7,5 +7,7 @@ export { type ChangeSide, changeFactors, lostTier, type MixedOutcome, mixedOutco
 export { explainDifference } from "./explain-difference.ts";
 export { explainEntity, explainerOf, explainProgramme } from "./explain-entity.ts";
 export { gatherPeers } from "./gather-peers.ts";
+export { type Letter, type LetterPart, letterMarkdown, letterOf } from "./letter.ts";
+export { type CourseLine, type CoursePoint, type MetricCourse, metricCourses } from "./metric-course.ts";
 export * from "./nearest-restore.ts";
 export * from "./trace.ts";

@@ -1,5 +1,5 @@
 /** The nearest single change of what was measured that would bring a better tier: one metric, everything else as it is. */
-import { type PeriodIndex, present } from "../../data/foundation/index.ts";
+import { type PeriodIndex, present, unreachable } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import { closureOf, constantValues, type Expression, namesRead, type Policy, readsOf } from "../language/index.ts";
 import type { EntityHistory } from "./entity-history.ts";
@@ -59,6 +59,20 @@ export function nearestRestore(
   const said = (number: number): string => sayNumber(number, metric.unit, schema.currency);
   const words = `${metric.title} at ${value < now ? "most" : "least"} ${said(value)}, not ${said(now)}`;
   return { kind: "metric", metric: metric.name, value, now, words };
+}
+
+/** In plain words, after the name of the tier that would be brought. */
+export function sayRestore(restore: Restore, tier: string): string {
+  switch (restore.kind) {
+    case "metric":
+      return `${tier} asks: ${restore.words}`;
+    case "waits":
+      return `merits ${tier} already, and waits for it`;
+    case "none":
+      return `no one metric alone would bring ${tier}`;
+    default:
+      return unreachable(restore);
+  }
 }
 
 function pointOf(policy: Policy, schema: PanelSchema, history: EntityHistory, { on, before, period }: Evaluation): EvaluationPoint {

@@ -27,6 +27,7 @@ export async function datasetContext(record: DatasetRecord, newer?: NewerDataset
     presence: presenceOf(manifest),
     gaps: { entities: quality.gaps.entities, periods: quality.gaps.rows },
     labels: labelsOf(manifest),
+    quality: qualityOf(manifest),
     rejected: await leftOut(record.folder, "rejected", rejected),
     ...(setAside === undefined || setAside.rows === 0 ? {} : { setAside: await leftOut(record.folder, "set-aside", setAside) }),
   };
@@ -97,6 +98,30 @@ function labelsOf({ schema, quality, entities }: DatasetManifest): readonly Labe
       entitiesShare: entities === 0 ? 0 : (found?.entities ?? 0) / entities,
     };
   });
+}
+
+/** From what the import recorded; nothing is read again. */
+function qualityOf({ schema, quality, rows }: DatasetManifest): PageContexts["dataset"]["quality"] {
+  const titleOf = (name: string) => schema.measures.find((measure) => measure.name === name)?.title ?? name;
+  const volume = quality.measures.find(({ name }) => name === (schema.ordersMeasure ?? schema.gmvMeasure));
+  return {
+    columns: quality.measures.map(({ name, missingShare, zeroShare }) => ({
+      title: titleOf(name),
+      missing: missingShare,
+      zero: zeroShare,
+    })),
+    ...(volume === undefined || volume.quantiles.length < 2
+      ? {}
+      : { volume: { title: titleOf(volume.name), rows, maximum: volume.max ?? 0, quantiles: volume.quantiles } }),
+    labels: schema.outcomes.map(({ name, title }) => {
+      const { labels = 0, fine = 0, harmful = 0, pending = 0 } = quality.labels.find(({ source }) => source === name) ?? {};
+      return { title, labels, fine, harmful, pending };
+    }),
+    events: quality.events.map(({ kind, count }) => ({ title: schema.events.find(({ name }) => name === kind)?.title ?? kind, count })),
+    jumps: quality.measures.flatMap(({ name, largestJump }) =>
+      largestJump === undefined ? [] : [{ title: titleOf(name), ...largestJump }],
+    ),
+  };
 }
 
 function textOf(value: unknown): string {

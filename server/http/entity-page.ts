@@ -6,60 +6,83 @@ import type { EntityHistory } from "../../policies/explain/index.ts";
 import { type PeerValues, type Policy, tierNames } from "../../policies/language/index.ts";
 import { gatherPeers } from "../../simulations/replay/index.ts";
 import type { EntityVersion, PageContexts } from "../../views/index.ts";
-import type { AnswerQuestion, Question } from "../jobs/index.ts";
-import { atHome, findEntity, onSoundDataset, provenanceOf, type RunPolicy, resolveRun } from "../operations/index.ts";
+import { findEntity, onSoundDataset, provenanceOf, type RunPolicy } from "../operations/index.ts";
+import { eventsOf, metricsOf, restoresOf, type VersionCourse } from "./entity-course.ts";
 import { runSummary } from "./page-lists.ts";
 
 type Evaluator = typeof import("../../policies/explain/index.ts");
 
-/** Whose page is asked for. */
-interface EntityErrand {
-  readonly home: string;
-  readonly run: string;
-  readonly entity: string;
-}
-
-/** The question that gives what the page shows: it takes seconds on a large history. */
-export function entityQuestion({ home }: Store, { id: run }: RunRecord, entity: string): Question {
-  return { module: import.meta.url, argument: { home, run, entity } satisfies EntityErrand };
-}
-
-/** Answers it. @public Called by a thread of the pool, which knows this module by its address only. */
-export const answerQuestion: AnswerQuestion = async (argument) => {
-  const { home, run, entity } = argument as EntityErrand;
-  return await atHome(home, async (store) => await entityContext(store, resolveRun(store, run), entity));
-};
-
 /** The slow evaluator takes a second to load: a start does not wait for it. */
-async function loadEvaluator(): Promise<Evaluator> {
+export async function loadEvaluator(): Promise<Evaluator> {
   return await import("../../policies/explain/index.ts");
 }
 
-/** The page of one entity of a comparison. @throws InputRefused `unknown-entity`. */
-async function entityContext(store: Store, run: RunRecord, name: string): Promise<PageContexts["entity"]> {
+/** What is read of the home for one entity of a run. */
+export interface OpenEntity {
+  readonly run: RunRecord;
+  readonly schema: PanelSchema;
+  readonly name: string;
+  readonly history: EntityHistory;
+  readonly entries: readonly RunPolicy[];
+  /** What ranks and ratios of each compare with. */
+  readonly peers: readonly (PeerValues | undefined)[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Finds the entity in the dataset of a comparison. @throws InputRefused `unknown-entity`. */
+export async function openEntity(store: Store, run: RunRecord, name: string): Promise<OpenEntity> {
   const dataset = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
   const { schema } = dataset.manifest;
   const range = { from: periodOfInput(schema, run, "from"), to: periodOfInput(schema, run, "to") };
   const entries = provenanceOf(run).policies;
-  const policies = entries.map(({ policy }) => policy);
   const { found, peers } = await onSoundDataset(dataset, async () => {
     const panel = openPanel(dataset.folder);
-    return { found: await findEntity(panel, name), peers: gatherPeers(panel, policies, range.to) };
+    const own = await findEntity(panel, name);
+    return {
+      found: own,
+      peers:
+        own === undefined
+          ? []
+          : gatherPeers(
+              panel,
+              entries.map(({ policy }) => policy),
+              range.to,
+            ),
+    };
   });
   if (found === undefined) {
     throw new InputRefused([diagnose("unknown-entity", { message: `${dataset.id} has no ${schema.entity} '${name}'`, found: name })]);
   }
+  return { run, schema, ...found, entries, peers, ...range };
+}
+
+/** The page of one entity of a comparison. @throws InputRefused `unknown-entity`. */
+export async function entityContext(store: Store, run: RunRecord, asked: string): Promise<PageContexts["entity"]> {
+  const { schema, name, history, entries, peers, ...range } = await openEntity(store, run, asked);
   const evaluator = await loadEvaluator();
   const baseline = entries.findIndex(({ role }) => role === "baseline");
   const against = { policy: present(entries[baseline], "the baseline").policy, peers: peers[baseline] };
+  const versions = entries.map((entry, index) => versionOf(entry, schema, history, { ...range, peers: peers[index], against }, evaluator));
+  const heldBefore = versions[baseline]?.version.rows.at(-1)?.held;
   return {
     notices: [],
     run: runSummary(store, run),
-    entity: found.name,
+    entity: name,
     entityKind: schema.entity,
     grain: schema.grain,
-    attributes: attributesOf(schema, found.history),
-    versions: entries.map((entry, index) => versionOf(entry, schema, found.history, { ...range, peers: peers[index], against }, evaluator)),
+    attributes: attributesOf(schema, history),
+    versions: versions.map(({ version }, index) => {
+      const { policy } = present(entries[index], "policy");
+      const held = version.rows.at(-1)?.held;
+      const setting = { policy, schema, history, to: range.to, heldBefore };
+      return { ...version, restores: held === undefined ? [] : restoresOf({ ...setting, held }, evaluator) };
+    }),
+    metrics: metricsOf(
+      schema,
+      versions.map(({ course }) => course),
+    ),
+    events: eventsOf(schema, history, lastDayOf(schema.grain, range.to)),
   };
 }
 
@@ -71,13 +94,19 @@ interface VersionSetting {
   readonly against: { readonly policy: Policy; readonly peers: PeerValues | undefined };
 }
 
+/** A version as the page shows it, with what it measured beside. */
+interface ShownVersion {
+  readonly version: Omit<EntityVersion, "restores">;
+  readonly course: VersionCourse;
+}
+
 function versionOf(
   { role, policy }: RunPolicy,
   schema: PanelSchema,
   history: EntityHistory,
   { from, to, peers: gathered, against }: VersionSetting,
-  { accountOf, evaluateEntity, explainDifference, explainEntity }: Evaluator,
-): EntityVersion {
+  { accountOf, evaluateEntity, explainDifference, explainEntity, metricCourses }: Evaluator,
+): ShownVersion {
   const names = tierNames(policy);
   const peers = gathered === undefined ? {} : { peers: gathered };
   const rows = evaluateEntity(policy, schema, history, { to, ...peers }).filter(({ period }) => period >= from);
@@ -90,21 +119,25 @@ function versionOf(
   const isSame = role === "baseline" || day === undefined;
   const difference = isSame ? "" : explainDifference(against.policy, policy, schema, history, day, both).text;
   return {
-    version: policy.version,
-    role,
-    tiers: [
-      ...policy.tiers.map(({ name, adverse }) => ({ name, adverse, unrated: false })),
-      ...(policy.otherwise === undefined ? [] : [{ name: policy.otherwise, adverse: false, unrated: true }]),
-    ],
-    rows: rows.map(({ period, score, held, merited, evaluated }) => ({
-      period: formatPeriod(schema.grain, period),
-      held: present(names[held], "held tier"),
-      merited: names[merited] ?? "",
-      evaluated,
-      ...(score === undefined ? {} : { score }),
-    })),
-    account: day === undefined ? "" : accountOf(explainEntity(policy, schema, history, day, peers)),
-    difference,
+    version: {
+      version: policy.version,
+      role,
+      tiers: [
+        ...policy.tiers.map(({ name, adverse }) => ({ name, adverse, unrated: false })),
+        ...(policy.otherwise === undefined ? [] : [{ name: policy.otherwise, adverse: false, unrated: true }]),
+      ],
+      rows: rows.map(({ period, score, held, merited, evaluated }) => ({
+        period: formatPeriod(schema.grain, period),
+        held: present(names[held], "held tier"),
+        merited: names[merited] ?? "",
+        evaluated,
+        ...(score === undefined ? {} : { score }),
+      })),
+      account: day === undefined ? "" : accountOf(explainEntity(policy, schema, history, day, peers)),
+      difference,
+      hasLetter: rows.some(({ merited }) => merited >= 0),
+    },
+    course: { version: policy.version, role, courses: metricCourses(policy, schema, history, { from, to, ...peers }) },
   };
 }
 

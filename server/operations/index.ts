@@ -2,11 +2,14 @@
 export { drawPng } from "./browser.ts";
 export { simulationDigest, viewsDigest } from "./code-digest.ts";
 export { commentedSections } from "./comment-sections.ts";
+export { type ComparisonAgainst, comparisonAgainstCsv, comparisonAgainstShape } from "./comparison-against.ts";
 export { auditListCsv, auditPlanShape } from "./comparison-audit-plan.ts";
 export { comparisonDocument } from "./comparison-document.ts";
+export { type ComparisonEntities, comparisonEntitiesCsv, comparisonEntitiesShape } from "./comparison-entities.ts";
 export { candidatesOf, type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
 export { criteriaLinesName } from "./criteria.ts";
 export { readLeftOut } from "./dataset-rejected.ts";
+export { entityFindShape, type FoundEntity, sayStanding } from "./entity-find.ts";
 export { analyseExperiment } from "./experiment-analysed.ts";
 export { experimentCsv } from "./experiment-csv.ts";
 export { openExperiment } from "./experiment-files.ts";

@@ -4,7 +4,9 @@ import { commentAdd } from "./comment-add.ts";
 import { commentList } from "./comment-list.ts";
 import { commentReopen, commentResolve, commentWithdraw } from "./comment-settle.ts";
 import { compare } from "./compare.ts";
+import { comparisonAgainst } from "./comparison-against.ts";
 import { comparisonAuditPlan } from "./comparison-audit-plan.ts";
+import { comparisonEntities } from "./comparison-entities.ts";
 import { comparisonMovement } from "./comparison-movement.ts";
 import { comparisonReportFile } from "./comparison-report-file.ts";
 import { comparisonShow } from "./comparison-show.ts";
@@ -14,6 +16,7 @@ import { datasetImportOlist } from "./dataset-import-olist.ts";
 import { datasetList } from "./dataset-list.ts";
 import { datasetRejected } from "./dataset-rejected.ts";
 import { datasetShow } from "./dataset-show.ts";
+import { entityFind } from "./entity-find.ts";
 import { experimentAnalyse } from "./experiment-analyse.ts";
 import { experimentAssign } from "./experiment-assign.ts";
 import { experimentCalibration } from "./experiment-calibration.ts";
@@ -64,6 +67,7 @@ export const operations: readonly Operation[] = [
   compare,
   comparisonShow,
   comparisonMovement,
+  comparisonEntities,
   comparisonAuditPlan,
   comparisonReportFile,
   commentAdd,
@@ -71,8 +75,10 @@ export const operations: readonly Operation[] = [
   commentResolve,
   commentReopen,
   commentWithdraw,
+  comparisonAgainst,
   whatIf,
   explain,
+  entityFind,
   experimentDesign,
   experimentLock,
   experimentAssign,

@@ -1,7 +1,7 @@
 /** Whom the change touches most: the largest among the newly adverse and the released, then among the other movers. */
-import { formatDay, limits, present, unreachable } from "../../data/foundation/index.ts";
+import { formatDay, limits, present } from "../../data/foundation/index.ts";
 import type { Panel, PanelChunk } from "../../data/panel/index.ts";
-import { entityHistory, nearestRestore } from "../../policies/explain/index.ts";
+import { entityHistory, nearestRestore, sayRestore } from "../../policies/explain/index.ts";
 import type { Collected } from "./collect.ts";
 import type { AffectedEntity } from "./comparison.ts";
 import { labels } from "./errors/collect-labels.ts";
@@ -90,17 +90,7 @@ function restoreWords({ plan, collected, candidate, entity, chunk, inChunk }: Li
   if (move[before * columns + after] !== moves.down) return undefined;
   const tier = tierViews(baseline)[before]?.name ?? "";
   const restore = nearestRestore(policy, plan.schema, entityHistory(plan.schema, chunk, inChunk), plan.to, tier);
-  if (restore === undefined) return undefined;
-  switch (restore.kind) {
-    case "metric":
-      return `${tier} asks: ${restore.words}`;
-    case "waits":
-      return `merits ${tier} already, and waits for it`;
-    case "none":
-      return `no one metric alone would bring ${tier}`;
-    default:
-      return unreachable(restore);
-  }
+  return restore === undefined ? undefined : sayRestore(restore, tier);
 }
 
 /** Attributes as text at the end of the range; missing ones are left out. */

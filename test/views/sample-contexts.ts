@@ -4,7 +4,11 @@ import { present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, NewerDataset, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
+import { againstSamples } from "./against-samples.ts";
+import { datasetQualitySample } from "./dataset-quality-samples.ts";
+import { entityEventSamples, entityLetterSamples, entityMetricSamples, entityRestoreSamples } from "./entity-samples.ts";
 import { experimentSamples } from "./experiment-samples.ts";
+import { listSamples } from "./list-samples.ts";
 import { sharingSamples } from "./sharing-samples.ts";
 import { statisticSamples } from "./statistic-samples.ts";
 import { whatIfSamples } from "./what-if-samples.ts";
@@ -189,6 +193,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       ],
       presence: periods.map((period, index) => ({ period, first: 100 - index, last: 10 + index * 9, present: 900 + index * 60 })),
       gaps: { entities: 12, periods: 40 },
+      quality: datasetQualitySample(hostile),
       labels: [
         {
           source: "bad_orders_90",
@@ -315,9 +320,16 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
         })),
         account: `Held standard since 5 Aug 2018.\n\nWhat was measured\n- Late share: 6.4 %. ${hostile}\n    At most 4 %: no\n`,
         difference: role === "candidate" ? `Late share is 6.4 % under 1.0.0 and 5 % under 2.0.0. ${hostile}` : "",
+        restores: version === 0 ? [] : entityRestoreSamples(hostile),
+        hasLetter: true,
       })),
+      metrics: entityMetricSamples(periods, hostile),
+      events: entityEventSamples(hostile),
     },
   ],
+  ...againstSamples(run, `${longName} ${hostile}`, hostile),
+  ...listSamples(run, dataset, `${longName} ${hostile}`, hostile),
+  "entity-letter": entityLetterSamples(run, `${longName} ${hostile}`, hostile),
   "report-table": [
     {
       notices,
@@ -332,6 +344,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
         ],
         rows: [[hostile, 12, hostile]],
         currency: "USD",
+        rowLinks: ["/runs/r1/movement/gold/watch"],
       },
       csv: "/runs/r1/figures/flow.csv",
     },

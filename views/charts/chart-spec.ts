@@ -105,6 +105,7 @@ export type ChartSpec =
   | CurveSpec
   | SharesSpec
   | EntityHistorySpec
+  | MetricGridSpec
   | PresenceSpec
   | AgreementSpec;
 
@@ -133,6 +134,8 @@ export interface MovementMatrixSpec {
   readonly rows: readonly ChartTier[];
   readonly columns: readonly ChartTier[];
   readonly cells: readonly (readonly { readonly entities: number; readonly direction: "down" | "up" | "same" | "other" }[])[];
+  /** What follows each cell's address, `<from>/<to>` below the page's own `movement/`; absent: cells lead nowhere. */
+  readonly linkQuery?: string;
 }
 
 /** Movers from one tier to another. */
@@ -186,6 +189,44 @@ export interface EntityHistorySpec {
     readonly isBaseline: boolean;
     readonly scores: readonly (number | undefined)[];
     readonly tiers: readonly (ChartTier | undefined)[];
+  }[];
+}
+
+/** One entity's metrics over time: one panel each, on one scale of dates. */
+export interface MetricGridSpec {
+  readonly kind: "metric-grid";
+  readonly label: string;
+  readonly periods: readonly string[];
+  /** Periods in which events became known. */
+  readonly events: readonly { readonly at: number }[];
+  readonly panels: readonly {
+    readonly title: string;
+    readonly note: string;
+    /** `share`, `money`, `count`, `days`, `points`, `date` or `number`. */
+    readonly unit: string;
+    readonly currency: string;
+    /** Positions in `periods` of the values that are drawn. */
+    readonly positions: readonly number[];
+    /** `name`: the version, where there is more than one line; else empty. */
+    readonly series: readonly {
+      readonly name: string;
+      readonly isBaseline: boolean;
+      readonly index: number;
+      readonly values: readonly (number | undefined)[];
+    }[];
+    /** `tier`: what a tier asks for; `score`: a point of a curve, drawn fainter. */
+    readonly lines: readonly {
+      readonly value: number;
+      readonly label: string;
+      readonly isBaseline: boolean;
+      readonly kind: "tier" | "score";
+    }[];
+    /** At the same positions as the values. */
+    readonly volume: readonly (number | undefined)[];
+    /** Positions of evaluations; empty where there are too many to tell apart. */
+    readonly evaluated: readonly number[];
+    /** Stretches without a value, first to last position. */
+    readonly missing: readonly (readonly [number, number])[];
   }[];
 }
 

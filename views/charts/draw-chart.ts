@@ -7,6 +7,7 @@ import { drawCurve } from "./curve.ts";
 import { drawEntityHistory } from "./entity-history.ts";
 import { drawFlow } from "./flow.ts";
 import { drawIntervalRows } from "./interval-rows.ts";
+import { drawMetricGrid } from "./metric-grid.ts";
 import { drawMiniBars, drawMiniInterval, drawMiniKnown, drawMiniNone, drawMiniSplit } from "./minis.ts";
 import { drawMovementMatrix } from "./movement-matrix.ts";
 import { drawPairedRows } from "./paired-rows.ts";
@@ -23,7 +24,9 @@ export function drawChart(spec: ChartSpec): string {
       .replace(/ width="[\d.]+" height="[\d.]+" role="img" aria-label="[^"]*"/, "")
       .replace("<svg", () => `<svg class="${name}"`);
   const children = form("is-wide", false) + form("is-narrow", true);
-  return unquoted(element("div", { role: "img", "aria-label": spec.label }, children));
+  // An image has no parts that can be chosen; a drawing with links is a group of them.
+  const role = spec.kind === "movement-matrix" && spec.linkQuery !== undefined ? "group" : "img";
+  return unquoted(element("div", { role, "aria-label": spec.label }, children));
 }
 
 /** One drawing of a chart. */
@@ -57,6 +60,8 @@ export function drawForm(spec: ChartSpec, isNarrow: boolean): string {
       return drawShares(spec, isNarrow);
     case "entity-history":
       return drawEntityHistory(spec, isNarrow);
+    case "metric-grid":
+      return drawMetricGrid(spec, isNarrow);
     case "presence":
       return drawPresence(spec, isNarrow);
     case "agreement":

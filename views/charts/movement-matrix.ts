@@ -28,7 +28,10 @@ export function drawMovementMatrix(spec: MovementMatrixSpec, isNarrow: boolean):
   const rowY = (row: number) => layout.headHeight + row * layout.cellHeight;
   const heads = drawHeads(spec, layout, columnX);
   const rows = spec.rows.map((tier, row) => {
-    const cells = (spec.cells[row] ?? []).map((cell, column) => drawCell(cell, { x: columnX(column), y: rowY(row), layout, most }));
+    const cells = (spec.cells[row] ?? []).map((cell, column) => {
+      const drawn = drawCell(cell, { x: columnX(column), y: rowY(row), layout, most });
+      return cell.entities === 0 ? drawn : linked(spec, drawn, { tier, to: spec.columns[column], entities: cell.entities });
+    });
     const total = sum((spec.cells[row] ?? []).map((cell) => cell.entities));
     return [drawRowHead(tier, layout, rowY(row)), cells, drawTotal(formatCount(total), layout, rowY(row) + layout.cellHeight / 2)];
   });
@@ -81,6 +84,17 @@ function drawRowHead(tier: ChartTier, layout: Layout, y: number): Marks {
     tierBox({ x: 0.5, y: middle - 5.5, width: 11, height: 11, colour: tier.colour }),
     text({ x: 19, y: middle + 4.5, class: "label" }, fitText(tier.name, layout.labelWidth - 24, 13)),
   ];
+}
+
+/** A cell that leads to the entities in it. The address is short: a page holds two drawings of every cell. */
+function linked(
+  { linkQuery }: MovementMatrixSpec,
+  drawn: Marks,
+  { tier, to, entities }: { readonly tier: ChartTier; readonly to: ChartTier | undefined; readonly entities: number },
+): Marks {
+  if (linkQuery === undefined || to === undefined) return drawn;
+  const href = `movement/${encodeURIComponent(tier.name)}/${encodeURIComponent(to.name)}${linkQuery}`;
+  return single("a", { href, "aria-label": `${formatCount(entities)} from ${tier.name} to ${to.name}` }, painted(drawn));
 }
 
 function drawCell(

@@ -6,13 +6,17 @@ import { packagePath, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { type AssetName, assetDigest } from "../assets.ts";
 import { type ChartSpec, drawChart } from "../charts/index.ts";
-import { capitalise, countOf, formatCount, formatDate, formatNumber, formatShare } from "../formats/index.ts";
+import { capitalise, countOf, formatCount, formatDate, formatMoney, formatNumber, formatShare } from "../formats/index.ts";
 import { changesInWords } from "../report/policy-changes.ts";
 import type { KeyEntry, ReportTable } from "../report/report.ts";
 import { shownTable } from "../report/table-text.ts";
 import { changesBySection, directionMark } from "./change-sections.ts";
+import { columnSharesChart, labelSharesChart, volumeChart } from "./dataset-quality-charts.ts";
+import type { DatasetQualityContext } from "./dataset-quality-context.ts";
+import type { EntityEvent, EntityMetric } from "./entity-course-context.ts";
+import { drawnEvery, metricChart, metricTable } from "./entity-metric-charts.ts";
 import { keyMark, patterns, tierSign, tierSigns, weightBar } from "./marks.ts";
-import { entityChart, entityEnd, entityTable, presenceChart } from "./page-charts.ts";
+import { entityChart, entityEnd, entityTable, periodsOf, presenceChart } from "./page-charts.ts";
 import type { ChangeRow, DatasetContext, EntityContext } from "./page-contexts.ts";
 import { pagePaths } from "./page-paths.ts";
 import { policyGlance, weightWords } from "./policy-glance.ts";
@@ -22,6 +26,9 @@ import { whatIfFigures } from "./what-if-figures.ts";
 
 /** A page made of a context. */
 export type Template = (context: object) => string;
+
+/** Rows of a long list that a page shows; it says so, and the file has all. */
+const rowsShown = 100;
 
 const engine = Handlebars.create();
 const compiled = new Map<string, Template>();
@@ -56,6 +63,7 @@ function registerHelpers(): void {
   engine.registerHelper("quantity", (value: number) =>
     Number.isInteger(value) ? formatCount(value) : formatNumber(value, Math.abs(value) < 10 ? 2 : 1),
   );
+  engine.registerHelper("money", (minor: number, currency: string) => formatMoney(minor, currency));
   engine.registerHelper("date", (value: string) => formatDate(value));
   engine.registerHelper("short", (digest: string) => digest.replace(/^sha256:/, "").slice(0, 12));
   engine.registerHelper("lines", (text: string) => text.split("\n").filter((line, index, all) => line !== "" || index < all.length - 1));
@@ -88,9 +96,26 @@ function registerHelpers(): void {
   engine.registerHelper("entity-chart", (entity: string, versions: EntityContext["versions"]) =>
     trusted(drawChart(entityChart(entity, versions))),
   );
+  engine.registerHelper("entity-periods", (versions: EntityContext["versions"]) => periodsOf(versions));
   engine.registerHelper("entity-end", (versions: EntityContext["versions"]) => entityEnd(versions));
-  engine.registerHelper("entity-table", (versions: EntityContext["versions"]) => entityTable(versions));
+  engine.registerHelper(
+    "metric-chart",
+    (metrics: readonly EntityMetric[], versions: EntityContext["versions"], events: readonly EntityEvent[]) =>
+      trusted(drawChart(metricChart(metrics, periodsOf(versions), events))),
+  );
+  engine.registerHelper("metric-table", (metrics: readonly EntityMetric[]) => metricTable(metrics));
+  engine.registerHelper("drawn-every", (metrics: readonly EntityMetric[]) => (drawnEvery(metrics) > 1 ? drawnEvery(metrics) : undefined));
+  engine.registerHelper("latest-rows", (rows: readonly unknown[]) => rows.slice(-rowsShown).toReversed());
+  engine.registerHelper("rows-cut", (rows: readonly unknown[]) =>
+    rows.length > rowsShown ? { shown: rowsShown, all: rows.length } : undefined,
+  );
+  engine.registerHelper("entity-table", (versions: EntityContext["versions"]) => entityTable(versions).slice(0, rowsShown));
   engine.registerHelper("what-if-figures", (answer: WhatIfAnswerContext) => whatIfFigures(answer));
+  engine.registerHelper("column-shares-chart", (columns: DatasetQualityContext["columns"]) =>
+    trusted(drawChart(columnSharesChart(columns))),
+  );
+  engine.registerHelper("label-shares-chart", (labels: DatasetQualityContext["labels"]) => trusted(drawChart(labelSharesChart(labels))));
+  engine.registerHelper("volume-chart", (volume: NonNullable<DatasetQualityContext["volume"]>) => trusted(drawChart(volumeChart(volume))));
   engine.registerHelper("presence-chart", (presence: DatasetContext["presence"]) => trusted(drawChart(presenceChart(presence))));
 }
 

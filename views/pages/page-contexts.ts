@@ -2,10 +2,14 @@
 
 import type { Policy } from "../../policies/language/index.ts";
 import type { ReportTable } from "../report/report.ts";
+import type { AgainstChoiceContext, AgainstContext } from "./against-context.ts";
 import type { CalibrationContext } from "./calibration-context.ts";
 import type { CommentsContext } from "./comments-context.ts";
+import type { DatasetQualityContext } from "./dataset-quality-context.ts";
+import type { EntityEvent, EntityLetterContext, EntityMetric, EntityRestore } from "./entity-course-context.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
 import type { FigureContext, FigureShareContext } from "./figure-context.ts";
+import type { MovementCellContext, SearchContext } from "./list-contexts.ts";
 import type { NewerDataset } from "./newer-dataset.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
@@ -188,6 +192,7 @@ export interface DatasetContext extends PageFrame {
   /** Gaps inside an entity's life: periods without a row. */
   readonly gaps: { readonly entities: number; readonly periods: number };
   readonly labels: readonly LabelCoverage[];
+  readonly quality: DatasetQualityContext;
   readonly rejected: LeftOutList;
   /** Rows of the original files that the importer could not place; absent when there are none. */
   readonly setAside?: LeftOutList;
@@ -299,6 +304,10 @@ export interface EntityVersion {
   readonly account: string;
   /** What makes the difference to the baseline at that evaluation, in plain sentences; empty for the baseline. */
   readonly difference: string;
+  /** The nearest single change for the next better tier, and for the baseline's where it is better still. Empty for who holds the best. */
+  readonly restores: readonly EntityRestore[];
+  /** Whether a letter can be written: something has been evaluated. */
+  readonly hasLetter: boolean;
 }
 
 /** `/runs/<id>/entities/<entity>`: score and tier over time under each version. */
@@ -311,6 +320,10 @@ export interface EntityContext extends PageFrame {
   readonly attributes: readonly { readonly name: string; readonly value: string }[];
   /** Baseline first. */
   readonly versions: readonly EntityVersion[];
+  /** Every metric and ledger of every version. */
+  readonly metrics: readonly EntityMetric[];
+  /** Oldest first, up to the end of the range. */
+  readonly events: readonly EntityEvent[];
 }
 
 /** One table of a report. */
@@ -356,6 +369,11 @@ export interface PageContexts {
   readonly "figure-alone": FigureContext;
   readonly "figure-share": FigureShareContext;
   readonly entity: EntityContext;
+  readonly "entity-letter": EntityLetterContext;
+  readonly against: AgainstContext;
+  readonly "against-choice": AgainstChoiceContext;
+  readonly "movement-cell": MovementCellContext;
+  readonly search: SearchContext;
   readonly error: ErrorContext;
 }
 

@@ -57,5 +57,10 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
   "figure-alone": ({ title }) => ({ ...nowhere, title, style: "sharing.css", isAlone: true }),
   "figure-share": ({ title }) => ({ ...nowhere, title, isRuns: true, script: "sharing.js", style: "sharing.css" }),
   entity: ({ entity }) => ({ ...nowhere, title: entity, isRuns: true }),
+  "entity-letter": ({ entity, version }) => ({ ...nowhere, title: `Letter to ${entity}, ${version}`, isRuns: true }),
+  "movement-cell": ({ from, to, candidate }) => ({ ...nowhere, title: `${from} to ${to} under ${candidate}`, isRuns: true }),
+  against: ({ first, second }) => ({ ...nowhere, title: `${first.candidate} beside ${second.candidate}`, isRuns: true }),
+  "against-choice": () => ({ ...nowhere, title: "Compare with another report", isRuns: true }),
+  search: ({ q }) => ({ ...nowhere, title: q === "" ? "Search" : `Search: ${q}` }),
   error: ({ title }) => ({ ...nowhere, title }),
 };

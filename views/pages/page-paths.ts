@@ -48,5 +48,13 @@ export const pagePaths = {
   reportPdf: (id: string) => `/runs/${segment(id)}/report.pdf`,
   notebook: (id: string) => `/runs/${segment(id)}/report.ipynb`,
   entity: (id: string, entity: string) => `/runs/${segment(id)}/entities/${segment(entity)}`,
+  movementCell: (id: string, from: string, to: string) => `/runs/${segment(id)}/movement/${segment(from)}/${segment(to)}`,
+  movementCellCsv: (id: string, from: string, to: string) => `/runs/${segment(id)}/movement/${segment(from)}/${segment(to)}/entities.csv`,
+  search: () => "/search",
+  against: (id: string, other: string) => `/runs/${segment(id)}/against/${segment(other)}`,
+  againstChoice: (id: string) => `/runs/${segment(id)}/against`,
+  entityLetter: (id: string, entity: string) => `/runs/${segment(id)}/entities/${segment(entity)}/letter`,
+  entityLetterFile: (id: string, entity: string) => `/runs/${segment(id)}/entities/${segment(entity)}/letter.md`,
+  entityCsv: (id: string, entity: string) => `/runs/${segment(id)}/entities/${segment(entity)}/history.csv`,
   asset: (name: string, digest: string) => `/assets/${segment(name)}?v=${segment(digest)}`,
 } as const;

@@ -1,6 +1,7 @@
 /** Single figures as files: a drawing that stands alone, a table as CSV. */
 
 import { assetText } from "../assets.ts";
+import type { ChartSpec } from "../charts/chart-spec.ts";
 import { drawForm } from "../charts/draw-chart.ts";
 import { patterns } from "../pages/marks.ts";
 import { figuresOf } from "./folded-tables.ts";
@@ -11,9 +12,16 @@ import { csvOf } from "./table-text.ts";
 export function figureSvg(report: Report, figureId: string): string | undefined {
   const figure = findFigure(report, figureId);
   if (figure === undefined) return undefined;
-  const drawn = drawForm(figure.chart, false);
+  const drawn = drawForm(withoutLinks(figure.chart), false);
   const styles = `<style>${chartStyles()}</style><defs>${patterns}</defs>`;
   return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ').replace(">", () => `>${styles}`);
+}
+
+/** A file stands elsewhere than the page whose parts the cells lead to. */
+function withoutLinks(chart: ChartSpec): ChartSpec {
+  if (chart.kind !== "movement-matrix") return chart;
+  const { linkQuery: _, ...rest } = chart;
+  return rest;
 }
 
 /** A figure's table as CSV, the same rows and columns as on the page; undefined when the report has no such figure. */

@@ -1,6 +1,7 @@
 /** Who moves from where to where: the matrix keeps everyone, the flow draws movers; then the range, and what a static replay means. */
 import type { FlowStream, MovementMatrixSpec } from "../charts/index.ts";
 import { capitalise, countInWords, countOf, formatCount, formatDate, formatShare, formatShareInProse } from "../formats/index.ts";
+import { pagePaths } from "../pages/page-paths.ts";
 import { directionClause } from "./answer.ts";
 import { courseBlocks } from "./course-blocks.ts";
 import { shareInterval } from "./estimate-words.ts";
@@ -45,6 +46,7 @@ function matrixFigure(facts: Facts): Figure {
     rows: movement.rows.map((name) => chartTier(facts, name)),
     columns: movement.columns.map((name) => chartTier(facts, name)),
     cells,
+    ...(facts.context.hasLinks === false ? {} : { linkQuery: candidateQuery(facts) }),
   };
   return {
     id: "movement",
@@ -64,7 +66,13 @@ function matrixFigure(facts: Facts): Figure {
 
 function matrixTable(facts: Facts): ReportTable {
   const { movement } = facts.candidate;
+  const { hasLinks, runId } = facts.context;
+  const link = (from: string, to: string) => pagePaths.movementCell(runId, from, to) + candidateQuery(facts);
+  const rowLinks = movement.rows.flatMap((row, i) =>
+    movement.columns.flatMap((column, j) => (movement.matrix[i]?.[j] === 0 ? [] : [link(row, column)])),
+  );
   return {
+    ...(hasLinks === false ? {} : { rowLinks }),
     columns: [
       { title: `tier under ${facts.baselineVersion}`, format: "text" },
       { title: `tier under ${facts.candidateVersion}`, format: "text" },
@@ -79,6 +87,11 @@ function matrixTable(facts: Facts): ReportTable {
     ),
     currency: "",
   };
+}
+
+/** The candidate, where it is not the first, that pages show when none is named. */
+function candidateQuery({ comparison, candidateVersion }: Facts): string {
+  return comparison.candidates[0]?.version === candidateVersion ? "" : `?candidate=${encodeURIComponent(candidateVersion)}`;
 }
 
 function directionOf({ tiers }: Facts, from: string, to: string): Direction {

@@ -18,7 +18,12 @@ import { assignedRows, type CsvContext, verdictRows } from "./verdict-csv.ts";
  * major units of the panel's currency. A value that could not be computed is empty, and `method` says why. The same comparison gives the same bytes.
  */
 export function reportCsv(comparison: Comparison, context: CsvContext = {}): string {
-  const rows = [
+  return csvLines([csvColumns, ...reportRows(comparison, context).map((row) => csvColumns.map((column) => row[column] ?? ""))]);
+}
+
+/** The rows of the long table. */
+export function reportRows(comparison: Comparison, context: CsvContext = {}): readonly CsvRow[] {
+  return [
     ...distributionRows(comparison),
     ...(comparison.elasticities === undefined ? [] : pastMovesRows(comparison.elasticities)),
     ...atRiskRows(comparison),
@@ -26,7 +31,6 @@ export function reportCsv(comparison: Comparison, context: CsvContext = {}): str
     ...verdictRows(comparison, context),
     ...comparison.candidates.flatMap((candidate) => candidateRows(comparison, candidate)),
   ];
-  return csvLines([csvColumns, ...rows.map((row) => csvColumns.map((column) => row[column] ?? ""))]);
 }
 
 function distributionRows(comparison: Comparison): readonly CsvRow[] {

@@ -23,6 +23,8 @@ export interface ReportTable {
   readonly rows: readonly (readonly Cell[])[];
   /** Of its money columns. */
   readonly currency: string;
+  /** Where the last cell of each row leads; absent: nowhere. */
+  readonly rowLinks?: readonly string[];
 }
 
 /** One of the five figures under the answer. */

@@ -12,6 +12,7 @@ const leadsMax = 4;
 export interface ShownCell {
   readonly text: string;
   readonly isText: boolean;
+  readonly href?: string;
 }
 
 /** A table as a page shows it. Cells are numbers, but for the first columns (`leads` of them) and what is marked as text. */
@@ -24,7 +25,7 @@ export interface ShownTable {
 }
 
 /** The columns and rows that a page shows. */
-export function shownTable({ columns, rows, currency }: ReportTable): ShownTable {
+export function shownTable({ columns, rows, currency, rowLinks }: ReportTable): ShownTable {
   const firstNumber = columns.findIndex(({ format }) => format !== "text");
   const leads = Math.min(leadsMax, firstNumber < 0 ? columns.length : firstNumber);
   const isText = (index: number) => index >= leads && (columns[index]?.format ?? "text") === "text";
@@ -32,11 +33,13 @@ export function shownTable({ columns, rows, currency }: ReportTable): ShownTable
   return {
     leads,
     heads: columns.map(({ title }, index) => ({ text: title, isText: isText(index) })),
-    rows: rows
-      .slice(0, rowsOnPageMax)
-      .map((row) =>
-        row.map((cell, index) => ({ text: cellText(cell, columns[index]?.format ?? "text", currency), isText: isText(index) })),
-      ),
+    rows: rows.slice(0, rowsOnPageMax).map((row, at) =>
+      row.map((cell, index) => {
+        const shown = { text: cellText(cell, columns[index]?.format ?? "text", currency), isText: isText(index) };
+        const href = index === row.length - 1 ? rowLinks?.[at] : undefined;
+        return href === undefined ? shown : { ...shown, href };
+      }),
+    ),
     cut: length > rowsOnPageMax ? `The first ${formatCount(rowsOnPageMax)} of ${formatCount(length)} rows; the CSV holds all.` : "",
   };
 }

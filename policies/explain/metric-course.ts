@@ -1,0 +1,173 @@
+/** What a policy measured of one entity at every evaluation, and the numbers that it is held against. */
+import { formatDay, formatPeriod } from "../../data/foundation/index.ts";
+import type { PanelSchema } from "../../data/panel/index.ts";
+import { type Expression, operandsOf, type PeerValues, type Policy } from "../language/index.ts";
+import { constantAt } from "./constant.ts";
+import type { EntityHistory } from "./entity-history.ts";
+import { walkEvaluations } from "./evaluate-entity.ts";
+import type { Evaluation } from "./evaluate-once.ts";
+import { evaluateExpression, type Lookup } from "./expression-nodes.ts";
+import { sayExpression } from "./say-expression.ts";
+import { type SaidUnit, sayNumber } from "./say-number.ts";
+import type { LedgerTrace, MetricTrace, ScoreTrace } from "./trace.ts";
+
+/** One evaluation. An absent value is missing, and `missing` says why. Dates `YYYY-MM-DD`; money in minor units. */
+export interface CoursePoint {
+  readonly on: string;
+  readonly period: string;
+  readonly value?: number;
+  readonly missing?: string;
+  /** How much the value stands on: what was divided by, what a minimum volume counts, or how many values were ranked. */
+  readonly volume?: number;
+}
+
+/** A number that the policy compares with, as it was for this entity at the latest evaluation. */
+export interface CourseLine {
+  readonly value: number;
+  readonly words: string;
+  /** `tier`: a tier or a cap asks for it. `score`: a point of the curve that scores the metric. */
+  readonly kind: "tier" | "score";
+}
+
+/** A metric, a ledger, or a score that a tier asks for, over time. */
+export interface MetricCourse {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: SaidUnit;
+  /** The latest value and how it came about in words, as an account says it. Empty before the first evaluation. */
+  readonly said: string;
+  /** Oldest first. */
+  readonly points: readonly CoursePoint[];
+  readonly lines: readonly CourseLine[];
+}
+
+/**
+ * Scores that a tier or a cap compares with a number, then every metric and ledger, in file order; metrics whose value is a text are left out. `peers`: as for `evaluateEntity`. Cost: one walk of the slow evaluator.
+ */
+export function metricCourses(
+  policy: Policy,
+  schema: PanelSchema,
+  history: EntityHistory,
+  options: { readonly from: number; readonly to: number; readonly peers?: PeerValues },
+): readonly MetricCourse[] {
+  const { from, ...walk } = options;
+  const evaluations = walkEvaluations(policy, schema, history, walk).flatMap(({ period, evaluation }) =>
+    evaluation === undefined || period < from ? [] : [evaluation],
+  );
+  const latest = evaluations.at(-1);
+  const found = latest === undefined ? new Map<string, readonly CourseLine[]>() : linesOf(policy, schema, latest);
+  const courseOf = (part: MeasuredPart, to: "metric" | "ledger" | "score", traces: readonly MeasuredPart[]): MetricCourse => {
+    const unit = "unit" in part ? part.unit : "number";
+    return {
+      name: part.name,
+      title: part.title,
+      unit,
+      said: part.value === undefined ? (part.missing ?? "not known") : sayNumber(part.value, unit, schema.currency),
+      points: traces.map((trace, index) => pointOf(trace, schema, evaluations[index])),
+      lines: found.get(`${to} ${part.name}`) ?? [],
+    };
+  };
+  const all = (of: (evaluation: Evaluation) => MeasuredPart | undefined) => evaluations.flatMap((evaluation) => of(evaluation) ?? []);
+  return [
+    ...(latest?.scores ?? []).flatMap((score, index) =>
+      found.has(`score ${score.name}`)
+        ? [
+            courseOf(
+              score,
+              "score",
+              all(({ scores }) => scores[index]),
+            ),
+          ]
+        : [],
+    ),
+    ...(latest?.metrics ?? []).flatMap((metric, index) =>
+      metric.kind === "largest"
+        ? []
+        : [
+            courseOf(
+              metric,
+              "metric",
+              all(({ metrics }) => metrics[index]),
+            ),
+          ],
+    ),
+    ...(latest?.ledgers ?? []).map((ledger, index) =>
+      courseOf(
+        ledger,
+        "ledger",
+        all(({ ledgers }) => ledgers[index]),
+      ),
+    ),
+  ];
+}
+
+type MeasuredPart = MetricTrace | LedgerTrace | ScoreTrace;
+
+function pointOf(trace: MeasuredPart, schema: PanelSchema, evaluation: Evaluation | undefined): CoursePoint {
+  const volume =
+    "unit" in trace && "kind" in trace
+      ? (trace.denominator ?? trace.atLeast?.sum ?? trace.percentile?.count ?? trace.peers?.count)
+      : undefined;
+  return {
+    on: evaluation === undefined ? "" : formatDay(evaluation.on),
+    period: evaluation === undefined ? "" : formatPeriod(schema.grain, evaluation.period),
+    ...(trace.value === undefined ? { missing: trace.missing ?? "not known" } : { value: trace.value }),
+    ...(volume === undefined ? {} : { volume }),
+  };
+}
+
+/** By `metric <name>` and `ledger <name>`: lines of tiers and caps in their order, then those of curves. */
+function linesOf(policy: Policy, schema: PanelSchema, { lookup }: Evaluation): ReadonlyMap<string, readonly CourseLine[]> {
+  const lines = new Map<string, CourseLine[]>();
+  const add = (key: string, line: CourseLine): void => {
+    const known = lines.get(key) ?? [];
+    if (!known.some(({ value, words }) => value === line.value && words === line.words)) lines.set(key, [...known, line]);
+  };
+  const asked = [
+    ...policy.tiers.map(({ title, when }) => ({ whose: `${title} asks`, when })),
+    ...policy.caps.map(({ tier, when }) => ({ whose: `at most ${tier} where`, when })),
+  ];
+  for (const { whose, when } of asked) {
+    if (when === undefined) continue;
+    for (const claim of comparisonsIn(when, policy)) {
+      for (const side of sidesOf(claim, lookup)) {
+        add(side.key, { value: side.value, words: `${whose}: ${sayExpression(claim, policy, schema, lookup)}`, kind: "tier" });
+      }
+    }
+  }
+  for (const score of policy.scores) {
+    if (score.kind !== "curve" || score.from.to !== "metric") continue;
+    for (const { x, y } of score.anchors) {
+      const [value, scored] = [constantAt(x, lookup), constantAt(y, lookup)];
+      if (value === undefined || scored === undefined) continue;
+      add(`metric ${score.from.name}`, { value, words: `${score.title} ${sayNumber(scored, "number")}`, kind: "score" });
+    }
+  }
+  return lines;
+}
+
+const compared: ReadonlySet<string> = new Set(["metric", "ledger", "score"]);
+
+type Comparison = Extract<Expression, { kind: "compare" }>;
+
+/** The comparisons of a condition, those of named conditions among them. */
+function comparisonsIn(expression: Expression, policy: Policy): readonly Comparison[] {
+  if (expression.kind === "compare") return [expression];
+  if (expression.kind === "reference" && expression.to === "condition") {
+    const named = policy.conditions.find(({ name }) => name === expression.name)?.expression;
+    return named === undefined ? [] : comparisonsIn(named, policy);
+  }
+  return operandsOf(expression).flatMap((operand) => comparisonsIn(operand, policy));
+}
+
+/** What stands alone on one side, and the number on the other. */
+function sidesOf({ left, right }: Comparison, lookup: Lookup): readonly { readonly key: string; readonly value: number }[] {
+  return [
+    [left, right],
+    [right, left],
+  ].flatMap(([subject, bound]) => {
+    if (subject?.kind !== "reference" || bound === undefined || !compared.has(subject.to)) return [];
+    const value = evaluateExpression(bound, lookup);
+    return typeof value === "number" ? [{ key: `${subject.to} ${subject.name}`, value }] : [];
+  });
+}

@@ -1,0 +1,96 @@
+/** The page of a cell of the movement matrix, and its files. */
+import { type Request, type Response, Router } from "express";
+import { present } from "../../data/foundation/index.ts";
+import { type PageContexts, type PageOfList, pagePaths, renderPage } from "../../views/index.ts";
+import type { WorkerPool } from "../jobs/index.ts";
+import {
+  type ComparisonEntities,
+  comparisonEntitiesCsv,
+  comparisonEntitiesShape,
+  findOperation,
+  type OperationContext,
+  resolveComparison,
+  resolveDataset,
+} from "../operations/index.ts";
+import { performAside } from "./aside.ts";
+import { answerOtherMethods } from "./other-methods.ts";
+import { pageInput } from "./page-input.ts";
+import { runSummary } from "./page-lists.ts";
+
+/** Each is explained: a page of more would take long. */
+const shownAtOnce = 25;
+
+/** Routes under `/runs/:run/movement/`. */
+export function movementCellRoutes(context: OperationContext, pool: WorkerPool): Router {
+  const { store } = context;
+  const router = Router();
+  const ask = async (request: Request, response: Response, given: Readonly<Record<string, unknown>>): Promise<ComparisonEntities> => {
+    const operation = present(findOperation("comparison entities"), "the operation");
+    const { run, from, to } = request.params;
+    const { candidate, at, offset } = request.query;
+    const input = pageInput(operation, { run, baselineTier: from, candidateTier: to, candidate, at, offset }, given);
+    return comparisonEntitiesShape.parse(await performAside(operation, input, { pool, context, response }));
+  };
+  router.get("/runs/:run/movement/:from/:to", async (request, response) => {
+    const answer = await ask(request, response, { limit: shownAtOnce, reasons: true });
+    response
+      .type("html")
+      .set("cache-control", "no-cache")
+      .send(renderPage("movement-cell", cellContext(answer, request)));
+  });
+  router.get("/runs/:run/movement/:from/:to/entities.csv", async (request, response) => {
+    const isPage = request.query["offset"] !== undefined;
+    const answer = await ask(request, response, isPage ? { limit: shownAtOnce, reasons: true } : { limit: 100_000 });
+    response.type("csv").attachment(`movement-${answer.run.id}.csv`).send(comparisonEntitiesCsv(answer));
+  });
+  answerOtherMethods(router);
+  return router;
+
+  function cellContext(answer: ComparisonEntities, request: Request): PageContexts["movement-cell"] {
+    const run = resolveComparison(store, answer.run.id);
+    const { schema } = resolveDataset(store, run.datasetId).manifest;
+    const { baselineTier: from, candidateTier: to, offset, listed, entities } = answer;
+    const query = { candidate: answer.candidate, ...(typeof request.query["at"] === "string" ? { at: request.query["at"] } : {}) };
+    const address = (path: string, more: Readonly<Record<string, string>>) =>
+      `${path}?${new URLSearchParams({ ...query, ...more }).toString()}`;
+    const here = pagePaths.movementCell(run.id, from, to);
+    const csv = pagePaths.movementCellCsv(run.id, from, to);
+    return {
+      notices: [],
+      run: runSummary(store, run),
+      entityKind: schema.entity,
+      at: answer.at,
+      baseline: answer.baseline,
+      candidate: answer.candidate,
+      from,
+      to,
+      hasMoney: schema.gmvMeasure !== undefined,
+      currency: answer.currency ?? "",
+      page: pageOf({ offset, shown: listed.length, all: entities, size: shownAtOnce }, (start) => address(here, { offset: String(start) })),
+      entities: listed.map(({ entity, gmv = 0, baselineScore, candidateScore, reason = "" }) => ({
+        entity,
+        gmv,
+        ...(baselineScore === undefined ? {} : { baselineScore }),
+        ...(candidateScore === undefined ? {} : { candidateScore }),
+        reason,
+      })),
+      csvPage: address(csv, { offset: String(offset) }),
+      csvAll: address(csv, {}),
+    };
+  }
+}
+
+/** Where a page of a list stands in the whole. `address`: of the page that begins at an offset. */
+export function pageOf(
+  { offset, shown, all, size }: { readonly offset: number; readonly shown: number; readonly all: number; readonly size: number },
+  address: (offset: number) => string,
+): PageOfList {
+  const before = offset >= all ? Math.max(0, Math.floor((all - 1) / size) * size) : offset - size;
+  return {
+    first: shown === 0 ? 0 : offset + 1,
+    last: offset + shown,
+    all,
+    ...(offset > 0 ? { before: address(Math.max(0, before)) } : {}),
+    ...(offset + shown < all && shown > 0 ? { after: address(offset + shown) } : {}),
+  };
+}
