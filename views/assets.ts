@@ -3,7 +3,16 @@ import { readFileSync } from "node:fs";
 import { digestOf, packagePath } from "../data/foundation/index.ts";
 
 /** Names of all assets; `/assets/<name>` serves them, and they may be cached for ever because the address carries their digest. */
-export const assetNames = ["calculator.js", "counterweight.css", "experiment.js", "progress.js", "reading.js", "what-if.js"] as const;
+export const assetNames = [
+  "calculator.js",
+  "counterweight.css",
+  "editor-complete.js",
+  "editor.js",
+  "experiment.js",
+  "progress.js",
+  "reading.js",
+  "what-if.js",
+] as const;
 
 /** The name of an asset. */
 export type AssetName = (typeof assetNames)[number];
@@ -19,6 +28,7 @@ const styleParts = [
   "pages",
   "what-if",
   "calculator",
+  "editor",
   "narrow",
   "print",
 ] as const;

@@ -10,6 +10,7 @@ import { queueWork } from "./api.ts";
 import { type Aside, askAside, prepareAside } from "./aside.ts";
 import { compareFormContext, readCompareForm } from "./compare-form.ts";
 import { datasetContext } from "./dataset-page.ts";
+import { editorRoutes } from "./editor-routes.ts";
 import { entityQuestion } from "./entity-page.ts";
 import { experimentRoutes } from "./experiment-routes.ts";
 import { formBody } from "./guards.ts";
@@ -73,6 +74,7 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
   answerOtherMethods(router);
   router.use(reportRoutes(context, pool));
   router.use(whatIfRoutes(context));
+  router.use(editorRoutes(context, pool));
   router.use(statisticRoutes(context, pool));
   router.use(experimentRoutes(context, pool));
   router.use(shortcuts());

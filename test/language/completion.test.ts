@@ -11,9 +11,9 @@ const parent = present(readLibraryPolicy("seller-performance@1.0.0").policy, "a 
 const panel: PanelSchema = {
   entity: "seller",
   grain: "week",
-  firstPeriod: 0 as PanelSchema["firstPeriod"],
-  lastPeriod: 9 as PanelSchema["lastPeriod"],
-  knownAt: 99 as PanelSchema["knownAt"],
+  firstPeriod: 0,
+  lastPeriod: 9,
+  knownAt: 99,
   measures: [
     { name: "orders", kind: "flow", unit: "count", decimals: 0, title: "Orders" },
     { name: "late_dispatches", kind: "flow", unit: "count", decimals: 0, title: "Late dispatches" },

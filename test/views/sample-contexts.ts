@@ -4,6 +4,7 @@ import { present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
+import { editorSamples } from "./editor-samples.ts";
 import { experimentSamples } from "./experiment-samples.ts";
 import { statisticSamples } from "./statistic-samples.ts";
 import { whatIfSamples } from "./what-if-samples.ts";
@@ -78,6 +79,7 @@ const periods = ["2018-07-29", "2018-08-05", "2018-08-12", "2018-08-19", "2018-0
 export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly Full<PageContexts[Name]>[] } = {
   home: [{ notices, datasets: [dataset], runs: [run, { ...run, state: "running" }], programmes: [programme] }],
   policies: [{ notices, programmes: [programme] }],
+  "policy-editor": editorSamples(hostile),
   "policy-version": [
     {
       notices,

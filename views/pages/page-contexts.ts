@@ -3,6 +3,7 @@
 import type { Policy } from "../../policies/language/index.ts";
 import type { ReportTable } from "../report/report.ts";
 import type { CalibrationContext } from "./calibration-context.ts";
+import type { PolicyEditorContext } from "./editor-context.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
@@ -329,6 +330,7 @@ export interface PageContexts {
   readonly home: HomeContext;
   readonly policies: PoliciesContext;
   readonly "policy-version": PolicyVersionContext;
+  readonly "policy-editor": PolicyEditorContext;
   readonly experiments: ExperimentsContext;
   readonly experiment: ExperimentContext;
   readonly "experiment-form": ExperimentFormContext;
