@@ -6,6 +6,8 @@ import { digestOf, packagePath } from "../data/foundation/index.ts";
 export const assetNames = [
   "calculator.js",
   "counterweight.css",
+  "editor-complete.js",
+  "editor.js",
   "experiment.js",
   "progress.js",
   "reading.js",
@@ -29,6 +31,7 @@ const styleParts = [
   "what-if",
   "calculator",
   "entity",
+  "editor",
   "narrow",
   "print",
 ] as const;

@@ -4,6 +4,7 @@ export { checkVolumes } from "./analyse-volume.ts";
 export { checkAgainstPanel } from "./check-against-panel.ts";
 export { checkProgramme } from "./check-programme.ts";
 export * from "./checked/index.ts";
+export { type Completions, completionsAt } from "./complete.ts";
 export { describeLedgers, describePolicy } from "./describe-policy.ts";
 export { diffPolicies, type PolicyDiff } from "./diff-policies.ts";
 export { type DocumentNode, type ListNode, type MapEntry, type MapNode, placeOf, type TextNode } from "./document.ts";
@@ -26,6 +27,7 @@ export {
   readTextFile,
   versionsUnder,
 } from "./library.ts";
+export { type ParameterPlace, parameterPlaces, withParameter } from "./parameter-places.ts";
 export { type Cursor, readPhrase } from "./phrase.ts";
 export { Influence } from "./polarity.ts";
 export type { PolicyChange } from "./policy-change.ts";

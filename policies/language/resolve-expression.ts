@@ -28,20 +28,24 @@ export interface Scope {
   readonly attributes: ReadonlySet<string>;
 }
 
-const argumentCounts: ReadonlyMap<string, { readonly least: number; readonly most: number; readonly form: string }> = new Map([
-  ["min", { least: 2, most: 16, form: "min(a, b)" }],
-  ["max", { least: 2, most: 16, form: "max(a, b)" }],
-  ["clamp", { least: 3, most: 3, form: "clamp(x, lower, upper)" }],
-  ["floor", { least: 1, most: 1, form: "floor(x)" }],
-  ["ceil", { least: 1, most: 1, form: "ceil(x)" }],
-  ["round", { least: 1, most: 1, form: "round(x)" }],
-  ["abs", { least: 1, most: 1, form: "abs(x)" }],
+/** The functions: how many arguments they take, and what they give. */
+export const functionTable: ReadonlyMap<
+  string,
+  { readonly least: number; readonly most: number; readonly form: string; readonly about: string }
+> = new Map([
+  ["min", { least: 2, most: 16, form: "min(a, b)", about: "The smallest of two or more." }],
+  ["max", { least: 2, most: 16, form: "max(a, b)", about: "The largest of two or more." }],
+  ["clamp", { least: 3, most: 3, form: "clamp(x, lower, upper)", about: "The first, kept between the other two." }],
+  ["floor", { least: 1, most: 1, form: "floor(x)", about: "The whole number below." }],
+  ["ceil", { least: 1, most: 1, form: "ceil(x)", about: "The whole number above." }],
+  ["round", { least: 1, most: 1, form: "round(x)", about: "The nearest whole number." }],
+  ["abs", { least: 1, most: 1, form: "abs(x)", about: "Without its sign." }],
 ]);
 
 type FunctionName = Extract<Expression, { kind: "call" }>["function"];
 
 /** Names of the functions, for the reference and for suggestions. */
-export const functionNames: readonly string[] = [...argumentCounts.keys()];
+export const functionNames: readonly string[] = [...functionTable.keys()];
 
 /** Gives every part its meaning and remembers where it stood. Faults are thrown as PhraseFault, to be caught by `readPhrase`. */
 export function resolveExpression(syntax: Syntax, wanted: Sort, scope: Scope, node: TextNode): Expression {
@@ -283,7 +287,7 @@ class Resolver {
 
   #call(syntax: Extract<Syntax, { kind: "call" }>): Expression {
     const name = syntax.function;
-    const counts = argumentCounts.get(name);
+    const counts = functionTable.get(name);
     if (counts === undefined) {
       throw new PhraseFault("unknown-function", syntax.start, {
         message: `no function is called '${name}'`,

@@ -11,6 +11,7 @@ import { queueWork } from "./api.ts";
 import { type Aside, prepareAside } from "./aside.ts";
 import { compareFormContext, readCompareForm } from "./compare-form.ts";
 import { datasetContext } from "./dataset-page.ts";
+import { editorRoutes } from "./editor-routes.ts";
 import { entityRoutes } from "./entity-routes.ts";
 import { experimentRoutes } from "./experiment-routes.ts";
 import { formBody } from "./guards.ts";
@@ -78,6 +79,7 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
   router.use(movementCellRoutes(context, pool));
   router.use(reportRoutes(context, pool));
   router.use(whatIfRoutes(context));
+  router.use(editorRoutes(context, pool));
   router.use(statisticRoutes(context, pool));
   router.use(experimentRoutes(context, pool));
   router.use(shortcuts());

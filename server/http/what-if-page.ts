@@ -90,7 +90,6 @@ const patienceMilliseconds = 300;
  * figures come to whoever asks again. @throws InputRefused with what is wrong.
  */
 export async function askWhatIf(form: WhatIfForm, context: OperationContext): Promise<WhatIfJson | Opening> {
-  const operation = present(findOperation("what-if"), "what-if");
   const input = {
     ...candidateInput(form),
     baseline: form.baseline,
@@ -99,6 +98,12 @@ export async function askWhatIf(form: WhatIfForm, context: OperationContext): Pr
     ...(form.to === "" ? {} : { to: form.to }),
     ...(form.moving === "" ? {} : { moving: [form.moving] }),
   };
+  return await askFigures(input, context);
+}
+
+/** Asks for the input of `what-if`, as `askWhatIf` does for the form. */
+export async function askFigures(input: Readonly<Record<string, unknown>>, context: OperationContext): Promise<WhatIfJson | Opening> {
+  const operation = present(findOperation("what-if"), "what-if");
   const faults = faultsOf(routeInputOf(operation), input);
   if (faults.length > 0) throw new InputRefused(faults);
   const began = performance.now();
@@ -285,7 +290,13 @@ function faultsIn(error: unknown): { readonly faults: readonly Diagnostic[] } {
   throw error;
 }
 
-function parameterContext(name: string, named: NamedValue, { values }: WhatIfForm, problems: readonly FormProblem[]): WhatIfParameter {
+/** A number that can be moved, as its field and slider show it. */
+export function parameterContext(
+  name: string,
+  named: NamedValue,
+  { values }: Pick<WhatIfForm, "values">,
+  problems: readonly FormProblem[],
+): WhatIfParameter {
   const { parameter, text: own } = named;
   const field = prefix + name;
   const slider = sliderOf(named);

@@ -13,12 +13,12 @@ import {
 } from "../../policies/language/index.ts";
 import { knownVersions, loadKnown, nextMinorOf, readKnownVersion } from "./known-policies.ts";
 import type { OperationContext } from "./operation.ts";
-import { type ResolvedPolicy, resolvePolicy } from "./resolve.ts";
+import { type PolicySource, type ResolvedPolicy, resolvePolicy } from "./resolve.ts";
 
 /** What is moved, and how the candidate is to be called. */
 export interface CandidateRequest {
-  /** `<programme>@<version>`. */
-  readonly policy: string;
+  /** `<programme>@<version>`, or a text that is run as it stands. */
+  readonly policy: PolicySource;
   /** By parameter, or by parameter and text: `claims_green.MX`. */
   readonly values: Readonly<Record<string, number | string>>;
   readonly version?: string | undefined;
@@ -42,6 +42,7 @@ export interface MovedPolicy {
  * @throws InputRefused with the faults of the file that saving would write, each at its line, or `unknown-policy`.
  */
 export function movePolicy(request: CandidateRequest, context: OperationContext): MovedPolicy {
+  if (typeof request.policy !== "string") return writtenPolicy(request.policy, request.values, context);
   const base = resolveNamed(request.policy, context);
   const written = Object.entries(request.values).map(
     ([name, value]) => [name, typeof value === "number" ? printLiteral({ value, unit: "number" }) : value.trim()] as const,
@@ -82,6 +83,25 @@ function resolveNamed(reference: string, context: OperationContext): ResolvedPol
   if (readKnownVersion(context.store.home, reference) !== undefined || /@/.test(reference)) return resolvePolicy(reference, context);
   const message = `'${reference}' is no version that another can extend`;
   throw new InputRefused([diagnose("unknown-policy", { message, found: reference, expected: "<programme>@<version>" })]);
+}
+
+/** A text as it stands: there is no version that another file could extend. */
+function writtenPolicy(
+  source: Exclude<PolicySource, string>,
+  values: CandidateRequest["values"],
+  { store: { home } }: OperationContext,
+): MovedPolicy {
+  if (Object.keys(values).length > 0)
+    throw new InputRefused([
+      diagnose("bad-request", {
+        message: "'values' move the parameters of a version, and a text was sent",
+        cure: "Change the numbers in the text.",
+      }),
+    ]);
+  const load = namedByProgramme(loadKnown(home));
+  const { policy, extended, diagnostics } = readPolicy({ ...source, load, isAnalysed: false });
+  if (policy === undefined || hasErrors(diagnostics)) throw new InputRefused(diagnostics);
+  return { base: { policy, reference: source.file, ...source, extended, load, diagnostics }, policy, moved: [] };
 }
 
 function readCandidate(

@@ -19,7 +19,9 @@ const nameRule = "a parameter is named by letters, digits and underscores, and a
 
 /** How a candidate is asked for: what is moved, and what it is called. */
 export const candidateFields = {
-  policy: z.string().min(1).max(200).describe("The version whose parameters move: <programme>@<version>"),
+  policy: policyShape.describe(
+    "The version whose parameters move: <programme>@<version>; or a policy's own text, which is run as it stands",
+  ),
   values: z
     .record(z.string(), z.union([z.number(), z.string().min(1).max(60)]))
     .refine((values) => Object.keys(values).every(isName), nameRule)
@@ -73,7 +75,7 @@ export const whatIfShape = z.object({
   }),
   difference: z
     .object({ summary: z.string(), changes: z.array(changeShape) })
-    .describe("What changes of the version whose parameters move"),
+    .describe("What changes of the version whose parameters move; where a text is run, of the baseline"),
   moved: z.array(z.string()),
   file: z
     .object({ name: z.string(), text: z.string() })
@@ -130,7 +132,7 @@ async function answer(request: z.output<typeof input>, context: OperationContext
       sessions.ask(key, async (told) => await openWhatIf(dataset, baseline.policy, range, told), question),
     );
     // Said while the threads compute.
-    const { summary, changes } = diffPolicies(base.policy, policy);
+    const { summary, changes } = diffPolicies(typeof request.policy === "string" ? base.policy : baseline.policy, policy);
     const findings = findingsOf(moved);
     const figures = await asked;
     return {

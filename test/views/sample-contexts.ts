@@ -6,6 +6,7 @@ import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, NewerDataset, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
 import { againstSamples } from "./against-samples.ts";
 import { datasetQualitySample } from "./dataset-quality-samples.ts";
+import { editorSamples } from "./editor-samples.ts";
 import { entityEventSamples, entityLetterSamples, entityMetricSamples, entityRestoreSamples } from "./entity-samples.ts";
 import { experimentSamples } from "./experiment-samples.ts";
 import { listSamples } from "./list-samples.ts";
@@ -93,6 +94,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
   ...sharingSamples(hostile),
   home: [{ notices, datasets: [dataset], runs: [run, { ...run, state: "running" }], programmes: [programme] }],
   policies: [{ notices, programmes: [programme] }],
+  "policy-editor": editorSamples(hostile),
   "policy-version": [
     {
       notices,

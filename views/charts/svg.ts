@@ -44,7 +44,9 @@ export function drawing(
 ): string {
   const { width, height, label } = size;
   const viewBox = `0 0 ${coordinate(width)} ${coordinate(height)}`;
-  const attributes = { class: size.class, viewBox, width, height, role: "img", "aria-label": label };
+  // What says nothing is nothing to listeners.
+  const named = label === "" ? { "aria-hidden": "true" } : { role: "img", "aria-label": label };
+  const attributes = { class: size.class, viewBox, width, height, ...named };
   return element("svg", attributes, painted(marks) || "<g/>");
 }
 

@@ -6,6 +6,7 @@ import type { AgainstChoiceContext, AgainstContext } from "./against-context.ts"
 import type { CalibrationContext } from "./calibration-context.ts";
 import type { CommentsContext } from "./comments-context.ts";
 import type { DatasetQualityContext } from "./dataset-quality-context.ts";
+import type { PolicyEditorContext } from "./editor-context.ts";
 import type { EntityEvent, EntityLetterContext, EntityMetric, EntityRestore } from "./entity-course-context.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
 import type { FigureContext, FigureShareContext } from "./figure-context.ts";
@@ -351,6 +352,7 @@ export interface PageContexts {
   readonly home: HomeContext;
   readonly policies: PoliciesContext;
   readonly "policy-version": PolicyVersionContext;
+  readonly "policy-editor": PolicyEditorContext;
   readonly experiments: ExperimentsContext;
   readonly experiment: ExperimentContext;
   readonly "experiment-form": ExperimentFormContext;

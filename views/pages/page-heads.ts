@@ -28,6 +28,12 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
   home: () => ({ ...nowhere, title: "Counterweight", isHome: true }),
   policies: () => ({ ...nowhere, title: "Policies", isPolicies: true }),
   "policy-version": ({ programme, version }) => ({ ...nowhere, title: `${programme} ${version}`, isPolicies: true }),
+  "policy-editor": ({ programme, version }) => ({
+    ...nowhere,
+    title: `New version of ${programme} ${version}`,
+    isPolicies: true,
+    script: "editor.js",
+  }),
   "policy-diff": ({ programme, from, to }) => ({ ...nowhere, title: `${programme} ${from} to ${to}`, isPolicies: true }),
   datasets: () => ({ ...nowhere, title: "Datasets", isDatasets: true }),
   dataset: ({ dataset }) => ({ ...nowhere, title: dataset.title, isDatasets: true }),

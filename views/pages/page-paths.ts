@@ -13,6 +13,7 @@ export const pagePaths = {
   home: () => "/",
   policies: () => "/policies",
   policy: (programme: string, version: string) => `/policies/${segment(programme)}/${segment(version)}`,
+  policyEdit: (programme: string, version: string) => `/policies/${segment(programme)}/${segment(version)}/edit`,
   policyDiff: (programme: string) => `/policies/${segment(programme)}/diff`,
   datasets: () => "/datasets",
   dataset: (id: string) => `/datasets/${segment(id)}`,

@@ -1,5 +1,6 @@
 /** Renders a page: its context, its template, one layout. */
 import { assetText } from "../assets.ts";
+import type { EditorFindings, PolicyEditorContext } from "./editor-context.ts";
 import { template, trusted } from "./handlebars.ts";
 import type { PageContexts, PageName } from "./page-contexts.ts";
 import { pageHeads } from "./page-heads.ts";
@@ -31,4 +32,12 @@ export function renderWhatIfAnswer(answer: WhatIfAnswerContext): string {
 /** The answering part of a statistic's page alone, for its script. */
 export function renderStatisticAnswer(answer: StatisticAnswerContext): string {
   return template("statistic-answer")(answer);
+}
+
+/** The parts of the policy editor that follow what is written, for its script. */
+export function renderEditorParts(parts: { readonly findings: EditorFindings; readonly levers: PolicyEditorContext["levers"] }): {
+  readonly findings: string;
+  readonly levers: string;
+} {
+  return { findings: template("editor-findings")(parts.findings), levers: template("editor-levers")({ levers: parts.levers }) };
 }
