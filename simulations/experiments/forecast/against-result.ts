@@ -1,7 +1,7 @@
 /** The comparison's forecast of an experiment's metrics beside what was measured. */
 import { type Estimated, estimated, type Undetermined, undetermined } from "../../statistics/index.ts";
 import { compareMetric } from "../analysis/metric-comparison.ts";
-import type { ExperimentDesign, ExperimentMetric, MetricRole } from "../design/experiment-design.ts";
+import { analysedDesign, type ExperimentDesign, type ExperimentMetric, type MetricRole } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { ArmForecast, ForecastFigure, ReplayForecast } from "./replay-forecast.ts";
 import { type TwoEstimates, twoEstimates } from "./two-estimates.ts";
@@ -156,7 +156,8 @@ function measuredOf({ design, metric, index, arm, observed }: Asked): Measured {
     const none = undetermined("nothing was observed yet", "observations");
     return { relative: none, absolute: none };
   }
-  const compared = compareMetric(metric, { control, treatment });
+  // Of clusters the metric is a ratio of their sums, as everywhere else.
+  const compared = compareMetric(analysedDesign(design).metrics[index] ?? metric, { control, treatment });
   const found = compared.finding(design.level);
   if (found.kind === "undetermined") return { relative: found, absolute: found };
   const relative = found.relative ?? undetermined("no relative effect belongs to this method", "another metric form");
