@@ -69,7 +69,7 @@ export function forecastAgainstResult(
         continue;
       }
       const { forecast } = armForecast;
-      const figure = metric.form.kind === "mean" ? forecast.figures.find(({ column }) => column === metric.form.of) : undefined;
+      const figure = metric.form.kind === "mean" ? forecast.figures.find((one) => isOf(metric, one)) : undefined;
       if (figure === undefined) notForecast.push({ ...at, why: whyNot(metric, forecast) });
       else rows.push(rowOf({ design, metric, index, arm: armForecast.arm, forecast, figure, observed }));
     }
@@ -78,8 +78,18 @@ export function forecastAgainstResult(
   return { rows, notForecast, scaling: first === undefined ? [] : scalingWords(design, first) };
 }
 
-function whyNot({ form }: ExperimentMetric, { figures }: ReplayForecast): string {
-  const columns = figures.map(({ column }) => `'${column}'`).join(" and ");
+/** By what the design says, or by the column's name. */
+function isOf({ form, forecast }: ExperimentMetric, { of, column }: ForecastFigure): boolean {
+  return forecast === undefined ? column === form.of && column !== "" : of === forecast;
+}
+
+function whyNot({ form, forecast }: ExperimentMetric, { figures, noFees }: ReplayForecast): string {
+  if (forecast !== undefined)
+    return forecast === "platform fees" && noFees !== undefined ? noFees : `The comparison has no figure of ${forecast}.`;
+  const columns = figures
+    .filter(({ column }) => column !== "")
+    .map(({ column }) => `'${column}'`)
+    .join(" and ");
   if (form.kind === "share") return "The comparison forecasts sums, not how many units have any.";
   if (form.kind === "ratio") return "The comparison forecasts sums of sales, not what share of them is of one kind.";
   return columns === ""
@@ -224,6 +234,11 @@ function notesOf(metric: ExperimentMetric, { of }: ForecastFigure): readonly str
     ...(of === "orders"
       ? [
           `${metric.title}: the comparison forecasts GMV; orders are taken to change by the same share, which is so where those who win and those who lose sell at like prices.`,
+        ]
+      : []),
+    ...(of === "platform fees"
+      ? [
+          `${metric.title}: fees as the tiers' consequences state them, on the sales that are forecast; a share is of what the baseline would take of the window's sales.`,
         ]
       : []),
     ...(metric.cap === undefined ? [] : [`${metric.title}: extreme values are left as they are here, because the forecast draws none in.`]),
