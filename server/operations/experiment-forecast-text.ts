@@ -21,7 +21,7 @@ export const forecastShape = z.looseObject({
         metric: z.string(),
         title: z.string(),
         arm: z.string(),
-        of: z.enum(["gmv", "orders"]),
+        of: z.enum(["gmv", "orders", "platform fees"]),
         relative: scaleShape.describe("Shares of the control"),
         perUnit: z
           .union([scaleShape, z.looseObject({ kind: z.literal("undetermined"), reason: z.string(), wouldDetermine: z.string() })])

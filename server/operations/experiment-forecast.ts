@@ -125,6 +125,7 @@ function forecastOf(
     low: valueIn(lowest) / unit,
     high: valueIn(highest) / unit,
   };
+  const fees = feesOf(sales, { reach, unit, entity: comparison.panel.entity });
   return {
     kind: "forecast",
     arm,
@@ -139,7 +140,39 @@ function forecastOf(
       entity: comparison.panel.entity,
       currency: sales.currency,
       assumptions: { name: sales.assumptions.name, digest: sales.assumptions.digest },
-      figures: [gmv, ...ordersOf(gmv, schema)],
+      figures: [gmv, ...ordersOf(gmv, schema), ...(fees.kind === "figure" ? [fees.figure] : [])],
+      ...(fees.kind === "none" ? { noFees: fees.why } : {}),
+    },
+  };
+}
+
+/** Fees under the three scenarios, or why there is no figure of them. */
+function feesOf(
+  { mechanical: { revenue }, scenarios }: NonNullable<CandidateComparison["sales"]>,
+  { reach, unit, entity }: { readonly reach: "own" | "whole"; readonly unit: number; readonly entity: string },
+): { readonly kind: "figure"; readonly figure: ForecastFigure } | { readonly kind: "none"; readonly why: string } {
+  if (revenue === undefined) return { kind: "none", why: "Neither policy of the comparison states a fee." };
+  const changeOf = (name: string): Estimated | undefined => {
+    const scenario = scenarios.find((one) => one.name === name);
+    return reach === "own" ? scenario?.ownRevenue : scenario?.revenue;
+  };
+  const [low, central, high] = [changeOf("low"), changeOf("central"), changeOf("high")];
+  if (low === undefined || central === undefined || high === undefined)
+    return {
+      kind: "none",
+      why: `The comparison was kept before the fees on each ${entity}'s own sales were: compare again, and name the new run.`,
+    };
+  if (revenue.baseline <= 0) return { kind: "none", why: "Under the baseline no fee is taken, and nothing is a share of that." };
+  return {
+    kind: "figure",
+    figure: {
+      column: "",
+      of: "platform fees",
+      total: revenue.baseline / unit,
+      change: inUnit(central, unit),
+      mechanical: (revenue.total.lowest + revenue.total.highest) / 2 / unit,
+      low: valueIn(low) / unit,
+      high: valueIn(high) / unit,
     },
   };
 }

@@ -105,5 +105,6 @@ export const analysisShape = z.looseObject({
   segments: z.array(z.looseObject({})),
   timeCourse: z.array(z.looseObject({})),
   sensitivity: z.array(z.looseObject({})),
+  besideWords: z.string().describe("How segments and sensitivity are judged at this look"),
   recommendations: z.array(recommendationShape),
 });

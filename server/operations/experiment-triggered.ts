@@ -71,8 +71,9 @@ export async function triggeredOf(design: ExperimentDesign, name: string, contex
         from: first,
         to,
         measures: measures.map((measure) => measure.name),
+        clusterOf: armAt.clusters === undefined ? undefined : (entity) => armAt.clusters?.get(entity) ?? entity,
         armOf: (entity) => {
-          const dealt = armAt(entity);
+          const dealt = armAt.armOf(entity);
           return dealt === 0 ? 0 : dealt === place + 1 ? 1 : -1;
         },
       });
@@ -82,7 +83,7 @@ export async function triggeredOf(design: ExperimentDesign, name: string, contex
         from: formatPeriod(schema.grain, first),
         to: formatPeriod(schema.grain, to),
         analysis: analyseTriggered(columns, measures, design.level, ratiosOf(design, measures)),
-        leak: leakOfArm(design, { panel, baseline: policiesOf[0], candidate: policiesOf[1], arm: place + 1, armOf: armAt }, context),
+        leak: leakOfArm(design, { panel, baseline: policiesOf[0], candidate: policiesOf[1], arm: place + 1, armOf: armAt.armOf }, context),
       };
     });
   });
@@ -94,23 +95,27 @@ function armsOfEntities(
   panel: Panel,
   before: PeriodIndex,
   { store }: OperationContext,
-): (entity: string) => number {
+): { readonly armOf: (entity: string) => number; readonly clusters: ReadonlyMap<string, string> | undefined } {
   const deals = dealtThing(design);
   const deal = dealing(design, deals.kind === "list" ? listedArms(store.experiments, design) : undefined);
   const clusters = deals.kind === "cluster" ? attributeBefore(panel, deals.column, before) : undefined;
-  return (entity) => {
+  const armOf = (entity: string): number => {
     const { arm, setAside } = deal(clusters?.get(entity) ?? entity);
     return setAside === undefined ? arm : -1;
   };
+  return { armOf, clusters };
 }
 
 /** Flows of the panel that the design's means and ratios are about; GMV and orders beside them. */
-function measuresOf({ metrics }: ExperimentDesign, schema: PanelSchema): readonly { readonly name: string; readonly scale: number }[] {
+function measuresOf({ metrics }: ExperimentDesign, schema: PanelSchema): Parameters<typeof analyseTriggered>[1] {
   const columns = metrics.flatMap(({ form }) => (form.kind === "ratio" ? [form.of, form.over] : [form.of]));
   const named = [...columns, schema.gmvMeasure, schema.ordersMeasure].filter((name) => name !== undefined);
+  // A mean whose covariate is the same measure before the experiment is adjusted for it here as well.
+  const isAdjusted = (name: string): boolean =>
+    metrics.some(({ form, covariates }) => form.kind === "mean" && form.of === name && covariates.includes(`${name}_before`));
   return [...new Set(named)].flatMap((name) => {
     const measure = findMeasure(schema, name)?.measure;
-    return measure?.kind === "flow" ? [{ name, scale: 10 ** measure.decimals }] : [];
+    return measure?.kind === "flow" ? [{ name, scale: 10 ** measure.decimals, isAdjusted: isAdjusted(name) }] : [];
   });
 }
 

@@ -24,6 +24,7 @@ export * from "./resampling/index.ts";
 export * from "./sample-ratio/index.ts";
 export * from "./sequential/index.ts";
 export type { Statistic } from "./statistic.ts";
+export * from "./student-width.ts";
 export * from "./sums.ts";
 
 /** The table of statistics; loaded when it is asked for, because its input shapes are not needed to compute. */

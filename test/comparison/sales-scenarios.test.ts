@@ -97,6 +97,8 @@ describe("a scenario worked by hand", () => {
     for (const total of ["held", "free"] as const) {
       const sales = run(two, assume({ total, elasticity: "1", displacement: "0.5" }));
       expect(numberIn(scenario(sales).own)).to.equal(-20_000);
+      // A tenth of what it no longer sells, and nothing on what moves to the other.
+      expect(numberIn(scenario(sales).ownRevenue)).to.equal(-2_000);
     }
     const near = run(two, assume({ total: "held", elasticity: "1", improvement: "0.25", near: 30 }));
     expect(numberIn(scenario(near).own)).to.equal(-15_000);

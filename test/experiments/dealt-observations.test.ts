@@ -67,39 +67,47 @@ describe("clusters", () => {
   const design = designOf(text.replace("{ salt: by-market }", "{ salt: by-market, cluster: market }"));
   const deal = dealing(design);
 
-  it("are the units of every standard error, by the delta method on their sums", async () => {
-    const sellers = marketSellers(1, 120);
-    const analysis = analyse(design, await read(design, csvOf(sellers)));
-    /** Mean of an arm and its variance, from the clusters' residual sums: n / (n - 1) times the cluster-robust (CR0) variance of a mean. */
-    const arm = (position: number, value: (seller: Seller) => number, weight: (seller: Seller) => number) => {
-      const sums = new Map<string, { y: number; w: number }>();
-      for (const seller of sellers) {
-        if (deal(seller.market).arm !== position) continue;
-        const sum = sums.get(seller.market) ?? { y: 0, w: 0 };
-        sums.set(seller.market, { y: sum.y + value(seller), w: sum.w + weight(seller) });
+  for (const [markets, how] of [
+    [120, "by CR2 while they are few"],
+    [450, "by the delta method on their sums where they are many"],
+  ] as const)
+    it(`are the units of every standard error, ${how}`, async () => {
+      const sellers = marketSellers(1, markets);
+      const analysis = analyse(design, await read(design, csvOf(sellers)));
+      /**
+       * Mean of an arm and its variance, from the clusters' residual sums: n / (n - 1) times the cluster-robust (CR0) variance of a mean, or each squared residual over the
+       * part of the arm that is in other clusters (CR2).
+       */
+      const arm = (position: number, value: (seller: Seller) => number, weight: (seller: Seller) => number) => {
+        const sums = new Map<string, { y: number; w: number }>();
+        for (const seller of sellers) {
+          if (deal(seller.market).arm !== position) continue;
+          const sum = sums.get(seller.market) ?? { y: 0, w: 0 };
+          sums.set(seller.market, { y: sum.y + value(seller), w: sum.w + weight(seller) });
+        }
+        const all = [...sums.values()];
+        const total = all.reduce((sum, { w }) => sum + w, 0);
+        const mean = all.reduce((sum, { y }) => sum + y, 0) / total;
+        const few = markets <= 400;
+        const squares = all.reduce((sum, { y, w }) => sum + (y - mean * w) ** 2 / (few ? 1 - w / total : 1), 0);
+        return { mean, variance: ((few ? 1 : all.length / (all.length - 1)) * squares) / total ** 2, clusters: all.length, units: total };
+      };
+      const one = () => 1;
+      for (const [metric, value, weight] of [
+        ["kept", ({ kept }: Seller) => kept, one],
+        ["late", ({ late }: Seller) => late, ({ orders }: Seller) => orders],
+      ] as const) {
+        const [control, treated] = [arm(0, value, weight), arm(1, value, weight)];
+        const { effect } = rowOf(analysis, metric);
+        expect(effect.value, metric).to.be.closeTo(treated.mean - control.mean, 1e-12);
+        expect(effect.standardError, metric).to.be.closeTo(Math.sqrt(treated.variance + control.variance), 1e-12);
       }
-      const all = [...sums.values()];
-      const total = all.reduce((sum, { w }) => sum + w, 0);
-      const mean = all.reduce((sum, { y }) => sum + y, 0) / total;
-      const squares = all.reduce((sum, { y, w }) => sum + (y - mean * w) ** 2, 0);
-      return { mean, variance: (all.length / (all.length - 1)) * (squares / total ** 2), clusters: all.length, units: total };
-    };
-    const one = () => 1;
-    for (const [metric, value, weight] of [
-      ["kept", ({ kept }: Seller) => kept, one],
-      ["late", ({ late }: Seller) => late, ({ orders }: Seller) => orders],
-    ] as const) {
-      const [control, treated] = [arm(0, value, weight), arm(1, value, weight)];
-      const { effect } = rowOf(analysis, metric);
-      expect(effect.value, metric).to.be.closeTo(treated.mean - control.mean, 1e-12);
-      expect(effect.standardError, metric).to.be.closeTo(Math.sqrt(treated.variance + control.variance), 1e-12);
-    }
-    const [control, treated] = [arm(0, one, one), arm(1, one, one)];
-    expect(analysis.arms.map(({ units }) => units)).to.deep.equal([control.clusters, treated.clusters]);
-    expect(analysis.health.checks.find(({ name }) => name === "clusters")?.finding).to.include(`with ${control.units} units`);
-    expect(rowOf(analysis, "kept").form).to.equal("share");
-    expect(rowOf(analysis, "gmv").varianceReduction).to.be.greaterThan(0.1);
-  });
+      const [control, treated] = [arm(0, one, one), arm(1, one, one)];
+      expect(analysis.arms.map(({ units }) => units)).to.deep.equal([control.clusters, treated.clusters]);
+      expect(analysis.health.checks.find(({ name }) => name === "clusters")?.finding).to.include(`with ${control.units} units`);
+      expect(rowOf(analysis, "kept").form).to.equal("share");
+      expect(rowOf(analysis, "gmv").varianceReduction).to.be.greaterThan(0.1);
+    });
 
   it("keep the level where sellers of a market are alike, which sellers by themselves do not", async () => {
     const bySeller = designOf(
@@ -135,7 +143,7 @@ describe("clusters", () => {
     const check = analyse(design, observed).health.checks.find(({ name }) => name === "clusters");
     expect([check?.state, check?.cure]).to.deep.equal([
       "care",
-      "With fewer than 20 clusters an arm intervals are too narrow: read them as a lower limit of what is uncertain.",
+      "With fewer than 20 clusters an arm Student's t rests on few sums that need not be normal: read the deal drawn anew under Sensitivity beside it.",
     ]);
   });
 });

@@ -136,6 +136,38 @@ describe("a forecast beside its result", () => {
     expect(estimateIn(present(sales, "sales").relative.result).standardError).to.be.closeTo((5 * Math.hypot(1, 0.95)) / 2_000, 1e-12);
   });
 
+  it("is told of fees beside sales where the design has a metric of them", () => {
+    const fees: ForecastFigure = {
+      ...gmv,
+      column: "",
+      of: "platform fees",
+      total: 8_000,
+      change: around(-240, 40),
+      low: -100,
+      high: -400,
+      mechanical: 40,
+    };
+    const design = text.replace("  calls: { mean: calls,", "  calls: { mean: fee_paid, forecast: platform fees,");
+    const { rows } = against(design, observations(), { ...forecast, figures: [...forecast.figures, fees] });
+    const row = present(
+      rows.find(({ metric }) => metric === "calls"),
+      "fees",
+    );
+    expect([row.of, estimateIn(row.relative.forecast).value, row.relative.low, row.mechanical]).to.deep.equal([
+      "platform fees",
+      -0.03,
+      -0.0125,
+      0.005,
+    ]);
+    expect(row.notes[0]).to.include("fees as the tiers' consequences state them");
+    const why = (more: object) =>
+      against(design, undefined, { ...forecast, ...more }).notForecast.find(({ metric }) => metric === "calls")?.why;
+    expect(why({ noFees: "Neither policy of the comparison states a fee." })).to.equal("Neither policy of the comparison states a fee.");
+    expect(why({})).to.equal("The comparison has no figure of platform fees.");
+    // No column of the panel has the empty name.
+    expect(against(text, observations(), { ...forecast, figures: [fees] }).rows).to.deep.equal([]);
+  });
+
   it("says what is not forecast, and why", () => {
     expect(against(text).notForecast.map(({ metric, why }) => [metric, why])).to.deep.equal([
       ["calls", "The comparison forecasts 'gmv' and 'orders'; of 'calls' it says nothing."],

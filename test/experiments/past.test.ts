@@ -278,6 +278,21 @@ plan: { weeks: 8 }
     expect(orders?.words).to.equal("orders is no mean of a flow: it is not analysed from the first divergence on.");
   });
 
+  it("is smaller where the metric is adjusted for the same measure before, as the analysis will be", () => {
+    // The policies part in the week before these six.
+    const sizeOf = (covariates: readonly string[]) => {
+      const asked = { ...tested, weeks: 6, metrics: tested.metrics.map((metric, i) => (i === 0 ? { ...metric, covariates } : metric)) };
+      const [own] = present(supportOf(asked, panel, policies, sizeFromPanel(asked, panel).sizes)[0], "support").sizes;
+      if (own?.triggered?.kind !== "finding") throw new Error("a size");
+      return { units: own.triggered.estimate.value, words: own.words };
+    };
+    const [plain, adjusted, other] = [sizeOf([]), sizeOf(["gmv_before"]), sizeOf(["orders_before"])];
+    expect(adjusted.units).to.be.below(0.8 * plain.units);
+    expect(adjusted.words).to.include(", adjusted for gmv_before");
+    expect(other.units).to.equal(plain.units);
+    expect(other.words).not.to.include("adjusted for");
+  });
+
   it("says that a policy against itself shows nothing", () => {
     const { sizes } = sizeFromPanel(tested, panel);
     const [found] = supportOf(tested, panel, [present(policies[0], "a policy"), present(policies[0], "a policy")], sizes);

@@ -2,11 +2,13 @@
 import { expect } from "chai";
 import { present, randomStream } from "../../data/foundation/index.ts";
 import { analyseTriggered, findTriggers } from "../../simulations/experiments/index.ts";
-import type { Found } from "../../simulations/statistics/index.ts";
+import { clusterMeans, type Found } from "../../simulations/statistics/index.ts";
 import { firstPeriod, letterPolicy, panelOf } from "../comparison/small-market.ts";
 import { triggeredTest } from "./triggered-market.ts";
 
 const measures = ["gmv"];
+
+const widthOf = ({ lower, upper }: { readonly lower: number; readonly upper: number }): number => upper - lower;
 
 function intervalOf(found: Found): { readonly lower: number; readonly upper: number; readonly value: number } {
   if (found.kind === "undetermined") throw new Error(found.reason);
@@ -132,6 +134,56 @@ describe("a triggered analysis", () => {
     expect(analyseTriggered({ ...columns, stratum }, [{ name: "gmv", scale: 1 }], 0.95).isBalanced).to.equal(false);
   });
 
+  it("covers the true effect as often, and more narrowly still, adjusted for what sellers had before", () => {
+    const seeds = 60;
+    let [covered, narrower] = [0, 0];
+    for (let seed = 1; seed <= seeds; seed++) {
+      const test = triggeredTest(300, seed);
+      const columns = findTriggers({ ...test, measures });
+      const [plain] = analyseTriggered(columns, [{ name: "gmv", scale: 1 }], 0.95).effects;
+      const [adjusted] = analyseTriggered(columns, [{ name: "gmv", scale: 1, isAdjusted: true }], 0.95).effects;
+      const { lower, upper } = intervalOf(present(adjusted, "an effect").diluted);
+      covered += lower <= test.truth && test.truth <= upper ? 1 : 0;
+      narrower += (upper - lower) / widthOf(intervalOf(present(plain, "an effect").diluted)) / seeds;
+    }
+    expect(covered).to.be.at.least(50);
+    expect(narrower).to.be.below(0.75);
+  });
+
+  it("knows of sellers what they sold before the experiment, and nothing of after", () => {
+    const test = triggeredTest(400, 9);
+    const { before, expected, stratum, entities } = findTriggers({ ...test, measures });
+    for (let index = 0; index < entities; index++) {
+      // Four weeks are known before twelve.
+      const most = 12 * ((before[0]?.[index] as number) / 4);
+      if ((stratum[index] as number) < 0) expect(expected[0]?.[index]).to.equal(0);
+      else expect(expected[0]?.[index]).to.be.at.most(most * (1 + 1e-12));
+    }
+    expect(expected[0]?.some((value, index) => value === 3 * (before[0]?.[index] as number) && value > 0)).to.equal(true);
+    const baseline = { ...test, armOf: () => 0 };
+    expect(findTriggers({ ...baseline, measures }).expected).to.deep.equal(expected);
+  });
+
+  it("takes groups that were dealt together as the units of its error", () => {
+    const test = triggeredTest(600, 4);
+    // Sellers of a group are in one arm, and there are 30 groups.
+    const armOf = (entity: string): number => (Number(entity.slice(1)) % 30) % 2;
+    const columns = findTriggers({ ...test, armOf, measures, clusterOf: (entity) => `g${Number(entity.slice(1)) % 30}` });
+    const values = (arm: number) => {
+      const own = [...columns.arm.keys()].filter((index) => columns.arm[index] === arm);
+      return {
+        values: own.map((index) => columns.after[0]?.[index] as number),
+        clusters: own.map((index) => `${columns.cluster?.[index]}`),
+      };
+    };
+    const slow = clusterMeans({ control: values(0), treatment: values(1) }, { level: 0.95, alternative: "two-sided", nullValue: 0 });
+    const [effect] = analyseTriggered(columns, [{ name: "gmv", scale: 1 }], 0.95).effects;
+    const interval = intervalOf(present(effect, "an effect").diluted);
+    expect(slow.kind === "finding" && slow.estimate.interval?.lower).to.be.closeTo(interval.lower, 1e-8);
+    const [adjusted] = analyseTriggered(columns, [{ name: "gmv", scale: 1, isAdjusted: true }], 0.95).effects;
+    expect(widthOf(intervalOf(present(adjusted, "an effect").diluted))).to.be.below(widthOf(interval) * 1.05);
+  });
+
   it("dilutes numerator and denominator of a ratio separately, and covers the change of the whole ratio", () => {
     const seeds = 200;
     let [covered, gains] = [0, 0];
@@ -179,6 +231,8 @@ describe("a triggered analysis", () => {
         differing: after,
         differingPeriods: periods,
         afterPeriods: periods,
+        before: after,
+        expected: after,
       };
       const asked = ["late", "orders"].map((name) => ({ name, scale: 1 }));
       const { effects } = analyseTriggered(columns, asked, 0.95, [{ name: "late share", numerator: 0, denominator: 1 }]);

@@ -127,7 +127,7 @@ function scorecardTable({ scorecard, level, evidenceWords, tunedFor }: Analysis)
   };
 }
 
-function sensitivityTable({ sensitivity, scorecard }: Analysis): ExperimentTable {
+function sensitivityTable({ sensitivity, scorecard, besideWords }: Analysis): ExperimentTable {
   const titleOf = (metric: string): string => scorecard.find((row) => row.metric === metric)?.title ?? metric;
   return {
     title: "The same question asked otherwise",
@@ -139,7 +139,7 @@ function sensitivityTable({ sensitivity, scorecard }: Analysis): ExperimentTable
       effectText(absolute, plain),
       pText(pValue),
     ]),
-    note: "",
+    note: besideWords,
   };
 }
 

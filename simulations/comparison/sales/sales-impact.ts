@@ -96,6 +96,8 @@ export interface SalesScenario {
   readonly own?: Estimated;
   /** Fees on those sales, candidate less baseline. Absent where neither policy states a fee. */
   readonly revenue?: Estimated;
+  /** The same of each entity's own treatment alone, as `own`. Absent also in comparisons that were kept before it was known. */
+  readonly ownRevenue?: Estimated;
   /** First-order shares of the variance of `change`; `together`: what only several sources explain. Empty where nothing varies. */
   readonly variance: readonly { readonly source: VarianceSource; readonly share: number }[];
   /** Smallest band first; net changes sum to the value of `change`. Empty without an orders measure. */

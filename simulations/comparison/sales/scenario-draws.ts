@@ -82,7 +82,7 @@ function draws(of: {
 export interface DrawnScenario<T> {
   readonly values: readonly T[];
   /** Of `also`, over the same draws. */
-  readonly own: readonly number[];
+  readonly own: readonly T[];
   readonly variance: readonly { readonly source: VarianceSource; readonly share: number }[];
 }
 
@@ -99,7 +99,7 @@ export function drawScenario<T>(of: {
   readonly name: string;
   readonly evaluate: ScenarioFunction<T>;
   readonly numberOf: (value: T) => number;
-  readonly also: ScenarioFunction<number>;
+  readonly also: ScenarioFunction<T>;
 }): DrawnScenario<T> {
   const { replicates, spreads, seed, name, evaluate, numberOf, also } = of;
   const count = limits.scenarioDraws.value;

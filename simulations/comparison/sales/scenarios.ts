@@ -86,20 +86,26 @@ function describeScenario(of: ScenariosOf, name: ScenarioName, replicates: () =>
           name,
           evaluate: (sums, behaviour) => model.change(sums, behaviour, allOn),
           numberOf: ({ sales }) => sales,
-          also: (sums, behaviour) => model.change(sums, behaviour, ownOnly).sales,
+          also: (sums, behaviour) => model.change(sums, behaviour, ownOnly),
         });
+  const own = model.change(market.sums, means, ownOnly);
   const statement = { plan, name, market, assumptions, noInterval };
   return {
     name,
     steps,
     change: statedChange({ ...statement, value: total, values: drawn.values.map(({ sales }) => sales) }),
-    own: statedChange({ ...statement, value: toMinorUnits(model.change(market.sums, means, ownOnly).sales), values: drawn.own }),
+    own: statedChange({ ...statement, value: toMinorUnits(own.sales), values: drawn.own.map(({ sales }) => sales) }),
     ...(plan.sales.states.fees
       ? {
           revenue: statedChange({
             ...statement,
             value: toMinorUnits(model.change(market.sums, means, allOn).revenue),
             values: drawn.values.map(({ revenue }) => revenue),
+          }),
+          ownRevenue: statedChange({
+            ...statement,
+            value: toMinorUnits(own.revenue),
+            values: drawn.own.map(({ revenue }) => revenue),
           }),
         }
       : {}),

@@ -7,9 +7,10 @@ import type { Analysis } from "./analysis.ts";
 import { evidenceOf, evidenceWords, tunedForOf } from "./evidence.ts";
 import type { TriggeredCandidate } from "./exposure-health.ts";
 import { judgeHealth } from "./health.ts";
+import { judgedWords } from "./judged.ts";
 import { sinceExposureOf } from "./novelty.ts";
 import { recommend } from "./recommend.ts";
-import { scorecardOf } from "./scorecard.ts";
+import { judgesOf, scorecardOf } from "./scorecard.ts";
 import { segmentsOf } from "./segments.ts";
 import { sensitivityOf } from "./sensitivity.ts";
 import { timeCourseOf } from "./time-course.ts";
@@ -40,7 +41,8 @@ export function analyse(
   const evidence = evidenceOf(design, seen, earlier);
   const judged = analysedDesign(design);
   const scorecard = scorecardOf(judged, observed.arms, evidence);
-  const segments = segmentsOf(judged, observed);
+  const judges = judgesOf(judged, evidence);
+  const segments = segmentsOf(judges.primary, observed);
   return {
     experiment: design.name,
     designDigest: designDigest(design),
@@ -56,7 +58,8 @@ export function analyse(
     segments,
     timeCourse: timeCourseOf(judged, observed),
     sinceExposure,
-    sensitivity: sensitivityOf(judged, observed),
+    sensitivity: sensitivityOf(judges, observed),
+    besideWords: judgedWords({ evidence }),
     recommendations: recommend(design, scorecard, { health: health.state, evidence, segments }),
   };
 }

@@ -109,7 +109,10 @@ export interface SegmentEffects {
     /** Pulled towards the mean as far as the segments' differences look like noise. */
     readonly shrunken: Estimated;
   }[];
-  /** Do the segments' effects differ? Cochran's Q. */
+  /**
+   * Do the segments' effects differ? Cochran's Q at the plan's one or last look; at others each segment against the rest by what holds at every look, the smallest p times
+   * their number.
+   */
   readonly interactionPValue?: number;
   /** The same over all metrics, candidates and columns that are looked at, by Holm. */
   readonly adjustedInteractionPValue?: number;
@@ -164,5 +167,7 @@ export interface Analysis {
   readonly timeCourse: readonly TimeCourse[];
   readonly sinceExposure: readonly SinceExposure[];
   readonly sensitivity: readonly SensitivityRow[];
+  /** How segments and sensitivity are judged at this look, in a sentence. */
+  readonly besideWords: string;
   readonly recommendations: readonly Recommendation[];
 }

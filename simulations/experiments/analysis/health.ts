@@ -1,9 +1,11 @@
 /** Is the experiment sound? Judged before any effect is read: what fails here gates the scorecard. */
-import { type Found, sampleRatio, sampleRatioExact, sequentialSampleRatio, welch } from "../../statistics/index.ts";
-import { dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
-import type { Observations } from "../observations/observations.ts";
+import { type Found, normalStatistic, sampleRatio, sampleRatioExact, sequentialSampleRatio } from "../../statistics/index.ts";
+import { analysedDesign, dealtThing, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
+import { fewDealtMax } from "../observations/few-dealt.ts";
+import type { MetricMoments, Observations } from "../observations/observations.ts";
 import type { HealthCheck, HealthState } from "./analysis.ts";
 import { exposureCheck, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
+import { compareMetric } from "./metric-comparison.ts";
 import type { SinceExposure } from "./novelty.ts";
 
 /** A sample ratio that is less likely than this under the plan stops the analysis; below the second it asks for care. */
@@ -38,7 +40,7 @@ export function judgeHealth(
     ...missingChecks(design, observed),
     ...exposureCheck(design, observed),
     ...triggerChecks(triggered),
-    ...balanceChecks(design, observed),
+    ...balanceChecks(analysedDesign(design), observed),
     ...extremeCheck(observed),
     ...sizeCheck(design, observed),
     ...noveltyChecks(sinceExposure),
@@ -153,22 +155,26 @@ function setAsideCheck({ setAside, units }: Observations): readonly HealthCheck[
   ];
 }
 
-/** Below so many clusters an arm standard errors are too small: Cameron and Miller (2015), J. Human Resources 50, 317-372, section VI. */
+/** Below so many clusters an arm a t distribution rests on few sums: Cameron and Miller (2015), J. Human Resources 50, 317-372, section VI. */
 const fewClusters = 20;
 
 function clusterCheck(design: ExperimentDesign, { arms: seen, clusterUnits }: Observations): readonly HealthCheck[] {
   const deals = dealtThing(design);
   if (clusterUnits === undefined || deals.kind !== "cluster") return [];
   const least = Math.min(...seen.map(({ units }) => units));
+  const isFew = seen.reduce((sum, { units }) => sum + units, 0) <= fewDealtMax;
+  const how = isFew
+    ? " Standard errors are CR2 with Satterthwaite's degrees of freedom, which allow for so few and for unequal ones."
+    : " Standard errors are those of the clusters' sums (delta method).";
   return [
     {
       name: "clusters",
       title: "Clusters",
       state: least < fewClusters ? "care" : "sound",
-      finding: `Values of ${deals.column} are dealt, and counted as units: ${design.arms.map(({ name }, index) => `${name} ${seen[index]?.units ?? 0} with ${clusterUnits[index] ?? 0} units`).join(", ")}.`,
+      finding: `Values of ${deals.column} are dealt, and counted as units: ${design.arms.map(({ name }, index) => `${name} ${seen[index]?.units ?? 0} with ${clusterUnits[index] ?? 0} units`).join(", ")}.${how}`,
       cure:
         least < fewClusters
-          ? `With fewer than ${fewClusters} clusters an arm intervals are too narrow: read them as a lower limit of what is uncertain.`
+          ? `With fewer than ${fewClusters} clusters an arm Student's t rests on few sums that need not be normal: read the deal drawn anew under Sensitivity beside it.`
           : "",
     },
   ];
@@ -225,24 +231,26 @@ function balanceChecks(design: ExperimentDesign, observed: Observations): readon
     metric.covariates.flatMap((column, place): readonly HealthCheck[] => {
       if (seen.has(column)) return [];
       seen.add(column);
-      const width = metric.form.kind === "ratio" ? 2 : 1;
-      const at = width * (place + 1);
-      const arms = observed.arms.map(({ metrics }) => {
-        const { n = 0, means = [], covariances = [] } = metrics[index] ?? {};
-        return { n, mean: means[at] ?? 0, variance: covariances[at]?.[at] ?? 0 };
-      });
-      const [control, treatment] = arms;
+      const [control, treatment] = observed.arms.map(({ metrics }) => covariateOf(metric, metrics[index], place));
       if (control === undefined || treatment === undefined) return [];
-      const compared = welch({ control, treatment });
-      if (compared.kind === "undetermined") return [];
-      const z = compared.difference / compared.standardError;
+      // As the metric itself: of a ratio and of clusters the covariate is a ratio, of others a mean.
+      const own: ExperimentMetric = {
+        ...metric,
+        covariates: [],
+        form: metric.form.kind === "ratio" ? metric.form : { kind: "mean", of: column },
+      };
+      const { pair, degreesOfFreedom } = compareMetric(own, { control, treatment });
+      if ("kind" in pair) return [];
+      const error = Math.sqrt(pair.treatmentVariance + pair.controlVariance - 2 * (pair.covariance ?? 0));
+      if (!(error > 0)) return [];
+      const z = normalStatistic((pair.treatment - pair.control) / error, degreesOfFreedom ?? Number.POSITIVE_INFINITY);
       const state: HealthState = Math.abs(z) > 3.29 ? "care" : "sound";
       return [
         {
           name: "covariate-balance",
           title: `Before the experiment: ${column}`,
           state,
-          finding: `${column} was ${say(control.mean)} in the control and ${say(treatment.mean)} in ${design.arms[1]?.name ?? "the candidate"} before the experiment: ${state === "sound" ? "no more apart than chance allows" : `${Math.abs(z).toFixed(1)} standard errors apart`}.`,
+          finding: `${column} was ${say(pair.control)} in the control and ${say(pair.treatment)} in ${design.arms[1]?.name ?? "the candidate"} before the experiment: ${state === "sound" ? "no more apart than chance allows" : `${Math.abs(z).toFixed(1)} standard errors apart`}.`,
           cure:
             state === "sound"
               ? ""
@@ -251,6 +259,19 @@ function balanceChecks(design: ExperimentDesign, observed: Observations): readon
       ];
     }),
   );
+}
+
+/** A covariate's own moments, in the place of an outcome's. */
+function covariateOf({ form }: ExperimentMetric, moments: MetricMoments | undefined, place: number): MetricMoments | undefined {
+  if (moments === undefined) return undefined;
+  const width = form.kind === "ratio" ? 2 : 1;
+  const [from, to] = [width * (place + 1), width * (place + 2)];
+  return {
+    n: moments.n,
+    means: moments.means.slice(from, to),
+    covariances: moments.covariances.slice(from, to).map((row) => row.slice(from, to)),
+    ...(moments.few === undefined ? {} : { few: moments.few.slice(from, to) }),
+  };
 }
 
 function extremeCheck({ extremes }: Observations): readonly HealthCheck[] {

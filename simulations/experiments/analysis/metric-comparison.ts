@@ -2,8 +2,10 @@
 
 import type { PairOfEstimates } from "../../statistics/index.ts";
 import {
+  type ClusterSums,
   type Compared,
   type Comparison,
+  clusterSumDifference,
   comparisonOf,
   cuped,
   differenceFinding,
@@ -36,17 +38,27 @@ export interface MetricComparison {
   readonly comparison: Comparison | Undetermined;
   /** For statements that hold at every look. */
   readonly pair: PairOfEstimates | Undetermined;
+  /** Of the standard error; absent where it is taken as known. */
+  readonly degreesOfFreedom?: number;
   /** In the field's words. */
   readonly method: string;
 }
 
 /**
  * Shares by the score test (at no difference its p-value is that of the pooled z test), means by Welch's t, ratios by the delta method; all
- * by CUPED where the metric has covariates (coefficients from within the arms).
+ * by CUPED where the metric has covariates (coefficients from within the arms). Few clusters or spans, whose values are known: ratios and covariates by CR2 with
+ * Satterthwaite's degrees of freedom.
  */
 export function compareMetric(metric: ExperimentMetric, { control, treatment }: ArmPair): MetricComparison {
-  if (metric.form.kind === "share" && metric.covariates.length === 0) return compareShares(control, treatment);
   const isRatio = metric.form.kind === "ratio";
+  if (isRatio || metric.covariates.length > 0) {
+    const [few, others] = [fewOf(metric, control), fewOf(metric, treatment)];
+    if (few !== undefined && others !== undefined) {
+      const effect = clusterSumDifference({ control: few, treatment: others });
+      return fromEffect(effect, pairOfEffect(effect));
+    }
+  }
+  if (metric.form.kind === "share" && metric.covariates.length === 0) return compareShares(control, treatment);
   if (isRatio && metric.covariates.length === 0) return fromEffect(ratioEffect(control, treatment), pairOfRatios(control, treatment));
   if (metric.covariates.length === 0)
     return fromEffect(welch({ control: armOf(control), treatment: armOf(treatment) }), pairOfMeans(control, treatment));
@@ -55,6 +67,18 @@ export function compareMetric(metric: ExperimentMetric, { control, treatment }: 
     { coefficients: "within-arms", missing: "refuse" },
   );
   return fromEffect(adjusted, pairOfEffect(adjusted));
+}
+
+/** The values of few clusters or spans as a ratio and its covariates; of a mean or share the denominators are ones. */
+function fewOf({ form }: ExperimentMetric, { few }: MetricMoments): ClusterSums | undefined {
+  if (few === undefined) return undefined;
+  const ones = (few[0] ?? []).map(() => 1);
+  const isRatio = form.kind === "ratio";
+  const columns = isRatio
+    ? few.flatMap((numerators, i) => (i % 2 === 0 ? [{ numerators, denominators: few[i + 1] ?? ones }] : []))
+    : few.map((numerators) => ({ numerators, denominators: ones }));
+  const [outcome, ...covariates] = columns;
+  return outcome === undefined ? undefined : { outcome, covariates };
 }
 
 /** The same metric without its covariates. */
@@ -67,6 +91,7 @@ export function outcomeOf(metric: ExperimentMetric, moments: MetricMoments): Met
   const width = metric.form.kind === "ratio" ? 2 : 1;
   return {
     n: moments.n,
+    ...(moments.few === undefined ? {} : { few: moments.few.slice(0, width) }),
     means: moments.means.slice(0, width),
     covariances: moments.covariances.slice(0, width).map((row) => row.slice(0, width)),
   };
@@ -123,6 +148,7 @@ function fromEffect(effect: Compared, pair: PairOfEstimates | Undetermined): Met
     finding: (level) => differenceFinding(effect, { level, alternative: "two-sided" }),
     comparison: effect.kind === "effect" ? comparisonOf(effect) : effect,
     pair,
+    ...(effect.kind === "effect" && Number.isFinite(effect.degreesOfFreedom) ? { degreesOfFreedom: effect.degreesOfFreedom } : {}),
     method,
   };
 }
@@ -169,11 +195,12 @@ function pairOfRatios(control: MetricMoments, treatment: MetricMoments): PairOfE
 /** The arms' adjusted values and standard errors. */
 function pairOfEffect(effect: Compared): PairOfEstimates | Undetermined {
   if (effect.kind === "undetermined") return effect;
-  const { control, treatment } = effect;
+  const { control, treatment, standardError, correlation, independent } = effect;
   return {
     treatment: treatment.value,
     control: control.value,
     treatmentVariance: treatment.standardError ** 2,
     controlVariance: control.standardError ** 2,
+    ...(independent ? {} : { covariance: control.standardError * (control.standardError + correlation * standardError) }),
   };
 }

@@ -8,6 +8,9 @@ import {
   type Found,
   guardrail,
   normalCdf,
+  studentChancePositive,
+  studentShortfall,
+  studentWidth,
   type Undetermined,
   undetermined,
 } from "../../statistics/index.ts";
@@ -15,16 +18,15 @@ import { type ExperimentDesign, type ExperimentMetric, shownForm } from "../desi
 import type { ArmMoments } from "../observations/observations.ts";
 import type { GuardrailReading, Reading, ScorecardRow } from "./analysis.ts";
 import { type Evidence, tunedForOf, widthOf } from "./evidence.ts";
+import type { Judge } from "./judged.ts";
 import { compareMetric, type MetricComparison, outcomeOf, outcomeValue, withoutCovariates } from "./metric-comparison.ts";
 
 /** Rows in the order of the candidates, then of the metrics. */
 export function scorecardOf(design: ExperimentDesign, arms: readonly ArmMoments[], evidence: Evidence): readonly ScorecardRow[] {
-  const primaries = design.metrics.filter(({ role }) => role === "primary").length * (design.arms.length - 1);
-  const shared = design.correction === "none" ? 1 : Math.max(1, primaries);
-  const [forPrimary, forOthers] = [boundsOf(design, evidence, shared), boundsOf(design, evidence, 1)];
+  const judges = judgesOf(design, evidence);
   const rows = design.arms.slice(1).flatMap((_, place) =>
     design.metrics.map((metric, index) => {
-      const widthAt = metric.role === "primary" ? forPrimary : forOthers;
+      const { widthAt } = judges[metric.role];
       return rowOf(design, arms, { metric, index, arm: place + 1, evidence, widthAt });
     }),
   );
@@ -32,6 +34,15 @@ export function scorecardOf(design: ExperimentDesign, arms: readonly ArmMoments[
     const metric = design.metrics[position % design.metrics.length] as ExperimentMetric;
     return { ...row, ...readingOf(metric, row, evidence, significance(design, evidence, row)) };
   });
+}
+
+/** How effects of metrics of each role are judged at this look. */
+export function judgesOf(design: ExperimentDesign, evidence: Evidence): Readonly<Record<ExperimentMetric["role"], Judge>> {
+  const primaries = design.metrics.filter(({ role }) => role === "primary").length * (design.arms.length - 1);
+  const shared = design.correction === "none" ? 1 : Math.max(1, primaries);
+  const [primary, others] = [shared, 1].map((families): Judge => ({ design, evidence, widthAt: boundsOf(design, evidence, families) }));
+  if (primary === undefined || others === undefined) throw new RangeError("two judges");
+  return { primary, guardrail: others, secondary: others };
 }
 
 /** Widths by the units of a comparison; at a look they are the same for all, and found once. */
@@ -87,10 +98,18 @@ function rowOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: Ask
   };
 }
 
-function posteriorOf({ better }: ExperimentMetric, { pair }: MetricComparison): Pick<ScorecardRow, "posterior"> {
+/** From so many degrees of freedom on a posterior is taken as normal. */
+const degreesMany = 1_000;
+
+function posteriorOf({ better }: ExperimentMetric, { pair, degreesOfFreedom }: MetricComparison): Pick<ScorecardRow, "posterior"> {
   if ("kind" in pair) return {};
   const gain = (pair.treatment - pair.control) * (better === "up" ? 1 : -1);
   const law = { mean: gain, variance: pair.treatmentVariance + pair.controlVariance - 2 * (pair.covariance ?? 0) };
+  if (law.variance > 0 && degreesOfFreedom !== undefined && degreesOfFreedom < degreesMany) {
+    const student = { mean: gain, scale: Math.sqrt(law.variance), degreesOfFreedom };
+    const expectedLoss = studentShortfall(student);
+    return expectedLoss === undefined ? {} : { posterior: { chanceBetter: studentChancePositive(student), expectedLoss } };
+  }
   return law.variance > 0 ? { posterior: { chanceBetter: chancePositive(law), expectedLoss: expectedShortfall(law) } } : {};
 }
 
@@ -110,13 +129,19 @@ function side(metric: ExperimentMetric, moments: Parameters<typeof outcomeValue>
 
 function alwaysValidOf(
   design: ExperimentDesign,
-  { pair }: MetricComparison,
+  { pair, degreesOfFreedom }: MetricComparison,
   n: number,
 ): Pick<ScorecardRow, "alwaysValid" | "alwaysValidPValue"> {
   const found: Found =
     n === 0
       ? undetermined("no unit", "units in both arms")
-      : alwaysValidEffect(pair, n, { level: design.level, alternative: "two-sided", nullValue: 0, tunedFor: tunedForOf(design) });
+      : alwaysValidEffect(pair, n, {
+          level: design.level,
+          alternative: "two-sided",
+          nullValue: 0,
+          tunedFor: tunedForOf(design),
+          degreesOfFreedom,
+        });
   if (found.kind === "undetermined") return { alwaysValid: found };
   return { alwaysValid: found.estimate, ...(found.test === undefined ? {} : { alwaysValidPValue: found.test.pValue }) };
 }
@@ -125,8 +150,8 @@ function alwaysValidOf(
 function lookOf(
   { level, looks }: ExperimentDesign,
   { information }: Extract<Evidence, { kind: "look" }>,
-  { pair }: MetricComparison,
-  bound: number,
+  { pair, degreesOfFreedom }: MetricComparison,
+  width: number,
 ): ScorecardRow["look"] {
   if ("kind" in pair || looks.kind !== "group-sequential") return undefined;
   const value = pair.treatment - pair.control;
@@ -134,6 +159,7 @@ function lookOf(
   if (!(error > 0)) return undefined;
   const statistic = value / error;
   const place = { number: information.length, of: looks.count, statistic };
+  const bound = studentWidth(width, degreesOfFreedom ?? Number.POSITIVE_INFINITY);
   if (!Number.isFinite(bound)) return { ...place, crossed: false };
   const interval = { lower: value - bound * error, upper: value + bound * error, level };
   return { ...place, bound, crossed: Math.abs(statistic) >= bound, interval };
@@ -177,7 +203,7 @@ function varianceReduction(metric: ExperimentMetric, pair: Parameters<typeof com
   }).pair;
   const error = found.estimate.standardError;
   if ("kind" in plain || error === undefined) return undefined;
-  const variance = plain.treatmentVariance + plain.controlVariance;
+  const variance = plain.treatmentVariance + plain.controlVariance - 2 * (plain.covariance ?? 0);
   return variance > 0 ? 1 - error ** 2 / variance : undefined;
 }
 

@@ -1,8 +1,10 @@
 /** Effects by the values of text columns, each beside its shrunken form, with the test whether they differ at all. */
-import { adjustPValues, criticalValue, type Estimated, partialPooling, undetermined } from "../../statistics/index.ts";
-import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
+import { adjustPValues, alwaysValidEffect, criticalValue, type Estimated, partialPooling, undetermined } from "../../statistics/index.ts";
+import type { ExperimentMetric } from "../design/experiment-design.ts";
 import { type ArmMoments, type GroupMoments, mergeArms, type Observations } from "../observations/observations.ts";
 import type { SegmentEffects } from "./analysis.ts";
+import { tunedForOf } from "./evidence.ts";
+import { isLastLook, type Judge, judgedEffect } from "./judged.ts";
 import { compareMetric, outcomeValue } from "./metric-comparison.ts";
 
 /** So many groups are told apart; the smallest go together as `others`. */
@@ -11,13 +13,14 @@ const groupsMax = 20;
 const unitsMin = 30;
 
 /** Primary metrics, by each segment column of the design. */
-export function segmentsOf(design: ExperimentDesign, { segments }: Observations): readonly SegmentEffects[] {
+export function segmentsOf(judge: Judge, { segments }: Observations): readonly SegmentEffects[] {
+  const { design } = judge;
   const found = design.arms
     .slice(1)
     .flatMap((_, place) =>
       design.metrics.flatMap((metric, index) =>
         metric.role === "primary"
-          ? segments.map(({ column, groups }) => effectsBy(design, { metric, index, arm: place + 1, column, groups: largest(groups) }))
+          ? segments.map(({ column, groups }) => effectsBy(judge, { metric, index, arm: place + 1, column, groups: largest(groups) }))
           : [],
       ),
     );
@@ -29,17 +32,19 @@ export function segmentsOf(design: ExperimentDesign, { segments }: Observations)
     return {
       ...one,
       ...(own === undefined ? {} : { adjustedInteractionPValue: own }),
-      words: wordsOf(one.column, own, design.level, tested.length),
+      words: wordsOf(judge, one.column, own, tested.length),
     };
   });
 }
 
-function wordsOf(column: string, pValue: number | undefined, level: number, tests: number): string {
+function wordsOf(judge: Judge, column: string, pValue: number | undefined, tests: number): string {
   if (pValue === undefined) return "Whether the segments differ could not be determined.";
-  const how = tests > 1 ? `, adjusted over ${tests} such tests` : "";
-  return pValue < 1 - level
-    ? `The effect differs between the values of ${column} (p = ${pValue.toPrecision(2)}${how}).`
-    : `It is not shown that the effect differs between the values of ${column} (p = ${pValue.toPrecision(2)}${how}); read the shrunken column.`;
+  const isLast = isLastLook(judge);
+  const how = `${isLast ? "" : ", by what holds at every look"}${tests > 1 ? `, adjusted over ${tests} such tests` : ""}`;
+  const shrunken = isLast ? "" : " Shrunken effects have no interval at this look.";
+  return pValue < 1 - judge.design.level
+    ? `The effect differs between the values of ${column} (p = ${pValue.toPrecision(2)}${how}).${shrunken}`
+    : `It is not shown that the effect differs between the values of ${column} (p = ${pValue.toPrecision(2)}${how}); read the shrunken column.${shrunken}`;
 }
 
 interface Asked {
@@ -50,7 +55,8 @@ interface Asked {
   readonly groups: readonly GroupMoments[];
 }
 
-function effectsBy({ level, arms }: ExperimentDesign, { metric, index, arm, column, groups }: Asked): SegmentEffects {
+function effectsBy(judge: Judge, { metric, index, arm, column, groups }: Asked): SegmentEffects {
+  const { level, arms } = judge.design;
   const rows = groups.map(({ value, arms: moments }) => {
     const [control, treatment] = [moments[0]?.metrics[index], moments[arm]?.metrics[index]];
     if (control === undefined || treatment === undefined) throw new RangeError("moments of every arm");
@@ -59,10 +65,10 @@ function effectsBy({ level, arms }: ExperimentDesign, { metric, index, arm, colu
       return { units: of.n, ...(own === undefined ? {} : { value: own }) };
     };
     const few = Math.min(control.n, treatment.n) < unitsMin;
-    const found = few
+    const absolute = few
       ? undetermined(`fewer than ${unitsMin} units in an arm`, "more units of this kind")
-      : compareMetric(metric, { control, treatment }).finding(level);
-    return { value, control: side(control), treatment: side(treatment), absolute: found.kind === "finding" ? found.estimate : found };
+      : judgedEffect(judge, compareMetric(metric, { control, treatment }), control.n + treatment.n).absolute;
+    return { value, control: side(control), treatment: side(treatment), absolute };
   });
   const told = rows.flatMap(({ value, absolute }) => {
     const error = errorOf(absolute, level);
@@ -79,23 +85,67 @@ function effectsBy({ level, arms }: ExperimentDesign, { metric, index, arm, colu
   );
   // The finding's own test is of the mean over the segments; whether they differ stands in its details.
   const heterogeneity = pooled.kind === "finding" ? pooled.details?.["heterogeneityPValue"] : undefined;
-  const interaction = typeof heterogeneity === "number" ? heterogeneity : undefined;
+  const isLast = isLastLook(judge);
+  const once = typeof heterogeneity === "number" ? heterogeneity : undefined;
+  const interaction = isLast ? once : contrastsPValue(judge, told, rows);
   return {
     metric: metric.name,
     arm: arms[arm]?.name ?? "",
     column,
-    rows: rows.map((row) => ({ ...row, shrunken: shrunkenOf(shrunken.get(row.value), level, row.treatment.units + row.control.units) })),
+    rows: rows.map((row) => ({
+      ...row,
+      shrunken: shrunkenOf(shrunken.get(row.value), isLast ? level : undefined, row.treatment.units + row.control.units),
+    })),
     ...(interaction === undefined ? {} : { interactionPValue: interaction }),
     words: "",
   };
 }
 
-function shrunkenOf(row: Readonly<Record<string, number | string>> | undefined, level: number, n: number): Estimated {
+/** A segment's effect with its standard error. */
+interface ToldSegment {
+  readonly name: string;
+  readonly estimate: number;
+  readonly standardError: number;
+}
+
+/**
+ * Each segment's effect against the mean of the others', by the sequence that holds at every look; the smallest p-value times the number of segments holds for all
+ * of them together. Undefined below two segments.
+ */
+function contrastsPValue(
+  { design }: Judge,
+  told: readonly ToldSegment[],
+  rows: readonly { readonly value: string; readonly control: { readonly units: number }; readonly treatment: { readonly units: number } }[],
+): number | undefined {
+  if (told.length < 2) return undefined;
+  const units = rows
+    .filter(({ value }) => told.some(({ name }) => name === value))
+    .reduce((sum, row) => sum + row.control.units + row.treatment.units, 0);
+  const pValues = told.map((own) => {
+    const rest = told.filter((other) => other !== own);
+    // Weights by precision, which do not depend on the effects.
+    const weights = rest.map(({ standardError }) => standardError ** -2);
+    const sum = weights.reduce((a, b) => a + b, 0);
+    const mean = rest.reduce((total, { estimate }, i) => total + (estimate * (weights[i] as number)) / sum, 0);
+    const pair = { treatment: own.estimate, control: mean, treatmentVariance: own.standardError ** 2, controlVariance: 1 / sum };
+    const found = alwaysValidEffect(pair, units, {
+      level: design.level,
+      alternative: "two-sided",
+      nullValue: 0,
+      tunedFor: tunedForOf(design),
+    });
+    return found.kind === "finding" ? (found.test?.pValue ?? 1) : 1;
+  });
+  return Math.min(1, told.length * Math.min(...pValues));
+}
+
+function shrunkenOf(row: Readonly<Record<string, number | string>> | undefined, level: number | undefined, n: number): Estimated {
   if (row === undefined) return undetermined("too few segments have an effect of their own", "more units by segment");
   const [value, lower, upper] = [row["shrunken"] ?? row["value"], row["lower"], row["upper"]].map(Number);
   if (value === undefined || lower === undefined || upper === undefined || ![value, lower, upper].every(Number.isFinite))
     return undetermined("too few segments have an effect of their own", "more units by segment");
-  return { kind: "estimate", value, interval: { lower, upper, level }, method: "partial pooling over segments (REML)", n, assumptions: [] };
+  const interval = level === undefined ? {} : { interval: { lower, upper, level } };
+  return { kind: "estimate", value, ...interval, method: "partial pooling over segments (REML)", n, assumptions: [] };
 }
 
 /** The standard error; of a score interval its width in normal terms. */

@@ -1,12 +1,21 @@
-/** The same question asked otherwise: without covariates, without caps, by another test. */
-import type { Found } from "../../statistics/index.ts";
-import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
+/** The same question asked otherwise: without covariates, without caps, by another test, by the deal itself. Judged as this look is. */
+import { estimated } from "../../statistics/index.ts";
+import { dealtThing, type ExperimentMetric } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { SensitivityRow } from "./analysis.ts";
-import { compareMetric, outcomeOf, withoutCovariates } from "./metric-comparison.ts";
+import { type Judge, judgedEffect } from "./judged.ts";
+import { type ArmPair, compareMetric, outcomeOf, withoutCovariates } from "./metric-comparison.ts";
+import { redrawnDeal } from "./redrawn-deal.ts";
+
+/** The deals that are drawn are the same at every analysis. */
+const seed = 1;
 
 /** For each metric and candidate the ways that apply; the scorecard's own way first. */
-export function sensitivityOf(design: ExperimentDesign, observed: Observations): readonly SensitivityRow[] {
+export function sensitivityOf(
+  judges: Readonly<Record<ExperimentMetric["role"], Judge>>,
+  observed: Observations,
+): readonly SensitivityRow[] {
+  const { design } = judges.primary;
   return design.arms.slice(1).flatMap((arm, place) =>
     design.metrics.flatMap((metric, index) => {
       const pair = (arms: Observations["arms"] | undefined) => {
@@ -15,31 +24,44 @@ export function sensitivityOf(design: ExperimentDesign, observed: Observations):
       };
       const whole = pair(observed.arms);
       if (whole === undefined) return [];
-      const rows: (readonly [string, Found])[] = [["as planned", compareMetric(metric, whole).finding(design.level)]];
+      const told = (way: string, asked: ExperimentMetric, arms: ArmPair): SensitivityRow => ({
+        metric: metric.name,
+        arm: arm.name,
+        way,
+        ...judgedEffect(judges[metric.role], compareMetric(asked, arms), arms.control.n + arms.treatment.n),
+      });
+      const rows = [told("as planned", metric, whole)];
       const plain = { control: outcomeOf(metric, whole.control), treatment: outcomeOf(metric, whole.treatment) };
-      if (metric.covariates.length > 0)
-        rows.push(["without covariates", compareMetric(withoutCovariates(metric), plain).finding(design.level)]);
+      if (metric.covariates.length > 0) rows.push(told("without covariates", withoutCovariates(metric), plain));
       const uncut = pair(observed.uncapped);
-      if (metric.cap !== undefined && uncut !== undefined)
-        rows.push(["values as they are", compareMetric(metric, uncut).finding(design.level)]);
-      if (metric.form.kind === "share")
-        rows.push(["Welch's t on zeros and ones", compareMetric(asMean(metric), plain).finding(design.level)]);
-      return rows.length < 2 ? [] : rows.map(([way, found]) => rowOf(metric, arm.name, way, found));
+      if (metric.cap !== undefined && uncut !== undefined) rows.push(told("values as they are", metric, uncut));
+      if (metric.form.kind === "share") rows.push(told("Welch's t on zeros and ones", asMean(metric), plain));
+      rows.push(...dealtAnew(judges[metric.role], { metric, arm: arm.name, whole }));
+      return rows.length < 2 ? [] : rows;
     }),
   );
+}
+
+/** Where clusters are dealt by the rule, and the plan's one look is judged: their deal drawn anew. */
+function dealtAnew(
+  { design, evidence }: Judge,
+  { metric, arm, whole }: { readonly metric: ExperimentMetric; readonly arm: string; readonly whole: ArmPair },
+): readonly SensitivityRow[] {
+  if (evidence.kind !== "fixed" || design.assignment.kind !== "rule" || dealtThing(design).kind !== "cluster") return [];
+  const found = redrawnDeal(whole.control, whole.treatment, seed);
+  const { pair } = compareMetric(metric, whole);
+  if (found === undefined || "kind" in pair) return [];
+  const deals = found.isExact ? `all ${found.deals} deals` : `${found.deals} deals drawn`;
+  const absolute = estimated({
+    value: pair.treatment - pair.control,
+    method: "randomisation inference, studentised",
+    n: whole.control.n + whole.treatment.n,
+    assumptions: ["clusters were dealt by the design's rule, and none minds the arm of another"],
+  });
+  return [{ metric: metric.name, arm, way: `the deal drawn anew (${deals})`, absolute, pValue: found.pValue }];
 }
 
 /** The same column as a mean. */
 function asMean(metric: ExperimentMetric): ExperimentMetric {
   return { ...withoutCovariates(metric), form: { kind: "mean", of: metric.form.of } };
-}
-
-function rowOf(metric: ExperimentMetric, arm: string, way: string, found: Found): SensitivityRow {
-  return {
-    metric: metric.name,
-    arm,
-    way,
-    absolute: found.kind === "finding" ? found.estimate : found,
-    ...(found.kind === "finding" && found.test !== undefined ? { pValue: found.test.pValue } : {}),
-  };
 }

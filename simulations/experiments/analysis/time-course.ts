@@ -42,6 +42,7 @@ export function timeCourseOf(design: ExperimentDesign, { byDay }: Observations):
                         alternative: "two-sided",
                         nullValue: 0,
                         tunedFor: tunedForOf(design),
+                        degreesOfFreedom: compared.degreesOfFreedom,
                       });
                 return {
                   day,

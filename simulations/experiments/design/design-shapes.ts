@@ -90,6 +90,11 @@ export const designShapes = {
       about: "A column from before the experiment (CUPED); of a ratio 'late_before of orders_before'; a list for several.",
     },
     cap: { holds: "text", form: "99.9 % quantile", about: "Extreme values are drawn in: '99.9 % quantile', or a value." },
+    forecast: {
+      holds: "text",
+      form: "platform fees",
+      about: "Of a mean: which figure of the comparison it is of, where its column is not the dataset's own: gmv, orders or platform fees.",
+    },
     missing: { holds: "text", form: "zero", about: "Units without a value count as 0 (default), or 'leave out'." },
   },
   plan: {

@@ -85,6 +85,8 @@ export interface ExperimentMetric {
   /** Columns from before the experiment that CUPED takes out; of a ratio each is a ratio itself, `late_before of orders_before`. */
   readonly covariates: readonly string[];
   readonly cap?: Cap;
+  /** Of a mean: which figure of the comparison it is of, where its column is not the panel's own. */
+  readonly forecast?: "gmv" | "orders" | "platform fees";
   /** Units without a value: counted as 0, or left out of this metric. */
   readonly missing: "zero" | "leave out";
 }

@@ -27,6 +27,7 @@ export function readMetric(key: TextNode, value: DocumentNode, problems: Problem
   const effect = readSize(fields.text("effect"), problems);
   const cap = readCap(fields.text("cap"), problems);
   const missing = oneOf(fields.text("missing"), ["zero", "leave out"] as const, problems) ?? "zero";
+  const forecast = oneOf(fields.text("forecast"), ["gmv", "orders", "platform fees"] as const, problems);
   const covariates = readCovariates(fields, problems);
   if (problems.count > before || form === undefined || role === undefined || better === undefined) return undefined;
   if (role === "guardrail" && margin === undefined) {
@@ -37,6 +38,10 @@ export function readMetric(key: TextNode, value: DocumentNode, problems: Problem
   }
   if (cap !== undefined && form.kind !== "mean") {
     problems.add("bad-form", fields.place, { message: `${what} is a ${form.kind}: only means are capped`, cure: "Remove 'cap'." });
+  }
+  if (forecast !== undefined && form.kind !== "mean") {
+    const message = `${what} is a ${form.kind}: a comparison forecasts sums, which means are of`;
+    problems.add("bad-form", fields.place, { message, cure: "Remove 'forecast'." });
   }
   const parts = form.kind === "ratio" ? 2 : 1;
   if (covariates.some((covariate) => covariateColumns(covariate).length !== parts)) {
@@ -56,6 +61,7 @@ export function readMetric(key: TextNode, value: DocumentNode, problems: Problem
     ...(margin === undefined ? {} : { margin }),
     ...(effect === undefined ? {} : { effect }),
     covariates,
+    ...(forecast === undefined ? {} : { forecast }),
     ...(cap === undefined ? {} : { cap }),
     missing,
   };

@@ -1,7 +1,7 @@
 /** The comparison's forecast of an experiment's metrics beside what was measured. */
 import { type Estimated, estimated, type Undetermined, undetermined } from "../../statistics/index.ts";
 import { compareMetric } from "../analysis/metric-comparison.ts";
-import type { ExperimentDesign, ExperimentMetric, MetricRole } from "../design/experiment-design.ts";
+import { analysedDesign, type ExperimentDesign, type ExperimentMetric, type MetricRole } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { ArmForecast, ForecastFigure, ReplayForecast } from "./replay-forecast.ts";
 import { type TwoEstimates, twoEstimates } from "./two-estimates.ts";
@@ -69,7 +69,7 @@ export function forecastAgainstResult(
         continue;
       }
       const { forecast } = armForecast;
-      const figure = metric.form.kind === "mean" ? forecast.figures.find(({ column }) => column === metric.form.of) : undefined;
+      const figure = metric.form.kind === "mean" ? forecast.figures.find((one) => isOf(metric, one)) : undefined;
       if (figure === undefined) notForecast.push({ ...at, why: whyNot(metric, forecast) });
       else rows.push(rowOf({ design, metric, index, arm: armForecast.arm, forecast, figure, observed }));
     }
@@ -78,8 +78,18 @@ export function forecastAgainstResult(
   return { rows, notForecast, scaling: first === undefined ? [] : scalingWords(design, first) };
 }
 
-function whyNot({ form }: ExperimentMetric, { figures }: ReplayForecast): string {
-  const columns = figures.map(({ column }) => `'${column}'`).join(" and ");
+/** By what the design says, or by the column's name. */
+function isOf({ form, forecast }: ExperimentMetric, { of, column }: ForecastFigure): boolean {
+  return forecast === undefined ? column === form.of && column !== "" : of === forecast;
+}
+
+function whyNot({ form, forecast }: ExperimentMetric, { figures, noFees }: ReplayForecast): string {
+  if (forecast !== undefined)
+    return forecast === "platform fees" && noFees !== undefined ? noFees : `The comparison has no figure of ${forecast}.`;
+  const columns = figures
+    .filter(({ column }) => column !== "")
+    .map(({ column }) => `'${column}'`)
+    .join(" and ");
   if (form.kind === "share") return "The comparison forecasts sums, not how many units have any.";
   if (form.kind === "ratio") return "The comparison forecasts sums of sales, not what share of them is of one kind.";
   return columns === ""
@@ -156,7 +166,8 @@ function measuredOf({ design, metric, index, arm, observed }: Asked): Measured {
     const none = undetermined("nothing was observed yet", "observations");
     return { relative: none, absolute: none };
   }
-  const compared = compareMetric(metric, { control, treatment });
+  // Of clusters the metric is a ratio of their sums, as everywhere else.
+  const compared = compareMetric(analysedDesign(design).metrics[index] ?? metric, { control, treatment });
   const found = compared.finding(design.level);
   if (found.kind === "undetermined") return { relative: found, absolute: found };
   const relative = found.relative ?? undetermined("no relative effect belongs to this method", "another metric form");
@@ -223,6 +234,11 @@ function notesOf(metric: ExperimentMetric, { of }: ForecastFigure): readonly str
     ...(of === "orders"
       ? [
           `${metric.title}: the comparison forecasts GMV; orders are taken to change by the same share, which is so where those who win and those who lose sell at like prices.`,
+        ]
+      : []),
+    ...(of === "platform fees"
+      ? [
+          `${metric.title}: fees as the tiers' consequences state them, on the sales that are forecast; a share is of what the baseline would take of the window's sales.`,
         ]
       : []),
     ...(metric.cap === undefined ? [] : [`${metric.title}: extreme values are left as they are here, because the forecast draws none in.`]),

@@ -55,6 +55,7 @@ export function calibrationPoints(
 
 function whyNotCounted({ of }: ForecastRow, counting: ForecastRow | undefined): string {
   if (of === "orders") return "orders are forecast by GMV's share";
+  if (of === "platform fees") return "fees follow from sales, which count by themselves";
   return `${counting?.title ?? "GMV"} under ${counting?.arm ?? "the first candidate"} stands for the experiment`;
 }
 

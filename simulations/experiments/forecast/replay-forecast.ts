@@ -1,12 +1,15 @@
 /** What a comparison forecast of a candidate, as an experiment needs it: sums over a window, and whose they are. Plain data. */
 import type { Estimated } from "../../statistics/index.ts";
 
-/** One measure of the panel. Amounts in the column's own unit: money in major units. */
+/** What a comparison has a figure of. */
+export type ForecastOf = "gmv" | "orders" | "platform fees";
+
+/** One measure of the panel, or the fees on its sales. Amounts in the column's own unit: money in major units. */
 export interface ForecastFigure {
-  /** The column of the panel, and of the observations. */
+  /** The column of the panel, and of the observations; empty of fees, which the panel has no column of. */
   readonly column: string;
-  readonly of: "gmv" | "orders";
-  /** Of everyone in the frame over the window, as observed. */
+  readonly of: ForecastOf;
+  /** Of everyone in the frame over the window, as observed; fees as the baseline takes them of that. */
   readonly total: number;
   /** Candidate less baseline under the central scenario, with its interval where the comparison has one. */
   readonly change: Estimated;
@@ -39,6 +42,8 @@ export interface ReplayForecast {
   readonly currency: string;
   readonly assumptions: { readonly name: string; readonly digest: string };
   readonly figures: readonly ForecastFigure[];
+  /** Why there is no figure of fees. */
+  readonly noFees?: string;
 }
 
 /** The forecast of a candidate's arm, or why there is none. */

@@ -11,6 +11,8 @@ export interface MetricMoments {
   readonly n: number;
   readonly means: readonly number[];
   readonly covariances: readonly (readonly number[])[];
+  /** Where few clusters or spans are dealt: the values that these are the moments of, by column, so that inference can allow for so few. */
+  readonly few?: readonly (readonly number[])[];
 }
 
 /** One arm of one group of units. `metrics` in the order of the design. */
@@ -112,8 +114,10 @@ export function mergeMoments(a: MetricMoments, b: MetricMoments): MetricMoments 
   const apart = a.means.map((mean, i) => (b.means[i] as number) - mean);
   const product = (moments: MetricMoments, i: number, j: number): number =>
     moments.n < 2 ? 0 : (moments.n - 1) * (moments.covariances[i]?.[j] as number);
+  const [few, others] = [a.few, b.few];
   return {
     n,
+    ...(few === undefined || others === undefined ? {} : { few: few.map((column, i) => [...column, ...(others[i] ?? [])]) }),
     means: a.means.map((mean, i) => mean + ((apart[i] as number) * b.n) / n),
     covariances: apart.map((di, i) => apart.map((dj, j) => (product(a, i, j) + product(b, i, j) + (di * dj * a.n * b.n) / n) / (n - 1))),
   };

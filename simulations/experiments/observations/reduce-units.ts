@@ -4,6 +4,7 @@ import type { DuckDb } from "../../../data/engines/index.ts";
 import { analysedDesign, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
 import { type MomentPlan, type MomentRow, momentRows, planMoments, recentred } from "./exact-moments.ts";
 import { extremesOf } from "./extremes.ts";
+import { withFew } from "./few-dealt.ts";
 import { countArms } from "./join-arms.ts";
 import { judgedSource, unitSource } from "./moment-source.ts";
 import { metricColumns } from "./observation-sql.ts";
@@ -59,15 +60,18 @@ async function reduceTable(
   const hasDays = design.columns.day !== undefined || design.columns.exposed !== undefined || options.exposures !== undefined;
   const byArm = (count: (row: MomentRow) => number): readonly number[] =>
     design.arms.map((_, arm) => cut.rows.filter((row) => row.arm === arm).reduce((sum, row) => sum + count(row), 0));
-  const arms = areClusters ? await ofClusters(thresholds) : cut;
+  const few = async ({ plan: { source }, rows }: Awaited<ReturnType<typeof wholeOf>>) =>
+    await withFew(db, design, { source, arms: armsOf(judged, rows) });
+  // What was summed last is what the table of clusters holds: values of few are read before it is made anew.
+  const arms = await few(areClusters ? await ofClusters(thresholds) : cut);
   const observations: Observations = {
     form: "units",
     ...counted,
     ...counts,
     ...(areClusters ? { clusterUnits: byArm((row) => row.units) } : {}),
     ...(typeof first === "string" && typeof last === "string" ? { days: { first, last } } : {}),
-    arms: armsOf(judged, arms.rows),
-    ...(caps.length === 0 ? {} : { uncapped: armsOf(judged, (areClusters ? await ofClusters(new Map()) : uncut).rows) }),
+    arms,
+    ...(caps.length === 0 ? {} : { uncapped: await few(areClusters ? await ofClusters(new Map()) : uncut) }),
     caps,
     segments,
     byDay: hasDays && !areClusters ? await groups("first_day::VARCHAR") : [],

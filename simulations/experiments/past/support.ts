@@ -213,9 +213,21 @@ function triggeredSize(design: ExperimentDesign, { metric, size, columns, differ
   if (differing === 0) return { ...common, words: `No unit differs, and so ${metric.title} cannot.` };
   const scale = present(measures[place], "a measure").scale;
   const { cap: _, ...uncapped } = metric;
+  // As the analysis: adjusted for the same measure before, where the metric is.
+  const own = metric.covariates.filter((covariate) => covariate === `${metric.form.of}_before`);
+  const known = own.length === 0 ? undefined : columns.expected[place];
   const effect = { value: size.effect, scale: "absolute" as const };
-  const asked: ExperimentMetric = { ...uncapped, covariates: [], effect, ...(metric.margin === undefined ? {} : { margin: effect }) };
-  const { units } = unitsNeeded(design, asked, momentsOfColumns([after.map((value) => value / scale)]));
+  const asked: ExperimentMetric = {
+    ...uncapped,
+    covariates: known === undefined ? [] : own,
+    effect,
+    ...(metric.margin === undefined ? {} : { margin: effect }),
+  };
+  const { units } = unitsNeeded(
+    design,
+    asked,
+    momentsOfColumns([after, ...(known === undefined ? [] : [known])].map((column) => column.map((value) => value / scale))),
+  );
   if (units.kind === "undetermined")
     return { ...common, triggered: units, words: `${metric.title}, from the first divergence on: not determined, ${units.reason}.` };
   const some = Math.ceil((units.estimate.value * differing) / columns.entities);
@@ -227,7 +239,7 @@ function triggeredSize(design: ExperimentDesign, { metric, size, columns, differ
     ...common,
     triggered: units,
     differing: some,
-    words: `${metric.title}, from the first divergence on: ${numberText(some)} units that differ among ${numberText(Math.ceil(units.estimate.value))}${plain}.`,
+    words: `${metric.title}, from the first divergence on: ${numberText(some)} units that differ among ${numberText(Math.ceil(units.estimate.value))}${known === undefined ? "" : `, adjusted for ${own[0] ?? ""}`}${plain}.`,
   };
 }
 

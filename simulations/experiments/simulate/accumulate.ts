@@ -8,7 +8,11 @@ export class GrowingMoments {
   readonly #products: Float64Array;
   readonly #apart: Float64Array;
 
-  constructor(width: number) {
+  readonly #few: number[][] | undefined;
+
+  /** `keepsValues`: the values stay beside their moments, for inference from few. */
+  constructor(width: number, keepsValues = false) {
+    this.#few = keepsValues ? Array.from({ length: width }, () => []) : undefined;
     this.#means = new Float64Array(width);
     this.#products = new Float64Array(width * width);
     this.#apart = new Float64Array(width);
@@ -21,6 +25,7 @@ export class GrowingMoments {
     const products = this.#products;
     const width = means.length;
     this.#n++;
+    for (const [column, kept] of (this.#few ?? []).entries()) kept.push(values[column] as number);
     for (let i = 0; i < width; i++) {
       apart[i] = (values[i] as number) - (means[i] as number);
       means[i] = (means[i] as number) + (apart[i] as number) / this.#n;
@@ -38,6 +43,7 @@ export class GrowingMoments {
     const at = (i: number, j: number): number => (this.#products[Math.min(i, j) * width + Math.max(i, j)] as number) / (this.#n - 1);
     return {
       n: this.#n,
+      ...(this.#few === undefined ? {} : { few: this.#few.map((column) => [...column]) }),
       means: [...this.#means],
       covariances: this.#n < 2 ? [] : Array.from({ length: width }, (_, i) => Array.from({ length: width }, (_, j) => at(i, j))),
     };

@@ -1,9 +1,10 @@
 /** Proof before launch: the plan run many times on the past, with nothing planted (A/A) and with the planned effect planted. */
 import { type RandomStream, randomStream } from "../../../data/foundation/index.ts";
-import { type Estimated, wilson } from "../../statistics/index.ts";
+import { type Estimated, studentWidth, wilson } from "../../statistics/index.ts";
 import { type Evidence, widthOf } from "../analysis/evidence.ts";
 import { compareMetric } from "../analysis/metric-comparison.ts";
-import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
+import { dealtThing, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
+import { fewDealtMax } from "../observations/few-dealt.ts";
 import { GrowingMoments } from "./accumulate.ts";
 
 /** Values of the past, a column a metric's column; NaN where missing and left out. */
@@ -115,7 +116,9 @@ interface Once {
 /** One experiment; undefined where some look could not be analysed. */
 function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Outcome | undefined {
   const { columns, units } = told;
-  const [control, treatment] = [new GrowingMoments(columns.length), new GrowingMoments(columns.length)];
+  const { kind } = dealtThing(design);
+  const few = (kind === "cluster" || kind === "switchback") && (looks.at(-1)?.units ?? 0) <= fewDealtMax;
+  const [control, treatment] = [new GrowingMoments(columns.length, few), new GrowingMoments(columns.length, few)];
   const [first = 0.5, second = 0.5] = design.arms.map(({ share }) => share);
   const row = new Float64Array(columns.length);
   const raised = metric.form.kind === "share" ? shareRaised(columns[0] as Float64Array, lift) : 0;
@@ -147,10 +150,11 @@ function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Ou
       };
     }
     if ("kind" in seen.pair) return undefined;
-    const error = Math.sqrt(seen.pair.treatmentVariance + seen.pair.controlVariance);
+    const error = Math.sqrt(seen.pair.treatmentVariance + seen.pair.controlVariance - 2 * (seen.pair.covariance ?? 0));
+    const reach = studentWidth(width, seen.degreesOfFreedom ?? Number.POSITIVE_INFINITY);
     const [z, miss] = [found.estimate.value / error, Math.abs(found.estimate.value - truth) / error];
-    covers &&= miss <= width;
-    if (Math.abs(z) >= width) return { rejects: true, covers };
+    covers &&= miss <= reach;
+    if (Math.abs(z) >= reach) return { rejects: true, covers };
     if (isLast) return { rejects: false, covers };
   }
   return undefined;

@@ -30,6 +30,8 @@ export interface TriggerRequest {
   readonly measures: readonly string[];
   /** The arm of an entity: 0 control, 1 candidate; anything else is in neither. */
   readonly armOf: (entity: string) => number;
+  /** Where groups of entities are dealt together: the entity's group. */
+  readonly clusterOf?: ((entity: string) => string) | undefined;
 }
 
 /** By entity that was there during the experiment, in the panel's order. */
@@ -48,6 +50,15 @@ export interface TriggerColumns {
   /** Periods in which they differ now, and periods after the first divergence. */
   readonly differingPeriods: Int32Array;
   readonly afterPeriods: Int32Array;
+  /** By measure: sums over as many periods before the experiment. */
+  readonly before: readonly Float64Array[];
+  /**
+   * By measure, known before anybody was treated: what the entity sold a period in those, times the periods from its first divergence to the experiment's end; 0
+   * without one. What it would have after the first divergence if it went on as before.
+   */
+  readonly expected: readonly Float64Array[];
+  /** By entity a number for its group, where groups are dealt. */
+  readonly cluster?: Int32Array;
 }
 
 /**
@@ -57,7 +68,7 @@ export interface TriggerColumns {
  * then, also by other consequences of a tier of the same name, counts from the experiment's first period on. Adverse is what each policy's own flag says. Cost: one replay of both. Invalid, and to be said so, where arms influence each other: peer benchmarks within an arm, announcements,
  * buyers who go from one seller to another.
  */
-export function findTriggers({ panel, baseline, candidate, from, to, measures, armOf }: TriggerRequest): TriggerColumns {
+export function findTriggers({ panel, baseline, candidate, from, to, measures, armOf, clusterOf }: TriggerRequest): TriggerColumns {
   const { schema } = panel;
   invariant(
     from > schema.firstPeriod && from <= to && to <= schema.lastPeriod,
@@ -72,6 +83,7 @@ export function findTriggers({ panel, baseline, candidate, from, to, measures, a
   const tables = pairTables(baseline, candidate, changed);
   const read = measures.map((name) => present(findMeasure(schema, name), `measure ${name}`).index);
   const columns = emptyColumns(panel.entityCount, measures.length);
+  const [clusters, codes] = [new Int32Array(panel.entityCount), new Map<string, number>()];
   let next = 0;
   replay({
     policies: [baseline, changed],
@@ -93,13 +105,19 @@ export function findTriggers({ panel, baseline, candidate, from, to, measures, a
             to,
           })
         ) {
-          columns.arm[next] = armOf(chunk.entities[entity] as string);
+          const name = chunk.entities[entity] as string;
+          columns.arm[next] = armOf(name);
+          if (clusterOf !== undefined) {
+            const own = clusterOf(name);
+            clusters[next] = codes.get(own) ?? codes.size;
+            codes.set(own, clusters[next] as number);
+          }
           next++;
         }
       }
     },
   });
-  return cut(columns, next);
+  return { ...cut(columns, next), ...(clusterOf === undefined ? {} : { cluster: clusters.subarray(0, next) }) };
 }
 
 interface EntityAt {
@@ -127,6 +145,7 @@ function addEntity({ chunk, entity, at, without, with_, tables, read, columns, f
     tables.stratum[(without.held[row] as number) * tables.columns + (with_.held[row] as number)] as number;
   let stratum = start > begin ? pairAt(start - 1) : -1;
   let differs = stratum >= 0;
+  let divergence = differs ? from : to + 1;
   for (let row = start; row < stop; row++) {
     for (const [measure, index] of read.entries()) {
       const value = (chunk.measures[index] as Float64Array)[row] as number;
@@ -139,7 +158,21 @@ function addEntity({ chunk, entity, at, without, with_, tables, read, columns, f
     if (differs) columns.differingPeriods[at] = (columns.differingPeriods[at] as number) + 1;
     const pair = pairAt(row);
     differs = pair >= 0;
-    if (stratum < 0 && differs) stratum = pair;
+    if (stratum < 0 && differs) {
+      stratum = pair;
+      divergence = first + row - begin + 1;
+    }
+  }
+  const known = Math.max(begin, start - (to - from + 1));
+  for (const [measure, index] of read.entries()) {
+    const column = columns.before[measure] as Float64Array;
+    for (let row = known; row < start; row++) {
+      const value = (chunk.measures[index] as Float64Array)[row] as number;
+      add(column, at, Number.isNaN(value) ? 0 : value);
+    }
+    // Periods by the calendar: who leaves after the divergence may leave because of it.
+    if (start > known)
+      (columns.expected[measure] as Float64Array)[at] = ((column[at] as number) / (start - known)) * Math.max(0, to + 1 - divergence);
   }
   columns.stratum[at] = stratum;
   columns.held[at] = without.held[Math.max(begin, start - 1)] as number;
@@ -191,6 +224,8 @@ function emptyColumns(entities: number, measures: number): TriggerColumns {
     differing: numbers(),
     differingPeriods: new Int32Array(entities),
     afterPeriods: new Int32Array(entities),
+    before: numbers(),
+    expected: numbers(),
   };
 }
 
@@ -206,6 +241,8 @@ function cut(columns: TriggerColumns, entities: number): TriggerColumns {
     differing: numbers(columns.differing),
     differingPeriods: columns.differingPeriods.subarray(0, entities),
     afterPeriods: columns.afterPeriods.subarray(0, entities),
+    before: numbers(columns.before),
+    expected: numbers(columns.expected),
   };
 }
 

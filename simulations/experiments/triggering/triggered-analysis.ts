@@ -1,5 +1,6 @@
 /** The effect of a policy from the first divergence on: within what the change touches, by how it touches, and diluted back to the whole. */
-import { differenceFinding, effectOf, type Found, ratioArm, sampleRatio, undetermined, welch } from "../../statistics/index.ts";
+import { differenceFinding, effectOf, type Found, ratioArm, sampleRatio, undetermined } from "../../statistics/index.ts";
+import { compareUnits } from "./compare-units.ts";
 import { type Stratum, strata, type TriggerColumns } from "./first-divergence.ts";
 import { errorOf, type TriggeredEffect, type TriggeredMeasure } from "./triggered-effect.ts";
 import { ratioEffectOf, type TriggeredRatio } from "./triggered-ratio.ts";
@@ -55,16 +56,20 @@ export function analyseTriggered(
   });
   const values = (column: Float64Array, indices: readonly number[], scale: number): Float64Array =>
     Float64Array.from(indices, (index) => (column[index] as number) / scale);
-  const compare = (column: Float64Array, c: readonly number[], t: readonly number[], scale: number) =>
-    differenceFinding(welch({ control: { values: values(column, c, scale) }, treatment: { values: values(column, t, scale) } }), {
-      level,
-      alternative: "two-sided",
-    });
-  const effects = measures.map(({ name, scale }, index): TriggeredEffect => {
+  const { cluster } = columns;
+  const effects = measures.map(({ name, scale, isAdjusted = false }, index): TriggeredEffect => {
     const [after, whole] = [columns.after[index], columns.whole[index]];
+    const compare = (column: Float64Array, c: readonly number[], t: readonly number[], before: Float64Array | undefined) =>
+      compareUnits(
+        {
+          values: (indices) => values(column, indices, scale),
+          known: isAdjusted && before !== undefined ? (indices) => values(before, indices, scale) : undefined,
+        },
+        { control: c, treatment: t, cluster, level },
+      );
     if (after === undefined || whole === undefined) throw new RangeError(`no columns of ${name}`);
-    const diluted = compare(after, control, treatment, scale);
-    const plain = compare(whole, control, treatment, scale);
+    const diluted = compare(after, control, treatment, columns.expected[index]);
+    const plain = compare(whole, control, treatment, columns.before[index]);
     const [narrow, wide] = [errorOf(diluted), errorOf(plain)];
     return {
       measure: name,
@@ -74,7 +79,7 @@ export function analyseTriggered(
           stratum,
           control: c.length,
           treatment: t.length,
-          effect: compare(after, c, t, scale),
+          effect: compare(after, c, t, columns.expected[index]),
         })),
       diluted,
       plain,

@@ -2,10 +2,11 @@
 import type { Found } from "../../statistics/index.ts";
 import type { Stratum } from "./first-divergence.ts";
 
-/** One measure. `scale`: units of the measure in one stored unit (100 for cents). */
+/** One measure. `scale`: units of the measure in one stored unit (100 for cents). `isAdjusted`: for what the unit had before the experiment, as its metric is. */
 export interface TriggeredMeasure {
   readonly name: string;
   readonly scale: number;
+  readonly isAdjusted?: boolean;
 }
 
 /** Units of one kind. */

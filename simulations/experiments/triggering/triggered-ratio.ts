@@ -1,6 +1,7 @@
 /** The effect of a policy on a ratio of two measures from the first divergence on: numerator and denominator diluted separately. */
 import { present } from "../../../data/foundation/index.ts";
-import { differenceFinding, effectOf, type Found, ratioArm, undetermined, welch } from "../../statistics/index.ts";
+import { differenceFinding, effectOf, type Found, ratioArm, undetermined } from "../../statistics/index.ts";
+import { compareUnits } from "./compare-units.ts";
 import type { Stratum, TriggerColumns } from "./first-divergence.ts";
 import { errorOf, type TriggeredEffect, type TriggeredMeasure } from "./triggered-effect.ts";
 
@@ -39,10 +40,7 @@ export function ratioEffectOf(columns: TriggerColumns, { measures, ratio, level,
     Float64Array.from(indices, (index) => ((over.after[index] as number) - rate * (under.after[index] as number)) / treated);
   const between = (c: readonly number[], t: readonly number[]): Found => {
     if (!(denominator > 0 && treated > 0)) return undetermined(`the control has no ${ratio.name}`, "units with a denominator");
-    const found = differenceFinding(welch({ control: { values: lines(c) }, treatment: { values: lines(t) } }), {
-      level,
-      alternative: "two-sided",
-    });
+    const found = compareUnits({ values: lines }, { control: c, treatment: t, cluster: columns.cluster, level });
     if (found.kind === "undetermined") return found;
     // A share of the lines' own mean would mean nothing.
     const { relative: _, ...absolute } = found;

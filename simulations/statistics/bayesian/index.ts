@@ -5,3 +5,4 @@ export * from "./beta-posterior.ts";
 export * from "./normal-effect.ts";
 export * from "./normal-posterior.ts";
 export * from "./partial-pooling.ts";
+export * from "./student-posterior.ts";

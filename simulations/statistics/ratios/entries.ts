@@ -4,6 +4,7 @@ import { differenceFinding } from "../effect.ts";
 import { alternativeShape, countShape, levelShape, numberShape, sampleShape } from "../input-shapes.ts";
 import { valuesShape } from "../means/shapes.ts";
 import { defineStatistic } from "../statistic.ts";
+import { clusterSumDifference } from "./cluster-sum-difference.ts";
 import { cuped } from "./cuped.ts";
 import { postStratified } from "./post-stratification.ts";
 import { ratioDifference } from "./ratio.ts";
@@ -89,6 +90,22 @@ const cupedMomentsShape = z
     "a covariance larger than the variances allow",
   );
 
+const clusterColumnsShape = z
+  .strictObject({
+    numerators: valuesShape.describe("A sum a cluster"),
+    denominators: valuesShape.describe("A cluster's denominator; of a mean of units how many it has"),
+  })
+  .refine(({ numerators, denominators }) => numerators.length === denominators.length, "a denominator for every numerator");
+const clusterSumsShape = z
+  .strictObject({
+    outcome: clusterColumnsShape,
+    covariates: z.array(clusterColumnsShape).max(50).optional().describe("From before the experiment"),
+  })
+  .refine(
+    ({ outcome, covariates = [] }) => covariates.every(({ numerators }) => numerators.length === outcome.numerators.length),
+    "a value of every column for every cluster",
+  );
+
 export const ratioStatistics = [
   defineStatistic({
     name: "ratio-of-sums",
@@ -121,6 +138,29 @@ export const ratioStatistics = [
       },
     },
     compute: ({ control, treatment, ...options }) => differenceFinding(ratioDifference({ control, treatment }), options),
+  }),
+  defineStatistic({
+    name: "ratio-of-cluster-sums",
+    family: "ratios",
+    title: "Difference of two arms of few clusters, from their sums",
+    summary: "Means or ratios where whole clusters were randomised and are few: an interval that is as wide as so few clusters allow.",
+    formula:
+      "R = ΣN / ΣD; variance Σ a e² c² over clusters, e the residual of a cluster's numerator, c its weight in the difference, a = v / (what the fit leaves of v), v = D (CR2); " +
+      "t with (tr P)² / tr P² degrees of freedom (Satterthwaite); covariates as in CUPED",
+    assumptions: ["clusters are drawn independently, in both arms", "sums of clusters are not far from normal"],
+    source: "Bell and McCaffrey (2002), Survey Methodology 28, 169-181; Pustejovsky and Tipton (2018), J. Bus. Econ. Stat. 36, 672-683",
+    references: ["ratios/cluster-sums.json (R clubSandwich)"],
+    input: z
+      .strictObject({ control: clusterSumsShape, treatment: clusterSumsShape, ...common })
+      .refine(
+        ({ control, treatment }) => (control.covariates ?? []).length === (treatment.covariates ?? []).length,
+        "the same covariates in both arms",
+      ),
+    example: {
+      control: { outcome: { numerators: [41, 55, 38, 61, 47, 52], denominators: [20, 25, 22, 30, 21, 24] } },
+      treatment: { outcome: { numerators: [55, 58, 49, 71, 50, 60], denominators: [24, 22, 20, 29, 18, 25] } },
+    },
+    compute: ({ control, treatment, ...options }) => differenceFinding(clusterSumDifference({ control, treatment }), options),
   }),
   defineStatistic({
     name: "cuped",

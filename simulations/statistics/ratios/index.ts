@@ -1,4 +1,5 @@
 /** Ratios and variance reduction. */
+export * from "./cluster-sum-difference.ts";
 export * from "./cluster-sums.ts";
 export * from "./cuped.ts";
 export * from "./cuped-units.ts";

@@ -84,7 +84,52 @@ const strata =
 const capped = (control: readonly [number, Draw<number>], treatment: readonly [number, Draw<number>]): World["draw"] =>
   together({ control: many(...control), treatment: many(...treatment) });
 
+/** How many units clusters have, of so many in an arm. */
+const sizes = {
+  "of 50": () => 50,
+  "of 10 to 200": (g: number, count: number) => Math.round(10 * Math.exp((3 * g) / (count - 1))),
+  "one with half of the units": (g: number, count: number) => (g === 0 ? 50 * (count - 1) : 50),
+} as const;
+
+/** Sums of clusters of which a fifth of the variance is their own; half of that is known beforehand where there is a covariate. */
+const clusterSumsOf =
+  (
+    count: number,
+    size: (g: number, count: number) => number,
+    { own = normal(), hasCovariate = false }: { own?: Draw<number>; hasCovariate?: boolean },
+  ) =>
+  (random: Parameters<Draw<number>>[0]) => {
+    const denominators = Array.from({ length: count }, (_, g) => size(g, count));
+    const before = many(count, normal())(random);
+    const sum = (of: number, share: number): number => of * share + Math.sqrt(0.8 * of) * random.normal();
+    const numerators = denominators.map((of, g) => {
+      const known = hasCovariate ? Math.SQRT1_2 * (before[g] as number) + Math.SQRT1_2 * own(random) : own(random);
+      return sum(of, Math.sqrt(0.2) * known);
+    });
+    const covariates = {
+      covariates: [{ numerators: denominators.map((of, g) => sum(of, Math.sqrt(0.2) * (before[g] as number))), denominators }],
+    };
+    return { outcome: { numerators, denominators }, ...(hasCovariate ? covariates : {}) };
+  };
+
+const fewClusterWorlds: readonly World[] = [6, 10, 20, 40].flatMap((count) => {
+  const skewed: Draw<number> = (random) => (Math.exp(random.normal()) - logNormalMean(1)) / 2.161;
+  const kinds = [
+    ...Object.entries(sizes).map(([name, size]) => ({ name, arm: clusterSumsOf(count, size, {}) })),
+    { name: "of 10 to 200, a covariate", arm: clusterSumsOf(count, sizes["of 10 to 200"], { hasCovariate: true }) },
+    { name: "of 10 to 200, log-normal", arm: clusterSumsOf(count, sizes["of 10 to 200"], { own: skewed }) },
+  ];
+  return kinds.map(({ name, arm }) => ({
+    name: `${count} clusters an arm, ${name}`,
+    holds: name === "of 50",
+    isNull: true,
+    truth: 0,
+    draw: together({ control: arm, treatment: arm }),
+  }));
+});
+
 export const ratioStudies: readonly Study[] = [
+  { name: "ratio-of-cluster-sums", statistic: "ratio-of-cluster-sums", worlds: fewClusterWorlds },
   {
     name: "ratio-of-sums",
     statistic: "ratio-of-sums",

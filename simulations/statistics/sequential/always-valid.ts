@@ -2,11 +2,14 @@
 import { estimated, type Undetermined, undetermined } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
 import { type PairOfEstimates, relativeEffects } from "../relative-set.ts";
+import { normalStatistic, studentWidth } from "../student-width.ts";
 import { type Look, optimalPrecision, type SequenceOptions, sequencePValue, sequenceWidth } from "./asymptotic-sequence.ts";
 
 /** Options of an always-valid effect. */
 export interface AlwaysValidOptions extends SequenceOptions {
   readonly nullValue: number;
+  /** Of the standard error, where it was estimated from few units: widths and p-values are Student's of the same tail probability. */
+  readonly degreesOfFreedom?: number | undefined;
 }
 
 /** Below this many units the asymptotic sequence is not to be trusted. */
@@ -32,19 +35,26 @@ export function alwaysValidEffect(pair: PairOfEstimates | Undetermined, n: numbe
   if (!(variance > 0)) return undetermined("no unit differs from another in its group", "units that differ");
   const look: Look = { estimate: pair.treatment - pair.control, standardError: Math.sqrt(variance), n };
   const { level, alternative, nullValue } = options;
-  const width = sequenceWidth(n, options);
+  const { degreesOfFreedom = Number.POSITIVE_INFINITY } = options;
+  const width = studentWidth(sequenceWidth(n, options), degreesOfFreedom);
+  const z = normalStatistic((look.estimate - nullValue) / look.standardError, degreesOfFreedom);
   const told = { width, level, alternative, n, method: `${method}; ratio by inversion (Fieller)` };
   return finding({
     estimate: estimated({
       value: look.estimate,
-      ...boundsOf(look, options),
+      ...setOf({ lower: look.estimate - width * look.standardError, upper: look.estimate + width * look.standardError }, options),
       standardError: look.standardError,
       level,
       method,
       n,
       assumptions,
     }),
-    test: { name: "normal mixture martingale", pValue: sequencePValue(look, options, nullValue), alternative, nullValue },
+    test: {
+      name: "normal mixture martingale",
+      pValue: sequencePValue({ estimate: z, standardError: 1, n }, options, 0),
+      alternative,
+      nullValue,
+    },
     ...relativeEffects(pair, told),
     details: tuningDetails(n, width, options),
     warnings:
@@ -57,12 +67,6 @@ function tuningDetails(n: number, width: number, options: SequenceOptions): Reco
 }
 
 type Bounds = Pick<Parameters<typeof estimated>[0], "lower" | "upper" | "set">;
-
-/** The bounds of one look by themselves. */
-function boundsOf(look: Look, options: SequenceOptions): Bounds {
-  const spread = sequenceWidth(look.n, options) * look.standardError;
-  return setOf({ lower: look.estimate - spread, upper: look.estimate + spread }, options);
-}
 
 function setOf({ lower, upper }: { readonly lower: number; readonly upper: number }, { alternative, level }: SequenceOptions): Bounds {
   if (alternative === "greater") return { set: { kind: "at-least", lower, level } };
