@@ -132,17 +132,18 @@ export const limits = {
 export type LimitName = keyof typeof limits;
 
 /**
- * The diagnostic for a breach, or undefined when the value is within the limit.
+ * The diagnostic for a breach, or undefined when the value is within the limit. "more": above it, and not counted further.
  *
  * @example
  * checkLimit("candidates", 6)?.message
  * // => "6 candidates: the limit 'candidates' is 5 (a report places baseline and at most five candidates side by side)"
  */
-export function checkLimit(name: LimitName, actual: number, place?: Place): Diagnostic | undefined {
+export function checkLimit(name: LimitName, actual: number | "more", place?: Place): Diagnostic | undefined {
   const limit: Limit = limits[name];
-  if (actual <= limit.value) return undefined;
+  if (actual !== "more" && actual <= limit.value) return undefined;
+  const found = actual === "more" ? `more than ${limit.value}` : actual;
   return diagnose("limit-exceeded", {
-    message: `${actual} ${limit.unit}: the limit '${name}' is ${limit.value} (${limit.reason})`,
+    message: `${found} ${limit.unit}: the limit '${name}' is ${limit.value} (${limit.reason})`,
     cure: "Make it smaller, or raise the limit in data/foundation/limits.ts.",
     ...(place === undefined ? {} : { place }),
   });
