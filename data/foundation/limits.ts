@@ -97,6 +97,11 @@ export const limits = {
     reason: "past tier changes are matched in memory, 18 bytes an entity and period; entities are evenly chosen beyond it",
   },
   attributedMovers: { value: 5_000, unit: "movers", reason: "each is replayed twice for every change of the policy" },
+  removalEntities: {
+    value: 10_000,
+    unit: "entities",
+    reason: "each is replayed once for every part of a score; more change the shares by less than they print",
+  },
   restoredEntities: { value: 10, unit: "entities", reason: "as many as a report lists; each costs some hundred evaluations" },
   attributedChanges: { value: 32, unit: "changes", reason: "each is undone, and made, alone in a replay of the movers" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
