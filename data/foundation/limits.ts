@@ -104,6 +104,11 @@ export const limits = {
     reason: "past tier changes are matched in memory, 18 bytes an entity and period; entities are evenly chosen beyond it",
   },
   attributedMovers: { value: 5_000, unit: "movers", reason: "each is replayed twice for every change of the policy" },
+  removalEntities: {
+    value: 10_000,
+    unit: "entities",
+    reason: "each is replayed once for every part of a score; more change the shares by less than they print",
+  },
   restoredEntities: { value: 10, unit: "entities", reason: "as many as a report lists; each costs some hundred evaluations" },
   attributedChanges: { value: 32, unit: "changes", reason: "each is undone, and made, alone in a replay of the movers" },
   bootstrapReplicates: { value: 10_000, unit: "replicates", reason: "beyond this the Monte Carlo error is far below the interval's own" },
@@ -139,17 +144,18 @@ export const limits = {
 export type LimitName = keyof typeof limits;
 
 /**
- * The diagnostic for a breach, or undefined when the value is within the limit.
+ * The diagnostic for a breach, or undefined when the value is within the limit. "more": above it, and not counted further.
  *
  * @example
  * checkLimit("candidates", 6)?.message
  * // => "6 candidates: the limit 'candidates' is 5 (a report places baseline and at most five candidates side by side)"
  */
-export function checkLimit(name: LimitName, actual: number, place?: Place): Diagnostic | undefined {
+export function checkLimit(name: LimitName, actual: number | "more", place?: Place): Diagnostic | undefined {
   const limit: Limit = limits[name];
-  if (actual <= limit.value) return undefined;
+  if (actual !== "more" && actual <= limit.value) return undefined;
+  const found = actual === "more" ? `more than ${limit.value}` : actual;
   return diagnose("limit-exceeded", {
-    message: `${actual} ${limit.unit}: the limit '${name}' is ${limit.value} (${limit.reason})`,
+    message: `${found} ${limit.unit}: the limit '${name}' is ${limit.value} (${limit.reason})`,
     cure: "Make it smaller, or raise the limit in data/foundation/limits.ts.",
     ...(place === undefined ? {} : { place }),
   });

@@ -1,5 +1,5 @@
 /** The policies that ship with the product, and policies read from files. */
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Diagnostic, decodeText, diagnose, limits, packagePath } from "../../data/foundation/index.ts";
 import type { LoadVersion } from "./extend.ts";
@@ -88,9 +88,22 @@ export function readTextFile(file: string): string | undefined {
   try {
     const status = statSync(file);
     if (!status.isFile()) return undefined;
-    return decodeText(readFileSync(file).subarray(0, limits.policyFileBytes.value + 1));
+    return decodeText(readStart(file, limits.policyFileBytes.value + 1));
   } catch {
     return undefined;
+  }
+}
+
+/** The first bytes of a file, all of them where it has no more. */
+function readStart(file: string, bytesMax: number): Uint8Array {
+  const handle = openSync(file, "r");
+  try {
+    const bytes = Buffer.alloc(bytesMax);
+    let count = 0;
+    for (let read = 1; read > 0 && count < bytesMax; count += read) read = readSync(handle, bytes, count, bytesMax - count, null);
+    return bytes.subarray(0, count);
+  } finally {
+    closeSync(handle);
   }
 }
 

@@ -31,7 +31,7 @@ export function readDocument(options: {
   const { file, problems, what = "a policy" } = options;
   const source = makeSource(file, options.text.startsWith("\uFEFF") ? options.text.slice(1) : options.text);
   const start: Place = { file, line: 1, column: 1 };
-  const tooLarge = checkLimit("policyFileBytes", Buffer.byteLength(source.text), start);
+  const tooLarge = Buffer.byteLength(source.text) > limits.policyFileBytes.value ? checkLimit("policyFileBytes", "more", start) : undefined;
   problems.push(tooLarge);
   if (tooLarge !== undefined || refusesCharacters(source, problems) || refusesNesting(source, problems)) return undefined;
   const document = parseDocument(source.text, {

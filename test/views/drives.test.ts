@@ -36,6 +36,23 @@ const influence: Influence = {
     together: 2,
   },
 };
+const removal = (score: string, flips: number, up: number) => ({
+  score,
+  title: score,
+  declared: 0.5,
+  rule: "share-out" as const,
+  flips,
+  up,
+  down: flips - up,
+  intoUnrated: 0,
+  outOfUnrated: 0,
+});
+const removals = {
+  kind: "removals" as const,
+  entities: 200,
+  examined: 200,
+  parts: [removal("Goods", 30, 10), removal("Speed", 5, 5)],
+};
 const few = undetermined("25 past moves have enough history, and 4 of them a match: fewer than 20", "a longer history");
 const effect = (value: number) => estimated({ value, lower: value - 0.05, upper: value + 0.05, method: "matched pairs", n: 60 });
 const moves = (direction: "into-adverse" | "out-of-adverse", known: Estimated): MeasuredElasticities["moves"][number] => ({
@@ -80,6 +97,23 @@ describe("what drives it", () => {
         "7 would stay under 1.0.0's tier if one particular change were left out, 1 if any one of two or more were, and 2 only if several",
       );
     expect(reportCsv(sample({ influence }))).to.include("undone_by_no_other");
+  });
+
+  it("says which part decides most tiers, beside its weight", () => {
+    const known = sample({ influence: { ...influence, removals: { baseline: removals, candidate: removals } } });
+    expect(told(known))
+      .to.include("Goods decides most tiers: without it 15.0 % would hold another, without speed 2.5 %")
+      .and.to.include("weight 50.0 %; 1.0.0: 15.0 %")
+      .and.to.include("its weight shared out as for a missing part")
+      .and.to.include("without goods 30 (10 up, 20 down) and speed 5 (5 up, 0 down)");
+    const csv = reportCsv(known);
+    for (const figure of ["flips_without", "up_without", "down_without", "into_unrated_without", "out_of_unrated_without"])
+      expect(csv).to.include(figure);
+    const one = undetermined("Overall is made of one part, and without it there is no score", "a score of two or more parts");
+    expect(told(sample({ influence: { ...influence, removals: { baseline: removals, candidate: one } } })))
+      .to.include("What each part of the score decides is not determined")
+      .and.to.include("Overall is made of one part");
+    expect(told(sample({ influence }))).not.to.include("decides most tiers");
   });
 
   it("says that nobody moves, and why a score is not taken apart", () => {

@@ -206,6 +206,11 @@ function allDefinitions(facts: Facts): readonly Definition[] {
       `Movers in ${when} that hold the tier of ${before} again when one change of ${after} is undone and all others stand.`,
     ),
     entry(
+      "part-removals",
+      "Tiers without one part",
+      `${many} in ${when} that would hold another tier under ${after} if one part were taken out of its score, the weight going where the policy's rule for missing parts puts it.`,
+    ),
+    entry(
       "fairness-groups",
       "Against the rest",
       `Newly adverse rate of a group less that of all others of its segmentation, ${when}; corrected for all groups that are looked at.`,

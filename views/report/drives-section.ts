@@ -13,6 +13,7 @@ import {
 } from "../formats/index.ts";
 import { notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
+import { removalBlocks, removalMethod } from "./removals-figure.ts";
 import type { Block, Figure, Section } from "./report.ts";
 import { fewEntities } from "./small-data.ts";
 
@@ -30,7 +31,12 @@ export function drivesSection(facts: Facts): Section | undefined {
   return {
     id: "drives",
     name: "What drives it",
-    blocks: [...weightsBlocks(facts, influence), ...causesBlocks(facts, influence), methodNote(facts, influence)],
+    blocks: [
+      ...weightsBlocks(facts, influence),
+      ...removalBlocks(facts, influence),
+      ...causesBlocks(facts, influence),
+      methodNote(facts, influence),
+    ],
   };
 }
 
@@ -202,7 +208,8 @@ function sumsWords(facts: Facts, { causes, examined, several, together }: FlipCa
   return `Of ${countOf(examined, "mover")}, ${formatCount(single)} would stay under ${facts.baselineVersion}'s tier if one particular change were left out, ${formatCount(several)} if any one of two or more were, and ${formatCount(together)} only if several were left out together.`;
 }
 
-function methodNote(facts: Facts, { candidate, flips }: Influence): Block {
+function methodNote(facts: Facts, influence: Influence): Block {
+  const { candidate, flips } = influence;
   const sampled =
     candidate.kind === "weights" && candidate.entities < candidate.scored ? " Entities are chosen evenly in the order of their keys." : "";
   const changes = flips.kind === "causes" ? ` ${countOf(flips.causes.length, "change")} were tried.` : "";
@@ -212,6 +219,7 @@ function methodNote(facts: Facts, { candidate, flips }: Influence): Block {
     title: "How influence is measured",
     paragraphs: [
       `Declared: the weights down to a part, each over the sum of its sum's weights. Effective: cov(contribution, score) / var(score) over ${facts.many} with a score, a contribution being the weight that counts for that ${facts.one} (missing parts shared out) times the part's value; the shares sum to 1 (Shorrocks 1982; on weights that are not importance: Paruolo, Saisana and Saltelli 2013). A part that hardly differs between ${facts.many} decides little, whatever its weight. The shares speak of these ${facts.many} and this date, not of causes.${sampled}`,
+      ...removalMethod(facts, influence),
       `A metric and the curve that scores it are one change; a limit goes with the tier that asks it. Each change is undone alone in ${facts.candidateVersion}, and made alone in ${facts.baselineVersion}, and the movers' whole histories are replayed.${changes} Undone by one only + by any of several + by several together = all movers examined. Counts of single changes overlap and do not sum.`,
     ],
   };

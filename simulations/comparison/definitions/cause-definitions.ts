@@ -43,6 +43,14 @@ export const causeDefinitions = {
     period: atEnd,
     source: "counts of replays of whole histories, exact; movers evenly chosen above the limit 'attributedMovers'",
   },
+  "part-removals": {
+    sentence:
+      "Entities that would hold another tier if one part were taken out of the headline score: its weight goes where the policy's rule for missing parts puts it.",
+    formula:
+      "flips(k) = #{i in frame : held under the policy with part k missing for everyone in the score's sums, not equal to held}; a sum without a rule shares the weight out",
+    period: atEnd,
+    source: "counts of replays of whole histories, exact; entities evenly chosen above the limit 'removalEntities'",
+  },
   "demotion-rate": {
     sentence: "Entities of the group whose held tier fell on the ladder at least once in the 12 weeks up to the date, under each policy.",
     formula: "#{i in g : held(i, t) worse than held(i, t - 1), both on the ladder, for some t in the 12 weeks} / #{i in g}",

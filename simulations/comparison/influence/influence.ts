@@ -51,10 +51,37 @@ export interface FlipCauses {
   readonly together: number;
 }
 
+/** One part of the headline score, and the tiers without it. `flips` = up + down + into unrated + out of unrated. */
+export interface PartRemoval {
+  readonly score: string;
+  readonly title: string;
+  /** As a part's declared weight. */
+  readonly declared: number;
+  /** What the sum says of a missing part: its weight is shared out, or a number stands in. `none`: it says nothing, and the weight is shared out. */
+  readonly rule: "share-out" | "neutral" | "none";
+  /** Entities that would hold another tier. */
+  readonly flips: number;
+  readonly up: number;
+  readonly down: number;
+  readonly intoUnrated: number;
+  readonly outOfUnrated: number;
+}
+
+/** What each part of one policy's score decides: the entities whose tier would be another without it. Most flips first. */
+export interface PartRemovals {
+  readonly kind: "removals";
+  /** Entities in the frame, and how many of them were examined. */
+  readonly entities: number;
+  readonly examined: number;
+  readonly parts: readonly PartRemoval[];
+}
+
 /** What drives the score and the moves, at the date of the movement matrix. */
 export interface Influence {
   readonly at: string;
   readonly baseline: ScoreWeights | Undetermined;
   readonly candidate: ScoreWeights | Undetermined;
   readonly flips: FlipCauses | Undetermined;
+  /** Absent in comparisons that were kept before this was counted. */
+  readonly removals?: { readonly baseline: PartRemovals | Undetermined; readonly candidate: PartRemovals | Undetermined };
 }
