@@ -1,4 +1,12 @@
-/** Policy -> SQL: the third engine. */
+/** Policy -> SQL: the third engine, in the dialect of every database that is spoken. */
+export { type DialectName, dialects } from "./dialects.ts";
 export type { SqlText } from "./nodes.ts";
-export { attributeColumn, eventTableColumns, measureColumn, panelTableColumns, type TableColumn } from "./panel-tables.ts";
-export { policyToSql } from "./policy-to-sql.ts";
+export {
+  attributeColumn,
+  eventFieldColumn,
+  eventTableColumns,
+  measureColumn,
+  panelTableColumns,
+  type TableColumn,
+} from "./panel-tables.ts";
+export { policyToSql, policyTotalsToSql } from "./policy-to-sql.ts";

@@ -20,25 +20,53 @@ export type SqlExpression =
       readonly otherwise: SqlExpression;
     }
   | { readonly kind: "window"; readonly call: SqlExpression; readonly frame?: SqlFrame }
-  | { readonly kind: "subquery"; readonly select: SqlSelect };
+  /** What a lambda or a `let` calls a value. */
+  | { readonly kind: "variable"; readonly name: string }
+  /** A value under a name, once, for an expression that reads it more than once. */
+  | { readonly kind: "let"; readonly name: string; readonly value: SqlExpression; readonly body: SqlExpression }
+  | { readonly kind: "record"; readonly fields: readonly SqlField[] }
+  | { readonly kind: "field"; readonly of: SqlExpression; readonly name: string }
+  /** A list with one item. */
+  | { readonly kind: "list"; readonly item: SqlExpression }
+  /** Items of a list: those for which `body` is true, or what it makes of each. */
+  | { readonly kind: "filter" | "transform"; readonly list: SqlExpression; readonly item: string; readonly body: SqlExpression }
+  /** From the first item to the last: `body` over what it gave before and the item. */
+  | {
+      readonly kind: "fold";
+      readonly list: SqlExpression;
+      readonly initial: SqlExpression;
+      readonly before: string;
+      readonly item: string;
+      readonly body: SqlExpression;
+    }
+  /** The records of a group as a list, in ascending order of a column. */
+  | { readonly kind: "gather"; readonly record: Extract<SqlExpression, { kind: "record" }>; readonly order: SqlExpression };
 
-/** Operators of two operands. `IS DISTINCT FROM` treats two missing values as equal. */
-export type SqlOperator = "+" | "-" | "*" | "/" | "<" | "<=" | ">" | ">=" | "=" | "<>" | "AND" | "OR" | "IS DISTINCT FROM";
+/** A field of a record. */
+export interface SqlField {
+  readonly name: string;
+  readonly type: SqlType | { readonly listOf: SqlType };
+  readonly value: SqlExpression;
+}
+
+/** Operators of two operands. `div` and `mod` are those of whole numbers of 0 or more. `IS DISTINCT FROM` treats two missing values as equal. */
+export type SqlOperator = "+" | "-" | "*" | "/" | "div" | "mod" | "<" | "<=" | ">" | ">=" | "=" | "<>" | "AND" | "OR" | "IS DISTINCT FROM";
 export type SqlFunction =
   | "sum"
   | "min"
   | "max"
   | "count"
-  | "row_number"
   | "coalesce"
   | "greatest"
   | "least"
   | "floor"
   | "ceil"
   | "abs"
-  | "format"
   | "nullif"
-  | "nextafter";
+  | "list length"
+  | "list distinct"
+  | "list max"
+  | "list concat";
 export type SqlType = "BIGINT" | "HUGEINT" | "INTEGER" | "DOUBLE" | "VARCHAR" | "BOOLEAN";
 
 /** Which rows of the same entity, in order of period, a window function reads. */
@@ -62,15 +90,26 @@ export interface SqlSource {
   readonly as: string;
 }
 
+/** Two lists of equal length side by side, one row an item: columns `keep`, the fields of the records, and the other list's item. */
+export interface SqlUnnest {
+  readonly kind: "unnest";
+  readonly from: string;
+  readonly keep: readonly string[];
+  readonly records: string;
+  readonly fields: readonly string[];
+  readonly beside: readonly { readonly list: string; readonly as: string }[];
+}
+
 /** One query. `everything`: all columns of the sources come before `columns`. */
 export interface SqlSelect {
   readonly kind: "select";
   readonly everything: boolean;
-  readonly distinct?: boolean;
   readonly columns: readonly SqlColumn[];
   readonly source: SqlSource;
   readonly joins?: readonly { readonly source: SqlSource; readonly outer: boolean; readonly on: SqlExpression }[];
   readonly where?: SqlExpression;
+  /** Positions of columns, from 1. */
+  readonly groupBy?: readonly number[];
 }
 
 /** A table of whole numbers written into the query. */
@@ -80,16 +119,13 @@ export interface SqlNumbers {
   readonly rows: readonly (readonly (number | undefined)[])[];
 }
 
-/** Named steps, then the query that reads them. A recursive step repeats its second query on what the round before gave. */
+/** Named steps, then the query that reads them. */
 export interface SqlStatement {
-  readonly steps: readonly {
-    readonly name: string;
-    readonly query: SqlSelect | SqlNumbers | { readonly kind: "recursive"; readonly first: SqlSelect; readonly next: SqlSelect };
-  }[];
+  readonly steps: readonly { readonly name: string; readonly query: SqlSelect | SqlNumbers | SqlUnnest }[];
   readonly result: SqlSelect;
 }
 
-/** What a database runs: text with places `$1`, `$2`, and the values for them. */
+/** What a database runs: text with places for values, in the dialect's form, and the values in their order. */
 export interface SqlText {
   readonly sql: string;
   readonly parameters: readonly (number | string)[];
@@ -152,4 +188,32 @@ export function choose(whens: readonly (readonly [SqlExpression, SqlExpression])
 /** The result unless any operand is missing. SQL's LEAST, GREATEST and CASE do not spread a missing operand by themselves. */
 export function unlessMissing(operands: readonly SqlExpression[], result: SqlExpression): SqlExpression {
   return operands.length === 0 ? result : choose([[any(...operands.map(isNull)), nothing]], result);
+}
+
+/** A value that a lambda or a `let` names. */
+export function variable(name: string): SqlExpression {
+  return { kind: "variable", name };
+}
+
+/** A field of a record. */
+export function field(of: SqlExpression, name: string): SqlExpression {
+  return { kind: "field", of, name };
+}
+
+/** `value`, called by a name, for `body`. */
+export function letBe(name: string, value: SqlExpression, body: (value: SqlExpression) => SqlExpression): SqlExpression {
+  return { kind: "let", name, value, body: body(variable(name)) };
+}
+
+/** Never true, nor unknown. */
+export const never: SqlExpression = binary(integer(1), "=", integer(0));
+
+/** The opposite; unknown of what is unknown. */
+export function not(operand: SqlExpression): SqlExpression {
+  return { kind: "unary", operator: "NOT", operand };
+}
+
+/** A result column. */
+export function named(as: string, expression: SqlExpression): SqlColumn {
+  return { as, expression };
 }

@@ -1,5 +1,5 @@
 /** The two tables that the SQL of a policy reads: the panel's rows and its events. */
-import type { PanelSchema } from "../../data/panel/index.ts";
+import { eventFieldNames, type PanelSchema } from "../../data/panel/index.ts";
 import type { SqlType } from "./nodes.ts";
 
 /** A column of a table that the query reads. */
@@ -23,12 +23,27 @@ export function panelTableColumns(schema: PanelSchema): readonly TableColumn[] {
   ];
 }
 
-/** The columns of table `events`, one row an event. Days are day numbers. */
-export const eventTableColumns: readonly TableColumn[] = [
-  { name: "entity", type: "VARCHAR" },
-  { name: "kind", type: "VARCHAR" },
-  { name: "known_day", type: "INTEGER" },
-];
+/**
+ * The columns of table `events`, one row an event. Days are day numbers; `number` counts an entity's events of one kind, and `position` all
+ * of them, in the order in which they were known, from 1.
+ */
+export function eventTableColumns(schema: PanelSchema): readonly TableColumn[] {
+  return [
+    { name: "entity", type: "VARCHAR" },
+    { name: "position", type: "INTEGER" },
+    { name: "kind", type: "VARCHAR" },
+    { name: "id", type: "VARCHAR" },
+    { name: "known_day", type: "INTEGER" },
+    { name: "number", type: "INTEGER" },
+    { name: "points", type: "DOUBLE" },
+    ...eventFieldNames(schema).map((name): TableColumn => ({ name: eventFieldColumn(name), type: "VARCHAR" })),
+  ];
+}
+
+/** The column of an event's text field in table `events`; NULL where an event carries none. */
+export function eventFieldColumn(name: string): string {
+  return `field ${name}`;
+}
 
 /**
  * The column of a measure in table `panel`.

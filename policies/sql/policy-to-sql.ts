@@ -1,7 +1,8 @@
-/** Policy -> one SQL statement for DuckDB: metrics, scores, conditions and merited tier as set operations, movement as a recursion. */
+/** Policy -> one SQL statement: metrics, scores, conditions and merited tier as set operations, movement as a fold over each entity. */
 import { type Diagnostic, diagnose, unreachable } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { Policy } from "../language/index.ts";
+import { type DialectName, dialects } from "./dialects.ts";
 import {
   all,
   any,
@@ -12,113 +13,185 @@ import {
   column,
   integer,
   isKnown,
+  named,
   nothing,
   type SqlColumn,
   type SqlExpression,
+  type SqlFrame,
   type SqlSelect,
   type SqlStatement,
   type SqlText,
 } from "./nodes.ts";
-import { inOrderOfUse, type Section } from "./order-of-sections.ts";
-import { attributeColumn, measureColumn } from "./panel-tables.ts";
+import { inLevels, type Section } from "./order-of-sections.ts";
+import { measureColumn } from "./panel-tables.ts";
 import { printSql } from "./print-sql.ts";
-import { plainWindow, type SqlCalendar, sqlCalendar, windowKey } from "./sql-calendar.ts";
-import { type SqlContext, sqlExpression, sqlRound } from "./sql-expression.ts";
-import { sqlMetric, sumColumn, summedMeasures } from "./sql-metric.ts";
-import { sqlMovement } from "./sql-movement.ts";
+import { type SqlCalendar, sqlCalendar, windowKey } from "./sql-calendar.ts";
+import { gatheredEvents, kindsRead } from "./sql-events.ts";
+import { roundFromParts, roundParts, type SqlContext, sqlExpression } from "./sql-expression.ts";
+import { lineColumns, sqlLedger } from "./sql-ledger.ts";
+import { chosenColumn, sqlChoice, sqlMetric, sumColumn, summedOver } from "./sql-metric.ts";
+import { foldedStates, heldOf, movementFields, unpackedState } from "./sql-movement.ts";
 import { sqlRefusals } from "./sql-refusals.ts";
 import { sqlScore } from "./sql-score.ts";
 
-/** What the statement should give beside the tiers. */
+/** What the statement should give, and to which database it is told. */
 export interface SqlOptions {
+  /** Default: DuckDB. */
+  readonly dialect?: DialectName;
   /** Overrides the tier held before the first evaluation: a tier code. */
   readonly startTier?: number;
-  /** Adds a column `metric x`, `score x`, `condition x` for every one. Default: tiers and counters only. */
+  /** Adds a column `metric x`, `score x`, `ledger x`, `condition x` for every one. Default: tiers and counters only. */
   readonly columns?: boolean;
+  /** Rows after this period are not read. Default: all are. */
+  readonly to?: number;
+  /** Only the entities of this shard: rows whose column `shard` is this number. Default: all. */
+  readonly shard?: number;
+}
+
+/** A statement, or the diagnostics `sql-unsupported` that name the elements which SQL cannot express. */
+export interface ToldInSql {
+  readonly statement?: SqlText;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * The statement that runs the policy over tables `panel` and `events` (columns: `panelTableColumns`, `eventTableColumns`), or the
- * diagnostics `sql-unsupported` that name the elements which SQL cannot express.
+ * The statement that runs the policy over tables `panel` and `events` (columns: `panelTableColumns`, `eventTableColumns`; `events` only
+ * where the policy reads some), or the diagnostics `sql-unsupported` that name the elements which SQL cannot express.
  *
  * Result: entity, period, evaluated, score, merited, held, promote_count, demote_count, shielded: one row a panel row, codes as in
  * the outcome frame, NULL where a score is missing. In no particular order.
  */
-export function policyToSql(
+export function policyToSql(policy: Policy, schema: PanelSchema, options: SqlOptions = {}): ToldInSql {
+  return told(policy, schema, options, (context) => {
+    const steps = replaySteps(context, options, [options.startTier ?? startCode(policy)]);
+    return { steps, result: frameRows(context, options.columns ?? false) };
+  });
+}
+
+/**
+ * The statement that gives only the sums of a replay: one row a period and held tier.
+ *
+ * Result: period, held, entities, gmv (a decimal text; NULL without GMV), first_rows (entities whose first row at or after `from` this is),
+ * apart (entities with an unknown past whose tier still depends on the one before), asked (entities with an unknown past).
+ */
+export function policyTotalsToSql(
   policy: Policy,
   schema: PanelSchema,
-  options: SqlOptions = {},
-): { readonly statement?: SqlText; readonly diagnostics: readonly Diagnostic[] } {
-  const refused = sqlRefusals(policy, schema);
+  { from, startTiers, ...options }: SqlOptions & { readonly from: number; readonly startTiers: readonly number[] },
+): ToldInSql {
+  return told(policy, schema, options, (context) => {
+    const steps = replaySteps(context, options, [startCode(policy), ...startTiers]);
+    return { steps, result: totals(context, from, startTiers.length) };
+  });
+}
+
+function told(policy: Policy, schema: PanelSchema, options: SqlOptions, write: (context: SqlContext) => SqlStatement): ToldInSql {
+  const refused = sqlRefusals(policy);
   if (refused.length > 0) return { diagnostics: refused.map(({ element, reason }) => refusal(element, reason)) };
   const diagnostics: Diagnostic[] = [];
   const refuse = (element: string, reason: string): SqlExpression => {
     diagnostics.push(refusal(element, reason));
     return nothing;
   };
-  const statement = statementOf({ policy, schema, refuse }, options);
-  return diagnostics.length > 0 ? { diagnostics } : { statement: printSql(statement), diagnostics };
+  const statement = write({ policy, schema, refuse });
+  if (diagnostics.length > 0) return { diagnostics };
+  return { statement: printSql(statement, dialects[options.dialect ?? "duckdb"]), diagnostics };
 }
 
 function refusal(element: string, reason: string): Diagnostic {
   return diagnose("sql-unsupported", { message: `'${element}' cannot be run in SQL: ${reason}`, found: element });
 }
 
-function statementOf(context: SqlContext, options: SqlOptions): SqlStatement {
+/** From the tables to step `replayed`: one row a panel row, with the packed state after it from every start. */
+function replaySteps(context: SqlContext, options: SqlOptions, starts: readonly (number | undefined)[]): SqlStatement["steps"] {
   const { policy, schema } = context;
   const calendar = sqlCalendar(policy, schema);
-  const start = options.startTier ?? startCode(policy);
-  const computed = computedColumns(context);
-  const chain = computed.map(({ as, expression }, index): SqlStatement["steps"][number] => ({
+  const kinds = kindsRead(policy, schema);
+  const levels = [
+    ...computedLevels(context, calendar),
+    [...meritedSince(calendar), ...carried(context, calendar, options.columns ?? false)],
+  ];
+  const chain = levels.map((columns, index): SqlStatement["steps"][number] => ({
     name: `computed ${index}`,
-    query: {
-      kind: "select",
-      everything: true,
-      columns: [{ as, expression }],
-      source: { from: index === 0 ? "windows" : `computed ${index - 1}`, as: "rows" },
-    },
+    query: { kind: "select", everything: true, columns, source: { from: index === 0 ? "windows" : `computed ${index - 1}`, as: "rows" } },
   }));
-  return {
-    steps: [
-      { name: "calendar", query: calendar.table },
-      { name: "dated", query: datedRows() },
-      { name: "windows", query: windowSums(policy, calendar) },
-      ...chain,
-      { name: "evaluations", query: evaluations(policy, `computed ${computed.length - 1}`) },
-      sqlMovement(policy, start),
-    ],
-    result: carriedRows(policy, start, options.columns ?? false),
-  };
+  const fields = [...shownFields(context, options.columns ?? false), ...movementFields(policy)];
+  return [
+    { name: "calendar", query: calendar.table },
+    ...(kinds.length === 0 ? [] : [{ name: "happenings", query: gatheredEvents(kinds, schema) }]),
+    { name: "dated", query: datedRows(options, kinds.length > 0) },
+    { name: "windows", query: windowSums(context, calendar) },
+    ...chain,
+    {
+      name: "gathered",
+      query: {
+        kind: "select",
+        everything: false,
+        columns: [
+          named("entity", column("entity")),
+          named("records", { kind: "gather", record: { kind: "record", fields }, order: column("period") }),
+        ],
+        source: { from: `computed ${levels.length - 1}`, as: "rows" },
+        groupBy: [1],
+      },
+    },
+    {
+      name: "folded",
+      query: {
+        kind: "select",
+        everything: true,
+        columns: starts.map((start, index) => named(`states ${index}`, foldedStates(policy, column("records"), start))),
+        source: { from: "gathered", as: "rows" },
+      },
+    },
+    {
+      name: "replayed",
+      query: {
+        kind: "unnest",
+        from: "folded",
+        keep: ["entity"],
+        records: "records",
+        fields: fields.map(({ name }) => name),
+        beside: starts.map((_, index) => ({ list: `states ${index}`, as: `code ${index}` })),
+      },
+    },
+  ];
 }
 
-/** Every panel row with its evaluation date and window bounds. */
-function datedRows(): SqlSelect {
+/** Every panel row with its evaluation date and window bounds, and its entity's events. */
+function datedRows({ to, shard }: SqlOptions, hasEvents: boolean): SqlSelect {
+  const wanted = [
+    ...(to === undefined ? [] : [binary(column("period", "panel"), "<=", integer(to))]),
+    ...(shard === undefined ? [] : [binary(column("shard", "panel"), "=", integer(shard))]),
+  ];
+  const calendar = {
+    source: { from: "calendar", as: "calendar" },
+    outer: false,
+    on: binary(column("calendar period", "calendar"), "=", column("period", "panel")),
+  };
+  const happenings = {
+    source: { from: "happenings", as: "happenings" },
+    outer: true,
+    on: binary(column("event entity", "happenings"), "=", column("entity", "panel")),
+  };
   return {
     kind: "select",
     everything: true,
     columns: [],
     source: { from: "panel", as: "panel" },
-    joins: [
-      {
-        source: { from: "calendar", as: "calendar" },
-        outer: false,
-        on: binary(column("calendar period", "calendar"), "=", column("period", "panel")),
-      },
-    ],
+    joins: hasEvents ? [calendar, happenings] : [calendar],
+    ...(wanted.length === 0 ? {} : { where: all(...wanted) }),
   };
 }
 
-/** Adds the sums over every window, the entity's first day, and the count of evaluations up to the row. */
-function windowSums(policy: Policy, { windows }: SqlCalendar): SqlSelect {
+/** Adds the sums over every window, and the entity's first day and period. */
+function windowSums({ policy }: SqlContext, { windows }: SqlCalendar): SqlSelect {
   const sums = new Map<string, SqlColumn>();
-  for (const metric of policy.metrics) {
-    if (!("over" in metric)) continue;
-    const window = windows.get(windowKey(plainWindow(metric.over)));
+  for (const { measure, over } of summedOver(policy)) {
+    const window = windows.get(windowKey(over));
     if (window === undefined) continue;
-    for (const measure of summedMeasures(metric)) {
-      const as = sumColumn(measure, window.key);
-      sums.set(as, { as, expression: { kind: "window", call: call("sum", column(measureColumn(measure))), frame: window.frame } });
-    }
+    const as = sumColumn(measure, window.key);
+    sums.set(as, named(as, cast(overRows(call("sum", column(measureColumn(measure))), window.frame), "HUGEINT")));
   }
   const soFar = { unit: "ROWS", from: "unbounded" } as const;
   return {
@@ -126,15 +199,15 @@ function windowSums(policy: Policy, { windows }: SqlCalendar): SqlSelect {
     everything: true,
     columns: [
       ...sums.values(),
-      { as: "entity first day", expression: { kind: "window", call: call("min", column("first day")), frame: soFar } },
-      { as: "step", expression: { kind: "window", call: call("count", column("on day")), frame: soFar } },
+      named("entity first day", overRows(call("min", column("first day")), soFar)),
+      named("entity first period", overRows(call("min", column("period")), soFar)),
     ],
     source: { from: "dated", as: "rows" },
   };
 }
 
-/** Metrics, scores, conditions and the merited tier, each after what it reads. */
-function computedColumns(context: SqlContext): readonly SqlColumn[] {
+/** Metrics, scores, ledgers, conditions and the merited tier, each after what it reads: the columns of one level read those before it. */
+function computedLevels(context: SqlContext, calendar: SqlCalendar): readonly (readonly SqlColumn[])[] {
   const { policy } = context;
   const claims = policy.tiers.map((tier) =>
     tier.when === undefined ? binary(integer(1), "=", integer(1)) : sqlExpression(tier.when, `tiers.${tier.name}`, context),
@@ -144,26 +217,41 @@ function computedColumns(context: SqlContext): readonly SqlColumn[] {
     integer(policy.tiers.length),
   );
   return [
-    ...inOrderOfUse(policy).flatMap((section) => sectionColumns(section, context)),
-    { as: "claimed", expression: ladder },
-    { as: "merited", expression: underCaps(context, column("claimed")) },
+    ...inLevels(policy).flatMap((sections) => sectionLevels(sections, context, calendar)),
+    [named("claimed", ladder)],
+    [named("merited", choose([[isKnown(column("on day")), underCaps(context, column("claimed"))]], nothing))],
   ];
 }
 
-function sectionColumns(section: Section, context: SqlContext): readonly SqlColumn[] {
+/** What some sections need one after another: scores are rounded, ledgers add their lines up. */
+function sectionLevels(sections: readonly Section[], context: SqlContext, calendar: SqlCalendar): readonly (readonly SqlColumn[])[] {
+  const parts = sections.map((section) => sectionColumns(section, context, calendar));
+  const depth = Math.max(...parts.map((levels) => levels.length));
+  return Array.from({ length: depth }, (_, level) => parts.flatMap((levels) => levels[level] ?? []));
+}
+
+function sectionColumns(section: Section, context: SqlContext, calendar: SqlCalendar): readonly (readonly SqlColumn[])[] {
   switch (section.kind) {
+    case "window":
+      return [[named(chosenColumn(section.entry.name), sqlChoice(section.entry, context))]];
     case "metric":
-      return [{ as: `metric ${section.entry.name}`, expression: sqlMetric(section.entry, context) }];
+      return [[named(`metric ${section.entry.name}`, sqlMetric(section.entry, context))]];
     case "score": {
       const { name, round } = section.entry;
+      const unrounded = column(`unrounded ${name}`);
+      const { product, high } = roundParts(unrounded, round);
+      const kept = { product: column(`product ${name}`), high: column(`high ${name}`) };
       return [
-        { as: `unrounded ${name}`, expression: sqlScore(section.entry, context) },
-        { as: `score ${name}`, expression: sqlRound(column(`unrounded ${name}`), round) },
+        [named(`unrounded ${name}`, sqlScore(section.entry, context))],
+        [named(`product ${name}`, product), named(`high ${name}`, high)],
+        [named(`score ${name}`, roundFromParts(unrounded, kept, round))],
       ];
     }
+    case "ledger":
+      return [lineColumns(section.entry, context, calendar), [named(`ledger ${section.entry.name}`, sqlLedger(section.entry, context))]];
     case "condition": {
       const { name, expression } = section.entry;
-      return [{ as: `condition ${name}`, expression: cast(sqlExpression(expression, `conditions.${name}`, context), "BOOLEAN") }];
+      return [[named(`condition ${name}`, cast(sqlExpression(expression, `conditions.${name}`, context), "BOOLEAN"))]];
     }
     default:
       return unreachable(section);
@@ -183,65 +271,121 @@ function underCaps(context: SqlContext, claimed: SqlExpression): SqlExpression {
   );
 }
 
-/** The evaluated rows, with the worst and best tier merited over the last `after` evaluations. */
-function evaluations(policy: Policy, from: string): SqlSelect {
-  const { promote, demote, shield } = policy.movement;
-  const recent = (name: "min" | "max", after: number): SqlExpression => ({
-    kind: "window",
-    call: call(name, column("merited")),
-    frame: { unit: "ROWS", from: integer(after - 1) },
+/** The worst and best tier merited over the evaluations that a move asks for. */
+function meritedSince({ promoting, demoting }: SqlCalendar): readonly SqlColumn[] {
+  return [
+    named("recent worst", overRows(call("max", column("merited")), promoting)),
+    named("recent best", overRows(call("min", column("merited")), demoting)),
+  ];
+}
+
+/** What a row shows is that of the latest evaluation. */
+function carried(context: SqlContext, { latest }: SqlCalendar, withColumns: boolean): readonly SqlColumn[] {
+  return shownColumns(context, withColumns).map(({ name, shown, type }) => {
+    if (latest === undefined) return named(shown, column(name));
+    if (type !== "BOOLEAN") return named(shown, overRows(call("max", column(name)), latest));
+    const number = choose(
+      [
+        [column(name), integer(1)],
+        [isKnown(column(name)), integer(0)],
+      ],
+      nothing,
+    );
+    return named(shown, binary(overRows(call("max", number), latest), "=", integer(1)));
   });
-  return {
-    kind: "select",
-    everything: true,
-    columns: [
-      { as: "recent worst", expression: recent("max", promote.after) },
-      { as: "recent best", expression: recent("min", demote.after) },
-      { as: "shield day", expression: shield === undefined ? cast(nothing, "INTEGER") : column(attributeColumn(shield.since)) },
-    ],
-    source: { from, as: "rows" },
-    where: isKnown(column("on day")),
-  };
+}
+
+interface ShownColumn {
+  /** The computed column, and what it is called in the result. */
+  readonly name: string;
+  readonly shown: string;
+  readonly type: "DOUBLE" | "INTEGER" | "BOOLEAN";
+}
+
+function shownColumns({ policy }: SqlContext, withColumns: boolean): readonly ShownColumn[] {
+  const { headlineScore, metrics, scores, ledgers, conditions } = policy;
+  const all = [
+    ...metrics.map(({ name }) => [`metric ${name}`, "DOUBLE"] as const),
+    ...scores.map(({ name }) => [`score ${name}`, "DOUBLE"] as const),
+    ...ledgers.map(({ name }) => [`ledger ${name}`, "DOUBLE"] as const),
+    ...conditions.map(({ name }) => [`condition ${name}`, "BOOLEAN"] as const),
+  ];
+  return [
+    { name: "merited", shown: "shown merited", type: "INTEGER" },
+    ...(headlineScore === undefined ? [] : [{ name: `score ${headlineScore}`, shown: "shown score", type: "DOUBLE" } as const]),
+    ...(withColumns ? all.map(([name, type]): ShownColumn => ({ name, shown: `shown ${name}`, type })) : []),
+  ];
+}
+
+/** What the record of a row holds beside what movement reads. */
+function shownFields(context: SqlContext, withColumns: boolean) {
+  const { gmvMeasure } = context.schema;
+  return [
+    { name: "period", type: "INTEGER", value: column("period") },
+    { name: "entity first period", type: "INTEGER", value: column("entity first period") },
+    ...(gmvMeasure === undefined ? [] : [{ name: "gmv", type: "BIGINT", value: column(measureColumn(gmvMeasure)) } as const]),
+    ...shownColumns(context, withColumns).map(({ shown, type }) => ({ name: shown, type, value: column(shown) }) as const),
+  ] as const;
 }
 
 /** Every panel row with the state after the latest evaluation up to it. */
-function carriedRows(policy: Policy, start: number | undefined, withColumns: boolean): SqlSelect {
-  const beforeFirst = start ?? (policy.otherwise === undefined ? policy.tiers.length - 1 : policy.tiers.length);
-  const sameStep = (table: string) =>
-    [binary(column("entity", table), "=", column("entity", "rows")), binary(column("step", table), "=", column("step", "rows"))].reduce(
-      (a, b) => binary(a, "AND", b),
-    );
-  const latest = (name: string): SqlColumn => ({ as: name, expression: column(name, "latest") });
+function frameRows(context: SqlContext, withColumns: boolean): SqlSelect {
+  const { policy } = context;
+  const plain = (name: string): SqlColumn => named(name, column(name));
   return {
     kind: "select",
     everything: false,
     columns: [
-      { as: "entity", expression: column("entity", "rows") },
-      { as: "period", expression: column("period", "rows") },
-      { as: "evaluated", expression: isKnown(column("on day", "rows")) },
-      {
-        as: "score",
-        expression: policy.headlineScore === undefined ? cast(nothing, "DOUBLE") : column(`score ${policy.headlineScore}`, "latest"),
-      },
-      { as: "merited", expression: call("coalesce", column("merited", "latest"), integer(-1)) },
-      { as: "held", expression: call("coalesce", column("held", "state"), integer(beforeFirst)) },
-      { as: "promote_count", expression: column("promote count", "state") },
-      { as: "demote_count", expression: column("demote count", "state") },
-      { as: "shielded", expression: column("shielded", "state") },
+      plain("entity"),
+      plain("period"),
+      named("evaluated", isKnown(column("on day"))),
+      named("score", policy.headlineScore === undefined ? cast(nothing, "DOUBLE") : column("shown score")),
+      named("merited", call("coalesce", column("shown merited"), integer(-1))),
+      ...unpackedState(column("code 0"), beforeFirst(policy)),
       ...(withColumns
-        ? [
-            ...policy.metrics.map(({ name }) => latest(`metric ${name}`)),
-            ...policy.scores.map(({ name }) => latest(`score ${name}`)),
-            ...policy.conditions.map(({ name }) => latest(`condition ${name}`)),
-          ]
+        ? shownColumns(context, true).flatMap(({ name, shown }) =>
+            /^shown (merited|score)$/.test(shown) ? [] : [named(name, column(shown))],
+          )
         : []),
     ],
-    source: { from: "windows", as: "rows" },
-    joins: [
-      { source: { from: "movement", as: "state" }, outer: false, on: sameStep("state") },
-      { source: { from: "evaluations", as: "latest" }, outer: true, on: sameStep("latest") },
-    ],
+    source: { from: "replayed", as: "rows" },
   };
+}
+
+function totals({ policy, schema }: SqlContext, from: number, startCount: number): SqlSelect {
+  const { firstPeriod, gmvMeasure } = schema;
+  const held = (index: number) => heldOf(column(`code ${index}`), beforeFirst(policy));
+  const counted = (claim: SqlExpression) => call("count", choose([[claim, integer(1)]], nothing));
+  const isOld = binary(column("entity first period"), "=", integer(firstPeriod));
+  const others = Array.from({ length: startCount }, (_, index) => binary(held(index + 1), "<>", held(0)));
+  const begins = any(
+    binary(column("period"), "=", integer(from)),
+    all(binary(column("period"), "=", column("entity first period")), binary(column("period"), ">", integer(from))),
+  );
+  return {
+    kind: "select",
+    everything: false,
+    columns: [
+      named("period", column("period")),
+      named("held", held(0)),
+      named("entities", call("count", column("period"))),
+      named("gmv", gmvMeasure === undefined ? cast(nothing, "VARCHAR") : cast(call("sum", column("gmv")), "VARCHAR")),
+      named("first_rows", counted(begins)),
+      named("apart", counted(all(isOld, any(...others)))),
+      named("asked", counted(all(isOld, binary(column("period"), "=", integer(firstPeriod))))),
+    ],
+    source: { from: "replayed", as: "rows" },
+    groupBy: [1, 2],
+  };
+}
+
+function overRows(called: SqlExpression, frame: SqlFrame): SqlExpression {
+  return { kind: "window", call: called, frame };
+}
+
+/** The tier shown before anything is evaluated. */
+function beforeFirst(policy: Policy): number {
+  return startCode(policy) ?? (policy.otherwise === undefined ? policy.tiers.length - 1 : policy.tiers.length);
 }
 
 function startCode(policy: Policy): number | undefined {

@@ -3,7 +3,6 @@ import { invariant, unreachable } from "../../data/foundation/index.ts";
 import { findAttribute, type PanelSchema } from "../../data/panel/index.ts";
 import { canOverflow, constantValue, type Expression, type Policy } from "../language/index.ts";
 import {
-  all,
   binary,
   call,
   cast,
@@ -12,6 +11,7 @@ import {
   integer,
   isKnown,
   isNull,
+  letBe,
   nothing,
   parameter,
   type SqlExpression,
@@ -19,12 +19,15 @@ import {
   unlessMissing,
 } from "./nodes.ts";
 import { attributeColumn } from "./panel-tables.ts";
+import { eventReference } from "./sql-events.ts";
 
 /** What an expression is translated for; `refuse` collects what SQL cannot say, named by the policy's element. */
 export interface SqlContext {
   readonly policy: Policy;
   readonly schema: PanelSchema;
   readonly refuse: (element: string, reason: string) => SqlExpression;
+  /** The event at hand, where an expression asks about one. */
+  readonly event?: SqlExpression;
 }
 
 /** The expression over columns named `metric x`, `score x`, `condition x`. */
@@ -69,18 +72,57 @@ export function sqlExpression(expression: Expression, element: string, context: 
   }
 }
 
-/**
- * Rounds to decimals on the exact binary value, ties away from zero. `format` is exact but takes ties to even; x is a tie only if
- * x * 2^(decimals + 1) is an odd whole number, and then the next double outward rounds outward.
- */
-export function sqlRound(x: SqlExpression, decimals: number): SqlExpression {
-  const scaled = binary(call("abs", x), "*", parameter(2 ** (decimals + 1)));
-  const half = binary(scaled, "/", parameter(2));
-  const isTie = all(binary(call("floor", scaled), "=", scaled), binary(call("floor", half), "<>", half));
-  const outward = choose([[binary(x, "<", integer(0)), parameter(-1)]], parameter(1));
-  const nudged = choose([[isTie, call("nextafter", x, binary(x, "+", outward))]], x);
-  return cast(call("format", parameter(`{:.${decimals}f}`), nudged), "DOUBLE");
+/** What rounding reads of a number: its size times a power of ten, and the upper half of its bits. Exact where the product stays a double. */
+export interface RoundParts {
+  readonly product: SqlExpression;
+  readonly high: SqlExpression;
 }
+
+/** The parts of a number that is to be rounded to decimals. */
+export function roundParts(x: SqlExpression, decimals: number): RoundParts {
+  const size = call("abs", x);
+  const shifted = binary(parameter(SPLIT), "*", size);
+  return { product: binary(size, "*", parameter(10 ** decimals)), high: binary(shifted, "-", binary(shifted, "-", size)) };
+}
+
+/**
+ * Rounds to decimals on the exact binary value, ties away from zero, by plain arithmetic that is the same in every database: the error of
+ * the product decides beside it (Dekker 1971, Veltkamp's split). From 2^53 units on every double is its own nearest multiple.
+ */
+export function roundFromParts(x: SqlExpression, { product, high }: RoundParts, decimals: number): SqlExpression {
+  const power = 10 ** decimals;
+  const powerHigh = SPLIT * power - (SPLIT * power - power);
+  const powerLow = power - powerHigh;
+  const low = binary(call("abs", x), "-", high);
+  const error = [
+    binary(high, "*", parameter(powerLow)),
+    binary(low, "*", parameter(powerHigh)),
+    binary(low, "*", parameter(powerLow)),
+  ].reduce((sum, term) => binary(sum, "+", term), binary(binary(high, "*", parameter(powerHigh)), "-", product));
+  const floor = call("floor", product);
+  const isUp = binary(binary(binary(product, "-", floor), "-", parameter(0.5)), ">=", { kind: "unary", operator: "-", operand: error });
+  const whole = choose([[isUp, binary(floor, "+", parameter(1))]], floor);
+  const rounded = binary(whole, "/", parameter(power));
+  return choose(
+    [
+      [binary(product, ">=", parameter(2 ** 53)), x],
+      [binary(x, "<", parameter(0)), binary(parameter(0), "-", rounded)],
+    ],
+    rounded,
+  );
+}
+
+/** The same where the number has no columns for its parts. */
+export function sqlRound(x: SqlExpression, decimals: number): SqlExpression {
+  return letBe("x", x, (value) => {
+    const { product, high } = roundParts(value, decimals);
+    return letBe("product", product, (kept) =>
+      letBe("high", high, (upper) => roundFromParts(value, { product: kept, high: upper }, decimals)),
+    );
+  });
+}
+
+const SPLIT = 134_217_729;
 
 /** The number within bounds; missing where any of the three is. */
 export function sqlClamp(x: SqlExpression, lower: SqlExpression, upper: SqlExpression): SqlExpression {
@@ -100,19 +142,20 @@ function arithmetic(operator: "+" | "-" | "*" | "/", left: SqlExpression, right:
   return binary(left, operator, operator === "/" ? call("nullif", right, integer(0)) : right);
 }
 
-/** DuckDB's doubles overflow to infinity, and from finite operands to nothing else. */
+/** Doubles overflow to infinity, and from finite operands to nothing else. */
 function unlessInfinite(result: SqlExpression): SqlExpression {
   return call("nullif", call("nullif", result, parameter(Number.POSITIVE_INFINITY)), parameter(Number.NEGATIVE_INFINITY));
 }
 
-function reference({ to, name }: Extract<Expression, { kind: "reference" }>, { policy, schema }: SqlContext): SqlExpression {
+function reference({ to, name }: Extract<Expression, { kind: "reference" }>, { policy, schema, event }: SqlContext): SqlExpression {
   if (to === "parameter") return parameter(constantValue(policy, { kind: "reference", to, name }));
   if (to === "today") return cast(column("on day"), "DOUBLE");
   if (to === "attribute") {
     const attribute = column(attributeColumn(name));
     return findAttribute(schema, name)?.type === "text" ? attribute : cast(attribute, "DOUBLE");
   }
-  invariant(to !== "measure" && to !== "event" && to !== "ledger", `${to} ${name} does not stand here`);
+  if (to === "event" && event !== undefined) return eventReference(name, event);
+  invariant(to !== "measure" && to !== "event", `${to} ${name} does not stand here`);
   return column(`${to} ${name}`);
 }
 

@@ -1,28 +1,65 @@
 /** Metrics -> SQL: window sums as exact 128-bit integers, then one division. */
 import { InvariantBroken, invariant, present, unreachable } from "../../data/foundation/index.ts";
-import { findMeasure } from "../../data/panel/index.ts";
-import { type Constant, constantValue, type Expression, type Metric } from "../language/index.ts";
-import { all, binary, call, cast, choose, column, integer, isKnown, nothing, parameter, type SqlExpression } from "./nodes.ts";
+import { findAttribute, findMeasure } from "../../data/panel/index.ts";
+import {
+  type Constant,
+  constantValue,
+  type Expression,
+  type Metric,
+  type NamedWindow,
+  type PlainWindow,
+  type Policy,
+  type Window,
+} from "../language/index.ts";
+import { all, binary, call, cast, choose, column, integer, isKnown, never, not, nothing, parameter, type SqlExpression } from "./nodes.ts";
 import { attributeColumn, measureColumn } from "./panel-tables.ts";
 import { plainWindow, windowKey } from "./sql-calendar.ts";
+import { type DaysRead, sqlEventMetric, sqlSinceEvent } from "./sql-events.ts";
 import { type SqlContext, sqlClamp, sqlExpression } from "./sql-expression.ts";
 
 /** The metric over a row's window sums, attributes and the metrics before it. */
 export function sqlMetric(metric: Metric, context: SqlContext): SqlExpression {
+  if (!("over" in metric) || metric.over.kind !== "named") return overOneWindow(metric, context);
+  const { name } = metric.over;
+  const window = present(
+    context.policy.windows.find((each) => each.name === name),
+    `window ${name}`,
+  );
+  const over = (chosen: PlainWindow) => overOneWindow({ ...metric, over: chosen }, context);
+  return choose([[column(chosenColumn(name)), over(window.then)]], over(window.otherwise));
+}
+
+/** The column that says whether a window with a name is its `then`. */
+export function chosenColumn(name: string): string {
+  return `window ${name}`;
+}
+
+/** Whether a window with a name is its `then`. */
+export function sqlChoice({ name, when }: NamedWindow, context: SqlContext): SqlExpression {
+  const sum = toDouble(operand(when.of, when.over, `windows.${name}`, context));
+  return binary(sum, when.operator === "!=" ? "<>" : when.operator, parameter(constantValue(context.policy, when.count)));
+}
+
+function overOneWindow(metric: Metric, context: SqlContext): SqlExpression {
   const element = `metrics.${metric.name}`;
   switch (metric.kind) {
     case "share":
     case "mean":
       return sqlRatio(metric, element, context);
     case "sum":
-      return unlessFew(metric, element, context, toDouble(operand(metric.of, metric, element, context)));
+      return unlessFew(metric, element, context, toDouble(operand(metric.of, metric.over, element, context)));
     case "count":
-      return sqlCount(metric);
+    case "distinct": {
+      const { where } = metric;
+      const asks = where && ((event: SqlExpression) => sqlExpression(where, element, { ...context, event }));
+      return sqlEventMetric(metric, daysOf(metric.over), asks);
+    }
     case "last": {
       const { measure } = present(findMeasure(context.schema, metric.measure), `measure ${metric.measure}`);
       return scaledDown(cast(column(measureColumn(metric.measure)), "DOUBLE"), measure.unit === "money" ? 0 : measure.decimals);
     }
     case "since": {
+      if (findAttribute(context.schema, metric.from)?.type !== "day") return sqlSinceEvent(metric.from);
       const days = binary(column("on day"), "-", column(attributeColumn(metric.from)));
       return choose([[binary(days, ">=", integer(0)), cast(days, "DOUBLE")]], nothing);
     }
@@ -32,10 +69,10 @@ export function sqlMetric(metric: Metric, context: SqlContext): SqlExpression {
       const bound = (constant: Constant): SqlExpression => parameter(constantValue(context.policy, constant));
       return sqlClamp(value, bound(metric.within.lower), bound(metric.within.upper));
     }
-    case "distinct":
+    case "unbroken":
+      return sqlUnbroken(metric.condition);
     case "percentile":
     case "largest":
-    case "unbroken":
     case "rank":
     case "ratio":
       return refusedBefore(metric.kind);
@@ -44,8 +81,39 @@ export function sqlMetric(metric: Metric, context: SqlContext): SqlExpression {
   }
 }
 
+/** Days from the first evaluation of the run at which the condition was true: the one after the last at which it was not. */
+function sqlUnbroken(condition: string): SqlExpression {
+  const holds = binary(call("coalesce", column(`condition ${condition}`), never), "AND", isKnown(column("on day")));
+  const soFar = { unit: "ROWS", from: "unbounded" } as const;
+  const over = (name: "min" | "max", value: SqlExpression): SqlExpression => ({ kind: "window", call: call(name, value), frame: soFar });
+  const broken = over("max", choose([[all(isKnown(column("on day")), not(holds)), column("next on day")]], nothing));
+  const begun = call("coalesce", broken, over("min", column("on day")));
+  return choose([[holds, cast(binary(column("on day"), "-", begun), "DOUBLE")]], parameter(0));
+}
+
+/** The days of a window; a lifetime begins with the entity's first period. */
+function daysOf(window: Window): DaysRead {
+  const key = windowKey(plainWindow(window));
+  if (window.kind === "lifetime") return { from: column("entity first day"), to: column("last day") };
+  return { from: column(`${key} first day`), to: column(`${key} last day`) };
+}
+
+/** The sums over windows that metrics and choices of windows read: measure and window. */
+export function summedOver({ metrics, windows }: Policy): readonly { readonly measure: string; readonly over: PlainWindow }[] {
+  const byName = new Map(windows.map((window) => [window.name, window]));
+  return [
+    ...metrics.flatMap((metric) => {
+      if (!("over" in metric)) return [];
+      const named = metric.over.kind === "named" ? present(byName.get(metric.over.name), metric.over.name) : undefined;
+      const over = named === undefined ? [plainWindow(metric.over)] : [named.then, named.otherwise];
+      return summedMeasures(metric).flatMap((measure) => over.map((each) => ({ measure, over: each })));
+    }),
+    ...windows.flatMap(({ when }) => measuresOf(when.of).map((measure) => ({ measure, over: when.over }))),
+  ];
+}
+
 /** The measures that a metric adds up over its window. */
-export function summedMeasures(metric: Metric): readonly string[] {
+function summedMeasures(metric: Metric): readonly string[] {
   switch (metric.kind) {
     case "share":
       return [metric.part, metric.whole, metric.atLeast?.of].flatMap(measuresOf);
@@ -54,14 +122,14 @@ export function summedMeasures(metric: Metric): readonly string[] {
     case "sum":
       return [metric.of, metric.atLeast?.of].flatMap(measuresOf);
     case "count":
+    case "distinct":
     case "last":
     case "since":
+    case "unbroken":
     case "value":
       return [];
-    case "distinct":
     case "percentile":
     case "largest":
-    case "unbroken":
     case "rank":
     case "ratio":
       return refusedBefore(metric.kind);
@@ -90,8 +158,8 @@ interface Scaled {
 }
 
 function sqlRatio(metric: Extract<Summed, { kind: "share" | "mean" }>, element: string, context: SqlContext): SqlExpression {
-  const part = operand(metric.kind === "share" ? metric.part : metric.sum, metric, element, context);
-  const whole = operand(metric.kind === "share" ? metric.whole : metric.count, metric, element, context);
+  const part = operand(metric.kind === "share" ? metric.part : metric.sum, metric.over, element, context);
+  const whole = operand(metric.kind === "share" ? metric.whole : metric.count, metric.over, element, context);
   const shrink = metric.kind === "share" ? metric.shrink : undefined;
   const isSomething = binary(whole.node, "<>", integer(0));
   if (shrink === undefined) {
@@ -108,12 +176,12 @@ function sqlRatio(metric: Extract<Summed, { kind: "share" | "mean" }>, element: 
 
 function unlessFew(metric: Summed, element: string, context: SqlContext, result: SqlExpression): SqlExpression {
   if (metric.atLeast === undefined) return result;
-  const sum = toDouble(operand(metric.atLeast.of, metric, `${element}.at_least`, context));
+  const sum = toDouble(operand(metric.atLeast.of, metric.over, `${element}.at_least`, context));
   return choose([[binary(sum, ">=", parameter(constantValue(context.policy, metric.atLeast.count))), result]], nothing);
 }
 
-function operand(expression: Expression, metric: Summed, element: string, context: SqlContext): Scaled {
-  const inner = (part: Expression): Scaled => operand(part, metric, element, context);
+function operand(expression: Expression, over: Window, element: string, context: SqlContext): Scaled {
+  const inner = (part: Expression): Scaled => operand(part, over, element, context);
   switch (expression.kind) {
     case "number":
       return decimalLiteral(expression.value, element, context);
@@ -121,7 +189,7 @@ function operand(expression: Expression, metric: Summed, element: string, contex
       if (expression.to === "parameter")
         return decimalLiteral(constantValue(context.policy, { ...expression, to: "parameter" }), element, context);
       const { measure } = present(findMeasure(context.schema, expression.name), `measure ${expression.name}`);
-      const sum = call("coalesce", column(sumColumn(measure.name, windowKey(plainWindow(metric.over)))), cast(integer(0), "HUGEINT"));
+      const sum = call("coalesce", column(sumColumn(measure.name, windowKey(plainWindow(over)))), cast(integer(0), "HUGEINT"));
       return { node: sum, scale: measure.unit === "money" ? 0 : measure.decimals, degree: 1 };
     }
     case "negate": {
@@ -179,30 +247,6 @@ function toDouble({ node, scale }: Scaled): SqlExpression {
 
 function scaledDown(node: SqlExpression, scale: number): SqlExpression {
   return scale === 0 ? node : binary(node, "/", parameter(10 ** scale));
-}
-
-/** Events known within the window's days; a lifetime begins with the entity's first period. */
-function sqlCount(metric: Extract<Metric, { kind: "count" }>): SqlExpression {
-  const key = windowKey(plainWindow(metric.over));
-  const known = column("known_day", "events");
-  const opening = column("entity first day", "rows");
-  const to = metric.over.kind === "lifetime" ? column("last day", "rows") : column(`${key} last day`, "rows");
-  const count: SqlExpression = {
-    kind: "subquery",
-    select: {
-      kind: "select",
-      everything: false,
-      columns: [{ as: "events", expression: call("count", column("known_day", "events")) }],
-      source: { from: "events", as: "events" },
-      where: all(
-        binary(column("entity", "events"), "=", column("entity", "rows")),
-        binary(column("kind", "events"), "=", parameter(metric.event)),
-        binary(known, ">=", metric.over.kind === "lifetime" ? opening : column(`${key} first day`, "rows")),
-        binary(known, "<=", to),
-      ),
-    },
-  };
-  return choose([[isKnown(column("on day", "rows")), cast(count, "DOUBLE")]], nothing);
 }
 
 function measuresOf(expression: Expression | undefined): readonly string[] {

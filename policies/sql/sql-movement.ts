@@ -1,4 +1,7 @@
-/** Movement -> SQL: a recursive step that takes every entity from one evaluation to the next, all entities at once. */
+/**
+ * Movement -> SQL: an entity's rows, gathered as one list, are folded from the first to the last; each evaluation's state is packed into
+ * one whole number. So nothing but the rows themselves goes over the network, once, to where their entity is.
+ */
 import type { Policy } from "../language/index.ts";
 import {
   all,
@@ -8,200 +11,276 @@ import {
   cast,
   choose,
   column,
+  field,
   integer,
   isKnown,
   isNull,
+  letBe,
+  named,
+  never,
+  not,
   nothing,
   type SqlColumn,
   type SqlExpression,
-  type SqlSelect,
-  type SqlStatement,
+  type SqlField,
+  variable,
 } from "./nodes.ts";
+import { attributeColumn } from "./panel-tables.ts";
+import { chosenEvents, knownDays, seenBefore, seenTo } from "./sql-events.ts";
 
-/**
- * Reads step `evaluations` (entity, step, on day, merited, recent worst, recent best, shield day); gives step `movement` (entity,
- * step, held, promote count, demote count, shielded, holds), where step 0 is the state before the first evaluation.
- */
-export function sqlMovement(policy: Policy, startTier: number | undefined): SqlStatement["steps"][number] {
-  const state = ["promote count", "demote count"];
-  const first: SqlSelect = {
-    kind: "select",
-    everything: false,
-    distinct: true,
-    columns: [
-      named("entity", column("entity")),
-      named("step", cast(integer(0), "BIGINT")),
-      named("held", cast(startTier === undefined ? nothing : integer(startTier), "INTEGER")),
-      ...state.map((name) => named(name, cast(integer(0), "INTEGER"))),
-      named("shielded", binary(integer(1), "=", integer(0))),
-      ...holdTiers(policy).map(({ code }) => named(holdColumn(code), cast(nothing, "INTEGER"))),
-    ],
-    source: { from: "panel", as: "panel" },
-  };
-  return { name: "movement", query: { kind: "recursive", first, next: afterTerminal(policy) } };
+/** What movement reads of a row, as fields of the record that stands for it. */
+export function movementFields(policy: Policy): readonly SqlField[] {
+  const { shield } = policy.movement;
+  const whole = (name: string, value: SqlExpression): SqlField => ({ name, type: "INTEGER", value });
+  return [
+    whole("on day", column("on day")),
+    whole("merited", column("merited")),
+    whole("recent worst", column("recent worst")),
+    whole("recent best", column("recent best")),
+    ...(shield === undefined ? [] : [whole("shield day", column(attributeColumn(shield.since)))]),
+    ...shorteningKinds(policy).map((kind): SqlField => {
+      const seen = chosenEvents({ kind, from: binary(seenBefore, "+", integer(1)), to: seenTo });
+      return { name: newDays(kind), type: { listOf: "INTEGER" }, value: knownDays(seen) };
+    }),
+  ];
 }
 
-const unratedOf = (policy: Policy): SqlExpression => integer(policy.tiers.length);
-const before = column("before held");
-const merited = column("merited");
-const onDay = column("on day");
+/** The states after every row of a list of records, in a list of packed numbers. `start`: the tier held before; absent: none. */
+export function foldedStates(policy: Policy, records: SqlExpression, start: number | undefined): SqlExpression {
+  const initial = state(policy, {
+    held: start === undefined ? nothing : integer(start),
+    promote: integer(0),
+    demote: integer(0),
+    isFirst: integer(1),
+    isShielded: integer(0),
+    holds: holdTiers(policy).map(() => nothing),
+    codes: { kind: "filter", list: { kind: "list", item: integer(0) }, item: "code", body: binary(variable("code"), ">", integer(0)) },
+  });
+  const body = choose([[isNull(now("on day")), unchanged(policy)]], evaluated(policy));
+  return field({ kind: "fold", list: records, initial, before: "before", item: "now", body }, "codes");
+}
 
-/** The state before, beside the next evaluation. */
-function paired(policy: Policy): SqlSelect {
+/** Columns of a packed state: held, promote_count, demote_count, shielded. */
+export function unpackedState(code: SqlExpression, beforeFirst: number): readonly SqlColumn[] {
+  const part = (divisor: number, size: number) => cast(binary(binary(code, "div", integer(divisor)), "mod", integer(size)), "INTEGER");
+  return [
+    named("held", heldOf(code, beforeFirst)),
+    named("promote_count", part(PROMOTE, COUNTS)),
+    named("demote_count", part(DEMOTE, COUNTS)),
+    named("shielded", binary(part(SHIELDED, 2), "=", integer(1))),
+  ];
+}
+
+/** The tier in a packed state. */
+export function heldOf(code: SqlExpression, beforeFirst: number): SqlExpression {
+  const held = binary(code, "mod", integer(SHIELDED));
+  return cast(choose([[binary(held, "=", integer(NONE)), integer(beforeFirst)]], binary(held, "-", integer(1))), "INTEGER");
+}
+
+/** A packed state: the held tier plus one (0: none yet), one bit, and two counters. Below 2^53. */
+const [NONE, SHIELDED, DEMOTE, COUNTS] = [0, 256, 512, 2 ** 20];
+const PROMOTE = DEMOTE * COUNTS;
+
+interface State {
+  readonly held: SqlExpression;
+  readonly promote: SqlExpression;
+  readonly demote: SqlExpression;
+  /** 1 until something was evaluated. */
+  readonly isFirst: SqlExpression;
+  readonly isShielded: SqlExpression;
+  /** The first day after each hold, in the order of `holdTiers`. */
+  readonly holds: readonly SqlExpression[];
+  readonly codes: SqlExpression;
+}
+
+function state(policy: Policy, { held, promote, demote, isFirst, isShielded, holds, codes }: State): SqlExpression {
+  const whole = (name: string, value: SqlExpression): SqlField => ({ name, type: "INTEGER", value });
   return {
-    kind: "select",
-    everything: false,
-    columns: [
-      ...["entity", "step", "on day", "merited", "recent worst", "recent best", "shield day"].map((name) =>
-        named(name, column(name, "next")),
-      ),
-      named("before held", column("held", "state")),
-      named("before promote", column("promote count", "state")),
-      named("before demote", column("demote count", "state")),
-      ...holdTiers(policy).map(({ code }) => named(holdColumn(code), column(holdColumn(code), "state"))),
-    ],
-    source: { from: "movement", as: "state" },
-    joins: [
-      {
-        source: { from: "evaluations", as: "next" },
-        outer: false,
-        on: all(
-          binary(column("entity", "next"), "=", column("entity", "state")),
-          binary(column("step", "next"), "=", binary(column("step", "state"), "+", integer(1))),
-        ),
-      },
+    kind: "record",
+    fields: [
+      whole("held", held),
+      whole("promote", promote),
+      whole("demote", demote),
+      whole("first", isFirst),
+      whole("shielded", isShielded),
+      ...holdTiers(policy).map(({ code }, index) => whole(holdField(code), holds[index] ?? nothing)),
+      { name: "codes", type: { listOf: "BIGINT" }, value: codes },
     ],
   };
 }
 
-/** Streaks on either side of the held tier. Off the ladder nothing is counted. */
-function counted(policy: Policy): SqlSelect {
-  const offLadder = any(binary(merited, "=", unratedOf(policy)), isNull(before), binary(before, "=", unratedOf(policy)));
+function before(name: string): SqlExpression {
+  return field(variable("before"), name);
+}
+
+function now(name: string): SqlExpression {
+  return field(variable("now"), name);
+}
+
+/** The state after, with its code put behind the codes so far. */
+function after(policy: Policy, next: Omit<State, "codes" | "isFirst">, isFirst: SqlExpression): SqlExpression {
+  const scaled = (value: SqlExpression, by: number) => binary(value, "*", { kind: "cast", operand: integer(by), type: "BIGINT" });
+  const code = [scaled(next.isShielded, SHIELDED), scaled(next.demote, DEMOTE), scaled(next.promote, PROMOTE)].reduce(
+    (sum, term) => binary(sum, "+", term),
+    call("coalesce", binary(next.held, "+", integer(1)), integer(NONE)),
+  );
+  const item: SqlExpression = { kind: "cast", operand: code, type: "BIGINT" };
+  return state(policy, { ...next, isFirst, codes: call("list concat", before("codes"), { kind: "list", item }) });
+}
+
+/** A row without an evaluation. */
+function unchanged(policy: Policy): SqlExpression {
+  return after(
+    policy,
+    {
+      held: before("held"),
+      promote: before("promote"),
+      demote: before("demote"),
+      isShielded: before("shielded"),
+      holds: holdTiers(policy).map(({ code }) => before(holdField(code))),
+    },
+    before("first"),
+  );
+}
+
+/** One evaluation, in the order of the rules. */
+function evaluated(policy: Policy): SqlExpression {
+  const unrated = integer(policy.tiers.length);
+  const [held, merited] = [before("held"), now("merited")];
+  const offLadder = any(binary(merited, "=", unrated), isNull(held), binary(held, "=", unrated));
   const streak = (operator: "<" | ">", count: string) =>
     choose(
       [
         [offLadder, integer(0)],
-        [binary(merited, operator, before), binary(column(count), "+", integer(1))],
+        [binary(merited, operator, held), binary(before(count), "+", integer(1))],
       ],
       integer(0),
     );
-  return extend(paired(policy), [
-    named("off ladder", offLadder),
-    named("counted promote", streak("<", "before promote")),
-    named("counted demote", streak(">", "before demote")),
-  ]);
+  const counted = { promote: streak("<", "promote"), demote: streak(">", "demote") };
+  const holds = holdTiers(policy).map(({ code }) => shortened(policy, code));
+  return letBe("target", aimed(policy, offLadder, counted), (target) =>
+    withHold(policy, holds, (hold) => {
+      // No better than the worst running hold, nor off the ladder. A streak whose move is turned away altogether goes on.
+      const turnsAway = any(binary(target, "=", unrated), binary(target, "<", hold));
+      const settled = holds.length === 0 ? target : choose([[all(isKnown(hold), turnsAway), hold]], target);
+      return letBe("settled", settled, (kept) => {
+        const stays = any(binary(kept, "=", held), binary(target, "=", held));
+        return concluded(policy, { settled: kept, stays, counted, holds });
+      });
+    }),
+  );
 }
 
 /** Where the streaks lead: at most `by` steps, and a demotion never upwards. */
-function aimed(policy: Policy): SqlSelect {
+function aimed(policy: Policy, offLadder: SqlExpression, counted: Counted): SqlExpression {
   const { promote, demote } = policy.movement;
   const farthest = integer(policy.tiers.length);
-  const up = call("greatest", column("recent worst"), binary(before, "-", promote.by === undefined ? farthest : integer(promote.by)));
-  const down = call("least", column("recent best"), binary(before, "+", demote.by === undefined ? farthest : integer(demote.by)));
-  const target = choose(
+  const held = before("held");
+  const up = call("greatest", now("recent worst"), binary(held, "-", promote.by === undefined ? farthest : integer(promote.by)));
+  const down = call("least", now("recent best"), binary(held, "+", demote.by === undefined ? farthest : integer(demote.by)));
+  return choose(
     [
-      [column("off ladder"), merited],
-      [binary(column("counted promote"), ">=", integer(promote.after)), up],
-      [binary(column("counted demote"), ">=", integer(demote.after)), call("greatest", before, down)],
+      [offLadder, now("merited")],
+      [binary(counted.promote, ">=", integer(promote.after)), up],
+      [binary(counted.demote, ">=", integer(demote.after)), call("greatest", held, down)],
     ],
-    before,
+    held,
   );
-  const holds = holdTiers(policy).map(({ code }) => choose([[binary(column(holdColumn(code)), ">", onDay), integer(code)]], nothing));
-  const hold = holds.length === 0 ? cast(nothing, "INTEGER") : holds.length === 1 ? (holds[0] ?? nothing) : call("greatest", ...holds);
-  return extend(counted(policy), [named("target", target), named("hold", cast(hold, "INTEGER"))]);
 }
 
-/** No better than the worst running hold, nor off the ladder. A streak whose move is turned away altogether goes on. */
-function heldBack(policy: Policy): SqlSelect {
-  const [target, hold] = [column("target"), column("hold")];
-  const turnsAway = all(isKnown(hold), any(binary(target, "=", unratedOf(policy)), binary(target, "<", hold)));
-  return extend(aimed(policy), [named("settled", choose([[turnsAway, hold]], target))]);
+interface Counted {
+  readonly promote: SqlExpression;
+  readonly demote: SqlExpression;
 }
 
-/** A running shield turns an adverse tier away, and the demotion goes on being counted. */
-function shielded(policy: Policy): SqlSelect {
-  const { shield } = policy.movement;
-  const lowest = policy.tiers.findLastIndex((tier) => !tier.adverse);
-  const adverse = policy.tiers.flatMap((tier, code) => (tier.adverse ? [integer(code)] : []));
-  const elapsed = binary(onDay, "-", column("shield day"));
-  const isShielded =
-    shield === undefined || lowest === -1 || adverse.length === 0
-      ? binary(integer(1), "=", integer(0))
-      : all(isKnown(column("shield day")), binary(elapsed, ">=", integer(0)), binary(elapsed, "<", integer(shield.days)), {
-          kind: "in",
-          operand: merited,
-          values: adverse,
-        });
-  const settled = column("settled");
-  const stays = any(binary(settled, "=", before), binary(column("target"), "=", before));
-  const isTerminal = policy.tiers.flatMap((tier, code) => (tier.terminal ? [binary(before, "=", integer(code))] : []));
-  return extend(heldBack(policy), [
-    named("is terminal", call("coalesce", any(...isTerminal), binary(integer(1), "=", integer(0)))),
-    named("is shielded", isShielded),
-    named("lowest", integer(lowest)),
-    named("promote left", choose([[stays, column("counted promote")]], integer(0))),
-    named("demote left", choose([[stays, column("counted demote")]], integer(0))),
-  ]);
+/** The worst tier whose hold runs. */
+function withHold(policy: Policy, holds: readonly SqlExpression[], body: (hold: SqlExpression) => SqlExpression): SqlExpression {
+  if (holds.length === 0) return body(nothing);
+  const worstFirst = holdTiers(policy)
+    .map(({ code }, index) => [binary(holds[index] ?? nothing, ">", now("on day")), integer(code)] as const)
+    .toReversed();
+  return letBe("hold", choose(worstFirst, nothing), body);
 }
 
-/** The state after: a terminal tier is never left, and entering a tier with a hold starts it. */
-function afterTerminal(policy: Policy): SqlSelect {
-  const [isTerminal, isShielded] = [column("is terminal"), column("is shielded")];
-  const held = choose(
-    [
-      [isTerminal, before],
-      [isShielded, column("lowest")],
-    ],
-    column("settled"),
-  );
-  const moved: SqlSelect = extend(shielded(policy), [named("after held", held)]);
-  const after = column("after held");
-  const enters = any(binary(before, "IS DISTINCT FROM", after), binary(column("step"), "=", integer(1)));
-  const pick = (terminal: SqlExpression, shield: SqlExpression, otherwise: SqlExpression) =>
+interface Concluded {
+  readonly settled: SqlExpression;
+  readonly stays: SqlExpression;
+  readonly counted: Counted;
+  readonly holds: readonly SqlExpression[];
+}
+
+/** A terminal tier is never left; a running shield turns an adverse tier away; entering a tier with a hold starts it. */
+function concluded(policy: Policy, { settled, stays, counted, holds }: Concluded): SqlExpression {
+  const held = before("held");
+  const terminal = policy.tiers.flatMap((tier, code) => (tier.terminal ? [binary(held, "=", integer(code))] : []));
+  const isTerminal = terminal.length === 0 ? never : call("coalesce", any(...terminal), never);
+  const isShielded = shieldTurnsAway(policy);
+  const lowest = integer(policy.tiers.findLastIndex((tier) => !tier.adverse));
+  const pick = (terminalValue: SqlExpression, shielded: SqlExpression, otherwise: SqlExpression) =>
     choose(
       [
-        [isTerminal, terminal],
-        [isShielded, shield],
+        ...(terminal.length === 0 ? [] : [[isTerminal, terminalValue] as const]),
+        ...(isShielded === never ? [] : [[isShielded, shielded] as const]),
       ],
       otherwise,
     );
-  return {
-    kind: "select",
-    everything: false,
-    columns: [
-      named("entity", column("entity")),
-      named("step", column("step")),
-      named("held", cast(after, "INTEGER")),
-      named("promote count", cast(pick(integer(0), integer(0), column("promote left")), "INTEGER")),
-      named("demote count", cast(pick(integer(0), binary(column("before demote"), "+", integer(1)), column("demote left")), "INTEGER")),
-      named("shielded", all({ kind: "unary", operator: "NOT", operand: isTerminal }, isShielded)),
-      ...holdTiers(policy).map(({ code, days }) => {
-        const until = column(holdColumn(code));
-        const isRunning = call("coalesce", binary(until, ">", onDay), binary(integer(1), "=", integer(0)));
-        const starts = all({ kind: "unary", operator: "NOT", operand: isTerminal }, binary(after, "=", integer(code)), enters, {
-          kind: "unary",
-          operator: "NOT",
-          operand: isRunning,
-        });
-        return named(holdColumn(code), cast(choose([[starts, binary(onDay, "+", integer(days))]], until), "INTEGER"));
-      }),
-    ],
-    source: { from: moved, as: "rows" },
-  };
+  const left = (count: SqlExpression) => choose([[stays, count]], integer(0));
+  return letBe("after", pick(held, lowest, settled), (next) => {
+    const enters = any(binary(held, "IS DISTINCT FROM", next), binary(before("first"), "=", integer(1)));
+    return after(
+      policy,
+      {
+        held: next,
+        promote: pick(integer(0), integer(0), left(counted.promote)),
+        demote: pick(integer(0), binary(before("demote"), "+", integer(1)), left(counted.demote)),
+        isShielded: pick(integer(0), integer(1), integer(0)),
+        holds: holdTiers(policy).map(({ code, days }, index) => {
+          const until = holds[index] ?? nothing;
+          const isRunning = call("coalesce", binary(until, ">", now("on day")), never);
+          const starts = all(binary(next, "=", integer(code)), enters, not(isRunning), ...(terminal.length === 0 ? [] : [not(isTerminal)]));
+          return choose([[starts, binary(now("on day"), "+", integer(days))]], until);
+        }),
+      },
+      integer(0),
+    );
+  });
+}
+
+function shieldTurnsAway({ tiers, movement: { shield } }: Policy): SqlExpression {
+  const adverse = tiers.flatMap((tier, code) => (tier.adverse ? [integer(code)] : []));
+  if (shield === undefined || adverse.length === 0 || adverse.length === tiers.length) return never;
+  const elapsed = binary(now("on day"), "-", now("shield day"));
+  return all(isKnown(now("shield day")), binary(elapsed, ">=", integer(0)), binary(elapsed, "<", integer(shield.days)), {
+    kind: "in",
+    operand: now("merited"),
+    values: adverse,
+  });
+}
+
+/** The end of a tier's hold after the newly seen events: each that became known before it takes the declared days off. */
+function shortened(policy: Policy, code: number): SqlExpression {
+  const until = before(holdField(code));
+  const shorten = policy.tiers[code]?.shorten;
+  if (shorten === undefined) return until;
+  const [left, day] = [variable("left"), variable("day")];
+  const fewer = choose([[binary(day, "<", left), binary(left, "-", integer(shorten.days))]], left);
+  const days = now(newDays(shorten.event));
+  const folded: SqlExpression = { kind: "fold", list: days, initial: until, before: "left", item: "day", body: fewer };
+  return choose([[any(isNull(until), isNull(days)), until]], folded);
+}
+
+function shorteningKinds({ tiers }: Policy): readonly string[] {
+  return [...new Set(tiers.flatMap(({ shorten, holdDays }) => (shorten === undefined || holdDays === undefined ? [] : [shorten.event])))];
+}
+
+function newDays(kind: string): string {
+  return `days of new ${kind}`;
 }
 
 function holdTiers(policy: Policy): readonly { readonly code: number; readonly days: number }[] {
   return policy.tiers.flatMap(({ holdDays }, code) => (holdDays === undefined ? [] : [{ code, days: holdDays }]));
 }
 
-function holdColumn(code: number): string {
+function holdField(code: number): string {
   return `hold ${code}`;
-}
-
-function extend(select: SqlSelect, columns: readonly SqlColumn[]): SqlSelect {
-  return { kind: "select", everything: true, columns, source: { from: select, as: "rows" } };
-}
-
-function named(as: string, expression: SqlExpression): SqlColumn {
-  return { as, expression };
 }

@@ -62,6 +62,7 @@ export function sqlDisagreements(
     ];
     for (const { name } of policy.metrics) claims.push([name, row.metrics[name], plain(other[`metric ${name}`])]);
     for (const { name } of policy.scores) claims.push([name, row.scores[name], plain(other[`score ${name}`])]);
+    for (const { name } of policy.ledgers) claims.push([name, row.ledgers[name], plain(other[`ledger ${name}`])]);
     for (const { name } of policy.conditions) claims.push([name, row.conditions[name], plain(other[`condition ${name}`])]);
     return differing(claims, `${entity} period ${row.period}`, "SQL");
   });

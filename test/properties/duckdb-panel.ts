@@ -4,6 +4,7 @@ import type { PanelSchema } from "../../data/panel/index.ts";
 import type { EntityHistory } from "../../policies/explain/index.ts";
 import {
   attributeColumn,
+  eventFieldColumn,
   eventTableColumns,
   measureColumn,
   panelTableColumns,
@@ -19,20 +20,38 @@ export async function openDatabase(): Promise<DuckDBConnection> {
 
 /** Replaces tables `panel` and `events` with these histories. */
 export async function loadHistories(connection: DuckDBConnection, schema: PanelSchema, histories: readonly EntityHistory[]): Promise<void> {
-  const panel = panelTableColumns(schema);
+  const [panel, events] = [panelTableColumns(schema), eventTableColumns(schema)];
   await connection.run(createTable("panel", panel));
-  await connection.run(createTable("events", eventTableColumns));
-  const rows = histories.flatMap(({ entity, rows: own }) =>
-    own.map(({ period, measures, attributes }) => {
-      const row: Record<string, DuckDBValue | undefined> = { entity, period };
-      for (const [name, value] of Object.entries(measures)) row[measureColumn(name)] = value;
-      for (const [name, value] of Object.entries(attributes)) row[attributeColumn(name)] = value;
+  await connection.run(createTable("events", events));
+  await append(connection, "panel", panel, histories.flatMap(panelRows));
+  await append(connection, "events", events, histories.flatMap(eventRows));
+}
+
+/** A row by column; absent is missing. */
+export type TableRow = Readonly<Record<string, string | number | undefined>>;
+
+/** An entity's history as rows. */
+export function panelRows({ entity, rows }: EntityHistory): readonly TableRow[] {
+  return rows.map(({ period, measures, attributes }) => {
+    const row: Record<string, string | number | undefined> = { entity, period };
+    for (const [name, value] of Object.entries(measures)) row[measureColumn(name)] = value;
+    for (const [name, value] of Object.entries(attributes)) row[attributeColumn(name)] = value;
+    return row;
+  });
+}
+
+/** An entity's events as rows, numbered in the order in which they were known. */
+export function eventRows({ entity, events }: EntityHistory): readonly TableRow[] {
+  const counts = new Map<string, number>();
+  return events
+    .toSorted((a, b) => a.knownDay - b.knownDay || (a.id < b.id ? -1 : 1))
+    .map(({ kind, id, knownDay, points, fields }, index) => {
+      const number = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, number);
+      const row: Record<string, string | number | undefined> = { entity, position: index + 1, kind, id, known_day: knownDay, number, points };
+      for (const [name, text] of Object.entries(fields)) row[eventFieldColumn(name)] = text === "" ? undefined : text;
       return row;
-    }),
-  );
-  await append(connection, "panel", panel, rows);
-  const events = histories.flatMap(({ entity, events: own }) => own.map(({ kind, knownDay }) => ({ entity, kind, known_day: knownDay })));
-  await append(connection, "events", eventTableColumns, events);
+    });
 }
 
 /** The statement's rows, by entity and period. */
@@ -52,13 +71,13 @@ async function append(
   connection: DuckDBConnection,
   table: string,
   columns: readonly TableColumn[],
-  rows: readonly Readonly<Record<string, DuckDBValue | undefined>>[],
+  rows: readonly TableRow[],
 ): Promise<void> {
   const appender = await connection.createAppender(table);
   for (const row of rows) {
     for (const { name, type } of columns) {
       const value = row[name];
-      if (value === undefined || value === null) appender.appendNull();
+      if (value === undefined) appender.appendNull();
       else if (type === "VARCHAR") appender.appendVarchar(String(value));
       else if (type === "INTEGER") appender.appendInteger(Number(value));
       else if (type === "BIGINT") appender.appendBigInt(BigInt(Number(value)));

@@ -14,11 +14,17 @@ export interface DrawnLedger {
   readonly ranked: boolean;
 }
 
-/** A ledger that reads only what is there already, and itself. `evaluate`: when the policy is evaluated. */
-export function drawLedger(draw: Draw, name: string, vocabulary: Vocabulary, evaluate: EvaluationCalendar): DrawnLedger {
+/** When the policy is evaluated; `core`: only what SQL speaks too. */
+export interface LedgerOptions {
+  readonly evaluate: EvaluationCalendar;
+  readonly core: boolean;
+}
+
+/** A ledger that reads only what is there already, and itself. */
+export function drawLedger(draw: Draw, name: string, vocabulary: Vocabulary, { evaluate, core }: LedgerOptions): DrawnLedger {
   const unit = draw.pick(["points", "points", "plain"] as const);
   const withOwn: Vocabulary = { ...vocabulary, numbers: [...vocabulary.numbers, { to: "ledger", name, unit, ranked: false }] };
-  const lines = draw.list(1, 4, () => drawLine(draw, unit, withOwn, evaluate));
+  const lines = draw.list(1, 4, () => (core ? drawCoreLine(draw, unit, vocabulary, evaluate) : drawLine(draw, unit, withOwn, evaluate)));
   const eventLine = lines.find((line) => line.kind === "event");
   const ledger: Ledger = {
     name,
@@ -56,6 +62,24 @@ function drawLine(draw: Draw, unit: "points" | "plain", vocabulary: Vocabulary, 
       return { kind, ...counted, ...common, amount: drawAmount(draw, unit, vocabulary) };
     }
   }
+}
+
+/** A line of dates that adds a whole number, or of events that asks nothing but them. */
+function drawCoreLine(draw: Draw, unit: "points" | "plain", vocabulary: Vocabulary, evaluate: EvaluationCalendar): LedgerLine {
+  const asked: Vocabulary = { numbers: vocabulary.numbers.filter(({ to }) => to === "parameter"), texts: [], conditions: [], windows: [] };
+  const common = {
+    sign: draw.pick([1, 1, -1] as const),
+    ...(draw.chance(4) ? { atMost: drawConstant(draw, asked, unit, { least: 0 }) } : {}),
+  };
+  if (draw.chance(2)) {
+    const when = draw.chance(2) ? { when: drawCondition(draw, vocabulary, 1) } : {};
+    const amount: Expression = { kind: "number", value: draw.integer(0, 12), unit: valueUnit(unit) };
+    return { kind: "date", each: drawDatesWithin(draw, evaluate), ...when, ...common, amount };
+  }
+  const event = draw.pick(["violation", "violation", "defect", "guarantee"]);
+  const where = draw.chance(3) ? { where: drawCondition(draw, eventVocabulary(event, asked), 1) } : {};
+  const numbers = [...asked.numbers, ...eventNumbers(event)];
+  return { kind: "event", event, ...where, ...common, amount: drawAmount(draw, unit, { ...asked, numbers }) };
 }
 
 /** Most amounts say little: a number, or the points of the event. */

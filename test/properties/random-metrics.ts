@@ -24,16 +24,24 @@ export interface DrawnMetric {
 }
 
 /** The kinds that every engine speaks. */
-export const coreMetricKinds = ["share", "mean", "sum", "count", "last", "since", "value"] as const satisfies readonly Metric["kind"][];
+export const coreMetricKinds = [
+  "share",
+  "mean",
+  "sum",
+  "count",
+  "distinct",
+  "last",
+  "since",
+  "unbroken",
+  "value",
+] as const satisfies readonly Metric["kind"][];
 const allMetricKinds = [
   ...coreMetricKinds,
-  "distinct",
   "percentile",
   "largest",
   "largest",
   "value",
   "sum",
-  "unbroken",
   "rank",
   "ratio",
 ] as const satisfies readonly Metric["kind"][];
@@ -65,18 +73,12 @@ export function drawMetric(draw: Draw, grain: Grain, name: string, vocabulary: V
       const event = draw.pick(eventKinds);
       const fields = eventFields(event);
       const alike = !core && fields.length > 0 && draw.chance(3) ? { alike: draw.pick(fields) } : {};
-      return numberMetric(
-        { ...common, unit: "count", kind, event, ...drawWhere(draw, event, vocabulary, core), ...alike, over: own() },
-        "plain",
-      );
+      return numberMetric({ ...common, unit: "count", kind, event, ...drawWhere(draw, event, vocabulary), ...alike, over: own() }, "plain");
     }
     case "distinct": {
       const event = draw.pick(eventKinds.filter((candidate) => eventFields(candidate).length > 0));
       const field = draw.pick(eventFields(event));
-      return numberMetric(
-        { ...common, unit: "count", kind, field, event, ...drawWhere(draw, event, vocabulary, core), over: own() },
-        "plain",
-      );
+      return numberMetric({ ...common, unit: "count", kind, field, event, ...drawWhere(draw, event, vocabulary), over: own() }, "plain");
     }
     case "percentile": {
       const level = draw.pick(levels);
@@ -95,9 +97,7 @@ export function drawMetric(draw: Draw, grain: Grain, name: string, vocabulary: V
       return numberMetric({ ...common, unit: valueUnit(level.unit), kind, measure: level.name }, level.unit);
     }
     case "since": {
-      const from = core
-        ? draw.pick(["opened_on", "verified_on"])
-        : draw.pick(["opened_on", "verified_on", "violation", "appeal", "guarantee"]);
+      const from = draw.pick(["opened_on", "verified_on", "violation", "appeal", "guarantee"]);
       return numberMetric({ ...common, unit: "days", kind, from }, "days");
     }
     case "unbroken": {
@@ -161,8 +161,8 @@ function drawAtLeast(draw: Draw, vocabulary: Vocabulary): { readonly atLeast?: A
   return { atLeast: { of: drawOperand(draw, 1, unit), count: drawConstant(draw, vocabulary, unit, { least: 0 }, among) } };
 }
 
-function drawWhere(draw: Draw, event: string, vocabulary: Vocabulary, core: boolean): { readonly where?: Expression } {
-  return core || draw.chance(2) ? {} : { where: drawCondition(draw, eventVocabulary(event, vocabulary), draw.integer(0, 1)) };
+function drawWhere(draw: Draw, event: string, vocabulary: Vocabulary): { readonly where?: Expression } {
+  return draw.chance(2) ? {} : { where: drawCondition(draw, eventVocabulary(event, vocabulary), draw.integer(0, 1)) };
 }
 
 function drawPeers(draw: Draw, kind: "rank" | "ratio", common: Common, { numbers, texts }: Vocabulary): DrawnMetric {
@@ -180,7 +180,9 @@ function drawPeers(draw: Draw, kind: "rank" | "ratio", common: Common, { numbers
 }
 
 function drawWindow(draw: Draw, grain: Grain, vocabulary: Vocabulary, core: boolean): Window {
-  const kind = core ? "plain" : draw.pick(["plain", "plain", "plain", "volume", "named"] as const);
+  const kind = draw.pick(
+    core ? (["plain", "plain", "plain", "named"] as const) : (["plain", "plain", "plain", "volume", "named"] as const),
+  );
   if (kind === "named" && vocabulary.windows.length > 0) return { kind, name: draw.pick(vocabulary.windows) };
   if (kind !== "volume") return drawPlainWindow(draw, grain);
   const unit = drawFlowUnit(draw);

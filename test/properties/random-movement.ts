@@ -20,16 +20,16 @@ export function drawTiers(draw: Draw, vocabulary: Vocabulary, hasOtherwise: bool
       consequences: draw.chance(5) ? drawConsequences(draw) : {},
       terminal: code === count - 1 && draw.chance(6),
       ...(isUnconditional ? {} : { when: drawCondition(draw, vocabulary, 1) }),
-      ...(draw.chance(3) ? drawHold(draw, core) : {}),
+      ...(draw.chance(3) ? drawHold(draw) : {}),
       ...(!core && draw.chance(8) ? { replaces: [`old_t${code}`] } : {}),
     };
   });
 }
 
 /** A hold, half the time with what shortens it. */
-export function drawHold(draw: Draw, core: boolean): Pick<Tier, "holdDays" | "shorten"> {
+export function drawHold(draw: Draw): Pick<Tier, "holdDays" | "shorten"> {
   const shorten = { event: draw.pick(["quiz", "appeal", "violation"]), days: draw.pick([14, 1, 7, 30, 60]) };
-  return { holdDays: draw.pick([1, 8, 15, 29, 62, 120]), ...(!core && draw.chance(2) ? { shorten } : {}) };
+  return { holdDays: draw.pick([1, 8, 15, 29, 62, 120]), ...(draw.chance(2) ? { shorten } : {}) };
 }
 
 function drawConsequences(draw: Draw): Consequences {

@@ -2,6 +2,7 @@
 import type { Grain } from "../../data/foundation/index.ts";
 import type {
   Condition,
+  EvaluationCalendar,
   Expression,
   Ledger,
   Metric,
@@ -34,7 +35,7 @@ export function drawPolicy(draw: Draw, grain: Grain, { core = false }: PolicyOpt
   const sections = new Sections(draw, core);
   sections.addMetric(grain);
   const steps = core
-    ? (["metric", "score", "condition"] as const)
+    ? (["metric", "metric", "score", "condition", "condition", "ledger", "window"] as const)
     : (["metric", "metric", "metric", "score", "score", "condition", "condition", "ledger", "window", "parameter"] as const);
   for (const step of draw.list(4, 14, () => draw.pick(steps))) {
     if (step === "metric") sections.addMetric(grain);
@@ -100,7 +101,7 @@ export function drawSteeredPolicy(draw: Draw, grain: Grain, options: PolicyOptio
       consequences: {},
       terminal: code === count - 1 && draw.chance(8),
       ...(code === count - 1 && drawn.otherwise === undefined ? {} : { when }),
-      ...(draw.integer(0, 2) > 0 ? drawHold(draw, core) : {}),
+      ...(draw.integer(0, 2) > 0 ? drawHold(draw) : {}),
     };
   });
   const start = draw.chance(4) ? { start: draw.pick(tiers).name } : {};
@@ -168,8 +169,9 @@ class Sections {
     this.#numbers.push({ to: "score", name: score.name, unit: "plain", ranked });
   }
 
-  addLedger(evaluate: Parameters<typeof drawLedger>[3]): void {
-    const { ledger, unit, ranked } = drawLedger(this.#draw, `l${this.ledgers.length}`, this.vocabulary, evaluate);
+  addLedger(evaluate: EvaluationCalendar): void {
+    const options = { evaluate, core: this.#core };
+    const { ledger, unit, ranked } = drawLedger(this.#draw, `l${this.ledgers.length}`, this.vocabulary, options);
     this.ledgers.push(ledger);
     this.#numbers.push({ to: "ledger", name: ledger.name, unit, ranked });
   }

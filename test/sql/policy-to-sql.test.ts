@@ -1,12 +1,11 @@
 /** What the third engine refuses, and that nothing of a policy reaches SQL as text. */
 import { expect } from "chai";
 import fc from "fast-check";
-import type { Expression, Metric, Policy } from "../../policies/language/index.ts";
-import { policyToSql } from "../../policies/sql/index.ts";
+import type { Expression, LedgerLine, Metric, Policy } from "../../policies/language/index.ts";
+import { dialects, policyToSql } from "../../policies/sql/index.ts";
 import { column, parameter } from "../../policies/sql/nodes.ts";
 import { printSql } from "../../policies/sql/print-sql.ts";
 import { sqlRound } from "../../policies/sql/sql-expression.ts";
-import { namedWindow } from "../compile/policy-parts.ts";
 import { Draw } from "../properties/draw.ts";
 import { openDatabase } from "../properties/duckdb-panel.ts";
 import { randomSchema } from "../properties/random-panel.ts";
@@ -71,39 +70,43 @@ describe("policy to SQL", () => {
     const period = { kind: "periods", count: 1 } as const;
     const events = { event: "violation", over: period } as const;
     const common = { title: "", unit: "count" } as const;
+    const own: Expression = { kind: "reference", to: "ledger", name: "penalty" };
+    const half: Expression = { kind: "number", value: 0.5, unit: "points" };
+    const when: Expression = { kind: "reference", to: "condition", name: "late" };
+    const lines: readonly LedgerLine[] = [
+      { kind: "date", each: policy.movement.evaluate, amount: points, sign: 1 },
+      { kind: "date", each: policy.movement.evaluate, amount: half, sign: 1 },
+      { kind: "date", each: policy.movement.evaluate, when: own, amount: points, sign: 1 },
+      { kind: "volume", of: orders, count: points, amount: points, sign: 1 },
+      { kind: "event", event: "violation", when, amount: points, sign: 1 },
+      { kind: "event", event: "violation", amount: { kind: "reference", to: "metric", name: "rank" }, sign: 1 },
+    ];
     const { diagnostics } = policyToSql(
       {
         ...policy,
         parameters: [{ name: "line", title: "", unit: "number", by: { to: "attribute", name: "region" }, values: [] }],
-        windows: [namedWindow("lookback", period, { of: orders, over: period, operator: "<", count: points }, period)],
         metrics: [
           metric,
           { ...common, name: "volume", kind: "sum", of: orders, over },
-          { ...common, name: "named", kind: "sum", of: orders, over: { kind: "named", name: "lookback" } },
           { ...common, ...events, name: "alike", kind: "count", alike: "severity" },
-          { ...common, ...events, name: "distinct", kind: "distinct", field: "severity" },
           { ...common, name: "percentile", kind: "percentile", part: points, measure: "rating", over: period },
           { ...common, name: "largest", kind: "largest", of: orders, by: "category", over: period },
-          { ...common, name: "unbroken", kind: "unbroken", condition: "c" },
           { ...common, name: "rank", kind: "rank", of: { to: "metric", name: "strike" }, peersMin: 2 },
           { ...common, name: "wilson", kind: "share", part: orders, whole: orders, over: period, wilson: { side: "upper", level: points } },
         ],
         scores: [{ name: "s", title: "", round: 1, kind: "curve", from: { to: "metric", name: "rank" }, shape: "logistic", anchors: [] }],
-        ledgers: [{ name: "penalty", title: "", unit: "points", start: points, lines: [], lasts: { kind: "ever" } }],
-        tiers: policy.tiers.map((tier) => ({ ...tier, shorten: { event: "violation", days: 7 } })),
+        ledgers: [{ name: "penalty", title: "", unit: "points", start: points, lines, lasts: { kind: "ever" } }],
         movement: { ...policy.movement, protect: { event: "violation", tier: "all", days: 7 } },
       },
       schema,
     );
     expect(new Set(diagnostics.map(({ code }) => code))).to.deep.equal(new Set(["sql-unsupported"]));
-    const metrics = ["strike", "volume", "named", "alike", "distinct", "percentile", "largest", "unbroken", "rank", "wilson"];
+    const metrics = ["volume", "alike", "percentile", "largest", "rank", "wilson"];
     expect(diagnostics.map(({ found }) => found)).to.deep.equal([
       "parameters.line",
-      "windows.lookback",
       ...metrics.map((name) => `metrics.${name}`),
       "scores.s",
-      "ledgers.penalty",
-      "tiers.all.shorten",
+      ...[2, 3, 4, 5, 6].map((line) => `ledgers.penalty.lines.${line}`),
       "movement.protect",
     ]);
   });
@@ -142,16 +145,19 @@ describe("policy to SQL", () => {
     const values = [0.5, 1.5, 2.5, -0.5, -2.5, 0.125, 0.375, 1.005, 2.675, 62.4999995, 99.9999995, 0.1 + 0.2, 1e-9, 100, -0.000_000_5];
     const connection = await openDatabase();
     for (const decimals of [0, 1, 2, 6]) {
-      const one = printSql({
-        steps: [{ name: "given", query: { kind: "numbers", names: ["n"], rows: [[0]] } }],
-        result: {
-          kind: "select",
-          everything: false,
-          columns: values.map((value, index) => ({ as: `v${index}`, expression: sqlRound(parameter(value), decimals) })),
-          source: { from: "given", as: "given" },
-          where: { kind: "null-test", operand: column("n"), isNull: false },
+      const one = printSql(
+        {
+          steps: [{ name: "given", query: { kind: "numbers", names: ["n"], rows: [[0]] } }],
+          result: {
+            kind: "select",
+            everything: false,
+            columns: values.map((value, index) => ({ as: `v${index}`, expression: sqlRound(parameter(value), decimals) })),
+            source: { from: "given", as: "given" },
+            where: { kind: "null-test", operand: column("n"), isNull: false },
+          },
         },
-      });
+        dialects.duckdb,
+      );
       const [row] = (await connection.runAndReadAll(one.sql, [...one.parameters])).getRows();
       const expected = values.map((value) => Math.sign(value) * Number(Math.abs(value).toFixed(decimals)));
       expect(row?.map((value) => Number(value) + 0)).to.deep.equal(expected.map((value) => value + 0));
