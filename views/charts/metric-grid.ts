@@ -1,4 +1,5 @@
 /** Small multiples of one entity's metrics: values under each version over time, the lines that they are held against, volume and gaps. */
+import { formatDay } from "../../data/foundation/index.ts";
 import { formatCount, formatDate, formatMoney, formatMonthTick, formatNumber, formatShare, monthTicks } from "../formats/index.ts";
 import type { MetricGridSpec } from "./chart-spec.ts";
 import { linearScale, roundStep, type Scale, ticksWithin } from "./scale.ts";
@@ -153,6 +154,6 @@ function sayTick(tick: number, { unit }: Panel, step: number): string {
 function sayValue(value: number, { unit, currency }: Panel): string {
   if (unit === "share") return formatShare(value);
   if (unit === "money") return formatMoney(value, currency);
-  if (unit === "date") return formatDate(new Date(value * 86_400_000).toISOString().slice(0, 10));
+  if (unit === "date") return formatDate(formatDay(value));
   return Number.isInteger(value) ? formatCount(value) : formatNumber(value, Math.abs(value) < 10 ? 2 : 1);
 }

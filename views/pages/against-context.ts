@@ -1,7 +1,7 @@
 /** What the page of two comparisons side by side is told. */
 
-import type { ChangeRow, RunSummary } from "./page-contexts.ts";
 import type { PageFrame } from "./page-frame.ts";
+import type { ChangeRow, RunSummary } from "./summaries.ts";
 
 /** One thing that the two runs were made with otherwise. */
 export interface RunDifference {

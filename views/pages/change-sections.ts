@@ -1,5 +1,5 @@
 /** Changes of a policy by the section of the language that they stand in, and the mark of their direction. */
-import type { ChangeRow } from "./page-contexts.ts";
+import type { ChangeRow } from "./summaries.ts";
 
 /** A heading with its changes. */
 export interface ChangeSection {

@@ -1,7 +1,7 @@
 /** What the page of an entity is told of every metric, of events and of what would restore a tier; and what a letter's page is told. */
 
-import type { RunSummary } from "./page-contexts.ts";
 import type { PageFrame } from "./page-frame.ts";
+import type { RunSummary } from "./summaries.ts";
 
 /** One version's values of a metric, an evaluation each. */
 export interface EntityMetricVersion {

@@ -1,17 +1,6 @@
 /** What a page says where a later dataset bears the name of the one that it is about. */
 import { template } from "./handlebars.ts";
-
-/** The later dataset. */
-export interface NewerDataset {
-  readonly id: string;
-  readonly title: string;
-  readonly entity: string;
-  readonly entities: number;
-  /** Last day of its last period, `YYYY-MM-DD`. */
-  readonly to: string;
-  /** The same question over it; absent where nothing is asked. */
-  readonly href?: string;
-}
+import type { NewerDataset } from "./summaries.ts";
 
 const answerOpens = '<section id="answer" tabindex="-1">\n';
 

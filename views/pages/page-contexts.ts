@@ -11,69 +11,10 @@ import type { EntityEvent, EntityLetterContext, EntityMetric, EntityRestore } fr
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
 import type { FigureContext, FigureShareContext } from "./figure-context.ts";
 import type { MovementCellContext, SearchContext } from "./list-contexts.ts";
-import type { NewerDataset } from "./newer-dataset.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
+import type { ChangeRow, DatasetSummary, Grain, NewerDataset, ProgrammeSummary, RunSummary } from "./summaries.ts";
 import type { WhatIfAnswerContext, WhatIfParameter } from "./what-if-context.ts";
-
-/** How long a period is. */
-type Grain = "day" | "week" | "month";
-
-/** A dataset in a list. Periods are named by their last day, `YYYY-MM-DD`. */
-export interface DatasetSummary {
-  readonly id: string;
-  readonly title: string;
-  /** `seller`, `creator`. */
-  readonly entity: string;
-  readonly grain: Grain;
-  readonly entities: number;
-  readonly rows: number;
-  readonly from: string;
-  readonly to: string;
-  readonly periods: number;
-  readonly rejectedRows: number;
-}
-
-/** Where a run stands. */
-export type RunState = "queued" | "running" | "done" | "failed" | "cancelled";
-
-/** A comparison in a list. `createdAt`: `YYYY-MM-DD HH:MM`, given by the caller. */
-export interface RunSummary {
-  readonly id: string;
-  readonly programme: string;
-  readonly baseline: string;
-  readonly candidates: readonly string[];
-  readonly dataset: { readonly id: string; readonly title: string };
-  /** Id of a later dataset of the same name. */
-  readonly newerDataset?: string;
-  readonly from: string;
-  readonly to: string;
-  readonly state: RunState;
-  readonly createdAt: string;
-  /** Only done runs: share of entities that change tier under the first candidate, 0 to 1. */
-  readonly moversShare?: number;
-}
-
-/** One version in a list. */
-export interface VersionSummary {
-  readonly version: string;
-  readonly title: string;
-  readonly digest: string;
-  readonly inForce: boolean;
-  /** The version that it extends. */
-  readonly parent?: string;
-  readonly rationale: string;
-}
-
-/** A programme with its versions, newest first. */
-export interface ProgrammeSummary {
-  readonly programme: string;
-  readonly title: string;
-  readonly entity: string;
-  /** The version in force. */
-  readonly inForce?: string;
-  readonly versions: readonly VersionSummary[];
-}
 
 /** `/`: what this is, what there is, and the way to compare. */
 export interface HomeContext extends PageFrame {
@@ -86,16 +27,6 @@ export interface HomeContext extends PageFrame {
 /** `/policies`: every programme and its versions. */
 export interface PoliciesContext extends PageFrame {
   readonly programmes: readonly ProgrammeSummary[];
-}
-
-/** One change between two versions, as `diffPolicies` gives it. */
-export interface ChangeRow {
-  readonly path: string;
-  readonly words: string;
-  readonly kind: "changed" | "added" | "removed";
-  readonly from?: string;
-  readonly to?: string;
-  readonly direction?: "stricter" | "gentler" | "neutral";
 }
 
 /** `/policies/<programme>/<version>`: its text, what it says in plain words, and what changed. */
