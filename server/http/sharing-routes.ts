@@ -72,10 +72,10 @@ export function sharingRoutes(context: OperationContext, pool: WorkerPool, finde
       ...(replyTo === "" ? { anchor: textOf(body, "anchor"), candidate: candidateIn(run, body) } : { replyTo: Number(replyTo) }),
     });
   });
-  router.post("/runs/:run/comments/:comment/:step", form, async (request, response, next) => {
+  router.post("/runs/:run/comments/:comment/:step", form, async (request, response) => {
     const [run, body] = [runOf(request), request.body as Body];
     const { comment, step } = request.params;
-    if (!steps.includes(step)) return next();
+    if (!steps.includes(step)) throw new InputRefused([diagnose("not-found", { message: `no comment is '${step}'` })]);
     const number = Number(comment);
     await perform(`comment ${step}`, { request, response }, run, {
       comment: number,

@@ -31,8 +31,8 @@ export interface FigureShareContext extends Omit<FigureContext, "report"> {
 /** Drawings for the whole column are 880 pixels wide, those that stand in pairs about half of it. */
 const halfWidth = 600;
 
-/** Pixels that title, subtitle, key and source take around the drawing in a frame of the full width, at most. */
-const aroundDrawing = 230;
+/** Pixels on both sides of a framed figure. */
+const sides = 48;
 
 /**
  * Both contexts of a figure; undefined when the report has none of that id. `origin` is where the server is reached, `http://host:port`.
@@ -63,7 +63,8 @@ export function figureContexts(
     isHalf,
   };
   const address = `${origin}${pagePaths.figurePage(runId, figureId)}${query}`;
-  const frame = { width: isHalf ? 528 : 928, height: size.height + aroundDrawing };
+  const width = isHalf ? 480 : 880;
+  const frame = { width: width + sides, height: heightOf(found, width, (size.height * width) / size.width) };
   const { id: _, ...definition } = report.definitions.find(({ id }) => id === figureId) ?? { id: "", term: "", meaning: "" };
   const file = (form: string) => pagePaths.figure(runId, figureId, form) + query;
   return {
@@ -82,6 +83,15 @@ export function figureContexts(
       ...(definition.term === "" ? {} : { definition }),
     },
   };
+}
+
+/** How high a framed figure is at most: lines are counted by the width of a broad letter of each face. */
+function heightOf({ title, subtitle, key }: Figure, width: number, drawing: number): number {
+  const lines = (letters: number, pixels: number) => Math.ceil((letters * pixels) / width);
+  const keyLetters = key.reduce((sum, { words }) => sum + words.length + 6, 0);
+  return Math.ceil(
+    32 + 30 * lines(title.length, 13) + 6 + 21 * lines(subtitle.length, 7.5) + 20 + drawing + 14 + 25 * lines(keyLetters, 8) + 14 + 40,
+  );
 }
 
 /** A text as it stands between the quotes of an attribute. */

@@ -86,7 +86,7 @@ figures.groupby("section", sort=False).size()`;
 }
 
 function headlineWords({ candidate }: Report): string {
-  return `## Two headline figures, made again from counts\n\nThe share of movers is what stands off the diagonal of the movement matrix of ${plain(candidate)}, over all of it. The false-positive rate is the fine that are held adverse, over all that are known to be fine; its interval is Wilson's (1927). Both must be the figures that the report states.`;
+  return `## Two headline figures, made again from counts\n\nThe share of movers is what stands off the diagonal of the movement matrix of ${plain(candidate)}, over all of it. The false-positive rate is the fine that are held adverse, over all that are known to be fine; its interval is Wilson's (1927). It is the rate of the labelled alone, which the report states among its estimators.`;
 }
 
 function moversCell({ candidate }: Report): string {
