@@ -141,12 +141,20 @@ function endGroup(pid: number | undefined): void {
   }
 }
 
-/** The PDF with spaces where the moment stood, so that no offset in it moves. */
+/**
+ * The PDF without what tells one making from another: spaces where the moment stood, and parts of its structure named by their order instead of by
+ * the browser's own count of nodes. No offset in it moves.
+ */
 function withoutMoment(pdf: Buffer): Buffer {
   const text = pdf.toString("latin1");
   const stamps = /\/(?:CreationDate|ModDate) \(D:[^)]*\)/g;
+  const names = /\(node(\d{8})\)/g;
+  const order = [...new Set([...text.matchAll(names)].map(([, digits = ""]) => digits))].sort();
+  const ranks = new Map(order.map((digits, rank) => [digits, String(rank).padStart(8, "0")]));
   return Buffer.from(
-    text.replace(stamps, (stamp) => " ".repeat(stamp.length)),
+    text
+      .replace(stamps, (stamp) => " ".repeat(stamp.length))
+      .replace(names, (_name, digits: string) => `(node${ranks.get(digits) ?? digits})`),
     "latin1",
   );
 }

@@ -50,7 +50,7 @@ async function open(link) {
   place.setAttribute("aria-label", "Comments");
   place.tabIndex = -1;
   show(place, comments);
-  (link.closest(".links")?.parentElement ?? link).after(place);
+  (link.closest(".links") ?? link).after(place);
   link.setAttribute("aria-expanded", "true");
   place.focus({ preventScroll: true });
 }

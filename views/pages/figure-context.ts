@@ -64,7 +64,9 @@ export function figureContexts(
   };
   const address = `${origin}${pagePaths.figurePage(runId, figureId)}${query}`;
   const width = isHalf ? 480 : 880;
-  const frame = { width: width + sides, height: heightOf(found, width, (size.height * width) / size.width) };
+  // In a frame of half the width the style sheet shows the narrow drawing, at most 430 wide.
+  const shown = isHalf ? present(figureSize(report, figureId, true), "the figure's size") : size;
+  const frame = { width: width + sides, height: heightOf(found, width, (shown.height * (isHalf ? 430 : width)) / shown.width) };
   const { id: _, ...definition } = report.definitions.find(({ id }) => id === figureId) ?? { id: "", term: "", meaning: "" };
   const file = (form: string) => pagePaths.figure(runId, figureId, form) + query;
   return {

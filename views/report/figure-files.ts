@@ -30,10 +30,14 @@ export function figureCsv(report: Report, figureId: string): string | undefined 
   return figure === undefined ? undefined : csvOf(figure.table);
 }
 
-/** How large the wide drawing of a figure is, in pixels; undefined when the report has no such figure. */
-export function figureSize(report: Report, figureId: string): { readonly width: number; readonly height: number } | undefined {
+/** How large a drawing of a figure is, the wide one or the narrow one, in pixels; undefined when the report has no such figure. */
+export function figureSize(
+  report: Report,
+  figureId: string,
+  isNarrow = false,
+): { readonly width: number; readonly height: number } | undefined {
   const figure = findFigure(report, figureId);
-  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(figure === undefined ? "" : drawForm(figure.chart, false)) ?? [];
+  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(figure === undefined ? "" : drawForm(figure.chart, isNarrow)) ?? [];
   return figure === undefined ? undefined : { width: Math.ceil(Number(width)), height: Math.ceil(Number(height)) };
 }
 
