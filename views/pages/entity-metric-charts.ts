@@ -4,7 +4,7 @@ import { countOf, formatCount, formatMoney, formatNumber, formatShare } from "..
 import type { EntityEvent, EntityMetric, EntityMetricVersion } from "./entity-course-context.ts";
 
 /** Points that all panels of one drawing hold together: two drawings of a page stay far below its bound. */
-const pointsMost = 4200;
+const pointsMost = 3000;
 const pointsAPanelLeast = 12;
 const evaluationsDrawn = 60;
 
