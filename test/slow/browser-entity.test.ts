@@ -5,7 +5,7 @@ import { accessibilityFaults } from "./accessibility.ts";
 import { type ServedPages, servePages, shot } from "./served-pages.ts";
 
 describe("entities in a browser", function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
   let served: ServedPages | undefined;
   let address: string;
   let run: string;
