@@ -92,11 +92,7 @@ function noteOf(
     .filter((version) => !shown.includes(version))
     .map((version) => `${version.version} as ${shown.find((one) => valuesOf(one) === valuesOf(version))?.version ?? ""}`);
   const same =
-    versions.length === 1
-      ? [`only ${versions[0]?.version ?? ""}`]
-      : alike.length === versions.length - 1
-        ? ["the same under all"]
-        : alike;
+    versions.length === 1 ? [`only ${versions[0]?.version ?? ""}`] : alike.length === versions.length - 1 ? ["the same under all"] : alike;
   const gaps = missing === 0 ? [] : [`missing at ${formatCount(missing)} of ${formatCount(evaluated)}`];
   const volume = versions.some(({ points }) => points.some((point) => point.volume !== undefined)) ? ["volume below"] : [];
   return [...same, ...gaps, ...volume].join("; ");
