@@ -3,6 +3,7 @@ import { formatDay, lastDayOf, type PeriodIndex, parseDay, present, unreachable 
 import type { PanelSchema } from "../../data/panel/index.ts";
 import { type PeerValues, type Policy, versionsOf } from "../language/index.ts";
 import { sayState } from "./account.ts";
+import { sayLedger } from "./account-ledger.ts";
 import { sayMetric, sayMetricValue } from "./account-metric.ts";
 import { sayReason } from "./account-reason.ts";
 import { sayScore } from "./account-score.ts";
@@ -111,8 +112,8 @@ function sinceWords(policy: Policy, schema: PanelSchema, history: EntityHistory,
     : `You have held it since the evaluation of ${sayDay(first.on)}.`;
 }
 
-/** Each metric with its window, then the scores. What compares with others is said by its own result alone. */
-function numbersOf({ metrics, scores }: EvaluationTrace, { currency }: Trace): readonly string[] {
+/** Each metric with its window, then scores and points. What compares with others is said by its own result alone. */
+function numbersOf({ metrics, scores, ledgers }: EvaluationTrace, { currency }: Trace): readonly string[] {
   return [
     ...metrics.map((metric) =>
       metric.peers === undefined
@@ -120,6 +121,7 @@ function numbersOf({ metrics, scores }: EvaluationTrace, { currency }: Trace): r
         : `${metric.title}: ${sayMetricValue(metric, currency)}, compared with others like you.`,
     ),
     ...scores.map((score) => sayScore(score, metrics, currency)),
+    ...ledgers.map((ledger) => sayLedger(ledger, currency).join(" ")),
   ];
 }
 

@@ -93,7 +93,13 @@ function againstContext(store: Store, answer: ComparisonAgainst): PageContexts["
     second: { run: runSummary(store, b), candidate: answer.second.candidate },
     title: titleOf(answer),
     warnings: differences.filter(({ isIncomparable }) => isIncomparable).map(({ name, words }) => `${name}: ${words}`),
-    differences: differences.map(({ isIncomparable: _, changes, ...difference }) => ({ ...difference, changes: changes.map(changeRow) })),
+    differences: differences.map(({ name, first: own, second: other, words, changes }) => ({
+      name,
+      first: own,
+      second: other,
+      words,
+      changes: changes.map(changeRow),
+    })),
     headlines: headlinesOf(strips[0] ?? [], strips[1] ?? []),
     sections: figures.sections,
     figures: shownFigures(figures.listed).map(({ section, figure, where, first: own, second: other, difference, doOverlap }) => ({
@@ -155,11 +161,17 @@ function headlinesOf(first: Report["strip"], second: Report["strip"]): PageConte
   ];
 }
 
+/** Sections that a reader asks for first; the others follow in their own order. */
+const sectionsFirst = ["movement", "range", "gmv", "sales", "harm", "errors"];
+
 /** What is told once before what is told of every period: a long series would fill the page. */
 function shownFigures(listed: ComparisonAgainst["figures"]["listed"]): ComparisonAgainst["figures"]["listed"] {
-  const isSeries = ({ section, figure }: (typeof listed)[number]) =>
-    figure === "cell" || section === "distribution" || section === "series";
-  return [...listed.filter((row) => !isSeries(row)), ...listed.filter(isSeries)].slice(0, figuresShown);
+  const rankOf = ({ section, figure }: (typeof listed)[number]): number => {
+    if (figure === "cell" || section === "distribution" || section === "series") return sectionsFirst.length + 1;
+    const place = sectionsFirst.indexOf(section);
+    return place < 0 ? sectionsFirst.length : place;
+  };
+  return listed.toSorted((a, b) => rankOf(a) - rankOf(b)).slice(0, figuresShown);
 }
 
 function figuresWords({ compared, differ, onlyFirst, onlySecond }: ComparisonAgainst["figures"], shown: number): string {

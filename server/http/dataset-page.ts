@@ -105,17 +105,13 @@ function qualityOf({ schema, quality, rows }: DatasetManifest): PageContexts["da
   const titleOf = (name: string) => schema.measures.find((measure) => measure.name === name)?.title ?? name;
   const volume = quality.measures.find(({ name }) => name === (schema.ordersMeasure ?? schema.gmvMeasure));
   return {
-    columns: quality.measures.map(({ name, missingShare, zeroShare }) => ({
-      title: titleOf(name),
-      missing: missingShare,
-      zero: zeroShare,
-    })),
+    columns: quality.measures.map(({ name, missingShare, zeroShare }) => ({ name, missing: missingShare, zero: zeroShare })),
     ...(volume === undefined || volume.quantiles.length < 2
       ? {}
       : { volume: { title: titleOf(volume.name), rows, maximum: volume.max ?? 0, quantiles: volume.quantiles } }),
     labels: schema.outcomes.map(({ name, title }) => {
       const { labels = 0, fine = 0, harmful = 0, pending = 0 } = quality.labels.find(({ source }) => source === name) ?? {};
-      return { title, labels, fine, harmful, pending };
+      return { source: name, title, labels, fine, harmful, pending };
     }),
     events: quality.events.map(({ kind, count }) => ({ title: schema.events.find(({ name }) => name === kind)?.title ?? kind, count })),
     jumps: quality.measures.flatMap(({ name, largestJump }) =>

@@ -22,7 +22,12 @@ export function metricsOf(schema: PanelSchema, versions: readonly VersionCourse[
       const [kind = "number", foreign] = unit.split(" in ");
       const key = `${name} ${unit}`;
       const known = metrics.get(key) ?? { name, title, unit: kind, currency: foreign ?? schema.currency ?? "", versions: [] };
-      const shown = points.map(({ on: _, ...point }) => point);
+      const shown = points.map(({ period, value, missing, volume }) => ({
+        period,
+        ...(value === undefined ? {} : { value }),
+        ...(missing === undefined ? {} : { missing }),
+        ...(volume === undefined ? {} : { volume }),
+      }));
       metrics.set(key, { ...known, versions: [...known.versions, { version, role, points: shown, lines, said }] });
     }
   }

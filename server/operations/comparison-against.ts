@@ -144,10 +144,11 @@ export function comparisonAgainstCsv({ figures: { listed }, first, second }: Com
   const overlap = { true: "overlap", false: "apart", undefined: "" } as const;
   return csvLines([
     head,
-    ...listed.map((row) => [
-      ...[row.section, row.figure, row.where, ...cells(row.first), ...cells(row.second)],
-      ...[row.difference ?? "", overlap[`${row.doOverlap}`], row.definition],
-    ]),
+    ...listed.map((row) => {
+      const key = [row.section, row.figure, row.where];
+      const result = [row.difference ?? "", overlap[`${row.doOverlap}`], row.definition];
+      return [...key, ...cells(row.first), ...cells(row.second), ...result];
+    }),
   ]);
 }
 

@@ -151,10 +151,10 @@ export function comparisonEntitiesCsv({ listed, ...answer }: ComparisonEntities)
   const hasReasons = listed.some(({ reason }) => reason !== undefined);
   return csvLines([
     hasReasons ? [...head, "why"] : head,
-    ...listed.map(({ entity, baselineScore = "", candidateScore = "", gmv = "", reason = "" }) => [
-      ...[entity, at, baseline, baselineTier, baselineScore, candidate, candidateTier, candidateScore, gmv, currency],
-      ...(hasReasons ? [reason] : []),
-    ]),
+    ...listed.map(({ entity, baselineScore = "", candidateScore = "", gmv = "", reason = "" }) => {
+      const row = [entity, at, baseline, baselineTier, baselineScore, candidate, candidateTier, candidateScore, gmv, currency];
+      return hasReasons ? [...row, reason] : row;
+    }),
   ]);
 }
 

@@ -4,7 +4,7 @@ import type { DatasetQualityContext } from "../../views/index.ts";
 /** Every field filled in. */
 export function datasetQualitySample(hostile: string): Required<DatasetQualityContext> {
   return {
-    columns: [{ title: `GMV ${hostile}`, missing: 0.01, zero: 0.2 }],
+    columns: [{ name: `gmv ${hostile}`, missing: 0.01, zero: 0.2 }],
     volume: {
       title: `Orders ${hostile}`,
       rows: 98_000,
@@ -14,7 +14,7 @@ export function datasetQualitySample(hostile: string): Required<DatasetQualityCo
         { share: 0.99, value: 300 },
       ],
     },
-    labels: [{ title: `Bad orders ${hostile}`, labels: 9000, fine: 8000, harmful: 900, pending: 100 }],
+    labels: [{ source: `bad ${hostile}`, title: `Bad orders ${hostile}`, labels: 9000, fine: 8000, harmful: 900, pending: 100 }],
     events: [{ title: `Violation ${hostile}`, count: 410 }],
     jumps: [{ title: `Orders ${hostile}`, period: "2018-08-05", from: 1200, to: 4400.5 }],
   };

@@ -17,13 +17,13 @@ interface Layout {
   readonly monthsMost: number;
 }
 
-const wide: Layout = { width: 880, columns: 2, left: 52, right: 352, pitchX: 452, monthsMost: 5 };
-const narrow: Layout = { width: 358, columns: 1, left: 52, right: 282, pitchX: 358, monthsMost: 4 };
+const wide: Layout = { width: 880, columns: 2, left: 52, right: 336, pitchX: 452, monthsMost: 5 };
+const narrow: Layout = { width: 358, columns: 1, left: 52, right: 266, pitchX: 358, monthsMost: 4 };
 const [headHeight, plotHeight, volumeHeight, pitchY] = [44, 96, 18, 206];
 const bottom = headHeight + plotHeight;
 const volumeTop = bottom + 8;
 /** More lines at the right of a plot would touch each other. */
-const labelsMost = 6;
+const labelsMost = 8;
 
 /** Draws the panels in rows of two, or one below the other when narrow. Dates stand on one scale in all of them. */
 export function drawMetricGrid(spec: MetricGridSpec, isNarrow: boolean): string {
@@ -127,7 +127,7 @@ function drawEnds(panel: Panel, at: { readonly from: number; readonly to: number
     .toSorted((a, b) => a.place - b.place)
     .map(({ place, words, class: className }) => {
       highest = Math.max(place, highest + 14);
-      return text({ x: at.x + 8, y: highest, class: className }, fitText(words, 84, 12, true));
+      return text({ x: at.x + 8, y: highest, class: className }, fitText(words, 82, 12, true));
     });
 }
 

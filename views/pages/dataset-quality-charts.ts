@@ -14,10 +14,10 @@ export function columnSharesChart(columns: DatasetQualityContext["columns"]): Ch
       { name: "Zero", isEmphasised: false },
       { name: "Missing", isEmphasised: true },
     ],
-    rows: columns.map(({ title, missing, zero }) => {
+    rows: columns.map(({ name, missing, zero }) => {
       const shares = [Math.max(0, 1 - missing - zero), zero, missing];
       return {
-        label: title,
+        label: name,
         note: missing > 0 ? `${formatShare(missing)} missing` : "none missing",
         shares,
         texts: shares.map((share) => formatShare(share)),
@@ -39,8 +39,8 @@ export function labelSharesChart(labels: DatasetQualityContext["labels"]): Chart
     ],
     rows: labels
       .filter((source) => source.labels > 0)
-      .map(({ title, labels: all, fine, harmful, pending }) => ({
-        label: title,
+      .map(({ source, labels: all, fine, harmful, pending }) => ({
+        label: source,
         note: countOf(all, "label"),
         shares: [fine / all, harmful / all, pending / all],
         texts: [fine, harmful, pending].map((count) => formatCount(count)),

@@ -1,7 +1,7 @@
 /** What the page of a dataset says of its values by chart: all from the record that the import made, nothing is read again. */
 export interface DatasetQualityContext {
   /** Shares of all rows, 0 to 1. */
-  readonly columns: readonly { readonly title: string; readonly missing: number; readonly zero: number }[];
+  readonly columns: readonly { readonly name: string; readonly missing: number; readonly zero: number }[];
   /** Of the measure that tells how much an entity does: which part of the rows has at most how much. Absent without such a measure. */
   readonly volume?: {
     readonly title: string;
@@ -11,6 +11,7 @@ export interface DatasetQualityContext {
   };
   /** Labels by source: shares of all labels, 0 to 1. */
   readonly labels: readonly {
+    readonly source: string;
     readonly title: string;
     readonly labels: number;
     readonly fine: number;

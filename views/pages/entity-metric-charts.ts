@@ -4,7 +4,7 @@ import { countOf, formatCount, formatMoney, formatNumber, formatShare } from "..
 import type { EntityEvent, EntityMetric, EntityMetricVersion } from "./entity-course-context.ts";
 
 /** Points that all panels of one drawing hold together: two drawings of a page stay far below its bound. */
-const pointsMost = 4200;
+const pointsMost = 3000;
 const pointsAPanelLeast = 12;
 const evaluationsDrawn = 60;
 
@@ -42,10 +42,14 @@ function longest(metrics: readonly EntityMetric[]): number {
 /** The versions whose values differ from those before; a line stands once for all that have it. */
 function distinct(versions: readonly EntityMetricVersion[]): readonly EntityMetricVersion[] {
   const seen = new Set<string>();
-  return versions.filter(({ points }) => {
-    const key = points.map(({ period, value }) => `${period} ${value ?? ""}`).join("|");
+  return versions.filter((version) => {
+    const key = valuesOf(version);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+function valuesOf({ points }: EntityMetricVersion): string {
+  return points.map(({ period, value }) => `${period} ${value ?? ""}`).join("|");
 }
 
 function panelOf({ title, unit, currency, versions }: EntityMetric, place: ReadonlyMap<string, number>, most: number): Panel {
@@ -84,13 +88,11 @@ function noteOf(
   shown: readonly EntityMetricVersion[],
   { evaluated, missing }: { readonly evaluated: number; readonly missing: number },
 ): string {
-  const alike = versions.filter((version) => !shown.includes(version)).map(({ version }) => version);
+  const alike = versions
+    .filter((version) => !shown.includes(version))
+    .map((version) => `${version.version} as ${shown.find((one) => valuesOf(one) === valuesOf(version))?.version ?? ""}`);
   const same =
-    versions.length === 1
-      ? [`only ${versions[0]?.version ?? ""}`]
-      : alike.length === versions.length - 1
-        ? ["the same under all"]
-        : alike.map((version) => `${version} as before it`);
+    versions.length === 1 ? [`only ${versions[0]?.version ?? ""}`] : alike.length === versions.length - 1 ? ["the same under all"] : alike;
   const gaps = missing === 0 ? [] : [`missing at ${formatCount(missing)} of ${formatCount(evaluated)}`];
   const volume = versions.some(({ points }) => points.some((point) => point.volume !== undefined)) ? ["volume below"] : [];
   return [...same, ...gaps, ...volume].join("; ");
@@ -103,7 +105,7 @@ function linesOf(versions: readonly EntityMetricVersion[], unit: string, currenc
   >();
   for (const { role, lines } of versions) {
     for (const { value, words, kind } of lines) {
-      const whose = kind === "score" ? words : (words.split(/ asks: | where: /)[0] ?? "");
+      const whose = kind === "score" ? `scores ${/[\d.,]+$/.exec(words)?.[0] ?? ""}` : (words.split(/ asks: | where: /)[0] ?? "");
       const key = `${kind} ${value}`;
       const known = merged.get(key);
       if (known === undefined) merged.set(key, { value, kind, isBaseline: role === "baseline" && versions.length > 1, whose: [whose] });

@@ -16,7 +16,7 @@ import type { DatasetQualityContext } from "./dataset-quality-context.ts";
 import type { EntityEvent, EntityMetric } from "./entity-course-context.ts";
 import { drawnEvery, metricChart, metricTable } from "./entity-metric-charts.ts";
 import { keyMark, patterns, tierSign, tierSigns, weightBar } from "./marks.ts";
-import { entityChart, entityEnd, entityTable, periodsOf, presenceChart } from "./page-charts.ts";
+import { entityChart, entityEnd, entityTable, periodsOf, presenceChart, scoreDrawnEvery } from "./page-charts.ts";
 import type { DatasetContext, EntityContext } from "./page-contexts.ts";
 import { pagePaths } from "./page-paths.ts";
 import { policyGlance, weightWords } from "./policy-glance.ts";
@@ -96,6 +96,9 @@ function registerHelpers(): void {
   engine.registerHelper("shown", (table: ReportTable) => shownTable(table));
   engine.registerHelper("entity-chart", (entity: string, versions: EntityContext["versions"]) =>
     trusted(drawChart(entityChart(entity, versions))),
+  );
+  engine.registerHelper("scores-every", (versions: EntityContext["versions"]) =>
+    scoreDrawnEvery(versions) > 1 ? scoreDrawnEvery(versions) : undefined,
   );
   engine.registerHelper("entity-periods", (versions: EntityContext["versions"]) => periodsOf(versions));
   engine.registerHelper("entity-end", (versions: EntityContext["versions"]) => entityEnd(versions));

@@ -5,10 +5,13 @@ import type { DatasetContext, EntityContext } from "./page-contexts.ts";
 
 /** Score and tier over time under each version; periods of all versions together. */
 export function entityChart(entity: string, versions: EntityContext["versions"]): ChartSpec {
-  const periods = periodsOf(versions);
+  const all = periodsOf(versions);
+  const every = scoreDrawnEvery(versions);
+  // Counted from the end, so that the latest is always drawn.
+  const periods = all.filter((_, index) => (all.length - 1 - index) % every === 0);
   return {
     kind: "entity-history",
-    label: `Score and tier of ${entity} over ${formatCount(periods.length)} periods under ${versions.map((version) => version.version).join(" and ")}.`,
+    label: `Score and tier of ${entity} over ${formatCount(all.length)} periods under ${versions.map((version) => version.version).join(" and ")}.`,
     periods,
     versions: versions.map((version) => {
       const colours = tierColours(version.tiers);
@@ -24,6 +27,14 @@ export function entityChart(entity: string, versions: EntityContext["versions"])
       };
     }),
   };
+}
+
+/** Scores that one drawing of the page holds: it stays far below its bound. */
+const scoresMost = 2400;
+
+/** Every how many periods one is drawn; 1: all are. */
+export function scoreDrawnEvery(versions: EntityContext["versions"]): number {
+  return Math.max(1, Math.ceil((periodsOf(versions).length * versions.length) / scoresMost));
 }
 
 /** All periods that any version has, oldest first. */
