@@ -5,6 +5,7 @@ import { digestOf, packagePath } from "../data/foundation/index.ts";
 /** Names of all assets; `/assets/<name>` serves them, and they may be cached for ever because the address carries their digest. */
 export const assetNames = [
   "calculator.js",
+  "compare.js",
   "counterweight.css",
   "editor-complete.js",
   "editor.js",
@@ -29,6 +30,7 @@ const styleParts = [
   "what-if",
   "calculator",
   "editor",
+  "builder",
   "narrow",
   "print",
 ] as const;

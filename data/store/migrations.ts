@@ -144,6 +144,17 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    number: 5,
+    adds: "presets of comparisons",
+    sql: `
+      CREATE TABLE presets (
+        name TEXT PRIMARY KEY,
+        input TEXT NOT NULL CHECK (json_valid(input)),
+        created_at TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 /**

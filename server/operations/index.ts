@@ -2,6 +2,7 @@
 export { simulationDigest, viewsDigest } from "./code-digest.ts";
 export { auditListCsv, auditPlanShape } from "./comparison-audit-plan.ts";
 export { comparisonDocument } from "./comparison-document.ts";
+export { type ComparisonEstimate, timingWords } from "./comparison-estimate.ts";
 export { candidatesOf, type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
 export { criteriaLinesName } from "./criteria.ts";
 export { readLeftOut } from "./dataset-rejected.ts";

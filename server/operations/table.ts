@@ -2,6 +2,7 @@
 
 import { compare } from "./compare.ts";
 import { comparisonAuditPlan } from "./comparison-audit-plan.ts";
+import { comparisonEstimate } from "./comparison-estimate.ts";
 import { comparisonMovement } from "./comparison-movement.ts";
 import { comparisonShow } from "./comparison-show.ts";
 import { datasetDemo } from "./dataset-demo.ts";
@@ -32,6 +33,10 @@ import { policyExplain } from "./policy-explain.ts";
 import { policyFormat } from "./policy-format.ts";
 import { policyList } from "./policy-list.ts";
 import { policySave } from "./policy-save.ts";
+import { presetDelete } from "./preset-delete.ts";
+import { presetList } from "./preset-list.ts";
+import { presetSave } from "./preset-save.ts";
+import { presetShow } from "./preset-show.ts";
 import { replay } from "./replay.ts";
 import { runList } from "./run-list.ts";
 import { runShow } from "./run-show.ts";
@@ -61,6 +66,11 @@ export const operations: readonly Operation[] = [
   comparisonShow,
   comparisonMovement,
   comparisonAuditPlan,
+  comparisonEstimate,
+  presetSave,
+  presetList,
+  presetShow,
+  presetDelete,
   whatIf,
   explain,
   experimentDesign,

@@ -2,6 +2,7 @@
 
 import type { Policy } from "../../policies/language/index.ts";
 import type { ReportTable } from "../report/report.ts";
+import type { BuilderParts } from "./builder-context.ts";
 import type { CalibrationContext } from "./calibration-context.ts";
 import type { PolicyEditorContext } from "./editor-context.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
@@ -43,6 +44,10 @@ export interface RunSummary {
   readonly createdAt: string;
   /** Only done runs: share of entities that change tier under the first candidate, 0 to 1. */
   readonly moversShare?: number;
+  /** Only running ones: what is done now, and how much of it, 0 to 100. */
+  readonly progress?: { readonly stage: string; readonly percent: number };
+  /** Only failed ones. */
+  readonly failure?: RunFailure;
 }
 
 /** One version in a list. */
@@ -194,7 +199,7 @@ export interface LeftOutList {
 }
 
 /** `/compare`: baseline, one to five candidates, dataset, range, seed. A plain form (POST to the same address); works without script. */
-export interface CompareFormContext extends PageFrame {
+export interface CompareFormContext extends PageFrame, BuilderParts {
   readonly programmes: readonly {
     readonly programme: string;
     readonly title: string;
@@ -269,9 +274,15 @@ export interface RunProgressContext extends PageFrame {
   readonly isOver: boolean;
 }
 
-/** `/runs`: every comparison, newest first. */
+/** `/runs?state=<state>&page=<number>`: every comparison, newest first. */
 export interface RunsContext extends PageFrame {
   readonly runs: readonly RunSummary[];
+  /** Those that there are, each with how many it lists; all of them first. Empty while there is no comparison. */
+  readonly states: readonly { readonly title: string; readonly count: number; readonly href: string; readonly current: boolean }[];
+  /** Which of them are listed, from 1; and the pages beside it. */
+  readonly shown: { readonly first: number; readonly last: number; readonly of: number; readonly newer?: string; readonly older?: string };
+  /** Whether any of those listed waits or runs. */
+  readonly isOpen: boolean;
 }
 
 /** One version's view of an entity, oldest period first. */
