@@ -18,7 +18,7 @@ export interface ParameterPlace {
  *
  * @example
  * parameterPlaces("extends: 1.0.0\nset:\n  parameters.gold_line.value: 85\n", ["gold_line"]).get("gold_line")
- * // => { from: 47, to: 49, before: "", after: "" }
+ * // => { from: 50, to: 52, before: "", after: "" }
  */
 export function parameterPlaces(text: string, names: readonly string[]): ReadonlyMap<string, ParameterPlace> {
   const document = readDocument({ text, file: "", problems: new Problems() });

@@ -38,6 +38,7 @@ async function ask(isOtherHistory) {
   while (wanted !== undefined) {
     const isOther = wanted;
     wanted = undefined;
+    if (place.textContent === "") place.textContent = "What it will take is being worked out.";
     const fields = new URLSearchParams(new FormData(form));
     fields.set("do", "estimate");
     try {
