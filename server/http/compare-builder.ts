@@ -85,11 +85,12 @@ export function estimateParts(estimate: ComparisonEstimate): NonNullable<Form["e
 
 function presetWords(input: Readonly<Record<string, unknown>>): string {
   const nameOf = (source: unknown): string =>
-    typeof source === "object" && source !== null && "file" in source ? String(source.file) : String(source);
+    typeof source === "object" && source !== null && "file" in source
+      ? String(source.file).replace(/^(?:baseline|candidate-\d+)\.yaml$/, "a text of its own")
+      : String(source);
   const candidates = Array.isArray(input["candidates"]) ? input["candidates"].map(nameOf) : [];
-  const range = [input["from"], input["to"]].map((day) => (typeof day === "string" ? day : "…"));
-  const isWhole = input["from"] === undefined && input["to"] === undefined;
-  return `${nameOf(input["baseline"])} → ${candidates.join(", ")} on ${String(input["dataset"])}${isWhole ? "" : `, ${range[0]} to ${range[1]}`}`;
+  const range = ["from", "to"].flatMap((end) => (typeof input[end] === "string" ? [`${end} ${input[end]}`] : [])).join(" ");
+  return `${nameOf(input["baseline"])} → ${candidates.join(", ")} on ${String(input["dataset"])}${range === "" ? "" : `, ${range}`}`;
 }
 
 /** What would have been typed for an input of `compare`. */
