@@ -5,6 +5,7 @@ import { digestOf, packagePath } from "../data/foundation/index.ts";
 /** Names of all assets; `/assets/<name>` serves them, and they may be cached for ever because the address carries their digest. */
 export const assetNames = [
   "calculator.js",
+  "compare.js",
   "counterweight.css",
   "editor-complete.js",
   "editor.js",
@@ -32,6 +33,7 @@ const styleParts = [
   "calculator",
   "entity",
   "editor",
+  "builder",
   "narrow",
   "print",
 ] as const;

@@ -47,6 +47,11 @@ export const doorErrors = {
     meaning: "No policy version of the library and no file has this name.",
     cure: "List what there is with `counterweight policy list`, or give the path of a file.",
   },
+  "unknown-preset": {
+    severity: "error",
+    meaning: "No comparison is kept under this name.",
+    cure: "List what there is with `counterweight preset list`.",
+  },
   "unknown-run": {
     severity: "error",
     meaning: "No run or job has this id.",

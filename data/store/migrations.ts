@@ -146,6 +146,17 @@ export const migrations: readonly Migration[] = [
     `,
   },
   { number: 5, ...commentsMigration },
+  {
+    number: 6,
+    adds: "presets of comparisons",
+    sql: `
+      CREATE TABLE presets (
+        name TEXT PRIMARY KEY,
+        input TEXT NOT NULL CHECK (json_valid(input)),
+        created_at TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 /**

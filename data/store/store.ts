@@ -5,10 +5,12 @@ import Database from "better-sqlite3";
 import { InputRefused } from "../foundation/index.ts";
 import type { Clock } from "./clock.ts";
 import { type CommentRecords, commentRecords } from "./comment-records.ts";
+import { type ComparisonRecords, comparisonRecords } from "./comparison-records.ts";
 import { type DatasetRecords, datasetRecords } from "./dataset-records.ts";
 import { type ExperimentRecords, experimentRecords } from "./experiment-records.ts";
 import { type JobRecords, jobRecords } from "./job-records.ts";
 import { migrate } from "./migrations.ts";
+import { type PresetRecords, presetRecords } from "./preset-records.ts";
 import { type ReportRecords, reportRecords } from "./report-records.ts";
 import { type RunRecords, runRecords } from "./run-records.ts";
 import { onHomeFolder, storeFault } from "./store-fault.ts";
@@ -19,6 +21,8 @@ export interface Store {
   readonly datasets: DatasetRecords;
   readonly runs: RunRecords;
   readonly reports: ReportRecords;
+  readonly comparisons: ComparisonRecords;
+  readonly presets: PresetRecords;
   readonly experiments: ExperimentRecords;
   readonly jobs: JobRecords;
   readonly comments: CommentRecords;
@@ -64,6 +68,8 @@ function recordsOf(database: Database.Database, home: string, clock: Clock): Sto
     datasets: datasetRecords(database, home, clock),
     runs: runRecords(database, clock),
     reports: reportRecords(database),
+    comparisons: comparisonRecords(database),
+    presets: presetRecords(database, clock),
     experiments: experimentRecords(database, clock),
     jobs: jobRecords(database, clock),
     comments: commentRecords(database, clock),

@@ -2,17 +2,20 @@
 import { type Diagnostic, limits } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import type { FormProblem, PageContexts } from "../../views/index.ts";
-import { criteriaLinesName } from "../operations/index.ts";
+import { type ComparisonEstimate, criteriaLinesName } from "../operations/index.ts";
+import { builderParts, estimateParts, many, one, type Typed } from "./compare-builder.ts";
 import { datasetSummary, fittingReferences, inForceVersion, listedVersions, offeredProgrammes } from "./page-lists.ts";
-
-/** What was typed: a body or a query, still unchecked. */
-type Typed = Readonly<Record<string, unknown>> | undefined;
 
 /**
  * The form, filled in with what was typed; at first with the first dataset and, of a programme that fits it, the version in force and the
  * one that follows. Offered is what fits a dataset of the home, and what was typed.
  */
-export function compareFormContext(store: Store, typed: Typed, diagnostics: readonly Diagnostic[]): PageContexts["compare-form"] {
+export function compareFormContext(
+  store: Store,
+  typed: Typed,
+  diagnostics: readonly Diagnostic[],
+  estimate?: ComparisonEstimate,
+): PageContexts["compare-form"] {
   const datasets = store.datasets.list();
   const dataset = one(typed, "dataset") || datasets[0]?.id;
   const chosen = datasets.find(({ id, name }) => id === dataset || name === dataset);
@@ -20,7 +23,8 @@ export function compareFormContext(store: Store, typed: Typed, diagnostics: read
   const opening = openingChoice(store.home, fitting);
   const baseline = one(typed, "baseline") || (opening.baseline ?? "");
   const asked = many(typed, "candidate");
-  const candidates = asked.length > 0 || opening.candidate === undefined ? asked : [opening.candidate];
+  const candidates =
+    asked.length > 0 || many(typed, "candidateText").length > 0 || opening.candidate === undefined ? asked : [opening.candidate];
   return {
     notices: [],
     programmes: offeredProgrammes(store, [baseline, ...candidates]).map(({ programme: name, title, versions }) => ({
@@ -45,6 +49,8 @@ export function compareFormContext(store: Store, typed: Typed, diagnostics: read
     criteria: one(typed, "criteria"),
     candidatesMax: limits.candidates.value,
     problems: diagnostics.map(problemOf),
+    ...builderParts(store, typed, chosen),
+    ...(estimate === undefined ? {} : { estimate: estimateParts(estimate) }),
   };
 }
 
@@ -67,19 +73,36 @@ function openingOf(home: string, reference: string): string {
   return /^[^.:]+/.exec(policy?.rationale ?? "")?.[0].trim() ?? policy?.title ?? reference;
 }
 
-/** The input of `compare` that the form's fields say. What is not filled in is left out. */
+/** The input of `compare` that the form's fields say. What is not filled in is left out; a text is taken before the version that is chosen. */
 export function readCompareForm(typed: Typed): Record<string, unknown> {
-  const seed = one(typed, "seed");
-  const criteria = one(typed, "criteria").split(/\r?\n/);
-  const optional = Object.fromEntries(["from", "to"].map((name) => [name, one(typed, name)] as const).filter(([, text]) => text !== ""));
-  return {
-    baseline: one(typed, "baseline"),
-    candidates: many(typed, "candidate"),
-    dataset: one(typed, "dataset"),
-    ...optional,
-    ...(criteria.some((line) => line.trim() !== "") ? { criteria } : {}),
-    ...(seed === "" ? {} : { seed: Number.isNaN(Number(seed)) ? seed : Number(seed) }),
+  const text = (field: string, file: string) => (one(typed, field) === "" ? undefined : { file, text: `${one(typed, field)}\n` });
+  const numbers = ["seed", "replicates", "level"].flatMap((name) => {
+    const written = one(typed, name);
+    return written === "" ? [] : [[name, Number.isNaN(Number(written)) ? written : Number(written)]];
+  });
+  const optional = {
+    from: one(typed, "from") || undefined,
+    to: one(typed, "to") || undefined,
+    criteria: criteriaOf(one(typed, "criteria")),
+    assumptions: text("assumptions", "assumptions.yaml"),
   };
+  return {
+    baseline: text("baselineText", "baseline.yaml") ?? one(typed, "baseline"),
+    candidates: [
+      ...many(typed, "candidate"),
+      ...many(typed, "candidateText").map((own, index) => ({ file: `candidate-${index + 1}.yaml`, text: `${own}\n` })),
+    ],
+    dataset: one(typed, "dataset"),
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(numbers),
+  };
+}
+
+/** Lines, or a file where it begins like one. */
+function criteriaOf(written: string): readonly string[] | { readonly file: string; readonly text: string } | undefined {
+  if (written === "") return undefined;
+  if (/^(?:programme|criteria):/m.test(written)) return { file: "criteria.yaml", text: `${written}\n` };
+  return written.split("\n");
 }
 
 /** Where the cure of a fault is typed, when its message does not begin with the field. */
@@ -93,17 +116,22 @@ const fieldByCode: Partial<Record<Diagnostic["code"], string>> = {
 
 function problemOf(diagnostic: Diagnostic): FormProblem {
   const { place, message, cure } = diagnostic;
-  if (place?.file === criteriaLinesName) return { field: "criteria", message: `Line ${place.line}: ${message}.`, cure };
-  const field = fieldByCode[diagnostic.code] ?? /^'(\w+)/.exec(diagnostic.message)?.[1] ?? "baseline";
-  return { field, message, cure };
+  const field = place === undefined ? undefined : fieldOfFile(place.file);
+  if (place !== undefined && field !== undefined) return { field, message: `Line ${place.line}: ${message}.`, cure };
+  const named = /^'(\w+)/.exec(diagnostic.message)?.[1];
+  // The name that a comparison is kept under has a field of its own, for others are named too.
+  return { field: fieldByCode[diagnostic.code] ?? (named === "name" ? "presetName" : (named ?? "baseline")), message, cure };
 }
 
-function one(typed: Typed, name: string): string {
-  return many(typed, name)[0] ?? "";
-}
-
-function many(typed: Typed, name: string): readonly string[] {
-  const value = typed?.[name];
-  const values = Array.isArray(value) ? value : [value];
-  return values.filter((text): text is string => typeof text === "string" && text !== "").map((text) => text.trim());
+/** The field whose text bears that name. */
+function fieldOfFile(file: string): string | undefined {
+  const candidate = /^candidate-(\d+)\.yaml$/.exec(file)?.[1];
+  if (candidate !== undefined) return `candidateText${candidate}`;
+  const fields: ReadonlyMap<string, string> = new Map([
+    [criteriaLinesName, "criteria"],
+    ["criteria.yaml", "criteria"],
+    ["baseline.yaml", "baselineText"],
+    ["assumptions.yaml", "assumptions"],
+  ]);
+  return fields.get(file);
 }

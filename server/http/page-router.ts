@@ -1,20 +1,17 @@
 /** The pages: each address, what it is told, and the redirects that lead to them. */
 import { extname } from "node:path";
 import { type Request, type RequestHandler, type Response, Router } from "express";
-import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
+import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { assetText, isAssetName, type PageContexts, type PageName, pagePaths, renderPage } from "../../views/index.ts";
 import type { JobQueue, WorkerPool } from "../jobs/index.ts";
-import { faultsOf, findOperation, type OperationContext, resolveDataset, resolveRun, routeInputOf } from "../operations/index.ts";
+import { type OperationContext, resolveDataset, resolveRun } from "../operations/index.ts";
 import { againstRoutes } from "./against-routes.ts";
-import { queueWork } from "./api.ts";
-import { type Aside, prepareAside } from "./aside.ts";
-import { compareFormContext, readCompareForm } from "./compare-form.ts";
+import { compareRoutes } from "./compare-routes.ts";
 import { datasetContext } from "./dataset-page.ts";
 import { editorRoutes } from "./editor-routes.ts";
 import { entityRoutes } from "./entity-routes.ts";
 import { experimentRoutes } from "./experiment-routes.ts";
-import { formBody } from "./guards.ts";
 import { movementCellRoutes } from "./movement-cell-routes.ts";
 import { newerDataset } from "./newer-dataset.ts";
 import { answerOtherMethods } from "./other-methods.ts";
@@ -22,11 +19,11 @@ import { datasetSummary, offeredProgrammes, programmeSummaries, runSummaries } f
 import { policyDiffContext, policyVersionContext } from "./policy-pages.ts";
 import { progressContext } from "./progress-page.ts";
 import { reportRoutes } from "./report-routes.ts";
+import { runsContext } from "./runs-page.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { statisticRoutes } from "./statistic-routes.ts";
 import { whatIfRoutes } from "./what-if-routes.ts";
 
-const runsListed = 200;
 const runsAtHome = 6;
 
 /** What pages need beside the context. `notices`: what the start found and put right; shown on the home page. */
@@ -63,9 +60,7 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
     const record = resolveDataset(store, request.params.dataset);
     send(response, "dataset", await datasetContext(record, newerDataset(store, record.id)));
   });
-  router.get("/compare", (request, response) => send(response, "compare-form", compareFormContext(store, request.query, [])));
-  router.post("/compare", formBody(), (request, response) => startComparison(queue, { context, pool, response }, request));
-  router.get("/runs", (_request, response) => send(response, "runs", { notices: [], runs: runSummaries(store, runsListed) }));
+  router.get("/runs", (request, response) => send(response, "runs", runsContext(store, queue, request.query)));
   router.get("/runs/:run", (request, response) => showRun(store, queue, request.params.run, response));
   router.post("/runs/:run/cancel", async (request, response) => {
     const ended = await queue.cancel(request.params.run);
@@ -77,6 +72,7 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
   router.use(searchRoutes(context, pool));
   router.use(againstRoutes(context, pool));
   router.use(movementCellRoutes(context, pool));
+  router.use(compareRoutes(context, { queue, pool }));
   router.use(reportRoutes(context, pool));
   router.use(whatIfRoutes(context));
   router.use(editorRoutes(context, pool));
@@ -97,25 +93,6 @@ const sendAsset: RequestHandler = (request, response, next) => {
 /** Sends a page. Its own markup changes with every run and version, so it is checked again each time. */
 function send<Name extends PageName>(response: Response, name: Name, context: PageContexts[Name]): void {
   response.type("html").set("cache-control", "no-cache").send(renderPage(name, context));
-}
-
-/** Queues what the form asks for; when it is stored already, shows it. A form that cannot be used comes back with what is wrong. */
-async function startComparison(queue: JobQueue, aside: Aside, request: Request): Promise<void> {
-  const { context, response } = aside;
-  const operation = present(findOperation("compare"), "compare");
-  const input = readCompareForm(request.body);
-  try {
-    const faults = faultsOf(routeInputOf(operation), input);
-    if (faults.length > 0) throw new InputRefused(faults);
-    const { stored } = await prepareAside(operation, input, aside);
-    const link = stored === undefined ? undefined : operation.linkOf(stored);
-    response.redirect(303, link ?? pagePaths.run(queueWork(operation, input, queue).id));
-  } catch (error) {
-    const diagnostics = error instanceof InputRefused ? error.diagnostics : undefined;
-    if (diagnostics === undefined) throw error;
-    response.status(422);
-    send(response, "compare-form", compareFormContext(context.store, request.body, diagnostics));
-  }
 }
 
 /** A job's progress; a run that is there, and a job that is done, lead on to what came out. */

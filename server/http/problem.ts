@@ -22,6 +22,7 @@ const statusByCode: Partial<Record<DiagnosticCode, number>> = {
   "not-found": 404,
   "unknown-dataset": 404,
   "unknown-policy": 404,
+  "unknown-preset": 404,
   "unknown-run": 404,
   "unknown-entity": 404,
   "unknown-comment": 404,

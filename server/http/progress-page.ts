@@ -24,7 +24,8 @@ export function progressContext(store: Store, queue: JobQueue, job: JobRecord): 
   };
 }
 
-function failureOf(job: JobRecord): RunFailure | undefined {
+/** Why a job came to nothing; undefined when it did not. */
+export function failureOf(job: JobRecord): RunFailure | undefined {
   const [first] = job.diagnostics;
   if (first !== undefined) return { code: first.code, message: first.message, cure: first.cure };
   if (job.state !== "interrupted") return undefined;

@@ -33,7 +33,8 @@ import { type KeptCriteria, policyIdentity, provenanceOf, runPolicyOf, storedCom
 import { textTable } from "./text-table.ts";
 import { triedSentence, verdictLines } from "./verdict-text.ts";
 
-const input = z.strictObject({
+/** What is compared, and over what. */
+export const comparisonFields = {
   baseline: policyShape.describe("The policy in force: path, or <programme>@<version>"),
   candidates: z.array(policyShape).min(1).meta({ maxItems: limits.candidates.value }).describe("What is proposed; up to five"),
   dataset: datasetNameShape,
@@ -50,6 +51,10 @@ const input = z.strictObject({
   assumptions: policyShape
     .optional()
     .describe("File of assumptions about how buyers and sellers react; policies/library/behaviour.yaml by default"),
+};
+
+const input = z.strictObject({
+  ...comparisonFields,
   format: z
     .enum(["text", ...reportEndings])
     .default("text")
@@ -73,17 +78,19 @@ export const compare = defineOperation({
   route: { method: "post", path: "/api/comparisons" },
   title: ({ baseline, candidates, dataset }) => `Compare ${candidates.map(nameOf).join(", ")} with ${nameOf(baseline)} on ${dataset}`,
   admit: (request, context) => {
-    plan(request, context);
+    planComparison(request, context);
     if (formOf(request) === "pdf") findBrowser();
     if (request.out === undefined) return;
     requireWritable(request.out);
   },
   recall: (request, context) => {
-    const run = request.out === undefined ? context.store.runs.findByInputs("comparison", plan(request, context).inputs) : undefined;
+    const run =
+      request.out === undefined ? context.store.runs.findByInputs("comparison", planComparison(request, context).inputs) : undefined;
     return run === undefined ? undefined : comparisonDocument(context.store, run);
   },
   perform: async (request, context) => {
-    const run = context.store.runs.findByInputs("comparison", plan(request, context).inputs) ?? (await computeComparison(request, context));
+    const run =
+      context.store.runs.findByInputs("comparison", planComparison(request, context).inputs) ?? (await computeComparison(request, context));
     const form = formOf(request);
     if (request.out !== undefined && form !== "text") writeWhole(request.out, await reportFile(context.store, run, form, { mode: "full" }));
     return comparisonDocument(context.store, run);
@@ -99,7 +106,7 @@ export const compare = defineOperation({
 });
 
 /** Everything that determines the result. @throws InputRefused when a name, a policy or the range is wrong. */
-function plan(request: Request, context: OperationContext) {
+export function planComparison(request: Omit<Request, "format" | "out">, context: OperationContext) {
   const breach = checkLimit("candidates", request.candidates.length);
   if (breach !== undefined) throw new InputRefused([breach]);
   const dataset = resolveDataset(context.store, request.dataset);
@@ -153,7 +160,7 @@ async function computeComparison(request: Request, context: OperationContext): P
   const { compareOnThreads } = await import("../../simulations/comparison/index.ts");
   const { threadsFor } = await import("../../simulations/replay/index.ts");
   const { knownTruth } = await import("./known-truth.ts");
-  const { dataset, baseline, candidates, range, assumptions, inputs, criteria, warnings } = plan(request, context);
+  const { dataset, baseline, candidates, range, assumptions, inputs, criteria, warnings } = planComparison(request, context);
   const { store, onProgress } = context;
   // Criteria change no figure: the same question without them, or with others, was answered already.
   const same = store.runs.findByInputs("comparison", { ...inputs, criteria: undefined });

@@ -6,6 +6,7 @@ export { type ComparisonAgainst, comparisonAgainstCsv, comparisonAgainstShape } 
 export { auditListCsv, auditPlanShape } from "./comparison-audit-plan.ts";
 export { comparisonDocument } from "./comparison-document.ts";
 export { type ComparisonEntities, comparisonEntitiesCsv, comparisonEntitiesShape } from "./comparison-entities.ts";
+export { type ComparisonEstimate, timingWords } from "./comparison-estimate.ts";
 export { candidatesOf, type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";
 export { criteriaLinesName } from "./criteria.ts";
 export { readLeftOut } from "./dataset-rejected.ts";

@@ -7,6 +7,7 @@ import { compare } from "./compare.ts";
 import { comparisonAgainst } from "./comparison-against.ts";
 import { comparisonAuditPlan } from "./comparison-audit-plan.ts";
 import { comparisonEntities } from "./comparison-entities.ts";
+import { comparisonEstimate } from "./comparison-estimate.ts";
 import { comparisonMovement } from "./comparison-movement.ts";
 import { comparisonReportFile } from "./comparison-report-file.ts";
 import { comparisonShow } from "./comparison-show.ts";
@@ -39,6 +40,10 @@ import { policyExplain } from "./policy-explain.ts";
 import { policyFormat } from "./policy-format.ts";
 import { policyList } from "./policy-list.ts";
 import { policySave } from "./policy-save.ts";
+import { presetDelete } from "./preset-delete.ts";
+import { presetList } from "./preset-list.ts";
+import { presetSave } from "./preset-save.ts";
+import { presetShow } from "./preset-show.ts";
 import { replay } from "./replay.ts";
 import { runList } from "./run-list.ts";
 import { runShow } from "./run-show.ts";
@@ -76,6 +81,11 @@ export const operations: readonly Operation[] = [
   commentReopen,
   commentWithdraw,
   comparisonAgainst,
+  comparisonEstimate,
+  presetSave,
+  presetList,
+  presetShow,
+  presetDelete,
   whatIf,
   explain,
   entityFind,

@@ -6,7 +6,7 @@ import { type ServedPages, servePages, shot } from "./served-pages.ts";
 
 const edit = "/policies/seller-performance/1.0.0/edit";
 
-describe("the policy editor in a browser", function () {
+describe("writing policies and building comparisons in a browser", function () {
   this.timeout(180_000);
   let served: ServedPages;
 
@@ -146,7 +146,67 @@ describe("the policy editor in a browser", function () {
     await page.context().close();
   });
 
-  it("shows all of it on a phone and in the dark", async () => {
+  it("says what a comparison will take while it is built, keeps it under a name, and makes it", async () => {
+    const page = await served.open(desk);
+    await page.goto(`${served.address}/compare`);
+    const cost = page.locator("[data-estimate]");
+    await page.getByRole("radio", { name: /Demo marketplace, sellers/ }).check();
+    await page.locator("input[name=baseline][value='seller-performance@1.0.0']").check();
+    for (const box of await page.locator("input[name=candidate]:checked").all()) await box.uncheck();
+    await page.locator("input[name=candidate][value='seller-performance@2.0.0']").check();
+    await cost.getByText("1,500 sellers × 52 weeks × 2 policies").waitFor();
+    expect(await cost.innerText()).to.match(/About [\d.]+ seconds/);
+    await page.locator("#from").selectOption({ index: 27 });
+    await cost.getByText("1,500 sellers × 26 weeks × 2 policies").waitFor();
+    await page.getByText("Policies of your own as candidates").click();
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByLabel("Candidate text 1, as YAML: choose a file").click();
+    await (await chooser).setFiles({
+      name: "mine.yaml",
+      mimeType: "text/plain",
+      buffer: Buffer.from("extends: 1.0.0\nprogramme: seller-performance\nversion: 5.0.0\nset:\n  parameters.gold_line.value: 90\n"),
+    });
+    await cost.getByText("1,500 sellers × 26 weeks × 3 policies").waitFor();
+    await page.getByLabel("Keep it under the name").fill("Half a year");
+    await page.getByRole("button", { name: "Keep" }).click();
+    await page.getByRole("link", { name: "Half a year" }).waitFor();
+    expect(await page.locator("#candidateText1").inputValue()).to.include("version: 5.0.0");
+    await cost.getByText("1,500 sellers × 26 weeks × 3 policies").waitFor();
+    expect(await accessibilityFaults(page)).to.deep.equal([]);
+    await shot(page, "builder-1440");
+    await page.locator("#candidateText1").fill("extends: 1.0.0\nversion: 5.0.0\n");
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page.locator(".problems a[href='#candidateText1']").first().waitFor();
+    expect(await accessibilityFaults(page)).to.deep.equal([]);
+    await page.goto(`${served.address}/compare?preset=Half+a+year`);
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page.waitForURL(/\/report/, { timeout: 120_000 });
+    await page.goto(`${served.address}/runs`);
+    await page.getByRole("link", { name: "seller-performance 1.0.0 → 2.0.0, 5.0.0" }).first().waitFor();
+    expect(await accessibilityFaults(page)).to.deep.equal([]);
+    await page.goto(`${served.address}/compare`);
+    await page.getByRole("button", { name: "Delete Half a year" }).click();
+    await page.getByRole("link", { name: "Half a year" }).waitFor({ state: "detached" });
+    await page.context().close();
+  });
+
+  it("shows building and listing on a phone and in the dark", async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const page = await served.open({ viewport: { width: 390, height: 844 }, colorScheme });
+      for (const [path, name] of [
+        ["/compare", "builder"],
+        ["/runs", "runs"],
+      ] as const) {
+        await page.goto(served.address + path);
+        expect(await page.evaluate("document.documentElement.scrollWidth"), path).to.equal(390);
+        expect(await accessibilityFaults(page), path).to.deep.equal([]);
+        await shot(page, `${name}-390-${colorScheme}`);
+      }
+      await page.context().close();
+    }
+  });
+
+  it("shows the editor on a phone and in the dark", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
       const page = await served.open({ viewport: { width: 390, height: 844 }, colorScheme });
       await page.goto(served.address + edit);

@@ -5,6 +5,7 @@ import type { Policy } from "../../policies/language/index.ts";
 import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, NewerDataset, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
 import { againstSamples } from "./against-samples.ts";
+import { builderSample, builderVariants, runsSamples } from "./builder-samples.ts";
 import { datasetQualitySample } from "./dataset-quality-samples.ts";
 import { editorSamples } from "./editor-samples.ts";
 import { entityEventSamples, entityLetterSamples, entityMetricSamples, entityRestoreSamples } from "./entity-samples.ts";
@@ -60,6 +61,8 @@ const run: Full<RunSummary> = {
   state: "done",
   createdAt: "2026-03-01 10:20",
   moversShare: 0.043,
+  progress: { stage: `Comparing ${hostile}`, percent: 40 },
+  failure: { code: "policy-unfit", message: `No measure 'x' ${hostile}`, cure: "Choose another dataset." },
 };
 const programme: Full<ProgrammeSummary> = {
   programme: "seller-performance",
@@ -218,7 +221,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       },
     },
   ],
-  "compare-form": [
+  "compare-form": builderVariants([
     {
       notices,
       programmes: [
@@ -252,8 +255,9 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       criteria: `movers at most 3 %\n${hostile}`,
       candidatesMax: 5,
       problems: [{ field: "candidates", message: `No candidate is chosen. ${hostile}`, cure: "Choose one to five." }],
+      ...builderSample(hostile),
     },
-  ],
+  ]),
   "what-if": whatIfSamples(hostile),
   ...statisticSamples(hostile),
   ...experimentSamples(hostile, notices),
@@ -292,7 +296,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       isOver: true,
     },
   ],
-  runs: [{ notices, runs: [run, { ...run, state: "failed" }] }],
+  runs: runsSamples(hostile, notices, run),
   entity: [
     {
       notices,

@@ -3,6 +3,7 @@
 import type { Policy } from "../../policies/language/index.ts";
 import type { ReportTable } from "../report/report.ts";
 import type { AgainstChoiceContext, AgainstContext } from "./against-context.ts";
+import type { BuilderParts } from "./builder-context.ts";
 import type { CalibrationContext } from "./calibration-context.ts";
 import type { CommentsContext } from "./comments-context.ts";
 import type { DatasetQualityContext } from "./dataset-quality-context.ts";
@@ -13,7 +14,7 @@ import type { FigureContext, FigureShareContext } from "./figure-context.ts";
 import type { MovementCellContext, SearchContext } from "./list-contexts.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
-import type { ChangeRow, DatasetSummary, Grain, NewerDataset, ProgrammeSummary, RunSummary } from "./summaries.ts";
+import type { ChangeRow, DatasetSummary, Grain, NewerDataset, ProgrammeSummary, RunFailure, RunSummary } from "./summaries.ts";
 import type { WhatIfAnswerContext, WhatIfParameter } from "./what-if-context.ts";
 
 /** `/`: what this is, what there is, and the way to compare. */
@@ -137,7 +138,7 @@ export interface LeftOutList {
 }
 
 /** `/compare`: baseline, one to five candidates, dataset, range, seed. A plain form (POST to the same address); works without script. */
-export interface CompareFormContext extends PageFrame {
+export interface CompareFormContext extends PageFrame, BuilderParts {
   readonly programmes: readonly {
     readonly programme: string;
     readonly title: string;
@@ -190,13 +191,6 @@ export interface WhatIfContext extends PageFrame {
   readonly save: { readonly version: string; readonly title: string; readonly rationale: string };
 }
 
-/** Why a run did not end well. */
-export interface RunFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly cure: string;
-}
-
 /** `/runs/<id>`: how far it is. The script `progress.js` follows `eventsUrl`; without it the page reloads itself. */
 export interface RunProgressContext extends PageFrame {
   readonly run: RunSummary;
@@ -214,9 +208,15 @@ export interface RunProgressContext extends PageFrame {
   readonly isOver: boolean;
 }
 
-/** `/runs`: every comparison, newest first. */
+/** `/runs?state=<state>&page=<number>`: every comparison, newest first. */
 export interface RunsContext extends PageFrame {
   readonly runs: readonly RunSummary[];
+  /** Those that there are, each with how many it lists; all of them first. Empty while there is no comparison. */
+  readonly states: readonly { readonly title: string; readonly count: number; readonly href: string; readonly current: boolean }[];
+  /** Which of them are listed, from 1; and the pages beside it. */
+  readonly shown: { readonly first: number; readonly last: number; readonly of: number; readonly newer?: string; readonly older?: string };
+  /** Whether any of those listed waits or runs. */
+  readonly isOpen: boolean;
 }
 
 /** One version's view of an entity, oldest period first. */

@@ -21,6 +21,13 @@ export interface DatasetSummary {
 /** Where a run stands. */
 export type RunState = "queued" | "running" | "done" | "failed" | "cancelled";
 
+/** Why a run did not end well. */
+export interface RunFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly cure: string;
+}
+
 /** A comparison in a list. `createdAt`: `YYYY-MM-DD HH:MM`, given by the caller. */
 export interface RunSummary {
   readonly id: string;
@@ -36,6 +43,10 @@ export interface RunSummary {
   readonly createdAt: string;
   /** Only done runs: share of entities that change tier under the first candidate, 0 to 1. */
   readonly moversShare?: number;
+  /** Only running ones: what is done now, and how much of it, 0 to 100. */
+  readonly progress?: { readonly stage: string; readonly percent: number };
+  /** Only failed ones. */
+  readonly failure?: RunFailure;
 }
 
 /** One version in a list. */

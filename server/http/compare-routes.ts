@@ -1,0 +1,94 @@
+/** The form of a comparison: what it will take, what is kept under a name, and starting it. */
+import { type Response, Router } from "express";
+import { InputRefused, present } from "../../data/foundation/index.ts";
+import { pagePaths, renderPage } from "../../views/index.ts";
+import type { JobQueue, WorkerPool } from "../jobs/index.ts";
+import {
+  type ComparisonEstimate,
+  faultsOf,
+  findOperation,
+  type Operation,
+  type OperationContext,
+  routeInputOf,
+} from "../operations/index.ts";
+import { queueWork } from "./api.ts";
+import { type Aside, performAside, prepareAside } from "./aside.ts";
+import { one, type Typed, typedOf } from "./compare-builder.ts";
+import { compareFormContext, readCompareForm } from "./compare-form.ts";
+import { formBody } from "./guards.ts";
+import { answerOtherMethods } from "./other-methods.ts";
+
+/** The page; a form that cannot be used comes back with what is wrong. */
+export function compareRoutes(context: OperationContext, { queue, pool }: { readonly queue: JobQueue; readonly pool: WorkerPool }): Router {
+  const router = Router();
+  router.get("/compare", async (request, response) => {
+    const preset = one(request.query, "preset");
+    const kept = preset === "" ? undefined : await performNamed("preset show", { name: preset }, context);
+    const input = kept === undefined ? {} : typedOf((kept as { preset: { input: Record<string, unknown> } }).preset.input);
+    send(response, context, { ...input, ...request.query });
+  });
+  router.post("/compare", formBody(), async (request, response) => {
+    const typed = request.body as NonNullable<Typed>;
+    const aside = { context, pool, response };
+    try {
+      const work = Object.hasOwn(actions, one(typed, "do")) ? actions[one(typed, "do")] : undefined;
+      await (work ?? start)(typed, aside, queue);
+    } catch (error) {
+      if (!(error instanceof InputRefused)) throw error;
+      response.status(422).type("html").set("cache-control", "no-cache");
+      response.send(renderPage("compare-form", compareFormContext(context.store, typed, error.diagnostics)));
+    }
+  });
+  answerOtherMethods(router);
+  return router;
+}
+
+type Action = (typed: NonNullable<Typed>, aside: Aside, queue: JobQueue) => Promise<void> | void;
+
+/** What buttons beside the one that starts it ask. */
+const actions: Readonly<Record<string, Action>> = {
+  text: (typed, { context, response }) => send(response, context, typed),
+  periods: (typed, { context, response }) => send(response, context, typed),
+  estimate: async (typed, aside) => {
+    const operation = present(findOperation("comparison estimate"), "comparison estimate");
+    const found = await performAside(operation, checked(operation, readCompareForm(typed)), aside);
+    send(aside.response, aside.context, typed, found as ComparisonEstimate);
+  },
+  keep: async (typed, aside) => {
+    const operation = present(findOperation("preset save"), "preset save");
+    // What is left out is named by its field, whose name this is.
+    const input = { ...readCompareForm(typed), name: one(typed, "presetName") };
+    const { preset } = (await performAside(operation, checked(operation, input), aside)) as { preset: { name: string } };
+    aside.response.redirect(303, `${pagePaths.compare()}?${new URLSearchParams({ preset: preset.name }).toString()}`);
+  },
+  forget: async (typed, { context, response }) => {
+    await performNamed("preset delete", { name: one(typed, "preset") }, context);
+    response.redirect(303, pagePaths.compare());
+  },
+};
+
+/** Queues what the form asks for; when it is stored already, shows it. */
+const start: Action = async (typed, aside, queue) => {
+  const operation = present(findOperation("compare"), "compare");
+  const input = checked(operation, readCompareForm(typed));
+  const { stored } = await prepareAside(operation, input, aside);
+  const link = stored === undefined ? undefined : operation.linkOf(stored);
+  aside.response.redirect(303, link ?? pagePaths.run(queueWork(operation, input, queue).id));
+};
+
+/** @throws InputRefused with one diagnostic a fault. */
+function checked(operation: Operation, input: Record<string, unknown>): Record<string, unknown> {
+  const faults = faultsOf(routeInputOf(operation), input);
+  if (faults.length > 0) throw new InputRefused(faults);
+  return input;
+}
+
+async function performNamed(name: string, input: Record<string, unknown>, context: OperationContext): Promise<unknown> {
+  const operation = present(findOperation(name), name);
+  return await operation.perform(checked(operation, input), context);
+}
+
+function send(response: Response, context: OperationContext, typed: Typed, estimate?: ComparisonEstimate): void {
+  response.type("html").set("cache-control", "no-cache");
+  response.send(renderPage("compare-form", compareFormContext(context.store, typed, [], estimate)));
+}
