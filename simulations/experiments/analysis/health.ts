@@ -7,6 +7,7 @@ import type { HealthCheck, HealthState } from "./analysis.ts";
 import { exposureCheck, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
 import { compareMetric } from "./metric-comparison.ts";
 import type { SinceExposure } from "./novelty.ts";
+import { absentDayChecks, constantChecks } from "./value-health.ts";
 
 /** A sample ratio that is less likely than this under the plan stops the analysis; below the second it asks for care. */
 const sampleRatioStop = 0.001;
@@ -38,6 +39,8 @@ export function judgeHealth(
     ...misassignedCheck(observed),
     ...rejectedCheck(observed),
     ...missingChecks(design, observed),
+    ...constantChecks(analysedDesign(design), observed),
+    ...absentDayChecks(design, observed),
     ...exposureCheck(design, observed),
     ...triggerChecks(triggered),
     ...balanceChecks(analysedDesign(design), observed),
