@@ -60,7 +60,7 @@ function makeProgram({ stdout, stderr }: Surroundings, run: RunTyped): Command {
 function groupOf(program: Command, groups: Map<string, Command>, noun: string): Command {
   const known = groups.get(noun);
   if (known !== undefined) return known;
-  const group = program.command(noun).description(`Commands about a ${noun}`);
+  const group = program.command(noun).description(`Commands about ${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`);
   groups.set(noun, group);
   return group;
 }

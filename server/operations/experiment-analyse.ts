@@ -1,5 +1,6 @@
 /** `experiment analyse`: health first, then the scorecard, all from the last observations. */
 import { z } from "zod";
+import type { Analysis } from "../../simulations/experiments/index.ts";
 import { analyseObserved } from "./experiment-analysed.ts";
 import { experimentCsv } from "./experiment-csv.ts";
 import { decisionRecordShape } from "./experiment-decide.ts";
@@ -8,6 +9,7 @@ import { experimentForecast } from "./experiment-forecast.ts";
 import { forecastLines, forecastShape } from "./experiment-forecast-text.ts";
 import { leakText } from "./experiment-leak.ts";
 import { experimentHtml } from "./experiment-page.ts";
+import { effectText, scorecardText, shortNumber } from "./experiment-scorecard-text.ts";
 import { analysisShape, experimentShape } from "./experiment-shapes.ts";
 import { type TriggeredArm, triggeredOf } from "./experiment-triggered.ts";
 import { defineOperation } from "./operation.ts";
@@ -98,20 +100,7 @@ export const experimentAnalyse = defineOperation({
       `health: ${analysis.health.state}`,
       ...analysis.health.checks.map(({ state, finding, cure }) => `  ${state}: ${finding}${cure === "" ? "" : ` ${cure}`}`),
       "",
-      textTable(
-        ["metric", "role", "arm", "control", "candidate", "difference", "p", "adjusted", "reading"],
-        analysis.scorecard.map((row) => [
-          row.metric,
-          row.role,
-          row.arm,
-          short(row.control.value),
-          short(row.treatment.value),
-          effectText(row.absolute),
-          short(row.pValue),
-          short(row.adjustedPValue),
-          row.reading,
-        ]),
-      ),
+      scorecardText(analysis as unknown as Analysis),
       "",
       ...(analysis.scorecard.some(({ varianceReduction }) => varianceReduction !== undefined)
         ? ["Differences of metrics with covariates are adjusted: not those of the columns beside them.", ""]
@@ -124,24 +113,14 @@ export const experimentAnalyse = defineOperation({
 
 function triggeredText({ arm, from, to, leak, analysis: { units, triggered, isBalanced, effects } }: TriggeredArm): readonly string[] {
   const said = (found: TriggeredArm["analysis"]["effects"][number]["plain"]): string =>
-    found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate as Parameters<typeof effectText>[0]);
+    found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate);
   return [
     "",
     `${arm}, ${from} to ${to}, from the first divergence on: ${triggered.control} of ${units.control} and ${triggered.treatment} of ${units.treatment} units are triggered${isBalanced ? "" : ", NOT as many in both arms as there should be"}`,
     textTable(
       ["measure", "a unit of the whole", "without triggering", "gain"],
-      effects.map(({ measure, diluted, plain, gain }) => [measure, said(diluted), said(plain), short(gain)]),
+      effects.map(({ measure, diluted, plain, gain }) => [measure, said(diluted), said(plain), shortNumber(gain)]),
     ),
     ...leakText(leak),
   ];
-}
-
-function short(value: number | undefined): string {
-  return value === undefined ? "" : String(Number(value.toPrecision(4)));
-}
-
-function effectText(effect: z.output<typeof analysisShape>["scorecard"][number]["absolute"]): string {
-  if (effect.kind === "undetermined") return `not determined: ${effect.reason}`;
-  const { interval } = effect;
-  return interval === undefined ? short(effect.value) : `${short(effect.value)} (${short(interval.lower)} to ${short(interval.upper)})`;
 }

@@ -51,6 +51,8 @@ export const experimentObserve = defineOperation({
   print: ({ observation, observations: { rows, units, rejected } }) =>
     [
       `${observation.file}: ${rows} rows, ${units} units, observation ${observation.digest.slice(0, 12)}`,
-      ...rejected.map(({ code, count, examples }) => `${count} rows not used, ${code}: ${examples.slice(0, 3).join("; ")}`),
+      ...rejected.map(
+        ({ code, count, examples }) => `${count} ${count === 1 ? "row" : "rows"} not used, ${code}: ${examples.slice(0, 3).join("; ")}`,
+      ),
     ].join("\n"),
 });

@@ -106,6 +106,10 @@ describe("clusters", () => {
       expect(analysis.arms.map(({ units }) => units)).to.deep.equal([control.clusters, treated.clusters]);
       expect(analysis.health.checks.find(({ name }) => name === "clusters")?.finding).to.include(`with ${control.units} units`);
       expect(rowOf(analysis, "kept").form).to.equal("share");
+      // What a seller had before, not how many sellers a market has.
+      const balance = analysis.health.checks.find(({ name }) => name === "covariate-balance");
+      const before = arm(0, (seller) => seller.before, one).mean;
+      expect(balance?.finding).to.include(`before was ${Number(before.toPrecision(5))} in the control`);
       expect(rowOf(analysis, "gmv").varianceReduction).to.be.greaterThan(0.1);
     });
 

@@ -17,6 +17,8 @@ export interface HealthCheck {
     | "misassigned"
     | "rejected-rows"
     | "missing-values"
+    | "constant-values"
+    | "absent-days"
     | "covariate-balance"
     | "extremes"
     | "size"

@@ -1,12 +1,13 @@
 /** Is the experiment sound? Judged before any effect is read: what fails here gates the scorecard. */
 import { type Found, normalStatistic, sampleRatio, sampleRatioExact, sequentialSampleRatio } from "../../statistics/index.ts";
-import { analysedDesign, dealtThing, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
+import { analysedDesign, dealtThing, type ExperimentDesign, type ExperimentMetric, unitsOfCluster } from "../design/experiment-design.ts";
 import { fewDealtMax } from "../observations/few-dealt.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import type { HealthCheck, HealthState } from "./analysis.ts";
 import { exposureCheck, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
 import { compareMetric } from "./metric-comparison.ts";
 import type { SinceExposure } from "./novelty.ts";
+import { absentDayChecks, constantChecks } from "./value-health.ts";
 
 /** A sample ratio that is less likely than this under the plan stops the analysis; below the second it asks for care. */
 const sampleRatioStop = 0.001;
@@ -38,6 +39,8 @@ export function judgeHealth(
     ...misassignedCheck(observed),
     ...rejectedCheck(observed),
     ...missingChecks(design, observed),
+    ...constantChecks(analysedDesign(design), observed),
+    ...absentDayChecks(design, observed),
     ...exposureCheck(design, observed),
     ...triggerChecks(triggered),
     ...balanceChecks(analysedDesign(design), observed),
@@ -231,6 +234,8 @@ function balanceChecks(design: ExperimentDesign, observed: Observations): readon
     metric.covariates.flatMap((column, place): readonly HealthCheck[] => {
       if (seen.has(column)) return [];
       seen.add(column);
+      // Of clusters the covariate is over their units, which need not be said.
+      const named = column.replace(` of ${unitsOfCluster}`, "");
       const [control, treatment] = observed.arms.map(({ metrics }) => covariateOf(metric, metrics[index], place));
       if (control === undefined || treatment === undefined) return [];
       // As the metric itself: of a ratio and of clusters the covariate is a ratio, of others a mean.
@@ -248,9 +253,9 @@ function balanceChecks(design: ExperimentDesign, observed: Observations): readon
       return [
         {
           name: "covariate-balance",
-          title: `Before the experiment: ${column}`,
+          title: `Before the experiment: ${named}`,
           state,
-          finding: `${column} was ${say(pair.control)} in the control and ${say(pair.treatment)} in ${design.arms[1]?.name ?? "the candidate"} before the experiment: ${state === "sound" ? "no more apart than chance allows" : `${Math.abs(z).toFixed(1)} standard errors apart`}.`,
+          finding: `${named} was ${say(pair.control)} in the control and ${say(pair.treatment)} in ${design.arms[1]?.name ?? "the candidate"} before the experiment: ${state === "sound" ? "no more apart than chance allows" : `${Math.abs(z).toFixed(1)} standard errors apart`}.`,
           cure:
             state === "sound"
               ? ""

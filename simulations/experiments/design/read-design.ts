@@ -11,7 +11,7 @@ import {
   type TextNode,
 } from "../../../policies/language/index.ts";
 import { designShapes } from "./design-shapes.ts";
-import type { Arm, ExperimentDesign, ObservationColumns } from "./experiment-design.ts";
+import { type Arm, type Assignment, clusterColumn, type ExperimentDesign, type ObservationColumns } from "./experiment-design.ts";
 import { readAssignment } from "./read-assignment.ts";
 import { readForecast } from "./read-forecast.ts";
 import { readMetric } from "./read-metric.ts";
@@ -58,6 +58,7 @@ function readRoot(fields: Fields, problems: Problems): ExperimentDesign | undefi
     });
   }
   const segments = readNames(fields, "segments", problems);
+  refuseColumns({ columns, assignment, segments }, fields, problems);
   const plan = readPlan(fields.map("plan"), problems);
   const forecast = readForecast(fields.text("forecast"), arms, problems);
   if (name === undefined || assignment === undefined || columns === undefined || plan === undefined) return undefined;
@@ -76,6 +77,49 @@ function readRoot(fields: Fields, problems: Problems): ExperimentDesign | undefi
     ...plan,
     ...(forecast === undefined ? {} : { forecast }),
   };
+}
+
+/** Segments and clusters that no two units share, or that are the arms themselves. */
+function refuseColumns(
+  {
+    columns,
+    assignment,
+    segments,
+  }: {
+    readonly columns: ObservationColumns | undefined;
+    readonly assignment: Assignment | undefined;
+    readonly segments: readonly string[];
+  },
+  fields: Fields,
+  problems: Problems,
+): void {
+  if (columns === undefined) return;
+  const refuse = (key: "segments" | "assignment", column: string, message: string, cure: string): void => {
+    const value = fields.entry(key)?.value;
+    problems.add("bad-form", value === undefined ? fields.place : placeOf(value), { message, found: column, cure });
+  };
+  const { unit, arm } = columns;
+  if (segments.includes(unit))
+    refuse(
+      "segments",
+      unit,
+      `'${unit}' is the unit's column: every unit would be a segment of its own`,
+      "Name a column that many units share.",
+    );
+  if (arm !== undefined && segments.includes(arm))
+    refuse(
+      "segments",
+      arm,
+      `'${arm}' is the arm's column: no segment would have two arms`,
+      "Name a column that does not depend on the arm.",
+    );
+  if (assignment !== undefined && clusterColumn({ assignment }) === unit)
+    refuse(
+      "assignment",
+      unit,
+      `'${unit}' is the unit's column: every unit would be a cluster of its own`,
+      "Leave 'cluster' out: units are dealt one by one.",
+    );
 }
 
 function readName(node: TextNode | undefined, problems: Problems): string | undefined {

@@ -12,6 +12,7 @@ import {
 import { designShapes } from "./design-shapes.ts";
 import { covariateColumns, type ExperimentMetric, type MetricForm } from "./experiment-design.ts";
 import { oneOf, readCap, readSize } from "./read-values.ts";
+import { refuseMetric } from "./refuse-metric.ts";
 
 /** Reads the metric under a name; undefined after a fault. */
 export function readMetric(key: TextNode, value: DocumentNode, problems: Problems): ExperimentMetric | undefined {
@@ -50,6 +51,7 @@ export function readMetric(key: TextNode, value: DocumentNode, problems: Problem
       cure: parts === 2 ? "Write 'covariate: late_before of orders_before'." : "Write 'covariate: orders_before'.",
     });
   }
+  refuseMetric({ form, better, margin, covariates }, fields, problems, what);
   if (problems.count > before) return undefined;
   const title = fields.text("title")?.text ?? key.text.replaceAll("_", " ");
   return {

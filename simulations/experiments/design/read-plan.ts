@@ -6,6 +6,9 @@ import type { ExperimentDesign, LookPlan } from "./experiment-design.ts";
 import { oneOf, readCount, readShare } from "./read-values.ts";
 
 const looksMax = 50;
+/** Ten years; and more units than there are people. */
+const weeksMost = 520;
+const [unitsLeast, unitsMost] = [4, 1e10];
 
 /** The parts of a design that its plan gives. */
 export function readPlan(
@@ -30,16 +33,29 @@ export function readPlan(
   const looks = readLooks(fields.text("looks"), problems) ?? { kind: "once" as const };
   const correction = oneOf(fields.text("correction"), ["none", "holm", "benjamini-hochberg"] as const, problems) ?? "holm";
   const start = fields.text("start");
-  if (start !== undefined && parseDay(start.text) === undefined) {
+  if (start !== undefined && (parseDay(start.text) === undefined || !/^(19|20|21)/.test(start.text))) {
     problems.add("bad-form", placeOf(start), {
-      message: "the first day is a day of the calendar",
+      message: "the first day is a day of the calendar, of the years 1900 to 2199",
       found: start.text.slice(0, 40),
       expected: "2025-03-03",
       cure: "Write it like '2025-03-03'.",
     });
   }
-  const weeks = readCount(fields.text("weeks"), problems, "4");
-  const units = readCount(fields.text("units"), problems, "20000");
+  const weeks = readWithin(fields.text("weeks"), problems, {
+    form: "4",
+    what: "an experiment lasts",
+    of: "weeks",
+    least: 1,
+    most: weeksMost,
+  });
+  // Two arms of one unit each: nothing tells how units differ.
+  const units = readWithin(fields.text("units"), problems, {
+    form: "20000",
+    what: "an experiment has",
+    of: "units in all arms",
+    least: unitsLeast,
+    most: unitsMost,
+  });
   if (looks.kind === "group-sequential" && fields.text("units") === undefined) {
     problems.add("missing-key", placeOf(map), {
       message: `a plan of ${looks.count} looks states its 'units': a look spends error by the share of them that is there`,
@@ -57,6 +73,22 @@ export function readPlan(
     ...(units === undefined ? {} : { units }),
     ...readInterference(fields.text("interference"), problems),
   };
+}
+
+/** A whole number within bounds. */
+function readWithin(
+  node: TextNode | undefined,
+  problems: Problems,
+  { form, what, of, least, most }: Readonly<Record<"form" | "what" | "of", string>> & Readonly<Record<"least" | "most", number>>,
+): number | undefined {
+  const count = readCount(node, problems, form);
+  if (node === undefined || count === undefined || (count >= least && count <= most)) return count;
+  problems.add("out-of-range", placeOf(node), {
+    message: `${what} ${least} to ${most} ${of}`,
+    found: node.text.slice(0, 40),
+    cure: `Write a number within these bounds, such as ${form}.`,
+  });
+  return undefined;
 }
 
 /** `none because <reason>`. */

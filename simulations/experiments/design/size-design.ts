@@ -172,13 +172,29 @@ function metricOf(
     return {
       metric: { kind: "ratio", numeratorMean: first, denominatorMean: second, numeratorDeviation, denominatorDeviation, correlation },
       value: first / second,
-      explained: 0,
+      explained: covariates.length === 0 ? 0 : explainedOf(linearised(means, covariances)),
     };
   }
   const explained = covariates.length === 0 ? 0 : explainedOf(covariances);
   if (form.kind === "share" && covariates.length === 0)
     return { metric: { kind: "proportion", rate: first, test: "score" }, value: first, explained };
   return { metric: { kind: "mean", mean: first, standardDeviation: Math.sqrt(variance) }, value: first, explained };
+}
+
+/**
+ * Covariances of ratios from those of their numerators and denominators, each ratio as (numerator - ratio x denominator) / mean denominator, which is what CUPED
+ * adjusts. A covariate without a denominator explains nothing.
+ */
+function linearised(means: readonly number[], covariances: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const weights = means.flatMap((numerator, at) => {
+    const denominator = means[at + 1] ?? 0;
+    return at % 2 === 1 ? [] : [denominator === 0 ? [0, 0] : [1 / denominator, -numerator / denominator / denominator]];
+  });
+  return weights.map((own, i) =>
+    weights.map((other, j) =>
+      own.reduce((sum, a, p) => sum + other.reduce((row, b, q) => row + a * b * (covariances[2 * i + p]?.[2 * j + q] ?? 0), 0), 0),
+    ),
+  );
 }
 
 /** The squared multiple correlation of the outcome with its covariates: c' S^-1 c over the outcome's variance; 0 where covariates depend on each other. */

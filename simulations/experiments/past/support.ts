@@ -3,9 +3,10 @@ import { formatPeriod, present } from "../../../data/foundation/index.ts";
 import { findMeasure, type Panel } from "../../../data/panel/index.ts";
 import { type Policy, tierNames } from "../../../policies/language/checked/index.ts";
 import type { Found } from "../../statistics/index.ts";
-import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
+import { analysedDesign, clusterColumn, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 import { type MetricSize, unitsNeeded } from "../design/size-design.ts";
 import { findTriggers, strata, type TriggerColumns } from "../triggering/first-divergence.ts";
+import { dealtColumns } from "./past-dealt.ts";
 import { momentsOfColumns, type PastUnits, pastUnits } from "./past-units.ts";
 import { pastWindow } from "./past-window.ts";
 import { numberText, percentText, unitsText } from "./past-words.ts";
@@ -147,6 +148,7 @@ function supportIn(
       differing,
       place: measures.findIndex(({ name }) => name === metric.form.of),
       measures,
+      found,
     }),
   );
   const absent = design.segments.filter((column) => !wanted.some((group) => group.column === column));
@@ -201,10 +203,11 @@ interface Asked {
   /** Among `measures`; -1 where the metric is of no flow. */
   readonly place: number;
   readonly measures: Told["measures"];
+  readonly found: PastUnits;
 }
 
 /** The same effect on the whole, shown by outcomes after the first divergence alone: whoever never differs counts 0. */
-function triggeredSize(design: ExperimentDesign, { metric, size, columns, differing, place, measures }: Asked): TriggeredSize {
+function triggeredSize(design: ExperimentDesign, { metric, size, columns, differing, place, measures, found }: Asked): TriggeredSize {
   const common = { metric: metric.name, title: metric.title, plain: size.units };
   const after = columns.after[place];
   if (metric.form.kind !== "mean" || after === undefined)
@@ -223,13 +226,20 @@ function triggeredSize(design: ExperimentDesign, { metric, size, columns, differ
     effect,
     ...(metric.margin === undefined ? {} : { margin: effect }),
   };
-  const { units } = unitsNeeded(
-    design,
-    asked,
-    momentsOfColumns([after, ...(known === undefined ? [] : [known])].map((column) => column.map((value) => value / scale))),
-  );
+  const values = [after, ...(known === undefined ? [] : [known])].map((column) => column.map((value) => value / scale));
+  // Where clusters are dealt, their sums are what is compared.
+  const judged = analysedDesign({ ...design, metrics: [asked] });
+  const dealt = dealtColumns({ ...design, metrics: [asked] }, found, [values]);
+  const { units } = unitsNeeded(judged, judged.metrics[0] ?? asked, momentsOfColumns(dealt.columns[0] ?? []));
   if (units.kind === "undetermined")
     return { ...common, triggered: units, words: `${metric.title}, from the first divergence on: not determined, ${units.reason}.` };
+  const cluster = clusterColumn(design);
+  if (cluster !== undefined)
+    return {
+      ...common,
+      triggered: units,
+      words: `${metric.title}, from the first divergence on: ${numberText(Math.ceil(units.estimate.value))} values of ${cluster}, all of their units together${known === undefined ? "" : `, adjusted for ${own[0] ?? ""}`}.`,
+    };
   const some = Math.ceil((units.estimate.value * differing) / columns.entities);
   const plain =
     size.units.kind === "finding"

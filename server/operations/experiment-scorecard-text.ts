@@ -1,0 +1,47 @@
+/** The scorecard on a terminal, by what this look is judged by. */
+import type { Analysis } from "../../simulations/experiments/index.ts";
+import { textTable } from "./text-table.ts";
+
+/** One line a metric and candidate; guardrails by their state. A group-sequential look has no p-value. */
+export function scorecardText({ scorecard, evidence }: Pick<Analysis, "scorecard" | "evidence">): string {
+  const pValue = (row: Analysis["scorecard"][number]): number | undefined =>
+    evidence.kind === "fixed" ? row.pValue : evidence.kind === "always-valid" ? row.alwaysValidPValue : undefined;
+  return textTable(
+    ["metric", "role", "arm", "control", "candidate", "difference", "p", "adjusted", "reading"],
+    scorecard.map((row) => [
+      row.metric,
+      row.role,
+      row.arm,
+      shortNumber(row.control.value),
+      shortNumber(row.treatment.value),
+      effectText(judged(row, evidence)),
+      shortNumber(pValue(row)),
+      shortNumber(row.adjustedPValue),
+      row.guardrail === undefined ? row.reading : row.guardrail.state,
+    ]),
+  );
+}
+
+type Effect = Analysis["scorecard"][number]["absolute"];
+
+/** With the interval that this look is judged by. */
+function judged(row: Analysis["scorecard"][number], { kind }: Analysis["evidence"]): Effect {
+  if (kind === "always-valid") return row.alwaysValid;
+  if (kind === "fixed" || row.absolute.kind === "undetermined") return row.absolute;
+  const { interval: _, ...bare } = row.absolute;
+  return row.look?.interval === undefined ? bare : { ...bare, interval: row.look.interval };
+}
+
+/** Four digits; empty where there is none. */
+export function shortNumber(value: number | undefined): string {
+  return value === undefined ? "" : String(Number(value.toPrecision(4)));
+}
+
+/** An effect with its interval, or why there is none. */
+export function effectText(effect: Effect): string {
+  if (effect.kind === "undetermined") return `not determined: ${effect.reason}`;
+  const { interval } = effect;
+  return interval === undefined
+    ? shortNumber(effect.value)
+    : `${shortNumber(effect.value)} (${shortNumber(interval.lower)} to ${shortNumber(interval.upper)})`;
+}

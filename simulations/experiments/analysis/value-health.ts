@@ -1,0 +1,59 @@
+/** Checks of what stands in the columns: values that do not vary, and days on which an arm is not there. */
+import type { ExperimentDesign } from "../design/experiment-design.ts";
+import type { Observations } from "../observations/observations.ts";
+import type { HealthCheck } from "./analysis.ts";
+
+/** A metric that is the same for every unit is more often a column that was not filled than a fact. `design`: as its observations are analysed. */
+export function constantChecks({ metrics }: ExperimentDesign, { arms }: Observations): readonly HealthCheck[] {
+  return metrics.flatMap((metric, index): readonly HealthCheck[] => {
+    const moments = arms.flatMap(({ metrics: own }) => own[index] ?? []).filter(({ n }) => n > 0);
+    const [first] = moments;
+    const units = moments.reduce((sum, { n }) => sum + n, 0);
+    if (first === undefined || units < 2) return [];
+    const places = metric.form.kind === "ratio" ? ([0, 1] as const) : ([0] as const);
+    const constant = places.filter((at) =>
+      moments.every(({ means, covariances }) => means[at] === first.means[at] && (covariances[at]?.[at] ?? 0) === 0),
+    );
+    const isCounted = metric.form.kind === "ratio" && metric.form.shownAs !== undefined;
+    // A denominator that is 1 for everybody is a mean, and clusters may well be of one size.
+    const told = constant.filter((at) => at === 0 || (first.means[at] === 0 && !isCounted));
+    const [at] = told;
+    if (at === undefined) return [];
+    const column = at === 0 ? metric.form.of : metric.form.kind === "ratio" ? metric.form.over : metric.form.of;
+    return [
+      {
+        name: "constant-values",
+        title: `Values of ${metric.title}`,
+        state: "care",
+        finding: `${column} is ${Number((first.means[at] as number).toPrecision(6))} for every one of ${units} units: nothing can be said of ${metric.title}.`,
+        cure: "See whether the column was filled: one that nobody fills is all 0, and so are empty cells that count as 0.",
+      },
+    ];
+  });
+}
+
+/** Over all days, so rare by chance. */
+const absentByChance = 0.001;
+
+/** Days with so many units that every arm should have some, and one has none. */
+export function absentDayChecks({ arms }: ExperimentDesign, { byDay }: Observations): readonly HealthCheck[] {
+  const found = byDay.flatMap(({ value, arms: seen }) => {
+    const total = seen.reduce((sum, { units }) => sum + units, 0);
+    return arms.flatMap(({ name, share }, index) =>
+      (seen[index]?.units ?? 0) === 0 && byDay.length * (1 - share) ** total < absentByChance
+        ? [{ day: value, arm: name, others: total }]
+        : [],
+    );
+  });
+  if (found.length === 0) return [];
+  const named = found.slice(0, 5).map(({ day, arm, others }) => `${day} without ${arm} (others ${others})`);
+  return [
+    {
+      name: "absent-days",
+      title: "Days without an arm",
+      state: "care",
+      finding: `On ${found.length} of ${byDay.length} days an arm has no unit where the others have many: ${named.join(", ")}${found.length > named.length ? " and others" : ""}.`,
+      cure: "Find the rows that are missing: effects compare days that both arms saw with days that only one did.",
+    },
+  ];
+}
