@@ -1,5 +1,6 @@
 /** The verbs of the product, in one table: commands, routes, the OpenAPI document and the reference are made from it. */
 export { simulationDigest, viewsDigest } from "./code-digest.ts";
+export { atRiskListCsv, atRiskListShape } from "./comparison-at-risk.ts";
 export { auditListCsv, auditPlanShape } from "./comparison-audit-plan.ts";
 export { comparisonDocument } from "./comparison-document.ts";
 export { candidatesOf, type ReportForm, reportHtml, reportModel, reportTables } from "./comparison-report.ts";

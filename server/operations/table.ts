@@ -1,6 +1,7 @@
 /** The table of operations: commands, routes, the OpenAPI document and the reference are made from it, and from nothing else. */
 
 import { compare } from "./compare.ts";
+import { comparisonAtRisk } from "./comparison-at-risk.ts";
 import { comparisonAuditPlan } from "./comparison-audit-plan.ts";
 import { comparisonMovement } from "./comparison-movement.ts";
 import { comparisonShow } from "./comparison-show.ts";
@@ -61,6 +62,7 @@ export const operations: readonly Operation[] = [
   comparisonShow,
   comparisonMovement,
   comparisonAuditPlan,
+  comparisonAtRisk,
   whatIf,
   explain,
   experimentDesign,

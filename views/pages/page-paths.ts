@@ -39,6 +39,7 @@ export const pagePaths = {
   reportFile: (id: string) => `/runs/${segment(id)}/report.html`,
   reportCsv: (id: string) => `/runs/${segment(id)}/report.csv`,
   reportTable: (id: string, table: string) => `/runs/${segment(id)}/tables/${segment(table)}`,
+  alarmList: (id: string) => `/runs/${segment(id)}/alarms.csv`,
   auditList: (id: string) => `/runs/${segment(id)}/audits.csv`,
   figure: (id: string, figure: string, form: string) => `/runs/${segment(id)}/figures/${segment(figure)}.${segment(form)}`,
   entity: (id: string, entity: string) => `/runs/${segment(id)}/entities/${segment(entity)}`,

@@ -61,6 +61,8 @@ export interface FigureLinks {
   readonly table?: string;
   /** Of an audit plan: the entities to audit, as CSV. */
   readonly list?: string;
+  /** Of alarms: the entities that have one now, as CSV. */
+  readonly alarms?: string;
 }
 
 /** One sign in a key: which mark, and what it means. */
