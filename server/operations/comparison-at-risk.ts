@@ -93,21 +93,14 @@ export function atRiskListCsv(list: AtRiskJson): string {
     precision.kind === "estimate" ? precision.value : "",
     ...[lead?.lower, lead?.median, lead?.upper].map((periods) => periods ?? ""),
   ];
-  return csvLines([
-    ["entity", "version", "at", "rank", "risk", "tier", "margin", "last_score", "evaluations_meriting_worse"].concat([
-      "merits_adverse",
-      "shielded",
-      "within_periods",
-      "past_precision",
-      "past_lead_lower",
-      "past_lead_median",
-      "past_lead_upper",
-    ]),
-    ...entities.map(({ entity, rank, risk, tier, margin, scores, demoteCount, meritsAdverse, isShielded }) => [
-      ...[entity, version, at, rank, risk, tier, margin ?? "", scores.at(-1) ?? "", demoteCount],
-      ...[meritsAdverse ? 1 : 0, isShielded ? 1 : 0, horizonPeriods, ...measured],
-    ]),
-  ]);
+  const columns =
+    "entity,version,at,rank,risk,tier,margin,last_score,evaluations_meriting_worse,merits_adverse,shielded,within_periods,past_precision,past_lead_lower,past_lead_median,past_lead_upper";
+  const rows = entities.map((one) => {
+    const { entity, rank, risk, tier, margin, scores, demoteCount, meritsAdverse, isShielded } = one;
+    const state = [margin ?? "", scores.at(-1) ?? "", demoteCount, meritsAdverse ? 1 : 0, isShielded ? 1 : 0];
+    return [entity, version, at, rank, risk, tier].concat(state, horizonPeriods, measured);
+  });
+  return csvLines([columns.split(","), ...rows]);
 }
 
 async function listOf(request: z.output<typeof input>, { store }: OperationContext): Promise<AtRiskJson> {
@@ -128,7 +121,7 @@ async function listOf(request: z.output<typeof input>, { store }: OperationConte
     alarms: policy.now.alarms,
     ...(policy.now.expected === undefined ? {} : { expected: policy.now.expected }),
     record: { alarms, hits, exits, precision, recall, baseRate: policy.baseRate, ...(lead === undefined ? {} : { lead }) },
-    entities: entities.map(({ hasAlarm: _, ...one }, index) => ({ ...one, entity: entityName(one.entity), rank: index + 1 })),
+    entities: entities.map((one, index) => ({ ...one, entity: entityName(one.entity), rank: index + 1 })),
   });
 }
 
