@@ -92,6 +92,7 @@ export const limits = {
     unit: "cells",
     reason: "a comparison keeps the movement matrix of every period while they are this many, and of fewer periods above",
   },
+  alarmsListed: { value: 100_000, unit: "alarms", reason: "a list of alarms is read by people; it is the highest risks of everybody" },
   auditsListed: { value: 100_000, unit: "audits", reason: "a list of audits is work for people; a wider interval needs fewer" },
   influenceEntities: {
     value: 50_000,

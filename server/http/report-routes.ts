@@ -6,6 +6,8 @@ import type { RunRecord, Store } from "../../data/store/index.ts";
 import { findTable, modeOfPart, pagePaths, type Report, renderPage, withNewerDataset } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
 import {
+  atRiskListCsv,
+  atRiskListShape,
   auditListCsv,
   auditPlanShape,
   candidatesOf,
@@ -72,6 +74,17 @@ export function reportRoutes(context: OperationContext, pool: WorkerPool): Route
       .type("csv")
       .attachment(`audits-${run.id}.csv`)
       .send(auditListCsv(auditPlanShape.parse(answer)));
+  });
+  router.get("/runs/:run/alarms.csv", async (request, response) => {
+    const run = comparisonRun(store, request);
+    const policy = candidateOf(run, request);
+    const input = { run: run.id, ...(policy === undefined ? {} : { policy }) };
+    const operation = present(findOperation("comparison at-risk"), "the operation");
+    const answer = await performAside(operation, input, { pool, context, response });
+    response
+      .type("csv")
+      .attachment(`alarms-${run.id}.csv`)
+      .send(atRiskListCsv(atRiskListShape.parse(answer)));
   });
   router.get("/runs/:run/tables/:table", (request, response) => {
     const run = comparisonRun(store, request);

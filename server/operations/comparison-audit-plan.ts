@@ -1,7 +1,6 @@
 /** `comparison audit-plan`: whom to audit so that a comparison's false-positive rates become known as well as wanted. */
 import { z } from "zod";
-import { diagnose, InputRefused, limits, present } from "../../data/foundation/index.ts";
-import { openPanel } from "../../data/panel/index.ts";
+import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
 import type { AuditList, AuditRequest } from "../../simulations/comparison/index.ts";
 import { csvLines } from "../../views/index.ts";
@@ -9,9 +8,10 @@ import { entityName } from "./find-entity.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
 import { requireWritable, writeWhole } from "./output-file.ts";
-import { resolveComparison, resolveDataset, resolveRange } from "./resolve.ts";
+import { resolveComparison, resolveDataset } from "./resolve.ts";
 import { runNameShape } from "./shapes.ts";
 import { provenanceOf } from "./stored-comparison.ts";
+import { storedOptions } from "./stored-options.ts";
 import { textTable } from "./text-table.ts";
 
 const pointsRule = "a half-width is written in percentage points, above 0 and at most 50: 0.5pp";
@@ -144,13 +144,7 @@ export function auditListCsv({ entities }: Pick<AuditPlanJson, "entities">): str
 async function listOf(run: RunRecord, request: Request, candidate: number, { store }: OperationContext): Promise<AuditList> {
   const { listAudits } = await import("../../simulations/comparison/index.ts");
   const dataset = resolveDataset(store, run.datasetId);
-  const { policies } = provenanceOf(run);
-  const baseline = present(
-    policies.find(({ role }) => role === "baseline"),
-    "a baseline",
-  ).policy;
-  const candidates = policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy);
-  const { from, to, level } = run.inputs as { readonly from: string; readonly to: string; readonly level?: number };
+  const { to, level } = run.inputs as { readonly to: string; readonly level?: number };
   const wanted: AuditRequest = {
     candidate,
     goal: {
@@ -163,20 +157,7 @@ async function listOf(run: RunRecord, request: Request, candidate: number, { sto
     holdout: { halfWidth: pointsOf(request.holdoutHalfWidth) / 100, shareMax: request.holdoutShare },
     seed: request.seed,
   };
-  const list = await onSoundDataset(dataset, () =>
-    listAudits(
-      {
-        baseline,
-        candidates,
-        panel: openPanel(dataset.folder, { recycle: true }),
-        ...resolveRange(dataset.manifest.schema, { from, to }),
-        seed: request.seed,
-        replicates: limits.bootstrapReplicates.value,
-        ...(level === undefined ? {} : { level }),
-      },
-      wanted,
-    ),
-  );
+  const list = await onSoundDataset(dataset, () => listAudits(storedOptions(run, dataset, { seed: request.seed }), wanted));
   if (list !== undefined) return list;
   throw new InputRefused([diagnose("bad-request", { message: `nobody is in the frame at ${to}, so there is nobody to audit`, found: to })]);
 }

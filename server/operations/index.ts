@@ -3,6 +3,7 @@ export { drawPng } from "./browser.ts";
 export { simulationDigest, viewsDigest } from "./code-digest.ts";
 export { commentedSections } from "./comment-sections.ts";
 export { type ComparisonAgainst, comparisonAgainstCsv, comparisonAgainstShape } from "./comparison-against.ts";
+export { atRiskListCsv, atRiskListShape } from "./comparison-at-risk.ts";
 export { auditListCsv, auditPlanShape } from "./comparison-audit-plan.ts";
 export { comparisonDocument } from "./comparison-document.ts";
 export { type ComparisonEntities, comparisonEntitiesCsv, comparisonEntitiesShape } from "./comparison-entities.ts";

@@ -5,6 +5,7 @@ import { commentList } from "./comment-list.ts";
 import { commentReopen, commentResolve, commentWithdraw } from "./comment-settle.ts";
 import { compare } from "./compare.ts";
 import { comparisonAgainst } from "./comparison-against.ts";
+import { comparisonAtRisk } from "./comparison-at-risk.ts";
 import { comparisonAuditPlan } from "./comparison-audit-plan.ts";
 import { comparisonEntities } from "./comparison-entities.ts";
 import { comparisonEstimate } from "./comparison-estimate.ts";
@@ -86,6 +87,7 @@ export const operations: readonly Operation[] = [
   presetList,
   presetShow,
   presetDelete,
+  comparisonAtRisk,
   whatIf,
   explain,
   entityFind,

@@ -1,5 +1,6 @@
 /** Baseline and candidates over the same panel: who moves, what it costs, who is hit wrongly. */
 
+export { type AlarmList, listAlarms } from "./at-risk/alarm-list.ts";
 export * from "./at-risk/at-risk.ts";
 export { type AuditList, type AuditRequest, listAudits } from "./audits/audit-list.ts";
 export * from "./audits/audits.ts";

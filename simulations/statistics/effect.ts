@@ -158,6 +158,9 @@ export function relativeLift(effect: Effect, options: EffectOptions): Estimated 
   return set.kind === "interval" ? estimated({ ...common, ...set }) : estimated({ ...common, set });
 }
 
+/** Ratios below this are lifts so near -1 that the digits of the ratio are rounded away. */
+const smallestRatio = 1e-6;
+
 /** log(treatment / control), with the logarithm of Fieller's set. Undetermined where that set reaches a ratio of 0. */
 export function logRatio(effect: Effect, options: EffectOptions): Estimated {
   const set = liftSet(effect, options);
@@ -171,6 +174,7 @@ export function logRatio(effect: Effect, options: EffectOptions): Estimated {
   );
   switch (set.kind) {
     case "interval":
+      if (1 + set.upper < smallestRatio) return outOfRange();
       return set.lower > -1
         ? estimated({ ...common, lower: Math.log1p(set.lower), upper: Math.log1p(set.upper), level: set.level })
         : reachesZero;

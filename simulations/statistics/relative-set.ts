@@ -39,9 +39,11 @@ export function relativeEffects(
   return {
     relative: estimated({ value: (pair.treatment - pair.control) / pair.control, ...shaped(lifts, (lift) => lift, level), method, n }),
     logRatio:
-      value > 0 && isAboveMinusOne(lifts)
-        ? estimated({ value: Math.log(value), ...shaped(lifts, Math.log1p, level), method, n })
-        : noLogarithm(),
+      value < 1e-6 && value > 0
+        ? undetermined("the ratio is so near 0 that its digits are rounded away beside 1", "the same values in a more suitable unit")
+        : value > 0 && isAboveMinusOne(lifts)
+          ? estimated({ value: Math.log(value), ...shaped(lifts, Math.log1p, level), method, n })
+          : noLogarithm(),
   };
 }
 

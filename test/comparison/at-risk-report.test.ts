@@ -64,6 +64,15 @@ describe("early warning in the report", () => {
     );
   });
 
+  it("links to everybody who is warned, but not from a file that stands alone", () => {
+    const figures = (hasLinks: boolean) =>
+      describeReport(comparison, sampleReportContext({ hasLinks }))
+        .sections.flatMap(({ blocks }) => blocks)
+        .flatMap((block) => (block.kind === "figure" && block.figure.id === "at-risk-alarms" ? [block.figure.links.alarms] : []));
+    expect(figures(true)[0]).to.match(/\/alarms\.csv\?candidate=2\.0\.0$/);
+    expect(figures(false)).to.deep.equal([undefined]);
+  });
+
   it("has its figures as CSV and in the long table", () => {
     const report = describeReport(comparison, sampleReportContext());
     expect(figureCsv(report, "at-risk-alarms")).to.include(

@@ -1,7 +1,7 @@
 /** Tiers without one part of the score: against policies that are written without it, and the laws of counts. */
 import { expect } from "chai";
 import { present } from "../../data/foundation/index.ts";
-import { type Panel, takeEntities } from "../../data/panel/index.ts";
+import { type OutcomeFrame, type Panel, takeEntities } from "../../data/panel/index.ts";
 import type { Policy, Score } from "../../policies/language/index.ts";
 import { compare, type PartRemovals } from "../../simulations/comparison/index.ts";
 import { withoutPart } from "../../simulations/comparison/influence/part-removals.ts";
@@ -28,11 +28,10 @@ function withoutLine(policy: Policy, part: string): Policy {
 
 function heldUnder(policies: readonly Policy[], panel: Panel): readonly (readonly number[])[] {
   const held: number[][] = policies.map(() => []);
-  replay({
-    policies,
-    panel,
-    visit: (_, frames) => void frames.forEach((frame, policy) => void present(held[policy], "tiers").push(...frame.held)),
-  });
+  const visit = (_: object, frames: readonly OutcomeFrame[]): void => {
+    for (const [policy, frame] of frames.entries()) held[policy]?.push(...frame.held);
+  };
+  replay({ policies, panel, visit });
   return held;
 }
 

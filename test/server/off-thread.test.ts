@@ -42,6 +42,7 @@ describe("work off the server's thread", () => {
       "policy save",
       "explain",
       "comparison audit-plan",
+      "comparison at-risk",
       "experiment design",
       "experiment assign",
       "experiment expose",

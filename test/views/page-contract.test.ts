@@ -51,7 +51,21 @@ function fieldsOf(value: unknown, path: string): readonly string[] {
 const sharedRows = /\.(dataset|datasets|run|runs|programmes)\./;
 
 /** What a file that stands alone does without; `list` only an audit plan has. */
-const absentWhenAlone = new Set(["files", "inline", "svg", "csv", "table", "list", "href", "runId", "code", "share", "comments", "brief"]);
+const absentWhenAlone = new Set([
+  "files",
+  "inline",
+  "svg",
+  "csv",
+  "table",
+  "list",
+  "alarms",
+  "href",
+  "runId",
+  "code",
+  "share",
+  "comments",
+  "brief",
+]);
 
 describe("page contexts", () => {
   for (const name of Object.keys(sampleContexts) as PageName[]) {

@@ -42,6 +42,7 @@ export const pagePaths = {
   reportTable: (id: string, table: string) => `/runs/${segment(id)}/tables/${segment(table)}`,
   comments: (id: string) => `/runs/${segment(id)}/comments`,
   commentStep: (id: string, comment: string, step: string) => `/runs/${segment(id)}/comments/${segment(comment)}/${segment(step)}`,
+  alarmList: (id: string) => `/runs/${segment(id)}/alarms.csv`,
   auditList: (id: string) => `/runs/${segment(id)}/audits.csv`,
   figure: (id: string, figure: string, form: string) => `/runs/${segment(id)}/figures/${segment(figure)}.${segment(form)}`,
   figurePage: (id: string, figure: string) => `/runs/${segment(id)}/figures/${segment(figure)}`,

@@ -120,8 +120,15 @@ function recordFigure(warning: Warning): Figure {
       ]),
       currency: "",
     },
-    links: figureLinks(facts, "at-risk-alarms"),
+    links: alarmLinks(facts),
   };
+}
+
+/** The files of the figure, and who has an alarm now; the list is the server's, and a file that stands alone has none. */
+function alarmLinks(facts: Facts): Figure["links"] {
+  const links = figureLinks(facts, "at-risk-alarms");
+  if (links.csv === undefined) return links;
+  return { ...links, alarms: `${pagePaths.alarmList(facts.context.runId)}?candidate=${encodeURIComponent(facts.candidateVersion)}` };
 }
 
 function recordCells(policy: PolicyAtRisk, name: string, record: AlarmRecord): readonly (string | number)[] {

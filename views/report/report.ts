@@ -66,6 +66,8 @@ export interface FigureLinks {
   /** The page that says how to embed it, and what was said about it; on the report's page only. */
   readonly share?: string;
   readonly comments?: string;
+  /** Of alarms: the entities that have one now, as CSV. */
+  readonly alarms?: string;
 }
 
 /** One sign in a key: which mark, and what it means. */

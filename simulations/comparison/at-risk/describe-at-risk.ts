@@ -13,11 +13,14 @@ import { alarmBudget, alarmOf, crossedFeatures, kinkShares, predict, type RiskMo
 /** How many entities are listed a policy. */
 export const atRiskListed = 25;
 
+/** How many entities are listed a policy, or everybody with an alarm. */
+type ListedMax = number | "alarms";
+
 /** One entry a policy, baseline first. Reads the chunks of the listed entities once more, for their keys. */
-export function describeAtRisk(plan: ComparisonPlan, collected: Collected, panel: Panel): AtRisk {
+export function describeAtRisk(plan: ComparisonPlan, collected: Collected, panel: Panel, listedMax: ListedMax = atRiskListed): AtRisk {
   const { horizonPeriods, sample } = plan.atRisk;
   const entities = collected.atRisk[0]?.sampled ?? 0;
-  const found = collected.atRisk.map((columns, policy) => describePolicy(plan, collected, columns, policy));
+  const found = collected.atRisk.map((columns, policy) => describePolicy({ plan, collected, columns, policy, listedMax }));
   const keys = keysOf(
     panel,
     collected,
@@ -39,17 +42,21 @@ interface Listed {
   readonly shown: Omit<EntityAtRisk, "entity">;
 }
 
-function describePolicy(
-  plan: ComparisonPlan,
-  collected: Collected,
-  columns: PolicyEvaluations,
-  policy: number,
-): { readonly described: PolicyAtRisk; readonly listed: readonly Listed[] } {
+interface Described {
+  readonly plan: ComparisonPlan;
+  readonly collected: Collected;
+  readonly columns: PolicyEvaluations;
+  readonly policy: number;
+  readonly listedMax: ListedMax;
+}
+
+function describePolicy(parts: Described): { readonly described: PolicyAtRisk; readonly listed: readonly Listed[] } {
+  const { plan, columns, policy } = parts;
   const walked = joined(columns.walked);
   const walk = walkForward(walked, plan.atRisk.horizonPeriods);
   const line = plan.atRisk.lines[policy];
   const options = { walked, walk, plan, policy };
-  const { listed, eligible, alarms, expected } = nowOf(plan, collected, columns, policy, walk.model);
+  const { listed, eligible, alarms, expected } = nowOf(parts, walk.model);
   return {
     described: {
       version: present(plan.policies[policy], "policy").version,
@@ -157,10 +164,7 @@ function factorsOf(model: RiskModel, hasLine: boolean): readonly RiskFactor[] {
 
 /** Everybody in the frame at the end, by predicted risk; ties by entity order. */
 function nowOf(
-  plan: ComparisonPlan,
-  collected: Collected,
-  { latest }: PolicyEvaluations,
-  policy: number,
+  { plan, collected, columns: { latest }, policy, listedMax }: Described,
   model: RiskModel | undefined,
 ): { readonly listed: readonly Listed[]; readonly eligible: number; readonly alarms: number; readonly expected?: number } {
   const entities: number[] = [];
@@ -172,7 +176,7 @@ function nowOf(
   const alarms = Math.max(1, Math.floor(entities.length * alarmBudget));
   const expected = entities.reduce((sum, entity) => sum + riskAt(entity), 0);
   const names = tierNames(present(plan.policies[policy], "policy"));
-  const highest = entities.sort((a, b) => riskAt(b) - riskAt(a) || a - b).slice(0, atRiskListed);
+  const highest = entities.sort((a, b) => riskAt(b) - riskAt(a) || a - b).slice(0, listedMax === "alarms" ? alarms : listedMax);
   const listed = highest.map((entity, rank): Listed => {
     const feature = (name: (typeof featureNames)[number]): number =>
       latest.features[entity * featureCount + featureNames.indexOf(name)] as number;

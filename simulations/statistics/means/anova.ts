@@ -1,6 +1,6 @@
 /** One-way analysis of variance: whether several groups have one mean. */
 import { invariant } from "../../../data/foundation/index.ts";
-import { fRatio, noncentralF } from "../distributions/index.ts";
+import { chiSquared, fRatio, noncentralF } from "../distributions/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { mergePowerSums, momentsOf, type PowerSums, squaresBetween } from "../numerics/index.ts";
@@ -81,9 +81,18 @@ interface Limit {
   readonly pValue: number;
 }
 
+/** From here on the noncentral F is its limit, to 1e-5 of the noncentrality, which is n x 1e-15 of the share. */
+const farNoncentrality = 1e10;
+
 /** The noncentrality at which so large an F has probability alpha, as a share of variance: l / (l + n). */
 function limitOfShare({ statistic, degreesBetween, degreesWithin, n, alpha, pValue }: Limit): number {
   if (pValue >= alpha) return 0;
+  // So far out the numerator hardly varies beside its mean: only the variance within groups does, and it is a chi-squared.
+  const product = degreesBetween * statistic;
+  if (product > farNoncentrality) {
+    const noncentrality = (product * chiSquared(degreesWithin).quantile(alpha)) / degreesWithin;
+    return Number.isFinite(noncentrality) ? noncentrality / (noncentrality + n) : 1;
+  }
   const excess = (log: number): number => {
     const tail = noncentralF(degreesBetween, degreesWithin, Math.exp(log)).survival(statistic);
     return Math.log(Math.max(tail, 1e-300)) - Math.log(alpha);

@@ -55,6 +55,12 @@ export function syntheticControl(options: SyntheticControlOptions): Found {
   const bounds = boundsOf(shifts, smallestKept({ whole, level }), alternative);
   const lower = (own.mean - bounds.above * own.before) * unit;
   const upper = (own.mean + bounds.below * own.before) * unit;
+  if (shifts.every((shift) => shift === 0)) {
+    return undetermined(
+      "no donor has a gap after treatment: nothing shows how large a gap comes by chance",
+      "donors that differ from one another, on the scale of the treated unit",
+    );
+  }
   const ratios = placebos.map((gap) => strengthOf(gap.after, gap.before) ** 2);
   const ratio = (own.after / own.before) ** 2;
   return finding({

@@ -75,7 +75,7 @@ export const partialLabelStatistics = [
             isFlagged: flagged,
             fine: countShape.describe("Audited and found fine"),
             harmful: countShape.describe("Audited and found harmful"),
-            probability: z.number().gt(0).lte(1).describe("With which each of them was picked"),
+            probability: z.number().min(1e-12).max(1).describe("With which each of them was picked"),
           }),
         )
         .min(1)

@@ -125,7 +125,7 @@ function answer(plan: Plan, { value, sizes, effect, method, details, warnings }:
       ...(plan.metric.kind === "paired" ? {} : { unitsPerCandidate: sizes.treatment }),
       units: sizes.total,
       effect,
-      ...(base === undefined || base === 0 ? {} : { relativeEffect: effect / base }),
+      ...(base === undefined || !Number.isFinite(effect / base) ? {} : { relativeEffect: effect / base }),
       ...(precision === undefined ? {} : { standardError: precision.standardError }),
       ...(Number.isFinite(degrees) ? { degreesOfFreedom: degrees } : {}),
       ...(one

@@ -5,7 +5,15 @@ import { defineStatistic } from "../statistic.ts";
 import { sampleRatio, sampleRatioExact } from "./sample-ratio.ts";
 import { sequentialSampleRatio } from "./sequential-sample-ratio.ts";
 
-const weights = z.array(z.number().min(0).max(1e15)).min(1).max(64).describe("Planned weight of each arm; only their ratios count");
+/** A share that the doubles, and a test of it, can hold beside the others. */
+const areComparable = (planned: readonly number[]): boolean =>
+  planned.every((weight) => weight === 0 || weight >= 1e-15 * Math.max(...planned));
+const weights = z
+  .array(z.number().min(0).max(1e15))
+  .min(1)
+  .max(64)
+  .refine(areComparable, "a planned weight is 0, or at least 1e-15 of the largest")
+  .describe("Planned weight of each arm; only their ratios count");
 const observed = z.array(countShape).min(1).max(64).describe("Units of each arm, in the order of the weights");
 const sameLength = ({
   observed: units,
@@ -67,12 +75,12 @@ export const sampleRatioStatistics = [
         weights,
         concentration: z
           .number()
-          .positive()
+          .min(1e-9)
           .max(1e15)
           .default(10_000)
           .describe("Units that the belief in the planned shares is worth before the data"),
         prior: z
-          .array(z.number().positive().max(1e15))
+          .array(z.number().min(1e-9).max(1e15))
           .max(64)
           .optional()
           .describe("A Dirichlet prior of its own, one number an arm, in place of the concentration"),

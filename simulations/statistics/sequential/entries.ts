@@ -26,6 +26,10 @@ const designShape = z
       .array(z.number().gt(0))
       .min(1)
       .max(50)
+      .refine(
+        (values) => values.every((value) => value >= 1e-9 * (values.at(-1) ?? 0)),
+        "a look holds at least 1e-9 of the information of the last",
+      )
       .refine(rising, "looks must rise, each by at least 0.5 % of its information")
       .describe("Information at the looks, in any unit, such as units enrolled; the last is the maximum"),
     level: levelShape,

@@ -1,0 +1,130 @@
+/** Inputs that break formulas: nobody, one or two units, no variation, none or all, counts of 1e15, weights near 0. Every entry of the table gets them. */
+import { expect } from "chai";
+import { InputRefused } from "../../data/foundation/index.ts";
+import type { Estimated, Found } from "../../simulations/statistics/index.ts";
+import { anovaOneWay } from "../../simulations/statistics/means/anova.ts";
+import { powerSums } from "../../simulations/statistics/numerics/index.ts";
+import { findStatistic, type Statistic, statistics } from "../../simulations/statistics/table.ts";
+
+/** Entries whose interval lies between observed values: where these are the same, it has no width, and that is right. */
+const ofObservedValues = new Set(["quantile-interval", "always-valid-quantile", "always-valid-quantiles"]);
+
+/** Every number of a value replaced. */
+function withNumbers(value: unknown, change: (number: number) => number): unknown {
+  if (typeof value === "number") return change(value);
+  if (Array.isArray(value)) return value.map((part) => withNumbers(part, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withNumbers(part, change)]));
+}
+
+/** Every list of a value replaced, the inner ones first. */
+function withLists(value: unknown, change: (list: readonly unknown[]) => readonly unknown[]): unknown {
+  if (Array.isArray(value)) return change(value.map((part) => withLists(part, change)));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withLists(part, change)]));
+}
+
+function variantsOf(example: unknown): Readonly<Record<string, unknown>> {
+  return {
+    "every number 0": withNumbers(example, () => 0),
+    "every number 1": withNumbers(example, () => 1),
+    "lists of none": withLists(example, () => []),
+    "lists of one": withLists(example, (list) => list.slice(0, 1)),
+    "lists of two": withLists(example, (list) => list.slice(0, 2)),
+    "lists that do not vary": withLists(example, (list) => list.map(() => list[0])),
+    "lists of zeros": withLists(example, (list) => list.map((part) => (typeof part === "number" ? 0 : part))),
+    "counts of 1e15": withNumbers(example, (number) => (Number.isInteger(number) && number >= 10 ? number * 1e15 : number)),
+  };
+}
+
+function faultsOf(statistic: Statistic, input: unknown): readonly string[] {
+  const parsed = statistic.input.safeParse(input);
+  if (!parsed.success) return [];
+  try {
+    return faultsIn(statistic.compute(parsed.data), ofObservedValues.has(statistic.name));
+  } catch (fault) {
+    // A limit that is exceeded is told as such.
+    if (fault instanceof InputRefused) return [];
+    return [`threw ${String(fault)}`];
+  }
+}
+
+function faultsIn(found: Found, mayHaveNoWidth: boolean): readonly string[] {
+  const faults: string[] = [];
+  JSON.stringify(found, (key, value: unknown) => {
+    if (typeof value === "number" && !Number.isFinite(value)) faults.push(`${key} is ${value}`);
+    if (typeof value === "string" && /NaN|Infinity|undefined/.test(value)) faults.push(`${key} says ${value}`);
+    return value;
+  });
+  if (found.kind === "undetermined") return found.reason === "" || found.wouldDetermine === "" ? ["no reason"] : faults;
+  const estimates: readonly (Estimated | undefined)[] = [found.estimate, found.relative, found.logRatio];
+  for (const one of estimates) {
+    if (one?.kind !== "estimate" || one.interval === undefined) continue;
+    const { lower, upper } = one.interval;
+    if (lower > upper || (lower === upper && !mayHaveNoWidth)) faults.push(`an interval from ${lower} to ${upper}`);
+  }
+  return faults;
+}
+
+describe("hostile inputs", function () {
+  this.timeout(120_000);
+  for (const statistic of statistics) {
+    it(`${statistic.name} answers them with numbers, or with what would determine them`, () => {
+      for (const [what, input] of Object.entries(variantsOf(statistic.example))) expect(faultsOf(statistic, input), what).to.deep.equal([]);
+    });
+  }
+
+  const answerOf = (name: string, change: object): Found => {
+    const statistic = findStatistic(name);
+    if (statistic === undefined) throw new Error(name);
+    return statistic.compute(statistic.input.parse({ ...(statistic.example as object), ...change }));
+  };
+
+  it("analysis of variance with a group 1e15 away is told at once, and as the noncentral F goes on", () => {
+    const far = (distance: number) =>
+      anovaOneWay({
+        groups: [
+          [1, 2, 4],
+          [3, 5, 6],
+          [distance, distance + 1, distance + 4],
+        ].map((values) => powerSums(values)),
+        level: 0.95,
+      });
+    const lowest = far(1e15);
+    expect(lowest.kind === "finding" && lowest.estimate.set?.kind === "at-least" ? lowest.estimate.set.lower : Number.NaN).to.be.within(
+      0.999,
+      1,
+    );
+    // Either side of where the limit takes over: (1 - lower) x F is the same constant of the chi-squared.
+    const constants = [70_000, 110_000].map((distance) => {
+      const found = far(distance);
+      if (found.kind !== "finding" || found.estimate.set?.kind !== "at-least") throw new Error("no limit");
+      return (1 - found.estimate.set.lower) * (found.test?.statistic ?? Number.NaN);
+    });
+    expect(constants[1]).to.be.closeTo(constants[0] ?? Number.NaN, 1e-3 * (constants[0] ?? 0));
+  });
+
+  it("a placebo test whose donors have no gap has nothing to tell chance by", () => {
+    const donors = Array.from({ length: 20 }, (_, index) => ({ name: `d${index}`, outcomes: [1, 1, 1, 1, 1] }));
+    const found = answerOf("synthetic-control", { treated: [1, 2, 1, 9, 9], donors, periodsBefore: 3 });
+    expect(found).to.include({ kind: "undetermined" }).and.to.have.property("reason").that.includes("no donor has a gap after treatment");
+  });
+
+  it("a ratio that is rounded away beside 1 has no logarithm with a width", () => {
+    const found = answerOf("welch-means", {
+      control: { n: 100, mean: 1e16, variance: 81 },
+      treatment: { n: 100, mean: 75, variance: 81 },
+    });
+    if (found.kind === "undetermined") return;
+    expect(found.logRatio?.kind).to.equal("undetermined");
+  });
+
+  it("weights, beliefs and probabilities below what doubles can weigh are refused in words", () => {
+    for (const [name, change] of [
+      ["sample-ratio", { weights: [5e-324, 1] }],
+      ["sequential-sample-ratio", { concentration: 5e-324 }],
+      ["group-sequential-design", { information: [5e-324, 1] }],
+    ] as const)
+      expect(() => answerOf(name, change), name).to.throw(/at least|small|>=/i);
+  });
+});
