@@ -74,8 +74,9 @@ export function reportRoutes(context: OperationContext, pool: WorkerPool): Route
     const report = modelOf(comparisonRun(store, request), request);
     const found = findTable(report, request.params.table);
     if (found === undefined) throw noneIn("table", request.params.table);
-    const { place, ...table } = found;
-    const href = `${pagePaths.report(report.runId)}?candidate=${encodeURIComponent(report.candidate)}#${place}`;
+    const { place, mode, ...table } = found;
+    const shown = mode === undefined ? "" : `mode=${mode}&`;
+    const href = `${pagePaths.report(report.runId)}?${shown}candidate=${encodeURIComponent(report.candidate)}#${place}`;
     const page = renderPage("report-table", { notices: [], report: { name: report.name, href }, ...table });
     response.type("html").set("cache-control", "no-cache").send(page);
   });

@@ -38,7 +38,8 @@ describe("the report of a tiny marketplace", function () {
       .replace(/<(style|script)[\s\S]*?<\/\1>/g, "")
       .replace(/<[^>]+>/g, "|")
       .replaceAll("\u00a0", " ");
-  const findings = (sellers: number): string => [...(pages.get(sellers) ?? "").matchAll(/<h3>([^<]*)/g)].map(([, title]) => title).join("\n");
+  const findings = (sellers: number): string =>
+    [...(pages.get(sellers) ?? "").matchAll(/<h3>([^<]*)/g)].map(([, title]) => title).join("\n");
 
   it("says how much one seller weighs", () => {
     expect(textOf(1)).to.include("Only 1 seller is in the frame: this page tells what happens to it, and nothing of other sellers.");
@@ -62,7 +63,9 @@ describe("the report of a tiny marketplace", function () {
       expect(findings(sellers), `${sellers} sellers`).not.to.match(/However it is estimated|decides more than|Half of the stays|100.% of/);
       expect(findings(sellers), `${sellers} sellers`).to.match(/too few to say what the false-positive rate is/);
     }
-    expect(findings(5)).to.match(/too few to say what decides it/).and.match(/The \w+ tier \w+ most: \d of \d sellers/);
+    expect(findings(5))
+      .to.match(/too few to say what decides it/)
+      .and.match(/The \w+ tier \w+ most: \d of \d sellers/);
     expect(findings(40)).to.match(/too few to say which bears it|too few to say who bears it/);
     expect(textOf(1)).not.to.match(/\b1 of 1 \(100|1 seller of 1 \(|Outcomes are known for 100/);
   });

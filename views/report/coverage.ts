@@ -110,7 +110,9 @@ export function honestParagraphs(facts: Facts, errors: Errors): readonly string[
     { group: newly, words: "newly adverse" },
     { group: neither, words: "adverse under neither" },
   ].filter(({ group }) => group.entities > (group === newly ? 1 : 0));
-  const known = groups.map(({ group, words }, index) => knownWords(group, index === 0 ? `${group.entities === 1 ? facts.one : facts.many} ${words}` : words));
+  const known = groups.map(({ group, words }, index) =>
+    knownWords(group, index === 0 ? `${group.entities === 1 ? facts.one : facts.many} ${words}` : words),
+  );
   const first: string[] = known.length === 0 ? [] : [`We know the outcome of ${listInWords(known)}.`];
   if (errors.assumedUntreated)
     first.push(

@@ -1,6 +1,6 @@
 /** The folded tables of a report. A page of the server names where each is, and fetches it when it is opened: all together weigh as much as the rest. */
 import { pagePaths } from "../pages/page-paths.ts";
-import type { Block, Figure, Report, ReportTable, Section } from "./report.ts";
+import type { Block, Figure, Report, ReportMode, ReportTable, Section } from "./report.ts";
 
 /** A table by itself. */
 export interface FoldedTable {
@@ -8,6 +8,8 @@ export interface FoldedTable {
   /** Of a figure: unit, period, n; else empty. */
   readonly subtitle: string;
   readonly table: ReportTable;
+  /** The mode that shows it, where the report's own page does not. */
+  readonly mode?: ReportMode;
   /** The id of the part of the report's page where it belongs. */
   readonly place: string;
   /** Its CSV, where it has one of its own. */
@@ -21,14 +23,19 @@ export function findTable(report: Report, id: string): FoldedTable | undefined {
   for (const section of report.sections) {
     for (const block of section.blocks) {
       if (block.kind === "table" && tableId(section, block) === id)
-        return { title: block.name, subtitle: "", table: block.table, place: section.id };
+        return { title: block.name, subtitle: "", table: block.table, place: section.id, ...modeOf(block) };
       const figure = figuresOf(block).find((candidate) => candidate.id === id);
       if (figure === undefined) continue;
       const { title, subtitle, table, links } = figure;
-      return { title, subtitle, table, place: `figure-${id}`, ...(links.csv === undefined ? {} : { csv: links.csv }) };
+      return { title, subtitle, table, place: `figure-${id}`, ...modeOf(block), ...(links.csv === undefined ? {} : { csv: links.csv }) };
     }
   }
   return undefined;
+}
+
+function modeOf({ modes }: Block): Pick<FoldedTable, "mode"> {
+  const [first] = modes;
+  return modes.includes("full") || first === undefined ? {} : { mode: first };
 }
 
 /** The sections with the address of every folded table in its place. */

@@ -13,6 +13,8 @@ export interface ReportPageContext {
   readonly report: Omit<Report, "sections" | "candidates">;
   readonly sections: readonly Section[];
   readonly isStandalone: boolean;
+  /** Where "How far to trust it" stands; empty where neither this page nor another holds it. */
+  readonly trust: string;
   readonly modes: readonly { readonly name: string; readonly href: string; readonly isCurrent: boolean }[];
   /** A row a candidate, with its cells of the side-by-side table but the first; none for a single candidate. */
   readonly candidates: readonly {
@@ -46,10 +48,12 @@ export function reportPageContext(report: Report, options: { readonly mode: Repo
   const candidate = report.candidates.length > 0 ? `?candidate=${encodeURIComponent(report.candidate)}` : "";
   const { sections: _, candidates, ...rest } = report;
   const cells = report.sideBySide === undefined ? [] : shownTable(report.sideBySide).rows;
+  const sections = shownIn(standalone ? report.sections : withTableAddresses(report), mode);
   return {
     report: rest,
-    sections: shownIn(standalone ? report.sections : withTableAddresses(report), mode),
+    sections,
     isStandalone: standalone,
+    trust: sections.some(({ id }) => id === "trust") ? "#trust" : standalone ? "" : `${address("full", report.candidate)}#trust`,
     modes: standalone
       ? []
       : (["brief", "full", "method"] as const).map((to) => ({
