@@ -33,7 +33,7 @@ export function arrivalsFigure(facts: Facts, { arrivals }: Audits): Figure | und
   return {
     id: "labels-to-come",
     title,
-    subtitle: `Labels known by ${formatDate(first.knownAt)}, as a share of those expected in the end, by source and by the date that they are about; the latest dates with labels, those that are complete in the table. Known after, so far: ${delayWords(arrivals)}.`,
+    subtitle: `Labels known by ${formatDate(first.knownAt)}, as a share of those expected in the end, by source and by the date that they are about; n\u00a0=\u00a0${formatCount(shown.reduce((sum, { date }) => sum + date.both.known, 0))} known about the dates shown; no interval; the latest dates with labels, those that are complete in the table. Known after, so far: ${delayWords(arrivals)}.`,
     chart: {
       kind: "shares",
       label: title,

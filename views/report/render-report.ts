@@ -16,6 +16,8 @@ export interface ReportPageContext {
   readonly report: Omit<Report, "sections" | "candidates">;
   readonly sections: readonly Section[];
   readonly isStandalone: boolean;
+  /** Where "How far to trust it" stands; empty where neither this page nor another holds it. */
+  readonly trust: string;
   readonly modes: readonly { readonly name: string; readonly href: string; readonly isCurrent: boolean }[];
   /** A row a candidate, with its cells of the side-by-side table but the first; none for a single candidate. */
   readonly candidates: readonly {
@@ -79,6 +81,7 @@ export function reportPageContext(report: Report, options: RenderOptions): Repor
     report: rest,
     sections,
     isStandalone: standalone,
+    trust: sections.some(({ id }) => id === "trust") ? "#trust" : standalone ? "" : `${address("full", report.candidate)}#trust`,
     modes: standalone
       ? []
       : (["brief", "full", "method"] as const).map((to) => ({

@@ -63,7 +63,10 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
     }),
   );
   const title = atStakeTitle(gmv);
-  const who = gmv.entities === undefined ? "" : `n\u00a0=\u00a0${countOf(gmv.entities, facts.one, facts.many)} whose consequences differ; `;
+  const who =
+    gmv.entities === undefined
+      ? `n\u00a0=\u00a0${countOf(facts.inFrame, facts.one, facts.many)} in the frame; `
+      : `n\u00a0=\u00a0${countOf(gmv.entities, facts.one, facts.many)} whose consequences differ; `;
   return {
     id: "at-stake",
     title,
@@ -138,7 +141,7 @@ function byTierFigure(facts: Facts, gmv: GmvAtStake): Figure {
   return {
     id: "sales-by-tier",
     title,
-    subtitle: `Per cent of GMV by held tier under each version, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}; all sales ${formatMoney(gmv.total, gmv.currency)}; sums of recorded history, no interval.`,
+    subtitle: `Per cent of GMV by held tier under each version, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}; n\u00a0=\u00a0${countOf(facts.inFrame, facts.one, facts.many)} in the frame at the end; all sales ${formatMoney(gmv.total, gmv.currency)}; sums of recorded history, no interval.`,
     chart: {
       kind: "paired-rows",
       label: title,

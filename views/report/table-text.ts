@@ -78,12 +78,15 @@ export function csvOf(table: ReportTable): string {
   return csvLines([head, ...rows]);
 }
 
+const looksLikeFormula = /^[=@\t\r]|^[+-].*[(|!=]/;
+
 /** Rows as CSV lines; a cell with a comma, a quote or a line break is quoted. */
 export function csvLines(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
 }
 
+/** Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers. */
 function csvCell(cell: Cell): string {
-  const text = String(cell);
+  const text = typeof cell === "string" && looksLikeFormula.test(cell) ? `'${cell}` : String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

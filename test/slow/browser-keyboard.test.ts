@@ -1,0 +1,83 @@
+/** The longest pages by Tab alone: the skip link first, then everything in the order in which it is read, each in sight when it has the focus, and out again. */
+import { expect } from "chai";
+import type { Page } from "playwright-core";
+import { present } from "../../data/foundation/index.ts";
+import { type ServedPages, servePages } from "./served-pages.ts";
+
+const stopsMost = 400;
+
+/** What has the focus: where it stands after what had it before, and what is wrong with it. */
+const stop = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))).then(() => {
+  const here = document.activeElement;
+  if (here === null || here === document.body) return undefined;
+  const before = window.stopBefore;
+  window.stopBefore = here;
+  const style = getComputedStyle(here);
+  const { width, height, top, bottom } = here.getBoundingClientRect();
+  const faults = [];
+  if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 1) faults.push("no outline");
+  if (width < 1 || height < 1 || style.visibility === "hidden") faults.push("not to be seen");
+  if (bottom < 0 || top > innerHeight) faults.push("out of the window");
+  if (before !== undefined && before !== here && (before.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING) === 0) faults.push("against the order of reading");
+  if (before === here && here.type !== "date") faults.push("held back");
+  const name = here.getAttribute("aria-label") ?? (here.labels?.[0]?.textContent || here.textContent || here.name || "");
+  return { name: here.tagName.toLowerCase() + " " + name.trim().slice(0, 40), faults };
+})`;
+
+describe("pages by keyboard", function () {
+  this.timeout(180_000);
+  let served: ServedPages | undefined;
+  let page: Page;
+
+  before(async function () {
+    served = await servePages();
+    if (served === undefined) return this.skip();
+    page = await served.open({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
+  });
+  after(async () => await served?.close());
+
+  async function walk(path: string): Promise<readonly string[]> {
+    await page.goto(`${present(served, "a server").address}${path}`);
+    await page.waitForTimeout(500);
+    const names: string[] = [];
+    const faults: string[] = [];
+    for (let at = 0; at < stopsMost; at++) {
+      await page.keyboard.press("Tab");
+      const found = (await page.evaluate(stop)) as { readonly name: string; readonly faults: readonly string[] } | undefined;
+      // Past the last one a window without a frame begins again.
+      if (found === undefined || (names.length > 1 && found.name === names[0])) break;
+      names.push(found.name);
+      faults.push(...found.faults.map((fault) => `${found.name}: ${fault}`));
+    }
+    expect(names.length, "never out again").to.be.below(stopsMost);
+    expect(faults, path).to.deep.equal([]);
+    expect(names[0]).to.match(/^a Skip to the/);
+    return names;
+  }
+
+  it("a report, and the skip link leads past its head", async () => {
+    const { address } = present(served, "a server");
+    await page.goto(`${address}/runs`);
+    const path = (await page.locator("main a[href*='/report']").first().getAttribute("href")) ?? "";
+    const names = await walk(path);
+    for (const name of ["a The answer", "a Provenance", "a Every figure as CSV"]) expect(names).to.include(name);
+    await page.goto(address + path);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.closest('#answer') !== null")).to.equal(true);
+  });
+
+  for (const [what, path, last] of [
+    ["the form of a comparison", "/compare", "button Compare"],
+    ["moved parameters", "/what-if?policy=seller-performance@2.0.0&baseline=seller-performance@1.0.0", "button Show"],
+    ["the design of an experiment", "/experiments/new", ""],
+    ["a statistic", "/statistics/welch-means", ""],
+  ] as const) {
+    it(what, async () => {
+      const names = await walk(path);
+      expect(names.length).to.be.above(10);
+      if (last !== "") expect(names.at(-1)).to.equal(last);
+    });
+  }
+});
