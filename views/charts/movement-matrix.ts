@@ -30,7 +30,10 @@ export function drawMovementMatrix(spec: MovementMatrixSpec, isNarrow: boolean):
   const rows = spec.rows.map((tier, row) => {
     const cells = (spec.cells[row] ?? []).map((cell, column) => {
       const drawn = drawCell(cell, { x: columnX(column), y: rowY(row), layout, most });
-      return cell.entities === 0 ? drawn : linked(spec, drawn, { tier, to: spec.columns[column], entities: cell.entities });
+      // Who stays is reached from the table: a page has room for the links of movers.
+      return cell.entities === 0 || cell.direction === "same"
+        ? drawn
+        : linked(spec, drawn, { tier, to: spec.columns[column], entities: cell.entities });
     });
     const total = sum((spec.cells[row] ?? []).map((cell) => cell.entities));
     return [drawRowHead(tier, layout, rowY(row)), cells, drawTotal(formatCount(total), layout, rowY(row) + layout.cellHeight / 2)];
@@ -86,7 +89,7 @@ function drawRowHead(tier: ChartTier, layout: Layout, y: number): Marks {
   ];
 }
 
-/** A cell that leads to the entities in it. The address is short: a page holds two drawings of every cell. */
+/** A cell of movers that leads to the entities in it. The address is short: a page holds two drawings of every cell. */
 function linked(
   { linkQuery }: MovementMatrixSpec,
   drawn: Marks,
