@@ -38,6 +38,7 @@ describe("pages by keyboard", function () {
 
   async function walk(path: string): Promise<readonly string[]> {
     await page.goto(`${present(served, "a server").address}${path}`);
+    if (path.startsWith("/what-if")) await page.locator("[data-headline]").waitFor();
     await page.waitForTimeout(500);
     const names: string[] = [];
     const faults: string[] = [];
