@@ -76,9 +76,11 @@ export function reportPageContext(report: Report, options: RenderOptions): Repor
   const query = candidateQuery(report);
   const sections = shownIn(standalone ? report.sections : withTableAddresses(report, mode), mode);
   const shown = new Set(reportAnchors({ sections }).map(({ anchor }) => anchor));
+  const strip = new Set(report.strip.map(({ id }) => id));
   const cells = report.sideBySide === undefined ? [] : shownTable(report.sideBySide).rows;
   return {
-    report: rest,
+    // Those of what this mode shows.
+    report: { ...rest, definitions: rest.definitions.filter(({ id }) => shown.has(`figure-${id}`) || strip.has(id)) },
     sections,
     isStandalone: standalone,
     trust: sections.some(({ id }) => id === "trust") ? "#trust" : standalone ? "" : `${address("full", report.candidate)}#trust`,
@@ -98,7 +100,7 @@ export function reportPageContext(report: Report, options: RenderOptions): Repor
     ...(standalone
       ? {
           inline: {
-            css: trusted(assetText("counterweight.css") + (comments === undefined ? "" : assetText("sharing.css"))),
+            css: trusted(closeSet(assetText("counterweight.css") + (comments === undefined ? "" : assetText("sharing.css")))),
             script: trusted(assetText("reading.js")),
           },
         }
@@ -123,6 +125,11 @@ export function reportPageContext(report: Report, options: RenderOptions): Repor
         }),
     printFoot: trusted(printFootOf(report)),
   };
+}
+
+/** A style sheet without remarks and indentation: a file that stands alone carries it whole. */
+function closeSet(sheet: string): string {
+  return sheet.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\n\s*/g, "\n");
 }
 
 function shownIn(sections: readonly Section[], mode: ReportMode): readonly Section[] {
