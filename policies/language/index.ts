@@ -27,6 +27,7 @@ export {
   versionsUnder,
 } from "./library.ts";
 export { type Cursor, readPhrase } from "./phrase.ts";
+export { placeOfPart } from "./places.ts";
 export { Influence } from "./polarity.ts";
 export type { PolicyChange } from "./policy-change.ts";
 export { printExpression } from "./print-expression.ts";

@@ -25,3 +25,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     logLevel: levels.has(level) ? level : "info",
   };
 }
+
+/** The value of an environment variable that a file names as the place of a secret; an empty one counts as absent. */
+export function readSecret(name: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  return environment[name] || undefined;
+}

@@ -10,6 +10,7 @@ import { datasetImportOlist } from "./dataset-import-olist.ts";
 import { datasetList } from "./dataset-list.ts";
 import { datasetRejected } from "./dataset-rejected.ts";
 import { datasetShow } from "./dataset-show.ts";
+import { datasetTables } from "./dataset-tables.ts";
 import { experimentAnalyse } from "./experiment-analyse.ts";
 import { experimentAssign } from "./experiment-assign.ts";
 import { experimentCalibration } from "./experiment-calibration.ts";
@@ -50,6 +51,7 @@ export const operations: readonly Operation[] = [
   datasetList,
   datasetShow,
   datasetRejected,
+  datasetTables,
   policyCheck,
   policyDiff,
   policyFormat,

@@ -48,7 +48,15 @@ export function eventRows({ entity, events }: EntityHistory): readonly TableRow[
     .map(({ kind, id, knownDay, points, fields }, index) => {
       const number = (counts.get(kind) ?? 0) + 1;
       counts.set(kind, number);
-      const row: Record<string, string | number | undefined> = { entity, position: index + 1, kind, id, known_day: knownDay, number, points };
+      const row: Record<string, string | number | undefined> = {
+        entity,
+        position: index + 1,
+        kind,
+        id,
+        known_day: knownDay,
+        number,
+        points,
+      };
       for (const [name, text] of Object.entries(fields)) row[eventFieldColumn(name)] = text === "" ? undefined : text;
       return row;
     });
