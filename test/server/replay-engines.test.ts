@@ -23,7 +23,16 @@ describe("replays on other engines", () => {
   });
 
   function describeConnection(connection: Readonly<Record<string, unknown>>): void {
-    const whole = { engine: "trino", url: "http://127.0.0.1:9", user: "reader", catalog: "c", schema: "s", shards: 2, tries: 1, ...connection };
+    const whole = {
+      engine: "trino",
+      url: "http://127.0.0.1:9",
+      user: "reader",
+      catalog: "c",
+      schema: "s",
+      shards: 2,
+      tries: 1,
+      ...connection,
+    };
     writeFileSync(join(home, "connections.yaml"), JSON.stringify({ connections: { warehouse: whole } }, undefined, 1));
   }
 
@@ -60,7 +69,9 @@ describe("replays on other engines", () => {
 
   it("names the line of connections.yaml that is wrong, and never takes a password from it", () => {
     describeConnection({ password_from: "open sesame" });
-    expect(refusedBy(() => readConnection(home, "warehouse", []))).to.match(/connections\.yaml:\d+:\d+ connections-faulty: .*password_from/);
+    expect(refusedBy(() => readConnection(home, "warehouse", []))).to.match(
+      /connections\.yaml:\d+:\d+ connections-faulty: .*password_from/,
+    );
     writeFileSync(join(home, "connections.yaml"), "connections: [");
     expect(refusedBy(() => readConnection(home, "warehouse", []))).to.match(/connections\.yaml:1:\d+ connections-faulty/);
   });
@@ -78,7 +89,13 @@ describe("replays on other engines", () => {
   for (const [name, status, version, error, expected] of [
     ["a user who is not let in", 401, "476", undefined, /^engine-refused: /],
     ["a version that is too old", 200, "350", undefined, /^engine-unfit: .*Trino 350 is older than 418/],
-    ["a statement that takes too long", 200, "476", ["EXCEEDED_TIME_LIMIT", "INSUFFICIENT_RESOURCES"], /^engine-limit: .*EXCEEDED_TIME_LIMIT/],
+    [
+      "a statement that takes too long",
+      200,
+      "476",
+      ["EXCEEDED_TIME_LIMIT", "INSUFFICIENT_RESOURCES"],
+      /^engine-limit: .*EXCEEDED_TIME_LIMIT/,
+    ],
     ["a statement that the engine does not take", 200, "476", ["SYNTAX_ERROR", "USER_ERROR"], /^engine-failed: .*SYNTAX_ERROR/],
   ] as const) {
     it(`says it of ${name}`, async () => {

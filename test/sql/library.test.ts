@@ -21,7 +21,11 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "metrics.main_category",
   ],
   "walmart-performance-standards@2025.7.0": [
-    ...["cancellations_most", "on_time_least", "tracking_least", "refunds_below", "responses_above"].map((name) => `parameters.${name}`),
+    "parameters.cancellations_most",
+    "parameters.on_time_least",
+    "parameters.tracking_least",
+    "parameters.refunds_below",
+    "parameters.responses_above",
   ],
   "youtube-strikes@2018.1.0": ["ledgers.two_weeks_off.lines.1"],
   "youtube-strikes@2019.2.0": ["warning", "strikes", "two_weeks_off", "week_off"].map((name) => `ledgers.${name}.lines.1`),
