@@ -26,8 +26,8 @@ export interface ColumnBatch {
 export interface DuckDb {
   /** Runs a statement. Rejects with DuckDB's own message. */
   readonly run: (sql: string) => Promise<void>;
-  /** A small answer, row by row. */
-  readonly rows: (sql: string) => Promise<readonly (readonly SqlValue[])[]>;
+  /** A small answer, row by row; with a value for each place `$1`, `$2` in the statement. */
+  readonly rows: (sql: string, parameters?: readonly (string | number)[]) => Promise<readonly (readonly SqlValue[])[]>;
   /** A large answer, batch by batch, never whole in memory. The batch is only valid during the visit. */
   readonly stream: (sql: string, visit: (batch: ColumnBatch) => void) => Promise<void>;
   /** Column names and types of a query's answer. */
@@ -36,7 +36,15 @@ export interface DuckDb {
   readonly appendPositions: (table: string, texts: readonly string[]) => Promise<void>;
   /** Appends to a table of one VARCHAR and one INTEGER: each text with its number. */
   readonly appendNumbers: (table: string, texts: readonly string[], numbers: Int32Array) => Promise<void>;
+  /** Appends columns of values to a table, in the order of its columns; `type` as the table has it. */
+  readonly appendColumns: (table: string, columns: readonly AppendedColumn[]) => Promise<void>;
   readonly close: () => void;
+}
+
+/** Values of one column, of equal number in all. Whole numbers of 64 bits are bigints. */
+export interface AppendedColumn {
+  readonly type: "BIGINT" | "INTEGER" | "DOUBLE" | "VARCHAR";
+  readonly values: readonly (string | number | bigint | null)[];
 }
 
 /**
@@ -61,7 +69,8 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
     opening ??= open();
     return opening;
   };
-  const rows: DuckDb["rows"] = async (sql) => (await (await connected()).runAndReadAll(sql)).getRows().map((row) => row.map(plainValue));
+  const rows: DuckDb["rows"] = async (sql, parameters = []) =>
+    (await (await connected()).runAndReadAll(sql, [...parameters])).getRows().map((row) => row.map(plainValue));
   return {
     run: async (sql) => void (await (await connected()).run(sql)),
     rows,
@@ -70,6 +79,7 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
     appendPositions: async (table, texts) => appendNumbers(await connected(), table, texts, (position) => position),
     appendNumbers: async (table, texts, numbers) =>
       appendNumbers(await connected(), table, texts, (position) => numbers[position] as number),
+    appendColumns: async (table, columns) => appendColumns(await connected(), table, columns),
     close: () => {
       for (const { instance, connection } of opened.splice(0)) {
         connection.closeSync();
@@ -147,6 +157,23 @@ async function appendNumbers(
     appender.appendVarchar(text);
     appender.appendInteger(numberAt(position));
     appender.endRow();
+  }
+  appender.closeSync();
+}
+
+/** In groups of 2,048, as the database keeps them. */
+async function appendColumns(connection: DuckDBConnection, table: string, columns: readonly AppendedColumn[]): Promise<void> {
+  const { BIGINT, DOUBLE, DuckDBDataChunk, INTEGER, VARCHAR } = await import("@duckdb/node-api");
+  const types = { BIGINT, DOUBLE, INTEGER, VARCHAR };
+  const appender = await connection.createAppender(table);
+  const rowCount = columns[0]?.values.length ?? 0;
+  for (let begin = 0; begin < rowCount; begin += 2048) {
+    const chunk = DuckDBDataChunk.create(
+      columns.map(({ type }) => types[type]),
+      Math.min(2048, rowCount - begin),
+    );
+    for (const [index, { values }] of columns.entries()) chunk.setColumnValues(index, values.slice(begin, begin + 2048));
+    appender.appendDataChunk(chunk);
   }
   appender.closeSync();
 }

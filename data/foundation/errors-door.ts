@@ -127,6 +127,46 @@ export const doorErrors = {
     meaning: "The command was interrupted by its user.",
     cure: "Nothing of it was stored; run it again when you want it.",
   },
+  "unknown-engine": {
+    severity: "error",
+    meaning: "No engine and no connection has this name.",
+    cure: "Use kernels or duckdb, or describe the connection in the home's connections.yaml.",
+  },
+  "connections-faulty": {
+    severity: "error",
+    meaning: "The home's connections.yaml is not what it should be.",
+    cure: "Correct it there; simulations/README.md shows a connection with every key.",
+  },
+  "secret-missing": {
+    severity: "error",
+    meaning: "The environment variable that a connection takes its password from is not set.",
+    cure: "Set it where the program is started, or correct its name in connections.yaml.",
+  },
+  "engine-unreachable": {
+    severity: "error",
+    meaning: "Nothing answers at a connection's address, or not as its engine does.",
+    cure: "See that the engine runs and that its address in connections.yaml is right.",
+  },
+  "engine-refused": {
+    severity: "error",
+    meaning: "A connection's user was not let in, or may not read the tables.",
+    cure: "Correct user and password, or let the user read the tables.",
+  },
+  "engine-unfit": {
+    severity: "error",
+    meaning: "A connection's engine is too old, lacks the dataset's tables, or lets the user write to them.",
+    cure: "Lay the dataset's tables down where the engine reads them, for a user who can only read.",
+  },
+  "engine-limit": {
+    severity: "error",
+    meaning: "A statement went beyond a limit on time, memory or rows.",
+    cure: "Raise seconds_max or rows_max in connections.yaml, or lay the tables down in more shards.",
+  },
+  "engine-failed": {
+    severity: "error",
+    meaning: "The engine could not run a statement, after all tries.",
+    cure: "Ask those who run the engine, with its own words; shards that are done are kept for the next attempt.",
+  },
   "cannot-listen": {
     severity: "error",
     meaning: "The server cannot listen on the address and port that it was given.",

@@ -29,6 +29,7 @@ export {
 } from "./library.ts";
 export { type ParameterPlace, parameterPlaces, withParameter } from "./parameter-places.ts";
 export { type Cursor, readPhrase } from "./phrase.ts";
+export { placeOfPart } from "./places.ts";
 export { Influence } from "./polarity.ts";
 export type { PolicyChange } from "./policy-change.ts";
 export { printExpression } from "./print-expression.ts";

@@ -1,4 +1,5 @@
 /** Policy -> SQL: the third engine, in the dialect of every database that is spoken. */
+export { eventRowsOf, panelRowsOf, type TableRows } from "./chunk-tables.ts";
 export { type DialectName, dialects } from "./dialects.ts";
 export type { SqlText } from "./nodes.ts";
 export {

@@ -1,5 +1,5 @@
 /** Policy -> one SQL statement: metrics, scores, conditions and merited tier as set operations, movement as a fold over each entity. */
-import { type Diagnostic, diagnose, unreachable } from "../../data/foundation/index.ts";
+import { type Diagnostic, unreachable } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { Policy } from "../language/index.ts";
 import { type DialectName, dialects } from "./dialects.ts";
@@ -31,7 +31,7 @@ import { roundFromParts, roundParts, type SqlContext, sqlExpression } from "./sq
 import { lineColumns, sqlLedger } from "./sql-ledger.ts";
 import { chosenColumn, sqlChoice, sqlMetric, sumColumn, summedOver } from "./sql-metric.ts";
 import { foldedStates, heldOf, movementFields, unpackedState } from "./sql-movement.ts";
-import { sqlRefusals } from "./sql-refusals.ts";
+import { refusal, sqlRefusals } from "./sql-refusals.ts";
 import { sqlScore } from "./sql-score.ts";
 
 /** What the statement should give, and to which database it is told. */
@@ -44,7 +44,7 @@ export interface SqlOptions {
   readonly columns?: boolean;
   /** Rows after this period are not read. Default: all are. */
   readonly to?: number;
-  /** Only the entities of this shard: rows whose column `shard` is this number. Default: all. */
+  /** Only the entities of this shard: rows of both tables whose column `shard` is this number. Default: all. */
   readonly shard?: number;
 }
 
@@ -87,19 +87,15 @@ export function policyTotalsToSql(
 
 function told(policy: Policy, schema: PanelSchema, options: SqlOptions, write: (context: SqlContext) => SqlStatement): ToldInSql {
   const refused = sqlRefusals(policy);
-  if (refused.length > 0) return { diagnostics: refused.map(({ element, reason }) => refusal(element, reason)) };
+  if (refused.length > 0) return { diagnostics: refused.map(({ element, reason }) => refusal(policy, element, reason)) };
   const diagnostics: Diagnostic[] = [];
   const refuse = (element: string, reason: string): SqlExpression => {
-    diagnostics.push(refusal(element, reason));
+    diagnostics.push(refusal(policy, element, reason));
     return nothing;
   };
   const statement = write({ policy, schema, refuse });
   if (diagnostics.length > 0) return { diagnostics };
   return { statement: printSql(statement, dialects[options.dialect ?? "duckdb"]), diagnostics };
-}
-
-function refusal(element: string, reason: string): Diagnostic {
-  return diagnose("sql-unsupported", { message: `'${element}' cannot be run in SQL: ${reason}`, found: element });
 }
 
 /** From the tables to step `replayed`: one row a panel row, with the packed state after it from every start. */
@@ -118,7 +114,7 @@ function replaySteps(context: SqlContext, options: SqlOptions, starts: readonly 
   const fields = [...shownFields(context, options.columns ?? false), ...movementFields(policy)];
   return [
     { name: "calendar", query: calendar.table },
-    ...(kinds.length === 0 ? [] : [{ name: "happenings", query: gatheredEvents(kinds, schema) }]),
+    ...(kinds.length === 0 ? [] : [{ name: "happenings", query: gatheredEvents(kinds, schema, options.shard) }]),
     { name: "dated", query: datedRows(options, kinds.length > 0) },
     { name: "windows", query: windowSums(context, calendar) },
     ...chain,

@@ -1,7 +1,18 @@
 /** Nodes -> text in a dialect. The only place where SQL text is written; values of the policy leave as bound parameters. */
 import { unreachable } from "../../data/foundation/index.ts";
 import type { ListFunction, SqlDialect } from "./dialects.ts";
-import type { SqlExpression, SqlField, SqlFrame, SqlFunction, SqlNumbers, SqlSelect, SqlSource, SqlStatement, SqlText, SqlUnnest } from "./nodes.ts";
+import type {
+  SqlExpression,
+  SqlField,
+  SqlFrame,
+  SqlFunction,
+  SqlNumbers,
+  SqlSelect,
+  SqlSource,
+  SqlStatement,
+  SqlText,
+  SqlUnnest,
+} from "./nodes.ts";
 
 /** The statement as text with its parameters. Equal nodes give equal text. */
 export function printSql(statement: SqlStatement, dialect: SqlDialect): SqlText {

@@ -41,7 +41,7 @@ export function kindsRead({ metrics, ledgers, tiers }: Policy, schema: PanelSche
 }
 
 /** The events of those kinds, one row an entity: `event entity` and the list, in the order in which they were known. */
-export function gatheredEvents(kinds: readonly string[], schema: PanelSchema): SqlSelect {
+export function gatheredEvents(kinds: readonly string[], schema: PanelSchema, shard?: number): SqlSelect {
   const text = (name: string): SqlField => ({ name, type: "VARCHAR", value: column(name, "events") });
   const fields: readonly SqlField[] = [
     text("kind"),
@@ -59,7 +59,10 @@ export function gatheredEvents(kinds: readonly string[], schema: PanelSchema): S
       { as: eventsColumn, expression: { kind: "gather", record: { kind: "record", fields }, order: column("position", "events") } },
     ],
     source: { from: "events", as: "events" },
-    where: { kind: "in", operand: column("kind", "events"), values: kinds.map(parameter) },
+    where: all(
+      { kind: "in", operand: column("kind", "events"), values: kinds.map(parameter) },
+      ...(shard === undefined ? [] : [binary(column("shard", "events"), "=", integer(shard))]),
+    ),
     groupBy: [1],
   };
 }

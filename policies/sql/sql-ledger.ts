@@ -71,9 +71,12 @@ export function lineColumns(ledger: Ledger, context: SqlContext, { living }: Sql
 /** The ledger's value: its start and then its lines in file order, kept within its bounds. */
 export function sqlLedger(ledger: Ledger, { policy }: SqlContext): SqlExpression {
   const constant = (value: Constant): SqlExpression => parameter(constantValue(policy, value));
-  const total = ledger.lines.reduce<SqlExpression>((sum, line, index) => {
-    return finite(binary(sum, line.sign === 1 ? "+" : "-", column(lineColumn(ledger, index))));
-  }, constant(ledger.start));
+  // Every line is finite, so that a sum which leaves the doubles never comes back: it is enough to look at the end.
+  const sum = ledger.lines.reduce<SqlExpression>(
+    (before, line, index) => binary(before, line.sign === 1 ? "+" : "-", column(lineColumn(ledger, index))),
+    constant(ledger.start),
+  );
+  const total = finite(sum);
   return ledger.within === undefined ? total : sqlClamp(total, constant(ledger.within.lower), constant(ledger.within.upper));
 }
 

@@ -157,18 +157,23 @@ function evaluated(policy: Policy): SqlExpression {
       integer(0),
     );
   const counted = { promote: streak("<", "promote"), demote: streak(">", "demote") };
-  const holds = holdTiers(policy).map(({ code }) => shortened(policy, code));
-  return letBe("target", aimed(policy, offLadder, counted), (target) =>
-    withHold(policy, holds, (hold) => {
-      // No better than the worst running hold, nor off the ladder. A streak whose move is turned away altogether goes on.
-      const turnsAway = any(binary(target, "=", unrated), binary(target, "<", hold));
-      const settled = holds.length === 0 ? target : choose([[all(isKnown(hold), turnsAway), hold]], target);
-      return letBe("settled", settled, (kept) => {
-        const stays = any(binary(kept, "=", held), binary(target, "=", held));
-        return concluded(policy, { settled: kept, stays, counted, holds });
-      });
-    }),
-  );
+  // Names are bound as seldom as can be: databases look at what stands in a lambda again and again.
+  const aim: SqlExpression = {
+    kind: "record",
+    fields: [
+      { name: "target", type: "INTEGER", value: aimed(policy, offLadder, counted) },
+      ...holdTiers(policy).map(({ code }): SqlField => ({ name: holdField(code), type: "INTEGER", value: shortened(policy, code) })),
+    ],
+  };
+  return letBe("aim", aim, (bound) => {
+    const target = field(bound, "target");
+    const holds = holdTiers(policy).map(({ code }) => field(bound, holdField(code)));
+    // No better than the worst running hold, nor off the ladder. A streak whose move is turned away altogether goes on.
+    const hold = worstHold(policy, holds);
+    const turnsAway = any(binary(target, "=", unrated), binary(target, "<", hold));
+    const settled = holds.length === 0 ? target : choose([[all(isKnown(hold), turnsAway), hold]], target);
+    return concluded(policy, { target, settled, counted, holds });
+  });
 }
 
 /** Where the streaks lead: at most `by` steps, and a demotion never upwards. */
@@ -194,23 +199,22 @@ interface Counted {
 }
 
 /** The worst tier whose hold runs. */
-function withHold(policy: Policy, holds: readonly SqlExpression[], body: (hold: SqlExpression) => SqlExpression): SqlExpression {
-  if (holds.length === 0) return body(nothing);
+function worstHold(policy: Policy, holds: readonly SqlExpression[]): SqlExpression {
   const worstFirst = holdTiers(policy)
     .map(({ code }, index) => [binary(holds[index] ?? nothing, ">", now("on day")), integer(code)] as const)
     .toReversed();
-  return letBe("hold", choose(worstFirst, nothing), body);
+  return choose(worstFirst, nothing);
 }
 
 interface Concluded {
+  readonly target: SqlExpression;
   readonly settled: SqlExpression;
-  readonly stays: SqlExpression;
   readonly counted: Counted;
   readonly holds: readonly SqlExpression[];
 }
 
 /** A terminal tier is never left; a running shield turns an adverse tier away; entering a tier with a hold starts it. */
-function concluded(policy: Policy, { settled, stays, counted, holds }: Concluded): SqlExpression {
+function concluded(policy: Policy, { target, settled, counted, holds }: Concluded): SqlExpression {
   const held = before("held");
   const terminal = policy.tiers.flatMap((tier, code) => (tier.terminal ? [binary(held, "=", integer(code))] : []));
   const isTerminal = terminal.length === 0 ? never : call("coalesce", any(...terminal), never);
@@ -224,8 +228,9 @@ function concluded(policy: Policy, { settled, stays, counted, holds }: Concluded
       ],
       otherwise,
     );
-  const left = (count: SqlExpression) => choose([[stays, count]], integer(0));
   return letBe("after", pick(held, lowest, settled), (next) => {
+    // Asked only where neither the terminal tier nor the shield decides: there the tier after is the settled one.
+    const left = (count: SqlExpression) => choose([[any(binary(next, "=", held), binary(target, "=", held)), count]], integer(0));
     const enters = any(binary(held, "IS DISTINCT FROM", next), binary(before("first"), "=", integer(1)));
     return after(
       policy,

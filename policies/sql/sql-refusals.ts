@@ -1,7 +1,7 @@
 /** What of a policy SQL cannot express, whatever it says: found before any statement is written. */
-import { unreachable } from "../../data/foundation/index.ts";
+import { type Diagnostic, diagnose, unreachable } from "../../data/foundation/index.ts";
 import { conversionIn } from "../../data/panel/index.ts";
-import { type Metric, measureNames, type Policy } from "../language/index.ts";
+import { type Metric, measureNames, type Policy, placeOfPart } from "../language/index.ts";
 import { readsOnlyEvents } from "./sql-events.ts";
 import { lineReason } from "./sql-ledger.ts";
 
@@ -64,4 +64,29 @@ function metricReason(metric: Metric): string | undefined {
     default:
       return unreachable(metric);
   }
+}
+
+/** Names the element, and its line where the policy was read from a file. */
+export function refusal(policy: Policy, element: string, reason: string): Diagnostic {
+  const place = placeOfPart(partAt(policy, element)) ?? placeOfPart(policy);
+  const details = { message: `'${element}' cannot be run in SQL: ${reason}`, found: element };
+  return diagnose("sql-unsupported", place === undefined ? details : { ...details, place });
+}
+
+/** The part of a policy that a path begins with: `ledgers.penalty.lines.2` is the second line of that ledger. */
+function partAt(policy: Policy, element: string): object {
+  const { parameters, windows, metrics, scores, ledgers, conditions, tiers } = policy;
+  const [section = "", name = "", , line = ""] = element.split(".");
+  const sections: Readonly<Record<string, readonly { readonly name: string }[]>> = {
+    parameters,
+    windows,
+    metrics,
+    scores,
+    ledgers,
+    conditions,
+    tiers,
+  };
+  const part = sections[section]?.find((each) => each.name === name);
+  const ofLedger = section === "ledgers" ? ledgers.find((each) => each.name === name)?.lines[Number(line) - 1] : undefined;
+  return [ofLedger, part, policy.movement].find((each) => each !== undefined && placeOfPart(each) !== undefined) ?? policy;
 }

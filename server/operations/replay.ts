@@ -1,16 +1,18 @@
 /** `replay`: one policy over one history. */
 import { availableParallelism } from "node:os";
 import { z } from "zod";
-import { formatDiagnostic, formatPeriod, present } from "../../data/foundation/index.ts";
+import { diagnose, digestOfValue, formatDiagnostic, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
 import { openPanel } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
-import { programmeTiers, versionsOf } from "../../policies/language/index.ts";
+import { type Policy, type Programme, programmeTiers, versionsOf } from "../../policies/language/index.ts";
 import type { ReplaySummary } from "../../simulations/replay/index.ts";
 import { simulationDigest } from "./code-digest.ts";
+import { readConnection } from "./connections.ts";
 import { clearFrameParts, framePath } from "./frame-path.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
 import { programVersion } from "./program-version.ts";
+import type { EngineReplay } from "./replay-engines.ts";
 import { resolveDataset, resolveRange } from "./resolve.ts";
 import { itemIdentity, requireItemFit, resolveItem, runPoliciesOf } from "./resolve-item.ts";
 import { datasetNameShape, dayShape, policyShape, runShape, versionsInForceShape } from "./shapes.ts";
@@ -22,7 +24,11 @@ const input = z.strictObject({
   dataset: datasetNameShape,
   from: dayShape.optional().describe("A day of the first period; the history's first by default"),
   to: dayShape.optional().describe("A day of the last period; the history's last complete one by default"),
-  engine: z.enum(["kernels"]).default("kernels").describe("What computes it: compiled kernels, on as many threads as are worth it"),
+  engine: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/)
+    .default("kernels")
+    .describe("What computes it: kernels, duckdb (the policy as SQL, embedded), or a connection of the home's connections.yaml"),
   out: z.string().min(1).optional().describe("File for the frame, a row for each entity and period: .arrow, .parquet or .csv"),
 });
 
@@ -60,7 +66,7 @@ export const replay = defineOperation({
   route: { method: "post", path: "/api/replays" },
   title: ({ policy, dataset }) => `Replay ${typeof policy === "string" ? policy : policy.file} on ${dataset}`,
   admit: (request, context) => {
-    plan(request, context);
+    requireEngineFor(request, plan(request, context).resolved.item, context);
     if (request.out !== undefined) framePath(request.out);
   },
   recall: (request, context) => {
@@ -110,6 +116,7 @@ function plan(request: Request, context: OperationContext) {
 
 async function computeReplay(request: Request, context: OperationContext): Promise<RunRecord> {
   const { dataset, schema, resolved, range, inputs, warnings } = plan(request, context);
+  const single = requireEngineFor(request, resolved.item, context);
   const identity = itemIdentity(resolved);
   const { frameTable, replayOnThreads, replayWithDigests, threadsFor } = await import("../../simulations/replay/index.ts");
   const { beginFrameFile } = await import("./frame-file.ts");
@@ -124,6 +131,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
         ...range,
         onProgress: (done: number, total: number) => context.onProgress({ stage: "Replaying", done, total }),
       };
+      if (single !== undefined) return onEngine(request.engine, { ...what, policy: single, inputs: digestOfValue(inputs) }, context);
       if (file === undefined)
         return replayOnThreads({ ...what, threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 }) });
       return replayWithDigests({
@@ -136,12 +144,12 @@ async function computeReplay(request: Request, context: OperationContext): Promi
     return context.store.runs.keep({
       kind: "replay",
       title: `${identity.programme} ${identity.version} on ${dataset.name}`,
-      digest: present(summary.policies[0]?.digest, "the digest of the frame"),
+      digest: summary.policies[0]?.digest ?? digestOfValue(result),
       datasetId: dataset.id,
       inputs,
       provenance: {
         policies: runPoliciesOf(resolved),
-        command: `counterweight replay --policy ${shellWord(resolved.reference)} --dataset ${dataset.id} --from ${inputs.from} --to ${inputs.to}`,
+        command: `counterweight replay --policy ${shellWord(resolved.reference)} --dataset ${dataset.id} --from ${inputs.from} --to ${inputs.to}${request.engine === "kernels" ? "" : ` --engine ${request.engine}`}`,
         program: programVersion(),
         warnings,
       },
@@ -151,6 +159,27 @@ async function computeReplay(request: Request, context: OperationContext): Promi
     file?.abandon();
     throw error;
   }
+}
+
+/** The policy, when another engine than the kernels is asked for and can run it. @throws InputRefused. */
+function requireEngineFor({ engine, out }: Request, item: Policy | Programme, context: OperationContext): Policy | undefined {
+  if (engine === "kernels") return undefined;
+  const refuse = (message: string, cure: string) => new InputRefused([diagnose("engine-unfit", { message, found: engine, cure })]);
+  if (out !== undefined) throw refuse(`frames are written by the kernels, and '${engine}' gives only sums`, "Leave --out or --engine out.");
+  if ("versions" in item)
+    throw refuse("versions in force one after another are run by the kernels only", "Name one version, or leave --engine out.");
+  if (engine !== "duckdb") readConnection(context.store.home, engine, []);
+  return item;
+}
+
+async function onEngine(
+  engine: string,
+  what: Omit<EngineReplay, "home" | "onProgress">,
+  context: OperationContext,
+): Promise<ReplaySummary> {
+  const { replayOnEngine } = await import("./replay-engines.ts");
+  const onProgress = (done: number, total: number) => context.onProgress({ stage: "Replaying shards", done, total });
+  return await replayOnEngine(engine, { ...what, home: context.store.home, onProgress });
 }
 
 /** Every tier stands in every period, with 0 where nobody is. */

@@ -39,3 +39,8 @@ export function readBrowserSettings(environment: NodeJS.ProcessEnv = process.env
   const { CHROMIUM: chromium = "", PATH: path = "" } = environment;
   return { ...(chromium === "" ? {} : { chromium }), folders: path.split(delimiter).filter((folder) => folder !== "") };
 }
+
+/** The value of an environment variable that a file names as the place of a secret; an empty one counts as absent. */
+export function readSecret(name: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  return environment[name] || undefined;
+}

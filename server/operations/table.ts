@@ -18,6 +18,7 @@ import { datasetImportOlist } from "./dataset-import-olist.ts";
 import { datasetList } from "./dataset-list.ts";
 import { datasetRejected } from "./dataset-rejected.ts";
 import { datasetShow } from "./dataset-show.ts";
+import { datasetTables } from "./dataset-tables.ts";
 import { entityFind } from "./entity-find.ts";
 import { experimentAnalyse } from "./experiment-analyse.ts";
 import { experimentAssign } from "./experiment-assign.ts";
@@ -63,6 +64,7 @@ export const operations: readonly Operation[] = [
   datasetList,
   datasetShow,
   datasetRejected,
+  datasetTables,
   policyCheck,
   policyDiff,
   policyFormat,

@@ -5,6 +5,7 @@ export * from "./frame-table.ts";
 export * from "./gather-peers.ts";
 export { ReplayMerge } from "./merge-replay.ts";
 export * from "./replay.ts";
+export * from "./replay-in-shards.ts";
 export * from "./replay-on-threads.ts";
 export * from "./replay-summary.ts";
 export { serve, Thread } from "./thread.ts";

@@ -1,0 +1,68 @@
+/** Lays a dataset down as Parquet files that a distributed engine reads where they are: tables `panel` and `events`, in shards of whole entities. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type DuckDb, openDuckDb, quoteName, quoteText } from "../../data/engines/index.ts";
+import { invariant, present } from "../../data/foundation/index.ts";
+import type { Panel } from "../../data/panel/index.ts";
+import { dialects, eventRowsOf, panelRowsOf, type TableRows } from "../../policies/sql/index.ts";
+
+/** Where to, and in how many shards. */
+export interface LaidTables {
+  /** Gets folders `panel` and `events`, a file for each chunk in both. */
+  readonly folder: string;
+  /** Entities in key order, as many in each as in the next. */
+  readonly shardCount: number;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+const orders = { panel: '"shard", "entity", "period"', events: '"shard", "entity", "position"' } as const;
+
+/** Writes the files, chunk by chunk, and gives the statements by which Trino is told of them. */
+export async function layTables(panel: Panel, { folder, shardCount, onProgress }: LaidTables): Promise<readonly string[]> {
+  invariant(shardCount >= 1, "tables in no shard");
+  const database = await openDuckDb({ memory: "2GB" });
+  const statements: string[] = [];
+  try {
+    let before = 0;
+    for (let index = 0; index < panel.chunkCount; index++) {
+      const chunk = panel.readChunk(index);
+      const shards = new Map(chunk.entities.map((key, entity) => [key, Math.floor(((before + entity) * shardCount) / panel.entityCount)]));
+      const tables = { panel: panelRowsOf(panel.schema, chunk), events: eventRowsOf(panel.schema, chunk) };
+      for (const name of ["panel", "events"] as const) {
+        const rows = withShards(tables[name], shards);
+        mkdirSync(join(folder, name), { recursive: true });
+        await fillTable(database, name, rows);
+        const file = quoteText(join(folder, name, `chunk-${String(index).padStart(6, "0")}.parquet`));
+        await database.run(`COPY (SELECT * FROM ${name} ORDER BY ${orders[name]}) TO ${file} (FORMAT parquet, COMPRESSION zstd)`);
+        if (index === 0) statements.push(tableStatement(name, rows));
+      }
+      before += chunk.entityCount;
+      onProgress?.(before, panel.entityCount);
+    }
+  } finally {
+    database.close();
+  }
+  return statements;
+}
+
+/** Makes the table anew, with these rows. */
+export async function fillTable(database: DuckDb, name: string, { columns, values }: TableRows): Promise<void> {
+  await database.run(`CREATE OR REPLACE TABLE ${name} (${columns.map((each) => `${quoteName(each.name)} ${each.type}`).join(", ")})`);
+  const stored = columns.map(({ type }, index) => ({
+    type: type === "BIGINT" || type === "INTEGER" || type === "DOUBLE" ? type : ("VARCHAR" as const),
+    values: present(values[index], "a column"),
+  }));
+  await database.appendColumns(name, stored);
+}
+
+function withShards({ columns, values, rowCount }: TableRows, shards: ReadonlyMap<string, number>): TableRows {
+  const keys = present(values[0], "the column of entities");
+  const shard = keys.map((key) => shards.get(String(key)) ?? 0);
+  return { columns: [{ name: "shard", type: "INTEGER" }, ...columns], values: [shard, ...values], rowCount };
+}
+
+/** `LOCATION` stands for the folder as the engine reaches it. */
+function tableStatement(name: string, { columns }: TableRows): string {
+  const listed = columns.map((column) => `${quoteName(column.name)} ${dialects.trino.types[column.type]}`).join(", ");
+  return `CREATE TABLE ${name} (${listed}) WITH (external_location = 'LOCATION/${name}', format = 'PARQUET')`;
+}

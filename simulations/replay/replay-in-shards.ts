@@ -1,0 +1,137 @@
+/**
+ * A replay whose rows another engine runs: independent shards of whole entities, each asked for its sums only, tried again when the engine
+ * loses it, kept when it is done, and added up in the order of the shards. What comes of it is what the kernels give.
+ */
+import { invariant, type PeriodIndex, present, requireExact } from "../../data/foundation/index.ts";
+import { type PanelSchema, type PeriodRange, rangeOf } from "../../data/panel/index.ts";
+import { compileItem } from "../../policies/compile/index.ts";
+import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
+import type { ReplaySummary } from "./replay-summary.ts";
+import { StartState } from "./start-state.ts";
+import { TierTotals } from "./tier-totals.ts";
+
+/** What one shard holds of one period and held tier. Plain data. */
+export interface ShardCell {
+  readonly period: PeriodIndex;
+  /** Tier code. */
+  readonly held: number;
+  readonly entities: number;
+  /** In minor units; 0 for a panel without GMV. */
+  readonly gmv: number;
+  /** Entities whose first row of the range this is. */
+  readonly firstRows: number;
+  /** Entities with an unknown past whose tier here still depends on it. */
+  readonly apart: number;
+  /** Entities with an unknown past, in the panel's first period. */
+  readonly asked: number;
+}
+
+/** What a shard is asked. */
+export interface ShardQuestion {
+  readonly policy: Policy;
+  readonly schema: PanelSchema;
+  readonly range: PeriodRange;
+  /** Start tiers that the outcome is compared over. */
+  readonly startTiers: readonly number[];
+}
+
+/** Where the shards are run, and what is known of them already. */
+export interface ShardedRequest {
+  readonly policy: Policy;
+  readonly schema: PanelSchema;
+  readonly from?: PeriodIndex;
+  readonly to?: PeriodIndex;
+  readonly shardCount: number;
+  /** Shards that are asked at once. */
+  readonly atOnce: number;
+  /** How often a shard is tried before the replay fails. */
+  readonly triesMax: number;
+  readonly ask: (question: ShardQuestion, shard: number) => Promise<readonly ShardCell[]>;
+  /** Whether a failure may pass, and when it is time to try again. Absent: none does. */
+  readonly mayPass?: (error: unknown) => boolean;
+  readonly pause?: (tries: number) => Promise<void>;
+  /** What an earlier attempt at the same replay left. */
+  readonly kept?: (shard: number) => readonly ShardCell[] | undefined;
+  readonly keep?: (shard: number, cells: readonly ShardCell[]) => void;
+  /** Called with shards done and in all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Replays every shard. The summary has no digest: the frames stay where they are. Rejects with the first failure that does not pass. */
+export async function replayInShards(request: ShardedRequest): Promise<ReplaySummary> {
+  const { policy, schema, shardCount } = request;
+  const range = rangeOf(schema, request);
+  invariant(range.from <= range.to, "the range holds no period of the panel");
+  invariant(shardCount >= 1 && request.atOnce >= 1 && request.triesMax >= 1, "a replay of no shard");
+  const { startTiers } = compileItem(policy, schema);
+  const cells = await askAll({ policy, schema, range, startTiers }, request);
+  return summaryOf({ policy, schema, range, startTiers }, cells);
+}
+
+async function askAll(question: ShardQuestion, request: ShardedRequest): Promise<readonly (readonly ShardCell[])[]> {
+  const { shardCount, atOnce, kept, keep, onProgress } = request;
+  const answers: (readonly ShardCell[] | undefined)[] = Array.from({ length: shardCount }, (_, shard) => kept?.(shard));
+  const waiting = answers.flatMap((answer, shard) => (answer === undefined ? [shard] : []));
+  let done = shardCount - waiting.length;
+  onProgress?.(done, shardCount);
+  const failed: { error: unknown }[] = [];
+  const work = async (): Promise<void> => {
+    for (let shard = waiting.shift(); shard !== undefined && failed.length === 0; shard = waiting.shift()) {
+      try {
+        const cells = await askUntilDone(question, shard, request);
+        answers[shard] = cells;
+        keep?.(shard, cells);
+        onProgress?.(++done, shardCount);
+      } catch (error) {
+        failed.push({ error });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, work));
+  const [failure] = failed;
+  if (failure !== undefined) throw failure.error;
+  return answers.map((answer, shard) => present(answer, `shard ${shard}`));
+}
+
+async function askUntilDone(question: ShardQuestion, shard: number, request: ShardedRequest): Promise<readonly ShardCell[]> {
+  const { ask, triesMax, mayPass, pause } = request;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask(question, shard);
+    } catch (error) {
+      if (tries >= triesMax || mayPass?.(error) !== true) throw error;
+      await pause?.(tries);
+    }
+  }
+}
+
+function summaryOf({ policy, schema, range }: ShardQuestion, shards: readonly (readonly ShardCell[])[]): ReplaySummary {
+  const tiers = tierNames(policy);
+  const totals = new TierTotals({ schema, tiers, range });
+  const start = new StartState(schema);
+  let [entities, entityPeriods] = [0, 0];
+  for (const cells of shards) {
+    const size = (range.to - range.from + 1) * tiers.length;
+    const sums = { entities: new Float64Array(size), gmv: new Float64Array(schema.gmvMeasure === undefined ? 0 : size) };
+    const answers = { last: schema.firstPeriod - 1, entitiesAtEnd: 0, entitiesAsked: 0 };
+    for (const cell of cells) {
+      answers.entitiesAsked += cell.asked;
+      if (cell.apart > 0) answers.last = Math.max(answers.last, cell.period);
+      if (cell.period === range.to) answers.entitiesAtEnd += cell.apart;
+      if (cell.period < range.from) continue;
+      const at = (cell.period - range.from) * tiers.length + cell.held;
+      sums.entities[at] = cell.entities;
+      if (sums.gmv.length > 0) sums.gmv[at] = requireExact(cell.gmv, `GMV in period ${cell.period}`);
+      entities += cell.firstRows;
+      entityPeriods += cell.entities;
+    }
+    totals.add(sums);
+    start.add(answers);
+  }
+  return {
+    ...range,
+    entities,
+    entityPeriods,
+    policies: [{ policy, tiers, tiersByPeriod: totals.finish(), startMatters: start.finish() }],
+  };
+}

@@ -1,0 +1,151 @@
+/** The distributed engine, for real: a coordinator and two workers on this machine, of which one is lost half way. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import fc from "fast-check";
+import { canonicalJson, InputRefused } from "../../../data/foundation/index.ts";
+import type { Panel } from "../../../data/panel/index.ts";
+import { evaluateEntity } from "../../../policies/explain/index.ts";
+import type { Policy } from "../../../policies/language/index.ts";
+import { policyToSql } from "../../../policies/sql/index.ts";
+import { layTables } from "../../../server/operations/lay-tables.ts";
+import { replayOnEngine } from "../../../server/operations/replay-engines.ts";
+import { type ReplaySummary, replay } from "../../../simulations/replay/index.ts";
+import { sqlDisagreements } from "../../properties/agreement.ts";
+import { overHistories } from "../../properties/inline-panel.ts";
+import { runs } from "../../properties/parity.ts";
+import { describeCase, drawCase } from "../../properties/random-case.ts";
+import { libraryPanel } from "../../sql/library-panels.ts";
+import { findTrino, startCluster, type TrinoCluster } from "./trino-cluster.ts";
+
+const shardCount = 6;
+const found = findTrino();
+
+describe("the distributed engine", () => {
+  let cluster: TrinoCluster;
+  let home: string;
+
+  before(async function start() {
+    if ("missing" in found) {
+      process.stdout.write(`    skipped: ${found.missing}\n`);
+      this.skip();
+      return;
+    }
+    this.timeout(300_000);
+    cluster = await startCluster(found);
+    home = mkdtempSync(join(tmpdir(), "counterweight-engine-"));
+  });
+
+  after(async () => {
+    await cluster?.stop();
+    if (home !== undefined) rmSync(home, { recursive: true, force: true });
+  });
+
+  /** Lays the panel down as tables of a schema, and describes the connection that reads them. */
+  async function layDown(panel: Panel, schema: string): Promise<void> {
+    const statements = await layTables(panel, { folder: join(cluster.warehouse, schema), shardCount });
+    const loading = cluster.connect("loading", schema);
+    await loading.query({ sql: `CREATE SCHEMA ${schema}`, parameters: [] });
+    for (const statement of statements) await loading.query({ sql: statement.replace("LOCATION", `local:///${schema}`), parameters: [] });
+    connectTo("warehouse", "history", schema);
+  }
+
+  function connectTo(name: string, catalog: string, schema: string, url = cluster.url): void {
+    const described = { engine: "trino", url, user: "tester", catalog, schema, shards: shardCount, shards_at_once: 2 };
+    writeFileSync(join(home, "connections.yaml"), JSON.stringify({ connections: { [name]: described } }));
+  }
+
+  function onEngine(policy: Policy, panel: Panel, onProgress: (done: number, total: number) => void = () => {}): Promise<ReplaySummary> {
+    const { firstPeriod: from, lastPeriod: to } = panel.schema;
+    return replayOnEngine("warehouse", { policy, panel, from, to, home, inputs: policy.digest, onProgress });
+  }
+
+  function inProcess(policy: Policy, panel: Panel): string {
+    return bytesOf(replay({ policies: [policy], panel, to: panel.schema.lastPeriod, visit: () => {} }));
+  }
+
+  for (const [schema, reference] of [
+    ["ebay", "ebay-seller-levels@2024.1.0"],
+    ["shopee", "shopee-penalty-points@2024.1.0"],
+    ["sellers", "seller-performance@2.0.0"],
+  ] as const) {
+    it(`replays ${reference} to the same bytes with a worker killed half way`, async () => {
+      const { policy, panel } = libraryPanel(reference, 60);
+      await layDown(panel, schema);
+      let isKilled = false;
+      const summary = await onEngine(policy, panel, (done) => {
+        if (done < shardCount / 2 || isKilled) return;
+        isKilled = true;
+        cluster.killWorker();
+      });
+      expect(isKilled).to.equal(true);
+      expect(bytesOf(summary)).to.equal(inProcess(policy, panel));
+      await cluster.startWorker();
+    }).timeout(600_000);
+  }
+
+  it("goes on where a replay that was interrupted was", async () => {
+    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 60);
+    connectTo("warehouse", "history", "sellers");
+    const stopped = new Error("interrupted");
+    const interrupted = await onEngine(policy, panel, (done) => {
+      if (done >= 3) throw stopped;
+    }).catch((error: unknown) => error);
+    expect(interrupted).to.equal(stopped);
+    const seen: number[] = [];
+    const summary = await onEngine(policy, panel, (done) => seen.push(done));
+    expect(seen[0]).to.be.at.least(3);
+    expect(bytesOf(summary)).to.equal(inProcess(policy, panel));
+  }).timeout(300_000);
+
+  it("says what is wrong with a connection: who may write, what is not there, who does not answer", async () => {
+    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 1);
+    const codeOf = async (catalog: string, schema: string, url?: string): Promise<string | undefined> => {
+      connectTo("warehouse", catalog, schema, url);
+      const refused = await onEngine(policy, panel).catch((error: unknown) => error);
+      return refused instanceof InputRefused
+        ? refused.diagnostics.map(({ code, found: what }) => `${code} ${what ?? ""}`.trim()).join()
+        : "none";
+    };
+    expect(await codeOf("loading", "sellers")).to.equal("engine-unfit");
+    expect(await codeOf("history", "nowhere")).to.equal("engine-unfit");
+    expect(await codeOf("nowhere", "sellers")).to.equal("engine-failed");
+    expect(await codeOf("history", "sellers", "http://127.0.0.1:9")).to.equal("engine-unreachable");
+  }).timeout(120_000);
+
+  it("gives what the slow twin gives on random policies and histories, on every column of every row", async () => {
+    const trino = cluster.connect("history", "default");
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), async (g) => {
+        const tried = drawCase(g, { core: true });
+        const { policy, schema, histories } = tried;
+        const { statement } = policyToSql(policy, schema, { columns: true, dialect: "trino" });
+        if (statement === undefined) return;
+        const { rows } = await trino.query(overHistories(statement, schema, histories));
+        const sections = { metric: policy.metrics, score: policy.scores, ledger: policy.ledgers, condition: policy.conditions };
+        const own = Object.entries(sections).flatMap(([kind, list]) => list.map(({ name }) => `${kind} ${name}`));
+        const names = ["entity", "period", "evaluated", "score", "merited", "held", "promote_count", "demote_count", "shielded", ...own];
+        const told = new Map(
+          rows.map((row) => [`${row[0]} ${row[1]}`, Object.fromEntries(names.map((name, at) => [name, row[at] ?? null]))]),
+        );
+        const apart = histories.flatMap((history) =>
+          sqlDisagreements(policy, history.entity, evaluateEntity(policy, schema, history), told),
+        );
+        if (apart.length > 0) throw new Error(`${apart.slice(0, 12).join("\n")}\n${describeCase(tried)}`);
+      }),
+      { ...runs(12, 9, 500_000), endOnFailure: true },
+    );
+  }).timeout(600_000);
+});
+
+/** Everything but the policy itself and the digest of frames, which only the kernels make. */
+function bytesOf({ policies, ...summary }: ReplaySummary): string {
+  const parts = policies.map(({ tiers, tiersByPeriod, startMatters }) => ({
+    tiers,
+    startMatters,
+    request: tiersByPeriod.request,
+    cells: tiersByPeriod.cells.map(({ key, sums }) => ({ key, sums: sums.map(String) })),
+  }));
+  return canonicalJson({ ...summary, parts });
+}

@@ -1,0 +1,82 @@
+/** Histories for a policy of the library: those of its own cases, which stand exactly at its thresholds, and as many more drawn by a seed. */
+import { firstDayOf, lastDayOf, present, type RandomStream, randomStream } from "../../data/foundation/index.ts";
+import { type EventFact, type Panel, type PanelSchema, type PlainRow, panelFromRows } from "../../data/panel/index.ts";
+import { casePanel, caseSchema } from "../../policies/cases/case-panel.ts";
+import { readCases } from "../../policies/cases/index.ts";
+import { entityHistory } from "../../policies/explain/index.ts";
+import { casesFileOf, type Policy, policyLibrary, readLibraryPolicy, readTextFile } from "../../policies/language/index.ts";
+
+/** Every version that ships, as it is named. */
+export function libraryReferences(): readonly string[] {
+  return policyLibrary().map(({ programme, version }) => `${programme}@${version}`);
+}
+
+/** The policy, and a panel that it reads: `drawn` entities beside those of its cases. */
+export function libraryPanel(reference: string, drawn: number): { readonly policy: Policy; readonly panel: Panel } {
+  const { policy: read, file } = readLibraryPolicy(reference);
+  const policy = present(read, reference);
+  const { cases } = readCases({ text: present(readTextFile(casesFileOf(file)), "the cases"), file, policy });
+  const schema = caseSchema(policy, present(cases, "the cases"));
+  const random = randomStream(1, reference);
+  const rows: PlainRow[] = [];
+  const events: EventFact[] = [];
+  for (const [index, one] of present(cases, "the cases").cases.entries()) {
+    const chunk = casePanel(schema, one).readChunk(0);
+    for (const [position, key] of chunk.entities.entries()) {
+      const entity = `case ${index} ${key}`;
+      const history = entityHistory(schema, chunk, position);
+      for (const { period, measures, attributes } of history.rows) rows.push({ entity, period, measures, attributes });
+      for (const { points, ...event } of history.events)
+        events.push({ ...event, entity, fields: textsOf(event.fields), ...(points === undefined ? {} : { points }) });
+    }
+  }
+  for (let index = 0; index < drawn; index++) drawEntity(schema, `drawn ${index}`, random, rows, events);
+  return { policy, panel: panelFromRows({ schema, rows, events, chunkEntities: 20 }) };
+}
+
+/** A life from some period on, busy or quiet, with events now and then. */
+function drawEntity(schema: PanelSchema, entity: string, random: RandomStream, rows: PlainRow[], events: EventFact[]): void {
+  const { firstPeriod, lastPeriod, grain, measures, attributes } = schema;
+  const pick = <T>(options: readonly T[]): T => options[random.below(options.length)] as T;
+  const first = pick([firstPeriod, firstPeriod + random.below(lastPeriod - firstPeriod + 1)]);
+  const scales = new Map(measures.map(({ name, unit }) => [name, unit === "money" ? 50_000 : pick([1, 2, 3, 6, 30, 300])]));
+  const texts = new Map(
+    attributes.map(({ name, type, values = [] }) => [
+      name,
+      type === "text"
+        ? pick([undefined, ...values, ...values])
+        : type === "day"
+          ? firstDayOf(grain, first) - random.below(200)
+          : random.below(9),
+    ]),
+  );
+  for (let period = first; period <= lastPeriod; period++) {
+    if (period > first && random.below(9) === 0) continue;
+    const drawn = measures.map(({ name, kind }) => {
+      const isMissing = kind === "level" && random.below(4) === 0;
+      return [name, isMissing ? undefined : random.below((scales.get(name) ?? 1) + 1)] as const;
+    });
+    rows.push({ entity, period, measures: Object.fromEntries(drawn), attributes: Object.fromEntries(texts) });
+  }
+  const ids: string[] = [];
+  for (let count = schema.events.length === 0 ? 0 : random.below(12); count > 0; count--) {
+    const { name: kind, fields = [], points } = pick(schema.events);
+    const knownDay = firstDayOf(grain, first) + random.below(lastDayOf(grain, lastPeriod) - firstDayOf(grain, first) + 1);
+    const id = `${entity} ${count}`;
+    const given = fields.map((name) => [name, name === "about" ? pick(["none", ...ids]) : pick(["", "a", "b", "c", "d", "e"])] as const);
+    events.push({
+      entity,
+      kind,
+      day: knownDay,
+      knownDay,
+      id,
+      fields: Object.fromEntries(given.filter(([, text]) => text !== "")),
+      ...(points === true && random.below(6) > 0 ? { points: random.below(5) } : {}),
+    });
+    ids.push(id);
+  }
+}
+
+function textsOf(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).flatMap(([name, text]) => (text === undefined || text === "" ? [] : [[name, text]])));
+}
