@@ -23,25 +23,18 @@ export interface DrawnMetric {
   readonly ranked: boolean;
 }
 
+const plainMetricKinds = ["share", "mean", "sum", "count", "last", "since", "value"] as const satisfies readonly Metric["kind"][];
 /** The kinds that every engine speaks. */
-export const coreMetricKinds = [
-  "share",
-  "mean",
-  "sum",
-  "count",
-  "distinct",
-  "last",
-  "since",
-  "unbroken",
-  "value",
-] as const satisfies readonly Metric["kind"][];
+const coreMetricKinds = [...plainMetricKinds, "distinct", "unbroken"] as const satisfies readonly Metric["kind"][];
 const allMetricKinds = [
-  ...coreMetricKinds,
+  ...plainMetricKinds,
+  "distinct",
   "percentile",
   "largest",
   "largest",
   "value",
   "sum",
+  "unbroken",
   "rank",
   "ratio",
 ] as const satisfies readonly Metric["kind"][];
