@@ -26,7 +26,10 @@ const input = z.strictObject({
   to: dayShape.optional().describe("A day of the last period; the history's last complete one by default"),
   engine: z
     .string()
-    .regex(/^[a-z][a-z0-9-]*$/)
+    .refine(
+      (name) => /^[a-z][a-z0-9-]{0,99}$/.test(name),
+      "an engine is kernels, duckdb or the name of a connection: lower-case letters, digits and hyphens",
+    )
     .default("kernels")
     .describe("What computes it: kernels, duckdb (the policy as SQL, embedded), or a connection of the home's connections.yaml"),
   out: z.string().min(1).optional().describe("File for the frame, a row for each entity and period: .arrow, .parquet or .csv"),

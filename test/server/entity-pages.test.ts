@@ -58,7 +58,7 @@ describe("the pages about one entity", () => {
     const rows = csv.trimEnd().split("\r\n");
     expect(rows[0]).to.equal("entity,version,kind,name,unit,period,value,missing,volume,held,merited");
     expect(rows.filter((row) => row.includes(",metric,late_rate,share,"))).to.have.length(16);
-    expect(rows[1]).to.match(/^"=1\+1, quoted ""twice""",1\.0\.0,score/);
+    expect(rows[1]).to.match(/^"'=1\+1, quoted ""twice""",1\.0\.0,score/);
   }).timeout(20_000);
 
   it("say of the first version what is missing in the policy, and of a candidate that it is not in force", async () => {

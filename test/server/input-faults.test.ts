@@ -44,7 +44,7 @@ describe("faults of an input", () => {
     expect(messageOf("compare", { ...asked, candidates: [7] })).to.deep.equal(["'candidates.0' must be a text or an object, not a number"]);
     expect(messageOf("compare", { ...asked, dataset: "" })).to.deep.equal(["'dataset' is empty"]);
     expect(messageOf("compare", { ...asked, dataset: long })).to.deep.equal(["'dataset' is longer than 200 characters"]);
-    expect(messageOf("compare", { ...asked, format: "txt" })).to.deep.equal(["'format' must be one of text, json, csv, html"]);
+    expect(messageOf("compare", { ...asked, format: "txt" })).to.deep.equal(["'format' must be one of text, html, pdf, ipynb, csv, json"]);
     expect(messageOf("compare", { ...asked, from: "2024-02-31" })).to.deep.equal(["'from': a day is written YYYY-MM-DD, and must exist"]);
     expect(messageOf("compare", { ...asked, sead: 1 })).to.deep.equal(["no field is called 'sead'"]);
     expect(messageOf("compare", { ...asked, baseline: { file: "a", text: "b", more: 1 } })).to.deep.equal([

@@ -46,6 +46,8 @@ describe("work off the server's thread", () => {
       "comment add",
       "comparison against",
       "comparison entities",
+      "comparison estimate",
+      "preset save",
       "entity find",
       "experiment design",
       "experiment assign",

@@ -78,7 +78,9 @@ describe("strange words", function () {
 
   it("become no markup in drawings, and no formula in a table for spreadsheets", async () => {
     const report = await page(`/runs/${run}/report?mode=method`);
-    const files = [...report.matchAll(/href="(\/runs\/[^"]+\/figures\/[^"]+)"/g)].map(([, href = ""]) => href.replaceAll("&#x3D;", "="));
+    const files = [...report.matchAll(/href="(figures\/[^"]+\.(?:svg|csv)[^"]*)"/g)].map(
+      ([, href = ""]) => `/runs/${run}/${href.replaceAll("&#x3D;", "=").replaceAll("&amp;", "&")}`,
+    );
     expect(files.length).to.be.above(20);
     for (const file of files) {
       const text = await page(file);

@@ -1,7 +1,7 @@
 /** What each part of the score decides: the tiers that would be others without it. */
 import type { Influence, PartRemoval, PartRemovals } from "../../simulations/comparison/index.ts";
 import type { Undetermined } from "../../simulations/statistics/index.ts";
-import { capitalise, formatCount, formatShare, listInWords, uncapitalise } from "../formats/index.ts";
+import { capitalise, countOf, formatCount, formatShare, listInWords, uncapitalise } from "../formats/index.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure } from "./report.ts";
 
@@ -114,6 +114,6 @@ export function removalMethod(facts: Facts, { removals }: Influence): readonly s
     .slice(0, drawnMax)
     .map(({ title, flips, up, down }) => `${uncapitalise(title)} ${formatCount(flips)} (${formatCount(up)} up, ${formatCount(down)} down)`);
   return [
-    `Without a part: it is missing for every ${facts.one} in the sums of the score, at every date, and the policy's rule for missing parts decides; what asks for the part or its metric itself asks still. Of ${formatCount(examined)} ${facts.many}, these would hold another tier under ${facts.candidateVersion} without ${listInWords(counts)}. Counts overlap and do not sum.`,
+    `Without a part: it is missing for every ${facts.one} in the sums of the score, at every date, and the policy's rule for missing parts decides; what asks for the part or its metric itself asks still. Of ${countOf(examined, facts.one)}, these would hold another tier under ${facts.candidateVersion} without ${listInWords(counts)}. Counts overlap and do not sum.`,
   ];
 }

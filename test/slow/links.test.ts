@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import type { Store } from "../../data/store/index.ts";
 import { openLog, type RunningServer, startServer } from "../../server/http/index.ts";
-import { perform, smallMarketplace, visitorOf } from "./small-marketplace.ts";
+import { perform, smallMarketplace, visitorOf } from "../server/small-marketplace.ts";
 
 const design = `experiment: gold-line
 title: A gentler line for gold
