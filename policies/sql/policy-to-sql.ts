@@ -17,6 +17,7 @@ import {
   nothing,
   type SqlColumn,
   type SqlExpression,
+  type SqlField,
   type SqlFrame,
   type SqlSelect,
   type SqlStatement,
@@ -63,7 +64,7 @@ export interface ToldInSql {
  */
 export function policyToSql(policy: Policy, schema: PanelSchema, options: SqlOptions = {}): ToldInSql {
   return told(policy, schema, options, (context) => {
-    const steps = replaySteps(context, options, [options.startTier ?? startCode(policy)]);
+    const steps = replaySteps(context, options, [options.startTier ?? startCode(policy)], []);
     return { steps, result: frameRows(context, options.columns ?? false) };
   });
 }
@@ -80,7 +81,7 @@ export function policyTotalsToSql(
   { from, startTiers, ...options }: SqlOptions & { readonly from: number; readonly startTiers: readonly number[] },
 ): ToldInSql {
   return told(policy, schema, options, (context) => {
-    const steps = replaySteps(context, options, [startCode(policy), ...startTiers]);
+    const steps = replaySteps(context, options, [startCode(policy), ...startTiers], gmvOf(schema));
     return { steps, result: totals(context, from, startTiers.length) };
   });
 }
@@ -99,7 +100,12 @@ function told(policy: Policy, schema: PanelSchema, options: SqlOptions, write: (
 }
 
 /** From the tables to step `replayed`: one row a panel row, with the packed state after it from every start. */
-function replaySteps(context: SqlContext, options: SqlOptions, starts: readonly (number | undefined)[]): SqlStatement["steps"] {
+function replaySteps(
+  context: SqlContext,
+  options: SqlOptions,
+  starts: readonly (number | undefined)[],
+  summed: readonly SqlField[],
+): SqlStatement["steps"] {
   const { policy, schema } = context;
   const calendar = sqlCalendar(policy, schema);
   const kinds = kindsRead(policy, schema);
@@ -111,7 +117,7 @@ function replaySteps(context: SqlContext, options: SqlOptions, starts: readonly 
     name: `computed ${index}`,
     query: { kind: "select", everything: true, columns, source: { from: index === 0 ? "windows" : `computed ${index - 1}`, as: "rows" } },
   }));
-  const fields = [...shownFields(context, options.columns ?? false), ...movementFields(policy)];
+  const fields = [...shownFields(context, options.columns ?? false), ...summed, ...movementFields(policy)];
   return [
     { name: "calendar", query: calendar.table },
     ...(kinds.length === 0 ? [] : [{ name: "happenings", query: gatheredEvents(kinds, schema, options.shard) }]),
@@ -314,14 +320,17 @@ function shownColumns({ policy }: SqlContext, withColumns: boolean): readonly Sh
 }
 
 /** What the record of a row holds beside what movement reads. */
-function shownFields(context: SqlContext, withColumns: boolean) {
-  const { gmvMeasure } = context.schema;
+function shownFields(context: SqlContext, withColumns: boolean): readonly SqlField[] {
   return [
     { name: "period", type: "INTEGER", value: column("period") },
     { name: "entity first period", type: "INTEGER", value: column("entity first period") },
-    ...(gmvMeasure === undefined ? [] : [{ name: "gmv", type: "BIGINT", value: column(measureColumn(gmvMeasure)) } as const]),
-    ...shownColumns(context, withColumns).map(({ shown, type }) => ({ name: shown, type, value: column(shown) }) as const),
-  ] as const;
+    ...shownColumns(context, withColumns).map(({ shown, type }) => ({ name: shown, type, value: column(shown) })),
+  ];
+}
+
+/** What sums by tier take along: frames have no use for it, and need no such column. */
+function gmvOf({ gmvMeasure }: PanelSchema): readonly SqlField[] {
+  return gmvMeasure === undefined ? [] : [{ name: "gmv", type: "BIGINT", value: column(measureColumn(gmvMeasure)) }];
 }
 
 /** Every panel row with the state after the latest evaluation up to it. */
