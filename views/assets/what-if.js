@@ -156,11 +156,14 @@ function wordsOf(problems) {
   return problems.map(({ message, cure }) => `${message} ${cure}`).join(" ");
 }
 
-/** Changes the figures; tables that stand open stay open. */
+/** Changes the figures; tables that stand open stay open, and what had the focus has it still. */
 function showAnswer(html) {
   const open = [...place.querySelectorAll("details")].map((details) => details.open);
+  const stops = () => [...place.querySelectorAll("summary, a[href], [tabindex]")];
+  const held = stops().indexOf(document.activeElement);
   place.innerHTML = html;
   for (const [index, details] of place.querySelectorAll("details").entries()) details.open = open[index] ?? false;
+  if (held !== -1) stops()[held]?.focus({ preventScroll: true });
   say(place.querySelector("[data-headline]")?.textContent ?? "");
 }
 
