@@ -234,7 +234,7 @@ describe("the pages in a browser", function () {
     await plain.locator("#figure-movement [data-table]").click();
     expect(await plain.locator("tr").allInnerTexts()).to.deep.equal(rows);
     await plain.locator(".kicker a").click();
-    expect(plain.url()).to.include(`${reportPath}?candidate=2.0.0#figure-movement`);
+    expect(plain.url()).to.include(`${reportPath}?mode=full&candidate=2.0.0#figure-movement`);
     await plain.context().close();
   });
 
