@@ -1,17 +1,21 @@
 /** The banner of a page whose data are not sound, and the table of gates behind it. */
-import type { Gate, Gates } from "../../simulations/comparison/index.ts";
-import { capitalise, countInWords, formatCount, formatNumber, formatShareInProse } from "../formats/index.ts";
+import type { Gate, GateName, Gates } from "../../simulations/comparison/index.ts";
+import { capitalise, countInWords, countOf, formatNumber, formatShareInProse } from "../formats/index.ts";
+import type { Facts } from "./facts.ts";
 import type { ReportBanner, ReportTable } from "./report.ts";
 
 /** Undefined when every gate is sound. The worst first. */
-export function bannerOf(gates: Gates | undefined): ReportBanner | undefined {
+export function bannerOf(
+  gates: Gates | undefined,
+  facts: Pick<Facts, "one" | "many" | "period" | "baselineVersion">,
+): ReportBanner | undefined {
   if (gates === undefined || gates.state === "sound") return undefined;
   const failing = failingGates(gates);
   return {
     state: gates.state,
     title: gates.state === "stop" ? "Do not decide on this" : "Use with care",
     items: failing.map((gate) => ({
-      found: `${capitalise(gate.about)}: ${foundWords(gate)}.`,
+      found: sentences[gate.name](foundWords(gate), facts),
       consequence: gate.consequence,
       cure: gate.cure,
     })),
@@ -47,6 +51,19 @@ export function gatesTable(gates: Gates): ReportTable {
   };
 }
 
+/** What a gate found, said to somebody who has not read what gates are. */
+const sentences: Readonly<Record<GateName, (found: string, facts: Parameters<typeof bannerOf>[1]) => string>> = {
+  rejected: (share) => `${share} of the rows were rejected at import.`,
+  gaps: (share) => `${share} of the rows are gaps inside a history.`,
+  missing: (share) => `${share} of the rows lack a measure that the policies read.`,
+  assigned: (share, { one, period, baselineVersion }) =>
+    `On replay, ${baselineVersion} gives the tier really assigned in ${share} of ${one}-${period}s.`,
+  labels: (share, { many }) => `Outcomes are known for ${share} of the ${many} in the frame.`,
+  shift: (times, { period }) => `The total of one measure goes up or down ${times} from one ${period} to the next.`,
+  start: (share, { many }) => `For ${share} of the ${many} the tier at the end still depends on where they began.`,
+  stale: (days) => `The newest facts are ${days} older than this comparison.`,
+};
+
 const stateWords = { sound: "Sound", care: "Care", stop: "Stop", unchecked: "Not checked" } as const;
 
 function failingGates({ gates }: Gates): readonly Gate[] {
@@ -63,5 +80,5 @@ function limitWords({ limit }: Gate, value: number): string {
 
 function say(unit: Gate["limit"]["unit"], value: number): string {
   if (unit === "share") return formatShareInProse(value);
-  return unit === "times" ? `${formatNumber(value, 1)}\u00a0x` : `${formatCount(value)} days`;
+  return unit === "times" ? `${formatNumber(value, 1)}\u00a0x` : countOf(value, "day");
 }

@@ -56,7 +56,7 @@ export function describeReport(comparison: Comparison, context: ReportContext): 
     ...atRiskSection(facts),
     trustSection(facts),
   ];
-  const banner = bannerOf(context.gates?.[facts.candidateVersion]);
+  const banner = bannerOf(context.gates?.[facts.candidateVersion], facts);
   const sideBySide = sideBySideOf(comparison, facts.many);
   return {
     runId: context.runId,
