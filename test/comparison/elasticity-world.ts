@@ -24,6 +24,7 @@ export interface SellersWorld {
 export function sellersPanel({ seed, sellers, weeks, tiersAct, buyersMind = 0 }: SellersWorld): Panel {
   const market = makeMarket({ seed, weeks, tiersAct });
   const life = makeLife(sellerKind, weeks);
+  const columns = sellerKind.measures.map(({ name }) => [name, columnOf(life, name)] as const);
   const rows: PlainRow[] = [];
   for (let index = 0; index < sellers; index++) {
     const { character, stream } = drawCharacter(market, sellerKind.entity, index);
@@ -32,7 +33,7 @@ export function sellersPanel({ seed, sellers, weeks, tiersAct, buyersMind = 0 }:
       rows.push({
         entity: `S${String(index).padStart(6, "0")}`,
         period: market.firstPeriod + week,
-        measures: measuresAt(life, week, Math.exp(-buyersMind * badShare(life, character.entersAt, week))),
+        measures: measuresAt(columns, week, buyersMind === 0 ? 1 : Math.exp(-buyersMind * badShare(life, character.entersAt, week))),
         attributes: { opened_on: character.openedOn },
         assignedTier: present(sellerKind.tiers[life.tier[week] as number], "a tier"),
       });
@@ -56,13 +57,15 @@ export function sellersPanel({ seed, sellers, weeks, tiersAct, buyersMind = 0 }:
   return panelFromRows({ schema, rows });
 }
 
-function measuresAt(life: Life, week: number, sales: number): PlainRow["measures"] {
-  return Object.fromEntries(
-    sellerKind.measures.map(({ name }) => {
-      const value = columnOf(life, name)[week] as number;
-      return [name, name === "gmv" ? Math.round(value * sales) : value];
-    }),
-  );
+function measuresAt(
+  columns: readonly (readonly [name: string, values: ArrayLike<number>])[],
+  week: number,
+  sales: number,
+): PlainRow["measures"] {
+  const measures: Record<string, number> = {};
+  for (const [name, values] of columns)
+    measures[name] = name === "gmv" ? Math.round((values[week] as number) * sales) : (values[week] as number);
+  return measures;
 }
 
 /** Bad over placed orders in the 8 weeks before a week. */
