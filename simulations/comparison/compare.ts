@@ -16,7 +16,7 @@ import { describeElasticities } from "./elasticity/describe-elasticities.ts";
 import { describeErrors } from "./errors/errors.ts";
 import { describeFairness } from "./fairness/describe-fairness.ts";
 import { type NoiseStudy, studyNoise } from "./fairness/noise-worlds.ts";
-import { describeInfluence } from "./influence/describe-influence.ts";
+import { describeInfluence, describeScore, type ScoreInfluence } from "./influence/describe-influence.ts";
 import type { Transitions } from "./movement/course.ts";
 import { describeCourse, transitionsOf } from "./movement/describe-course.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
@@ -88,6 +88,7 @@ export function describeComparison({ options, plan, collected, startMatters, pee
   const drift = new DriftDescriber(plan, collected.drift);
   const assigned = describeAssigned(plan, collected.assigned);
   const { known, agreeing } = collected.range.assigned;
+  const ofBaseline = isStudied ? describeScore(plan, collected, 0, options.panel) : undefined;
   const noise = isStudied
     ? studyNoise(plan, collected, options.panel)
     : undetermined("it was not asked for", "a comparison with its studies");
@@ -108,6 +109,7 @@ export function describeComparison({ options, plan, collected, startMatters, pee
         peers,
         view: present(views[candidate + 1], "candidate"),
         noise,
+        ofBaseline,
       }),
     ),
     ...(elasticities === undefined ? {} : { elasticities }),
@@ -147,8 +149,10 @@ function describeCandidate(parts: {
   peers: readonly (PeerValues | undefined)[];
   view: PolicyView;
   noise: NoiseStudy | Undetermined;
+  /** Absent without studies. */
+  ofBaseline: ScoreInfluence | undefined;
 }): CandidateComparison {
-  const { options, plan, collected, candidate, transitions, drift, peers, view, noise } = parts;
+  const { options, plan, collected, candidate, transitions, drift, peers, view, noise, ofBaseline } = parts;
   const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
   const sales = describeSales(plan, collected, candidate, options.assumptions);
@@ -171,10 +175,10 @@ function describeCandidate(parts: {
     affected: describeAffected(plan, collected, candidate, options.panel),
     fairness: describeFairness(plan, collected, candidate, noise),
     stability: describeStability(plan, collected, candidate),
-    ...(options.studies === false
+    ...(ofBaseline === undefined
       ? {}
       : {
-          influence: describeInfluence(plan, collected, candidate, options.panel),
+          influence: describeInfluence(plan, collected, { candidate, panel: options.panel, baseline: ofBaseline }),
           changeExplained: describeChange({ plan, collected, candidate, panel: options.panel, peers }),
         }),
   };

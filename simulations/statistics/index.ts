@@ -19,7 +19,7 @@ export * from "./partial-labels/index.ts";
 export * from "./planning/index.ts";
 export * from "./proportions/index.ts";
 export * from "./ratios/index.ts";
-export type { PairOfEstimates } from "./relative-set.ts";
+export { type PairOfEstimates, varianceOfPair } from "./relative-set.ts";
 export * from "./resampling/index.ts";
 export * from "./sample-ratio/index.ts";
 export * from "./sequential/index.ts";

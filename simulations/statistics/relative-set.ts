@@ -13,6 +13,11 @@ export interface PairOfEstimates {
   readonly covariance?: number;
 }
 
+/** The variance of treatment - control. */
+export function varianceOfPair({ treatmentVariance, controlVariance, covariance = 0 }: PairOfEstimates): number {
+  return treatmentVariance + controlVariance - 2 * covariance;
+}
+
 /** How wide a set is, in standard errors, and how it is to be told. */
 export interface RelativeOptions {
   readonly width: number;

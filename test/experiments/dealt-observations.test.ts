@@ -189,6 +189,30 @@ describe("a switchback", () => {
     expect(rowOf(analysis, "gmv").effect.value).to.be.closeTo(mean(treated) - mean(control), 1e-9);
     expect(analysis.health.checks.find(({ name }) => name === "rejected-rows")?.finding).to.match(/^2 of 170 rows/);
   });
+
+  it("leaves out a span without a denominator, from the values as from their moments", async () => {
+    const ratio = {
+      ...design,
+      metrics: design.metrics.map((metric) => ({
+        ...metric,
+        form: { kind: "ratio" as const, of: "late", over: "orders" },
+        missing: "leave out" as const,
+      })),
+    };
+    const lines = Array.from({ length: 6 * 28 }, (_, at) => {
+      const [unit, day] = [Math.floor(at / 28), at % 28];
+      const date = new Date(Date.UTC(2025, 2, 3 + day)).toISOString().slice(0, 10);
+      return `m${unit},${date},${1 + (at % 3)},${unit === 2 && day < 6 ? "" : 5 + (at % 4)}`;
+    });
+    const observed = await read(ratio, ["seller,day,late,orders", ...lines].join("\n"));
+    const told = observed.arms.flatMap(({ metrics }) => metrics);
+    expect(told.reduce((sum, { n }) => sum + n, 0)).to.equal(52);
+    for (const { n, few = [], means } of told) {
+      expect(few.map((column) => column.length)).to.deep.equal([n, n]);
+      for (const [at, column] of few.entries())
+        expect(column.reduce((sum, value) => sum + value, 0) / n).to.be.closeTo(means[at] as number, 1e-12);
+    }
+  });
 });
 
 describe("what was written down before", () => {

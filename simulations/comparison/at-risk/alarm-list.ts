@@ -15,12 +15,12 @@ export interface AlarmList {
 /**
  * `policy`: position, the baseline being 0. The range ends at the day of the alarms, and nothing after it is read: a list of an
  * earlier day is the one that would have been made then. Errors: InputRefused with `limit-exceeded` above `alarmsListed`.
- * Cost: a comparison without its resampling.
+ * Cost: a comparison's replay, and the walk of one policy.
  */
 export function listAlarms(options: ComparisonOptions, policy: number): AlarmList {
   const { plan, collected } = collectComparison(options);
-  const { horizonPeriods, policies } = describeAtRisk(plan, collected, options.panel, "alarms");
-  const described = present(policies[policy], "a policy");
+  const { horizonPeriods, policies } = describeAtRisk(plan, collected, options.panel, policy);
+  const described = present(policies[0], "a policy");
   const breach = checkLimit("alarmsListed", described.now.alarms);
   if (breach !== undefined) throw new InputRefused([breach]);
   return { horizonPeriods, policy: described, entities: described.now.listed };

@@ -13,14 +13,14 @@ import { alarmBudget, alarmOf, crossedFeatures, kinkShares, predict, type RiskMo
 /** How many entities are listed a policy. */
 export const atRiskListed = 25;
 
-/** How many entities are listed a policy, or everybody with an alarm. */
-type ListedMax = number | "alarms";
-
-/** One entry a policy, baseline first. Reads the chunks of the listed entities once more, for their keys. */
-export function describeAtRisk(plan: ComparisonPlan, collected: Collected, panel: Panel, listedMax: ListedMax = atRiskListed): AtRisk {
+/** One entry a policy, baseline first; `alarmsOf`: that policy's alone, with everybody who has an alarm. Reads the chunks of the listed entities once more, for their keys. */
+export function describeAtRisk(plan: ComparisonPlan, collected: Collected, panel: Panel, alarmsOf?: number): AtRisk {
   const { horizonPeriods, sample } = plan.atRisk;
   const entities = collected.atRisk[0]?.sampled ?? 0;
-  const found = collected.atRisk.map((columns, policy) => describePolicy({ plan, collected, columns, policy, listedMax }));
+  const isAsked = (policy: number): boolean => alarmsOf === undefined || policy === alarmsOf;
+  const found = collected.atRisk.flatMap((columns, policy) =>
+    isAsked(policy) ? [describePolicy({ plan, collected, columns, policy, listsAlarms: alarmsOf !== undefined })] : [],
+  );
   const keys = keysOf(
     panel,
     collected,
@@ -47,7 +47,7 @@ interface Described {
   readonly collected: Collected;
   readonly columns: PolicyEvaluations;
   readonly policy: number;
-  readonly listedMax: ListedMax;
+  readonly listsAlarms: boolean;
 }
 
 function describePolicy(parts: Described): { readonly described: PolicyAtRisk; readonly listed: readonly Listed[] } {
@@ -164,7 +164,7 @@ function factorsOf(model: RiskModel, hasLine: boolean): readonly RiskFactor[] {
 
 /** Everybody in the frame at the end, by predicted risk; ties by entity order. */
 function nowOf(
-  { plan, collected, columns: { latest }, policy, listedMax }: Described,
+  { plan, collected, columns: { latest }, policy, listsAlarms }: Described,
   model: RiskModel | undefined,
 ): { readonly listed: readonly Listed[]; readonly eligible: number; readonly alarms: number; readonly expected?: number } {
   const entities: number[] = [];
@@ -176,7 +176,7 @@ function nowOf(
   const alarms = Math.max(1, Math.floor(entities.length * alarmBudget));
   const expected = entities.reduce((sum, entity) => sum + riskAt(entity), 0);
   const names = tierNames(present(plan.policies[policy], "policy"));
-  const highest = entities.sort((a, b) => riskAt(b) - riskAt(a) || a - b).slice(0, listedMax === "alarms" ? alarms : listedMax);
+  const highest = entities.sort((a, b) => riskAt(b) - riskAt(a) || a - b).slice(0, listsAlarms ? alarms : atRiskListed);
   const listed = highest.map((entity, rank): Listed => {
     const feature = (name: (typeof featureNames)[number]): number =>
       latest.features[entity * featureCount + featureNames.indexOf(name)] as number;

@@ -1,7 +1,13 @@
 /** Is the experiment sound? Judged before any effect is read: what fails here gates the scorecard. */
-import { type Found, normalStatistic, sampleRatio, sampleRatioExact, sequentialSampleRatio } from "../../statistics/index.ts";
+import {
+  type Found,
+  normalStatistic,
+  sampleRatio,
+  sampleRatioExact,
+  sequentialSampleRatio,
+  varianceOfPair,
+} from "../../statistics/index.ts";
 import { analysedDesign, dealtThing, type ExperimentDesign, type ExperimentMetric, unitsOfCluster } from "../design/experiment-design.ts";
-import { fewDealtMax } from "../observations/few-dealt.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import type { HealthCheck, HealthState } from "./analysis.ts";
 import { exposureCheck, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
@@ -165,7 +171,8 @@ function clusterCheck(design: ExperimentDesign, { arms: seen, clusterUnits }: Ob
   const deals = dealtThing(design);
   if (clusterUnits === undefined || deals.kind !== "cluster") return [];
   const least = Math.min(...seen.map(({ units }) => units));
-  const isFew = seen.reduce((sum, { units }) => sum + units, 0) <= fewDealtMax;
+  // Observations that were kept before values of few were have none.
+  const isFew = seen.some(({ metrics }) => metrics.some(({ few }) => few !== undefined));
   const how = isFew
     ? " Standard errors are CR2 with Satterthwaite's degrees of freedom, which allow for so few and for unequal ones."
     : " Standard errors are those of the clusters' sums (delta method).";
@@ -246,7 +253,7 @@ function balanceChecks(design: ExperimentDesign, observed: Observations): readon
       };
       const { pair, degreesOfFreedom } = compareMetric(own, { control, treatment });
       if ("kind" in pair) return [];
-      const error = Math.sqrt(pair.treatmentVariance + pair.controlVariance - 2 * (pair.covariance ?? 0));
+      const error = Math.sqrt(varianceOfPair(pair));
       if (!(error > 0)) return [];
       const z = normalStatistic((pair.treatment - pair.control) / error, degreesOfFreedom ?? Number.POSITIVE_INFINITY);
       const state: HealthState = Math.abs(z) > 3.29 ? "care" : "sound";

@@ -1,5 +1,5 @@
 /** An effect as this look allows it to be read: what is shown beside the scorecard pays for looking just as the scorecard does. */
-import { alwaysValidEffect, type Estimated, estimated, studentWidth, undetermined } from "../../statistics/index.ts";
+import { alwaysValidEffect, type Estimated, estimated, studentWidth, undetermined, varianceOfPair } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
 import { type Evidence, tunedForOf } from "./evidence.ts";
 import type { MetricComparison } from "./metric-comparison.ts";
@@ -32,16 +32,25 @@ export function judgedEffect(
     if (sequence.kind === "undetermined") return { absolute: sequence };
     return { absolute: sequence.estimate, ...(sequence.test === undefined ? {} : { pValue: sequence.test.pValue }) };
   }
-  const width = studentWidth(widthAt(units) ?? Number.POSITIVE_INFINITY, degreesOfFreedom ?? Number.POSITIVE_INFINITY);
-  const standardError = Math.sqrt(pair.treatmentVariance + pair.controlVariance - 2 * (pair.covariance ?? 0));
-  if (!Number.isFinite(width))
-    return { absolute: undetermined("a look this early has next to no error to spend", "more of the planned units") };
-  if (!(standardError > 0)) return { absolute: undetermined("no unit differs from another in its group", "units that differ") };
-  const value = pair.treatment - pair.control;
-  const interval = { lower: value - width * standardError, upper: value + width * standardError, level };
-  return {
-    absolute: estimated({ value, ...interval, standardError, method: compared.method, n: units, assumptions: found.estimate.assumptions }),
-  };
+  const at = boundedAt(compared, widthAt(units) ?? Number.POSITIVE_INFINITY);
+  if (at === undefined) return { absolute: undetermined("no unit differs from another in its group", "units that differ") };
+  const { value, standardError, interval } = at;
+  if (interval === undefined) return { absolute: tooEarly };
+  const { method } = compared;
+  return { absolute: estimated({ value, ...interval, level, standardError, method, n: units, assumptions: found.estimate.assumptions }) };
+}
+
+/** Of a group-sequential look that has no error to spend. */
+export const tooEarly = undetermined("a look this early has next to no error to spend", "more of the planned units");
+
+/** An effect at a look of such a width: its bound in standard errors of its own law, and the interval, both absent at an endless width. Undefined without a standard error. */
+export function boundedAt({ pair, degreesOfFreedom }: MetricComparison, width: number) {
+  if ("kind" in pair) return undefined;
+  const [value, standardError] = [pair.treatment - pair.control, Math.sqrt(varianceOfPair(pair))];
+  if (!(standardError > 0)) return undefined;
+  const bound = studentWidth(width, degreesOfFreedom ?? Number.POSITIVE_INFINITY);
+  if (!Number.isFinite(bound)) return { value, standardError };
+  return { value, standardError, bound, interval: { lower: value - bound * standardError, upper: value + bound * standardError } };
 }
 
 /** Whether a question that is asked once may be asked at this look: the plan's one, or the last of a group-sequential plan. */

@@ -1,10 +1,8 @@
 /** What the deal itself says: clusters dealt anew, many times, as if no unit minded its arm. */
-import { randomStream } from "../../../data/foundation/index.ts";
-import { factorPositive } from "../../statistics/index.ts";
+import { assignmentsOf, factorPositive } from "../../statistics/index.ts";
 import type { MetricMoments } from "../observations/observations.ts";
 
-/** So many deals at most are gone through one by one; of more, so many are drawn. */
-const dealsAll = 20_000;
+/** So many deals are drawn where there are too many to go through. */
 const dealsDrawn = 9_999;
 /** Deals of more clusters tell nothing that their standard errors do not. */
 const clustersMax = 100;
@@ -28,46 +26,32 @@ export function redrawnDeal(control: MetricMoments, treatment: MetricMoments, se
   const columns = few.map((column, i) => [...column, ...(others[i] ?? [])]);
   const [outcome = [], denominators = outcome.map(() => 1)] = columns;
   const numerators = withoutCovariates(columns) ?? outcome;
-  const [n, treated] = [denominators.length, treatment.n];
-  const unlikely = (isTreated: (cluster: number) => boolean): number => {
+  const isTreated = denominators.map((_, g) => g >= control.n);
+  const unlikely = (chosen: readonly boolean[]): number => {
     const total = [0, 0];
     const weight = [0, 0];
-    for (let g = 0; g < n; g++) {
-      const arm = isTreated(g) ? 1 : 0;
+    for (let g = 0; g < chosen.length; g++) {
+      const arm = chosen[g] === true ? 1 : 0;
       total[arm] = (total[arm] as number) + (numerators[g] as number);
       weight[arm] = (weight[arm] as number) + (denominators[g] as number);
     }
     const ratios = total.map((sum, arm) => sum / (weight[arm] as number));
     let variance = 0;
-    for (let g = 0; g < n; g++) {
-      const arm = isTreated(g) ? 1 : 0;
+    for (let g = 0; g < chosen.length; g++) {
+      const arm = chosen[g] === true ? 1 : 0;
       const share = (denominators[g] as number) / (weight[arm] as number);
       const residual = ((numerators[g] as number) - (ratios[arm] as number) * (denominators[g] as number)) / (weight[arm] as number);
       variance += share < 1 ? residual ** 2 / (1 - share) : 0;
     }
     return Math.abs((ratios[1] as number) - (ratios[0] as number)) / Math.sqrt(variance);
   };
-  const seen = unlikely((g) => g >= control.n);
+  const seen = unlikely(isTreated);
   if (!Number.isFinite(seen)) return undefined;
-  const isAtLeast = (other: number): boolean => !(other < seen * (1 - 1e-12));
-  const all = ways(n, treated);
-  if (all <= dealsAll) {
-    let hits = 0;
-    for (const chosen of subsets(n, treated)) if (isAtLeast(unlikely((g) => chosen.has(g)))) hits++;
-    return { pValue: hits / all, deals: all, isExact: true };
-  }
-  const random = randomStream(seed, "redrawn-deal");
-  const order = Array.from({ length: n }, (_, g) => g);
-  let hits = 0;
-  for (let deal = 0; deal < dealsDrawn; deal++) {
-    for (let place = 0; place < treated; place++) {
-      const at = place + random.below(n - place);
-      [order[place], order[at]] = [order[at] as number, order[place] as number];
-    }
-    const chosen = new Set(order.slice(0, treated));
-    if (isAtLeast(unlikely((g) => chosen.has(g)))) hits++;
-  }
-  return { pValue: (hits + 1) / (dealsDrawn + 1), deals: dealsDrawn, isExact: false };
+  const dealt = { clusters: isTreated.map((own) => ({ isTreated: own })), treated: treatment.n };
+  const { assignments, isExact } = assignmentsOf([dealt], dealsDrawn, seed);
+  // A deal that gives an arm no denominator says nothing, and counts against the effect.
+  const hits = assignments.filter(([chosen = []]) => !(unlikely(chosen) < seen * (1 - 1e-12))).length;
+  return { pValue: hits / assignments.length, deals: isExact ? assignments.length : dealsDrawn, isExact };
 }
 
 /** Numerators less what covariates explain over all clusters; undefined where there are none, or they do not vary. */
@@ -89,23 +73,4 @@ function withoutCovariates(columns: readonly (readonly number[])[]): readonly nu
   const theta = factored.solve(known.map((part) => product(part, own)));
   const total = denominators.reduce((sum, value) => sum + value, 0);
   return outcome.map((value, g) => value - total * theta.reduce((sum, weight, j) => sum + weight * (known[j]?.[g] as number), 0));
-}
-
-function ways(n: number, k: number): number {
-  let found = 1;
-  for (let i = 1; i <= Math.min(k, n - k); i++) found = Math.round((found * (n - i + 1)) / i);
-  return found;
-}
-
-/** Every choice of k among n, in the order of their lists. */
-function* subsets(n: number, k: number): Generator<ReadonlySet<number>> {
-  const chosen = Array.from({ length: k }, (_, place) => place);
-  while (true) {
-    yield new Set(chosen);
-    let place = k - 1;
-    while (place >= 0 && chosen[place] === n - k + place) place--;
-    if (place < 0) return;
-    chosen[place] = (chosen[place] as number) + 1;
-    for (let next = place + 1; next < k; next++) chosen[next] = (chosen[next - 1] as number) + 1;
-  }
 }

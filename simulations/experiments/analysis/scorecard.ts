@@ -10,15 +10,15 @@ import {
   normalCdf,
   studentChancePositive,
   studentShortfall,
-  studentWidth,
   type Undetermined,
   undetermined,
+  varianceOfPair,
 } from "../../statistics/index.ts";
 import { type ExperimentDesign, type ExperimentMetric, shownForm } from "../design/experiment-design.ts";
 import type { ArmMoments } from "../observations/observations.ts";
 import type { GuardrailReading, Reading, ScorecardRow } from "./analysis.ts";
 import { type Evidence, tunedForOf, widthOf } from "./evidence.ts";
-import type { Judge } from "./judged.ts";
+import { boundedAt, type Judge, tooEarly } from "./judged.ts";
 import { compareMetric, type MetricComparison, outcomeOf, outcomeValue, withoutCovariates } from "./metric-comparison.ts";
 
 /** Rows in the order of the candidates, then of the metrics. */
@@ -104,7 +104,7 @@ const degreesMany = 1_000;
 function posteriorOf({ better }: ExperimentMetric, { pair, degreesOfFreedom }: MetricComparison): Pick<ScorecardRow, "posterior"> {
   if ("kind" in pair) return {};
   const gain = (pair.treatment - pair.control) * (better === "up" ? 1 : -1);
-  const law = { mean: gain, variance: pair.treatmentVariance + pair.controlVariance - 2 * (pair.covariance ?? 0) };
+  const law = { mean: gain, variance: varianceOfPair(pair) };
   if (law.variance > 0 && degreesOfFreedom !== undefined && degreesOfFreedom < degreesMany) {
     const student = { mean: gain, scale: Math.sqrt(law.variance), degreesOfFreedom };
     const expectedLoss = studentShortfall(student);
@@ -119,7 +119,6 @@ function relativeAt({ finding }: MetricComparison, level: number): Estimated {
   return found.kind === "finding" ? (found.relative ?? noRelative) : found;
 }
 
-const tooEarly = undetermined("a look this early has next to no error to spend", "more of the planned units");
 const noRelative = undetermined("no relative effect belongs to this method", "another metric form");
 
 function side(metric: ExperimentMetric, moments: Parameters<typeof outcomeValue>[1]): ScorecardRow["control"] {
@@ -150,19 +149,16 @@ function alwaysValidOf(
 function lookOf(
   { level, looks }: ExperimentDesign,
   { information }: Extract<Evidence, { kind: "look" }>,
-  { pair, degreesOfFreedom }: MetricComparison,
+  compared: MetricComparison,
   width: number,
 ): ScorecardRow["look"] {
-  if ("kind" in pair || looks.kind !== "group-sequential") return undefined;
-  const value = pair.treatment - pair.control;
-  const error = Math.sqrt(pair.treatmentVariance + pair.controlVariance - 2 * (pair.covariance ?? 0));
-  if (!(error > 0)) return undefined;
-  const statistic = value / error;
+  const at = boundedAt(compared, width);
+  if (at === undefined || looks.kind !== "group-sequential") return undefined;
+  const { value, standardError, bound, interval } = at;
+  const statistic = value / standardError;
   const place = { number: information.length, of: looks.count, statistic };
-  const bound = studentWidth(width, degreesOfFreedom ?? Number.POSITIVE_INFINITY);
-  if (!Number.isFinite(bound)) return { ...place, crossed: false };
-  const interval = { lower: value - bound * error, upper: value + bound * error, level };
-  return { ...place, bound, crossed: Math.abs(statistic) >= bound, interval };
+  if (bound === undefined) return { ...place, crossed: false };
+  return { ...place, bound, crossed: Math.abs(statistic) >= bound, interval: { ...interval, level } };
 }
 
 /** Judged at the plan's level, or where looking is paid for at that of the width, whichever asks for more. */
@@ -203,7 +199,7 @@ function varianceReduction(metric: ExperimentMetric, pair: Parameters<typeof com
   }).pair;
   const error = found.estimate.standardError;
   if ("kind" in plain || error === undefined) return undefined;
-  const variance = plain.treatmentVariance + plain.controlVariance - 2 * (plain.covariance ?? 0);
+  const variance = varianceOfPair(plain);
   return variance > 0 ? 1 - error ** 2 / variance : undefined;
 }
 

@@ -2,7 +2,7 @@
 import type { DuckDb } from "../../../data/engines/index.ts";
 import { dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
 import type { MomentSource } from "./exact-moments.ts";
-import type { ArmMoments } from "./observations.ts";
+import type { ArmMoments, MetricMoments } from "./observations.ts";
 
 /** So many in all arms are few: beyond it a table of values would be long, and Student's t is the normal law to the third digit. */
 export const fewDealtMax = 400;
@@ -16,20 +16,20 @@ export async function withFew(
   const { kind } = dealtThing(design);
   const dealt = arms.reduce((sum, { units }) => sum + units, 0);
   if ((kind !== "cluster" && kind !== "switchback") || dealt > fewDealtMax || dealt === 0) return arms;
-  const columns = source.metrics.map((metric) => metric.columns({ isFilled: true }));
-  const told = columns.flat().map((text) => `CAST(${text} AS DOUBLE)`);
+  const sources = source.metrics.map(({ columns, outcomes }) => ({ columns: columns({ isFilled: true }), outcomes }));
+  const told = sources.flatMap(({ columns }) => columns.map((text) => `CAST(${text} AS DOUBLE)`));
   const order = source.table === "clusters" ? "cluster" : "unit";
   const rows = await db.rows(`SELECT arm, ${told.join(", ")} FROM ${source.table} WHERE arm IS NOT NULL ORDER BY ${order}`);
   return arms.map((arm, place) => {
     const own = rows.filter(([code]) => Number(code) === place);
     let at = 1;
-    const metrics = arm.metrics.map((metric, index) => {
+    const metrics = sources.map(({ columns, outcomes }, index) => {
       const from = at;
-      const width = columns[index]?.length ?? 0;
-      at += width;
-      const known = own.filter((row) => row[from] !== null);
-      const few = Array.from({ length: width }, (_, column) => known.map((row) => Number(row[from + column])));
-      return { ...metric, few };
+      at += columns.length;
+      // As the moments: who lacks any part of the outcome is left out.
+      const known = own.filter((row) => row.slice(from, from + outcomes).every((value) => value !== null));
+      const few = columns.map((_, column) => known.map((row) => Number(row[from + column])));
+      return { ...(arm.metrics[index] as MetricMoments), few };
     });
     return { ...arm, metrics };
   });

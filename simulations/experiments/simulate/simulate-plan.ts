@@ -1,6 +1,6 @@
 /** Proof before launch: the plan run many times on the past, with nothing planted (A/A) and with the planned effect planted. */
 import { type RandomStream, randomStream } from "../../../data/foundation/index.ts";
-import { type Estimated, studentWidth, wilson } from "../../statistics/index.ts";
+import { type Estimated, studentWidth, varianceOfPair, wilson } from "../../statistics/index.ts";
 import { type Evidence, widthOf } from "../analysis/evidence.ts";
 import { compareMetric } from "../analysis/metric-comparison.ts";
 import { dealtThing, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
@@ -150,7 +150,7 @@ function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Ou
       };
     }
     if ("kind" in seen.pair) return undefined;
-    const error = Math.sqrt(seen.pair.treatmentVariance + seen.pair.controlVariance - 2 * (seen.pair.covariance ?? 0));
+    const error = Math.sqrt(varianceOfPair(seen.pair));
     const reach = studentWidth(width, seen.degreesOfFreedom ?? Number.POSITIVE_INFINITY);
     const [z, miss] = [found.estimate.value / error, Math.abs(found.estimate.value - truth) / error];
     covers &&= miss <= reach;

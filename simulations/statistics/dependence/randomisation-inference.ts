@@ -54,9 +54,7 @@ export function randomisationInference(options: RandomisationOptions): Found {
     blocks.map((block) => ({ block, chosen: block.clusters.map(({ isTreated }) => isTreated) })),
     ({ total }) => total,
   );
-  const count = blocks.reduce((product, { clusters, treated }) => product * choose(clusters.length, treated), 1);
-  const isExact = count <= enumeratedMax;
-  const assignments = isExact ? allAssignments(blocks) : drawnAssignments(blocks, draws, seed);
+  const { assignments, isExact } = assignmentsOf(blocks, draws, seed);
   const pivots = pivotsOf(blocks, assignments, inUnits, statistic);
   if (!Number.isFinite(pivots.variance) || !Number.isFinite(inUnits * unit)) return leavesRange;
   const largest = blocks.reduce(
@@ -80,9 +78,9 @@ export function randomisationInference(options: RandomisationOptions): Found {
       details: {
         strata: blocks.length,
         assignmentUnits: blocks.reduce((sum, { clusters }) => sum + clusters.length, 0),
-        ...(isExact ? { possibleAssignments: count } : {}),
+        ...(isExact ? { possibleAssignments: assignments.length } : {}),
       },
-      warnings: isExact && smallest > 0.01 ? [`With ${count} possible assignments p cannot be below ${smallest}.`] : [],
+      warnings: isExact && smallest > 0.01 ? [`With ${assignments.length} possible assignments p cannot be below ${smallest}.`] : [],
     },
     { level, alternative, nullValue, twoSided },
   );
@@ -95,9 +93,26 @@ function choose(n: number, k: number): number {
 }
 
 /** By block, which of its clusters are treated. */
-type Assignment = readonly (readonly boolean[])[];
+export type Assignment = readonly (readonly boolean[])[];
 
-function allAssignments(blocks: readonly Block[]): readonly Assignment[] {
+/** Of a block what assignments are of. */
+interface Dealt {
+  readonly clusters: readonly { readonly isTreated: boolean }[];
+  readonly treated: number;
+}
+
+/** Every assignment with as many treated clusters in each block; beyond 50,000 the one that was and seeded `draws`. */
+export function assignmentsOf(
+  blocks: readonly Dealt[],
+  draws: number,
+  seed: number,
+): { readonly assignments: readonly Assignment[]; readonly isExact: boolean } {
+  const count = blocks.reduce((product, { clusters, treated }) => product * choose(clusters.length, treated), 1);
+  const isExact = count <= enumeratedMax;
+  return { assignments: isExact ? allAssignments(blocks) : drawnAssignments(blocks, draws, seed), isExact };
+}
+
+function allAssignments(blocks: readonly Dealt[]): readonly Assignment[] {
   let all: Assignment[] = [[]];
   for (const { clusters, treated } of blocks) {
     const own = subsets(clusters.length, treated);
@@ -106,15 +121,26 @@ function allAssignments(blocks: readonly Block[]): readonly Assignment[] {
   return all;
 }
 
+/** Every choice of k among n, in the order of their lists. */
 function subsets(n: number, k: number): readonly (readonly boolean[])[] {
-  if (k === 0 || k === n) return [Array.from({ length: n }, () => k === n)];
-  return [...subsets(n - 1, k - 1).map((rest) => [true, ...rest]), ...subsets(n - 1, k).map((rest) => [false, ...rest])];
+  const places = Array.from({ length: k }, (_, place) => place);
+  const found: (readonly boolean[])[] = [];
+  while (true) {
+    const chosen = Array.from({ length: n }, () => false);
+    for (const place of places) chosen[place] = true;
+    found.push(chosen);
+    let last = k - 1;
+    while (last >= 0 && places[last] === n - k + last) last--;
+    if (last < 0) return found;
+    places[last] = (places[last] as number) + 1;
+    for (let next = last + 1; next < k; next++) places[next] = (places[next - 1] as number) + 1;
+  }
 }
 
 /** The observed assignment, and seeded ones. */
-function drawnAssignments(blocks: readonly Block[], draws: number, seed: number): readonly Assignment[] {
+function drawnAssignments(blocks: readonly Dealt[], draws: number, seed: number): readonly Assignment[] {
   const random = randomStream(seed, "randomisation-inference");
-  const draw = ({ clusters, treated }: Block): readonly boolean[] => {
+  const draw = ({ clusters, treated }: Dealt): readonly boolean[] => {
     const order = clusters.map((_, i) => i);
     const chosen = clusters.map(() => false);
     for (let taken = 0; taken < treated; taken++) {

@@ -1,7 +1,7 @@
 /** Findings that may be looked at after every unit: effects of two groups, and one estimate followed over its looks. */
 import { estimated, type Undetermined, undetermined } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
-import { type PairOfEstimates, relativeEffects } from "../relative-set.ts";
+import { type PairOfEstimates, relativeEffects, varianceOfPair } from "../relative-set.ts";
 import { normalStatistic, studentWidth } from "../student-width.ts";
 import { type Look, optimalPrecision, type SequenceOptions, sequencePValue, sequenceWidth } from "./asymptotic-sequence.ts";
 
@@ -28,7 +28,7 @@ const assumptions = [
  */
 export function alwaysValidEffect(pair: PairOfEstimates | Undetermined, n: number, options: AlwaysValidOptions): Found {
   if ("kind" in pair) return pair;
-  const variance = pair.treatmentVariance + pair.controlVariance - 2 * (pair.covariance ?? 0);
+  const variance = varianceOfPair(pair);
   if (![pair.treatment, pair.control, variance].every((part) => Math.abs(part) < 1e300)) {
     return undetermined("the estimates are beyond the numbers that can be compared", "outcomes in a larger unit");
   }
