@@ -25,7 +25,7 @@ function metricOf(
         const at = value(day, version);
         return { period, volume: 40 + (day % 50), ...(at === undefined ? { missing: "fewer than 10 orders" } : { value: at }) };
       }),
-      lines: [{ value: 0.04 + version * 0.01, words: `Gold asks: ${hostile}`, kind: "tier" }],
+      lines: [{ value: 0.04 + version * 0.01, words: `Gold asks: ${hostile}`, label: `Gold ${hostile}`, kind: "tier" }],
       said: "4 %",
     })),
   };
