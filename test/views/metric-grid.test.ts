@@ -83,6 +83,15 @@ describe("the grid of metrics", () => {
       .and.to.include("The latest 100 of 730");
   });
 
+  it("stands on a page that says nothing of the tier of who is not in the frame", () => {
+    const [sample] = sampleContexts.entity;
+    if (sample === undefined) throw new Error("no sample");
+    const outside = { ...sample, versions: sample.versions.map((version) => ({ ...version, rows: [], restores: [], hasLetter: false })) };
+    expect(renderPage("entity", outside))
+      .to.include("Nothing can be said: it is not in the frame")
+      .and.not.to.include("holds the best tier");
+  });
+
   it("draws nothing wrong of nothing", () => {
     expect(drawForm(metricChart([], [], []), false)).to.match(/^<svg/);
     expect(drawForm(metricChart([metricOf("late", 1, () => undefined, ["2024-01-07"])], ["2024-01-07"], []), false)).not.to.match(
