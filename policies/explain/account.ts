@@ -38,8 +38,7 @@ export function accountOf(trace: Trace): string {
     "",
     "How the tier follows",
     ...evaluation.tiers.filter((tier) => tier.tried).flatMap((tier) => sayTier(tier)),
-    ...(evaluation.tiers.some((tier) => tier.value === true) ? [] : [`- No tier's condition holds, which means ${evaluation.uncapped}.`]),
-    ...evaluation.caps.filter((cap) => cap.value === true).map(sayCap),
+    ...sayBounds(evaluation).map((sentence) => `- ${sentence}`),
     ...section("What the next better tier asks that is not met", nextBetter(evaluation)),
     "",
     "What carries over to the next evaluation",
@@ -70,15 +69,27 @@ function sayClaim(claim: ClaimTrace): string {
   return `${claim.words}: ${answer}${claim.isDenied === true ? ", where no is asked for" : ""}`;
 }
 
-function sayCap({ tier, words, decides }: EvaluationTrace["caps"][number]): string {
-  return `- ${words}, so at most ${tier}.${decides ? "" : " That changes nothing here."}`;
+/** What bounds the merited tier besides the tiers' own conditions: that none of them holds, and each cap that applies. */
+export function sayBounds({ tiers, caps, uncapped }: EvaluationTrace): readonly string[] {
+  return [
+    ...(tiers.some(({ value }) => value === true) ? [] : [`No tier's condition holds, which means ${uncapped}.`]),
+    ...caps
+      .filter(({ value }) => value === true)
+      .map(({ tier, words, decides }) => `${words}, so at most ${tier}.${decides ? "" : " That changes nothing here."}`),
+  ];
+}
+
+/** The tier above the one held, of a ladder with the best first; off the ladder the lowest of it. Undefined for the best. */
+export function nextTier<Tier extends { readonly name: string }>(tiers: readonly Tier[], held: string): Tier | undefined {
+  const code = tiers.findIndex(({ name }) => name === held);
+  return code === -1 ? tiers.at(-1) : tiers[code - 1];
 }
 
 /** What stands between the held tier and the one above it: its condition, a cap, or only time. */
 function nextBetter({ tiers, caps, held, merited }: EvaluationTrace): readonly string[] {
   const codeOf = (name: string): number => tiers.findIndex((tier) => tier.name === name);
   const [heldCode, meritedCode] = [codeOf(held), codeOf(merited)];
-  const next = heldCode === -1 ? tiers.at(-1) : tiers[heldCode - 1];
+  const next = nextTier(tiers, held);
   if (next === undefined) return [];
   if (meritedCode !== -1 && heldCode !== -1 && meritedCode < heldCode) return ["- Nothing more: the numbers merit a better tier already."];
   const inTheWay = caps.filter((cap) => cap.value === true && codeOf(cap.tier) > codeOf(next.name));

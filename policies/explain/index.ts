@@ -1,5 +1,5 @@
 /** The slow, obvious evaluator and what it explains. */
-export { accountOf } from "./account.ts";
+export { accountOf, nextTier } from "./account.ts";
 export * from "./difference.ts";
 export * from "./entity-history.ts";
 export { type EvaluatedRow, evaluateEntity, evaluateProgramme } from "./evaluate-entity.ts";

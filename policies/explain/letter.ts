@@ -2,15 +2,15 @@
 import { formatDay, lastDayOf, type PeriodIndex, parseDay, present, unreachable } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import { type PeerValues, type Policy, versionsOf } from "../language/index.ts";
-import { sayState } from "./account.ts";
+import { nextTier, sayBounds, sayState } from "./account.ts";
 import { sayLedger } from "./account-ledger.ts";
 import { sayMetric, sayMetricValue } from "./account-metric.ts";
 import { sayReason } from "./account-reason.ts";
 import { sayScore } from "./account-score.ts";
 import type { EntityHistory } from "./entity-history.ts";
-import { walkEvaluations } from "./evaluate-entity.ts";
+import { type WalkedRow, walkEvaluations } from "./evaluate-entity.ts";
 import { dateAfter } from "./evaluation-dates.ts";
-import { explainerOf } from "./explain-entity.ts";
+import { traceOfWalk } from "./explain-entity.ts";
 import { nearestRestore, type Restore } from "./nearest-restore.ts";
 import { sayCalendar, sayEventKind } from "./say-ledger.ts";
 import { sayDate, sayDay } from "./say-number.ts";
@@ -42,28 +42,33 @@ interface LetterOptions {
 /** The letter about the latest evaluation up to a period; undefined where there was none. */
 export function letterOf(policy: Policy, schema: PanelSchema, history: EntityHistory, options: LetterOptions): Letter | undefined {
   const { to, isInForce, peers } = options;
-  const given = peers === undefined ? {} : { peers };
-  const trace = explainerOf(versionsOf(policy), schema, history, { to, ...given })(
-    lastDayOf(schema.grain, Math.min(to, history.rows.at(-1)?.period ?? to)),
-  );
+  const walked = walkEvaluations(policy, schema, history, { to, ...(peers === undefined ? {} : { peers }) });
+  const day = lastDayOf(schema.grain, Math.min(to, history.rows.at(-1)?.period ?? to));
+  const trace = traceOfWalk(versionsOf(policy), schema, history, day, walked);
   const { evaluation } = trace;
   if (evaluation === undefined) return undefined;
-  const next = nextBetter(evaluation);
-  const restore = next === undefined ? undefined : nearestRestore(policy, schema, history, to, next.name);
+  const next = nextTier(evaluation.tiers, evaluation.held);
+  const isFinal = policy.tiers.some(({ name, terminal }) => name === evaluation.held && terminal);
+  const restoreOf = ({ name }: TierTrace): Restore | undefined =>
+    isFinal ? { kind: "final" } : nearestRestore(policy, schema, history, to, name);
   const parts: readonly LetterPart[] = [
     {
       heading: `Your tier: ${evaluation.held}`,
       sentences: [
         ...(isInForce ? [] : [`Version ${policy.version} is a proposal and is not in force. This is what it would have said.`]),
         standing(evaluation),
-        sinceWords(policy, schema, history, options),
+        sinceWords(walked),
         sayReason(evaluation, trace),
       ],
       items: [],
     },
     { heading: "The numbers behind it", sentences: [], items: numbersOf(evaluation, trace) },
-    { heading: "What each tier asked for", sentences: [], items: evaluation.tiers.filter(({ tried }) => tried).map(sayAsked) },
-    ...(next === undefined ? [] : [restoring(next, trace, restore)]),
+    {
+      heading: "What each tier asked for",
+      sentences: [],
+      items: [...evaluation.tiers.filter(({ tried }) => tried).map(sayAsked), ...sayBounds(evaluation)],
+    },
+    ...(next === undefined ? [] : [restoring(next, evaluation, trace, restoreOf(next))]),
     {
       heading: "When you are looked at next",
       sentences: [nextWords(policy, evaluation)],
@@ -100,10 +105,8 @@ function standing({ on, period, held, merited }: EvaluationTrace): string {
 }
 
 /** From which evaluation on the tier has been held without a break. */
-function sinceWords(policy: Policy, schema: PanelSchema, history: EntityHistory, { to, peers }: LetterOptions): string {
-  const evaluated = walkEvaluations(policy, schema, history, { to, ...(peers === undefined ? {} : { peers }) }).flatMap(
-    ({ evaluation }) => evaluation ?? [],
-  );
+function sinceWords(walked: readonly WalkedRow[]): string {
+  const evaluated = walked.flatMap(({ evaluation }) => evaluation ?? []);
   const held = evaluated.at(-1)?.step.state.held;
   const before = evaluated.findLastIndex(({ step }) => step.state.held !== held);
   const first = present(evaluated[before + 1], "an evaluation");
@@ -132,25 +135,17 @@ function sayAsked({ title, words, value, unmet }: TierTrace): string {
   return `${title}: ${words}. ${value === undefined ? "This could not be decided." : "This did not hold."}${missing}`;
 }
 
-/** The tier above the one held; off the ladder the lowest of it. */
-function nextBetter({ tiers, held }: EvaluationTrace): TierTrace | undefined {
-  const code = tiers.findIndex(({ name }) => name === held);
-  return code === -1 ? tiers.at(-1) : tiers[code - 1];
-}
-
-function restoring({ title }: TierTrace, { movement }: Trace, restore: Restore | undefined): LetterPart {
+function restoring({ title }: TierTrace, { tiers, held }: EvaluationTrace, { movement }: Trace, restore: Restore | undefined): LetterPart {
   const { promoteAfter } = movement;
-  const inRow =
-    promoteAfter === 1 ? "It is enough that one evaluation finds it so." : `It takes ${promoteAfter} evaluations in a row that find it so.`;
-  return {
-    heading: `What would bring ${title}`,
-    sentences: [
-      restoreWords(title, restore),
-      inRow,
-      "This is what the rules say about this evaluation. It is not a promise: each evaluation looks at the numbers of its own day.",
-    ],
-    items: [],
-  };
+  // From off the ladder the first tier is held at once.
+  const isAtOnce = promoteAfter === 1 || tiers.every(({ name }) => name !== held);
+  const inRow = isAtOnce
+    ? "It is enough that one evaluation finds it so."
+    : `It takes ${promoteAfter} evaluations in a row that find it so.`;
+  const caution =
+    "This is what the rules say about this evaluation. It is not a promise: each evaluation looks at the numbers of its own day.";
+  const words = restoreWords(title, restore);
+  return { heading: `What would bring ${title}`, sentences: restore?.kind === "final" ? [words] : [words, inRow, caution], items: [] };
 }
 
 function restoreWords(title: string, restore: Restore | undefined): string {
@@ -162,7 +157,9 @@ function restoreWords(title: string, restore: Restore | undefined): string {
     case "metric":
       return `The nearest single change: ${restore.words}, with everything else as it was at this evaluation.`;
     case "none":
-      return "No one of these numbers would bring it alone: more than one would have to be otherwise.";
+      return "No change of one of these numbers alone was found that would bring it: it may take several together, points that expire, or numbers that are not known yet.";
+    case "final":
+      return "Nothing: the tier that you hold is final, and no evaluation ends it.";
     default:
       return unreachable(restore);
   }

@@ -1,5 +1,5 @@
 /** What a policy measured of one entity at every evaluation, and the numbers that it is held against. */
-import { formatDay, formatPeriod } from "../../data/foundation/index.ts";
+import { formatPeriod } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import { type Expression, operandsOf, type PeerValues, type Policy } from "../language/index.ts";
 import { constantAt } from "./constant.ts";
@@ -11,9 +11,8 @@ import { sayExpression } from "./say-expression.ts";
 import { type SaidUnit, sayNumber } from "./say-number.ts";
 import type { LedgerTrace, MetricTrace, ScoreTrace } from "./trace.ts";
 
-/** One evaluation. An absent value is missing, and `missing` says why. Dates `YYYY-MM-DD`; money in minor units. */
+/** One evaluation, by the last day of its period. An absent value is missing, and `missing` says why. Money in minor units. */
 export interface CoursePoint {
-  readonly on: string;
   readonly period: string;
   readonly value?: number;
   readonly missing?: string;
@@ -25,6 +24,8 @@ export interface CoursePoint {
 export interface CourseLine {
   readonly value: number;
   readonly words: string;
+  /** Briefly, for a chart: whose line it is, or what it scores. */
+  readonly label: string;
   /** `tier`: a tier or a cap asks for it. `score`: a point of the curve that scores the metric. */
   readonly kind: "tier" | "score";
 }
@@ -34,7 +35,7 @@ export interface MetricCourse {
   readonly name: string;
   readonly title: string;
   readonly unit: SaidUnit;
-  /** The latest value and how it came about in words, as an account says it. Empty before the first evaluation. */
+  /** The latest value in words, or why there is none. */
   readonly said: string;
   /** Oldest first. */
   readonly points: readonly CoursePoint[];
@@ -42,7 +43,8 @@ export interface MetricCourse {
 }
 
 /**
- * Scores that a tier or a cap compares with a number, then every metric and ledger, in file order; metrics whose value is a text are left out. `peers`: as for `evaluateEntity`. Cost: one walk of the slow evaluator.
+ * Scores that a tier or a cap compares with a number, then every metric and ledger, in file order; metrics whose value is a text are
+ * left out. Empty before the first evaluation. `peers`: as for `evaluateEntity`. Cost: one walk of the slow evaluator.
  */
 export function metricCourses(
   policy: Policy,
@@ -55,83 +57,60 @@ export function metricCourses(
     evaluation === undefined || period < from ? [] : [evaluation],
   );
   const latest = evaluations.at(-1);
-  const found = latest === undefined ? new Map<string, readonly CourseLine[]>() : linesOf(policy, schema, latest);
-  const courseOf = (part: MeasuredPart, to: "metric" | "ledger" | "score", traces: readonly MeasuredPart[]): MetricCourse => {
+  if (latest === undefined) return [];
+  const found = linesOf(policy, schema, latest);
+  const courseOf = (
+    to: "metric" | "ledger" | "score",
+    of: (evaluation: Evaluation) => MeasuredPart | undefined,
+  ): readonly MetricCourse[] => {
+    const part = of(latest);
+    if (part === undefined) return [];
+    const { name, title, value, missing = "not known" } = part;
     const unit = "unit" in part ? part.unit : "number";
-    return {
-      name: part.name,
-      title: part.title,
-      unit,
-      said: part.value === undefined ? (part.missing ?? "not known") : sayNumber(part.value, unit, schema.currency),
-      points: traces.map((trace, index) => pointOf(trace, schema, evaluations[index])),
-      lines: found.get(`${to} ${part.name}`) ?? [],
-    };
+    const said = value === undefined ? missing : sayNumber(value, unit, schema.currency);
+    const points = evaluations.flatMap((evaluation) => {
+      const measured = of(evaluation);
+      return measured === undefined ? [] : [pointOf(measured, formatPeriod(schema.grain, evaluation.period))];
+    });
+    return [{ name, title, unit, said, points, lines: found.get(`${to} ${name}`) ?? [] }];
   };
-  const all = (of: (evaluation: Evaluation) => MeasuredPart | undefined) => evaluations.flatMap((evaluation) => of(evaluation) ?? []);
   return [
-    ...(latest?.scores ?? []).flatMap((score, index) =>
-      found.has(`score ${score.name}`)
-        ? [
-            courseOf(
-              score,
-              "score",
-              all(({ scores }) => scores[index]),
-            ),
-          ]
-        : [],
-    ),
-    ...(latest?.metrics ?? []).flatMap((metric, index) =>
-      metric.kind === "largest"
-        ? []
-        : [
-            courseOf(
-              metric,
-              "metric",
-              all(({ metrics }) => metrics[index]),
-            ),
-          ],
-    ),
-    ...(latest?.ledgers ?? []).map((ledger, index) =>
-      courseOf(
-        ledger,
-        "ledger",
-        all(({ ledgers }) => ledgers[index]),
-      ),
-    ),
+    ...latest.scores.flatMap(({ name }, index) => (found.has(`score ${name}`) ? courseOf("score", ({ scores }) => scores[index]) : [])),
+    ...latest.metrics.flatMap(({ kind }, index) => (kind === "largest" ? [] : courseOf("metric", ({ metrics }) => metrics[index]))),
+    ...latest.ledgers.flatMap((_, index) => courseOf("ledger", ({ ledgers }) => ledgers[index])),
   ];
 }
 
 type MeasuredPart = MetricTrace | LedgerTrace | ScoreTrace;
 
-function pointOf(trace: MeasuredPart, schema: PanelSchema, evaluation: Evaluation | undefined): CoursePoint {
+function pointOf(trace: MeasuredPart, period: string): CoursePoint {
   const volume =
     "unit" in trace && "kind" in trace
       ? (trace.denominator ?? trace.atLeast?.sum ?? trace.percentile?.count ?? trace.peers?.count)
       : undefined;
   return {
-    on: evaluation === undefined ? "" : formatDay(evaluation.on),
-    period: evaluation === undefined ? "" : formatPeriod(schema.grain, evaluation.period),
+    period,
     ...(trace.value === undefined ? { missing: trace.missing ?? "not known" } : { value: trace.value }),
     ...(volume === undefined ? {} : { volume }),
   };
 }
 
-/** By `metric <name>` and `ledger <name>`: lines of tiers and caps in their order, then those of curves. */
-function linesOf(policy: Policy, schema: PanelSchema, { lookup }: Evaluation): ReadonlyMap<string, readonly CourseLine[]> {
+/** By `metric <name>`, `ledger <name>` and `score <name>`: lines of tiers and caps in their order, then those of curves. */
+export function linesOf(policy: Policy, schema: PanelSchema, { lookup }: Evaluation): ReadonlyMap<string, readonly CourseLine[]> {
   const lines = new Map<string, CourseLine[]>();
   const add = (key: string, line: CourseLine): void => {
     const known = lines.get(key) ?? [];
     if (!known.some(({ value, words }) => value === line.value && words === line.words)) lines.set(key, [...known, line]);
   };
   const asked = [
-    ...policy.tiers.map(({ title, when }) => ({ whose: `${title} asks`, when })),
-    ...policy.caps.map(({ tier, when }) => ({ whose: `at most ${tier} where`, when })),
+    ...policy.tiers.map(({ title, when }) => ({ label: title, asks: `${title} asks`, when })),
+    ...policy.caps.map(({ tier, when }) => ({ label: `at most ${tier}`, asks: `at most ${tier} where`, when })),
   ];
-  for (const { whose, when } of asked) {
+  for (const { label, asks, when } of asked) {
     if (when === undefined) continue;
     for (const claim of comparisonsIn(when, policy)) {
       for (const side of sidesOf(claim, lookup)) {
-        add(side.key, { value: side.value, words: `${whose}: ${sayExpression(claim, policy, schema, lookup)}`, kind: "tier" });
+        add(side.key, { value: side.value, words: `${asks}: ${sayExpression(claim, policy, schema, lookup)}`, label, kind: "tier" });
       }
     }
   }
@@ -140,7 +119,8 @@ function linesOf(policy: Policy, schema: PanelSchema, { lookup }: Evaluation): R
     for (const { x, y } of score.anchors) {
       const [value, scored] = [constantAt(x, lookup), constantAt(y, lookup)];
       if (value === undefined || scored === undefined) continue;
-      add(`metric ${score.from.name}`, { value, words: `${score.title} ${sayNumber(scored, "number")}`, kind: "score" });
+      const said = sayNumber(scored, "number");
+      add(`metric ${score.from.name}`, { value, words: `${score.title} ${said}`, label: `scores ${said}`, kind: "score" });
     }
   }
   return lines;

@@ -7,6 +7,7 @@ import { walkEvaluations } from "./evaluate-entity.ts";
 import { type Evaluation, evaluateOnce } from "./evaluate-once.ts";
 import type { EvaluationPoint } from "./evaluation-point.ts";
 import { numberEvents } from "./event-selection.ts";
+import { linesOf } from "./metric-course.ts";
 import { sayNumber } from "./say-number.ts";
 import type { MetricTrace } from "./trace.ts";
 
@@ -14,9 +15,11 @@ import type { MetricTrace } from "./trace.ts";
 export type Restore =
   /** The numbers merit it already: only movement keeps it away. */
   | { readonly kind: "waits" }
+  /** Nothing: what is held is never left. */
+  | { readonly kind: "final" }
   /** This metric at this value, nothing else changed. */
   | { readonly kind: "metric"; readonly metric: string; readonly value: number; readonly now: number; readonly words: string }
-  /** No metric by itself. */
+  /** No metric by itself, as far as was looked: to twice its value, or to the numbers that the policy itself sets beside it. */
   | { readonly kind: "none" };
 
 /** Steps outward from the value to either end of what is possible, and halvings of the step that first succeeds. */
@@ -39,16 +42,19 @@ export function nearestRestore(
   if (goal < 0 || policy.metrics.some(({ kind }) => kind === "rank" || kind === "ratio")) return undefined;
   const latest = walkEvaluations(policy, schema, history, { to }).at(-1)?.latest;
   if (latest === undefined) return undefined;
+  if (policy.tiers[latest.step.state.held]?.terminal === true) return { kind: "final" };
   if (latest.merited <= goal) return { kind: "waits" };
   const point = pointOf(policy, schema, history, latest);
   const deciding = closureOf(
     [...policy.tiers, ...policy.caps].flatMap(({ when }) => namesIn(when)),
     readsOf(policy),
   );
+  const lines = linesOf(policy, schema, latest);
   const found = latest.metrics
     .filter(({ name, kind }) => deciding.has(name) && kind !== "value" && kind !== "largest")
     .flatMap((metric) => {
-      const change = nearestValue(metric, (value) => meritedWith(point, latest, metric, value) <= goal);
+      const asked = (lines.get(`metric ${metric.name}`) ?? []).map(({ value }) => value);
+      const change = nearestValue(metric, asked, (value) => meritedWith(point, latest, metric, value) <= goal);
       return change === undefined
         ? []
         : [{ metric, ...change, effort: Math.abs(change.value - change.now) / scaleOf(policy, metric, change.now) }];
@@ -68,6 +74,8 @@ export function sayRestore(restore: Restore, tier: string): string {
       return `${tier} asks: ${restore.words}`;
     case "waits":
       return `merits ${tier} already, and waits for it`;
+    case "final":
+      return `nothing brings ${tier}: what is held is final`;
     case "none":
       return `no one metric alone would bring ${tier}`;
     default:
@@ -92,11 +100,12 @@ function meritedWith(point: EvaluationPoint, { metrics }: Evaluation, { name }: 
 /** The nearest value that succeeds, to the precision that it is said with; undefined where none does. */
 function nearestValue(
   { value: now, unit }: MetricTrace,
+  asked: readonly number[],
   succeeds: (value: number) => boolean,
 ): { readonly value: number; readonly now: number } | undefined {
   if (now === undefined || unit === "date") return undefined;
   const step = unit === "share" ? 1e-4 : unit === "count" || unit === "days" || unit === "money" ? 1 : 0.01;
-  const top = unit === "share" ? 1 : Math.max(2 * now, now + 20 * step);
+  const top = unit === "share" ? 1 : Math.max(2 * now, now + 20 * step, ...asked.map((number) => number + step));
   const ends = [Math.min(0, now), top].map((end) => nearestTowards({ now, end, step }, succeeds));
   const [below, above] = ends;
   if (below === undefined || above === undefined) {

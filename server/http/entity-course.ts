@@ -64,8 +64,7 @@ export function restoresOf(
   evaluator: Evaluator,
 ): readonly EntityRestore[] {
   const codeOf = (name: string | undefined): number => policy.tiers.findIndex((tier) => tier.name === name);
-  const code = codeOf(held);
-  const next = code === -1 ? policy.tiers.at(-1) : policy.tiers[code - 1];
+  const next = evaluator.nextTier(policy.tiers, held);
   if (next === undefined) return [];
   const before = codeOf(heldBefore);
   const isFurther = before !== -1 && before < codeOf(next.name);

@@ -1,12 +1,12 @@
 /** What the page of an entity is told: score and tier over time under each version of a run. */
-import { diagnose, formatDay, formatPeriod, InputRefused, lastDayOf, parseDay, periodOf, present } from "../../data/foundation/index.ts";
+import { diagnose, formatDay, formatPeriod, InputRefused, lastDayOf, present } from "../../data/foundation/index.ts";
 import { openPanel, type PanelSchema } from "../../data/panel/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import type { EntityHistory } from "../../policies/explain/index.ts";
 import { type PeerValues, type Policy, tierNames } from "../../policies/language/index.ts";
 import { gatherPeers } from "../../simulations/replay/index.ts";
 import type { EntityVersion, PageContexts } from "../../views/index.ts";
-import { findEntity, onSoundDataset, provenanceOf, type RunPolicy } from "../operations/index.ts";
+import { findEntity, onSoundDataset, provenanceOf, type RunPolicy, rangeOfRun } from "../operations/index.ts";
 import { eventsOf, metricsOf, restoresOf, type VersionCourse } from "./entity-course.ts";
 import { runSummary } from "./page-lists.ts";
 
@@ -34,7 +34,7 @@ export interface OpenEntity {
 export async function openEntity(store: Store, run: RunRecord, name: string): Promise<OpenEntity> {
   const dataset = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
   const { schema } = dataset.manifest;
-  const range = { from: periodOfInput(schema, run, "from"), to: periodOfInput(schema, run, "to") };
+  const range = rangeOfRun(run, schema);
   const entries = provenanceOf(run).policies;
   const { found, peers } = await onSoundDataset(dataset, async () => {
     const panel = openPanel(dataset.folder);
@@ -149,8 +149,4 @@ function attributesOf(schema: PanelSchema, history: EntityHistory): PageContexts
     if (value === undefined) return [];
     return [{ name: title, value: type === "day" && typeof value === "number" ? formatDay(value) : String(value) }];
   });
-}
-
-function periodOfInput(schema: PanelSchema, run: RunRecord, side: "from" | "to"): number {
-  return periodOf(schema.grain, present(parseDay(String(run.inputs[side])), `${side} of run ${run.id}`));
 }

@@ -1,7 +1,7 @@
 /** The page of a cell of the movement matrix, and its files. */
 import { type Request, type Response, Router } from "express";
 import { present } from "../../data/foundation/index.ts";
-import { type PageContexts, type PageOfList, pagePaths, renderPage } from "../../views/index.ts";
+import { formatCount, type PageContexts, pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
 import {
   type ComparisonEntities,
@@ -13,12 +13,15 @@ import {
   resolveDataset,
 } from "../operations/index.ts";
 import { performAside } from "./aside.ts";
+import { pageOf } from "./list-page.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { pageInput } from "./page-input.ts";
 import { runSummary } from "./page-lists.ts";
 
 /** Each is explained: a page of more would take long. */
 const shownAtOnce = 25;
+/** As many as one answer of the operation holds. */
+const inOneFile = 100_000;
 
 /** Routes under `/runs/:run/movement/`. */
 export function movementCellRoutes(context: OperationContext, pool: WorkerPool): Router {
@@ -40,7 +43,7 @@ export function movementCellRoutes(context: OperationContext, pool: WorkerPool):
   });
   router.get("/runs/:run/movement/:from/:to/entities.csv", async (request, response) => {
     const isPage = request.query["offset"] !== undefined;
-    const answer = await ask(request, response, isPage ? { limit: shownAtOnce, reasons: true } : { limit: 100_000 });
+    const answer = await ask(request, response, isPage ? { limit: shownAtOnce, reasons: true } : { limit: inOneFile });
     response.type("csv").attachment(`movement-${answer.run.id}.csv`).send(comparisonEntitiesCsv(answer));
   });
   answerOtherMethods(router);
@@ -76,21 +79,7 @@ export function movementCellRoutes(context: OperationContext, pool: WorkerPool):
       })),
       csvPage: address(csv, { offset: String(offset) }),
       csvAll: address(csv, {}),
+      csvAllWords: entities > inOneFile ? `CSV of the first ${formatCount(inOneFile)}` : "CSV of all",
     };
   }
-}
-
-/** Where a page of a list stands in the whole. `address`: of the page that begins at an offset. */
-export function pageOf(
-  { offset, shown, all, size }: { readonly offset: number; readonly shown: number; readonly all: number; readonly size: number },
-  address: (offset: number) => string,
-): PageOfList {
-  const before = offset >= all ? Math.max(0, Math.floor((all - 1) / size) * size) : offset - size;
-  return {
-    first: shown === 0 ? 0 : offset + 1,
-    last: offset + shown,
-    all,
-    ...(offset > 0 ? { before: address(Math.max(0, before)) } : {}),
-    ...(offset + shown < all && shown > 0 ? { after: address(offset + shown) } : {}),
-  };
 }

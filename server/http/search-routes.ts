@@ -5,7 +5,7 @@ import { formatCount, formatDate, type PageContexts, pagePaths, renderPage } fro
 import type { WorkerPool } from "../jobs/index.ts";
 import { entityFindShape, type FoundEntity, findOperation, type OperationContext, sayStanding } from "../operations/index.ts";
 import { performAside } from "./aside.ts";
-import { pageOf } from "./movement-cell-routes.ts";
+import { pageOf } from "./list-page.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { pageInput } from "./page-input.ts";
 

@@ -1,10 +1,9 @@
 /** `comparison against`: two stored comparisons figure by figure, with what they were made with otherwise and who stands otherwise. */
 import { z } from "zod";
-import { diagnose, formatDay, InputRefused, parseDay, periodOf, present } from "../../data/foundation/index.ts";
+import { formatDay } from "../../data/foundation/index.ts";
 import { openPanel } from "../../data/panel/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { csvLines, type FigureAgainst, figuresAgainst, reportRows } from "../../views/index.ts";
-import { candidatesOf } from "./comparison-report.ts";
 import { entityName } from "./find-entity.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation } from "./operation.ts";
@@ -13,7 +12,19 @@ import { resolveComparison, resolveDataset } from "./resolve.ts";
 import { type ChosenRun, chosenRun, runDifferences } from "./run-differences.ts";
 import { runNameShape, runShape } from "./shapes.ts";
 import { storedComparison } from "./stored-comparison.ts";
+import { rangeOfRun } from "./stored-options.ts";
 import { textTable } from "./text-table.ts";
+
+const input = z.strictObject({
+  run: runNameShape,
+  other: runNameShape.describe("Id of the other run, or its first digits"),
+  candidate: z.string().min(1).max(100).optional().describe("Version of the candidate; the first by default"),
+  otherCandidate: z.string().min(1).max(100).optional().describe("Version of the other run's candidate; the first by default"),
+  figures: z.enum(["differing", "all"]).default("differing").describe("Which figures to list"),
+  limit: z.number().int().min(0).max(100_000).default(100).describe("Figures to list at most"),
+  entities: z.number().int().min(0).max(100_000).default(25).describe("Entities to list at most"),
+  format: z.enum(["text", "csv"]).default("text").describe("How to print; csv: the figures"),
+});
 
 const sideShape = z.object({
   value: z.number().optional(),
@@ -65,7 +76,7 @@ export const comparisonAgainstShape = z.object({
       listed: z.array(z.object({ entity: z.string(), first: z.string(), second: z.string() })).describe("The largest GMV first"),
     })
     .optional()
-    .describe("Who holds another tier under the two candidates; absent where the datasets differ"),
+    .describe("Who holds another tier under the two candidates; absent where the datasets differ or the ranges share no period"),
 });
 
 /** Two runs side by side. */
@@ -75,27 +86,16 @@ export const comparisonAgainst = defineOperation({
   name: "comparison against",
   summary:
     "Sets two stored comparisons side by side: what they were made with otherwise, every figure with its difference, and who holds another tier.",
-  input: z.strictObject({
-    run: runNameShape,
-    other: runNameShape.describe("Id of the other run, or its first digits"),
-    candidate: z.string().min(1).max(100).optional().describe("Version of the candidate; the first by default"),
-    otherCandidate: z.string().min(1).max(100).optional().describe("Version of the other run's candidate; the first by default"),
-    figures: z.enum(["differing", "all"]).default("differing").describe("Which figures to list"),
-    limit: z.number().int().min(0).max(100_000).default(100).describe("Figures to list at most"),
-    entities: z.number().int().min(0).max(100_000).default(25).describe("Entities to list at most"),
-    format: z.enum(["text", "csv"]).default("text").describe("How to print; csv: the figures"),
-  }),
+  input,
   output: comparisonAgainstShape,
   isHeavy: true,
   command: { arguments: ["run", "other"], only: ["format"] },
   route: { method: "get", path: "/api/comparisons/{run}/against/{other}" },
   admit: (request, { store }) => {
-    choose(store, request.run, request.candidate);
-    choose(store, request.other, request.otherCandidate);
+    chosenPair(store, request);
   },
   perform: async (request, { store }) => {
-    const first = choose(store, request.run, request.candidate);
-    const second = choose(store, request.other, request.otherCandidate);
+    const [first, second] = chosenPair(store, request);
     const differences = runDifferences(store, first, second);
     const { figures, ...counts } = figuresAgainst(sideOf(store, first), sideOf(store, second));
     const differing = figures.filter(doDiffer);
@@ -104,7 +104,7 @@ export const comparisonAgainst = defineOperation({
       baseline: baseline.version,
       candidate: candidate.version,
     });
-    const entities = first.run.datasetId === second.run.datasetId ? await entitiesOf(store, first, second, request.entities) : undefined;
+    const entities = await entitiesOf(store, first, second, request.entities);
     return {
       first: identity(first),
       second: identity(second),
@@ -152,12 +152,8 @@ export function comparisonAgainstCsv({ figures: { listed }, first, second }: Com
   ]);
 }
 
-function choose(store: Store, name: string, version: string | undefined): ChosenRun {
-  const run = resolveComparison(store, name);
-  const chosen = chosenRun(run, version);
-  if (chosen !== undefined) return chosen;
-  const message = `run ${run.id} has no candidate ${JSON.stringify(version)}`;
-  throw new InputRefused([diagnose("bad-request", { message, expected: candidatesOf(run).join(", ") })]);
+function chosenPair(store: Store, { run, other, candidate, otherCandidate }: z.output<typeof input>): readonly [ChosenRun, ChosenRun] {
+  return [chosenRun(resolveComparison(store, run), candidate), chosenRun(resolveComparison(store, other), otherCandidate)];
 }
 
 function sideOf(store: Store, { run, baseline, candidate }: ChosenRun) {
@@ -182,15 +178,18 @@ function sectionsOf(figures: readonly FigureAgainst[]): ComparisonAgainst["figur
   });
 }
 
-/** At the earlier of both ends; the same candidate has nobody to replay for. */
+/** At the earlier of both ends. Undefined where the two have no history or no period in common. */
 async function entitiesOf(store: Store, first: ChosenRun, second: ChosenRun, limit: number): Promise<ComparisonAgainst["entities"]> {
+  if (first.run.datasetId !== second.run.datasetId) return undefined;
   const dataset = resolveDataset(store, first.run.datasetId);
-  const { grain } = dataset.manifest.schema;
-  const ends = [first, second].map(({ run }) => periodOf(grain, present(parseDay(String(run.inputs["to"])), "to")));
-  const { namedOtherwise, tiersAt } = await import("../../simulations/comparison/index.ts");
+  const ranges = [first, second].map(({ run }) => rangeOfRun(run, dataset.manifest.schema));
+  const at = Math.min(...ranges.map(({ to }) => to));
+  if (ranges.some(({ from }) => from > at)) return undefined;
+  const { moversIn, tiersAt } = await import("../../simulations/comparison/index.ts");
   return await onSoundDataset(dataset, () => {
-    const held = tiersAt(openPanel(dataset.folder, { recycle: true }), [first.candidate, second.candidate], Math.min(...ends));
-    const differing = namedOtherwise(held, 0, 1);
+    const candidates = [first.candidate, second.candidate] as const;
+    const held = tiersAt(openPanel(dataset.folder, { recycle: true }), candidates, at);
+    const differing = moversIn(held, candidates);
     const tierOf = (policy: number, position: number): string => held.tiers[policy]?.[held.held[policy]?.[position] ?? -1] ?? "";
     return {
       at: formatDay(held.day),
@@ -213,7 +212,7 @@ function printAgainst({ first, second, isComparable, differences, figures, entit
     ...(differences.length === 0 ? ["Both were made with the same."] : []),
     `${figures.differ} of ${figures.compared} figures differ; ${figures.onlyFirst} only the first has, ${figures.onlySecond} only the second.`,
     ...(entities === undefined
-      ? []
+      ? ["Nobody can be looked up in both: they have no dataset or no period in common."]
       : [`${entities.differ} of ${entities.inFrame} hold another tier under the two candidates, at ${entities.at}.`]),
   ];
   const shown = figures.listed.map(({ section, figure, where, first: a, second: b, difference }) => [

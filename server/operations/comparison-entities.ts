@@ -13,14 +13,16 @@ import {
 import { openPanel, type Panel, type PanelSchema } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
 import { type Policy, tierNames } from "../../policies/language/index.ts";
+import type { TiersAt } from "../../simulations/comparison/index.ts";
 import { gatherPeers } from "../../simulations/replay/index.ts";
 import { csvLines } from "../../views/index.ts";
-import { entityName, findEntity } from "./find-entity.ts";
+import { entityName } from "./find-entity.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation } from "./operation.ts";
 import { resolveComparison, resolveDataset } from "./resolve.ts";
+import { chosenRun } from "./run-differences.ts";
 import { dayShape, runNameShape, runShape } from "./shapes.ts";
-import { provenanceOf } from "./stored-comparison.ts";
+import { rangeOfRun } from "./stored-options.ts";
 import { textTable } from "./text-table.ts";
 
 /** Each reason is two accounts of the slow evaluator. */
@@ -88,11 +90,11 @@ export const comparisonEntities = defineOperation({
     const at = periodAt(run, schema, request.at);
     const { inCell, tiersAt } = await import("../../simulations/comparison/index.ts");
     return await onSoundDataset(dataset, async () => {
-      const held = tiersAt(openPanel(dataset.folder, { recycle: true }), [baseline, candidate], at);
-      const cell = inCell(held, { first: 0, second: 1, from: request.baselineTier, to: request.candidateTier });
+      const panel = openPanel(dataset.folder, { recycle: true });
+      const held = tiersAt(panel, [baseline, candidate], at);
+      const cell = inCell(held, { from: request.baselineTier, to: request.candidateTier });
       const shown = cell.slice(request.offset, request.offset + request.limit);
-      const keys = shown.map((position) => present(held.entities[position], "an entity"));
-      const reasons = request.reasons ? await reasonsOf(openPanel(dataset.folder), [baseline, candidate], keys, { at, day: held.day }) : [];
+      const reasons = request.reasons ? await reasonsOf(panel, [baseline, candidate], { held, shown, at }) : undefined;
       const known = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? undefined : value);
       return {
         run: { id: run.id, digest: run.digest },
@@ -104,11 +106,11 @@ export const comparisonEntities = defineOperation({
         ...(schema.currency === undefined ? {} : { currency: schema.currency }),
         entities: cell.length,
         offset: request.offset,
-        listed: shown.map((position, index) => {
+        listed: shown.map((position) => {
           const [baselineScore, candidateScore] = [known(held.score[0]?.[position]), known(held.score[1]?.[position])];
-          const reason = reasons[index];
+          const reason = reasons?.get(position);
           return {
-            entity: entityName(keys[index] ?? ""),
+            entity: entityName(held.entities[position] ?? ""),
             ...(schema.gmvMeasure === undefined ? {} : { gmv: held.gmv[position] as number }),
             ...(baselineScore === undefined ? {} : { baselineScore }),
             ...(candidateScore === undefined ? {} : { candidateScore }),
@@ -160,17 +162,7 @@ export function comparisonEntitiesCsv({ listed, ...answer }: ComparisonEntities)
 
 /** The two policies of a cell, its tiers checked. @throws InputRefused `bad-request`. */
 function cellOf(run: RunRecord, { candidate: asked, baselineTier, candidateTier }: z.output<typeof input>) {
-  const { policies } = provenanceOf(run);
-  const baseline = present(
-    policies.find(({ role }) => role === "baseline"),
-    "a baseline",
-  ).policy;
-  const candidates = policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy);
-  const candidate = asked === undefined ? candidates[0] : candidates.find(({ version }) => version === asked);
-  if (candidate === undefined) {
-    const expected = candidates.map(({ version }) => version).join(", ");
-    throw new InputRefused([diagnose("bad-request", { message: `run ${run.id} has no candidate ${JSON.stringify(asked)}`, expected })]);
-  }
+  const { baseline, candidate } = chosenRun(run, asked);
   for (const [policy, tier] of [
     [baseline, baselineTier],
     [candidate, candidateTier],
@@ -185,27 +177,36 @@ function cellOf(run: RunRecord, { candidate: asked, baselineTier, candidateTier 
 
 /** The period that holds a day of the run's range. @throws InputRefused `period-outside`. */
 function periodAt(run: RunRecord, schema: PanelSchema, at: string | undefined): PeriodIndex {
-  const [from, to] = ["from", "to"].map((side) => periodOf(schema.grain, present(parseDay(String(run.inputs[side])), side)));
-  const period = at === undefined ? present(to, "to") : periodOf(schema.grain, present(parseDay(at), "a checked day"));
-  if (period >= present(from, "from") && period <= present(to, "to")) return period;
+  const { from, to } = rangeOfRun(run, schema);
+  const period = at === undefined ? to : periodOf(schema.grain, present(parseDay(at), "a checked day"));
+  if (period >= from && period <= to) return period;
   const message = `run ${run.id} goes from ${String(run.inputs["from"])} to ${String(run.inputs["to"])}; 'at' is ${String(at)}`;
   throw new InputRefused([diagnose("period-outside", { message, found: String(at) })]);
 }
 
-/** What makes the difference for each, in plain sentences. */
+/** Who is asked about: positions in what is held at a period. */
+interface Asked {
+  readonly held: TiersAt;
+  readonly shown: readonly number[];
+  readonly at: PeriodIndex;
+}
+
+/** What makes the difference for each, in plain sentences, by position. Each chunk that holds one of them is read once. */
 async function reasonsOf(
   panel: Panel,
   [baseline, candidate]: readonly [Policy, Policy],
-  keys: readonly string[],
-  { at, day }: { readonly at: PeriodIndex; readonly day: number },
-): Promise<readonly string[]> {
-  const { explainDifference } = await import("../../policies/explain/index.ts");
+  { held, shown, at }: Asked,
+): Promise<ReadonlyMap<number, string>> {
+  const { entityHistory, explainDifference } = await import("../../policies/explain/index.ts");
   const [a, b] = gatherPeers(panel, [baseline, candidate], at);
   const peers = { ...(a === undefined ? {} : { a }), ...(b === undefined ? {} : { b }) };
-  const reasons: string[] = [];
-  for (const key of keys) {
-    const found = present(await findEntity(panel, key), "an entity of the panel");
-    reasons.push(explainDifference(baseline, candidate, panel.schema, found.history, day, peers).text);
+  const reasons = new Map<number, string>();
+  for (const index of new Set(shown.map((position) => held.chunk[position] as number))) {
+    const chunk = panel.readChunk(index);
+    for (const position of shown.filter((one) => held.chunk[one] === index)) {
+      const history = entityHistory(panel.schema, chunk, held.inChunk[position] as number);
+      reasons.set(position, explainDifference(baseline, candidate, panel.schema, history, held.day, peers).text);
+    }
   }
   return reasons;
 }

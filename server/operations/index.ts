@@ -48,6 +48,7 @@ export { diagnosticJson } from "./shapes.ts";
 export type { Answer } from "./statistic-answer.ts";
 export { statisticNamed } from "./statistic-show.ts";
 export { provenanceOf, type RunPolicy, storedComparison } from "./stored-comparison.ts";
+export { rangeOfRun } from "./stored-options.ts";
 export { findOperation, operations } from "./table.ts";
 export { savedVersionsThatFit, versionsThatFit } from "./versions-that-fit.ts";
 export type { WhatIfJson } from "./what-if.ts";

@@ -1,4 +1,5 @@
 /** What two comparisons were made with otherwise, and what each of it means for setting their figures side by side. */
+import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import { diffPolicies, type Policy, type PolicyDiff } from "../../policies/language/index.ts";
 import { provenanceOf } from "./stored-comparison.ts";
@@ -74,13 +75,18 @@ function policyDifference(name: string, first: Policy, second: Policy, words: st
   ];
 }
 
-/** The two policies of a run. */
-export function chosenRun(run: RunRecord, version: string | undefined): ChosenRun | undefined {
+/** A run with its baseline and one of its candidates, the first by default. @throws InputRefused `bad-request`. */
+export function chosenRun(run: RunRecord, version: string | undefined): ChosenRun {
   const { policies } = provenanceOf(run);
-  const baseline = policies.find(({ role }) => role === "baseline")?.policy;
+  const baseline = present(
+    policies.find(({ role }) => role === "baseline"),
+    "a baseline",
+  ).policy;
   const candidates = policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy);
   const candidate = version === undefined ? candidates[0] : candidates.find((policy) => policy.version === version);
-  return baseline === undefined || candidate === undefined ? undefined : { run, baseline, candidate };
+  if (candidate !== undefined) return { run, baseline, candidate };
+  const expected = candidates.map((policy) => policy.version).join(", ");
+  throw new InputRefused([diagnose("bad-request", { message: `run ${run.id} has no candidate ${JSON.stringify(version)}`, expected })]);
 }
 
 /** A part of a run's inputs as a text; digests in their first digits. */

@@ -31,7 +31,7 @@ interface WantedPage {
 }
 
 /** The text as it is compared: composed, in small letters. */
-export function foldedText(text: string): string {
+function foldedText(text: string): string {
   return text.normalize("NFC").toLowerCase();
 }
 
@@ -41,18 +41,19 @@ export function foldedText(text: string): string {
  * Cost: the keys of all entities; the codes of an attribute only where one of its values matches.
  */
 export function searchEntities(datasets: readonly DatasetRecord[], typed: string, { offset, limit }: WantedPage): FoundEntities {
-  const wanted = foldedText(typed.trim().replaceAll("|", "\u001f"));
+  const wanted = foldedText(typed.trim());
   const found: Record<(typeof ways)[number], EntityHit[]> = { exact: [], prefix: [], infix: [], attribute: [] };
   const counts = { exact: 0, prefix: 0, infix: 0, attribute: 0 };
   const most = offset + limit;
   for (const dataset of datasets) {
     const { schema, chunks } = dataset.manifest;
-    const values = valuesWith(dataset, foldedText(typed.trim()));
+    const values = valuesWith(dataset, wanted);
     for (const chunk of chunks.keys()) {
       const list = readEntityList(dataset.folder, schema, chunk);
       const described = describedBy(list, values);
       for (const [position, key] of list.entities.entries()) {
-        const way = wayOf(foldedText(key), wanted) ?? (described(position) === undefined ? undefined : "attribute");
+        const entity = entityName(key);
+        const way = wayOf(foldedText(entity), wanted) ?? (described(position) === undefined ? undefined : "attribute");
         if (way === undefined) continue;
         counts[way]++;
         // No page reaches further into one way than its own end.
@@ -61,7 +62,7 @@ export function searchEntities(datasets: readonly DatasetRecord[], typed: string
           dataset,
           chunk,
           position,
-          entity: entityName(key),
+          entity,
           way,
           match: way === "attribute" ? (described(position) ?? "") : idWords[way],
         });

@@ -1,6 +1,6 @@
 /** What a stored comparison was computed from, to look at its history once more. */
 import { present } from "../../data/foundation/index.ts";
-import { openPanel } from "../../data/panel/index.ts";
+import { openPanel, type PanelSchema, type PeriodRange } from "../../data/panel/index.ts";
 import type { DatasetRecord, RunRecord } from "../../data/store/index.ts";
 import type { ComparisonOptions } from "../../simulations/comparison/index.ts";
 import { resolveRange } from "./resolve.ts";
@@ -27,6 +27,12 @@ export function storedOptions(
     ...(replicates === undefined ? {} : { replicates }),
     ...(level === undefined ? {} : { level }),
   };
+}
+
+/** The periods of a comparison. Errors: `period-outside`. */
+export function rangeOfRun({ inputs }: RunRecord, schema: PanelSchema): PeriodRange {
+  const { from, to } = inputs as unknown as StoredInputs;
+  return resolveRange(schema, { from, to });
 }
 
 interface StoredInputs {

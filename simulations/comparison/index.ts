@@ -20,7 +20,7 @@ export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live/live
 export type * from "./movement/course.ts";
 export { type MovementAt, movementAt, movementDates } from "./movement/movement-at.ts";
 export { moves, tierViews } from "./movement/tier-pairs.ts";
-export { inCell, namedOtherwise, type TiersAt, tiersAt } from "./movement/tiers-at.ts";
+export { inCell, moversIn, type TiersAt, tiersAt } from "./movement/tiers-at.ts";
 export { type NamedSegment, resolveSegment, type SegmentWord, saySegment } from "./named-segment.ts";
 export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./plan.ts";
 export type { Assumptions } from "./sales/assumptions.ts";

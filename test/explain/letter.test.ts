@@ -105,6 +105,26 @@ describe("a letter", () => {
     for (const number of numbersIn(textOf(letter))) expect(known.has(number) || dated.has(number), number).to.equal(true);
   });
 
+  it("says which cap keeps the tier that the numbers ask for away, as the account does", () => {
+    const capped = policyWith({
+      rest: "caps:\n  - { at most: poor, when: late_rate > 3 % }\n",
+      tiers: "  - good: { when: late_rate <= 5 % }\n  - poor: { when: late_rate is known, adverse: true }",
+    });
+    const text = textOf(present(letterOf(capped, schema, historyOf(Array(10).fill(4)), { to: last, isInForce: true }), "a letter"));
+    expect(text.replaceAll("\u00a0", " ")).to.match(/Late share is .*3 %, so at most poor\./);
+  });
+
+  it("promises nothing to who holds a final tier, and no row of evaluations to who is off the ladder", () => {
+    const final = policyWith({ tiers: "  - good: { when: late_rate <= 5 % }\n  - closed: { when: late_rate > 5 %, terminal: true }" });
+    const closed = present(letterOf(final, schema, history, { to: last, isInForce: true }), "a letter");
+    const sentencesOn = ({ parts }: Letter, tier: string) => parts.find(({ heading }) => heading === `What would bring ${tier}`)?.sentences;
+    expect(sentencesOn(closed, "Good")).to.deep.equal(["Nothing: the tier that you hold is final, and no evaluation ends it."]);
+    const few = present(letterOf(plain, schema, historyOf(Array(10).fill(0), 2), { to: last, isInForce: true }), "a letter");
+    const sentences = present(sentencesOn(few, "Poor"), "what would bring it");
+    expect(sentences).to.include("It is enough that one evaluation finds it so.");
+    expect(sentences[0]).to.match(/numbers that are not known yet\.$/);
+  });
+
   it("says nothing of peers but how it came out", () => {
     const compared = policyWith({
       metrics: "  place: { rank: late_rate, among: region, of at least: 2 peers, title: Place among all }\n",

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { lastDayOf, present } from "../../data/foundation/index.ts";
 import { type PanelSchema, panelFromRows } from "../../data/panel/index.ts";
-import { entityHistory, explainEntity, nearestRestore, type Restore } from "../../policies/explain/index.ts";
+import { entityHistory, explainEntity, nearestRestore, type Restore, sayRestore } from "../../policies/explain/index.ts";
 import { type Policy, readPolicy } from "../../policies/language/index.ts";
 
 const first = 2800;
@@ -29,6 +29,7 @@ rationale: Two promises.
 metrics:
   late_rate: { share: late of orders, over: 7 days }
   return_rate: { share: returned of orders, over: 7 days }
+  parcels: { sum: late, over: 7 days }
 scores:
   speed: { from: late_rate, curve: [0 % -> 100, 20 % -> 0] }
   goods: { from: return_rate, curve: [0 % -> 100, 50 % -> 0] }
@@ -81,6 +82,14 @@ describe("the nearest change that restores a tier", () => {
       };
       expect([at(restore.value), at(restore.value + 1e-4)]).to.deep.equal(["good", "poor"]);
     }
+  });
+
+  it("is found however far the policy's own number is, and is nothing for a tier that is never left", () => {
+    const many = policyWith("  - good: { when: parcels >= 500 }\n  - poor: { when: parcels is known }");
+    expect(restoreOf(many, 3, 0)).to.deep.include({ kind: "metric", metric: "parcels", now: 3, value: 500 });
+    const final = policyWith("  - good: { when: late_rate <= 5 % }\n  - closed: { when: late_rate is known, terminal: true }");
+    const restore = present(restoreOf(final, 100, 0), "an answer");
+    expect([restore, sayRestore(restore, "good")]).to.deep.equal([{ kind: "final" }, "nothing brings good: what is held is final"]);
   });
 
   it("is no one metric where two stand in the way, and waiting where the numbers suffice", () => {

@@ -37,6 +37,7 @@ describe("two comparisons side by side", () => {
       second: { candidates: ["seller-performance@2.0.0"] },
       seeded: { seed: 5 },
       shorter: { to: end },
+      later: { from: "2025-07-06" },
       elsewhere: { dataset: other.dataset.id },
     })) {
       runs[name] = (await perform<{ run: { id: string } }>(store, "compare", { ...asked, ...more })).run.id;
@@ -100,6 +101,11 @@ describe("two comparisons side by side", () => {
   it("say first that they are about another time or another history", async () => {
     const shorter = await against("first", "shorter");
     expect([shorter.isComparable, shorter.differences[0]?.name, shorter.entities?.at]).to.deep.equal([false, "Range", "2025-06-29"]);
+    const apart = await against("shorter", "later");
+    expect([apart.isComparable, apart.differences[0]?.name, apart.entities]).to.deep.equal([false, "Range", undefined]);
+    expect(await visitorOf(() => server.address).page(`/runs/${runs["shorter"]}/against/${runs["later"]}`)).to.include(
+      "times that have no period in common, so nobody can be looked up in both",
+    );
     const elsewhere = await against("first", "elsewhere");
     expect([elsewhere.isComparable, elsewhere.differences[0]?.name, elsewhere.entities]).to.deep.equal([false, "Dataset", undefined]);
     const html = await visitorOf(() => server.address).page(`/runs/${runs["first"]}/against/${runs["elsewhere"]}`);

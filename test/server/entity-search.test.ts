@@ -1,4 +1,6 @@
 /** The search over entities: what it finds, in which order, how it is bounded, and what hostile text does. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import type { Store } from "../../data/store/index.ts";
 import { openLog, type RunningServer, startServer } from "../../server/http/index.ts";
@@ -93,6 +95,20 @@ describe("the search over entities", () => {
     expect((await fetch(`${server.address}/search?q=a&q=b`)).status).to.equal(200);
     expect((await fetch(`${server.address}/search?q=s&offset=-1`)).status).to.equal(422);
   }).timeout(30_000);
+
+  it("finds keys of several columns as people read them, and those that have a bar themselves", async () => {
+    const rows = ["north,a 1", "north,b|2"].map((key) => `${key},2024-01-07,5`);
+    writeFileSync(join(store.home, "keys.csv"), `shop,seller,week_end,orders\n${rows.join("\n")}\n`);
+    writeFileSync(
+      join(store.home, "keys.yaml"),
+      "dataset: keys\nentity: seller\ngrain: week\nknown_at: 2024-01-07\nkey: [shop, seller]\nfiles:\n  - { path: keys.csv, holds: panel, period: week_end, columns: { orders: { flow: count } } }\n",
+    );
+    await perform(store, "dataset import", { descriptor: join(store.home, "keys.yaml") });
+    const matches = async (text: string) => (await find(text)).hits.map(({ entity, match }) => [entity, match]);
+    expect(await matches("North|a 1")).to.deep.equal([["north|a 1", "its id"]]);
+    expect(await matches("north|b|2")).to.deep.equal([["north|b|2", "its id"]]);
+    expect(await matches("b|2")).to.deep.equal([["north|b|2", "its id has it"]]);
+  });
 
   it("is in the frame of every page, and a route for programs", async () => {
     expect(await page("/runs")).to.include('action="/search"');

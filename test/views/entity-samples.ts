@@ -18,8 +18,8 @@ export function entityMetricSamples(periods: readonly string[], hostile: string)
       role,
       points: periods.map((period, place) => ({ period, value: 0.02 + place * step + index * 0.01, missing: "", volume: 40 + place })),
       lines: [
-        { value: 0.04, words: `gold asks: late share is at most 4 % ${hostile}`, kind: "tier" as const },
-        { value: 0.15, words: `Dispatch 50 ${hostile}`, kind: "score" as const },
+        { value: 0.04, words: `gold asks: late share is at most 4 % ${hostile}`, label: `gold ${hostile}`, kind: "tier" as const },
+        { value: 0.15, words: `Dispatch 50 ${hostile}`, label: `scores 50 ${hostile}`, kind: "score" as const },
       ],
       said: `6.4 % ${hostile}`,
     }));

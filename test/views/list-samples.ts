@@ -41,6 +41,7 @@ export function listSamples(
     })),
     csvPage: "/runs/r1/movement/gold/watch/entities.csv?offset=25&limit=25&reasons=true",
     csvAll: "/runs/r1/movement/gold/watch/entities.csv",
+    csvAllWords: "CSV of all",
   };
   const found: Full<SearchContext> = {
     notices: [],

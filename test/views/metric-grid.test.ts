@@ -25,7 +25,7 @@ function metricOf(
         const at = value(day, version);
         return { period, volume: 40 + (day % 50), ...(at === undefined ? { missing: "fewer than 10 orders" } : { value: at }) };
       }),
-      lines: [{ value: 0.04 + version * 0.01, words: `Gold asks: ${hostile}`, kind: "tier" }],
+      lines: [{ value: 0.04 + version * 0.01, words: `Gold asks: ${hostile}`, label: `Gold ${hostile}`, kind: "tier" }],
       said: "4 %",
     })),
   };
@@ -81,6 +81,15 @@ describe("the grid of metrics", () => {
     expect(html)
       .to.match(/one evaluation in \d+ is drawn/)
       .and.to.include("The latest 100 of 730");
+  });
+
+  it("stands on a page that says nothing of the tier of who is not in the frame", () => {
+    const [sample] = sampleContexts.entity;
+    if (sample === undefined) throw new Error("no sample");
+    const outside = { ...sample, versions: sample.versions.map((version) => ({ ...version, rows: [], restores: [], hasLetter: false })) };
+    expect(renderPage("entity", outside))
+      .to.include("Nothing can be said: it is not in the frame")
+      .and.not.to.include("holds the best tier");
   });
 
   it("draws nothing wrong of nothing", () => {

@@ -148,7 +148,14 @@ function sayTick(tick: number, { unit }: Panel, step: number): string {
   const decimals = (size: number) => Math.max(0, Math.min(4, -Math.floor(Math.log10(size) + 1e-9)));
   if (unit === "share") return formatShare(tick, Math.max(0, decimals(step * 100)));
   if (unit === "money") return Math.abs(tick) >= 100_000 ? `${formatCount(tick / 100_000)}k` : formatNumber(tick / 100, 0);
-  return unit === "date" ? formatCount(tick) : formatNumber(tick, step % 1 === 0 ? 0 : decimals(step));
+  if (unit === "date") return dayTick(tick);
+  return formatNumber(tick, step % 1 === 0 ? 0 : decimals(step));
+}
+
+/** The month of a day, with its year: a tick has no room for more. */
+function dayTick(day: number): string {
+  const [, month = "", year = ""] = formatDate(formatDay(Math.round(day))).split("\u00a0");
+  return `${month} ’${year.slice(2)}`;
 }
 
 function sayValue(value: number, { unit, currency }: Panel): string {

@@ -9,8 +9,8 @@ export interface EntityMetricVersion {
   readonly role: "baseline" | "candidate";
   /** Oldest first. Money in minor units. `missing`: why there is no value. */
   readonly points: readonly { readonly period: string; readonly value?: number; readonly missing?: string; readonly volume?: number }[];
-  /** Numbers that the version compares with: what a tier asks for, or a point of the curve that scores it. */
-  readonly lines: readonly { readonly value: number; readonly words: string; readonly kind: "tier" | "score" }[];
+  /** Numbers that the version compares with: what a tier asks for, or a point of the curve that scores it. `label`: briefly, for a chart. */
+  readonly lines: readonly { readonly value: number; readonly words: string; readonly label: string; readonly kind: "tier" | "score" }[];
   /** The latest value in words, or why there is none. */
   readonly said: string;
 }

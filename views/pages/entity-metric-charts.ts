@@ -1,6 +1,7 @@
 /** The grid of an entity's metrics as a chart, and the table behind it. */
+import { formatDay } from "../../data/foundation/index.ts";
 import type { ChartSpec, MetricGridSpec } from "../charts/index.ts";
-import { countOf, formatCount, formatMoney, formatNumber, formatShare } from "../formats/index.ts";
+import { countOf, formatCount, formatDate, formatMoney, formatNumber, formatShare } from "../formats/index.ts";
 import type { EntityEvent, EntityMetric, EntityMetricVersion } from "./entity-course-context.ts";
 
 /** Points that all panels of one drawing hold together: two drawings of a page stay far below its bound. */
@@ -101,20 +102,19 @@ function noteOf(
 function linesOf(versions: readonly EntityMetricVersion[], unit: string, currency: string): Panel["lines"] {
   const merged = new Map<
     string,
-    { readonly value: number; readonly kind: "tier" | "score"; readonly isBaseline: boolean; whose: string[] }
+    { readonly value: number; readonly kind: "tier" | "score"; readonly isBaseline: boolean; labels: string[] }
   >();
   for (const { role, lines } of versions) {
-    for (const { value, words, kind } of lines) {
-      const whose = kind === "score" ? `scores ${/[\d.,]+$/.exec(words)?.[0] ?? ""}` : (words.split(/ asks: | where: /)[0] ?? "");
+    for (const { value, label, kind } of lines) {
       const key = `${kind} ${value}`;
       const known = merged.get(key);
-      if (known === undefined) merged.set(key, { value, kind, isBaseline: role === "baseline" && versions.length > 1, whose: [whose] });
-      else if (!known.whose.includes(whose)) known.whose.push(whose);
+      if (known === undefined) merged.set(key, { value, kind, isBaseline: role === "baseline" && versions.length > 1, labels: [label] });
+      else if (!known.labels.includes(label)) known.labels.push(label);
     }
   }
-  return [...merged.values()].map(({ whose, ...line }) => ({
+  return [...merged.values()].map(({ labels, ...line }) => ({
     ...line,
-    label: line.kind === "score" ? whose.join(", ") : `${saidValue(line.value, unit, currency)} ${whose.join(", ")}`,
+    label: line.kind === "score" ? labels.join(", ") : `${saidValue(line.value, unit, currency)} ${labels.join(", ")}`,
   }));
 }
 
@@ -157,5 +157,6 @@ export function metricTable(metrics: readonly EntityMetric[]): readonly {
 function saidValue(value: number, unit: string, currency: string): string {
   if (unit === "share") return formatShare(value);
   if (unit === "money") return formatMoney(value, currency);
+  if (unit === "date") return formatDate(formatDay(value));
   return Number.isInteger(value) ? formatCount(value) : formatNumber(value, 2);
 }

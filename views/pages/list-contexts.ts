@@ -35,6 +35,8 @@ export interface MovementCellContext extends PageFrame {
   /** Of this page, with the reasons; of all, without. */
   readonly csvPage: string;
   readonly csvAll: string;
+  /** Whether it is all of them. */
+  readonly csvAllWords: string;
 }
 
 /** Where a hit stands in one run. */

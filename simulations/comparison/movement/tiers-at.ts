@@ -5,6 +5,7 @@ import { type Policy, tierNames } from "../../../policies/language/checked/index
 import { replay } from "../../replay/index.ts";
 import { gmvSpanTo } from "../plan.ts";
 import { sumOverSpan } from "../sum-over-span.ts";
+import { moves, tierPairs } from "./tier-pairs.ts";
 
 /** Every entity in the frame of a date, in the panel's order. */
 export interface TiersAt {
@@ -13,6 +14,9 @@ export interface TiersAt {
   /** By policy: tier names by code. */
   readonly tiers: readonly (readonly string[])[];
   readonly entities: readonly string[];
+  /** At the same positions: the chunk that holds the entity, and where in it. */
+  readonly chunk: Uint32Array;
+  readonly inChunk: Uint32Array;
   /** By policy, at the same positions: tier code, and headline score (NaN when missing). */
   readonly held: readonly Int8Array[];
   readonly score: readonly Float64Array[];
@@ -33,6 +37,8 @@ export function tiersAt(panel: Panel, policies: readonly Policy[], at: PeriodInd
   const held: number[][] = policies.map(() => []);
   const score: number[][] = policies.map(() => []);
   const gmv: number[] = [];
+  const [chunkOf, inChunk]: [number[], number[]] = [[], []];
+  let index = 0;
   replay({
     policies,
     panel,
@@ -45,31 +51,33 @@ export function tiersAt(panel: Panel, policies: readonly Policy[], at: PeriodInd
         if (offset < 0 || row >= (chunk.rowStart[entity + 1] as number) || frames.some((frame) => (frame.held[row] as number) < 0))
           continue;
         entities.push(present(chunk.entities[entity], "entity"));
+        chunkOf.push(index);
+        inChunk.push(entity);
         gmv.push(sumOverSpan(chunk, gmvColumn, span, entity));
-        for (const [index, frame] of frames.entries()) {
-          held[index]?.push(frame.held[row] as number);
-          score[index]?.push(frame.score[row] as number);
+        for (const [policy, frame] of frames.entries()) {
+          held[policy]?.push(frame.held[row] as number);
+          score[policy]?.push(frame.score[row] as number);
         }
       }
+      index++;
     },
   });
   return {
     day: lastDayOf(schema.grain, at),
     tiers: policies.map(tierNames),
     entities,
+    chunk: Uint32Array.from(chunkOf),
+    inChunk: Uint32Array.from(inChunk),
     held: held.map((codes) => Int8Array.from(codes)),
     score: score.map((values) => Float64Array.from(values)),
     gmv: Float64Array.from(gmv),
   };
 }
 
-/** Positions of who holds one tier under one policy and another under the other, the largest first, then in the panel's order. */
-export function inCell(
-  { held, tiers, gmv, entities }: TiersAt,
-  cell: { readonly first: number; readonly second: number; readonly from: string; readonly to: string },
-): readonly number[] {
-  const [from, to] = [tiers[cell.first]?.indexOf(cell.from) ?? -1, tiers[cell.second]?.indexOf(cell.to) ?? -1];
-  const [before, after] = [present(held[cell.first], "held"), present(held[cell.second], "held")];
+/** Positions of who holds one tier under the first policy and another under the second, the largest first, then in the panel's order. */
+export function inCell({ held, tiers, gmv, entities }: TiersAt, cell: { readonly from: string; readonly to: string }): readonly number[] {
+  const [from, to] = [tiers[0]?.indexOf(cell.from) ?? -1, tiers[1]?.indexOf(cell.to) ?? -1];
+  const [before, after] = [present(held[0], "held"), present(held[1], "held")];
   if (from < 0 || to < 0) return [];
   return sortedBySize(
     [...entities.keys()].filter((entity) => before[entity] === from && after[entity] === to),
@@ -77,11 +85,12 @@ export function inCell(
   );
 }
 
-/** Positions of who is named otherwise by the two policies. Tiers are matched by name. */
-export function namedOtherwise({ held, tiers, gmv, entities }: TiersAt, first: number, second: number): readonly number[] {
-  const nameOf = (policy: number, entity: number): string | undefined => tiers[policy]?.[held[policy]?.[entity] ?? -1];
+/** Positions of who moves between the two policies of a replay, as a comparison of the second with the first would count. */
+export function moversIn({ held, gmv, entities }: TiersAt, [first, second]: readonly [Policy, Policy]): readonly number[] {
+  const { move, columns } = tierPairs(first, second);
+  const [before, after] = [present(held[0], "held"), present(held[1], "held")];
   return sortedBySize(
-    [...entities.keys()].filter((entity) => nameOf(first, entity) !== nameOf(second, entity)),
+    [...entities.keys()].filter((entity) => move[(before[entity] as number) * columns + (after[entity] as number)] !== moves.same),
     gmv,
   );
 }
