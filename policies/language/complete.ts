@@ -2,7 +2,7 @@
 import { isMap, isSeq, type Node } from "yaml";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import { type CaretPlace, caretPlaceOf } from "./caret-place.ts";
-import { type DefinedName, definedNames, entriesOf, looseRoot } from "./defined-names.ts";
+import { type DefinedName, definedNames, entriesOf, isWithinLimits, looseRoot } from "./defined-names.ts";
 import { type JsonSchema, type KeyOrigin, originOf, policyJsonSchema } from "./json-schema.ts";
 import type { NameGroup } from "./key-names.ts";
 import type { Policy } from "./policy.ts";
@@ -39,7 +39,7 @@ export function completionsAt(options: {
   readonly panel?: PanelSchema | undefined;
 }): Completions {
   const { text, offset, parent, panel } = options;
-  const place = caretPlaceOf(text, offset);
+  const place = isWithinLimits(text) ? caretPlaceOf(text, offset) : undefined;
   if (place === undefined) return { from: offset, to: offset, options: [] };
   const { from, word } = place;
   const whole = text.slice(0, from) + text.slice(offset);

@@ -19,9 +19,14 @@ const sections: ReadonlyMap<string, NameGroup> = new Map([
   ["conditions", "condition"],
 ]);
 
+/** Whether a text is small and flat enough to be looked into while it is written. */
+export function isWithinLimits(text: string): boolean {
+  return text.length <= limits.policyFileBytes.value && findDeepNesting(text) === undefined;
+}
+
 /** A file as far as YAML can be read in it; undefined when nothing can. Aliases are never followed. */
 export function looseRoot(text: string): YAMLMap | undefined {
-  if (text.length > limits.policyFileBytes.value || findDeepNesting(text) !== undefined) return undefined;
+  if (!isWithinLimits(text)) return undefined;
   const { contents } = parseDocument(text, { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
   return isMap(contents) ? contents : undefined;
 }
