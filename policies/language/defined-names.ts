@@ -1,7 +1,7 @@
 /** The names that a file defines, with a line about each: found also while the file has faults. */
 import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from "yaml";
 import { findDeepNesting, limits } from "../../data/foundation/index.ts";
-import type { NameGroup } from "./key-names.ts";
+import type { NameGroup } from "./key-rule.ts";
 
 /** A name, what it stands for, and one line about it. */
 export interface DefinedName {
