@@ -10,6 +10,7 @@ export const assetNames = [
   "editor-complete.js",
   "editor.js",
   "experiment.js",
+  "live.js",
   "progress.js",
   "reading.js",
   "sharing.css",
@@ -45,14 +46,18 @@ export function isAssetName(name: string): name is AssetName {
   return assetNames.some((known) => known === name);
 }
 
-/** The text of an asset, read once; the style sheet is joined from its parts. */
+/** The text of an asset, read once; the style sheet is joined from its parts, and what a script imports goes by its digest as well. */
 export function assetText(name: AssetName): string {
   const known = texts.get(name);
   if (known !== undefined) return known;
   const read = (...parts: readonly string[]): string => readFileSync(packagePath("views", "assets", ...parts), "utf8");
-  const text = name === "counterweight.css" ? styleParts.map((part) => read("styles", `${part}.css`)).join("\n") : read(name);
+  const text = name === "counterweight.css" ? styleParts.map((part) => read("styles", `${part}.css`)).join("\n") : withDigests(read(name));
   texts.set(name, text);
   return text;
+}
+
+function withDigests(script: string): string {
+  return script.replaceAll(/(?<= from "\.\/)[\w-]+\.js(?=";)/g, (name) => (isAssetName(name) ? `${name}?v=${assetDigest(name)}` : name));
 }
 
 /** The first 12 digits of an asset's content digest. */

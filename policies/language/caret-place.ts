@@ -19,7 +19,11 @@ interface Frame {
   readonly key: string;
 }
 
-const keyPattern = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#'"{}[\],:-][^:#{}[\],]*?)[ \t]*:(?=\s|$)/;
+/** In quotes, or plain up to its colon. One pass over a line, however long it is. */
+const keyPattern = /^(?:("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t]*|([^\s#'"{}[\],:-][^:#{}[\],]*)):(?=\s|$)/;
+
+/** Longer than any path of names; what is longer is no word. */
+const wordMost = 500;
 
 /** The place of an offset; undefined inside a comment or a text of several lines. */
 export function caretPlaceOf(text: string, offset: number): CaretPlace | undefined {
@@ -81,7 +85,7 @@ function readLine(line: string, before: readonly Frame[]): ReadLine | undefined 
   frames = frames.filter((frame) => frame.indent < column || (frame.key === "-" && frame.indent === column));
   const key = keyPattern.exec(line.slice(indent));
   if (key === null) return { frames, indent, isKey: false, valueAt: indent };
-  frames.push({ indent, key: unquoted(key[1] ?? "") });
+  frames.push({ indent, key: unquoted(key[1] ?? key[2] ?? "") });
   const after = indent + key[0].length;
   return { frames, indent, isKey: true, valueAt: after + (/^[ \t]*/.exec(line.slice(after))?.[0].length ?? 0) };
 }
@@ -181,7 +185,7 @@ function pathOf(frames: readonly Frame[]): readonly string[] {
 }
 
 function wordOf(text: string): string {
-  return /[\p{L}_][\p{L}\p{N}_.]*$/u.exec(text)?.[0] ?? "";
+  return /[\p{L}_][\p{L}\p{N}_.]*$/u.exec(text.slice(-wordMost))?.[0] ?? "";
 }
 
 function unquoted(key: string): string {

@@ -2,9 +2,9 @@
 import { isMap, isSeq, type Node } from "yaml";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import { type CaretPlace, caretPlaceOf } from "./caret-place.ts";
-import { type DefinedName, definedNames, entriesOf, looseRoot } from "./defined-names.ts";
-import { type JsonSchema, type KeyOrigin, originOf, policyJsonSchema } from "./json-schema.ts";
-import type { NameGroup } from "./key-names.ts";
+import { type DefinedName, definedNames, entriesOf, isWithinLimits, looseRoot } from "./defined-names.ts";
+import { type JsonSchema, policyJsonSchema, ruleOf } from "./json-schema.ts";
+import type { KeyRule, NameGroup } from "./key-rule.ts";
 import type { Policy } from "./policy.ts";
 import { printPolicy } from "./print-policy.ts";
 import { functionTable } from "./resolve-expression.ts";
@@ -39,7 +39,7 @@ export function completionsAt(options: {
   readonly panel?: PanelSchema | undefined;
 }): Completions {
   const { text, offset, parent, panel } = options;
-  const place = caretPlaceOf(text, offset);
+  const place = isWithinLimits(text) ? caretPlaceOf(text, offset) : undefined;
   if (place === undefined) return { from: offset, to: offset, options: [] };
   const { from, word } = place;
   const whole = text.slice(0, from) + text.slice(offset);
@@ -69,18 +69,18 @@ function optionsAt(place: CaretPlace, around: Surroundings): readonly Completion
   if (around.isVersion && isPathPlace(place)) return pathOptions(around.parentRoot, word, place);
   const steps = walk(path, around.isVersion);
   if (steps.length === 0) return [];
-  const maps = steps.flatMap(({ schema, origin }) => alternatives(schema).map((one) => ({ schema: one, origin })));
+  const maps = steps.flatMap(({ schema, rule }) => alternatives(schema).map((one) => ({ schema: one, rule })));
   if (kind === "key" && maps.some(({ schema }) => schema["type"] === "object" || schema["properties"] !== undefined))
     return keyOptions(maps, place, around);
-  const origin = steps.find((step) => step.origin !== undefined)?.origin;
-  return valueOptions(maps, origin, place, around.names);
+  const rule = steps.find((step) => step.rule !== undefined)?.rule;
+  return valueOptions(maps, rule, place, around.names);
 }
 
 /** One way in which a place can be read. */
 interface Step {
   readonly schema: JsonSchema;
   /** Of the nearest key of the language above. */
-  readonly origin: KeyOrigin | undefined;
+  readonly rule: KeyRule | undefined;
 }
 
 /** Follows a path through the published schema; several steps where several shapes may stand. */
@@ -92,21 +92,21 @@ function walk(path: readonly string[], isVersion: boolean): readonly Step[] {
 }
 
 function follow(path: readonly string[], start: "policy" | "version", isByPath: boolean): readonly Step[] {
-  let steps: readonly Step[] = [{ schema: definition(start), origin: undefined }];
+  let steps: readonly Step[] = [{ schema: definition(start), rule: undefined }];
   for (const segment of path)
     steps = steps.flatMap((step) => alternatives(step.schema).flatMap((one) => into(one, step, segment, isByPath)));
   return steps;
 }
 
-function into(schema: JsonSchema, { origin }: Step, segment: string, isByPath: boolean): readonly Step[] {
+function into(schema: JsonSchema, { rule }: Step, segment: string, isByPath: boolean): readonly Step[] {
   const items = schema["items"] as JsonSchema | undefined;
-  if (items !== undefined && segment === "-") return [{ schema: items, origin }];
+  if (items !== undefined && segment === "-") return [{ schema: items, rule }];
   // A path names a tier without saying that the ladder is a list.
-  if (items !== undefined && isByPath) return alternatives(items).flatMap((one) => into(one, { schema: items, origin }, segment, isByPath));
+  if (items !== undefined && isByPath) return alternatives(items).flatMap((one) => into(one, { schema: items, rule }, segment, isByPath));
   const property = (schema["properties"] as Readonly<Record<string, JsonSchema>> | undefined)?.[segment];
-  if (property !== undefined) return [{ schema: property, origin: originOf(property) ?? origin }];
+  if (property !== undefined) return [{ schema: property, rule: ruleOf(property) ?? rule }];
   const named = schema["additionalProperties"];
-  return typeof named === "object" && segment !== "-" ? [{ schema: named as JsonSchema, origin }] : [];
+  return typeof named === "object" && segment !== "-" ? [{ schema: named as JsonSchema, rule }] : [];
 }
 
 function definition(name: string): JsonSchema {
@@ -129,14 +129,14 @@ function keyOptions(maps: readonly Step[], place: CaretPlace, { siblings, names 
   const keys = new Map<string, Completion>();
   for (const step of fitting.length > 0 ? fitting : shapes)
     for (const [key, property] of Object.entries(propertiesOf(step))) {
-      const rule = originOf(property)?.rule;
+      const rule = ruleOf(property);
       if (siblings.has(key) || keys.has(key) || rule === undefined) continue;
       const isText = rule.holds === "text" || rule.holds === "text or map";
       const words = rule.form === undefined ? rule.about : `${rule.about} Like ${rule.form}.`;
       const about = rule.required === true ? `Required. ${words}` : words;
       keys.set(key, { label: key, insert: `${key}:${isText || place.isFlow ? " " : ""}`, kind: "key", about });
     }
-  const groups = maps.flatMap(({ origin, schema }) => (schema["properties"] === undefined ? (origin?.asKey ?? []) : []));
+  const groups = maps.flatMap(({ rule, schema }) => (schema["properties"] === undefined ? (rule?.keyNames ?? []) : []));
   const named = names().filter(({ name, group }) => groups.includes(group) && !siblings.has(name));
   return [...keys.values(), ...named.map(({ name, group, about }) => ({ label: name, insert: `${name}: `, kind: group, about }))];
 }
@@ -144,22 +144,22 @@ function keyOptions(maps: readonly Step[], place: CaretPlace, { siblings, names 
 /** Names that the key speaks of; where nothing is written yet also its form by example, and the words that it takes. */
 function valueOptions(
   schemas: readonly Step[],
-  origin: KeyOrigin | undefined,
+  rule: KeyRule | undefined,
   { word }: CaretPlace,
   names: Surroundings["names"],
 ): readonly Completion[] {
   const words = schemas.flatMap(({ schema }) =>
     ((schema["enum"] ?? []) as readonly unknown[]).filter((value): value is string => typeof value === "string"),
   );
-  const groups = origin?.inText ?? [];
-  const form = origin?.rule.form;
+  const groups = rule?.names ?? [];
+  const form = rule?.form;
   const example = form === undefined || word !== "" || words.length > 0 ? [] : [form];
   return [
-    ...words.map((label): Completion => ({ label, insert: label, kind: "form", about: origin?.rule.about ?? "" })),
+    ...words.map((label): Completion => ({ label, insert: label, kind: "form", about: rule?.about ?? "" })),
     ...names()
       .filter(({ group }) => groups.includes(group))
       .map(({ name, group, about }): Completion => ({ label: name, insert: group === "function" ? `${name}(` : name, kind: group, about })),
-    ...example.map((label): Completion => ({ label, insert: label, kind: "form", about: `An example. ${origin?.rule.about ?? ""}` })),
+    ...example.map((label): Completion => ({ label, insert: label, kind: "form", about: `An example. ${rule?.about ?? ""}` })),
   ];
 }
 

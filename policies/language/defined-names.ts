@@ -1,7 +1,7 @@
 /** The names that a file defines, with a line about each: found also while the file has faults. */
 import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from "yaml";
 import { findDeepNesting, limits } from "../../data/foundation/index.ts";
-import type { NameGroup } from "./key-names.ts";
+import type { NameGroup } from "./key-rule.ts";
 
 /** A name, what it stands for, and one line about it. */
 export interface DefinedName {
@@ -19,9 +19,14 @@ const sections: ReadonlyMap<string, NameGroup> = new Map([
   ["conditions", "condition"],
 ]);
 
+/** Whether a text is small and flat enough to be looked into while it is written. */
+export function isWithinLimits(text: string): boolean {
+  return text.length <= limits.policyFileBytes.value && findDeepNesting(text) === undefined;
+}
+
 /** A file as far as YAML can be read in it; undefined when nothing can. Aliases are never followed. */
 export function looseRoot(text: string): YAMLMap | undefined {
-  if (text.length > limits.policyFileBytes.value || findDeepNesting(text) !== undefined) return undefined;
+  if (!isWithinLimits(text)) return undefined;
   const { contents } = parseDocument(text, { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
   return isMap(contents) ? contents : undefined;
 }

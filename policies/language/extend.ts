@@ -12,9 +12,10 @@ import {
   type TextNode,
 } from "./document.ts";
 import { asText, fieldsOf } from "./fields.ts";
+import type { Shape } from "./key-rule.ts";
 import type { Problems } from "./problems.ts";
 import { readDocument } from "./read-document.ts";
-import { type Shape, shapes } from "./shapes.ts";
+import { shapes } from "./shapes.ts";
 
 /** Finds the text of another version; undefined when there is none. */
 export type LoadVersion = (reference: {

@@ -1,10 +1,11 @@
 /** Reads the keys of one mapping against its shape: unknown and missing keys, and values of the wrong shape, are reported here. */
 import { nearestName, type Place } from "../../data/foundation/index.ts";
 import { type DocumentNode, entryOf, type ListNode, type MapEntry, type MapNode, placeOf, type TextNode } from "./document.ts";
+import type { Shape } from "./key-rule.ts";
 import { type Cursor, readPhrase } from "./phrase.ts";
 import type { Problems } from "./problems.ts";
 import { missingSpaceCure } from "./read-document.ts";
-import { type Shape, type ShapeName, shapes } from "./shapes.ts";
+import { type ShapeName, shapes } from "./shapes.ts";
 
 /** The checked keys of one mapping. */
 export class Fields {

@@ -14,6 +14,7 @@ export { formatPolicy } from "./format-policy.ts";
 export { readInForce } from "./in-force.ts";
 export { flag, type JsonSchema, named, objectSchema, patterns, policyJsonSchema, scalar } from "./json-schema.ts";
 export { withKeyReference } from "./key-reference.ts";
+export type { Shape } from "./key-rule.ts";
 export {
   casesFileOf,
   compareVersions,
@@ -41,6 +42,5 @@ export { printCalendar } from "./read-calendar.ts";
 export { readDocument } from "./read-document.ts";
 export { type ReadPolicy, readPolicy } from "./read-policy.ts";
 export { readProgramme } from "./read-programme.ts";
-export type { Shape } from "./shapes.ts";
 export { ancestorOf, type ThreeWayRow, threeWayDiff } from "./three-way.ts";
 export { conditionsThatCanBeUnknown } from "./unknown.ts";

@@ -1,7 +1,7 @@
 /** The JSON Schema of policy files, for editors: made from the same table of keys that the checker reads. */
 import { metricKinds } from "./check-metrics.ts";
-import { type NameGroup, namesAsKey, namesInText } from "./key-names.ts";
-import { type KeyRule, type Shape, type ShapeName, shapes } from "./shapes.ts";
+import type { KeyRule, Shape } from "./key-rule.ts";
+import { type ShapeName, shapes } from "./shapes.ts";
 
 /** A fragment of JSON Schema. */
 export type JsonSchema = {
@@ -76,7 +76,7 @@ const contents: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
   ["movement.protect", { $ref: "#/$defs/protect" }],
 ]);
 
-const origins = new WeakMap<JsonSchema, KeyOrigin>();
+const rules = new WeakMap<JsonSchema, KeyRule>();
 
 /** The schema of one policy file: a whole policy, or a version that extends another. JSON Schema 2020-12. */
 export const policyJsonSchema: JsonSchema = {
@@ -115,21 +115,14 @@ function objectOf(shapeName: ShapeName): JsonSchema {
   });
   for (const [key, property] of Object.entries(schema["properties"] as Readonly<Record<string, JsonSchema>>)) {
     const rule = (shapes[shapeName] as Shape)[key];
-    if (rule !== undefined) origins.set(property, { rule, inText: namesInText(shapeName, key), asKey: namesAsKey(shapeName, key) });
+    if (rule !== undefined) rules.set(property, rule);
   }
   return schema;
 }
 
-/** What a key's schema was made from, and the names that it speaks of. */
-export interface KeyOrigin {
-  readonly rule: KeyRule;
-  readonly inText: readonly NameGroup[];
-  readonly asKey: readonly NameGroup[];
-}
-
 /** What the schema of a key was made from; undefined for what stands under no key of the language. */
-export function originOf(schema: JsonSchema): KeyOrigin | undefined {
-  return origins.get(schema);
+export function ruleOf(schema: JsonSchema): KeyRule | undefined {
+  return rules.get(schema);
 }
 
 /** The schema of a mapping with these keys and no other. `contentOf`: what stands under a key, where that is more than any one text. */

@@ -1,6 +1,7 @@
 /** The generated parts of policies/README.md: every key of the language, and every code of `policy check`. */
 import { analysisErrors, caseErrors, policyErrors } from "../../data/foundation/index.ts";
-import { type Shape, type ShapeName, shapes } from "./shapes.ts";
+import type { Shape } from "./key-rule.ts";
+import { type ShapeName, shapes } from "./shapes.ts";
 
 /** Where the generated parts stand in policies/README.md. */
 const marks = { begin: "<!-- reference: made from the tables of keys and codes -->", end: "<!-- end of reference -->" } as const;

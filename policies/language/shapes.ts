@@ -1,31 +1,6 @@
 /** Every key of the language as data: the checker, the JSON Schema and the reference are made from this one table. */
-
-/** One key of a mapping. */
-export interface KeyRule {
-  readonly required?: true;
-  /** What stands under it. */
-  readonly holds: "text" | "map" | "list" | "text or map";
-  /** The form of a text, by example. */
-  readonly form?: string;
-  readonly about: string;
-}
-
-/** The keys that one mapping knows. */
-export type Shape = Readonly<Record<string, KeyRule>>;
-
-const titled = (form: string): KeyRule => ({ holds: "text", form, about: "For people. Default: the name with spaces." });
-const over: KeyRule = {
-  required: true,
-  holds: "text",
-  form: "28 days",
-  about: "The window: days, weeks, periods, months, quarters, years, lifetime, 'last 100 orders', or the name of a window.",
-};
-const where: KeyRule = {
-  holds: "text",
-  form: "severity = high",
-  about: "Only events for which this holds. Names are fields of the event.",
-};
-const atLeast: KeyRule = { holds: "text", form: "20 orders", about: "Fewer than this in the window: the metric is missing." };
+import { computed, type Shape, titled } from "./key-rule.ts";
+import { metricShapes, where } from "./metric-shapes.ts";
 
 export const shapes = {
   policy: {
@@ -40,13 +15,13 @@ export const shapes = {
       about: "Why the policy is as it is, in a few sentences.",
     },
     parameters: { holds: "map", about: "Named numbers that may be moved within a range." },
-    windows: { holds: "map", about: "Windows with a name, chosen by volume." },
+    windows: { holds: "map", names: ["measure"], about: "Windows with a name, chosen by volume." },
     metrics: { holds: "map", about: "Numbers computed from the history." },
     scores: { holds: "map", about: "Numbers from 0 to 100, by curves and weights." },
     ledgers: { holds: "map", about: "Points that events and evaluations add to, that expire or reset." },
-    conditions: { holds: "map", about: "Named yes-or-no questions." },
+    conditions: { holds: "map", names: computed, about: "Named yes-or-no questions." },
     tiers: { required: true, holds: "list", about: "The ladder, best first: an entity merits the first tier whose condition holds." },
-    otherwise: { holds: "text", form: "unrated", about: "The tier off the ladder, when no condition holds." },
+    otherwise: { holds: "text", names: ["tier"], form: "unrated", about: "The tier off the ladder, when no condition holds." },
     caps: { holds: "list", about: "Tiers that nobody may be better than while a condition holds." },
     movement: { required: true, holds: "map", about: "How the merited tier becomes the held one." },
   },
@@ -66,128 +41,47 @@ export const shapes = {
     title: titled("Score that gold asks for"),
   },
   parameterByText: {
-    by: { required: true, holds: "text", form: "market", about: "The attribute, or metric of kind 'largest', that it depends on." },
+    by: {
+      required: true,
+      holds: "text",
+      names: ["attribute", "metric"],
+      form: "market",
+      about: "The attribute, or metric of kind 'largest', that it depends on.",
+    },
     in: { required: true, holds: "map", about: "Each of its texts with the number for it. A text without one is an error." },
     title: titled("Claims that green allows"),
   },
-  share: {
-    share: {
-      required: true,
-      holds: "text",
-      form: "late_dispatches of due_dispatches",
-      about: "A part over its whole. Missing when the whole is 0.",
-    },
-    over,
-    at_least: atLeast,
-    shrink: {
-      holds: "text",
-      form: "towards 6 % with 20 reviews",
-      about: "Adds that many cases at that share, so that small volumes lean towards it.",
-    },
-    wilson: {
-      holds: "text",
-      form: "upper 95 %",
-      about: "That end of the Wilson interval instead of the share: small volumes get the doubt.",
-    },
-    title: titled("Late dispatch rate"),
-  },
-  mean: {
-    mean: { required: true, holds: "text", form: "rating_sum per reviews", about: "A sum over a count. Missing when the count is 0." },
-    over,
-    at_least: atLeast,
-    title: titled("Average rating"),
-  },
-  sum: {
-    sum: { required: true, holds: "text", form: "orders", about: "A total over the window." },
-    over,
-    at_least: atLeast,
-    title: titled("Orders in 12 weeks"),
-  },
-  count: {
-    count: { required: true, holds: "text", form: "violation", about: "Events of a kind, from the day that each was known." },
-    where,
-    "most alike by": { holds: "text", form: "type", about: "Counts only the most that agree in this field." },
-    over,
-    title: titled("Violations in 90 days"),
-  },
-  distinct: {
-    distinct: {
-      required: true,
-      holds: "text",
-      form: "buyer of defect",
-      about: "How many different values of a field events of a kind have.",
-    },
-    where,
-    over,
-    title: titled("Buyers with a defect"),
-  },
-  percentile: {
-    percentile: {
-      required: true,
-      holds: "text",
-      form: "90 % of response_hours",
-      about: "The value that this share of the window's periods do not exceed.",
-    },
-    over,
-    at_least: { holds: "text", form: "6 periods", about: "Fewer periods with a value: the metric is missing." },
-    title: titled("Hours to answer, slowest tenth"),
-  },
-  largest: {
-    largest: { required: true, holds: "text", form: "delivered_orders", about: "A text: the one with the largest total of this." },
-    by: { required: true, holds: "text", form: "category", about: "The attribute of the rows whose texts are compared." },
-    over,
-    title: titled("Main category"),
-  },
-  last: {
-    last: { required: true, holds: "text", form: "response_rate_shown", about: "A level as it last stood." },
-    title: titled("Response rate"),
-  },
-  since: {
-    since: {
-      required: true,
-      holds: "text",
-      form: "opened_on",
-      about: "Whole days to the evaluation from a day attribute, or from the latest event of a kind.",
-    },
-    title: titled("Days on the platform"),
-  },
-  unbroken: {
-    unbroken: { required: true, holds: "text", form: "fails_minimum", about: "Days for which a condition has been true without a break." },
-    title: titled("Days below the minimum"),
-  },
-  rank: {
-    rank: {
-      required: true,
-      holds: "text",
-      form: "handling_hours",
-      about: "Where this metric or score stands among peers: 0 % to 100 %, mid-rank.",
-    },
-    among: { required: true, holds: "text", form: "category", about: "Who is a peer: the same value of this attribute, or everyone." },
-    "of at least": { required: true, holds: "text", form: "30 peers", about: "Fewer: the metric is missing." },
-    title: titled("Handling time among peers"),
-  },
-  ratio: {
-    ratio: { required: true, holds: "text", form: "handling_hours", about: "This metric or score over the median of the peers." },
-    among: { required: true, holds: "text", form: "category", about: "Who is a peer: the same value of this attribute, or everyone." },
-    "of at least": { required: true, holds: "text", form: "30 peers", about: "Fewer: the metric is missing." },
-    title: titled("Handling time over the median"),
-  },
-  value: {
-    value: { required: true, holds: "text", form: "orders_84 / 12", about: "An expression of whatever the policy computes." },
-    within: { holds: "text", form: "0 to 1000", about: "What lies outside is read as the nearer end." },
-    title: titled("Orders a week"),
-  },
+  ...metricShapes,
   curve: {
-    from: { required: true, holds: "text", form: "late_dispatch_rate", about: "The metric or score that is read." },
-    curve: { required: true, holds: "list", form: "0 % -> 100", about: "Anchors; straight lines between them, flat outside." },
+    from: {
+      required: true,
+      holds: "text",
+      names: ["metric", "score"],
+      form: "late_dispatch_rate",
+      about: "The metric or score that is read.",
+    },
+    curve: {
+      required: true,
+      holds: "list",
+      names: ["parameter"],
+      form: "0 % -> 100",
+      about: "Anchors; straight lines between them, flat outside.",
+    },
     round: { holds: "text", form: "1", about: "Decimals, 0 to 9. Default 6." },
     title: titled("Dispatch"),
   },
   step: {
-    from: { required: true, holds: "text", form: "late_dispatch_rate", about: "The metric or score that is read." },
+    from: {
+      required: true,
+      holds: "text",
+      names: ["metric", "score"],
+      form: "late_dispatch_rate",
+      about: "The metric or score that is read.",
+    },
     step: {
       required: true,
       holds: "list",
+      names: ["parameter"],
       form: "0 % -> 100",
       about: "Anchors; from each on, its value holds. Below the first, the first's.",
     },
@@ -195,10 +89,17 @@ export const shapes = {
     title: titled("Conduct"),
   },
   logistic: {
-    from: { required: true, holds: "text", form: "late_dispatch_rate", about: "The metric or score that is read." },
+    from: {
+      required: true,
+      holds: "text",
+      names: ["metric", "score"],
+      form: "late_dispatch_rate",
+      about: "The metric or score that is read.",
+    },
     logistic: {
       required: true,
       holds: "list",
+      names: ["parameter"],
       form: "4 % -> 50",
       about: "Two anchors; the S-shaped curve from 0 to 100 through both.",
     },
@@ -206,12 +107,18 @@ export const shapes = {
     title: titled("Reviews"),
   },
   scoreValue: {
-    value: { required: true, holds: "text", form: "100 - 5 * cases", about: "An expression, cut to 0 to 100." },
+    value: { required: true, holds: "text", names: computed, form: "100 - 5 * cases", about: "An expression, cut to 0 to 100." },
     round: { holds: "text", form: "1", about: "Decimals, 0 to 9. Default 6." },
     title: titled("Care"),
   },
   weighted: {
-    weighted: { required: true, holds: "map", about: "Score: weight. The sum of weight times score over the sum of weights." },
+    weighted: {
+      required: true,
+      holds: "map",
+      names: ["parameter"],
+      keyNames: ["score", "metric"],
+      about: "Score: weight. The sum of weight times score over the sum of weights.",
+    },
     missing: {
       holds: "text",
       form: "share out",
@@ -231,29 +138,35 @@ export const shapes = {
   },
   line: {
     each: { holds: "text", form: "Monday", about: "At evaluations on such dates: Monday, day 1 of month, ..; or for so many: 200 orders." },
-    "when event": { holds: "text", form: "violation", about: "For every event of this kind." },
+    "when event": { holds: "text", names: ["event"], form: "violation", about: "For every event of this kind." },
     where,
-    when: { holds: "text", form: "late_rate >= 10 %", about: "Only while this holds of the entity." },
-    add: { holds: "text", form: "1 point", about: "Points added: a number, event.points or an expression." },
-    deduct: { holds: "text", form: "4 points", about: "Points deducted." },
-    "at most": { holds: "text", form: "800 points", about: "What this line's live entries count for at most." },
+    when: { holds: "text", names: computed, form: "late_rate >= 10 %", about: "Only while this holds of the entity." },
+    add: {
+      holds: "text",
+      names: ["parameter", "field", "function"],
+      form: "1 point",
+      about: "Points added: a number, event.points or an expression.",
+    },
+    deduct: { holds: "text", names: ["parameter", "field", "function"], form: "4 points", about: "Points deducted." },
+    "at most": { holds: "text", names: ["parameter"], form: "800 points", about: "What this line's live entries count for at most." },
   },
   takeBack: {
-    "when event": { required: true, holds: "text", form: "appeal_granted", about: "The kind of event that takes back." },
+    "when event": { required: true, holds: "text", names: ["event"], form: "appeal_granted", about: "The kind of event that takes back." },
     of: {
       required: true,
       holds: "text",
+      names: ["event"],
       form: "violation",
       about: "The kind of event whose entries go; the field 'about' names it by id.",
     },
   },
   cap: {
-    "at most": { required: true, holds: "text", form: "frozen", about: "The best tier that is still possible." },
-    when: { required: true, holds: "text", form: "violations_alike >= 6", about: "While this is true." },
+    "at most": { required: true, holds: "text", names: ["tier"], form: "frozen", about: "The best tier that is still possible." },
+    when: { required: true, holds: "text", names: computed, form: "violations_alike >= 6", about: "While this is true." },
   },
   tier: {
     title: titled("Campaigns off"),
-    when: { holds: "text", form: "rated and overall >= 85", about: "Default: always." },
+    when: { holds: "text", names: computed, form: "rated and overall >= 85", about: "Default: always." },
     adverse: { holds: "text", form: "true", about: "Whether the tier restricts. Default false." },
     consequences: { holds: "map", about: "What the tier does." },
     hold: { holds: "text", form: "28 days", about: "Once entered it is held at least this long." },
@@ -262,7 +175,7 @@ export const shapes = {
     replaces: { holds: "list", form: "bronze", about: "Tiers of earlier versions in force whose place this one takes." },
   },
   shorten: {
-    "when event": { required: true, holds: "text", form: "quiz_passed", about: "The kind of event." },
+    "when event": { required: true, holds: "text", names: ["event"], form: "quiz_passed", about: "The kind of event." },
     by: { required: true, holds: "text", form: "7 days", about: "How much each takes off." },
   },
   consequences: {
@@ -280,6 +193,7 @@ export const shapes = {
     },
     start: {
       holds: "text",
+      names: ["tier"],
       form: "standard",
       about: "The tier held before the first evaluation. Default: the first evaluation's merited tier is held at once.",
     },
@@ -294,13 +208,18 @@ export const shapes = {
   },
   shield: {
     for: { required: true, holds: "text", form: "60 days", about: "How long." },
-    since: { required: true, holds: "text", form: "opened_on", about: "The day attribute from which it runs." },
+    since: { required: true, holds: "text", names: ["attribute"], form: "opened_on", about: "The day attribute from which it runs." },
   },
   protect: {
-    "when event": { required: true, holds: "text", form: "guarantee_paid", about: "The kind of event." },
-    "show at least": { required: true, holds: "text", form: "light_green", about: "The tier that is held at least." },
+    "when event": { required: true, holds: "text", names: ["event"], form: "guarantee_paid", about: "The kind of event." },
+    "show at least": { required: true, holds: "text", names: ["tier"], form: "light_green", about: "The tier that is held at least." },
     for: { holds: "text", form: "120 days", about: "How long, from the day the event was known." },
-    until: { holds: "text", form: "10 affected_sales", about: "Until so many in the periods that began after that day." },
+    until: {
+      holds: "text",
+      names: ["measure"],
+      form: "10 affected_sales",
+      about: "Until so many in the periods that began after that day.",
+    },
   },
   inForce: {
     programme: { required: true, holds: "text", form: "seller-performance", about: "The family of policies." },

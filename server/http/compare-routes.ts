@@ -3,20 +3,14 @@ import { type Response, Router } from "express";
 import { InputRefused, present } from "../../data/foundation/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { JobQueue, WorkerPool } from "../jobs/index.ts";
-import {
-  type ComparisonEstimate,
-  faultsOf,
-  findOperation,
-  type Operation,
-  type OperationContext,
-  routeInputOf,
-} from "../operations/index.ts";
+import { type ComparisonEstimate, findOperation, type OperationContext } from "../operations/index.ts";
 import { queueWork } from "./api.ts";
 import { type Aside, performAside, prepareAside } from "./aside.ts";
 import { one, type Typed, typedOf } from "./compare-builder.ts";
 import { compareFormContext, readCompareForm } from "./compare-form.ts";
 import { formBody } from "./guards.ts";
 import { answerOtherMethods } from "./other-methods.ts";
+import { requireInput } from "./page-input.ts";
 
 /** The page; a form that cannot be used comes back with what is wrong. */
 export function compareRoutes(context: OperationContext, { queue, pool }: { readonly queue: JobQueue; readonly pool: WorkerPool }): Router {
@@ -51,14 +45,17 @@ const actions: Readonly<Record<string, Action>> = {
   periods: (typed, { context, response }) => send(response, context, typed),
   estimate: async (typed, aside) => {
     const operation = present(findOperation("comparison estimate"), "comparison estimate");
-    const found = await performAside(operation, checked(operation, readCompareForm(typed)), aside);
+    const input = readCompareForm(typed);
+    requireInput(operation, input);
+    const found = await performAside(operation, input, aside);
     send(aside.response, aside.context, typed, found as ComparisonEstimate);
   },
   keep: async (typed, aside) => {
     const operation = present(findOperation("preset save"), "preset save");
     // What is left out is named by its field, whose name this is.
     const input = { ...readCompareForm(typed), name: one(typed, "presetName") };
-    const { preset } = (await performAside(operation, checked(operation, input), aside)) as { preset: { name: string } };
+    requireInput(operation, input);
+    const { preset } = (await performAside(operation, input, aside)) as { preset: { name: string } };
     aside.response.redirect(303, `${pagePaths.compare()}?${new URLSearchParams({ preset: preset.name }).toString()}`);
   },
   forget: async (typed, { context, response }) => {
@@ -70,22 +67,17 @@ const actions: Readonly<Record<string, Action>> = {
 /** Queues what the form asks for; when it is stored already, shows it. */
 const start: Action = async (typed, aside, queue) => {
   const operation = present(findOperation("compare"), "compare");
-  const input = checked(operation, readCompareForm(typed));
+  const input = readCompareForm(typed);
+  requireInput(operation, input);
   const { stored } = await prepareAside(operation, input, aside);
   const link = stored === undefined ? undefined : operation.linkOf(stored);
   aside.response.redirect(303, link ?? pagePaths.run(queueWork(operation, input, queue).id));
 };
 
-/** @throws InputRefused with one diagnostic a fault. */
-function checked(operation: Operation, input: Record<string, unknown>): Record<string, unknown> {
-  const faults = faultsOf(routeInputOf(operation), input);
-  if (faults.length > 0) throw new InputRefused(faults);
-  return input;
-}
-
 async function performNamed(name: string, input: Record<string, unknown>, context: OperationContext): Promise<unknown> {
   const operation = present(findOperation(name), name);
-  return await operation.perform(checked(operation, input), context);
+  requireInput(operation, input);
+  return await operation.perform(input, context);
 }
 
 function send(response: Response, context: OperationContext, typed: Typed, estimate?: ComparisonEstimate): void {

@@ -6,7 +6,8 @@ import { diagnosticJson, namedValues, nextVersionOf } from "../operations/index.
 import { type Aside, askAside } from "./aside.ts";
 import { type Assessment, assessQuestion, type EditedText, type EditorProblem, editedFile, placed } from "./editor-question.ts";
 import { fittingReferences, inForceVersion, type LibraryVersion, listedVersions } from "./page-lists.ts";
-import { answerContext, askFigures, isOpening, parameterContext, type Typed } from "./what-if-page.ts";
+import { type Typed, typedText, typedValues } from "./typed-fields.ts";
+import { answerContext, askFigures, isOpening, parameterContext, sentence } from "./what-if-page.ts";
 
 const starts = { text: "its own text", changes: "only what changes", full: "everything in full" } as const;
 type Start = keyof typeof starts;
@@ -30,8 +31,6 @@ export interface EditorForm {
 
 const leversMost = 256;
 
-const prefix = "set.";
-
 /** Reads what was sent of a version's editor; without a text it is begun anew. @throws InputRefused `unknown-policy`. */
 export function readEditorForm(
   { context }: Aside,
@@ -45,30 +44,26 @@ export function readEditorForm(
   if (base === undefined)
     throw new InputRefused([diagnose("unknown-policy", { message: `there is no version ${programme} ${version}`, found: name })]);
   const datasets = store.datasets.list();
-  const asked = one(typed, "dataset");
-  const fitting = datasets.find((record) => fittingReferences(store, record).includes(name));
-  const start = one(typed, "start");
+  const asked = typedText(typed, "dataset");
+  const start = typedText(typed, "start");
   // Forms send lines that end in two characters; a text as it is written has one.
   const sent = typed["text"];
   const isBegun = typeof sent !== "string";
   const begin: Start = Object.hasOwn(starts, start) ? (start as Start) : "text";
-  const values = Object.fromEntries(
-    Object.keys(typed)
-      .filter((key) => key.startsWith(prefix) && one(typed, key) !== "")
-      .map((key) => [key.slice(prefix.length), one(typed, key)]),
-  );
+  const values = typedValues(typed);
+  const fitting = () => datasets.find((record) => fittingReferences(store, record).includes(name));
   const anew = () => withValues(beginning(base, begin, nextVersionOf(store.home, programme)), values, base.policy).text;
   return {
     base,
     text: isBegun ? anew() : sent.replaceAll(/\r\n?/g, "\n"),
     start: isBegun ? begin : undefined,
-    baseline: one(typed, "baseline") || name,
-    dataset: datasets.find(({ id, name: own }) => id === asked || own === asked)?.id ?? (asked || (fitting?.id ?? "")),
+    baseline: typedText(typed, "baseline") || name,
+    dataset: (asked === "" ? fitting() : datasets.find(({ id, name: own }) => id === asked || own === asked))?.id ?? asked,
     values,
-    moving: one(typed, "moving"),
-    offset: Number(one(typed, "offset")) || 0,
-    action: one(typed, "do") || "check",
-    levers: one(typed, "levers")
+    moving: typedText(typed, "moving"),
+    offset: Number(typedText(typed, "offset")) || 0,
+    action: typedText(typed, "do") || "check",
+    levers: typedText(typed, "levers")
       .split("\n")
       .filter((name) => name !== "")
       .slice(0, leversMost),
@@ -179,7 +174,7 @@ export function findingsOf({ problems, isSound, difference }: Assessment, { base
   const shown = problems.map(({ severity, code, message, cure, line, column, file: where }) => ({
     severity,
     code,
-    message: `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`,
+    message: sentence(message),
     cure,
     ...(where !== undefined && where !== file ? { file: where } : {}),
     ...(where === file && line !== undefined && column !== undefined ? { line, column } : {}),
@@ -258,9 +253,4 @@ function baselinesOf({ base, baseline, dataset }: EditorForm, { context }: Aside
 export function fileNameOf({ base, text }: EditorForm): string {
   const stated = /^version:[ \t]*["']?(\d+\.\d+\.\d+)/m.exec(text)?.[1];
   return `${base.policy.programme}-${stated ?? "new"}.yaml`;
-}
-
-function one(typed: Typed, name: string): string {
-  const value = typed[name];
-  return typeof value === "string" ? value.trim() : "";
 }

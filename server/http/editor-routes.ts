@@ -2,7 +2,7 @@
 import { type Request, type Response, Router } from "express";
 import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
-import { pagePaths, renderEditorParts, renderPage, renderWhatIfAnswer } from "../../views/index.ts";
+import { type PageContexts, pagePaths, renderEditorParts, renderPage, renderWhatIfAnswer } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
 import { findOperation, type OperationContext } from "../operations/index.ts";
 import { type Aside, askAside, performAside } from "./aside.ts";
@@ -23,7 +23,7 @@ import { completeQuestion, editedFile } from "./editor-question.ts";
 import { formBody } from "./guards.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
-import type { Typed } from "./what-if-page.ts";
+import type { Typed } from "./typed-fields.ts";
 
 const path = "/policies/:programme/:version/edit";
 
@@ -99,10 +99,8 @@ const questions: Readonly<Record<string, (form: EditorForm, aside: Aside) => Pro
     const findings = findingsOf(assessment, form);
     const named = leversOf(assessment.policy);
     aside.response.json({
-      ...renderEditorParts({ findings, levers: named }),
-      count: findings.said,
+      ...partsOf({ findings, levers: named }),
       isSound: assessment.isSound,
-      marks: findings.problems.flatMap(({ line, severity }) => (line === undefined ? [] : [{ line, severity }])),
       places: assessment.places,
       values: Object.fromEntries(named.map(({ name, value }) => [name, value])),
     });
@@ -124,14 +122,19 @@ const questions: Readonly<Record<string, (form: EditorForm, aside: Aside) => Pro
       if (!(error instanceof InputRefused)) throw error;
       const page = await editorContext(form, aside, { diagnostics: error.diagnostics });
       aside.response.status(problemOf(error, aside.context.store).status).json({
-        ...renderEditorParts(page),
-        count: page.findings.said,
-        marks: page.findings.problems.flatMap(({ line, severity }) => (line === undefined ? [] : [{ line, severity }])),
+        ...partsOf(page),
         problems: error.diagnostics.map(({ message, cure }) => `${message}. ${cure}`),
       });
     }
   },
 };
+
+/** What is said of the text, as the script shows it. */
+function partsOf(page: Pick<PageContexts["policy-editor"], "findings" | "levers">) {
+  const { said, problems } = page.findings;
+  const marks = problems.flatMap(({ line, severity }) => (line === undefined ? [] : [{ line, severity }]));
+  return { ...renderEditorParts(page), count: said, marks };
+}
 
 /** Keeps the text, and gives the address of the version that it became. @throws InputRefused. */
 async function save(form: EditorForm, aside: Aside): Promise<string> {

@@ -17,7 +17,12 @@ export function pageInput(
       : [[name, field !== undefined && typeof text === "string" ? readFieldText(field, text) : text]];
   });
   const input: unknown = { ...Object.fromEntries(read), ...given };
-  const faults = faultsOf(shape, input);
-  if (faults.length > 0) throw new InputRefused(faults);
+  requireInput(operation, input);
   return shape.parse(input);
+}
+
+/** What a page asks is checked as what a program sends is. @throws InputRefused with one diagnostic a fault. */
+export function requireInput(operation: Operation, input: unknown): void {
+  const faults = faultsOf(routeInputOf(operation), input);
+  if (faults.length > 0) throw new InputRefused(faults);
 }

@@ -3,6 +3,7 @@ import type { ComparisonEntry, ComparisonState, Store } from "../../data/store/i
 import { type PageContexts, pagePaths, type RunSummary } from "../../views/index.ts";
 import type { JobQueue } from "../jobs/index.ts";
 import { percentOf, stageOf } from "./job-events.ts";
+import { pageOf } from "./movement-cell-routes.ts";
 import { jobSummary, runSummary } from "./page-lists.ts";
 import { failureOf } from "./progress-page.ts";
 
@@ -28,13 +29,9 @@ export function runsContext(store: Store, queue: JobQueue, query: Readonly<Recor
         .filter((one) => counts[one] > 0 || one === state)
         .map((one) => ({ title: titles[one], count: counts[one], href: addressOf(one, 1), current: one === state })),
     ],
-    shown: {
-      first: Math.min(of, offset + 1),
-      last: Math.min(of, offset + pageLength),
-      of,
-      ...(page > 1 ? { newer: addressOf(state, page - 1) } : {}),
-      ...(page < pages ? { older: addressOf(state, page + 1) } : {}),
-    },
+    page: pageOf({ offset, shown: Math.min(pageLength, of - offset), all: of, size: pageLength }, (start) =>
+      addressOf(state, 1 + start / pageLength),
+    ),
     isOpen: runs.some((run) => run.state === "queued" || run.state === "running"),
   };
 }

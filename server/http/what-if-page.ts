@@ -11,23 +11,18 @@ import {
   type WhatIfParameter,
 } from "../../views/index.ts";
 import {
-  faultsOf,
   findOperation,
   type NamedValue,
   namedValues,
   nextVersionOf,
   type OperationContext,
   resolvePolicy,
-  routeInputOf,
   type WhatIfJson,
 } from "../operations/index.ts";
 import { newerDataset } from "./newer-dataset.ts";
+import { requireInput } from "./page-input.ts";
 import { fittingReferences, inForceVersion, listedVersions } from "./page-lists.ts";
-
-/** What was typed: a query or a body, still unchecked. */
-export type Typed = Readonly<Record<string, unknown>>;
-
-const prefix = "set.";
+import { type Typed, typedText, typedValues, valuePrefix } from "./typed-fields.ts";
 
 /** What the form says, with what was left open filled in. */
 export interface WhatIfForm {
@@ -36,7 +31,7 @@ export interface WhatIfForm {
   readonly dataset: string;
   readonly from: string;
   readonly to: string;
-  /** As typed, by parameter; without those that were left empty. */
+  /** As typed, by parameter. */
   readonly values: Readonly<Record<string, string>>;
   readonly moving: string;
   readonly version: string;
@@ -50,28 +45,25 @@ export interface WhatIfForm {
  */
 export function readWhatIfForm({ store }: OperationContext, typed: Typed): WhatIfForm {
   const datasets = store.datasets.list();
-  const named = text(typed, "dataset");
-  const asked = text(typed, "policy");
+  const named = typedText(typed, "dataset");
+  const asked = typedText(typed, "policy");
   const dataset =
     datasets.find(({ id, name }) => id === named || name === named) ??
     (named === ""
       ? (datasets.find((record) => asked !== "" && fittingReferences(store, record).includes(asked)) ?? datasets[0])
       : undefined);
   const policy = asked || (dataset === undefined ? "" : openingVersion(store.home, fittingReferences(store, dataset)));
-  const values = Object.keys(typed)
-    .filter((key) => key.startsWith(prefix) && text(typed, key) !== "")
-    .map((key) => [key.slice(prefix.length), text(typed, key)]);
   return {
     policy,
-    baseline: text(typed, "baseline") || policy,
+    baseline: typedText(typed, "baseline") || policy,
     dataset: dataset?.id ?? named,
-    from: text(typed, "from"),
-    to: text(typed, "to"),
-    values: Object.fromEntries(values),
-    moving: text(typed, "moving"),
-    version: text(typed, "version"),
-    title: text(typed, "title"),
-    rationale: text(typed, "rationale"),
+    from: typedText(typed, "from"),
+    to: typedText(typed, "to"),
+    values: typedValues(typed),
+    moving: typedText(typed, "moving"),
+    version: typedText(typed, "version"),
+    title: typedText(typed, "title"),
+    rationale: typedText(typed, "rationale"),
   };
 }
 
@@ -104,8 +96,7 @@ export async function askWhatIf(form: WhatIfForm, context: OperationContext): Pr
 /** Asks for the input of `what-if`, as `askWhatIf` does for the form. */
 export async function askFigures(input: Readonly<Record<string, unknown>>, context: OperationContext): Promise<WhatIfJson | Opening> {
   const operation = present(findOperation("what-if"), "what-if");
-  const faults = faultsOf(routeInputOf(operation), input);
-  if (faults.length > 0) throw new InputRefused(faults);
+  requireInput(operation, input);
   const began = performance.now();
   let isLeft = false;
   return await new Promise((resolve, reject) => {
@@ -170,7 +161,7 @@ export async function whatIfContext(
   const references = offeredReferences(context, datasets, form, policy);
   const newer = newerDataset(store, form.dataset, (id) => addressOf({ ...form, dataset: id }));
   const values = namedValues(policy);
-  const fields = new Set([...values.keys()].map((name) => prefix + name));
+  const fields = new Set([...values.keys()].map((name) => valuePrefix + name));
   return {
     notices: [],
     programme: policy.programme,
@@ -207,7 +198,7 @@ export async function whatIfContext(
 /** The page's address with what is moved; a range belongs to the history that it was chosen for. */
 function addressOf({ policy, baseline, dataset, values }: WhatIfForm): string {
   const asked = new URLSearchParams({ policy, baseline, dataset });
-  for (const [name, value] of Object.entries(values)) asked.append(prefix + name, value);
+  for (const [name, value] of Object.entries(values)) asked.append(valuePrefix + name, value);
   return `${pagePaths.whatIf()}?${asked.toString()}`;
 }
 
@@ -273,7 +264,7 @@ function fieldOf({ code, message, found = "" }: Diagnostic, { values, moving }: 
   const field = /^'(rationale|title|version|from|to|dataset|baseline|policy)'/.exec(message)?.[1];
   const name =
     quoted ?? (field === undefined ? (typed ?? (moving || undefined) ?? (names.length === 1 ? names[0] : undefined)) : undefined);
-  return name === undefined ? (field ?? "page") : prefix + name;
+  return name === undefined ? (field ?? "page") : valuePrefix + name;
 }
 
 /** In a file a range can be written wider; on a page the value stays within it. */
@@ -281,7 +272,8 @@ function cureOf({ code, found, cure }: Diagnostic): string {
   return code === "bad-range" && found !== undefined ? `Stay within ${found}.` : cure;
 }
 
-function sentence(message: string): string {
+/** A message as it stands on a page. */
+export function sentence(message: string): string {
   return `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;
 }
 
@@ -298,7 +290,7 @@ export function parameterContext(
   problems: readonly FormProblem[],
 ): WhatIfParameter {
   const { parameter, text: own } = named;
-  const field = prefix + name;
+  const field = valuePrefix + name;
   const slider = sliderOf(named);
   return {
     name,
@@ -385,11 +377,4 @@ function openingVersion(home: string, fitting: readonly string[]): string {
 
 function heldOf(distribution: WhatIfJson["baseline"]["distribution"]): WhatIfAnswerContext["baseline"]["held"] {
   return distribution.map(({ tiers }) => Object.fromEntries(Object.entries(tiers).map(([name, { entities }]) => [name, entities])));
-}
-
-/** One text; the last where a field is given more than once. */
-function text(typed: Typed, name: string): string {
-  const value = typed[name];
-  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
-  return typeof last === "string" ? last.trim() : "";
 }

@@ -6,6 +6,7 @@ import { findOperation, movePolicy, type OperationContext, provenanceOf, resolve
 import { formBody } from "./guards.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
+import type { Typed } from "./typed-fields.ts";
 import {
   answerContext,
   askWhatIf,
@@ -13,7 +14,6 @@ import {
   isOpening,
   problemsOf,
   readWhatIfForm,
-  type Typed,
   type WhatIfForm,
   whatIfContext,
 } from "./what-if-page.ts";

@@ -104,13 +104,13 @@ function expectedOf(store: Store, size: number): ComparisonEstimate["expected"] 
 
 /** What earlier comparisons took, each with its size. Queueing is not part of it. */
 function timingsOf(store: Store): readonly { readonly size: number; readonly seconds: number }[] {
-  return store.comparisons.timings(timingsRead).flatMap(({ runId, startedAt, finishedAt }) => {
-    const [run] = store.runs.find(runId);
-    const [dataset] = run === undefined ? [] : store.datasets.find(run.datasetId);
-    if (run === undefined || dataset === undefined) return [];
-    const { entities, schema } = dataset.manifest;
-    const [from, to] = [parseDay(String(run.inputs["from"])), parseDay(String(run.inputs["to"]))];
-    const candidates = run.inputs["candidates"];
+  const manifests = new Map(store.datasets.list().map(({ id, manifest }) => [id, manifest]));
+  return store.comparisons.timings(timingsRead).flatMap(({ datasetId, inputs, startedAt, finishedAt }) => {
+    const manifest = manifests.get(datasetId);
+    if (manifest === undefined) return [];
+    const { entities, schema } = manifest;
+    const [from, to] = [parseDay(String(inputs["from"])), parseDay(String(inputs["to"]))];
+    const candidates = inputs["candidates"];
     const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
     if (from === undefined || to === undefined || !Array.isArray(candidates) || !(seconds > 0)) return [];
     const periods = periodOf(schema.grain, to) - periodOf(schema.grain, from) + 1;

@@ -61,9 +61,10 @@ export function loadKnown(home: string): LoadVersion {
 
 /** The saved versions that read without a fault. */
 export function soundSavedVersions(home: string): readonly (KnownVersion & ReadVersion)[] {
+  const stamp = stampOf(home);
   return knownVersions(home).flatMap((entry) => {
     if (entry.isShipped) return [];
-    const read = readSavedPolicy(home, entry);
+    const read = readSavedPolicy(home, entry, stamp);
     return read.policy === undefined || hasErrors(read.diagnostics) ? [] : [{ ...entry, ...read }];
   });
 }
@@ -92,8 +93,7 @@ export function readShippedPolicy(reference: string): ReadVersion {
 const saved = new Map<string, { readonly stamp: string; readonly read: ReadVersion }>();
 
 /** A saved version may extend another, so that it is read again when any file changed. */
-function readSavedPolicy(home: string, { file }: KnownVersion): ReadVersion {
-  const stamp = savedVersions(home).map(stampOf).join("\n");
+function readSavedPolicy(home: string, { file }: KnownVersion, stamp = stampOf(home)): ReadVersion {
   const remembered = saved.get(file);
   if (remembered?.stamp === stamp) return remembered.read;
   const text = readTextFile(file) ?? "";
@@ -111,7 +111,12 @@ function known(entry: LibraryEntry, isShipped: boolean): KnownVersion {
   return { ...entry, reference: `${entry.programme}@${entry.version}`, isShipped };
 }
 
-function stampOf({ file }: KnownVersion): string {
-  const status = statSync(file, { throwIfNoEntry: false });
-  return `${file} ${status?.mtimeMs} ${status?.size}`;
+/** Another one after any saved file changed. Cost: a look at each of them. */
+function stampOf(home: string): string {
+  return savedVersions(home)
+    .map(({ file }) => {
+      const status = statSync(file, { throwIfNoEntry: false });
+      return `${file} ${status?.mtimeMs} ${status?.size}`;
+    })
+    .join("\n");
 }

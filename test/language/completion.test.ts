@@ -1,7 +1,7 @@
 /** What can be written where: keys, names and forms, in whole policies and in versions, also where the text has faults. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { packagePath, present } from "../../data/foundation/index.ts";
+import { limits, packagePath, present } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import { type Completions, completionsAt, policyLibrary, readLibraryPolicy } from "../../policies/language/index.ts";
 
@@ -110,6 +110,16 @@ describe("completion", () => {
       completionsAt({ text: base.slice(0, offset), offset, panel });
     }
     expect(completionsAt({ text: "{".repeat(5000), offset: 5000 }).options).to.deep.equal([]);
+  });
+
+  it("looks at a long line once, whatever it holds, and at nothing larger than a policy file", () => {
+    const length = limits.policyFileBytes.value - 10;
+    const lines = [`a${" ".repeat(length)}b`, `k: ${"a".repeat(length)} `, "- ".repeat(length / 2), `a: '${"'".repeat(length)}`];
+    for (const text of [...lines, "a: ".repeat(length)]) {
+      const began = performance.now();
+      completionsAt({ text, offset: text.length });
+      expect(performance.now() - began, text.slice(0, 5)).to.be.below(3000);
+    }
   });
 
   it("offers every key and every name that the library's own files use, at its place", () => {

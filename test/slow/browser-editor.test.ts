@@ -98,6 +98,8 @@ describe("writing policies and building comparisons in a browser", function () {
       .locator("[data-mover]")
       .getByText(/sellers? .* in another tier than under 1\.0\.0/)
       .waitFor();
+    // What the number was when the page was opened is not said of the text that has another one now.
+    expect(await page.locator("[data-lever='gold_line'] .about").innerText()).to.equal("75 to 95");
     await shot(page, "editor-moved-1440");
     const asked = new Promise<string>((resolve) => {
       page.once("dialog", (dialog) => {

@@ -41,7 +41,7 @@ export function runsSamples<Run extends RunSummary>(hostile: string, notices: re
       notices,
       runs: (["done", "failed", "running", "queued", "cancelled"] as const).map((state) => ({ ...run, state })),
       states: [{ title: `All ${hostile}`, count: 120, href: "/runs", current: true }],
-      shown: { first: 51, last: 100, of: 120, newer: "/runs", older: "/runs?page=3" },
+      page: { first: 51, last: 100, all: 120, before: "/runs", after: "/runs?page=3" },
       isOpen: true,
     },
   ];

@@ -1,5 +1,6 @@
 /** The design system keeps its promises: contrast, no network, narrow rules for screens only. */
 import { expect } from "chai";
+import { digestOf } from "../../data/foundation/index.ts";
 import { assetNames, assetText } from "../../views/index.ts";
 
 const sheet = assetText("counterweight.css");
@@ -47,6 +48,15 @@ describe("the design system", () => {
 
   it("gives the phone's layout to screens only, so that paper keeps its own", () => {
     for (const [rule] of sheet.matchAll(/@media[^{]*max-width[^{]*/g)) expect(rule).to.include("screen and");
+  });
+
+  it("lets a script import only what is served, by the digest that it is kept under", () => {
+    const imports = assetNames.flatMap((name) =>
+      name.endsWith(".js") ? [...assetText(name).matchAll(/^(?:import|export) .*from "(.*)";$/gm)].map((match) => match[1]) : [],
+    );
+    const known = assetNames.map((name) => `./${name}?v=${digestOf(assetText(name)).slice(0, 12)}`);
+    expect(imports).to.have.length(4);
+    expect(known).to.include.members(imports);
   });
 
   it("loads nothing from anywhere", () => {

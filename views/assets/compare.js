@@ -1,9 +1,11 @@
 /** Says what a comparison will take while it is built, shows the periods of the history that is chosen, and lets files be chosen for texts. Without it buttons ask. */
+import { inTurn } from "./live.js";
+
 const form = document.querySelector("[data-compare]");
 const restMilliseconds = 500;
 let resting;
-let isAsking = false;
-let wanted;
+// That another history was chosen counts until its periods are there.
+const ask = inTurn(estimate, (before, now) => before || now);
 
 form.classList.add("has-script");
 
@@ -29,30 +31,21 @@ form.addEventListener("input", ({ target }) => {
 });
 void ask(false);
 
-/** One question at a time; what changes meanwhile is asked when it is answered. */
-async function ask(isOtherHistory) {
-  wanted = isOtherHistory || wanted === true;
-  if (isAsking) return;
-  isAsking = true;
+async function estimate(isOtherHistory) {
   const place = form.querySelector("[data-estimate]");
-  while (wanted !== undefined) {
-    const isOther = wanted;
-    wanted = undefined;
-    if (place.textContent === "") place.textContent = "What it will take is being worked out.";
-    const fields = new URLSearchParams(new FormData(form));
-    fields.set("do", "estimate");
-    try {
-      const response = await fetch(form.getAttribute("action"), { method: "POST", headers: { accept: "text/html" }, body: fields });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const found = page.querySelector("[data-estimate]");
-      const reasons = [...page.querySelectorAll("[data-problems] li")].map((item) => item.textContent);
-      place.innerHTML = found?.innerHTML ?? "";
-      // While it is still being built, what is missing is said in the same place.
-      if (reasons.length > 0) place.textContent = reasons.join(" ");
-      if (isOther) form.querySelector("[data-range]").innerHTML = page.querySelector("[data-range]").innerHTML;
-    } catch {
-      place.textContent = "The server does not answer.";
-    }
+  if (place.textContent === "") place.textContent = "What it will take is being worked out.";
+  const fields = new URLSearchParams(new FormData(form));
+  fields.set("do", "estimate");
+  try {
+    const response = await fetch(form.getAttribute("action"), { method: "POST", headers: { accept: "text/html" }, body: fields });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const found = page.querySelector("[data-estimate]");
+    const reasons = [...page.querySelectorAll("[data-problems] li")].map((item) => item.textContent);
+    place.innerHTML = found?.innerHTML ?? "";
+    // While it is still being built, what is missing is said in the same place.
+    if (reasons.length > 0) place.textContent = reasons.join(" ");
+    if (isOtherHistory) form.querySelector("[data-range]").innerHTML = page.querySelector("[data-range]").innerHTML;
+  } catch {
+    place.textContent = "The server does not answer.";
   }
-  isAsking = false;
 }

@@ -1,4 +1,6 @@
 /** Offers what can be written where the caret stands: by Ctrl+Space, and while a word is written. */
+import { inTurn } from "./live.js";
+
 const form = document.querySelector("[data-editor]");
 const area = form.querySelector("textarea");
 const pad = form.querySelector("[data-pad]");
@@ -16,8 +18,7 @@ area.setAttribute("aria-controls", list.id);
 let offered;
 let chosen = -1;
 let isForced = false;
-let isCompleting = false;
-let isCompletionWanted = false;
+const complete = inTurn(askWords);
 
 area.addEventListener("input", (event) => {
   if (/^insert(Text|CompositionText)$/.test(event.inputType ?? "") && /[\p{L}\p{N}_.]$/u.test(event.data ?? "")) void complete(false);
@@ -49,24 +50,17 @@ list.addEventListener("mousedown", (event) => {
   if (item !== null) accept([...list.children].indexOf(item));
 });
 
-async function complete(force) {
+async function askWords(force) {
   isForced = force;
-  isCompletionWanted = true;
-  if (isCompleting) return;
-  isCompleting = true;
-  while (isCompletionWanted) {
-    isCompletionWanted = false;
-    const [text, offset] = [area.value, area.selectionStart];
-    try {
-      const fields = new URLSearchParams({ text, offset, dataset: form.elements.namedItem("dataset")?.value ?? "" });
-      const response = await fetch(`${answers}/complete`, { method: "POST", body: fields });
-      const found = await response.json();
-      if (area.value === text && area.selectionStart === offset) offer(found);
-    } catch {
-      close();
-    }
+  const [text, offset] = [area.value, area.selectionStart];
+  try {
+    const fields = new URLSearchParams({ text, offset, dataset: form.elements.namedItem("dataset")?.value ?? "" });
+    const response = await fetch(`${answers}/complete`, { method: "POST", body: fields });
+    const found = await response.json();
+    if (area.value === text && area.selectionStart === offset) offer(found);
+  } catch {
+    close();
   }
-  isCompleting = false;
 }
 
 function offer(found) {

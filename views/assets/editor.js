@@ -1,4 +1,6 @@
 /** Follows what is written: problems, what can be written next, what changes and who moves. One question of a kind at a time, the last one wins. */
+import { inTurn, makeSlider, showFigures } from "./live.js";
+
 const form = document.querySelector("[data-editor]");
 const area = form.querySelector("textarea");
 const pad = form.querySelector("[data-pad]");
@@ -29,28 +31,19 @@ gutter.setAttribute("aria-hidden", "true");
 
 const ask = {
   check: asker("check", () => ({ levers: [...levers.keys()].join("\n") }), showCheck),
-  figures: asker("figures", () => ({ moving }), showFigures),
+  figures: asker("figures", () => ({ moving }), showMoves),
 };
 
-/** Sends the form's fields and more; asked again meanwhile, it asks once more when it is answered. */
+/** Sends the form's fields and more, and shows what is answered about the text. */
 function asker(question, more, show) {
-  let isWanted = false;
-  let isAsking = false;
-  return async () => {
-    isWanted = true;
-    if (isAsking) return;
-    isAsking = true;
-    while (isWanted) {
-      isWanted = false;
-      const text = area.value;
-      try {
-        if ((await show(await post(question, more()), text)) === "again") isWanted = true;
-      } catch {
-        say("The server does not answer. What you write stays here; it is asked again when you go on.");
-      }
+  return inTurn(async () => {
+    const text = area.value;
+    try {
+      return await show(await post(question, more()), text);
+    } catch {
+      return say("The server does not answer. What you write stays here; it is asked again when you go on.");
     }
-    isAsking = false;
-  };
+  });
 }
 
 async function post(question, more = {}) {
@@ -78,7 +71,7 @@ function showCheck(answer, text) {
   return undefined;
 }
 
-async function showFigures(answer) {
+async function showMoves(answer) {
   place.removeAttribute("aria-busy");
   if (answer.opening !== undefined) {
     const { words, percent } = answer.opening;
@@ -93,10 +86,7 @@ async function showFigures(answer) {
   for (const part of [place, mover]) part.classList.toggle("is-stale", answer.html === undefined);
   // A fault of the text is said beside it.
   if (answer.html === undefined) return isSound ? say(answer.problems.join(" ")) : undefined;
-  const open = [...place.querySelectorAll("details")].map((details) => details.open);
-  place.innerHTML = answer.html;
-  for (const [index, details] of place.querySelectorAll("details").entries()) details.open = open[index] ?? false;
-  mover.textContent = place.querySelector("[data-headline]")?.textContent ?? "";
+  mover.textContent = showFigures(place, answer.html);
   return say(`${findings.querySelector(".count").textContent}. ${mover.textContent}`);
 }
 
@@ -253,38 +243,20 @@ function showLevers({ levers: html, values }) {
 
 function makeLever(item) {
   const name = item.getAttribute("data-lever");
-  const unit = item.getAttribute("data-unit");
   const field = item.querySelector("input");
-  let slider;
-  if (unit !== null) {
-    slider = document.createElement("input");
-    const [min, max, stepSize] = ["lower", "upper", "step"].map((key) => item.getAttribute(`data-${key}`));
-    Object.assign(slider, { type: "range", min, max, step: stepSize });
-    slider.setAttribute("aria-label", item.querySelector("label").textContent);
-    slider.setAttribute("aria-describedby", field.getAttribute("aria-describedby"));
-    field.after(slider);
-    slider.addEventListener("input", () => {
-      field.value = `${Number(slider.value)}${unit}`;
-      move();
-    });
-  }
   const move = () => {
-    slider?.setAttribute("aria-valuetext", field.value);
+    ranged?.show();
     put(name, field.value.trim());
   };
-  field.addEventListener("input", () => {
-    if (slider !== undefined && !Number.isNaN(Number.parseFloat(field.value))) slider.value = String(Number.parseFloat(field.value));
-    move();
-  });
+  const ranged = item.dataset.unit === undefined ? undefined : makeSlider(item, field, move);
+  field.addEventListener("input", move);
   return {
     item,
     name,
     show: (value) => {
       if (value === undefined) return;
       field.value = value;
-      if (slider === undefined) return;
-      slider.value = String(Number.parseFloat(value));
-      slider.setAttribute("aria-valuetext", value);
+      ranged?.show();
     },
   };
 }

@@ -11,7 +11,7 @@ import type { PolicyEditorContext } from "./editor-context.ts";
 import type { EntityEvent, EntityLetterContext, EntityMetric, EntityRestore } from "./entity-course-context.ts";
 import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } from "./experiment-context.ts";
 import type { FigureContext, FigureShareContext } from "./figure-context.ts";
-import type { MovementCellContext, SearchContext } from "./list-contexts.ts";
+import type { MovementCellContext, PageOfList, SearchContext } from "./list-contexts.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
 import type { ChangeRow, DatasetSummary, Grain, NewerDataset, ProgrammeSummary, RunFailure, RunSummary } from "./summaries.ts";
@@ -213,8 +213,7 @@ export interface RunsContext extends PageFrame {
   readonly runs: readonly RunSummary[];
   /** Those that there are, each with how many it lists; all of them first. Empty while there is no comparison. */
   readonly states: readonly { readonly title: string; readonly count: number; readonly href: string; readonly current: boolean }[];
-  /** Which of them are listed, from 1; and the pages beside it. */
-  readonly shown: { readonly first: number; readonly last: number; readonly of: number; readonly newer?: string; readonly older?: string };
+  readonly page: PageOfList;
   /** Whether any of those listed waits or runs. */
   readonly isOpen: boolean;
 }
