@@ -188,6 +188,7 @@ describe("sharing a report", () => {
         .to.include("<figure>")
         .and.to.include(`href="/runs/${run}/report?mode`)
         .and.not.to.match(/<form|<script|<nav/);
+      expect([...page.matchAll(/<a [^>]*href="([^"?]*)/g)].map(([, to]) => to)).to.deep.equal([`/runs/${run}/report`]);
       for (const path of [`/runs/${run}/figures/movement/share`, `/runs/${run}/report`, `/runs/${run}/comments`, "/"]) {
         const other = await get(path);
         expect(other.headers.get("content-security-policy"), path).to.include("frame-ancestors 'none'");

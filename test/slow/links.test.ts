@@ -82,7 +82,7 @@ describe("the links of a home", function () {
       if (!asked.has(key)) {
         const answer = await ask(path, isSent);
         asked.set(key, answer);
-        if (!isSent && answer.status < 400) waiting.push(...linksOf(answer.text, path).filter((link) => !seen.has(keyOf(link))));
+        if (!isSent && answer.status < 400) waiting.push(...linksOf(answer.text, answer.at).filter((link) => !seen.has(keyOf(link))));
         for (const link of waiting) seen.add(keyOf(link));
       }
       const { status, ids, isPage } = asked.get(key) ?? { status: 0, ids: new Set<string>(), isPage: false };
@@ -109,19 +109,22 @@ describe("the links of a home", function () {
       ).to.equal(true);
   });
 
+  /** `at`: where it led to, redirects followed: what addresses on the page are seen from. */
   async function ask(path: string, isSent: boolean) {
     const response = await fetch(server.address + path, { method: isSent ? "OPTIONS" : "GET", headers: { accept: "text/html" } });
     const text = await response.text();
+    const at = response.url.slice(server.address.length);
     if (isSent)
-      return { status: response.headers.get("allow")?.includes("POST") === true ? 204 : 404, ids: new Set<string>(), isPage: false, text };
+      return { status: response.headers.get("allow")?.includes("POST") === true ? 204 : 404, ids: new Set<string>(), isPage: false, text, at };
     const isPage = response.headers.get("content-type")?.startsWith("text/html") === true && !response.headers.has("content-disposition");
     const ids = new Set([...text.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => plain(id)));
-    return { status: response.status, ids, isPage, text: isPage ? text : "" };
+    return { status: response.status, ids, isPage, text: isPage ? text : "", at };
   }
 });
 
+/** Where it leads, seen from the page that it stands on. */
 function keyOf({ address, isSent, on }: Found): string {
-  return `${address.startsWith("#") ? on : ""}${address} ${isSent}`;
+  return `${new URL(address, `http://here${on}`).href} ${isSent}`;
 }
 
 /** Addresses on a page. A button's own address is sent the way of its own method, else of its form. */

@@ -1,7 +1,7 @@
 /** What the pages of one figure are told: the one that others frame, and the one that says how. */
 import { present } from "../../data/foundation/index.ts";
 import { modeOfPart } from "../report/anchors.ts";
-import { figureSize, findFigure } from "../report/figure-files.ts";
+import { figureSize, findFigure, withoutLinks } from "../report/figure-files.ts";
 import type { Definition, Figure, Report } from "../report/report.ts";
 import type { PageFrame } from "./page-frame.ts";
 import { pagePaths } from "./page-paths.ts";
@@ -58,7 +58,7 @@ export function figureContexts(
     },
     title,
     subtitle,
-    chart,
+    chart: withoutLinks(chart),
     key,
     isHalf,
   };

@@ -17,8 +17,8 @@ export function figureSvg(report: Report, figureId: string): string | undefined 
   return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ').replace(">", () => `>${styles}`);
 }
 
-/** A file stands elsewhere than the page whose parts the cells lead to. */
-function withoutLinks(chart: ChartSpec): ChartSpec {
+/** A drawing that stands elsewhere than on the report's page, beside which the lists are that its cells lead to. */
+export function withoutLinks(chart: ChartSpec): ChartSpec {
   if (chart.kind !== "movement-matrix") return chart;
   const { linkQuery: _, ...rest } = chart;
   return rest;
