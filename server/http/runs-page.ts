@@ -3,7 +3,7 @@ import type { ComparisonEntry, ComparisonState, Store } from "../../data/store/i
 import { type PageContexts, pagePaths, type RunSummary } from "../../views/index.ts";
 import type { JobQueue } from "../jobs/index.ts";
 import { percentOf, stageOf } from "./job-events.ts";
-import { pageOf } from "./movement-cell-routes.ts";
+import { pageOf } from "./list-page.ts";
 import { jobSummary, runSummary } from "./page-lists.ts";
 import { failureOf } from "./progress-page.ts";
 

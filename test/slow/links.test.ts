@@ -115,7 +115,13 @@ describe("the links of a home", function () {
     const text = await response.text();
     const at = response.url.slice(server.address.length);
     if (isSent)
-      return { status: response.headers.get("allow")?.includes("POST") === true ? 204 : 404, ids: new Set<string>(), isPage: false, text, at };
+      return {
+        status: response.headers.get("allow")?.includes("POST") === true ? 204 : 404,
+        ids: new Set<string>(),
+        isPage: false,
+        text,
+        at,
+      };
     const isPage = response.headers.get("content-type")?.startsWith("text/html") === true && !response.headers.has("content-disposition");
     const ids = new Set([...text.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => plain(id)));
     return { status: response.status, ids, isPage, text: isPage ? text : "", at };
