@@ -83,10 +83,16 @@ export function candidateNamed(run: RunRecord, name: string | undefined): string
   ]);
 }
 
-/** What somebody wrote, with line ends of one kind and nothing around it. @throws InputRefused `limit-exceeded`, `bad-request` for blank text. */
+/** What somebody wrote, with line ends of one kind and nothing around it. @throws InputRefused `limit-exceeded`, `hidden-character`, `bad-request` for blank text. */
 export function writtenText(text: string, what: string): string {
   const plain = text.replace(/\r\n?/g, "\n").trim();
   requireWithin("commentCharacters", plain.length);
+  // What joins letters and turns their direction is part of languages; what no letter is made of would not come back as it was sent.
+  const lost = /(?![\t\n])[\p{Cc}\p{Cs}]/u.exec(plain)?.[0].codePointAt(0);
+  if (lost !== undefined) {
+    const found = `U+${lost.toString(16).toUpperCase().padStart(4, "0")}`;
+    throw new InputRefused([diagnose("hidden-character", { message: `'${what}' holds a character that is no text, ${found}`, found })]);
+  }
   if (plain !== "") return plain;
   throw new InputRefused([diagnose("bad-request", { message: `'${what}' is blank`, cure: "Write something." })]);
 }

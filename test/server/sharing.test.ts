@@ -90,6 +90,8 @@ describe("sharing a report", () => {
       { what: "an unknown part", code: "unknown-anchor", says: "figure-movements", ask: () => add({ anchor: "figure-movements" }) },
       { what: "an unknown candidate", code: "bad-request", says: "9.0.0", ask: () => add({ candidate: "9.0.0" }) },
       { what: "blank text", code: "bad-request", says: "'text' is blank", ask: () => add({ text: " \n " }) },
+      { what: "a character that is no text", code: "hidden-character", says: "U+0000", ask: () => add({ text: "x\u0000y" }) },
+      { what: "half a character", code: "hidden-character", says: "U+D800", ask: () => add({ text: "x\ud800" }) },
       {
         what: "a text beyond the limit",
         code: "limit-exceeded",
