@@ -15,8 +15,7 @@ describe("the bench", () => {
   const small = present(workloadNamed("small"), "the small workload");
   const python = { missing: "not in this suite" };
 
-  it("finds that replay, kernels, SQL and floor agree on a small history, and reports every ratio or its reason", async function () {
-    this.timeout(120_000);
+  it("finds that replay, kernels, SQL and floor agree on a small history, and reports every ratio or its reason", async () => {
     const only = ["replay", "kernel", "floor", "threads-1", "threads-2", "duckdb-stepped", "numpy", "import", "duckdb-import"];
     const ask: Ask = ({ by }, task) => (typeof by === "function" ? measureContender(task) : python);
     const runs = [{ workload: small, policies: await runWorkload(small, { python, only, ask }) }];
@@ -46,8 +45,7 @@ describe("the bench", () => {
     expect(markdownOf(report)).to.include("| `replay` | Counterweight, whole replay |");
   });
 
-  it("asks a contender in a process of its own", async function () {
-    this.timeout(60_000);
+  it("asks a contender in a process of its own", async () => {
     const tiny = { ...small, sellers: 20, policies: ["curves"] as const };
     const [measured] = await runWorkload(tiny, { python, only: ["floor", "numpy"] });
     expect(measured?.contenders.map(({ name, missing }) => [name, missing])).to.deep.equal([

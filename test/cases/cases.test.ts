@@ -177,8 +177,7 @@ describe("cases", () => {
     expect(readCases({ text: run, file: "base.cases.yaml", policy: policyOf("monthly.yaml") }).diagnostics).to.have.length(2);
   });
 
-  it("may lie decades apart: a history costs what it holds, not its square", function () {
-    this.timeout(30_000);
+  it("may lie decades apart: a history costs what it holds, not its square", () => {
     const daily = policyOf("days.yaml");
     const text = `programme: shop-days
 version: 1.0.0

@@ -198,8 +198,7 @@ describe("when there is no single figure", () => {
   });
 });
 
-describe("error rates in worlds whose truth is known (few seeds; test/slow has more)", function () {
-  this.timeout(60_000);
+describe("error rates in worlds whose truth is known (few seeds; test/slow has more)", () => {
   const seeds = 8;
   const biasOf = (world: keyof typeof worlds, figure: FigureKey, name: EstimatorName): number => {
     const draws = drawn[world] ?? Array.from({ length: seeds }, (_, seed) => draw(worlds[world], seed, 2500));

@@ -50,8 +50,7 @@ function removalsOf(
   return { baseline: before, candidate: after };
 }
 
-describe("tiers without one part of the score", function () {
-  this.timeout(120_000);
+describe("tiers without one part of the score", () => {
   let panel: Panel;
   let remove: () => void;
   before(async () => {

@@ -140,7 +140,7 @@ describe("a plain panel file", () => {
       const expected = described(rejectedOf(staged)).map((entry) => ({ ...entry, line: entry.line - 1 }));
       expect(described(rejectedOf(plain)), words).to.deep.equal(expected);
     }
-  }).timeout(120_000);
+  });
 
   it("of several megabytes is the same dataset when threads share it, whatever its order and however little memory there is", async () => {
     const stream = randomStream(8, "odd-cells");
@@ -170,7 +170,7 @@ describe("a plain panel file", () => {
     writeFiles(place, { "panel.csv": `note,${large.columns}\n${bad.join("\n")}\n` });
     const rejected = rejectedOf(await importFrom(place)).map(({ line, found }) => ({ line, found }));
     expect(rejected).to.deep.equal([{ line: 150_002, found: "many" }]);
-  }).timeout(120_000);
+  });
 
   it("that repeats a row, or lacks a source in some weeks, is settled as DuckDB's reading settles it", async () => {
     const row = (seller: string, day: string, orders = "1") => `,${seller},x,${day},${orders},0,1.50,,,,,`;

@@ -137,7 +137,7 @@ describe("clusters", () => {
     // 24 experiments: 5 % and four standard errors are 23 %.
     expect(clustered / seeds).to.be.below(0.23);
     expect(naive).to.be.greaterThan(clustered);
-  }).timeout(60_000);
+  });
 
   it("say so where there are few, and count rows without one", async () => {
     const observed = await read(design, `${csvOf(marketSellers(2, 12))}\nlost,,1,5,5,1,2`);

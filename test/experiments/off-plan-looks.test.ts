@@ -99,5 +99,5 @@ describe("looks that the plan does not have", () => {
     // 5 % of 25 and three standard errors.
     expect(found).to.be.at.most(4);
     expect(naive).to.be.at.least(found);
-  }).timeout(60_000);
+  });
 });

@@ -11,8 +11,7 @@ import { type Answers, answersOf, benchDesign, differenceOf } from "../bench/exp
 import { unitsQuery } from "../bench/experiments/units-sql.ts";
 import { designOf, observed } from "./designs.ts";
 
-describe("the reduction of units", function () {
-  this.timeout(120_000);
+describe("the reduction of units", () => {
   const folder = mkdtempSync(join(tmpdir(), "reduction-"));
   after(() => rmSync(folder, { recursive: true }));
 

@@ -34,8 +34,7 @@ const edits: readonly (readonly [RegExp, (found: string, size: number) => string
 ];
 
 describe("the direction of a change", () => {
-  it("holds for every entity", function () {
-    this.timeout(60_000);
+  it("holds for every entity", () => {
     const told = { stricter: 0, gentler: 0 };
     fc.assert(
       fc.property(

@@ -18,8 +18,7 @@ describe("threads and live comparisons", () => {
   const candidate = version("seller-performance@2.0.0");
   let panel: Panel;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     const demo = {
       kind: "seller",
       sellers: 150,
@@ -50,7 +49,7 @@ describe("threads and live comparisons", () => {
       const options = { baseline, candidates: [candidate], panel: opened, seed: 5, replicates: 20 };
       expect(await compareOnThreads({ ...options, threads: 2 })).to.deep.equal(compare(options));
     }
-  }).timeout(30_000);
+  });
 
   it("a comparison is the same where chunks are read into the memory of those before", async () => {
     const recycled = openPanel(present(panel.source, "a source").folder, { recycle: true });
@@ -62,7 +61,7 @@ describe("threads and live comparisons", () => {
     const again = recycled.readChunk(1);
     expect(again.entities).to.deep.equal(fresh.entities);
     expect(again.measures.map((values) => [...values])).to.deep.equal(fresh.measures.map((values) => [...values]));
-  }).timeout(30_000);
+  });
 
   it("a thread that fails says why, and the others end", async () => {
     const gone = { ...panel, source: { folder: join(folder, "nowhere"), rows: 1 } };
@@ -96,7 +95,7 @@ describe("threads and live comparisons", () => {
         await live.close();
       }
       expect(movers).to.be.greaterThan(0);
-    }).timeout(60_000);
+    });
   }
 
   it("an answer follows what was asked, whichever parameter moved before", async () => {
@@ -141,7 +140,7 @@ describe("threads and live comparisons", () => {
         await live.close();
       }
     }
-  }).timeout(60_000);
+  });
 
   it("parameters by a text move one value at a time", async () => {
     const byRegion = readTestPolicy("3.0.0", {
@@ -165,7 +164,7 @@ describe("threads and live comparisons", () => {
       await live.close();
     }
     expect(seen.size).to.be.greaterThan(2);
-  }).timeout(60_000);
+  });
 
   it("people who move different parameters in turn find what they left", async () => {
     const monthly = readTestPolicy("3.0.0", {
@@ -181,7 +180,7 @@ describe("threads and live comparisons", () => {
         }
       }
     }
-  }).timeout(60_000);
+  });
 
   it("who was out of reach of one anchor is found where the next one reaches", async () => {
     const curves = readTestPolicy("3.0.0", {
@@ -203,7 +202,7 @@ describe("threads and live comparisons", () => {
       policy = withValue(policy, name, value);
       expect(await live.answer({ policy, moving }), `${name} ${value}`).to.deep.equal(storedAnswer(policy));
     }
-  }).timeout(60_000);
+  });
 
   it("a sum that is not exact is counted anew each time", async () => {
     const gmv = panel.schema.measures.findIndex(({ name }) => name === panel.schema.gmvMeasure);

@@ -17,8 +17,7 @@ interface Listed {
   readonly entities: readonly { readonly entity: string; readonly rank: number; readonly risk: number; readonly tier: string }[];
 }
 
-describe("comparison at-risk", function () {
-  this.timeout(90_000);
+describe("comparison at-risk", () => {
   let market: Awaited<ReturnType<typeof smallMarketplace>>;
   let comparison: Comparison & { readonly run: { readonly id: string } };
   const asked = {

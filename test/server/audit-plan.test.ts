@@ -12,8 +12,7 @@ interface PlanAnswer {
   readonly entities: readonly { readonly entity: string; readonly probability: number }[];
 }
 
-describe("comparison audit-plan", function () {
-  this.timeout(60_000);
+describe("comparison audit-plan", () => {
   let market: Awaited<ReturnType<typeof smallMarketplace>>;
   let comparison: Comparison & { readonly run: { readonly id: string } };
 

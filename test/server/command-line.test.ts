@@ -21,8 +21,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-describe("the command line", function () {
-  this.timeout(60_000);
+describe("the command line", () => {
   let home: string;
   let remove: () => void;
 

@@ -13,8 +13,7 @@ const text = readFileSync(packagePath("policies", "library", "seller-performance
   "version: 3.1.0",
 );
 
-describe("the comparison builder", function () {
-  this.timeout(120_000);
+describe("the comparison builder", () => {
   let server: RunningServer;
   let store: Store;
   let dataset: string;

@@ -20,8 +20,7 @@ describe("two comparisons side by side", () => {
       ...more,
     });
 
-  before(async function () {
-    this.timeout(90_000);
+  before(async () => {
     const made = await smallMarketplace();
     store = made.store;
     const other = await perform<{ dataset: { id: string } }>(store, "dataset demo", { sellers: 60, weeks: 40, seed: 7 });
@@ -61,7 +60,7 @@ describe("two comparisons side by side", () => {
     }
     expect(entities?.differ).to.equal(0);
     expect(await visitorOf(() => server.address).page(`/runs/${runs["first"]}/against/${runs["first"]}`)).to.include("no figure differs");
-  }).timeout(20_000);
+  });
 
   it("turn every difference around when they are swapped", async () => {
     const [there, back] = [await against("first", "second"), await against("second", "first")];
@@ -73,7 +72,7 @@ describe("two comparisons side by side", () => {
     expect(back.entities?.listed.map(({ entity, first, second }) => [entity, second, first])).to.deep.equal(
       there.entities?.listed.map(({ entity, first, second }) => [entity, first, second]),
     );
-  }).timeout(20_000);
+  });
 
   it("say the policies' change by meaning, and count who holds another tier as a comparison of the two does", async () => {
     const { differences, entities, isComparable } = await against("first", "second");
@@ -87,7 +86,7 @@ describe("two comparisons side by side", () => {
       replicates: 100,
     });
     expect(entities?.differ).to.equal(direct.candidates[0]?.movement.movers);
-  }).timeout(30_000);
+  });
 
   it("differ in no count where only the seed does", async () => {
     const { differences, figures, entities } = await against("first", "seeded");
@@ -96,7 +95,7 @@ describe("two comparisons side by side", () => {
     expect(counts.length).to.be.above(50);
     for (const { difference } of counts) expect(difference).to.equal(0);
     expect(entities?.differ).to.equal(0);
-  }).timeout(20_000);
+  });
 
   it("say first that they are about another time or another history", async () => {
     const shorter = await against("first", "shorter");
@@ -112,7 +111,7 @@ describe("two comparisons side by side", () => {
     expect(html.indexOf("Not the same thing")).to.be.below(html.indexOf("Headline figures")).and.to.be.above(0);
     expect(html).not.to.match(/significan/i);
     expect(Buffer.byteLength(html)).to.be.below(300_000);
-  }).timeout(20_000);
+  });
 
   it("are chosen from a list, and given as a file and in words", async () => {
     const { page } = visitorOf(() => server.address);
@@ -129,5 +128,5 @@ describe("two comparisons side by side", () => {
     for (const path of [`/runs/${runs["first"]}/against/ffff`, `/runs/ffff/against/${runs["first"]}`])
       expect((await fetch(server.address + path)).status).to.equal(404);
     expect((await fetch(`${server.address}/runs/${runs["first"]}/against/${runs["second"]}?candidate=9`)).status).to.equal(400);
-  }).timeout(20_000);
+  });
 });

@@ -58,7 +58,7 @@ describe("criteria of a comparison", () => {
     const again = await perform<Answer>(store, "comparison show", { run: early.run.id });
     expect(JSON.stringify(again)).to.equal(JSON.stringify(await compare([candidate], lines)));
     remove();
-  }).timeout(60_000);
+  });
 
   it("that are faulty, or ask for what the dataset lacks, stop the comparison before it starts, each with its place", async () => {
     const { store, dataset, remove } = await smallMarketplace();
@@ -78,5 +78,5 @@ describe("criteria of a comparison", () => {
     ]);
     expect(await faults(join("nowhere", "criteria.yaml"))).to.deep.equal([`${join("nowhere", "criteria.yaml")}:1:1 file-not-found`]);
     remove();
-  }).timeout(60_000);
+  });
 });

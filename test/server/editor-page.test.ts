@@ -17,8 +17,7 @@ interface CheckAnswer {
   readonly values: Readonly<Record<string, string>>;
 }
 
-describe("the policy editor", function () {
-  this.timeout(60_000);
+describe("the policy editor", () => {
   let server: RunningServer;
   let store: Store;
   let dataset: string;

@@ -11,8 +11,7 @@ describe("the pages about one entity", () => {
   const { page } = visitorOf(() => server.address);
   const address = (name: string) => `/runs/${run}/entities/${encodeURIComponent(name)}`;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     const made = await namedMarketplace();
     server = await startServer({ store: made.store, host: "127.0.0.1", port: 0, log: openLog("silent"), notices: [] });
     run = made.run;
@@ -28,7 +27,7 @@ describe("the pages about one entity", () => {
     expect(html).to.include("Every metric over time").and.to.include("Good asks: Late share is at most 5 %");
     expect(html).to.include("What would restore").and.to.include("Good asks: Late share at most 5 %, not 18 %");
     expect(html).to.include(`${address("Zürich-Ångström")}/letter?version=2.0.0`);
-  }).timeout(20_000);
+  });
 
   for (const name of entityNames) {
     it(`stay text and stay small: ${name.slice(0, 30)}`, async () => {
@@ -39,12 +38,12 @@ describe("the pages about one entity", () => {
           .and.not.to.match(/<script>alert|<b>promise/);
         expect(Buffer.byteLength(html)).to.be.below(300_000);
       }
-    }).timeout(20_000);
+    });
   }
 
   it("give the same bytes again", async () => {
     expect(await page(address("plain-1"))).to.equal(await page(address("plain-1")));
-  }).timeout(20_000);
+  });
 
   it("write a letter as text that no reader of Markdown takes for markup, and every value as CSV", async () => {
     const letter = await fetch(`${server.address}${address(entityNames[3])}/letter.md?version=1.0.0`);
@@ -59,19 +58,19 @@ describe("the pages about one entity", () => {
     expect(rows[0]).to.equal("entity,version,kind,name,unit,period,value,missing,volume,held,merited");
     expect(rows.filter((row) => row.includes(",metric,late_rate,share,"))).to.have.length(16);
     expect(rows[1]).to.match(/^"'=1\+1, quoted ""twice""",1\.0\.0,score/);
-  }).timeout(20_000);
+  });
 
   it("say of the first version what is missing in the policy, and of a candidate that it is not in force", async () => {
     expect(await page(`${address("plain-1")}/letter`))
       .to.include("says nothing about appeals")
       .and.not.to.include("is a proposal");
     expect(await page(`${address("plain-1")}/letter?version=2.0.0`)).to.include("is a proposal and is not in force");
-  }).timeout(20_000);
+  });
 
   it("refuse whom and what there is not", async () => {
     const status = async (path: string) => (await fetch(server.address + path)).status;
     expect(await status(address("nobody"))).to.equal(404);
     expect(await status(`${address("plain-1")}/letter?version=9.9.9`)).to.equal(400);
     expect(await status(`/runs/ffff/entities/plain-1/letter`)).to.equal(404);
-  }).timeout(20_000);
+  });
 });

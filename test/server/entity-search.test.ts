@@ -27,8 +27,7 @@ describe("the search over entities", () => {
   const { page } = visitorOf(() => server.address);
   const find = (text: string, more: object = {}) => perform<Found>(store, "entity find", { text, offset: 0, limit: 20, ...more });
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     const made = await namedMarketplace();
     ({ store, run } = made);
     await perform(store, "dataset demo", { sellers: 60, weeks: 20 });
@@ -94,7 +93,7 @@ describe("the search over entities", () => {
     expect(all).to.include("&lt;script&gt;alert").and.not.to.include("<script>alert").and.not.to.include("<i>Sea");
     expect((await fetch(`${server.address}/search?q=a&q=b`)).status).to.equal(200);
     expect((await fetch(`${server.address}/search?q=s&offset=-1`)).status).to.equal(422);
-  }).timeout(30_000);
+  });
 
   it("finds keys of several columns as people read them, and those that have a bar themselves", async () => {
     const rows = ["north,a 1", "north,b|2"].map((key) => `${key},2024-01-07,5`);
@@ -116,5 +115,5 @@ describe("the search over entities", () => {
     expect(answer.total).to.equal(1);
     expect((await fetch(`${server.address}/api/entities?text=`)).status).to.equal(400);
     expect((await fetch(`${server.address}/api/entities?text=a&limit=101`)).status).to.equal(400);
-  }).timeout(20_000);
+  });
 });

@@ -5,8 +5,7 @@ import { expect } from "chai";
 import { runCommandLine } from "../../server/cli/index.ts";
 import { temporaryHome } from "../store/temporary-home.ts";
 
-describe("experiment assign", function () {
-  this.timeout(60_000);
+describe("experiment assign", () => {
   let home: string;
   let remove: () => void;
 

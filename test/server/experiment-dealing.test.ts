@@ -25,8 +25,7 @@ interface Assigned {
   readonly list?: { readonly added: number; readonly distance: number; readonly accepted: number };
 }
 
-describe("units of an experiment over the doors", function () {
-  this.timeout(60_000);
+describe("units of an experiment over the doors", () => {
   let store: Store;
   let dataset: string;
   let remove: () => void;

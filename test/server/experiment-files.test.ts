@@ -41,8 +41,7 @@ function rows(): string {
   return ["seller,day,kept,gmv,region", ...lines].join("\n");
 }
 
-describe("the files of an experiment", function () {
-  this.timeout(60_000);
+describe("the files of an experiment", () => {
   let server: RunningServer;
   let store: Store;
   let dataset: string;

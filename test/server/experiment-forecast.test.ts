@@ -40,8 +40,7 @@ interface Calibrated {
 /** The lift in the candidate's arm. */
 const planted = 0.05;
 
-describe("a comparison's forecast, tested as an experiment", function () {
-  this.timeout(120_000);
+describe("a comparison's forecast, tested as an experiment", () => {
   let server: RunningServer;
   let store: Store;
   let dataset: string;

@@ -32,8 +32,7 @@ function sellers(count: number, arm: (seller: string) => string): string {
   return ["seller,kept,gmv", ...rows].join("\n");
 }
 
-describe("an experiment over the doors", function () {
-  this.timeout(60_000);
+describe("an experiment over the doors", () => {
   let server: RunningServer;
   let store: Store;
   let dataset: string;

@@ -129,7 +129,7 @@ describe("a dataset whose files are damaged", () => {
       expect(again.dataset.id).to.equal(id);
       await perform(store, "replay", question);
       remove();
-    }).timeout(30_000);
+    });
   }
 });
 

@@ -18,8 +18,7 @@ describe("the server", () => {
   let store: Store;
   let remove: () => void;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     const made = await smallMarketplace();
     ({ store, remove } = made);
     server = await startServer({ store, host: "127.0.0.1", port: 0, log: openLog("silent"), notices: ["job-1 was interrupted."] });
@@ -267,7 +266,7 @@ describe("the server", () => {
       };
       expect(job.state).to.equal("done");
       expect(job.link).to.equal(`/runs/${result.run.id}/report`);
-    }).timeout(60_000);
+    });
 
     it("reuses the stored run for the same question, by route and by form", async () => {
       const jobs = store.jobs.list(1000).length;
@@ -301,7 +300,7 @@ describe("the server", () => {
       expect(page.status).to.equal(200);
       expect(await page.text()).to.contain("seller-performance");
       expect((await form("/compare", fields)).headers.get("location"), "asked again").to.equal(report);
-    }).timeout(60_000);
+    });
 
     it("gives the form back with what is wrong and what was typed", async () => {
       const response = await form("/compare", `baseline=${question.baseline}&dataset=demo-sellers&seed=minus`);
@@ -318,7 +317,7 @@ describe("the server", () => {
       expect(((await cancelled.json()) as { job: { state: string } }).job.state).to.equal("cancelled");
       expect((await post(`/api/jobs/${job.id}/cancel`, {})).status).to.equal(409);
       expect(await (await get(`/runs/${job.id}`)).text()).to.contain("Cancelled");
-    }).timeout(30_000);
+    });
   });
 
   describe("pages", () => {
@@ -375,6 +374,6 @@ describe("the server", () => {
         }
       }
       expect(seen.size).to.be.greaterThan(15);
-    }).timeout(60_000);
+    });
   });
 });

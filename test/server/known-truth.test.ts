@@ -50,5 +50,5 @@ describe("the known truth of a generated marketplace", () => {
       await perform(store, "replay", { policy, dataset, out });
       return out;
     }
-  }).timeout(30_000);
+  });
 });

@@ -23,8 +23,7 @@ describe("the entities in a cell of the movement matrix", () => {
       ...more,
     });
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     let dataset: string;
     ({ store, dataset, remove } = await smallMarketplace());
     compared = await perform(store, "compare", {
@@ -56,7 +55,7 @@ describe("the entities in a cell of the movement matrix", () => {
         expect((await cell(from, to, { candidate: "2.0.0", at })).entities).to.equal(movement.matrix[i]?.[j]);
       }
     }
-  }).timeout(60_000);
+  });
 
   it("come largest first, page by page, with the scores and the reason that an account gives", async () => {
     const all = await cell("standard", "standard", { limit: 100 });
@@ -65,7 +64,7 @@ describe("the entities in a cell of the movement matrix", () => {
     const page = await cell("standard", "standard", { offset: 3, limit: 2, reasons: true });
     expect(page.listed.map(({ entity }) => entity)).to.deep.equal(all.listed.slice(3, 5).map(({ entity }) => entity));
     for (const { reason } of page.listed) expect(reason).to.match(/^standard is held under both\./);
-  }).timeout(20_000);
+  });
 
   it("refuse a tier, a version and a day that are not there, and reasons for too many", async () => {
     const refused = async (...asked: Parameters<typeof cell>) => {
@@ -85,8 +84,7 @@ describe("the page of a cell", () => {
   let close: () => Promise<void>;
   const { page } = visitorOf(() => server.address);
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     const made = await namedMarketplace();
     server = await startServer({ store: made.store, host: "127.0.0.1", port: 0, log: openLog("silent"), notices: [] });
     run = made.run;
@@ -107,12 +105,12 @@ describe("the page of a cell", () => {
       .and.to.include("&lt;script&gt;");
     expect(cell).not.to.include("<script>alert");
     expect(await page(`/runs/${run}/movement/poor/good`)).to.include("Nobody is in this cell");
-  }).timeout(20_000);
+  });
 
   it("has no links in a file that stands alone", async () => {
     expect(await page(`/runs/${run}/report.html`)).not.to.include("movement/good/");
     expect(await page(`/runs/${run}/figures/movement.svg`)).not.to.include("<a ");
-  }).timeout(20_000);
+  });
 
   it("gives all as CSV, and the page's own with why", async () => {
     const text = async (query: string) =>
@@ -121,5 +119,5 @@ describe("the page of a cell", () => {
     expect((await text("?offset=0")).split("\r\n")[0]).to.match(/,why$/);
     expect((await fetch(`${server.address}/runs/${run}/movement/good/none`)).status).to.equal(404);
     expect((await fetch(`${server.address}/runs/${run}/movement/good/poor?offset=x`)).status).to.equal(400);
-  }).timeout(20_000);
+  });
 });

@@ -7,8 +7,7 @@ import { perform, smallMarketplace, visitorOf } from "./small-marketplace.ts";
 
 const said = "A newer dataset bears this name.";
 
-describe("a dataset of the same name that comes later", function () {
-  this.timeout(60_000);
+describe("a dataset of the same name that comes later", () => {
   let store: Store;
   let server: RunningServer;
   let remove: () => void;

@@ -13,8 +13,7 @@ describe("work off the server's thread", () => {
   let store: Store;
   let remove: () => void;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     ({ store, remove } = await smallMarketplace());
     server = await startServer({ store, host: "127.0.0.1", port: 0, log: openLog("silent"), notices: [] });
   });
@@ -63,8 +62,7 @@ describe("work off the server's thread", () => {
     ]);
   });
 
-  it("leaves the server free to say that it answers", async function () {
-    this.timeout(60_000);
+  it("leaves the server free to say that it answers", async () => {
     const gone = new AbortController();
     const check = post("/api/policies/check", { files: [heavy] }).finally(() => gone.abort());
     let answersMeanwhile = 0;
@@ -86,8 +84,7 @@ describe("work off the server's thread", () => {
     expect([byPath.status, ((await byPath.json()) as { code: string }).code]).to.deep.equal([403, "path-refused"]);
   });
 
-  it("is dropped when its callers have gone, so that the next one is answered", async function () {
-    this.timeout(50_000);
+  it("is dropped when its callers have gone, so that the next one is answered", async () => {
     const gone = new AbortController();
     const abandoned = [1, 2, 3].map(
       async () =>

@@ -40,8 +40,7 @@ interface Sarif {
   }[];
 }
 
-describe("policy check", function () {
-  this.timeout(60_000);
+describe("policy check", () => {
   let home: string;
   let folder: string;
   let remove: () => void;

@@ -15,8 +15,7 @@ interface Replayed {
   readonly run: { readonly id: string; readonly digest: string };
 }
 
-describe("a programme in force through the doors", function () {
-  this.timeout(60_000);
+describe("a programme in force through the doors", () => {
   let market: Awaited<ReturnType<typeof smallMarketplace>>;
   let folder: string;
 

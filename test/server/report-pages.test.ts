@@ -25,5 +25,5 @@ describe("the pages of a report", () => {
       expect(reportHtml(store, run, { mode, standalone: false }), "the first, where none is named").to.equal(drawn[0]);
     }
     remove();
-  }).timeout(30_000);
+  });
 });

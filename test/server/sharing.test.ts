@@ -24,8 +24,7 @@ describe("sharing a report", () => {
   let run: string;
   const visitor = visitorOf(() => server.address);
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     const made = await smallMarketplace();
     ({ store, remove } = made);
     const answer = await perform<{ run: { id: string } }>(store, "compare", {
@@ -218,7 +217,7 @@ describe("sharing a report", () => {
         const [path = "", target = ""] = back.replaceAll("&#x3D;", "=").replaceAll("&amp;", "&").split("#");
         expect(await visitor.page(path), `${link} leads back to ${back}`).to.include(`id="${target}"`);
       }
-    }).timeout(60_000);
+    });
   });
 
   describe("files", () => {

@@ -19,8 +19,7 @@ metrics:
 plan: { level: 95 %, power: 80 %, looks: once, units: 2000, start: 2025-03-03, weeks: 8 }
 `;
 
-describe("strange words", function () {
-  this.timeout(60_000);
+describe("strange words", () => {
   let server: RunningServer;
   let store: Store;
   let remove: () => void;

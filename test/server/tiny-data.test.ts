@@ -5,8 +5,7 @@ import { openHome, reportHtml, reportTables, resolveRun } from "../../server/ope
 import { temporaryHome } from "../store/temporary-home.ts";
 import { perform } from "./small-marketplace.ts";
 
-describe("the report of a tiny marketplace", function () {
-  this.timeout(60_000);
+describe("the report of a tiny marketplace", () => {
   let store: Store;
   let remove: () => void;
   const pages = new Map<number, string>();

@@ -9,8 +9,7 @@ import { openHome, versionsThatFit } from "../../server/operations/index.ts";
 import { temporaryHome } from "../store/temporary-home.ts";
 import { smallMarketplace } from "./small-marketplace.ts";
 
-describe("programmes that fit a dataset", function () {
-  this.timeout(60_000);
+describe("programmes that fit a dataset", () => {
   let store: Store;
   let remove: () => void;
 

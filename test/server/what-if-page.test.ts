@@ -12,8 +12,7 @@ import { perform, smallMarketplace } from "./small-marketplace.ts";
 
 const moved = "policy=seller-performance@2.0.0&baseline=seller-performance@1.0.0&set.gold_line=84";
 
-describe("the what-if page", function () {
-  this.timeout(60_000);
+describe("the what-if page", () => {
   let server: RunningServer;
   let store: Store;
   let dataset: string;

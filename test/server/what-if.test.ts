@@ -13,8 +13,7 @@ import { contextOf, perform, smallMarketplace } from "./small-marketplace.ts";
 const base = "seller-performance@2.0.0";
 const baseline = "seller-performance@1.0.0";
 
-describe("what-if", function () {
-  this.timeout(60_000);
+describe("what-if", () => {
   let store: Store;
   let home: string;
   let dataset: string;

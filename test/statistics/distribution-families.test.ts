@@ -114,7 +114,7 @@ describe("distributions of counts", () => {
     // By 1e6 terms at 45 digits (mpmath).
     near(integrated.survival(2e9 + 60_000), 0.014229207709325366, 1e-14);
     near(hypergeometric({ population: 4e10, marked: 1e10, draws: 5e9 }).survival(1_250_025_000), 0.19136164466117006, 1e-14);
-  }).timeout(20_000);
+  });
 });
 
 interface TailCase {
@@ -137,7 +137,7 @@ describe("noncentral distributions", () => {
       if (row.lower <= 0.5) near(distribution.quantile(row.lower), row.x, 1e-11, 1e-3);
       else near(distribution.upperQuantile(row.upper), row.x, 1e-11, 1e-3);
     }
-  }).timeout(20_000);
+  });
 
   it("are the central ones without noncentrality, and have densities that are slopes", () => {
     expect(noncentralT(7, 0).survival(2)).to.equal(student(7).survival(2));
@@ -196,7 +196,7 @@ describe("the studentised range and Dunnett's maxima", () => {
     near(studentisedRange(4, 6).upperQuantile(studentisedRange(4, 6).survival(1)), 1, 1e-10);
     const maximum = maximumOfT({ loadings: [0.5, 0.7], degreesOfFreedom: 12, sides: "one-sided" });
     near(maximum.upperQuantile(maximum.survival(-0.4)), -0.4, 1e-10);
-  }).timeout(20_000);
+  });
 
   it("are Student's t for two groups, and for one candidate", () => {
     for (const [df, x] of [
