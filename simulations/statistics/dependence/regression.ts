@@ -4,7 +4,7 @@ import type { Found } from "../finding.ts";
 import { type Column, type LeastSquares, leastSquares } from "../numerics/linear.ts";
 import { largestMagnitude } from "../numerics/power-scaling.ts";
 import { type ClusterId, groupRows, type RowClusters } from "./clusters.ts";
-import { clusteredErrors, coefficientError, type DegreesRule, type ErrorEstimator } from "./robust-variance.ts";
+import { type CoefficientError, clusteredErrors, coefficientErrors, type DegreesRule, type ErrorEstimator } from "./robust-variance.ts";
 import { type EffectQuestion, leavesRange, studentFinding } from "./t-finding.ts";
 
 /** A regression and what is asked of it. */
@@ -65,7 +65,8 @@ export function regression(options: RegressionOptions): Found {
   if (index === -1)
     return undetermined(`there is no column '${coefficient}'`, `one of ${columns.map(({ name }) => `'${name}'`).join(", ")}`);
   const asked = { estimator, degrees, clusters };
-  const one = errorOf(fit, index, asked);
+  const errorOf = errorsOf(fit, asked);
+  const one = errorOf(index);
   if (one.kind === "undetermined") return one;
   const value = fit.coefficients[index] as number;
   const n = outcome.length;
@@ -77,7 +78,7 @@ export function regression(options: RegressionOptions): Found {
       n,
       method: `least squares, ${estimator}`,
       details: {
-        coefficients: columns.map(({ name }, j) => coefficientRow(fit, j, name, asked)),
+        coefficients: columns.map(({ name }, j) => coefficientRow(name, (fit.coefficients[j] as number) + 0, errorOf(j))),
         standardErrors: estimator,
         degreesOfFreedomBy: degrees,
         residualStandardDeviation: residualDeviation(fit),
@@ -97,23 +98,24 @@ interface Asked {
   readonly clusters: RowClusters | undefined;
 }
 
-function errorOf(fit: LeastSquares, coefficient: number, asked: Asked) {
-  const found = coefficientError(fit, { coefficient, ...asked });
-  if (found.kind === "undetermined") return found;
-  const classical = coefficientError(fit, { coefficient, estimator: "classical", degrees: "residual" });
-  if (classical.kind === "undetermined") return classical;
-  if (!(found.degreesOfFreedom > 0) || !Number.isFinite(found.standardError) || !(classical.standardError > 0)) return leavesRange;
-  return found.standardError > 1e-12 * classical.standardError
-    ? found
-    : undetermined(
-        "the residuals of every row or cluster add up to 0 in this coefficient, so nothing tells its variance",
-        "more rows or clusters",
-      );
+/** The standard error of a coefficient, by its number. */
+function errorsOf(fit: LeastSquares, asked: Asked): (coefficient: number) => CoefficientError | Undetermined {
+  const [own, plain] = [coefficientErrors(fit, asked), coefficientErrors(fit, { estimator: "classical", degrees: "residual" })];
+  return (coefficient) => {
+    const [found, classical] = [own(coefficient), plain(coefficient)];
+    if (found.kind === "undetermined") return found;
+    if (classical.kind === "undetermined") return classical;
+    if (!(found.degreesOfFreedom > 0) || !Number.isFinite(found.standardError) || !(classical.standardError > 0)) return leavesRange;
+    return found.standardError > 1e-12 * classical.standardError
+      ? found
+      : undetermined(
+          "the residuals of every row or cluster add up to 0 in this coefficient, so nothing tells its variance",
+          "more rows or clusters",
+        );
+  };
 }
 
-function coefficientRow(fit: LeastSquares, j: number, name: string, asked: Asked): Readonly<Record<string, number | string>> {
-  const value = (fit.coefficients[j] as number) + 0;
-  const found = errorOf(fit, j, asked);
+function coefficientRow(name: string, value: number, found: CoefficientError | Undetermined): Readonly<Record<string, number | string>> {
   return found.kind === "undetermined"
     ? { name, value }
     : { name, value, standardError: found.standardError, degreesOfFreedom: found.degreesOfFreedom };
@@ -135,7 +137,7 @@ function warningsOf(fit: LeastSquares, coefficient: number, { estimator, degrees
   const honest =
     degrees === "satterthwaite"
       ? { degreesOfFreedom: own }
-      : coefficientError(fit, { coefficient, estimator: "CR2", degrees: "satterthwaite", clusters });
+      : coefficientErrors(fit, { estimator: "CR2", degrees: "satterthwaite", clusters })(coefficient);
   const left = "degreesOfFreedom" in honest ? honest.degreesOfFreedom : own;
   const rounded = Math.round(left * 10) / 10;
   return [

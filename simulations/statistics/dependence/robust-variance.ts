@@ -2,9 +2,9 @@
 import { type Undetermined, undetermined } from "../estimate.ts";
 import type { LeastSquares } from "../numerics/linear.ts";
 import { largestMagnitude, powerOfTwoNear, timesPowerOfTwo } from "../numerics/power-scaling.ts";
-import { eigenSymmetric } from "../numerics/symmetric.ts";
+import { type EigenDecomposition, eigenSymmetric } from "../numerics/symmetric.ts";
 import { sumOf } from "../sums.ts";
-import { type RowClusters, rowsApart } from "./clusters.ts";
+import { type ClusterId, type RowClusters, rowsApart } from "./clusters.ts";
 
 /** Estimators for independent rows: classical (one variance), and heteroskedasticity-consistent. */
 export const independentErrors = ["classical", "HC0", "HC1", "HC2", "HC3"] as const;
@@ -23,9 +23,8 @@ export interface CoefficientError {
   readonly degreesOfFreedom: number;
 }
 
-/** Which standard error of which coefficient is asked for. */
+/** Which standard error is asked for. */
 export interface ErrorOptions {
-  readonly coefficient: number;
   readonly estimator: ErrorEstimator;
   readonly degrees: DegreesRule;
   /** Needed by the cluster-robust estimators. */
@@ -36,37 +35,43 @@ export interface ErrorOptions {
 const fittedBelow = 1e-12;
 
 /**
- * The standard error of one coefficient, with the degrees of freedom of its t. With w the coefficient's weights on the outcome and e the residuals:
+ * The standard error of any one coefficient of a fit, by its number, with the degrees of freedom of its t. With w the coefficient's weights on the outcome and e the residuals:
  * HC is the sum of a w² e² with a = 1 (HC0), n / (n - k) (HC1), 1 / (1 - h) (HC2), 1 / (1 - h)² (HC3), h the leverage. CR is the sum over
  * clusters of (w' A e)² with A = I (CR0), I and a factor (CR1: G / (G - 1), CR1S: also (n - 1) / (n - k)), (I - H)^-½ (CR2), (I - H)^-1 (CR3), H the
  * cluster's block of the hat matrix. Satterthwaite's degrees of freedom are those of the estimator under independent rows of one
  * variance (Bell and McCaffrey). Undetermined where a row or cluster fits itself and the coefficient rests on it.
  * Sources: MacKinnon and White (1985), J. Econometrics 29, 305-325; Bell and McCaffrey (2002), Survey Methodology 28, 169-181;
- * Pustejovsky and Tipton (2018), J. Bus. Econ. Stat. 36, 672-683. Cost: n k, and k³ a cluster.
+ * Pustejovsky and Tipton (2018), J. Bus. Econ. Stat. 36, 672-683. Cost: n k a coefficient, and n k² and k³ a cluster for
+ * all of them together.
  */
-export function coefficientError(given: LeastSquares, options: ErrorOptions): CoefficientError | Undetermined {
-  const { coefficient, estimator, degrees, clusters } = options;
+export function coefficientErrors(
+  given: LeastSquares,
+  { estimator, degrees, clusters }: ErrorOptions,
+): (coefficient: number) => CoefficientError | Undetermined {
   const [n, k] = [given.residuals.length, given.coefficients.length];
   const isClustered = clusters !== undefined && estimator.startsWith("CR");
   const count = isClustered ? clusters.rows.length : n;
   if (isClustered && count < 2)
-    return undetermined("only one cluster: nothing says how much clusters differ", "at least two clusters, better twenty");
-  if (n <= k) return undetermined(`${n} rows for ${k} coefficients: no residual tells the variance`, "more rows than coefficients");
-  const fit = scaledFit(given, coefficient);
+    return () => undetermined("only one cluster: nothing says how much clusters differ", "at least two clusters, better twenty");
+  if (n <= k) return () => undetermined(`${n} rows for ${k} coefficients: no residual tells the variance`, "more rows than coefficients");
   const adjustment = adjustmentOf(estimator);
-  const parts = isClustered ? clusterParts(fit, clusters, adjustment) : estimator === "classical" ? undefined : rowParts(fit, adjustment);
-  if (parts?.kind === "undetermined") return parts;
-  const variance =
-    parts === undefined ? classicalVariance(fit, n - k) : factorOf(estimator, count, n, k) * sumOf(parts.scores.map((s) => s * s));
-  const result = (degreesOfFreedom: number): CoefficientError => ({
-    kind: "error",
-    standardError: timesPowerOfTwo([Math.sqrt(variance)], fit.exponent)[0] as number,
-    degreesOfFreedom,
-  });
-  if (degrees !== "satterthwaite") return result(degrees === "clusters" ? count - 1 : n - k);
-  if (parts === undefined) return result(n - k);
-  const spread = isClustered ? parts : clusterParts(fit, rowsApart(n), adjustment);
-  return spread.kind === "undetermined" ? spread : result(satterthwaite(spread));
+  const isSatterthwaite = degrees === "satterthwaite" && estimator !== "classical";
+  const blocks = isClustered || isSatterthwaite ? blocksOf(given, isClustered ? clusters : rowsApart(n), adjustment) : [];
+  return (coefficient) => {
+    const fit = scaledFit(given, coefficient);
+    const parts = isClustered ? clusterParts(fit, blocks, adjustment) : estimator === "classical" ? undefined : rowParts(fit, adjustment);
+    if (parts?.kind === "undetermined") return parts;
+    const variance =
+      parts === undefined ? classicalVariance(fit, n - k) : factorOf(estimator, count, n, k) * sumOf(parts.scores.map((s) => s * s));
+    const result = (degreesOfFreedom: number): CoefficientError => ({
+      kind: "error",
+      standardError: timesPowerOfTwo([Math.sqrt(variance)], fit.exponent)[0] as number,
+      degreesOfFreedom,
+    });
+    if (!isSatterthwaite) return result(degrees === "clusters" ? count - 1 : n - k);
+    const spread = isClustered && parts !== undefined ? parts : clusterParts(fit, blocks, adjustment);
+    return spread.kind === "undetermined" ? spread : result(satterthwaite(spread));
+  };
 }
 
 /** Residuals and a coefficient's weights at about 1, so that squares stay in range; the exponent takes their product back. */
@@ -134,26 +139,48 @@ function adjusted(free: number, adjustment: Adjustment): number {
   return adjustment === "root" ? 1 / Math.sqrt(free) : 1 / free;
 }
 
+/** What a cluster is in the design, whatever coefficient is asked for. */
+interface Block {
+  readonly id: ClusterId;
+  readonly rows: readonly number[];
+  /** Q'Q of the cluster's rows of the basis Q, and U λ U' of it where it is adjusted. */
+  readonly gram: readonly (readonly number[])[];
+  readonly eigen: EigenDecomposition | undefined;
+}
+
+function blocksOf({ basis }: LeastSquares, { ids, rows }: RowClusters, adjustment: Adjustment): readonly Block[] {
+  return rows.map((own, g): Block => {
+    const columns = basis.map((column) => own.map((i) => column[i] as number));
+    const gram = columns.map(() => columns.map(() => 0));
+    for (const [j, a] of columns.entries())
+      for (let h = 0; h <= j; h++) {
+        const b = columns[h] as readonly number[];
+        const dot = sumOf(a.map((value, i) => value * (b[i] as number)));
+        (gram[j] as number[])[h] = dot;
+        (gram[h] as number[])[j] = dot;
+      }
+    return { id: ids[g] as ClusterId, rows: own, gram, eigen: adjustment === "none" ? undefined : eigenSymmetric(gram) };
+  });
+}
+
 /** In the k coordinates of the cluster's rows of the basis Q: A Q = Q (U a(1 - λ) U'), with Q'Q = U λ U' of this cluster. */
-function clusterParts(fit: ScaledFit, clusters: RowClusters, adjustment: Adjustment): Parts | Undetermined {
+function clusterParts(fit: ScaledFit, blocks: readonly Block[], adjustment: Adjustment): Parts | Undetermined {
   const { basis, residuals } = fit;
   const w = fit.weights;
   const whole = basis.map((column) => sumOf(column.map((value, i) => value * (w[i] as number))));
   const size = Math.sqrt(sumOf(whole.map((value) => value * value)));
-  const scores = new Float64Array(clusters.rows.length);
+  const scores = new Float64Array(blocks.length);
   const diagonal: number[] = [];
   const coordinates: (readonly number[])[] = [];
-  for (const [g, rows] of clusters.rows.entries()) {
-    const gram = basis.map((a) => basis.map((b) => sumOf(rows.map((i) => (a[i] as number) * (b[i] as number)))));
+  for (const [g, { id, rows, gram, eigen }] of blocks.entries()) {
     let own = whole;
-    if (adjustment !== "none") {
-      const { values, vectors } = eigenSymmetric(gram);
+    if (eigen !== undefined) {
       const mixed = whole.map(() => 0);
-      for (const [m, vector] of vectors.entries()) {
-        const free = 1 - (values[m] as number);
+      for (const [m, vector] of eigen.vectors.entries()) {
+        const free = 1 - (eigen.values[m] as number);
         const along = vector.reduce((sum, value, j) => sum + value * (whole[j] as number), 0);
         if (free <= fittedBelow) {
-          if (Math.abs(along) > 1e-9 * size) return restsOn(`cluster '${clusters.ids[g]}'`);
+          if (Math.abs(along) > 1e-9 * size) return restsOn(`cluster '${id}'`);
           continue;
         }
         for (const [j, value] of vector.entries()) mixed[j] = (mixed[j] as number) + value * along * adjusted(free, adjustment);
