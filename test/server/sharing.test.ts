@@ -1,5 +1,5 @@
 /** What is shared of a report over the doors: comments, files, figures that other pages frame. */
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -279,13 +279,17 @@ describe("sharing a report", () => {
     });
 
     it("a browser that ends without a file, or cannot start, is said, and leaves nothing behind", async () => {
-      const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("counterweight-print-"));
-      const before = left();
       const out = join(folder, "report.pdf");
+      const temporary = join(folder, "temporary");
+      mkdirSync(temporary);
+      const before = process.env["TMPDIR"];
+      process.env["TMPDIR"] = temporary;
       const said = await withBrowser("echo no display >&2; exit 1", () => refusal(perform(store, "comparison report", { run, out })));
+      if (before === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = before;
       expect(said).to.include({ code: "browser-failed" });
       expect(said?.message).to.include("no display");
-      expect(left()).to.deep.equal(before);
+      expect(readdirSync(temporary)).to.deep.equal([]);
       expect(existsSync(out)).to.equal(false);
     });
 
