@@ -3,8 +3,8 @@ import { drawCharacter } from "../../data/datasets/demo/character.ts";
 import { columnOf, type Life, makeLife } from "../../data/datasets/demo/life.ts";
 import { makeMarket } from "../../data/datasets/demo/market.ts";
 import { sellerKind } from "../../data/datasets/demo/seller-life.ts";
-import { present } from "../../data/foundation/index.ts";
-import { type Panel, type PanelSchema, type PlainRow, panelFromRows } from "../../data/panel/index.ts";
+import { digestOfValue, present } from "../../data/foundation/index.ts";
+import { draftChunk, eventColumns, finishChunk, outcomeColumns, type Panel, type PanelSchema } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { describeElasticities } from "../../simulations/comparison/elasticity/describe-elasticities.ts";
 import { Collector, type MeasuredElasticities, planComparison } from "../../simulations/comparison/index.ts";
@@ -20,25 +20,12 @@ export interface SellersWorld {
   readonly buyersMind?: number;
 }
 
-/** Sellers as the demo makes them; their tiers are the old programme's, decided by luck and conduct. */
-export function sellersPanel({ seed, sellers, weeks, tiersAct, buyersMind = 0 }: SellersWorld): Panel {
+/** Sellers as the demo makes them, in one chunk; their tiers are the old programme's, decided by luck and conduct. */
+export function sellersPanel(world: SellersWorld): Panel {
+  const { seed, sellers, weeks, tiersAct, buyersMind = 0 } = world;
   const market = makeMarket({ seed, weeks, tiersAct });
   const life = makeLife(sellerKind, weeks);
-  const columns = sellerKind.measures.map(({ name }) => [name, columnOf(life, name)] as const);
-  const rows: PlainRow[] = [];
-  for (let index = 0; index < sellers; index++) {
-    const { character, stream } = drawCharacter(market, sellerKind.entity, index);
-    sellerKind.live(character, market, stream, life);
-    for (let week = character.entersAt; week <= character.leavesAfter; week++) {
-      rows.push({
-        entity: `S${String(index).padStart(6, "0")}`,
-        period: market.firstPeriod + week,
-        measures: measuresAt(columns, week, buyersMind === 0 ? 1 : Math.exp(-buyersMind * badShare(life, character.entersAt, week))),
-        attributes: { opened_on: character.openedOn },
-        assignedTier: present(sellerKind.tiers[life.tier[week] as number], "a tier"),
-      });
-    }
-  }
+  const drawn = Array.from({ length: sellers }, (_, index) => drawCharacter(market, sellerKind.entity, index));
   const schema: PanelSchema = {
     entity: "seller",
     grain: "week",
@@ -54,18 +41,33 @@ export function sellersPanel({ seed, sellers, weeks, tiersAct, buyersMind = 0 }:
     assignedTiers: sellerKind.tiers,
     knownAt: market.knownAt,
   };
-  return panelFromRows({ schema, rows });
-}
-
-function measuresAt(
-  columns: readonly (readonly [name: string, values: ArrayLike<number>])[],
-  week: number,
-  sales: number,
-): PlainRow["measures"] {
-  const measures: Record<string, number> = {};
-  for (const [name, values] of columns)
-    measures[name] = name === "gmv" ? Math.round((values[week] as number) * sales) : (values[week] as number);
-  return measures;
+  const draft = draftChunk(schema, {
+    entities: drawn.map((_, index) => `S${String(index).padStart(6, "0")}`),
+    firstPeriod: drawn.map(({ character }) => market.firstPeriod + character.entersAt),
+    lastPeriod: drawn.map(({ character }) => market.firstPeriod + character.leavesAfter),
+  });
+  const columns = schema.measures.map(({ name }, at) => ({ name, from: columnOf(life, name), to: draft.measures[at] as Float64Array }));
+  for (const [index, { character, stream }] of drawn.entries()) {
+    sellerKind.live(character, market, stream, life);
+    (draft.attributes[0] as Float64Array)[index] = character.openedOn;
+    let row = draft.rowStart[index] as number;
+    for (let week = character.entersAt; week <= character.leavesAfter; week++, row++) {
+      const sales = buyersMind === 0 ? 1 : Math.exp(-buyersMind * badShare(life, character.entersAt, week));
+      for (const { name, from, to } of columns)
+        to[row] = name === "gmv" ? Math.round((from[week] as number) * sales) : (from[week] as number);
+      draft.reported[row] = 1;
+      draft.assignedTier[row] = life.tier[week] as number;
+    }
+  }
+  const chunk = finishChunk(0, draft, eventColumns(schema, draft.entities, []), outcomeColumns(schema, draft.entities, []));
+  return {
+    digest: digestOfValue({ ...world }),
+    schema,
+    chunkCount: 1,
+    entityCount: sellers,
+    rowCount: chunk.rowCount,
+    readChunk: () => chunk,
+  };
 }
 
 /** Bad over placed orders in the 8 weeks before a week. */

@@ -39,11 +39,12 @@ export function noncentralityForPower({
   power,
 }: Readonly<Record<"degreesOfFreedom" | "level" | "power", number>>): number {
   const critical = chiSquared(degreesOfFreedom).upperQuantile(1 - level);
-  return fallingRoot(
-    (noncentrality) => power - noncentralChiSquaredSurvival(critical, degreesOfFreedom, noncentrality),
-    0,
-    40 * critical + 1000,
-  );
+  const lacking = (noncentrality: number): number => power - noncentralChiSquaredSurvival(critical, degreesOfFreedom, noncentrality);
+  // Far out the sum is long: the end is looked for from the near side.
+  const most = 40 * critical + 1000;
+  let to = critical + 10;
+  while (to < most && lacking(to) > 0) to = Math.min(2 * to, most);
+  return fallingRoot(lacking, 0, to);
 }
 
 function saddlepoint(x: number, degreesOfFreedom: number, noncentrality: number): number {
