@@ -22,6 +22,7 @@ export { type MovementAt, movementAt, movementDates } from "./movement/movement-
 export { moves, tierViews } from "./movement/tier-pairs.ts";
 export { inCell, moversIn, type TiersAt, tiersAt } from "./movement/tiers-at.ts";
 export { type NamedSegment, resolveSegment, type SegmentWord, saySegment } from "./named-segment.ts";
+export { givenLines, type LineKind, linesOfFile, readLines } from "./phrase-lines.ts";
 export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./plan.ts";
 export type { Assumptions } from "./sales/assumptions.ts";
 export { type ReadAssumptions, readAssumptions } from "./sales/read-assumptions.ts";

@@ -1,19 +1,15 @@
 /** Guards as they are written: one line on a command line, or a list in a file beside a programme's versions. */
 import type { Diagnostic } from "../../data/foundation/index.ts";
 import {
-  asText,
   type Cursor,
   type DocumentNode,
-  fieldsOf,
   Problems,
   placeOf,
-  readDocument,
   readLiteral,
-  readPhrase,
   type Shape,
   type TextNode,
 } from "../../policies/language/index.ts";
-import { readFigure, readSegment } from "../comparison/index.ts";
+import { givenLines, type LineKind, linesOfFile, readFigure, readLines, readSegment } from "../comparison/index.ts";
 import { type Guard, guardFigures } from "./guard.ts";
 
 const form = "movers at most 3 %";
@@ -30,38 +26,23 @@ export interface ReadGuards {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const kind: LineKind = { key: "guards", one: "a guard", shape: guardFileShape, form };
+
 /** Reads the file of guards of a programme. Faults are located. */
-export function readGuardFile(options: { readonly text: string; readonly file: string; readonly programme: string }): ReadGuards {
-  const { text, file, programme } = options;
+export function readGuardFile(source: { readonly text: string; readonly file: string; readonly programme: string }): ReadGuards {
   const problems = new Problems();
-  const root = readDocument({ text, file, problems, what: "a file of guards" })?.root;
-  const fields = root === undefined ? undefined : fieldsOf(root, guardFileShape, "a file of guards", problems);
-  const named = fields?.text("programme");
-  if (named !== undefined && named.text !== programme) {
-    problems.add("cases-mismatch", placeOf(named), {
-      message: `these guards are of '${named.text.slice(0, 80)}', and the policy is of '${programme}'`,
-      found: named.text.slice(0, 80),
-      expected: programme,
-    });
-  }
-  return readAll(fields?.list("guards")?.items ?? [], problems);
+  const { lines, none } = linesOfFile(source, kind, problems);
+  const { guards, diagnostics } = readAll(lines, problems);
+  return { guards, diagnostics: [...diagnostics, ...none] };
 }
 
 /** Reads guards that were given one by one. `file` names where, in places. */
 export function readGuards(lines: readonly string[], file: string): ReadGuards {
-  const nodes = lines.map((text, index): TextNode => {
-    const source = { file, text: `${"\n".repeat(index)}${text}`, lineStarts: Array.from({ length: index + 1 }, (_, line) => line) };
-    return { kind: "text", text, source, start: index, end: index + text.length };
-  });
-  return readAll(nodes, new Problems());
+  return readAll(givenLines(lines, file), new Problems());
 }
 
 function readAll(nodes: readonly DocumentNode[], problems: Problems): ReadGuards {
-  const guards = nodes.flatMap((node) => {
-    const text = asText(node, problems, "a guard");
-    const guard = text === undefined ? undefined : readPhrase(text, problems, (cursor) => readGuard(cursor, text));
-    return guard === undefined ? [] : [guard];
-  });
+  const guards = readLines(nodes, kind, problems, readGuard).map(({ line }) => line);
   return { guards: problems.stopped ? [] : guards, diagnostics: problems.sorted() };
 }
 

@@ -33,8 +33,17 @@ describe("guards as they are written", () => {
     expect(readFile("demotion at most 3 %").diagnostics[0]?.near).to.equal("demotions");
   });
 
+  it("refuses a file without a guard, which would guard nothing", () => {
+    const { diagnostics } = readGuardFile({ text: "programme: shop\nguards: []\n", file: "guards.yaml", programme: "shop" });
+    expect(diagnostics.map(placed)).to.deep.equal(["2:9 missing-key"]);
+  });
+
   it("refuses a file of another programme", () => {
-    const { diagnostics } = readGuardFile({ text: "programme: other\nguards: []\n", file: "guards.yaml", programme: "shop" });
+    const { diagnostics } = readGuardFile({
+      text: "programme: other\nguards: [movers at most 3 %]\n",
+      file: "guards.yaml",
+      programme: "shop",
+    });
     expect(diagnostics.map(placed)).to.deep.equal(["1:12 cases-mismatch"]);
   });
 

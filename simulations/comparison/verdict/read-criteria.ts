@@ -2,21 +2,18 @@
 import { checkLimit, type Diagnostic, diagnose } from "../../../data/foundation/index.ts";
 import type { PanelSchema } from "../../../data/panel/index.ts";
 import {
-  asText,
   type Cursor,
   type DocumentNode,
-  fieldsOf,
   Problems,
   placeOf,
-  readDocument,
   readLiteral,
-  readPhrase,
   type Shape,
   shiftDecimal,
   type TextNode,
 } from "../../../policies/language/index.ts";
 import { readFigure, readSegment } from "../figure-phrase.ts";
 import { resolveSegment } from "../named-segment.ts";
+import { givenLines, type LineKind, linesOfFile, readLines } from "../phrase-lines.ts";
 import { type BoundKind, type Criterion, type CriterionFigure, criterionFigures, type ResolvedCriterion, ruleOf } from "./criterion.ts";
 
 const form = "movers at most 3 %";
@@ -42,54 +39,33 @@ export interface ReadCriteria {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const kind: LineKind = { key: "criteria", one: "a criterion", shape: criteriaFileShape, form };
+
 /** Reads the criteria of a change of a programme. Faults are located. */
-export function readCriteriaFile(options: { readonly text: string; readonly file: string; readonly programme: string }): ReadCriteria {
-  const { text, file, programme } = options;
+export function readCriteriaFile(source: { readonly text: string; readonly file: string; readonly programme: string }): ReadCriteria {
   const problems = new Problems();
-  const root = readDocument({ text, file, problems, what: "a file of criteria" })?.root;
-  const fields = root === undefined ? undefined : fieldsOf(root, criteriaFileShape, "a file of criteria", problems);
-  const named = fields?.text("programme");
-  if (named !== undefined && named.text !== programme) {
-    problems.add("cases-mismatch", placeOf(named), {
-      message: `these criteria are of '${named.text.slice(0, 80)}', and the policy is of '${programme}'`,
-      found: named.text.slice(0, 80),
-      expected: programme,
-    });
-  }
-  const list = fields?.list("criteria");
-  const read = readAll(list?.items ?? [], problems);
-  if (list === undefined || list.items.length > 0) return read;
-  const none = diagnose("missing-key", {
-    message: "a file of criteria holds at least one",
-    place: placeOf(list),
-    expected: form,
-    cure: `Add a line like '- ${form}'.`,
-  });
-  return { criteria: [], diagnostics: [...read.diagnostics, none] };
+  const { lines, none } = linesOfFile(source, kind, problems);
+  const { criteria, diagnostics } = readAll(lines, problems);
+  return { criteria, diagnostics: [...diagnostics, ...none] };
 }
 
 /** Reads criteria that were given one by one; empty lines are skipped. `file` names where, in places. */
 export function readCriteriaLines(lines: readonly string[], file: string): ReadCriteria {
-  const nodes = lines.flatMap((text, index): readonly TextNode[] => {
-    if (text.trim() === "") return [];
-    const source = { file, text: `${"\n".repeat(index)}${text}`, lineStarts: Array.from({ length: index + 1 }, (_, line) => line) };
-    return [{ kind: "text", text, source, start: index, end: index + text.length }];
-  });
-  return readAll(nodes, new Problems());
+  return readAll(
+    givenLines(lines, file).filter(({ text }) => text.trim() !== ""),
+    new Problems(),
+  );
 }
 
 function readAll(nodes: readonly DocumentNode[], problems: Problems): ReadCriteria {
   const criteria: Criterion[] = [];
-  for (const node of nodes) {
-    const text = asText(node, problems, "a criterion");
-    const criterion = text === undefined ? undefined : readPhrase(text, problems, (cursor) => readCriterion(cursor, text));
-    if (criterion === undefined || text === undefined) continue;
-    const earlier = criteria.find((other) => canonicalOf(other) === canonicalOf(criterion));
-    if (earlier === undefined) criteria.push(criterion);
+  for (const { line, node } of readLines(nodes, kind, problems, readCriterion)) {
+    const earlier = criteria.find((other) => canonicalOf(other) === canonicalOf(line));
+    if (earlier === undefined) criteria.push(line);
     else
-      problems.add("duplicate-key", placeOf(text), {
+      problems.add("duplicate-key", placeOf(node), {
         message: `line ${earlier.place.line} says the same`,
-        found: criterion.words,
+        found: line.words,
         cure: "Leave one of the two out.",
       });
   }
