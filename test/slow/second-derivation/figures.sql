@@ -18,14 +18,19 @@ WHERE week_end = '{date}';
 
 WITH names AS (SELECT * FROM (VALUES (0, 'gold'), (1, 'standard'), (2, 'watch'), (3, 'restricted'), (4, 'unrated')) AS n(code, tier)),
 changes AS (
-  SELECT version, seller_id, week_end, before, held, list(held) OVER (PARTITION BY version, seller_id ORDER BY week_end ROWS BETWEEN 1 FOLLOWING AND 8 FOLLOWING) AS next
+  SELECT version, seller_id, week_end, before, held, before < 4 AND held < 4 AND held > before AND week_end > DATE '{to}' - 84 AS fell, list(held) OVER (PARTITION BY version, seller_id ORDER BY week_end ROWS BETWEEN 1 FOLLOWING AND 8 FOLLOWING) AS next
   FROM (SELECT *, lag(held) OVER (PARTITION BY version, seller_id ORDER BY week_end) AS before
     FROM (SELECT 'baseline' AS version, seller_id, week_end, b AS held FROM paired UNION ALL SELECT 'candidate', seller_id, week_end, c FROM paired))),
 diverged AS (SELECT seller_id, min(week_end) AS first FROM paired WHERE b <> c GROUP BY seller_id),
 groups AS (
   SELECT 'region' AS segment, coalesce(region, 'missing') AS value, at_end.* FROM at_end LEFT JOIN sellers USING (seller_id)
   UNION ALL SELECT 'category', coalesce(category, 'missing'), at_end.* FROM at_end LEFT JOIN sellers USING (seller_id)
-  UNION ALL SELECT 'size', CASE WHEN orders < 30 THEN '0' WHEN orders < 120 THEN '30' WHEN orders < 600 THEN '120' ELSE '600' END, * FROM at_end)
+  UNION ALL SELECT 'size', CASE WHEN orders < 30 THEN '0' WHEN orders < 120 THEN '30' WHEN orders < 600 THEN '120' ELSE '600' END, * FROM at_end),
+labelled_groups AS (
+  SELECT 'region' AS segment, coalesce(region, 'missing') AS value, labelled.* FROM labelled LEFT JOIN sellers USING (seller_id)
+  UNION ALL SELECT 'category', coalesce(category, 'missing'), labelled.* FROM labelled LEFT JOIN sellers USING (seller_id)
+  UNION ALL SELECT 'size', CASE WHEN sum(orders) < 30 THEN '0' WHEN sum(orders) < 120 THEN '30' WHEN sum(orders) < 600 THEN '120' ELSE '600' END, any_value(COLUMNS(labelled.*))
+    FROM labelled JOIN panel USING (seller_id) WHERE panel.week_end > DATE '{date}' - 84 AND panel.week_end <= '{date}' GROUP BY seller_id)
 SELECT 'distribution entities' AS figure, week_end::VARCHAR || ' ' || tier AS key, count(*)::BIGINT AS value FROM paired JOIN names ON code = c GROUP BY ALL
 UNION ALL SELECT 'distribution gmv', week_end::VARCHAR || ' ' || tier, sum(gmv_cents)::BIGINT FROM paired JOIN names ON code = c GROUP BY ALL
 UNION ALL SELECT 'matrix', n1.tier || ' ' || n2.tier, count(*) FROM at_end JOIN names AS n1 ON n1.code = b JOIN names AS n2 ON n2.code = c GROUP BY ALL
@@ -69,3 +74,11 @@ UNION ALL SELECT 'coverage newly', 'entities', count(*) FILTER (WHERE c_adverse 
 UNION ALL SELECT 'coverage newly', 'labelled', count(*) FILTER (WHERE c_adverse AND NOT b_adverse AND known) FROM labelled
 UNION ALL SELECT 'coverage released', 'entities', count(*) FILTER (WHERE b_adverse AND NOT c_adverse) FROM labelled
 UNION ALL SELECT 'coverage both', 'entities', count(*) FILTER (WHERE b_adverse AND c_adverse) FROM labelled
+UNION ALL SELECT 'group ' || figure, segment || ' ' || value, count(*) FILTER (WHERE held) FROM (
+  UNPIVOT (SELECT segment, value, c < b AND b <> 4 AS up, c > b AND c <> 4 AS down, c IN (2, 3) AND b NOT IN (2, 3) AS newly, b IN (2, 3) AND c NOT IN (2, 3) AS released, b IN (2, 3) AS "adverse baseline", c IN (2, 3) AS "adverse candidate",
+      seller_id IN (SELECT seller_id FROM changes WHERE version = 'baseline' AND fell) AS "demoted baseline", seller_id IN (SELECT seller_id FROM changes WHERE version = 'candidate' AND fell) AS "demoted candidate" FROM groups)
+  ON up, down, newly, released, "adverse baseline", "adverse candidate", "demoted baseline", "demoted candidate" INTO NAME figure VALUE held) GROUP BY ALL
+UNION ALL SELECT 'group ' || figure, segment || ' ' || value, count(*) FILTER (WHERE held) FROM (
+  UNPIVOT (SELECT segment, value, coalesce(fine, FALSE) AS fine, known AND NOT fine AS harmful, NOT known AS unlabelled, coalesce(fine AND b_adverse, FALSE) AS "fine baseline", coalesce(fine AND c_adverse, FALSE) AS "fine candidate",
+      known AND NOT fine AND b_adverse AS "harmful baseline", known AND NOT fine AND c_adverse AS "harmful candidate" FROM labelled_groups)
+  ON fine, harmful, unlabelled, "fine baseline", "fine candidate", "harmful baseline", "harmful candidate" INTO NAME figure VALUE held) GROUP BY ALL

@@ -1,5 +1,5 @@
 /** A comparison's numbers in the form of figures.sql: figure, key, value. */
-import type { CandidateComparison, Comparison, Errors, MovementMatrix } from "../../../simulations/comparison/index.ts";
+import type { CandidateComparison, Comparison, Errors, FairnessGroup, MovementMatrix } from "../../../simulations/comparison/index.ts";
 import type { Estimated } from "../../../simulations/statistics/index.ts";
 
 /** The key of the segment row that stands for the values without a row of their own. */
@@ -24,16 +24,33 @@ export function flattenComparison(comparison: Comparison, version: string): Read
   addRange(candidate, add);
   addGmv(candidate, add);
   for (const row of candidate.segments.filter(({ entities }) => entities > 0)) {
-    const value = row.value.endsWith(" other values") ? otherValues : row.value;
-    const key = `${row.segment} ${row.segment === "size" ? (/\d+/.exec(row.value)?.[0] ?? "") : value}`;
+    const key = `${row.segment} ${keyOf(row.segment, row.value)}`;
     add("segment entities", key, row.entities);
     add("segment movers", key, row.movers);
     add("segment gmv", key, row.gmv);
     add("segment newly adverse", key, row.newlyAdverse);
   }
+  for (const { segment, groups } of (candidate.fairness?.segmentations ?? []).filter((one) => one.segment !== "age"))
+    for (const group of groups) addGroup(`${segment} ${keyOf(segment, group.value)}`, group.counts, add);
   const [errors] = candidate.errors;
   if (errors !== undefined) addErrors(errors, add);
   return numbers;
+}
+
+function keyOf(segment: string, value: string): string {
+  if (segment === "size") return /\d+/.exec(value)?.[0] ?? "";
+  return value.endsWith(" other values") ? otherValues : value;
+}
+
+function addGroup(key: string, counts: FairnessGroup["counts"], add: Add): void {
+  for (const figure of ["up", "down", "released", "fine", "harmful", "unlabelled"] as const) add(`group ${figure}`, key, counts[figure]);
+  add("group newly", key, counts.newlyAdverse);
+  for (const side of ["baseline", "candidate"] as const) {
+    add(`group adverse ${side}`, key, counts.adverse[side]);
+    add(`group demoted ${side}`, key, counts.demoted[side]);
+    add(`group fine ${side}`, key, counts.adverseFine[side]);
+    add(`group harmful ${side}`, key, counts.adverseHarmful[side]);
+  }
 }
 
 type Add = (figure: string, key: string, value: number) => void;

@@ -119,6 +119,7 @@ describe("seller-performance on Olist, derived again in SQL", function () {
       const got = new Map([...numbers].filter(([, value]) => value !== 0));
       expect(Object.fromEntries(got)).to.deep.equal(Object.fromEntries(wanted));
       expect(got.size).to.be.greaterThan(500);
+      expect([...got.keys()].filter((name) => name.startsWith("group ")).length).to.be.greaterThan(300);
     });
 
     it(`gives every error rate of ${version} with its interval and its worst-case bounds`, async () => {
