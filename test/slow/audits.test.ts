@@ -14,8 +14,7 @@ import { stratify } from "../../simulations/comparison/audits/audit-strata.ts";
 import { describeArrivals } from "../../simulations/comparison/audits/label-arrivals.ts";
 import { collectComparison } from "../../simulations/comparison/collect-comparison.ts";
 
-describe("late labels and audits on the demo marketplace", function () {
-  this.timeout(120_000);
+describe("late labels and audits on the demo marketplace", () => {
   const [baseline, candidate] = ["1.0.0", "2.0.0"].map((version) =>
     present(readLibraryPolicy(`seller-performance@${version}`).policy, version),
   ) as [Policy, Policy];

@@ -6,8 +6,7 @@ import { type ServedPages, servePages, shot } from "./served-pages.ts";
 
 const edit = "/policies/seller-performance/1.0.0/edit";
 
-describe("writing policies and building comparisons in a browser", function () {
-  this.timeout(180_000);
+describe("writing policies and building comparisons in a browser", () => {
   let served: ServedPages;
 
   before(async function () {

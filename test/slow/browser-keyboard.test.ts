@@ -24,8 +24,7 @@ const stop = `new Promise((resolve) => requestAnimationFrame(() => requestAnimat
   return { name: here.tagName.toLowerCase() + " " + name.trim().slice(0, 40), faults };
 })`;
 
-describe("pages by keyboard", function () {
-  this.timeout(180_000);
+describe("pages by keyboard", () => {
   let served: ServedPages | undefined;
   let page: Page;
 

@@ -8,8 +8,7 @@ import { present } from "../../data/foundation/index.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { type ServedPages, servePages, shot } from "./served-pages.ts";
 
-describe("sharing a report in a browser", function () {
-  this.timeout(180_000);
+describe("sharing a report in a browser", () => {
   let served: ServedPages | undefined;
   let address: string;
   let report: string;

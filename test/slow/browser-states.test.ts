@@ -21,8 +21,7 @@ const beyond = `(() => {
     .slice(0, 5).map((each) => each.tagName + "." + each.className + ": " + (each.textContent ?? "").trim().slice(0, 40));
 })()`;
 
-describe("pages in rare states", function () {
-  this.timeout(300_000);
+describe("pages in rare states", () => {
   let browser: ServedPages | undefined;
 
   before(async function () {

@@ -10,8 +10,7 @@ import { outputFolder, type ServedPages, servePages, shot } from "./served-pages
 /** Set to make the picture of the root README anew. */
 const updatePicture = process.env["UPDATE_GOLDENS"] === "1";
 
-describe("the pages in a browser", function () {
-  this.timeout(180_000);
+describe("the pages in a browser", () => {
   let served: ServedPages | undefined;
   let address: string;
   let reportPath: string;

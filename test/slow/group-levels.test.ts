@@ -2,9 +2,7 @@
 import { expect } from "chai";
 import { drawnGroups, foundIn } from "../comparison/drawn-groups.ts";
 
-describe("corrected comparisons of groups", function () {
-  this.timeout(300_000);
-
+describe("corrected comparisons of groups", () => {
   it("name any group in at most 5 % of worlds without a difference", () => {
     const worlds = Array.from({ length: 2000 }, (_, world) => world);
     const share = (by: "benjaminiHochberg" | "holm"): number =>

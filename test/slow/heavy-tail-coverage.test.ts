@@ -5,9 +5,7 @@ import { bootstrapTotals, coverageContributors, coverageSpreads, coverageTable }
 
 const seeds = 400;
 
-describe("coverage of studentised intervals of log-normal totals", function () {
-  this.timeout(300_000);
-
+describe("coverage of studentised intervals of log-normal totals", () => {
   for (const [row, contributors] of coverageContributors.entries()) {
     for (const [column, spread] of coverageSpreads.entries()) {
       it(`is as printed for ${contributors} contributors of spread ${spread}`, () => {

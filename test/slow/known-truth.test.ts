@@ -45,8 +45,7 @@ function numberOf(estimated: Estimated | undefined): number {
   return estimated?.kind === "estimate" ? estimated.value : Number.NaN;
 }
 
-describe("error rates against the demo marketplace's known truth", function () {
-  this.timeout(60_000);
+describe("error rates against the demo marketplace's known truth", () => {
   const policies = ["1.0.0", "2.0.0"].map((version) => present(readLibraryPolicy(`seller-performance@${version}`).policy, version));
   let folder: string;
   let errors: Errors;

@@ -75,9 +75,7 @@ function observe(world: World, entities: number, seed: number) {
   return { figures, departures: transitions.departures };
 }
 
-describe("coverage of steps and of time to recover", function () {
-  this.timeout(300_000);
-
+describe("coverage of steps and of time to recover", () => {
   for (const [name, world] of Object.entries({ alike, unlike })) {
     it(`is about 95 % with 80 entities that are ${name}`, () => {
       const { figures: truth } = observe(world, 60_000, 1);

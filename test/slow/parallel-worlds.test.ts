@@ -4,9 +4,7 @@ import { present } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
 import { baseline, candidate, counted, demoWorld, modelWorld, numberIn, predicted, shrunkByHand } from "../comparison/parallel-worlds.ts";
 
-describe("flips from noise alone, in worlds of one truth", function () {
-  this.timeout(120_000);
-
+describe("flips from noise alone, in worlds of one truth", () => {
   it("are predicted where the model holds: by band, under both policies, as written and shrunk", () => {
     const [first, ...others] = [1, 2, 3, 4].map((world) => modelWorld(900, world)) as [Panel, ...Panel[]];
     const noise = predicted(first);

@@ -23,8 +23,7 @@ interface Server {
   readonly stderr: () => string;
 }
 
-describe("kill -9", function () {
-  this.timeout(240_000);
+describe("kill -9", () => {
   let home: string;
   let remove: () => void;
   let server: Server | undefined;

@@ -6,9 +6,7 @@ import { temporaryHome } from "../store/temporary-home.ts";
 
 const program = fileURLToPath(new URL("../../server/start.js", import.meta.url));
 
-describe("the first start", function () {
-  this.timeout(180_000);
-
+describe("the first start", () => {
   it("makes the marketplaces, replays and compares the shipped versions, and serves; the second start computes nothing", async () => {
     const { home, remove } = temporaryHome();
     try {

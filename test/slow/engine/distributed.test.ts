@@ -32,7 +32,6 @@ describe("the distributed engine", () => {
       this.skip();
       return;
     }
-    this.timeout(300_000);
     cluster = await startCluster(found);
     home = mkdtempSync(join(tmpdir(), "counterweight-engine-"));
   });
@@ -97,7 +96,7 @@ describe("the distributed engine", () => {
     const summary = await onEngine(policy, panel, (done) => seen.push(done));
     expect(seen[0]).to.be.at.least(3);
     expect(bytesOf(summary)).to.equal(inProcess(policy, panel));
-  }).timeout(300_000);
+  });
 
   it("says what is wrong with a connection: who may write, what is not there, who does not answer", async () => {
     const { policy, panel } = libraryPanel("seller-performance@2.0.0", 1);
@@ -112,7 +111,7 @@ describe("the distributed engine", () => {
     expect(await codeOf("history", "nowhere")).to.equal("engine-unfit");
     expect(await codeOf("nowhere", "sellers")).to.equal("engine-failed");
     expect(await codeOf("history", "sellers", "http://127.0.0.1:9")).to.equal("engine-unreachable");
-  }).timeout(120_000);
+  });
 
   it("gives what the slow twin gives on random policies and histories, on every column of every row", async () => {
     const trino = cluster.connect("history", "default");

@@ -25,8 +25,7 @@ const versions = {
   "2.0.0": { version: "v200", weeks: 26, fulfilment: 50, reviews: 50, gold: 88, standard: 68, watch: 50, demote: 3 },
 } as const;
 
-describe("seller-performance on Olist, derived again in SQL", function () {
-  this.timeout(240_000);
+describe("seller-performance on Olist, derived again in SQL", () => {
   let folder: string;
   let db: DuckDb;
   let panel: Panel;
