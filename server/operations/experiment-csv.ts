@@ -50,6 +50,7 @@ export function experimentCsv(
     stated("observation digest", observation.digest),
     stated("analysis digest", digest),
     stated("evidence", analysis.evidenceWords),
+    ...(analysis.quantileWords === undefined ? [] : [stated("quantiles", analysis.quantileWords)]),
     ...analysis.arms.flatMap(({ name, planned, units }) => [
       { part: "experiment", arm: name, quantity: "planned share", value: planned },
       { part: "experiment", arm: name, quantity: "units", value: units },

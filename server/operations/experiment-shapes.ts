@@ -105,6 +105,7 @@ export const analysisShape = z.looseObject({
   segments: z.array(z.looseObject({})),
   timeCourse: z.array(z.looseObject({})),
   sensitivity: z.array(z.looseObject({})),
+  quantileWords: z.string().optional().describe("Of a design with quantiles: what is not told of them, and why"),
   besideWords: z.string().describe("How segments and sensitivity are judged at this look"),
   recommendations: z.array(recommendationShape),
 });

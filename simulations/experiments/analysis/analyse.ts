@@ -59,7 +59,17 @@ export function analyse(
     timeCourse: timeCourseOf(judged, observed),
     sinceExposure,
     sensitivity: sensitivityOf(judges, observed),
+    ...quantileWords(design),
     besideWords: judgedWords({ evidence }),
     recommendations: recommend(design, scorecard, { health: health.state, evidence, segments }),
+  };
+}
+
+/** What stands beside other metrics and not beside quantiles. */
+function quantileWords({ metrics }: ExperimentDesign): Pick<Analysis, "quantileWords"> {
+  const titles = metrics.filter(({ form }) => form.kind === "quantile").map(({ title }) => title);
+  if (titles.length === 0) return {};
+  return {
+    quantileWords: `Of ${titles.join(" and ")} there is no course over days and no effect by week since exposure: quantiles do not add up over days, nor over segments that are taken together.`,
   };
 }

@@ -57,7 +57,7 @@ export interface ScorecardRow {
   readonly role: MetricRole;
   readonly better: "up" | "down";
   /** What the metric is: shares are of 1. */
-  readonly form: "mean" | "share" | "ratio";
+  readonly form: "mean" | "share" | "ratio" | "quantile";
   readonly arm: string;
   readonly control: { readonly units: number; readonly value?: number };
   readonly treatment: { readonly units: number; readonly value?: number };
@@ -169,6 +169,8 @@ export interface Analysis {
   readonly timeCourse: readonly TimeCourse[];
   readonly sinceExposure: readonly SinceExposure[];
   readonly sensitivity: readonly SensitivityRow[];
+  /** Of a design with quantiles: what is not told of them, and why. */
+  readonly quantileWords?: string;
   /** How segments and sensitivity are judged at this look, in a sentence. */
   readonly besideWords: string;
   readonly recommendations: readonly Recommendation[];

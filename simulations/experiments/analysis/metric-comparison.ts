@@ -6,6 +6,7 @@ import {
   type Compared,
   type Comparison,
   clusterSumDifference,
+  compareQuantiles,
   comparisonOf,
   cuped,
   differenceFinding,
@@ -45,11 +46,13 @@ export interface MetricComparison {
 }
 
 /**
- * Shares by the score test (at no difference its p-value is that of the pooled z test), means by Welch's t, ratios by the delta method; all
+ * Shares by the score test (at no difference its p-value is that of the pooled z test), means by Welch's t, ratios by the delta method, quantiles by their outer
+ * order statistics; all but these
  * by CUPED where the metric has covariates (coefficients from within the arms). Few clusters or spans, whose values are known: ratios and covariates by CR2 with
  * Satterthwaite's degrees of freedom.
  */
 export function compareMetric(metric: ExperimentMetric, { control, treatment }: ArmPair): MetricComparison {
+  if (metric.form.kind === "quantile") return compareByQuantile(control, treatment);
   const isRatio = metric.form.kind === "ratio";
   if (isRatio || metric.covariates.length > 0) {
     const [few, others] = [fewOf(metric, control), fewOf(metric, treatment)];
@@ -67,6 +70,22 @@ export function compareMetric(metric: ExperimentMetric, { control, treatment }: 
     { coefficients: "within-arms", missing: "refuse" },
   );
   return fromEffect(adjusted, pairOfEffect(adjusted));
+}
+
+/** Of units that the quantile is not known of, the reason. */
+const noQuantile = undetermined(
+  "no quantile is known of these units: summaries of means and variances do not tell it, and it is kept for whole arms and for the segments that are told apart",
+  "observations of units, a row each",
+);
+
+function compareByQuantile({ quantile: control }: MetricMoments, { quantile: treatment }: MetricMoments): MetricComparison {
+  const effect =
+    control !== undefined && treatment !== undefined
+      ? compareQuantiles({ control, treatment })
+      : control === undefined && treatment === undefined
+        ? noQuantile
+        : undetermined("an arm has no unit with a value", "units in both arms");
+  return fromEffect(effect, pairOfEffect(effect));
 }
 
 /** The values of few clusters or spans as a ratio and its covariates; of a mean or share the denominators are ones. */
@@ -98,7 +117,8 @@ export function outcomeOf(metric: ExperimentMetric, moments: MetricMoments): Met
 }
 
 /** The value of the outcome in an arm; undefined where nobody is, or a ratio has no denominator. */
-export function outcomeValue(metric: ExperimentMetric, { n, means }: MetricMoments): number | undefined {
+export function outcomeValue(metric: ExperimentMetric, { n, means, quantile }: MetricMoments): number | undefined {
+  if (metric.form.kind === "quantile") return quantile?.value;
   const [first = 0, second = 0] = means;
   if (n === 0) return undefined;
   if (metric.form.kind !== "ratio") return first;

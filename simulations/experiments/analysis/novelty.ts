@@ -20,14 +20,14 @@ export interface SinceExposure {
   readonly pValue?: number;
 }
 
-/** Primary metrics of every candidate; empty where rows have no day or nobody is seen for two weeks. */
+/** Primary metrics of every candidate but quantiles, which do not add up over days; empty where rows have no day or nobody is seen for two weeks. */
 export function sinceExposureOf(design: ExperimentDesign, { sinceExposure }: Observations): readonly SinceExposure[] {
   if (sinceExposure === undefined) return [];
   const { weeks, firstAndLater } = sinceExposure;
   return design.arms.slice(1).flatMap((arm, place) =>
     design.metrics.flatMap((metric, index): readonly SinceExposure[] => {
       const [control, treatment] = [firstAndLater[0]?.metrics[index], firstAndLater[place + 1]?.metrics[index]];
-      if (metric.role !== "primary" || control === undefined || treatment === undefined) return [];
+      if (metric.role !== "primary" || metric.form.kind === "quantile" || control === undefined || treatment === undefined) return [];
       const width = spanWidth(metric);
       const effect = (at: number): Estimated => effectOf(design, metric, columnsAt(control, at, width), columnsAt(treatment, at, width));
       const [c, t] = [changeOf(metric, control), changeOf(metric, treatment)];

@@ -1,14 +1,12 @@
 /** Effects by the values of text columns, each beside its shrunken form, with the test whether they differ at all. */
 import { adjustPValues, alwaysValidEffect, criticalValue, type Estimated, partialPooling, undetermined } from "../../statistics/index.ts";
 import type { ExperimentMetric } from "../design/experiment-design.ts";
-import { type ArmMoments, type GroupMoments, mergeArms, type Observations } from "../observations/observations.ts";
+import { type ArmMoments, type GroupMoments, mergeArms, type Observations, toldApart } from "../observations/observations.ts";
 import type { SegmentEffects } from "./analysis.ts";
 import { tunedForOf } from "./evidence.ts";
 import { isLastLook, type Judge, judgedEffect } from "./judged.ts";
 import { compareMetric, outcomeValue } from "./metric-comparison.ts";
 
-/** So many groups are told apart; the smallest go together as `others`. */
-const groupsMax = 20;
 /** Fewer units in either arm: no effect of their own. */
 const unitsMin = 30;
 
@@ -159,10 +157,8 @@ function errorOf(absolute: Estimated, level: number): number | undefined {
 }
 
 function largest(groups: readonly GroupMoments[]): readonly GroupMoments[] {
-  const unitsOf = ({ arms }: GroupMoments): number => arms.reduce((sum, { units }) => sum + units, 0);
-  const sorted = groups.toSorted((a, b) => unitsOf(b) - unitsOf(a) || (a.value < b.value ? -1 : 1));
-  if (sorted.length <= groupsMax) return sorted;
-  const rest = sorted.slice(groupsMax - 1);
+  const { told, rest } = toldApart(groups);
+  if (rest.length === 0) return told;
   const others = rest.map(({ arms }) => arms).reduce((a, b) => a.map((arm, index) => mergeArms(arm, b[index] as ArmMoments)));
-  return [...sorted.slice(0, groupsMax - 1), { value: `${rest.length} others`, arms: others }];
+  return [...told, { value: `${rest.length} others`, arms: others }];
 }

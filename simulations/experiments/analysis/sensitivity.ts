@@ -47,7 +47,13 @@ function dealtAnew(
   { design, evidence }: Judge,
   { metric, arm, whole }: { readonly metric: ExperimentMetric; readonly arm: string; readonly whole: ArmPair },
 ): readonly SensitivityRow[] {
-  if (evidence.kind !== "fixed" || design.assignment.kind !== "rule" || dealtThing(design).kind !== "cluster") return [];
+  if (
+    metric.form.kind === "quantile" ||
+    evidence.kind !== "fixed" ||
+    design.assignment.kind !== "rule" ||
+    dealtThing(design).kind !== "cluster"
+  )
+    return [];
   const found = redrawnDeal(whole.control, whole.treatment, seed);
   const { pair } = compareMetric(metric, whole);
   if (found === undefined || "kind" in pair) return [];

@@ -9,7 +9,7 @@ import { compareMetric } from "./metric-comparison.ts";
 /** Points of a course at most: of longer experiments days are taken together. */
 const pointsMax = 120;
 
-/** Primary metrics and guardrails, cumulative over the days on which units came. Empty where rows have no day. */
+/** Primary metrics and guardrails, cumulative over the days on which units came; no quantiles, which do not add up over days. Empty where rows have no day. */
 export function timeCourseOf(design: ExperimentDesign, { byDay }: Observations): readonly TimeCourse[] {
   if (byDay.length < 2) return [];
   const sofar: { readonly day: string; readonly arms: readonly ArmMoments[] }[] = [];
@@ -22,7 +22,7 @@ export function timeCourseOf(design: ExperimentDesign, { byDay }: Observations):
   const { level } = design;
   return design.arms.slice(1).flatMap((arm, place) =>
     design.metrics.flatMap((metric, index) =>
-      metric.role === "secondary"
+      metric.role === "secondary" || metric.form.kind === "quantile"
         ? []
         : [
             {

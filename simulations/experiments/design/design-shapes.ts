@@ -75,6 +75,11 @@ export const designShapes = {
     mean: column("Mean of a column over units."),
     share: column("Share of the units whose column is not 0."),
     ratio: { holds: "text", form: "late_orders of orders", about: "Sum of one column over the sum of another." },
+    quantile: {
+      holds: "text",
+      form: "90 % of delivery_hours",
+      about: "The value that this share of the units lie at or below; '50 % of gmv' is the median. Without covariate, cap and summaries.",
+    },
     title: { holds: "text", form: "Kept after a week", about: "For people. Default: the name with spaces." },
     role: { required: true, holds: "text", form: "primary", about: "primary, guardrail or secondary." },
     better: { required: true, holds: "text", form: "up", about: "up or down." },

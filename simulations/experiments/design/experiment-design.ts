@@ -57,7 +57,9 @@ export type MetricForm =
   /** Share of the units with a value other than 0. */
   | { readonly kind: "share"; readonly of: string }
   /** Sum of one column over the sum of another, by the delta method on units. `shownAs`: a mean or share of the units of clusters. */
-  | { readonly kind: "ratio"; readonly of: string; readonly over: string; readonly shownAs?: "mean" | "share" };
+  | { readonly kind: "ratio"; readonly of: string; readonly over: string; readonly shownAs?: "mean" | "share" }
+  /** The value that this share of the units lie at or below: 0.5 is the median. */
+  | { readonly kind: "quantile"; readonly of: string; readonly share: number };
 
 /** A size on a scale: in the metric's own unit, or as a share of the control's value. */
 export interface Size {
@@ -167,12 +169,12 @@ export const unitsOfCluster = "cluster units";
 
 /**
  * The design as its observations are analysed: where clusters are dealt, a mean or share of units is a ratio of the clusters' sums to their units, so
- * that the cluster is the unit of every standard error.
+ * that the cluster is the unit of every standard error. A quantile stays one of units: its error knows their clusters.
  */
 export function analysedDesign(design: ExperimentDesign): ExperimentDesign {
   if (dealtThing(design).kind !== "cluster") return design;
   const metrics = design.metrics.map((metric): ExperimentMetric => {
-    if (metric.form.kind === "ratio") return metric;
+    if (metric.form.kind === "ratio" || metric.form.kind === "quantile") return metric;
     const { kind: shownAs, of } = metric.form;
     return {
       ...metric,

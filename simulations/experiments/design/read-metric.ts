@@ -11,7 +11,7 @@ import {
 } from "../../../policies/language/index.ts";
 import { designShapes } from "./design-shapes.ts";
 import { covariateColumns, type ExperimentMetric, type MetricForm } from "./experiment-design.ts";
-import { oneOf, readCap, readSize } from "./read-values.ts";
+import { oneOf, readCap, readShare, readSize } from "./read-values.ts";
 import { refuseMetric } from "./refuse-metric.ts";
 
 /** Reads the metric under a name; undefined after a fault. */
@@ -45,7 +45,10 @@ export function readMetric(key: TextNode, value: DocumentNode, problems: Problem
     problems.add("bad-form", fields.place, { message, cure: "Remove 'forecast'." });
   }
   const parts = form.kind === "ratio" ? 2 : 1;
-  if (covariates.some((covariate) => covariateColumns(covariate).length !== parts)) {
+  if (form.kind === "quantile" && covariates.length > 0) {
+    const message = `${what} is a quantile: what a covariate explains of a mean, it does not explain of a quantile`;
+    problems.add("bad-form", fields.place, { message, cure: "Remove 'covariate'." });
+  } else if (covariates.some((covariate) => covariateColumns(covariate).length !== parts)) {
     problems.add("bad-form", fields.place, {
       message: `${what} is a ${form.kind}: its covariate is ${parts === 2 ? "one, too" : "one column"}`,
       cure: parts === 2 ? "Write 'covariate: late_before of orders_before'." : "Write 'covariate: orders_before'.",
@@ -70,18 +73,19 @@ export function readMetric(key: TextNode, value: DocumentNode, problems: Problem
 }
 
 function readForm(fields: Fields, problems: Problems, what: string): MetricForm | undefined {
-  const given = (["mean", "share", "ratio"] as const).filter((kind) => fields.entry(kind) !== undefined);
+  const given = (["mean", "share", "ratio", "quantile"] as const).filter((kind) => fields.entry(kind) !== undefined);
   const [kind] = given;
   if (kind === undefined || given.length > 1) {
     problems.add(kind === undefined ? "missing-key" : "bad-form", fields.place, {
       message: kind === undefined ? `${what} says not what it is made of` : `${what} is ${given.join(" and ")} at once`,
-      expected: "mean, share or ratio",
-      cure: "Give one of 'mean: column', 'share: column', 'ratio: column of column'.",
+      expected: "mean, share, ratio or quantile",
+      cure: "Give one of 'mean: column', 'share: column', 'ratio: column of column', 'quantile: 90 % of column'.",
     });
     return undefined;
   }
   const node = fields.text(kind);
   if (node === undefined) return undefined;
+  if (kind === "quantile") return readQuantile(node, problems);
   if (kind !== "ratio") return { kind, of: node.text };
   const parts = /^(.+?) (?:of|over) (.+)$/.exec(node.text);
   if (parts === null) {
@@ -93,6 +97,33 @@ function readForm(fields: Fields, problems: Problems, what: string): MetricForm 
     return undefined;
   }
   return { kind, of: (parts[1] ?? "").trim(), over: (parts[2] ?? "").trim() };
+}
+
+/** Beyond these shares no experiment of a size that is planned has order statistics to bound it. */
+const [shareLeast, shareMost] = [0.001, 0.999];
+
+function readQuantile(node: TextNode, problems: Problems): MetricForm | undefined {
+  const form = "90 % of delivery_hours";
+  const parts = /^(.+?) of (.+)$/.exec(node.text);
+  if (parts === null) {
+    problems.add("bad-form", placeOf(node), {
+      message: "a quantile is a share of the units and a column",
+      found: node.text.slice(0, 80),
+      expected: form,
+      cure: `Write it like '${form}'; the median is '50 % of delivery_hours'.`,
+    });
+    return undefined;
+  }
+  const share = readShare({ ...node, text: parts[1] ?? "" }, problems, "90 %");
+  if (share === undefined) return undefined;
+  if (share >= shareLeast && share <= shareMost) return { kind: "quantile", of: (parts[2] ?? "").trim(), share };
+  problems.add("out-of-range", placeOf(node), {
+    message: `a quantile lies between ${100 * shareLeast} % and ${100 * shareMost} % of the units`,
+    found: node.text.slice(0, 80),
+    expected: form,
+    cure: "Choose a share that units lie on both sides of.",
+  });
+  return undefined;
 }
 
 function readCovariates(fields: Fields, problems: Problems): readonly string[] {

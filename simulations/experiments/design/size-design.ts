@@ -8,6 +8,7 @@ import {
   planDetectableEffect,
   planPower,
   planSampleSize,
+  quantileEstimate,
   undetermined,
 } from "../../statistics/index.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
@@ -159,8 +160,9 @@ function planOf(design: ExperimentDesign, metric: ExperimentMetric, planned: Met
 
 function metricOf(
   { form, covariates }: ExperimentMetric,
-  { n, means, covariances }: MetricMoments,
+  { n, means, covariances, quantile }: MetricMoments,
 ): { readonly metric: Metric; readonly value: number; readonly explained: number } | undefined {
+  if (form.kind === "quantile") return quantileOfPast(quantile);
   const [first = 0, second = 0] = means;
   const variance = covariances[0]?.[0] ?? 0;
   if (n < 2 || !(variance > 0)) return undefined;
@@ -179,6 +181,14 @@ function metricOf(
   if (form.kind === "share" && covariates.length === 0)
     return { metric: { kind: "proportion", rate: first, test: "score" }, value: first, explained };
   return { metric: { kind: "mean", mean: first, standardDeviation: Math.sqrt(variance) }, value: first, explained };
+}
+
+/** A quantile has a standard error of its own, and is planned as a mean whose units scatter by it. Undefined where it has none. */
+function quantileOfPast(quantile: MetricMoments["quantile"]): ReturnType<typeof metricOf> {
+  const known = quantile === undefined ? undefined : quantileEstimate(quantile);
+  if (known === undefined || "kind" in known || !(known.standardError > 0)) return undefined;
+  const { value, standardError, n } = known;
+  return { metric: { kind: "mean", mean: value, standardDeviation: standardError * Math.sqrt(n) }, value, explained: 0 };
 }
 
 /**

@@ -91,6 +91,7 @@ function whyNot({ form, forecast }: ExperimentMetric, { figures, noFees }: Repla
     .map(({ column }) => `'${column}'`)
     .join(" and ");
   if (form.kind === "share") return "The comparison forecasts sums, not how many units have any.";
+  if (form.kind === "quantile") return "The comparison forecasts sums, not how sales are spread over units.";
   if (form.kind === "ratio") return "The comparison forecasts sums of sales, not what share of them is of one kind.";
   return columns === ""
     ? "The comparison forecasts no measure of sales."

@@ -1,5 +1,6 @@
 /** What is known of the units of an experiment: sufficient statistics by arm, and the facts that health is judged by. Plain data. */
 
+import type { QuantileSummary } from "../../statistics/index.ts";
 import type { SetAside } from "../assignment/dealing.ts";
 import { columnsOf, type ExperimentDesign } from "../design/experiment-design.ts";
 
@@ -13,6 +14,8 @@ export interface MetricMoments {
   readonly covariances: readonly (readonly number[])[];
   /** Where few clusters or spans are dealt: the values that these are the moments of, by column, so that inference can allow for so few. */
   readonly few?: readonly (readonly number[])[];
+  /** Of a quantile: what it and its error rest on. Not of groups that were merged, which have none. */
+  readonly quantile?: QuantileSummary;
 }
 
 /** One arm of one group of units. `metrics` in the order of the design. */
@@ -35,6 +38,7 @@ export interface RejectedRows {
     | "no-cluster"
     | "too-long"
     | "unknown-metric"
+    | "no-summary"
     | "unknown-arm"
     | "bad-number"
     | "bad-day"
@@ -121,6 +125,20 @@ export function mergeMoments(a: MetricMoments, b: MetricMoments): MetricMoments 
     means: a.means.map((mean, i) => mean + ((apart[i] as number) * b.n) / n),
     covariances: apart.map((di, i) => apart.map((dj, j) => (product(a, i, j) + product(b, i, j) + (di * dj * a.n * b.n) / n) / (n - 1))),
   };
+}
+
+/** So many groups of a column are told apart; the smallest go together as others. */
+const groupsMax = 20;
+
+/** Groups by size, and the smallest of them where there are too many to tell apart. */
+export function toldApart(groups: readonly GroupMoments[]): {
+  readonly told: readonly GroupMoments[];
+  readonly rest: readonly GroupMoments[];
+} {
+  const unitsOf = ({ arms }: GroupMoments): number => arms.reduce((sum, { units }) => sum + units, 0);
+  const sorted = groups.toSorted((a, b) => unitsOf(b) - unitsOf(a) || (a.value < b.value ? -1 : 1));
+  const told = sorted.length <= groupsMax ? sorted.length : groupsMax - 1;
+  return { told: sorted.slice(0, told), rest: sorted.slice(told) };
 }
 
 /** Two arms of different units together. */

@@ -119,6 +119,8 @@ function cureOf({ arms, metrics }: ExperimentDesign, code: RejectedRows["code"])
       return `Write the arms as the design does: ${arms.map(({ name }) => `'${name}'`).join(", ")}.`;
     case "unknown-metric":
       return `Write the metrics as the design does: ${metrics.map(({ name }) => `'${name}'`).join(", ")}.`;
+    case "no-summary":
+      return "Observe the units themselves, a row each: a quantile needs their values.";
     case "bad-number":
       return "Write numbers in digits with at most one decimal point; leave a cell empty where there is none.";
     case "bad-day":

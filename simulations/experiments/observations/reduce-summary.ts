@@ -2,7 +2,7 @@
 import type { OpenTable, UnsplitRecord } from "../../../data/datasets/index.ts";
 import type { DuckDb } from "../../../data/engines/index.ts";
 import { diagnose, InputRefused, nearestName, parseDay } from "../../../data/foundation/index.ts";
-import { columnsOf, type ExperimentDesign } from "../design/experiment-design.ts";
+import { columnsOf, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 import { numberMax } from "./observation-sql.ts";
 import {
   type ArmMoments,
@@ -48,7 +48,7 @@ function namesIn(
 /**
  * Reads a table of summaries. Columns: the arm (the design's column for it, or `arm`), `metric`, `n`; `mean` or `sum`; one of `variance`, `sd`,
  * `sum_squares` (a share needs none); for ratios and covariates also `mean_2`, `variance_2`, `covariance`. With a day each row is of that day's
- * own units. Of rows about one arm, metric and day the last counts. @throws InputRefused `bad-observations` for a metric of the design without a row.
+ * own units. Of rows about one arm, metric and day the last counts; rows about a quantile are refused. @throws InputRefused `bad-observations` for a metric of the design without a row.
  */
 export async function reduceSummary(db: DuckDb, design: ExperimentDesign, table: OpenTable): Promise<Observations> {
   const { arm: armColumn, day: dayColumn } = namesIn(design, table.columns);
@@ -82,6 +82,10 @@ export async function reduceSummary(db: DuckDb, design: ExperimentDesign, table:
     }
     if (parsed !== undefined && parsed >= endOf(design)) {
       refuse("after-end", `day ${day}, after the last planned one`);
+      continue;
+    }
+    if (isQuantile(design.metrics[metric])) {
+      refuse("no-summary", `${clipped(cell("metric"))} is a quantile, which no mean and variance tell`);
       continue;
     }
     const moments = momentsOf(design, metric, cell);
@@ -138,7 +142,7 @@ function requireMetrics(
   { named, unknown }: { readonly named: ReadonlySet<number>; readonly unknown: readonly string[] },
 ): void {
   if (named.size === 0) return;
-  const absent = metrics.filter((_, index) => !named.has(index));
+  const absent = metrics.filter((metric, index) => !named.has(index) && !isQuantile(metric));
   if (absent.length === 0) return;
   throw new InputRefused(
     absent.map(({ name }) =>
@@ -154,6 +158,11 @@ function requireMetrics(
       }),
     ),
   );
+}
+
+/** Summaries hold no quantile: its rows are refused, and none is asked for. */
+function isQuantile(metric: ExperimentMetric | undefined): boolean {
+  return metric?.form.kind === "quantile";
 }
 
 /** The first day after the plan. */

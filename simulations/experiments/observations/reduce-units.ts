@@ -9,6 +9,7 @@ import { countArms } from "./join-arms.ts";
 import { judgedSource, unitSource } from "./moment-source.ts";
 import { metricColumns } from "./observation-sql.ts";
 import { type ArmMoments, emptyArm, type GroupMoments, type Observations } from "./observations.ts";
+import { withGroupQuantiles, withQuantiles } from "./quantiles.ts";
 import { forgetInPlace, type ReadUnits, type Reduction, type ReductionOptions, unitsInPlace, unitsRead } from "./read-units.ts";
 import { exposureOf } from "./since-exposure.ts";
 
@@ -50,18 +51,24 @@ async function reduceTable(
     await wholeOf(db, planMoments(await judgedSource(db, units, cuts, undefined), units.rows));
   const cut = await ofUnits(thresholds);
   const uncut = caps.length === 0 ? cut : await ofUnits(new Map());
+  const hasQuantiles = design.metrics.some(({ form }) => form.kind === "quantile");
   const groups = async (by: string) => {
     const plan = areClusters ? planMoments(await judgedSource(db, units, thresholds, by), units.rows) : cut.plan;
     return groupsOf(judged, await momentRows(db, plan, areClusters ? "grp" : by));
   };
   const segments = [];
-  for (const [index, column] of design.segments.entries()) segments.push({ column, groups: await groups(`s${index}`) });
+  for (const [index, column] of design.segments.entries()) {
+    const found = await groups(`s${index}`);
+    segments.push({ column, groups: hasQuantiles ? await withGroupQuantiles(db, design, { column: `s${index}`, groups: found }) : found });
+  }
   // A cluster comes in over many days, and is one unit.
   const hasDays = design.columns.day !== undefined || design.columns.exposed !== undefined || options.exposures !== undefined;
   const byArm = (count: (row: MomentRow) => number): readonly number[] =>
     design.arms.map((_, arm) => cut.rows.filter((row) => row.arm === arm).reduce((sum, row) => sum + count(row), 0));
-  const few = async ({ plan: { source }, rows }: Awaited<ReturnType<typeof wholeOf>>) =>
-    await withFew(db, design, { source, arms: armsOf(judged, rows) });
+  const few = async ({ plan: { source }, rows }: Awaited<ReturnType<typeof wholeOf>>) => {
+    const found = await withFew(db, design, { source, arms: armsOf(judged, rows) });
+    return hasQuantiles ? await withQuantiles(db, design, found) : found;
+  };
   // What was summed last is what the table of clusters holds: values of few are read before it is made anew.
   const arms = await few(areClusters ? await ofClusters(thresholds) : cut);
   const observations: Observations = {

@@ -1,9 +1,8 @@
 /** What it would cost to deal units out by groups: intraclass correlation and design effect by an attribute. */
-import { designEffect, type Found, undetermined } from "../../statistics/index.ts";
-import type { ExperimentDesign } from "../design/experiment-design.ts";
+import { ascendingOf, designEffect, type Found, quantileOf, undetermined } from "../../statistics/index.ts";
+import type { ExperimentDesign, MetricForm } from "../design/experiment-design.ts";
 import { unitsNeeded } from "../design/size-design.ts";
-import type { PastGroups } from "./past-units.ts";
-import { momentsOfColumns } from "./past-units.ts";
+import { momentsOf, type PastGroups } from "./past-units.ts";
 import { numberText } from "./past-words.ts";
 
 /** One metric of a design whose units are dealt by the groups of one attribute. */
@@ -76,14 +75,14 @@ export function clustersOf(
   const sizeVariation =
     filled.length < 2 ? 0 : Math.sqrt(filled.reduce((sum, count) => sum + (count - size) ** 2, 0) / (filled.length - 1)) / size;
   const common = { column, metric: metric.name, title: metric.title, clusters: filled.length, size, sizeVariation };
-  const correlation = intraclassCorrelation(linearised(columns, metric.form.kind), codes, values.length);
+  const correlation = intraclassCorrelation(linearised(columns, metric.form), codes, values.length);
   if (correlation === undefined) {
     const units = undetermined(`${column} has too few groups or units within them`, "several groups of several units");
     return { ...common, units, words: `By ${column}: not determined, ${units.reason}.` };
   }
   const clusters = { size, sizeVariation, intraclassCorrelation: Math.max(0, correlation) };
   const effect = designEffect(clusters);
-  const { units } = unitsNeeded(design, metric, momentsOfColumns(columns), { clusters });
+  const { units } = unitsNeeded(design, metric, momentsOf(metric, columns), { clusters });
   return { ...common, intraclassCorrelation: correlation, designEffect: effect, units, words: wordsOf(common, effect, units) };
 }
 
@@ -94,12 +93,14 @@ function wordsOf({ column, clusters, size }: Pick<PastClusters, "column" | "clus
   return `${times}: ${numberText(units.estimate.value)}, which is ${numberText(needed)} groups of this size, and there are ${numberText(clusters)}${needed > clusters ? ": too few" : ""}${Math.min(needed, clusters) < reliableGroups ? `. With fewer than ${reliableGroups} groups the correlation matters more than it can be known` : ""}.`;
 }
 
-/** Values as they are; of a ratio what each unit adds to it: (numerator - ratio x denominator) / mean denominator. */
-function linearised(
-  [first = new Float64Array(), second = new Float64Array()]: readonly Float64Array[],
-  kind: "mean" | "share" | "ratio",
-): Float64Array {
-  if (kind !== "ratio") return first;
+/** Values as they are; of a quantile whether they lie at or below it, which is what its error rests on; of a ratio what each unit adds to it: (numerator - ratio x denominator) / mean denominator. */
+function linearised([first = new Float64Array(), second = new Float64Array()]: readonly Float64Array[], form: MetricForm): Float64Array {
+  if (form.kind === "quantile") {
+    const known = first.filter((value) => !Number.isNaN(value));
+    const line = known.length === 0 ? 0 : quantileOf(ascendingOf(known), form.share);
+    return first.map((value) => (Number.isNaN(value) ? value : Number(value <= line)));
+  }
+  if (form.kind !== "ratio") return first;
   const sum = (column: Float64Array): number => column.reduce((total, value) => total + (Number.isNaN(value) ? 0 : value), 0);
   const [numerator, denominator] = [sum(first), sum(second)];
   const ratio = numerator / denominator;

@@ -1,7 +1,7 @@
 /** Units of the past, read from a panel: one a unit with a row in the window, with the values that the design's metrics would have had. */
 import { present } from "../../../data/foundation/index.ts";
 import type { Attribute, Panel, PanelChunk, PeriodRange } from "../../../data/panel/index.ts";
-import { ascendingOf, quantileOf } from "../../statistics/index.ts";
+import { ascendingOf, quantileOf, summariseQuantile } from "../../statistics/index.ts";
 import { columnsOf, covariateColumns, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 import type { MetricMoments } from "../observations/observations.ts";
 import { GrowingMoments } from "../simulate/accumulate.ts";
@@ -138,7 +138,22 @@ export function cutColumns(columns: readonly Float64Array[], threshold: number |
     : columns.map((column, place) => (place === 0 ? column.map((value) => Math.min(value, threshold)) : column));
 }
 
-/** The moments of a metric over the units that have all of its values. */
+/** The moments of a metric over the units that have all of its values; of a quantile what it rests on beside them. `clusters`: by unit, where whole ones are dealt. */
+export function momentsOf(
+  { form }: Pick<ExperimentMetric, "form">,
+  columns: readonly Float64Array[],
+  clusters?: ArrayLike<number>,
+): MetricMoments {
+  const moments = momentsOfColumns(columns);
+  const [values] = columns;
+  if (form.kind !== "quantile" || values === undefined) return moments;
+  const known = Array.from(values, (_, unit) => unit).filter((unit) => !Number.isNaN(values[unit]));
+  const own = { values: known.map((unit) => values[unit] as number), clusters: clusters && known.map((unit) => clusters[unit] as number) };
+  const quantile = summariseQuantile(own, form.share);
+  return quantile === undefined ? moments : { ...moments, n: quantile.independent, quantile };
+}
+
+/** The moments over the units that have all values. */
 export function momentsOfColumns(columns: readonly Float64Array[]): MetricMoments {
   const growing = new GrowingMoments(columns.length);
   const row = new Float64Array(columns.length);

@@ -6,7 +6,7 @@ import { analysedDesign, clusterColumn, type ExperimentDesign, type ExperimentMe
 import { type MetricSize, sizeMetric, unitsNeeded } from "../design/size-design.ts";
 import { clustersOf, type PastClusters } from "./clustering.ts";
 import { dealtColumns } from "./past-dealt.ts";
-import { cutColumns, momentsOfColumns, type PastUnits, pastUnits, thresholdOf } from "./past-units.ts";
+import { cutColumns, momentsOf, momentsOfColumns, type PastUnits, pastUnits, thresholdOf } from "./past-units.ts";
 import { experimentPeriods, type PastColumn, type PastWindow, pastColumns, pastWindow, periodsOf, yearBefore } from "./past-window.ts";
 import { numberText, percentText, unitsText } from "./past-words.ts";
 
@@ -57,7 +57,15 @@ export function sizeFromPanel(design: ExperimentDesign, panel: Panel): PanelSize
   const cut = capped(design, found);
   const dealt = dealtColumns(design, found, cut);
   const judged = analysedDesign(design);
-  const sizes = judged.metrics.map((metric, index) => sizeMetric(judged, metric, momentsOfColumns(dealt.columns[index] ?? [])));
+  // Sums over clusters hold no quantile: it is found of the units, and its error by their clusters.
+  const clusterOf = found.groups.find(({ column }) => column === clusterColumn(design))?.codes;
+  const sizes = judged.metrics.map((metric, index) =>
+    sizeMetric(
+      judged,
+      metric,
+      metric.form.kind === "quantile" ? momentsOf(metric, cut[index] ?? [], clusterOf) : momentsOfColumns(dealt.columns[index] ?? []),
+    ),
+  );
   const seasons = seasonsOf(design, panel, columns, past);
   return {
     window: { ...named(past.window), weeks: past.weeks },
@@ -134,7 +142,7 @@ function seasonsOf(
   return (metric, index) => {
     const plain = { ...metric, covariates: [] };
     const [a, b] = [then, earlier].map((cut) =>
-      unitsNeeded(design, plain, momentsOfColumns((cut?.[index] ?? []).slice(0, metric.form.kind === "ratio" ? 2 : 1))),
+      unitsNeeded(design, plain, momentsOf(metric, (cut?.[index] ?? []).slice(0, metric.form.kind === "ratio" ? 2 : 1))),
     );
     if (a?.value === undefined || b?.value === undefined || b.value === 0)
       return { seasonWords: "The weeks of the year before have no values to compare." };

@@ -1,10 +1,20 @@
 /** Proof before launch: the plan run many times on the past, with nothing planted (A/A) and with the planned effect planted. */
 import { type RandomStream, randomStream } from "../../../data/foundation/index.ts";
-import { type Estimated, studentWidth, varianceOfPair, wilson } from "../../statistics/index.ts";
+import {
+  ascendingOf,
+  type Estimated,
+  quantileOf,
+  studentWidth,
+  summariseQuantile,
+  undetermined,
+  varianceOfPair,
+  wilson,
+} from "../../statistics/index.ts";
 import { type Evidence, widthOf } from "../analysis/evidence.ts";
 import { compareMetric } from "../analysis/metric-comparison.ts";
 import { dealtThing, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 import { fewDealtMax } from "../observations/few-dealt.ts";
+import type { MetricMoments } from "../observations/observations.ts";
 import { GrowingMoments } from "./accumulate.ts";
 
 /** Values of the past, a column a metric's column; NaN where missing and left out. */
@@ -40,7 +50,7 @@ const alwaysValidLooks = 10;
 /**
  * In each experiment draws the planned number of units from the past (with replacement, so that the past is the population), deals them to the arms
  * and analyses them as planned, looks included: a look of a sequential plan sees the first units drawn. An effect is planted by raising the treated
- * units' outcomes by a share of the control's value (means and numerators), or by turning treated zeros into ones (shares). Primary metrics and
+ * units' outcomes by a share of the control's value (means, quantiles and numerators), or by turning treated zeros into ones (shares). Primary metrics and
  * guardrails, the first candidate against the control. Cost: units x metrics x experiments. The same seed gives the same bytes.
  */
 export function simulatePlan(design: ExperimentDesign, past: PastUnits, options: SimulationOptions): readonly PlanProof[] {
@@ -59,6 +69,20 @@ interface Told {
 }
 
 function proofOf(design: ExperimentDesign, metric: ExperimentMetric, told: Told, { seed, experiments }: SimulationOptions): PlanProof {
+  if (metric.form.kind === "quantile" && dealtThing(design).kind === "cluster") {
+    const none = undetermined(
+      "clusters are drawn by their sums, which hold no quantile of their units",
+      "a mean or share of the same column",
+    );
+    return {
+      metric: metric.name,
+      title: metric.title,
+      level: none,
+      nominalLevel: 1 - design.level,
+      coverage: none,
+      undetermined: experiments,
+    };
+  }
   const looks = looksOf({ ...design, units: design.units ?? told.units });
   const base = populationValue(metric, told);
   const { effect } = metric;
@@ -117,7 +141,8 @@ interface Once {
 function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Outcome | undefined {
   const { columns, units } = told;
   const { kind } = dealtThing(design);
-  const few = (kind === "cluster" || kind === "switchback") && (looks.at(-1)?.units ?? 0) <= fewDealtMax;
+  const isQuantile = metric.form.kind === "quantile";
+  const few = isQuantile || ((kind === "cluster" || kind === "switchback") && (looks.at(-1)?.units ?? 0) <= fewDealtMax);
   const [control, treatment] = [new GrowingMoments(columns.length, few), new GrowingMoments(columns.length, few)];
   const [first = 0.5, second = 0.5] = design.arms.map(({ share }) => share);
   const row = new Float64Array(columns.length);
@@ -138,7 +163,10 @@ function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Ou
         treatment.add(row);
       }
     }
-    const seen = compareMetric(metric, { control: control.moments(), treatment: treatment.moments() });
+    const seen = compareMetric(metric, {
+      control: asObserved(metric, control.moments()),
+      treatment: asObserved(metric, treatment.moments()),
+    });
     const found = seen.finding(design.level);
     if (found.kind === "undetermined" || found.test === undefined) return undefined;
     const isLast = index === looks.length - 1;
@@ -158,6 +186,14 @@ function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Ou
     if (isLast) return { rejects: false, covers };
   }
   return undefined;
+}
+
+/** Of a quantile what it rests on, in place of the values. */
+function asObserved({ form }: ExperimentMetric, moments: MetricMoments): MetricMoments {
+  if (form.kind !== "quantile") return moments;
+  const { few, ...rest } = moments;
+  const quantile = summariseQuantile({ values: few?.[0] ?? [] }, form.share);
+  return quantile === undefined ? rest : { ...rest, quantile };
 }
 
 /** A look: the units that are there, and how many standard errors show an effect; undefined where its test tells. */
@@ -197,6 +233,10 @@ function flipped(value: number, raised: number, chance: number): number {
 /** The metric's value over all units of the past. */
 function populationValue(metric: ExperimentMetric, { columns }: Told): number {
   const [first = new Float64Array(), second = new Float64Array()] = columns;
+  if (metric.form.kind === "quantile") {
+    const known = first.filter((value) => !Number.isNaN(value));
+    return known.length === 0 ? 0 : quantileOf(ascendingOf(known), metric.form.share);
+  }
   return metric.form.kind === "ratio" ? knownSum(first).sum / knownSum(second).sum : knownSum(first).sum / knownSum(first).known;
 }
 

@@ -7,6 +7,7 @@ export * from "./placements.ts";
 export * from "./published-forms.ts";
 export * from "./quantile.ts";
 export * from "./quantile-difference.ts";
+export * from "./quantile-summary.ts";
 export * from "./rank-distributions.ts";
 export * from "./sample.ts";
 export * from "./signed-rank.ts";

@@ -69,7 +69,7 @@ export function quantileDifference(arms: { readonly control: QuantileArm; readon
 }
 
 /** The standard error of the share of values at or below `value`, when whole clusters are drawn: a ratio of cluster sums by the delta method. */
-function clusterShares(
+export function clusterShares(
   values: ArrayLike<number>,
   keys: ArrayLike<string | number>,
   value: number,
