@@ -272,6 +272,12 @@ describe("quantiles of an experiment", () => {
     expect(median?.history.value).to.equal(sorted?.value);
     expect(median?.units.kind).to.equal("finding");
     expect(mean?.units.kind).to.equal("undetermined");
+    const [coarse] = sizeDesign(
+      planned,
+      await observed(planned, csvOf(orders.map((order) => ({ ...order, hours: "20" }))), { isHistory: true }),
+    );
+    expect(coarse?.history.value).to.equal(20);
+    expect(coarse?.units.kind === "undetermined" && coarse.units.reason).to.include("near the quantile are one and the same");
     const columns = planned.metrics.map(() => [Float64Array.from(orders, ({ hours }) => Number(hours))]);
     const [proof] = simulatePlan(planned, { units: orders.length, columns }, { seed: 1, experiments: 200 });
     if (proof?.level.kind !== "estimate" || proof.planted?.power.kind !== "estimate") throw new Error("no proof");

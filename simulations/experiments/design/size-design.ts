@@ -44,14 +44,9 @@ export function sizeMetric(design: ExperimentDesign, metric: ExperimentMetric, h
   const common = { metric: metric.name, title: metric.title, role: metric.role };
   const asked = askedOf(design, metric, history);
   if (asked === undefined) {
-    return {
-      ...common,
-      history: { units: history.n, value: history.means[0] ?? 0, explained: 0 },
-      units: noHistory,
-      detectable: noHistory,
-      power: noHistory,
-      curve: [],
-    };
+    const none = noHistoryOf(history);
+    const value = history.quantile?.value ?? history.means[0] ?? 0;
+    return { ...common, history: { units: history.n, value, explained: 0 }, units: none, detectable: none, power: none, curve: [] };
   }
   const { value, explained, plan, effect, planned, guardPlan } = asked;
   const noEffect = noEffectOf(metric);
@@ -81,13 +76,19 @@ export function unitsNeeded(
   { clusters }: { readonly clusters?: Clusters } = {},
 ): { readonly units: Found; readonly value?: number } {
   const asked = askedOf(design, metric, history, clusters);
-  return asked === undefined ? { units: noHistory } : { units: unitsOf(design, metric, asked), value: asked.value };
+  return asked === undefined ? { units: noHistoryOf(history) } : { units: unitsOf(design, metric, asked), value: asked.value };
 }
 
 const noHistory = undetermined(
   "history holds fewer than two units with this metric, or units that do not differ",
   "a history with more units",
 );
+
+/** Of a quantile without a standard error the reason is its own. */
+function noHistoryOf({ quantile }: MetricMoments): Found {
+  const known = quantile === undefined ? undefined : quantileEstimate(quantile);
+  return known !== undefined && "kind" in known ? known : noHistory;
+}
 
 function noEffectOf({ title }: ExperimentMetric): Found {
   return undetermined(`${title} has no effect to plan for`, "'effect: 5 % of control' or the like in the design");

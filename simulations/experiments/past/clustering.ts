@@ -93,7 +93,10 @@ function wordsOf({ column, clusters, size }: Pick<PastClusters, "column" | "clus
   return `${times}: ${numberText(units.estimate.value)}, which is ${numberText(needed)} groups of this size, and there are ${numberText(clusters)}${needed > clusters ? ": too few" : ""}${Math.min(needed, clusters) < reliableGroups ? `. With fewer than ${reliableGroups} groups the correlation matters more than it can be known` : ""}.`;
 }
 
-/** Values as they are; of a quantile whether they lie at or below it, which is what its error rests on; of a ratio what each unit adds to it: (numerator - ratio x denominator) / mean denominator. */
+/**
+ * Values as they are; of a quantile whether they lie at or below it, which is what its error rests on; of a ratio what each unit adds to it: (numerator - ratio x
+ * denominator) / mean denominator.
+ */
 function linearised([first = new Float64Array(), second = new Float64Array()]: readonly Float64Array[], form: MetricForm): Float64Array {
   if (form.kind === "quantile") {
     const known = first.filter((value) => !Number.isNaN(value));
