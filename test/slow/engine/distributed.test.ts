@@ -55,9 +55,14 @@ describe("the distributed engine", () => {
     writeFileSync(join(home, "connections.yaml"), JSON.stringify({ connections: { [name]: described } }));
   }
 
-  function onEngine(policy: Policy, panel: Panel, onProgress: (done: number, total: number) => void = () => {}): Promise<ReplaySummary> {
+  function onEngine(
+    policy: Policy,
+    panel: Panel,
+    onProgress: (done: number, total: number) => void = () => {},
+    signal?: AbortSignal,
+  ): Promise<ReplaySummary> {
     const { firstPeriod: from, lastPeriod: to } = panel.schema;
-    return replayOnEngine("warehouse", { policy, panel, from, to, home, inputs: policy.digest, onProgress });
+    return replayOnEngine("warehouse", { policy, panel, from, to, home, inputs: policy.digest, onProgress, signal });
   }
 
   function inProcess(policy: Policy, panel: Panel): string {
@@ -97,6 +102,23 @@ describe("the distributed engine", () => {
     expect(seen[0]).to.be.at.least(3);
     expect(bytesOf(summary)).to.equal(inProcess(policy, panel));
   });
+
+  it("calls off what the engine runs when the replay is called off, and goes on from there to the same bytes", async () => {
+    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 60);
+    connectTo("warehouse", "history", "sellers");
+    const stopping = new AbortController();
+    const onProgress = (done: number) => void (done === 2 && stopping.abort());
+    const refused = await onEngine(policy, panel, onProgress, stopping.signal).catch((error: unknown) => error);
+    expect(refused)
+      .to.be.instanceOf(InputRefused)
+      .and.match(/interrupted: /);
+    const running = "SELECT count(*) FROM system.runtime.queries WHERE state NOT IN ('FINISHED', 'FAILED') AND query NOT LIKE '%runtime%'";
+    expect((await cluster.connect("history", "sellers").query({ sql: running, parameters: [] })).rows).to.deep.equal([[0]]);
+    const seen: number[] = [];
+    const summary = await onEngine(policy, panel, (done) => seen.push(done));
+    expect(seen[0]).to.equal(2);
+    expect(bytesOf(summary)).to.equal(inProcess(policy, panel));
+  }).timeout(300_000);
 
   it("says what is wrong with a connection: who may write, what is not there, who does not answer", async () => {
     const { policy, panel } = libraryPanel("seller-performance@2.0.0", 1);
