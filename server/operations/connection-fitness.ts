@@ -12,30 +12,29 @@ export interface WantedDataset {
   readonly schema: PanelSchema;
 }
 
-/** One thing that must be so. */
-export interface FitnessCheck {
-  readonly title: string;
-  /** What was found, in words. @throws InputRefused. */
-  readonly ask: () => Promise<string>;
-}
+/** What is asked, in the order in which it makes sense: where one fails the later ones cannot be asked. */
+export const fitnessTitles = [
+  "The engine answers, and is of a version that is spoken",
+  "The user is let in, and the tables are there",
+  "The tables are of one dataset, in as many shards as the connection says",
+  "The user can only read",
+] as const;
 
 const versionMin = 418;
 
-/** In the order in which they make sense: where one fails the later ones cannot be asked. */
+/** Asks what a title says, and gives what was found, in words. @throws InputRefused. */
+export type FitnessCheck = () => Promise<string>;
+
+/** One for each title. */
 export function fitnessChecks(connection: Connection, wanted?: WantedDataset): readonly FitnessCheck[] {
   const trino = new Trino(connection.trino);
-  const checks = [
-    { title: "The engine answers, and is of a version that is spoken", ask: () => askVersion(trino, connection) },
-    { title: "The user is let in, and the tables are there", ask: () => askTables(trino, connection, wanted) },
-    { title: "The tables are of one dataset, in as many shards as the connection says", ask: () => askLaid(trino, connection, wanted) },
-    { title: "The user can only read", ask: () => askReadOnly(trino, connection) },
-  ];
-  return checks.map(({ title, ask }) => ({ title, ask: () => ask().catch((error: unknown) => refuseFault(connection, error)) }));
+  const questions = [askVersion, askTables, askLaid, askReadOnly];
+  return questions.map((ask) => () => ask(trino, connection, wanted).catch((error: unknown) => refuseFault(connection, error)));
 }
 
 /** @throws InputRefused at the first thing that is not as it must be. */
 export async function requireFitConnection(connection: Connection, wanted: WantedDataset): Promise<void> {
-  for (const { ask } of fitnessChecks(connection, wanted)) await ask();
+  for (const ask of fitnessChecks(connection, wanted)) await ask();
 }
 
 /** What went wrong with a connection, as a fault that can be mended. */

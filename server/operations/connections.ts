@@ -37,6 +37,9 @@ function isBareAddress(text: string): boolean {
   return /^https?:$/.test(protocol) && pathname === "/" && [username, password, search, hash].every((part) => part === "");
 }
 
+/** A connection as the file describes it: no secret, but where its secret is. */
+export type DescribedConnection = { readonly name: string } & Readonly<z.output<typeof connectionShape>>;
+
 /** How a connection is reached and how much it may take. */
 export interface Connection {
   readonly name: string;
@@ -46,25 +49,46 @@ export interface Connection {
   readonly tries: number;
 }
 
-/** The connection of that name. @throws InputRefused `unknown-engine`, `connections-faulty`, `secret-missing`. */
+/** The connections of a home, in the order of the file. @throws InputRefused `connections-faulty`. */
+export function describedConnections(home: string): readonly DescribedConnection[] {
+  return [...readFile(home).given].map(([name, described]) => ({ name, ...described }));
+}
+
+/** Whether the environment has the password of a connection; absent where it needs none. */
+export function hasSecret({ password_from: secret }: DescribedConnection): boolean | undefined {
+  return secret === undefined ? undefined : readSecret(secret) !== undefined;
+}
+
+/** The connection of that name, as the file describes it. @throws InputRefused `unknown-engine`, `connections-faulty`. */
+export function describedConnection(home: string, name: string): DescribedConnection {
+  return described(readFile(home), name);
+}
+
+function described({ file, given }: ConnectionsFile, name: string): DescribedConnection {
+  const found = given.get(name);
+  if (found !== undefined) return { name, ...found };
+  const known = ["kernels", "duckdb", ...given.keys()];
+  const message = `no engine is called '${name}'; there are ${known.join(", ")}, of which connections stand in ${file}`;
+  throw new InputRefused([
+    diagnose("unknown-engine", { message, found: name, expected: known.join(", "), near: nearestName(name, known) }),
+  ]);
+}
+
+/** How the connection of that name is reached. @throws InputRefused `unknown-engine`, `connections-faulty`, `secret-missing`. */
 export function readConnection(home: string, name: string, tags: readonly string[]): Connection {
-  const { file, given, placeOf } = readFile(home);
-  const described = given.get(name);
-  if (described === undefined) {
-    const known = ["kernels", "duckdb", ...given.keys()];
-    const message = `no engine is called '${name}'; there are ${known.join(", ")}, of which connections stand in ${file}`;
-    throw new InputRefused([
-      diagnose("unknown-engine", { message, found: name, expected: known.join(", "), near: nearestName(name, known) }),
-    ]);
-  }
-  const { url, user, password_from: secret, catalog, schema, ...rest } = described;
+  const read = readFile(home);
+  const { url, user, password_from: secret, catalog, schema, ...rest } = described(read, name);
   const password = secret === undefined ? undefined : readSecret(secret);
   if (secret !== undefined && password === undefined)
     throw new InputRefused([
       diagnose("secret-missing", { message: `connection '${name}' takes its password from ${secret}, which is not set`, found: secret }),
     ]);
   if (password !== undefined && !url.startsWith("https:"))
-    throw faulty(file, `connection '${name}' has a password, and its address is not https`, placeOf(["connections", name, "url"]));
+    throw faulty(
+      read.file,
+      `connection '${name}' has a password, and its address is not https`,
+      read.placeOf(["connections", name, "url"]),
+    );
   const trino = { url, user, catalog, schema, tags, secondsMax: rest.seconds_max, rowsMax: rest.rows_max };
   return {
     name,
