@@ -23,17 +23,21 @@ export interface Coordinator {
   readonly url: string;
   /** Statements that it was told to stop. */
   readonly stopped: readonly string[];
-  /** Calls back when a statement runs that never ends. */
+  /** Settles when a statement runs that never ends, and when one was stopped. */
   readonly whenRunning: Promise<void>;
+  readonly whenStopped: Promise<void>;
   readonly close: () => void;
 }
 
 /** Starts one. */
 export async function startCoordinator({ version = "476", status = 200, panel, shards = 2, ...told }: ToldTables): Promise<Coordinator> {
   const stopped: string[] = [];
-  let running = () => {};
+  let [running, stopping] = [() => {}, () => {}];
   const whenRunning = new Promise<void>((resolve) => {
     running = resolve;
+  });
+  const whenStopped = new Promise<void>((resolve) => {
+    stopping = resolve;
   });
   let url = "";
   const answerTo = (sql: string): object => {
@@ -52,16 +56,21 @@ export async function startCoordinator({ version = "476", status = 200, panel, s
       sql += text;
     });
     request.on("end", () => {
-      if (method === "DELETE") stopped.push(String(path));
+      if (method === "DELETE") {
+        stopped.push(String(path));
+        stopping();
+      }
       const body = path === "/v1/info" ? { nodeVersion: { version } } : { id: "1", ...(method === "POST" ? answerTo(sql) : answerTo("")) };
-      response.writeHead(status, { "Content-Type": "application/json", Connection: "close" }).end(JSON.stringify(body));
+      response.writeHead(status, { "Content-Type": "application/json", Connection: "close" });
+      // As the real one: it lets those who ask about a statement that runs wait a moment.
+      setTimeout(() => response.end(JSON.stringify(body)), method === "GET" && path !== "/v1/info" ? 100 : 0);
     });
   });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, stopped, whenRunning, close: () => void server.close() };
+  return { url, stopped, whenRunning, whenStopped, close: () => void server.close() };
 }
 
 function fault(errorName: string, errorType: string): object {
