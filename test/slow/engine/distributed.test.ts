@@ -121,16 +121,18 @@ describe("the distributed engine", () => {
   }).timeout(300_000);
 
   it("says what is wrong with a connection: who may write, what is not there, who does not answer", async () => {
-    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 1);
-    const codeOf = async (catalog: string, schema: string, url?: string): Promise<string | undefined> => {
+    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 60);
+    const another = libraryPanel("seller-performance@2.0.0", 1).panel;
+    const codeOf = async (catalog: string, schema: string, url?: string, asked = panel): Promise<string | undefined> => {
       connectTo("warehouse", catalog, schema, url);
-      const refused = await onEngine(policy, panel).catch((error: unknown) => error);
+      const refused = await onEngine(policy, asked).catch((error: unknown) => error);
       return refused instanceof InputRefused
         ? refused.diagnostics.map(({ code, found: what }) => `${code} ${what ?? ""}`.trim()).join()
         : "none";
     };
     expect(await codeOf("loading", "sellers")).to.equal("engine-unfit");
     expect(await codeOf("history", "nowhere")).to.equal("engine-unfit");
+    expect(await codeOf("history", "sellers", undefined, another)).to.equal(`engine-unfit ${panel.digest}`);
     expect(await codeOf("nowhere", "sellers")).to.equal("engine-failed");
     expect(await codeOf("history", "sellers", "http://127.0.0.1:9")).to.equal("engine-unreachable");
   });
