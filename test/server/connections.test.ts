@@ -88,7 +88,7 @@ describe("connections", () => {
 
     it("shows the test on the page, with the cure", async () => {
       const fit = await (await submit("/connections/fit/test", {})).text();
-      expect(fit).to.include("Fit for replays").and.include("replay --engine fit").and.include("Test again");
+      expect(fit).to.include("Fit for replays").and.include("replay --engine fit").and.include("Test fit again");
       const writable = await (await submit("/connections/writable/test", {})).text();
       expect(writable).to.include("Not fit for replays").and.include("Give the connection a user who can only read.");
       expect((await submit("/connections/nowhere/test", {})).status).to.equal(422);

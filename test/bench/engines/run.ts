@@ -29,6 +29,7 @@ const { values } = parseArgs({
 const say = (sentence: string): void => console.error(sentence);
 const policy = present(readLibraryPolicy(values.policy).policy, values.policy);
 const homes = values.home ?? mkdtempSync(join(tmpdir(), "counterweight-engines-"));
+const unitSizes: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, B: 1, kB: 1e3, MB: 1e6, GB: 1e9 };
 const sizes: SizeCosts[] = [];
 for (const sellers of values.sellers) sizes.push(await measureSize(Number(sellers)));
 console.log(tableOf(sizes, values.policy));
@@ -119,8 +120,6 @@ async function measureTrino(panel: Panel, home: string): Promise<EngineCost> {
     await cluster.stop();
   }
 }
-
-const unitSizes: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, B: 1, kB: 1e3, MB: 1e6, GB: 1e9 };
 
 /** `1.50m` or `12kB`, in seconds or bytes. */
 function amountOf(text = "0B"): number {
