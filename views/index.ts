@@ -6,6 +6,7 @@ export type * from "./pages/against-context.ts";
 export type * from "./pages/calibration-context.ts";
 export { calibrationParts } from "./pages/calibration-parts.ts";
 export type * from "./pages/comments-context.ts";
+export type * from "./pages/connections-context.ts";
 export type * from "./pages/dataset-quality-context.ts";
 export type * from "./pages/editor-context.ts";
 export type * from "./pages/entity-course-context.ts";

@@ -58,11 +58,10 @@ export interface EngineAnswer {
   readonly rows: readonly (readonly EngineValue[])[];
   readonly queryId: string;
   readonly bytesRead: number;
-  /** Rows that went between workers or to the coordinator are part of it. */
   readonly peakMemoryBytes: number;
 }
 
-/** How a statement is watched and called off. */
+/** How a statement is called off. */
 export interface EngineWatch {
   readonly signal?: AbortSignal;
 }
@@ -75,6 +74,16 @@ interface Answer {
   readonly error?: { readonly message: string; readonly errorName: string; readonly errorType: string };
 }
 
+interface Question {
+  readonly method: "GET" | "POST";
+  readonly body?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A coordinator answers within a second or so, whether a statement has come further or not. */
+const answerMilliseconds = 60_000;
+const stopMilliseconds = 3000;
+
 /** Speaks to one coordinator. */
 export class Trino {
   readonly #options: TrinoOptions;
@@ -83,21 +92,26 @@ export class Trino {
     this.#options = options;
   }
 
-  /** Runs a statement to its end. Called off, the engine is told to stop, too. @throws EngineFault. */
+  /** Runs a statement to its end. Called off, beyond a limit, or no longer heard of: the engine is told to stop, too. @throws EngineFault. */
   async query(statement: EngineStatement, { signal }: EngineWatch = {}): Promise<EngineAnswer> {
+    const { rowsMax, url } = this.#options;
     const rows: (readonly EngineValue[])[] = [];
-    let answer = await this.#ask(new URL("/v1/statement", this.#options.url), { method: "POST", body: wholeStatement(statement) });
+    // Nothing runs before it is asked about for the first time, and its name is in the answer: this is not called off.
+    let answer = await this.#ask(new URL("/v1/statement", url), { method: "POST", body: wholeStatement(statement) });
     let stats = answer.stats;
     for (;;) {
       if (answer.error !== undefined) throw faultOf(answer.error);
-      rows.push(...(answer.data ?? []));
+      for (const row of answer.data ?? []) rows.push(row);
       stats = answer.stats ?? stats;
-      const next = answer.nextUri;
-      if (next === undefined) break;
-      if (signal?.aborted === true) await this.#stop(next, new EngineFault("cancelled", "the statement was called off"));
-      if (rows.length > this.#options.rowsMax)
-        await this.#stop(next, new EngineFault("limit", `the statement gives more than ${this.#options.rowsMax} rows`));
-      answer = await this.#ask(this.#sameHost(next), { method: "GET" });
+      const next = answer.nextUri === undefined ? undefined : this.#sameHost(answer.nextUri);
+      try {
+        if (rows.length > rowsMax) throw new EngineFault("limit", `the statement gives more than ${rowsMax} rows`);
+        if (next === undefined) break;
+        answer = await this.#ask(next, { method: "GET", signal });
+      } catch (fault) {
+        if (next !== undefined) await this.#stop(next);
+        throw fault;
+      }
     }
     return {
       rows,
@@ -117,9 +131,9 @@ export class Trino {
     return version;
   }
 
-  async #stop(next: string, fault: EngineFault): Promise<never> {
-    await fetch(this.#sameHost(next), { method: "DELETE", headers: this.#headers() }).catch(() => undefined);
-    throw fault;
+  /** As well as can be: where nobody hears it, the engine gives a statement up by itself that nobody asks about. */
+  async #stop(next: URL): Promise<void> {
+    await fetch(next, { method: "DELETE", headers: this.#headers(), signal: AbortSignal.timeout(stopMilliseconds) }).catch(() => undefined);
   }
 
   /** The coordinator may know itself by another name than we do. */
@@ -128,17 +142,21 @@ export class Trino {
     return new URL(`${pathname}${search}`, this.#options.url);
   }
 
-  async #ask<T = Answer>(url: URL, init: { readonly method: "GET" | "POST"; readonly body?: string }): Promise<T> {
+  async #ask<T = Answer>(url: URL, { signal, ...init }: Question): Promise<T> {
+    const inTime = AbortSignal.timeout(answerMilliseconds);
     let response: Response;
+    let text: string;
     try {
-      response = await fetch(url, { ...init, headers: this.#headers(), redirect: "error" });
+      const heeded = signal === undefined ? inTime : AbortSignal.any([inTime, signal]);
+      response = await fetch(url, { ...init, headers: this.#headers(), redirect: "error", signal: heeded });
+      text = await response.text();
     } catch (error) {
+      if (signal?.aborted === true) throw new EngineFault("cancelled", "the statement was called off");
       throw new EngineFault("unreachable", `nothing answers at ${this.#options.url}: ${reasonOf(error)}`);
     }
     if (response.status === 401) throw new EngineFault("refused", `${this.#options.url} does not take this user and password`);
     if (response.status === 403) throw new EngineFault("forbidden", `${this.#options.url} does not let '${this.#options.user}' in`);
     if (response.status === 503 || response.status === 502) throw new EngineFault("lost", `the coordinator is busy (${response.status})`);
-    const text = await response.text();
     if (!response.ok) throw new EngineFault("unreachable", `${url.pathname} answers ${response.status}: ${text.slice(0, 200)}`);
     try {
       return JSON.parse(text) as T;
@@ -180,7 +198,7 @@ const limits: ReadonlySet<string> = new Set(["EXCEEDED_TIME_LIMIT", "EXCEEDED_CP
 function faultOf({ message, errorName, errorType }: NonNullable<Answer["error"]>): EngineFault {
   const said = `${errorName}: ${message}`;
   if (errorName === "PERMISSION_DENIED") return new EngineFault("forbidden", said);
-  if (errorName === "USER_CANCELED") return new EngineFault("cancelled", said);
+  if (errorName === "USER_CANCELED" || errorName === "ADMINISTRATIVELY_KILLED") return new EngineFault("cancelled", said);
   if (errorType === "INSUFFICIENT_RESOURCES" && (limits.has(errorName) || /MEMORY/.test(errorName))) return new EngineFault("limit", said);
   return new EngineFault(errorType === "USER_ERROR" ? "rejected" : "lost", said);
 }

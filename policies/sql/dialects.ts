@@ -2,20 +2,40 @@
 import type { SqlFunction, SqlType } from "./nodes.ts";
 
 /** A database whose SQL is spoken. */
-export type DialectName = "duckdb" | "trino";
+export type DialectName = "duckdb" | "trino" | "spark";
 
 /** Functions of lists, which every database calls otherwise. */
 export type ListFunction = Extract<SqlFunction, `list ${string}`>;
 
+/** Functions of one number that databases give different types. */
+export type WholeFunction = Extract<SqlFunction, "floor" | "ceil">;
+
+/** A window function over the rows of periods from `back` to `lag` before the row's own, which may differ from row to row. */
+export interface VaryingFrame {
+  readonly name: string;
+  readonly value: string;
+  readonly back: string;
+  readonly lag: string;
+  /** `OVER (..)` of the entity's rows so far, and the row's period. */
+  readonly soFar: string;
+  readonly period: string;
+}
+
 /** How one database writes what others write otherwise. Arguments are texts that are SQL already. */
 export interface SqlDialect {
   readonly name: DialectName;
+  /** A name of a table, column or variable. */
+  readonly quote: (name: string) => string;
   readonly types: Readonly<Record<SqlType, string>>;
   readonly listType: (item: string) => string;
   /** The place of the parameter at a position, from 1. */
   readonly place: (position: number) => string;
   /** Whole numbers of 0 or more. */
   readonly divide: (left: string, right: string) => string;
+  /** The whole number as a double. */
+  readonly whole: (name: WholeFunction, operand: string) => string;
+  /** Absent where the bounds of a frame may come from columns, and a frame may be empty. */
+  readonly varyingFrame?: (frame: VaryingFrame) => string;
   readonly lambda: (names: readonly string[], body: string) => string;
   /** Texts are quoted names; values are cast to their types already. */
   readonly record: (fields: readonly { readonly name: string; readonly type: string; readonly value: string }[]) => string;
@@ -38,6 +58,8 @@ export interface SqlDialect {
 }
 
 const common = {
+  quote: (name: string) => `"${name.replaceAll('"', '""')}"`,
+  whole: (name: WholeFunction, operand: string) => `${name}(${operand})`,
   list: (item: string) => `ARRAY[${item}]`,
   listType: (item: string) => `${item}[]`,
 };
@@ -88,5 +110,52 @@ const trino: SqlDialect = {
   },
 };
 
+/**
+ * Spark, with its rules of ANSI SQL as it comes. Bounds of frames must be literals: where they differ from row to row the rows so far are
+ * gathered beside each row, and those within the bounds picked from them.
+ */
+const spark: SqlDialect = {
+  name: "spark",
+  quote: backQuoted,
+  types: { BIGINT: "BIGINT", HUGEINT: "DECIMAL(38, 0)", INTEGER: "INT", DOUBLE: "DOUBLE", VARCHAR: "STRING", BOOLEAN: "BOOLEAN" },
+  listType: (item) => `ARRAY<${item}>`,
+  place: () => "?",
+  divide: (left, right) => `(${left} DIV ${right})`,
+  // It gives a whole number of 64 bits: from 2^53 on a double is whole already.
+  whole: (name, operand) => {
+    const inside = `CASE WHEN abs(\`whole\`) < 9007199254740992 THEN CAST(${name}(\`whole\`) AS DOUBLE) ELSE \`whole\` END`;
+    return `element_at(transform(array(${operand}), \`whole\` -> ${inside}), 1)`;
+  },
+  varyingFrame: ({ name, value, back, lag, soFar, period }) => {
+    const rows = `collect_list(struct(${period} AS \`period\`, ${value} AS \`value\`)) ${soFar}`;
+    const framed = `filter(${rows}, \`row\` -> \`row\`.\`period\` BETWEEN ${period} - ${back} AND ${period} - ${lag})`;
+    const values = `filter(transform(${framed}, \`row\` -> \`row\`.\`value\`), \`value\` -> \`value\` IS NOT NULL)`;
+    if (name === "count") return `CAST(array_size(${values}) AS BIGINT)`;
+    if (name !== "sum") return `array_${name}(${values})`;
+    return `aggregate(${values}, CAST(NULL AS BIGINT), (\`sum\`, \`value\`) -> coalesce(\`sum\`, CAST(0 AS BIGINT)) + \`value\`)`;
+  },
+  lambda: (names, body) => `${names.length === 1 ? names[0] : `(${names.join(", ")})`} -> ${body}`,
+  record: (fields) => `struct(${fields.map(({ name, value }) => `${value} AS ${name}`).join(", ")})`,
+  list: (item) => `array(${item})`,
+  first: (list) => `element_at(${list}, 1)`,
+  filter: (list, lambda) => `filter(${list}, ${lambda})`,
+  transform: (list, lambda) => `transform(${list}, ${lambda})`,
+  fold: (list, initial, lambda) => `aggregate(${list}, ${initial}, ${lambda})`,
+  // Gathered rows come in no order: they are sorted by what stands first in them, which no two of a group share.
+  gather: (record, order) =>
+    `transform(array_sort(collect_list(struct(${order} AS \`order\`, ${record} AS \`record\`))), \`each\` -> \`each\`.\`record\`)`,
+  functions: { "list length": "array_size", "list distinct": "array_distinct", "list max": "array_max", "list concat": "concat" },
+  unnest: ({ from, keep, records, fields, beside }) => {
+    const shown = [...keep, ...fields.map((name) => `\`item\`.${name} AS ${name}`), ...beside.map(({ as }) => as)];
+    const lists = [records, ...beside.map(({ list }) => list)].join(", ");
+    const names = ["`item`", ...beside.map(({ as }) => as)].join(", ");
+    return `SELECT ${shown.join(", ")} FROM ${from} LATERAL VIEW inline(arrays_zip(${lists})) \`items\` AS ${names}`;
+  },
+};
+
+function backQuoted(name: string): string {
+  return `\`${name.replaceAll("`", "``")}\``;
+}
+
 /** Every dialect by name. */
-export const dialects: Readonly<Record<DialectName, SqlDialect>> = { duckdb, trino };
+export const dialects: Readonly<Record<DialectName, SqlDialect>> = { duckdb, trino, spark };

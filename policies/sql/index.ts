@@ -6,6 +6,7 @@ export {
   attributeColumn,
   eventFieldColumn,
   eventTableColumns,
+  laidTableColumns,
   measureColumn,
   panelTableColumns,
   type TableColumn,

@@ -1,4 +1,4 @@
-/** The two tables that the SQL of a policy reads: the panel's rows and its events. */
+/** The two tables that the SQL of a policy reads, the panel's rows and its events, and the one that says what they are. */
 import { eventFieldNames, type PanelSchema } from "../../data/panel/index.ts";
 import type { SqlType } from "./nodes.ts";
 
@@ -39,6 +39,13 @@ export function eventTableColumns(schema: PanelSchema): readonly TableColumn[] {
     ...eventFieldNames(schema).map((name): TableColumn => ({ name: eventFieldColumn(name), type: "VARCHAR" })),
   ];
 }
+
+/** The columns of table `laid`, of one row: the content digest of the dataset that the other two hold, their shards, and the rows of table `panel`. */
+export const laidTableColumns: readonly TableColumn[] = [
+  { name: "dataset", type: "VARCHAR" },
+  { name: "shards", type: "INTEGER" },
+  { name: "rows", type: "BIGINT" },
+];
 
 /** The column of an event's text field in table `events`; NULL where an event carries none. */
 export function eventFieldColumn(name: string): string {

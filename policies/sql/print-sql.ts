@@ -1,5 +1,5 @@
 /** Nodes -> text in a dialect. The only place where SQL text is written; values of the policy leave as bound parameters. */
-import { unreachable } from "../../data/foundation/index.ts";
+import { invariant, present, unreachable } from "../../data/foundation/index.ts";
 import type { ListFunction, SqlDialect } from "./dialects.ts";
 import type {
   SqlExpression,
@@ -17,7 +17,7 @@ import type {
 /** The statement as text with its parameters. Equal nodes give equal text. */
 export function printSql(statement: SqlStatement, dialect: SqlDialect): SqlText {
   const printer = new Printer(dialect);
-  const steps = statement.steps.map(({ name, query }) => `${identifier(name)} AS (${printer.step(query)})`);
+  const steps = statement.steps.map(({ name, query }) => `${dialect.quote(name)} AS (${printer.step(query)})`);
   const result = printer.select(statement.result);
   return { sql: `${steps.length === 0 ? "" : `WITH\n${steps.join(",\n")}\n`}${result}`, parameters: printer.parameters };
 }
@@ -35,6 +35,10 @@ class Printer {
     this.#dialect = dialect;
   }
 
+  #name(name: string): string {
+    return this.#dialect.quote(name);
+  }
+
   step(query: SqlStatement["steps"][number]["query"]): string {
     switch (query.kind) {
       case "select":
@@ -49,7 +53,7 @@ class Printer {
   }
 
   select(select: SqlSelect): string {
-    const columns = select.columns.map(({ as, expression }) => `${this.expression(expression)} AS ${identifier(as)}`);
+    const columns = select.columns.map(({ as, expression }) => `${this.expression(expression)} AS ${this.#name(as)}`);
     const list = select.everything ? ["*", ...columns] : columns;
     const source = this.source(select.source);
     const joins = (select.joins ?? []).map(
@@ -61,16 +65,16 @@ class Printer {
   }
 
   source({ from, as }: SqlSource): string {
-    return `${typeof from === "string" ? identifier(from) : `(${this.select(from)})`} AS ${identifier(as)}`;
+    return `${typeof from === "string" ? this.#name(from) : `(${this.select(from)})`} AS ${this.#name(as)}`;
   }
 
   unnest({ from, keep, records, fields, beside }: SqlUnnest): string {
     return this.#dialect.unnest({
-      from: identifier(from),
-      keep: keep.map(identifier),
-      records: identifier(records),
-      fields: fields.map(identifier),
-      beside: beside.map(({ list, as }) => ({ list: identifier(list), as: identifier(as) })),
+      from: this.#name(from),
+      keep: keep.map((name) => this.#name(name)),
+      records: this.#name(records),
+      fields: fields.map((name) => this.#name(name)),
+      beside: beside.map(({ list, as }) => ({ list: this.#name(list), as: this.#name(as) })),
     });
   }
 
@@ -85,7 +89,7 @@ class Printer {
       case "null":
         return "NULL";
       case "column":
-        return node.table === undefined ? identifier(node.name) : `${identifier(node.table)}.${identifier(node.name)}`;
+        return node.table === undefined ? this.#name(node.name) : `${this.#name(node.table)}.${this.#name(node.name)}`;
       case "binary": {
         const [left, right] = [this.expression(node.left), this.expression(node.right)];
         if (node.operator === "div") return dialect.divide(left, right);
@@ -98,7 +102,7 @@ class Printer {
       case "in":
         return `(${this.expression(node.operand)} IN (${node.values.map((value) => this.expression(value)).join(", ")}))`;
       case "call":
-        return `${functionName(node.function, dialect)}(${node.arguments.map((argument) => this.expression(argument)).join(", ")})`;
+        return this.called(node.function, node.arguments.map((argument) => this.expression(argument)).join(", "));
       case "cast":
         return `CAST(${this.expression(node.operand)} AS ${dialect.types[node.type]})`;
       case "case": {
@@ -106,7 +110,7 @@ class Printer {
         return `CASE ${whens.join(" ")} ELSE ${this.expression(node.otherwise)} END`;
       }
       case "window":
-        return `${this.expression(node.call)} OVER (PARTITION BY "entity" ORDER BY "period"${this.frame(node.frame)})`;
+        return this.window(node);
       case "variable":
       case "let":
       case "record":
@@ -127,26 +131,26 @@ class Printer {
     const dialect = this.#dialect;
     switch (node.kind) {
       case "variable":
-        return identifier(node.name);
+        return this.#name(node.name);
       case "let": {
         const list = dialect.list(this.expression(node.value));
-        return dialect.first(dialect.transform(list, dialect.lambda([identifier(node.name)], this.expression(node.body))));
+        return dialect.first(dialect.transform(list, dialect.lambda([this.#name(node.name)], this.expression(node.body))));
       }
       case "record":
         return this.record(node.fields);
       case "field":
-        return `${this.expression(node.of)}.${identifier(node.name)}`;
+        return `${this.expression(node.of)}.${this.#name(node.name)}`;
       case "list":
         return dialect.list(this.expression(node.item));
       case "filter":
       case "transform": {
         const list = this.expression(node.list);
-        return dialect[node.kind](list, dialect.lambda([identifier(node.item)], this.expression(node.body)));
+        return dialect[node.kind](list, dialect.lambda([this.#name(node.item)], this.expression(node.body)));
       }
       case "fold": {
         const [list, initial] = [this.expression(node.list), this.expression(node.initial)];
         const body = this.expression(node.body);
-        return dialect.fold(list, initial, dialect.lambda([identifier(node.before), identifier(node.item)], body));
+        return dialect.fold(list, initial, dialect.lambda([this.#name(node.before), this.#name(node.item)], body));
       }
       case "gather": {
         const record = this.record(node.record.fields);
@@ -162,9 +166,27 @@ class Printer {
     return record(
       fields.map(({ name, type, value }) => {
         const written = typeof type === "string" ? types[type] : listType(types[type.listOf]);
-        return { name: identifier(name), type: written, value: `CAST(${this.expression(value)} AS ${written})` };
+        return { name: this.#name(name), type: written, value: `CAST(${this.expression(value)} AS ${written})` };
       }),
     );
+  }
+
+  called(name: SqlFunction, operands: string): string {
+    if (name === "floor" || name === "ceil") return this.#dialect.whole(name, operands);
+    return `${isListFunction(name) ? this.#dialect.functions[name] : name}(${operands})`;
+  }
+
+  /** Over the rows of the same entity. */
+  window({ call, frame }: Extract<SqlExpression, { kind: "window" }>): string {
+    const { varyingFrame } = this.#dialect;
+    const rows = (bounds: string) => `OVER (PARTITION BY ${this.#name("entity")} ORDER BY ${this.#name("period")}${bounds})`;
+    if (varyingFrame === undefined || frame === undefined || frame.from === "unbounded" || !isVarying(frame))
+      return `${this.expression(call)} ${rows(this.frame(frame))}`;
+    invariant(call.kind === "call", "a window of a function");
+    const [value, back] = [this.expression(present(call.arguments[0], "a value")), this.expression(frame.from)];
+    const lag = frame.to === undefined ? "0" : this.expression(frame.to);
+    const soFar = rows(" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW");
+    return varyingFrame({ name: call.function, value, back, lag, soFar, period: this.#name("period") });
   }
 
   frame(frame: SqlFrame | undefined): string {
@@ -177,18 +199,16 @@ class Printer {
   numbers({ names, rows }: SqlNumbers): string {
     const missing = `CAST(NULL AS ${this.#dialect.types.INTEGER})`;
     const lines = rows.map((row) => `(${row.map((value) => (value === undefined ? missing : String(Math.trunc(value)))).join(", ")})`);
-    return `SELECT * FROM (VALUES ${lines.join(", ")}) AS "rows" (${names.map(identifier).join(", ")})`;
+    return `SELECT * FROM (VALUES ${lines.join(", ")}) AS ${this.#name("rows")} (${names.map((name) => this.#name(name)).join(", ")})`;
   }
 }
 
-function functionName(name: SqlFunction, { functions }: SqlDialect): string {
-  return isListFunction(name) ? functions[name] : name;
+/** Whether its bounds are columns, or it ends before it begins. An entity's periods have no gaps: rows and periods are the same. */
+function isVarying({ unit, from, to }: SqlFrame): boolean {
+  if (unit === "RANGE") return true;
+  return from !== "unbounded" && from.kind === "integer" && to?.kind === "integer" && to.value > from.value;
 }
 
 function isListFunction(name: SqlFunction): name is ListFunction {
   return name.startsWith("list ");
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -49,7 +49,7 @@ async function runLong(operation: Operation, input: unknown, { store, stderr }: 
   let isInterrupted = false;
   const interrupt = () => {
     isInterrupted = true;
-    child?.kill();
+    child?.stop();
   };
   const end = await withInterrupt(interrupt, async () => {
     store.jobs.start(job.id, processIdentity());

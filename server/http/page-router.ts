@@ -8,6 +8,7 @@ import type { JobQueue, WorkerPool } from "../jobs/index.ts";
 import { type OperationContext, resolveDataset, resolveRun } from "../operations/index.ts";
 import { againstRoutes } from "./against-routes.ts";
 import { compareRoutes } from "./compare-routes.ts";
+import { connectionRoutes } from "./connection-routes.ts";
 import { datasetContext } from "./dataset-page.ts";
 import { editorRoutes } from "./editor-routes.ts";
 import { entityRoutes } from "./entity-routes.ts";
@@ -72,6 +73,7 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
   router.use(searchRoutes(context, pool));
   router.use(againstRoutes(context, pool));
   router.use(movementCellRoutes(context, pool));
+  router.use(connectionRoutes(context));
   router.use(compareRoutes(context, { queue, pool }));
   router.use(reportRoutes(context, pool));
   router.use(whatIfRoutes(context));

@@ -82,7 +82,7 @@ export class JobQueue {
     const { jobs } = this.#options.store;
     if (this.#running?.id === id) {
       this.#running.cancelled = true;
-      this.#running.child.kill();
+      this.#running.child.stop();
       return present(await this.settled(id, cancelMilliseconds), id);
     }
     const job = jobs.find(id);
@@ -135,7 +135,7 @@ export class JobQueue {
     this.#closed = true;
     const running = this.#running;
     if (running === undefined) return;
-    running.child.kill();
+    running.child.stop();
     await running.child.ended;
     await this.#options.afterDeath();
     this.#options.store.jobs.requeue(running.id, "The server was stopped; the job starts over at its next start.", true);

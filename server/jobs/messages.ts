@@ -16,12 +16,29 @@ export interface JobOutcome {
   readonly link?: string | undefined;
 }
 
+/** What work hears of and says while it runs. */
+export interface JobSurroundings {
+  readonly onProgress: (progress: JobProgress) => void;
+  /**
+   * For work that something outside its process does for it: from this call on, a stop aborts the signal, and the process has
+   * `stopMilliseconds` to call that off and settle. Work that never asks is ended at once.
+   */
+  readonly heedStop: () => AbortSignal;
+}
+
+/** How long work that heeds a stop may take to settle. */
+export const stopMilliseconds = 5000;
+
 /** What a module of job work exports: does the work; throws InputRefused for faults of the input. */
-export type PerformJob = (order: JobOrder, onProgress: (progress: JobProgress) => void) => Promise<JobOutcome>;
+export type PerformJob = (order: JobOrder, surroundings: JobSurroundings) => Promise<JobOutcome>;
+
+/** From the owner to the job's process: first the order, then perhaps that it is to stop. */
+export type OwnerMessage = JobOrder | { readonly kind: "stop" };
 
 /** From the job's process to its owner. */
 export type JobMessage =
   | { readonly kind: "progress"; readonly progress: JobProgress }
+  | { readonly kind: "heeds-stop" }
   | { readonly kind: "done"; readonly outcome: JobOutcome }
   | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "broke"; readonly message: string; readonly stack: string };

@@ -18,6 +18,12 @@ export function simulationDigest(): string {
   ]);
 }
 
+/** The same for a run that another engine than the kernels computes. */
+export function enginesDigest(): string {
+  const own = digestOfFolders("engines", [join(compiledRoot, "policies/sql"), join(compiledRoot, "data/engines")]);
+  return `${simulationDigest()}-${own}`;
+}
+
 /** Digest of the compiled code that makes and imports datasets. */
 export function datasetsDigest(): string {
   return digestOfFolders("datasets", [

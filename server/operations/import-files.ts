@@ -58,7 +58,7 @@ export async function withWorkFolder<Result>(home: string, work: (folder: string
 
 /** Removes the folders whose process is gone, and gives how many they were. */
 export function clearWorkFolders(home: string): number {
-  return clearOwned(workFolders(home), "source");
+  return clearOwned(workFolders(home), "source") + clearOwned(workFolders(home), "spill");
 }
 
 /** Where the folders of `withWorkFolder` are. */

@@ -1,14 +1,17 @@
-/** Lays a dataset down as Parquet files that a distributed engine reads where they are: tables `panel` and `events`, in shards of whole entities. */
+/**
+ * Lays a dataset down as Parquet files that a distributed engine reads where they are: tables `panel` and `events`, in shards of whole
+ * entities, and `laid`, which says of which dataset they are.
+ */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDb, openDuckDb, quoteName, quoteText } from "../../data/engines/index.ts";
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
-import { dialects, eventRowsOf, panelRowsOf, type TableRows } from "../../policies/sql/index.ts";
+import { dialects, eventRowsOf, laidTableColumns, panelRowsOf, type TableRows } from "../../policies/sql/index.ts";
 
 /** Where to, and in how many shards. */
 export interface LaidTables {
-  /** Gets folders `panel` and `events`, a file for each chunk in both. */
+  /** Gets folders `panel` and `events`, a file for each chunk in both, and `laid`. */
   readonly folder: string;
   /** Entities in key order, as many in each as in the next. */
   readonly shardCount: number;
@@ -30,19 +33,36 @@ export async function layTables(panel: Panel, { folder, shardCount, onProgress }
       const tables = { panel: panelRowsOf(panel.schema, chunk), events: eventRowsOf(panel.schema, chunk) };
       for (const name of ["panel", "events"] as const) {
         const rows = withShards(tables[name], shards);
-        mkdirSync(join(folder, name), { recursive: true });
-        await fillTable(database, name, rows);
-        const file = quoteText(join(folder, name, `chunk-${String(index).padStart(6, "0")}.parquet`));
-        await database.run(`COPY (SELECT * FROM ${name} ORDER BY ${orders[name]}) TO ${file} (FORMAT parquet, COMPRESSION zstd)`);
+        await writeTable(database, name, rows, { folder, file: `chunk-${String(index).padStart(6, "0")}`, order: orders[name] });
         if (index === 0) statements.push(tableStatement(name, rows));
       }
       before += chunk.entityCount;
       onProgress?.(before, panel.entityCount);
     }
+    // The last: what was interrupted does not say that it is whole.
+    const laid: TableRows = {
+      columns: laidTableColumns,
+      values: [[panel.digest], [shardCount], [BigInt(panel.rowCount)]],
+      rowCount: 1,
+    };
+    await writeTable(database, "laid", laid, { folder, file: "laid", order: '"dataset"' });
+    statements.push(tableStatement("laid", laid));
   } finally {
     database.close();
   }
   return statements;
+}
+
+async function writeTable(
+  database: DuckDb,
+  name: string,
+  rows: TableRows,
+  { folder, file, order }: { readonly folder: string; readonly file: string; readonly order: string },
+): Promise<void> {
+  mkdirSync(join(folder, name), { recursive: true });
+  await fillTable(database, name, rows);
+  const path = quoteText(join(folder, name, `${file}.parquet`));
+  await database.run(`COPY (SELECT * FROM ${name} ORDER BY ${order}) TO ${path} (FORMAT parquet, COMPRESSION zstd)`);
 }
 
 /** Makes the table anew, with these rows. */

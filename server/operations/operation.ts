@@ -13,6 +13,8 @@ export interface OperationContext {
    */
   readonly reads: "any file" | "datasets" | "nothing";
   readonly onProgress: (progress: JobProgress) => void;
+  /** Long work only. Called before something outside this process works for it: the signal that it gives says when to call that off. */
+  readonly heedStop?: () => AbortSignal;
   /** What only some doors can do. */
   readonly doors: {
     readonly cancelJob?: (id: string) => Promise<JobRecord>;

@@ -10,11 +10,11 @@ import { findOperation } from "./table.ts";
 export const performModule = import.meta.url;
 
 /** Performs the operation that an order names. @public Called by the job's process, which knows this module by its address only. */
-export const performJob: PerformJob = async ({ home, operation: name, input }, onProgress) => {
+export const performJob: PerformJob = async ({ home, operation: name, input }, { onProgress, heedStop }) => {
   const operation = present(findOperation(name), `operation ${name}`);
   return await atHome(home, async (store) => {
     // Whoever queued the job has checked what its caller may read.
-    const result = await operation.perform(input, { store, reads: "any file", onProgress, doors: {} });
+    const result = await operation.perform(input, { store, reads: "any file", onProgress, heedStop, doors: {} });
     return { result, link: operation.linkOf(result) };
   });
 };

@@ -6,7 +6,7 @@ import { openPanel } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
 import { type Policy, type Programme, programmeTiers, versionsOf } from "../../policies/language/index.ts";
 import type { ReplaySummary } from "../../simulations/replay/index.ts";
-import { simulationDigest } from "./code-digest.ts";
+import { enginesDigest, simulationDigest } from "./code-digest.ts";
 import { readConnection } from "./connections.ts";
 import { clearFrameParts, framePath } from "./frame-path.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
@@ -112,7 +112,7 @@ function plan(request: Request, context: OperationContext) {
     from: formatPeriod(schema.grain, range.from),
     to: formatPeriod(schema.grain, range.to),
     engine: request.engine,
-    code: simulationDigest(),
+    code: request.engine === "kernels" ? simulationDigest() : enginesDigest(),
   };
   return { dataset, schema, resolved, range, inputs, warnings };
 }
@@ -177,12 +177,14 @@ function requireEngineFor({ engine, out }: Request, item: Policy | Programme, co
 
 async function onEngine(
   engine: string,
-  what: Omit<EngineReplay, "home" | "onProgress">,
+  what: Omit<EngineReplay, "home" | "onProgress" | "signal">,
   context: OperationContext,
 ): Promise<ReplaySummary> {
   const { replayOnEngine } = await import("./replay-engines.ts");
   const onProgress = (done: number, total: number) => context.onProgress({ stage: "Replaying shards", done, total });
-  return await replayOnEngine(engine, { ...what, home: context.store.home, onProgress });
+  // What runs in this process ends with it.
+  const signal = engine === "duckdb" ? undefined : context.heedStop?.();
+  return await replayOnEngine(engine, { ...what, home: context.store.home, onProgress, signal });
 }
 
 /** Every tier stands in every period, with 0 where nobody is. */

@@ -12,6 +12,8 @@ import { comparisonEstimate } from "./comparison-estimate.ts";
 import { comparisonMovement } from "./comparison-movement.ts";
 import { comparisonReportFile } from "./comparison-report-file.ts";
 import { comparisonShow } from "./comparison-show.ts";
+import { connectionList } from "./connection-list.ts";
+import { connectionTest } from "./connection-test.ts";
 import { datasetDemo } from "./dataset-demo.ts";
 import { datasetImport } from "./dataset-import.ts";
 import { datasetImportOlist } from "./dataset-import-olist.ts";
@@ -72,6 +74,8 @@ export const operations: readonly Operation[] = [
   policyExplain,
   policySave,
   replay,
+  connectionList,
+  connectionTest,
   compare,
   comparisonShow,
   comparisonMovement,

@@ -46,10 +46,13 @@ export interface ShardedRequest {
   readonly atOnce: number;
   /** How often a shard is tried before the replay fails. */
   readonly triesMax: number;
-  readonly ask: (question: ShardQuestion, shard: number) => Promise<readonly ShardCell[]>;
+  /** The signal says that the answer is wanted no more: the replay was called off, or another shard has failed. */
+  readonly ask: (question: ShardQuestion, shard: number, signal: AbortSignal) => Promise<readonly ShardCell[]>;
   /** Whether a failure may pass, and when it is time to try again. Absent: none does. */
   readonly mayPass?: (error: unknown) => boolean;
-  readonly pause?: (tries: number) => Promise<void>;
+  readonly pause?: (tries: number, signal: AbortSignal) => Promise<void>;
+  /** Calls the replay off: no further shard is asked, and the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
   /** What an earlier attempt at the same replay left. */
   readonly kept?: (shard: number) => readonly ShardCell[] | undefined;
   readonly keep?: (shard: number, cells: readonly ShardCell[]) => void;
@@ -73,34 +76,44 @@ async function askAll(question: ShardQuestion, request: ShardedRequest): Promise
   const answers: (readonly ShardCell[] | undefined)[] = Array.from({ length: shardCount }, (_, shard) => kept?.(shard));
   const waiting = answers.flatMap((answer, shard) => (answer === undefined ? [shard] : []));
   let done = shardCount - waiting.length;
-  onProgress?.(done, shardCount);
-  const failed: { error: unknown }[] = [];
+  const ending = new AbortController();
+  const { signal } = ending;
+  const callOff = () => ending.abort(request.signal?.reason);
+  if (request.signal?.aborted === true) callOff();
+  request.signal?.addEventListener("abort", callOff);
   const work = async (): Promise<void> => {
-    for (let shard = waiting.shift(); shard !== undefined && failed.length === 0; shard = waiting.shift()) {
+    for (let shard = waiting.shift(); shard !== undefined && !signal.aborted; shard = waiting.shift()) {
       try {
-        const cells = await askUntilDone(question, shard, request);
+        const cells = await askUntilDone(question, { ...request, shard, signal });
         answers[shard] = cells;
         keep?.(shard, cells);
         onProgress?.(++done, shardCount);
       } catch (error) {
-        failed.push({ error });
+        // What the others say from now on follows from the first.
+        ending.abort(error);
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, work));
-  const [failure] = failed;
-  if (failure !== undefined) throw failure.error;
+  try {
+    onProgress?.(done, shardCount);
+    await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, work));
+  } finally {
+    request.signal?.removeEventListener("abort", callOff);
+  }
+  signal.throwIfAborted();
   return answers.map((answer, shard) => present(answer, `shard ${shard}`));
 }
 
-async function askUntilDone(question: ShardQuestion, shard: number, request: ShardedRequest): Promise<readonly ShardCell[]> {
-  const { ask, triesMax, mayPass, pause } = request;
+type Asked = Pick<ShardedRequest, "ask" | "triesMax" | "mayPass" | "pause"> & { readonly shard: number; readonly signal: AbortSignal };
+
+async function askUntilDone(question: ShardQuestion, asked: Asked): Promise<readonly ShardCell[]> {
+  const { ask, triesMax, mayPass, pause, shard, signal } = asked;
   for (let tries = 1; ; tries++) {
     try {
-      return await ask(question, shard);
+      return await ask(question, shard, signal);
     } catch (error) {
-      if (tries >= triesMax || mayPass?.(error) !== true) throw error;
-      await pause?.(tries);
+      if (signal.aborted || tries >= triesMax || mayPass?.(error) !== true) throw error;
+      await pause?.(tries, signal);
     }
   }
 }

@@ -1,4 +1,6 @@
 /** Long work in processes of its own: bounded, cancellable, and none lost. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { limits, present } from "../../data/foundation/index.ts";
 import { type JobRecord, openStore, type Store } from "../../data/store/index.ts";
@@ -86,6 +88,37 @@ describe("the job queue", () => {
     expect(await queue.cancel(running.id)).to.include({ state: "cancelled" });
     expect(await queue.cancel(running.id)).to.include({ code: "not-cancellable" });
     expect(await queue.cancel("job-77")).to.include({ code: "unknown-run" });
+  });
+
+  /** Work that has something outside its process done for it, once it has. */
+  async function heeding(file: string): Promise<JobRecord> {
+    const job = submit({ does: "heed", value: file });
+    await new Promise<void>((resolve) => {
+      const stop = queue.watch(job.id, ({ progress }) => {
+        if (progress?.stage !== "heeding") return;
+        stop();
+        resolve();
+      });
+    });
+    return job;
+  }
+
+  it("lets cancelled work call off what runs for it elsewhere, and then starts the next", async () => {
+    const file = join(home, "called-off");
+    const job = await heeding(file);
+    const next = submit({ does: "answer", value: "e" });
+    expect(await queue.cancel(job.id)).to.include({ state: "cancelled" });
+    expect(existsSync(file)).to.equal(true);
+    expect((await queue.settled(next.id, 15_000))?.state).to.equal("done");
+    expect(faults).to.deep.equal([]);
+  });
+
+  it("lets work call off what runs for it elsewhere when the server stops", async () => {
+    const file = join(home, "called-off");
+    const job = await heeding(file);
+    await queue.close();
+    expect(existsSync(file)).to.equal(true);
+    expect(store.jobs.find(job.id)).to.include({ state: "queued", attempts: 0 });
   });
 
   it("says that the queue is full", async () => {

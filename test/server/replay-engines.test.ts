@@ -1,14 +1,18 @@
 /** Replays on other engines than the kernels: the same result, and what is said where an engine cannot be had. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { InputRefused, present } from "../../data/foundation/index.ts";
+import { canonicalJson, InputRefused, present } from "../../data/foundation/index.ts";
 import { readConnection } from "../../server/operations/connections.ts";
+import { clearWorkFolders } from "../../server/operations/import-files.ts";
+import { keptShards } from "../../server/operations/kept-shards.ts";
 import { replayOnEngine } from "../../server/operations/replay-engines.ts";
-import { replay } from "../../simulations/replay/index.ts";
+import { type ReplaySummary, replay } from "../../simulations/replay/index.ts";
 import { libraryPanel } from "../sql/library-panels.ts";
+import { startCoordinator } from "./coordinator.ts";
+import { killedAfter, killedReplay, killedReplayModule } from "./killed-replay.ts";
 
 const { policy, panel } = libraryPanel("seller-performance@1.0.0", 10);
 const range = { from: panel.schema.firstPeriod, to: panel.schema.lastPeriod };
@@ -46,8 +50,8 @@ describe("replays on other engines", () => {
     return "";
   }
 
-  const onWarehouse = async (): Promise<string> => {
-    const what = { policy, panel, ...range, home, inputs: "0123456789abcdef", onProgress: () => {} };
+  const onWarehouse = async (signal?: AbortSignal): Promise<string> => {
+    const what = { policy, panel, ...range, home, inputs: "0123456789abcdef", onProgress: () => {}, signal };
     const refused = await replayOnEngine("warehouse", what).catch((error: unknown) => error);
     return refused instanceof InputRefused ? refused.message : String(refused);
   };
@@ -76,6 +80,25 @@ describe("replays on other engines", () => {
     expect(refusedBy(() => readConnection(home, "warehouse", []))).to.match(/connections\.yaml:1:\d+ connections-faulty/);
   });
 
+  it("takes no address that holds a secret, and does not repeat it; nor what cannot stand in the head of a request", () => {
+    for (const [key, value, expected] of [
+      ["url", "https://reader:swordfish@127.0.0.1:9", /:\d+:\d+ connections-faulty: connections\.warehouse\.url: is http/],
+      ["url", "https://127.0.0.1:9/?password=swordfish", /connections\.warehouse\.url: is http/],
+      ["url", "swordfish", /connections\.warehouse\.url: is http/],
+      ["user", "reader:swordfish", /connections\.warehouse\.user: has no colon/],
+      ["schema", "s\nX-Trino-User: admin", /connections\.warehouse\.schema: is written in printable ASCII/],
+    ] as const) {
+      describeConnection({ [key]: value });
+      const said = refusedBy(() => readConnection(home, "warehouse", []));
+      expect(said).to.match(expected).and.not.contain("swordfish");
+    }
+  });
+
+  it("sends a password by https only, and names the line of the address", () => {
+    describeConnection({ password_from: "PATH" });
+    expect(refusedBy(() => readConnection(home, "warehouse", []))).to.match(/connections\.yaml:5:\d+ connections-faulty: .*not https/);
+  });
+
   it("names the variable of a secret that is not set", () => {
     describeConnection({ url: "https://127.0.0.1:9", password_from: "COUNTERWEIGHT_NO_SUCH_SECRET" });
     expect(refusedBy(() => readConnection(home, "warehouse", []))).to.match(/^secret-missing: .*COUNTERWEIGHT_NO_SUCH_SECRET/);
@@ -86,41 +109,89 @@ describe("replays on other engines", () => {
     expect(await onWarehouse()).to.match(/^engine-unreachable: connection 'warehouse': nothing answers at http:\/\/127\.0\.0\.1:9/);
   });
 
-  for (const [name, status, version, error, expected] of [
-    ["a user who is not let in", 401, "476", undefined, /^engine-refused: /],
-    ["a version that is too old", 200, "350", undefined, /^engine-unfit: .*Trino 350 is older than 418/],
+  for (const [name, told, expected] of [
+    ["a user who is not let in", { status: 401 }, /^engine-refused: /],
+    ["a version that is too old", { version: "350" }, /^engine-unfit: .*Trino 350 is older than 418/],
+    ["tables that are not there", { without: "events" }, /^engine-unfit: .*there is no table 'events' in c\.s/],
+    ["a column that is not there", { without: "points" }, /^engine-unfit: .*table 'events' has no column 'points'/],
+    ["another number of shards", { shards: 3 }, /^engine-unfit: .*lie in 3 shards, and the connection says 2.*Write 'shards: 3'/],
+    ["a user who may write", { mayWrite: true }, /^engine-unfit: .*user 'reader' may write to table 'panel'/],
     [
       "a statement that takes too long",
-      200,
-      "476",
-      ["EXCEEDED_TIME_LIMIT", "INSUFFICIENT_RESOURCES"],
+      { error: ["EXCEEDED_TIME_LIMIT", "INSUFFICIENT_RESOURCES"] as const },
       /^engine-limit: .*EXCEEDED_TIME_LIMIT/,
     ],
-    ["a statement that the engine does not take", 200, "476", ["SYNTAX_ERROR", "USER_ERROR"], /^engine-failed: .*SYNTAX_ERROR/],
+    ["a statement that the engine does not take", { error: ["SYNTAX_ERROR", "USER_ERROR"] as const }, /^engine-failed: .*SYNTAX_ERROR/],
   ] as const) {
     it(`says it of ${name}`, async () => {
-      const server = await answering(status, version, error);
-      describeConnection({ url: addressOf(server) });
+      const coordinator = await startCoordinator({ panel, ...told });
+      describeConnection({ url: coordinator.url });
       expect(await onWarehouse()).to.match(expected);
-      server.close();
+      coordinator.close();
     });
   }
+
+  it("refuses tables of another dataset, whatever part of it is asked for", async () => {
+    const coordinator = await startCoordinator({ panel: { ...panel, digest: "another" } });
+    describeConnection({ url: coordinator.url });
+    expect(await onWarehouse()).to.match(/^engine-unfit: .*its tables are of dataset another, and \w+ is asked for/);
+    coordinator.close();
+  });
+
+  it("calls off what the engine runs when it is called off itself", async () => {
+    const coordinator = await startCoordinator({ panel });
+    describeConnection({ url: coordinator.url, shards_at_once: 2 });
+    const stopping = new AbortController();
+    const ended = onWarehouse(stopping.signal);
+    await coordinator.whenRunning;
+    stopping.abort();
+    expect(await ended).to.match(/^interrupted: the replay on 'warehouse' was called off/);
+    expect(coordinator.stopped.length).to.be.at.least(1);
+    coordinator.close();
+  });
+
+  it("goes on at the shard where it was killed, to the same bytes", async () => {
+    const replayed = killedReplay("seller-performance@1.0.0", 50);
+    expect(replayed.panel.chunkCount).to.be.greaterThan(3);
+    const killed = spawn(process.execPath, [killedReplayModule, home], { stdio: ["ignore", "ignore", "inherit"] });
+    expect(await new Promise((resolve) => killed.on("close", (_, signal) => resolve(signal)))).to.equal("SIGKILL");
+    const seen: number[] = [];
+    const resumed = await replayOnEngine("duckdb", { ...replayed, home, onProgress: (done) => seen.push(done) });
+    expect(seen[0]).to.equal(killedAfter);
+    const whole = await replayOnEngine("duckdb", { ...replayed, home, inputs: "another", onProgress: () => {} });
+    expect(canonicalJson(bytesOf(resumed))).to.equal(canonicalJson(bytesOf(whole)));
+    expect(readdirSync(join(home, "shards"))).to.deep.equal([]);
+    expect(clearWorkFolders(home), "where the killed one spilled").to.equal(1);
+  });
+
+  it("asks a shard again whose file is torn", async () => {
+    const identity = { inputs: "a" };
+    const { keep, kept, clear } = keptShards(home, identity);
+    const cells = [{ period: 1, held: 0, entities: 2, gmv: 3, firstRows: 0, apart: 0, asked: 0 }];
+    keep(0, cells);
+    expect(kept(0)).to.deep.equal(cells);
+    expect(keptShards(home, { inputs: "b" }).kept(0), "of another replay").to.equal(undefined);
+    const [folder = ""] = readdirSync(join(home, "shards"));
+    for (const torn of ['[{"period":1', "[{}]", ""]) {
+      writeFileSync(join(home, "shards", folder, "0.json"), torn);
+      expect(kept(0)).to.equal(undefined);
+    }
+    clear();
+    expect(readdirSync(join(home, "shards"))).to.deep.equal([]);
+  });
+
+  it("keeps the shards of the latest replays only", () => {
+    for (let index = 0; index < 20; index++) keptShards(home, { index }).keep(0, []);
+    keptShards(home, { index: 20 });
+    expect(readdirSync(join(home, "shards"))).to.have.length(16);
+  });
 });
 
-/** What stands at the address: the first answers of a coordinator, as its protocol has them. */
-async function answering(status: number, version: string, error: readonly [string, string] | undefined): Promise<Server> {
-  const server = createServer(({ url }, response) => {
-    const [errorName = "", errorType = ""] = error ?? [];
-    const body = url === "/v1/info" ? { nodeVersion: { version } } : { id: "1", error: { message: "no", errorName, errorType } };
-    response.writeHead(status, { "Content-Type": "application/json", Connection: "close" }).end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  return server;
-}
-
-function addressOf(server: Server): string {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? `http://127.0.0.1:${address.port}` : "";
+function bytesOf({ policies, ...counts }: ReplaySummary): object {
+  const plain = policies.map(({ tiers, tiersByPeriod, startMatters }) => ({
+    tiers,
+    startMatters,
+    cells: tiersByPeriod.cells.map(({ key, sums }) => ({ key, sums: sums.map(String) })),
+  }));
+  return { ...counts, plain };
 }

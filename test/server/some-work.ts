@@ -1,17 +1,18 @@
 /** Work for jobs in tests: does what its input says. Loaded by the job's own process. */
+import { writeFileSync } from "node:fs";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { PerformJob } from "../../server/jobs/index.ts";
 
 /** What a test asks for. */
 export interface SomeWork {
-  readonly does: "answer" | "refuse" | "break" | "die" | "hang" | "spin";
+  readonly does: "answer" | "refuse" | "break" | "die" | "hang" | "spin" | "heed";
   readonly value?: string;
 }
 
 export const someWorkModule = import.meta.url;
 
 /** Does what the input says. @public Called by the job's process, which knows this module by its address only. */
-export const performJob: PerformJob = async ({ input }, onProgress) => {
+export const performJob: PerformJob = async ({ input }, { onProgress, heedStop }) => {
   const { does, value } = input as SomeWork;
   onProgress({ stage: "working", done: 0, total: 2 });
   if (does === "refuse") throw new InputRefused([diagnose("bad-request", { message: "as asked" })]);
@@ -20,6 +21,13 @@ export const performJob: PerformJob = async ({ input }, onProgress) => {
   if (does === "hang") await new Promise((resolve) => setTimeout(resolve, 60_000));
   // Holds its thread, as a replay does; it hears of nothing but what it looks for itself.
   if (does === "spin") for (let end = Date.now() + 60_000; Date.now() < end; ) onProgress({ stage: "spinning", done: 1, total: 2 });
+  if (does === "heed") {
+    const signal = heedStop();
+    onProgress({ stage: "heeding", done: 1, total: 2 });
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    writeFileSync(value ?? "", "called off");
+    signal.throwIfAborted();
+  }
   onProgress({ stage: "working", done: 2, total: 2 });
   return { result: { value }, link: `/made/${value}` };
 };

@@ -57,7 +57,17 @@ describe("pages in rare states", () => {
     const { home, remove } = temporaryHome();
     const store: Store = openHome(home);
     const server = await startServer({ store, host: "127.0.0.1", port: 0, log: openLog("silent"), notices: [] });
-    const nothing = ["/", "/datasets", "/runs", "/compare", "/what-if", "/experiments", "/experiments/calibration", "/nothing/here"];
+    const nothing = [
+      "/",
+      "/datasets",
+      "/connections",
+      "/runs",
+      "/compare",
+      "/what-if",
+      "/experiments",
+      "/experiments/calibration",
+      "/nothing/here",
+    ];
     await look(
       server,
       nothing.map((path) => [`empty${path.replaceAll("/", "-")}`, path]),

@@ -6,6 +6,7 @@ import { readLibraryPolicy } from "../../policies/language/index.ts";
 import type { ChartSpec, DatasetSummary, NewerDataset, PageContexts, ProgrammeSummary, RunSummary } from "../../views/index.ts";
 import { againstSamples } from "./against-samples.ts";
 import { builderSample, builderVariants, runsSamples } from "./builder-samples.ts";
+import { connectionSamples } from "./connection-samples.ts";
 import { datasetQualitySample } from "./dataset-quality-samples.ts";
 import { editorSamples } from "./editor-samples.ts";
 import { entityEventSamples, entityLetterSamples, entityMetricSamples, entityRestoreSamples } from "./entity-samples.ts";
@@ -94,6 +95,7 @@ const periods = ["2018-07-29", "2018-08-05", "2018-08-12", "2018-08-19", "2018-0
 
 /** Every field of every context. `progress` pages that exclude each other come in variants. */
 export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly Full<PageContexts[Name]>[] } = {
+  ...connectionSamples(hostile),
   ...sharingSamples(hostile),
   home: [{ notices, datasets: [dataset], runs: [run, { ...run, state: "running" }], programmes: [programme] }],
   policies: [{ notices, programmes: [programme] }],

@@ -6,6 +6,7 @@ import type { AgainstChoiceContext, AgainstContext } from "./against-context.ts"
 import type { BuilderParts } from "./builder-context.ts";
 import type { CalibrationContext } from "./calibration-context.ts";
 import type { CommentsContext } from "./comments-context.ts";
+import type { ConnectionsContext } from "./connections-context.ts";
 import type { DatasetQualityContext } from "./dataset-quality-context.ts";
 import type { PolicyEditorContext } from "./editor-context.ts";
 import type { EntityEvent, EntityLetterContext, EntityMetric, EntityRestore } from "./entity-course-context.ts";
@@ -286,6 +287,7 @@ export interface PageContexts {
   readonly experiments: ExperimentsContext;
   readonly experiment: ExperimentContext;
   readonly "experiment-form": ExperimentFormContext;
+  readonly connections: ConnectionsContext;
   readonly "experiment-calibration": CalibrationContext;
   readonly "policy-diff": PolicyDiffContext;
   readonly datasets: DatasetsContext;

@@ -37,6 +37,7 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
   "policy-diff": ({ programme, from, to }) => ({ ...nowhere, title: `${programme} ${from} to ${to}`, isPolicies: true }),
   datasets: () => ({ ...nowhere, title: "Datasets", isDatasets: true }),
   dataset: ({ dataset }) => ({ ...nowhere, title: dataset.title, isDatasets: true }),
+  connections: () => ({ ...nowhere, title: "Connections", isDatasets: true }),
   "compare-form": () => ({ ...nowhere, title: "New comparison", isRuns: true, script: "compare.js" }),
   "what-if": ({ programme, version, opening }) => ({
     ...nowhere,

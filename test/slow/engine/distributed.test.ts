@@ -55,9 +55,14 @@ describe("the distributed engine", () => {
     writeFileSync(join(home, "connections.yaml"), JSON.stringify({ connections: { [name]: described } }));
   }
 
-  function onEngine(policy: Policy, panel: Panel, onProgress: (done: number, total: number) => void = () => {}): Promise<ReplaySummary> {
+  function onEngine(
+    policy: Policy,
+    panel: Panel,
+    onProgress: (done: number, total: number) => void = () => {},
+    signal?: AbortSignal,
+  ): Promise<ReplaySummary> {
     const { firstPeriod: from, lastPeriod: to } = panel.schema;
-    return replayOnEngine("warehouse", { policy, panel, from, to, home, inputs: policy.digest, onProgress });
+    return replayOnEngine("warehouse", { policy, panel, from, to, home, inputs: policy.digest, onProgress, signal });
   }
 
   function inProcess(policy: Policy, panel: Panel): string {
@@ -84,31 +89,36 @@ describe("the distributed engine", () => {
     }).timeout(600_000);
   }
 
-  it("goes on where a replay that was interrupted was", async () => {
+  it("calls off what the engine runs when the replay is called off, and goes on from there to the same bytes", async () => {
     const { policy, panel } = libraryPanel("seller-performance@2.0.0", 60);
     connectTo("warehouse", "history", "sellers");
-    const stopped = new Error("interrupted");
-    const interrupted = await onEngine(policy, panel, (done) => {
-      if (done >= 3) throw stopped;
-    }).catch((error: unknown) => error);
-    expect(interrupted).to.equal(stopped);
+    const stopping = new AbortController();
+    const onProgress = (done: number) => void (done === 2 && stopping.abort());
+    const refused = await onEngine(policy, panel, onProgress, stopping.signal).catch((error: unknown) => error);
+    expect(refused)
+      .to.be.instanceOf(InputRefused)
+      .and.match(/interrupted: /);
+    const running = "SELECT count(*) FROM system.runtime.queries WHERE state NOT IN ('FINISHED', 'FAILED') AND query NOT LIKE '%runtime%'";
+    expect((await cluster.connect("history", "sellers").query({ sql: running, parameters: [] })).rows).to.deep.equal([[0]]);
     const seen: number[] = [];
     const summary = await onEngine(policy, panel, (done) => seen.push(done));
-    expect(seen[0]).to.be.at.least(3);
+    expect(seen[0]).to.equal(2);
     expect(bytesOf(summary)).to.equal(inProcess(policy, panel));
   });
 
   it("says what is wrong with a connection: who may write, what is not there, who does not answer", async () => {
-    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 1);
-    const codeOf = async (catalog: string, schema: string, url?: string): Promise<string | undefined> => {
+    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 60);
+    const another = libraryPanel("seller-performance@2.0.0", 1).panel;
+    const codeOf = async (catalog: string, schema: string, url?: string, asked = panel): Promise<string | undefined> => {
       connectTo("warehouse", catalog, schema, url);
-      const refused = await onEngine(policy, panel).catch((error: unknown) => error);
+      const refused = await onEngine(policy, asked).catch((error: unknown) => error);
       return refused instanceof InputRefused
         ? refused.diagnostics.map(({ code, found: what }) => `${code} ${what ?? ""}`.trim()).join()
         : "none";
     };
     expect(await codeOf("loading", "sellers")).to.equal("engine-unfit");
     expect(await codeOf("history", "nowhere")).to.equal("engine-unfit");
+    expect(await codeOf("history", "sellers", undefined, another)).to.equal(`engine-unfit ${panel.digest}`);
     expect(await codeOf("nowhere", "sellers")).to.equal("engine-failed");
     expect(await codeOf("history", "sellers", "http://127.0.0.1:9")).to.equal("engine-unreachable");
   });

@@ -1,0 +1,143 @@
+/** Whether a connection can run replays, asked one thing after another: what each found, or what is wrong and how it is mended. */
+import { EngineFault, Trino } from "../../data/engines/index.ts";
+import { type Diagnostic, diagnose, InputRefused } from "../../data/foundation/index.ts";
+import type { PanelSchema } from "../../data/panel/index.ts";
+import { eventTableColumns, laidTableColumns, panelTableColumns, type TableColumn } from "../../policies/sql/index.ts";
+import type { Connection } from "./connections.ts";
+
+/** The dataset that the tables must be of. */
+export interface WantedDataset {
+  /** Content digest. */
+  readonly digest: string;
+  readonly schema: PanelSchema;
+}
+
+/** What is asked, in the order in which it makes sense: where one fails the later ones cannot be asked. */
+export const fitnessTitles = [
+  "The engine answers, and is of a version that is spoken",
+  "The user is let in, and the tables are there",
+  "The tables are of one dataset, in as many shards as the connection says",
+  "The user can only read",
+] as const;
+
+const versionMin = 418;
+
+/** Asks what a title says, and gives what was found, in words. @throws InputRefused. */
+export type FitnessCheck = () => Promise<string>;
+
+/** One for each title. */
+export function fitnessChecks(connection: Connection, wanted?: WantedDataset): readonly FitnessCheck[] {
+  const trino = new Trino(connection.trino);
+  const questions = [askVersion, askTables, askLaid, askReadOnly];
+  return questions.map((ask) => () => ask(trino, connection, wanted).catch((error: unknown) => refuseFault(connection, error)));
+}
+
+/** @throws InputRefused at the first thing that is not as it must be. */
+export async function requireFitConnection(connection: Connection, wanted: WantedDataset): Promise<void> {
+  for (const ask of fitnessChecks(connection, wanted)) await ask();
+}
+
+/** What went wrong with a connection, as a fault that can be mended. */
+export function refuseFault(connection: Connection, error: unknown): never {
+  throw error instanceof EngineFault ? new InputRefused([faultOf(connection, error)]) : error;
+}
+
+function faultOf({ name }: Connection, { kind, message }: EngineFault): Diagnostic {
+  const said = `connection '${name}': ${message}`;
+  if (kind === "unreachable") return diagnose("engine-unreachable", { message: said });
+  if (kind === "refused" || kind === "forbidden") return diagnose("engine-refused", { message: said });
+  if (kind === "limit") return diagnose("engine-limit", { message: said });
+  return diagnose("engine-failed", { message: said });
+}
+
+function unfit({ name }: Connection, message: string, cure: string, found?: string): InputRefused {
+  const details = { message: `connection '${name}': ${message}`, cure };
+  return new InputRefused([diagnose("engine-unfit", found === undefined ? details : { ...details, found })]);
+}
+
+async function askVersion(trino: Trino, connection: Connection): Promise<string> {
+  const version = await trino.version();
+  if (!(Number.parseInt(version, 10) >= versionMin))
+    throw unfit(connection, `Trino ${version} is older than ${versionMin}`, `Use Trino ${versionMin} or newer.`, version);
+  return `Trino ${version} at ${connection.trino.url}`;
+}
+
+const layDown = "Lay the dataset's tables down with `counterweight dataset tables`, and tell the engine of them.";
+
+async function askTables(trino: Trino, connection: Connection, wanted: WantedDataset | undefined): Promise<string> {
+  const { catalog, schema, user } = connection.trino;
+  const { rows } = await trino.query({
+    sql: "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ?",
+    parameters: [schema.toLowerCase()],
+  });
+  const there = new Set(rows.map(([table, column]) => `${table} ${column}`));
+  for (const [table, columns] of tablesOf(wanted?.schema)) {
+    if (!rows.some(([name]) => name === table)) throw unfit(connection, `there is no table '${table}' in ${catalog}.${schema}`, layDown);
+    const absent = columns.find(({ name }) => !there.has(`${table} ${name.toLowerCase()}`));
+    if (absent !== undefined) throw unfit(connection, `table '${table}' has no column '${absent.name}'`, layDown, absent.name);
+  }
+  return `panel, events and laid in ${catalog}.${schema}, read as '${user}'`;
+}
+
+function tablesOf(schema: PanelSchema | undefined): readonly (readonly [string, readonly TableColumn[]])[] {
+  const shard: TableColumn = { name: "shard", type: "INTEGER" };
+  const anyPanel: readonly TableColumn[] = [
+    { name: "entity", type: "VARCHAR" },
+    { name: "period", type: "INTEGER" },
+  ];
+  const anyEvents: readonly TableColumn[] = [{ name: "entity", type: "VARCHAR" }];
+  return [
+    ["panel", [shard, ...(schema === undefined ? anyPanel : panelTableColumns(schema))]],
+    ["events", [shard, ...(schema === undefined ? anyEvents : eventTableColumns(schema))]],
+    ["laid", laidTableColumns],
+  ];
+}
+
+async function askLaid(trino: Trino, connection: Connection, wanted: WantedDataset | undefined): Promise<string> {
+  const { digest, shards, rows } = await readLaid(trino, connection);
+  const short = (text: string) => text.slice(0, 12);
+  if (wanted !== undefined && digest !== wanted.digest)
+    throw unfit(connection, `its tables are of dataset ${short(digest)}, and ${short(wanted.digest)} is asked for`, layDown, digest);
+  if (shards !== connection.shards) {
+    const message = `its tables lie in ${shards} shards, and the connection says ${connection.shards}`;
+    throw unfit(connection, message, `Write 'shards: ${shards}' in connections.yaml.`, String(connection.shards));
+  }
+  return `${rows} rows of dataset ${short(digest)} in ${shards} shards`;
+}
+
+/** What lies in a connection's tables, by its own account. */
+interface LaidDataset {
+  readonly digest: string;
+  readonly shards: number;
+  readonly rows: number;
+}
+
+async function readLaid(trino: Trino, connection: Connection): Promise<LaidDataset> {
+  const { rows } = await trino.query({ sql: 'SELECT "dataset", "shards", "rows" FROM "laid"', parameters: [] });
+  const [row = [], ...others] = rows;
+  const [digest, shards, count] = row;
+  if (others.length > 0 || typeof digest !== "string" || typeof shards !== "number" || typeof count !== "number")
+    throw unfit(connection, `table 'laid' has ${rows.length} rows, and says of no one dataset that it lies there`, layDown);
+  return { digest, shards, rows: count };
+}
+
+/** Asked by having a statement checked that is not run. */
+async function askReadOnly(trino: Trino, connection: Connection): Promise<string> {
+  for (const table of ["panel", "events", "laid"]) {
+    const sql = `EXPLAIN (TYPE VALIDATE) INSERT INTO "${table}" SELECT * FROM "${table}" WHERE false`;
+    const mayWrite = await trino.query({ sql, parameters: [] }).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof EngineFault && (error.kind === "forbidden" || error.kind === "rejected")) return false;
+        throw error;
+      },
+    );
+    if (mayWrite)
+      throw unfit(
+        connection,
+        `user '${connection.trino.user}' may write to table '${table}'`,
+        "Give the connection a user who can only read.",
+      );
+  }
+  return `'${connection.trino.user}' may not write to panel, events or laid`;
+}
