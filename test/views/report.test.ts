@@ -322,12 +322,23 @@ describe("a report", () => {
   });
 });
 
+describe("the definitions of a report", () => {
+  it("write what several take for granted once, with the first of them", () => {
+    const report = describeSample(sampleComparison());
+    const html = renderReport(report, { mode: "method", standalone: false });
+    const [, ...others] = report.definitions.filter(({ method }) => method?.assumption.startsWith("entities are drawn independently"));
+    expect(others.length).to.be.above(3);
+    expect(html.match(/Assumes: entities are drawn independently, under the same calendar and a static replay; shocks/g)).to.have.length(1);
+    expect(html).to.include("Assumes: what “Change tier” assumes.");
+  });
+});
+
 describe("the tables of a report", () => {
   const report = describeSample(sampleComparison());
 
   it("are inside a file that stands alone, and on a page of the server are links to where they are", () => {
     const [alone, served] = [true, false].map((standalone) => renderReport(report, { mode: "method", standalone }));
-    const links = [...(served?.matchAll(/<a data-table href="\/runs\/[^/]+\/tables\/([^?"]+)\?candidate[^"]+"/g) ?? [])];
+    const links = [...(served?.matchAll(/<a data-table href="tables\/([^?"]+)\?candidate[^"]+"/g) ?? [])];
     const ids = links.map(([, id]) => id ?? "");
     expect(new Set(ids).size).to.equal(ids.length).and.to.be.above(10);
     const captions = (html = "") => [...html.matchAll(/<caption class="hidden">([^<]*)/g)].map(([, caption]) => caption ?? "");
