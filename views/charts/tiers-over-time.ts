@@ -73,7 +73,10 @@ function drawPanel(spec: TiersOverTimeSpec, panel: Panel, layout: Layout): Marks
   // Points that lie closer than one in a pixel and a half are not seen.
   const every = Math.max(1, Math.ceil((spec.periods.length * 1.5) / layout.plotWidth));
   const isSeen = (index: number) => index === 0 || (spec.periods.length - 1 - index) % every === 0;
-  const points = (values: readonly number[]) => values.flatMap((value, index): Point[] => (isSeen(index) ? [[x(index), y(value)]] : []));
+  // Many points need no tenths of pixels across: half a pixel is less than from one to the next.
+  const across = (index: number) => (spec.periods.length * 4 > layout.plotWidth ? Math.round(x(index)) : x(index));
+  const points = (values: readonly number[]) =>
+    values.flatMap((value, index): Point[] => (isSeen(index) ? [[across(index), y(value)]] : []));
   const candidate = points(panel.candidate);
   const baseline = points(panel.baseline);
   const curve = panel.isSame

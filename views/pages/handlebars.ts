@@ -90,6 +90,9 @@ function registerHelpers(): void {
   engine.registerHelper("in-quotes", (text: string) => trusted(engine.escapeExpression(text).replaceAll("&#x3D;", "=")));
   engine.registerHelper("asset", (name: AssetName) => pagePaths.asset(name, assetDigest(name)));
   engine.registerHelper("draw", (spec: ChartSpec) => trusted(drawChart(spec)));
+  engine.registerHelper("draw-under", (spec: ChartSpec, id: string, words: string) =>
+    trusted(drawChart(spec, { id: `title-${id}`, words })),
+  );
   engine.registerHelper("patterns", () => trusted(patterns + tierSigns));
   engine.registerHelper("tier-sign", (colour: string) => trusted(tierSign(colour)));
   engine.registerHelper("key-mark", (mark: KeyEntry["mark"]) => trusted(keyMark(mark)));
