@@ -94,7 +94,12 @@ export function reportPageContext(report: Report, options: RenderOptions): Repor
   const cells = report.sideBySide === undefined ? [] : shownTable(report.sideBySide).rows;
   return {
     // Those of what this mode shows.
-    report: { ...rest, definitions: assumedOnce(rest.definitions.filter(({ id }) => shown.has(`figure-${id}`) || strip.has(id))) },
+    report: {
+      ...rest,
+      answer: rest.answer.map((span) => ({ exact: "", ...span })),
+      strip: rest.strip.map((figure) => ({ exact: { estimate: "", interval: "" }, ...figure })),
+      definitions: assumedOnce(rest.definitions.filter(({ id }) => shown.has(`figure-${id}`) || strip.has(id))),
+    },
     sections,
     isStandalone: standalone,
     trust: sections.some(({ id }) => id === "trust") ? "#trust" : standalone ? "" : `${address("full", report.candidate)}#trust`,
