@@ -35,6 +35,7 @@ const styleParts = [
   "entity",
   "editor",
   "builder",
+  "exact",
   "narrow",
   "print",
 ] as const;

@@ -33,6 +33,8 @@ export function conversionName({ measure, currency }: Conversion): string {
  * // => [{ measure: "gmv", currency: "USD" }, undefined]
  */
 export function conversionIn(name: string): Conversion | undefined {
+  // Asked for every row that is read: most names hold none.
+  if (!name.includes(" in ")) return undefined;
   const [measure = "", currency = ""] = name.split(" in ");
   return isCurrencyCode(currency) ? { measure, currency } : undefined;
 }

@@ -46,6 +46,8 @@ export interface EvaluateOptions {
   readonly to?: PeriodIndex;
   /** What ranks and ratios compare with; required by a policy that has one. */
   readonly peers?: PeerValues;
+  /** What has been walked already of the same policy, history, start and peers, at least as far: it is taken instead of walking again. */
+  readonly walked?: readonly WalkedRow[] | undefined;
 }
 
 /**
@@ -126,8 +128,9 @@ export function walkProgramme(
   versions: readonly VersionInForce[],
   schema: PanelSchema,
   history: EntityHistory,
-  { startTier, to, peers }: EvaluateOptions,
+  { startTier, to, peers, walked: known }: EvaluateOptions,
 ): readonly WalkedRow[] {
+  if (known !== undefined) return to === undefined ? known : known.filter(({ period }) => period <= to);
   for (const { policy } of versions) {
     const compares = policy.metrics.some(({ kind }) => kind === "rank" || kind === "ratio");
     invariant(peers !== undefined || !compares, `${policy.programme} ${policy.version} compares with peers, and none were given`);

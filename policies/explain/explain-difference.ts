@@ -15,7 +15,7 @@ import type { Trace } from "./trace.ts";
 /**
  * Compares the latest evaluations up to a day under two versions, value by value: what differs although everything that it reads
  * is equal is a cause, the rest follows from it. `peers`: what ranks and ratios of each version compare with, required where one
- * has any. Cost: the entity's history evaluated once under each.
+ * has any; `walked`: as for `evaluateEntity`. Cost: the entity's history evaluated once under each.
  */
 export function explainDifference(
   a: Policy,
@@ -24,9 +24,13 @@ export function explainDifference(
   history: EntityHistory,
   day: Day,
   peers: { readonly a?: PeerValues; readonly b?: PeerValues } = {},
+  walked: { readonly a?: readonly WalkedRow[] | undefined; readonly b?: readonly WalkedRow[] | undefined } = {},
 ): PolicyDifference {
   const names = versionNames(a, b);
-  const [old, young] = [stand(a, schema, history, day, peers.a), stand(b, schema, history, day, peers.b)];
+  const [old, young] = [
+    stand(a, schema, history, day, { peers: peers.a, walked: walked.a }),
+    stand(b, schema, history, day, { peers: peers.b, walked: walked.b }),
+  ];
   const parts = [
     ...(old.parts === undefined || young.parts === undefined ? [] : compareParts({ a: old.parts, b: young.parts }, names)),
     ...compareMovement({ a: old, b: young }, names),
@@ -47,9 +51,15 @@ interface Standing {
   readonly parts: ReturnType<typeof decidingParts> | undefined;
 }
 
-function stand(policy: Policy, schema: PanelSchema, history: EntityHistory, day: Day, peers: PeerValues | undefined): Standing {
+function stand(
+  policy: Policy,
+  schema: PanelSchema,
+  history: EntityHistory,
+  day: Day,
+  { peers, walked }: { readonly peers: PeerValues | undefined; readonly walked: readonly WalkedRow[] | undefined },
+): Standing {
   const given = peers === undefined ? {} : { peers };
-  const walk = walkEvaluations(policy, schema, history, { to: periodOf(schema.grain, day), ...given });
+  const walk = walkEvaluations(policy, schema, history, { to: periodOf(schema.grain, day), walked, ...given });
   const trace = traceOfWalk(versionsOf(policy), schema, history, day, walk);
   const latest = trace.status === "evaluated" ? walk.at(-1)?.latest : undefined;
   return { policy, trace, walk, parts: latest === undefined ? undefined : decidingParts(policy, schema, latest) };

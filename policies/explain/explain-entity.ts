@@ -1,19 +1,10 @@
 /** Why an entity held its tier on a day: the latest evaluation up to then, with every number on the way. */
-import { type Day, formatDay, formatPeriod, type PeriodIndex, periodOf, present } from "../../data/foundation/index.ts";
+import { type Day, formatDay, formatPeriod, periodOf, present } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
-import {
-  type LineSource,
-  lineSources,
-  type PeerValues,
-  type Policy,
-  tierNames,
-  type VersionInForce,
-  versionOn,
-  versionsOf,
-} from "../language/index.ts";
+import { type LineSource, lineSources, type Policy, tierNames, type VersionInForce, versionOn, versionsOf } from "../language/index.ts";
 import { claimsOf, unmetOf } from "./claims.ts";
 import type { EntityHistory } from "./entity-history.ts";
-import { tierBeforeFirst, type WalkedRow, walkProgramme } from "./evaluate-entity.ts";
+import { type EvaluateOptions, tierBeforeFirst, type WalkedRow, walkProgramme } from "./evaluate-entity.ts";
 import type { Evaluation } from "./evaluate-once.ts";
 import type { CarriedState } from "./evaluation-point.ts";
 import { traceEntry } from "./ledger-balance.ts";
@@ -32,7 +23,7 @@ export function explainEntity(
   schema: PanelSchema,
   history: EntityHistory,
   day: Day,
-  given: { readonly peers?: PeerValues } = {},
+  given: Pick<EvaluateOptions, "peers" | "walked"> = {},
 ): Trace {
   return explainProgramme(versionsOf(policy), schema, history, day, given);
 }
@@ -43,7 +34,7 @@ export function explainProgramme(
   schema: PanelSchema,
   history: EntityHistory,
   day: Day,
-  given: { readonly peers?: PeerValues } = {},
+  given: Pick<EvaluateOptions, "peers" | "walked"> = {},
 ): Trace {
   return explainerOf(versions, schema, history, { to: periodOf(schema.grain, day), ...given })(day);
 }
@@ -53,7 +44,7 @@ export function explainerOf(
   versions: readonly VersionInForce[],
   schema: PanelSchema,
   history: EntityHistory,
-  given: { readonly peers?: PeerValues; readonly to?: PeriodIndex } = {},
+  given: Pick<EvaluateOptions, "peers" | "to" | "walked"> = {},
 ): (day: Day) => Trace {
   const walked = walkProgramme(versions, schema, history, given);
   return (day) => traceOfWalk(versions, schema, history, day, walked);

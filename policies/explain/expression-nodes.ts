@@ -1,7 +1,8 @@
 /** Checked expressions as mathjs syntax nodes, evaluated with a vocabulary of three-valued functions. No text is ever parsed. */
-import { ConstantNode, type EvalFunction, FunctionNode, type MathNode, SymbolNode } from "mathjs";
+
 import { unreachable } from "../../data/foundation/index.ts";
 import { type Expression, operandsOf, type ReferenceKind } from "../language/index.ts";
+import { ConstantNode, type EvalFunction, FunctionNode, type MathNode, SymbolNode } from "./exact-math.ts";
 
 /** What an expression can stand for at run time. Undefined: a missing number or an unknown condition. */
 export type Value = number | string | boolean | undefined;

@@ -1,5 +1,5 @@
 /** Numbers as exact fractions. */
-import { divide, type Fraction, fraction, subtract } from "mathjs";
+import { divide, type Fraction, fraction, subtract } from "./exact-math.ts";
 
 /** The nearest double to a fraction. */
 export function nearestNumber(exact: Fraction): number {

@@ -50,7 +50,7 @@ export function letterOf(policy: Policy, schema: PanelSchema, history: EntityHis
   const next = nextTier(evaluation.tiers, evaluation.held);
   const isFinal = policy.tiers.some(({ name, terminal }) => name === evaluation.held && terminal);
   const restoreOf = ({ name }: TierTrace): Restore | undefined =>
-    isFinal ? { kind: "final" } : nearestRestore(policy, schema, history, to, name);
+    isFinal ? { kind: "final" } : nearestRestore(policy, schema, history, to, name, walked);
   const parts: readonly LetterPart[] = [
     {
       heading: `Your tier: ${evaluation.held}`,

@@ -1,10 +1,10 @@
 /** What a policy measured of one entity at every evaluation, and the numbers that it is held against. */
 import { formatPeriod } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
-import { type Expression, operandsOf, type PeerValues, type Policy } from "../language/index.ts";
+import { type Expression, operandsOf, type Policy } from "../language/index.ts";
 import { constantAt } from "./constant.ts";
 import type { EntityHistory } from "./entity-history.ts";
-import { walkEvaluations } from "./evaluate-entity.ts";
+import { type EvaluateOptions, walkEvaluations } from "./evaluate-entity.ts";
 import type { Evaluation } from "./evaluate-once.ts";
 import { evaluateExpression, type Lookup } from "./expression-nodes.ts";
 import { sayExpression } from "./say-expression.ts";
@@ -44,13 +44,13 @@ export interface MetricCourse {
 
 /**
  * Scores that a tier or a cap compares with a number, then every metric and ledger, in file order; metrics whose value is a text are
- * left out. Empty before the first evaluation. `peers`: as for `evaluateEntity`. Cost: one walk of the slow evaluator.
+ * left out. Empty before the first evaluation. `peers`: as for `evaluateEntity`. Cost: one walk of the slow evaluator, none with `walked`.
  */
 export function metricCourses(
   policy: Policy,
   schema: PanelSchema,
   history: EntityHistory,
-  options: { readonly from: number; readonly to: number; readonly peers?: PeerValues },
+  options: { readonly from: number; readonly to: number } & Pick<EvaluateOptions, "peers" | "walked">,
 ): readonly MetricCourse[] {
   const { from, ...walk } = options;
   const evaluations = walkEvaluations(policy, schema, history, walk).flatMap(({ period, evaluation }) =>

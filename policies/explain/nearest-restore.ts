@@ -3,7 +3,7 @@ import { type PeriodIndex, present, unreachable } from "../../data/foundation/in
 import type { PanelSchema } from "../../data/panel/index.ts";
 import { closureOf, constantValues, type Expression, namesRead, type Policy, readsOf } from "../language/index.ts";
 import type { EntityHistory } from "./entity-history.ts";
-import { walkEvaluations } from "./evaluate-entity.ts";
+import { type WalkedRow, walkEvaluations } from "./evaluate-entity.ts";
 import { type Evaluation, evaluateOnce } from "./evaluate-once.ts";
 import type { EvaluationPoint } from "./evaluation-point.ts";
 import { numberEvents } from "./event-selection.ts";
@@ -29,7 +29,7 @@ const [stepsMax, halvings] = [24, 20];
  * For the latest evaluation up to a period: which one metric, at which value nearest to its own, would have merited `tier` or a better one. How
  * far a change goes is told by the policy's own scale: over the span of the curve that scores the metric, else over the value itself. Volumes are taken
  * as they are; a metric that is missing is not made up. Undefined where there is no evaluation, the tier is none of the ladder, or the policy compares with peers.
- * Cost: some hundred evaluations of one date, whose metrics are not measured anew.
+ * `walked`: as for `evaluateEntity`. Cost: some hundred evaluations of one date, whose metrics are not measured anew.
  */
 export function nearestRestore(
   policy: Policy,
@@ -37,10 +37,11 @@ export function nearestRestore(
   history: EntityHistory,
   to: PeriodIndex,
   tier: string,
+  walked?: readonly WalkedRow[],
 ): Restore | undefined {
   const goal = policy.tiers.findIndex(({ name }) => name === tier);
   if (goal < 0 || policy.metrics.some(({ kind }) => kind === "rank" || kind === "ratio")) return undefined;
-  const latest = walkEvaluations(policy, schema, history, { to }).at(-1)?.latest;
+  const latest = walkEvaluations(policy, schema, history, { to, walked }).at(-1)?.latest;
   if (latest === undefined) return undefined;
   if (policy.tiers[latest.step.state.held]?.terminal === true) return { kind: "final" };
   if (latest.merited <= goal) return { kind: "waits" };

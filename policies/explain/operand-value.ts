@@ -1,9 +1,10 @@
 /** Expressions of measures over a window, in exact fractions: nothing is rounded before the one division at the end. */
-import { add, type Fraction, fraction, multiply, subtract } from "mathjs";
+
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { Expression } from "../language/index.ts";
 import type { HistoryRow } from "./entity-history.ts";
+import { add, type Fraction, fraction, multiply, subtract } from "./exact-math.ts";
 import type { Lookup } from "./expression-nodes.ts";
 import { exactFraction, nearestNumber } from "./fractions.ts";
 import { measureOf, storedValue } from "./stored-value.ts";

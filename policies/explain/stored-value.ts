@@ -1,8 +1,9 @@
 /** A measure as the policy reads it, row by row: also money in another currency. */
-import { type Fraction, multiply } from "mathjs";
+
 import { lastDayOf, present } from "../../data/foundation/index.ts";
 import { conversionIn, findMeasure, type Measure, type PanelSchema, panelMeasure } from "../../data/panel/index.ts";
 import type { HistoryRow } from "./entity-history.ts";
+import { type Fraction, multiply } from "./exact-math.ts";
 import { exactFraction } from "./fractions.ts";
 
 /** The panel's measure behind a name. */

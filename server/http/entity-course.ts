@@ -1,7 +1,7 @@
 /** What the page of an entity says beyond score and tier: every metric over time, events, and what would restore a tier. */
 import { formatDay } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
-import type { EntityHistory, MetricCourse } from "../../policies/explain/index.ts";
+import type { EntityHistory, MetricCourse, WalkedRow } from "../../policies/explain/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { csvLines, type EntityEvent, type EntityMetric, type EntityRestore } from "../../views/index.ts";
 
@@ -56,11 +56,13 @@ interface RestoreSetting {
   readonly held: string;
   /** The tier that it holds under the baseline. */
   readonly heldBefore: string | undefined;
+  /** Its evaluations. */
+  readonly walked: readonly WalkedRow[];
 }
 
 /** The next better tier, and the baseline's where it is better still. Empty for who holds the best. */
 export function restoresOf(
-  { policy, schema, history, to, held, heldBefore }: RestoreSetting,
+  { policy, schema, history, to, held, heldBefore, walked }: RestoreSetting,
   evaluator: Evaluator,
 ): readonly EntityRestore[] {
   const codeOf = (name: string | undefined): number => policy.tiers.findIndex((tier) => tier.name === name);
@@ -69,7 +71,7 @@ export function restoresOf(
   const before = codeOf(heldBefore);
   const isFurther = before !== -1 && before < codeOf(next.name);
   return [next, ...(isFurther ? policy.tiers.slice(before, before + 1) : [])].map(({ name, title }) => {
-    const restore = evaluator.nearestRestore(policy, schema, history, to, name);
+    const restore = evaluator.nearestRestore(policy, schema, history, to, name, walked);
     const words =
       restore === undefined
         ? `${title} depends on how it compares with others, or nothing has been evaluated yet: no single change can be said`

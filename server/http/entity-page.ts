@@ -2,7 +2,7 @@
 import { diagnose, formatDay, formatPeriod, InputRefused, lastDayOf, present } from "../../data/foundation/index.ts";
 import { openPanel, type PanelSchema } from "../../data/panel/index.ts";
 import type { RunRecord, Store } from "../../data/store/index.ts";
-import type { EntityHistory } from "../../policies/explain/index.ts";
+import type { EntityHistory, WalkedRow } from "../../policies/explain/index.ts";
 import { type PeerValues, type Policy, tierNames } from "../../policies/language/index.ts";
 import { gatherPeers } from "../../simulations/replay/index.ts";
 import type { EntityVersion, PageContexts } from "../../views/index.ts";
@@ -62,8 +62,17 @@ export async function entityContext(store: Store, run: RunRecord, asked: string)
   const { schema, name, history, entries, peers, ...range } = await openEntity(store, run, asked);
   const evaluator = await loadEvaluator();
   const baseline = entries.findIndex(({ role }) => role === "baseline");
-  const against = { policy: present(entries[baseline], "the baseline").policy, peers: peers[baseline] };
-  const versions = entries.map((entry, index) => versionOf(entry, schema, history, { ...range, peers: peers[index], against }, evaluator));
+  // Each version is walked once, for all that is said of it.
+  const followed = entries.map(({ policy }, index) => {
+    const own = peers[index];
+    const given = own === undefined ? {} : { peers: own };
+    return { policy, peers: own, walked: evaluator.walkEvaluations(policy, schema, history, { to: range.to, ...given }) };
+  });
+  const against = present(followed[baseline], "the baseline");
+  const versions = entries.map((entry, index) => {
+    const own = present(followed[index], "a version that was walked");
+    return versionOf(entry, schema, history, { ...range, own, against }, evaluator);
+  });
   const heldBefore = versions[baseline]?.version.rows.at(-1)?.held;
   return {
     notices: [],
@@ -75,7 +84,8 @@ export async function entityContext(store: Store, run: RunRecord, asked: string)
     versions: versions.map(({ version }, index) => {
       const { policy } = present(entries[index], "policy");
       const held = version.rows.at(-1)?.held;
-      const setting = { policy, schema, history, to: range.to, heldBefore };
+      const { walked } = present(followed[index], "a version that was walked");
+      const setting = { policy, schema, history, to: range.to, heldBefore, walked };
       return { ...version, restores: held === undefined ? [] : restoresOf({ ...setting, held }, evaluator) };
     }),
     metrics: metricsOf(
@@ -86,12 +96,19 @@ export async function entityContext(store: Store, run: RunRecord, asked: string)
   };
 }
 
+/** A version, what it compares with, and its evaluations of the entity. */
+interface Followed {
+  readonly policy: Policy;
+  readonly peers: PeerValues | undefined;
+  readonly walked: readonly WalkedRow[];
+}
+
 interface VersionSetting {
   readonly from: number;
   readonly to: number;
-  readonly peers: PeerValues | undefined;
+  readonly own: Followed;
   /** The baseline, that a candidate is set against. */
-  readonly against: { readonly policy: Policy; readonly peers: PeerValues | undefined };
+  readonly against: Followed;
 }
 
 /** A version as the page shows it, with what it measured beside. */
@@ -104,12 +121,12 @@ function versionOf(
   { role, policy }: RunPolicy,
   schema: PanelSchema,
   history: EntityHistory,
-  { from, to, peers: gathered, against }: VersionSetting,
+  { from, to, own: { peers: gathered, walked }, against }: VersionSetting,
   { accountOf, evaluateEntity, explainDifference, explainEntity, metricCourses }: Evaluator,
 ): ShownVersion {
   const names = tierNames(policy);
-  const peers = gathered === undefined ? {} : { peers: gathered };
-  const rows = evaluateEntity(policy, schema, history, { to, ...peers }).filter(({ period }) => period >= from);
+  const given = gathered === undefined ? { walked } : { walked, peers: gathered };
+  const rows = evaluateEntity(policy, schema, history, { to, ...given }).filter(({ period }) => period >= from);
   const last = rows.findLast(({ evaluated }) => evaluated) ?? rows.at(-1);
   const day = last === undefined ? undefined : lastDayOf(schema.grain, last.period);
   const both = {
@@ -117,7 +134,8 @@ function versionOf(
     ...(gathered === undefined ? {} : { b: gathered }),
   };
   const isSame = role === "baseline" || day === undefined;
-  const difference = isSame ? "" : explainDifference(against.policy, policy, schema, history, day, both).text;
+  const walks = { a: against.walked, b: walked };
+  const difference = isSame ? "" : explainDifference(against.policy, policy, schema, history, day, both, walks).text;
   return {
     version: {
       version: policy.version,
@@ -133,11 +151,11 @@ function versionOf(
         evaluated,
         ...(score === undefined ? {} : { score }),
       })),
-      account: day === undefined ? "" : accountOf(explainEntity(policy, schema, history, day, peers)),
+      account: day === undefined ? "" : accountOf(explainEntity(policy, schema, history, day, given)),
       difference,
       hasLetter: rows.some(({ merited }) => merited >= 0),
     },
-    course: { version: policy.version, role, courses: metricCourses(policy, schema, history, { from, to, ...peers }) },
+    course: { version: policy.version, role, courses: metricCourses(policy, schema, history, { from, to, ...given }) },
   };
 }
 

@@ -27,6 +27,14 @@ interface WrittenLetter {
   readonly text: string;
 }
 
+/** What a thread needs for an entity: half of the time that the first answer takes. */
+const modules = [import.meta.url, new URL("../../policies/explain/index.js", import.meta.url).href];
+
+/** Who reads a report asks about an entity next: a thread gets ready for it. */
+export function expectEntities(pool: WorkerPool): void {
+  pool.makeReady(modules);
+}
+
 /** Routes under `/runs/:run/entities/`. Each takes seconds on a large history, and is answered by another thread. */
 export function entityRoutes({ store }: OperationContext, pool: WorkerPool): Router {
   const router = Router();

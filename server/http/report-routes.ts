@@ -22,6 +22,7 @@ import {
   resolveComparison,
 } from "../operations/index.ts";
 import { performAside } from "./aside.ts";
+import { expectEntities } from "./entity-routes.ts";
 import { newerDatasetOfRun } from "./newer-dataset.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { sendFigure, sharingRoutes } from "./sharing-routes.ts";
@@ -49,6 +50,7 @@ export function reportRoutes(context: OperationContext, pool: WorkerPool): Route
     // Packed once, when it is first asked for: a report is a sixth of its size so.
     if (request.acceptsEncodings("gzip") === "gzip") response.set("content-encoding", "gzip").send(packed);
     else response.send(html);
+    expectEntities(pool);
   });
   router.get("/runs/:run/report.html", (request, response) => {
     const run = comparisonRun(store, request);

@@ -69,6 +69,11 @@ export class WorkerPool {
     return resultOf(answer);
   }
 
+  /** Begins the first thread before anybody asks, with these modules loaded; where there is one already, nothing happens. */
+  makeReady(modules: readonly string[]): void {
+    if (!this.#closed && this.#threads.size === 0) this.#begin(modules);
+  }
+
   /** Withdraws every question and ends the threads. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -99,8 +104,8 @@ export class WorkerPool {
     thread.worker.postMessage(task.question);
   }
 
-  #begin(): Thread {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { execArgv: [] });
+  #begin(workerData: readonly string[] = []): Thread {
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { execArgv: [], workerData });
     worker.unref();
     const thread: Thread = { worker, task: undefined };
     this.#threads.add(thread);

@@ -191,7 +191,7 @@ async function openWhatIf(
   const live = new LiveComparison({ baseline, panel, ...range, threads });
   follow(() => live.shareRead);
   try {
-    const { distribution: held } = await live.answer({ policy: baseline, moving: [] });
+    const { distribution: held } = await live.baseline();
     return { live, baseline: held };
   } catch (error) {
     await live.close();

@@ -42,7 +42,7 @@ export function describeAffected(plan: ComparisonPlan, collected: Collected, can
 }
 
 /** The listed entities by the chunk that holds them, so that each chunk is read once and one at a time is in memory. */
-export function byChunk(collected: Collected, listed: readonly number[]): ReadonlyMap<number, readonly number[]> {
+export function byChunk(collected: Pick<Collected, "chunkStart">, listed: readonly number[]): ReadonlyMap<number, readonly number[]> {
   const chunks = new Map<number, number[]>();
   for (const entity of listed) {
     const index = collected.chunkStart.findLastIndex((start) => start <= entity);

@@ -83,6 +83,7 @@ describe("threads and live comparisons", () => {
       const live = new LiveComparison({ baseline, panel, threads });
       let movers = 0;
       try {
+        expect(await live.baseline(), "what opening gives").to.deep.equal(storedAnswer(baseline));
         for (const { name, values } of movedParameters(candidate)) {
           for (const value of values) {
             const policy = withValue(candidate, name, value);

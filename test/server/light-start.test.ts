@@ -14,10 +14,15 @@ function reachedBy(entry: string): { readonly packages: ReadonlySet<string>; rea
     seen.add(file);
     for (const [, name = ""] of readFileSync(file, "utf8").matchAll(/^(?:import|export)\b(?:[^;"']*?\bfrom)?\s*["']([^"']+)["'];/gm)) {
       if (name.startsWith(".")) open.push(join(dirname(file), name));
-      else packages.add(name);
+      else packages.add(packageOf(name));
     }
   }
   return { packages, files: new Set([...seen].map((file) => relative(compiled, file))) };
+}
+
+/** Of a package, or of a file in it: `mathjs/lib/x.js` is of mathjs. */
+function packageOf(name: string): string {
+  return name.split("/", name.startsWith("@") ? 2 : 1).join("/");
 }
 
 describe("the start of the program", () => {

@@ -38,7 +38,7 @@ describe("the report of a tiny marketplace", () => {
       .replace(/<[^>]+>/g, "|")
       .replaceAll("\u00a0", " ");
   const findings = (sellers: number): string =>
-    [...(pages.get(sellers) ?? "").matchAll(/<h3>([^<]*)/g)].map(([, title]) => title).join("\n");
+    [...(pages.get(sellers) ?? "").matchAll(/<h3[^>]*>([^<]*)/g)].map(([, title]) => title).join("\n");
 
   it("says how much one seller weighs", () => {
     expect(textOf(1)).to.include("Only 1 seller is in the frame: this page tells what happens to it, and nothing of other sellers.");

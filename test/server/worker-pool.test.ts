@@ -35,6 +35,14 @@ describe("the pool of threads", () => {
     expect([...threads]).to.include((await answer("f")).thread);
   });
 
+  it("gets its first thread ready before anybody asks, once, whatever of it cannot be loaded", async () => {
+    poolOf({ threads: 2 });
+    pool.makeReady([someQuestion("answer").module, "file:///nothing/there.js"]);
+    pool.makeReady([]);
+    const threads = [(await answer("a")).thread, (await answer("b")).thread];
+    expect(new Set(threads).size).to.equal(1);
+  });
+
   it("gives the diagnostics of a refused input, and the fault of our bug", async () => {
     poolOf({ threads: 1 });
     expect(codesOf(await faultOf(pool.ask(someQuestion("refuse"))))).to.deep.equal(["bad-request"]);

@@ -30,7 +30,7 @@ for (const [name, comparison] of Object.entries(reports)) {
         expect(figureSvg(report, figure.id)).to.match(/^<svg xmlns/);
         expect(figureCsv(report, figure.id)).to.match(/\r\n$/);
         expect(report.definitions.map(({ id }) => id)).to.include(figure.id);
-        for (const link of [`#definition-${figure.id}`, `"figures/${figure.id}.svg`, `"figures/${figure.id}.csv`, `/tables/${figure.id}`])
+        for (const link of [`#definition-${figure.id}`, `"figures/${figure.id}.svg`, `"figures/${figure.id}.csv`, `"tables/${figure.id}`])
           expect(html).to.include(link);
       });
     }

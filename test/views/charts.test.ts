@@ -107,6 +107,33 @@ describe("charts", () => {
     }
   });
 
+  it("write what is shown under the pointer over time in few bytes, and draw no more points than a panel can show, the ends always", () => {
+    const periods = Array.from({ length: 104 }, (_, week) => new Date(Date.UTC(2024, 0, 7 + 7 * week)).toISOString().slice(0, 10));
+    const [candidate, baseline] = [periods.map((_, week) => 40 + week / 7), periods.map((_, week) => 40.04 + week / 8)];
+    const panel = { name: "a", tier: { name: "a", colour: "good-0" as const }, baseline, candidate, isSame: false };
+    const spec: ChartSpec = { kind: "tiers-over-time", label: "x", periods, span: 20, panels: [panel] };
+    const [wide, slim] = [drawForm(spec, false), drawForm(spec, true)];
+    expect(/data-periods="([^"]*)"/.exec(wide)?.[1]).to.equal("2024-01-07 7");
+    const numbers = (name: string) => (new RegExp(`data-${name}="([^"]*)"`).exec(wide)?.[1] ?? "").split(" ").map(Number);
+    const shown = numbers("candidate");
+    expect(shown.map((tenths) => (tenths / 10).toFixed(1))).to.deep.equal(candidate.map((value) => value.toFixed(1)));
+    expect(numbers("baseline").map((more, week) => ((more + (shown[week] ?? 0)) / 10).toFixed(1))).to.deep.equal(
+      baseline.map((value) => value.toFixed(1)),
+    );
+    const months = { ...spec, periods: ["2024-01-31", "2024-02-29", "2024-03-31"] };
+    expect(/data-periods="([^"]*)"/.exec(drawForm(months, false))?.[1]).to.equal("2024-01-31 2024-02-29 2024-03-31");
+    const steps = (svg: string) =>
+      (/class="curve baseline-curve" d="([^"]*)"/.exec(svg)?.[1] ?? "").match(/-?\d*\.?\d+/g)?.map(Number) ?? [];
+    expect(steps(wide).length / 2).to.equal(104);
+    expect(steps(slim).length / 2).to.be.below(72);
+    const across = steps(slim).filter((_, index) => index % 2 === 0);
+    expect(across[0], "the first").to.equal(22);
+    expect(
+      across.reduce((sum, step) => sum + step, 0),
+      "the last",
+    ).to.be.closeTo(22 + 106, 0.01);
+  });
+
   it("stand the heads of a matrix up where they would touch beside each other, clear of the line above", () => {
     const tiers = (names: readonly string[]) => names.map((name) => ({ name, colour: "good-0" as const }));
     const headsOf = (names: readonly string[]) => {

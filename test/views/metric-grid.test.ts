@@ -32,6 +32,21 @@ function metricOf(
 }
 
 describe("the grid of metrics", () => {
+  it("names who asks for a number, or counts them where their names would be cut", () => {
+    const metric = metricOf("Orders", 1, () => 0.05);
+    const asked = (...labels: readonly string[]) => {
+      const versions = metric.versions.map((version) => ({
+        ...version,
+        lines: labels.map((label) => ({ value: 0.1, words: label, label, kind: "tier" as const })),
+      }));
+      const spec = metricChart([{ ...metric, versions }], days, []);
+      return spec.kind === "metric-grid" ? spec.panels[0]?.lines.map(({ label }) => label.replace("\u00a0", " ")) : [];
+    };
+    expect(asked("Gold")).to.deep.equal(["10.0 % Gold"]);
+    expect(asked("Top", "Good")).to.deep.equal(["10.0 % Top, Good"]);
+    expect(asked("Gold", "Standard", "Watch")).to.deep.equal(["10.0 %, 3 tiers"]);
+  });
+
   it("gives the same bytes, escapes, and keeps to one decimal", () => {
     const spec = metricChart([metricOf(`${longName} ${hostile}`, 3, (day, version) => (day % 9) / 100 + version / 50)], days, []);
     for (const isNarrow of [false, true]) {

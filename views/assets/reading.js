@@ -33,8 +33,8 @@ const svgNames = document.querySelector("svg")?.namespaceURI ?? "";
 /** A line at the period under the pointer, and both values in words; the table beneath holds the same. */
 function showValues(panel, periods) {
   const [left, width, top, height] = panel.dataset.plot.split(" ").map(Number);
-  const candidate = panel.dataset.candidate.split(" ");
-  const baseline = panel.dataset.baseline.split(" ");
+  const candidate = panel.dataset.candidate.split(" ").map(Number);
+  const baseline = panel.dataset.baseline.split(" ").map((more, index) => Number(more) + candidate[index]);
   const ground = document.createElementNS(svgNames, "rect");
   for (const [name, value] of Object.entries({ x: left, y: top, width, height, fill: "transparent" })) ground.setAttribute(name, value);
   const rule = document.createElementNS(svgNames, "path");
@@ -49,7 +49,7 @@ function showValues(panel, periods) {
     const index = Math.round(((event.clientX - box.left) / box.width) * (periods.length - 1));
     const x = left + (width * index) / Math.max(1, periods.length - 1);
     rule.setAttribute("d", `M${x} ${top}V${top + height}`);
-    words.textContent = `${periods[index]}: ${candidate[index]}\u00a0%, baseline ${baseline[index]}\u00a0%`;
+    words.textContent = `${periods[index]}: ${(candidate[index] / 10).toFixed(1)}\u00a0%, baseline ${(baseline[index] / 10).toFixed(1)}\u00a0%`;
   });
   ground.addEventListener("pointerleave", () => {
     rule.removeAttribute("d");
@@ -57,8 +57,16 @@ function showValues(panel, periods) {
   });
 }
 
+/** All dates, or the first and the days from each to the next. */
+function datesOf({ periods, candidate }) {
+  const [first, ...rest] = periods.split(" ");
+  if (rest.length !== 1) return [first, ...rest];
+  const day = (index) => new Date(Date.parse(first) + index * Number(rest[0]) * 86_400_000).toISOString().slice(0, 10);
+  return candidate.split(" ").map((_, index) => day(index));
+}
+
 for (const first of document.querySelectorAll("[data-periods]")) {
-  const periods = first.dataset.periods.split(" ");
+  const periods = datesOf(first.dataset);
   for (const panel of first.parentElement.querySelectorAll(".panel")) showValues(panel, periods);
 }
 

@@ -16,6 +16,8 @@ export interface ChartInterval {
 
 /** A row of a chart that is also a table. */
 export interface IntervalRow {
+  /** Of compact amounts: the same to the cent, under the pointer. */
+  readonly exact?: ExactAmounts;
   readonly label: string;
   /** Smaller words under the label; may be empty. */
   readonly note: string;
@@ -25,6 +27,12 @@ export interface IntervalRow {
   readonly intervalText: string;
   readonly isTotal: boolean;
   readonly isEmphasised: boolean;
+}
+
+/** An amount and its interval to the cent; empty where there is none. */
+export interface ExactAmounts {
+  readonly estimate: string;
+  readonly interval: string;
 }
 
 /** A row that shows baseline and candidate, and the change between them. */
@@ -174,6 +182,8 @@ export interface SharesSpec {
   readonly rows: readonly {
     readonly label: string;
     readonly note: string;
+    /** Of a note that is a compact amount: the same to the cent, under the pointer. */
+    readonly exact?: string;
     readonly shares: readonly number[];
     readonly texts: readonly string[];
   }[];

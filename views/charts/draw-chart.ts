@@ -16,8 +16,17 @@ import { drawShares } from "./shares.ts";
 import { element, unquoted } from "./svg.ts";
 import { drawTiersOverTime } from "./tiers-over-time.ts";
 
-/** Both drawings of a chart, for a page: one picture with one label. The style sheet shows one (narrow up to 819 px of screen). Minis have one. */
-export function drawChart(spec: ChartSpec): string {
+/** A heading that stands on the page: its id and its words. */
+export interface ChartHeading {
+  readonly id: string;
+  readonly words: string;
+}
+
+/**
+ * Both drawings of a chart, for a page: one picture with one label. The style sheet shows one (narrow up to 819 px of screen). Minis have one.
+ * A label that says what a heading says is taken from there.
+ */
+export function drawChart(spec: ChartSpec, heading?: ChartHeading): string {
   if (spec.kind.startsWith("mini")) return unquoted(drawForm(spec, false));
   const form = (name: string, isNarrow: boolean) =>
     drawForm(spec, isNarrow)
@@ -26,7 +35,8 @@ export function drawChart(spec: ChartSpec): string {
   const children = form("is-wide", false) + form("is-narrow", true);
   // An image has no parts that can be chosen; a drawing with links is a group of them.
   const role = spec.kind === "movement-matrix" && spec.linkQuery !== undefined ? "group" : "img";
-  return unquoted(element("div", { role, "aria-label": spec.label }, children));
+  const label = spec.label === heading?.words ? { "aria-labelledby": heading.id } : { "aria-label": spec.label };
+  return unquoted(element("div", { role, ...label }, children));
 }
 
 /** One drawing of a chart. */

@@ -2,7 +2,7 @@
 import { formatNumber } from "../formats/index.ts";
 import type { AxisWords, ChartInterval, ChartSpec, IntervalRow } from "./chart-spec.ts";
 import { decimalsOf, linearScale, roundDomain, type Scale, ticksWithin } from "./scale.ts";
-import { bar, box, dot, drawing, line, type Marks, pathThrough, rowLines, shape, text } from "./svg.ts";
+import { bar, box, dot, drawing, line, type Marks, pathThrough, rowLines, shape, text, textWith } from "./svg.ts";
 import { fitText } from "./text-width.ts";
 
 type IntervalRowsSpec = Extract<ChartSpec, { kind: "interval-rows" }>;
@@ -50,8 +50,11 @@ function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
       fitText(row.label, room, 13, row.isTotal || row.isEmphasised),
     );
     const note = hasNote ? text({ x: 0, y: y + 13, class: "axis" }, fitText(row.note, room, 12)) : [];
-    const estimate = text({ x: layout.estimateEnd, y: y + 4.5, class: "label strong", anchor: "end" }, row.estimateText);
-    const interval = spec.isCompact ? [] : text({ x: layout.width, y: y + 4.5, class: "note", anchor: "end" }, row.intervalText);
+    const { estimateText, intervalText, exact } = row;
+    const estimate = textWith({ x: layout.estimateEnd, y: y + 4.5, class: "label strong", anchor: "end" }, estimateText, exact?.estimate);
+    const interval = spec.isCompact
+      ? []
+      : textWith({ x: layout.width, y: y + 4.5, class: "note", anchor: "end" }, intervalText, exact?.interval);
     return [label, note, drawInterval(row.mark, { x, y, isTotal: row.isTotal, isEmphasised: row.isEmphasised }), estimate, interval];
   });
   return drawing({ width: layout.width, height: bottom + 26, label: spec.label }, [heads, grid, rows]);

@@ -1,6 +1,6 @@
 /** Stacked shares by band, one accent: who is in the panel beside who bears the change. */
 import type { SharesSpec } from "./chart-spec.ts";
-import { box, drawing, type Marks, text } from "./svg.ts";
+import { box, drawing, type Marks, text, textWith } from "./svg.ts";
 import { fitText, textWidth } from "./text-width.ts";
 
 const greys = ["grey-1", "grey-2", "grey-3", "grey-4"] as const;
@@ -39,8 +39,8 @@ export function drawShares(spec: SharesSpec, isNarrow: boolean): string {
     const { labelWidth, noteX, noteY } = layout;
     const label = text({ x: 0, y: y + 13, class: "label strong" }, fitText(row.label, labelWidth, 13, true));
     const note = isNarrow
-      ? text({ x: noteX, y: y + noteY, class: "note", anchor: "end" }, row.note)
-      : text({ x: noteX, y: y + noteY, class: "axis" }, fitText(row.note, layout.noteWidth, 12));
+      ? textWith({ x: noteX, y: y + noteY, class: "note", anchor: "end" }, row.note, row.exact)
+      : textWith({ x: noteX, y: y + noteY, class: "axis" }, fitText(row.note, layout.noteWidth, 12), row.exact);
     const at = { from: layout.from, width: layout.width - layout.from, y: y + layout.barY, height: layout.barHeight };
     return [label, note, drawBands(spec, row, at)];
   });

@@ -107,6 +107,11 @@ export function text(at: Place, words: string): Mark {
   return textOf(at, escapeMarkup(words));
 }
 
+/** The same with what is shown under the pointer, where there is anything to show. */
+export function textWith(at: Place, words: string, shown: string | undefined): Mark {
+  return textOf(at, escapeMarkup(words) + (shown === undefined || shown === "" ? "" : element("title", {}, escapeMarkup(shown))));
+}
+
 /** Text at a point, of markup that is escaped already. */
 export function textOf(at: Place, children: string): Mark {
   const className = at.anchor === undefined ? at.class : `${at.class} at-${at.anchor}`;

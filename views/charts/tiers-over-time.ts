@@ -4,6 +4,7 @@ import type { TiersOverTimeSpec } from "./chart-spec.ts";
 import { linearScale, roundStep, type Scale, ticksWithin } from "./scale.ts";
 import {
   type Attributes,
+  coordinate,
   dot,
   drawing,
   element,
@@ -20,6 +21,7 @@ import {
 import { fitText } from "./text-width.ts";
 import { tierBox } from "./tier-colour.ts";
 
+type Point = readonly [number, number];
 type Panel = TiersOverTimeSpec["panels"][number];
 
 interface Layout {
@@ -68,13 +70,34 @@ function drawPanel(spec: TiersOverTimeSpec, panel: Panel, layout: Layout): Marks
       ? []
       : [line(at, bottom, at, bottom + 4, "grid"), text({ x: Math.max(at, left), y: bottom + 18, class: "axis" }, words)];
   });
-  const points = (values: readonly number[]) => values.map((value, index) => [x(index), y(value)] as const);
+  // Points that lie closer than one in a pixel and a half are not seen.
+  const every = Math.max(1, Math.ceil((spec.periods.length * 1.5) / layout.plotWidth));
+  const isSeen = (index: number) => index === 0 || (spec.periods.length - 1 - index) % every === 0;
+  // Many points need no tenths of pixels across: half a pixel is less than from one to the next.
+  const across = (index: number) => (spec.periods.length * 4 > layout.plotWidth ? Math.round(x(index)) : x(index));
+  const points = (values: readonly number[]) =>
+    values.flatMap((value, index): Point[] => (isSeen(index) ? [[across(index), y(value)]] : []));
   const candidate = points(panel.candidate);
   const baseline = points(panel.baseline);
-  const between = `${pathThrough([...candidate, ...baseline.toReversed()])}z`;
-  const ground = panel.isSame ? [] : [shape(between, `between f-${colour}`), shape(pathThrough(baseline), "curve baseline-curve")];
-  const curve = shape(pathThrough(candidate), `curve s-${colour}`);
-  return [drawHead(panel, layout), grid, months, ground, curve, drawLastValues(panel, { x: right, y, colour })];
+  const curve = panel.isSame
+    ? shape(pathThrough(candidate), `curve s-${colour}`)
+    : [shape(pathThrough(baseline), "curve baseline-curve"), curveWithGround(candidate, baseline, colour)];
+  return [drawHead(panel, layout), grid, months, curve, drawLastValues(panel, { x: right, y, colour })];
+}
+
+/** The candidate's curve and the ground between both as one path, so that it is written once: the one dash of its stroke ends where the curve does. */
+function curveWithGround(candidate: readonly Point[], baseline: readonly Point[], colour: string): Marks {
+  const length = candidate.slice(1).reduce((sum, [x, y], index) => {
+    const [before, above] = candidate[index] as Point;
+    return sum + Math.hypot(x - before, y - above);
+  }, 0);
+  const d = `${pathThrough([...candidate, ...baseline.toReversed()])}z`;
+  return {
+    layer: "shapes",
+    class: `curve between f-${colour} s-${colour}`,
+    d,
+    stroke: { "stroke-dasharray": `${coordinate(length)} 9999` },
+  };
 }
 
 function drawHead(panel: Panel, layout: Layout): Marks {
@@ -123,15 +146,25 @@ function drawLastValues(panel: Panel, at: { readonly x: number; readonly y: Scal
   ];
 }
 
-/** What `reading.js` shows under the pointer: dates once, in the first panel; values, and where the plot lies. */
+/**
+ * What `reading.js` shows under the pointer: dates once, in the first panel; values in tenths, the baseline's as what is to be added to the
+ * candidate's; and where the plot lies.
+ */
 function hoverValues(spec: TiersOverTimeSpec, panel: Panel, layout: Layout): Attributes {
-  const written = (values: readonly number[]) => values.map((value) => formatNumber(value, 1)).join(" ");
+  const tenths = (value: number | undefined) => Math.round(Number((value ?? 0).toFixed(1)) * 10);
   return {
     "data-plot": `${layout.axisWidth} ${layout.plotWidth} ${headHeight} ${layout.plotHeight}`,
-    "data-candidate": written(panel.candidate),
-    "data-baseline": written(panel.baseline),
-    "data-periods": panel === spec.panels[0] ? spec.periods.join(" ") : undefined,
+    "data-candidate": panel.candidate.map(tenths).join(" "),
+    "data-baseline": panel.baseline.map((value, index) => tenths(value) - tenths(panel.candidate[index])).join(" "),
+    "data-periods": panel === spec.panels[0] ? writtenPeriods(spec.periods) : undefined,
   };
+}
+
+/** `2025-08-31 7`: the first, and the days from each to the next; all of them where these are not equal. */
+function writtenPeriods(periods: readonly string[]): string {
+  const days = periods.map((period) => Date.parse(period) / 86_400_000);
+  const steps = new Set(days.slice(1).map((day, index) => day - (days[index] as number)));
+  return steps.size === 1 ? `${periods[0] ?? ""} ${[...steps].join("")}` : periods.join(" ");
 }
 
 /** Where a panel starts: at zero if everything fits, else centred on its values. */

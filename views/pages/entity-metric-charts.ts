@@ -8,6 +8,8 @@ import type { EntityEvent, EntityMetric, EntityMetricVersion } from "./entity-co
 const pointsMost = 3000;
 const pointsAPanelLeast = 12;
 const evaluationsDrawn = 60;
+/** Letters of names that stand beside a panel with their number. */
+const namesMost = 9;
 
 type Panel = MetricGridSpec["panels"][number];
 
@@ -99,6 +101,12 @@ function noteOf(
   return [...same, ...gaps, ...volume].join("; ");
 }
 
+/** `88 Gold`; where the names of all who ask for it would be cut beside the panel, how many there are: the table names them. */
+function askedBy(value: string, labels: readonly string[]): string {
+  const names = labels.join(", ");
+  return labels.length > 1 && names.length > namesMost ? `${value}, ${formatCount(labels.length)} tiers` : `${value} ${names}`;
+}
+
 function linesOf(versions: readonly EntityMetricVersion[], unit: string, currency: string): Panel["lines"] {
   const merged = new Map<
     string,
@@ -114,7 +122,7 @@ function linesOf(versions: readonly EntityMetricVersion[], unit: string, currenc
   }
   return [...merged.values()].map(({ labels, ...line }) => ({
     ...line,
-    label: line.kind === "score" ? labels.join(", ") : `${saidValue(line.value, unit, currency)} ${labels.join(", ")}`,
+    label: line.kind === "score" ? labels.join(", ") : askedBy(saidValue(line.value, unit, currency), labels),
   }));
 }
 

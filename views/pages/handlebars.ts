@@ -6,7 +6,7 @@ import { packagePath, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { type AssetName, assetDigest } from "../assets.ts";
 import { type ChartSpec, drawChart } from "../charts/index.ts";
-import { capitalise, countOf, formatCount, formatDate, formatMoney, formatNumber, formatShare } from "../formats/index.ts";
+import { capitalise, countOf, formatCount, formatDate, formatMoneyExact, formatNumber, formatShare } from "../formats/index.ts";
 import { changesInWords } from "../report/policy-changes.ts";
 import type { KeyEntry, ReportTable } from "../report/report.ts";
 import { shownTable } from "../report/table-text.ts";
@@ -64,7 +64,7 @@ function registerHelpers(): void {
   engine.registerHelper("quantity", (value: number) =>
     Number.isInteger(value) ? formatCount(value) : formatNumber(value, Math.abs(value) < 10 ? 2 : 1),
   );
-  engine.registerHelper("money", (minor: number, currency: string) => formatMoney(minor, currency));
+  engine.registerHelper("money-exact", (minor: number, currency: string) => formatMoneyExact(minor, currency));
   engine.registerHelper("date", (value: string) => formatDate(value));
   engine.registerHelper("short", (digest: string) => digest.replace(/^sha256:/, "").slice(0, 12));
   engine.registerHelper("lines", (text: string) => text.split("\n").filter((line, index, all) => line !== "" || index < all.length - 1));
@@ -90,6 +90,9 @@ function registerHelpers(): void {
   engine.registerHelper("in-quotes", (text: string) => trusted(engine.escapeExpression(text).replaceAll("&#x3D;", "=")));
   engine.registerHelper("asset", (name: AssetName) => pagePaths.asset(name, assetDigest(name)));
   engine.registerHelper("draw", (spec: ChartSpec) => trusted(drawChart(spec)));
+  engine.registerHelper("draw-under", (spec: ChartSpec, id: string, words: string) =>
+    trusted(drawChart(spec, { id: `title-${id}`, words })),
+  );
   engine.registerHelper("patterns", () => trusted(patterns + tierSigns));
   engine.registerHelper("tier-sign", (colour: string) => trusted(tierSign(colour)));
   engine.registerHelper("key-mark", (mark: KeyEntry["mark"]) => trusted(keyMark(mark)));

@@ -5,6 +5,7 @@ import {
   countOf,
   formatCount,
   formatMoney,
+  formatMoneyExact,
   formatNumber,
   formatPoints,
   formatShare,
@@ -109,6 +110,7 @@ function stripOf(answer: WhatIfAnswerContext): WhatIfFigures["strip"] {
   if (gmv === undefined) return figures;
   const parts = moneyParts(gmv.atStake, gmv.currency);
   const most = Math.max(1, gmv.lower, gmv.higher);
+  const share = formatShare(gmv.total === 0 ? 0 : gmv.atStake / gmv.total);
   const stakes = [
     { share: gmv.lower / most, text: formatMoney(gmv.lower, gmv.currency), isEmphasised: false },
     { share: gmv.higher / most, text: formatMoney(gmv.higher, gmv.currency), isEmphasised: true },
@@ -120,13 +122,17 @@ function stripOf(answer: WhatIfAnswerContext): WhatIfFigures["strip"] {
       name: "sales at stake: under another consequence",
       value: parts.number,
       unit: parts.unit,
-      interval: `${formatShare(gmv.total === 0 ? 0 : gmv.atStake / gmv.total)} of ${formatMoney(gmv.total, gmv.currency)}`,
+      interval: `${share} of ${formatMoney(gmv.total, gmv.currency)}`,
+      exact: {
+        estimate: formatMoneyExact(gmv.atStake, gmv.currency),
+        interval: `${share} of ${formatMoneyExact(gmv.total, gmv.currency)}`,
+      },
       mini: {
         kind: "mini-bars" as const,
-        label: `${formatMoney(gmv.lower, gmv.currency)} in a lower tier, ${formatMoney(gmv.higher, gmv.currency)} in a higher one.`,
+        label: `${formatMoneyExact(gmv.lower, gmv.currency)} in a lower tier, ${formatMoneyExact(gmv.higher, gmv.currency)} in a higher one.`,
         bars: stakes,
       },
-      note: `upper bar in a lower tier, lower bar in a higher one${gmv.other > 0 ? `; ${formatMoney(gmv.other, gmv.currency)} in neither` : ""}`,
+      note: `upper bar in a lower tier, lower bar in a higher one${gmv.other > 0 ? `; ${formatMoneyExact(gmv.other, gmv.currency)} in neither` : ""}`,
     },
   ];
 }

@@ -1,7 +1,7 @@
 /** The entities with the most sales among those that change tier. */
 import { parseDay } from "../../data/foundation/index.ts";
 import type { AffectedEntity } from "../../simulations/comparison/index.ts";
-import { capitalise, countInWords, countOf, formatCount, formatMoney, formatNumber } from "../formats/index.ts";
+import { capitalise, countInWords, countOf, formatCount, formatMoneyExact, formatNumber } from "../formats/index.ts";
 import { pagePaths } from "../pages/page-paths.ts";
 import { chartTier, type Facts, isAdverse } from "./facts.ts";
 import type { Block, ReportEntity, Section } from "./report.ts";
@@ -83,7 +83,7 @@ function describe(facts: Facts, entity: AffectedEntity): ReportEntity {
     entity: entity.entity,
     ...(facts.context.hasLinks === false ? {} : { href: pagePaths.entity(facts.context.runId, entity.entity) }),
     attributes: attributeWords(entity.attributes),
-    sales: currency === undefined ? "" : formatMoney(entity.gmv, currency),
+    sales: currency === undefined ? "" : formatMoneyExact(entity.gmv, currency),
     baselineTier: chartTier(facts, entity.baselineTier),
     candidateTier: chartTier(facts, entity.candidateTier),
     score: `${score(entity.baselineScore)} → ${score(entity.candidateScore)}`,

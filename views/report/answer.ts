@@ -4,6 +4,7 @@ import {
   countOf,
   formatCount,
   formatDate,
+  formatMoneyExact,
   formatMoneyInProse,
   formatPoints,
   formatShare,
@@ -81,7 +82,8 @@ function sales(facts: Facts): readonly Span[] {
   if (value === undefined) return [plain("What sales are at stake could not be determined. ")];
   if (value === 0) return [plain("No sales come under a different consequence. ")];
   const share = gmv.total > 0 ? `: ${formatShareInProse(value / gmv.total)} of all sales in the 28 days to ${formatDate(gmv.at)}` : "";
-  return [plain("It puts "), strong(formatMoneyInProse(value, gmv.currency)), plain(` of sales under a different consequence${share}. `)];
+  const amount = strong(formatMoneyInProse(value, gmv.currency), formatMoneyExact(Math.round(value), gmv.currency));
+  return [plain("It puts "), amount, plain(` of sales under a different consequence${share}. `)];
 }
 
 function adverse(facts: Facts): readonly Span[] {
@@ -205,6 +207,6 @@ function plain(text: string): Span {
   return { text, strong: false };
 }
 
-function strong(text: string): Span {
-  return { text, strong: true };
+function strong(text: string, exact?: string): Span {
+  return { text, strong: true, ...(exact === undefined ? {} : { exact }) };
 }

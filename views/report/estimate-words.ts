@@ -1,7 +1,7 @@
 /** Estimates in words: the interval, or the reason that there is none. */
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import type { ChartInterval } from "../charts/index.ts";
-import { formatMoney, formatNumber, formatPoints, formatRange, moneyParts } from "../formats/index.ts";
+import type { ChartInterval, ExactAmounts } from "../charts/index.ts";
+import { formatMoney, formatMoneyExact, formatNumber, formatPoints, formatRange, moneyParts } from "../formats/index.ts";
 
 const nbsp = "\u00a0";
 
@@ -64,9 +64,25 @@ function intervalWords(estimated: Estimated, format: (value: number) => string, 
   return `${formatRange(format(estimated.interval.lower), format(estimated.interval.upper))}${unit}`;
 }
 
+/** To the cent what `moneyInterval` and its like say in few digits; of a change with its sign. Absent where there is no amount. */
+export function exactAmounts(estimated: Estimated, currency: string, isChange = false): { readonly exact?: ExactAmounts } {
+  if (estimated.kind === "undetermined") return {};
+  const said = (minor: number) =>
+    isChange ? signedMoneyExact(Math.round(minor), currency) : formatMoneyExact(Math.round(minor), currency);
+  const { value, interval } = estimated;
+  return {
+    exact: { estimate: said(value), interval: interval === undefined ? "" : formatRange(said(interval.lower), said(interval.upper)) },
+  };
+}
+
 /** An amount that is a change: `+$1,200`, `\u2212$50.6 k`, `$0`. */
 export function signedMoney(minor: number, currency: string): string {
   return minor > 0 ? `+${formatMoney(minor, currency)}` : formatMoney(minor === 0 ? 0 : minor, currency);
+}
+
+/** The same to the cent. */
+export function signedMoneyExact(minor: number, currency: string): string {
+  return (minor > 0 ? "+" : "") + formatMoneyExact(minor, currency);
 }
 
 /** The interval of a change of money; empty without one, the reason when undetermined. */

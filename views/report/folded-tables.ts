@@ -1,6 +1,6 @@
 /** The folded tables of a report. A page of the server names where each is, and fetches it when it is opened: all together weigh as much as the rest. */
 import { pagePaths } from "../pages/page-paths.ts";
-import { commentsOnPage, linksOnPage } from "./page-links.ts";
+import { beside, commentsOnPage, linksOnPage } from "./page-links.ts";
 import type { Block, Figure, Report, ReportMode, ReportTable, Section } from "./report.ts";
 
 /** A table by itself. */
@@ -36,7 +36,7 @@ export function findTable(report: Report, id: string): FoldedTable | undefined {
 export function withTableAddresses(report: Report, mode: ReportMode): readonly Section[] {
   const { runId, candidate, sections } = report;
   const own = mode === "full" ? "" : `&mode=${mode}`;
-  const address = (id: string) => `${pagePaths.reportTable(runId, id)}?candidate=${encodeURIComponent(candidate)}${own}`;
+  const address = (id: string) => `${beside(report, pagePaths.reportTable(runId, id))}?candidate=${encodeURIComponent(candidate)}${own}`;
   const named = (figure: Figure): Figure => ({ ...figure, links: { ...linksOnPage(report, figure), table: address(figure.id) } });
   return sections.map((section) => ({
     ...section,

@@ -28,6 +28,6 @@ export function commentsOnPage(report: Report, anchor: string): string {
 }
 
 /** An address under the run's, seen from the report's page. */
-function beside({ runId }: Report, address: string): string {
+export function beside({ runId }: Pick<Report, "runId">, address: string): string {
   return address.slice(pagePaths.run(runId).length + 1);
 }

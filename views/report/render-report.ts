@@ -6,7 +6,7 @@ import { pagePaths } from "../pages/page-paths.ts";
 import { reportAnchors } from "./anchors.ts";
 import { withTableAddresses } from "./folded-tables.ts";
 import { candidateQuery, commentsOnPage } from "./page-links.ts";
-import type { Report, ReportMode, Section } from "./report.ts";
+import type { Definition, Report, ReportMode, Section } from "./report.ts";
 import { type ShownCell, shownTable } from "./table-text.ts";
 
 const modeNames: Readonly<Record<ReportMode, string>> = { brief: "Brief", full: "Full", method: "Method" };
@@ -64,6 +64,20 @@ export function renderReport(report: Report, options: RenderOptions): string {
   return template("report")(reportPageContext(report, options));
 }
 
+/** What several definitions take for granted alike is written with the first of them. */
+function assumedOnce(definitions: readonly Definition[]): readonly Definition[] {
+  const first = new Map<string, string>();
+  return definitions.map((definition) => {
+    const { term, method } = definition;
+    if (method === undefined) return definition;
+    const assumption = `what “${first.get(method.assumption) ?? ""}” assumes`;
+    if (first.has(method.assumption) && assumption.length < method.assumption.length)
+      return { ...definition, method: { ...method, assumption } };
+    first.set(method.assumption, first.get(method.assumption) ?? term);
+    return definition;
+  });
+}
+
 /** The context of the report's template. */
 export function reportPageContext(report: Report, options: RenderOptions): ReportPageContext {
   const { mode, standalone, comments } = options;
@@ -80,7 +94,12 @@ export function reportPageContext(report: Report, options: RenderOptions): Repor
   const cells = report.sideBySide === undefined ? [] : shownTable(report.sideBySide).rows;
   return {
     // Those of what this mode shows.
-    report: { ...rest, definitions: rest.definitions.filter(({ id }) => shown.has(`figure-${id}`) || strip.has(id)) },
+    report: {
+      ...rest,
+      answer: rest.answer.map((span) => ({ exact: "", ...span })),
+      strip: rest.strip.map((figure) => ({ exact: { estimate: "", interval: "" }, ...figure })),
+      definitions: assumedOnce(rest.definitions.filter(({ id }) => shown.has(`figure-${id}`) || strip.has(id))),
+    },
     sections,
     isStandalone: standalone,
     trust: sections.some(({ id }) => id === "trust") ? "#trust" : standalone ? "" : `${address("full", report.candidate)}#trust`,

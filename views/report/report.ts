@@ -1,6 +1,6 @@
 /** The report as a model without HTML: words, figures and chart specifications. Plain serialisable data. */
 import type { CandidatesTried, CriteriaRecord, Gates, Reading, Verdict } from "../../simulations/comparison/index.ts";
-import type { ChartSpec } from "../charts/chart-spec.ts";
+import type { ChartSpec, ExactAmounts } from "../charts/chart-spec.ts";
 
 /** How much a reader wants. Each mode shows a subset of the same document. */
 export type ReportMode = "brief" | "full" | "method";
@@ -9,6 +9,8 @@ export type ReportMode = "brief" | "full" | "method";
 export interface Span {
   readonly text: string;
   readonly strong: boolean;
+  /** Of a compact amount: to the cent, for who asks. */
+  readonly exact?: string;
 }
 
 /** How a table's column is written for people; its CSV holds the raw numbers. */
@@ -37,6 +39,8 @@ export interface StripFigure {
   readonly unit: string;
   /** In words: the interval, `a count, no interval`, or why there is none. */
   readonly interval: string;
+  /** Where value and interval are compact amounts: both to the cent, for who asks; no interval, an empty text. */
+  readonly exact?: ExactAmounts;
   readonly mini: ChartSpec;
   readonly note: string;
   readonly isDetermined: boolean;

@@ -1,7 +1,17 @@
 /** The layers above at stake: what consequences do by arithmetic, what behaviour may do, what that is made of, and who wins and loses. */
 import type { SalesImpact, SalesScenario } from "../../simulations/comparison/index.ts";
-import { currencySign, formatCount, formatMoney, formatShareInProse } from "../formats/index.ts";
-import { estimateCells, markOf, moneyScale, notDetermined, numberOf, signedMoney, signedMoneyInterval } from "./estimate-words.ts";
+import { currencySign, formatCount, formatMoneyExact, formatRange, formatShareInProse } from "../formats/index.ts";
+import {
+  estimateCells,
+  exactAmounts,
+  markOf,
+  moneyScale,
+  notDetermined,
+  numberOf,
+  signedMoney,
+  signedMoneyExact,
+  signedMoneyInterval,
+} from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure } from "./report.ts";
 import { bandsFigure, varianceFigure } from "./sales-parts.ts";
@@ -132,6 +142,7 @@ function rowsFigure(
             mark: markOf(estimated, scale),
             estimateText: value === undefined ? notDetermined : signedMoney(value, currency),
             intervalText: signedMoneyInterval(estimated, currency),
+            ...exactAmounts(estimated, currency, true),
             isTotal: name === "central",
             isEmphasised: false,
           };
@@ -168,6 +179,9 @@ function limitsRow({ label, lowest, highest }: FirstRow, scale: number, currency
     mark: isExact ? { value: lowest * scale } : { lower: lowest * scale, upper: highest * scale },
     estimateText: isExact ? signedMoney(lowest, currency) : "",
     intervalText: isExact ? "exact" : `${signedMoney(lowest, currency)} to ${signedMoney(highest, currency)}`,
+    exact: isExact
+      ? { estimate: signedMoneyExact(lowest, currency), interval: "" }
+      : { estimate: "", interval: formatRange(signedMoneyExact(lowest, currency), signedMoneyExact(highest, currency)) },
     isTotal: false,
     isEmphasised: false,
   };
@@ -214,7 +228,7 @@ function inForceWords(facts: Facts, { inForce, mechanical, currency }: SalesImpa
   const holds =
     cash === undefined || cash === 0
       ? ""
-      : ` Payout holds move cash, not sales: ${formatMoney(Math.abs(cash), currency)}\u00a0× days ${cash > 0 ? "more" : "less"}.`;
+      : ` Payout holds move cash, not sales: ${formatMoneyExact(Math.abs(cash), currency)}\u00a0× days ${cash > 0 ? "more" : "less"}.`;
   const text = `At stake is not lost: it is what ${facts.many} sold whose consequences would differ. ${known}${censored}${holds} Caps and fees are arithmetic; traffic is a scenario. Parts sum to the total; their intervals do not add.`;
   return { modes, kind: "aside", text };
 }

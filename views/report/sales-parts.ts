@@ -2,7 +2,7 @@
 import type { SalesImpact, SalesScenario } from "../../simulations/comparison/index.ts";
 import { bandClass } from "../charts/index.ts";
 import { capitalise, currencySign, formatCount, formatShare } from "../formats/index.ts";
-import { moneyScale, signedMoney } from "./estimate-words.ts";
+import { moneyScale, signedMoney, signedMoneyExact } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Figure } from "./report.ts";
 import { about, scenarioWords, windowOf } from "./sales-words.ts";
@@ -31,6 +31,7 @@ export function bandsFigure(facts: Facts, sales: SalesImpact, central: SalesScen
         mark: { value: band.change * scale },
         estimateText: signedMoney(band.change, sales.currency),
         intervalText: winnersAndLosers(band),
+        exact: { estimate: signedMoneyExact(band.change, sales.currency), interval: "" },
         isTotal: false,
         isEmphasised: false,
       })),

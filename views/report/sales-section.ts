@@ -6,13 +6,14 @@ import {
   currencySign,
   formatDate,
   formatMoney,
+  formatMoneyExact,
   formatMoneyInProse,
   formatPoints,
   formatShare,
   formatShareInProse,
   sharePair,
 } from "../formats/index.ts";
-import { estimateCells, markOf, methodWords, moneyInterval, moneyScale, notDetermined, numberOf } from "./estimate-words.ts";
+import { estimateCells, exactAmounts, markOf, methodWords, moneyInterval, moneyScale, notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { estimateKey } from "./paired-shares.ts";
 import type { Block, Figure, Section } from "./report.ts";
@@ -70,7 +71,7 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
   return {
     id: "at-stake",
     title,
-    subtitle: `GMV in ${gmv.currency}, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}${gmv.windowRule === undefined ? "" : ` (${gmv.windowRule})`}; ${who}all sales ${formatMoney(gmv.total, gmv.currency)}; bars are ${facts.level} intervals (${facts.many} resampled).`,
+    subtitle: `GMV in ${gmv.currency}, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}${gmv.windowRule === undefined ? "" : ` (${gmv.windowRule})`}; ${who}all sales ${formatMoneyExact(gmv.total, gmv.currency)}; bars are ${facts.level} intervals (${facts.many} resampled).`,
     chart: {
       kind: "interval-rows",
       label: title,
@@ -86,6 +87,7 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
           mark: markOf(estimated, scale),
           estimateText: value === undefined ? notDetermined : formatMoney(value, gmv.currency),
           intervalText: estimated.kind === "undetermined" ? "" : moneyInterval(estimated, gmv.currency),
+          ...exactAmounts(estimated, gmv.currency),
           isTotal,
           isEmphasised: false,
         };
@@ -141,7 +143,7 @@ function byTierFigure(facts: Facts, gmv: GmvAtStake): Figure {
   return {
     id: "sales-by-tier",
     title,
-    subtitle: `Per cent of GMV by held tier under each version, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}; n\u00a0=\u00a0${countOf(facts.inFrame, facts.one, facts.many)} in the frame at the end; all sales ${formatMoney(gmv.total, gmv.currency)}; sums of recorded history, no interval.`,
+    subtitle: `Per cent of GMV by held tier under each version, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}; n\u00a0=\u00a0${countOf(facts.inFrame, facts.one, facts.many)} in the frame at the end; all sales ${formatMoneyExact(gmv.total, gmv.currency)}; sums of recorded history, no interval.`,
     chart: {
       kind: "paired-rows",
       label: title,

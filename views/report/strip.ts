@@ -13,7 +13,16 @@ import {
   sharePair,
 } from "../formats/index.ts";
 import { leadChange, leadIsPredictive, leadRate, primaryErrors } from "./errors-of.ts";
-import { boundsMark, markOf, moneyInterval, notDetermined, numberOf, pointsInterval, shareInterval } from "./estimate-words.ts";
+import {
+  boundsMark,
+  exactAmounts,
+  markOf,
+  moneyInterval,
+  notDetermined,
+  numberOf,
+  pointsInterval,
+  shareInterval,
+} from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { StripFigure } from "./report.ts";
 import { whoBearsIt } from "./who-bears-it.ts";
@@ -76,6 +85,7 @@ function salesFigure(facts: Facts): StripFigure | undefined {
     value: number,
     unit,
     interval: moneyInterval(gmv.atStake, gmv.currency) || countOnly,
+    ...exactAmounts(gmv.atStake, gmv.currency),
     mini: {
       kind: "mini-interval",
       label: `${formatMoney(value, gmv.currency)}, ${intervalWords(moneyInterval(gmv.atStake, gmv.currency))}.`,

@@ -6,6 +6,7 @@ import {
   countInWords,
   formatCount,
   formatMoney,
+  formatMoneyExact,
   formatNumber,
   formatShare,
   formatShareInProse,
@@ -71,11 +72,14 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
     ...(currency === undefined
       ? []
       : [
-          row(
-            "Sales",
-            formatMoney(total(bands, "gmv"), currency),
-            bands.map((band) => band.gmv),
-          ),
+          {
+            ...row(
+              "Sales",
+              formatMoney(total(bands, "gmv"), currency),
+              bands.map((band) => band.gmv),
+            ),
+            exact: formatMoneyExact(total(bands, "gmv"), currency),
+          },
         ]),
     row(
       "Newly adverse",

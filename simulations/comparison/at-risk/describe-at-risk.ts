@@ -3,7 +3,7 @@ import { present } from "../../../data/foundation/index.ts";
 import type { Panel } from "../../../data/panel/index.ts";
 import { tierNames } from "../../../policies/language/checked/index.ts";
 import { byChunk } from "../affected.ts";
-import type { Collected } from "../collect.ts";
+import type { EndCollected } from "../collect-end.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
 import type { AlarmDate, AtRisk, EntityAtRisk, PolicyAtRisk, RiskFactor } from "./at-risk.ts";
 import { fates, featureCount, featureNames, type PolicyEvaluations, pathLength, type WalkedEvaluations } from "./collect-evaluations.ts";
@@ -13,8 +13,13 @@ import { alarmBudget, alarmOf, crossedFeatures, kinkShares, predict, type RiskMo
 /** How many entities are listed a policy. */
 export const atRiskListed = 25;
 
+/** What early warning is described from. */
+export interface AtRiskCollected extends EndCollected {
+  readonly atRisk: readonly PolicyEvaluations[];
+}
+
 /** One entry a policy, baseline first; `alarmsOf`: that policy's alone, with everybody who has an alarm. Reads the chunks of the listed entities once more, for their keys. */
-export function describeAtRisk(plan: ComparisonPlan, collected: Collected, panel: Panel, alarmsOf?: number): AtRisk {
+export function describeAtRisk(plan: ComparisonPlan, collected: AtRiskCollected, panel: Panel, alarmsOf?: number): AtRisk {
   const { horizonPeriods, sample } = plan.atRisk;
   const entities = collected.atRisk[0]?.sampled ?? 0;
   const isAsked = (policy: number): boolean => alarmsOf === undefined || policy === alarmsOf;
@@ -44,7 +49,7 @@ interface Listed {
 
 interface Described {
   readonly plan: ComparisonPlan;
-  readonly collected: Collected;
+  readonly collected: AtRiskCollected;
   readonly columns: PolicyEvaluations;
   readonly policy: number;
   readonly listsAlarms: boolean;
@@ -201,7 +206,7 @@ function nowOf(
   return { listed, eligible: entities.length, alarms, expected };
 }
 
-function keysOf(panel: Panel, collected: Collected, entities: readonly number[]): ReadonlyMap<number, string> {
+function keysOf(panel: Panel, collected: AtRiskCollected, entities: readonly number[]): ReadonlyMap<number, string> {
   const keys = new Map<number, string>();
   for (const [index, listed] of byChunk(collected, [...new Set(entities)])) {
     const chunk = panel.readChunk(index);

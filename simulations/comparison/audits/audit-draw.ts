@@ -1,7 +1,7 @@
 /** Which entities to audit: drawn at random within each stratum, so that anybody can draw them again. */
 import { present, randomStream } from "../../../data/foundation/index.ts";
 import type { Panel } from "../../../data/panel/index.ts";
-import type { Collected } from "../collect.ts";
+import type { EndCollected } from "../collect-end.ts";
 import type { Strata } from "./audit-strata.ts";
 import type { AuditPlan, DrawnAudit } from "./audits.ts";
 
@@ -13,7 +13,7 @@ import type { AuditPlan, DrawnAudit } from "./audits.ts";
 export function drawAudits(options: {
   readonly plan: AuditPlan;
   readonly strata: Strata;
-  readonly collected: Collected;
+  readonly collected: EndCollected;
   readonly panel: Panel;
   readonly seed: number;
 }): readonly DrawnAudit[] {
@@ -36,7 +36,7 @@ export function drawAudits(options: {
 function smallestNumbers(options: {
   readonly plan: AuditPlan;
   readonly strata: Strata;
-  readonly collected: Collected;
+  readonly collected: EndCollected;
   readonly seed: number;
 }): readonly (readonly number[])[] {
   const { plan, strata, collected, seed } = options;
@@ -52,7 +52,7 @@ function smallestNumbers(options: {
 }
 
 /** Keys by position; each chunk is read once and one at a time is in memory. */
-function namesOf(collected: Collected, panel: Panel, entities: readonly number[]): ReadonlyMap<number, string> {
+function namesOf(collected: EndCollected, panel: Panel, entities: readonly number[]): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
   const sorted = entities.toSorted((a, b) => a - b);
   for (let next = 0; next < sorted.length; ) {

@@ -1,7 +1,7 @@
 /** The frame at the end of the range in strata: who is adverse under which policy, by size. What audits are planned and drawn from. */
 import { present } from "../../../data/foundation/index.ts";
-import type { Collected } from "../collect.ts";
-import { labels } from "../errors/collect-labels.ts";
+import type { EndCollected } from "../collect-end.ts";
+import { type LabelColumns, labels } from "../errors/collect-labels.ts";
 import { groupNames } from "../errors/error-tally.ts";
 import type { ComparisonPlan } from "../plan.ts";
 import { bandName, sizeBandNames, sizeBandOf } from "../size-bands.ts";
@@ -14,11 +14,16 @@ export interface Strata {
   readonly of: Int16Array;
 }
 
+/** What strata are told from: the ends of a range, and the labels of the table by precedence, which comes first. */
+export interface StrataColumns extends EndCollected {
+  readonly labels: readonly Pick<LabelColumns, "label">[];
+}
+
 /**
  * The strata of one candidate. Labels are those of the table by precedence, at its own date, of the entities that are in the stratum now.
  * Cost: one pass over the columns, 2 bytes an entity.
  */
-export function stratify(plan: ComparisonPlan, collected: Collected, candidate: number): Strata {
+export function stratify(plan: ComparisonPlan, collected: StrataColumns, candidate: number): Strata {
   const { adverse, columns } = present(plan.pairs[candidate], "tier pairs");
   const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
   const sizes = plan.ordersColumn < 0 ? ["all"] : sizeBandNames.map(bandName);

@@ -41,7 +41,7 @@ export class LiveComparison {
   readonly #setup: WhatIfSetup;
   readonly #call: (call: WhatIfCall) => Promise<readonly ReturnType<WhatIf["call"]>[]>;
   readonly #close: () => Promise<void>;
-  readonly #opened: Promise<void>;
+  readonly #opened: Promise<WhatIfAnswer>;
   readonly #chunkCount: number;
   /** One integer: the chunks that were read. */
   readonly #read: Int32Array;
@@ -90,6 +90,11 @@ export class LiveComparison {
     return Math.min(1, Atomics.load(this.#read, 0) / Math.max(1, this.#chunkCount));
   }
 
+  /** The figures of the baseline itself, which opening gives. */
+  async baseline(): Promise<WhatIfAnswer> {
+    return await this.#opened;
+  }
+
   /** The figures of a policy. Questions wait their turn. Errors: InputRefused (`limit-exceeded`) when a sum passes the safe integers. */
   async answer(question: WhatIfQuestion): Promise<WhatIfAnswer> {
     await this.#opened;
@@ -97,18 +102,22 @@ export class LiveComparison {
     const told = answers.includes(needsPeers)
       ? await this.#call({ kind: "answer", question, peers: await this.#peersOf(question.policy) })
       : answers;
-    const [sums, ...more] = told as readonly WhatIfSums[];
-    invariant(sums !== undefined, "a thread that answers");
-    for (const others of more) addSums(sums, others);
-    return describeAnswer(this.#setup, question.policy, sums);
+    return this.#describe(question.policy, told as readonly WhatIfSums[]);
   }
 
   async close(): Promise<void> {
     await this.#close();
   }
 
-  async #open(): Promise<void> {
-    await this.#call({ kind: "open", peers: await this.#peersOf(this.#setup.baseline) });
+  async #open(): Promise<WhatIfAnswer> {
+    const { baseline } = this.#setup;
+    return this.#describe(baseline, (await this.#call({ kind: "open", peers: await this.#peersOf(baseline) })) as readonly WhatIfSums[]);
+  }
+
+  #describe(policy: Policy, [sums, ...more]: readonly WhatIfSums[]): WhatIfAnswer {
+    invariant(sums !== undefined, "a thread that answers");
+    for (const others of more) addSums(sums, others);
+    return describeAnswer(this.#setup, policy, sums);
   }
 
   /** What everybody has to be compared with. Cost: nothing for the policy that was asked about last, else a run of what is compared. */

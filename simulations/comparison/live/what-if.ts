@@ -95,7 +95,7 @@ export class WhatIf {
   /**
    * Does what is called for. Errors: InputRefused (`limit-exceeded`) when a window sum passes 2^53 in smallest units, or with too many peers.
    */
-  call(call: WhatIfCall): PeerValues | WhatIfSums | typeof needsPeers | undefined {
+  call(call: WhatIfCall): PeerValues | WhatIfSums | typeof needsPeers {
     switch (call.kind) {
       case "open":
         return this.#open(call.peers);
@@ -106,12 +106,14 @@ export class WhatIf {
     }
   }
 
-  /** Runs the baseline; comes first. Cost: one run. */
-  #open(peers: PeerValues | undefined): undefined {
+  /** Runs the baseline, and gives its sums; comes first. Cost: one run. */
+  #open(peers: PeerValues | undefined): WhatIfSums {
     const { baseline, schema, to, gmvColumn, gmvSpan } = this.#setup;
     const compiled = compilePolicy(baseline, schema);
+    const helds: Int8Array[] = [];
     this.#counted = this.#chunks.map((chunk) => {
       const { held } = compiled.run(chunk, { to, ...(peers === undefined ? {} : { peers }) });
+      helds.push(held);
       const before = new Int8Array(chunk.entityCount);
       const gmv = new Float64Array(chunk.entityCount);
       for (let entity = 0; entity < chunk.entityCount; entity++) {
@@ -122,6 +124,10 @@ export class WhatIf {
       const { rowCount, rowStart, firstPeriod, measures } = chunk;
       return { chunk: { rowCount, rowStart, firstPeriod }, amounts: measures[gmvColumn], before, gmv };
     });
+    const tally = this.#tallyOf(baseline);
+    for (const [position, held] of helds.entries())
+      tally.count(position, { first: 0, next: present(this.#chunks[position], "a chunk").entityCount, from: 0, held });
+    return tally.sums();
   }
 
   /** What these chunks give to the peers of a policy. */
@@ -194,11 +200,15 @@ export class WhatIf {
     return standing;
   }
 
-  #makeStanding(policy: Policy, moving: ReadonlySet<string>): Standing {
-    const { baseline, schema, from, to } = this.#setup;
+  #tallyOf(policy: Policy): HeldTally {
+    const { baseline, from, to } = this.#setup;
     const [baselineTiers, tiers] = [baseline, policy].map((either) => tierNames(either).length) as [number, number];
-    const tally = new HeldTally({ from, to, baselineTiers, tiers }, this.#counted);
-    const live = livePolicy(policy, schema, moving);
+    return new HeldTally({ from, to, baselineTiers, tiers }, this.#counted);
+  }
+
+  #makeStanding(policy: Policy, moving: ReadonlySet<string>): Standing {
+    const tally = this.#tallyOf(policy);
+    const live = livePolicy(policy, this.#setup.schema, moving);
     if (live === undefined) return { policy, moving, tally };
     const merits = this.#chunks.map((chunk) => ({ merited: new Int8Array(chunk.rowCount), policy: undefined }));
     return { policy, moving, tally, live: { policy: live, merits } };
