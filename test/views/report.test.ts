@@ -322,40 +322,6 @@ describe("a report", () => {
   });
 });
 
-describe("compact amounts", () => {
-  const report = describeSample(sampleComparison());
-  const html = renderReport(report, { mode: "full", standalone: false });
-
-  it("carry the full one, for who points, who comes by key and who listens", () => {
-    const carried = [...html.matchAll(/<(b|span) class="compact" tabindex="0">(.*?)<span class="exact"> exactly ([^<]*)<\/span>/g)];
-    expect(carried.length, "in the answer, and two in the strip").to.equal(3);
-    for (const [, , compact, exact] of carried) {
-      expect(compact).to.match(/\$[\d.,]+/);
-      expect(exact).to.match(/\$[\d,]+\.\d\d/);
-    }
-  });
-
-  it("stand nowhere without: beside marks they have the full one under the pointer, in tables they are not compact", () => {
-    const bare = html.replaceAll(/<(b|span) class="compact".*?<span class="exact">.*?<\/span>/g, "");
-    const [drawn = ""] = /<svg class=is-wide(?:(?!<\/svg>)[\s\S])*/.exec(bare.slice(bare.indexOf('id="figure-at-stake"'))) ?? [];
-    const columns = [...drawn.matchAll(/<text x=(?:738|880)[^>]*>([^<]*\$[^<]*)(<title>\$[\d,]+\.\d\d)?/g)];
-    expect(columns.length).to.be.above(5);
-    for (const [, words, exact] of columns) expect(exact, words).not.to.equal(undefined);
-    expect(bare.replaceAll(/<svg[\s\S]*?<\/svg>|aria-label="[^"]*"|<h3[\s\S]*?<\/h3>/g, "")).not.to.match(/\$[\d.]+\u00a0[kM]/);
-  });
-});
-
-describe("the definitions of a report", () => {
-  it("write what several take for granted once, with the first of them", () => {
-    const report = describeSample(sampleComparison());
-    const html = renderReport(report, { mode: "method", standalone: false });
-    const [, ...others] = report.definitions.filter(({ method }) => method?.assumption.startsWith("entities are drawn independently"));
-    expect(others.length).to.be.above(3);
-    expect(html.match(/Assumes: entities are drawn independently, under the same calendar and a static replay; shocks/g)).to.have.length(1);
-    expect(html).to.include("Assumes: what “Change tier” assumes.");
-  });
-});
-
 describe("the tables of a report", () => {
   const report = describeSample(sampleComparison());
 
