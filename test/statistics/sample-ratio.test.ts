@@ -145,10 +145,13 @@ describe("sequential sample ratio, look by look", () => {
     [40, 20, 10],
   ];
   const prior = [2, 1, 1];
-  const { details, test } = found(sequentialSampleRatio({ looks, weights: [2, 1, 1], prior, level: 0.95 }));
-  const arms = details?.["arms"] as unknown as readonly Readonly<Record<string, number>>[];
+  const answer = () => {
+    const { details, test } = found(sequentialSampleRatio({ looks, weights: [2, 1, 1], prior, level: 0.95 }));
+    return { details, test, arms: (details?.["arms"] ?? []) as unknown as readonly Readonly<Record<string, number>>[] };
+  };
 
   it("shows each arm's units, share, plan and posterior, and a range that holds the share", () => {
+    const { arms } = answer();
     expect(arms.map(({ arm, units, planned, posterior }) => [arm, units, planned, posterior])).to.deep.equal([
       [1, 70, 0.5, 72],
       [2, 40, 0.25, 41],
@@ -161,6 +164,7 @@ describe("sequential sample ratio, look by look", () => {
   });
 
   it("turns the Bayes factor into a probability at even odds, and its p-values never rise", () => {
+    const { details, test } = answer();
     const factor = Math.exp(details?.["logBayesFactor"] as number);
     near(details?.["posteriorProbabilityOfMismatch"] as number, factor / (1 + factor), 1e-12);
     const pValues = details?.["pValues"] as readonly number[];
