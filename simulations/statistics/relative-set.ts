@@ -46,7 +46,7 @@ export function relativeEffects(
     logRatio:
       value < 1e-6 && value > 0
         ? undetermined("the ratio is so near 0 that its digits are rounded away beside 1", "the same values in a more suitable unit")
-        : value > 0 && isAboveMinusOne(lifts)
+        : value > 0 && hasLogarithm(lifts)
           ? estimated({ value: Math.log(value), ...shaped(lifts, Math.log1p, level), method, n })
           : noLogarithm(),
   };
@@ -80,7 +80,9 @@ function liftsNotRuledOut(pair: PairOfEstimates, { width, level, alternative }: 
   return fiellerSet(parts, width, alternative, level);
 }
 
-function isAboveMinusOne(lifts: LiftSet): boolean {
+/** Whether the ends of the set are ratios above 0. */
+function hasLogarithm(lifts: LiftSet): boolean {
+  if (lifts.kind === "at-most") return lifts.upper > -1;
   return (lifts.kind === "interval" || lifts.kind === "at-least") && lifts.lower > -1;
 }
 

@@ -41,7 +41,10 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: files,
     tests: [...tests("language", "library programme print-policy extend hostile"), ...tests("docs", "language-reference")],
   },
-  statistics: { mutate: ["simulations/statistics/**/*.ts", "!simulations/statistics/**/entries*.ts"], tests: tests("statistics", "*") },
+  statistics: {
+    mutate: ["simulations/statistics/**/*.ts", "!simulations/statistics/**/entries*.ts"],
+    tests: [...tests("statistics", "*"), ...tests("comparison", "assigned"), ...tests("docs", "examples")],
+  },
   reading: {
     mutate: ["policies/language/*.ts", ...[...diff, ...analysis, ...files].map((path) => `!${path}`)],
     tests: tests("language", "expressions extend faulty hostile meaning print-policy unknown diff-policies"),

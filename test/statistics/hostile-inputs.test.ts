@@ -53,6 +53,7 @@ function faultsIn(found: Found, mayHaveNoWidth: boolean): readonly string[] {
   const faults: string[] = [];
   JSON.stringify(found, (key, value: unknown) => {
     if (typeof value === "number" && !Number.isFinite(value)) faults.push(`${key} is ${value}`);
+    if (value === "") faults.push(`${key} says nothing`);
     if (typeof value === "string" && /NaN|Infinity|undefined/.test(value)) faults.push(`${key} says ${value}`);
     return value;
   });

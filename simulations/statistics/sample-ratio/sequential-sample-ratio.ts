@@ -119,13 +119,13 @@ export function looksOf({
 }
 
 /**
- * log of the Dirichlet's normaliser B(counts) over the product of share ^ count: from Stirling's formula, in which the large terms cancel by hand, so that counts of 1e15 keep
+ * log of the Dirichlet's normaliser B(counts) over the product of share ^ count, up to a constant of the number of arms: from Stirling's formula, in which the large terms cancel by hand, so that counts of 1e15 keep
  * their digits.
  */
 function logSurprise(counts: readonly number[], shares: readonly number[]): number {
   const whole = sumOf(counts);
   const parts = counts.map((count, arm) => deviance(count, whole * (shares[arm] ?? 0)) + correction(count));
-  return sumOf(parts) - correction(whole) + ((counts.length - 1) / 2) * Math.log(2 * Math.PI);
+  return sumOf(parts) - correction(whole);
 }
 
 /** log gamma(x) - (x log x - x + log(2 pi) / 2). */
