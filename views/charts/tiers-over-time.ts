@@ -1,4 +1,5 @@
 /** Small multiples: the share of each tier by period, candidate solid over baseline dashed; all panels span as many points. */
+import { parseDay } from "../../data/foundation/index.ts";
 import { formatMonthTick, formatNumber, monthTicks } from "../formats/index.ts";
 import type { TiersOverTimeSpec } from "./chart-spec.ts";
 import { linearScale, roundStep, type Scale, ticksWithin } from "./scale.ts";
@@ -162,9 +163,9 @@ function hoverValues(spec: TiersOverTimeSpec, panel: Panel, layout: Layout): Att
 
 /** `2025-08-31 7`: the first, and the days from each to the next; all of them where these are not equal. */
 function writtenPeriods(periods: readonly string[]): string {
-  const days = periods.map((period) => Date.parse(period) / 86_400_000);
-  const steps = new Set(days.slice(1).map((day, index) => day - (days[index] as number)));
-  return steps.size === 1 ? `${periods[0] ?? ""} ${[...steps].join("")}` : periods.join(" ");
+  const days = periods.map((period) => parseDay(period) ?? Number.NaN);
+  const [step = Number.NaN, ...others] = new Set(days.slice(1).map((day, index) => day - (days[index] as number)));
+  return others.length === 0 && step > 0 ? `${periods[0] ?? ""} ${step}` : periods.join(" ");
 }
 
 /** Where a panel starts: at zero if everything fits, else centred on its values. */
