@@ -33,6 +33,6 @@ describe("the definitions of a report", () => {
     const [, ...others] = sample.definitions.filter(({ method }) => method?.assumption.startsWith("entities are drawn independently"));
     expect(others.length).to.be.above(3);
     expect(html.match(/Assumes: entities are drawn independently, under the same calendar and a static replay; shocks/g)).to.have.length(1);
-    expect(html).to.include("Assumes: what “Change tier” assumes.");
+    expect(html).to.include("Assumes: the same as “Change tier”.");
   });
 });

@@ -70,7 +70,7 @@ function assumedOnce(definitions: readonly Definition[]): readonly Definition[] 
   return definitions.map((definition) => {
     const { term, method } = definition;
     if (method === undefined) return definition;
-    const assumption = `what “${first.get(method.assumption) ?? ""}” assumes`;
+    const assumption = `the same as “${first.get(method.assumption) ?? ""}”`;
     if (first.has(method.assumption) && assumption.length < method.assumption.length)
       return { ...definition, method: { ...method, assumption } };
     first.set(method.assumption, first.get(method.assumption) ?? term);
