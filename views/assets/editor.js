@@ -1,5 +1,5 @@
 /** Follows what is written: problems, what can be written next, what changes and who moves. One question of a kind at a time, the last one wins. */
-import { inTurn, makeSlider, showFigures } from "./live.js";
+import { headlineOf, inTurn, makeSlider, showFigures } from "./live.js";
 
 const form = document.querySelector("[data-editor]");
 const area = form.querySelector("textarea");
@@ -86,7 +86,8 @@ async function showMoves(answer) {
   for (const part of [place, mover]) part.classList.toggle("is-stale", answer.html === undefined);
   // A fault of the text is said beside it.
   if (answer.html === undefined) return isSound ? say(answer.problems.join(" ")) : undefined;
-  mover.textContent = showFigures(place, answer.html);
+  showFigures(place, answer.html);
+  mover.textContent = headlineOf(place);
   return say(`${findings.querySelector(".count").textContent}. ${mover.textContent}`);
 }
 

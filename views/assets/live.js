@@ -41,7 +41,7 @@ export function makeSlider(item, field, move) {
   return { slider, show };
 }
 
-/** Changes figures; tables that stand open stay open, and what had the focus has it still. Gives their headline. */
+/** Changes figures; tables that stand open stay open, and what had the focus has it still. */
 export function showFigures(place, html) {
   const open = [...place.querySelectorAll("details")].map((details) => details.open);
   const stops = () => [...place.querySelectorAll("summary, a[href], [tabindex]")];
@@ -49,5 +49,9 @@ export function showFigures(place, html) {
   place.innerHTML = html;
   for (const [index, details] of place.querySelectorAll("details").entries()) details.open = open[index] ?? false;
   if (held !== -1) stops()[held]?.focus({ preventScroll: true });
+}
+
+/** What the figures in sight say first. */
+export function headlineOf(place) {
   return place.querySelector("[data-headline]")?.textContent ?? "";
 }

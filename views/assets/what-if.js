@@ -1,5 +1,5 @@
 /** Makes sliders of the parameters that have a range, and asks for the figures while they move: one question at a time, the last value wins. */
-import { inTurn, makeSlider, showFigures } from "./live.js";
+import { headlineOf, inTurn, makeSlider, showFigures } from "./live.js";
 
 const form = document.querySelector("[data-what-if]");
 // A field of the form is called dataset, which hides the form's own.
@@ -89,7 +89,8 @@ async function answerFor(moving) {
     place.classList.toggle("is-stale", answer.html === undefined);
     if (answer.html === undefined) say(wordsOf(answer.problems));
     else {
-      if (asked !== answered) say(showFigures(place, answer.html));
+      if (asked !== answered) showFigures(place, answer.html);
+      say(headlineOf(place));
       answered = asked;
       address = `${window.location.pathname}?${asked}`;
     }
