@@ -263,7 +263,8 @@ describe("the pages in a browser", () => {
       await page.goto(`${address}${path}`);
       const href = await page.locator(selector).first().getAttribute("href");
       if (href === null) throw new Error(`${path} has no ${selector}`);
-      return href;
+      const { pathname, search, hash } = new URL(href, page.url());
+      return pathname + search + hash;
     };
     return [
       ["home", "/"],
