@@ -22,6 +22,18 @@ const atLeast: KeyRule = {
   about: "Fewer than this in the window: the metric is missing.",
 };
 
+/** Who the peers are that a metric compares with. */
+const amongPeers = {
+  among: {
+    required: true,
+    holds: "text",
+    names: ["attribute"],
+    form: "category",
+    about: "Who is a peer: the same value of this attribute, or everyone.",
+  },
+  "of at least": { required: true, holds: "text", form: "30 peers", about: "Fewer: the metric is missing." },
+} as const satisfies Shape;
+
 export const metricShapes = {
   share: {
     share: {
@@ -150,14 +162,7 @@ export const metricShapes = {
       form: "handling_hours",
       about: "Where this metric or score stands among peers: 0 % to 100 %, mid-rank.",
     },
-    among: {
-      required: true,
-      holds: "text",
-      names: ["attribute"],
-      form: "category",
-      about: "Who is a peer: the same value of this attribute, or everyone.",
-    },
-    "of at least": { required: true, holds: "text", form: "30 peers", about: "Fewer: the metric is missing." },
+    ...amongPeers,
     title: titled("Handling time among peers"),
   },
   ratio: {
@@ -168,14 +173,7 @@ export const metricShapes = {
       form: "handling_hours",
       about: "This metric or score over the median of the peers.",
     },
-    among: {
-      required: true,
-      holds: "text",
-      names: ["attribute"],
-      form: "category",
-      about: "Who is a peer: the same value of this attribute, or everyone.",
-    },
-    "of at least": { required: true, holds: "text", form: "30 peers", about: "Fewer: the metric is missing." },
+    ...amongPeers,
     title: titled("Handling time over the median"),
   },
   value: {

@@ -1,6 +1,15 @@
 /** Every key of the language as data: the checker, the JSON Schema and the reference are made from this one table. */
-import { computed, type Shape, titled } from "./key-rule.ts";
+import { computed, type KeyRule, type Shape, titled } from "./key-rule.ts";
 import { metricShapes, where } from "./metric-shapes.ts";
+
+const from: KeyRule = {
+  required: true,
+  holds: "text",
+  names: ["metric", "score"],
+  form: "late_dispatch_rate",
+  about: "The metric or score that is read.",
+};
+const round: KeyRule = { holds: "text", form: "1", about: "Decimals, 0 to 9. Default 6." };
 
 export const shapes = {
   policy: {
@@ -53,13 +62,7 @@ export const shapes = {
   },
   ...metricShapes,
   curve: {
-    from: {
-      required: true,
-      holds: "text",
-      names: ["metric", "score"],
-      form: "late_dispatch_rate",
-      about: "The metric or score that is read.",
-    },
+    from,
     curve: {
       required: true,
       holds: "list",
@@ -67,17 +70,11 @@ export const shapes = {
       form: "0 % -> 100",
       about: "Anchors; straight lines between them, flat outside.",
     },
-    round: { holds: "text", form: "1", about: "Decimals, 0 to 9. Default 6." },
+    round,
     title: titled("Dispatch"),
   },
   step: {
-    from: {
-      required: true,
-      holds: "text",
-      names: ["metric", "score"],
-      form: "late_dispatch_rate",
-      about: "The metric or score that is read.",
-    },
+    from,
     step: {
       required: true,
       holds: "list",
@@ -85,17 +82,11 @@ export const shapes = {
       form: "0 % -> 100",
       about: "Anchors; from each on, its value holds. Below the first, the first's.",
     },
-    round: { holds: "text", form: "1", about: "Decimals, 0 to 9. Default 6." },
+    round,
     title: titled("Conduct"),
   },
   logistic: {
-    from: {
-      required: true,
-      holds: "text",
-      names: ["metric", "score"],
-      form: "late_dispatch_rate",
-      about: "The metric or score that is read.",
-    },
+    from,
     logistic: {
       required: true,
       holds: "list",
@@ -103,12 +94,12 @@ export const shapes = {
       form: "4 % -> 50",
       about: "Two anchors; the S-shaped curve from 0 to 100 through both.",
     },
-    round: { holds: "text", form: "1", about: "Decimals, 0 to 9. Default 6." },
+    round,
     title: titled("Reviews"),
   },
   scoreValue: {
     value: { required: true, holds: "text", names: computed, form: "100 - 5 * cases", about: "An expression, cut to 0 to 100." },
-    round: { holds: "text", form: "1", about: "Decimals, 0 to 9. Default 6." },
+    round,
     title: titled("Care"),
   },
   weighted: {
@@ -124,7 +115,7 @@ export const shapes = {
       form: "share out",
       about: "'share out' over the parts that are there, or a number that stands in. Default: missing when any part is.",
     },
-    round: { holds: "text", form: "1", about: "Decimals, 0 to 9. Default 6." },
+    round,
     title: titled("Overall"),
   },
   ledger: {

@@ -5,10 +5,10 @@ import { clusterColumn, type ExperimentDesign, type ExperimentMetric } from "../
 import { metricColumns } from "./observation-sql.ts";
 import { type ArmMoments, type GroupMoments, toldApart } from "./observations.ts";
 
-/** The arms with what the design's quantiles rest on. */
-export async function withQuantiles(db: DuckDb, design: ExperimentDesign, arms: readonly ArmMoments[]): Promise<readonly ArmMoments[]> {
+/** Adds to arms what the design's quantiles rest on, which no cap of another metric changes. */
+export async function armQuantiles(db: DuckDb, design: ExperimentDesign): Promise<(arms: readonly ArmMoments[]) => readonly ArmMoments[]> {
   const [whole] = await quantilesOf(db, design, undefined);
-  return arms.map((arm, place) => withSummaries(arm, whole?.[place]));
+  return (arms) => arms.map((arm, place) => withSummaries(arm, whole?.[place]));
 }
 
 /** The groups of a column of `units` with theirs: those that are told apart have some. */

@@ -9,7 +9,7 @@ import { countArms } from "./join-arms.ts";
 import { judgedSource, unitSource } from "./moment-source.ts";
 import { metricColumns } from "./observation-sql.ts";
 import { type ArmMoments, emptyArm, type GroupMoments, type Observations } from "./observations.ts";
-import { withGroupQuantiles, withQuantiles } from "./quantiles.ts";
+import { armQuantiles, withGroupQuantiles } from "./quantiles.ts";
 import { forgetInPlace, type ReadUnits, type Reduction, type ReductionOptions, unitsInPlace, unitsRead } from "./read-units.ts";
 import { exposureOf } from "./since-exposure.ts";
 
@@ -65,10 +65,9 @@ async function reduceTable(
   const hasDays = design.columns.day !== undefined || design.columns.exposed !== undefined || options.exposures !== undefined;
   const byArm = (count: (row: MomentRow) => number): readonly number[] =>
     design.arms.map((_, arm) => cut.rows.filter((row) => row.arm === arm).reduce((sum, row) => sum + count(row), 0));
-  const few = async ({ plan: { source }, rows }: Awaited<ReturnType<typeof wholeOf>>) => {
-    const found = await withFew(db, design, { source, arms: armsOf(judged, rows) });
-    return hasQuantiles ? await withQuantiles(db, design, found) : found;
-  };
+  const withQuantiles = hasQuantiles ? await armQuantiles(db, design) : (found: readonly ArmMoments[]) => found;
+  const few = async ({ plan: { source }, rows }: Awaited<ReturnType<typeof wholeOf>>) =>
+    withQuantiles(await withFew(db, design, { source, arms: armsOf(judged, rows) }));
   // What was summed last is what the table of clusters holds: values of few are read before it is made anew.
   const arms = await few(areClusters ? await ofClusters(thresholds) : cut);
   const observations: Observations = {

@@ -1,11 +1,18 @@
 /** What of an arm's values its sample quantile and its error rest on: a few order statistics, which a database finds where the values lie. */
+import { invariant } from "../../../data/foundation/index.ts";
 import { criticalValue } from "../distributions/index.ts";
 import { type ArmEstimate, type Compared, effectOf } from "../effect.ts";
 import { type Undetermined, undetermined } from "../estimate.ts";
+import { sumOf } from "../sums.ts";
 import { ascendingOf, quantileOf } from "./quantile.ts";
-import { clusterShares, type QuantileArm } from "./quantile-difference.ts";
 
-/** One arm. */
+/** Values of one arm; with clusters, the key of each value's cluster (a user with many page loads). */
+export interface QuantileArm {
+  readonly values: ArrayLike<number>;
+  readonly clusters?: ArrayLike<string | number> | undefined;
+}
+
+/** What is kept of one arm. */
 export interface QuantileSummary {
   /** In (0, 1): 0.5 is the median. */
   readonly share: number;
@@ -30,6 +37,8 @@ export interface QuantileSummary {
 const alikeMost = 0.25;
 /** Fewer independent units in an arm are warned of. */
 const independentFew = 50;
+/** What every comparison of sample quantiles takes for granted. */
+export const smoothQuantile = "so many units that a sample quantile is near normal: the density at the quantile is above 0 and smooth";
 
 /**
  * The ranks (from 1) of the order statistics that bound a sample quantile at 95 %: count (share ± 1.96 x the error of the share at or below it), rounded outwards.
@@ -76,6 +85,28 @@ export function summariseQuantile(arm: QuantileArm, share: number): QuantileSumm
   };
 }
 
+/** The standard error of the share of values at or below `value`, when whole clusters are drawn: a ratio of cluster sums by the delta method. */
+export function clusterShares(
+  values: ArrayLike<number>,
+  keys: ArrayLike<string | number>,
+  value: number,
+): { readonly clusters: number; readonly standardError: number } {
+  invariant(values.length === keys.length, `${values.length} values and ${keys.length} cluster keys`);
+  const totals = new Map<string | number, { size: number; below: number }>();
+  for (let i = 0; i < values.length; i++) {
+    const key = keys[i] as string | number;
+    const total = totals.get(key) ?? { size: 0, below: 0 };
+    total.size += 1;
+    if ((values[i] as number) <= value) total.below += 1;
+    totals.set(key, total);
+  }
+  const all = [...totals.values()];
+  const share = all.reduce((sum, { below }) => sum + below, 0) / values.length;
+  const squares = sumOf(all.map(({ size, below }) => (below - share * size) ** 2));
+  const clusters = all.length;
+  return { clusters, standardError: clusters < 2 ? 0 : Math.sqrt((squares * clusters) / (clusters - 1)) / values.length };
+}
+
 function outerOf(sorted: Float64Array, [lowerRank, upperRank]: readonly [number, number]): NonNullable<QuantileSummary["outer"]> {
   const [lower, upper] = [sorted[lowerRank - 1] as number, sorted[upperRank - 1] as number];
   let [mostAlike, run] = [0, 0];
@@ -105,32 +136,41 @@ export function compareQuantiles(arms: { readonly control: QuantileSummary; read
   const treatment = quantileEstimate(arms.treatment);
   if ("kind" in treatment) return treatment;
   const { isClustered, share } = arms.control;
-  const few = Math.min(control.n, treatment.n) < independentFew;
   const what = isClustered ? "clusters" : "units";
   return effectOf({
     control,
     treatment,
     method: `${Number((100 * share).toPrecision(6))} % quantiles, outer interval${isClustered ? ", clustered" : ""}`,
-    assumptions: [
-      `${what} are drawn independently, in both arms`,
-      "so many units that a sample quantile is near normal: the density at the quantile is above 0 and smooth",
-    ],
-    warnings: few ? [`Fewer than ${independentFew} independent ${what} in an arm: the normal approximation of a quantile is poor.`] : [],
+    assumptions: [`${what} are drawn independently, in both arms`, smoothQuantile],
+    warnings: fewWarnings({ control, treatment }, what),
   });
 }
 
+/** Of arms with few independent units or clusters. */
+export function fewWarnings(arms: Readonly<Record<"control" | "treatment", ArmEstimate>>, what: "units" | "clusters"): readonly string[] {
+  return Math.min(arms.control.n, arms.treatment.n) < independentFew
+    ? [`Fewer than ${independentFew} independent ${what} in an arm: the normal approximation of a quantile is poor.`]
+    : [];
+}
+
 /** An arm's quantile with its standard error, or why it has none. */
-export function quantileEstimate({ share, values, independent, isClustered, value, outer }: QuantileSummary): ArmEstimate | Undetermined {
+export function quantileEstimate(summary: QuantileSummary): ArmEstimate | Undetermined {
+  const { values, outer } = summary;
+  if (outer !== undefined && outer.mostAlike > alikeMost * outer.ranks && summary.independent >= 2)
+    return undetermined(
+      `of ${values} values ${outer.mostAlike} near the quantile are one and the same, so that it moves in jumps and has no standard error to be trusted`,
+      "values in a finer unit, another quantile, or the share of units beyond a line",
+    );
+  return boundedEstimate(summary);
+}
+
+/** The same from its bounds, whether or not values are alike between them. */
+export function boundedEstimate({ share, independent, isClustered, value, outer }: QuantileSummary): ArmEstimate | Undetermined {
   if (independent < 2) return undetermined("an arm has a single independent unit", "at least two units or clusters in each arm");
   if (outer === undefined)
     return undetermined(
       `${independent} independent units are too few for the quantile ${share}: its outer order statistics lie outside the sample`,
       "more units, or a quantile nearer to the median",
-    );
-  if (outer.mostAlike > alikeMost * outer.ranks)
-    return undetermined(
-      `of ${values} values ${outer.mostAlike} near the quantile are one and the same, so that it moves in jumps and has no standard error to be trusted`,
-      "values in a finer unit, another quantile, or the share of units beyond a line",
     );
   const standardError = (outer.upper - outer.lower) / (2 * criticalValue(0.95));
   return { value, standardError, degreesOfFreedom: isClustered ? independent - 1 : Number.POSITIVE_INFINITY, n: independent };
