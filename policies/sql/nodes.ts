@@ -190,6 +190,11 @@ export function unlessMissing(operands: readonly SqlExpression[], result: SqlExp
   return operands.length === 0 ? result : choose([[any(...operands.map(isNull)), nothing]], result);
 }
 
+/** A function over rows of the same entity. */
+export function overRows(called: SqlExpression, frame: SqlFrame): SqlExpression {
+  return { kind: "window", call: called, frame };
+}
+
 /** A value that a lambda or a `let` names. */
 export function variable(name: string): SqlExpression {
   return { kind: "variable", name };
