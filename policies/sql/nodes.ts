@@ -205,6 +205,20 @@ export function field(of: SqlExpression, name: string): SqlExpression {
   return { kind: "field", of, name };
 }
 
+/** Names of the fields that are read of records, anywhere within. */
+export function fieldsRead(within: readonly unknown[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const seen = new Set<unknown>();
+  const look = (part: unknown): void => {
+    if (typeof part !== "object" || part === null || seen.has(part)) return;
+    seen.add(part);
+    if ("kind" in part && part.kind === "field" && "name" in part) names.add(String(part.name));
+    for (const inner of Object.values(part)) look(inner);
+  };
+  look(within);
+  return names;
+}
+
 /** `value`, called by a name, for `body`. */
 export function letBe(name: string, value: SqlExpression, body: (value: SqlExpression) => SqlExpression): SqlExpression {
   return { kind: "let", name, value, body: body(variable(name)) };

@@ -11,6 +11,7 @@ import {
   cast,
   choose,
   column,
+  fieldsRead,
   integer,
   isKnown,
   named,
@@ -121,10 +122,10 @@ function replaySteps(
     query: { kind: "select", everything: true, columns, source: { from: index === 0 ? "windows" : `computed ${index - 1}`, as: "rows" } },
   }));
   const fields = [...shownFields(context, options.columns ?? false), ...summed, ...movementFields(policy)];
-  return [
+  const steps: SqlStatement["steps"] = [
     { name: "calendar", query: calendar.table },
-    ...(kinds.length === 0 ? [] : [{ name: "happenings", query: gatheredEvents(kinds, schema, options.shard) }]),
-    { name: "dated", query: datedRows(options, kinds.length > 0) },
+    { name: "entity rows", query: entityRows(options) },
+    { name: "dated", query: datedRows(kinds.length > 0) },
     { name: "windows", query: windowSums(context, calendar) },
     ...chain,
     {
@@ -161,35 +162,48 @@ function replaySteps(
       },
     },
   ];
+  if (kinds.length === 0) return steps;
+  const happenings = gatheredEvents({ kinds, read: fieldsRead(steps), shard: options.shard }, schema);
+  return [{ name: "happenings", query: happenings }, ...steps];
 }
 
-/** Every panel row with its evaluation date and window bounds, and its entity's events. */
-function datedRows({ to, shard }: SqlOptions, hasEvents: boolean): SqlSelect {
+/**
+ * Every panel row with its entity's first period. The window comes before everything that is put beside a row: rows go to where their entity
+ * is as they lie in the table, and no date of the calendar goes over the network with them.
+ */
+function entityRows({ to, shard }: SqlOptions): SqlSelect {
   const wanted = [
-    ...(to === undefined ? [] : [binary(column("period", "panel"), "<=", integer(to))]),
-    ...(shard === undefined ? [] : [binary(column("shard", "panel"), "=", integer(shard))]),
+    ...(to === undefined ? [] : [binary(column("period"), "<=", integer(to))]),
+    ...(shard === undefined ? [] : [binary(column("shard"), "=", integer(shard))]),
   ];
-  const calendar = {
-    source: { from: "calendar", as: "calendar" },
-    outer: false,
-    on: binary(column("calendar period", "calendar"), "=", column("period", "panel")),
-  };
-  const happenings = {
-    source: { from: "happenings", as: "happenings" },
-    outer: true,
-    on: binary(column("event entity", "happenings"), "=", column("entity", "panel")),
-  };
   return {
     kind: "select",
     everything: true,
-    columns: [],
+    columns: [named("entity first period", overRows(call("min", column("period")), soFar))],
     source: { from: "panel", as: "panel" },
-    joins: hasEvents ? [calendar, happenings] : [calendar],
     ...(wanted.length === 0 ? {} : { where: all(...wanted) }),
   };
 }
 
-/** Adds the sums over every window, and the entity's first day and period. */
+const soFar = { unit: "ROWS", from: "unbounded" } as const;
+
+/** With its evaluation date and window bounds, and its entity's events. */
+function datedRows(hasEvents: boolean): SqlSelect {
+  const calendar = {
+    source: { from: "calendar", as: "calendar" },
+    outer: false,
+    on: binary(column("calendar period", "calendar"), "=", column("period", "rows")),
+  };
+  const happenings = {
+    source: { from: "happenings", as: "happenings" },
+    outer: true,
+    on: binary(column("event entity", "happenings"), "=", column("entity", "rows")),
+  };
+  const joins = hasEvents ? [calendar, happenings] : [calendar];
+  return { kind: "select", everything: true, columns: [], source: { from: "entity rows", as: "rows" }, joins };
+}
+
+/** Adds the sums over every window, and the entity's first day. */
 function windowSums({ policy }: SqlContext, { windows }: SqlCalendar): SqlSelect {
   const sums = new Map<string, SqlColumn>();
   for (const { measure, over } of summedOver(policy)) {
@@ -198,15 +212,10 @@ function windowSums({ policy }: SqlContext, { windows }: SqlCalendar): SqlSelect
     const as = sumColumn(measure, window.key);
     sums.set(as, named(as, cast(overRows(call("sum", column(measureColumn(measure))), window.frame), "HUGEINT")));
   }
-  const soFar = { unit: "ROWS", from: "unbounded" } as const;
   return {
     kind: "select",
     everything: true,
-    columns: [
-      ...sums.values(),
-      named("entity first day", overRows(call("min", column("first day")), soFar)),
-      named("entity first period", overRows(call("min", column("period")), soFar)),
-    ],
+    columns: [...sums.values(), named("entity first day", overRows(call("min", column("first day")), soFar))],
     source: { from: "dated", as: "rows" },
   };
 }

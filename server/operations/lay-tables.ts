@@ -8,9 +8,12 @@ import { type DuckDb, openDuckDb, quoteName, quoteText } from "../../data/engine
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
 import { dialects, eventRowsOf, laidTableColumns, panelRowsOf, type TableRows } from "../../policies/sql/index.ts";
+import { type DatasetNames, writeDescription } from "./laid-description.ts";
 
 /** Where to, and in how many shards. */
 export interface LaidTables {
+  /** What the dataset is called, for those who have it from its tables. */
+  readonly names: DatasetNames;
   /** Gets folders `panel` and `events`, a file for each chunk in both, and `laid`. */
   readonly folder: string;
   /** Entities in key order, as many in each as in the next. */
@@ -21,7 +24,7 @@ export interface LaidTables {
 const orders = { panel: '"shard", "entity", "period"', events: '"shard", "entity", "position"' } as const;
 
 /** Writes the files, chunk by chunk, and gives the statements by which Trino is told of them. */
-export async function layTables(panel: Panel, { folder, shardCount, onProgress }: LaidTables): Promise<readonly string[]> {
+export async function layTables(panel: Panel, { names, folder, shardCount, onProgress }: LaidTables): Promise<readonly string[]> {
   invariant(shardCount >= 1, "tables in no shard");
   const database = await openDuckDb({ memory: "2GB" });
   const statements: string[] = [];
@@ -42,7 +45,7 @@ export async function layTables(panel: Panel, { folder, shardCount, onProgress }
     // The last: what was interrupted does not say that it is whole.
     const laid: TableRows = {
       columns: laidTableColumns,
-      values: [[panel.digest], [shardCount], [BigInt(panel.rowCount)]],
+      values: [[panel.digest], [shardCount], [BigInt(panel.rowCount)], [writeDescription({ ...names, schema: panel.schema })]],
       rowCount: 1,
     };
     await writeTable(database, "laid", laid, { folder, file: "laid", order: '"dataset"' });

@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { diagnose, digestOfValue, formatDiagnostic, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
-import { openPanel } from "../../data/panel/index.ts";
+import { openPanel, requireRows } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
 import { type Policy, type Programme, programmeTiers, versionsOf } from "../../policies/language/index.ts";
 import type { ReplaySummary, ShardFrame } from "../../simulations/replay/index.ts";
@@ -78,7 +78,9 @@ export const replay = defineOperation({
   route: { method: "post", path: "/api/replays" },
   title: ({ policy, dataset }) => `Replay ${typeof policy === "string" ? policy : policy.file} on ${dataset}`,
   admit: (request, context) => {
-    requireEngineFor(request, plan(request, context).resolved.item, context);
+    const { dataset, resolved } = plan(request, context);
+    if (!isElsewhere(request)) requireRows(dataset.manifest);
+    requireEngineFor(request, resolved.item, context);
     if (request.out !== undefined) framePath(request.out);
   },
   recall: findStored,
@@ -146,7 +148,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
   const take = ({ rows, frame }: ShardFrame) => file?.write(frameTable({ schema, chunk: rows, frame, tiers, ...range }));
   try {
     const summary = await onSoundDataset(dataset, () => {
-      const panel = openPanel(dataset.folder, { recycle: file === undefined });
+      const panel = openPanel(dataset.folder, { recycle: file === undefined, elsewhere: isElsewhere(request) });
       const what = {
         policies: [resolved.item],
         panel,
@@ -183,13 +185,19 @@ async function computeReplay(request: Request, context: OperationContext): Promi
   }
 }
 
+/** Whether it runs where the rows lie. */
+function isElsewhere({ engine }: Request): boolean {
+  return engine !== "kernels" && engine !== "duckdb";
+}
+
 /** The policy, when another engine than the kernels is asked for and can run it. @throws InputRefused. */
-function requireEngineFor({ engine }: Request, item: Policy | Programme, context: OperationContext): Policy | undefined {
+function requireEngineFor(request: Request, item: Policy | Programme, context: OperationContext): Policy | undefined {
+  const { engine } = request;
   if (engine === "kernels") return undefined;
   const refuse = (message: string, cure: string) => new InputRefused([diagnose("engine-unfit", { message, found: engine, cure })]);
   if ("versions" in item)
     throw refuse("versions in force one after another are run by the kernels only", "Name one version, or leave --engine out.");
-  if (engine !== "duckdb") readConnection(context.store.home, engine, []);
+  if (isElsewhere(request)) readConnection(context.store.home, engine, []);
   return item;
 }
 

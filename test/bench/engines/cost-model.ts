@@ -4,6 +4,8 @@
 export interface EngineCost {
   /** Of processors, all threads and machines. */
   readonly seconds: number;
+  /** Rows that it took them for: those of a sample of whole shards. Absent: all of the size. */
+  readonly rows?: number;
   readonly readBytes?: number;
   readonly shuffledBytes?: number;
   /** Of one statement, at its most. */
@@ -14,9 +16,9 @@ export interface EngineCost {
 export interface SizeCosts {
   readonly sellers: number;
   readonly rows: number;
-  /** Of the dataset in the home. */
-  readonly diskBytes: number;
-  readonly kernels: EngineCost;
+  /** Of the dataset in the home, where there is one. */
+  readonly diskBytes?: number;
+  readonly kernels?: EngineCost;
   readonly duckdb?: EngineCost;
   readonly trino?: EngineCost;
 }
@@ -60,14 +62,18 @@ function rounded(value: number): number {
   return Number(value.toPrecision(12));
 }
 
+function cellOf({ seconds, rows }: EngineCost): string {
+  return rows === undefined ? seconds.toPrecision(3) : `${seconds.toPrecision(3)} (${rows.toLocaleString("en")} of the rows)`;
+}
+
 /** Measured costs, costs a row, and what they come to at the aim, as Markdown. */
 export function tableOf(sizes: readonly SizeCosts[], policy: string): string {
   const lines = sizes.map(({ sellers, rows, diskBytes, kernels, duckdb, trino }) => {
-    const cells = [kernels, duckdb, trino].map((cost) => (cost === undefined ? "" : cost.seconds.toPrecision(3)));
-    return `| ${sellers.toLocaleString("en")} | ${rows.toLocaleString("en")} | ${(diskBytes / rows).toFixed(0)} | ${cells.join(" | ")} |`;
+    const cells = [kernels, duckdb, trino].map((cost) => (cost === undefined ? "" : cellOf(cost)));
+    return `| ${sellers.toLocaleString("en")} | ${rows.toLocaleString("en")} | ${diskBytes === undefined ? "" : (diskBytes / rows).toFixed(0)} | ${cells.join(" | ")} |`;
   });
   const fitted = (["kernels", "duckdb", "trino"] as const).flatMap((name) => {
-    const points = sizes.flatMap((size) => (size[name] === undefined ? [] : [{ rows: size.rows, cost: size[name].seconds }]));
+    const points = sizes.flatMap((size) => (size[name] === undefined ? [] : [{ rows: size[name].rows ?? size.rows, cost: size[name].seconds }]));
     return points.length === 0 ? [] : [{ name, ...fitLine(points) }];
   });
   const [kernels] = fitted;
