@@ -24,7 +24,9 @@ const schemaShape: z.ZodType<PanelSchema> = z.strictObject({
   firstPeriod: whole,
   lastPeriod: whole,
   currency: z.string().optional(),
-  rates: z.array(z.strictObject({ to: z.string(), dated: z.array(z.strictObject({ day: whole, rate: z.number().positive() })) })).optional(),
+  rates: z
+    .array(z.strictObject({ to: z.string(), dated: z.array(z.strictObject({ day: whole, rate: z.number().positive() })) }))
+    .optional(),
   gmvMeasure: name.optional(),
   ordersMeasure: name.optional(),
   measures: z.array(

@@ -1,16 +1,17 @@
 /** Histories that lie in tables elsewhere: what is known of them here, what is wrong with tables, and what needs their rows. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type DuckDb, openDuckDb, quoteText } from "../../data/engines/index.ts";
-import { InputRefused, present } from "../../data/foundation/index.ts";
+import { InputRefused } from "../../data/foundation/index.ts";
 import { type DatasetManifest, openPanel } from "../../data/panel/index.ts";
 import { type AskTables, connectedManifest, type LaidDataset } from "../../server/operations/connected-dataset.ts";
-import { resolveDataset } from "../../server/operations/index.ts";
+import { openHome, resolveDataset } from "../../server/operations/index.ts";
 import { readDescription, writeDescription } from "../../server/operations/laid-description.ts";
 import { layTables } from "../../server/operations/lay-tables.ts";
-import { contextOf, perform, smallMarketplace } from "./small-marketplace.ts";
+import { temporaryHome } from "../store/temporary-home.ts";
+import { perform, smallMarketplace } from "./small-marketplace.ts";
 
 describe("a dataset that lies elsewhere", () => {
   let market: Awaited<ReturnType<typeof smallMarketplace>>;
@@ -59,14 +60,24 @@ describe("a dataset that lies elsewhere", () => {
     expect(told.quality).to.deep.include({ entitiesByPeriod, entitiesByFirstPeriod, entitiesByLastPeriod });
     const byKind = (a: { readonly kind: string }, b: { readonly kind: string }) => (a.kind < b.kind ? -1 : 1);
     expect(told.quality.events).to.deep.equal(events.toSorted(byKind));
-    const known = ({ name: measure, min, max, missingShare, zeroShare }: (typeof measures)[number]) => ({ measure, min, max, missingShare, zeroShare });
+    const known = ({ name: measure, min, max, missingShare, zeroShare }: (typeof measures)[number]) => ({
+      measure,
+      min,
+      max,
+      missingShare,
+      zeroShare,
+    });
     expect(told.quality.measures.map(known)).to.deep.equal(measures.map(known));
   });
 
   for (const [what, change, expected] of [
     ["an entity with a gap", `DELETE FROM panel WHERE period = (SELECT min(period) + 5 FROM panel)`, /entities have a gap, a period twice/],
     ["a period twice", `UPDATE panel SET period = period - 1 WHERE period = (SELECT max(period) FROM panel)`, /a period twice/],
-    ["an entity in two shards", `UPDATE panel SET shard = 2 WHERE shard = 0 AND period = (SELECT max(period) FROM panel)`, /two shards or none/],
+    [
+      "an entity in two shards",
+      `UPDATE panel SET shard = 2 WHERE shard = 0 AND period = (SELECT max(period) FROM panel)`,
+      /two shards or none/,
+    ],
     ["rows that are gone", `DELETE FROM panel WHERE shard = 1`, /table 'panel' has \d+ rows, and table 'laid' says \d+/],
     ["rows outside the history", `UPDATE panel SET period = period + 1000`, /lie outside the history/],
     ["a flow that is empty", `UPDATE panel SET "measure orders" = NULL WHERE period % 3 = 0`, /flow 'orders' is empty in \d+ rows/],
@@ -76,7 +87,9 @@ describe("a dataset that lies elsewhere", () => {
   ] as const) {
     it(`is refused with ${what}`, async () => {
       await database.run(change);
-      expect(await refusedBy(connectedManifest(ask, laid, "warehouse"))).to.match(/^engine-unfit: connection 'warehouse': /).and.match(expected);
+      expect(await refusedBy(connectedManifest(ask, laid, "warehouse")))
+        .to.match(/^engine-unfit: connection 'warehouse': /)
+        .and.match(expected);
     });
   }
 
@@ -93,32 +106,36 @@ describe("a dataset that lies elsewhere", () => {
       expect(readDescription(given)).to.have.property("wrong").that.matches(expected);
   });
 
-  it("is replayed on its connection only, says so to whatever needs its rows, and has them when they are imported", async () => {
-    const elsewhere = await smallMarketplace();
+  it("says to whatever needs its rows where they lie, and has them when they are imported", async () => {
+    const { home, remove } = temporaryHome();
+    const store = openHome(home);
     try {
-      const { store, home } = elsewhere;
-      const manifest = { ...(await connectedManifest(ask, laid, "warehouse")), id: "far-0123456789ab", name: "far", digest: "0123456789abcdef" };
+      const manifest = await connectedManifest(ask, laid, "warehouse");
       const place = join(home, "datasets", manifest.id);
       mkdirSync(place, { recursive: true });
-      const { writeFileSync } = await import("node:fs");
       writeFileSync(join(place, "dataset.json"), JSON.stringify(manifest));
       store.datasets.register(manifest, place);
+      const dataset = manifest.id;
       const policy = "seller-performance@2.0.0";
       for (const [name, input] of [
-        ["replay", { policy, dataset: "far" }],
-        ["replay", { policy, dataset: "far", engine: "duckdb" }],
-        ["compare", { baseline: policy, candidates: ["seller-performance@1.0.0"], dataset: "far" }],
-        ["entity find", { text: "a", dataset: "far" }],
-        ["explain", { policy, dataset: "far", entity: "a", date: "2025-05-01" }],
+        ["replay", { policy, dataset }],
+        ["replay", { policy, dataset, engine: "duckdb" }],
+        ["compare", { baseline: policy, candidates: ["seller-performance@1.0.0"], dataset }],
+        ["entity find", { text: "a", dataset }],
+        ["explain", { policy, dataset, entity: "a", date: "2025-05-01" }],
       ] as const)
-        expect(await refusedBy(perform(store, name, input)), name).to.match(/^rows-elsewhere: the rows of far-0123456789ab lie in connection 'warehouse'/);
-      const found = await perform<{ datasets: readonly string[]; datasetsLeftOut: number }>(store, "entity find", { text: "a" });
-      expect(found).to.deep.include({ datasets: [elsewhere.dataset], datasetsLeftOut: 1 });
-      const shown = await perform<{ quality: { remarks: readonly string[] } }>(store, "dataset show", { dataset: "far" });
+        expect(await refusedBy(perform(store, name, input)), name).to.match(
+          /^rows-elsewhere: the rows of .* lie in connection 'warehouse'/,
+        );
+      expect(await perform(store, "entity find", { text: "a" })).to.deep.include({ datasets: [], datasetsLeftOut: 1 });
+      const shown = await perform<{ quality: { remarks: readonly string[] } }>(store, "dataset show", { dataset });
       expect(shown.quality.remarks[0]).to.match(/^Its rows lie in connection 'warehouse'/);
-      expect(present(contextOf(store).store.datasets.find("far")[0], "it").manifest.liesIn).to.equal("warehouse");
+      const made = await perform<{ dataset: { id: string }; reused: boolean }>(store, "dataset demo", { sellers: 60, weeks: 40 });
+      expect(made).to.deep.include({ reused: false }).and.to.have.nested.property("dataset.id", dataset);
+      expect(await perform(store, "replay", { policy, dataset })).to.have.property("entities", manifest.entities);
     } finally {
-      elsewhere.remove();
+      store.close();
+      remove();
     }
   });
 });

@@ -73,7 +73,9 @@ export function tableOf(sizes: readonly SizeCosts[], policy: string): string {
     return `| ${sellers.toLocaleString("en")} | ${rows.toLocaleString("en")} | ${diskBytes === undefined ? "" : (diskBytes / rows).toFixed(0)} | ${cells.join(" | ")} |`;
   });
   const fitted = (["kernels", "duckdb", "trino"] as const).flatMap((name) => {
-    const points = sizes.flatMap((size) => (size[name] === undefined ? [] : [{ rows: size[name].rows ?? size.rows, cost: size[name].seconds }]));
+    const points = sizes.flatMap((size) =>
+      size[name] === undefined ? [] : [{ rows: size[name].rows ?? size.rows, cost: size[name].seconds }],
+    );
     return points.length === 0 ? [] : [{ name, ...fitLine(points) }];
   });
   const [kernels] = fitted;

@@ -152,7 +152,10 @@ async function measureTrino(panel: Panel, home: string, copies: number): Promise
 }
 
 /** Of the replay's statements that were not counted yet. */
-async function costSince(url: string, counted: ReadonlySet<string>): Promise<{ readonly cost: EngineCost; readonly queries: ReadonlySet<string> }> {
+async function costSince(
+  url: string,
+  counted: ReadonlySet<string>,
+): Promise<{ readonly cost: EngineCost; readonly queries: ReadonlySet<string> }> {
   const response = await fetch(`${url}/v1/query`, { headers: { "X-Trino-User": "tester" } });
   const all = ((await response.json()) as readonly QueryInfo[]).filter(({ query }) => query.includes("replayed"));
   const queries = all.filter(({ queryId }) => !counted.has(queryId));

@@ -10,6 +10,7 @@ import { type EntityHistory, evaluateEntity } from "../../../policies/explain/in
 import type { Policy } from "../../../policies/language/index.ts";
 import { policyToSql, policyTotalsToSql } from "../../../policies/sql/index.ts";
 import { enginesDigest } from "../../../server/operations/code-digest.ts";
+import { openHome } from "../../../server/operations/index.ts";
 import { layTables } from "../../../server/operations/lay-tables.ts";
 import { replayOnEngine } from "../../../server/operations/replay-engines.ts";
 import { type ReplaySummary, replayWithDigests } from "../../../simulations/replay/index.ts";
@@ -17,6 +18,7 @@ import { sqlDisagreements } from "../../properties/agreement.ts";
 import { overHistories } from "../../properties/inline-panel.ts";
 import { runs } from "../../properties/parity.ts";
 import { describeCase, drawCase, historiesOf } from "../../properties/random-case.ts";
+import { perform } from "../../server/small-marketplace.ts";
 import { libraryPanel, libraryReferences } from "../../sql/library-panels.ts";
 import { exchangesOf } from "./exchanges.ts";
 import { findTrino, startCluster, type TrinoCluster } from "./trino-cluster.ts";
@@ -45,7 +47,11 @@ describe("the distributed engine", () => {
 
   /** Lays the panel down as tables of a schema, and describes the connection that reads them. */
   async function layDown(panel: Panel, schema: string): Promise<void> {
-    const statements = await layTables(panel, { names: { name: schema, title: schema, source: "drawn" }, folder: join(cluster.warehouse, schema), shardCount });
+    const statements = await layTables(panel, {
+      names: { name: schema, title: schema, source: "drawn" },
+      folder: join(cluster.warehouse, schema),
+      shardCount,
+    });
     const loading = cluster.connect("loading", schema);
     await loading.query({ sql: `CREATE SCHEMA ${schema}`, parameters: [] });
     for (const statement of statements) await loading.query({ sql: statement.replace("LOCATION", `local:///${schema}`), parameters: [] });
@@ -145,6 +151,23 @@ describe("the distributed engine", () => {
       }
     });
   }
+
+  it("makes the tables' dataset known to a home that has none of its rows, and replays it there", async () => {
+    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 5);
+    await layDown(panel, "known");
+    const store = openHome(home);
+    try {
+      const { dataset } = await perform<{ dataset: { id: string; rows: number } }>(store, "dataset connect", { connection: "warehouse" });
+      expect(dataset.rows).to.equal(panel.rowCount);
+      const asked = { policy: "seller-performance@2.0.0", dataset: dataset.id, engine: "warehouse", frame: true };
+      const { run, frame } = await perform<{ run: { digest: string }; frame?: { bytes: number } }>(store, "replay", asked);
+      const expected = await replayWithDigests({ policies: [policy], panel, visit: () => {} });
+      expect(run.digest).to.equal(expected.policies[0]?.digest);
+      expect(frame?.bytes).to.be.greaterThan(0);
+    } finally {
+      store.close();
+    }
+  }).timeout(600_000);
 
   it("calls off what the engine runs when the replay is called off, and goes on from there to the same bytes", async () => {
     const { policy, panel } = libraryPanel("seller-performance@2.0.0", 60);
