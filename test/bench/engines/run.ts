@@ -14,7 +14,7 @@ import { openPanel, type Panel } from "../../../data/panel/index.ts";
 import { type Policy, readLibraryPolicy } from "../../../policies/language/index.ts";
 import { policyTotalsToSql } from "../../../policies/sql/index.ts";
 import { findOperation, openHome } from "../../../server/operations/index.ts";
-import { layTables } from "../../../server/operations/lay-tables.ts";
+import { layTables, rowGroupRows } from "../../../server/operations/lay-tables.ts";
 import { replayOnEngine } from "../../../server/operations/replay-engines.ts";
 import { replayOnThreads, threadsFor } from "../../../simulations/replay/index.ts";
 import { findTrino, startCluster } from "../../slow/engine/trino-cluster.ts";
@@ -35,6 +35,8 @@ const say = (sentence: string): void => console.error(sentence);
 const policy = present(readLibraryPolicy(values.policy).policy, values.policy);
 const homes = values.home ?? mkdtempSync(join(tmpdir(), "counterweight-engines-"));
 const unitSizes: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, B: 1, kB: 1e3, MB: 1e6, GB: 1e9 };
+/** Shards that are run of tables with copies. */
+const shardsTried = 12;
 const sizes: SizeCosts[] = [];
 for (const sellers of values.sellers) sizes.push(...(await measureSize(Number(sellers))));
 console.log(tableOf(sizes, values.policy));
@@ -115,9 +117,6 @@ interface QueryInfo {
   >;
 }
 
-/** Shards that are run of tables with copies. */
-const shardsTried = 12;
-
 /** A shard holds about 40,000 rows; what the coordinator says of each statement is added up. */
 async function measureTrino(panel: Panel, home: string, copies: number): Promise<readonly EngineCost[]> {
   const found = findTrino();
@@ -174,7 +173,9 @@ async function copyFiles(folder: string, shards: number, copies: number): Promis
     for (let copy = 1; copy < copies; copy++)
       for (const file of files) {
         const from = `SELECT * REPLACE ("shard" + ${copy * shards} AS "shard", 'copy ${copy} ' || "entity" AS "entity") FROM read_parquet(${quoteText(join(folder, name, file))})`;
-        await database.run(`COPY (${from}) TO ${quoteText(join(folder, name, `copy-${copy}-${file}`))} (FORMAT parquet, COMPRESSION zstd)`);
+        await database.run(
+          `COPY (${from}) TO ${quoteText(join(folder, name, `copy-${copy}-${file}`))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
+        );
       }
   }
   database.close();
