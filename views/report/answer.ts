@@ -17,6 +17,7 @@ import { leadChange, leadIsPredictive, leadRate, primaryErrors, rateOf } from ".
 import { numberOf } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { Span } from "./report.ts";
+import { claimedDirection } from "./sales-layers.ts";
 import { fewEntities, partOrShare, smallDataWords } from "./small-data.ts";
 import { whoBearsIt } from "./who-bears-it.ts";
 
@@ -92,10 +93,11 @@ function reactions({ candidate: { sales: found } }: Facts): readonly Span[] {
   if (found === undefined || change?.kind !== "estimate" || Math.round(change.value) === 0) return [];
   const size = Math.abs(change.value);
   const amount = strong(formatMoneyInProse(size, found.currency), formatMoneyExact(Math.round(size), found.currency));
-  const isOpen = change.interval !== undefined && change.interval.lower <= 0 && change.interval.upper >= 0;
-  const way = change.value < 0 ? "lost" : "gained";
-  const verb = isOpen ? ` may be ${way}; the interval of that includes none. ` : ` is likely to be ${way}. `;
-  return [plain("Once buyers and sellers react, about "), amount, plain(verb)];
+  const less = change.value < 0;
+  if (claimedDirection(found) !== 0)
+    return [plain("Once buyers and sellers react, about "), amount, plain(` is likely to be ${less ? "lost" : "gained"}. `)];
+  const end = `${less ? "less" : "more"} is sold, but whether sales rise or fall is not clear. `;
+  return [plain("Once buyers and sellers react, central assumptions say that about "), amount, plain(` ${end}`)];
 }
 
 function adverse(facts: Facts): readonly Span[] {
