@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { z } from "zod";
-import { digestOfValue } from "../../data/foundation/index.ts";
+import { digestOfValue, limits } from "../../data/foundation/index.ts";
 import type { ShardCell, ShardFrame } from "../../simulations/replay/index.ts";
 
 /** The shards of one replay. */
@@ -15,9 +15,6 @@ export interface KeptShards {
   readonly keepFrame: (shard: number, frame: ShardFrame) => void;
   readonly clear: () => void;
 }
-
-/** Replays that were stopped and not taken up again: beyond so many the one that is longest ago goes. */
-const keptReplaysMax = 16;
 
 const whole = z.number().int();
 const cellsShape = z.array(
@@ -65,5 +62,5 @@ function removeOldest(parent: string, but: string): void {
     .map((name) => join(parent, name))
     .filter((folder) => folder !== but);
   const latestFirst = folders.toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const folder of latestFirst.slice(keptReplaysMax)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of latestFirst.slice(limits.replaysKept.value)) rmSync(folder, { recursive: true, force: true });
 }

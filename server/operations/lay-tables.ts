@@ -5,7 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDb, openDuckDb, quoteName, quoteText } from "../../data/engines/index.ts";
-import { invariant, present } from "../../data/foundation/index.ts";
+import { invariant, limits, present } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
 import { dialects, eventRowsOf, laidTableColumns, panelRowsOf, type TableRows } from "../../policies/sql/index.ts";
 import { type DatasetNames, writeDescription } from "./laid-description.ts";
@@ -29,7 +29,7 @@ const orders = { panel: '"shard", "entity", "period"', events: '"shard", "entity
 /** Writes the files, chunk by chunk, and gives the statements by which Trino is told of them. */
 export async function layTables(panel: Panel, { names, folder, shardCount, onProgress }: LaidTables): Promise<readonly string[]> {
   invariant(shardCount >= 1, "tables in no shard");
-  const database = await openDuckDb({ memory: "2GB" });
+  const database = await openDuckDb({ memory: `${limits.embeddedEngineGigabytes.value}GB` });
   const statements: string[] = [];
   try {
     let before = 0;

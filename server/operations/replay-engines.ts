@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { EngineFault, openDuckDb, Trino } from "../../data/engines/index.ts";
-import { diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { diagnose, InputRefused, limits } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { type DialectName, eventRowsOf, panelRowsOf, policyToSql, policyTotalsToSql, type SqlText } from "../../policies/sql/index.ts";
@@ -121,7 +121,7 @@ async function replayInDuckDb(replay: EngineReplay): Promise<ReplaySummary> {
   const work = join(home, "work");
   mkdirSync(work, { recursive: true });
   const spillFolder = mkdtempSync(join(work, ownedPrefix("spill")));
-  const database = await openDuckDb({ spillFolder, memory: "2GB" });
+  const database = await openDuckDb({ spillFolder, memory: `${limits.embeddedEngineGigabytes.value}GB` });
   const kept = keptShards(home, { engine: "duckdb", ...identityOf(replay), shards: panel.chunkCount });
   let loaded: number | undefined;
   try {
