@@ -62,6 +62,11 @@ function rounded(value: number): number {
   return Number(value.toPrecision(12));
 }
 
+/** Shards are independent: all of them cost as many times the sample as they have its rows. */
+function wholeSeconds(rows: number, { seconds, rows: measured = rows }: EngineCost): number {
+  return (seconds * rows) / measured;
+}
+
 function cellOf({ seconds, rows }: EngineCost): string {
   return rows === undefined ? seconds.toPrecision(3) : `${seconds.toPrecision(3)} (${rows.toLocaleString("en")} of the rows)`;
 }
@@ -74,7 +79,7 @@ export function tableOf(sizes: readonly SizeCosts[], policy: string): string {
   });
   const fitted = (["kernels", "duckdb", "trino"] as const).flatMap((name) => {
     const points = sizes.flatMap((size) =>
-      size[name] === undefined ? [] : [{ rows: size[name].rows ?? size.rows, cost: size[name].seconds }],
+      size[name] === undefined ? [] : [{ rows: size.rows, cost: wholeSeconds(size.rows, size[name]) }],
     );
     return points.length === 0 ? [] : [{ name, ...fitLine(points) }];
   });
