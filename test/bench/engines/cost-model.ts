@@ -89,8 +89,7 @@ export function tableOf(sizes: readonly SizeCosts[], policy: string): string {
     const ratio = kernels === undefined ? 1 : each / kernels.each;
     return `| ${name} | ${fixed.toPrecision(2)} | ${(each * 1e6).toPrecision(3)} | ${hours.toPrecision(3)} | ${ratio.toPrecision(3)} |`;
   });
-  const trino = sizes.flatMap((size) => (size.trino === undefined ? [] : [{ rows: size.rows, ...size.trino }])).at(-1);
-  const bytes = trino && [trino.readBytes, trino.shuffledBytes].map((all = 0) => (all / trino.rows).toFixed(1));
+  const bytes = sizes.flatMap(({ sellers, rows, trino }) => (trino === undefined ? [] : [bytesOf(sellers, rows, trino)]));
   return [
     `Processor seconds of \`${policy}\`:`,
     "",
@@ -101,11 +100,12 @@ export function tableOf(sizes: readonly SizeCosts[], policy: string): string {
     `| engine | fixed, seconds | microseconds a row | processor hours at ${aimRows.toExponential(1)} rows | times the kernels |`,
     "| --- | --- | --- | --- | --- |",
     ...said,
-    ...(bytes === undefined
-      ? []
-      : [
-          "",
-          `Trino: ${bytes[0]} bytes read and ${bytes[1]} shuffled a row; a statement held ${((trino?.peakBytes ?? 0) / 1e6).toFixed(0)} MB at its most.`,
-        ]),
+    ...(bytes.length === 0 ? [] : ["", ...bytes]),
   ].join("\n");
+}
+
+function bytesOf(sellers: number, all: number, { rows = all, readBytes = 0, shuffledBytes = 0, peakBytes = 0 }: EngineCost): string {
+  const [read, shuffled] = [readBytes, shuffledBytes].map((bytes) => (bytes / rows).toFixed(1));
+  const most = (peakBytes / 1e6).toFixed(0);
+  return `Trino, ${sellers.toLocaleString("en")} sellers: ${read} bytes read and ${shuffled} shuffled a row; a statement held ${most} MB at its most.`;
 }
