@@ -51,6 +51,7 @@ export function experimentCsv(
     stated("analysis digest", digest),
     stated("evidence", analysis.evidenceWords),
     ...(analysis.quantileWords === undefined ? [] : [stated("quantiles", analysis.quantileWords)]),
+    ...(analysis.windowWords === undefined ? [] : [stated("windows", analysis.windowWords)]),
     ...analysis.arms.flatMap(({ name, planned, units }) => [
       { part: "experiment", arm: name, quantity: "planned share", value: planned },
       { part: "experiment", arm: name, quantity: "units", value: units },

@@ -1,7 +1,8 @@
 /** Randomised tests of candidates on live entities: designed, dealt out, observed, analysed, decided. */
-export { analyse, designDigest, unitsOf } from "./analysis/analyse.ts";
+export { analyse, designDigest } from "./analysis/analyse.ts";
 export type { Analysis } from "./analysis/analysis.ts";
 export { evidenceOf, widthOf } from "./analysis/evidence.ts";
+export { judgedUnits } from "./analysis/windows.ts";
 export { type AssignmentRule, armOf, assignmentDigest, bucketCount, bucketOf } from "./assignment/assignment.ts";
 export { type DealtList, dealList, type KnownUnits } from "./assignment/balanced-list.ts";
 export { dealing, isHeldOut, ruleOf, type SetAside, setAsideReasons } from "./assignment/dealing.ts";

@@ -92,7 +92,7 @@ function effectPicture({ level, evidence }: Analysis, rows: readonly Row[], arm:
   };
 }
 
-function scorecardTable({ scorecard, level, evidenceWords, tunedFor, quantileWords = "" }: Analysis): ExperimentTable {
+function scorecardTable({ scorecard, level, evidenceWords, tunedFor, quantileWords = "", windowWords = "" }: Analysis): ExperimentTable {
   return {
     title: "Scorecard",
     columns: [
@@ -123,7 +123,7 @@ function scorecardTable({ scorecard, level, evidenceWords, tunedFor, quantileWor
       row.posterior === undefined ? "" : chanceText(row.posterior.chanceBetter),
       row.guardrail === undefined ? row.reading : row.guardrail.state,
     ]),
-    note: `${evidenceWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords(scorecard)}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${quantileWords}`.trim(),
+    note: `${evidenceWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords(scorecard)}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${quantileWords} ${windowWords}`.trim(),
   };
 }
 

@@ -14,20 +14,16 @@ import { judgesOf, scorecardOf } from "./scorecard.ts";
 import { segmentsOf } from "./segments.ts";
 import { sensitivityOf } from "./sensitivity.ts";
 import { timeCourseOf } from "./time-course.ts";
+import { judgedUnits, unitsOf, windowsInWords } from "./windows.ts";
 
 /** The digest of a design: its identity. */
 export function designDigest(design: ExperimentDesign): string {
   return digestOfValue(design);
 }
 
-/** Units that are analysed, over the arms. */
-export function unitsOf({ arms }: Observations): number {
-  return arms.reduce((sum, { units }) => sum + units, 0);
-}
-
 /**
  * Everything about an experiment's data. Pure: equal inputs give equal bytes. Which look this is follows from the plan, the units that are there, and the
- * units that were there at earlier observations (`earlier`, in any order). `triggered`: by candidate the analysis from the first divergence, whose balance is judged.
+ * units that were there at earlier observations (`earlier`, in any order; both as `judgedUnits` counts them). `triggered`: by candidate the analysis from the first divergence, whose balance is judged.
  */
 export function analyse(
   design: ExperimentDesign,
@@ -38,7 +34,8 @@ export function analyse(
   const sinceExposure = sinceExposureOf(design, observed);
   const health = judgeHealth(design, observed, { sinceExposure, triggered });
   const interference = interferenceWarning(design);
-  const evidence = evidenceOf(design, seen, earlier);
+  const evidence = evidenceOf(design, judgedUnits(design, observed), earlier);
+  const windows = windowsInWords(design);
   const judged = analysedDesign(design);
   const scorecard = scorecardOf(judged, observed.arms, evidence);
   const judges = judgesOf(judged, evidence);
@@ -60,6 +57,7 @@ export function analyse(
     sinceExposure,
     sensitivity: sensitivityOf(judges, observed),
     ...quantileWords(design),
+    ...(windows === undefined ? {} : { windowWords: windows }),
     besideWords: judgedWords({ evidence }),
     recommendations: recommend(design, scorecard, { health: health.state, evidence, segments }),
   };

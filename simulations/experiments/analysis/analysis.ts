@@ -19,6 +19,7 @@ export interface HealthCheck {
     | "missing-values"
     | "constant-values"
     | "absent-days"
+    | "open-windows"
     | "covariate-balance"
     | "extremes"
     | "size"
@@ -171,6 +172,8 @@ export interface Analysis {
   readonly sensitivity: readonly SensitivityRow[];
   /** Of a design with quantiles: what is not told of them, and why. */
   readonly quantileWords?: string;
+  /** Of a design with windows: which days count. */
+  readonly windowWords?: string;
   /** How segments and sensitivity are judged at this look, in a sentence. */
   readonly besideWords: string;
   readonly recommendations: readonly Recommendation[];

@@ -14,6 +14,7 @@ import { exposureCheck, noveltyChecks, type TriggeredCandidate, triggerChecks } 
 import { compareMetric } from "./metric-comparison.ts";
 import type { SinceExposure } from "./novelty.ts";
 import { absentDayChecks, constantChecks } from "./value-health.ts";
+import { judgedUnits, thereWords, windowChecks } from "./windows.ts";
 
 /** A sample ratio that is less likely than this under the plan stops the analysis; below the second it asks for care. */
 const sampleRatioStop = 0.001;
@@ -45,6 +46,7 @@ export function judgeHealth(
     ...misassignedCheck(observed),
     ...rejectedCheck(observed),
     ...missingChecks(design, observed),
+    ...windowChecks(design, observed),
     ...constantChecks(analysedDesign(design), observed),
     ...absentDayChecks(design, observed),
     ...exposureCheck(design, observed),
@@ -309,9 +311,10 @@ function extremeCheck({ extremes }: Observations): readonly HealthCheck[] {
   ];
 }
 
-function sizeCheck({ units: planned, arms }: ExperimentDesign, observed: Observations): readonly HealthCheck[] {
+function sizeCheck(design: ExperimentDesign, observed: Observations): readonly HealthCheck[] {
+  const { units: planned, arms } = design;
   const least = Math.min(...observed.arms.map(({ units }) => units));
-  const total = observed.arms.reduce((sum, { units }) => sum + units, 0);
+  const total = judgedUnits(design, observed);
   if (least < fewUnits) {
     const which = arms[observed.arms.findIndex(({ units }) => units === least)]?.name ?? "";
     return [
@@ -330,7 +333,7 @@ function sizeCheck({ units: planned, arms }: ExperimentDesign, observed: Observa
       name: "size",
       title: "Size",
       state: "care",
-      finding: `${total} of ${planned} planned units are there: only statements that hold at every look may be read before the end.`,
+      finding: `${total} of ${planned} planned units ${thereWords(design)}: only statements that hold at every look may be read before the end.`,
       cure: "Wait, or read the always-valid intervals.",
     },
   ];

@@ -101,6 +101,12 @@ export const designShapes = {
       about: "Of a mean: which figure of the comparison it is of, where its column is not the dataset's own: gmv, orders or platform fees.",
     },
     missing: { holds: "text", form: "zero", about: "Units without a value count as 0 (default), or 'leave out'." },
+    window: {
+      holds: "text",
+      form: "7 days",
+      about:
+        "Days since a unit's exposure that count: '7 days' are the day of exposure and the six after it, '1 day from day 7' is the day a week later. Units whose window is not over are left out, and said.",
+    },
   },
   plan: {
     level: { holds: "text", form: "95 %", about: "Of intervals and decisions. Default 95 %." },

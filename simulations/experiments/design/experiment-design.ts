@@ -70,6 +70,12 @@ export interface Size {
 /** Extreme values drawn in, the same threshold in all arms: at a quantile of all units' values, or at a value. */
 export type Cap = { readonly kind: "quantile"; readonly share: number } | { readonly kind: "value"; readonly value: number };
 
+/** Days since a unit's exposure on which its rows count: the day of exposure is day 0. */
+export interface MetricWindow {
+  readonly fromDay: number;
+  readonly days: number;
+}
+
 /** What a metric is for: the decision rests on primary ones, guardrails must not get worse by a margin, secondary ones explain. */
 export type MetricRole = "primary" | "guardrail" | "secondary";
 
@@ -91,6 +97,8 @@ export interface ExperimentMetric {
   readonly forecast?: "gmv" | "orders" | "platform fees";
   /** Units without a value: counted as 0, or left out of this metric. */
   readonly missing: "zero" | "leave out";
+  /** Only these days of a unit count, and only units of which all of them are over; absent: every row. */
+  readonly window?: MetricWindow;
 }
 
 /** When the results may be looked at. */
@@ -144,6 +152,44 @@ export function columnsOf({ form, covariates }: ExperimentMetric): readonly stri
 }
 
 /**
+ * A column of numbers as a unit has it: of its rows the sum, the largest or the first value, of all rows or of those within a window, where a unit without any has
+ * 0 or no value.
+ */
+export interface UnitColumn {
+  readonly name: string;
+  readonly value: "sum" | "largest" | "first";
+  readonly within?: MetricWindow & Pick<ExperimentMetric, "missing">;
+}
+
+/** The columns of `columnsOf` as a metric of the design reads them; covariates are from before: their first value, without a window. */
+export function unitColumnsOf({ metrics }: Pick<ExperimentDesign, "metrics">, metric: ExperimentMetric): readonly UnitColumn[] {
+  const covariates = metrics.flatMap((one) => one.covariates.flatMap(covariateColumns));
+  const { form, window, missing } = metric;
+  const outcomes = form.kind === "ratio" ? 2 : 1;
+  return columnsOf(metric).map((name, place): UnitColumn => {
+    if (covariates.includes(name)) return { name, value: "first" };
+    const within = window === undefined || place >= outcomes ? {} : { within: { ...window, missing } };
+    return { name, value: form.kind === "share" ? "largest" : "sum", ...within };
+  });
+}
+
+/** The columns of units that a design's metrics read, each once. */
+export function unitColumns(design: Pick<ExperimentDesign, "metrics">): readonly UnitColumn[] {
+  const all = design.metrics.flatMap((metric) => unitColumnsOf(design, metric));
+  return [...new Map(all.map((column) => [columnKey(column), column])).values()];
+}
+
+/** Two columns of one key are the same. */
+export function columnKey({ name, value, within }: UnitColumn): string {
+  return JSON.stringify([name, value, within === undefined ? [] : [within.fromDay, within.days, within.missing]]);
+}
+
+/** Whether units without an outcome are left out: by the metric's rule, or because they have none before their window is over. */
+export function leavesOut({ missing, window }: ExperimentMetric): boolean {
+  return missing === "leave out" || window !== undefined;
+}
+
+/**
  * The columns of a covariate: numerator and denominator, or the one that it is.
  *
  * @example
@@ -189,4 +235,16 @@ export function analysedDesign(design: ExperimentDesign): ExperimentDesign {
 export function clusterColumn(design: Pick<ExperimentDesign, "assignment">): string | undefined {
   const deals = dealtThing(design);
   return deals.kind === "cluster" ? deals.column : undefined;
+}
+
+/**
+ * A window in words.
+ *
+ * @example
+ * [windowWords({ fromDay: 0, days: 7 }), windowWords({ fromDay: 7, days: 1 })]
+ * // => ["7 days from exposure on", "day 7 after exposure"]
+ */
+export function windowWords({ fromDay, days }: MetricWindow): string {
+  if (fromDay === 0) return days === 1 ? "the day of exposure" : `${days} days from exposure on`;
+  return days === 1 ? `day ${fromDay} after exposure` : `days ${fromDay} to ${fromDay + days - 1} after exposure`;
 }

@@ -1,16 +1,8 @@
 /** How units come into arms: the assignment of a design file. */
-import {
-  type Fields,
-  fieldsOf,
-  type MapNode,
-  type Problems,
-  placeOf,
-  readPhrase,
-  type TextNode,
-} from "../../../policies/language/index.ts";
+import { type Fields, fieldsOf, type MapNode, type Problems, placeOf } from "../../../policies/language/index.ts";
 import { designShapes } from "./design-shapes.ts";
 import type { Arm, Assignment, DealingRule, DealtThing, LayerPart, ObservationColumns } from "./experiment-design.ts";
-import { oneOf, readNames, readShare } from "./read-values.ts";
+import { oneOf, readDays, readNames, readShare } from "./read-values.ts";
 
 const ways = ["cluster", "switchback", "strata", "balance"] as const;
 
@@ -100,15 +92,6 @@ function readSwitchback(map: MapNode, problems: Problems): DealtThing {
     });
   }
   return { kind: "switchback", everyDays, washoutDays };
-}
-
-function readDays(node: TextNode | undefined, problems: Problems, form: string): number | undefined {
-  if (node === undefined) return undefined;
-  return readPhrase(node, problems, (cursor) => {
-    const count = cursor.expectCount("a number of days", form);
-    const word = cursor.expectWord(["day", "days", "week", "weeks"], form);
-    return count * (word.startsWith("week") ? 7 : 1);
-  });
 }
 
 function readLayer(map: MapNode | undefined, problems: Problems): LayerPart | undefined {

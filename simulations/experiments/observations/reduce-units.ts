@@ -9,6 +9,7 @@ import { countArms } from "./join-arms.ts";
 import { judgedSource, unitSource } from "./moment-source.ts";
 import { metricColumns } from "./observation-sql.ts";
 import { type ArmMoments, emptyArm, type GroupMoments, type Observations } from "./observations.ts";
+import { openWindows } from "./open-windows.ts";
 import { armQuantiles, withGroupQuantiles } from "./quantiles.ts";
 import { forgetInPlace, type ReadUnits, type Reduction, type ReductionOptions, unitsInPlace, unitsRead } from "./read-units.ts";
 import { exposureOf } from "./since-exposure.ts";
@@ -70,6 +71,9 @@ async function reduceTable(
     withQuantiles(await withFew(db, design, { source, arms: armsOf(judged, rows) }));
   // What was summed last is what the table of clusters holds: values of few are read before it is made anew.
   const arms = await few(areClusters ? await ofClusters(thresholds) : cut);
+  const open = await openWindows(db, design);
+  const openIn = (metric: number, arm: number): number =>
+    open.find(({ metric: name }) => name === design.metrics[metric]?.name)?.units[arm] ?? 0;
   const observations: Observations = {
     form: "units",
     ...counted,
@@ -81,7 +85,8 @@ async function reduceTable(
     caps,
     segments,
     byDay: hasDays && !areClusters ? await groups("first_day::VARCHAR") : [],
-    missing: design.metrics.map((_, metric) => byArm((row) => row.units - (row.known[metric] as number))),
+    missing: design.metrics.map((_, metric) => byArm((row) => row.units - (row.known[metric] as number) - openIn(metric, row.arm))),
+    ...(open.length === 0 ? {} : { openWindows: open }),
     extremes: await extremesOf(db, design, { rows: uncut.rows, ranges }),
     ...(options.isHistory === true || areClusters || dealtThing(design).kind === "switchback" ? {} : await exposureOf(db, design)),
   };
