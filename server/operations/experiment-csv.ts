@@ -50,6 +50,7 @@ export function experimentCsv(
     stated("observation digest", observation.digest),
     stated("analysis digest", digest),
     stated("evidence", analysis.evidenceWords),
+    ...(analysis.familyWords === "" ? [] : [stated("adjusted over", analysis.familyWords)]),
     ...(analysis.quantileWords === undefined ? [] : [stated("quantiles", analysis.quantileWords)]),
     ...(analysis.windowWords === undefined ? [] : [stated("windows", analysis.windowWords)]),
     ...analysis.arms.flatMap(({ name, planned, units }) => [
@@ -157,6 +158,7 @@ function scorecardRows(row: Analysis["scorecard"][number]): readonly Cells[] {
     ...(row.judgedRelative === undefined
       ? []
       : [{ ...common, quantity: "relative, as this look is judged", ...estimateCells(row.judgedRelative) }]),
+    ...adjustedRows(common, row),
     { ...common, quantity: "at every look", ...estimateCells(row.alwaysValid), p: row.alwaysValidPValue },
     ...(row.varianceReduction === undefined ? [] : [{ ...common, quantity: "variance reduction", value: row.varianceReduction }]),
     ...row.warnings.map((words) => ({ ...common, quantity: "warning", words })),
@@ -202,6 +204,17 @@ function scorecardRows(row: Analysis["scorecard"][number]): readonly Cells[] {
           },
         ]),
   ];
+}
+
+/** Intervals that agree with the adjusted p-value. */
+function adjustedRows(common: Cells, { adjusted, adjustedPValue }: Analysis["scorecard"][number]): readonly Cells[] {
+  if (adjusted === undefined) return [];
+  const words = adjusted.mayIncludeZero ? "may include 0" : "";
+  return (["absolute", "relative"] as const).flatMap((scale) =>
+    adjusted[scale] === undefined
+      ? []
+      : [{ ...common, quantity: `${scale}, adjusted`, ...adjusted[scale], p_adjusted: adjustedPValue, words }],
+  );
 }
 
 function segmentRows({

@@ -6,15 +6,17 @@ import type { Observations } from "../observations/observations.ts";
 import type { Analysis } from "./analysis.ts";
 import { evidenceOf, evidenceWords, tunedForOf } from "./evidence.ts";
 import type { TriggeredCandidate } from "./exposure-health.ts";
+import { familyWords } from "./families.ts";
 import { judgeHealth } from "./health.ts";
 import { judgedWords } from "./judged.ts";
+import { judgedUnits, unitsOf } from "./judged-units.ts";
 import { sinceExposureOf } from "./novelty.ts";
 import { recommend } from "./recommend.ts";
 import { judgesOf, scorecardOf } from "./scorecard.ts";
 import { segmentsOf } from "./segments.ts";
 import { sensitivityOf } from "./sensitivity.ts";
 import { timeCourseOf } from "./time-course.ts";
-import { judgedUnits, unitsOf, windowsInWords } from "./windows.ts";
+import { windowsInWords } from "./windows.ts";
 
 /** The digest of a design: its identity. */
 export function designDigest(design: ExperimentDesign): string {
@@ -48,6 +50,7 @@ export function analyse(
     arms: design.arms.map(({ name, share }, index) => ({ name, planned: share, units: observed.arms[index]?.units ?? 0 })),
     evidence,
     evidenceWords: evidenceWords(design, evidence),
+    familyWords: familyWords(design, evidence),
     tunedFor: tunedForOf(design),
     ...(interference === undefined ? {} : { interference }),
     health,

@@ -1,7 +1,7 @@
 /** By what an experiment's effects are judged when somebody looks. The error of looking is paid for: a look that the plan does not have never ships. */
 import { groupSequentialBoundaries, sequenceWidth, smallestGain } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
-import { thereWords } from "./windows.ts";
+import { thereWords } from "./judged-units.ts";
 
 /** Units at which always-valid statements are tightest where the plan states no number: fixed, because tuning them to what is seen would break them. */
 const tunedForDefault = 10_000;

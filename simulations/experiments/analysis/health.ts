@@ -11,10 +11,11 @@ import { analysedDesign, dealtThing, type ExperimentDesign, type ExperimentMetri
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import type { HealthCheck, HealthState } from "./analysis.ts";
 import { exposureCheck, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
+import { judgedUnits, thereWords } from "./judged-units.ts";
 import { compareMetric } from "./metric-comparison.ts";
 import type { SinceExposure } from "./novelty.ts";
 import { absentDayChecks, constantChecks } from "./value-health.ts";
-import { judgedUnits, thereWords, windowChecks } from "./windows.ts";
+import { windowChecks } from "./windows.ts";
 
 /** A sample ratio that is less likely than this under the plan stops the analysis; below the second it asks for care. */
 const sampleRatioStop = 0.001;

@@ -1,35 +1,12 @@
-/** Metrics that count on some days since exposure: whose days are over, what that means for looks, and the words. */
+/** Metrics that count on some days since exposure: whose days are over, in a check and in words. */
 import { sampleRatio } from "../../statistics/index.ts";
-import { dealtThing, type ExperimentDesign, windowWords } from "../design/experiment-design.ts";
+import { type ExperimentDesign, windowWords } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { HealthCheck } from "./analysis.ts";
+import { sumOf } from "./judged-units.ts";
 
 /** Open windows in one arm more often than chance gives so rarely. */
 const openApart = 0.001;
-
-/** Units that are analysed, over the arms. */
-export function unitsOf({ arms }: Pick<Observations, "arms">): number {
-  return arms.reduce((sum, { units }) => sum + units, 0);
-}
-
-/**
- * Units that a look is counted by: those of which the primary metrics are known, of the metric with the fewest. Without windows all of them; also of clusters, which are
- * there from their first unit on.
- */
-export function judgedUnits(design: ExperimentDesign, observed: Observations): number {
-  const all = unitsOf(observed);
-  if (dealtThing(design).kind === "cluster") return all;
-  const primary = design.metrics.filter(({ role }) => role === "primary").map(({ name }) => name);
-  const open = (observed.openWindows ?? []).filter(({ metric }) => primary.includes(metric)).map(({ units }) => sumOf(units));
-  return all - Math.max(0, ...open);
-}
-
-/** What such units are, in words. */
-export function thereWords({ metrics }: Pick<ExperimentDesign, "metrics">): string {
-  return metrics.some(({ role, window }) => role === "primary" && window !== undefined)
-    ? "are there with the windows of the primary metrics over"
-    : "are there";
-}
 
 /** One check a metric with a window. Windows that are open more often in one arm stop. */
 export function windowChecks({ arms, metrics, level }: ExperimentDesign, observed: Observations): readonly HealthCheck[] {
@@ -70,8 +47,4 @@ export function windowsInWords({ metrics, columns }: ExperimentDesign): string |
   if (told.length === 0) return undefined;
   const first = columns.exposed === undefined ? " Where neither a column nor the log says it, a unit's first row is its exposure." : "";
   return `${told.join("; ")}; units of which these days are not over are left out of it.${first} Effects by week since exposure are of all days.`;
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -113,6 +113,11 @@ export const designShapes = {
     power: { holds: "text", form: "80 %", about: "With which the effect is to be seen. Default 80 %." },
     looks: { holds: "text", form: "once", about: "'once' (default), '4 by obrien-fleming', '4 by pocock', or 'always valid'." },
     correction: { holds: "text", form: "holm", about: "Over primary metrics and candidates: none, holm (default) or benjamini-hochberg." },
+    secondary: {
+      holds: "text",
+      form: "benjamini-hochberg",
+      about: "Correction over secondary metrics and candidates: none (default: each is read by itself), holm or benjamini-hochberg.",
+    },
     start: { holds: "text", form: "2025-03-03", about: "First day." },
     weeks: { holds: "text", form: "4", about: "Planned length." },
     interference: {

@@ -107,6 +107,9 @@ export type LookPlan =
   | { readonly kind: "group-sequential"; readonly count: number; readonly spending: "obrien-fleming" | "pocock" }
   | { readonly kind: "always-valid" };
 
+/** How the error of several comparisons is held. */
+export type Correction = "none" | "holm" | "benjamini-hochberg";
+
 /** Names of the columns of an observation file. */
 export interface ObservationColumns {
   readonly unit: string;
@@ -134,7 +137,9 @@ export interface ExperimentDesign {
   readonly power: number;
   readonly looks: LookPlan;
   /** Over all primary metrics and candidates. */
-  readonly correction: "none" | "holm" | "benjamini-hochberg";
+  readonly correction: Correction;
+  /** Over all secondary metrics and candidates; absent: each is read by itself. */
+  readonly secondaryCorrection?: Exclude<Correction, "none">;
   /** First day, `YYYY-MM-DD`, and planned length. */
   readonly start?: string;
   readonly weeks?: number;
@@ -198,6 +203,14 @@ export function leavesOut({ missing, window }: ExperimentMetric): boolean {
  */
 export function covariateColumns(covariate: string): readonly string[] {
   return covariate.split(/ (?:of|over) /);
+}
+
+/** How the metrics of a role are corrected. Guardrails must all be safe, which errs no more often for being many. */
+export function correctionOf(
+  { correction, secondaryCorrection }: Pick<ExperimentDesign, "correction" | "secondaryCorrection">,
+  role: MetricRole,
+): Correction {
+  return role === "primary" ? correction : role === "secondary" ? (secondaryCorrection ?? "none") : "none";
 }
 
 /** How a metric's values are written: as a mean, a share or a ratio. */
