@@ -1,11 +1,14 @@
 /** Everything that an analysis says as one tidy table: one statement a row. */
 
 import type { z } from "zod";
+import type { Store } from "../../data/store/index.ts";
 import type { Analysis } from "../../simulations/experiments/index.ts";
 import type { Estimated, Found } from "../../simulations/statistics/index.ts";
 import { csvLines } from "../../views/index.ts";
-import type { analyseExperiment } from "./experiment-analysed.ts";
+import { analyseExperiment } from "./experiment-analysed.ts";
 import type { decisionRecordShape } from "./experiment-decide.ts";
+import { openExperiment } from "./experiment-files.ts";
+import { type HeldBack, heldBack } from "./experiment-holdout.ts";
 import type { TriggeredArm } from "./experiment-triggered.ts";
 
 /** Columns of the table; what does not apply is empty. Shares are of 1, numbers are not rounded. */
@@ -31,14 +34,21 @@ const columns = [
 
 type Cells = Readonly<Partial<Record<(typeof columns)[number], string | number | undefined>>>;
 
+/** The whole analysis of an experiment, as it stands now. @throws InputRefused as `analyseExperiment`. */
+export function experimentCsv(store: Store, name: string, triggered: readonly TriggeredArm[] = []): string {
+  const analysed = analyseExperiment(store, name, triggered);
+  const held = heldBack(store, openExperiment(store, name).design, analysed.analysis);
+  return tidyTable(analysed, store.experiments.decisions(name), { triggered, ...(held === undefined ? {} : { held }) });
+}
+
 /**
  * The whole analysis with its identity, amendments and decisions. Parts: experiment, amendment, health, scorecard, guardrail, look, segment, interaction, time-course,
- * since-exposure, sensitivity, triggered, recommendation, decision.
+ * since-exposure, sensitivity, triggered, holdout, recommendation, decision.
  */
-export function experimentCsv(
+function tidyTable(
   { experiment, observation, digest, amendments, analysis }: ReturnType<typeof analyseExperiment>,
   decisions: readonly z.output<typeof decisionRecordShape>[],
-  triggered: readonly TriggeredArm[] = [],
+  { triggered, held }: { readonly triggered: readonly TriggeredArm[]; readonly held?: HeldBack },
 ): string {
   const stated = (quantity: string, words: string): Cells => ({ part: "experiment", quantity, words });
   const rows: readonly Cells[] = [
@@ -118,6 +128,7 @@ export function experimentCsv(
       p: pValue,
     })),
     ...triggered.flatMap(triggeredRows),
+    ...(held === undefined ? [] : heldBackRows(held)),
     ...analysis.recommendations.map(({ arm, decision, reasons }) => ({
       part: "recommendation",
       arm,
@@ -257,6 +268,34 @@ function triggeredRows({ arm, from, to, analysis: { effects } }: TriggeredArm): 
       })),
     ];
   });
+}
+
+/** Experiments of the units held back, and what was shipped to all others: in total, by experiment, together. */
+function heldBackRows({ holdout, experiments, effects }: HeldBack): readonly Cells[] {
+  const common = { part: "holdout", by: holdout };
+  return [
+    ...experiments.map(({ experiment, arm, state, title, decidedAt }) => ({
+      ...common,
+      arm,
+      group: experiment,
+      quantity: "experiment",
+      state,
+      words: decidedAt === "" ? title : `${title}, decided ${decidedAt}`,
+    })),
+    ...effects.flatMap(({ metric, total, parts, together, against, pValue, words }) => [
+      { ...common, metric, quantity: "in total", ...estimateCells(total), words },
+      ...parts.map(({ experiment, arm, relative }) => ({
+        ...common,
+        metric,
+        arm,
+        group: experiment,
+        quantity: "by itself",
+        ...estimateCells(relative),
+      })),
+      { ...common, metric, quantity: "parts together", ...estimateCells(together) },
+      { ...common, metric, quantity: "total against parts together", ...estimateCells(against), p: pValue },
+    ]),
+  ];
 }
 
 function foundCells(found: Found): Cells {

@@ -18,6 +18,7 @@ export { calibrate } from "./forecast/calibrate.ts";
 export type { Calibration, CalibrationPoint } from "./forecast/calibration.ts";
 export { calibrationPoints } from "./forecast/calibration-points.ts";
 export type { ArmForecast, ForecastFigure, ReplayForecast } from "./forecast/replay-forecast.ts";
+export { type ShippedExperiment, type TotalEffect, totalEffects } from "./holdout/total-effect.ts";
 export { type Leak, type LeakAssumptions, leakOf } from "./interference/leak.ts";
 export { interferenceWarning } from "./interference/warning.ts";
 export type { WrittenBefore } from "./observations/join-arms.ts";

@@ -45,6 +45,12 @@ export const designShapes = {
       form: "20 %",
       about: "The share of every arm that is in the experiment so far; it may only grow. Default 100 %.",
     },
+    measures: {
+      holds: "text",
+      form: "holdout-2025",
+      about:
+        "A holdout, in place of a salt: the first arm is the units that it keeps out, the second all others, so that what was shipped to these is measured in total. The first arm's share is the holdout's.",
+    },
     overrides: { holds: "map", about: "Units put in an arm by hand, `S0000001: gentle`; they are in no analysis." },
   },
   switchback: {

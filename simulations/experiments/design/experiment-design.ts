@@ -41,6 +41,8 @@ export interface DealingRule {
   readonly layer?: LayerPart;
   /** Units that are kept out of every experiment that names the same holdout. */
   readonly holdout?: { readonly name: string; readonly share: number };
+  /** The holdout whose units are the first arm, where that is what deals; the salt is then the holdout's own. */
+  readonly measures?: string;
   /** The share of every arm that is in the experiment so far, all by default; a ramp that grows moves nobody. */
   readonly ramp?: number;
   /** Units that are put in an arm by hand. They are in no analysis. */
