@@ -119,6 +119,20 @@ describe("a window of a metric", () => {
     expect([orders?.control.units, orders?.treatment.units, orders?.reading]).to.deep.equal([100, 0, "not determined"]);
   });
 
+  it("asks for care of rows on days that do not count, and stops for rows that are faulty", async () => {
+    const found = await observed(design, rows);
+    expect(found.rejected.map(({ code }) => code)).to.deep.equal(["before-start", "after-end", "before-exposure"]);
+    const [outside] = check(analyse(design, found), "rejected-rows");
+    expect([outside?.state, outside?.cure]).to.deep.equal([
+      "care",
+      "Days before exposure and outside the plan's weeks do not count: see whether start, weeks and exposure are right.",
+    ]);
+    const broken = [rows, ...lines.slice(0, 80).map((line) => line.replace(/,\d+,\d+,/, ",many,0,"))].join("\n");
+    const [faulty] = check(analyse(design, await observed(design, broken)), "rejected-rows");
+    expect(faulty?.state).to.equal("stop");
+    expect(faulty?.cure).to.match(/^Mend the file where it was written, and observe again\. Days before exposure/);
+  });
+
   it("is the same bytes in any order of the rows", async () => {
     const random = randomStream(5, "order");
     const shuffled = lines.map((line) => ({ line, at: random.uniform() })).toSorted((a, b) => a.at - b.at);

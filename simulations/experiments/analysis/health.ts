@@ -193,17 +193,27 @@ function clusterCheck(design: ExperimentDesign, { arms: seen, clusterUnits }: Ob
   ];
 }
 
+/** Rows of days that the design itself does not count: said, and no fault of the file. */
+const outside: ReadonlySet<string> = new Set(["before-start", "after-end", "before-exposure"]);
+
 function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCheck[] {
   const rejected = all.filter(({ code }) => code !== "washout");
-  const count = rejected.reduce((sum, { count: some }) => sum + some, 0);
+  const countOf = (some: typeof rejected): number => some.reduce((sum, { count }) => sum + count, 0);
+  const [count, faulty] = [countOf(rejected), countOf(rejected.filter(({ code }) => !outside.has(code)))];
   if (count === 0) return [];
+  const cures = [
+    ...(faulty === 0 ? [] : ["Mend the file where it was written, and observe again."]),
+    ...(faulty === count
+      ? []
+      : ["Days before exposure and outside the plan's weeks do not count: see whether start, weeks and exposure are right."]),
+  ];
   return [
     {
       name: "rejected-rows",
       title: "Rows that could not be used",
-      state: count > rejectedStop * rows ? "stop" : "care",
+      state: faulty > rejectedStop * rows ? "stop" : "care",
       finding: `${count} of ${rows} rows: ${rejected.map(({ code, count: some, examples }) => `${some} ${code}${examples[0] === undefined ? "" : ` (${examples[0]})`}`).join("; ")}.`,
-      cure: "Mend the file where it was written, and observe again.",
+      cure: cures.join(" "),
     },
   ];
 }
