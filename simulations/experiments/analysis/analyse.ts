@@ -59,7 +59,7 @@ export function analyse(
     timeCourse: timeCourseOf(judged, observed),
     sinceExposure,
     sensitivity: sensitivityOf(judges, observed),
-    ...quantileWords(design),
+    ...quantileWords(design, observed),
     ...(windows === undefined ? {} : { windowWords: windows }),
     besideWords: judgedWords({ evidence }),
     recommendations: recommend(design, scorecard, { health: health.state, evidence, segments }),
@@ -67,9 +67,13 @@ export function analyse(
 }
 
 /** What stands beside other metrics and not beside quantiles. */
-function quantileWords({ metrics }: ExperimentDesign): Pick<Analysis, "quantileWords"> {
+function quantileWords({ metrics }: ExperimentDesign, { quantilesByDay }: Observations): Pick<Analysis, "quantileWords"> {
   const titles = metrics.filter(({ form }) => form.kind === "quantile").map(({ title }) => title);
   if (titles.length === 0) return {};
+  if (quantilesByDay !== undefined)
+    return {
+      quantileWords: `Of ${titles.join(" and ")} there is no effect by week since exposure: quantiles do not add up over days, nor over segments that are taken together. Their course over days is found anew at up to twenty days, of primary metrics and guardrails.`,
+    };
   return {
     quantileWords: `Of ${titles.join(" and ")} there is no course over days and no effect by week since exposure: quantiles do not add up over days, nor over segments that are taken together.`,
   };
