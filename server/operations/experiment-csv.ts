@@ -5,9 +5,10 @@ import type { Store } from "../../data/store/index.ts";
 import type { Analysis } from "../../simulations/experiments/index.ts";
 import type { Estimated, Found } from "../../simulations/statistics/index.ts";
 import { csvLines } from "../../views/index.ts";
-import { analyseExperiment } from "./experiment-analysed.ts";
+import { type analyseExperiment, analyseObserved } from "./experiment-analysed.ts";
 import type { decisionRecordShape } from "./experiment-decide.ts";
 import { openExperiment } from "./experiment-files.ts";
+import { type ExperimentForecast, experimentForecast } from "./experiment-forecast.ts";
 import { type HeldBack, heldBack } from "./experiment-holdout.ts";
 import type { TriggeredArm } from "./experiment-triggered.ts";
 
@@ -36,19 +37,25 @@ type Cells = Readonly<Partial<Record<(typeof columns)[number], string | number |
 
 /** The whole analysis of an experiment, as it stands now. @throws InputRefused as `analyseExperiment`. */
 export function experimentCsv(store: Store, name: string, triggered: readonly TriggeredArm[] = []): string {
-  const analysed = analyseExperiment(store, name, triggered);
-  const held = heldBack(store, openExperiment(store, name).design, analysed.analysis);
-  return tidyTable(analysed, store.experiments.decisions(name), { triggered, ...(held === undefined ? {} : { held }) });
+  const { analysed, observations } = analyseObserved(store, name, triggered);
+  const { design } = openExperiment(store, name);
+  const held = heldBack(store, design, analysed.analysis);
+  const forecast = experimentForecast(store, design, observations);
+  return tidyTable(analysed, store.experiments.decisions(name), [
+    ...triggered.flatMap(triggeredRows),
+    ...(forecast === undefined ? [] : forecastRows(forecast)),
+    ...(held === undefined ? [] : heldBackRows(held)),
+  ]);
 }
 
 /**
  * The whole analysis with its identity, amendments and decisions. Parts: experiment, amendment, health, scorecard, guardrail, look, segment, interaction, time-course,
- * since-exposure, sensitivity, triggered, holdout, recommendation, decision.
+ * since-exposure, sensitivity, triggered, forecast, holdout, recommendation, decision.
  */
 function tidyTable(
   { experiment, observation, digest, amendments, analysis }: ReturnType<typeof analyseExperiment>,
   decisions: readonly z.output<typeof decisionRecordShape>[],
-  { triggered, held }: { readonly triggered: readonly TriggeredArm[]; readonly held?: HeldBack },
+  beside: readonly Cells[],
 ): string {
   const stated = (quantity: string, words: string): Cells => ({ part: "experiment", quantity, words });
   const rows: readonly Cells[] = [
@@ -127,8 +134,7 @@ function tidyTable(
       ...estimateCells(absolute),
       p: pValue,
     })),
-    ...triggered.flatMap(triggeredRows),
-    ...(held === undefined ? [] : heldBackRows(held)),
+    ...beside,
     ...analysis.recommendations.map(({ arm, decision, reasons }) => ({
       part: "recommendation",
       arm,
@@ -268,6 +274,24 @@ function triggeredRows({ arm, from, to, analysis: { effects } }: TriggeredArm): 
       })),
     ];
   });
+}
+
+/** What the comparison forecast beside what was measured, as shares of the control; and what it does not forecast. */
+function forecastRows({ run, against: { rows, notForecast } }: ExperimentForecast): readonly Cells[] {
+  const common = { part: "forecast", by: "comparison", group: run };
+  return [
+    ...rows.flatMap(({ metric, role, arm, words, relative: { forecast, result, difference, pValue, ratio, low, high } }) => {
+      const own = { ...common, metric, role, arm };
+      return [
+        { ...own, quantity: "forecast", ...estimateCells(forecast), words },
+        { ...own, quantity: "forecast, low to high scenario", lower: low, upper: high },
+        { ...own, quantity: "result", ...estimateCells(result) },
+        { ...own, quantity: "result less forecast", ...estimateCells(difference), p: pValue },
+        { ...own, quantity: "result over forecast", ...estimateCells(ratio) },
+      ];
+    }),
+    ...notForecast.map(({ metric, arm, why }) => ({ ...common, metric, arm, quantity: "not forecast", words: why })),
+  ];
 }
 
 /** Experiments of the units held back, and what was shipped to all others: in total, by experiment, together. */
