@@ -71,7 +71,7 @@ describe("the report on error rates by estimator", () => {
     const newlyOf = (comparison: Comparison) =>
       comparison.candidates[0]?.errors[0]?.estimates?.fineShares.find(({ group }) => group === "newly")?.headline;
     expect(newlyOf(audited)?.estimator).to.equal("two-phase");
-    const found = /Of the 80 newly adverse then, about (\d+) are fine \((\d+) to (\d+)\)\. /.exec(answerOf(audited)) ?? [];
+    const found = /Of the 80 newly adverse on that day, about (\d+) are fine \((\d+) to (\d+)\)\. /.exec(answerOf(audited)) ?? [];
     const { estimate } = newlyOf(audited) ?? {};
     if (estimate?.kind !== "estimate") throw new Error("no estimate");
     const { value, interval } = estimate;
@@ -85,9 +85,9 @@ describe("the report on error rates by estimator", () => {
       ]),
     );
     expect(newlyOf(counted)?.estimator).to.equal("labelled-only");
-    expect(answerOf(counted)).to.include("Of the 20 newly adverse then, 11 are fine.");
+    expect(answerOf(counted)).to.include("Of the 20 newly adverse on that day, 11 are fine.");
     expect(newlyOf(refused)?.estimate.kind).to.equal("undetermined");
-    expect(answerOf(refused)).not.to.include("newly adverse then");
+    expect(answerOf(refused)).not.to.include("newly adverse on that day");
   });
 
   it("says where the labels are too thin, with the limits beside it", () => {
