@@ -61,6 +61,21 @@ describe("the report on error rates by estimator", () => {
     expect(plain(change?.note ?? "")).to.match(/of fine sellers; at/);
   });
 
+  it("draws what it leads with above the labels of each source, and has it in the table; nothing where that is a source's own", () => {
+    const { rates, falsePositiveChange } = audited.candidates[0]?.errors[0]?.estimates ?? {};
+    const rateOf = (side: string) => rates?.find((rate) => rate.side === side && rate.name === "false-positive-rate")?.headline.estimate;
+    const figure = figureOf(report, "false-positives");
+    const [first] = figure?.chart.kind === "paired-rows" ? figure.chart.rows : [];
+    expect(first?.label).to.equal("Audits and all labels");
+    const values = [rateOf("baseline"), rateOf("candidate"), falsePositiveChange?.headline.estimate].map((estimate) =>
+      estimate?.kind === "estimate" ? estimate.value : Number.NaN,
+    );
+    expect([first?.baseline.value, first?.candidate.value, first?.change.value]).to.deep.equal(values.map((value) => 100 * value));
+    const [cells = []] = figure?.table.rows ?? [];
+    expect([cells[0], cells[2], cells[5], cells[8]]).to.deep.equal(["Audits and all labels", ...values]);
+    expect(figureOf(describeOne(refused), "false-positives")?.table.rows[0]?.[0]).not.to.equal("Audits and all labels");
+  });
+
   it("says in the answer how many of the newly adverse are fine: estimated for all, counted among those with a label, or nothing", () => {
     const answerOf = (comparison: Comparison) =>
       plain(

@@ -249,10 +249,42 @@ describe("a report", () => {
     expect(everything(describeSample(none))).to.include("No seller known to be fine is held adverse under either version");
   });
 
+  it("sets movers against those who can move, where many are unrated under both versions", () => {
+    const sample = sampleComparison();
+    const answer = (unrated: number): string => {
+      const candidates = sample.candidates.map((candidate) => {
+        const { matrix } = candidate.movement;
+        const last = matrix.map((row, i) =>
+          i === matrix.length - 1 ? row.map((count, j) => (j === row.length - 1 ? unrated : count)) : row,
+        );
+        return { ...candidate, movement: { ...candidate.movement, matrix: last } };
+      });
+      return words(describeSample({ ...sample, candidates }).answer);
+    };
+    expect(answer(1538)).to.include("moves 3.1 % of sellers to another tier");
+    expect(answer(10_000)).to.match(/moves 3\.1 % of sellers \(16 % of the 2,400 rated under either\) to another tier/);
+  });
+
   it("says how far to trust it: tiers really assigned, the start, the hypothetical part, and what was checked", () => {
     const sample = sampleComparison();
     const checked = { ...sample, panel: { ...sample.panel, assignedAgreement: { entityPeriods: 1000, agreeing: 563 } } };
     const report = describeSample(checked, { trust: ["no row was rejected"] });
+    const table = { rows: ["gold", "watch"], columns: ["gold", "watch", "restricted"], total: 100, agreeing: 56 };
+    const unknown = { kind: "undetermined", reason: "r", wouldDetermine: "w" } as const;
+    const end = {
+      ...table,
+      counts: [
+        [40, 20, 5],
+        [19, 14, 2],
+      ],
+      share: unknown,
+      kappa: unknown,
+      at: "2025-09-28",
+    };
+    const assigned = { range: end, end, classes: [], timingPeriods: 4 };
+    expect(everything(describeSample({ ...checked, assigned })).replaceAll("\u00a0", " ")).to.include(
+      "At 28 Sep 2025 35 sellers were really held adverse, and 41 on replay of 1.0.0.",
+    );
     const trust = report.sections.find((section) => section.id === "trust");
     expect(JSON.stringify(trust).replaceAll("\u00a0", " "))
       .to.include("On replay, 1.0.0 gives the tier really assigned in 56 % of seller-weeks")
