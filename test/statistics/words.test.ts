@@ -1,13 +1,14 @@
-/** What every statistic says: of its example, and what it says more and less in each situation of `situations.json`. The texts are reviewed in `goldens/words.txt`. */
+/** What every statistic says: of its example, and what it says more and less in each situation of `situations.txt`. The texts are reviewed in `goldens/words.txt`. */
 import { readFileSync } from "node:fs";
-import { InputRefused, packagePath, present } from "../../data/foundation/index.ts";
+import { InputRefused, packagePath } from "../../data/foundation/index.ts";
 import type { Estimated, Found } from "../../simulations/statistics/index.ts";
-import { findStatistic, type Statistic, statistics } from "../../simulations/statistics/table.ts";
+import { type Statistic, statistics } from "../../simulations/statistics/table.ts";
 import { goldenTexts } from "../language/golden.ts";
 
-type Situation = readonly [statistic: string, change: Readonly<Record<string, unknown>>];
-
-const situations = JSON.parse(readFileSync(packagePath("test", "statistics", "situations.json"), "utf8")) as readonly Situation[];
+/** By line a statistic and what is changed in its example. */
+const situations = readFileSync(packagePath("test", "statistics", "situations.txt"), "utf8")
+  .trimEnd()
+  .split("\n");
 /** Words do not depend on how many draws there are. */
 const fewDraws = { draws: 99, replicates: 99 };
 
@@ -18,14 +19,13 @@ describe("words of statistics", () => {
     it(`${statistic.name}: as they were reviewed, in every situation`, () => {
       const usual = wordsOf(statistic, {});
       golden(statistic.name, usual.join("\n"));
-      for (const [name, change] of situations) {
-        if (name !== statistic.name) continue;
-        const words = wordsOf(present(findStatistic(name), name), change);
+      for (const situation of situations.filter((line) => line.startsWith(`${statistic.name} `))) {
+        const words = wordsOf(statistic, JSON.parse(situation.slice(statistic.name.length)) as object);
         const more = words.filter((line) => !usual.includes(line));
         const gone = usual.filter(
           (line) => words.length > 1 && !words.includes(line) && !more.some((own) => topicOf(own) === topicOf(line)),
         );
-        golden(`${name} ${JSON.stringify(change)}`, [...gone.map((line) => `without ${line}`), ...more].join("\n"));
+        golden(situation, [...gone.map((line) => `without ${line}`), ...more].join("\n"));
       }
     });
   }
