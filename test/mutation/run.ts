@@ -3,7 +3,8 @@
  * tried by the tests that are about it, since a fault that nothing finds runs all of them. A part's name as argument runs that part only.
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname } from "node:path";
 import { packagePath } from "../../data/foundation/index.ts";
 import { wilson } from "../../simulations/statistics/index.ts";
 import { notDrawn, oneIn, seed } from "./sample.ts";
@@ -30,7 +31,7 @@ const files = language("json-schema key-reference library in-force read-programm
 const statistics: Readonly<Record<string, string>> = {
   bayesian: "bayesian",
   decisions: "decisions",
-  delays: "../comparison/assigned",
+  delays: "comparison/assigned",
   dependence: "dependence dependence-laws pivot-inversion nist",
   distances: "distances",
   distributions: "distributions distribution-families references",
@@ -39,7 +40,7 @@ const statistics: Readonly<Record<string, string>> = {
   numerics: "numerics numerics-definitions nist distributions dependence",
   "panel-designs": "panel-designs panel-designs-laws discontinuities",
   "partial-labels": "partial-labels",
-  planning: "planning",
+  planning: "planning planning-definitions comparison/audit-plan",
   proportions: "proportions proportion-definitions proportion-laws paired-definitions discrete-families references",
   ratios: "ratios cluster-sums",
   resampling: "resampling resampling-definition resampling-laws resampling-references references",
@@ -52,7 +53,9 @@ const statisticsParts = Object.entries(statistics).map(([room, names]): readonly
   `statistics/${room}`,
   {
     mutate: [`simulations/statistics/${room === "shared" ? "" : `${room}/`}*.ts`, "!simulations/statistics/*/studies.ts"],
-    tests: [...tests("statistics", `${names} table table-laws hostile-inputs`), ...tests("docs", "examples")],
+    tests: `${names} table table-laws words units definitions hostile-inputs docs/examples`
+      .split(" ")
+      .map((test) => `dist/test/${test.includes("/") ? "" : "statistics/"}${test}.test.js`),
   },
 ]);
 
@@ -78,6 +81,8 @@ const parts: Readonly<Record<string, Part>> = {
   ...Object.fromEntries(statisticsParts),
 };
 
+// The tests of published vectors look beside the tree, which for Stryker is a copy of it.
+const [shared, beside] = [packagePath("..", "shared"), packagePath("test", "output", "stryker", "shared")];
 const found = new Map<string, string[]>();
 const asked = process.argv.slice(2);
 const isOf = (name: string, part: string): boolean => part === name || part.startsWith(`${name}/`);
@@ -86,6 +91,8 @@ if (unknown.length > 0) throw new RangeError(`no part is called ${unknown.join("
 for (const [name, part] of Object.entries(parts)) {
   if (asked.length > 0 && !asked.some((wanted) => isOf(wanted, name))) continue;
   const given = ["run", "-m", part.mutate.join(","), "-t", part.tests.join(",")];
+  mkdirSync(dirname(beside), { recursive: true });
+  if (existsSync(shared) && !existsSync(beside)) symlinkSync(shared, beside);
   const { status } = spawnSync(packagePath("node_modules", ".bin", "stryker"), given, { cwd: packagePath(), stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
   const { files: report } = JSON.parse(readFileSync(packagePath("test", "output", "mutation.json"), "utf8")) as Report;
