@@ -37,7 +37,7 @@ const statistics: Readonly<Record<string, string>> = {
   distributions: "distributions distribution-families references",
   means: "means means-degenerate means-laws means-vectors skew-warning nist",
   multiplicity: "multiplicity multiplicity-laws",
-  numerics: "numerics numerics-definitions nist distributions dependence",
+  numerics: "numerics numerics-definitions numerical-tools nist distributions dependence bayesian partial-labels",
   "panel-designs": "panel-designs panel-designs-laws discontinuities",
   "partial-labels": "partial-labels",
   planning: "planning planning-definitions comparison/audit-plan",
