@@ -13,10 +13,12 @@ import {
   normalQuantile,
   normalSurvival,
   partialRate,
+  sequenceWidth,
   stratifiedLabelRate,
   summariseQuantile,
   type UnitRow,
 } from "../../simulations/statistics/index.ts";
+import { arrangementsOf } from "../../simulations/statistics/panel-designs/switchback-arrangements.ts";
 import { findStatistic } from "../../simulations/statistics/table.ts";
 import { findingOf } from "./finding-parts.ts";
 import { near } from "./reference-numbers.ts";
@@ -218,6 +220,28 @@ describe("figures beside an estimate, by their definitions", () => {
     }
   });
 
+  it("asymptotic sequences of a higher level hold those of a lower one, however far from the units that they are tuned for", () => {
+    const widths = (n: number, alternative: "two-sided" | "greater") =>
+      [0.05, 0.5, 0.6, 0.75, 0.8, 0.95, 0.999].map((level) => sequenceWidth(n, { tunedFor: 1000, level, alternative }));
+    for (const n of [1, 100, 1000, 10_000, 1e7]) {
+      for (const alternative of ["two-sided", "greater"] as const) {
+        const own = widths(n, alternative);
+        expect(own, `${alternative} after ${n}`).to.deep.equal([...own].sort((a, b) => a - b));
+      }
+    }
+  });
+
+  it("the residual deviation of a regression is that within the arms, where nothing but the arm explains", () => {
+    const outcome = [3, 5, 9, 2, 8, 14, 11, 6];
+    const treatment = [0, 0, 0, 0, 1, 1, 1, 1];
+    const asked = { outcome, regressors: { treatment }, coefficient: "treatment", clusters: undefined, standardErrors: "classical" };
+    const { estimate, details } = answerOf("ols-regression", asked);
+    const means = [19 / 4, 39 / 4];
+    const squares = outcome.reduce((sum, value, i) => sum + (value - (means[treatment[i] as number] as number)) ** 2, 0);
+    near(details?.["residualStandardDeviation"] as number, Math.sqrt(squares / 6), 1e-13);
+    near(estimate.standardError, Math.sqrt((squares / 6) * (1 / 4 + 1 / 4)), 1e-13);
+  });
+
   it("the bound of an empirical process narrows with the units as its formula says", () => {
     const constant = (n: number, A: number) =>
       n * (empiricalProcessBound({ n, alpha: 0.05, nMin: 50, A }) / A) ** 2 - Math.log1p(Math.log(n / 50));
@@ -247,6 +271,36 @@ describe("figures beside an estimate, by their definitions", () => {
     const single = summaryOf({ values: [1] }, 0.25);
     expect(compareQuantiles({ control: single, treatment: summaryOf(arm(0), 0.25) }).kind).to.equal("undetermined");
     expect(compareQuantiles({ control: summaryOf(arm(0), 0.25), treatment: single }).kind).to.equal("undetermined");
+  });
+});
+
+describe("assignments of a switchback", () => {
+  it("are drawn as the design says: as many treated, one of every two, or a coin a block; each as often as any other", () => {
+    const real = [true, false, false, true, true, false];
+    for (const [design, many, isPossible] of [
+      ["complete", 20, (own: readonly boolean[]) => own.filter(Boolean).length === 3],
+      ["pairs", 8, (own: readonly boolean[]) => [0, 2, 4].every((at) => own[at] !== own[at + 1])],
+      ["independent", 62, (own: readonly boolean[]) => own.includes(true) && own.includes(false)],
+    ] as const) {
+      const every = arrangementsOf({ real, design, draws: many, random: randomStream(1, "none") });
+      const listed = new Set([...every.arrangements].map(String));
+      expect([every.all, listed.size], design).to.deep.equal([true, many]);
+      // With one draw fewer than there are assignments, drawing starts: the real one first. Here the same draw is made anew many times.
+      const counts = new Map<string, number>();
+      const random = randomStream(9, design);
+      for (let round = 0; round < 600; round++) {
+        const { arrangements, all } = arrangementsOf({ real, design, draws: many - 1, random });
+        const [first, ...drawn] = [...arrangements];
+        expect([all, String(first), drawn.length]).to.deep.equal([false, String(real), many - 1]);
+        for (const own of drawn) {
+          expect(isPossible(own)).to.equal(true);
+          counts.set(String(own), (counts.get(String(own)) ?? 0) + 1);
+        }
+      }
+      const mean = (600 * (many - 1)) / many;
+      expect(counts.size).to.equal(many);
+      for (const count of counts.values()) expect(count).to.be.closeTo(mean, 5 * Math.sqrt(mean));
+    }
   });
 });
 

@@ -16,6 +16,7 @@ const outcomes: readonly (readonly [statistic: string, fields: string, moves?: "
   ["mann-whitney", "control treatment"],
   ["brunner-munzel", "control treatment"],
   ["wilcoxon-signed-rank", "control treatment"],
+  ["anova-one-way", "groups"],
   ["winsorised-means", "control treatment"],
   ["ols-regression", "outcome"],
   ["cluster-means", "control.values treatment.values"],
@@ -37,7 +38,7 @@ const outcomes: readonly (readonly [statistic: string, fields: string, moves?: "
 ];
 
 /** Estimates without a unit: shares, probabilities. */
-const unitless = new Set(["brunner-munzel", "kolmogorov-smirnov"]);
+const unitless = new Set(["anova-one-way", "brunner-munzel", "kolmogorov-smirnov"]);
 const fewDraws: Readonly<Record<string, number>> = { draws: 199, replicates: 199 };
 
 /** The numbers under the fields changed, the rest as it was. */
