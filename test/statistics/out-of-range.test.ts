@@ -63,6 +63,7 @@ const { NaN: none, POSITIVE_INFINITY: infinite, MAX_SAFE_INTEGER: many } = Numbe
 const two = Float64Array.of(1, 2);
 const empty = new Float64Array(0);
 const arm = { value: 1, standardError: 1, degreesOfFreedom: 5, n: 6 };
+const stratum = { name: "a", control: { n: 5, mean: 1, variance: 1 }, treatment: { n: 5, mean: 2, variance: 1 } };
 const tuning = { quantile: 0.5, tunedFor: 10, tunedAlpha: 0.05, alpha: 0.05 };
 const ask = { level: 0.95, alternative: "two-sided", nullValue: 0 } as const;
 const sequence = { tunedFor: 10, level: 0.95, alternative: "two-sided" } as const;
@@ -307,16 +308,8 @@ const rows: readonly (readonly [words: string, refused: readonly Ask[], answered
   ],
   [
     "weights for all strata, or for none",
-    [
-      () => {
-        const sample = { n: 5, mean: 1, variance: 1 };
-        return postStratified([
-          { name: "a", weight: 1, control: sample, treatment: sample },
-          { name: "b", control: sample, treatment: sample },
-        ]);
-      },
-    ],
-    [],
+    [() => postStratified([{ ...stratum, weight: 1 }, stratum])],
+    [() => postStratified([stratum, stratum])],
   ],
   ["a Poisson table of mean", [0, 1.5].map((mean) => () => poissonTable(mean)), [() => poissonTable(1)]],
   ["columns of different length", [() => poolRows([two, Float64Array.of(1)], 2)], []],
