@@ -53,7 +53,7 @@ const statisticsParts = Object.entries(statistics).map(([room, names]): readonly
   `statistics/${room}`,
   {
     mutate: [`simulations/statistics/${room === "shared" ? "" : `${room}/`}*.ts`, "!simulations/statistics/*/studies.ts"],
-    tests: `${names} table table-laws words units definitions out-of-range hostile-inputs docs/examples`
+    tests: `${names} table table-laws words units definitions out-of-range warnings hostile-inputs docs/examples`
       .split(" ")
       .map((test) => `dist/test/${test.includes("/") ? "" : "statistics/"}${test}.test.js`),
   },
