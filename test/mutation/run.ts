@@ -45,7 +45,7 @@ const statistics: Readonly<Record<string, string>> = {
   ratios: "ratios cluster-sums",
   resampling: "resampling resampling-definition resampling-laws resampling-references references",
   "sample-ratio": "sample-ratio",
-  sequential: "always-valid group-sequential",
+  sequential: "always-valid group-sequential sequential-definitions",
   shared: "relative-set published-comparisons means means-degenerate decisions ratios proportions",
   studies: "studies",
 };
