@@ -122,11 +122,19 @@ describe("hostile inputs", () => {
     const vast = (values: readonly number[]) => values.map((value, index) => (index % 4 === 1 ? -1.7e308 : value * 1e300));
     const wave = Array.from({ length: 20 }, (_, index) => ((index * 37) % 20) + 1);
     const donors = wave.map((shift) => ({ name: `d${shift}`, outcomes: vast(wave.map((value) => (value * shift) % 19)) }));
-    const scores = [-1.7e308, ...Array.from({ length: 60 }, (_, index) => index - 30), 1.7e308];
+    const tiny = Array.from({ length: 120 }, (_, i) => (i % 2 === 0 ? -1e-310 : 1e-310) * (1 + ((i * 37) % 101) / 50));
+    const scores = Array.from({ length: 200 }, (_, i) => i - 100 + ((i * 7) % 10) / 30);
+    const jump = scores.map((score, i) => (score > 0 ? 1.7e308 : -1.7e308) * (0.5 + ((i * 13) % 50) / 100));
+    const changes = wave.map((value, i) => ({
+      outcomes: [-8e306 * value, -1.7e308, (i < 10 ? 8e306 : -8e306) * value],
+      ...(i < 10 ? { firstTreated: 3 } : {}),
+    }));
     for (const [name, change] of [
       ["synthetic-control", { treated: vast(wave), donors, periodsBefore: 12 }],
       ["switchback", { outcomes: vast(wave), blocksTreated: wave.map((value) => value % 2 === 0), blockPeriods: 1, washoutPeriods: 0 }],
-      ["density-discontinuity", { scores, cutoff: 0 }],
+      ["density-discontinuity", { scores: tiny, cutoff: 0 }],
+      ["regression-discontinuity", { scores, outcomes: jump, cutoff: 0 }],
+      ["difference-in-differences", { panel: { periods: [1, 2, 3], units: changes } }],
     ] as const) {
       const found = answerOf(name, change);
       expect(found.kind === "undetermined" && found.reason, name).to.match(/double precision/);
