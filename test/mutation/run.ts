@@ -31,7 +31,7 @@ const files = language("json-schema key-reference library in-force read-programm
 const statistics: Readonly<Record<string, string>> = {
   bayesian: "bayesian",
   decisions: "decisions",
-  delays: "comparison/assigned",
+  delays: "comparison/label-arrivals",
   dependence: "dependence dependence-laws pivot-inversion nist",
   distances: "distances",
   distributions: "distributions distribution-families references",
@@ -41,7 +41,7 @@ const statistics: Readonly<Record<string, string>> = {
   "panel-designs": "panel-designs panel-designs-laws discontinuities",
   "partial-labels": "partial-labels",
   planning: "planning planning-definitions comparison/audit-plan",
-  proportions: "proportions proportion-definitions proportion-laws paired-definitions discrete-families references",
+  proportions: "proportions proportion-definitions proportion-laws paired-definitions discrete-families references comparison/assigned",
   ratios: "ratios cluster-sums",
   resampling: "resampling resampling-definition resampling-laws resampling-references references",
   "sample-ratio": "sample-ratio",
