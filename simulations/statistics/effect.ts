@@ -179,8 +179,10 @@ export function logRatio(effect: Effect, options: EffectOptions): Estimated {
         ? estimated({ ...common, lower: Math.log1p(set.lower), upper: Math.log1p(set.upper), level: set.level })
         : reachesZero;
     case "at-least":
+      if (common.value < Math.log(smallestRatio)) return outOfRange();
       return set.lower > -1 ? estimated({ ...common, set: { ...set, lower: Math.log1p(set.lower) } }) : reachesZero;
     case "at-most":
+      if (1 + set.upper < smallestRatio) return outOfRange();
       return set.upper > -1 ? estimated({ ...common, set: { ...set, upper: Math.log1p(set.upper) } }) : reachesZero;
     case "two-pieces":
     case "everything":

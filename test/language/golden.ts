@@ -5,9 +5,9 @@ import { packagePath } from "../../data/foundation/index.ts";
 
 const isUpdate = process.env["UPDATE_GOLDENS"] === "1";
 
-/** The reviewed blocks of a file. Called inside a `describe`, whose tests hand their texts to the function that it gives. */
-export function goldenTexts(name: string): (block: string, text: string) => void {
-  const path = packagePath("test", "language", "goldens", `${name}.txt`);
+/** The reviewed blocks of a file of a room's `goldens`. Called inside a `describe`, whose tests hand their texts to the function that it gives. */
+export function goldenTexts(name: string, room = "language"): (block: string, text: string) => void {
+  const path = packagePath("test", room, "goldens", `${name}.txt`);
   const kept = new Map(
     (isUpdate ? "" : readFileSync(path, "utf8"))
       .split(/^(?=# )/m)

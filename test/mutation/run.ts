@@ -3,7 +3,8 @@
  * tried by the tests that are about it, since a fault that nothing finds runs all of them. A part's name as argument runs that part only.
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname } from "node:path";
 import { packagePath } from "../../data/foundation/index.ts";
 import { wilson } from "../../simulations/statistics/index.ts";
 import { notDrawn, oneIn, seed } from "./sample.ts";
@@ -26,6 +27,38 @@ const diff = language(
 const analysis = language("analyse*");
 const files = language("json-schema key-reference library in-force read-programme check-programme programme format-policy print-yaml");
 
+/** The rooms of the statistics, each with the tests that are about it. */
+const statistics: Readonly<Record<string, string>> = {
+  bayesian: "bayesian",
+  decisions: "decisions",
+  delays: "comparison/label-arrivals",
+  dependence: "dependence dependence-laws pivot-inversion nist",
+  distances: "distances",
+  distributions: "distributions distribution-families references",
+  means: "means means-degenerate means-laws means-vectors skew-warning nist",
+  multiplicity: "multiplicity multiplicity-laws",
+  numerics: "numerics numerics-definitions numerical-tools nist distributions dependence bayesian partial-labels",
+  "panel-designs": "panel-designs panel-designs-laws discontinuities",
+  "partial-labels": "partial-labels",
+  planning: "planning planning-definitions comparison/audit-plan",
+  proportions: "proportions proportion-definitions proportion-laws paired-definitions discrete-families references comparison/assigned",
+  ratios: "ratios cluster-sums",
+  resampling: "resampling resampling-definition resampling-laws resampling-references references",
+  "sample-ratio": "sample-ratio",
+  sequential: "always-valid group-sequential sequential-definitions",
+  shared: "relative-set published-comparisons means means-degenerate decisions ratios proportions",
+  studies: "studies",
+};
+const statisticsParts = Object.entries(statistics).map(([room, names]): readonly [string, Part] => [
+  `statistics/${room}`,
+  {
+    mutate: [`simulations/statistics/${room === "shared" ? "" : `${room}/`}*.ts`, "!simulations/statistics/*/studies.ts"],
+    tests: `${names} table table-laws words units definitions out-of-range warnings hostile-inputs docs/examples`
+      .split(" ")
+      .map((test) => `dist/test/${test.includes("/") ? "" : "statistics/"}${test}.test.js`),
+  },
+]);
+
 const parts: Readonly<Record<string, Part>> = {
   compile: {
     mutate: ["policies/compile/*.ts"],
@@ -41,30 +74,32 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: files,
     tests: [...tests("language", "library programme print-policy extend hostile"), ...tests("docs", "language-reference")],
   },
-  statistics: {
-    mutate: ["simulations/statistics/**/*.ts", "!simulations/statistics/**/entries*.ts"],
-    tests: [...tests("statistics", "*"), ...tests("comparison", "assigned"), ...tests("docs", "examples")],
-  },
   reading: {
     mutate: ["policies/language/*.ts", ...[...diff, ...analysis, ...files].map((path) => `!${path}`)],
     tests: tests("language", "expressions extend faulty hostile meaning print-policy unknown diff-policies"),
   },
+  ...Object.fromEntries(statisticsParts),
 };
 
+// The tests of published vectors look beside the tree, which for Stryker is a copy of it.
+const [shared, beside] = [packagePath("..", "shared"), packagePath("test", "output", "stryker", "shared")];
 const found = new Map<string, string[]>();
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
+const isOf = (name: string, part: string): boolean => part === name || part.startsWith(`${name}/`);
+const unknown = asked.filter((name) => !Object.keys(parts).some((part) => isOf(name, part)));
 if (unknown.length > 0) throw new RangeError(`no part is called ${unknown.join(", ")}: name ${Object.keys(parts).join(", ")}`);
 for (const [name, part] of Object.entries(parts)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (asked.length > 0 && !asked.some((wanted) => isOf(wanted, name))) continue;
   const given = ["run", "-m", part.mutate.join(","), "-t", part.tests.join(",")];
+  mkdirSync(dirname(beside), { recursive: true });
+  if (existsSync(shared) && !existsSync(beside)) symlinkSync(shared, beside);
   const { status } = spawnSync(packagePath("node_modules", ".bin", "stryker"), given, { cwd: packagePath(), stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
   const { files: report } = JSON.parse(readFileSync(packagePath("test", "output", "mutation.json"), "utf8")) as Report;
   for (const [path, { mutants }] of Object.entries(report)) {
     const room = path.split("/").slice(0, 2).join("/");
     const own = mutants.filter(({ statusReason }) => statusReason !== notDrawn).map((mutant) => mutant.status);
-    found.set(room, [...(found.get(room) ?? []), ...own]);
+    for (const key of [room, ...(name.includes("/") ? [name] : [])]) found.set(key, [...(found.get(key) ?? []), ...own]);
   }
 }
 for (const [room, statuses] of found) console.log(`${room}: ${scoreOf(statuses)}`);

@@ -3,6 +3,7 @@
  * Stryker as a plugin. `MUTANTS_ONE_IN` (1 makes all) and `MUTANTS_SEED` choose the sample.
  */
 import { readFileSync } from "node:fs";
+import { relative } from "node:path";
 import { packagePath, randomStream } from "../../data/foundation/index.ts";
 
 interface Mutable {
@@ -43,7 +44,7 @@ function drawerOf(share: number, from: number): (file: string, original: SourceN
   return (file, { loc: { start, end } }, { mutatorName }) => {
     const text = lines.get(file) ?? readFileSync(file, "utf8").split("\n");
     lines.set(file, text);
-    const key = `${file.slice(file.lastIndexOf("policies/"))}\n${text[start.line - 1]}\n${start.column} ${end.line - start.line} ${end.column} ${mutatorName}`;
+    const key = `${relative(packagePath(), file)}\n${text[start.line - 1]}\n${start.column} ${end.line - start.line} ${end.column} ${mutatorName}`;
     const time = (times.get(key) ?? 0) + 1;
     times.set(key, time);
     return randomStream(from, key, time).below(share) === 0;

@@ -110,13 +110,35 @@ describe("hostile inputs", () => {
     expect(found).to.include({ kind: "undetermined" }).and.to.have.property("reason").that.includes("no donor has a gap after treatment");
   });
 
-  it("a ratio that is rounded away beside 1 has no logarithm with a width", () => {
-    const found = answerOf("welch-means", {
-      control: { n: 100, mean: 1e16, variance: 81 },
-      treatment: { n: 100, mean: 75, variance: 81 },
-    });
-    if (found.kind === "undetermined") return;
-    expect(found.logRatio?.kind).to.equal("undetermined");
+  it("a ratio that is rounded away beside 1 has no logarithm, on any side", () => {
+    for (const alternative of ["two-sided", "less", "greater"]) {
+      const arms = { control: { n: 813, mean: 7.44e16, variance: 159 }, treatment: { n: 8, mean: 32, variance: 0 } };
+      const found = answerOf("mean-lift", { ...arms, nullLift: -0.016, alternative });
+      expect(found.kind === "finding" ? found.logRatio?.kind : found.kind, alternative).to.equal("undetermined");
+    }
+  });
+
+  it("figures beyond the doubles have no bounds, and are not taken for sets without an end", () => {
+    const vast = (values: readonly number[]) => values.map((value, index) => (index % 4 === 1 ? -1.7e308 : value * 1e300));
+    const wave = Array.from({ length: 20 }, (_, index) => ((index * 37) % 20) + 1);
+    const donors = wave.map((shift) => ({ name: `d${shift}`, outcomes: vast(wave.map((value) => (value * shift) % 19)) }));
+    const tiny = Array.from({ length: 120 }, (_, i) => (i % 2 === 0 ? -1e-310 : 1e-310) * (1 + ((i * 37) % 101) / 50));
+    const scores = Array.from({ length: 200 }, (_, i) => i - 100 + ((i * 7) % 10) / 30);
+    const jump = scores.map((score, i) => (score > 0 ? 1.7e308 : -1.7e308) * (0.5 + ((i * 13) % 50) / 100));
+    const changes = wave.map((value, i) => ({
+      outcomes: [-8e306 * value, -1.7e308, (i < 10 ? 8e306 : -8e306) * value],
+      ...(i < 10 ? { firstTreated: 3 } : {}),
+    }));
+    for (const [name, change] of [
+      ["synthetic-control", { treated: vast(wave), donors, periodsBefore: 12 }],
+      ["switchback", { outcomes: vast(wave), blocksTreated: wave.map((value) => value % 2 === 0), blockPeriods: 1, washoutPeriods: 0 }],
+      ["density-discontinuity", { scores: tiny, cutoff: 0 }],
+      ["regression-discontinuity", { scores, outcomes: jump, cutoff: 0 }],
+      ["difference-in-differences", { panel: { periods: [1, 2, 3], units: changes } }],
+    ] as const) {
+      const found = answerOf(name, change);
+      expect(found.kind === "undetermined" && found.reason, name).to.match(/double precision/);
+    }
   });
 
   it("weights, beliefs and probabilities below what doubles can weigh are refused in words", () => {
@@ -124,6 +146,7 @@ describe("hostile inputs", () => {
       ["sample-ratio", { weights: [5e-324, 1] }],
       ["sequential-sample-ratio", { concentration: 5e-324 }],
       ["group-sequential-design", { information: [5e-324, 1] }],
+      ["always-valid-proportion", { nullValue: 5e-324 }],
     ] as const)
       expect(() => answerOf(name, change), name).to.throw(/at least|small|>=/i);
   });

@@ -1,7 +1,7 @@
 /** Laws that every entry of the table keeps, at each of its options: its words are there, interval and p agree, and its sides fit together. */
 import { expect } from "chai";
 import { z } from "zod";
-import type { Found } from "../../simulations/statistics/index.ts";
+import type { Finding, Found } from "../../simulations/statistics/index.ts";
 import { type Statistic, statistics } from "../../simulations/statistics/table.ts";
 import { endsOf, excludes, findingOf } from "./finding-parts.ts";
 
@@ -16,7 +16,7 @@ const notTwiceTheSmaller = new Set(
   always-valid-looks kolmogorov-smirnov synthetic-control switchback`.split(/\s+/),
 );
 
-/** Two one-sided tests, each at the level: their interval is that of 1 - 2 alpha. */
+/** Two one-sided tests, each at the level: their interval is that of 1 - 2 alpha. Equivalence shows the p-value of one of them. */
 const twoTests = new Set(["equivalence", "guardrail"]);
 /** The level decides at which look the experiment stopped, so that another level speaks of other data. */
 const levelDecidesData = new Set(["group-sequential-result"]);
@@ -64,7 +64,7 @@ describe("laws of the table", () => {
             if (found === undefined) continue;
             expect(emptyWordsIn(found), JSON.stringify({ ...given, level })).to.deep.equal([]);
             if (found.kind === "undetermined") continue;
-            expectAgreement(found, level, twoTests.has(statistic.name));
+            expectAgreement(found, statistic.name, level);
             if (!levelDecidesData.has(statistic.name)) inner = nested(found, inner);
           }
         }
@@ -74,12 +74,19 @@ describe("laws of the table", () => {
     if (!("alternative" in properties)) continue;
     it(`${statistic.name}: a one-sided statement has one end, and two of them are one two-sided`, () => {
       for (const option of optionsOf(properties)) {
-        const [both, less, greater] = ["two-sided", "less", "greater"].map((alternative) => answer({ ...option, alternative, level: 0.9 }));
+        const [both, less, greater] = [
+          answer({ ...option, alternative: "two-sided", level: 0.8 }),
+          answer({ ...option, alternative: "less", level: 0.9 }),
+          answer({ ...option, alternative: "greater", level: 0.9 }),
+        ];
         if (both?.kind !== "finding" || less?.kind !== "finding" || greater?.kind !== "finding") continue;
         const [low, high] = [pOf(less), pOf(greater)];
         if (low === undefined || high === undefined) continue;
         expect(low + high, "what is observed counts on both sides").to.be.at.least(1 - 1e-9);
-        if (!notTwiceTheSmaller.has(statistic.name)) expect(pOf(both)).to.be.closeTo(Math.min(1, 2 * Math.min(low, high)), 1e-9);
+        if (!notTwiceTheSmaller.has(statistic.name)) {
+          expect(pOf(both)).to.be.closeTo(Math.min(1, 2 * Math.min(low, high)), 1e-9);
+          expectOneStatement(both, less, greater);
+        }
         for (const [found, side] of [
           [less, "less"],
           [greater, "greater"],
@@ -110,12 +117,32 @@ function pOf(found: Found): number | undefined {
   return findingOf(found).test?.pValue;
 }
 
-function expectAgreement(found: Found, level: number | undefined, isTwoTests: boolean): void {
+function expectAgreement(found: Found, name: string, level: number | undefined): void {
   const { estimate, test } = findingOf(found);
   const own = estimate.interval?.level ?? estimate.set?.level;
   if (test === undefined || own === undefined) return;
-  if (level !== undefined) expect(own).to.be.closeTo(isTwoTests ? 2 * level - 1 : level, 1e-12);
-  expect(excludes(estimate, test.nullValue), `p ${test.pValue} at ${own}`).to.equal(test.pValue < 1 - (level ?? own));
+  if (level !== undefined) expect(own).to.be.closeTo(twoTests.has(name) ? 2 * level - 1 : level, 1e-12);
+  const agreed = name === "equivalence" && level !== undefined ? level : own;
+  expect(excludes(estimate, test.nullValue), `p ${test.pValue} at ${own}`).to.equal(test.pValue < 1 - agreed);
+}
+
+/** Ends of one-sided statements at 0.9 are those of the two-sided at 0.8: of the difference, the lift and the log ratio. */
+function expectOneStatement(both: Finding, less: Finding, greater: Finding): void {
+  for (const part of ["estimate", "relative", "logRatio"] as const) {
+    const [whole, upper, lower] = [both[part], less[part], greater[part]];
+    if (whole?.kind !== "estimate" || whole.interval === undefined) continue;
+    for (const [own, end] of [
+      [lower, whole.interval.lower],
+      [upper, whole.interval.upper],
+    ] as const) {
+      if (own?.kind !== "estimate" || own.set === undefined) continue;
+      const found = endsOf(own).find((one) => one !== null) ?? Number.NaN;
+      expect(found, `${part}: ${JSON.stringify(own.set)} beside ${JSON.stringify(whole.interval)}`).to.be.closeTo(
+        end,
+        1e-7 * (1 + Math.abs(end)),
+      );
+    }
+  }
 }
 
 function nested(found: Found, inner: Ends | undefined): Ends | undefined {

@@ -26,7 +26,7 @@ export function pivotFinding(effect: PivotEffect, question: EffectQuestion & { r
   const { value, standardError, n, method, testName, unit, draws, isExact, details, warnings } = effect;
   const { level, alternative, nullValue, twoSided } = question;
   const nullDistance = (nullValue - value) / unit;
-  const statistic = -nullDistance / Math.sqrt(draws.variance);
+  const statistic = -nullDistance / (standardError === undefined ? Math.sqrt(draws.variance) : standardError / unit);
   if (!Number.isFinite(statistic) || unit === 0) return leavesRange;
   const { pValue, gapPValue, ...ends } = invertPivot(draws, { confidence: level, alternative, twoSided, nullDistance });
   // An end at the null value is the null value to the last bit, so that it is kept.

@@ -80,7 +80,8 @@ export function randomisationInference(options: RandomisationOptions): Found {
         assignmentUnits: blocks.reduce((sum, { clusters }) => sum + clusters.length, 0),
         ...(isExact ? { possibleAssignments: assignments.length } : {}),
       },
-      warnings: isExact && smallest > 0.01 ? [`With ${assignments.length} possible assignments p cannot be below ${smallest}.`] : [],
+      warnings:
+        isExact && smallest > 0.01 ? [`With ${assignments.length} possible assignments p cannot be below ${smallest.toPrecision(3)}.`] : [],
     },
     { level, alternative, nullValue, twoSided },
   );

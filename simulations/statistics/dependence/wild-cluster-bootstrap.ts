@@ -79,7 +79,7 @@ export function wildClusterBootstrap(options: WildBootstrapOptions): Found {
       isExact,
       details: { clusters: count, weights },
       warnings: [
-        ...(isExact && smallest > 0.01 ? [`With ${count} clusters p cannot be below ${smallest}.`] : []),
+        ...(isExact && smallest > 0.01 ? [`With ${count} clusters p cannot be below ${smallest.toPrecision(3)}.`] : []),
         ...(isFewSided(scaled.weights, clusters)
           ? [
               "One cluster carries more than half of the coefficient's weight: the bootstrap may reject far too rarely or too often; compare randomisation inference.",

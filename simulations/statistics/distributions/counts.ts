@@ -116,6 +116,8 @@ interface Sequence {
   readonly ratio: (k: number) => number;
 }
 
+const tailRule = gaussLegendre(60);
+
 /** The sum of a smooth mass beyond a half-integer: its integral, and the first correction of the midpoint rule. */
 function smoothTail({ mass, ratio }: Sequence, { from, side, deviation }: { from: number; side: 1 | -1; deviation: number }): number {
   const start = mass(from);
@@ -123,7 +125,7 @@ function smoothTail({ mass, ratio }: Sequence, { from, side, deviation }: { from
   let to = deviation;
   while (mass(from + side * to) > 1e-18 * start) to *= 1.25;
   while (mass(from + side * to * 0.7) < 1e-18 * start) to *= 0.7;
-  const { points, weights } = gaussLegendre(60);
+  const { points, weights } = tailRule;
   let sum = 0;
   for (let i = 0; i < points.length; i++) {
     // Places are moved to the next half of a count, where every difference of counts is exact, and the value by slope and curvature.

@@ -56,7 +56,7 @@ export function pooled(arms: MeanArms): Compared {
       degreesOfFreedom,
       method: "pooled t",
       assumptions: [...independentUnits, "both arms have the same variance"],
-      warnings: unequalVarianceWarnings(control, treatment),
+      warnings: [...smallSampleWarnings(control, treatment), ...unequalVarianceWarnings(control, treatment)],
     });
   });
 }

@@ -35,7 +35,10 @@ export function quantileDifference(arms: { readonly control: QuantileArm; readon
       smoothQuantile,
     ],
     details: { controlStandardError: control.standardError, treatmentStandardError: treatment.standardError },
-    warnings: [...fewWarnings({ control, treatment }, "units"), ...tieWarnings(arms, [control.value, treatment.value])],
+    warnings: [
+      ...fewWarnings({ control, treatment }, clustered ? "clusters" : "units"),
+      ...tieWarnings(arms, [control.value, treatment.value]),
+    ],
   });
 }
 

@@ -1,7 +1,7 @@
 /** The largest of correlated t statistics that share a control and a variance estimate. */
 import { normalCdf, normalSurvival } from "../distributions/index.ts";
 import { logGamma } from "../numerics/gamma-function.ts";
-import { integrate } from "../numerics/quadrature.ts";
+import { gaussLegendre, integrate } from "../numerics/quadrature.ts";
 import { fallingRoot } from "../numerics/root.ts";
 
 export interface DunnettFamily {
@@ -105,8 +105,11 @@ function panelEdges(
   return [...new Set([...edges, to])].filter((edge) => edge >= from && edge <= to).sort((a, b) => a - b);
 }
 
+const panelRule = gaussLegendre(20);
+
 function overPanels(of: (z: number) => number, edges: readonly number[]): number {
   let sum = 0;
-  for (let index = 1; index < edges.length; index++) sum += integrate(of, { from: edges[index - 1] ?? 0, to: edges[index] ?? 0 }, 20);
+  for (let index = 1; index < edges.length; index++)
+    sum += integrate(of, { from: edges[index - 1] ?? 0, to: edges[index] ?? 0 }, panelRule);
   return sum;
 }

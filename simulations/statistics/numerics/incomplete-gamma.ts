@@ -1,7 +1,7 @@
 /** The incomplete gamma function ratios, both tails to nearly every digit of a double, for shapes from 1e-10 to 1e15. */
 import { add, exact, exactSum, expOfMinus, logOfQuotient, multiply, negate } from "./double-double.ts";
 import { logGammaRise, logOnePlusMinus, stirlingError } from "./gamma-function.ts";
-import { gaussLegendre } from "./quadrature.ts";
+import { gaussLegendre, integrate } from "./quadrature.ts";
 
 /** The probabilities below and above a point, each with its own relative precision. */
 export interface Tails {
@@ -123,17 +123,13 @@ interface Decay {
   readonly limit: number;
 }
 
+const decayRule = gaussLegendre(40);
+
 /**
  * The integral from 0 of exp(exponent), a log-concave function that is 1 at 0 and falls: Gauss's rule over the part above e^-42 or so.
  */
 export function decayingIntegral(exponent: (w: number) => number, { linear, curvature, limit }: Decay): number {
   let to = Math.min(limit, 90 / (linear + Math.hypot(linear, Math.sqrt(90 * curvature))));
   while (to < limit && exponent(to) > -42) to = Math.min(limit, to * 1.25);
-  const { points, weights } = gaussLegendre(40);
-  let sum = 0;
-  for (let i = 0; i < points.length; i++) {
-    const w = (to * (1 + (points[i] as number))) / 2;
-    sum += (weights[i] as number) * Math.exp(exponent(w));
-  }
-  return (sum * to) / 2;
+  return integrate((w) => Math.exp(exponent(w)), { from: 0, to }, decayRule);
 }

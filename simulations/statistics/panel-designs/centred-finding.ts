@@ -1,6 +1,7 @@
 /** The finding of an estimate that is centred on its value: normal or t, one- or two-sided, with a margin. */
 import { type Distribution, student } from "../distributions/index.ts";
-import { estimated } from "../estimate.ts";
+import { outOfRange } from "../effect.ts";
+import { type EstimateParts, estimated } from "../estimate.ts";
 import { type Alternative, type Finding, type FindingParts, type Found, finding } from "../finding.ts";
 
 /** What is asked of every estimate of the family. */
@@ -29,8 +30,10 @@ export function centredFinding(centred: Centred, question: Question): Found {
   const { alternative, nullValue } = question;
   const distribution = student(degreesOfFreedom);
   const statistic = (value - nullValue) / standardError;
+  const ends = endsOf(centred, question, distribution);
+  if (![value, standardError, statistic, ends.lower, ends.upper].every(Number.isFinite)) return outOfRange();
   const parts: FindingParts = {
-    estimate: estimated({ value, standardError, method, n, ...bounds(centred, question, distribution) }),
+    estimate: estimated({ value, standardError, method, n, ...statementOf(ends, question) }),
     test: {
       name: testName,
       statistic,
@@ -45,14 +48,22 @@ export function centredFinding(centred: Centred, question: Question): Found {
   return finding(parts);
 }
 
-function bounds({ value, standardError }: Centred, { level, alternative }: Question, distribution: Distribution) {
-  if (alternative === "two-sided") {
-    const half = distribution.upperQuantile((1 - level) / 2) * standardError;
-    return { lower: value - half, upper: value + half, level };
-  }
-  const reach = distribution.upperQuantile(1 - level) * standardError;
-  if (alternative === "greater") return { set: { kind: "at-least", lower: value - reach, level } as const };
-  return { set: { kind: "at-most", upper: value + reach, level } as const };
+interface Ends {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+function endsOf({ value, standardError }: Centred, { level, alternative }: Question, { upperQuantile }: Distribution): Ends {
+  const reach = upperQuantile(alternative === "two-sided" ? (1 - level) / 2 : 1 - level) * standardError;
+  return { lower: value - reach, upper: value + reach };
+}
+
+function statementOf(
+  { lower, upper }: Ends,
+  { level, alternative }: Question,
+): Partial<Pick<EstimateParts, "lower" | "upper" | "level" | "set">> {
+  if (alternative === "two-sided") return { lower, upper, level };
+  return { set: alternative === "greater" ? { kind: "at-least", lower, level } : { kind: "at-most", upper, level } };
 }
 
 function tailOf(statistic: number, alternative: Alternative, distribution: Distribution): number {

@@ -1,5 +1,6 @@
 /** Time is randomised: blocks of periods switch between control and treatment. */
 import { randomStream } from "../../../data/foundation/index.ts";
+import { outOfRange } from "../effect.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
 import { sumOf } from "../sums.ts";
@@ -32,6 +33,7 @@ export interface SwitchbackOptions extends Question {
 export function switchback(options: SwitchbackOptions): Found {
   const { outcomes, blocksTreated, design, draws, seed, level, alternative, nullValue } = options;
   const { values, unit } = rescaled(outcomes);
+  if (unit > 1e290) return outOfRange();
   if (unit === 0) return undetermined("the outcome is the same in every period", "an outcome that varies");
   const blocks = blocksOf(options, values);
   const real = differenceOf(blocks, blocksTreated);

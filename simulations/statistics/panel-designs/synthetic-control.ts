@@ -1,4 +1,5 @@
 /** One treated unit against a weighted average of others that moved as it did before. */
+import { outOfRange } from "../effect.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
 import { sumOf } from "../sums.ts";
@@ -31,6 +32,7 @@ export interface SyntheticControlOptions extends Question {
 export function syntheticControl(options: SyntheticControlOptions): Found {
   const { treated, donors, periodsBefore, level, alternative, nullValue } = options;
   const { values, unit } = rescaled([treated, ...donors.map(({ outcomes }) => outcomes)].flat());
+  if (unit > 1e290) return outOfRange();
   if (unit === 0) return undetermined("all outcomes are the same", "outcomes that vary");
   const [target = [], ...series] = [treated, ...donors].map((_, i) => values.slice(i * treated.length, (i + 1) * treated.length));
   const own = gapOf(target, series, periodsBefore);

@@ -48,7 +48,8 @@ export function partialRate(options: PartialLabelOptions & { readonly rate: Rate
     estimate: estimated({
       value,
       ...bounds,
-      standardError,
+      // 0 where labels are all alike: no error that the interval could be read by.
+      standardError: standardError > 0 ? standardError : undefined,
       level: options.level,
       method: options.method,
       n: labelledIn(options.rows, options.rate.denominator),

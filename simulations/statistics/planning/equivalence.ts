@@ -1,6 +1,8 @@
 /** The power of two one-sided tests: the chance that an interval of the estimate lies within the margins. */
 import { chiSquared, normalCdf, normalSurvival } from "../distributions/index.ts";
-import { integrate } from "../numerics/index.ts";
+import { gaussLegendre, integrate } from "../numerics/index.ts";
+
+const rule = gaussLegendre(24);
 
 /** How many standard errors the margins lie from the effect, and from where on each test rejects. */
 export interface EquivalenceMargins {
@@ -40,7 +42,7 @@ export function equivalencePower({ aboveLower, belowUpper, criticalValue, degree
   let sum = 0;
   for (const [index, from] of cuts.slice(0, -1).entries()) {
     const to = cuts[index + 1] as number;
-    if (to > from) sum += integrate(integrand, { from, to }, 24);
+    if (to > from) sum += integrate(integrand, { from, to }, rule);
   }
   return Math.min(1, sum);
 }

@@ -1,7 +1,6 @@
 /** How many units make an interval as narrow as wanted. */
-import { normalQuantile, student } from "../distributions/index.ts";
+import { student } from "../distributions/index.ts";
 import { smallestInteger } from "../numerics/index.ts";
-import { unitVariances } from "./metric.ts";
 import { type Plan, precisionOf, type Sizes, sizesFor } from "./plan.ts";
 
 /**
@@ -17,9 +16,6 @@ export function sizesForWidth(
     if (precision === undefined) return false;
     return student(precision.degreesOfFreedom).upperQuantile((1 - plan.level) / 2) * precision.standardError <= halfWidth;
   };
-  const { control, treatment } = unitVariances(plan.metric, effect);
-  const z = -normalQuantile((1 - plan.level) / 2);
-  const start = Math.min(1e13, Math.ceil((control + treatment / plan.treatmentPerControl) * (z / halfWidth) ** 2));
-  const found = smallestInteger(narrow, { from: 1, to: 1e13, start: Math.max(1, start) });
+  const found = smallestInteger(narrow, { from: 1, to: 1e13 });
   return found === undefined ? undefined : sizesFor(plan, found);
 }

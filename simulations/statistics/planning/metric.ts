@@ -1,5 +1,4 @@
 /** What an experiment is planned to measure, and how much one unit of it varies. */
-import { normalQuantile } from "../distributions/index.ts";
 import { rootBetween } from "../numerics/root.ts";
 
 /** A quantity, with what must be known of it to plan. */
@@ -89,9 +88,4 @@ export function restrictedVariances(rates: UnitVariances, sizes: UnitVariances, 
   const fitted = nullValue === 0 ? pooled : slope(from) <= 0 ? from : slope(to) >= 0 ? to : rootBetween(slope, from, to);
   const other = fitted + nullValue;
   return { control: fitted * (1 - fitted), treatment: other * (1 - other) };
-}
-
-/** About how many standard errors away an effect must be for this power of a normal test: where searches begin. */
-export function roughDrift(alpha: number, power: number): number {
-  return -normalQuantile(alpha) + normalQuantile(power);
 }

@@ -107,8 +107,10 @@ export const powerShape = z.number().min(0.05).max(0.999999).default(0.8).descri
 type Read = z.output<z.ZodObject<typeof planFields>>;
 
 /** What in a plan contradicts itself, in plain words; empty where nothing does. */
-export function contradictions(plan: Read & { effect?: z.output<typeof effectShape> | undefined }): readonly string[] {
-  const { metric, goal, looks, correction, alternative, effect, level } = plan;
+export function contradictions(
+  plan: Read & { effect?: z.output<typeof effectShape> | undefined; power?: number | undefined },
+): readonly string[] {
+  const { metric, goal, looks, correction, alternative, effect, level, power } = plan;
   const fisher = metric.kind === "proportion" && metric.test === "fisher";
   const found: string[] = [];
   if (goal.kind === "equivalence" && looks.kind === "group-sequential") found.push("equivalence is planned at one look, or always-valid");
@@ -125,6 +127,7 @@ export function contradictions(plan: Read & { effect?: z.output<typeof effectSha
     found.push("pairs have one candidate and no clusters");
   if (effect !== undefined && "relative" in effect && !((controlValue(metric) ?? 0) > 0))
     found.push("a relative effect needs a control value above 0");
+  if (power !== undefined && power <= 1 - level) found.push("the power must be above 1 - level, which chance alone gives");
   if (goal.kind !== "difference" && goal.kind !== "equivalence" && level <= 0.5) found.push("margins need a level above 0.5");
   return found;
 }

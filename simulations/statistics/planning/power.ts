@@ -5,7 +5,7 @@ import { rootBetween } from "../numerics/root.ts";
 import { driftForPower, type GroupSequentialBoundaries, groupSequentialPower } from "../sequential/index.ts";
 import { equivalencePower } from "./equivalence.ts";
 import { exactUnitsMax, fisherPower } from "./exact-power.ts";
-import { roughDrift, unitVariances } from "./metric.ts";
+import { unitVariances } from "./metric.ts";
 import { alphaOf, boundariesOf, criticalValueOf, nullValueOf, type Plan, precisionOf, type Sizes, sizesFor } from "./plan.ts";
 
 /** An effect and a size that are not the plan's own. */
@@ -93,7 +93,6 @@ const unitsMax = 1e13;
  */
 export function sizesForPower(plan: Plan, { effect, power }: { readonly effect: number; readonly power: number }): Sizes | undefined {
   if (!possible(plan, effect) || !reachable(plan, effect)) return undefined;
-  const least = 2 * Math.max(1, Math.ceil(1 / plan.treatmentPerControl)) * (plan.clusters?.size ?? 1);
   if (plan.metric.kind === "proportion" && plan.metric.test === "fisher") {
     // The exact test has less power than the score test, whose size is where to begin, a bit below.
     const score = sizesForPower({ ...plan, metric: { ...plan.metric, test: "score" } }, { effect, power });
@@ -102,7 +101,6 @@ export function sizesForPower(plan: Plan, { effect, power }: { readonly effect: 
     }
     return undefined;
   }
-  const start = Math.min(unitsMax, Math.max(least, roughControl(plan, effect, power)));
   const needed = neededDrift(plan, power);
   const enough = (control: number): boolean => {
     const sizes = sizesFor(plan, control);
@@ -110,7 +108,7 @@ export function sizesForPower(plan: Plan, { effect, power }: { readonly effect: 
     const precision = precisionOf(plan, sizes, effect);
     return precision !== undefined && Math.abs(effect - nullValueOf(plan)) / precision.standardError >= needed;
   };
-  const control = smallestInteger(enough, { from: 1, to: unitsMax, start });
+  const control = smallestInteger(enough, { from: 1, to: unitsMax });
   return control === undefined ? undefined : sizesFor(plan, control);
 }
 
@@ -120,15 +118,6 @@ function reachable(plan: Plan, effect: number): boolean {
   const distance = effect - nullValueOf(plan);
   if (plan.alternative === "less") return distance < 0;
   return plan.alternative === "greater" || plan.goal.kind !== "difference" ? distance > 0 : distance !== 0;
-}
-
-/** About the control units, by the normal distribution. */
-function roughControl(plan: Plan, effect: number, power: number): number {
-  const unit = precisionOf(plan, { control: 1e9, treatment: 1e9 * plan.treatmentPerControl, total: 0 }, effect);
-  const room = plan.goal.kind === "equivalence" ? plan.goal.margin - Math.abs(effect) : Math.abs(effect - nullValueOf(plan));
-  const sides = plan.alternative === "two-sided" && plan.goal.kind === "difference" ? 2 : 1;
-  const drift = roughDrift(Math.min(0.4, alphaOf(plan) / sides), Math.max(power, 0.5));
-  return Math.ceil(1e9 * (((unit?.standardError ?? 0) * drift) / room) ** 2);
 }
 
 /**

@@ -170,7 +170,7 @@ export const alwaysValidStatistics = [
       sample: proportionShape,
       tunedFor: tunedForShape,
       level: levelShape,
-      nullValue: z.number().gt(0).lt(1).optional().describe("Tested share"),
+      nullValue: z.number().min(1e-300).lt(1).optional().describe("Tested share"),
     }),
     example: { sample: { successes: 41, trials: 1000 }, tunedFor: 1000, nullValue: 0.03 },
     compute: ({ sample, ...rest }) => alwaysValidProportion({ ...sample, ...rest }),

@@ -21,16 +21,16 @@ export interface SequenceOptions {
 
 /**
  * The precision of the normal mixture whose two-sided sequence is tightest at n units: n / (y - 1), y - log y = 1 + 2 log(1 / alpha). One-sided
- * sequences take that of twice the alpha. Source: Waudby-Smith et al. (2024), Ann. Stat. 52, 2613-2640, appendix B.2, by Lambert's W.
+ * sequences take that of twice the alpha, at most a half. Source: Waudby-Smith et al. (2024), Ann. Stat. 52, 2613-2640, appendix B.2, by Lambert's W.
  *
  * @example
  * optimalPrecision({ tunedFor: 1000, level: 0.95, alternative: "two-sided" }).toFixed(3)
  * // => "121.773"
  */
 export function optimalPrecision({ tunedFor, level, alternative }: SequenceOptions): number {
-  const alpha = (1 - level) * (alternative === "two-sided" ? 1 : 2);
-  // A one-sided sequence at a level of a half or less is no longer helped by tuning; the smallest sensible deviation is kept.
-  const target = 1 - 2 * Math.log(Math.min(alpha, 0.999));
+  // One-sided at a level below three quarters, a tuning for it would widen the sequence at other times beyond that of a higher level.
+  const alpha = alternative === "two-sided" ? 1 - level : Math.min(2 * (1 - level), 0.5);
+  const target = 1 - 2 * Math.log(alpha);
   const y = rootBetween((value) => value - Math.log(value) - target, 1, 2 * target + 4);
   return tunedFor / (y - 1);
 }
