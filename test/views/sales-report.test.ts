@@ -162,7 +162,7 @@ describe("the layers of sales on a report", () => {
   it("say what was in force, what is censored, and that holds are cash", () => {
     const text = JSON.stringify(reportOf(impact()));
     expect(text).to.include("24 sellers were really under a cap of orders: what it turned away is not in the panel");
-    expect(text).to.include("Payout holds move cash, not sales: $3,346,873.54\u00a0× days more.");
+    expect(text).to.include("Payout holds move cash, not sales: as much as $3,346,873.54 paid out one day later.");
     const unknown = impact({ inForce: { ...impact().inForce, unknown: 12_400, capped: { entities: 0, gmv: 0 } } });
     expect(JSON.stringify(reportOf(unknown))).to.include(
       "Which tier was really in force is not known, so no consequence is taken to have been",

@@ -23,7 +23,7 @@ export function drawIntervalRows(spec: IntervalRowsSpec, isNarrow: boolean): str
 }
 
 function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
-  const pitch = spec.isCompact ? 38 : 30;
+  const pitch = spec.isCompact || spec.rows.some(({ note }) => note !== "") ? 36 : 26;
   const domain = roundDomain(
     spec.rows.flatMap((row) => ends(row.mark)),
     spec.isCompact ? 4 : 5,
@@ -159,11 +159,18 @@ export function drawTickWords(at: {
     const sign = tick < 0 ? "−" : tick > 0 && at.words.isChange ? "+" : "";
     const words =
       tick === 0 ? `${at.words.prefix}0` : `${sign}${at.words.prefix}${formatNumber(Math.abs(tick), decimals)}${at.words.suffix}`;
+    const full = fullAmount(at.words, tick, sign);
     const position = at.x(tick);
-    if (at.width !== undefined && position < 16) return text({ x: 0, y: at.y, class: "axis" }, words);
-    if (at.width !== undefined && position > at.width - 24) return text({ x: at.width, y: at.y, class: "axis", anchor: "end" }, words);
-    return text({ x: position, y: at.y, class: "axis", anchor: "middle" }, words);
+    if (at.width !== undefined && position < 16) return textWith({ x: 0, y: at.y, class: "axis" }, words, full);
+    if (at.width !== undefined && position > at.width - 24)
+      return textWith({ x: at.width, y: at.y, class: "axis", anchor: "end" }, words, full);
+    return textWith({ x: position, y: at.y, class: "axis", anchor: "middle" }, words, full);
   });
+}
+
+/** A tick with all its digits; undefined where it is written so. */
+export function fullAmount({ full }: AxisWords, value: number, sign = ""): string | undefined {
+  return full === undefined || value === 0 ? undefined : `${sign}${full.prefix}${formatNumber(Math.abs(value) * full.times, 0)}`;
 }
 
 function arrow(x: number, y: number, direction: 1 | -1): Marks {

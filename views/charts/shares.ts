@@ -3,7 +3,7 @@ import type { SharesSpec } from "./chart-spec.ts";
 import { box, drawing, type Marks, text, textWith } from "./svg.ts";
 import { fitText, textWidth } from "./text-width.ts";
 
-const greys = ["grey-1", "grey-2", "grey-3", "grey-4"] as const;
+const greys = ["grey-1", "grey-2", "grey-3", "grey-4", "grey-5"] as const;
 
 const narrow = {
   width: 358,

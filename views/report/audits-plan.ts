@@ -1,6 +1,6 @@
 /** The audit plan: how many, in which strata, and what they would tell. */
 import type { AuditPlan, PlannedStratum } from "../../simulations/comparison/index.ts";
-import { countOf, formatCount, formatDate, formatNumber } from "../formats/index.ts";
+import { capitalise, countOf, formatCount, formatDate, formatNumber } from "../formats/index.ts";
 import { pagePaths } from "../pages/page-paths.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Figure, Span } from "./report.ts";
@@ -39,7 +39,7 @@ export function auditPlanFigure(facts: Facts, plan: AuditPlan): Figure {
   return {
     id: "audit-plan",
     title,
-    subtitle: `${facts.many} to audit by group, by group and size in the table, at ${formatDate(facts.candidate.movement.at)}; n\u00a0=\u00a0${formatCount(plan.frame)}; expected half-widths at ${facts.level}: ${points(change.halfWidth)} of the change (wanted ${points(goal.halfWidth)}), ${points(baseline.halfWidth)} and ${points(candidate.halfWidth)} of the rates of ${facts.baselineVersion} and ${facts.candidateVersion} (wanted ${points(goal.rateHalfWidth)}); at least ${formatCount(goal.minimum)} a stratum.`,
+    subtitle: `${capitalise(facts.many)} to audit by group, by group and size in the table, at ${formatDate(facts.candidate.movement.at)}; n\u00a0=\u00a0${formatCount(plan.frame)}; expected half-widths at ${facts.level}: ${points(change.halfWidth)} of the change (wanted ${points(goal.halfWidth)}), ${points(baseline.halfWidth)} and ${points(candidate.halfWidth)} of the rates of ${facts.baselineVersion} and ${facts.candidateVersion} (wanted ${points(goal.rateHalfWidth)}); at least ${formatCount(goal.minimum)} a stratum.`,
     chart: {
       kind: "shares",
       label: title,
