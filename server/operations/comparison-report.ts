@@ -106,8 +106,10 @@ function reportContext(
       ? {}
       : { verdicts: Object.fromEntries(comparison.candidates.map(({ version }, index) => [version, present(verdicts[index], version)])) }),
     trust: [
-      `${countOf(manifest.rows, "row")} of ${countOf(manifest.entities, manifest.schema.entity)} ${manifest.rows === 1 ? "was" : "were"} read; ${formatCount(manifest.rejected.rows)} were rejected at import, and are listed there.`,
-      `${formatCount(manifest.quality.gaps.rows)} rows are gaps inside a history, filled with empty periods.`,
+      `${countOf(manifest.rows, "row")} of ${countOf(manifest.entities, manifest.schema.entity)} ${manifest.rows === 1 ? "was" : "were"} read; ${manifest.rejected.rows === 0 ? "none was rejected at import" : `${formatCount(manifest.rejected.rows)} were rejected at import, and are listed on its page`}.`,
+      manifest.quality.gaps.rows === 0
+        ? "No history has a gap inside it."
+        : `${formatCount(manifest.quality.gaps.rows)} rows are gaps inside a history, filled with empty periods.`,
       agreementSentence(comparison),
       ...(existsSync(record.folder) ? [] : ["The dataset's files are no longer there: this report can be read, not computed anew."]),
       ...manifest.quality.remarks,

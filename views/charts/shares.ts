@@ -24,10 +24,10 @@ const dense = {
   pitch: 25,
   barY: 0,
   barHeight: 18,
-  labelWidth: 108,
-  noteX: 112,
+  labelWidth: 128,
+  noteX: 132,
   noteY: 13,
-  noteWidth: 132,
+  noteWidth: 112,
   below: 6,
 };
 

@@ -67,6 +67,8 @@ function registerHelpers(): void {
   );
   engine.registerHelper("money-exact", (minor: number, currency: string) => formatMoneyExact(minor, currency));
   engine.registerHelper("date", (value: string) => formatDate(value));
+  engine.registerHelper("arrows", (words: string) => words.replaceAll(" -> ", " → "));
+  engine.registerHelper("sentence", (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`));
   engine.registerHelper("moment", (minute: string) => `${formatDate(minute.slice(0, 10))}, ${minute.slice(11)}`);
   engine.registerHelper("short", (digest: string) => digest.replace(/^sha256:/, "").slice(0, 12));
   engine.registerHelper("lines", (text: string) => text.split("\n").filter((line, index, all) => line !== "" || index < all.length - 1));

@@ -44,7 +44,7 @@ export function bandsFigure(facts: Facts, sales: SalesImpact, central: SalesScen
       })),
     },
     key: [
-      { mark: "candidate-dot", words: "net change" },
+      { mark: "candidate-point", words: "net change" },
       { mark: "up", words: `${facts.many} that gain 1\u00a0% or more` },
       { mark: "down", words: `${facts.many} that lose 1\u00a0% or more` },
     ],
