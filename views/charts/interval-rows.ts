@@ -3,7 +3,7 @@ import { formatNumber } from "../formats/index.ts";
 import type { AxisWords, ChartInterval, ChartSpec, IntervalRow } from "./chart-spec.ts";
 import { decimalsOf, linearScale, roundDomain, type Scale, ticksWithin } from "./scale.ts";
 import { bar, box, dot, drawing, line, type Marks, pathThrough, rowLines, shape, text, textWith } from "./svg.ts";
-import { fitText } from "./text-width.ts";
+import { fitText, textWidth } from "./text-width.ts";
 
 type IntervalRowsSpec = Extract<ChartSpec, { kind: "interval-rows" }>;
 
@@ -62,7 +62,12 @@ function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
 
 function drawNarrow(spec: IntervalRowsSpec): string {
   const width = 358;
-  const pitch = 46;
+  const room = width - 96;
+  const joined = (row: IntervalRow) => (row.note === "" ? row.label : `${row.label}, ${row.note}`);
+  // Where a note does not fit behind its label, all stand in a line of their own.
+  const isSplit = spec.rows.some((row) => row.note !== "" && textWidth(joined(row), 13, row.isTotal) > room);
+  const below = isSplit ? 15 : 0;
+  const pitch = 46 + below;
   const domain = roundDomain(
     spec.rows.flatMap((row) => ends(row.mark)),
     4,
@@ -74,14 +79,15 @@ function drawNarrow(spec: IntervalRowsSpec): string {
     const y = top + index * pitch;
     const label = text(
       { x: 0, y: y + 13, class: labelClass(row) },
-      fitText(row.note === "" ? row.label : `${row.label}, ${row.note}`, width - 96, 13, row.isTotal),
+      fitText(isSplit ? row.label : joined(row), room, 13, row.isTotal),
     );
+    const note = isSplit ? text({ x: 0, y: y + 28, class: "axis" }, fitText(row.note, width, 12)) : [];
     const number = text({ x: width, y: y + 13, class: "label strong", anchor: "end" }, row.estimateText);
-    return [label, number, drawInterval(row.mark, { x, y: y + 30, isTotal: row.isTotal, isEmphasised: row.isEmphasised })];
+    return [label, note, number, drawInterval(row.mark, { x, y: y + 30 + below, isTotal: row.isTotal, isEmphasised: row.isEmphasised })];
   });
   const bottom = top + spec.rows.length * pitch;
   const ticks = ticksWithin(domain.from, domain.to, domain.step).map((tick) =>
-    rowLines(x(tick), { y: top + 22, height: 16, pitch, rows: spec.rows.length }, tick === 0 ? "zero" : "grid"),
+    rowLines(x(tick), { y: top + 22 + below, height: 16, pitch, rows: spec.rows.length }, tick === 0 ? "zero" : "grid"),
   );
   return drawing({ width, height: bottom + 16, label: spec.label }, [
     head,
