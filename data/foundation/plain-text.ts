@@ -53,3 +53,25 @@ export function findHiddenCharacter(text: string): HiddenCharacter | undefined {
   }
   return { offset, found, message: `the file holds an invisible character, ${found}` };
 }
+
+/**
+ * The first whole number of a text, its thousands separated.
+ *
+ * @example
+ * groupThousands("12400.5 sellers")
+ * // => "12,400.5 sellers"
+ */
+export function groupThousands(text: string): string {
+  return text.replace(/\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+}
+
+/**
+ * A count in a sentence.
+ *
+ * @example
+ * countText(1664)
+ * // => "1,664"
+ */
+export function countText(count: number): string {
+  return groupThousands(String(count));
+}

@@ -2,7 +2,7 @@
 import { errorCatalogue, formatDay, present } from "../../data/foundation/index.ts";
 import type { DatasetManifest, LeftOutRows } from "../../data/panel/index.ts";
 import type { DatasetRecord } from "../../data/store/index.ts";
-import type { ColumnQuality, LabelCoverage, NewerDataset, PageContexts } from "../../views/index.ts";
+import { type ColumnQuality, datesInWords, type LabelCoverage, type NewerDataset, type PageContexts } from "../../views/index.ts";
 import { readLeftOut } from "../operations/index.ts";
 import { datasetSummary } from "./page-lists.ts";
 
@@ -15,7 +15,7 @@ export async function datasetContext(record: DatasetRecord, newer?: NewerDataset
   const { manifest } = record;
   const { schema, quality, rejected, setAside } = manifest;
   return {
-    notices: quality.remarks,
+    notices: quality.remarks.map(datesInWords),
     dataset: datasetSummary(record),
     ...(newer === undefined ? {} : { newer }),
     digest: record.digest,

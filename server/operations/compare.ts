@@ -18,7 +18,8 @@ import { findBrowser } from "./browser.ts";
 import { simulationDigest } from "./code-digest.ts";
 import { comparisonDocument } from "./comparison-document.ts";
 import { drawReportPages } from "./comparison-report.ts";
-import { type ComparisonJson, comparisonShape } from "./comparison-shape.ts";
+import { comparisonShape } from "./comparison-shape.ts";
+import { comparisonText } from "./comparison-text.ts";
 import { criteriaShape, readCriteria } from "./criteria.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
@@ -31,8 +32,6 @@ import { resolveSegments } from "./resolve-segments.ts";
 import { datasetNameShape, dayShape, policyShape } from "./shapes.ts";
 import { shellWord } from "./shell-word.ts";
 import { type KeptCriteria, policyIdentity, provenanceOf, runPolicyOf, storedComparison } from "./stored-comparison.ts";
-import { textTable } from "./text-table.ts";
-import { triedSentence, verdictLines } from "./verdict-text.ts";
 
 /** What is compared, and over what. */
 export const comparisonFields = {
@@ -109,9 +108,10 @@ export const compare = defineOperation({
   print: (comparison, request, context) => {
     if (request.out !== undefined) return `Wrote ${request.out}`;
     const form = formOf(request);
+    const run = resolveRun(context.store, comparison.run.id);
     return form === "text" || form === "pdf"
-      ? printComparison(comparison)
-      : reportText(context.store, resolveRun(context.store, comparison.run.id), form, { mode: "full" });
+      ? comparisonText(context.store, run, comparison)
+      : reportText(context.store, run, form, { mode: "full" });
   },
 });
 
@@ -250,43 +250,4 @@ function formOf({ format, out }: Request): "text" | ReportEnding {
     throw new InputRefused([diagnose("bad-request", { message: "'out' is missing: a PDF is no text", cure })]);
   }
   return format === "text" && out !== undefined ? endingOf(out, reportEndings) : format;
-}
-
-function printComparison({ run, baseline, candidates, panel, tried }: ComparisonJson): string {
-  const lines = candidates.flatMap((candidate) => {
-    const { movement, gmv, sales } = candidate;
-    const central = sales?.scenarios.find(({ name }) => name === "central");
-    const falsePositives = candidate.errors[0];
-    return [
-      "",
-      `${candidate.version} against ${baseline.version}, at ${movement.at}: ${movement.movers} move (${movement.up} up, ${movement.down} down, ${movement.intoUnrated} into unrated, ${movement.outOfUnrated} out of it)`,
-      `newly adverse ${candidate.newlyAdverse}, released ${candidate.released}; ever differed ${candidate.range.everDiffered} of ${candidate.range.entities}`,
-      ...(gmv === undefined ? [] : [`GMV at stake: ${inMajor(gmv.atStake)} of ${(gmv.total / 100).toFixed(2)} ${gmv.currency}`]),
-      ...(central === undefined ? [] : [`change of GMV under central assumptions: ${inMajor(central.change)} ${gmv?.currency ?? ""}`]),
-      ...(falsePositives === undefined
-        ? []
-        : [`false-positive rate (${falsePositives.source}): ${rateOf(falsePositives.baseline)} -> ${rateOf(falsePositives.candidate)}`]),
-      textTable(
-        [`${baseline.version} \\ ${candidate.version}`, ...movement.columns],
-        movement.rows.map((row, index) => [row, ...(movement.matrix[index] ?? []).map(String)]),
-      ),
-      ...verdictLines(candidate),
-    ];
-  });
-  return [
-    `${baseline.policy.programme} on ${panel.from} to ${panel.to} (${panel.periods} periods), run ${run.id}`,
-    ...lines,
-    "",
-    triedSentence(tried),
-  ].join("\n");
-}
-
-function inMajor(estimate: ComparisonJson["candidates"][number]["movement"]["moversShare"]): string {
-  return estimate.kind === "estimate" ? (estimate.value / 100).toFixed(2) : `not determined (${estimate.reason})`;
-}
-
-function rateOf(errors: ComparisonJson["candidates"][number]["errors"][number]["baseline"]): string {
-  const estimate = errors.rates.find(({ name }) => name === "false-positive-rate")?.estimate;
-  if (estimate === undefined) return "not given";
-  return estimate.kind === "estimate" ? `${(estimate.value * 100).toFixed(2)} %` : `not determined (${estimate.reason})`;
 }

@@ -106,10 +106,8 @@ function reportContext(
       ? {}
       : { verdicts: Object.fromEntries(comparison.candidates.map(({ version }, index) => [version, present(verdicts[index], version)])) }),
     trust: [
-      `${countOf(manifest.rows, "row")} of ${countOf(manifest.entities, manifest.schema.entity)} ${manifest.rows === 1 ? "was" : "were"} read; ${manifest.rejected.rows === 0 ? "none was rejected at import" : `${formatCount(manifest.rejected.rows)} were rejected at import, and are listed on its page`}.`,
-      manifest.quality.gaps.rows === 0
-        ? "No history has a gap inside it."
-        : `${formatCount(manifest.quality.gaps.rows)} rows are gaps inside a history, filled with empty periods.`,
+      `${countOf(manifest.rows, "row")} of ${countOf(manifest.entities, manifest.schema.entity)} ${manifest.rows === 1 ? "was" : "were"} read; ${rejectedWords(manifest.rejected.rows)}.`,
+      gapWords(manifest.quality.gaps.rows),
       agreementSentence(comparison),
       ...(existsSync(record.folder) ? [] : ["The dataset's files are no longer there: this report can be read, not computed anew."]),
       ...manifest.quality.remarks,
@@ -141,4 +139,16 @@ function agreementSentence({ baseline, panel }: Comparison): string {
 function statusOf(programme: string, policies: readonly Policy[]): Record<string, string> {
   const inForce = readInForce(programme).versions.at(-1)?.version;
   return Object.fromEntries(policies.map(({ version }) => [version, version === inForce ? "in force" : "proposed"]));
+}
+
+function rejectedWords(rows: number): string {
+  if (rows === 0) return "none was rejected at import";
+  return rows === 1
+    ? "1 was rejected at import, and is listed there"
+    : `${formatCount(rows)} were rejected at import, and are listed there`;
+}
+
+function gapWords(rows: number): string {
+  if (rows === 0) return "No history has a gap.";
+  return `${rows === 1 ? "1 row is a gap" : `${formatCount(rows)} rows are gaps`} inside a history, filled with empty periods.`;
 }

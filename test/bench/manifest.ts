@@ -109,6 +109,15 @@ export function benchPolicy(name: PolicyName): BenchPolicy {
   );
 }
 
+/** Growth of the demo marketplace: sellers of each size, in order. */
+export const growth = {
+  sellers: [10_000, 100_000, 1_000_000],
+  weeks: 52,
+  measures: 20,
+  baseline: "seller-performance@1.0.0",
+  candidate: "seller-performance@2.0.0",
+} as const;
+
 /** Experiments: units of each size, in order; and the one at which contenders stand side by side. */
 export const experimentSizes = { ours: [10_000, 100_000, 1_000_000, 10_000_000], paired: 1_000_000, rounds: 3, warmRuns: 1 } as const;
 

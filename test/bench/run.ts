@@ -2,14 +2,13 @@
  * Timings side by side: `npm run bench [-- --json] [--workload small|medium|target|large ...] [--only CONTENDER ...] [--rounds N] [--publish]`.
  * Never a test: no time is asserted anywhere. A contender whose result differs fails the bench.
  */
-import { readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { version } from "@duckdb/node-api";
-import { packagePath } from "../../data/foundation/index.ts";
 import { contenders } from "./contenders/index.ts";
 import { workloadNamed, workloads } from "./manifest.ts";
 import { runWorkload } from "./paired-runs.ts";
+import { publish } from "./publish.ts";
 import { benchPython } from "./python.ts";
 import { markdownOf, reportOf, type WorkloadRun } from "./report.ts";
 
@@ -41,20 +40,10 @@ const runs: WorkloadRun[] = [];
 for (const workload of chosen) runs.push({ workload, policies: await runWorkload(workload, setting) });
 const report = reportOf(runs, { duckdbVersion: version().replace(/^v/, ""), loadBefore });
 console.log(values.json === true ? JSON.stringify(report, undefined, 2) : markdownOf(report));
-if (values.publish === true) publish(markdownOf(report));
+if (values.publish === true) publish(markdownOf(report), { mark: "speed", script: "bench" });
 
 /** Ends with the exit code for wrong usage. */
 function refuse(sentence: string, known: readonly { readonly name: string }[]): never {
   say(known.length === 0 ? sentence : `${sentence}; there are ${known.map(({ name }) => name).join(", ")}`);
   process.exit(2);
-}
-
-/** Puts the tables between the marks in `simulations/README.md`. */
-function publish(tables: string): void {
-  const file = packagePath("simulations", "README.md");
-  const [begin, end] = ["<!-- speed: written by npm run bench -- --publish -->\n", "<!-- end of speed -->"];
-  const text = readFileSync(file, "utf8");
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from === -1 || to < from) throw new Error("simulations/README.md has no marks for the tables of speed");
-  writeFileSync(file, `${text.slice(0, from + begin.length)}\n${tables}\n\n${text.slice(to)}`);
 }

@@ -206,7 +206,8 @@ describe("the command line", () => {
     const comparison = await json<{ run: { id: string }; candidates: { version: string }[] }>(...words);
     expect(comparison.candidates.map(({ version }) => version)).to.deep.equal(["1.1.0", "2.0.0"]);
     expect(JSON.parse((await run(...words, "--format", "json")).stdout)).to.deep.equal(comparison);
-    expect((await run(...words)).stdout).to.match(/1\.1\.0 against 1\.0\.0, at \d{4}-\d{2}-\d{2}: \d+ move/);
+    const printed = (await run(...words)).stdout;
+    expect(printed).to.match(/1\.1\.0 against 1\.0\.0, at \d{4}-\d{2}-\d{2}: \d+ move/);
     expect((await run(...words, "--format", "csv")).stdout.split("\n").length).to.be.greaterThan(10);
     const html = await run(...words, "--out", "report.html");
     expect(html.stdout).to.equal(`Wrote ${join(home, "report.html")}\n`);
@@ -215,6 +216,13 @@ describe("the command line", () => {
       .to.contain("<style")
       .and.not.match(/(?:src|href)="\//);
     expect(text).to.contain("counterweight compare");
+    const answer = /<p class="answer">([\s\S]*?)<\/p>/.exec(text)?.[1] ?? "no answer";
+    const said = answer
+      .replaceAll(/<[^>]+>/g, "")
+      .replaceAll(/&nbsp;|\u00a0/g, " ")
+      .replaceAll(/\s+/g, " ")
+      .trim();
+    expect(printed).to.contain(said);
   });
 
   it("refuses a file that cannot be written before it works, and leaves nothing beside it", async () => {

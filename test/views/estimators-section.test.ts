@@ -61,6 +61,35 @@ describe("the report on error rates by estimator", () => {
     expect(plain(change?.note ?? "")).to.match(/of fine sellers; at/);
   });
 
+  it("says in the answer how many of the newly adverse are fine: estimated for all, counted among those with a label, or nothing", () => {
+    const answerOf = (comparison: Comparison) =>
+      plain(
+        describeOne(comparison)
+          .answer.map(({ text }) => text)
+          .join(""),
+      );
+    const newlyOf = (comparison: Comparison) =>
+      comparison.candidates[0]?.errors[0]?.estimates?.fineShares.find(({ group }) => group === "newly")?.headline;
+    expect(newlyOf(audited)?.estimator).to.equal("two-phase");
+    const found = /Of the 80 newly adverse then, about (\d+) are fine \((\d+) to (\d+)\)\. /.exec(answerOf(audited)) ?? [];
+    const { estimate } = newlyOf(audited) ?? {};
+    if (estimate?.kind !== "estimate") throw new Error("no estimate");
+    const { value, interval } = estimate;
+    const shares = [value, interval?.lower ?? Number.NaN, interval?.upper ?? Number.NaN];
+    expect(found.slice(1).map(Number)).to.deep.equal(shares.map((share) => Math.round(share * 80)));
+    const counted = compareLabelled(
+      marketOf([
+        { tiers: "ww", count: 30, fine: 2, harmful: 28 },
+        { tiers: "sw", count: 20, fine: 11, harmful: 9 },
+        { tiers: "ss", count: 90, fine: 60, harmful: 9 },
+      ]),
+    );
+    expect(newlyOf(counted)?.estimator).to.equal("labelled-only");
+    expect(answerOf(counted)).to.include("Of the 20 newly adverse then, 11 are fine.");
+    expect(newlyOf(refused)?.estimate.kind).to.equal("undetermined");
+    expect(answerOf(refused)).not.to.include("newly adverse then");
+  });
+
   it("says where the labels are too thin, with the limits beside it", () => {
     const thin = describeOne(refused);
     const change = thin.strip.find(({ id }) => id === "false-positive-change");

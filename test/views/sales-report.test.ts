@@ -123,6 +123,22 @@ function titlesOf(sales: SalesImpact): readonly string[] {
 }
 
 describe("the layers of sales on a report", () => {
+  it("say in the answer what the central assumptions come to, and claim no direction that the interval does not bear", () => {
+    const [none, low, , high] = impact().scenarios as [SalesScenario, SalesScenario, SalesScenario, SalesScenario];
+    const answer = (central: SalesScenario): string =>
+      reportOf(impact({ scenarios: [none, low, central, high] }))
+        .answer.map(({ text }) => text)
+        .join("");
+    expect(answer(scenario("central", interval(-3_000_000, -6_000_000, -1_000_000)))).to.include(
+      "Once buyers and sellers react, about $30,000 is likely to be lost. ",
+    );
+    expect(answer(scenario("central", interval(250_000_000, -6_000_000, 500_000_000)))).to.include(
+      "Once buyers and sellers react, central assumptions say that about $2.50\u00a0million more is sold, but whether sales rise or fall is not clear. ",
+    );
+    expect(answer(scenario("central", exact(0)))).not.to.include("Once buyers");
+    expect(answer(scenario("central", undetermined("nothing is known", "assumptions")))).not.to.include("Once buyers");
+  });
+
   it("claim a direction where the intervals of all three scenarios have the same", () => {
     expect(titlesOf(impact())).to.include("Under central assumptions sales fall by about $30,000, less than 0.1\u00a0% of all");
     expect(titlesOf(impact({ total: 70_570_000 }))).to.include("Under central assumptions sales fall by about $30,000, 4.3\u00a0% of all");

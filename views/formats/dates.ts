@@ -17,6 +17,17 @@ export function formatDate(iso: string): string {
   return `${dayOfMonth}\u00a0${months[month - 1] ?? ""}\u00a0${year}`;
 }
 
+/**
+ * A sentence with its days for people.
+ *
+ * @example
+ * datesInWords("Complete up to 2018-08-26.")
+ * // => "Complete up to 26\u00a0Aug\u00a02018."
+ */
+export function datesInWords(sentence: string): string {
+  return sentence.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, formatDate);
+}
+
 /** A short tick: `Oct`, or `Jan ’25` in January. */
 export function formatMonthTick(iso: string): string {
   const day = parseDay(iso);

@@ -1,5 +1,5 @@
 /** How numbers are written: the same everywhere, in words, tables and charts. */
-import { invariant } from "../../data/foundation/index.ts";
+import { groupThousands, invariant } from "../../data/foundation/index.ts";
 
 const nbsp = "\u00a0";
 const minus = "\u2212";
@@ -135,10 +135,6 @@ export function roundParts(parts: readonly number[], decimals = 0): readonly num
     left--;
   }
   return rounded.map((value) => value / unit);
-}
-
-function groupThousands(text: string): string {
-  return text.replace(/\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 }
 
 function withMinus(text: string): string {

@@ -17,6 +17,7 @@ import { leadChange, leadIsPredictive, leadRate, primaryErrors, rateOf } from ".
 import { numberOf } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { Span } from "./report.ts";
+import { claimedDirection } from "./sales-layers.ts";
 import { fewEntities, partOrShare, smallDataWords } from "./small-data.ts";
 import { newlyAdverseMin, whoBearsIt } from "./who-bears-it.ts";
 
@@ -83,7 +84,20 @@ function sales(facts: Facts): readonly Span[] {
   if (value === 0) return [plain("No sales come under a different consequence. ")];
   const share = gmv.total > 0 ? `: ${formatShareInProse(value / gmv.total)} of all sales in the 28 days to ${formatDate(gmv.at)}` : "";
   const amount = strong(formatMoneyInProse(value, gmv.currency), formatMoneyExact(Math.round(value), gmv.currency));
-  return [plain("It puts "), amount, plain(` of sales under a different consequence${share}. `)];
+  return [plain("It puts "), amount, plain(` of sales under a different consequence${share}. `), ...reactions(facts)];
+}
+
+/** What the central assumptions say of all sales. They are judged, so nothing is said to be certain. */
+function reactions({ candidate: { sales: found } }: Facts): readonly Span[] {
+  const change = found?.scenarios.find(({ name }) => name === "central")?.change;
+  if (found === undefined || change?.kind !== "estimate" || Math.round(change.value) === 0) return [];
+  const size = Math.abs(change.value);
+  const amount = strong(formatMoneyInProse(size, found.currency), formatMoneyExact(Math.round(size), found.currency));
+  const less = change.value < 0;
+  if (claimedDirection(found) !== 0)
+    return [plain("Once buyers and sellers react, about "), amount, plain(` is likely to be ${less ? "lost" : "gained"}. `)];
+  const end = `${less ? "less" : "more"} is sold, but whether sales rise or fall is not clear. `;
+  return [plain("Once buyers and sellers react, central assumptions say that about "), amount, plain(` ${end}`)];
 }
 
 function adverse(facts: Facts): readonly Span[] {
@@ -125,7 +139,7 @@ function falsePositives(facts: Facts): readonly Span[] {
     ? `; were every missing label at its worst, the change could be anything from ${formatPoints(lower)} to ${formatPoints(upper)} points. `
     : `${pullWords(before?.pull, after?.pull)}. `;
   const known = `Of ${facts.many} known to be fine at ${at}, the share held adverse ${from === to ? "is " : "goes "}`;
-  return [plain(known), figures, plain(caveat)];
+  return [plain(known), figures, plain(caveat), ...fineOfNewly(errors)];
 }
 
 /** What the headline bears: an estimate for all fine entities, or that there is no single figure, and the limits. */
@@ -149,7 +163,32 @@ function estimatedFalsePositives(facts: Facts, errors: Errors): readonly Span[] 
     plain(`We estimate that the share of fine ${facts.many} held adverse at ${formatDate(errors.at)} ${from === to ? "is " : "goes "}`),
     figures,
     plain(`${caveat}. `),
+    ...fineOfNewly(errors),
   ];
+}
+
+/** How many of the newly adverse of that date are fine: counted among those with a label, or estimated for all. */
+function fineOfNewly({ estimates }: Errors): readonly Span[] {
+  const newly = estimates?.fineShares.find(({ group }) => group === "newly");
+  if (newly === undefined || newly.entities === 0 || newly.headline.estimate.kind === "undetermined") return [];
+  const { value, interval, n } = newly.headline.estimate;
+  if (newly.headline.estimator === "labelled-only") {
+    const known = n ?? 0;
+    const whose = known === newly.entities ? "" : " whose outcome is known";
+    return [plain(`Of the ${formatCount(known)} newly adverse then${whose}, `), strong(fineWords(Math.round(value * known))), plain(". ")];
+  }
+  const among = (share: number) => formatCount(Math.round(share * newly.entities));
+  const range = interval === undefined ? "" : ` (${among(interval.lower)} to ${among(interval.upper)})`;
+  return [
+    plain(`Of the ${formatCount(newly.entities)} newly adverse then, `),
+    strong(`${value * newly.entities < 0.5 ? "" : "about "}${fineWords(Math.round(value * newly.entities))}`),
+    plain(`${range}. `),
+  ];
+}
+
+function fineWords(count: number): string {
+  if (count === 0) return "none is fine";
+  return count === 1 ? "1 is fine" : `${formatCount(count)} are fine`;
 }
 
 /** What unequal labels do to both rates, when they pull both to one side. */

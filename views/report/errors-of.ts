@@ -1,7 +1,7 @@
 /** Which labels a report leads with, and how one rate is found. */
 import type { CandidateComparison, ErrorRate, Errors, FigureEstimates } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import { formatDate } from "../formats/index.ts";
+import { datesInWords } from "../formats/index.ts";
 
 /** All sources by precedence where the comparison has it, else the source with the most labels; undefined without outcomes. */
 export function primaryErrors(candidate: CandidateComparison): Errors | undefined {
@@ -11,9 +11,7 @@ export function primaryErrors(candidate: CandidateComparison): Errors | undefine
 
 /** How the date of the error rates was chosen, in words. */
 export function dateRuleOf({ dateRule = "the last evaluation whose outcomes are mature" }: Errors): string {
-  return dateRule
-    .replaceAll(/\b\d{4}-\d\d-\d\d\b/g, (day) => formatDate(day))
-    .replaceAll(/'([^']+)'/g, (_, source: string) => `“${source.replaceAll("_", " ")}”`);
+  return datesInWords(dateRule).replaceAll(/'([^']+)'/g, (_, source: string) => `“${source.replaceAll("_", " ")}”`);
 }
 
 /** A rate of one side by name. */

@@ -36,7 +36,7 @@ export function pointsInterval(estimated: Estimated): string {
   return intervalWords(estimated, formatPoints, `${nbsp}pp`);
 }
 
-/** `R$254 k to R$508 k`; the unit once where both ends share it. */
+/** `$26.5 to $33.3 M`; the unit once where both ends share it. */
 export function moneyInterval(estimated: Estimated, currency: string): string {
   if (estimated.kind === "undetermined" || estimated.interval === undefined) return intervalWords(estimated, String, "");
   const { lower, upper } = estimated.interval;

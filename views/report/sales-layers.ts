@@ -198,15 +198,19 @@ function direction(estimated: SalesScenario["change"]): number {
   return lower > 0 ? 1 : upper < 0 ? -1 : 0;
 }
 
-/** A direction is claimed only where the intervals of all three scenarios have the same. */
+/** Whether sales in all rise (1) or fall (-1) once people react; claimed only where the intervals of all three scenarios say the same, else 0. */
+export function claimedDirection({ scenarios }: SalesImpact): number {
+  const ways = scenarios.filter(({ name }) => name !== "none").map(({ change }) => direction(change));
+  return new Set(ways).size === 1 ? (ways[0] ?? 0) : 0;
+}
+
 function changeTitle(facts: Facts, sales: SalesImpact, central: SalesScenario): string {
   const value = numberOf(central.change) ?? 0;
   const moved = -central.lost;
   if (moved === 0 && central.gained === 0) return `Under central assumptions no ${facts.one} sells more or less`;
-  const way = direction(central.change);
-  const agree = sales.scenarios.every(({ name, change }) => name === "none" || direction(change) === way);
+  const way = claimedDirection(sales);
   const hands = moved > 0 ? `some ${facts.many} lose ${about(moved, sales.currency)} of sales` : "";
-  if (way === 0 || !agree)
+  if (way === 0)
     return hands === ""
       ? "Whether sales rise or fall in all is not clear"
       : `Under central assumptions ${hands}; whether sales in all rise or fall is not clear`;

@@ -1,5 +1,5 @@
 /** How far to trust the report: what was checked, what the replay assumes, and how whole the data are. */
-import { capitalise, countOf, formatCount, formatDate, formatShareInProse } from "../formats/index.ts";
+import { capitalise, countOf, datesInWords, formatCount, formatDate, formatShareInProse } from "../formats/index.ts";
 import { assignedBlocks } from "./assigned-blocks.ts";
 import { gatesTable, gatesTitle } from "./data-banner.ts";
 import { primaryErrors } from "./errors-of.ts";
@@ -65,7 +65,10 @@ function headOf(facts: Facts): { readonly title: string; readonly subtitle: stri
 
 /** How long the tier before the first period matters under each version. */
 export function startWords(facts: Facts): string {
-  const words = [facts.comparison.baseline, facts.candidate].map(({ version, policy }) => {
+  const both = [facts.comparison.baseline, facts.candidate];
+  if (both.every(({ policy }) => policy.startMatters.lastPeriod === undefined))
+    return `under both versions the tier before the first ${facts.period} never matters`;
+  const words = both.map(({ version, policy }) => {
     const { lastPeriod, entitiesAtEnd, periods } = policy.startMatters;
     if (lastPeriod === undefined) return `under ${version} the tier before the first ${facts.period} never matters`;
     const rest = entitiesAtEnd === 0 ? "" : `, and for ${countOf(entitiesAtEnd, facts.one, facts.many)} it still does at the end`;
@@ -83,7 +86,7 @@ function labels(facts: Facts): readonly string[] {
   const errors = primaryErrors(facts.candidate);
   if (errors === undefined || errors.inFrame === 0) return [];
   const none = [...errors.unlabelled].toSorted((a, b) => b.entities - a.entities)[0];
-  const most = none === undefined ? "" : `; most of the others: ${none.reason} (${formatCount(none.entities)})`;
+  const most = none === undefined ? "" : `; most of the others: ${datesInWords(none.reason)} (${formatCount(none.entities)})`;
   return [
     `Labels: ${formatCount(errors.labelled)} of ${countOf(errors.inFrame, facts.one, facts.many)} ${errors.labelled === 1 ? "has" : "have"} one at ${formatDate(errors.at)}${errors.labelled < errors.inFrame ? most : ""}.`,
   ];
@@ -91,5 +94,5 @@ function labels(facts: Facts): readonly string[] {
 
 /** What the caller checked, one sentence each. */
 function checks({ context: { trust } }: Facts): readonly string[] {
-  return trust.map((sentence) => capitalise(/[.!?]$/.test(sentence) ? sentence : `${sentence}.`));
+  return trust.map((sentence) => datesInWords(capitalise(/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)));
 }

@@ -1,4 +1,5 @@
 /** Every error rate by every estimator, side by side, with worst-case bounds and a headline that may be refused. */
+import { countText } from "../../../data/foundation/index.ts";
 import {
   type Estimated,
   estimated,
@@ -138,7 +139,7 @@ function headlineOf(estimates: readonly EstimateBy[], tables: FigureTables, tall
   if (thin !== undefined)
     return {
       estimate: undetermined(
-        `labels reach ${thin.labelled} of the ${thin.entities} ${sideWords(thin.names)}, less than ${labelledShareMin * 100} %: too few for a single figure`,
+        `labels reach ${countText(thin.labelled)} of the ${countText(thin.entities)} ${sideWords(thin.names)}, less than ${labelledShareMin * 100} %: too few for a single figure`,
         "random audits",
       ),
     };

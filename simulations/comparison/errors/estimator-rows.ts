@@ -1,4 +1,5 @@
 /** What each estimator reads: everyone in the frame as counted rows, with the chance of a label and what a model expects. */
+import { countText } from "../../../data/foundation/index.ts";
 import {
   type Estimated,
   fitLogistic,
@@ -221,8 +222,9 @@ function thinClass(classes: readonly Class[], groups: readonly number[], labelsM
     const labelled = ones + zeros;
     if (!groups.includes(group) || labelled === units) continue;
     const name = groupWords[groupNames[group] ?? "neither"];
-    const who = `${units} ${name}${members[0]?.isClosed === true ? ", really restricted or gone within the horizon," : ""}`;
-    const few = labelled === 0 ? `none of the ${who} has a label` : `${labelled} of the ${who} ${labelled === 1 ? "has" : "have"} a label`;
+    const who = `${countText(units)} ${name}${members[0]?.isClosed === true ? ", really restricted or gone within the horizon," : ""}`;
+    const few =
+      labelled === 0 ? `none of the ${who} has a label` : `${countText(labelled)} of the ${who} ${labelled === 1 ? "has" : "have"} a label`;
     if (labelled < units * labelProbabilityMin || labelled === 0) return belowFloor(few);
     if (labelled < labelsMin) return undetermined(`${few}: too few for an interval`, "more labels among them");
   }

@@ -1,4 +1,5 @@
 /** How thick the labels are where it matters, and which way that pulls a rate over labelled entities only. */
+import { countText } from "../../../data/foundation/index.ts";
 import type { ErrorRate } from "../comparison.ts";
 import { countOver, type ErrorTally, type GroupName, groupNames, groupsOf } from "./error-tally.ts";
 
@@ -22,7 +23,7 @@ export function assumptionsOf(
     const reached = Object.entries(groups).map(([words, names]) => ({ words, ...reachOf(tally, names) }));
     const shares = reached.filter(({ entities }) => entities > 0).map(({ share }) => share);
     if (Math.max(...shares) - Math.min(...shares) < alike) return assumptions;
-    const words = reached.map(({ labelled, entities, words: whom }) => `${labelled} of ${entities} ${whom}`);
+    const words = reached.map(({ labelled, entities, words: whom }) => `${countText(labelled)} of ${countText(entities)} ${whom}`);
     return [...assumptions, `labels reach ${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}, so that they do not weigh alike`];
   }
   const pull = pullOf(tally, figure, side);
@@ -39,7 +40,10 @@ export function pullOf(
   const [adverse, others] = [reachOf(tally, groupsOf(side, true)), reachOf(tally, groupsOf(side, false))];
   if (adverse.entities === 0 || others.entities === 0 || Math.abs(adverse.share - others.share) < alike) return undefined;
   const way = adverse.share < others.share === (figure === "false-positive-rate") ? "down" : "up";
-  return { way, reach: `${adverse.labelled} of ${adverse.entities} held adverse and ${others.labelled} of ${others.entities} others` };
+  return {
+    way,
+    reach: `${countText(adverse.labelled)} of ${countText(adverse.entities)} held adverse and ${countText(others.labelled)} of ${countText(others.entities)} others`,
+  };
 }
 
 function reachOf(tally: ErrorTally, names: readonly GroupName[]): { labelled: number; entities: number; share: number } {

@@ -1,5 +1,5 @@
 /** Which change of the policy moves whom: each change undone alone, and made alone, for every mover. */
-import { limits, present } from "../../../data/foundation/index.ts";
+import { countText, limits, present } from "../../../data/foundation/index.ts";
 import type { OutcomeFrame, Panel } from "../../../data/panel/index.ts";
 import { compilePolicy } from "../../../policies/compile/index.ts";
 import type { Policy } from "../../../policies/language/checked/index.ts";
@@ -112,7 +112,7 @@ function tryParts(trial: Trial): { readonly undone: readonly Uint8Array[]; reado
   const ranked = runs.some(({ compiled }) => compiled.needsPeers);
   if (ranked && panel.entityCount > limits.influenceEntities.value)
     return undetermined(
-      `a policy compares with peers, and those of ${panel.entityCount} entities are not gathered anew for every change`,
+      `a policy compares with peers, and those of ${countText(panel.entityCount)} entities are not gathered anew for every change`,
       "a panel of fewer entities, or a higher limit 'influenceEntities'",
     );
   const peers = ranked ? gatherPeers(panel, mixes, plan.to) : [];

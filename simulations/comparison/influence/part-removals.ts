@@ -1,5 +1,5 @@
 /** Which part of the score moves whom: each part taken out of the score alone, and every entity's whole history replayed. */
-import { limits, present } from "../../../data/foundation/index.ts";
+import { countText, limits, present } from "../../../data/foundation/index.ts";
 import type { OutcomeFrame, Panel } from "../../../data/panel/index.ts";
 import { compilePolicy } from "../../../policies/compile/index.ts";
 import type { Policy, Score } from "../../../policies/language/checked/index.ts";
@@ -39,7 +39,7 @@ export function describePartRemovals(
   const ranked = runs.some(({ needsPeers }) => needsPeers);
   if (ranked && panel.entityCount > limits.influenceEntities.value)
     return undetermined(
-      `the policy compares with peers, and those of ${panel.entityCount} entities are not gathered anew for every part`,
+      `the policy compares with peers, and those of ${countText(panel.entityCount)} entities are not gathered anew for every part`,
       "a panel of fewer entities, or a higher limit 'influenceEntities'",
     );
   const held = present(collected.end.held[policyIndex], "held tiers");

@@ -1,5 +1,5 @@
 /** Declared beside effective weights: how much of the variance of a score each of its parts carries. */
-import { limits, present } from "../../../data/foundation/index.ts";
+import { countText, limits, present } from "../../../data/foundation/index.ts";
 import type { Panel } from "../../../data/panel/index.ts";
 import { compileItem } from "../../../policies/compile/index.ts";
 import type { Policy } from "../../../policies/language/checked/index.ts";
@@ -37,7 +37,7 @@ export function describeScoreWeights(
   const assumption =
     chosen.length === scored.length
       ? []
-      : [`${chosen.length} of ${scored.length} entities with a score, evenly chosen in the order of their keys`];
+      : [`${countText(chosen.length)} of ${countText(scored.length)} entities with a score, evenly chosen in the order of their keys`];
   return {
     kind: "weights",
     score: opened.headline.title,

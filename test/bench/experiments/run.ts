@@ -3,7 +3,7 @@
  * Never a test: no time is asserted. The time of a contender whose answers differ by more than 1e-9 of a number does not count; two such fail the bench.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,7 @@ import { openDuckDb, quoteText } from "../../../data/engines/index.ts";
 import { packagePath, present } from "../../../data/foundation/index.ts";
 import { dealing } from "../../../simulations/experiments/index.ts";
 import { experimentSizes, teaBackends } from "../manifest.ts";
+import { publish } from "../publish.ts";
 import { benchPython } from "../python.ts";
 import { medianOf, type Spread, spreadOf } from "../spread.ts";
 import { benchDesign, differenceOf } from "./design.ts";
@@ -36,7 +37,7 @@ try {
   const tables = [await besideTeaTasting("parquet"), await besideTeaTasting("csv"), await bySize(), assignments()].join("\n\n");
   const text = `Load average ${load.toFixed(1)} before the start.\n\n${tables}`;
   console.log(text);
-  if (values.publish === true) publish(text);
+  if (values.publish === true) publish(text, { mark: "experiment costs", script: "bench:experiments" });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -152,17 +153,4 @@ function assignments(): string {
 
 function times({ median, deviation }: Spread): string {
   return `${median.toFixed(0)} ± ${deviation.toFixed(0)}`;
-}
-
-/** Puts the tables between the marks in `simulations/README.md`. */
-function publish(tables: string): void {
-  const file = packagePath("simulations", "README.md");
-  const [begin, end] = [
-    "<!-- experiment costs: written by npm run bench:experiments -- --publish -->\n",
-    "<!-- end of experiment costs -->",
-  ];
-  const text = readFileSync(file, "utf8");
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from === -1 || to < from) throw new Error("simulations/README.md has no marks for the costs of experiments");
-  writeFileSync(file, `${text.slice(0, from + begin.length)}\n${tables}\n\n${text.slice(to)}`);
 }
