@@ -77,10 +77,7 @@ function drawNarrow(spec: IntervalRowsSpec): string {
   const head = spec.heading === "" ? [] : text({ x: 0, y: 12, class: "axis" }, fitText(spec.heading, width, 12));
   const rows = spec.rows.map((row, index) => {
     const y = top + index * pitch;
-    const label = text(
-      { x: 0, y: y + 13, class: labelClass(row) },
-      fitText(isSplit ? row.label : joined(row), room, 13, row.isTotal),
-    );
+    const label = text({ x: 0, y: y + 13, class: labelClass(row) }, fitText(isSplit ? row.label : joined(row), room, 13, row.isTotal));
     const note = isSplit ? text({ x: 0, y: y + 28, class: "axis" }, fitText(row.note, width, 12)) : [];
     const number = text({ x: width, y: y + 13, class: "label strong", anchor: "end" }, row.estimateText);
     return [label, note, number, drawInterval(row.mark, { x, y: y + 30 + below, isTotal: row.isTotal, isEmphasised: row.isEmphasised })];
