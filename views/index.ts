@@ -12,6 +12,7 @@ export type * from "./pages/editor-context.ts";
 export type * from "./pages/entity-course-context.ts";
 export type * from "./pages/experiment-context.ts";
 export { forecastParts } from "./pages/experiment-forecast.ts";
+export { heldBackPart } from "./pages/experiment-held-back.ts";
 export { leakTables } from "./pages/experiment-leak.ts";
 export { experimentParts } from "./pages/experiment-parts.ts";
 export { triggeredPart } from "./pages/experiment-triggered.ts";

@@ -32,6 +32,12 @@ export const experimentErrors = {
     meaning: "Another running experiment takes its units from an overlapping part of the same layer.",
     cure: "Choose a part of the layer that is free, or wait until the other experiment is decided.",
   },
+  "holdout-differs": {
+    severity: "error",
+    meaning:
+      "Experiments that name one holdout keep out different shares of the units, so that nobody is held back from all of them alike.",
+    cure: "Write the share that the other experiment has, or give the holdout another name.",
+  },
   "observed-otherwise": {
     severity: "error",
     meaning: "The design was amended in what is measured, of whom or when, and the observations were read by the design before that.",

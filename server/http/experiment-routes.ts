@@ -6,7 +6,6 @@ import type { Store } from "../../data/store/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { WorkerPool } from "../jobs/index.ts";
 import {
-  analyseExperiment,
   designOfComparison,
   exampleDesign,
   experimentContext,
@@ -108,7 +107,7 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
   });
   router.get("/experiments/:name/analysis.csv", (request, response) => {
     const { name } = request.params;
-    const text = experimentCsv(analyseExperiment(context.store, name), context.store.experiments.decisions(name));
+    const text = experimentCsv(context.store, name);
     response.set("content-disposition", `attachment; filename="${name}.csv"`).type("csv").send(text);
   });
   router.get("/experiments/:name/analysis.html", (request, response) => {

@@ -1,4 +1,4 @@
-/** What keeps units where they are: a locked rule may not move them, and running experiments of one layer may not share them. */
+/** What keeps units where they are: a locked rule may not move them, running experiments of one layer may not share them, those of one holdout keep out the same. */
 import { canonicalJson, diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { dealtThing, type ExperimentDesign } from "../../simulations/experiments/index.ts";
@@ -46,6 +46,31 @@ export function refuseTakenLayer(store: Store, design: ExperimentDesign): void {
       diagnose("layer-taken", {
         message: `'${name}' is running in ${percent(other.from)} to ${percent(other.to)} of the layer '${layer.name}', which overlaps with ${percent(layer.from)} to ${percent(layer.to)}`,
         found: layer.name,
+      }),
+    ]);
+  }
+}
+
+/** The holdout that a design names, of which it keeps units out or which it measures, with its share. */
+export function holdoutOf({ assignment, arms }: ExperimentDesign): { readonly name: string; readonly share: number } | undefined {
+  if (assignment.kind === "recorded") return undefined;
+  if (assignment.measures !== undefined) return { name: assignment.measures, share: arms[0]?.share ?? 0 };
+  return assignment.holdout;
+}
+
+/** @throws InputRefused `holdout-differs`. */
+export function refuseOtherHoldout(store: Store, design: ExperimentDesign): void {
+  const own = holdoutOf(design);
+  if (own === undefined) return;
+  for (const { name, lockedAt } of store.experiments.list()) {
+    if (name === design.name || lockedAt === undefined) continue;
+    const other = holdoutOf(openExperiment(store, name).design);
+    if (other === undefined || other.name !== own.name || other.share === own.share) continue;
+    const percent = (share: number): string => `${Number((100 * share).toPrecision(4))} %`;
+    throw new InputRefused([
+      diagnose("holdout-differs", {
+        message: `'${name}' holds back ${percent(other.share)} of the units as '${own.name}', and this design ${percent(own.share)}`,
+        found: own.name,
       }),
     ]);
   }

@@ -7,6 +7,7 @@ import { decisionRecordShape } from "./experiment-decide.ts";
 import { experimentNameShape, openExperiment } from "./experiment-files.ts";
 import { experimentForecast } from "./experiment-forecast.ts";
 import { forecastLines, forecastShape } from "./experiment-forecast-text.ts";
+import { heldBack, heldBackShape, heldBackText } from "./experiment-holdout.ts";
 import { leakText } from "./experiment-leak.ts";
 import { experimentHtml } from "./experiment-page.ts";
 import { effectText, scorecardText, shortNumber } from "./experiment-scorecard-text.ts";
@@ -52,6 +53,9 @@ export const experimentAnalyse = defineOperation({
       .optional()
       .describe("With 'dataset': by candidate, from the first divergence on"),
     forecast: forecastShape.optional().describe("Where the design names a comparison: its forecast beside the result"),
+    heldBack: heldBackShape
+      .optional()
+      .describe("Where the design measures a holdout: what was shipped to all others, in total and one by one"),
     decisions: z.array(decisionRecordShape),
   }),
   isHeavy: true,
@@ -67,6 +71,7 @@ export const experimentAnalyse = defineOperation({
     const triggered = dataset === undefined ? undefined : await triggeredOf(design, dataset, context);
     const { analysed, observations } = analyseObserved(context.store, name, triggered);
     const forecast = experimentForecast(context.store, design, observations);
+    const held = heldBack(context.store, design, analysed.analysis);
     const decisions = context.store.experiments.decisions(name).map((decision) => ({ ...decision }));
     const found = {
       ...analysed,
@@ -74,25 +79,28 @@ export const experimentAnalyse = defineOperation({
       analysis: structuredClone(analysed.analysis) as unknown as z.output<typeof analysisShape>,
       ...(triggered === undefined ? {} : { triggered: triggered.map((arm) => ({ ...arm })) }),
       ...(forecast === undefined ? {} : { forecast: structuredClone(forecast) as unknown as z.output<typeof forecastShape> }),
+      ...(held === undefined ? {} : { heldBack: structuredClone(held) as unknown as z.output<typeof heldBackShape> }),
       decisions,
     };
     if (out !== undefined) {
       const ending = endingOf(out, endings);
       const texts = {
         json: () => `${JSON.stringify(found, null, 2)}\n`,
-        csv: () => experimentCsv(analysed, decisions, triggered),
+        csv: () => experimentCsv(context.store, name, triggered),
         html: () => experimentHtml(context.store, name, triggered),
       };
       writeWhole(out, texts[ending]());
     }
     return found;
   },
-  print: ({ experiment, analysis, amendments, triggered, forecast }, { out }) =>
+  print: ({ experiment, analysis, amendments, triggered, forecast, heldBack: held }, { out }) =>
     [
       ...(out === undefined ? [] : [`Wrote ${out}`]),
       `${experiment.title}: ${analysis.units} units`,
       analysis.evidenceWords,
-      ...(analysis.quantileWords === undefined ? [] : [analysis.quantileWords]),
+      ...[analysis.familyWords === "" ? undefined : analysis.familyWords, analysis.quantileWords, analysis.windowWords].filter(
+        (words) => words !== undefined,
+      ),
       ...(analysis.interference === undefined ? [] : [`${analysis.interference.words} ${analysis.interference.cure}`.trim()]),
       ...amendments.map(
         ({ createdAt, reason, changes }) => `amended ${createdAt}: ${reason} (${changes.map(({ path }) => path).join(", ")})`,
@@ -109,6 +117,7 @@ export const experimentAnalyse = defineOperation({
       ...analysis.recommendations.map(({ arm, decision, reasons }) => `${arm}: ${decision}. ${reasons.join(" ")}`),
       ...(triggered ?? []).flatMap((one) => triggeredText(one as unknown as TriggeredArm)),
       ...forecastLines(forecast),
+      ...(held === undefined ? [] : heldBackText(held)),
     ].join("\n"),
 });
 

@@ -1,11 +1,15 @@
 /** Everything that an analysis says as one tidy table: one statement a row. */
 
 import type { z } from "zod";
+import type { Store } from "../../data/store/index.ts";
 import type { Analysis } from "../../simulations/experiments/index.ts";
 import type { Estimated, Found } from "../../simulations/statistics/index.ts";
 import { csvLines } from "../../views/index.ts";
-import type { analyseExperiment } from "./experiment-analysed.ts";
+import { type analyseExperiment, analyseObserved } from "./experiment-analysed.ts";
 import type { decisionRecordShape } from "./experiment-decide.ts";
+import { openExperiment } from "./experiment-files.ts";
+import { type ExperimentForecast, experimentForecast } from "./experiment-forecast.ts";
+import { type HeldBack, heldBack } from "./experiment-holdout.ts";
 import type { TriggeredArm } from "./experiment-triggered.ts";
 
 /** Columns of the table; what does not apply is empty. Shares are of 1, numbers are not rounded. */
@@ -31,14 +35,27 @@ const columns = [
 
 type Cells = Readonly<Partial<Record<(typeof columns)[number], string | number | undefined>>>;
 
+/** The whole analysis of an experiment, as it stands now. @throws InputRefused as `analyseExperiment`. */
+export function experimentCsv(store: Store, name: string, triggered: readonly TriggeredArm[] = []): string {
+  const { analysed, observations } = analyseObserved(store, name, triggered);
+  const { design } = openExperiment(store, name);
+  const held = heldBack(store, design, analysed.analysis);
+  const forecast = experimentForecast(store, design, observations);
+  return tidyTable(analysed, store.experiments.decisions(name), [
+    ...triggered.flatMap(triggeredRows),
+    ...(forecast === undefined ? [] : forecastRows(forecast)),
+    ...(held === undefined ? [] : heldBackRows(held)),
+  ]);
+}
+
 /**
  * The whole analysis with its identity, amendments and decisions. Parts: experiment, amendment, health, scorecard, guardrail, look, segment, interaction, time-course,
- * since-exposure, sensitivity, triggered, recommendation, decision.
+ * since-exposure, sensitivity, triggered, forecast, holdout, recommendation, decision.
  */
-export function experimentCsv(
+function tidyTable(
   { experiment, observation, digest, amendments, analysis }: ReturnType<typeof analyseExperiment>,
   decisions: readonly z.output<typeof decisionRecordShape>[],
-  triggered: readonly TriggeredArm[] = [],
+  beside: readonly Cells[],
 ): string {
   const stated = (quantity: string, words: string): Cells => ({ part: "experiment", quantity, words });
   const rows: readonly Cells[] = [
@@ -50,7 +67,9 @@ export function experimentCsv(
     stated("observation digest", observation.digest),
     stated("analysis digest", digest),
     stated("evidence", analysis.evidenceWords),
+    ...(analysis.familyWords === "" ? [] : [stated("adjusted over", analysis.familyWords)]),
     ...(analysis.quantileWords === undefined ? [] : [stated("quantiles", analysis.quantileWords)]),
+    ...(analysis.windowWords === undefined ? [] : [stated("windows", analysis.windowWords)]),
     ...analysis.arms.flatMap(({ name, planned, units }) => [
       { part: "experiment", arm: name, quantity: "planned share", value: planned },
       { part: "experiment", arm: name, quantity: "units", value: units },
@@ -115,7 +134,7 @@ export function experimentCsv(
       ...estimateCells(absolute),
       p: pValue,
     })),
-    ...triggered.flatMap(triggeredRows),
+    ...beside,
     ...analysis.recommendations.map(({ arm, decision, reasons }) => ({
       part: "recommendation",
       arm,
@@ -156,6 +175,7 @@ function scorecardRows(row: Analysis["scorecard"][number]): readonly Cells[] {
     ...(row.judgedRelative === undefined
       ? []
       : [{ ...common, quantity: "relative, as this look is judged", ...estimateCells(row.judgedRelative) }]),
+    ...adjustedRows(common, row),
     { ...common, quantity: "at every look", ...estimateCells(row.alwaysValid), p: row.alwaysValidPValue },
     ...(row.varianceReduction === undefined ? [] : [{ ...common, quantity: "variance reduction", value: row.varianceReduction }]),
     ...row.warnings.map((words) => ({ ...common, quantity: "warning", words })),
@@ -203,6 +223,17 @@ function scorecardRows(row: Analysis["scorecard"][number]): readonly Cells[] {
   ];
 }
 
+/** Intervals that agree with the adjusted p-value. */
+function adjustedRows(common: Cells, { adjusted, adjustedPValue }: Analysis["scorecard"][number]): readonly Cells[] {
+  if (adjusted === undefined) return [];
+  const words = adjusted.mayIncludeZero ? "may include 0" : "";
+  return (["absolute", "relative"] as const).flatMap((scale) =>
+    adjusted[scale] === undefined
+      ? []
+      : [{ ...common, quantity: `${scale}, adjusted`, ...adjusted[scale], p_adjusted: adjustedPValue, words }],
+  );
+}
+
 function segmentRows({
   metric,
   arm,
@@ -243,6 +274,52 @@ function triggeredRows({ arm, from, to, analysis: { effects } }: TriggeredArm): 
       })),
     ];
   });
+}
+
+/** What the comparison forecast beside what was measured, as shares of the control; and what it does not forecast. */
+function forecastRows({ run, against: { rows, notForecast } }: ExperimentForecast): readonly Cells[] {
+  const common = { part: "forecast", by: "comparison", group: run };
+  return [
+    ...rows.flatMap(({ metric, role, arm, words, relative: { forecast, result, difference, pValue, ratio, low, high } }) => {
+      const own = { ...common, metric, role, arm };
+      return [
+        { ...own, quantity: "forecast", ...estimateCells(forecast), words },
+        { ...own, quantity: "forecast, low to high scenario", lower: low, upper: high },
+        { ...own, quantity: "result", ...estimateCells(result) },
+        { ...own, quantity: "result less forecast", ...estimateCells(difference), p: pValue },
+        { ...own, quantity: "result over forecast", ...estimateCells(ratio) },
+      ];
+    }),
+    ...notForecast.map(({ metric, arm, why }) => ({ ...common, metric, arm, quantity: "not forecast", words: why })),
+  ];
+}
+
+/** Experiments of the units held back, and what was shipped to all others: in total, by experiment, together. */
+function heldBackRows({ holdout, experiments, effects }: HeldBack): readonly Cells[] {
+  const common = { part: "holdout", by: holdout };
+  return [
+    ...experiments.map(({ experiment, arm, state, title, decidedAt }) => ({
+      ...common,
+      arm,
+      group: experiment,
+      quantity: "experiment",
+      state,
+      words: decidedAt === "" ? title : `${title}, decided ${decidedAt}`,
+    })),
+    ...effects.flatMap(({ metric, total, parts, together, against, pValue, words }) => [
+      { ...common, metric, quantity: "in total", ...estimateCells(total), words },
+      ...parts.map(({ experiment, arm, relative }) => ({
+        ...common,
+        metric,
+        arm,
+        group: experiment,
+        quantity: "by itself",
+        ...estimateCells(relative),
+      })),
+      { ...common, metric, quantity: "parts together", ...estimateCells(together) },
+      { ...common, metric, quantity: "total against parts together", ...estimateCells(against), p: pValue },
+    ]),
+  ];
 }
 
 function foundCells(found: Found): Cells {

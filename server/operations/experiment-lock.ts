@@ -1,6 +1,6 @@
 /** `experiment lock`: fixes the design before the first unit. */
 import { z } from "zod";
-import { refuseTakenLayer } from "./assignment-rules.ts";
+import { refuseOtherHoldout, refuseTakenLayer } from "./assignment-rules.ts";
 import { experimentNameShape, openExperiment } from "./experiment-files.ts";
 import { experimentJson, experimentShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
@@ -15,6 +15,7 @@ export const experimentLock = defineOperation({
   perform: ({ name }, { store }) => {
     const { current, design } = openExperiment(store, name);
     refuseTakenLayer(store, design);
+    refuseOtherHoldout(store, design);
     store.experiments.lock(name, current.digest);
     return { experiment: experimentJson(openExperiment(store, name)) };
   },

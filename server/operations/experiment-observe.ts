@@ -1,7 +1,7 @@
 /** `experiment observe`: reads what happened to the units, and keeps sufficient statistics. */
 import { z } from "zod";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
-import { unitsOf } from "../../simulations/experiments/index.ts";
+import { judgedUnits } from "../../simulations/experiments/index.ts";
 import { writtenBefore } from "./deal-units.ts";
 import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
 import { observationsShape } from "./experiment-shapes.ts";
@@ -38,7 +38,7 @@ export const experimentObserve = defineOperation({
       designDigest: current.digest,
       file,
       fileDigest,
-      units: unitsOf(observations),
+      units: judgedUnits(design, observations),
       observations,
     });
     return {

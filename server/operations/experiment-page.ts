@@ -13,6 +13,7 @@ import {
   experimentParts,
   type FormProblem,
   forecastParts,
+  heldBackPart,
   leakTables,
   renderExperimentFile,
   triggeredPart,
@@ -20,6 +21,7 @@ import {
 import { amendmentsOf, analyseExperiment, analyseObserved } from "./experiment-analysed.ts";
 import { openExperiment } from "./experiment-files.ts";
 import { experimentForecast } from "./experiment-forecast.ts";
+import { heldBack } from "./experiment-holdout.ts";
 import type { FoundLeak } from "./experiment-leak.ts";
 import type { pastShape } from "./experiment-past.ts";
 import type { TriggeredArm } from "./experiment-triggered.ts";
@@ -176,6 +178,7 @@ export function experimentContext(
   const { analysed, observations, refused } = observed === undefined ? {} : analysisOf(store, name, triggered);
   const analysis = analysed?.analysis;
   const forecast = experimentForecast(store, design, observations);
+  const held = analysis === undefined ? undefined : heldBack(store, design, analysis);
   return {
     notices: [],
     name,
@@ -226,6 +229,14 @@ export function experimentContext(
       analysisDigest,
     })),
     ...(forecast === undefined ? {} : { forecast: forecastParts(forecast.run, forecast.against) }),
+    ...(held === undefined
+      ? {}
+      : {
+          heldBack: heldBackPart({
+            ...held,
+            experiments: held.experiments.map((line) => ({ ...line, decidedAt: minuteOf(line.decidedAt) })),
+          }),
+        }),
   };
 }
 

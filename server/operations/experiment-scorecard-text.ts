@@ -1,5 +1,5 @@
 /** The scorecard on a terminal, by what this look is judged by. */
-import type { Analysis } from "../../simulations/experiments/index.ts";
+import { type Analysis, endsText } from "../../simulations/experiments/index.ts";
 import { textTable } from "./text-table.ts";
 
 /** One line a metric and candidate; guardrails by their state. A group-sequential look has no p-value. */
@@ -16,10 +16,16 @@ export function scorecardText({ scorecard, evidence }: Pick<Analysis, "scorecard
       shortNumber(row.treatment.value),
       effectText(judged(row, evidence)),
       shortNumber(pValue(row)),
-      shortNumber(row.adjustedPValue),
+      adjustedText(row),
       row.guardrail === undefined ? row.reading : row.guardrail.state,
     ]),
   );
+}
+
+/** With the interval that agrees with it. */
+function adjustedText({ adjustedPValue, adjusted }: Analysis["scorecard"][number]): string {
+  const pValue = shortNumber(adjustedPValue);
+  return adjusted === undefined ? pValue : `${pValue} (${endsText(adjusted.absolute, shortNumber)})`;
 }
 
 type Effect = Analysis["scorecard"][number]["absolute"];

@@ -54,6 +54,8 @@ export const healthShape = z.object({
   ),
 });
 
+const endsShape = z.object({ lower: z.number().optional(), upper: z.number().optional() });
+
 export const scorecardShape = z.array(
   z.looseObject({
     metric: z.string(),
@@ -68,7 +70,11 @@ export const scorecardShape = z.array(
       .optional()
       .describe("With the interval that this look is judged by, where that is wider than the test's"),
     pValue: z.number().optional(),
-    adjustedPValue: z.number().optional(),
+    adjustedPValue: z.number().optional().describe("Over the metrics that are looked at together"),
+    adjusted: z
+      .object({ absolute: endsShape, relative: endsShape.optional(), mayIncludeZero: z.boolean() })
+      .optional()
+      .describe("Intervals that agree with it; an absent end is open"),
     alwaysValid: estimatedShape,
     posterior: z
       .object({ chanceBetter: z.number(), expectedLoss: z.number() })
@@ -95,6 +101,7 @@ export const analysisShape = z.looseObject({
     })
     .describe("By what effects are judged at this look"),
   evidenceWords: z.string(),
+  familyWords: z.string().describe("Over what p-values are adjusted"),
   interference: z
     .object({ state: z.enum(["leaks", "silenced"]), words: z.string(), cure: z.string() })
     .optional()
@@ -106,6 +113,7 @@ export const analysisShape = z.looseObject({
   timeCourse: z.array(z.looseObject({})),
   sensitivity: z.array(z.looseObject({})),
   quantileWords: z.string().optional().describe("Of a design with quantiles: what is not told of them, and why"),
+  windowWords: z.string().optional().describe("Of a design with windows: which days since exposure count"),
   besideWords: z.string().describe("How segments and sensitivity are judged at this look"),
   recommendations: z.array(recommendationShape),
 });

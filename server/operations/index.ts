@@ -15,7 +15,6 @@ export { type ConnectionTest, connectionTestShape } from "./connection-test.ts";
 export { criteriaLinesName } from "./criteria.ts";
 export { readLeftOut } from "./dataset-rejected.ts";
 export { entityFindShape, type FoundEntity, sayStanding } from "./entity-find.ts";
-export { analyseExperiment } from "./experiment-analysed.ts";
 export { experimentCsv } from "./experiment-csv.ts";
 export { openExperiment } from "./experiment-files.ts";
 export { designOfComparison } from "./experiment-from-comparison.ts";

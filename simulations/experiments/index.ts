@@ -1,7 +1,9 @@
 /** Randomised tests of candidates on live entities: designed, dealt out, observed, analysed, decided. */
-export { analyse, designDigest, unitsOf } from "./analysis/analyse.ts";
+export { analyse, designDigest } from "./analysis/analyse.ts";
 export type { Analysis } from "./analysis/analysis.ts";
 export { evidenceOf, widthOf } from "./analysis/evidence.ts";
+export { endsText } from "./analysis/families.ts";
+export { judgedUnits } from "./analysis/judged-units.ts";
 export { type AssignmentRule, armOf, assignmentDigest, bucketCount, bucketOf } from "./assignment/assignment.ts";
 export { type DealtList, dealList, type KnownUnits } from "./assignment/balanced-list.ts";
 export { dealing, isHeldOut, ruleOf, type SetAside, setAsideReasons } from "./assignment/dealing.ts";
@@ -16,6 +18,7 @@ export { calibrate } from "./forecast/calibrate.ts";
 export type { Calibration, CalibrationPoint } from "./forecast/calibration.ts";
 export { calibrationPoints } from "./forecast/calibration-points.ts";
 export type { ArmForecast, ForecastFigure, ReplayForecast } from "./forecast/replay-forecast.ts";
+export { type ShippedExperiment, type TotalEffect, totalEffects } from "./holdout/total-effect.ts";
 export { type Leak, type LeakAssumptions, leakOf } from "./interference/leak.ts";
 export { interferenceWarning } from "./interference/warning.ts";
 export type { WrittenBefore } from "./observations/join-arms.ts";

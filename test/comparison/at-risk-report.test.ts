@@ -59,9 +59,24 @@ describe("early warning in the report", () => {
     const list = section(comparison).blocks.find(({ kind }) => kind === "entities");
     expect(list?.kind === "entities" ? list.entities.length : 0).to.equal(15);
     expect(candidate?.now.listed.length).to.be.at.most(25);
-    expect(titles(comparison)).to.include(
-      `About ${Math.round(candidate?.now.expected ?? 0)} of ${candidate?.now.eligible} sellers are expected to enter an adverse tier under 2.0.0 within 8 weeks`,
-    );
+    const said = `About ${Math.round(candidate?.now.expected ?? 0)} of ${candidate?.now.eligible} sellers are predicted to enter an adverse tier under 2.0.0 within 8 weeks`;
+    expect(titles(comparison).filter((title) => title.startsWith(said))).to.have.length(1);
+  });
+
+  it("says how far predictions were off so far where it is by a fifth or more", () => {
+    const withHits = (hitsOf: (predicted: number) => number): string | undefined => {
+      const { atRisk } = comparison;
+      if (atRisk === undefined) throw new Error("no early warning");
+      const policies = atRisk.policies.map((policy) => ({
+        ...policy,
+        calibration: policy.calibration.map((group) => ({ ...group, hits: hitsOf(group.predicted * group.evaluations) })),
+      }));
+      return titles({ ...comparison, atRisk: { ...atRisk, policies } }).find((title) => title.startsWith("About "));
+    };
+    expect(withHits((predicted) => predicted / 2)).to.match(/within 8 weeks; so far such predictions were 2\.0 times what happened$/);
+    expect(withHits((predicted) => 1.5 * predicted)).to.match(/; so far 1\.5 times as many did as were predicted$/);
+    expect(withHits((predicted) => 1.1 * predicted)).to.match(/within 8 weeks$/);
+    expect(withHits(() => 0)).to.match(/within 8 weeks$/);
   });
 
   it("links to everybody who is warned, but not from a file that stands alone", () => {

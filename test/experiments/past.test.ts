@@ -118,6 +118,29 @@ describe("sizes from a panel", () => {
     expect(proof?.metric).to.equal("active");
   });
 
+  it("count a metric's window from a unit's first week on, and leave out units of which it is not over", () => {
+    const window = { fromDay: 7, days: 14 };
+    const metrics = design.metrics.map((metric) => (["active", "orders"].includes(metric.name) ? { ...metric, window } : metric));
+    const found = sizeFromPanel({ ...design, metrics }, panel);
+    const [from, to] = [total - 8, total - 1];
+    const units = [...new Set(rows.filter(({ week }) => week >= from).map(({ seller }) => seller))].flatMap((seller) => {
+      const own = rows.filter((row) => row.seller === seller && row.week >= from);
+      const first = present(own[0], "a week").week;
+      return first + 2 > to ? [] : [own.filter(({ week }) => week > first && week <= first + 2)];
+    });
+    const [active, orders] = found.sizes;
+    expect(active?.history.units).to.equal(units.length);
+    expect(active?.history.value).to.be.closeTo(units.filter((own) => own.some(({ late }) => late > 0)).length / units.length, 1e-12);
+    expect(orders?.history.units).to.equal(units.length);
+    expect(found.frame.units).to.be.above(units.length);
+    expect(found.metrics[1]?.enrolment).to.match(/and their window is over 21 days later/);
+    const days = { ...design, metrics: design.metrics.map((metric) => ({ ...metric, window: { fromDay: 0, days: 3 } })) };
+    expect(() => sizeFromPanel(days, panel)).to.throw(
+      InputRefused,
+      "a metric counts 3 days from exposure on, and the dataset has one row a week: it does not tell these days apart",
+    );
+  });
+
   it("look at nothing from the start on", () => {
     const start = "2025-01-06";
     const early = { ...design, start };

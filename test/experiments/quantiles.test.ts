@@ -159,6 +159,36 @@ describe("quantiles of an experiment", () => {
     }
   });
 
+  it("have a course over days: each point is what the units of these days alone give", async () => {
+    const dated = designOf(text({ assignment: "{ recorded: true }", arm: ", arm: arm, day: day" }).replace("segments: [region]\n", ""));
+    const day = (index: number): string => `2025-03-${String(3 + (index % 24)).padStart(2, "0")}`;
+    const lines = orders.map(({ order, seller, arm, region, hours }, index) => ({
+      day: day(index),
+      line: [order, seller, arm, region, hours, day(index)].join(","),
+    }));
+    const csv = (until: string) =>
+      ["order,seller,arm,region,hours,day", ...lines.filter((one) => one.day <= until).map(({ line }) => line)].join("\n");
+    const analysis = analyse(dated, await observed(dated, csv("2025-03-26")));
+    const [median, slowest] = analysis.timeCourse;
+    expect([median?.metric, slowest?.metric, analysis.timeCourse.length]).to.deep.equal(["median", "slowest", 2]);
+    const days = present(median, "a course").points.map((point) => point.day);
+    // Of 24 days every second one, the last among them.
+    expect(days).to.deep.equal(Array.from({ length: 12 }, (_, index) => day(2 * index + 1)));
+    for (const until of [days[5] ?? "", days.at(-1) ?? ""]) {
+      const alike = analyse(dated, await observed(dated, csv(until)));
+      for (const course of [median, slowest]) {
+        const point = course?.points.find((one) => one.day === until);
+        const row = rowOf(alike, course?.metric ?? "");
+        expect(point?.absolute).to.deep.equal(row.absolute);
+        expect(point?.alwaysValid).to.deep.equal(row.alwaysValid);
+        expect(point?.units).to.equal(row.control.units + row.treatment.units);
+      }
+    }
+    expect(analysis.quantileWords).to.match(
+      /^Of median and slowest there is no effect by week .* Their course over days is found anew at up to twenty days/,
+    );
+  });
+
   it("are found by SQL as by sorting, ties, missing values and clusters included, from CSV and from Parquet", async () => {
     const folder = mkdtempSync(join(tmpdir(), "quantiles-"));
     try {

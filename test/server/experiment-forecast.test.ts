@@ -173,6 +173,21 @@ describe("a comparison's forecast, tested as an experiment", () => {
     expect(calibrated.lines).to.deep.equal([]);
   });
 
+  it("writes the same into the table of everything", async () => {
+    const { forecast } = (await (await fetch(`${server.address}/api/experiments/${experiment}/analysis`)).json()) as { forecast: Forecast };
+    const [row] = forecast.against.rows;
+    const table = (await page(`/experiments/${experiment}/analysis.csv`)).split("\r\n").filter((line) => line.startsWith("forecast,"));
+    const value = (quantity: string) =>
+      Number(table.find((line) => line.startsWith(`forecast,${row?.metric},`) && line.includes(`,${quantity},`))?.split(",")[7]);
+    for (const [quantity, told] of [
+      ["forecast", row?.relative.forecast],
+      ["result", row?.relative.result],
+      ["result less forecast", row?.relative.difference],
+    ] as const)
+      expect(value(quantity)).to.equal(told?.value);
+    expect(table.filter((line) => line.includes(",not forecast,"))).to.have.length(forecast.against.notForecast.length);
+  });
+
   it("prints the same in a terminal", async () => {
     const context = contextOf(store);
     for (const [name, input, part] of [

@@ -7,7 +7,6 @@ import type { EstimatorName } from "../../simulations/comparison/index.ts";
 import { draw, estimateOf, type FigureKey, figureKeys, worlds } from "../comparison/label-worlds.ts";
 
 const seeds = 1000;
-const entities = 3000;
 
 /** What an estimator did over all draws in which it gave a number. */
 interface Record {
@@ -20,7 +19,7 @@ interface Record {
 
 type Records = (figure: FigureKey, name: EstimatorName) => Record;
 
-function recordsOf(world: keyof typeof worlds): Records {
+function recordsOf(world: keyof typeof worlds, [seeds, entities]: readonly [number, number] = [1000, 3000]): Records {
   const draws = Array.from({ length: seeds }, (_, seed) => draw(worlds[world], seed, entities));
   return (figure, name) => {
     // The truth of the kind of market that is drawn, not of one draw: an interval speaks of another draw of entities.
@@ -61,6 +60,14 @@ describe("estimators of error rates where the truth is known", function () {
         expect(records(figure, name).coverage, `${name} ${figure}`).to.be.above(0.85);
     }
     expect(records("false-positive-rate", "labelled-only").bias).to.be.below(-0.02);
+  });
+
+  it("some fifty audits: intervals of the false-positive rate and of its change that rest on them are wide enough, whatever other labels do", () => {
+    for (const world of ["audited", "appeals", "restricted"] as const) {
+      const records = recordsOf(world, [400, 700]);
+      for (const figure of ["false-positive-rate", "change"] as const)
+        expect(records(figure, "two-phase").coverage, `${world} ${figure}`).to.be.above(0.93);
+    }
   });
 
   it("the innocent appeal more: only what rests on the design holds", () => {

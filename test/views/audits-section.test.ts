@@ -44,7 +44,7 @@ describe("what would settle it", () => {
   });
 
   it("speaks of the dates at which the labels tell, and marks those that are not mature", () => {
-    expect(titleOf(report, "rate-series")).to.equal("At 1 of 2 dates more known fine sellers are held adverse under 2.0.0");
+    expect(titleOf(report, "rate-series")).to.equal("At 1 of 2 dates clearly more known fine sellers are held adverse under 2.0.0");
     expect(plain(settleOf(report))).to.include("not mature: 55 % of labels known");
     const [series] = audits.series;
     const fewer = { ...audits, series: series === undefined ? [] : [{ ...series, dates: series.dates.slice(1) }] };

@@ -92,7 +92,7 @@ describe("what drives it", () => {
   it("names the part furthest from its weight, and the change that moves most", () => {
     expect(told(sample({ influence })))
       .to.include("Speed decides less than its weight says: 30.0 %, not 60.0 %")
-      .and.to.include("Late rate decides for most: undoing its change returns 7 of 10 movers")
+      .and.to.include("Undoing the change of late rate alone returns the most movers, 7 of 10")
       .and.to.include(
         "7 would stay under 1.0.0's tier if one particular change were left out, 1 if any one of two or more were, and 2 only if several",
       );
@@ -102,7 +102,7 @@ describe("what drives it", () => {
   it("says which part decides most tiers, beside its weight", () => {
     const known = sample({ influence: { ...influence, removals: { baseline: removals, candidate: removals } } });
     expect(told(known))
-      .to.include("Goods decides most tiers: without it 15.0 % would hold another, without speed 2.5 %")
+      .to.include("The score hangs most on goods: without it 15.0 % would hold another tier, without speed 2.5 %")
       .and.to.include("weight 50.0 %; 1.0.0: 15.0 %")
       .and.to.include("its weight shared out as for a missing part")
       .and.to.include("without goods 30 (10 up, 20 down) and speed 5 (5 up, 0 down)");
@@ -113,7 +113,7 @@ describe("what drives it", () => {
     expect(told(sample({ influence: { ...influence, removals: { baseline: removals, candidate: one } } })))
       .to.include("What each part of the score decides is not determined")
       .and.to.include("Overall is made of one part");
-    expect(told(sample({ influence }))).not.to.include("decides most tiers");
+    expect(told(sample({ influence }))).not.to.include("The score hangs most");
   });
 
   it("says that nobody moves, and why a score is not taken apart", () => {

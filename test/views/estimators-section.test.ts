@@ -61,6 +61,21 @@ describe("the report on error rates by estimator", () => {
     expect(plain(change?.note ?? "")).to.match(/of fine sellers; at/);
   });
 
+  it("draws what it leads with above the labels of each source, and has it in the table; nothing where that is a source's own", () => {
+    const { rates, falsePositiveChange } = audited.candidates[0]?.errors[0]?.estimates ?? {};
+    const rateOf = (side: string) => rates?.find((rate) => rate.side === side && rate.name === "false-positive-rate")?.headline.estimate;
+    const figure = figureOf(report, "false-positives");
+    const [first] = figure?.chart.kind === "paired-rows" ? figure.chart.rows : [];
+    expect(first?.label).to.equal("Audits and all labels");
+    const values = [rateOf("baseline"), rateOf("candidate"), falsePositiveChange?.headline.estimate].map((estimate) =>
+      estimate?.kind === "estimate" ? estimate.value : Number.NaN,
+    );
+    expect([first?.baseline.value, first?.candidate.value, first?.change.value]).to.deep.equal(values.map((value) => 100 * value));
+    const [cells = []] = figure?.table.rows ?? [];
+    expect([cells[0], cells[2], cells[5], cells[8]]).to.deep.equal(["Audits and all labels", ...values]);
+    expect(figureOf(describeOne(refused), "false-positives")?.table.rows[0]?.[0]).not.to.equal("Audits and all labels");
+  });
+
   it("says in the answer how many of the newly adverse are fine: estimated for all, counted among those with a label, or nothing", () => {
     const answerOf = (comparison: Comparison) =>
       plain(
@@ -71,7 +86,7 @@ describe("the report on error rates by estimator", () => {
     const newlyOf = (comparison: Comparison) =>
       comparison.candidates[0]?.errors[0]?.estimates?.fineShares.find(({ group }) => group === "newly")?.headline;
     expect(newlyOf(audited)?.estimator).to.equal("two-phase");
-    const found = /Of the 80 newly adverse then, about (\d+) are fine \((\d+) to (\d+)\)\. /.exec(answerOf(audited)) ?? [];
+    const found = /Of the 80 newly adverse on that day, about (\d+) are fine \((\d+) to (\d+)\)\. /.exec(answerOf(audited)) ?? [];
     const { estimate } = newlyOf(audited) ?? {};
     if (estimate?.kind !== "estimate") throw new Error("no estimate");
     const { value, interval } = estimate;
@@ -85,9 +100,9 @@ describe("the report on error rates by estimator", () => {
       ]),
     );
     expect(newlyOf(counted)?.estimator).to.equal("labelled-only");
-    expect(answerOf(counted)).to.include("Of the 20 newly adverse then, 11 are fine.");
+    expect(answerOf(counted)).to.include("Of the 20 newly adverse on that day, 11 are fine.");
     expect(newlyOf(refused)?.estimate.kind).to.equal("undetermined");
-    expect(answerOf(refused)).not.to.include("newly adverse then");
+    expect(answerOf(refused)).not.to.include("newly adverse on that day");
   });
 
   it("says where the labels are too thin, with the limits beside it", () => {

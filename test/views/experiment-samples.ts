@@ -87,6 +87,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
         analysisDigest: "abcdef0123456789",
       },
     ],
+    heldBack: { lead: hostile, readings: [hostile], tables: [table] },
     forecast: {
       run: "3f2a9c41d07b",
       readings: [hostile],

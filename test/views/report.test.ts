@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import type { CandidateComparison, Comparison } from "../../simulations/comparison/index.ts";
 import { estimated } from "../../simulations/statistics/index.ts";
-import { describeReport, figureCsv, figureSvg, findTable, type Report, renderPage, renderReport, reportCsv } from "../../views/index.ts";
+import { describeReport, figureCsv, figureSvg, type Report, renderReport, reportCsv } from "../../views/index.ts";
 import { bareComparison, candidateOf, nullReform, sampleComparison, sampleReportContext, tinyComparison } from "./sample-comparison.ts";
 import { hostile, longName } from "./sample-contexts.ts";
 
@@ -251,10 +251,42 @@ describe("a report", () => {
     expect(everything(describeSample(none))).to.include("No seller known to be fine is held adverse under either version");
   });
 
+  it("sets movers against those who can move, where many are unrated under both versions", () => {
+    const sample = sampleComparison();
+    const answer = (unrated: number): string => {
+      const candidates = sample.candidates.map((candidate) => {
+        const { matrix } = candidate.movement;
+        const last = matrix.map((row, i) =>
+          i === matrix.length - 1 ? row.map((count, j) => (j === row.length - 1 ? unrated : count)) : row,
+        );
+        return { ...candidate, movement: { ...candidate.movement, matrix: last } };
+      });
+      return words(describeSample({ ...sample, candidates }).answer);
+    };
+    expect(answer(1538)).to.include("moves 3.1 % of sellers to another tier");
+    expect(answer(10_000)).to.match(/moves 3\.1 % of sellers \(16 % of the 2,400 rated under either\) to another tier/);
+  });
+
   it("says how far to trust it: tiers really assigned, the start, the hypothetical part, and what was checked", () => {
     const sample = sampleComparison();
     const checked = { ...sample, panel: { ...sample.panel, assignedAgreement: { entityPeriods: 1000, agreeing: 563 } } };
     const report = describeSample(checked, { trust: ["no row was rejected"] });
+    const table = { rows: ["gold", "watch"], columns: ["gold", "watch", "restricted"], total: 100, agreeing: 56 };
+    const unknown = { kind: "undetermined", reason: "r", wouldDetermine: "w" } as const;
+    const end = {
+      ...table,
+      counts: [
+        [40, 20, 5],
+        [19, 14, 2],
+      ],
+      share: unknown,
+      kappa: unknown,
+      at: "2025-09-28",
+    };
+    const assigned = { range: end, end, classes: [], timingPeriods: 4 };
+    expect(everything(describeSample({ ...checked, assigned })).replaceAll("\u00a0", " ")).to.include(
+      "At 28 Sep 2025 35 sellers were really held adverse, and 41 on replay of 1.0.0.",
+    );
     const trust = report.sections.find((section) => section.id === "trust");
     expect(JSON.stringify(trust).replaceAll("\u00a0", " "))
       .to.include("On replay, 1.0.0 gives the tier really assigned in 56 % of seller-weeks")
@@ -321,65 +353,5 @@ describe("a report", () => {
   it("is plain data: it survives JSON", () => {
     const report = describeSample(sampleComparison());
     expect(JSON.parse(JSON.stringify(report))).to.deep.equal(report);
-  });
-});
-
-describe("the tables of a report", () => {
-  const report = describeSample(sampleComparison());
-
-  it("are inside a file that stands alone, and on a page of the server are links to where they are", () => {
-    const [alone, served] = [true, false].map((standalone) => renderReport(report, { mode: "method", standalone }));
-    const links = [...(served?.matchAll(/<a data-table href="tables\/([^?"]+)\?candidate[^"]+"/g) ?? [])];
-    const ids = links.map(([, id]) => id ?? "");
-    expect(new Set(ids).size).to.equal(ids.length).and.to.be.above(10);
-    const captions = (html = "") => [...html.matchAll(/<caption class="hidden">([^<]*)/g)].map(([, caption]) => caption ?? "");
-    const apart = ids.map((id) => findTable(report, id));
-    const pages = apart.map((found) => {
-      if (found === undefined) return "";
-      const { place, ...shown } = found;
-      expect(served, place).to.include(`id="${place}"`);
-      return renderPage("report-table", { notices: [], report: { name: report.name, href: "/" }, ...shown });
-    });
-    expect([...captions(served), ...pages.flatMap(captions)].toSorted()).to.deep.equal(captions(alone).toSorted());
-    const tables = (html = "") => html.match(/<table class="figures[\s\S]*?<\/table>/g) ?? [];
-    expect([...tables(served), ...pages.flatMap(tables)].toSorted()).to.deep.equal(tables(alone).toSorted());
-    expect(findTable(report, "errors-99")).to.equal(undefined);
-  });
-
-  it("hold the same rows and columns on the page and as CSV", () => {
-    const html = renderReport(report, { mode: "full", standalone: true });
-    for (const id of [
-      "tiers-over-time",
-      "movement",
-      "flow",
-      "at-stake",
-      "sales-by-tier",
-      "false-positives",
-      "coverage",
-      "who-shares",
-      "who-rates",
-    ]) {
-      const figure = html.slice(html.indexOf(`id="figure-${id}"`)).split("</figure>")[0] ?? "";
-      const rows = figure.match(/<tr>/g)?.length ?? 0;
-      expect(figureCsv(report, id)?.trimEnd().split("\r\n").length, id).to.equal(rows);
-    }
-  });
-
-  it("say money in major units and shares of 1 as CSV", () => {
-    expect(figureCsv(report, "at-stake")).to.include("At stake in all,29600000,26500000,33300000");
-    expect(figureCsv(report, "false-positives")).to.include("All labels, by precedence".replace(/.*/, '"$&"')).and.to.include("0.075");
-  });
-
-  it("know no figure that is not there", () => {
-    expect(figureCsv(report, "nothing")).to.equal(undefined);
-    expect(figureSvg(report, "nothing")).to.equal(undefined);
-  });
-
-  it("give every number of the comparison in the long CSV, with its definition", () => {
-    const lines = reportCsv(sampleComparison()).trimEnd().split("\r\n");
-    expect(lines[0]).to.equal("section,figure,candidate,version,date,tier,to_tier,group,value,lower,upper,level,n,method,definition");
-    expect(lines.filter((line) => line.startsWith("movement,cell,"))).to.have.length(25);
-    expect(lines.some((line) => line.startsWith("gmv,at_stake,2.0.0,,2025-09-28,,,,29600000,26500000,33300000,0.95,12400"))).to.equal(true);
-    expect(reportCsv(tinyComparison())).to.include("undetermined: 7 sellers are too few");
   });
 });

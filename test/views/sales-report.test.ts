@@ -133,9 +133,10 @@ describe("the layers of sales on a report", () => {
       "Once buyers and sellers react, about $30,000 is likely to be lost. ",
     );
     expect(answer(scenario("central", interval(250_000_000, -6_000_000, 500_000_000)))).to.include(
-      "Once buyers and sellers react, central assumptions say that about $2.50\u00a0million more is sold, but whether sales rise or fall is not clear. ",
+      "Once buyers and sellers react, central assumptions say, some sellers lose about $50,000 and others gain about $2.55\u00a0million; whether sales rise or fall in all is not clear. ",
     );
-    expect(answer(scenario("central", exact(0)))).not.to.include("Once buyers");
+    expect(answer(scenario("central", exact(0)))).to.include("some sellers lose about $50,000 and others gain about $50,000; whether");
+    expect(answer({ ...scenario("central", exact(0)), lost: 0, gained: 0 })).not.to.include("Once buyers");
     expect(answer(scenario("central", undetermined("nothing is known", "assumptions")))).not.to.include("Once buyers");
   });
 
@@ -166,7 +167,9 @@ describe("the layers of sales on a report", () => {
   it("count harm, and say what a prevented bad order must be worth", () => {
     expect(titlesOf(impact())).to.include("300 orders of sellers known to be harmful are reached earlier");
     const text = JSON.stringify(reportOf(impact()));
-    expect(text).to.include("is better if a prevented bad order is worth more than $50.00: the sales that all sellers together lose");
+    expect(text).to.include(
+      "is better if a prevented bad order is worth more than $50.00: in those days all sellers together sell $3,000.00 less, and the harmful ship 60.0 orders less",
+    );
     expect(text).to.include("Half of the 20 known to be harmful and newly adverse are restricted at least 3 weeks earlier");
     expect(titlesOf(impact({ harm: { ...harm, orders: exact(-1) } }))).to.include(
       "1 more order of sellers known to be harmful gets through",
@@ -178,7 +181,9 @@ describe("the layers of sales on a report", () => {
   it("say what was in force, what is censored, and that holds are cash", () => {
     const text = JSON.stringify(reportOf(impact()));
     expect(text).to.include("24 sellers were really under a cap of orders: what it turned away is not in the panel");
-    expect(text).to.include("Payout holds move cash, not sales: as much as $3,346,873.54 paid out one day later.");
+    expect(text).to.include(
+      "Payout holds move cash, not sales: $3,346,873.54 of cash-days more (what is held, times the days that it is held).",
+    );
     const unknown = impact({ inForce: { ...impact().inForce, unknown: 12_400, capped: { entities: 0, gmv: 0 } } });
     expect(JSON.stringify(reportOf(unknown))).to.include(
       "Which tier was really in force is not known, so no consequence is taken to have been",

@@ -37,7 +37,8 @@ export function drawMiniSplit(spec: Extract<ChartSpec, { kind: "mini-split" }>):
 /** Up to three intervals over one scale; the last row is the one that the figure states. Limits without a value come hatched grey. */
 export function drawMiniInterval(spec: Extract<ChartSpec, { kind: "mini-interval" }>): string {
   const stated = spec.rows.filter((row) => row.value !== undefined);
-  const { from, to } = domainOf(stated.flatMap(finiteEnds), spec.ticks.isChange);
+  // Limits alone give the scale where there is no estimate; beside one they may run off it.
+  const { from, to } = domainOf((stated.length === 0 ? spec.rows : stated).flatMap(finiteEnds), spec.ticks.isChange);
   const scale = linearScale([from, to], [4, width - 4]);
   const pitch = spec.rows.length > 1 ? 22 / spec.rows.length : 0;
   const marks = spec.rows.map((row, index) => {

@@ -85,6 +85,14 @@ export interface TriggeredPart {
   readonly tables: readonly ExperimentTable[];
 }
 
+/** What was shipped to all but the units held back. */
+export interface HeldBackPart {
+  readonly lead: string;
+  /** One sentence a metric. */
+  readonly readings: readonly string[];
+  readonly tables: readonly ExperimentTable[];
+}
+
 /** What an analysis says, for the page. */
 export interface ExperimentParts {
   /** By what effects are judged at this look. */
@@ -142,6 +150,8 @@ export interface ExperimentContext extends PageFrame {
   }[];
   /** Where the design names a comparison. */
   readonly forecast?: ForecastParts;
+  /** Where the design measures a holdout. */
+  readonly heldBack?: HeldBackPart;
 }
 
 /** A forecast beside its result, on the page of an experiment. */

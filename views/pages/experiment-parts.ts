@@ -1,5 +1,5 @@
 /** An analysis set for its page: banner, answers, pictures, tables. Sentences come from the analysis; here numbers become words. */
-import type { Analysis } from "../../simulations/experiments/index.ts";
+import { type Analysis, endsText } from "../../simulations/experiments/index.ts";
 import type { ChartSpec, IntervalRow } from "../charts/index.ts";
 import { countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
 import type { ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
@@ -85,14 +85,22 @@ function effectPicture({ level, evidence }: Analysis, rows: readonly Row[], arm:
     title,
     subtitle: `${arm} against the control, n = ${formatCount(n)}; ${
       evidence.kind === "fixed"
-        ? `bars are ${percent} intervals, which exclude 0 exactly where the p-value is below ${formatSignificant(1 - level, 3)}`
+        ? `bars are ${percent} intervals, which exclude 0 exactly where the p-value is below ${formatSignificant(1 - level, 3)} before any adjustment`
         : `bars hold at ${percent} over all looks`
     }.`,
     chart,
   };
 }
 
-function scorecardTable({ scorecard, level, evidenceWords, tunedFor, quantileWords = "" }: Analysis): ExperimentTable {
+function scorecardTable({
+  scorecard,
+  level,
+  evidenceWords,
+  familyWords,
+  tunedFor,
+  quantileWords = "",
+  windowWords = "",
+}: Analysis): ExperimentTable {
   return {
     title: "Scorecard",
     columns: [
@@ -104,7 +112,7 @@ function scorecardTable({ scorecard, level, evidenceWords, tunedFor, quantileWor
       "Difference",
       "Relative",
       "p",
-      "p adjusted",
+      "p adjusted (its interval)",
       "At every look",
       "Chance better",
       "Reading",
@@ -118,12 +126,12 @@ function scorecardTable({ scorecard, level, evidenceWords, tunedFor, quantileWor
       effectText(row.absolute, changeWriter(row)),
       effectText(row.relative, (value) => signed(100 * value, "\u00a0%")),
       pText(row.pValue),
-      pText(row.adjustedPValue),
+      adjustedText(row, changeWriter(row)),
       effectText(row.alwaysValid, changeWriter(row)),
       row.posterior === undefined ? "" : chanceText(row.posterior.chanceBetter),
       row.guardrail === undefined ? row.reading : row.guardrail.state,
     ]),
-    note: `${evidenceWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords(scorecard)}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${quantileWords}`.trim(),
+    note: `${evidenceWords} ${familyWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords(scorecard)}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${quantileWords} ${windowWords}`.trim(),
   };
 }
 
@@ -223,6 +231,12 @@ function valueWriter(row: Pick<Row, "form"> | undefined): (value: number) => str
 /** Changes of shares in percentage points. */
 function changeWriter(row: Pick<Row, "form"> | undefined): (value: number) => string {
   return row?.form === "share" ? (value) => signed(100 * value, "\u00a0pp") : (value) => signed(value, "");
+}
+
+/** With the interval that agrees with it. */
+function adjustedText({ adjustedPValue, adjusted }: Row, write: (value: number) => string): string {
+  const pValue = pText(adjustedPValue);
+  return adjusted === undefined ? pValue : `${pValue} (${endsText(adjusted.absolute, write)})`;
 }
 
 function sideText({ units, value }: Row["control"], write: (value: number) => string): string {

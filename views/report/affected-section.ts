@@ -20,7 +20,7 @@ export function affectedSection(facts: Facts): Section {
     };
   const hasSales = facts.candidate.gmv !== undefined;
   const { movers } = facts.candidate.movement;
-  const subtitle = `${moversWords(facts, shown.length)}${hasSales && shown.length < movers ? ", those with the most sales" : ""}; held tier and score in ${facts.when}${hasSales ? `; sales in ${facts.candidate.gmv?.currency ?? ""} over the same 28 days` : ""}; scores and tiers are recorded results, no interval.`;
+  const subtitle = `${moversWords(facts, shown.length)}${hasSales && shown.length < movers ? listedBy(facts, shown) : ""}; held tier and score in ${facts.when}${hasSales ? `; sales in ${facts.candidate.gmv?.currency ?? ""} over the same 28 days` : ""}; scores and tiers are recorded results, no interval.`;
   const block = {
     modes,
     kind: "entities" as const,
@@ -29,6 +29,17 @@ export function affectedSection(facts: Facts): Section {
     entities: shown.map((entity) => describe(facts, entity)),
   };
   return { ...head, blocks: [{ modes, kind: "finding", title: titleOf(facts, shown, hasSales), subtitle }, block] };
+}
+
+/** Which of the movers are listed: those that cross the adverse line come first. */
+function listedBy(facts: Facts, shown: readonly AffectedEntity[]): string {
+  const { candidate } = facts;
+  const isFlip = (entity: AffectedEntity) => isAdverse(facts, entity.candidateTier) !== isAdverse(facts, entity.baselineTier);
+  const flips = candidate.newlyAdverse + candidate.released;
+  if (flips === 0 || flips === candidate.movement.movers) return ", those with the most sales";
+  return shown.every(isFlip)
+    ? ", those with the most sales among the newly adverse and the released"
+    : ", the newly adverse and the released first, then those with the most sales";
 }
 
 function nobody(facts: Facts): Block {
@@ -43,10 +54,7 @@ function unlisted(facts: Facts): Block {
 function titleOf(facts: Facts, shown: readonly AffectedEntity[], hasSales: boolean): string {
   const newly = shown.filter((entity) => isAdverse(facts, entity.candidateTier) && !isAdverse(facts, entity.baselineTier)).length;
   const released = shown.filter((entity) => !isAdverse(facts, entity.candidateTier) && isAdverse(facts, entity.baselineTier)).length;
-  const who =
-    shown.length === 1
-      ? `The ${hasSales ? "largest" : "first"} mover`
-      : `Of the ${countInWords(shown.length)} ${hasSales ? "largest" : "first"} movers`;
+  const who = shown.length === 1 ? `The ${hasSales ? "largest" : "first"} mover` : `Of the ${countInWords(shown.length)} movers listed`;
   if (shown.length === 1)
     return `${who} is ${newly === 1 ? "newly adverse" : released === 1 ? "released" : "neither newly adverse nor released"}`;
   const all = shown.length;

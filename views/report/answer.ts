@@ -19,7 +19,7 @@ import type { Facts } from "./facts.ts";
 import type { Span } from "./report.ts";
 import { claimedDirection } from "./sales-layers.ts";
 import { fewEntities, partOrShare, smallDataWords } from "./small-data.ts";
-import { newlyAdverseMin, whoBearsIt } from "./who-bears-it.ts";
+import { newlyAdverseMin, unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
 
 /** The paragraph as spans; the figures that matter are strong. */
 export function answerOf(facts: Facts): readonly Span[] {
@@ -45,8 +45,16 @@ function movers(facts: Facts): readonly Span[] {
   const who = isFew
     ? `${formatCount(movement.movers)} of ${countOf(facts.inFrame, facts.one, facts.many)}`
     : `${formatShare(movement.movers / facts.inFrame)} of ${facts.many}`;
-  return [plain(`${version} moves `), strong(who), plain(`${isFew ? ` (${share})` : ""} to another tier, ${directionWords(facts)}. `)];
+  const rated = facts.inFrame - unratedUnderBoth(facts);
+  const ofRated =
+    rated > 0 && rated / facts.inFrame < ratedShareMax
+      ? ` (${formatShareInProse(movement.movers / rated)} of the ${formatCount(rated)} rated under either)`
+      : "";
+  return [plain(`${version} moves `), strong(who), plain(`${isFew ? ` (${share})` : ofRated} to another tier, ${directionWords(facts)}. `)];
 }
+
+/** Where fewer than this share of everyone can move, movers are set against those as well. */
+const ratedShareMax = 0.8;
 
 /** Fewer movers than this are counted, not turned into shares. */
 const fewMovers = 12;
@@ -88,16 +96,27 @@ function sales(facts: Facts): readonly Span[] {
 }
 
 /** What the central assumptions say of all sales. They are judged, so nothing is said to be certain. */
-function reactions({ candidate: { sales: found } }: Facts): readonly Span[] {
-  const change = found?.scenarios.find(({ name }) => name === "central")?.change;
-  if (found === undefined || change?.kind !== "estimate" || Math.round(change.value) === 0) return [];
-  const size = Math.abs(change.value);
-  const amount = strong(formatMoneyInProse(size, found.currency), formatMoneyExact(Math.round(size), found.currency));
-  const less = change.value < 0;
-  if (claimedDirection(found) !== 0)
-    return [plain("Once buyers and sellers react, about "), amount, plain(` is likely to be ${less ? "lost" : "gained"}. `)];
-  const end = `${less ? "less" : "more"} is sold, but whether sales rise or fall is not clear. `;
-  return [plain("Once buyers and sellers react, central assumptions say that about "), amount, plain(` ${end}`)];
+function reactions({ candidate: { sales: found }, many }: Facts): readonly Span[] {
+  const central = found?.scenarios.find(({ name }) => name === "central");
+  if (found === undefined || central?.change.kind !== "estimate") return [];
+  const amount = (minor: number) =>
+    strong(formatMoneyInProse(Math.abs(minor), found.currency), formatMoneyExact(Math.round(Math.abs(minor)), found.currency));
+  const { lost, gained, change } = central;
+  if (Math.round(lost) === 0 && Math.round(gained) === 0) return [];
+  const way = claimedDirection(found);
+  if (way !== 0)
+    return [
+      plain("Once buyers and sellers react, about "),
+      amount(change.value),
+      plain(` is likely to be ${way < 0 ? "lost" : "gained"}. `),
+    ];
+  return [
+    plain(`Once buyers and sellers react, central assumptions say, some ${many} lose about `),
+    amount(lost),
+    plain(" and others gain about "),
+    amount(gained),
+    plain("; whether sales rise or fall in all is not clear. "),
+  ];
 }
 
 function adverse(facts: Facts): readonly Span[] {
@@ -172,15 +191,16 @@ function fineOfNewly({ estimates }: Errors): readonly Span[] {
   const newly = estimates?.fineShares.find(({ group }) => group === "newly");
   if (newly === undefined || newly.entities === 0 || newly.headline.estimate.kind === "undetermined") return [];
   const { value, interval, n } = newly.headline.estimate;
+  const group = `Of the ${formatCount(newly.entities)} newly adverse on that day`;
   if (newly.headline.estimator === "labelled-only") {
     const known = n ?? 0;
-    const whose = known === newly.entities ? "" : " whose outcome is known";
-    return [plain(`Of the ${formatCount(known)} newly adverse then${whose}, `), strong(fineWords(Math.round(value * known))), plain(". ")];
+    const whose = known === newly.entities ? ", " : `, ${formatCount(known)} have a known outcome, and `;
+    return [plain(`${group}${whose}`), strong(fineWords(Math.round(value * known))), plain(". ")];
   }
   const among = (share: number) => formatCount(Math.round(share * newly.entities));
   const range = interval === undefined ? "" : ` (${among(interval.lower)} to ${among(interval.upper)})`;
   return [
-    plain(`Of the ${formatCount(newly.entities)} newly adverse then, `),
+    plain(`${group}, `),
     strong(`${value * newly.entities < 0.5 ? "" : "about "}${fineWords(Math.round(value * newly.entities))}`),
     plain(`${range}. `),
   ];
@@ -222,7 +242,7 @@ export function scopeOf(facts: Facts): string {
   const errors = primaryErrors(facts.candidate);
   const parts = [
     smallDataWords(facts),
-    `Replayed over the ${formatCount(panel.periods)} ${panel.periods === 1 ? facts.period : pluralOf(facts.period)} to ${formatDate(panel.to)}. Tiers are those held in ${facts.when} unless a chart says otherwise.`,
+    `Replayed over the ${formatCount(panel.periods)} ${panel.periods === 1 ? facts.period : pluralOf(facts.period)} to ${formatDate(panel.to)} of “${facts.context.dataset.title}”. Tiers are those held in ${facts.when} unless a chart says otherwise.`,
     facts.adverseWords === "" ? "Neither version has an adverse tier." : `Adverse means ${facts.adverseWords}.`,
   ];
   const { assignedAgreement } = panel;

@@ -238,11 +238,23 @@ function calibrationFigure(warning: Warning): Figure {
   };
 }
 
+/** How far such predictions were off so far, where it is by a fifth or more. */
+function pastErrorWords({ calibration }: Warning["after"]): string {
+  const [predicted, hits] = calibration.reduce(
+    ([sum, count], group) => [sum + group.predicted * group.evaluations, count + group.hits] as const,
+    [0, 0] as readonly [number, number],
+  );
+  if (hits === 0 || Math.abs(predicted / hits - 1) < 0.2) return "";
+  return predicted > hits
+    ? `; so far such predictions were ${formatNumber(predicted / hits, 1)} times what happened`
+    : `; so far ${formatNumber(hits / predicted, 1)} times as many did as were predicted`;
+}
+
 function nowBlocks(warning: Warning): readonly Block[] {
   const { facts, after, within } = warning;
   const { at, eligible, alarms, expected = 0, listed } = after.now;
   const shown = listed.slice(0, shownMax);
-  const title = `About ${formatCount(Math.round(expected))} of ${countOf(eligible, facts.one, facts.many)} are expected to enter an adverse tier under ${after.version} within ${within}`;
+  const title = `About ${formatCount(Math.round(expected))} of ${countOf(eligible, facts.one, facts.many)} are predicted to enter an adverse tier under ${after.version} within ${within}${pastErrorWords(after)}`;
   const subtitle = `Not adverse in ${facts.comparison.panel.grain === "day" ? formatDate(at) : `the ${facts.period} to ${formatDate(at)}`}; a sum of predicted risks, no interval. Listed: the ${countInWords(shown.length)} with the highest predicted risk, of ${countOf(alarms, "alarm", "alarms")}; scores of their last evaluations, the latest last.`;
   return [
     { modes, kind: "finding", title, subtitle },

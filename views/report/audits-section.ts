@@ -162,12 +162,12 @@ function seriesTitle(facts: Facts, dates: readonly RateDate[]): string {
   const dated = countOf(dates.length, "date");
   const words = (count: number, word: string): string =>
     count === dates.length
-      ? `At ${count === 1 ? "the one date" : `each of ${dated}`} ${word} known fine ${facts.many} are held adverse under ${facts.candidateVersion}`
-      : `At ${formatCount(count)} of ${dated} ${word} known fine ${facts.many} are held adverse under ${facts.candidateVersion}`;
+      ? `At ${count === 1 ? "the one date" : `each of ${dated}`} clearly ${word} known fine ${facts.many} are held adverse under ${facts.candidateVersion}`
+      : `At ${formatCount(count)} of ${dated} clearly ${word} known fine ${facts.many} are held adverse under ${facts.candidateVersion}`;
   if (up === 0 && down === 0)
     return `${dates.length === 1 ? "At the one date the labels do not tell" : `At none of ${dated} do the labels tell`} which version holds more fine ${facts.many} adverse`;
   if (down === 0) return words(up, "more");
-  return up === 0 ? words(down, "fewer") : `${words(up, "more")}, at ${formatCount(down)} fewer`;
+  return up === 0 ? words(down, "fewer") : `${words(up, "more")}, at ${formatCount(down)} clearly fewer`;
 }
 
 function seriesTable(facts: Facts, dates: readonly RateDate[]): ReportTable {

@@ -57,7 +57,7 @@ function changeFigure(facts: Facts, change: ChangeExplained): Figure {
   return {
     id: "change-explained",
     title,
-    subtitle: `Percentage points; ${from.version} on ${formatDate(from.at)} (n\u00a0=\u00a0${formatCount(from.entities)}) against ${to.version} on ${formatDate(to.at)} (n\u00a0=\u00a0${formatCount(to.entities)}); ${countOf(both.entities, facts.one, facts.many)} evaluated at both${drawn}; bars are ${facts.level} intervals (${facts.many} resampled); entrants, leavers and the whole are counts, no interval.`,
+    subtitle: `Percentage points; ${from.version} on ${formatDate(from.at)} (n\u00a0=\u00a0${formatCount(from.entities)}) against ${to.version} on ${formatDate(to.at)} (n\u00a0=\u00a0${formatCount(to.entities)}); ${countOf(both.entities, facts.one, facts.many)} evaluated at both${drawn}; bars are ${facts.level} intervals (${facts.many} resampled); entrants, leavers and the whole are counts, no interval. Carried state is the tier, counts and holds that each version's own run had brought to its date: what a rule did in earlier ${facts.periods} is in it.`,
     chart: {
       kind: "interval-rows",
       label: title,

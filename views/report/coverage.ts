@@ -108,6 +108,7 @@ export function honestParagraphs(facts: Facts, errors: Errors): readonly string[
   const groups = [
     { group: both, words: "adverse under both versions" },
     { group: newly, words: "newly adverse" },
+    { group: groupOf(errors, "released"), words: "released" },
     { group: neither, words: "adverse under neither" },
   ].filter(({ group }) => group.entities > (group === newly ? 1 : 0));
   const known = groups.map(({ group, words }, index) =>

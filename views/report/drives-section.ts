@@ -200,7 +200,7 @@ function causesTitle({ causes, examined, together }: FlipCauses): string {
   if (causes.length === 1) return `One change moves them: ${uncapitalise(first.title)}`;
   if (second !== undefined && second.undone === first.undone) return `Two changes decide for as many: each undoes ${whole} movers`;
   const rest = together > first.undone ? `; ${formatCount(together)} take several changes together` : "";
-  return `${first.title} decides for most: undoing its change returns ${whole} movers${rest}`;
+  return `Undoing the change of ${uncapitalise(first.title)} alone returns the most movers, ${whole}${rest}`;
 }
 
 function sumsWords(facts: Facts, { causes, examined, several, together }: FlipCauses): string {

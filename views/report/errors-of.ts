@@ -1,5 +1,5 @@
 /** Which labels a report leads with, and how one rate is found. */
-import type { CandidateComparison, ErrorRate, Errors, FigureEstimates } from "../../simulations/comparison/index.ts";
+import type { CandidateComparison, ErrorRate, Errors, EstimatorName, FigureEstimates } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { datesInWords } from "../formats/index.ts";
 
@@ -26,6 +26,8 @@ export interface Lead {
   readonly isLabelledOnly: boolean;
   /** Whether it rests on random audits, so that labels which share a measure with the policy only sharpen it. */
   readonly isByAudits: boolean;
+  /** By which estimator, where there are several. */
+  readonly estimator?: EstimatorName;
 }
 
 /** The false-positive rate of one side that the report leads with. */
@@ -51,5 +53,6 @@ export function leadIsPredictive(errors: Errors): boolean {
 
 function leadOf(errors: Errors, { estimator, estimate }: FigureEstimates["headline"]): Lead {
   const view = errors.estimates?.estimators.find(({ name }) => name === estimator);
-  return { estimate, isLabelledOnly: estimator === "labelled-only", isByAudits: view?.isDesignBased === true };
+  const by = estimator === undefined ? {} : { estimator };
+  return { estimate, ...by, isLabelledOnly: estimator === "labelled-only", isByAudits: view?.isDesignBased === true };
 }

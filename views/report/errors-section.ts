@@ -3,7 +3,7 @@ import type { ErrorRate, Errors } from "../../simulations/comparison/index.ts";
 import type { PairedRow } from "../charts/index.ts";
 import { countOf, formatCount, formatDate, formatNumber, formatPoints, formatRange } from "../formats/index.ts";
 import { coverageFigure, honestParagraphs } from "./coverage.ts";
-import { dateRuleOf, primaryErrors, rateOf } from "./errors-of.ts";
+import { dateRuleOf, leadChange, leadRate, primaryErrors, rateOf } from "./errors-of.ts";
 import { boundsMark, estimateCells, methodWords, notDetermined, numberOf } from "./estimate-words.ts";
 import { estimatorBlocks } from "./estimators-section.ts";
 import { type Facts, figureLinks } from "./facts.ts";
@@ -33,7 +33,7 @@ export function errorsSection(facts: Facts): Section {
 }
 
 function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
-  const rows = [...facts.candidate.errors.map((errors) => estimateRow(errors)), boundsRow(facts, primary)];
+  const rows = [...leadRows(primary), ...facts.candidate.errors.map((errors) => estimateRow(errors)), boundsRow(facts, primary)];
   const title = falsePositivesTitle(facts, primary);
   const predictive = facts.candidate.errors.some((errors) => errors.sharedMeasures.length > 0)
     ? " Predictive, not truth, where the outcome shares a measure with the policy."
@@ -60,6 +60,30 @@ function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
     table: falsePositivesTable(facts, primary),
     links: figureLinks(facts, "false-positives"),
   };
+}
+
+/** The figures that the report leads with, where they are an estimate for everyone and not those of a source. */
+function leadOf(errors: Errors) {
+  const [baseline, candidate, change] = [leadRate(errors, "baseline"), leadRate(errors, "candidate"), leadChange(errors)];
+  const estimator = errors.estimates?.estimators.find(({ name }) => name === candidate?.estimator);
+  if (candidate === undefined || candidate.isLabelledOnly || estimator === undefined) return undefined;
+  return {
+    name: estimator.title,
+    assumption: estimator.assumption,
+    baseline: baseline?.estimate,
+    candidate: candidate.estimate,
+    change: change.estimate,
+  };
+}
+
+function leadRows(errors: Errors): readonly PairedRow[] {
+  const lead = leadOf(errors);
+  return lead === undefined ? [] : [pairedShares(lead.name, ["for everyone: leads the report", restsOnWords(lead.assumption)], lead)];
+}
+
+/** `design-based: audit probabilities known`. */
+function restsOnWords(assumption: string): string {
+  return assumption.split(/[;:] /)[0] === "design-based" ? "rests on random audits" : (assumption.split(";")[0] ?? "");
 }
 
 function estimateRow(errors: Errors): PairedRow {
@@ -109,7 +133,7 @@ function falsePositivesTitle(facts: Facts, errors: Errors): string {
   const word = change.value > 0 ? "More" : "Fewer";
   const settled = lower !== undefined && upper !== undefined && (lower > 0 || upper < 0);
   const { interval } = change;
-  if (settled) return `${word} fine ${facts.many} are held adverse, whatever the missing labels say`;
+  if (settled) return `${word} fine ${facts.many} are held adverse at ${formatDate(errors.at)}, whatever the missing labels say`;
   if (interval !== undefined && (interval.lower > 0 || interval.upper < 0))
     return `${word} known fine ${facts.many} are held adverse; the missing labels could turn it`;
   return `The labels do not tell whether more or fewer fine ${facts.many} are held adverse`;
@@ -142,6 +166,7 @@ function falsePositivesTable(facts: Facts, primary: Errors): ReportTable {
       points("upper"),
     ],
     rows: [
+      ...leadCells(primary),
       ...facts.candidate.errors.map((errors) => [
         sourceName(errors),
         errors.fine,
@@ -161,6 +186,15 @@ function falsePositivesTable(facts: Facts, primary: Errors): ReportTable {
     ],
     currency: "",
   };
+}
+
+function leadCells(errors: Errors): ReportTable["rows"] {
+  const lead = leadOf(errors);
+  if (lead === undefined) return [];
+  const cells = [lead.baseline, lead.candidate, lead.change].flatMap((found) =>
+    found === undefined ? ["", "", ""] : estimateCells(found),
+  );
+  return [[lead.name, "", ...cells]];
 }
 
 function ratesTable(facts: Facts): ReportTable {

@@ -258,13 +258,14 @@ function adverseTitle(facts: Facts, segment: string, groups: readonly FairnessGr
   });
   if (changes.length === 0) return `No group by ${words(segment)} is large enough for a rate`;
   const [up, down] = [changes.filter(({ lower }) => lower > 0), changes.filter(({ upper }) => upper < 0)];
-  const all = `of ${changes.length} groups by ${words(segment)}`;
+  const among = (count: number): string =>
+    count === changes.length
+      ? `all ${changes.length} groups by ${words(segment)}`
+      : `${count} of ${changes.length} groups by ${words(segment)}`;
   if (up.length > 0 && down.length > 0)
-    return `Under ${facts.candidateVersion} more are held adverse in ${up.length} ${all}, and fewer in ${down.length}`;
-  if (up.length > 0)
-    return `Under ${facts.candidateVersion} more are held adverse in ${up.length === changes.length ? `all ${changes.length} groups by ${words(segment)}` : `${up.length} ${all}`}`;
-  if (down.length > 0)
-    return `Under ${facts.candidateVersion} fewer are held adverse in ${down.length === changes.length ? `all ${changes.length} groups by ${words(segment)}` : `${down.length} ${all}`}`;
+    return `Under ${facts.candidateVersion} clearly more are held adverse in ${among(up.length)}, and clearly fewer in ${down.length}`;
+  if (up.length > 0) return `Under ${facts.candidateVersion} clearly more are held adverse in ${among(up.length)}`;
+  if (down.length > 0) return `Under ${facts.candidateVersion} clearly fewer are held adverse in ${among(down.length)}`;
   return `In no group by ${words(segment)} does the share held adverse clearly change`;
 }
 

@@ -97,7 +97,7 @@ function removalsTitle({ many }: Facts, { parts, examined }: PartRemovals): stri
   if (first === undefined || last === undefined || first.flips === 0) return `Without any one part all ${many} would hold the same tier`;
   const share = ({ flips }: PartRemoval): string => formatShare(flips / examined);
   if (last.flips === first.flips) return `Without any one part ${share(first)} would hold another tier`;
-  return `${first.title} decides most tiers: without it ${share(first)} would hold another, without ${uncapitalise(last.title)} ${share(last)}`;
+  return `The score hangs most on ${uncapitalise(first.title)}: without it ${share(first)} would hold another tier, without ${uncapitalise(last.title)} ${share(last)}`;
 }
 
 function ruleWords(parts: readonly PartRemoval[]): string {

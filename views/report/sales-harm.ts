@@ -1,6 +1,6 @@
 /** Harm reached earlier, beside the sales that it costs. */
 import type { HarmGroup, HarmPrevented, SalesImpact } from "../../simulations/comparison/index.ts";
-import { countOf, formatCount, formatDate, formatMoneyExact } from "../formats/index.ts";
+import { countOf, formatCount, formatDate, formatMoneyExact, formatNumber } from "../formats/index.ts";
 import { notDetermined, numberOf } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { Block, ReportTable } from "./report.ts";
@@ -66,7 +66,7 @@ function breakEvenWords(facts: Facts, sales: SalesImpact, harm: HarmPrevented): 
   const others = (["low", "high"] as const).flatMap((scenario) =>
     value(scenario) === undefined ? [] : [`${scenario} ${value(scenario)}`],
   );
-  return `${lead}Under central assumptions version ${facts.candidateVersion} is better if a prevented bad order is worth more than ${own}${others.length === 0 ? "" : ` (${others.join(", ")})`}: the sales that all ${facts.many} together lose, over the bad orders that are prevented. Only ${facts.many} with a label count.`;
+  return `${lead}Under central assumptions version ${facts.candidateVersion} is better if a prevented bad order is worth more than ${own}${others.length === 0 ? "" : ` (${others.join(", ")})`}: in those days all ${facts.many} together sell ${formatMoneyExact(Math.round(-central.change), sales.currency)} less, and the harmful ship ${formatNumber(central.ordersPrevented, 1)} orders less, because less traffic reaches them. Only ${facts.many} with a label count.`;
 }
 
 /** Of fewer than this no median is said. */

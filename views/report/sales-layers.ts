@@ -236,7 +236,7 @@ function inForceWords(facts: Facts, { inForce, mechanical, currency }: SalesImpa
   const holds =
     cash === undefined || cash === 0
       ? ""
-      : ` Payout holds move cash, not sales: as much as ${formatMoneyExact(Math.abs(cash), currency)} paid out one day ${cash > 0 ? "later" : "sooner"}.`;
+      : ` Payout holds move cash, not sales: ${formatMoneyExact(Math.abs(cash), currency)} of cash-days ${cash > 0 ? "more" : "less"} (what is held, times the days that it is held).`;
   const text = `At stake is not lost: it is what ${facts.many} sold whose consequences would differ. ${known}${censored}${holds} Caps and fees are arithmetic; traffic is a scenario. Parts sum to the total; their intervals do not add.`;
   return { modes, kind: "aside", text };
 }

@@ -45,7 +45,7 @@ export function stripOf(facts: Facts): readonly StripFigure[] {
 
 /** One line under the strip: what its ranges mean. */
 export function stripNoteOf(facts: Facts): string {
-  return `Ranges are ${facts.level} intervals: how far each figure would move had other ${facts.many} of the same kind been in the panel under the same calendar. Shocks that hit everyone at once are outside them; counts of recorded history are exact.`;
+  return `Ranges are nominal ${facts.level} intervals (what they cover in simulation stands in Method): how far each figure would move had other ${facts.many} of the same kind been in the panel under the same calendar. Shocks that hit everyone at once are outside them; counts of recorded history are exact.`;
 }
 
 function moversFigure(facts: Facts): StripFigure {

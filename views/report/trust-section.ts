@@ -59,8 +59,22 @@ function headOf(facts: Facts): { readonly title: string; readonly subtitle: stri
   const subtitle =
     share >= agreementMin
       ? `Tiers as assigned against tiers on replay, by ${one} and ${facts.period}; counts, no interval.`
-      : `Tiers as assigned against tiers on replay, by ${one} and ${facts.period}; counts, no interval. Where they part, another rule, a decision by hand or data that the history lacks was at work: “under ${version}” is then a replay, not what ${facts.many} lived through.`;
+      : `Tiers as assigned against tiers on replay, by ${one} and ${facts.period}; counts, no interval.${adverseWords(facts)} Where they part, another rule, a decision by hand or data that the history lacks was at work: “under ${version}” is then a replay, not what ${facts.many} lived through.`;
   return { title: `On replay, ${version} gives the tier really assigned in ${formatShareInProse(share)} of ${unit}`, subtitle };
+}
+
+/** How many were really held adverse at the end, and how many on replay; empty where a tier that was assigned is none of the policy's. */
+function adverseWords({ comparison, tiers, many, baselineVersion }: Facts): string {
+  const end = comparison.assigned?.end;
+  const isAdverse = (name: string) => tiers.find((tier) => tier.name === name)?.adverse;
+  if (end === undefined || end.rows.some((name) => isAdverse(name) === undefined)) return "";
+  const really = end.counts.reduce((sum, row, i) => sum + (isAdverse(end.rows[i] ?? "") === true ? sumOf(row) : 0), 0);
+  const replayed = end.counts.reduce((sum, row) => sum + sumOf(row.filter((_, j) => isAdverse(end.columns[j] ?? "") === true)), 0);
+  return ` At ${formatDate(end.at)} ${formatCount(really)} ${many} were really held adverse, and ${formatCount(replayed)} on replay of ${baselineVersion}.`;
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** How long the tier before the first period matters under each version. */

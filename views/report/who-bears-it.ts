@@ -79,3 +79,12 @@ function bearersOf(facts: Facts, segment: string): readonly Bearer[] {
     };
   });
 }
+
+/** Entities that are unrated under both versions: they cannot move. */
+export function unratedUnderBoth({ candidate, tiers }: Facts): number {
+  const { rows, columns, matrix } = candidate.movement;
+  const isUnrated = (name: string | undefined) => tiers.some((tier) => tier.name === name && tier.unrated);
+  return matrix
+    .flatMap((row, i) => row.map((count, j) => (isUnrated(rows[i]) && isUnrated(columns[j]) ? count : 0)))
+    .reduce((sum, count) => sum + count, 0);
+}

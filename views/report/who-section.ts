@@ -12,11 +12,12 @@ import {
   formatShareInProse,
   listInWords,
   roundParts,
+  uncapitalise,
 } from "../formats/index.ts";
 import { estimateCells, markOf, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, KeyEntry, ReportTable, Section } from "./report.ts";
-import { type Bearer, groupName, newlyAdverseMin, segmentNames, segmentRows, whoBearsIt } from "./who-bears-it.ts";
+import { type Bearer, groupName, newlyAdverseMin, segmentNames, segmentRows, unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
 
 const modes = ["brief", "full", "method"] as const;
 const bandsMax = 5;
@@ -208,11 +209,7 @@ const unratedShareMin = 0.1;
 
 /** Whoever is unrated under both versions cannot turn adverse: a group that holds many of them bears less for that reason alone. */
 function outOfReach(facts: Facts): readonly Block[] {
-  const { rows, columns, matrix } = facts.candidate.movement;
-  const isUnrated = (name: string | undefined) => facts.tiers.some((tier) => tier.name === name && tier.unrated);
-  const entities = matrix
-    .flatMap((row, i) => row.map((count, j) => (isUnrated(rows[i]) && isUnrated(columns[j]) ? count : 0)))
-    .reduce((sum, count) => sum + count, 0);
+  const entities = unratedUnderBoth(facts);
   if (facts.inFrame === 0 || entities / facts.inFrame < unratedShareMin) return [];
   const text = `${formatCount(entities)} of ${formatCount(facts.inFrame)} ${facts.many} (${formatShareInProse(entities / facts.inFrame)}) are unrated under both versions and cannot turn adverse. A group that holds many of them bears less for that reason alone.`;
   return [{ modes, kind: "aside", text }];
@@ -243,6 +240,8 @@ function ratesTitle(facts: Facts, rows: readonly SegmentRow[], bearer: Bearer): 
     return `The intervals of all groups${few === 0 ? "" : " that are large enough"} overlap`;
   const name = groupName(facts, bearer.segment, high.value);
   const isMost = rated.every((entry) => entry.rate <= high.rate);
+  if (few > 0)
+    return `Of groups large enough for a rate, ${uncapitalise(name)} turn adverse ${isMost ? "most often" : "more often than others"}: ${formatShare(high.rate)}, against ${formatShare(low.rate)} for ${low.value}`;
   return `${name} turn adverse ${isMost ? "most often" : "more often than others"}: ${formatShare(high.rate)}, against ${formatShare(low.rate)} for ${low.value}`;
 }
 

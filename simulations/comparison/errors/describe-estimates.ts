@@ -54,7 +54,7 @@ export function describeEstimates(parts: EstimateParts): LabelEstimates {
   const of = (tables: FigureTables, labelledOnly: Estimated, bounds: FigureBounds): FigureEstimates => {
     const estimates = [
       { estimator: "labelled-only" as const, estimate: labelledOnly, effectiveSize: labelledOnly.kind === "estimate" ? labelledOnly.n : 0 },
-      ...estimators.flatMap((estimator) => estimateBy(estimator, tables, parts.level)),
+      ...estimators.flatMap((estimator) => estimateBy(estimator, tables, parts.level).map((by) => withinLimits(by, bounds))),
     ];
     return { estimates, bounds, headline: headlineOf(estimates, tables, parts.tally) };
   };
@@ -81,6 +81,21 @@ export function describeEstimates(parts: EstimateParts): LabelEstimates {
 }
 
 const absent = undetermined("no labelled entity is in the denominator", "labels of such entities");
+
+/** Weights and models may put a value where the known labels leave no room for it: it is cut to the limits. The interval, of another draw, stays. */
+function withinLimits(by: EstimateBy, { lower, upper }: FigureBounds): EstimateBy {
+  const { estimate } = by;
+  if (estimate.kind === "undetermined" || lower.kind === "undetermined" || upper.kind === "undetermined") return by;
+  const value = Math.min(upper.value, Math.max(lower.value, estimate.value));
+  if (value === estimate.value) return by;
+  const { interval } = estimate;
+  const ends =
+    interval === undefined
+      ? {}
+      : { interval: { ...interval, lower: Math.min(value, interval.lower), upper: Math.max(value, interval.upper) } };
+  const assumptions = [...estimate.assumptions, "cut to the limits: the known labels leave no room beyond them"];
+  return { ...by, estimate: { ...estimate, value, ...ends, assumptions } };
+}
 
 interface Estimator {
   readonly name: EstimatorName;

@@ -1,5 +1,5 @@
 /** What each estimator reads: everyone in the frame as counted rows, with the chance of a label and what a model expects. */
-import { countText } from "../../../data/foundation/index.ts";
+import { countText, present } from "../../../data/foundation/index.ts";
 import {
   type Estimated,
   fitLogistic,
@@ -131,25 +131,32 @@ function auditRows(
   });
 }
 
-/** A class of entities with the same other label: its audits, and its entities by group. */
+/** A class of entities with the same other label: its entities and its audits. */
 interface AuditClass {
-  readonly units: number[];
+  entities: number;
   audits: number;
   weight: number;
   squares: number;
   fine: number;
 }
 
-/** The weighted audited share that is fine, by the finest class with enough audits: group and other label, adverse or not and other label, other label, all. */
+/**
+ * The weighted audited share that is fine, by the finest class with enough audits: group and other label, adverse or not and other label, other label, all.
+ * What is unseen is that of the finest classes: one that borrows a share may be like no other, which only its own few audits would show. One without any
+ * counts as one with a single audit; one label more is expected halfway between the borrowed share and one half.
+ */
 function expectedFine(tally: PhaseTally) {
-  const keysOf = (cell: PhaseCell): readonly string[] => {
+  const keysOf = (cell: PhaseCell): readonly [string, ...string[]] => {
     const side = groupNames[cell.group] === "neither" ? "neither" : "either";
     return [`group ${cell.group} ${cell.cheap}`, `${side} ${cell.cheap}`, cell.cheap, "all"];
   };
   const classes = new Map<string, AuditClass>();
+  const finest = new Map<string, PhaseCell>();
   for (const cell of tally.cells) {
+    finest.set(keysOf(cell)[0], cell);
     for (const key of keysOf(cell)) {
-      const sum = classes.get(key) ?? { units: groupNames.map(() => 0), audits: 0, weight: 0, squares: 0, fine: 0 };
+      const sum = classes.get(key) ?? { entities: 0, audits: 0, weight: 0, squares: 0, fine: 0 };
+      sum.entities += cell.entities;
       for (const [probability, { fine, harmful }] of [...cell.audited].sort(([a], [b]) => a - b)) {
         sum.audits += fine + harmful;
         sum.weight += (fine + harmful) / probability;
@@ -159,24 +166,21 @@ function expectedFine(tally: PhaseTally) {
       classes.set(key, sum);
     }
   }
-  const classOf = (cell: PhaseCell): AuditClass | undefined =>
-    classes.get(keysOf(cell).find((key) => (classes.get(key)?.audits ?? 0) >= stratumLabelsMin) ?? "all");
-  for (const cell of tally.cells) {
-    const { units } = classOf(cell) ?? { units: [] };
-    units[cell.group] = (units[cell.group] ?? 0) + cell.entities;
-  }
-  const unseen = [...classes.values()]
-    .filter(({ units, audits }) => audits > 0 && units.some((count) => count > 0))
-    .map(({ units, weight, squares, fine }) => {
-      const size = (weight / squares) * weight;
-      return unseenVariance({ units, ones: (fine / weight) * size, labels: size, unlabelledShare: Math.max(0, 1 - weight / squares) });
-    });
-  const expected = (cell: PhaseCell) => {
-    const sum = classOf(cell);
+  const shareOf = (cell: PhaseCell) => {
+    const sum = classes.get(keysOf(cell).find((key) => (classes.get(key)?.audits ?? 0) >= stratumLabelsMin) ?? "all");
     if (sum === undefined || sum.audits === 0) return { predicted: 0, inflation: 1 };
     return { predicted: sum.fine / sum.weight, inflation: sum.audits / Math.max(1, sum.audits - 1) };
   };
-  return { expected, unseen };
+  const unseen = [...finest].map(([key, cell]) => {
+    const { entities, audits, weight, squares, fine } = present(classes.get(key), key);
+    const units = groupNames.map((_, group) => (group === cell.group ? entities : 0));
+    const borrowed = shareOf(cell).predicted;
+    const prior = audits < stratumLabelsMin ? (borrowed + 0.5) / 2 : 0.5;
+    if (audits === 0) return unseenVariance({ units, ones: borrowed, labels: 1, unlabelledShare: 1, prior });
+    const labels = (weight / squares) * weight;
+    return unseenVariance({ units, ones: (fine / weight) * labels, labels, unlabelledShare: Math.max(0, 1 - weight / squares), prior });
+  });
+  return { expected: shareOf, unseen };
 }
 
 /** Entities of a group for whom a behaviour label was possible, or was not. */

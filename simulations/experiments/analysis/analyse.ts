@@ -6,28 +6,26 @@ import type { Observations } from "../observations/observations.ts";
 import type { Analysis } from "./analysis.ts";
 import { evidenceOf, evidenceWords, tunedForOf } from "./evidence.ts";
 import type { TriggeredCandidate } from "./exposure-health.ts";
+import { familyWords } from "./families.ts";
 import { judgeHealth } from "./health.ts";
 import { judgedWords } from "./judged.ts";
+import { judgedUnits, unitsOf } from "./judged-units.ts";
 import { sinceExposureOf } from "./novelty.ts";
 import { recommend } from "./recommend.ts";
 import { judgesOf, scorecardOf } from "./scorecard.ts";
 import { segmentsOf } from "./segments.ts";
 import { sensitivityOf } from "./sensitivity.ts";
 import { timeCourseOf } from "./time-course.ts";
+import { windowsInWords } from "./windows.ts";
 
 /** The digest of a design: its identity. */
 export function designDigest(design: ExperimentDesign): string {
   return digestOfValue(design);
 }
 
-/** Units that are analysed, over the arms. */
-export function unitsOf({ arms }: Observations): number {
-  return arms.reduce((sum, { units }) => sum + units, 0);
-}
-
 /**
  * Everything about an experiment's data. Pure: equal inputs give equal bytes. Which look this is follows from the plan, the units that are there, and the
- * units that were there at earlier observations (`earlier`, in any order). `triggered`: by candidate the analysis from the first divergence, whose balance is judged.
+ * units that were there at earlier observations (`earlier`, in any order; both as `judgedUnits` counts them). `triggered`: by candidate the analysis from the first divergence, whose balance is judged.
  */
 export function analyse(
   design: ExperimentDesign,
@@ -38,7 +36,8 @@ export function analyse(
   const sinceExposure = sinceExposureOf(design, observed);
   const health = judgeHealth(design, observed, { sinceExposure, triggered });
   const interference = interferenceWarning(design);
-  const evidence = evidenceOf(design, seen, earlier);
+  const evidence = evidenceOf(design, judgedUnits(design, observed), earlier);
+  const windows = windowsInWords(design);
   const judged = analysedDesign(design);
   const scorecard = scorecardOf(judged, observed.arms, evidence);
   const judges = judgesOf(judged, evidence);
@@ -51,6 +50,7 @@ export function analyse(
     arms: design.arms.map(({ name, share }, index) => ({ name, planned: share, units: observed.arms[index]?.units ?? 0 })),
     evidence,
     evidenceWords: evidenceWords(design, evidence),
+    familyWords: familyWords(design, evidence),
     tunedFor: tunedForOf(design),
     ...(interference === undefined ? {} : { interference }),
     health,
@@ -59,16 +59,21 @@ export function analyse(
     timeCourse: timeCourseOf(judged, observed),
     sinceExposure,
     sensitivity: sensitivityOf(judges, observed),
-    ...quantileWords(design),
+    ...quantileWords(design, observed),
+    ...(windows === undefined ? {} : { windowWords: windows }),
     besideWords: judgedWords({ evidence }),
     recommendations: recommend(design, scorecard, { health: health.state, evidence, segments }),
   };
 }
 
 /** What stands beside other metrics and not beside quantiles. */
-function quantileWords({ metrics }: ExperimentDesign): Pick<Analysis, "quantileWords"> {
+function quantileWords({ metrics }: ExperimentDesign, { quantilesByDay }: Observations): Pick<Analysis, "quantileWords"> {
   const titles = metrics.filter(({ form }) => form.kind === "quantile").map(({ title }) => title);
   if (titles.length === 0) return {};
+  if (quantilesByDay !== undefined)
+    return {
+      quantileWords: `Of ${titles.join(" and ")} there is no effect by week since exposure: quantiles do not add up over days, nor over segments that are taken together. Their course over days is found anew at up to twenty days, of primary metrics and guardrails.`,
+    };
   return {
     quantileWords: `Of ${titles.join(" and ")} there is no course over days and no effect by week since exposure: quantiles do not add up over days, nor over segments that are taken together.`,
   };

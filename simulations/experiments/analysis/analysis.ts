@@ -19,6 +19,7 @@ export interface HealthCheck {
     | "missing-values"
     | "constant-values"
     | "absent-days"
+    | "open-windows"
     | "covariate-balance"
     | "extremes"
     | "size"
@@ -50,6 +51,13 @@ export interface GuardrailReading {
   readonly words: string;
 }
 
+/** Intervals over a family of comparisons; an absent end is open. `mayIncludeZero`: they bound the share of wrong ones among the shown, and need not exclude 0. */
+export interface AdjustedIntervals {
+  readonly absolute: { readonly lower?: number; readonly upper?: number };
+  readonly relative?: { readonly lower?: number; readonly upper?: number };
+  readonly mayIncludeZero: boolean;
+}
+
 /** One metric of one candidate. */
 export interface ScorecardRow {
   readonly metric: string;
@@ -66,8 +74,13 @@ export interface ScorecardRow {
   /** The relative effect with the interval that this look is judged by, where that is wider than the test's. */
   readonly judgedRelative?: Estimated;
   readonly pValue?: number;
-  /** Over the primary metrics of all candidates: of `pValue`, or where effects are judged by what holds at every look of `alwaysValidPValue`. */
+  /**
+   * Over the primary metrics of all candidates, or the secondary ones where the plan says so: of `pValue`, or where effects are judged by what holds at every look of
+   * `alwaysValidPValue`.
+   */
   readonly adjustedPValue?: number;
+  /** Intervals that agree with it; absent where none do, or nothing else is in the family. */
+  readonly adjusted?: AdjustedIntervals;
   /**
    * Under a flat prior, from this look's data alone: how likely the candidate is better by this metric, and how much is lost on average by taking it where
    * it is not, in the metric's unit. Decides nothing.
@@ -156,6 +169,8 @@ export interface Analysis {
   readonly level: number;
   readonly units: number;
   readonly arms: readonly { readonly name: string; readonly planned: number; readonly units: number }[];
+  /** Over what p-values are adjusted; empty where nothing is looked at together. */
+  readonly familyWords: string;
   /** By what effects are judged now. */
   readonly evidence: Evidence;
   readonly evidenceWords: string;
@@ -171,6 +186,8 @@ export interface Analysis {
   readonly sensitivity: readonly SensitivityRow[];
   /** Of a design with quantiles: what is not told of them, and why. */
   readonly quantileWords?: string;
+  /** Of a design with windows: which days count. */
+  readonly windowWords?: string;
   /** How segments and sensitivity are judged at this look, in a sentence. */
   readonly besideWords: string;
   readonly recommendations: readonly Recommendation[];

@@ -1,6 +1,7 @@
 /** By what an experiment's effects are judged when somebody looks. The error of looking is paid for: a look that the plan does not have never ships. */
 import { groupSequentialBoundaries, sequenceWidth, smallestGain } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
+import { thereWords } from "./judged-units.ts";
 
 /** Units at which always-valid statements are tightest where the plan states no number: fixed, because tuning them to what is seen would break them. */
 const tunedForDefault = 10_000;
@@ -30,7 +31,7 @@ export function tunedForOf({ units }: ExperimentDesign): number {
  * // => { kind: "always-valid", offPlan: "The plan looks once, with 1000 units; 400 are there" }
  */
 export function evidenceOf(
-  { looks, units }: Pick<ExperimentDesign, "looks" | "units">,
+  { looks, units, metrics = [] }: Pick<ExperimentDesign, "looks" | "units"> & Partial<Pick<ExperimentDesign, "metrics">>,
   seen: number,
   earlier: readonly number[],
 ): Evidence {
@@ -42,7 +43,7 @@ export function evidenceOf(
     case "once": {
       if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan looks once, and did so with ${ended} units` };
       if (units === undefined || seen >= units) return { kind: "fixed" };
-      return { kind: "always-valid", offPlan: `The plan looks once, with ${units} units; ${seen} are there` };
+      return { kind: "always-valid", offPlan: `The plan looks once, with ${units} units; ${seen} ${thereWords({ metrics })}` };
     }
     case "group-sequential": {
       if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan's last look was taken with ${ended} units` };

@@ -11,9 +11,11 @@ import { analysedDesign, dealtThing, type ExperimentDesign, type ExperimentMetri
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import type { HealthCheck, HealthState } from "./analysis.ts";
 import { exposureCheck, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
+import { judgedUnits, thereWords } from "./judged-units.ts";
 import { compareMetric } from "./metric-comparison.ts";
 import type { SinceExposure } from "./novelty.ts";
 import { absentDayChecks, constantChecks } from "./value-health.ts";
+import { windowChecks } from "./windows.ts";
 
 /** A sample ratio that is less likely than this under the plan stops the analysis; below the second it asks for care. */
 const sampleRatioStop = 0.001;
@@ -45,6 +47,7 @@ export function judgeHealth(
     ...misassignedCheck(observed),
     ...rejectedCheck(observed),
     ...missingChecks(design, observed),
+    ...windowChecks(design, observed),
     ...constantChecks(analysedDesign(design), observed),
     ...absentDayChecks(design, observed),
     ...exposureCheck(design, observed),
@@ -190,17 +193,27 @@ function clusterCheck(design: ExperimentDesign, { arms: seen, clusterUnits }: Ob
   ];
 }
 
+/** Rows of days that the design itself does not count: said, and no fault of the file. */
+const outside: ReadonlySet<string> = new Set(["before-start", "after-end", "before-exposure"]);
+
 function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCheck[] {
   const rejected = all.filter(({ code }) => code !== "washout");
-  const count = rejected.reduce((sum, { count: some }) => sum + some, 0);
+  const countOf = (some: typeof rejected): number => some.reduce((sum, { count }) => sum + count, 0);
+  const [count, faulty] = [countOf(rejected), countOf(rejected.filter(({ code }) => !outside.has(code)))];
   if (count === 0) return [];
+  const cures = [
+    ...(faulty === 0 ? [] : ["Mend the file where it was written, and observe again."]),
+    ...(faulty === count
+      ? []
+      : ["Days before exposure and outside the plan's weeks do not count: see whether start, weeks and exposure are right."]),
+  ];
   return [
     {
       name: "rejected-rows",
       title: "Rows that could not be used",
-      state: count > rejectedStop * rows ? "stop" : "care",
+      state: faulty > rejectedStop * rows ? "stop" : "care",
       finding: `${count} of ${rows} rows: ${rejected.map(({ code, count: some, examples }) => `${some} ${code}${examples[0] === undefined ? "" : ` (${examples[0]})`}`).join("; ")}.`,
-      cure: "Mend the file where it was written, and observe again.",
+      cure: cures.join(" "),
     },
   ];
 }
@@ -309,9 +322,10 @@ function extremeCheck({ extremes }: Observations): readonly HealthCheck[] {
   ];
 }
 
-function sizeCheck({ units: planned, arms }: ExperimentDesign, observed: Observations): readonly HealthCheck[] {
+function sizeCheck(design: ExperimentDesign, observed: Observations): readonly HealthCheck[] {
+  const { units: planned, arms } = design;
   const least = Math.min(...observed.arms.map(({ units }) => units));
-  const total = observed.arms.reduce((sum, { units }) => sum + units, 0);
+  const total = judgedUnits(design, observed);
   if (least < fewUnits) {
     const which = arms[observed.arms.findIndex(({ units }) => units === least)]?.name ?? "";
     return [
@@ -330,7 +344,7 @@ function sizeCheck({ units: planned, arms }: ExperimentDesign, observed: Observa
       name: "size",
       title: "Size",
       state: "care",
-      finding: `${total} of ${planned} planned units are there: only statements that hold at every look may be read before the end.`,
+      finding: `${total} of ${planned} planned units ${thereWords(design)}: only statements that hold at every look may be read before the end.`,
       cure: "Wait, or read the always-valid intervals.",
     },
   ];

@@ -1,6 +1,5 @@
 /** The scorecard: one row a metric and candidate, all of it from one inference object. */
 import {
-  adjustPValues,
   alwaysValidEffect,
   chancePositive,
   type Estimated,
@@ -8,16 +7,18 @@ import {
   type Found,
   guardrail,
   normalCdf,
+  sequenceWidth,
   studentChancePositive,
   studentShortfall,
   type Undetermined,
   undetermined,
   varianceOfPair,
 } from "../../statistics/index.ts";
-import { type ExperimentDesign, type ExperimentMetric, shownForm } from "../design/experiment-design.ts";
+import { correctionOf, type ExperimentDesign, type ExperimentMetric, shownForm } from "../design/experiment-design.ts";
 import type { ArmMoments } from "../observations/observations.ts";
 import type { GuardrailReading, Reading, ScorecardRow } from "./analysis.ts";
 import { type Evidence, tunedForOf, widthOf } from "./evidence.ts";
+import { adjusted, endsText, type FamilyMember } from "./families.ts";
 import { boundedAt, type Judge, tooEarly } from "./judged.ts";
 import { compareMetric, type MetricComparison, outcomeOf, outcomeValue, withoutCovariates } from "./metric-comparison.ts";
 
@@ -27,10 +28,10 @@ export function scorecardOf(design: ExperimentDesign, arms: readonly ArmMoments[
   const rows = design.arms.slice(1).flatMap((_, place) =>
     design.metrics.map((metric, index) => {
       const { widthAt } = judges[metric.role];
-      return rowOf(design, arms, { metric, index, arm: place + 1, evidence, widthAt });
+      return memberOf(design, arms, { metric, index, arm: place + 1, evidence, widthAt });
     }),
   );
-  return withAdjusted(design, evidence, rows).map((row, position) => {
+  return adjusted(design, evidence, rows).map((row, position) => {
     const metric = design.metrics[position % design.metrics.length] as ExperimentMetric;
     return { ...row, ...readingOf(metric, row, evidence, significance(design, evidence, row)) };
   });
@@ -38,11 +39,12 @@ export function scorecardOf(design: ExperimentDesign, arms: readonly ArmMoments[
 
 /** How effects of metrics of each role are judged at this look. */
 export function judgesOf(design: ExperimentDesign, evidence: Evidence): Readonly<Record<ExperimentMetric["role"], Judge>> {
-  const primaries = design.metrics.filter(({ role }) => role === "primary").length * (design.arms.length - 1);
-  const shared = design.correction === "none" ? 1 : Math.max(1, primaries);
-  const [primary, others] = [shared, 1].map((families): Judge => ({ design, evidence, widthAt: boundsOf(design, evidence, families) }));
-  if (primary === undefined || others === undefined) throw new RangeError("two judges");
-  return { primary, guardrail: others, secondary: others };
+  const judgeOf = (asked: ExperimentMetric["role"]): Judge => {
+    const comparisons = design.metrics.filter(({ role }) => role === asked).length * (design.arms.length - 1);
+    const families = correctionOf(design, asked) === "none" ? 1 : Math.max(1, comparisons);
+    return { design, evidence, widthAt: boundsOf(design, evidence, families) };
+  };
+  return { primary: judgeOf("primary"), guardrail: judgeOf("guardrail"), secondary: judgeOf("secondary") };
 }
 
 /** Widths by the units of a comparison; at a look they are the same for all, and found once. */
@@ -62,7 +64,7 @@ interface Asked {
   readonly widthAt: (units: number) => number | undefined;
 }
 
-function rowOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: Asked): Unread {
+function memberOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: Asked): FamilyMember<Unread> {
   const { metric, index, arm, evidence, widthAt } = asked;
   const [control, treatment] = [arms[0]?.metrics[index], arms[arm]?.metrics[index]];
   if (control === undefined || treatment === undefined) throw new RangeError("moments of every arm");
@@ -70,12 +72,12 @@ function rowOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: Ask
   const found = compared.finding(design.level);
   const test = found.kind === "finding" ? found.test : undefined;
   const units = control.n + treatment.n;
-  const alwaysValid = alwaysValidOf(design, compared, units);
+  const alwaysValid = alwaysValidOf(design, compared, { level: design.level, units });
   const width = widthAt(units);
   const planned = evidence.kind === "look" && width !== undefined ? lookOf(design, evidence, compared, width) : undefined;
   const guard = metric.role === "guardrail" && metric.margin !== undefined ? guardrailOf(metric, compared, design.level, width) : undefined;
   const reduction = varianceReduction(metric, { control, treatment }, found);
-  return {
+  const row: Unread = {
     metric: metric.name,
     title: metric.title,
     role: metric.role,
@@ -96,6 +98,27 @@ function rowOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: Ask
     ...(guard === undefined ? {} : { guardrail: guard }),
     ...(reduction === undefined ? {} : { varianceReduction: reduction }),
   };
+  return {
+    row,
+    pValue: evidence.kind === "fixed" ? row.pValue : row.alwaysValidPValue,
+    at: (level) => effectsAt(design, compared, { level, units, evidence }),
+  };
+}
+
+/** The effects with the intervals of this look at a level: the test's own, or what holds at every look. */
+function effectsAt(
+  design: ExperimentDesign,
+  compared: MetricComparison,
+  { level, units, evidence }: { readonly level: number; readonly units: number; readonly evidence: Evidence },
+): { readonly absolute: Estimated; readonly relative: Estimated } {
+  if (evidence.kind === "fixed") {
+    const found = compared.finding(level);
+    if (found.kind === "undetermined") return { absolute: found, relative: found };
+    return { absolute: found.estimate, relative: found.relative ?? noRelative };
+  }
+  const { alwaysValid } = alwaysValidOf(design, compared, { level, units });
+  const width = sequenceWidth(units, { tunedFor: tunedForOf(design), level, alternative: "two-sided" });
+  return { absolute: alwaysValid, relative: relativeAt(compared, 2 * normalCdf(width) - 1) };
 }
 
 /** From so many degrees of freedom on a posterior is taken as normal. */
@@ -129,13 +152,13 @@ function side(metric: ExperimentMetric, moments: Parameters<typeof outcomeValue>
 function alwaysValidOf(
   design: ExperimentDesign,
   { pair, degreesOfFreedom }: MetricComparison,
-  n: number,
+  { level, units }: { readonly level: number; readonly units: number },
 ): Pick<ScorecardRow, "alwaysValid" | "alwaysValidPValue"> {
   const found: Found =
-    n === 0
+    units === 0
       ? undetermined("no unit", "units in both arms")
-      : alwaysValidEffect(pair, n, {
-          level: design.level,
+      : alwaysValidEffect(pair, units, {
+          level,
           alternative: "two-sided",
           nullValue: 0,
           tunedFor: tunedForOf(design),
@@ -203,7 +226,7 @@ function varianceReduction(metric: ExperimentMetric, pair: Parameters<typeof com
   return variance > 0 ? 1 - error ** 2 / variance : undefined;
 }
 
-/** Whether the row's evidence is beyond the level; a primary metric's with its whole family in view. */
+/** Whether the row's evidence is beyond the level, with the whole family in view where the plan adjusts for it. */
 function significance({ level }: ExperimentDesign, { kind }: Evidence, row: Unread): boolean | undefined {
   if (kind === "look") return row.look?.crossed;
   const pValue = row.adjustedPValue ?? (kind === "fixed" ? row.pValue : row.alwaysValidPValue);
@@ -224,10 +247,13 @@ function readingOf(
       words: `${metric.title}: not determined, ${why?.kind === "undetermined" ? why.reason : "it has no test"}.`,
     };
   }
-  const interval = evidence.kind === "look" ? row.look?.interval : shown.interval;
+  const interval = evidence.kind === "look" ? row.look?.interval : (row.adjusted?.absolute ?? shown.interval);
   const { value } = row.absolute;
   if (!significant) {
-    const words = `${metric.title}: no difference is shown. ${reach(metric, interval)} That is no evidence that nothing changed.`;
+    // Of a family by Benjamini and Hochberg, who is not shown has no interval that agrees with that.
+    const own = evidence.kind === "fixed" ? row.pValue : row.alwaysValidPValue;
+    const alone = row.adjusted === undefined && (row.adjustedPValue ?? 0) > (own ?? 1) ? "Taken by itself: " : "";
+    const words = `${metric.title}: no difference is shown. ${alone}${reach(metric, interval)} That is no evidence that nothing changed.`;
     return { reading: "not shown", words: words.replace("  ", " ") };
   }
   const isBetter = value > 0 === (metric.better === "up");
@@ -235,29 +261,14 @@ function readingOf(
   return { reading, words: `${metric.title} is ${way} under ${row.arm}, which is ${reading}. ${reach(metric, interval)}`.trim() };
 }
 
-function reach(metric: ExperimentMetric, interval: { readonly lower: number; readonly upper: number } | undefined): string {
-  if (interval === undefined) return "";
-  const { lower, upper } = interval;
-  const [from, to] = shownForm(metric) === "share" ? [say(100 * lower), `${say(100 * upper)} percentage points`] : [say(lower), say(upper)];
-  return `Differences from ${from} to ${to} agree with the data.`;
+function reach(metric: ExperimentMetric, interval: { readonly lower?: number; readonly upper?: number } | undefined): string {
+  const isShare = shownForm(metric) === "share";
+  const ends = endsText(interval ?? {}, (end) => say(isShare ? 100 * end : end));
+  if (ends === "") return "";
+  const isClosed = interval?.lower !== undefined && interval.upper !== undefined;
+  return `Differences ${isClosed ? "from " : ""}${ends}${isShare ? " percentage points" : ""} agree with the data.`;
 }
 
 function say(value: number): string {
   return String(Number(value.toPrecision(3))).replace("-", "\u2212");
-}
-
-/**
- * The p-values that this look is judged by, of the primary metrics over all candidates, adjusted as the plan says; one that is missing counts as 1. At a
- * planned look the bound is shared out instead.
- */
-function withAdjusted({ correction }: ExperimentDesign, { kind }: Evidence, rows: readonly Unread[]): readonly Unread[] {
-  if (kind === "look") return rows;
-  const family = rows.filter(({ role }) => role === "primary");
-  const own = (row: Unread): number | undefined => (kind === "fixed" ? row.pValue : row.alwaysValidPValue);
-  const pValues = family.map((row) => own(row) ?? 1);
-  const adjusted = correction === "none" ? pValues : adjustPValues(pValues, correction);
-  return rows.map((row) => {
-    const place = family.indexOf(row);
-    return place < 0 || own(row) === undefined ? row : { ...row, adjustedPValue: adjusted[place] as number };
-  });
 }

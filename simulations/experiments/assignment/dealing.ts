@@ -50,9 +50,14 @@ export function dealing(
   };
 }
 
+/** What a holdout's units are hashed under: its own name, so that they are the same for all experiments. */
+export function holdoutSalt(name: string): string {
+  return `holdout ${name}`;
+}
+
 /** Whether the holdout of a rule keeps a unit out. */
 export function isHeldOut({ holdout }: Pick<DealingRule, "holdout">, unit: string): boolean {
-  return holdout !== undefined && bucketOf(`holdout ${holdout.name}`, unit) < Math.round(holdout.share * bucketCount);
+  return holdout !== undefined && bucketOf(holdoutSalt(holdout.name), unit) < Math.round(holdout.share * bucketCount);
 }
 
 function isInLayer({ layer }: DealingRule, unit: string): boolean {

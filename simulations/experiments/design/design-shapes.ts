@@ -45,6 +45,12 @@ export const designShapes = {
       form: "20 %",
       about: "The share of every arm that is in the experiment so far; it may only grow. Default 100 %.",
     },
+    measures: {
+      holds: "text",
+      form: "holdout-2025",
+      about:
+        "A holdout, in place of a salt: the first arm is the units that it keeps out, the second all others, so that what was shipped to these is measured in total. The first arm's share is the holdout's.",
+    },
     overrides: { holds: "map", about: "Units put in an arm by hand, `S0000001: gentle`; they are in no analysis." },
   },
   switchback: {
@@ -101,12 +107,23 @@ export const designShapes = {
       about: "Of a mean: which figure of the comparison it is of, where its column is not the dataset's own: gmv, orders or platform fees.",
     },
     missing: { holds: "text", form: "zero", about: "Units without a value count as 0 (default), or 'leave out'." },
+    window: {
+      holds: "text",
+      form: "7 days",
+      about:
+        "Days since a unit's exposure that count: '7 days' are the day of exposure and the six after it, '1 day from day 7' is the day a week later. Units whose window is not over are left out, and said.",
+    },
   },
   plan: {
     level: { holds: "text", form: "95 %", about: "Of intervals and decisions. Default 95 %." },
     power: { holds: "text", form: "80 %", about: "With which the effect is to be seen. Default 80 %." },
     looks: { holds: "text", form: "once", about: "'once' (default), '4 by obrien-fleming', '4 by pocock', or 'always valid'." },
     correction: { holds: "text", form: "holm", about: "Over primary metrics and candidates: none, holm (default) or benjamini-hochberg." },
+    secondary: {
+      holds: "text",
+      form: "benjamini-hochberg",
+      about: "Correction over secondary metrics and candidates: none (default: each is read by itself), holm or benjamini-hochberg.",
+    },
     start: { holds: "text", form: "2025-03-03", about: "First day." },
     weeks: { holds: "text", form: "4", about: "Planned length." },
     interference: {

@@ -41,6 +41,8 @@ export interface DealingRule {
   readonly layer?: LayerPart;
   /** Units that are kept out of every experiment that names the same holdout. */
   readonly holdout?: { readonly name: string; readonly share: number };
+  /** The holdout whose units are the first arm, where that is what deals; the salt is then the holdout's own. */
+  readonly measures?: string;
   /** The share of every arm that is in the experiment so far, all by default; a ramp that grows moves nobody. */
   readonly ramp?: number;
   /** Units that are put in an arm by hand. They are in no analysis. */
@@ -70,6 +72,12 @@ export interface Size {
 /** Extreme values drawn in, the same threshold in all arms: at a quantile of all units' values, or at a value. */
 export type Cap = { readonly kind: "quantile"; readonly share: number } | { readonly kind: "value"; readonly value: number };
 
+/** Days since a unit's exposure on which its rows count: the day of exposure is day 0. */
+export interface MetricWindow {
+  readonly fromDay: number;
+  readonly days: number;
+}
+
 /** What a metric is for: the decision rests on primary ones, guardrails must not get worse by a margin, secondary ones explain. */
 export type MetricRole = "primary" | "guardrail" | "secondary";
 
@@ -91,6 +99,8 @@ export interface ExperimentMetric {
   readonly forecast?: "gmv" | "orders" | "platform fees";
   /** Units without a value: counted as 0, or left out of this metric. */
   readonly missing: "zero" | "leave out";
+  /** Only these days of a unit count, and only units of which all of them are over; absent: every row. */
+  readonly window?: MetricWindow;
 }
 
 /** When the results may be looked at. */
@@ -98,6 +108,9 @@ export type LookPlan =
   | { readonly kind: "once" }
   | { readonly kind: "group-sequential"; readonly count: number; readonly spending: "obrien-fleming" | "pocock" }
   | { readonly kind: "always-valid" };
+
+/** How the error of several comparisons is held. */
+export type Correction = "none" | "holm" | "benjamini-hochberg";
 
 /** Names of the columns of an observation file. */
 export interface ObservationColumns {
@@ -126,7 +139,9 @@ export interface ExperimentDesign {
   readonly power: number;
   readonly looks: LookPlan;
   /** Over all primary metrics and candidates. */
-  readonly correction: "none" | "holm" | "benjamini-hochberg";
+  readonly correction: Correction;
+  /** Over all secondary metrics and candidates; absent: each is read by itself. */
+  readonly secondaryCorrection?: Exclude<Correction, "none">;
   /** First day, `YYYY-MM-DD`, and planned length. */
   readonly start?: string;
   readonly weeks?: number;
@@ -144,6 +159,44 @@ export function columnsOf({ form, covariates }: ExperimentMetric): readonly stri
 }
 
 /**
+ * A column of numbers as a unit has it: of its rows the sum, the largest or the first value, of all rows or of those within a window, where a unit without any has
+ * 0 or no value.
+ */
+export interface UnitColumn {
+  readonly name: string;
+  readonly value: "sum" | "largest" | "first";
+  readonly within?: MetricWindow & Pick<ExperimentMetric, "missing">;
+}
+
+/** The columns of `columnsOf` as a metric of the design reads them; covariates are from before: their first value, without a window. */
+export function unitColumnsOf({ metrics }: Pick<ExperimentDesign, "metrics">, metric: ExperimentMetric): readonly UnitColumn[] {
+  const covariates = metrics.flatMap((one) => one.covariates.flatMap(covariateColumns));
+  const { form, window, missing } = metric;
+  const outcomes = form.kind === "ratio" ? 2 : 1;
+  return columnsOf(metric).map((name, place): UnitColumn => {
+    if (covariates.includes(name)) return { name, value: "first" };
+    const within = window === undefined || place >= outcomes ? {} : { within: { ...window, missing } };
+    return { name, value: form.kind === "share" ? "largest" : "sum", ...within };
+  });
+}
+
+/** The columns of units that a design's metrics read, each once. */
+export function unitColumns(design: Pick<ExperimentDesign, "metrics">): readonly UnitColumn[] {
+  const all = design.metrics.flatMap((metric) => unitColumnsOf(design, metric));
+  return [...new Map(all.map((column) => [columnKey(column), column])).values()];
+}
+
+/** Two columns of one key are the same. */
+export function columnKey({ name, value, within }: UnitColumn): string {
+  return JSON.stringify([name, value, within === undefined ? [] : [within.fromDay, within.days, within.missing]]);
+}
+
+/** Whether units without an outcome are left out: by the metric's rule, or because they have none before their window is over. */
+export function leavesOut({ missing, window }: ExperimentMetric): boolean {
+  return missing === "leave out" || window !== undefined;
+}
+
+/**
  * The columns of a covariate: numerator and denominator, or the one that it is.
  *
  * @example
@@ -152,6 +205,14 @@ export function columnsOf({ form, covariates }: ExperimentMetric): readonly stri
  */
 export function covariateColumns(covariate: string): readonly string[] {
   return covariate.split(/ (?:of|over) /);
+}
+
+/** How the metrics of a role are corrected. Guardrails must all be safe, which errs no more often for being many. */
+export function correctionOf(
+  { correction, secondaryCorrection }: Pick<ExperimentDesign, "correction" | "secondaryCorrection">,
+  role: MetricRole,
+): Correction {
+  return role === "primary" ? correction : role === "secondary" ? (secondaryCorrection ?? "none") : "none";
 }
 
 /** How a metric's values are written: as a mean, a share or a ratio. */
@@ -189,4 +250,16 @@ export function analysedDesign(design: ExperimentDesign): ExperimentDesign {
 export function clusterColumn(design: Pick<ExperimentDesign, "assignment">): string | undefined {
   const deals = dealtThing(design);
   return deals.kind === "cluster" ? deals.column : undefined;
+}
+
+/**
+ * A window in words.
+ *
+ * @example
+ * [windowWords({ fromDay: 0, days: 7 }), windowWords({ fromDay: 7, days: 1 })]
+ * // => ["7 days from exposure on", "day 7 after exposure"]
+ */
+export function windowWords({ fromDay, days }: MetricWindow): string {
+  if (fromDay === 0) return days === 1 ? "the day of exposure" : `${days} days from exposure on`;
+  return days === 1 ? `day ${fromDay} after exposure` : `days ${fromDay} to ${fromDay + days - 1} after exposure`;
 }

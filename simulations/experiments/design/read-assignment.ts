@@ -1,16 +1,9 @@
 /** How units come into arms: the assignment of a design file. */
-import {
-  type Fields,
-  fieldsOf,
-  type MapNode,
-  type Problems,
-  placeOf,
-  readPhrase,
-  type TextNode,
-} from "../../../policies/language/index.ts";
+import { type Fields, fieldsOf, type MapNode, type Problems, placeOf } from "../../../policies/language/index.ts";
 import { designShapes } from "./design-shapes.ts";
 import type { Arm, Assignment, DealingRule, DealtThing, LayerPart, ObservationColumns } from "./experiment-design.ts";
-import { oneOf, readNames, readShare } from "./read-values.ts";
+import { readHoldout, readMeasured } from "./read-holdout.ts";
+import { oneOf, readDays, readNames, readShare } from "./read-values.ts";
 
 const ways = ["cluster", "switchback", "strata", "balance"] as const;
 
@@ -23,6 +16,8 @@ export function readAssignment(
   if (map === undefined) return undefined;
   const fields = fieldsOf(map, designShapes.assignment, "the assignment", problems);
   const salt = fields.text("salt");
+  const measures = fields.text("measures");
+  if (measures !== undefined) return readMeasured(measures, { map, arms }, problems);
   if (fields.flag("recorded")) {
     if (salt !== undefined) {
       problems.add("bad-form", placeOf(salt), { message: "an arm is dealt by a salt or recorded, not both", cure: "Keep one of the two." });
@@ -102,15 +97,6 @@ function readSwitchback(map: MapNode, problems: Problems): DealtThing {
   return { kind: "switchback", everyDays, washoutDays };
 }
 
-function readDays(node: TextNode | undefined, problems: Problems, form: string): number | undefined {
-  if (node === undefined) return undefined;
-  return readPhrase(node, problems, (cursor) => {
-    const count = cursor.expectCount("a number of days", form);
-    const word = cursor.expectWord(["day", "days", "week", "weeks"], form);
-    return count * (word.startsWith("week") ? 7 : 1);
-  });
-}
-
 function readLayer(map: MapNode | undefined, problems: Problems): LayerPart | undefined {
   if (map === undefined) return undefined;
   const fields = fieldsOf(map, designShapes.layer, "the layer", problems);
@@ -127,13 +113,6 @@ function readLayer(map: MapNode | undefined, problems: Problems): LayerPart | un
     });
   }
   return { name: name.text, from, to };
-}
-
-function readHoldout(map: MapNode | undefined, problems: Problems): DealingRule["holdout"] {
-  if (map === undefined) return undefined;
-  const fields = fieldsOf(map, designShapes.holdout, "the holdout", problems);
-  const [name, share] = [fields.text("name"), readShare(fields.text("share"), problems, "5 %")];
-  return name === undefined || share === undefined ? undefined : { name: name.text, share };
 }
 
 function readOverrides(map: MapNode | undefined, arms: readonly Arm[], problems: Problems): DealingRule["overrides"] {

@@ -17,6 +17,7 @@ import { readForecast } from "./read-forecast.ts";
 import { readMetric } from "./read-metric.ts";
 import { readPlan } from "./read-plan.ts";
 import { readNames, readShare } from "./read-values.ts";
+import { refuseWindows } from "./read-window.ts";
 
 /** What reading gives. `design` is absent when any diagnostic is an error. */
 export interface ReadDesign {
@@ -60,6 +61,7 @@ function readRoot(fields: Fields, problems: Problems): ExperimentDesign | undefi
   const segments = readNames(fields, "segments", problems);
   refuseColumns({ columns, assignment, segments }, fields, problems);
   const plan = readPlan(fields.map("plan"), problems);
+  refuseWindows({ metrics, columns, assignment, weeks: plan?.weeks }, metricsMap, problems);
   const forecast = readForecast(fields.text("forecast"), arms, problems);
   if (name === undefined || assignment === undefined || columns === undefined || plan === undefined) return undefined;
   const [control] = arms;

@@ -12,6 +12,7 @@ import {
 import { designShapes } from "./design-shapes.ts";
 import { covariateColumns, type ExperimentMetric, type MetricForm } from "./experiment-design.ts";
 import { oneOf, readCap, readShare, readSize } from "./read-values.ts";
+import { readWindow } from "./read-window.ts";
 import { refuseMetric } from "./refuse-metric.ts";
 
 /** Reads the metric under a name; undefined after a fault. */
@@ -28,6 +29,7 @@ export function readMetric(key: TextNode, value: DocumentNode, problems: Problem
   const effect = readSize(fields.text("effect"), problems);
   const cap = readCap(fields.text("cap"), problems);
   const missing = oneOf(fields.text("missing"), ["zero", "leave out"] as const, problems) ?? "zero";
+  const window = readWindow(fields.text("window"), problems);
   const forecast = oneOf(fields.text("forecast"), ["gmv", "orders", "platform fees"] as const, problems);
   const covariates = readCovariates(fields, problems);
   if (problems.count > before || form === undefined || role === undefined || better === undefined) return undefined;
@@ -69,6 +71,7 @@ export function readMetric(key: TextNode, value: DocumentNode, problems: Problem
     ...(forecast === undefined ? {} : { forecast }),
     ...(cap === undefined ? {} : { cap }),
     missing,
+    ...(window === undefined ? {} : { window }),
   };
 }
 

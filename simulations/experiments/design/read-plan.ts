@@ -2,9 +2,10 @@
 import { parseDay } from "../../../data/foundation/index.ts";
 import { fieldsOf, type MapNode, type Problems, placeOf, readPhrase, type TextNode } from "../../../policies/language/index.ts";
 import { designShapes } from "./design-shapes.ts";
-import type { ExperimentDesign, LookPlan } from "./experiment-design.ts";
+import type { Correction, ExperimentDesign, LookPlan } from "./experiment-design.ts";
 import { oneOf, readCount, readShare } from "./read-values.ts";
 
+const corrections: readonly Correction[] = ["none", "holm", "benjamini-hochberg"];
 const looksMax = 50;
 /** Ten years; and more units than there are people. */
 const weeksMost = 520;
@@ -14,7 +15,12 @@ const [unitsLeast, unitsMost] = [4, 1e10];
 export function readPlan(
   map: MapNode | undefined,
   problems: Problems,
-): Pick<ExperimentDesign, "level" | "power" | "looks" | "correction" | "start" | "weeks" | "units" | "interference"> | undefined {
+):
+  | Pick<
+      ExperimentDesign,
+      "level" | "power" | "looks" | "correction" | "secondaryCorrection" | "start" | "weeks" | "units" | "interference"
+    >
+  | undefined {
   if (map === undefined) return undefined;
   const fields = fieldsOf(map, designShapes.plan, "the plan", problems);
   const inside = (key: "level" | "power", form: string): number | undefined => {
@@ -31,7 +37,7 @@ export function readPlan(
   const level = inside("level", "95 %") ?? 0.95;
   const power = inside("power", "80 %") ?? 0.8;
   const looks = readLooks(fields.text("looks"), problems) ?? { kind: "once" as const };
-  const correction = oneOf(fields.text("correction"), ["none", "holm", "benjamini-hochberg"] as const, problems) ?? "holm";
+  const [correction, secondary] = ["correction", "secondary"].map((key) => oneOf(fields.text(key), corrections, problems));
   const start = fields.text("start");
   if (start !== undefined && (parseDay(start.text) === undefined || !/^(19|20|21)/.test(start.text))) {
     problems.add("bad-form", placeOf(start), {
@@ -67,7 +73,8 @@ export function readPlan(
     level,
     power,
     looks,
-    correction,
+    correction: correction ?? "holm",
+    ...(secondary === undefined || secondary === "none" ? {} : { secondaryCorrection: secondary }),
     ...(start === undefined ? {} : { start: start.text }),
     ...(weeks === undefined ? {} : { weeks }),
     ...(units === undefined ? {} : { units }),

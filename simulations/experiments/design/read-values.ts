@@ -2,6 +2,7 @@
 import { nearestName } from "../../../data/foundation/index.ts";
 import {
   asText,
+  type Cursor,
   type DocumentNode,
   type Fields,
   type Problems,
@@ -31,6 +32,18 @@ export function readShare(node: TextNode | undefined, problems: Problems, form: 
 export function readCount(node: TextNode | undefined, problems: Problems, form: string): number | undefined {
   if (node === undefined) return undefined;
   return readPhrase(node, problems, (cursor) => cursor.expectCount("a number above 0", form));
+}
+
+/** `7 days`, `2 weeks`: so many days. */
+export function readDays(node: TextNode | undefined, problems: Problems, form: string): number | undefined {
+  return node === undefined ? undefined : readPhrase(node, problems, (cursor) => expectDays(cursor, form));
+}
+
+/** Such a length at the beginning of a phrase. */
+export function expectDays(cursor: Cursor, form: string): number {
+  const count = cursor.expectCount("a number of days", form);
+  const word = cursor.expectWord(["day", "days", "week", "weeks"], form);
+  return count * (word.startsWith("week") ? 7 : 1);
 }
 
 /**

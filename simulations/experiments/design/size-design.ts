@@ -12,7 +12,7 @@ import {
   undetermined,
 } from "../../statistics/index.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
-import type { ExperimentDesign, ExperimentMetric } from "./experiment-design.ts";
+import { correctionOf, type ExperimentDesign, type ExperimentMetric } from "./experiment-design.ts";
 
 /** What one metric needs. */
 export interface MetricSize {
@@ -139,16 +139,17 @@ function curveOf(plan: Plan, effect: number, enough: number): MetricSize["curve"
 function planOf(design: ExperimentDesign, metric: ExperimentMetric, planned: Metric, explained: number, units: number): Plan {
   const [control, first] = design.arms;
   const candidates = design.arms.length - 1;
-  const primaries = design.metrics.filter(({ role }) => role === "primary").length;
+  const correction = correctionOf(design, metric.role);
+  const family = design.metrics.filter(({ role }) => role === metric.role).length;
   return {
     metric: planned,
-    // The strictest step of Holm, so that each primary metric alone has the power.
-    level: metric.role === "primary" && design.correction !== "none" ? 1 - (1 - design.level) / primaries : design.level,
+    // The strictest step of Holm, so that each metric of the family alone has the power.
+    level: correction === "none" ? design.level : 1 - (1 - design.level) / family,
     alternative: "two-sided",
     goal: { kind: "difference" },
     treatmentPerControl: (first?.share ?? 0.5) / (control?.share ?? 0.5),
     candidates,
-    correction: candidates > 1 && design.correction !== "none" ? "bonferroni" : "none",
+    correction: candidates > 1 && (metric.role === "guardrail" ? design.correction : correction) !== "none" ? "bonferroni" : "none",
     looks:
       design.looks.kind === "group-sequential"
         ? { kind: "group-sequential", count: design.looks.count, spending: { kind: design.looks.spending } }

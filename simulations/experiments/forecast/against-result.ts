@@ -1,7 +1,7 @@
 /** The comparison's forecast of an experiment's metrics beside what was measured. */
 import { type Estimated, estimated, type Undetermined, undetermined } from "../../statistics/index.ts";
 import { compareMetric } from "../analysis/metric-comparison.ts";
-import { analysedDesign, type ExperimentDesign, type ExperimentMetric, type MetricRole } from "../design/experiment-design.ts";
+import { analysedDesign, type ExperimentDesign, type ExperimentMetric, type MetricRole, windowWords } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { ArmForecast, ForecastFigure, ReplayForecast } from "./replay-forecast.ts";
 import { type TwoEstimates, twoEstimates } from "./two-estimates.ts";
@@ -190,6 +190,7 @@ function whyUnequal({ design, metric, forecast, figure }: Asked, control: number
   if (factor === undefined) return "nobody was in the comparison's frame";
   if (figure.of === "orders") return "the comparison sums GMV and not orders";
   if (design.columns.exposed !== undefined) return "units come in on different days, so that each has its own number of days";
+  if (metric.window !== undefined) return `it counts ${windowWords(metric.window)}, and the comparison sums every day of its window`;
   if (metric.missing === "leave out") return "units without a value are left out, and the comparison counts them as 0";
   if (design.unit !== forecast.entity) return `units are ${design.unit}s, and the comparison counts ${forecast.entity}s`;
   if (control === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { DuckDb } from "../../../data/engines/index.ts";
 import { present } from "../../../data/foundation/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
 import type { ColumnRange, MomentRow } from "./exact-moments.ts";
-import { valueName } from "./observation-sql.ts";
+import { unitValueNames } from "./observation-sql.ts";
 import { type Extreme, type MetricMoments, mergeMoments } from "./observations.ts";
 
 const extremesMax = 5;
@@ -23,7 +23,7 @@ export async function extremesOf(
     const mean = all.means[0] as number;
     const deviation = Math.sqrt(all.covariances[0]?.[0] ?? 0);
     const threshold = mean + extremeDeviations * deviation;
-    const column = valueName(design, metric.form.of);
+    const [column = ""] = unitValueNames(design, metric);
     const largest = ranges[Number(column.slice(1))]?.largest ?? 0;
     if (!(deviation > 0 && largest > threshold)) return [];
     const totals = new Map(rows.map(({ arm }, place) => [arm, (arms[place]?.n ?? 0) * (arms[place]?.means[0] ?? 0)]));

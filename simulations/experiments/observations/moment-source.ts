@@ -1,10 +1,10 @@
 /** What moments are summed from: the table `units`, or a table of clusters with the sums over their units. */
 import type { DuckDb } from "../../../data/engines/index.ts";
-import { columnsOf, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
+import { dealtThing, type ExperimentDesign, leavesOut, unitColumns } from "../design/experiment-design.ts";
 import { type ColumnRange, exactSum, knownIn, type MomentSource } from "./exact-moments.ts";
-import { metricColumns, numberColumns, valueName } from "./observation-sql.ts";
+import { metricColumns, numberColumns, unitValueNames } from "./observation-sql.ts";
 
-/** Units, how many there are, and the ranges of their columns (by position among `numberColumns`). */
+/** Units, how many there are, and the ranges of their columns (by position among `unitColumns`). */
 export interface UnitTable {
   readonly design: ExperimentDesign;
   readonly rows: number;
@@ -15,17 +15,18 @@ export interface UnitTable {
 export function unitSource({ design, ranges }: UnitTable, caps: ReadonlyMap<string, number>): MomentSource {
   const metrics = design.metrics.map((metric) => {
     const cap = caps.get(metric.name);
+    const names = unitValueNames(design, metric);
     return {
       columns: (how: { readonly isFilled: boolean }) => metricColumns(design, metric, cap, how),
-      ranges: columnsOf(metric).map((column, place) => {
+      ranges: names.map((name, place) => {
         if (place === 0 && metric.form.kind === "share") return { smallest: 0, largest: 1, isWhole: true };
-        const range = ranges[Number(valueName(design, column).slice(1))] as ColumnRange;
+        const range = ranges[Number(name.slice(1))] as ColumnRange;
         return place > 0 || cap === undefined ? range : cutAt(range, cap);
       }),
       outcomes: metric.form.kind === "ratio" ? 2 : 1,
-      countsMissing: metric.missing === "zero",
+      countsMissing: !leavesOut(metric),
       isCapped: cap !== undefined,
-      known: valueName(design, metric.form.of),
+      known: names[0] ?? "",
     };
   });
   return { table: "units", metrics };
@@ -101,14 +102,14 @@ export async function rangesOf(db: DuckDb, table: string, columns: readonly stri
   }));
 }
 
-/** How the numbers of the table `kept` are summed by group, exactly: null where a group has none. */
-export async function sumsOfKept(db: DuckDb, design: ExperimentDesign): Promise<(name: string) => string> {
+/** How the numbers of the table `kept`, or a part of them that is called `as`, are summed by group, exactly: null where a group has none. */
+export async function sumsOfKept(db: DuckDb, design: ExperimentDesign): Promise<(name: string, as?: string) => string> {
   const [[count] = []] = await db.rows("SELECT count(*) FROM kept");
   const names = numberColumns(design).map((_, index) => `v${index}`);
   const ranges = await rangesOf(db, "kept", names);
-  return (name) => {
+  return (name, as = name) => {
     const { smallest, largest, isWhole } = ranges[names.indexOf(name)] as ColumnRange;
-    const [high, low] = exactSum(name, { bound: Math.max(Math.abs(smallest), Math.abs(largest)), isWhole }, Number(count));
+    const [high, low] = exactSum(as, { bound: Math.max(Math.abs(smallest), Math.abs(largest)), isWhole }, Number(count));
     return `${high} + ${low}`;
   };
 }
@@ -116,7 +117,7 @@ export async function sumsOfKept(db: DuckDb, design: ExperimentDesign): Promise<
 /** The table `units` as it lies. */
 export async function unitTable(db: DuckDb, design: ExperimentDesign): Promise<UnitTable> {
   const [[count] = []] = await db.rows("SELECT count(*) FROM units");
-  const names = numberColumns(design).map((_, index) => `v${index}`);
+  const names = unitColumns(design).map((_, index) => `v${index}`);
   return { design, rows: Number(count), ranges: await rangesOf(db, "units", names) };
 }
 

@@ -7,11 +7,15 @@ import { limits } from "../../../data/foundation/index.ts";
 import { spanSeparator } from "../assignment/dealing.ts";
 import {
   clusterColumn,
+  columnKey,
   columnsOf,
-  covariateColumns,
   dealtThing,
   type ExperimentDesign,
   type ExperimentMetric,
+  leavesOut,
+  type MetricWindow,
+  unitColumns,
+  unitColumnsOf,
 } from "../design/experiment-design.ts";
 import type { RejectedRows } from "./observations.ts";
 
@@ -41,9 +45,15 @@ export function numberColumns({ metrics }: Pick<ExperimentDesign, "metrics">): r
   return [...new Set(metrics.flatMap(columnsOf))];
 }
 
-/** A unit's number in the table `units`, by its column's position among `numberColumns`. */
+/** A number of a row, in the tables `observed` and `kept`, by its column's position among `numberColumns`. */
 export function valueName(design: ExperimentDesign, column: string): string {
   return `v${numberColumns(design).indexOf(column)}`;
+}
+
+/** The numbers of a metric in the table `units`, by the position of its columns among `unitColumns`. */
+export function unitValueNames(design: ExperimentDesign, metric: ExperimentMetric): readonly string[] {
+  const keys = unitColumns(design).map(columnKey);
+  return unitColumnsOf(design, metric).map((column) => `v${keys.indexOf(columnKey(column))}`);
 }
 
 /** What rows are read from; `line`: their number in the file from 0, where they are not read in its order. */
@@ -195,26 +205,43 @@ export function countKept(design: ExperimentDesign, hasLog = false): string {
   return `SELECT count(*), count(DISTINCT hash(${columns.join(", ")})) FROM observed WHERE ${where.join(" AND ")}`;
 }
 
+/** The day of a unit's exposure, or of its first row where none is stated. */
+const firstDay = "min(coalesce(exposed, day))";
+
+/** Whether all days of a window, of a unit that is exposed on `first`, lie within the plan and before the end of the rows that are kept. */
+export function isOver({ start }: ExperimentDesign, { fromDay, days }: MetricWindow, first: string): string {
+  const begins = start === undefined ? "" : ` AND ${first} + ${fromDay} >= DATE ${quoteText(start)}`;
+  return `(${first} + ${fromDay + days - 1} <= (SELECT max(day) FROM kept)${begins})`;
+}
+
 /**
  * `per_unit`: one row a unit in the order of units: its arm's name (null where it has two), first day, numbers over its rows (sums as `sumOf` writes them; of a
- * share's column the largest; of a covariate the first known), texts of the segments.
+ * share the largest; of a covariate the first known) or those of its window (null until that is over), texts of the segments.
  */
-export function unitsOfRows(design: ExperimentDesign, sumOf: (name: string) => string): string {
-  const shares = new Set(design.metrics.filter(({ form }) => form.kind === "share").map(({ form }) => form.of));
-  const covariates = new Set(design.metrics.flatMap((metric) => metric.covariates.flatMap(covariateColumns)));
-  const values = numberColumns(design).map((column, index) => {
-    const how = covariates.has(column) ? `arg_min(v${index}, line)` : shares.has(column) ? `max(v${index})` : sumOf(`v${index}`);
-    return `${how} AS v${index}`;
+export function unitsOfRows(design: ExperimentDesign, sumOf: (name: string, as?: string) => string): string {
+  const windowed: string[] = [];
+  const values = unitColumns(design).map(({ name, value: how, within }, index) => {
+    const value = valueName(design, name);
+    const lies = within === undefined ? value : `w${index}`;
+    const told = how === "first" ? `arg_min(${value}, line)` : how === "largest" ? `max(${lies})` : sumOf(value, lies);
+    if (within === undefined) return `${told} AS v${index}`;
+    windowed.push(`CASE WHEN day - first BETWEEN ${within.fromDay} AND ${within.fromDay + within.days - 1} THEN ${value} END AS ${lies}`);
+    return `CASE WHEN ${isOver(design, within, "min(first)")} THEN ${within.missing === "zero" ? `coalesce(${told}, 0)` : told} END AS v${index}`;
   });
+  const from =
+    windowed.length === 0
+      ? "kept"
+      : `(SELECT *, ${windowed.join(", ")} FROM (SELECT *, ${firstDay} OVER (PARTITION BY unit) AS first FROM kept))`;
   const texts = design.segments.map((_, index) => `arg_min(s${index}, line) AS s${index}`);
   return `CREATE TABLE per_unit AS SELECT unit, arg_min(cluster, line) AS cluster, CASE WHEN count(DISTINCT arm_name) < 2 THEN min(arm_name) END AS arm_name,
-    count(DISTINCT arm_name) AS arms, min(coalesce(exposed, day)) AS first_day, ${[...values, ...texts].join(", ")}
-    FROM kept GROUP BY unit ORDER BY unit`;
+    count(DISTINCT arm_name) AS arms, ${firstDay} AS first_day, ${[...values, ...texts].join(", ")}
+    FROM ${from} GROUP BY unit ORDER BY unit`;
 }
 
 /** `per_unit` where no unit has two rows in an arm: the row itself. A unit in two arms is one, without an arm. */
 export function unitsAreRows(design: ExperimentDesign, areAlone: boolean): string {
-  const values = [...numberColumns(design).map((_, index) => `v${index}`), ...design.segments.map((_, index) => `s${index}`)].join(", ");
+  const numbers = unitColumns(design).map(({ name }, index) => `${valueName(design, name)} AS v${index}`);
+  const values = [...numbers, ...design.segments.map((_, index) => `s${index}`)].join(", ");
   if (areAlone) return `CREATE VIEW per_unit AS SELECT unit, cluster, arm_name, 1 AS arms, NULL::DATE AS first_day, ${values} FROM kept`;
   return `CREATE TABLE per_unit AS SELECT unit, cluster, CASE WHEN arms < 2 THEN arm_name END AS arm_name, arms, NULL::DATE AS first_day, ${values}
     FROM kept JOIN (SELECT unit, count(*) AS arms, min(line) AS line FROM kept GROUP BY unit) USING (unit, line)`;
@@ -230,8 +257,8 @@ export function metricColumns(
   cap: number | undefined,
   { isFilled = true }: { readonly isFilled?: boolean } = {},
 ): readonly string[] {
-  const [outcome = "", ...rest] = columnsOf(metric).map((column) => valueName(design, column));
-  const filled = (column: string): string => (isFilled && metric.missing === "zero" ? `coalesce(${column}, 0)` : column);
+  const [outcome = "", ...rest] = unitValueNames(design, metric);
+  const filled = (column: string): string => (isFilled && !leavesOut(metric) ? `coalesce(${column}, 0)` : column);
   const denominators = metric.form.kind === "ratio" ? 1 : 0;
   const value = metric.form.kind === "share" ? `CAST(${filled(outcome)} <> 0 AS DOUBLE)` : filled(outcome);
   return [

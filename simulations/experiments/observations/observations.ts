@@ -91,8 +91,12 @@ export interface Observations {
   readonly segments: readonly { readonly column: string; readonly groups: readonly GroupMoments[] }[];
   /** Units by the day of their first row, ascending: each day's own units only. */
   readonly byDay: readonly GroupMoments[];
-  /** By metric of the design and arm: units without a value. */
+  /** Of primary and guardrail quantiles over the units that came by each of some days, ascending: by arm and metric of the design. */
+  readonly quantilesByDay?: readonly { readonly day: string; readonly arms: readonly (readonly (QuantileSummary | undefined)[])[] }[];
+  /** By metric of the design and arm: units without a value, those whose window is not over left out. */
   readonly missing: readonly (readonly number[])[];
+  /** By metric with a window: units by arm whose window is not over, which the metric leaves out. */
+  readonly openWindows?: readonly { readonly metric: string; readonly units: readonly number[] }[];
   /** By arm: units without a day of exposure, where the design names its column. */
   readonly unexposed?: readonly number[];
   /**

@@ -148,5 +148,7 @@ function historyOf(design: ExperimentDesign, columns: readonly string[]): Experi
   const { unit, day } = design.columns;
   const { start: _, weeks: __, ...rest } = design;
   const hasDays = day !== undefined && (columns.includes(day) || dealtThing(design).kind === "switchback");
-  return { ...rest, columns: { unit, ...(hasDays ? { day } : {}) }, segments: [] };
+  // Without days a file's values are those of the window already.
+  const metrics = hasDays ? rest.metrics : rest.metrics.map(({ window: ___, ...metric }) => metric);
+  return { ...rest, metrics, columns: { unit, ...(hasDays ? { day } : {}) }, segments: [] };
 }

@@ -1,13 +1,14 @@
 /** Quantiles of units by SQL: of each group a few order statistics, exact and from values that stay where they lie, however many. */
 import { type DuckDb, quoteText } from "../../../data/engines/index.ts";
+import { parseDay } from "../../../data/foundation/index.ts";
 import { independentShareError, outerRanks, type QuantileSummary, quantileOf } from "../../statistics/index.ts";
 import { clusterColumn, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 import { metricColumns } from "./observation-sql.ts";
-import { type ArmMoments, type GroupMoments, toldApart } from "./observations.ts";
+import { type ArmMoments, type GroupMoments, type Observations, toldApart } from "./observations.ts";
 
 /** Adds to arms what the design's quantiles rest on, which no cap of another metric changes. */
 export async function armQuantiles(db: DuckDb, design: ExperimentDesign): Promise<(arms: readonly ArmMoments[]) => readonly ArmMoments[]> {
-  const [whole] = await quantilesOf(db, design, undefined);
+  const [whole] = await quantilesOf(db, design, { group: "0", groups: 1 });
   return (arms) => arms.map((arm, place) => withSummaries(arm, whole?.[place]));
 }
 
@@ -18,11 +19,42 @@ export async function withGroupQuantiles(
   { column, groups }: { readonly column: string; readonly groups: readonly GroupMoments[] },
 ): Promise<readonly GroupMoments[]> {
   const values = toldApart(groups).told.map(({ value }) => value);
-  const found = await quantilesOf(db, design, { column, values });
+  const group = `list_position([${values.map(quoteText).join(", ")}], ${column}) - 1`;
+  const found = await quantilesOf(db, design, { group, groups: values.length });
   return groups.map(({ value, arms }) => ({
     value,
     arms: arms.map((arm, place) => withSummaries(arm, found[values.indexOf(value)]?.[place])),
   }));
+}
+
+/** So many days of a course: each needs a sort of the units that are there by then. */
+const courseDaysMax = 20;
+
+/**
+ * What the design's quantiles rest on over the units that came by each of up to twenty days, evenly spread, the last among them. Of secondary ones none.
+ * `days`: those on which units came, ascending. Cost: a sort of the units a quantile and day.
+ */
+export async function quantileCourse(
+  db: DuckDb,
+  design: ExperimentDesign,
+  days: readonly string[],
+): Promise<NonNullable<Observations["quantilesByDay"]>> {
+  const metrics = design.metrics.map((metric) =>
+    metric.role === "secondary" ? { ...metric, form: { kind: "mean" as const, of: metric.form.of } } : metric,
+  );
+  const course: { day: string; arms: readonly Summaries[] }[] = [];
+  // A unit that is neither exposed nor has a day is in no course.
+  const known = days.filter((day) => parseDay(day) !== undefined);
+  const step = Math.max(1, Math.ceil(known.length / courseDaysMax));
+  for (const day of known.filter((_, index) => (known.length - 1 - index) % step === 0)) {
+    const [arms] = await quantilesOf(
+      db,
+      { ...design, metrics },
+      { group: `CASE WHEN first_day <= DATE ${quoteText(day)} THEN 0 END`, groups: 1 },
+    );
+    if (arms !== undefined) course.push({ day, arms });
+  }
+  return course;
 }
 
 /** By metric of the design. */
@@ -40,18 +72,16 @@ function withSummaries({ units, metrics }: ArmMoments, summaries: Summaries | un
   };
 }
 
-/** By group (one of all units where `by` is none), arm and metric. Cost: a sort of the units a quantile. */
+/** By group, arm and metric. `group`: an expression over `units` that numbers the groups from 0, null for units in none. Cost: a sort of the units a quantile. */
 async function quantilesOf(
   db: DuckDb,
   design: ExperimentDesign,
-  by: { readonly column: string; readonly values: readonly string[] } | undefined,
+  { group, groups }: { readonly group: string; readonly groups: number },
 ): Promise<readonly (readonly Summaries[])[]> {
-  const groups = by?.values.length ?? 1;
   const found = Array.from({ length: groups }, () =>
     design.arms.map(() => design.metrics.map((): QuantileSummary | undefined => undefined)),
   );
   if (groups === 0) return found;
-  const group = by === undefined ? "0" : `list_position([${by.values.map(quoteText).join(", ")}], ${by.column}) - 1`;
   for (const [index, metric] of design.metrics.entries()) {
     if (metric.form.kind !== "quantile") continue;
     await sortUnits(db, design, metric, group);

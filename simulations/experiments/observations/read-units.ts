@@ -1,8 +1,8 @@
 /** A table of observations -> the table `units` of a database: rows read and checked, brought together by unit, joined to arms. */
 import type { OpenTable } from "../../../data/datasets/index.ts";
 import type { DuckDb, SqlValue } from "../../../data/engines/index.ts";
-import { limits } from "../../../data/foundation/index.ts";
-import { dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
+import { limits, present } from "../../../data/foundation/index.ts";
+import { dealtThing, type ExperimentDesign, unitColumns } from "../design/experiment-design.ts";
 import type { ColumnRange } from "./exact-moments.ts";
 import { joinArms, joinExposures, type WrittenBefore } from "./join-arms.ts";
 import { countLong, layOut } from "./long-form.ts";
@@ -72,7 +72,9 @@ export async function unitsInPlace({ db, design, table, options }: Reduction): P
   await db.run(keepAllRows);
   await db.run(unitsAreRows(design, true));
   await joinArms(db, design, options, isHistory);
-  return { rows: Number(rows), rejected: [], duplicates: 0, replaced: 0, ranges };
+  const names = numberColumns(design);
+  const ofUnits = unitColumns(design).map(({ name }) => present(ranges[names.indexOf(name)], "the range of a column"));
+  return { rows: Number(rows), rejected: [], duplicates: 0, replaced: 0, ranges: ofUnits };
 }
 
 /** After `unitsInPlace`: as if nothing had been read. */

@@ -9,7 +9,8 @@ import { countArms } from "./join-arms.ts";
 import { judgedSource, unitSource } from "./moment-source.ts";
 import { metricColumns } from "./observation-sql.ts";
 import { type ArmMoments, emptyArm, type GroupMoments, type Observations } from "./observations.ts";
-import { armQuantiles, withGroupQuantiles } from "./quantiles.ts";
+import { openWindows } from "./open-windows.ts";
+import { armQuantiles, quantileCourse, withGroupQuantiles } from "./quantiles.ts";
 import { forgetInPlace, type ReadUnits, type Reduction, type ReductionOptions, unitsInPlace, unitsRead } from "./read-units.ts";
 import { exposureOf } from "./since-exposure.ts";
 
@@ -40,8 +41,8 @@ async function reduceTable(
 ): Promise<{ readonly observations: Observations; readonly areNumbers: boolean }> {
   const counts = await countArms(db, design);
   const units = { design, rows: counts.units, ranges };
-  const [days] = design.columns.day === undefined ? [] : await db.rows("SELECT min(day)::VARCHAR, max(day)::VARCHAR FROM kept");
-  const [first, last] = days ?? [];
+  const [range] = design.columns.day === undefined ? [] : await db.rows("SELECT min(day)::VARCHAR, max(day)::VARCHAR FROM kept");
+  const [first, last] = range ?? [];
   const caps = await findCaps(db, design);
   const thresholds = new Map(caps.map(({ metric, threshold }) => [metric, threshold]));
   const judged = analysedDesign(design);
@@ -70,6 +71,12 @@ async function reduceTable(
     withQuantiles(await withFew(db, design, { source, arms: armsOf(judged, rows) }));
   // What was summed last is what the table of clusters holds: values of few are read before it is made anew.
   const arms = await few(areClusters ? await ofClusters(thresholds) : cut);
+  const open = await openWindows(db, design);
+  const openIn = (metric: number, arm: number): number =>
+    open.find(({ metric: name }) => name === design.metrics[metric]?.name)?.units[arm] ?? 0;
+  const byDay = hasDays && !areClusters ? await groups("first_day::VARCHAR") : [];
+  const hasCourse = byDay.length > 1 && design.metrics.some(({ form, role }) => form.kind === "quantile" && role !== "secondary");
+  const days = byDay.map(({ value }) => value);
   const observations: Observations = {
     form: "units",
     ...counted,
@@ -80,8 +87,10 @@ async function reduceTable(
     ...(caps.length === 0 ? {} : { uncapped: await few(areClusters ? await ofClusters(new Map()) : uncut) }),
     caps,
     segments,
-    byDay: hasDays && !areClusters ? await groups("first_day::VARCHAR") : [],
-    missing: design.metrics.map((_, metric) => byArm((row) => row.units - (row.known[metric] as number))),
+    byDay,
+    ...(hasCourse ? { quantilesByDay: await quantileCourse(db, design, days) } : {}),
+    missing: design.metrics.map((_, metric) => byArm((row) => row.units - (row.known[metric] as number) - openIn(metric, row.arm))),
+    ...(open.length === 0 ? {} : { openWindows: open }),
     extremes: await extremesOf(db, design, { rows: uncut.rows, ranges }),
     ...(options.isHistory === true || areClusters || dealtThing(design).kind === "switchback" ? {} : await exposureOf(db, design)),
   };

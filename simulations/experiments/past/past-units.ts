@@ -2,7 +2,7 @@
 import { present } from "../../../data/foundation/index.ts";
 import type { Attribute, Panel, PanelChunk, PeriodRange } from "../../../data/panel/index.ts";
 import { ascendingOf, quantileOf, summariseQuantile } from "../../statistics/index.ts";
-import { columnsOf, covariateColumns, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
+import { columnKey, type ExperimentDesign, type ExperimentMetric, leavesOut, unitColumnsOf } from "../design/experiment-design.ts";
 import type { MetricMoments } from "../observations/observations.ts";
 import { GrowingMoments } from "../simulate/accumulate.ts";
 import type { PastColumn, PastWindow } from "./past-window.ts";
@@ -52,14 +52,20 @@ export function pastUnits(
       const rows = rowsIn(chunk, entity, window);
       if (rows.start >= rows.stop) continue;
       const earlier = before === undefined ? { start: 0, stop: 0 } : rowsIn(chunk, entity, before);
-      for (const [place, { measure, isBefore }] of columns.entries()) {
+      const first = chunk.firstPeriod[entity] as number;
+      // Of a unit's rows there is one a period: the first in the window stands for its exposure.
+      const periodsLeft = window.to - (first + rows.start - (chunk.rowStart[entity] as number)) + 1;
+      for (const [place, { measure, isBefore, periods, within }] of columns.entries()) {
         const { kind, decimals } = present(schema.measures[measure], "a measure");
         const { start, stop } = isBefore ? earlier : rows;
-        (raw[place] as Float64Array)[units] = valueIn(chunk.measures[measure] as Float64Array, start, stop, kind) / 10 ** decimals;
+        const [from, to] = periods === undefined ? [start, stop] : [start + periods.from, start + periods.from + periods.count];
+        const isOver = periods === undefined || periods.from + periods.count <= periodsLeft;
+        const value = isOver ? valueIn(chunk.measures[measure] as Float64Array, from, Math.min(to, stop), kind) : Number.NaN;
+        const isZero = isOver && within?.missing === "zero" && Number.isNaN(value);
+        (raw[place] as Float64Array)[units] = isZero ? 0 : value / 10 ** decimals;
       }
       for (const [place, { attribute, index }] of attributes.entries())
         (codes[place] as Int32Array)[units] = codeAt(chunk, index, attribute, entity, rows.start);
-      const first = chunk.firstPeriod[entity] as number;
       const last = first + (chunk.rowStart[entity + 1] as number) - (chunk.rowStart[entity] as number) - 1;
       if (first <= window.from) atFirst++;
       else newcomers++;
@@ -67,10 +73,10 @@ export function pastUnits(
       units++;
     }
   }
-  const named = new Map(columns.map(({ name }, place) => [name, (raw[place] as Float64Array).subarray(0, units)]));
+  const named = new Map(columns.map((column, place) => [columnKey(column), (raw[place] as Float64Array).subarray(0, units)]));
   return {
     units,
-    columns: design.metrics.map((metric) => metricValues(metric, (name) => present(named.get(name), name))),
+    columns: design.metrics.map((metric) => metricValues(design, metric, (key) => present(named.get(key), key))),
     groups: attributes.map(({ attribute }, place) => groupsOf(attribute, (codes[place] as Int32Array).subarray(0, units))),
     atFirst,
     atLast,
@@ -112,11 +118,11 @@ function groupsOf({ name, values = [] }: Attribute, codes: Int32Array): PastGrou
 }
 
 /** As observations would count them: covariates that are missing are 0, the others by the metric's own rule. */
-function metricValues(metric: ExperimentMetric, column: (name: string) => Float64Array): readonly Float64Array[] {
-  const covariates = new Set(metric.covariates.flatMap(covariateColumns));
-  return columnsOf(metric).map((name, place) => {
-    const isZero = metric.missing === "zero" || (place > 0 && covariates.has(name));
-    const filled = column(name).map((value) => (Number.isNaN(value) && isZero ? 0 : value));
+function metricValues(design: ExperimentDesign, metric: ExperimentMetric, column: (key: string) => Float64Array): readonly Float64Array[] {
+  const outcomes = metric.form.kind === "ratio" ? 2 : 1;
+  return unitColumnsOf(design, metric).map((own, place) => {
+    const isZero = place >= outcomes || !leavesOut(metric);
+    const filled = column(columnKey(own)).map((value) => (Number.isNaN(value) && isZero ? 0 : value));
     return place === 0 && metric.form.kind === "share"
       ? filled.map((value) => (Number.isNaN(value) ? value : Number(value !== 0)))
       : filled;

@@ -11,7 +11,7 @@ import {
   present,
 } from "../../../data/foundation/index.ts";
 import { findMeasure, type PanelSchema, type PeriodRange } from "../../../data/panel/index.ts";
-import { columnsOf, type ExperimentDesign } from "../design/experiment-design.ts";
+import { type ExperimentDesign, type UnitColumn, unitColumns, windowWords } from "../design/experiment-design.ts";
 
 /** Weeks of a plan that states none. */
 const weeksDefault = 4;
@@ -28,10 +28,11 @@ export interface PastWindow {
 }
 
 /** A column of the design as the panel has it. */
-export interface PastColumn {
-  readonly name: string;
+export interface PastColumn extends UnitColumn {
   readonly measure: number;
   readonly isBefore: boolean;
+  /** Of a column with a window: periods since a unit's first row in these weeks. */
+  readonly periods?: { readonly from: number; readonly count: number };
 }
 
 /**
@@ -81,9 +82,13 @@ export function experimentPeriods({ start }: ExperimentDesign, schema: PanelSche
   return { from, to: from + periodsOf(schema, weeks) - 1 };
 }
 
-/** Every column of numbers that the design's metrics read, each once. @throws InputRefused `bad-observations` for those that the panel has not. */
+/**
+ * Every column of units that the design's metrics read, each once. @throws InputRefused `bad-observations` for those that the panel has not, and for windows that are
+ * no whole periods of it.
+ */
 export function pastColumns(design: ExperimentDesign, schema: PanelSchema, { before }: PastWindow): readonly PastColumn[] {
-  const names = [...new Set(design.metrics.flatMap(columnsOf))];
+  const read = unitColumns(design);
+  const names = [...new Set(read.map(({ name }) => name))];
   const measures = schema.measures.map(({ name }) => name);
   const faults = names.flatMap((name) => {
     if (measures.includes(name)) return [];
@@ -105,12 +110,30 @@ export function pastColumns(design: ExperimentDesign, schema: PanelSchema, { bef
     ];
   });
   if (faults.length > 0) throw new InputRefused(faults);
-  return names.map((name) => {
+  return read.map((column) => {
+    const { name, within } = column;
     const own = findMeasure(schema, name);
     return {
-      name,
+      ...column,
+      ...(within === undefined ? {} : { periods: windowPeriods(within, schema) }),
       measure: (own ?? present(findMeasure(schema, name.slice(0, -suffix.length)), `measure of ${name}`)).index,
       isBefore: own === undefined,
     };
   });
+}
+
+function windowPeriods(
+  within: NonNullable<UnitColumn["within"]>,
+  { grain }: Pick<PanelSchema, "grain">,
+): NonNullable<PastColumn["periods"]> {
+  const { fromDay, days } = within;
+  const length = grain === "day" ? 1 : grain === "week" ? 7 : undefined;
+  if (length !== undefined && fromDay % length === 0 && days % length === 0) return { from: fromDay / length, count: days / length };
+  throw new InputRefused([
+    diagnose("bad-observations", {
+      message: `a metric counts ${windowWords(within)}, and the dataset has one row a ${grain}: it does not tell these days apart`,
+      found: windowWords(within),
+      cure: "Give units of the past as a file of rows by day, or let the window be whole weeks.",
+    }),
+  ]);
 }

@@ -78,7 +78,7 @@ export function sizeFromPanel(design: ExperimentDesign, panel: Panel): PanelSize
       return {
         metric: metric.name,
         title: metric.title,
-        ...(judged === design ? enrolmentOf(design, size, frame) : { enrolment: clustersNeeded(design, size, dealt.units) }),
+        ...(judged === design ? enrolmentOf(design, metric, { size, frame }) : { enrolment: clustersNeeded(design, size, dealt.units) }),
         ...seasons(metric, index),
         ...tailOf(design, metric, size, found.columns[index] ?? []),
       };
@@ -107,20 +107,22 @@ function clustersNeeded(design: ExperimentDesign, { units, title }: MetricSize, 
 
 function enrolmentOf(
   { weeks }: ExperimentDesign,
-  { units, title }: MetricSize,
-  { atStart, newPerWeek }: PanelSizes["frame"],
+  { window }: ExperimentMetric,
+  { size: { units, title }, frame: { atStart, newPerWeek } }: { readonly size: MetricSize; readonly frame: PanelSizes["frame"] },
 ): Pick<MetricPast, "enrolment" | "enrolmentWeeks"> {
   if (units.kind === "undetermined") return { enrolment: `Not determined: ${units.reason}.` };
   const needed = Math.ceil(units.estimate.value);
   const missing = needed - atStart;
-  if (missing <= 0) return { enrolmentWeeks: 0, enrolment: `${title} needs ${unitsText(needed)}: all are there on the first day.` };
+  const days = window === undefined ? 0 : window.fromDay + window.days;
+  const over = days === 0 ? "" : `, and their window is over ${numberText(days)} days later`;
+  if (missing <= 0) return { enrolmentWeeks: 0, enrolment: `${title} needs ${unitsText(needed)}: all are there on the first day${over}.` };
   if (!(newPerWeek > 0))
     return { enrolment: `${title} needs ${unitsText(needed)}: ${numberText(missing)} more than there are, and none come.` };
   const enrolmentWeeks = Math.ceil(missing / newPerWeek);
-  const late = weeks !== undefined && enrolmentWeeks > weeks ? `, longer than the ${weeks} that are planned` : "";
+  const late = weeks !== undefined && enrolmentWeeks + days / 7 > weeks ? `, longer than the ${weeks} that are planned` : "";
   return {
     enrolmentWeeks,
-    enrolment: `${title} needs ${unitsText(needed)}: at this rate they are there after ${numberText(enrolmentWeeks)} week${enrolmentWeeks === 1 ? "" : "s"}${late}.`,
+    enrolment: `${title} needs ${unitsText(needed)}: at this rate they are there after ${numberText(enrolmentWeeks)} week${enrolmentWeeks === 1 ? "" : "s"}${over}${late}.`,
   };
 }
 

@@ -23,8 +23,8 @@ export interface FamilyOptions {
   readonly alternative: Alternative;
 }
 
-/** Bounds of one comparison; an absent one is infinite. */
-interface Ends {
+/** Bounds of one comparison; an absent one is infinite. `includesZero`: of a false-coverage interval, whether it does. */
+export interface Ends {
   readonly lower?: number;
   readonly upper?: number;
   readonly includesZero?: boolean;
@@ -46,9 +46,12 @@ export function adjustFamily({ comparisons, level, alternative }: FamilyOptions,
   const adjusted = adjustPValues(pValues, adjustment);
   const alpha = 1 - level;
   const rejected = adjusted.map((p) => p < alpha);
-  const endsOf = intervalsOf({ adjustment, rejected, level, alternative });
+  const endsOf = compatibleEnds({ adjustment, rejected, level, alternative });
   const rows = comparisons.map((comparison, index) => {
-    const ends = "pValue" in comparison ? undefined : endsOf(comparison, index);
+    const ends =
+      "pValue" in comparison
+        ? undefined
+        : endsOf({ estimate: comparison.estimate, at: (share) => endsAt(comparison, share, alternative) }, index);
     return {
       name: comparison.name ?? `comparison ${index + 1}`,
       pValue: pValues[index] ?? 1,
@@ -99,18 +102,24 @@ function pValueOf(comparison: FamilyComparison, alternative: Alternative): numbe
 
 type Estimate = Extract<FamilyComparison, { readonly estimate: number }>;
 
-/** The ends of each comparison's interval, by adjustment; undefined where nothing is claimed. */
-function intervalsOf(family: {
+/** A comparison by what its intervals need: its estimate, and the ends of its own interval at an error probability. */
+interface Bounded {
+  readonly estimate: number;
+  readonly at: (alpha: number) => Ends;
+}
+
+/** The ends of the interval of each comparison of a family, by adjustment, that agree with who is rejected; undefined where nothing is claimed. */
+export function compatibleEnds(family: {
   readonly adjustment: Adjustment;
   readonly rejected: readonly boolean[];
   readonly level: number;
   readonly alternative: Alternative;
-}): (comparison: Estimate, index: number) => Ends | undefined {
+}): (comparison: Bounded, index: number) => Ends | undefined {
   const { adjustment, rejected, level, alternative } = family;
   const m = rejected.length;
   const alpha = 1 - level;
   const count = rejected.filter(Boolean).length;
-  const own = (comparison: Estimate, share: number): Ends => endsAt(comparison, share, alternative);
+  const own = ({ at }: Bounded, share: number): Ends => at(share);
   switch (adjustment) {
     case "bonferroni":
       return (comparison) => own(comparison, alpha / m);
@@ -159,13 +168,13 @@ function endsAt({ estimate, standardError, degreesOfFreedom }: Estimate, alpha: 
 }
 
 /** What a rejection alone says: the effect lies on its side of 0. */
-function towardsZero({ estimate }: Estimate, alternative: Alternative): Ends {
+function towardsZero({ estimate }: Pick<Bounded, "estimate">, alternative: Alternative): Ends {
   const isAbove = alternative === "greater" || (alternative === "two-sided" && estimate > 0);
   return isAbove ? { lower: 0 } : { upper: 0 };
 }
 
 /** The own ends, where they are better than 0. */
-function tighter(ends: Ends, comparison: Estimate, alternative: Alternative): Ends {
+function tighter(ends: Ends, comparison: Bounded, alternative: Alternative): Ends {
   const { lower, upper } = towardsZero(comparison, alternative);
   return {
     ...ends,

@@ -34,8 +34,8 @@ export interface UnseenVariance {
 }
 
 /**
- * What the labels of a class hide: with x of n labels 1, the variance of the share under (x + 1/2) / (n + 1) less that under x / n, at least 0. `unlabelledShare`:
- * of the class's units. Source: Jeffreys' prior; Brown, Cai and DasGupta (2001), Statistical Science 16, 101-133.
+ * What the labels of a class hide: with x of n labels 1, the variance of the share under (x + prior) / (n + 1) less that under x / n, at least 0. `unlabelledShare`:
+ * of the class's units; `prior`: what one label more is expected to be, 1/2 where nothing is known. Source: Jeffreys' prior; Brown, Cai and DasGupta (2001), Statistical Science 16, 101-133.
  *
  * @example
  * unseenVariance({ units: [50, 0], ones: 10, labels: 10, unlabelledShare: 0.8 }).variance.toFixed(6)
@@ -46,9 +46,10 @@ export function unseenVariance(of: {
   readonly ones: number;
   readonly labels: number;
   readonly unlabelledShare: number;
+  readonly prior?: number;
 }): UnseenVariance {
-  const { units, ones, labels, unlabelledShare } = of;
-  const [seen, smoothed] = [ones / labels, (ones + 0.5) / (labels + 1)];
+  const { units, ones, labels, unlabelledShare, prior = 0.5 } = of;
+  const [seen, smoothed] = [ones / labels, (ones + prior) / (labels + 1)];
   const hidden = Math.max(0, smoothed * (1 - smoothed) - seen * (1 - seen));
   return { units, variance: (unlabelledShare * hidden) / labels };
 }

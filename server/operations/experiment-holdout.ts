@@ -1,0 +1,105 @@
+/** What was shipped to everybody but the units that an experiment holds back: which experiments, and what they found one by one beside the total. */
+import { z } from "zod";
+import { InputRefused } from "../../data/foundation/index.ts";
+import type { Store } from "../../data/store/index.ts";
+import {
+  type Analysis,
+  dealtThing,
+  type ExperimentDesign,
+  type ShippedExperiment,
+  type TotalEffect,
+  totalEffects,
+} from "../../simulations/experiments/index.ts";
+import { holdoutOf } from "./assignment-rules.ts";
+import { analyseExperiment } from "./experiment-analysed.ts";
+import { type OpenedExperiment, openExperiment } from "./experiment-files.ts";
+import { estimatedShape } from "./shapes.ts";
+
+const experimentLine = z.object({
+  experiment: z.string(),
+  title: z.string(),
+  arm: z.string().describe("The candidate that was shipped; empty where none was"),
+  state: z.enum(["shipped", "not shipped", "running", "treats held-back units too"]),
+  decidedAt: z.string().describe("Empty where nothing was decided"),
+});
+
+export const heldBackShape = z.object({
+  holdout: z.string(),
+  share: z.number(),
+  experiments: z.array(experimentLine),
+  effects: z.array(
+    z.object({
+      metric: z.string(),
+      title: z.string(),
+      total: estimatedShape.describe("Everybody else against those held back, as a share of the latter"),
+      parts: z.array(z.object({ experiment: z.string(), arm: z.string(), relative: estimatedShape })),
+      together: estimatedShape.describe("The shipped candidates' own effects, one upon the other"),
+      against: estimatedShape.describe("(1 + total) / (1 + together) - 1"),
+      pValue: z.number().optional(),
+      words: z.string(),
+    }),
+  ),
+});
+
+/** A holdout that is measured. */
+export interface HeldBack {
+  readonly holdout: string;
+  readonly share: number;
+  readonly experiments: readonly z.output<typeof experimentLine>[];
+  readonly effects: readonly TotalEffect[];
+}
+
+/** Undefined where a design measures no holdout. Cost: an analysis a shipped candidate. */
+export function heldBack(store: Store, design: ExperimentDesign, analysis: Analysis): HeldBack | undefined {
+  const own = holdoutOf(design);
+  if (own === undefined || design.assignment.kind === "recorded" || design.assignment.measures === undefined) return undefined;
+  const others = store.experiments
+    .list()
+    .toReversed()
+    .map(({ name }) => openExperiment(store, name))
+    .filter(({ record, design: other }) => record.lockedAt !== undefined && other.name !== design.name && other.unit === design.unit);
+  const lines = others.flatMap((opened) => linesOf(store, opened, own.name));
+  const shipped = lines.flatMap(({ experiment, arm, state }): ShippedExperiment[] =>
+    state === "shipped"
+      ? [{ experiment, arm, design: openExperiment(store, experiment).design, analysis: analysisOf(store, experiment) }]
+      : [],
+  );
+  return { holdout: own.name, share: own.share, experiments: lines, effects: totalEffects(design, analysis, shipped) };
+}
+
+/** One line a candidate that was shipped, or one for the experiment. */
+function linesOf(store: Store, { record, design }: OpenedExperiment, holdout: string): HeldBack["experiments"] {
+  const line = { experiment: record.name, title: design.title, arm: "", decidedAt: "" };
+  // Groups and spans are kept out by their own keys, and so are their units: not those held back.
+  const { kind } = dealtThing(design);
+  const isHeld = holdoutOf(design)?.name === holdout && kind !== "cluster";
+  if (!isHeld) return [{ ...line, state: "treats held-back units too" }];
+  const decisions = store.experiments.decisions(record.name);
+  const last = design.arms.slice(1).flatMap(({ name }) => decisions.findLast(({ arm }) => arm === name) ?? []);
+  const shipped = last.filter(({ decision }) => decision === "ship");
+  if (shipped.length > 0) return shipped.map(({ arm, createdAt }) => ({ ...line, arm, decidedAt: createdAt, state: "shipped" as const }));
+  const isOver = last.length === design.arms.length - 1 && last.every(({ decision }) => decision === "stop");
+  return [{ ...line, decidedAt: last.at(-1)?.createdAt ?? "", state: isOver ? "not shipped" : "running" }];
+}
+
+function analysisOf(store: Store, name: string): ShippedExperiment["analysis"] {
+  try {
+    return analyseExperiment(store, name).analysis;
+  } catch (error) {
+    if (error instanceof InputRefused) return { why: error.diagnostics[0]?.message ?? "its observations cannot be read" };
+    throw error;
+  }
+}
+
+/** In lines, for a terminal. */
+export function heldBackText({ holdout, share, experiments, effects }: z.output<typeof heldBackShape>): readonly string[] {
+  return [
+    "",
+    `Measured in total: what was shipped to all but the ${Number((100 * share).toPrecision(4))} % that '${holdout}' holds back`,
+    ...experiments.map(
+      ({ experiment, arm, state, decidedAt }) =>
+        `  ${experiment}: ${state}${arm === "" ? "" : ` (${arm})`}${decidedAt === "" ? "" : `, decided ${decidedAt}`}`,
+    ),
+    ...effects.map(({ words }) => words),
+  ];
+}

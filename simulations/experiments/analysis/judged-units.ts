@@ -1,0 +1,32 @@
+/** How many units are analysed, and how many a look is counted by. */
+import { dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
+import type { Observations } from "../observations/observations.ts";
+
+/** Units that are analysed, over the arms. */
+export function unitsOf({ arms }: Pick<Observations, "arms">): number {
+  return arms.reduce((sum, { units }) => sum + units, 0);
+}
+
+/**
+ * Units that a look is counted by: those of which the primary metrics are known, of the metric with the fewest. Without windows all of them; also of clusters, which are
+ * there from their first unit on.
+ */
+export function judgedUnits(design: ExperimentDesign, observed: Observations): number {
+  const all = unitsOf(observed);
+  if (dealtThing(design).kind === "cluster") return all;
+  const primary = design.metrics.filter(({ role }) => role === "primary").map(({ name }) => name);
+  const open = (observed.openWindows ?? []).filter(({ metric }) => primary.includes(metric)).map(({ units }) => sumOf(units));
+  return all - Math.max(0, ...open);
+}
+
+/** What such units are, in words. */
+export function thereWords({ metrics }: Pick<ExperimentDesign, "metrics">): string {
+  return metrics.some(({ role, window }) => role === "primary" && window !== undefined)
+    ? "are there with the windows of the primary metrics over"
+    : "are there";
+}
+
+/** The sum of counts. */
+export function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,85 @@
+/** What was shipped to all but the units held back, set for the page of an experiment. */
+import type { TotalEffect } from "../../simulations/experiments/index.ts";
+import { formatShare, formatSignificant } from "../formats/index.ts";
+import type { ExperimentTable, HeldBackPart } from "./experiment-context.ts";
+import { effectText, pText, signed } from "./experiment-words.ts";
+
+/** An experiment of the same units. Times: `YYYY-MM-DD HH:MM`. */
+interface Line {
+  readonly experiment: string;
+  readonly title: string;
+  readonly arm: string;
+  readonly state: string;
+  readonly decidedAt: string;
+}
+
+const percent = (value: number): string => signed(100 * value, "\u00a0%");
+
+/** Totals beside their parts, and who held back. */
+export function heldBackPart({
+  holdout,
+  share,
+  experiments,
+  effects,
+}: {
+  readonly holdout: string;
+  readonly share: number;
+  readonly experiments: readonly Line[];
+  readonly effects: readonly TotalEffect[];
+}): HeldBackPart {
+  const running = experiments.filter(({ state }) => state === "running").length;
+  const beside = experiments.filter(({ state }) => state === "treats held-back units too").length;
+  const caveats = [
+    ...(running === 0
+      ? []
+      : [
+          `Units of ${running === 1 ? "an experiment that is" : `${running} experiments that are`} not decided are among the others with all of its arms.`,
+        ]),
+    ...(beside === 0
+      ? []
+      : [
+          `What ${beside === 1 ? "the experiment" : `the ${beside} experiments`} without this holdout did is in both arms, and not measured here.`,
+        ]),
+  ];
+  return {
+    lead: `All others have what was shipped; the ${formatShare(share, 1)} that \u2018${holdout}\u2019 holds back have none of it. ${caveats.join(" ")}`.trim(),
+    readings: effects.map(({ words }) => words),
+    tables: [totals(effects), ...effects.flatMap(partsOf), list(experiments)],
+  };
+}
+
+function totals(effects: readonly TotalEffect[]): ExperimentTable {
+  return {
+    title: "In total, and one by one together",
+    columns: ["Metric", "In total", "Its parts together", "Total against them", "p"],
+    rows: effects.map(({ title, total, together, against, pValue }) => [
+      title,
+      effectText(total, percent),
+      effectText(together, percent),
+      effectText(against, percent),
+      pText(pValue),
+    ]),
+    note: "Lifts of shipped experiments are multiplied (delta method on logarithms), taken to be independent of each other and of the holdout. What is shipped is chosen for looking good, so that its parts are too high on average; the total is not chosen.",
+  };
+}
+
+function partsOf({ title, parts }: TotalEffect): readonly ExperimentTable[] {
+  if (parts.length === 0) return [];
+  return [
+    {
+      title: `${title}: what each experiment found`,
+      columns: ["Experiment", "Shipped", "Lift"],
+      rows: parts.map(({ experiment, arm, relative }) => [experiment, arm, effectText(relative, percent)]),
+      note: "",
+    },
+  ];
+}
+
+function list(experiments: readonly Line[]): ExperimentTable {
+  return {
+    title: "Experiments of these units",
+    columns: ["Experiment", "Title", "State", "Shipped", "Decided"],
+    rows: experiments.map(({ experiment, title, state, arm, decidedAt }) => [experiment, title, state, arm, decidedAt]),
+    note: `${formatSignificant(experiments.length, 6)} ${experiments.length === 1 ? "experiment is" : "experiments are"} locked beside this one.`,
+  };
+}
