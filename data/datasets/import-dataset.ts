@@ -239,8 +239,9 @@ function settle(
   return { manifest: standing, folder, reused: true };
 }
 
+/** What is known of a dataset whose rows lie elsewhere makes room for the rows. */
 function isWhole(folder: string): boolean {
-  return existsSync(join(folder, "dataset.json"));
+  return existsSync(join(folder, "dataset.json")) && readManifest(folder).liesIn === undefined;
 }
 
 /** Adds what only the rows tell: the first and last period, and the values of text attributes, for which SQL types are made. */

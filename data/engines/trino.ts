@@ -58,19 +58,25 @@ export interface EngineAnswer {
   readonly rows: readonly (readonly EngineValue[])[];
   readonly queryId: string;
   readonly bytesRead: number;
+  /** Sent from one worker, or stage, to another. */
+  readonly bytesShuffled: number;
   readonly peakMemoryBytes: number;
 }
 
-/** How a statement is called off. */
+/** How a statement is called off, and who takes its rows. */
 export interface EngineWatch {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** Takes rows as they come, so that they need not fit in memory: the answer then has none. */
+  readonly onRow?: (row: readonly EngineValue[]) => void;
 }
+
+type StatisticName = "physicalInputBytes" | "processedBytes" | "internalNetworkInputBytes" | "peakMemoryBytes";
 
 interface Answer {
   readonly id: string;
   readonly nextUri?: string;
   readonly data?: readonly (readonly EngineValue[])[];
-  readonly stats?: { readonly physicalInputBytes?: number; readonly processedBytes?: number; readonly peakMemoryBytes?: number };
+  readonly stats?: Partial<Readonly<Record<StatisticName, number>>>;
   readonly error?: { readonly message: string; readonly errorName: string; readonly errorType: string };
 }
 
@@ -93,19 +99,22 @@ export class Trino {
   }
 
   /** Runs a statement to its end. Called off, beyond a limit, or no longer heard of: the engine is told to stop, too. @throws EngineFault. */
-  async query(statement: EngineStatement, { signal }: EngineWatch = {}): Promise<EngineAnswer> {
+  async query(statement: EngineStatement, { signal, onRow }: EngineWatch = {}): Promise<EngineAnswer> {
     const { rowsMax, url } = this.#options;
     const rows: (readonly EngineValue[])[] = [];
+    const take = onRow ?? ((row) => void rows.push(row));
+    let rowCount = 0;
     // Nothing runs before it is asked about for the first time, and its name is in the answer: this is not called off.
     let answer = await this.#ask(new URL("/v1/statement", url), { method: "POST", body: wholeStatement(statement) });
     let stats = answer.stats;
     for (;;) {
       if (answer.error !== undefined) throw faultOf(answer.error);
-      for (const row of answer.data ?? []) rows.push(row);
       stats = answer.stats ?? stats;
       const next = answer.nextUri === undefined ? undefined : this.#sameHost(answer.nextUri);
       try {
-        if (rows.length > rowsMax) throw new EngineFault("limit", `the statement gives more than ${rowsMax} rows`);
+        rowCount += answer.data?.length ?? 0;
+        if (rowCount > rowsMax) throw new EngineFault("limit", `the statement gives more than ${rowsMax} rows`);
+        for (const row of answer.data ?? []) take(row);
         if (next === undefined) break;
         answer = await this.#ask(next, { method: "GET", signal });
       } catch (fault) {
@@ -117,6 +126,7 @@ export class Trino {
       rows,
       queryId: answer.id,
       bytesRead: stats?.physicalInputBytes ?? stats?.processedBytes ?? 0,
+      bytesShuffled: stats?.internalNetworkInputBytes ?? 0,
       peakMemoryBytes: stats?.peakMemoryBytes ?? 0,
     };
   }

@@ -52,6 +52,11 @@ export const datasetErrors = {
     meaning: "On the known-at day that was asked for, no period of the dataset had ended.",
     cure: "Choose a later day.",
   },
+  "rows-elsewhere": {
+    severity: "error",
+    meaning: "A dataset is known here without its rows, which lie in a connection's tables; this needs them.",
+    cure: "Replay it with --engine and the connection's name, or import the history here for everything else.",
+  },
   "damaged-dataset": {
     severity: "error",
     meaning: "A frozen dataset does not hold what its digest says.",

@@ -17,6 +17,16 @@ export const limits = {
   extendsDepth: { value: 32, unit: "versions", reason: "a chain of versions is followed in memory" },
   chunkRows: { value: 262_144, unit: "rows", reason: "a chunk of 20 measures is about 40 MB, so that replay memory is bounded by chunk" },
   chunkRowsOneEntity: { value: 20_000, unit: "periods", reason: "54 years of days; an entity is never split over chunks" },
+  embeddedEngineGigabytes: {
+    value: 2,
+    unit: "GB",
+    reason: "a chunk as tables, its windows and its lists; what is more is spilled into the home",
+  },
+  replaysKept: {
+    value: 16,
+    unit: "replays",
+    reason: "what stopped replays on engines left is disk that nobody may come back for; the oldest goes",
+  },
   measureAbsolute: { value: Number.MAX_SAFE_INTEGER, unit: "smallest units", reason: "flows are summed exactly as integers in doubles" },
   operandDecimals: { value: 22, unit: "decimals", reason: "sums are integers over a power of ten, and doubles hold no larger one exactly" },
   peerValues: { value: 50_000_000, unit: "values", reason: "ranks and ratios keep every peer of every evaluation in memory, 8 bytes each" },

@@ -101,7 +101,9 @@ export interface DatasetManifest {
   readonly hasTruth: boolean;
   /** Whether some rows were corrected or known late, so that superseded versions are kept. */
   readonly hasVersions: boolean;
-  /** Chunks in order: entities and rows of each. */
+  /** The connection in whose tables its rows lie; absent: they lie here. */
+  readonly liesIn?: string;
+  /** Chunks in order: entities and rows of each. None of a dataset that lies elsewhere. */
   readonly chunks: readonly { readonly entities: number; readonly rows: number }[];
 }
 

@@ -7,6 +7,19 @@ import type { Panel, PanelChunk } from "./panel.ts";
 import { pinChunk } from "./pin-chunk.ts";
 import type { PanelSchema } from "./schema.ts";
 
+/** How a panel is opened. */
+export interface PanelOptions {
+  readonly knownAt?: Day;
+  readonly recycle?: boolean;
+  readonly elsewhere?: boolean;
+}
+
+/** @throws InputRefused `rows-elsewhere` when the dataset's rows lie in a connection's tables. */
+export function requireRows({ id, liesIn }: Pick<DatasetManifest, "id" | "liesIn">): void {
+  if (liesIn === undefined) return;
+  throw new InputRefused([diagnose("rows-elsewhere", { message: `the rows of ${id} lie in connection '${liesIn}', not here`, found: id })]);
+}
+
 /**
  * Opens the dataset in a folder. Chunks are read on demand; nothing is kept between reads.
  *
@@ -16,11 +29,14 @@ import type { PanelSchema } from "./schema.ts";
  *
  * `recycle`: a chunk is read into the memory of the one before, which must not be looked at any more; a pinned panel does not do so.
  *
- * Throws InputRefused (`nothing-known-yet`) when no period had ended on that day.
+ * `elsewhere`: also a dataset whose rows lie in a connection's tables; no chunk of it can be read.
+ *
+ * Throws InputRefused: `nothing-known-yet` when no period had ended on that day, `rows-elsewhere`.
  * Cost: the manifest; a chunk costs one read of the bytes of each of its files of which something is asked for. Pinned: `entityCount` and `rowCount` read every chunk once.
  */
-export function openPanel(folder: string, options: { readonly knownAt?: Day; readonly recycle?: boolean } = {}): Panel {
+export function openPanel(folder: string, options: PanelOptions = {}): Panel {
   const manifest = readManifest(folder);
+  if (options.elsewhere !== true) requireRows(manifest);
   const { knownAt, recycle = false } = options;
   if (knownAt === undefined || knownAt >= manifest.schema.knownAt) return wholePanel(folder, manifest, recycle);
   return pinnedPanel(folder, manifest, knownAt);

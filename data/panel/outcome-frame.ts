@@ -5,7 +5,6 @@
  * held -1.
  */
 export interface OutcomeFrame {
-  readonly chunkIndex: number;
   readonly rowCount: number;
   /** 1 where an evaluation was recorded on the row. */
   readonly evaluated: Uint8Array;

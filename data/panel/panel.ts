@@ -36,15 +36,8 @@ export interface OutcomeColumns {
   readonly probability: Float64Array;
 }
 
-/**
- * A run of whole entities. Rows of an entity are its consecutive periods from entry to exit, without gaps: an empty period
- * inside has flows 0, levels carried as declared, `reported` 0.
- *
- * Missing values: NaN in measure columns (levels only; a flow is never missing). A storage code, not a number: kernels
- * test for it, and nothing downstream of a metric sees it.
- */
-export interface PanelChunk {
-  readonly index: number;
+/** Whole entities and their rows: consecutive periods from entry to exit, without gaps. */
+export interface EntityRows {
   readonly entityCount: number;
   readonly rowCount: number;
   /** Sorted by code unit order, over the whole panel. Columns of a composite key are joined by U+001F. */
@@ -53,6 +46,16 @@ export interface PanelChunk {
   readonly firstPeriod: Int32Array;
   /** Rows of entity i are rowStart[i] to rowStart[i + 1] - 1. Length entities + 1. */
   readonly rowStart: Int32Array;
+}
+
+/**
+ * A run of whole entities with all that is known of them. An empty period inside has flows 0, levels carried as declared, `reported` 0.
+ *
+ * Missing values: NaN in measure columns (levels only; a flow is never missing). A storage code, not a number: kernels
+ * test for it, and nothing downstream of a metric sees it.
+ */
+export interface PanelChunk extends EntityRows {
+  readonly index: number;
   /** By position in schema.measures; length rowCount; stored integers. */
   readonly measures: readonly Float64Array[];
   /** By position in schema.attributes; length entityCount or rowCount by scope; codes, days or numbers. */

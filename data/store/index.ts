@@ -14,6 +14,6 @@ export type {
 export type { JobProgress, JobRecord } from "./job-records.ts";
 export { migrate, migrations } from "./migrations.ts";
 export type { PresetRecord } from "./preset-records.ts";
-export { inputDigestOf, type RunRecord } from "./run-records.ts";
+export { inputDigestOf, type RunRecord, runIdOf } from "./run-records.ts";
 export { catalogueFile, openStore, type Store } from "./store.ts";
 export { onHomeFolder, storeFault } from "./store-fault.ts";

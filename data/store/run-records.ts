@@ -73,6 +73,11 @@ export function inputDigestOf(kind: string, inputs: Readonly<Record<string, unkn
   return digestOf(`${kind}\n${canonicalJson(inputs)}`);
 }
 
+/** The id of a run by what it asks. */
+export function runIdOf(kind: RunKind, inputs: Readonly<Record<string, unknown>>): string {
+  return inputDigestOf(kind, inputs).slice(0, 12);
+}
+
 const columns = "id, kind, title, input_digest, digest, dataset_id, inputs, provenance, created_at";
 
 export function runRecords(database: Database.Database, clock: Clock): RunRecords {
@@ -93,7 +98,7 @@ export function runRecords(database: Database.Database, clock: Clock): RunRecord
       const inputDigest = inputDigestOf(run.kind, run.inputs);
       const packed = gzipSync(JSON.stringify(run.result), { level: 6 });
       insert.run(
-        inputDigest.slice(0, 12),
+        runIdOf(run.kind, run.inputs),
         run.kind,
         run.title,
         inputDigest,

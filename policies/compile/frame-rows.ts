@@ -1,18 +1,21 @@
 /** Frames for the kernels to fill, and the rows that they may fill. */
 import { InvariantBroken, type PeriodIndex } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
+import type { EntityRows, OutcomeFrame, PanelSchema } from "../../data/panel/index.ts";
 import type { TierTally } from "./compiled-policy.ts";
 
 /**
  * A frame for the kernels to fill. Only a cut leaves rows that no kernel writes. In memory that is used again counters, shields and
  * evaluations are whatever they were: see `clearCounters`.
  */
-export function emptyFrame(chunk: PanelChunk, columns: readonly string[], cut: boolean, reuse?: OutcomeFrame): OutcomeFrame {
-  const { rowCount } = chunk;
+export function emptyFrame(
+  { rowCount }: Pick<EntityRows, "rowCount">,
+  columns: readonly string[],
+  cut: boolean,
+  reuse?: OutcomeFrame,
+): OutcomeFrame {
   const numbers = (old?: Float64Array) => again(old, rowCount, Float64Array).fill(Number.NaN, 0, cut ? rowCount : 0);
   const codes = (old?: Int8Array) => again(old, rowCount, Int8Array).fill(-1, 0, cut ? rowCount : 0);
   return {
-    chunkIndex: chunk.index,
     rowCount,
     evaluated: again(reuse?.evaluated, rowCount, Uint8Array),
     score: numbers(reuse?.score),
@@ -50,7 +53,7 @@ export function packStates({ rowCount, states, held, merited, evaluated, shielde
 
 /** Fills a tally from the rows of a frame up to its cut. */
 export function addUp(
-  { entityCount, rowStart, firstPeriod: entered }: PanelChunk,
+  { entityCount, rowStart, firstPeriod: entered }: EntityRows,
   { held }: OutcomeFrame,
   { firstPeriod, to, tiers }: { readonly firstPeriod: PeriodIndex; readonly to: PeriodIndex; readonly tiers: number },
   { entities, values, sums }: TierTally,
@@ -80,7 +83,7 @@ function again<Numbers extends Float64Array | Int32Array | Int8Array | Uint8Arra
 }
 
 /** The plan covers the schema's periods only. */
-export function requireWithin(schema: PanelSchema, { entityCount, firstPeriod, rowStart, entities }: PanelChunk): void {
+export function requireWithin(schema: PanelSchema, { entityCount, firstPeriod, rowStart, entities }: EntityRows): void {
   for (let entity = 0; entity < entityCount; entity++) {
     const first = firstPeriod[entity] as number;
     const rows = (rowStart[entity + 1] as number) - (rowStart[entity] as number);

@@ -190,6 +190,11 @@ export function unlessMissing(operands: readonly SqlExpression[], result: SqlExp
   return operands.length === 0 ? result : choose([[any(...operands.map(isNull)), nothing]], result);
 }
 
+/** A function over rows of the same entity. */
+export function overRows(called: SqlExpression, frame: SqlFrame): SqlExpression {
+  return { kind: "window", call: called, frame };
+}
+
 /** A value that a lambda or a `let` names. */
 export function variable(name: string): SqlExpression {
   return { kind: "variable", name };
@@ -198,6 +203,20 @@ export function variable(name: string): SqlExpression {
 /** A field of a record. */
 export function field(of: SqlExpression, name: string): SqlExpression {
   return { kind: "field", of, name };
+}
+
+/** Names of the fields that are read of records, anywhere within. */
+export function fieldsRead(within: readonly unknown[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const seen = new Set<unknown>();
+  const look = (part: unknown): void => {
+    if (typeof part !== "object" || part === null || seen.has(part)) return;
+    seen.add(part);
+    if ("kind" in part && part.kind === "field" && "name" in part) names.add(String(part.name));
+    for (const inner of Object.values(part)) look(inner);
+  };
+  look(within);
+  return names;
 }
 
 /** `value`, called by a name, for `body`. */

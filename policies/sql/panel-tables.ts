@@ -40,11 +40,15 @@ export function eventTableColumns(schema: PanelSchema): readonly TableColumn[] {
   ];
 }
 
-/** The columns of table `laid`, of one row: the content digest of the dataset that the other two hold, their shards, and the rows of table `panel`. */
+/**
+ * The columns of table `laid`, of one row: the content digest of the dataset that the other two hold, their shards, the rows of table `panel`,
+ * and what the dataset is but for its rows, as JSON.
+ */
 export const laidTableColumns: readonly TableColumn[] = [
   { name: "dataset", type: "VARCHAR" },
   { name: "shards", type: "INTEGER" },
   { name: "rows", type: "BIGINT" },
+  { name: "described", type: "VARCHAR" },
 ];
 
 /** The column of an event's text field in table `events`; NULL where an event carries none. */

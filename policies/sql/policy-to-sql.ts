@@ -11,14 +11,15 @@ import {
   cast,
   choose,
   column,
+  fieldsRead,
   integer,
   isKnown,
   named,
   nothing,
+  overRows,
   type SqlColumn,
   type SqlExpression,
   type SqlField,
-  type SqlFrame,
   type SqlSelect,
   type SqlStatement,
   type SqlText,
@@ -31,8 +32,9 @@ import { gatheredEvents, kindsRead } from "./sql-events.ts";
 import { roundFromParts, roundParts, type SqlContext, sqlExpression } from "./sql-expression.ts";
 import { lineColumns, sqlLedger } from "./sql-ledger.ts";
 import { chosenColumn, sqlChoice, sqlMetric, sumColumn, summedOver } from "./sql-metric.ts";
-import { foldedStates, heldOf, movementFields, unpackedState } from "./sql-movement.ts";
+import { foldedStates, movementFields } from "./sql-movement.ts";
 import { refusal, sqlRefusals } from "./sql-refusals.ts";
+import { carried, frameRows, gmvOf, shownFields, startCode, totals } from "./sql-result.ts";
 import { sqlScore } from "./sql-score.ts";
 
 /** What the statement should give, and to which database it is told. */
@@ -43,6 +45,8 @@ export interface SqlOptions {
   readonly startTier?: number;
   /** Adds a column `metric x`, `score x`, `ledger x`, `condition x` for every one. Default: tiers and counters only. */
   readonly columns?: boolean;
+  /** Rows before this period are not given; they are read for what they do to later ones. Default: all are given. */
+  readonly from?: number;
   /** Rows after this period are not read. Default: all are. */
   readonly to?: number;
   /** Only the entities of this shard: rows of both tables whose column `shard` is this number. Default: all. */
@@ -65,7 +69,7 @@ export interface ToldInSql {
 export function policyToSql(policy: Policy, schema: PanelSchema, options: SqlOptions = {}): ToldInSql {
   return told(policy, schema, options, (context) => {
     const steps = replaySteps(context, options, [options.startTier ?? startCode(policy)], []);
-    return { steps, result: frameRows(context, options.columns ?? false) };
+    return { steps, result: frameRows(context, options) };
   });
 }
 
@@ -118,10 +122,10 @@ function replaySteps(
     query: { kind: "select", everything: true, columns, source: { from: index === 0 ? "windows" : `computed ${index - 1}`, as: "rows" } },
   }));
   const fields = [...shownFields(context, options.columns ?? false), ...summed, ...movementFields(policy)];
-  return [
+  const steps: SqlStatement["steps"] = [
     { name: "calendar", query: calendar.table },
-    ...(kinds.length === 0 ? [] : [{ name: "happenings", query: gatheredEvents(kinds, schema, options.shard) }]),
-    { name: "dated", query: datedRows(options, kinds.length > 0) },
+    { name: "entity rows", query: entityRows(options) },
+    { name: "dated", query: datedRows(kinds.length > 0) },
     { name: "windows", query: windowSums(context, calendar) },
     ...chain,
     {
@@ -158,35 +162,48 @@ function replaySteps(
       },
     },
   ];
+  if (kinds.length === 0) return steps;
+  const happenings = gatheredEvents({ kinds, read: fieldsRead(steps), shard: options.shard }, schema);
+  return [{ name: "happenings", query: happenings }, ...steps];
 }
 
-/** Every panel row with its evaluation date and window bounds, and its entity's events. */
-function datedRows({ to, shard }: SqlOptions, hasEvents: boolean): SqlSelect {
+/**
+ * Every panel row with its entity's first period. The window comes before everything that is put beside a row: rows go to where their entity
+ * is as they lie in the table, and no date of the calendar goes over the network with them.
+ */
+function entityRows({ to, shard }: SqlOptions): SqlSelect {
   const wanted = [
-    ...(to === undefined ? [] : [binary(column("period", "panel"), "<=", integer(to))]),
-    ...(shard === undefined ? [] : [binary(column("shard", "panel"), "=", integer(shard))]),
+    ...(to === undefined ? [] : [binary(column("period"), "<=", integer(to))]),
+    ...(shard === undefined ? [] : [binary(column("shard"), "=", integer(shard))]),
   ];
-  const calendar = {
-    source: { from: "calendar", as: "calendar" },
-    outer: false,
-    on: binary(column("calendar period", "calendar"), "=", column("period", "panel")),
-  };
-  const happenings = {
-    source: { from: "happenings", as: "happenings" },
-    outer: true,
-    on: binary(column("event entity", "happenings"), "=", column("entity", "panel")),
-  };
   return {
     kind: "select",
     everything: true,
-    columns: [],
+    columns: [named("entity first period", overRows(call("min", column("period")), soFar))],
     source: { from: "panel", as: "panel" },
-    joins: hasEvents ? [calendar, happenings] : [calendar],
     ...(wanted.length === 0 ? {} : { where: all(...wanted) }),
   };
 }
 
-/** Adds the sums over every window, and the entity's first day and period. */
+const soFar = { unit: "ROWS", from: "unbounded" } as const;
+
+/** With its evaluation date and window bounds, and its entity's events. */
+function datedRows(hasEvents: boolean): SqlSelect {
+  const calendar = {
+    source: { from: "calendar", as: "calendar" },
+    outer: false,
+    on: binary(column("calendar period", "calendar"), "=", column("period", "rows")),
+  };
+  const happenings = {
+    source: { from: "happenings", as: "happenings" },
+    outer: true,
+    on: binary(column("event entity", "happenings"), "=", column("entity", "rows")),
+  };
+  const joins = hasEvents ? [calendar, happenings] : [calendar];
+  return { kind: "select", everything: true, columns: [], source: { from: "entity rows", as: "rows" }, joins };
+}
+
+/** Adds the sums over every window, and the entity's first day. */
 function windowSums({ policy }: SqlContext, { windows }: SqlCalendar): SqlSelect {
   const sums = new Map<string, SqlColumn>();
   for (const { measure, over } of summedOver(policy)) {
@@ -195,15 +212,10 @@ function windowSums({ policy }: SqlContext, { windows }: SqlCalendar): SqlSelect
     const as = sumColumn(measure, window.key);
     sums.set(as, named(as, cast(overRows(call("sum", column(measureColumn(measure))), window.frame), "HUGEINT")));
   }
-  const soFar = { unit: "ROWS", from: "unbounded" } as const;
   return {
     kind: "select",
     everything: true,
-    columns: [
-      ...sums.values(),
-      named("entity first day", overRows(call("min", column("first day")), soFar)),
-      named("entity first period", overRows(call("min", column("period")), soFar)),
-    ],
+    columns: [...sums.values(), named("entity first day", overRows(call("min", column("first day")), soFar))],
     source: { from: "dated", as: "rows" },
   };
 }
@@ -279,122 +291,4 @@ function meritedSince({ promoting, demoting }: SqlCalendar): readonly SqlColumn[
     named("recent worst", overRows(call("max", column("merited")), promoting)),
     named("recent best", overRows(call("min", column("merited")), demoting)),
   ];
-}
-
-/** What a row shows is that of the latest evaluation. */
-function carried(context: SqlContext, { latest }: SqlCalendar, withColumns: boolean): readonly SqlColumn[] {
-  return shownColumns(context, withColumns).map(({ name, shown, type }) => {
-    if (latest === undefined) return named(shown, column(name));
-    if (type !== "BOOLEAN") return named(shown, overRows(call("max", column(name)), latest));
-    const number = choose(
-      [
-        [column(name), integer(1)],
-        [isKnown(column(name)), integer(0)],
-      ],
-      nothing,
-    );
-    return named(shown, binary(overRows(call("max", number), latest), "=", integer(1)));
-  });
-}
-
-interface ShownColumn {
-  /** The computed column, and what it is called in the result. */
-  readonly name: string;
-  readonly shown: string;
-  readonly type: "DOUBLE" | "INTEGER" | "BOOLEAN";
-}
-
-function shownColumns({ policy }: SqlContext, withColumns: boolean): readonly ShownColumn[] {
-  const { headlineScore, metrics, scores, ledgers, conditions } = policy;
-  const all = [
-    ...metrics.map(({ name }) => [`metric ${name}`, "DOUBLE"] as const),
-    ...scores.map(({ name }) => [`score ${name}`, "DOUBLE"] as const),
-    ...ledgers.map(({ name }) => [`ledger ${name}`, "DOUBLE"] as const),
-    ...conditions.map(({ name }) => [`condition ${name}`, "BOOLEAN"] as const),
-  ];
-  return [
-    { name: "merited", shown: "shown merited", type: "INTEGER" },
-    ...(headlineScore === undefined ? [] : [{ name: `score ${headlineScore}`, shown: "shown score", type: "DOUBLE" } as const]),
-    ...(withColumns ? all.map(([name, type]): ShownColumn => ({ name, shown: `shown ${name}`, type })) : []),
-  ];
-}
-
-/** What the record of a row holds beside what movement reads. */
-function shownFields(context: SqlContext, withColumns: boolean): readonly SqlField[] {
-  return [
-    { name: "period", type: "INTEGER", value: column("period") },
-    { name: "entity first period", type: "INTEGER", value: column("entity first period") },
-    ...shownColumns(context, withColumns).map(({ shown, type }) => ({ name: shown, type, value: column(shown) })),
-  ];
-}
-
-/** What sums by tier take along: frames have no use for it, and need no such column. */
-function gmvOf({ gmvMeasure }: PanelSchema): readonly SqlField[] {
-  return gmvMeasure === undefined ? [] : [{ name: "gmv", type: "BIGINT", value: column(measureColumn(gmvMeasure)) }];
-}
-
-/** Every panel row with the state after the latest evaluation up to it. */
-function frameRows(context: SqlContext, withColumns: boolean): SqlSelect {
-  const { policy } = context;
-  const plain = (name: string): SqlColumn => named(name, column(name));
-  return {
-    kind: "select",
-    everything: false,
-    columns: [
-      plain("entity"),
-      plain("period"),
-      named("evaluated", isKnown(column("on day"))),
-      named("score", policy.headlineScore === undefined ? cast(nothing, "DOUBLE") : column("shown score")),
-      named("merited", call("coalesce", column("shown merited"), integer(-1))),
-      ...unpackedState(column("code 0"), beforeFirst(policy)),
-      ...(withColumns
-        ? shownColumns(context, true).flatMap(({ name, shown }) =>
-            /^shown (merited|score)$/.test(shown) ? [] : [named(name, column(shown))],
-          )
-        : []),
-    ],
-    source: { from: "replayed", as: "rows" },
-  };
-}
-
-function totals({ policy, schema }: SqlContext, from: number, startCount: number): SqlSelect {
-  const { firstPeriod, gmvMeasure } = schema;
-  const held = (index: number) => heldOf(column(`code ${index}`), beforeFirst(policy));
-  const counted = (claim: SqlExpression) => call("count", choose([[claim, integer(1)]], nothing));
-  const isOld = binary(column("entity first period"), "=", integer(firstPeriod));
-  const others = Array.from({ length: startCount }, (_, index) => binary(held(index + 1), "<>", held(0)));
-  const begins = any(
-    binary(column("period"), "=", integer(from)),
-    all(binary(column("period"), "=", column("entity first period")), binary(column("period"), ">", integer(from))),
-  );
-  return {
-    kind: "select",
-    everything: false,
-    columns: [
-      named("period", column("period")),
-      named("held", held(0)),
-      named("entities", call("count", column("period"))),
-      named("gmv", gmvMeasure === undefined ? cast(nothing, "VARCHAR") : cast(call("sum", column("gmv")), "VARCHAR")),
-      named("first_rows", counted(begins)),
-      named("apart", counted(all(isOld, any(...others)))),
-      named("asked", counted(all(isOld, binary(column("period"), "=", integer(firstPeriod))))),
-    ],
-    source: { from: "replayed", as: "rows" },
-    groupBy: [1, 2],
-  };
-}
-
-function overRows(called: SqlExpression, frame: SqlFrame): SqlExpression {
-  return { kind: "window", call: called, frame };
-}
-
-/** The tier shown before anything is evaluated. */
-function beforeFirst(policy: Policy): number {
-  return startCode(policy) ?? (policy.otherwise === undefined ? policy.tiers.length - 1 : policy.tiers.length);
-}
-
-function startCode(policy: Policy): number | undefined {
-  const { start } = policy.movement;
-  if (start === undefined) return undefined;
-  return start === policy.otherwise ? policy.tiers.length : policy.tiers.findIndex((tier) => tier.name === start);
 }

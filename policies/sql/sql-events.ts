@@ -40,10 +40,16 @@ export function kindsRead({ metrics, ledgers, tiers }: Policy, schema: PanelSche
   return [...new Set(read)].filter((kind) => kinds.has(kind)).sort();
 }
 
-/** The events of those kinds, one row an entity: `event entity` and the list, in the order in which they were known. */
-export function gatheredEvents(kinds: readonly string[], schema: PanelSchema, shard?: number): SqlSelect {
+/**
+ * The events of those kinds, one row an entity: `event entity` and the list, in the order in which they were known, with the fields that
+ * are read.
+ */
+export function gatheredEvents(
+  { kinds, read, shard }: { readonly kinds: readonly string[]; readonly read: ReadonlySet<string>; readonly shard?: number | undefined },
+  schema: PanelSchema,
+): SqlSelect {
   const text = (name: string): SqlField => ({ name, type: "VARCHAR", value: column(name, "events") });
-  const fields: readonly SqlField[] = [
+  const carried: readonly SqlField[] = [
     text("kind"),
     text("id"),
     { name: known, type: "INTEGER", value: column(known, "events") },
@@ -51,6 +57,7 @@ export function gatheredEvents(kinds: readonly string[], schema: PanelSchema, sh
     { name: "points", type: "DOUBLE", value: column("points", "events") },
     ...eventFieldNames(schema).map((name) => text(eventFieldColumn(name))),
   ];
+  const fields = carried.filter(({ name }) => read.has(name));
   return {
     kind: "select",
     everything: false,

@@ -1,17 +1,21 @@
 /** The API: a route for every operation that has one, made from the table. */
+import { existsSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { type Request, type Response, Router } from "express";
 import { diagnose, digestOfValue, InputRefused } from "../../data/foundation/index.ts";
-import type { JobRecord } from "../../data/store/index.ts";
+import type { JobRecord, Store } from "../../data/store/index.ts";
 import { hasEnded, type JobQueue, type WorkerPool } from "../jobs/index.ts";
 import {
   faultsOf,
   fieldsOf,
   jobJson,
+  keptFramePath,
   type Operation,
   type OperationContext,
   openApiDocument,
   operations,
   readFieldText,
+  resolveRun,
   routeInputOf,
 } from "../operations/index.ts";
 import { type Aside, performAside, prepareAside } from "./aside.ts";
@@ -27,6 +31,7 @@ export function apiRoutes(context: OperationContext, queue: JobQueue, pool: Work
   const router = Router();
   router.get("/api/openapi.json", (_request, response) => void response.json(openApiDocument()));
   router.get("/api/jobs/:job/events", (request, response) => followJob(request.params.job, context.store, queue, response));
+  router.get("/api/runs/:run/frame", (request, response) => sendFrame(context.store, request.params.run, response));
   for (const operation of operations) {
     if (operation.route === undefined) continue;
     const path = operation.route.path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -42,6 +47,15 @@ export function apiRoutes(context: OperationContext, queue: JobQueue, pool: Work
     throw new InputRefused([diagnose("not-found", { message: `there is no ${request.method} ${request.originalUrl.split("?")[0]}` })]);
   });
   return router;
+}
+
+/** The frame that a replay was asked to keep. */
+function sendFrame(store: Store, named: string, response: Response): void {
+  const run = resolveRun(store, named);
+  const path = keptFramePath(store.home, run.id);
+  if (!existsSync(path)) throw new InputRefused([diagnose("not-found", { message: `run ${run.id} keeps no frame`, found: run.id })]);
+  const [root, name] = [dirname(path), basename(path)];
+  response.type("application/vnd.apache.parquet").attachment(`frame-${name}`).sendFile(name, { root });
 }
 
 /** Puts work that was prepared into the queue, unless it waits there already. @throws InputRefused `queue-full`. */

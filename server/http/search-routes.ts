@@ -38,7 +38,7 @@ function emptyPage(q: string): PageContexts["search"] {
 }
 
 function pageOn(q: string, { total, offset, datasets, datasetsLeftOut, hits }: FoundEntity): PageContexts["search"] {
-  const rest = datasetsLeftOut === 0 ? "" : ` The ${formatCount(datasetsLeftOut)} that were imported before them were not looked through.`;
+  const rest = datasetsLeftOut === 0 ? "" : ` ${formatCount(datasetsLeftOut)} more, older or without rows here, were not looked through.`;
   const many = total > 1000 ? " That is a long list: more letters make it shorter." : "";
   const looked =
     datasets.length === 0

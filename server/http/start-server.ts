@@ -15,7 +15,7 @@ import { programmeSummaries } from "./page-lists.ts";
 export interface RunningServer {
   /** `http://127.0.0.1:8626`. */
   readonly address: string;
-  /** Lets answers end, stops the job that runs (it starts over next time), and lets go of the port. The store stays open. */
+  /** Lets answers end, stops the job that runs (it is taken up again next time), and lets go of the port. The store stays open. */
   readonly close: () => Promise<void>;
 }
 

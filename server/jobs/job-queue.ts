@@ -130,7 +130,7 @@ export class JobQueue {
     });
   }
 
-  /** Stops taking work. A job that runs is stopped and goes back into the queue: it starts over at the next start. */
+  /** Stops taking work. A job that runs is stopped and goes back into the queue, for the next start. */
   async close(): Promise<void> {
     this.#closed = true;
     const running = this.#running;
@@ -138,7 +138,7 @@ export class JobQueue {
     running.child.stop();
     await running.child.ended;
     await this.#options.afterDeath();
-    this.#options.store.jobs.requeue(running.id, "The server was stopped; the job starts over at its next start.", true);
+    this.#options.store.jobs.requeue(running.id, "The server was stopped; the job is taken up again at its next start.", true);
   }
 
   /** The job with its progress of this very moment, which the store learns of a little later. */

@@ -4,6 +4,9 @@ import { isAlive } from "./process-identity.ts";
 
 const attemptsMax = 2;
 
+/** Most work keeps nothing; a replay on an engine keeps its shards, an import what was frozen. */
+const goesOn = "what it kept on the way stands, the rest is done anew";
+
 /**
  * Marks the jobs that were running in a process that is gone, and gives one sentence for each, for the person who starts the program.
  * A server's job goes back into the queue, once; one that was interrupted twice fails, so that a job which brings the machine down
@@ -19,12 +22,12 @@ export function recoverJobs(store: Store): readonly string[] {
 function recover(store: Store, job: JobRecord): string {
   const what = `${job.id} (${job.title})`;
   if (job.owner === "command") {
-    const sentence = `${what} was interrupted when its command was killed. Nothing of it was stored; run the command again.`;
+    const sentence = `${what} was interrupted when its command was killed; run the command again: ${goesOn}.`;
     store.jobs.finish(job.id, { state: "interrupted", sentence });
     return sentence;
   }
   if (job.attempts < attemptsMax) {
-    const sentence = `${what} was interrupted when the server was killed. It is queued again and starts over.`;
+    const sentence = `${what} was interrupted when the server was killed. It is queued again: ${goesOn}.`;
     store.jobs.requeue(job.id, sentence);
     return sentence;
   }

@@ -3,7 +3,9 @@ import { EngineFault, Trino } from "../../data/engines/index.ts";
 import { type Diagnostic, diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import { eventTableColumns, laidTableColumns, panelTableColumns, type TableColumn } from "../../policies/sql/index.ts";
+import type { LaidDataset } from "./connected-dataset.ts";
 import type { Connection } from "./connections.ts";
+import { readDescription } from "./laid-description.ts";
 
 /** The dataset that the tables must be of. */
 export interface WantedDataset {
@@ -105,20 +107,17 @@ async function askLaid(trino: Trino, connection: Connection, wanted: WantedDatas
   return `${rows} rows of dataset ${short(digest)} in ${shards} shards`;
 }
 
-/** What lies in a connection's tables, by its own account. */
-interface LaidDataset {
-  readonly digest: string;
-  readonly shards: number;
-  readonly rows: number;
-}
-
-async function readLaid(trino: Trino, connection: Connection): Promise<LaidDataset> {
-  const { rows } = await trino.query({ sql: 'SELECT "dataset", "shards", "rows" FROM "laid"', parameters: [] });
+/** What lies in a connection's tables, by their own account. @throws InputRefused `engine-unfit`, EngineFault. */
+export async function readLaid(trino: Trino, connection: Connection): Promise<LaidDataset & { readonly shards: number }> {
+  const { rows } = await trino.query({ sql: 'SELECT "dataset", "shards", "rows", "described" FROM "laid"', parameters: [] });
   const [row = [], ...others] = rows;
-  const [digest, shards, count] = row;
-  if (others.length > 0 || typeof digest !== "string" || typeof shards !== "number" || typeof count !== "number")
+  const [digest, shards, count, text] = row;
+  const isWhole = typeof digest === "string" && /^[0-9a-z]{1,64}$/.test(digest) && typeof shards === "number" && typeof count === "number";
+  if (others.length > 0 || !isWhole)
     throw unfit(connection, `table 'laid' has ${rows.length} rows, and says of no one dataset that it lies there`, layDown);
-  return { digest, shards, rows: count };
+  const described = readDescription(String(text));
+  if ("wrong" in described) throw unfit(connection, `what table 'laid' describes is not as it must be: ${described.wrong}`, layDown);
+  return { digest, shards, rows: count, described };
 }
 
 /** Asked by having a statement checked that is not run. */

@@ -40,7 +40,12 @@ export const datasetTables = defineOperation({
     const { layTables } = await import("./lay-tables.ts");
     const panel = openPanel(found.folder);
     const statements = await onSoundDataset(found, () =>
-      layTables(panel, { folder, shardCount: shards, onProgress: (done, total) => onProgress({ stage: "Laying down", done, total }) }),
+      layTables(panel, {
+        names: found.manifest,
+        folder,
+        shardCount: shards,
+        onProgress: (done, total) => onProgress({ stage: "Laying down", done, total }),
+      }),
     );
     return { dataset: found.id, folder, shards, rows: panel.rowCount, statements };
   },

@@ -18,7 +18,7 @@ export const entityFindShape = z.object({
   total: z.number().int().describe("All that were found"),
   offset: z.number().int(),
   datasets: z.array(z.string()).describe("Ids of the datasets that were looked through, the latest import first"),
-  datasetsLeftOut: z.number().int().describe("Datasets that were not: only the latest are"),
+  datasetsLeftOut: z.number().int().describe("Datasets that were not: only the latest are, of those whose rows lie here"),
   hits: z
     .array(
       z.object({
@@ -68,7 +68,7 @@ export const entityFind = defineOperation({
   perform: async ({ text, dataset: named, offset, limit }, { store }) => {
     requireText(text);
     const all = named === undefined ? latestFirst(store) : [resolveDataset(store, named)];
-    const looked = all.slice(0, datasetsMost);
+    const looked = (named === undefined ? all.filter(({ manifest }) => manifest.liesIn === undefined) : all).slice(0, datasetsMost);
     const { total, hits } = await soundly(looked, () => searchEntities(looked, text, { offset, limit }));
     const standings = await standingsIn(store, hits);
     return {
@@ -87,7 +87,7 @@ export const entityFind = defineOperation({
     };
   },
   print: ({ text, total, offset, hits, datasetsLeftOut }) => {
-    const rest = datasetsLeftOut === 0 ? "" : `; ${datasetsLeftOut} older datasets were not looked through`;
+    const rest = datasetsLeftOut === 0 ? "" : `; ${datasetsLeftOut} datasets, older or without rows here, were not looked through`;
     if (hits.length === 0) return `${total === 0 ? `Nothing has '${text}' in it` : `${total} found, none from ${offset + 1} on`}${rest}`;
     const rows = hits.map(({ entity, dataset, match, standings }) => [entity, dataset.id, match, sayStanding(standings[0])]);
     return [

@@ -1,5 +1,7 @@
 /** Where a frame file may stand, and what replays that were killed left there. Apart from its writer, which brings engines with it. */
-import { dirname } from "node:path";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { runIdOf } from "../../data/store/index.ts";
 import { endingOf, requireWritable } from "./output-file.ts";
 import { clearOwned, ownedPrefix } from "./owned-folders.ts";
 
@@ -23,4 +25,16 @@ export function framePath(named: string): FramePath {
 /** Removes what replays that were killed left beside the file. */
 export function clearFrameParts(named: string): void {
   clearOwned(dirname(named), partKind);
+}
+
+/** Where a run's own frame is kept. */
+export function keptFramePath(home: string, run: string): string {
+  return join(home, "frames", `${run}.parquet`);
+}
+
+/** The same of a replay that is not a run yet, in a folder that is there. */
+export function newFramePath(home: string, inputs: Readonly<Record<string, unknown>>): string {
+  const path = keptFramePath(home, runIdOf("replay", inputs));
+  mkdirSync(dirname(path), { recursive: true });
+  return path;
 }

@@ -32,6 +32,7 @@ export {
 export type { TriggeredArm } from "./experiment-triggered.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";
+export { keptFramePath } from "./frame-path.ts";
 export { withWorkFolder } from "./import-files.ts";
 export { jobJson } from "./job-json.ts";
 export { loadKnown, readShippedPolicy, soundSavedVersions } from "./known-policies.ts";

@@ -1,19 +1,20 @@
 /** What the shards of a replay gave, kept in the home until the replay is done: one that was stopped goes on where it was. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { z } from "zod";
-import { digestOfValue } from "../../data/foundation/index.ts";
-import type { ShardCell } from "../../simulations/replay/index.ts";
+import { digestOfValue, limits } from "../../data/foundation/index.ts";
+import type { ShardCell, ShardFrame } from "../../simulations/replay/index.ts";
 
 /** The shards of one replay. */
 export interface KeptShards {
   readonly kept: (shard: number) => readonly ShardCell[] | undefined;
   readonly keep: (shard: number, cells: readonly ShardCell[]) => void;
+  readonly keptFrame: (shard: number) => ShardFrame | undefined;
+  readonly keepFrame: (shard: number, frame: ShardFrame) => void;
   readonly clear: () => void;
 }
-
-/** Replays that were stopped and not taken up again: beyond so many the one that is longest ago goes. */
-const keptReplaysMax = 16;
 
 const whole = z.number().int();
 const cellsShape = z.array(
@@ -24,28 +25,32 @@ const cellsShape = z.array(
 export function keptShards(home: string, identity: Readonly<Record<string, string | number>>): KeptShards {
   const parent = join(home, "shards");
   const folder = join(parent, digestOfValue(identity));
-  const pathOf = (shard: number) => join(folder, `${shard}.json`);
   removeOldest(parent, folder);
+  /** The same replay may run in another process, and gives the same. */
+  const write = (name: string, content: string | Uint8Array) => {
+    mkdirSync(folder, { recursive: true });
+    const part = join(folder, `${name}.${process.pid}`);
+    writeFileSync(part, content);
+    renameSync(part, join(folder, name));
+  };
+  const read = <Kept>(name: string, understand: (content: Buffer) => Kept): Kept | undefined => {
+    const path = join(folder, name);
+    return existsSync(path) ? unlessTorn(() => understand(readFileSync(path))) : undefined;
+  };
   return {
-    kept: (shard) => {
-      const path = pathOf(shard);
-      return existsSync(path) ? readCells(path) : undefined;
-    },
-    keep: (shard, cells) => {
-      mkdirSync(folder, { recursive: true });
-      // The same replay may run in another process, and gives the same.
-      const part = `${pathOf(shard)}.${process.pid}`;
-      writeFileSync(part, JSON.stringify(cells));
-      renameSync(part, pathOf(shard));
-    },
+    kept: (shard) => read(`${shard}.json`, (content) => cellsShape.parse(JSON.parse(content.toString()))),
+    keep: (shard, cells) => write(`${shard}.json`, JSON.stringify(cells)),
+    // Packed: a third to a tenth of its size, and what is torn does not unpack.
+    keptFrame: (shard) => read(`${shard}.frame`, (content) => deserialize(gunzipSync(content)) as ShardFrame),
+    keepFrame: (shard, frame) => write(`${shard}.frame`, gzipSync(serialize(frame), { level: 1 })),
     clear: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
 /** A file that the disk lost half of is as none. */
-function readCells(path: string): readonly ShardCell[] | undefined {
+function unlessTorn<Kept>(understand: () => Kept): Kept | undefined {
   try {
-    return cellsShape.safeParse(JSON.parse(readFileSync(path, "utf8"))).data;
+    return understand();
   } catch {
     return undefined;
   }
@@ -57,5 +62,5 @@ function removeOldest(parent: string, but: string): void {
     .map((name) => join(parent, name))
     .filter((folder) => folder !== but);
   const latestFirst = folders.toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const folder of latestFirst.slice(keptReplaysMax)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of latestFirst.slice(limits.replaysKept.value)) rmSync(folder, { recursive: true, force: true });
 }

@@ -5,12 +5,15 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDb, openDuckDb, quoteName, quoteText } from "../../data/engines/index.ts";
-import { invariant, present } from "../../data/foundation/index.ts";
+import { invariant, limits, present } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
 import { dialects, eventRowsOf, laidTableColumns, panelRowsOf, type TableRows } from "../../policies/sql/index.ts";
+import { type DatasetNames, writeDescription } from "./laid-description.ts";
 
 /** Where to, and in how many shards. */
 export interface LaidTables {
+  /** What the dataset is called, for those who have it from its tables. */
+  readonly names: DatasetNames;
   /** Gets folders `panel` and `events`, a file for each chunk in both, and `laid`. */
   readonly folder: string;
   /** Entities in key order, as many in each as in the next. */
@@ -18,12 +21,15 @@ export interface LaidTables {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** An engine reads whole groups: what of one belongs to other shards is read in vain. Smaller ones pack worse. */
+export const rowGroupRows = 16_384;
+
 const orders = { panel: '"shard", "entity", "period"', events: '"shard", "entity", "position"' } as const;
 
 /** Writes the files, chunk by chunk, and gives the statements by which Trino is told of them. */
-export async function layTables(panel: Panel, { folder, shardCount, onProgress }: LaidTables): Promise<readonly string[]> {
+export async function layTables(panel: Panel, { names, folder, shardCount, onProgress }: LaidTables): Promise<readonly string[]> {
   invariant(shardCount >= 1, "tables in no shard");
-  const database = await openDuckDb({ memory: "2GB" });
+  const database = await openDuckDb({ memory: `${limits.embeddedEngineGigabytes.value}GB` });
   const statements: string[] = [];
   try {
     let before = 0;
@@ -42,7 +48,7 @@ export async function layTables(panel: Panel, { folder, shardCount, onProgress }
     // The last: what was interrupted does not say that it is whole.
     const laid: TableRows = {
       columns: laidTableColumns,
-      values: [[panel.digest], [shardCount], [BigInt(panel.rowCount)]],
+      values: [[panel.digest], [shardCount], [BigInt(panel.rowCount)], [writeDescription({ ...names, schema: panel.schema })]],
       rowCount: 1,
     };
     await writeTable(database, "laid", laid, { folder, file: "laid", order: '"dataset"' });
@@ -62,7 +68,9 @@ async function writeTable(
   mkdirSync(join(folder, name), { recursive: true });
   await fillTable(database, name, rows);
   const path = quoteText(join(folder, name, `${file}.parquet`));
-  await database.run(`COPY (SELECT * FROM ${name} ORDER BY ${order}) TO ${path} (FORMAT parquet, COMPRESSION zstd)`);
+  await database.run(
+    `COPY (SELECT * FROM ${name} ORDER BY ${order}) TO ${path} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
+  );
 }
 
 /** Makes the table anew, with these rows. */

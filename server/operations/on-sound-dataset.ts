@@ -11,7 +11,7 @@ export async function onSoundDataset<Result>(record: DatasetRecord, work: () => 
   try {
     return await work();
   } catch (error) {
-    if (!couldBeDamage(error)) throw error;
+    if (record.manifest.liesIn !== undefined || !couldBeDamage(error)) throw error;
     const { verifyDataset } = await import("../../data/datasets/index.ts");
     const [damage] = verifyDataset(record.folder);
     if (damage === undefined) throw error;

@@ -3,14 +3,23 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { EngineFault, openDuckDb, Trino } from "../../data/engines/index.ts";
-import { diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { diagnose, InputRefused, limits } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
-import { type DialectName, eventRowsOf, panelRowsOf, policyTotalsToSql } from "../../policies/sql/index.ts";
-import { type ReplaySummary, replayInShards, type ShardCell, type ShardQuestion } from "../../simulations/replay/index.ts";
+import { type DialectName, eventRowsOf, panelRowsOf, policyToSql, policyTotalsToSql, type SqlText } from "../../policies/sql/index.ts";
+import {
+  digestShardFrames,
+  type ReplaySummary,
+  replayInShards,
+  type ShardCell,
+  type ShardedRequest,
+  type ShardFrame,
+  type ShardFrameRow,
+  ShardFrameRows,
+} from "../../simulations/replay/index.ts";
 import { refuseFault, requireFitConnection } from "./connection-fitness.ts";
-import { type Connection, readConnection } from "./connections.ts";
-import { keptShards } from "./kept-shards.ts";
+import { readConnection } from "./connections.ts";
+import { type KeptShards, keptShards } from "./kept-shards.ts";
 import { fillTable } from "./lay-tables.ts";
 import { ownedPrefix } from "./owned-folders.ts";
 
@@ -26,6 +35,8 @@ export interface EngineReplay {
   readonly onProgress: (done: number, total: number) => void;
   /** Calls it off, and what an engine runs for it. */
   readonly signal?: AbortSignal | undefined;
+  /** Who takes the frames, in key order, and what is done when all were taken. Absent: they stay where they are. */
+  readonly frames?: { readonly take: (frame: ShardFrame) => void; readonly finish: () => Promise<void> } | undefined;
 }
 
 /** Runs it on the engine of that name. @throws InputRefused when the engine, the connection, or the policy in SQL is at fault. */
@@ -38,39 +49,100 @@ export async function replayOnEngine(engine: string, replay: EngineReplay): Prom
   }
 }
 
-function statementFor({ policy, schema, range, startTiers }: ShardQuestion, dialect: DialectName, shard?: number) {
-  const options = { dialect, from: range.from, to: range.to, startTiers, ...(shard === undefined ? {} : { shard }) };
-  const { statement, diagnostics } = policyTotalsToSql(policy, schema, options);
+/** Where the shards are, and how one statement is run over one of them. */
+interface ShardEngine {
+  readonly name: string;
+  readonly dialect: DialectName;
+  readonly shardCount: number;
+  /** Whether the tables hold all shards, each row with its own. Else they hold the one that is asked for. */
+  readonly holdsAll: boolean;
+  readonly run: (statement: SqlText, shard: number, watch: ShardWatch) => Promise<void>;
+  readonly kept: KeptShards;
+  /** How many shards are asked at once, and how often. */
+  readonly trials: Pick<ShardedRequest, "atOnce" | "triesMax" | "mayPass" | "pause">;
+}
+
+interface ShardWatch {
+  readonly onRow: (row: ShardFrameRow) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks every shard for its sums, and for its frame where that is wanted. Frames wait in the home until all are there: shards are done in
+ * whatever order, and one that was stopped goes on where it was.
+ */
+async function replayShards({ policy, panel, frames, ...rest }: EngineReplay, engine: ShardEngine): Promise<ReplaySummary> {
+  const { dialect, shardCount, holdsAll, run, kept, trials } = engine;
+  const { schema } = panel;
+  const optionsOf = (shard: number) => ({ dialect, from: rest.from, to: rest.to, ...(holdsAll ? { shard } : {}) });
+  const askFrame = async (cells: readonly ShardCell[], shard: number, signal?: AbortSignal): Promise<ShardFrame> => {
+    const rows = new ShardFrameRows(cells.filter(({ period }) => period >= rest.from));
+    await run(spoken(policyToSql(policy, schema, optionsOf(shard))), shard, { signal, onRow: (row) => rows.add(row) });
+    return rows.finish();
+  };
+  try {
+    const summary = await replayInShards({
+      policy,
+      schema,
+      ...rest,
+      ...trials,
+      shardCount,
+      kept: kept.kept,
+      keep: kept.keep,
+      ask: async ({ startTiers }, shard, signal) => {
+        const cells: ShardCell[] = [];
+        const statement = spoken(policyTotalsToSql(policy, schema, { ...optionsOf(shard), startTiers }));
+        await run(statement, shard, { signal, onRow: (row) => void cells.push(cellOf(row)) });
+        if (frames !== undefined) kept.keepFrame(shard, await askFrame(cells, shard, signal));
+        return cells;
+      },
+    });
+    requireAllRows(summary, panel, engine);
+    if (frames === undefined) return summary;
+    const read = async (shard: number) => kept.keptFrame(shard) ?? (await askFrame(kept.kept(shard) ?? [], shard, rest.signal));
+    const digested = await digestShardFrames(summary, { shardCount, read, visit: frames.take });
+    await frames.finish();
+    return digested;
+  } catch (error) {
+    // What was wrong then is not to be found again.
+    if (error instanceof InputRefused && error.diagnostics.some(({ code }) => code === "engine-unfit")) kept.clear();
+    throw error;
+  }
+}
+
+function spoken({ statement, diagnostics }: ReturnType<typeof policyToSql>): SqlText {
   if (statement === undefined) throw new InputRefused(diagnostics);
   return statement;
 }
 
 /** Each chunk is a shard: its rows become tables, and go again. What does not fit in memory is spilled into the home. */
-async function replayInDuckDb({ policy, panel, home, inputs, ...rest }: EngineReplay): Promise<ReplaySummary> {
+async function replayInDuckDb(replay: EngineReplay): Promise<ReplaySummary> {
+  const { panel, home } = replay;
   const work = join(home, "work");
   mkdirSync(work, { recursive: true });
   const spillFolder = mkdtempSync(join(work, ownedPrefix("spill")));
-  const database = await openDuckDb({ spillFolder, memory: "2GB" });
-  const { kept, keep, clear } = keptShards(home, { engine: "duckdb", inputs, shards: panel.chunkCount });
+  const database = await openDuckDb({ spillFolder, memory: `${limits.embeddedEngineGigabytes.value}GB` });
+  const kept = keptShards(home, { engine: "duckdb", ...identityOf(replay), shards: panel.chunkCount });
+  let loaded: number | undefined;
   try {
-    const summary = await replayInShards({
-      policy,
-      schema: panel.schema,
-      ...rest,
+    const summary = await replayShards(replay, {
+      name: "duckdb",
+      dialect: "duckdb",
       shardCount: panel.chunkCount,
-      atOnce: 1,
-      triesMax: 1,
-      ask: async (question, shard) => {
-        const chunk = panel.readChunk(shard);
-        await fillTable(database, "panel", panelRowsOf(panel.schema, chunk));
-        await fillTable(database, "events", eventRowsOf(panel.schema, chunk));
-        const { sql, parameters } = statementFor(question, "duckdb");
-        return (await database.rows(sql, parameters)).map(cellOf);
+      holdsAll: false,
+      trials: { atOnce: 1, triesMax: 1 },
+      run: async ({ sql, parameters }, shard, { onRow }) => {
+        if (loaded !== shard) {
+          const chunk = panel.readChunk(shard);
+          await fillTable(database, "panel", panelRowsOf(panel.schema, chunk));
+          await fillTable(database, "events", eventRowsOf(panel.schema, chunk));
+          loaded = shard;
+        }
+        for (const row of await database.rows(sql, parameters)) onRow(row);
       },
       kept,
-      keep,
     });
-    clear();
+    kept.clear();
     return summary;
   } finally {
     database.close();
@@ -78,54 +150,53 @@ async function replayInDuckDb({ policy, panel, home, inputs, ...rest }: EngineRe
   }
 }
 
-async function replayOverConnection(engine: string, { policy, panel, home, inputs, ...rest }: EngineReplay): Promise<ReplaySummary> {
+async function replayOverConnection(engine: string, replay: EngineReplay): Promise<ReplaySummary> {
+  const { panel, home, inputs } = replay;
   const connection = readConnection(home, engine, ["counterweight", `run-${inputs.slice(0, 12)}`]);
   const { url, catalog, schema } = connection.trino;
   await requireFitConnection(connection, panel);
   const trino = new Trino(connection.trino);
-  const { kept, keep, clear } = keptShards(home, {
-    engine: url,
-    catalog,
-    schema,
-    inputs,
-    shards: connection.shards,
-    dataset: panel.digest,
-  });
+  const where = { engine: url, catalog, schema, shards: connection.shards, dataset: panel.digest };
+  const kept = keptShards(home, { ...where, ...identityOf(replay) });
   try {
-    const summary = await replayInShards({
-      policy,
-      schema: panel.schema,
-      ...rest,
+    const summary = await replayShards(replay, {
+      name: engine,
+      dialect: "trino",
       shardCount: connection.shards,
-      atOnce: connection.shardsAtOnce,
-      triesMax: connection.tries,
-      ask: async (question, shard, signal) => (await trino.query(statementFor(question, "trino", shard), { signal })).rows.map(cellOf),
-      mayPass: (error) => error instanceof EngineFault && (error.kind === "lost" || error.kind === "unreachable"),
-      pause: async (tries, signal) => {
-        await wait(Math.min(30_000, 1000 * 2 ** tries), undefined, { signal });
+      holdsAll: true,
+      trials: {
+        atOnce: connection.shardsAtOnce,
+        triesMax: connection.tries,
+        mayPass: (error) => error instanceof EngineFault && (error.kind === "lost" || error.kind === "unreachable"),
+        pause: async (tries, signal) => {
+          await wait(Math.min(30_000, 1000 * 2 ** tries), undefined, { signal });
+        },
       },
+      run: async (statement, _shard, watch) => void (await trino.query(statement, watch)),
       kept,
-      keep,
     });
-    // Also where it is not what was asked for: what was wrong then is not to be found again.
-    clear();
-    requireAllRows(summary, panel, connection);
+    kept.clear();
     return summary;
   } catch (error) {
     return refuseFault(connection, error);
   }
 }
 
+/** What a shard's answer depends on but where it is asked. Frames are kept beside sums: a replay without them has none to go on with. */
+function identityOf({ inputs, frames }: EngineReplay): { readonly inputs: string; readonly frames?: string } {
+  return frames === undefined ? { inputs } : { inputs, frames: "kept" };
+}
+
 /** Columns: period, held, entities, gmv, first_rows, apart, asked. */
-function cellOf(row: readonly (string | number | bigint | boolean | null)[]): ShardCell {
+function cellOf(row: ShardFrameRow): ShardCell {
   const [period = 0, held = 0, entities = 0, gmv = 0, firstRows = 0, apart = 0, asked = 0] = row.map(Number);
   return { period, held, entities, gmv, firstRows, apart, asked };
 }
 
 /** Tables that do not hold what they say would give a smaller or a larger whole. */
-function requireAllRows({ entityPeriods, from, to }: ReplaySummary, { rowCount, schema }: Panel, { name, shards }: Connection): void {
+function requireAllRows({ entityPeriods, from, to }: ReplaySummary, { rowCount, schema }: Panel, { name, shardCount }: ShardEngine): void {
   const isWhole = from === schema.firstPeriod && to === schema.lastPeriod;
   if (!isWhole || entityPeriods === rowCount) return;
-  const message = `connection '${name}' gave ${entityPeriods} rows in ${shards} shards, and the dataset has ${rowCount}`;
+  const message = `'${name}' gave ${entityPeriods} rows in ${shardCount} shards, and the dataset has ${rowCount}`;
   throw new InputRefused([diagnose("engine-unfit", { message, cure: "Lay this dataset's tables down again." })]);
 }

@@ -1,14 +1,15 @@
 /** `replay`: one policy over one history. */
+import { existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { diagnose, digestOfValue, formatDiagnostic, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
-import { openPanel } from "../../data/panel/index.ts";
+import { openPanel, requireRows } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
 import { type Policy, type Programme, programmeTiers, versionsOf } from "../../policies/language/index.ts";
-import type { ReplaySummary } from "../../simulations/replay/index.ts";
+import type { ReplaySummary, ShardFrame } from "../../simulations/replay/index.ts";
 import { enginesDigest, simulationDigest } from "./code-digest.ts";
 import { readConnection } from "./connections.ts";
-import { clearFrameParts, framePath } from "./frame-path.ts";
+import { clearFrameParts, framePath, keptFramePath, newFramePath } from "./frame-path.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
 import { programVersion } from "./program-version.ts";
@@ -33,6 +34,7 @@ const input = z.strictObject({
     .default("kernels")
     .describe("What computes it: kernels, duckdb (the policy as SQL, embedded), or a connection of the home's connections.yaml"),
   out: z.string().min(1).optional().describe("File for the frame, a row for each entity and period: .arrow, .parquet or .csv"),
+  frame: z.boolean().default(false).describe("Keeps the frame with the run, as Parquet: GET /api/runs/{run}/frame gives it"),
 });
 
 const resultShape = z.object({
@@ -58,28 +60,32 @@ const resultShape = z.object({
 });
 
 type Request = z.output<typeof input>;
+type Answer = z.output<typeof resultShape> & {
+  readonly run: z.output<typeof runShape>;
+  readonly frame?: { readonly address: string; readonly bytes: number };
+};
 
 export const replay = defineOperation({
   name: "replay",
   summary: "Runs one policy over a history: score, tier and state for every entity and period.",
   input,
-  output: resultShape.extend({ run: runShape.describe("The digest is that of the whole frame") }),
+  output: resultShape.extend({
+    run: runShape.describe("The digest is that of the whole frame; of an engine that was asked for sums only, that of the sums"),
+    frame: z.object({ address: z.string(), bytes: z.number().int() }).optional().describe("Where it was asked to be kept"),
+  }),
   isLong: true,
-  command: { arguments: [], only: ["out"] },
+  command: { arguments: [], only: ["out"], not: ["frame"] },
   route: { method: "post", path: "/api/replays" },
   title: ({ policy, dataset }) => `Replay ${typeof policy === "string" ? policy : policy.file} on ${dataset}`,
   admit: (request, context) => {
-    requireEngineFor(request, plan(request, context).resolved.item, context);
+    const { dataset, resolved } = plan(request, context);
+    if (!isElsewhere(request)) requireRows(dataset.manifest);
+    requireEngineFor(request, resolved.item, context);
     if (request.out !== undefined) framePath(request.out);
   },
-  recall: (request, context) => {
-    const run = request.out === undefined ? context.store.runs.findByInputs("replay", plan(request, context).inputs) : undefined;
-    return run === undefined ? undefined : storedReplay(run, context);
-  },
-  perform: async (request, context) => {
-    const stored = request.out === undefined ? context.store.runs.findByInputs("replay", plan(request, context).inputs) : undefined;
-    return storedReplay(stored ?? (await computeReplay(request, context)), context);
-  },
+  recall: findStored,
+  perform: async (request, context) =>
+    findStored(request, context) ?? storedReplay(await computeReplay(request, context), request, context),
   clearAfterDeath: ({ out }) => {
     if (out !== undefined) clearFrameParts(out);
   },
@@ -100,6 +106,14 @@ export const replay = defineOperation({
   },
 });
 
+/** A frame that was asked for is part of it; one for a file of the caller's is always made. */
+function findStored(request: Request, context: OperationContext): Answer | undefined {
+  if (request.out !== undefined) return undefined;
+  const run = context.store.runs.findByInputs("replay", plan(request, context).inputs);
+  if (run === undefined || (request.frame && !existsSync(keptFramePath(context.store.home, run.id)))) return undefined;
+  return storedReplay(run, request, context);
+}
+
 function plan(request: Request, context: OperationContext) {
   const dataset = resolveDataset(context.store, request.dataset);
   const { schema } = dataset.manifest;
@@ -113,8 +127,14 @@ function plan(request: Request, context: OperationContext) {
     to: formatPeriod(schema.grain, range.to),
     engine: request.engine,
     code: request.engine === "kernels" ? simulationDigest() : enginesDigest(),
+    // The kernels digest their frames anyway.
+    ...(wantsFrame(request) && request.engine !== "kernels" ? { frame: true } : {}),
   };
   return { dataset, schema, resolved, range, inputs, warnings };
+}
+
+function wantsFrame({ out, frame }: Request): boolean {
+  return frame || out !== undefined;
 }
 
 async function computeReplay(request: Request, context: OperationContext): Promise<RunRecord> {
@@ -123,26 +143,27 @@ async function computeReplay(request: Request, context: OperationContext): Promi
   const identity = itemIdentity(resolved);
   const { frameTable, replayOnThreads, replayWithDigests, threadsFor } = await import("../../simulations/replay/index.ts");
   const { beginFrameFile } = await import("./frame-file.ts");
-  const file = request.out === undefined ? undefined : beginFrameFile(request.out);
+  const file = wantsFrame(request) ? beginFrameFile(request.out ?? newFramePath(context.store.home, inputs)) : undefined;
   const tiers = programmeTiers(versionsOf(resolved.item)).names;
+  const take = ({ rows, frame }: ShardFrame) => file?.write(frameTable({ schema, chunk: rows, frame, tiers, ...range }));
   try {
     const summary = await onSoundDataset(dataset, () => {
-      const panel = openPanel(dataset.folder, { recycle: file === undefined });
+      const panel = openPanel(dataset.folder, { recycle: file === undefined, elsewhere: isElsewhere(request) });
       const what = {
         policies: [resolved.item],
         panel,
         ...range,
         onProgress: (done: number, total: number) => context.onProgress({ stage: "Replaying", done, total }),
       };
-      if (single !== undefined) return onEngine(request.engine, { ...what, policy: single, inputs: digestOfValue(inputs) }, context);
+      if (single !== undefined) {
+        const frames = file === undefined ? undefined : { take, finish: file.finish };
+        return onEngine(request.engine, { ...what, policy: single, inputs: digestOfValue(inputs), frames }, context);
+      }
       if (file === undefined)
         return replayOnThreads({ ...what, threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 }) });
-      return replayWithDigests({
-        ...what,
-        visit: (chunk, [frame]) => file.write(frameTable({ schema, chunk, frame: present(frame, "frame"), tiers, ...range })),
-      });
+      return replayWithDigests({ ...what, visit: (rows, [frame]) => take({ rows, frame: present(frame, "frame") }) });
     });
-    await file?.finish();
+    if (single === undefined) await file?.finish();
     const result = { policy: identity, dataset: { id: dataset.id, digest: dataset.digest }, ...resultOf(summary) };
     return context.store.runs.keep({
       kind: "replay",
@@ -152,7 +173,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
       inputs,
       provenance: {
         policies: runPoliciesOf(resolved),
-        command: `counterweight replay --policy ${shellWord(resolved.reference)} --dataset ${dataset.id} --from ${inputs.from} --to ${inputs.to}${request.engine === "kernels" ? "" : ` --engine ${request.engine}`}`,
+        command: `counterweight replay --policy ${shellWord(resolved.reference)} --dataset ${dataset.id} --from ${inputs.from} --to ${inputs.to}${request.engine === "kernels" ? "" : ` --engine ${request.engine}${"frame" in inputs ? " --out frame.parquet" : ""}`}`,
         program: programVersion(),
         warnings,
       },
@@ -164,14 +185,19 @@ async function computeReplay(request: Request, context: OperationContext): Promi
   }
 }
 
+/** Whether it runs where the rows lie. */
+function isElsewhere({ engine }: Request): boolean {
+  return engine !== "kernels" && engine !== "duckdb";
+}
+
 /** The policy, when another engine than the kernels is asked for and can run it. @throws InputRefused. */
-function requireEngineFor({ engine, out }: Request, item: Policy | Programme, context: OperationContext): Policy | undefined {
+function requireEngineFor(request: Request, item: Policy | Programme, context: OperationContext): Policy | undefined {
+  const { engine } = request;
   if (engine === "kernels") return undefined;
   const refuse = (message: string, cure: string) => new InputRefused([diagnose("engine-unfit", { message, found: engine, cure })]);
-  if (out !== undefined) throw refuse(`frames are written by the kernels, and '${engine}' gives only sums`, "Leave --out or --engine out.");
   if ("versions" in item)
     throw refuse("versions in force one after another are run by the kernels only", "Name one version, or leave --engine out.");
-  if (engine !== "duckdb") readConnection(context.store.home, engine, []);
+  if (isElsewhere(request)) readConnection(context.store.home, engine, []);
   return item;
 }
 
@@ -208,6 +234,8 @@ function resultOf(summary: ReplaySummary): Pick<z.output<typeof resultShape>, "e
   };
 }
 
-function storedReplay(run: RunRecord, { store }: OperationContext): z.output<typeof resultShape> & { run: z.output<typeof runShape> } {
-  return { ...resultShape.parse(store.runs.result(run.id)), run: { id: run.id, digest: run.digest } };
+function storedReplay(run: RunRecord, request: Request, { store }: OperationContext): Answer {
+  const stored = { ...resultShape.parse(store.runs.result(run.id)), run: { id: run.id, digest: run.digest } };
+  if (!request.frame) return stored;
+  return { ...stored, frame: { address: `/api/runs/${run.id}/frame`, bytes: statSync(keptFramePath(store.home, run.id)).size } };
 }

@@ -1,5 +1,5 @@
 /** Looks for entities in the datasets of a home: by id, then by what they are described by. Reads keys and dictionaries, never the rows of a panel. */
-import { type EntityList, readEntityList } from "../../data/panel/index.ts";
+import { type EntityList, readEntityList, requireRows } from "../../data/panel/index.ts";
 import type { DatasetRecord } from "../../data/store/index.ts";
 import { entityName } from "./find-entity.ts";
 
@@ -48,6 +48,7 @@ export function searchEntities(datasets: readonly DatasetRecord[], typed: string
   for (const dataset of datasets) {
     const { schema, chunks } = dataset.manifest;
     const values = valuesWith(dataset, wanted);
+    requireRows(dataset.manifest);
     for (const chunk of chunks.keys()) {
       const list = readEntityList(dataset.folder, schema, chunk);
       const described = describedBy(list, values);

@@ -14,6 +14,7 @@ import { comparisonReportFile } from "./comparison-report-file.ts";
 import { comparisonShow } from "./comparison-show.ts";
 import { connectionList } from "./connection-list.ts";
 import { connectionTest } from "./connection-test.ts";
+import { datasetConnect } from "./dataset-connect.ts";
 import { datasetDemo } from "./dataset-demo.ts";
 import { datasetImport } from "./dataset-import.ts";
 import { datasetImportOlist } from "./dataset-import-olist.ts";
@@ -67,6 +68,7 @@ export const operations: readonly Operation[] = [
   datasetShow,
   datasetRejected,
   datasetTables,
+  datasetConnect,
   policyCheck,
   policyDiff,
   policyFormat,

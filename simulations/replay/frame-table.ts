@@ -1,6 +1,6 @@
 /** Outcome frames as named columns: what writers of Arrow, Parquet and CSV, and tables on pages, put down. */
 import { lastDayOf } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
+import type { EntityRows, OutcomeFrame, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
 import { reportedRows } from "./reported-range.ts";
 
 /** One column. All columns of a table have the same length. */
@@ -23,7 +23,7 @@ export interface FrameTable {
 /** What a table is made from. */
 export interface FrameTableOptions {
   readonly schema: PanelSchema;
-  readonly chunk: PanelChunk;
+  readonly chunk: EntityRows;
   readonly frame: OutcomeFrame;
   /** Tier names by code, as in the replay's summary. */
   readonly tiers: readonly string[];
@@ -67,7 +67,7 @@ interface PickedRows {
   readonly period: Int32Array;
 }
 
-function pickRows(chunk: PanelChunk, frame: OutcomeFrame, range: PeriodRange): PickedRows {
+function pickRows(chunk: EntityRows, frame: OutcomeFrame, range: PeriodRange): PickedRows {
   const { begin, end } = reportedRows(chunk, range);
   const row = new Int32Array(chunk.rowCount);
   const entity = new Int32Array(chunk.rowCount);

@@ -1,6 +1,7 @@
 /** Policies over history: outcome frames, tiers by period, and how long the start matters. */
 export { type ChunkWork, serveChunks, threadsFor, workOnChunks } from "./chunk-pool.ts";
 export { type ChunkOutcome, ChunkReplay, type ReplayPart, type ReplayTask } from "./chunk-replay.ts";
+export { digestShardFrames } from "./digest-shard-frames.ts";
 export * from "./frame-table.ts";
 export * from "./gather-peers.ts";
 export { ReplayMerge } from "./merge-replay.ts";
@@ -8,4 +9,5 @@ export * from "./replay.ts";
 export * from "./replay-in-shards.ts";
 export * from "./replay-on-threads.ts";
 export * from "./replay-summary.ts";
+export * from "./shard-frame.ts";
 export { serve, Thread } from "./thread.ts";

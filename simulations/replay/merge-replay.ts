@@ -38,6 +38,11 @@ export class ReplayMerge {
     }
   }
 
+  /** Waits for what is digested beside this thread of the parts so far. */
+  async catchUp(): Promise<void> {
+    await Promise.all(this.#policies.map(({ digest }) => digest.catchUp()));
+  }
+
   /** The summary over all chunks, without digests. */
   finish(): ReplaySummary {
     const { policies, range } = this.#task;

@@ -1,6 +1,6 @@
 /** The digest of a policy's outcome frames, the same whatever the chunks. */
 import { digestBeside, digestOf, invariant, limits } from "../../data/foundation/index.ts";
-import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
+import type { EntityRows, OutcomeFrame } from "../../data/panel/index.ts";
 import type { ReportedRows } from "./reported-range.ts";
 
 /** Rows, and entities, to a page. Pages are counted over the whole panel, so chunks leave no trace. */
@@ -45,6 +45,11 @@ export class OutcomeDigest {
     }
   }
 
+  /** Waits for the pages that are digested beside this thread: each is a copy until then. */
+  async catchUp(): Promise<void> {
+    await Promise.all(this.#rowPages.slice(-2));
+  }
+
   /** The digest of everything that was added. */
   async finish(): Promise<string> {
     this.#closeRows();
@@ -74,7 +79,7 @@ export interface DigestedRows {
 }
 
 /** What is digested of a frame. Its columns are not copied. */
-export function digestedRows(chunk: PanelChunk, { score: scores, states }: OutcomeFrame, rows: ReportedRows): DigestedRows {
+export function digestedRows(chunk: EntityRows, { score: scores, states }: OutcomeFrame, rows: ReportedRows): DigestedRows {
   const { entityCount, firstPeriod, rowStart, entities: keys } = chunk;
   const entities: string[] = [];
   for (let entity = 0; entity < entityCount; entity++) {

@@ -2,7 +2,7 @@
 import { invariant, type PeriodIndex } from "../../data/foundation/index.ts";
 import { type OutcomeFrame, type Panel, type PanelChunk, rangeOf } from "../../data/panel/index.ts";
 import type { Policy, Programme } from "../../policies/language/checked/index.ts";
-import { ChunkReplay, type ReplayTask } from "./chunk-replay.ts";
+import { ChunkReplay, type ReplayPart, type ReplayTask } from "./chunk-replay.ts";
 import { gatherPeers } from "./gather-peers.ts";
 import { ReplayMerge } from "./merge-replay.ts";
 import type { ReplaySummary } from "./replay-summary.ts";
@@ -38,26 +38,34 @@ export interface ReplayOptions extends ReplayRequest {
  * 2^53 in smallest units, or when there are more peers' values than the limit `peerValues`.
  */
 export function replay(options: ReplayOptions): ReplaySummary {
-  return runChunks(replayTask(options), options).finish();
+  const task = replayTask(options);
+  const merge = new ReplayMerge(task);
+  for (const part of chunkParts(task, options)) merge.add(part);
+  return merge.finish();
 }
 
 /** The same with the digests of the frames. */
-export function replayWithDigests(options: ReplayOptions): Promise<ReplaySummary> {
-  return runChunks({ ...replayTask(options), digests: true }, options).finishWithDigests();
+export async function replayWithDigests(options: ReplayOptions): Promise<ReplaySummary> {
+  const task = { ...replayTask(options), digests: true };
+  const merge = new ReplayMerge(task);
+  for (const part of chunkParts(task, options)) {
+    merge.add(part);
+    await merge.catchUp();
+  }
+  return await merge.finishWithDigests();
 }
 
-function runChunks(task: ReplayTask, { panel, visit, onProgress }: ReplayOptions): ReplayMerge {
-  const [chunks, merge] = [new ChunkReplay(task), new ReplayMerge(task)];
+function* chunkParts(task: ReplayTask, { panel, visit, onProgress }: ReplayOptions): Generator<ReplayPart> {
+  const chunks = new ChunkReplay(task);
   let done = 0;
   for (let index = 0; index < panel.chunkCount; index++) {
     const chunk = panel.readChunk(index);
     const { frames, part } = chunks.run(chunk);
-    merge.add(part);
+    yield part;
     visit(chunk, frames);
     done += chunk.entityCount;
     onProgress?.(done, panel.entityCount);
   }
-  return merge;
 }
 
 /** What every thread is told, digests not asked for; gathers the peers. */

@@ -1,5 +1,5 @@
 /** The rows of a chunk that a replay reports. */
-import type { OutcomeFrame, PanelChunk, PeriodRange } from "../../data/panel/index.ts";
+import type { EntityRows, OutcomeFrame, PeriodRange } from "../../data/panel/index.ts";
 
 /** For each entity of a chunk, its reported rows: begin to end - 1; none when both are equal. */
 export interface ReportedRows {
@@ -8,7 +8,7 @@ export interface ReportedRows {
 }
 
 /** Finds the reported rows of each entity. */
-export function reportedRows({ entityCount, rowStart, firstPeriod }: PanelChunk, { from, to }: PeriodRange): ReportedRows {
+export function reportedRows({ entityCount, rowStart, firstPeriod }: EntityRows, { from, to }: PeriodRange): ReportedRows {
   const begin = new Int32Array(entityCount);
   const end = new Int32Array(entityCount);
   for (let entity = 0; entity < entityCount; entity++) {
@@ -22,7 +22,7 @@ export function reportedRows({ entityCount, rowStart, firstPeriod }: PanelChunk,
 }
 
 /** Empties the rows before the range. Rows after it were never filled. */
-export function blankBefore({ entityCount, rowStart }: PanelChunk, frame: OutcomeFrame, rows: ReportedRows): void {
+export function blankBefore({ entityCount, rowStart }: EntityRows, frame: OutcomeFrame, rows: ReportedRows): void {
   for (let entity = 0; entity < entityCount; entity++) {
     const start = rowStart[entity] as number;
     const begin = rows.begin[entity] as number;

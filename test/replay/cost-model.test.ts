@@ -23,10 +23,11 @@ describe("the cost model of engines", () => {
     const table = tableOf(
       [
         { sellers: 1, rows: 1e6, diskBytes: 2e8, kernels: { seconds: 1 }, duckdb: { seconds: 50 } },
-        { sellers: 10, rows: 1e7, diskBytes: 2e9, kernels: { seconds: 10 } },
+        { sellers: 10, rows: 1e7, diskBytes: 2e9, kernels: { seconds: 10 }, duckdb: { seconds: 5, rows: 1e5 } },
       ],
       "p@1.0.0",
     );
     expect(table).to.include("| kernels | 0.0 | 1.00 | 1.44 | 1.00 |").and.include("| duckdb | 0.0 | 50.0 | 72.2 | 50.0 |");
+    expect(table).to.include("5.00 (100,000 of the rows)");
   });
 });

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Panel } from "../../data/panel/index.ts";
 import { eventTableColumns, laidTableColumns, panelTableColumns } from "../../policies/sql/index.ts";
+import { writeDescription } from "../../server/operations/laid-description.ts";
 
 /** What it tells. */
 export interface ToldTables {
@@ -44,7 +45,7 @@ export async function startCoordinator({ version = "476", status = 200, panel, s
     if (sql.startsWith("EXPLAIN")) return told.mayWrite === true ? { data: [[true]] } : { error: fault("PERMISSION_DENIED", "USER_ERROR") };
     if (sql.includes("information_schema"))
       return { data: columnsOf(panel).filter(([table, name]) => ![table, name].includes(told.without ?? "")) };
-    if (sql.includes('FROM "laid"')) return { data: [[panel?.digest, shards, panel?.rowCount]] };
+    if (sql.includes('FROM "laid"')) return { data: [[panel?.digest, shards, panel?.rowCount, described(panel)]] };
     if (told.error !== undefined) return { error: fault(...told.error) };
     running();
     return { nextUri: `${url}/v1/statement/executing/1` };
@@ -75,6 +76,10 @@ export async function startCoordinator({ version = "476", status = 200, panel, s
 
 function fault(errorName: string, errorType: string): object {
   return { message: "no", errorName, errorType };
+}
+
+function described(panel: Panel | undefined): string {
+  return panel === undefined ? "" : writeDescription({ name: "told", title: "Told of", source: "", schema: panel.schema });
 }
 
 function columnsOf(panel: Panel | undefined): readonly (readonly [string, string])[] {

@@ -4,6 +4,8 @@
 export interface EngineCost {
   /** Of processors, all threads and machines. */
   readonly seconds: number;
+  /** Rows that it took them for: those of a sample of whole shards. Absent: all of the size. */
+  readonly rows?: number;
   readonly readBytes?: number;
   readonly shuffledBytes?: number;
   /** Of one statement, at its most. */
@@ -14,9 +16,9 @@ export interface EngineCost {
 export interface SizeCosts {
   readonly sellers: number;
   readonly rows: number;
-  /** Of the dataset in the home. */
-  readonly diskBytes: number;
-  readonly kernels: EngineCost;
+  /** Of the dataset in the home, where there is one. */
+  readonly diskBytes?: number;
+  readonly kernels?: EngineCost;
   readonly duckdb?: EngineCost;
   readonly trino?: EngineCost;
 }
@@ -60,14 +62,25 @@ function rounded(value: number): number {
   return Number(value.toPrecision(12));
 }
 
+/** Shards are independent: all of them cost as many times the sample as they have its rows. */
+function wholeSeconds(rows: number, { seconds, rows: measured = rows }: EngineCost): number {
+  return (seconds * rows) / measured;
+}
+
+function cellOf({ seconds, rows }: EngineCost): string {
+  return rows === undefined ? seconds.toPrecision(3) : `${seconds.toPrecision(3)} (${rows.toLocaleString("en")} of the rows)`;
+}
+
 /** Measured costs, costs a row, and what they come to at the aim, as Markdown. */
 export function tableOf(sizes: readonly SizeCosts[], policy: string): string {
   const lines = sizes.map(({ sellers, rows, diskBytes, kernels, duckdb, trino }) => {
-    const cells = [kernels, duckdb, trino].map((cost) => (cost === undefined ? "" : cost.seconds.toPrecision(3)));
-    return `| ${sellers.toLocaleString("en")} | ${rows.toLocaleString("en")} | ${(diskBytes / rows).toFixed(0)} | ${cells.join(" | ")} |`;
+    const cells = [kernels, duckdb, trino].map((cost) => (cost === undefined ? "" : cellOf(cost)));
+    return `| ${sellers.toLocaleString("en")} | ${rows.toLocaleString("en")} | ${diskBytes === undefined ? "" : (diskBytes / rows).toFixed(0)} | ${cells.join(" | ")} |`;
   });
   const fitted = (["kernels", "duckdb", "trino"] as const).flatMap((name) => {
-    const points = sizes.flatMap((size) => (size[name] === undefined ? [] : [{ rows: size.rows, cost: size[name].seconds }]));
+    const points = sizes.flatMap((size) =>
+      size[name] === undefined ? [] : [{ rows: size.rows, cost: wholeSeconds(size.rows, size[name]) }],
+    );
     return points.length === 0 ? [] : [{ name, ...fitLine(points) }];
   });
   const [kernels] = fitted;
@@ -76,8 +89,7 @@ export function tableOf(sizes: readonly SizeCosts[], policy: string): string {
     const ratio = kernels === undefined ? 1 : each / kernels.each;
     return `| ${name} | ${fixed.toPrecision(2)} | ${(each * 1e6).toPrecision(3)} | ${hours.toPrecision(3)} | ${ratio.toPrecision(3)} |`;
   });
-  const trino = sizes.flatMap((size) => (size.trino === undefined ? [] : [{ rows: size.rows, ...size.trino }])).at(-1);
-  const bytes = trino && [trino.readBytes, trino.shuffledBytes].map((all = 0) => (all / trino.rows).toFixed(1));
+  const bytes = sizes.flatMap(({ sellers, rows, trino }) => (trino === undefined ? [] : [bytesOf(sellers, rows, trino)]));
   return [
     `Processor seconds of \`${policy}\`:`,
     "",
@@ -88,11 +100,12 @@ export function tableOf(sizes: readonly SizeCosts[], policy: string): string {
     `| engine | fixed, seconds | microseconds a row | processor hours at ${aimRows.toExponential(1)} rows | times the kernels |`,
     "| --- | --- | --- | --- | --- |",
     ...said,
-    ...(bytes === undefined
-      ? []
-      : [
-          "",
-          `Trino: ${bytes[0]} bytes read and ${bytes[1]} shuffled a row; a statement held ${((trino?.peakBytes ?? 0) / 1e6).toFixed(0)} MB at its most.`,
-        ]),
+    ...(bytes.length === 0 ? [] : ["", ...bytes]),
   ].join("\n");
+}
+
+function bytesOf(sellers: number, all: number, { rows = all, readBytes = 0, shuffledBytes = 0, peakBytes = 0 }: EngineCost): string {
+  const [read, shuffled] = [readBytes, shuffledBytes].map((bytes) => (bytes / rows).toFixed(1));
+  const most = (peakBytes / 1e6).toFixed(0);
+  return `Trino, ${sellers.toLocaleString("en")} sellers: ${read} bytes read and ${shuffled} shuffled a row; a statement held ${most} MB at its most.`;
 }

@@ -1,16 +1,20 @@
 /**
  * What a replay costs in processor time on one machine and on engines, by size, and what that says of the largest:
- * `npm run bench:engines -- --sellers 10000 --sellers 100000 [--weeks 52] [--home FOLDER] [--duckdb-max 100000] [--trino 10000]`. Never a test.
+ * `npm run bench:engines -- --sellers 10000 --sellers 100000 [--weeks 52] [--home FOLDER] [--duckdb-rows 5000000] [--trino 10000] [--copies 100]`. Never a
+ * test. Beyond `--duckdb-rows` DuckDB runs chunks that lie evenly in the history; with `--copies` Trino also runs shards that lie evenly in
+ * tables of so many times the rows.
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { openDuckDb, quoteText } from "../../../data/engines/index.ts";
 import { present } from "../../../data/foundation/index.ts";
 import { openPanel, type Panel } from "../../../data/panel/index.ts";
 import { type Policy, readLibraryPolicy } from "../../../policies/language/index.ts";
+import { policyTotalsToSql } from "../../../policies/sql/index.ts";
 import { findOperation, openHome } from "../../../server/operations/index.ts";
-import { layTables } from "../../../server/operations/lay-tables.ts";
+import { layTables, rowGroupRows } from "../../../server/operations/lay-tables.ts";
 import { replayOnEngine } from "../../../server/operations/replay-engines.ts";
 import { replayOnThreads, threadsFor } from "../../../simulations/replay/index.ts";
 import { findTrino, startCluster } from "../../slow/engine/trino-cluster.ts";
@@ -21,8 +25,9 @@ const { values } = parseArgs({
     sellers: { type: "string", multiple: true, default: ["10000"] },
     weeks: { type: "string", default: "52" },
     home: { type: "string" },
-    "duckdb-max": { type: "string", default: "100000" },
+    "duckdb-rows": { type: "string", default: "5000000" },
     trino: { type: "string", multiple: true, default: [] },
+    copies: { type: "string", default: "1" },
     policy: { type: "string", default: "seller-performance@2.0.0" },
   },
 });
@@ -30,12 +35,15 @@ const say = (sentence: string): void => console.error(sentence);
 const policy = present(readLibraryPolicy(values.policy).policy, values.policy);
 const homes = values.home ?? mkdtempSync(join(tmpdir(), "counterweight-engines-"));
 const unitSizes: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, B: 1, kB: 1e3, MB: 1e6, GB: 1e9 };
+/** Shards that are run of tables with copies. */
+const shardsTried = 12;
 const sizes: SizeCosts[] = [];
-for (const sellers of values.sellers) sizes.push(await measureSize(Number(sellers)));
+for (const sellers of values.sellers) sizes.push(...(await measureSize(Number(sellers))));
 console.log(tableOf(sizes, values.policy));
 if (values.home === undefined) rmSync(homes, { recursive: true, force: true });
 
-async function measureSize(sellers: number): Promise<SizeCosts> {
+/** A size, and the one that its copies come to. */
+async function measureSize(sellers: number): Promise<readonly SizeCosts[]> {
   const home = join(homes, String(sellers));
   const folder = await datasetIn(home, sellers);
   const panel = openPanel(folder, { recycle: true });
@@ -45,17 +53,30 @@ async function measureSize(sellers: number): Promise<SizeCosts> {
     await replayOnThreads({ policies: [policy], panel, threads });
   });
   say(`kernels: ${kernels.seconds.toFixed(2)} s`);
-  const inSql = async () => void (await replayOnEngine("duckdb", whole(policy, panel, home)));
-  const duckdb = sellers > Number(values["duckdb-max"]) ? undefined : await measured(inSql);
-  if (duckdb !== undefined) say(`DuckDB: ${duckdb.seconds.toFixed(1)} s`);
-  const trino = values.trino.includes(String(sellers)) ? await measureTrino(panel, home) : undefined;
+  const part = evenPart(panel, Number(values["duckdb-rows"]));
+  const inSql = await measured(async () => void (await replayOnEngine("duckdb", whole(policy, part, home))));
+  const duckdb = part.rowCount === panel.rowCount ? inSql : { ...inSql, rows: part.rowCount };
+  say(`DuckDB: ${duckdb.seconds.toFixed(1)} s for ${part.rowCount} rows`);
+  const trino = values.trino.includes(String(sellers)) ? await measureTrino(panel, home, Number(values.copies)) : [];
+  const size = { sellers, rows: panel.rowCount, diskBytes: bytesIn(folder), kernels, duckdb };
+  const [one, many] = trino;
+  const copied = { sellers: sellers * Number(values.copies), rows: panel.rowCount * Number(values.copies) };
+  return [one === undefined ? size : { ...size, trino: one }, ...(many === undefined ? [] : [{ ...copied, trino: many }])];
+}
+
+/** Chunks that lie evenly in it, of at most so many rows: a history of its own. */
+function evenPart(panel: Panel, rowsMost: number): Panel {
+  const every = Math.ceil(panel.rowCount / rowsMost);
+  if (every === 1) return panel;
+  const chosen = Array.from({ length: Math.floor(panel.chunkCount / every) }, (_, index) => index * every);
+  const counts = chosen.map((index) => panel.readChunk(index)).map(({ rowCount, entityCount }) => ({ rowCount, entityCount }));
+  const sum = (name: "rowCount" | "entityCount") => counts.reduce((all, count) => all + count[name], 0);
   return {
-    sellers,
-    rows: panel.rowCount,
-    diskBytes: bytesIn(folder),
-    kernels,
-    ...(duckdb === undefined ? {} : { duckdb }),
-    ...(trino === undefined ? {} : { trino }),
+    ...panel,
+    chunkCount: chosen.length,
+    rowCount: sum("rowCount"),
+    entityCount: sum("entityCount"),
+    readChunk: (index) => panel.readChunk(present(chosen[index], "a chunk")),
   };
 }
 
@@ -89,36 +110,76 @@ async function measured(work: () => Promise<void>): Promise<EngineCost> {
 }
 
 interface QueryInfo {
+  readonly queryId: string;
   readonly query: string;
   readonly queryStats: Readonly<
     Record<"totalCpuTime" | "physicalInputDataSize" | "internalNetworkInputDataSize" | "peakTotalMemoryReservation", string>
   >;
 }
 
-/** A shard holds about as many rows as a chunk; what the coordinator says of each statement is added up. */
-async function measureTrino(panel: Panel, home: string): Promise<EngineCost> {
+/** A shard holds about 40,000 rows; what the coordinator says of each statement is added up. */
+async function measureTrino(panel: Panel, home: string, copies: number): Promise<readonly EngineCost[]> {
   const found = findTrino();
   if ("missing" in found) throw new Error(found.missing);
   const cluster = await startCluster(found);
   try {
     const shards = Math.max(2, Math.ceil(panel.rowCount / 40_000));
-    const statements = await layTables(panel, { folder: join(cluster.warehouse, "bench"), shardCount: shards });
+    const folder = join(cluster.warehouse, "bench");
+    const statements = await layTables(panel, { names: { name: "bench", title: "Bench", source: "" }, folder, shardCount: shards });
     const loading = cluster.connect("loading", "bench");
     for (const sql of ["CREATE SCHEMA bench", ...statements.map((each) => each.replace("LOCATION", "local:///bench"))])
       await loading.query({ sql, parameters: [] });
     const warehouse = { engine: "trino", url: cluster.url, user: "tester", catalog: "history", schema: "bench", shards };
     writeFileSync(join(home, "connections.yaml"), JSON.stringify({ connections: { warehouse } }));
     await replayOnEngine("warehouse", whole(policy, panel, home));
-    const response = await fetch(`${cluster.url}/v1/query`, { headers: { "X-Trino-User": "tester" } });
-    const queries = ((await response.json()) as readonly QueryInfo[]).filter(({ query }) => query.includes("replayed"));
-    const sum = (name: keyof QueryInfo["queryStats"]) => queries.reduce((all, { queryStats }) => all + amountOf(queryStats[name]), 0);
-    const peakBytes = Math.max(...queries.map(({ queryStats }) => amountOf(queryStats.peakTotalMemoryReservation)));
-    const cost = { seconds: sum("totalCpuTime"), readBytes: sum("physicalInputDataSize"), peakBytes };
-    say(`Trino: ${cost.seconds.toFixed(1)} s in ${queries.length} statements`);
-    return { ...cost, shuffledBytes: sum("internalNetworkInputDataSize") };
+    const first = await costSince(cluster.url, new Set());
+    if (copies === 1) return [first.cost];
+    await copyFiles(folder, shards, copies);
+    const { firstPeriod: from, lastPeriod: to } = panel.schema;
+    let rows = 0;
+    for (let tried = 0; tried < shardsTried; tried++) {
+      const shard = Math.floor(((tried + 0.5) * shards * copies) / shardsTried);
+      const options = { dialect: "trino", from, to, shard, startTiers: [0, 2] } as const;
+      const told = present(policyTotalsToSql(policy, panel.schema, options).statement, "a statement");
+      const answer = await cluster.connect("history", "bench").query(told);
+      rows += answer.rows.reduce((all, [, , entities]) => all + Number(entities), 0);
+    }
+    return [first.cost, { ...(await costSince(cluster.url, first.queries)).cost, rows }];
   } finally {
     await cluster.stop();
   }
+}
+
+/** Of the replay's statements that were not counted yet. */
+async function costSince(
+  url: string,
+  counted: ReadonlySet<string>,
+): Promise<{ readonly cost: EngineCost; readonly queries: ReadonlySet<string> }> {
+  const response = await fetch(`${url}/v1/query`, { headers: { "X-Trino-User": "tester" } });
+  const all = ((await response.json()) as readonly QueryInfo[]).filter(({ query }) => query.includes("replayed"));
+  const queries = all.filter(({ queryId }) => !counted.has(queryId));
+  const sum = (name: keyof QueryInfo["queryStats"]) => queries.reduce((most, { queryStats }) => most + amountOf(queryStats[name]), 0);
+  const peakBytes = Math.max(...queries.map(({ queryStats }) => amountOf(queryStats.peakTotalMemoryReservation)));
+  const cost = { seconds: sum("totalCpuTime"), readBytes: sum("physicalInputDataSize"), peakBytes };
+  say(`Trino: ${cost.seconds.toFixed(1)} s in ${queries.length} statements`);
+  return { cost: { ...cost, shuffledBytes: sum("internalNetworkInputDataSize") }, queries: new Set(all.map(({ queryId }) => queryId)) };
+}
+
+/** Beside the tables' own files: further ones with other entities, in further shards. */
+async function copyFiles(folder: string, shards: number, copies: number): Promise<void> {
+  const database = await openDuckDb({ memory: "2GB" });
+  for (const name of ["panel", "events"]) {
+    const files = readdirSync(join(folder, name));
+    for (let copy = 1; copy < copies; copy++)
+      for (const file of files) {
+        const from = `SELECT * REPLACE ("shard" + ${copy * shards} AS "shard", 'copy ${copy} ' || "entity" AS "entity") FROM read_parquet(${quoteText(join(folder, name, file))})`;
+        await database.run(
+          `COPY (${from}) TO ${quoteText(join(folder, name, `copy-${copy}-${file}`))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
+        );
+      }
+  }
+  database.close();
+  say(`${copies} times the tables: ${(bytesIn(folder) / 1e9).toFixed(1)} GB`);
 }
 
 /** `1.50m` or `12kB`, in seconds or bytes. */

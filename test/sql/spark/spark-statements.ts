@@ -64,7 +64,7 @@ if (program === fileURLToPath(import.meta.url) && folder !== undefined) {
     const { policy, panel, rows, totals, digest } = told;
     const own = join(folder, reference);
     mkdirSync(own, { recursive: true });
-    await layTables(panel, { folder: own, shardCount: 1 });
+    await layTables(panel, { names: { name: "library", title: reference, source: "drawn" }, folder: own, shardCount: 1 });
     writeFileSync(join(own, "statements.json"), JSON.stringify({ reference, digest, rows: inJson(rows), totals: inJson(totals) }));
     writeFileSync(join(own, "expected.json"), JSON.stringify(kernelRows(policy, panel)));
   }

@@ -1,0 +1,59 @@
+/** `dataset connect`: a history that lies in a connection's tables, known here without its rows. */
+import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { Trino } from "../../data/engines/index.ts";
+import { present } from "../../data/foundation/index.ts";
+import type { DatasetManifest } from "../../data/panel/index.ts";
+import { connectedManifest } from "./connected-dataset.ts";
+import { readLaid, refuseFault, requireFitConnection } from "./connection-fitness.ts";
+import { connectionNameShape } from "./connection-shape.ts";
+import { readConnection } from "./connections.ts";
+import { defineOperation } from "./operation.ts";
+import { ownedPrefix } from "./owned-folders.ts";
+import { datasetJson, datasetShape } from "./shapes.ts";
+
+export const datasetConnect = defineOperation({
+  name: "dataset connect",
+  summary: "Makes the history in a connection's tables known here, without its rows: replays run where they lie.",
+  input: z.strictObject({ connection: connectionNameShape }),
+  output: datasetShape.extend({ reused: z.boolean().describe("True when it was known here already, with rows or without") }),
+  isLong: true,
+  command: { arguments: ["connection"] },
+  route: { method: "post", path: "/api/connections/{connection}/dataset" },
+  title: ({ connection }) => `Connect the dataset of ${connection}`,
+  admit: ({ connection }, { store }) => void readConnection(store.home, connection, []),
+  perform: async ({ connection: name }, { store, onProgress, heedStop }) => {
+    const connection = readConnection(store.home, name, ["counterweight", "connect"]);
+    const trino = new Trino(connection.trino);
+    const signal = heedStop?.();
+    const laid = await readLaid(trino, connection).catch((error: unknown) => refuseFault(connection, error));
+    await requireFitConnection(connection, { digest: laid.digest, schema: laid.described.schema });
+    let asked = 0;
+    const ask = async (sql: string) => {
+      onProgress({ stage: "Asking the tables", done: asked++, total: 3 });
+      return (await trino.query({ sql, parameters: [] }, { signal })).rows;
+    };
+    const manifest = await connectedManifest(ask, laid, name).catch((error: unknown) => refuseFault(connection, error));
+    const [known] = store.datasets.find(manifest.id);
+    if (known === undefined) store.datasets.register(manifest, writeManifest(store.home, manifest));
+    return { ...datasetJson(present(store.datasets.find(manifest.id)[0], "a dataset")), reused: known !== undefined };
+  },
+  link: ({ dataset }) => `/datasets/${dataset.id}`,
+  print: ({ dataset, reused }, { connection }) =>
+    [
+      `${dataset.title}: ${reused ? "known here already" : "known here"} as ${dataset.id}`,
+      `${dataset.entities} entities, ${dataset.rows} rows, ${dataset.periods.count} periods (${dataset.periods.grain}) from ${dataset.periods.from} to ${dataset.periods.to}`,
+      `To replay it where it lies: counterweight replay --dataset ${dataset.id} --engine ${connection} --policy ..`,
+    ].join("\n"),
+});
+
+/** Whole or not at all: a folder without a manifest is taken for what an import left. */
+function writeManifest(home: string, manifest: DatasetManifest): string {
+  const [folder, work] = [join(home, "datasets", manifest.id), join(home, "work")];
+  for (const parent of [dirname(folder), work]) mkdirSync(parent, { recursive: true });
+  const part = mkdtempSync(join(work, ownedPrefix("connecting")));
+  writeFileSync(join(part, "dataset.json"), JSON.stringify(manifest));
+  renameSync(part, folder);
+  return folder;
+}

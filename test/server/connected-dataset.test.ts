@@ -1,0 +1,141 @@
+/** Histories that lie in tables elsewhere: what is known of them here, what is wrong with tables, and what needs their rows. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { type DuckDb, openDuckDb, quoteText } from "../../data/engines/index.ts";
+import { InputRefused } from "../../data/foundation/index.ts";
+import { type DatasetManifest, openPanel } from "../../data/panel/index.ts";
+import { type AskTables, connectedManifest, type LaidDataset } from "../../server/operations/connected-dataset.ts";
+import { openHome, resolveDataset } from "../../server/operations/index.ts";
+import { readDescription, writeDescription } from "../../server/operations/laid-description.ts";
+import { layTables } from "../../server/operations/lay-tables.ts";
+import { temporaryHome } from "../store/temporary-home.ts";
+import { perform, smallMarketplace } from "./small-marketplace.ts";
+
+describe("a dataset that lies elsewhere", () => {
+  let market: Awaited<ReturnType<typeof smallMarketplace>>;
+  let folder: string;
+  let imported: DatasetManifest;
+  let laid: LaidDataset;
+  let database: DuckDb;
+
+  before(async () => {
+    market = await smallMarketplace();
+    folder = mkdtempSync(join(tmpdir(), "counterweight-laid-"));
+    const record = resolveDataset(market.store, market.dataset);
+    imported = record.manifest;
+    await layTables(openPanel(record.folder), { names: imported, folder, shardCount: 3 });
+  });
+  beforeEach(async () => {
+    database = await openDuckDb();
+    for (const name of ["panel", "events", "laid"])
+      await database.run(`CREATE TABLE ${name} AS SELECT * FROM read_parquet(${quoteText(join(folder, name, "*.parquet"))})`);
+    const [[digest, rows, text] = []] = await database.rows('SELECT "dataset", "rows", "described" FROM laid');
+    const described = readDescription(String(text));
+    if ("wrong" in described) throw new Error(described.wrong);
+    laid = { digest: String(digest), rows: Number(rows), described };
+  });
+  afterEach(() => database.close());
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+    market.remove();
+  });
+
+  const ask: AskTables = (sql) => database.rows(sql);
+  const refusedBy = async (work: Promise<unknown>): Promise<string> => {
+    const refused = await work.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (!(refused instanceof InputRefused)) throw refused ?? new Error("not refused");
+    return refused.message;
+  };
+
+  it("is told of as its import told of it, from sums alone", async () => {
+    const told = await connectedManifest(ask, laid, "warehouse");
+    const { id, name, title, digest, schema, entities, rows, periods, totals, source } = imported;
+    expect(told).to.deep.include({ id, name, title, digest, schema, entities, rows, periods, totals, source, liesIn: "warehouse" });
+    const { entitiesByPeriod, entitiesByFirstPeriod, entitiesByLastPeriod, events, measures } = imported.quality;
+    expect(told.quality).to.deep.include({ entitiesByPeriod, entitiesByFirstPeriod, entitiesByLastPeriod });
+    const byKind = (a: { readonly kind: string }, b: { readonly kind: string }) => (a.kind < b.kind ? -1 : 1);
+    expect(told.quality.events).to.deep.equal(events.toSorted(byKind));
+    const known = ({ name: measure, min, max, missingShare, zeroShare }: (typeof measures)[number]) => ({
+      measure,
+      min,
+      max,
+      missingShare,
+      zeroShare,
+    });
+    expect(told.quality.measures.map(known)).to.deep.equal(measures.map(known));
+  });
+
+  for (const [what, change, expected] of [
+    ["an entity with a gap", `DELETE FROM panel WHERE period = (SELECT min(period) + 5 FROM panel)`, /entities have a gap, a period twice/],
+    ["a period twice", `UPDATE panel SET period = period - 1 WHERE period = (SELECT max(period) FROM panel)`, /a period twice/],
+    [
+      "an entity in two shards",
+      `UPDATE panel SET shard = 2 WHERE shard = 0 AND period = (SELECT max(period) FROM panel)`,
+      /two shards or none/,
+    ],
+    ["rows that are gone", `DELETE FROM panel WHERE shard = 1`, /table 'panel' has \d+ rows, and table 'laid' says \d+/],
+    ["rows outside the history", `UPDATE panel SET period = period + 1000`, /lie outside the history/],
+    ["a flow that is empty", `UPDATE panel SET "measure orders" = NULL WHERE period % 3 = 0`, /flow 'orders' is empty in \d+ rows/],
+    ["a count below 0", `UPDATE panel SET "measure orders" = -1`, /'orders' is a count and holds -1/],
+    ["a number beyond exact ones", `UPDATE panel SET "measure gmv" = 9007199254740993`, /'gmv' holds 9007199254740993, beyond 2\^53/],
+    ["events of another kind", `UPDATE events SET kind = 'praise'`, /holds kind 'praise', which table 'laid' does not describe/],
+  ] as const) {
+    it(`is refused with ${what}`, async () => {
+      await database.run(change);
+      expect(await refusedBy(connectedManifest(ask, laid, "warehouse")))
+        .to.match(/^engine-unfit: connection 'warehouse': /)
+        .and.match(expected);
+    });
+  }
+
+  it("is not taken from a description that is wrong, and it is said where", () => {
+    const text = writeDescription(laid.described);
+    expect(readDescription(text)).to.deep.equal(laid.described);
+    for (const [given, expected] of [
+      ["{", /JSON/],
+      [text.replace('"grain":"week"', '"grain":"year"'), /^schema\.grain: /],
+      [text.replace('"kind":"flow"', '"kind":"river"'), /^schema\.measures\.0\.kind: /],
+      [text.replace(/"lastPeriod":\d+/, '"lastPeriod":1'), /^schema\.lastPeriod: /],
+      [text.replace(/"name":"[^"]+"/, '"name":"Shop!"'), /^name: /],
+    ] as const)
+      expect(readDescription(given)).to.have.property("wrong").that.matches(expected);
+  });
+
+  it("says to whatever needs its rows where they lie, and has them when they are imported", async () => {
+    const { home, remove } = temporaryHome();
+    const store = openHome(home);
+    try {
+      const manifest = await connectedManifest(ask, laid, "warehouse");
+      const place = join(home, "datasets", manifest.id);
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(place, "dataset.json"), JSON.stringify(manifest));
+      store.datasets.register(manifest, place);
+      const dataset = manifest.id;
+      const policy = "seller-performance@2.0.0";
+      for (const [name, input] of [
+        ["replay", { policy, dataset }],
+        ["replay", { policy, dataset, engine: "duckdb" }],
+        ["compare", { baseline: policy, candidates: ["seller-performance@1.0.0"], dataset }],
+        ["entity find", { text: "a", dataset }],
+        ["explain", { policy, dataset, entity: "a", date: "2025-05-01" }],
+      ] as const)
+        expect(await refusedBy(perform(store, name, input)), name).to.match(
+          /^rows-elsewhere: the rows of .* lie in connection 'warehouse'/,
+        );
+      expect(await perform(store, "entity find", { text: "a" })).to.deep.include({ datasets: [], datasetsLeftOut: 1 });
+      const shown = await perform<{ quality: { remarks: readonly string[] } }>(store, "dataset show", { dataset });
+      expect(shown.quality.remarks[0]).to.match(/^Its rows lie in connection 'warehouse'/);
+      const made = await perform<{ dataset: { id: string }; reused: boolean }>(store, "dataset demo", { sellers: 60, weeks: 40 });
+      expect(made).to.deep.include({ reused: false }).and.to.have.nested.property("dataset.id", dataset);
+      expect(await perform(store, "replay", { policy, dataset })).to.have.property("entities", manifest.entities);
+    } finally {
+      store.close();
+      remove();
+    }
+  });
+});

@@ -1,0 +1,33 @@
+/** What a statement sends from one worker to another, as the engine's own plan of it has it. */
+import type { Trino } from "../../../data/engines/index.ts";
+import type { SqlText } from "../../../policies/sql/index.ts";
+
+/** One part of a plan that goes over the network. */
+export interface Exchange {
+  /** `HASH entity`: each row to where its entity is. `BROADCAST`: whole to every worker. `SINGLE`: to whoever asked. */
+  readonly by: string;
+  /** Columns that go, by name, without the numbers that the engine tells equal names apart by. */
+  readonly columns: readonly string[];
+}
+
+/** Every exchange of the statement, in no particular order. */
+export async function exchangesOf(trino: Trino, { sql, parameters }: SqlText): Promise<readonly Exchange[]> {
+  // No place for a value may stand in what is explained.
+  const values = parameters.values();
+  const literal = (value: number | string | undefined) =>
+    typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : `DOUBLE '${value}'`;
+  const whole = sql.replaceAll("?", () => literal(values.next().value));
+  const { rows } = await trino.query({ sql: `EXPLAIN (TYPE DISTRIBUTED) ${whole}`, parameters: [] });
+  const plan = rows.map(([line]) => line).join("\n");
+  const parts = plan.matchAll(/Output layout: \[(.*)\]\n *Output partitioning: (\w+) \[(.*)\]/g);
+  return [...parts].map(([, layout = "", kind = "", keys = ""]) => ({ by: [kind, ...namesOf(keys)].join(" "), columns: namesOf(layout) }));
+}
+
+function namesOf(list: string): readonly string[] {
+  return list === ""
+    ? []
+    : list
+        .split(", ")
+        .map((name) => name.replace(/_\d+$/, ""))
+        .toSorted();
+}
