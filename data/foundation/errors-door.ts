@@ -52,6 +52,11 @@ export const doorErrors = {
     meaning: "No comparison is kept under this name.",
     cure: "List what there is with `counterweight preset list`.",
   },
+  "unknown-segment": {
+    severity: "error",
+    meaning: "The dataset's entities cannot be parted so.",
+    cure: "Name a text attribute of the dataset, `size` or `age`.",
+  },
   "unknown-run": {
     severity: "error",
     meaning: "No run or job has this id.",

@@ -1,6 +1,7 @@
 /** The parts of the form of a comparison that follow the chosen history, and what is kept under a name. */
 import { formatPeriod, limits, parseDay, periodOf } from "../../data/foundation/index.ts";
 import type { DatasetRecord, Store } from "../../data/store/index.ts";
+import { segmentationsOf } from "../../simulations/comparison/described/index.ts";
 import { type PageContexts, pagePaths } from "../../views/index.ts";
 import { type ComparisonEstimate, timingWords } from "../operations/index.ts";
 
@@ -14,6 +15,8 @@ type Parts = Pick<
   | "first"
   | "last"
   | "grain"
+  | "segments"
+  | "segmentsOf"
   | "baselineText"
   | "candidateTexts"
   | "canAddText"
@@ -35,6 +38,7 @@ export function builderParts(store: Store, typed: Typed, dataset: DatasetRecord 
   const fields = [...texts, ...(wantsMore ? [""] : [])].slice(0, most);
   return {
     ...periodParts(dataset, typed),
+    ...segmentParts(dataset, typed),
     baselineText: one(typed, "baselineText"),
     candidateTexts: fields.map((text, index) => ({ number: index + 1, text })),
     canAddText: fields.length < most,
@@ -77,10 +81,24 @@ function periodParts(dataset: DatasetRecord | undefined, typed: Typed): Pick<Par
   };
 }
 
+/** The ways to part entities; ticked are those that were chosen, at first all. */
+function segmentParts(dataset: DatasetRecord | undefined, typed: Typed): Pick<Parts, "segments" | "segmentsOf"> {
+  if (dataset === undefined) return { segments: [], segmentsOf: "" };
+  const chosen = segmentsTyped(typed);
+  const all = segmentationsOf(dataset.manifest.schema);
+  return { segments: all.map((name) => ({ name, isChosen: chosen?.includes(name) ?? true })), segmentsOf: dataset.id };
+}
+
+/** The segmentations that were ticked; undefined where none was, or where they were offered for another history. */
+export function segmentsTyped(typed: Typed): readonly string[] | undefined {
+  const [names, of] = [many(typed, "segment"), one(typed, "segmentsOf")];
+  return names.length === 0 || (of !== "" && of !== one(typed, "dataset")) ? undefined : names;
+}
+
 /** The size of a comparison, and how long it should take. */
 export function estimateParts(estimate: ComparisonEstimate): NonNullable<Form["estimate"]> {
-  const { entities, entity, periods, grain, policies, size, stored = "" } = estimate;
-  return { entities, entity, periods, grain, policies, size, stored, words: timingWords(estimate) };
+  const { entities, entity, periods, grain, policies, size, segments, stored = "" } = estimate;
+  return { entities, entity, periods, grain, policies, size, segments, stored, words: timingWords(estimate) };
 }
 
 function presetWords(input: Readonly<Record<string, unknown>>): string {
@@ -89,8 +107,9 @@ function presetWords(input: Readonly<Record<string, unknown>>): string {
       ? String(source.file).replace(/^(?:baseline|candidate-\d+)\.yaml$/, "a text of its own")
       : String(source);
   const candidates = Array.isArray(input["candidates"]) ? input["candidates"].map(nameOf) : [];
+  const segments: readonly unknown[] = Array.isArray(input["segments"]) ? input["segments"] : [];
   const range = ["from", "to"].flatMap((end) => (typeof input[end] === "string" ? [`${end} ${input[end]}`] : [])).join(" ");
-  return `${nameOf(input["baseline"])} → ${candidates.join(", ")} on ${String(input["dataset"])}${range === "" ? "" : `, ${range}`}`;
+  return `${nameOf(input["baseline"])} → ${candidates.join(", ")} on ${String(input["dataset"])}${range === "" ? "" : `, ${range}`}${segments.length === 0 ? "" : `, by ${segments.join(", ")}`}`;
 }
 
 /** What would have been typed for an input of `compare`. */
@@ -110,6 +129,7 @@ export function typedOf(input: Readonly<Record<string, unknown>>): NonNullable<T
     ...(textOf(input["baseline"]) === undefined ? { baseline: input["baseline"] } : { baselineText: textOf(input["baseline"]) }),
     candidate: candidates.filter((source) => typeof source === "string"),
     candidateText: candidates.flatMap((source) => textOf(source) ?? []),
+    segment: input["segments"],
     criteria: Array.isArray(criteria) ? criteria.join("\n") : (textOf(criteria) ?? ""),
     assumptions: textOf(input["assumptions"]) ?? "",
   };

@@ -3,7 +3,7 @@ import { type Diagnostic, limits } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import type { FormProblem, PageContexts } from "../../views/index.ts";
 import { type ComparisonEstimate, criteriaLinesName } from "../operations/index.ts";
-import { builderParts, estimateParts, many, one, type Typed } from "./compare-builder.ts";
+import { builderParts, estimateParts, many, one, segmentsTyped, type Typed } from "./compare-builder.ts";
 import { datasetSummary, fittingReferences, inForceVersion, listedVersions, offeredProgrammes } from "./page-lists.ts";
 
 /**
@@ -85,6 +85,7 @@ export function readCompareForm(typed: Typed): Record<string, unknown> {
     to: one(typed, "to") || undefined,
     criteria: criteriaOf(one(typed, "criteria")),
     assumptions: text("assumptions", "assumptions.yaml"),
+    segments: segmentsTyped(typed),
   };
   return {
     baseline: text("baselineText", "baseline.yaml") ?? one(typed, "baseline"),

@@ -30,6 +30,7 @@ export function newerDatasetOfRun(store: Store, run: RunRecord): NewerDataset | 
   return newerDataset(store, run.datasetId, (id) => {
     const asked = new URLSearchParams({ dataset: id });
     for (const { role, policy } of provenanceOf(run).policies) asked.append(role, `${policy.programme}@${policy.version}`);
+    for (const segment of (run.inputs["segments"] ?? []) as readonly string[]) asked.append("segment", segment);
     return `${pagePaths.compare()}?${asked.toString()}`;
   });
 }

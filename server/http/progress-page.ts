@@ -29,5 +29,7 @@ export function failureOf(job: JobRecord): RunFailure | undefined {
   const [first] = job.diagnostics;
   if (first !== undefined) return { code: first.code, message: first.message, cure: first.cure };
   if (job.state !== "interrupted") return undefined;
-  return { code: "job-died", message: job.sentence ?? "It was interrupted.", cure: errorCatalogue["job-died"].cure };
+  // Which job it was stands beside it; what the sentence advises is what the catalogue does.
+  const [what = ""] = (job.sentence ?? "It was interrupted.").replace(/^job-\d+ \(.*\) (?=was )/, "It ").split(/\.(?: |$)/);
+  return { code: "job-died", message: what, cure: errorCatalogue["job-died"].cure };
 }

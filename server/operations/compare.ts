@@ -28,6 +28,7 @@ import { programVersion } from "./program-version.ts";
 import { type ReportEnding, reportEndings, reportFile, reportText } from "./report-file.ts";
 import { type ResolvedPolicy, requireFit, resolveDataset, resolvePolicy, resolveRange, resolveRun } from "./resolve.ts";
 import { resolveAssumptions } from "./resolve-assumptions.ts";
+import { resolveSegments } from "./resolve-segments.ts";
 import { datasetNameShape, dayShape, policyShape } from "./shapes.ts";
 import { shellWord } from "./shell-word.ts";
 import { type KeptCriteria, policyIdentity, provenanceOf, runPolicyOf, storedComparison } from "./stored-comparison.ts";
@@ -46,11 +47,20 @@ export const comparisonFields = {
     .describe(
       "A file of criteria, written before the result is known: lines like 'movers at most 3 %'; read as pass, fail or undetermined",
     ),
+  segments: z
+    .array(z.string().min(1).max(200))
+    .optional()
+    .describe(
+      "What to part entities by: text attributes of the dataset, size, age; all by default. Everyone is replayed and counted whatever is chosen",
+    ),
   level: z.number().min(0.5).max(0.999).optional().describe("Level of the intervals"),
   assumptions: policyShape
     .optional()
     .describe("File of assumptions about how buyers and sellers react; policies/library/behaviour.yaml by default"),
 };
+
+/** Options that are named by one of what they list. */
+export const comparisonFlags = { candidates: "--candidate", segments: "--segment" } as const;
 
 const input = z.strictObject({
   ...comparisonFields,
@@ -73,7 +83,7 @@ export const compare = defineOperation({
   input,
   output: comparisonShape,
   isLong: true,
-  command: { arguments: [], only: ["format", "out"], flags: { candidates: "--candidate" } },
+  command: { arguments: [], only: ["format", "out"], flags: comparisonFlags },
   route: { method: "post", path: "/api/comparisons" },
   title: ({ baseline, candidates, dataset }) => `Compare ${candidates.map(nameOf).join(", ")} with ${nameOf(baseline)} on ${dataset}`,
   admit: (request, context) => {
@@ -128,8 +138,9 @@ export function planComparison(request: Omit<Request, "format" | "out">, context
   const warnings = [baseline, ...candidates].flatMap((resolved) => requireFit(resolved, schema)).map(formatDiagnostic);
   const range = resolveRange(schema, request);
   const assumptions = resolveAssumptions(request.assumptions, context);
+  const segments = resolveSegments(request.segments, schema);
   const { programme } = baseline.policy;
-  const criteria = request.criteria === undefined ? undefined : readCriteria(request.criteria, { programme, schema }, context);
+  const criteria = request.criteria === undefined ? undefined : readCriteria(request.criteria, { programme, schema, segments }, context);
   const inputs = {
     dataset: dataset.digest,
     baseline: policyIdentity(baseline.policy),
@@ -139,11 +150,12 @@ export function planComparison(request: Omit<Request, "format" | "out">, context
     seed: request.seed,
     replicates: request.replicates,
     level: request.level,
+    segments,
     assumptions: assumptions.digest,
     criteria: criteria?.digest,
     code: simulationDigest(),
   };
-  return { dataset, baseline, candidates, range, assumptions, inputs, criteria, warnings: [...new Set(warnings)] };
+  return { dataset, baseline, candidates, range, segments, assumptions, inputs, criteria, warnings: [...new Set(warnings)] };
 }
 
 /** A report knows its candidates by version. The baseline again as a candidate is fine: that is the null reform. */
@@ -160,7 +172,7 @@ async function computeComparison(request: Request, context: OperationContext): P
   const { compareOnThreads } = await import("../../simulations/comparison/index.ts");
   const { threadsFor } = await import("../../simulations/replay/index.ts");
   const { knownTruth } = await import("./known-truth.ts");
-  const { dataset, baseline, candidates, range, assumptions, inputs, criteria, warnings } = planComparison(request, context);
+  const { dataset, baseline, candidates, range, segments, assumptions, inputs, criteria, warnings } = planComparison(request, context);
   const { store, onProgress } = context;
   // Criteria change no figure: the same question without them, or with others, was answered already.
   const same = store.runs.findByInputs("comparison", { ...inputs, criteria: undefined });
@@ -201,6 +213,7 @@ async function computeComparison(request: Request, context: OperationContext): P
         assumptions,
         ...(request.replicates === undefined ? {} : { replicates: request.replicates }),
         ...(request.level === undefined ? {} : { level: request.level }),
+        ...(segments === undefined ? {} : { segments }),
         onProgress: (done: number, total: number) => onProgress({ stage: "Comparing", done, total }),
       });
     });
@@ -211,7 +224,7 @@ async function computeComparison(request: Request, context: OperationContext): P
 function commandOf(
   request: Request,
   datasetId: string,
-  range: { readonly from: string; readonly to: string },
+  range: { readonly from: string; readonly to: string; readonly segments: readonly string[] | undefined },
   criteria: KeptCriteria | undefined,
 ): string {
   return [
@@ -220,6 +233,7 @@ function commandOf(
     `--dataset ${datasetId} --from ${range.from} --to ${range.to} --seed ${request.seed}`,
     ...(request.replicates === undefined ? [] : [`--replicates ${request.replicates}`]),
     ...(request.level === undefined ? [] : [`--level ${request.level}`]),
+    ...(range.segments ?? []).map((segment) => `--segment ${shellWord(segment)}`),
     ...(request.assumptions === undefined ? [] : [`--assumptions ${shellWord(nameOf(request.assumptions))}`]),
     ...(criteria === undefined ? [] : [`--criteria ${shellWord(criteria.file)}`]),
   ].join(" \\\n  ");

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { parseDay, periodOf } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
-import { comparisonFields, planComparison } from "./compare.ts";
+import { segmentationsOf } from "../../simulations/comparison/described/index.ts";
+import { comparisonFields, comparisonFlags, planComparison } from "./compare.ts";
 import { defineOperation } from "./operation.ts";
 
 /** Of so many of the latest comparisons so many that are nearest in size are taken. */
@@ -15,7 +16,8 @@ const estimateShape = z.object({
   grain: z.enum(["day", "week", "month"]),
   periods: z.number().int(),
   policies: z.number().int().describe("The baseline and the candidates"),
-  size: z.number().int().describe("Entities x periods x policies"),
+  size: z.number().int().describe("Entities x periods x policies; whichever segments are chosen, everyone is replayed"),
+  segments: z.array(z.string()).describe("What entities are parted by"),
   expected: z
     .object({
       seconds: z.number(),
@@ -39,10 +41,10 @@ export const comparisonEstimate = defineOperation({
   input: z.strictObject(comparisonFields),
   output: estimateShape,
   isHeavy: true,
-  command: { arguments: [], flags: { candidates: "--candidate" } },
+  command: { arguments: [], flags: comparisonFlags },
   route: { method: "post", path: "/api/comparisons/estimate" },
   perform: (request, context) => {
-    const { dataset, candidates, range, inputs } = planComparison(request, context);
+    const { dataset, candidates, range, segments, inputs } = planComparison(request, context);
     const { manifest } = dataset;
     const [periods, policies] = [range.to - range.from + 1, 1 + candidates.length];
     const size = manifest.entities * periods * policies;
@@ -55,19 +57,20 @@ export const comparisonEstimate = defineOperation({
       periods,
       policies,
       size,
+      segments: [...(segments ?? segmentationsOf(manifest.schema))],
       ...(expected === undefined ? {} : { expected }),
       ...(stored === undefined ? {} : { stored }),
     };
   },
   print: (estimate) =>
-    `${estimate.entities} ${estimate.entity}s x ${estimate.periods} ${estimate.grain}s x ${estimate.policies} policies. ${timingWords(estimate)}`,
+    `${estimate.entities} ${estimate.entity}s x ${estimate.periods} ${estimate.grain}s x ${estimate.policies} policies, parted by ${estimate.segments.join(", ")}. ${timingWords(estimate)}`,
 });
 
 /**
  * How long it should take, said as what it is.
  *
  * @example
- * timingWords({ entities: 1500, entity: "seller", grain: "week", periods: 52, policies: 2, size: 156000, expected: { seconds: 6.2, lower: 4.1, upper: 9, comparisons: 3, times: 1 } })
+ * timingWords({ entities: 1500, entity: "seller", grain: "week", periods: 52, policies: 2, size: 156000, segments: ["region"], expected: { seconds: 6.2, lower: 4.1, upper: 9, comparisons: 3, times: 1 } })
  * // => "About 6 seconds (4 to 9), if each seller, week and policy takes as long as in the 3 earlier comparisons nearest in size. That is what they took, no promise."
  */
 export function timingWords({ entity, grain, expected, stored }: ComparisonEstimate): string {

@@ -35,12 +35,12 @@ export const criteriaLinesName = "criteria";
 /** Reads criteria and finds what they speak of in the dataset. @throws InputRefused with every fault and its place. */
 export function readCriteria(
   source: z.output<typeof criteriaShape>,
-  { programme, schema }: { readonly programme: string; readonly schema: PanelSchema },
+  on: { readonly programme: string; readonly schema: PanelSchema; readonly segments?: readonly string[] | undefined },
   context: OperationContext,
 ): KeptCriteria | undefined {
-  const { criteria, diagnostics, file } = readSource(source, programme, context);
+  const { criteria, diagnostics, file } = readSource(source, on.programme, context);
   if (hasErrors(diagnostics)) throw new InputRefused(diagnostics);
-  const resolved = resolveCriteria(criteria, schema);
+  const resolved = resolveCriteria(criteria, on.schema, on.segments);
   if (hasErrors(resolved.diagnostics)) throw new InputRefused(resolved.diagnostics);
   if (criteria.length === 0) return undefined;
   return { file, lines: criteria.map(({ words }) => words), digest: digestOf(criteria.map(canonicalOf).toSorted().join("\n")) };

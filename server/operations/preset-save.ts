@@ -1,6 +1,6 @@
 /** `preset save`: keeps what a comparison is asked under a name. */
 import { z } from "zod";
-import { compare, comparisonFields } from "./compare.ts";
+import { compare, comparisonFields, comparisonFlags } from "./compare.ts";
 import { readGiven } from "./given-text.ts";
 import { readKnownVersion } from "./known-policies.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
@@ -13,7 +13,7 @@ export const presetSave = defineOperation({
   input: z.strictObject({ name: presetNameShape, ...comparisonFields }),
   output: z.object({ preset: presetShape, isReplaced: z.boolean() }),
   isHeavy: true,
-  command: { arguments: ["name"], flags: { candidates: "--candidate" } },
+  command: { arguments: ["name"], flags: comparisonFlags },
   route: { method: "post", path: "/api/presets/{name}" },
   perform: ({ name, ...asked }, context) => {
     // What could not be compared is not kept.

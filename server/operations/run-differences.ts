@@ -57,6 +57,11 @@ export function runDifferences(store: Store, first: ChosenRun, second: ChosenRun
       "Movers are counted from another policy: a mover of one need not be one of the other.",
     ),
     ...policyDifference("Candidate", first.candidate, second.candidate, "This is what the two propose otherwise."),
+    ...plain(
+      "Segments",
+      input("segments"),
+      "They part entities into other groups: whether a group lies beyond chance is judged among those that were looked at.",
+    ),
     ...plain("Level of intervals", input("level"), "Intervals of different levels differ in width by themselves."),
     ...plain("Seed", input("seed"), "Intervals by resampling differ by chance; counts do not."),
     ...plain("Replicates", input("replicates"), "Intervals by resampling differ by chance; counts do not."),
@@ -92,6 +97,6 @@ export function chosenRun(run: RunRecord, version: string | undefined): ChosenRu
 /** A part of a run's inputs as a text; digests in their first digits. */
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return "as by default";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" ? value : Array.isArray(value) ? value.join(", ") : JSON.stringify(value);
   return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text;
 }

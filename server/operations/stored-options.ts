@@ -17,7 +17,7 @@ export function storedOptions(
     policies.find(({ role }) => role === "baseline"),
     "a baseline",
   ).policy;
-  const { from, to, level, seed, replicates } = run.inputs as unknown as StoredInputs;
+  const { from, to, level, seed, replicates, segments } = run.inputs as unknown as StoredInputs;
   return {
     baseline,
     candidates: policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy),
@@ -26,6 +26,7 @@ export function storedOptions(
     seed: other.seed ?? seed,
     ...(replicates === undefined ? {} : { replicates }),
     ...(level === undefined ? {} : { level }),
+    ...(segments === undefined ? {} : { segments }),
   };
 }
 
@@ -41,4 +42,5 @@ interface StoredInputs {
   readonly seed: number;
   readonly replicates?: number;
   readonly level?: number;
+  readonly segments?: readonly string[];
 }

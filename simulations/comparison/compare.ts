@@ -134,6 +134,7 @@ export function describeComparison({ options, plan, collected, startMatters, pee
       knownAt: formatDay(schema.knownAt),
       engine: "kernels",
       cellEntitiesMin,
+      ...(options.segments === undefined ? {} : { segments: options.segments }),
       ...(options.assumptions === undefined ? {} : { assumptions: options.assumptions.digest }),
     },
   };

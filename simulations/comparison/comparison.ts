@@ -272,6 +272,8 @@ export interface Comparison {
     readonly engine: string;
     /** Below this many entities a segment shows counts and no rate. */
     readonly cellEntitiesMin?: number;
+    /** The segmentations that were chosen; absent where all are described. */
+    readonly segments?: readonly string[];
     /** Digest of the file of assumptions about behaviour; absent without one. */
     readonly assumptions?: string;
   };

@@ -27,5 +27,6 @@ export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./p
 export type { Assumptions } from "./sales/assumptions.ts";
 export { type ReadAssumptions, readAssumptions } from "./sales/read-assumptions.ts";
 export * from "./sales/sales-impact.ts";
+export { segmentationsOf } from "./segmentations.ts";
 export * from "./trust/index.ts";
 export * from "./verdict/index.ts";

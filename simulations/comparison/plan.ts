@@ -10,6 +10,7 @@ import { type CoursePlan, planCourse } from "./movement/collect-course.ts";
 import { type TierPairs, tierPairs } from "./movement/tier-pairs.ts";
 import type { Assumptions } from "./sales/assumptions.ts";
 import { planSales, type SalesPlan } from "./sales/plan-sales.ts";
+import { segmentationsOf } from "./segmentations.ts";
 import { planStability, type StabilityPlan } from "./verdict/plan-stability.ts";
 
 /** What to compare, over which periods, and how to resample. */
@@ -25,6 +26,8 @@ export interface ComparisonOptions {
   readonly replicates?: number;
   /** Confidence level of every interval; default 0.95. */
   readonly level?: number;
+  /** Which of `segmentationsOf` the panel to part entities by; default all. Figures of everyone do not depend on it. */
+  readonly segments?: readonly string[];
   /** What is assumed about behaviour; absent: no scenarios. */
   readonly assumptions?: Assumptions;
   /**
@@ -76,6 +79,8 @@ export interface ComparisonPlan {
   readonly ordersSpan: PeriodSpan;
   /** Positions of the text attributes in the schema. */
   readonly textAttributes: readonly number[];
+  /** The segmentations that are described. */
+  readonly segments: readonly string[];
   readonly errors: readonly ErrorPlan[];
   /** Periods of the range on which a policy is evaluated, ascending. */
   readonly evaluated: readonly PeriodIndex[];
@@ -134,6 +139,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     course: policies.map((policy) => planCourse(policy, schema, { from, to })),
     drift: planDrift(policies, { from, to }, panel.entityCount),
     textAttributes: [...schema.attributes.keys()].filter((index) => schema.attributes[index]?.type === "text"),
+    segments: options.segments ?? segmentationsOf(schema),
     evaluated,
     errors,
     stability: planStability({ schema, to, evaluated, errors, labelCounts }),

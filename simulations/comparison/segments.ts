@@ -25,20 +25,21 @@ interface Group {
 }
 
 /**
- * One row a value of each text attribute, largest first, then the size bands, smallest band first. Within one segment the rows sum
+ * Of the segmentations that are asked for: one row a value of each text attribute, largest first, then the size bands, smallest band first. Within one segment the rows sum
  * to the whole frame at the end of the range. An entity without the attribute is in the row `missing`.
  */
 export function describeSegments(plan: ComparisonPlan, collected: Collected, candidate: number): readonly SegmentRow[] {
   const rows: SegmentRow[] = [];
   for (const [index, position] of plan.textAttributes.entries()) {
     const attribute = plan.schema.attributes[position];
+    if (!plan.segments.includes(attribute?.name ?? "")) continue;
     const codes = present(collected.end.attributes[index], "attribute codes");
     const values = attribute?.values ?? [];
     const groups = [...values, "missing"].map(emptyGroup);
     addUp(plan, collected, candidate, groups, (entity) => ((codes[entity] as number) >= 0 ? (codes[entity] as number) : values.length));
     for (const group of largestFirst(groups)) rows.push(rowOf(attribute?.name ?? "", group, plan.level));
   }
-  if (plan.ordersColumn < 0) return rows;
+  if (plan.ordersColumn < 0 || !plan.segments.includes("size")) return rows;
   const bands = sizeBandNames.map((band) => emptyGroup(bandName(band)));
   addUp(plan, collected, candidate, bands, (entity) => sizeBandOf(plan, collected.end.orders[entity] as number));
   return [...rows, ...bands.map((band) => rowOf("size", band, plan.level))];

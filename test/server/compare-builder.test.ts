@@ -89,6 +89,43 @@ describe("the comparison builder", () => {
     expect((await post("/api/comparisons/estimate", { ...question, dataset: "nowhere" })).status).to.equal(404);
   });
 
+  it("offers what its sellers can be parted by; the choice is part of the question, and changes nothing but the groups", async () => {
+    const html = await page(`/compare?dataset=${dataset}&segment=region`);
+    expect(html)
+      .to.include('name="segment" value="region" checked')
+      .and.to.match(/name="segment" value="size">/);
+    const every = ["category", "region", "size", "age"];
+    const asked = { ...form(), seed: "7", replicates: "100", segmentsOf: dataset, do: "estimate" };
+    expect(await (await submit({ ...asked, segment: every })).text(), "all of them: the stored one").to.include("It was made already");
+    const some = await (await submit({ ...asked, segment: ["size", "region"] })).text();
+    expect(some).to.include("Parted by <bdi>region</bdi>, <bdi>size</bdi>.").and.not.to.include("It was made already");
+    const strange = await submit({ ...asked, segment: "colour", do: "" });
+    expect(strange.status).to.equal(422);
+    expect(await strange.text())
+      .to.include('<a href="#segments">')
+      .and.to.include("cannot be parted by &#x27;colour&#x27;");
+    const moved = await submit({ ...asked, segment: "colour", segmentsOf: "another-history" });
+    expect(moved.status, "what was offered for another history is not meant").to.equal(200);
+    const refused = await post("/api/comparisons/estimate", { ...question, segments: ["regoin"] });
+    expect(refused.status).to.equal(422);
+    expect(((await refused.json()) as { diagnostics: object[] }).diagnostics[0]).to.deep.include({
+      code: "unknown-segment",
+      near: "region",
+    });
+    const made = await post("/api/comparisons", { ...question, seed: 7, replicates: 100, segments: ["size", "region", "size"] });
+    const { run } = (await made.json()) as { run: { id: string } };
+    const report = await page(`/runs/${run.id}/report`);
+    expect(report).to.include("region and size, as asked for; everyone was replayed and counted");
+    expect(report).to.include("--segment region").and.to.include("--segment size");
+    const kept = await submit({ ...asked, segment: "region", presetName: "By region", do: "keep" });
+    const filled = await page(kept.headers.get("location") ?? "");
+    expect(filled)
+      .to.include('value="region" checked')
+      .and.to.match(/value="size">/)
+      .and.to.include(", by region</span>");
+    await submit({ preset: "By region", do: "forget" });
+  });
+
   it("takes policies, criteria and assumptions as texts, and says at which line of which field a fault is", async () => {
     const asked = await submit({
       ...form(),

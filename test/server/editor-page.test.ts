@@ -68,7 +68,7 @@ describe("the policy editor", () => {
   it("begins with the version's own text under the next free number, with only the changes, or with everything", async () => {
     expect(text).to.include("version: 2.1.0\n").and.to.include("# 0 to 100 each");
     const html = await page(path);
-    expect(html).to.include("No problems").and.to.include("1.0.0 -&gt; 2.1.0: no change");
+    expect(html).to.include("No problems").and.to.include('What changes from 1.0.0</h3><p class="small">Nothing yet.');
     expect(textOf(await page(`${path}?start=changes`))).to.match(/^extends: 1\.0\.0\nprogramme: seller-performance\nversion: 2\.1\.0\n/);
     const full = textOf(await page("/policies/seller-performance/2.0.0/edit?start=full"));
     expect(full).to.include("metrics:").and.not.to.include("extends");

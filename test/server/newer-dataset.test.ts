@@ -5,7 +5,7 @@ import { openLog, type RunningServer, startServer } from "../../server/http/inde
 import { reportHtml, resolveRun } from "../../server/operations/index.ts";
 import { perform, smallMarketplace, visitorOf } from "./small-marketplace.ts";
 
-const said = "A newer dataset bears this name.";
+const said = "There is a newer dataset of this name.";
 
 describe("a dataset of the same name that comes later", () => {
   let store: Store;
@@ -36,7 +36,7 @@ describe("a dataset of the same name that comes later", () => {
     remove();
   });
 
-  it("is named above the answer of a report, with the way to ask the same of it; the kept page keeps its bytes", async () => {
+  it("is named under the answer of a report, with the way to ask the same of it; the kept page keeps its bytes", async () => {
     expect(earlier).not.to.include(said);
     expect(reportHtml(store, resolveRun(store, run), { mode: "full", standalone: false })).to.equal(earlier);
     const now = await page(`/runs/${run}/report`);

@@ -10,7 +10,7 @@ describe("compact amounts", () => {
 
   it("carry the full one, for who points, who comes by key and who listens", () => {
     const carried = [...html.matchAll(/<(b|span) class="compact" tabindex="0">(.*?)<span class="exact"> exactly ([^<]*)<\/span>/g)];
-    expect(carried.length, "in the answer, and two in the strip").to.equal(3);
+    expect(carried.length, "in the answer, two in the strip, and one in a title").to.equal(4);
     for (const [, , compact, exact] of carried) {
       expect(compact).to.match(/\$[\d.,]+/);
       expect(exact).to.match(/\$[\d,]+\.\d\d/);
@@ -23,7 +23,12 @@ describe("compact amounts", () => {
     const columns = [...drawn.matchAll(/<text x=(?:738|880)[^>]*>([^<]*\$[^<]*)(<title>\$[\d,]+\.\d\d)?/g)];
     expect(columns.length).to.be.above(5);
     for (const [, words, exact] of columns) expect(exact, words).not.to.equal(undefined);
-    expect(bare.replaceAll(/<svg[\s\S]*?<\/svg>|aria-label="[^"]*"|<h3[\s\S]*?<\/h3>/g, "")).not.to.match(/\$[\d.]+\u00a0[kM]/);
+    const ticks = [...drawn.matchAll(/>(\$[\d.]+\u00a0[kM])(?:<title>(\$[\d,]+)<\/title>)?<\/text>/g)].filter(
+      ([, words]) => words !== undefined,
+    );
+    expect(ticks.length).to.be.above(2);
+    for (const [, words, full] of ticks) expect(full, words).to.match(/,000$/);
+    expect(bare.replaceAll(/<svg[\s\S]*?<\/svg>|aria-label="[^"]*"/g, "")).not.to.match(/\$[\d.]+\u00a0[kM]/);
   });
 });
 

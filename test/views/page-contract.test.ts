@@ -50,7 +50,7 @@ function fieldsOf(value: unknown, path: string): readonly string[] {
 /** Fields of a shared row that a page may leave out: the same summary serves several pages. */
 const sharedRows = /\.(dataset|datasets|run|runs|programmes)\./;
 
-/** What a file that stands alone does without; `list` only an audit plan has. */
+/** What a file that stands alone does without; `list` only an audit plan has, `amounts` only a title with money. */
 const absentWhenAlone = new Set([
   "files",
   "inline",
@@ -58,6 +58,7 @@ const absentWhenAlone = new Set([
   "csv",
   "table",
   "list",
+  "amounts",
   "alarms",
   "href",
   "runId",

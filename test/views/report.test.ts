@@ -73,11 +73,13 @@ describe("a report", () => {
         ...errors,
         assumedUntreated: false,
         assumedUntreatedEntities: 3,
-        dateRule: "the last mature evaluation about which 'audit' has labels",
+        dateRule: "the last mature evaluation about which 'bad_orders' has labels; the last mature one is 2025-07-27",
       })),
     }));
     const report = everything(describeSample(dated));
-    expect(report).to.include("at 29 Jun 2025, the last mature evaluation about which 'audit' has labels;");
+    expect(report).to.include(
+      "at 29 Jun 2025, the last mature evaluation about which “bad orders” has labels; the last mature one is 27 Jul 2025;",
+    );
     expect(report).to.include("For 3 sellers with a label the tier really assigned is not known all the way");
   });
 

@@ -1,4 +1,4 @@
-/** Says what a comparison will take while it is built, shows the periods of the history that is chosen, and lets files be chosen for texts. Without it buttons ask. */
+/** Says what a comparison will take while it is built, shows the periods and groups of the history that is chosen, and lets files be chosen for texts. Without it buttons ask. */
 import { inTurn } from "./live.js";
 
 const form = document.querySelector("[data-compare]");
@@ -44,7 +44,9 @@ async function estimate(isOtherHistory) {
     place.innerHTML = found?.innerHTML ?? "";
     // While it is still being built, what is missing is said in the same place.
     if (reasons.length > 0) place.textContent = reasons.join(" ");
-    if (isOtherHistory) form.querySelector("[data-range]").innerHTML = page.querySelector("[data-range]").innerHTML;
+    // What is picked of a history stands in these places.
+    if (isOtherHistory)
+      for (const part of ["[data-range]", "[data-segments]"]) form.querySelector(part).innerHTML = page.querySelector(part).innerHTML;
   } catch {
     place.textContent = "The server does not answer.";
   }

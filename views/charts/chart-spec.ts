@@ -54,6 +54,8 @@ export interface AxisWords {
   readonly suffix: string;
   /** Prints `+` before positive ticks: the scale is one of changes. */
   readonly isChange: boolean;
+  /** Of amounts that are written with few digits: how many of the whole unit one of the axis is; the pointer shows the product. */
+  readonly full?: { readonly prefix: string; readonly times: number };
 }
 
 /** One chart, by kind. `label` is read aloud instead of the drawing. */

@@ -14,7 +14,7 @@ export function drawCoverage(spec: CoverageSpec, isNarrow: boolean): string {
     const barY = y + layout.barY;
     const label = text({ x: 0, y: y + (isNarrow ? 13 : 20), class: "label strong" }, fitText(row.label, isNarrow ? 190 : 204, 13, true));
     const numbers = isNarrow
-      ? text({ x: 358, y: y + 13, class: "label", anchor: "end" }, `${row.text}  ${row.shareText}`)
+      ? text({ x: 358, y: y + 13, class: "label", anchor: "end" }, `${row.text}, ${row.shareText}`)
       : [
           text({ x: 832, y: y + 20, class: "label quiet", anchor: "end" }, row.text),
           text({ x: 880, y: y + 20, class: "label strong", anchor: "end" }, row.shareText),

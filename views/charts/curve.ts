@@ -7,7 +7,7 @@ import { fitText } from "./text-width.ts";
 
 /** The vertical scale holds zero; the horizontal one spans the points. A marked point carries its words. */
 export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
-  const layout = isNarrow ? { width: 358, left: 40, right: 350, height: 170 } : { width: 880, left: 64, right: 780, height: 240 };
+  const layout = isNarrow ? { width: 358, left: 40, right: 344, height: 170 } : { width: 880, left: 64, right: 780, height: 200 };
   const top = 30;
   const bottom = top + layout.height;
   const points = spec.lines.flatMap((one) => one.points);

@@ -3,7 +3,7 @@ import { formatNumber } from "../formats/index.ts";
 import type { AxisWords, ChartInterval, ChartSpec, IntervalRow } from "./chart-spec.ts";
 import { decimalsOf, linearScale, roundDomain, type Scale, ticksWithin } from "./scale.ts";
 import { bar, box, dot, drawing, line, type Marks, pathThrough, rowLines, shape, text, textWith } from "./svg.ts";
-import { fitText } from "./text-width.ts";
+import { fitText, textWidth } from "./text-width.ts";
 
 type IntervalRowsSpec = Extract<ChartSpec, { kind: "interval-rows" }>;
 
@@ -23,7 +23,7 @@ export function drawIntervalRows(spec: IntervalRowsSpec, isNarrow: boolean): str
 }
 
 function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
-  const pitch = spec.isCompact ? 38 : 30;
+  const pitch = spec.isCompact || spec.rows.some(({ note }) => note !== "") ? 36 : 26;
   const domain = roundDomain(
     spec.rows.flatMap((row) => ends(row.mark)),
     spec.isCompact ? 4 : 5,
@@ -62,7 +62,12 @@ function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
 
 function drawNarrow(spec: IntervalRowsSpec): string {
   const width = 358;
-  const pitch = 46;
+  const room = width - 96;
+  const joined = (row: IntervalRow) => (row.note === "" ? row.label : `${row.label}, ${row.note}`);
+  // Where a note does not fit behind its label, all stand in a line of their own.
+  const isSplit = spec.rows.some((row) => row.note !== "" && textWidth(joined(row), 13, row.isTotal) > room);
+  const below = isSplit ? 15 : 0;
+  const pitch = 46 + below;
   const domain = roundDomain(
     spec.rows.flatMap((row) => ends(row.mark)),
     4,
@@ -72,16 +77,14 @@ function drawNarrow(spec: IntervalRowsSpec): string {
   const head = spec.heading === "" ? [] : text({ x: 0, y: 12, class: "axis" }, fitText(spec.heading, width, 12));
   const rows = spec.rows.map((row, index) => {
     const y = top + index * pitch;
-    const label = text(
-      { x: 0, y: y + 13, class: labelClass(row) },
-      fitText(row.note === "" ? row.label : `${row.label}, ${row.note}`, width - 96, 13, row.isTotal),
-    );
+    const label = text({ x: 0, y: y + 13, class: labelClass(row) }, fitText(isSplit ? row.label : joined(row), room, 13, row.isTotal));
+    const note = isSplit ? text({ x: 0, y: y + 28, class: "axis" }, fitText(row.note, width, 12)) : [];
     const number = text({ x: width, y: y + 13, class: "label strong", anchor: "end" }, row.estimateText);
-    return [label, number, drawInterval(row.mark, { x, y: y + 30, isTotal: row.isTotal, isEmphasised: row.isEmphasised })];
+    return [label, note, number, drawInterval(row.mark, { x, y: y + 30 + below, isTotal: row.isTotal, isEmphasised: row.isEmphasised })];
   });
   const bottom = top + spec.rows.length * pitch;
   const ticks = ticksWithin(domain.from, domain.to, domain.step).map((tick) =>
-    rowLines(x(tick), { y: top + 22, height: 16, pitch, rows: spec.rows.length }, tick === 0 ? "zero" : "grid"),
+    rowLines(x(tick), { y: top + 22 + below, height: 16, pitch, rows: spec.rows.length }, tick === 0 ? "zero" : "grid"),
   );
   return drawing({ width, height: bottom + 16, label: spec.label }, [
     head,
@@ -159,11 +162,18 @@ export function drawTickWords(at: {
     const sign = tick < 0 ? "−" : tick > 0 && at.words.isChange ? "+" : "";
     const words =
       tick === 0 ? `${at.words.prefix}0` : `${sign}${at.words.prefix}${formatNumber(Math.abs(tick), decimals)}${at.words.suffix}`;
+    const full = fullAmount(at.words, tick, sign);
     const position = at.x(tick);
-    if (at.width !== undefined && position < 16) return text({ x: 0, y: at.y, class: "axis" }, words);
-    if (at.width !== undefined && position > at.width - 24) return text({ x: at.width, y: at.y, class: "axis", anchor: "end" }, words);
-    return text({ x: position, y: at.y, class: "axis", anchor: "middle" }, words);
+    if (at.width !== undefined && position < 16) return textWith({ x: 0, y: at.y, class: "axis" }, words, full);
+    if (at.width !== undefined && position > at.width - 24)
+      return textWith({ x: at.width, y: at.y, class: "axis", anchor: "end" }, words, full);
+    return textWith({ x: position, y: at.y, class: "axis", anchor: "middle" }, words, full);
   });
+}
+
+/** A tick with all its digits; undefined where it is written so. */
+export function fullAmount({ full }: AxisWords, value: number, sign = ""): string | undefined {
+  return full === undefined || value === 0 ? undefined : `${sign}${full.prefix}${formatNumber(Math.abs(value) * full.times, 0)}`;
 }
 
 function arrow(x: number, y: number, direction: 1 | -1): Marks {

@@ -1,8 +1,9 @@
 /** The small drawings of the strip: 144 wide, 44 high, no axis but two words. */
 import { formatNumber } from "../formats/index.ts";
 import type { AxisWords, ChartInterval, ChartSpec } from "./chart-spec.ts";
+import { fullAmount } from "./interval-rows.ts";
 import { decimalsOf, linearScale, roundDomain } from "./scale.ts";
-import { bar, box, dot, drawing, line, type Mark, text } from "./svg.ts";
+import { bar, box, dot, drawing, line, type Mark, text, textWith } from "./svg.ts";
 import { textWidth } from "./text-width.ts";
 
 const width = 144;
@@ -78,7 +79,7 @@ function tick(words: AxisWords, from: number, to: number, x: number, anchor: "en
   const number = formatNumber(Math.abs(value), Math.min(2, decimals === 0 ? 0 : decimalsOf(value)));
   const sign = value < 0 ? "−" : words.isChange && value > 0 ? "+" : "";
   const written = value === 0 ? "0" : `${sign}${words.prefix}${number}${words.suffix}`;
-  return text(
+  return textWith(
     {
       x: value === from && from !== 0 ? x - 4 : anchor === "end" ? x + 4 : x - 4,
       y: 38,
@@ -86,6 +87,7 @@ function tick(words: AxisWords, from: number, to: number, x: number, anchor: "en
       ...(anchor === undefined ? {} : { anchor }),
     },
     written,
+    fullAmount(words, value, sign),
   );
 }
 

@@ -13,8 +13,8 @@ export function drawPairedRows(spec: PairedSpec, isNarrow: boolean): string {
 }
 
 function drawWide(spec: PairedSpec): string {
-  const hasNotes = spec.rows.some((row) => row.notes.length > 0);
-  const pitch = hasNotes ? 68 : 44;
+  const lines = Math.max(...spec.rows.map((row) => 1 + Math.min(2, row.notes.length)));
+  const pitch = 24 + lines * 11;
   const top = 32;
   const bottom = top + spec.rows.length * pitch;
   const [value, change] = [domainOf(spec.rows, "value", 6), domainOf(spec.rows, "change", 4)];
@@ -34,10 +34,11 @@ function drawWide(spec: PairedSpec): string {
     const y = top + index * pitch;
     const middle = y + pitch / 2;
     const rule = index === 0 ? [] : line(0, y, 880, y, "grid");
-    const label = text({ x: 0, y: hasNotes ? y + 25 : middle + 4.5, class: "label strong" }, fitText(row.label, 200, 13, true));
+    const first = middle + 4.5 - (lines - 1) * 7.5;
+    const label = text({ x: 0, y: first, class: "label strong" }, fitText(row.label, 200, 13, true));
     const notes = row.notes
       .slice(0, 2)
-      .map((note, place) => text({ x: 0, y: y + 42 + place * 15, class: place === 0 ? "note" : "axis" }, fitText(note, 204, 12)));
+      .map((note, place) => text({ x: 0, y: first + (place + 1) * 15, class: place === 0 ? "note" : "axis" }, fitText(note, 204, 12)));
     const bounds = { from: 212, to: 462 };
     const marks = [
       drawInterval(row.baseline, { x, y: middle - 8, className: "baseline", ...bounds }),

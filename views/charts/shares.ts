@@ -3,7 +3,7 @@ import type { SharesSpec } from "./chart-spec.ts";
 import { box, drawing, type Marks, text, textWith } from "./svg.ts";
 import { fitText, textWidth } from "./text-width.ts";
 
-const greys = ["grey-1", "grey-2", "grey-3", "grey-4"] as const;
+const greys = ["grey-1", "grey-2", "grey-3", "grey-4", "grey-5"] as const;
 
 const narrow = {
   width: 358,
@@ -24,10 +24,10 @@ const dense = {
   pitch: 25,
   barY: 0,
   barHeight: 18,
-  labelWidth: 108,
-  noteX: 112,
+  labelWidth: 128,
+  noteX: 132,
   noteY: 13,
-  noteWidth: 132,
+  noteWidth: 112,
   below: 6,
 };
 

@@ -16,6 +16,10 @@ export interface BuilderParts {
   readonly last: string;
   /** `week`; empty without a history. */
   readonly grain: string;
+  /** What the entities of the chosen history can be parted by; empty without a history. */
+  readonly segments: readonly { readonly name: string; readonly isChosen: boolean }[];
+  /** The history that they are offered for: those of another one are not meant. */
+  readonly segmentsOf: string;
   readonly baselineText: string;
   /** One field at least. */
   readonly candidateTexts: readonly { readonly number: number; readonly text: string }[];
@@ -32,6 +36,7 @@ export interface BuilderParts {
     readonly grain: string;
     readonly policies: number;
     readonly size: number;
+    readonly segments: readonly string[];
     readonly words: string;
     /** The run that answers it already; empty when there is none. */
     readonly stored: string;

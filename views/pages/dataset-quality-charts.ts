@@ -17,7 +17,7 @@ export function columnSharesChart(columns: DatasetQualityContext["columns"]): Ch
     rows: columns.map(({ name, missing, zero }) => {
       const shares = [Math.max(0, 1 - missing - zero), zero, missing];
       return {
-        label: name,
+        label: name.replaceAll("_", " "),
         note: missing > 0 ? `${formatShare(missing)} missing` : "none missing",
         shares,
         texts: shares.map((share) => formatShare(share)),
@@ -40,7 +40,7 @@ export function labelSharesChart(labels: DatasetQualityContext["labels"]): Chart
     rows: labels
       .filter((source) => source.labels > 0)
       .map(({ source, labels: all, fine, harmful, pending }) => ({
-        label: source,
+        label: source.replaceAll("_", " "),
         note: countOf(all, "label"),
         shares: [fine / all, harmful / all, pending / all],
         texts: [fine, harmful, pending].map((count) => formatCount(count)),

@@ -8,7 +8,7 @@ import { type AssetName, assetDigest } from "../assets.ts";
 import { type ChartSpec, drawChart } from "../charts/index.ts";
 import { capitalise, countOf, formatCount, formatDate, formatMoneyExact, formatNumber, formatShare } from "../formats/index.ts";
 import { changesInWords } from "../report/policy-changes.ts";
-import type { KeyEntry, ReportTable } from "../report/report.ts";
+import type { Figure, KeyEntry, ReportTable } from "../report/report.ts";
 import { shownTable } from "../report/table-text.ts";
 import { changesBySection, directionMark } from "./change-sections.ts";
 import { columnSharesChart, labelSharesChart, volumeChart } from "./dataset-quality-charts.ts";
@@ -22,6 +22,7 @@ import { pagePaths } from "./page-paths.ts";
 import { policyGlance, weightWords } from "./policy-glance.ts";
 import type { ChangeRow } from "./summaries.ts";
 import { leadAndRest, textBlocks } from "./text-blocks.ts";
+import { titleParts } from "./title-parts.ts";
 import type { WhatIfAnswerContext } from "./what-if-context.ts";
 import { whatIfFigures } from "./what-if-figures.ts";
 
@@ -66,6 +67,9 @@ function registerHelpers(): void {
   );
   engine.registerHelper("money-exact", (minor: number, currency: string) => formatMoneyExact(minor, currency));
   engine.registerHelper("date", (value: string) => formatDate(value));
+  engine.registerHelper("arrows", (words: string) => words.replaceAll(" -> ", " → "));
+  engine.registerHelper("sentence", (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`));
+  engine.registerHelper("moment", (minute: string) => `${formatDate(minute.slice(0, 10))}, ${minute.slice(11)}`);
   engine.registerHelper("short", (digest: string) => digest.replace(/^sha256:/, "").slice(0, 12));
   engine.registerHelper("lines", (text: string) => text.split("\n").filter((line, index, all) => line !== "" || index < all.length - 1));
   engine.registerHelper("text-blocks", (text: string) => textBlocks(text));
@@ -96,6 +100,7 @@ function registerHelpers(): void {
   engine.registerHelper("patterns", () => trusted(patterns + tierSigns));
   engine.registerHelper("tier-sign", (colour: string) => trusted(tierSign(colour)));
   engine.registerHelper("key-mark", (mark: KeyEntry["mark"]) => trusted(keyMark(mark)));
+  engine.registerHelper("title-parts", (title: string, amounts: Figure["amounts"]) => titleParts(title, amounts));
   engine.registerHelper("shown", (table: ReportTable) => shownTable(table));
   engine.registerHelper("entity-chart", (entity: string, versions: EntityContext["versions"]) =>
     trusted(drawChart(entityChart(entity, versions))),

@@ -74,6 +74,7 @@ function shapeOf(mark: KeyEntry["mark"]): readonly [number, Marks] {
     case "grey-2":
     case "grey-3":
     case "grey-4":
+    case "grey-5":
       return [13, box({ x: 0, y: 0, width: 13, height: 12, class: mark })];
     default:
       return unreachable(mark);

@@ -19,7 +19,7 @@ import type { Facts } from "./facts.ts";
 import type { Span } from "./report.ts";
 import { claimedDirection } from "./sales-layers.ts";
 import { fewEntities, partOrShare, smallDataWords } from "./small-data.ts";
-import { unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
+import { newlyAdverseMin, unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
 
 /** The paragraph as spans; the figures that matter are strong. */
 export function answerOf(facts: Facts): readonly Span[] {
@@ -221,7 +221,14 @@ function pullWords(before: "up" | "down" | undefined, after: "up" | "down" | und
 
 function bearers(facts: Facts): readonly Span[] {
   const finding = whoBearsIt(facts);
-  if (finding?.isClear !== true) return [];
+  if (finding === undefined || facts.candidate.newlyAdverse < newlyAdverseMin) return [];
+  if (!finding.isClear) {
+    const groups = formatCount(facts.candidate.segments.length);
+    return [
+      strong("No one group bears it"),
+      plain(`: none of the ${groups} looked at holds a third of the newly adverse and clearly more than its share.`),
+    ];
+  }
   const all = formatShare(finding.shareOfAll, 0);
   return [
     strong(`${finding.name} bear it`),
@@ -239,7 +246,11 @@ export function scopeOf(facts: Facts): string {
     facts.adverseWords === "" ? "Neither version has an adverse tier." : `Adverse means ${facts.adverseWords}.`,
   ];
   const { assignedAgreement } = panel;
-  if (assignedAgreement !== undefined && assignedAgreement.entityPeriods > 0)
+  // Where the banner under this line says it, once is enough.
+  const isInBanner = facts.context.gates?.[facts.candidateVersion]?.gates.some(
+    ({ name, state }) => name === "assigned" && (state === "care" || state === "stop"),
+  );
+  if (isInBanner !== true && assignedAgreement !== undefined && assignedAgreement.entityPeriods > 0)
     parts.push(
       `On replay, ${facts.baselineVersion} gives the tier really assigned in ${formatShareInProse(assignedAgreement.agreeing / assignedAgreement.entityPeriods)} of ${facts.one}-${facts.periods}.`,
     );

@@ -52,7 +52,7 @@ export function assignedBlocks(facts: Facts): readonly Block[] {
       title:
         most === undefined
           ? "The replay and the assigned tiers never part"
-          : `Where the two part, most often: ${uncapitalise(most.meaning).replace(/\.$/, "")}`,
+          : `Where the two part, most often: ${uncapitalise(most.meaning).replace(/:.*$|\.$/, "")}`,
       subtitle: `${formatCount(range.agreeing)} of ${formatCount(range.total)} ${unit} agree: ${shareWords(range)}. ${kappaWords(range)}${end === undefined ? "" : ` At ${formatDate(end.at)}: ${shareWords(end)}. ${kappaWords(end)}`}`,
     },
     ...why,

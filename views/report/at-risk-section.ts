@@ -5,6 +5,7 @@ import { capitalise, countInWords, countOf, formatCount, formatDate, formatNumbe
 import { pagePaths } from "../pages/page-paths.ts";
 import { estimateCells, markOf, methodWords, notDetermined, numberOf, shareInterval } from "./estimate-words.ts";
 import { chartTier, type Facts, figureLinks } from "./facts.ts";
+import { estimateKey } from "./paired-shares.ts";
 import type { Block, Figure, Section } from "./report.ts";
 
 const modes = ["full", "method"] as const;
@@ -86,7 +87,7 @@ function recordFigure(warning: Warning): Figure {
       axis: { prefix: "", suffix: "", isChange: false },
       rows: [...rows(after), ...rows(before)],
     },
-    key: [{ mark: "interval", words: `${facts.level} interval` }],
+    key: estimateKey(facts),
     table: {
       columns: [
         { title: "version", format: "text" },
@@ -220,7 +221,7 @@ function calibrationFigure(warning: Warning): Figure {
         rowOf(`Predicted ${formatShare(predicted)}`, `${formatCount(hits)} of ${formatCount(evaluations)}`, observed, false),
       ),
     },
-    key: [{ mark: "interval", words: `${facts.level} interval` }],
+    key: estimateKey(facts),
     table: {
       columns: [
         { title: "mean predicted risk", format: "share" },

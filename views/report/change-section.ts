@@ -5,6 +5,7 @@ import type { IntervalRow } from "../charts/chart-spec.ts";
 import { capitalise, countOf, formatCount, formatDate, formatNumber, formatPoints, formatSigned, sharePair } from "../formats/index.ts";
 import { estimateCells, markOf, methodWords, pointsInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
+import { estimateKey } from "./paired-shares.ts";
 import type { Block, Figure, Section } from "./report.ts";
 import { fewEntities } from "./small-data.ts";
 
@@ -77,7 +78,7 @@ function changeFigure(facts: Facts, change: ChangeExplained): Figure {
         },
       ],
     },
-    key: [{ mark: "interval", words: `${facts.level} interval` }],
+    key: estimateKey(facts),
     table: {
       columns: [
         { title: "part", format: "text" },

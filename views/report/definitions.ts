@@ -156,12 +156,12 @@ function allDefinitions(facts: Facts): readonly Definition[] {
     entry(
       "change-explained",
       "Why the adverse share changed",
-      `Share of adverse ${many} under ${after} at the end of the range less that under ${before} at the first date. ${many} evaluated at both: Shapley’s shares of rule, own metrics, peers and carried state, which sum to their change. Entrants and leavers: the share with them less the share without.`,
+      `Share of adverse ${many} under ${after} at the end of the range less that under ${before} at the first date. ${capitalise(many)} evaluated at both: Shapley’s shares of rule, own metrics, peers and carried state, which sum to their change. Entrants and leavers: the share with them less the share without.`,
     ),
     entry(
       "at-risk-alarms",
       "Alarms that come true",
-      `Precision: alarms after which an adverse tier is held within the horizon, over alarms whose outcome is known. Recall: evaluations with an alarm that an adverse tier followed, over all that one followed. Raised by walking forward: an alarm at t reads nothing after t. ${many} that leave within the horizon count neither way.`,
+      `Precision: alarms after which an adverse tier is held within the horizon, over alarms whose outcome is known. Recall: evaluations with an alarm that an adverse tier followed, over all that one followed. Raised by walking forward: an alarm at t reads nothing after t. ${capitalise(many)} that leave within the horizon count neither way.`,
     ),
     entry(
       "at-risk-calibration",

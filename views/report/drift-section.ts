@@ -137,7 +137,7 @@ function distancesTable(facts: Facts, { rows }: Drift): ReportTable {
 
 function betweenWords(facts: Facts, row: DriftRow): string {
   if (row.between === "policies") return `${facts.baselineVersion} and ${facts.candidateVersion}`;
-  return `${formatDate(row.from)} and ${formatDate(row.to)}, ${row.version ?? ""}`;
+  return `${row.version ?? ""}, since\u00a0${formatDate(row.from)}`.replace(", since", ",\u00a0since");
 }
 
 function spreadTable(facts: Facts, { spread }: Drift): ReportTable {
@@ -162,7 +162,7 @@ function spreadTable(facts: Facts, { spread }: Drift): ReportTable {
 
 /** Why the usual cut-offs are not used. */
 function stabilityWords(facts: Facts): string {
-  return `“Chance” is the distance that swapping labels exceeds once in twenty. The usual cut-offs of the PSI, 0.1 and 0.25, are not used: how far two samples lie apart by chance depends on how many ${facts.many} and bins there are and on whether they are the same ${facts.many}, so that fixed numbers alarm on small groups and sleep on large ones.`;
+  return `“Since” sets a version's own values of that ${facts.period} beside those of ${formatDate(facts.candidate.movement.at)}. “Chance” is the distance that swapping labels exceeds once in twenty. The usual cut-offs of the PSI, 0.1 and 0.25, are not used: how far two samples lie apart by chance depends on how many ${facts.many} and bins there are and on whether they are the same ${facts.many}, so that fixed numbers alarm on small groups and sleep on large ones.`;
 }
 
 function sampleWords(facts: Facts, { every }: Drift): string {

@@ -177,7 +177,7 @@ function causesFigure(facts: Facts, flips: FlipCauses): Figure {
       axis: { prefix: "", suffix: "", isChange: false },
       rows: flips.causes.slice(0, drawnMax).map(row),
     },
-    key: [{ mark: "candidate-dot", words: "movers, a count" }],
+    key: [{ mark: "candidate-point", words: "movers, a count" }],
     table: {
       columns: [
         { title: "change", format: "text" },

@@ -10,8 +10,8 @@ export function primaryErrors(candidate: CandidateComparison): Errors | undefine
 }
 
 /** How the date of the error rates was chosen, in words. */
-export function dateRuleOf(errors: Errors): string {
-  return errors.dateRule === undefined ? "the last evaluation whose outcomes are mature" : datesInWords(errors.dateRule);
+export function dateRuleOf({ dateRule = "the last evaluation whose outcomes are mature" }: Errors): string {
+  return datesInWords(dateRule).replaceAll(/'([^']+)'/g, (_, source: string) => `“${source.replaceAll("_", " ")}”`);
 }
 
 /** A rate of one side by name. */

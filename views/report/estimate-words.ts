@@ -1,7 +1,7 @@
 /** Estimates in words: the interval, or the reason that there is none. */
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import type { ChartInterval, ExactAmounts } from "../charts/index.ts";
-import { formatMoney, formatMoneyExact, formatNumber, formatPoints, formatRange, moneyParts } from "../formats/index.ts";
+import type { AxisWords, ChartInterval, ExactAmounts } from "../charts/index.ts";
+import { currencySign, formatMoney, formatMoneyExact, formatNumber, formatPoints, formatRange, moneyParts } from "../formats/index.ts";
 
 const nbsp = "\u00a0";
 
@@ -75,9 +75,12 @@ export function exactAmounts(estimated: Estimated, currency: string, isChange = 
   };
 }
 
-/** An amount that is a change: `+$1,200`, `\u2212$50.6 k`, `$0`. */
+/** An amount that is a change: `+$1,200`, `\u2212$50.6 k`, `+$0.41`, `$0`. */
 export function signedMoney(minor: number, currency: string): string {
-  return minor > 0 ? `+${formatMoney(minor, currency)}` : formatMoney(minor === 0 ? 0 : minor, currency);
+  const whole = Math.round(minor);
+  if (whole === 0) return formatMoney(0, currency);
+  const words = Math.abs(whole) < 100 ? formatMoneyExact(whole, currency) : formatMoney(minor, currency);
+  return whole > 0 ? `+${words}` : words;
 }
 
 /** The same to the cent. */
@@ -91,8 +94,12 @@ export function signedMoneyInterval(estimated: Estimated, currency: string): str
 }
 
 /** One unit for a whole axis: the largest amount's. */
-export function moneyScale(amounts: readonly number[]): { readonly scale: number; readonly suffix: string } {
+export function moneyScale(
+  amounts: readonly number[],
+  currency: string,
+): { readonly scale: number; readonly suffix: string; readonly full?: NonNullable<AxisWords["full"]> } {
   const { unit } = moneyParts(Math.max(0, ...amounts.map(Math.abs)), "");
   const divisor = { "": 100, k: 1e5, M: 1e8, bn: 1e11 }[unit];
-  return { scale: 1 / divisor, suffix: unit === "" ? "" : `\u00a0${unit}` };
+  if (unit === "") return { scale: 1 / divisor, suffix: "" };
+  return { scale: 1 / divisor, suffix: `\u00a0${unit}`, full: { prefix: currencySign(currency), times: divisor / 100 } };
 }

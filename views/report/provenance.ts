@@ -1,5 +1,5 @@
 /** Where the numbers come from, so that anybody can make them again. */
-import { countOf, formatCount, formatDate } from "../formats/index.ts";
+import { countOf, formatCount, formatDate, listInWords } from "../formats/index.ts";
 import type { Facts } from "./facts.ts";
 import type { Report } from "./report.ts";
 import { triedWords } from "./verdict-section.ts";
@@ -25,6 +25,14 @@ export function provenanceOf(facts: Facts): Report["provenance"] {
       text: `${dataset.title ?? dataset.name}, ${countOf(panel.entitiesEver, facts.one, facts.many)}, ${countOf(panel.periods, facts.period, facts.periods)}; ${rejected}`,
       code: `sha256:${dataset.digest}`,
     },
+    ...(provenance.segments === undefined
+      ? []
+      : [
+          {
+            term: "Groups",
+            text: `${listInWords(provenance.segments.map((name) => name.replaceAll("_", " ")))}, as asked for; everyone was replayed and counted`,
+          },
+        ]),
     ...(provenance.assumptions === undefined
       ? []
       : [{ term: "Assumptions", text: candidate.sales?.assumptions?.name ?? "", code: `sha256:${provenance.assumptions}` }]),

@@ -56,7 +56,7 @@ function removalsFigure(facts: Facts, removals: PartRemovals, baseline: PartRemo
         isEmphasised: false,
       })),
     },
-    key: [{ mark: "candidate-dot", words: `share of ${many}, a count` }],
+    key: [{ mark: "candidate-point", words: `share of ${many}, a count` }],
     table: {
       columns: [
         { title: "version", format: "text" },

@@ -51,6 +51,8 @@ export interface Figure {
   readonly id: string;
   /** The finding: true if the reader reads nothing else. */
   readonly title: string;
+  /** Amounts that stand in the title with few digits, and to the cent. */
+  readonly amounts?: readonly { readonly text: string; readonly exact: string }[];
   /** Unit, period, n, what bars are and their level, or `counts, no interval`. */
   readonly subtitle: string;
   readonly chart: ChartSpec;
@@ -96,6 +98,7 @@ export interface KeyEntry {
     | "grey-2"
     | "grey-3"
     | "grey-4"
+    | "grey-5"
     | "none";
   readonly words: string;
 }

@@ -16,7 +16,7 @@ import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure } from "./report.ts";
 import { bandsFigure, varianceFigure } from "./sales-parts.ts";
 import { assumptionsBlock, mechanicalBlock, stepsTable } from "./sales-tables.ts";
-import { about, scenarioWords, windowOf } from "./sales-words.ts";
+import { about, aboutAmounts, scenarioWords, windowOf } from "./sales-words.ts";
 
 const modes = ["brief", "full", "method"] as const;
 const fullModes = ["full", "method"] as const;
@@ -60,6 +60,7 @@ function changeFigure(facts: Facts, sales: SalesImpact, central: SalesScenario):
   return rowsFigure(facts, sales, {
     id: "sales-change",
     title,
+    amounts: aboutAmounts([central.lost, numberOf(central.change) ?? 0], sales.currency),
     heading: "change of sales, candidate less baseline",
     subtitle: `GMV in ${sales.currency}, ${windowOf(sales)}, ${facts.candidateVersion} less ${facts.baselineVersion}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; what all ${facts.many} would sell under each set of assumptions; dots at the means of the assumptions, bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn)${first === undefined ? "" : "; hatched: limits of what caps change by themselves"}.`,
     first,
@@ -87,6 +88,7 @@ function revenueFigure(facts: Facts, sales: SalesImpact): Figure {
   return rowsFigure(facts, sales, {
     id: "sales-revenue",
     title,
+    amounts: aboutAmounts([value ?? 0], sales.currency),
     heading: "change of the platform's fees",
     subtitle: `Fees in ${sales.currency}, ${windowOf(sales)}, ${facts.candidateVersion} less ${facts.baselineVersion}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn).`,
     first: revenue === undefined ? undefined : { label: "Fees alone", ...revenue.total },
@@ -107,6 +109,7 @@ function rowsFigure(
   given: {
     readonly id: string;
     readonly title: string;
+    readonly amounts: NonNullable<Figure["amounts"]>;
     readonly subtitle: string;
     readonly heading: string;
     readonly first: FirstRow | undefined;
@@ -120,10 +123,11 @@ function rowsFigure(
   });
   const { first } = given;
   const ends = rows.flatMap(({ estimated }) => Object.values(markOf(estimated)));
-  const { scale, suffix } = moneyScale([...ends, ...(first === undefined ? [] : [first.lowest, first.highest])]);
+  const { scale, ...money } = moneyScale([...ends, ...(first === undefined ? [] : [first.lowest, first.highest])], currency);
   return {
     id: given.id,
     title: given.title,
+    amounts: given.amounts,
     subtitle: given.subtitle,
     chart: {
       kind: "interval-rows",
@@ -131,7 +135,7 @@ function rowsFigure(
       heading: given.heading,
       columns: ["Estimate", "Interval or limits"],
       isCompact: false,
-      axis: { prefix: currencySign(currency), suffix, isChange: true },
+      axis: { prefix: currencySign(currency), ...money, isChange: true },
       rows: [
         ...(first === undefined ? [] : [limitsRow(first, scale, currency)]),
         ...rows.map(({ name, label, estimated }) => {

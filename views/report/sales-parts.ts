@@ -5,26 +5,33 @@ import { capitalise, currencySign, formatCount, formatShare } from "../formats/i
 import { moneyScale, signedMoney, signedMoneyExact } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Figure } from "./report.ts";
-import { about, scenarioWords, windowOf } from "./sales-words.ts";
+import { about, aboutAmounts, scenarioWords, windowOf } from "./sales-words.ts";
 import { fewEntities } from "./small-data.ts";
 import { groupName } from "./who-bears-it.ts";
 
 /** Net change by size band. */
 export function bandsFigure(facts: Facts, sales: SalesImpact, central: SalesScenario, isCompact: boolean): Figure {
   const { bands } = central;
-  const { scale, suffix } = moneyScale(bands.map(({ change }) => change));
+  const { scale, ...money } = moneyScale(
+    bands.map(({ change }) => change),
+    sales.currency,
+  );
   const title = bandsTitle(facts, sales, central);
   return {
     id: "sales-bands",
     title,
+    amounts: aboutAmounts(
+      bands.map(({ change }) => change).sort((a, b) => a - b),
+      sales.currency,
+    ),
     subtitle: `Change of GMV in ${sales.currency} by size (orders in the last 12 weeks) under central assumptions, ${windowOf(sales)}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; at the means of the assumptions, no interval; bands sum to the change in all; who gains or loses 1\u00a0% or more is counted.`,
     chart: {
       kind: "interval-rows",
       label: title,
-      heading: isCompact ? `net change, ${currencySign(sales.currency)}${suffix}` : "net change of sales",
+      heading: isCompact ? `net change, ${currencySign(sales.currency)}${money.suffix}` : "net change of sales",
       columns: ["Net change", "gain, lose"],
       isCompact,
-      axis: isCompact ? { prefix: "", suffix: "", isChange: true } : { prefix: currencySign(sales.currency), suffix, isChange: true },
+      axis: { prefix: currencySign(sales.currency), ...money, ...(isCompact ? { prefix: "", suffix: "" } : {}), isChange: true },
       rows: bands.map((band) => ({
         label: capitalise(band.band),
         note: isCompact ? winnersAndLosers(band) : "",
@@ -37,7 +44,7 @@ export function bandsFigure(facts: Facts, sales: SalesImpact, central: SalesScen
       })),
     },
     key: [
-      { mark: "candidate-dot", words: "net change" },
+      { mark: "candidate-point", words: "net change" },
       { mark: "up", words: `${facts.many} that gain 1\u00a0% or more` },
       { mark: "down", words: `${facts.many} that lose 1\u00a0% or more` },
     ],

@@ -57,11 +57,12 @@ function partsOf(gmv: GmvAtStake): readonly { readonly name: string; readonly es
 
 function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
   const parts = partsOf(gmv);
-  const { scale, suffix } = moneyScale(
+  const { scale, ...money } = moneyScale(
     parts.flatMap(({ estimated }) => {
       const mark = markOf(estimated);
       return [mark.value, mark.upper].filter((end) => end !== undefined);
     }),
+    gmv.currency,
   );
   const title = atStakeTitle(gmv);
   const who =
@@ -71,6 +72,7 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
   return {
     id: "at-stake",
     title,
+    amounts: atStakeAmounts(gmv),
     subtitle: `GMV in ${gmv.currency}, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}${gmv.windowRule === undefined ? "" : ` (${gmv.windowRule})`}; ${who}all sales ${formatMoneyExact(gmv.total, gmv.currency)}; bars are ${facts.level} intervals (${facts.many} resampled).`,
     chart: {
       kind: "interval-rows",
@@ -78,7 +80,7 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
       heading: "sales of those whose held consequences differ",
       columns: ["Estimate", `${facts.level} interval`],
       isCompact: false,
-      axis: { prefix: currencySign(gmv.currency), suffix, isChange: false },
+      axis: { prefix: currencySign(gmv.currency), ...money, isChange: false },
       rows: parts.map(({ name, estimated, isTotal }) => {
         const value = numberOf(estimated);
         return {
@@ -116,6 +118,11 @@ function atStakeTitle(gmv: GmvAtStake): string {
   if (lower === undefined || higher === undefined || lower + higher === 0) return total;
   if (lower > higher) return `${total}; ${partWords(lower, all)} of it is held in a lower tier`;
   return `${total}; ${partWords(higher, all)} of it is held in a higher tier`;
+}
+
+function atStakeAmounts(gmv: GmvAtStake): NonNullable<Figure["amounts"]> {
+  const all = numberOf(gmv.atStake);
+  return all === undefined ? [] : [{ text: formatMoneyInProse(all, gmv.currency), exact: formatMoneyExact(Math.round(all), gmv.currency) }];
 }
 
 function partWords(part: number, all: number): string {

@@ -90,7 +90,7 @@ function salesFigure(facts: Facts): StripFigure | undefined {
       kind: "mini-interval",
       label: `${formatMoney(value, gmv.currency)}, ${intervalWords(moneyInterval(gmv.atStake, gmv.currency))}.`,
       rows: [markOf(gmv.atStake, 1 / scale)],
-      ticks: { ...noTicks, prefix, suffix: unit === "" ? "" : ` ${unit}` },
+      ticks: { ...noTicks, prefix, ...(unit === "" ? {} : { suffix: ` ${unit}`, full: { prefix, times: scale / 100 } }) },
     },
     note: `${ofAll}${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}`,
     isDetermined: true,

@@ -5,6 +5,9 @@ import type { Cell, ColumnFormat, ReportTable } from "./report.ts";
 
 const rowsOnPageMax = 100;
 
+/** With more decimals than these a column would be wider than it is worth. */
+const decimalsMost = 4;
+
 /** Columns of text that may lead a table without a class on every cell; the style sheet has a rule for each count. */
 const leadsMax = 4;
 
@@ -28,6 +31,7 @@ export interface ShownTable {
 export function shownTable({ columns, rows, currency, rowLinks }: ReportTable): ShownTable {
   const firstNumber = columns.findIndex(({ format }) => format !== "text");
   const leads = Math.min(leadsMax, firstNumber < 0 ? columns.length : firstNumber);
+  const decimals = columns.map(({ format }, index) => (format === "number" ? decimalsOfColumn(rows.map((row) => row[index])) : undefined));
   const isText = (index: number) => index >= leads && (columns[index]?.format ?? "text") === "text";
   const { length } = rows;
   return {
@@ -35,13 +39,27 @@ export function shownTable({ columns, rows, currency, rowLinks }: ReportTable): 
     heads: columns.map(({ title }, index) => ({ text: title, isText: isText(index) })),
     rows: rows.slice(0, rowsOnPageMax).map((row, at) =>
       row.map((cell, index) => {
-        const shown = { text: cellText(cell, columns[index]?.format ?? "text", currency), isText: isText(index) };
+        const fixed = decimals[index];
+        const text =
+          fixed === undefined || typeof cell === "string"
+            ? cellText(cell, columns[index]?.format ?? "text", currency)
+            : formatNumber(cell, fixed);
+        const shown = { text, isText: isText(index) };
         const href = index === row.length - 1 ? rowLinks?.[at] : undefined;
         return href === undefined ? shown : { ...shown, href };
       }),
     ),
     cut: length > rowsOnPageMax ? `The first ${formatCount(rowsOnPageMax)} of ${formatCount(length)} rows; the CSV holds all.` : "",
   };
+}
+
+/** Where all of a column lies below 1 its points stand under each other; undefined where each cell keeps its own decimals. */
+function decimalsOfColumn(cells: readonly (Cell | undefined)[]): number | undefined {
+  const sizes = cells.filter((cell) => typeof cell === "number" && cell !== 0).map((cell) => Math.abs(Number(cell)));
+  const least = Math.min(...sizes);
+  if (sizes.length === 0 || Math.max(...sizes) >= 1) return undefined;
+  const decimals = 1 - Math.floor(Math.log10(least));
+  return decimals > decimalsMost ? undefined : decimals;
 }
 
 function cellText(cell: Cell, format: ColumnFormat, currency: string): string {

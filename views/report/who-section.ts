@@ -10,6 +10,7 @@ import {
   formatNumber,
   formatShare,
   formatShareInProse,
+  listInWords,
   roundParts,
   uncapitalise,
 } from "../formats/index.ts";
@@ -35,6 +36,10 @@ export function whoSection(facts: Facts): Section {
   const head = { id: "who", name: "Who bears it" };
   const bearer = whoBearsIt(facts);
   const segment = bearer?.segment ?? segmentNames(facts)[0];
+  if (segment === undefined && facts.comparison.provenance.segments !== undefined) {
+    const subtitle = `The comparison was asked to part ${facts.many} by ${listInWords(facts.comparison.provenance.segments)} only; those groups stand under Fairness.`;
+    return { ...head, blocks: [{ modes, kind: "finding", title: "No group of this section was asked for", subtitle }] };
+  }
   if (segment === undefined) {
     const subtitle = `Attributes of ${facts.many} (region, category) or an orders measure would make segments.`;
     return { ...head, blocks: [{ modes, kind: "finding", title: `The panel has nothing to part ${facts.many} by`, subtitle }] };

@@ -4,5 +4,6 @@ export { definitionOf, type FigureDefinition, type FigureName, figureDefinitions
 export { type Assumptions, meanOf } from "../sales/assumptions.ts";
 export { measuredElasticityLines } from "../sales/measured-elasticity.ts";
 export { type ReadAssumptions, readAssumptions } from "../sales/read-assumptions.ts";
+export { segmentationsOf } from "../segmentations.ts";
 export * from "../trust/index.ts";
 export * from "../verdict/index.ts";

@@ -44,7 +44,7 @@ export interface Pairs {
   both: number;
 }
 
-/** By text attribute, size and age; those by which nobody is parted are left out. */
+/** By text attribute, size and age, as far as they are asked for. */
 export function partingsOf(plan: ComparisonPlan, collected: Collected): readonly Parting[] {
   const { end, fairness } = collected;
   const byAttribute = plan.textAttributes.map((position, index): Parting => {
@@ -72,7 +72,7 @@ export function partingsOf(plan: ComparisonPlan, collected: Collected): readonly
           },
         ];
   const age = { segment: "age", names: ageNames, atEnd: banded(fairness.age), atLabels: banded(fairness.labelled.age) };
-  return [...byAttribute, ...size, age];
+  return [...byAttribute, ...size, age].filter(({ segment }) => plan.segments.includes(segment));
 }
 
 /** The tallies of one segmentation; groups with anybody in them, attribute values by size, the small ones of many together. */

@@ -12,8 +12,9 @@ import {
   type TextNode,
 } from "../../../policies/language/index.ts";
 import { readFigure, readSegment } from "../figure-phrase.ts";
-import { resolveSegment } from "../named-segment.ts";
+import { type NamedSegment, resolveSegment } from "../named-segment.ts";
 import { givenLines, type LineKind, linesOfFile, readLines } from "../phrase-lines.ts";
+import { segmentationsOf } from "../segmentations.ts";
 import { type BoundKind, type Criterion, type CriterionFigure, criterionFigures, type ResolvedCriterion, ruleOf } from "./criterion.ts";
 
 const form = "movers at most 3 %";
@@ -158,20 +159,37 @@ export function canonicalOf({ figure, segment, operator, bound }: Criterion): st
   return `${figure}${segment === undefined ? "" : ` of '${segment.value}'`} ${operator} ${bound.value} ${bound.kind}`;
 }
 
-/** Finds the segments on a panel, and the figures that it cannot give. The list is empty when any diagnostic is an error. */
+/**
+ * Finds the segments on a panel, and the figures that it cannot give. The list is empty when any diagnostic is an error. `segments`: the
+ * segmentations that the comparison parts by; default all.
+ */
 export function resolveCriteria(
   criteria: readonly Criterion[],
   schema: PanelSchema,
+  segments: readonly string[] = segmentationsOf(schema),
 ): { readonly criteria: readonly ResolvedCriterion[]; readonly diagnostics: readonly Diagnostic[] } {
   const resolved: ResolvedCriterion[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const criterion of criteria) {
     const who = resolveSegment(criterion.segment, schema);
-    const fault = "severity" in who ? who : absentFrom(criterion, schema);
+    const fault = "severity" in who ? who : (absentFrom(criterion, schema) ?? notParted(criterion, who, segments));
     if (fault !== undefined) diagnostics.push(fault);
     else if (!("severity" in who)) resolved.push({ ...criterion, who });
   }
   return { criteria: diagnostics.length > 0 ? [] : resolved, diagnostics };
+}
+
+/** A segment of a segmentation that was not chosen has no row to be read from. */
+function notParted({ place }: Criterion, who: NamedSegment, segments: readonly string[]): Diagnostic | undefined {
+  const segmentation = who.kind === "everyone" ? undefined : who.kind === "size" ? "size" : who.name;
+  if (segmentation === undefined || segments.includes(segmentation)) return undefined;
+  return diagnose("criterion-unfit", {
+    message: `the comparison does not part by '${segmentation}', so this segment is not counted`,
+    place,
+    found: segmentation,
+    expected: segments.join(", "),
+    cure: `Add '${segmentation}' to the segments, or leave the criterion out.`,
+  });
 }
 
 function absentFrom({ figure, place }: Criterion, schema: PanelSchema): Diagnostic | undefined {
