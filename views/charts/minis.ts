@@ -37,8 +37,7 @@ export function drawMiniSplit(spec: Extract<ChartSpec, { kind: "mini-split" }>):
 /** Up to three intervals over one scale; the last row is the one that the figure states. Limits without a value come hatched grey. */
 export function drawMiniInterval(spec: Extract<ChartSpec, { kind: "mini-interval" }>): string {
   const stated = spec.rows.filter((row) => row.value !== undefined);
-  // Limits alone give the scale where there is no estimate; beside one they may run off it.
-  const { from, to } = domainOf((stated.length === 0 ? spec.rows : stated).flatMap(finiteEnds), spec.ticks.isChange);
+  const { from, to } = domainOf((limitsFit(spec.rows, stated) ? spec.rows : stated).flatMap(finiteEnds), spec.ticks.isChange);
   const scale = linearScale([from, to], [4, width - 4]);
   const pitch = spec.rows.length > 1 ? 22 / spec.rows.length : 0;
   const marks = spec.rows.map((row, index) => {
@@ -61,6 +60,12 @@ export function drawMiniInterval(spec: Extract<ChartSpec, { kind: "mini-interval
   ];
   const ground = [line(4, 25, width - 4, 25, "grid"), line(zero, 2, zero, 28, "zero")];
   return drawing({ width, height, label: spec.label, class: "mini" }, [ground, marks, words]);
+}
+
+/** Limits are drawn whole where there is no estimate, or they do not dwarf it; else they run off the scale. */
+function limitsFit(rows: readonly ChartInterval[], stated: readonly ChartInterval[]): boolean {
+  const reach = (of: readonly ChartInterval[]) => Math.max(...of.flatMap(finiteEnds).map(Math.abs));
+  return stated.length === 0 || reach(rows) <= 3 * reach(stated);
 }
 
 /** A scale of changes has zero in its middle. */

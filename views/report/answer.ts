@@ -18,6 +18,7 @@ import { numberOf } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { Span } from "./report.ts";
 import { claimedDirection } from "./sales-layers.ts";
+import { about } from "./sales-words.ts";
 import { fewEntities, partOrShare, smallDataWords } from "./small-data.ts";
 import { newlyAdverseMin, unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
 
@@ -99,21 +100,16 @@ function sales(facts: Facts): readonly Span[] {
 function reactions({ candidate: { sales: found }, many }: Facts): readonly Span[] {
   const central = found?.scenarios.find(({ name }) => name === "central");
   if (found === undefined || central?.change.kind !== "estimate") return [];
-  const amount = (minor: number) =>
-    strong(formatMoneyInProse(Math.abs(minor), found.currency), formatMoneyExact(Math.round(Math.abs(minor)), found.currency));
+  const amount = (minor: number) => strong(about(minor, found.currency), formatMoneyExact(Math.round(Math.abs(minor)), found.currency));
   const { lost, gained, change } = central;
   if (Math.round(lost) === 0 && Math.round(gained) === 0) return [];
   const way = claimedDirection(found);
   if (way !== 0)
-    return [
-      plain("Once buyers and sellers react, about "),
-      amount(change.value),
-      plain(` is likely to be ${way < 0 ? "lost" : "gained"}. `),
-    ];
+    return [plain("Once buyers and sellers react, "), amount(change.value), plain(` is likely to be ${way < 0 ? "lost" : "gained"}. `)];
   return [
-    plain(`Once buyers and sellers react, central assumptions say, some ${many} lose about `),
+    plain(`Once buyers and sellers react, central assumptions say, some ${many} lose `),
     amount(lost),
-    plain(" and others gain about "),
+    plain(" and others gain "),
     amount(gained),
     plain("; whether sales rise or fall in all is not clear. "),
   ];
