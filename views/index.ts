@@ -16,6 +16,7 @@ export { heldBackPart } from "./pages/experiment-held-back.ts";
 export { leakTables } from "./pages/experiment-leak.ts";
 export { experimentParts } from "./pages/experiment-parts.ts";
 export { triggeredPart } from "./pages/experiment-triggered.ts";
+export { changeWriter, effectText, valueWriter } from "./pages/experiment-words.ts";
 export { figureContexts } from "./pages/figure-context.ts";
 export type * from "./pages/list-contexts.ts";
 export { withNewerDataset } from "./pages/newer-dataset.ts";
