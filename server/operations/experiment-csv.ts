@@ -295,7 +295,7 @@ function forecastRows({ run, against: { rows, notForecast } }: ExperimentForecas
 }
 
 /** Experiments of the units held back, and what was shipped to all others: in total, by experiment, together. */
-function heldBackRows({ holdout, experiments, effects }: HeldBack): readonly Cells[] {
+function heldBackRows({ holdout, experiments, caveats, effects }: HeldBack): readonly Cells[] {
   const common = { part: "holdout", by: holdout };
   return [
     ...experiments.map(({ experiment, arm, state, title, decidedAt }) => ({
@@ -306,6 +306,7 @@ function heldBackRows({ holdout, experiments, effects }: HeldBack): readonly Cel
       state,
       words: decidedAt === "" ? title : `${title}, decided ${decidedAt}`,
     })),
+    ...caveats.map((words) => ({ ...common, quantity: "caveat", words })),
     ...effects.flatMap(({ metric, total, parts, together, against, pValue, words }) => [
       { ...common, metric, quantity: "in total", ...estimateCells(total), words },
       ...parts.map(({ experiment, arm, relative }) => ({

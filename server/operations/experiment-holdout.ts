@@ -27,6 +27,7 @@ export const heldBackShape = z.object({
   holdout: z.string(),
   share: z.number(),
   experiments: z.array(experimentLine),
+  caveats: z.array(z.string()).describe("What else is in the total, or not in all of it"),
   effects: z.array(
     z.object({
       metric: z.string(),
@@ -46,31 +47,68 @@ export interface HeldBack {
   readonly holdout: string;
   readonly share: number;
   readonly experiments: readonly z.output<typeof experimentLine>[];
+  readonly caveats: readonly string[];
   readonly effects: readonly TotalEffect[];
 }
 
 /** Undefined where a design measures no holdout. Cost: an analysis a shipped candidate. */
 export function heldBack(store: Store, design: ExperimentDesign, analysis: Analysis): HeldBack | undefined {
   const own = holdoutOf(design);
-  if (own === undefined || design.assignment.kind === "recorded" || design.assignment.measures === undefined) return undefined;
+  if (own === undefined || !measures(design)) return undefined;
   const others = store.experiments
     .list()
     .toReversed()
     .map(({ name }) => openExperiment(store, name))
-    .filter(({ record, design: other }) => record.lockedAt !== undefined && other.name !== design.name && other.unit === design.unit);
+    .filter(({ record, design: other }) => record.lockedAt !== undefined && other.unit === design.unit && !measures(other));
   const lines = others.flatMap((opened) => linesOf(store, opened, own.name));
   const shipped = lines.flatMap(({ experiment, arm, state }): ShippedExperiment[] =>
     state === "shipped"
       ? [{ experiment, arm, design: openExperiment(store, experiment).design, analysis: analysisOf(store, experiment) }]
       : [],
   );
-  return { holdout: own.name, share: own.share, experiments: lines, effects: totalEffects(design, analysis, shipped) };
+  return {
+    holdout: own.name,
+    share: own.share,
+    experiments: lines,
+    caveats: caveatsOf(design, lines),
+    effects: totalEffects(design, analysis, shipped),
+  };
+}
+
+/** Whether a design measures a holdout: it treats nobody itself. */
+function measures({ assignment }: ExperimentDesign): boolean {
+  return assignment.kind === "rule" && assignment.measures !== undefined;
+}
+
+function caveatsOf({ start }: ExperimentDesign, lines: HeldBack["experiments"]): readonly string[] {
+  const running = lines.filter(({ state }) => state === "running").length;
+  const beside = lines.filter(({ state }) => state === "treats held-back units too").length;
+  const late = lines.flatMap(({ experiment, state, decidedAt }) =>
+    state === "shipped" && start !== undefined && decidedAt.slice(0, start.length) > start ? [`'${experiment}'`] : [],
+  );
+  return [
+    ...(running === 0
+      ? []
+      : [
+          `Units of ${running === 1 ? "an experiment that is" : `${running} experiments that are`} not decided are among the others with all of its arms.`,
+        ]),
+    ...(beside === 0
+      ? []
+      : [
+          `What ${beside === 1 ? "the experiment" : `the ${beside} experiments`} without this holdout did is in both arms, and not measured here.`,
+        ]),
+    ...(late.length === 0
+      ? []
+      : [
+          `Decided after this plan's first day, ${start}: ${late.join(", ")}. If it was shipped only then, the total has it on a part of the days or on none, and is less than its parts for that alone.`,
+        ]),
+  ];
 }
 
 /** One line a candidate that was shipped, or one for the experiment. */
 function linesOf(store: Store, { record, design }: OpenedExperiment, holdout: string): HeldBack["experiments"] {
   const line = { experiment: record.name, title: design.title, arm: "", decidedAt: "" };
-  // Groups and spans are kept out by their own keys, and so are their units: not those held back.
+  // Of groups it is their own keys that are kept out, which are other units than those held back.
   const { kind } = dealtThing(design);
   const isHeld = holdoutOf(design)?.name === holdout && kind !== "cluster";
   if (!isHeld) return [{ ...line, state: "treats held-back units too" }];
@@ -92,7 +130,7 @@ function analysisOf(store: Store, name: string): ShippedExperiment["analysis"] {
 }
 
 /** In lines, for a terminal. */
-export function heldBackText({ holdout, share, experiments, effects }: z.output<typeof heldBackShape>): readonly string[] {
+export function heldBackText({ holdout, share, experiments, caveats, effects }: z.output<typeof heldBackShape>): readonly string[] {
   return [
     "",
     `Measured in total: what was shipped to all but the ${Number((100 * share).toPrecision(4))} % that '${holdout}' holds back`,
@@ -100,6 +138,7 @@ export function heldBackText({ holdout, share, experiments, effects }: z.output<
       ({ experiment, arm, state, decidedAt }) =>
         `  ${experiment}: ${state}${arm === "" ? "" : ` (${arm})`}${decidedAt === "" ? "" : `, decided ${decidedAt}`}`,
     ),
+    ...caveats,
     ...effects.map(({ words }) => words),
   ];
 }

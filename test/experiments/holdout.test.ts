@@ -152,7 +152,7 @@ describe("what was shipped in total", () => {
     const parts = [experiment(random, "spring", 0.2), experiment(random, "summer", 0.15)];
     const [total] = totalEffects(measured, analyse(measured, drawn(random, [10, 10.5], [2_000, 38_000])), parts);
     expect(total?.words).to.match(
-      /^orders: all that was shipped makes \+[\d.]+\u00a0% \(.* to .*\) of what units held back have\. One by one .* found \+3\d(\.\d)?\u00a0% together: more than there is in total \(p = .*\)\.$/,
+      /^orders: with all that was shipped it is \+[\d.]+\u00a0% \(.* to .*\) against units held back\. One by one .* found \+3\d(\.\d)?\u00a0% together: more than there is in total \(p = .*\)\.$/,
     );
   });
 
@@ -172,7 +172,13 @@ describe("what was shipped in total", () => {
       "it did not measure this",
       "nothing was observed yet",
     ]);
-    // A window makes another metric of the same column.
+    // Units without a value left out instead of counted as 0 make another metric of the same column.
+    const leavesOut: ExperimentDesign = shipped("late", "orders: { mean: orders, role: primary, better: up, missing: leave out }");
+    const [without] = totalEffects(measured, analysis, [
+      { experiment: "late", arm: "new", design: leavesOut, analysis: analyse(leavesOut, drawn(random, [10, 11], [500, 500])) },
+    ]);
+    expect(without?.parts[0]?.relative).to.include({ reason: "it did not measure this" });
+    // So does a window.
     const early = designOf(
       text(
         "{ salt: early, holdout: { name: winter, share: 5 % } }",

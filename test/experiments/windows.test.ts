@@ -131,6 +131,20 @@ describe("a window of a metric", () => {
     const [faulty] = check(analyse(design, await observed(design, broken)), "rejected-rows");
     expect(faulty?.state).to.equal("stop");
     expect(faulty?.cure).to.match(/^Mend the file where it was written, and observe again\. Days before exposure/);
+    // Many rows of other days thin nothing out, and nothing that stands in them is a fault.
+    const line = (day: string, index: number, value: string): string =>
+      `u${index},${index % 2 === 0 ? "control" : "gentle"},${day},,${value},0,1`;
+    const on = (day: string, count: number, value: string): readonly string[] =>
+      Array.from({ length: count }, (_, index) => line(day, index, value));
+    const thinned = [header, ...on("2025-03-04", 160, "1"), ...on("2025-03-05", 40, "many"), ...on("2020-01-01", 1_800, "none")].join("\n");
+    const few = await observed(design, thinned);
+    expect(few.rejected.map(({ code, count }) => [code, count])).to.deep.equal([
+      ["before-start", 1_800],
+      ["bad-number", 40],
+    ]);
+    const [thin] = check(analyse(design, few), "rejected-rows");
+    expect(thin?.state).to.equal("stop");
+    expect(thin?.finding).to.match(/ Of the 200 rows on days that count 40 are faulty\.$/);
   });
 
   it("is the same bytes in any order of the rows", async () => {

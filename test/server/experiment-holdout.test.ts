@@ -30,6 +30,7 @@ function rows(text: string, factor: (arm: number) => number): string {
 
 interface Answer {
   readonly heldBack: {
+    readonly caveats: readonly string[];
     readonly experiments: readonly { readonly experiment: string; readonly state: string; readonly arm: string }[];
     readonly effects: readonly {
       readonly together: { readonly value: number };
@@ -96,10 +97,25 @@ describe("a holdout over several experiments, through the doors", () => {
       expect(html).to.include("Units of an experiment that is not decided are among the others");
       expect(html).to.include("What the experiment without this holdout did is in both arms");
     }
+    expect(await text("/experiments/total")).not.to.include("Decided after");
     const csv = await text("/experiments/total/analysis.csv");
+    expect(csv).to.match(/holdout,,,,year,,caveat,.*Units of an experiment that is not decided/);
     expect(csv).to.match(/holdout,,,new,year,spring,experiment,.*shipped/);
     expect(csv).to.match(/holdout,orders,,,year,,total against parts together,/);
     expect(await text("/experiments/spring")).not.to.include("What was shipped, in total");
+  });
+
+  it("says what was decided after the plan's first day, and takes no other measurement for an experiment", async () => {
+    const since = total
+      .replace("experiment: total", "experiment: since")
+      .replace("looks: once", "looks: once, start: 2020-01-06, weeks: 4");
+    await run(since, (arm) => (arm === 1 ? 1.1 : 1));
+    const { heldBack } = JSON.parse(await text("/experiments/since/analysis.json")) as Answer;
+    expect(heldBack.experiments.map(({ experiment }) => experiment)).not.to.include("total");
+    expect(heldBack.caveats.at(-1)).to.match(
+      /^Decided after this plan's first day, 2020-01-06: '\w+', '\w+'\. If it was shipped only then,/,
+    );
+    expect(await text("/experiments/since")).to.include("on a part of the days or on none");
   });
 
   it("refuses another share of the same holdout when it is locked", async () => {

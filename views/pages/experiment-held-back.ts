@@ -20,27 +20,15 @@ export function heldBackPart({
   holdout,
   share,
   experiments,
+  caveats,
   effects,
 }: {
   readonly holdout: string;
   readonly share: number;
   readonly experiments: readonly Line[];
+  readonly caveats: readonly string[];
   readonly effects: readonly TotalEffect[];
 }): HeldBackPart {
-  const running = experiments.filter(({ state }) => state === "running").length;
-  const beside = experiments.filter(({ state }) => state === "treats held-back units too").length;
-  const caveats = [
-    ...(running === 0
-      ? []
-      : [
-          `Units of ${running === 1 ? "an experiment that is" : `${running} experiments that are`} not decided are among the others with all of its arms.`,
-        ]),
-    ...(beside === 0
-      ? []
-      : [
-          `What ${beside === 1 ? "the experiment" : `the ${beside} experiments`} without this holdout did is in both arms, and not measured here.`,
-        ]),
-  ];
   return {
     lead: `All others have what was shipped; the ${formatShare(share, 1)} that \u2018${holdout}\u2019 holds back have none of it. ${caveats.join(" ")}`.trim(),
     readings: effects.map(({ words }) => words),

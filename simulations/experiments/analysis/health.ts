@@ -194,13 +194,16 @@ function clusterCheck(design: ExperimentDesign, { arms: seen, clusterUnits }: Ob
 }
 
 /** Rows of days that the design itself does not count: said, and no fault of the file. */
-const outside: ReadonlySet<string> = new Set(["before-start", "after-end", "before-exposure"]);
+const outside: ReadonlySet<string> = new Set(["before-start", "after-end", "before-exposure", "washout"]);
 
 function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCheck[] {
   const rejected = all.filter(({ code }) => code !== "washout");
   const countOf = (some: typeof rejected): number => some.reduce((sum, { count }) => sum + count, 0);
   const [count, faulty] = [countOf(rejected), countOf(rejected.filter(({ code }) => !outside.has(code)))];
   if (count === 0) return [];
+  // However many rows of other days are in the file, they do not thin out the faulty ones.
+  const counted = rows - countOf(all.filter(({ code }) => outside.has(code)));
+  const share = faulty === 0 || counted === rows ? "" : ` Of the ${counted} rows on days that count ${faulty} are faulty.`;
   const cures = [
     ...(faulty === 0 ? [] : ["Mend the file where it was written, and observe again."]),
     ...(faulty === count
@@ -211,8 +214,8 @@ function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCh
     {
       name: "rejected-rows",
       title: "Rows that could not be used",
-      state: faulty > rejectedStop * rows ? "stop" : "care",
-      finding: `${count} of ${rows} rows: ${rejected.map(({ code, count: some, examples }) => `${some} ${code}${examples[0] === undefined ? "" : ` (${examples[0]})`}`).join("; ")}.`,
+      state: faulty > rejectedStop * counted ? "stop" : "care",
+      finding: `${count} of ${rows} rows: ${rejected.map(({ code, count: some, examples }) => `${some} ${code}${examples[0] === undefined ? "" : ` (${examples[0]})`}`).join("; ")}.${share}`,
       cure: cures.join(" "),
     },
   ];

@@ -34,7 +34,7 @@ export function windowChecks({ arms, metrics, level }: ExperimentDesign, observe
         finding: `${title} counts ${windowWords(window)}: ${total} units are left out, because these days are not over yet or not all in the plan (${seen}).`,
         cure: isApart
           ? "Units come in at other times in one arm than in another: find out why before reading any effect."
-          : "Observe again when they are over.",
+          : "Observe again when they are over; of units that came too early or too late for the plan they never are.",
         ...(pValue === undefined ? {} : { pValue }),
       },
     ];

@@ -53,12 +53,12 @@ function liftOf(metric: ExperimentMetric, { arm, design, analysis }: ShippedExpe
   const same = design.metrics.find((one) => canonicalJson(measureOf(one)) === canonicalJson(measureOf(metric)));
   const row = same && analysis.scorecard.find((one) => one.metric === same.name && one.arm === arm);
   return row === undefined
-    ? undetermined("it did not measure this", "a metric of the same columns and window")
+    ? undetermined("it did not measure this", "a metric of the same columns, window and missing values")
     : (row.judgedRelative ?? row.relative);
 }
 
-function measureOf({ form, window }: ExperimentMetric) {
-  return { form, window: window ?? null };
+function measureOf({ form, window, missing }: ExperimentMetric) {
+  return { form, window: window ?? null, missing };
 }
 
 /** The logarithm of one more than a lift, with its standard error. */
@@ -123,7 +123,7 @@ function wordsOf(
   if (total.kind === "undetermined") return `${title}: the total is not determined, ${total.reason}.`;
   const { interval } = total;
   const reach = interval === undefined ? "" : ` (${percent(interval.lower)} to ${percent(interval.upper)})`;
-  const lead = `${title}: all that was shipped makes ${percent(total.value)}${reach} of what units held back have.`;
+  const lead = `${title}: with all that was shipped it is ${percent(total.value)}${reach} against units held back.`;
   if (together.kind === "undetermined") return `${lead} What its parts found together is not determined: ${together.reason}.`;
   const parts = `One by one the experiments that shipped it found ${percent(together.value)} together`;
   if (against.kind === "undetermined" || pValue === undefined) return `${lead} ${parts}.`;

@@ -139,7 +139,7 @@ interface Rejection {
 
 /** Why rows are not used; the first that holds counts. */
 export function rejections(design: ExperimentDesign, hasLog = false): readonly Rejection[] {
-  const { columns, start, weeks } = design;
+  const { columns } = design;
   const deals = dealtThing(design);
   const found: Rejection[] = [];
   const reject = (code: Rejection["code"], where: string, example: string): void => void found.push({ code, where, example });
@@ -155,13 +155,25 @@ export function rejections(design: ExperimentDesign, hasLog = false): readonly R
   }
   if (columns.day !== undefined) reject("bad-day", "day IS NULL", `'day ' || coalesce(nullif(${clipped("day_text")}, ''), 'empty')`);
   if (columns.exposed !== undefined) reject("bad-day", "exposed IS NULL AND exposed_text <> ''", `'day ' || ${clipped("exposed_text")}`);
+  rejectDays(design, hasLog, reject);
   const numbers = numberColumns(design).map((column, index) => {
     const says = `CASE WHEN isfinite(v${index}) THEN 'beyond ${numberMax}: ' ELSE 'no number: ' END || ${clipped(`bad${index}`)}`;
     return { flag: `bad${index} IS NOT NULL`, says: `${quoteText(`${column} is `)} || ${says}` };
   });
   const example = `CASE ${numbers.map(({ flag, says }) => `WHEN ${flag} THEN ${says}`).join(" ")} END`;
   reject("bad-number", numbers.map(({ flag }) => flag).join(" OR "), example);
-  if (columns.day === undefined) return found;
+  return found;
+}
+
+/** Days that the design itself does not count. Before numbers: of a row that does not count it is no fault what stands in it. */
+function rejectDays(
+  design: ExperimentDesign,
+  hasLog: boolean,
+  reject: (code: Rejection["code"], where: string, example: string) => void,
+): void {
+  const { columns, start, weeks } = design;
+  const deals = dealtThing(design);
+  if (columns.day === undefined) return;
   if (start !== undefined) reject("before-start", `day < ${originOf(design)}`, "'day ' || day_text || ', before the first planned one'");
   if (start !== undefined && weeks !== undefined)
     reject("after-end", `day >= ${originOf(design)} + ${7 * weeks}`, "'day ' || day_text || ', after the last planned one'");
@@ -171,7 +183,6 @@ export function rejections(design: ExperimentDesign, hasLog = false): readonly R
     const where = `(day - ${originOf(design)}) % ${deals.everyDays} < ${deals.washoutDays}`;
     reject("washout", where, "'day ' || day_text || ', when the arm before may still be felt'");
   }
-  return found;
 }
 
 /** As much of a text as a message carries. */
