@@ -33,12 +33,16 @@ export function formatNumber(value: number, decimals: number): string {
  * @example
  * formatSignificant(-0.0412345, 3)
  * // => "−0.0412"
+ *
+ * @example
+ * formatSignificant(6.1063e-10, 2)
+ * // => "6.1\u00a0×\u00a010⁻¹⁰"
  */
 export function formatSignificant(value: number, digits: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size >= 1e15 || size < 1e-6)) {
     const [mantissa = "", exponent = ""] = value.toExponential(digits - 1).split("e");
-    return withMinus(`${mantissa.replace(/\.?0+$/, "")} × 10^${exponent.replace("+", "")}`.replaceAll("-", minus));
+    return withMinus(`${mantissa.replace(/\.?0+$/, "")}\u00a0×\u00a010${raised(exponent.replace("+", ""))}`);
   }
   const [whole = "", fraction] = String(Number(value.toPrecision(digits))).split(".");
   return withMinus(fraction === undefined ? groupThousands(whole) : `${groupThousands(whole)}.${fraction}`);
@@ -135,6 +139,11 @@ export function roundParts(parts: readonly number[], decimals = 0): readonly num
     left--;
   }
   return rounded.map((value) => value / unit);
+}
+
+/** `⁻¹⁰`. */
+function raised(exponent: string): string {
+  return exponent.replaceAll(/[-\d]/g, (sign) => (sign === "-" ? "⁻" : ("⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? "")));
 }
 
 function withMinus(text: string): string {
