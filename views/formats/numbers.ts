@@ -33,10 +33,6 @@ export function formatNumber(value: number, decimals: number): string {
  * @example
  * formatSignificant(-0.0412345, 3)
  * // => "−0.0412"
- *
- * @example
- * formatSignificant(6.1063e-10, 2)
- * // => "6.1\u00a0×\u00a010⁻¹⁰"
  */
 export function formatSignificant(value: number, digits: number): string {
   const size = Math.abs(value);
