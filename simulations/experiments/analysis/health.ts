@@ -213,7 +213,7 @@ function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCh
   return [
     {
       name: "rejected-rows",
-      title: "Rows that could not be used",
+      title: "Rows that are not used",
       state: faulty > rejectedStop * counted ? "stop" : "care",
       finding: `${count} of ${rows} rows: ${rejected.map(({ code, count: some, examples }) => `${some} ${code}${examples[0] === undefined ? "" : ` (${examples[0]})`}`).join("; ")}.${share}`,
       cure: cures.join(" "),
