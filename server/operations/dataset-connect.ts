@@ -5,6 +5,7 @@ import { z } from "zod";
 import { Trino } from "../../data/engines/index.ts";
 import { present } from "../../data/foundation/index.ts";
 import type { DatasetManifest } from "../../data/panel/index.ts";
+import type { Store } from "../../data/store/index.ts";
 import { connectedManifest } from "./connected-dataset.ts";
 import { readLaid, refuseFault, requireFitConnection } from "./connection-fitness.ts";
 import { connectionNameShape } from "./connection-shape.ts";
@@ -35,9 +36,7 @@ export const datasetConnect = defineOperation({
       return (await trino.query({ sql, parameters: [] }, { signal })).rows;
     };
     const manifest = await connectedManifest(ask, laid, name).catch((error: unknown) => refuseFault(connection, error));
-    const [known] = store.datasets.find(manifest.id);
-    if (known === undefined) store.datasets.register(manifest, writeManifest(store.home, manifest));
-    return { ...datasetJson(present(store.datasets.find(manifest.id)[0], "a dataset")), reused: known !== undefined };
+    return registerConnected(store, manifest);
   },
   link: ({ dataset }) => `/datasets/${dataset.id}`,
   print: ({ dataset, reused }, { connection }) =>
@@ -47,6 +46,14 @@ export const datasetConnect = defineOperation({
       `To replay it where it lies: counterweight replay --dataset ${dataset.id} --engine ${connection} --policy ..`,
     ].join("\n"),
 });
+
+/** The same content is one dataset, whatever its tables call it: what is known of it already stands. */
+export function registerConnected(store: Store, manifest: DatasetManifest) {
+  const withDigest = () => store.datasets.list().find(({ digest }) => digest === manifest.digest);
+  const known = withDigest();
+  if (known === undefined) store.datasets.register(manifest, writeManifest(store.home, manifest));
+  return { ...datasetJson(known ?? present(withDigest(), "a dataset")), reused: known !== undefined };
+}
 
 /** Whole or not at all: a folder without a manifest is taken for what an import left. */
 function writeManifest(home: string, manifest: DatasetManifest): string {

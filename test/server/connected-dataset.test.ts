@@ -1,17 +1,22 @@
 /** Histories that lie in tables elsewhere: what is known of them here, what is wrong with tables, and what needs their rows. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type DuckDb, openDuckDb, quoteText } from "../../data/engines/index.ts";
-import { InputRefused } from "../../data/foundation/index.ts";
+import { InputRefused, present } from "../../data/foundation/index.ts";
 import { type DatasetManifest, openPanel } from "../../data/panel/index.ts";
+import { compareFormContext } from "../../server/http/compare-form.ts";
+import { datasetContext } from "../../server/http/dataset-page.ts";
+import { datasetSummary } from "../../server/http/page-lists.ts";
 import { type AskTables, connectedManifest, type LaidDataset } from "../../server/operations/connected-dataset.ts";
-import { openHome, resolveDataset } from "../../server/operations/index.ts";
+import { registerConnected } from "../../server/operations/dataset-connect.ts";
+import { findOperation, openHome, resolveDataset } from "../../server/operations/index.ts";
 import { readDescription, writeDescription } from "../../server/operations/laid-description.ts";
 import { layTables } from "../../server/operations/lay-tables.ts";
+import { renderPage } from "../../views/index.ts";
 import { temporaryHome } from "../store/temporary-home.ts";
-import { perform, smallMarketplace } from "./small-marketplace.ts";
+import { contextOf, perform, smallMarketplace } from "./small-marketplace.ts";
 
 describe("a dataset that lies elsewhere", () => {
   let market: Awaited<ReturnType<typeof smallMarketplace>>;
@@ -111,10 +116,7 @@ describe("a dataset that lies elsewhere", () => {
     const store = openHome(home);
     try {
       const manifest = await connectedManifest(ask, laid, "warehouse");
-      const place = join(home, "datasets", manifest.id);
-      mkdirSync(place, { recursive: true });
-      writeFileSync(join(place, "dataset.json"), JSON.stringify(manifest));
-      store.datasets.register(manifest, place);
+      registerConnected(store, manifest);
       const dataset = manifest.id;
       const policy = "seller-performance@2.0.0";
       for (const [name, input] of [
@@ -123,6 +125,12 @@ describe("a dataset that lies elsewhere", () => {
         ["compare", { baseline: policy, candidates: ["seller-performance@1.0.0"], dataset }],
         ["entity find", { text: "a", dataset }],
         ["explain", { policy, dataset, entity: "a", date: "2025-05-01" }],
+        ["what-if", { policy, dataset }],
+        ["comparison estimate", { baseline: policy, candidates: ["seller-performance@1.0.0"], dataset }],
+        ["preset save", { name: "later", baseline: policy, candidates: ["seller-performance@1.0.0"], dataset }],
+        ["dataset tables", { dataset, folder: join(home, "tables") }],
+        ["dataset rejected", { dataset }],
+        ["experiment assign", { dataset, salt: "a" }],
       ] as const)
         expect(await refusedBy(perform(store, name, input)), name).to.match(
           /^rows-elsewhere: the rows of .* lie in connection 'warehouse'/,
@@ -137,5 +145,41 @@ describe("a dataset that lies elsewhere", () => {
       store.close();
       remove();
     }
+  });
+
+  it("is not said to have what only an import knows: labels, gaps and rejected rows", async () => {
+    const { home, remove } = temporaryHome();
+    const store = openHome(home);
+    try {
+      registerConnected(store, await connectedManifest(ask, laid, "warehouse"));
+      const record = present(store.datasets.list()[0], "the dataset");
+      const page = renderPage("dataset", await datasetContext(record));
+      expect(page).to.contain("<code>rows-elsewhere</code>").and.contain("Appeal filed");
+      const form = renderPage("compare-form", compareFormContext(store, {}, []));
+      expect(form)
+        .to.contain("its rows lie in connection warehouse, not here")
+        .and.match(/value="demo-sellers-[^"]+" required disabled>/);
+      const list = renderPage("datasets", { notices: [], datasets: [datasetSummary(record)] });
+      expect(list).to.contain("not known: rows lie in warehouse");
+      const printed = async (name: string, input: object) => {
+        const operation = present(findOperation(name), name);
+        return operation.print(await operation.perform(input, contextOf(store)), input, contextOf(store));
+      };
+      for (const text of [page, list, await printed("dataset show", { dataset: record.id }), await printed("dataset list", {})])
+        expect(text).to.not.match(
+          /rows rejected at import|were rejected|gaps inside|filled gaps, in|of entities have a label|[ >]0 labels|every row was|Compare on/,
+        );
+    } finally {
+      store.close();
+      remove();
+    }
+  });
+
+  it("stays what it is here when tables of the same content call it otherwise", async () => {
+    const told = await connectedManifest(ask, { ...laid, described: { ...laid.described, name: "our-sellers" } }, "warehouse");
+    expect(told.id).to.match(/^our-sellers-/);
+    const answer = registerConnected(market.store, told);
+    expect(answer).to.deep.include({ reused: true }).and.to.have.nested.property("dataset.id", market.dataset);
+    expect(resolveDataset(market.store, market.dataset).manifest).to.not.have.property("liesIn");
   });
 });
