@@ -1,5 +1,5 @@
 /** `dataset connect`: a history that lies in a connection's tables, known here without its rows. */
-import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { Trino } from "../../data/engines/index.ts";
@@ -47,12 +47,13 @@ export const datasetConnect = defineOperation({
     ].join("\n"),
 });
 
-/** The same content is one dataset, whatever its tables call it: what is known of it already stands. */
+/** The same content is one dataset, whatever its tables call it: what is known of it already stands, but for the connection that it lies in. */
 export function registerConnected(store: Store, manifest: DatasetManifest) {
   const withDigest = () => store.datasets.list().find(({ digest }) => digest === manifest.digest);
   const known = withDigest();
-  if (known === undefined) store.datasets.register(manifest, writeManifest(store.home, manifest));
-  return { ...datasetJson(known ?? present(withDigest(), "a dataset")), reused: known !== undefined };
+  const isElsewhere = known?.id === manifest.id && known.manifest.liesIn !== undefined;
+  if (known === undefined || isElsewhere) store.datasets.register(manifest, writeManifest(store.home, manifest));
+  return { ...datasetJson(present(withDigest(), "a dataset")), reused: known !== undefined };
 }
 
 /** Whole or not at all: a folder without a manifest is taken for what an import left. */
@@ -61,6 +62,9 @@ function writeManifest(home: string, manifest: DatasetManifest): string {
   for (const parent of [dirname(folder), work]) mkdirSync(parent, { recursive: true });
   const part = mkdtempSync(join(work, ownedPrefix("connecting")));
   writeFileSync(join(part, "dataset.json"), JSON.stringify(manifest));
-  renameSync(part, folder);
+  if (existsSync(folder)) {
+    renameSync(join(part, "dataset.json"), join(folder, "dataset.json"));
+    rmSync(part, { recursive: true });
+  } else renameSync(part, folder);
   return folder;
 }

@@ -1,5 +1,5 @@
 /** Histories that lie in tables elsewhere: what is known of them here, what is wrong with tables, and what needs their rows. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -39,7 +39,7 @@ describe("a dataset that lies elsewhere", () => {
     const [[digest, rows, text] = []] = await database.rows('SELECT "dataset", "rows", "described" FROM laid');
     const described = readDescription(String(text));
     if ("wrong" in described) throw new Error(described.wrong);
-    laid = { digest: String(digest), rows: Number(rows), described };
+    laid = { digest: String(digest), rows: Number(rows), shards: 3, described };
   });
   afterEach(() => database.close());
   after(() => {
@@ -88,6 +88,14 @@ describe("a dataset that lies elsewhere", () => {
     ["a flow that is empty", `UPDATE panel SET "measure orders" = NULL WHERE period % 3 = 0`, /flow 'orders' is empty in \d+ rows/],
     ["a count below 0", `UPDATE panel SET "measure orders" = -1`, /'orders' is a count and holds -1/],
     ["a number beyond exact ones", `UPDATE panel SET "measure gmv" = 9007199254740993`, /'gmv' holds 9007199254740993, beyond 2\^53/],
+    ["shards that are never asked", `UPDATE panel SET shard = shard + 1`, /two shards or none of 0 to 2/],
+    [
+      "events in another shard than their entity",
+      `UPDATE events SET shard = (shard + 1) % 3`,
+      /lie where 'panel' has no row of their entity/,
+    ],
+    ["events of nobody", `UPDATE events SET entity = 'nobody' || position`, /lie where 'panel' has no row of their entity/],
+    ["a position twice", `INSERT INTO events SELECT * FROM events WHERE position = 1`, /have no position, one twice/],
     ["events of another kind", `UPDATE events SET kind = 'praise'`, /holds kind 'praise', which table 'laid' does not describe/],
   ] as const) {
     it(`is refused with ${what}`, async () => {
@@ -151,8 +159,11 @@ describe("a dataset that lies elsewhere", () => {
     const { home, remove } = temporaryHome();
     const store = openHome(home);
     try {
+      registerConnected(store, await connectedManifest(ask, laid, "lake"));
       registerConnected(store, await connectedManifest(ask, laid, "warehouse"));
       const record = present(store.datasets.list()[0], "the dataset");
+      expect(() => openPanel(record.folder), "where it was found last").to.throw(InputRefused, /lie in connection 'warehouse'/);
+      expect(readdirSync(join(home, "work")), "what was made on the way").to.deep.equal([]);
       const page = renderPage("dataset", await datasetContext(record));
       expect(page).to.contain("<code>rows-elsewhere</code>").and.contain("Appeal filed");
       const form = renderPage("compare-form", compareFormContext(store, {}, []));
