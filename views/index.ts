@@ -1,7 +1,7 @@
 /** Pages, reports and charts: plain data in, HTML and SVG out. No input or output but the templates and assets that ship. */
 export { assetNames, assetText, isAssetName } from "./assets.ts";
 export type { ChartSpec } from "./charts/chart-spec.ts";
-export { countOf, datesInWords, formatCount, formatDate, formatFigure, formatShare } from "./formats/index.ts";
+export { capitalise, countOf, datesInWords, formatCount, formatDate, formatFigure, formatShare } from "./formats/index.ts";
 export type * from "./pages/against-context.ts";
 export type * from "./pages/calibration-context.ts";
 export { calibrationParts } from "./pages/calibration-parts.ts";
@@ -16,6 +16,7 @@ export { heldBackPart } from "./pages/experiment-held-back.ts";
 export { leakTables } from "./pages/experiment-leak.ts";
 export { experimentParts } from "./pages/experiment-parts.ts";
 export { triggeredPart } from "./pages/experiment-triggered.ts";
+export { changeWriter, effectText, valueWriter } from "./pages/experiment-words.ts";
 export { figureContexts } from "./pages/figure-context.ts";
 export type * from "./pages/list-contexts.ts";
 export { withNewerDataset } from "./pages/newer-dataset.ts";

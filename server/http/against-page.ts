@@ -1,6 +1,15 @@
 /** What the page of two comparisons side by side is told, in words and in the order in which it is read. */
 import type { RunRecord, Store } from "../../data/store/index.ts";
-import { formatCount, formatDate, formatFigure, type PageContexts, pagePaths, type Report } from "../../views/index.ts";
+import {
+  capitalise,
+  datesInWords,
+  formatCount,
+  formatDate,
+  formatFigure,
+  type PageContexts,
+  pagePaths,
+  type Report,
+} from "../../views/index.ts";
 import { type ComparisonAgainst, reportModel, resolveComparison } from "../operations/index.ts";
 import { runSummary } from "./page-lists.ts";
 
@@ -30,9 +39,9 @@ export function againstContext(store: Store, answer: ComparisonAgainst): PageCon
     headlines: headlinesOf(stripOf(a, answer.first.candidate), stripOf(b, answer.second.candidate)),
     sections: figures.sections,
     figures: shown.map(({ section, figure, where, first: own, second: other, difference, doOverlap }) => ({
-      section,
+      section: capitalise(section),
       figure: figure.replaceAll(/[_-]/g, " "),
-      where,
+      where: datesInWords(where),
       first: sayNumber(own.value),
       second: sayNumber(other.value),
       difference: difference === undefined ? "" : saySigned(difference),

@@ -1,5 +1,6 @@
 /** The scorecard on a terminal, by what this look is judged by. */
 import { type Analysis, endsText } from "../../simulations/experiments/index.ts";
+import { changeWriter, valueWriter, effectText as writtenEffect } from "../../views/index.ts";
 import { textTable } from "./text-table.ts";
 
 /** One line a metric and candidate; guardrails by their state. A group-sequential look has no p-value. */
@@ -12,9 +13,9 @@ export function scorecardText({ scorecard, evidence }: Pick<Analysis, "scorecard
       row.metric,
       row.role,
       row.arm,
-      shortNumber(row.control.value),
-      shortNumber(row.treatment.value),
-      effectText(judged(row, evidence)),
+      row.control.value === undefined ? "" : said(valueWriter(row)(row.control.value)),
+      row.treatment.value === undefined ? "" : said(valueWriter(row)(row.treatment.value)),
+      said(writtenEffect(judged(row, evidence), changeWriter(row))),
       shortNumber(pValue(row)),
       adjustedText(row),
       row.guardrail === undefined ? row.reading : row.guardrail.state,
@@ -23,9 +24,15 @@ export function scorecardText({ scorecard, evidence }: Pick<Analysis, "scorecard
 }
 
 /** With the interval that agrees with it. */
-function adjustedText({ adjustedPValue, adjusted }: Analysis["scorecard"][number]): string {
+function adjustedText(row: Analysis["scorecard"][number]): string {
+  const { adjustedPValue, adjusted } = row;
   const pValue = shortNumber(adjustedPValue);
-  return adjusted === undefined ? pValue : `${pValue} (${endsText(adjusted.absolute, shortNumber)})`;
+  return adjusted === undefined ? pValue : said(`${pValue} (${endsText(adjusted.absolute, changeWriter(row))})`);
+}
+
+/** A terminal breaks no line at a space. */
+function said(text: string): string {
+  return text.replaceAll("\u00a0", " ");
 }
 
 type Effect = Analysis["scorecard"][number]["absolute"];

@@ -38,7 +38,7 @@ export function formatSignificant(value: number, digits: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size >= 1e15 || size < 1e-6)) {
     const [mantissa = "", exponent = ""] = value.toExponential(digits - 1).split("e");
-    return withMinus(`${mantissa.replace(/\.?0+$/, "")} × 10^${exponent.replace("+", "")}`.replaceAll("-", minus));
+    return withMinus(`${mantissa.replace(/\.?0+$/, "")}\u00a0×\u00a010${raised(exponent.replace("+", ""))}`);
   }
   const [whole = "", fraction] = String(Number(value.toPrecision(digits))).split(".");
   return withMinus(fraction === undefined ? groupThousands(whole) : `${groupThousands(whole)}.${fraction}`);
@@ -135,6 +135,11 @@ export function roundParts(parts: readonly number[], decimals = 0): readonly num
     left--;
   }
   return rounded.map((value) => value / unit);
+}
+
+/** `⁻¹⁰`. */
+function raised(exponent: string): string {
+  return exponent.replaceAll(/[-\d]/g, (sign) => (sign === "-" ? "⁻" : ("⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? "")));
 }
 
 function withMinus(text: string): string {

@@ -1,9 +1,9 @@
 /** An analysis set for its page: banner, answers, pictures, tables. Sentences come from the analysis; here numbers become words. */
 import { type Analysis, endsText } from "../../simulations/experiments/index.ts";
 import type { ChartSpec, IntervalRow } from "../charts/index.ts";
-import { countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
+import { capitalise, countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
 import type { ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
-import { effectText, plain, pText, signed } from "./experiment-words.ts";
+import { changeWriter, effectText, pText, signed, valueWriter } from "./experiment-words.ts";
 
 type Row = Analysis["scorecard"][number];
 
@@ -19,7 +19,7 @@ export function experimentParts(analysis: Analysis): ExperimentParts {
       banner: bannerOf(analysis),
       checks: health.checks.map(({ state, title, finding, cure }) => ({ state, title, finding, cure })),
     },
-    answers: recommendations.map(({ arm, decision, reasons }) => ({ arm, decision, reasons })),
+    answers: recommendations.map(({ arm, decision, reasons }) => ({ arm, decision, reasons: reasons.map(capitalise) })),
     pictures: analysis.arms.slice(1).map(({ name }) =>
       effectPicture(
         analysis,
@@ -27,7 +27,7 @@ export function experimentParts(analysis: Analysis): ExperimentParts {
         name,
       ),
     ),
-    readings: scorecard.map(({ role, words, guardrail }) => ({ role, words, guardrail: guardrail?.words ?? "" })),
+    readings: scorecard.map(({ role, words, guardrail }) => ({ role, words: capitalise(words), guardrail: guardrail?.words ?? "" })),
     scorecard: scorecardTable(analysis),
     courses: [
       ...analysis.timeCourse.flatMap((course) => coursePicture(analysis, course)),
@@ -101,12 +101,13 @@ function scorecardTable({
   quantileWords = "",
   windowWords = "",
 }: Analysis): ExperimentTable {
+  const hasOne = new Set(scorecard.map(({ arm }) => arm)).size === 1;
   return {
     title: "Scorecard",
     columns: [
       "Metric",
-      "Role",
-      "Arm",
+      ...(hasOne ? [] : ["Arm"]),
+      "Reading",
       "Control",
       "Candidate",
       "Difference",
@@ -115,12 +116,11 @@ function scorecardTable({
       "p adjusted (its interval)",
       "At every look",
       "Chance better",
-      "Reading",
     ],
     rows: scorecard.map((row) => [
-      row.title,
-      row.role,
-      row.arm,
+      `${row.title} (${row.role})`,
+      ...(hasOne ? [] : [row.arm]),
+      row.guardrail === undefined ? row.reading : row.guardrail.state,
       sideText(row.control, valueWriter(row)),
       sideText(row.treatment, valueWriter(row)),
       effectText(row.absolute, changeWriter(row)),
@@ -129,22 +129,21 @@ function scorecardTable({
       adjustedText(row, changeWriter(row)),
       effectText(row.alwaysValid, changeWriter(row)),
       row.posterior === undefined ? "" : chanceText(row.posterior.chanceBetter),
-      row.guardrail === undefined ? row.reading : row.guardrail.state,
     ]),
     note: `${evidenceWords} ${familyWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords(scorecard)}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${quantileWords} ${windowWords}`.trim(),
   };
 }
 
 function sensitivityTable({ sensitivity, scorecard, besideWords }: Analysis): ExperimentTable {
-  const titleOf = (metric: string): string => scorecard.find((row) => row.metric === metric)?.title ?? metric;
+  const rowOf = (metric: string) => scorecard.find((row) => row.metric === metric);
   return {
     title: "The same question asked otherwise",
     columns: ["Metric", "Arm", "Way", "Difference", "p"],
     rows: sensitivity.map(({ metric, arm, way, absolute, pValue }) => [
-      titleOf(metric),
+      rowOf(metric)?.title ?? metric,
       arm,
       way,
-      effectText(absolute, plain),
+      effectText(absolute, changeWriter(rowOf(metric))),
       pText(pValue),
     ]),
     note: besideWords,
@@ -221,16 +220,6 @@ function sincePicture({ level }: Analysis, { title, arm, weeks }: Analysis["sinc
       },
     },
   ];
-}
-
-/** Shares in per cent, everything else as it is. */
-function valueWriter(row: Pick<Row, "form"> | undefined): (value: number) => string {
-  return row?.form === "share" ? (value) => formatShare(value, 2) : plain;
-}
-
-/** Changes of shares in percentage points. */
-function changeWriter(row: Pick<Row, "form"> | undefined): (value: number) => string {
-  return row?.form === "share" ? (value) => signed(100 * value, "\u00a0pp") : (value) => signed(value, "");
 }
 
 /** With the interval that agrees with it. */

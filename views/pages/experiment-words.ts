@@ -1,12 +1,16 @@
 /** Numbers of experiments as words. */
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import { formatSignificant } from "../formats/index.ts";
+import { formatShare, formatSignificant } from "../formats/index.ts";
 
 /** An effect with its interval, or why there is none. */
 export function effectText(estimated: Estimated, write: (value: number) => string): string {
   if (estimated.kind === "undetermined") return `not determined: ${estimated.reason}`;
   const { value, interval } = estimated;
-  return interval === undefined ? write(value) : `${write(value)} (${write(interval.lower)} to ${write(interval.upper)})`;
+  if (interval === undefined) return write(value);
+  // The unit once.
+  const [lower, upper] = [write(interval.lower), write(interval.upper)];
+  const [unit = ""] = /\u00a0\D+$/.exec(upper) ?? [];
+  return `${write(value)} (${unit !== "" && lower.endsWith(unit) ? lower.slice(0, -unit.length) : lower} to ${upper})`;
 }
 
 /** Four digits. */
@@ -22,4 +26,14 @@ export function pText(pValue: number | undefined): string {
 /** With its sign. */
 export function signed(value: number, suffix: string): string {
   return `${value > 0 ? "+" : ""}${formatSignificant(value, 3)}${suffix}`;
+}
+
+/** Shares in per cent, everything else as it is. */
+export function valueWriter(row: { readonly form: string } | undefined): (value: number) => string {
+  return row?.form === "share" ? (value) => formatShare(value, 2) : plain;
+}
+
+/** Changes of shares in percentage points. */
+export function changeWriter(row: { readonly form: string } | undefined): (value: number) => string {
+  return row?.form === "share" ? (value) => signed(100 * value, "\u00a0pp") : (value) => signed(value, "");
 }

@@ -44,7 +44,7 @@ function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
   return {
     id: "false-positives",
     title,
-    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(primary.at)}, ${dateRuleOf(primary)}; ${formatCount(primary.labelled)} of ${countOf(primary.inFrame, facts.one, facts.many)} labelled; bars are ${facts.level} intervals, hatched bars are limits that need no assumption; arrows run off the scale.${predictive}${undeterminedRows.length > 0 ? ` ${undeterminedRows.join(" ")}` : ""}`,
+    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(primary.at)}, ${dateRuleOf(primary)}; ${formatCount(primary.labelled)} of ${countOf(primary.inFrame, facts.one, facts.many)} labelled; bars are ${facts.level} intervals, hatched bars are limits that need no assumption; an arrow marks what runs off the scale.${predictive}${undeterminedRows.length > 0 ? ` ${undeterminedRows.join(" ")}` : ""}`,
     chart: {
       kind: "paired-rows",
       label: title,

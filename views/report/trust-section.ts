@@ -64,13 +64,13 @@ function headOf(facts: Facts): { readonly title: string; readonly subtitle: stri
 }
 
 /** How many were really held adverse at the end, and how many on replay; empty where a tier that was assigned is none of the policy's. */
-function adverseWords({ comparison, tiers, many, baselineVersion }: Facts): string {
+function adverseWords({ comparison, tiers, one, many, baselineVersion }: Facts): string {
   const end = comparison.assigned?.end;
   const isAdverse = (name: string) => tiers.find((tier) => tier.name === name)?.adverse;
   if (end === undefined || end.rows.some((name) => isAdverse(name) === undefined)) return "";
   const really = end.counts.reduce((sum, row, i) => sum + (isAdverse(end.rows[i] ?? "") === true ? sumOf(row) : 0), 0);
   const replayed = end.counts.reduce((sum, row) => sum + sumOf(row.filter((_, j) => isAdverse(end.columns[j] ?? "") === true)), 0);
-  return ` At ${formatDate(end.at)} ${formatCount(really)} ${many} were really held adverse, and ${formatCount(replayed)} on replay of ${baselineVersion}.`;
+  return ` At ${formatDate(end.at)} ${countOf(really, one, many)} ${really === 1 ? "was" : "were"} really held adverse, and ${formatCount(replayed)} on replay of ${baselineVersion}.`;
 }
 
 function sumOf(counts: readonly number[]): number {
