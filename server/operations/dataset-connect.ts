@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { Trino } from "../../data/engines/index.ts";
-import { present } from "../../data/foundation/index.ts";
+import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { DatasetManifest } from "../../data/panel/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { connectedManifest } from "./connected-dataset.ts";
@@ -28,15 +28,19 @@ export const datasetConnect = defineOperation({
     const connection = readConnection(store.home, name, ["counterweight", "connect"]);
     const trino = new Trino(connection.trino);
     const signal = heedStop?.();
-    const laid = await readLaid(trino, connection).catch((error: unknown) => refuseFault(connection, error));
-    await requireFitConnection(connection, { digest: laid.digest, schema: laid.described.schema });
-    let asked = 0;
-    const ask = async (sql: string) => {
-      onProgress({ stage: "Asking the tables", done: asked++, total: 3 });
-      return (await trino.query({ sql, parameters: [] }, { signal })).rows;
-    };
-    const manifest = await connectedManifest(ask, laid, name).catch((error: unknown) => refuseFault(connection, error));
-    return registerConnected(store, manifest);
+    try {
+      const laid = await readLaid(trino, connection);
+      await requireFitConnection(connection, { digest: laid.digest, schema: laid.described.schema });
+      let asked = 0;
+      const ask = async (sql: string) => {
+        onProgress({ stage: "Asking the tables", done: asked++, total: 3 });
+        return (await trino.query({ sql, parameters: [] }, { signal })).rows;
+      };
+      return registerConnected(store, await connectedManifest(ask, laid, name));
+    } catch (error) {
+      if (signal?.aborted === true) throw new InputRefused([diagnose("interrupted", { message: `asking '${name}' was called off` })]);
+      return refuseFault(connection, error);
+    }
   },
   link: ({ dataset }) => `/datasets/${dataset.id}`,
   print: ({ dataset, reused }, { connection }) =>

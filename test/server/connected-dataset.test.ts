@@ -1,5 +1,5 @@
 /** Histories that lie in tables elsewhere: what is known of them here, what is wrong with tables, and what needs their rows. */
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -8,6 +8,7 @@ import { InputRefused, present } from "../../data/foundation/index.ts";
 import { type DatasetManifest, openPanel } from "../../data/panel/index.ts";
 import { compareFormContext } from "../../server/http/compare-form.ts";
 import { datasetContext } from "../../server/http/dataset-page.ts";
+import { newerThan } from "../../server/http/newer-dataset.ts";
 import { datasetSummary } from "../../server/http/page-lists.ts";
 import { type AskTables, connectedManifest, type LaidDataset } from "../../server/operations/connected-dataset.ts";
 import { registerConnected } from "../../server/operations/dataset-connect.ts";
@@ -16,6 +17,7 @@ import { readDescription, writeDescription } from "../../server/operations/laid-
 import { layTables } from "../../server/operations/lay-tables.ts";
 import { renderPage } from "../../views/index.ts";
 import { temporaryHome } from "../store/temporary-home.ts";
+import { startCoordinator } from "./coordinator.ts";
 import { contextOf, perform, smallMarketplace } from "./small-marketplace.ts";
 
 describe("a dataset that lies elsewhere", () => {
@@ -162,6 +164,8 @@ describe("a dataset that lies elsewhere", () => {
       registerConnected(store, await connectedManifest(ask, laid, "lake"));
       registerConnected(store, await connectedManifest(ask, laid, "warehouse"));
       const record = present(store.datasets.list()[0], "the dataset");
+      registerConnected(store, await connectedManifest(ask, { ...laid, digest: `f${laid.digest.slice(1)}` }, "warehouse"));
+      expect(newerThan(store, record), "a later one without rows, which nothing can be asked of").to.equal(undefined);
       expect(() => openPanel(record.folder), "where it was found last").to.throw(InputRefused, /lie in connection 'warehouse'/);
       expect(readdirSync(join(home, "work")), "what was made on the way").to.deep.equal([]);
       const page = renderPage("dataset", await datasetContext(record));
@@ -192,5 +196,30 @@ describe("a dataset that lies elsewhere", () => {
     const answer = registerConnected(market.store, told);
     expect(answer).to.deep.include({ reused: true }).and.to.have.nested.property("dataset.id", market.dataset);
     expect(resolveDataset(market.store, market.dataset).manifest).to.not.have.property("liesIn");
+  });
+
+  it("is not asked for any longer when that is called off, and a table that names no dataset is refused", async () => {
+    const panel = openPanel(resolveDataset(market.store, market.dataset).folder);
+    const coordinators = await Promise.all([startCoordinator({ panel }), startCoordinator({ panel: { ...panel, digest: "Version 1" } })]);
+    const [endless, nameless] = coordinators.map(({ url }) => ({
+      engine: "trino",
+      url,
+      user: "reader",
+      catalog: "c",
+      schema: "s",
+      shards: 2,
+    }));
+    writeFileSync(join(market.home, "connections.yaml"), JSON.stringify({ connections: { endless, nameless } }));
+    const stopping = new AbortController();
+    const connect = async (connection: string) => {
+      const context = { ...contextOf(market.store), heedStop: () => stopping.signal };
+      return await refusedBy(Promise.resolve(present(findOperation("dataset connect"), "it").perform({ connection }, context)));
+    };
+    expect(await connect("nameless")).to.match(/^engine-unfit: .*says of no dataset that it lies there, but \["Version 1",2,\d+\]/);
+    const ended = connect("endless");
+    await coordinators[0]?.whenRunning;
+    stopping.abort();
+    expect(await ended).to.match(/^interrupted: asking 'endless' was called off/);
+    for (const { close } of coordinators) close();
   });
 });
