@@ -4,7 +4,7 @@ import type { Store } from "../../data/store/index.ts";
 import type { FormProblem, PageContexts } from "../../views/index.ts";
 import { type ComparisonEstimate, criteriaLinesName } from "../operations/index.ts";
 import { builderParts, estimateParts, many, one, segmentsTyped, type Typed } from "./compare-builder.ts";
-import { datasetSummary, fittingReferences, inForceVersion, listedVersions, offeredProgrammes } from "./page-lists.ts";
+import { datasetSummary, fittingReferences, inForceVersion, listedVersions, offeredProgrammes, rowsHereFirst } from "./page-lists.ts";
 
 /**
  * The form, filled in with what was typed; at first with the first dataset and, of a programme that fits it, the version in force and the
@@ -16,7 +16,7 @@ export function compareFormContext(
   diagnostics: readonly Diagnostic[],
   estimate?: ComparisonEstimate,
 ): PageContexts["compare-form"] {
-  const datasets = store.datasets.list();
+  const datasets = rowsHereFirst(store);
   const dataset = one(typed, "dataset") || datasets[0]?.id;
   const chosen = datasets.find(({ id, name }) => id === dataset || name === dataset);
   const fitting = chosen === undefined ? listedVersions(store.home).map(({ reference }) => reference) : fittingReferences(store, chosen);

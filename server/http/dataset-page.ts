@@ -101,7 +101,7 @@ function labelsOf({ schema, quality, entities }: DatasetManifest): readonly Labe
 }
 
 /** From what the import recorded; nothing is read again. */
-function qualityOf({ schema, quality, rows }: DatasetManifest): PageContexts["dataset"]["quality"] {
+function qualityOf({ schema, quality, rows, liesIn }: DatasetManifest): PageContexts["dataset"]["quality"] {
   const titleOf = (name: string) => schema.measures.find((measure) => measure.name === name)?.title ?? name;
   const volume = quality.measures.find(({ name }) => name === (schema.ordersMeasure ?? schema.gmvMeasure));
   return {
@@ -109,7 +109,7 @@ function qualityOf({ schema, quality, rows }: DatasetManifest): PageContexts["da
     ...(volume === undefined || volume.quantiles.length < 2
       ? {}
       : { volume: { title: titleOf(volume.name), rows, maximum: volume.max ?? 0, quantiles: volume.quantiles } }),
-    labels: schema.outcomes.map(({ name, title }) => {
+    labels: (liesIn === undefined ? schema.outcomes : []).map(({ name, title }) => {
       const { labels = 0, fine = 0, harmful = 0, pending = 0 } = quality.labels.find(({ source }) => source === name) ?? {};
       return { source: name, title, labels, fine, harmful, pending };
     }),

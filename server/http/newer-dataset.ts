@@ -3,9 +3,9 @@ import type { DatasetRecord, RunRecord, Store } from "../../data/store/index.ts"
 import { type NewerDataset, pagePaths } from "../../views/index.ts";
 import { provenanceOf } from "../operations/index.ts";
 
-/** The latest dataset of the same name; undefined when that is the dataset itself. */
+/** The latest dataset of the same name whose rows lie here; undefined when that, or a later one whose rows lie elsewhere, is the dataset itself. */
 export function newerThan(store: Store, { id, name }: DatasetRecord): DatasetRecord | undefined {
-  const [latest] = store.datasets.find(name);
+  const latest = store.datasets.find(name).find((each) => each.id === id || each.manifest.liesIn === undefined);
   return latest === undefined || latest.id === id || latest.name !== name ? undefined : latest;
 }
 

@@ -15,7 +15,7 @@ import { newerThan } from "./newer-dataset.ts";
 
 /** A dataset in a list. */
 export function datasetSummary({ id, manifest }: DatasetRecord): DatasetSummary {
-  const { title, schema, entities, rows, periods, rejected } = manifest;
+  const { title, schema, entities, rows, periods, rejected, liesIn } = manifest;
   return {
     id,
     title,
@@ -27,7 +27,14 @@ export function datasetSummary({ id, manifest }: DatasetRecord): DatasetSummary 
     to: periods.to,
     periods: periods.count,
     rejectedRows: rejected.rows,
+    ...(liesIn === undefined ? {} : { liesIn }),
   };
+}
+
+/** The datasets in the order of their list, those whose rows lie elsewhere behind the others: what a form opens with can be asked. */
+export function rowsHereFirst(store: Store): readonly DatasetRecord[] {
+  const isElsewhere = ({ manifest }: DatasetRecord) => Number(manifest.liesIn !== undefined);
+  return store.datasets.list().toSorted((a, b) => isElsewhere(a) - isElsewhere(b));
 }
 
 /** Every comparison, newest first: those that are kept, and those that wait, run or failed. */

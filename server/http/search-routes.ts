@@ -42,7 +42,9 @@ function pageOn(q: string, { total, offset, datasets, datasetsLeftOut, hits }: F
   const many = total > 1000 ? " That is a long list: more letters make it shorter." : "";
   const looked =
     datasets.length === 0
-      ? "There is no dataset to look in yet."
+      ? datasetsLeftOut === 0
+        ? "There is no dataset to look in yet."
+        : "There is no dataset to look in: the rows of those that are known lie elsewhere (rows-elsewhere)."
       : `Looked in ${datasets.length === 1 ? "one dataset" : `${formatCount(datasets.length)} datasets`}; whole ids first, then those that begin so, then those that have it somewhere, then attributes.${rest}${many}`;
   const address = (start: number) => `${pagePaths.search()}?${new URLSearchParams({ q, offset: String(start) }).toString()}`;
   return {

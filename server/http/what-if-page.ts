@@ -21,7 +21,7 @@ import {
 } from "../operations/index.ts";
 import { newerDataset } from "./newer-dataset.ts";
 import { requireInput } from "./page-input.ts";
-import { fittingReferences, inForceVersion, listedVersions } from "./page-lists.ts";
+import { fittingReferences, inForceVersion, listedVersions, rowsHereFirst } from "./page-lists.ts";
 import { type Typed, typedText, typedValues, valuePrefix } from "./typed-fields.ts";
 
 /** What the form says, with what was left open filled in. */
@@ -44,7 +44,7 @@ export interface WhatIfForm {
  * fits; without a baseline the version itself.
  */
 export function readWhatIfForm({ store }: OperationContext, typed: Typed): WhatIfForm {
-  const datasets = store.datasets.list();
+  const datasets = rowsHereFirst(store);
   const named = typedText(typed, "dataset");
   const asked = typedText(typed, "policy");
   const dataset =

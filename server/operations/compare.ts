@@ -11,7 +11,7 @@ import {
   InputRefused,
   limits,
 } from "../../data/foundation/index.ts";
-import { openPanel } from "../../data/panel/index.ts";
+import { openPanel, requireRows } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
 import type { Comparison } from "../../simulations/comparison/index.ts";
 import { findBrowser } from "./browser.ts";
@@ -120,6 +120,7 @@ export function planComparison(request: Omit<Request, "format" | "out">, context
   const breach = checkLimit("candidates", request.candidates.length);
   if (breach !== undefined) throw new InputRefused([breach]);
   const dataset = resolveDataset(context.store, request.dataset);
+  requireRows(dataset.manifest);
   const { schema } = dataset.manifest;
   const baseline = resolvePolicy(request.baseline, context);
   const candidates = request.candidates.map((source) => resolvePolicy(source, context));

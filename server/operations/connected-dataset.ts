@@ -12,6 +12,7 @@ import type { LaidDescription } from "./laid-description.ts";
 export interface LaidDataset {
   readonly digest: string;
   readonly rows: number;
+  readonly shards: number;
   readonly described: LaidDescription;
 }
 
@@ -25,7 +26,7 @@ export async function connectedManifest(ask: AskTables, laid: LaidDataset, conne
     const cure = "Mend the tables where they are made; policies/README.md says what they hold.";
     return new InputRefused([diagnose("engine-unfit", { message: `connection '${connection}': ${message}`, cure })]);
   };
-  const lives = await askLives(ask, schema, unfit);
+  const lives = await askLives(ask, laid, unfit);
   const rows = lives.reduce((sum, life) => sum + life.rows, 0);
   if (rows !== laid.rows) throw unfit(`table 'panel' has ${rows} rows, and table 'laid' says ${laid.rows}`);
   const measures = await askMeasures(ask, schema, rows, unfit);
@@ -78,17 +79,22 @@ interface Life {
   readonly rows: number;
 }
 
-async function askLives(ask: AskTables, { firstPeriod, lastPeriod }: PanelSchema, unfit: Unfit): Promise<readonly Life[]> {
+async function askLives(ask: AskTables, { shards, described }: LaidDataset, unfit: Unfit): Promise<readonly Life[]> {
+  const { firstPeriod, lastPeriod } = described.schema;
   const entities = `SELECT "entity", min("period") AS "first", max("period") AS "last", count(*) AS "rows", count(DISTINCT "period") AS "periods",
     min("shard") AS "lowest", max("shard") AS "highest" FROM "panel" GROUP BY "entity"`;
-  const isWrong = `"entity" IS NULL OR "rows" <> "periods" OR "periods" <> "last" - "first" + 1 OR "lowest" <> "highest" OR "lowest" IS NULL`;
+  const isWrong = `"entity" IS NULL OR "rows" <> "periods" OR "periods" <> "last" - "first" + 1 OR "lowest" <> "highest" OR "lowest" IS NULL
+    OR "lowest" < 0 OR "highest" >= ${shards}`;
   const answer = await ask(
     `SELECT "first", "last", count(*), sum("rows"), count(CASE WHEN ${isWrong} THEN 1 END), min(CASE WHEN ${isWrong} THEN "entity" END)
     FROM (${entities}) AS "entities" GROUP BY "first", "last" ORDER BY "first", "last"`,
   );
   const wrong = answer.reduce((sum, row) => sum + Number(row[4]), 0);
   const example = answer.map((row) => row[5]).find((key) => typeof key === "string");
-  if (wrong > 0) throw unfit(`${wrong} entities have a gap, a period twice, two shards or none, or no key; one is '${example ?? ""}'`);
+  if (wrong > 0)
+    throw unfit(
+      `${wrong} entities have a gap, a period twice, two shards or none of 0 to ${shards - 1}, or no key; one is '${example ?? ""}'`,
+    );
   const lives = answer.map(([first, last, count, rows]) => ({
     first: Number(first),
     last: Number(last),
@@ -151,15 +157,22 @@ async function askEvents(
   schema: PanelSchema,
   unfit: Unfit,
 ): Promise<readonly { readonly kind: string; readonly count: number }[]> {
+  // A shard is asked for its own events only: what lies in another than its entity would be in no figure.
+  const isWrong = `"lies" IS NULL OR "position" IS NULL OR "times" > 1 OR "known_day" IS NULL`;
   const answer = await ask(
-    `SELECT "kind", count(*), count(CASE WHEN "shard" IS NULL OR "position" IS NULL OR "known_day" IS NULL THEN 1 END)
-    FROM "events" GROUP BY "kind" ORDER BY "kind"`,
+    `SELECT "kind", count(*), count(CASE WHEN ${isWrong} THEN 1 END)
+    FROM (SELECT "kind", "entity", "shard", "position", "known_day", count(*) OVER (PARTITION BY "entity", "position") AS "times" FROM "events") AS "each"
+    LEFT JOIN (SELECT DISTINCT "entity" AS "whose", "shard" AS "lies" FROM "panel") AS "there" ON "whose" = "entity" AND "lies" = "shard"
+    GROUP BY "kind" ORDER BY "kind"`,
   );
   const known = new Set(schema.events.map(({ name }) => name));
   return answer.map((row) => {
     const [kind, count, wrong] = [String(row[0]), Number(present(row[1], "a count")), Number(row[2])];
     if (!known.has(kind)) throw unfit(`table 'events' holds kind '${kind}', which table 'laid' does not describe`);
-    if (wrong > 0) throw unfit(`${wrong} events of kind '${kind}' have no shard, position or day`);
+    if (wrong > 0)
+      throw unfit(
+        `${wrong} events of kind '${kind}' have no position, one twice, no day, or lie where 'panel' has no row of their entity in their shard`,
+      );
     return { kind, count };
   });
 }

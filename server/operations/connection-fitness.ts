@@ -108,13 +108,17 @@ async function askLaid(trino: Trino, connection: Connection, wanted: WantedDatas
 }
 
 /** What lies in a connection's tables, by their own account. @throws InputRefused `engine-unfit`, EngineFault. */
-export async function readLaid(trino: Trino, connection: Connection): Promise<LaidDataset & { readonly shards: number }> {
+export async function readLaid(trino: Trino, connection: Connection): Promise<LaidDataset> {
   const { rows } = await trino.query({ sql: 'SELECT "dataset", "shards", "rows", "described" FROM "laid"', parameters: [] });
   const [row = [], ...others] = rows;
   const [digest, shards, count, text] = row;
+  if (others.length > 0 || row.length === 0)
+    throw unfit(connection, `table 'laid' has ${rows.length} rows, where one says which dataset lies there`, layDown);
   const isWhole = typeof digest === "string" && /^[0-9a-z]{1,64}$/.test(digest) && typeof shards === "number" && typeof count === "number";
-  if (others.length > 0 || !isWhole)
-    throw unfit(connection, `table 'laid' has ${rows.length} rows, and says of no one dataset that it lies there`, layDown);
+  if (!isWhole) {
+    const cure = "Column 'dataset' holds 1 to 64 digits and lower-case letters, 'shards' and 'rows' numbers.";
+    throw unfit(connection, `table 'laid' says of no dataset that it lies there, but ${JSON.stringify([digest, shards, count])}`, cure);
+  }
   const described = readDescription(String(text));
   if ("wrong" in described) throw unfit(connection, `what table 'laid' describes is not as it must be: ${described.wrong}`, layDown);
   return { digest, shards, rows: count, described };

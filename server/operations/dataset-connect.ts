@@ -1,10 +1,11 @@
 /** `dataset connect`: a history that lies in a connection's tables, known here without its rows. */
-import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { Trino } from "../../data/engines/index.ts";
-import { present } from "../../data/foundation/index.ts";
+import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { DatasetManifest } from "../../data/panel/index.ts";
+import type { Store } from "../../data/store/index.ts";
 import { connectedManifest } from "./connected-dataset.ts";
 import { readLaid, refuseFault, requireFitConnection } from "./connection-fitness.ts";
 import { connectionNameShape } from "./connection-shape.ts";
@@ -27,17 +28,19 @@ export const datasetConnect = defineOperation({
     const connection = readConnection(store.home, name, ["counterweight", "connect"]);
     const trino = new Trino(connection.trino);
     const signal = heedStop?.();
-    const laid = await readLaid(trino, connection).catch((error: unknown) => refuseFault(connection, error));
-    await requireFitConnection(connection, { digest: laid.digest, schema: laid.described.schema });
-    let asked = 0;
-    const ask = async (sql: string) => {
-      onProgress({ stage: "Asking the tables", done: asked++, total: 3 });
-      return (await trino.query({ sql, parameters: [] }, { signal })).rows;
-    };
-    const manifest = await connectedManifest(ask, laid, name).catch((error: unknown) => refuseFault(connection, error));
-    const [known] = store.datasets.find(manifest.id);
-    if (known === undefined) store.datasets.register(manifest, writeManifest(store.home, manifest));
-    return { ...datasetJson(present(store.datasets.find(manifest.id)[0], "a dataset")), reused: known !== undefined };
+    try {
+      const laid = await readLaid(trino, connection);
+      await requireFitConnection(connection, { digest: laid.digest, schema: laid.described.schema });
+      let asked = 0;
+      const ask = async (sql: string) => {
+        onProgress({ stage: "Asking the tables", done: asked++, total: 3 });
+        return (await trino.query({ sql, parameters: [] }, { signal })).rows;
+      };
+      return registerConnected(store, await connectedManifest(ask, laid, name));
+    } catch (error) {
+      if (signal?.aborted === true) throw new InputRefused([diagnose("interrupted", { message: `asking '${name}' was called off` })]);
+      return refuseFault(connection, error);
+    }
   },
   link: ({ dataset }) => `/datasets/${dataset.id}`,
   print: ({ dataset, reused }, { connection }) =>
@@ -48,12 +51,24 @@ export const datasetConnect = defineOperation({
     ].join("\n"),
 });
 
+/** The same content is one dataset, whatever its tables call it: what is known of it already stands, but for the connection that it lies in. */
+export function registerConnected(store: Store, manifest: DatasetManifest) {
+  const withDigest = () => store.datasets.list().find(({ digest }) => digest === manifest.digest);
+  const known = withDigest();
+  const isElsewhere = known?.id === manifest.id && known.manifest.liesIn !== undefined;
+  if (known === undefined || isElsewhere) store.datasets.register(manifest, writeManifest(store.home, manifest));
+  return { ...datasetJson(present(withDigest(), "a dataset")), reused: known !== undefined };
+}
+
 /** Whole or not at all: a folder without a manifest is taken for what an import left. */
 function writeManifest(home: string, manifest: DatasetManifest): string {
   const [folder, work] = [join(home, "datasets", manifest.id), join(home, "work")];
   for (const parent of [dirname(folder), work]) mkdirSync(parent, { recursive: true });
   const part = mkdtempSync(join(work, ownedPrefix("connecting")));
   writeFileSync(join(part, "dataset.json"), JSON.stringify(manifest));
-  renameSync(part, folder);
+  if (existsSync(folder)) {
+    renameSync(join(part, "dataset.json"), join(folder, "dataset.json"));
+    rmSync(part, { recursive: true });
+  } else renameSync(part, folder);
   return folder;
 }

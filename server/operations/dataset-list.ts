@@ -24,7 +24,7 @@ export const datasetList = defineOperation({
             dataset.periods.grain,
             dataset.periods.from,
             dataset.periods.to,
-            String(rejected.rows),
+            dataset.liesIn === undefined ? String(rejected.rows) : `not known: rows lie in ${dataset.liesIn}`,
           ]),
         ),
 });

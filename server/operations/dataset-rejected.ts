@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { requireRows } from "../../data/panel/index.ts";
 import { defineOperation } from "./operation.ts";
 import { resolveDataset } from "./resolve.ts";
 import { datasetNameShape } from "./shapes.ts";
@@ -29,6 +30,7 @@ export const datasetRejected = defineOperation({
   route: { method: "get", path: "/api/datasets/{dataset}/rejected" },
   perform: async ({ dataset, list, offset, limit }, { store }) => {
     const { folder, manifest } = resolveDataset(store, dataset);
+    requireRows(manifest);
     const setAside = manifest.setAside?.rows ?? 0;
     const rows = list === "rejected" ? manifest.rejected.rows : setAside;
     return { rows, listed: await readLeftOut(folder, list, { offset, limit }), setAside };

@@ -56,13 +56,13 @@ export const datasetShow = defineOperation({
         ]),
       ),
       "",
-      `${quality.gaps.rows} rows are filled gaps, in ${quality.gaps.entities} entities.`,
+      ...(dataset.liesIn === undefined ? [`${quality.gaps.rows} rows are filled gaps, in ${quality.gaps.entities} entities.`] : []),
       ...(schema.rates ?? []).map(({ to, dated }) => {
         const [first, last] = [dated[0]?.day ?? 0, dated.at(-1)?.day ?? 0];
         return `rates from ${schema.currency ?? ""} to ${to}: ${dated.length}, of ${formatDay(first)} to ${formatDay(last)}`;
       }),
       ...quality.labels.map((label) => `${label.source}: ${label.labels} labels, on ${(label.coverage * 100).toFixed(1)} % of the rows`),
-      `${rejected.rows} rows were rejected.`,
+      ...(dataset.liesIn === undefined ? [`${rejected.rows} rows were rejected.`] : []),
       ...rejected.reasons.map((reason) => `  ${reason.count} ${reason.code}`),
       ...(setAside === undefined ? [] : [`${setAside.rows} rows of the original files were set aside by the importer.`]),
       ...(setAside?.reasons ?? []).map((reason) => `  ${reason.count} ${reason.code}`),

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { z } from "zod";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
-import { openPanel } from "../../data/panel/index.ts";
+import { openPanel, requireRows } from "../../data/panel/index.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation } from "./operation.ts";
 import { resolveDataset } from "./resolve.ts";
@@ -29,7 +29,7 @@ export const datasetTables = defineOperation({
   command: { arguments: ["dataset", "folder"] },
   title: ({ dataset }) => `Tables of ${dataset}`,
   admit: ({ dataset, folder }, { store }) => {
-    resolveDataset(store, dataset);
+    requireRows(resolveDataset(store, dataset).manifest);
     if (existsSync(folder) && readdirSync(folder).length > 0)
       throw new InputRefused([
         diagnose("output-unwritable", { message: `'${folder}' is not empty`, found: folder, cure: "Name a new folder." }),

@@ -87,7 +87,7 @@ export const entityFind = defineOperation({
     };
   },
   print: ({ text, total, offset, hits, datasetsLeftOut }) => {
-    const rest = datasetsLeftOut === 0 ? "" : `; ${datasetsLeftOut} datasets, older or without rows here, were not looked through`;
+    const rest = datasetsLeftOut === 0 ? "" : `; not looked through, older or without rows here: ${datasetsLeftOut} of the datasets`;
     if (hits.length === 0) return `${total === 0 ? `Nothing has '${text}' in it` : `${total} found, none from ${offset + 1} on`}${rest}`;
     const rows = hits.map(({ entity, dataset, match, standings }) => [entity, dataset.id, match, sayStanding(standings[0])]);
     return [

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { checkLimit, diagnose, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
-import { openPanel, type PeriodRange } from "../../data/panel/index.ts";
+import { openPanel, type PeriodRange, requireRows } from "../../data/panel/index.ts";
 import type { DatasetRecord } from "../../data/store/index.ts";
 import { diffPolicies, type Policy } from "../../policies/language/index.ts";
 import { distributionShape, movementFields, tiersShape } from "./comparison-shape.ts";
@@ -102,6 +102,7 @@ export const whatIf = defineOperation({
 async function answer(request: z.output<typeof input>, context: OperationContext): Promise<WhatIfJson> {
   const began = performance.now();
   const dataset = resolveDataset(context.store, request.dataset);
+  requireRows(dataset.manifest);
   const { schema } = dataset.manifest;
   const tooLong = checkLimit("whatIfRows", dataset.manifest.rows);
   if (tooLong !== undefined)

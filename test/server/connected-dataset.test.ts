@@ -1,17 +1,24 @@
 /** Histories that lie in tables elsewhere: what is known of them here, what is wrong with tables, and what needs their rows. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type DuckDb, openDuckDb, quoteText } from "../../data/engines/index.ts";
-import { InputRefused } from "../../data/foundation/index.ts";
+import { InputRefused, present } from "../../data/foundation/index.ts";
 import { type DatasetManifest, openPanel } from "../../data/panel/index.ts";
+import { compareFormContext } from "../../server/http/compare-form.ts";
+import { datasetContext } from "../../server/http/dataset-page.ts";
+import { newerThan } from "../../server/http/newer-dataset.ts";
+import { datasetSummary } from "../../server/http/page-lists.ts";
 import { type AskTables, connectedManifest, type LaidDataset } from "../../server/operations/connected-dataset.ts";
-import { openHome, resolveDataset } from "../../server/operations/index.ts";
+import { registerConnected } from "../../server/operations/dataset-connect.ts";
+import { findOperation, openHome, resolveDataset } from "../../server/operations/index.ts";
 import { readDescription, writeDescription } from "../../server/operations/laid-description.ts";
 import { layTables } from "../../server/operations/lay-tables.ts";
+import { renderPage } from "../../views/index.ts";
 import { temporaryHome } from "../store/temporary-home.ts";
-import { perform, smallMarketplace } from "./small-marketplace.ts";
+import { startCoordinator } from "./coordinator.ts";
+import { contextOf, perform, smallMarketplace } from "./small-marketplace.ts";
 
 describe("a dataset that lies elsewhere", () => {
   let market: Awaited<ReturnType<typeof smallMarketplace>>;
@@ -34,7 +41,7 @@ describe("a dataset that lies elsewhere", () => {
     const [[digest, rows, text] = []] = await database.rows('SELECT "dataset", "rows", "described" FROM laid');
     const described = readDescription(String(text));
     if ("wrong" in described) throw new Error(described.wrong);
-    laid = { digest: String(digest), rows: Number(rows), described };
+    laid = { digest: String(digest), rows: Number(rows), shards: 3, described };
   });
   afterEach(() => database.close());
   after(() => {
@@ -83,6 +90,14 @@ describe("a dataset that lies elsewhere", () => {
     ["a flow that is empty", `UPDATE panel SET "measure orders" = NULL WHERE period % 3 = 0`, /flow 'orders' is empty in \d+ rows/],
     ["a count below 0", `UPDATE panel SET "measure orders" = -1`, /'orders' is a count and holds -1/],
     ["a number beyond exact ones", `UPDATE panel SET "measure gmv" = 9007199254740993`, /'gmv' holds 9007199254740993, beyond 2\^53/],
+    ["shards that are never asked", `UPDATE panel SET shard = shard + 1`, /two shards or none of 0 to 2/],
+    [
+      "events in another shard than their entity",
+      `UPDATE events SET shard = (shard + 1) % 3`,
+      /lie where 'panel' has no row of their entity/,
+    ],
+    ["events of nobody", `UPDATE events SET entity = 'nobody' || position`, /lie where 'panel' has no row of their entity/],
+    ["a position twice", `INSERT INTO events SELECT * FROM events WHERE position = 1`, /have no position, one twice/],
     ["events of another kind", `UPDATE events SET kind = 'praise'`, /holds kind 'praise', which table 'laid' does not describe/],
   ] as const) {
     it(`is refused with ${what}`, async () => {
@@ -111,10 +126,7 @@ describe("a dataset that lies elsewhere", () => {
     const store = openHome(home);
     try {
       const manifest = await connectedManifest(ask, laid, "warehouse");
-      const place = join(home, "datasets", manifest.id);
-      mkdirSync(place, { recursive: true });
-      writeFileSync(join(place, "dataset.json"), JSON.stringify(manifest));
-      store.datasets.register(manifest, place);
+      registerConnected(store, manifest);
       const dataset = manifest.id;
       const policy = "seller-performance@2.0.0";
       for (const [name, input] of [
@@ -123,6 +135,12 @@ describe("a dataset that lies elsewhere", () => {
         ["compare", { baseline: policy, candidates: ["seller-performance@1.0.0"], dataset }],
         ["entity find", { text: "a", dataset }],
         ["explain", { policy, dataset, entity: "a", date: "2025-05-01" }],
+        ["what-if", { policy, dataset }],
+        ["comparison estimate", { baseline: policy, candidates: ["seller-performance@1.0.0"], dataset }],
+        ["preset save", { name: "later", baseline: policy, candidates: ["seller-performance@1.0.0"], dataset }],
+        ["dataset tables", { dataset, folder: join(home, "tables") }],
+        ["dataset rejected", { dataset }],
+        ["experiment assign", { dataset, salt: "a" }],
       ] as const)
         expect(await refusedBy(perform(store, name, input)), name).to.match(
           /^rows-elsewhere: the rows of .* lie in connection 'warehouse'/,
@@ -137,5 +155,71 @@ describe("a dataset that lies elsewhere", () => {
       store.close();
       remove();
     }
+  });
+
+  it("is not said to have what only an import knows: labels, gaps and rejected rows", async () => {
+    const { home, remove } = temporaryHome();
+    const store = openHome(home);
+    try {
+      registerConnected(store, await connectedManifest(ask, laid, "lake"));
+      registerConnected(store, await connectedManifest(ask, laid, "warehouse"));
+      const record = present(store.datasets.list()[0], "the dataset");
+      registerConnected(store, await connectedManifest(ask, { ...laid, digest: `f${laid.digest.slice(1)}` }, "warehouse"));
+      expect(newerThan(store, record), "a later one without rows, which nothing can be asked of").to.equal(undefined);
+      expect(() => openPanel(record.folder), "where it was found last").to.throw(InputRefused, /lie in connection 'warehouse'/);
+      expect(readdirSync(join(home, "work")), "what was made on the way").to.deep.equal([]);
+      const page = renderPage("dataset", await datasetContext(record));
+      expect(page).to.contain("<code>rows-elsewhere</code>").and.contain("Appeal filed");
+      const form = renderPage("compare-form", compareFormContext(store, {}, []));
+      expect(form)
+        .to.contain("its rows lie in connection warehouse, not here")
+        .and.match(/value="demo-sellers-[^"]+" required disabled>/);
+      const list = renderPage("datasets", { notices: [], datasets: [datasetSummary(record)] });
+      expect(list).to.contain("not known: rows lie in warehouse");
+      const printed = async (name: string, input: object) => {
+        const operation = present(findOperation(name), name);
+        return operation.print(await operation.perform(input, contextOf(store)), input, contextOf(store));
+      };
+      for (const text of [page, list, await printed("dataset show", { dataset: record.id }), await printed("dataset list", {})])
+        expect(text).to.not.match(
+          /rows rejected at import|were rejected|gaps inside|filled gaps, in|of entities have a label|[ >]0 labels|every row was|Compare on/,
+        );
+    } finally {
+      store.close();
+      remove();
+    }
+  });
+
+  it("stays what it is here when tables of the same content call it otherwise", async () => {
+    const told = await connectedManifest(ask, { ...laid, described: { ...laid.described, name: "our-sellers" } }, "warehouse");
+    expect(told.id).to.match(/^our-sellers-/);
+    const answer = registerConnected(market.store, told);
+    expect(answer).to.deep.include({ reused: true }).and.to.have.nested.property("dataset.id", market.dataset);
+    expect(resolveDataset(market.store, market.dataset).manifest).to.not.have.property("liesIn");
+  });
+
+  it("is not asked for any longer when that is called off, and a table that names no dataset is refused", async () => {
+    const panel = openPanel(resolveDataset(market.store, market.dataset).folder);
+    const coordinators = await Promise.all([startCoordinator({ panel }), startCoordinator({ panel: { ...panel, digest: "Version 1" } })]);
+    const [endless, nameless] = coordinators.map(({ url }) => ({
+      engine: "trino",
+      url,
+      user: "reader",
+      catalog: "c",
+      schema: "s",
+      shards: 2,
+    }));
+    writeFileSync(join(market.home, "connections.yaml"), JSON.stringify({ connections: { endless, nameless } }));
+    const stopping = new AbortController();
+    const connect = async (connection: string) => {
+      const context = { ...contextOf(market.store), heedStop: () => stopping.signal };
+      return await refusedBy(Promise.resolve(present(findOperation("dataset connect"), "it").perform({ connection }, context)));
+    };
+    expect(await connect("nameless")).to.match(/^engine-unfit: .*says of no dataset that it lies there, but \["Version 1",2,\d+\]/);
+    const ended = connect("endless");
+    await coordinators[0]?.whenRunning;
+    stopping.abort();
+    expect(await ended).to.match(/^interrupted: asking 'endless' was called off/);
+    for (const { close } of coordinators) close();
   });
 });

@@ -41,7 +41,10 @@ const dataset: Full<DatasetSummary> = {
   to: "2018-08-26",
   periods: 52,
   rejectedRows: 61,
+  liesIn: "",
 };
+/** Its rows are in a connection's tables. */
+const elsewhere: Full<DatasetSummary> = { ...dataset, liesIn: `warehouse ${hostile}` };
 const newer: Full<NewerDataset> = {
   id: "olist-weekly-ba9876543210",
   title: `Olist, read anew ${hostile}`,
@@ -173,56 +176,54 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
       },
     },
   ],
-  datasets: [{ notices, datasets: [dataset] }],
-  dataset: [
-    {
-      notices,
-      dataset,
-      newer,
-      digest: "d".repeat(64),
-      source: `Public files. ${hostile}`,
-      knownAt: "2018-10-17",
-      currency: "BRL",
-      rates: [{ to: "USD", dates: 90, from: "2017-01-01", until: "2018-10-01" }],
-      columns: [
-        {
-          name: "gmv",
-          title: `GMV ${hostile}`,
-          kind: "flow",
-          unit: "money",
-          missingShare: 0.01,
-          minimum: 0,
-          median: 120.5,
-          percentile99: 8400,
-          maximum: 250_000,
-          topPercentShare: 0.31,
-        },
-      ],
-      presence: periods.map((period, index) => ({ period, first: 100 - index, last: 10 + index * 9, present: 900 + index * 60 })),
-      gaps: { entities: 12, periods: 40 },
-      quality: datasetQualitySample(hostile),
-      labels: [
-        {
-          source: "bad_orders_90",
-          title: `Bad orders ${hostile}`,
-          definition: "More than 10 % bad.",
-          labels: 9000,
-          harmful: 700,
-          fine: 7300,
-          pending: 1000,
-          entitiesShare: 0.52,
-        },
-      ],
-      rejected: {
-        reasons: [{ code: "bad-date", rows: 61, words: "The date does not exist." }],
-        examples: [{ file: `panel.csv ${hostile}`, line: 17, column: "week_end", reason: "2018-02-30 does not exist" }],
+  datasets: [{ notices, datasets: [dataset, elsewhere] }],
+  dataset: [dataset, elsewhere].map((shown) => ({
+    notices,
+    dataset: shown,
+    newer,
+    digest: "d".repeat(64),
+    source: `Public files. ${hostile}`,
+    knownAt: "2018-10-17",
+    currency: "BRL",
+    rates: [{ to: "USD", dates: 90, from: "2017-01-01", until: "2018-10-01" }],
+    columns: [
+      {
+        name: "gmv",
+        title: `GMV ${hostile}`,
+        kind: "flow",
+        unit: "money",
+        missingShare: 0.01,
+        minimum: 0,
+        median: 120.5,
+        percentile99: 8400,
+        maximum: 250_000,
+        topPercentShare: 0.31,
       },
-      setAside: {
-        reasons: [{ code: "source-rows-unmatched", rows: 3, words: `Rows name what is not there ${hostile}.` }],
-        examples: [{ file: "items.csv", line: 4, column: "", reason: "no such order" }],
+    ],
+    presence: periods.map((period, index) => ({ period, first: 100 - index, last: 10 + index * 9, present: 900 + index * 60 })),
+    gaps: { entities: 12, periods: 40 },
+    quality: datasetQualitySample(hostile),
+    labels: [
+      {
+        source: "bad_orders_90",
+        title: `Bad orders ${hostile}`,
+        definition: "More than 10 % bad.",
+        labels: 9000,
+        harmful: 700,
+        fine: 7300,
+        pending: 1000,
+        entitiesShare: 0.52,
       },
+    ],
+    rejected: {
+      reasons: [{ code: "bad-date", rows: 61, words: "The date does not exist." }],
+      examples: [{ file: `panel.csv ${hostile}`, line: 17, column: "week_end", reason: "2018-02-30 does not exist" }],
     },
-  ],
+    setAside: {
+      reasons: [{ code: "source-rows-unmatched", rows: 3, words: `Rows name what is not there ${hostile}.` }],
+      examples: [{ file: "items.csv", line: 4, column: "", reason: "no such order" }],
+    },
+  })),
   "compare-form": builderVariants([
     {
       notices,
@@ -250,7 +251,10 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
           ],
         },
       ],
-      datasets: [{ ...dataset, selected: true }],
+      datasets: [
+        { ...dataset, selected: true },
+        { ...elsewhere, selected: true },
+      ],
       from: "2017-09-03",
       to: "2018-08-26",
       seed: "1",

@@ -16,6 +16,8 @@ export interface DatasetSummary {
   readonly to: string;
   readonly periods: number;
   readonly rejectedRows: number;
+  /** The connection in whose tables its rows lie; absent when they lie here. */
+  readonly liesIn?: string;
 }
 
 /** Where a run stands. */
