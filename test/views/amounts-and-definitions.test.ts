@@ -1,6 +1,7 @@
 /** What a report says in full once: the exact amount behind a compact one, and what several definitions take for granted. */
 import { expect } from "chai";
 import { describeReport, renderReport } from "../../views/index.ts";
+import { titleParts } from "../../views/pages/title-parts.ts";
 import { sampleComparison, sampleReportContext } from "./sample-comparison.ts";
 
 const sample = describeReport(sampleComparison(), sampleReportContext());
@@ -15,6 +16,22 @@ describe("compact amounts", () => {
       expect(compact).to.match(/\$[\d.,]+/);
       expect(exact).to.match(/\$[\d,]+\.\d\d/);
     }
+  });
+
+  it("are found in a title where they stand whole, and not in the first digits of another", () => {
+    const [small, large] = [
+      { text: "about $5", exact: "$5.00" },
+      { text: "about $50", exact: "$50.00" },
+    ];
+    expect(titleParts("A gain about $50", [small, large])).to.deep.equal([{ text: "A gain ", exact: "" }, large]);
+    for (const title of ["about $5.20", "about $5,200", "about $5\u00a0million"])
+      expect(titleParts(title, [small])).to.deep.equal([{ text: title, exact: "" }]);
+    expect(titleParts("about $50, then about $5.", [large, small])).to.deep.equal([
+      large,
+      { text: ", then ", exact: "" },
+      small,
+      { text: ".", exact: "" },
+    ]);
   });
 
   it("stand nowhere without: beside marks they have the full one under the pointer, in tables they are not compact", () => {

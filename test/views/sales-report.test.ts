@@ -3,6 +3,7 @@ import { expect } from "chai";
 import type { HarmPrevented, SalesImpact, SalesScenario } from "../../simulations/comparison/index.ts";
 import { type Estimated, estimated, undetermined } from "../../simulations/statistics/index.ts";
 import { describeReport, figureCsv, type Report, renderReport, reportCsv } from "../../views/index.ts";
+import type { Block, Figure } from "../../views/report/report.ts";
 import { sampleComparison, sampleReportContext } from "./sample-comparison.ts";
 
 const interval = (value: number, lower: number, upper: number): Estimated =>
@@ -110,16 +111,15 @@ function reportOf(sales: SalesImpact): Report {
 }
 
 function titlesOf(sales: SalesImpact): readonly string[] {
-  const section = reportOf(sales).sections.find(({ id }) => id === "sales");
-  return (section?.blocks ?? []).flatMap((block) =>
-    block.kind === "figure"
-      ? [block.figure.title]
-      : block.kind === "pair"
-        ? block.figures.map(({ title }) => title)
-        : block.kind === "finding"
-          ? [block.title]
-          : [],
-  );
+  return [...figuresOf(sales), ...blocksOf(sales).filter((block) => block.kind === "finding")].map(({ title }) => title);
+}
+
+function figuresOf(sales: SalesImpact): readonly Figure[] {
+  return blocksOf(sales).flatMap((block) => (block.kind === "figure" ? [block.figure] : block.kind === "pair" ? block.figures : []));
+}
+
+function blocksOf(sales: SalesImpact): readonly Block[] {
+  return reportOf(sales).sections.find(({ id }) => id === "sales")?.blocks ?? [];
 }
 
 describe("the layers of sales on a report", () => {
@@ -162,6 +162,12 @@ describe("the layers of sales on a report", () => {
     expect(titlesOf(impact())).to.include(
       "Sellers with 0 to 29 orders lose about $50,000 in all, and those with 30 to 119 orders gain about $20,000",
     );
+    const [none, low, central, high] = impact().scenarios as [SalesScenario, SalesScenario, SalesScenario, SalesScenario];
+    const between = { band: "120 to 999 orders", entities: 900, gmv: 800_000, change: 1_999_900, winners: 4, losers: 4 };
+    const three = { ...central, bands: [...central.bands, between] };
+    const bands = figuresOf(impact({ scenarios: [none, low, three, high] })).find(({ id }) => id === "sales-bands");
+    expect(bands?.title).to.include("gain about $20,000");
+    expect(bands?.amounts?.map(({ exact: full }) => full)).to.deep.equal(["$50,000.00", "$20,000.00"]);
   });
 
   it("count harm, and say what a prevented bad order must be worth", () => {

@@ -17,7 +17,15 @@ interface TitlePart {
 export function titleParts(title: string, amounts: Figure["amounts"] = []): readonly TitlePart[] {
   const [first, ...rest] = amounts;
   if (first === undefined) return title === "" ? [] : [{ text: title, exact: "" }];
-  const at = title.indexOf(first.text);
+  const at = placeOf(title, first.text);
   if (at < 0) return titleParts(title, rest);
   return [...titleParts(title.slice(0, at)), first, ...titleParts(title.slice(at + first.text.length), rest)];
+}
+
+/** Where the amount stands whole: `$5` is not in `$50`, nor in `$5 million`. */
+function placeOf(title: string, amount: string): number {
+  for (let at = title.indexOf(amount); at >= 0; at = title.indexOf(amount, at + 1)) {
+    if (!/^(?:\u00a0|[.,]?\d)/.test(title.slice(at + amount.length))) return at;
+  }
+  return -1;
 }

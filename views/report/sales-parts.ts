@@ -16,14 +16,12 @@ export function bandsFigure(facts: Facts, sales: SalesImpact, central: SalesScen
     bands.map(({ change }) => change),
     sales.currency,
   );
+  const [worst, best] = outermost(central);
   const title = bandsTitle(facts, sales, central);
   return {
     id: "sales-bands",
     title,
-    amounts: aboutAmounts(
-      bands.map(({ change }) => change).sort((a, b) => a - b),
-      sales.currency,
-    ),
+    amounts: aboutAmounts([worst?.change ?? 0, best?.change ?? 0], sales.currency),
     subtitle: `Change of GMV in ${sales.currency} by size (orders in the last 12 weeks) under central assumptions, ${windowOf(sales)}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; at the means of the assumptions, no interval; bands sum to the change in all; who gains or loses 1\u00a0% or more is counted.`,
     chart: {
       kind: "interval-rows",
@@ -79,9 +77,16 @@ function winnersAndLosers({ winners, losers, entities }: SalesScenario["bands"][
   return `${formatCount(winners)}\u00a0\u25b2 ${formatCount(losers)}\u00a0\u25bc of ${formatCount(entities)}`;
 }
 
-function bandsTitle(facts: Facts, sales: SalesImpact, { bands }: SalesScenario): string {
+/** The sizes that lose most and gain most. */
+function outermost({
+  bands,
+}: SalesScenario): readonly [SalesScenario["bands"][number] | undefined, SalesScenario["bands"][number] | undefined] {
   const sorted = bands.toSorted((a, b) => a.change - b.change);
-  const [worst, best] = [sorted[0], sorted.at(-1)];
+  return [sorted[0], sorted.at(-1)];
+}
+
+function bandsTitle(facts: Facts, sales: SalesImpact, central: SalesScenario): string {
+  const [worst, best] = outermost(central);
   if (worst === undefined || best === undefined || (worst.change === 0 && best.change === 0))
     return `No size of ${facts.one} gains or loses`;
   const who = (band: string) => groupName(facts, "size", band);
