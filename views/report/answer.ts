@@ -197,7 +197,7 @@ function fineOfNewly({ estimates }: Errors): readonly Span[] {
   const range = interval === undefined ? "" : ` (${among(interval.lower)} to ${among(interval.upper)})`;
   return [
     plain(`${group}, `),
-    strong(`${value * newly.entities < 0.5 ? "" : "about "}${fineWords(Math.round(value * newly.entities))}`),
+    strong(value * newly.entities < 0.5 ? "hardly one is fine" : `about ${fineWords(Math.round(value * newly.entities))}`),
     plain(`${range}. `),
   ];
 }
@@ -219,11 +219,7 @@ function bearers(facts: Facts): readonly Span[] {
   const finding = whoBearsIt(facts);
   if (finding === undefined || facts.candidate.newlyAdverse < newlyAdverseMin) return [];
   if (!finding.isClear) {
-    const groups = formatCount(facts.candidate.segments.length);
-    return [
-      strong("No one group bears it"),
-      plain(`: none of the ${groups} looked at holds a third of the newly adverse and clearly more than its share.`),
-    ];
+    return [strong("No one group clearly bears it"), plain(`, of the ${formatCount(facts.candidate.segments.length)} looked at.`)];
   }
   const all = formatShare(finding.shareOfAll, 0);
   return [
