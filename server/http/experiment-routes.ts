@@ -23,6 +23,7 @@ import {
   type Sizes,
   sizesOf,
   type TriggeredArm,
+  wholeAnalysis,
 } from "../operations/index.ts";
 import { type Aside, performAside } from "./aside.ts";
 import { type CalibrationAnswer, calibrationContext, calibrationCsv } from "./calibration-page.ts";
@@ -107,12 +108,12 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
   });
   router.get("/experiments/:name/analysis.csv", (request, response) => {
     const { name } = request.params;
-    const text = experimentCsv(context.store, name);
+    const text = experimentCsv(wholeAnalysis(context.store, name));
     response.set("content-disposition", `attachment; filename="${name}.csv"`).type("csv").send(text);
   });
   router.get("/experiments/:name/analysis.html", (request, response) => {
     const { name } = request.params;
-    const html = experimentHtml(context.store, name);
+    const html = experimentHtml(context.store, wholeAnalysis(context.store, name));
     send(response.set("content-disposition", `attachment; filename="${name}.html"`), html);
   });
   router.post("/experiments/:name/:step", form, async (request, response, next) => {

@@ -1,18 +1,17 @@
 /** `experiment analyse`: health first, then the scorecard, all from the last observations. */
 import { z } from "zod";
 import type { Analysis } from "../../simulations/experiments/index.ts";
-import { analyseObserved } from "./experiment-analysed.ts";
 import { experimentCsv } from "./experiment-csv.ts";
 import { decisionRecordShape } from "./experiment-decide.ts";
 import { experimentNameShape, openExperiment } from "./experiment-files.ts";
-import { experimentForecast } from "./experiment-forecast.ts";
 import { forecastLines, forecastShape } from "./experiment-forecast-text.ts";
-import { heldBack, heldBackShape, heldBackText } from "./experiment-holdout.ts";
+import { heldBackShape, heldBackText } from "./experiment-holdout.ts";
 import { leakText } from "./experiment-leak.ts";
 import { experimentHtml } from "./experiment-page.ts";
 import { effectText, scorecardText, shortNumber } from "./experiment-scorecard-text.ts";
 import { analysisShape, experimentShape } from "./experiment-shapes.ts";
 import { type TriggeredArm, triggeredOf } from "./experiment-triggered.ts";
+import { wholeAnalysis } from "./experiment-whole.ts";
 import { defineOperation } from "./operation.ts";
 import { endingOf, requireWritable, writeWhole } from "./output-file.ts";
 import { datasetNameShape } from "./shapes.ts";
@@ -69,25 +68,23 @@ export const experimentAnalyse = defineOperation({
   perform: async ({ name, dataset, out }, context) => {
     const { design } = openExperiment(context.store, name);
     const triggered = dataset === undefined ? undefined : await triggeredOf(design, dataset, context);
-    const { analysed, observations } = analyseObserved(context.store, name, triggered);
-    const forecast = experimentForecast(context.store, design, observations);
-    const held = heldBack(context.store, design, analysed.analysis);
-    const decisions = context.store.experiments.decisions(name).map((decision) => ({ ...decision }));
+    const whole = wholeAnalysis(context.store, name, triggered);
+    const { analysed, forecast, held, decisions } = whole;
     const found = {
       ...analysed,
-      design: { ...openExperiment(context.store, name).design },
+      design: { ...design },
       analysis: structuredClone(analysed.analysis) as unknown as z.output<typeof analysisShape>,
       ...(triggered === undefined ? {} : { triggered: triggered.map((arm) => ({ ...arm })) }),
       ...(forecast === undefined ? {} : { forecast: structuredClone(forecast) as unknown as z.output<typeof forecastShape> }),
       ...(held === undefined ? {} : { heldBack: structuredClone(held) as unknown as z.output<typeof heldBackShape> }),
-      decisions,
+      decisions: decisions.map((decision) => ({ ...decision })),
     };
     if (out !== undefined) {
       const ending = endingOf(out, endings);
       const texts = {
         json: () => `${JSON.stringify(found, null, 2)}\n`,
-        csv: () => experimentCsv(context.store, name, triggered),
-        html: () => experimentHtml(context.store, name, triggered),
+        csv: () => experimentCsv(whole),
+        html: () => experimentHtml(context.store, whole),
       };
       writeWhole(out, texts[ending]());
     }

@@ -1,16 +1,12 @@
 /** Everything that an analysis says as one tidy table: one statement a row. */
 
-import type { z } from "zod";
-import type { Store } from "../../data/store/index.ts";
 import type { Analysis } from "../../simulations/experiments/index.ts";
 import type { Estimated, Found } from "../../simulations/statistics/index.ts";
 import { csvLines } from "../../views/index.ts";
-import { type analyseExperiment, analyseObserved } from "./experiment-analysed.ts";
-import type { decisionRecordShape } from "./experiment-decide.ts";
-import { openExperiment } from "./experiment-files.ts";
-import { type ExperimentForecast, experimentForecast } from "./experiment-forecast.ts";
-import { type HeldBack, heldBack } from "./experiment-holdout.ts";
+import type { ExperimentForecast } from "./experiment-forecast.ts";
+import type { HeldBack } from "./experiment-holdout.ts";
 import type { TriggeredArm } from "./experiment-triggered.ts";
+import type { WholeAnalysis } from "./experiment-whole.ts";
 
 /** Columns of the table; what does not apply is empty. Shares are of 1, numbers are not rounded. */
 const columns = [
@@ -35,28 +31,12 @@ const columns = [
 
 type Cells = Readonly<Partial<Record<(typeof columns)[number], string | number | undefined>>>;
 
-/** The whole analysis of an experiment, as it stands now. @throws InputRefused as `analyseExperiment`. */
-export function experimentCsv(store: Store, name: string, triggered: readonly TriggeredArm[] = []): string {
-  const { analysed, observations } = analyseObserved(store, name, triggered);
-  const { design } = openExperiment(store, name);
-  const held = heldBack(store, design, analysed.analysis);
-  const forecast = experimentForecast(store, design, observations);
-  return tidyTable(analysed, store.experiments.decisions(name), [
-    ...triggered.flatMap(triggeredRows),
-    ...(forecast === undefined ? [] : forecastRows(forecast)),
-    ...(held === undefined ? [] : heldBackRows(held)),
-  ]);
-}
-
 /**
  * The whole analysis with its identity, amendments and decisions. Parts: experiment, amendment, health, scorecard, guardrail, look, segment, interaction, time-course,
  * since-exposure, sensitivity, triggered, forecast, holdout, recommendation, decision.
  */
-function tidyTable(
-  { experiment, observation, digest, amendments, analysis }: ReturnType<typeof analyseExperiment>,
-  decisions: readonly z.output<typeof decisionRecordShape>[],
-  beside: readonly Cells[],
-): string {
+export function experimentCsv({ analysed, triggered, forecast, held, decisions }: WholeAnalysis): string {
+  const { experiment, observation, digest, amendments, analysis } = analysed;
   const stated = (quantity: string, words: string): Cells => ({ part: "experiment", quantity, words });
   const rows: readonly Cells[] = [
     stated("name", experiment.name),
@@ -134,7 +114,9 @@ function tidyTable(
       ...estimateCells(absolute),
       p: pValue,
     })),
-    ...beside,
+    ...triggered.flatMap(triggeredRows),
+    ...(forecast === undefined ? [] : forecastRows(forecast)),
+    ...(held === undefined ? [] : heldBackRows(held)),
     ...analysis.recommendations.map(({ arm, decision, reasons }) => ({
       part: "recommendation",
       arm,

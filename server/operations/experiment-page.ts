@@ -18,13 +18,13 @@ import {
   renderExperimentFile,
   triggeredPart,
 } from "../../views/index.ts";
-import { amendmentsOf, analyseExperiment, analyseObserved } from "./experiment-analysed.ts";
+import { amendmentsOf } from "./experiment-analysed.ts";
 import { openExperiment } from "./experiment-files.ts";
 import { experimentForecast } from "./experiment-forecast.ts";
-import { heldBack } from "./experiment-holdout.ts";
 import type { FoundLeak } from "./experiment-leak.ts";
 import type { pastShape } from "./experiment-past.ts";
 import type { TriggeredArm } from "./experiment-triggered.ts";
+import { type WholeAnalysis, wholeAnalysis } from "./experiment-whole.ts";
 import type { Answer } from "./statistic-answer.ts";
 
 /** Where a new design begins. */
@@ -169,16 +169,16 @@ interface AskedOfDataset {
 export function experimentContext(
   store: Store,
   name: string,
-  { refusal, asked, isFile = false }: { readonly refusal?: RefusedStep; readonly asked?: AskedOfDataset; readonly isFile?: boolean } = {},
+  { refusal, asked, known }: { readonly refusal?: RefusedStep; readonly asked?: AskedOfDataset; readonly known?: WholeAnalysis } = {},
 ): ExperimentContext {
   const opened = openExperiment(store, name);
-  const triggered = asked?.triggered ?? [];
+  const isFile = known !== undefined;
+  const triggered = known?.triggered ?? asked?.triggered ?? [];
   const { design, record, current } = opened;
   const observed = store.experiments.observations(name).at(-1);
-  const { analysed, observations, refused } = observed === undefined ? {} : analysisOf(store, name, triggered);
+  const { whole, refused } = observed === undefined ? {} : known === undefined ? analysisOf(store, name, triggered) : { whole: known };
+  const { analysed, held, forecast = experimentForecast(store, design, undefined) } = whole ?? {};
   const analysis = analysed?.analysis;
-  const forecast = experimentForecast(store, design, observations);
-  const held = analysis === undefined ? undefined : heldBack(store, design, analysis);
   return {
     notices: [],
     name,
@@ -264,21 +264,18 @@ function analysisOf(
   store: Store,
   name: string,
   triggered: readonly TriggeredArm[],
-): Partial<ReturnType<typeof analyseObserved>> & { readonly refused?: readonly Diagnostic[] } {
+): { readonly whole?: WholeAnalysis; readonly refused?: readonly Diagnostic[] } {
   try {
-    return analyseObserved(store, name, triggered);
+    return { whole: wholeAnalysis(store, name, triggered) };
   } catch (error) {
     if (error instanceof InputRefused) return { refused: error.diagnostics };
     throw error;
   }
 }
 
-/** The whole analysis as one file that needs no other. @throws InputRefused `unknown-experiment`, `no-observations`, `observed-otherwise`. */
-export function experimentHtml(store: Store, name: string, triggered: readonly TriggeredArm[] = []): string {
-  const context = experimentContext(store, name, { asked: { dataset: "", triggered }, isFile: true });
-  // Says why there is none.
-  if (context.parts === undefined) analyseExperiment(store, name, triggered);
-  return renderExperimentFile(context);
+/** The whole analysis as one file that needs no other. */
+export function experimentHtml(store: Store, known: WholeAnalysis): string {
+  return renderExperimentFile(experimentContext(store, known.design.name, { known }));
 }
 
 function answerText({ estimate, undetermined }: Answer, write: (value: number) => string): string {

@@ -30,6 +30,7 @@ export {
   sizesOf,
 } from "./experiment-page.ts";
 export type { TriggeredArm } from "./experiment-triggered.ts";
+export { wholeAnalysis } from "./experiment-whole.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";
 export { keptFramePath } from "./frame-path.ts";
