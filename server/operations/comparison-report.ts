@@ -60,12 +60,14 @@ export function reportModel(
   run: RunRecord,
   form: { readonly candidate?: string | undefined; readonly standalone: boolean },
 ): Report {
-  return describeReport(storedComparison(store, run), reportContext(store, run, form));
+  const comparison = storedComparison(store, run);
+  return describeReport(comparison, reportContext(store, run, comparison, form));
 }
 
 /** The report's tables as CSV. */
 export function reportTables(store: Store, run: RunRecord): string {
-  return reportCsv(storedComparison(store, run), reportContext(store, run, { standalone: false }));
+  const comparison = storedComparison(store, run);
+  return reportCsv(comparison, reportContext(store, run, comparison, { standalone: false }));
 }
 
 /** Draws every page of the report, of every candidate in every mode, so that opening one is quick. */
@@ -79,6 +81,7 @@ export function drawReportPages(store: Store, run: RunRecord): void {
 function reportContext(
   store: Store,
   run: RunRecord,
+  comparison: Comparison,
   form: { readonly candidate?: string | undefined; readonly standalone: boolean },
 ): ReportContext {
   const { policies, command, warnings, knownTruth: truth = [] } = provenanceOf(run);
@@ -89,7 +92,6 @@ function reportContext(
   const candidates = policies.filter(({ role }) => role === "candidate").map(({ policy }) => policy);
   const record = present(store.datasets.find(run.datasetId)[0], `dataset ${run.datasetId}`);
   const { manifest } = record;
-  const comparison = storedComparison(store, run);
   const { tried, verdicts } = standingOf(store, run, comparison);
   return {
     runId: run.id,
