@@ -41,10 +41,9 @@ export function refuseTakenLayer(store: Store, design: ExperimentDesign): void {
     const { assignment } = openExperiment(store, name).design;
     const other = assignment.kind === "rule" ? assignment.layer : undefined;
     if (other === undefined || other.name !== layer.name || other.to <= layer.from || layer.to <= other.from) continue;
-    const percent = (share: number): string => `${Number((100 * share).toPrecision(4))} %`;
     throw new InputRefused([
       diagnose("layer-taken", {
-        message: `'${name}' is running in ${percent(other.from)} to ${percent(other.to)} of the layer '${layer.name}', which overlaps with ${percent(layer.from)} to ${percent(layer.to)}`,
+        message: `'${name}' is running in ${percentText(other.from)} to ${percentText(other.to)} of the layer '${layer.name}', which overlaps with ${percentText(layer.from)} to ${percentText(layer.to)}`,
         found: layer.name,
       }),
     ]);
@@ -66,12 +65,16 @@ export function refuseOtherHoldout(store: Store, design: ExperimentDesign): void
     if (name === design.name || lockedAt === undefined) continue;
     const other = holdoutOf(openExperiment(store, name).design);
     if (other === undefined || other.name !== own.name || other.share === own.share) continue;
-    const percent = (share: number): string => `${Number((100 * share).toPrecision(4))} %`;
     throw new InputRefused([
       diagnose("holdout-differs", {
-        message: `'${name}' holds back ${percent(other.share)} of the units as '${own.name}', and this design ${percent(own.share)}`,
+        message: `'${name}' holds back ${percentText(other.share)} of the units as '${own.name}', and this design ${percentText(own.share)}`,
         found: own.name,
       }),
     ]);
   }
+}
+
+/** A share of the units: `2.5 %`. */
+export function percentText(share: number): string {
+  return `${Number((100 * share).toPrecision(4))} %`;
 }

@@ -10,7 +10,7 @@ import {
   type TotalEffect,
   totalEffects,
 } from "../../simulations/experiments/index.ts";
-import { holdoutOf } from "./assignment-rules.ts";
+import { holdoutOf, percentText } from "./assignment-rules.ts";
 import { analyseExperiment } from "./experiment-analysed.ts";
 import { type OpenedExperiment, openExperiment } from "./experiment-files.ts";
 import { estimatedShape } from "./shapes.ts";
@@ -133,7 +133,7 @@ function analysisOf(store: Store, name: string): ShippedExperiment["analysis"] {
 export function heldBackText({ holdout, share, experiments, caveats, effects }: z.output<typeof heldBackShape>): readonly string[] {
   return [
     "",
-    `Measured in total: what was shipped to all but the ${Number((100 * share).toPrecision(4))} % that '${holdout}' holds back`,
+    `Measured in total: what was shipped to all but the ${percentText(share)} that '${holdout}' holds back`,
     ...experiments.map(
       ({ experiment, arm, state, decidedAt }) =>
         `  ${experiment}: ${state}${arm === "" ? "" : ` (${arm})`}${decidedAt === "" ? "" : `, decided ${decidedAt}`}`,

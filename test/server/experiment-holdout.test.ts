@@ -4,6 +4,7 @@ import { InputRefused, randomStream } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { openLog, type RunningServer, startServer } from "../../server/http/index.ts";
 import { dealing } from "../../simulations/experiments/index.ts";
+import { heldBackPart } from "../../views/index.ts";
 import { designOf } from "../experiments/designs.ts";
 import { perform, smallMarketplace } from "./small-marketplace.ts";
 
@@ -103,6 +104,12 @@ describe("a holdout over several experiments, through the doors", () => {
     expect(csv).to.match(/holdout,,,new,year,spring,experiment,.*shipped/);
     expect(csv).to.match(/holdout,orders,,,year,,total against parts together,/);
     expect(await text("/experiments/spring")).not.to.include("What was shipped, in total");
+  });
+
+  it("says the share that is held back with its own digits", () => {
+    const nothing = { holdout: "year", experiments: [], caveats: [], effects: [] };
+    expect(heldBackPart({ ...nothing, share: 0.0025 }).lead).to.include("the 0.25\u00a0% that ‘year’ holds back");
+    expect(heldBackPart({ ...nothing, share: 0.1 }).lead).to.include("the 10\u00a0% that ‘year’ holds back");
   });
 
   it("says what was decided after the plan's first day, and takes no other measurement for an experiment", async () => {

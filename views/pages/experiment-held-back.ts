@@ -1,6 +1,6 @@
 /** What was shipped to all but the units held back, set for the page of an experiment. */
 import type { TotalEffect } from "../../simulations/experiments/index.ts";
-import { formatShare, formatSignificant } from "../formats/index.ts";
+import { countOf, formatSignificant } from "../formats/index.ts";
 import type { ExperimentTable, HeldBackPart } from "./experiment-context.ts";
 import { effectText, pText, signed } from "./experiment-words.ts";
 
@@ -30,7 +30,7 @@ export function heldBackPart({
   readonly effects: readonly TotalEffect[];
 }): HeldBackPart {
   return {
-    lead: `All others have what was shipped; the ${formatShare(share, 1)} that \u2018${holdout}\u2019 holds back have none of it. ${caveats.join(" ")}`.trim(),
+    lead: `All others have what was shipped; the ${formatSignificant(100 * share, 4)}\u00a0% that \u2018${holdout}\u2019 holds back have none of it. ${caveats.join(" ")}`.trim(),
     readings: effects.map(({ words }) => words),
     tables: [totals(effects), ...effects.flatMap(partsOf), list(experiments)],
   };
@@ -68,6 +68,6 @@ function list(experiments: readonly Line[]): ExperimentTable {
     title: "Experiments of these units",
     columns: ["Experiment", "Title", "State", "Shipped", "Decided"],
     rows: experiments.map(({ experiment, title, state, arm, decidedAt }) => [experiment, title, state, arm, decidedAt]),
-    note: `${formatSignificant(experiments.length, 6)} ${experiments.length === 1 ? "experiment is" : "experiments are"} locked beside this one.`,
+    note: `${countOf(experiments.length, "experiment")} ${experiments.length === 1 ? "is" : "are"} locked beside this one.`,
   };
 }
