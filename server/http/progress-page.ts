@@ -3,7 +3,7 @@ import { errorCatalogue } from "../../data/foundation/index.ts";
 import type { JobRecord, Store } from "../../data/store/index.ts";
 import type { PageContexts, RunFailure } from "../../views/index.ts";
 
-import { hasEnded, type JobQueue } from "../jobs/index.ts";
+import { hasEnded, interruptionOf, type JobQueue } from "../jobs/index.ts";
 import { percentOf, stageOf } from "./job-events.ts";
 import { jobSummary } from "./page-lists.ts";
 
@@ -29,7 +29,5 @@ export function failureOf(job: JobRecord): RunFailure | undefined {
   const [first] = job.diagnostics;
   if (first !== undefined) return { code: first.code, message: first.message, cure: first.cure };
   if (job.state !== "interrupted") return undefined;
-  // Which job it was stands beside it; what the sentence advises is what the catalogue does.
-  const [what = ""] = (job.sentence ?? "It was interrupted.").replace(/^job-\d+ \(.*\) (?=was )/, "It ").split(/\.(?: |$)/);
-  return { code: "job-died", message: what, cure: errorCatalogue["job-died"].cure };
+  return { code: "job-died", message: `It ${interruptionOf(job)}`, cure: errorCatalogue["job-died"].cure };
 }

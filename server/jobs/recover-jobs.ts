@@ -22,7 +22,7 @@ export function recoverJobs(store: Store): readonly string[] {
 function recover(store: Store, job: JobRecord): string {
   const what = `${job.id} (${job.title})`;
   if (job.owner === "command") {
-    const sentence = `${what} was interrupted when its command was killed; run the command again: ${goesOn}.`;
+    const sentence = `${what} ${interruptionOf(job)}; run the command again: ${goesOn}.`;
     store.jobs.finish(job.id, { state: "interrupted", sentence });
     return sentence;
   }
@@ -31,7 +31,14 @@ function recover(store: Store, job: JobRecord): string {
     store.jobs.requeue(job.id, sentence);
     return sentence;
   }
-  const sentence = `${what} was interrupted for the second time when the server was killed. It is not tried again; start it anew if you want it.`;
+  const sentence = `${what} ${interruptionOf(job)}. It is not tried again; start it anew if you want it.`;
   store.jobs.finish(job.id, { state: "interrupted", sentence });
   return sentence;
+}
+
+/** How a job that is not tried again was interrupted. */
+export function interruptionOf({ owner }: Pick<JobRecord, "owner">): string {
+  return owner === "command"
+    ? "was interrupted when its command was killed"
+    : "was interrupted for the second time when the server was killed";
 }
