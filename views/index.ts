@@ -1,7 +1,7 @@
 /** Pages, reports and charts: plain data in, HTML and SVG out. No input or output but the templates and assets that ship. */
 export { assetNames, assetText, isAssetName } from "./assets.ts";
 export type { ChartSpec } from "./charts/chart-spec.ts";
-export { capitalise, countOf, datesInWords, formatCount, formatDate, formatFigure, formatShare } from "./formats/index.ts";
+export { asSentence, capitalise, countOf, datesInWords, formatCount, formatDate, formatFigure, formatShare } from "./formats/index.ts";
 export type * from "./pages/against-context.ts";
 export type * from "./pages/calibration-context.ts";
 export { calibrationParts } from "./pages/calibration-parts.ts";

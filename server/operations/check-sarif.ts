@@ -1,5 +1,6 @@
 /** A check in SARIF 2.1.0 (OASIS), as code scanning reads it: rules from the error catalogue, results at their places. */
 import { type DiagnosticCode, errorCatalogue } from "../../data/foundation/index.ts";
+import { asSentence } from "../../views/index.ts";
 import type { CheckDocument } from "./check-document.ts";
 import { relativeTo } from "./check-paths.ts";
 import { programVersion } from "./program-version.ts";
@@ -39,7 +40,7 @@ function resultOf({ code, severity, message, cure, file, line, column }: CheckDo
     ruleId: code,
     ruleIndex,
     level: severity,
-    message: { text: `${/[.!?]$/.test(message) ? message : `${message}.`} ${cure}` },
+    message: { text: `${asSentence(message)} ${cure}` },
     locations:
       // What was wrong on the command line stands in no file.
       file === undefined || file.startsWith("--")

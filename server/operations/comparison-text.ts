@@ -2,7 +2,7 @@
 import type { RunRecord, Store } from "../../data/store/index.ts";
 import { reportModel } from "./comparison-report.ts";
 import type { ComparisonJson } from "./comparison-shape.ts";
-import { textTable } from "./text-table.ts";
+import { plainSpaces, textTable } from "./text-table.ts";
 import { triedSentence, verdictLines } from "./verdict-text.ts";
 
 type CandidateJson = ComparisonJson["candidates"][number];
@@ -42,5 +42,5 @@ function candidateLines(store: Store, run: RunRecord, candidate: CandidateJson, 
       movement.rows.map((row, index) => [row, ...(movement.matrix[index] ?? []).map(String)]),
     ),
     ...verdictLines(candidate),
-  ].map((line) => line.replaceAll("\u00a0", " "));
+  ].map(plainSpaces);
 }

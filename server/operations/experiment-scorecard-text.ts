@@ -13,9 +13,9 @@ export function scorecardText({ scorecard, evidence }: Pick<Analysis, "scorecard
       row.metric,
       row.role,
       row.arm,
-      row.control.value === undefined ? "" : said(valueWriter(row)(row.control.value)),
-      row.treatment.value === undefined ? "" : said(valueWriter(row)(row.treatment.value)),
-      said(writtenEffect(judged(row, evidence), changeWriter(row))),
+      row.control.value === undefined ? "" : valueWriter(row)(row.control.value),
+      row.treatment.value === undefined ? "" : valueWriter(row)(row.treatment.value),
+      writtenEffect(judged(row, evidence), changeWriter(row)),
       shortNumber(pValue(row)),
       adjustedText(row),
       row.guardrail === undefined ? row.reading : row.guardrail.state,
@@ -27,12 +27,7 @@ export function scorecardText({ scorecard, evidence }: Pick<Analysis, "scorecard
 function adjustedText(row: Analysis["scorecard"][number]): string {
   const { adjustedPValue, adjusted } = row;
   const pValue = shortNumber(adjustedPValue);
-  return adjusted === undefined ? pValue : said(`${pValue} (${endsText(adjusted.absolute, changeWriter(row))})`);
-}
-
-/** A terminal breaks no line at a space. */
-function said(text: string): string {
-  return text.replaceAll("\u00a0", " ");
+  return adjusted === undefined ? pValue : `${pValue} (${endsText(adjusted.absolute, changeWriter(row))})`;
 }
 
 type Effect = Analysis["scorecard"][number]["absolute"];

@@ -24,6 +24,11 @@ export function uncapitalise(text: string): string {
   return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
+/** The text with a full stop, unless it ends a sentence already. */
+export function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 /**
  * A count and its noun.
  *

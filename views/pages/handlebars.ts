@@ -6,7 +6,7 @@ import { packagePath, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { type AssetName, assetDigest } from "../assets.ts";
 import { type ChartSpec, drawChart } from "../charts/index.ts";
-import { capitalise, countOf, formatCount, formatDate, formatMoneyExact, formatNumber, formatShare } from "../formats/index.ts";
+import { asSentence, capitalise, countOf, formatCount, formatDate, formatMoneyExact, formatNumber, formatShare } from "../formats/index.ts";
 import { changesInWords } from "../report/policy-changes.ts";
 import type { Figure, KeyEntry, ReportTable } from "../report/report.ts";
 import { shownTable } from "../report/table-text.ts";
@@ -68,7 +68,7 @@ function registerHelpers(): void {
   engine.registerHelper("money-exact", (minor: number, currency: string) => formatMoneyExact(minor, currency));
   engine.registerHelper("date", (value: string) => formatDate(value));
   engine.registerHelper("arrows", (words: string) => words.replaceAll(" -> ", " → "));
-  engine.registerHelper("sentence", (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`));
+  engine.registerHelper("sentence", (words: string) => asSentence(words));
   engine.registerHelper("moment", (minute: string) => `${formatDate(minute.slice(0, 10))}, ${minute.slice(11)}`);
   engine.registerHelper("short", (digest: string) => digest.replace(/^sha256:/, "").slice(0, 12));
   engine.registerHelper("lines", (text: string) => text.split("\n").filter((line, index, all) => line !== "" || index < all.length - 1));

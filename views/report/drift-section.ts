@@ -137,7 +137,7 @@ function distancesTable(facts: Facts, { rows }: Drift): ReportTable {
 
 function betweenWords(facts: Facts, row: DriftRow): string {
   if (row.between === "policies") return `${facts.baselineVersion} and ${facts.candidateVersion}`;
-  return `${row.version ?? ""}, since\u00a0${formatDate(row.from)}`.replace(", since", ",\u00a0since");
+  return `${row.version ?? ""},\u00a0since\u00a0${formatDate(row.from)}`;
 }
 
 function spreadTable(facts: Facts, { spread }: Drift): ReportTable {

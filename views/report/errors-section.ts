@@ -5,7 +5,7 @@ import { countOf, formatCount, formatDate, formatNumber, formatPoints, formatRan
 import { coverageFigure, honestParagraphs } from "./coverage.ts";
 import { dateRuleOf, leadChange, leadRate, primaryErrors, rateOf } from "./errors-of.ts";
 import { boundsMark, estimateCells, methodWords, notDetermined, numberOf } from "./estimate-words.ts";
-import { estimatorBlocks } from "./estimators-section.ts";
+import { estimatorBlocks, restsOn } from "./estimators-section.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { pairedKey, pairedShares } from "./paired-shares.ts";
 import type { Block, Figure, ReportTable, Section } from "./report.ts";
@@ -69,7 +69,7 @@ function leadOf(errors: Errors) {
   if (candidate === undefined || candidate.isLabelledOnly || estimator === undefined) return undefined;
   return {
     name: estimator.title,
-    assumption: estimator.assumption,
+    estimator: estimator.name,
     baseline: baseline?.estimate,
     candidate: candidate.estimate,
     change: change.estimate,
@@ -78,12 +78,7 @@ function leadOf(errors: Errors) {
 
 function leadRows(errors: Errors): readonly PairedRow[] {
   const lead = leadOf(errors);
-  return lead === undefined ? [] : [pairedShares(lead.name, ["for everyone: leads the report", restsOnWords(lead.assumption)], lead)];
-}
-
-/** `design-based: audit probabilities known`. */
-function restsOnWords(assumption: string): string {
-  return assumption.split(/[;:] /)[0] === "design-based" ? "rests on random audits" : (assumption.split(";")[0] ?? "");
+  return lead === undefined ? [] : [pairedShares(lead.name, ["for everyone: leads the report", restsOn[lead.estimator]], lead)];
 }
 
 function estimateRow(errors: Errors): PairedRow {

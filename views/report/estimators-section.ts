@@ -25,7 +25,7 @@ const limitsName = "No assumption";
 const groupNames = { both: "Adverse under both", newly: "Newly adverse", released: "Released", neither: "Adverse under neither" } as const;
 
 /** What each estimator rests on, in so few words that they stand under its name. */
-const restsOn: Readonly<Record<EstimatorName, string>> = {
+export const restsOn: Readonly<Record<EstimatorName, string>> = {
   "labelled-only": "labels missing at random",
   stratified: "missing at random within strata",
   "inverse-probability": "the model of who is labelled",

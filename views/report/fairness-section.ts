@@ -8,7 +8,7 @@ import { type Facts, figureLinks } from "./facts.ts";
 import { noiseBlocks, noiseParagraphs } from "./noise-figures.ts";
 import { pairedKey, pairedShares } from "./paired-shares.ts";
 import type { Block, Cell, Figure, ReportTable, Section } from "./report.ts";
-import { groupName } from "./who-bears-it.ts";
+import { groupName, segmentWords } from "./who-bears-it.ts";
 
 const modes = ["full", "method"] as const;
 /** Rows of a drawing, and of a table on the page, which stays light; the CSV of the whole comparison holds all. */
@@ -101,7 +101,7 @@ function againstRestFigure(facts: Facts, fairness: Fairness, compared: readonly 
       const pooled = group.pooled["newly-adverse"];
       const covering = entry?.falseCoverage;
       return [
-        words(segment),
+        segmentWords(segment),
         group.value,
         group.entities,
         rounded(numberOf(group.rates?.newlyAdverse ?? noEstimate) ?? notDetermined),
@@ -134,7 +134,7 @@ function againstRestFigure(facts: Facts, fairness: Fairness, compared: readonly 
         const difference = entryOf(one)?.difference ?? noEstimate;
         const value = numberOf(difference);
         return {
-          label: `${words(one.segment)} ${one.group.value}, n\u00a0=\u00a0${formatCount(one.group.entities)}`,
+          label: `${segmentWords(one.segment)} ${one.group.value}, n\u00a0=\u00a0${formatCount(one.group.entities)}`,
           note: "",
           mark: markOf(difference, 100),
           estimateText: value === undefined ? notDetermined : formatPoints(value),
@@ -199,7 +199,9 @@ function cautionBlocks(facts: Facts, fairness: Fairness): readonly Block[] {
       const counts = groups.find((group) => group.value === value)?.counts;
       return counts === undefined ? "" : formatShare(counts.harmful / (counts.fine + counts.harmful));
     };
-    return [`${words(segment)} (${rate(baseRates.lowest)} in ${baseRates.lowest}, ${rate(baseRates.highest)} in ${baseRates.highest})`];
+    return [
+      `${segmentWords(segment)} (${rate(baseRates.lowest)} in ${baseRates.lowest}, ${rate(baseRates.highest)} in ${baseRates.highest})`,
+    ];
   });
   if (differing.length === 0) return [];
   const text = `How many of those labelled are harmful differs by ${listInWords(differing)}: where groups differ so, no version that errs at all can give them the same false-positive rate, the same false share and the same miss rate at once, so that one has to be chosen.`;
@@ -219,7 +221,7 @@ function adverseFigure(facts: Facts, fairness: Fairness): Figure {
   return {
     id: "fairness-adverse",
     title,
-    subtitle: `Share held in an adverse tier, per cent, by ${words(segment.segment)}, ${facts.when}; bars are ${facts.level} intervals of a rate, and of the change over the same ${facts.many}${groups.length < segment.groups.length ? `; ${groups.length} of ${segment.groups.length} groups` : ""}; no rate below ${fairness.cellEntitiesMin} ${facts.many}.`,
+    subtitle: `Share held in an adverse tier, per cent, by ${segmentWords(segment.segment)}, ${facts.when}; bars are ${facts.level} intervals of a rate, and of the change over the same ${facts.many}${groups.length < segment.groups.length ? `; ${groups.length} of ${segment.groups.length} groups` : ""}; no rate below ${fairness.cellEntitiesMin} ${facts.many}.`,
     chart: {
       kind: "paired-rows",
       label: title,
@@ -236,7 +238,11 @@ function adverseFigure(facts: Facts, fairness: Fairness): Figure {
     },
     key: pairedKey(facts),
     table: {
-      columns: [{ title: words(segment.segment), format: "text" }, { title: facts.many, format: "count" }, ...pairColumns("adverse")],
+      columns: [
+        { title: segmentWords(segment.segment), format: "text" },
+        { title: facts.many, format: "count" },
+        ...pairColumns("adverse"),
+      ],
       rows: groups.map((group) => [group.value, group.entities, ...pairCells(group.rates?.adverse)]),
       currency: "",
     },
@@ -256,17 +262,17 @@ function adverseTitle(facts: Facts, segment: string, groups: readonly FairnessGr
     const change = rates?.adverse.change;
     return change?.kind === "estimate" && change.interval !== undefined ? [{ value, ...change.interval }] : [];
   });
-  if (changes.length === 0) return `No group by ${words(segment)} is large enough for a rate`;
+  if (changes.length === 0) return `No group by ${segmentWords(segment)} is large enough for a rate`;
   const [up, down] = [changes.filter(({ lower }) => lower > 0), changes.filter(({ upper }) => upper < 0)];
   const among = (count: number): string =>
     count === changes.length
-      ? `all ${changes.length} groups by ${words(segment)}`
-      : `${count} of ${changes.length} groups by ${words(segment)}`;
+      ? `all ${changes.length} groups by ${segmentWords(segment)}`
+      : `${count} of ${changes.length} groups by ${segmentWords(segment)}`;
   if (up.length > 0 && down.length > 0)
     return `Under ${facts.candidateVersion} clearly more are held adverse in ${among(up.length)}, and clearly fewer in ${down.length}`;
   if (up.length > 0) return `Under ${facts.candidateVersion} clearly more are held adverse in ${among(up.length)}`;
   if (down.length > 0) return `Under ${facts.candidateVersion} clearly fewer are held adverse in ${among(down.length)}`;
-  return `In no group by ${words(segment)} does the share held adverse clearly change`;
+  return `In no group by ${segmentWords(segment)} does the share held adverse clearly change`;
 }
 
 function pairedRow(label: string, n: number, pair: PairedShare): PairedRow {
@@ -315,7 +321,7 @@ function ratesTable(facts: Facts, placed: readonly Placed[]): ReportTable {
       { title: "harmful of labelled", format: "share" },
     ],
     rows: shown.map(({ segment, group }) => [
-      words(segment),
+      segmentWords(segment),
       group.value,
       group.entities,
       ...pairCells(group.rates?.adverse),
@@ -356,10 +362,6 @@ function groupOf(fairness: Fairness, segment: string, value: string): FairnessGr
 function nameOf(facts: Facts, segment: string, value: string): string {
   if (segment !== "age") return groupName(facts, segment, value);
   return /days/.test(value) ? `${capitalise(facts.many)} that opened ${value} ago` : `${capitalise(facts.many)} ${value}`;
-}
-
-function words(segment: string): string {
-  return segment.replaceAll("_", " ");
 }
 
 /** Six digits are more than any interval here bears; the CSV of the comparison has them all. */

@@ -3,6 +3,7 @@ import { countOf, formatCount, formatDate, listInWords } from "../formats/index.
 import type { Facts } from "./facts.ts";
 import type { Report } from "./report.ts";
 import { triedWords } from "./verdict-section.ts";
+import { segmentWords } from "./who-bears-it.ts";
 
 /** Term and text, with the digest where there is one. */
 export function provenanceOf(facts: Facts): Report["provenance"] {
@@ -30,7 +31,7 @@ export function provenanceOf(facts: Facts): Report["provenance"] {
       : [
           {
             term: "Groups",
-            text: `${listInWords(provenance.segments.map((name) => name.replaceAll("_", " ")))}, as asked for; everyone was replayed and counted`,
+            text: `${listInWords(provenance.segments.map(segmentWords))}, as asked for; everyone was replayed and counted`,
           },
         ]),
     ...(provenance.assumptions === undefined

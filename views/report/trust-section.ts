@@ -1,5 +1,5 @@
 /** How far to trust the report: what was checked, what the replay assumes, and how whole the data are. */
-import { capitalise, countOf, datesInWords, formatCount, formatDate, formatShareInProse } from "../formats/index.ts";
+import { asSentence, capitalise, countOf, datesInWords, formatCount, formatDate, formatShareInProse } from "../formats/index.ts";
 import { assignedBlocks } from "./assigned-blocks.ts";
 import { gatesTable, gatesTitle } from "./data-banner.ts";
 import { primaryErrors } from "./errors-of.ts";
@@ -108,5 +108,5 @@ function labels(facts: Facts): readonly string[] {
 
 /** What the caller checked, one sentence each. */
 function checks({ context: { trust } }: Facts): readonly string[] {
-  return trust.map((sentence) => datesInWords(capitalise(/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)));
+  return trust.map((sentence) => datesInWords(capitalise(asSentence(sentence))));
 }

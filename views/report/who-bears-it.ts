@@ -47,11 +47,16 @@ export function segmentRows(facts: Facts, segment: string): readonly SegmentRow[
   return facts.candidate.segments.filter((row) => row.segment === segment);
 }
 
+/** A segmentation as people say it. */
+export function segmentWords(segment: string): string {
+  return segment.replaceAll("_", " ");
+}
+
 /** A group as people say it. */
 export function groupName(facts: Facts, segment: string, value: string): string {
   const many = capitalise(facts.many);
   if (/size/i.test(segment)) return /\d/.test(value) ? `${many} with ${value}` : `${capitalise(value)} ${facts.many}`;
-  return `${many} of ${segment.replaceAll("_", " ")} ${value}`;
+  return `${many} of ${segmentWords(segment)} ${value}`;
 }
 
 function bearersOf(facts: Facts, segment: string): readonly Bearer[] {

@@ -17,7 +17,16 @@ import {
 import { estimateCells, markOf, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, KeyEntry, ReportTable, Section } from "./report.ts";
-import { type Bearer, groupName, newlyAdverseMin, segmentNames, segmentRows, unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
+import {
+  type Bearer,
+  groupName,
+  newlyAdverseMin,
+  segmentNames,
+  segmentRows,
+  segmentWords,
+  unratedUnderBoth,
+  whoBearsIt,
+} from "./who-bears-it.ts";
 
 const modes = ["brief", "full", "method"] as const;
 const bandsMax = 5;
@@ -37,7 +46,7 @@ export function whoSection(facts: Facts): Section {
   const bearer = whoBearsIt(facts);
   const segment = bearer?.segment ?? segmentNames(facts)[0];
   if (segment === undefined && facts.comparison.provenance.segments !== undefined) {
-    const subtitle = `The comparison was asked to part ${facts.many} by ${listInWords(facts.comparison.provenance.segments)} only; those groups stand under Fairness.`;
+    const subtitle = `The comparison was asked to part ${facts.many} by ${listInWords(facts.comparison.provenance.segments.map(segmentWords))} only; those groups stand under Fairness.`;
     return { ...head, blocks: [{ modes, kind: "finding", title: "No group of this section was asked for", subtitle }] };
   }
   if (segment === undefined) {
@@ -102,12 +111,12 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
   return {
     id: "who-shares",
     title,
-    subtitle: `Per cent of each total by ${words(bearer.segment)}, ${facts.when}; n\u00a0=\u00a0${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.${bearer.isAbove && !bearer.isClear && facts.candidate.newlyAdverse >= newlyAdverseMin ? ` Of ${formatCount(facts.candidate.segments.length)} groups looked at, one or another stands out by chance.` : ""}`,
+    subtitle: `Per cent of each total by ${segmentWords(bearer.segment)}, ${facts.when}; n\u00a0=\u00a0${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.${bearer.isAbove && !bearer.isClear && facts.candidate.newlyAdverse >= newlyAdverseMin ? ` Of ${formatCount(facts.candidate.segments.length)} groups looked at, one or another stands out by chance.` : ""}`,
     chart: { kind: "shares", label: title, bands: drawn, rows },
     key,
     table: {
       columns: [
-        { title: words(bearer.segment), format: "text" },
+        { title: segmentWords(bearer.segment), format: "text" },
         { title: facts.many, format: "count" },
         ...(currency === undefined ? [] : [{ title: "GMV", format: "money" as const }]),
         { title: "newly adverse", format: "count" },
@@ -190,7 +199,7 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
     key: [],
     table: {
       columns: [
-        { title: words(bearer.segment), format: "text" },
+        { title: segmentWords(bearer.segment), format: "text" },
         { title: facts.many, format: "count" },
         { title: "newly adverse", format: "count" },
         { title: "rate", format: "share" },
@@ -264,7 +273,7 @@ function segmentsTable(facts: Facts): Block {
       column("upper", "share"),
     ],
     rows: facts.candidate.segments.map((entry) => [
-      words(entry.segment),
+      segmentWords(entry.segment),
       entry.value,
       entry.entities,
       ...(currency === undefined ? [] : [entry.gmv]),
@@ -295,8 +304,4 @@ function methodNote(facts: Facts): Block {
 
 function total(bands: readonly Band[], field: "entities" | "gmv" | "newlyAdverse" | "released"): number {
   return bands.reduce((sum, band) => sum + band[field], 0);
-}
-
-function words(segment: string): string {
-  return segment.replaceAll("_", " ");
 }
