@@ -35,8 +35,17 @@ export function fitnessChecks(connection: Connection, wanted?: WantedDataset): r
 }
 
 /** @throws InputRefused at the first thing that is not as it must be. */
-export async function requireFitConnection(connection: Connection, wanted: WantedDataset): Promise<void> {
+export async function requireFitConnection(connection: Connection, wanted?: WantedDataset): Promise<void> {
   for (const ask of fitnessChecks(connection, wanted)) await ask();
+}
+
+/** The dataset that lies in a fit connection's tables, which have its columns. @throws InputRefused, EngineFault. */
+export async function requireLaidDataset(connection: Connection): Promise<LaidDataset> {
+  await requireFitConnection(connection);
+  const trino = new Trino(connection.trino);
+  const laid = await readLaid(trino, connection);
+  await askTables(trino, connection, { digest: laid.digest, schema: laid.described.schema });
+  return laid;
 }
 
 /** What went wrong with a connection, as a fault that can be mended. */
@@ -108,7 +117,7 @@ async function askLaid(trino: Trino, connection: Connection, wanted: WantedDatas
 }
 
 /** What lies in a connection's tables, by their own account. @throws InputRefused `engine-unfit`, EngineFault. */
-export async function readLaid(trino: Trino, connection: Connection): Promise<LaidDataset> {
+async function readLaid(trino: Trino, connection: Connection): Promise<LaidDataset> {
   const { rows } = await trino.query({ sql: 'SELECT "dataset", "shards", "rows", "described" FROM "laid"', parameters: [] });
   const [row = [], ...others] = rows;
   const [digest, shards, count, text] = row;

@@ -7,7 +7,7 @@ import { diagnose, InputRefused, present } from "../../data/foundation/index.ts"
 import type { DatasetManifest } from "../../data/panel/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { connectedManifest } from "./connected-dataset.ts";
-import { readLaid, refuseFault, requireFitConnection } from "./connection-fitness.ts";
+import { refuseFault, requireLaidDataset } from "./connection-fitness.ts";
 import { connectionNameShape } from "./connection-shape.ts";
 import { readConnection } from "./connections.ts";
 import { defineOperation } from "./operation.ts";
@@ -29,8 +29,7 @@ export const datasetConnect = defineOperation({
     const trino = new Trino(connection.trino);
     const signal = heedStop?.();
     try {
-      const laid = await readLaid(trino, connection);
-      await requireFitConnection(connection, { digest: laid.digest, schema: laid.described.schema });
+      const laid = await requireLaidDataset(connection);
       let asked = 0;
       const ask = async (sql: string) => {
         onProgress({ stage: "Asking the tables", done: asked++, total: 3 });

@@ -200,8 +200,12 @@ describe("a dataset that lies elsewhere", () => {
 
   it("is not asked for any longer when that is called off, and a table that names no dataset is refused", async () => {
     const panel = openPanel(resolveDataset(market.store, market.dataset).folder);
-    const coordinators = await Promise.all([startCoordinator({ panel }), startCoordinator({ panel: { ...panel, digest: "Version 1" } })]);
-    const [endless, nameless] = coordinators.map(({ url }) => ({
+    const coordinators = await Promise.all([
+      startCoordinator({ panel }),
+      startCoordinator({ panel: { ...panel, digest: "Version 1" } }),
+      startCoordinator({ panel, without: "described" }),
+    ]);
+    const [endless, nameless, undescribed] = coordinators.map(({ url }) => ({
       engine: "trino",
       url,
       user: "reader",
@@ -209,13 +213,14 @@ describe("a dataset that lies elsewhere", () => {
       schema: "s",
       shards: 2,
     }));
-    writeFileSync(join(market.home, "connections.yaml"), JSON.stringify({ connections: { endless, nameless } }));
+    writeFileSync(join(market.home, "connections.yaml"), JSON.stringify({ connections: { endless, nameless, undescribed } }));
     const stopping = new AbortController();
     const connect = async (connection: string) => {
       const context = { ...contextOf(market.store), heedStop: () => stopping.signal };
       return await refusedBy(Promise.resolve(present(findOperation("dataset connect"), "it").perform({ connection }, context)));
     };
     expect(await connect("nameless")).to.match(/^engine-unfit: .*says of no dataset that it lies there, but \["Version 1",2,\d+\]/);
+    expect(await connect("undescribed")).to.match(/^engine-unfit: .*table 'laid' has no column 'described'/);
     const ended = connect("endless");
     await coordinators[0]?.whenRunning;
     stopping.abort();

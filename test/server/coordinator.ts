@@ -45,6 +45,8 @@ export async function startCoordinator({ version = "476", status = 200, panel, s
     if (sql.startsWith("EXPLAIN")) return told.mayWrite === true ? { data: [[true]] } : { error: fault("PERMISSION_DENIED", "USER_ERROR") };
     if (sql.includes("information_schema"))
       return { data: columnsOf(panel).filter(([table, name]) => ![table, name].includes(told.without ?? "")) };
+    if (sql.includes('FROM "laid"') && ["laid", "described"].includes(told.without ?? ""))
+      return { error: fault("NOT_FOUND", "USER_ERROR") };
     if (sql.includes('FROM "laid"')) return { data: [[panel?.digest, shards, panel?.rowCount, described(panel)]] };
     if (told.error !== undefined) return { error: fault(...told.error) };
     running();
