@@ -48,11 +48,15 @@ export const experimentObserve = defineOperation({
     };
   },
   link: ({ experiment }) => `/experiments/${experiment}`,
-  print: ({ observation, observations: { rows, units, rejected } }) =>
+  print: ({ observation, observations: { rows, units, rejected, duplicates, replaced } }) =>
     [
       `${observation.file}: ${rows} rows, ${units} units, observation ${observation.digest.slice(0, 12)}`,
-      ...rejected.map(
-        ({ code, count, examples }) => `${count} ${count === 1 ? "row" : "rows"} not used, ${code}: ${examples.slice(0, 3).join("; ")}`,
-      ),
+      ...(duplicates === 0 ? [] : [`${rowsOf(duplicates)} stood there already, letter by letter: counted once`]),
+      ...(replaced === 0 ? [] : [`${rowsOf(replaced)} gave way to a later row about the same`]),
+      ...rejected.map(({ code, count, examples }) => `${rowsOf(count)} not used, ${code}: ${examples.slice(0, 3).join("; ")}`),
     ].join("\n"),
 });
+
+function rowsOf(count: number): string {
+  return `${count} ${count === 1 ? "row" : "rows"}`;
+}

@@ -35,6 +35,8 @@ export const observationsShape = z.looseObject({
   form: z.enum(["units", "summary"]),
   rows: z.number().int(),
   units: z.number().int(),
+  duplicates: z.number().int(),
+  replaced: z.number().int(),
   rejected: z.array(z.object({ code: z.string(), count: z.number().int(), examples: z.array(z.string()) })),
 });
 

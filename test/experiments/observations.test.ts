@@ -1,7 +1,7 @@
 /** Observations: what counts, what is refused, and that the moments are those of the units. */
 import { expect } from "chai";
 import { type InputRefused, present, randomStream } from "../../data/foundation/index.ts";
-import type { ExperimentDesign, Observations } from "../../simulations/experiments/index.ts";
+import { analyse, type ExperimentDesign, type Observations } from "../../simulations/experiments/index.ts";
 import { mergeMoments } from "../../simulations/experiments/observations/observations.ts";
 import { designOf, observed, wholeDesign } from "./designs.ts";
 
@@ -100,6 +100,11 @@ describe("observations of units", () => {
     const found = await observed(design, [csv, ...more].join("\n"));
     expect([found.rows, found.units, found.duplicates, found.replaced, found.crossovers]).to.deep.equal([3_003, 3_000, 1, 1, 1]);
     expect(found.arms.reduce((sum, arm) => sum + arm.units, 0)).to.equal(2_999);
+    const repeated = (of: Observations) => analyse(design, of).health.checks.find(({ name }) => name === "repeated-rows")?.finding;
+    expect(repeated(found)).to.equal(
+      "Of 3003 rows: 1 stood there already, letter by letter: counted once. 1 gave way to a later row about the same.",
+    );
+    expect(repeated(await observed(design, csv))).to.equal(undefined);
     const arm = second.arm === "control" ? 0 : 1;
     const own = units
       .filter((unit) => unit.arm === second.arm && unit !== third)

@@ -16,6 +16,7 @@ export interface HealthCheck {
     | "crossovers"
     | "misassigned"
     | "rejected-rows"
+    | "repeated-rows"
     | "missing-values"
     | "constant-values"
     | "absent-days"

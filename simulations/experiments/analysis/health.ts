@@ -46,6 +46,7 @@ export function judgeHealth(
     ...crossoverCheck(observed),
     ...misassignedCheck(observed),
     ...rejectedCheck(observed),
+    ...repeatedCheck(observed),
     ...missingChecks(design, observed),
     ...windowChecks(design, observed),
     ...constantChecks(analysedDesign(design), observed),
@@ -218,6 +219,16 @@ function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCh
       finding: `${count} of ${rows} rows: ${rejected.map(({ code, count: some, examples }) => `${some} ${code}${examples[0] === undefined ? "" : ` (${examples[0]})`}`).join("; ")}.${share}`,
       cure: cures.join(" "),
     },
+  ];
+}
+
+/** Rows about what an earlier row was about: the file is used, and says so. */
+function repeatedCheck({ duplicates, replaced, rows }: Observations): readonly HealthCheck[] {
+  if (duplicates + replaced === 0) return [];
+  const twice = duplicates === 0 ? "" : ` ${duplicates} stood there already, letter by letter: counted once.`;
+  const later = replaced === 0 ? "" : ` ${replaced} gave way to a later row about the same.`;
+  return [
+    { name: "repeated-rows", title: "Rows that are repeated", state: "sound", finding: `Of ${rows} rows:${twice}${later}`, cure: "" },
   ];
 }
 
