@@ -1,6 +1,7 @@
 /** The report on error rates by estimator: what it leads with, what it refuses, and that page and CSV hold the same numbers. */
 import { expect } from "chai";
 import type { Comparison } from "../../simulations/comparison/index.ts";
+import { estimated } from "../../simulations/statistics/index.ts";
 import { describeReport, type Report, renderReport, reportCsv } from "../../views/index.ts";
 import { audit, behaviour, compareLabelled, marketOf } from "../comparison/labelled-market.ts";
 import { sampleReportContext } from "./sample-comparison.ts";
@@ -92,6 +93,23 @@ describe("the report on error rates by estimator", () => {
     const { value, interval } = estimate;
     const shares = [value, interval?.lower ?? Number.NaN, interval?.upper ?? Number.NaN];
     expect(found.slice(1).map(Number)).to.deep.equal(shares.map((share) => Math.round(share * 80)));
+    const next = estimated({ value: 0.001, lower: 0, upper: 0.03, method: "two-phase", n: 80 });
+    const hardly = {
+      ...audited,
+      candidates: audited.candidates.map((candidate) => ({
+        ...candidate,
+        errors: candidate.errors.map(({ estimates, ...errors }) => ({
+          ...errors,
+          ...(estimates && {
+            estimates: {
+              ...estimates,
+              fineShares: estimates.fineShares.map((share) => ({ ...share, headline: { ...share.headline, estimate: next } })),
+            },
+          }),
+        })),
+      })),
+    };
+    expect(answerOf(hardly), "an estimate, and no count").to.include("newly adverse on that day, hardly one is fine (0 to 2). ");
     const counted = compareLabelled(
       marketOf([
         { tiers: "ww", count: 30, fine: 2, harmful: 28 },
