@@ -53,7 +53,7 @@ function wordsOf({ input, example, compute }: Statistic, change: object): readon
   const parsed = [few, ...withDraws.map((own) => input.safeParse(own)), input.safeParse(asked)];
   const read = parsed.find(({ success }) => success) ?? input.safeParse(asked);
   if (!read.success) {
-    return read.error.issues.flatMap(({ code, path, message }) => (code === "custom" ? [`refused: ${path.join(".")}: ${message}`] : []));
+    return read.error.issues.map(({ code, path, message }) => `refused: ${path.join(".")}${code === "custom" ? `: ${message}` : ""}`);
   }
   try {
     return wordsIn(compute(read.data));

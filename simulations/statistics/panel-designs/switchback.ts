@@ -6,7 +6,7 @@ import { type Alternative, type Found, finding } from "../finding.ts";
 import { sumOf } from "../sums.ts";
 import type { Question } from "./centred-finding.ts";
 import { keptSet, smallestKept } from "./permutation-bound.ts";
-import { rescaled } from "./rescale.ts";
+import { rescaled, unitMost } from "./rescale.ts";
 import { type AssignmentDesign, arrangementsOf } from "./switchback-arrangements.ts";
 
 /** Periods in a row, in blocks that were assigned whole. */
@@ -33,7 +33,7 @@ export interface SwitchbackOptions extends Question {
 export function switchback(options: SwitchbackOptions): Found {
   const { outcomes, blocksTreated, design, draws, seed, level, alternative, nullValue } = options;
   const { values, unit } = rescaled(outcomes);
-  if (unit > 1e290) return outOfRange();
+  if (unit > unitMost) return outOfRange();
   if (unit === 0) return undetermined("the outcome is the same in every period", "an outcome that varies");
   const blocks = blocksOf(options, values);
   const real = differenceOf(blocks, blocksTreated);
