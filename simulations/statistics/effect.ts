@@ -229,7 +229,7 @@ function liftSet(effect: Effect, { level, alternative }: EffectOptions): LiftSet
   const { control, treatment, difference, standardError, correlation, independent } = effect;
   if (control.value <= 0)
     return undetermined(
-      `the control's value is ${control.value}: a lift needs one above 0`,
+      `the control's value is ${Number(control.value.toPrecision(6))}: a lift needs one above 0`,
       "a control with a value above 0, or the absolute difference instead",
     );
   const largest = Math.max(Math.abs(difference), standardError, control.standardError);

@@ -57,7 +57,10 @@ function tooNear(): Estimated {
 }
 
 function noLogarithm(): Estimated {
-  return undetermined("the set of ratios reaches 0 or below, which has no logarithm", "more units, or an outcome that is never negative");
+  return undetermined(
+    "the set of ratios reaches 0 or below, which has no logarithm",
+    "more units, so that the ratio is shown to be above 0",
+  );
 }
 
 /** All lifts that the width does not rule out (Fieller). */

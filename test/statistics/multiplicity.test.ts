@@ -68,12 +68,13 @@ describe("intervals that agree with the decisions", () => {
     readonly sidak: Case["bonferroni"];
     readonly holm: Case["bonferroni"];
     readonly "benjamini-hochberg": readonly (readonly [number | null, number | null] | null)[];
+    readonly "benjamini-yekutieli": Case["benjamini-hochberg"];
   }
   const cases = referenceCases<Case>("multiplicity/intervals");
 
   it("are those of their definitions", () => {
     for (const row of cases) {
-      for (const adjustment of ["bonferroni", "sidak", "holm", "benjamini-hochberg"] as const) {
+      for (const adjustment of ["bonferroni", "sidak", "holm", "benjamini-hochberg", "benjamini-yekutieli"] as const) {
         const rows = rowsOf(adjustFamily({ ...row, level: 0.95 }, adjustment));
         for (const [index, own] of rows.entries()) {
           const [lower, upper] = row[adjustment][index] ?? [null, null];

@@ -90,7 +90,7 @@ describe("relative effects", () => {
       expect(relativeEffects({ ...pair, treatment }, options).logRatio).to.deep.equal({
         kind: "undetermined",
         reason: "the set of ratios reaches 0 or below, which has no logarithm",
-        wouldDetermine: "more units, or an outcome that is never negative",
+        wouldDetermine: "more units, so that the ratio is shown to be above 0",
       });
   });
 });

@@ -1,5 +1,6 @@
 /** What every statistic says: of its example, and what it says more and less in each situation of `situations.txt`. The texts are reviewed in `goldens/words.txt`. */
 import { readFileSync } from "node:fs";
+import { expect } from "chai";
 import { InputRefused, packagePath } from "../../data/foundation/index.ts";
 import type { Estimated, Found } from "../../simulations/statistics/index.ts";
 import { type Statistic, statistics } from "../../simulations/statistics/table.ts";
@@ -14,6 +15,12 @@ const fewDraws = { draws: 99, replicates: 99 };
 
 describe("words of statistics", () => {
   const golden = goldenTexts("words", "statistics");
+
+  it("are asked of every situation that is listed, once", () => {
+    const names = new Set(statistics.map(({ name }) => name));
+    expect(situations.filter((line) => !names.has(line.slice(0, line.indexOf(" "))))).to.deep.equal([]);
+    expect(new Set(situations).size).to.equal(situations.length);
+  });
 
   for (const statistic of statistics) {
     it(`${statistic.name}: as they were reviewed, in every situation`, () => {
@@ -46,7 +53,7 @@ function wordsOf({ input, example, compute }: Statistic, change: object): readon
   const parsed = [few, ...withDraws.map((own) => input.safeParse(own)), input.safeParse(asked)];
   const read = parsed.find(({ success }) => success) ?? input.safeParse(asked);
   if (!read.success) {
-    return read.error.issues.flatMap(({ code, path, message }) => (code === "custom" ? [`refused: ${path.join(".")}: ${message}`] : []));
+    return read.error.issues.map(({ code, path, message }) => `refused: ${path.join(".")}${code === "custom" ? `: ${message}` : ""}`);
   }
   try {
     return wordsIn(compute(read.data));

@@ -1,7 +1,7 @@
 /** Checks of who met the change, and of effects that do not last. */
-import { sampleRatio } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
+import { partByArm } from "../observations/part-by-arm.ts";
 import type { TriggeredAnalysis } from "../triggering/triggered-analysis.ts";
 import type { HealthCheck } from "./analysis.ts";
 import type { SinceExposure } from "./novelty.ts";
@@ -26,8 +26,7 @@ export function exposureCheck({ arms, columns, level }: ExperimentDesign, observ
   const missing = unexposed.reduce((sum, count) => sum + count, 0);
   const common = { name: "missing-exposure", title: "Missing exposure" } as const;
   if (missing === 0) return [{ ...common, state: "sound", finding: "Every unit has a day of exposure.", cure: "" }];
-  const found = sampleRatio({ observed: unexposed, weights: counts, level, continuityCorrection: false });
-  const pValue = found.kind === "finding" ? found.test?.pValue : undefined;
+  const pValue = partByArm({ part: unexposed, units: counts, level });
   const isApart = pValue !== undefined && pValue < exposureApart;
   const seen = arms.map(({ name }, index) => `${name} ${unexposed[index] ?? 0} of ${counts[index] ?? 0}`).join(", ");
   return [

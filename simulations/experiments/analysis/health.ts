@@ -9,6 +9,7 @@ import {
 } from "../../statistics/index.ts";
 import { analysedDesign, dealtThing, type ExperimentDesign, type ExperimentMetric, unitsOfCluster } from "../design/experiment-design.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
+import { partByArm } from "../observations/part-by-arm.ts";
 import type { HealthCheck, HealthState } from "./analysis.ts";
 import { exposureCheck, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
 import { judgedUnits, thereWords } from "./judged-units.ts";
@@ -234,18 +235,19 @@ function repeatedCheck({ duplicates, replaced, rows }: Observations): readonly H
 
 /** Values that are missing more often in one arm than in another are an effect themselves. */
 function missingChecks(design: ExperimentDesign, observed: Observations): readonly HealthCheck[] {
+  const unitCounts = observed.clusterUnits ?? observed.arms.map(({ units }) => units);
   return design.metrics.flatMap((metric, index): readonly HealthCheck[] => {
     const missing = observed.missing[index] ?? [];
     const total = missing.reduce((sum, count) => sum + count, 0);
     if (total === 0) return [];
-    const [first, second] = [missing[0] ?? 0, missing[1] ?? 0];
-    const test = sampleRatio({
-      observed: [first, second],
-      weights: [observed.arms[0]?.units ?? 0, observed.arms[1]?.units ?? 0],
-      level: design.level,
-      continuityCorrection: false,
+    const open = observed.openWindows?.find(({ metric: name }) => name === metric.name)?.units ?? [];
+    const over = unitCounts.map((count, arm) => count - (open[arm] ?? 0));
+    // Each candidate against the control, as effects are read.
+    const pValues = design.arms.slice(1).flatMap((_, place) => {
+      const pair = (counts: readonly number[]): readonly number[] => [counts[0] ?? 0, counts[place + 1] ?? 0];
+      return partByArm({ part: pair(missing), units: pair(over), level: design.level }) ?? [];
     });
-    const pValue = test.kind === "finding" ? test.test?.pValue : undefined;
+    const pValue = pValues.length === 0 ? undefined : Math.min(...pValues);
     const apart = pValue !== undefined && pValue < missingApart;
     const treated = metric.missing === "zero" ? "count as 0" : "are left out of it";
     return [

@@ -1,4 +1,5 @@
 /** How many units are analysed, and how many a look is counted by. */
+import { sumOf } from "../../statistics/index.ts";
 import { dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
 
@@ -24,9 +25,4 @@ export function thereWords({ metrics }: Pick<ExperimentDesign, "metrics">): stri
   return metrics.some(({ role, window }) => role === "primary" && window !== undefined)
     ? "are there with the windows of the primary metrics over"
     : "are there";
-}
-
-/** The sum of counts. */
-export function sumOf(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }

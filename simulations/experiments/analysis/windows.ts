@@ -1,9 +1,9 @@
 /** Metrics that count on some days since exposure: whose days are over, in a check and in words. */
-import { sampleRatio } from "../../statistics/index.ts";
+import { sumOf } from "../../statistics/index.ts";
 import { type ExperimentDesign, windowWords } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
+import { partByArm } from "../observations/part-by-arm.ts";
 import type { HealthCheck } from "./analysis.ts";
-import { sumOf } from "./judged-units.ts";
 
 /** Open windows in one arm more often than chance gives so rarely. */
 const openApart = 0.001;
@@ -23,8 +23,7 @@ export function windowChecks({ arms, metrics, level }: ExperimentDesign, observe
     const total = sumOf(open);
     if (total === 0)
       return [{ ...common, state: "sound", finding: `${title} counts ${windowWords(window)}, over for every unit.`, cure: "" }];
-    const found = sampleRatio({ observed: open, weights: counts, level, continuityCorrection: false });
-    const pValue = found.kind === "finding" && observed.clusterUnits === undefined ? found.test?.pValue : undefined;
+    const pValue = observed.clusterUnits === undefined ? partByArm({ part: open, units: counts, level }) : undefined;
     const isApart = pValue !== undefined && pValue < openApart;
     const seen = arms.map(({ name: arm }, place) => `${arm} ${open[place] ?? 0} of ${counts[place] ?? 0}`).join(", ");
     return [

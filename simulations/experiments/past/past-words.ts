@@ -1,4 +1,5 @@
 /** Numbers in sentences about the past. */
+import { countText } from "../../../data/foundation/index.ts";
 
 /**
  * At most four figures, thousands with commas.
@@ -8,7 +9,7 @@
  * // => ["12,346", "0.1235", "1.5"]
  */
 export function numberText(value: number): string {
-  if (Math.abs(value) >= 1000) return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+  if (Math.abs(value) >= 1000) return countText(Math.round(value));
   return String(Number(value.toPrecision(4)));
 }
 

@@ -1,5 +1,6 @@
 /** The effect of a policy from the first divergence on: within what the change touches, by how it touches, and diluted back to the whole. */
-import { differenceFinding, effectOf, type Found, ratioArm, sampleRatio, undetermined } from "../../statistics/index.ts";
+import { differenceFinding, effectOf, type Found, ratioArm, undetermined } from "../../statistics/index.ts";
+import { partByArm } from "../observations/part-by-arm.ts";
 import { compareUnits } from "./compare-units.ts";
 import { type Stratum, strata, type TriggerColumns } from "./first-divergence.ts";
 import { errorOf, type TriggeredEffect, type TriggeredMeasure } from "./triggered-effect.ts";
@@ -41,18 +42,12 @@ export function analyseTriggered(
   const kinds = [{ stratum: "all" as const, code: -2 }, ...strata.map((stratum, code) => ({ stratum, code }))];
   const counts = kinds.map(({ stratum, code }) => ({ stratum, control: of(0, code), treatment: of(1, code) }));
   const balance = counts.map(({ stratum, control: c, treatment: t }) => {
-    const found = sampleRatio({
-      observed: [c.length, t.length],
-      weights: [control.length, treatment.length],
-      level,
-      continuityCorrection: false,
-    });
-    return {
-      stratum,
-      control: c.length,
-      treatment: t.length,
-      ...(found.kind === "finding" && found.test !== undefined ? { pValue: found.test.pValue } : {}),
-    };
+    const [part, units] = [
+      [c.length, t.length],
+      [control.length, treatment.length],
+    ];
+    const pValue = partByArm({ part, units, level });
+    return { stratum, control: c.length, treatment: t.length, ...(pValue === undefined ? {} : { pValue }) };
   });
   const values = (column: Float64Array, indices: readonly number[], scale: number): Float64Array =>
     Float64Array.from(indices, (index) => (column[index] as number) / scale);

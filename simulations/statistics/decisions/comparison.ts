@@ -24,7 +24,10 @@ export function comparisonOf(effect: Effect): Comparison {
       const control = effect.control.value;
       return control > 0
         ? testLift(effect, alternative, nullValue)
-        : undetermined(`the control's value is ${control}: a relative margin needs one above 0`, "an absolute margin");
+        : undetermined(
+            `the control's value is ${Number(control.toPrecision(6))}: a relative margin needs one above 0`,
+            "an absolute margin",
+          );
     },
     estimate: (scale, level, alternative) => (scale === "absolute" ? absoluteDifference : relativeLift)(effect, { level, alternative }),
     details: {

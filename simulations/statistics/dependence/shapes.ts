@@ -40,7 +40,7 @@ export function hasRowsAlike<Shape extends z.ZodType<RegressionRows>>(shape: Sha
     if (clusters !== undefined && clusters.length !== n) refuse(["clusters"], `${clusters.length} clusters for ${n} outcomes`);
     const known = intercept ? ["(intercept)", ...names] : names;
     if (!known.includes(coefficient))
-      refuse(["coefficient"], `no column '${coefficient}'; there is ${known.map((name) => `'${name}'`).join(", ")}`);
+      refuse(["coefficient"], `no column '${coefficient}'; there is ${known.map((name) => `'${name}'`).join(", ") || "none"}`);
   });
 }
 

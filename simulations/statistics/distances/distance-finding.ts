@@ -174,7 +174,9 @@ function shuffled(parts: Parts & { readonly distance: (counts: PointCounts) => n
     warnings:
       "nullQuantile" in quantile
         ? []
-        : [`${options.draws} shuffles give no null quantile at this level; take more, or another rule for empty bins.`],
+        : [
+            `${options.draws} shuffles give no null quantile at this level; ${result.quantile === undefined ? "take more" : "take another rule for empty bins"}.`,
+          ],
   });
 }
 

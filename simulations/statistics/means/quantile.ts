@@ -75,7 +75,7 @@ export function quantileInterval({ values, share, level, alternative, nullValue 
 }
 
 function warningsOf(n: number, isBounded: boolean, isOneValue: boolean): readonly string[] {
-  if (!isBounded) return [`${n} values are too few to bound this quantile on both sides at this level.`];
+  if (!isBounded) return [`Too few values (${n}) to bound this quantile on both sides at this level.`];
   return isOneValue ? ["Both ends are one value, because so many values are equal to it: the quantile of such data moves in jumps."] : [];
 }
 

@@ -61,8 +61,8 @@ export function adjustPValues(pValues: readonly number[], adjustment: Adjustment
     case "benjamini-hochberg":
       return stepped("up", (p, rank) => (m / rank) * p);
     case "benjamini-yekutieli": {
-      const harmonic = sumOf(Array.from({ length: m }, (_, index) => 1 / (index + 1)));
-      return stepped("up", (p, rank) => harmonic * (m / rank) * p);
+      const price = dependencePrice(m);
+      return stepped("up", (p, rank) => price * (m / rank) * p);
     }
     case "fixed-sequence": {
       let largest = 0;
@@ -72,4 +72,9 @@ export function adjustPValues(pValues: readonly number[], adjustment: Adjustment
       });
     }
   }
+}
+
+/** What any dependence of m comparisons costs: 1 + 1/2 + .. + 1/m. */
+export function dependencePrice(m: number): number {
+  return sumOf(Array.from({ length: m }, (_, index) => 1 / (index + 1)));
 }

@@ -92,8 +92,9 @@ const described: Record<Adjustment, Words> = {
   "benjamini-yekutieli": {
     title: "Benjamini-Yekutieli",
     summary: "As Benjamini-Hochberg under any dependence, at a price.",
-    formula: "running minimum, from the largest, of (1 + 1/2 + .. + 1/m) (m / i) p(i)",
-    source: "Benjamini and Yekutieli (2001), Ann. Stat. 29, 1165-1188",
+    formula:
+      "running minimum, from the largest, of (1 + 1/2 + .. + 1/m) (m / i) p(i); false-coverage intervals of the R rejected at 1 − R (1 − level) / (m (1 + 1/2 + .. + 1/m)), which may include 0",
+    source: "Benjamini and Yekutieli (2001), Ann. Stat. 29, 1165-1188; (2005), J. Am. Stat. Assoc. 100, 71-81, theorem 4",
   },
   "fixed-sequence": {
     title: "Fixed sequence",

@@ -3,7 +3,7 @@ import { normalDistribution, student } from "../distributions/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
 import { type Alternative, type Detail, type Found, finding } from "../finding.ts";
 import { normalPValue } from "../proportions/statement.ts";
-import { type Adjustment, adjustPValues } from "./adjust-p-values.ts";
+import { type Adjustment, adjustPValues, dependencePrice } from "./adjust-p-values.ts";
 
 /** One comparison: its p-value, or an estimate from which p-value and intervals are made. */
 export type FamilyComparison =
@@ -143,15 +143,17 @@ export function compatibleEnds(family: {
         return index === count ? ends : undefined;
       };
     case "benjamini-hochberg":
+    case "benjamini-yekutieli": {
+      const price = adjustment === "benjamini-hochberg" ? 1 : dependencePrice(m);
       return (comparison, index) => {
         if (rejected[index] !== true) return undefined;
-        const ends = own(comparison, (alpha * count) / m);
+        const ends = own(comparison, (alpha * count) / m / price);
         return { ...ends, includesZero: (ends.lower ?? Number.NEGATIVE_INFINITY) <= 0 && (ends.upper ?? Number.POSITIVE_INFINITY) >= 0 };
       };
+    }
     case "holm-sidak":
     case "hochberg":
     case "hochberg-sidak":
-    case "benjamini-yekutieli":
       return () => undefined;
   }
 }
@@ -214,6 +216,8 @@ export const assumptions: Record<Adjustment, readonly string[]> = {
 
 const none = "none: no simple intervals agree with this procedure's decisions";
 
+const falseCoverage = "false-coverage intervals of the rejected ones; may include 0";
+
 const notes: Record<Adjustment, string> = {
   bonferroni: "simultaneous; exclude 0 exactly when rejected",
   sidak: "simultaneous; exclude 0 exactly when rejected",
@@ -221,7 +225,7 @@ const notes: Record<Adjustment, string> = {
   "holm-sidak": none,
   hochberg: none,
   "hochberg-sidak": none,
-  "benjamini-hochberg": "false-coverage intervals of the rejected ones; may include 0",
-  "benjamini-yekutieli": none,
+  "benjamini-hochberg": falseCoverage,
+  "benjamini-yekutieli": falseCoverage,
   "fixed-sequence": "simultaneous; those of rejected ones may end at 0, and nothing is said behind the first that fails",
 };

@@ -94,7 +94,7 @@ export function panelFinding(
   const small = sizes.filter((size) => size > 0 && size < 10);
   const notes = [...(warnings ?? [])];
   if (small.length > 0) {
-    notes.push(`A cohort or the never-treated have only ${Math.min(...small)} units: with fewer than 10 the standard error is too small.`);
+    notes.push(`A cohort or the never-treated have fewer than 10 units (${Math.min(...small)}): the standard error is too small.`);
   }
   const left = cohorts.incomplete + cohorts.alwaysTreated;
   if (left > 0) {

@@ -8,6 +8,9 @@ export interface Rescaled {
   readonly unit: number;
 }
 
+/** Values farther apart leave no room for what is made of them. */
+export const unitMost = 1e290;
+
 /**
  * Takes the first value off all and divides by the farthest distance from it; a power of two comes out first, which is exact.
  *

@@ -6,7 +6,7 @@ import { type Alternative, type Found, finding } from "../finding.ts";
 import { sumOf } from "../sums.ts";
 import type { Question } from "./centred-finding.ts";
 import { keptSet, smallestKept } from "./permutation-bound.ts";
-import { rescaled } from "./rescale.ts";
+import { rescaled, unitMost } from "./rescale.ts";
 import { type AssignmentDesign, arrangementsOf } from "./switchback-arrangements.ts";
 
 /** Periods in a row, in blocks that were assigned whole. */
@@ -33,7 +33,7 @@ export interface SwitchbackOptions extends Question {
 export function switchback(options: SwitchbackOptions): Found {
   const { outcomes, blocksTreated, design, draws, seed, level, alternative, nullValue } = options;
   const { values, unit } = rescaled(outcomes);
-  if (unit > 1e290) return outOfRange();
+  if (unit > unitMost) return outOfRange();
   if (unit === 0) return undetermined("the outcome is the same in every period", "an outcome that varies");
   const blocks = blocksOf(options, values);
   const real = differenceOf(blocks, blocksTreated);
@@ -72,7 +72,7 @@ export function switchback(options: SwitchbackOptions): Found {
       assignments: whole,
       everyAssignment: all,
     },
-    warnings: warningsOf(options, whole, kept),
+    warnings: warningsOf(options, { whole, kept, all }),
   });
 }
 
@@ -140,12 +140,15 @@ function reachOf(blocks: readonly Block[], { arrangement, blocksTreated, real, a
   return { up: Math.max(one, other) + slack, down: slack - Math.min(one, other) };
 }
 
-function warningsOf({ blocksTreated, washoutPeriods, level }: SwitchbackOptions, whole: number, kept: number): readonly string[] {
+function warningsOf(
+  { blocksTreated, washoutPeriods, level }: SwitchbackOptions,
+  { whole, kept, all }: { readonly whole: number; readonly kept: number; readonly all: boolean },
+): readonly string[] {
   const treated = blocksTreated.filter(Boolean).length;
   const warnings: string[] = [];
   if (kept <= 1)
     warnings.push(
-      `The design allows ${whole} assignments: p is never below ${(1 / whole).toFixed(3)}, so at level ${level} no effect can be ruled out.`,
+      `With ${whole} assignments${all ? ", all that the design allows," : " (drawn ones and the real one)"} p is never below ${(1 / whole).toPrecision(3)}, so at level ${level} no effect can be ruled out.`,
     );
   if (Math.min(treated, blocksTreated.length - treated) < 4)
     warnings.push("An arm has fewer than four blocks: the test can hardly reject.");

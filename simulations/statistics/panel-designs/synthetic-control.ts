@@ -5,7 +5,7 @@ import { type Alternative, type Found, finding } from "../finding.ts";
 import { sumOf } from "../sums.ts";
 import type { Question } from "./centred-finding.ts";
 import { keptSet, smallestKept } from "./permutation-bound.ts";
-import { rescaled } from "./rescale.ts";
+import { rescaled, unitMost } from "./rescale.ts";
 import { simplexFit } from "./simplex-fit.ts";
 
 /** A unit that is never treated. */
@@ -32,7 +32,7 @@ export interface SyntheticControlOptions extends Question {
 export function syntheticControl(options: SyntheticControlOptions): Found {
   const { treated, donors, periodsBefore, level, alternative, nullValue } = options;
   const { values, unit } = rescaled([treated, ...donors.map(({ outcomes }) => outcomes)].flat());
-  if (unit > 1e290) return outOfRange();
+  if (unit > unitMost) return outOfRange();
   if (unit === 0) return undetermined("all outcomes are the same", "outcomes that vary");
   const [target = [], ...series] = [treated, ...donors].map((_, i) => values.slice(i * treated.length, (i + 1) * treated.length));
   const own = gapOf(target, series, periodsBefore);

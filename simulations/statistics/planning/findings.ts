@@ -9,7 +9,7 @@ import { detectableEffect, possible, powerCurve, powerOf, sizesForPower } from "
 
 /** The power of a plan with so many units in all. Below what is needed to test: Undetermined. */
 export function planPower(plan: Plan, { effect, units }: { readonly effect: number; readonly units: number }): Found {
-  if (!possible(plan, effect)) return outOfRange();
+  if (!possible(plan, effect)) return outOfRange(plan);
   const sizes = wholeSizes(plan, units);
   const value = powerOf(plan, { sizes, effect });
   if (value === undefined) return tooFew(plan);
@@ -18,7 +18,7 @@ export function planPower(plan: Plan, { effect, units }: { readonly effect: numb
 
 /** The fewest units in all that give the power. */
 export function planSampleSize(plan: Plan, { effect, power }: { readonly effect: number; readonly power: number }): Found {
-  if (!possible(plan, effect)) return outOfRange();
+  if (!possible(plan, effect)) return outOfRange(plan);
   const sizes = sizesForPower(plan, { effect, power });
   if (sizes === undefined) return unreachable(plan);
   const achieved = powerOf(plan, { sizes, effect }) ?? power;
@@ -71,7 +71,7 @@ export function planDuration(
     weeksMax,
   }: { readonly effect: number; readonly power: number; readonly unitsPerWeek: number; readonly weeksMax: number },
 ): Found {
-  if (!possible(plan, effect)) return outOfRange();
+  if (!possible(plan, effect)) return outOfRange(plan);
   const needed = sizesForPower(plan, { effect, power });
   if (needed === undefined) return unreachable(plan);
   const weeks = Math.max(1, Math.ceil(needed.total / unitsPerWeek));
@@ -196,8 +196,9 @@ function wholeSizes(plan: Plan, units: number): Sizes {
   return sizesFor(plan, whole);
 }
 
-function outOfRange(): Found {
-  return undetermined("with this effect the treated rate would leave its range", "an effect that keeps the rate between 0 and 1");
+function outOfRange({ metric }: Plan): Found {
+  const what = metric.kind === "ranks" ? "probability of superiority" : "treated rate";
+  return undetermined(`with this effect the ${what} would leave its range`, `an effect that keeps the ${what} between 0 and 1`);
 }
 
 function tooFew({ metric }: Plan): Found {

@@ -126,7 +126,11 @@ export function contradictions(
   if (metric.kind === "paired" && (plan.candidates > 1 || plan.clusters !== undefined))
     found.push("pairs have one candidate and no clusters");
   if (effect !== undefined && "relative" in effect && !((controlValue(metric) ?? 0) > 0))
-    found.push("a relative effect needs a control value above 0");
+    found.push(
+      metric.kind === "ranks"
+        ? "the effect of the Mann-Whitney test is absolute: P(treated > control) - 1/2"
+        : "a relative effect needs a control value above 0",
+    );
   if (power !== undefined && power <= 1 - level) found.push("the power must be above 1 - level, which chance alone gives");
   if (goal.kind !== "difference" && goal.kind !== "equivalence" && level <= 0.5) found.push("margins need a level above 0.5");
   return found;

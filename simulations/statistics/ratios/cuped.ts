@@ -59,7 +59,7 @@ export function cuped(
   const spare = Math.min(control.n, treatment.n) - 1 - (options.coefficients === "per-arm" ? covariates : 0);
   if (spare < 1)
     return undetermined(
-      `${control.n} and ${treatment.n} units are too few for ${covariates} covariates`,
+      `too few units (${control.n} and ${treatment.n}) for so many covariates (${covariates})`,
       "more units in each arm, or fewer covariates",
     );
   const theta = coefficientsOf(linear, options.coefficients);

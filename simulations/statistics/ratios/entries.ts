@@ -248,7 +248,7 @@ export const ratioStatistics = [
         )
         .min(1)
         .max(1000)
-        .refine((strata) => new Set(strata.map(({ weight }) => weight === undefined)).size === 1, "weights for all strata, or for none")
+        .refine((strata) => new Set(strata.map(({ weight }) => weight === undefined)).size <= 1, "weights for all strata, or for none")
         .refine((strata) => new Set(strata.map(({ name }) => name)).size === strata.length, "each stratum once"),
       ...common,
     }),

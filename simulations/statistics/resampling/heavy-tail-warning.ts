@@ -12,5 +12,5 @@ export function heavyTailWarnings(values: ArrayLike<number>, whose: string): rea
   if (contributions.length < 2 || contributions.some((value) => Math.sign(value) !== sign)) return [];
   const spread = sampleStandardDeviation(Array.from(contributions, (value) => Math.log(Math.abs(value))));
   if (spread <= spreadHeavy) return [];
-  return [`Heavy tails: ${whose}${coverageSentence(contributions)}; studentised ones, and percentile and BCa less.`];
+  return [`Heavy tails: ${whose}${coverageSentence(contributions)}; that is of studentised ones, percentile and BCa cover still less.`];
 }

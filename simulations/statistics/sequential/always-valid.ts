@@ -57,9 +57,14 @@ export function alwaysValidEffect(pair: PairOfEstimates | Undetermined, n: numbe
     },
     ...relativeEffects(pair, told),
     details: tuningDetails(n, width, options),
-    warnings:
-      n < unitsMin ? [`With ${n} units the sequence's level is only approximate: it is asymptotic, from about ${unitsMin} units on.`] : [],
+    warnings: fewWarnings(n),
   });
+}
+
+function fewWarnings(n: number): readonly string[] {
+  return n < unitsMin
+    ? [`With ${n} units the sequence's level is only approximate: it is asymptotic, good from about ${unitsMin} units on.`]
+    : [];
 }
 
 function tuningDetails(n: number, width: number, options: SequenceOptions): Record<string, number> {
@@ -119,7 +124,7 @@ export function alwaysValidLooks(looks: readonly Look[], options: FollowedOption
     test: { name: "normal mixture martingale", pValue: Math.min(...read.map((row) => row.pValue)), alternative, nullValue },
     details: { ...tuningDetails(last.n, sequenceWidth(last.n, options), options), looks: rows.map((row) => oneSided(row, alternative)) },
     warnings: [
-      ...(last.n < unitsMin ? [`With ${last.n} units the sequence's level is only approximate: it is asymptotic.`] : []),
+      ...fewWarnings(last.n),
       ...(outside && alternative === "two-sided"
         ? ["The last estimate lies outside the intersection of the intervals: the effect may have changed."]
         : []),

@@ -80,8 +80,11 @@ def intervals():
         bh = multipletests(p, method="fdr_bh")[1]
         found = [bool(v < 0.05) for v in bh]
         fcr = [own(c, 0.05 * sum(found) / m) if out else None for c, out in zip(comparisons, found)]
+        by = [bool(v < 0.05) for v in multipletests(p, method="fdr_by")[1]]
+        price = sum(1 / k for k in range(1, m + 1))
+        fcr_any = [own(c, 0.05 * sum(by) / m / price) if out else None for c, out in zip(comparisons, by)]
         cases.append({"comparisons": comparisons, "alternative": alternative, "pValues": p, "bonferroni": [own(c, 0.05 / m) for c in comparisons],
-                      "sidak": [own(c, 1 - 0.95 ** (1 / m)) for c in comparisons], "holm": holm_ends, "benjamini-hochberg": fcr})
+                      "sidak": [own(c, 1 - 0.95 ** (1 / m)) for c in comparisons], "holm": holm_ends, "benjamini-hochberg": fcr, "benjamini-yekutieli": fcr_any})
     write("intervals.json", f"SciPy {scipy.__version__}, statsmodels {statsmodels.__version__}", cases)
 
 
