@@ -95,9 +95,12 @@ export const experimentAnalyse = defineOperation({
       ...(out === undefined ? [] : [`Wrote ${out}`]),
       `${experiment.title}: ${analysis.units} units`,
       analysis.evidenceWords,
-      ...[analysis.familyWords === "" ? undefined : analysis.familyWords, analysis.quantileWords, analysis.windowWords].filter(
-        (words) => words !== undefined,
-      ),
+      ...[
+        analysis.familyWords === "" ? undefined : analysis.familyWords,
+        analysis.strataWords,
+        analysis.quantileWords,
+        analysis.windowWords,
+      ].filter((words) => words !== undefined),
       ...(analysis.interference === undefined ? [] : [`${analysis.interference.words} ${analysis.interference.cure}`.trim()]),
       ...amendments.map(
         ({ createdAt, reason, changes }) => `amended ${createdAt}: ${reason} (${changes.map(({ path }) => path).join(", ")})`,

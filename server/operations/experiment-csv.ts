@@ -49,6 +49,7 @@ export function experimentCsv({ analysed, triggered, forecast, held, decisions }
     stated("evidence", analysis.evidenceWords),
     ...(analysis.familyWords === "" ? [] : [stated("adjusted over", analysis.familyWords)]),
     ...(analysis.quantileWords === undefined ? [] : [stated("quantiles", analysis.quantileWords)]),
+    ...(analysis.strataWords === undefined ? [] : [stated("strata", analysis.strataWords)]),
     ...(analysis.windowWords === undefined ? [] : [stated("windows", analysis.windowWords)]),
     ...analysis.arms.flatMap(({ name, planned, units }) => [
       { part: "experiment", arm: name, quantity: "planned share", value: planned },

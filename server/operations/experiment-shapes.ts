@@ -115,6 +115,7 @@ export const analysisShape = z.looseObject({
   timeCourse: z.array(z.looseObject({})),
   sensitivity: z.array(z.looseObject({})),
   quantileWords: z.string().optional().describe("Of a design with quantiles: what is not told of them, and why"),
+  strataWords: z.string().optional().describe("Of a plan with strata: within what arms are compared"),
   windowWords: z.string().optional().describe("Of a design with windows: which days since exposure count"),
   besideWords: z.string().describe("How segments and sensitivity are judged at this look"),
   recommendations: z.array(recommendationShape),

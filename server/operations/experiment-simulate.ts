@@ -1,7 +1,14 @@
 /** `experiment simulate`: the plan run on the past, with nothing and with the planned effect planted. */
 import { z } from "zod";
 import { diagnose, InputRefused, limits } from "../../data/foundation/index.ts";
-import { analysedDesign, clusterColumn, type PlanProof, simulatePlan, unitValues } from "../../simulations/experiments/index.ts";
+import {
+  analysedDesign,
+  clusterColumn,
+  type PlanProof,
+  simulatePlan,
+  unitStrata,
+  unitValues,
+} from "../../simulations/experiments/index.ts";
 import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
 import { pastUnitsOf } from "./experiment-past.ts";
 import { defineOperation } from "./operation.ts";
@@ -73,7 +80,7 @@ export const experimentSimulate = defineOperation({
             const message = `a simulation draws from single units, two at the least, and the file has ${found}`;
             throw new InputRefused([diagnose("bad-observations", { message, found, cure: "Give one row a unit." })]);
           }
-          proofs = simulatePlan(analysedDesign(design), { units, columns }, { seed, experiments });
+          proofs = simulatePlan(analysedDesign(design), { units, columns, strata: await unitStrata(db, design) }, { seed, experiments });
         },
       });
     return { experiment: name, seed, experiments, metrics: proofs.map((proof) => ({ ...proof })) };

@@ -26,6 +26,7 @@ export { unitValues } from "./observations/moment-source.ts";
 export type { Observations } from "./observations/observations.ts";
 export { observe, requireColumns } from "./observations/observe.ts";
 export { openCell, wordsOf } from "./observations/rejected-rows.ts";
+export { unitStrata } from "./observations/unit-strata.ts";
 export { type PanelSizes, sizeFromPanel, unitsFromPanel } from "./past/size-from-panel.ts";
 export { type Support, supportOf } from "./past/support.ts";
 export { type PlanProof, simulatePlan } from "./simulate/simulate-plan.ts";

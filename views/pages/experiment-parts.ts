@@ -99,6 +99,7 @@ function scorecardTable({
   familyWords,
   tunedFor,
   quantileWords = "",
+  strataWords = "",
   windowWords = "",
 }: Analysis): ExperimentTable {
   const hasOne = new Set(scorecard.map(({ arm }) => arm)).size === 1;
@@ -130,7 +131,7 @@ function scorecardTable({
       effectText(row.alwaysValid, changeWriter(row)),
       row.posterior === undefined ? "" : chanceText(row.posterior.chanceBetter),
     ]),
-    note: `${evidenceWords} ${familyWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords(scorecard)}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${quantileWords} ${windowWords}`.trim(),
+    note: `${evidenceWords} ${familyWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords(scorecard)}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${[strataWords, quantileWords, windowWords].filter((words) => words !== "").join(" ")}`.trim(),
   };
 }
 

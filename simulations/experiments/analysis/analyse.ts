@@ -2,6 +2,7 @@
 import { digestOfValue } from "../../../data/foundation/index.ts";
 import { analysedDesign, type ExperimentDesign } from "../design/experiment-design.ts";
 import { interferenceWarning } from "../interference/warning.ts";
+import { comparedArms } from "../observations/compared-arms.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { Analysis } from "./analysis.ts";
 import { evidenceOf, evidenceWords, tunedForOf } from "./evidence.ts";
@@ -39,7 +40,8 @@ export function analyse(
   const evidence = evidenceOf(design, judgedUnits(design, observed), earlier);
   const windows = windowsInWords(design);
   const judged = analysedDesign(design);
-  const scorecard = scorecardOf(judged, observed.arms, evidence);
+  const compared = comparedArms(judged, observed);
+  const scorecard = scorecardOf(judged, compared.arms, evidence, observed.arms);
   const judges = judgesOf(judged, evidence);
   const segments = segmentsOf(judges.primary, observed);
   return {
@@ -58,9 +60,10 @@ export function analyse(
     segments,
     timeCourse: timeCourseOf(judged, observed),
     sinceExposure,
-    sensitivity: sensitivityOf(judges, observed),
+    sensitivity: sensitivityOf(judges, observed, compared.arms),
     ...quantileWords(design, observed),
     ...(windows === undefined ? {} : { windowWords: windows }),
+    ...(compared.words === undefined ? {} : { strataWords: compared.words }),
     besideWords: judgedWords({ evidence }),
     recommendations: recommend(design, scorecard, { health: health.state, evidence, segments }),
   };

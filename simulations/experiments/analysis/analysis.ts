@@ -189,6 +189,8 @@ export interface Analysis {
   readonly quantileWords?: string;
   /** Of a design with windows: which days count. */
   readonly windowWords?: string;
+  /** Of a plan with strata: within what arms are compared. */
+  readonly strataWords?: string;
   /** How segments and sensitivity are judged at this look, in a sentence. */
   readonly besideWords: string;
   readonly recommendations: readonly Recommendation[];

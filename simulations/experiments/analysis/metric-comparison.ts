@@ -48,7 +48,7 @@ export interface MetricComparison {
 /**
  * Shares by the score test (at no difference its p-value is that of the pooled z test), means by Welch's t, ratios by the delta method, quantiles by their outer
  * order statistics; all but these
- * by CUPED where the metric has covariates (coefficients from within the arms). Few clusters or spans, whose values are known: ratios and covariates by CR2 with
+ * by CUPED where the metric has covariates (coefficients from within the arms). Moments that are averages over strata: by `compareByStrata`. Few clusters or spans, whose values are known: ratios and covariates by CR2 with
  * Satterthwaite's degrees of freedom.
  */
 export function compareMetric(metric: ExperimentMetric, { control, treatment }: ArmPair): MetricComparison {
@@ -61,15 +61,67 @@ export function compareMetric(metric: ExperimentMetric, { control, treatment }: 
       return fromEffect(effect, pairOfEffect(effect));
     }
   }
+  if (control.strata !== undefined && treatment.strata !== undefined) return compareByStrata(metric, { control, treatment });
   if (metric.form.kind === "share" && metric.covariates.length === 0) return compareShares(control, treatment);
   if (isRatio && metric.covariates.length === 0) return fromEffect(ratioEffect(control, treatment), pairOfRatios(control, treatment));
   if (metric.covariates.length === 0)
     return fromEffect(welch({ control: armOf(control), treatment: armOf(treatment) }), pairOfMeans(control, treatment));
-  const adjusted = cuped(
+  const adjusted = cupedEffect(control, treatment, isRatio);
+  return fromEffect(adjusted, pairOfEffect(adjusted));
+}
+
+function cupedEffect(control: MetricMoments, treatment: MetricMoments, isRatio: boolean): Compared {
+  return cuped(
     { control: { ...matrices(control), ratios: isRatio }, treatment: { ...matrices(treatment), ratios: isRatio } },
     { coefficients: "within-arms", missing: "refuse" },
   );
-  return fromEffect(adjusted, pairOfEffect(adjusted));
+}
+
+/**
+ * Averages over strata by the same ways: a standard error is made of the strata's own, and so are its degrees of freedom, by Satterthwaite. Of shares by the t
+ * test on zeros and ones.
+ */
+function compareByStrata({ form, covariates }: ExperimentMetric, { control, treatment }: ArmPair): MetricComparison {
+  const isRatio = form.kind === "ratio";
+  const effect =
+    covariates.length > 0
+      ? cupedEffect(control, treatment, isRatio)
+      : isRatio
+        ? ratioEffect(control, treatment)
+        : welch({ control: armOf(control), treatment: armOf(treatment) });
+  if (effect.kind === "undetermined") return fromEffect(effect, effect);
+  const theta = effect.details?.["theta"];
+  const coefficients = [1, ...(Array.isArray(theta) ? theta.map((value) => -Number(value)) : [])];
+  const count = control.strata?.length ?? 0;
+  const byStrata = effectOf({
+    control: { ...effect.control, degreesOfFreedom: strataDegrees(control, coefficients, isRatio) },
+    treatment: { ...effect.treatment, degreesOfFreedom: strataDegrees(treatment, coefficients, isRatio) },
+    method: `${effect.method}, post-stratified (${count} strata)`,
+    assumptions: [...effect.assumptions, "strata were known before the treatment", "the population has the composition of these units"],
+    details: effect.details ?? {},
+    warnings: effect.warnings ?? [],
+  });
+  return fromEffect(byStrata, pairOfEffect(byStrata));
+}
+
+/** Of the variance of an arm's average: (sum of the strata's variances)² / sum of their squares, each over n - 1. */
+function strataDegrees({ n, means, strata = [] }: MetricMoments, coefficients: readonly number[], isRatio: boolean): number {
+  const weights = coefficients.flatMap((coefficient, at) => {
+    if (!isRatio) return [coefficient];
+    const [numerator, denominator] = [means[2 * at] as number, means[2 * at + 1] as number];
+    return [coefficient / denominator, (-coefficient * numerator) / denominator ** 2];
+  });
+  const variances = strata.map((stratum) => {
+    const spread = weights.reduce(
+      (sum, a, i) => sum + weights.reduce((row, b, j) => row + a * b * (stratum.covariances[i]?.[j] as number), 0),
+      0,
+    );
+    return (stratum.weight ** 2 * Math.max(spread, 0)) / stratum.n;
+  });
+  const total = variances.reduce((sum, variance) => sum + variance, 0);
+  // Shares of the total, whose squares neither overflow nor vanish.
+  const squares = variances.reduce((sum, variance, at) => sum + (variance / total) ** 2 / ((strata[at]?.n as number) - 1), 0);
+  return total > 0 ? 1 / squares : n - strata.length;
 }
 
 /** Of units that the quantile is not known of, the reason. */
@@ -112,8 +164,15 @@ export function outcomeOf(metric: ExperimentMetric, moments: MetricMoments): Met
     n: moments.n,
     ...(moments.few === undefined ? {} : { few: moments.few.slice(0, width) }),
     means: moments.means.slice(0, width),
-    covariances: moments.covariances.slice(0, width).map((row) => row.slice(0, width)),
+    covariances: outcomeOnly(moments.covariances, width),
+    ...(moments.strata === undefined
+      ? {}
+      : { strata: moments.strata.map((stratum) => ({ ...stratum, covariances: outcomeOnly(stratum.covariances, width) })) }),
   };
+}
+
+function outcomeOnly(covariances: MetricMoments["covariances"], width: number): MetricMoments["covariances"] {
+  return covariances.slice(0, width).map((row) => row.slice(0, width));
 }
 
 /** The value of the outcome in an arm; undefined where nobody is, or a ratio has no denominator. */

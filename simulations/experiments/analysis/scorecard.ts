@@ -1,4 +1,5 @@
 /** The scorecard: one row a metric and candidate, all of it from one inference object. */
+import { present } from "../../../data/foundation/index.ts";
 import {
   alwaysValidEffect,
   chancePositive,
@@ -20,15 +21,20 @@ import type { GuardrailReading, Reading, ScorecardRow } from "./analysis.ts";
 import { type Evidence, tunedForOf, widthOf } from "./evidence.ts";
 import { adjusted, endsText, type FamilyMember } from "./families.ts";
 import { boundedAt, type Judge, tooEarly } from "./judged.ts";
-import { compareMetric, type MetricComparison, outcomeOf, outcomeValue, withoutCovariates } from "./metric-comparison.ts";
+import { type ArmPair, compareMetric, type MetricComparison, outcomeOf, outcomeValue, withoutCovariates } from "./metric-comparison.ts";
 
-/** Rows in the order of the candidates, then of the metrics. */
-export function scorecardOf(design: ExperimentDesign, arms: readonly ArmMoments[], evidence: Evidence): readonly ScorecardRow[] {
+/** Rows in the order of the candidates, then of the metrics. `plain`: the arms as they are, where `arms` are averaged over strata. */
+export function scorecardOf(
+  design: ExperimentDesign,
+  arms: readonly ArmMoments[],
+  evidence: Evidence,
+  plain: readonly ArmMoments[] = arms,
+): readonly ScorecardRow[] {
   const judges = judgesOf(design, evidence);
   const rows = design.arms.slice(1).flatMap((_, place) =>
     design.metrics.map((metric, index) => {
       const { widthAt } = judges[metric.role];
-      return memberOf(design, arms, { metric, index, arm: place + 1, evidence, widthAt });
+      return memberOf(design, { arms, plain }, { metric, index, arm: place + 1, evidence, widthAt });
     }),
   );
   return adjusted(design, evidence, rows).map((row, position) => {
@@ -64,10 +70,17 @@ interface Asked {
   readonly widthAt: (units: number) => number | undefined;
 }
 
-function memberOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: Asked): FamilyMember<Unread> {
+function memberOf(
+  design: ExperimentDesign,
+  { arms, plain }: Readonly<Record<"arms" | "plain", readonly ArmMoments[]>>,
+  asked: Asked,
+): FamilyMember<Unread> {
   const { metric, index, arm, evidence, widthAt } = asked;
-  const [control, treatment] = [arms[0]?.metrics[index], arms[arm]?.metrics[index]];
-  if (control === undefined || treatment === undefined) throw new RangeError("moments of every arm");
+  const pairOf = (of: readonly ArmMoments[]): ArmPair => ({
+    control: present(of[0]?.metrics[index], "moments of every arm"),
+    treatment: present(of[arm]?.metrics[index], "moments of every arm"),
+  });
+  const { control, treatment } = pairOf(arms);
   const compared = compareMetric(metric, { control, treatment });
   const found = compared.finding(design.level);
   const test = found.kind === "finding" ? found.test : undefined;
@@ -76,7 +89,7 @@ function memberOf(design: ExperimentDesign, arms: readonly ArmMoments[], asked: 
   const width = widthAt(units);
   const planned = evidence.kind === "look" && width !== undefined ? lookOf(design, evidence, compared, width) : undefined;
   const guard = metric.role === "guardrail" && metric.margin !== undefined ? guardrailOf(metric, compared, design.level, width) : undefined;
-  const reduction = varianceReduction(metric, { control, treatment }, found);
+  const reduction = varianceReduction(metric, { control, treatment }, pairOf(plain), found);
   const row: Unread = {
     metric: metric.name,
     title: metric.title,
@@ -214,15 +227,16 @@ function guardrailOf(
   };
 }
 
-function varianceReduction(metric: ExperimentMetric, pair: Parameters<typeof compareMetric>[1], found: Found): number | undefined {
-  if (metric.covariates.length === 0 || found.kind === "undetermined") return undefined;
-  const plain = compareMetric(withoutCovariates(metric), {
-    control: outcomeOf(metric, pair.control),
-    treatment: outcomeOf(metric, pair.treatment),
-  }).pair;
+/** What covariates and strata take from the variance of the plain difference; undefined where there are none. */
+function varianceReduction(metric: ExperimentMetric, { control }: ArmPair, plain: ArmPair, found: Found): number | undefined {
+  if ((metric.covariates.length === 0 && control.strata === undefined) || found.kind === "undetermined") return undefined;
+  const { pair } = compareMetric(withoutCovariates(metric), {
+    control: outcomeOf(metric, plain.control),
+    treatment: outcomeOf(metric, plain.treatment),
+  });
   const error = found.estimate.standardError;
-  if ("kind" in plain || error === undefined) return undefined;
-  const variance = varianceOfPair(plain);
+  if ("kind" in pair || error === undefined) return undefined;
+  const variance = varianceOfPair(pair);
   return variance > 0 ? 1 - error ** 2 / variance : undefined;
 }
 

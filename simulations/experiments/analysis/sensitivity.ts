@@ -1,4 +1,4 @@
-/** The same question asked otherwise: without covariates, without caps, by another test, by the deal itself. Judged as this look is. */
+/** The same question asked otherwise: without covariates, without strata, without caps, by another test, by the deal itself. Judged as this look is. */
 import { estimated } from "../../statistics/index.ts";
 import { dealtThing, type ExperimentMetric } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
@@ -10,10 +10,11 @@ import { redrawnDeal } from "./redrawn-deal.ts";
 /** The deals that are drawn are the same at every analysis. */
 const seed = 1;
 
-/** For each metric and candidate the ways that apply; the scorecard's own way first. */
+/** For each metric and candidate the ways that apply; the scorecard's own way first. `compared`: the scorecard's arms. */
 export function sensitivityOf(
   judges: Readonly<Record<ExperimentMetric["role"], Judge>>,
   observed: Observations,
+  compared: Observations["arms"],
 ): readonly SensitivityRow[] {
   const { design } = judges.primary;
   return design.arms.slice(1).flatMap((arm, place) =>
@@ -22,8 +23,9 @@ export function sensitivityOf(
         const [control, treatment] = [arms?.[0]?.metrics[index], arms?.[place + 1]?.metrics[index]];
         return control === undefined || treatment === undefined ? undefined : { control, treatment };
       };
-      const whole = pair(observed.arms);
-      if (whole === undefined) return [];
+      const [whole, unstratified] = [pair(compared), pair(observed.arms)];
+      if (whole === undefined || unstratified === undefined) return [];
+      const hasStrata = whole.control.strata !== undefined;
       const told = (way: string, asked: ExperimentMetric, arms: ArmPair): SensitivityRow => ({
         metric: metric.name,
         arm: arm.name,
@@ -34,8 +36,10 @@ export function sensitivityOf(
       const plain = { control: outcomeOf(metric, whole.control), treatment: outcomeOf(metric, whole.treatment) };
       if (metric.covariates.length > 0) rows.push(told("without covariates", withoutCovariates(metric), plain));
       const uncut = pair(observed.uncapped);
-      if (metric.cap !== undefined && uncut !== undefined) rows.push(told("values as they are", metric, uncut));
-      if (metric.form.kind === "share") rows.push(told("Welch's t on zeros and ones", asMean(metric), plain));
+      if (hasStrata) rows.push(told("without strata", metric, unstratified));
+      if (metric.cap !== undefined && uncut !== undefined)
+        rows.push(told(hasStrata ? "values as they are, without strata" : "values as they are", metric, uncut));
+      if (metric.form.kind === "share" && !hasStrata) rows.push(told("Welch's t on zeros and ones", asMean(metric), plain));
       rows.push(...dealtAnew(judges[metric.role], { metric, arm: arm.name, whole }));
       return rows.length < 2 ? [] : rows;
     }),

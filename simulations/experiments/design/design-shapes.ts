@@ -124,6 +124,12 @@ export const designShapes = {
       form: "benjamini-hochberg",
       about: "Correction over secondary metrics and candidates: none (default: each is read by itself), holm or benjamini-hochberg.",
     },
+    strata: {
+      holds: "text",
+      form: "tier",
+      about:
+        "One of the segments, as it was before the experiment: arms are compared within its values, and the differences averaged by the units in each (post-stratification).",
+    },
     start: { holds: "text", form: "2025-03-03", about: "First day." },
     weeks: { holds: "text", form: "4", about: "Planned length." },
     interference: {

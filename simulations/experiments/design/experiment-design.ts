@@ -135,6 +135,8 @@ export interface ExperimentDesign {
   readonly metrics: readonly ExperimentMetric[];
   /** Text columns by which effects are broken down. */
   readonly segments: readonly string[];
+  /** The segment column within whose values arms are compared (post-stratification); absent: arms are compared as they are. */
+  readonly strata?: string;
   readonly level: number;
   readonly power: number;
   readonly looks: LookPlan;

@@ -60,7 +60,7 @@ function readRoot(fields: Fields, problems: Problems): ExperimentDesign | undefi
   }
   const segments = readNames(fields, "segments", problems);
   refuseColumns({ columns, assignment, segments }, fields, problems);
-  const plan = readPlan(fields.map("plan"), problems);
+  const plan = readPlan(fields.map("plan"), { segments, assignment }, problems);
   refuseWindows({ metrics, columns, assignment, weeks: plan?.weeks }, metricsMap, problems);
   const forecast = readForecast(fields.text("forecast"), arms, problems);
   if (name === undefined || assignment === undefined || columns === undefined || plan === undefined) return undefined;

@@ -1,8 +1,8 @@
 /** The plan of a design file: level, power, looks, length. */
-import { parseDay } from "../../../data/foundation/index.ts";
+import { nearestName, parseDay } from "../../../data/foundation/index.ts";
 import { fieldsOf, type MapNode, type Problems, placeOf, readPhrase, type TextNode } from "../../../policies/language/index.ts";
 import { designShapes } from "./design-shapes.ts";
-import type { Correction, ExperimentDesign, LookPlan } from "./experiment-design.ts";
+import { type Assignment, type Correction, dealtThing, type ExperimentDesign, type LookPlan } from "./experiment-design.ts";
 import { oneOf, readCount, readShare } from "./read-values.ts";
 
 const corrections: readonly Correction[] = ["none", "holm", "benjamini-hochberg"];
@@ -14,11 +14,12 @@ const [unitsLeast, unitsMost] = [4, 1e10];
 /** The parts of a design that its plan gives. */
 export function readPlan(
   map: MapNode | undefined,
+  asked: { readonly segments: readonly string[]; readonly assignment: Assignment | undefined },
   problems: Problems,
 ):
   | Pick<
       ExperimentDesign,
-      "level" | "power" | "looks" | "correction" | "secondaryCorrection" | "start" | "weeks" | "units" | "interference"
+      "level" | "power" | "looks" | "correction" | "secondaryCorrection" | "strata" | "start" | "weeks" | "units" | "interference"
     >
   | undefined {
   if (map === undefined) return undefined;
@@ -75,6 +76,7 @@ export function readPlan(
     looks,
     correction: correction ?? "holm",
     ...(secondary === undefined || secondary === "none" ? {} : { secondaryCorrection: secondary }),
+    ...readStrata(fields.text("strata"), asked, problems),
     ...(start === undefined ? {} : { start: start.text }),
     ...(weeks === undefined ? {} : { weeks }),
     ...(units === undefined ? {} : { units }),
@@ -96,6 +98,34 @@ function readWithin(
     cure: `Write a number within these bounds, such as ${form}.`,
   });
   return undefined;
+}
+
+/** A segment; where units are dealt one by one, or as a list. */
+function readStrata(
+  node: TextNode | undefined,
+  { segments, assignment }: Parameters<typeof readPlan>[1],
+  problems: Problems,
+): Pick<ExperimentDesign, "strata"> {
+  if (node === undefined) return {};
+  const dealt = assignment === undefined ? "unit" : dealtThing({ assignment }).kind;
+  if (dealt === "cluster" || dealt === "switchback") {
+    problems.add("bad-form", placeOf(node), {
+      message: `${dealt === "cluster" ? "clusters" : "spans of days"} are dealt, and strata are of units that are dealt one by one`,
+      found: node.text.slice(0, 80),
+      cure: "Remove 'strata', or deal units.",
+    });
+    return {};
+  }
+  if (segments.includes(node.text)) return { strata: node.text };
+  problems.add("bad-form", placeOf(node), {
+    message: `'${node.text.slice(0, 80)}' is not one of the segments`,
+    found: node.text.slice(0, 80),
+    expected: segments.join(", "),
+    near: nearestName(node.text, segments),
+    cure:
+      segments.length === 0 ? `Write 'segments: [${node.text.slice(0, 80)}]' beside it.` : "Name one of the segments, or add it to them.",
+  });
+  return {};
 }
 
 /** `none because <reason>`. */

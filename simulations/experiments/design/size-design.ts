@@ -11,6 +11,7 @@ import {
   quantileEstimate,
   undetermined,
 } from "../../statistics/index.ts";
+import { comparedArms } from "../observations/compared-arms.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import { correctionOf, type ExperimentDesign, type ExperimentMetric } from "./experiment-design.ts";
 
@@ -19,7 +20,7 @@ export interface MetricSize {
   readonly metric: string;
   readonly title: string;
   readonly role: ExperimentMetric["role"];
-  /** From history: units, the metric's value, and what covariates explain of its variance. */
+  /** From history: units, the metric's value, and what covariates and strata explain of its variance. */
   readonly history: { readonly units: number; readonly value: number; readonly explained: number };
   /** The effect that is planned for, in the metric's own unit: its `effect`, of a guardrail its margin. */
   readonly effect?: number;
@@ -34,15 +35,29 @@ export interface MetricSize {
 
 /** One entry a metric. `observed`: history in the first arm. */
 export function sizeDesign(design: ExperimentDesign, observed: Observations): readonly MetricSize[] {
+  const first = <Group extends { readonly arms: Observations["arms"] }>(group: Group): Group => ({
+    ...group,
+    arms: group.arms.slice(0, 1),
+  });
+  const history = first(observed);
+  const segments = observed.segments.map(({ column, groups }) => ({ column, groups: groups.map(first) }));
+  const { arms } = comparedArms(design, { arms: history.arms, segments });
   return design.metrics.map((metric, index) =>
-    sizeMetric(design, metric, observed.arms[0]?.metrics[index] ?? { n: 0, means: [], covariances: [] }),
+    sizeMetric(design, metric, history.arms[0]?.metrics[index] ?? { n: 0, means: [], covariances: [] }, {
+      within: arms[0]?.metrics[index],
+    }),
   );
 }
 
-/** One metric, from its moments in the past. */
-export function sizeMetric(design: ExperimentDesign, metric: ExperimentMetric, history: MetricMoments): MetricSize {
+/** One metric, from its moments in the past. `within`: the same averaged over the plan's strata. */
+export function sizeMetric(
+  design: ExperimentDesign,
+  metric: ExperimentMetric,
+  history: MetricMoments,
+  { within }: { readonly within?: MetricMoments | undefined } = {},
+): MetricSize {
   const common = { metric: metric.name, title: metric.title, role: metric.role };
-  const asked = askedOf(design, metric, history);
+  const asked = askedOf(design, metric, history, { within });
   if (asked === undefined) {
     const none = noHistoryOf(history);
     const value = history.quantile?.value ?? history.means[0] ?? 0;
@@ -68,14 +83,20 @@ export function sizeMetric(design: ExperimentDesign, metric: ExperimentMetric, h
   };
 }
 
-/** The units in all arms that one metric needs, and its value in the past; nothing else of its size. `clusters`: units are dealt in such groups. */
+/** What a size rests on besides: units are dealt in such groups; the moments averaged over the plan's strata. */
+interface Knowing {
+  readonly clusters?: Clusters | undefined;
+  readonly within?: MetricMoments | undefined;
+}
+
+/** The units in all arms that one metric needs, and its value in the past; nothing else of its size. */
 export function unitsNeeded(
   design: ExperimentDesign,
   metric: ExperimentMetric,
   history: MetricMoments,
-  { clusters }: { readonly clusters?: Clusters } = {},
+  knowing: Knowing = {},
 ): { readonly units: Found; readonly value?: number } {
-  const asked = askedOf(design, metric, history, clusters);
+  const asked = askedOf(design, metric, history, knowing);
   return asked === undefined ? { units: noHistoryOf(history) } : { units: unitsOf(design, metric, asked), value: asked.value };
 }
 
@@ -105,8 +126,13 @@ interface Asked {
   readonly guardPlan: Plan;
 }
 
-function askedOf(design: ExperimentDesign, metric: ExperimentMetric, history: MetricMoments, clusters?: Clusters): Asked | undefined {
-  const parts = metricOf(metric, history);
+function askedOf(
+  design: ExperimentDesign,
+  metric: ExperimentMetric,
+  history: MetricMoments,
+  { clusters, within = history }: Knowing,
+): Asked | undefined {
+  const parts = metricOf(metric, history, within);
   if (parts === undefined) return undefined;
   const { value, explained } = parts;
   const plan: Plan = { ...planOf(design, metric, parts.metric, explained, design.units ?? history.n), clusters };
@@ -163,10 +189,12 @@ function planOf(design: ExperimentDesign, metric: ExperimentMetric, planned: Met
 function metricOf(
   { form, covariates }: ExperimentMetric,
   { n, means, covariances, quantile }: MetricMoments,
+  within: MetricMoments,
 ): { readonly metric: Metric; readonly value: number; readonly explained: number } | undefined {
   if (form.kind === "quantile") return quantileOfPast(quantile);
   const [first = 0, second = 0] = means;
   const variance = covariances[0]?.[0] ?? 0;
+  const hasStrata = within.strata !== undefined;
   if (n < 2 || !(variance > 0)) return undefined;
   if (form.kind === "ratio") {
     if (!(second > 0)) return undefined;
@@ -176,11 +204,12 @@ function metricOf(
     return {
       metric: { kind: "ratio", numeratorMean: first, denominatorMean: second, numeratorDeviation, denominatorDeviation, correlation },
       value: first / second,
-      explained: covariates.length === 0 ? 0 : explainedOf(linearised(means, covariances)),
+      explained:
+        covariates.length === 0 && !hasStrata ? 0 : explainedOf(linearised(means, within.covariances), linearised(means, covariances)),
     };
   }
-  const explained = covariates.length === 0 ? 0 : explainedOf(covariances);
-  if (form.kind === "share" && covariates.length === 0)
+  const explained = covariates.length === 0 && !hasStrata ? 0 : explainedOf(within.covariances, covariances);
+  if (form.kind === "share" && covariates.length === 0 && !hasStrata)
     return { metric: { kind: "proportion", rate: first, test: "score" }, value: first, explained };
   return { metric: { kind: "mean", mean: first, standardDeviation: Math.sqrt(variance) }, value: first, explained };
 }
@@ -209,13 +238,14 @@ function linearised(means: readonly number[], covariances: readonly (readonly nu
   );
 }
 
-/** The squared multiple correlation of the outcome with its covariates: c' S^-1 c over the outcome's variance; 0 where covariates depend on each other. */
-function explainedOf(covariances: readonly (readonly number[])[]): number {
-  const inner = covariances.slice(1).map((row) => row.slice(1));
-  const cross = (covariances[0] ?? []).slice(1);
-  const factor = factorPositive(inner, 1e-10);
-  if (factor === undefined) return 0;
-  const solved = factor.solve(cross);
-  const share = cross.reduce((sum, value, index) => sum + value * (solved[index] as number), 0) / (covariances[0]?.[0] ?? 1);
-  return Math.min(0.9999, Math.max(0, share));
+/**
+ * The part of the outcome's variance that is gone: 1 - (v - c' S^-1 c) / variance, with v, c and S the covariances within strata (without strata those of all units, so
+ * that it is the squared multiple correlation). Covariates that depend on each other explain nothing.
+ */
+function explainedOf(within: readonly (readonly number[])[], whole: readonly (readonly number[])[]): number {
+  const inner = within.slice(1).map((row) => row.slice(1));
+  const [variance = 0, ...cross] = within[0] ?? [];
+  const solved = factorPositive(inner, 1e-10)?.solve(cross);
+  const adjusted = solved === undefined ? 0 : cross.reduce((sum, value, index) => sum + value * (solved[index] as number), 0);
+  return Math.min(0.9999, Math.max(0, 1 - (variance - adjusted) / (whole[0]?.[0] ?? 1)));
 }

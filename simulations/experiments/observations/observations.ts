@@ -3,6 +3,7 @@
 import type { QuantileSummary } from "../../statistics/index.ts";
 import type { SetAside } from "../assignment/dealing.ts";
 import { columnsOf, type ExperimentDesign } from "../design/experiment-design.ts";
+import type { StratumMoments } from "./strata.ts";
 
 /**
  * Sufficient statistics of one metric in one group of units. Columns: the outcome (of a ratio numerator and denominator), then the covariates.
@@ -16,6 +17,8 @@ export interface MetricMoments {
   readonly few?: readonly (readonly number[])[];
   /** Of a quantile: what it and its error rest on. Not of groups that were merged, which have none. */
   readonly quantile?: QuantileSummary;
+  /** Of moments that are averaged over strata: what they are averages of. */
+  readonly strata?: readonly StratumMoments[];
 }
 
 /** One arm of one group of units. `metrics` in the order of the design. */

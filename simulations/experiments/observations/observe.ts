@@ -146,9 +146,10 @@ function cureOf({ arms, metrics }: ExperimentDesign, code: RejectedRows["code"])
 /** The design as the past knows it: no arms, no exposure; days where there are any, and where spans of them are units. */
 function historyOf(design: ExperimentDesign, columns: readonly string[]): ExperimentDesign {
   const { unit, day } = design.columns;
+  const segments = design.strata === undefined ? [] : [design.strata];
   const { start: _, weeks: __, ...rest } = design;
   const hasDays = day !== undefined && (columns.includes(day) || dealtThing(design).kind === "switchback");
   // Without days a file's values are those of the window already.
   const metrics = hasDays ? rest.metrics : rest.metrics.map(({ window: ___, ...metric }) => metric);
-  return { ...rest, metrics, columns: { unit, ...(hasDays ? { day } : {}) }, segments: [] };
+  return { ...rest, metrics, columns: { unit, ...(hasDays ? { day } : {}) }, segments };
 }

@@ -4,9 +4,11 @@ import type { Panel, PeriodRange } from "../../../data/panel/index.ts";
 import type { Found } from "../../statistics/index.ts";
 import { analysedDesign, clusterColumn, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 import { type MetricSize, sizeMetric, unitsNeeded } from "../design/size-design.ts";
+import type { MetricMoments } from "../observations/observations.ts";
+import { averagedOverStrata } from "../observations/strata.ts";
 import { clustersOf, type PastClusters } from "./clustering.ts";
 import { dealtColumns } from "./past-dealt.ts";
-import { cutColumns, momentsOf, momentsOfColumns, type PastUnits, pastUnits, thresholdOf } from "./past-units.ts";
+import { cutColumns, momentsOf, momentsOfColumns, type PastGroups, type PastUnits, pastUnits, thresholdOf } from "./past-units.ts";
 import { experimentPeriods, type PastColumn, type PastWindow, pastColumns, pastWindow, periodsOf, yearBefore } from "./past-window.ts";
 import { numberText, percentText, unitsText } from "./past-words.ts";
 
@@ -59,19 +61,24 @@ export function sizeFromPanel(design: ExperimentDesign, panel: Panel): PanelSize
   const judged = analysedDesign(design);
   // Sums over clusters hold no quantile: it is found of the units, and its error by their clusters.
   const clusterOf = found.groups.find(({ column }) => column === clusterColumn(design))?.codes;
-  const sizes = judged.metrics.map((metric, index) =>
-    sizeMetric(
-      judged,
-      metric,
-      metric.form.kind === "quantile" ? momentsOf(metric, cut[index] ?? [], clusterOf) : momentsOfColumns(dealt.columns[index] ?? []),
-    ),
-  );
+  const strata = found.groups.find(({ column }) => column === design.strata);
+  const sizes = judged.metrics.map((metric, index) => {
+    const columns = dealt.columns[index] ?? [];
+    if (metric.form.kind === "quantile") return sizeMetric(judged, metric, momentsOf(metric, cut[index] ?? [], clusterOf));
+    const history = momentsOfColumns(columns);
+    return sizeMetric(judged, metric, history, { within: strata && withinStrata(strata, columns, history) });
+  });
   const seasons = seasonsOf(design, panel, columns, past);
   return {
     window: { ...named(past.window), weeks: past.weeks },
     ...(past.before === undefined ? {} : { before: named(past.before) }),
     frame,
-    frameWords: `${unitsText(frame.atStart)} are there at the end of these weeks, and about ${numberText(newPerWeek)} come a week.`,
+    frameWords: [
+      `${unitsText(frame.atStart)} are there at the end of these weeks, and about ${numberText(newPerWeek)} come a week.`,
+      ...(design.strata === undefined || strata !== undefined
+        ? []
+        : [`The dataset says nothing of ${design.strata}: sizes are without strata.`]),
+    ].join(" "),
     sizes,
     metrics: design.metrics.map((metric, index) => {
       const size = sizes[index] as MetricSize;
@@ -80,7 +87,7 @@ export function sizeFromPanel(design: ExperimentDesign, panel: Panel): PanelSize
         title: metric.title,
         ...(judged === design ? enrolmentOf(design, metric, { size, frame }) : { enrolment: clustersNeeded(design, size, dealt.units) }),
         ...seasons(metric, index),
-        ...tailOf(design, metric, size, found.columns[index] ?? []),
+        ...tailOf(design, metric, { size, columns: found.columns[index] ?? [], strata }),
       };
     }),
     clusters: found.groups.flatMap((groups) =>
@@ -90,10 +97,23 @@ export function sizeFromPanel(design: ExperimentDesign, panel: Panel): PanelSize
 }
 
 /** What is dealt, of the past, for a simulation of the plan: values with the design's caps. @throws InputRefused as sizing does. */
-export function unitsFromPanel(design: ExperimentDesign, panel: Panel): { readonly units: number; readonly columns: PastUnits["columns"] } {
+export function unitsFromPanel(
+  design: ExperimentDesign,
+  panel: Panel,
+): Pick<PastUnits, "units" | "columns"> & { readonly strata?: ArrayLike<number> | undefined } {
   const past = pastWindow(design, panel.schema);
   const found = pastUnits(design, panel, pastColumns(design, panel.schema, past), past);
-  return dealtColumns(design, found, capped(design, found));
+  const strata = found.groups.find(({ column }) => column === design.strata)?.codes;
+  return { ...dealtColumns(design, found, capped(design, found)), strata };
+}
+
+/** The moments averaged over strata. */
+function withinStrata({ codes }: PastGroups, columns: readonly Float64Array[], whole: MetricMoments): MetricMoments | undefined {
+  const groups = [...new Set(codes)].map((code) => {
+    const moments = momentsOfColumns(columns.map((column) => column.filter((_, unit) => codes[unit] === code)));
+    return { value: String(code), arms: [{ units: moments.n, metrics: [moments] }] };
+  });
+  return averagedOverStrata(groups, 0, [whole])?.[0];
 }
 
 function capped(design: ExperimentDesign, { columns }: PastUnits): PastUnits["columns"] {
@@ -159,8 +179,11 @@ function seasonsOf(
 function tailOf(
   design: ExperimentDesign,
   metric: ExperimentMetric,
-  { units: designed }: MetricSize,
-  columns: readonly Float64Array[],
+  {
+    size: { units: designed },
+    columns,
+    strata,
+  }: { readonly size: MetricSize; readonly columns: readonly Float64Array[]; readonly strata: PastGroups | undefined },
 ): Pick<MetricPast, "tail" | "tailWords"> {
   if (metric.form.kind !== "mean") return { tailWords: `A ${metric.form.kind} has no heavy tail to cap.` };
   const values = (columns[0] ?? new Float64Array()).filter((value) => !Number.isNaN(value)).sort();
@@ -169,7 +192,9 @@ function tailOf(
   if (cap === undefined || !(total > 0)) return { tailWords: "There is no sum to share out." };
   const top = values.subarray(values.length - Math.ceil(topPart * values.length)).reduce((sum, value) => sum + value, 0);
   const share = `The largest 1 % of units have ${percentText(top / total)} of ${metric.title}`;
-  const { units } = unitsNeeded(design, metric, momentsOfColumns(cutColumns(columns, cap)));
+  const cut = cutColumns(columns, cap);
+  const history = momentsOfColumns(cut);
+  const { units } = unitsNeeded(design, metric, history, { within: strata && withinStrata(strata, cut, history) });
   if (units.kind === "undetermined" || designed.kind === "undetermined")
     return { tail: { topShare: top / total, cap }, tailWords: `${share}.` };
   const saved = 1 - units.estimate.value / designed.estimate.value;

@@ -14,7 +14,8 @@ import { type Evidence, widthOf } from "../analysis/evidence.ts";
 import { compareMetric } from "../analysis/metric-comparison.ts";
 import { dealtThing, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 import { fewDealtMax } from "../observations/few-dealt.ts";
-import type { MetricMoments } from "../observations/observations.ts";
+import { type MetricMoments, mergeMoments } from "../observations/observations.ts";
+import { averagedOverStrata } from "../observations/strata.ts";
 import { GrowingMoments } from "./accumulate.ts";
 
 /** Values of the past, a column a metric's column; NaN where missing and left out. */
@@ -22,6 +23,8 @@ export interface PastUnits {
   readonly units: number;
   /** By metric, in the order of its columns. */
   readonly columns: readonly (readonly Float64Array[])[];
+  /** Of a plan with strata: by unit a code, equal for units of one stratum. */
+  readonly strata?: ArrayLike<number> | undefined;
 }
 
 /** What the plan achieves on one metric. */
@@ -58,7 +61,7 @@ export function simulatePlan(design: ExperimentDesign, past: PastUnits, options:
     const columns = past.columns[index];
     return columns === undefined || metric.role === "secondary"
       ? []
-      : [proofOf(design, metric, { columns, units: past.units, index }, options)];
+      : [proofOf(design, metric, { columns, units: past.units, index, strata: past.strata }, options)];
   });
 }
 
@@ -66,6 +69,7 @@ interface Told {
   readonly columns: readonly Float64Array[];
   readonly units: number;
   readonly index: number;
+  readonly strata: PastUnits["strata"];
 }
 
 function proofOf(design: ExperimentDesign, metric: ExperimentMetric, told: Told, { seed, experiments }: SimulationOptions): PlanProof {
@@ -143,7 +147,14 @@ function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Ou
   const { kind } = dealtThing(design);
   const isQuantile = metric.form.kind === "quantile";
   const few = isQuantile || ((kind === "cluster" || kind === "switchback") && (looks.at(-1)?.units ?? 0) <= fewDealtMax);
-  const [control, treatment] = [new GrowingMoments(columns.length, few), new GrowingMoments(columns.length, few)];
+  const strata = isQuantile ? undefined : told.strata;
+  const groups = new Map<number, readonly [control: GrowingMoments, treatment: GrowingMoments]>();
+  const groupOf = (unit: number) => {
+    const code = strata?.[unit] ?? 0;
+    const known = groups.get(code) ?? ([new GrowingMoments(columns.length, few), new GrowingMoments(columns.length, few)] as const);
+    groups.set(code, known);
+    return known;
+  };
   const [first = 0.5, second = 0.5] = design.arms.map(({ share }) => share);
   const row = new Float64Array(columns.length);
   const raised = metric.form.kind === "share" ? shareRaised(columns[0] as Float64Array, lift) : 0;
@@ -157,16 +168,16 @@ function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Ou
       if (place >= first + second) continue;
       for (let column = 0; column < columns.length; column++) row[column] = (columns[column] as Float64Array)[unit] as number;
       if (Number.isNaN(row[0])) continue;
+      const [control, treatment] = groupOf(unit);
       if (place < first) control.add(row);
       else {
         row[0] = metric.form.kind === "share" ? flipped(row[0] as number, raised, chance) : (row[0] as number) * (1 + lift);
         treatment.add(row);
       }
     }
-    const seen = compareMetric(metric, {
-      control: asObserved(metric, control.moments()),
-      treatment: asObserved(metric, treatment.moments()),
-    });
+    const [control, treatment] = armsOf(groups, strata !== undefined);
+    if (control === undefined || treatment === undefined) return undefined;
+    const seen = compareMetric(metric, { control: asObserved(metric, control), treatment: asObserved(metric, treatment) });
     const found = seen.finding(design.level);
     if (found.kind === "undetermined" || found.test === undefined) return undefined;
     const isLast = index === looks.length - 1;
@@ -186,6 +197,17 @@ function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Ou
     if (isLast) return { rejects: false, covers };
   }
   return undefined;
+}
+
+/** Both arms over all groups, averaged over these where they are strata. */
+function armsOf(groups: ReadonlyMap<number, readonly GrowingMoments[]>, areStrata: boolean): readonly MetricMoments[] {
+  const parts = [...groups].map(([code, arms]) => ({ value: String(code), arms: arms.map((arm) => arm.moments()) }));
+  const whole = parts
+    .map(({ arms }) => arms)
+    .reduce((a, b) => b.map((own, place) => (a[place] === undefined ? own : mergeMoments(a[place], own))), [] as readonly MetricMoments[]);
+  if (!areStrata) return whole;
+  const strata = parts.map(({ value, arms }) => ({ value, arms: arms.map((own) => ({ units: own.n, metrics: [own] })) }));
+  return averagedOverStrata(strata, 0, whole) ?? whole;
 }
 
 /** Of a quantile what it rests on, in place of the values. */

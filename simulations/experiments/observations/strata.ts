@@ -1,0 +1,71 @@
+/** Post-stratification on sufficient statistics: the arms' moments within strata, averaged with weights that all arms share. */
+import { type GroupMoments, type MetricMoments, mergeMoments, toldApart } from "./observations.ts";
+
+/** Fewer units with a metric in any arm: a stratum's variance is poorly known, and it goes together with others. */
+export const stratumUnitsMin = 10;
+
+/** Of moments that are averaged over strata: one of these. */
+export interface StratumMoments {
+  /** Its part of the units of all arms; all add up to 1. */
+  readonly weight: number;
+  readonly n: number;
+  /** With divisor n - 1. */
+  readonly covariances: MetricMoments["covariances"];
+}
+
+/**
+ * One metric's moments in every arm as if each arm had the strata in equal parts: means are averaged over strata by the units of all arms in each, and covariances
+ * are such that divided by n they are those of these averages. Strata with fewer than 10 units in an arm, and the smallest beyond 19, are taken together (with the next smallest, while
+ * they are too few still); the arms come back as one stratum where no two are left. Undefined where the groups do not hold every arm's units.
+ * Source: Cochran (1977), Sampling Techniques, section 5A.9.
+ */
+export function averagedOverStrata(
+  groups: readonly GroupMoments[],
+  index: number,
+  whole: readonly MetricMoments[],
+): readonly MetricMoments[] | undefined {
+  const strata = largeEnough(groups, index);
+  const total = whole.reduce((sum, { n }) => sum + n, 0);
+  const units = strata.flat().reduce((sum, { n }) => sum + n, 0);
+  if (strata.length === 0 || units !== total) return undefined;
+  if (strata.length === 1) return whole;
+  const weights = strata.map((arms) => arms.reduce((sum, { n }) => sum + n, 0) / total);
+  return whole.map((arm, place) =>
+    averaged(
+      arm,
+      weights,
+      strata.map((arms) => arms[place] as MetricMoments),
+    ),
+  );
+}
+
+function averaged(whole: MetricMoments, weights: readonly number[], own: readonly MetricMoments[]): MetricMoments {
+  const over = (value: (moments: MetricMoments, weight: number) => number): number =>
+    own.reduce((sum, moments, stratum) => sum + value(moments, weights[stratum] as number), 0);
+  return {
+    n: whole.n,
+    means: whole.means.map((_, i) => over(({ means }, weight) => weight * (means[i] as number))),
+    covariances: whole.means.map((_, i) =>
+      whole.means.map((__, j) => whole.n * over(({ n, covariances }, weight) => (weight ** 2 * (covariances[i]?.[j] as number)) / n)),
+    ),
+    strata: own.map(({ n, covariances }, stratum) => ({ weight: weights[stratum] as number, n, covariances })),
+  };
+}
+
+/** By stratum the arms' moments of one metric, the largest first. */
+function largeEnough(groups: readonly GroupMoments[], index: number): readonly (readonly MetricMoments[])[] {
+  const armsOf = ({ arms }: GroupMoments): readonly MetricMoments[] => arms.flatMap(({ metrics }) => metrics[index] ?? []);
+  const isLarge = (arms: readonly MetricMoments[]): boolean => arms.every(({ n }) => n >= stratumUnitsMin);
+  const { told, rest } = toldApart(groups);
+  const all = told.map(armsOf);
+  const large = all.filter(isLarge);
+  const together = [...all.filter((arms) => !isLarge(arms)), ...rest.map(armsOf)];
+  if (together.length === 0) return large;
+  let others = together.reduce(merged);
+  while (!isLarge(others) && large.length > 0) others = merged(others, large.pop() as readonly MetricMoments[]);
+  return [...large, others];
+}
+
+function merged(a: readonly MetricMoments[], b: readonly MetricMoments[]): readonly MetricMoments[] {
+  return a.map((moments, arm) => mergeMoments(moments, b[arm] as MetricMoments));
+}
