@@ -3,7 +3,6 @@
 import type { QuantileSummary } from "../../statistics/index.ts";
 import type { SetAside } from "../assignment/dealing.ts";
 import { columnsOf, type ExperimentDesign } from "../design/experiment-design.ts";
-import type { StratumMoments } from "./strata.ts";
 
 /**
  * Sufficient statistics of one metric in one group of units. Columns: the outcome (of a ratio numerator and denominator), then the covariates.
@@ -19,6 +18,15 @@ export interface MetricMoments {
   readonly quantile?: QuantileSummary;
   /** Of moments that are averaged over strata: what they are averages of. */
   readonly strata?: readonly StratumMoments[];
+}
+
+/** Of moments that are averaged over strata: one of these. */
+export interface StratumMoments {
+  /** Its part of the units of all arms; all add up to 1. */
+  readonly weight: number;
+  readonly n: number;
+  /** With divisor n - 1. */
+  readonly covariances: readonly (readonly number[])[];
 }
 
 /** One arm of one group of units. `metrics` in the order of the design. */

@@ -4,15 +4,6 @@ import { type GroupMoments, type MetricMoments, mergeMoments, toldApart } from "
 /** Fewer units with a metric in any arm: a stratum's variance is poorly known, and it goes together with others. */
 export const stratumUnitsMin = 10;
 
-/** Of moments that are averaged over strata: one of these. */
-export interface StratumMoments {
-  /** Its part of the units of all arms; all add up to 1. */
-  readonly weight: number;
-  readonly n: number;
-  /** With divisor n - 1. */
-  readonly covariances: MetricMoments["covariances"];
-}
-
 /**
  * One metric's moments in every arm as if each arm had the strata in equal parts: means are averaged over strata by the units of all arms in each, and covariances
  * are such that divided by n they are those of these averages. Strata with fewer than 10 units in an arm, and the smallest beyond 19, are taken together (with the next smallest, while
