@@ -43,7 +43,7 @@ export function leakText(found: FoundLeak): readonly string[] {
   const short = (value: number): string => String(Number(value.toPrecision(3)));
   const percent = (value: number | undefined): string => (value === undefined ? "" : `${(100 * value).toFixed(0)} %`);
   return [
-    `What leaks between the arms, in the weeks to ${window.from} to ${window.to}, ${measure} a unit, where buyers stay within ${groupBy.join(" and ") || "the whole market"}:`,
+    `What leaks between the arms, in the weeks ending ${window.from} to ${window.to}, ${measure} a unit, where buyers stay within ${groupBy.join(" and ") || "the whole market"}:`,
     textTable(
       ["displacement", "all against none", "a plain test gives", "bias", "of the effect"],
       biases.map(({ scenario, displacement, truth, expected, bias, relative }) => [

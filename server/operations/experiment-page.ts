@@ -89,7 +89,7 @@ export function pastWords({ past }: Sizes): { readonly past?: DesignPast } {
   const { window, before, frameWords, metrics, clusters, support = [] } = past;
   return {
     past: {
-      lead: `Units are the entities with a row in the weeks to ${window.from} to ${window.to}${before === undefined ? "" : `; columns '_before' are of the weeks to ${before.from} to ${before.to}`}. ${frameWords}`,
+      lead: `Units are the entities with a row in the weeks ending ${window.from} to ${window.to}${before === undefined ? "" : `; columns '_before' are of the weeks ending ${before.from} to ${before.to}`}. ${frameWords}`,
       metrics: metrics.map(({ title, enrolment, seasonWords, tailWords }) => ({ title, words: [enrolment, seasonWords, tailWords] })),
       clusters: {
         title: "Dealt by groups instead of one by one",

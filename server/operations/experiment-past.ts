@@ -165,7 +165,7 @@ export function pastText({ window, before, frameWords, metrics, clusters, suppor
   const change = ["newly adverse", "released", "down", "up", "unrated", "terms"];
   return [
     "",
-    `From the weeks to ${window.from} to ${window.to}${before === undefined ? "" : `, covariates from those to ${before.from} to ${before.to}`}.`,
+    `From the weeks ending ${window.from} to ${window.to}${before === undefined ? "" : `, covariates from those to ${before.from} to ${before.to}`}.`,
     frameWords,
     ...metrics.flatMap(({ title, enrolment, seasonWords, tailWords }) => [
       `${title}:`,
