@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { EngineFault, openDuckDb, Trino } from "../../data/engines/index.ts";
-import { diagnose, InputRefused, limits } from "../../data/foundation/index.ts";
+import { diagnose, formatPeriod, InputRefused, limits, type PeriodIndex } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { type DialectName, eventRowsOf, panelRowsOf, policyToSql, policyTotalsToSql, type SqlText } from "../../policies/sql/index.ts";
@@ -81,7 +81,7 @@ async function replayShards({ policy, panel, frames, ...rest }: EngineReplay, en
     return rows.finish();
   };
   try {
-    const summary = await replayInShards({
+    const { summary, rowsByPeriod } = await replayInShards({
       policy,
       schema,
       ...rest,
@@ -97,7 +97,7 @@ async function replayShards({ policy, panel, frames, ...rest }: EngineReplay, en
         return cells;
       },
     });
-    requireAllRows(summary, panel, engine);
+    requireAllRows(rowsByPeriod, { panel, to: rest.to }, engine);
     if (frames === undefined) return summary;
     const read = async (shard: number) => kept.keptFrame(shard) ?? (await askFrame(kept.kept(shard) ?? [], shard, rest.signal));
     const digested = await digestShardFrames(summary, { shardCount, read, visit: frames.take });
@@ -193,10 +193,27 @@ function cellOf(row: ShardFrameRow): ShardCell {
   return { period, held, entities, gmv, firstRows, apart, asked };
 }
 
-/** Tables that do not hold what they say would give a smaller or a larger whole. */
-function requireAllRows({ entityPeriods, from, to }: ReplaySummary, { rowCount, schema }: Panel, { name, shardCount }: ShardEngine): void {
-  const isWhole = from === schema.firstPeriod && to === schema.lastPeriod;
-  if (!isWhole || entityPeriods === rowCount) return;
-  const message = `'${name}' gave ${entityPeriods} rows in ${shardCount} shards, and the dataset has ${rowCount}`;
-  throw new InputRefused([diagnose("engine-unfit", { message, cure: "Lay this dataset's tables down again." })]);
+/** Tables that no longer hold what they held would give another whole; a row of any period up to the last has a part in what follows it. */
+function requireAllRows(
+  found: ReadonlyMap<PeriodIndex, number>,
+  { panel, to }: { readonly panel: Panel; readonly to: PeriodIndex },
+  { name, shardCount }: ShardEngine,
+): void {
+  const { schema, rowCount, entitiesByPeriod } = panel;
+  const refuse = (message: string) => {
+    const cure = "Lay this dataset's tables down again, or connect the one that lies there now.";
+    return new InputRefused([diagnose("engine-unfit", { message: `'${name}' gave ${message}`, cure })]);
+  };
+  if (entitiesByPeriod === undefined) {
+    const rows = [...found.values()].reduce((sum, count) => sum + count, 0);
+    if (to === schema.lastPeriod && rows !== rowCount)
+      throw refuse(`${rows} rows in ${shardCount} shards, and the dataset has ${rowCount}`);
+    return;
+  }
+  const expected = new Map(entitiesByPeriod.map(({ period, entities }) => [period, entities]));
+  for (let period = schema.firstPeriod; period <= to; period++) {
+    const [rows, named] = [found.get(period) ?? 0, formatPeriod(schema.grain, period)];
+    if (rows !== (expected.get(named) ?? 0))
+      throw refuse(`${rows} rows of ${named} in ${shardCount} shards, and the dataset has ${expected.get(named) ?? 0}`);
+  }
 }
