@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { verifyDataset } from "../../data/datasets/index.ts";
 import { type DuckDb, openDuckDb, quoteText } from "../../data/engines/index.ts";
 import { InputRefused, present } from "../../data/foundation/index.ts";
-import { verifyDataset } from "../../data/datasets/index.ts";
 import { type DatasetManifest, openPanel } from "../../data/panel/index.ts";
 import { compareFormContext } from "../../server/http/compare-form.ts";
 import { datasetContext } from "../../server/http/dataset-page.ts";
@@ -83,7 +83,9 @@ describe("a dataset that lies elsewhere", () => {
   });
 
   it("lies in files of one shard each, in key order, and no file knows more than its own", async () => {
-    const files = readdirSync(join(folder, "panel"), { recursive: true }).map(String).filter((name) => name.endsWith(".parquet"));
+    const files = readdirSync(join(folder, "panel"), { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith(".parquet"));
     expect(files.toSorted()).to.deep.equal([0, 1, 2].map((shard) => join(`shard=${shard}`, "chunk-000000.parquet")));
     const [[columns] = []] = await database.rows(
       `SELECT count(*) FROM parquet_schema(${quoteText(join(folder, "panel", present(files[0], "a file")))}) WHERE name = 'shard'`,
@@ -230,8 +232,11 @@ describe("a dataset that lies elsewhere", () => {
       expect(store.datasets.list().map(({ name, id }) => [name, id])).to.deep.equal([[imported.name, told.id]]);
       expect(readdirSync(join(home, "datasets"))).to.deep.equal([told.id]);
       const { folder: there } = resolveDataset(store, imported.name);
-      expect(await verifyDataset(there)).to.deep.equal(await verifyDataset(resolveDataset(market.store, market.dataset).folder));
-      expect(await perform(store, "replay", { policy: "seller-performance@2.0.0", dataset: told.id })).to.have.property("entities", told.entities);
+      expect(verifyDataset(there)).to.deep.equal([]);
+      expect(await perform(store, "replay", { policy: "seller-performance@2.0.0", dataset: told.id })).to.have.property(
+        "entities",
+        told.entities,
+      );
     } finally {
       store.close();
       remove();

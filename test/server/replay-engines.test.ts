@@ -85,10 +85,11 @@ describe("replays on other engines", () => {
       const what = { policy, panel: { ...panel, entitiesByPeriod }, ...part, home, inputs: `gone ${gone}`, onProgress: () => {} };
       return await replayOnEngine("duckdb", what).then(({ entityPeriods }) => entityPeriods, String);
     };
-    const counted = (from: number, to: number) =>
-      [...rowsOf].reduce((sum, [at, rows]) => sum + (at >= from && at <= to ? rows : 0), 0);
+    const counted = (from: number, to: number) => [...rowsOf].reduce((sum, [at, rows]) => sum + (at >= from && at <= to ? rows : 0), 0);
     for (const gone of [first + 2, part.from, part.to])
-      expect(await missing(gone)).to.match(new RegExp(`engine-unfit: 'duckdb' gave \\d+ rows of ${formatPeriod(grain, gone)} in \\d+ shards`));
+      expect(await missing(gone)).to.match(
+        new RegExp(`engine-unfit: 'duckdb' gave \\d+ rows of ${formatPeriod(grain, gone)} in \\d+ shards`),
+      );
     expect(await missing(last)).to.equal(counted(part.from, part.to));
   });
 
