@@ -173,7 +173,8 @@ async function readLaid(trino: Trino, connection: Connection): Promise<LaidDatas
 /** Asked by having a statement checked that is not run. */
 async function askReadOnly(trino: Trino, connection: Connection): Promise<string> {
   const tables = await tableNamesOf(connection);
-  for (const table of tables) {
+  for (const parts of tables) {
+    const table = parts.map(quoteName).join(".");
     const sql = `EXPLAIN (TYPE VALIDATE) INSERT INTO ${table} SELECT * FROM ${table} WHERE false`;
     const mayWrite = await trino.query({ sql, parameters: [] }).then(
       () => true,
@@ -185,16 +186,15 @@ async function askReadOnly(trino: Trino, connection: Connection): Promise<string
     if (mayWrite)
       throw unfit(
         connection,
-        `user '${connection.trino.user}' may write to table ${table}`,
+        `user '${connection.trino.user}' may write to table '${parts.join(".")}'`,
         "Give the connection a user who can only read.",
       );
   }
-  return `'${connection.trino.user}' may not write to ${tables.join(", ")}`;
+  return `'${connection.trino.user}' may not write to ${tables.map((parts) => parts.join(".")).join(", ")}`;
 }
 
-/** As SQL writes them. */
-async function tableNamesOf(connection: Connection): Promise<readonly string[]> {
+/** Each by the parts of its name. */
+async function tableNamesOf(connection: Connection): Promise<readonly (readonly string[])[]> {
   const own = await ownDatasetOf(connection);
-  const names = own?.descriptor.files.map(({ path }) => tableNames(path)) ?? [["panel"], ["events"], ["laid"]];
-  return names.map((parts) => parts.map(quoteName).join("."));
+  return own?.descriptor.files.map(({ path }) => tableNames(path)) ?? [["panel"], ["events"], ["laid"]];
 }
