@@ -158,6 +158,32 @@ describe("replays on other engines", () => {
     });
   }
 
+  it("says what is wrong with the descriptor of own tables: not there, no descriptor, a line of it, a table that is not there", async () => {
+    describeConnection({ dataset: "own.txt" });
+    expect(refusedBy(() => readConnection(home, "warehouse", []))).to.match(/connections\.yaml:\d+:\d+ .*names a descriptor, a YAML file/);
+    const coordinator = await startCoordinator({});
+    try {
+      describeConnection({ url: coordinator.url, dataset: "own.yaml" });
+      expect(await onWarehouse()).to.match(/own\.yaml:1:1 file-not-found: .*there is no such file/);
+      const lines = [
+        "dataset: own",
+        "entity: seller",
+        "grain: week",
+        "known_at: 2025-01-31",
+        "key: [seller]",
+        "files:",
+        "  - table: weekly",
+      ];
+      const more = ["    holds: panel", "    period: day", "    columns: { orders: { flow: cuont } }"];
+      writeFileSync(join(home, "own.yaml"), [...lines, ...more].join("\n"));
+      expect(await onWarehouse()).to.match(/own\.yaml:10:\d+ [a-z-]+: 'cuont'/);
+      writeFileSync(join(home, "own.yaml"), [...lines, ...more].join("\n").replace("cuont", "count"));
+      expect(await onWarehouse()).to.match(/own\.yaml:7:\d+ engine-unfit: there is no table c\.s\.weekly/);
+    } finally {
+      coordinator.close();
+    }
+  });
+
   it("refuses tables of another dataset, whatever part of it is asked for", async () => {
     const coordinator = await startCoordinator({ panel: { ...panel, digest: "another" } });
     describeConnection({ url: coordinator.url });
