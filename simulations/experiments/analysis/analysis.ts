@@ -27,6 +27,7 @@ export interface HealthCheck {
     | "set-aside"
     | "clusters"
     | "missing-exposure"
+    | "exposure-days"
     | "trigger-balance"
     | "novelty";
   readonly title: string;

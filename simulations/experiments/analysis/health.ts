@@ -11,7 +11,7 @@ import { analysedDesign, dealtThing, type ExperimentDesign, type ExperimentMetri
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import { partByArm } from "../observations/part-by-arm.ts";
 import type { HealthCheck, HealthState } from "./analysis.ts";
-import { exposureCheck, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
+import { exposureCheck, exposureDayChecks, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
 import { judgedUnits, thereWords } from "./judged-units.ts";
 import { compareMetric } from "./metric-comparison.ts";
 import type { SinceExposure } from "./novelty.ts";
@@ -53,6 +53,7 @@ export function judgeHealth(
     ...constantChecks(analysedDesign(design), observed),
     ...absentDayChecks(design, observed),
     ...exposureCheck(design, observed),
+    ...exposureDayChecks(design, observed),
     ...triggerChecks(triggered),
     ...balanceChecks(analysedDesign(design), observed),
     ...extremeCheck(observed),
