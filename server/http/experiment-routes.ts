@@ -62,12 +62,11 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     send(response, renderPage("experiments", { notices: [], experiments: experimentSummaries(context.store) })),
   );
   router.get(pagePaths.experimentNew(), (request, response) => {
-    const run = request.query["run"];
-    const text = typeof run === "string" ? designOfComparison(context.store, resolveComparison(context.store, run)) : exampleDesign;
-    send(
-      response,
-      renderPage("experiment-form", { notices: [], text, history: "", datasets: datasetsOf(context.store, ""), problems: [] }),
-    );
+    const asked = request.query["run"];
+    const run = typeof asked === "string" ? resolveComparison(context.store, asked) : undefined;
+    const text = run === undefined ? exampleDesign : designOfComparison(context.store, run);
+    const datasets = datasetsOf(context.store, run?.datasetId ?? "");
+    send(response, renderPage("experiment-form", { notices: [], text, history: "", datasets, problems: [] }));
   });
   const calibration = async (response: Response): Promise<CalibrationAnswer> =>
     (await performAside(present(findOperation("experiment calibration"), "calibration"), {}, aside(response))) as CalibrationAnswer;

@@ -58,7 +58,7 @@ describe("arms compared within strata", () => {
       expect(pValue, name).to.be.closeTo(wanted.p, 1e-8);
     }
     expect(analysis.strataWords).to.equal(
-      "Arms are compared within the values of tier, and the differences averaged by the units in each (median as it is); values with fewer than 10 units of an arm are taken together. The course over days is without strata.",
+      "Arms are compared within the values of tier, and the differences averaged by the units in each (median as it is); values with fewer than 10 units of an arm are taken together. Values of an arm are such averages too. The course over days is without strata.",
     );
   });
 
@@ -91,6 +91,41 @@ describe("arms compared within strata", () => {
     const { absolute } = rowOf(await analysed("looks: once, strata: tier", [head, ...made].join("\n")), "plain");
     if (absolute.kind === "undetermined") throw new Error(absolute.reason);
     expect(Math.abs(absolute.value)).to.be.below(0.2);
+  });
+
+  it("are as they are for a share that few have, or few have not: by t it would err, or say nothing of a share of all", async () => {
+    const [head = "", ...rows] = units.trim().split("\n");
+    const kept = head.split(",").indexOf("kept");
+    for (const value of ["1", "0"]) {
+      const made = rows.map((row, index) => row.split(",").map((cell, at) => (at === kept ? (index < 30 ? String(1 - Number(value)) : value) : cell)).join(","));
+      const analysis = await analysed("looks: once, strata: tier", [head, ...made].join("\n"));
+      const { method, absolute } = rowOf(analysis, "kept");
+      expect(method).to.equal("score test of two shares (Farrington-Manning)");
+      expect(absolute.kind).to.equal("estimate");
+      expect(rowOf(analysis, "plain").method).to.include("post-stratified");
+      expect(analysis.strataWords).to.include("kept as it is: fewer than 20 units of an arm have what it counts, or have it not");
+    }
+    // As many as there are in both arms hold in all: without strata the same words would be no answer.
+    const all = rows.map((row) => row.split(",").map((cell, at) => (at === kept ? "1" : cell)).join(","));
+    expect(rowOf(await analysed("looks: once, strata: tier", [head, ...all].join("\n")), "kept").absolute.kind).to.equal("estimate");
+  });
+
+  it("stop where the arm changes what units are taken for", async () => {
+    const stateOf = async (rows: string) =>
+      present(
+        (await analysed("looks: once, strata: tier", rows)).health.checks.find(({ name }) => name === "strata-balance"),
+        "the check",
+      );
+    const sound = await stateOf(units);
+    expect(sound.state).to.equal("sound");
+    expect(sound.finding).to.match(/^The values of tier are no further apart between the arms than chance allows: bronze \d+ to \d+/);
+    const [head = "", ...rows] = units.trim().split("\n");
+    const promoted = rows.map((row, index) => (index % 3 === 0 ? row.replace(",gentle,bronze,", ",gentle,gold,") : row));
+    const apart = await stateOf([head, ...promoted].join("\n"));
+    expect(apart.state).to.equal("stop");
+    expect(apart.cure).to.match(/^What the arm changes is no stratum: is tier as it was before the experiment\?/);
+    const without = await analysed("looks: once", [head, ...promoted].join("\n"));
+    expect(without.health.checks.map(({ name }) => name)).not.to.include("strata-balance");
   });
 
   it("are as they are where nothing tells the strata apart, and say so", async () => {

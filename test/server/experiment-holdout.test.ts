@@ -147,7 +147,7 @@ describe("a holdout over several experiments, through the doors", () => {
         await perform(home, "experiment decide", { name: "three", arm, decision: "ship", reason: "By hand.", by: "Ada" });
       await ship("newer");
       await ship("new");
-      const { heldBack } = (await perform(home, "experiment analyse", { name: "total" })) as unknown as Answer;
+      const { heldBack } = await perform<Answer>(home, "experiment analyse", { name: "total" });
       expect(heldBack.experiments.map(({ state, arm }) => [arm, state])).to.deep.equal([
         ["newer", "replaced"],
         ["new", "shipped"],

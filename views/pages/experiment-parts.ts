@@ -238,12 +238,15 @@ function chanceText(chance: number): string {
   return chance > 0.999 ? "above 99.9\u00a0%" : chance < 0.001 ? "below 0.1\u00a0%" : formatShare(chance, 1);
 }
 
-/** Adjusted differences are not those of the columns beside them. */
+/** Differences of metrics with covariates are not those of the columns beside them. */
 function adjustedWords(rows: readonly Row[]): string {
-  const shares = rows.flatMap(({ title, varianceReduction }) =>
-    varianceReduction === undefined ? [] : [`${title} ${formatShare(varianceReduction, 0)} of the variance`],
+  const areSeveral = new Set(rows.map(({ arm }) => arm)).size > 1;
+  const shares = rows.flatMap(({ title, arm, varianceReduction }) =>
+    varianceReduction === undefined
+      ? []
+      : [`${title}${areSeveral ? ` under ${arm}` : ""} ${formatShare(varianceReduction, 0)} of the variance`],
   );
   return shares.length === 0
     ? ""
-    : `Differences of metrics with covariates are less what the covariates say, so not those of the columns beside them (taken out: ${[...new Set(shares)].join(", ")}). `;
+    : `Differences of metrics with covariates are less what the covariates say, so not those of the columns beside them. Covariates and strata take out: ${shares.join(", ")}. `;
 }

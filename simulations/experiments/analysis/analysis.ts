@@ -19,6 +19,7 @@ export interface HealthCheck {
     | "repeated-rows"
     | "missing-values"
     | "constant-values"
+    | "strata-balance"
     | "absent-days"
     | "open-windows"
     | "covariate-balance"

@@ -154,7 +154,7 @@ function rowOf(asked: Asked): ForecastRow {
     mechanical: figure.total > 0 ? asShare(figure.mechanical) : 0,
     ...(direction === undefined ? {} : { direction }),
     ...(overlaps === undefined ? {} : { overlaps }),
-    words: wordsOf(metric.title, relative, direction),
+    words: wordsOf(design.arms.length > 2 ? `${metric.title} under ${arm}` : metric.title, relative, direction),
     notes: notesOf(design, metric, figure),
   };
 }
