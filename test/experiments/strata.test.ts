@@ -105,9 +105,16 @@ describe("arms compared within strata", () => {
       expect(rowOf(analysis, "plain").method).to.include("post-stratified");
       expect(analysis.strataWords).to.include("kept as it is: fewer than 20 units of an arm have what it counts, or have it not");
     }
-    // As many as there are in both arms hold in all: without strata the same words would be no answer.
-    const all = rows.map((row) => row.split(",").map((cell, at) => (at === kept ? "1" : cell)).join(","));
-    expect(rowOf(await analysed("looks: once, strata: tier", [head, ...all].join("\n")), "kept").absolute.kind).to.equal("estimate");
+    // What all units have is safe where so many tell it, with strata and without.
+    const all = [head, ...rows.map((row) => row.split(",").map((cell, at) => (at === kept ? "1" : cell)).join(","))].join("\n");
+    for (const plan of ["looks: once, strata: tier", "looks: once"]) {
+      const design = designOf(text(plan).replace("role: secondary, better: up, effect: 5 points", "role: guardrail, better: up, margin: 5 points"));
+      const { guardrail, absolute } = rowOf(analyse(design, await observed(design, all)), "kept");
+      expect(absolute.kind).to.equal("estimate");
+      expect(guardrail?.state).to.equal("shown safe");
+      const none = analyse(design, await observed(design, all.split("\n").map((row) => row.split(",").map((cell, at) => (at === kept && cell === "1" ? "" : cell)).join(",")).join("\n")));
+      expect(rowOf(none, "kept").guardrail?.words, "a column that nobody filled").to.include("no unit of either arm has it");
+    }
   });
 
   it("stop where the arm changes what units are taken for", async () => {

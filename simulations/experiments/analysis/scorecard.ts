@@ -88,7 +88,9 @@ function memberOf(
   const alwaysValid = alwaysValidOf(design, compared, { level: design.level, units });
   const width = widthAt(units);
   const planned = evidence.kind === "look" && width !== undefined ? lookOf(design, evidence, compared, width) : undefined;
-  const guard = metric.role === "guardrail" && metric.margin !== undefined ? guardrailOf(metric, compared, design.level, width) : undefined;
+  const isNever = metric.form.kind === "share" && (control.means[0] ?? 0) === 0 && (treatment.means[0] ?? 0) === 0;
+  const judged = isNever ? { ...compared, comparison: neverSeen } : compared;
+  const guard = metric.role === "guardrail" && metric.margin !== undefined ? guardrailOf(metric, judged, design.level, width) : undefined;
   const reduction = varianceReduction(metric, { control, treatment }, pairOf(plain), found);
   const row: Unread = {
     metric: metric.name,
@@ -117,6 +119,9 @@ function memberOf(
     at: (level) => effectsAt(design, compared, { level, units, evidence }),
   };
 }
+
+/** A guardrail is not safe for a column that nobody filled. */
+const neverSeen = undetermined("no unit of either arm has it, as where a column was not filled", "units that have it");
 
 /** The effects with the intervals of this look at a level: the test's own, or what holds at every look. */
 function effectsAt(
