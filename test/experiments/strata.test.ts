@@ -97,7 +97,12 @@ describe("arms compared within strata", () => {
     const [head = "", ...rows] = units.trim().split("\n");
     const kept = head.split(",").indexOf("kept");
     for (const value of ["1", "0"]) {
-      const made = rows.map((row, index) => row.split(",").map((cell, at) => (at === kept ? (index < 30 ? String(1 - Number(value)) : value) : cell)).join(","));
+      const made = rows.map((row, index) =>
+        row
+          .split(",")
+          .map((cell, at) => (at === kept ? (index < 30 ? String(1 - Number(value)) : value) : cell))
+          .join(","),
+      );
       const analysis = await analysed("looks: once, strata: tier", [head, ...made].join("\n"));
       const { method, absolute } = rowOf(analysis, "kept");
       expect(method).to.equal("score test of two shares (Farrington-Manning)");
@@ -106,13 +111,37 @@ describe("arms compared within strata", () => {
       expect(analysis.strataWords).to.include("kept as it is: fewer than 20 units of an arm have what it counts, or have it not");
     }
     // What all units have is safe where so many tell it, with strata and without.
-    const all = [head, ...rows.map((row) => row.split(",").map((cell, at) => (at === kept ? "1" : cell)).join(","))].join("\n");
+    const all = [
+      head,
+      ...rows.map((row) =>
+        row
+          .split(",")
+          .map((cell, at) => (at === kept ? "1" : cell))
+          .join(","),
+      ),
+    ].join("\n");
     for (const plan of ["looks: once, strata: tier", "looks: once"]) {
-      const design = designOf(text(plan).replace("role: secondary, better: up, effect: 5 points", "role: guardrail, better: up, margin: 5 points"));
+      const design = designOf(
+        text(plan).replace("role: secondary, better: up, effect: 5 points", "role: guardrail, better: up, margin: 5 points"),
+      );
       const { guardrail, absolute } = rowOf(analyse(design, await observed(design, all)), "kept");
       expect(absolute.kind).to.equal("estimate");
       expect(guardrail?.state).to.equal("shown safe");
-      const none = analyse(design, await observed(design, all.split("\n").map((row) => row.split(",").map((cell, at) => (at === kept && cell === "1" ? "" : cell)).join(",")).join("\n")));
+      const none = analyse(
+        design,
+        await observed(
+          design,
+          all
+            .split("\n")
+            .map((row) =>
+              row
+                .split(",")
+                .map((cell, at) => (at === kept && cell === "1" ? "" : cell))
+                .join(","),
+            )
+            .join("\n"),
+        ),
+      );
       expect(rowOf(none, "kept").guardrail?.words, "a column that nobody filled").to.include("no unit of either arm has it");
     }
   });

@@ -39,7 +39,8 @@ export function scorecardOf(
   );
   return adjusted(design, evidence, rows).map((row, position) => {
     const metric = design.metrics[position % design.metrics.length] as ExperimentMetric;
-    return { ...row, ...readingOf(metric, row, evidence, significance(design, evidence, row)) };
+    const called = design.arms.length > 2 ? `${metric.title} under ${row.arm}` : metric.title;
+    return { ...row, ...readingOf(metric, row, evidence, { called, significant: significance(design, evidence, row) }) };
   });
 }
 
@@ -252,18 +253,19 @@ function significance({ level }: ExperimentDesign, { kind }: Evidence, row: Unre
   return pValue === undefined ? undefined : pValue < 1 - level;
 }
 
+/** `called`: the metric, and of several candidates which. */
 function readingOf(
   metric: ExperimentMetric,
   row: Unread,
   evidence: Evidence,
-  significant: boolean | undefined,
+  { called, significant }: { readonly called: string; readonly significant: boolean | undefined },
 ): { readonly reading: Reading; readonly words: string } {
   const shown = evidence.kind === "always-valid" ? row.alwaysValid : row.absolute;
   if (row.absolute.kind === "undetermined" || shown.kind === "undetermined" || significant === undefined) {
     const why = [row.absolute, shown].find((one) => one.kind === "undetermined");
     return {
       reading: "not determined",
-      words: `${metric.title}: not determined, ${why?.kind === "undetermined" ? why.reason : "it has no test"}.`,
+      words: `${called}: not determined, ${why?.kind === "undetermined" ? why.reason : "it has no test"}.`,
     };
   }
   const interval = evidence.kind === "look" ? row.look?.interval : (row.adjusted?.absolute ?? shown.interval);
@@ -272,7 +274,7 @@ function readingOf(
     // Of a family by Benjamini and Hochberg, who is not shown has no interval that agrees with that.
     const own = evidence.kind === "fixed" ? row.pValue : row.alwaysValidPValue;
     const alone = row.adjusted === undefined && (row.adjustedPValue ?? 0) > (own ?? 1) ? "Taken by itself: " : "";
-    const words = `${metric.title}: no difference is shown. ${alone}${reach(metric, interval)} That is no evidence that nothing changed.`;
+    const words = `${called}: no difference is shown. ${alone}${reach(metric, interval)} That is no evidence that nothing changed.`;
     return { reading: "not shown", words: words.replace("  ", " ") };
   }
   const isBetter = value > 0 === (metric.better === "up");

@@ -45,7 +45,10 @@ export function strataChecks({ arms, strata, level }: ExperimentDesign, { segmen
   const rows = [...told, ...rest].map(({ value, arms: seen }) => ({ value, units: seen.map(({ units }) => units) }));
   const isLarge = ({ units }: (typeof rows)[number]): boolean => units.reduce((sum, count) => sum + count, 0) * least >= expectedMin;
   const small = rows.filter((row) => !isLarge(row));
-  const together = small.length === 0 ? [] : [{ value: "others", units: arms.map((_, arm) => small.reduce((sum, { units }) => sum + (units[arm] ?? 0), 0)) }];
+  const together =
+    small.length === 0
+      ? []
+      : [{ value: "others", units: arms.map((_, arm) => small.reduce((sum, { units }) => sum + (units[arm] ?? 0), 0)) }];
   const table = [...rows.filter(isLarge), ...together];
   if (strata === undefined || table.length < 2) return [];
   const found = independence({ table: table.map(({ units }) => units), statistic: "pearson", continuityCorrection: false, level });

@@ -27,7 +27,13 @@ export function comparedArms(design: ExperimentDesign, { arms, segments }: Pick<
     arms: arms.map((arm, place) => ({ ...arm, metrics: arm.metrics.map((whole, index) => found[index]?.[place] ?? whole) })),
     words: wordsOf(
       strata,
-      metrics.filter((metric, index) => !hasStrata(metric, arms.flatMap((arm) => arm.metrics[index] ?? []))),
+      metrics.filter(
+        (metric, index) =>
+          !hasStrata(
+            metric,
+            arms.flatMap((arm) => arm.metrics[index] ?? []),
+          ),
+      ),
     ),
   };
 }
@@ -38,6 +44,8 @@ function wordsOf(strata: string, without: readonly ExperimentMetric[]): string {
   const listed = (names: readonly string[]): string => `${names.join(" and ")} as ${names.length === 1 ? "it is" : "they are"}`;
   const but = quantiles.length === 0 ? "" : ` (${listed(quantiles)})`;
   const few =
-    rare.length === 0 ? "" : ` ${listed(rare)}: fewer than ${eventsMin} units of an arm have what it counts, or have it not, and strata say too little of so few.`;
+    rare.length === 0
+      ? ""
+      : ` ${listed(rare)}: fewer than ${eventsMin} units of an arm have what it counts, or have it not, and strata say too little of so few.`;
   return `Arms are compared within the values of ${strata}, and the differences averaged by the units in each${but}; values with fewer than ${stratumUnitsMin} units of an arm are taken together. Values of an arm are such averages too.${few} The course over days is without strata.`;
 }

@@ -200,7 +200,11 @@ function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Ou
 }
 
 /** Both arms over all groups, averaged over these where they are strata. */
-function armsOf(metric: ExperimentMetric, groups: ReadonlyMap<number, readonly GrowingMoments[]>, areStrata: boolean): readonly MetricMoments[] {
+function armsOf(
+  metric: ExperimentMetric,
+  groups: ReadonlyMap<number, readonly GrowingMoments[]>,
+  areStrata: boolean,
+): readonly MetricMoments[] {
   const parts = [...groups].map(([code, arms]) => ({ value: String(code), arms: arms.map((arm) => arm.moments()) }));
   const whole = parts
     .map(({ arms }) => arms)
