@@ -146,6 +146,13 @@ describe("arms compared within strata", () => {
     }
   });
 
+  it("say of which candidate they are where there are several", async () => {
+    const design = designOf(text("looks: once, strata: tier").replace("gentle: 50 %", "gentle: 25 %, other: 25 %"));
+    const rows = units.split("\n").map((row, index) => (index % 2 === 0 ? row.replace(",gentle,", ",other,") : row));
+    for (const { arm, words } of analyse(design, await observed(design, rows.join("\n"))).scorecard)
+      expect(words).to.include(`under ${arm}`);
+  });
+
   it("stop where the arm changes what units are taken for", async () => {
     const stateOf = async (rows: string) =>
       present(
