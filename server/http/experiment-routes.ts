@@ -146,12 +146,17 @@ async function writeDown(request: Request, aside: Aside): Promise<void> {
   const body = request.body as Body;
   const [text, history, dataset] = [textOf(body, "text"), textOf(body, "history").trim(), textOf(body, "dataset")];
   const operation = present(findOperation("experiment design"), "experiment design");
-  const input = {
-    file: { file: "design.yaml", text },
-    ...(history === "" ? {} : { history: { file: "history.csv", text: history } }),
-    ...(dataset === "" ? {} : { dataset }),
-    ...(body["do"] === "size" ? { only: true } : {}),
-  };
+  const file = { file: "design.yaml", text };
+  // Sizes are not kept: a design is written down without waiting for them.
+  const input =
+    body["do"] === "size"
+      ? {
+          file,
+          only: true,
+          ...(history === "" ? {} : { history: { file: "history.csv", text: history } }),
+          ...(dataset === "" ? {} : { dataset }),
+        }
+      : { file };
   const { response, context } = aside;
   const typed = { notices: [], text, history, datasets: datasetsOf(context.store, dataset) };
   try {
