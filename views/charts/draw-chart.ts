@@ -7,7 +7,7 @@ import { drawCurve } from "./curve.ts";
 import { drawEntityHistory } from "./entity-history.ts";
 import { drawFlow } from "./flow.ts";
 import { drawIntervalRows, intervalRowParts } from "./interval-rows.ts";
-import { drawMetricGrid } from "./metric-grid.ts";
+import { drawMetricGrid, metricGridParts } from "./metric-grid.ts";
 import { drawMiniBars, drawMiniInterval, drawMiniKnown, drawMiniNone, drawMiniSplit } from "./minis.ts";
 import { drawMovementMatrix } from "./movement-matrix.ts";
 import { drawPairedRows, pairedRowParts } from "./paired-rows.ts";
@@ -34,9 +34,18 @@ export function drawChart(spec: ChartSpec, heading?: ChartHeading): string {
 
 /** The drawing of a chart for paper alone: the wide one; one of rows in parts, so that a page may end between them. */
 export function drawOnPaper(spec: ChartSpec, heading: ChartHeading): string {
+  return picture(spec, heading, parted(spec, heading.id));
+}
+
+/** Both drawings, and the parts of the wide one in print; `id` is the chart's own on its page. */
+export function drawForBoth(spec: ChartSpec, id: string): string {
+  return picture(spec, undefined, parted(spec, id) + form(spec, true));
+}
+
+function parted(spec: ChartSpec, id: string): string {
   const parts = partsOf(spec);
   const wide = form(spec, false);
-  return picture(spec, heading, parts === undefined ? wide : partedDrawing(wide, `drawn-${heading.id}`, parts));
+  return parts === undefined ? wide : partedDrawing(wide, `drawn-${id}`, parts);
 }
 
 /** Undefined for what is one whole. */
@@ -52,8 +61,22 @@ function partsOf(spec: ChartSpec): DrawingParts | undefined {
       return sharesParts(spec);
     case "tiers-over-time":
       return tiersOverTimeParts(spec);
-    default:
+    case "metric-grid":
+      return metricGridParts(spec);
+    case "mini-none":
+    case "mini-split":
+    case "mini-interval":
+    case "mini-bars":
+    case "mini-known":
+    case "movement-matrix":
+    case "flow":
+    case "curve":
+    case "entity-history":
+    case "presence":
+    case "agreement":
       return undefined;
+    default:
+      return unreachable(spec);
   }
 }
 

@@ -5,7 +5,7 @@ import Handlebars from "handlebars";
 import { packagePath, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { type AssetName, assetDigest } from "../assets.ts";
-import { type ChartSpec, drawChart, drawOnPaper } from "../charts/index.ts";
+import { type ChartSpec, drawChart, drawForBoth, drawOnPaper } from "../charts/index.ts";
 import { asSentence, capitalise, countOf, formatCount, formatDate, formatMoneyExact, formatNumber, formatShare } from "../formats/index.ts";
 import { changesInWords } from "../report/policy-changes.ts";
 import type { Figure, KeyEntry, ReportTable } from "../report/report.ts";
@@ -113,7 +113,7 @@ function registerHelpers(): void {
   engine.registerHelper(
     "metric-chart",
     (metrics: readonly EntityMetric[], versions: EntityContext["versions"], events: readonly EntityEvent[]) =>
-      trusted(drawChart(metricChart(metrics, periodsOf(versions), events))),
+      trusted(drawForBoth(metricChart(metrics, periodsOf(versions), events), "metrics")),
   );
   engine.registerHelper("metric-table", (metrics: readonly EntityMetric[]) => metricTable(metrics));
   engine.registerHelper("drawn-every", (metrics: readonly EntityMetric[]) => (drawnEvery(metrics) > 1 ? drawnEvery(metrics) : undefined));
