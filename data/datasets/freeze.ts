@@ -47,6 +47,7 @@ export interface FreezeRequest {
   /** Bytes of rows that are in memory at once. */
   readonly memoryBytes: number;
   readonly onChunk: (done: number, total: number) => void;
+  readonly idOf?: ((digest: string) => string | undefined) | undefined;
 }
 
 /** Freezes. Throws DuplicateRows (see fillRows) and the system's error when the folder cannot be written. */
@@ -68,7 +69,7 @@ export async function freeze(request: FreezeRequest): Promise<DatasetManifest> {
   const contentDigest = digest.finish({ ...digested, ...(setAside === undefined ? {} : { setAside: setAside.reasons }) }, measures);
   const manifest: DatasetManifest = {
     formatVersion: 1,
-    id: `${descriptor.name}-${contentDigest.slice(0, 12)}`,
+    id: request.idOf?.(contentDigest) ?? `${descriptor.name}-${contentDigest.slice(0, 12)}`,
     ...description,
     digest: contentDigest,
     schema,

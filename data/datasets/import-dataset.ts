@@ -36,6 +36,8 @@ export interface ImportOptions {
   readonly home: string;
   /** Puts the dataset into the catalogue. Called when the folder is in place; again for content that was there already, so it must bear that. */
   readonly register: (manifest: DatasetManifest, folder: string) => void;
+  /** The id by which the catalogue knows content already: tables elsewhere may call it otherwise than its descriptor. */
+  readonly idOf?: (digest: string) => string | undefined;
   readonly onProgress?: (step: ImportStep) => void;
   /** Rows a chunk; the limit `chunkRows` unless a test wants less. */
   readonly chunkRows?: number;
@@ -193,6 +195,7 @@ async function compareAndFreeze(
         folder,
         memoryBytes,
         onChunk,
+        idOf: options.idOf,
         ...withPlain,
       });
       return { ...settle(manifest, folder, home, register), diagnostics: remarks(manifest) };
