@@ -1,7 +1,7 @@
 /** Reads a dataset descriptor: YAML to a checked noun, every fault located. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { type Day, type Diagnostic, decodeText, diagnose, formatDay, hasErrors, nearestName, parseDay } from "../foundation/index.ts";
+import { type Day, type Diagnostic, decodeText, diagnose, formatDay, hasErrors, parseDay, refusedChoice } from "../foundation/index.ts";
 import type { OutcomeSource } from "../panel/index.ts";
 import type { DatasetDescriptor, NamedColumn, NamedMeasure, SourceFile, SourceFormat } from "./descriptor.ts";
 import { type ColumnContext, givenColumns, namedColumn, readColumns } from "./read-columns.ts";
@@ -275,19 +275,17 @@ function oneOf<T extends string>(text: Located<string> | undefined, choices: rea
   if (text === undefined) return undefined;
   const choice = choices.find((each) => each === text.value.trim());
   if (choice !== undefined) return choice;
-  const near = nearestName(text.value, choices);
-  diagnostics.push(badForm(text, `one of: ${choices.join(", ")}`, near));
+  diagnostics.push(diagnose("bad-form", { ...refusedChoice(text.value, choices), place: text.place }));
   return undefined;
 }
 
-function badForm(text: Located<string>, expected: string, near?: string): Diagnostic {
+function badForm(text: Located<string>, expected: string): Diagnostic {
   return diagnose("bad-form", {
     message: `'${text.value}' is not ${expected}`,
     place: text.place,
     found: text.value,
     expected,
-    near,
-    cure: near === undefined ? `Write ${expected}.` : `Did you mean '${near}'?`,
+    cure: `Write ${expected}.`,
   });
 }
 

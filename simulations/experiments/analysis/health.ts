@@ -381,5 +381,5 @@ function pShort(pValue: number): string {
 }
 
 function say(value: number): string {
-  return String(Number(value.toPrecision(5)));
+  return value.toLocaleString("en-US", { maximumSignificantDigits: 5 });
 }

@@ -291,5 +291,5 @@ function reach(metric: ExperimentMetric, interval: { readonly lower?: number; re
 }
 
 function say(value: number): string {
-  return String(Number(value.toPrecision(3))).replace("-", "\u2212");
+  return value.toLocaleString("en-US", { maximumSignificantDigits: 3 }).replace("-", "\u2212");
 }

@@ -261,7 +261,7 @@ function notesOf({ strata }: ExperimentDesign, metric: ExperimentMetric, { of }:
 function scalingWords({ weeks, unit, looks }: ExperimentDesign, forecast: ReplayForecast): readonly string[] {
   const { windowFrom, windowTo, windowDays, entities, entity, reach } = forecast;
   return [
-    `The comparison sums ${windowDays} days, ${windowFrom} to ${windowTo}, over ${entities} ${entity}s; a share is the change over that sum${weeks === undefined ? "" : `, an average unit is the change over the ${entity}s times ${7 * weeks}/${windowDays} for the ${weeks} weeks of the plan`}. Forecast: consequences' own arithmetic and the central scenario; low and high are the other scenarios.`,
+    `The comparison sums ${windowDays} days, ${windowFrom} to ${windowTo}, over ${entities.toLocaleString("en-US")} ${entity}s; a share is the change over that sum${weeks === undefined ? "" : `, an average unit is the change over the ${entity}s times ${7 * weeks}/${windowDays} for the ${weeks} weeks of the plan`}. Forecast: consequences' own arithmetic and the central scenario; low and high are the other scenarios.`,
     reach === "own"
       ? `Units are ${unit}s of one marketplace: arms share its traffic and what moves between ${entity}s, so the forecast is of each ${entity}'s own treatment alone. The effect on the whole marketplace is another number.`
       : `Units are ${unit}s: the forecast is of all ${entity}s under the candidate against all under the baseline.`,
