@@ -1,5 +1,5 @@
 /** Query engines: DuckDB, embedded; Trino, distributed. */
-export { type DuckDb, openDuckDb, quoteName, quoteText, type SqlValue } from "./duckdb.ts";
+export { type ColumnBatch, type DuckDb, openDuckDb, quoteName, quoteText, type SqlValue } from "./duckdb.ts";
 export {
   EngineFault,
   type EngineFaultKind,
