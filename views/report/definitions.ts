@@ -213,9 +213,13 @@ function allDefinitions(facts: Facts): readonly Definition[] {
     entry(
       "fairness-groups",
       "Against the rest",
-      `Newly adverse rate of a group less that of all others of its segmentation, ${when}; corrected for all groups that are looked at.`,
+      `Newly adverse rate of a group less that of all others of its segmentation, among those rated under either version, ${when}; corrected for all groups that are looked at.`,
     ),
-    entry("fairness-adverse", "Held adverse by group", `Held adverse over all of the group, under ${before} and ${after}, ${when}.`),
+    entry(
+      "fairness-adverse",
+      "Held adverse by group",
+      `Held adverse over all of the group that are rated under either version, under ${before} and ${after}, ${when}.`,
+    ),
     entry(
       "noise-flips",
       "Flips from noise",
