@@ -58,7 +58,7 @@ describe("a report read by who has not seen the code", () => {
       newlyAdverse: 109,
       released: 26,
       waiting: { newlyAdverse: 17, released: 11 },
-      affected: candidate.affected.slice(0, 1).map(({ restore: _, ...entity }) => ({
+      affected: candidate.affected.slice(0, 1).map(({ restore: _restore, ...entity }) => ({
         ...entity,
         baselineTier: "watch",
         candidateTier: "standard",
@@ -68,12 +68,14 @@ describe("a report read by who has not seen the code", () => {
     const report = describeSample(still);
     expect(words(report.answer)).to.include("109 newly, less 26 released, 11 of whom merit an adverse tier already and only wait for it. ");
     expect(everything(report))
-      .to.include("11 of the 26 sellers released merit an adverse tier already and wait for it; 17 of the 109 sellers newly adverse")
+      .to.include(
+        "11 of the 26 sellers released already merit an adverse tier and wait for it; 17 of the 109 sellers newly adverse already merit one",
+      )
       .and.to.include("merits watch already, and waits for it")
-      .and.to.include("The largest mover is released, and merits an adverse tier already");
+      .and.to.include("The largest mover is released, and already merits an adverse tier");
     const few = changed((candidate) => ({ ...candidate, released: 26, waiting: { newlyAdverse: 0, released: 1 } }));
     expect(words(describeSample(few).answer)).not.to.include("wait for it");
-    expect(everything(describeSample(few))).to.include("1 of the 26 sellers released merits an adverse tier already and waits for it.");
+    expect(everything(describeSample(few))).to.include("1 of the 26 sellers released already merits an adverse tier and waits for it.");
   });
 
   it("says how much of what is at stake lies with few, in the answer where it is much", () => {
@@ -106,7 +108,7 @@ describe("a report read by who has not seen the code", () => {
     expect(reportCsv(sampleComparison())).not.to.include("undefined");
     const merits = changed((candidate) => ({
       ...candidate,
-      affected: candidate.affected.map(({ restore: _, ...one }) => ({ ...one, merits: "watch" })),
+      affected: candidate.affected.map(({ restore: _restore, ...one }) => ({ ...one, merits: "watch" })),
     }));
     expect(reportCsv(merits)).to.include("Merits watch already, and waits for it.").and.not.to.include("undefined");
   });

@@ -57,15 +57,13 @@ function titleOf(facts: Facts, shown: readonly AffectedEntity[], hasSales: boole
   const waiting = shown.filter(({ merits }) => merits !== undefined).length;
   const who = shown.length === 1 ? `The ${hasSales ? "largest" : "first"} mover` : `Of the ${countInWords(shown.length)} movers listed`;
   if (shown.length === 1)
-    return `${who} is ${newly === 1 ? "newly adverse" : released === 1 ? `released${waiting === 1 ? ", and merits an adverse tier already" : ""}` : "neither newly adverse nor released"}`;
+    return `${who} is ${newly === 1 ? "newly adverse" : released === 1 ? `released${waiting === 1 ? ", and already merits an adverse tier" : ""}` : "neither newly adverse nor released"}`;
   const all = shown.length;
   const part = (count: number, words: string) =>
     `${count === all ? "all" : count === 0 ? "none" : countInWords(count)} ${count < 2 ? "is" : "are"} ${words}`;
   if (newly === 0 && released === 0) return `${who}, none enters or leaves an adverse tier`;
-  const still =
-    waiting === 0
-      ? ""
-      : `; ${released === 1 ? "that one" : waiting === released ? "these" : `${countInWords(waiting)} of these`} only until an adverse tier that ${waiting === 1 ? "it merits" : "they merit"} already`;
+  const whose = released === 1 ? "that one" : waiting === released ? "these" : `${countInWords(waiting)} of these`;
+  const still = waiting === 0 ? "" : `; ${whose} already ${waiting === 1 ? "merits" : "merit"} an adverse tier`;
   return newly === all || released === all
     ? `${who}, ${newly === all ? part(newly, "newly adverse") : `${part(released, "released")}${still}`}`
     : `${who}, ${part(newly, "newly adverse")} and ${part(released, "released")}${still}`;

@@ -198,7 +198,7 @@ function allDefinitions(facts: Facts): readonly Definition[] {
     entry(
       "weights",
       "Declared and effective weight",
-      `Declared: the weights down to the part, each over the sum of its sum's weights. Effective: covariance of what the part contributes with the score, over the score's variance, among ${many} with a score in ${when}. Both sum to 1.`,
+      `Declared: the weights down to the part, each over the sum of its sum's weights. Effective: covariance of what the part contributes with the score, over the score's variance, among rated ${many} with a score in ${when}. Both sum to 1.`,
     ),
     entry(
       "flip-causes",

@@ -196,7 +196,7 @@ function waitingWords(facts: Facts): readonly Block[] {
   if (parts.length === 0) return [];
   const words = parts.map(
     ({ all, some, name, tier }) =>
-      `${all === 1 ? `the one ${facts.one}` : `${formatCount(some)} of the ${formatCount(all)} ${facts.many}`} ${name} ${some === 1 ? "merits" : "merit"} ${tier} already and ${some === 1 ? "waits" : "wait"} for it`,
+      `${all === 1 ? `the one ${facts.one}` : `${formatCount(some)} of the ${formatCount(all)} ${facts.many}`} ${name} already ${some === 1 ? "merits" : "merit"} ${tier} and ${some === 1 ? "waits" : "wait"} for it`,
   );
   const text = `${capitalise(words.join("; "))}. The movement rules of ${facts.candidateVersion} (evaluations in a row, shields, holds) keep them where they are in ${facts.when}.`;
   return [{ modes: ["brief", "full", "method"], kind: "aside", text }];

@@ -29,7 +29,7 @@ export const causeDefinitions = {
   },
   "effective-weight": {
     sentence:
-      "What the part weighs among these entities: the share of the differences of the score that it carries; a part that hardly differs weighs little.",
+      "What the part weighs among the rated entities: the share of the differences of the score that it carries; a part that hardly differs weighs little.",
     formula:
       "cov(c_k, S) / var(S), c_k = weight that counts for the entity x value of part k, S = sum of c_k; the parts sum to 1, one may be negative",
     period: atEnd,
