@@ -65,6 +65,7 @@ interface Listed {
 function describeEntity(listed: Listed): AffectedEntity {
   const { plan, collected, candidate, entity, chunk, inChunk, isShown } = listed;
   const restore = isShown ? restoreWords(listed) : undefined;
+  const merits = isReleased(listed) ? plan.adverse[candidate + 1]?.[meritedBy(listed)] === 1 : false;
   const tierOf = (policy: number): string =>
     tierViews(present(plan.policies[policy], "policy"))[collected.end.held[policy]?.[entity] as number]?.name ?? "";
   const scores = [0, candidate + 1].map((policy) => collected.end.score[policy]?.[entity] as number) as [number, number];
@@ -77,9 +78,21 @@ function describeEntity(listed: Listed): AffectedEntity {
     ...(Number.isNaN(scores[0]) ? {} : { baselineScore: scores[0] }),
     ...(Number.isNaN(scores[1]) ? {} : { candidateScore: scores[1] }),
     label: label === labels.fine ? "fine" : label === labels.harmful ? "harmful" : "unlabelled",
+    ...(merits ? { merits: tierViews(present(plan.policies[candidate + 1], "candidate"))[meritedBy(listed)]?.name ?? "" } : {}),
     ...(restore === undefined ? {} : { restore }),
     attributes: attributesOf(plan, chunk, inChunk),
   };
+}
+
+/** Adverse under the baseline, and not under the candidate. */
+function isReleased({ plan, collected, candidate, entity }: Listed): boolean {
+  const { adverse, columns } = present(plan.pairs[candidate], "tier pairs");
+  const [before, after] = [collected.end.held[0]?.[entity] as number, collected.end.held[candidate + 1]?.[entity] as number];
+  return adverse[before * columns + after] === 2;
+}
+
+function meritedBy({ collected, candidate, entity }: Listed): number {
+  return collected.end.merited[candidate + 1]?.[entity] as number;
 }
 
 /** Of one that moves down, where the policy holds the baseline's tier; nothing is said of others. */

@@ -19,6 +19,8 @@ import { addStability, collectStability, type StabilityCounts, stabilityCounts }
 export interface EndColumns {
   /** By policy: held tier code at the end, -1 outside the frame. */
   readonly held: readonly Int8Array[];
+  /** By policy: merited tier code, -1 outside the frame. */
+  readonly merited: readonly Int8Array[];
   /** By policy: headline score, NaN when missing. */
   readonly score: readonly Float64Array[];
   /** GMV in minor units and orders over the windows that end at the end of the range. */
@@ -119,6 +121,7 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<Collected
     entityCount,
     end: {
       held: plan.policies.map(() => new Int8Array(entityCount).fill(-1)),
+      merited: plan.policies.map(() => new Int8Array(entityCount).fill(-1)),
       score: plan.policies.map(() => new Float64Array(entityCount).fill(Number.NaN)),
       gmv: new Float64Array(entityCount),
       orders: new Float64Array(entityCount),
@@ -171,6 +174,7 @@ function collectEntity(
   if (endRow < firstRow || endRow > lastRow || frames.some((frame) => (frame.held[endRow] as number) < 0)) return;
   for (const [policy, frame] of frames.entries()) {
     present(end.held[policy], "held tiers")[entity] = frame.held[endRow] as number;
+    present(end.merited[policy], "merited tiers")[entity] = frame.merited[endRow] as number;
     present(end.score[policy], "scores")[entity] = frame.score[endRow] as number;
   }
   end.gmv[entity] = sumOverSpan(chunk, plan.gmvColumn, plan.gmvSpan, entity);

@@ -154,7 +154,7 @@ function describeCandidate(parts: {
   ofBaseline: ScoreInfluence | undefined;
 }): CandidateComparison {
   const { options, plan, collected, candidate, transitions, drift, peers, view, noise, ofBaseline } = parts;
-  const { differing, newlyAdverse, released } = atTheEnd(plan, collected, candidate);
+  const { differing, newlyAdverse, released, waiting } = atTheEnd(plan, collected, candidate);
   const gmv = describeGmv(plan, collected, candidate);
   const sales = describeSales(plan, collected, candidate, options.assumptions);
   const audits = describeAudits(plan, collected, candidate);
@@ -172,6 +172,7 @@ function describeCandidate(parts: {
     audits,
     newlyAdverse,
     released,
+    waiting,
     segments: describeSegments(plan, collected, candidate),
     affected: describeAffected(plan, collected, candidate, options.panel),
     fairness: describeFairness(plan, collected, candidate, noise),
@@ -190,15 +191,23 @@ function atTheEnd(plan: ComparisonPlan, collected: Collected, candidate: number)
   const differing = new Float64Array(collected.entityCount);
   let newlyAdverse = 0;
   let released = 0;
+  const waiting = { newlyAdverse: 0, released: 0 };
   for (let entity = 0; entity < collected.entityCount; entity++) {
     const before = collected.end.held[0]?.[entity] as number;
     if (before < 0) continue;
     const pair = before * columns + (collected.end.held[candidate + 1]?.[entity] as number);
     if (move[pair] !== moves.same) differing[entity] = 1;
-    if (adverse[pair] === 1) newlyAdverse++;
-    if (adverse[pair] === 2) released++;
+    const meritsAdverse = plan.adverse[candidate + 1]?.[collected.end.merited[candidate + 1]?.[entity] as number] === 1;
+    if (adverse[pair] === 1) {
+      newlyAdverse++;
+      if (!meritsAdverse) waiting.newlyAdverse++;
+    }
+    if (adverse[pair] === 2) {
+      released++;
+      if (meritsAdverse) waiting.released++;
+    }
   }
-  return { differing, newlyAdverse, released };
+  return { differing, newlyAdverse, released, waiting };
 }
 
 function viewOf(policy: Policy, startMatters: PolicyView["startMatters"]): PolicyView {

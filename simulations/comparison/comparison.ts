@@ -103,6 +103,8 @@ export interface GmvAtStake {
   readonly other?: Estimated;
   /** Entities whose held consequences differ. */
   readonly entities?: number;
+  /** How much of it lies with few: with the one entity that has most of it, and with the ten. Absent where nothing is at stake. */
+  readonly largest?: { readonly one: number; readonly ten: number };
   /** In words: which whole periods stand for the 28 days. */
   readonly windowRule?: string;
   /** By held tier under each: who holds how much of the window's GMV. */
@@ -184,12 +186,15 @@ export interface SegmentRow {
   readonly segment: string;
   readonly value: string;
   readonly entities: number;
+  /** Of them, on the ladder under either version: nobody else can turn adverse. Absent in comparisons that were kept before it was known. */
+  readonly rated?: number;
   readonly gmv: number;
   readonly movers: number;
   readonly up: number;
   readonly down: number;
   readonly newlyAdverse: number;
   readonly released: number;
+  /** Over those rated under either version. */
   readonly newlyAdverseRate: Estimated;
 }
 
@@ -202,6 +207,8 @@ export interface AffectedEntity {
   readonly baselineScore?: number;
   readonly candidateScore?: number;
   readonly label: "fine" | "harmful" | "unlabelled";
+  /** Of one who holds no adverse tier under the candidate and did under the baseline: the adverse tier that it merits under the candidate nonetheless. */
+  readonly merits?: string;
   /** Of the first that hold a worse tier: the nearest single change that would merit the baseline's tier under the candidate, in few words. */
   readonly restore?: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -229,6 +236,11 @@ export interface CandidateComparison {
   /** Not adverse under the baseline and adverse under the candidate, at the date of the movement matrix; released is the reverse. */
   readonly newlyAdverse: number;
   readonly released: number;
+  /**
+   * Of the newly adverse, those who merit no adverse tier under the candidate by the date and are kept in one by its movement rules; of the released, those who
+   * merit an adverse tier and are not in it yet, or are spared it, by these rules. Absent in comparisons that were kept before it was known.
+   */
+  readonly waiting?: { readonly newlyAdverse: number; readonly released: number };
   readonly segments: readonly SegmentRow[];
   readonly affected: readonly AffectedEntity[];
   /** Declared and effective weights, and which change of the policy moves whom. */

@@ -7,7 +7,7 @@ import { moves } from "./movement/tier-pairs.ts";
 import type { ComparisonPlan } from "./plan.ts";
 import { bandName, sizeBandNames, sizeBandOf } from "./size-bands.ts";
 
-/** Below this many entities a segment shows counts and no rate: a rate would tell of single sellers, and be noise. */
+/** Below this many entities that a policy rates a segment shows counts and no rate: a rate would tell of single sellers, and be noise. */
 export const cellEntitiesMin = 20;
 
 /** Values of one attribute that get a row of their own; the rest share one row, so that the rows still sum to the whole. */
@@ -16,6 +16,7 @@ export const segmentValuesMax = 60;
 interface Group {
   readonly value: string;
   entities: number;
+  rated: number;
   gmv: number;
   movers: number;
   up: number;
@@ -52,13 +53,14 @@ function addUp(
   groups: readonly Group[],
   groupOf: (entity: number) => number,
 ): void {
-  const { move, adverse, columns } = present(plan.pairs[candidate], "tier pairs");
+  const { move, adverse, rated, columns } = present(plan.pairs[candidate], "tier pairs");
   const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
   for (let entity = 0; entity < collected.entityCount; entity++) {
     if ((before[entity] as number) < 0) continue;
     const pair = (before[entity] as number) * columns + (after[entity] as number);
     const group = present(groups[groupOf(entity)], "segment");
     group.entities++;
+    group.rated += rated[pair] as number;
     group.gmv += collected.end.gmv[entity] as number;
     if (move[pair] !== moves.same) group.movers++;
     if (move[pair] === moves.up) group.up++;
@@ -75,20 +77,21 @@ function largestFirst(groups: readonly Group[]): readonly Group[] {
   const rest = sorted.slice(segmentValuesMax - 1);
   const merged = emptyGroup(`${rest.length} other values`);
   for (const group of rest) {
-    for (const field of ["entities", "gmv", "movers", "up", "down", "newlyAdverse", "released"] as const) merged[field] += group[field];
+    for (const field of ["entities", "rated", "gmv", "movers", "up", "down", "newlyAdverse", "released"] as const)
+      merged[field] += group[field];
   }
   return [...sorted.slice(0, segmentValuesMax - 1), merged];
 }
 
 function rowOf(segment: string, group: Group, level: number): SegmentRow {
-  const { entities, newlyAdverse } = group;
+  const { rated, newlyAdverse } = group;
   const newlyAdverseRate: Estimated =
-    entities < cellEntitiesMin
-      ? undetermined(`${entities} entities: fewer than the minimum cell of ${cellEntitiesMin}`, "a larger segment")
-      : wilson({ successes: newlyAdverse, trials: entities, level });
+    rated < cellEntitiesMin
+      ? undetermined(`${rated} entities rated: fewer than the minimum cell of ${cellEntitiesMin}`, "a larger segment")
+      : wilson({ successes: newlyAdverse, trials: rated, level });
   return { segment, ...group, newlyAdverseRate };
 }
 
 function emptyGroup(value: string): Group {
-  return { value, entities: 0, gmv: 0, movers: 0, up: 0, down: 0, newlyAdverse: 0, released: 0 };
+  return { value, entities: 0, rated: 0, gmv: 0, movers: 0, up: 0, down: 0, newlyAdverse: 0, released: 0 };
 }

@@ -49,7 +49,7 @@ describe("the report on fairness", () => {
     const rows = sectionOf(withPlanted).blocks.flatMap((block) =>
       block.kind === "figure" && block.figure.id === "fairness-groups" ? [block.figure] : [],
     );
-    expect(rows[0]?.table.rows.filter((row) => row[9] === "beyond chance" && Number(row[4]) > 0).map((row) => row[1])).to.deep.equal([
+    expect(rows[0]?.table.rows.filter((row) => row[10] === "beyond chance" && Number(row[5]) > 0).map((row) => row[1])).to.deep.equal([
       "SP",
     ]);
   });

@@ -166,6 +166,27 @@ describe("fairness by group", () => {
     expect(JSON.stringify(fairnessOf({ ...market, chunkEntities: 7 }))).to.equal(JSON.stringify(fairnessOf(market)));
   });
 
+  it("sets groups against each other among the rated: many unrated ones spare no group", () => {
+    const sellers = Object.fromEntries(
+      Array.from({ length: 240 }, (_, index): [string, SmallSeller] => {
+        const state = index % 2 === 0 ? "SP" : "RJ";
+        const isRated = state === "RJ" || index % 8 === 0;
+        const turns = Math.floor(index / 8) % 5 === 0;
+        return [
+          `s${index}`,
+          { baseline: isRated ? "s" : "u", candidate: isRated ? (turns ? "w" : "s") : "u", gmv: [1], orders: [40], state },
+        ];
+      }),
+    );
+    const fairness = fairnessOf({ sellers });
+    const [sp, rj] = [groupOf(fairness, "state", "SP"), groupOf(fairness, "state", "RJ")];
+    expect([sp.entities, sp.rated, rj.entities, rj.rated]).to.deep.equal([120, 30, 120, 120]);
+    expect([sp.counts.newlyAdverse, rj.counts.newlyAdverse]).to.deep.equal([6, 24]);
+    expect([sp, rj].map(({ rates }) => numberIn(rates?.newlyAdverse))).to.deep.equal([0.2, 0.2]);
+    for (const figure of ["newly-adverse", "moved-down", "adverse", "net-benefit"] as const)
+      expect(numberIn(sp.againstRest[figure]?.difference), figure).to.equal(0);
+  });
+
   it("agrees with SQL over the same letters", async () => {
     const market = drawnMarket(11);
     const fairness = fairnessOf(market);
@@ -188,8 +209,9 @@ describe("fairness by group", () => {
         known AS (SELECT state, sum(CASE WHEN harmful = 0 THEN 1 ELSE 0 END) fine, sum(CASE WHEN harmful = 0 AND c >= 2 THEN 1 ELSE 0 END) fp,
                   sum(CASE WHEN c >= 2 THEN 1 ELSE 0 END) adv FROM rows JOIN labels USING (entity)
                   WHERE period = 3 AND entity IN (SELECT entity FROM rows WHERE period >= 4) GROUP BY state)
-        SELECT state, avg(CASE WHEN c >= 2 THEN 1.0 ELSE 0 END), avg(CASE WHEN c >= 2 AND b < 2 THEN 1.0 ELSE 0 END), avg(fb), avg(fc),
-          avg(CASE WHEN b >= 0 AND c >= 0 THEN sign(b - c) ELSE 0 END), sum(CASE WHEN b >= 0 AND c >= 0 THEN sign(b - c) ELSE 0 END * s) / sum(s),
+        SELECT state, avg(CASE WHEN c >= 2 THEN 1.0 ELSE 0 END) FILTER (b >= 0 OR c >= 0), avg(CASE WHEN c >= 2 AND b < 2 THEN 1.0 ELSE 0 END) FILTER (b >= 0 OR c >= 0), avg(fb), avg(fc),
+          avg(CASE WHEN b >= 0 AND c >= 0 THEN sign(b - c) ELSE 0 END) FILTER (b >= 0 OR c >= 0),
+          sum(CASE WHEN b >= 0 AND c >= 0 THEN sign(b - c) ELSE 0 END * s) / sum(s) FILTER (b >= 0 OR c >= 0),
           any_value(fp) * 1.0 / any_value(fine), any_value(fp) * 1.0 / any_value(adv)
         FROM ends JOIN known USING (state) GROUP BY state ORDER BY state`);
       expect(rows).to.have.length(3);

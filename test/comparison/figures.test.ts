@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { InputRefused, lastDayOf, periodOf } from "../../data/foundation/index.ts";
 import { type CandidateComparison, type Comparison, compare } from "../../simulations/comparison/index.ts";
-import { firstPeriod, letterPolicy, panelOf, type SmallMarket } from "./small-market.ts";
+import { firstPeriod, letterPolicy, panelOf, type SmallMarket, type SmallSeller } from "./small-market.ts";
 
 function compareMarket(market: SmallMarket, range: { from?: number; to?: number } = {}): Comparison {
   const relative = (period: number | undefined) => (period === undefined ? undefined : (market.first ?? firstPeriod) + period);
@@ -185,6 +185,15 @@ describe("GMV at stake", () => {
     ]);
   });
 
+  it("says how much of it is the largest one's, and the ten largest's", () => {
+    expect(gmv?.largest).to.deep.equal({ one: 60_000_000, ten: 60 * 1_000_101 });
+    const many = Object.fromEntries(
+      Array.from({ length: 12 }, (_, index): [string, SmallSeller] => [`s${index}`, { baseline: "s", candidate: "w", gmv: [index + 1] }]),
+    );
+    expect(only({ sellers: many }).gmv?.largest, "12, and 3 + .. + 12").to.deep.equal({ one: 12, ten: 75 });
+    expect(only({ sellers: { same: { baseline: "s", candidate: "s", gmv: [9] } } }).gmv).not.to.have.property("largest");
+  });
+
   it("gives no interval where too few contribute, and says so", () => {
     expect(gmv?.atStake).to.not.have.property("interval");
     expect(gmv?.atStake).to.have.property("assumptions").that.deep.equals(["no interval: 3 contributing entities: fewer than 10"]);
@@ -257,7 +266,7 @@ describe("segments", () => {
 
   it("gives no rate below the minimum cell", () => {
     const [, rj] = segments;
-    expect(rj?.newlyAdverseRate).to.include({ kind: "undetermined", reason: "10 entities: fewer than the minimum cell of 20" });
+    expect(rj?.newlyAdverseRate).to.include({ kind: "undetermined", reason: "10 entities rated: fewer than the minimum cell of 20" });
   });
 });
 
@@ -295,5 +304,32 @@ describe("amounts beyond exact numbers", () => {
         .to.throw(InputRefused)
         .with.property("diagnostics")
         .that.has.nested.property("[0].code", "limit-exceeded");
+  });
+});
+
+describe("the released and the newly adverse", () => {
+  it("are told from those whom only movement rules keep where they are", () => {
+    const policy = letterPolicy("candidate");
+    const [candidate] = compare({
+      baseline: letterPolicy("baseline"),
+      candidates: [{ ...policy, movement: { ...policy.movement, demote: { after: 3 }, promote: { after: 3 } } }],
+      panel: panelOf({
+        sellers: {
+          spared: { baseline: "sssww", candidate: "sssww", gmv: [1, 1, 1, 1, 1] },
+          free: { baseline: "swwww", candidate: "sssss", gmv: [2, 2, 2, 2, 2] },
+          kept: { baseline: "wwwss", candidate: "wwwss", gmv: [3, 3, 3, 3, 3] },
+          fallen: { baseline: "sssss", candidate: "swwww", gmv: [4, 4, 4, 4, 4] },
+        },
+      }),
+      seed: 1,
+    }).candidates;
+    expect(candidate).to.include({ newlyAdverse: 2, released: 2 });
+    expect(candidate?.waiting).to.deep.equal({ newlyAdverse: 1, released: 1 });
+    expect(candidate?.affected.map(({ entity, merits }) => [entity, merits])).to.deep.equal([
+      ["fallen", undefined],
+      ["kept", undefined],
+      ["free", undefined],
+      ["spared", "watch"],
+    ]);
   });
 });

@@ -1,7 +1,9 @@
 /** The gates of the data: each warns and stops at its limit, and says what follows and what cures it. */
 import { expect } from "chai";
+import type { LabelEstimates } from "../../simulations/comparison/errors/estimates.ts";
 import { gateLimits, readGates } from "../../simulations/comparison/index.ts";
 import { stateOf } from "../../simulations/comparison/trust/gates.ts";
+import { type Estimated, estimated, undetermined } from "../../simulations/statistics/index.ts";
 import { describeReport, renderReport } from "../../views/index.ts";
 import { sampleComparison, sampleReportContext } from "../views/sample-comparison.ts";
 import { sampleGates } from "../views/sample-verdict.ts";
@@ -71,6 +73,40 @@ describe("the gates of the data", () => {
     expect(jump("2025-07-06", "orders").map(({ state }) => state)).to.deep.equal(["stop", "care"]);
     expect(jump("2019-07-07", "orders").map(({ state }) => state)).to.deep.equal(["stop", "sound"]);
     expect(jump("2025-07-06", "views").map(({ state }) => state)).to.deep.equal(["unchecked", "sound"]);
+  });
+
+  it("never call labels sound where the change of the false-positive rate that rests on them is refused", () => {
+    const [candidate] = comparison.candidates;
+    const [table] = candidate?.errors ?? [];
+    if (candidate === undefined || table === undefined) throw new Error("no labels");
+    const labelsGate = (estimate: Estimated) => {
+      const estimates = { falsePositiveChange: { headline: { estimate } } } as unknown as LabelEstimates;
+      const errors = [{ ...table, inFrame: 100, labelled: 22, estimates }];
+      return readGates({
+        comparison,
+        candidate: { ...candidate, errors },
+        rows: 10,
+        rejectedRows: 0,
+        quality: {
+          measures: [],
+          entitiesByFirstPeriod: [],
+          entitiesByLastPeriod: [],
+          entitiesByPeriod: [],
+          gaps: { rows: 0, rowShare: 0, entities: 0, sourceAbsentRows: 0, emptyPeriods: [] },
+          labels: [],
+          events: [],
+          remarks: [],
+        },
+        measures: ["orders"],
+        madeOn: 20_460,
+      }).gates.find(({ name }) => name === "labels");
+    };
+    expect(labelsGate(estimated({ value: 0.01, method: "score", n: 22 })))
+      .to.include({ state: "sound", found: 0.22 })
+      .and.not.to.have.property("where");
+    const refused = labelsGate(undetermined("labels reach 20 of the 90 held alike under both, less than 50 %", "random audits"));
+    expect(refused).to.include({ state: "care", found: 0.22 });
+    expect(refused?.where).to.include("labels reach 20 of the 90");
   });
 
   it("put a banner on top of the page when one fails, and none when all are sound", () => {

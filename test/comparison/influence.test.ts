@@ -87,7 +87,8 @@ describe("influence on a marketplace", () => {
           const row = (chunk.rowStart[entity + 1] as number) - 1;
           const values = names.map((name) => frame?.columns.get(name)?.[row] as number);
           const isLast = (chunk.firstPeriod[entity] as number) + row - (chunk.rowStart[entity] as number) === panel.schema.lastPeriod;
-          if (isLast && !Number.isNaN(frame?.score[row]))
+          const isRated = (frame?.held[row] as number) < first.tiers.length;
+          if (isLast && isRated && !Number.isNaN(frame?.score[row]))
             rows.push(`(${values.map((value) => (Number.isNaN(value) ? "NULL" : value)).join(", ")})`);
         }
       },
@@ -102,9 +103,13 @@ describe("influence on a marketplace", () => {
       SELECT covar_pop(a, a + b + c + r) / var_pop(a + b + c + r), covar_pop(b, a + b + c + r) / var_pop(a + b + c + r),
         covar_pop(c, a + b + c + r) / var_pop(a + b + c + r), covar_pop(r, a + b + c + r) / var_pop(a + b + c + r), count(*) FROM parts`,
     );
+    const [counted] = await db.rows(
+      `WITH raw(a, b, c, r) AS (VALUES ${rows.join(", ")}) SELECT count(a), count(b), count(c), count(r) FROM raw`,
+    );
     db.close();
     const weights = weightsOf(influenceOf(first, second, panel).baseline);
     expect(weights.scored).to.equal(Number(shares?.[4]));
+    expect(weights.parts.map(({ known }) => known)).to.deep.equal(counted?.map(Number));
     for (const [index, part] of weights.parts.entries()) {
       expect(part.score).to.equal(names[index]);
       expect(part.effective.kind === "estimate" ? part.effective.value : Number.NaN).to.be.closeTo(Number(shares?.[index]), 1e-9);

@@ -273,6 +273,39 @@ describe("lines of the headline score", () => {
     ]);
   });
 
+  it("are near to nobody who is unrated, whatever the score", () => {
+    const policy = letterPolicy("candidate");
+    const [good, watch] = [present(policy.tiers[0], "gold"), present(policy.tiers[2], "watch")];
+    const isMarked = {
+      kind: "compare",
+      operator: "<=",
+      left: { kind: "reference", to: "metric", name: "mark" },
+      right: number(4),
+    } as const;
+    const isHigh = { kind: "compare", operator: ">=", left: score, right: number(90) } as const;
+    const tiers = [
+      { ...good, when: { kind: "logic", operator: "and", left: isMarked, right: isHigh } as const },
+      { ...watch, when: { kind: "compare", operator: "<", left: score, right: number(90) } as const },
+    ];
+    const [candidate] = compare({
+      baseline: letterPolicy("baseline"),
+      candidates: [{ ...policy, tiers }],
+      panel: panelOf({
+        sellers: {
+          near: { baseline: "ss", candidate: "wr" },
+          unrated: { baseline: "ss", candidate: "ru" },
+          far: { baseline: "ss", candidate: "gs" },
+        },
+      }),
+      seed: 1,
+    }).candidates;
+    expect(candidate?.course?.boundary.candidate, "75 to 100, and 25 to 50: 25 by the median; 100 of the unrated is as near").to.include({
+      epsilon: 25,
+      near: 1,
+      scored: 2,
+    });
+  });
+
   it("a policy whose tiers do not read its score has no crowd there", () => {
     const { boundary } = courseOf({ sellers: { a: { baseline: "gs", candidate: "gs" } } });
     expect(boundary.baseline).to.include({ near: 0, rule: "no tier turns on the headline score alone" });

@@ -46,4 +46,13 @@ describe("the banner above an answer", () => {
       "The newest facts are 424 days older than this comparison.",
     ]);
   });
+
+  it("names the measure that jumps, and says where labels bear no figure", () => {
+    const { gates } = gatesOf(["labels", "shift"]);
+    const said = bannerOf({ state: "care", gates: gates.map((gate) => ({ ...gate, where: "late_dispatches, 2018-02-04" })) }, facts);
+    expect(said?.items.map((item) => item.found.replaceAll("\u00a0", " "))).to.deep.equal([
+      "Outcomes are known for 10 % of the sellers in the frame, and for too few to say how the false-positive rate changes.",
+      "The total of late dispatches goes up or down 2.2 x from one week to the next.",
+    ]);
+  });
 });

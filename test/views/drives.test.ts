@@ -99,6 +99,13 @@ describe("what drives it", () => {
     expect(reportCsv(sample({ influence }))).to.include("undone_by_no_other");
   });
 
+  it("says of a part that is missing for many that it is known of few", () => {
+    const parts = weights.parts.map((one) => ({ ...one, known: one.title === "Speed" ? 60 : 100 }));
+    expect(told(sample({ influence: { ...influence, candidate: { ...weights, parts } } }))).to.include(
+      "Speed is known of 60 of 100 sellers only: it decides 30.0 % of the differences, not 60.0 %",
+    );
+  });
+
   it("says which part decides most tiers, beside its weight", () => {
     const known = sample({ influence: { ...influence, removals: { baseline: removals, candidate: removals } } });
     expect(told(known))

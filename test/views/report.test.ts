@@ -164,7 +164,9 @@ describe("a report", () => {
       "goes from 7.5 to 8.4 %; both are likely too low, because few of those held adverse have a label.",
     );
     expect(everything(report))
-      .to.include("Labels reach those held adverse under 2.0.0 less often than the others, which pulls its false-positive rate down")
+      .to.include(
+        "Labels reach those held adverse under 2.0.0 less often than the others, which by itself pulls its rate among the labelled down",
+      )
       .and.to.include(
         "With the sellers that were really restricted left in, as they behaved under restriction, the rate goes from 7.5 to 8.4 %",
       );

@@ -54,16 +54,19 @@ function unlisted(facts: Facts): Block {
 function titleOf(facts: Facts, shown: readonly AffectedEntity[], hasSales: boolean): string {
   const newly = shown.filter((entity) => isAdverse(facts, entity.candidateTier) && !isAdverse(facts, entity.baselineTier)).length;
   const released = shown.filter((entity) => !isAdverse(facts, entity.candidateTier) && isAdverse(facts, entity.baselineTier)).length;
+  const waiting = shown.filter(({ merits }) => merits !== undefined).length;
   const who = shown.length === 1 ? `The ${hasSales ? "largest" : "first"} mover` : `Of the ${countInWords(shown.length)} movers listed`;
   if (shown.length === 1)
-    return `${who} is ${newly === 1 ? "newly adverse" : released === 1 ? "released" : "neither newly adverse nor released"}`;
+    return `${who} is ${newly === 1 ? "newly adverse" : released === 1 ? `released${waiting === 1 ? ", and already merits an adverse tier" : ""}` : "neither newly adverse nor released"}`;
   const all = shown.length;
   const part = (count: number, words: string) =>
     `${count === all ? "all" : count === 0 ? "none" : countInWords(count)} ${count < 2 ? "is" : "are"} ${words}`;
   if (newly === 0 && released === 0) return `${who}, none enters or leaves an adverse tier`;
+  const whose = released === 1 ? "that one" : waiting === released ? "these" : `${countInWords(waiting)} of these`;
+  const still = waiting === 0 ? "" : `; ${whose} already ${waiting === 1 ? "merits" : "merit"} an adverse tier`;
   return newly === all || released === all
-    ? `${who}, ${newly === all ? part(newly, "newly adverse") : part(released, "released")}`
-    : `${who}, ${part(newly, "newly adverse")} and ${part(released, "released")}`;
+    ? `${who}, ${newly === all ? part(newly, "newly adverse") : `${part(released, "released")}${still}`}`
+    : `${who}, ${part(newly, "newly adverse")} and ${part(released, "released")}${still}`;
 }
 
 function moversWords(facts: Facts, shown: number): string {
@@ -96,6 +99,6 @@ function describe(facts: Facts, entity: AffectedEntity): ReportEntity {
     candidateTier: chartTier(facts, entity.candidateTier),
     score: `${score(entity.baselineScore)} → ${score(entity.candidateScore)}`,
     label: labels[entity.label],
-    restore: entity.restore ?? "",
+    restore: entity.restore ?? (entity.merits === undefined ? "" : `merits ${entity.merits} already, and waits for it`),
   };
 }

@@ -6,6 +6,7 @@ import {
   formatDate,
   formatMoneyExact,
   formatMoneyInProse,
+  formatNumber,
   formatPoints,
   formatShare,
   formatShareInProse,
@@ -16,8 +17,9 @@ import {
 import { leadChange, leadIsPredictive, leadRate, primaryErrors, rateOf } from "./errors-of.ts";
 import { numberOf } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
+import { beyondTheRest } from "./fairness-section.ts";
 import type { Span } from "./report.ts";
-import { claimedDirection } from "./sales-layers.ts";
+import { claimedDirection, unclearWords } from "./sales-layers.ts";
 import { about } from "./sales-words.ts";
 import { fewEntities, partOrShare, smallDataWords } from "./small-data.ts";
 import { newlyAdverseMin, unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
@@ -93,7 +95,21 @@ function sales(facts: Facts): readonly Span[] {
   if (value === 0) return [plain("No sales come under a different consequence. ")];
   const share = gmv.total > 0 ? `: ${formatShareInProse(value / gmv.total)} of all sales in the 28 days to ${formatDate(gmv.at)}` : "";
   const amount = strong(formatMoneyInProse(value, gmv.currency), formatMoneyExact(Math.round(value), gmv.currency));
-  return [plain("It puts "), amount, plain(` of sales under a different consequence${share}. `), ...reactions(facts)];
+  return [
+    plain("It puts "),
+    amount,
+    plain(` of sales under a different consequence${share}${fewHands(facts, value)}. `),
+    ...reactions(facts),
+  ];
+}
+
+/** From this share on it matters to whoever reads the amount that it is one entity's. */
+const oneShareMin = 0.15;
+
+function fewHands({ candidate: { gmv }, one }: Facts, atStake: number): string {
+  const { largest, entities = 0 } = gmv ?? {};
+  if (largest === undefined || entities < 2 || largest.one < atStake * oneShareMin) return "";
+  return `; ${formatShareInProse(largest.one / atStake)} of it is one ${one}'s`;
 }
 
 /** What the central assumptions say of all sales. They are judged, so nothing is said to be certain. */
@@ -111,12 +127,12 @@ function reactions({ candidate: { sales: found }, many }: Facts): readonly Span[
     amount(lost),
     plain(" and others gain "),
     amount(gained),
-    plain("; whether sales rise or fall in all is not clear. "),
+    plain(`; ${unclearWords(central)}. `),
   ];
 }
 
 function adverse(facts: Facts): readonly Span[] {
-  const { newlyAdverse, released } = facts.candidate;
+  const { newlyAdverse, released, waiting } = facts.candidate;
   if (facts.adverseWords === "" || facts.candidate.movement.movers === 0) return [];
   if (newlyAdverse === 0 && released === 0) return [plain("Nobody enters an adverse tier and nobody leaves one. ")];
   const net = newlyAdverse - released;
@@ -124,12 +140,21 @@ function adverse(facts: Facts): readonly Span[] {
     released === 0
       ? ": all newly, none released. "
       : newlyAdverse === 0
-        ? ": all released, none newly. "
-        : `: ${formatCount(newlyAdverse)} newly, less ${formatCount(released)} released. `;
+        ? `: all released, none newly${stillWords(released, waiting?.released)}. `
+        : `: ${formatCount(newlyAdverse)} newly, less ${formatCount(released)} released${stillWords(released, waiting?.released)}. `;
   const who = (count: number) => (count === 1 ? facts.one : facts.many);
   if (net > 0) return [plain("It places "), strong(`${formatCount(net)}\u00a0more ${who(net)}`), plain(` in an adverse tier${parts}`)];
   if (net < 0) return [plain("It leaves "), strong(`${formatCount(-net)}\u00a0fewer ${who(-net)}`), plain(` in an adverse tier${parts}`)];
   return [plain("It leaves "), strong(`as many ${facts.many}`), plain(` in an adverse tier${parts}`)];
+}
+
+/** From this share of the released on, those who merit an adverse tier all the same are told of at once. */
+const stillShareMin = 0.2;
+
+function stillWords(released: number, waiting = 0): string {
+  if (waiting === 0 || waiting < released * stillShareMin) return "";
+  const who = released === 1 ? "who" : waiting === released ? "all of whom" : `${formatCount(waiting)} of whom`;
+  return `, ${who} ${waiting === 1 ? "merits" : "merit"} an adverse tier already and only ${waiting === 1 ? "waits" : "wait"} for it`;
 }
 
 function falsePositives(facts: Facts): readonly Span[] {
@@ -168,7 +193,11 @@ function estimatedFalsePositives(facts: Facts, errors: Errors): readonly Span[] 
       ? ""
       : `with no assumption about the missing labels, between ${formatShareInProse(least)} and ${formatShareInProse(most)} of fine ${facts.many} are held adverse under ${facts.candidateVersion}`;
   if (from === undefined || to === undefined)
-    return [plain(`How many fine ${facts.many} it holds adverse cannot be said from these labels${limits === "" ? "" : `: ${limits}`}. `)];
+    return [
+      plain(
+        `How many fine ${facts.many} it holds adverse cannot be said from these labels${limits === "" ? "" : `: ${limits}${wayOfLimits(errors, facts.baselineVersion)}`}. `,
+      ),
+    ];
   const [first, second] = sharePair(from, to);
   const figures = strong(from === to ? `${second} under both` : `from ${first.replace(/\u00a0%$/, "")} to ${second}`);
   const change = leadChange(errors).estimate;
@@ -180,6 +209,14 @@ function estimatedFalsePositives(facts: Facts, errors: Errors): readonly Span[] 
     plain(`${caveat}. `),
     ...fineOfNewly(errors),
   ];
+}
+
+/** The direction of the change, where the limits alone tell it. */
+function wayOfLimits({ falsePositiveChangeBounds: bounds }: Errors, baselineVersion: string): string {
+  const [least, most] = [numberOf(bounds.lower), numberOf(bounds.upper)];
+  if (least === undefined || most === undefined || (least <= 0 && most >= 0)) return "";
+  const [near, far] = least > 0 ? [least, most] : [-most, -least];
+  return `, which is ${formatNumber(near * 100, 1)} to ${formatNumber(far * 100, 1)} points ${least > 0 ? "more" : "less"} than under ${baselineVersion}`;
 }
 
 /** How many of the newly adverse of that date are fine: counted among those with a label, or estimated for all. */
@@ -219,12 +256,16 @@ function bearers(facts: Facts): readonly Span[] {
   const finding = whoBearsIt(facts);
   if (finding === undefined || facts.candidate.newlyAdverse < newlyAdverseMin) return [];
   if (!finding.isClear) {
-    return [strong("No one group clearly bears it"), plain(`, of the ${formatCount(facts.candidate.segments.length)} looked at.`)];
+    const often = beyondTheRest(facts);
+    return [
+      strong("No one group clearly bears it"),
+      plain(`, of the ${formatCount(facts.candidate.segments.length)} looked at${often === "" ? "" : `; but ${often}`}.`),
+    ];
   }
   const all = formatShare(finding.shareOfAll, 0);
   return [
     strong(`${finding.name} bear it`),
-    plain(`: ${all} of ${facts.many}, ${formatShare(finding.shareOfNewly, 0)} of the newly adverse.`),
+    plain(`: ${all} ${finding.ofWhom}, ${formatShare(finding.shareOfNewly, 0)} of the newly adverse.`),
   ];
 }
 

@@ -147,7 +147,7 @@ function boundaryBlocks(facts: Facts, { boundary }: Course): readonly Block[] {
 
 function crowdWords(facts: Facts, version: string, { near, scored, share }: BoundaryCrowd, epsilon: number): string {
   const interval = shareInterval(share);
-  return `${countOf(near, facts.one, facts.many)} of ${formatCount(scored)} with a score${interval === "" ? "" : shareBeside(scored, formatShare(near / Math.max(1, scored)))} ${near === 1 ? "stands" : "stand"} within ${formatFigure(epsilon, 3)} of a line of ${version}`;
+  return `${countOf(near, facts.one, facts.many)} of ${formatCount(scored)} rated by a score${interval === "" ? "" : shareBeside(scored, formatShare(near / Math.max(1, scored)))} ${near === 1 ? "stands" : "stand"} within ${formatFigure(epsilon, 3)} of a line of ${version}`;
 }
 
 function netTable(facts: Facts, { net }: Course): ReportTable {

@@ -130,7 +130,7 @@ export function honestParagraphs(facts: Facts, errors: Errors): readonly string[
   const pull = rateOf(errors, "candidate", "false-positive-rate")?.pull;
   if (pull !== undefined)
     first.push(
-      `Labels reach those held adverse under ${facts.candidateVersion} ${pull === "down" ? "less" : "more"} often than the others, which pulls its false-positive rate ${pull}, whatever the labels say.`,
+      `Labels reach those held adverse under ${facts.candidateVersion} ${pull === "down" ? "less" : "more"} often than the others, which by itself pulls its rate among the labelled ${pull}.`,
     );
   if (errors.realised !== undefined) first.push(...realisedWords(facts, errors.realised));
   const second: string[] = [];

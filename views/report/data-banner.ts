@@ -15,7 +15,7 @@ export function bannerOf(
     state: gates.state,
     title: gates.state === "stop" ? "Do not decide on this" : "Use with care",
     items: failing.map((gate) => ({
-      found: sentences[gate.name](foundWords(gate), facts),
+      found: sentences[gate.name](foundWords(gate), facts, gate),
       consequence: gate.consequence,
       cure: gate.cure,
     })),
@@ -52,14 +52,16 @@ export function gatesTable(gates: Gates): ReportTable {
 }
 
 /** What a gate found, said to somebody who has not read what gates are. */
-const sentences: Readonly<Record<GateName, (found: string, facts: Parameters<typeof bannerOf>[1]) => string>> = {
+const sentences: Readonly<Record<GateName, (found: string, facts: Parameters<typeof bannerOf>[1], gate: Gate) => string>> = {
   rejected: (share) => `${share} of the rows were rejected at import.`,
   gaps: (share) => `${share} of the rows are gaps inside a history.`,
   missing: (share) => `${share} of the rows lack a measure that the policies read.`,
   assigned: (share, { one, period, baselineVersion }) =>
     `On replay, ${baselineVersion} gives the tier really assigned in ${share} of ${one}-${period}s.`,
-  labels: (share, { many }) => `Outcomes are known for ${share} of the ${many} in the frame.`,
-  shift: (times, { period }) => `The total of one measure goes up or down ${times} from one ${period} to the next.`,
+  labels: (share, { many }, { where }) =>
+    `Outcomes are known for ${share} of the ${many} in the frame${where === undefined ? "" : ", and for too few to say how the false-positive rate changes"}.`,
+  shift: (times, { period }, { where = "one measure" }) =>
+    `The total of ${where.replace(/, .*$/, "").replaceAll("_", " ")} goes up or down ${times} from one ${period} to the next.`,
   start: (share, { many }) => `For ${share} of the ${many} the tier at the end still depends on where they began.`,
   stale: (days) => `The newest facts are ${days} older than this comparison.`,
 };

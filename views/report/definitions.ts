@@ -198,7 +198,7 @@ function allDefinitions(facts: Facts): readonly Definition[] {
     entry(
       "weights",
       "Declared and effective weight",
-      `Declared: the weights down to the part, each over the sum of its sum's weights. Effective: covariance of what the part contributes with the score, over the score's variance, among ${many} with a score in ${when}. Both sum to 1.`,
+      `Declared: the weights down to the part, each over the sum of its sum's weights. Effective: covariance of what the part contributes with the score, over the score's variance, among rated ${many} with a score in ${when}. Both sum to 1.`,
     ),
     entry(
       "flip-causes",
@@ -213,9 +213,13 @@ function allDefinitions(facts: Facts): readonly Definition[] {
     entry(
       "fairness-groups",
       "Against the rest",
-      `Newly adverse rate of a group less that of all others of its segmentation, ${when}; corrected for all groups that are looked at.`,
+      `Newly adverse rate of a group less that of all others of its segmentation, among those rated under either version, ${when}; corrected for all groups that are looked at.`,
     ),
-    entry("fairness-adverse", "Held adverse by group", `Held adverse over all of the group, under ${before} and ${after}, ${when}.`),
+    entry(
+      "fairness-adverse",
+      "Held adverse by group",
+      `Held adverse over all of the group that are rated under either version, under ${before} and ${after}, ${when}.`,
+    ),
     entry(
       "noise-flips",
       "Flips from noise",

@@ -1,5 +1,5 @@
 /** What drives it: what each part of the score weighs beside what it is said to weigh, and which change moves whom. */
-import type { FlipCause, FlipCauses, Influence, ScoreWeights, WeightedPart } from "../../simulations/comparison/index.ts";
+import type { FlipCause, FlipCauses, Influence, ScoreWeights } from "../../simulations/comparison/index.ts";
 import {
   capitalise,
   countInWords,
@@ -54,7 +54,7 @@ function weightsFigure(facts: Facts, weights: ScoreWeights, before: ScoreWeights
   const title =
     weights.entities < fewEntities
       ? `${capitalise(countInWords(weights.entities))} ${weights.entities === 1 ? facts.one : many} with a score: too few to say what decides it`
-      : weightsTitle(weights.parts);
+      : weightsTitle(weights, many);
   const of =
     weights.entities === weights.scored
       ? formatCount(weights.scored)
@@ -62,7 +62,7 @@ function weightsFigure(facts: Facts, weights: ScoreWeights, before: ScoreWeights
   return {
     id: "weights",
     title,
-    subtitle: `Per cent of ${weights.score.toLowerCase()} under ${version}: the weight that the policy declares, and the share of the differences between ${many} that the part carries; n\u00a0=\u00a0${of} ${many} with a score in ${when}; recorded scores, no interval.`,
+    subtitle: `Per cent of ${weights.score.toLowerCase()} under ${version}: the weight that the policy declares, and the share of the differences between ${many} that the part carries; n\u00a0=\u00a0${of} rated ${many} with a score in ${when}; recorded scores, no interval.`,
     chart: {
       kind: "paired-rows",
       label: title,
@@ -122,7 +122,10 @@ function pairWords(declared: number, effective: number): string {
 }
 
 /** Names the part whose effective weight lies furthest from the declared one, once it is clearly apart. */
-function weightsTitle(parts: readonly WeightedPart[]): string {
+/** A part that is missing for more than a tenth decides less for that reason, and its title says so. */
+const knownShareMin = 0.9;
+
+function weightsTitle({ parts, entities }: ScoreWeights, many: string): string {
   const gaps = parts.flatMap((part) => {
     const effective = numberOf(part.effective);
     return effective === undefined ? [] : [{ part, effective, gap: effective - part.declared }];
@@ -131,6 +134,9 @@ function weightsTitle(parts: readonly WeightedPart[]): string {
   const widest = gaps.toSorted((a, b) => Math.abs(b.gap) - Math.abs(a.gap))[0];
   if (widest === undefined || Math.abs(widest.gap) < gapMin) return "Every part decides about as much as its weight says";
   const [effective, declared] = sharePair(widest.effective, widest.part.declared);
+  const { known = entities } = widest.part;
+  if (known < entities * knownShareMin)
+    return `${widest.part.title} is known of ${formatCount(known)} of ${formatCount(entities)} ${many} only: it decides ${effective} of the differences, not ${declared}`;
   if (widest.effective < 0) return `${widest.part.title} pulls against the score: it carries ${effective} of the differences`;
   return `${widest.part.title} decides ${widest.gap > 0 ? "more" : "less"} than its weight says: ${effective}, not ${declared}`;
 }
@@ -218,7 +224,7 @@ function methodNote(facts: Facts, influence: Influence): Block {
     kind: "note",
     title: "How influence is measured",
     paragraphs: [
-      `Declared: the weights down to a part, each over the sum of its sum's weights. Effective: cov(contribution, score) / var(score) over ${facts.many} with a score, a contribution being the weight that counts for that ${facts.one} (missing parts shared out) times the part's value; the shares sum to 1 (Shorrocks 1982; on weights that are not importance: Paruolo, Saisana and Saltelli 2013). A part that hardly differs between ${facts.many} decides little, whatever its weight. The shares speak of these ${facts.many} and this date, not of causes.${sampled}`,
+      `Declared: the weights down to a part, each over the sum of its sum's weights. Effective: cov(contribution, score) / var(score) over rated ${facts.many} with a score, a contribution being the weight that counts for that ${facts.one} (missing parts shared out) times the part's value; the shares sum to 1 (Shorrocks 1982; on weights that are not importance: Paruolo, Saisana and Saltelli 2013). A part that hardly differs between ${facts.many} decides little, whatever its weight. The shares speak of these ${facts.many} and this date, not of causes.${sampled}`,
       ...removalMethod(facts, influence),
       `A metric and the curve that scores it are one change; a limit goes with the tier that asks it. Each change is undone alone in ${facts.candidateVersion}, and made alone in ${facts.baselineVersion}, and the movers' whole histories are replayed.${changes} Undone by one only + by any of several + by several together = all movers examined. Counts of single changes overlap and do not sum.`,
     ],

@@ -118,6 +118,8 @@ function ratesTitle(facts: Facts, errors: Errors, candidate: FigureEstimates): s
   const [first, last] = [formatShare(least), formatShare(most)];
   if (errors.labelled < fewEntities)
     return `${capitalise(countInWords(errors.labelled))} labelled ${errors.labelled === 1 ? facts.one : facts.many}: too few to say what the false-positive rate is`;
+  if (candidate.headline.estimate.kind === "undetermined")
+    return `The false-positive rate under ${facts.candidateVersion} is not determined: among the labelled it is ${first === last ? first : `${first} to ${last}`}, and labels do not reach all alike`;
   if (values.length === 1) return `One way of estimating gives a false-positive rate under ${facts.candidateVersion}: ${first}`;
   if (first === last) return `However it is estimated, the false-positive rate under ${facts.candidateVersion} is ${first}`;
   return `What one assumes about missing labels moves the false-positive rate under ${facts.candidateVersion} between ${first} and ${last}`;

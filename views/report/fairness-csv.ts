@@ -43,7 +43,7 @@ function groupRows(fairness: Fairness, name: string, { rates, againstRest, poole
         ...atEnd,
         figure: `${figure}, less the rest`,
         ...cellsOf(entry.difference),
-        definition: "Group less everyone else of the segmentation.",
+        definition: "Group less everyone else of the segmentation, among those rated under either version.",
       },
       { ...atEnd, figure: `${figure}, p`, value: entry.pValue, method: "uncorrected", definition: "p of no difference." },
       {
@@ -81,11 +81,21 @@ function groupRows(fairness: Fairness, name: string, { rates, againstRest, poole
     ];
   });
   return [
-    ...paired(atEnd, "adverse_rate", rates?.adverse, "Held adverse over entities of the group."),
+    ...paired(atEnd, "adverse_rate", rates?.adverse, "Held adverse over entities of the group that are rated under either version."),
     ...paired(atEnd, "demotion_rate", rates?.demoted, "Fell at least once in the 12 weeks up to the date."),
-    ...single(atEnd, "moved_down_rate", rates?.movedDown, "Moved down by the change over entities of the group."),
-    ...single(atEnd, "net_benefit", rates?.netBenefit, "Up less down over entities of the group."),
-    ...single(atEnd, "net_benefit_gmv", rates?.netBenefitGmv, "GMV of up less GMV of down over GMV of the group."),
+    ...single(
+      atEnd,
+      "moved_down_rate",
+      rates?.movedDown,
+      "Moved down by the change over entities of the group that are rated under either version.",
+    ),
+    ...single(atEnd, "net_benefit", rates?.netBenefit, "Up less down over entities of the group that are rated under either version."),
+    ...single(
+      atEnd,
+      "net_benefit_gmv",
+      rates?.netBenefitGmv,
+      "GMV of up less GMV of down over GMV of those of the group that are rated under either version.",
+    ),
     ...paired(labelled, "false_positive_rate", rates?.falsePositive, "Fine and adverse over fine."),
     ...paired(labelled, "false_share", rates?.falseShare, "Fine and adverse over labelled and adverse."),
     ...single(labelled, "harmful_share", rates?.harmful, "Harmful over labelled."),

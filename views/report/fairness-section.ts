@@ -8,7 +8,7 @@ import { type Facts, figureLinks } from "./facts.ts";
 import { noiseBlocks, noiseParagraphs } from "./noise-figures.ts";
 import { pairedKey, pairedShares } from "./paired-shares.ts";
 import type { Block, Cell, Figure, ReportTable, Section } from "./report.ts";
-import { groupName, segmentWords } from "./who-bears-it.ts";
+import { groupName, ratedIn, segmentWords } from "./who-bears-it.ts";
 
 const modes = ["full", "method"] as const;
 /** Rows of a drawing, and of a table on the page, which stays light; the CSV of the whole comparison holds all. */
@@ -48,6 +48,11 @@ export function fairnessSection(facts: Facts): Section | undefined {
   };
 }
 
+/** Who cannot be rated can neither move nor be adverse, and is left out wherever groups are set against each other. */
+function ratedOnly({ all }: Fairness): string {
+  return ratedIn(all) < all.entities ? ", among those rated under either version" : "";
+}
+
 /** Whether anybody has a rate: everyone is at least as large as any group. */
 function isLarge({ all }: Fairness): boolean {
   return all.rates !== undefined;
@@ -79,6 +84,7 @@ function againstRestFigure(facts: Facts, fairness: Fairness, compared: readonly 
       { title: "segment", format: "text" },
       { title: "group", format: "text" },
       { title: facts.many, format: "count" },
+      { title: "rated under either", format: "count" },
       { title: "newly adverse rate", format: "share" },
       { title: "less the rest", format: "points" },
       { title: "lower", format: "points" },
@@ -104,6 +110,7 @@ function againstRestFigure(facts: Facts, fairness: Fairness, compared: readonly 
         segmentWords(segment),
         group.value,
         group.entities,
+        ratedIn(group),
         rounded(numberOf(group.rates?.newlyAdverse ?? noEstimate) ?? notDetermined),
         ...estimateCells(entry?.difference ?? noEstimate).map(rounded),
         rounded(covering?.lower ?? ""),
@@ -122,7 +129,7 @@ function againstRestFigure(facts: Facts, fairness: Fairness, compared: readonly 
   return {
     id: "fairness-groups",
     title,
-    subtitle: `Newly adverse rate of a group less that of all other ${facts.many}, percentage points, ${facts.when}; n\u00a0=\u00a0${formatCount(facts.inFrame)}; ${facts.level} intervals, each by itself; bold where beyond chance after correction for ${formatCount(compared.length)} groups${shown.length < compared.length ? `; ${shown.length} of them drawn` : ""}.`,
+    subtitle: `Newly adverse rate of a group less that of all other ${facts.many}${ratedOnly(fairness)}, percentage points, ${facts.when}; n\u00a0=\u00a0${formatCount(ratedIn(fairness.all))}; ${facts.level} intervals, each by itself; bold where beyond chance after correction for ${formatCount(compared.length)} groups${shown.length < compared.length ? `; ${shown.length} of them drawn` : ""}.`,
     chart: {
       kind: "interval-rows",
       label: title,
@@ -134,7 +141,7 @@ function againstRestFigure(facts: Facts, fairness: Fairness, compared: readonly 
         const difference = entryOf(one)?.difference ?? noEstimate;
         const value = numberOf(difference);
         return {
-          label: `${segmentWords(one.segment)} ${one.group.value}, n\u00a0=\u00a0${formatCount(one.group.entities)}`,
+          label: `${segmentWords(one.segment)} ${one.group.value}, n\u00a0=\u00a0${formatCount(ratedIn(one.group))}`,
           note: "",
           mark: markOf(difference, 100),
           estimateText: value === undefined ? notDetermined : formatPoints(value),
@@ -156,13 +163,17 @@ function againstRestFigure(facts: Facts, fairness: Fairness, compared: readonly 
 const noEstimate: Estimated = { kind: "undetermined", reason: "", wouldDetermine: "" };
 
 function againstRestTitle(facts: Facts, fairness: Fairness): string {
-  const worst = fairness.worst.find(({ figure }) => figure === "newly-adverse");
-  if (worst === undefined || !worst.isBeyondChance)
-    return `No group turns adverse more often than the rest by more than chance would make it`;
+  return capitalise(beyondTheRest(facts, fairness)) || "No group turns adverse more often than the rest by more than chance would make it";
+}
+
+/** The group that turns adverse more often than the rest by more than chance would make it, in words; empty where none does. */
+export function beyondTheRest(facts: Facts, fairness: Fairness | undefined = facts.candidate.fairness): string {
+  const worst = fairness?.worst.find(({ figure }) => figure === "newly-adverse");
+  if (fairness === undefined || worst?.isBeyondChance !== true) return "";
   const group = groupOf(fairness, worst.segment, worst.value);
   const difference = numberOf(group?.againstRest["newly-adverse"]?.difference ?? noEstimate) ?? 0;
   const rate = numberOf(group?.rates?.newlyAdverse ?? noEstimate) ?? 0;
-  return `${nameOf(facts, worst.segment, worst.value)} turn adverse more often than the rest, beyond chance: ${formatShare(rate)} against ${formatShare(rate - difference)}`;
+  return `${uncapitalise(nameOf(facts, worst.segment, worst.value))} turn adverse more often than the rest, beyond chance: ${formatShare(rate)} against ${formatShare(rate - difference)}`;
 }
 
 const figureWords: Readonly<Record<ComparedFigure, string>> = {
@@ -185,7 +196,12 @@ function readings(facts: Facts, fairness: Fairness): readonly string[] {
         ? "beyond chance"
         : "beyond chance by Benjamini-Hochberg, not by Holm"
       : "may be chance";
-    const under = figure === "adverse" || figure === "false-positive" || figure === "false-share" ? ` under ${facts.candidateVersion}` : "";
+    const isOfLabels = figure === "false-positive" || figure === "false-share";
+    const under = isOfLabels
+      ? ` under ${facts.candidateVersion}, among the labelled`
+      : figure === "adverse"
+        ? ` under ${facts.candidateVersion}`
+        : "";
     return `${figureWords[figure]}${under}: worst off are ${uncapitalise(nameOf(facts, segment, value))}, ${size === undefined ? notDetermined : formatPoints(size)} (${pointsInterval(difference)}) against the rest; after correction for ${formatCount(fairness.family[figure] ?? 0)} groups, ${verdict}.`;
   });
 }
@@ -212,16 +228,16 @@ function cautionBlocks(facts: Facts, fairness: Fairness): readonly Block[] {
 function adverseFigure(facts: Facts, fairness: Fairness): Figure {
   const segment = drawnSegment(fairness);
   const worst = fairness.worst.find(({ figure }) => figure === "newly-adverse")?.value;
-  const able = segment.groups.filter(({ rates }) => rates !== undefined);
+  const able = segment.groups.filter(({ rates }) => rates !== undefined && rates.adverse.change.kind === "estimate");
   const first = new Set(able.toSorted((a, b) => Number(b.value === worst) - Number(a.value === worst)).slice(0, pairsMax));
   const groups = able.filter((group) => first.has(group));
   const title = adverseTitle(facts, segment.segment, able);
   const everyone: readonly PairedRow[] =
-    fairness.all.rates === undefined ? [] : [pairedRow("All", fairness.all.entities, fairness.all.rates.adverse)];
+    fairness.all.rates === undefined ? [] : [pairedRow("All", ratedIn(fairness.all), fairness.all.rates.adverse)];
   return {
     id: "fairness-adverse",
     title,
-    subtitle: `Share held in an adverse tier, per cent, by ${segmentWords(segment.segment)}, ${facts.when}; bars are ${facts.level} intervals of a rate, and of the change over the same ${facts.many}${groups.length < segment.groups.length ? `; ${groups.length} of ${segment.groups.length} groups` : ""}; no rate below ${fairness.cellEntitiesMin} ${facts.many}.`,
+    subtitle: `Share held in an adverse tier${ratedOnly(fairness)}, per cent, by ${segmentWords(segment.segment)}, ${facts.when}; bars are ${facts.level} intervals of a rate, and of the change over the same ${facts.many}${groups.length < segment.groups.length ? `; ${groups.length} of ${segment.groups.length} groups` : ""}; no rate below ${fairness.cellEntitiesMin} ${facts.many}.`,
     chart: {
       kind: "paired-rows",
       label: title,
@@ -232,7 +248,7 @@ function adverseFigure(facts: Facts, fairness: Fairness): Figure {
       axis: { prefix: "", suffix: "", isChange: false },
       changeAxis: { prefix: "", suffix: "", isChange: true },
       rows: [
-        ...groups.map((group) => pairedRow(group.value, group.entities, (group.rates as NonNullable<typeof group.rates>).adverse)),
+        ...groups.map((group) => pairedRow(group.value, ratedIn(group), (group.rates as NonNullable<typeof group.rates>).adverse)),
         ...everyone,
       ],
     },
@@ -240,10 +256,10 @@ function adverseFigure(facts: Facts, fairness: Fairness): Figure {
     table: {
       columns: [
         { title: segmentWords(segment.segment), format: "text" },
-        { title: facts.many, format: "count" },
+        { title: `${facts.many}${ratedOnly(fairness)}`, format: "count" },
         ...pairColumns("adverse"),
       ],
-      rows: groups.map((group) => [group.value, group.entities, ...pairCells(group.rates?.adverse)]),
+      rows: groups.map((group) => [group.value, ratedIn(group), ...pairCells(group.rates?.adverse)]),
       currency: "",
     },
     links: figureLinks(facts, "fairness-adverse"),
@@ -347,7 +363,7 @@ function methodNote(facts: Facts, fairness: Fairness): Block {
     kind: "note",
     title: "How groups are set against the rest",
     paragraphs: [
-      `A group and all others of its segmentation share nobody: the difference has the Miettinen-Nurminen score interval and its test (Welch's t for up less down); a change is paired by ${facts.one} (Tango 1998); a rate is Wilson's. One family a figure over all segmentations (${listInWords(families)}): Benjamini-Hochberg with the false-coverage intervals of Benjamini and Yekutieli (2005), which may include 0, and Holm. The ratio to all is the score ratio to the rest put over all; pooled rates are a normal model of logits with half a case added (REML, or full Bayes below five groups).${labels}`,
+      `Groups are set against each other among those who are rated under either version (for false positives at the date of the labels): who is unrated under both can neither move nor be adverse, and a group that holds many of them would look spared. A false-positive rate by itself is over all who are fine. A group and all others of its segmentation share nobody: the difference has the Miettinen-Nurminen score interval and its test (Welch's t for up less down); a change is paired by ${facts.one} (Tango 1998); a rate is Wilson's. One family a figure over all segmentations (${listInWords(families)}): Benjamini-Hochberg with the false-coverage intervals of Benjamini and Yekutieli (2005), which may include 0, and Holm. The ratio to all is the score ratio to the rest put over all; pooled rates are a normal model of logits with half a case added (REML, or full Bayes below five groups).${labels}`,
       `${capitalise(fairness.assumptions.join("; "))}. Groups below ${fairness.cellEntitiesMin} ${facts.many} have counts only. Source of what cannot all be equal: Chouldechova (2017), Big Data 5, 153-163.`,
       ...noiseParagraphs(fairness),
     ],

@@ -20,7 +20,15 @@ export function movementSection(facts: Facts): Section {
   return {
     id: "movement",
     name: "Movement",
-    blocks: [drawn, rangeWords(facts), staticReplayWords(facts), rangeTable(facts), ...courseBlocks(facts), methodNote(facts)],
+    blocks: [
+      drawn,
+      ...waitingWords(facts),
+      rangeWords(facts),
+      staticReplayWords(facts),
+      rangeTable(facts),
+      ...courseBlocks(facts),
+      methodNote(facts),
+    ],
   };
 }
 
@@ -176,6 +184,22 @@ function flowTitle(facts: Facts, streams: readonly FlowStream[]): string {
   if (count === sizes.length)
     return `${capitalise(countInWords(count))} ${count === 1 ? "stream carries" : "streams carry"} all of the movement`;
   return `${capitalise(countInWords(count))} of ${countInWords(sizes.length)} streams ${count === 1 ? "carries" : "carry"} ${total < fewEntities ? `${formatCount(carried)} of the ${countOf(total, "mover")}` : `${formatShareInProse(carried / total)} of the movement`}`;
+}
+
+/** Whom only the movement rules of the candidate keep where they are: they follow at one of the next evaluations if nothing changes. */
+function waitingWords(facts: Facts): readonly Block[] {
+  const { newlyAdverse, released, waiting } = facts.candidate;
+  const parts = [
+    { all: released, some: waiting?.released ?? 0, name: "released", tier: "an adverse tier" },
+    { all: newlyAdverse, some: waiting?.newlyAdverse ?? 0, name: "newly adverse", tier: "one that is not adverse" },
+  ].filter(({ some }) => some > 0);
+  if (parts.length === 0) return [];
+  const words = parts.map(
+    ({ all, some, name, tier }) =>
+      `${all === 1 ? `the one ${facts.one}` : `${formatCount(some)} of the ${formatCount(all)} ${facts.many}`} ${name} already ${some === 1 ? "merits" : "merit"} ${tier} and ${some === 1 ? "waits" : "wait"} for it`,
+  );
+  const text = `${capitalise(words.join("; "))}. The movement rules of ${facts.candidateVersion} (evaluations in a row, shields, holds) keep them where they are in ${facts.when}.`;
+  return [{ modes: ["brief", "full", "method"], kind: "aside", text }];
 }
 
 function rangeWords(facts: Facts): Block {

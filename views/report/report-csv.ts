@@ -174,6 +174,13 @@ function gmvRows(candidate: CandidateComparison): readonly CsvRow[] {
   return [
     { ...key, figure: "total", value: gmv.total / 100, method: "sum", definition: "All GMV of the window." },
     ...Object.entries(parts).map(([figure, part]) => ({ ...key, figure, ...estimateOf(part, 100), definition })),
+    ...Object.entries(gmv.largest ?? {}).map(([whose, value]) => ({
+      ...key,
+      figure: `at_stake, ${whose} largest`,
+      value: value / 100,
+      method: "sum",
+      definition: `Of what is at stake, GMV of the ${whose === "one" ? "entity" : "ten entities"} with most of it.`,
+    })),
     ...tiers,
   ];
 }
@@ -257,15 +264,15 @@ function estimateRows(errors: Errors): readonly CsvRow[] {
 }
 
 function segmentRows(comparison: Comparison, candidate: CandidateComparison): readonly CsvRow[] {
-  const fields = ["entities", "movers", "up", "down", "newlyAdverse", "released"] as const;
+  const fields = ["entities", "rated", "movers", "up", "down", "newlyAdverse", "released"] as const;
   return candidate.segments.flatMap((segment) => {
     const key = { section: "segments", date: candidate.movement.at, group: `${segment.segment}: ${segment.value}` };
     const counts = fields.map((field) => ({
       ...key,
       figure: field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      value: segment[field],
+      value: segment[field] ?? "",
       method: "count",
-      definition: "Entities of the group.",
+      definition: field === "rated" ? "Entities of the group on the ladder under either version." : "Entities of the group.",
     }));
     const money =
       comparison.panel.currency === undefined
@@ -286,7 +293,7 @@ function segmentRows(comparison: Comparison, candidate: CandidateComparison): re
         ...key,
         figure: "newly_adverse_rate",
         ...estimateOf(segment.newlyAdverseRate),
-        definition: "Newly adverse over entities of the group.",
+        definition: "Newly adverse over entities of the group that are rated under either version.",
       },
     ];
   });
@@ -302,7 +309,7 @@ function affectedRows(candidate: CandidateComparison): readonly CsvRow[] {
     group: entity.entity,
     value: entity.gmv / 100,
     method: "sum",
-    definition: `Outcome: ${entity.label}.${entity.restore === "" ? "" : ` To restore: ${entity.restore}.`}`,
+    definition: `Outcome: ${entity.label}.${entity.merits === undefined ? "" : ` Merits ${entity.merits} already, and waits for it.`}${entity.restore === undefined ? "" : ` To restore: ${entity.restore}.`}`,
   }));
 }
 

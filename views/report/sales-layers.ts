@@ -1,6 +1,6 @@
 /** The layers above at stake: what consequences do by arithmetic, what behaviour may do, what that is made of, and who wins and loses. */
 import type { SalesImpact, SalesScenario } from "../../simulations/comparison/index.ts";
-import { currencySign, formatCount, formatMoneyExact, formatRange, formatShareInProse } from "../formats/index.ts";
+import { capitalise, currencySign, formatCount, formatMoneyExact, formatRange, formatShareInProse } from "../formats/index.ts";
 import {
   estimateCells,
   exactAmounts,
@@ -204,16 +204,21 @@ export function claimedDirection({ scenarios }: SalesImpact): number {
   return new Set(ways).size === 1 ? (ways[0] ?? 0) : 0;
 }
 
+/** Why no direction is claimed: the central interval holds 0, or the other assumptions say otherwise. */
+export function unclearWords({ change }: SalesScenario): string {
+  const way = direction(change);
+  return way === 0
+    ? "whether sales rise or fall in all is not clear"
+    : `whether sales ${way < 0 ? "fall" : "rise"} in all depends on the assumptions`;
+}
+
 function changeTitle(facts: Facts, sales: SalesImpact, central: SalesScenario): string {
   const value = numberOf(central.change) ?? 0;
   const moved = -central.lost;
   if (moved === 0 && central.gained === 0) return `Under central assumptions no ${facts.one} sells more or less`;
   const way = claimedDirection(sales);
   const hands = moved > 0 ? `some ${facts.many} lose ${about(moved, sales.currency)} of sales` : "";
-  if (way === 0)
-    return hands === ""
-      ? "Whether sales rise or fall in all is not clear"
-      : `Under central assumptions ${hands}; whether sales in all rise or fall is not clear`;
+  if (way === 0) return hands === "" ? capitalise(unclearWords(central)) : `Under central assumptions ${hands}; ${unclearWords(central)}`;
   const part = sales.total > 0 ? Math.abs(value) / sales.total : 0;
   const share = part === 0 ? "" : part < 0.0005 ? ", less than 0.1\u00a0% of all" : `, ${formatShareInProse(part)} of all`;
   return `Under central assumptions sales ${way < 0 ? "fall" : "rise"} by ${about(value, sales.currency)}${share}`;

@@ -35,11 +35,22 @@ export function salesSection(facts: Facts): Section {
     ...head,
     blocks: [
       { modes, kind: "figure", figure: atStakeFigure(facts, gmv) },
+      ...fewHands(facts, gmv),
       ...(sales === undefined ? [notEstimated(facts)] : [...layerBlocks(facts, sales), ...harmBlocks(facts, sales)]),
       { modes: fullModes, kind: "figure", figure: byTierFigure(facts, gmv) },
       methodNote(facts, gmv),
     ],
   };
+}
+
+/** How much of it lies with few: an interval of a sum that one seller carries says little of the others. */
+function fewHands(facts: Facts, { atStake, largest, entities = 0, currency }: GmvAtStake): readonly Block[] {
+  const all = numberOf(atStake);
+  if (largest === undefined || all === undefined || all === 0 || entities < 2) return [];
+  const share = (part: number) => formatShareInProse(part / all);
+  const ten = entities <= 10 ? "" : `, the ten largest ${share(largest.ten)}`;
+  const text = `Of what is at stake one ${facts.one} holds ${share(largest.one)} (${formatMoneyExact(largest.one, currency)})${ten}; without that one it would be ${formatMoneyExact(all - largest.one, currency)}.`;
+  return [{ modes, kind: "aside", text }];
 }
 
 function partsOf(gmv: GmvAtStake): readonly { readonly name: string; readonly estimated: Estimated; readonly isTotal: boolean }[] {

@@ -162,9 +162,9 @@ function bearerFigure(facts: Facts): StripFigure | undefined {
     interval: countOnly,
     mini: {
       kind: "mini-bars",
-      label: `${formatShare(bearer.shareOfAll, 0)} of all, ${formatShare(bearer.shareOfNewly, 0)} of the newly adverse.`,
+      label: `${formatShare(bearer.shareOfAll, 0)} ${bearer.ofWhom}, ${formatShare(bearer.shareOfNewly, 0)} of the newly adverse.`,
       bars: [
-        { share: bearer.shareOfAll, text: `${formatShare(bearer.shareOfAll, 0)} of all`, isEmphasised: false },
+        { share: bearer.shareOfAll, text: `${formatShare(bearer.shareOfAll, 0)} ${bearer.ofWhom}`, isEmphasised: false },
         { share: bearer.shareOfNewly, text: formatShare(bearer.shareOfNewly, 0), isEmphasised: true },
       ],
     },

@@ -9,11 +9,13 @@ export interface Bearer {
   readonly value: string;
   /** `Small sellers`, `Sellers with state SP`. */
   readonly name: string;
+  /** Its share of all who are rated under either version: nobody else can turn adverse. */
   readonly shareOfAll: number;
+  /** Of whom that is a share: `of sellers`, or `of those rated` where some are not. */
+  readonly ofWhom: string;
   readonly shareOfNewly: number;
   readonly newlyAdverse: number;
-  readonly entities: number;
-  /** At least 20 newly adverse, 10 and a third of them in the group, 10 points over its share, and the interval of its rate above the rate of all. */
+  /** At least 20 newly adverse, 10 and a third of them in the group, 10 points over its share of the rated, and the interval of its rate above the rate of all. */
   readonly isClear: boolean;
   /** The interval of its rate lies above the rate of all. */
   readonly isAbove: boolean;
@@ -26,7 +28,7 @@ const shareOfNewlyMin = 1 / 3;
 const excessPointsMin = 0.1;
 
 /**
- * The clear group with the largest excess of newly adverse over its share of entities; where none is clear, one whose rate lies above that of
+ * The clear group with the largest excess of newly adverse over its share of those rated; where none is clear, one whose rate lies above that of
  * all; else that of the size bands. Undefined without segments or newly adverse.
  */
 export function whoBearsIt(facts: Facts): Bearer | undefined {
@@ -35,6 +37,11 @@ export function whoBearsIt(facts: Facts): Bearer | undefined {
   const best = (list: readonly Bearer[]) => list.toSorted((a, b) => b.shareOfNewly - b.shareOfAll - (a.shareOfNewly - a.shareOfAll))[0];
   const above = facts.candidate.newlyAdverse < newlyAdverseMin ? [] : bearers.filter((bearer) => bearer.isAbove);
   return best(clear) ?? best(above) ?? best(bearers.filter((bearer) => /size/i.test(bearer.segment))) ?? best(bearers);
+}
+
+/** Those of a group who can turn adverse: rated under either version. */
+export function ratedIn({ entities, rated = entities }: { readonly entities: number; readonly rated?: number }): number {
+  return rated;
 }
 
 /** The names of the segmentations, in the order of the comparison. */
@@ -61,14 +68,15 @@ export function groupName(facts: Facts, segment: string, value: string): string 
 
 function bearersOf(facts: Facts, segment: string): readonly Bearer[] {
   const rows = segmentRows(facts, segment);
-  const entities = rows.reduce((sum, row) => sum + row.entities, 0);
+  const rated = rows.reduce((sum, row) => sum + ratedIn(row), 0);
   const newly = rows.reduce((sum, row) => sum + row.newlyAdverse, 0);
-  if (entities === 0 || newly === 0) return [];
+  if (rated === 0 || newly === 0) return [];
+  const ofWhom = rows.some((row) => ratedIn(row) < row.entities) ? "of those rated" : `of ${facts.many}`;
   return rows.map((row) => {
-    const shareOfAll = row.entities / entities;
+    const shareOfAll = ratedIn(row) / rated;
     const shareOfNewly = row.newlyAdverse / newly;
     const rate = row.newlyAdverseRate;
-    const isAbove = rate.kind === "estimate" && rate.interval !== undefined && rate.interval.lower > newly / entities;
+    const isAbove = rate.kind === "estimate" && rate.interval !== undefined && rate.interval.lower > newly / rated;
     const isMany = newly >= newlyAdverseMin && row.newlyAdverse >= newlyOfGroupMin;
     const isClear = isMany && shareOfNewly >= shareOfNewlyMin && shareOfNewly - shareOfAll >= excessPointsMin && isAbove;
     return {
@@ -76,9 +84,9 @@ function bearersOf(facts: Facts, segment: string): readonly Bearer[] {
       value: row.value,
       name: groupName(facts, segment, row.value),
       shareOfAll,
+      ofWhom,
       shareOfNewly,
       newlyAdverse: row.newlyAdverse,
-      entities: row.entities,
       isClear,
       isAbove,
     };

@@ -21,6 +21,7 @@ import {
   type Bearer,
   groupName,
   newlyAdverseMin,
+  ratedIn,
   segmentNames,
   segmentRows,
   segmentWords,
@@ -35,6 +36,7 @@ const bandsMax = 5;
 interface Band {
   readonly name: string;
   readonly entities: number;
+  readonly rated: number;
   readonly gmv: number;
   readonly newlyAdverse: number;
   readonly released: number;
@@ -75,7 +77,7 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
   const bands = bandsOf(segmentRows(facts, bearer.segment), bearer.value);
   const drawn = bands.map((band) => ({ name: band.name, isEmphasised: bearer.isClear && band.name === bearer.value }));
   const title = bearer.isClear
-    ? `${bearer.name} are ${formatShare(bearer.shareOfAll, 0)} of ${facts.many} and ${formatShare(bearer.shareOfNewly, 0)} of the newly adverse`
+    ? `${bearer.name} are ${formatShare(bearer.shareOfAll, 0)} ${bearer.ofWhom} and ${formatShare(bearer.shareOfNewly, 0)} of the newly adverse`
     : noneIsClear(facts, bearer);
   const currency = facts.comparison.panel.currency;
   const rows = [
@@ -84,6 +86,15 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
       formatCount(total(bands, "entities")),
       bands.map((band) => band.entities),
     ),
+    ...(total(bands, "rated") === total(bands, "entities")
+      ? []
+      : [
+          row(
+            "Rated",
+            formatCount(total(bands, "rated")),
+            bands.map((band) => band.rated),
+          ),
+        ]),
     ...(currency === undefined
       ? []
       : [
@@ -118,6 +129,7 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
       columns: [
         { title: segmentWords(bearer.segment), format: "text" },
         { title: facts.many, format: "count" },
+        { title: "rated under either", format: "count" },
         ...(currency === undefined ? [] : [{ title: "GMV", format: "money" as const }]),
         { title: "newly adverse", format: "count" },
         { title: "released", format: "count" },
@@ -125,6 +137,7 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
       rows: bands.map((band) => [
         band.name,
         band.entities,
+        band.rated,
         ...(currency === undefined ? [] : [band.gmv]),
         band.newlyAdverse,
         band.released,
@@ -137,17 +150,18 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
 
 /** The largest bands, the named one always among them, the rest together. */
 function bandsOf(rows: readonly SegmentRow[], named: string): readonly Band[] {
-  const bands = rows.map(({ value, entities, gmv, newlyAdverse, released }) => ({ name: value, entities, gmv, newlyAdverse, released }));
+  const bands = rows.map((entry) => ({ ...entry, name: entry.value, rated: ratedIn(entry) }));
   if (bands.length <= bandsMax) return bands;
   const bySize = bands.toSorted((a, b) => Number(b.name === named) - Number(a.name === named) || b.entities - a.entities);
   const kept = new Set(bySize.slice(0, bandsMax - 1));
   const rest = bands.filter((band) => !kept.has(band));
-  const sum = (field: "entities" | "gmv" | "newlyAdverse" | "released") => total(rest, field);
+  const sum = (field: "entities" | "rated" | "gmv" | "newlyAdverse" | "released") => total(rest, field);
   return [
     ...bands.filter((band) => kept.has(band)),
     {
       name: `${rest.length} others`,
       entities: sum("entities"),
+      rated: sum("rated"),
       gmv: sum("gmv"),
       newlyAdverse: sum("newlyAdverse"),
       released: sum("released"),
@@ -175,7 +189,7 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
   return {
     id: "who-rates",
     title,
-    subtitle: `Newly adverse per 100 ${facts.many} of the group, ${facts.when}; ${facts.level} intervals; n in the table${least === undefined ? "" : `; no rate below ${formatCount(least)} ${facts.many}`}${all.length > shown.length ? `; the ${shown.length} largest of ${all.length} groups` : ""}.`,
+    subtitle: `Newly adverse per 100 ${facts.many} of the group${unratedUnderBoth(facts) === 0 ? "" : " that are rated under either version"}, ${facts.when}; ${facts.level} intervals; n in the table${least === undefined ? "" : `; no rate below ${formatCount(least)} ${facts.many}`}${all.length > shown.length ? `; the ${shown.length} largest of ${all.length} groups` : ""}.`,
     chart: {
       kind: "interval-rows",
       label: title,
@@ -187,7 +201,7 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
         const value = numberOf(entry.newlyAdverseRate);
         return {
           label: entry.value,
-          note: `n\u00a0=\u00a0${formatCount(entry.entities)}`,
+          note: `n\u00a0=\u00a0${formatCount(ratedIn(entry))}`,
           mark: markOf(entry.newlyAdverseRate, 100),
           estimateText: value === undefined ? "too few" : formatShare(value),
           intervalText: "",
@@ -201,12 +215,13 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
       columns: [
         { title: segmentWords(bearer.segment), format: "text" },
         { title: facts.many, format: "count" },
+        { title: "rated under either", format: "count" },
         { title: "newly adverse", format: "count" },
         { title: "rate", format: "share" },
         { title: "lower", format: "share" },
         { title: "upper", format: "share" },
       ],
-      rows: all.map((entry) => [entry.value, entry.entities, entry.newlyAdverse, ...estimateCells(entry.newlyAdverseRate)]),
+      rows: all.map((entry) => [entry.value, entry.entities, ratedIn(entry), entry.newlyAdverse, ...estimateCells(entry.newlyAdverseRate)]),
       currency: "",
     },
     links: figureLinks(facts, "who-rates"),
@@ -216,11 +231,11 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
 /** From this share on the unrated shape who can bear anything. */
 const unratedShareMin = 0.1;
 
-/** Whoever is unrated under both versions cannot turn adverse: a group that holds many of them bears less for that reason alone. */
+/** Whoever is unrated under both versions cannot turn adverse: set against everyone, a group that holds many of them would look spared. */
 function outOfReach(facts: Facts): readonly Block[] {
   const entities = unratedUnderBoth(facts);
   if (facts.inFrame === 0 || entities / facts.inFrame < unratedShareMin) return [];
-  const text = `${formatCount(entities)} of ${formatCount(facts.inFrame)} ${facts.many} (${formatShareInProse(entities / facts.inFrame)}) are unrated under both versions and cannot turn adverse. A group that holds many of them bears less for that reason alone.`;
+  const text = `${formatCount(entities)} of ${formatCount(facts.inFrame)} ${facts.many} (${formatShareInProse(entities / facts.inFrame)}) are unrated under both versions and cannot turn adverse. Rates and shares of groups are therefore of those who are rated.`;
   return [{ modes, kind: "aside", text }];
 }
 
@@ -262,6 +277,7 @@ function segmentsTable(facts: Facts): Block {
       column("segment", "text"),
       column("group", "text"),
       column(facts.many),
+      column("rated under either"),
       ...(currency === undefined ? [] : [column("GMV", "money")]),
       column("movers"),
       column("up"),
@@ -276,6 +292,7 @@ function segmentsTable(facts: Facts): Block {
       segmentWords(entry.segment),
       entry.value,
       entry.entities,
+      ratedIn(entry),
       ...(currency === undefined ? [] : [entry.gmv]),
       entry.movers,
       entry.up,
@@ -297,11 +314,11 @@ function methodNote(facts: Facts): Block {
     kind: "note",
     title: "When a group is named",
     paragraphs: [
-      `${method}A group is said to bear the change only when at least ${newlyAdverseMin} ${facts.many} are newly adverse, 10 and a third of them in the group, which exceeds its share of all by 10 points, and the interval of its rate lies above the rate of all. Groups were not chosen beforehand: the one that stands out most is named.`,
+      `${method}A group is said to bear the change only when at least ${newlyAdverseMin} ${facts.many} are newly adverse, 10 and a third of them in the group, which exceeds its share of those rated under either version by 10 points, and the interval of its rate lies above the rate of all who are rated. Groups were not chosen beforehand: the one that stands out most is named.`,
     ],
   };
 }
 
-function total(bands: readonly Band[], field: "entities" | "gmv" | "newlyAdverse" | "released"): number {
+function total(bands: readonly Band[], field: "entities" | "rated" | "gmv" | "newlyAdverse" | "released"): number {
   return bands.reduce((sum, band) => sum + band[field], 0);
 }

@@ -29,7 +29,7 @@ export const causeDefinitions = {
   },
   "effective-weight": {
     sentence:
-      "What the part weighs among these entities: the share of the differences of the score that it carries; a part that hardly differs weighs little.",
+      "What the part weighs among the rated entities: the share of the differences of the score that it carries; a part that hardly differs weighs little.",
     formula:
       "cov(c_k, S) / var(S), c_k = weight that counts for the entity x value of part k, S = sum of c_k; the parts sum to 1, one may be negative",
     period: atEnd,
@@ -66,7 +66,7 @@ export const causeDefinitions = {
   },
   "group-against-rest": {
     sentence:
-      "A group's rate less that of all others of its segmentation, for newly adverse, moved down, held adverse, false-positive rate, false share and net benefit; each figure is one family over all groups of all segmentations.",
+      "A group's rate less that of all others of its segmentation, for newly adverse, moved down, held adverse, false-positive rate, false share and net benefit, among those rated under either version; each figure is one family over all groups of all segmentations.",
     formula: "p(g) - p(not g), p-values adjusted by Benjamini-Hochberg and by Holm; intervals of those rejected at level 1 - alpha R / m",
     period: `${atEnd}; with labels: ${atMature}`,
     source:

@@ -183,7 +183,7 @@ function sideWords(names: readonly GroupName[]): string {
       names[0] ?? "both"
     ];
   if (names.includes("newly") && names.includes("released")) return "newly adverse or released";
-  if (names.includes("both") && names.includes("neither")) return "others";
+  if (names.includes("both") && names.includes("neither")) return "held alike under both";
   return names.includes("both") ? "held adverse" : "not held adverse";
 }
 

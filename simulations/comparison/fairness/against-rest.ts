@@ -24,19 +24,22 @@ interface Counts {
   readonly trials: number;
 }
 
-/** What is counted for a figure; undefined for the net benefit, which is a mean of -1, 0 and 1. */
+/**
+ * What is counted for a figure; undefined for the net benefit, which is a mean of -1, 0 and 1. Out of those who are rated under either version: a
+ * group of newcomers or small ones would else look spared, for who is rated under neither can neither move nor be adverse.
+ */
 export function countsFor(tally: GroupTally, figure: ComparedFigure): Counts | undefined {
-  const { entities, adverse, fine, harmful } = tally;
+  const { rated, adverse, fine, harmful } = tally;
   const adverseFine = fine.candidateOnly + fine.both;
   switch (figure) {
     case "newly-adverse":
-      return { successes: adverse.candidateOnly, trials: entities };
+      return { successes: adverse.candidateOnly, trials: rated };
     case "moved-down":
-      return { successes: tally.down, trials: entities };
+      return { successes: tally.down, trials: rated };
     case "adverse":
-      return { successes: adverse.candidateOnly + adverse.both, trials: entities };
+      return { successes: adverse.candidateOnly + adverse.both, trials: rated };
     case "false-positive":
-      return { successes: adverseFine, trials: tally.fineAll };
+      return { successes: adverseFine, trials: tally.fineRated };
     case "false-share":
       return { successes: adverseFine, trials: adverseFine + harmful.candidateOnly + harmful.both };
     case "net-benefit":
@@ -123,16 +126,16 @@ function rawComparisons(groups: readonly GroupTally[], segmentation: number, fig
 }
 
 function sizeFor(tally: GroupTally, figure: ComparedFigure): number {
-  return countsFor(tally, figure)?.trials ?? tally.entities;
+  return countsFor(tally, figure)?.trials ?? tally.rated;
 }
 
 function differenceOf(group: GroupTally, rest: GroupTally, figure: ComparedFigure, level: number): Found {
   const [treatment, control] = [countsFor(group, figure), countsFor(rest, figure)];
   if (treatment !== undefined && control !== undefined)
     return scoreDifference({ treatment, control, nullDifference: 0, variant: "miettinen-nurminen", alternative: "two-sided", level });
-  const sample = ({ entities, up, down }: GroupTally) => {
-    const mean = (up - down) / entities;
-    return { n: entities, mean, variance: ((up + down) / entities - mean ** 2) * (entities / (entities - 1)) };
+  const sample = ({ rated, up, down }: GroupTally) => {
+    const mean = (up - down) / rated;
+    return { n: rated, mean, variance: ((up + down) / rated - mean ** 2) * (rated / (rated - 1)) };
   };
   return differenceFinding(welch({ treatment: sample(group), control: sample(rest) }), { level, alternative: "two-sided" });
 }

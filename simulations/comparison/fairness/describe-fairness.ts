@@ -50,7 +50,7 @@ export function describeFairness(
     };
   });
   const everyone = { ...sumTallies(tallies[0] ?? []), value: "all" };
-  const all = { entities: everyone.entities, gmv: everyone.gmv, counts: countsOf(everyone) };
+  const all = { entities: everyone.entities, rated: everyone.rated, gmv: everyone.gmv, counts: countsOf(everyone) };
   const everyParting: Parting = { segment: "all", names: ["all"], atEnd: () => 0, atLabels: () => 0 };
   const allSales = salesOf({ plan, collected, candidate, parting: everyParting, groups: [everyone] });
   return {
@@ -88,6 +88,7 @@ function describeGroup(parts: {
   return {
     value: group.value,
     entities: group.entities,
+    rated: group.rated,
     gmv: group.gmv,
     counts: countsOf(group),
     ...(group.entities < cellEntitiesMin ? {} : { rates: ratesOf(group, { level: plan.level, hasLabels, netBenefitGmv: sales }) }),
@@ -106,7 +107,7 @@ function salesOf(of: {
 }): (group: GroupTally) => Estimated | undefined {
   const { plan, collected, candidate, parting, groups } = of;
   if (plan.gmvColumn < 0) return () => undefined;
-  const { move, columns } = present(plan.pairs[candidate], "tier pairs");
+  const { move, rated, columns } = present(plan.pairs[candidate], "tier pairs");
   const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
   // Values that share one row go to the group whose name none of them has.
   const placeOf = new Map(groups.map(({ value }, place) => [value, place]));
@@ -118,7 +119,9 @@ function salesOf(of: {
     if (row < 0) continue;
     inFrame++;
     const gmv = collected.end.gmv[entity] as number;
-    const kind = move[row * columns + (after[entity] as number)];
+    const pair = row * columns + (after[entity] as number);
+    if (rated[pair] === 0) continue;
+    const kind = move[pair];
     const group = rows[places[parting.atEnd(entity)] as number];
     group?.numerator.push(kind === moves.up ? gmv : kind === moves.down ? -gmv : 0);
     group?.denominator.push(gmv);
@@ -126,8 +129,8 @@ function salesOf(of: {
   const replicates = Math.min(plan.replicates, Math.floor(limits.fairnessDraws.value / Math.max(1, inFrame)));
   return (group) => {
     const own = rows[placeOf.get(group.value) ?? -1];
-    if (own === undefined || group.entities < cellEntitiesMin) return undefined;
-    if (group.gmv <= 0) return undetermined("no sales in the 28 days", "sales");
+    if (own === undefined || group.rated < cellEntitiesMin) return undefined;
+    if (own.denominator.every((gmv) => gmv <= 0)) return undetermined("no sales in the 28 days", "sales");
     if (replicates < Math.min(replicatesMin, plan.replicates))
       return undetermined(`${inFrame} entities: beyond the limit 'fairnessDraws' of a resampling`, "a higher limit");
     return bootstrapRatio({

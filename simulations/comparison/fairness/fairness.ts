@@ -48,6 +48,7 @@ export interface GroupCounts {
 
 /** Shares of a group that is large enough for them. */
 export interface GroupRates {
+  /** These, and up less down, out of those rated under either version. */
   readonly newlyAdverse: Estimated;
   readonly movedDown: Estimated;
   readonly adverse: PairedShare;
@@ -55,7 +56,7 @@ export interface GroupRates {
   readonly demoted: PairedShare;
   readonly falsePositive: PairedShare;
   readonly falseShare: PairedShare;
-  /** Up less down, over all of the group. */
+  /** Up less down. */
   readonly netBenefit: Estimated;
   /** The same by GMV of the 28 days up to the date; absent without a measure of GMV. */
   readonly netBenefitGmv?: Estimated;
@@ -67,6 +68,8 @@ export interface GroupRates {
 export interface FairnessGroup {
   readonly value: string;
   readonly entities: number;
+  /** Of them, on the ladder under either version. Absent in comparisons that were kept before it was known. */
+  readonly rated?: number;
   readonly gmv: number;
   readonly counts: GroupCounts;
   /** Absent below the minimum cell. */
@@ -103,7 +106,7 @@ export interface Fairness {
   readonly cellEntitiesMin: number;
   /** How many groups each figure was compared in: the family of its correction. */
   readonly family: Readonly<Partial<Record<ComparedFigure, number>>>;
-  readonly all: Pick<FairnessGroup, "entities" | "gmv" | "counts"> & { readonly rates?: GroupRates };
+  readonly all: Pick<FairnessGroup, "entities" | "rated" | "gmv" | "counts"> & { readonly rates?: GroupRates };
   readonly segmentations: readonly Segmentation[];
   readonly worst: readonly WorstGroup[];
   /** What holds of every estimate here. */

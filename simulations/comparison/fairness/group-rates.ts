@@ -10,6 +10,7 @@ import {
   undetermined,
   wilson,
 } from "../../statistics/index.ts";
+import { cellEntitiesMin } from "../segments.ts";
 import type { GroupRates, PairedShare } from "./fairness.ts";
 import type { GroupTally, Pairs } from "./group-tally.ts";
 
@@ -32,9 +33,9 @@ export interface RateOptions {
   readonly netBenefitGmv: Estimated | undefined;
 }
 
-/** All shares of a group. */
+/** All shares of a group. Of movement and held tiers: out of those rated under either version, of whom there must be a minimum cell. */
 export function ratesOf(tally: GroupTally, { level, hasLabels, netBenefitGmv }: RateOptions): GroupRates {
-  const { entities, adverse, demoted, fine, harmful } = tally;
+  const { entities, rated, adverse, demoted, fine, harmful } = tally;
   const share = (successes: number, trials: number): Estimated =>
     trials === 0 ? undetermined("nobody is in the denominator", "entities in it") : plain(wilson({ successes, trials, level }));
   const paired = (pairs: Pairs, all: number): PairedShare => ({
@@ -42,12 +43,14 @@ export function ratesOf(tally: GroupTally, { level, hasLabels, netBenefitGmv }: 
     candidate: share(pairs.candidateOnly + pairs.both, all),
     change: pairedChange(pairs.candidateOnly, pairs.baselineOnly, pairs.both, all, level),
   });
+  const few = undetermined(`${rated} entities rated: fewer than the minimum cell of ${cellEntitiesMin}`, "a larger group");
+  const ofRated = (successes: number): Estimated => (rated < cellEntitiesMin ? few : share(successes, rated));
   const noLabels = undetermined("no evaluation of the range has mature labels", "labels");
   const none: PairedShare = { baseline: noLabels, candidate: noLabels, change: noLabels };
   return {
-    newlyAdverse: share(adverse.candidateOnly, entities),
-    movedDown: share(tally.down, entities),
-    adverse: paired(adverse, entities),
+    newlyAdverse: ofRated(adverse.candidateOnly),
+    movedDown: ofRated(tally.down),
+    adverse: rated < cellEntitiesMin ? { baseline: few, candidate: few, change: few } : paired(adverse, rated),
     demoted: paired(demoted, entities),
     falsePositive: hasLabels ? paired(fine, tally.fineAll) : none,
     falseShare: hasLabels
@@ -57,7 +60,7 @@ export function ratesOf(tally: GroupTally, { level, hasLabels, netBenefitGmv }: 
           change: falseShareChange(tally, level),
         }
       : none,
-    netBenefit: pairedChange(tally.up, tally.down, 0, entities, level),
+    netBenefit: rated < cellEntitiesMin ? few : pairedChange(tally.up, tally.down, 0, rated, level),
     ...(netBenefitGmv === undefined ? {} : { netBenefitGmv: plain(netBenefitGmv) }),
     harmful: hasLabels ? share(tally.harmfulAll, tally.fineAll + tally.harmfulAll) : noLabels,
   };

@@ -23,6 +23,8 @@ export interface Parting {
 export interface GroupTally {
   value: string;
   entities: number;
+  /** Of them, on the ladder under either version at the end of the range. */
+  rated: number;
   gmv: number;
   up: number;
   down: number;
@@ -33,6 +35,8 @@ export interface GroupTally {
   readonly fine: Pairs;
   readonly harmful: Pairs;
   fineAll: number;
+  /** Of the fine, on the ladder under either version at the date of the labels. */
+  fineRated: number;
   harmfulAll: number;
   unlabelled: number;
 }
@@ -97,7 +101,7 @@ interface Adding {
 }
 
 function addMovement({ plan, collected, candidate, groups, placeOf }: Adding): void {
-  const { move, adverse, columns } = present(plan.pairs[candidate], "tier pairs");
+  const { move, adverse, rated, columns } = present(plan.pairs[candidate], "tier pairs");
   const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
   const [fellBefore, fellAfter] = [
     present(collected.fairness.demoted[0], "demoted"),
@@ -109,6 +113,7 @@ function addMovement({ plan, collected, candidate, groups, placeOf }: Adding): v
     const group = present(groups[placeOf(entity)], "group");
     const gmv = collected.end.gmv[entity] as number;
     group.entities++;
+    group.rated += rated[pair] as number;
     group.gmv += gmv;
     if (move[pair] === moves.up) {
       group.up++;
@@ -125,7 +130,9 @@ function addMovement({ plan, collected, candidate, groups, placeOf }: Adding): v
 function addLabels({ plan, collected, candidate, groups, placeOf }: Adding): void {
   const columns = collected.labels[0];
   if (columns === undefined || plan.errors[0]?.period === undefined) return;
-  const isAdverse = (policy: number, entity: number): boolean => plan.adverse[policy]?.[columns.held[policy]?.[entity] as number] === 1;
+  const pairs = present(plan.pairs[candidate], "tier pairs");
+  const heldBy = (policy: number, entity: number): number => columns.held[policy]?.[entity] as number;
+  const isAdverse = (policy: number, entity: number): boolean => plan.adverse[policy]?.[heldBy(policy, entity)] === 1;
   for (let entity = 0; entity < collected.entityCount; entity++) {
     const label = columns.label[entity] as number;
     if (label === labels.notInFrame) continue;
@@ -134,8 +141,10 @@ function addLabels({ plan, collected, candidate, groups, placeOf }: Adding): voi
       group.unlabelled++;
       continue;
     }
-    if (label === labels.fine) group.fineAll++;
-    else group.harmfulAll++;
+    if (label === labels.fine) {
+      group.fineAll++;
+      group.fineRated += pairs.rated[heldBy(0, entity) * pairs.columns + heldBy(candidate + 1, entity)] as number;
+    } else group.harmfulAll++;
     addPair(label === labels.fine ? group.fine : group.harmful, isAdverse(0, entity), isAdverse(candidate + 1, entity));
   }
 }
@@ -169,6 +178,7 @@ function combine(a: GroupTally, b: GroupTally, sign: 1 | -1): GroupTally {
   return {
     value: a.value,
     entities: a.entities + sign * b.entities,
+    rated: a.rated + sign * b.rated,
     gmv: a.gmv + sign * b.gmv,
     up: a.up + sign * b.up,
     down: a.down + sign * b.down,
@@ -179,6 +189,7 @@ function combine(a: GroupTally, b: GroupTally, sign: 1 | -1): GroupTally {
     fine: pairs(a.fine, b.fine),
     harmful: pairs(a.harmful, b.harmful),
     fineAll: a.fineAll + sign * b.fineAll,
+    fineRated: a.fineRated + sign * b.fineRated,
     harmfulAll: a.harmfulAll + sign * b.harmfulAll,
     unlabelled: a.unlabelled + sign * b.unlabelled,
   };
@@ -207,6 +218,7 @@ function emptyTally(value: string): GroupTally {
   return {
     value,
     entities: 0,
+    rated: 0,
     gmv: 0,
     up: 0,
     down: 0,
@@ -217,6 +229,7 @@ function emptyTally(value: string): GroupTally {
     fine: pairs(),
     harmful: pairs(),
     fineAll: 0,
+    fineRated: 0,
     harmfulAll: 0,
     unlabelled: 0,
   };

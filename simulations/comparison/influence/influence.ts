@@ -10,6 +10,8 @@ export interface WeightedPart {
   readonly dimension: string;
   /** Product of the weights down to it, each over the sum of its sum's weights. Sums to 1. */
   readonly declared: number;
+  /** Of the entities whose score was taken apart, those for whom it has a value: of the others other parts decide. Absent in comparisons kept before it was known. */
+  readonly known?: number;
   /** Covariance of what it contributes with the score, over the score's variance. Sums to 1; negative where it pulls against the score. */
   readonly effective: Estimated;
 }
@@ -18,7 +20,7 @@ export interface WeightedPart {
 export interface ScoreWeights {
   readonly kind: "weights";
   readonly score: string;
-  /** Entities whose score was taken apart, of so many with a score at the date. */
+  /** Entities whose score was taken apart, of so many rated ones with a score at the date. */
   readonly entities: number;
   readonly scored: number;
   readonly parts: readonly WeightedPart[];

@@ -28,10 +28,12 @@ export function describeScoreWeights(
   if (!("leaves" in opened)) return opened;
   const scored: number[] = [];
   for (const [entity, score] of present(collected.end.score[policyIndex], "scores").entries()) {
-    if (!Number.isNaN(score) && (collected.end.held[policyIndex]?.[entity] as number) >= 0) scored.push(entity);
+    const held = collected.end.held[policyIndex]?.[entity] as number;
+    // The score of one who is unrated decides no tier.
+    if (!Number.isNaN(score) && held >= 0 && held < policy.tiers.length) scored.push(entity);
   }
   const chosen = evenly(scored, limits.influenceEntities.value);
-  const contributions = contributionsOf({ policy, opened, panel, collected, to: plan.to, chosen });
+  const { contributions, known } = contributionsOf({ policy, opened, panel, collected, to: plan.to, chosen });
   const shares = covarianceShares(contributions);
   if ("kind" in shares) return shares;
   const assumption =
@@ -45,6 +47,7 @@ export function describeScoreWeights(
     scored: scored.length,
     parts: opened.leaves.map((leaf, index) => ({
       ...leaf,
+      known: known[index] as number,
       effective: estimated({
         value: shares[index] as number,
         method: "covariance share of recorded scores",
@@ -55,7 +58,7 @@ export function describeScoreWeights(
   };
 }
 
-/** By part, what it contributes to each chosen entity's score. */
+/** By part, what it contributes to each chosen entity's score, and for how many of them it has a value. */
 function contributionsOf(asked: {
   readonly policy: Policy;
   readonly opened: OpenedScore;
@@ -63,13 +66,14 @@ function contributionsOf(asked: {
   readonly collected: Collected;
   readonly to: number;
   readonly chosen: readonly number[];
-}): readonly Float64Array[] {
+}): { readonly contributions: readonly Float64Array[]; readonly known: readonly number[] } {
   const { policy, opened, panel, collected, to, chosen } = asked;
   const { node, leaves } = opened;
   const place = new Map(leaves.map(({ score }, index) => [score, index]));
   const compiled = compileItem(policy, panel.schema);
   const [peers] = compiled.needsPeers ? gatherPeers(panel, [policy], to) : [];
   const kept = leaves.map(() => new Float64Array(chosen.length));
+  const known = leaves.map(() => 0);
   let done = 0;
   for (const { chunk } of chosenParts(panel, collected.chunkStart, chosen)) {
     const frame = compiled.run(chunk, {
@@ -84,11 +88,12 @@ function contributionsOf(asked: {
         const column = present(kept[present(place.get(name), name)], name);
         column[done + entity] = (column[done + entity] as number) + amount;
       };
+      for (const [index, { score }] of leaves.entries()) if (!Number.isNaN(readValue(score))) known[index] = (known[index] as number) + 1;
       contribute(node, 1, readValue, add);
     }
     done += chunk.entityCount;
   }
-  return kept;
+  return { contributions: kept, known };
 }
 
 /** Adds what each leaf below a node contributes; the node has a value. */

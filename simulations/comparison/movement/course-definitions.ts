@@ -47,8 +47,8 @@ export const courseDefinitions = {
   },
   "boundary-crowd": {
     sentence:
-      "Entities whose headline score is within epsilon of a number that tiers turn on, on either side; epsilon is the median change of the score at the last evaluation among those that changed.",
-    formula: "#{i : |score(i) - line| <= epsilon} / #{i with a score}",
+      "Rated entities whose headline score is within epsilon of a number that tiers turn on, on either side; who merits no tier of the ladder stands near nothing; epsilon is the median change of the score at the last evaluation among those that changed.",
+    formula: "#{i rated : |score(i) - line| <= epsilon} / #{i rated by a score}",
     period: atEnd,
     source: wilsonScore,
   },

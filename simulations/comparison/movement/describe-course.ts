@@ -23,7 +23,7 @@ export function describeCourse(
   const boundary = (policy: number) =>
     describeBoundary({
       policy: present(plan.policies[policy], "policy"),
-      score: present(collected.end.score[policy], "scores"),
+      score: scoreOfRated(plan, collected, policy),
       scoreBefore: present(collected.course[policy], "a course").scoreBefore,
       level,
     });
@@ -40,6 +40,13 @@ export function describeCourse(
     boundary: { baseline: boundary(0), candidate: boundary(candidate + 1) },
     transitions: { baseline: present(transitions[0], "transitions"), candidate: present(transitions[candidate + 1], "transitions") },
   };
+}
+
+/** Scores at the end of those whose tier turns on them: a score of one who merits no tier of the ladder, for want of orders, stands near nothing. */
+function scoreOfRated(plan: ComparisonPlan, collected: Collected, policy: number): Float64Array {
+  const [score, merited] = [present(collected.end.score[policy], "scores"), present(collected.end.merited[policy], "merited tiers")];
+  const ladder = present(plan.policies[policy], "policy").tiers.length;
+  return score.map((value, entity) => ((merited[entity] as number) < ladder ? value : Number.NaN));
 }
 
 /** By policy, baseline first; each is computed once, whatever the number of candidates. */

@@ -14,6 +14,8 @@ export interface TierPairs {
   readonly move: Uint8Array;
   /** 1 where the consequences of the two tiers differ. */
   readonly atStake: Uint8Array;
+  /** 1 where on the ladder under either: who is unrated under both can neither move nor be adverse. */
+  readonly rated: Uint8Array;
   /** 1 where adverse under the candidate only, 2 under the baseline only, 3 under both, 0 under neither. */
   readonly adverse: Uint8Array;
 }
@@ -39,6 +41,7 @@ export function tierPairs(baseline: Policy, candidate: Policy): TierPairs {
     columns,
     move: new Uint8Array(rows * columns),
     atStake: new Uint8Array(rows * columns),
+    rated: new Uint8Array(rows * columns),
     adverse: new Uint8Array(rows * columns),
   };
   for (let row = 0; row < rows; row++) {
@@ -47,6 +50,7 @@ export function tierPairs(baseline: Policy, candidate: Policy): TierPairs {
       const cell = row * columns + column;
       pairs.move[cell] = moveBetween({ baseline, candidate, row, column });
       pairs.atStake[cell] = sameConsequences(before?.consequences ?? {}, after?.consequences ?? {}) ? 0 : 1;
+      pairs.rated[cell] = before === undefined && after === undefined ? 0 : 1;
       pairs.adverse[cell] = (after?.adverse === true ? 1 : 0) + (before?.adverse === true ? 2 : 0);
     }
   }

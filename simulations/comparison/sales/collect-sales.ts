@@ -36,8 +36,6 @@ export interface EarlierColumns {
 /** Everything that the sales figures keep. */
 export interface SalesColumns {
   readonly before: WindowColumns;
-  /** By policy: merited tier at the end of the range; -1 outside the frame. */
-  readonly merited: readonly Int8Array[];
   /** One entry when there is a date of labels, else none. */
   readonly after: readonly WindowColumns[];
   readonly earlier: readonly EarlierColumns[];
@@ -57,7 +55,6 @@ export function salesColumns(plan: ComparisonPlan, entities: number): SalesColum
   });
   return {
     before: windowColumns(plan, entities),
-    merited: each(() => new Int8Array(entities).fill(-1)),
     after: after === undefined ? [] : [windowColumns(plan, entities)],
     earlier: after === undefined ? [] : [earlier()],
   };
@@ -90,8 +87,6 @@ export function collectSales(
   const { before, after } = plan.sales;
   const endRow = rowAt(chunk, frames, entity, plan.to);
   if (endRow !== undefined) {
-    for (const [policy, frame] of frames.entries())
-      present(columns.merited[policy], "merited tiers")[entity] = frame.merited[endRow] as number;
     collectWindow({ plan, columns: columns.before, chunk, frames, entity, row: endRow, span: before });
   }
   const [window, earlier] = [columns.after[0], columns.earlier[0]];

@@ -44,7 +44,7 @@ function nearTheLine(plan: ComparisonPlan, collected: Collected, candidate: numb
   const { adverse, columns } = present(plan.pairs[candidate], "tier pairs");
   const policy = candidate + 1;
   const [before, after] = [present(collected.end.held[0], "held"), present(collected.end.held[policy], "held")];
-  const [score, merited] = [present(collected.end.score[policy], "scores"), present(collected.sales.merited[policy], "merited tiers")];
+  const [score, merited] = [present(collected.end.score[policy], "scores"), present(collected.end.merited[policy], "merited tiers")];
   const ladder = plan.policies[policy]?.tiers.length ?? 0;
   const good = { count: 0, sum: 0, least: Number.POSITIVE_INFINITY, greatest: Number.NEGATIVE_INFINITY };
   const bad = { count: 0, sum: 0 };

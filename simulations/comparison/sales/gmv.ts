@@ -43,9 +43,16 @@ export function describeGmv(plan: ComparisonPlan, collected: Collected, candidat
     higher: present(totals[2], "higher"),
     other: present(totals[3], "other"),
     entities: rows.length,
+    ...(rows.length === 0 ? {} : { largest: largestOf(rows.map(([gmv]) => gmv)) }),
     windowRule: plan.gmvSpan.rule,
     byTier: [...byTier].map(([tier, sums]) => ({ tier, ...sums })),
   };
+}
+
+/** The largest amount, and the sum of the ten largest. Amounts are integers. */
+function largestOf(amounts: readonly number[]): { readonly one: number; readonly ten: number } {
+  const ten = amounts.toSorted((a, b) => b - a).slice(0, 10);
+  return { one: ten[0] ?? 0, ten: sumOfIntegers(ten) };
 }
 
 function totalsOf(plan: ComparisonPlan, rows: readonly (readonly number[])[], inFrame: number): readonly Estimated[] {

@@ -137,11 +137,17 @@ function assignedGate({ comparison: { assigned, panel } }: GateInputs): Gate {
 
 function labelsGate({ candidate: { errors } }: GateInputs): Gate {
   const [table] = errors;
-  return gateOf("labels", table === undefined || table.inFrame === 0 ? undefined : table.labelled / table.inFrame, {
+  const headline = table?.estimates?.falsePositiveChange.headline.estimate;
+  const gate = gateOf("labels", table === undefined || table.inFrame === 0 ? undefined : table.labelled / table.inFrame, {
     about: "entities in the frame whose outcome is known, at the date of the error rates",
+    ...(headline?.kind === "undetermined"
+      ? { where: `too few for one figure of how the false-positive rate changes: ${headline.reason}` }
+      : {}),
     consequence: "Error rates over so few may speak of others than those who bear the change.",
     cure: "Audit a random sample of entities in the frame, or wait until outcomes mature.",
   });
+  // Whatever share is known: where the report refuses the figure that rests on the labels, they are not sound.
+  return gate.state === "sound" && headline?.kind === "undetermined" ? { ...gate, state: "care" } : gate;
 }
 
 /** The largest jump of a total from one period to the next inside the range, either way. */
@@ -155,7 +161,7 @@ function shiftGate({ comparison: { panel }, quality, measures }: GateInputs): Ga
   return gateOf("shift", quality.measures.length === 0 ? undefined : (worst?.times ?? 1), {
     about: "the largest jump of a measure's total from one period to the next",
     ...(worst === undefined ? {} : { where: `${worst.name}, ${worst.period}` }),
-    consequence: "A total that jumps says that the data changed, not only the entities: what lies before and after may not compare.",
+    consequence: "A total that jumps may say that the data changed, not only the entities: what lies before and after may not compare.",
     cure: "Ask the source what changed, and compare on one side of it.",
   });
 }
