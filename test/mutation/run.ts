@@ -32,7 +32,7 @@ const statistics: Readonly<Record<string, string>> = {
   bayesian: "bayesian",
   decisions: "decisions",
   delays: "comparison/label-arrivals",
-  dependence: "dependence dependence-laws pivot-inversion nist",
+  dependence: "dependence dependence-laws dependence-definitions pivot-inversion nist",
   distances: "distances",
   distributions: "distributions distribution-families references",
   means: "means means-degenerate means-laws means-vectors skew-warning nist",
