@@ -29,7 +29,7 @@ const files = language("json-schema key-reference library in-force read-programm
 
 /** The rooms of the statistics, each with the tests that are about it. */
 const statistics: Readonly<Record<string, string>> = {
-  bayesian: "bayesian",
+  bayesian: "bayesian bayesian-definitions",
   decisions: "decisions",
   delays: "comparison/label-arrivals",
   dependence: "dependence dependence-laws dependence-definitions pivot-inversion nist",
