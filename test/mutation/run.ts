@@ -41,7 +41,8 @@ const statistics: Readonly<Record<string, string>> = {
   "panel-designs": "panel-designs panel-designs-laws discontinuities",
   "partial-labels": "partial-labels partial-label-definitions",
   planning: "planning planning-definitions comparison/audit-plan",
-  proportions: "proportions proportion-definitions proportion-laws paired-definitions discrete-families references comparison/assigned",
+  proportions:
+    "proportions proportion-definitions proportion-edges proportion-laws paired-definitions discrete-families references comparison/assigned",
   ratios: "ratios cluster-sums",
   resampling: "resampling resampling-definition resampling-laws resampling-references references",
   "sample-ratio": "sample-ratio",
@@ -52,7 +53,7 @@ const statistics: Readonly<Record<string, string>> = {
 const statisticsParts = Object.entries(statistics).map(([room, names]): readonly [string, Part] => [
   `statistics/${room}`,
   {
-    mutate: [`simulations/statistics/${room === "shared" ? "" : `${room}/`}*.ts`, "!simulations/statistics/*/studies.ts"],
+    mutate: [`simulations/statistics/${room === "shared" ? "" : `${room}/`}*.ts`, "!simulations/statistics/*/*studies.ts"],
     tests: `${names} table table-laws words units definitions out-of-range warnings hostile-inputs docs/examples`
       .split(" ")
       .map((test) => `dist/test/${test.includes("/") ? "" : "statistics/"}${test}.test.js`),
