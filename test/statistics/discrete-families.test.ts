@@ -138,6 +138,40 @@ describe("ends of exact intervals", () => {
   });
 });
 
+describe("exact tests by likelihood whose values that are not rejected have a gap", () => {
+  const trials = 12;
+  const masses = (share: number) =>
+    Array.from({ length: trials + 1 }, (_, k) => ways(trials, k) * share ** k * (1 - share) ** (trials - k));
+  const sum = (some: readonly number[]) => some.reduce((total, mass) => total + mass, 0);
+
+  it("have the p of the null value in the gap beside the largest one beyond it, which the interval spans to", () => {
+    for (const x of [1, 11]) {
+      const nullShare = x === 1 ? 0.28 : 0.72;
+      const found = exactTest(binomialFamily({ trials, near: x, nullShare }), x, {
+        method: "minimum-likelihood",
+        alternative: "two-sided",
+        level: 0.8,
+        nullNatural: logOddsOf(nullShare),
+      });
+      const own = masses(nullShare);
+      near(found.gapPValue, sum(own.filter((mass) => mass <= (own[x] as number) * (1 + 1e-9))), 1e-12);
+      // It is largest where some k becomes as probable as 1: there (share / rest)^(k - 1) = 12 / (12 over k).
+      const edges = Array.from({ length: trials - 2 }, (_, i) => {
+        const k = i + 3;
+        const odds = (trials / ways(trials, k)) ** (1 / (k - 1));
+        return { k, share: odds / (1 + odds) };
+      });
+      const beyond = edges
+        .filter(({ share }) => share > 0.28)
+        .map(({ k, share }) => sum(masses(share).slice(0, 2)) + sum(masses(share).slice(k)));
+      near(found.pValue, Math.max(...beyond), 1e-5);
+      expect(found.pValue).to.be.above(0.2);
+      expect(found.gapPValue).to.be.below(0.2);
+      expect(found.lower < logOddsOf(nullShare) && logOddsOf(nullShare) < found.upper).to.equal(true);
+    }
+  });
+});
+
 describe("tables with rows and columns that nobody is in", () => {
   it("are judged as if these were not there", () => {
     const options = { statistic: "pearson", continuityCorrection: true, level: 0.95 } as const;

@@ -277,5 +277,33 @@ describe("fitted probabilities of a label", () => {
     const rate = { numerator: [[0, 1]], denominator: [[1, 1]] } as const;
     const twice = rows.map((row) => ({ ...row, covariates: [1, 1] }));
     expect(partialRate({ rows: twice, rate, ...asked })).to.deep.equal(partialRate({ rows, rate, ...asked }));
+    // Without a model and by weights alone, counts are estimated too unless they are said to be known.
+    const weighted = rows.map(({ predicted: _, ...row }) => row);
+    expect(partialRate({ rows: weighted, rate, ...asked })).to.deep.equal(
+      partialRate({ rows: weighted, rate, knowsCounts: false, ...asked }),
+    );
+  });
+
+  it("explain as much in whichever units and from whichever origin the covariates are", () => {
+    const modelled = stratifiedRows([0, 1, 2].map((group) => ({ group, units: 60 + 30 * group, ones: 12 - group, zeros: 8 + 5 * group })));
+    const rows = modelled.map(({ predicted: _, ...row }) => row);
+    const rate = {
+      numerator: [
+        [0, 1],
+        [0, 1],
+        [0, 0],
+      ],
+      denominator: [
+        [0, 1],
+        [0, 1],
+        [0, 1],
+      ],
+    } as const;
+    const errors = [(g: number) => [1, g], (g: number) => [1, 3 * g - 5], (g: number) => [-2, 0.25 * g + 7]].map(
+      (covariates) =>
+        estimateOf(partialRate({ rows: rows.map((row) => ({ ...row, covariates: covariates(row.group) })), rate, ...asked })).standardError,
+    );
+    for (const error of errors) near(error, errors[0] ?? 0, 1e-10);
+    expect(errors[0]).to.be.below(estimateOf(partialRate({ rows, rate, ...asked })).standardError ?? 0);
   });
 });

@@ -3,8 +3,10 @@ import { expect } from "chai";
 import {
   agrestiCaffo,
   agrestiCoull,
+  barnardExact,
   clusteredAgreement,
   normalSurvival,
+  scoreOddsRatio,
   scoreProportion,
   waldDifference,
   waldProportion,
@@ -242,6 +244,22 @@ describe("where warnings and limits of proportions begin", () => {
     near(wald("greater").test?.statistic, 0, 1e-9, 1);
     near(wald("less").test?.statistic, 2 / 40 / error, 1e-12);
     expect(wald("less").estimate.method).to.equal("Wald, pooled, continuity-corrected");
+  });
+
+  it("Barnard: its interval ends where p crosses the error; odds of a control without failure end at 0", () => {
+    const arms = { control: { successes: 2, trials: 9 }, treatment: { successes: 7, trials: 11 } };
+    const ask = (nullDifference: number) => findingOf(barnardExact({ ...arms, ...claim, nullDifference, ordering: "score" }));
+    const [lower, upper] = endsOf(ask(0).estimate);
+    for (const [end, outwards] of [
+      [lower ?? 0, -1e-6],
+      [upper ?? 0, 1e-6],
+    ] as const) {
+      expect(ask(end + outwards).test?.pValue, `outside of ${end}`).to.be.below(0.05);
+      expect(ask(end - outwards).test?.pValue, `inside of ${end}`).to.be.at.least(0.05);
+    }
+    const all = { control: { successes: 9, trials: 9 }, treatment: { successes: 7, trials: 11 } };
+    const { estimate } = findingOf(scoreOddsRatio({ ...all, ...claim, nullRatio: 1, variant: "plain" }));
+    expect([estimate.value, endsOf(estimate)[0]]).to.deep.equal([0, 0]);
   });
 
   it("Agresti and Caffo: one success and one failure more in each arm, cut at -1 and 1", () => {

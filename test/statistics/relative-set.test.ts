@@ -1,5 +1,6 @@
 /** Lifts and log ratios: both makers agree with one another, and with the definition of what the test does not reject. */
 import { expect } from "chai";
+import { type ConfidenceSet, wordsOfSet } from "../../simulations/statistics/confidence-set.ts";
 import {
   type ArmEstimate,
   absoluteDifference,
@@ -12,7 +13,9 @@ import {
 } from "../../simulations/statistics/effect.ts";
 import { fiellerSet } from "../../simulations/statistics/fieller.ts";
 import type { Alternative } from "../../simulations/statistics/index.ts";
-import { relativeEffects } from "../../simulations/statistics/relative-set.ts";
+import { powerOfTwoBelow } from "../../simulations/statistics/power-of-two.ts";
+import { relativeEffects, varianceOfPair } from "../../simulations/statistics/relative-set.ts";
+import { normalStatistic, studentWidth } from "../../simulations/statistics/student-width.ts";
 import { endsOf } from "./finding-parts.ts";
 import { near } from "./reference-numbers.ts";
 
@@ -167,6 +170,46 @@ describe("effects at their edges", () => {
       const finite = effect({ ...known(0, 1), degreesOfFreedom }, { ...known(3, 1), degreesOfFreedom });
       near(testDifference(finite, "greater").pValue, testDifference(effect(known(0, 1), known(3, 1)), "greater").pValue, 1e-12);
     }
+  });
+});
+
+describe("what relative sets are told and measured with", () => {
+  it("words for each kind of set", () => {
+    const write = (value: number) => `${100 * value} %`;
+    expect(
+      [
+        { kind: "at-least", lower: 0.5, level },
+        { kind: "at-most", upper: 2, level },
+        { kind: "two-pieces", below: -1, above: 3, level },
+        { kind: "everything", level },
+      ].map((set) => wordsOfSet(set as ConfidenceSet, write)),
+    ).to.deep.equal([
+      "at least 50 %",
+      "at most 200 %",
+      "at most -100 %, or at least 300 %: the values between are ruled out, and neither direction is",
+      "any value: the data rule out none",
+    ]);
+  });
+
+  it("a unit is the power of two at or below a size, also just below a power", () => {
+    for (let exponent = -1021; exponent <= 1023; exponent++) {
+      expect(powerOfTwoBelow(2 ** exponent)).to.equal(2 ** exponent);
+      expect(powerOfTwoBelow(2 ** exponent * (1 - 2 ** -53))).to.equal(2 ** (exponent - 1));
+      if (exponent < 1023) expect(powerOfTwoBelow(2 ** exponent * 1.5)).to.equal(2 ** exponent);
+    }
+  });
+
+  it("a difference varies less where its parts move together, and widths of few and of many units turn into one another", () => {
+    const pair = { treatment: 1, control: 1, treatmentVariance: 5, controlVariance: 4 };
+    expect([varianceOfPair(pair), varianceOfPair({ ...pair, covariance: 1.5 })]).to.deep.equal([9, 6]);
+    for (const degreesOfFreedom of [1, 4, 30.5, 1e6])
+      for (const width of [-3, -0.5, 0, 1, 2.5])
+        near(normalStatistic(studentWidth(width, degreesOfFreedom), degreesOfFreedom), width, 1e-9);
+    near(studentWidth(1.959963984540054, 4), 2.7764451051977987, 1e-9);
+    for (const many of [1e15, 1e300, Number.POSITIVE_INFINITY])
+      expect([studentWidth(3, many), normalStatistic(3, many)]).to.deep.equal([3, 3]);
+    expect([1e200, -1e200].map((far) => normalStatistic(far, 50))).to.deep.equal([38, -38]);
+    expect(studentWidth(Number.POSITIVE_INFINITY, 4)).to.equal(Number.POSITIVE_INFINITY);
   });
 });
 
