@@ -10,6 +10,7 @@ import {
   shareOf,
 } from "../../simulations/statistics/proportions/discrete-family.ts";
 import { exactTest } from "../../simulations/statistics/proportions/exact-test.ts";
+import { fisherExact } from "../../simulations/statistics/proportions/fisher-exact.ts";
 import { findingOf } from "./finding-parts.ts";
 import { near } from "./reference-numbers.ts";
 
@@ -112,6 +113,23 @@ describe("ends of exact intervals", () => {
     const all = ask(trials, { method: "central", alternative: "greater", level: 0.9 });
     expect(all.upper).to.equal(Number.POSITIVE_INFINITY);
     near(shareOf(all.lower), 0.1 ** (1 / trials), 1e-12);
+  });
+
+  it("one-sided are open on the other side", () => {
+    for (const method of ["central", "mid-p"] as const) {
+      expect(ask(3, { method, alternative: "greater", level: 0.9 }).upper).to.equal(Number.POSITIVE_INFINITY);
+      expect(ask(3, { method, alternative: "less", level: 0.9 }).lower).to.equal(Number.NEGATIVE_INFINITY);
+    }
+    const [control, treatment] = [
+      { successes: 0, trials: 5 },
+      { successes: 0, trials: 4 },
+    ];
+    const fisher = { control, treatment, nullRatio: 1, method: "central", alternative: "two-sided", level: 0.9 } as const;
+    expect(fisherExact(fisher)).to.deep.equal({
+      kind: "undetermined",
+      reason: "the margins allow this table only: it says nothing of an odds ratio",
+      wouldDetermine: "successes and failures, and units in both arms",
+    });
   });
 
   it("count half of the outcome itself with mid-p, which bounds even all successes where more than half may err", () => {
