@@ -25,6 +25,11 @@ function estimateOf({ estimate }: PartialLabelEstimate) {
   return estimate;
 }
 
+function withoutModel(row: UnitRow): UnitRow {
+  const { predicted: _, ...rest } = row;
+  return rest;
+}
+
 describe("rates from partial labels, by their definitions", () => {
   const rows: readonly UnitRow[] = [
     { count: 4, group: 0, probability: 0.5, predicted: 0.3, label: 1 },
@@ -278,7 +283,7 @@ describe("fitted probabilities of a label", () => {
     const twice = rows.map((row) => ({ ...row, covariates: [1, 1] }));
     expect(partialRate({ rows: twice, rate, ...asked })).to.deep.equal(partialRate({ rows, rate, ...asked }));
     // Without a model and by weights alone, counts are estimated too unless they are said to be known.
-    const weighted = rows.map(({ predicted: _, ...row }) => row);
+    const weighted = rows.map(withoutModel);
     expect(partialRate({ rows: weighted, rate, ...asked })).to.deep.equal(
       partialRate({ rows: weighted, rate, knowsCounts: false, ...asked }),
     );
@@ -286,7 +291,7 @@ describe("fitted probabilities of a label", () => {
 
   it("explain as much in whichever units and from whichever origin the covariates are", () => {
     const modelled = stratifiedRows([0, 1, 2].map((group) => ({ group, units: 60 + 30 * group, ones: 12 - group, zeros: 8 + 5 * group })));
-    const rows = modelled.map(({ predicted: _, ...row }) => row);
+    const rows = modelled.map(withoutModel);
     const rate = {
       numerator: [
         [0, 1],
