@@ -31,7 +31,7 @@ export class PeerCollector {
   readonly #needs: readonly PeerNeed[];
   /** By need, group and period. */
   readonly #values: readonly Map<string, PeerGroup>[];
-  #count = 0;
+  #counted = 0;
 
   constructor(item: Policy | Programme) {
     this.#needs = versionsOf(item).flatMap(({ policy }, position) =>
@@ -45,14 +45,14 @@ export class PeerCollector {
     const groups = present(this.#values[need], "a need");
     const known = groups.get(group);
     if (known !== undefined) return known;
-    const added = new PeerGroup(() => this.#countOne());
+    const added = new PeerGroup((values) => this.#count(values));
     groups.set(group, added);
     return added;
   }
 
-  #countOne(): void {
-    this.#count++;
-    const breach = checkLimit("peerValues", this.#count);
+  #count(values: number): void {
+    this.#counted += values;
+    const breach = checkLimit("peerValues", this.#counted);
     if (breach !== undefined) throw new InputRefused([breach]);
   }
 
@@ -76,21 +76,33 @@ export class PeerCollector {
 /** What one group has, by period. */
 export class PeerGroup {
   readonly periods = new Map<PeriodIndex, GrowingNumbers>();
-  readonly #count: () => void;
+  readonly #count: (values: number) => void;
 
-  constructor(count: () => void) {
+  constructor(count: (values: number) => void) {
     this.#count = count;
   }
 
   /** Adds one entity's value on one period. */
   add(period: PeriodIndex, value: number): void {
-    let numbers = this.periods.get(period);
-    if (numbers === undefined) {
-      numbers = new GrowingNumbers();
-      this.periods.set(period, numbers);
-    }
-    numbers.add(value);
-    this.#count();
+    this.#numbersOf(period).add(value);
+    this.#count(1);
+  }
+
+  /** Adds what entities have on one period; NaN is unknown. */
+  addKnown(period: PeriodIndex, values: Float64Array): void {
+    let known = 0;
+    for (let index = 0; index < values.length; index++) if (!Number.isNaN(values[index])) known++;
+    if (known === 0) return;
+    this.#count(known);
+    this.#numbersOf(period).addKnown(values, known);
+  }
+
+  #numbersOf(period: PeriodIndex): GrowingNumbers {
+    const known = this.periods.get(period);
+    if (known !== undefined) return known;
+    const added = new GrowingNumbers();
+    this.periods.set(period, added);
+    return added;
   }
 }
 
@@ -98,20 +110,32 @@ class GrowingNumbers {
   #numbers = new Float64Array(16);
   #count = 0;
 
-  get count(): number {
-    return this.#count;
+  add(value: number): void {
+    this.#makeRoom(1);
+    this.#numbers[this.#count++] = value;
   }
 
-  add(value: number): void {
-    if (this.#count === this.#numbers.length) {
-      const grown = new Float64Array(2 * this.#count);
-      grown.set(this.#numbers);
-      this.#numbers = grown;
+  /** Those that are not NaN, of which there are so many. */
+  addKnown(values: Float64Array, known: number): void {
+    this.#makeRoom(known);
+    const numbers = this.#numbers;
+    let count = this.#count;
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index] as number;
+      if (!Number.isNaN(value)) numbers[count++] = value;
     }
-    this.#numbers[this.#count++] = value;
+    this.#count = count;
   }
 
   ascending(): Float64Array {
     return this.#numbers.slice(0, this.#count).sort();
+  }
+
+  #makeRoom(more: number): void {
+    const needed = this.#count + more;
+    if (needed <= this.#numbers.length) return;
+    const grown = new Float64Array(Math.max(needed, 2 * this.#numbers.length));
+    grown.set(this.#numbers);
+    this.#numbers = grown;
   }
 }

@@ -39,6 +39,13 @@ export class PeerPlace {
     return this.#tables.place(key, value);
   }
 
+  /** Puts the ranks of one group on one period where values stand, from one position to before another; NaN stays. */
+  rankAll(period: number, group: number, values: Float64Array, from: number, to: number): void {
+    const key = period * this.#groups.length + group;
+    if (!this.#tables.has(key)) this.#tables.add(key, this.#peers(period, group));
+    this.#tables.placeAll(key, values, from, to);
+  }
+
   /** The value over the median of the peers; NaN with too few, when the median is 0, or when either lies beyond the doubles. */
   ratio(period: number, group: number, value: number): number {
     if (Number.isNaN(value) || !(group >= 0)) return Number.NaN;

@@ -2,6 +2,7 @@
 import { invariant, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema } from "../../data/panel/index.ts";
 import type { Policy } from "../language/checked/index.ts";
+import { byGroup, eachBlock } from "./group-blocks.ts";
 import type { PeerCollector, PeerGroup, PeerNeed } from "./peer-collector.ts";
 import { attributeRead } from "./write-text.ts";
 
@@ -30,6 +31,17 @@ export function addPeerValues(
   for (const [index, need] of needs.entries()) {
     const values = present(frame.columns.get(need.of), need.of);
     const { texts, codes, scope } = groupsRead(policy, schema, chunk, frame, need);
+    if (codes === undefined || scope === "entity") {
+      const [from, to] = [schema.firstPeriod, schema.lastPeriod];
+      const read = { chunk, evaluated: frame.evaluated, column: values, first: from, to };
+      eachBlock(read, byGroup(chunk, codes, texts.length), ({ code, entities: { length }, values: block }) => {
+        const group = into.groupOf(first + index, present(texts[code], "a group"));
+        for (let period = from; period <= to; period++) {
+          group.addKnown(period, block.subarray((period - from) * length, (period - from + 1) * length));
+        }
+      });
+      continue;
+    }
     const groups: (PeerGroup | undefined)[] = [];
     for (let entity = 0; entity < entityCount; entity++) {
       const begin = rowStart[entity] as number;
@@ -38,7 +50,7 @@ export function addPeerValues(
       for (let row = begin; row < end; row++) {
         const value = values[row] as number;
         if (frame.evaluated[row] !== 1 || Number.isNaN(value)) continue;
-        const code = codes === undefined ? 0 : (codes[scope === "entity" ? entity : row] as number);
+        const code = codes[row] as number;
         if (!(code >= 0)) continue;
         const group = groups[code] ?? into.groupOf(first + index, present(texts[code], "a group"));
         groups[code] = group;

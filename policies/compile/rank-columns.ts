@@ -3,6 +3,7 @@ import { type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../data/panel/index.ts";
 import type { Metric, PeerValues, Policy } from "../language/checked/index.ts";
 import type { EvaluationPlan } from "./evaluation-plan.ts";
+import { byGroup, eachBlock, writeBlock } from "./group-blocks.ts";
 import { PeerPlace } from "./peer-place.ts";
 import { attributeRead } from "./write-text.ts";
 
@@ -42,46 +43,18 @@ function rankColumn({ name, of, among, peersMin }: Rank, { schema, always }: Eva
   const position = group === undefined ? -1 : schema.attributes.indexOf(group);
   const place = new PeerPlace(name, texts, peersMin);
   return ({ chunk, frame, to, peers }: RankRun, into: Float64Array): void => {
-    const values = present(frame.columns.get(of.name), of.name);
-    const { rowStart, firstPeriod } = chunk;
-    const { evaluated } = frame;
-    place.open(peers.get(name), schema.firstPeriod);
+    const first = schema.firstPeriod;
+    place.open(peers.get(name), first);
     into.fill(Number.NaN);
-    const { order, starts } = byGroup(chunk, chunk.attributes[position], texts.length);
-    for (let code = 0; code < texts.length; code++) {
-      for (let period = schema.firstPeriod; period <= to; period++) {
-        for (let index = starts[code] as number; index < (starts[code + 1] as number); index++) {
-          const entity = order[index] as number;
-          const since = period - (firstPeriod[entity] as number);
-          const row = (rowStart[entity] as number) + since;
-          if (since < 0 || row >= (rowStart[entity + 1] as number) || evaluated[row] !== 1) continue;
-          into[row] = place.rank(period - schema.firstPeriod, code, values[row] as number);
-        }
-      }
-    }
+    const read = { chunk, evaluated: frame.evaluated, column: present(frame.columns.get(of.name), of.name), first, to };
+    eachBlock(read, byGroup(chunk, chunk.attributes[position], texts.length), (block) => {
+      const { length } = block.entities;
+      for (let period = 0; period <= to - first; period++)
+        place.rankAll(period, block.code, block.values, period * length, (period + 1) * length);
+      writeBlock(read, block, into);
+    });
     if (!always) carryOn(chunk, frame, to, into);
   };
-}
-
-/** Entities by group, in their order; those without one are left out. */
-function byGroup({ entityCount }: PanelChunk, codes: PanelChunk["attributes"][number] | undefined, groups: number) {
-  const starts = new Int32Array(groups + 1);
-  const codeOf = (entity: number): number => (codes === undefined ? 0 : (codes[entity] as number));
-  for (let entity = 0; entity < entityCount; entity++) {
-    const code = codeOf(entity);
-    if (code >= 0) starts[code + 1] = (starts[code + 1] as number) + 1;
-  }
-  for (let group = 0; group < groups; group++) starts[group + 1] = (starts[group + 1] as number) + (starts[group] as number);
-  const order = new Int32Array(starts[groups] as number);
-  const next = starts.slice();
-  for (let entity = 0; entity < entityCount; entity++) {
-    const code = codeOf(entity);
-    if (code < 0) continue;
-    const at = next[code] as number;
-    order[at] = entity;
-    next[code] = at + 1;
-  }
-  return { order, starts };
 }
 
 /** Rows between evaluations show the latest result. */

@@ -1,24 +1,28 @@
-/** The places of values among ascending ones, many tables in one memory: a lookup touches a few neighbouring words. */
+/** The places of values among ascending ones, many tables in one memory: small ones, because looking up is waiting for memory. */
 
-/** Before a table's buckets: how many peers, how many different values, how many buckets, the least value, buckets a unit of value. */
-const headLength = 5;
+/** Before a table's values: how many peers, how many different values, the least, buckets a unit of value. */
+const headLength = 4;
 
 /** A key that has no peers. */
 const nobody = -1;
 
 /**
- * Tables by a small integer key. A table holds each different value with the share of peers below it, those equal counted half; buckets of
- * equal width say where to look. Memory: 28 bytes a different value.
+ * Tables by a small integer key. A table holds each different value, how many peers lie below it, and for buckets of equal width where to look. Memory: at most 16 bytes a
+ * different value.
  */
 export class RankTables {
-  /** By key: where its table begins, counted from 1; 0 where there is none yet. */
+  /** By key: where its values and its counts begin, counted from 1; 0 where there is none yet. */
   #starts: Int32Array = new Int32Array(64);
+  #countStarts: Int32Array = new Int32Array(64);
   readonly #words: Float64Array;
+  readonly #counts: Int32Array;
   #used = 0;
+  #usedCounts = 0;
 
   /** For at most so many values in so many keys. */
   constructor(values: number, keys: number) {
-    this.#words = new Float64Array(4 * values + (headLength + 2) * keys);
+    this.#words = new Float64Array(values + headLength * keys);
+    this.#counts = new Int32Array(2 * values + 3 * keys);
   }
 
   /** Whether a key was added. */
@@ -29,60 +33,96 @@ export class RankTables {
   /** Adds the values of a key, ascending; undefined: nobody to compare with. Cost: linear in the values. */
   add(key: number, ascending: Float64Array | undefined): void {
     this.#starts = grown(this.#starts, key + 1);
-    this.#starts[key] = ascending === undefined || ascending.length === 0 ? nobody : this.#write(ascending) + 1;
+    this.#countStarts = grown(this.#countStarts, key + 1);
+    if (ascending === undefined || ascending.length === 0) this.#starts[key] = nobody;
+    else {
+      this.#starts[key] = this.#used + 1;
+      this.#countStarts[key] = this.#usedCounts;
+      this.#write(ascending);
+    }
   }
 
   /** The share of values below, those equal counted half; NaN where there is nobody. */
   place(key: number, value: number): number {
-    const start = (this.#starts[key] as number) - 1;
-    if (start < 0) return Number.NaN;
-    const words = this.#words;
-    const different = words[start + 1] as number;
-    const buckets = words[start + 2] as number;
-    const firstBucket = start + headLength;
-    const entries = firstBucket + buckets + 1;
-    const bucket = firstBucket + bucketOf(value, words[start + 3] as number, words[start + 4] as number, buckets);
-    let [low, high] = [words[bucket] as number, words[bucket + 1] as number];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((words[entries + 2 * middle] as number) < value) low = middle + 1;
-      else high = middle;
-    }
-    if (low < different && words[entries + 2 * low] === value) return words[entries + 2 * low + 1] as number;
-    const count = words[start] as number;
-    return low === different ? 1 : (words[entries + 2 * different + low] as number) / count;
+    const one = Float64Array.of(value);
+    this.placeAll(key, one, 0, 1);
+    return one[0] as number;
   }
 
-  #write(ascending: Float64Array): number {
+  /** Puts places where values stand, from one position to before another; NaN stays. */
+  placeAll(key: number, values: Float64Array, from: number, to: number): void {
+    const start = (this.#starts[key] as number) - 1;
+    if (start < 0) {
+      values.fill(Number.NaN, from, to);
+      return;
+    }
+    const [words, counts] = [this.#words, this.#counts];
+    const [count, different, least, scale] = [
+      words[start] as number,
+      words[start + 1] as number,
+      words[start + 2] as number,
+      words[start + 3] as number,
+    ];
+    const entries = start + headLength;
+    const below = this.#countStarts[key] as number;
+    const firstBucket = below + different + 1;
+    const buckets = bucketsOf(different);
+    for (let index = from; index < to; index++) {
+      const value = values[index] as number;
+      if (Number.isNaN(value)) continue;
+      const bucket = firstBucket + bucketOf(value, least, scale, buckets);
+      let low = counts[bucket] as number;
+      let high = counts[bucket + 1] as number;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((words[entries + middle] as number) < value) low = middle + 1;
+        else high = middle;
+      }
+      const first = counts[below + low] as number;
+      // Of one of these values its peers end where the next begin.
+      const next = low < different && words[entries + low] === value ? (counts[below + low + 1] as number) : first;
+      values[index] = (first + next) / (2 * count);
+    }
+  }
+
+  #write(ascending: Float64Array): void {
+    const [words, counts] = [this.#words, this.#counts];
     const count = ascending.length;
-    let different = 1;
-    for (let index = 1; index < count; index++) if (ascending[index] !== ascending[index - 1]) different++;
-    const buckets = Math.max(1, different >> 1);
     const start = this.#used;
-    this.#used = start + headLength + buckets + 1 + 3 * different;
-    const words = this.#words;
+    const entries = start + headLength;
+    const below = this.#usedCounts;
+    let different = 0;
+    for (let first = 0; first < count; ) {
+      const value = ascending[first] as number;
+      words[entries + different] = value;
+      counts[below + different] = first;
+      different++;
+      first++;
+      while (first < count && ascending[first] === value) first++;
+    }
+    counts[below + different] = count;
+    const buckets = bucketsOf(different);
     const least = ascending[0] as number;
     const width = (ascending[count - 1] as number) - least;
     const scale = width > 0 && Number.isFinite(buckets / width) ? buckets / width : 0;
-    words.set([count, different, buckets, least, scale], start);
-    const firstBucket = start + headLength;
-    const entries = firstBucket + buckets + 1;
+    words[start] = count;
+    words[start + 1] = different;
+    words[start + 2] = least;
+    words[start + 3] = scale;
+    const firstBucket = below + different + 1;
     let nextBucket = 0;
-    let first = 0;
     for (let entry = 0; entry < different; entry++) {
-      const value = ascending[first] as number;
-      let next = first + 1;
-      while (next < count && ascending[next] === value) next++;
-      words[entries + 2 * entry] = value;
-      words[entries + 2 * entry + 1] = (first + next) / (2 * count);
-      words[entries + 2 * different + entry] = first;
-      const bucket = bucketOf(value, least, scale, buckets);
-      while (nextBucket <= bucket) words[firstBucket + nextBucket++] = entry;
-      first = next;
+      const bucket = bucketOf(words[entries + entry] as number, least, scale, buckets);
+      while (nextBucket <= bucket) counts[firstBucket + nextBucket++] = entry;
     }
-    while (nextBucket <= buckets) words[firstBucket + nextBucket++] = different;
-    return start;
+    while (nextBucket <= buckets) counts[firstBucket + nextBucket++] = different;
+    this.#used = entries + different;
+    this.#usedCounts = firstBucket + buckets + 1;
   }
+}
+
+function bucketsOf(different: number): number {
+  return Math.max(1, different >> 1);
 }
 
 /** Never less for a larger value. */
