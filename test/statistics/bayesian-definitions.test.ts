@@ -39,6 +39,7 @@ describe("beta-binomial by closed forms", () => {
     near(value, 2 / 3 - 1 / 2, 1e-15);
     near(standardError, Math.sqrt(1 / 18 + 1 / 12), 1e-14);
     expect(n).to.equal(1);
+    expect(found.estimate.assumptions).to.deep.equal(["units are independent", "the prior is what was believed before the data"]);
     near(interval?.lower, Math.cbrt(3 * tail) - 1, 1e-11);
     near(differenceCdf(interval?.upper ?? 2), 1 - tail, 1e-11);
     const { logRatio: log, relative, details } = found;
@@ -124,6 +125,9 @@ describe("beta-binomial by closed forms", () => {
       expect([law.atMost(-1, 2), law.above(-1, 2), law.atMost(2, -1), law.above(2, -1)]).to.deep.equal([0, 1, 1, 0]);
     }
     near(betaPosterior(2, 1).atMost(0.3, 0.7), 0.09, 1e-14);
+    // Both tails keep their digits: x² of Beta(2, 1), and 2 (1 - x) less its square.
+    near(betaPosterior(2, 1).atMost(1e-12, 1 - 1e-12), 1e-24, 1e-12);
+    near(betaPosterior(2, 1).above(1 - 1e-12, 1e-12), 2e-12, 1e-11);
     near(betaPosterior(2, 1).above(0.9, 0.1), 0.19, 1e-13);
     expect(sharesOf(0)).to.deep.equal({ share: 0.5, complement: 0.5 });
     expect(sharesOf(800)).to.deep.equal({ share: 1, complement: 0 });
@@ -298,11 +302,15 @@ describe("partial pooling by its definitions", () => {
       [{ kind: "half-normal", scale: 1.5 }, (spread: number) => -((spread / 1.5) ** 2) / 2],
       [{ kind: "half-normal", scale: 0.2 }, (spread: number) => -((spread / 0.2) ** 2) / 2],
     ] as const) {
-      const { details } = findingOf(pool(segmentsOf(estimates, errors), "bayes", prior));
-      const height = (spread: number): number => {
+      const { details, estimate } = findingOf(pool(segmentsOf(estimates, errors), "bayes", prior));
+      const given = (spread: number) => {
         const weights = errors.map((error) => 1 / (error ** 2 + spread ** 2));
         const whole = weights.reduce((sum, weight) => sum + weight, 0);
         const mean = estimates.reduce((sum, estimate, i) => sum + (weights[i] as number) * estimate, 0) / whole;
+        return { weights, whole, mean };
+      };
+      const height = (spread: number): number => {
+        const { weights, whole, mean } = given(spread);
         const squares = estimates.reduce((sum, estimate, i) => sum + (weights[i] as number) * (estimate - mean) ** 2, 0);
         return Math.exp((weights.reduce((sum, weight) => sum + Math.log(weight), 0) - Math.log(whole) - squares) / 2 + logPrior(spread));
       };
@@ -315,6 +323,11 @@ describe("partial pooling by its definitions", () => {
       const most = 10 * prior.scale;
       const whole = integral(most, height);
       near(details?.["spread"] as number, integral(most, (spread) => spread * height(spread)) / whole, 1e-8);
+      // The mean's variance: what it is given the spread, and how much the mean moves with the spread.
+      const mean = integral(most, (spread) => given(spread).mean * height(spread)) / whole;
+      const second = integral(most, (spread) => (1 / given(spread).whole + given(spread).mean ** 2) * height(spread)) / whole;
+      near(estimate.value, mean, 1e-8);
+      near(estimate.standardError, Math.sqrt(second - mean ** 2), 1e-8);
       for (const [name, share] of Object.entries({ spreadLower: 0.025, spreadMedian: 0.5, spreadUpper: 0.975 }))
         near(integral(details?.[name] as number, height) / whole, share, 1e-8);
     }
@@ -360,8 +373,8 @@ describe("partial pooling by its definitions", () => {
         [1, 1.01e6],
       ],
       [
-        [1, -1.1e100],
-        [1, 1],
+        [1, -1.1e50],
+        [1e-50, 1e-50],
       ],
     ] as const)
       expect(reasonOf(pool(segmentsOf(estimates, errors), "dersimonian-laird"))).to.equal(apart);
