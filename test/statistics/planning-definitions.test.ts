@@ -62,7 +62,6 @@ describe("figures beside a plan", () => {
       const curve = detail(found, "powerCurve") as readonly { units: number; power: number }[];
       expect([curve[0]?.units, curve.at(-1)?.units], told).to.deep.equal([60, 480]);
       expect(detail(found, "curveAt"), told).to.deep.equal([240, findingOf(found).estimate.value]);
-      if ("candidates" in plan) near(curve[0]?.power ?? 0, estimateOf("power", { ...plan, effect, units: 60 }), 1e-12);
       if (plan.metric.kind !== "mean" || figure("criticalValue") === 0 || "looks" in plan) continue;
       // Welch's, pooled or the clusters' standard error, by hand.
       const variance =
@@ -143,6 +142,18 @@ describe("figures beside a plan", () => {
     ] as const)
       expect([kindOf(plan, shown), kindOf(plan, not)], JSON.stringify(plan)).to.deep.equal(["finding", "undetermined"]);
     expect(kindOf({}, -0.4)).to.equal("finding");
+  });
+
+  it("the curve of several candidates shares its units as the plan does", () => {
+    const plan = {
+      metric: everyPlan[0]?.metric,
+      candidates: 3,
+      correction: "bonferroni",
+      treatmentPerControl: 0.5,
+      effect: { absolute: 1 },
+    };
+    const curve = detail(compute("power", { ...plan, units: 240 }), "powerCurve") as readonly { units: number; power: number }[];
+    near(curve[0]?.power ?? 0, estimateOf("power", { ...plan, units: curve[0]?.units }), 1e-12);
   });
 
   it("warns below ten expected units and below twenty clusters, and not at them", () => {
