@@ -47,6 +47,17 @@ describe("regression by its definitions", () => {
     }
   });
 
+  it("a coefficient that there is not is answered with those that there are", () => {
+    const [x, outcome] = [
+      [0, 1, 0, 1, 2, 5],
+      [1, 3, 2, 5, 4, 8],
+    ];
+    const own = { outcome, columns: columnsOf({ x }), coefficient: "y", clusters: [1, 1, 2, 2, 3, 3], ...asked };
+    const expected = { kind: "undetermined", reason: "there is no column 'y'", wouldDetermine: "one of '1', 'x'" };
+    expect(regression(own)).to.deep.equal(expected);
+    expect(wildClusterBootstrap({ ...own, ...drawn })).to.deep.equal(expected);
+  });
+
   it("an error that vanishes among the doubles is out of range", () => {
     const x = [0, 1, 0, 1, 2, 5].map((value) => value * 2 ** 600);
     const outcome = [1, 3, 2, 5, 4, 8].map((value) => value * 2 ** -600);
