@@ -38,6 +38,7 @@ const styleParts = [
   "exact",
   "narrow",
   "print",
+  "parted",
 ] as const;
 
 const texts = new Map<AssetName, string>();

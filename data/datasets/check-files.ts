@@ -207,6 +207,20 @@ export async function rejectMore(
   return rows.length;
 }
 
+/** What takes back all that is left out of these files from now on. */
+export async function markLeftOut(context: CheckContext, files: readonly CheckedFile[]): Promise<() => Promise<void>> {
+  const takeBack = context.log.mark();
+  const counts: number[] = [];
+  for (const { rejects } of files) counts.push(Number((await context.db.rows(`SELECT count(*) FROM ${rejects}`))[0]?.[0]));
+  return async () => {
+    takeBack();
+    for (const [index, checked] of files.entries()) {
+      await context.db.run(`DELETE FROM ${checked.rejects} WHERE rowid >= ${counts[index]}`);
+      await showGoodRows(context, checked);
+    }
+  };
+}
+
 /** Reads with typed cells; undefined as soon as anything is wrong, so that a careful reading finds out what. */
 async function readQuickly(db: DuckDb, opened: OpenedFile, table: string, checks: readonly RowCheck[]): Promise<StagedFile | undefined> {
   try {

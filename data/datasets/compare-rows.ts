@@ -1,86 +1,55 @@
-/** Compares good rows with each other: duplicates are left out, corrections and snapshots are chosen among. */
+/** Compares good rows with each other: duplicates are left out. */
 import { byCodeUnits, eventFieldNames } from "../panel/index.ts";
 import { type CheckContext, type CheckedFile, rejectMore } from "./check-files.ts";
-import { columnName, signatureOf } from "./descriptor.ts";
+import { columnName, type DatasetDescriptor, type PanelFile, type SnapshotFile, type SourceFile, signatureOf } from "./descriptor.ts";
 import { cellIndex, labelKnownSql, periodEndSql } from "./row-checks.ts";
 
-/** A dated file, its good rows and those among them that the panel shows (`chosen`), one for each entity and period. */
+/** A dated file and its good rows. */
 export interface DatedFile extends CheckedFile {
-  readonly chosen: string;
+  readonly file: PanelFile | SnapshotFile;
   /** Files that describe the same columns are one group: parts of one table. Groups share no column. */
   readonly group: number;
   /** The day on which a row was known, as SQL over `good`. */
   readonly known: string;
+  /** By that day, the row that the panel shows among several of one entity and period; absent: there may be one only. The same in a group. */
+  readonly choice?: "first" | "last";
 }
 
-/** What comparing found. */
-export interface ComparedRows {
-  readonly dated: readonly DatedFile[];
-  /** Whether rows of the panel have known-at days of their own. */
-  readonly hasVersions: boolean;
-  /** Snapshots that the rule did not pick. */
-  readonly snapshotsPassedOver: number;
-}
-
-/**
- * Finds duplicates where it is cheap or where choosing needs it: snapshots, and panel groups with corrections. Duplicates of plain
- * panel files show when rows are written to their place (two rows for one place); then `isThorough` finds them.
- */
-export async function compareDatedRows(context: CheckContext, files: readonly CheckedFile[], isThorough: boolean): Promise<ComparedRows> {
-  const { db, descriptor } = context;
+/** The dated files, in the descriptor's order. */
+export function datedFiles(descriptor: DatasetDescriptor, files: readonly CheckedFile[]): DatedFile[] {
   const signatures: string[] = [];
+  const choices = new Map<number, "first" | "last">();
   const dated: DatedFile[] = [];
-  let hasVersions = false;
-  let snapshotsPassedOver = 0;
   for (const checked of files) {
     const { file } = checked;
     if (file.holds !== "panel" && file.holds !== "snapshots") continue;
     const signature = `${file.holds} ${signatureOf(file)}`;
     if (!signatures.includes(signature)) signatures.push(signature);
+    const group = signatures.indexOf(signature);
     const date = `v${cellIndex(file, file.date)}`;
-    const known =
-      file.holds === "snapshots"
-        ? date
-        : file.known === undefined
-          ? periodEndSql(descriptor.grain, date)
-          : `v${cellIndex(file, file.known)}`;
-    if (file.holds === "panel" && file.known !== undefined) hasVersions = true;
-    dated.push({ ...checked, chosen: checked.good, group: signatures.indexOf(signature), known });
-  }
-  const result: DatedFile[] = [];
-  for (const group of signatures.keys()) {
-    const members = dated.filter((file) => file.group === group);
-    const hasChoice = members.some(({ file }) => file.holds === "snapshots" || (file.holds === "panel" && file.known !== undefined));
-    if (!hasChoice && !isThorough) {
-      result.push(...members);
-      continue;
-    }
-    await leaveDuplicatesOut(context, members, hasChoice);
-    if (!hasChoice) {
-      result.push(...members);
-      continue;
-    }
-    // Most rows are the only one of their entity and period: only the others are ranked, and those passed over are left out of a view.
-    const several = `SELECT key, period FROM (${unionOf(members)}) GROUP BY key, period HAVING count(*) > 1`;
-    await db.run(`CREATE OR REPLACE TEMP TABLE several AS ${several}`);
-    for (const [index, member] of members.entries()) {
-      const { table } = member.staged;
-      const isFirst = member.file.holds === "snapshots" && member.file.rule === "first in period";
-      const rank = `row_number() OVER (PARTITION BY key, period ORDER BY known ${isFirst ? "" : "DESC"}, member)`;
-      const ranked = `SELECT member, "row" FROM (${unionOf(members)}) SEMI JOIN several USING (key, period) QUALIFY ${rank} > 1`;
-      await db.run(`CREATE OR REPLACE TEMP TABLE ${table}_passed_over AS SELECT "row" FROM (${ranked}) WHERE member = ${index}`);
-      const chosen = `${table}_chosen`;
-      await db.run(
-        `CREATE OR REPLACE TEMP VIEW ${chosen} AS SELECT * FROM ${member.good} WHERE "row" NOT IN (SELECT "row" FROM ${table}_passed_over)`,
-      );
-      if (member.file.holds === "snapshots") {
-        const [passed] = (await db.rows(`SELECT count(*) FROM ${table}_passed_over`))[0] ?? [];
-        snapshotsPassedOver += Number(passed ?? 0);
-      }
-      result.push({ ...member, chosen });
+    if (file.holds === "snapshots") {
+      choices.set(group, file.rule === "first in period" ? "first" : "last");
+      dated.push({ ...checked, file, group, known: date });
+    } else {
+      if (file.known !== undefined) choices.set(group, "last");
+      const known = file.known === undefined ? periodEndSql(descriptor.grain, date) : `v${cellIndex(file, file.known)}`;
+      dated.push({ ...checked, file, group, known });
     }
   }
-  return { dated: result, hasVersions, snapshotsPassedOver };
+  return dated.map((file) => {
+    const choice = choices.get(file.group);
+    return choice === undefined ? file : { ...file, choice };
+  });
+}
+
+/** Leaves out rows that repeat or contradict each other. That there are any shows when rows are written to their places (two rows for one place). */
+export async function compareDatedRows(context: CheckContext, dated: readonly DatedFile[]): Promise<void> {
+  for (const group of new Set(dated.map((file) => file.group))) {
+    await leaveDuplicatesOut(
+      context,
+      dated.filter((file) => file.group === group),
+    );
+  }
 }
 
 /** Leaves out facts of entities that the history has no row of, then repeated facts. `entity` must stand. */
@@ -129,7 +98,8 @@ function factMember({ descriptor }: CheckContext, checked: CheckedFile): Member 
   return { checked, same: ["key"], said: describedCells(file), order: "0" };
 }
 
-async function leaveDuplicatesOut(context: CheckContext, members: readonly DatedFile[], hasVersions: boolean): Promise<void> {
+async function leaveDuplicatesOut(context: CheckContext, members: readonly DatedFile[]): Promise<void> {
+  const hasVersions = members[0]?.choice !== undefined;
   const what = members[0]?.file.holds === "snapshots" ? "date" : hasVersions ? "period and known-at day" : "period";
   const compared = members.map((checked): Member => {
     const { file, known } = checked;
@@ -177,7 +147,7 @@ async function leaveRepeatsOut(context: CheckContext, members: readonly Member[]
 }
 
 /** The described columns by name; an empty flow is 0, as in the panel. */
-function describedCells(file: DatedFile["file"]): string[] {
+function describedCells(file: SourceFile): string[] {
   const columns = [...file.columns].sort((a, b) => byCodeUnits(columnName(a), columnName(b)));
   return columns.map((column) => {
     const cell = `v${cellIndex(file, column)}`;
@@ -189,10 +159,4 @@ function describedCells(file: DatedFile["file"]): string[] {
 /** One writing for equal numbers: 5 and 5.0, 0 and -0. */
 function number(cell: string): string {
   return `CAST(${cell} AS DOUBLE) + 0.0`;
-}
-
-function unionOf(members: readonly DatedFile[]): string {
-  return members
-    .map(({ good, known }, index) => `SELECT ${index} AS member, "row", key, period, ${known} AS known FROM ${good}`)
-    .join(" UNION ALL ");
 }

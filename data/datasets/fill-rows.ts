@@ -1,17 +1,16 @@
-/** Writes the chosen rows to their places: typed columns of a run of entities, gaps filled, levels carried. */
+/** Writes the rows to their places: typed columns of a run of entities, gaps filled, levels carried. */
 
 import { type DuckDb, quoteName } from "../engines/index.ts";
-import { invariant, present } from "../foundation/index.ts";
+import { present } from "../foundation/index.ts";
 import { type Attribute, type DraftChunk, draftChunk, type PanelSchema, settleChunk } from "../panel/index.ts";
 import type { CheckedFile } from "./check-files.ts";
-import type { DatedFile } from "./compare-rows.ts";
 import type { ColumnRole } from "./descriptor.ts";
 import type { PanelLayout } from "./lay-out.ts";
-import { blockRows } from "./plain/parse-rows.ts";
-import type { PlainFile, PlainPanel } from "./plain/plain-panel.ts";
+import { NumberBuffer } from "./number-buffer.ts";
 import { cellIndex } from "./row-checks.ts";
+import type { RowSource } from "./row-source.ts";
 
-/** Two rows of plain panel files belong in one place: duplicates that a thorough comparison must find. */
+/** Two rows belong in one place: duplicates that a thorough comparison must find. */
 export class DuplicateRows extends Error {}
 
 /** Entities from `from` to `to` - 1, and what fills them. */
@@ -19,8 +18,8 @@ export interface FillRequest {
   readonly db: DuckDb;
   readonly schema: PanelSchema;
   readonly layout: PanelLayout;
-  readonly dated: readonly DatedFile[];
-  readonly plain?: PlainPanel;
+  readonly sources: readonly RowSource[];
+  /** Files of fixed attributes, in the order of entities by now. */
   readonly entityFiles: readonly CheckedFile[];
   readonly from: number;
   readonly to: number;
@@ -28,9 +27,16 @@ export interface FillRequest {
   readonly room: SharedArrayBuffer;
 }
 
-/** The rows of a run of entities, settled. Throws DuplicateRows. Cost: one scan of the staged tables, one write a value. */
-export async function fillRows(request: FillRequest): Promise<DraftChunk> {
-  const { schema, layout, plain, from, to } = request;
+/** Rows of a run of entities. */
+export interface FilledRows {
+  readonly draft: DraftChunk;
+  /** Snapshots that the rule did not pick. */
+  readonly passedOver: number;
+}
+
+/** The rows of a run of entities, settled. Throws DuplicateRows. Cost: one scan of their rows, one write a value. */
+export async function fillRows(request: FillRequest): Promise<FilledRows> {
+  const { schema, layout, sources, from, to } = request;
   const draft = draftChunk(
     schema,
     {
@@ -40,14 +46,18 @@ export async function fillRows(request: FillRequest): Promise<DraftChunk> {
     },
     request.room,
   );
-  const groupCount = Math.max(0, ...[...request.dated, ...(plain?.files ?? [])].map((file) => file.group + 1));
-  const seen = Array.from({ length: groupCount }, () => new Uint8Array(draft.rowCount));
-  for (const file of request.dated) await fillDated(request, file, draft, present(seen[file.group], "group"));
-  for (const file of plain?.files ?? []) fillPlain(request, file, draft, present(seen[file.group], "group"));
+  const groupCount = Math.max(0, ...sources.map(({ group }) => group + 1));
+  const groups = Array.from({ length: groupCount }, (_, group) => {
+    const choice = sources.find((source) => source.group === group)?.choice;
+    return choice === undefined ? new SingleRows(draft.rowCount) : new ChosenRows(draft.rowCount, choice === "first");
+  });
+  for (const source of sources) fillFrom(source, request, draft, present(groups[source.group], "group"));
+  for (const group of groups) group.settle();
   for (const file of request.entityFiles) await fillEntities(request, file, draft);
   markAbsences(layout, draft, from);
   settleChunk(schema, draft);
-  return draft;
+  const snapshots = new Set(sources.filter(({ file }) => file.holds === "snapshots").map(({ group }) => group));
+  return { draft, passedOver: groups.reduce((sum, { passedOver }, group) => sum + (snapshots.has(group) ? passedOver : 0), 0) };
 }
 
 /** The name of the SQL type that turns an attribute's text into its code. */
@@ -67,132 +77,161 @@ export function numberSql(checked: CheckedFile, column: ColumnRole, type?: "DOUB
   return type === undefined ? cell : `CAST(${cell} AS ${type})`;
 }
 
-/** Where a described column is written, and by how much its value is multiplied and then made whole; as it is without `scale`. */
-interface Target {
-  readonly values: Float64Array | Int32Array;
-  readonly scale?: number;
-  readonly missing: number;
+/** By how much the cells of a column are multiplied, and then made whole; undefined: they stay as they are. */
+export function scaleOf(column: ColumnRole): number | undefined {
+  return column.kind === "measure" ? 10 ** column.measure.decimals : undefined;
 }
 
-function targetOf(schema: PanelSchema, draft: DraftChunk, column: ColumnRole): Target {
-  if (column.kind === "assigned_tier") return { values: draft.assignedTier, missing: -1 };
-  if (column.kind === "attribute") {
-    const index = schema.attributes.findIndex((attribute) => attribute.name === column.name);
-    return {
-      values: present(draft.attributes[index], column.name),
-      missing: missingCode(present(schema.attributes[index], column.name)),
-    };
+/** What stands for an empty cell. */
+export function missingCell(schema: PanelSchema, column: ColumnRole): number {
+  if (column.kind === "assigned_tier") return -1;
+  if (column.kind === "measure") return column.measure.kind === "flow" ? 0 : Number.NaN;
+  return missingCode(
+    present(
+      schema.attributes.find(({ name }) => name === column.name),
+      column.name,
+    ),
+  );
+}
+
+/** Where a described column is written. */
+function targetOf(schema: PanelSchema, draft: DraftChunk, column: ColumnRole): Float64Array | Int32Array {
+  if (column.kind === "assigned_tier") return draft.assignedTier;
+  if (column.kind === "measure") {
+    const index = schema.measures.findIndex((measure) => measure.name === column.measure.name);
+    return present(draft.measures[index], column.measure.name);
   }
-  const index = schema.measures.findIndex((measure) => measure.name === column.measure.name);
-  const isFlow = column.measure.kind === "flow";
-  return {
-    values: present(draft.measures[index], column.measure.name),
-    scale: 10 ** column.measure.decimals,
-    missing: isFlow ? 0 : Number.NaN,
-  };
+  const index = schema.attributes.findIndex((attribute) => attribute.name === column.name);
+  return present(draft.attributes[index], column.name);
 }
 
-async function fillDated({ db, schema, from, to }: FillRequest, file: DatedFile, draft: DraftChunk, seen: Uint8Array): Promise<void> {
-  const columns = file.file.columns;
-  const targets = columns.map((column) => targetOf(schema, draft, column));
-  const selected = ["e.code", "p.period", ...columns.map((column) => numberSql(file, column))];
-  const slots = new Int32Array(65_536);
-  const sql = `SELECT ${selected.join(", ")} FROM ${file.chosen} p JOIN entity e ON p.key = e.key${rangeFilter(from, to)}`;
-  await db.stream(sql, ({ rowCount, numbers }) => {
-    invariant(rowCount <= slots.length, "a batch is larger than expected");
-    const [codes, periods] = [numbers(0, -1), numbers(1, 0)];
-    for (let i = 0; i < rowCount; i++) {
-      const entity = (codes[i] as number) - from;
-      const slot = (draft.rowStart[entity] as number) + (periods[i] as number) - (draft.firstPeriod[entity] as number);
-      if (seen[slot] === 1) throw new DuplicateRows();
-      seen[slot] = 1;
-      draft.reported[slot] = 1;
-      slots[i] = slot;
-    }
-    for (let column = 0; column < targets.length; column++) {
-      const { values, scale, missing } = targets[column] as Target;
-      const cells = numbers(column + 2, Number.NaN);
-      for (let i = 0; i < rowCount; i++) {
-        const value = cells[i] as number;
-        values[slots[i] as number] = Number.isNaN(value) ? missing : (scale === undefined ? value : Math.round(value * scale)) + 0;
-      }
-    }
-  });
+/** Which places of a group of files have a row: one at most. */
+class SingleRows {
+  readonly #taken: Uint8Array;
+  readonly passedOver: number = 0;
+
+  constructor(rowCount: number) {
+    this.#taken = new Uint8Array(rowCount);
+  }
+
+  /** Whether the row stands in that place. Throws DuplicateRows when there is one already. */
+  takes(slot: number, _known: number): boolean {
+    if (this.#taken[slot] === 1) throw new DuplicateRows();
+    this.#taken[slot] = 1;
+    return true;
+  }
+
+  settle(): void {}
 }
 
-/** The rows of a plain file. Where they stand in the panel's order already, they are copied as they are. */
-function fillPlain(
-  { schema, from, to }: FillRequest,
-  { file, blocks, places, texts }: PlainFile,
-  draft: DraftChunk,
-  seen: Uint8Array,
-): void {
-  const targets = file.columns.map((column) => targetOf(schema, draft, column));
-  const codes = file.columns.map((column, index) => texts[index]?.map((words) => codesOf(schema, column, words)));
-  const slots = new Int32Array(blockRows);
-  blocks.scan(places, from, to, ({ rows, keys, periods, values }, parser) => {
-    const placeOf = places[parser] as Int32Array;
+/** Which row stands in each place of a group of files: the one that was known last, or first. Two of one day are duplicates. */
+class ChosenRows {
+  readonly #known: Int32Array;
+  readonly #isFirst: boolean;
+  /** Rows that were not chosen, each as one number: its place and its day. */
+  readonly #others = new NumberBuffer();
+  #passedOver = 0;
+
+  constructor(rowCount: number, isFirst: boolean) {
+    this.#known = new Int32Array(rowCount).fill(noDay);
+    this.#isFirst = isFirst;
+  }
+
+  get passedOver(): number {
+    return this.#passedOver;
+  }
+
+  /** Whether the row stands in that place, in place of the one before. Throws DuplicateRows when that was known on the same day. */
+  takes(slot: number, known: number): boolean {
+    const held = this.#known[slot] as number;
+    if (held === known) throw new DuplicateRows();
+    if (held === noDay) {
+      this.#known[slot] = known;
+      return true;
+    }
+    const isBetter = known < held === this.#isFirst;
+    this.#passedOver++;
+    this.#others.push(slot * daysApart + (isBetter ? held : known));
+    if (isBetter) this.#known[slot] = known;
+    return isBetter;
+  }
+
+  /** Throws DuplicateRows when two that were not chosen stand for one place and day. */
+  settle(): void {
+    const others = this.#others.finish().sort();
+    for (let i = 1; i < others.length; i++) if (others[i] === others[i - 1]) throw new DuplicateRows();
+  }
+}
+
+const noDay = -2_147_483_648;
+/** More than there are days on which a row can be known. */
+export const daysApart = 262_144;
+
+/** Where rows stand in the panel's order already, they are copied as they are. */
+function fillFrom(source: RowSource, { schema, from, to }: FillRequest, draft: DraftChunk, group: SingleRows | ChosenRows): void {
+  const targets = source.file.columns.map((column) => targetOf(schema, draft, column));
+  const missing = source.file.columns.map((column) => missingCell(schema, column));
+  const entityCount = to - from;
+  let slots = new Int32Array(0);
+  source.scan(from, to, ({ block: { rows, keys, periods, known, values }, places, codes }) => {
+    if (slots.length < rows) slots = new Int32Array(rows);
+    const isDated = known.length > 0;
     let isInOrder = true;
     for (let row = 0; row < rows; row++) {
-      const entity = (placeOf[keys[row] as number] as number) - from;
-      if (entity < 0 || entity >= to - from) {
-        slots[row] = -1;
-        isInOrder = false;
-        continue;
+      const key = keys[row] as number;
+      const entity = (places === undefined ? key : (places[key] as number)) - from;
+      slots[row] = -1;
+      if (entity >= 0 && entity < entityCount) {
+        const slot = (draft.rowStart[entity] as number) + (periods[row] as number) - (draft.firstPeriod[entity] as number);
+        if (group.takes(slot, isDated ? (known[row] as number) : 0)) slots[row] = slot;
+        draft.reported[slot] = 1;
       }
-      const slot = (draft.rowStart[entity] as number) + (periods[row] as number) - (draft.firstPeriod[entity] as number);
-      if (seen[slot] === 1) throw new DuplicateRows();
-      seen[slot] = 1;
-      draft.reported[slot] = 1;
-      slots[row] = slot;
-      isInOrder &&= slot === (slots[0] as number) + row;
+      isInOrder &&= (slots[row] as number) >= 0 && slots[row] === (slots[0] as number) + row;
     }
     for (const [column, target] of targets.entries()) {
       const cells = present(values[column], "column");
-      const code = codes[column]?.[parser];
-      if (code === undefined && isInOrder) target.values.set(cells.subarray(0, rows), slots[0]);
+      const code = codes[column];
+      if (code === undefined && isInOrder) target.set(cells.subarray(0, rows), slots[0]);
       else if (code === undefined) {
-        for (let row = 0; row < rows; row++) if ((slots[row] as number) >= 0) target.values[slots[row] as number] = cells[row] as number;
+        for (let row = 0; row < rows; row++) if ((slots[row] as number) >= 0) target[slots[row] as number] = cells[row] as number;
       } else {
         for (let row = 0; row < rows; row++) {
           const word = cells[row] as number;
           if ((slots[row] as number) >= 0)
-            target.values[slots[row] as number] = Number.isNaN(word) ? target.missing : (code[word] as number);
+            target[slots[row] as number] = Number.isNaN(word) ? (missing[column] as number) : (code[word] as number);
         }
       }
     }
   });
 }
 
-/** A parser's own codes of words as the panel's; -1 where the word is empty. */
-function codesOf(schema: PanelSchema, column: ColumnRole, words: readonly string[]): Int32Array {
-  const attribute = column.kind === "attribute" ? schema.attributes.find((each) => each.name === column.name) : undefined;
-  const codes = new Map((attribute?.values ?? schema.assignedTiers).map((word, code) => [word, code]));
-  return Int32Array.from(words, (word) => codes.get(word) ?? -1);
+/** Puts the fixed attributes into the order of entities, so that a run of them is read at the cost of its own rows. */
+export async function orderEntities(db: DuckDb, files: readonly CheckedFile[]): Promise<void> {
+  for (const file of files) {
+    const cells = file.file.columns.map((column, index) => `${numberSql(file, column)} AS c${index}`);
+    const described = `SELECT ${["e.code", ...cells].join(", ")} FROM ${file.good} p JOIN entity e ON p.key = e.key ORDER BY e.code`;
+    await db.run(`CREATE OR REPLACE TABLE ${describedTable(file)} AS ${described}`);
+  }
+}
+
+function describedTable({ staged }: CheckedFile): string {
+  return `${staged.table}_described`;
 }
 
 async function fillEntities({ db, schema, from, to }: FillRequest, file: CheckedFile, draft: DraftChunk): Promise<void> {
-  const columns = file.file.columns;
-  const targets = columns.map((column) => targetOf(schema, draft, column));
-  const selected = ["e.code", ...columns.map((column) => numberSql(file, column))];
-  await db.stream(
-    `SELECT ${selected.join(", ")} FROM ${file.good} p JOIN entity e ON p.key = e.key${rangeFilter(from, to)}`,
-    ({ rowCount, numbers }) => {
-      const codes = numbers(0, -1);
-      for (const [column, { values, missing }] of targets.entries()) {
-        const cells = numbers(column + 1, Number.NaN);
-        for (let i = 0; i < rowCount; i++) {
-          const value = cells[i] as number;
-          values[(codes[i] as number) - from] = Number.isNaN(value) ? missing : value + 0;
-        }
-      }
-    },
-  );
+  const columns = file.file.columns.map((column) => ({ target: targetOf(schema, draft, column), missing: missingCell(schema, column) }));
+  await db.stream(`SELECT * FROM ${describedTable(file)}${rangeFilter(from, to)}`, ({ rowCount, numbers }) => {
+    const codes = numbers(0, -1);
+    for (const [column, { target, missing }] of columns.entries()) {
+      const cells = numbers(column + 1, missing);
+      for (let i = 0; i < rowCount; i++) target[(codes[i] as number) - from] = (cells[i] as number) + 0;
+    }
+  });
 }
 
 /** The clause that keeps entities from `from` to `to` - 1. */
 export function rangeFilter(from: number, to: number): string {
-  return ` WHERE e.code >= ${from} AND e.code < ${to}`;
+  return ` WHERE code >= ${from} AND code < ${to}`;
 }
 
 function markAbsences({ sourceSet, absent, from: panelFrom }: PanelLayout, draft: DraftChunk, from: number): void {

@@ -17,11 +17,13 @@ import {
   writeColumnFile,
 } from "../panel/index.ts";
 import type { CheckedFile } from "./check-files.ts";
-import type { ComparedRows } from "./compare-rows.ts";
+import type { DatedFile } from "./compare-rows.ts";
 import { ContentDigest } from "./content-digest.ts";
 import type { DatasetDescriptor } from "./descriptor.ts";
-import { fillEvents, fillOutcomes, fillVersions } from "./fill-facts.ts";
-import { fillRows } from "./fill-rows.ts";
+import { fillEvents, fillOutcomes, orderFacts } from "./fill-facts.ts";
+import { fillRows, orderEntities } from "./fill-rows.ts";
+import { fillVersions, type VersionRequest } from "./fill-versions.ts";
+import { gatherRows } from "./gather-rows.ts";
 import type { ImportThreads } from "./import-threads.ts";
 import { type KeptAccount, keepAccount } from "./keep-account.ts";
 import type { PanelLayout } from "./lay-out.ts";
@@ -29,6 +31,7 @@ import type { MeasureFindings } from "./measure-account.ts";
 import { isInOrder, type PlainPanel } from "./plain/plain-panel.ts";
 import { QualityCollector } from "./quality.ts";
 import type { RejectLog } from "./reject-log.ts";
+import { plainSource, type RowSource } from "./row-source.ts";
 import { writeSetAside } from "./set-aside.ts";
 
 /** What is frozen, and where to. */
@@ -37,27 +40,33 @@ export interface FreezeRequest {
   readonly descriptor: DatasetDescriptor;
   readonly schema: PanelSchema;
   readonly layout: PanelLayout;
-  readonly compared: ComparedRows;
+  readonly dated: readonly DatedFile[];
   readonly plain?: PlainPanel;
   readonly files: readonly CheckedFile[];
   readonly log: RejectLog;
   readonly threads: ImportThreads;
   /** An empty folder; afterwards a whole dataset. */
   readonly folder: string;
+  /** For rows that do not stay in memory. */
+  readonly workFolder: string;
   /** Bytes of rows that are in memory at once. */
   readonly memoryBytes: number;
   readonly onChunk: (done: number, total: number) => void;
+  readonly idOf?: ((digest: string) => string | undefined) | undefined;
 }
 
 /** Freezes. Throws DuplicateRows (see fillRows) and the system's error when the folder cannot be written. */
 export async function freeze(request: FreezeRequest): Promise<DatasetManifest> {
-  const { db, descriptor, schema, layout, compared, log, threads, folder } = request;
-  for (const table of [...chunkTables, ...(compared.hasVersions ? ["versions"] : [])]) mkdirSync(join(folder, table), { recursive: true });
+  const { db, descriptor, schema, layout, dated, files, log, threads, folder } = request;
+  const hasVersions = dated.some(({ file }) => file.holds === "panel" && file.known !== undefined);
+  for (const table of [...chunkTables, ...(hasVersions ? ["versions"] : [])]) mkdirSync(join(folder, table), { recursive: true });
   const frame = { ...schema, entityCount: layout.entities.length };
   const account = keepAccount(threads, frame, layout.rows);
   const digest = new ContentDigest(schema);
   const quality = new QualityCollector(schema);
-  const { chunks, measures } = await freezeChunks(request, { digest, quality, account });
+  await orderEntities(db, entityFilesOf(files));
+  await orderFacts(db, schema, files);
+  const { chunks, measures, passedOver } = await freezeRows(request, hasVersions, { digest, quality, account });
   const truth = descriptor.knownTruth;
   if (truth !== undefined) copyFileSync(truth, join(folder, `truth${extname(truth)}`));
   await log.write(join(folder, "rejected.ndjson"), descriptor.files);
@@ -68,7 +77,7 @@ export async function freeze(request: FreezeRequest): Promise<DatasetManifest> {
   const contentDigest = digest.finish({ ...digested, ...(setAside === undefined ? {} : { setAside: setAside.reasons }) }, measures);
   const manifest: DatasetManifest = {
     formatVersion: 1,
-    id: `${descriptor.name}-${contentDigest.slice(0, 12)}`,
+    id: request.idOf?.(contentDigest) ?? `${descriptor.name}-${contentDigest.slice(0, 12)}`,
     ...description,
     digest: contentDigest,
     schema,
@@ -84,10 +93,10 @@ export async function freeze(request: FreezeRequest): Promise<DatasetManifest> {
     rejected,
     ...(setAside === undefined ? {} : { setAside }),
     quality: quality.finish(
-      remarksOf(compared, schema),
+      remarksOf(passedOver, schema),
       measures.map((each) => each.quality),
     ),
-    hasVersions: compared.hasVersions,
+    hasVersions,
     chunks,
   };
   await writeText(join(folder, "dataset.json"), `${JSON.stringify(manifest, null, 1)}\n`);
@@ -101,25 +110,55 @@ interface Witnesses {
   readonly account: KeptAccount;
 }
 
+/** What freezing finds. */
+interface Frozen {
+  readonly chunks: DatasetManifest["chunks"];
+  readonly measures: readonly MeasureFindings[];
+  /** Snapshots that the rule did not pick. */
+  readonly passedOver: number;
+}
+
+/** Rows that stand in DuckDB are parted by chunk first, so that each is read once; those of a plain panel are read where they are. */
+async function freezeRows(request: FreezeRequest, hasVersions: boolean, witnesses: Witnesses): Promise<Frozen> {
+  const { schema, plain, memoryBytes } = request;
+  if (plain !== undefined)
+    return await freezeChunks(
+      request,
+      plain.files.map((file) => plainSource(schema, file)),
+      false,
+      witnesses,
+    );
+  const gathered = await gatherRows({ ...request, hasVersions, waitingBytes: memoryBytes / 8, room: { bytes: memoryBytes / 8 } });
+  try {
+    return await freezeChunks(request, gathered, hasVersions, witnesses);
+  } finally {
+    for (const each of gathered) each.close();
+  }
+}
+
 /** Fills one run of chunks while the run before is written and looked at: each has a room of its own. */
 async function freezeChunks(
   request: FreezeRequest,
+  sources: readonly RowSource[],
+  hasVersions: boolean,
   { digest, quality, account }: Witnesses,
-): Promise<{ chunks: DatasetManifest["chunks"]; measures: readonly MeasureFindings[] }> {
-  const { schema, layout, compared, folder, onChunk } = request;
+): Promise<Frozen> {
+  const { schema, layout, folder, onChunk } = request;
   const chunks: { entities: number; rows: number }[] = [];
   const chunkCount = layout.chunkStart.length - 1;
   const rooms: Room[] = [{ busy: Promise.resolve() }, { busy: Promise.resolve() }];
   let writing: Promise<void> = Promise.resolve();
+  let passedOver = 0;
   try {
     for (const run of runsOfChunks(request)) {
       rooms.reverse();
       const room = present(rooms[0], "room");
       await room.busy;
-      const whole = await fillRun(request, run, room);
+      const whole = await fillRun(request, sources, run, room);
+      passedOver += whole.passedOver;
       for (let index = run.firstChunk; index < run.endChunk; index++) {
         const [from, to] = [(layout.chunkStart[index] as number) - run.from, (layout.chunkStart[index + 1] as number) - run.from];
-        const chunk = sliceChunk(schema, whole, from, to);
+        const chunk = sliceChunk(schema, whole.chunk, from, to);
         chunks.push({ entities: to - from, rows: chunk.draft.rowCount });
         const added = account.add(chunk.draft);
         await writing;
@@ -128,12 +167,13 @@ async function freezeChunks(
         room.busy.catch(() => undefined);
         digest.add(chunk);
         quality.add(chunk);
-        if (compared.hasVersions) await writeVersions(request, digest, index, run.from + from, run.from + to);
+        if (hasVersions)
+          await writeVersions(request, digest, index, { sources, draft: chunk.draft, from: run.from + from, to: run.from + to });
         onChunk(chunks.length, chunkCount);
       }
     }
     const [measures] = await Promise.all([account.finish(), ...rooms.map(({ busy }) => busy)]);
-    return { chunks, measures };
+    return { chunks, measures, passedOver };
   } finally {
     // Nothing may be written any more when the folder is taken away.
     await Promise.allSettled(rooms.map(({ busy }) => busy));
@@ -153,34 +193,47 @@ interface Run {
   readonly to: number;
 }
 
-async function fillRun(request: FreezeRequest, { from, to }: Run, room: Room): Promise<StoredChunk> {
-  const { db, schema, layout, compared, plain, files } = request;
-  const entityFiles = files.filter(({ file }) => file.holds === "entities");
+async function fillRun(
+  request: FreezeRequest,
+  sources: readonly RowSource[],
+  { from, to }: Run,
+  room: Room,
+): Promise<{ chunk: StoredChunk; passedOver: number }> {
+  const { db, schema, layout, files } = request;
   const bytes = 8 * rowsOf(layout, from, to) * schema.measures.length;
   if (room.buffer === undefined || room.buffer.byteLength < bytes) room.buffer = new SharedArrayBuffer(bytes);
-  const withPlain = plain === undefined ? {} : { plain };
-  const draft = await fillRows({ db, schema, layout, dated: compared.dated, entityFiles, from, to, room: room.buffer, ...withPlain });
+  const entityFiles = entityFilesOf(files);
+  const { draft, passedOver } = await fillRows({ db, schema, layout, sources, entityFiles, from, to, room: room.buffer });
   const events = await fillEvents(db, schema, files, { from, to });
-  const outcomes = await fillOutcomes(db, schema, files, { from, to });
-  return { draft, events, outcomes };
+  const outcomes = await fillOutcomes(db, files, { from, to });
+  return { chunk: { draft, events, outcomes }, passedOver };
 }
 
-async function writeVersions(request: FreezeRequest, digest: ContentDigest, index: number, from: number, to: number): Promise<void> {
-  const { rowCount, columns } = await fillVersions(request.db, request.schema, request.compared.dated, { from, to });
+function entityFilesOf(files: readonly CheckedFile[]): CheckedFile[] {
+  return files.filter(({ file }) => file.holds === "entities");
+}
+
+async function writeVersions(
+  { schema, folder }: FreezeRequest,
+  digest: ContentDigest,
+  index: number,
+  versions: Omit<VersionRequest, "schema">,
+): Promise<void> {
+  const { rowCount, columns } = fillVersions({ schema, ...versions });
   for (const column of columns) {
     if (column.name !== "entity" && (column.kind === "float" || column.kind === "integer" || column.kind === "day"))
       digest.addVersions(column.name, column.values);
   }
-  await writeColumnFile(chunkPath(request.folder, "versions", index), rowCount, columns);
+  await writeColumnFile(chunkPath(folder, "versions", index), rowCount, columns);
 }
 
 /**
- * Consecutive chunks that are filled together, each run by one scan of the staged rows: as many as fit into half the memory for rows, or
- * one where that reads hardly a block of rows twice, because they come in the panel's order.
+ * Consecutive chunks that are filled together: one where that reads hardly a block of rows twice, because rows are parted by chunk or come in
+ * the panel's order; else as many as fit into half the memory for rows.
  */
 function* runsOfChunks({ schema, layout, plain, memoryBytes }: FreezeRequest): Generator<Run> {
   const rowBytes = 8 * (schema.measures.length + schema.attributes.filter((each) => each.scope === "row").length) + 8;
-  const bytesMax = plain !== undefined && isInOrder(plain, layout.chunkStart) ? 0 : memoryBytes / 2;
+  const bytesMax = plain === undefined || isInOrder(plain, layout.chunkStart) ? 0 : memoryBytes / 2;
   let firstChunk = 0;
   let bytes = 0;
   const chunkCount = layout.chunkStart.length - 1;
@@ -249,10 +302,10 @@ function sliceOutcomes(outcomes: OutcomeColumns, from: number, to: number): Outc
   };
 }
 
-function remarksOf(compared: ComparedRows, schema: PanelSchema): string[] {
+function remarksOf(snapshotsPassedOver: number, schema: PanelSchema): string[] {
   const remarks: string[] = [];
-  if (compared.snapshotsPassedOver > 0)
-    remarks.push(`${compared.snapshotsPassedOver} snapshots stand beside another one of the same period that the rule picked.`);
+  if (snapshotsPassedOver > 0)
+    remarks.push(`${snapshotsPassedOver} snapshots stand beside another one of the same period that the rule picked.`);
   if (lastDayOf(schema.grain, schema.lastPeriod) > schema.knownAt) {
     remarks.push(`The last period was not over on ${formatDay(schema.knownAt)}, the known-at day: its figures are of a part of it.`);
   }

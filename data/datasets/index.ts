@@ -1,10 +1,12 @@
 /** Histories in: descriptor, import, recovery. */
 
 export { prepareDemo } from "./demo/prepare-demo.ts";
+export type { ColumnRole, DatasetDescriptor, EntityFile, EventFile, PanelFile, SourceFile } from "./descriptor.ts";
 export { type ImportOptions, type ImportResult, importDataset, writeFault } from "./import-dataset.ts";
 export { type PreparedOlist, prepareOlist } from "./olist/prepare-olist.ts";
 export { type OpenTable, openTable, type RowPlace, tableFault, type UnsplitRecord } from "./open-table.ts";
-export { readDescriptorText } from "./read-descriptor.ts";
+export { readDescriptor, readDescriptorText } from "./read-descriptor.ts";
 export { recoverDatasets } from "./recover.ts";
 export type { RejectedEntry } from "./reject-log.ts";
+export { outlineOf, type SchemaOutline } from "./schema-of.ts";
 export { verifyDataset } from "./verify.ts";

@@ -1,5 +1,5 @@
 /** Reads the `columns` of a descriptor's file: flow, level, attribute or the tier really assigned. */
-import { type Diagnostic, diagnose, nearestName } from "../foundation/index.ts";
+import { type Diagnostic, diagnose, nearestName, refusedChoice } from "../foundation/index.ts";
 import type { Measure, Unit } from "../panel/index.ts";
 import { reservedColumns } from "../panel/index.ts";
 import type { ColumnRole, NamedColumn } from "./descriptor.ts";
@@ -181,17 +181,7 @@ function choice<T extends string>(text: Located<string> | undefined, choices: re
   if (text === undefined) return undefined;
   const found = choices.find((each) => each === text.value);
   if (found !== undefined) return found;
-  const near = nearestName(text.value, choices);
-  const message = `'${text.value}' is not one of: ${choices.join(", ")}`;
-  diagnostics.push(
-    diagnose("bad-form", {
-      message,
-      place: text.place,
-      found: text.value,
-      near,
-      cure: near === undefined ? `Write one of: ${choices.join(", ")}.` : `Did you mean '${near}'?`,
-    }),
-  );
+  diagnostics.push(diagnose("bad-form", { ...refusedChoice(text.value, choices), place: text.place }));
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 /** Reads a dataset descriptor: YAML to a checked noun, every fault located. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { type Day, type Diagnostic, decodeText, diagnose, formatDay, hasErrors, nearestName, parseDay } from "../foundation/index.ts";
+import { type Day, type Diagnostic, decodeText, diagnose, formatDay, hasErrors, parseDay, refusedChoice } from "../foundation/index.ts";
 import type { OutcomeSource } from "../panel/index.ts";
 import type { DatasetDescriptor, NamedColumn, NamedMeasure, SourceFile, SourceFormat } from "./descriptor.ts";
 import { type ColumnContext, givenColumns, namedColumn, readColumns } from "./read-columns.ts";
@@ -35,7 +35,7 @@ export interface ReadDescriptor {
 }
 
 /** Reads the descriptor at a path. Files that it names must exist; their contents are not read. */
-export function readDescriptor(path: string): ReadDescriptor {
+export function readDescriptor(path: string, describes: DescribedKind = "files"): ReadDescriptor {
   let text: string;
   try {
     text = decodeText(readFileSync(path)).replace(/^\uFEFF/, "");
@@ -49,20 +49,23 @@ export function readDescriptor(path: string): ReadDescriptor {
       ],
     };
   }
-  return readDescriptorText(text, path);
+  return readDescriptorText(text, path, describes);
 }
 
+/** What a descriptor describes: files (each with its `path`), or tables of a database (each with its `table`, which becomes the path). */
+export type DescribedKind = "files" | "tables";
+
 /** Reads the text of a descriptor; `path` names it in messages, and paths in it are relative to its folder. */
-export function readDescriptorText(text: string, path: string): ReadDescriptor {
+export function readDescriptorText(text: string, path: string, describes: DescribedKind = "files"): ReadDescriptor {
   const diagnostics: Diagnostic[] = [];
   const root = readYamlFields(text, path, diagnostics);
   if (root === undefined) return { diagnostics };
-  const descriptor = readRoot(root, path, diagnostics);
+  const descriptor = readRoot(root, path, describes, diagnostics);
   if (descriptor !== undefined && !hasErrors(diagnostics)) checkNames(descriptor, root.place, diagnostics);
   return hasErrors(diagnostics) || descriptor === undefined ? { diagnostics } : { descriptor, diagnostics };
 }
 
-function readRoot(root: Fields, path: string, diagnostics: Diagnostic[]): DatasetDescriptor | undefined {
+function readRoot(root: Fields, path: string, describes: DescribedKind, diagnostics: Diagnostic[]): DatasetDescriptor | undefined {
   const form = (located: Located<string> | undefined, pattern: RegExp, expected: string): string | undefined => {
     if (located === undefined) return undefined;
     if (pattern.test(located.value)) return located.value;
@@ -97,7 +100,12 @@ function readRoot(root: Fields, path: string, diagnostics: Diagnostic[]): Datase
   }
   const files: SourceFile[] = [];
   for (const fields of list ?? []) {
-    const file = readFile(fields, path, key, diagnostics);
+    const file = readFile(
+      fields,
+      describes === "files" ? fileIn(fields, path, diagnostics) : tableIn(fields, diagnostics),
+      key,
+      diagnostics,
+    );
     if (file !== undefined) files.push(file);
   }
   root.finish(topFields);
@@ -124,13 +132,30 @@ function readRoot(root: Fields, path: string, diagnostics: Diagnostic[]): Datase
   };
 }
 
+type WhereRowsStand = Pick<SourceFile, "path" | "shownPath" | "place" | "format" | "isGzipped">;
+
+function fileIn(fields: Fields, descriptorPath: string, diagnostics: Diagnostic[]): WhereRowsStand | undefined {
+  const text = fields.mustText("path");
+  if (text === undefined) return undefined;
+  const [path, format] = [existingFile(text, descriptorPath, diagnostics), formatOf(text, diagnostics)];
+  return path === undefined || format === undefined ? undefined : { path, shownPath: text.value, place: text.place, ...format };
+}
+
+function tableIn(fields: Fields, diagnostics: Diagnostic[]): WhereRowsStand | undefined {
+  const text = fields.mustText("table");
+  if (text === undefined) return undefined;
+  const { value, place } = text;
+  if (/^[^.]+(\.[^.]+){0,2}$/.test(value)) return { path: value, shownPath: value, place, format: "parquet", isGzipped: false };
+  diagnostics.push(badForm(text, "a table, or its schema or its catalogue and schema before it, with dots between"));
+  return undefined;
+}
+
 function readFile(
   fields: Fields,
-  descriptorPath: string,
+  where: WhereRowsStand | undefined,
   defaultKey: readonly NamedColumn[] | undefined,
   diagnostics: Diagnostic[],
 ): SourceFile | undefined {
-  const pathText = fields.mustText("path");
   const holds = oneOf(fields.mustText("holds"), holdings, diagnostics);
   const ownKey = fields.texts("key")?.map((column): NamedColumn => ({ column: column.value, place: column.place }));
   const key = ownKey ?? defaultKey;
@@ -144,17 +169,11 @@ function readFile(
       }),
     );
   }
-  const path = pathText === undefined ? undefined : existingFile(pathText, descriptorPath, diagnostics);
-  const format = pathText === undefined ? undefined : formatOf(pathText, diagnostics);
   const must = (name: string) => namedColumn(fields.mustText(name));
   const may = (name: string) => namedColumn(fields.text(name));
   const context: ColumnContext = { holds: holds ?? "panel", diagnostics };
   const base = {
-    path: path ?? "",
-    shownPath: pathText?.value ?? "",
-    place: pathText?.place ?? fields.place,
-    format: format?.format ?? "csv",
-    isGzipped: format?.isGzipped ?? false,
+    ...(where ?? { path: "", shownPath: "", place: fields.place, format: "csv", isGzipped: false }),
     key: holds === "rates" ? [] : (key ?? []),
     ignore,
     columns: holds === "events" || holds === "outcomes" || holds === "rates" ? [] : readColumns(fields.fields("columns"), context),
@@ -180,8 +199,8 @@ function readFile(
     const [date, from, to, rate] = [must("date"), must("from"), must("to"), must("rate")];
     if (date !== undefined && from !== undefined && to !== undefined && rate !== undefined) file = { ...base, holds, date, from, to, rate };
   }
-  if (holds !== undefined) fields.finish(["path", "holds", "key", "ignore", "columns"]);
-  return path === undefined || format === undefined ? undefined : file;
+  if (holds !== undefined) fields.finish(["holds", "key", "ignore", "columns"]);
+  return where === undefined ? undefined : file;
 }
 
 function readOutcomes(all: Fields | undefined, diagnostics: Diagnostic[]): Pick<DatasetDescriptor, "outcomes" | "outcomeMeasures"> {
@@ -256,19 +275,17 @@ function oneOf<T extends string>(text: Located<string> | undefined, choices: rea
   if (text === undefined) return undefined;
   const choice = choices.find((each) => each === text.value.trim());
   if (choice !== undefined) return choice;
-  const near = nearestName(text.value, choices);
-  diagnostics.push(badForm(text, `one of: ${choices.join(", ")}`, near));
+  diagnostics.push(diagnose("bad-form", { ...refusedChoice(text.value, choices), place: text.place }));
   return undefined;
 }
 
-function badForm(text: Located<string>, expected: string, near?: string): Diagnostic {
+function badForm(text: Located<string>, expected: string): Diagnostic {
   return diagnose("bad-form", {
     message: `'${text.value}' is not ${expected}`,
     place: text.place,
     found: text.value,
     expected,
-    near,
-    cure: near === undefined ? `Write ${expected}.` : `Did you mean '${near}'?`,
+    cure: `Write ${expected}.`,
   });
 }
 

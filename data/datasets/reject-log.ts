@@ -44,6 +44,18 @@ export class RejectLog {
     else list.push(row);
   }
 
+  /** What takes back all that is added from now on. */
+  mark(): () => void {
+    const [total, counts] = [this.#total, new Map(this.#counts)];
+    const listed = new Map([...this.#rows].map(([file, { length }]) => [file, length]));
+    return () => {
+      this.#total = total;
+      this.#counts.clear();
+      for (const [code, count] of counts) this.#counts.set(code, count);
+      for (const [file, rows] of this.#rows) rows.length = listed.get(file) ?? 0;
+    };
+  }
+
   /** Says how many readable rows a file has, so that lines are only named where they are certain. */
   setReadable(file: SourceFile, rows: number): void {
     this.#readable.set(file, rows);

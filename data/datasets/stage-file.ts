@@ -105,7 +105,7 @@ export async function stageFile(
     columns.push(...source.typed(cell).map((expression, part) => `${expression} AS ${part === 0 ? "v" : "r"}${index}`));
   }
   if (source.malformed !== undefined) columns.push(`${source.malformed} AS malformed`);
-  await db.run(`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${columns.join(", ")} FROM ${source.from}`);
+  await db.run(`CREATE OR REPLACE TABLE ${table} AS SELECT ${columns.join(", ")} FROM ${source.from}`);
   return { table, file, cells, isCareful, ...(source.rejectsTable === undefined ? {} : { rejectsTable: source.rejectsTable }) };
 }
 

@@ -3,6 +3,8 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBValue, DuckDBVector } from
 
 /** How much DuckDB may take. */
 export interface DuckDbOptions {
+  /** A new file for tables that are not temporary: packed, and read back from there, so that they need no memory. In memory when absent. */
+  readonly file?: string;
   /** Where it spills what does not fit in memory. The caller owns the folder. */
   readonly spillFolder?: string;
   /** For example `2GB`; DuckDB's own default (80 % of memory) when absent. */
@@ -48,7 +50,7 @@ export interface AppendedColumn {
 }
 
 /**
- * Opens a private in-memory database; it takes memory from its first statement on. Close it, or that memory stays until the process ends.
+ * Opens a private database; it takes memory from its first statement on. Close it, or that memory stays until the process ends.
  */
 export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
   const settings: Record<string, string> = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" };
@@ -59,9 +61,11 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<DuckDb> {
   const open = async (): Promise<DuckDBConnection> => {
     // Loaded when it is needed: it takes a tenth of a second.
     const { DuckDBInstance } = await import("@duckdb/node-api");
-    const instance = await DuckDBInstance.create(":memory:", settings);
+    const instance = await DuckDBInstance.create(options.file ?? ":memory:", settings);
     const connection = await instance.connect();
     opened.push({ instance, connection });
+    // Nobody reads the file again.
+    if (options.file !== undefined) await connection.run("PRAGMA disable_checkpoint_on_shutdown");
     return connection;
   };
   let opening: Promise<DuckDBConnection> | undefined;

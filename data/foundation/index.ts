@@ -13,6 +13,7 @@ export * from "./nearest-name.ts";
 export * from "./package-path.ts";
 export * from "./plain-text.ts";
 export * from "./random.ts";
+export * from "./refused-choice.ts";
 export * from "./require-exact.ts";
 export { isSameValue } from "./same-value.ts";
 export * from "./yaml-faults.ts";

@@ -103,6 +103,8 @@ export interface DatasetManifest {
   readonly hasVersions: boolean;
   /** The connection in whose tables its rows lie; absent: they lie here. */
   readonly liesIn?: string;
+  /** Where those tables are not in shards: the first key of every shard but the first. */
+  readonly shardStarts?: readonly string[];
   /** Chunks in order: entities and rows of each. None of a dataset that lies elsewhere. */
   readonly chunks: readonly { readonly entities: number; readonly rows: number }[];
 }

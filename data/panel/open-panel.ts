@@ -52,6 +52,7 @@ function wholePanel(folder: string, manifest: DatasetManifest, recycle: boolean)
     chunkCount: manifest.chunks.length,
     entityCount: manifest.entities,
     rowCount: manifest.rows,
+    entitiesByPeriod: manifest.quality.entitiesByPeriod,
     readChunk: (index) => {
       memory?.reset();
       return openChunk(folder, schema, index, present(manifest.chunks[index], `chunk ${index}`), memory);

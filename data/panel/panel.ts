@@ -1,5 +1,6 @@
 /** The history, in columns: what a replay reads. */
 import type { Day } from "../foundation/index.ts";
+import type { PeriodCount } from "./manifest.ts";
 import type { PanelSchema } from "./schema.ts";
 
 /**
@@ -84,6 +85,8 @@ export interface Panel {
   readonly chunkCount: number;
   readonly entityCount: number;
   readonly rowCount: number;
+  /** Entities with a row in each period, as the import or the tables counted them; absent where nobody did. */
+  readonly entitiesByPeriod?: readonly PeriodCount[];
   /** Where another thread can open the same panel; absent for one that lives in this thread's memory. */
   readonly source?: PanelSource;
   /** Reads one chunk. Synchronous: replays run in a worker, where waiting costs nobody anything. */

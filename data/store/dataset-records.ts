@@ -42,7 +42,7 @@ interface DatasetRow {
 
 export function datasetRecords(database: Database.Database, home: string, clock: Clock): DatasetRecords {
   const insert = database.prepare(
-    "INSERT INTO datasets (id, name, digest, folder, manifest, registered_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET registered_at = excluded.registered_at, manifest = excluded.manifest",
+    "INSERT INTO datasets (id, name, digest, folder, manifest, registered_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET name = excluded.name, registered_at = excluded.registered_at, manifest = excluded.manifest",
   );
   const all = database.prepare<[], DatasetRow>("SELECT * FROM datasets ORDER BY name, registered_at DESC, rowid DESC");
   const byId = database.prepare<[string], DatasetRow>("SELECT * FROM datasets WHERE id = ?");

@@ -36,6 +36,8 @@ export interface SqlDialect {
   readonly whole: (name: WholeFunction, operand: string) => string;
   /** Absent where the bounds of a frame may come from columns, and a frame may be empty. */
   readonly varyingFrame?: (frame: VaryingFrame) => string;
+  /** Days since 1970-01-01, of a date or a moment. */
+  readonly dayNumber: (date: string) => string;
   readonly lambda: (names: readonly string[], body: string) => string;
   /** Texts are quoted names; values are cast to their types already. */
   readonly record: (fields: readonly { readonly name: string; readonly type: string; readonly value: string }[]) => string;
@@ -60,6 +62,7 @@ export interface SqlDialect {
 const common = {
   quote: (name: string) => `"${name.replaceAll('"', '""')}"`,
   whole: (name: WholeFunction, operand: string) => `${name}(${operand})`,
+  dayNumber: (date: string) => `CAST(date_diff('day', DATE '1970-01-01', CAST(${date} AS DATE)) AS INTEGER)`,
   list: (item: string) => `ARRAY[${item}]`,
   listType: (item: string) => `${item}[]`,
 };
@@ -134,6 +137,7 @@ const spark: SqlDialect = {
     if (name !== "sum") return `array_${name}(${values})`;
     return `aggregate(${values}, CAST(NULL AS BIGINT), (\`sum\`, \`value\`) -> coalesce(\`sum\`, CAST(0 AS BIGINT)) + \`value\`)`;
   },
+  dayNumber: (date) => `datediff(CAST(${date} AS DATE), DATE'1970-01-01')`,
   lambda: (names, body) => `${names.length === 1 ? names[0] : `(${names.join(", ")})`} -> ${body}`,
   record: (fields) => `struct(${fields.map(({ name, value }) => `${value} AS ${name}`).join(", ")})`,
   list: (item) => `array(${item})`,

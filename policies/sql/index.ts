@@ -2,6 +2,7 @@
 export { eventRowsOf, panelRowsOf, type TableRows } from "./chunk-tables.ts";
 export { type DialectName, dialects } from "./dialects.ts";
 export type { SqlText } from "./nodes.ts";
+export { type KeyRange, type OwnTables, ownTablesInSql, ownTablesOf, tableNames, unfitValuesInSql } from "./own-tables.ts";
 export {
   attributeColumn,
   eventFieldColumn,
@@ -11,4 +12,4 @@ export {
   panelTableColumns,
   type TableColumn,
 } from "./panel-tables.ts";
-export { policyToSql, policyTotalsToSql } from "./policy-to-sql.ts";
+export { policyToSql, policyTotalsToSql, type SqlOptions } from "./policy-to-sql.ts";

@@ -20,6 +20,8 @@ export type SqlExpression =
       readonly otherwise: SqlExpression;
     }
   | { readonly kind: "window"; readonly call: SqlExpression; readonly frame?: SqlFrame }
+  /** The place of a row among those with the same values, from 1. */
+  | { readonly kind: "numbered"; readonly within: readonly SqlExpression[]; readonly order: readonly SqlExpression[] }
   /** What a lambda or a `let` calls a value. */
   | { readonly kind: "variable"; readonly name: string }
   /** A value under a name, once, for an expression that reads it more than once. */
@@ -50,7 +52,23 @@ export interface SqlField {
 }
 
 /** Operators of two operands. `div` and `mod` are those of whole numbers of 0 or more. `IS DISTINCT FROM` treats two missing values as equal. */
-export type SqlOperator = "+" | "-" | "*" | "/" | "div" | "mod" | "<" | "<=" | ">" | ">=" | "=" | "<>" | "AND" | "OR" | "IS DISTINCT FROM";
+export type SqlOperator =
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "div"
+  | "mod"
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "="
+  | "<>"
+  | "AND"
+  | "OR"
+  | "IS DISTINCT FROM"
+  | "||";
 export type SqlFunction =
   | "sum"
   | "min"
@@ -63,6 +81,9 @@ export type SqlFunction =
   | "ceil"
   | "abs"
   | "nullif"
+  | "year"
+  | "month"
+  | "day number"
   | "list length"
   | "list distinct"
   | "list max"
@@ -84,9 +105,9 @@ export interface SqlColumn {
   readonly expression: SqlExpression;
 }
 
-/** A table by name or a query in its place, under an alias. */
+/** A table by name (or by the names of catalogue, schema and table), or a query in its place, under an alias. */
 export interface SqlSource {
-  readonly from: string | SqlSelect;
+  readonly from: string | readonly string[] | SqlSelect;
   readonly as: string;
 }
 

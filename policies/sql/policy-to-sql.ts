@@ -25,6 +25,7 @@ import {
   type SqlText,
 } from "./nodes.ts";
 import { inLevels, type Section } from "./order-of-sections.ts";
+import { type KeyRange, type OwnTables, ownSteps } from "./own-tables.ts";
 import { measureColumn } from "./panel-tables.ts";
 import { printSql } from "./print-sql.ts";
 import { type SqlCalendar, sqlCalendar, windowKey } from "./sql-calendar.ts";
@@ -51,6 +52,8 @@ export interface SqlOptions {
   readonly to?: number;
   /** Only the entities of this shard: rows of both tables whose column `shard` is this number. Default: all. */
   readonly shard?: number;
+  /** Where the tables are a warehouse's own: what is read in their place, and the keys of the shard. Default: tables `panel` and `events`. */
+  readonly own?: { readonly tables: OwnTables; readonly range: KeyRange };
 }
 
 /** A statement, or the diagnostics `sql-unsupported` that name the elements which SQL cannot express. */
@@ -98,8 +101,10 @@ function told(policy: Policy, schema: PanelSchema, options: SqlOptions, write: (
     diagnostics.push(refusal(policy, element, reason));
     return nothing;
   };
-  const statement = write({ policy, schema, refuse });
+  const { steps, result } = write({ policy, schema, refuse });
   if (diagnostics.length > 0) return { diagnostics };
+  const { own, shard } = options;
+  const statement = own === undefined ? { steps, result } : { steps: [...ownSteps(own.tables, shard, own.range), ...steps], result };
   return { statement: printSql(statement, dialects[options.dialect ?? "duckdb"]), diagnostics };
 }
 

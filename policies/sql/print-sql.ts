@@ -22,6 +22,13 @@ export function printSql(statement: SqlStatement, dialect: SqlDialect): SqlText 
   return { sql: `${steps.length === 0 ? "" : `WITH\n${steps.join(",\n")}\n`}${result}`, parameters: printer.parameters };
 }
 
+/** Queries under names, as what stands before a statement that reads them. */
+export function printSteps(steps: SqlStatement["steps"], dialect: SqlDialect): SqlText {
+  const printer = new Printer(dialect);
+  const printed = steps.map(({ name, query }) => `${dialect.quote(name)} AS (${printer.step(query)})`);
+  return { sql: `WITH\n${printed.join(",\n")}\n`, parameters: printer.parameters };
+}
+
 type NestedExpression = Extract<
   SqlExpression,
   { kind: "variable" | "let" | "record" | "field" | "list" | "filter" | "transform" | "fold" | "gather" }
@@ -65,7 +72,13 @@ class Printer {
   }
 
   source({ from, as }: SqlSource): string {
-    return `${typeof from === "string" ? this.#name(from) : `(${this.select(from)})`} AS ${this.#name(as)}`;
+    const source =
+      typeof from === "string"
+        ? this.#name(from)
+        : "kind" in from
+          ? `(${this.select(from)})`
+          : from.map((name) => this.#name(name)).join(".");
+    return `${source} AS ${this.#name(as)}`;
   }
 
   unnest({ from, keep, records, fields, beside }: SqlUnnest): string {
@@ -111,6 +124,10 @@ class Printer {
       }
       case "window":
         return this.window(node);
+      case "numbered": {
+        const [within, order] = [node.within, node.order].map((list) => list.map((each) => this.expression(each)).join(", "));
+        return `CAST(row_number() OVER (PARTITION BY ${within} ORDER BY ${order}) AS ${dialect.types.INTEGER})`;
+      }
       case "variable":
       case "let":
       case "record":
@@ -173,6 +190,7 @@ class Printer {
 
   called(name: SqlFunction, operands: string): string {
     if (name === "floor" || name === "ceil") return this.#dialect.whole(name, operands);
+    if (name === "day number") return this.#dialect.dayNumber(operands);
     return `${isListFunction(name) ? this.#dialect.functions[name] : name}(${operands})`;
   }
 

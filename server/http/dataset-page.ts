@@ -1,17 +1,21 @@
 /** What the page of a dataset is told. */
 import { errorCatalogue, formatDay, present } from "../../data/foundation/index.ts";
 import type { DatasetManifest, LeftOutRows } from "../../data/panel/index.ts";
-import type { DatasetRecord } from "../../data/store/index.ts";
+import type { DatasetRecord, RunRecord, Store } from "../../data/store/index.ts";
 import { type ColumnQuality, datesInWords, type LabelCoverage, type NewerDataset, type PageContexts } from "../../views/index.ts";
-import { readLeftOut } from "../operations/index.ts";
-import { datasetSummary } from "./page-lists.ts";
+import { keptFrames, readLeftOut } from "../operations/index.ts";
+import { datasetSummary, minuteOf } from "./page-lists.ts";
 
 const rowsShown = 20;
+const framesShown = 50;
 
 type LeftOut = PageContexts["dataset"]["rejected"];
 
 /** The page of one dataset: what is in it, and how good it is. */
-export async function datasetContext(record: DatasetRecord, newer?: NewerDataset): Promise<PageContexts["dataset"]> {
+export async function datasetContext(
+  record: DatasetRecord,
+  { newer, frames = [] }: { readonly newer?: NewerDataset | undefined; readonly frames?: PageContexts["dataset"]["frames"] } = {},
+): Promise<PageContexts["dataset"]> {
   const { manifest } = record;
   const { schema, quality, rejected, setAside } = manifest;
   return {
@@ -29,8 +33,27 @@ export async function datasetContext(record: DatasetRecord, newer?: NewerDataset
     labels: labelsOf(manifest),
     quality: qualityOf(manifest),
     rejected: await leftOut(record.folder, "rejected", rejected),
+    frames: frames.slice(0, framesShown),
+    moreFrames: Math.max(0, frames.length - framesShown),
     ...(setAside === undefined || setAside.rows === 0 ? {} : { setAside: await leftOut(record.folder, "set-aside", setAside) }),
   };
+}
+
+/** Of replays on this dataset that are runs here; the latest first. */
+export function framesOf(store: Store, dataset: string): PageContexts["dataset"]["frames"] {
+  return keptFrames(store.home)
+    .flatMap(({ run, bytes }) => store.runs.find(run).map((record) => ({ record, kilobytes: Math.ceil(bytes / 1000) })))
+    .filter(({ record }) => record.datasetId === dataset)
+    .toSorted(({ record: a }, { record: b }) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0))
+    .map(({ record, kilobytes }) => ({ ...askedOf(record), run: record.id, kilobytes, createdAt: minuteOf(record.createdAt) }));
+}
+
+/** What a replay was asked, as its inputs hold it. */
+function askedOf({ inputs }: RunRecord): { readonly policy: string; readonly from: string; readonly to: string; readonly engine: string } {
+  const { policy, from, to, engine } = inputs as Record<"from" | "to" | "engine", string> & {
+    readonly policy: { readonly programme: string; readonly version: string };
+  };
+  return { policy: `${policy.programme} ${policy.version}`, from, to, engine };
 }
 
 async function leftOut(folder: string, list: "rejected" | "set-aside", { reasons }: LeftOutRows): Promise<LeftOut> {

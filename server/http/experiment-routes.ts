@@ -62,12 +62,11 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     send(response, renderPage("experiments", { notices: [], experiments: experimentSummaries(context.store) })),
   );
   router.get(pagePaths.experimentNew(), (request, response) => {
-    const run = request.query["run"];
-    const text = typeof run === "string" ? designOfComparison(context.store, resolveComparison(context.store, run)) : exampleDesign;
-    send(
-      response,
-      renderPage("experiment-form", { notices: [], text, history: "", datasets: datasetsOf(context.store, ""), problems: [] }),
-    );
+    const asked = request.query["run"];
+    const run = typeof asked === "string" ? resolveComparison(context.store, asked) : undefined;
+    const text = run === undefined ? exampleDesign : designOfComparison(context.store, run);
+    const datasets = datasetsOf(context.store, run?.datasetId ?? "");
+    send(response, renderPage("experiment-form", { notices: [], text, history: "", datasets, problems: [] }));
   });
   const calibration = async (response: Response): Promise<CalibrationAnswer> =>
     (await performAside(present(findOperation("experiment calibration"), "calibration"), {}, aside(response))) as CalibrationAnswer;
@@ -147,12 +146,17 @@ async function writeDown(request: Request, aside: Aside): Promise<void> {
   const body = request.body as Body;
   const [text, history, dataset] = [textOf(body, "text"), textOf(body, "history").trim(), textOf(body, "dataset")];
   const operation = present(findOperation("experiment design"), "experiment design");
-  const input = {
-    file: { file: "design.yaml", text },
-    ...(history === "" ? {} : { history: { file: "history.csv", text: history } }),
-    ...(dataset === "" ? {} : { dataset }),
-    ...(body["do"] === "size" ? { only: true } : {}),
-  };
+  const file = { file: "design.yaml", text };
+  // Sizes are not kept: a design is written down without waiting for them.
+  const input =
+    body["do"] === "size"
+      ? {
+          file,
+          only: true,
+          ...(history === "" ? {} : { history: { file: "history.csv", text: history } }),
+          ...(dataset === "" ? {} : { dataset }),
+        }
+      : { file };
   const { response, context } = aside;
   const typed = { notices: [], text, history, datasets: datasetsOf(context.store, dataset) };
   try {

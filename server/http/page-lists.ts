@@ -216,6 +216,6 @@ function referenceParts(source: unknown): { readonly programme: string; readonly
 }
 
 /** `YYYY-MM-DD HH:MM` of an ISO time. */
-function minuteOf(time: string): string {
+export function minuteOf(time: string): string {
   return time.slice(0, 16).replace("T", " ");
 }

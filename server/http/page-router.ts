@@ -1,15 +1,16 @@
 /** The pages: each address, what it is told, and the redirects that lead to them. */
+import { existsSync } from "node:fs";
 import { extname } from "node:path";
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { diagnose, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { assetText, isAssetName, type PageContexts, type PageName, pagePaths, renderPage } from "../../views/index.ts";
 import type { JobQueue, WorkerPool } from "../jobs/index.ts";
-import { type OperationContext, resolveDataset, resolveRun } from "../operations/index.ts";
+import { keptFramePath, type OperationContext, resolveDataset, resolveRun } from "../operations/index.ts";
 import { againstRoutes } from "./against-routes.ts";
 import { compareRoutes } from "./compare-routes.ts";
 import { connectionRoutes } from "./connection-routes.ts";
-import { datasetContext } from "./dataset-page.ts";
+import { datasetContext, framesOf } from "./dataset-page.ts";
 import { editorRoutes } from "./editor-routes.ts";
 import { entityRoutes } from "./entity-routes.ts";
 import { experimentRoutes } from "./experiment-routes.ts";
@@ -59,7 +60,7 @@ export function pageRoutes(context: OperationContext, { queue, pool, notices }: 
   );
   router.get("/datasets/:dataset", async (request, response) => {
     const record = resolveDataset(store, request.params.dataset);
-    send(response, "dataset", await datasetContext(record, newerDataset(store, record.id)));
+    send(response, "dataset", await datasetContext(record, { newer: newerDataset(store, record.id), frames: framesOf(store, record.id) }));
   });
   router.get("/runs", (request, response) => send(response, "runs", runsContext(store, queue, request.query)));
   router.get("/runs/:run", (request, response) => showRun(store, queue, request.params.run, response));
@@ -102,7 +103,8 @@ function showRun(store: Store, queue: JobQueue, id: string, response: Response):
   const job = store.jobs.find(id);
   if (job === undefined) {
     const run = resolveRun(store, id);
-    response.redirect(303, run.kind === "comparison" ? pagePaths.report(run.id) : pagePaths.dataset(run.datasetId));
+    const part = existsSync(keptFramePath(store.home, run.id)) ? "#frames" : "";
+    response.redirect(303, run.kind === "comparison" ? pagePaths.report(run.id) : pagePaths.dataset(run.datasetId) + part);
   } else if (job.state === "done" && job.link !== undefined) response.redirect(303, job.link);
   else send(response, "run-progress", progressContext(store, queue, job));
 }

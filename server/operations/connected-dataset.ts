@@ -3,7 +3,7 @@
  * against all of its rows.
  */
 import { quoteName } from "../../data/engines/index.ts";
-import { diagnose, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
+import { diagnose, formatDay, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
 import type { DatasetManifest, Measure, MeasureQuality, PanelSchema, PeriodCount } from "../../data/panel/index.ts";
 import { measureColumn } from "../../policies/sql/index.ts";
 import type { LaidDescription } from "./laid-description.ts";
@@ -14,6 +14,8 @@ export interface LaidDataset {
   readonly rows: number;
   readonly shards: number;
   readonly described: LaidDescription;
+  /** Rows of own tables that are about later than what was known; absent where tables were laid down. */
+  readonly leftOut?: number;
 }
 
 /** Runs a statement over the tables `panel` and `events`. */
@@ -59,6 +61,11 @@ export async function connectedManifest(ask: AskTables, laid: LaidDataset, conne
       events,
       remarks: [
         `Its rows lie in connection '${connection}' and stay there: it is replayed by --engine ${connection}. Whether a row stood behind each of its rows, and its labels, are not known here.`,
+        ...((laid.leftOut ?? 0) > 0
+          ? [
+              `${laid.leftOut} rows of its table are about periods that begin after ${formatDay(schema.knownAt)}, the known-at day, and are not read.`,
+            ]
+          : []),
       ],
     },
     source,

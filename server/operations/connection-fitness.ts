@@ -1,11 +1,12 @@
 /** Whether a connection can run replays, asked one thing after another: what each found, or what is wrong and how it is mended. */
-import { EngineFault, Trino } from "../../data/engines/index.ts";
-import { type Diagnostic, diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { EngineFault, type EngineWatch, quoteName, Trino } from "../../data/engines/index.ts";
+import { type Diagnostic, diagnose, InputRefused, present } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
-import { eventTableColumns, laidTableColumns, panelTableColumns, type TableColumn } from "../../policies/sql/index.ts";
+import { eventTableColumns, laidTableColumns, panelTableColumns, type TableColumn, tableNames } from "../../policies/sql/index.ts";
 import type { LaidDataset } from "./connected-dataset.ts";
 import type { Connection } from "./connections.ts";
 import { readDescription } from "./laid-description.ts";
+import { type AskEngine, askOwnDataset, type OwnDataset, readOwnDataset, requireOwnColumns } from "./own-dataset.ts";
 
 /** The dataset that the tables must be of. */
 export interface WantedDataset {
@@ -30,8 +31,42 @@ export type FitnessCheck = () => Promise<string>;
 /** One for each title. */
 export function fitnessChecks(connection: Connection, wanted?: WantedDataset): readonly FitnessCheck[] {
   const trino = new Trino(connection.trino);
-  const questions = [askVersion, askTables, askLaid, askReadOnly];
+  const questions =
+    connection.dataset === undefined ? [askVersion, askTables, askLaid, askReadOnly] : [askVersion, askOwn, askOwnRows, askReadOnly];
   return questions.map((ask) => () => ask(trino, connection, wanted).catch((error: unknown) => refuseFault(connection, error)));
+}
+
+/** The own tables that a connection names, where it does. */
+export async function ownDatasetOf({ dataset }: Connection): Promise<OwnDataset | undefined> {
+  return dataset === undefined ? undefined : await readOwnDataset(dataset);
+}
+
+/** Statements as they stand, over the connection. */
+export function askOver(trino: Trino, watch: EngineWatch = {}): AskEngine {
+  return async (statement) => (await trino.query(statement, watch)).rows;
+}
+
+async function requiredOwn(connection: Connection): Promise<OwnDataset> {
+  return present(await ownDatasetOf(connection), "own tables");
+}
+
+async function askOwn(trino: Trino, connection: Connection): Promise<string> {
+  const { catalog, schema, user } = connection.trino;
+  return `${await requireOwnColumns(askOver(trino), await requiredOwn(connection), catalog, schema)}, read as '${user}'`;
+}
+
+/** Reads all rows: what changed in them is another dataset. */
+async function askOwnRows(trino: Trino, connection: Connection, wanted: WantedDataset | undefined): Promise<string> {
+  const { digest, rows } = await readLaid(trino, connection);
+  const cure = "Connect the tables again: what they hold now is a dataset of its own.";
+  if (wanted !== undefined && digest !== wanted.digest)
+    throw unfit(
+      connection,
+      `its tables hold dataset ${digest.slice(0, 12)} now, and ${wanted.digest.slice(0, 12)} is asked for`,
+      cure,
+      digest,
+    );
+  return `${rows} rows, dataset ${digest.slice(0, 12)}`;
 }
 
 /** @throws InputRefused at the first thing that is not as it must be. */
@@ -44,7 +79,7 @@ export async function requireLaidDataset(connection: Connection): Promise<LaidDa
   await requireFitConnection(connection);
   const trino = new Trino(connection.trino);
   const laid = await readLaid(trino, connection);
-  await askTables(trino, connection, { digest: laid.digest, schema: laid.described.schema });
+  if (connection.dataset === undefined) await askTables(trino, connection, { digest: laid.digest, schema: laid.described.schema });
   return laid;
 }
 
@@ -118,6 +153,8 @@ async function askLaid(trino: Trino, connection: Connection, wanted: WantedDatas
 
 /** What lies in a connection's tables, by their own account. @throws InputRefused `engine-unfit`, EngineFault. */
 async function readLaid(trino: Trino, connection: Connection): Promise<LaidDataset> {
+  const own = await ownDatasetOf(connection);
+  if (own !== undefined) return await askOwnDataset(askOver(trino), own, connection.shards);
   const { rows } = await trino.query({ sql: 'SELECT "dataset", "shards", "rows", "described" FROM "laid"', parameters: [] });
   const [row = [], ...others] = rows;
   const [digest, shards, count, text] = row;
@@ -135,8 +172,10 @@ async function readLaid(trino: Trino, connection: Connection): Promise<LaidDatas
 
 /** Asked by having a statement checked that is not run. */
 async function askReadOnly(trino: Trino, connection: Connection): Promise<string> {
-  for (const table of ["panel", "events", "laid"]) {
-    const sql = `EXPLAIN (TYPE VALIDATE) INSERT INTO "${table}" SELECT * FROM "${table}" WHERE false`;
+  const tables = await tableNamesOf(connection);
+  for (const parts of tables) {
+    const table = parts.map(quoteName).join(".");
+    const sql = `EXPLAIN (TYPE VALIDATE) INSERT INTO ${table} SELECT * FROM ${table} WHERE false`;
     const mayWrite = await trino.query({ sql, parameters: [] }).then(
       () => true,
       (error: unknown) => {
@@ -147,9 +186,15 @@ async function askReadOnly(trino: Trino, connection: Connection): Promise<string
     if (mayWrite)
       throw unfit(
         connection,
-        `user '${connection.trino.user}' may write to table '${table}'`,
+        `user '${connection.trino.user}' may write to table '${parts.join(".")}'`,
         "Give the connection a user who can only read.",
       );
   }
-  return `'${connection.trino.user}' may not write to panel, events or laid`;
+  return `'${connection.trino.user}' may not write to ${tables.map((parts) => parts.join(".")).join(", ")}`;
+}
+
+/** Each by the parts of its name. */
+async function tableNamesOf(connection: Connection): Promise<readonly (readonly string[])[]> {
+  const own = await ownDatasetOf(connection);
+  return own?.descriptor.files.map(({ path }) => tableNames(path)) ?? [["panel"], ["events"], ["laid"]];
 }

@@ -14,6 +14,7 @@ export const connectionShape = z.object({
   passwordIsSet: z.boolean().optional(),
   catalog: z.string(),
   schema: z.string(),
+  dataset: z.string().optional().describe("The descriptor of the warehouse's own tables; absent: tables that were laid down"),
   shards: z.number().int(),
   shardsAtOnce: z.number().int(),
   tries: z.number().int(),

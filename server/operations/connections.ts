@@ -1,6 +1,6 @@
 /** The engines that a home may use: `connections.yaml` names them, and secrets come from the environment only. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { TrinoOptions } from "../../data/engines/index.ts";
@@ -23,6 +23,11 @@ const connectionShape = z.strictObject({
     .optional(),
   catalog: wordShape,
   schema: wordShape,
+  /** A descriptor of the warehouse's own tables, in the home; absent: tables that were laid down. */
+  dataset: z
+    .string()
+    .regex(/\.ya?ml$/, "names a descriptor, a YAML file")
+    .optional(),
   shards: z.number().int().min(1).max(100_000),
   shards_at_once: z.number().int().min(1).max(64).default(2),
   tries: z.number().int().min(1).max(20).default(4),
@@ -44,6 +49,8 @@ export type DescribedConnection = { readonly name: string } & Readonly<z.output<
 export interface Connection {
   readonly name: string;
   readonly trino: TrinoOptions;
+  /** Path of the descriptor of the warehouse's own tables. */
+  readonly dataset?: string;
   readonly shards: number;
   readonly shardsAtOnce: number;
   readonly tries: number;
@@ -93,6 +100,7 @@ export function readConnection(home: string, name: string, tags: readonly string
   return {
     name,
     trino: password === undefined ? trino : { ...trino, password },
+    ...(rest.dataset === undefined ? {} : { dataset: resolve(home, rest.dataset) }),
     shards: rest.shards,
     shardsAtOnce: rest.shards_at_once,
     tries: rest.tries,

@@ -7,10 +7,11 @@ import { diagnose, InputRefused, present } from "../../data/foundation/index.ts"
 import type { DatasetManifest } from "../../data/panel/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { connectedManifest } from "./connected-dataset.ts";
-import { refuseFault, requireLaidDataset } from "./connection-fitness.ts";
+import { askOver, ownDatasetOf, refuseFault, requireLaidDataset } from "./connection-fitness.ts";
 import { connectionNameShape } from "./connection-shape.ts";
 import { readConnection } from "./connections.ts";
 import { defineOperation } from "./operation.ts";
+import { askShardStarts, overOwnTables } from "./own-dataset.ts";
 import { ownedPrefix } from "./owned-folders.ts";
 import { datasetJson, datasetShape } from "./shapes.ts";
 
@@ -30,12 +31,16 @@ export const datasetConnect = defineOperation({
     const signal = heedStop?.();
     try {
       const laid = await requireLaidDataset(connection);
+      const own = await ownDatasetOf(connection);
+      const plainly = askOver(trino, { signal });
+      const told = own === undefined ? (sql: string) => plainly({ sql, parameters: [] }) : overOwnTables(own, plainly);
       let asked = 0;
-      const ask = async (sql: string) => {
-        onProgress({ stage: "Asking the tables", done: asked++, total: 3 });
-        return (await trino.query({ sql, parameters: [] }, { signal })).rows;
+      const ask = (sql: string) => {
+        onProgress({ stage: "Asking the tables", done: asked++, total: own === undefined ? 3 : 4 });
+        return told(sql);
       };
-      return registerConnected(store, await connectedManifest(ask, laid, name));
+      const manifest = await connectedManifest(ask, laid, name);
+      return registerConnected(store, own === undefined ? manifest : { ...manifest, shardStarts: await askShardStarts(ask, laid.shards) });
     } catch (error) {
       if (signal?.aborted === true) throw new InputRefused([diagnose("interrupted", { message: `asking '${name}' was called off` })]);
       return refuseFault(connection, error);

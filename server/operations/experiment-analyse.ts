@@ -111,7 +111,7 @@ export const experimentAnalyse = defineOperation({
       "",
       scorecardText(analysis as unknown as Analysis),
       "",
-      ...(analysis.scorecard.some(({ varianceReduction }) => varianceReduction !== undefined)
+      ...(analysis.sensitivity.some(({ way }) => way === "without covariates")
         ? ["Differences of metrics with covariates are adjusted: not those of the columns beside them.", ""]
         : []),
       ...analysis.recommendations.map(({ arm, decision, reasons }) => `${arm}: ${decision}. ${reasons.join(" ")}`),

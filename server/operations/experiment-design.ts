@@ -33,6 +33,7 @@ export const experimentDesign = defineOperation({
         metric: z.string(),
         title: z.string(),
         role: z.string(),
+        form: z.string().describe("mean, share, ratio or quantile"),
         history: z.object({ units: z.number(), value: z.number(), explained: z.number() }),
         effect: z.number().optional(),
         units: answerShape,

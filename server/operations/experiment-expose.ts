@@ -10,13 +10,20 @@ import { columnsToDeal } from "./units-to-deal.ts";
 /** Units whose arms are answered one by one. */
 const answeredMax = 10_000;
 
+/** A character that is not seen makes a key that looks like another. */
+const keyShape = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((key) => !/\p{Cc}/u.test(key), "a key is one line of text without control characters");
+
 export const experimentExpose = defineOperation({
   name: "experiment expose",
   summary:
     "Gives units their arms and logs the day on which they first met the change; observations then count from that day on, and units without one are in no analysis.",
   input: z.strictObject({
     name: experimentNameShape,
-    units: z.array(z.string().min(1).max(500)).max(answeredMax).optional().describe("Keys of units that meet the change now"),
+    units: z.array(keyShape).max(answeredMax).optional().describe("Keys of units that meet the change now"),
     file: textFileShape
       .optional()
       .describe("In place of 'units': CSV or Parquet with the design's unit column, and 'day' where days differ"),

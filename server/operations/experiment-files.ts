@@ -9,6 +9,7 @@ import { diagnose, digestOfFile, InputRefused, nearestName } from "../../data/fo
 import type { DesignRecord, ExperimentRecord, ObservationRecord, Store } from "../../data/store/index.ts";
 import {
   type ExperimentDesign,
+  nulCell,
   type Observations,
   observe,
   openCell,
@@ -162,8 +163,10 @@ export async function readTexts(
       );
     const placeOf = async (row: number) => (await table.placesOf([row], count)).get(row);
     for (const [place, column] of texts.entries()) {
-      const row = column.findIndex((text) => text.includes("\n"));
-      if (row >= 0) throw openCell(table, columns[place] ?? "", await placeOf(row));
+      const row = column.findIndex((text) => text.includes("\n") || text.includes("\0"));
+      if (row < 0) continue;
+      const refused = column[row]?.includes("\n") === true ? openCell : nulCell;
+      throw refused(table, columns[place] ?? "", await placeOf(row));
     }
     const fault = faultOf?.(texts);
     if (fault === undefined) return texts;

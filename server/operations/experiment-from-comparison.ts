@@ -4,6 +4,7 @@ import type { RunRecord, Store } from "../../data/store/index.ts";
 import { Influence, type Policy } from "../../policies/language/index.ts";
 import type { Comparison, PolicyView } from "../../simulations/comparison/index.ts";
 import type { Estimate } from "../../simulations/statistics/index.ts";
+import { capitalise } from "../../views/index.ts";
 import { resolveDataset } from "./resolve.ts";
 import { provenanceOf, storedComparison } from "./stored-comparison.ts";
 
@@ -30,7 +31,7 @@ export function designOfComparison(store: Store, run: RunRecord): string {
   const sold = centralShare(comparison);
   return `experiment: ${name}
 title: ${JSON.stringify(`${baseline.title}: ${versions.join(", ")} against ${baseline.version}`)}
-hypothesis: ${JSON.stringify(hypothesisOf(sold, comparison))}
+hypothesis: ${JSON.stringify(hypothesisOf(sold, comparison, versions.length === 1 ? "the candidate" : `v${versions[0] ?? ""}`))}
 forecast: ${run.id}                 # the comparison that proposed it
 unit: ${comparison.panel.entity}
 arms:                                    # the first is the control
@@ -40,6 +41,7 @@ columns: { unit: ${comparison.panel.entity} }                # add 'day: <column
 metrics:
 ${metricsOf(provenanceOf(run).policies[0]?.policy, schema, sold).join("\n")}
 plan: { level: 95 %, power: 80 %, looks: once, weeks: 4, units: ${Math.max(2, comparison.panel.entitiesAtEnd)} }
+# where the file has the tier before the experiment: 'segments: [tier]', and in the plan 'strata: tier' compares arms within tiers
 `;
 }
 
@@ -75,12 +77,12 @@ function centralShare({ candidates }: Comparison): Pick<Estimate, "value" | "int
   };
 }
 
-function hypothesisOf(sold: ReturnType<typeof centralShare>, { panel }: Comparison): string {
+function hypothesisOf(sold: ReturnType<typeof centralShare>, { panel }: Comparison, arm: string): string {
   if (sold === undefined) return "What the comparison says of tiers and errors shows in what sellers and buyers do.";
   const { interval } = sold;
   const span = interval === undefined ? "" : ` (${percent(interval.lower)} to ${percent(interval.upper)} %)`;
   const change = `${sold.value > 0 ? "+" : ""}${percent(sold.value)} %${span}`.replaceAll("-", "\u2212");
-  return `The replay forecasts that the sales of an average ${panel.entity} change by ${change} under the candidate.`;
+  return `The replay forecasts that the sales of an average ${panel.entity} change by ${change} under ${arm}.`;
 }
 
 function metricsOf(policy: Policy | undefined, schema: PanelSchema, sold: ReturnType<typeof centralShare>): readonly string[] {
@@ -106,12 +108,12 @@ function metricsOf(policy: Policy | undefined, schema: PanelSchema, sold: Return
     ...sales,
     ...ratios.map(
       ({ name, of, over }, index) =>
-        `  ${name}: { ratio: ${of} of ${over}, ${index === primary ? "role: primary, better: down, effect: 10 % of control" : "role: guardrail, better: down, margin: 20 % of control"} }`,
+        `  ${name}: { ratio: ${of} of ${over}, ${index === primary ? "role: primary, better: down, effect: 10 % of control" : "role: guardrail, better: down, margin: 20 % of control"}, title: ${titleOf(name)} }`,
     ),
     ...(ordersMeasure === undefined
       ? []
       : [
-          `  ${ordersMeasure}: { mean: ${ordersMeasure}, role: secondary, better: up }`,
+          `  ${ordersMeasure}: { mean: ${ordersMeasure}, role: secondary, better: up, title: ${titleOf(ordersMeasure)} }`,
           `  still_selling: { share: ${ordersMeasure}, role: ${sales.length + ratios.length === 0 ? "primary" : "guardrail"}, better: up, margin: 5 points, title: Sold anything in these weeks }`,
         ]),
   ];
@@ -130,6 +132,11 @@ function ratiosOf(policy: Policy, schema: PanelSchema): readonly { readonly name
     })
     .toSorted((a, b) => Number(harmful.has(b.of)) - Number(harmful.has(a.of)))
     .slice(0, ratiosMost);
+}
+
+/** For people: `late_dispatch_rate` is 'Late dispatch rate'. */
+function titleOf(name: string): string {
+  return capitalise(name.replaceAll("_", " "));
 }
 
 function percent(value: number): string {

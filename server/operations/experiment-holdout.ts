@@ -6,6 +6,7 @@ import {
   type Analysis,
   dealtThing,
   type ExperimentDesign,
+  partCaveats,
   type ShippedExperiment,
   type TotalEffect,
   totalEffects,
@@ -19,7 +20,7 @@ const experimentLine = z.object({
   experiment: z.string(),
   title: z.string(),
   arm: z.string().describe("The candidate that was shipped; empty where none was"),
-  state: z.enum(["shipped", "not shipped", "running", "treats held-back units too"]),
+  state: z.enum(["shipped", "replaced", "not shipped", "running", "treats held-back units too"]),
   decidedAt: z.string().describe("Empty where nothing was decided"),
 });
 
@@ -61,16 +62,17 @@ export function heldBack(store: Store, design: ExperimentDesign, analysis: Analy
     .map(({ name }) => openExperiment(store, name))
     .filter(({ record, design: other }) => record.lockedAt !== undefined && other.unit === design.unit && !measures(other));
   const lines = others.flatMap((opened) => linesOf(store, opened, own.name));
-  const shipped = lines.flatMap(({ experiment, arm, state }): ShippedExperiment[] =>
-    state === "shipped"
-      ? [{ experiment, arm, design: openExperiment(store, experiment).design, analysis: analysisOf(store, experiment) }]
-      : [],
-  );
+  const shipped = lines.flatMap(({ experiment, arm, state }): ShippedExperiment[] => {
+    if (state !== "shipped") return [];
+    const { design: own } = openExperiment(store, experiment);
+    const isOfExposed = own.columns.exposed !== undefined || store.experiments.exposures(experiment).length > 0;
+    return [{ experiment, arm, design: own, isOfExposed, analysis: analysisOf(store, experiment) }];
+  });
   return {
     holdout: own.name,
     share: own.share,
     experiments: lines,
-    caveats: caveatsOf(design, lines),
+    caveats: [...caveatsOf(design, lines), ...partCaveats(design, shipped)],
     effects: totalEffects(design, analysis, shipped),
   };
 }
@@ -83,6 +85,7 @@ function measures({ assignment }: ExperimentDesign): boolean {
 function caveatsOf({ start }: ExperimentDesign, lines: HeldBack["experiments"]): readonly string[] {
   const running = lines.filter(({ state }) => state === "running").length;
   const beside = lines.filter(({ state }) => state === "treats held-back units too").length;
+  const replaced = [...new Set(lines.flatMap(({ experiment, state }) => (state === "replaced" ? [`'${experiment}'`] : [])))];
   const late = lines.flatMap(({ experiment, state, decidedAt }) =>
     state === "shipped" && start !== undefined && decidedAt.slice(0, start.length) > start ? [`'${experiment}'`] : [],
   );
@@ -97,6 +100,11 @@ function caveatsOf({ start }: ExperimentDesign, lines: HeldBack["experiments"]):
       : [
           `What ${beside === 1 ? "the experiment" : `the ${beside} experiments`} without this holdout did is in both arms, and not measured here.`,
         ]),
+    ...(replaced.length === 0
+      ? []
+      : [
+          `More than one candidate of ${replaced.join(", ")} was shipped: a unit lives under one of them, and the one that was decided last counts.`,
+        ]),
     ...(late.length === 0
       ? []
       : [
@@ -105,7 +113,7 @@ function caveatsOf({ start }: ExperimentDesign, lines: HeldBack["experiments"]):
   ];
 }
 
-/** One line a candidate that was shipped, or one for the experiment. */
+/** One line a candidate that was shipped, or one for the experiment. Of several candidates the one that was decided last is in force. */
 function linesOf(store: Store, { record, design }: OpenedExperiment, holdout: string): HeldBack["experiments"] {
   const line = { experiment: record.name, title: design.title, arm: "", decidedAt: "" };
   // Of groups it is their own keys that are kept out, which are other units than those held back.
@@ -113,9 +121,16 @@ function linesOf(store: Store, { record, design }: OpenedExperiment, holdout: st
   const isHeld = holdoutOf(design)?.name === holdout && kind !== "cluster";
   if (!isHeld) return [{ ...line, state: "treats held-back units too" }];
   const decisions = store.experiments.decisions(record.name);
-  const last = design.arms.slice(1).flatMap(({ name }) => decisions.findLast(({ arm }) => arm === name) ?? []);
+  const candidates = design.arms.slice(1).map(({ name }) => name);
+  const last = decisions.filter(({ arm }, at) => candidates.includes(arm) && decisions.findLastIndex((one) => one.arm === arm) === at);
   const shipped = last.filter(({ decision }) => decision === "ship");
-  if (shipped.length > 0) return shipped.map(({ arm, createdAt }) => ({ ...line, arm, decidedAt: createdAt, state: "shipped" as const }));
+  if (shipped.length > 0)
+    return shipped.map(({ arm, createdAt }, at) => ({
+      ...line,
+      arm,
+      decidedAt: createdAt,
+      state: at === shipped.length - 1 ? ("shipped" as const) : ("replaced" as const),
+    }));
   const isOver = last.length === design.arms.length - 1 && last.every(({ decision }) => decision === "stop");
   return [{ ...line, decidedAt: last.at(-1)?.createdAt ?? "", state: isOver ? "not shipped" : "running" }];
 }

@@ -5,6 +5,7 @@ import { type Diagnostic, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { dealtThing, type ExperimentDesign } from "../../simulations/experiments/index.ts";
 import {
+  changeWriter,
   type DesignPast,
   type DesignSize,
   type ExperimentContext,
@@ -13,10 +14,12 @@ import {
   experimentParts,
   type FormProblem,
   forecastParts,
+  formatCount,
   heldBackPart,
   leakTables,
   renderExperimentFile,
   triggeredPart,
+  valueWriter,
 } from "../../views/index.ts";
 import { amendmentsOf } from "./experiment-analysed.ts";
 import { openExperiment } from "./experiment-files.ts";
@@ -49,6 +52,7 @@ export interface Sizes {
   readonly sizes: readonly {
     readonly title: string;
     readonly role: string;
+    readonly form: string;
     readonly history: { readonly value: number };
     readonly effect?: number;
     readonly units: Answer;
@@ -61,13 +65,13 @@ export interface Sizes {
 
 /** Sizes as the form writes them. */
 export function sizesOf({ sizes }: Sizes): readonly DesignSize[] {
-  return sizes.map(({ title, role, history, effect, units, detectable, power, curve }) => ({
+  return sizes.map(({ title, role, form, history, effect, units, detectable, power, curve }) => ({
     title,
     role,
-    past: short(history.value),
-    effect: effect === undefined ? "" : short(effect),
-    units: answerText(units, (value) => String(Math.ceil(value))),
-    detectable: answerText(detectable, short),
+    past: valueWriter({ form })(history.value),
+    effect: effect === undefined ? "" : changeText(form)(effect),
+    units: answerText(units, (value) => formatCount(Math.ceil(value))),
+    detectable: answerText(detectable, changeText(form)),
     power: answerText(power, (value) => `${(100 * value).toFixed(0)} %`),
     ...(curve.length < 3
       ? {}
@@ -81,6 +85,11 @@ export function sizesOf({ sizes }: Sizes): readonly DesignSize[] {
           },
         }),
   }));
+}
+
+/** The size of a change, whichever way it goes. */
+function changeText(form: string): (value: number) => string {
+  return (value) => changeWriter({ form })(value).replace(/^[+\u2212]/, "");
 }
 
 /** The dataset's history as the form writes it. */
@@ -97,11 +106,11 @@ export function pastWords({ past }: Sizes): { readonly past?: DesignPast } {
         rows: clusters.map((row) => [
           row.title,
           row.column,
-          String(row.clusters),
+          formatCount(row.clusters),
           short(row.size),
           row.intraclassCorrelation === undefined ? "not determined" : short(row.intraclassCorrelation),
           row.designEffect === undefined ? "" : short(row.designEffect),
-          answerText(row.units, (value) => String(Math.ceil(value))),
+          answerText(row.units, (value) => formatCount(Math.ceil(value))),
         ]),
         note: clusters.map(({ title, words }) => `${title}. ${words}`).join(" "),
       },

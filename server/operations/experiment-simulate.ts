@@ -49,6 +49,7 @@ export const experimentSimulate = defineOperation({
         undetermined: z.number().int(),
       }),
     ),
+    notes: z.array(z.string()).describe("What of the plan is not in the simulation"),
   }),
   isHeavy: true,
   command: { arguments: ["name"] },
@@ -56,6 +57,7 @@ export const experimentSimulate = defineOperation({
   perform: async ({ name, history, dataset, experiments, seed }, context) => {
     const { design } = openExperiment(context.store, name);
     let proofs: readonly PlanProof[] = [];
+    let notes: readonly string[] = [];
     if ((history === undefined) === (dataset === undefined)) {
       throw new InputRefused([
         diagnose("bad-request", {
@@ -67,6 +69,8 @@ export const experimentSimulate = defineOperation({
     if (dataset !== undefined) {
       const past = await pastUnitsOf(design, dataset, context);
       proofs = past.units < 2 ? [] : simulatePlan(analysedDesign(design), past, { seed, experiments });
+      if (design.strata !== undefined && past.strata === undefined)
+        notes = [`The dataset says nothing of ${design.strata}: arms are compared without strata.`];
     }
     if (history !== undefined)
       await readObservations(design, history, context, {
@@ -83,11 +87,12 @@ export const experimentSimulate = defineOperation({
           proofs = simulatePlan(analysedDesign(design), { units, columns, strata: await unitStrata(db, design) }, { seed, experiments });
         },
       });
-    return { experiment: name, seed, experiments, metrics: proofs.map((proof) => ({ ...proof })) };
+    return { experiment: name, seed, experiments, metrics: proofs.map((proof) => ({ ...proof })), notes: [...notes] };
   },
-  print: ({ metrics, experiments }) =>
+  print: ({ metrics, experiments, notes }) =>
     [
       `${experiments} experiments on the past; the ranges are what so many can tell (95 %)`,
+      ...notes,
       textTable(
         ["metric", "rejects without an effect", "nominal", "interval holds 0", "planted lift", "finds it", "interval holds it"],
         metrics.map(({ metric, level, nominalLevel, coverage, planted }) => [

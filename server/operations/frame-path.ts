@@ -1,5 +1,5 @@
 /** Where a frame file may stand, and what replays that were killed left there. Apart from its writer, which brings engines with it. */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runIdOf } from "../../data/store/index.ts";
 import { endingOf, requireWritable } from "./output-file.ts";
@@ -37,4 +37,15 @@ export function newFramePath(home: string, inputs: Readonly<Record<string, unkno
   const path = keptFramePath(home, runIdOf("replay", inputs));
   mkdirSync(dirname(path), { recursive: true });
   return path;
+}
+
+/** Which runs keep a frame, and how large each is. */
+export function keptFrames(home: string): readonly { readonly run: string; readonly bytes: number }[] {
+  const folder = join(home, "frames");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((file) => {
+    const run = /^([0-9a-f]{12})\.parquet$/.exec(file)?.[1];
+    const bytes = statSync(join(folder, file), { throwIfNoEntry: false })?.size;
+    return run === undefined || bytes === undefined ? [] : [{ run, bytes }];
+  });
 }

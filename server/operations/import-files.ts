@@ -22,6 +22,7 @@ export async function importByDescriptor(descriptorPath: string, context: Operat
     descriptorPath,
     home: store.home,
     register: (made, folder) => store.datasets.register(made, folder),
+    idOf: (digest) => store.datasets.list().find((known) => known.digest === digest)?.id,
     onProgress,
   });
   if (manifest === undefined) throw new InputRefused(diagnostics);

@@ -33,7 +33,7 @@ export type { TriggeredArm } from "./experiment-triggered.ts";
 export { wholeAnalysis } from "./experiment-whole.ts";
 export { type Field, faultsOf, fieldsOf, readFieldText, routeInputOf } from "./fields.ts";
 export { findEntity } from "./find-entity.ts";
-export { keptFramePath } from "./frame-path.ts";
+export { keptFramePath, keptFrames } from "./frame-path.ts";
 export { withWorkFolder } from "./import-files.ts";
 export { jobJson } from "./job-json.ts";
 export { loadKnown, readShippedPolicy, soundSavedVersions } from "./known-policies.ts";

@@ -1,30 +1,27 @@
 /**
  * Lays a dataset down as Parquet files that a distributed engine reads where they are: tables `panel` and `events`, in shards of whole
- * entities, and `laid`, which says of which dataset they are.
+ * entities, and `laid`, which says of which dataset they are. A shard is a partition: who asks about one opens no file of another.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDb, openDuckDb, quoteName, quoteText } from "../../data/engines/index.ts";
 import { invariant, limits, present } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
-import { dialects, eventRowsOf, laidTableColumns, panelRowsOf, type TableRows } from "../../policies/sql/index.ts";
+import { dialects, eventRowsOf, laidTableColumns, panelRowsOf, type TableColumn, type TableRows } from "../../policies/sql/index.ts";
 import { type DatasetNames, writeDescription } from "./laid-description.ts";
 
 /** Where to, and in how many shards. */
 export interface LaidTables {
   /** What the dataset is called, for those who have it from its tables. */
   readonly names: DatasetNames;
-  /** Gets folders `panel` and `events`, a file for each chunk in both, and `laid`. */
+  /** Gets folders `panel` and `events`, with a folder for each shard in both, and `laid`. */
   readonly folder: string;
   /** Entities in key order, as many in each as in the next. */
   readonly shardCount: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** An engine reads whole groups: what of one belongs to other shards is read in vain. Smaller ones pack worse. */
-export const rowGroupRows = 16_384;
-
-const orders = { panel: '"shard", "entity", "period"', events: '"shard", "entity", "position"' } as const;
+const orders = { panel: '"entity", "period"', events: '"entity", "position"' } as const;
 
 /** Writes the files, chunk by chunk, and gives the statements by which Trino is told of them. */
 export async function layTables(panel: Panel, { names, folder, shardCount, onProgress }: LaidTables): Promise<readonly string[]> {
@@ -38,9 +35,8 @@ export async function layTables(panel: Panel, { names, folder, shardCount, onPro
       const shards = new Map(chunk.entities.map((key, entity) => [key, Math.floor(((before + entity) * shardCount) / panel.entityCount)]));
       const tables = { panel: panelRowsOf(panel.schema, chunk), events: eventRowsOf(panel.schema, chunk) };
       for (const name of ["panel", "events"] as const) {
-        const rows = withShards(tables[name], shards);
-        await writeTable(database, name, rows, { folder, file: `chunk-${String(index).padStart(6, "0")}`, order: orders[name] });
-        if (index === 0) statements.push(tableStatement(name, rows));
+        await writeShards(database, name, withShards(tables[name], shards), { folder, index });
+        if (index === 0) statements.push(...shardedTable(name, tables[name].columns));
       }
       before += chunk.entityCount;
       onProgress?.(before, panel.entityCount);
@@ -51,26 +47,35 @@ export async function layTables(panel: Panel, { names, folder, shardCount, onPro
       values: [[panel.digest], [shardCount], [BigInt(panel.rowCount)], [writeDescription({ ...names, schema: panel.schema })]],
       rowCount: 1,
     };
-    await writeTable(database, "laid", laid, { folder, file: "laid", order: '"dataset"' });
-    statements.push(tableStatement("laid", laid));
+    mkdirSync(join(folder, "laid"), { recursive: true });
+    await fillTable(database, "laid", laid);
+    await writeFile(database, 'SELECT * FROM "laid"', join(folder, "laid", "laid.parquet"));
+    statements.push(`CREATE TABLE laid (${listed(laidTableColumns)}) WITH (${kept("laid")})`);
   } finally {
     database.close();
   }
   return statements;
 }
 
-async function writeTable(
+/** The chunk's part of each shard, a file of its own. */
+async function writeShards(
   database: DuckDb,
-  name: string,
+  name: keyof typeof orders,
   rows: TableRows,
-  { folder, file, order }: { readonly folder: string; readonly file: string; readonly order: string },
+  { folder, index }: { readonly folder: string; readonly index: number },
 ): Promise<void> {
   mkdirSync(join(folder, name), { recursive: true });
   await fillTable(database, name, rows);
-  const path = quoteText(join(folder, name, `${file}.parquet`));
-  await database.run(
-    `COPY (SELECT * FROM ${name} ORDER BY ${order}) TO ${path} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
-  );
+  for (const shard of new Set(rows.values.at(-1))) {
+    const partition = join(folder, name, `shard=${shard}`);
+    mkdirSync(partition, { recursive: true });
+    const part = `SELECT * EXCLUDE ("shard") FROM ${name} WHERE "shard" = ${shard} ORDER BY ${orders[name]}`;
+    await writeFile(database, part, join(partition, `chunk-${String(index).padStart(6, "0")}.parquet`));
+  }
+}
+
+async function writeFile(database: DuckDb, query: string, path: string): Promise<void> {
+  await database.run(`COPY (${query}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`);
 }
 
 /** Makes the table anew, with these rows. */
@@ -86,11 +91,25 @@ export async function fillTable(database: DuckDb, name: string, { columns, value
 function withShards({ columns, values, rowCount }: TableRows, shards: ReadonlyMap<string, number>): TableRows {
   const keys = present(values[0], "the column of entities");
   const shard = keys.map((key) => shards.get(String(key)) ?? 0);
-  return { columns: [{ name: "shard", type: "INTEGER" }, ...columns], values: [shard, ...values], rowCount };
+  return { columns: [...columns, shardColumn], values: [...values, shard], rowCount };
+}
+
+/** What a table is partitioned by comes last in it. */
+const shardColumn: TableColumn = { name: "shard", type: "INTEGER" };
+
+/** The table, and the finding of its partitions. */
+function shardedTable(name: string, columns: readonly TableColumn[]): readonly string[] {
+  return [
+    `CREATE TABLE ${name} (${listed([...columns, shardColumn])}) WITH (${kept(name)}, partitioned_by = ARRAY['shard'])`,
+    `CALL system.sync_partition_metadata(current_schema, '${name}', 'ADD')`,
+  ];
+}
+
+function listed(columns: readonly TableColumn[]): string {
+  return columns.map((column) => `${quoteName(column.name)} ${dialects.trino.types[column.type]}`).join(", ");
 }
 
 /** `LOCATION` stands for the folder as the engine reaches it. */
-function tableStatement(name: string, { columns }: TableRows): string {
-  const listed = columns.map((column) => `${quoteName(column.name)} ${dialects.trino.types[column.type]}`).join(", ");
-  return `CREATE TABLE ${name} (${listed}) WITH (external_location = 'LOCATION/${name}', format = 'PARQUET')`;
+function kept(name: string): string {
+  return `external_location = 'LOCATION/${name}', format = 'PARQUET'`;
 }

@@ -3,10 +3,19 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { EngineFault, openDuckDb, Trino } from "../../data/engines/index.ts";
-import { diagnose, InputRefused, limits } from "../../data/foundation/index.ts";
-import type { Panel } from "../../data/panel/index.ts";
+import { diagnose, formatPeriod, InputRefused, limits, type PeriodIndex, present } from "../../data/foundation/index.ts";
+import { type Panel, readManifest } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
-import { type DialectName, eventRowsOf, panelRowsOf, policyToSql, policyTotalsToSql, type SqlText } from "../../policies/sql/index.ts";
+import {
+  type DialectName,
+  eventRowsOf,
+  type KeyRange,
+  panelRowsOf,
+  policyToSql,
+  policyTotalsToSql,
+  type SqlOptions,
+  type SqlText,
+} from "../../policies/sql/index.ts";
 import {
   digestShardFrames,
   type ReplaySummary,
@@ -17,8 +26,8 @@ import {
   type ShardFrameRow,
   ShardFrameRows,
 } from "../../simulations/replay/index.ts";
-import { refuseFault, requireFitConnection } from "./connection-fitness.ts";
-import { readConnection } from "./connections.ts";
+import { ownDatasetOf, refuseFault, requireFitConnection } from "./connection-fitness.ts";
+import { type Connection, readConnection } from "./connections.ts";
 import { type KeptShards, keptShards } from "./kept-shards.ts";
 import { fillTable } from "./lay-tables.ts";
 import { ownedPrefix } from "./owned-folders.ts";
@@ -54,8 +63,8 @@ interface ShardEngine {
   readonly name: string;
   readonly dialect: DialectName;
   readonly shardCount: number;
-  /** Whether the tables hold all shards, each row with its own. Else they hold the one that is asked for. */
-  readonly holdsAll: boolean;
+  /** How a statement asks for one shard of tables that hold all; absent: they hold the one that is asked for. */
+  readonly within?: (shard: number) => Pick<SqlOptions, "shard" | "own">;
   readonly run: (statement: SqlText, shard: number, watch: ShardWatch) => Promise<void>;
   readonly kept: KeptShards;
   /** How many shards are asked at once, and how often. */
@@ -72,16 +81,16 @@ interface ShardWatch {
  * whatever order, and one that was stopped goes on where it was.
  */
 async function replayShards({ policy, panel, frames, ...rest }: EngineReplay, engine: ShardEngine): Promise<ReplaySummary> {
-  const { dialect, shardCount, holdsAll, run, kept, trials } = engine;
+  const { dialect, shardCount, within, run, kept, trials } = engine;
   const { schema } = panel;
-  const optionsOf = (shard: number) => ({ dialect, from: rest.from, to: rest.to, ...(holdsAll ? { shard } : {}) });
+  const optionsOf = (shard: number) => ({ dialect, from: rest.from, to: rest.to, ...within?.(shard) });
   const askFrame = async (cells: readonly ShardCell[], shard: number, signal?: AbortSignal): Promise<ShardFrame> => {
     const rows = new ShardFrameRows(cells.filter(({ period }) => period >= rest.from));
     await run(spoken(policyToSql(policy, schema, optionsOf(shard))), shard, { signal, onRow: (row) => rows.add(row) });
     return rows.finish();
   };
   try {
-    const summary = await replayInShards({
+    const { summary, rowsByPeriod } = await replayInShards({
       policy,
       schema,
       ...rest,
@@ -97,7 +106,7 @@ async function replayShards({ policy, panel, frames, ...rest }: EngineReplay, en
         return cells;
       },
     });
-    requireAllRows(summary, panel, engine);
+    requireAllRows(rowsByPeriod, { panel, to: rest.to }, engine);
     if (frames === undefined) return summary;
     const read = async (shard: number) => kept.keptFrame(shard) ?? (await askFrame(kept.kept(shard) ?? [], shard, rest.signal));
     const digested = await digestShardFrames(summary, { shardCount, read, visit: frames.take });
@@ -129,7 +138,6 @@ async function replayInDuckDb(replay: EngineReplay): Promise<ReplaySummary> {
       name: "duckdb",
       dialect: "duckdb",
       shardCount: panel.chunkCount,
-      holdsAll: false,
       trials: { atOnce: 1, triesMax: 1 },
       run: async ({ sql, parameters }, shard, { onRow }) => {
         if (loaded !== shard) {
@@ -156,14 +164,14 @@ async function replayOverConnection(engine: string, replay: EngineReplay): Promi
   const { url, catalog, schema } = connection.trino;
   await requireFitConnection(connection, panel);
   const trino = new Trino(connection.trino);
-  const where = { engine: url, catalog, schema, shards: connection.shards, dataset: panel.digest };
+  const shards = await shardsOf(connection, panel);
+  const where = { engine: url, catalog, schema, shards: shards.shardCount, dataset: panel.digest };
   const kept = keptShards(home, { ...where, ...identityOf(replay) });
   try {
     const summary = await replayShards(replay, {
       name: engine,
       dialect: "trino",
-      shardCount: connection.shards,
-      holdsAll: true,
+      ...shards,
       trials: {
         atOnce: connection.shardsAtOnce,
         triesMax: connection.tries,
@@ -182,6 +190,18 @@ async function replayOverConnection(engine: string, replay: EngineReplay): Promi
   }
 }
 
+/** Laid tables say which shard a row is in; of own ones each has the keys from one to the next. */
+async function shardsOf(connection: Connection, { source }: Panel): Promise<Required<Pick<ShardEngine, "shardCount" | "within">>> {
+  const own = await ownDatasetOf(connection);
+  if (own === undefined) return { shardCount: connection.shards, within: (shard) => ({ shard }) };
+  const starts = present(source === undefined ? undefined : readManifest(source.folder).shardStarts, "the shards of own tables");
+  const rangeOf = (shard: number): KeyRange => {
+    const [from, before] = [shard === 0 ? undefined : starts[shard - 1], starts[shard]];
+    return { ...(from === undefined ? {} : { from }), ...(before === undefined ? {} : { before }) };
+  };
+  return { shardCount: starts.length + 1, within: (shard) => ({ shard, own: { tables: own.tables, range: rangeOf(shard) } }) };
+}
+
 /** What a shard's answer depends on but where it is asked. Frames are kept beside sums: a replay without them has none to go on with. */
 function identityOf({ inputs, frames }: EngineReplay): { readonly inputs: string; readonly frames?: string } {
   return frames === undefined ? { inputs } : { inputs, frames: "kept" };
@@ -193,10 +213,27 @@ function cellOf(row: ShardFrameRow): ShardCell {
   return { period, held, entities, gmv, firstRows, apart, asked };
 }
 
-/** Tables that do not hold what they say would give a smaller or a larger whole. */
-function requireAllRows({ entityPeriods, from, to }: ReplaySummary, { rowCount, schema }: Panel, { name, shardCount }: ShardEngine): void {
-  const isWhole = from === schema.firstPeriod && to === schema.lastPeriod;
-  if (!isWhole || entityPeriods === rowCount) return;
-  const message = `'${name}' gave ${entityPeriods} rows in ${shardCount} shards, and the dataset has ${rowCount}`;
-  throw new InputRefused([diagnose("engine-unfit", { message, cure: "Lay this dataset's tables down again." })]);
+/** Tables that no longer hold what they held would give another whole; a row of any period up to the last has a part in what follows it. */
+function requireAllRows(
+  found: ReadonlyMap<PeriodIndex, number>,
+  { panel, to }: { readonly panel: Panel; readonly to: PeriodIndex },
+  { name, shardCount }: ShardEngine,
+): void {
+  const { schema, rowCount, entitiesByPeriod } = panel;
+  const refuse = (message: string) => {
+    const cure = "Lay this dataset's tables down again, or connect the one that lies there now.";
+    return new InputRefused([diagnose("engine-unfit", { message: `'${name}' gave ${message}`, cure })]);
+  };
+  if (entitiesByPeriod === undefined) {
+    const rows = [...found.values()].reduce((sum, count) => sum + count, 0);
+    if (to === schema.lastPeriod && rows !== rowCount)
+      throw refuse(`${rows} rows in ${shardCount} shards, and the dataset has ${rowCount}`);
+    return;
+  }
+  const expected = new Map(entitiesByPeriod.map(({ period, entities }) => [period, entities]));
+  for (let period = schema.firstPeriod; period <= to; period++) {
+    const [rows, named] = [found.get(period) ?? 0, formatPeriod(schema.grain, period)];
+    if (rows !== (expected.get(named) ?? 0))
+      throw refuse(`${rows} rows of ${named} in ${shardCount} shards, and the dataset has ${expected.get(named) ?? 0}`);
+  }
 }

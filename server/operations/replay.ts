@@ -89,7 +89,7 @@ export const replay = defineOperation({
   clearAfterDeath: ({ out }) => {
     if (out !== undefined) clearFrameParts(out);
   },
-  link: ({ dataset }) => `/datasets/${dataset.id}`,
+  link: ({ dataset, frame }) => `/datasets/${dataset.id}${frame === undefined ? "" : "#frames"}`,
   print: ({ policy, periods, run, startMatters }, { out }) => {
     const tiers = Object.keys(periods[0]?.tiers ?? {});
     return [

@@ -27,18 +27,15 @@ export interface ReportFileForm {
 export async function reportFile(store: Store, run: RunRecord, ending: ReportEnding, form: ReportFileForm): Promise<string | Buffer> {
   if (ending !== "pdf") return reportText(store, run, ending, form);
   findBrowser();
-  return await printPdf(reportText(store, run, "html", form));
+  return await printPdf(pageOf(store, run, form, true));
 }
 
 /** The content of a file that is text. */
 export function reportText(store: Store, run: RunRecord, ending: Exclude<ReportEnding, "pdf">, form: ReportFileForm): string {
   const { mode, candidate, comments = false } = form;
   switch (ending) {
-    case "html": {
-      if (!comments) return reportHtml(store, run, { mode, candidate, standalone: true });
-      const report = reportModel(store, run, { candidate, standalone: true });
-      return renderReport(report, { mode, standalone: true, comments: commentedSections(store, run, report) });
-    }
+    case "html":
+      return comments ? pageOf(store, run, form, false) : reportHtml(store, run, { mode, candidate, standalone: true });
     case "ipynb": {
       const csv = reportTables(store, run);
       const packed = gzipSync(csv, { level: 9 }).toString("base64");
@@ -50,4 +47,15 @@ export function reportText(store: Store, run: RunRecord, ending: Exclude<ReportE
     case "json":
       return JSON.stringify(comparisonDocument(store, run), null, 2);
   }
+}
+
+/** A page that is not kept: one for paper, or with what was said. */
+function pageOf(store: Store, run: RunRecord, { mode, candidate, comments = false }: ReportFileForm, isForPaper: boolean): string {
+  const report = reportModel(store, run, { candidate, standalone: true });
+  return renderReport(report, {
+    mode,
+    standalone: true,
+    isForPaper,
+    ...(comments ? { comments: commentedSections(store, run, report) } : {}),
+  });
 }

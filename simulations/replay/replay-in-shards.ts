@@ -60,15 +60,25 @@ export interface ShardedRequest {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Replays every shard. The summary has no digest: the frames stay where they are. Rejects with the first failure that does not pass. */
-export async function replayInShards(request: ShardedRequest): Promise<ReplaySummary> {
+/** What came of all shards. */
+export interface ShardedReplay {
+  /** It has no digest: the frames stay where they are. */
+  readonly summary: ReplaySummary;
+  /** Rows that the shards read, also of periods before the range. */
+  readonly rowsByPeriod: ReadonlyMap<PeriodIndex, number>;
+}
+
+/** Replays every shard. Rejects with the first failure that does not pass. */
+export async function replayInShards(request: ShardedRequest): Promise<ShardedReplay> {
   const { policy, schema, shardCount } = request;
   const range = rangeOf(schema, request);
   invariant(range.from <= range.to, "the range holds no period of the panel");
   invariant(shardCount >= 1 && request.atOnce >= 1 && request.triesMax >= 1, "a replay of no shard");
   const { startTiers } = compileItem(policy, schema);
   const cells = await askAll({ policy, schema, range, startTiers }, request);
-  return summaryOf({ policy, schema, range, startTiers }, cells);
+  const rowsByPeriod = new Map<PeriodIndex, number>();
+  for (const { period, entities } of cells.flat()) rowsByPeriod.set(period, (rowsByPeriod.get(period) ?? 0) + entities);
+  return { summary: summaryOf({ policy, schema, range, startTiers }, cells), rowsByPeriod };
 }
 
 async function askAll(question: ShardQuestion, request: ShardedRequest): Promise<readonly (readonly ShardCell[])[]> {

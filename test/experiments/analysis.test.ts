@@ -176,7 +176,7 @@ plan: { looks: once }
     const [ratio, extremes] = analysis.health.checks;
     expect(ratio?.pValue).to.be.closeTo(0.00861, 5e-6);
     expect([ratio?.state, extremes?.name]).to.deep.equal(["care", "extremes"]);
-    expect(extremes?.finding).to.match(/49854/);
+    expect(extremes?.finding).to.match(/49,854/);
     const kept = row(analysis, "retention_7");
     expect([kept.control.value, kept.treatment.value].map((value) => value?.toFixed(6))).to.deep.equal(["0.190201", "0.182000"]);
     expect(kept.pValue?.toFixed(6)).to.equal("0.001554");

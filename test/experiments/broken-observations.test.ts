@@ -213,6 +213,22 @@ describe("a file of observations", () => {
     expect((await observed(design, underscored)).arms).to.deep.equal(sound.arms);
   });
 
+  it("refuses a NUL character, which is not seen in a key, with its line", async () => {
+    for (const [column, name] of [
+      [0, "seller"],
+      [6, "region"],
+    ] as const) {
+      const [first] = await refusal(put(column, "s\0x"));
+      expect(first === undefined ? "" : placed(first)).to.equal("bad-observations observations.csv:11:1");
+      expect(first?.message).to.equal(
+        `the cell of '${name}' in the row of line 11 holds a NUL character, which is not seen where it is shown`,
+      );
+      expect(first?.cure).to.match(/^Write the file without NUL characters/);
+    }
+    const [first] = await refusal(Buffer.from(await parquetOf(folder, put(0, "s\0x"))));
+    expect(first?.message).to.include("the cell of 'seller' in the row of row 10 holds a NUL character");
+  });
+
   it("says in long form what it says in wide form", async () => {
     const long = csvOf(
       rows.flatMap((row) => {
@@ -228,7 +244,7 @@ describe("a file of observations", () => {
       "malformed-row 1 line 39: 6 cells, and the header names 5 columns",
     ]);
     expect(unusedOf(await observed(design, long.replace("s9,gentle,south,orders,2", "\ns9,gentle,south,orders,2_0")))).to.deep.equal([
-      "bad-number 1 line 40: orders is no number: 2_0",
+      "bad-number 4 line 40: orders is no number: 2_0",
     ]);
     for (const [content, where, words] of [
       [long.replace("s9,gentle,south,orders,2", 's9,gentle,"south,orders,2'), "unreadable-file observations.csv:39:11", /is not closed/],

@@ -89,7 +89,7 @@ describe("a rule of assignment", () => {
   for (const [what, lines, said] of [
     ["two ways of dealing at once", "{ salt: a, cluster: region, strata: [region] }", /dealt by cluster and by strata at once/],
     ["a layer that ends where it begins", "{ salt: a, layer: { name: x, from: 50 %, to: 50 % } }", /ends above where it begins/],
-    ["an override to no arm", "{ salt: a, overrides: { S1: gentler } }", /'gentler' is none of control, gentle/],
+    ["an override to no arm", "{ salt: a, overrides: { S1: gentler } }", /'gentler' is not one of: 'control', 'gentle'/],
     ["a switchback without days", "{ salt: a, switchback: { every: 7 days } }", /no column says the day/],
     ["a washout as long as its span", "{ salt: a, switchback: { every: 2 days, washout: 2 days } }", /leave nothing of a span/],
     ["a ramp of a list", "{ salt: a, strata: [region], ramp: 10 % }", /a list is dealt at once/],

@@ -187,6 +187,52 @@ describe("missing exposure", () => {
   });
 });
 
+describe("days of exposure", () => {
+  const logged = async (delay: (row: Day) => number) => {
+    const rows = days(400, () => 0, 4).map((row) => ({ ...row, first: row.first + delay(row), age: row.age - delay(row) }));
+    return analyse(design, await observed(design, fileOf(rows.filter(({ age }) => age >= 0))));
+  };
+
+  it("are those of Mantel's test, and sound where both arms log alike", async () => {
+    const [found] = check(await logged(() => 0), "exposure-days");
+    const units = days(400, () => 0, 4).filter(({ age }) => age === 0);
+    // r between arm and day over all units: z² = (N - 1) r².
+    const mean = (of: (row: Day) => number): number => units.reduce((sum, row) => sum + of(row), 0) / units.length;
+    const isTreated = ({ arm }: Day): number => (arm === "gentle" ? 1 : 0);
+    const [x, y] = [mean(isTreated), mean(({ first }) => first)];
+    const r =
+      mean((row) => (isTreated(row) - x) * (row.first - y)) /
+      Math.sqrt(mean((row) => (isTreated(row) - x) ** 2) * mean((row) => (row.first - y) ** 2));
+    expect(found?.state).to.equal("sound");
+    expect(found?.pValue).to.be.closeTo(2 * normalSurvival(Math.sqrt((units.length - 1) * r ** 2)), 1e-12);
+    expect(found?.finding).to.match(
+      /^Units met the change on average \d\.\d+ days after the first in the control and \d\.\d+ in gentle, no further/,
+    );
+  });
+
+  it("stop where one arm logs exposures late, which no count of units shows", async () => {
+    const analysis = await logged(({ arm, seller }) => (arm === "gentle" && Number(seller.slice(1)) % 2 === 0 ? 2 : 0));
+    const [found] = check(analysis, "exposure-days");
+    expect(found?.state).to.equal("stop");
+    expect(found?.cure).to.include("exposures that one arm logs late");
+    expect(["sample-ratio", "missing-exposure"].flatMap((name) => check(analysis, name).map(({ state }) => state))).to.deep.equal([
+      "sound",
+      "sound",
+    ]);
+    expect(analysis.recommendations[0]?.decision).not.to.equal("ship");
+  });
+
+  it("stop where all of an arm is a day late, and are not judged without exposure", async () => {
+    const rows = days(400, () => 0, 4).filter(({ first }) => first === 0);
+    const late = rows.map((row) => (row.arm === "gentle" ? { ...row, first: 1, age: row.age - 1 } : row)).filter(({ age }) => age >= 0);
+    expect(check(analyse(design, await observed(design, fileOf(late))), "exposure-days")[0]?.state).to.equal("stop");
+    expect(check(analyse(design, await observed(design, fileOf(rows))), "exposure-days")).to.deep.equal([]);
+    const { exposed: _, ...columns } = design.columns;
+    const without = { ...design, columns };
+    expect(check(analyse(without, await observed(without, fileOf(late))), "exposure-days")).to.deep.equal([]);
+  });
+});
+
 describe("trigger balance", () => {
   const test = triggeredTest(2_000, 5);
   const columns = findTriggers({ ...test, measures: ["gmv"] });

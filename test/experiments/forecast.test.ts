@@ -136,6 +136,32 @@ describe("a forecast beside its result", () => {
     expect(estimateIn(present(sales, "sales").relative.result).standardError).to.be.closeTo((5 * Math.hypot(1, 0.95)) / 2_000, 1e-12);
   });
 
+  it("is compared within the plan's strata where no cap forbids it, and says where one does", () => {
+    const halves = (mean: number, apart: number) =>
+      [mean - apart, mean + apart].map((own) => ({ n: 200, means: [own], covariances: [[100]] }));
+    const seen = observations();
+    const parts = [halves(2_000, 500), halves(1_900, 500)];
+    const segments = ["small", "large"].map((value, place) => ({
+      value,
+      arms: seen.arms.map(({ metrics }, arm) => ({
+        units: 200,
+        metrics: metrics.map((whole, index) => (index === 0 ? present(parts[arm]?.[place], "sales") : { ...whole, n: 200 })),
+      })),
+    }));
+    const within = text.replace("plan: { weeks: 8 }", "segments: [size]\nplan: { weeks: 8, strata: size }");
+    const told = (design: string) =>
+      present(against(design, { ...seen, segments: [{ column: "size", groups: segments }] }).rows[0], "sales");
+    const { relative, notes } = told(within);
+    // sqrt(100 / 400 (1 + 0.95²)) / 2,000
+    expect(estimateIn(relative.result).standardError).to.be.closeTo((0.5 * Math.hypot(1, 0.95)) / 2_000, 1e-12);
+    expect(notes).to.deep.equal([]);
+    const capped = told(within.replace("mean: gmv, role: primary,", "mean: gmv, cap: 5000, role: primary,"));
+    expect(estimateIn(capped.relative.result).standardError).to.be.closeTo((5 * Math.hypot(1, 0.95)) / 2_000, 1e-12);
+    expect(capped.notes[0]).to.match(
+      /draws none in; within the values of size they are not known as they are, so arms are compared without strata\.$/,
+    );
+  });
+
   it("is told of fees beside sales where the design has a metric of them", () => {
     const fees: ForecastFigure = {
       ...gmv,

@@ -65,7 +65,13 @@ function drawn(random: RandomStream, means: readonly [number, number], units: re
 
 function experiment(random: RandomStream, name: string, lift: number): ShippedExperiment {
   const design = shipped(name);
-  return { experiment: name, arm: "new", design, analysis: analyse(design, drawn(random, [10, 10 * (1 + lift)], [5_000, 5_000])) };
+  return {
+    experiment: name,
+    arm: "new",
+    design,
+    isOfExposed: false,
+    analysis: analyse(design, drawn(random, [10, 10 * (1 + lift)], [5_000, 5_000])),
+  };
 }
 
 function ends(estimated: Estimated | undefined): readonly [number, number] {
@@ -163,8 +169,14 @@ describe("what was shipped in total", () => {
     const other: ExperimentDesign = shipped("autumn", "sales: { mean: gmv, role: primary, better: up }");
     const [total] = totalEffects(measured, analysis, [
       experiment(random, "spring", 0.1),
-      { experiment: "autumn", arm: "new", design: other, analysis: analyse(other, drawn(random, [10, 11], [500, 500])) },
-      { experiment: "winter", arm: "new", design: shipped("winter"), analysis: { why: "nothing was observed yet" } },
+      {
+        experiment: "autumn",
+        arm: "new",
+        isOfExposed: false,
+        design: other,
+        analysis: analyse(other, drawn(random, [10, 11], [500, 500])),
+      },
+      { experiment: "winter", arm: "new", isOfExposed: false, design: shipped("winter"), analysis: { why: "nothing was observed yet" } },
     ]);
     expect(total?.together).to.include({ kind: "undetermined", reason: "2 of 3 shipped experiments have no effect on it that is known" });
     expect(total?.parts.map(({ relative }) => (relative.kind === "undetermined" ? relative.reason : "known"))).to.deep.equal([
@@ -175,7 +187,13 @@ describe("what was shipped in total", () => {
     // Units without a value left out instead of counted as 0 make another metric of the same column.
     const leavesOut: ExperimentDesign = shipped("late", "orders: { mean: orders, role: primary, better: up, missing: leave out }");
     const [without] = totalEffects(measured, analysis, [
-      { experiment: "late", arm: "new", design: leavesOut, analysis: analyse(leavesOut, drawn(random, [10, 11], [500, 500])) },
+      {
+        experiment: "late",
+        arm: "new",
+        isOfExposed: false,
+        design: leavesOut,
+        analysis: analyse(leavesOut, drawn(random, [10, 11], [500, 500])),
+      },
     ]);
     expect(without?.parts[0]?.relative).to.include({ reason: "it did not measure this" });
     // So does a window.
@@ -187,7 +205,7 @@ describe("what was shipped in total", () => {
       ).replace("{ unit: seller }", "{ unit: seller, day: day }"),
     );
     const [windowed] = totalEffects(measured, analysis, [
-      { experiment: "early", arm: "new", design: early, analysis: analyse(early, drawn(random, [10, 11], [500, 500])) },
+      { experiment: "early", arm: "new", isOfExposed: false, design: early, analysis: analyse(early, drawn(random, [10, 11], [500, 500])) },
     ]);
     expect(windowed?.parts[0]?.relative).to.include({ reason: "it did not measure this" });
   });

@@ -198,7 +198,8 @@ describe("observations in long form", () => {
     expect([rows, longRows]).to.deep.equal([2_003, 4 * 2_003]);
     const { rejected: wideRejected, ...numbersOfWide } = wide;
     expect(JSON.stringify(long)).to.equal(JSON.stringify(numbersOfWide));
-    expect(rejected.map(({ code, count }) => [code, count])).to.deep.equal(wideRejected.map(({ code, count }) => [code, count]));
+    // A row of wide form is four of this file.
+    expect(rejected.map(({ code, count }) => [code, count])).to.deep.equal(wideRejected.map(({ code, count }) => [code, 4 * count]));
     expect(rejected.map(({ examples }) => examples[0])).to.deep.equal(["line 8006: arm red", "line 8003: orders is no number: many"]);
     const [head = "", ...lines] = longOf(csv).split("\n");
     const backwards = await observed(design, [head, ...lines.reverse()].join("\n"));
@@ -222,6 +223,17 @@ describe("observations in long form", () => {
     const changed = units.filter((unit) => unit !== third).map((unit) => (unit === second ? { ...unit, kept: 1 - unit.kept } : unit));
     const wide = await observed(design, [header, ...changed.map(line)].join("\n"));
     expect(found.arms).to.deep.equal(wide.arms);
+  });
+
+  it("count rows that are not used as the file has them, and none of them as repeated", async () => {
+    const csv = [header, ...unitsOf(200).map(line)].join("\n");
+    const more = ["x1,red,north,kept,1", "x1,red,north,kept,1", "x1,red,north,orders,2", "x2,control,north,orders,many"];
+    const { rows, units, rejected, duplicates, replaced } = await observed(design, [longOf(csv), ...more].join("\n"));
+    expect([rows, units, duplicates, replaced]).to.deep.equal([804, 200, 0, 0]);
+    expect(rejected.map(({ code, count }) => [code, count])).to.deep.equal([
+      ["unknown-arm", 3],
+      ["bad-number", 1],
+    ]);
   });
 
   it("have days like wide form, and are refused where a metric has no row", async () => {

@@ -177,6 +177,11 @@ describe("sizes from a panel", () => {
     const [, orders] = sizeFromPanel({ ...design, start }, panel).metrics;
     expect(orders?.season?.change).to.be.within(0.5, 1.2);
     expect(orders?.seasonWords).to.include("A year before, orders was");
+    // As the plan itself, by what strata leave of the variance.
+    const unitsOf = (more: object) => sizeFromPanel({ ...design, start, ...more }, panel).metrics[1]?.season?.units;
+    const [within, without] = [unitsOf({ segments: ["category"], strata: "category" }), unitsOf({})];
+    if (within?.kind !== "finding" || without?.kind !== "finding") throw new Error("units of a season");
+    expect(within.estimate.value).to.be.within(0.5 * without.estimate.value, 0.95 * without.estimate.value);
     const early = new Date(86_400_000 * (lastDayOf("week", firstPeriod + 40) + 1)).toISOString().slice(0, 10);
     const [, unknown] = sizeFromPanel({ ...design, start: early }, panel).metrics;
     expect(unknown?.season).to.equal(undefined);

@@ -102,6 +102,7 @@ plan: { weeks: 6 }
       metric: "gmv",
       title: "gmv",
       role: "primary",
+      form: "mean",
       history: { units: 30, value: 700, explained: 0 },
       effect: 35,
       curve: [],

@@ -58,7 +58,7 @@ describe("arms compared within strata", () => {
       expect(pValue, name).to.be.closeTo(wanted.p, 1e-8);
     }
     expect(analysis.strataWords).to.equal(
-      "Arms are compared within the values of tier, and the differences averaged by the units in each (median as it is); values with fewer than 10 units of an arm are taken together. The course over days is without strata.",
+      "Arms are compared within the values of tier, and the differences averaged by the units in each (median as it is); values with fewer than 10 units of an arm are taken together. Values of an arm are such averages too. The course over days is without strata.",
     );
   });
 
@@ -91,6 +91,84 @@ describe("arms compared within strata", () => {
     const { absolute } = rowOf(await analysed("looks: once, strata: tier", [head, ...made].join("\n")), "plain");
     if (absolute.kind === "undetermined") throw new Error(absolute.reason);
     expect(Math.abs(absolute.value)).to.be.below(0.2);
+  });
+
+  it("are as they are for a share that few have, or few have not: by t it would err, or say nothing of a share of all", async () => {
+    const [head = "", ...rows] = units.trim().split("\n");
+    const kept = head.split(",").indexOf("kept");
+    for (const value of ["1", "0"]) {
+      const made = rows.map((row, index) =>
+        row
+          .split(",")
+          .map((cell, at) => (at === kept ? (index < 30 ? String(1 - Number(value)) : value) : cell))
+          .join(","),
+      );
+      const analysis = await analysed("looks: once, strata: tier", [head, ...made].join("\n"));
+      const { method, absolute } = rowOf(analysis, "kept");
+      expect(method).to.equal("score test of two shares (Farrington-Manning)");
+      expect(absolute.kind).to.equal("estimate");
+      expect(rowOf(analysis, "plain").method).to.include("post-stratified");
+      expect(analysis.strataWords).to.include("kept as it is: fewer than 20 units of an arm have what it counts, or have it not");
+    }
+    // What all units have is safe where so many tell it, with strata and without.
+    const all = [
+      head,
+      ...rows.map((row) =>
+        row
+          .split(",")
+          .map((cell, at) => (at === kept ? "1" : cell))
+          .join(","),
+      ),
+    ].join("\n");
+    for (const plan of ["looks: once, strata: tier", "looks: once"]) {
+      const design = designOf(
+        text(plan).replace("role: secondary, better: up, effect: 5 points", "role: guardrail, better: up, margin: 5 points"),
+      );
+      const { guardrail, absolute } = rowOf(analyse(design, await observed(design, all)), "kept");
+      expect(absolute.kind).to.equal("estimate");
+      expect(guardrail?.state).to.equal("shown safe");
+      const none = analyse(
+        design,
+        await observed(
+          design,
+          all
+            .split("\n")
+            .map((row) =>
+              row
+                .split(",")
+                .map((cell, at) => (at === kept && cell === "1" ? "" : cell))
+                .join(","),
+            )
+            .join("\n"),
+        ),
+      );
+      expect(rowOf(none, "kept").guardrail?.words, "a column that nobody filled").to.include("no unit of either arm has it");
+    }
+  });
+
+  it("say of which candidate they are where there are several", async () => {
+    const design = designOf(text("looks: once, strata: tier").replace("gentle: 50 %", "gentle: 25 %, other: 25 %"));
+    const rows = units.split("\n").map((row, index) => (index % 2 === 0 ? row.replace(",gentle,", ",other,") : row));
+    for (const { arm, words } of analyse(design, await observed(design, rows.join("\n"))).scorecard)
+      expect(words).to.include(`under ${arm}`);
+  });
+
+  it("stop where the arm changes what units are taken for", async () => {
+    const stateOf = async (rows: string) =>
+      present(
+        (await analysed("looks: once, strata: tier", rows)).health.checks.find(({ name }) => name === "strata-balance"),
+        "the check",
+      );
+    const sound = await stateOf(units);
+    expect(sound.state).to.equal("sound");
+    expect(sound.finding).to.match(/^The values of tier are no further apart between the arms than chance allows: bronze \d+ to \d+/);
+    const [head = "", ...rows] = units.trim().split("\n");
+    const promoted = rows.map((row, index) => (index % 3 === 0 ? row.replace(",gentle,bronze,", ",gentle,gold,") : row));
+    const apart = await stateOf([head, ...promoted].join("\n"));
+    expect(apart.state).to.equal("stop");
+    expect(apart.cure).to.match(/^What the arm changes is no stratum: is tier as it was before the experiment\?/);
+    const without = await analysed("looks: once", [head, ...promoted].join("\n"));
+    expect(without.health.checks.map(({ name }) => name)).not.to.include("strata-balance");
   });
 
   it("are as they are where nothing tells the strata apart, and say so", async () => {

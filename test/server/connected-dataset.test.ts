@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { verifyDataset } from "../../data/datasets/index.ts";
 import { type DuckDb, openDuckDb, quoteText } from "../../data/engines/index.ts";
 import { InputRefused, present } from "../../data/foundation/index.ts";
 import { type DatasetManifest, openPanel } from "../../data/panel/index.ts";
@@ -36,8 +37,12 @@ describe("a dataset that lies elsewhere", () => {
   });
   beforeEach(async () => {
     database = await openDuckDb();
-    for (const name of ["panel", "events", "laid"])
-      await database.run(`CREATE TABLE ${name} AS SELECT * FROM read_parquet(${quoteText(join(folder, name, "*.parquet"))})`);
+    for (const [name, files] of [
+      ["panel", "*/*.parquet"],
+      ["events", "*/*.parquet"],
+      ["laid", "*.parquet"],
+    ] as const)
+      await database.run(`CREATE TABLE ${name} AS SELECT * FROM read_parquet(${quoteText(join(folder, name, files))})`);
     const [[digest, rows, text] = []] = await database.rows('SELECT "dataset", "rows", "described" FROM laid');
     const described = readDescription(String(text));
     if ("wrong" in described) throw new Error(described.wrong);
@@ -75,6 +80,22 @@ describe("a dataset that lies elsewhere", () => {
       zeroShare,
     });
     expect(told.quality.measures.map(known)).to.deep.equal(measures.map(known));
+  });
+
+  it("lies in files of one shard each, in key order, and no file knows more than its own", async () => {
+    const files = readdirSync(join(folder, "panel"), { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith(".parquet"));
+    expect(files.toSorted()).to.deep.equal([0, 1, 2].map((shard) => join(`shard=${shard}`, "chunk-000000.parquet")));
+    const [[columns] = []] = await database.rows(
+      `SELECT count(*) FROM parquet_schema(${quoteText(join(folder, "panel", present(files[0], "a file")))}) WHERE name = 'shard'`,
+    );
+    expect(Number(columns)).to.equal(0);
+    const [[overlaps] = []] = await database.rows(
+      `SELECT count(*) FROM (SELECT shard, min(entity) AS least, max(entity) AS most FROM panel GROUP BY shard) AS a
+      JOIN (SELECT shard, min(entity) AS least FROM panel GROUP BY shard) AS b ON a.shard < b.shard AND a.most >= b.least`,
+    );
+    expect(Number(overlaps)).to.equal(0);
   });
 
   for (const [what, change, expected] of [
@@ -196,6 +217,30 @@ describe("a dataset that lies elsewhere", () => {
     const answer = registerConnected(market.store, told);
     expect(answer).to.deep.include({ reused: true }).and.to.have.nested.property("dataset.id", market.dataset);
     expect(resolveDataset(market.store, market.dataset).manifest).to.not.have.property("liesIn");
+  });
+
+  it("keeps its id when it is imported from files that call it otherwise than its tables", async () => {
+    const { home, remove } = temporaryHome();
+    const store = openHome(home);
+    try {
+      const told = await connectedManifest(ask, { ...laid, described: { ...laid.described, name: "our-sellers" } }, "warehouse");
+      registerConnected(store, told);
+      for (const reused of [false, true]) {
+        const made = await perform<{ dataset: { id: string } }>(store, "dataset demo", { sellers: 60, weeks: 40 });
+        expect(made).to.deep.include({ reused }).and.to.have.nested.property("dataset.id", told.id);
+      }
+      expect(store.datasets.list().map(({ name, id }) => [name, id])).to.deep.equal([[imported.name, told.id]]);
+      expect(readdirSync(join(home, "datasets"))).to.deep.equal([told.id]);
+      const { folder: there } = resolveDataset(store, imported.name);
+      expect(verifyDataset(there)).to.deep.equal([]);
+      expect(await perform(store, "replay", { policy: "seller-performance@2.0.0", dataset: told.id })).to.have.property(
+        "entities",
+        told.entities,
+      );
+    } finally {
+      store.close();
+      remove();
+    }
   });
 
   it("is not asked for any longer when that is called off, and a table that names no dataset is refused", async () => {

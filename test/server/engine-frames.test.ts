@@ -84,6 +84,12 @@ describe("frames of other engines", () => {
     const bytes = new Uint8Array(await given.arrayBuffer());
     expect(bytes).to.have.length(Number(frame?.bytes));
     expect(new TextDecoder().decode(bytes.subarray(0, 4))).to.equal("PAR1");
+    const led = await fetch(`${address}/runs/${run.id}`, { redirect: "manual" });
+    expect(led.headers.get("location")).to.equal(`/datasets/${market.dataset}#frames`);
+    const shown = await (await fetch(`${address}/datasets/${market.dataset}`)).text();
+    expect(shown)
+      .to.include('id="frames"')
+      .and.include(`href="${String(frame?.address)}"`);
     const bare = await post({ engine: "duckdb" });
     const none = await fetch(`${address}/api/runs/${bare.run.id}/frame`);
     expect([none.status, await none.text()].join(" ")).to.match(/^404 .*keeps no frame/);

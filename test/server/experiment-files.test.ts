@@ -212,16 +212,25 @@ describe("the files of an experiment", () => {
 
     it("is proved on the dataset's own units", async () => {
       await perform(store, "experiment design", { file: { file: "design.yaml", text: exampleDesign }, dataset });
-      const { metrics } = await perform<{ metrics: readonly { metric: string; level: { value: number } }[] }>(
-        store,
-        "experiment simulate",
-        {
-          name: "gold-line-2",
-          dataset,
-          experiments: 40,
-        },
-      );
+      const prove = async (name: string) =>
+        await perform<{ metrics: readonly { metric: string; level: { value: number } }[]; notes: readonly string[] }>(
+          store,
+          "experiment simulate",
+          { name, dataset, experiments: 40 },
+        );
+      const { metrics, notes } = await prove("gold-line-2");
       expect(metrics.map(({ metric }) => metric)).to.deep.equal(["orders", "gmv"]);
+      expect(notes).to.deep.equal([]);
+      for (const [column, said] of [
+        ["region", []],
+        ["mood", ["The dataset says nothing of mood: arms are compared without strata."]],
+      ] as const) {
+        const text = exampleDesign
+          .replace("experiment: gold-line-2", `experiment: by-${column}`)
+          .replace("plan: {", `segments: [${column}]\nplan: { strata: ${column},`);
+        await perform(store, "experiment design", { file: { file: "design.yaml", text } });
+        expect((await prove(`by-${column}`)).notes).to.deep.equal(said);
+      }
       let message = "";
       await perform(store, "experiment simulate", { name: "gold-line-2" }).catch((error: Error) => {
         message = error.message;

@@ -116,6 +116,8 @@ describe("a comparison's forecast, tested as an experiment", () => {
       .replaceAll("&lt;", "<")
       .replaceAll("&gt;", ">")
       .replaceAll("&amp;", "&");
+    expect(html, "the comparison's own dataset").to.match(new RegExp(`<option value="${dataset}" selected>`));
+    expect(design).to.include("title: Late dispatch rate");
     expect(design).to.include(`forecast: ${run}`).and.to.include("policy: seller-performance@2.0.0");
     const made = await submit("/experiments", { text: design, history: "", do: "keep" });
     expect(made.status).to.equal(303);

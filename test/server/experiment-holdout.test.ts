@@ -125,6 +125,44 @@ describe("a holdout over several experiments, through the doors", () => {
     expect(await text("/experiments/since")).to.include("on a part of the days or on none");
   });
 
+  it("takes the candidate that was decided last where several of one experiment were shipped, and says what its lift is of", async () => {
+    const apart = smallMarketplace();
+    const { store: home, remove: forget } = await apart;
+    try {
+      const three = "{ control: 34 %, new: 33 %, newer: 33 % }";
+      const text = design("three", "{ salt: three, holdout: { name: year, share: 10 % } }", three).replace(
+        "better: up }",
+        "better: up, cap: 14 }",
+      );
+      for (const own of [text, total]) {
+        const { name } = designOf(own);
+        await perform(home, "experiment design", { file: { file: "design.yaml", text: own } });
+        await perform(home, "experiment lock", { name });
+        if (name === "three")
+          await perform(home, "experiment expose", { name, units: Array.from({ length: 4_000 }, (_, index) => `s${index}`) });
+        const file = { file: "rows.csv", text: rows(own, (arm) => [1, 1.1, 1.02][arm] ?? 1) };
+        await perform(home, "experiment observe", { name, file });
+      }
+      const ship = async (arm: string) =>
+        await perform(home, "experiment decide", { name: "three", arm, decision: "ship", reason: "By hand.", by: "Ada" });
+      await ship("newer");
+      await ship("new");
+      const { heldBack } = await perform<Answer>(home, "experiment analyse", { name: "total" });
+      expect(heldBack.experiments.map(({ state, arm }) => [arm, state])).to.deep.equal([
+        ["newer", "replaced"],
+        ["new", "shipped"],
+      ]);
+      expect(heldBack.effects[0]?.together.value).to.be.closeTo(0.09, 0.02);
+      expect(heldBack.caveats).to.deep.equal([
+        "More than one candidate of 'three' was shipped: a unit lives under one of them, and the one that was decided last counts.",
+        "Lifts of 'three' are of units that met the change alone, and the total is of all units: where some never meet it, the total is less than its parts for that alone.",
+        "Extreme values are drawn in: orders (at 14 in 'three', as they are in total). A lift of such values is not that of the values as they are.",
+      ]);
+    } finally {
+      forget();
+    }
+  });
+
   it("refuses another share of the same holdout when it is locked", async () => {
     const other = held("other").replace("share: 10 %", "share: 5 %");
     await perform(store, "experiment design", { file: { file: "design.yaml", text: other } });

@@ -51,6 +51,9 @@ describe("faults of an input", () => {
       "'baseline' has no field 'more'",
     ]);
     expect(messageOf("compare", { ...asked, baseline: { file: "a" } })).to.deep.equal(["'baseline.text' is missing"]);
+    expect(messageOf("experiment expose", { name: "a", units: ["s1", "s\0x"] })).to.deep.equal([
+      "'units.1': a key is one line of text without control characters",
+    ]);
     expect(messageOf("compare", [])).to.deep.equal(["'body' must be an object, not a list"]);
   });
 });

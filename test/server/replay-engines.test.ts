@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { canonicalJson, InputRefused, present } from "../../data/foundation/index.ts";
+import { canonicalJson, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
 import { readConnection } from "../../server/operations/connections.ts";
 import { clearWorkFolders } from "../../server/operations/import-files.ts";
 import { keptShards } from "../../server/operations/kept-shards.ts";
@@ -64,6 +64,33 @@ describe("replays on other engines", () => {
     expect(counts).to.deep.equal(expectedCounts);
     expect(policies[0]).to.deep.equal(present(expected[0], "a policy"));
     expect(seen.at(-1)).to.equal(panel.chunkCount);
+  });
+
+  it("refuses rows that went away, in the part that is asked for and before it, and asks for none after it", async () => {
+    const { from: first, to: last } = range;
+    const rowsOf = new Map<number, number>();
+    for (let index = 0; index < panel.chunkCount; index++) {
+      const { entityCount, firstPeriod, rowStart } = panel.readChunk(index);
+      for (let entity = 0; entity < entityCount; entity++)
+        for (let row = 0; row < present(rowStart[entity + 1], "end") - present(rowStart[entity], "begin"); row++) {
+          const period = present(firstPeriod[entity], "first") + row;
+          rowsOf.set(period, (rowsOf.get(period) ?? 0) + 1);
+        }
+    }
+    const { grain } = panel.schema;
+    const part = { from: first + 4, to: last - 4 };
+    const missing = async (gone: number) => {
+      const counts = [...rowsOf].sort(([a], [b]) => a - b).map(([at, rows]) => [at, rows + (at === gone ? 1 : 0)] as const);
+      const entitiesByPeriod = counts.map(([at, entities]) => ({ period: formatPeriod(grain, at), entities }));
+      const what = { policy, panel: { ...panel, entitiesByPeriod }, ...part, home, inputs: `gone ${gone}`, onProgress: () => {} };
+      return await replayOnEngine("duckdb", what).then(({ entityPeriods }) => entityPeriods, String);
+    };
+    const counted = (from: number, to: number) => [...rowsOf].reduce((sum, [at, rows]) => sum + (at >= from && at <= to ? rows : 0), 0);
+    for (const gone of [first + 2, part.from, part.to])
+      expect(await missing(gone)).to.match(
+        new RegExp(`engine-unfit: 'duckdb' gave \\d+ rows of ${formatPeriod(grain, gone)} in \\d+ shards`),
+      );
+    expect(await missing(last)).to.equal(counted(part.from, part.to));
   });
 
   it("names the engines that there are, at a name that is none", () => {
@@ -130,6 +157,32 @@ describe("replays on other engines", () => {
       coordinator.close();
     });
   }
+
+  it("says what is wrong with the descriptor of own tables: not there, no descriptor, a line of it, a table that is not there", async () => {
+    describeConnection({ dataset: "own.txt" });
+    expect(refusedBy(() => readConnection(home, "warehouse", []))).to.match(/connections\.yaml:\d+:\d+ .*names a descriptor, a YAML file/);
+    const coordinator = await startCoordinator({});
+    try {
+      describeConnection({ url: coordinator.url, dataset: "own.yaml" });
+      expect(await onWarehouse()).to.match(/own\.yaml:1:1 file-not-found: .*there is no such file/);
+      const lines = [
+        "dataset: own",
+        "entity: seller",
+        "grain: week",
+        "known_at: 2025-01-31",
+        "key: [seller]",
+        "files:",
+        "  - table: weekly",
+      ];
+      const more = ["    holds: panel", "    period: day", "    columns: { orders: { flow: cuont } }"];
+      writeFileSync(join(home, "own.yaml"), [...lines, ...more].join("\n"));
+      expect(await onWarehouse()).to.match(/own\.yaml:10:\d+ [a-z-]+: 'cuont'/);
+      writeFileSync(join(home, "own.yaml"), [...lines, ...more].join("\n").replace("cuont", "count"));
+      expect(await onWarehouse()).to.match(/own\.yaml:7:\d+ engine-unfit: there is no table c\.s\.weekly/);
+    } finally {
+      coordinator.close();
+    }
+  });
 
   it("refuses tables of another dataset, whatever part of it is asked for", async () => {
     const coordinator = await startCoordinator({ panel: { ...panel, digest: "another" } });

@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import type { Page } from "playwright-core";
 import { present } from "../../data/foundation/index.ts";
+import { accessibilityFaults } from "./accessibility.ts";
 import { type ServedPages, servePages } from "./served-pages.ts";
 
 const stopsMost = 400;
@@ -51,6 +52,7 @@ describe("pages by keyboard", () => {
     }
     expect(names.length, "never out again").to.be.below(stopsMost);
     expect(faults, path).to.deep.equal([]);
+    expect(await accessibilityFaults(page), path).to.deep.equal([]);
     expect(names[0]).to.match(/^a Skip to the/);
     return names;
   }
@@ -71,14 +73,40 @@ describe("pages by keyboard", () => {
   for (const [what, path, last] of [
     ["the form of a comparison", "/compare", "button Keep"],
     ["moved parameters", "/what-if?policy=seller-performance@2.0.0&baseline=seller-performance@1.0.0", "button Show"],
-    ["the design of an experiment", "/experiments/new", ""],
+    ["the design of an experiment", "/experiments/new", "button Write it down"],
+    ["the editor of a policy", "/policies/seller-performance/2.0.0/edit", ""],
     ["a statistic", "/statistics/welch-means", ""],
   ] as const) {
     it(what, async () => {
       const names = await walk(path);
       expect(names.length).to.be.above(10);
       if (last !== "") expect(names.at(-1)).to.equal(last);
+      if (path.endsWith("/edit")) expect(names).to.include.members(["textarea The policy, as YAML", "button Save as a version"]);
       if (path === "/compare") expect(names).to.include("button Compare");
     });
+  }
+
+  it("a design that is refused: from the button to what is wrong, and from there to the text", async () => {
+    await page.goto(`${present(served, "a server").address}/experiments/new`);
+    await tabTo("text");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("experiment: x\ntitle: y\nplan: { looks: once, correction: hommel }");
+    await tabTo("size");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").waitFor();
+    expect(await page.evaluate("document.activeElement.getAttribute('role')")).to.equal("alert");
+    expect(await page.getByRole("alert").innerText()).to.include("'hommel' is not one of: 'none', 'holm', 'benjamini-hochberg'");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("document.activeElement.id")).to.equal("text");
+  });
+
+  /** Presses Tab until what has this id, or sends this value, has the focus. */
+  async function tabTo(name: string): Promise<void> {
+    for (let at = 0; at < stopsMost; at++) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate(`[document.activeElement.id, document.activeElement.value].includes(${JSON.stringify(name)})`)) return;
+    }
+    expect.fail(`Tab never comes to ${name}`);
   }
 });

@@ -1,7 +1,10 @@
 /** Sharing a report, in a real browser: comments in place and on their page, figures elsewhere, PNG, PDF, notebook. Screenshots go to test/output. */
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { present } from "../../data/foundation/index.ts";
@@ -144,6 +147,12 @@ describe("sharing a report in a browser", () => {
     expect(brief.toString("latin1")).not.to.match(/\/(?:CreationDate|ModDate)/);
     expect(pagesOf(brief)).to.be.within(2, 9);
     expect(pagesOf(full)).to.be.within(pagesOf(brief) + 1, 30);
+    const empty = emptySharesOf(full);
+    if (empty === undefined) return;
+    expect(empty).to.have.length(pagesOf(full));
+    const inner = empty.slice(0, -1);
+    expect(Math.max(...inner), "the emptiest page but the last").to.be.below(0.3);
+    expect(inner.reduce((sum, share) => sum + share, 0) / inner.length, "empty on average").to.be.below(0.085);
   });
 
   it("is as wide as the paper in print, so that the browser shrinks no page, and cuts no table", async () => {
@@ -196,4 +205,32 @@ function sizeOfPng(png: Buffer): { readonly width: number; readonly height: numb
 
 function pagesOf(pdf: Buffer): number {
   return (pdf.toString("latin1").match(/\/Type \/Page\b(?!s)/g) ?? []).length;
+}
+
+/** How much of each page is empty below its last mark, its margins apart. Undefined, with a line that says so, where no program draws pages. */
+function emptySharesOf(pdf: Buffer): readonly number[] | undefined {
+  const folder = mkdtempSync(join(tmpdir(), "counterweight-pages-"));
+  try {
+    writeFileSync(join(folder, "report.pdf"), pdf);
+    const { error } = spawnSync("pdftoppm", ["-r", "30", "-gray", "report.pdf", "page"], { cwd: folder });
+    if (error !== undefined) {
+      console.log("      not measured how full the pages are: there is no pdftoppm");
+      return undefined;
+    }
+    const pages = readdirSync(folder).filter((file) => file.endsWith(".pgm"));
+    return pages.toSorted().map((file) => emptyShareOf(readFileSync(join(folder, file))));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Of a page of A4 as a grey map, between the margins that the style sheet sets: 15 mm above, 16 mm and the foot below. */
+function emptyShareOf(page: Buffer): number {
+  const [head = "", width = "", height = ""] = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(page.toString("latin1", 0, 40)) ?? [];
+  const [top, bottom] = [(15 / 297) * Number(height), (280 / 297) * Number(height)];
+  let last = Math.floor(bottom);
+  const isBlank = (row: number) =>
+    page.subarray(head.length + row * Number(width), head.length + (row + 1) * Number(width)).every((grey) => grey > 235);
+  while (last > top && isBlank(last)) last--;
+  return (bottom - last) / (bottom - top);
 }

@@ -1,6 +1,6 @@
 /** Charts are pure, safe, and hold what their specification says. */
 import { expect } from "chai";
-import { type ChartSpec, drawForm, tierColours } from "../../views/charts/index.ts";
+import { type ChartSpec, drawForm, drawOnPaper, tierColours } from "../../views/charts/index.ts";
 import { box, dot, line, painted, pathThrough, text } from "../../views/charts/svg.ts";
 import { textWidth } from "../../views/charts/text-width.ts";
 import { tierBox } from "../../views/charts/tier-colour.ts";
@@ -38,6 +38,32 @@ describe("charts", () => {
       expect(svg).not.to.match(/ (width|height)="-/);
     });
   }
+
+  it("of rows are parted for paper between rows: the parts meet, hold the whole drawing, and cut no words", () => {
+    const kinds = new Set<string>();
+    for (const spec of specs) {
+      const markup = drawOnPaper(spec, { id: "a", words: "" });
+      if (!markup.includes("<table")) continue;
+      kinds.add(spec.kind);
+      const whole = drawForm(spec, false);
+      const [, width = "", height = ""] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(whole) ?? [];
+      const parts = [...markup.slice(markup.indexOf("<table")).matchAll(/viewBox="0 ([\d.]+) ([\d.]+) ([\d.]+)"/g)].map(
+        ([, from, wide, high]) => ({ from: Number(from), to: Number(from) + Number(high), wide }),
+      );
+      expect(parts.map(({ wide }) => wide)).to.deep.equal(parts.map(() => width));
+      const ordered = parts.toSorted((a, b) => a.from - b.from);
+      expect(ordered[0]?.from).to.equal(0);
+      for (const [index, { from }] of ordered.entries()) if (index > 0) expect(from).to.equal(ordered[index - 1]?.to);
+      expect(ordered.at(-1)?.to).to.be.at.least(Number(height));
+      // Panels have places of their own, so that their words are not found by their height alone.
+      if (whole.includes("translate(")) continue;
+      for (const [, baseline] of whole.matchAll(/<text[^>]* y="([\d.]+)"/g)) {
+        const [above, below] = [Number(baseline) - 8, Number(baseline) + 2];
+        expect(ordered.filter(({ from, to }) => from <= above && below <= to)).to.have.length(1);
+      }
+    }
+    expect([...kinds].toSorted()).to.deep.equal(["coverage", "interval-rows", "paired-rows", "shares", "tiers-over-time"]);
+  });
 
   it("write a class once: one path for its lines and boxes, one group for its dots and words, words on top", () => {
     const marks = [0, 1].map((row) => [

@@ -37,7 +37,7 @@ for (const [name, html] of [...working, ...reports]) {
     });
 
     it("has unique ids, and every link inside the page arrives", () => {
-      const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
+      const ids = [...html.matchAll(/ id="?([^\s">]+)/g)].map((match) => match[1]);
       expect(new Set(ids).size).to.equal(ids.length);
       for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) expect(ids).to.include(target);
     });

@@ -184,6 +184,18 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
     digest: "d".repeat(64),
     source: `Public files. ${hostile}`,
     knownAt: "2018-10-17",
+    frames: [
+      {
+        run: "0123456789ab",
+        policy: `seller-performance ${hostile}`,
+        from: "2017-01-01",
+        to: "2018-08-31",
+        engine: "kernels",
+        kilobytes: 1_240,
+        createdAt: "2026-03-01 10:20",
+      },
+    ],
+    moreFrames: 3,
     currency: "BRL",
     rates: [{ to: "USD", dates: 90, from: "2017-01-01", until: "2018-10-01" }],
     columns: [

@@ -1,5 +1,6 @@
 /** How much of each group has a known outcome: fine, harmful, and the hatched rest. */
 import type { ChartSpec } from "./chart-spec.ts";
+import type { DrawingParts } from "./parted.ts";
 import { linearScale } from "./scale.ts";
 import { box, drawing, type Marks, text } from "./svg.ts";
 import { fitText } from "./text-width.ts";
@@ -8,7 +9,10 @@ type CoverageSpec = Extract<ChartSpec, { kind: "coverage" }>;
 
 /** Each bar is the whole group; an empty group is a line of words. */
 export function drawCoverage(spec: CoverageSpec, isNarrow: boolean): string {
-  const layout = isNarrow ? { width: 358, from: 0, to: 358, pitch: 44, barY: 20 } : { width: 880, from: 212, to: 736, pitch: 32, barY: 8 };
+  const wide = coverageParts(spec);
+  const layout = isNarrow
+    ? { width: 358, from: 0, to: 358, pitch: 44, barY: 20 }
+    : { width: wide.width, from: 212, to: 736, pitch: wide.pitch, barY: 8 };
   const rows = spec.rows.map((row, index) => {
     const y = index * layout.pitch;
     const barY = y + layout.barY;
@@ -21,7 +25,12 @@ export function drawCoverage(spec: CoverageSpec, isNarrow: boolean): string {
         ];
     return [label, row.entities === 0 ? [] : drawBar(row, { from: layout.from, to: layout.to, y: barY }), numbers];
   });
-  return drawing({ width: layout.width, height: spec.rows.length * layout.pitch + 4, label: spec.label }, rows);
+  return drawing({ width: layout.width, height: spec.rows.length * layout.pitch + wide.foot, label: spec.label }, rows);
+}
+
+/** Where the wide drawing may be parted on paper. */
+export function coverageParts(spec: CoverageSpec): DrawingParts {
+  return { width: 880, head: 0, pitch: 32, rows: spec.rows.length, foot: 4 };
 }
 
 function drawBar(row: CoverageSpec["rows"][number], at: { readonly from: number; readonly to: number; readonly y: number }): Marks {

@@ -1,6 +1,7 @@
 /** Rows of estimates on one scale: dot, flat interval, and the numbers in columns beside them, so that the chart is also a table. */
 import { formatNumber } from "../formats/index.ts";
 import type { AxisWords, ChartInterval, ChartSpec, IntervalRow } from "./chart-spec.ts";
+import type { DrawingParts } from "./parted.ts";
 import { decimalsOf, linearScale, roundDomain, type Scale, ticksWithin } from "./scale.ts";
 import { bar, box, dot, drawing, line, type Marks, pathThrough, rowLines, shape, text, textWith } from "./svg.ts";
 import { fitText, textWidth } from "./text-width.ts";
@@ -23,13 +24,12 @@ export function drawIntervalRows(spec: IntervalRowsSpec, isNarrow: boolean): str
 }
 
 function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
-  const pitch = spec.isCompact || spec.rows.some(({ note }) => note !== "") ? 36 : 26;
+  const { head: top, pitch, foot } = intervalRowParts(spec);
   const domain = roundDomain(
     spec.rows.flatMap((row) => ends(row.mark)),
     spec.isCompact ? 4 : 5,
   );
   const x = linearScale([domain.from, domain.to], [layout.plotFrom + 2, layout.plotTo - 2]);
-  const top = 26;
   const bottom = top + spec.rows.length * pitch;
   const heads = [
     spec.heading === "" ? [] : text({ x: spec.isCompact ? 0 : layout.plotFrom, y: 13, class: "axis" }, spec.heading),
@@ -57,7 +57,13 @@ function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
       : textWith({ x: layout.width, y: y + 4.5, class: "note", anchor: "end" }, intervalText, exact?.interval);
     return [label, note, drawInterval(row.mark, { x, y, isTotal: row.isTotal, isEmphasised: row.isEmphasised }), estimate, interval];
   });
-  return drawing({ width: layout.width, height: bottom + 26, label: spec.label }, [heads, grid, rows]);
+  return drawing({ width: layout.width, height: bottom + foot, label: spec.label }, [heads, grid, rows]);
+}
+
+/** Where the wide drawing may be parted on paper. */
+export function intervalRowParts(spec: IntervalRowsSpec): DrawingParts {
+  const pitch = spec.isCompact || spec.rows.some(({ note }) => note !== "") ? 36 : 26;
+  return { width: (spec.isCompact ? compact : wide).width, head: 26, pitch, rows: spec.rows.length, foot: 26 };
 }
 
 function drawNarrow(spec: IntervalRowsSpec): string {

@@ -2,6 +2,7 @@
 import { formatDay } from "../../data/foundation/index.ts";
 import { formatCount, formatDate, formatMoney, formatMonthTick, formatNumber, formatShare, monthTicks } from "../formats/index.ts";
 import type { MetricGridSpec } from "./chart-spec.ts";
+import type { DrawingParts } from "./parted.ts";
 import { linearScale, roundStep, type Scale, ticksWithin } from "./scale.ts";
 import { box, dot, drawing, line, type Marks, painted, pathThrough, shape, single, text } from "./svg.ts";
 import { fitText } from "./text-width.ts";
@@ -35,6 +36,11 @@ export function drawMetricGrid(spec: MetricGridSpec, isNarrow: boolean): string 
   });
   const height = Math.ceil(spec.panels.length / layout.columns) * pitchY;
   return drawing({ width: layout.width, height: Math.max(1, height), label: spec.label }, panels);
+}
+
+/** Where the wide drawing may be parted on paper: between rows of panels. */
+export function metricGridParts(spec: MetricGridSpec): DrawingParts {
+  return { width: wide.width, head: 0, pitch: pitchY, rows: Math.ceil(spec.panels.length / wide.columns), foot: 0 };
 }
 
 function drawPanel(spec: MetricGridSpec, panel: Panel, { layout, x }: { readonly layout: Layout; readonly x: Scale }): Marks {

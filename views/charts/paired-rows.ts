@@ -1,6 +1,7 @@
 /** Baseline (hollow) and candidate (filled) on one scale, and the change between them on another. Limits are hatched. */
 import type { ChartInterval, ChartSpec, PairedRow } from "./chart-spec.ts";
 import { drawAxis, drawInterval, drawTickWords } from "./interval-rows.ts";
+import type { DrawingParts } from "./parted.ts";
 import { linearScale, roundDomain, ticksWithin } from "./scale.ts";
 import { drawing, line, type Marks, rowLines, text } from "./svg.ts";
 import { fitText } from "./text-width.ts";
@@ -13,9 +14,8 @@ export function drawPairedRows(spec: PairedSpec, isNarrow: boolean): string {
 }
 
 function drawWide(spec: PairedSpec): string {
-  const lines = Math.max(...spec.rows.map((row) => 1 + Math.min(2, row.notes.length)));
-  const pitch = 24 + lines * 11;
-  const top = 32;
+  const lines = linesOf(spec);
+  const { head: top, pitch, foot } = pairedRowParts(spec);
   const bottom = top + spec.rows.length * pitch;
   const [value, change] = [domainOf(spec.rows, "value", 6), domainOf(spec.rows, "change", 4)];
   const x = linearScale([value.from, value.to], [212, 452]);
@@ -53,7 +53,17 @@ function drawWide(spec: PairedSpec): string {
     ];
     return [rule, label, notes, marks, pair, changeMark, words];
   });
-  return drawing({ width: 880, height: bottom + 26, label: spec.label }, [heads, axes, rows]);
+  return drawing({ width: 880, height: bottom + foot, label: spec.label }, [heads, axes, rows]);
+}
+
+/** Where the wide drawing may be parted on paper. */
+export function pairedRowParts(spec: PairedSpec): DrawingParts {
+  return { width: 880, head: 32, pitch: 24 + linesOf(spec) * 11, rows: spec.rows.length, foot: 26 };
+}
+
+/** How many lines the label of a row has at most. */
+function linesOf(spec: PairedSpec): number {
+  return Math.max(...spec.rows.map((row) => 1 + Math.min(2, row.notes.length)));
 }
 
 function drawNarrow(spec: PairedSpec): string {

@@ -1,5 +1,6 @@
 /** Stacked shares by band, one accent: who is in the panel beside who bears the change. */
 import type { SharesSpec } from "./chart-spec.ts";
+import type { DrawingParts } from "./parted.ts";
 import { box, drawing, type Marks, text, textWith } from "./svg.ts";
 import { fitText, textWidth } from "./text-width.ts";
 
@@ -45,6 +46,12 @@ export function drawShares(spec: SharesSpec, isNarrow: boolean): string {
     return [label, note, drawBands(spec, row, at)];
   });
   return drawing({ width: layout.width, height: spec.rows.length * layout.pitch - layout.below, label: spec.label }, rows);
+}
+
+/** Where the wide drawing may be parted on paper. */
+export function sharesParts(spec: SharesSpec): DrawingParts {
+  const { width, pitch } = spec.isDense === true ? dense : wide;
+  return { width, head: 0, pitch, rows: spec.rows.length, foot: 0 };
 }
 
 function drawBands(

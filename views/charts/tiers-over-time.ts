@@ -2,6 +2,7 @@
 import { parseDay } from "../../data/foundation/index.ts";
 import { formatMonthTick, formatNumber, monthTicks } from "../formats/index.ts";
 import type { TiersOverTimeSpec } from "./chart-spec.ts";
+import type { DrawingParts } from "./parted.ts";
 import { linearScale, roundStep, type Scale, ticksWithin } from "./scale.ts";
 import {
   type Attributes,
@@ -44,7 +45,7 @@ const footHeight = 40;
 /** Draws the panels in rows of three, or of two when narrow. */
 export function drawTiersOverTime(spec: TiersOverTimeSpec, isNarrow: boolean): string {
   const layout = isNarrow ? narrow : wide;
-  const pitchY = headHeight + layout.plotHeight + footHeight;
+  const pitchY = pitchOf(layout);
   const panels = spec.panels.map((panel, index) => {
     const x = (index % layout.columns) * layout.pitchX;
     const y = Math.floor(index / layout.columns) * pitchY;
@@ -53,6 +54,15 @@ export function drawTiersOverTime(spec: TiersOverTimeSpec, isNarrow: boolean): s
   });
   const height = Math.ceil(spec.panels.length / layout.columns) * pitchY - 12;
   return drawing({ width: layout.width, height, label: spec.label }, panels);
+}
+
+/** Where the wide drawing may be parted on paper: between rows of panels, each of which has an axis of its own. */
+export function tiersOverTimeParts(spec: TiersOverTimeSpec): DrawingParts {
+  return { width: wide.width, head: 0, pitch: pitchOf(wide), rows: Math.ceil(spec.panels.length / wide.columns), foot: 0 };
+}
+
+function pitchOf(layout: Layout): number {
+  return headHeight + layout.plotHeight + footHeight;
 }
 
 function drawPanel(spec: TiersOverTimeSpec, panel: Panel, layout: Layout): Marks {

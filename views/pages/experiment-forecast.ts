@@ -2,7 +2,7 @@
 import type { ForecastAgainstResult, ForecastRow } from "../../simulations/experiments/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { ChartInterval, IntervalRow } from "../charts/index.ts";
-import { formatSignificant } from "../formats/index.ts";
+import { datesInWords, formatSignificant } from "../formats/index.ts";
 import type { ExperimentPicture, ExperimentTable, ForecastParts } from "./experiment-context.ts";
 
 type Scale = ForecastRow["relative"];
@@ -15,7 +15,7 @@ export function forecastParts(run: string, { rows, notForecast, scaling }: Forec
     ...(rows.length === 0 ? {} : { picture: pictureOf(rows) }),
     tables: rows.length === 0 ? [] : [shareTable(rows), unitTable(rows)],
     notForecast: notForecast.map(({ title, arm, why }) => ({ title: `${title}, ${arm}`, why })),
-    scaling,
+    scaling: scaling.map(datesInWords),
   };
 }
 

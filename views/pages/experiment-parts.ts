@@ -46,7 +46,7 @@ function bannerOf({ health, units }: Analysis): string {
 }
 
 /** Relative effects where all have one, else each in its own unit with words only. */
-function effectPicture({ level, evidence }: Analysis, rows: readonly Row[], arm: string): ExperimentPicture {
+function effectPicture({ level, evidence, arms }: Analysis, rows: readonly Row[], arm: string): ExperimentPicture {
   const percent = `${formatSignificant(100 * level, 4)}\u00a0%`;
   const chart: ChartSpec = {
     kind: "interval-rows",
@@ -79,7 +79,7 @@ function effectPicture({ level, evidence }: Analysis, rows: readonly Row[], arm:
   const title =
     shown.length === 0
       ? `No difference under ${arm} is shown yet`
-      : shown.map(({ title: name, reading }, index) => `${index === 0 ? name : name.toLowerCase()} is ${reading}`).join(", ");
+      : `${shown.map(({ title: name, reading }, index) => `${index === 0 ? name : name.toLowerCase()} is ${reading}`).join(", ")}${arms.length > 2 ? ` under ${arm}` : ""}`;
   const n = rows[0] === undefined ? 0 : rows[0].control.units + rows[0].treatment.units;
   return {
     title,
@@ -94,6 +94,7 @@ function effectPicture({ level, evidence }: Analysis, rows: readonly Row[], arm:
 
 function scorecardTable({
   scorecard,
+  sensitivity,
   level,
   evidenceWords,
   familyWords,
@@ -131,7 +132,7 @@ function scorecardTable({
       effectText(row.alwaysValid, changeWriter(row)),
       row.posterior === undefined ? "" : chanceText(row.posterior.chanceBetter),
     ]),
-    note: `${evidenceWords} ${familyWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords(scorecard)}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${[strataWords, quantileWords, windowWords].filter((words) => words !== "").join(" ")}`.trim(),
+    note: `${evidenceWords} ${familyWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords({ scorecard, sensitivity })}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${[strataWords, quantileWords, windowWords].filter((words) => words !== "").join(" ")}`.trim(),
   };
 }
 
@@ -238,12 +239,18 @@ function chanceText(chance: number): string {
   return chance > 0.999 ? "above 99.9\u00a0%" : chance < 0.001 ? "below 0.1\u00a0%" : formatShare(chance, 1);
 }
 
-/** Adjusted differences are not those of the columns beside them. */
-function adjustedWords(rows: readonly Row[]): string {
-  const shares = rows.flatMap(({ title, varianceReduction }) =>
-    varianceReduction === undefined ? [] : [`${title} ${formatShare(varianceReduction, 0)} of the variance`],
+/** Differences of metrics with covariates are not those of the columns beside them. */
+function adjustedWords({ scorecard: rows, sensitivity }: Pick<Analysis, "scorecard" | "sensitivity">): string {
+  const areSeveral = new Set(rows.map(({ arm }) => arm)).size > 1;
+  const shares = rows.flatMap(({ title, arm, varianceReduction }) =>
+    varianceReduction === undefined
+      ? []
+      : [`${title}${areSeveral ? ` under ${arm}` : ""} ${formatShare(varianceReduction, 0)} of the variance`],
   );
-  return shares.length === 0
-    ? ""
-    : `Differences of metrics with covariates are less what the covariates say, so not those of the columns beside them (taken out: ${[...new Set(shares)].join(", ")}). `;
+  if (shares.length === 0) return "";
+  const areAdjusted = sensitivity.some(({ way }) => way === "without covariates");
+  const lead = areAdjusted
+    ? "Differences of metrics with covariates are less what the covariates say, so not those of the columns beside them. "
+    : "";
+  return `${lead}Taken out of the plain difference${areAdjusted ? "" : " by strata"}: ${shares.join(", ")}. `;
 }

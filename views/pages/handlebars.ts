@@ -5,7 +5,7 @@ import Handlebars from "handlebars";
 import { packagePath, present } from "../../data/foundation/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import { type AssetName, assetDigest } from "../assets.ts";
-import { type ChartSpec, drawChart } from "../charts/index.ts";
+import { type ChartSpec, drawChart, drawForBoth, drawOnPaper } from "../charts/index.ts";
 import { asSentence, capitalise, countOf, formatCount, formatDate, formatMoneyExact, formatNumber, formatShare } from "../formats/index.ts";
 import { changesInWords } from "../report/policy-changes.ts";
 import type { Figure, KeyEntry, ReportTable } from "../report/report.ts";
@@ -94,8 +94,8 @@ function registerHelpers(): void {
   engine.registerHelper("in-quotes", (text: string) => trusted(engine.escapeExpression(text).replaceAll("&#x3D;", "=")));
   engine.registerHelper("asset", (name: AssetName) => pagePaths.asset(name, assetDigest(name)));
   engine.registerHelper("draw", (spec: ChartSpec) => trusted(drawChart(spec)));
-  engine.registerHelper("draw-under", (spec: ChartSpec, id: string, words: string) =>
-    trusted(drawChart(spec, { id: `title-${id}`, words })),
+  engine.registerHelper("draw-under", (spec: ChartSpec, id: string, words: string, isForPaper: boolean | undefined) =>
+    trusted((isForPaper === true ? drawOnPaper : drawChart)(spec, { id: `title-${id}`, words })),
   );
   engine.registerHelper("patterns", () => trusted(patterns + tierSigns));
   engine.registerHelper("tier-sign", (colour: string) => trusted(tierSign(colour)));
@@ -113,7 +113,7 @@ function registerHelpers(): void {
   engine.registerHelper(
     "metric-chart",
     (metrics: readonly EntityMetric[], versions: EntityContext["versions"], events: readonly EntityEvent[]) =>
-      trusted(drawChart(metricChart(metrics, periodsOf(versions), events))),
+      trusted(drawForBoth(metricChart(metrics, periodsOf(versions), events), "metrics")),
   );
   engine.registerHelper("metric-table", (metrics: readonly EntityMetric[]) => metricTable(metrics));
   engine.registerHelper("drawn-every", (metrics: readonly EntityMetric[]) => (drawnEvery(metrics) > 1 ? drawnEvery(metrics) : undefined));

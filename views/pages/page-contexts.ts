@@ -128,8 +128,27 @@ export interface DatasetContext extends PageFrame {
   readonly labels: readonly LabelCoverage[];
   readonly quality: DatasetQualityContext;
   readonly rejected: LeftOutList;
+  /** Whole frames that replays on it were asked to keep, the latest first. */
+  readonly frames: readonly KeptFrame[];
+  /** How many more are kept than are listed. */
+  readonly moreFrames: number;
   /** Rows of the original files that the importer could not place; absent when there are none. */
   readonly setAside?: LeftOutList;
+}
+
+/** The frame of one replay, a Parquet file. */
+export interface KeptFrame {
+  /** Id of the replay. */
+  readonly run: string;
+  readonly policy: string;
+  /** First and last day of its range. */
+  readonly from: string;
+  readonly to: string;
+  readonly engine: string;
+  /** Size of the file, rounded up. */
+  readonly kilobytes: number;
+  /** `YYYY-MM-DD HH:MM` */
+  readonly createdAt: string;
 }
 
 /** Rows that are listed beside a dataset: how many for which reason, and the first few. */

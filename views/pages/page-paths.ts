@@ -35,6 +35,7 @@ export const pagePaths = {
   statistic: (name: string) => `/statistics/${segment(name)}`,
   statisticAnswer: (name: string) => `/statistics/${segment(name)}/answer`,
   runs: () => "/runs",
+  frame: (run: string) => `/api/runs/${segment(run)}/frame`,
   run: (id: string) => `/runs/${segment(id)}`,
   cancel: (id: string) => `/runs/${segment(id)}/cancel`,
   runWhatIf: (id: string) => `/runs/${segment(id)}/what-if`,

@@ -16,6 +16,8 @@ export interface ReportPageContext {
   readonly report: Omit<Report, "sections" | "candidates">;
   readonly sections: readonly Section[];
   readonly isStandalone: boolean;
+  /** Charts of rows are drawn in parts between which a page may end. */
+  readonly isForPaper: boolean;
   /** Where "How far to trust it" stands; empty where neither this page nor another holds it. */
   readonly trust: string;
   readonly modes: readonly { readonly name: string; readonly href: string; readonly isCurrent: boolean }[];
@@ -54,6 +56,8 @@ export interface RenderOptions {
   readonly standalone: boolean;
   /** What was said, to stand in a file; a page links to it instead, so that it stays the same. */
   readonly comments?: readonly CommentedSection[];
+  /** For a PDF: charts of rows may go on over the page. Nothing else reads such a file. */
+  readonly isForPaper?: boolean;
 }
 
 /**
@@ -102,6 +106,7 @@ export function reportPageContext(report: Report, options: RenderOptions): Repor
     },
     sections,
     isStandalone: standalone,
+    isForPaper: options.isForPaper === true,
     trust: sections.some(({ id }) => id === "trust") ? "#trust" : standalone ? "" : `${address("full", report.candidate)}#trust`,
     modes: standalone
       ? []

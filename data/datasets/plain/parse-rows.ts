@@ -1,35 +1,15 @@
 /** Turns the bytes of a plain CSV file into columns, cell by cell, and gives up at the first that is not beyond doubt. */
 import { type Grain, limits, type PeriodIndex, parseDay, periodOf } from "../../foundation/index.ts";
-import type { PlainForm, ValueWidth } from "./plain-form.ts";
+import type { BlockShape, RowBlock } from "../row-block.ts";
+import type { PlainForm } from "./plain-form.ts";
 import { type CodedTexts, TextCodes } from "./text-codes.ts";
 
-/** Rows of one file as columns. A block lives in one buffer, so that it can be given away or put on the disk whole. */
-export interface RowBlock {
-  readonly buffer: ArrayBuffer;
-  rows: number;
-  /** By the parser's own codes. */
-  readonly keys: Int32Array;
-  readonly periods: Int32Array;
-  /** Measures in smallest units, days, numbers, the parser's own codes of texts; missing as the panel has it, for texts NaN. */
-  readonly values: readonly (Float64Array | Uint32Array)[];
-}
-
 /** Rows a block. */
-export const blockRows = 16_384;
+const blockRows = 16_384;
 
-/** A block of columns of these widths: a new one, or the buffer of one, given its shape again. */
-export function rowBlock(widths: readonly ValueWidth[], rows = 0, given?: ArrayBuffer): RowBlock {
-  const rowBytes = widths.reduce<number>((sum, width) => sum + width, 8);
-  const buffer = given ?? new ArrayBuffer(blockRows * rowBytes);
-  let used = 0;
-  const take = (width: number) => {
-    used += width * blockRows;
-    return used - width * blockRows;
-  };
-  const values = widths.map((width) =>
-    width === 4 ? new Uint32Array(buffer, take(4), blockRows) : new Float64Array(buffer, take(8), blockRows),
-  );
-  return { buffer, rows, values, keys: new Int32Array(buffer, take(4), blockRows), periods: new Int32Array(buffer, take(4), blockRows) };
+/** The blocks of a plain file: measures in smallest units, missing as the panel has it, the parser's own codes of keys and texts; for texts NaN where they are missing. */
+export function plainShape(widths: PlainForm["widths"]): BlockShape {
+  return { widths, rowsMax: blockRows, isDated: false };
 }
 
 /** What the codes in the blocks of one parser mean: keys with the first and last period of each, texts by value column. */

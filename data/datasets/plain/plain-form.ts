@@ -2,6 +2,7 @@
 import { type Grain, type PeriodIndex, periodOf } from "../../foundation/index.ts";
 import type { Measure } from "../../panel/index.ts";
 import type { ColumnRole, DatasetDescriptor, PanelFile } from "../descriptor.ts";
+import type { ValueWidth } from "../row-block.ts";
 import type { OpenedFile } from "../stage-file.ts";
 
 /** A column of a plain file. `value`: which value column its cells go to. */
@@ -20,9 +21,6 @@ export type PlainColumn =
       readonly least: number;
       readonly most: number;
     };
-
-/** Counts, as most columns are, stand in 4 bytes; everything else is a double. */
-export type ValueWidth = 4 | 8;
 
 /** Plain data: threads get it by message. */
 export interface PlainForm {
@@ -91,7 +89,7 @@ function valueColumn(column: ColumnRole, value: number): PlainColumn {
 }
 
 /** Counts that are never missing. Those beyond 4 bytes are not plain. */
-function isCount({ kind, unit }: Measure): boolean {
+export function isCount({ kind, unit }: Measure): boolean {
   return kind === "flow" && unit === "count";
 }
 

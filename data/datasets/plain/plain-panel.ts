@@ -5,7 +5,7 @@ import { byCodeUnits } from "../../panel/index.ts";
 import { type ColumnRole, type DatasetDescriptor, type PanelFile, signatureOf } from "../descriptor.ts";
 import type { ImportThreads } from "../import-threads.ts";
 import type { OpenedFile } from "../stage-file.ts";
-import type { ParsedCodes } from "./parse-rows.ts";
+import { type ParsedCodes, plainShape } from "./parse-rows.ts";
 import { isPlain, type PlainForm, plainFormOf } from "./plain-form.ts";
 import { readPlainFile } from "./read-plain-file.ts";
 import { RowBlocks } from "./row-blocks.ts";
@@ -66,7 +66,7 @@ export async function readPlainPanel(request: PlainRequest, opened: readonly Ope
     for (const [index, form] of forms.entries()) {
       onFile(index);
       const { file } = present(opened[index], "file");
-      const blocks = new RowBlocks(form.widths, room, join(workFolder, `blocks-${index}`));
+      const blocks = new RowBlocks(plainShape(form.widths), room, join(workFolder, `blocks-${index}`));
       opening.push(blocks);
       const parsed = await readPlainFile(form, threads, (parser, block) => blocks.add(parser, block)).catch(unlessDamaged);
       const texts = parsed === undefined ? undefined : textsByColumn(file.columns, parsed);

@@ -3,7 +3,8 @@ import { closeSync, fstatSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { openBytes } from "../csv-records.ts";
 import type { GivenBlock, ImportThread, ImportThreads } from "../import-threads.ts";
-import { type ParsedCodes, type RowBlock, rowBlock } from "./parse-rows.ts";
+import { type RowBlock, rowBlock } from "../row-block.ts";
+import { type ParsedCodes, plainShape } from "./parse-rows.ts";
 import type { PlainForm } from "./plain-form.ts";
 import { SegmentReader, segmentBytes } from "./read-segments.ts";
 
@@ -35,7 +36,7 @@ export async function readPlainFile(
     const helpers = threads.take(Math.floor(size / helperBytes));
     const helping = helpers.map((thread, index) => {
       const giveAll = (blocks: readonly GivenBlock[]) => {
-        for (const { buffer, rows } of blocks) give(index + 1, rowBlock(form.widths, rows, buffer));
+        for (const { buffer, rows } of blocks) give(index + 1, rowBlock(plainShape(form.widths), rows, buffer));
       };
       return readOn(thread, { form, size, segments, giveAll });
     });

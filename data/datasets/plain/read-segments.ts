@@ -2,7 +2,8 @@
 import { isUtf8 } from "node:buffer";
 import { readSync } from "node:fs";
 import { openBytes } from "../csv-records.ts";
-import { blockRows, type ParsedCodes, type RowBlock, RowParser, rowBlock } from "./parse-rows.ts";
+import { type BlockShape, type RowBlock, rowBlock } from "../row-block.ts";
+import { type ParsedCodes, plainShape, RowParser } from "./parse-rows.ts";
 import type { PlainForm } from "./plain-form.ts";
 
 /** Bytes of a piece, and how much longer its last record may make it. */
@@ -12,16 +13,16 @@ const slackBytes = 1_048_576;
 /** A parser with its buffers. Blocks are given away when they are full, and what is left at the end. */
 export class SegmentReader {
   readonly #parser: RowParser;
-  readonly #widths: PlainForm["widths"];
+  readonly #shape: BlockShape;
   readonly #give: (block: RowBlock) => void;
   readonly #buffer = new Uint8Array(segmentBytes + 2 * slackBytes);
   #block: RowBlock;
 
   constructor(form: PlainForm, give: (block: RowBlock) => void) {
     this.#parser = new RowParser(form);
-    this.#widths = form.widths;
+    this.#shape = plainShape(form.widths);
     this.#give = give;
-    this.#block = rowBlock(this.#widths);
+    this.#block = rowBlock(this.#shape);
   }
 
   /** Reads the records that begin from `from` to `to` - 1 of an open file of `size` bytes. False: something is not plain. */
@@ -76,9 +77,9 @@ export class SegmentReader {
     for (let at = start; at < end; ) {
       at = this.#parser.parse(buffer, at, end, this.#block);
       if (at < 0) return false;
-      if (this.#block.rows < blockRows) continue;
+      if (this.#block.rows < this.#shape.rowsMax) continue;
       this.#give(this.#block);
-      this.#block = rowBlock(this.#widths);
+      this.#block = rowBlock(this.#shape);
     }
     return true;
   }

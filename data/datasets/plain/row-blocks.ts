@@ -1,41 +1,19 @@
-/** Keeps the blocks of a file: in memory as long as there is room, then in a scratch file. */
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { type RowBlock, rowBlock } from "./parse-rows.ts";
-import type { ValueWidth } from "./plain-form.ts";
-
-/** Bytes that all who share it may keep in memory. */
-export interface MemoryRoom {
-  bytes: number;
-}
+/** The blocks of a plain file, and which of them hold rows of a range of entities. */
+import { BlockStore, type KeptBlock, type MemoryRoom } from "../block-store.ts";
+import type { BlockShape, RowBlock } from "../row-block.ts";
 
 /** Blocks of one shape, each with the number of the parser that made it. Close it, or the scratch file stays open. */
 export class RowBlocks {
-  readonly #widths: readonly ValueWidth[];
-  readonly #room: MemoryRoom;
-  readonly #scratchPath: string;
+  readonly #store: BlockStore;
   readonly #blocks: StoredBlock[] = [];
-  #scratch: number | undefined;
-  #scratched = 0;
 
-  constructor(widths: readonly ValueWidth[], room: MemoryRoom, scratchPath: string) {
-    this.#widths = widths;
-    this.#room = room;
-    this.#scratchPath = scratchPath;
+  constructor(shape: BlockShape, room: MemoryRoom, scratchPath: string) {
+    this.#store = new BlockStore(shape, room, scratchPath);
   }
 
   /** Takes a block; its buffer is not copied when it stays in memory. Throws the system's error when the scratch file cannot be written. */
   add(parser: number, block: RowBlock): void {
-    const size = block.buffer.byteLength;
-    const stored = { parser, rows: block.rows, runs: runsOf(block) };
-    if (this.#room.bytes >= size) {
-      this.#room.bytes -= size;
-      this.#blocks.push({ ...stored, block });
-      return;
-    }
-    this.#scratch ??= openSync(this.#scratchPath, "w+");
-    const bytes = new Uint8Array(block.buffer);
-    for (let done = 0; done < size; ) done += writeSync(this.#scratch, bytes, done, size - done, this.#scratched * size + done);
-    this.#blocks.push({ ...stored, position: this.#scratched++ });
+    this.#blocks.push({ parser, runs: runsOf(block), kept: this.#store.keep(block) });
   }
 
   /** How many visits `scan` would make in all, for ranges that begin at these places; the last one ends the last range. */
@@ -59,44 +37,22 @@ export class RowBlocks {
    * valid during the visit. Blocks that hold none of these keys are neither read nor visited, where their keys are few enough to tell.
    */
   scan(placesOf: readonly Int32Array[], from: number, to: number, visit: (block: RowBlock, parser: number) => void): void {
-    let spare: RowBlock | undefined;
     for (const stored of this.#blocks) {
       const { least, most } = spanOf(stored, placesOf);
-      if (most < from || least >= to) continue;
-      let { block } = stored;
-      if (block === undefined) {
-        spare ??= rowBlock(this.#widths);
-        block = this.#read(stored.position ?? 0, spare);
-      }
-      block.rows = stored.rows;
-      visit(block, stored.parser);
+      if (most >= from && least < to) visit(this.#store.show(stored.kept), stored.parser);
     }
   }
 
   close(): void {
-    if (this.#scratch !== undefined) closeSync(this.#scratch);
-    this.#scratch = undefined;
-  }
-
-  #read(position: number, target: RowBlock): RowBlock {
-    const bytes = new Uint8Array(target.buffer);
-    for (let done = 0; done < bytes.length; ) {
-      const count = readSync(this.#scratch as number, bytes, done, bytes.length - done, position * bytes.length + done);
-      if (count === 0) throw new Error("the scratch file ended early");
-      done += count;
-    }
-    return target;
+    this.#store.close();
   }
 }
 
 interface StoredBlock {
   readonly parser: number;
-  readonly rows: number;
+  readonly kept: KeptBlock;
   /** Its keys, each once for each run of rows; undefined when they are many. */
   readonly runs: Int32Array | undefined;
-  readonly block?: RowBlock;
-  /** Which of the blocks in the scratch file it is. */
-  readonly position?: number;
   /** The first and the last place of its keys, once they are known. */
   span?: Span;
 }

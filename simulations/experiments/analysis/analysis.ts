@@ -19,6 +19,7 @@ export interface HealthCheck {
     | "repeated-rows"
     | "missing-values"
     | "constant-values"
+    | "strata-balance"
     | "absent-days"
     | "open-windows"
     | "covariate-balance"
@@ -27,6 +28,7 @@ export interface HealthCheck {
     | "set-aside"
     | "clusters"
     | "missing-exposure"
+    | "exposure-days"
     | "trigger-balance"
     | "novelty";
   readonly title: string;

@@ -1,4 +1,6 @@
 /** Checks of who met the change, and of effects that do not last. */
+import { parseDay } from "../../../data/foundation/index.ts";
+import { normalSurvival } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
 import { partByArm } from "../observations/part-by-arm.ts";
@@ -40,6 +42,48 @@ export function exposureCheck({ arms, columns, level }: ExperimentDesign, observ
       ...(pValue === undefined ? {} : { pValue }),
     },
   ];
+}
+
+/**
+ * When units met the change cannot depend on their arm: exposures that one arm logs late, or has not delivered yet, are seen by their mean day. One check a candidate, with its
+ * p-value by the trend test of Mantel (1963), J. Am. Stat. Assoc. 58, 690-700: the variance is that of all units, as when arms are dealt anew.
+ */
+export function exposureDayChecks({ arms }: ExperimentDesign, { byDay, unexposed }: Observations): readonly HealthCheck[] {
+  if (unexposed === undefined) return [];
+  const counts = byDay.flatMap(({ value, arms: seen }) => {
+    const day = parseDay(value);
+    return day === undefined ? [] : [{ day, units: seen.map(({ units }) => units) }];
+  });
+  const first = counts[0]?.day ?? 0;
+  return arms.slice(1).flatMap(({ name }, place): readonly HealthCheck[] => {
+    const days = counts.map(({ day, units }) => ({ after: day - first, control: units[0] ?? 0, treatment: units[place + 1] ?? 0 }));
+    const sum = (of: (one: (typeof days)[number]) => number): number => days.reduce((total, one) => total + of(one), 0);
+    const [controls, treated] = [sum(({ control }) => control), sum(({ treatment }) => treatment)];
+    const all = controls + treated;
+    const [own, other] = [
+      sum(({ after, treatment }) => after * treatment) / treated,
+      sum(({ after, control }) => after * control) / controls,
+    ];
+    const mean = (own * treated + other * controls) / all;
+    const variance = sum(({ after, control, treatment }) => (control + treatment) * (after - mean) ** 2) / (all - 1);
+    const error = Math.sqrt(variance * (1 / controls + 1 / treated));
+    if (!(error > 0 && Number.isFinite(error))) return [];
+    const pValue = 2 * normalSurvival(Math.abs(own - other) / error);
+    const isApart = pValue < exposureApart;
+    const seen = `${say(other).replace("+", "")} days after the first in the control and ${say(own).replace("+", "")} in ${name}`;
+    return [
+      {
+        name: "exposure-days",
+        title: `Days of exposure of ${name}`,
+        state: isApart ? "stop" : "sound",
+        finding: `Units met the change on average ${seen}, ${isApart ? "further" : "no further"} apart than chance allows.`,
+        cure: isApart
+          ? "A day of exposure is no effect of the arm where both log alike: look for exposures that one arm logs late, and for the latest ones that one arm has not delivered. Rows before exposure do not count, so the arms are compared over other days."
+          : "",
+        pValue,
+      },
+    ];
+  });
 }
 
 /** Both policies are scored for every unit in both arms: as many must be triggered in each, in all and by stratum. */

@@ -11,11 +11,11 @@ import { analysedDesign, dealtThing, type ExperimentDesign, type ExperimentMetri
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import { partByArm } from "../observations/part-by-arm.ts";
 import type { HealthCheck, HealthState } from "./analysis.ts";
-import { exposureCheck, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
+import { exposureCheck, exposureDayChecks, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
 import { judgedUnits, thereWords } from "./judged-units.ts";
 import { compareMetric } from "./metric-comparison.ts";
 import type { SinceExposure } from "./novelty.ts";
-import { absentDayChecks, constantChecks } from "./value-health.ts";
+import { absentDayChecks, constantChecks, strataChecks } from "./value-health.ts";
 import { windowChecks } from "./windows.ts";
 
 /** A sample ratio that is less likely than this under the plan stops the analysis; below the second it asks for care. */
@@ -51,11 +51,13 @@ export function judgeHealth(
     ...missingChecks(design, observed),
     ...windowChecks(design, observed),
     ...constantChecks(analysedDesign(design), observed),
+    ...strataChecks(design, observed),
     ...absentDayChecks(design, observed),
     ...exposureCheck(design, observed),
+    ...exposureDayChecks(design, observed),
     ...triggerChecks(triggered),
     ...balanceChecks(analysedDesign(design), observed),
-    ...extremeCheck(observed),
+    ...extremeCheck(design, observed),
     ...sizeCheck(design, observed),
     ...noveltyChecks(sinceExposure),
   ];
@@ -315,9 +317,13 @@ function covariateOf({ form }: ExperimentMetric, moments: MetricMoments | undefi
   };
 }
 
-function extremeCheck({ extremes }: Observations): readonly HealthCheck[] {
+function extremeCheck({ metrics }: ExperimentDesign, { extremes }: Observations): readonly HealthCheck[] {
   const [first] = extremes;
   if (first === undefined) return [];
+  const isCapped = extremes.some(({ metric }) => metrics.some(({ name, cap }) => name === metric && cap !== undefined));
+  const where = isCapped
+    ? "The plan draws such values in; the sensitivity table shows the effect with values as they are."
+    : "A cap ('cap: 99.9 % quantile') would draw such values in; it belongs in the plan before the first look.";
   const heavy = extremes.some(({ shareOfSum }) => shareOfSum > extremeShare);
   return [
     {
@@ -332,7 +338,7 @@ function extremeCheck({ extremes }: Observations): readonly HealthCheck[] {
         )
         .join("; ")
         .concat("."),
-      cure: `Is this a unit of the population, or a fault? The sensitivity table shows the effect with values drawn in.${heavy ? " One unit makes up more than 1 % of an arm's sum." : ""}`,
+      cure: `Is this a unit of the population, or a fault? ${where}${heavy ? " One unit makes up more than 1 % of an arm's sum." : ""}`,
       details: Object.fromEntries(extremes.map(({ unit, metric, value }) => [`${metric} of ${unit}`, value])),
     },
   ];
@@ -375,5 +381,5 @@ function pShort(pValue: number): string {
 }
 
 function say(value: number): string {
-  return String(Number(value.toPrecision(5)));
+  return value.toLocaleString("en-US", { maximumSignificantDigits: 5 });
 }

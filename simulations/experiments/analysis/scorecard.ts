@@ -39,7 +39,8 @@ export function scorecardOf(
   );
   return adjusted(design, evidence, rows).map((row, position) => {
     const metric = design.metrics[position % design.metrics.length] as ExperimentMetric;
-    return { ...row, ...readingOf(metric, row, evidence, significance(design, evidence, row)) };
+    const called = design.arms.length > 2 ? `${metric.title} under ${row.arm}` : metric.title;
+    return { ...row, ...readingOf(metric, row, evidence, { called, significant: significance(design, evidence, row) }) };
   });
 }
 
@@ -88,7 +89,9 @@ function memberOf(
   const alwaysValid = alwaysValidOf(design, compared, { level: design.level, units });
   const width = widthAt(units);
   const planned = evidence.kind === "look" && width !== undefined ? lookOf(design, evidence, compared, width) : undefined;
-  const guard = metric.role === "guardrail" && metric.margin !== undefined ? guardrailOf(metric, compared, design.level, width) : undefined;
+  const isNever = metric.form.kind === "share" && (control.means[0] ?? 0) === 0 && (treatment.means[0] ?? 0) === 0;
+  const judged = isNever ? { ...compared, comparison: neverSeen } : compared;
+  const guard = metric.role === "guardrail" && metric.margin !== undefined ? guardrailOf(metric, judged, design.level, width) : undefined;
   const reduction = varianceReduction(metric, { control, treatment }, pairOf(plain), found);
   const row: Unread = {
     metric: metric.name,
@@ -117,6 +120,9 @@ function memberOf(
     at: (level) => effectsAt(design, compared, { level, units, evidence }),
   };
 }
+
+/** A guardrail is not safe for a column that nobody filled. */
+const neverSeen = undetermined("no unit of either arm has it, as where a column was not filled", "units that have it");
 
 /** The effects with the intervals of this look at a level: the test's own, or what holds at every look. */
 function effectsAt(
@@ -247,18 +253,19 @@ function significance({ level }: ExperimentDesign, { kind }: Evidence, row: Unre
   return pValue === undefined ? undefined : pValue < 1 - level;
 }
 
+/** `called`: the metric, and of several candidates which. */
 function readingOf(
   metric: ExperimentMetric,
   row: Unread,
   evidence: Evidence,
-  significant: boolean | undefined,
+  { called, significant }: { readonly called: string; readonly significant: boolean | undefined },
 ): { readonly reading: Reading; readonly words: string } {
   const shown = evidence.kind === "always-valid" ? row.alwaysValid : row.absolute;
   if (row.absolute.kind === "undetermined" || shown.kind === "undetermined" || significant === undefined) {
     const why = [row.absolute, shown].find((one) => one.kind === "undetermined");
     return {
       reading: "not determined",
-      words: `${metric.title}: not determined, ${why?.kind === "undetermined" ? why.reason : "it has no test"}.`,
+      words: `${called}: not determined, ${why?.kind === "undetermined" ? why.reason : "it has no test"}.`,
     };
   }
   const interval = evidence.kind === "look" ? row.look?.interval : (row.adjusted?.absolute ?? shown.interval);
@@ -267,7 +274,7 @@ function readingOf(
     // Of a family by Benjamini and Hochberg, who is not shown has no interval that agrees with that.
     const own = evidence.kind === "fixed" ? row.pValue : row.alwaysValidPValue;
     const alone = row.adjusted === undefined && (row.adjustedPValue ?? 0) > (own ?? 1) ? "Taken by itself: " : "";
-    const words = `${metric.title}: no difference is shown. ${alone}${reach(metric, interval)} That is no evidence that nothing changed.`;
+    const words = `${called}: no difference is shown. ${alone}${reach(metric, interval)} That is no evidence that nothing changed.`;
     return { reading: "not shown", words: words.replace("  ", " ") };
   }
   const isBetter = value > 0 === (metric.better === "up");
@@ -284,5 +291,5 @@ function reach(metric: ExperimentMetric, interval: { readonly lower?: number; re
 }
 
 function say(value: number): string {
-  return String(Number(value.toPrecision(3))).replace("-", "\u2212");
+  return value.toLocaleString("en-US", { maximumSignificantDigits: 3 }).replace("-", "\u2212");
 }

@@ -1,6 +1,7 @@
-/** Checks of what stands in the columns: values that do not vary, and days on which an arm is not there. */
+/** Checks of what stands in the columns: values that do not vary, strata that the arm changes, and days on which an arm is not there. */
+import { independence } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
-import type { Observations } from "../observations/observations.ts";
+import { type Observations, toldApart } from "../observations/observations.ts";
 import type { HealthCheck } from "./analysis.ts";
 
 /** A metric that is the same for every unit is more often a column that was not filled than a fact. `design`: as its observations are analysed. */
@@ -25,11 +26,48 @@ export function constantChecks({ metrics }: ExperimentDesign, { arms }: Observat
         name: "constant-values",
         title: `Values of ${metric.title}`,
         state: "care",
-        finding: `${column} is ${Number((first.means[at] as number).toPrecision(6))} for every one of ${units} units: nothing can be said of ${metric.title}.`,
+        finding: `${column} is ${Number((first.means[at] as number).toPrecision(6))} for every one of ${units} units: ${metric.form.kind === "share" && first.means[at] === 1 ? `${metric.title} does not tell the arms apart` : `nothing can be said of ${metric.title}`}.`,
         cure: "See whether the column was filled: one that nobody fills is all 0, and so are empty cells that count as 0.",
       },
     ];
   });
+}
+
+/** So rarely by chance an arm has more units of some strata. */
+const strataApart = 0.001;
+/** Fewer expected in an arm: a value goes together with others (Cochran 1954, Biometrics 10, 417-451). */
+const expectedMin = 5;
+
+/** A stratum that was there before cannot depend on the arm; one that does is a result, and comparing within it takes a part of the effect away. */
+export function strataChecks({ arms, strata, level }: ExperimentDesign, { segments }: Observations): readonly HealthCheck[] {
+  const { told, rest } = toldApart(segments.find(({ column }) => column === strata)?.groups ?? []);
+  const least = Math.min(...arms.map(({ share }) => share));
+  const rows = [...told, ...rest].map(({ value, arms: seen }) => ({ value, units: seen.map(({ units }) => units) }));
+  const isLarge = ({ units }: (typeof rows)[number]): boolean => units.reduce((sum, count) => sum + count, 0) * least >= expectedMin;
+  const small = rows.filter((row) => !isLarge(row));
+  const together =
+    small.length === 0
+      ? []
+      : [{ value: "others", units: arms.map((_, arm) => small.reduce((sum, { units }) => sum + (units[arm] ?? 0), 0)) }];
+  const table = [...rows.filter(isLarge), ...together];
+  if (strata === undefined || table.length < 2) return [];
+  const found = independence({ table: table.map(({ units }) => units), statistic: "pearson", continuityCorrection: false, level });
+  if (found.kind === "undetermined" || found.test === undefined) return [];
+  const { pValue } = found.test;
+  const isApart = pValue < strataApart;
+  const seen = table.slice(0, 6).map(({ value, units }) => `${value} ${units.join(" to ")}`);
+  return [
+    {
+      name: "strata-balance",
+      title: `Strata: ${strata}`,
+      state: isApart ? "stop" : "sound",
+      finding: `The values of ${strata} are ${isApart ? "further" : "no further"} apart between the arms than chance allows: ${seen.join(", ")}${table.length > seen.length ? " and others" : ""}.`,
+      cure: isApart
+        ? `What the arm changes is no stratum: is ${strata} as it was before the experiment? Observe it as it was, or amend the plan to have no strata.`
+        : "",
+      pValue,
+    },
+  ];
 }
 
 /** Over all days, so rare by chance. */

@@ -1,5 +1,5 @@
 /** Values of a design file: shares, sizes, words out of a few. */
-import { nearestName } from "../../../data/foundation/index.ts";
+import { nearestName, refusedChoice } from "../../../data/foundation/index.ts";
 import {
   asText,
   type Cursor,
@@ -103,13 +103,8 @@ export function oneOf<Word extends string>(
   const found = words.find((word) => word === node.text.trim());
   if (found !== undefined) return found;
   const why = Object.hasOwn(refused, node.text) ? refused[node.text] : undefined;
-  problems.add("bad-form", placeOf(node), {
-    message: why ?? `'${node.text.slice(0, 80)}' is none of ${words.join(", ")}`,
-    found: node.text.slice(0, 80),
-    expected: words.join(", "),
-    near: nearestName(node.text, words),
-    ...(why === undefined ? {} : { cure: `Write one of ${words.join(", ")}.` }),
-  });
+  const said = refusedChoice(node.text.trim(), words);
+  problems.add("bad-form", placeOf(node), why === undefined ? said : { ...said, message: why, cure: `Write ${said.expected}.` });
   return undefined;
 }
 

@@ -13,13 +13,15 @@ import {
 } from "../../statistics/index.ts";
 import { comparedArms } from "../observations/compared-arms.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
-import { correctionOf, type ExperimentDesign, type ExperimentMetric } from "./experiment-design.ts";
+import { correctionOf, type ExperimentDesign, type ExperimentMetric, shownForm } from "./experiment-design.ts";
 
 /** What one metric needs. */
 export interface MetricSize {
   readonly metric: string;
   readonly title: string;
   readonly role: ExperimentMetric["role"];
+  /** How its values are written. */
+  readonly form: ReturnType<typeof shownForm>;
   /** From history: units, the metric's value, and what covariates and strata explain of its variance. */
   readonly history: { readonly units: number; readonly value: number; readonly explained: number };
   /** The effect that is planned for, in the metric's own unit: its `effect`, of a guardrail its margin. */
@@ -56,7 +58,7 @@ export function sizeMetric(
   history: MetricMoments,
   { within }: { readonly within?: MetricMoments | undefined } = {},
 ): MetricSize {
-  const common = { metric: metric.name, title: metric.title, role: metric.role };
+  const common = { metric: metric.name, title: metric.title, role: metric.role, form: shownForm(metric) };
   const asked = askedOf(design, metric, history, { within });
   if (asked === undefined) {
     const none = noHistoryOf(history);

@@ -2,6 +2,7 @@
 import { type Estimated, estimated, type Undetermined, undetermined } from "../../statistics/index.ts";
 import { compareMetric } from "../analysis/metric-comparison.ts";
 import { analysedDesign, type ExperimentDesign, type ExperimentMetric, type MetricRole, windowWords } from "../design/experiment-design.ts";
+import { comparedArms } from "../observations/compared-arms.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { ArmForecast, ForecastFigure, ReplayForecast } from "./replay-forecast.ts";
 import { type TwoEstimates, twoEstimates } from "./two-estimates.ts";
@@ -153,15 +154,21 @@ function rowOf(asked: Asked): ForecastRow {
     mechanical: figure.total > 0 ? asShare(figure.mechanical) : 0,
     ...(direction === undefined ? {} : { direction }),
     ...(overlaps === undefined ? {} : { overlaps }),
-    words: wordsOf(metric.title, relative, direction),
-    notes: notesOf(metric, figure),
+    words: wordsOf(design.arms.length > 2 ? `${metric.title} under ${arm}` : metric.title, relative, direction),
+    notes: notesOf(design, metric, figure),
   };
 }
 
-/** The effect as measured, extreme values left as they are: the forecast draws none in. */
+/**
+ * The effect as measured, within the plan's strata, and extreme values left as they are: the forecast draws none in. Of a metric with a cap strata are known of drawn-in
+ * values only, and the arms are compared as they are.
+ */
 function measuredOf({ design, metric, index, arm, observed }: Asked): Measured {
   const place = design.arms.findIndex(({ name }) => name === arm);
-  const arms = observed?.uncapped ?? observed?.arms;
+  const arms =
+    observed === undefined || metric.cap === undefined
+      ? observed && comparedArms(design, observed).arms
+      : (observed.uncapped ?? observed.arms);
   const [control, treatment] = [arms?.[0]?.metrics[index], arms?.[place]?.metrics[index]];
   if (control === undefined || treatment === undefined) {
     const none = undetermined("nothing was observed yet", "observations");
@@ -231,7 +238,7 @@ function wordsOf(title: string, { forecast, result, difference, pValue }: Foreca
   return `${measured} That the replay erred is not shown: result less forecast lies between ${signed(100 * lower)} and ${points(upper)}, p = ${say(pValue)}. That is no evidence that it was right.`;
 }
 
-function notesOf(metric: ExperimentMetric, { of }: ForecastFigure): readonly string[] {
+function notesOf({ strata }: ExperimentDesign, metric: ExperimentMetric, { of }: ForecastFigure): readonly string[] {
   return [
     ...(of === "orders"
       ? [
@@ -243,14 +250,18 @@ function notesOf(metric: ExperimentMetric, { of }: ForecastFigure): readonly str
           `${metric.title}: fees as the tiers' consequences state them, on the sales that are forecast; a share is of what the baseline would take of the window's sales.`,
         ]
       : []),
-    ...(metric.cap === undefined ? [] : [`${metric.title}: extreme values are left as they are here, because the forecast draws none in.`]),
+    ...(metric.cap === undefined
+      ? []
+      : [
+          `${metric.title}: extreme values are left as they are here, because the forecast draws none in${strata === undefined ? "" : `; within the values of ${strata} they are not known as they are, so arms are compared without strata`}.`,
+        ]),
   ];
 }
 
 function scalingWords({ weeks, unit, looks }: ExperimentDesign, forecast: ReplayForecast): readonly string[] {
   const { windowFrom, windowTo, windowDays, entities, entity, reach } = forecast;
   return [
-    `The comparison sums ${windowDays} days, ${windowFrom} to ${windowTo}, over ${entities} ${entity}s; a share is the change over that sum${weeks === undefined ? "" : `, an average unit is the change over the ${entity}s times ${7 * weeks}/${windowDays} for the ${weeks} weeks of the plan`}. Forecast: consequences' own arithmetic and the central scenario; low and high are the other scenarios.`,
+    `The comparison sums ${windowDays} days, ${windowFrom} to ${windowTo}, over ${entities.toLocaleString("en-US")} ${entity}s; a share is the change over that sum${weeks === undefined ? "" : `, an average unit is the change over the ${entity}s times ${7 * weeks}/${windowDays} for the ${weeks} weeks of the plan`}. Forecast: consequences' own arithmetic and the central scenario; low and high are the other scenarios.`,
     reach === "own"
       ? `Units are ${unit}s of one marketplace: arms share its traffic and what moves between ${entity}s, so the forecast is of each ${entity}'s own treatment alone. The effect on the whole marketplace is another number.`
       : `Units are ${unit}s: the forecast is of all ${entity}s under the candidate against all under the baseline.`,

@@ -5,11 +5,15 @@ import type { Analysis } from "../analysis/analysis.ts";
 import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
 import { errorOf } from "../forecast/two-estimates.ts";
 
-/** An experiment of the holdout of which a candidate was shipped; without an analysis where none can be made, and why. */
+/**
+ * An experiment of the holdout of which a candidate was shipped, of several the one that is in force; without an analysis where none can be made, and why. `isOfExposed`: its
+ * units are those that met the change.
+ */
 export interface ShippedExperiment {
   readonly experiment: string;
   readonly arm: string;
   readonly design: ExperimentDesign;
+  readonly isOfExposed: boolean;
   readonly analysis: Analysis | { readonly why: string };
 }
 
@@ -48,9 +52,40 @@ export function totalEffects(design: ExperimentDesign, analysis: Analysis, shipp
   });
 }
 
+/** In which ways the lifts of shipped experiments are of other units or other values than the total, in sentences. */
+export function partCaveats(design: ExperimentDesign, shipped: readonly ShippedExperiment[]): readonly string[] {
+  const exposed = shipped.filter(({ isOfExposed }) => isOfExposed).map(({ experiment }) => `'${experiment}'`);
+  const capped = design.metrics.flatMap((metric) =>
+    shipped.flatMap((one) => {
+      const own = sameIn(one.design, metric);
+      if (own === undefined || (own.cap === undefined && metric.cap === undefined)) return [];
+      return [`${metric.title} (${capText(own)} in '${one.experiment}', ${capText(metric)} in total)`];
+    }),
+  );
+  return [
+    ...(exposed.length === 0
+      ? []
+      : [
+          `Lifts of ${exposed.join(", ")} are of units that met the change alone, and the total is of all units: where some never meet it, the total is less than its parts for that alone.`,
+        ]),
+    ...(capped.length === 0
+      ? []
+      : [`Extreme values are drawn in: ${capped.join("; ")}. A lift of such values is not that of the values as they are.`]),
+  ];
+}
+
+function capText({ cap }: ExperimentMetric): string {
+  if (cap === undefined) return "as they are";
+  return cap.kind === "value" ? `at ${cap.value}` : `at the ${Number((100 * cap.share).toPrecision(6))} % quantile`;
+}
+
+function sameIn({ metrics }: ExperimentDesign, metric: ExperimentMetric): ExperimentMetric | undefined {
+  return metrics.find((one) => canonicalJson(measureOf(one)) === canonicalJson(measureOf(metric)));
+}
+
 function liftOf(metric: ExperimentMetric, { arm, design, analysis }: ShippedExperiment): Estimated {
   if ("why" in analysis) return undetermined(analysis.why, "observations of it that can be read");
-  const same = design.metrics.find((one) => canonicalJson(measureOf(one)) === canonicalJson(measureOf(metric)));
+  const same = sameIn(design, metric);
   const row = same && analysis.scorecard.find((one) => one.metric === same.name && one.arm === arm);
   return row === undefined
     ? undetermined("it did not measure this", "a metric of the same columns, window and missing values")

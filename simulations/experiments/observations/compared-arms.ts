@@ -1,7 +1,7 @@
 /** The arms as a plan with strata compares them, and in words what was done. */
-import type { ExperimentDesign } from "../design/experiment-design.ts";
+import type { ExperimentDesign, ExperimentMetric } from "../design/experiment-design.ts";
 import type { ArmMoments, Observations } from "./observations.ts";
-import { averagedOverStrata, stratumUnitsMin } from "./strata.ts";
+import { averagedOverStrata, eventsMin, hasStrata, stratumUnitsMin } from "./strata.ts";
 
 /** The arms of the scorecard. `words`: of a plan with strata. */
 export interface ComparedArms {
@@ -9,14 +9,14 @@ export interface ComparedArms {
   readonly words?: string;
 }
 
-/** The arms averaged over the plan's strata, all metrics but quantiles; as they are where the plan has none, or the observations do not tell them apart. */
+/** The arms averaged over the plan's strata, all metrics but quantiles and shares of few; as they are where the plan has none, or the observations do not tell them apart. */
 export function comparedArms(design: ExperimentDesign, { arms, segments }: Pick<Observations, "arms" | "segments">): ComparedArms {
   const { strata, metrics } = design;
   if (strata === undefined) return { arms };
   const groups = segments.find(({ column }) => column === strata)?.groups ?? [];
-  const found = metrics.map(({ form }, index) => {
+  const found = metrics.map((metric, index) => {
     const whole = arms.flatMap((arm) => arm.metrics[index] ?? []);
-    return form.kind === "quantile" ? whole : averagedOverStrata(groups, index, whole);
+    return hasStrata(metric, whole) ? averagedOverStrata(groups, index, whole) : whole;
   });
   if (found.includes(undefined))
     return {
@@ -25,12 +25,27 @@ export function comparedArms(design: ExperimentDesign, { arms, segments }: Pick<
     };
   return {
     arms: arms.map((arm, place) => ({ ...arm, metrics: arm.metrics.map((whole, index) => found[index]?.[place] ?? whole) })),
-    words: wordsOf(design, strata),
+    words: wordsOf(
+      strata,
+      metrics.filter(
+        (metric, index) =>
+          !hasStrata(
+            metric,
+            arms.flatMap((arm) => arm.metrics[index] ?? []),
+          ),
+      ),
+    ),
   };
 }
 
-function wordsOf({ metrics }: ExperimentDesign, strata: string): string {
-  const quantiles = metrics.filter(({ form }) => form.kind === "quantile").map(({ title }) => title);
-  const but = quantiles.length === 0 ? "" : ` (${quantiles.join(" and ")} as ${quantiles.length === 1 ? "it is" : "they are"})`;
-  return `Arms are compared within the values of ${strata}, and the differences averaged by the units in each${but}; values with fewer than ${stratumUnitsMin} units of an arm are taken together. The course over days is without strata.`;
+function wordsOf(strata: string, without: readonly ExperimentMetric[]): string {
+  const titles = (isRare: boolean) => without.filter(({ form }) => (form.kind === "share") === isRare).map(({ title }) => title);
+  const [quantiles, rare] = [titles(false), titles(true)];
+  const listed = (names: readonly string[]): string => `${names.join(" and ")} as ${names.length === 1 ? "it is" : "they are"}`;
+  const but = quantiles.length === 0 ? "" : ` (${listed(quantiles)})`;
+  const few =
+    rare.length === 0
+      ? ""
+      : ` ${listed(rare)}: fewer than ${eventsMin} units of an arm have what it counts, or have it not, and strata say too little of so few.`;
+  return `Arms are compared within the values of ${strata}, and the differences averaged by the units in each${but}; values with fewer than ${stratumUnitsMin} units of an arm are taken together. Values of an arm are such averages too.${few} The course over days is without strata.`;
 }

@@ -32,7 +32,7 @@ export interface LaidOut extends RowSource {
 /**
  * `long_read`: the file's rows, numbered from 0. `long_rows`: those about metrics that the design reads; `about` says what a row is about. `wide_rows`: one row a unit,
  * arm and day, with the columns of wide form as texts: of several rows about one metric the last in the file. Rows without a unit stay apart. A laid-out row
- * is told by its first row in the file, or by the first one whose value is no number.
+ * is told by its first row in the file, or by the first one whose value is no number; `file_rows` says how many it is made of.
  */
 export function layOut(design: ExperimentDesign, table: OpenTable): LaidOut {
   const { unit, arm, day } = design.columns;
@@ -50,7 +50,7 @@ export function layOut(design: ExperimentDesign, table: OpenTable): LaidOut {
         ${own.map((name, index) => `${table.cell(name)} AS o${index}`).join(", ")} FROM ${table.from}`,
       "CREATE VIEW long_read AS SELECT rowid AS line, * FROM long_texts",
       `CREATE TABLE long_rows AS SELECT *, [${about.join(", ")}] AS about FROM long_read WHERE metric IN (${numbers.map(quoteText).join(", ")})`,
-      `CREATE TABLE wide_rows AS SELECT ${wide.join(", ")}, coalesce(min(line) FILTER (WHERE ${isNoNumber("value")}), min(line)) AS line
+      `CREATE TABLE wide_rows AS SELECT ${wide.join(", ")}, coalesce(min(line) FILTER (WHERE ${isNoNumber("value")}), min(line)) AS line, count(*) AS file_rows
         FROM long_rows GROUP BY about`,
     ],
     from: "wide_rows",
@@ -60,11 +60,13 @@ export function layOut(design: ExperimentDesign, table: OpenTable): LaidOut {
   };
 }
 
-/** Rows of the file that are read, the different ones among them, and those that remain when later ones replace earlier ones. */
-export function countLong(design: ExperimentDesign): string {
+/** After `kept`: rows of the file that are read, those that are used, the different ones among them, and those that remain when later ones replace earlier ones. */
+export function countLong(design: ExperimentDesign, areAllUsed: boolean): string {
   const { unit, arm, day } = design.columns;
   const others = ownColumns(design).flatMap((name, index) => ([unit, arm, day].includes(name) ? [] : [`o${index}`]));
-  return `SELECT count(*), count(DISTINCT hash(${["about", "metric", "value", ...others].join(", ")})), count(DISTINCT hash(about, metric)) FROM long_rows`;
+  const used = areAllUsed ? "" : "WHERE about IN (SELECT about FROM long_rows JOIN kept USING (line))";
+  return `SELECT (SELECT count(*) FROM long_rows), count(*), count(DISTINCT hash(${["about", "metric", "value", ...others].join(", ")})), count(DISTINCT hash(about, metric))
+    FROM long_rows ${used}`;
 }
 
 /** Columns that stand in long form as they do in wide form, each once. */

@@ -108,7 +108,7 @@ export interface Observations {
   readonly missing: readonly (readonly number[])[];
   /** By metric with a window: units by arm whose window is not over, which the metric leaves out. */
   readonly openWindows?: readonly { readonly metric: string; readonly units: readonly number[] }[];
-  /** By arm: units without a day of exposure, where the design names its column. */
+  /** By arm: units without a day of exposure, where the design names its column or exposures were logged (who is not in the log is in no arm). */
   readonly unexposed?: readonly number[];
   /**
    * Values per unit and day by the time since exposure, where rows are days and some units are seen for two weeks: by week (`1` is the first), and of units

@@ -48,7 +48,8 @@ export async function unitsInPlace({ db, design, table, options }: Reduction): P
   if (numbers.includes(undefined) || (design.assignment.kind === "rule" && !isHistory)) return undefined;
   if (dealtThing(design).kind === "cluster") return undefined;
   const unit = table.cell(design.columns.unit);
-  const isLong = (text: string): string => `strlen(${text}) > ${limits.keyBytes.value} OR contains(${text}, chr(10))`;
+  const isLong = (text: string): string =>
+    `strlen(${text}) > ${limits.keyBytes.value} OR contains(${text}, chr(10)) OR contains(${text}, chr(0))`;
   const untidy = [
     `${unit} IS NULL OR ${unit} = '' OR ${unit} LIKE ' %' OR ${unit} LIKE '% ' OR ${isLong(unit)}`,
     ...design.segments.map((name) => isLong(table.cell(name))),
@@ -89,7 +90,7 @@ export async function unitsRead(reduction: Reduction): Promise<ReadUnits> {
   const hasLog = options.exposures !== undefined;
   const table = await readTable(reduction);
   await joinExposures(db, options);
-  const rejected = await rejectedRows(db, design, { table, counted: isInLongForm ? "long_read" : "observed", hasLog });
+  const rejected = await rejectedRows(db, design, { table, isInLongForm, hasLog });
   const malformed = rejected.find(({ code }) => code === "malformed-row")?.count ?? 0;
   const [rows, units] = await one(db, "SELECT count(*), count(DISTINCT hash(unit)) FROM observed");
   const areAlone = rejected.every(({ code }) => code === "malformed-row") && rows === units;
@@ -99,15 +100,9 @@ export async function unitsRead(reduction: Reduction): Promise<ReadUnits> {
   await db.run(areRowsUnits(design, options) ? unitsAreRows(design, areAlone) : unitsOfRows(design, await sumsOfKept(db, design)));
   await joinArms(db, design, options, isHistory);
   const { ranges } = await unitTable(db, design);
-  const counts = isInLongForm ? await one(db, countLong(design)) : [rows, Number(rows) - Number(read) + Number(different), 0];
-  const [all, once, last] = counts.map(Number) as [number, number, number];
-  return {
-    rows: all + malformed,
-    rejected,
-    duplicates: all - once,
-    replaced: isInLongForm ? once - last : Number(different) - Number(kept),
-    ranges,
-  };
+  const counts = isInLongForm ? await one(db, countLong(design, rejected.length === 0)) : [rows, read, different, kept];
+  const [all, used, once, last] = counts.map(Number) as [number, number, number, number];
+  return { rows: all + malformed, rejected, duplicates: used - once, replaced: once - last, ranges };
 }
 
 /** Reads the file as `observed`. The columns of a CSV file are first taken for numbers; where one is not, everything is read as texts. */

@@ -92,7 +92,9 @@ async function reduceTable(
     missing: design.metrics.map((_, metric) => byArm((row) => row.units - (row.known[metric] as number) - openIn(metric, row.arm))),
     ...(open.length === 0 ? {} : { openWindows: open }),
     extremes: await extremesOf(db, design, { rows: uncut.rows, ranges }),
-    ...(options.isHistory === true || areClusters || dealtThing(design).kind === "switchback" ? {} : await exposureOf(db, design)),
+    ...(options.isHistory === true || areClusters || dealtThing(design).kind === "switchback"
+      ? {}
+      : await exposureOf(db, design, options.exposures !== undefined)),
   };
   return { observations, areNumbers: [...cut.rows, ...uncut.rows].every((row) => row.areNumbers) };
 }

@@ -8,15 +8,15 @@ import type { RejectedRows } from "./observations.ts";
 
 const examplesMax = 10;
 
-/** How rows were read. `counted`: the table that has a row for each of the file. */
+/** How rows were read: in long form each of `observed` is made of several of the file. */
 export interface ReadFrom {
   readonly table: OpenTable;
-  readonly counted: string;
+  readonly isInLongForm: boolean;
   readonly hasLog: boolean;
 }
 
 /**
- * The rows of `observed` that are not used, and the records that are none. Cost: a pass over `observed`, and one for the examples of each reason.
+ * The rows of the file that are not used, those of long form by the row of `observed` that they are part of, and the records that are none. Cost: a pass over `observed`, and one for the examples of each reason.
  * @throws InputRefused what `OpenTable.unsplit` throws, and `bad-observations` for a cell that runs over lines.
  */
 export async function rejectedRows(db: DuckDb, design: ExperimentDesign, read: ReadFrom): Promise<readonly RejectedRows[]> {
@@ -24,8 +24,9 @@ export async function rejectedRows(db: DuckDb, design: ExperimentDesign, read: R
   await refuseOpenCells(db, design, read);
   const reasons = rejections(design, read.hasLog);
   const which = `CASE ${reasons.map(({ where }, index) => `WHEN ${where} THEN ${index}`).join(" ")} END`;
+  const [counted, from] = read.isInLongForm ? ["sum(file_rows)", "observed JOIN wide_rows USING (line)"] : ["count(*)", "observed"];
   const counts = await db.rows(
-    `SELECT ${which} AS reason, count(*) FROM observed GROUP BY reason HAVING reason IS NOT NULL ORDER BY reason`,
+    `SELECT ${which} AS reason, ${counted} FROM ${from} GROUP BY reason HAVING reason IS NOT NULL ORDER BY reason`,
   );
   const found: { code: RejectedRows["code"]; count: number; rows: readonly { row: number; text: string }[] }[] = [];
   for (const [index, count] of counts) {
@@ -48,32 +49,51 @@ export async function rejectedRows(db: DuckDb, design: ExperimentDesign, read: R
   ];
 }
 
-/** A quote that is left open swallows rows up to the next one, and what comes out may look like a row. */
+/** A quote that is left open swallows rows up to the next one, and what comes out may look like a row; a key with a NUL looks like another one wherever it is shown. */
 async function refuseOpenCells(db: DuckDb, design: ExperimentDesign, read: ReadFrom): Promise<void> {
   const texts = textColumns(design);
-  const which = texts.map(({ column }, index) => `WHEN contains(${column}, chr(10)) THEN ${index}`).join(" ");
+  const which = texts
+    .map(({ column }, index) => `WHEN contains(${column}, chr(10)) OR contains(${column}, chr(0)) THEN ${index}`)
+    .join(" ");
   const [first] = await db.rows(
     `SELECT line, place FROM (SELECT line, CASE ${which} END AS place FROM observed) WHERE place IS NOT NULL ORDER BY line LIMIT 1`,
   );
   if (first === undefined) return;
   const [row, at] = first.map(Number) as [number, number];
-  throw openCell(read.table, texts[at]?.name ?? "", (await placesOf(db, read, [row])).get(row));
+  const { column, name } = texts[at] as (typeof texts)[number];
+  const [[text] = []] = await db.rows(`SELECT ${column} FROM observed WHERE line = ${row} AND contains(${column}, chr(10))`);
+  const place = (await placesOf(db, read, [row])).get(row);
+  throw text === undefined ? nulCell(read.table, name, place) : openCell(read.table, name, place);
 }
 
 /** The refusal of a cell that holds a line break. */
-export function openCell({ file }: OpenTable, column: string, found: RowPlace | undefined): InputRefused {
-  return new InputRefused([
-    diagnose("bad-observations", {
-      message: `the cell of '${column}' in the row of ${wordsOf(found)} runs over several lines: a quote in it may be left open, and rows after it part of it`,
-      ...(found?.word === "line" ? { place: { file, line: found.number, column: 1 } } : {}),
-      cure: "Close the quote; a cell that is read stands on one line.",
-    }),
-  ]);
+export function openCell(table: OpenTable, column: string, found: RowPlace | undefined): InputRefused {
+  return refusedCell(table, found, {
+    message: `the cell of '${column}' in the row of ${wordsOf(found)} runs over several lines: a quote in it may be left open, and rows after it part of it`,
+    cure: "Close the quote; a cell that is read stands on one line.",
+  });
 }
 
-async function placesOf(db: DuckDb, { table, counted }: ReadFrom, rows: readonly number[]): Promise<ReadonlyMap<number, RowPlace>> {
+/** The refusal of a cell that holds the character NUL. */
+export function nulCell(table: OpenTable, column: string, found: RowPlace | undefined): InputRefused {
+  return refusedCell(table, found, {
+    message: `the cell of '${column}' in the row of ${wordsOf(found)} holds a NUL character, which is not seen where it is shown`,
+    cure: "Write the file without NUL characters; a file of two bytes a letter (UTF-16) is written anew as UTF-8.",
+  });
+}
+
+function refusedCell(
+  { file }: OpenTable,
+  found: RowPlace | undefined,
+  words: { readonly message: string; readonly cure: string },
+): InputRefused {
+  const place = found?.word === "line" ? { place: { file, line: found.number, column: 1 } } : {};
+  return new InputRefused([diagnose("bad-observations", { ...words, ...place })]);
+}
+
+async function placesOf(db: DuckDb, { table, isInLongForm }: ReadFrom, rows: readonly number[]): Promise<ReadonlyMap<number, RowPlace>> {
   if (rows.length === 0) return new Map();
-  const [count] = (await db.rows(`SELECT count(*) FROM ${counted}`))[0] ?? [];
+  const [count] = (await db.rows(`SELECT count(*) FROM ${isInLongForm ? "long_read" : "observed"}`))[0] ?? [];
   return await table.placesOf(rows, Number(count));
 }
 

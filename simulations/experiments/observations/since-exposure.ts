@@ -21,9 +21,13 @@ export function spanWidth({ form }: ExperimentMetric): number {
  * where none is stated. A week counts for the units that were there for all of it: those whose first day is early enough before the last day of all. Nothing
  * by week where rows are not days, or nobody is seen for two weeks.
  */
-export async function exposureOf(db: DuckDb, design: ExperimentDesign): Promise<Pick<Observations, "unexposed" | "sinceExposure">> {
+export async function exposureOf(
+  db: DuckDb,
+  design: ExperimentDesign,
+  hasLog: boolean,
+): Promise<Pick<Observations, "unexposed" | "sinceExposure">> {
   const counts =
-    design.columns.exposed === undefined
+    design.columns.exposed === undefined && !hasLog
       ? undefined
       : await db.rows(
           "SELECT arm, count(*) FROM units WHERE arm IS NOT NULL AND unit NOT IN (SELECT unit FROM kept WHERE exposed IS NOT NULL) GROUP BY arm",

@@ -159,13 +159,16 @@ function seasonsOf(
     return () => ({ seasonWords: "The dataset does not hold the same weeks of the year before." });
   const [then, earlier] = [during, before].map((window) => {
     const units = pastUnits(design, panel, columns, { window });
-    return capped(design, units);
+    return { cut: capped(design, units), strata: units.groups.find(({ column }) => column === design.strata) };
   });
   return (metric, index) => {
     const plain = { ...metric, covariates: [] };
-    const [a, b] = [then, earlier].map((cut) =>
-      unitsNeeded(design, plain, momentsOf(metric, (cut?.[index] ?? []).slice(0, metric.form.kind === "ratio" ? 2 : 1))),
-    );
+    const [a, b] = [then, earlier].map((span) => {
+      const own = (span?.cut[index] ?? []).slice(0, metric.form.kind === "ratio" ? 2 : 1);
+      const history = momentsOf(metric, own);
+      const strata = metric.form.kind === "quantile" ? undefined : span?.strata;
+      return unitsNeeded(design, plain, history, { within: strata && withinStrata(strata, own, history) });
+    });
     if (a?.value === undefined || b?.value === undefined || b.value === 0)
       return { seasonWords: "The weeks of the year before have no values to compare." };
     const change = a.value / b.value - 1;

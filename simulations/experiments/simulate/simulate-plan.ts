@@ -15,7 +15,7 @@ import { compareMetric } from "../analysis/metric-comparison.ts";
 import { dealtThing, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 import { fewDealtMax } from "../observations/few-dealt.ts";
 import { type MetricMoments, mergeMoments } from "../observations/observations.ts";
-import { averagedOverStrata } from "../observations/strata.ts";
+import { averagedOverStrata, hasStrata } from "../observations/strata.ts";
 import { GrowingMoments } from "./accumulate.ts";
 
 /** Values of the past, a column a metric's column; NaN where missing and left out. */
@@ -175,7 +175,7 @@ function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Ou
         treatment.add(row);
       }
     }
-    const [control, treatment] = armsOf(groups, strata !== undefined);
+    const [control, treatment] = armsOf(metric, groups, strata !== undefined);
     if (control === undefined || treatment === undefined) return undefined;
     const seen = compareMetric(metric, { control: asObserved(metric, control), treatment: asObserved(metric, treatment) });
     const found = seen.finding(design.level);
@@ -200,12 +200,16 @@ function runOnce({ design, metric, told, looks, random, lift, truth }: Once): Ou
 }
 
 /** Both arms over all groups, averaged over these where they are strata. */
-function armsOf(groups: ReadonlyMap<number, readonly GrowingMoments[]>, areStrata: boolean): readonly MetricMoments[] {
+function armsOf(
+  metric: ExperimentMetric,
+  groups: ReadonlyMap<number, readonly GrowingMoments[]>,
+  areStrata: boolean,
+): readonly MetricMoments[] {
   const parts = [...groups].map(([code, arms]) => ({ value: String(code), arms: arms.map((arm) => arm.moments()) }));
   const whole = parts
     .map(({ arms }) => arms)
     .reduce((a, b) => b.map((own, place) => (a[place] === undefined ? own : mergeMoments(a[place], own))), [] as readonly MetricMoments[]);
-  if (!areStrata) return whole;
+  if (!areStrata || !hasStrata(metric, whole)) return whole;
   const strata = parts.map(({ value, arms }) => ({ value, arms: arms.map((own) => ({ units: own.n, metrics: [own] })) }));
   return averagedOverStrata(strata, 0, whole) ?? whole;
 }

@@ -93,7 +93,7 @@ export function equivalence(compared: Compared | Comparison, options: Equivalenc
 /**
  * A guardrail in three states: `shown safe` (a harm of the margin or more is ruled out), `shown harmed` (a harm of the margin or less is ruled out), `undetermined`. Each by a
  * one-sided test at alpha, read off the interval at level 1 - 2 alpha: all of it on the safe side of the margin, all of it beyond, or neither. Harm below the margin may be shown beside
- * "safe": `pWorse` is the one-sided p-value against no change at all.
+ * "safe": `pWorse` is the one-sided p-value against no change at all, where there is one (of a share that all units have there is none, and the margin can be ruled out still).
  */
 export function guardrail(compared: Compared | Comparison, options: MarginOptions): Found {
   const { margin, scale, direction, level } = options;
@@ -111,7 +111,6 @@ export function guardrail(compared: Compared | Comparison, options: MarginOption
   const [safe, harmed, anyHarm, both] = tests;
   if ("kind" in safe) return safe;
   if ("kind" in harmed) return harmed;
-  if ("kind" in anyHarm) return anyHarm;
   if ("kind" in both) return both;
   const alpha = 1 - level;
   const state = safe.pValue < alpha ? "shown safe" : harmed.pValue < alpha ? "shown harmed" : "undetermined";
@@ -126,7 +125,7 @@ export function guardrail(compared: Compared | Comparison, options: MarginOption
       alpha,
       pSafe: safe.pValue,
       pHarmed: harmed.pValue,
-      pWorse: anyHarm.pValue,
+      ...("kind" in anyHarm ? {} : { pWorse: anyHarm.pValue }),
     },
   });
 }

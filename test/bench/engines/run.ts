@@ -6,7 +6,7 @@
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { openDuckDb, quoteText } from "../../../data/engines/index.ts";
 import { present } from "../../../data/foundation/index.ts";
@@ -14,7 +14,7 @@ import { openPanel, type Panel } from "../../../data/panel/index.ts";
 import { type Policy, readLibraryPolicy } from "../../../policies/language/index.ts";
 import { policyTotalsToSql } from "../../../policies/sql/index.ts";
 import { findOperation, openHome } from "../../../server/operations/index.ts";
-import { layTables, rowGroupRows } from "../../../server/operations/lay-tables.ts";
+import { layTables } from "../../../server/operations/lay-tables.ts";
 import { replayOnEngine } from "../../../server/operations/replay-engines.ts";
 import { replayOnThreads, threadsFor } from "../../../simulations/replay/index.ts";
 import { findTrino, startCluster } from "../../slow/engine/trino-cluster.ts";
@@ -135,6 +135,7 @@ async function measureTrino(panel: Panel, home: string, copies: number): Promise
     const first = await costSince(cluster.url, new Set());
     if (copies === 1) return [first.cost];
     await copyFiles(folder, shards, copies);
+    for (const sql of statements.filter((each) => each.startsWith("CALL"))) await loading.query({ sql, parameters: [] });
     const { firstPeriod: from, lastPeriod: to } = panel.schema;
     let rows = 0;
     for (let tried = 0; tried < shardsTried; tried++) {
@@ -165,17 +166,17 @@ async function costSince(
   return { cost: { ...cost, shuffledBytes: sum("internalNetworkInputDataSize") }, queries: new Set(all.map(({ queryId }) => queryId)) };
 }
 
-/** Beside the tables' own files: further ones with other entities, in further shards. */
+/** Beside the tables' own shards: further ones with other entities. */
 async function copyFiles(folder: string, shards: number, copies: number): Promise<void> {
   const database = await openDuckDb({ memory: "2GB" });
   for (const name of ["panel", "events"]) {
-    const files = readdirSync(join(folder, name));
+    const files = readdirSync(join(folder, name), { recursive: true }).map(String);
     for (let copy = 1; copy < copies; copy++)
-      for (const file of files) {
-        const from = `SELECT * REPLACE ("shard" + ${copy * shards} AS "shard", 'copy ${copy} ' || "entity" AS "entity") FROM read_parquet(${quoteText(join(folder, name, file))})`;
-        await database.run(
-          `COPY (${from}) TO ${quoteText(join(folder, name, `copy-${copy}-${file}`))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
-        );
+      for (const file of files.filter((each) => each.endsWith(".parquet"))) {
+        const to = file.replace(/\d+/, (shard) => String(Number(shard) + copy * shards));
+        mkdirSync(join(folder, name, dirname(to)), { recursive: true });
+        const from = `SELECT * REPLACE ('copy ${copy} ' || "entity" AS "entity") FROM read_parquet(${quoteText(join(folder, name, file))}, hive_partitioning = false)`;
+        await database.run(`COPY (${from}) TO ${quoteText(join(folder, name, to))} (FORMAT parquet, COMPRESSION zstd)`);
       }
   }
   database.close();

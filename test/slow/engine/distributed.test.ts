@@ -1,10 +1,11 @@
 /** The distributed engine, for real: a coordinator and two workers on this machine, of which one is lost half way. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
-import { canonicalJson, digestOf, InputRefused, present, randomStream } from "../../../data/foundation/index.ts";
+import { canonicalJson, digestOf, formatPeriod, InputRefused, present, randomStream } from "../../../data/foundation/index.ts";
 import type { Panel, PanelSchema } from "../../../data/panel/index.ts";
 import { type EntityHistory, evaluateEntity } from "../../../policies/explain/index.ts";
 import type { Policy } from "../../../policies/language/index.ts";
@@ -21,6 +22,8 @@ import { describeCase, drawCase, historiesOf } from "../../properties/random-cas
 import { perform } from "../../server/small-marketplace.ts";
 import { libraryPanel, libraryReferences } from "../../sql/library-panels.ts";
 import { exchangesOf } from "./exchanges.ts";
+import { ownTables } from "./own-tables.ts";
+import { serveHome } from "./serve-home.ts";
 import { findTrino, startCluster, type TrinoCluster } from "./trino-cluster.ts";
 
 const shardCount = 4;
@@ -58,8 +61,8 @@ describe("the distributed engine", () => {
     connectTo("warehouse", "history", schema);
   }
 
-  function connectTo(name: string, catalog: string, schema: string, url = cluster.url): void {
-    const described = { engine: "trino", url, user: "tester", catalog, schema, shards: shardCount, shards_at_once: 2 };
+  function connectTo(name: string, catalog: string, schema: string, url = cluster.url, more: object = {}): void {
+    const described = { engine: "trino", url, user: "tester", catalog, schema, shards: shardCount, shards_at_once: 2, ...more };
     writeFileSync(join(home, "connections.yaml"), JSON.stringify({ connections: { [name]: described } }));
   }
 
@@ -143,13 +146,24 @@ describe("the distributed engine", () => {
       const frame = present(policyToSql(policy, panel.schema, options).statement, "a statement");
       const sums = present(policyTotalsToSql(policy, panel.schema, { ...options, startTiers: [0] }).statement, "a statement");
       for (const [statement, ...last] of [[frame], [sums, "HASH gid period"]] as const) {
-        const found = await exchangesOf(cluster.connect("history", schema), statement);
+        const engine = cluster.connect("history", schema);
+        const found = await exchangesOf(engine, statement);
         // Rows and events go to where their entity is, the calendar to all, sums of a worker to those of the others, the answer to us.
         const expected = ["BROADCAST", ...toEntities.map(() => "HASH entity"), "SINGLE", ...last];
         expect(found.map(({ by }) => by)).to.have.members(expected);
         expect(found.filter(({ by }) => by === "HASH entity").map(({ columns }) => columns)).to.have.deep.members([...toEntities]);
+        // Of the files those of the shard, once.
+        const [read, most] = [(await engine.query(statement)).bytesRead, bytesOfShard(schema, 1)];
+        expect(read).to.be.within(1, most);
       }
     });
+  }
+
+  function bytesOfShard(schema: string, shard: number): number {
+    return ["panel", "events"]
+      .map((table) => join(cluster.warehouse, schema, table, `shard=${shard}`))
+      .flatMap((folder) => (existsSync(folder) ? readdirSync(folder).map((file) => statSync(join(folder, file)).size) : []))
+      .reduce((sum, size) => sum + size, 0);
   }
 
   it("makes the tables' dataset known to a home that has none of its rows, and replays it there", async () => {
@@ -167,6 +181,84 @@ describe("the distributed engine", () => {
     } finally {
       store.close();
     }
+  }).timeout(600_000);
+
+  it("replays a warehouse's own tables, which a descriptor tells of, to the kernels' bytes", async () => {
+    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 5);
+    await layDown(panel, "source");
+    connectTo("warehouse", "history", "own", cluster.url, { dataset: "own.yaml" });
+    const loading = cluster.connect("loading", "own");
+    const { statements, descriptor } = ownTables(panel.schema, "source");
+    for (const sql of statements) await loading.query({ sql, parameters: [] });
+    writeFileSync(join(home, "own.yaml"), descriptor);
+    const store = openHome(home);
+    try {
+      const { dataset } = await perform<{ dataset: { id: string; rows: number } }>(store, "dataset connect", { connection: "warehouse" });
+      expect(dataset.rows).to.equal(panel.rowCount);
+      const asked = { policy: "seller-performance@2.0.0", dataset: dataset.id, engine: "warehouse", frame: true };
+      const { run } = await perform<{ run: { digest: string } }>(store, "replay", asked);
+      const expected = await replayWithDigests({ policies: [policy], panel, visit: () => {} });
+      expect(run.digest).to.equal(expected.policies[0]?.digest);
+      await loading.query({ sql: "INSERT INTO weekly SELECT * FROM weekly LIMIT 1", parameters: [] });
+      const refused = await perform(store, "replay", { ...asked, frame: false }).catch(String);
+      expect(refused, "rows that changed since").to.match(/engine-unfit: .*its tables hold dataset \w+ now/);
+    } finally {
+      store.close();
+    }
+  }).timeout(600_000);
+
+  it("goes on from a server that was killed to the same bytes, and stops its statement when the job is cancelled", async () => {
+    const { policy, panel } = libraryPanel("seller-performance@2.0.0", 5);
+    connectTo("warehouse", "history", "known");
+    const store = openHome(home);
+    const dataset = present(store.datasets.list()[0], "the dataset that was connected").id;
+    store.close();
+    const [from, to] = [panel.schema.firstPeriod + 2, panel.schema.lastPeriod];
+    const asked = (first: number) => ({
+      policy: "seller-performance@2.0.0",
+      dataset,
+      engine: "warehouse",
+      frame: true,
+      from: formatPeriod(panel.schema.grain, first),
+    });
+    const statements = async (state: string): Promise<number> => {
+      const sql = `SELECT count(*) FROM system.runtime.queries WHERE ${state} AND query LIKE '%"replayed"%' AND query NOT LIKE '%runtime%'`;
+      return Number((await cluster.connect("history", "known").query({ sql, parameters: [] })).rows[0]?.[0]);
+    };
+    const before = await statements("state = 'FINISHED'");
+    let server = await serveHome(home);
+    try {
+      const job = await server.ask("/api/replays", asked(from));
+      let kept = 0;
+      for (; kept === 0; await wait(100)) kept = (await server.ask(`/api/jobs/${job.id}`)).progress?.done ?? 0;
+      await server.kill();
+      expect(kept).to.be.below(shardCount);
+      server = await serveHome(home);
+      let again = await server.ask(`/api/jobs/${job.id}`);
+      for (; again.state === "queued" || again.state === "running"; await wait(100)) again = await server.ask(`/api/jobs/${job.id}`);
+      expect(again.state, again.sentence).to.equal("done");
+      const expected = await replayWithDigests({ policies: [policy], panel, from, to, visit: () => {} });
+      const reopened = openHome(home);
+      expect(reopened.runs.list(1)[0]?.digest).to.equal(expected.policies[0]?.digest);
+      reopened.close();
+      // Two a shard, none of them twice but what ran when the server was killed.
+      expect((await statements("state = 'FINISHED'")) - before).to.be.within(2 * shardCount, 2 * shardCount + 2);
+
+      const stopped = await statements("error_code = 'USER_CANCELED'");
+      const other = await server.ask("/api/replays", asked(from + 1));
+      while ((await statements("state = 'RUNNING'")) === 0) await wait(100);
+      expect((await server.ask(`/api/jobs/${other.id}/cancel`, {})).state).to.equal("cancelled");
+      expect(await statements("state NOT IN ('FINISHED', 'FAILED')")).to.equal(0);
+      expect(await statements("error_code = 'USER_CANCELED'")).to.be.above(stopped);
+    } finally {
+      await server.kill();
+    }
+    const shard = join(cluster.warehouse, "known", "panel", "shard=2");
+    for (const file of readdirSync(shard)) rmSync(join(shard, file));
+    const changed = openHome(home);
+    const refused = await perform(changed, "replay", { ...asked(from + 3), frame: false }).catch(String);
+    changed.close();
+    expect(refused, "rows that went away since").to.match(/engine-unfit: 'warehouse' gave \d+ rows of \S+ in 4 shards/);
   }).timeout(600_000);
 
   it("calls off what the engine runs when the replay is called off, and goes on from there to the same bytes", async () => {

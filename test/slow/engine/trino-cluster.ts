@@ -84,6 +84,8 @@ export async function startCluster({ server, java }: { readonly server: string; 
       `-Dnode.id=${name}`,
       `-Dnode.data-dir=${folder}`,
       `-Dconfig=${join(folder, "config.properties")}`,
+      // Java leaves what it unpacked there when it is killed; the folder goes with the cluster.
+      `-Djava.io.tmpdir=${folder}`,
     ];
     const heap = ["-Xmx1000M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"];
     const modules = ["-Djdk.attach.allowAttachSelf=true", "--enable-native-access=ALL-UNNAMED", "--add-modules=jdk.incubator.vector"];

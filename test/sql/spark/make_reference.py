@@ -37,6 +37,8 @@ def main(folder):
     for own in sorted(path for path in pathlib.Path(folder).iterdir() if path.is_dir()):
         told = json.loads((own / "statements.json").read_text())
         for name in ("panel", "events"):
+            if not any((own / name).rglob("*.parquet")):
+                continue
             spark.read.parquet(str(own / name)).createOrReplaceTempView(name)
         for name in ("rows", "totals"):
             parser.parsePlan(told[name]["sql"])

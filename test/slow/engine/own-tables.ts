@@ -1,0 +1,62 @@
+/** A history as a warehouse has it: tables with names and types of their own, made from those that were laid down. */
+import { formatDay } from "../../../data/foundation/index.ts";
+import type { PanelSchema } from "../../../data/panel/index.ts";
+import { attributeColumn, measureColumn } from "../../../policies/sql/index.ts";
+
+/** Statements that make tables `weekly`, `sellers` and `facts` from a schema of laid tables, and the descriptor that tells of them. Weeks only. */
+export function ownTables(schema: PanelSchema, laid: string): { readonly statements: readonly string[]; readonly descriptor: string } {
+  const rowwise = schema.attributes.filter(({ scope }) => scope === "row");
+  const fixed = schema.attributes.filter(({ scope }) => scope === "entity");
+  const dated = (number: string) => `date_add('day', ${number}, DATE '1970-01-01')`;
+  const measures = schema.measures.map(({ name, decimals }) => {
+    const stored = `"${measureColumn(name)}"`;
+    return `${decimals === 0 ? stored : `CAST(${stored} AS DECIMAL(18, ${decimals})) / ${10 ** decimals}`} AS "${name} said"`;
+  });
+  const attributes = (listed: typeof rowwise) =>
+    listed.map(
+      ({ name, type }) => `${type === "day" ? dated(`"${attributeColumn(name)}"`) : `"${attributeColumn(name)}"`} AS "${name} said"`,
+    );
+  const described = (listed: typeof rowwise) =>
+    listed.map(({ name, type }) => `      ${name}: { attribute: ${type}, column: ${name} said }`);
+  const statements = [
+    "CREATE SCHEMA own",
+    `CREATE TABLE weekly AS SELECT "entity" AS "seller key", ${[`${dated('7 * "period" - 1')} AS "some day"`, ...measures, ...attributes(rowwise)].join(", ")} FROM ${laid}."panel"`,
+    `CREATE TABLE sellers AS SELECT DISTINCT ${['"entity" AS "seller key"', ...attributes(fixed)].join(", ")} FROM ${laid}."panel"`,
+    `CREATE TABLE facts AS SELECT "entity" AS "seller key", "id", "kind", ${dated('"known_day"')} AS "said on", "points" FROM ${laid}."events"`,
+  ];
+  const columns = schema.measures.map(({ name, kind, unit, decimals }) => {
+    const form = unit === "count" || unit === "money" ? "" : `, decimals: ${decimals}`;
+    return `      ${name}: { ${kind}: ${unit}, column: ${name} said${form} }`;
+  });
+  const files = [
+    ["weekly", "panel", "    period: some day", "    columns:", ...columns, ...described(rowwise)],
+    ...(fixed.length === 0 ? [] : [["sellers", "entities", "    columns:", ...described(fixed)]]),
+    ...(schema.events.length === 0
+      ? []
+      : [
+          [
+            "history.own.facts",
+            "events",
+            "    id: id",
+            "    day: said on",
+            "    kind: kind",
+            "    points: points",
+            `    kinds: { ${schema.events.map(({ name }) => `${name}: ${name}`).join(", ")} }`,
+          ],
+        ]),
+  ];
+  const head = [
+    "dataset: own",
+    `entity: ${schema.entity}`,
+    `grain: ${schema.grain}`,
+    ...(schema.currency === undefined ? [] : [`currency: ${schema.currency}`]),
+    `known_at: ${formatDay(schema.knownAt)}`,
+    "key: [seller key]",
+    ...(schema.gmvMeasure === undefined ? [] : [`gmv: ${schema.gmvMeasure}`]),
+    "files:",
+  ];
+  return {
+    statements,
+    descriptor: `${[...head, ...files.flatMap(([table, holds, ...more]) => [`  - table: ${table}`, `    holds: ${holds}`, ...more])].join("\n")}\n`,
+  };
+}
