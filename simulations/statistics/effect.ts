@@ -154,7 +154,7 @@ export function relativeLift(effect: Effect, options: EffectOptions): Estimated 
   const set = liftSet(effect, options);
   if (set.kind === "undetermined") return set;
   const common = { value: effect.difference / effect.control.value, ...wordsOf(effect, "Fieller") };
-  if (!Number.isFinite(common.value) || (set.kind === "interval" && set.lower >= set.upper)) return outOfRange();
+  if (set.kind === "interval" && set.lower >= set.upper) return outOfRange();
   return set.kind === "interval" ? estimated({ ...common, ...set }) : estimated({ ...common, set });
 }
 

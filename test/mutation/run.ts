@@ -29,30 +29,31 @@ const files = language("json-schema key-reference library in-force read-programm
 
 /** The rooms of the statistics, each with the tests that are about it. */
 const statistics: Readonly<Record<string, string>> = {
-  bayesian: "bayesian",
+  bayesian: "bayesian bayesian-definitions",
   decisions: "decisions",
   delays: "comparison/label-arrivals",
-  dependence: "dependence dependence-laws pivot-inversion nist",
+  dependence: "dependence dependence-laws dependence-definitions pivot-inversion nist",
   distances: "distances",
   distributions: "distributions distribution-families references",
   means: "means means-degenerate means-laws means-vectors skew-warning nist",
   multiplicity: "multiplicity multiplicity-laws",
-  numerics: "numerics numerics-definitions numerical-tools nist distributions dependence bayesian partial-labels",
+  numerics: "numerics numerics-definitions numerical-tools nist distributions dependence bayesian partial-labels partial-label-definitions",
   "panel-designs": "panel-designs panel-designs-laws discontinuities",
-  "partial-labels": "partial-labels",
+  "partial-labels": "partial-labels partial-label-definitions",
   planning: "planning planning-definitions comparison/audit-plan",
-  proportions: "proportions proportion-definitions proportion-laws paired-definitions discrete-families references comparison/assigned",
+  proportions:
+    "proportions proportion-definitions proportion-edges proportion-laws paired-definitions discrete-families references comparison/assigned",
   ratios: "ratios cluster-sums",
   resampling: "resampling resampling-definition resampling-laws resampling-references references",
   "sample-ratio": "sample-ratio",
   sequential: "always-valid group-sequential sequential-definitions",
-  shared: "relative-set published-comparisons means means-degenerate decisions ratios proportions",
+  shared: "relative-set published-comparisons means means-laws means-degenerate decisions ratios proportions",
   studies: "studies",
 };
 const statisticsParts = Object.entries(statistics).map(([room, names]): readonly [string, Part] => [
   `statistics/${room}`,
   {
-    mutate: [`simulations/statistics/${room === "shared" ? "" : `${room}/`}*.ts`, "!simulations/statistics/*/studies.ts"],
+    mutate: [`simulations/statistics/${room === "shared" ? "" : `${room}/`}*.ts`, "!simulations/statistics/*/*studies.ts"],
     tests: `${names} table table-laws words units definitions out-of-range warnings hostile-inputs docs/examples`
       .split(" ")
       .map((test) => `dist/test/${test.includes("/") ? "" : "statistics/"}${test}.test.js`),

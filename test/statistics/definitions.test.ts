@@ -6,17 +6,12 @@ import { binomial, hypergeometric, student } from "../../simulations/statistics/
 import {
   compareQuantiles,
   empiricalProcessBound,
-  fitLogistic,
   groupSequentialBoundaries,
   groupSequentialPower,
-  type LabelTable,
   normalQuantile,
   normalSurvival,
-  partialRate,
   sequenceWidth,
-  stratifiedLabelRate,
   summariseQuantile,
-  type UnitRow,
 } from "../../simulations/statistics/index.ts";
 import { arrangementsOf } from "../../simulations/statistics/panel-designs/switchback-arrangements.ts";
 import { findStatistic } from "../../simulations/statistics/table.ts";
@@ -33,74 +28,6 @@ function refusal(name: string, change: object): string {
   const found = compute(input.parse({ ...(example as object), ...change }));
   return found.kind === "undetermined" ? found.reason : "";
 }
-
-describe("rates from partial labels, by their definitions", () => {
-  const rows: readonly UnitRow[] = [
-    { count: 4, group: 0, probability: 0.5, predicted: 0.3, label: 1 },
-    { count: 6, group: 0, probability: 0.25, predicted: 0.3, label: 0 },
-    { count: 9, group: 0, probability: 0.4, predicted: 0.6 },
-    { count: 5, group: 1, probability: 0.8, predicted: 0.7, label: 1 },
-    { count: 7, group: 1, probability: 0.8, label: 0 },
-    { count: 8, group: 1, probability: 0.6 },
-  ];
-  const numerator: LabelTable = [
-    [0.25, 1],
-    [0.5, 0.75],
-  ];
-  const denominator: LabelTable = [
-    [1, 2],
-    [1, 1],
-  ];
-
-  it("totals are what the model expects, and what labels add to it; known counts are taken as known", () => {
-    for (const knowsCounts of [false, true]) {
-      const part = ({ group, label, probability, predicted }: UnitRow, table: LabelTable): number => {
-        const [zero, one] = table[group] as readonly [number, number];
-        const modelled = predicted === undefined ? (knowsCounts && zero === one ? zero : 0) : (1 - predicted) * zero + predicted * one;
-        return modelled + (label === undefined ? 0 : ((label === 1 ? one : zero) - modelled) / probability);
-      };
-      const total = (of: (row: UnitRow) => number): number => rows.reduce((sum, row) => sum + row.count * of(row), 0);
-      const whole = total((row) => part(row, denominator));
-      const rate = total((row) => part(row, numerator)) / whole;
-      const { estimate } = partialRate({ rows, rate: { numerator, denominator }, knowsCounts, level: 0.9, method: "m", assumptions: [] });
-      if (estimate.kind === "undetermined") throw new Error(estimate.reason);
-      near(estimate.value, rate, 1e-13);
-      const influence = (row: UnitRow): number => (part(row, numerator) - rate * part(row, denominator)) / whole;
-      near(
-        (estimate.standardError ?? 0) ** 2,
-        total((row) => influence(row) ** 2),
-        1e-12,
-      );
-    }
-  });
-
-  it("labels that are all alike hide a variance, which a half more of the other label shows; all seen, none is hidden", () => {
-    const share = (units: number) =>
-      stratifiedLabelRate({
-        strata: [{ isFlagged: true, units, fine: 10, harmful: 0 }],
-        rate: "false-share",
-        draws: "labels",
-        level: 0.95,
-      });
-    const { estimate } = findingOf(share(100));
-    near(estimate.standardError, Math.sqrt((0.9 * ((10.5 / 11) * (0.5 / 11))) / 10), 1e-12);
-    expect(findingOf(share(10)).estimate.standardError).to.equal(undefined);
-  });
-
-  it("a logistic fit with a prior is where the slope of likelihood and prior is 0", () => {
-    const seen = [-2, -1, 0, 1, 3].map((x, i) => ({ covariates: [1, x], trials: 4 + i, successes: [0, 1, 3, 3, 8][i] as number }));
-    for (const variance of [0.5, 10]) {
-      const { coefficients } = present(fitLogistic(seen, variance), "a fit");
-      for (const place of [0, 1]) {
-        const slope = seen.reduce((sum, { covariates, trials, successes }) => {
-          const eta = (coefficients[0] as number) + (coefficients[1] as number) * (covariates[1] as number);
-          return sum + (covariates[place] as number) * (successes - trials / (1 + Math.exp(-eta)));
-        }, 0);
-        near(slope, (coefficients[place] as number) / variance, 1e-9, 1);
-      }
-    }
-  });
-});
 
 describe("shuffled labels, by their law", () => {
   const draws = 20_000;

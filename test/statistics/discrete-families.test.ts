@@ -10,6 +10,7 @@ import {
   shareOf,
 } from "../../simulations/statistics/proportions/discrete-family.ts";
 import { exactTest } from "../../simulations/statistics/proportions/exact-test.ts";
+import { fisherExact } from "../../simulations/statistics/proportions/fisher-exact.ts";
 import { findingOf } from "./finding-parts.ts";
 import { near } from "./reference-numbers.ts";
 
@@ -114,6 +115,23 @@ describe("ends of exact intervals", () => {
     near(shareOf(all.lower), 0.1 ** (1 / trials), 1e-12);
   });
 
+  it("one-sided are open on the other side", () => {
+    for (const method of ["central", "mid-p"] as const) {
+      expect(ask(3, { method, alternative: "greater", level: 0.9 }).upper).to.equal(Number.POSITIVE_INFINITY);
+      expect(ask(3, { method, alternative: "less", level: 0.9 }).lower).to.equal(Number.NEGATIVE_INFINITY);
+    }
+    const [control, treatment] = [
+      { successes: 0, trials: 5 },
+      { successes: 0, trials: 4 },
+    ];
+    const fisher = { control, treatment, nullRatio: 1, method: "central", alternative: "two-sided", level: 0.9 } as const;
+    expect(fisherExact(fisher)).to.deep.equal({
+      kind: "undetermined",
+      reason: "the margins allow this table only: it says nothing of an odds ratio",
+      wouldDetermine: "successes and failures, and units in both arms",
+    });
+  });
+
   it("count half of the outcome itself with mid-p, which bounds even all successes where more than half may err", () => {
     const half = ask(0, { method: "mid-p", alternative: "less", level: 0.9 });
     // (1 - p)^n / 2 = alpha
@@ -134,6 +152,40 @@ describe("ends of exact intervals", () => {
       near((less ?? 0) + (greater ?? 0), 1 + ways(trials, x) / 2 ** trials, 1e-12);
       near((lessMid ?? 0) + (greaterMid ?? 0), 1, 1e-12);
       near(less, (lessMid ?? 0) + ways(trials, x) / 2 ** (trials + 1), 1e-12);
+    }
+  });
+});
+
+describe("exact tests by likelihood whose values that are not rejected have a gap", () => {
+  const trials = 12;
+  const masses = (share: number) =>
+    Array.from({ length: trials + 1 }, (_, k) => ways(trials, k) * share ** k * (1 - share) ** (trials - k));
+  const sum = (some: readonly number[]) => some.reduce((total, mass) => total + mass, 0);
+
+  it("have the p of the null value in the gap beside the largest one beyond it, which the interval spans to", () => {
+    for (const x of [1, 11]) {
+      const nullShare = x === 1 ? 0.28 : 0.72;
+      const found = exactTest(binomialFamily({ trials, near: x, nullShare }), x, {
+        method: "minimum-likelihood",
+        alternative: "two-sided",
+        level: 0.8,
+        nullNatural: logOddsOf(nullShare),
+      });
+      const own = masses(nullShare);
+      near(found.gapPValue, sum(own.filter((mass) => mass <= (own[x] as number) * (1 + 1e-9))), 1e-12);
+      // It is largest where some k becomes as probable as 1: there (share / rest)^(k - 1) = 12 / (12 over k).
+      const edges = Array.from({ length: trials - 2 }, (_, i) => {
+        const k = i + 3;
+        const odds = (trials / ways(trials, k)) ** (1 / (k - 1));
+        return { k, share: odds / (1 + odds) };
+      });
+      const beyond = edges
+        .filter(({ share }) => share > 0.28)
+        .map(({ k, share }) => sum(masses(share).slice(0, 2)) + sum(masses(share).slice(k)));
+      near(found.pValue, Math.max(...beyond), 1e-5);
+      expect(found.pValue).to.be.above(0.2);
+      expect(found.gapPValue).to.be.below(0.2);
+      expect(found.lower < logOddsOf(nullShare) && logOddsOf(nullShare) < found.upper).to.equal(true);
     }
   });
 });

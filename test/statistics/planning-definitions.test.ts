@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import { present } from "../../data/foundation/index.ts";
 import type { Found } from "../../simulations/statistics/index.ts";
+import { restrictedVariances } from "../../simulations/statistics/planning/metric.ts";
 import { findStatistic } from "../../simulations/statistics/table.ts";
 import { findingOf } from "./finding-parts.ts";
 import { near } from "./reference-numbers.ts";
@@ -104,6 +105,55 @@ describe("figures beside a plan", () => {
           1e-10,
         );
     }
+  });
+
+  it("variances under a margin are those of the rates that fit best among those that differ so", () => {
+    const sizes = { control: 300, treatment: 200 };
+    for (const [control, treatment, nullValue] of [
+      [0.2, 0.3, 0.05],
+      [0.2, 0.3, -0.1],
+      [0.02, 0.03, 0.02],
+      [0.45, 0.2, -0.3],
+    ] as const) {
+      const found = restrictedVariances({ control, treatment }, sizes, nullValue);
+      const fitted = (1 - Math.sqrt(1 - 4 * found.control)) / 2;
+      near(found.treatment, (fitted + nullValue) * (1 - fitted - nullValue), 1e-9);
+      const likelihood = (rate: number): number => {
+        const [other, part] = [rate + nullValue, (share: number, of: number) => share * Math.log(of) + (1 - share) * Math.log(1 - of)];
+        return sizes.control * part(control, rate) + sizes.treatment * part(treatment, other);
+      };
+      for (const step of [-1e-4, 1e-4]) expect(likelihood(fitted + step)).to.be.below(likelihood(fitted));
+    }
+    const pooled = (300 * 0.2 + 200 * 0.3) / 500;
+    near(restrictedVariances({ control: 0.2, treatment: 0.3 }, sizes, 0).treatment, pooled * (1 - pooled), 1e-13);
+  });
+
+  it("no size shows an effect on the side that the test does not look at, or within the margin", () => {
+    const metric = { kind: "mean", mean: 5, standardDeviation: 3 };
+    const kindOf = (plan: Input, absolute: number) => compute("sample-size", { metric, ...plan, effect: { absolute } }).kind;
+    const superior = { goal: { kind: "superiority", margin: 0.5 } };
+    const inferior = { goal: { kind: "non-inferiority", margin: 0.5 } };
+    for (const [plan, shown, not] of [
+      [{ alternative: "greater" }, 0.4, -0.4],
+      [{ alternative: "less" }, -0.4, 0.4],
+      [superior, 0.9, 0.1],
+      [inferior, -0.1, -0.9],
+      [{ goal: { kind: "equivalence", margin: 0.5 } }, 0.1, 0.6],
+    ] as const)
+      expect([kindOf(plan, shown), kindOf(plan, not)], JSON.stringify(plan)).to.deep.equal(["finding", "undetermined"]);
+    expect(kindOf({}, -0.4)).to.equal("finding");
+  });
+
+  it("the curve of several candidates shares its units as the plan does", () => {
+    const plan = {
+      metric: everyPlan[0]?.metric,
+      candidates: 3,
+      correction: "bonferroni",
+      treatmentPerControl: 0.5,
+      effect: { absolute: 1 },
+    };
+    const curve = detail(compute("power", { ...plan, units: 240 }), "powerCurve") as readonly { units: number; power: number }[];
+    near(curve[0]?.power ?? 0, estimateOf("power", { ...plan, units: curve[0]?.units }), 1e-12);
   });
 
   it("warns below ten expected units and below twenty clusters, and not at them", () => {

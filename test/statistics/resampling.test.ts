@@ -21,7 +21,7 @@ describe("sums", () => {
   });
 
   it("refuse integers beyond the safe range", () => {
-    expect(() => sumOfIntegers([Number.MAX_SAFE_INTEGER, 1])).to.throw("safe range");
+    expect(() => sumOfIntegers([Number.MAX_SAFE_INTEGER, 1])).to.throw("a sum of integers leaves the safe range");
   });
 });
 

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { expect } from "chai";
 import { packagePath } from "../../data/foundation/index.ts";
-import { families, findStatistic, statistics, statisticsInMarkdown } from "../../simulations/statistics/table.ts";
+import { families, findStatistic, statistics, statisticsInMarkdown, studiesInMarkdown } from "../../simulations/statistics/table.ts";
 import { readmePart } from "./readme-tables.ts";
 
 describe("the table of statistics", () => {
@@ -37,5 +37,37 @@ describe("the reference of statistics", () => {
   it("stands in simulations/README.md as the table says it", () => {
     const written = statisticsInMarkdown(statistics);
     expect(readmePart("statistics", written)).to.equal(written);
+  });
+
+  it("writes studies a line a measure: bold where a promise is broken, seeds where there were fewer, a share of what had no answer", () => {
+    const result = {
+      world: "few units",
+      holds: true,
+      measure: "coverage",
+      nominal: 0.95,
+      achieved: 0.9481,
+      lower: 0.93,
+      upper: 0.96,
+      seeds: 2000,
+      undetermined: 0,
+    } as const;
+    const { nominal: _, ...power } = { ...result, measure: "power", achieved: 0.4 } as const;
+    const results = [
+      result,
+      { ...result, holds: false, upper: 0.9499, undetermined: 50 },
+      { ...result, measure: "level", nominal: 0.05, achieved: 0.06, lower: 0.0499, seeds: 500 } as const,
+      power,
+    ];
+    expect(studiesInMarkdown([{ name: "welch", results }]).split("\n")).to.deep.equal([
+      "",
+      "| study | data | assumptions | measure | nominal | achieved | undetermined |",
+      "| --- | --- | --- | --- | ---: | ---: | ---: |",
+      "| `welch` | few units | hold | coverage | 95.0 | 94.8 |  |",
+      "| `welch` | few units | fail | coverage | 95.0 | **94.8** | 2.5 |",
+      "| `welch` | few units (500 seeds) | hold | level | 5.0 | 6.0 |  |",
+      "| `welch` | few units | hold | power |  | 40.0 |  |",
+      "",
+      "",
+    ]);
   });
 });

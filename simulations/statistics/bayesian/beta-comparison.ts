@@ -77,7 +77,7 @@ function goldenMaximum(
   let [low, high] = [from, to];
   let [left, right] = [high - golden * (high - low), low + golden * (high - low)];
   let [atLeft, atRight] = [f(left), f(right)];
-  for (let step = 0; step < 90 && high - low > width; step++) {
+  while (high - low > width) {
     if (atLeft >= atRight) {
       [high, right, atRight] = [right, left, atLeft];
       left = high - golden * (high - low);
@@ -122,10 +122,8 @@ function overNarrow(law: BetaPosterior, given: (share: number, complement: numbe
     const { share, complement } = sharesOf(law.centre + offset);
     return Math.exp(law.logDensity(offset)) * given(share, complement);
   };
-  const cuts = kinks
-    .filter((share) => share > 0 && share < 1)
-    .map((share) => Math.log(share / (1 - share)) - law.centre)
-    .filter((offset) => offset > from && offset < to);
+  // A share outside 0 to 1 has no log-odds: NaN, which is not between the ends.
+  const cuts = kinks.map((share) => Math.log(share / (1 - share)) - law.centre).filter((offset) => offset > from && offset < to);
   if (cuts.length === 0) return Math.min(integrateTrapezium(integrand, { from, to }), 1);
   const points = [from, ...cuts.sort((a, b) => a - b), to];
   let total = 0;

@@ -80,9 +80,9 @@ function logLaw(segments: readonly SegmentEffect[], prior: SpreadPrior): LogLaw 
     const spread = unit * Math.exp(logSpread);
     const { mean, variance, weights } = pooledMean(segments, spread ** 2);
     const likelihood = sumOf(
-      segments.map(({ estimate }, i) => Math.log((weights[i] as number) * unit * unit) - (weights[i] as number) * (estimate - mean) ** 2),
+      segments.map(({ estimate }, i) => Math.log(weights[i] as number) - (weights[i] as number) * (estimate - mean) ** 2),
     );
-    return likelihood / 2 + Math.log(variance / unit / unit) / 2 + logSpread + logPrior(spread, prior);
+    return likelihood / 2 + Math.log(variance) / 2 + logSpread + logPrior(spread, prior);
   };
   const scan = Array.from({ length: 241 }, (_, k) => -12 + k / 2.5);
   const peak = scan.reduce((best, at) => (logPosterior(at) > logPosterior(best) ? at : best));

@@ -38,7 +38,7 @@ const fittedBelow = 1e-12;
  * The standard error of any one coefficient of a fit, by its number, with the degrees of freedom of its t. With w the coefficient's weights on the outcome and e the residuals:
  * HC is the sum of a w² e² with a = 1 (HC0), n / (n - k) (HC1), 1 / (1 - h) (HC2), 1 / (1 - h)² (HC3), h the leverage. CR is the sum over
  * clusters of (w' A e)² with A = I (CR0), I and a factor (CR1: G / (G - 1), CR1S: also (n - 1) / (n - k)), (I - H)^-½ (CR2), (I - H)^-1 (CR3), H the
- * cluster's block of the hat matrix. Satterthwaite's degrees of freedom are those of the estimator under independent rows of one
+ * cluster's block of the hat matrix. The fit has more rows than coefficients (`fitDesign`). Satterthwaite's degrees of freedom are those of the estimator under independent rows of one
  * variance (Bell and McCaffrey). Undetermined where a row or cluster fits itself and the coefficient rests on it.
  * Sources: MacKinnon and White (1985), J. Econometrics 29, 305-325; Bell and McCaffrey (2002), Survey Methodology 28, 169-181;
  * Pustejovsky and Tipton (2018), J. Bus. Econ. Stat. 36, 672-683. Cost: n k a coefficient, and n k² and k³ a cluster for
@@ -53,7 +53,6 @@ export function coefficientErrors(
   const count = isClustered ? clusters.rows.length : n;
   if (isClustered && count < 2)
     return () => undetermined("only one cluster: nothing says how much clusters differ", "at least two clusters, better twenty");
-  if (n <= k) return () => undetermined(`${n} rows for ${k} coefficients: no residual tells the variance`, "more rows than coefficients");
   const adjustment = adjustmentOf(estimator);
   const isSatterthwaite = degrees === "satterthwaite" && estimator !== "classical";
   const blocks = isClustered || isSatterthwaite ? blocksOf(given, isClustered ? clusters : rowsApart(n), adjustment) : [];

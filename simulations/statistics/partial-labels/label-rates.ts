@@ -61,11 +61,10 @@ export function stratifiedLabelRate(options: LabelRateOptions & { readonly strat
 export function auditedLabelRate(options: LabelRateOptions & { readonly audits: readonly AuditedUnits[] }): Found {
   const rows: readonly UnitRow[] = options.audits.flatMap(({ isFlagged, fine, harmful, probability }) => {
     const group = isFlagged ? 1 : 0;
-    const both: readonly UnitRow[] = [
+    return [
       { count: fine, group, label: 1, probability },
       { count: harmful, group, label: 0, probability },
     ];
-    return both.filter(({ count }) => count > 0);
   });
   return found(options, { rows, method: "inverse probability (Hájek)" });
 }

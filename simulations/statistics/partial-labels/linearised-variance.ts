@@ -39,7 +39,7 @@ export function linearisedCovariance(options: VarianceOptions, first: Linearised
 
 /** How much a rate moves when the modelled share of a class moves by 1. */
 function moved(units: readonly number[], rate: LinearisedRate): number {
-  return units.reduce((sum, count, group) => sum + (count === 0 ? 0 : count * labelEffect(rate, group)), 0);
+  return units.reduce((sum, count, group) => sum + count * labelEffect(rate, group), 0);
 }
 
 /** What the scores of the fitted probabilities explain of two influences: c' S^-1 d; 0 where nothing was fitted. */

@@ -29,7 +29,7 @@ export interface PartialLabelEstimate {
 /**
  * A rate between 0 and 1 over all units: the ratio of two estimated totals. Interval: Wilson's, for the number of independent units that would
  * give the linearised variance (at 0 and 1, where that variance is 0: Kish's effective number). A value that weights push out of [0, 1] is
- * cut there. No labelled unit in the denominator: Undetermined. Source: Kott and Carr (1997), J. Official Statistics 13, 81-98.
+ * cut there. No labelled unit in the denominator, or weights that put it at 0 or below: Undetermined. Source: Kott and Carr (1997), J. Official Statistics 13, 81-98.
  *
  * @example
  * partialRate({
@@ -41,7 +41,7 @@ export interface PartialLabelEstimate {
 export function partialRate(options: PartialLabelOptions & { readonly rate: RateOfTotals }): PartialLabelEstimate {
   const part = shareOf(options, options.rate);
   const size = effectiveSize(options.rows, options.rate.denominator);
-  if (part === undefined || size === 0) return { estimate: noLabel, effectiveSize: size };
+  if (size === 0 || part === undefined) return { estimate: size === 0 ? noLabel : noWhole, effectiveSize: size };
   const { value, standardError, bounds } = part;
   const cut = value !== part.raw ? ["cut to between 0 and 1: weights put it outside"] : [];
   return {
@@ -70,7 +70,7 @@ export function partialDifference(
   const { rows, plus, minus, denominator, level, method, assumptions } = options;
   const size = effectiveSize(rows, denominator);
   const [up, down] = [shareOf(options, { numerator: plus, denominator }), shareOf(options, { numerator: minus, denominator })];
-  if (up === undefined || down === undefined || size === 0) return { estimate: noLabel, effectiveSize: size };
+  if (size === 0 || up === undefined || down === undefined) return { estimate: size === 0 ? noLabel : noWhole, effectiveSize: size };
   const covariance = linearisedCovariance(settingsOf(options), up.linearised, down.linearised);
   const spread = up.standardError * down.standardError;
   const correlation = spread === 0 ? 0 : Math.max(-1, Math.min(1, covariance / spread));
@@ -93,6 +93,7 @@ export function partialDifference(
 }
 
 const noLabel = undetermined("no labelled unit is in the denominator", "labels of such units");
+const noWhole = undetermined("weights put the estimated denominator at 0 or below", "more labels, or labels that are less rare");
 
 interface Share extends Required<Pick<Estimate, "value" | "standardError">> {
   /** Before it is cut to [0, 1]. */

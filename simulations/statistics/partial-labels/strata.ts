@@ -39,7 +39,7 @@ export function stratifiedRows(strata: readonly LabelStratum[]): readonly UnitRo
 /** What strata hide whose labels are (nearly) all alike. `groups`: how many groups there are. */
 export function unseenInStrata(strata: readonly LabelStratum[], groups: number): readonly UnseenVariance[] {
   return strata
-    .filter(({ units, ones, zeros }) => ones + zeros > 0 && ones + zeros < units)
+    .filter(({ ones, zeros }) => ones + zeros > 0)
     .map(({ group, units, ones, zeros }) =>
       unseenVariance({
         units: Array.from({ length: groups }, (_, index) => (index === group ? units : 0)),

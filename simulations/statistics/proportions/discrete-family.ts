@@ -122,11 +122,11 @@ export function hypergeometricFamily(
     logWeight,
     offset: 0,
     lowerTail: (k, natural) => {
-      if (k < least || k >= most) return k < least ? 0 : 1;
+      if (k >= most) return 1;
       return k < around(natural).mode ? beyond(k, natural, -1) : 1 - beyond(k + 1, natural, 1);
     },
     upperTail: (k, natural) => {
-      if (k <= least || k > most) return k <= least ? 1 : 0;
+      if (k <= least) return 1;
       return k > around(natural).mode ? beyond(k, natural, 1) : 1 - beyond(k - 1, natural, -1);
     },
   };

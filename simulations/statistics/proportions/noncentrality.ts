@@ -1,9 +1,11 @@
 /** The noncentral chi-squared distribution, as far as bounds of effect sizes need it. */
 import { chiSquared, noncentralChiSquared, normalSurvival } from "../distributions/index.ts";
+import { normalDensity } from "../distributions/normal.ts";
+import { logOnePlusMinus } from "../numerics/gamma-function.ts";
 import { fallingRoot } from "../numerics/root.ts";
 
 /** Above this the saddlepoint's relative error is below 1e-9. */
-const summedMax = 20_000;
+const summedMax = 2_000_000;
 
 /**
  * The probability that a noncentral chi-squared exceeds x: summed, or by Lugannani and Rice's saddlepoint where that would be long.
@@ -47,12 +49,13 @@ export function noncentralityForPower({
   return fallingRoot(lacking, 0, to);
 }
 
+/** With u = 1 + y, where k u + noncentrality u² = x, the saddlepoint is y / 2u; written in y nothing cancels at the middle, where y is 0. */
 function saddlepoint(x: number, degreesOfFreedom: number, noncentrality: number): number {
-  const u = (2 * x) / (degreesOfFreedom + Math.sqrt(degreesOfFreedom * degreesOfFreedom + 4 * noncentrality * x));
-  const s = (1 - 1 / u) / 2;
-  const cumulant = noncentrality * s * u + (degreesOfFreedom / 2) * Math.log(u);
-  const w = Math.sign(s) * Math.sqrt(Math.max(0, 2 * (s * x - cumulant)));
-  const v = s * Math.sqrt(4 * noncentrality * u ** 3 + 2 * degreesOfFreedom * u * u);
-  if (Math.abs(w) < 1e-4) return normalSurvival(w);
-  return normalSurvival(w) + (Math.exp((-w * w) / 2) / Math.sqrt(2 * Math.PI)) * (1 / v - 1 / w);
+  const steepness = Math.sqrt(degreesOfFreedom * degreesOfFreedom + 4 * noncentrality * x);
+  const y = (2 * (x - noncentrality - degreesOfFreedom)) / (2 * noncentrality + degreesOfFreedom + steepness);
+  const w = Math.sign(y) * Math.sqrt(noncentrality * y * y - degreesOfFreedom * logOnePlusMinus(y));
+  const v = y * Math.sqrt(noncentrality * (1 + y) + degreesOfFreedom / 2);
+  // At the middle 1/v - 1/w tends to a sixth of the skewness.
+  const middle = ((-Math.SQRT2 / 3) * (degreesOfFreedom + 3 * noncentrality)) / (degreesOfFreedom + 2 * noncentrality) ** 1.5;
+  return normalSurvival(w) + normalDensity(w) * (Math.abs(w) < 1e-6 ? middle : 1 / v - 1 / w);
 }
