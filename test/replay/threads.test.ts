@@ -261,7 +261,7 @@ describe("threads and live comparisons", () => {
     );
     const { moversShare: _, ...movement } = stored.movement;
     const { distribution, newlyAdverse, released } = stored;
-    const { atStake, lower, higher, other, byTier: __, ...gmv } = present(stored.gmv, "GMV");
+    const { atStake, lower, higher, other, byTier: __, largest: ___, ...gmv } = present(stored.gmv, "GMV");
     const value = (estimated: Estimated | undefined): number =>
       estimated !== undefined && "value" in estimated ? estimated.value : Number.NaN;
     return {
