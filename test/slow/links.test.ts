@@ -135,7 +135,7 @@ describe("the links of a home", () => {
         at,
       };
     const isPage = response.headers.get("content-type")?.startsWith("text/html") === true && !response.headers.has("content-disposition");
-    const ids = new Set([...text.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => plain(id)));
+    const ids = new Set([...text.matchAll(/\sid=(?:"([^"]*)"|([^\s">]+))/g)].map(([, quoted, bare = ""]) => plain(quoted ?? bare)));
     return { status: response.status, ids, isPage, text: isPage ? text : "", at };
   }
 });
