@@ -1,15 +1,21 @@
 /** The gates of the data: each warns and stops at its limit, and says what follows and what cures it. */
 import { expect } from "chai";
 import type { LabelEstimates } from "../../simulations/comparison/errors/estimates.ts";
-import { gateLimits, readGates } from "../../simulations/comparison/index.ts";
+import { type Comparison, gateLimits, readGates } from "../../simulations/comparison/index.ts";
 import { stateOf } from "../../simulations/comparison/trust/gates.ts";
 import { type Estimated, estimated, undetermined } from "../../simulations/statistics/index.ts";
 import { describeReport, renderReport } from "../../views/index.ts";
+import { someManifest } from "../store/some-manifest.ts";
 import { sampleComparison, sampleReportContext } from "../views/sample-comparison.ts";
 import { sampleGates } from "../views/sample-verdict.ts";
 
 const comparison = sampleComparison();
 const gatesWith = (rejectedRows: number) => sampleGates(comparison, rejectedRows)["2.0.0"];
+const { quality } = someManifest("sellers", "nothing");
+/** Of ten good rows of orders, with findings about measures. */
+const gatesOf = (candidate: Comparison["candidates"][number], measures: typeof quality.measures = []) =>
+  readGates({ comparison, candidate, rows: 10, rejectedRows: 0, quality: { ...quality, measures }, measures: ["orders"], madeOn: 20_460 })
+    .gates;
 
 describe("the gates of the data", () => {
   it("warn beyond one limit, stop beyond another, on the bad side of each, and pass at the limit itself", () => {
@@ -51,25 +57,10 @@ describe("the gates of the data", () => {
   it("look only at the measures that are read, and only at jumps inside the range", () => {
     const [candidate] = comparison.candidates;
     if (candidate === undefined) throw new Error("no candidate");
-    const jump = (period: string, name: string) =>
-      readGates({
-        comparison,
-        candidate,
-        rows: 10,
-        rejectedRows: 0,
-        quality: {
-          measures: [{ name, missingShare: 0.9, zeroShare: 0, quantiles: [], largestJump: { period, from: 1, to: 9 } }],
-          entitiesByFirstPeriod: [],
-          entitiesByLastPeriod: [],
-          entitiesByPeriod: [],
-          gaps: { rows: 0, rowShare: 0, entities: 0, sourceAbsentRows: 0, emptyPeriods: [] },
-          labels: [],
-          events: [],
-          remarks: [],
-        },
-        measures: ["orders"],
-        madeOn: 20_460,
-      }).gates.filter(({ name: gate }) => gate === "shift" || gate === "missing");
+    const jump = (period: string, name: string) => {
+      const measure = { name, missingShare: 0.9, zeroShare: 0, quantiles: [], largestJump: { period, from: 1, to: 9 } };
+      return gatesOf(candidate, [measure]).filter(({ name: gate }) => gate === "shift" || gate === "missing");
+    };
     expect(jump("2025-07-06", "orders").map(({ state }) => state)).to.deep.equal(["stop", "care"]);
     expect(jump("2019-07-07", "orders").map(({ state }) => state)).to.deep.equal(["stop", "sound"]);
     expect(jump("2025-07-06", "views").map(({ state }) => state)).to.deep.equal(["unchecked", "sound"]);
@@ -82,24 +73,7 @@ describe("the gates of the data", () => {
     const labelsGate = (estimate: Estimated) => {
       const estimates = { falsePositiveChange: { headline: { estimate } } } as unknown as LabelEstimates;
       const errors = [{ ...table, inFrame: 100, labelled: 22, estimates }];
-      return readGates({
-        comparison,
-        candidate: { ...candidate, errors },
-        rows: 10,
-        rejectedRows: 0,
-        quality: {
-          measures: [],
-          entitiesByFirstPeriod: [],
-          entitiesByLastPeriod: [],
-          entitiesByPeriod: [],
-          gaps: { rows: 0, rowShare: 0, entities: 0, sourceAbsentRows: 0, emptyPeriods: [] },
-          labels: [],
-          events: [],
-          remarks: [],
-        },
-        measures: ["orders"],
-        madeOn: 20_460,
-      }).gates.find(({ name }) => name === "labels");
+      return gatesOf({ ...candidate, errors }).find(({ name }) => name === "labels");
     };
     expect(labelsGate(estimated({ value: 0.01, method: "score", n: 22 })))
       .to.include({ state: "sound", found: 0.22 })

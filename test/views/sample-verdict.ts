@@ -1,4 +1,5 @@
 /** Verdicts on the small comparison made by hand. */
+
 import {
   type Comparison,
   readCriteriaLines,
@@ -10,6 +11,7 @@ import {
 } from "../../simulations/comparison/index.ts";
 import type { ReportContext } from "../../views/index.ts";
 import { panelOf, source } from "../comparison/small-market.ts";
+import { someManifest } from "../store/some-manifest.ts";
 
 const { schema } = panelOf({ sellers: { a: { baseline: "gg", candidate: "gw" } }, sources: [source("bad")] });
 
@@ -78,17 +80,11 @@ export function sampleGates(comparison: Comparison, rejectedRows = 600): NonNull
         rows: 10_000,
         rejectedRows,
         quality: {
+          ...someManifest("sellers", "nothing").quality,
           measures: [
             { name: "orders", missingShare: 0, zeroShare: 0, quantiles: [], largestJump: { period: "2025-07-06", from: 100, to: 340 } },
             { name: "rating", missingShare: 0.02, zeroShare: 0, quantiles: [] },
           ],
-          entitiesByFirstPeriod: [],
-          entitiesByLastPeriod: [],
-          entitiesByPeriod: [],
-          gaps: { rows: 0, rowShare: 0, entities: 0, sourceAbsentRows: 0, emptyPeriods: [] },
-          labels: [],
-          events: [],
-          remarks: [],
         },
         measures: ["orders", "rating"],
         madeOn: 20_460,
