@@ -1,7 +1,7 @@
 /** The report on error rates by estimator: what it leads with, what it refuses, and that page and CSV hold the same numbers. */
 import { expect } from "chai";
 import type { Comparison } from "../../simulations/comparison/index.ts";
-import { estimated } from "../../simulations/statistics/index.ts";
+import { estimated, undetermined } from "../../simulations/statistics/index.ts";
 import { describeReport, type Report, renderReport, reportCsv } from "../../views/index.ts";
 import { audit, behaviour, compareLabelled, marketOf } from "../comparison/labelled-market.ts";
 import { sampleReportContext } from "./sample-comparison.ts";
@@ -135,6 +135,32 @@ describe("the report on error rates by estimator", () => {
     expect(figureOf(thin, "error-estimates")?.subtitle).to.include(
       "Stratified: not determined, none of the 30 adverse under both has a label",
     );
+  });
+
+  it("says where a change is among the labelled alone, above all beside one that is estimated for everyone", () => {
+    const [candidate] = audited.candidates;
+    const errors = (candidate?.errors ?? []).map((table) => {
+      if (table.estimates === undefined) throw new Error("no estimates");
+      const { rates, falsePositiveChange } = table.estimates;
+      const estimates = {
+        ...table.estimates,
+        rates: rates.map((rate) => ({ ...rate, headline: { estimate: undetermined("no audit fell on the 6 released", "more audits") } })),
+        falsePositiveChange: {
+          ...falsePositiveChange,
+          headline: { estimator: "labelled-only" as const, estimate: table.falsePositiveChange },
+        },
+      };
+      return { ...table, estimates };
+    });
+    if (candidate === undefined) throw new Error("no candidate");
+    const two = { ...audited, candidates: [candidate, { ...candidate, version: "3.0.0", errors }] };
+    const thin = describeReport(two, { ...sampleReportContext(), candidate: "3.0.0" });
+    expect(plain(thin.strip.find(({ id }) => id === "false-positive-change")?.note ?? "")).to.match(/^among the labelled alone; at /);
+    expect(thin.candidatesNote).to.match(
+      /^Two candidates against \S+; this page is about 3\.0\.0\. The change of the false-positive rate is among the labelled alone for 3\.0\.0, and estimated for everyone for \S+$/,
+    );
+    const same = describeReport({ ...audited, candidates: [candidate, { ...candidate, version: "3.0.0" }] }, sampleReportContext());
+    expect(same.candidatesNote).not.to.include("labelled");
   });
 
   it("keeps tables short, defines both figures, and names every estimator's formula and source in Method", () => {

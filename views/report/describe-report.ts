@@ -1,6 +1,6 @@
 /** Describes a comparison as a report: words, figures, tables and chart specifications, without HTML. */
 import type { Comparison } from "../../simulations/comparison/index.ts";
-import { capitalise, countInWords, formatCount } from "../formats/index.ts";
+import { capitalise, countInWords, formatCount, listInWords } from "../formats/index.ts";
 import { affectedSection } from "./affected-section.ts";
 import { answerOf, scopeOf } from "./answer.ts";
 import { atRiskSection } from "./at-risk-section.ts";
@@ -11,6 +11,7 @@ import { bannerOf } from "./data-banner.ts";
 import { definitionsOf } from "./definitions.ts";
 import { driftSections } from "./drift-section.ts";
 import { drivesSection } from "./drives-section.ts";
+import { leadChange, primaryErrors } from "./errors-of.ts";
 import { errorsSection } from "./errors-section.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { fairnessSection } from "./fairness-section.ts";
@@ -93,7 +94,18 @@ function kickerOf(facts: Facts, programme: string): string {
 
 function candidatesNote({ comparison: { candidates }, candidateVersion, baselineVersion }: Facts): string {
   if (candidates.length < 2) return "";
-  return `${capitalise(countInWords(candidates.length))} candidates against ${baselineVersion}; this page is about ${candidateVersion}`;
+  const note = `${capitalise(countInWords(candidates.length))} candidates against ${baselineVersion}; this page is about ${candidateVersion}`;
+  const versionsBy = (isLabelledOnly: boolean): readonly string[] =>
+    candidates.flatMap((candidate) => {
+      const errors = primaryErrors(candidate);
+      const lead = errors && leadChange(errors);
+      return lead?.estimate.kind === "estimate" && lead.isLabelledOnly === isLabelledOnly ? [candidate.version] : [];
+    });
+  const [labelled, everyone] = [versionsBy(true), versionsBy(false)];
+  // Changes that rest on different things are no ranking.
+  return labelled.length === 0 || everyone.length === 0
+    ? note
+    : `${note}. The change of the false-positive rate is among the labelled alone for ${listInWords(labelled)}, and estimated for everyone for ${listInWords(everyone)}`;
 }
 
 function usedFigures(strip: Report["strip"], sections: readonly Section[]): ReadonlySet<string> {

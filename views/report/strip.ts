@@ -106,7 +106,11 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
   const [before, after] = [leadRate(errors, "baseline"), leadRate(errors, "candidate")];
   const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
   const rates =
-    from === undefined || to === undefined ? "" : `${rateWords(from, to, `${isLabelledOnly ? "known " : ""}fine ${facts.many}`)}; `;
+    from !== undefined && to !== undefined
+      ? `${rateWords(from, to, `${isLabelledOnly ? "known " : ""}fine ${facts.many}`)}; `
+      : isLabelledOnly
+        ? "among the labelled alone; "
+        : "";
   const rows = [boundsMark(errors.falsePositiveChangeBounds, 100), markOf(change, 100)];
   return {
     id: "false-positive-change",

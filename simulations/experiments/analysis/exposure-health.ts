@@ -70,7 +70,7 @@ export function exposureDayChecks({ arms }: ExperimentDesign, { byDay, unexposed
     if (!(error > 0 && Number.isFinite(error))) return [];
     const pValue = 2 * normalSurvival(Math.abs(own - other) / error);
     const isApart = pValue < exposureApart;
-    const seen = `${say(other).replace("+", "")} days after the first in the control and ${say(own).replace("+", "")} in ${name}`;
+    const seen = `${rounded(other)} days after the first in the control and ${rounded(own)} in ${name}`;
     return [
       {
         name: "exposure-days",
@@ -133,5 +133,9 @@ export function noveltyChecks(since: readonly SinceExposure[]): readonly HealthC
 }
 
 function say(value: number): string {
-  return `${value > 0 ? "+" : ""}${Number(value.toPrecision(3))}`;
+  return `${value > 0 ? "+" : ""}${rounded(value)}`;
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
 }

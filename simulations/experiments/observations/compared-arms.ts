@@ -14,26 +14,21 @@ export function comparedArms(design: ExperimentDesign, { arms, segments }: Pick<
   const { strata, metrics } = design;
   if (strata === undefined) return { arms };
   const groups = segments.find(({ column }) => column === strata)?.groups ?? [];
-  const found = metrics.map((metric, index) => {
+  const asked = metrics.map((metric, index) => {
     const whole = arms.flatMap((arm) => arm.metrics[index] ?? []);
-    return hasStrata(metric, whole) ? averagedOverStrata(groups, index, whole) : whole;
+    const isWithin = hasStrata(metric, whole);
+    return { metric, isWithin, compared: isWithin ? averagedOverStrata(groups, index, whole) : whole };
   });
-  if (found.includes(undefined))
+  if (asked.some(({ compared }) => compared === undefined))
     return {
       arms,
       words: `The plan compares arms within the values of ${strata}, which these observations do not tell apart: arms are compared as they are.`,
     };
   return {
-    arms: arms.map((arm, place) => ({ ...arm, metrics: arm.metrics.map((whole, index) => found[index]?.[place] ?? whole) })),
+    arms: arms.map((arm, place) => ({ ...arm, metrics: arm.metrics.map((whole, index) => asked[index]?.compared?.[place] ?? whole) })),
     words: wordsOf(
       strata,
-      metrics.filter(
-        (metric, index) =>
-          !hasStrata(
-            metric,
-            arms.flatMap((arm) => arm.metrics[index] ?? []),
-          ),
-      ),
+      asked.flatMap(({ metric, isWithin }) => (isWithin ? [] : [metric])),
     ),
   };
 }
