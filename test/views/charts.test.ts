@@ -39,6 +39,28 @@ describe("charts", () => {
     });
   }
 
+  it("leave out every second number of an axis where they would touch, and none else", () => {
+    const axisOf = (from: number, to: number) => {
+      const row = {
+        label: "a",
+        note: "",
+        mark: { value: from, lower: from, upper: to },
+        estimateText: "",
+        intervalText: "",
+        isTotal: false,
+        isEmphasised: false,
+      };
+      const axis = { prefix: "$", suffix: "", isChange: true };
+      const svg = drawForm(
+        { kind: "interval-rows", label: "l", heading: "", columns: ["", ""], isCompact: true, axis, rows: [row] },
+        false,
+      );
+      return [...svg.matchAll(/<text[^>]*>([+\u2212]?\$[\d,]+)/g)].map(([, words]) => words);
+    };
+    expect(axisOf(-4, 4)).to.deep.equal(["\u2212$4", "\u2212$2", "$0", "+$2", "+$4"]);
+    expect(axisOf(-9_000_000, 9_000_000)).to.deep.equal(["\u2212$10,000,000", "$0", "+$10,000,000"]);
+  });
+
   it("of rows are parted for paper between rows: the parts meet, hold the whole drawing, and cut no words", () => {
     const kinds = new Set<string>();
     for (const spec of specs) {

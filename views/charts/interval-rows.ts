@@ -155,7 +155,10 @@ interface Domain {
   readonly step: number;
 }
 
-/** The numbers under an axis. With a width, the outer ones stay inside the drawing. */
+/** The size of an axis' numbers, and how far apart they stand at least. */
+const [tickSize, tickGap] = [12, 4];
+
+/** The numbers under an axis, every second one where neighbours would touch. With a width, the outer ones stay inside the drawing. */
 export function drawTickWords(at: {
   readonly domain: Domain;
   readonly x: Scale;
@@ -163,11 +166,18 @@ export function drawTickWords(at: {
   readonly words: AxisWords;
   readonly width?: number;
 }): Marks {
-  const decimals = decimalsOf(at.domain.step);
-  return ticksWithin(at.domain.from, at.domain.to, at.domain.step).map((tick) => {
+  const { from, to, step } = at.domain;
+  const decimals = decimalsOf(step);
+  const ticks = ticksWithin(from, to, step).map((tick) => {
     const sign = tick < 0 ? "−" : tick > 0 && at.words.isChange ? "+" : "";
     const words =
       tick === 0 ? `${at.words.prefix}0` : `${sign}${at.words.prefix}${formatNumber(Math.abs(tick), decimals)}${at.words.suffix}`;
+    return { tick, sign, words };
+  });
+  const room = Math.abs(at.x(from + step) - at.x(from)) - tickGap;
+  const isCrowded = ticks.some(({ words }) => textWidth(words, tickSize) > room);
+  const shown = ticks.filter(({ tick }) => !isCrowded || Math.round(tick / step) % 2 === 0);
+  return shown.map(({ tick, sign, words }) => {
     const full = fullAmount(at.words, tick, sign);
     const position = at.x(tick);
     if (at.width !== undefined && position < 16) return textWith({ x: 0, y: at.y, class: "axis" }, words, full);
