@@ -131,18 +131,22 @@ function isPartOfItself(measure: Measure, measures: readonly Measure[]): boolean
   return false;
 }
 
-/** Files that share a column are parts of one table, so they must describe the same columns. */
+/** Files that share a column are parts of one table, so they must describe the same columns, and snapshots be picked by one rule. */
 function checkGroups(descriptor: DatasetDescriptor, diagnostics: Diagnostic[]): void {
-  const groups: { readonly names: readonly string[]; readonly holds: string; readonly shownPath: string }[] = [];
+  const groups: { readonly names: readonly string[]; readonly holds: string; readonly shownPath: string; readonly rule?: string }[] = [];
   for (const file of descriptor.files) {
     if (file.holds !== "panel" && file.holds !== "snapshots") continue;
     const names = file.columns.map(columnName);
     const other = groups.find((group) => group.names.some((name) => names.includes(name)));
-    if (other === undefined) groups.push({ names, holds: file.holds, shownPath: file.shownPath });
+    const rule = file.holds === "snapshots" ? { rule: file.rule } : {};
+    if (other === undefined) groups.push({ names, holds: file.holds, shownPath: file.shownPath, ...rule });
     else if (other.holds !== file.holds || other.names.length !== names.length || names.some((name) => !other.names.includes(name))) {
       const message = `'${file.shownPath}' shares columns with '${other.shownPath}' and describes others as well`;
       const cure = "Files that are parts of one table describe the same columns; files of different tables share none.";
       diagnostics.push(diagnose("conflicting-definition", { message, place: file.place, cure }));
+    } else if (other.rule !== rule.rule) {
+      const message = `'${file.shownPath}' is part of one table with '${other.shownPath}' and picks the ${rule.rule}, not the ${other.rule}`;
+      diagnostics.push(diagnose("conflicting-definition", { message, place: file.place, cure: "Give both the same 'rule'." }));
     }
   }
 }

@@ -116,6 +116,18 @@ describe("snapshots at irregular dates", () => {
     }
   });
 
+  it("are picked by one rule in all files of a table", async () => {
+    const place = join(folder, "rules");
+    const second =
+      "  - { path: more.csv, holds: snapshots, date: taken_on, rule: first in period, columns: { rating: { level: number, carry: 1 period } }, ignore: feed }\n";
+    writeFiles(place, { "shots.csv": snapshots, "more.csv": snapshots, "descriptor.yaml": `${descriptor("last in period", "")}${second}` });
+    const { manifest, diagnostics } = await importFrom(place);
+    expect(manifest).to.equal(undefined);
+    expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).to.deep.equal([
+      "conflicting-definition: 'more.csv' is part of one table with 'shots.csv' and picks the first in period, not the last in period",
+    ]);
+  });
+
   it("make a run in which a whole source is absent a gap, not an exit", async () => {
     const place = join(folder, "feeds");
     writeFiles(place, { "shots.csv": snapshots, "descriptor.yaml": descriptor("last in period", " source: feed,") });
