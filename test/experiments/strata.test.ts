@@ -181,6 +181,9 @@ describe("arms compared within strata", () => {
     expect(scorecard[0]?.method).to.equal("Welch's t");
     const few = await analysed("looks: once, strata: tier", units.trim().split("\n").slice(0, 30).join("\n"));
     expect(rowOf(few, "plain").method, "one stratum is left").to.equal("Welch's t");
+    expect(few.strataWords).to.equal(
+      "The plan compares arms within the values of tier, of which no two have 10 units in every arm: arms are compared as they are.",
+    );
   });
 
   it("are sized by what is left of the variance, and hold their level on the past", async () => {
