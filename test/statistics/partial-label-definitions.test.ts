@@ -12,6 +12,7 @@ import {
   stratifiedLabelRate,
   stratifiedRows,
   type UnitRow,
+  wilson,
 } from "../../simulations/statistics/index.ts";
 import { findingOf } from "./finding-parts.ts";
 import { near, referenceCases } from "./reference-numbers.ts";
@@ -154,7 +155,7 @@ describe("rates from partial labels, by their definitions", () => {
         const likeUnits = (value * (1 - value)) / variance(draws);
         const { lower, upper } = present(estimate.interval, "an interval");
         near((value - lower) ** 2, (z95 ** 2 * lower * (1 - lower)) / likeUnits, 1e-9);
-        if (upper < most) near((value - upper) ** 2, (z95 ** 2 * upper * (1 - upper)) / likeUnits, 1e-9);
+        if (draws === "units" || upper < most) near((value - upper) ** 2, (z95 ** 2 * upper * (1 - upper)) / likeUnits, 1e-9);
         else near(upper, most, 1e-12);
         expect(lower < value && value < upper).to.equal(true);
       }
@@ -172,19 +173,34 @@ describe("rates from partial labels, by their definitions", () => {
     expect([estimate.value, estimate.interval, estimate.standardError]).to.deep.equal([0, { lower: 0, upper: 0, level: 0.95 }, undefined]);
   });
 
-  it("its upper end is at most what the unlabelled could add, where a model counts the units; not with weights alone", () => {
+  it("its upper end is at most what the unlabelled of these very units could add, where a model counts them; not of another draw, nor with weights alone", () => {
     const strata = [
       { isFlagged: true, units: 10, fine: 3, harmful: 5 },
       { isFlagged: false, units: 100, fine: 90, harmful: 10 },
     ];
-    const ends = (own: typeof strata, rate: "false-positive-rate" | "miss-rate") =>
-      findingOf(stratifiedLabelRate({ strata: own, rate, draws: "units", level: 0.95 })).estimate.interval?.upper;
+    const ends = (own: typeof strata, rate: "false-positive-rate" | "miss-rate", draws: "units" | "labels" = "labels") =>
+      findingOf(stratifiedLabelRate({ strata: own, rate, draws, level: 0.95 })).estimate.interval?.upper;
     near(ends(strata, "false-positive-rate"), (3 + 2) / (10 * (3 / 8) + 90), 1e-12);
+    expect(ends(strata, "false-positive-rate", "units")).to.be.above(5 / 93.75);
     const turned = strata.map(({ isFlagged, units, fine, harmful }) => ({ isFlagged: !isFlagged, units, fine: harmful, harmful: fine }));
     near(ends(turned, "miss-rate"), (3 + 2) / (10 * (3 / 8) + 90), 1e-12);
     const audits = strata.map(({ isFlagged, fine, harmful }) => ({ isFlagged, fine, harmful, probability: isFlagged ? 0.8 : 1 }));
     const weighted = findingOf(auditedLabelRate({ audits, rate: "false-positive-rate", draws: "units", level: 0.95 })).estimate;
     expect(weighted.interval?.upper).to.be.above(5 / 93.75);
+  });
+
+  it("with every label known the rate of these very units is known, and that of another draw is Wilson's of the fine", () => {
+    const strata = [
+      { isFlagged: true, units: 263, fine: 32, harmful: 231 },
+      { isFlagged: false, units: 81, fine: 54, harmful: 27 },
+    ];
+    const of = (draws: "units" | "labels") =>
+      findingOf(stratifiedLabelRate({ strata, rate: "false-positive-rate", draws, level: 0.95 })).estimate;
+    const plain = wilson({ successes: 32, trials: 86, level: 0.95 });
+    if (plain.kind === "undetermined") throw new Error(plain.reason);
+    near(of("units").interval?.lower, plain.interval?.lower ?? Number.NaN, 1e-12);
+    near(of("units").interval?.upper, plain.interval?.upper ?? Number.NaN, 1e-12);
+    expect([of("labels").interval, of("labels").standardError]).to.deep.equal([{ lower: 32 / 86, upper: 32 / 86, level: 0.95 }, undefined]);
   });
 
   it("weights that push it out of 0 to 1 are cut there, and said to be; below 0 in the denominator there is no rate", () => {

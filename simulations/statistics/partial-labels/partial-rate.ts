@@ -28,8 +28,8 @@ export interface PartialLabelEstimate {
 
 /**
  * A rate between 0 and 1 over all units: the ratio of two estimated totals. Interval: Wilson's, for the number of independent units that would
- * give the linearised variance (at 0 and 1, where that variance is 0: Kish's effective number). A value that weights push out of [0, 1] is
- * cut there. No labelled unit in the denominator, or weights that put it at 0 or below: Undetermined. Source: Kott and Carr (1997), J. Official Statistics 13, 81-98.
+ * give the linearised variance (at 0 and 1, where that variance is 0: Kish's effective number); the rate of these very units, all of them labelled, is known. A value that
+ * weights push out of [0, 1] is cut there. No labelled unit in the denominator, or weights that put it at 0 or below: Undetermined. Source: Kott and Carr (1997), J. Official Statistics 13, 81-98.
  *
  * @example
  * partialRate({
@@ -113,15 +113,26 @@ function shareOf(options: PartialLabelOptions, rate: RateOfTotals): Share | unde
   const raw = estimateTotal(settings, rate.numerator) / whole;
   const value = Math.min(1, Math.max(0, raw));
   const linearised = { ...rate, rate: raw, whole };
-  const most = capacity(options.rows, rate.numerator) / whole;
-  if (most === 0) return { value: 0, raw: 0, standardError: 0, bounds: { lower: 0, upper: 0 }, linearised };
+  if (!mayHold(options.rows, rate.numerator)) return { value: 0, raw: 0, standardError: 0, bounds: { lower: 0, upper: 0 }, linearised };
+  if (isKnown(settings)) return { value, raw, standardError: 0, bounds: { lower: value, upper: value }, linearised };
   const variance = Math.max(0, linearisedCovariance(settings, linearised, linearised));
   const trials = variance > 0 && value > 0 && value < 1 ? (value * (1 - value)) / variance : effectiveSize(options.rows, rate.denominator);
   const ends = wilsonBounds(value * trials, trials, criticalValue(options.level));
-  // Weights alone may put the whole far from what it is: then how many could be in the numerator bounds nothing.
-  const cap = options.rows.every(({ predicted }) => predicted !== undefined) ? Math.min(1, most) : 1;
+  // How many of these units could be in the numerator bounds nothing of another draw of units, nor where weights alone may put the whole far from what it is.
+  const isCounted = settings.draws === "labels" && options.rows.every(({ predicted }) => predicted !== undefined);
+  const cap = isCounted ? Math.min(1, capacity(options.rows, rate.numerator) / whole) : 1;
   const bounds = { lower: Math.min(value, ends.lower), upper: Math.max(value, Math.min(cap, ends.upper)) };
   return { value, raw, standardError: Math.sqrt(variance), bounds, linearised };
+}
+
+/** Whether the rate of these very units is known: all of them have their label, and no other units are asked about. */
+function isKnown({ rows, draws }: VarianceOptions): boolean {
+  return draws === "labels" && rows.every(({ label, probability }) => label !== undefined && probability === 1);
+}
+
+/** Whether any unit is in a group that a total counts, by whichever label. */
+function mayHold(rows: readonly UnitRow[], table: LabelTable): boolean {
+  return rows.some(({ count, group }) => count > 0 && (table[group] ?? [0, 0]).some((share) => share !== 0));
 }
 
 /** The most that all units together could add to a total of shares, whatever their labels. */
