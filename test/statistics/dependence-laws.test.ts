@@ -244,7 +244,22 @@ describe("what dependent observations do not determine", () => {
     expect(randomise([{ value: 1, treated: true, stratum: "s" }])).to.contain("stratum 's' has 1 treated and 0 control units");
     const pair = [1, 2, 3].map((value) => ({ value, treated: value > 1 }));
     expect(randomise(pair, "studentised")).to.contain("2 of each are needed");
-    expect(randomise([0.1, 0.1, 0.3, 0.3].map((value) => ({ value, treated: value > 0.2 })))).to.contain("do not vary");
+    expect(randomise([0.1, 0.1, 0.1, 0.1].map((value, i) => ({ value, treated: i > 1 })))).to.contain("every assignment says the same");
+  });
+
+  it("arms of one value each have the p-value of the assignments that keep or swap them", () => {
+    const units = [0, 0, 0, 0, 1, 1, 1, 1].map((value) => ({ value, treated: value === 1 }));
+    for (const statistic of ["difference", "studentised"] as const) {
+      const of = (more: Partial<Parameters<typeof randomisationInference>[0]>) =>
+        found(randomisationInference({ units, statistic, twoSided: "symmetric", draws: 99, seed: 1, ...asked, ...more }));
+      const { estimate, test } = of({});
+      expect([estimate.value, estimate.interval, test?.pValue]).to.deep.equal([1, { lower: 1, upper: 1, level: 0.95 }, 2 / 70]);
+      expect(of({ level: 0.99 }).estimate.set).to.deep.equal({ kind: "everything", level: 0.99 });
+      expect(of({ twoSided: "equal-tail" }).test?.pValue).to.equal(2 / 70);
+      expect(of({ alternative: "greater" }).test?.pValue).to.equal(1 / 70);
+      expect(of({ alternative: "less" }).test?.pValue).to.equal(1);
+      expect(of({ alternative: "less", nullValue: 2 }).test?.pValue).to.equal(1 / 70);
+    }
   });
 
   it("says so when five clusters cannot reject at the level", () => {

@@ -283,8 +283,14 @@ describe("resampling without an answer", () => {
     "one ratio": poissonBootstrapRatio({ numerators: [1, 3, 0.1], denominators: [10, 30, 1] }, drawn),
     "one unit of a ratio": poissonBootstrapRatio({ numerators: [1], denominators: [10] }, drawn),
     "an empty arm": permutationTest({ control: [], treatment: [1, 2], paired: false }, relabel),
-    "arms without variation": permutationTest({ control: [1, 1, 1], treatment: [2, 2], paired: false }, relabel),
-    "equal differences": permutationTest({ control: [1, 2, 3], treatment: [2, 3, 4], paired: true }, relabel),
+    "arms that are alike without the effect": permutationTest(
+      { control: [1, 1, 1], treatment: [2, 2], paired: false },
+      { ...relabel, nullValue: 1 },
+    ),
+    "differences that are the null value": permutationTest(
+      { control: [1, 2, 3], treatment: [2, 3, 4], paired: true },
+      { ...relabel, nullValue: 1 },
+    ),
     "a list that is too long": permutationTest(
       { control: Array.from({ length: 30 }, (_, i) => i), treatment: Array.from({ length: 30 }, (_, i) => i), paired: false },
       { ...relabel, method: "exact" },
@@ -296,6 +302,15 @@ describe("resampling without an answer", () => {
       if (result.kind === "undetermined") expect([result.reason, result.wouldDetermine].every((text) => text.length > 5)).to.equal(true);
     });
   }
+
+  it("arms of one value each, and pairs of one difference, have the p-value of their relabellings", () => {
+    const answered = (count: number) => ({ control: Array(count).fill(0), treatment: Array(count).fill(1), paired: false });
+    const { estimate, test } = findingOf(permutationTest(answered(8), relabel));
+    expect([test?.pValue, estimate.value, estimate.interval, estimate.set]).to.deep.equal([2 / 12_870, 1, undefined, undefined]);
+    expect(findingOf(permutationTest(answered(8), { ...relabel, alternative: "less" })).test?.pValue).to.equal(1);
+    const pairs = findingOf(permutationTest({ control: [1, 2, 3, 4, 5], treatment: [2, 3, 4, 5, 6], paired: true }, relabel));
+    expect([pairs.test?.pValue, pairs.estimate.set?.kind]).to.deep.equal([2 / 32, "everything"]);
+  });
 
   it("warns of heavy tails, few units and few replicates", () => {
     const heavy = Array.from({ length: 60 }, (_, i) => Math.exp(5 * Math.sin(i * i)));

@@ -1,12 +1,13 @@
 /** Tests by the assignments that could have been drawn, with intervals under a constant effect. */
 import { randomStream } from "../../../data/foundation/index.ts";
-import { undetermined } from "../estimate.ts";
-import type { Found } from "../finding.ts";
+import type { ConfidenceSet } from "../confidence-set.ts";
+import { estimated, undetermined } from "../estimate.ts";
+import { type Found, finding } from "../finding.ts";
 import { sumOf } from "../sums.ts";
 import { type Block, blocksOf, type RandomisedUnit } from "./assignment-blocks.ts";
 import { pivotFinding } from "./pivot-finding.ts";
 import type { PivotDraws, TwoSided } from "./pivot-inversion.ts";
-import { type EffectQuestion, leavesRange } from "./t-finding.ts";
+import { boundsOf, type EffectQuestion, leavesRange } from "./t-finding.ts";
 
 /** Units as they were assigned, and what is asked. */
 export interface RandomisationOptions extends EffectQuestion {
@@ -61,8 +62,9 @@ export function randomisationInference(options: RandomisationOptions): Found {
     (most, { clusters }) => clusters.reduce((own, { total, size }) => Math.max(own, Math.abs(total) / size), most),
     0,
   );
+  const method = `randomisation inference, ${statistic === "studentised" ? "studentised difference" : "difference in means"}`;
   if (!(Math.sqrt(pivots.variance) > 1e-13 * largest))
-    return undetermined("values do not vary within the arms, so every assignment says the same", "values that vary");
+    return withoutSpread({ value: inUnits * unit, n: units.length, method }, { ...options, slopes: pivots.slope, isExact });
   const smallest =
     (alternative === "two-sided" && 2 * (blocks[0]?.treated ?? 0) === blocks[0]?.clusters.length ? 2 : 1) / assignments.length;
   return pivotFinding(
@@ -70,7 +72,7 @@ export function randomisationInference(options: RandomisationOptions): Found {
       value: inUnits * unit,
       ...(statistic === "studentised" ? { standardError: unit * Math.sqrt(pivots.variance) } : {}),
       n: units.length,
-      method: `randomisation inference, ${statistic === "studentised" ? "studentised difference" : "difference in means"}`,
+      method,
       testName: `randomisation (${twoSided})`,
       unit,
       draws: pivots,
@@ -85,6 +87,39 @@ export function randomisationInference(options: RandomisationOptions): Found {
     },
     { level, alternative, nullValue, twoSided },
   );
+}
+
+/**
+ * Values that are one number in each arm: assignments differ by how many treated units they leave in place, and only those that leave, or swap, them all are as
+ * far out as what was seen. Every other constant effect on a side is rejected alike, so that the interval is that one effect, or everything.
+ */
+function withoutSpread(
+  parts: { readonly value: number; readonly n: number; readonly method: string },
+  { slopes, isExact, twoSided, level, alternative, nullValue }: EffectQuestion & Pick<RandomisationOptions, "twoSided"> & Leaving,
+): Found {
+  const distance = parts.value - nullValue;
+  const isSame = (value: number): boolean => !(Math.abs(value) > 1e-13 * Math.max(Math.abs(parts.value), Math.abs(nullValue)));
+  if (isSame(parts.value) || isSame(distance))
+    return undetermined("no unit differs from another but by the effect, so every assignment says the same", "values that vary");
+  const share = (counts: (slope: number) => boolean): number => slopes.filter(counts).length / slopes.length;
+  const kept = share((slope) => slope >= 1 - 1e-12);
+  const both = twoSided === "symmetric" ? share((slope) => Math.abs(slope) >= 1 - 1e-12) : Math.min(1, 2 * kept);
+  const least = alternative === "two-sided" ? both : kept;
+  const isAgainst = alternative !== "two-sided" && (alternative === "greater") !== distance > 0;
+  const [lower, upper] = [parts.value, parts.value];
+  const everything: ConfidenceSet = { kind: "everything", level };
+  return finding({
+    estimate: estimated({ ...parts, ...(least < 1 - level ? boundsOf({ lower, upper, level, alternative }) : { set: everything }) }),
+    test: { name: `randomisation (${twoSided})`, pValue: isAgainst ? 1 : least, alternative, nullValue },
+    details: { draws: slopes.length, exact: isExact },
+    warnings: ["Values do not vary within the arms: p counts the assignments that leave the arms as they are, whatever the effect."],
+  });
+}
+
+/** How much of the arms assignments leave in place: 1 all, -1 all swapped. */
+interface Leaving {
+  readonly slopes: Float64Array;
+  readonly isExact: boolean;
 }
 
 function choose(n: number, k: number): number {

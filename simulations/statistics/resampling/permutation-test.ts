@@ -36,7 +36,7 @@ const tie = 1e-13;
  * whose difference is at least as far on the alternative's side, the seen one counted: exact, or (b + 1) / (m + 1) of m draws. Two-sided
  * p is twice the smaller one-sided p, at most 1. The interval holds the constants that the same relabellings do not reject when the
  * treatment is relieved of them, so that it leaves out the null value exactly when p < 1 - level; with too few relabellings for the level
- * it is everything. Undetermined for an empty arm, and where the values do not vary within the arms. The order of units is irrelevant.
+ * it is everything. Undetermined for an empty arm, and where every relabelling says the same. The order of units is irrelevant.
  * Sources: Pitman (1937), J. R. Stat. Soc. Suppl. 4, 119-130; Maritz (1995), Distribution-Free Statistical Methods, chapters 2 and 3;
  * Phipson and Smyth (2010), Stat. Appl. Genet. Mol. Biol. 9, 39.
  *
@@ -57,8 +57,9 @@ export function permutationTest(arms: PermutationArms, options: PermutationOptio
     Float64Array,
   ];
   const differences = arms.paired ? treatment.map((value, pair) => value - (control[pair] as number)).sort() : undefined;
-  if ((differences === undefined ? [control, treatment] : [differences]).every((values) => new Set(values).size === 1)) {
-    return undetermined(arms.paired ? "all pairs have one difference" : "the values do not vary within the arms", "units that differ");
+  const adjusted = differences ?? [...control, ...treatment.map((value) => value - nullValue)];
+  if (adjusted.every((value) => value === (differences === undefined ? control[0] : nullValue))) {
+    return undetermined("without the effect no unit differs from another, so every relabelling says the same", "units that differ");
   }
   const made = differences === undefined ? labellings(control.sort(), treatment.sort(), options) : flips(differences, options);
   if (made === undefined) {
