@@ -187,6 +187,19 @@ describe("group-sequential analysis", () => {
     }
   });
 
+  it("repeated p-values go down to 1e-300 and keep their digits", () => {
+    // mpmath, 30 digits: 2 (1 - Phi(z)) / log(1 + (e - 1) / 4).
+    for (const [z, expected] of [
+      [20, 1.541032066287959e-88],
+      [35, 6.295425213e-268],
+      [37, 3.204245922e-299],
+    ] as const) {
+      const asked = { maximumInformation: 4, final: false, level: 0.95, alternative: "two-sided", nullValue: 0 } as const;
+      const look = groupSequentialLook({ looks: [{ estimate: z, standardError: 1, n: 9 }], spending: { kind: "pocock" }, ...asked });
+      near(found(look).test?.pValue, expected, 1e-9);
+    }
+  });
+
   const looks = fc
     .array(fc.record({ gain: fc.double({ min: 0.1, max: 0.6, noNaN: true }), z: fc.double({ min: -5, max: 5, noNaN: true }) }), {
       minLength: 1,

@@ -156,6 +156,29 @@ describe("figures beside a plan", () => {
     near(curve[0]?.power ?? 0, estimateOf("power", { ...plan, units: curve[0]?.units }), 1e-12);
   });
 
+  it("Dunnett's correction of a pooled metric pools all groups, as the test does; the critical value is mvtnorm's", () => {
+    const plan = {
+      metric: { kind: "mean", standardDeviation: 1, pooled: true },
+      effect: { absolute: 1 },
+      candidates: 3,
+      correction: "dunnett",
+      units: 40,
+    };
+    const found = compute("power", plan);
+    expect(detail(found, "degreesOfFreedom")).to.equal(36);
+    near(detail(found, "criticalValue") as number, 2.4521271, 1e-6);
+    // R: pt(c, 36, ncp, lower.tail = FALSE) + pt(-c, 36, ncp), ncp = 1 / sqrt(0.2).
+    near(findingOf(found).estimate.value, 0.424301940759, 1e-9);
+  });
+
+  it("says that a size is out of reach, not that the effect lies on the wrong side", () => {
+    const plan = { metric: { kind: "mean", standardDeviation: 1 }, effect: { absolute: 1e-9 } };
+    expect(compute("sample-size", plan)).to.include({ reason: "more than 1e+13 units of control would be needed" });
+    expect(compute("sample-size", { ...plan, effect: { absolute: 0 } })).to.include({
+      reason: "the effect is not on the side of the null value that is to be shown",
+    });
+  });
+
   it("warns below ten expected units and below twenty clusters, and not at them", () => {
     const warned = (plan: Input) => findingOf(compute("power", plan)).warnings.length;
     const rare = { metric: { kind: "proportion", rate: 0.0625 }, effect: { absolute: 0.25 } };

@@ -5,7 +5,7 @@ import { exactUnitsMax } from "./exact-power.ts";
 import { sizesForWidth } from "./interval-width.ts";
 import { controlValue } from "./metric.ts";
 import { criticalValueOf, designEffect, type Plan, precisionOf, type Sizes, sizesFor, sizesOfTotal } from "./plan.ts";
-import { detectableEffect, possible, powerCurve, powerOf, sizesForPower } from "./power.ts";
+import { detectableEffect, possible, powerCurve, powerOf, reachable, sizesForPower, unitsMax } from "./power.ts";
 
 /** The power of a plan with so many units in all. Below what is needed to test: Undetermined. */
 export function planPower(plan: Plan, { effect, units }: { readonly effect: number; readonly units: number }): Found {
@@ -20,7 +20,7 @@ export function planPower(plan: Plan, { effect, units }: { readonly effect: numb
 export function planSampleSize(plan: Plan, { effect, power }: { readonly effect: number; readonly power: number }): Found {
   if (!possible(plan, effect)) return outOfRange(plan);
   const sizes = sizesForPower(plan, { effect, power });
-  if (sizes === undefined) return unreachable(plan);
+  if (sizes === undefined) return unreachable(plan, effect);
   const achieved = powerOf(plan, { sizes, effect }) ?? power;
   return answer(plan, {
     value: sizes.total,
@@ -73,7 +73,7 @@ export function planDuration(
 ): Found {
   if (!possible(plan, effect)) return outOfRange(plan);
   const needed = sizesForPower(plan, { effect, power });
-  if (needed === undefined) return unreachable(plan);
+  if (needed === undefined) return unreachable(plan, effect);
   const weeks = Math.max(1, Math.ceil(needed.total / unitsPerWeek));
   const shown = Math.min(weeks, weeksMax, 12);
   const byWeek = Array.from({ length: shown }, (_, index) =>
@@ -208,10 +208,13 @@ function tooFew({ metric }: Plan): Found {
   return undetermined("too few units to estimate a variance in each group", "at least two units (or clusters) in each group");
 }
 
-function unreachable({ metric, goal }: Plan): Found {
+function unreachable(plan: Plan, effect: number): Found {
+  const { metric, goal } = plan;
   if (metric.kind === "proportion" && metric.test === "fisher") {
     return undetermined(`no size up to ${exactUnitsMax} units in a group has this power`, "a larger effect, or the score test");
   }
+  if (reachable(plan, effect))
+    return undetermined(`more than ${unitsMax.toExponential(0)} units of control would be needed`, "a larger effect, or a lower power");
   if (goal.kind === "equivalence") return undetermined("the effect is not within the margins", "an effect nearer to 0, or wider margins");
   return undetermined("the effect is not on the side of the null value that is to be shown", "an effect beyond the null value");
 }

@@ -120,14 +120,16 @@ function rankError({ control, treatment }: Sizes, factor: number): number {
   return Math.sqrt((factor * (control + treatment + 1)) / (12 * control * treatment));
 }
 
-/** Independent observations are clusters where there are clusters. Welch's degrees, Student's where pooled, infinite for proportions and ranks. */
-function degreesOf({ metric, clusters }: Plan, sizes: Sizes, variances: UnitVariances): number {
+/** Independent observations are clusters where there are clusters. Welch's degrees, Student's where pooled (Dunnett's: over all groups), infinite for proportions and ranks. */
+function degreesOf({ metric, clusters, correction, candidates }: Plan, sizes: Sizes, variances: UnitVariances): number {
   const each = clusters?.size ?? 1;
   const [control, treatment] = [sizes.control / each, sizes.treatment / each];
   if (metric.kind === "paired") return control - 1;
   if (clusters === undefined && (metric.kind === "proportion" || metric.kind === "ranks")) return Number.POSITIVE_INFINITY;
   if (control <= 1 || treatment <= 1) return 0;
-  if (clusters !== undefined || (metric.kind === "mean" && metric.pooled === true)) return control + treatment - 2;
+  const isPooled = metric.kind === "mean" && metric.pooled === true;
+  if (isPooled && correction === "dunnett" && clusters === undefined) return sizes.total - candidates - 1;
+  if (clusters !== undefined || isPooled) return control + treatment - 2;
   const [a, b] = [variances.control / control, variances.treatment / treatment];
   return (a + b) ** 2 / (a ** 2 / (control - 1) + b ** 2 / (treatment - 1));
 }

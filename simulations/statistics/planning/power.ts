@@ -84,7 +84,7 @@ function exactPowerOf(plan: Plan, { sizes, effect }: Situation): number | undefi
 }
 
 /** The most control units that a search goes to. */
-const unitsMax = 1e13;
+export const unitsMax = 1e13;
 
 /**
  * The smallest sizes whose power is at least `power` for the effect: control units are counted up, candidates follow by the allocation. Undefined where
@@ -113,7 +113,7 @@ export function sizesForPower(plan: Plan, { effect, power }: { readonly effect: 
 }
 
 /** Whether the effect lies where the test can come to reject with certainty as units grow. */
-function reachable(plan: Plan, effect: number): boolean {
+export function reachable(plan: Plan, effect: number): boolean {
   if (plan.goal.kind === "equivalence") return Math.abs(effect) < plan.goal.margin;
   const distance = effect - nullValueOf(plan);
   if (plan.alternative === "less") return distance < 0;

@@ -27,7 +27,7 @@ export interface GroupSequentialDesign {
   readonly futility?: { readonly beta: number; readonly spending: Spending };
 }
 
-/** The boundaries, look by look. Infinity: no stopping at that look, because what it may spend is below 1e-300. */
+/** The boundaries, look by look. Infinity: no stopping at that look, because what it may spend is below 1e-305. */
 export interface GroupSequentialBoundaries {
   /** Information as a share of the maximum. */
   readonly shares: readonly number[];
@@ -99,7 +99,7 @@ function spendingForm(shares: readonly number[], design: GroupSequentialDesign, 
 
 /** The z whose crossing has this probability. */
 function boundaryFor(before: Continuation | undefined, information: number, error: number, sides: 1 | 2): number {
-  if (error < 1e-300) return Number.POSITIVE_INFINITY;
+  if (error < 1e-305) return Number.POSITIVE_INFINITY;
   if (before === undefined) return standard.upperQuantile(error);
   const floor = sides === 2 ? 0 : -12;
   const excess = (z: number): number => Math.log(error) - Math.log(crossing(before, { information, z, side: "upper" }));
@@ -169,7 +169,7 @@ function futilityUnder(plan: {
     const centre = drift * Math.sqrt(information);
     const excess = (z: number): number => Math.log(crossing(before, { information, z, side: "lower", theta: drift })) - Math.log(error);
     const z =
-      error < 1e-300
+      error < 1e-305
         ? Number.NEGATIVE_INFINITY
         : before === undefined
           ? centre + standard.quantile(error)

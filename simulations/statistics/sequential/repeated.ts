@@ -2,8 +2,8 @@
 import { rootBetween } from "../numerics/root.ts";
 import { type GroupSequentialDesign, groupSequentialBoundaries } from "./boundaries.ts";
 
-/** What of an error probability is followed downwards: smaller repeated p-values are given as this one. */
-export const repeatedPValueMin = 1e-200;
+/** How far down an error probability is followed: smaller repeated p-values are given as 0. */
+export const repeatedPValueMin = 1e-300;
 const largest = 1 - 1e-9;
 
 /**
@@ -19,6 +19,6 @@ export function repeatedPValue(design: Omit<GroupSequentialDesign, "alpha" | "fu
   };
   const [low, high] = [Math.log(repeatedPValueMin), Math.log(largest)];
   if (excess(high) < 0) return 1;
-  if (excess(low) >= 0) return repeatedPValueMin;
+  if (excess(low) >= 0) return 0;
   return Math.exp(rootBetween(excess, low, high));
 }
