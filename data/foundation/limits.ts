@@ -65,7 +65,7 @@ export const limits = {
     reason: "the conditional distribution of a table is summed over its smallest margin",
   },
   unconditionalUnits: {
-    value: 300,
+    value: 500,
     unit: "units",
     reason: "an unconditional exact test sums all tables at many values of the nuisance proportion",
   },

@@ -15,17 +15,18 @@ export const numberShape = z.number();
 /** A count that is an exact integer of doubles, up to 9e15. */
 export const countShape = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
+/** Raw values. */
+export const rawShape = z.strictObject({ values: z.array(z.number()).max(10_000_000).describe("One number a unit") });
+
+/** What sums raw values up. */
+export const momentsShape = z.strictObject({
+  n: countShape.describe("Units"),
+  mean: z.number().describe("Their mean"),
+  variance: z.number().min(0).describe("Their sample variance (n - 1)"),
+});
+
 /** Raw values, or what sums them up. */
-export const sampleShape = z
-  .union([
-    z.strictObject({ values: z.array(z.number()).max(10_000_000).describe("One number a unit") }),
-    z.strictObject({
-      n: countShape.describe("Units"),
-      mean: z.number().describe("Their mean"),
-      variance: z.number().min(0).describe("Their sample variance (n - 1)"),
-    }),
-  ])
-  .describe("Raw values, or n, mean and variance");
+export const sampleShape = z.union([rawShape, momentsShape]).describe("Raw values, or n, mean and variance");
 
 /** Successes of trials. */
 export const proportionShape = z

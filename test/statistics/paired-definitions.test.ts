@@ -46,8 +46,21 @@ describe("paired proportions", () => {
   it("exact: the share of the discordant pairs, with the odds ratio where it can be divided", () => {
     const found = findingOf(mcnemarExact({ ...pairs, ...claim, method: "central" }));
     near(found.estimate.value, 25 / 35, 1e-15);
-    expect(found.details).to.deep.equal({ discordant: 35, oddsRatio: 2.5 });
-    expect(findingOf(mcnemarExact({ ...pairs, onlyFirst: 0, ...claim, method: "mid-p" })).details).to.deep.equal({ discordant: 25 });
+    expect(found.details).to.include({ discordant: 35, oddsRatio: 2.5 });
+    expect(findingOf(mcnemarExact({ ...pairs, onlyFirst: 0, ...claim, method: "mid-p" })).details).to.have.keys([
+      "discordant",
+      "oddsRatioLower",
+    ]);
+    // Fagerland, Lydersen and Laake (2013), the airway data: 1 and 7 discordant pairs.
+    const airway = { both: 1, onlySecond: 1, onlyFirst: 7, neither: 12, ...claim };
+    for (const [method, lower, upper] of [
+      ["central", 0.003, 1.112],
+      ["mid-p", 0.006, 0.924],
+    ] as const) {
+      const { details } = findingOf(mcnemarExact({ ...airway, method }));
+      expect(details?.["oddsRatioLower"]).to.be.closeTo(lower, 0.0005);
+      expect(details?.["oddsRatioUpper"]).to.be.closeTo(upper, 0.0005);
+    }
   });
 
   it("counts of pairs are whole and not below 0", () => {

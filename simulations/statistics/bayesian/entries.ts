@@ -1,17 +1,13 @@
 /** The table's entries for Bayesian answers. */
 import { z } from "zod";
-import { countShape, levelShape, numberShape, proportionShape } from "../input-shapes.ts";
+import { levelShape, numberShape, proportionShape, sampleShape } from "../input-shapes.ts";
+import { summaryOf } from "../means/sample.ts";
 import { defineStatistic } from "../statistic.ts";
 import { bayesianProportions } from "./beta-binomial.ts";
 import { bayesianMeans } from "./normal-effect.ts";
 import { partialPooling } from "./partial-pooling.ts";
 
 const credible = levelShape.describe("Probability of the credible interval");
-const groupShape = z.strictObject({
-  n: countShape.describe("Units"),
-  mean: numberShape.describe("Their mean"),
-  variance: z.number().min(0).describe("Their sample variance (n - 1)"),
-});
 const positive = z.number().gt(0);
 
 export const bayesianStatistics = [
@@ -52,8 +48,8 @@ export const bayesianStatistics = [
       "Gelman et al. (2013), Bayesian Data Analysis, 3rd edition, section 2.5; Kass and Wasserman (1995), J. Am. Stat. Assoc. 90, 928-934",
     references: ["bayesian/means.json (SciPy, mpmath)"],
     input: z.strictObject({
-      control: groupShape,
-      treatment: groupShape,
+      control: sampleShape,
+      treatment: sampleShape,
       prior: z
         .discriminatedUnion("kind", [
           z.strictObject({ kind: z.literal("flat") }),
@@ -78,7 +74,7 @@ export const bayesianStatistics = [
       prior: { kind: "normal", mean: 0, standardDeviation: 0.3 },
       scale: "relative",
     },
-    compute: bayesianMeans,
+    compute: ({ control, treatment, ...rest }) => bayesianMeans({ control: summaryOf(control), treatment: summaryOf(treatment), ...rest }),
   }),
   defineStatistic({
     name: "partial-pooling",

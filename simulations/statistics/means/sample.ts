@@ -44,6 +44,13 @@ export function sampleOf(input: SampleInput): Sample {
   return { n, mean: unit * mean, meanRest: unit * rest, standardDeviation };
 }
 
+/** Count, mean and variance, of raw values or as they were given. */
+export function summaryOf(input: SampleInput): { readonly n: number; readonly mean: number; readonly variance: number } {
+  if (!("values" in input)) return input;
+  const { n, mean, standardDeviation } = sampleOf(input);
+  return { n, mean, variance: standardDeviation ** 2 };
+}
+
 /** 1, or a power of two that brings values of extreme size near 1. */
 function unitOf(values: ArrayLike<number>): number {
   let largest = 0;

@@ -1,6 +1,7 @@
 /** The table's entries for many comparisons. */
 import { z } from "zod";
-import { alternativeShape, countShape, levelShape } from "../input-shapes.ts";
+import { alternativeShape, levelShape, momentsShape, sampleShape, rawShape } from "../input-shapes.ts";
+import { summaryOf } from "../means/sample.ts";
 import { defineStatistic } from "../statistic.ts";
 import type { Adjustment } from "./adjust-p-values.ts";
 import { dunnett } from "./dunnett.ts";
@@ -111,11 +112,6 @@ const withIntervals = new Set<Adjustment>(["bonferroni", "sidak", "holm", "benja
 
 const adjustments = Object.entries(described) as [Adjustment, Words][];
 
-const group = {
-  n: countShape.describe("Units"),
-  mean: z.number().describe("Their mean"),
-  variance: z.number().min(0).describe("Their sample variance (n - 1)"),
-};
 
 export const multiplicityStatistics = [
   ...adjustments.map(([adjustment, words]) =>
@@ -145,9 +141,9 @@ export const multiplicityStatistics = [
     source: "Dunnett (1955), J. Am. Stat. Assoc. 50, 1096-1121; (1964), Biometrics 20, 482-491",
     references: ["multiplicity/dunnett.json (SciPy, mpmath)", "multiplicity/dunnett-mvtnorm.json (R 4.2, mvtnorm)"],
     input: z.strictObject({
-      control: z.strictObject(group).describe("The control group"),
+      control: sampleShape,
       treatments: z
-        .array(z.strictObject({ name, ...group }))
+        .array(z.union([rawShape.extend({ name }), momentsShape.extend({ name })]))
         .min(1)
         .max(100)
         .describe("The treatment groups"),
@@ -164,6 +160,11 @@ export const multiplicityStatistics = [
       alternative: "two-sided",
       level: 0.95,
     },
-    compute: (input) => dunnett(input),
+    compute: ({ control, treatments, ...rest }) =>
+      dunnett({
+        control: summaryOf(control),
+        treatments: treatments.map((group) => ({ ...summaryOf(group), ...(group.name === undefined ? {} : { name: group.name }) })),
+        ...rest,
+      }),
   }),
 ];

@@ -72,7 +72,7 @@ function upperBound(onlySecond: number, onlyFirst: number, n: number, critical: 
 
 /**
  * The exact test of paired answers: of the discordant pairs, the share that is yes under the second only, against 1/2, with the exact interval of that share. `mid-p`
- * counts half of the observed outcome. The odds ratio is share / (1 - share). No discordant pair: Undetermined.
+ * counts half of the observed outcome. The odds ratio is share / (1 - share), and so are its ends. No discordant pair: Undetermined.
  * Source: Fagerland, Lydersen and Laake (2013), BMC Med. Res. Methodol. 13, 91.
  */
 export function mcnemarExact(options: PairTable & Claim & { readonly method: "central" | "mid-p" }): Found {
@@ -96,6 +96,12 @@ export function mcnemarExact(options: PairTable & Claim & { readonly method: "ce
       assumptions,
     }),
     test: { name, pValue: answer.pValue, alternative, nullValue: 0.5 },
-    details: onlyFirst === 0 ? { discordant } : { discordant, oddsRatio: onlySecond / onlyFirst },
+    details: {
+      discordant,
+      ...(onlyFirst === 0 ? {} : { oddsRatio: onlySecond / onlyFirst }),
+      ...(alternative === "less" ? {} : { oddsRatioLower: Math.exp(answer.lower) }),
+      // Without a pair that is yes under the first only nothing bounds the ratio.
+      ...(alternative === "greater" || onlyFirst === 0 ? {} : { oddsRatioUpper: Math.exp(answer.upper) }),
+    },
   });
 }

@@ -1,6 +1,7 @@
 /** The table's entries for always-valid sequences: they may be looked at after every unit. */
 import { z } from "zod";
-import { alternativeShape, countShape, levelShape, numberShape, proportionShape } from "../input-shapes.ts";
+import { alternativeShape, countShape, levelShape, numberShape, proportionShape, sampleShape } from "../input-shapes.ts";
+import { summaryOf } from "../means/sample.ts";
 import { defineStatistic } from "../statistic.ts";
 import { alwaysValidEffect, alwaysValidLooks } from "./always-valid.ts";
 import { alwaysValidProportion, alwaysValidQuantile, alwaysValidQuantiles } from "./always-valid-quantile.ts";
@@ -22,7 +23,6 @@ const meanArm = {
   mean: numberShape.describe("Their mean"),
   variance: varianceShape.describe("Their sample variance (n - 1)"),
 };
-const meanArmShape = z.strictObject(meanArm);
 const withinCauchy = (a: number, b: number, c: number): boolean => c * c <= a * b * (1 + 1e-9);
 const cupedArmShape = z
   .strictObject({
@@ -79,9 +79,12 @@ export const alwaysValidStatistics = [
     assumptions: [order, independent],
     source: waudbySmith,
     references: ["sequential/asymptotic.json (SciPy, mpmath)"],
-    input: z.strictObject({ control: meanArmShape, treatment: meanArmShape, ...options }),
+    input: z.strictObject({ control: sampleShape, treatment: sampleShape, ...options }),
     example: { control: { n: 2000, mean: 10.1, variance: 24 }, treatment: { n: 2000, mean: 10.9, variance: 26 }, tunedFor: 5000 },
-    compute: ({ control, treatment, ...rest }) => alwaysValidEffect(meanPair({ control, treatment }), control.n + treatment.n, rest),
+    compute: ({ control, treatment, ...rest }) => {
+      const arms = { control: summaryOf(control), treatment: summaryOf(treatment) };
+      return alwaysValidEffect(meanPair(arms), arms.control.n + arms.treatment.n, rest);
+    },
   }),
   defineStatistic({
     name: "always-valid-ratios",
