@@ -36,11 +36,12 @@ export function sayIssue(issue: Issue, known: readonly string[], outside: Path =
     case "too_big":
       return say(tooBig(issue));
     case "invalid_union": {
-      // The alternative that is of the right type says what is wrong with it.
+      // Of the alternatives that are of the right type the one with the fewest faults is meant, and says what is wrong with it.
       const options = issue.errors.filter((faults) => !faults.some(({ code, path: at }) => code === "invalid_type" && at.length === 0));
-      const [meant] = options;
+      const [meant] = options.sort((a, b) => faultsIn(a) - faultsIn(b));
       if (meant !== undefined) return meant.flatMap((fault) => sayIssue(fault, [], path));
-      const expected = issue.errors.flat().flatMap((fault) => (fault.code === "invalid_type" ? [typeWords[fault.expected] ?? ""] : []));
+      const types = issue.errors.flat().flatMap((fault) => (fault.code === "invalid_type" ? [typeWords[fault.expected] ?? ""] : []));
+      const expected = [...new Set(types)];
       if (issue.input === undefined) return say(" is missing", { expected: expected.join(" or ") });
       if (isBeyond(issue.input) && issue.errors.flat().some((fault) => fault.code === "invalid_type" && numbers.has(fault.expected)))
         return say(beyond);
@@ -54,6 +55,10 @@ export function sayIssue(issue: Issue, known: readonly string[], outside: Path =
     case "invalid_element":
       return say(" has the wrong form");
   }
+}
+
+function faultsIn(faults: readonly Issue[]): number {
+  return faults.reduce((sum, fault) => sum + (fault.code === "unrecognized_keys" ? fault.keys.length : 1), 0);
 }
 
 /** What a caller sent, at a length that can be shown. */

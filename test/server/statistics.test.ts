@@ -77,6 +77,15 @@ describe("statistics on the command line", () => {
     expect(err).to.include("no field is called 'levle'. Did you mean 'level'?");
   });
 
+  it("of several forms of an input names what the nearest one lacks", async () => {
+    const of = async (control: unknown) =>
+      (await run("statistic", "welch-means", "--input", file(JSON.stringify({ control, treatment: { values: [2, 3, 4] } })))).err;
+    const near = await of({ n: 10, mean: 1, sd: 2 });
+    expect(near).to.include("'control.variance' is missing").and.to.include("'control' has no field 'sd'");
+    expect(near).to.not.include("values");
+    expect(await of([1, 2, 3])).to.include("'control' must be an object, not a list");
+  });
+
   it("says where a text stops being JSON, which statistic was meant, and that an input is needed", async () => {
     expect((await run("statistic", "wilson-proportion", "--input", file('{"sample":\n {,}'))).err).to.match(/input\.json:2:3 bad-json:/);
     expect((await run("statistic", "wilson-proportions", "--input", file("{}"))).err).to.include("Did you mean 'wilson-proportion'?");
