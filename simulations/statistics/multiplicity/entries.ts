@@ -1,6 +1,6 @@
 /** The table's entries for many comparisons. */
 import { z } from "zod";
-import { alternativeShape, levelShape, momentsShape, sampleShape, rawShape } from "../input-shapes.ts";
+import { alternativeShape, levelShape, momentsShape, rawShape, sampleShape } from "../input-shapes.ts";
 import { summaryOf } from "../means/sample.ts";
 import { defineStatistic } from "../statistic.ts";
 import type { Adjustment } from "./adjust-p-values.ts";
@@ -111,7 +111,6 @@ const inR = new Set<Adjustment>(["bonferroni", "holm", "hochberg", "benjamini-ho
 const withIntervals = new Set<Adjustment>(["bonferroni", "sidak", "holm", "benjamini-hochberg"]);
 
 const adjustments = Object.entries(described) as [Adjustment, Words][];
-
 
 export const multiplicityStatistics = [
   ...adjustments.map(([adjustment, words]) =>
