@@ -1,8 +1,8 @@
 /**
  * What a replay costs in processor time on one machine and on engines, by size, and what that says of the largest:
- * `npm run bench:engines -- --sellers 10000 --sellers 100000 [--weeks 52] [--home FOLDER] [--duckdb-rows 5000000] [--trino 10000] [--copies 100]`. Never a
- * test. Beyond `--duckdb-rows` DuckDB runs chunks that lie evenly in the history; with `--copies` Trino also runs shards that lie evenly in
- * tables of so many times the rows.
+ * `npm run bench:engines -- --sellers 10000 --sellers 100000 [--weeks 52] [--home FOLDER] [--duckdb-rows 5000000] [--trino 10000] [--copies 100] [--over 10]`. Never
+ * a test. Beyond `--duckdb-rows` DuckDB runs chunks that lie evenly in the history; with `--copies` Trino also runs shards that lie evenly in
+ * tables of so many times the rows; with `--over` the kernels also run the largest history so many times over, as one.
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -28,6 +28,7 @@ const { values } = parseArgs({
     "duckdb-rows": { type: "string", default: "5000000" },
     trino: { type: "string", multiple: true, default: [] },
     copies: { type: "string", default: "1" },
+    over: { type: "string", default: "1" },
     policy: { type: "string", default: "seller-performance@2.0.0" },
   },
 });
@@ -48,11 +49,7 @@ async function measureSize(sellers: number): Promise<readonly SizeCosts[]> {
   const folder = await datasetIn(home, sellers);
   const panel = openPanel(folder, { recycle: true });
   say(`${sellers} sellers: ${panel.rowCount} rows`);
-  const kernels = await measured(async () => {
-    const threads = threadsFor(panel, { processors: availableParallelism(), policies: 1 });
-    await replayOnThreads({ policies: [policy], panel, threads });
-  });
-  say(`kernels: ${kernels.seconds.toFixed(2)} s`);
+  const kernels = await measureKernels(panel);
   const part = evenPart(panel, Number(values["duckdb-rows"]));
   const inSql = await measured(async () => void (await replayOnEngine("duckdb", whole(policy, part, home))));
   const duckdb = part.rowCount === panel.rowCount ? inSql : { ...inSql, rows: part.rowCount };
@@ -60,8 +57,30 @@ async function measureSize(sellers: number): Promise<readonly SizeCosts[]> {
   const trino = values.trino.includes(String(sellers)) ? await measureTrino(panel, home, Number(values.copies)) : [];
   const size = { sellers, rows: panel.rowCount, diskBytes: bytesIn(folder), kernels, duckdb };
   const [one, many] = trino;
-  const copied = { sellers: sellers * Number(values.copies), rows: panel.rowCount * Number(values.copies) };
-  return [one === undefined ? size : { ...size, trino: one }, ...(many === undefined ? [] : [{ ...copied, trino: many }])];
+  const times = (count: number) => ({ sellers: sellers * count, rows: panel.rowCount * count });
+  const [copies, over] = [Number(values.copies), String(sellers) === values.sellers.at(-1) ? Number(values.over) : 1];
+  return [
+    one === undefined ? size : { ...size, trino: one },
+    ...(many === undefined ? [] : [{ ...times(copies), trino: many }]),
+    ...(over === 1 ? [] : [{ ...times(over), kernels: await measureKernels(timesOver(panel, over)) }]),
+  ];
+}
+
+async function measureKernels(panel: Panel): Promise<EngineCost> {
+  const kernels = await measured(async () => {
+    const threads = threadsFor(panel, { processors: availableParallelism(), policies: 1 });
+    await replayOnThreads({ policies: [policy], panel, threads });
+  });
+  say(
+    `kernels: ${kernels.seconds.toFixed(2)} s for ${panel.rowCount} rows, with ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB so far`,
+  );
+  return kernels;
+}
+
+/** Its chunks again and again, as the chunks of one history: each is read from its files every time. */
+function timesOver({ digest, schema, chunkCount, rowCount, entityCount, readChunk }: Panel, times: number): Panel {
+  const counts = { chunkCount: chunkCount * times, rowCount: rowCount * times, entityCount: entityCount * times };
+  return { digest, schema, ...counts, readChunk: (index) => readChunk(index % chunkCount) };
 }
 
 /** Chunks that lie evenly in it, of at most so many rows: a history of its own. */
