@@ -78,9 +78,9 @@ async function measureKernels(panel: Panel): Promise<EngineCost> {
 }
 
 /** Its chunks again and again, as the chunks of one history: each is read from its files every time. */
-function timesOver({ digest, schema, chunkCount, rowCount, entityCount, readChunk }: Panel, times: number): Panel {
-  const counts = { chunkCount: chunkCount * times, rowCount: rowCount * times, entityCount: entityCount * times };
-  return { digest, schema, ...counts, readChunk: (index) => readChunk(index % chunkCount) };
+function timesOver(panel: Panel, times: number): Panel {
+  const [chunkCount, rowCount, entityCount] = [panel.chunkCount * times, panel.rowCount * times, panel.entityCount * times];
+  return panelOf(panel, { chunkCount, rowCount, entityCount, readChunk: (index) => panel.readChunk(index % panel.chunkCount) });
 }
 
 /** Chunks that lie evenly in it, of at most so many rows: a history of its own. */
@@ -90,13 +90,13 @@ function evenPart(panel: Panel, rowsMost: number): Panel {
   const chosen = Array.from({ length: Math.floor(panel.chunkCount / every) }, (_, index) => index * every);
   const counts = chosen.map((index) => panel.readChunk(index)).map(({ rowCount, entityCount }) => ({ rowCount, entityCount }));
   const sum = (name: "rowCount" | "entityCount") => counts.reduce((all, count) => all + count[name], 0);
-  return {
-    ...panel,
-    chunkCount: chosen.length,
-    rowCount: sum("rowCount"),
-    entityCount: sum("entityCount"),
-    readChunk: (index) => panel.readChunk(present(chosen[index], "a chunk")),
-  };
+  const readChunk = (index: number) => panel.readChunk(present(chosen[index], "a chunk"));
+  return panelOf(panel, { chunkCount: chosen.length, rowCount: sum("rowCount"), entityCount: sum("entityCount"), readChunk });
+}
+
+/** A panel of chunks of another one: nobody else can open it, and nobody has counted its entities. */
+function panelOf({ digest, schema }: Panel, chunks: Pick<Panel, "chunkCount" | "rowCount" | "entityCount" | "readChunk">): Panel {
+  return { digest, schema, ...chunks };
 }
 
 function whole(replayed: Policy, panel: Panel, home: string) {
