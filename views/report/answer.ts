@@ -22,7 +22,7 @@ import type { Span } from "./report.ts";
 import { claimedDirection, unclearWords } from "./sales-layers.ts";
 import { about } from "./sales-words.ts";
 import { fewEntities, partOrShare, smallDataWords } from "./small-data.ts";
-import { newlyAdverseMin, unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
+import { groupsLookedAt, newlyAdverseMin, unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
 
 /** The paragraph as spans; the figures that matter are strong. */
 export function answerOf(facts: Facts): readonly Span[] {
@@ -259,7 +259,7 @@ function bearers(facts: Facts): readonly Span[] {
     const often = beyondTheRest(facts);
     return [
       strong("No one group clearly bears it"),
-      plain(`, of the ${formatCount(facts.candidate.segments.length)} looked at${often === "" ? "" : `; but ${often}`}.`),
+      plain(`, of the ${formatCount(groupsLookedAt(facts))} looked at${often === "" ? "" : `; but ${often}`}.`),
     ];
   }
   const all = formatShare(finding.shareOfAll, 0);

@@ -85,7 +85,7 @@ function explainedMost({ schema, changeFrom, to }: ComparisonPlan, baseline: Pol
 function countEnds({ change, entityCount }: Collected, candidate: number) {
   const second = present(change.second[candidate], "a candidate");
   const counts = { atFirst: 0, adverseAtFirst: 0, atSecond: 0, adverseAtSecond: 0, bothBefore: 0, bothAfter: 0 };
-  const strata = [false, true, true, false].map((isChanged) => ({ entities: [] as number[], isChanged }));
+  const strata = [false, true, true, false, true, true, true, true].map((isChanged) => ({ entities: [] as number[], isChanged }));
   for (let entity = 0; entity < entityCount; entity++) {
     const [before, after] = [change.first[entity] as number, second[entity] as number];
     const [wasAdverse, isAdverse] = [(before & standing.adverse) === 0 ? 0 : 1, (after & standing.adverse) === 0 ? 0 : 1];
@@ -94,7 +94,7 @@ function countEnds({ change, entityCount }: Collected, candidate: number) {
     counts.adverseAtFirst += wasAdverse;
     counts.adverseAtSecond += isAdverse;
     if ((before & after & standing.evaluated) === 0) continue;
-    strata[wasAdverse + 2 * isAdverse]?.entities.push(entity);
+    strata[wasAdverse + 2 * isAdverse + (((before | after) & standing.open) === 0 ? 0 : 4)]?.entities.push(entity);
     counts.bothBefore += wasAdverse;
     counts.bothAfter += isAdverse;
   }
@@ -168,8 +168,9 @@ function resampledShares(entities: readonly Shared[], factor: number): readonly 
   for (const stratum of new Set(entities.map((entity) => entity.stratum))) {
     const own = entities.filter((entity) => entity.stratum === stratum);
     const mean = sumOf(Float64Array.from(own, ({ shares }) => shares[factor] as number)) / own.length;
-    for (const { weight, shares } of own) values.push(mean + weight * ((shares[factor] as number) - mean));
     const others = Math.round(own.length * ((own[0]?.weight ?? 1) - 1));
+    const spread = others === 0 ? 1 : Math.sqrt(own.length / Math.max(1, own.length - 1));
+    for (const { weight, shares } of own) values.push(mean + weight * spread * ((shares[factor] as number) - mean));
     for (let other = 0; other < others; other++) values.push(mean);
   }
   return values;

@@ -1,7 +1,7 @@
 /** Holds a candidate against criteria: here, and at other dates, horizons and maturity. */
 import { invariant } from "../../../data/foundation/index.ts";
 import type { Estimated } from "../../statistics/index.ts";
-import { type BoundKind, type ResolvedCriterion, ruleOf } from "./criterion.ts";
+import { type BoundKind, definitionOf, type ResolvedCriterion, ruleOf } from "./criterion.ts";
 import { type Compared, countedFigure, coverageFigure, figureOf, isLabelFigure, labelFigureOf } from "./figures.ts";
 import type { CriterionReading, ElsewhereReading, Reading, Verdict } from "./verdict.ts";
 
@@ -42,7 +42,7 @@ function readCriterion(compared: Compared, criterion: ResolvedCriterion): Criter
   const nowhereElse = elsewhere.length > 0 ? undefined : whyNowhere(criterion);
   return {
     words: criterion.words,
-    definition: ruleOf(criterion.figure).definition,
+    definition: definitionOf(criterion),
     unit: units[criterion.bound.kind],
     operator: criterion.operator,
     bound: criterion.bound.value,
