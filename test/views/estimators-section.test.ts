@@ -84,15 +84,18 @@ describe("the report on error rates by estimator", () => {
           .answer.map(({ text }) => text)
           .join(""),
       );
-    const newlyOf = (comparison: Comparison) =>
-      comparison.candidates[0]?.errors[0]?.estimates?.fineShares.find(({ group }) => group === "newly")?.headline;
+    const sharesOf = (comparison: Comparison) => comparison.candidates[0]?.errors[0]?.estimates?.fineShares ?? [];
+    const newlyOf = (comparison: Comparison) => sharesOf(comparison).find(({ group }) => group === "newly")?.headline;
     expect(newlyOf(audited)?.estimator).to.equal("two-phase");
     const found = /Of the 80 newly adverse on that day, about (\d+) are fine \((\d+) to (\d+)\)\. /.exec(answerOf(audited)) ?? [];
-    const { estimate } = newlyOf(audited) ?? {};
-    if (estimate?.kind !== "estimate") throw new Error("no estimate");
+    const { headline, bounds } = sharesOf(audited).find(({ group }) => group === "newly") ?? {};
+    const [estimate, least, most] = [headline?.estimate, bounds?.lower, bounds?.upper];
+    if (estimate?.kind !== "estimate" || least?.kind !== "estimate" || most?.kind !== "estimate") throw new Error("no estimate");
     const { value, interval } = estimate;
     const shares = [value, interval?.lower ?? Number.NaN, interval?.upper ?? Number.NaN];
-    expect(found.slice(1).map(Number)).to.deep.equal(shares.map((share) => Math.round(share * 80)));
+    const room = shares.map((share) => Math.min(most.value, Math.max(least.value, share)));
+    expect(room, "the interval of another draw goes beyond what these can be").not.to.deep.equal(shares);
+    expect(found.slice(1).map(Number)).to.deep.equal(room.map((share) => Math.round(share * 80)));
     const next = estimated({ value: 0.001, lower: 0, upper: 0.03, method: "two-phase", n: 80 });
     const hardly = {
       ...audited,
@@ -103,7 +106,11 @@ describe("the report on error rates by estimator", () => {
           ...(estimates && {
             estimates: {
               ...estimates,
-              fineShares: estimates.fineShares.map((share) => ({ ...share, headline: { ...share.headline, estimate: next } })),
+              fineShares: estimates.fineShares.map((share) => ({
+                ...share,
+                bounds: { lower: estimated({ value: 0, method: "bound", n: 80 }), upper: estimated({ value: 1, method: "bound", n: 80 }) },
+                headline: { ...share.headline, estimate: next },
+              })),
             },
           }),
         })),

@@ -230,7 +230,9 @@ function fineOfNewly({ estimates }: Errors): readonly Span[] {
     const whose = known === newly.entities ? ", " : `, ${formatCount(known)} have a known outcome, and `;
     return [plain(`${group}${whose}`), strong(fineWords(Math.round(value * known))), plain(". ")];
   }
-  const among = (share: number) => formatCount(Math.round(share * newly.entities));
+  // These entities are given: of them, no fewer are fine than are known to be, and no more than are not known to be harmful.
+  const [least = 0, most = 1] = [numberOf(newly.bounds.lower), numberOf(newly.bounds.upper)];
+  const among = (share: number) => formatCount(Math.round(Math.min(most, Math.max(least, share)) * newly.entities));
   const range = interval === undefined ? "" : ` (${among(interval.lower)} to ${among(interval.upper)})`;
   return [
     plain(`${group}, `),

@@ -28,7 +28,7 @@ export interface PartialLabelEstimate {
 
 /**
  * A rate between 0 and 1 over all units: the ratio of two estimated totals. Interval: Wilson's, for the number of independent units that would
- * give the linearised variance (at 0 and 1, where that variance is 0: Kish's effective number). A value that weights push out of [0, 1] is
+ * give the linearised variance (at 0 and 1, where that variance is 0: Kish's effective number; nearer to them than half a label, that of half a label). A value that weights push out of [0, 1] is
  * cut there. No labelled unit in the denominator, or weights that put it at 0 or below: Undetermined. Source: Kott and Carr (1997), J. Official Statistics 13, 81-98.
  *
  * @example
@@ -116,12 +116,23 @@ function shareOf(options: PartialLabelOptions, rate: RateOfTotals): Share | unde
   const most = capacity(options.rows, rate.numerator) / whole;
   if (most === 0) return { value: 0, raw: 0, standardError: 0, bounds: { lower: 0, upper: 0 }, linearised };
   const variance = Math.max(0, linearisedCovariance(settings, linearised, linearised));
-  const trials = variance > 0 && value > 0 && value < 1 ? (value * (1 - value)) / variance : effectiveSize(options.rows, rate.denominator);
+  const size = effectiveSize(options.rows, rate.denominator);
+  const trials = variance > 0 && value > 0 && value < 1 ? binomialVariance(value, size) / variance : size;
   const ends = wilsonBounds(value * trials, trials, criticalValue(options.level));
   // Weights alone may put the whole far from what it is: then how many could be in the numerator bounds nothing.
   const cap = options.rows.every(({ predicted }) => predicted !== undefined) ? Math.min(1, most) : 1;
   const bounds = { lower: Math.min(value, ends.lower), upper: Math.max(value, Math.min(cap, ends.upper)) };
   return { value, raw, standardError: Math.sqrt(variance), bounds, linearised };
+}
+
+/**
+ * Of one label: p (1 - p), p no nearer to 0 or 1 than half a label of so many. A model that says nearly all has a p (1 - p) of nearly nothing, while what is unseen keeps
+ * its variance: the two would make less than one label, whose interval holds everything.
+ */
+function binomialVariance(value: number, size: number): number {
+  const margin = 1 / (2 * (size + 1));
+  const rate = Math.min(1 - margin, Math.max(margin, value));
+  return rate * (1 - rate);
 }
 
 /** The most that all units together could add to a total of shares, whatever their labels. */
