@@ -256,7 +256,7 @@ function pullWords(before: "up" | "down" | undefined, after: "up" | "down" | und
 
 function bearers(facts: Facts): readonly Span[] {
   const finding = whoBearsIt(facts);
-  if (finding === undefined || facts.candidate.newlyAdverse < newlyAdverseMin) return [];
+  if (finding === undefined || facts.candidate.newlyAdverse < newlyAdverseMin || facts.candidate.noDraw !== undefined) return [];
   if (!finding.isClear) {
     const often = beyondTheRest(facts);
     return [

@@ -64,8 +64,11 @@ function againstRestBlocks(facts: Facts, fairness: Fairness, placed: readonly Pl
     const reason =
       fairness.all.counts.newlyAdverse === 0
         ? "Nobody is newly adverse, so that no group bears more than another"
-        : `No group of ${facts.many} is large enough to be set against the rest`;
-    const subtitle = `Groups of at least ${fairness.cellEntitiesMin} ${facts.many}, ${facts.when}; counts.`;
+        : facts.candidate.noDraw !== undefined
+          ? "No group is set against the rest"
+          : `No group of ${facts.many} is large enough to be set against the rest`;
+    const why = facts.candidate.noDraw === undefined ? "" : ` ${capitalise(facts.candidate.noDraw)}, so that no test holds.`;
+    const subtitle = `Groups of at least ${fairness.cellEntitiesMin} ${facts.many}, ${facts.when}; counts.${why}`;
     return [{ modes, kind: "finding", title: reason, subtitle }];
   }
   return [{ modes, kind: "figure", figure: againstRestFigure(facts, fairness, compared) }];

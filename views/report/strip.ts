@@ -45,6 +45,8 @@ export function stripOf(facts: Facts): readonly StripFigure[] {
 
 /** One line under the strip: what its ranges mean. */
 export function stripNoteOf(facts: Facts): string {
+  const { noDraw } = facts.candidate;
+  if (noDraw !== undefined) return `No figure of tiers has an interval: ${noDraw}. Counts of recorded history are exact.`;
   return `Ranges are nominal ${facts.level} intervals (what they cover in simulation stands in Method): how far each figure would move had other ${facts.many} of the same kind been in the panel under the same calendar. Shocks that hit everyone at once are outside them; counts of recorded history are exact.`;
 }
 

@@ -240,6 +240,7 @@ function noneIsClear(facts: Facts, bearer: Bearer): string {
   const { newlyAdverse } = facts.candidate;
   if (newlyAdverse === 1) return `One ${facts.one} is newly adverse: too few to say who bears it`;
   if (newlyAdverse < newlyAdverseMin) return `${capitalise(countInWords(newlyAdverse))} are newly adverse: too few to say who bears it`;
+  if (facts.candidate.noDraw !== undefined) return `${formatCount(newlyAdverse)} are newly adverse; which group bears it is not tested`;
   if (bearer.isAbove)
     return `${bearer.name} turn adverse more often than all, and are ${formatShareInProse(bearer.shareOfNewly)} of the newly adverse`;
   return "No group turns adverse clearly more often than all";
@@ -252,6 +253,7 @@ function ratesTitle(facts: Facts, rows: readonly SegmentRow[], bearer: Bearer): 
       ? [{ value: entry.value, rate: entry.newlyAdverseRate.value, ...entry.newlyAdverseRate.interval }]
       : [],
   );
+  if (facts.candidate.noDraw !== undefined) return "How often each group turns adverse, without intervals";
   const few = rows.length - rated.length;
   if (rated.length < 2) return `${rated.length === 0 ? "No group is" : "Only one group is"} large enough for a rate`;
   const high = rated.toSorted((a, b) => b.lower - a.lower)[0];

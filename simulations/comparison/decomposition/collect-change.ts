@@ -3,10 +3,10 @@ import { present } from "../../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
 
 /**
- * What a byte says, bit by bit; 0: not in the frame. Open: it holds an adverse tier and does not merit one, or the reverse, under either policy's rule at its date, or,
- * at the second, under the candidate's rule at the first: then some mixture may come out otherwise. Who is not open hardly has a share.
+ * What a byte says, bit by bit; 0: not in the frame. Open: it is adverse and does not merit to be by what one of the policies finds at one of the dates, or the reverse.
+ * Divided: the two policies part over that at one of the dates (said of the second). Who is neither hardly comes out otherwise under any mixture.
  */
-export const standing = { inFrame: 1, adverse: 2, evaluated: 4, open: 8 } as const;
+export const standing = { inFrame: 1, adverse: 2, evaluated: 4, open: 8, divided: 16 } as const;
 
 /** Everybody's standing at the two ends. */
 export interface ChangeColumns {
@@ -37,9 +37,9 @@ export function collectChange(
   const isAdverse = (policy: number, code: number): boolean => plan.adverse[policy]?.[code] === 1;
   const meritsAdverse = (policy: number, period: number): boolean =>
     isAdverse(policy, present(frames[policy], "frame").merited[rowAt(period)] ?? -1);
-  const at = (policy: number, period: number, merits: (adverse: boolean) => boolean): number => {
-    const row = rowAt(period);
+  const at = (policy: number, period: number, merits: readonly boolean[]): number => {
     const { held, merited } = present(frames[policy], "frame");
+    const row = rowAt(period);
     const code = held[row] ?? -1;
     if (code < 0) return 0;
     const adverse = isAdverse(policy, code);
@@ -47,14 +47,15 @@ export function collectChange(
       standing.inFrame |
       (adverse ? standing.adverse : 0) |
       ((merited[row] as number) >= 0 ? standing.evaluated : 0) |
-      (merits(adverse) ? 0 : standing.open)
+      (merits.every((merit) => merit === adverse) ? 0 : standing.open)
     );
   };
-  columns.first[entity] = at(0, changeFrom, (adverse) => meritsAdverse(0, changeFrom) === adverse);
+  columns.first[entity] = at(0, changeFrom, [meritsAdverse(0, changeFrom)]);
   for (const [candidate, second] of columns.second.entries()) {
     const policy = candidate + 1;
-    second[entity] = at(policy, to, (adverse) =>
-      [meritsAdverse(policy, to), meritsAdverse(0, to), meritsAdverse(policy, changeFrom)].every((merits) => merits === adverse),
-    );
+    const [then, now] = [meritsAdverse(policy, changeFrom), meritsAdverse(policy, to)];
+    const isDivided = then !== meritsAdverse(0, changeFrom) || now !== meritsAdverse(0, to);
+    const found = at(policy, to, [then, now, meritsAdverse(0, to)]);
+    second[entity] = found === 0 || !isDivided ? found : found | standing.divided;
   }
 }

@@ -43,8 +43,7 @@ export function ratesOf(tally: GroupTally, { level, hasLabels, netBenefitGmv }: 
   const paired = (pairs: Pairs, all: number, who: string): PairedShare => ({
     baseline: share(pairs.baselineOnly + pairs.both, all, who),
     candidate: share(pairs.candidateOnly + pairs.both, all, who),
-    change:
-      all < cellEntitiesMin ? few(all, who) : pairedChange(pairs.candidateOnly, pairs.baselineOnly, pairs.both, all, level),
+    change: all < cellEntitiesMin ? few(all, who) : pairedChange(pairs.candidateOnly, pairs.baselineOnly, pairs.both, all, level),
   });
   const [areRated, areFine, areAdverse] = ["entities rated", "labelled fine", "labelled and adverse"];
   const noLabels = undetermined("no evaluation of the range has mature labels", "labels");

@@ -215,13 +215,7 @@ function worstRatio(compared: Compared): Estimated {
   const rows = rowsOf(compared).filter(({ rated, value }) => rated >= cellEntitiesMin && rated < whole.trials && value !== "missing");
   if (rows.length === 0) return undetermined(`no segment has ${cellEntitiesMin} entities that are rated`, "an attribute, or more entities");
   const { level } = compared.comparison.provenance;
-  const each = rows.map((row) =>
-    ratioToOverall(
-      { successes: row.newlyAdverse, trials: row.rated },
-      whole,
-      1 - (1 - level) / rows.length,
-    ),
-  );
+  const each = rows.map((row) => ratioToOverall({ successes: row.newlyAdverse, trials: row.rated }, whole, 1 - (1 - level) / rows.length));
   const [first] = each;
   if (first?.kind === "undetermined")
     return undetermined("nobody is newly adverse, so no segment bears more than another", "a change that turns somebody adverse");
