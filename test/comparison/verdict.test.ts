@@ -219,6 +219,31 @@ describe("a verdict", () => {
   });
 });
 
+describe("criteria on labels that are too thin for a single figure", () => {
+  const thin = market();
+  const own = panelOf({ ...thin, outcomes: (thin.outcomes ?? []).filter(({ entity }) => Number(entity.slice(1)) % 4 === 0) });
+  const compared = run(own);
+  const { criteria } = verdictOf(compared, own, [
+    "false-positive rate at most 50 %",
+    "false-positive rate at most 99 %",
+    "false-positive rate at least 99.5 %",
+  ]);
+
+  it("are read by the limits alone, with the reason that the report gives", () => {
+    const headline = first(compared).errors[0]?.estimates?.rates.find(
+      ({ name, side }) => name === "false-positive-rate" && side === "candidate",
+    )?.headline.estimate;
+    if (headline?.kind !== "undetermined") throw new Error("a single figure");
+    expect(criteria.map(({ reading, limits }) => [reading, limits?.reading])).to.deep.equal([
+      ["undetermined", "undetermined"],
+      ["pass", "pass"],
+      ["fail", "fail"],
+    ]);
+    expect(criteria.map(({ reason }) => reason)).to.deep.equal([headline.reason, undefined, undefined]);
+    expect(readingOf({ operator: "at most", bound: { kind: "share", value: 0.5 } }, criteria[0]?.found ?? headline)).to.equal("pass");
+  });
+});
+
 describe("criteria of segments where many are unrated", () => {
   // SP: 100 sellers, of whom 25 are rated and 10 turn adverse. RJ: 100 sellers, all rated, 30 turn adverse.
   const sellers = Object.fromEntries(

@@ -18,6 +18,8 @@ export interface FoundFigure {
   readonly at: string;
   /** Of a figure from labels: the limits without any assumption. */
   readonly limits?: { readonly lower: number; readonly upper: number };
+  /** Of a figure from labels: why the comparison gives no single figure for everyone. Then only the limits can be read. */
+  readonly refusal?: string;
 }
 
 const drawn = ["entities are drawn independently"];
@@ -267,7 +269,24 @@ function labelFigureHere(figure: LabelFigure, compared: Compared): FoundFigure {
     figure === "false-positive change" ? errors.falsePositiveChangeBounds : errors.candidate.bounds.find((bound) => bound.name === name);
   const [lower, upper] = [bounds?.lower, bounds?.upper];
   const hasLimits = lower?.kind === "estimate" && upper?.kind === "estimate";
-  return { found, at: errors.at, ...(hasLimits ? { limits: { lower: lower.value, upper: upper.value } } : {}) };
+  const isNoChange = figure.endsWith("change") && isNullReform(compared);
+  const refusal = isNoChange ? undefined : refusalOf(figure, errors);
+  return {
+    found,
+    at: errors.at,
+    ...(hasLimits ? { limits: { lower: lower.value, upper: upper.value } } : {}),
+    ...(refusal === undefined ? {} : { refusal }),
+  };
+}
+
+/** Why no estimator carries the figure for everyone, labelled or not; undefined where one does, or where none was asked. */
+function refusalOf(figure: LabelFigure, { estimates }: Errors): string | undefined {
+  const name = figure === "miss change" ? "miss-rate" : rateNames[figure];
+  const headline =
+    figure === "false-positive change"
+      ? estimates?.falsePositiveChange.headline
+      : estimates?.rates.find((rate) => rate.side === "candidate" && rate.name === name)?.headline;
+  return headline?.estimate.kind === "undetermined" ? headline.estimate.reason : undefined;
 }
 
 /** A figure from the labels of one error table. */

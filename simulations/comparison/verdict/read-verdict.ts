@@ -8,8 +8,8 @@ import type { CriterionReading, ElsewhereReading, Reading, Verdict } from "./ver
 
 /**
  * Reads every criterion. A criterion passes when the whole interval of its figure (the number itself, where it is an exact count)
- * keeps the bound, fails when the whole of it breaks the bound, and is undetermined between, or when there is no number. From the
- * comparison alone: nothing is replayed.
+ * keeps the bound, fails when the whole of it breaks the bound, and is undetermined between, or when there is no number. Where the comparison refuses
+ * a single figure for everyone because labels are too thin, only the limits are read. From the comparison alone: nothing is replayed.
  */
 export function readVerdict(compared: Compared, criteria: readonly ResolvedCriterion[]): Verdict {
   invariant(criteria.length > 0, "a verdict needs a criterion");
@@ -36,9 +36,11 @@ const units: Readonly<Record<BoundKind, CriterionReading["unit"]>> = {
 };
 
 function readCriterion(compared: Compared, criterion: ResolvedCriterion): CriterionReading {
-  const { found: figure, at, limits } = figureOf(criterion, compared);
-  const { found, reading } = readDrawn(compared, criterion, figure);
-  const reason = reading === "undetermined" ? (isUndrawn(compared, figure) ? compared.candidate.noDraw : reasonOf(found)) : undefined;
+  const { found: figure, at, limits, refusal } = figureOf(criterion, compared);
+  const { found, reading: own } = readDrawn(compared, criterion, figure);
+  const reading = refusal === undefined ? own : limits === undefined ? "undetermined" : readingBetween(criterion, limits);
+  const why = refusal ?? (isUndrawn(compared, figure) ? compared.candidate.noDraw : reasonOf(found));
+  const reason = reading === "undetermined" ? why : undefined;
   const elsewhere = readElsewhere(compared, criterion);
   const nowhereElse = elsewhere.length > 0 ? undefined : whyNowhere(criterion);
   return {
