@@ -130,6 +130,29 @@ describe("the report on error rates by estimator", () => {
     expect(answerOf(refused)).not.to.include("newly adverse on that day");
   });
 
+  it("says of two rates that only their limits part, and whose change is 0, that they are the same", () => {
+    const at = (value: number) => ({ estimator: "two-phase" as const, estimate: estimated({ value, lower: 0, upper: 0.01, method: "two-phase", n: 41 }) });
+    const same = {
+      ...audited,
+      candidates: audited.candidates.map((candidate) => ({
+        ...candidate,
+        errors: candidate.errors.map(({ estimates, ...errors }) => ({
+          ...errors,
+          ...(estimates && {
+            estimates: {
+              ...estimates,
+              rates: estimates.rates.map((rate) => ({ ...rate, headline: at(rate.side === "baseline" ? 0.000798 : 0.0008006) })),
+              falsePositiveChange: { ...estimates.falsePositiveChange, headline: at(0) },
+            },
+          }),
+        })),
+      })),
+    };
+    const described = describeOne(same);
+    expect(plain(described.answer.map(({ text }) => text).join(""))).to.match(/held adverse at [^.]+ is 0\.1 % under both\. /);
+    expect(plain(described.strip.find(({ id }) => id === "false-positive-change")?.note ?? "")).to.include("0.1 % of fine sellers under both");
+  });
+
   it("says where the labels are too thin, with the limits beside it", () => {
     const thin = describeOne(refused);
     const change = thin.strip.find(({ id }) => id === "false-positive-change");

@@ -198,13 +198,15 @@ function estimatedFalsePositives(facts: Facts, errors: Errors): readonly Span[] 
         `How many fine ${facts.many} it holds adverse cannot be said from these labels${limits === "" ? "" : `: ${limits}${wayOfLimits(errors, facts.baselineVersion)}`}. `,
       ),
     ];
-  const [first, second] = sharePair(from, to);
-  const figures = strong(from === to ? `${second} under both` : `from ${first.replace(/\u00a0%$/, "")} to ${second}`);
   const change = leadChange(errors).estimate;
+  // Rates that were cut to different limits differ by these alone.
+  const isSame = from === to || (change.kind === "estimate" && change.value === 0);
+  const [first, second] = isSame ? ["", formatShare(to)] : sharePair(from, to);
+  const figures = strong(isSame ? `${second} under both` : `from ${first.replace(/\u00a0%$/, "")} to ${second}`);
   const open = change.kind === "estimate" && change.interval !== undefined && change.interval.lower <= 0 && change.interval.upper >= 0;
-  const caveat = open && from !== to ? "; the interval of that change includes none" : "";
+  const caveat = open && !isSame ? "; the interval of that change includes none" : "";
   return [
-    plain(`We estimate that the share of fine ${facts.many} held adverse at ${formatDate(errors.at)} ${from === to ? "is " : "goes "}`),
+    plain(`We estimate that the share of fine ${facts.many} held adverse at ${formatDate(errors.at)} ${isSame ? "is " : "goes "}`),
     figures,
     plain(`${caveat}. `),
     ...fineOfNewly(errors),

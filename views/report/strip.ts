@@ -109,7 +109,7 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
   const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
   const rates =
     from !== undefined && to !== undefined
-      ? `${rateWords(from, to, `${isLabelledOnly ? "known " : ""}fine ${facts.many}`)}; `
+      ? `${rateWords(change.value === 0 ? to : from, to, `${isLabelledOnly ? "known " : ""}fine ${facts.many}`)}; `
       : isLabelledOnly
         ? "among the labelled alone; "
         : "";
