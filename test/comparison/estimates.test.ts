@@ -161,7 +161,17 @@ describe("when there is no single figure", () => {
   });
 
   it("who cannot be labelled is called restricted only where the panel says who was", () => {
-    const cell = { group: 0, isClosed: true, size: 0, scoreFifth: 0, cheap: "none", entities: 4, fine: 0, harmful: 0, audited: new Map() } as const;
+    const cell = {
+      group: 0,
+      isClosed: true,
+      size: 0,
+      scoreFifth: 0,
+      cheap: "none",
+      entities: 4,
+      fine: 0,
+      harmful: 0,
+      audited: new Map(),
+    } as const;
     const reason = (hasAssigned: boolean) =>
       stratified({ cells: [{ ...cell }], auditsWithoutProbability: 0, hasAudit: false, hasAssigned })([0]);
     const floor = "has a label: everyone in the denominator needs a chance of at least 1 %";

@@ -131,7 +131,10 @@ describe("the report on error rates by estimator", () => {
   });
 
   it("says of two rates that only their limits part, and whose change is 0, that they are the same", () => {
-    const at = (value: number) => ({ estimator: "two-phase" as const, estimate: estimated({ value, lower: 0, upper: 0.01, method: "two-phase", n: 41 }) });
+    const at = (value: number) => ({
+      estimator: "two-phase" as const,
+      estimate: estimated({ value, lower: 0, upper: 0.01, method: "two-phase", n: 41 }),
+    });
     const same = {
       ...audited,
       candidates: audited.candidates.map((candidate) => ({
@@ -150,7 +153,9 @@ describe("the report on error rates by estimator", () => {
     };
     const described = describeOne(same);
     expect(plain(described.answer.map(({ text }) => text).join(""))).to.match(/held adverse at [^.]+ is 0\.1 % under both\. /);
-    expect(plain(described.strip.find(({ id }) => id === "false-positive-change")?.note ?? "")).to.include("0.1 % of fine sellers under both");
+    expect(plain(described.strip.find(({ id }) => id === "false-positive-change")?.note ?? "")).to.include(
+      "0.1 % of fine sellers under both",
+    );
   });
 
   it("says where the labels are too thin, with the limits beside it", () => {

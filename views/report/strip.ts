@@ -119,7 +119,7 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
     name,
     value: formatPoints(change.value),
     unit: "pp",
-    interval: pointsInterval(change) || countOnly,
+    interval: pointsInterval(change) || (facts.candidate.noDraw === undefined ? countOnly : "no interval"),
     mini: {
       kind: "mini-interval",
       label: `${formatPoints(change.value)} points, ${intervalWords(pointsInterval(change))}; hatched: limits without any assumption.`,

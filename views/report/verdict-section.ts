@@ -148,7 +148,7 @@ function stabilityTable({ criteria }: Verdict): ReportTable {
         criterion.words,
         placeWords(other),
         readingWords[other.reading],
-        foundWords({ ...criterion, found: other.found }),
+        foundWords({ ...criterion, found: other.found, reading: other.reading }),
         other.reading === criterion.reading ? "same" : "other",
       ],
     })),
@@ -216,12 +216,13 @@ export function triedWords(tried: CandidatesTried | undefined): string {
 }
 
 /** `3.1 % (2.8 to 3.4 %)`; the reason when there is no number. */
-function foundWords(criterion: Pick<CriterionReading, "found" | "unit">): string {
+function foundWords(criterion: Pick<CriterionReading, "found" | "unit" | "reading">): string {
   const { found } = criterion;
   if (found.kind === "undetermined") return `not determined: ${found.reason}`;
   const value = `${say(criterion.unit, found.value)}${unitWords[criterion.unit]}`;
   const { interval } = found;
-  return interval === undefined ? `${value}, exact` : `${value} (${between(criterion, interval.lower, interval.upper)})`;
+  // An exact count is read; what is not read has no interval to be read by.
+  return interval === undefined ? `${value}, ${criterion.reading === "undetermined" ? "no interval" : "exact"}` : `${value} (${between(criterion, interval.lower, interval.upper)})`;
 }
 
 const unitWords = { share: `${nbsp}%`, points: `${nbsp}pp`, factor: `${nbsp}x` } as const;

@@ -69,7 +69,12 @@ export function tallyPhase(plan: ComparisonPlan, collected: Collected, table: nu
     audited[word]++;
     cell.audited.set(probability, audited);
   }
-  return { cells: [...cells].sort(([a], [b]) => a - b).map(([, cell]) => cell), auditsWithoutProbability, hasAudit, hasAssigned: plan.schema.assignedTiers.length > 0 };
+  return {
+    cells: [...cells].sort(([a], [b]) => a - b).map(([, cell]) => cell),
+    auditsWithoutProbability,
+    hasAudit,
+    hasAssigned: plan.schema.assignedTiers.length > 0,
+  };
 }
 
 function cellOf(
