@@ -99,7 +99,10 @@ describe("where peers decide", () => {
   it("the report says it under the five figures, and names nobody who bears it", () => {
     const report = describeReport(ranked, sampleReportContext());
     expect(report.stripNote).to.equal(`No figure of tiers has an interval: ${noDraw}. Counts of recorded history are exact.`);
-    const judged = describeReport(ranked, sampleReportContext(verdictContext(ranked, ["movers at most 99 %", "tier changes at most 99 x baseline"])));
+    const judged = describeReport(
+      ranked,
+      sampleReportContext(verdictContext(ranked, ["movers at most 99 %", "tier changes at most 99 x baseline"])),
+    );
     expect(judged.verdict?.items.map(({ found }) => found.replace(/^[\d.]+\u00a0/, ""))).to.deep.equal(["%, no interval", "x, exact"]);
     const text = JSON.stringify(report);
     expect(text).to.include("No group is set against the rest").and.not.include("clearly bears it").and.not.include("bear it:");

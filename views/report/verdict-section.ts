@@ -222,7 +222,9 @@ function foundWords(criterion: Pick<CriterionReading, "found" | "unit" | "readin
   const value = `${say(criterion.unit, found.value)}${unitWords[criterion.unit]}`;
   const { interval } = found;
   // An exact count is read; what is not read has no interval to be read by.
-  return interval === undefined ? `${value}, ${criterion.reading === "undetermined" ? "no interval" : "exact"}` : `${value} (${between(criterion, interval.lower, interval.upper)})`;
+  return interval === undefined
+    ? `${value}, ${criterion.reading === "undetermined" ? "no interval" : "exact"}`
+    : `${value} (${between(criterion, interval.lower, interval.upper)})`;
 }
 
 const unitWords = { share: `${nbsp}%`, points: `${nbsp}pp`, factor: `${nbsp}x` } as const;
