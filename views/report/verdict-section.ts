@@ -76,7 +76,7 @@ export function verdictSection(facts: Facts): Section | undefined {
 const methodParagraphs = [
   "A verdict fails when any criterion fails, else is undetermined when any is, else passes. A criterion whose figure could not be computed is undetermined, never passed.",
   "An interval speaks of another draw of entities under the same calendar. Criteria are read one by one at the level of the intervals: with many of them, one may fail or pass by chance.",
-  "Readings elsewhere: movement at the last evaluation of each quarter of the range; figures from labels at the quarters of the labelled evaluations, at an older date with the labels known 0 and 28 days after it was mature and with all, and by outcome source with its own horizon.",
+  "Readings elsewhere: movement at the last evaluation of each quarter of the range; figures from labels at the quarters of the labelled evaluations, at an older date with the labels known 0 and 28 days after it was mature and with all, and by outcome source with its own horizon. Figures from labels are read there among the labelled alone, also where labels are thin.",
   "Candidates tried are counted from the comparisons that this home has kept on the same data. What was moved on the what-if page, or computed elsewhere, is not known to it.",
 ];
 
