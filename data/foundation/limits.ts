@@ -144,10 +144,10 @@ export const limits = {
     reason: "the early-warning model is fitted again and again on all past evaluations; beyond this many, entities are drawn",
   },
   explainedEvaluations: {
-    value: 5_000,
+    value: 12_000,
     unit: "evaluations",
     reason:
-      "who is explained is evaluated anew at every date and under every mixture, by the obvious evaluator, at a third of a millisecond each",
+      "who is explained is evaluated anew at every date and under every mixture, by the obvious evaluator, at a quarter of a millisecond each; fewer leave intervals that miss",
   },
 } as const satisfies Record<string, Limit>;
 

@@ -21,6 +21,7 @@ import type { Transitions } from "./movement/course.ts";
 import { describeCourse, transitionsOf } from "./movement/describe-course.ts";
 import { describeDistribution, describeMovement, describeRange } from "./movement/movement.ts";
 import { moves, tierViews } from "./movement/tier-pairs.ts";
+import { noDrawReason, withoutIntervals } from "./no-draw.ts";
 import { type ComparisonOptions, type ComparisonPlan, dayName } from "./plan.ts";
 import { describeSales } from "./sales/describe-sales.ts";
 import { describeGmv } from "./sales/gmv.ts";
@@ -158,24 +159,28 @@ function describeCandidate(parts: {
   const gmv = describeGmv(plan, collected, candidate);
   const sales = describeSales(plan, collected, candidate, options.assumptions);
   const audits = describeAudits(plan, collected, candidate);
+  const noDraw = noDrawReason(plan, candidate);
+  const told = <T>(figures: T): T => (noDraw === undefined ? figures : withoutIntervals(figures, noDraw));
   return {
     version: view.version,
     policy: view,
     distribution: describeDistribution(plan, collected, candidate + 1),
-    movement: describeMovement(plan, collected, candidate),
-    range: describeRange(plan, collected, candidate, differing),
-    course: describeCourse(plan, collected, { candidate, transitions }),
+    ...(noDraw === undefined ? {} : { noDraw }),
+    movement: told(describeMovement(plan, collected, candidate)),
+    range: told(describeRange(plan, collected, candidate, differing)),
+    course: told(describeCourse(plan, collected, { candidate, transitions })),
     drift: drift.candidate(candidate),
-    ...(gmv === undefined ? {} : { gmv }),
+    ...(gmv === undefined ? {} : { gmv: told(gmv) }),
     ...(sales === undefined ? {} : { sales }),
-    errors: describeErrors(plan, collected, candidate),
-    audits,
+    errors: told(describeErrors(plan, collected, candidate)),
+    // Labels still to come and appeals hang on no tier that another draw would move.
+    audits: { ...audits, series: told(audits.series) },
     newlyAdverse,
     released,
     waiting,
-    segments: describeSegments(plan, collected, candidate),
+    segments: told(describeSegments(plan, collected, candidate)),
     affected: describeAffected(plan, collected, candidate, options.panel),
-    fairness: describeFairness(plan, collected, candidate, noise),
+    fairness: told(describeFairness(plan, collected, candidate, noise)),
     stability: describeStability(plan, collected, candidate),
     ...(ofBaseline === undefined
       ? {}

@@ -219,6 +219,8 @@ export interface CandidateComparison {
   readonly version: string;
   readonly policy: PolicyView;
   readonly distribution: readonly PeriodDistribution[];
+  /** Why no figure that hangs on tiers has an interval: one of the two policies compares entities with their peers. Absent where they have. */
+  readonly noDraw?: string;
   readonly movement: MovementMatrix;
   readonly range: RangeMovement;
   /** Other dates, time in tiers, recovery, boundary, transitions. Absent in comparisons that were kept before it was known. */

@@ -173,7 +173,7 @@ export const figureDefinitions = {
   },
   ...labelDefinitions,
   segments: {
-    sentence: "Entities, GMV and movers by attribute and by size band; size is orders in the last 12 weeks (months: 3 months).",
+    sentence: "Entities, GMV and movers by attribute, by size band and by age; size is orders in the last 12 weeks (months: 3 months).",
     formula:
       "newly adverse rate = newly adverse / entities of the segment rated under either version; no rate below the minimum cell of them",
     period: atEnd,

@@ -1,6 +1,8 @@
 /** Why the share of adverse entities changed: worked by hand, and laws. */
 import { expect } from "chai";
 import fc from "fast-check";
+import { collectComparison } from "../../simulations/comparison/collect-comparison.ts";
+import { standing } from "../../simulations/comparison/decomposition/collect-change.ts";
 import { drawStrata } from "../../simulations/comparison/decomposition/draw-strata.ts";
 import { shapleyShares } from "../../simulations/comparison/decomposition/shapley.ts";
 import { type ChangeExplained, compare } from "../../simulations/comparison/index.ts";
@@ -87,6 +89,38 @@ describe("the draw of those who are explained", () => {
   });
 });
 
+describe("who may come out otherwise under a mixture", () => {
+  it("is open where one of the rules finds otherwise than is held, divided where the rules part", () => {
+    const market: SmallMarket = {
+      sellers: {
+        settled: { baseline: "ss", candidate: "ss" },
+        moved: { baseline: "sw", candidate: "sw" },
+        parted: { baseline: "ss", candidate: "ws" },
+        now: { baseline: "ss", candidate: "sw" },
+      },
+      periods: 2,
+    };
+    const { collected } = collectComparison({
+      baseline: letterPolicy("baseline"),
+      candidates: [letterPolicy("candidate")],
+      panel: panelOf(market),
+      from: firstPeriod,
+      to: firstPeriod + 1,
+      seed: 1,
+    });
+    const { inFrame, adverse, evaluated, open, divided } = standing;
+    const there = inFrame | evaluated;
+    // In the order of their names: moved, now, parted, settled.
+    expect([...(collected.change.second[0] ?? [])]).to.deep.equal([
+      there | adverse | open,
+      there | adverse | open | divided,
+      there | open | divided,
+      there,
+    ]);
+    expect([...collected.change.first]).to.deep.equal([there, there, there, there]);
+  });
+});
+
 describe("the change between two dates", () => {
   it("is parted by hand: rule and own metrics halve what either alone would bring, and entrants and leavers stand apart", () => {
     const change = explained({
@@ -153,7 +187,7 @@ describe("the change between two dates", () => {
   });
 
   it("sums exactly also where a draw is explained", () => {
-    const change = explained(wandering(220, 28));
+    const change = explained(wandering(480, 28));
     expect(change.explained).to.be.lessThan(change.both.entities);
     expect(sharesOf(change).reduce<number>((sum, share) => sum + (share ?? 0), 0)).to.be.closeTo(change.both.change, 1e-12);
     for (const { share } of change.factors) {

@@ -6,7 +6,7 @@ import type { GroupTally } from "../../simulations/comparison/fairness/group-tal
 /** Groups of which only the newly adverse are counted. */
 export function tallies(successes: readonly number[], trials: readonly number[]): readonly GroupTally[] {
   const pairs = { baselineOnly: 0, candidateOnly: 0, both: 0 };
-  const empty = { gmv: 0, up: 0, down: 0, gmvUp: 0, gmvDown: 0, fineAll: 0, fineRated: 0, harmfulAll: 0, unlabelled: 0 };
+  const empty = { gmv: 0, movers: 0, up: 0, down: 0, gmvUp: 0, gmvDown: 0, fineAll: 0, harmfulAll: 0, unlabelled: 0 };
   return successes.map((count, index) => ({
     ...empty,
     value: `g${index}`,

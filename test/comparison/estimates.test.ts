@@ -1,5 +1,6 @@
 /** Error rates by every estimator: hand-worked markets, laws, refusals, and bias and coverage in worlds whose truth is known. */
 import { expect } from "chai";
+import { stratified } from "../../simulations/comparison/errors/estimator-rows.ts";
 import type { Errors, EstimateBy, EstimatorName, FigureEstimates } from "../../simulations/comparison/index.ts";
 import { draw, estimateOf, type FigureKey, figureKeys, worlds } from "./label-worlds.ts";
 import { audit, behaviour, compareLabelled, type Kind, marketOf } from "./labelled-market.ts";
@@ -157,6 +158,25 @@ describe("when there is no single figure", () => {
     });
     const newly = errors.estimates?.fineShares.find(({ group }) => group === "newly");
     expect(newly?.headline.estimate.kind).to.equal("estimate");
+  });
+
+  it("who cannot be labelled is called restricted only where the panel says who was", () => {
+    const cell = {
+      group: 0,
+      isClosed: true,
+      size: 0,
+      scoreFifth: 0,
+      cheap: "none",
+      entities: 4,
+      fine: 0,
+      harmful: 0,
+      audited: new Map(),
+    } as const;
+    const reason = (hasAssigned: boolean) =>
+      stratified({ cells: [{ ...cell }], auditsWithoutProbability: 0, hasAudit: false, hasAssigned })([0]);
+    const floor = "has a label: everyone in the denominator needs a chance of at least 1 %";
+    expect(reason(false)).to.include({ reason: `none of the 4 adverse under both, gone within the horizon, ${floor}` });
+    expect(reason(true)).to.include({ reason: `none of the 4 adverse under both, really restricted or gone within the horizon, ${floor}` });
   });
 
   it("audits without probabilities, below the floor, or that do not reach the whole frame carry nothing", () => {

@@ -187,8 +187,26 @@ describe("fairness by group", () => {
       expect(numberIn(sp.againstRest[figure]?.difference), figure).to.equal(0);
   });
 
+  it("takes a false-positive rate over all who are fine, the unrated among them, also against the rest; no rate below the minimum cell", () => {
+    const sellers = Object.fromEntries(
+      Array.from({ length: 160 }, (_, index): [string, SmallSeller] => {
+        const state = index < 60 ? "SP" : index < 145 ? "RJ" : "MG";
+        const held = state === "SP" && index % 2 === 0 ? "uuuu" : "ssss";
+        return [`s${index}`, { baseline: held, candidate: index % 10 === 1 ? "wwww" : held, state }];
+      }),
+    );
+    const outcomes = Object.keys(sellers).map((name) => label(name, "bad", 0, 0, 21));
+    const fairness = fairnessOf({ sellers, outcomes, sources: [source("bad")], periods: 4 });
+    const [sp, rj, mg] = ["SP", "RJ", "MG"].map((value) => groupOf(fairness, "state", value));
+    expect([sp, rj].map((group) => numberIn(group?.rates?.falsePositive.candidate))).to.deep.equal([6 / 60, 9 / 85]);
+    expect(numberIn(sp?.againstRest["false-positive"]?.difference)).to.be.closeTo(6 / 60 - 10 / 100, 1e-12);
+    expect(mg?.counts).to.include({ fine: 15 });
+    expect(mg?.rates).to.equal(undefined);
+    expect(rj?.rates?.falseShare.candidate).to.include({ reason: "9 labelled and adverse: fewer than the minimum cell of 20" });
+  });
+
   it("agrees with SQL over the same letters", async () => {
-    const market = drawnMarket(11);
+    const market = drawnMarket(11, 480);
     const fairness = fairnessOf(market);
     const values = Object.entries(market.sellers).flatMap(([entity, seller]) =>
       Array.from(seller.baseline, (letter, index) => {

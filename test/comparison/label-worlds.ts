@@ -162,7 +162,7 @@ export function draw(world: World, seed: number, entities: number): Draw {
     }
   }
   const ordered = [...cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
-  const phase: PhaseTally = { cells: ordered, auditsWithoutProbability: 0, hasAudit: world.hasAudit };
+  const phase: PhaseTally = { cells: ordered, auditsWithoutProbability: 0, hasAudit: world.hasAudit, hasAssigned: true };
   const tally: ErrorTally = {
     inFrame: entities,
     groups,

@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { randomStream } from "../../data/foundation/index.ts";
 import type { Consequences } from "../../policies/language/index.ts";
 import { compare, type SalesImpact } from "../../simulations/comparison/index.ts";
+import { noDrawReason } from "../../simulations/comparison/no-draw.ts";
 import type { ComparisonPlan } from "../../simulations/comparison/plan.ts";
 import { removedBetween, shareOfAmount } from "../../simulations/comparison/sales/cap-range.ts";
-import { noDrawReason, recordedTotals } from "../../simulations/comparison/sales/recorded-totals.ts";
+import { recordedTotals } from "../../simulations/comparison/sales/recorded-totals.ts";
 import { letterPolicy, panelOf, type SmallMarket } from "./small-market.ts";
 
 /** gold, standard, watch, restricted: traffic, fees, payout days and a cap. */

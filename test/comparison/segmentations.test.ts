@@ -33,8 +33,22 @@ describe("segmentations of a comparison", () => {
     expect(segmentationsOf(schema)).to.deep.equal(["region", "category", "size", "age"]);
     const { ordersMeasure: _, ...without } = schema;
     expect(segmentationsOf(without)).to.deep.equal(["region", "category", "age"]);
-    expect([...new Set(candidateOf(all).segments.map(({ segment }) => segment))]).to.deep.equal(["region", "category", "size"]);
+    expect([...new Set(candidateOf(all).segments.map(({ segment }) => segment))]).to.deep.equal(segmentationsOf(schema));
     expect(candidateOf(all).fairness?.segmentations.map(({ segment }) => segment)).to.deep.equal(segmentationsOf(schema));
+  });
+
+  it("are the same groups, with the same counts, for who bears the change and for fairness", () => {
+    const { segments, fairness } = candidateOf(all);
+    const fair = fairness?.segmentations.flatMap(({ segment, groups }) =>
+      groups
+        .filter(({ entities }) => entities > 0)
+        .map(({ value, entities, rated, counts }) => [segment, value, entities, rated, counts.newlyAdverse, counts.released]),
+    );
+    const borne = segments
+      .filter(({ entities }) => entities > 0)
+      .map(({ segment, value, entities, rated, newlyAdverse, released }) => [segment, value, entities, rated, newlyAdverse, released]);
+    expect(borne).to.deep.equal(fair);
+    expect(borne.some(([segment]) => segment === "age")).to.equal(true);
   });
 
   for (const chosen of [["region"], ["size"], ["age"], ["region", "size"]])

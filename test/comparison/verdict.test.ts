@@ -219,6 +219,76 @@ describe("a verdict", () => {
   });
 });
 
+describe("criteria on labels that are too thin for a single figure", () => {
+  const thin = market();
+  const own = panelOf({ ...thin, outcomes: (thin.outcomes ?? []).filter(({ entity }) => Number(entity.slice(1)) % 4 === 0) });
+  const compared = run(own);
+  const { criteria } = verdictOf(compared, own, [
+    "false-positive rate at most 50 %",
+    "false-positive rate at most 99 %",
+    "false-positive rate at least 99.5 %",
+  ]);
+
+  it("are read by the limits alone, with the reason that the report gives", () => {
+    const headline = first(compared).errors[0]?.estimates?.rates.find(
+      ({ name, side }) => name === "false-positive-rate" && side === "candidate",
+    )?.headline.estimate;
+    if (headline?.kind !== "undetermined") throw new Error("a single figure");
+    expect(criteria.map(({ reading, limits }) => [reading, limits?.reading])).to.deep.equal([
+      ["undetermined", "undetermined"],
+      ["pass", "pass"],
+      ["fail", "fail"],
+    ]);
+    expect(criteria.map(({ reason }) => reason)).to.deep.equal([headline.reason, undefined, undefined]);
+    expect(readingOf({ operator: "at most", bound: { kind: "share", value: 0.5 } }, criteria[0]?.found ?? headline)).to.equal("pass");
+  });
+});
+
+describe("criteria of segments where many are unrated", () => {
+  // SP: 100 sellers, of whom 25 are rated and 10 turn adverse. RJ: 100 sellers, all rated, 30 turn adverse.
+  const sellers = Object.fromEntries(
+    Array.from({ length: 200 }, (_, index): [string, SmallSeller] => {
+      const isSp = index < 100;
+      const [isRated, turns] = [!isSp || index < 25, index < 10 || (index >= 100 && index < 130)];
+      return [
+        `s${String(index).padStart(3, "0")}`,
+        { baseline: isRated ? "s" : "u", candidate: isRated ? (turns ? "w" : "s") : "u", state: isSp ? "SP" : "RJ", orders: [1] },
+      ];
+    }),
+  );
+  const own = panelOf({ sellers });
+  const compared = run(own);
+  const { criteria } = verdictOf(compared, own, [
+    "newly adverse of SP at most 20 %",
+    "newly adverse of SP at most 1.2 x overall",
+    "worst segment ratio at most 1.5 x",
+  ]);
+  const [share, multiple, worst] = criteria.map(({ found }) => (found.kind === "estimate" ? found.value : found.reason));
+
+  it("have shares over the frame, and say so", () => {
+    expect(share).to.equal(0.1);
+    expect(criteria[0]?.definition).to.equal(
+      "entities that hold an adverse tier and do not under the baseline, over all in the frame at the end of the range; of those with state SP, rated or not",
+    );
+  });
+
+  it("set groups against each other among the rated, as Fairness does, and say so", () => {
+    expect(multiple).to.be.closeTo(10 / 25 / (40 / 125), 1e-12);
+    const states = first(compared).fairness?.segmentations.find(({ segment }) => segment === "state")?.groups;
+    const ratio = states?.find(({ value }) => value === "SP")?.againstRest["newly-adverse"]?.ratioToAll;
+    expect(ratio?.kind === "estimate" && ratio.value).to.be.closeTo(Number(multiple), 1e-12);
+    const found = criteria[1]?.found;
+    expect(found?.kind === "estimate" && found.interval?.lower).to.be.closeTo(
+      ratio?.kind === "estimate" ? (ratio.interval?.lower ?? 0) : 0,
+      1e-9,
+    );
+    expect(worst).to.equal(multiple);
+    expect(criteria[1]?.definition).to.equal(
+      "entities that hold an adverse tier and do not under the baseline: their share of those with state SP, over their share of everyone, both out of those rated under either version at the end of the range",
+    );
+  });
+});
+
 describe("the rate of a part over the rate of the whole", () => {
   it("is 1 when both are alike, lies in its interval, and never passes whole over part", () => {
     fc.assert(

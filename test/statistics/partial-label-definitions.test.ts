@@ -12,6 +12,7 @@ import {
   stratifiedLabelRate,
   stratifiedRows,
   type UnitRow,
+  unseenVariance,
   wilson,
 } from "../../simulations/statistics/index.ts";
 import { findingOf } from "./finding-parts.ts";
@@ -221,6 +222,28 @@ describe("rates from partial labels, by their definitions", () => {
     const reason = "weights put the estimated denominator at 0 or below";
     expect(partialRate({ rows: wrong, rate: { numerator: fine, denominator: fine }, ...asked }).estimate).to.include({ reason });
     expect(partialDifference({ rows: wrong, plus: fine, minus: fine, denominator: fine, ...asked }).estimate).to.include({ reason });
+  });
+});
+
+describe("a rate that a model puts next to 1", () => {
+  const unseen = [unseenVariance({ units: [60], ones: 24, labels: 24, unlabelledShare: 0.6 })];
+  const at = (predicted: number) =>
+    estimateOf(
+      partialRate({
+        ...asked,
+        rate: { numerator: [[0, 1]], denominator: [[1, 1]] },
+        unseen,
+        rows: [
+          { count: 24, group: 0, probability: 0.4, predicted, label: 1 },
+          { count: 36, group: 0, probability: 0.4, predicted },
+        ],
+      }),
+    );
+
+  it("keeps the interval of its labels: it is no wider for being less than 1 by next to nothing", () => {
+    const [exact, nearly] = [at(1).interval, at(0.9999).interval];
+    expect(exact?.lower).to.be.within(0.85, 0.95);
+    expect(nearly?.lower).to.be.within(0.85, 0.95);
   });
 });
 

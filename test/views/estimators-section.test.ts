@@ -84,15 +84,18 @@ describe("the report on error rates by estimator", () => {
           .answer.map(({ text }) => text)
           .join(""),
       );
-    const newlyOf = (comparison: Comparison) =>
-      comparison.candidates[0]?.errors[0]?.estimates?.fineShares.find(({ group }) => group === "newly")?.headline;
+    const sharesOf = (comparison: Comparison) => comparison.candidates[0]?.errors[0]?.estimates?.fineShares ?? [];
+    const newlyOf = (comparison: Comparison) => sharesOf(comparison).find(({ group }) => group === "newly")?.headline;
     expect(newlyOf(audited)?.estimator).to.equal("two-phase");
     const found = /Of the 80 newly adverse on that day, about (\d+) are fine \((\d+) to (\d+)\)\. /.exec(answerOf(audited)) ?? [];
-    const { estimate } = newlyOf(audited) ?? {};
-    if (estimate?.kind !== "estimate") throw new Error("no estimate");
+    const { headline, bounds } = sharesOf(audited).find(({ group }) => group === "newly") ?? {};
+    const [estimate, least, most] = [headline?.estimate, bounds?.lower, bounds?.upper];
+    if (estimate?.kind !== "estimate" || least?.kind !== "estimate" || most?.kind !== "estimate") throw new Error("no estimate");
     const { value, interval } = estimate;
     const shares = [value, interval?.lower ?? Number.NaN, interval?.upper ?? Number.NaN];
-    expect(found.slice(1).map(Number)).to.deep.equal(shares.map((share) => Math.round(share * 80)));
+    const room = shares.map((share) => Math.min(most.value, Math.max(least.value, share)));
+    expect(room, "the interval of another draw goes beyond what these can be").not.to.deep.equal(shares);
+    expect(found.slice(1).map(Number)).to.deep.equal(room.map((share) => Math.round(share * 80)));
     const next = estimated({ value: 0.001, lower: 0, upper: 0.03, method: "two-phase", n: 80 });
     const hardly = {
       ...audited,
@@ -103,7 +106,11 @@ describe("the report on error rates by estimator", () => {
           ...(estimates && {
             estimates: {
               ...estimates,
-              fineShares: estimates.fineShares.map((share) => ({ ...share, headline: { ...share.headline, estimate: next } })),
+              fineShares: estimates.fineShares.map((share) => ({
+                ...share,
+                bounds: { lower: estimated({ value: 0, method: "bound", n: 80 }), upper: estimated({ value: 1, method: "bound", n: 80 }) },
+                headline: { ...share.headline, estimate: next },
+              })),
             },
           }),
         })),
@@ -121,6 +128,34 @@ describe("the report on error rates by estimator", () => {
     expect(answerOf(counted)).to.include("Of the 20 newly adverse on that day, 11 are fine.");
     expect(newlyOf(refused)?.estimate.kind).to.equal("undetermined");
     expect(answerOf(refused)).not.to.include("newly adverse on that day");
+  });
+
+  it("says of two rates that only their limits part, and whose change is 0, that they are the same", () => {
+    const at = (value: number) => ({
+      estimator: "two-phase" as const,
+      estimate: estimated({ value, lower: 0, upper: 0.01, method: "two-phase", n: 41 }),
+    });
+    const same = {
+      ...audited,
+      candidates: audited.candidates.map((candidate) => ({
+        ...candidate,
+        errors: candidate.errors.map(({ estimates, ...errors }) => ({
+          ...errors,
+          ...(estimates && {
+            estimates: {
+              ...estimates,
+              rates: estimates.rates.map((rate) => ({ ...rate, headline: at(rate.side === "baseline" ? 0.000798 : 0.0008006) })),
+              falsePositiveChange: { ...estimates.falsePositiveChange, headline: at(0) },
+            },
+          }),
+        })),
+      })),
+    };
+    const described = describeOne(same);
+    expect(plain(described.answer.map(({ text }) => text).join(""))).to.match(/held adverse at [^.]+ is 0\.1 % under both\. /);
+    expect(plain(described.strip.find(({ id }) => id === "false-positive-change")?.note ?? "")).to.include(
+      "0.1 % of fine sellers under both",
+    );
   });
 
   it("says where the labels are too thin, with the limits beside it", () => {

@@ -22,7 +22,7 @@ import type { Span } from "./report.ts";
 import { claimedDirection, unclearWords } from "./sales-layers.ts";
 import { about } from "./sales-words.ts";
 import { fewEntities, partOrShare, smallDataWords } from "./small-data.ts";
-import { newlyAdverseMin, unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
+import { groupsLookedAt, newlyAdverseMin, unratedUnderBoth, whoBearsIt } from "./who-bears-it.ts";
 
 /** The paragraph as spans; the figures that matter are strong. */
 export function answerOf(facts: Facts): readonly Span[] {
@@ -198,13 +198,15 @@ function estimatedFalsePositives(facts: Facts, errors: Errors): readonly Span[] 
         `How many fine ${facts.many} it holds adverse cannot be said from these labels${limits === "" ? "" : `: ${limits}${wayOfLimits(errors, facts.baselineVersion)}`}. `,
       ),
     ];
-  const [first, second] = sharePair(from, to);
-  const figures = strong(from === to ? `${second} under both` : `from ${first.replace(/\u00a0%$/, "")} to ${second}`);
   const change = leadChange(errors).estimate;
+  // Rates that were cut to different limits differ by these alone.
+  const isSame = from === to || (change.kind === "estimate" && change.value === 0);
+  const [first, second] = isSame ? ["", formatShare(to)] : sharePair(from, to);
+  const figures = strong(isSame ? `${second} under both` : `from ${first.replace(/\u00a0%$/, "")} to ${second}`);
   const open = change.kind === "estimate" && change.interval !== undefined && change.interval.lower <= 0 && change.interval.upper >= 0;
-  const caveat = open && from !== to ? "; the interval of that change includes none" : "";
+  const caveat = open && !isSame ? "; the interval of that change includes none" : "";
   return [
-    plain(`We estimate that the share of fine ${facts.many} held adverse at ${formatDate(errors.at)} ${from === to ? "is " : "goes "}`),
+    plain(`We estimate that the share of fine ${facts.many} held adverse at ${formatDate(errors.at)} ${isSame ? "is " : "goes "}`),
     figures,
     plain(`${caveat}. `),
     ...fineOfNewly(errors),
@@ -230,7 +232,9 @@ function fineOfNewly({ estimates }: Errors): readonly Span[] {
     const whose = known === newly.entities ? ", " : `, ${formatCount(known)} have a known outcome, and `;
     return [plain(`${group}${whose}`), strong(fineWords(Math.round(value * known))), plain(". ")];
   }
-  const among = (share: number) => formatCount(Math.round(share * newly.entities));
+  // These entities are given: of them, no fewer are fine than are known to be, and no more than are not known to be harmful.
+  const [least = 0, most = 1] = [numberOf(newly.bounds.lower), numberOf(newly.bounds.upper)];
+  const among = (share: number) => formatCount(Math.round(Math.min(most, Math.max(least, share)) * newly.entities));
   const range = interval === undefined ? "" : ` (${among(interval.lower)} to ${among(interval.upper)})`;
   return [
     plain(`${group}, `),
@@ -254,12 +258,12 @@ function pullWords(before: "up" | "down" | undefined, after: "up" | "down" | und
 
 function bearers(facts: Facts): readonly Span[] {
   const finding = whoBearsIt(facts);
-  if (finding === undefined || facts.candidate.newlyAdverse < newlyAdverseMin) return [];
+  if (finding === undefined || facts.candidate.newlyAdverse < newlyAdverseMin || facts.candidate.noDraw !== undefined) return [];
   if (!finding.isClear) {
     const often = beyondTheRest(facts);
     return [
       strong("No one group clearly bears it"),
-      plain(`, of the ${formatCount(facts.candidate.segments.length)} looked at${often === "" ? "" : `; but ${often}`}.`),
+      plain(`, of the ${formatCount(groupsLookedAt(facts))} looked at${often === "" ? "" : `; but ${often}`}.`),
     ];
   }
   const all = formatShare(finding.shareOfAll, 0);

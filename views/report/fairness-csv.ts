@@ -43,7 +43,7 @@ function groupRows(fairness: Fairness, name: string, { rates, againstRest, poole
         ...atEnd,
         figure: `${figure}, less the rest`,
         ...cellsOf(entry.difference),
-        definition: "Group less everyone else of the segmentation, among those rated under either version.",
+        definition: `Group less everyone else of the segmentation, among ${amongOf(figure as ComparedFigure)}.`,
       },
       { ...atEnd, figure: `${figure}, p`, value: entry.pValue, method: "uncorrected", definition: "p of no difference." },
       {
@@ -101,6 +101,12 @@ function groupRows(fairness: Fairness, name: string, { rates, againstRest, poole
     ...single(labelled, "harmful_share", rates?.harmful, "Harmful over labelled."),
     ...compared,
   ];
+}
+
+/** Out of whom a figure is taken. */
+function amongOf(figure: ComparedFigure): string {
+  if (figure === "false-positive") return "all who are labelled fine";
+  return figure === "false-share" ? "the labelled held adverse" : "those rated under either version";
 }
 
 function noiseRows({ at, noise }: Fairness): readonly Row[] {

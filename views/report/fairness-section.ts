@@ -64,8 +64,11 @@ function againstRestBlocks(facts: Facts, fairness: Fairness, placed: readonly Pl
     const reason =
       fairness.all.counts.newlyAdverse === 0
         ? "Nobody is newly adverse, so that no group bears more than another"
-        : `No group of ${facts.many} is large enough to be set against the rest`;
-    const subtitle = `Groups of at least ${fairness.cellEntitiesMin} ${facts.many}, ${facts.when}; counts.`;
+        : facts.candidate.noDraw !== undefined
+          ? "No group is set against the rest"
+          : `No group of ${facts.many} is large enough to be set against the rest`;
+    const why = facts.candidate.noDraw === undefined ? "" : ` ${capitalise(facts.candidate.noDraw)}, so that no test holds.`;
+    const subtitle = `Groups of at least ${fairness.cellEntitiesMin} ${facts.many}, ${facts.when}; counts.${why}`;
     return [{ modes, kind: "finding", title: reason, subtitle }];
   }
   return [{ modes, kind: "figure", figure: againstRestFigure(facts, fairness, compared) }];
@@ -173,7 +176,7 @@ export function beyondTheRest(facts: Facts, fairness: Fairness | undefined = fac
   const group = groupOf(fairness, worst.segment, worst.value);
   const difference = numberOf(group?.againstRest["newly-adverse"]?.difference ?? noEstimate) ?? 0;
   const rate = numberOf(group?.rates?.newlyAdverse ?? noEstimate) ?? 0;
-  return `${uncapitalise(nameOf(facts, worst.segment, worst.value))} turn adverse more often than the rest, beyond chance: ${formatShare(rate)} against ${formatShare(rate - difference)}`;
+  return `${uncapitalise(groupName(facts, worst.segment, worst.value))} turn adverse more often than the rest, beyond chance: ${formatShare(rate)} against ${formatShare(rate - difference)}`;
 }
 
 const figureWords: Readonly<Record<ComparedFigure, string>> = {
@@ -202,7 +205,7 @@ function readings(facts: Facts, fairness: Fairness): readonly string[] {
       : figure === "adverse"
         ? ` under ${facts.candidateVersion}`
         : "";
-    return `${figureWords[figure]}${under}: worst off are ${uncapitalise(nameOf(facts, segment, value))}, ${size === undefined ? notDetermined : formatPoints(size)} (${pointsInterval(difference)}) against the rest; after correction for ${formatCount(fairness.family[figure] ?? 0)} groups, ${verdict}.`;
+    return `${figureWords[figure]}${under}: worst off are ${uncapitalise(groupName(facts, segment, value))}, ${size === undefined ? notDetermined : formatPoints(size)} (${pointsInterval(difference)}) against the rest; after correction for ${formatCount(fairness.family[figure] ?? 0)} groups, ${verdict}.`;
   });
 }
 
@@ -363,7 +366,7 @@ function methodNote(facts: Facts, fairness: Fairness): Block {
     kind: "note",
     title: "How groups are set against the rest",
     paragraphs: [
-      `Groups are set against each other among those who are rated under either version (for false positives at the date of the labels): who is unrated under both can neither move nor be adverse, and a group that holds many of them would look spared. A false-positive rate by itself is over all who are fine. A group and all others of its segmentation share nobody: the difference has the Miettinen-Nurminen score interval and its test (Welch's t for up less down); a change is paired by ${facts.one} (Tango 1998); a rate is Wilson's. One family a figure over all segmentations (${listInWords(families)}): Benjamini-Hochberg with the false-coverage intervals of Benjamini and Yekutieli (2005), which may include 0, and Holm. The ratio to all is the score ratio to the rest put over all; pooled rates are a normal model of logits with half a case added (REML, or full Bayes below five groups).${labels}`,
+      `Groups are set against each other among those who are rated under either version: who is unrated under both can neither move nor be adverse, and a group that holds many of them would look spared. A false-positive rate is over all who are labelled fine, the unrated among them. A group and all others of its segmentation share nobody: the difference has the Miettinen-Nurminen score interval and its test (Welch's t for up less down); a change is paired by ${facts.one} (Tango 1998); a rate is Wilson's. One family a figure over all segmentations (${listInWords(families)}): Benjamini-Hochberg with the false-coverage intervals of Benjamini and Yekutieli (2005), which may include 0, and Holm. The ratio to all is the score ratio to the rest put over all; pooled rates are a normal model of logits with half a case added (REML, or full Bayes below five groups).${labels}`,
       `${capitalise(fairness.assumptions.join("; "))}. Groups below ${fairness.cellEntitiesMin} ${facts.many} have counts only. Source of what cannot all be equal: Chouldechova (2017), Big Data 5, 153-163.`,
       ...noiseParagraphs(fairness),
     ],
@@ -372,12 +375,6 @@ function methodNote(facts: Facts, fairness: Fairness): Block {
 
 function groupOf(fairness: Fairness, segment: string, value: string): FairnessGroup | undefined {
   return fairness.segmentations.find((one) => one.segment === segment)?.groups.find((one) => one.value === value);
-}
-
-/** A group as people say it. */
-function nameOf(facts: Facts, segment: string, value: string): string {
-  if (segment !== "age") return groupName(facts, segment, value);
-  return /days/.test(value) ? `${capitalise(facts.many)} that opened ${value} ago` : `${capitalise(facts.many)} ${value}`;
 }
 
 /** Six digits are more than any interval here bears; the CSV of the comparison has them all. */

@@ -83,7 +83,9 @@ function medianWords(facts: Facts, { baseline, candidate }: Course["recovery"]):
   const told = (version: string, { median: { value, lower, upper } }: RecoverySide) =>
     value === undefined
       ? `not reached under ${version}`
-      : `${formatCount(value)} under ${version} (${facts.level} interval ${formatCount(lower ?? value)} to ${upper === undefined ? "beyond the range" : formatCount(upper)})`;
+      : lower === undefined && upper === undefined
+        ? `${formatCount(value)} under ${version}`
+        : `${formatCount(value)} under ${version} (${facts.level} interval ${formatCount(lower ?? value)} to ${upper === undefined ? "beyond the range" : formatCount(upper)})`;
   return `Median in ${facts.periods}: ${told(facts.candidateVersion, candidate)}, ${told(facts.baselineVersion, baseline)}.`;
 }
 

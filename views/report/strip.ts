@@ -45,6 +45,8 @@ export function stripOf(facts: Facts): readonly StripFigure[] {
 
 /** One line under the strip: what its ranges mean. */
 export function stripNoteOf(facts: Facts): string {
+  const { noDraw } = facts.candidate;
+  if (noDraw !== undefined) return `No figure of tiers has an interval: ${noDraw}. Counts of recorded history are exact.`;
   return `Ranges are nominal ${facts.level} intervals (what they cover in simulation stands in Method): how far each figure would move had other ${facts.many} of the same kind been in the panel under the same calendar. Shocks that hit everyone at once are outside them; counts of recorded history are exact.`;
 }
 
@@ -107,7 +109,7 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
   const [from, to] = [before && numberOf(before.estimate), after && numberOf(after.estimate)];
   const rates =
     from !== undefined && to !== undefined
-      ? `${rateWords(from, to, `${isLabelledOnly ? "known " : ""}fine ${facts.many}`)}; `
+      ? `${rateWords(change.value === 0 ? to : from, to, `${isLabelledOnly ? "known " : ""}fine ${facts.many}`)}; `
       : isLabelledOnly
         ? "among the labelled alone; "
         : "";
@@ -117,7 +119,7 @@ function falsePositiveFigure(facts: Facts): StripFigure | undefined {
     name,
     value: formatPoints(change.value),
     unit: "pp",
-    interval: pointsInterval(change) || countOnly,
+    interval: pointsInterval(change) || (facts.candidate.noDraw === undefined ? countOnly : "no interval"),
     mini: {
       kind: "mini-interval",
       label: `${formatPoints(change.value)} points, ${intervalWords(pointsInterval(change))}; hatched: limits without any assumption.`,

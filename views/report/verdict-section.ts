@@ -76,7 +76,7 @@ export function verdictSection(facts: Facts): Section | undefined {
 const methodParagraphs = [
   "A verdict fails when any criterion fails, else is undetermined when any is, else passes. A criterion whose figure could not be computed is undetermined, never passed.",
   "An interval speaks of another draw of entities under the same calendar. Criteria are read one by one at the level of the intervals: with many of them, one may fail or pass by chance.",
-  "Readings elsewhere: movement at the last evaluation of each quarter of the range; figures from labels at the quarters of the labelled evaluations, at an older date with the labels known 0 and 28 days after it was mature and with all, and by outcome source with its own horizon.",
+  "Readings elsewhere: movement at the last evaluation of each quarter of the range; figures from labels at the quarters of the labelled evaluations, at an older date with the labels known 0 and 28 days after it was mature and with all, and by outcome source with its own horizon. Figures from labels are read there among the labelled alone, also where labels are thin.",
   "Candidates tried are counted from the comparisons that this home has kept on the same data. What was moved on the what-if page, or computed elsewhere, is not known to it.",
 ];
 
@@ -148,7 +148,7 @@ function stabilityTable({ criteria }: Verdict): ReportTable {
         criterion.words,
         placeWords(other),
         readingWords[other.reading],
-        foundWords({ ...criterion, found: other.found }),
+        foundWords({ ...criterion, found: other.found, reading: other.reading }),
         other.reading === criterion.reading ? "same" : "other",
       ],
     })),
@@ -216,12 +216,15 @@ export function triedWords(tried: CandidatesTried | undefined): string {
 }
 
 /** `3.1 % (2.8 to 3.4 %)`; the reason when there is no number. */
-function foundWords(criterion: Pick<CriterionReading, "found" | "unit">): string {
+function foundWords(criterion: Pick<CriterionReading, "found" | "unit" | "reading">): string {
   const { found } = criterion;
   if (found.kind === "undetermined") return `not determined: ${found.reason}`;
   const value = `${say(criterion.unit, found.value)}${unitWords[criterion.unit]}`;
   const { interval } = found;
-  return interval === undefined ? `${value}, exact` : `${value} (${between(criterion, interval.lower, interval.upper)})`;
+  // An exact count is read; what is not read has no interval to be read by.
+  return interval === undefined
+    ? `${value}, ${criterion.reading === "undetermined" ? "no interval" : "exact"}`
+    : `${value} (${between(criterion, interval.lower, interval.upper)})`;
 }
 
 const unitWords = { share: `${nbsp}%`, points: `${nbsp}pp`, factor: `${nbsp}x` } as const;

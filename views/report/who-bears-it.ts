@@ -44,6 +44,11 @@ export function ratedIn({ entities, rated = entities }: { readonly entities: num
   return rated;
 }
 
+/** How many groups could have been named: those that Fairness sets against the rest, one family; of a comparison without it, those with a rate. */
+export function groupsLookedAt({ candidate: { fairness, segments } }: Facts): number {
+  return fairness?.family["newly-adverse"] ?? segments.filter(({ newlyAdverseRate }) => newlyAdverseRate.kind === "estimate").length;
+}
+
 /** The names of the segmentations, in the order of the comparison. */
 export function segmentNames(facts: Facts): readonly string[] {
   return [...new Set(facts.candidate.segments.map((row) => row.segment))];
@@ -62,6 +67,7 @@ export function segmentWords(segment: string): string {
 /** A group as people say it. */
 export function groupName(facts: Facts, segment: string, value: string): string {
   const many = capitalise(facts.many);
+  if (segment === "age") return /days/.test(value) ? `${many} that opened ${value} ago` : `${many} ${value}`;
   if (/size/i.test(segment)) return /\d/.test(value) ? `${many} with ${value}` : `${capitalise(value)} ${facts.many}`;
   return `${many} of ${segmentWords(segment)} ${value}`;
 }

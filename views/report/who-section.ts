@@ -10,7 +10,6 @@ import {
   formatNumber,
   formatShare,
   formatShareInProse,
-  listInWords,
   roundParts,
   uncapitalise,
 } from "../formats/index.ts";
@@ -20,6 +19,7 @@ import type { Block, Figure, KeyEntry, ReportTable, Section } from "./report.ts"
 import {
   type Bearer,
   groupName,
+  groupsLookedAt,
   newlyAdverseMin,
   ratedIn,
   segmentNames,
@@ -47,10 +47,6 @@ export function whoSection(facts: Facts): Section {
   const head = { id: "who", name: "Who bears it" };
   const bearer = whoBearsIt(facts);
   const segment = bearer?.segment ?? segmentNames(facts)[0];
-  if (segment === undefined && facts.comparison.provenance.segments !== undefined) {
-    const subtitle = `The comparison was asked to part ${facts.many} by ${listInWords(facts.comparison.provenance.segments.map(segmentWords))} only; those groups stand under Fairness.`;
-    return { ...head, blocks: [{ modes, kind: "finding", title: "No group of this section was asked for", subtitle }] };
-  }
   if (segment === undefined) {
     const subtitle = `Attributes of ${facts.many} (region, category) or an orders measure would make segments.`;
     return { ...head, blocks: [{ modes, kind: "finding", title: `The panel has nothing to part ${facts.many} by`, subtitle }] };
@@ -122,7 +118,7 @@ function sharesFigure(facts: Facts, bearer: Bearer): Figure {
   return {
     id: "who-shares",
     title,
-    subtitle: `Per cent of each total by ${segmentWords(bearer.segment)}, ${facts.when}; n\u00a0=\u00a0${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.${bearer.isAbove && !bearer.isClear && facts.candidate.newlyAdverse >= newlyAdverseMin ? ` Of ${formatCount(facts.candidate.segments.length)} groups looked at, one or another stands out by chance.` : ""}`,
+    subtitle: `Per cent of each total by ${segmentWords(bearer.segment)}, ${facts.when}; n\u00a0=\u00a0${formatCount(total(bands, "entities"))}; counts, no interval; each row sums to 100 %.${bearer.isAbove && !bearer.isClear && facts.candidate.newlyAdverse >= newlyAdverseMin ? ` Of ${formatCount(groupsLookedAt(facts))} groups looked at, one or another stands out by chance.` : ""}`,
     chart: { kind: "shares", label: title, bands: drawn, rows },
     key,
     table: {
@@ -244,6 +240,7 @@ function noneIsClear(facts: Facts, bearer: Bearer): string {
   const { newlyAdverse } = facts.candidate;
   if (newlyAdverse === 1) return `One ${facts.one} is newly adverse: too few to say who bears it`;
   if (newlyAdverse < newlyAdverseMin) return `${capitalise(countInWords(newlyAdverse))} are newly adverse: too few to say who bears it`;
+  if (facts.candidate.noDraw !== undefined) return `${formatCount(newlyAdverse)} are newly adverse; which group bears it is not tested`;
   if (bearer.isAbove)
     return `${bearer.name} turn adverse more often than all, and are ${formatShareInProse(bearer.shareOfNewly)} of the newly adverse`;
   return "No group turns adverse clearly more often than all";
@@ -256,6 +253,7 @@ function ratesTitle(facts: Facts, rows: readonly SegmentRow[], bearer: Bearer): 
       ? [{ value: entry.value, rate: entry.newlyAdverseRate.value, ...entry.newlyAdverseRate.interval }]
       : [],
   );
+  if (facts.candidate.noDraw !== undefined) return "How often each group turns adverse, without intervals";
   const few = rows.length - rated.length;
   if (rated.length < 2) return `${rated.length === 0 ? "No group is" : "Only one group is"} large enough for a rate`;
   const high = rated.toSorted((a, b) => b.lower - a.lower)[0];

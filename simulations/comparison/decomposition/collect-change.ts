@@ -2,8 +2,11 @@
 import { present } from "../../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
 
-/** What a byte says, bit by bit; 0: not in the frame. */
-export const standing = { inFrame: 1, adverse: 2, evaluated: 4 } as const;
+/**
+ * What a byte says, bit by bit; 0: not in the frame. Open: it is adverse and does not merit to be by what one of the policies finds at one of the dates, or the reverse.
+ * Divided: the two policies part over that at one of the dates (said of the second). Who is neither hardly comes out otherwise under any mixture.
+ */
+export const standing = { inFrame: 1, adverse: 2, evaluated: 4, open: 8, divided: 16 } as const;
 
 /** Everybody's standing at the two ends. */
 export interface ChangeColumns {
@@ -26,18 +29,33 @@ export function collectChange(
   frames: readonly OutcomeFrame[],
   entity: number,
 ): void {
-  const at = (policy: number, period: number): number => {
+  const { changeFrom, to } = plan;
+  const rowAt = (period: number): number => {
     const row = (chunk.rowStart[entity] as number) + period - (chunk.firstPeriod[entity] as number);
-    if (row < (chunk.rowStart[entity] as number) || row >= (chunk.rowStart[entity + 1] as number)) return 0;
+    return row < (chunk.rowStart[entity] as number) || row >= (chunk.rowStart[entity + 1] as number) ? -1 : row;
+  };
+  const isAdverse = (policy: number, code: number): boolean => plan.adverse[policy]?.[code] === 1;
+  const meritsAdverse = (policy: number, period: number): boolean =>
+    isAdverse(policy, present(frames[policy], "frame").merited[rowAt(period)] ?? -1);
+  const at = (policy: number, period: number, merits: readonly boolean[]): number => {
     const { held, merited } = present(frames[policy], "frame");
-    const code = held[row] as number;
+    const row = rowAt(period);
+    const code = held[row] ?? -1;
     if (code < 0) return 0;
+    const adverse = isAdverse(policy, code);
     return (
       standing.inFrame |
-      (plan.adverse[policy]?.[code] === 1 ? standing.adverse : 0) |
-      ((merited[row] as number) >= 0 ? standing.evaluated : 0)
+      (adverse ? standing.adverse : 0) |
+      ((merited[row] as number) >= 0 ? standing.evaluated : 0) |
+      (merits.every((merit) => merit === adverse) ? 0 : standing.open)
     );
   };
-  columns.first[entity] = at(0, plan.changeFrom);
-  for (const [candidate, second] of columns.second.entries()) second[entity] = at(candidate + 1, plan.to);
+  columns.first[entity] = at(0, changeFrom, [meritsAdverse(0, changeFrom)]);
+  for (const [candidate, second] of columns.second.entries()) {
+    const policy = candidate + 1;
+    const [then, now] = [meritsAdverse(policy, changeFrom), meritsAdverse(policy, to)];
+    const isDivided = then !== meritsAdverse(0, changeFrom) || now !== meritsAdverse(0, to);
+    const found = at(policy, to, [then, now, meritsAdverse(0, to)]);
+    second[entity] = found === 0 || !isDivided ? found : found | standing.divided;
+  }
 }

@@ -7,6 +7,7 @@ import type { PeerValues, Policy } from "../../../policies/language/checked/inde
 import { bootstrapRatio, type Estimated, sumOf, undetermined } from "../../statistics/index.ts";
 import { byChunk } from "../affected.ts";
 import type { Collected } from "../collect.ts";
+import { noDrawReason } from "../no-draw.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
 import { recorded } from "../recorded.ts";
 import type { ChangeExplained, FactorShare } from "./change-explained.ts";
@@ -85,7 +86,11 @@ function explainedMost({ schema, changeFrom, to }: ComparisonPlan, baseline: Pol
 function countEnds({ change, entityCount }: Collected, candidate: number) {
   const second = present(change.second[candidate], "a candidate");
   const counts = { atFirst: 0, adverseAtFirst: 0, atSecond: 0, adverseAtSecond: 0, bothBefore: 0, bothAfter: 0 };
-  const strata = [false, true, true, false].map((isChanged) => ({ entities: [] as number[], isChanged }));
+  // By how they stand at the two dates, those apart who may come out otherwise under a mixture, and of these those over whom the rules part.
+  const strata = Array.from({ length: 12 }, (_, index) => ({
+    entities: [] as number[],
+    isChanged: index % 4 === 1 || index % 4 === 2 || index >= 4,
+  }));
   for (let entity = 0; entity < entityCount; entity++) {
     const [before, after] = [change.first[entity] as number, second[entity] as number];
     const [wasAdverse, isAdverse] = [(before & standing.adverse) === 0 ? 0 : 1, (after & standing.adverse) === 0 ? 0 : 1];
@@ -94,7 +99,8 @@ function countEnds({ change, entityCount }: Collected, candidate: number) {
     counts.adverseAtFirst += wasAdverse;
     counts.adverseAtSecond += isAdverse;
     if ((before & after & standing.evaluated) === 0) continue;
-    strata[wasAdverse + 2 * isAdverse]?.entities.push(entity);
+    const part = (after & standing.divided) !== 0 ? 2 : ((before | after) & standing.open) !== 0 ? 1 : 0;
+    strata[wasAdverse + 2 * isAdverse + 4 * part]?.entities.push(entity);
     counts.bothBefore += wasAdverse;
     counts.bothAfter += isAdverse;
   }
@@ -153,10 +159,8 @@ function factorShares(parts: ChangeParts, mixed: readonly Mixed[]): readonly Fac
 function meanOf({ plan, candidate }: ChangeParts, entities: readonly Shared[], factor: number): Estimated {
   const weights = sumOf(Float64Array.from(entities, ({ weight }) => weight));
   const value = sumOf(Float64Array.from(entities, ({ weight, shares }) => weight * (shares[factor] as number))) / weights;
-  if (plan.comparesPeers[0] === true || plan.comparesPeers[candidate + 1] === true) {
-    const reason = undetermined("a policy compares peers, and peers are not drawn anew", "policies without peer benchmarks");
-    return recorded(value, entities.length, reason);
-  }
+  const reason = noDrawReason(plan, candidate);
+  if (reason !== undefined) return recorded(value, entities.length, undetermined(reason, "policies without peer benchmarks"));
   const numerator = Float64Array.from(resampledShares(entities, factor));
   const denominator = new Float64Array(numerator.length).fill(1);
   const { seed, replicates, level } = plan;
@@ -168,8 +172,9 @@ function resampledShares(entities: readonly Shared[], factor: number): readonly 
   for (const stratum of new Set(entities.map((entity) => entity.stratum))) {
     const own = entities.filter((entity) => entity.stratum === stratum);
     const mean = sumOf(Float64Array.from(own, ({ shares }) => shares[factor] as number)) / own.length;
-    for (const { weight, shares } of own) values.push(mean + weight * ((shares[factor] as number) - mean));
     const others = Math.round(own.length * ((own[0]?.weight ?? 1) - 1));
+    const spread = others === 0 ? 1 : Math.sqrt(own.length / Math.max(1, own.length - 1));
+    for (const { weight, shares } of own) values.push(mean + weight * spread * ((shares[factor] as number) - mean));
     for (let other = 0; other < others; other++) values.push(mean);
   }
   return values;

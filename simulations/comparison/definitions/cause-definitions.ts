@@ -66,7 +66,7 @@ export const causeDefinitions = {
   },
   "group-against-rest": {
     sentence:
-      "A group's rate less that of all others of its segmentation, for newly adverse, moved down, held adverse, false-positive rate, false share and net benefit, among those rated under either version; each figure is one family over all groups of all segmentations.",
+      "A group's rate less that of all others of its segmentation, for newly adverse, moved down, held adverse, false-positive rate, false share and net benefit, among those rated under either version (false-positive rate: among all who are fine); each figure is one family over all groups of all segmentations.",
     formula: "p(g) - p(not g), p-values adjusted by Benjamini-Hochberg and by Holm; intervals of those rejected at level 1 - alpha R / m",
     period: `${atEnd}; with labels: ${atMature}`,
     source:

@@ -40,7 +40,7 @@ export function stratified(tally: PhaseTally): RowsFor {
   const classes = classesOf(tally);
   const strata = classes.flatMap((members) => mergeSizes(members));
   const found: EstimatorRows = { kind: "rows", rows: stratifiedRows(strata), unseen: unseenInStrata(strata, groupNames.length) };
-  return (groups) => thinClass(classes, groups, classLabelsMin) ?? found;
+  return (groups) => thinClass(tally, classes, groups, classLabelsMin) ?? found;
 }
 
 /** Weights by a logistic model of who gets a label; `isAugmented`: a logistic model of who is fine besides. */
@@ -71,7 +71,7 @@ export function modelled(tally: PhaseTally, isAugmented: boolean): RowsFor {
     return Math.min(1, ...inGroup);
   });
   return (groups) => {
-    const thin = thinClass(classes, groups, 1);
+    const thin = thinClass(tally, classes, groups, 1);
     if (thin !== undefined) return thin;
     if (found === undefined) return undetermined("the logistic model of the labels does not settle", "more labels");
     const least = Math.min(...groups.map((group) => lowest[group] ?? 1));
@@ -220,13 +220,14 @@ function add(sum: { units: number; ones: number; zeros: number }, more: { units:
 }
 
 /** Why a class of these groups has no estimate: too few labels, or a share of labels under the floor. */
-function thinClass(classes: readonly Class[], groups: readonly number[], labelsMin: number) {
+function thinClass({ hasAssigned }: PhaseTally, classes: readonly Class[], groups: readonly number[], labelsMin: number) {
+  const closed = hasAssigned ? "really restricted or gone within the horizon" : "gone within the horizon";
   for (const members of classes) {
     const { group, units, ones, zeros } = sumOf(members);
     const labelled = ones + zeros;
     if (!groups.includes(group) || labelled === units) continue;
     const name = groupWords[groupNames[group] ?? "neither"];
-    const who = `${countText(units)} ${name}${members[0]?.isClosed === true ? ", really restricted or gone within the horizon," : ""}`;
+    const who = `${countText(units)} ${name}${members[0]?.isClosed === true ? `, ${closed},` : ""}`;
     const few =
       labelled === 0 ? `none of the ${who} has a label` : `${countText(labelled)} of the ${who} ${labelled === 1 ? "has" : "have"} a label`;
     if (labelled < units * labelProbabilityMin || labelled === 0) return belowFloor(few);

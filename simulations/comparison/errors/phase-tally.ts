@@ -30,6 +30,8 @@ export interface PhaseTally {
   /** Labels of the audit that carry no probability. */
   readonly auditsWithoutProbability: number;
   readonly hasAudit: boolean;
+  /** Whether the panel says who was really restricted. */
+  readonly hasAssigned: boolean;
 }
 
 const fifths = 5;
@@ -67,7 +69,12 @@ export function tallyPhase(plan: ComparisonPlan, collected: Collected, table: nu
     audited[word]++;
     cell.audited.set(probability, audited);
   }
-  return { cells: [...cells].sort(([a], [b]) => a - b).map(([, cell]) => cell), auditsWithoutProbability, hasAudit };
+  return {
+    cells: [...cells].sort(([a], [b]) => a - b).map(([, cell]) => cell),
+    auditsWithoutProbability,
+    hasAudit,
+    hasAssigned: plan.schema.assignedTiers.length > 0,
+  };
 }
 
 function cellOf(

@@ -26,10 +26,11 @@ interface Counts {
 
 /**
  * What is counted for a figure; undefined for the net benefit, which is a mean of -1, 0 and 1. Out of those who are rated under either version: a
- * group of newcomers or small ones would else look spared, for who is rated under neither can neither move nor be adverse.
+ * group of newcomers or small ones would else look spared, for who is rated under neither can neither move nor be adverse. The false-positive rate
+ * is what it is everywhere: over all who are fine, the unrated among them.
  */
 export function countsFor(tally: GroupTally, figure: ComparedFigure): Counts | undefined {
-  const { rated, adverse, fine, harmful } = tally;
+  const { rated, adverse, fine, fineAll, harmful } = tally;
   const adverseFine = fine.candidateOnly + fine.both;
   switch (figure) {
     case "newly-adverse":
@@ -39,7 +40,7 @@ export function countsFor(tally: GroupTally, figure: ComparedFigure): Counts | u
     case "adverse":
       return { successes: adverse.candidateOnly + adverse.both, trials: rated };
     case "false-positive":
-      return { successes: adverseFine, trials: tally.fineRated };
+      return { successes: adverseFine, trials: fineAll };
     case "false-share":
       return { successes: adverseFine, trials: adverseFine + harmful.candidateOnly + harmful.both };
     case "net-benefit":

@@ -3,6 +3,7 @@ import { limits, present } from "../../../data/foundation/index.ts";
 import { adjustPValues, bootstrapRatio, type Estimated, type Undetermined, undetermined } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import { moves } from "../movement/tier-pairs.ts";
+import { noDrawReason } from "../no-draw.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
 import { cellEntitiesMin } from "../segments.ts";
 import { baseRateTest, type Comparisons, compareWithRest, type PooledShare, poolShares } from "./against-rest.ts";
@@ -27,7 +28,8 @@ export function describeFairness(
 ): Fairness {
   const partings = partingsOf(plan, collected);
   const tallies = partings.map((parting) => tallyGroups(plan, collected, candidate, parting));
-  const comparisons = compareWithRest(tallies, plan.level);
+  const isDrawn = noDrawReason(plan, candidate) === undefined;
+  const comparisons = compareWithRest(isDrawn ? tallies : [], plan.level);
   const hasLabels = plan.errors[0]?.period !== undefined;
   const labels = plan.errors[0];
   const tests = tallies.map((groups) => baseRateTest(groups, plan.level));
@@ -38,7 +40,7 @@ export function describeFairness(
   let tested = 0;
   const segmentations = partings.map(({ segment }, index) => {
     const groups = present(tallies[index], "groups");
-    const pooled = new Map(pooledFigures.map((figure) => [figure, poolShares(groups, figure, plan.level)]));
+    const pooled = new Map((isDrawn ? pooledFigures : []).map((figure) => [figure, poolShares(groups, figure, plan.level)]));
     const sales = salesOf({ plan, collected, candidate, parting: present(partings[index], "parting"), groups });
     const test = tests[index];
     return {

@@ -33,42 +33,46 @@ export interface RateOptions {
   readonly netBenefitGmv: Estimated | undefined;
 }
 
-/** All shares of a group. Of movement and held tiers: out of those rated under either version, of whom there must be a minimum cell. */
+/** All shares of a group, each where its denominator holds a minimum cell. Of movement and held tiers: out of those rated under either version. */
 export function ratesOf(tally: GroupTally, { level, hasLabels, netBenefitGmv }: RateOptions): GroupRates {
   const { entities, rated, adverse, demoted, fine, harmful } = tally;
-  const share = (successes: number, trials: number): Estimated =>
-    trials === 0 ? undetermined("nobody is in the denominator", "entities in it") : plain(wilson({ successes, trials, level }));
-  const paired = (pairs: Pairs, all: number): PairedShare => ({
-    baseline: share(pairs.baselineOnly + pairs.both, all),
-    candidate: share(pairs.candidateOnly + pairs.both, all),
-    change: pairedChange(pairs.candidateOnly, pairs.baselineOnly, pairs.both, all, level),
+  const few = (trials: number, who: string): Estimated =>
+    undetermined(`${trials} ${who}: fewer than the minimum cell of ${cellEntitiesMin}`, "a larger group");
+  const share = (successes: number, trials: number, who: string): Estimated =>
+    trials < cellEntitiesMin ? few(trials, who) : plain(wilson({ successes, trials, level }));
+  const paired = (pairs: Pairs, all: number, who: string): PairedShare => ({
+    baseline: share(pairs.baselineOnly + pairs.both, all, who),
+    candidate: share(pairs.candidateOnly + pairs.both, all, who),
+    change: all < cellEntitiesMin ? few(all, who) : pairedChange(pairs.candidateOnly, pairs.baselineOnly, pairs.both, all, level),
   });
-  const few = undetermined(`${rated} entities rated: fewer than the minimum cell of ${cellEntitiesMin}`, "a larger group");
-  const ofRated = (successes: number): Estimated => (rated < cellEntitiesMin ? few : share(successes, rated));
+  const [areRated, areFine, areAdverse] = ["entities rated", "labelled fine", "labelled and adverse"];
   const noLabels = undetermined("no evaluation of the range has mature labels", "labels");
   const none: PairedShare = { baseline: noLabels, candidate: noLabels, change: noLabels };
   return {
-    newlyAdverse: ofRated(adverse.candidateOnly),
-    movedDown: ofRated(tally.down),
-    adverse: rated < cellEntitiesMin ? { baseline: few, candidate: few, change: few } : paired(adverse, rated),
-    demoted: paired(demoted, entities),
-    falsePositive: hasLabels ? paired(fine, tally.fineAll) : none,
+    newlyAdverse: share(adverse.candidateOnly, rated, areRated),
+    movedDown: share(tally.down, rated, areRated),
+    adverse: paired(adverse, rated, areRated),
+    demoted: paired(demoted, entities, "entities"),
+    falsePositive: hasLabels ? paired(fine, tally.fineAll, areFine) : none,
     falseShare: hasLabels
       ? {
-          baseline: share(fine.baselineOnly + fine.both, fine.baselineOnly + fine.both + harmful.baselineOnly + harmful.both),
-          candidate: share(fine.candidateOnly + fine.both, fine.candidateOnly + fine.both + harmful.candidateOnly + harmful.both),
+          baseline: share(fine.baselineOnly + fine.both, fine.baselineOnly + fine.both + harmful.baselineOnly + harmful.both, areAdverse),
+          candidate: share(
+            fine.candidateOnly + fine.both,
+            fine.candidateOnly + fine.both + harmful.candidateOnly + harmful.both,
+            areAdverse,
+          ),
           change: falseShareChange(tally, level),
         }
       : none,
-    netBenefit: rated < cellEntitiesMin ? few : pairedChange(tally.up, tally.down, 0, rated, level),
+    netBenefit: rated < cellEntitiesMin ? few(rated, areRated) : pairedChange(tally.up, tally.down, 0, rated, level),
     ...(netBenefitGmv === undefined ? {} : { netBenefitGmv: plain(netBenefitGmv) }),
-    harmful: hasLabels ? share(tally.harmfulAll, tally.fineAll + tally.harmfulAll) : noLabels,
+    harmful: hasLabels ? share(tally.harmfulAll, tally.fineAll + tally.harmfulAll, "labelled") : noLabels,
   };
 }
 
 /** Second less first over all: Tango's interval of the ups less the downs. */
 function pairedChange(onlySecond: number, onlyFirst: number, both: number, all: number, level: number): Estimated {
-  if (all === 0) return undetermined("nobody is in the denominator", "entities in it");
   return plain(tangoPaired({ both, onlySecond, onlyFirst, neither: all - both - onlySecond - onlyFirst, level }));
 }
 

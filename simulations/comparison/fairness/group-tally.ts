@@ -8,8 +8,8 @@ import { bandName, sizeBandNames } from "../size-bands.ts";
 import { ageNames, noBand } from "./bands.ts";
 import type { GroupCounts } from "./fairness.ts";
 
-/** Values of one attribute that get a row of their own here; the rest share one row. */
-export const fairnessValuesMax = 24;
+/** Values of one attribute that get a row of their own; the rest share one row, so that the rows still sum to the whole. */
+const groupValuesMax = 60;
 
 /** How one segmentation parts entities: the group's position at the end of the range and at the date of the labels, -1 nowhere. */
 export interface Parting {
@@ -26,6 +26,8 @@ export interface GroupTally {
   /** Of them, on the ladder under either version at the end of the range. */
   rated: number;
   gmv: number;
+  /** Up, down, into unrated and out of unrated. */
+  movers: number;
   up: number;
   down: number;
   gmvUp: number;
@@ -35,8 +37,6 @@ export interface GroupTally {
   readonly fine: Pairs;
   readonly harmful: Pairs;
   fineAll: number;
-  /** Of the fine, on the ladder under either version at the date of the labels. */
-  fineRated: number;
   harmfulAll: number;
   unlabelled: number;
 }
@@ -87,9 +87,9 @@ export function tallyGroups(plan: ComparisonPlan, collected: Collected, candidat
   const filled = groups.filter((group) => group.entities > 0 || group.fineAll + group.harmfulAll + group.unlabelled > 0);
   if (parting.names === ageNames || parting.segment === "size") return filled;
   const sorted = filled.toSorted((a, b) => b.entities - a.entities || (a.value < b.value ? -1 : 1));
-  if (sorted.length <= fairnessValuesMax) return sorted;
-  const rest = sorted.slice(fairnessValuesMax - 1);
-  return [...sorted.slice(0, fairnessValuesMax - 1), rest.reduce(addTallies, emptyTally(`${rest.length} other values`))];
+  if (sorted.length <= groupValuesMax) return sorted;
+  const rest = sorted.slice(groupValuesMax - 1);
+  return [...sorted.slice(0, groupValuesMax - 1), rest.reduce(addTallies, emptyTally(`${rest.length} other values`))];
 }
 
 interface Adding {
@@ -115,6 +115,7 @@ function addMovement({ plan, collected, candidate, groups, placeOf }: Adding): v
     group.entities++;
     group.rated += rated[pair] as number;
     group.gmv += gmv;
+    if (move[pair] !== moves.same) group.movers++;
     if (move[pair] === moves.up) {
       group.up++;
       group.gmvUp += gmv;
@@ -130,9 +131,7 @@ function addMovement({ plan, collected, candidate, groups, placeOf }: Adding): v
 function addLabels({ plan, collected, candidate, groups, placeOf }: Adding): void {
   const columns = collected.labels[0];
   if (columns === undefined || plan.errors[0]?.period === undefined) return;
-  const pairs = present(plan.pairs[candidate], "tier pairs");
-  const heldBy = (policy: number, entity: number): number => columns.held[policy]?.[entity] as number;
-  const isAdverse = (policy: number, entity: number): boolean => plan.adverse[policy]?.[heldBy(policy, entity)] === 1;
+  const isAdverse = (policy: number, entity: number): boolean => plan.adverse[policy]?.[columns.held[policy]?.[entity] as number] === 1;
   for (let entity = 0; entity < collected.entityCount; entity++) {
     const label = columns.label[entity] as number;
     if (label === labels.notInFrame) continue;
@@ -141,10 +140,8 @@ function addLabels({ plan, collected, candidate, groups, placeOf }: Adding): voi
       group.unlabelled++;
       continue;
     }
-    if (label === labels.fine) {
-      group.fineAll++;
-      group.fineRated += pairs.rated[heldBy(0, entity) * pairs.columns + heldBy(candidate + 1, entity)] as number;
-    } else group.harmfulAll++;
+    if (label === labels.fine) group.fineAll++;
+    else group.harmfulAll++;
     addPair(label === labels.fine ? group.fine : group.harmful, isAdverse(0, entity), isAdverse(candidate + 1, entity));
   }
 }
@@ -180,6 +177,7 @@ function combine(a: GroupTally, b: GroupTally, sign: 1 | -1): GroupTally {
     entities: a.entities + sign * b.entities,
     rated: a.rated + sign * b.rated,
     gmv: a.gmv + sign * b.gmv,
+    movers: a.movers + sign * b.movers,
     up: a.up + sign * b.up,
     down: a.down + sign * b.down,
     gmvUp: a.gmvUp + sign * b.gmvUp,
@@ -189,7 +187,6 @@ function combine(a: GroupTally, b: GroupTally, sign: 1 | -1): GroupTally {
     fine: pairs(a.fine, b.fine),
     harmful: pairs(a.harmful, b.harmful),
     fineAll: a.fineAll + sign * b.fineAll,
-    fineRated: a.fineRated + sign * b.fineRated,
     harmfulAll: a.harmfulAll + sign * b.harmfulAll,
     unlabelled: a.unlabelled + sign * b.unlabelled,
   };
@@ -213,13 +210,15 @@ export function countsOf(tally: GroupTally): GroupCounts {
   };
 }
 
-function emptyTally(value: string): GroupTally {
+/** Nobody yet. */
+export function emptyTally(value: string): GroupTally {
   const pairs = (): Pairs => ({ baselineOnly: 0, candidateOnly: 0, both: 0 });
   return {
     value,
     entities: 0,
     rated: 0,
     gmv: 0,
+    movers: 0,
     up: 0,
     down: 0,
     gmvUp: 0,
@@ -229,7 +228,6 @@ function emptyTally(value: string): GroupTally {
     fine: pairs(),
     harmful: pairs(),
     fineAll: 0,
-    fineRated: 0,
     harmfulAll: 0,
     unlabelled: 0,
   };

@@ -1,14 +1,9 @@
 /** Exact totals of recorded history with the intervals of a resampling, where one can be had. */
 import { present } from "../../../data/foundation/index.ts";
 import { bootstrapTotals, type Estimated, sumOfIntegers, undetermined } from "../../statistics/index.ts";
+import { noDrawReason } from "../no-draw.ts";
 import type { ComparisonPlan } from "../plan.ts";
 import { recorded } from "../recorded.ts";
-
-/** Why no draw of entities can be made, or undefined: cut-offs that are relative to peers would be others in every draw. */
-export function noDrawReason(plan: ComparisonPlan, candidate: number): string | undefined {
-  const isRelative = plan.comparesPeers[0] === true || plan.comparesPeers[candidate + 1] === true;
-  return isRelative ? "a policy compares entities with their peers, whose cut-offs another draw of entities would move" : undefined;
-}
 
 /** Whole numbers, one an entity that contributes; `entities`: all of the frame. */
 export function recordedTotals(of: {

@@ -2,11 +2,11 @@
 import { present } from "../../../data/foundation/index.ts";
 import { contributorsMin, type Estimated, entityDraw, estimated, percentileBounds } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
+import { noDrawReason } from "../no-draw.ts";
 import type { ComparisonPlan } from "../plan.ts";
 import { bandName, sizeBandNames, sizeBandOf } from "../size-bands.ts";
 import { type Assumptions, type Behaviour, type BehaviourTerm, behaviourTerms, meanOf, type Spread } from "./assumptions.ts";
 import { contributionColumns, type Market, place } from "./market.ts";
-import { noDrawReason } from "./recorded-totals.ts";
 import type { BandChange, SalesScenario, ScenarioName } from "./sales-impact.ts";
 import { drawScenario, type MarketReplicates, marketReplicates, type ScenarioSpreads } from "./scenario-draws.ts";
 import { allOn, between, isReceiver, type PolicySales, ScenarioModel, type Side, type Switches } from "./scenario-model.ts";

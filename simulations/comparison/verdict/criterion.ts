@@ -1,6 +1,6 @@
 /** Criteria for a change, written before its figures are known. Plain serialisable data. */
 import type { Place } from "../../../data/foundation/index.ts";
-import type { NamedSegment, SegmentWord } from "../named-segment.ts";
+import { type NamedSegment, type SegmentWord, saySegment } from "../named-segment.ts";
 
 /** Of what kind a bound is: a share, points of a share, or a multiple of what the baseline does or of the rate of everyone. */
 export type BoundKind = "share" | "points" | "overall" | "baseline";
@@ -107,7 +107,7 @@ export const criterionFigures = {
   },
   "worst segment ratio": {
     definition:
-      "newly adverse rate of the segment that bears most, over the rate of everyone; segments of at least the minimum cell, intervals together at the level (Bonferroni)",
+      "newly adverse rate of the segment that bears most, over the rate of everyone, both out of those rated under either version; segments of at least the minimum cell of them, intervals together at the level (Bonferroni)",
     bounds: ["overall"],
     ofSegment: false,
     elsewhere: "none",
@@ -150,4 +150,16 @@ export interface ResolvedCriterion extends Criterion {
 /** The rule of a figure. */
 export function ruleOf(figure: CriterionFigure): CriterionFigureRule {
   return criterionFigures[figure];
+}
+
+/**
+ * What the number of a criterion is, in a sentence. A share is over the frame, of a segment as of everyone; a multiple sets groups against each other, which
+ * is done among those who are rated under either version.
+ */
+export function definitionOf({ figure, who, bound }: Pick<ResolvedCriterion, "figure" | "who" | "bound">): string {
+  const { definition } = ruleOf(figure);
+  if (who.kind === "everyone") return definition;
+  const whom = saySegment(who);
+  if (bound.kind !== "overall") return `${definition}; of those ${whom}, rated or not`;
+  return `${definition.replace(`, ${atEnd}`, "")}: their share of those ${whom}, over their share of everyone, both out of those rated under either version at the end of the range`;
 }

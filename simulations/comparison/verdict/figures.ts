@@ -1,6 +1,6 @@
 /** The number of each figure of a criterion, from the comparison alone: nothing is replayed for it. */
 import { type Estimated, estimated, ratioOfScores, sumOf, tangoPaired, undetermined, wilson } from "../../statistics/index.ts";
-import type { CandidateComparison, Comparison, ErrorRate, Errors, SegmentRow } from "../comparison.ts";
+import type { CandidateComparison, Comparison, ErrorRate, Errors, PolicyView, SegmentRow } from "../comparison.ts";
 import { cellEntitiesMin } from "../segments.ts";
 import { bandName } from "../size-bands.ts";
 import type { CriterionFigure, ResolvedCriterion } from "./criterion.ts";
@@ -18,6 +18,8 @@ export interface FoundFigure {
   readonly at: string;
   /** Of a figure from labels: the limits without any assumption. */
   readonly limits?: { readonly lower: number; readonly upper: number };
+  /** Of a figure from labels: why the comparison gives no single figure for everyone. Then only the limits can be read. */
+  readonly refusal?: string;
 }
 
 const drawn = ["entities are drawn independently"];
@@ -127,24 +129,43 @@ function segmentShare(
   { figure, who, bound }: { readonly figure: SharedFigure } & Pick<ResolvedCriterion, "who" | "bound">,
   compared: Compared,
 ): Estimated {
-  const { comparison, candidate } = compared;
-  const row = candidate.segments.find(
+  const { comparison } = compared;
+  const row = rowsOf(compared).find(
     ({ segment, value }) =>
       (who.kind === "size" && segment === "size" && value === bandName(who.band)) ||
       (who.kind === "attribute" && segment === who.name && value === who.value),
   );
   if (row === undefined) return undetermined("the comparison has no row for the segment", "a segment with more entities");
+  const { level } = comparison.provenance;
+  const successes = row[segmentFields[figure]];
+  if (bound.kind === "overall") {
+    if (row.rated < cellEntitiesMin)
+      return undetermined(`${row.rated} entities rated: fewer than the minimum cell of ${cellEntitiesMin}`, "a larger segment");
+    const whole = { successes: countsAtEnd(compared)[countFields[figure]], trials: ratedAtEnd(compared) };
+    return ratioToOverall({ successes, trials: row.rated }, whole, level);
+  }
   if (row.entities < cellEntitiesMin)
     return undetermined(`${row.entities} entities: fewer than the minimum cell of ${cellEntitiesMin}`, "a larger segment");
-  const { level } = comparison.provenance;
-  const field = segmentFields[figure];
-  const part = { successes: row[field], trials: row.entities };
-  if (bound.kind === "overall") {
-    const counts = countsAtEnd(compared);
-    return ratioToOverall(part, { successes: counts[countFields[figure]], trials: counts.inFrame }, level);
-  }
   if (isNullReform(compared)) return estimated({ value: 0, method: "count", n: row.entities });
-  return wilson({ ...part, level, assumptions: drawn });
+  return wilson({ successes, trials: row.entities, level, assumptions: drawn });
+}
+
+/** A segment's row; of a comparison that was kept before it was known who is rated, everybody is taken to be. */
+function rowsOf({ candidate }: Compared): readonly (SegmentRow & { readonly rated: number })[] {
+  return candidate.segments.map((row) => ({ ...row, rated: row.rated ?? row.entities }));
+}
+
+/** Those on the ladder under either version at the end of the range: nobody else can move. Groups are set against each other among them. */
+function ratedAtEnd(compared: Compared): number {
+  const { comparison, candidate } = compared;
+  const { matrix, rows, columns } = candidate.movement;
+  if (candidate.segments.some(({ rated }) => rated === undefined)) return countsAtEnd(compared).inFrame;
+  const isUnrated = ({ policy }: { readonly policy: PolicyView }, name: string | undefined): boolean =>
+    policy.tiers.some((tier) => tier.name === name && tier.unrated);
+  const rated = matrix.map((cells, row) =>
+    sumOf(cells.filter((_, column) => !(isUnrated(comparison.baseline, rows[row]) && isUnrated(candidate, columns[column])))),
+  );
+  return sumOf(rated);
 }
 
 interface Counted {
@@ -192,18 +213,11 @@ export function ratioToOverall(part: Counted, whole: Counted, level: number): Es
 }
 
 function worstRatio(compared: Compared): Estimated {
-  const { candidate, comparison } = compared;
-  const { newlyAdverse, inFrame } = countsAtEnd(compared);
-  const rows = candidate.segments.filter(({ entities, value }) => entities >= cellEntitiesMin && entities < inFrame && value !== "missing");
-  if (rows.length === 0) return undetermined(`no segment has ${cellEntitiesMin} entities`, "an attribute, or more entities");
-  const { level } = comparison.provenance;
-  const each = rows.map((row) =>
-    ratioToOverall(
-      { successes: row.newlyAdverse, trials: row.entities },
-      { successes: newlyAdverse, trials: inFrame },
-      1 - (1 - level) / rows.length,
-    ),
-  );
+  const whole = { successes: countsAtEnd(compared).newlyAdverse, trials: ratedAtEnd(compared) };
+  const rows = rowsOf(compared).filter(({ rated, value }) => rated >= cellEntitiesMin && rated < whole.trials && value !== "missing");
+  if (rows.length === 0) return undetermined(`no segment has ${cellEntitiesMin} entities that are rated`, "an attribute, or more entities");
+  const { level } = compared.comparison.provenance;
+  const each = rows.map((row) => ratioToOverall({ successes: row.newlyAdverse, trials: row.rated }, whole, 1 - (1 - level) / rows.length));
   const [first] = each;
   if (first?.kind === "undetermined")
     return undetermined("nobody is newly adverse, so no segment bears more than another", "a change that turns somebody adverse");
@@ -215,7 +229,7 @@ function worstRatio(compared: Compared): Estimated {
     upper: most(ratios.map(({ value, interval }) => interval?.upper ?? value)),
     level,
     method: "largest of Miettinen-Nurminen score ratios, Bonferroni",
-    n: inFrame,
+    n: whole.trials,
     assumptions: [...drawn, `${rows.length} segments looked at`],
   });
 }
@@ -255,7 +269,24 @@ function labelFigureHere(figure: LabelFigure, compared: Compared): FoundFigure {
     figure === "false-positive change" ? errors.falsePositiveChangeBounds : errors.candidate.bounds.find((bound) => bound.name === name);
   const [lower, upper] = [bounds?.lower, bounds?.upper];
   const hasLimits = lower?.kind === "estimate" && upper?.kind === "estimate";
-  return { found, at: errors.at, ...(hasLimits ? { limits: { lower: lower.value, upper: upper.value } } : {}) };
+  const isNoChange = figure.endsWith("change") && isNullReform(compared);
+  const refusal = isNoChange ? undefined : refusalOf(figure, errors);
+  return {
+    found,
+    at: errors.at,
+    ...(hasLimits ? { limits: { lower: lower.value, upper: upper.value } } : {}),
+    ...(refusal === undefined ? {} : { refusal }),
+  };
+}
+
+/** Why no estimator carries the figure for everyone, labelled or not; undefined where one does, or where none was asked. */
+function refusalOf(figure: LabelFigure, { estimates }: Errors): string | undefined {
+  const name = figure === "miss change" ? "miss-rate" : rateNames[figure];
+  const headline =
+    figure === "false-positive change"
+      ? estimates?.falsePositiveChange.headline
+      : estimates?.rates.find((rate) => rate.side === "candidate" && rate.name === name)?.headline;
+  return headline?.estimate.kind === "undetermined" ? headline.estimate.reason : undefined;
 }
 
 /** A figure from the labels of one error table. */

@@ -1,14 +1,15 @@
 /** Holds a candidate against criteria: here, and at other dates, horizons and maturity. */
 import { invariant } from "../../../data/foundation/index.ts";
 import type { Estimated } from "../../statistics/index.ts";
-import { type BoundKind, type ResolvedCriterion, ruleOf } from "./criterion.ts";
+import { withoutIntervals } from "../no-draw.ts";
+import { type BoundKind, definitionOf, type ResolvedCriterion, ruleOf } from "./criterion.ts";
 import { type Compared, countedFigure, coverageFigure, figureOf, isLabelFigure, labelFigureOf } from "./figures.ts";
 import type { CriterionReading, ElsewhereReading, Reading, Verdict } from "./verdict.ts";
 
 /**
  * Reads every criterion. A criterion passes when the whole interval of its figure (the number itself, where it is an exact count)
- * keeps the bound, fails when the whole of it breaks the bound, and is undetermined between, or when there is no number. From the
- * comparison alone: nothing is replayed.
+ * keeps the bound, fails when the whole of it breaks the bound, and is undetermined between, or when there is no number. Where the comparison refuses
+ * a single figure for everyone because labels are too thin, only the limits are read. From the comparison alone: nothing is replayed.
  */
 export function readVerdict(compared: Compared, criteria: readonly ResolvedCriterion[]): Verdict {
   invariant(criteria.length > 0, "a verdict needs a criterion");
@@ -35,14 +36,16 @@ const units: Readonly<Record<BoundKind, CriterionReading["unit"]>> = {
 };
 
 function readCriterion(compared: Compared, criterion: ResolvedCriterion): CriterionReading {
-  const { found, at, limits } = figureOf(criterion, compared);
-  const reading = readingOf(criterion, found);
-  const reason = reading === "undetermined" ? reasonOf(found) : undefined;
+  const { found: figure, at, limits, refusal } = figureOf(criterion, compared);
+  const { found, reading: own } = readDrawn(compared, criterion, figure);
+  const reading = refusal === undefined ? own : limits === undefined ? "undetermined" : readingBetween(criterion, limits);
+  const why = refusal ?? (isUndrawn(compared, figure) ? compared.candidate.noDraw : reasonOf(found));
+  const reason = reading === "undetermined" ? why : undefined;
   const elsewhere = readElsewhere(compared, criterion);
   const nowhereElse = elsewhere.length > 0 ? undefined : whyNowhere(criterion);
   return {
     words: criterion.words,
-    definition: ruleOf(criterion.figure).definition,
+    definition: definitionOf(criterion),
     unit: units[criterion.bound.kind],
     operator: criterion.operator,
     bound: criterion.bound.value,
@@ -54,6 +57,22 @@ function readCriterion(compared: Compared, criterion: ResolvedCriterion): Criter
     elsewhere,
     ...(nowhereElse === undefined ? {} : { nowhereElse }),
   };
+}
+
+/** Where another draw of entities cannot be made a figure that would have an interval has none, and is undetermined; a count stays one. */
+function readDrawn(
+  compared: Compared,
+  criterion: ResolvedCriterion,
+  figure: Estimated,
+): { readonly found: Estimated; readonly reading: Reading } {
+  const { noDraw } = compared.candidate;
+  if (noDraw === undefined || !isUndrawn(compared, figure)) return { found: figure, reading: readingOf(criterion, figure) };
+  return { found: withoutIntervals(figure, noDraw), reading: "undetermined" };
+}
+
+function isUndrawn({ candidate: { noDraw } }: Compared, figure: Estimated): boolean {
+  if (noDraw === undefined || figure.kind === "undetermined") return false;
+  return figure.interval !== undefined || figure.assumptions.some((words) => words.includes(noDraw));
 }
 
 /** How a number reads against a bound. An interval that has no end on the side that matters reads as undetermined. */
@@ -80,8 +99,7 @@ function readElsewhere(compared: Compared, criterion: ResolvedCriterion): readon
   const { stability, errors } = compared.candidate;
   const read = (place: Omit<ElsewhereReading, "found" | "reading">, found: Estimated): ElsewhereReading => ({
     ...place,
-    found,
-    reading: readingOf(criterion, found),
+    ...readDrawn(compared, criterion, found),
   });
   if (isLabelFigure(figure)) {
     const labels = (stability?.labels ?? []).map(({ along, at, knownAt, coverage }) =>

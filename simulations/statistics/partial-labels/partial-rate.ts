@@ -28,8 +28,9 @@ export interface PartialLabelEstimate {
 
 /**
  * A rate between 0 and 1 over all units: the ratio of two estimated totals. Interval: Wilson's, for the number of independent units that would
- * give the linearised variance (at 0 and 1, where that variance is 0: Kish's effective number); the rate of these very units, all of them labelled, is known. A value that
- * weights push out of [0, 1] is cut there. No labelled unit in the denominator, or weights that put it at 0 or below: Undetermined. Source: Kott and Carr (1997), J. Official Statistics 13, 81-98.
+ * give the linearised variance (at 0 and 1, where that variance is 0: Kish's effective number; nearer to them than half a label, that of half a label); the rate of these very units, all of
+ * them labelled, is known. A value that weights push out of [0, 1] is cut there. No labelled unit in the denominator, or weights that put it at 0 or below: Undetermined. Source: Kott and Carr
+ * (1997), J. Official Statistics 13, 81-98.
  *
  * @example
  * partialRate({
@@ -116,7 +117,8 @@ function shareOf(options: PartialLabelOptions, rate: RateOfTotals): Share | unde
   if (!mayHold(options.rows, rate.numerator)) return { value: 0, raw: 0, standardError: 0, bounds: { lower: 0, upper: 0 }, linearised };
   if (isKnown(settings)) return { value, raw, standardError: 0, bounds: { lower: value, upper: value }, linearised };
   const variance = Math.max(0, linearisedCovariance(settings, linearised, linearised));
-  const trials = variance > 0 && value > 0 && value < 1 ? (value * (1 - value)) / variance : effectiveSize(options.rows, rate.denominator);
+  const size = effectiveSize(options.rows, rate.denominator);
+  const trials = variance > 0 && value > 0 && value < 1 ? binomialVariance(value, size) / variance : size;
   const ends = wilsonBounds(value * trials, trials, criticalValue(options.level));
   // How many of these units could be in the numerator bounds nothing of another draw of units, nor where weights alone may put the whole far from what it is.
   const isCounted = settings.draws === "labels" && options.rows.every(({ predicted }) => predicted !== undefined);
@@ -133,6 +135,16 @@ function isKnown({ rows, draws }: VarianceOptions): boolean {
 /** Whether any unit is in a group that a total counts, by whichever label. */
 function mayHold(rows: readonly UnitRow[], table: LabelTable): boolean {
   return rows.some(({ count, group }) => count > 0 && (table[group] ?? [0, 0]).some((share) => share !== 0));
+}
+
+/**
+ * Of one label: p (1 - p), p no nearer to 0 or 1 than half a label of so many. A model that says nearly all has a p (1 - p) of nearly nothing, while what is unseen keeps
+ * its variance: the two would make less than one label, whose interval holds everything.
+ */
+function binomialVariance(value: number, size: number): number {
+  const margin = 1 / (2 * (size + 1));
+  const rate = Math.min(1 - margin, Math.max(margin, value));
+  return rate * (1 - rate);
 }
 
 /** The most that all units together could add to a total of shares, whatever their labels. */

@@ -23,7 +23,7 @@ export function flattenComparison(comparison: Comparison, version: string): Read
   add("released", "", candidate.released);
   addRange(candidate, add);
   addGmv(candidate, add);
-  for (const row of candidate.segments.filter(({ entities }) => entities > 0)) {
+  for (const row of candidate.segments.filter(({ segment, entities }) => segment !== "age" && entities > 0)) {
     const key = `${row.segment} ${keyOf(row.segment, row.value)}`;
     add("segment entities", key, row.entities);
     add("segment movers", key, row.movers);
