@@ -4,7 +4,7 @@ import { formatPeriod, randomStream } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, Panel, PanelChunk } from "../../data/panel/index.ts";
 import { compilePolicy } from "../../policies/compile/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
-import { frameTable, type ReplaySummary, replay, replayWithDigests } from "../../simulations/replay/index.ts";
+import { frameTable, ownColumns, type ReplaySummary, replay, replayWithDigests } from "../../simulations/replay/index.ts";
 import { type History, panelOf } from "../compile/histories.ts";
 import { binary, last, policyOf, tier } from "../compile/policy-parts.ts";
 import { sketchPolicy } from "../compile/sketch-policy.ts";
@@ -190,7 +190,13 @@ describe("frame table", () => {
       columns: ["merit"],
       visit: (chunk, [frame]) => {
         if (frame === undefined) return;
-        const { rowCount, columns } = frameTable({ schema: panel.schema, chunk, frame, tiers: ["gold", "silver", "bronze", "none"] });
+        const { rowCount, columns } = frameTable({
+          schema: panel.schema,
+          chunk,
+          frame,
+          tiers: ["gold", "silver", "bronze", "none"],
+          own: ownColumns(steered()),
+        });
         for (let row = 0; row < rowCount; row++) {
           rows.push(Object.fromEntries(columns.map((column) => [column.name, cell(column, row)])));
         }
@@ -212,6 +218,7 @@ function cell(column: ReturnType<typeof frameTable>["columns"][number], row: num
     case "day":
       return formatPeriod("day", column.days[row] ?? 0);
     case "number":
+    case "truth":
       return Number.isNaN(column.numbers[row]) ? null : column.numbers[row];
     case "integer":
       return column.integers[row];
