@@ -60,6 +60,8 @@ describe("the command line", () => {
     ["an unknown command", 2, ["statistics", "list"], /unknown command 'statistics'/],
     ["an unknown option", 2, ["dataset", "list", "--jsn"], /unknown option/],
     ["a missing option", 2, ["replay", "--policy", "x"], /required option '--dataset/],
+    ["options of which one is missing", 2, ["experiment", "assign"], /bad-request: units are dealt by .* Give one of --experiment NAME/],
+    ["a statistic without its input", 2, ["statistic", "welch-means"], /bad-request: no input is given/],
     ["a number that is none", 2, ["dataset", "demo", "--sellers", "many"], /bad-request: 'sellers'/],
     ["an unknown dataset", 1, ["dataset", "show", "nope"], /^unknown-dataset: no dataset is called 'nope'/],
     ["a mistyped dataset", 1, ["dataset", "show", "demo-seler"], /Did you mean 'demo-sellers'\?/],
