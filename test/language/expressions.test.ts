@@ -76,7 +76,7 @@ movement: { evaluate: every day }
 `;
     const { policy, diagnostics } = readPolicy({ text, file: "p.yaml", load: () => undefined });
     expect(diagnostics).to.deep.equal([]);
-    expect(printPolicy(present(policy, "the policy"))).to.include("where: severity != 'low' and type = 'high',");
+    expect(printPolicy(present(policy, "the policy"))).to.include("where: severity != low and type = high\n");
   });
 
   it("accepts a unit without a space before it", () => {
