@@ -4,6 +4,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { checkLimit, type Diagnostic, diagnose, InputRefused, type Place } from "../../data/foundation/index.ts";
 import { requireFile } from "./given-text.ts";
+import { requireShallow } from "./json-depth.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
 import { sayIssue } from "./say-issue.ts";
 import { answerShape, answerText, foundJson } from "./statistic-answer.ts";
@@ -74,16 +75,19 @@ function readInputFile(file: string, context: OperationContext): string {
   }
 }
 
-/** @throws InputRefused `bad-json`, with the place where the text is none. */
+/** @throws InputRefused `bad-json`, with the place where the text is none; `limit-exceeded` where it nests too deep. */
 function readJson(text: string, file: string): unknown {
+  let parsed: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    parsed = JSON.parse(text);
   } catch (error) {
     const place = faultyPlace(text, file, (error as Error).message);
     throw new InputRefused([
       diagnose("bad-json", { message: `${file === "-" ? "standard input" : file} is not JSON`, place, cure: "Write one JSON object." }),
     ]);
   }
+  requireShallow(parsed, { file, line: 1, column: 1 });
+  return parsed;
 }
 
 /** Where JSON.parse stopped: it says the position or the line in its message, or nothing when the text just ends. */

@@ -77,6 +77,11 @@ describe("statistics on the command line", () => {
     expect(err).to.include("no field is called 'levle'. Did you mean 'level'?");
   });
 
+  it("refuses JSON that nests too deep", async () => {
+    const path = file(`{"sample":${"[".repeat(100_000)}${"]".repeat(100_000)}}`);
+    expect((await run("statistic", "wilson-proportion", "--input", path)).err).to.match(/input\.json:1:1 limit-exceeded: 33 levels/);
+  });
+
   it("says where a text stops being JSON, which statistic was meant, and that an input is needed", async () => {
     expect((await run("statistic", "wilson-proportion", "--input", file('{"sample":\n {,}'))).err).to.match(/input\.json:2:3 bad-json:/);
     expect((await run("statistic", "wilson-proportions", "--input", file("{}"))).err).to.include("Did you mean 'wilson-proportion'?");
