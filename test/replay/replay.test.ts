@@ -1,9 +1,9 @@
 /** Replays: the same whatever the chunks, no look-ahead, exact totals, and how long the start matters. */
 import { expect } from "chai";
-import { formatPeriod, randomStream } from "../../data/foundation/index.ts";
+import { formatPeriod, present, randomStream } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, Panel, PanelChunk } from "../../data/panel/index.ts";
 import { compilePolicy } from "../../policies/compile/index.ts";
-import type { Policy } from "../../policies/language/index.ts";
+import { type Policy, readPolicy } from "../../policies/language/index.ts";
 import { frameTable, ownColumns, type ReplaySummary, replay, replayWithDigests } from "../../simulations/replay/index.ts";
 import { type History, panelOf } from "../compile/histories.ts";
 import { binary, last, policyOf, tier } from "../compile/policy-parts.ts";
@@ -207,6 +207,37 @@ describe("frame table", () => {
       { ...common, entity: "a", period: "2024-01-14", tier: "none", merited: "none", merit: null },
       { ...common, entity: "a", period: "2024-01-21", tier: "bronze", merited: "bronze", merit: 2 },
       { ...common, entity: "b", period: "2024-01-21", tier: "gold", merited: "gold", merit: 0 },
+    ]);
+  });
+
+  it("has a column for what any version of a programme computes, but for a name that is a text in one of them only", () => {
+    const version = (number: string, lines: string): Policy => {
+      const text = `programme: p
+version: ${number}
+title: P
+entity: seller
+rationale: R
+${lines}
+tiers:
+  - good: { when: asked }
+  - other: {}
+movement: { evaluate: every day }
+`;
+      return present(readPolicy({ text, file: "p.yaml", load: () => undefined }).policy, text);
+    };
+    const first = version(
+      "1.0.0",
+      "metrics:\n  kind_of: { largest: orders, by: category, over: 9 days }\n  main: { largest: orders, by: category, over: 9 days }\nconditions: { asked: main = toys and kind_of = toys }",
+    );
+    const second = version(
+      "2.0.0",
+      "metrics:\n  kind_of: { sum: orders, over: 9 days }\n  main: { largest: orders, by: category, over: 9 days }\nconditions: { asked: main = toys, more: kind_of > 1 }",
+    );
+    const versions = [first, second].map((policy, index) => ({ policy, from: 20_000 + index }));
+    expect(ownColumns({ programme: "p", versions })).to.deep.equal([
+      { name: "main", kind: "text", by: "category" },
+      { name: "asked", kind: "truth" },
+      { name: "more", kind: "truth" },
     ]);
   });
 });

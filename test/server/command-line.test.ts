@@ -177,11 +177,14 @@ describe("the command line", () => {
     const rowsOf = async (file: string) =>
       (
         await connection.runAndReadAll(
-          `SELECT period::VARCHAR AS period, tier, count(*)::INTEGER AS entities, sum(score) AS score FROM '${join(home, file)}' GROUP BY ALL ORDER BY ALL`,
+          `SELECT period::VARCHAR AS period, tier, count(*)::INTEGER AS entities, sum(score) AS score, count(*) FILTER (rated)::INTEGER AS rated, count(low_review_rate)::INTEGER AS known FROM '${join(home, file)}' GROUP BY ALL ORDER BY ALL`,
         )
       ).getRowsJS();
     const rows = await rowsOf("frame.parquet");
     expect(await rowsOf("frame.csv")).to.deep.equal(rows);
+    expect(rows.some(([, , entities, , rated, known]) => Number(rated) < Number(entities) && Number(known) < Number(entities))).to.equal(
+      true,
+    );
     for (const [period, tier, entities] of rows) {
       const counts = first.periods.find((entry) => entry.period === period)?.tiers ?? {};
       expect(Object.entries(counts).find(([name]) => name === tier)?.[1], JSON.stringify([period, tier])).to.equal(entities);
@@ -189,6 +192,11 @@ describe("the command line", () => {
     const arrow = tableFromIPC(readFileSync(join(home, "frame.arrow")));
     expect(arrow.numRows).to.equal(first.entityPeriods);
     expect(arrow.schema.fields.map(({ name }) => name).slice(0, 4)).to.deep.equal(["entity", "period", "score", "tier"]);
+    expect(
+      String(arrow.schema.fields.find(({ name }) => name === "rated")?.type),
+      "a condition, whether a tier asks for it or not",
+    ).to.equal("Bool");
+    expect(arrow.getChild("low_review_rate")?.nullCount, "of whom too little is known").to.be.greaterThan(0);
   });
 
   it("compares, prints in four forms, and writes one file", async () => {
