@@ -164,7 +164,7 @@ async function compareAndFreeze(
     if (isThorough) await compareDatedRows(context, dated);
     const request = { dated, hasFacts: files.length > 0, chunkRows: options.chunkRows ?? limits.chunkRows.value, ...withPlain };
     const { layout, diagnostics } = await layOut(db, request);
-    if (layout === undefined) return { reused: false, diagnostics: diagnostics.length > 0 ? diagnostics : [nothingLeft(log)] };
+    if (layout === undefined) return { reused: false, diagnostics: diagnostics.length > 0 ? diagnostics : [nothingLeft(descriptor, log)] };
     const takeFactsBack = await markLeftOut(context, files);
     await compareFacts(context, files);
     const schema = await completeSchema(db, descriptor, layout, checked);
@@ -297,11 +297,12 @@ function nothingComplete({ completeTo }: DatasetDescriptor, { grain, firstPeriod
   });
 }
 
-function nothingLeft(log: RejectLog): Diagnostic {
+function nothingLeft({ files }: DatasetDescriptor, log: RejectLog): Diagnostic {
   const { rows, reasons } = log.summary();
   const why = reasons.map(({ code, count }) => `${count} ${code}`).join(", ");
   return diagnose("nothing-left", {
     message: rows === 0 ? "the files that hold the history have no rows" : `no row of the history is fit: ${why}`,
+    place: present(files[0], "a file").place,
   });
 }
 

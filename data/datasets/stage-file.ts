@@ -216,7 +216,7 @@ function fromTyped(cell: Cell, column: string, type: string): string {
     return `TRY_CAST(CAST(${column} AS VARCHAR) AS DOUBLE)`;
   }
   if (type === "DATE" || type.startsWith("TIMESTAMP")) return dayNumber(`TRY_CAST(${column} AS DATE)`, `${column} IS NOT NULL`);
-  return `CASE WHEN ${column} IS NOT NULL THEN ${badDay} END`;
+  return `CAST(CASE WHEN ${column} IS NOT NULL THEN ${badDay} END AS INTEGER)`;
 }
 
 function dayNumber(date: string, isGiven: string): string {

@@ -36,7 +36,7 @@ export interface Fields {
 export function readYamlFields(text: string, file: string, faults: Diagnostic[]): Fields | undefined {
   const lines = new LineCounter();
   const deep = findDeepNesting(text);
-  const tooDeep = deep === undefined ? undefined : checkLimit("policyNestingDepth", deep.depth, { file, line: 1, column: 1 });
+  const tooDeep = deep === undefined ? undefined : checkLimit("policyNestingDepth", deep.depth, placeInText(file, text, deep.offset));
   if (tooDeep !== undefined) {
     faults.push(tooDeep);
     return undefined;
@@ -146,16 +146,17 @@ function fieldsOf(map: YAMLMap<Node, Node | null>, what: string, placeAt: (offse
       }
       return found;
     },
-    finish: (known) => {
+    finish: (listed) => {
+      const known = [...new Set([...listed, ...asked])];
       for (const [name, pair] of pairs) {
-        if (asked.has(name) || known.includes(name)) continue;
+        if (known.includes(name)) continue;
         faults.push(
           diagnose("unknown-key", {
             message: `${what} has no field '${name}'`,
             place: placeOf(pair.key),
             found: name,
-            near: nearestName(name, [...asked, ...known]),
-            cure: nearestCure(name, [...asked, ...known]),
+            near: nearestName(name, known),
+            cure: nearestCure(name, known),
           }),
         );
       }

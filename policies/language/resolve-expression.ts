@@ -252,7 +252,7 @@ class Resolver {
         sort: "number",
       };
     }
-    if ((operator === "=" || operator === "!=") && isTextual(right, this.#scope.names)) {
+    if ((operator === "=" || operator === "!=") && this.#isTextual(right)) {
       const named = this.#textNamed(left);
       const value = right.kind === "text" ? right.value : right.kind === "name" ? right.name : "";
       const text = located<Expression>({ kind: "text", value }, placeOf(this.#node, right.start));
@@ -267,6 +267,11 @@ class Resolver {
       }),
       sort: "condition",
     };
+  }
+
+  /** Beside a field of an event a name is a text, whatever the policy calls so: a metric `low` does not change `severity = low`. */
+  #isTextual(syntax: Syntax): boolean {
+    return isTextual(syntax, this.#scope.names) || (syntax.kind === "name" && this.#eventField(syntax.name) === syntax.name);
   }
 
   #attribute(syntax: Syntax): Expression {

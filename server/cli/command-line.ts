@@ -14,7 +14,7 @@ import {
 } from "../operations/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { writeFaults } from "./fault-document.ts";
-import { runOperation } from "./run-operation.ts";
+import { runOperation, UsageRefused } from "./run-operation.ts";
 import type { Surroundings } from "./streams.ts";
 
 /** Runs one command and gives its exit code. Results go to standard output, everything else to standard error. */
@@ -120,7 +120,8 @@ async function runOne(operation: Operation, input: Record<string, unknown>, isJs
     if (error instanceof InputRefused) {
       // A process that was killed, or found no memory, is no fault of the input.
       const isDeath = error.diagnostics.some(({ code }) => code === "job-died");
-      return refuse(error.diagnostics, isJson, isDeath ? exitCodes.broken : exitCodes.refused, surroundings);
+      const refused = error instanceof UsageRefused ? exitCodes.usage : exitCodes.refused;
+      return refuse(error.diagnostics, isJson, isDeath ? exitCodes.broken : refused, surroundings);
     }
     const fault = storeFault(error, catalogueFile(surroundings.settings.home));
     return fault === undefined ? reportBug(error, isJson, surroundings) : refuse([fault], isJson, exitCodes.refused, surroundings);

@@ -15,11 +15,14 @@ export interface CommandRun extends Surroundings {
   readonly isJson: boolean;
 }
 
-/** Prints the result and gives the exit code. @throws InputRefused for faults of the input. */
+/** Options that do not go together, or of which one is missing: what the command line says, not what it names. */
+export class UsageRefused extends InputRefused {}
+
+/** Prints the result and gives the exit code. @throws InputRefused for faults of the input, UsageRefused for those of the command line. */
 export async function runOperation(operation: Operation, input: Record<string, unknown>, run: CommandRun): Promise<number> {
   const { store, stdout, isJson } = run;
   const context: OperationContext = { store, reads: "any file", onProgress: () => undefined, doors: { serve: serverOf(run) } };
-  operation.admit(input, context);
+  admit(operation, input, context);
   const output =
     operation.recall(input, context) ?? (operation.isLong ? await runLong(operation, input, run) : await operation.perform(input, context));
   if (output === interrupted) {
@@ -29,6 +32,16 @@ export async function runOperation(operation: Operation, input: Record<string, u
   const text = isJson ? JSON.stringify(output, null, 2) : operation.print(output, input, context);
   if (text !== "") stdout.write(`${text}\n`);
   return operation.exitCodeOf(output);
+}
+
+function admit(operation: Operation, input: Record<string, unknown>, context: OperationContext): void {
+  try {
+    operation.admit(input, context);
+  } catch (error) {
+    if (error instanceof InputRefused && error.diagnostics.every(({ code }) => code === "bad-request"))
+      throw new UsageRefused(error.diagnostics);
+    throw error;
+  }
 }
 
 const interrupted = Symbol("interrupted");

@@ -15,6 +15,7 @@ import {
   openApiDocument,
   operations,
   readFieldText,
+  requireShallow,
   resolveRun,
   routeInputOf,
 } from "../operations/index.ts";
@@ -131,6 +132,7 @@ function bodyOf(body: unknown, field: string | undefined): Record<string, unknow
 
 function objectOf(body: unknown): Record<string, unknown> {
   if (body === undefined) return {};
+  requireShallow(body, { file: "body", line: 1, column: 1 });
   if (typeof body === "object" && body !== null && !Array.isArray(body)) return { ...body };
   throw new InputRefused([diagnose("bad-json", { message: "the body is JSON, but no object" })]);
 }

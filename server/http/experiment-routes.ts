@@ -162,7 +162,10 @@ async function writeDown(request: Request, aside: Aside): Promise<void> {
   try {
     const found = (await performChecked("experiment design", input, aside)) as Sizes;
     if (body["do"] !== "size") return response.redirect(303, operation.linkOf(found) ?? pagePaths.experiments());
-    send(response, renderPage("experiment-form", { ...typed, problems: [], sizes: sizesOf(found), ...pastWords(found) }));
+    send(
+      response,
+      renderPage("experiment-form", { ...typed, notices: found.notes, problems: [], sizes: sizesOf(found), ...pastWords(found) }),
+    );
   } catch (error) {
     if (!(error instanceof InputRefused)) throw error;
     response.status(problemOf(error, context.store).status);

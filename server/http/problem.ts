@@ -25,6 +25,8 @@ const statusByCode: Partial<Record<DiagnosticCode, number>> = {
   "unknown-preset": 404,
   "unknown-run": 404,
   "unknown-entity": 404,
+  "unknown-experiment": 404,
+  "unknown-statistic": 404,
   "unknown-comment": 404,
   "method-not-allowed": 405,
   "ambiguous-dataset": 409,

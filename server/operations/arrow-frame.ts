@@ -63,10 +63,14 @@ const arrowTypes = {
   number: () => new Float64(),
   integer: () => new Int32(),
   flag: () => new Bool(),
+  truth: () => new Bool(),
 };
 
+/** Kinds whose values may be absent. */
+const nullable: readonly FrameColumn["kind"][] = ["text", "number", "truth"];
+
 function schemaOf({ columns }: FrameTable): Schema<TypeMap> {
-  return new Schema<TypeMap>(columns.map(({ name, kind }) => new Field(name, arrowTypes[kind](), kind === "text" || kind === "number")));
+  return new Schema<TypeMap>(columns.map(({ name, kind }) => new Field(name, arrowTypes[kind](), nullable.includes(kind))));
 }
 
 function dataOf(column: FrameColumn, rowCount: number): Data {
@@ -89,6 +93,10 @@ function dataOf(column: FrameColumn, rowCount: number): Data {
     }
     case "integer":
       return makeData({ type: new Int32(), length: rowCount, data: Int32Array.from(column.integers) });
+    case "truth": {
+      const values = Array.from(column.numbers, (value) => (Number.isNaN(value) ? null : value === 1));
+      return present(vectorFromArray(values, new Bool()).data[0], column.name);
+    }
     case "flag":
       return makeData({ type: new Bool(), length: rowCount, data: bitsOf(column.flags) });
   }

@@ -1,17 +1,18 @@
 /** The engines that a home may use: `connections.yaml` names them, and secrets come from the environment only. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { TrinoOptions } from "../../data/engines/index.ts";
-import { diagnose, InputRefused, nearestName } from "../../data/foundation/index.ts";
+import { type Diagnostic, diagnose, InputRefused, nearestName, type Place } from "../../data/foundation/index.ts";
+import { asMap, asText, fieldsOf, type MapNode, Problems, placeOf, readDocument, type Shape } from "../../policies/language/index.ts";
+import { readGiven } from "./given-text.ts";
 import { readSecret } from "./settings.ts";
 
 /** They go into the head of every request. */
 const wordShape = z.string().regex(/^[!-~]{1,200}$/, "is written in printable ASCII characters, without spaces");
 
 const connectionShape = z.strictObject({
-  engine: z.literal("trino"),
+  engine: z.literal("trino", "is trino: no other engine has connections"),
   url: z
     .string()
     .refine(isBareAddress, "is http:// or https://, host and port, no more: the user stands under 'user', a password never in the file"),
@@ -28,12 +29,28 @@ const connectionShape = z.strictObject({
     .string()
     .regex(/\.ya?ml$/, "names a descriptor, a YAML file")
     .optional(),
-  shards: z.number().int().min(1).max(100_000),
-  shards_at_once: z.number().int().min(1).max(64).default(2),
-  tries: z.number().int().min(1).max(20).default(4),
-  seconds_max: z.number().int().min(1).max(86_400).default(900),
-  rows_max: z.number().int().min(1).max(10_000_000).default(1_000_000),
+  shards: numberTo(100_000),
+  shards_at_once: numberTo(64).default(2),
+  tries: numberTo(20).default(4),
+  seconds_max: numberTo(86_400).default(900),
+  rows_max: numberTo(10_000_000).default(1_000_000),
 });
+
+/** The keys of a connection, as the file may have them. */
+const keysOfConnection: Shape = Object.fromEntries(
+  Object.entries(connectionShape.shape).map(([key, shape]) => {
+    const rule = { holds: "text", about: "" } as const;
+    return [key, shape.safeParse(undefined).success ? rule : { ...rule, required: true }];
+  }),
+);
+const keysOfFile: Shape = { connections: { required: true, holds: "map", about: "" } };
+
+function numberTo(most: number) {
+  return z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= most, `is a whole number from 1 to ${most}`)
+    .transform(Number);
+}
 
 /** What stands in an address is shown in messages: nothing secret may. */
 function isBareAddress(text: string): boolean {
@@ -91,11 +108,7 @@ export function readConnection(home: string, name: string, tags: readonly string
       diagnose("secret-missing", { message: `connection '${name}' takes its password from ${secret}, which is not set`, found: secret }),
     ]);
   if (password !== undefined && !url.startsWith("https:"))
-    throw faulty(
-      read.file,
-      `connection '${name}' has a password, and its address is not https`,
-      read.placeOf(["connections", name, "url"]),
-    );
+    throw faulty(`connection '${name}' has a password, and its address is not https`, read.placeOf(name, "url"));
   const trino = { url, user, catalog, schema, tags, secondsMax: rest.seconds_max, rowsMax: rest.rows_max };
   return {
     name,
@@ -107,51 +120,74 @@ export function readConnection(home: string, name: string, tags: readonly string
   };
 }
 
-interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
 interface ConnectionsFile {
   readonly file: string;
   readonly given: ReadonlyMap<string, z.output<typeof connectionShape>>;
-  readonly placeOf: (path: readonly PropertyKey[]) => Place;
+  /** Where a key of a connection stands. */
+  readonly placeOf: (name: string, key: string) => Place;
 }
 
 /** `kernels` and `duckdb` are engines without a connection. */
-const nameShape = z
-  .string()
-  .regex(
-    /^(?!(kernels|duckdb)$)[a-z][a-z0-9-]{0,99}$/,
-    "is no name for a connection: lower-case letters, digits and hyphens, not kernels or duckdb",
-  );
-
-const fileShape = z.strictObject({ connections: z.record(nameShape, connectionShape) });
+const namePattern = /^(?!(kernels|duckdb)$)[a-z][a-z0-9-]{0,99}$/;
 
 function readFile(home: string): ConnectionsFile {
   const file = join(home, "connections.yaml");
-  if (!existsSync(file)) return { file, given: new Map(), placeOf: () => ({ line: 1, column: 1 }) };
-  const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, "utf8"), { lineCounter: lines });
-  const placeAt = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  /** Of the node at a path, or of the nearest that there is around it. */
-  const placeOf = (path: readonly PropertyKey[]): Place => {
-    const node = document.getIn(path, true);
-    if (isNode(node) || path.length === 0) return placeAt(isNode(node) ? (node.range?.[0] ?? 0) : 0);
-    return placeOf(path.slice(0, -1));
-  };
-  const [error] = document.errors;
-  if (error !== undefined) throw faulty(file, error.message.split("\n")[0] ?? "", placeAt(error.pos[0]));
-  const read = fileShape.safeParse(document.toJS());
-  if (read.success) return { file, given: new Map(Object.entries(read.data.connections)), placeOf };
-  const [issue] = read.error.issues;
-  const path = issue?.path ?? [];
-  throw faulty(file, `${path.join(".") || "the file"}: ${issue?.message}`, placeOf(path));
+  const start = { file, line: 1, column: 1 };
+  if (!existsSync(file)) return { file, given: new Map(), placeOf: () => start };
+  const problems = new Problems();
+  const given = new Map<string, z.output<typeof connectionShape>>();
+  const places = new Map<string, Place>();
+  for (const { key, value } of connectionsIn(file, problems)) {
+    if (!namePattern.test(key)) {
+      const message = `connections.${key}: is no name for a connection: lower-case letters, digits and hyphens, not kernels or duckdb`;
+      problems.add("connections-faulty", placeOf(value), { message });
+    }
+    const texts = textsIn(key, value, problems, places);
+    if (problems.stopped) continue;
+    const read = connectionShape.safeParse(texts);
+    if (read.success) given.set(key, read.data);
+    for (const { path, message } of read.error?.issues ?? []) {
+      const at = ["connections", key, ...path].join(".");
+      problems.add("connections-faulty", places.get(at) ?? placeOf(value), { message: `${at}: ${message}` });
+    }
+  }
+  if (problems.stopped) throw new InputRefused(problems.sorted().map(ofConnections));
+  return { file, given, placeOf: (name, key) => places.get(`connections.${name}.${key}`) ?? start };
 }
 
-function faulty(file: string, message: string, place: Place): InputRefused {
-  return new InputRefused([diagnose("connections-faulty", { message, place: { file, ...place } })]);
+/** The connections by name, before anyone asks what they are. */
+function connectionsIn(file: string, problems: Problems): readonly { readonly key: string; readonly value: MapNode }[] {
+  const { text } = readGiven(file, { reads: "any file" });
+  const root = readDocument({ text, file, problems, what: "a list of connections" })?.root;
+  if (root === undefined) return [];
+  const all = fieldsOf(root, keysOfFile, "the file", problems).map("connections");
+  return (all?.entries ?? []).flatMap(({ key, value }) => {
+    const map = asMap(value, problems, `connection '${key.text}'`);
+    return map === undefined ? [] : [{ key: key.text, value: map }];
+  });
+}
+
+function textsIn(name: string, map: MapNode, problems: Problems, places: Map<string, Place>): Readonly<Record<string, string>> {
+  fieldsOf(map, keysOfConnection, `connection '${name}'`, problems);
+  const texts = map.entries.flatMap(({ key, value }) => {
+    const text = asText(value, problems, `connections.${name}.${key.text}`);
+    places.set(`connections.${name}.${key.text}`, placeOf(value));
+    return text === undefined ? [] : [[key.text, text.text] as const];
+  });
+  return Object.fromEntries(texts);
+}
+
+/** Whatever is wrong with the file, under the code by which its readers know it. */
+function ofConnections(fault: Diagnostic): Diagnostic {
+  const { severity, cure } = diagnose("connections-faulty", { message: "" });
+  return {
+    ...fault,
+    severity,
+    code: "connections-faulty",
+    cure: fault.code === "unknown-key" && fault.near === undefined ? cure : fault.cure,
+  };
+}
+
+function faulty(message: string, place: Place): InputRefused {
+  return new InputRefused([diagnose("connections-faulty", { message, place })]);
 }

@@ -3,20 +3,8 @@ import { z } from "zod";
 import { formatDay } from "../../data/foundation/index.ts";
 import { defineOperation } from "./operation.ts";
 import { resolveDataset } from "./resolve.ts";
-import { datasetJson, datasetNameShape, datasetShape } from "./shapes.ts";
+import { datasetJson, datasetNameShape, datasetShape, qualityShape } from "./shapes.ts";
 import { textTable } from "./text-table.ts";
-
-const periodCounts = z.array(z.object({ period: z.string(), entities: z.number() }));
-
-const qualityShape = z.looseObject({
-  measures: z.array(z.looseObject({ name: z.string(), min: z.number().optional(), max: z.number().optional(), missingShare: z.number() })),
-  entitiesByFirstPeriod: periodCounts,
-  entitiesByLastPeriod: periodCounts,
-  entitiesByPeriod: periodCounts,
-  gaps: z.looseObject({ rows: z.number(), entities: z.number() }),
-  labels: z.array(z.looseObject({ source: z.string(), labels: z.number(), coverage: z.number() })),
-  remarks: z.array(z.string()),
-});
 
 export const datasetShow = defineOperation({
   name: "dataset show",

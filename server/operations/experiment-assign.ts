@@ -63,7 +63,7 @@ export const experimentAssign = defineOperation({
   isHeavy: true,
   command: { arguments: [], only: ["out"], flags: { arms: "--arm" } },
   route: { method: "post", path: "/api/experiments/assignments" },
-  admit: ({ out, salt, experiment, dataset, units }) => {
+  admit: ({ out, salt, experiment, dataset, units, arms }) => {
     if (out !== undefined) framePath(out);
     if ((salt === undefined) === (experiment === undefined))
       throw refuse("units are dealt by the rule of an experiment, or by a salt", "Give one of --experiment NAME and --salt TEXT.");
@@ -71,14 +71,12 @@ export const experimentAssign = defineOperation({
       throw refuse("the units come from a dataset or from a file", "Give one of --dataset NAME and --units FILE.");
     if (units !== undefined && experiment === undefined)
       throw refuse("a file of units is dealt by an experiment", "Give --experiment NAME.");
+    if (experiment === undefined) readArms(arms);
   },
   perform: async ({ dataset, experiment, units, salt, arms, out }, context) => {
     if (experiment !== undefined)
       return await dealByDesign(openExperiment(context.store, experiment).design, { dataset, units, out }, context);
-    const rule: AssignmentRule = { algorithm: "sha256-1", salt: present(salt, "a salt"), arms: arms.map(readArm) };
-    if (new Set(rule.arms.map((arm) => arm.name)).size < rule.arms.length || rule.arms.every(({ weight }) => weight === 0)) {
-      throw badArms(arms.join(", "));
-    }
+    const rule: AssignmentRule = { algorithm: "sha256-1", salt: present(salt, "a salt"), arms: readArms(arms) };
     const record = resolveDataset(context.store, present(dataset, "a dataset"));
     const entities = await onSoundDataset(record, () => deal(openPanel(record.folder), rule, out));
     return {
@@ -221,6 +219,12 @@ function assignmentTable({ entities }: PanelChunk, codes: Int32Array, rule: Assi
       { name: "arm", kind: "text", codes, values: rule.arms.map(({ name }) => name) },
     ],
   };
+}
+
+function readArms(texts: readonly string[]): readonly { readonly name: string; readonly weight: number }[] {
+  const arms = texts.map(readArm);
+  if (new Set(arms.map(({ name }) => name)).size < arms.length || arms.every(({ weight }) => weight === 0)) throw badArms(texts.join(", "));
+  return arms;
 }
 
 function readArm(text: string): { readonly name: string; readonly weight: number } {

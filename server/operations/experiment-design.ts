@@ -8,6 +8,7 @@ import { requireForecast } from "./experiment-forecast.ts";
 import { pastOf, pastShape, pastText } from "./experiment-past.ts";
 import { experimentJson, experimentShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
+import { rowsReadNotes } from "./rows-read.ts";
 import { datasetNameShape } from "./shapes.ts";
 import { answerShape, foundJson } from "./statistic-answer.ts";
 import { textTable } from "./text-table.ts";
@@ -42,6 +43,7 @@ export const experimentDesign = defineOperation({
         curve: z.array(z.object({ units: z.number(), power: z.number() })),
       }),
     ),
+    notes: z.array(z.string()).describe("Rows of 'history' that were not used, by reason"),
     past: pastShape
       .optional()
       .describe("With 'dataset': duration, season, tails, clusters, and whom a test of policies can tell anything about"),
@@ -76,10 +78,8 @@ export const experimentDesign = defineOperation({
       ]);
     }
     const fromPanel = dataset === undefined ? undefined : await pastOf(design, dataset, context);
-    const sizes =
-      history === undefined
-        ? (fromPanel?.sizes ?? [])
-        : sizeDesign(analysedDesign(design), (await readObservations(design, history, context, { isHistory: true })).observations);
+    const read = history === undefined ? undefined : await readObservations(design, history, context, { isHistory: true });
+    const sizes = read === undefined ? (fromPanel?.sizes ?? []) : sizeDesign(analysedDesign(design), read.observations);
     if (!only) store.experiments.addDesign({ name: design.name, digest, design, source: text, reason: amend ?? "" });
     return {
       experiment: only ? draftJson(design, digest) : experimentJson(openExperiment(store, design.name)),
@@ -91,11 +91,12 @@ export const experimentDesign = defineOperation({
         detectable: foundJson(size.detectable),
         power: foundJson(size.power),
       })),
+      notes: read === undefined ? [] : [...rowsReadNotes(read.observations)],
       ...(fromPanel === undefined ? {} : { past: fromPanel.past }),
     };
   },
   link: ({ experiment }) => `/experiments/${experiment.name}`,
-  print: ({ experiment, sizes, past }) =>
+  print: ({ experiment, sizes, notes, past }) =>
     [
       `${experiment.title} (${experiment.name}, design ${experiment.digest.slice(0, 12)})${experiment.lockedAt === undefined ? ", not locked yet" : ""}`,
       ...(sizes.length === 0
@@ -114,6 +115,7 @@ export const experimentDesign = defineOperation({
               ]),
             ),
           ]),
+      ...notes,
       ...(past === undefined ? [] : pastText(past)),
     ].join("\n"),
 });

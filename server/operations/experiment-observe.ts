@@ -6,6 +6,7 @@ import { writtenBefore } from "./deal-units.ts";
 import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
 import { observationsShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
+import { rowsReadNotes } from "./rows-read.ts";
 
 export const experimentObserve = defineOperation({
   name: "experiment observe",
@@ -48,15 +49,9 @@ export const experimentObserve = defineOperation({
     };
   },
   link: ({ experiment }) => `/experiments/${experiment}`,
-  print: ({ observation, observations: { rows, units, rejected, duplicates, replaced } }) =>
+  print: ({ observation, observations }) =>
     [
-      `${observation.file}: ${rows} rows, ${units} units, observation ${observation.digest.slice(0, 12)}`,
-      ...(duplicates === 0 ? [] : [`${rowsOf(duplicates)} stood there already, letter by letter: counted once`]),
-      ...(replaced === 0 ? [] : [`${rowsOf(replaced)} gave way to a later row about the same`]),
-      ...rejected.map(({ code, count, examples }) => `${rowsOf(count)} not used, ${code}: ${examples.slice(0, 3).join("; ")}`),
+      `${observation.file}: ${observations.rows} rows, ${observations.units} units, observation ${observation.digest.slice(0, 12)}`,
+      ...rowsReadNotes(observations),
     ].join("\n"),
 });
-
-function rowsOf(count: number): string {
-  return `${count} ${count === 1 ? "row" : "rows"}`;
-}

@@ -49,6 +49,7 @@ plan: { level: 95 %, power: 80 %, looks: once, weeks: 8, units: 8000 }
 
 /** The output of `experiment design` as far as the form shows it. */
 export interface Sizes {
+  readonly notes: readonly string[];
   readonly sizes: readonly {
     readonly title: string;
     readonly role: string;

@@ -12,6 +12,7 @@ import {
 import { experimentNameShape, openExperiment, readObservations, textFileShape } from "./experiment-files.ts";
 import { pastUnitsOf } from "./experiment-past.ts";
 import { defineOperation } from "./operation.ts";
+import { rowsReadNotes } from "./rows-read.ts";
 import { datasetNameShape, estimatedShape } from "./shapes.ts";
 import { textTable } from "./text-table.ts";
 
@@ -76,6 +77,7 @@ export const experimentSimulate = defineOperation({
       await readObservations(design, history, context, {
         isHistory: true,
         afterwards: async (db, observed) => {
+          notes = rowsReadNotes(observed);
           const columns = observed.form === "summary" ? [] : await unitValues(db, design, observed.caps);
           const units = columns[0]?.[0]?.length ?? 0;
           if (units < 2) {

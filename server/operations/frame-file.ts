@@ -86,6 +86,8 @@ function cellReader(column: FrameColumn): (row: number) => string {
       return (row) => String(column.integers[row]);
     case "flag":
       return (row) => (column.flags[row] === 1 ? "true" : "false");
+    case "truth":
+      return (row) => (Number.isNaN(column.numbers[row]) ? "" : column.numbers[row] === 1 ? "true" : "false");
   }
 }
 
@@ -93,7 +95,7 @@ function quoted(text: string): string {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const sqlTypes = { text: "VARCHAR", day: "DATE", number: "DOUBLE", integer: "INTEGER", flag: "BOOLEAN" } as const;
+const sqlTypes = { text: "VARCHAR", day: "DATE", number: "DOUBLE", integer: "INTEGER", flag: "BOOLEAN", truth: "BOOLEAN" } as const;
 
 async function convertToParquet(from: string, to: string, columns: readonly FrameColumn[]): Promise<void> {
   const instance = await DuckDBInstance.create(":memory:");

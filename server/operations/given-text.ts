@@ -13,7 +13,7 @@ export interface GivenText {
 /**
  * The text that is meant. What is no text comes with signs that whoever reads it refuses, with their place. @throws InputRefused `path-refused`, `file-not-found`, `unreadable-file`, `limit-exceeded`.
  */
-export function readGiven(source: string | GivenText, context: OperationContext): GivenText {
+export function readGiven(source: string | GivenText, context: Pick<OperationContext, "reads">): GivenText {
   if (typeof source !== "string") return source;
   requireFile(source, context);
   const breach = checkLimit("policyFileBytes", statSync(source).size, { file: source, line: 1, column: 1 });
@@ -22,7 +22,7 @@ export function readGiven(source: string | GivenText, context: OperationContext)
 }
 
 /** Leaves when a file may be named, is there and can be read. @throws InputRefused `path-refused`, `file-not-found`, `unreadable-file`. */
-export function requireFile(path: string, { reads }: OperationContext): void {
+export function requireFile(path: string, { reads }: Pick<OperationContext, "reads">): void {
   if (reads !== "any file")
     throw new InputRefused([diagnose("path-refused", { message: `'${path}' names a file of the server`, found: path })]);
   const place = { file: path, line: 1, column: 1 };

@@ -36,6 +36,7 @@ export { findEntity } from "./find-entity.ts";
 export { keptFramePath, keptFrames } from "./frame-path.ts";
 export { withWorkFolder } from "./import-files.ts";
 export { jobJson } from "./job-json.ts";
+export { requireShallow } from "./json-depth.ts";
 export { loadKnown, readShippedPolicy, soundSavedVersions } from "./known-policies.ts";
 export { onSoundDataset } from "./on-sound-dataset.ts";
 export { openApiDocument, problemShape } from "./open-api.ts";

@@ -18,6 +18,7 @@ import {
 } from "../../policies/sql/index.ts";
 import {
   digestShardFrames,
+  ownColumns,
   type ReplaySummary,
   replayInShards,
   type ShardCell,
@@ -83,10 +84,17 @@ interface ShardWatch {
 async function replayShards({ policy, panel, frames, ...rest }: EngineReplay, engine: ShardEngine): Promise<ReplaySummary> {
   const { dialect, shardCount, within, run, kept, trials } = engine;
   const { schema } = panel;
+  const names = ownColumns(policy).map(({ name }) => name);
   const optionsOf = (shard: number) => ({ dialect, from: rest.from, to: rest.to, ...within?.(shard) });
   const askFrame = async (cells: readonly ShardCell[], shard: number, signal?: AbortSignal): Promise<ShardFrame> => {
-    const rows = new ShardFrameRows(cells.filter(({ period }) => period >= rest.from));
-    await run(spoken(policyToSql(policy, schema, optionsOf(shard))), shard, { signal, onRow: (row) => rows.add(row) });
+    const rows = new ShardFrameRows(
+      cells.filter(({ period }) => period >= rest.from),
+      names,
+    );
+    await run(spoken(policyToSql(policy, schema, { ...optionsOf(shard), columns: true })), shard, {
+      signal,
+      onRow: (row) => rows.add(row),
+    });
     return rows.finish();
   };
   try {

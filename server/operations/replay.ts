@@ -33,7 +33,13 @@ const input = z.strictObject({
     )
     .default("kernels")
     .describe("What computes it: kernels, duckdb (the policy as SQL, embedded), or a connection of the home's connections.yaml"),
-  out: z.string().min(1).optional().describe("File for the frame, a row for each entity and period: .arrow, .parquet or .csv"),
+  out: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "File for the frame, a row for each entity and period, with every metric, score, ledger and condition: .arrow, .parquet or .csv",
+    ),
   frame: z.boolean().default(false).describe("Keeps the frame with the run, as Parquet: GET /api/runs/{run}/frame gives it"),
 });
 
@@ -141,11 +147,12 @@ async function computeReplay(request: Request, context: OperationContext): Promi
   const { dataset, schema, resolved, range, inputs, warnings } = plan(request, context);
   const single = requireEngineFor(request, resolved.item, context);
   const identity = itemIdentity(resolved);
-  const { frameTable, replayOnThreads, replayWithDigests, threadsFor } = await import("../../simulations/replay/index.ts");
+  const { frameTable, ownColumns, replayOnThreads, replayWithDigests, threadsFor } = await import("../../simulations/replay/index.ts");
   const { beginFrameFile } = await import("./frame-file.ts");
   const file = wantsFrame(request) ? beginFrameFile(request.out ?? newFramePath(context.store.home, inputs)) : undefined;
   const tiers = programmeTiers(versionsOf(resolved.item)).names;
-  const take = ({ rows, frame }: ShardFrame) => file?.write(frameTable({ schema, chunk: rows, frame, tiers, ...range }));
+  const own = ownColumns(resolved.item);
+  const take = ({ rows, frame }: ShardFrame) => file?.write(frameTable({ schema, chunk: rows, frame, tiers, own, ...range }));
   try {
     const summary = await onSoundDataset(dataset, () => {
       const panel = openPanel(dataset.folder, { recycle: file === undefined, elsewhere: isElsewhere(request) });
@@ -161,7 +168,11 @@ async function computeReplay(request: Request, context: OperationContext): Promi
       }
       if (file === undefined)
         return replayOnThreads({ ...what, threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 }) });
-      return replayWithDigests({ ...what, visit: (rows, [frame]) => take({ rows, frame: present(frame, "frame") }) });
+      return replayWithDigests({
+        ...what,
+        columns: own.map(({ name }) => name),
+        visit: (rows, [frame]) => take({ rows, frame: present(frame, "frame") }),
+      });
     });
     if (single === undefined) await file?.finish();
     const result = { policy: identity, dataset: { id: dataset.id, digest: dataset.digest }, ...resultOf(summary) };

@@ -107,3 +107,16 @@ export function datasetJson(record: DatasetRecord) {
     ...(manifest.setAside === undefined ? {} : { setAside: manifest.setAside }),
   };
 }
+
+const periodCounts = z.array(z.object({ period: z.string(), entities: z.number() }));
+
+/** How good a dataset is. */
+export const qualityShape = z.looseObject({
+  measures: z.array(z.looseObject({ name: z.string(), min: z.number().optional(), max: z.number().optional(), missingShare: z.number() })),
+  entitiesByFirstPeriod: periodCounts,
+  entitiesByLastPeriod: periodCounts,
+  entitiesByPeriod: periodCounts,
+  gaps: z.looseObject({ rows: z.number(), entities: z.number() }),
+  labels: z.array(z.looseObject({ source: z.string(), labels: z.number(), coverage: z.number() })),
+  remarks: z.array(z.string()),
+});

@@ -3,7 +3,9 @@ import { readFileSync, statSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { checkLimit, type Diagnostic, diagnose, InputRefused, type Place } from "../../data/foundation/index.ts";
-import { defineOperation } from "./operation.ts";
+import { requireFile } from "./given-text.ts";
+import { requireShallow } from "./json-depth.ts";
+import { defineOperation, type OperationContext } from "./operation.ts";
 import { sayIssue } from "./say-issue.ts";
 import { answerShape, answerText, foundJson } from "./statistic-answer.ts";
 import { statisticNamed, statisticNameShape } from "./statistic-show.ts";
@@ -24,11 +26,14 @@ export const statisticRun = defineOperation({
   isHeavy: true,
   command: { arguments: ["name"], only: ["file"], not: ["input"], flags: { file: "--input" }, isDefault: true },
   route: { method: "post", path: "/api/statistics/{name}", body: "input" },
-  perform: async ({ name, input, file }) => {
+  admit: ({ name, input, file }) => {
+    if (input !== undefined || file !== undefined) return;
+    const cure = `Give it with --input FILE. See its form with \`counterweight statistic show ${name}\`.`;
+    throw new InputRefused([diagnose("bad-request", { message: "no input is given", expected: "--input FILE", cure })]);
+  },
+  perform: async ({ name, input, file }, context) => {
     const statistic = await statisticNamed(name);
-    if (input === undefined && file === undefined)
-      throw new InputRefused([diagnose("bad-request", { message: "no input is given", expected: "--input FILE" })]);
-    const text = file === undefined ? undefined : readInputFile(file);
+    const text = file === undefined ? undefined : readInputFile(file, context);
     const given = text === undefined ? input : readJson(text, file ?? "");
     const read = statistic.input.safeParse(given, { reportInput: true });
     if (!read.success) {
@@ -56,8 +61,9 @@ function ofStatistic({ message, found, expected, near }: Diagnostic, name: strin
   });
 }
 
-/** @throws InputRefused `unreadable-file`, `limit-exceeded`. */
-function readInputFile(file: string): string {
+/** @throws InputRefused `file-not-found`, `unreadable-file`, `limit-exceeded`. */
+function readInputFile(file: string, context: OperationContext): string {
+  if (file !== "-") requireFile(file, context);
   try {
     const size = file === "-" ? 0 : statSync(file).size;
     const tooLarge = checkLimit("statisticInputBytes", size);
@@ -69,16 +75,19 @@ function readInputFile(file: string): string {
   }
 }
 
-/** @throws InputRefused `bad-json`, with the place where the text is none. */
+/** @throws InputRefused `bad-json`, with the place where the text is none; `limit-exceeded` where it nests too deep. */
 function readJson(text: string, file: string): unknown {
+  let parsed: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    parsed = JSON.parse(text);
   } catch (error) {
     const place = faultyPlace(text, file, (error as Error).message);
     throw new InputRefused([
       diagnose("bad-json", { message: `${file === "-" ? "standard input" : file} is not JSON`, place, cure: "Write one JSON object." }),
     ]);
   }
+  requireShallow(parsed, { file, line: 1, column: 1 });
+  return parsed;
 }
 
 /** Where JSON.parse stopped: it says the position or the line in its message, or nothing when the text just ends. */

@@ -10,11 +10,11 @@ export interface ShardFrame {
   readonly frame: OutcomeFrame;
 }
 
-/** Columns of a statement that gives a frame: entity, period, evaluated, score, merited, held, promote_count, demote_count, shielded. */
+/** Columns of a statement that gives a frame: entity, period, evaluated, score, merited, held, promote_count, demote_count, shielded, and the policy's own. */
 export type ShardFrameRow = readonly (string | number | bigint | boolean | null)[];
 
 /**
- * Takes the rows of a shard, as many as its sums have, and gives them in order. Memory: about 60 bytes a row. Errors: InputRefused
+ * Takes the rows of a shard, as many as its sums have, and gives them in order. Memory: about 60 bytes a row, and 8 for each column of the policy. Errors: InputRefused
  * `engine-unfit` where the rows are not those that were added up.
  */
 export class ShardFrameRows {
@@ -25,16 +25,16 @@ export class ShardFrameRows {
   readonly #positions = new Map<string, number>();
   #count = 0;
 
-  /** `cells`: what the sums of the same shard said, of the range only. */
-  constructor(cells: readonly ShardCell[]) {
+  /** `cells`: what the sums of the same shard said, of the range only. `own`: names of the policy's columns, in the order of the statement. */
+  constructor(cells: readonly ShardCell[], own: readonly string[] = []) {
     const rowCount = cells.reduce((sum, { entities }) => sum + entities, 0);
     this.#cells = cells;
-    this.#taken = emptyFrame({ rowCount }, [], false);
+    this.#taken = emptyFrame({ rowCount }, own, false);
     this.#entity = new Int32Array(rowCount);
     this.#period = new Int32Array(rowCount);
   }
 
-  add([entity, period, evaluated, score, merited, held, promoteCount, demoteCount, shielded]: ShardFrameRow): void {
+  add([entity, period, evaluated, score, merited, held, promoteCount, demoteCount, shielded, ...own]: ShardFrameRow): void {
     const row = this.#count++;
     const taken = this.#taken;
     if (row === taken.rowCount) throw apart("there are more rows than were added up");
@@ -44,12 +44,14 @@ export class ShardFrameRows {
     this.#entity[row] = position;
     this.#period[row] = Number(period);
     taken.evaluated[row] = Number(evaluated);
-    taken.score[row] = score === null || score === undefined ? Number.NaN : Number(score);
+    taken.score[row] = numberOf(score);
     taken.merited[row] = Number(merited);
     taken.held[row] = Number(held);
     taken.promoteCount[row] = Number(promoteCount);
     taken.demoteCount[row] = Number(demoteCount);
     taken.shielded[row] = Number(shielded);
+    let at = 0;
+    for (const column of taken.columns.values()) column[row] = numberOf(own[at++]);
   }
 
   finish(): ShardFrame {
@@ -102,12 +104,18 @@ export class ShardFrameRows {
   }
 }
 
+function numberOf(value: ShardFrameRow[number] | undefined): number {
+  return value === null || value === undefined ? Number.NaN : Number(value);
+}
+
 function inPlaces(taken: OutcomeFrame, places: Int32Array): OutcomeFrame {
-  const frame = emptyFrame(taken, [], false);
-  for (const name of ["evaluated", "score", "merited", "held", "promoteCount", "demoteCount", "shielded"] as const) {
-    const [from, to] = [taken[name], frame[name]];
+  const frame = emptyFrame(taken, [...taken.columns.keys()], false);
+  const put = (from: ArrayLike<number>, to: { [row: number]: number }) => {
     for (let row = 0; row < from.length; row++) to[places[row] as number] = from[row] as number;
-  }
+  };
+  for (const name of ["evaluated", "score", "merited", "held", "promoteCount", "demoteCount", "shielded"] as const)
+    put(taken[name], frame[name]);
+  for (const [name, column] of frame.columns) put(present(taken.columns.get(name), name), column);
   packStates(frame);
   return frame;
 }

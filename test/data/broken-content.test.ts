@@ -91,6 +91,11 @@ files:
     expectUnreadable(await importBytes("flip", "panel.parquet", damaged), /'panel.parquet' cannot be read as parquet/);
   });
 
+  it("has no dates where a Parquet column of days holds numbers", async () => {
+    const result = await importBytes("numbers", "panel.parquet", await parquetOf(folder, csv.replace(/\d{4}-\d\d-\d\d/g, "5")));
+    expect(result.diagnostics.map(({ code, message }) => `${code}: ${message}`).join()).to.match(/^nothing-left: .* \d+ bad-date/);
+  });
+
   it("is refused with what it really is", async () => {
     const utf16 = Buffer.from(csv, "utf16le");
     expectUnreadable(await importBytes("utf16", "panel.csv", Buffer.concat([Buffer.from([0xff, 0xfe]), utf16])), /looks like UTF-16/);

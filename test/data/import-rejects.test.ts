@@ -197,6 +197,7 @@ outcomes:
     const result = await importFrom(place);
     expect(result.codes).to.deep.equal(["nothing-left"]);
     expect(result.diagnostics[0]?.message).to.include("1 negative-value");
+    expect(result.diagnostics[0]?.place?.line, "the line that names the file").to.be.greaterThan(1);
   });
 });
 

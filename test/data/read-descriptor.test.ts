@@ -33,6 +33,15 @@ describe("reading a descriptor", () => {
     expect(descriptor?.outcomes[0]).to.deep.include({ name: "bad", kind: "future", horizonDays: 90, lagDays: 30, measures: ["late"] });
   });
 
+  it("says where brackets nest too deep, and each known key once", () => {
+    const deep = readDescriptorText(`${table.sound}\nnote: ${"[".repeat(5000)}`, path).diagnostics;
+    const line = table.sound.split("\n").length + 1;
+    expect(deep.map(({ code, place }) => [code, place?.line])).to.deep.equal([["limit-exceeded", line]]);
+    const [unknown] = readDescriptorText(`${table.sound}\nfrobnicate: 3\n`, path).diagnostics;
+    const known = unknown?.cure.match(/\w+(?=[,.])/g) ?? [];
+    expect(known).to.include("grain").and.to.have.length(new Set(known).size);
+  });
+
   it("says that there is no such descriptor", () => {
     const { diagnostics } = readDescriptorText("", path);
     expect(diagnostics.map((each) => each.code)).to.deep.equal(["wrong-shape"]);

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { packagePath, unreachable } from "../../data/foundation/index.ts";
-import { type Expression, type Policy, printExpression, readPolicy } from "../../policies/language/index.ts";
+import { packagePath, present, unreachable } from "../../data/foundation/index.ts";
+import { type Expression, type Policy, printExpression, printPolicy, readPolicy } from "../../policies/language/index.ts";
 
 interface ExpressionRow {
   readonly text: string;
@@ -58,6 +58,25 @@ describe("expressions", () => {
     expect(literalIn("s >= 300 USD")).to.deep.equal({ kind: "number", value: 30_000, unit: "money", currency: "USD" });
     expect(literalIn("s >= 1.15 USD")).to.deep.equal({ kind: "number", value: 115, unit: "money", currency: "USD" });
     expect(literalIn("s >= 4.35 USD")).to.deep.equal({ kind: "number", value: 435, unit: "money", currency: "USD" });
+  });
+
+  it("takes a word beside a field of an event for a text, whatever else the policy calls so", () => {
+    const text = `programme: p
+version: 1.0.0
+title: P
+entity: seller
+rationale: R
+metrics:
+  low: { count: violation, where: severity = low, over: 90 days }
+  high: { count: violation, where: severity != low and type = high, over: 90 days }
+tiers:
+  - good: { when: low = 0 and high = 0 }
+  - other: {}
+movement: { evaluate: every day }
+`;
+    const { policy, diagnostics } = readPolicy({ text, file: "p.yaml", load: () => undefined });
+    expect(diagnostics).to.deep.equal([]);
+    expect(printPolicy(present(policy, "the policy"))).to.include("where: severity != low and type = high\n");
   });
 
   it("accepts a unit without a space before it", () => {

@@ -1,10 +1,10 @@
 /** Replays: the same whatever the chunks, no look-ahead, exact totals, and how long the start matters. */
 import { expect } from "chai";
-import { formatPeriod, randomStream } from "../../data/foundation/index.ts";
+import { formatPeriod, present, randomStream } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, Panel, PanelChunk } from "../../data/panel/index.ts";
 import { compilePolicy } from "../../policies/compile/index.ts";
-import type { Policy } from "../../policies/language/index.ts";
-import { frameTable, type ReplaySummary, replay, replayWithDigests } from "../../simulations/replay/index.ts";
+import { type Policy, readPolicy } from "../../policies/language/index.ts";
+import { frameTable, ownColumns, type ReplaySummary, replay, replayWithDigests } from "../../simulations/replay/index.ts";
 import { type History, panelOf } from "../compile/histories.ts";
 import { binary, last, policyOf, tier } from "../compile/policy-parts.ts";
 import { sketchPolicy } from "../compile/sketch-policy.ts";
@@ -190,7 +190,13 @@ describe("frame table", () => {
       columns: ["merit"],
       visit: (chunk, [frame]) => {
         if (frame === undefined) return;
-        const { rowCount, columns } = frameTable({ schema: panel.schema, chunk, frame, tiers: ["gold", "silver", "bronze", "none"] });
+        const { rowCount, columns } = frameTable({
+          schema: panel.schema,
+          chunk,
+          frame,
+          tiers: ["gold", "silver", "bronze", "none"],
+          own: ownColumns(steered()),
+        });
         for (let row = 0; row < rowCount; row++) {
           rows.push(Object.fromEntries(columns.map((column) => [column.name, cell(column, row)])));
         }
@@ -203,6 +209,37 @@ describe("frame table", () => {
       { ...common, entity: "b", period: "2024-01-21", tier: "gold", merited: "gold", merit: 0 },
     ]);
   });
+
+  it("has a column for what any version of a programme computes, but for a name that is a text in one of them only", () => {
+    const version = (number: string, lines: string): Policy => {
+      const text = `programme: p
+version: ${number}
+title: P
+entity: seller
+rationale: R
+${lines}
+tiers:
+  - good: { when: asked }
+  - other: {}
+movement: { evaluate: every day }
+`;
+      return present(readPolicy({ text, file: "p.yaml", load: () => undefined }).policy, text);
+    };
+    const first = version(
+      "1.0.0",
+      "metrics:\n  kind_of: { largest: orders, by: category, over: 9 days }\n  main: { largest: orders, by: category, over: 9 days }\nconditions: { asked: main = toys and kind_of = toys }",
+    );
+    const second = version(
+      "2.0.0",
+      "metrics:\n  kind_of: { sum: orders, over: 9 days }\n  main: { largest: orders, by: category, over: 9 days }\nconditions: { asked: main = toys, more: kind_of > 1 }",
+    );
+    const versions = [first, second].map((policy, index) => ({ policy, from: 20_000 + index }));
+    expect(ownColumns({ programme: "p", versions })).to.deep.equal([
+      { name: "main", kind: "text", by: "category" },
+      { name: "asked", kind: "truth" },
+      { name: "more", kind: "truth" },
+    ]);
+  });
 });
 
 function cell(column: ReturnType<typeof frameTable>["columns"][number], row: number): unknown {
@@ -212,6 +249,7 @@ function cell(column: ReturnType<typeof frameTable>["columns"][number], row: num
     case "day":
       return formatPeriod("day", column.days[row] ?? 0);
     case "number":
+    case "truth":
       return Number.isNaN(column.numbers[row]) ? null : column.numbers[row];
     case "integer":
       return column.integers[row];

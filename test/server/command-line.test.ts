@@ -60,6 +60,7 @@ describe("the command line", () => {
     ["an unknown command", 2, ["statistics", "list"], /unknown command 'statistics'/],
     ["an unknown option", 2, ["dataset", "list", "--jsn"], /unknown option/],
     ["a missing option", 2, ["replay", "--policy", "x"], /required option '--dataset/],
+    ["options of which one is missing", 2, ["experiment", "assign"], /bad-request: units are dealt by .* Give one of --experiment NAME/],
     ["a number that is none", 2, ["dataset", "demo", "--sellers", "many"], /bad-request: 'sellers'/],
     ["an unknown dataset", 1, ["dataset", "show", "nope"], /^unknown-dataset: no dataset is called 'nope'/],
     ["a mistyped dataset", 1, ["dataset", "show", "demo-seler"], /Did you mean 'demo-sellers'\?/],
@@ -175,7 +176,7 @@ describe("the command line", () => {
     const rowsOf = async (file: string) =>
       (
         await connection.runAndReadAll(
-          `SELECT period::VARCHAR AS period, tier, count(*)::INTEGER AS entities, sum(score) AS score FROM '${join(home, file)}' GROUP BY ALL ORDER BY ALL`,
+          `SELECT period::VARCHAR AS period, tier, count(*)::INTEGER AS entities, sum(score) AS score, count(*) FILTER (rated)::INTEGER AS rated, count(low_review_rate)::INTEGER AS known FROM '${join(home, file)}' GROUP BY ALL ORDER BY ALL`,
         )
       ).getRowsJS();
     const rows = await rowsOf("frame.parquet");
@@ -187,6 +188,8 @@ describe("the command line", () => {
     const arrow = tableFromIPC(readFileSync(join(home, "frame.arrow")));
     expect(arrow.numRows).to.equal(first.entityPeriods);
     expect(arrow.schema.fields.map(({ name }) => name).slice(0, 4)).to.deep.equal(["entity", "period", "score", "tier"]);
+    expect(String(arrow.schema.fields.find(({ name }) => name === "rated")?.type), "a condition").to.equal("Bool");
+    expect(arrow.getChild("low_review_rate")?.nullCount, "of whom too little is known").to.be.greaterThan(0);
   });
 
   it("compares, prints in four forms, and writes one file", async () => {

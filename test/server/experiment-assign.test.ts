@@ -59,7 +59,7 @@ describe("experiment assign", () => {
     it(`refuses ${what}`, async () => {
       const flags = arms.flatMap((arm) => ["--arm", arm]);
       const { exitCode, stderr } = await run("experiment", "assign", "--dataset", "demo-sellers", "--salt", "s", ...flags);
-      expect([exitCode, stderr.split(":")[0]]).to.deep.equal([1, "bad-request"]);
+      expect([exitCode, stderr.split(":")[0]]).to.deep.equal([2, "bad-request"]);
       expect(stderr).to.contain("--arm baseline=50 --arm candidate=50");
     });
   }

@@ -70,6 +70,19 @@ describe("an experiment over the doors", () => {
     expect(store.experiments.list()).to.deep.equal([]);
   });
 
+  it("says which units of the past were not used, on the page and to programs", async () => {
+    const [head = "", first = "", ...rest] = sellers(800, () => "control").split("\n");
+    const history = [head, first.replace(/,[01],/, ",many,"), ...rest].join("\n");
+    const html = await (await submit("/experiments", { text: design, history, do: "size" })).text();
+    expect(html).to.include("1 row not used, bad-number: line 2");
+    const { notes } = await perform<{ notes: readonly string[] }>(store, "experiment design", {
+      file: { file: "design.yaml", text: design },
+      history: { file: "history.csv", text: history },
+      only: true,
+    });
+    expect(notes.join()).to.match(/^1 row not used, bad-number: line 2/);
+  });
+
   it("goes from its design to its decision through the pages alone", async () => {
     const made = await submit("/experiments", { text: design, history: "", do: "keep" });
     expect([made.status, made.headers.get("location")]).to.deep.equal([303, "/experiments/gold-line"]);

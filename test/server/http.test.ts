@@ -119,6 +119,14 @@ describe("the server", () => {
         code: "bad-request",
       },
       {
+        what: "100,000 brackets",
+        ask: () => post("/api/replays", `{"policy":${"[".repeat(100_000)}${"]".repeat(100_000)}}`),
+        status: 422,
+        code: "limit-exceeded",
+      },
+      { what: "an unknown statistic", ask: () => get("/api/statistics/nope"), status: 404, code: "unknown-statistic" },
+      { what: "an unknown experiment", ask: () => get("/api/experiments/nope"), status: 404, code: "unknown-experiment" },
+      {
         what: "two candidates of one version",
         ask: () => post("/api/comparisons", { ...question, candidates: [question.baseline, question.baseline] }),
         status: 422,

@@ -1,6 +1,6 @@
 /** Replays on other engines than the kernels: the same result, and what is said where an engine cannot be had. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -105,6 +105,32 @@ describe("replays on other engines", () => {
     );
     writeFileSync(join(home, "connections.yaml"), "connections: [");
     expect(refusedBy(() => readConnection(home, "warehouse", []))).to.match(/connections\.yaml:1:\d+ connections-faulty/);
+  });
+
+  for (const [what, text, expected] of [
+    ["anchors and aliases", "a: &a [x]\nb: [*a, *a]\n", /:1:7 connections-faulty: '&a' is a YAML anchor/],
+    ["5,000 brackets", `connections: ${"[".repeat(5000)}`, /:1:142 connections-faulty: 129 levels: the limit/],
+    ["a key twice", "connections: {}\nconnections: {}\n", /:2:1 connections-faulty: 'connections' is already given on line 1/],
+    [
+      "a number beyond bounds",
+      "connections:\n  w: { engine: trino, url: 'http://h', user: u, catalog: c, schema: s, shards: 0 }\n",
+      /:2:80 connections-faulty: connections\.w\.shards: is a whole number from 1/,
+    ],
+    [
+      "an unknown key",
+      "connections:\n  w: { engin: trino, url: 'http://h', user: u, catalog: c, schema: s, shards: 1 }\n",
+      /:2:8 connections-faulty: .*Did you mean 'engine'\?/,
+    ],
+  ] as const) {
+    it(`names the place of ${what} in connections.yaml`, () => {
+      writeFileSync(join(home, "connections.yaml"), text);
+      expect(refusedBy(() => readConnection(home, "w", []))).to.match(expected);
+    });
+  }
+
+  it("says that connections.yaml is a folder", () => {
+    mkdirSync(join(home, "connections.yaml"));
+    expect(refusedBy(() => readConnection(home, "w", []))).to.match(/connections\.yaml:1:1 unreadable-file: .* is a folder/);
   });
 
   it("takes no address that holds a secret, and does not repeat it; nor what cannot stand in the head of a request", () => {

@@ -86,10 +86,17 @@ describe("statistics on the command line", () => {
     expect(await of([1, 2, 3])).to.include("'control' must be an object, not a list");
   });
 
+  it("refuses JSON that nests too deep", async () => {
+    const path = file(`{"sample":${"[".repeat(100_000)}${"]".repeat(100_000)}}`);
+    expect((await run("statistic", "wilson-proportion", "--input", path)).err).to.match(/input\.json:1:1 limit-exceeded: 33 levels/);
+  });
+
   it("says where a text stops being JSON, which statistic was meant, and that an input is needed", async () => {
     expect((await run("statistic", "wilson-proportion", "--input", file('{"sample":\n {,}'))).err).to.match(/input\.json:2:3 bad-json:/);
     expect((await run("statistic", "wilson-proportions", "--input", file("{}"))).err).to.include("Did you mean 'wilson-proportion'?");
-    expect((await run("statistic", "wilson-proportion")).code).to.equal(1);
-    expect((await run("statistic", "wilson-proportion", "--input", join(folder, "none.json"))).err).to.include("unreadable-file");
+    expect((await run("statistic", "wilson-proportion")).code).to.equal(2);
+    expect((await run("statistic", "wilson-proportion", "--input", join(folder, "none.json"))).err).to.match(
+      /none\.json:1:1 file-not-found:/,
+    );
   });
 });

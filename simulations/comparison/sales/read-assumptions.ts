@@ -58,7 +58,7 @@ export function readAssumptions(text: string, file: string): ReadAssumptions {
   const deep = findDeepNesting(text);
   const breach =
     checkLimit("policyFileBytes", Buffer.byteLength(text), { file, line: 1, column: 1 }) ??
-    (deep === undefined ? undefined : checkLimit("policyNestingDepth", deep.depth, { file, line: 1, column: 1 }));
+    (deep === undefined ? undefined : checkLimit("policyNestingDepth", deep.depth, placeInText(file, text, deep.offset)));
   if (breach !== undefined) return { diagnostics: [breach] };
   const lines = new LineCounter();
   const hidden = findHiddenCharacter(text.replace(/^\uFEFF/, " "));
