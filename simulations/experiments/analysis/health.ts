@@ -203,26 +203,32 @@ function balanceChecks(design: ExperimentDesign, observed: Observations): readon
       seen.add(column);
       // Of clusters the covariate is over their units, which need not be said.
       const named = column.replace(` of ${unitsOfCluster}`, "");
-      const [control, treatment] = observed.arms.map(({ metrics }) => covariateOf(metric, metrics[index], place));
-      if (control === undefined || treatment === undefined) return [];
       // As the metric itself: of a ratio and of clusters the covariate is a ratio, of others a mean.
       const own: ExperimentMetric = {
         ...metric,
         covariates: [],
         form: metric.form.kind === "ratio" ? metric.form : { kind: "mean", of: column },
       };
-      const { pair, degreesOfFreedom } = compareMetric(own, { control, treatment });
-      if ("kind" in pair) return [];
-      const error = Math.sqrt(varianceOfPair(pair));
-      if (!(error > 0)) return [];
-      const z = normalStatistic((pair.treatment - pair.control) / error, degreesOfFreedom ?? Number.POSITIVE_INFINITY);
+      const [control, ...candidates] = observed.arms.map(({ metrics }) => covariateOf(metric, metrics[index], place));
+      const [worst] = candidates
+        .flatMap((treatment, candidate) => {
+          if (control === undefined || treatment === undefined) return [];
+          const { pair, degreesOfFreedom } = compareMetric(own, { control, treatment });
+          const error = "kind" in pair ? 0 : Math.sqrt(varianceOfPair(pair));
+          if ("kind" in pair || !(error > 0)) return [];
+          const z = normalStatistic((pair.treatment - pair.control) / error, degreesOfFreedom ?? Number.POSITIVE_INFINITY);
+          return [{ pair, z, arm: design.arms[candidate + 1]?.name ?? "the candidate" }];
+        })
+        .sort((one, other) => Math.abs(other.z) - Math.abs(one.z));
+      if (worst === undefined) return [];
+      const { pair, z, arm } = worst;
       const state: HealthState = Math.abs(z) > 3.29 ? "care" : "sound";
       return [
         {
           name: "covariate-balance",
           title: `Before the experiment: ${named}`,
           state,
-          finding: `${named} was ${say(pair.control)} in the control and ${say(pair.treatment)} in ${design.arms[1]?.name ?? "the candidate"} before the experiment: ${state === "sound" ? "no more apart than chance allows" : `${Math.abs(z).toFixed(1)} standard errors apart`}.`,
+          finding: `${named} was ${say(pair.control)} in the control and ${say(pair.treatment)} in ${arm} before the experiment: ${state === "sound" ? "no more apart than chance allows" : `${Math.abs(z).toFixed(1)} standard errors apart`}.`,
           cure:
             state === "sound"
               ? ""
