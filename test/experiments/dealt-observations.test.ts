@@ -130,7 +130,11 @@ describe("clusters", () => {
     const own = deal(sellers.at(-1)?.market ?? "").arm === 1 ? "gentle" : "control";
     const observed = await read(recorded, withArms(own));
     expect(observed).to.deep.equal(await read(design, csvOf(sellers)));
-    expect(analyse(recorded, observed).scorecard).to.deep.equal(analyse(design, observed).scorecard);
+    const [elsewhere, rule] = [analyse(recorded, observed), analyse(design, observed)];
+    expect(elsewhere.scorecard).to.deep.equal(rule.scorecard);
+    expect(elsewhere.sensitivity.map(({ way, pValue }) => [way, pValue])).to.deep.equal(
+      rule.sensitivity.map(({ way, pValue }) => [way, pValue]),
+    );
 
     const torn = await read(recorded, withArms(own === "gentle" ? "control" : "gentle"));
     const size = sellers.filter(({ market }) => market === sellers.at(-1)?.market).length;
