@@ -153,10 +153,15 @@ describe("summaries by others", () => {
     expect(await check(summaryOf(visitorsOf(4), ["day"], ({ day }) => [day]))).to.equal(undefined);
   });
 
-  it("are refused where rows about the same differ in what is not read, and where clusters are dealt", async () => {
+  it("are refused where rows about the same differ in what is not read, with rows of totals, and where clusters are dealt", async () => {
     const rows = summaryOf(visitors, ["country"], ({ region }) => [region]);
     expect(await refusalOf(plain, rows.join("\n"))).to.match(
       /^\d+: line \d+ and line \d+ are both about 'spend' in the arm 'control', and differ in 'country', which is not read: which of them counts is open$/,
+    );
+    const bySegment = summaryOf(visitors, ["region"], ({ region }) => [region]);
+    const totals = summaryOf(visitors, ["region"], () => ["all"]).slice(1);
+    expect(await refusalOf(design, [...bySegment, ...totals].join("\n"))).to.equal(
+      "1: in every arm n of 'all' in 'region' is that of all other values together: its rows are totals, and their units would count twice",
     );
     const clustered = designOf(
       text

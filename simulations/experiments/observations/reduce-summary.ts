@@ -39,7 +39,7 @@ interface Fault {
  * `sum_squares` (a share needs none); for ratios and covariates also `mean_2`, `variance_2`, `covariance`. With a day each row is of that day's
  * own units, with `until` in its place of all units up to then. Columns of segments part the units further. Of rows about the same the last counts; rows about a quantile are refused.
  * @throws InputRefused `bad-observations` for a metric of the design without a row, where clusters are dealt, for rows about the same that differ in what is not
- * read, and where n falls although it is of all units so far.
+ * read, for rows of totals, and where n falls although it is of all units so far.
  */
 export async function reduceSummary(
   db: DuckDb,
@@ -72,6 +72,8 @@ export async function reduceSummary(
   if (isUpTo) refuseFall(design, table, daily);
   const whole = isUpTo ? latest(cells) : cells;
   const arms = merged(design, whole);
+  const segments = columns.segments.map((column, place) => ({ column, groups: groupsBy(design, whole, place) }));
+  refuseTotals(table, segments);
   const [first, last] = [days[0], days.at(-1)];
   return {
     form: "summary",
@@ -86,7 +88,7 @@ export async function reduceSummary(
     ...(columns.day === undefined || first === undefined || last === undefined ? {} : { days: { first, last } }),
     arms,
     caps: [],
-    segments: columns.segments.map((column, place) => ({ column, groups: groupsBy(design, whole, place) })),
+    segments,
     byDay: columns.day === undefined || isUpTo ? [] : daily,
     ...(isUpTo ? { upTo: daily } : {}),
     missing: design.metrics.map((metric, index) =>
@@ -259,6 +261,27 @@ function refuseFall(design: ExperimentDesign, { file }: OpenTable, upTo: readonl
         place: { file, line: 1, column: 1 },
         found: "until",
         cure: "Name the column 'day' where each day's figures are of its own units.",
+      }),
+    ]);
+  }
+}
+
+/** A value whose n is in every arm that of all others together is their total. @throws InputRefused `bad-observations`. */
+function refuseTotals({ file }: OpenTable, segments: Observations["segments"]): void {
+  for (const { column, groups } of segments) {
+    const total = groups.find(({ value, arms }) =>
+      arms.every(({ units }, arm) => {
+        const others = groups.filter((group) => group.value !== value).map((group) => group.arms[arm]?.units ?? 0);
+        return others.length > 1 && units > 0 && units === others.reduce((sum, one) => sum + one, 0);
+      }),
+    );
+    if (total === undefined) continue;
+    throw new InputRefused([
+      diagnose("bad-observations", {
+        message: `in every arm n of '${clippedCell(total.value)}' in '${column}' is that of all other values together: its rows are totals, and their units would count twice`,
+        place: { file, line: 1, column: 1 },
+        found: total.value,
+        cure: "Leave rows of totals out.",
       }),
     ]);
   }
