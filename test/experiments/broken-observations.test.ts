@@ -178,6 +178,12 @@ describe("a file of observations", () => {
     });
   }
 
+  it("takes what R and databases write for no value as none", async () => {
+    const empty = await observed(design, put(3, ""));
+    for (const text of ["NA", "NULL", "null"]) expect(await observed(design, put(3, text)), text).to.deep.equal(empty);
+    expect(empty.missing[1]?.reduce((sum, count) => sum + count, 0)).to.equal(1);
+  });
+
   it("does not move cells when a number has a comma, or cells are missing", async () => {
     const comma = await observed(design, put(3, "1,5"));
     expect(unusedOf(comma)).to.deep.equal(["malformed-row 1 line 11: 8 cells, and the header names 7 columns"]);

@@ -113,6 +113,38 @@ describe("clusters", () => {
       expect(rowOf(analysis, "gmv").varianceReduction).to.be.greaterThan(0.1);
     });
 
+  it("that were dealt elsewhere give what the rule's give; one that is recorded in two arms is in none", async () => {
+    const recorded = designOf(
+      text.replace("{ salt: by-market }", "{ recorded: true, cluster: market }").replace("{ unit: seller }", "{ unit: seller, arm: arm }"),
+    );
+    const sellers = marketSellers(2, 60);
+    const [head, ...lines] = csvOf(sellers).split("\n");
+    const withArms = (last: string): string =>
+      [
+        `${head},arm`,
+        ...lines.map(
+          (line, index) =>
+            `${line},${index === lines.length - 1 ? last : deal(sellers[index]?.market ?? "").arm === 1 ? "gentle" : "control"}`,
+        ),
+      ].join("\n");
+    const own = deal(sellers.at(-1)?.market ?? "").arm === 1 ? "gentle" : "control";
+    const observed = await read(recorded, withArms(own));
+    expect(observed).to.deep.equal(await read(design, csvOf(sellers)));
+    const [elsewhere, rule] = [analyse(recorded, observed), analyse(design, observed)];
+    expect(elsewhere.scorecard).to.deep.equal(rule.scorecard);
+    expect(elsewhere.sensitivity.map(({ way, pValue }) => [way, pValue])).to.deep.equal(
+      rule.sensitivity.map(({ way, pValue }) => [way, pValue]),
+    );
+
+    const torn = await read(recorded, withArms(own === "gentle" ? "control" : "gentle"));
+    const size = sellers.filter(({ market }) => market === sellers.at(-1)?.market).length;
+    expect([torn.crossovers, torn.arms.reduce((sum, { units }) => sum + units, 0)]).to.deep.equal([size, 59]);
+    const check = analyse(recorded, torn).health.checks.find(({ name }) => name === "crossovers");
+    expect(check?.finding).to.equal(
+      `${size} of ${sellers.length} units were seen in more than one arm, or others of their market were in another. They are in no arm here.`,
+    );
+  });
+
   it("keep the level where sellers of a market are alike, which sellers by themselves do not", async () => {
     const bySeller = designOf(
       text.replace("{ salt: by-market }", "{ recorded: true }").replace("{ unit: seller }", "{ unit: seller, arm: arm }"),

@@ -266,6 +266,22 @@ describe("observations in long form", () => {
   });
 });
 
+describe("a ratio that leaves out", () => {
+  it("counts who has no denominator among those without a value", async () => {
+    const design = designOf(wholeDesign.replace("margin: 10 % of control", "margin: 10 % of control, missing: leave out"));
+    const cells = [
+      ["seller", "arm", "kept", "orders", "before", "late", "region"],
+      ["a", "control", "1", "5", "1", "1", "x"],
+      ["b", "control", "1", "", "1", "1", "x"],
+      ["c", "gentle", "1", "5", "1", "", "x"],
+      ["d", "gentle", "1", "5", "1", "2", "x"],
+    ];
+    const found = await observed(design, cells.map((row) => row.join(",")).join("\n"));
+    expect(found.missing[2]).to.deep.equal([1, 1]);
+    expect(found.arms.map(({ metrics }) => metrics[2]?.n)).to.deep.equal([1, 1]);
+  });
+});
+
 describe("observations as summaries", () => {
   it("give what their units give", async () => {
     const units = unitsOf(2_000);

@@ -58,6 +58,12 @@ describe("a design file", () => {
       /not independent of each other; use growthbook-2/,
     ],
     ["a recorded arm that no column says", "arm: arm }", "}", /missing-key: the arm is recorded, and no column says it/],
+    [
+      "a ramp of arms that are dealt elsewhere",
+      "{ recorded: true }",
+      "{ recorded: true, ramp: 20 % }",
+      /bad-form: 'ramp' says how arms are dealt here, and these are recorded/,
+    ],
     ["a level of 5 %", "level: 95 %", "level: 5 %", /out-of-range: the level is above 50 %/],
     [
       "looks at shares of units that nobody states",

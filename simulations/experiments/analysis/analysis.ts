@@ -17,6 +17,8 @@ export interface HealthCheck {
     | "misassigned"
     | "rejected-rows"
     | "repeated-rows"
+    | "summaries"
+    | "growing-days"
     | "missing-values"
     | "constant-values"
     | "strata-balance"

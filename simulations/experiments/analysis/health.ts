@@ -7,23 +7,23 @@ import {
   sequentialSampleRatio,
   varianceOfPair,
 } from "../../statistics/index.ts";
-import { analysedDesign, dealtThing, type ExperimentDesign, type ExperimentMetric, unitsOfCluster } from "../design/experiment-design.ts";
+import { analysedDesign, type ExperimentDesign, type ExperimentMetric, unitsOfCluster } from "../design/experiment-design.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import { partByArm } from "../observations/part-by-arm.ts";
 import type { HealthCheck, HealthState } from "./analysis.ts";
+import { clusterCheck, crossoverCheck, misassignedCheck, setAsideCheck } from "./dealt-health.ts";
 import { exposureCheck, exposureDayChecks, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
 import { judgedUnits, thereWords } from "./judged-units.ts";
 import { compareMetric } from "./metric-comparison.ts";
 import type { SinceExposure } from "./novelty.ts";
+import { summaryChecks } from "./summary-health.ts";
 import { absentDayChecks, constantChecks, strataChecks } from "./value-health.ts";
 import { windowChecks } from "./windows.ts";
 
 /** A sample ratio that is less likely than this under the plan stops the analysis; below the second it asks for care. */
 const sampleRatioStop = 0.001;
 const sampleRatioCare = 0.01;
-/** Units in two arms, and rows that cannot be read, as shares of all. */
-const crossoverCare = 0;
-const crossoverStop = 0.01;
+/** Rows that cannot be read, as a share of all. */
 const rejectedStop = 0.05;
 const missingApart = 0.001;
 const fewUnits = 100;
@@ -44,10 +44,11 @@ export function judgeHealth(
     ...setAsideCheck(observed),
     ...clusterCheck(design, observed),
     ...sequentialCheck(design, observed),
-    ...crossoverCheck(observed),
+    ...crossoverCheck(design, observed),
     ...misassignedCheck(observed),
     ...rejectedCheck(observed),
     ...repeatedCheck(observed),
+    ...summaryChecks(design, observed),
     ...missingChecks(design, observed),
     ...windowChecks(design, observed),
     ...constantChecks(analysedDesign(design), observed),
@@ -100,9 +101,11 @@ function ratioCheck({ arms, level }: ExperimentDesign, observed: Observations): 
   };
 }
 
-function sequentialCheck({ arms, level }: ExperimentDesign, { byDay }: Observations): readonly HealthCheck[] {
-  if (byDay.length < 2) return [];
-  const looks = byDay.map((group) => group.arms.map(({ units }) => units));
+function sequentialCheck({ arms, level }: ExperimentDesign, { byDay, upTo = [] }: Observations): readonly HealthCheck[] {
+  const sofar = upTo.map((group) => group.arms.map(({ units }) => units));
+  const cameIn = sofar.map((units, day) => units.map((count, arm) => Math.max(0, count - (sofar[day - 1]?.[arm] ?? 0))));
+  const looks = [...byDay.map((group) => group.arms.map(({ units }) => units)), ...cameIn];
+  if (looks.length < 2) return [];
   const found = sequentialSampleRatio({ looks, weights: arms.map(({ share }) => share), level });
   if (found.kind === "undetermined") return [];
   const pValue = found.test?.pValue ?? 1;
@@ -114,85 +117,10 @@ function sequentialCheck({ arms, level }: ExperimentDesign, { byDay }: Observati
       state,
       finding:
         state === "sound"
-          ? `At no day of ${byDay.length} did the arms depart from their planned shares.`
-          : `The arms depart from their planned shares over ${byDay.length} days; this test holds however often one looks (p = ${pShort(pValue)}).`,
+          ? `At no day of ${looks.length} did the arms depart from their planned shares.`
+          : `The arms depart from their planned shares over ${looks.length} days; this test holds however often one looks (p = ${pShort(pValue)}).`,
       cure: state === "sound" ? "" : "See from which day on: what changed then?",
       pValue,
-    },
-  ];
-}
-
-function crossoverCheck({ crossovers, units }: Observations): readonly HealthCheck[] {
-  const share = units === 0 ? 0 : crossovers / units;
-  if (share <= crossoverCare) return [];
-  return [
-    {
-      name: "crossovers",
-      title: "Units in two arms",
-      state: share > crossoverStop ? "stop" : "care",
-      finding: `${crossovers} of ${units} units were seen in more than one arm. They are in no arm here.`,
-      cure: "A unit must keep its arm: look for keys that change, and for two assignments at once.",
-    },
-  ];
-}
-
-function misassignedCheck({ misassigned, units }: Observations): readonly HealthCheck[] {
-  if (misassigned === 0) return [];
-  return [
-    {
-      name: "misassigned",
-      title: "Units in the wrong arm",
-      state: misassigned > crossoverStop * units ? "stop" : "care",
-      finding: `The arm of ${misassigned} of ${units} units is not the one that the design's rule deals them. They are in no arm here.`,
-      cure: "Check salt, algorithm and the form of the unit's key (spaces, leading zeros) where units are dealt.",
-    },
-  ];
-}
-
-/** Units that the design itself keeps out: no fault, and never silent; but who is in the list or the log should be all who are observed. */
-function setAsideCheck({ setAside, units }: Observations): readonly HealthCheck[] {
-  const entries = Object.entries(setAside);
-  if (entries.length === 0) return [];
-  const isUndealt = (setAside["not listed"] ?? 0) > crossoverStop * units;
-  const isByHand = setAside.override !== undefined;
-  return [
-    {
-      name: "set-aside",
-      title: "Units that the design keeps out",
-      state: isUndealt || isByHand ? "care" : "sound",
-      finding: `${entries.reduce((sum, [, count]) => sum + count, 0)} of ${units} units are in no arm: ${entries.map(([reason, count]) => `${count} ${reason}`).join(", ")}.`,
-      cure: [
-        ...(setAside["not listed"] === undefined
-          ? []
-          : ["Units that were never dealt are in the file: deal them before they are treated."]),
-        ...(isByHand ? ["Units were put in an arm by hand: chosen after results were seen, they can make an effect or hide one."] : []),
-      ].join(" "),
-    },
-  ];
-}
-
-/** Below so many clusters an arm a t distribution rests on few sums: Cameron and Miller (2015), J. Human Resources 50, 317-372, section VI. */
-const fewClusters = 20;
-
-function clusterCheck(design: ExperimentDesign, { arms: seen, clusterUnits }: Observations): readonly HealthCheck[] {
-  const deals = dealtThing(design);
-  if (clusterUnits === undefined || deals.kind !== "cluster") return [];
-  const least = Math.min(...seen.map(({ units }) => units));
-  // Observations that were kept before values of few were have none.
-  const isFew = seen.some(({ metrics }) => metrics.some(({ few }) => few !== undefined));
-  const how = isFew
-    ? " Standard errors are CR2 with Satterthwaite's degrees of freedom, which allow for so few and for unequal ones."
-    : " Standard errors are those of the clusters' sums (delta method).";
-  return [
-    {
-      name: "clusters",
-      title: "Clusters",
-      state: least < fewClusters ? "care" : "sound",
-      finding: `Values of ${deals.column} are dealt, and counted as units: ${design.arms.map(({ name }, index) => `${name} ${seen[index]?.units ?? 0} with ${clusterUnits[index] ?? 0} units`).join(", ")}.${how}`,
-      cure:
-        least < fewClusters
-          ? `With fewer than ${fewClusters} clusters an arm Student's t rests on few sums that need not be normal: read the deal drawn anew under Sensitivity beside it.`
-          : "",
     },
   ];
 }
@@ -251,12 +179,13 @@ function missingChecks(design: ExperimentDesign, observed: Observations): readon
     });
     const pValue = pValues.length === 0 ? undefined : Math.min(...pValues);
     const apart = pValue !== undefined && pValue < missingApart;
-    const treated = metric.missing === "zero" ? "count as 0" : "are left out of it";
+    const countsZero = metric.missing === "zero" && observed.form === "units";
+    const treated = countsZero ? "count as 0" : "are left out of it";
     return [
       {
         name: "missing-values",
         title: `Missing values of ${metric.title}`,
-        state: apart ? "stop" : metric.missing === "zero" ? "sound" : "care",
+        state: apart ? "stop" : countsZero ? "sound" : "care",
         finding: `${total} units have no value of ${metric.title} (${design.arms.map(({ name }, arm) => `${name} ${missing[arm] ?? 0}`).join(", ")}); they ${treated}.`,
         cure: apart ? "Values are missing more often in one arm: the metric compares different kinds of units. Find out why." : "",
         ...(pValue === undefined ? {} : { pValue }),
@@ -274,26 +203,32 @@ function balanceChecks(design: ExperimentDesign, observed: Observations): readon
       seen.add(column);
       // Of clusters the covariate is over their units, which need not be said.
       const named = column.replace(` of ${unitsOfCluster}`, "");
-      const [control, treatment] = observed.arms.map(({ metrics }) => covariateOf(metric, metrics[index], place));
-      if (control === undefined || treatment === undefined) return [];
       // As the metric itself: of a ratio and of clusters the covariate is a ratio, of others a mean.
       const own: ExperimentMetric = {
         ...metric,
         covariates: [],
         form: metric.form.kind === "ratio" ? metric.form : { kind: "mean", of: column },
       };
-      const { pair, degreesOfFreedom } = compareMetric(own, { control, treatment });
-      if ("kind" in pair) return [];
-      const error = Math.sqrt(varianceOfPair(pair));
-      if (!(error > 0)) return [];
-      const z = normalStatistic((pair.treatment - pair.control) / error, degreesOfFreedom ?? Number.POSITIVE_INFINITY);
+      const [control, ...candidates] = observed.arms.map(({ metrics }) => covariateOf(metric, metrics[index], place));
+      const [worst] = candidates
+        .flatMap((treatment, candidate) => {
+          if (control === undefined || treatment === undefined) return [];
+          const { pair, degreesOfFreedom } = compareMetric(own, { control, treatment });
+          const error = "kind" in pair ? 0 : Math.sqrt(varianceOfPair(pair));
+          if ("kind" in pair || !(error > 0)) return [];
+          const z = normalStatistic((pair.treatment - pair.control) / error, degreesOfFreedom ?? Number.POSITIVE_INFINITY);
+          return [{ pair, z, arm: design.arms[candidate + 1]?.name ?? "the candidate" }];
+        })
+        .sort((one, other) => Math.abs(other.z) - Math.abs(one.z));
+      if (worst === undefined) return [];
+      const { pair, z, arm } = worst;
       const state: HealthState = Math.abs(z) > 3.29 ? "care" : "sound";
       return [
         {
           name: "covariate-balance",
           title: `Before the experiment: ${named}`,
           state,
-          finding: `${named} was ${say(pair.control)} in the control and ${say(pair.treatment)} in ${design.arms[1]?.name ?? "the candidate"} before the experiment: ${state === "sound" ? "no more apart than chance allows" : `${Math.abs(z).toFixed(1)} standard errors apart`}.`,
+          finding: `${named} was ${say(pair.control)} in the control and ${say(pair.treatment)} in ${arm} before the experiment: ${state === "sound" ? "no more apart than chance allows" : `${Math.abs(z).toFixed(1)} standard errors apart`}.`,
           cure:
             state === "sound"
               ? ""

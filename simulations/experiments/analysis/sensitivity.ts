@@ -46,18 +46,13 @@ export function sensitivityOf(
   );
 }
 
-/** Where clusters are dealt by the rule, and the plan's one look is judged: their deal drawn anew. */
+/** Where clusters are dealt, and the plan's one look is judged: their deal drawn anew. */
 function dealtAnew(
   { design, evidence }: Judge,
   { metric, arm, whole }: { readonly metric: ExperimentMetric; readonly arm: string; readonly whole: ArmPair },
 ): readonly SensitivityRow[] {
-  if (
-    metric.form.kind === "quantile" ||
-    evidence.kind !== "fixed" ||
-    design.assignment.kind !== "rule" ||
-    dealtThing(design).kind !== "cluster"
-  )
-    return [];
+  if (metric.form.kind === "quantile" || evidence.kind !== "fixed" || dealtThing(design).kind !== "cluster") return [];
+  const how = design.assignment.kind === "rule" ? "by the design's rule" : "elsewhere with equal chances, not within pairs or strata";
   const found = redrawnDeal(whole.control, whole.treatment, seed);
   const { pair } = compareMetric(metric, whole);
   if (found === undefined || "kind" in pair) return [];
@@ -66,7 +61,7 @@ function dealtAnew(
     value: pair.treatment - pair.control,
     method: "randomisation inference, studentised",
     n: whole.control.n + whole.treatment.n,
-    assumptions: ["clusters were dealt by the design's rule, and none minds the arm of another"],
+    assumptions: [`clusters were dealt ${how}, and none minds the arm of another`],
   });
   return [{ metric: metric.name, arm, way: `the deal drawn anew (${deals})`, absolute, pValue: found.pValue }];
 }

@@ -10,9 +10,9 @@ import { compareMetric } from "./metric-comparison.ts";
 const pointsMax = 120;
 
 /** Primary metrics and guardrails, cumulative over the days on which units came; quantiles, which do not add up, at the days they were found for. Empty where rows have no day. */
-export function timeCourseOf(design: ExperimentDesign, { byDay, quantilesByDay = [] }: Observations): readonly TimeCourse[] {
-  if (byDay.length < 2) return [];
-  const sofar: { readonly day: string; readonly arms: readonly ArmMoments[] }[] = [];
+export function timeCourseOf(design: ExperimentDesign, { byDay, upTo = [], quantilesByDay = [] }: Observations): readonly TimeCourse[] {
+  if (byDay.length + upTo.length < 2) return [];
+  const sofar: { readonly day: string; readonly arms: readonly ArmMoments[] }[] = upTo.map(({ value, arms }) => ({ day: value, arms }));
   for (const { value, arms } of byDay) {
     const before = sofar.at(-1)?.arms;
     sofar.push({ day: value, arms: before === undefined ? arms : before.map((arm, index) => mergeArms(arm, arms[index] as ArmMoments)) });

@@ -29,7 +29,12 @@ export const designShapes = {
   assignment: {
     salt: { holds: "text", form: "gold-line-2", about: "The text that units are dealt by; another salt deals anew." },
     algorithm: { holds: "text", form: "sha256-1", about: "'sha256-1' (default) or 'growthbook-2'." },
-    recorded: { holds: "text", form: "true", about: "'true': the arm is what the observations say. In place of a salt." },
+    recorded: {
+      holds: "text",
+      form: "true",
+      about:
+        "'true': the arm is what the observations say. In place of a salt; with 'cluster' or 'switchback' where that is what was dealt.",
+    },
     cluster: column("A column (category, market) whose values are dealt, all of their units together."),
     switchback: { holds: "map", about: "Every unit is dealt anew in every span of days." },
     strata: { holds: "list", about: "Text columns: a list of units is dealt as planned within every combination of their values." },

@@ -49,8 +49,15 @@ export interface DealingRule {
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
-/** Which arm a unit is in: by a rule, or whatever a column of the observations says. */
-export type Assignment = DealingRule | { readonly kind: "recorded" };
+/** Arms that were dealt elsewhere: whatever a column of the observations says. */
+export interface RecordedArms {
+  readonly kind: "recorded";
+  /** What they were dealt to. Default: every unit by itself. */
+  readonly deals?: Extract<DealtThing, { readonly kind: "cluster" | "switchback" }>;
+}
+
+/** Which arm a unit is in. */
+export type Assignment = DealingRule | RecordedArms;
 
 /** What a metric is made of. Columns are those of the observations. */
 export type MetricForm =
@@ -222,9 +229,9 @@ export function shownForm({ form }: ExperimentMetric): MetricForm["kind"] {
   return form.kind === "ratio" ? (form.shownAs ?? form.kind) : form.kind;
 }
 
-/** What is dealt; of recorded arms every unit. */
+/** What is dealt, or was. */
 export function dealtThing({ assignment }: Pick<ExperimentDesign, "assignment">): DealtThing {
-  return (assignment.kind === "rule" ? assignment.deals : undefined) ?? { kind: "unit" };
+  return assignment.deals ?? { kind: "unit" };
 }
 
 /** The name of the column that counts a cluster's units. */

@@ -7,6 +7,9 @@ import { oneOf, readDays, readNames, readShare } from "./read-values.ts";
 
 const ways = ["cluster", "switchback", "strata", "balance"] as const;
 
+/** How arms are dealt here: of arms that were dealt elsewhere they say nothing. */
+const ofDealing = ["algorithm", "strata", "balance", "layer", "holdout", "ramp", "overrides"] as const;
+
 /** The rule of the map, or that arms are recorded; undefined after a fault. */
 export function readAssignment(
   map: MapNode | undefined,
@@ -28,7 +31,14 @@ export function readAssignment(
         cure: "Add 'arm:' to 'columns'.",
       });
     }
-    return { kind: "recorded" };
+    for (const key of ofDealing.filter((each) => fields.entry(each) !== undefined)) {
+      problems.add("bad-form", placeOf(fields.entry(key)?.value ?? map), {
+        message: `'${key}' says how arms are dealt here, and these are recorded: they were dealt elsewhere`,
+        cure: key === "strata" ? "Remove it; 'strata' of the plan compares recorded arms within strata." : "Remove it.",
+      });
+    }
+    const deals = readDeals(fields, map, columns, problems);
+    return { kind: "recorded", ...(deals.kind === "cluster" || deals.kind === "switchback" ? { deals } : {}) };
   }
   if (salt === undefined) {
     problems.add("missing-key", placeOf(map), { message: "the assignment has no salt", cure: "Add 'salt: <text>', or 'recorded: true'." });

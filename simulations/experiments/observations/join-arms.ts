@@ -38,14 +38,16 @@ export async function joinArms(db: DuckDb, design: ExperimentDesign, written: Wr
   if (design.assignment.kind === "recorded") {
     const cases = design.arms.map(({ name }, index) => `WHEN ${quoteText(name)} THEN ${index}`).join(" ");
     const arm = `CASE arm_name ${cases} END`;
+    const areClusters = dealtThing(design).kind === "cluster";
+    const from = areClusters ? `(${byRecordedCluster}) AS per_unit` : "per_unit";
     await db.run(
       written.exposures === undefined
-        ? create("VIEW", arm, `coalesce(${arm}, 0)`, "per_unit")
+        ? create(areClusters ? "TABLE" : "VIEW", arm, `coalesce(${arm}, 0)`, from)
         : create(
             "TABLE",
             `CASE WHEN ${exposed} THEN ${arm} END`,
             `CASE WHEN ${exposed} THEN coalesce(${arm}, 0) ELSE ${notExposed} END`,
-            "per_unit",
+            from,
           ),
     );
     return;
@@ -75,6 +77,10 @@ export async function joinArms(db: DuckDb, design: ExperimentDesign, written: Wr
     ),
   );
 }
+
+/** `per_unit` where clusters were dealt elsewhere: units of one that is recorded in two arms are in two arms themselves. */
+const byRecordedCluster = `SELECT * REPLACE (CASE WHEN min(arm_name) OVER own = max(arm_name) OVER own THEN arm_name END AS arm_name,
+    CASE WHEN min(arm_name) OVER own < max(arm_name) OVER own THEN 2 ELSE arms END AS arms) FROM per_unit WINDOW own AS (PARTITION BY cluster)`;
 
 /** After the join: who is in two arms, in the wrong one, in none. */
 export async function countArms(

@@ -25,6 +25,11 @@ const spanOrigin = "1970-01-05";
 /** Beyond it squares and their sums would not be numbers any more. */
 export const numberMax = 1e100;
 
+/** What stands in a trimmed cell without a value: nothing, what R writes, what databases write. */
+export const missingTexts = ["", "NA", "NULL", "null"] as const;
+
+const isMissing = `IN (${missingTexts.map((text) => quoteText(text)).join(", ")})`;
+
 /** How a number is written in a trimmed text: empty is missing; yes and no are 1 and 0. The words are looked at only where no number stands. DuckDB would read '1_000' as 1000. */
 function numberOf(text: string): string {
   const word = `lower(${text})`;
@@ -37,7 +42,7 @@ export function isNoNumber(column: string): string {
 }
 
 function isBad(text: string, number: string): string {
-  return `${text} <> '' AND (${number} IS NULL OR abs(${number}) > ${numberMax})`;
+  return `${text} NOT ${isMissing} AND (${number} IS NULL OR abs(${number}) > ${numberMax})`;
 }
 
 /** The columns of numbers that a design reads, each once. */
@@ -154,7 +159,8 @@ export function rejections(design: ExperimentDesign, hasLog = false): readonly R
     reject("unknown-arm", `arm_name IS NULL OR arm_name NOT IN (${arms})`, says);
   }
   if (columns.day !== undefined) reject("bad-day", "day IS NULL", `'day ' || coalesce(nullif(${clipped("day_text")}, ''), 'empty')`);
-  if (columns.exposed !== undefined) reject("bad-day", "exposed IS NULL AND exposed_text <> ''", `'day ' || ${clipped("exposed_text")}`);
+  if (columns.exposed !== undefined)
+    reject("bad-day", `exposed IS NULL AND exposed_text NOT ${isMissing}`, `'day ' || ${clipped("exposed_text")}`);
   rejectDays(design, hasLog, reject);
   const numbers = numberColumns(design).map((column, index) => {
     const says = `CASE WHEN isfinite(v${index}) THEN 'beyond ${numberMax}: ' ELSE 'no number: ' END || ${clipped(`bad${index}`)}`;

@@ -102,6 +102,8 @@ export interface Observations {
   readonly segments: readonly { readonly column: string; readonly groups: readonly GroupMoments[] }[];
   /** Units by the day of their first row, ascending: each day's own units only. */
   readonly byDay: readonly GroupMoments[];
+  /** Of summaries that tell how all units stood on some days, ascending: each day's are among those of the days after it. */
+  readonly upTo?: readonly GroupMoments[];
   /** Of primary and guardrail quantiles over the units that came by each of some days, ascending: by arm and metric of the design. */
   readonly quantilesByDay?: readonly { readonly day: string; readonly arms: readonly (readonly (QuantileSummary | undefined)[])[] }[];
   /** By metric of the design and arm: units without a value, those whose window is not over left out. */

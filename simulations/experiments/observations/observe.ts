@@ -6,8 +6,9 @@ import { clusterColumn, columnsOf, dealtThing, type ExperimentDesign } from "../
 import { isLong, longColumns, metricsNamed } from "./long-form.ts";
 import type { Observations, RejectedRows } from "./observations.ts";
 import type { ReductionOptions } from "./read-units.ts";
-import { isSummary, reduceSummary, summaryColumns } from "./reduce-summary.ts";
+import { reduceSummary } from "./reduce-summary.ts";
 import { reduceUnits } from "./reduce-units.ts";
+import { namesRead, summaryColumns } from "./summary-columns.ts";
 
 /**
  * Reads a table: one row a unit, one a unit and day, either of them in long form (unit, metric, value), or summaries. `isHistory`: units of the past, all taken as one
@@ -21,16 +22,17 @@ export async function observe(
   options: ReductionOptions = {},
 ): Promise<Observations> {
   const { columns } = table;
-  if (isSummary(columns) && !columns.includes(design.columns.unit)) {
-    requireColumns(table, summaryColumns(design, columns));
-    return requireRows(design, table, await reduceSummary(db, design, table));
+  const summary = summaryColumns(design, columns);
+  if (summary !== undefined) {
+    requireColumns(table, namesRead(summary));
+    return requireRows(design, table, await reduceSummary(db, design, table, summary));
   }
   const asked = options.isHistory === true ? historyOf(design, columns) : design;
   const { unit, arm, day, exposed } = asked.columns;
   const isInLongForm = isLong(asked, columns);
   const texts = [unit, arm, day, exposed, clusterColumn(asked), ...asked.segments].filter((name) => name !== undefined);
   const numbers = asked.metrics.flatMap(columnsOf);
-  requireColumns(table, [...texts, ...(isInLongForm ? longColumns : numbers)]);
+  requireColumns(table, [...texts, ...(isInLongForm ? longColumns : numbers)], columns.includes(unit) ? "" : summaryForm);
   if (isInLongForm) await requireMetrics(db, table, numbers);
   return requireRows(design, table, await reduceUnits(db, asked, table, { ...options, isInLongForm }));
 }
@@ -48,22 +50,26 @@ function clipped(name: string): string {
   return name.length > 60 ? `${name.slice(0, 60)}…` : name;
 }
 
-/** @throws InputRefused `bad-observations` for names that are no column, or several. */
-export function requireColumns({ file, columns, repeated }: OpenTable, names: readonly string[]): void {
+/** What is said of a file without units. */
+const summaryForm = " A file without units holds summaries: a row an arm and metric, with the columns arm, metric, n, mean and variance.";
+
+/** `beside`: what the first cure says besides. @throws InputRefused `bad-observations` for names that are no column, or several. */
+export function requireColumns({ file, columns, repeated }: OpenTable, names: readonly string[], beside = ""): void {
   const named = [...new Set(names)];
   const place = { file, line: 1, column: 1 };
   const missing = named.filter((name) => !columns.includes(name));
   const faults: Diagnostic[] = [];
   if (missing.length === named.length && missing.every((name) => nearestName(name, columns) === undefined)) {
     const message = `the first line is no header of this table: none of the columns that are read stands in it (${named.slice(0, 20).join(", ")})`;
-    const cure = "Begin the file with a line of column names, without a title or comment before it.";
+    const cure = `Begin the file with a line of column names, without a title or comment before it.${beside}`;
     faults.push(diagnose("bad-observations", { message, place, found: listed(columns), expected: named.join(", "), cure }));
   } else {
     for (const name of missing.slice(0, 20)) {
       const near = nearestName(name, columns);
       const message = `the file has no column '${name}', which is read`;
       const details = { message, place, found: name, expected: listed(columns), near };
-      faults.push(diagnose("bad-observations", near === undefined ? { ...details, cure: `The file has ${listed(columns)}.` } : details));
+      const cure = `The file has ${listed(columns)}.${faults.length === 0 ? beside : ""}`;
+      faults.push(diagnose("bad-observations", near === undefined ? { ...details, cure } : details));
     }
   }
   for (const name of named.filter((each) => repeated.includes(each))) {
@@ -122,7 +128,7 @@ function cureOf({ arms, metrics }: ExperimentDesign, code: RejectedRows["code"])
     case "no-summary":
       return "Observe the units themselves, a row each: a quantile needs their values.";
     case "bad-number":
-      return "Write numbers in digits with at most one decimal point; leave a cell empty where there is none.";
+      return "Write numbers in digits with at most one decimal point, and what is or is not as 1 and 0, yes and no, or true and false; leave a cell empty where there is none.";
     case "bad-day":
       return "Write days as YYYY-MM-DD.";
     case "no-unit":

@@ -1,9 +1,8 @@
-/** Observations that come as sufficient statistics: one row an arm and metric, or an arm, metric and day. */
+/** Observations that come as sufficient statistics: one row an arm and metric, by day and by segment where these are told apart. */
 import type { OpenTable, UnsplitRecord } from "../../../data/datasets/index.ts";
 import type { DuckDb } from "../../../data/engines/index.ts";
-import { diagnose, InputRefused, nearestName, parseDay } from "../../../data/foundation/index.ts";
-import { columnsOf, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
-import { numberMax } from "./observation-sql.ts";
+import { diagnose, InputRefused, limits, nearestName, parseDay } from "../../../data/foundation/index.ts";
+import { clusterColumn, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 import {
   type ArmMoments,
   emptyArm,
@@ -13,126 +12,279 @@ import {
   type Observations,
   type RejectedRows,
 } from "./observations.ts";
-import { wordsOf } from "./rejected-rows.ts";
+import { clippedCell, wordsOf } from "./rejected-rows.ts";
+import { namesRead, type SummaryColumns } from "./summary-columns.ts";
+import { momentsOf } from "./summary-moments.ts";
 
-/** Columns that a file of summaries has, besides arm and day: `n` and the rest by name. */
-const needed = ["metric", "n"] as const;
-
-/**
- * Whether a file's columns are those of summaries: metric and n, and a mean or a sum.
- *
- * @example
- * [isSummary(["arm", "metric", "n", "mean", "variance"]), isSummary(["user", "arm", "bought"])]
- * // => [true, false]
- */
-export function isSummary(columns: readonly string[]): boolean {
-  return needed.every((name) => columns.includes(name)) && ["mean", "sum"].some((name) => columns.includes(name));
+/** What one row says: of an arm and metric, on a day, in a value of each segment. */
+interface Cell {
+  readonly row: number;
+  readonly day: string;
+  readonly values: readonly string[];
+  readonly arm: number;
+  readonly metric: number;
+  readonly moments: MetricMoments;
+  /** What stands in the columns that are not read. */
+  readonly beside: readonly string[];
 }
 
-/** The columns that are read of a file of summaries with such columns. */
-export function summaryColumns(design: ExperimentDesign, columns: readonly string[]): readonly string[] {
-  const { arm, day } = namesIn(design, columns);
-  return [arm, ...needed, ...numberNames.filter((name) => name !== "n" && columns.includes(name)), ...(day === undefined ? [] : [day])];
-}
-
-function namesIn(
-  { columns: named }: ExperimentDesign,
-  columns: readonly string[],
-): { readonly arm: string; readonly day: string | undefined } {
-  return {
-    arm: columns.find((name) => name === named.arm) ?? "arm",
-    day: [named.day, "day", "date"].find((name) => name !== undefined && columns.includes(name)),
-  };
+interface Fault {
+  readonly code: RejectedRows["code"];
+  readonly row: number;
+  readonly what: string;
 }
 
 /**
  * Reads a table of summaries. Columns: the arm (the design's column for it, or `arm`), `metric`, `n`; `mean` or `sum`; one of `variance`, `sd`,
  * `sum_squares` (a share needs none); for ratios and covariates also `mean_2`, `variance_2`, `covariance`. With a day each row is of that day's
- * own units. Of rows about one arm, metric and day the last counts; rows about a quantile are refused. @throws InputRefused `bad-observations` for a metric of the design without a row.
+ * own units, with `until` in its place of all units up to then. Columns of segments part the units further. Of rows about the same the last counts; rows about a quantile are refused.
+ * @throws InputRefused `bad-observations` for a metric of the design without a row, where clusters are dealt, for rows about the same that differ in what is not
+ * read, for rows of totals, and where n falls although it is of all units so far.
  */
-export async function reduceSummary(db: DuckDb, design: ExperimentDesign, table: OpenTable): Promise<Observations> {
-  const { arm: armColumn, day: dayColumn } = namesIn(design, table.columns);
-  const wanted = summaryColumns(design, table.columns);
-  const rows = await db.rows(`SELECT ${wanted.map((name) => table.cell(name)).join(", ")} FROM ${table.from}`);
+export async function reduceSummary(
+  db: DuckDb,
+  design: ExperimentDesign,
+  table: OpenTable,
+  columns: SummaryColumns,
+): Promise<Observations> {
+  refuseClusters(design, table);
+  const rows = await db.rows(`SELECT ${table.columns.map((name) => table.cell(name)).join(", ")} FROM ${table.from}`);
   const unsplit = await table.unsplit();
-  const faults: { readonly code: RejectedRows["code"]; readonly row: number; readonly what: string }[] = [];
-  const days = new Map<string, (MetricMoments | undefined)[][]>();
-  const seen = new Map<string, string>();
-  const named = new Set<number>();
-  let [duplicates, replaced] = [0, 0];
-  for (const [row, cells] of rows.entries()) {
-    const cell = (name: string): string => String(cells[wanted.indexOf(name)] ?? "").trim();
-    const refuse = (code: RejectedRows["code"], what: string) => faults.push({ code, row, what });
-    const arm = design.arms.findIndex(({ name }) => name === cell(armColumn));
-    const metric = design.metrics.findIndex(({ name }) => name === cell("metric"));
-    const day = dayColumn === undefined ? "" : cell(dayColumn).slice(0, 10);
-    const parsed = parseDay(day);
-    if (metric < 0) {
-      refuse("unknown-metric", `metric ${clipped(cell("metric"))}`);
-      continue;
-    }
-    named.add(metric);
-    if (arm < 0) {
-      refuse("unknown-arm", `arm ${clipped(cell(armColumn))}`);
-      continue;
-    }
-    if (dayColumn !== undefined && parsed === undefined) {
-      refuse("bad-day", `day ${clipped(cell(dayColumn))}`);
-      continue;
-    }
-    if (parsed !== undefined && parsed >= endOf(design)) {
-      refuse("after-end", `day ${day}, after the last planned one`);
-      continue;
-    }
-    if (isQuantile(design.metrics[metric])) {
-      refuse("no-summary", `${clipped(cell("metric"))} is a quantile, which no mean and variance tell`);
-      continue;
-    }
-    const moments = momentsOf(design, metric, cell);
-    if (typeof moments === "string") {
-      refuse("bad-number", moments);
-      continue;
-    }
-    const key = `${day} ${arm} ${metric}`;
-    const earlier = seen.get(key);
-    const text = JSON.stringify(moments);
-    if (earlier === text) duplicates++;
-    else if (earlier !== undefined) replaced++;
-    seen.set(key, text);
-    const table = days.get(day) ?? design.arms.map(() => design.metrics.map(() => undefined));
-    (table[arm] as (MetricMoments | undefined)[])[metric] = moments;
-    days.set(day, table);
-  }
-  requireMetrics(design, table, { named, unknown: rows.map((cells) => String(cells[wanted.indexOf("metric")] ?? "").trim()) });
-  const groups = [...days]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([value, table]): GroupMoments => ({ value, arms: table.map((metrics) => armOf(design, metrics)) }));
-  const arms = groups
-    .map((group) => group.arms)
-    .reduce<readonly ArmMoments[]>(
-      (sum, group) => sum.map((arm, index) => mergeArms(arm, group[index] as ArmMoments)),
-      design.arms.map(() => emptyArm(design)),
-    );
-  const units = arms.reduce((sum, arm) => sum + arm.units, 0);
-  const [first, last] = [groups[0]?.value, groups.at(-1)?.value];
+  const read = readCells(
+    design,
+    columns,
+    rows.map((cells) => (name: string) => String(cells[table.columns.indexOf(name)] ?? "").trim()),
+    table,
+  );
+  requireMetrics(design, table, read);
+  const { cells, duplicates, replaced } = await lastOfEach(table, design, { columns, cells: read.cells, count: rows.length });
+  const isUpTo = columns.day?.isUpTo === true;
+  const days = [...new Set(cells.map(({ day }) => day))].sort();
+  const daily = days.map(
+    (value): GroupMoments => ({
+      value,
+      arms: merged(
+        design,
+        cells.filter(({ day }) => day === value),
+      ),
+    }),
+  );
+  if (isUpTo) refuseFall(design, table, daily);
+  const whole = isUpTo ? latest(cells) : cells;
+  const arms = merged(design, whole);
+  const segments = columns.segments.map((column, place) => ({ column, groups: groupsBy(design, whole, place) }));
+  refuseTotals(table, segments);
+  const [first, last] = [days[0], days.at(-1)];
   return {
     form: "summary",
     rows: rows.length + unsplit.length,
-    units,
-    rejected: await rejectedOf(table, rows.length, { unsplit, faults }),
+    units: arms.reduce((sum, { units }) => sum + units, 0),
+    rejected: await rejectedOf(table, rows.length, { unsplit, faults: read.faults }),
     duplicates,
     replaced,
     crossovers: 0,
     misassigned: 0,
     setAside: {},
-    ...(first === undefined || first === "" || last === undefined ? {} : { days: { first, last } }),
+    ...(columns.day === undefined || first === undefined || last === undefined ? {} : { days: { first, last } }),
     arms,
     caps: [],
-    segments: [],
-    byDay: dayColumn === undefined ? [] : groups,
-    missing: design.metrics.map(() => design.arms.map(() => 0)),
+    segments,
+    byDay: columns.day === undefined || isUpTo ? [] : daily,
+    ...(isUpTo ? { upTo: daily } : {}),
+    missing: design.metrics.map((metric, index) =>
+      arms.map(({ units, metrics }) => (isQuantile(metric) ? 0 : units - (metrics[index]?.n ?? 0))),
+    ),
     extremes: [],
   };
+}
+
+/** @throws InputRefused `bad-observations`. */
+function refuseClusters(design: ExperimentDesign, { file }: OpenTable): void {
+  const cluster = clusterColumn(design);
+  if (cluster === undefined) return;
+  throw new InputRefused([
+    diagnose("bad-observations", {
+      message: `values of '${cluster}' are dealt, and a file of summaries does not tell how far they differ from each other`,
+      place: { file, line: 1, column: 1 },
+      cure: `Observe a row a unit, with the column '${cluster}'.`,
+    }),
+  ]);
+}
+
+/** The rows that can be used, what is wrong with the others, and the metrics that are named. */
+function readCells(
+  design: ExperimentDesign,
+  columns: SummaryColumns,
+  rows: readonly ((name: string) => string)[],
+  table: OpenTable,
+): {
+  readonly cells: readonly Cell[];
+  readonly faults: readonly Fault[];
+  readonly named: ReadonlySet<number>;
+  readonly unknown: readonly string[];
+} {
+  const beside = besideOf(table, columns);
+  const cells: Cell[] = [];
+  const faults: Fault[] = [];
+  const [named, unknown] = [new Set<number>(), new Set<string>()];
+  const { from, to } = daysOf(design);
+  for (const [row, cell] of rows.entries()) {
+    const refuse = (code: Fault["code"], what: string) => void faults.push({ code, row, what });
+    const [armText, metricText] = [cell(columns.arm), cell(columns.metric)];
+    const arm = design.arms.findIndex(({ name }) => name === armText);
+    const index = design.metrics.findIndex(({ name }) => name === metricText);
+    const metric = design.metrics[index];
+    const dayText = columns.day === undefined ? "" : cell(columns.day.name);
+    const day = dayText.slice(0, 10);
+    const parsed = parseDay(day);
+    const values = columns.segments.map((name) => cell(name) || "unknown");
+    if (metric === undefined) {
+      unknown.add(metricText);
+      refuse("unknown-metric", `metric ${clippedCell(metricText)}`);
+      continue;
+    }
+    named.add(index);
+    if (arm < 0) refuse("unknown-arm", `arm ${clippedCell(armText)}`);
+    else if (values.some((value) => Buffer.byteLength(value) > limits.keyBytes.value))
+      refuse("too-long", `more than ${limits.keyBytes.value} bytes in ${columns.segments.join(" or ")}`);
+    else if (columns.day !== undefined && parsed === undefined) refuse("bad-day", `day ${clippedCell(dayText)}`);
+    else if (parsed !== undefined && parsed < from) refuse("before-start", `day ${day}, before the first planned one`);
+    else if (parsed !== undefined && parsed >= to) refuse("after-end", `day ${day}, after the last planned one`);
+    else if (isQuantile(metric)) refuse("no-summary", `${clippedCell(metricText)} is a quantile, which no mean and variance tell`);
+    else {
+      const moments = momentsOf(metric, (name) => {
+        const column = columns.figures.get(name);
+        return column === undefined ? "" : cell(column);
+      });
+      if (typeof moments === "string") refuse("bad-number", moments);
+      else cells.push({ row, day, values, arm, metric: index, moments, beside: beside.map(cell) });
+    }
+  }
+  return { cells, faults, named, unknown: [...unknown] };
+}
+
+/** Columns that are not read. */
+function besideOf({ columns: all }: OpenTable, columns: SummaryColumns): readonly string[] {
+  const names = namesRead(columns);
+  return all.filter((name) => !names.includes(name));
+}
+
+/** Of rows about the same the last. @throws InputRefused `bad-observations` where they differ in what is not read: they are then of parts of the units, and one would stand for all. */
+async function lastOfEach(
+  table: OpenTable,
+  design: ExperimentDesign,
+  { columns, cells, count }: { readonly columns: SummaryColumns; readonly cells: readonly Cell[]; readonly count: number },
+): Promise<{ readonly cells: readonly Cell[]; readonly duplicates: number; readonly replaced: number }> {
+  const kept = new Map<string, Cell>();
+  let [duplicates, replaced] = [0, 0];
+  for (const cell of cells) {
+    const key = JSON.stringify([cell.day, cell.values, cell.arm, cell.metric]);
+    const earlier = kept.get(key);
+    if (earlier !== undefined) {
+      const at = cell.beside.findIndex((text, index) => text !== earlier.beside[index]);
+      if (at >= 0) throw await differing(table, design, { cells: [earlier, cell], at: besideOf(table, columns)[at] ?? "", count });
+      if (JSON.stringify(earlier.moments) === JSON.stringify(cell.moments)) duplicates++;
+      else replaced++;
+    }
+    kept.set(key, cell);
+  }
+  // In an order of their own: sums are the same bytes in whatever order rows come.
+  const sorted = [...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
+  return { cells: sorted, duplicates, replaced };
+}
+
+async function differing(
+  table: OpenTable,
+  { arms, metrics }: ExperimentDesign,
+  { cells, at, count }: { readonly cells: readonly [Cell, Cell]; readonly at: string; readonly count: number },
+): Promise<InputRefused> {
+  const places = await table.placesOf(
+    cells.map(({ row }) => row),
+    count,
+  );
+  const [first, second] = cells.map(({ row }) => places.get(row));
+  const [{ arm, metric, day }] = cells;
+  const what = `'${metrics[metric]?.name}' in the arm '${arms[arm]?.name}'${day === "" ? "" : ` on ${day}`}`;
+  return new InputRefused([
+    diagnose("bad-observations", {
+      message: `${wordsOf(first)} and ${wordsOf(second)} are both about ${what}, and differ in '${clippedCell(at)}', which is not read: which of them counts is open`,
+      place: { file: table.file, line: second?.word === "line" ? second.number : 1, column: 1 },
+      found: at,
+      cure: "Name what parts the rows: 'day' for days of their own units, 'until' for days up to which all units count (both as YYYY-MM-DD), or one of the design's segments. Otherwise keep one row.",
+    }),
+  ]);
+}
+
+/** Arms over some cells: an arm's units are those of its fullest metric on each day and in each value of the segments. */
+function merged(design: ExperimentDesign, cells: readonly Cell[]): readonly ArmMoments[] {
+  const parts = grouped(cells, ({ day, values }) => JSON.stringify([day, values]));
+  return [...parts.values()].reduce<readonly ArmMoments[]>(
+    (sum, part) => sum.map((arm, index) => mergeArms(arm, armOf(design, part, index))),
+    design.arms.map(() => emptyArm(design)),
+  );
+}
+
+function armOf(design: ExperimentDesign, part: readonly Cell[], arm: number): ArmMoments {
+  const empty = emptyArm(design);
+  const own = part.filter((cell) => cell.arm === arm);
+  const metrics = empty.metrics.map((none, index) => own.find(({ metric }) => metric === index)?.moments ?? none);
+  return { units: Math.max(0, ...metrics.map(({ n }) => n)), metrics };
+}
+
+function groupsBy(design: ExperimentDesign, cells: readonly Cell[], place: number): readonly GroupMoments[] {
+  return [...grouped(cells, ({ values }) => values[place] ?? "")]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([value, own]) => ({ value, arms: merged(design, own) }));
+}
+
+function grouped(cells: readonly Cell[], keyOf: (cell: Cell) => string): ReadonlyMap<string, readonly Cell[]> {
+  const groups = new Map<string, Cell[]>();
+  for (const cell of cells) groups.set(keyOf(cell), [...(groups.get(keyOf(cell)) ?? []), cell]);
+  return groups;
+}
+
+/** Of figures of all units so far, in the order of days, those of the last day. */
+function latest(cells: readonly Cell[]): readonly Cell[] {
+  return [...new Map(cells.map((cell) => [JSON.stringify([cell.values, cell.arm, cell.metric]), cell])).values()];
+}
+
+/** @throws InputRefused `bad-observations`. */
+function refuseFall(design: ExperimentDesign, { file }: OpenTable, upTo: readonly GroupMoments[]): void {
+  for (const [index, { name }] of design.arms.entries()) {
+    const there = upTo.map(({ value, arms }) => ({ value, units: arms[index]?.units ?? 0 })).filter(({ units }) => units > 0);
+    const at = there.findIndex(({ units }, place) => units < (there[place - 1]?.units ?? 0));
+    const [before, after] = [there[at - 1], there[at]];
+    if (before === undefined || after === undefined) continue;
+    throw new InputRefused([
+      diagnose("bad-observations", {
+        message: `the column 'until' says that all units up to a day count, and n of '${name}' falls from ${before.units} on ${before.value} to ${after.units} on ${after.value}`,
+        place: { file, line: 1, column: 1 },
+        found: "until",
+        cure: "Name the column 'day' where each day's figures are of its own units.",
+      }),
+    ]);
+  }
+}
+
+/** A value whose n is in every arm that of all others together is their total. @throws InputRefused `bad-observations`. */
+function refuseTotals({ file }: OpenTable, segments: Observations["segments"]): void {
+  for (const { column, groups } of segments) {
+    const total = groups.find(({ value, arms }) =>
+      arms.every(({ units }, arm) => {
+        const others = groups.filter((group) => group.value !== value).map((group) => group.arms[arm]?.units ?? 0);
+        return others.length > 1 && units > 0 && units === others.reduce((sum, one) => sum + one, 0);
+      }),
+    );
+    if (total === undefined) continue;
+    throw new InputRefused([
+      diagnose("bad-observations", {
+        message: `in every arm n of '${clippedCell(total.value)}' in '${column}' is that of all other values together: its rows are totals, and their units would count twice`,
+        place: { file, line: 1, column: 1 },
+        found: total.value,
+        cure: "Leave rows of totals out.",
+      }),
+    ]);
+  }
 }
 
 /** @throws InputRefused `bad-observations`. */
@@ -150,37 +302,29 @@ function requireMetrics(
         message: `no row of the file is about the metric '${name}', which the design names`,
         place: { file, line: 1, column: 1 },
         found: name,
-        near: nearestName(
-          name,
-          [...new Set(unknown)].filter((each) => !metrics.some((metric) => metric.name === each)),
-        ),
-        cure: `Give a row of it for each arm${named.size === 0 ? "" : ", or take it out of the design by an amendment"}.`,
+        near: nearestName(name, unknown),
+        cure: "Give a row of it for each arm, or take it out of the design by an amendment.",
       }),
     ),
   );
 }
 
 /** Summaries hold no quantile: its rows are refused, and none is asked for. */
-function isQuantile(metric: ExperimentMetric | undefined): boolean {
-  return metric?.form.kind === "quantile";
+function isQuantile({ form }: ExperimentMetric): boolean {
+  return form.kind === "quantile";
 }
 
-/** The first day after the plan. */
-function endOf({ start, weeks }: ExperimentDesign): number {
+/** The first day of the plan, and the first after it. */
+function daysOf({ start, weeks }: ExperimentDesign): { readonly from: number; readonly to: number } {
   const first = start === undefined ? undefined : parseDay(start);
-  return first === undefined || weeks === undefined ? Number.POSITIVE_INFINITY : first + 7 * weeks;
+  if (first === undefined) return { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+  return { from: first, to: weeks === undefined ? Number.POSITIVE_INFINITY : first + 7 * weeks };
 }
 
 async function rejectedOf(
   table: OpenTable,
   count: number,
-  {
-    unsplit,
-    faults,
-  }: {
-    readonly unsplit: readonly UnsplitRecord[];
-    readonly faults: readonly { readonly code: RejectedRows["code"]; readonly row: number; readonly what: string }[];
-  },
+  { unsplit, faults }: { readonly unsplit: readonly UnsplitRecord[]; readonly faults: readonly Fault[] },
 ): Promise<readonly RejectedRows[]> {
   const places =
     faults.length === 0
@@ -194,95 +338,4 @@ async function rejectedOf(
   for (const { line, reason } of unsplit) tell("malformed-row", `line ${line}: ${reason}`);
   for (const { code, row, what } of faults) tell(code, `${wordsOf(places?.get(row))}: ${what}`);
   return [...byCode].map(([code, examples]) => ({ code, count: examples.length, examples: examples.slice(0, 10) }));
-}
-
-function clipped(text: string): string {
-  return text === "" ? "empty" : text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-const numberNames = ["n", "mean", "sum", "variance", "sd", "sum_squares", "mean_2", "variance_2", "covariance"] as const;
-
-type NumberName = (typeof numberNames)[number];
-
-/** Figures that should agree and are written with few digits differ by less than this share. */
-const roundingShare = 0.01;
-
-/** The moments that a row states, or what is wrong with it. */
-function momentsOf({ metrics }: ExperimentDesign, index: number, cell: (name: string) => string): MetricMoments | string {
-  const metric = metrics[index];
-  if (metric === undefined) return "no such metric";
-  const numbers: Partial<Record<NumberName, number>> = {};
-  for (const name of numberNames) {
-    const text = cell(name);
-    if (text === "") continue;
-    const value = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-    if (Number.isNaN(value)) return `${name} is no number: ${clipped(text)}`;
-    if (Math.abs(value) > numberMax) return `${name} is beyond ${numberMax}: ${clipped(text)}`;
-    numbers[name] = value;
-  }
-  const { n } = numbers;
-  if (n === undefined || !Number.isSafeInteger(n) || n < 0) return `n is no whole number from 0 on: ${clipped(cell("n"))}`;
-  if (n === 0) return { n: 0, means: columnsOf(metric).map(() => 0), covariances: [] };
-  const mean = meanOf(numbers, n);
-  if (typeof mean === "string") return mean;
-  const isShare = metric.form.kind === "share";
-  if (isShare && (mean < 0 || mean > 1)) return `a share is from 0 to 1: ${mean}`;
-  const variance = varianceOf(numbers, { n, mean, isShare });
-  if (typeof variance === "string") return variance;
-  if (metric.form.kind !== "ratio" && metric.covariates.length === 0) return { n, means: [mean], covariances: n < 2 ? [] : [[variance]] };
-  const { mean_2: second, variance_2: secondVariance, covariance } = numbers;
-  if (second === undefined || secondVariance === undefined || covariance === undefined)
-    return `mean_2, variance_2 and covariance of ${metric.form.kind === "ratio" ? "the denominator" : "the covariate"} are needed`;
-  if (metric.covariates.length > 1) return "summaries carry one covariate at most";
-  if (secondVariance < 0) return `variance_2 is below 0: ${secondVariance}`;
-  if (n > 1 && covariance ** 2 > variance * secondVariance * (1 + roundingShare) ** 2)
-    return `no two columns with these variances have the covariance ${covariance}`;
-  return {
-    n,
-    means: [mean, second],
-    covariances:
-      n < 2
-        ? []
-        : [
-            [variance, covariance],
-            [covariance, secondVariance],
-          ],
-  };
-}
-
-function meanOf({ mean, sum }: Partial<Record<NumberName, number>>, n: number): number | string {
-  if (mean === undefined) return sum === undefined ? "neither mean nor sum" : sum / n;
-  return sum !== undefined && areApart(mean * n, sum) ? `the sum ${sum} is not n times the mean ${mean}` : mean;
-}
-
-/** The variance that a row states in one of three ways, which must agree where there are several; of one unit 0. */
-function varianceOf(
-  { variance, sd, sum_squares: squares }: Partial<Record<NumberName, number>>,
-  { n, mean, isShare }: { readonly n: number; readonly mean: number; readonly isShare: boolean },
-): number | string {
-  if (sd !== undefined && sd < 0) return `sd is below 0: ${sd}`;
-  if (variance !== undefined && variance < 0) return `the variance is below 0: ${variance}`;
-  if (variance !== undefined && sd !== undefined && areApart(variance, sd ** 2))
-    return `the variance ${variance} is not the square of sd ${sd}`;
-  if (n < 2) return 0;
-  const fromSquares = squares === undefined ? undefined : (squares - n * mean * mean) / (n - 1);
-  if (fromSquares !== undefined && fromSquares < 0 && areApart(squares ?? 0, n * mean * mean))
-    return `sum_squares is below n times the square of the mean: ${squares}`;
-  const ofShare = isShare ? (mean * (1 - mean) * n) / (n - 1) : undefined;
-  const found =
-    variance ?? (sd === undefined ? undefined : sd ** 2) ?? (fromSquares === undefined ? undefined : Math.max(0, fromSquares)) ?? ofShare;
-  if (found === undefined) return "none of variance, sd, sum_squares";
-  if (isShare && found > ((0.25 * n) / (n - 1)) * (1 + roundingShare)) return `the variance of a share is at most a quarter: ${found}`;
-  return found;
-}
-
-function areApart(a: number, b: number): boolean {
-  return Math.abs(a - b) > roundingShare * Math.max(Math.abs(a), Math.abs(b));
-}
-
-/** An arm's units are those of its fullest metric. */
-function armOf(design: ExperimentDesign, metrics: readonly (MetricMoments | undefined)[]): ArmMoments {
-  const empty = emptyArm(design);
-  const known = metrics.map((moments, index) => moments ?? (empty.metrics[index] as MetricMoments));
-  return { units: Math.max(0, ...known.map(({ n }) => n)), metrics: known };
 }

@@ -1,7 +1,7 @@
 /** Units -> Observations: capped, and reduced by SQL to sums that are exact. */
 import type { OpenTable } from "../../../data/datasets/index.ts";
 import type { DuckDb } from "../../../data/engines/index.ts";
-import { analysedDesign, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
+import { analysedDesign, dealtThing, type ExperimentDesign, leavesOut } from "../design/experiment-design.ts";
 import { type MomentPlan, type MomentRow, momentRows, planMoments, recentred } from "./exact-moments.ts";
 import { extremesOf } from "./extremes.ts";
 import { withFew } from "./few-dealt.ts";
@@ -89,7 +89,11 @@ async function reduceTable(
     segments,
     byDay,
     ...(hasCourse ? { quantilesByDay: await quantileCourse(db, design, days) } : {}),
-    missing: design.metrics.map((_, metric) => byArm((row) => row.units - (row.known[metric] as number) - openIn(metric, row.arm))),
+    missing: design.metrics.map((metric, index) => {
+      // Of a ratio who has no denominator is left out as well.
+      const known = (row: MomentRow): number => (leavesOut(metric) ? row.metrics[index]?.n : row.known[index]) ?? 0;
+      return byArm((row) => row.units - known(row) - openIn(index, row.arm));
+    }),
     ...(open.length === 0 ? {} : { openWindows: open }),
     extremes: await extremesOf(db, design, { rows: uncut.rows, ranges }),
     ...(options.isHistory === true || areClusters || dealtThing(design).kind === "switchback"

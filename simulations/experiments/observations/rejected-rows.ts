@@ -97,6 +97,11 @@ async function placesOf(db: DuckDb, { table, isInLongForm }: ReadFrom, rows: rea
   return await table.placesOf(rows, Number(count));
 }
 
+/** What stands in a cell, as much of it as a message carries. */
+export function clippedCell(text: string): string {
+  return text === "" ? "empty" : text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
 /** Where a row stands, in words. */
 export function wordsOf(place: RowPlace | undefined): string {
   return place === undefined ? "a row" : `${place.word} ${place.number}`;
