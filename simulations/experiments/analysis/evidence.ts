@@ -1,4 +1,5 @@
 /** By what an experiment's effects are judged when somebody looks. The error of looking is paid for: a look that the plan does not have never ships. */
+import { countText } from "../../../data/foundation/index.ts";
 import { groupSequentialBoundaries, sequenceWidth, smallestGain } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
 import { thereWords } from "./judged-units.ts";
@@ -43,10 +44,13 @@ export function evidenceOf(
     case "once": {
       if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan looks once, and did so with ${ended} units` };
       if (units === undefined || seen >= units) return { kind: "fixed" };
-      return { kind: "always-valid", offPlan: `The plan looks once, with ${units} units; ${seen} ${thereWords({ metrics })}` };
+      return {
+        kind: "always-valid",
+        offPlan: `The plan looks once, with ${countText(units)} units; ${countText(seen)} ${thereWords({ metrics })}`,
+      };
     }
     case "group-sequential": {
-      if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan's last look was taken with ${ended} units` };
+      if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan's last look was taken with ${countText(ended)} units` };
       const kept = [seen];
       for (const count of before.toReversed()) {
         const next = kept.at(-1) as number;

@@ -1,4 +1,5 @@
 /** Is the experiment sound? Judged before any effect is read: what fails here gates the scorecard. */
+import { countText } from "../../../data/foundation/index.ts";
 import {
   type Found,
   normalStatistic,
@@ -82,7 +83,7 @@ function ratioCheck({ arms, level }: ExperimentDesign, observed: Observations): 
     return { name, title, state: "stop", finding: `Not determined: ${found.reason}.`, cure: `Needed: ${found.wouldDetermine}.` };
   const pValue = found.test?.pValue ?? 1;
   const state = pValue < sampleRatioStop ? "stop" : pValue < sampleRatioCare ? "care" : "sound";
-  const seen = arms.map(({ name: arm }, index) => `${arm} ${counts[index]}`).join(", ");
+  const seen = arms.map(({ name: arm }, index) => `${arm} ${countText(counts[index] ?? 0)}`).join(", ");
   const shares = arms.map(({ share }) => `${Number((100 * share).toPrecision(4))} %`).join(" to ");
   return {
     name,
@@ -130,7 +131,7 @@ function crossoverCheck({ crossovers, units }: Observations): readonly HealthChe
       name: "crossovers",
       title: "Units in two arms",
       state: share > crossoverStop ? "stop" : "care",
-      finding: `${crossovers} of ${units} units were seen in more than one arm. They are in no arm here.`,
+      finding: `${countText(crossovers)} of ${countText(units)} units were seen in more than one arm. They are in no arm here.`,
       cure: "A unit must keep its arm: look for keys that change, and for two assignments at once.",
     },
   ];
@@ -143,7 +144,7 @@ function misassignedCheck({ misassigned, units }: Observations): readonly Health
       name: "misassigned",
       title: "Units in the wrong arm",
       state: misassigned > crossoverStop * units ? "stop" : "care",
-      finding: `The arm of ${misassigned} of ${units} units is not the one that the design's rule deals them. They are in no arm here.`,
+      finding: `The arm of ${countText(misassigned)} of ${countText(units)} units is not the one that the design's rule deals them. They are in no arm here.`,
       cure: "Check salt, algorithm and the form of the unit's key (spaces, leading zeros) where units are dealt.",
     },
   ];
@@ -160,7 +161,7 @@ function setAsideCheck({ setAside, units }: Observations): readonly HealthCheck[
       name: "set-aside",
       title: "Units that the design keeps out",
       state: isUndealt || isByHand ? "care" : "sound",
-      finding: `${entries.reduce((sum, [, count]) => sum + count, 0)} of ${units} units are in no arm: ${entries.map(([reason, count]) => `${count} ${reason}`).join(", ")}.`,
+      finding: `${countText(entries.reduce((sum, [, count]) => sum + count, 0))} of ${countText(units)} units are in no arm: ${entries.map(([reason, count]) => `${countText(count)} ${reason}`).join(", ")}.`,
       cure: [
         ...(setAside["not listed"] === undefined
           ? []
@@ -188,7 +189,7 @@ function clusterCheck(design: ExperimentDesign, { arms: seen, clusterUnits }: Ob
       name: "clusters",
       title: "Clusters",
       state: least < fewClusters ? "care" : "sound",
-      finding: `Values of ${deals.column} are dealt, and counted as units: ${design.arms.map(({ name }, index) => `${name} ${seen[index]?.units ?? 0} with ${clusterUnits[index] ?? 0} units`).join(", ")}.${how}`,
+      finding: `Values of ${deals.column} are dealt, and counted as units: ${design.arms.map(({ name }, index) => `${name} ${countText(seen[index]?.units ?? 0)} with ${countText(clusterUnits[index] ?? 0)} units`).join(", ")}.${how}`,
       cure:
         least < fewClusters
           ? `With fewer than ${fewClusters} clusters an arm Student's t rests on few sums that need not be normal: read the deal drawn anew under Sensitivity beside it.`
@@ -207,7 +208,8 @@ function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCh
   if (count === 0) return [];
   // However many rows of other days are in the file, they do not thin out the faulty ones.
   const counted = rows - countOf(all.filter(({ code }) => outside.has(code)));
-  const share = faulty === 0 || counted === rows ? "" : ` Of the ${counted} rows on days that count ${faulty} are faulty.`;
+  const share =
+    faulty === 0 || counted === rows ? "" : ` Of the ${countText(counted)} rows on days that count ${countText(faulty)} are faulty.`;
   const cures = [
     ...(faulty === 0 ? [] : ["Mend the file where it was written, and observe again."]),
     ...(faulty === count
@@ -219,7 +221,7 @@ function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCh
       name: "rejected-rows",
       title: "Rows that are not used",
       state: faulty > rejectedStop * counted ? "stop" : "care",
-      finding: `${count} of ${rows} rows: ${rejected.map(({ code, count: some, examples }) => `${some} ${code}${examples[0] === undefined ? "" : ` (${examples[0]})`}`).join("; ")}.${share}`,
+      finding: `${countText(count)} of ${countText(rows)} rows: ${rejected.map(({ code, count: some, examples }) => `${countText(some)} ${code}${examples[0] === undefined ? "" : ` (${examples[0]})`}`).join("; ")}.${share}`,
       cure: cures.join(" "),
     },
   ];
@@ -366,7 +368,7 @@ function sizeCheck(design: ExperimentDesign, observed: Observations): readonly H
       name: "size",
       title: "Size",
       state: "care",
-      finding: `${total} of ${planned} planned units ${thereWords(design)}: only statements that hold at every look may be read before the end.`,
+      finding: `${countText(total)} of ${countText(planned)} planned units ${thereWords(design)}: only statements that hold at every look may be read before the end.`,
       cure: "Wait, or read the always-valid intervals.",
     },
   ];
