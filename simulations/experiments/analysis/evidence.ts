@@ -42,7 +42,7 @@ export function evidenceOf(
     case "always-valid":
       return { kind: "always-valid" };
     case "once": {
-      if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan looks once, and did so with ${ended} units` };
+      if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan looks once, and did so with ${countText(ended)} units` };
       if (units === undefined || seen >= units) return { kind: "fixed" };
       return {
         kind: "always-valid",
