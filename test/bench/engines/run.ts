@@ -1,8 +1,8 @@
 /**
  * What a replay costs in processor time on one machine and on engines, by size, and what that says of the largest:
- * `npm run bench:engines -- --sellers 10000 --sellers 100000 [--weeks 52] [--home FOLDER] [--duckdb-rows 5000000] [--trino 10000] [--copies 100]`. Never a
- * test. Beyond `--duckdb-rows` DuckDB runs chunks that lie evenly in the history; with `--copies` Trino also runs shards that lie evenly in
- * tables of so many times the rows.
+ * `npm run bench:engines -- --sellers 10000 --sellers 100000 [--weeks 52] [--home FOLDER] [--duckdb-rows 5000000] [--trino 10000] [--copies 100] [--over 10]`. Never
+ * a test. Beyond `--duckdb-rows` DuckDB runs chunks that lie evenly in the history; with `--copies` Trino also runs shards that lie evenly in
+ * tables of so many times the rows; with `--over` the kernels also run the largest history so many times over, as one.
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -28,6 +28,7 @@ const { values } = parseArgs({
     "duckdb-rows": { type: "string", default: "5000000" },
     trino: { type: "string", multiple: true, default: [] },
     copies: { type: "string", default: "1" },
+    over: { type: "string", default: "1" },
     policy: { type: "string", default: "seller-performance@2.0.0" },
   },
 });
@@ -48,11 +49,7 @@ async function measureSize(sellers: number): Promise<readonly SizeCosts[]> {
   const folder = await datasetIn(home, sellers);
   const panel = openPanel(folder, { recycle: true });
   say(`${sellers} sellers: ${panel.rowCount} rows`);
-  const kernels = await measured(async () => {
-    const threads = threadsFor(panel, { processors: availableParallelism(), policies: 1 });
-    await replayOnThreads({ policies: [policy], panel, threads });
-  });
-  say(`kernels: ${kernels.seconds.toFixed(2)} s`);
+  const kernels = await measureKernels(panel);
   const part = evenPart(panel, Number(values["duckdb-rows"]));
   const inSql = await measured(async () => void (await replayOnEngine("duckdb", whole(policy, part, home))));
   const duckdb = part.rowCount === panel.rowCount ? inSql : { ...inSql, rows: part.rowCount };
@@ -60,8 +57,30 @@ async function measureSize(sellers: number): Promise<readonly SizeCosts[]> {
   const trino = values.trino.includes(String(sellers)) ? await measureTrino(panel, home, Number(values.copies)) : [];
   const size = { sellers, rows: panel.rowCount, diskBytes: bytesIn(folder), kernels, duckdb };
   const [one, many] = trino;
-  const copied = { sellers: sellers * Number(values.copies), rows: panel.rowCount * Number(values.copies) };
-  return [one === undefined ? size : { ...size, trino: one }, ...(many === undefined ? [] : [{ ...copied, trino: many }])];
+  const times = (count: number) => ({ sellers: sellers * count, rows: panel.rowCount * count });
+  const [copies, over] = [Number(values.copies), String(sellers) === values.sellers.at(-1) ? Number(values.over) : 1];
+  return [
+    one === undefined ? size : { ...size, trino: one },
+    ...(many === undefined ? [] : [{ ...times(copies), trino: many }]),
+    ...(over === 1 ? [] : [{ ...times(over), kernels: await measureKernels(timesOver(panel, over)) }]),
+  ];
+}
+
+async function measureKernels(panel: Panel): Promise<EngineCost> {
+  const kernels = await measured(async () => {
+    const threads = threadsFor(panel, { processors: availableParallelism(), policies: 1 });
+    await replayOnThreads({ policies: [policy], panel, threads });
+  });
+  say(
+    `kernels: ${kernels.seconds.toFixed(2)} s for ${panel.rowCount} rows, with ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB so far`,
+  );
+  return kernels;
+}
+
+/** Its chunks again and again, as the chunks of one history: each is read from its files every time. */
+function timesOver(panel: Panel, times: number): Panel {
+  const [chunkCount, rowCount, entityCount] = [panel.chunkCount * times, panel.rowCount * times, panel.entityCount * times];
+  return panelOf(panel, { chunkCount, rowCount, entityCount, readChunk: (index) => panel.readChunk(index % panel.chunkCount) });
 }
 
 /** Chunks that lie evenly in it, of at most so many rows: a history of its own. */
@@ -71,13 +90,13 @@ function evenPart(panel: Panel, rowsMost: number): Panel {
   const chosen = Array.from({ length: Math.floor(panel.chunkCount / every) }, (_, index) => index * every);
   const counts = chosen.map((index) => panel.readChunk(index)).map(({ rowCount, entityCount }) => ({ rowCount, entityCount }));
   const sum = (name: "rowCount" | "entityCount") => counts.reduce((all, count) => all + count[name], 0);
-  return {
-    ...panel,
-    chunkCount: chosen.length,
-    rowCount: sum("rowCount"),
-    entityCount: sum("entityCount"),
-    readChunk: (index) => panel.readChunk(present(chosen[index], "a chunk")),
-  };
+  const readChunk = (index: number) => panel.readChunk(present(chosen[index], "a chunk"));
+  return panelOf(panel, { chunkCount: chosen.length, rowCount: sum("rowCount"), entityCount: sum("entityCount"), readChunk });
+}
+
+/** A panel of chunks of another one: nobody else can open it, and nobody has counted its entities. */
+function panelOf({ digest, schema }: Panel, chunks: Pick<Panel, "chunkCount" | "rowCount" | "entityCount" | "readChunk">): Panel {
+  return { digest, schema, ...chunks };
 }
 
 function whole(replayed: Policy, panel: Panel, home: string) {
