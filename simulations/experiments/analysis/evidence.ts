@@ -29,7 +29,7 @@ export function tunedForOf({ units }: ExperimentDesign): number {
  *
  * @example
  * evidenceOf({ looks: { kind: "once" }, units: 1000 }, 400, [])
- * // => { kind: "always-valid", offPlan: "The plan looks once, with 1000 units; 400 are there" }
+ * // => { kind: "always-valid", offPlan: "The plan looks once, with 1,000 units; 400 are there" }
  */
 export function evidenceOf(
   { looks, units, metrics = [] }: Pick<ExperimentDesign, "looks" | "units"> & Partial<Pick<ExperimentDesign, "metrics">>,
