@@ -1,7 +1,17 @@
 /** Pages, reports and charts: plain data in, HTML and SVG out. No input or output but the templates and assets that ship. */
 export { assetNames, assetText, isAssetName } from "./assets.ts";
 export type { ChartSpec } from "./charts/chart-spec.ts";
-export { asSentence, capitalise, countOf, datesInWords, formatCount, formatDate, formatFigure, formatShare } from "./formats/index.ts";
+export {
+  asSentence,
+  capitalise,
+  countOf,
+  datesInWords,
+  formatCount,
+  formatDate,
+  formatFigure,
+  formatNumber,
+  formatShare,
+} from "./formats/index.ts";
 export type * from "./pages/against-context.ts";
 export type * from "./pages/calibration-context.ts";
 export { calibrationParts } from "./pages/calibration-parts.ts";
@@ -16,7 +26,7 @@ export { heldBackPart } from "./pages/experiment-held-back.ts";
 export { leakTables } from "./pages/experiment-leak.ts";
 export { experimentParts } from "./pages/experiment-parts.ts";
 export { triggeredPart } from "./pages/experiment-triggered.ts";
-export { changeWriter, effectText, valueWriter } from "./pages/experiment-words.ts";
+export { changeText, changeUnit, effectText, intervalText, valueWriter } from "./pages/experiment-words.ts";
 export { figureContexts } from "./pages/figure-context.ts";
 export type * from "./pages/list-contexts.ts";
 export { withNewerDataset } from "./pages/newer-dataset.ts";

@@ -15,7 +15,7 @@ export const doorErrors = {
   "not-found": {
     severity: "error",
     meaning: "No page or route has this address.",
-    cure: "See GET /api/openapi.json for the routes, or start at the home page.",
+    cure: "Start at the home page; programs find the routes in GET /api/openapi.json.",
   },
   "method-not-allowed": {
     severity: "error",

@@ -75,3 +75,17 @@ export function groupThousands(text: string): string {
 export function countText(count: number): string {
   return groupThousands(String(count));
 }
+
+/**
+ * Decimals for numbers that are read together: so many digits of the largest, and up to three more until none that is not zero is printed as one.
+ *
+ * @example
+ * decimalsTogether([-0.82, -1.33, -0.312], 3)
+ * // => 2
+ */
+export function decimalsTogether(values: readonly number[], digits: number): number {
+  const largest = Math.max(...values.map(Math.abs));
+  const least = largest === 0 ? 0 : Math.max(0, digits - 1 - Math.floor(Math.log10(largest)));
+  const isShown = (decimals: number): boolean => values.every((value) => value === 0 || Number(value.toFixed(decimals)) !== 0);
+  return [least, least + 1, least + 2].find(isShown) ?? least + 3;
+}

@@ -6,6 +6,7 @@ import {
   formatCount,
   formatDate,
   formatFigure,
+  formatNumber,
   type PageContexts,
   pagePaths,
   type Report,
@@ -39,8 +40,8 @@ export function againstContext(store: Store, answer: ComparisonAgainst): PageCon
     headlines: headlinesOf(stripOf(a, answer.first.candidate), stripOf(b, answer.second.candidate)),
     sections: figures.sections,
     figures: shown.map(({ section, figure, where, first: own, second: other, difference, doOverlap }) => ({
-      section: capitalise(section),
-      figure: figure.replaceAll(/[_-]/g, " "),
+      section: section === "gmv" ? "GMV" : capitalise(section),
+      figure: figureWords(figure),
       where: datesInWords(where),
       first: sayNumber(own.value),
       second: sayNumber(other.value),
@@ -53,6 +54,11 @@ export function againstContext(store: Store, answer: ComparisonAgainst): PageCon
     entities: entities?.listed ?? [],
     swapped: `${pagePaths.against(b.id, a.id)}?${swapped}`,
   };
+}
+
+/** A figure's name as a reader writes it. */
+function figureWords(figure: string): string {
+  return figure.replaceAll(/[_-]/g, " ").replace("stuart maxwell", "Stuart-Maxwell").replace("bowker", "Bowker");
 }
 
 function changeRow({ from, to, direction, ...change }: ComparisonAgainst["differences"][number]["changes"][number]) {
@@ -131,9 +137,14 @@ function entitiesWords({ entities, differences }: ComparisonAgainst): string {
 }
 
 function sayNumber(value: number | undefined): string {
-  return value === undefined ? "not determined" : formatFigure(value, 5);
+  return value === undefined ? "not determined" : sayFigure(value, 5);
 }
 
 function saySigned(difference: number): string {
-  return difference > 0 ? `+${formatFigure(difference, 4)}` : formatFigure(difference, 4);
+  return `${difference > 0 ? "+" : ""}${sayFigure(difference, 4)}`;
+}
+
+/** With so many digits, and with all before the point: an amount that is rounded is another amount. */
+function sayFigure(value: number, digits: number): string {
+  return Math.abs(value) >= 10 ** digits ? formatNumber(value, 0) : formatFigure(value, digits);
 }

@@ -125,7 +125,8 @@ function labelsOf({ schema, quality, entities }: DatasetManifest): readonly Labe
 
 /** From what the import recorded; nothing is read again. */
 function qualityOf({ schema, quality, rows, liesIn }: DatasetManifest): PageContexts["dataset"]["quality"] {
-  const titleOf = (name: string) => schema.measures.find((measure) => measure.name === name)?.title ?? name;
+  const measureOf = (name: string) => schema.measures.find((measure) => measure.name === name);
+  const titleOf = (name: string) => measureOf(name)?.title ?? name;
   const volume = quality.measures.find(({ name }) => name === (schema.ordersMeasure ?? schema.gmvMeasure));
   return {
     columns: quality.measures.map(({ name, missingShare, zeroShare }) => ({ name, missing: missingShare, zero: zeroShare })),
@@ -138,7 +139,7 @@ function qualityOf({ schema, quality, rows, liesIn }: DatasetManifest): PageCont
     }),
     events: quality.events.map(({ kind, count }) => ({ title: schema.events.find(({ name }) => name === kind)?.title ?? kind, count })),
     jumps: quality.measures.flatMap(({ name, largestJump }) =>
-      largestJump === undefined ? [] : [{ title: titleOf(name), ...largestJump }],
+      largestJump === undefined ? [] : [{ title: titleOf(name), unit: measureOf(name)?.unit ?? "", ...largestJump }],
     ),
   };
 }

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { hasErrors, InputRefused } from "../../data/foundation/index.ts";
+import { countText, hasErrors, InputRefused } from "../../data/foundation/index.ts";
 import { inputDigestOf } from "../../data/store/index.ts";
 import { datasetsDigest } from "./code-digest.ts";
 import { importByDescriptor, importedShape, printImported, withWorkFolder } from "./import-files.ts";
@@ -30,7 +30,7 @@ export const datasetDemo = defineOperation({
   isLong: true,
   command: { arguments: [] },
   route: { method: "post", path: "/api/datasets/demo" },
-  title: ({ kind, sellers, weeks, seed }) => `Demo marketplace: ${sellers} ${kind}s, ${weeks} weeks, seed ${seed}`,
+  title: ({ kind, sellers, weeks, seed }) => `Demo marketplace: ${countText(sellers)} ${kind}s, ${countText(weeks)} weeks, seed ${seed}`,
   recall: (request, { store }) => {
     const record = store.datasets.findByOrigin(originOf(request));
     // Files that are gone are made anew.

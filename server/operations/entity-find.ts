@@ -97,15 +97,15 @@ export const entityFind = defineOperation({
   },
 });
 
-/** `1.0.0: gold; 2.0.0: watch`. */
+/** `1.0.0, 1.1.0: gold; 2.0.0: watch`. */
 export function sayStanding(standing: Pick<FoundEntity["hits"][number]["standings"][number], "tiers"> | undefined): string {
   if (standing === undefined) return "";
-  return standing.tiers
-    .map(
-      ({ version, tier }) =>
-        `${version}: ${tier === undefined ? "compares with others, see its page" : tier === "" ? "not in the frame" : tier}`,
-    )
-    .join("; ");
+  const versions = new Map<string, string[]>();
+  for (const { version, tier } of standing.tiers) {
+    const words = tier === undefined ? "compares with others, see its page" : tier === "" ? "not in the frame" : tier;
+    versions.set(words, [...(versions.get(words) ?? []), version]);
+  }
+  return [...versions].map(([words, those]) => `${those.join(", ")}: ${words}`).join("; ");
 }
 
 function latestFirst(store: Store): readonly DatasetRecord[] {

@@ -5,7 +5,7 @@ import { type Diagnostic, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
 import { dealtThing, type ExperimentDesign } from "../../simulations/experiments/index.ts";
 import {
-  changeWriter,
+  changeText as changeWords,
   type DesignPast,
   type DesignSize,
   type ExperimentContext,
@@ -69,7 +69,7 @@ export function sizesOf({ sizes }: Sizes): readonly DesignSize[] {
   return sizes.map(({ title, role, form, history, effect, units, detectable, power, curve }) => ({
     title,
     role,
-    past: valueWriter({ form })(history.value),
+    past: valueWriter({ form }, [history.value])(history.value),
     effect: effect === undefined ? "" : changeText(form)(effect),
     units: answerText(units, (value) => formatCount(Math.ceil(value))),
     detectable: answerText(detectable, changeText(form)),
@@ -90,7 +90,7 @@ export function sizesOf({ sizes }: Sizes): readonly DesignSize[] {
 
 /** The size of a change, whichever way it goes. */
 function changeText(form: string): (value: number) => string {
-  return (value) => changeWriter({ form })(value).replace(/^[+\u2212]/, "");
+  return (value) => changeWords(value, { form }).replace(/^[+\u2212]/, "");
 }
 
 /** The dataset's history as the form writes it. */

@@ -1,6 +1,6 @@
 /** The scorecard on a terminal, by what this look is judged by. */
-import { type Analysis, endsText } from "../../simulations/experiments/index.ts";
-import { changeWriter, valueWriter, effectText as writtenEffect } from "../../views/index.ts";
+import type { Analysis } from "../../simulations/experiments/index.ts";
+import { changeUnit, intervalText, valueWriter, effectText as writtenEffect } from "../../views/index.ts";
 import { textTable } from "./text-table.ts";
 
 /** One line a metric and candidate; guardrails by their state. A group-sequential look has no p-value. */
@@ -9,17 +9,20 @@ export function scorecardText({ scorecard, evidence }: Pick<Analysis, "scorecard
     evidence.kind === "fixed" ? row.pValue : evidence.kind === "always-valid" ? row.alwaysValidPValue : undefined;
   return textTable(
     ["metric", "role", "arm", "control", "candidate", "difference", "p", "adjusted", "reading"],
-    scorecard.map((row) => [
-      row.metric,
-      row.role,
-      row.arm,
-      row.control.value === undefined ? "" : valueWriter(row)(row.control.value),
-      row.treatment.value === undefined ? "" : valueWriter(row)(row.treatment.value),
-      writtenEffect(judged(row, evidence), changeWriter(row)),
-      shortNumber(pValue(row)),
-      adjustedText(row),
-      row.guardrail === undefined ? row.reading : row.guardrail.state,
-    ]),
+    scorecard.map((row) => {
+      const sides = [row.control.value, row.treatment.value];
+      const write = valueWriter(row, sides);
+      return [
+        row.metric,
+        row.role,
+        row.arm,
+        ...sides.map((value) => (value === undefined ? "" : write(value))),
+        writtenEffect(judged(row, evidence), changeUnit(row)),
+        shortNumber(pValue(row)),
+        adjustedText(row),
+        row.guardrail === undefined ? row.reading : row.guardrail.state,
+      ];
+    }),
   );
 }
 
@@ -27,7 +30,7 @@ export function scorecardText({ scorecard, evidence }: Pick<Analysis, "scorecard
 function adjustedText(row: Analysis["scorecard"][number]): string {
   const { adjustedPValue, adjusted } = row;
   const pValue = shortNumber(adjustedPValue);
-  return adjusted === undefined ? pValue : `${pValue} (${endsText(adjusted.absolute, changeWriter(row))})`;
+  return adjusted === undefined ? pValue : `${pValue} (${intervalText(adjusted.absolute, changeUnit(row))})`;
 }
 
 type Effect = Analysis["scorecard"][number]["absolute"];

@@ -1,6 +1,6 @@
 /** Observations of what is dealt: clusters, spans of a switchback, lists, and units of a log of exposures. */
 import { expect } from "chai";
-import { present, randomStream } from "../../data/foundation/index.ts";
+import { countText, present, randomStream } from "../../data/foundation/index.ts";
 import { type Analysis, analyse, dealing, type ExperimentDesign } from "../../simulations/experiments/index.ts";
 import { designOf, observed as read } from "./designs.ts";
 
@@ -104,7 +104,7 @@ describe("clusters", () => {
       }
       const [control, treated] = [arm(0, one, one), arm(1, one, one)];
       expect(analysis.arms.map(({ units }) => units)).to.deep.equal([control.clusters, treated.clusters]);
-      expect(analysis.health.checks.find(({ name }) => name === "clusters")?.finding).to.include(`with ${control.units} units`);
+      expect(analysis.health.checks.find(({ name }) => name === "clusters")?.finding).to.include(`with ${countText(control.units)} units`);
       expect(rowOf(analysis, "kept").form).to.equal("share");
       // What a seller had before, not how many sellers a market has.
       const balance = analysis.health.checks.find(({ name }) => name === "covariate-balance");

@@ -32,10 +32,10 @@ describe("a look", () => {
   });
 
   it("is off the plan before its units are there, and once more after its end", () => {
-    expect(evidenceOf(once, 999, [])).to.have.property("offPlan", "The plan looks once, with 1000 units; 999 are there");
-    expect(evidenceOf(once, 1_200, [1_000])).to.have.property("offPlan", "The plan looks once, and did so with 1000 units");
+    expect(evidenceOf(once, 999, [])).to.have.property("offPlan", "The plan looks once, with 1,000 units; 999 are there");
+    expect(evidenceOf(once, 1_200, [1_000])).to.have.property("offPlan", "The plan looks once, and did so with 1,000 units");
     expect(evidenceOf({ looks: { kind: "once" } }, 60, [40])).to.have.property("offPlan", "The plan looks once, and did so with 40 units");
-    expect(evidenceOf(twice, 1_200, [500, 1_000])).to.have.property("offPlan", "The plan's last look was taken with 1000 units");
+    expect(evidenceOf(twice, 1_200, [500, 1_000])).to.have.property("offPlan", "The plan's last look was taken with 1,000 units");
   });
 
   it("goes together with a look as close as nothing", () => {
@@ -49,7 +49,7 @@ describe("a look", () => {
     expect(better.recommendations[0]).to.deep.equal({
       arm: "gentle",
       decision: "hold",
-      reasons: ["The plan looks once, with 20000 units; 6000 are there: this look cannot ship."],
+      reasons: ["The plan looks once, with 20,000 units; 6,000 are there: this look cannot ship."],
     });
     const worse = analyse(design, await observed(design, sellers(6_000, { control: 0.7, gentle: 0.5 })));
     expect(worse.recommendations[0]?.decision).to.equal("stop");

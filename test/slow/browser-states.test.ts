@@ -17,8 +17,9 @@ const widths = [1440, 1024, 390] as const;
 const beyond = `(() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("main *")].filter((each) => each.getBoundingClientRect().right > width + 1 && each.closest(".scroll") === null)
+  const found = [...document.querySelectorAll("main *")].filter((each) => each.getBoundingClientRect().right > width + 1 && each.closest(".scroll") === null)
     .slice(0, 5).map((each) => each.tagName + "." + each.className + ": " + (each.textContent ?? "").trim().slice(0, 40));
+  return found.length > 0 ? found : ["something in a table, " + document.documentElement.scrollWidth + " pixels wide"];
 })()`;
 
 describe("pages in rare states", () => {

@@ -141,7 +141,7 @@ describe("kill -9", () => {
       stderr += text;
     });
     expect(await new Promise((resolve) => next.on("close", resolve))).to.equal(0);
-    expect(stderr).to.match(/Demo marketplace: 50000 sellers.* was interrupted when its command was killed/);
+    expect(stderr).to.match(/Demo marketplace: 50,000 sellers.* was interrupted when its command was killed/);
     expect(leftovers()).to.deep.equal([]);
     expect(store.datasets.list()).to.have.length(2);
     store.close();

@@ -12,7 +12,7 @@ describe("the first start", () => {
     try {
       const first = await startOnce(home);
       expect(first.stderr)
-        .to.match(/^Demo marketplace: \d+ sellers/m)
+        .to.match(/^Demo marketplace: [\d,]+ sellers/m)
         .and.match(/^Compare seller-performance@1\.1\.0, seller-performance@2\.0\.0/m);
       expect(first.reports).to.have.length(2);
       expect(first.statuses).to.deep.equal([200, 200]);

@@ -16,6 +16,6 @@ export function datasetQualitySample(hostile: string): Required<DatasetQualityCo
     },
     labels: [{ source: `bad ${hostile}`, title: `Bad orders ${hostile}`, labels: 9000, fine: 8000, harmful: 900, pending: 100 }],
     events: [{ title: `Violation ${hostile}`, count: 410 }],
-    jumps: [{ title: `Orders ${hostile}`, period: "2018-08-05", from: 1200, to: 4400.5 }],
+    jumps: [{ title: `Orders ${hostile}`, unit: "count", period: "2018-08-05", from: 1200, to: 4400.5 }],
   };
 }

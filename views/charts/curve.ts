@@ -22,7 +22,8 @@ export function drawCurve(spec: CurveSpec, isNarrow: boolean): string {
     line(layout.left, y(tick), layout.right, y(tick), tick === 0 ? "zero" : "grid"),
     text({ x: layout.left - 8, y: y(tick) + 4, class: "axis", anchor: "end" }, formatNumber(tick, decimals)),
   ]);
-  const step = roundStep(to - from || 1, isNarrow ? 3 : 6);
+  const fine = roundStep(to - from || 1, isNarrow ? 3 : 6);
+  const step = across.every(Number.isInteger) ? Math.max(1, fine) : fine;
   const ticks = ticksWithin(from, to, step).map((tick) =>
     text({ x: x(tick), y: bottom + 18, class: "axis", anchor: "middle" }, formatNumber(tick, decimalsOf(step))),
   );

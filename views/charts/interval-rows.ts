@@ -54,7 +54,9 @@ function drawWide(spec: IntervalRowsSpec, layout: Layout): string {
     const estimate = textWith({ x: layout.estimateEnd, y: y + 4.5, class: "label strong", anchor: "end" }, estimateText, exact?.estimate);
     const interval = spec.isCompact
       ? []
-      : textWith({ x: layout.width, y: y + 4.5, class: "note", anchor: "end" }, intervalText, exact?.interval);
+      : isOpen(row)
+        ? text({ x: layout.plotFrom + 8, y: y + 4.5, class: "note" }, fitText(intervalText, layout.plotTo - layout.plotFrom, 12))
+        : textWith({ x: layout.width, y: y + 4.5, class: "note", anchor: "end" }, intervalText, exact?.interval);
     return [label, note, drawInterval(row.mark, { x, y, isTotal: row.isTotal, isEmphasised: row.isEmphasised }), estimate, interval];
   });
   return drawing({ width: layout.width, height: bottom + foot, label: spec.label }, [heads, grid, rows]);
@@ -68,7 +70,10 @@ export function intervalRowParts(spec: IntervalRowsSpec): DrawingParts {
 
 function drawNarrow(spec: IntervalRowsSpec): string {
   const width = 358;
-  const room = width - 96;
+  // Limits have no estimate: their ends are the number.
+  const numberOf = (row: IntervalRow) =>
+    row.mark.value === undefined && !isOpen(row) && row.intervalText !== "" ? row.intervalText : row.estimateText;
+  const room = width - Math.max(96, ...spec.rows.map((row) => textWidth(numberOf(row), 13, true) + 16));
   const joined = (row: IntervalRow) => (row.note === "" ? row.label : `${row.label}, ${row.note}`);
   // Where a note does not fit behind its label, all stand in a line of their own.
   const isSplit = spec.rows.some((row) => row.note !== "" && textWidth(joined(row), 13, row.isTotal) > room);
@@ -85,8 +90,15 @@ function drawNarrow(spec: IntervalRowsSpec): string {
     const y = top + index * pitch;
     const label = text({ x: 0, y: y + 13, class: labelClass(row) }, fitText(isSplit ? row.label : joined(row), room, 13, row.isTotal));
     const note = isSplit ? text({ x: 0, y: y + 28, class: "axis" }, fitText(row.note, width, 12)) : [];
-    const number = text({ x: width, y: y + 13, class: "label strong", anchor: "end" }, row.estimateText);
-    return [label, note, number, drawInterval(row.mark, { x, y: y + 30 + below, isTotal: row.isTotal, isEmphasised: row.isEmphasised })];
+    const number = text({ x: width, y: y + 13, class: "label strong", anchor: "end" }, numberOf(row));
+    const reason = isOpen(row) ? text({ x: 8, y: y + 34 + below, class: "note" }, fitText(row.intervalText, width - 8, 12)) : [];
+    return [
+      label,
+      note,
+      number,
+      reason,
+      drawInterval(row.mark, { x, y: y + 30 + below, isTotal: row.isTotal, isEmphasised: row.isEmphasised }),
+    ];
   });
   const bottom = top + spec.rows.length * pitch;
   const ticks = ticksWithin(domain.from, domain.to, domain.step).map((tick) =>
@@ -98,6 +110,11 @@ function drawNarrow(spec: IntervalRowsSpec): string {
     rows,
     drawTickWords({ domain, x, y: bottom + 8, words: spec.axis, width }),
   ]);
+}
+
+/** Nothing can be drawn of it, and it says why: that is written where its marks would be. */
+function isOpen({ mark, intervalText }: IntervalRow): boolean {
+  return ends(mark).length === 0 && intervalText !== "";
 }
 
 /** A flat bar for the interval, a dot for the estimate; limits without an estimate are hatched and have no dot. Undetermined rows draw nothing. */

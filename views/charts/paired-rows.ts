@@ -72,11 +72,12 @@ function drawNarrow(spec: PairedSpec): string {
   const x = linearScale([value.from, value.to], [4, width - 12]);
   const changeX = linearScale([change.from, change.to], [12, width - 12]);
   const rows = spec.rows.length;
+  const below = linesOf(spec) > 1 ? 15 : 0;
   let y = 13;
   const marks: Marks[] = [
     text({ x: 0, y, class: "label strong" }, spec.valueHeading),
     ticksWithin(value.from, value.to, value.step).map((tick) =>
-      rowLines(x(tick), { y: y + 46, height: 30, pitch: 76, rows }, tick === 0 ? "zero" : "grid"),
+      rowLines(x(tick), { y: y + 31 + below, height: 30, pitch: 61 + below, rows }, tick === 0 ? "zero" : "grid"),
     ),
   ];
   for (const row of spec.rows) {
@@ -84,11 +85,11 @@ function drawNarrow(spec: PairedSpec): string {
     marks.push(
       text({ x: 0, y, class: "label strong" }, fitText(row.label, 220, 13, true)),
       text({ x: width, y, class: "label strong", anchor: "end" }, row.pairText),
-      text({ x: 0, y: y + 15, class: "axis" }, fitText(row.notes[0] ?? "", width, 12)),
-      drawInterval(row.baseline, { x, y: y + 30, className: "baseline", from: 4, to: width - 8 }),
-      drawInterval(row.candidate, { x, y: y + 44, from: 4, to: width - 8 }),
+      below === 0 ? [] : text({ x: 0, y: y + 15, class: "axis" }, fitText(row.notes[0] ?? "", width, 12)),
+      drawInterval(row.baseline, { x, y: y + 15 + below, className: "baseline", from: 4, to: width - 8 }),
+      drawInterval(row.candidate, { x, y: y + 29 + below, from: 4, to: width - 8 }),
     );
-    y += 52;
+    y += 37 + below;
   }
   marks.push(drawTickWords({ domain: value, x, y: y + 14, words: spec.axis, width }));
   y += 48;

@@ -38,7 +38,11 @@ export function drawShares(spec: SharesSpec, isNarrow: boolean): string {
   const rows = spec.rows.map((row, index) => {
     const y = index * layout.pitch;
     const { labelWidth, noteX, noteY } = layout;
-    const label = text({ x: 0, y: y + 13, class: "label strong" }, fitText(row.label, labelWidth, 13, true));
+    const isAlone = !isNarrow && row.note === "";
+    const label = text(
+      { x: 0, y: y + (isAlone ? layout.barY + layout.barHeight / 2 + 4.5 : 13), class: "label strong" },
+      fitText(row.label, labelWidth, 13, true),
+    );
     const note = isNarrow
       ? textWith({ x: noteX, y: y + noteY, class: "note", anchor: "end" }, row.note, row.exact)
       : textWith({ x: noteX, y: y + noteY, class: "axis" }, fitText(row.note, layout.noteWidth, 12), row.exact);

@@ -20,5 +20,11 @@ export interface DatasetQualityContext {
   }[];
   readonly events: readonly { readonly title: string; readonly count: number }[];
   /** The period whose total moved most against the one before, by flow. */
-  readonly jumps: readonly { readonly title: string; readonly period: string; readonly from: number; readonly to: number }[];
+  readonly jumps: readonly {
+    readonly title: string;
+    readonly unit: string;
+    readonly period: string;
+    readonly from: number;
+    readonly to: number;
+  }[];
 }

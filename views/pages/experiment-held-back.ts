@@ -2,7 +2,7 @@
 import type { TotalEffect } from "../../simulations/experiments/index.ts";
 import { countOf, formatSignificant } from "../formats/index.ts";
 import type { ExperimentTable, HeldBackPart } from "./experiment-context.ts";
-import { effectText, pText, signed } from "./experiment-words.ts";
+import { effectText, pText, relativeUnit } from "./experiment-words.ts";
 
 /** An experiment of the same units. Times: `YYYY-MM-DD HH:MM`. */
 interface Line {
@@ -12,8 +12,6 @@ interface Line {
   readonly state: string;
   readonly decidedAt: string;
 }
-
-const percent = (value: number): string => signed(100 * value, "\u00a0%");
 
 /** Totals beside their parts, and who held back. */
 export function heldBackPart({
@@ -42,9 +40,9 @@ function totals(effects: readonly TotalEffect[]): ExperimentTable {
     columns: ["Metric", "In total", "Its parts together", "Total against them", "p"],
     rows: effects.map(({ title, total, together, against, pValue }) => [
       title,
-      effectText(total, percent),
-      effectText(together, percent),
-      effectText(against, percent),
+      effectText(total, relativeUnit),
+      effectText(together, relativeUnit),
+      effectText(against, relativeUnit),
       pText(pValue),
     ]),
     note: "Lifts of shipped experiments are multiplied (delta method on logarithms), taken to be independent of each other and of the holdout. What is shipped is chosen for looking good, so that its parts are too high on average; the total is not chosen.",
@@ -57,7 +55,7 @@ function partsOf({ title, parts }: TotalEffect): readonly ExperimentTable[] {
     {
       title: `${title}: what each experiment found`,
       columns: ["Experiment", "Shipped", "Lift"],
-      rows: parts.map(({ experiment, arm, relative }) => [experiment, arm, effectText(relative, percent)]),
+      rows: parts.map(({ experiment, arm, relative }) => [experiment, arm, effectText(relative, relativeUnit)]),
       note: "",
     },
   ];

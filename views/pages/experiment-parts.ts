@@ -1,9 +1,9 @@
 /** An analysis set for its page: banner, answers, pictures, tables. Sentences come from the analysis; here numbers become words. */
-import { type Analysis, endsText } from "../../simulations/experiments/index.ts";
+import type { Analysis } from "../../simulations/experiments/index.ts";
 import type { ChartSpec, IntervalRow } from "../charts/index.ts";
 import { capitalise, countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
 import type { ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
-import { changeWriter, effectText, pText, signed, valueWriter } from "./experiment-words.ts";
+import { changeUnit, effectText, intervalText, pText, relativeUnit, signedTogether, valueWriter } from "./experiment-words.ts";
 
 type Row = Analysis["scorecard"][number];
 
@@ -59,6 +59,8 @@ function effectPicture({ level, evidence, arms }: Analysis, rows: readonly Row[]
       const judged = row.judgedRelative ?? row.relative;
       const interval = judged.kind === "estimate" ? judged.interval : undefined;
       const value = row.relative.kind === "estimate" ? row.relative.value : undefined;
+      const ends = interval === undefined ? [] : [interval.lower, interval.upper];
+      const write = signedTogether([...(value === undefined ? [] : [value]), ...ends], relativeUnit);
       return {
         label: row.title,
         note: row.role,
@@ -68,8 +70,8 @@ function effectPicture({ level, evidence, arms }: Analysis, rows: readonly Row[]
             : interval === undefined
               ? { value: 100 * value }
               : { value: 100 * value, lower: 100 * interval.lower, upper: 100 * interval.upper },
-        estimateText: value === undefined ? "not determined" : signed(100 * value, "\u00a0%"),
-        intervalText: interval === undefined ? "" : `${signed(100 * interval.lower, "")} to ${signed(100 * interval.upper, "\u00a0%")}`,
+        estimateText: value === undefined ? "not determined" : `${write(value)}\u00a0%`,
+        intervalText: interval === undefined ? "" : `${write(interval.lower)} to ${write(interval.upper)}\u00a0%`,
         isTotal: false,
         isEmphasised: row.role === "primary",
       };
@@ -115,7 +117,7 @@ function scorecardTable({
       "Difference",
       "Relative",
       "p",
-      "p adjusted (its interval)",
+      scorecard.some(({ adjusted }) => adjusted !== undefined) ? "p adjusted (its interval)" : "p adjusted",
       "At every look",
       "Chance better",
     ],
@@ -123,13 +125,12 @@ function scorecardTable({
       `${row.title} (${row.role})`,
       ...(hasOne ? [] : [row.arm]),
       row.guardrail === undefined ? row.reading : row.guardrail.state,
-      sideText(row.control, valueWriter(row)),
-      sideText(row.treatment, valueWriter(row)),
-      effectText(row.absolute, changeWriter(row)),
-      effectText(row.relative, (value) => signed(100 * value, "\u00a0%")),
+      ...sidesText(row, row),
+      effectText(row.absolute, changeUnit(row)),
+      effectText(row.relative, relativeUnit),
       pText(row.pValue),
-      adjustedText(row, changeWriter(row)),
-      effectText(row.alwaysValid, changeWriter(row)),
+      adjustedText(row),
+      effectText(row.alwaysValid, changeUnit(row)),
       row.posterior === undefined ? "" : chanceText(row.posterior.chanceBetter),
     ]),
     note: `${evidenceWords} ${familyWords} Intervals of differences are those of one look, at ${formatSignificant(100 * level, 4)}\u00a0%. "At every look" holds however often one looks, tightest at ${countOf(tunedFor, "unit")}. "Chance better" is the posterior under a flat prior from these data alone; it decides nothing, and looking often makes it err often. Guardrails are read off their margin at one-sided ${formatSignificant(1 - level, 3)}, or where looking is paid for at less. ${adjustedWords({ scorecard, sensitivity })}Methods: ${[...new Set(scorecard.map(({ method }) => method))].filter((method) => method !== "").join("; ")}. ${[strataWords, quantileWords, windowWords].filter((words) => words !== "").join(" ")}`.trim(),
@@ -145,7 +146,7 @@ function sensitivityTable({ sensitivity, scorecard, besideWords }: Analysis): Ex
       rowOf(metric)?.title ?? metric,
       arm,
       way,
-      effectText(absolute, changeWriter(rowOf(metric))),
+      effectText(absolute, changeUnit(rowOf(metric))),
       pText(pValue),
     ]),
     note: besideWords,
@@ -160,10 +161,9 @@ function segmentTable({ scorecard }: Analysis, { metric, arm, column, rows, word
     columns: [column, "Control", "Candidate", "Difference", "Shrunken"],
     rows: rows.map(({ value, control, treatment, absolute, shrunken }) => [
       value,
-      sideText(control, valueWriter(row)),
-      sideText(treatment, valueWriter(row)),
-      effectText(absolute, changeWriter(row)),
-      effectText(shrunken, changeWriter(row)),
+      ...sidesText({ control, treatment }, row),
+      effectText(absolute, changeUnit(row)),
+      effectText(shrunken, changeUnit(row)),
     ]),
     note: words,
   };
@@ -179,20 +179,17 @@ function coursePicture({ scorecard }: Analysis, { metric, arm, points }: Analysi
   );
   const [first, last] = [told[0], told.at(-1)];
   if (first === undefined || last === undefined || told.length < 2) return [];
-  const line = (name: string, of: (point: (typeof told)[number]) => number) => ({
-    name,
-    points: told.map((point, index) => [index + 1, of(point)] as const),
-  });
   return [
     {
       title: `${title} under ${arm}, day by day`,
-      subtitle: `Difference to the control over ${told.length} days, ${formatDate(first.day)} to ${formatDate(last.day)}, as units came in (${formatCount(last.units)} at the end); the outer lines hold at every look.`,
+      subtitle: `Difference to the control over ${told.length} days, ${formatDate(first.day)} to ${formatDate(last.day)}, as units came in (${formatCount(last.units)} at the end); the band holds at every look.`,
       chart: {
         kind: "curve",
         label: `${title} under ${arm} by day`,
         xHeading: "Days",
         yHeading: "Difference",
-        lines: [line("upper", ({ upper }) => upper), line("estimate", ({ value }) => value), line("lower", ({ lower }) => lower)],
+        lines: [{ name: "estimate", points: told.map(({ value }, index) => [index + 1, value] as const) }],
+        bands: [told.map(({ lower, upper }, index) => [index + 1, lower, upper] as const)],
       },
     },
   ];
@@ -205,29 +202,36 @@ function sincePicture({ level }: Analysis, { title, arm, weeks }: Analysis["sinc
   );
   const [first, last] = [told[0], told.at(-1)];
   if (first === undefined || last === undefined || told.length < 2) return [];
-  const line = (name: string, of: (point: (typeof told)[number]) => number) => ({
-    name,
-    points: told.map((point) => [point.week, of(point)] as const),
-  });
   return [
     {
       title: `${title} under ${arm}, by week since exposure`,
-      subtitle: `Difference to the control a unit and day, of the units that were there for the whole week (${formatCount(first.units)} in the first, ${formatCount(last.units)} in week ${last.week}); the outer lines are ${formatSignificant(100 * level, 4)}\u00a0% intervals of one look.`,
+      subtitle: `Difference to the control a unit and day, of the units that were there for the whole week (${formatCount(first.units)} in the first, ${formatCount(last.units)} in week ${last.week}); the band is the ${formatSignificant(100 * level, 4)}\u00a0% interval of one look.`,
       chart: {
         kind: "curve",
         label: `${title} under ${arm} by week since exposure`,
         xHeading: "Weeks since exposure",
         yHeading: "Difference a day",
-        lines: [line("upper", ({ upper }) => upper), line("estimate", ({ value }) => value), line("lower", ({ lower }) => lower)],
+        lines: [{ name: "estimate", points: told.map(({ week, value }) => [week, value] as const) }],
+        bands: [told.map(({ week, lower, upper }) => [week, lower, upper] as const)],
       },
     },
   ];
 }
 
 /** With the interval that agrees with it. */
-function adjustedText({ adjustedPValue, adjusted }: Row, write: (value: number) => string): string {
-  const pValue = pText(adjustedPValue);
-  return adjusted === undefined ? pValue : `${pValue} (${endsText(adjusted.absolute, write)})`;
+function adjustedText(row: Row): string {
+  const pValue = pText(row.adjustedPValue);
+  if (row.adjusted === undefined) return pValue;
+  return `${pValue} (${intervalText(row.adjusted.absolute, changeUnit(row))})`;
+}
+
+/** What the control and the candidate have, with as many decimals each. */
+function sidesText(
+  { control, treatment }: Pick<Row, "control" | "treatment">,
+  row: { readonly form: string } | undefined,
+): readonly string[] {
+  const write = valueWriter(row, [control.value, treatment.value]);
+  return [sideText(control, write), sideText(treatment, write)];
 }
 
 function sideText({ units, value }: Row["control"], write: (value: number) => string): string {

@@ -2,7 +2,7 @@
 import type { TriggeredAnalysis } from "../../simulations/experiments/index.ts";
 import { countOf, formatCount, formatDate, formatSignificant } from "../formats/index.ts";
 import type { TriggeredPart } from "./experiment-context.ts";
-import { effectText, pText, signed } from "./experiment-words.ts";
+import { effectText, plainUnit, pText } from "./experiment-words.ts";
 
 /** A candidate's analysis over the weeks that a dataset holds. Days: `YYYY-MM-DD`, the last of each period. */
 export function triggeredPart(
@@ -13,7 +13,7 @@ export function triggeredPart(
   const all = units.control + units.treatment;
   const met = triggered.control + triggered.treatment;
   const said = (found: TriggeredAnalysis["effects"][number]["plain"]): string =>
-    found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate, (value) => signed(value, ""));
+    found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate, plainUnit);
   return {
     title: `${arm}: ${countOf(met, "unit")} of ${formatCount(all)} would be treated otherwise at all`,
     lead: `Both policies are scored for every unit of both arms, ${formatDate(from)} to ${formatDate(to)}. ${

@@ -1,16 +1,51 @@
 /** Numbers of experiments as words. */
+import { decimalsTogether } from "../../data/foundation/index.ts";
+import { endsText } from "../../simulations/experiments/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import { formatShare, formatSignificant } from "../formats/index.ts";
+import { formatNumber, formatShare, formatSigned, formatSignificant } from "../formats/index.ts";
 
-/** An effect with its interval, or why there is none. */
-export function effectText(estimated: Estimated, write: (value: number) => string): string {
+/** What a kind of number is written in: so many of these make one. */
+interface Unit {
+  readonly times: number;
+  readonly suffix: string;
+}
+
+export const plainUnit: Unit = { times: 1, suffix: "" };
+
+/** Shares of the control. */
+export const relativeUnit: Unit = { times: 100, suffix: "\u00a0%" };
+
+/** Changes of shares in percentage points, of everything else as they are. */
+export function changeUnit(row: { readonly form: string } | undefined): Unit {
+  return row?.form === "share" ? { times: 100, suffix: "\u00a0pp" } : plainUnit;
+}
+
+/** An effect with its interval, which is not parted at the end of a line, or why there is none. */
+export function effectText(estimated: Estimated, unit: Unit): string {
   if (estimated.kind === "undetermined") return `not determined: ${estimated.reason}`;
   const { value, interval } = estimated;
-  if (interval === undefined) return write(value);
-  // The unit once.
-  const [lower, upper] = [write(interval.lower), write(interval.upper)];
-  const [unit = ""] = /\u00a0\D+$/.exec(upper) ?? [];
-  return `${write(value)} (${unit !== "" && lower.endsWith(unit) ? lower.slice(0, -unit.length) : lower} to ${upper})`;
+  const ends = interval === undefined ? [] : [interval.lower, interval.upper];
+  const write = signedTogether([value, ...ends], unit);
+  const said = `${write(value)}${unit.suffix}`;
+  return interval === undefined ? said : `${said} (${write(interval.lower)}\u00a0to\u00a0${write(interval.upper)}${unit.suffix})`;
+}
+
+/** What an interval with one end or two says. */
+export function intervalText(interval: { readonly lower?: number; readonly upper?: number }, unit: Unit): string {
+  const write = signedTogether(
+    [interval.lower, interval.upper].filter((end) => end !== undefined),
+    unit,
+  );
+  return endsText(interval, (end) => `${write(end)}${unit.suffix}`);
+}
+
+/** Writes numbers that stand together, with as many decimals each, without their unit. */
+export function signedTogether(values: readonly number[], { times }: Unit): (value: number) => string {
+  const scaled = values.filter(Number.isFinite).map((value) => times * value);
+  const largest = Math.max(0, ...scaled.map(Math.abs));
+  if (largest !== 0 && (largest < 1e-6 || largest >= 1e15)) return (value) => signed(times * value, "");
+  const decimals = decimalsTogether(scaled, 3);
+  return (value) => formatSigned(times * value, decimals);
 }
 
 /** Four digits. */
@@ -28,12 +63,21 @@ export function signed(value: number, suffix: string): string {
   return `${value > 0 ? "+" : ""}${formatSignificant(value, 3)}${suffix}`;
 }
 
-/** Shares in per cent, everything else as it is. */
-export function valueWriter(row: { readonly form: string } | undefined): (value: number) => string {
-  return row?.form === "share" ? (value) => formatShare(value, 2) : plain;
+/** A change by itself. */
+export function changeText(value: number, row: { readonly form: string }): string {
+  const { times, suffix } = changeUnit(row);
+  return signed(times * value, suffix);
 }
 
-/** Changes of shares in percentage points. */
-export function changeWriter(row: { readonly form: string } | undefined): (value: number) => string {
-  return row?.form === "share" ? (value) => signed(100 * value, "\u00a0pp") : (value) => signed(value, "");
+/** Values that stand side by side: shares in per cent, everything else with four digits of the largest. */
+export function valueWriter(
+  row: { readonly form: string } | undefined,
+  values: readonly (number | undefined)[],
+): (value: number) => string {
+  if (row?.form === "share") return (value) => formatShare(value, 2);
+  const known = values.filter((value) => value !== undefined);
+  const largest = Math.max(0, ...known.map(Math.abs));
+  if (largest === 0 || largest < 1e-6 || largest >= 1e15) return plain;
+  const decimals = decimalsTogether(known, 4);
+  return (value) => formatNumber(value, decimals);
 }

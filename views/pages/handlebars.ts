@@ -62,9 +62,9 @@ function registerHelpers(): void {
   engine.registerHelper("count", (value: number) => formatCount(value));
   engine.registerHelper("count-of", (count: number, one: string) => countOf(count, one));
   engine.registerHelper("share", (value: number) => formatShare(value));
-  engine.registerHelper("quantity", (value: number) =>
-    Number.isInteger(value) ? formatCount(value) : formatNumber(value, Math.abs(value) < 10 ? 2 : 1),
-  );
+  engine.registerHelper("quantity", quantityText);
+  engine.registerHelper("measured-in", (value: number, unit: string) => (unit === "money" ? formatNumber(value, 2) : quantityText(value)));
+  engine.registerHelper("one-decimal", (value: number) => formatNumber(value, 1));
   engine.registerHelper("money-exact", (minor: number, currency: string) => formatMoneyExact(minor, currency));
   engine.registerHelper("date", (value: string) => formatDate(value));
   engine.registerHelper("arrows", (words: string) => words.replaceAll(" -> ", " → "));
@@ -136,4 +136,9 @@ function pathHelper(...given: readonly unknown[]): string {
   const [name, ...parts] = given.slice(0, -1).map(String);
   const paths: Readonly<Record<string, (...parts: string[]) => string>> = pagePaths;
   return present(paths[present(name, "a path's name")], `path ${name}`)(...parts);
+}
+
+/** Whole numbers whole, others with the decimals that their size asks for. */
+function quantityText(value: number): string {
+  return Number.isInteger(value) ? formatCount(value) : formatNumber(value, Math.abs(value) < 10 ? 2 : 1);
 }

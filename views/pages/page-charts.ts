@@ -54,7 +54,9 @@ function binsOf(presence: DatasetContext["presence"]): readonly DatasetContext["
 
 /** Entities present, first seen and last seen, by period. */
 export function presenceChart(presence: DatasetContext["presence"]): ChartSpec {
-  const bins = binsOf(presence);
+  // Who is there when the history begins or ends did not come or go then.
+  const end = presence.length - 1;
+  const bins = binsOf(presence.map((row, at) => ({ ...row, first: at === 0 ? 0 : row.first, last: at === end ? 0 : row.last })));
   return {
     kind: "presence",
     label: `Entities present in each of ${formatCount(presence.length)} periods, and those seen for the first and the last time.`,

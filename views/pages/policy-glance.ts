@@ -69,7 +69,7 @@ function ladderOf(policy: Policy): PolicyGlance["ladder"] {
   }));
   if (policy.otherwise === undefined) return rungs;
   const rest = {
-    title: capitalise(policy.otherwise),
+    title: capitalise(policy.otherwise.replaceAll("_", " ")),
     colour: colourOf(policy.otherwise),
     when: "none of these holds",
     consequences: "none",

@@ -1,6 +1,6 @@
 /** The banner of a page whose data are not sound, and the table of gates behind it. */
 import type { Gate, GateName, Gates } from "../../simulations/comparison/index.ts";
-import { capitalise, countInWords, countOf, formatNumber, formatShareInProse } from "../formats/index.ts";
+import { capitalise, countInWords, countOf, formatDate, formatNumber, formatShareInProse } from "../formats/index.ts";
 import type { Facts } from "./facts.ts";
 import type { ReportBanner, ReportTable } from "./report.ts";
 
@@ -38,9 +38,7 @@ export function gatesTable(gates: Gates): ReportTable {
     })),
     rows: gates.gates.map((gate) => [
       capitalise(gate.about),
-      gate.found === undefined
-        ? "not in the data"
-        : `${foundWords(gate)}${gate.where === undefined ? "" : ` (${gate.where.replace(/\.$/, "")})`}`,
+      gate.found === undefined ? "not in the data" : `${foundWords(gate)}${gate.where === undefined ? "" : ` (${whereWords(gate.where)})`}`,
       limitWords(gate, gate.limit.care),
       gate.limit.stop === undefined ? "" : limitWords(gate, gate.limit.stop),
       stateWords[gate.state],
@@ -49,6 +47,14 @@ export function gatesTable(gates: Gates): ReportTable {
     ]),
     currency: "",
   };
+}
+
+/** Where it was found, with names and days as a reader writes them. */
+function whereWords(where: string): string {
+  return where
+    .replace(/\.$/, "")
+    .replaceAll("_", " ")
+    .replace(/\d{4}-\d\d-\d\d/, formatDate);
 }
 
 /** What a gate found, said to somebody who has not read what gates are. */

@@ -153,7 +153,8 @@ function causesBlocks(facts: Facts, { flips }: Influence): readonly Block[] {
   if (flips.causes.length === 0) return [];
   return [
     { modes, kind: "figure", figure: causesFigure(facts, flips) },
-    { modes, kind: "prose", spans: [{ text: sumsWords(facts, flips), strong: false }] },
+    // Of one change alone the title says it all.
+    ...(flips.causes.length > 1 ? [{ modes, kind: "prose" as const, spans: [{ text: sumsWords(facts, flips), strong: false }] }] : []),
   ];
 }
 

@@ -13,6 +13,11 @@ export function numberOf(estimated: Estimated): number | undefined {
   return estimated.kind === "estimate" ? estimated.value : undefined;
 }
 
+/** Whether any of them has an interval: of few entities there may be none. */
+export function haveIntervals(estimates: readonly Estimated[]): boolean {
+  return estimates.some((estimated) => estimated.kind === "estimate" && estimated.interval !== undefined);
+}
+
 /** A mark for a chart, scaled. Without a value: no mark. */
 export function markOf(estimated: Estimated, scale = 1): ChartInterval {
   if (estimated.kind === "undetermined") return {};

@@ -48,7 +48,7 @@ export function provenanceOf(facts: Facts): Report["provenance"] {
       : [
           {
             term: "Criteria",
-            text: `${judged.record.file}, recorded ${judged.record.recordedAt} by run ${judged.record.recordedBy}`,
+            text: `${judged.record.file}, recorded ${formatDate(judged.record.recordedAt.slice(0, 10))} by run ${judged.record.recordedBy}`,
             code: `sha256:${judged.record.digest}`,
           },
         ]),

@@ -4,6 +4,7 @@ import { capitalise, currencySign, formatCount, formatMoneyExact, formatRange, f
 import {
   estimateCells,
   exactAmounts,
+  haveIntervals,
   markOf,
   moneyScale,
   notDetermined,
@@ -62,7 +63,7 @@ function changeFigure(facts: Facts, sales: SalesImpact, central: SalesScenario):
     title,
     amounts: aboutAmounts([central.lost, numberOf(central.change) ?? 0], sales.currency),
     heading: "change of sales, candidate less baseline",
-    subtitle: `GMV in ${sales.currency}, ${windowOf(sales)}, ${facts.candidateVersion} less ${facts.baselineVersion}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; what all ${facts.many} would sell under each set of assumptions; dots at the means of the assumptions, bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn)${first === undefined ? "" : "; hatched: limits of what caps change by themselves"}.`,
+    subtitle: `GMV in ${sales.currency}, ${windowOf(sales)}, ${facts.candidateVersion} less ${facts.baselineVersion}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; what all ${facts.many} would sell under each set of assumptions; dots at the means of the assumptions, ${barsWords(facts, sales, ({ change }) => change)}${first === undefined ? "" : "; hatched: limits of what caps change by themselves"}.`,
     first,
     valueOf: ({ change }) => change,
   });
@@ -90,11 +91,20 @@ function revenueFigure(facts: Facts, sales: SalesImpact): Figure {
     title,
     amounts: aboutAmounts([value ?? 0], sales.currency),
     heading: "change of the platform's fees",
-    subtitle: `Fees in ${sales.currency}, ${windowOf(sales)}, ${facts.candidateVersion} less ${facts.baselineVersion}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn).`,
+    subtitle: `Fees in ${sales.currency}, ${windowOf(sales)}, ${facts.candidateVersion} less ${facts.baselineVersion}; n\u00a0=\u00a0${formatCount(sales.inForce.entities)}; ${barsWords(facts, sales, (scenario) => scenario.revenue)}.`,
     first: revenue === undefined ? undefined : { label: "Fees alone", ...revenue.total },
     valueOf: (scenario) => scenario.revenue,
   });
 }
+
+/** What the bars are, where there are any. */
+function barsWords(facts: Facts, { scenarios }: SalesImpact, changeOf: ValueOf): string {
+  return haveIntervals(scenarios.flatMap((scenario) => changeOf(scenario) ?? []))
+    ? `bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn)`
+    : `too few ${facts.many} for intervals`;
+}
+
+type ValueOf = (scenario: SalesScenario) => SalesScenario["change"] | undefined;
 
 interface FirstRow {
   readonly label: string;
@@ -113,7 +123,7 @@ function rowsFigure(
     readonly subtitle: string;
     readonly heading: string;
     readonly first: FirstRow | undefined;
-    readonly valueOf: (scenario: SalesScenario) => SalesScenario["change"] | undefined;
+    readonly valueOf: ValueOf;
   },
 ): Figure {
   const { currency } = sales;
@@ -122,6 +132,7 @@ function rowsFigure(
     return estimated === undefined ? [] : [{ name: scenario.name, label: scenarioWords[scenario.name], estimated }];
   });
   const { first } = given;
+  const hasIntervals = haveIntervals(rows.map(({ estimated }) => estimated));
   const ends = rows.flatMap(({ estimated }) => Object.values(markOf(estimated)));
   const { scale, ...money } = moneyScale([...ends, ...(first === undefined ? [] : [first.lowest, first.highest])], currency);
   return {
@@ -155,7 +166,7 @@ function rowsFigure(
     },
     key: [
       { mark: "candidate-dot", words: "at the means of the assumptions" },
-      { mark: "interval", words: `${facts.level} interval` },
+      ...(hasIntervals ? [{ mark: "interval" as const, words: `${facts.level} interval` }] : []),
       ...(first === undefined || first.lowest === first.highest ? [] : [{ mark: "limits" as const, words: "limits, by arithmetic" }]),
     ],
     table: {

@@ -13,7 +13,17 @@ import {
   formatShareInProse,
   sharePair,
 } from "../formats/index.ts";
-import { estimateCells, exactAmounts, markOf, methodWords, moneyInterval, moneyScale, notDetermined, numberOf } from "./estimate-words.ts";
+import {
+  estimateCells,
+  exactAmounts,
+  haveIntervals,
+  markOf,
+  methodWords,
+  moneyInterval,
+  moneyScale,
+  notDetermined,
+  numberOf,
+} from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { estimateKey } from "./paired-shares.ts";
 import type { Block, Figure, Section } from "./report.ts";
@@ -76,6 +86,7 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
     gmv.currency,
   );
   const title = atStakeTitle(gmv);
+  const hasIntervals = haveIntervals(parts.map(({ estimated }) => estimated));
   const who =
     gmv.entities === undefined
       ? `n\u00a0=\u00a0${countOf(facts.inFrame, facts.one, facts.many)} in the frame; `
@@ -84,12 +95,12 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
     id: "at-stake",
     title,
     amounts: atStakeAmounts(gmv),
-    subtitle: `GMV in ${gmv.currency}, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}${gmv.windowRule === undefined ? "" : ` (${gmv.windowRule})`}; ${who}all sales ${formatMoneyExact(gmv.total, gmv.currency)}; bars are ${facts.level} intervals (${facts.many} resampled).`,
+    subtitle: `GMV in ${gmv.currency}, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}${gmv.windowRule === undefined ? "" : ` (${gmv.windowRule})`}; ${who}all sales ${formatMoneyExact(gmv.total, gmv.currency)}; ${hasIntervals ? `bars are ${facts.level} intervals (${facts.many} resampled)` : "counts, no interval"}.`,
     chart: {
       kind: "interval-rows",
       label: title,
       heading: "sales of those whose held consequences differ",
-      columns: ["Estimate", `${facts.level} interval`],
+      columns: ["Estimate", hasIntervals ? `${facts.level} interval` : ""],
       isCompact: false,
       axis: { prefix: currencySign(gmv.currency), ...money, isChange: false },
       rows: parts.map(({ name, estimated, isTotal }) => {
@@ -106,7 +117,7 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
         };
       }),
     },
-    key: estimateKey(facts),
+    key: hasIntervals ? estimateKey(facts) : [],
     table: {
       columns: [
         { title: "part", format: "text" },

@@ -1,6 +1,6 @@
 /** Writes the descriptor of a demo dataset. */
 import { stringify } from "yaml";
-import { formatDay } from "../../foundation/index.ts";
+import { countText, formatDay } from "../../foundation/index.ts";
 import { auditShares, behaviour } from "./enforcement.ts";
 import type { DemoKind } from "./life.ts";
 import type { Market } from "./market.ts";
@@ -20,7 +20,7 @@ export function describeDemo(kind: DemoKind, market: Market, size: { entities: n
       gmv: "gmv",
       orders: "orders",
       source:
-        `Generated: ${size.entities} ${kind.entity}s, ${market.weeks} weeks, seed ${market.seed}. No real marketplace is behind it. ` +
+        `Generated: ${countText(size.entities)} ${kind.entity}s, ${countText(market.weeks)} weeks, seed ${market.seed}. No real marketplace is behind it. ` +
         (kind.entity === "seller"
           ? `A carrier strike in ${kind.regions[market.strikeRegion] ?? ""} makes dispatches and deliveries late for three weeks, through nobody's fault.`
           : ""),

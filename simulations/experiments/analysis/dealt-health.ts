@@ -1,4 +1,5 @@
 /** Checks of units and the arms that they were dealt: in two of them, in the wrong one, in none, in few clusters. */
+import { countText } from "../../../data/foundation/index.ts";
 import { clusterColumn, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
 import type { HealthCheck } from "./analysis.ts";
@@ -18,7 +19,7 @@ export function crossoverCheck(design: ExperimentDesign, { crossovers, units }: 
       name: "crossovers",
       title: "Units in two arms",
       state: share > crossoverStop ? "stop" : "care",
-      finding: `${crossovers} of ${units} units were seen in more than one arm${others}. They are in no arm here.`,
+      finding: `${countText(crossovers)} of ${countText(units)} units were seen in more than one arm${others}. They are in no arm here.`,
       cure:
         cluster === undefined
           ? "A unit must keep its arm: look for keys that change, and for two assignments at once."
@@ -35,7 +36,7 @@ export function misassignedCheck({ misassigned, units }: Observations): readonly
       name: "misassigned",
       title: "Units in the wrong arm",
       state: misassigned > crossoverStop * units ? "stop" : "care",
-      finding: `The arm of ${misassigned} of ${units} units is not the one that the design's rule deals them. They are in no arm here.`,
+      finding: `The arm of ${countText(misassigned)} of ${countText(units)} units is not the one that the design's rule deals them. They are in no arm here.`,
       cure: "Check salt, algorithm and the form of the unit's key (spaces, leading zeros) where units are dealt.",
     },
   ];
@@ -52,7 +53,7 @@ export function setAsideCheck({ setAside, units }: Observations): readonly Healt
       name: "set-aside",
       title: "Units that the design keeps out",
       state: isUndealt || isByHand ? "care" : "sound",
-      finding: `${entries.reduce((sum, [, count]) => sum + count, 0)} of ${units} units are in no arm: ${entries.map(([reason, count]) => `${count} ${reason}`).join(", ")}.`,
+      finding: `${countText(entries.reduce((sum, [, count]) => sum + count, 0))} of ${countText(units)} units are in no arm: ${entries.map(([reason, count]) => `${countText(count)} ${reason}`).join(", ")}.`,
       cure: [
         ...(setAside["not listed"] === undefined
           ? []
@@ -81,7 +82,7 @@ export function clusterCheck(design: ExperimentDesign, { arms: seen, clusterUnit
       name: "clusters",
       title: "Clusters",
       state: least < fewClusters ? "care" : "sound",
-      finding: `Values of ${deals.column} are dealt, and counted as units: ${design.arms.map(({ name }, index) => `${name} ${seen[index]?.units ?? 0} with ${clusterUnits[index] ?? 0} units`).join(", ")}.${how}`,
+      finding: `Values of ${deals.column} are dealt, and counted as units: ${design.arms.map(({ name }, index) => `${name} ${countText(seen[index]?.units ?? 0)} with ${countText(clusterUnits[index] ?? 0)} units`).join(", ")}.${how}`,
       cure:
         least < fewClusters
           ? `With fewer than ${fewClusters} clusters an arm Student's t rests on few sums that need not be normal: read the deal drawn anew under Sensitivity beside it.`

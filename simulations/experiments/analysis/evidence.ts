@@ -1,4 +1,5 @@
 /** By what an experiment's effects are judged when somebody looks. The error of looking is paid for: a look that the plan does not have never ships. */
+import { countText } from "../../../data/foundation/index.ts";
 import { groupSequentialBoundaries, sequenceWidth, smallestGain } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
 import { thereWords } from "./judged-units.ts";
@@ -28,7 +29,7 @@ export function tunedForOf({ units }: ExperimentDesign): number {
  *
  * @example
  * evidenceOf({ looks: { kind: "once" }, units: 1000 }, 400, [])
- * // => { kind: "always-valid", offPlan: "The plan looks once, with 1000 units; 400 are there" }
+ * // => { kind: "always-valid", offPlan: "The plan looks once, with 1,000 units; 400 are there" }
  */
 export function evidenceOf(
   { looks, units, metrics = [] }: Pick<ExperimentDesign, "looks" | "units"> & Partial<Pick<ExperimentDesign, "metrics">>,
@@ -41,12 +42,15 @@ export function evidenceOf(
     case "always-valid":
       return { kind: "always-valid" };
     case "once": {
-      if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan looks once, and did so with ${ended} units` };
+      if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan looks once, and did so with ${countText(ended)} units` };
       if (units === undefined || seen >= units) return { kind: "fixed" };
-      return { kind: "always-valid", offPlan: `The plan looks once, with ${units} units; ${seen} ${thereWords({ metrics })}` };
+      return {
+        kind: "always-valid",
+        offPlan: `The plan looks once, with ${countText(units)} units; ${countText(seen)} ${thereWords({ metrics })}`,
+      };
     }
     case "group-sequential": {
-      if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan's last look was taken with ${ended} units` };
+      if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan's last look was taken with ${countText(ended)} units` };
       const kept = [seen];
       for (const count of before.toReversed()) {
         const next = kept.at(-1) as number;

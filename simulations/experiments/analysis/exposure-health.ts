@@ -1,5 +1,5 @@
 /** Checks of who met the change, and of effects that do not last. */
-import { parseDay } from "../../../data/foundation/index.ts";
+import { countText, parseDay } from "../../../data/foundation/index.ts";
 import { normalSurvival } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
@@ -30,12 +30,12 @@ export function exposureCheck({ arms, columns, level }: ExperimentDesign, observ
   if (missing === 0) return [{ ...common, state: "sound", finding: "Every unit has a day of exposure.", cure: "" }];
   const pValue = partByArm({ part: unexposed, units: counts, level });
   const isApart = pValue !== undefined && pValue < exposureApart;
-  const seen = arms.map(({ name }, index) => `${name} ${unexposed[index] ?? 0} of ${counts[index] ?? 0}`).join(", ");
+  const seen = arms.map(({ name }, index) => `${name} ${countText(unexposed[index] ?? 0)} of ${countText(counts[index] ?? 0)}`).join(", ");
   return [
     {
       ...common,
       state: isApart ? "stop" : "care",
-      finding: `${missing} of ${total} units have no day of exposure (${seen}): they count with all of their rows, which draws every effect towards 0.`,
+      finding: `${countText(missing)} of ${countText(total)} units have no day of exposure (${seen}): they count with all of their rows, which draws every effect towards 0.`,
       cure: isApart
         ? "Units are exposed more often in one arm than in another, so exposure depends on the arm: find out where it is logged, and do not leave the others out."
         : "Is exposure logged everywhere? Only units that could meet the change belong into the experiment.",
@@ -115,7 +115,7 @@ export function noveltyChecks(since: readonly SinceExposure[]): readonly HealthC
   return since.flatMap(({ title, arm, units, first, later, pValue }): readonly HealthCheck[] => {
     if (first.kind === "undetermined" || later.kind === "undetermined" || pValue === undefined) return [];
     const isApart = pValue < noveltyLevel / tests;
-    const seen = `a unit and day ${say(first.value)} in the first week after exposure and ${say(later.value)} later (${units} units seen for two weeks or more)`;
+    const seen = `a unit and day ${say(first.value)} in the first week after exposure and ${say(later.value)} later (${countText(units)} units seen for two weeks or more)`;
     const fades = Math.abs(later.value) < Math.abs(first.value) || first.value * later.value < 0;
     return [
       {

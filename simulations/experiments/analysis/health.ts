@@ -1,4 +1,5 @@
 /** Is the experiment sound? Judged before any effect is read: what fails here gates the scorecard. */
+import { countText } from "../../../data/foundation/index.ts";
 import {
   type Found,
   normalStatistic,
@@ -83,7 +84,7 @@ function ratioCheck({ arms, level }: ExperimentDesign, observed: Observations): 
     return { name, title, state: "stop", finding: `Not determined: ${found.reason}.`, cure: `Needed: ${found.wouldDetermine}.` };
   const pValue = found.test?.pValue ?? 1;
   const state = pValue < sampleRatioStop ? "stop" : pValue < sampleRatioCare ? "care" : "sound";
-  const seen = arms.map(({ name: arm }, index) => `${arm} ${counts[index]}`).join(", ");
+  const seen = arms.map(({ name: arm }, index) => `${arm} ${countText(counts[index] ?? 0)}`).join(", ");
   const shares = arms.map(({ share }) => `${Number((100 * share).toPrecision(4))} %`).join(" to ");
   return {
     name,
@@ -135,7 +136,8 @@ function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCh
   if (count === 0) return [];
   // However many rows of other days are in the file, they do not thin out the faulty ones.
   const counted = rows - countOf(all.filter(({ code }) => outside.has(code)));
-  const share = faulty === 0 || counted === rows ? "" : ` Of the ${counted} rows on days that count ${faulty} are faulty.`;
+  const share =
+    faulty === 0 || counted === rows ? "" : ` Of the ${countText(counted)} rows on days that count ${countText(faulty)} are faulty.`;
   const cures = [
     ...(faulty === 0 ? [] : ["Mend the file where it was written, and observe again."]),
     ...(faulty === count
@@ -147,7 +149,7 @@ function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCh
       name: "rejected-rows",
       title: "Rows that are not used",
       state: faulty > rejectedStop * counted ? "stop" : "care",
-      finding: `${count} of ${rows} rows: ${rejected.map(({ code, count: some, examples }) => `${some} ${code}${examples[0] === undefined ? "" : ` (${examples[0]})`}`).join("; ")}.${share}`,
+      finding: `${countText(count)} of ${countText(rows)} rows: ${rejected.map(({ code, count: some, examples }) => `${countText(some)} ${code}${examples[0] === undefined ? "" : ` (${examples[0]})`}`).join("; ")}.${share}`,
       cure: cures.join(" "),
     },
   ];
@@ -301,7 +303,7 @@ function sizeCheck(design: ExperimentDesign, observed: Observations): readonly H
       name: "size",
       title: "Size",
       state: "care",
-      finding: `${total} of ${planned} planned units ${thereWords(design)}: only statements that hold at every look may be read before the end.`,
+      finding: `${countText(total)} of ${countText(planned)} planned units ${thereWords(design)}: only statements that hold at every look may be read before the end.`,
       cure: "Wait, or read the always-valid intervals.",
     },
   ];

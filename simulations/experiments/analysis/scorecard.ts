@@ -1,5 +1,5 @@
 /** The scorecard: one row a metric and candidate, all of it from one inference object. */
-import { present } from "../../../data/foundation/index.ts";
+import { decimalsTogether, present } from "../../../data/foundation/index.ts";
 import {
   alwaysValidEffect,
   chancePositive,
@@ -284,12 +284,16 @@ function readingOf(
 
 function reach(metric: ExperimentMetric, interval: { readonly lower?: number; readonly upper?: number } | undefined): string {
   const isShare = shownForm(metric) === "share";
-  const ends = endsText(interval ?? {}, (end) => say(isShare ? 100 * end : end));
+  const scale = isShare ? 100 : 1;
+  const known = [interval?.lower, interval?.upper].filter((end) => end !== undefined).map((end) => scale * end);
+  const ends = endsText(interval ?? {}, (end) => say(scale * end, known));
   if (ends === "") return "";
   const isClosed = interval?.lower !== undefined && interval.upper !== undefined;
   return `Differences ${isClosed ? "from " : ""}${ends}${isShare ? " percentage points" : ""} agree with the data.`;
 }
 
-function say(value: number): string {
-  return value.toLocaleString("en-US", { maximumSignificantDigits: 3 }).replace("-", "\u2212");
+/** With as many decimals as what it stands beside. */
+function say(value: number, beside: readonly number[]): string {
+  const decimals = Math.min(20, decimalsTogether(beside, 3));
+  return value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace(/^-/, "\u2212");
 }

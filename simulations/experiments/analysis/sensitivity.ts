@@ -1,4 +1,5 @@
 /** The same question asked otherwise: without covariates, without strata, without caps, by another test, by the deal itself. Judged as this look is. */
+import { countText } from "../../../data/foundation/index.ts";
 import { estimated } from "../../statistics/index.ts";
 import { dealtThing, type ExperimentMetric } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
@@ -56,7 +57,7 @@ function dealtAnew(
   const found = redrawnDeal(whole.control, whole.treatment, seed);
   const { pair } = compareMetric(metric, whole);
   if (found === undefined || "kind" in pair) return [];
-  const deals = found.isExact ? `all ${found.deals} deals` : `${found.deals} deals drawn`;
+  const deals = found.isExact ? `all ${countText(found.deals)} deals` : `${countText(found.deals)} deals drawn`;
   const absolute = estimated({
     value: pair.treatment - pair.control,
     method: "randomisation inference, studentised",

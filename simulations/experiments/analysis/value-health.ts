@@ -1,4 +1,5 @@
 /** Checks of what stands in the columns: values that do not vary, strata that the arm changes, and days on which an arm is not there. */
+import { countText } from "../../../data/foundation/index.ts";
 import { independence } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
 import { type Observations, toldApart } from "../observations/observations.ts";
@@ -26,7 +27,7 @@ export function constantChecks({ metrics }: ExperimentDesign, { arms }: Observat
         name: "constant-values",
         title: `Values of ${metric.title}`,
         state: "care",
-        finding: `${column} is ${Number((first.means[at] as number).toPrecision(6))} for every one of ${units} units: ${metric.form.kind === "share" && first.means[at] === 1 ? `${metric.title} does not tell the arms apart` : `nothing can be said of ${metric.title}`}.`,
+        finding: `${column} is ${Number((first.means[at] as number).toPrecision(6))} for every one of ${countText(units)} units: ${metric.form.kind === "share" && first.means[at] === 1 ? `${metric.title} does not tell the arms apart` : `nothing can be said of ${metric.title}`}.`,
         cure: "See whether the column was filled: one that nobody fills is all 0, and so are empty cells that count as 0.",
       },
     ];

@@ -1,4 +1,5 @@
 /** Metrics that count on some days since exposure: whose days are over, in a check and in words. */
+import { countText } from "../../../data/foundation/index.ts";
 import { sumOf } from "../../statistics/index.ts";
 import { type ExperimentDesign, windowWords } from "../design/experiment-design.ts";
 import type { Observations } from "../observations/observations.ts";
@@ -30,7 +31,7 @@ export function windowChecks({ arms, metrics, level }: ExperimentDesign, observe
       {
         ...common,
         state: isApart ? "stop" : "sound",
-        finding: `${title} counts ${windowWords(window)}: ${total} units are left out, because these days are not over yet or not all in the plan (${seen}).`,
+        finding: `${title} counts ${windowWords(window)}: ${countText(total)} units are left out, because these days are not over yet or not all in the plan (${seen}).`,
         cure: isApart
           ? "Units come in at other times in one arm than in another: find out why before reading any effect."
           : "Observe again when they are over; of units that came too early or too late for the plan they never are.",
