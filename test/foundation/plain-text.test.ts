@@ -1,3 +1,4 @@
+/** How many decimals numbers that stand together are given. */
 import { expect } from "chai";
 import { decimalsTogether } from "../../data/foundation/index.ts";
 
