@@ -183,7 +183,7 @@ describe("policy check", () => {
 
   it("asks for a baseline and a dataset when guards are given", async () => {
     const ended = await run("policy", "check", "seller-performance@2.0.0", "--guard", "movers at most 3 %");
-    expect(ended.exitCode).to.equal(1);
+    expect(ended.exitCode).to.equal(2);
     expect(ended.stderr).to.match(/bad-request: guards need --against and --dataset too/);
   });
 
