@@ -2,6 +2,7 @@
 import { type Grain, invariant, lastDayOf, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import {
+  comparesPeers,
   type PeerValues,
   type Policy,
   peersOfVersion,
@@ -132,8 +133,10 @@ export function walkProgramme(
 ): readonly WalkedRow[] {
   if (known !== undefined) return to === undefined ? known : known.filter(({ period }) => period <= to);
   for (const { policy } of versions) {
-    const compares = policy.metrics.some(({ kind }) => kind === "rank" || kind === "ratio");
-    invariant(peers !== undefined || !compares, `${policy.programme} ${policy.version} compares with peers, and none were given`);
+    invariant(
+      peers !== undefined || !comparesPeers(policy),
+      `${policy.programme} ${policy.version} compares with peers, and none were given`,
+    );
   }
   const events = numberEvents(history);
   let latest: VersionEvaluation | undefined;

@@ -1,9 +1,9 @@
 /** What the peers of every entity have, gathered the obvious way: every entity is evaluated, and the values are sorted. */
 import type { PanelSchema } from "../../data/panel/index.ts";
-import { type PeerValues, type Policy, type Programme, peerKey, versionsOf } from "../language/index.ts";
+import { isPeerMetric, type PeerValues, type Policy, type Programme, peerKey, versionsOf } from "../language/index.ts";
 import type { EntityHistory } from "./entity-history.ts";
 import { walkProgramme } from "./evaluate-entity.ts";
-import { type PeerMetric, peerGroup } from "./peer-trace.ts";
+import { peerGroup } from "./peer-trace.ts";
 
 /**
  * Peer values of all rank and ratio metrics over these entities. What is compared never depends on a rank, so the ranks may be
@@ -11,9 +11,7 @@ import { type PeerMetric, peerGroup } from "./peer-trace.ts";
  */
 export function gatherPeers(item: Policy | Programme, schema: PanelSchema, histories: readonly EntityHistory[]): PeerValues {
   const versions = versionsOf(item);
-  const metrics = versions.map(({ policy }) =>
-    policy.metrics.filter((metric): metric is PeerMetric => metric.kind === "rank" || metric.kind === "ratio"),
-  );
+  const metrics = versions.map(({ policy }) => policy.metrics.filter(isPeerMetric));
   const gathered = new Map<string, Map<number, Map<string, number[]>>>();
   if (metrics.every((own) => own.length === 0)) return new Map();
   for (const history of histories) {

@@ -1,7 +1,7 @@
 /** The nearest single change of what was measured that would bring a better tier: one metric, everything else as it is. */
 import { type PeriodIndex, present, unreachable } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
-import { closureOf, constantValues, type Expression, namesRead, type Policy, readsOf } from "../language/index.ts";
+import { closureOf, comparesPeers, constantValues, type Expression, namesRead, type Policy, readsOf } from "../language/index.ts";
 import type { EntityHistory } from "./entity-history.ts";
 import { type WalkedRow, walkEvaluations } from "./evaluate-entity.ts";
 import { type Evaluation, evaluateOnce } from "./evaluate-once.ts";
@@ -40,7 +40,7 @@ export function nearestRestore(
   walked?: readonly WalkedRow[],
 ): Restore | undefined {
   const goal = policy.tiers.findIndex(({ name }) => name === tier);
-  if (goal < 0 || policy.metrics.some(({ kind }) => kind === "rank" || kind === "ratio")) return undefined;
+  if (goal < 0 || comparesPeers(policy)) return undefined;
   const latest = walkEvaluations(policy, schema, history, { to, walked }).at(-1)?.latest;
   if (latest === undefined) return undefined;
   if (policy.tiers[latest.step.state.held]?.terminal === true) return { kind: "final" };

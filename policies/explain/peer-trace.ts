@@ -1,13 +1,10 @@
 /** Where an entity stands among its peers at one evaluation. */
 import { invariant, present } from "../../data/foundation/index.ts";
-import type { Metric } from "../language/index.ts";
+import type { PeerMetric } from "../language/index.ts";
 import type { EvaluationPoint } from "./evaluation-point.ts";
 import type { Lookup } from "./expression-nodes.ts";
 import { type MetricParts, missingReasons } from "./metric-parts.ts";
 import { saidUnit } from "./say-number.ts";
-
-/** A metric that compares the entity with others. */
-export type PeerMetric = Extract<Metric, { kind: "rank" | "ratio" }>;
 
 /** Rank: the share of peers below, the equal ones (itself among them) counted by half. Ratio: over the peers' median. */
 export function tracePeers(metric: PeerMetric, point: EvaluationPoint, lookup: Lookup): MetricParts {

@@ -1,7 +1,8 @@
 /** Whether versions that followed one another in force fit together: everything that is carried over has a place to go. */
 import { checkLimit, type Diagnostic, diagnose, type Place } from "../../data/foundation/index.ts";
+import { isPeerMetric } from "./peer-metric.ts";
 import { placeOfPart } from "./places.ts";
-import { type Metric, type Policy, type Tier, tierNames } from "./policy.ts";
+import { type Policy, type Tier, tierNames } from "./policy.ts";
 import { programmeTiers, tierAfter, type VersionInForce } from "./programme.ts";
 import { closureOf, readsOf } from "./reads.ts";
 
@@ -85,14 +86,14 @@ function carriedComparisons(versions: readonly VersionInForce[]): readonly Diagn
   if (young === undefined) return [];
   const { metrics } = young.policy;
   const compared = metrics.flatMap((metric) =>
-    isComparison(metric) ? [metric.of.name, ...(metric.among === undefined ? [] : [metric.among.name])] : [],
+    isPeerMetric(metric) ? [metric.of.name, ...(metric.among === undefined ? [] : [metric.among.name])] : [],
   );
   const carried = stateIn(young.policy).filter((name) => closureOf(compared, readsOf(young.policy)).has(name));
   return carried.flatMap((name) => {
     const gap = versions.findLastIndex(({ policy }) => !stateIn(policy).includes(name));
     const tainted = versions.slice(gap + 1, -1).find(({ policy }) => {
       const reads = closureOf([name], readsOf(policy));
-      return policy.metrics.some((metric) => isComparison(metric) && reads.has(metric.name));
+      return policy.metrics.some((metric) => isPeerMetric(metric) && reads.has(metric.name));
     });
     if (tainted === undefined) return [];
     const message = `version ${young.policy.version} compares among peers what reads '${name}', and version ${tainted.policy.version} filled '${name}' by a comparison among peers`;
@@ -110,10 +111,6 @@ function carriedComparisons(versions: readonly VersionInForce[]): readonly Diagn
 /** Names of what keeps a state between evaluations. */
 function stateIn({ ledgers, metrics }: Policy): readonly string[] {
   return [...ledgers, ...metrics.filter(({ kind }) => kind === "unbroken")].map(({ name }) => name);
-}
-
-function isComparison(metric: Metric): metric is Extract<Metric, { kind: "rank" | "ratio" }> {
-  return metric.kind === "rank" || metric.kind === "ratio";
 }
 
 /** Where the ladder of a version begins; of one that was made by hand, its entry. */

@@ -2,7 +2,7 @@
 import { type Day, formatDay, type Grain, invariant, lastDayOf, type PeriodIndex, periodOf } from "../../data/foundation/index.ts";
 import { findMeasure, type OutcomeSource, type Panel, type PanelSchema, rangeOf } from "../../data/panel/index.ts";
 import { evaluationPlan, NEVER } from "../../policies/compile/index.ts";
-import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
+import { comparesPeers, type Policy, tierNames } from "../../policies/language/checked/index.ts";
 import { type AtRiskPlan, planAtRisk } from "./at-risk/plan-at-risk.ts";
 import { type DriftPlan, planDrift } from "./drift/collect-drift.ts";
 import { countLabels, type LabelCounts } from "./errors/label-counts.ts";
@@ -149,7 +149,7 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     sales: planSales({ policies, schema, gmvColumn, ordersColumn, window: gmvSpan, labelled: errors[0]?.period }),
     atRisk: planAtRisk({ policies, schema, from, to, seed: options.seed, entities: panel.entityCount }),
     changeFrom: from > schema.firstPeriod ? from : from + Math.floor((to - from) / 2),
-    comparesPeers: policies.map(({ metrics }) => metrics.some(({ kind }) => kind === "rank" || kind === "ratio")),
+    comparesPeers: policies.map(comparesPeers),
     seed: options.seed,
     replicates: options.replicates ?? 2000,
     level: options.level ?? 0.95,

@@ -1,7 +1,7 @@
 /** Whether a change keeps its budget, on a sample of a dataset. */
 import { type Diagnostic, diagnose, formatPeriod } from "../../data/foundation/index.ts";
 import type { Panel } from "../../data/panel/index.ts";
-import type { Policy } from "../../policies/language/index.ts";
+import { comparesPeers, type Policy } from "../../policies/language/index.ts";
 import { type NamedSegment, resolveSegment, saySegment } from "../comparison/index.ts";
 import { bootstrapRatio, type Estimated, estimated, pairedRatio, undetermined, wilson } from "../statistics/index.ts";
 import { collectForGuards, type GuardColumns } from "./collect.ts";
@@ -62,10 +62,6 @@ export function evaluateGuards(options: GuardOptions): GuardReport {
     outcomes: guards.map((guard, index) => outcomeOf(columns, guard, segments[index] as NamedSegment, every === 1)),
     diagnostics: [],
   };
-}
-
-function comparesPeers({ metrics }: Policy): boolean {
-  return metrics.some(({ kind }) => kind === "rank" || kind === "ratio");
 }
 
 function noGmv({ place }: Guard): Diagnostic {

@@ -5,6 +5,7 @@
 export * from "../expression.ts";
 export { type LineSource, lineSources } from "../line-source.ts";
 export { canLedgerOverflow, canOverflow } from "../magnitude.ts";
+export { comparesPeers, isPeerMetric, type PeerMetric } from "../peer-metric.ts";
 export type { PeerValues } from "../peer-values.ts";
 export * from "../policy.ts";
 export { measureNames, measuresRead } from "../policy-expressions.ts";

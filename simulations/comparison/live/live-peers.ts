@@ -1,11 +1,11 @@
 /** Peers of a policy whose chunks are held by several threads: each gives what its own have, and all get what everybody has. */
 import { checkLimit, InputRefused } from "../../../data/foundation/index.ts";
-import type { PeerValues, Policy } from "../../../policies/language/checked/index.ts";
+import { isPeerMetric, type PeerValues, type Policy } from "../../../policies/language/checked/index.ts";
 import { columnKeys } from "./kept-columns.ts";
 
 /** What the peers of a policy follow from, on one history; undefined when it compares nobody. */
 export function peersKey(policy: Policy): string | undefined {
-  const compared = policy.metrics.filter(({ kind }) => kind === "rank" || kind === "ratio").map(({ name }) => name);
+  const compared = policy.metrics.filter(isPeerMetric).map(({ name }) => name);
   if (compared.length === 0) return undefined;
   return columnKeys(policy, compared)
     .map(([, key]) => key)
