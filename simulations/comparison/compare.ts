@@ -15,6 +15,7 @@ import { DriftDescriber } from "./drift/describe-drift.ts";
 import { describeElasticities } from "./elasticity/describe-elasticities.ts";
 import { describeErrors } from "./errors/errors.ts";
 import { describeFairness } from "./fairness/describe-fairness.ts";
+import { tallyPartings } from "./fairness/group-tally.ts";
 import { type NoiseStudy, studyNoise } from "./fairness/noise-worlds.ts";
 import { describeInfluence, describeScore, type ScoreInfluence } from "./influence/describe-influence.ts";
 import type { Transitions } from "./movement/course.ts";
@@ -159,6 +160,7 @@ function describeCandidate(parts: {
   const gmv = describeGmv(plan, collected, candidate);
   const sales = describeSales(plan, collected, candidate, options.assumptions);
   const audits = describeAudits(plan, collected, candidate);
+  const parted = tallyPartings(plan, collected, candidate);
   const noDraw = noDrawReason(plan, candidate);
   const told = <T>(figures: T): T => (noDraw === undefined ? figures : withoutIntervals(figures, noDraw));
   return {
@@ -178,9 +180,9 @@ function describeCandidate(parts: {
     newlyAdverse,
     released,
     waiting,
-    segments: told(describeSegments(plan, collected, candidate)),
+    segments: told(describeSegments(plan, parted)),
     affected: describeAffected(plan, collected, candidate, options.panel),
-    fairness: told(describeFairness(plan, collected, candidate, noise)),
+    fairness: told(describeFairness(plan, collected, { candidate, parted, noise })),
     stability: describeStability(plan, collected, candidate),
     ...(ofBaseline === undefined
       ? {}

@@ -1,8 +1,7 @@
 /** How the change treats groups of entities: by text attribute, by size and by age. */
 import { type Estimated, undetermined, wilson } from "../statistics/index.ts";
-import type { Collected } from "./collect.ts";
 import type { SegmentRow } from "./comparison.ts";
-import { emptyTally, type GroupTally, partingsOf, tallyGroups } from "./fairness/group-tally.ts";
+import { emptyTally, type GroupTally, type PartedGroups } from "./fairness/group-tally.ts";
 import type { ComparisonPlan } from "./plan.ts";
 
 /** Below this many entities that a policy rates a segment shows counts and no rate: a rate would tell of single sellers, and be noise. */
@@ -12,14 +11,13 @@ export const cellEntitiesMin = 20;
  * Of the segmentations that are asked for: one row a value of each text attribute, largest first, then the size bands and the ages, smallest first. They are the groups of
  * `Fairness`. Within one segment the rows sum to the whole frame at the end of the range. An entity without the attribute is in the row `missing`.
  */
-export function describeSegments(plan: ComparisonPlan, collected: Collected, candidate: number): readonly SegmentRow[] {
-  return partingsOf(plan, collected).flatMap((parting) => {
-    const groups = tallyGroups(plan, collected, candidate, parting);
+export function describeSegments({ level }: Pick<ComparisonPlan, "level">, parted: readonly PartedGroups[]): readonly SegmentRow[] {
+  return parted.flatMap(({ parting, groups }) => {
     const shown =
       parting.segment === "size"
         ? parting.names.map((name) => groups.find(({ value }) => value === name) ?? emptyTally(name))
         : groups.filter(({ entities }) => entities > 0);
-    return shown.map((group) => rowOf(parting.segment, group, plan.level));
+    return shown.map((group) => rowOf(parting.segment, group, level));
   });
 }
 

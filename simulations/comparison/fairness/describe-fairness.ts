@@ -10,7 +10,7 @@ import { baseRateTest, type Comparisons, compareWithRest, type PooledShare, pool
 import { describeNoise } from "./describe-noise.ts";
 import { type ComparedFigure, comparedFigures, type Fairness, type FairnessGroup, type WorstGroup } from "./fairness.ts";
 import { groupAssumptions, ratesOf } from "./group-rates.ts";
-import { countsOf, type GroupTally, type Parting, partingsOf, sumTallies, tallyGroups } from "./group-tally.ts";
+import { countsOf, type GroupTally, type PartedGroups, type Parting, sumTallies } from "./group-tally.ts";
 import type { NoiseStudy } from "./noise-worlds.ts";
 
 /** Fewer replicates than this give no interval: its ends would be noise. */
@@ -19,15 +19,17 @@ const replicatesMin = 200;
 /** Figures that are pooled over the groups of a segmentation. */
 const pooledFigures = ["newly-adverse", "moved-down", "adverse", "false-positive"] as const;
 
-/** `noise`: the study of all policies, which needs rows again; absent: no flips from noise. */
+/** `parted`: the candidate's groups. `noise`: the study of all policies, which needs rows again; absent: no flips from noise. */
 export function describeFairness(
   plan: ComparisonPlan,
   collected: Collected,
-  candidate: number,
-  noise?: NoiseStudy | Undetermined,
+  {
+    candidate,
+    parted,
+    noise,
+  }: { readonly candidate: number; readonly parted: readonly PartedGroups[]; readonly noise?: NoiseStudy | Undetermined },
 ): Fairness {
-  const partings = partingsOf(plan, collected);
-  const tallies = partings.map((parting) => tallyGroups(plan, collected, candidate, parting));
+  const tallies = parted.map(({ groups }) => groups);
   const isDrawn = noDrawReason(plan, candidate) === undefined;
   const comparisons = compareWithRest(isDrawn ? tallies : [], plan.level);
   const hasLabels = plan.errors[0]?.period !== undefined;
@@ -38,13 +40,12 @@ export function describeFairness(
     "holm",
   );
   let tested = 0;
-  const segmentations = partings.map(({ segment }, index) => {
-    const groups = present(tallies[index], "groups");
+  const segmentations = parted.map(({ parting, groups }, index) => {
     const pooled = new Map((isDrawn ? pooledFigures : []).map((figure) => [figure, poolShares(groups, figure, plan.level)]));
-    const sales = salesOf({ plan, collected, candidate, parting: present(partings[index], "parting"), groups });
+    const sales = salesOf({ plan, collected, candidate, parting, groups });
     const test = tests[index];
     return {
-      segment,
+      segment: parting.segment,
       groups: groups.map((group, place) =>
         describeGroup({ plan, group, hasLabels, pooled, sales: sales(group), comparisons, segmentation: index, place }),
       ),

@@ -49,7 +49,7 @@ export interface Pairs {
 }
 
 /** By text attribute, size and age, as far as they are asked for. */
-export function partingsOf(plan: ComparisonPlan, collected: Collected): readonly Parting[] {
+function partingsOf(plan: ComparisonPlan, collected: Collected): readonly Parting[] {
   const { end, fairness } = collected;
   const byAttribute = plan.textAttributes.map((position, index): Parting => {
     const attribute = plan.schema.attributes[position];
@@ -79,8 +79,19 @@ export function partingsOf(plan: ComparisonPlan, collected: Collected): readonly
   return [...byAttribute, ...size, age].filter(({ segment }) => plan.segments.includes(segment));
 }
 
+/** A segmentation and its groups. */
+export interface PartedGroups {
+  readonly parting: Parting;
+  readonly groups: readonly GroupTally[];
+}
+
+/** Every segmentation that is asked for, tallied. */
+export function tallyPartings(plan: ComparisonPlan, collected: Collected, candidate: number): readonly PartedGroups[] {
+  return partingsOf(plan, collected).map((parting) => ({ parting, groups: tallyGroups(plan, collected, candidate, parting) }));
+}
+
 /** The tallies of one segmentation; groups with anybody in them, attribute values by size, the small ones of many together. */
-export function tallyGroups(plan: ComparisonPlan, collected: Collected, candidate: number, parting: Parting): readonly GroupTally[] {
+function tallyGroups(plan: ComparisonPlan, collected: Collected, candidate: number, parting: Parting): readonly GroupTally[] {
   const groups = parting.names.map(emptyTally);
   addMovement({ plan, collected, candidate, groups, placeOf: parting.atEnd });
   addLabels({ plan, collected, candidate, groups, placeOf: parting.atLabels });
