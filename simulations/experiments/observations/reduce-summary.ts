@@ -50,31 +50,26 @@ export async function reduceSummary(
   refuseClusters(design, table);
   const rows = await db.rows(`SELECT ${table.columns.map((name) => table.cell(name)).join(", ")} FROM ${table.from}`);
   const unsplit = await table.unsplit();
+  const placeOf = new Map(table.columns.map((name, place) => [name, place]));
   const read = readCells(
     design,
     columns,
-    rows.map((cells) => (name: string) => String(cells[table.columns.indexOf(name)] ?? "").trim()),
+    rows.map((cells) => (name: string) => String(cells[placeOf.get(name) ?? -1] ?? "").trim()),
     table,
   );
   requireMetrics(design, table, read);
   const { cells, duplicates, replaced } = await lastOfEach(table, design, { columns, cells: read.cells, count: rows.length });
   const isUpTo = columns.day?.isUpTo === true;
-  const days = [...new Set(cells.map(({ day }) => day))].sort();
-  const daily = days.map(
-    (value): GroupMoments => ({
-      value,
-      arms: merged(
-        design,
-        cells.filter(({ day }) => day === value),
-      ),
-    }),
-  );
+  const daily = groupsBy(design, cells, ({ day }) => day);
   if (isUpTo) refuseFall(design, table, daily);
   const whole = isUpTo ? latest(cells) : cells;
   const arms = merged(design, whole);
-  const segments = columns.segments.map((column, place) => ({ column, groups: groupsBy(design, whole, place) }));
+  const segments = columns.segments.map((column, place) => ({
+    column,
+    groups: groupsBy(design, whole, ({ values }) => values[place] ?? ""),
+  }));
   refuseTotals(table, segments);
-  const [first, last] = [days[0], days.at(-1)];
+  const [first, last] = [daily[0]?.value, daily.at(-1)?.value];
   return {
     form: "summary",
     rows: rows.length + unsplit.length,
@@ -231,15 +226,18 @@ function armOf(design: ExperimentDesign, part: readonly Cell[], arm: number): Ar
   return { units: Math.max(0, ...metrics.map(({ n }) => n)), metrics };
 }
 
-function groupsBy(design: ExperimentDesign, cells: readonly Cell[], place: number): readonly GroupMoments[] {
-  return [...grouped(cells, ({ values }) => values[place] ?? "")]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([value, own]) => ({ value, arms: merged(design, own) }));
+function groupsBy(design: ExperimentDesign, cells: readonly Cell[], textOf: (cell: Cell) => string): readonly GroupMoments[] {
+  return [...grouped(cells, textOf)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([value, own]) => ({ value, arms: merged(design, own) }));
 }
 
 function grouped(cells: readonly Cell[], keyOf: (cell: Cell) => string): ReadonlyMap<string, readonly Cell[]> {
   const groups = new Map<string, Cell[]>();
-  for (const cell of cells) groups.set(keyOf(cell), [...(groups.get(keyOf(cell)) ?? []), cell]);
+  for (const cell of cells) {
+    const key = keyOf(cell);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [cell]);
+    else group.push(cell);
+  }
   return groups;
 }
 
