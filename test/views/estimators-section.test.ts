@@ -29,6 +29,15 @@ const describeOne = (comparison: Comparison): Report => describeReport(compariso
 const blocksOf = (report: Report) => report.sections.find(({ id }) => id === "errors")?.blocks ?? [];
 const figureOf = (report: Report, id: string) =>
   blocksOf(report).flatMap((block) => (block.kind === "figure" && block.figure.id === id ? [block.figure] : []))[0];
+type Estimates = NonNullable<Comparison["candidates"][number]["errors"][number]["estimates"]>;
+/** The same with other estimates of every candidate. */
+const withEstimates = (comparison: Comparison, change: (estimates: Estimates) => Estimates): Comparison => ({
+  ...comparison,
+  candidates: comparison.candidates.map((candidate) => ({
+    ...candidate,
+    errors: candidate.errors.map(({ estimates, ...errors }) => ({ ...errors, ...(estimates && { estimates: change(estimates) }) })),
+  })),
+});
 const plain = (text: string): string => text.replaceAll("\u00a0", " ");
 
 describe("the report on error rates by estimator", () => {
@@ -97,25 +106,14 @@ describe("the report on error rates by estimator", () => {
     expect(room, "the interval of another draw goes beyond what these can be").not.to.deep.equal(shares);
     expect(found.slice(1).map(Number)).to.deep.equal(room.map((share) => Math.round(share * 80)));
     const next = estimated({ value: 0.001, lower: 0, upper: 0.03, method: "two-phase", n: 80 });
-    const hardly = {
-      ...audited,
-      candidates: audited.candidates.map((candidate) => ({
-        ...candidate,
-        errors: candidate.errors.map(({ estimates, ...errors }) => ({
-          ...errors,
-          ...(estimates && {
-            estimates: {
-              ...estimates,
-              fineShares: estimates.fineShares.map((share) => ({
-                ...share,
-                bounds: { lower: estimated({ value: 0, method: "bound", n: 80 }), upper: estimated({ value: 1, method: "bound", n: 80 }) },
-                headline: { ...share.headline, estimate: next },
-              })),
-            },
-          }),
-        })),
+    const hardly = withEstimates(audited, (estimates) => ({
+      ...estimates,
+      fineShares: estimates.fineShares.map((share) => ({
+        ...share,
+        bounds: { lower: estimated({ value: 0, method: "bound", n: 80 }), upper: estimated({ value: 1, method: "bound", n: 80 }) },
+        headline: { ...share.headline, estimate: next },
       })),
-    };
+    }));
     expect(answerOf(hardly), "an estimate, and no count").to.include("newly adverse on that day, hardly one is fine (0 to 2). ");
     const counted = compareLabelled(
       marketOf([
@@ -135,22 +133,11 @@ describe("the report on error rates by estimator", () => {
       estimator: "two-phase" as const,
       estimate: estimated({ value, lower: 0, upper: 0.01, method: "two-phase", n: 41 }),
     });
-    const same = {
-      ...audited,
-      candidates: audited.candidates.map((candidate) => ({
-        ...candidate,
-        errors: candidate.errors.map(({ estimates, ...errors }) => ({
-          ...errors,
-          ...(estimates && {
-            estimates: {
-              ...estimates,
-              rates: estimates.rates.map((rate) => ({ ...rate, headline: at(rate.side === "baseline" ? 0.000798 : 0.0008006) })),
-              falsePositiveChange: { ...estimates.falsePositiveChange, headline: at(0) },
-            },
-          }),
-        })),
-      })),
-    };
+    const same = withEstimates(audited, (estimates) => ({
+      ...estimates,
+      rates: estimates.rates.map((rate) => ({ ...rate, headline: at(rate.side === "baseline" ? 0.000798 : 0.0008006) })),
+      falsePositiveChange: { ...estimates.falsePositiveChange, headline: at(0) },
+    }));
     const described = describeOne(same);
     expect(plain(described.answer.map(({ text }) => text).join(""))).to.match(/held adverse at [^.]+ is 0\.1 % under both\. /);
     expect(plain(described.strip.find(({ id }) => id === "false-positive-change")?.note ?? "")).to.include(

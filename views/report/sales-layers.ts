@@ -99,9 +99,10 @@ function revenueFigure(facts: Facts, sales: SalesImpact): Figure {
 
 /** What the bars are, where there are any. */
 function barsWords(facts: Facts, { scenarios }: SalesImpact, changeOf: ValueOf): string {
-  return haveIntervals(scenarios.flatMap((scenario) => changeOf(scenario) ?? []))
-    ? `bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn)`
-    : `too few ${facts.many} for intervals`;
+  if (haveIntervals(scenarios.flatMap((scenario) => changeOf(scenario) ?? [])))
+    return `bars are ${facts.level} intervals (${facts.many} resampled, assumptions drawn)`;
+  const { noDraw } = facts.candidate;
+  return noDraw === undefined ? `too few ${facts.many} for intervals` : `no intervals: ${noDraw}`;
 }
 
 type ValueOf = (scenario: SalesScenario) => SalesScenario["change"] | undefined;
