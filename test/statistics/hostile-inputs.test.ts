@@ -1,4 +1,4 @@
-/** Inputs that break formulas: nobody, one or two units, no variation, none or all, counts of 1e15, weights near 0. Every entry of the table gets them. */
+/** Inputs that break formulas: nobody, one or two units, no variation, none or all, counts of 1e15, values of 1e200, weights near 0. Every entry of the table gets them. */
 import { expect } from "chai";
 import { InputRefused } from "../../data/foundation/index.ts";
 import type { Estimated, Found } from "../../simulations/statistics/index.ts";
@@ -24,6 +24,18 @@ function withLists(value: unknown, change: (list: readonly unknown[]) => readonl
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withLists(part, change)]));
 }
 
+/** Every list of numbers, and every sample that is given by its moments, replaced by values of such a size. */
+function withSamples(value: unknown, size: number): unknown {
+  if (Array.isArray(value))
+    return value.every((part) => typeof part === "number")
+      ? value.map((_, index) => size * ((index % 5) + 1))
+      : value.map((part) => withSamples(part, size));
+  if (typeof value !== "object" || value === null) return value;
+  const { n: _n, mean, variance, ...rest } = value as Readonly<Record<string, unknown>>;
+  if (mean !== undefined && variance !== undefined) return { ...rest, values: [size, 2 * size, 4 * size] };
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withSamples(part, size)]));
+}
+
 function variantsOf(example: unknown): Readonly<Record<string, unknown>> {
   return {
     "every number 0": withNumbers(example, () => 0),
@@ -33,6 +45,8 @@ function variantsOf(example: unknown): Readonly<Record<string, unknown>> {
     "lists of two": withLists(example, (list) => list.slice(0, 2)),
     "lists that do not vary": withLists(example, (list) => list.map(() => list[0])),
     "lists of zeros": withLists(example, (list) => list.map((part) => (typeof part === "number" ? 0 : part))),
+    "values of 1e200": withSamples(example, 1e200),
+    "values of 1e-200": withSamples(example, 1e-200),
     "counts of 1e15": withNumbers(example, (number) => (Number.isInteger(number) && number >= 10 ? number * 1e15 : number)),
   };
 }

@@ -1,7 +1,7 @@
 /** The table's entries for Bayesian answers. */
 import { z } from "zod";
 import { levelShape, numberShape, proportionShape, sampleShape } from "../input-shapes.ts";
-import { summaryOf } from "../means/sample.ts";
+import { fromSummaries } from "../means/sample.ts";
 import { defineStatistic } from "../statistic.ts";
 import { bayesianProportions } from "./beta-binomial.ts";
 import { bayesianMeans } from "./normal-effect.ts";
@@ -74,7 +74,8 @@ export const bayesianStatistics = [
       prior: { kind: "normal", mean: 0, standardDeviation: 0.3 },
       scale: "relative",
     },
-    compute: ({ control, treatment, ...rest }) => bayesianMeans({ control: summaryOf(control), treatment: summaryOf(treatment), ...rest }),
+    compute: ({ control, treatment, ...rest }) =>
+      fromSummaries([control, treatment], ([own, other]) => bayesianMeans({ control: own, treatment: other, ...rest })),
   }),
   defineStatistic({
     name: "partial-pooling",

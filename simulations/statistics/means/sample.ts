@@ -1,4 +1,6 @@
 /** What a sample says about its mean: count, mean and standard deviation, from raw values or from its sufficient statistics. */
+import { undetermined } from "../estimate.ts";
+import type { Found } from "../finding.ts";
 import { powerOfTwoBelow } from "../power-of-two.ts";
 import { sumOf } from "../sums.ts";
 
@@ -44,11 +46,34 @@ export function sampleOf(input: SampleInput): Sample {
   return { n, mean: unit * mean, meanRest: unit * rest, standardDeviation };
 }
 
-/** Count, mean and variance, of raw values or as they were given. */
-export function summaryOf(input: SampleInput): { readonly n: number; readonly mean: number; readonly variance: number } {
+/** Count, mean and sample variance. */
+type SampleSummary = Exclude<SampleInput, { readonly values: unknown }>;
+
+/** Smaller variances lose digits. */
+const varianceMin = 1e-300;
+
+/**
+ * What follows from count, mean and variance of each sample, of raw values or as they were given. Undetermined where the variance of raw values is no
+ * number of full precision: it overflows, or vanishes although they differ.
+ */
+export function fromSummaries<const Samples extends readonly SampleInput[]>(
+  samples: Samples,
+  compute: (summaries: SummariesOf<Samples>) => Found,
+): Found {
+  const summaries = samples.flatMap((sample) => summaryOf(sample) ?? []);
+  if (summaries.length < samples.length)
+    return undetermined("the squares of these values are too large or too small for a double", "the values in another unit");
+  return compute(summaries as unknown as SummariesOf<Samples>);
+}
+
+type SummariesOf<Samples> = { readonly [Index in keyof Samples]: SampleSummary };
+
+function summaryOf(input: SampleInput): SampleSummary | undefined {
   if (!("values" in input)) return input;
   const { n, mean, standardDeviation } = sampleOf(input);
-  return { n, mean, variance: standardDeviation ** 2 };
+  const variance = standardDeviation ** 2;
+  const isKept = standardDeviation === 0 || (variance >= varianceMin && Number.isFinite(variance));
+  return isKept ? { n, mean, variance } : undefined;
 }
 
 /** 1, or a power of two that brings values of extreme size near 1. */

@@ -1,7 +1,7 @@
 /** The table's entries for many comparisons. */
 import { z } from "zod";
 import { alternativeShape, levelShape, momentsShape, rawShape, sampleShape } from "../input-shapes.ts";
-import { summaryOf } from "../means/sample.ts";
+import { fromSummaries } from "../means/sample.ts";
 import { defineStatistic } from "../statistic.ts";
 import type { Adjustment } from "./adjust-p-values.ts";
 import { dunnett } from "./dunnett.ts";
@@ -160,10 +160,12 @@ export const multiplicityStatistics = [
       level: 0.95,
     },
     compute: ({ control, treatments, ...rest }) =>
-      dunnett({
-        control: summaryOf(control),
-        treatments: treatments.map((group) => ({ ...summaryOf(group), ...(group.name === undefined ? {} : { name: group.name }) })),
-        ...rest,
-      }),
+      fromSummaries([control, ...treatments], ([own, ...others]) =>
+        dunnett({
+          control: own,
+          treatments: others.map((summary, index) => ({ ...summary, name: treatments[index]?.name })),
+          ...rest,
+        }),
+      ),
   }),
 ];

@@ -1,7 +1,7 @@
 /** The table's entries for always-valid sequences: they may be looked at after every unit. */
 import { z } from "zod";
 import { alternativeShape, countShape, levelShape, numberShape, proportionShape, sampleShape } from "../input-shapes.ts";
-import { summaryOf } from "../means/sample.ts";
+import { fromSummaries } from "../means/sample.ts";
 import { defineStatistic } from "../statistic.ts";
 import { alwaysValidEffect, alwaysValidLooks } from "./always-valid.ts";
 import { alwaysValidProportion, alwaysValidQuantile, alwaysValidQuantiles } from "./always-valid-quantile.ts";
@@ -81,10 +81,10 @@ export const alwaysValidStatistics = [
     references: ["sequential/asymptotic.json (SciPy, mpmath)"],
     input: z.strictObject({ control: sampleShape, treatment: sampleShape, ...options }),
     example: { control: { n: 2000, mean: 10.1, variance: 24 }, treatment: { n: 2000, mean: 10.9, variance: 26 }, tunedFor: 5000 },
-    compute: ({ control, treatment, ...rest }) => {
-      const arms = { control: summaryOf(control), treatment: summaryOf(treatment) };
-      return alwaysValidEffect(meanPair(arms), arms.control.n + arms.treatment.n, rest);
-    },
+    compute: ({ control, treatment, ...rest }) =>
+      fromSummaries([control, treatment], ([own, other]) =>
+        alwaysValidEffect(meanPair({ control: own, treatment: other }), own.n + other.n, rest),
+      ),
   }),
   defineStatistic({
     name: "always-valid-ratios",
