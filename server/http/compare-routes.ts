@@ -1,6 +1,6 @@
 /** The form of a comparison: what it will take, what is kept under a name, and starting it. */
 import { type Response, Router } from "express";
-import { InputRefused, present } from "../../data/foundation/index.ts";
+import { type Diagnostic, InputRefused, present } from "../../data/foundation/index.ts";
 import { pagePaths, renderPage } from "../../views/index.ts";
 import type { JobQueue, WorkerPool } from "../jobs/index.ts";
 import { type ComparisonEstimate, findOperation, type OperationContext } from "../operations/index.ts";
@@ -30,7 +30,7 @@ export function compareRoutes(context: OperationContext, { queue, pool }: { read
     } catch (error) {
       if (!(error instanceof InputRefused)) throw error;
       response.status(422).type("html").set("cache-control", "no-cache");
-      response.send(renderPage("compare-form", compareFormContext(context.store, typed, error.diagnostics)));
+      response.send(formPage(context, typed, error.diagnostics));
     }
   });
   answerOtherMethods(router);
@@ -82,5 +82,12 @@ async function performNamed(name: string, input: Record<string, unknown>, contex
 
 function send(response: Response, context: OperationContext, typed: Typed, estimate?: ComparisonEstimate): void {
   response.type("html").set("cache-control", "no-cache");
-  response.send(renderPage("compare-form", compareFormContext(context.store, typed, [], estimate)));
+  response.send(formPage(context, typed, [], estimate));
+}
+
+/** The form; while there is no history to choose, what to do first. */
+function formPage({ store }: OperationContext, typed: Typed, diagnostics: readonly Diagnostic[], estimate?: ComparisonEstimate): string {
+  if (store.datasets.list().length > 0) return renderPage("compare-form", compareFormContext(store, typed, diagnostics, estimate));
+  const lead = "A comparison replays versions of a policy over a recorded past and says who would have stood in another tier.";
+  return renderPage("no-history", { notices: [], title: "New comparison", lead });
 }

@@ -16,6 +16,7 @@ import {
   namedValues,
   nextVersionOf,
   type OperationContext,
+  resolveDataset,
   resolvePolicy,
   type WhatIfJson,
 } from "../operations/index.ts";
@@ -139,7 +140,7 @@ export function candidateInput({ policy, values, version, title, rationale }: Wh
   };
 }
 
-/** The whole page. `refused`: what an attempt to save found wrong. @throws InputRefused `unknown-policy`. */
+/** The whole page. `refused`: what an attempt to save found wrong. @throws InputRefused `unknown-policy`; `unknown-dataset` or `policy-unfit` where no version is named and none fits. */
 export async function whatIfContext(
   form: WhatIfForm,
   context: OperationContext,
@@ -147,13 +148,12 @@ export async function whatIfContext(
 ): Promise<PageContexts["what-if"]> {
   const { store } = context;
   const datasets = store.datasets.list();
-  if (form.policy === "")
+  if (form.policy === "") {
+    const { id } = resolveDataset(store, form.dataset);
     throw new InputRefused([
-      diagnose("unknown-dataset", {
-        message: "there is no history to move a policy over",
-        cure: "Make the demo marketplace with `counterweight dataset demo`, or import a dataset.",
-      }),
+      diagnose("policy-unfit", { message: `no version that scores ${id} is named`, cure: "Choose a version, and a dataset that it fits." }),
     ]);
+  }
   const { policy } = resolvePolicy(form.policy, context);
   const asked = refused.length > 0 ? { faults: refused } : await askWhatIf(form, context).catch(faultsIn);
   const problems = "faults" in asked ? problemsOf(asked.faults, form) : [];

@@ -1,7 +1,7 @@
 /** The routes of moved parameters: the page, its answer alone, the candidate's file, and saving it. */
 import { type Response, Router } from "express";
 import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
-import { pagePaths, renderPage, renderWhatIfAnswer } from "../../views/index.ts";
+import { type PageContexts, pagePaths, renderPage, renderWhatIfAnswer } from "../../views/index.ts";
 import { findOperation, movePolicy, type OperationContext, provenanceOf, resolvePolicy, resolveRun } from "../operations/index.ts";
 import { formBody } from "./guards.ts";
 import { answerOtherMethods } from "./other-methods.ts";
@@ -89,9 +89,17 @@ async function send(
   context: OperationContext,
   refused: Parameters<typeof whatIfContext>[2] = [],
 ): Promise<void> {
-  const page = await whatIfContext(form, context, refused);
-  response.type("html").set("cache-control", "no-cache").send(renderPage("what-if", page));
+  const hasHistory = context.store.datasets.list().length > 0;
+  const page = hasHistory ? renderPage("what-if", await whatIfContext(form, context, refused)) : renderPage("no-history", noHistory);
+  response.type("html").set("cache-control", "no-cache").send(page);
 }
+
+/** In place of the page while there is nothing to move a policy over. */
+const noHistory: PageContexts["no-history"] = {
+  notices: [],
+  title: "What if a policy had other numbers?",
+  lead: "Here its numbers are moved, and a recorded past says who would change tier and what sales would stand under another consequence.",
+};
 
 /** @throws InputRefused when nothing is moved, or with what is wrong. */
 function candidateOf(form: WhatIfForm, context: OperationContext): { readonly file: string; readonly text: string } {

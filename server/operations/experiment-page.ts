@@ -197,6 +197,7 @@ export function experimentContext(
     state: stateOf(store, name, record.lockedAt),
     digest: current.digest,
     lockedAt: record.lockedAt === undefined ? "" : minuteOf(record.lockedAt),
+    isDealt: design.assignment.kind !== "recorded",
     arms: design.arms.map((arm) => ({ name: arm.name, share: arm.share, policy: arm.policy ?? "" })),
     source: current.source,
     amendments: amendmentsOf(opened).map((amendment) => ({ ...amendment, createdAt: minuteOf(amendment.createdAt) })),

@@ -107,4 +107,23 @@ describe("where peers decide", () => {
     const text = JSON.stringify(report);
     expect(text).to.include("No group is set against the rest").and.not.include("clearly bears it").and.not.include("bear it:");
   });
+
+  it("no figure speaks of bars that are not drawn, and each that is drawn is named", () => {
+    const spoken = (comparison: Comparison) =>
+      describeReport(comparison, sampleReportContext())
+        .sections.flatMap(({ blocks }) => blocks)
+        .flatMap((block) => (block.kind === "figure" ? [block.figure] : block.kind === "pair" ? block.figures : []))
+        .flatMap(({ id, subtitle, title, key, chart }) => {
+          if (chart.kind !== "interval-rows" && chart.kind !== "paired-rows") return [];
+          const marks = chart.rows.flatMap((row) => ("mark" in row ? [row.mark] : [row.baseline, row.candidate, row.change]));
+          const isDrawn = marks.some(({ value, lower }) => value !== undefined && lower !== undefined);
+          const words = `${title} ${subtitle}`;
+          expect(/95\u00a0% intervals/.test(words), `${id}: ${words}`).to.equal(isDrawn);
+          if (key.length > 0) expect(key.some(({ mark }) => mark === "interval"), id).to.equal(isDrawn);
+          return isDrawn ? [] : [[id, words] as const];
+        });
+    const [withBars, without] = [spoken(plain), spoken(ranked)];
+    expect(without.length - withBars.length).to.be.greaterThan(4);
+    for (const [id, words] of without) expect(words, id).not.to.match(/large enough|the labels (?:do not )?tell/i);
+  });
 });

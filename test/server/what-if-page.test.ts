@@ -8,6 +8,8 @@ import { openLog, type RunningServer, startServer } from "../../server/http/inde
 import { stepOf } from "../../server/http/what-if-page.ts";
 import type { ComparisonJson } from "../../server/operations/comparison-shape.ts";
 import type { WhatIfJson } from "../../server/operations/what-if.ts";
+import { openHome } from "../../server/operations/index.ts";
+import { temporaryHome } from "../store/temporary-home.ts";
 import { perform, smallMarketplace } from "./small-marketplace.ts";
 
 const moved = "policy=seller-performance@2.0.0&baseline=seller-performance@1.0.0&set.gold_line=84";
@@ -216,6 +218,20 @@ describe("the what-if page", () => {
     expect(await page(`/what-if?${path}`))
       .to.include("data-headline")
       .and.not.to.include("Opening the history");
+  });
+
+  it("says what to do first while there is no history, and so does the form of a comparison", async () => {
+    const empty = temporaryHome();
+    const none = openHome(empty.home);
+    const bare = await startServer({ store: none, host: "127.0.0.1", port: 0, log: openLog("silent"), notices: [] });
+    for (const path of ["/what-if", "/what-if?policy=seller-performance.0.0", "/compare"]) {
+      const response = await fetch(bare.address + path, { headers: { accept: "text/html" } });
+      expect(response.status, path).to.equal(200);
+      expect(await response.text(), path).to.include("There is no history here yet").and.include("npx counterweight dataset demo").and.not.include("<fieldset");
+    }
+    await bare.close();
+    none.close();
+    empty.remove();
   });
 
   it("steps by round numbers on which the version's own value stands", () => {

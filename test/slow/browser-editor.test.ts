@@ -181,7 +181,7 @@ describe("writing policies and building comparisons in a browser", () => {
     expect(await accessibilityFaults(page)).to.deep.equal([]);
     await page.goto(`${served.address}/compare?preset=Half+a+year`);
     await page.getByRole("button", { name: "Compare", exact: true }).click();
-    await page.waitForURL(/\/report/, { timeout: 120_000 });
+    await page.waitForURL(/\/report/);
     await page.goto(`${served.address}/runs`);
     await page.getByRole("link", { name: "seller-performance 1.0.0 → 2.0.0, 5.0.0" }).first().waitFor();
     expect(await accessibilityFaults(page)).to.deep.equal([]);

@@ -9,6 +9,9 @@ import { packagePath } from "../../data/foundation/index.ts";
 
 const browserPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
+/** Half of what mocha gives a test, so that what never comes is named; nothing that is only slow is taken for it. */
+const patienceMilliseconds = 300_000;
+
 /** Where screenshots go. */
 export const outputFolder = packagePath("test", "output");
 
@@ -51,7 +54,11 @@ export async function servePages(): Promise<ServedPages | undefined> {
   return {
     address,
     home,
-    open: async (options) => (await browser.newContext(options)).newPage(),
+    open: async (options) => {
+      const context = await browser.newContext(options);
+      context.setDefaultTimeout(patienceMilliseconds);
+      return await context.newPage();
+    },
     close: async () => {
       await browser.close();
       server.kill("SIGTERM");

@@ -45,6 +45,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
     state: "decided" as const,
     digest: "0123456789abcdef",
     lockedAt: "2025-03-03 10:05",
+    isDealt: true,
     arms: [
       { name: "control", share: 0.5, policy: "seller-performance@1.0.0" },
       { name: hostile, share: 0.5, policy: "seller-performance@2.0.0" },
@@ -97,6 +98,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       scaling: [hostile],
     },
   };
+  const { observed: _observed, parts: _parts, ...unseen } = locked;
   return {
     experiments: [
       {
@@ -141,7 +143,12 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
         },
       },
     ],
-    experiment: [locked, { ...locked, lockedAt: "" }, { ...locked, isFile: true, decisions: [] }],
+    experiment: [
+      locked,
+      { ...locked, state: "being designed" as const, lockedAt: "" },
+      { ...locked, isFile: true, decisions: [] },
+      { ...unseen, state: "locked" as const },
+    ],
     "experiment-calibration": [
       {
         notices,

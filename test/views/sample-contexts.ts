@@ -277,6 +277,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
     },
   ]),
   "what-if": whatIfSamples(hostile),
+  "no-history": [{ notices, title: `New comparison ${hostile}`, lead: "Which past?" }],
   ...statisticSamples(hostile),
   ...experimentSamples(hostile, notices),
   "run-progress": [

@@ -56,3 +56,6 @@ async function ask() {
     if (isStale) ask();
   }
 }
+
+// A dataset may be chosen already: by the report that led here, or by what the browser kept.
+if (form !== null && document.querySelector("[data-sizes] section") === null) ask();

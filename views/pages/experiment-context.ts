@@ -118,6 +118,8 @@ export interface ExperimentContext extends PageFrame {
   readonly state: ExperimentSummary["state"];
   readonly digest: string;
   readonly lockedAt: string;
+  /** Whether arms follow from the design; else they are recorded with the observations. */
+  readonly isDealt: boolean;
   readonly arms: readonly { readonly name: string; readonly share: number; readonly policy: string }[];
   readonly source: string;
   readonly amendments: readonly {

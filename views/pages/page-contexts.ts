@@ -157,6 +157,12 @@ export interface LeftOutList {
   readonly examples: readonly { readonly file: string; readonly line: number; readonly column: string; readonly reason: string }[];
 }
 
+/** What stands in place of a form that asks for a history, while the home holds none. */
+export interface NoHistoryContext extends PageFrame {
+  readonly title: string;
+  readonly lead: string;
+}
+
 /** `/compare`: baseline, one to five candidates, dataset, range, seed. A plain form (POST to the same address); works without script. */
 export interface CompareFormContext extends PageFrame, BuilderParts {
   readonly programmes: readonly {
@@ -313,6 +319,7 @@ export interface PageContexts {
   readonly dataset: DatasetContext;
   readonly "compare-form": CompareFormContext;
   readonly "what-if": WhatIfContext;
+  readonly "no-history": NoHistoryContext;
   readonly statistics: StatisticsContext;
   readonly statistic: StatisticContext;
   readonly "run-progress": RunProgressContext;

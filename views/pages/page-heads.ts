@@ -46,6 +46,7 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
     script: "what-if.js",
     ...(opening === undefined ? {} : { refreshSeconds: 2 }),
   }),
+  "no-history": ({ title }) => ({ ...nowhere, title }),
   experiments: () => ({ ...nowhere, title: "Experiments", isExperiments: true }),
   experiment: ({ title }) => ({ ...nowhere, title, isExperiments: true, script: "experiment.js" }),
   "experiment-form": () => ({ ...nowhere, title: "New experiment", isExperiments: true, script: "experiment.js" }),

@@ -3,6 +3,7 @@ import type { AlarmRecord, EntityAtRisk, PolicyAtRisk } from "../../simulations/
 import type { IntervalRow } from "../charts/chart-spec.ts";
 import { capitalise, countInWords, countOf, formatCount, formatDate, formatNumber, formatShare, listInWords } from "../formats/index.ts";
 import { pagePaths } from "../pages/page-paths.ts";
+import { barsOf } from "./bars.ts";
 import { estimateCells, markOf, methodWords, notDetermined, numberOf, shareInterval } from "./estimate-words.ts";
 import { chartTier, type Facts, figureLinks } from "./facts.ts";
 import { estimateKey } from "./paired-shares.ts";
@@ -59,7 +60,7 @@ function recordBlocks(warning: Warning): readonly Block[] {
 function recordFigure(warning: Warning): Figure {
   const { facts, before, after, within, budget, drawn } = warning;
   const title = recordTitle(after);
-  const rows = (policy: PolicyAtRisk): readonly IntervalRow[] => [
+  const rowsUnder = (policy: PolicyAtRisk): readonly IntervalRow[] => [
     rowOf(
       `Alarms of the model, ${policy.version}`,
       `${formatCount(policy.model.hits)} of ${formatCount(policy.model.alarms)}`,
@@ -74,20 +75,22 @@ function recordFigure(warning: Warning): Figure {
     ),
     rowOf(`Any ${facts.one}, ${policy.version}`, "the base rate", policy.baseRate, false),
   ];
+  const rows = [...rowsUnder(after), ...rowsUnder(before)];
+  const bars = barsOf(facts, rows, `${facts.many} resampled`);
   return {
     id: "at-risk-alarms",
     title,
-    subtitle: `Per cent of alarms after which an adverse tier was held within ${within}; alarms for ${formatShare(budget, 0)} of those not adverse at each evaluation, as they would have been raised at the time${drawn}; ${formatCount(after.evaluations.measured)} evaluations under ${after.version}; bars are ${facts.level} intervals (${facts.many} resampled).`,
+    subtitle: `Per cent of alarms after which an adverse tier was held within ${within}; alarms for ${formatShare(budget, 0)} of those not adverse at each evaluation, as they would have been raised at the time${drawn}; ${formatCount(after.evaluations.measured)} evaluations under ${after.version}; ${bars.words}.`,
     chart: {
       kind: "interval-rows",
       label: title,
       heading: "alarms that came true, %",
-      columns: ["Came true", `${facts.level} interval`],
+      columns: ["Came true", bars.column],
       isCompact: false,
       axis: { prefix: "", suffix: "", isChange: false },
-      rows: [...rows(after), ...rows(before)],
+      rows,
     },
-    key: estimateKey(facts),
+    key: estimateKey(bars),
     table: {
       columns: [
         { title: "version", format: "text" },
@@ -206,22 +209,24 @@ function calibrationFigure(warning: Warning): Figure {
     return interval !== undefined && interval.lower <= predicted && predicted <= interval.upper;
   }).length;
   const title = `In ${countInWords(inside)} of ${countInWords(groups.length)} groups the predicted risk lies within the interval of what happened`;
+  const rows = groups.map(({ predicted, observed, hits, evaluations }) =>
+    rowOf(`Predicted ${formatShare(predicted)}`, `${formatCount(hits)} of ${formatCount(evaluations)}`, observed, false),
+  );
+  const bars = barsOf(facts, rows, `${facts.many} resampled`);
   return {
     id: "at-risk-calibration",
     title,
-    subtitle: `Per cent of evaluations after which an adverse tier was held within ${within}, by tenth of predicted risk, under ${after.version}${drawn}; bars are ${facts.level} intervals (${facts.many} resampled).`,
+    subtitle: `Per cent of evaluations after which an adverse tier was held within ${within}, by tenth of predicted risk, under ${after.version}${drawn}; ${bars.words}.`,
     chart: {
       kind: "interval-rows",
       label: title,
       heading: "followed by an adverse tier, %",
-      columns: ["Happened", `${facts.level} interval`],
+      columns: ["Happened", bars.column],
       isCompact: false,
       axis: { prefix: "", suffix: "", isChange: false },
-      rows: groups.map(({ predicted, observed, hits, evaluations }) =>
-        rowOf(`Predicted ${formatShare(predicted)}`, `${formatCount(hits)} of ${formatCount(evaluations)}`, observed, false),
-      ),
+      rows,
     },
-    key: estimateKey(facts),
+    key: estimateKey(bars),
     table: {
       columns: [
         { title: "mean predicted risk", format: "share" },

@@ -3,6 +3,7 @@ import type { AppealSensitivity, Audits, HoldoutPlan, RateDate, RateSeries } fro
 import { countOf, formatCount, formatDate, formatNumber, formatRange, formatShare } from "../formats/index.ts";
 import { arrivalsFigure } from "./audits-arrivals.ts";
 import { auditPlanFigure, planSentence } from "./audits-plan.ts";
+import { barsOf } from "./bars.ts";
 import { estimateCells, notDetermined } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { pairedKey, pairedShares } from "./paired-shares.ts";
@@ -123,25 +124,27 @@ function seriesFigure(facts: Facts, series: RateSeries): Figure {
   const dates = series.dates.slice(-datesListed);
   const rest = dates.length > datesDrawn ? `; the latest ${formatCount(datesDrawn)} are drawn, all are in the table` : "";
   const title = seriesTitle(facts, dates);
+  const rows = dates.slice(-datesDrawn).map(({ at, baseline, candidate, change, ...date }) => {
+    const notes = [`${formatCount(date.fine)} fine of ${formatCount(date.fine + date.harmful)} labelled`, maturityWords(date)];
+    return pairedShares(formatDate(at), notes, { baseline: baseline.rate, candidate: candidate.rate, change });
+  });
+  const bars = barsOf(facts, rows);
   return {
     id: "rate-series",
     title,
-    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, by date; the latest ${countOf(dates.length, "date")} about which ${series.dated.replaceAll("_", " ")} has labels, each by itself${rest}; labelled only; bars are ${facts.level} intervals. Mature: ${countOf(series.matureDays, "day")} or more before the known-at day.`,
+    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, by date; the latest ${countOf(dates.length, "date")} about which ${series.dated.replaceAll("_", " ")} has labels, each by itself${rest}; labelled only; ${bars.words}. Mature: ${countOf(series.matureDays, "day")} or more before the known-at day.`,
     chart: {
       kind: "paired-rows",
       label: title,
       valueHeading: "False-positive rate, %",
       pairHeading: `${facts.baselineVersion} → ${facts.candidateVersion}`,
       changeHeading: "Change, percentage points",
-      changeColumn: facts.level,
+      changeColumn: bars.level,
       axis: { prefix: "", suffix: "", isChange: false },
       changeAxis: { prefix: "", suffix: "", isChange: true },
-      rows: dates.slice(-datesDrawn).map(({ at, baseline, candidate, change, ...date }) => {
-        const notes = [`${formatCount(date.fine)} fine of ${formatCount(date.fine + date.harmful)} labelled`, maturityWords(date)];
-        return pairedShares(formatDate(at), notes, { baseline: baseline.rate, candidate: candidate.rate, change });
-      }),
+      rows,
     },
-    key: pairedKey(facts),
+    key: pairedKey(facts, bars),
     table: seriesTable(facts, dates),
     links: figureLinks(facts, "rate-series"),
   };
@@ -157,6 +160,7 @@ function seriesTitle(facts: Facts, dates: readonly RateDate[]): string {
   const changes = dates.flatMap(({ change }) => (change.kind === "estimate" ? [change] : []));
   if (changes.length === 0) return `At no date is a ${facts.one} labelled fine`;
   if (changes.every(({ value }) => value === 0)) return `At every date each version holds as many known fine ${facts.many} adverse`;
+  if (facts.candidate.noDraw !== undefined) return `How many known fine ${facts.many} each version holds adverse, without intervals`;
   const up = changes.filter(({ interval }) => interval !== undefined && interval.lower > 0).length;
   const down = changes.filter(({ interval }) => interval !== undefined && interval.upper < 0).length;
   const dated = countOf(dates.length, "date");

@@ -3,6 +3,7 @@ import type { ChangeExplained, FactorShare } from "../../simulations/comparison/
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { IntervalRow } from "../charts/chart-spec.ts";
 import { capitalise, countOf, formatCount, formatDate, formatNumber, formatPoints, formatSigned, sharePair } from "../formats/index.ts";
+import { barsOf } from "./bars.ts";
 import { estimateCells, markOf, methodWords, pointsInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { estimateKey } from "./paired-shares.ts";
@@ -54,15 +55,16 @@ function changeFigure(facts: Facts, change: ChangeExplained): Figure {
       isEmphasised: false,
     }),
   );
+  const bars = barsOf(facts, rows, `${facts.many} resampled`);
   return {
     id: "change-explained",
     title,
-    subtitle: `Percentage points; ${from.version} on ${formatDate(from.at)} (n\u00a0=\u00a0${formatCount(from.entities)}) against ${to.version} on ${formatDate(to.at)} (n\u00a0=\u00a0${formatCount(to.entities)}); ${countOf(both.entities, facts.one, facts.many)} evaluated at both${drawn}; bars are ${facts.level} intervals (${facts.many} resampled); entrants, leavers and the whole are counts, no interval. Carried state is the tier, counts and holds that each version's own run had brought to its date: what a rule did in earlier ${facts.periods} is in it.`,
+    subtitle: `Percentage points; ${from.version} on ${formatDate(from.at)} (n\u00a0=\u00a0${formatCount(from.entities)}) against ${to.version} on ${formatDate(to.at)} (n\u00a0=\u00a0${formatCount(to.entities)}); ${countOf(both.entities, facts.one, facts.many)} evaluated at both${drawn}; ${bars.words}; entrants, leavers and the whole are counts, no interval. Carried state is the tier, counts and holds that each version's own run had brought to its date: what a rule did in earlier ${facts.periods} is in it.`,
     chart: {
       kind: "interval-rows",
       label: title,
       heading: "change of the adverse share, percentage points",
-      columns: ["Part", `${facts.level} interval`],
+      columns: ["Part", bars.column],
       isCompact: false,
       axis: { prefix: "", suffix: "", isChange: true },
       rows: [
@@ -78,7 +80,7 @@ function changeFigure(facts: Facts, change: ChangeExplained): Figure {
         },
       ],
     },
-    key: estimateKey(facts),
+    key: estimateKey(bars),
     table: {
       columns: [
         { title: "part", format: "text" },

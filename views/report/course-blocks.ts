@@ -1,6 +1,7 @@
 /** What happens along the range: time in tiers, how long adverse stays last, who stands near a line, other dates, steps, and the tests. */
 import type { BoundaryCrowd, Course } from "../../simulations/comparison/index.ts";
 import { capitalise, countOf, formatCount, formatDate, formatFigure, formatPoints, formatShare, sharePair } from "../formats/index.ts";
+import { barsOf } from "./bars.ts";
 import { estimateCells, markOf, notDetermined, numberOf, pointsInterval, shareInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { rangeWords, recoveryBlocks, rowsMost, heading as text } from "./recovery-blocks.ts";
@@ -48,34 +49,33 @@ function tierTimeFigure(facts: Facts, { tierTime }: Course): Figure {
   const { range } = facts.candidate;
   const unit = `${facts.one}-${facts.periods}`;
   const title = tierTimeTitle(facts, tierTime);
+  const rows = tierTime.map((row) => {
+    const change = numberOf(row.change);
+    return {
+      label: row.tier,
+      note: "",
+      mark: markOf(row.change, 100),
+      estimateText: change === undefined ? notDetermined : `${formatPoints(change)}\u00a0pp`,
+      intervalText: row.change.kind === "estimate" ? pointsInterval(row.change) : "",
+      isTotal: row.isTotal,
+      isEmphasised: false,
+    };
+  });
+  const bars = barsOf(facts, rows, `${facts.many} resampled`);
   return {
     id: "tier-time",
     title,
-    subtitle: `Change of the share of all ${unit}, ${rangeWords(facts)}; n\u00a0=\u00a0${countOf(range.entities, facts.one, facts.many)}, ${formatCount(range.entityPeriods)} ${unit}; bars are ${facts.level} intervals (${facts.many} resampled).`,
+    subtitle: `Change of the share of all ${unit}, ${rangeWords(facts)}; n\u00a0=\u00a0${countOf(range.entities, facts.one, facts.many)}, ${formatCount(range.entityPeriods)} ${unit}; ${bars.words}.`,
     chart: {
       kind: "interval-rows",
       label: title,
       heading: `change, ${facts.baselineVersion} to ${facts.candidateVersion}`,
-      columns: ["Change", `${facts.level} interval`],
+      columns: ["Change", bars.column],
       isCompact: false,
       axis: { prefix: "", suffix: "\u00a0pp", isChange: true },
-      rows: tierTime.map((row) => {
-        const change = numberOf(row.change);
-        return {
-          label: row.tier,
-          note: "",
-          mark: markOf(row.change, 100),
-          estimateText: change === undefined ? notDetermined : `${formatPoints(change)}\u00a0pp`,
-          intervalText: row.change.kind === "estimate" ? pointsInterval(row.change) : "",
-          isTotal: row.isTotal,
-          isEmphasised: false,
-        };
-      }),
+      rows,
     },
-    key: [
-      { mark: "candidate-dot", words: "change" },
-      { mark: "interval", words: `${facts.level} interval` },
-    ],
+    key: [{ mark: "candidate-dot", words: "change" }, ...bars.key],
     table: {
       columns: [
         text("tier", "text"),

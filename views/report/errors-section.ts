@@ -2,6 +2,7 @@
 import type { ErrorRate, Errors } from "../../simulations/comparison/index.ts";
 import type { PairedRow } from "../charts/index.ts";
 import { countOf, formatCount, formatDate, formatNumber, formatPoints, formatRange } from "../formats/index.ts";
+import { barsOf } from "./bars.ts";
 import { coverageFigure, honestParagraphs } from "./coverage.ts";
 import { dateRuleOf, leadChange, leadRate, primaryErrors, rateOf } from "./errors-of.ts";
 import { boundsMark, estimateCells, methodWords, notDetermined, numberOf } from "./estimate-words.ts";
@@ -41,22 +42,23 @@ function falsePositivesFigure(facts: Facts, primary: Errors): Figure {
   const undeterminedRows = facts.candidate.errors
     .filter((errors) => errors.falsePositiveChange.kind === "undetermined")
     .map((errors) => `Not determined for ${sourceName(errors).toLowerCase()} (${reasonOf(errors)}).`);
+  const bars = barsOf(facts, rows);
   return {
     id: "false-positives",
     title,
-    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(primary.at)}, ${dateRuleOf(primary)}; ${formatCount(primary.labelled)} of ${countOf(primary.inFrame, facts.one, facts.many)} labelled; bars are ${facts.level} intervals, hatched bars are limits that need no assumption; an arrow marks what runs off the scale.${predictive}${undeterminedRows.length > 0 ? ` ${undeterminedRows.join(" ")}` : ""}`,
+    subtitle: `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(primary.at)}, ${dateRuleOf(primary)}; ${formatCount(primary.labelled)} of ${countOf(primary.inFrame, facts.one, facts.many)} labelled; ${bars.words}; hatched bars are limits that need no assumption; an arrow marks what runs off the scale.${predictive}${undeterminedRows.length > 0 ? ` ${undeterminedRows.join(" ")}` : ""}`,
     chart: {
       kind: "paired-rows",
       label: title,
       valueHeading: "False-positive rate, %",
       pairHeading: `${facts.baselineVersion} → ${facts.candidateVersion}`,
       changeHeading: "Change, percentage points",
-      changeColumn: facts.level,
+      changeColumn: bars.level,
       axis: { prefix: "", suffix: "", isChange: false },
       changeAxis: { prefix: "", suffix: "", isChange: true },
       rows,
     },
-    key: [...pairedKey(facts), { mark: "limits", words: "limits" }],
+    key: [...pairedKey(facts, bars), { mark: "limits", words: "limits" }],
     table: falsePositivesTable(facts, primary),
     links: figureLinks(facts, "false-positives"),
   };
@@ -128,6 +130,7 @@ function falsePositivesTitle(facts: Facts, errors: Errors): string {
   const word = change.value > 0 ? "More" : "Fewer";
   const settled = lower !== undefined && upper !== undefined && (lower > 0 || upper < 0);
   const { interval } = change;
+  if (facts.candidate.noDraw !== undefined) return `${word} known fine ${facts.many} are held adverse; no interval says how sure that is`;
   if (settled) return `${word} fine ${facts.many} are held adverse at ${formatDate(errors.at)}, whatever the missing labels say`;
   if (interval !== undefined && (interval.lower > 0 || interval.upper < 0))
     return `${word} known fine ${facts.many} are held adverse; the missing labels could turn it`;

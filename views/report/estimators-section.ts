@@ -14,6 +14,7 @@ import {
   formatShare,
   listInWords,
 } from "../formats/index.ts";
+import { barsOf } from "./bars.ts";
 import { boundsMark, estimateCells, markOf, notDetermined, numberOf, shareInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { estimateKey, pairedKey, pairedShares } from "./paired-shares.ts";
@@ -64,30 +65,32 @@ function ratesFigure(facts: Facts, errors: Errors, estimates: LabelEstimates): F
   const reasons = missing.map(
     ({ name, title: words }) => `${capitalise(words.toLowerCase())}: not determined, ${reasonOf(byName(candidate, name))}.`,
   );
+  const rows = [
+    ...shown.map(({ name, title: label }) => {
+      const [before, after, change] = [baseline, candidate, estimates.falsePositiveChange].map((figure) => byName(figure, name));
+      const notes = [restsOn[name], countOf(Math.round(after?.effectiveSize ?? 0), "effective label")];
+      return pairedShares(label, notes, { baseline: before?.estimate, candidate: after?.estimate, change: change?.estimate });
+    }),
+    limitsRow(baseline, candidate, estimates.falsePositiveChange),
+  ];
+  const bars = barsOf(facts, rows);
   return {
     id: "error-estimates",
     title,
     subtitle:
-      `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(errors.at)}, by how it is estimated and what that rests on; ${countOf(errors.inFrame, facts.one, facts.many)}, ${formatCount(errors.labelled)} labelled; bars are ${facts.level} intervals, hatched bars are limits. ${reasons.join(" ")}`.trim(),
+      `Share of fine ${facts.many} held in an adverse tier, per cent, at ${formatDate(errors.at)}, by how it is estimated and what that rests on; ${countOf(errors.inFrame, facts.one, facts.many)}, ${formatCount(errors.labelled)} labelled; ${bars.words}; hatched bars are limits. ${reasons.join(" ")}`.trim(),
     chart: {
       kind: "paired-rows",
       label: title,
       valueHeading: "False-positive rate, %",
       pairHeading: `${facts.baselineVersion} → ${facts.candidateVersion}`,
       changeHeading: "Change, percentage points",
-      changeColumn: facts.level,
+      changeColumn: bars.level,
       axis: { prefix: "", suffix: "", isChange: false },
       changeAxis: { prefix: "", suffix: "", isChange: true },
-      rows: [
-        ...shown.map(({ name, title: label }) => {
-          const [before, after, change] = [baseline, candidate, estimates.falsePositiveChange].map((figure) => byName(figure, name));
-          const notes = [restsOn[name], countOf(Math.round(after?.effectiveSize ?? 0), "effective label")];
-          return pairedShares(label, notes, { baseline: before?.estimate, candidate: after?.estimate, change: change?.estimate });
-        }),
-        limitsRow(baseline, candidate, estimates.falsePositiveChange),
-      ],
+      rows,
     },
-    key: [...pairedKey(facts), { mark: "limits", words: "limits" }],
+    key: [...pairedKey(facts, bars), { mark: "limits", words: "limits" }],
     table: ratesTable(facts, estimates),
     links: figureLinks(facts, "error-estimates"),
   };
@@ -188,20 +191,22 @@ function otherRatesTable(facts: Facts, estimates: LabelEstimates): ReportTable {
 function groupsFigure(facts: Facts, errors: Errors, estimates: LabelEstimates): Figure {
   const groups = estimates.fineShares.filter(({ group, entities }) => group !== "neither" && entities > 0);
   const title = groupsTitle(facts, estimates, groups);
+  const rows = groups.flatMap((group) => groupRows(facts, group));
+  const bars = barsOf(facts, rows);
   return {
     id: "fine-by-group",
     title,
-    subtitle: `Share that is fine of the ${facts.many} in each group, per cent, at ${formatDate(errors.at)}; bars are ${facts.level} intervals, hatched bars are limits that need no assumption.`,
+    subtitle: `Share that is fine of the ${facts.many} in each group, per cent, at ${formatDate(errors.at)}; ${bars.words}; hatched bars are limits that need no assumption.`,
     chart: {
       kind: "interval-rows",
       label: title,
       heading: "Share that is fine, %",
-      columns: ["Estimate", facts.level],
-      rows: groups.flatMap((group) => groupRows(facts, group)),
+      columns: ["Estimate", bars.level],
+      rows,
       axis: { prefix: "", suffix: "", isChange: false },
       isCompact: false,
     },
-    key: [...estimateKey(facts), { mark: "limits", words: "limits" }],
+    key: [...estimateKey(bars), { mark: "limits", words: "limits" }],
     table: {
       columns: [
         text("group"),

@@ -3,6 +3,7 @@ import type { ComparedFigure, Fairness, FairnessGroup, PairedShare } from "../..
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { IntervalRow, PairedRow } from "../charts/index.ts";
 import { capitalise, formatCount, formatDate, formatPoints, formatShare, listInWords, uncapitalise } from "../formats/index.ts";
+import { barsOf } from "./bars.ts";
 import { estimateCells, markOf, notDetermined, numberOf, pointsInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { noiseBlocks, noiseParagraphs } from "./noise-figures.ts";
@@ -237,25 +238,27 @@ function adverseFigure(facts: Facts, fairness: Fairness): Figure {
   const title = adverseTitle(facts, segment.segment, able);
   const everyone: readonly PairedRow[] =
     fairness.all.rates === undefined ? [] : [pairedRow("All", ratedIn(fairness.all), fairness.all.rates.adverse)];
+  const rows = [
+    ...groups.map((group) => pairedRow(group.value, ratedIn(group), (group.rates as NonNullable<typeof group.rates>).adverse)),
+    ...everyone,
+  ];
+  const bars = barsOf(facts, rows, `of a rate, and of the change over the same ${facts.many}`);
   return {
     id: "fairness-adverse",
     title,
-    subtitle: `Share held in an adverse tier${ratedOnly(fairness)}, per cent, by ${segmentWords(segment.segment)}, ${facts.when}; bars are ${facts.level} intervals of a rate, and of the change over the same ${facts.many}${groups.length < segment.groups.length ? `; ${groups.length} of ${segment.groups.length} groups` : ""}; no rate below ${fairness.cellEntitiesMin} ${facts.many}.`,
+    subtitle: `Share held in an adverse tier${ratedOnly(fairness)}, per cent, by ${segmentWords(segment.segment)}, ${facts.when}; ${bars.words}${groups.length < segment.groups.length ? `; ${groups.length} of ${segment.groups.length} groups` : ""}; no rate below ${fairness.cellEntitiesMin} ${facts.many}.`,
     chart: {
       kind: "paired-rows",
       label: title,
       valueHeading: "Held adverse, %",
       pairHeading: `${facts.baselineVersion} → ${facts.candidateVersion}`,
       changeHeading: "Change, percentage points",
-      changeColumn: facts.level,
+      changeColumn: bars.level,
       axis: { prefix: "", suffix: "", isChange: false },
       changeAxis: { prefix: "", suffix: "", isChange: true },
-      rows: [
-        ...groups.map((group) => pairedRow(group.value, ratedIn(group), (group.rates as NonNullable<typeof group.rates>).adverse)),
-        ...everyone,
-      ],
+      rows,
     },
-    key: pairedKey(facts),
+    key: pairedKey(facts, bars),
     table: {
       columns: [
         { title: segmentWords(segment.segment), format: "text" },
@@ -281,6 +284,7 @@ function adverseTitle(facts: Facts, segment: string, groups: readonly FairnessGr
     const change = rates?.adverse.change;
     return change?.kind === "estimate" && change.interval !== undefined ? [{ value, ...change.interval }] : [];
   });
+  if (facts.candidate.noDraw !== undefined) return `How many are held adverse by ${segmentWords(segment)}, without intervals`;
   if (changes.length === 0) return `No group by ${segmentWords(segment)} is large enough for a rate`;
   const [up, down] = [changes.filter(({ lower }) => lower > 0), changes.filter(({ upper }) => upper < 0)];
   const among = (count: number): string =>

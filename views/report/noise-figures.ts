@@ -3,6 +3,7 @@ import type { Fairness, FlipBand, NoiseFlips } from "../../simulations/compariso
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { IntervalRow, PairedRow } from "../charts/index.ts";
 import { capitalise, formatCount, formatNumber, formatShare, listInWords } from "../formats/index.ts";
+import { barsOf } from "./bars.ts";
 import { estimateCells, markOf, notDetermined, numberOf, shareInterval } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { pairedKey, pairedShares } from "./paired-shares.ts";
@@ -31,34 +32,37 @@ export function noiseBlocks(facts: Facts, { noise }: Fairness): readonly Block[]
 
 function flipsFigure(facts: Facts, noise: NoiseFlips, bands: readonly FlipBand[]): Figure {
   const title = flipsTitle(facts, bands);
+  const rows = [...bands, noise.all].map(pairedRow);
+  const bars = barsOf(facts, rows);
   return {
     id: "noise-flips",
     title,
-    subtitle: `Share whose merited tier would be another in a parallel world of the same true quality, per cent, by orders in 12 weeks, ${facts.when}; ${formatCount(noise.sampled)} sampled ${facts.many}, ${noise.worlds} worlds; bars are ${facts.level} intervals. Volumes stay as recorded, so that the whole of chance is larger; whoever is unrated for want of orders stays so.`,
+    subtitle: `Share whose merited tier would be another in a parallel world of the same true quality, per cent, by orders in 12 weeks, ${facts.when}; ${formatCount(noise.sampled)} sampled ${facts.many}, ${noise.worlds} worlds; ${bars.words}. Volumes stay as recorded, so that the whole of chance is larger; whoever is unrated for want of orders stays so.`,
     chart: {
       kind: "paired-rows",
       label: title,
       valueHeading: "Flips from noise, %",
       pairHeading: `${facts.baselineVersion} → ${facts.candidateVersion}`,
       changeHeading: "Change, percentage points",
-      changeColumn: facts.level,
+      changeColumn: bars.level,
       axis: { prefix: "", suffix: "", isChange: false },
       changeAxis: { prefix: "", suffix: "", isChange: true },
-      rows: [...bands, noise.all].map(pairedRow),
+      rows,
     },
-    key: pairedKey(facts),
+    key: pairedKey(facts, bars),
     table: flipsTable(facts, [...bands, noise.all]),
     links: figureLinks(facts, "noise-flips"),
   };
 }
 
 /** The band with the most flips and the one with the fewest, where their intervals do not meet. */
-function flipsTitle({ many, candidateVersion }: Facts, bands: readonly FlipBand[]): string {
+function flipsTitle({ many, candidateVersion, candidate: { noDraw } }: Facts, bands: readonly FlipBand[]): string {
   const known = bands.flatMap((band) => {
     const { any } = band.candidate.asWritten;
     return any.kind === "estimate" && any.interval !== undefined ? [{ name: band.band, value: any.value, ...any.interval }] : [];
   });
   const [high, low] = [known.toSorted((a, b) => b.value - a.value)[0], known.toSorted((a, b) => a.value - b.value)[0]];
+  if (noDraw !== undefined) return `How many tiers are noise under ${candidateVersion}, without intervals`;
   if (high === undefined || low === undefined) return `No band of ${many} is large enough to say how many tiers are noise`;
   const most = `Had luck been drawn again, at least about ${formatShare(high.value, 0)} of ${many} with ${high.name} would be in another tier under ${candidateVersion}`;
   return high.lower > low.upper ? `${most}, and ${formatShare(low.value, 0)} of those with ${low.name}` : most;
@@ -72,26 +76,25 @@ function pairedRow({ band, sampled, entities, baseline, candidate, change }: Fli
 function shrinkingFigure(facts: Facts, noise: NoiseFlips, bands: readonly FlipBand[]): Figure {
   const title = shrinkingTitle(facts, noise, bands);
   const names = noise.shrunkMetrics.candidate.map((name) => name.replaceAll("_", " "));
+  const rows = [...bands, noise.all].flatMap((band): readonly IntervalRow[] => [
+    row(band, "as written", band.candidate.asWritten.any, false),
+    row(band, "shrunk", band.candidate.shrunk.any, true),
+  ]);
+  const bars = barsOf(facts, rows);
   return {
     id: "noise-shrinking",
     title,
-    subtitle: `Flips from noise under ${facts.candidateVersion}, per cent, by orders in 12 weeks, ${facts.when}: as written, and with ${names.length === 0 ? "no share left to shrink" : `${listInWords(names)} shrunk towards all ${facts.many}`}; the same ${noise.worlds} worlds; ${facts.level} intervals.`,
+    subtitle: `Flips from noise under ${facts.candidateVersion}, per cent, by orders in 12 weeks, ${facts.when}: as written, and with ${names.length === 0 ? "no share left to shrink" : `${listInWords(names)} shrunk towards all ${facts.many}`}; the same ${noise.worlds} worlds; ${bars.words}.`,
     chart: {
       kind: "interval-rows",
       label: title,
       heading: "Flips from noise, %",
-      columns: ["share", facts.level],
+      columns: ["share", bars.level],
       isCompact: false,
       axis: { prefix: "", suffix: "", isChange: false },
-      rows: [...bands, noise.all].flatMap((band): readonly IntervalRow[] => [
-        row(band, "as written", band.candidate.asWritten.any, false),
-        row(band, "shrunk", band.candidate.shrunk.any, true),
-      ]),
+      rows,
     },
-    key: [
-      { mark: "candidate-point", words: "share of the band" },
-      { mark: "interval", words: `${facts.level} interval` },
-    ],
+    key: [{ mark: "candidate-point", words: "share of the band" }, ...bars.key],
     table: shrinkingTable(facts, [...bands, noise.all]),
     links: figureLinks(facts, "noise-shrinking"),
   };
@@ -106,8 +109,9 @@ function shrinkingCost({ many }: Facts, { all, shrunkMetrics }: NoiseFlips): rea
 }
 
 /** Named only where the interval of the difference lies below 0. */
-function shrinkingTitle({ many }: Facts, noise: NoiseFlips, bands: readonly FlipBand[]): string {
+function shrinkingTitle({ many, candidate: { noDraw } }: Facts, noise: NoiseFlips, bands: readonly FlipBand[]): string {
   if (noise.shrunkMetrics.candidate.length === 0) return "Every share is shrunk already, or cannot be";
+  if (noDraw !== undefined) return "What shrinking its shares would do to flips from noise, without intervals";
   const helped = bands.flatMap((band) =>
     band.shrinking.kind === "estimate" && band.shrinking.interval !== undefined && band.shrinking.interval.upper < 0
       ? [{ band, by: band.shrinking.value }]

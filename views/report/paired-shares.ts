@@ -2,6 +2,7 @@
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { PairedRow } from "../charts/index.ts";
 import { formatNumber, formatPoints, formatShare } from "../formats/index.ts";
+import type { Bars } from "./bars.ts";
 import { markOf, notDetermined, numberOf, pointsInterval } from "./estimate-words.ts";
 import type { Facts } from "./facts.ts";
 import type { KeyEntry } from "./report.ts";
@@ -31,18 +32,11 @@ export function pairedShares(label: string, notes: readonly string[], { baseline
 }
 
 /** The key of such rows. */
-export function pairedKey({ baselineVersion, candidateVersion, level }: Facts): readonly KeyEntry[] {
-  return [
-    { mark: "baseline-dot", words: baselineVersion },
-    { mark: "candidate-dot", words: candidateVersion },
-    { mark: "interval", words: `${level} interval` },
-  ];
+export function pairedKey({ baselineVersion, candidateVersion }: Facts, bars: Bars): readonly KeyEntry[] {
+  return [{ mark: "baseline-dot", words: baselineVersion }, { mark: "candidate-dot", words: candidateVersion }, ...bars.key];
 }
 
-/** The key of rows of estimates. */
-export function estimateKey({ level }: Facts): readonly KeyEntry[] {
-  return [
-    { mark: "candidate-dot", words: "estimate" },
-    { mark: "interval", words: `${level} interval` },
-  ];
+/** The key of rows of estimates; a dot alone needs none. */
+export function estimateKey({ key }: Bars): readonly KeyEntry[] {
+  return key.length === 0 ? [] : [{ mark: "candidate-dot", words: "estimate" }, ...key];
 }

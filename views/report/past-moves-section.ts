@@ -13,6 +13,7 @@ import {
   formatShare,
   formatSigned,
 } from "../formats/index.ts";
+import { barsOf } from "./bars.ts";
 import { estimateCells, markOf, methodWords, notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { estimateKey } from "./paired-shares.ts";
@@ -61,20 +62,22 @@ function movesFigure(facts: Facts, measured: readonly MeasuredMoves[]): Figure {
   const pairs = measured.map(
     ({ direction, moves, matched }) => `${wordsOf[direction].toLowerCase()} ${formatCount(matched)} of ${countOf(moves, "move")}`,
   );
+  const rows = measured.flatMap(rowsOf).map(drawnRow);
+  const bars = barsOf(facts, rows);
   return {
     id: "past-moves",
     title,
-    subtitle: `Growth of sales against the 28 days before the move, movers less their matches, per cent of the mean of both stretches; past moves with a match: ${pairs.join(", ")}; bars are ${facts.level} intervals.`,
+    subtitle: `Growth of sales against the 28 days before the move, movers less their matches, per cent of the mean of both stretches; past moves with a match: ${pairs.join(", ")}; ${bars.words}.`,
     chart: {
       kind: "interval-rows",
       label: title,
       heading: `growth of ${facts.one} sales, mover less match, %`,
-      columns: ["Estimate", `${facts.level} interval`],
+      columns: ["Estimate", bars.column],
       isCompact: false,
       axis: { prefix: "", suffix: "", isChange: true },
-      rows: measured.flatMap(rowsOf).map(drawnRow),
+      rows,
     },
-    key: estimateKey(facts),
+    key: estimateKey(bars),
     table: {
       columns: [
         { title: "move", format: "text" },
@@ -154,22 +157,24 @@ function cutoffBlocks(facts: Facts, { cutoffs }: MeasuredElasticities): readonly
 function cutoffsFigure(facts: Facts, cutoffs: readonly MeasuredCutoff[]): Figure {
   const title = cutoffsTitle(facts, cutoffs);
   const at = cutoffs[0]?.at ?? "";
+  const rows = cutoffs.map(({ tier, stated, effect }) =>
+    drawnRow({ label: `${capitalise(tier)}, from ${formatNumber(stated, 1)} on`, estimated: effect, isTotal: false }),
+  );
+  const bars = barsOf(facts, rows);
   return {
     id: "cutoff-jumps",
     title,
-    subtitle: `Growth of sales over 56 days just above a limit less just below it, per cent, of those whose tier the limit decides; scores of ${formatDate(at)}, unrounded; bars are ${facts.level} intervals; ${facts.many} at the limit only.`,
+    subtitle: `Growth of sales over 56 days just above a limit less just below it, per cent, of those whose tier the limit decides; scores of ${formatDate(at)}, unrounded; ${bars.words}; ${facts.many} at the limit only.`,
     chart: {
       kind: "interval-rows",
       label: title,
       heading: "jump of sales growth at the limit, %",
-      columns: ["Estimate", `${facts.level} interval`],
+      columns: ["Estimate", bars.column],
       isCompact: false,
       axis: { prefix: "", suffix: "", isChange: true },
-      rows: cutoffs.map(({ tier, stated, effect }) =>
-        drawnRow({ label: `${capitalise(tier)}, from ${formatNumber(stated, 1)} on`, estimated: effect, isTotal: false }),
-      ),
+      rows,
     },
-    key: estimateKey(facts),
+    key: estimateKey(bars),
     table: {
       columns: [
         { title: "tier", format: "text" },

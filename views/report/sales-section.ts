@@ -13,10 +13,10 @@ import {
   formatShareInProse,
   sharePair,
 } from "../formats/index.ts";
+import { barsOf } from "./bars.ts";
 import {
   estimateCells,
   exactAmounts,
-  haveIntervals,
   markOf,
   methodWords,
   moneyInterval,
@@ -86,38 +86,39 @@ function atStakeFigure(facts: Facts, gmv: GmvAtStake): Figure {
     gmv.currency,
   );
   const title = atStakeTitle(gmv);
-  const hasIntervals = haveIntervals(parts.map(({ estimated }) => estimated));
   const who =
     gmv.entities === undefined
       ? `n\u00a0=\u00a0${countOf(facts.inFrame, facts.one, facts.many)} in the frame; `
       : `n\u00a0=\u00a0${countOf(gmv.entities, facts.one, facts.many)} whose consequences differ; `;
+  const rows = parts.map(({ name, estimated, isTotal }) => {
+    const value = numberOf(estimated);
+    return {
+      label: name,
+      note: "",
+      mark: markOf(estimated, scale),
+      estimateText: value === undefined ? notDetermined : formatMoney(value, gmv.currency),
+      intervalText: estimated.kind === "undetermined" ? "" : moneyInterval(estimated, gmv.currency),
+      ...exactAmounts(estimated, gmv.currency),
+      isTotal,
+      isEmphasised: false,
+    };
+  });
+  const bars = barsOf(facts, rows, `${facts.many} resampled`);
   return {
     id: "at-stake",
     title,
     amounts: atStakeAmounts(gmv),
-    subtitle: `GMV in ${gmv.currency}, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}${gmv.windowRule === undefined ? "" : ` (${gmv.windowRule})`}; ${who}all sales ${formatMoneyExact(gmv.total, gmv.currency)}; ${hasIntervals ? `bars are ${facts.level} intervals (${facts.many} resampled)` : "counts, no interval"}.`,
+    subtitle: `GMV in ${gmv.currency}, ${formatDate(gmv.windowFrom)} to ${formatDate(gmv.at)}${gmv.windowRule === undefined ? "" : ` (${gmv.windowRule})`}; ${who}all sales ${formatMoneyExact(gmv.total, gmv.currency)}; ${bars.words}.`,
     chart: {
       kind: "interval-rows",
       label: title,
       heading: "sales of those whose held consequences differ",
-      columns: ["Estimate", hasIntervals ? `${facts.level} interval` : ""],
+      columns: ["Estimate", bars.column],
       isCompact: false,
       axis: { prefix: currencySign(gmv.currency), ...money, isChange: false },
-      rows: parts.map(({ name, estimated, isTotal }) => {
-        const value = numberOf(estimated);
-        return {
-          label: name,
-          note: "",
-          mark: markOf(estimated, scale),
-          estimateText: value === undefined ? notDetermined : formatMoney(value, gmv.currency),
-          intervalText: estimated.kind === "undetermined" ? "" : moneyInterval(estimated, gmv.currency),
-          ...exactAmounts(estimated, gmv.currency),
-          isTotal,
-          isEmphasised: false,
-        };
-      }),
+      rows,
     },
-    key: hasIntervals ? estimateKey(facts) : [],
+    key: estimateKey(bars),
     table: {
       columns: [
         { title: "part", format: "text" },

@@ -13,6 +13,7 @@ import {
   roundParts,
   uncapitalise,
 } from "../formats/index.ts";
+import { barsOf } from "./bars.ts";
 import { estimateCells, markOf, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import type { Block, Figure, KeyEntry, ReportTable, Section } from "./report.ts";
@@ -182,10 +183,23 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
   const shown = all.length <= 6 ? all : all.filter((entry) => rows.includes(entry));
   const title = ratesTitle(facts, shown, bearer);
   const least = facts.comparison.provenance.cellEntitiesMin;
+  const marks = shown.map((entry) => {
+    const value = numberOf(entry.newlyAdverseRate);
+    return {
+      label: entry.value,
+      note: `n\u00a0=\u00a0${formatCount(ratedIn(entry))}`,
+      mark: markOf(entry.newlyAdverseRate, 100),
+      estimateText: value === undefined ? "too few" : formatShare(value),
+      intervalText: "",
+      isTotal: false,
+      isEmphasised: entry.value === bearer.value && bearer.isClear,
+    };
+  });
+  const bars = barsOf(facts, marks);
   return {
     id: "who-rates",
     title,
-    subtitle: `Newly adverse per 100 ${facts.many} of the group${unratedUnderBoth(facts) === 0 ? "" : " that are rated under either version"}, ${facts.when}; ${facts.level} intervals; n in the table${least === undefined ? "" : `; no rate below ${formatCount(least)} ${facts.many}`}${all.length > shown.length ? `; the ${shown.length} largest of ${all.length} groups` : ""}.`,
+    subtitle: `Newly adverse per 100 ${facts.many} of the group${unratedUnderBoth(facts) === 0 ? "" : " that are rated under either version"}, ${facts.when}; ${bars.words}; n in the table${least === undefined ? "" : `; no rate below ${formatCount(least)} ${facts.many}`}${all.length > shown.length ? `; the ${shown.length} largest of ${all.length} groups` : ""}.`,
     chart: {
       kind: "interval-rows",
       label: title,
@@ -193,18 +207,7 @@ function ratesFigure(facts: Facts, bearer: Bearer): Figure {
       columns: ["", ""],
       isCompact: true,
       axis: { prefix: "", suffix: "", isChange: false },
-      rows: shown.map((entry) => {
-        const value = numberOf(entry.newlyAdverseRate);
-        return {
-          label: entry.value,
-          note: `n\u00a0=\u00a0${formatCount(ratedIn(entry))}`,
-          mark: markOf(entry.newlyAdverseRate, 100),
-          estimateText: value === undefined ? "too few" : formatShare(value),
-          intervalText: "",
-          isTotal: false,
-          isEmphasised: entry.value === bearer.value && bearer.isClear,
-        };
-      }),
+      rows: marks,
     },
     key: [],
     table: {
