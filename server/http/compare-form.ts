@@ -7,8 +7,8 @@ import { builderParts, estimateParts, many, one, segmentsTyped, type Typed } fro
 import { datasetSummary, fittingReferences, inForceVersion, listedVersions, offeredProgrammes, rowsHereFirst } from "./page-lists.ts";
 
 /**
- * The form, filled in with what was typed; at first with the first dataset and, of a programme that fits it, the version in force and the
- * one that follows. Offered is what fits a dataset of the home, and what was typed.
+ * The form, filled in with what was typed; at first with the first dataset (where a version is named, the first that it fits) and, of a
+ * programme that fits it, the version in force and the one that follows. Offered is what fits a dataset of the home, and what was typed.
  */
 export function compareFormContext(
   store: Store,
@@ -17,12 +17,17 @@ export function compareFormContext(
   estimate?: ComparisonEstimate,
 ): PageContexts["compare-form"] {
   const datasets = rowsHereFirst(store);
-  const dataset = one(typed, "dataset") || datasets[0]?.id;
+  const asked = many(typed, "candidate");
+  const named = one(typed, "baseline") || asked[0];
+  const dataset =
+    one(typed, "dataset") ||
+    (datasets.find((record) => named !== undefined && fittingReferences(store, record).includes(named)) ?? datasets[0])?.id;
   const chosen = datasets.find(({ id, name }) => id === dataset || name === dataset);
   const fitting = chosen === undefined ? listedVersions(store.home).map(({ reference }) => reference) : fittingReferences(store, chosen);
-  const opening = openingChoice(store.home, fitting);
+  const programme = named?.split("@")[0];
+  const alike = fitting.filter((reference) => reference.startsWith(`${programme ?? ""}@`));
+  const opening = openingChoice(store.home, alike.length > 0 ? alike : fitting);
   const baseline = one(typed, "baseline") || (opening.baseline ?? "");
-  const asked = many(typed, "candidate");
   const candidates =
     asked.length > 0 || many(typed, "candidateText").length > 0 || opening.candidate === undefined ? asked : [opening.candidate];
   return {

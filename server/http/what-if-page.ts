@@ -155,8 +155,8 @@ export async function whatIfContext(
     ]);
   }
   const { policy } = resolvePolicy(form.policy, context);
-  const asked = refused.length > 0 ? { faults: refused } : await askWhatIf(form, context).catch(faultsIn);
-  const problems = "faults" in asked ? problemsOf(asked.faults, form) : [];
+  const asked = await askWhatIf(form, context).catch(faultsIn);
+  const problems = problemsOf(refused.length > 0 ? refused : "faults" in asked ? asked.faults : [], form);
   const shown = "faults" in asked ? {} : isOpening(asked) ? { opening: asked } : { answer: answerContext(asked, policy.version) };
   const references = offeredReferences(context, datasets, form, policy);
   const newer = newerDataset(store, form.dataset, (id) => addressOf({ ...form, dataset: id }));
@@ -261,7 +261,7 @@ function fieldOf({ code, message, found = "" }: Diagnostic, { values, moving }: 
   const names = Object.keys(values);
   const quoted = names.find((name) => message.includes(`'${name}'`) || message.includes(`.${name}`) || found.includes(`.${name}.`));
   const typed = names.find((name) => found !== "" && values[name] === found);
-  const field = /^'(rationale|title|version|from|to|dataset|baseline|policy)'/.exec(message)?.[1];
+  const field = formFields.has(found) ? found : /^'(rationale|title|version|from|to|dataset|baseline|policy)'/.exec(message)?.[1];
   const name =
     quoted ?? (field === undefined ? (typed ?? (moving || undefined) ?? (names.length === 1 ? names[0] : undefined)) : undefined);
   return name === undefined ? (field ?? "page") : valuePrefix + name;

@@ -54,7 +54,11 @@ export function whatIfRoutes(context: OperationContext): Router {
     try {
       if (form.rationale === "")
         throw new InputRefused([
-          diagnose("bad-request", { message: "'rationale' is empty: a version says why it is there", cure: "Write a sentence or two." }),
+          diagnose("bad-request", {
+            message: "a version says why it is there, and nothing is written under ‘Why’",
+            found: "rationale",
+            cure: "Write a sentence or two.",
+          }),
         ]);
       const { file, text } = candidateOf(form, context);
       const saved = (await present(findOperation("policy save"), "policy save").perform({ file: { file, text } }, context)) as {

@@ -56,7 +56,9 @@ export const explain = defineOperation({
     }));
     const [peers, theirs] = gathered;
     if (found === undefined) {
-      throw new InputRefused([diagnose("unknown-entity", { message: `${dataset.id} has no ${schema.entity} '${entity}'`, found: entity })]);
+      throw new InputRefused([
+        diagnose("unknown-entity", { message: `no ${schema.entity} of ${dataset.id} is called '${entity}'`, found: entity }),
+      ]);
     }
     const first = present(found.history.rows[0], "first row").period;
     if (to < first) {

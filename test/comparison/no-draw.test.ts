@@ -119,7 +119,11 @@ describe("where peers decide", () => {
           const isDrawn = marks.some(({ value, lower }) => value !== undefined && lower !== undefined);
           const words = `${title} ${subtitle}`;
           expect(/95\u00a0% intervals/.test(words), `${id}: ${words}`).to.equal(isDrawn);
-          if (key.length > 0) expect(key.some(({ mark }) => mark === "interval"), id).to.equal(isDrawn);
+          if (key.length > 0)
+            expect(
+              key.some(({ mark }) => mark === "interval"),
+              id,
+            ).to.equal(isDrawn);
           return isDrawn ? [] : [[id, words] as const];
         });
     const [withBars, without] = [spoken(plain), spoken(ranked)];

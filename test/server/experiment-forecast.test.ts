@@ -125,7 +125,7 @@ describe("a comparison's forecast, tested as an experiment", () => {
     expect((await submit(`/experiments/${experiment}/lock`, {})).status).to.equal(303);
     const shown = await page(`/experiments/${experiment}`);
     expect(shown).to.include("Forecast and result").and.to.include(`href="/runs/${run}/report"`);
-    expect(shown).to.include("no result, nothing was observed yet");
+    expect(shown).to.include("no result, nothing was observed yet").and.not.include("Measured less forecast");
     expect(shown).to.include("The comparison forecasts sums, not how many units have any.");
   });
 

@@ -7,7 +7,7 @@ import { compareFormContext } from "../../server/http/compare-form.ts";
 import { offeredProgrammes, programmeSummaries } from "../../server/http/page-lists.ts";
 import { openHome, versionsThatFit } from "../../server/operations/index.ts";
 import { temporaryHome } from "../store/temporary-home.ts";
-import { smallMarketplace } from "./small-marketplace.ts";
+import { perform, smallMarketplace } from "./small-marketplace.ts";
 
 describe("programmes that fit a dataset", () => {
   let store: Store;
@@ -45,6 +45,23 @@ describe("programmes that fit a dataset", () => {
     const typed = { baseline: "creator-performance@1.0.0", candidate: "creator-performance@1.1.0" };
     const { programmes } = compareFormContext(store, typed, []);
     expect(programmes.map(({ programme }) => programme)).to.include("creator-performance");
+  });
+
+  it("open with what a version that is named can be compared with: its dataset, and its programme's version in force", async () => {
+    const both = temporaryHome();
+    const mixed = openHome(both.home);
+    try {
+      for (const kind of ["seller", "creator"]) await perform(mixed, "dataset demo", { kind, sellers: 20, weeks: 8 });
+      for (const programme of ["seller-performance", "creator-performance"]) {
+        const { datasets, programmes } = compareFormContext(mixed, { candidate: `${programme}@1.1.0` }, []);
+        const chosen = programmes.flatMap(({ versions }) => versions).filter(({ isBaseline, isCandidate }) => isBaseline || isCandidate);
+        expect(chosen.map(({ reference }) => reference)).to.have.members([`${programme}@1.0.0`, `${programme}@1.1.0`]);
+        expect(datasets.filter(({ selected }) => selected).map(({ entity }) => `${entity}-performance`)).to.deep.equal([programme]);
+      }
+    } finally {
+      mixed.close();
+      both.remove();
+    }
   });
 
   it("are all that ship while a home has no dataset", () => {

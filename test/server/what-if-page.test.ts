@@ -7,8 +7,8 @@ import type { Store } from "../../data/store/index.ts";
 import { openLog, type RunningServer, startServer } from "../../server/http/index.ts";
 import { stepOf } from "../../server/http/what-if-page.ts";
 import type { ComparisonJson } from "../../server/operations/comparison-shape.ts";
-import type { WhatIfJson } from "../../server/operations/what-if.ts";
 import { openHome } from "../../server/operations/index.ts";
+import type { WhatIfJson } from "../../server/operations/what-if.ts";
 import { temporaryHome } from "../store/temporary-home.ts";
 import { perform, smallMarketplace } from "./small-marketplace.ts";
 
@@ -162,7 +162,7 @@ describe("the what-if page", () => {
     const response = await get(`/what-if/file?${moved}`);
     expect(response.headers.get("content-disposition")).to.include("seller-performance-2.1.0.yaml");
     expect(await response.text()).to.match(/^extends: 2\.0\.0\n/);
-    expect(await page("/what-if/file?policy=seller-performance@2.0.0", 422)).to.include("Nothing is moved");
+    expect(await page("/what-if/file?policy=seller-performance@2.0.0", 422)).to.include("Nothing is moved").and.include("data-headline");
   });
 
   it("saves a candidate that every page then offers, and refuses the number a second time", async () => {
@@ -227,7 +227,10 @@ describe("the what-if page", () => {
     for (const path of ["/what-if", "/what-if?policy=seller-performance.0.0", "/compare"]) {
       const response = await fetch(bare.address + path, { headers: { accept: "text/html" } });
       expect(response.status, path).to.equal(200);
-      expect(await response.text(), path).to.include("There is no history here yet").and.include("npx counterweight dataset demo").and.not.include("<fieldset");
+      expect(await response.text(), path)
+        .to.include("First, a history")
+        .and.include("npx counterweight dataset demo")
+        .and.not.include("<fieldset");
     }
     await bare.close();
     none.close();

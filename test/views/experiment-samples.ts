@@ -91,6 +91,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
     heldBack: { lead: hostile, readings: [hostile], tables: [table] },
     forecast: {
       run: "3f2a9c41d07b",
+      hasResult: true,
       readings: [hostile],
       picture,
       tables: [table],
@@ -98,7 +99,6 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       scaling: [hostile],
     },
   };
-  const { observed: _observed, parts: _parts, ...unseen } = locked;
   return {
     experiments: [
       {
@@ -147,7 +147,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       locked,
       { ...locked, state: "being designed" as const, lockedAt: "" },
       { ...locked, isFile: true, decisions: [] },
-      { ...unseen, state: "locked" as const },
+      { ...locked, state: "locked" as const },
     ],
     "experiment-calibration": [
       {

@@ -39,6 +39,7 @@ async function ask() {
   isAsking = true;
   isStale = false;
   place.setAttribute("aria-busy", "true");
+  if (place.childElementCount === 0) place.innerHTML = '<p class="quiet block">How many units it needs is being worked out.</p>';
   try {
     const response = await fetch(form.action, { method: "POST", headers: { accept: "text/html" }, body: fields });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -58,4 +59,4 @@ async function ask() {
 }
 
 // A dataset may be chosen already: by the report that led here, or by what the browser kept.
-if (form !== null && document.querySelector("[data-sizes] section") === null) ask();
+if (form !== null && document.querySelector("[data-sizes]").childElementCount === 0) ask();

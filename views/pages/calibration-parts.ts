@@ -1,5 +1,6 @@
 /** A calibration set for its page. */
 import type { Calibration, CalibrationPoint } from "../../simulations/experiments/index.ts";
+import type { Estimated } from "../../simulations/statistics/index.ts";
 import { countOf, formatShare, formatSignificant } from "../formats/index.ts";
 import type { CalibrationParts } from "./calibration-context.ts";
 import type { ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
@@ -24,7 +25,11 @@ export function calibrationParts(
 }
 
 /** What may be said, and no more. */
-function headline({ counted, meanError, slope }: Calibration): string {
+function headline({ points: all, counted, meanError, slope }: Calibration): string {
+  if (counted === 0) {
+    const met = countOf(new Set(all.map(({ experiment }) => experiment)).size, "experiment");
+    return `No experiment counts yet. ${met} met ${met.startsWith("1 ") ? "its" : "their"} forecast; the table says why none counts.`;
+  }
   const base = `${countOf(counted, "experiment")} ${counted === 1 ? "counts" : "count"}.`;
   if (meanError.kind === "undetermined" || meanError.interval === undefined)
     return `${base} In which direction replays err cannot be told yet.`;
@@ -46,13 +51,16 @@ function headline({ counted, meanError, slope }: Calibration): string {
 }
 
 function findingsOf(calibration: Calibration): CalibrationParts["findings"] {
+  if (calibration.counted === 0) return [];
   const { meanError, scatter, absoluteError, sameDirection, insideForecast, insidePrediction, nominal, slope, constant } = calibration;
   const inside = ({ share, expected }: Calibration["insideForecast"]): string =>
     share.kind === "undetermined"
       ? shareText(share)
       : `${formatShare(share.value)}${share.interval === undefined ? "" : ` (${formatShare(share.interval.lower)} to ${formatShare(share.interval.upper)}, Wilson)`}; forecasts that are right would give ${formatShare(expected)}`;
+  /** What a number is beside needs the number. */
+  const beside = (text: string, { kind }: Estimated, words: string): string => (kind === "undetermined" ? text : `${text}${words}`);
   return [
-    { term: "Mean error", text: `${shareText(meanError)} of the control, result less forecast` },
+    { term: "Mean error", text: beside(shareText(meanError), meanError, " of the control, result less forecast") },
     ...(absoluteError === undefined
       ? []
       : [
@@ -66,12 +74,12 @@ function findingsOf(calibration: Calibration): CalibrationParts["findings"] {
       : [{ term: "Scatter beyond the errors of measuring", text: `${points(scatter)} of the control, a standard deviation` }]),
     { term: "Same direction", text: `${sameDirection.same} of ${sameDirection.of}` },
     {
-      term: `Inside the forecast's ${formatShare(nominal)} interval`,
-      text: `${inside(insideForecast)}, because results have errors of their own`,
+      term: `Inside the forecast's ${formatSignificant(100 * nominal, 4)}\u00a0% interval`,
+      text: beside(inside(insideForecast), insideForecast.share, ", because results have errors of their own"),
     },
     { term: "Inside it once widened by the result's error", text: inside(insidePrediction) },
-    { term: "Slope of results on forecasts", text: `${numberText(slope)}; 1 if the forecasts are right` },
-    { term: "Constant of that line", text: `${shareText(constant)}; 0 if the forecasts are right` },
+    { term: "Slope of results on forecasts", text: beside(numberText(slope), slope, "; 1 if the forecasts are right") },
+    { term: "Constant of that line", text: beside(shareText(constant), constant, "; 0 if the forecasts are right") },
   ];
 }
 

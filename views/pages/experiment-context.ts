@@ -160,6 +160,8 @@ export interface ExperimentContext extends PageFrame {
 export interface ForecastParts {
   /** Id of the comparison. */
   readonly run: string;
+  /** Whether anything that was forecast is measured. */
+  readonly hasResult: boolean;
   /** One sentence a metric. */
   readonly readings: readonly string[];
   /** Absent where no metric is forecast. */

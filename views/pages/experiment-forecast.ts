@@ -2,29 +2,30 @@
 import type { ForecastAgainstResult, ForecastRow } from "../../simulations/experiments/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { ChartInterval, IntervalRow } from "../charts/index.ts";
-import { datesInWords, formatSignificant } from "../formats/index.ts";
+import { datesInWords, formatSignificant, listInWords } from "../formats/index.ts";
 import type { ExperimentPicture, ExperimentTable, ForecastParts } from "./experiment-context.ts";
+import { effectText, plainUnit, relativeUnit, signedTogether } from "./experiment-words.ts";
 
 type Scale = ForecastRow["relative"];
 
 /** `run`: id of the comparison. */
 export function forecastParts(run: string, { rows, notForecast, scaling }: ForecastAgainstResult): ForecastParts {
+  const hasResult = rows.some(({ relative }) => relative.result.kind === "estimate");
   return {
     run,
+    hasResult,
     readings: rows.map(({ words }) => words),
-    ...(rows.length === 0 ? {} : { picture: pictureOf(rows) }),
-    tables: rows.length === 0 ? [] : [shareTable(rows), unitTable(rows)],
+    ...(rows.length === 0 ? {} : { picture: pictureOf(rows, hasResult) }),
+    tables: rows.length === 0 ? [] : [shareTable(rows, hasResult), ...unitTable(rows, hasResult)],
     notForecast: notForecast.map(({ title, arm, why }) => ({ title: `${title}, ${arm}`, why })),
-    scaling: scaling.map(datesInWords),
+    scaling: [...notOnScale(rows), ...scaling.map(datesInWords)],
   };
 }
 
-function pictureOf(rows: readonly ForecastRow[]): ExperimentPicture {
-  const hasResult = rows.some(({ relative }) => relative.result.kind === "estimate");
+function pictureOf(rows: readonly ForecastRow[], hasResult: boolean): ExperimentPicture {
   return {
     title: hasResult ? "What was forecast, and what was measured" : "What was forecast",
-    subtitle:
-      "Change as a share of the control. Bars are intervals: of a forecast over other draws of sellers and of the assumptions, of a result over other draws of units.",
+    subtitle: `Change as a share of the control. Bars are intervals: of a forecast over other draws of sellers and of the assumptions${hasResult ? ", of a result over other draws of units" : ""}.`,
     chart: {
       kind: "interval-rows",
       label: "Forecast and result by metric",
@@ -42,12 +43,15 @@ function pictureOf(rows: readonly ForecastRow[]): ExperimentPicture {
 
 function intervalRow({ title, arm }: ForecastRow, what: "forecast" | "measured", estimated: Estimated): IntervalRow {
   const interval = estimated.kind === "estimate" ? estimated.interval : undefined;
+  const values =
+    estimated.kind === "estimate" ? [estimated.value, ...(interval === undefined ? [] : [interval.lower, interval.upper])] : [];
+  const write = signedTogether(values, relativeUnit);
   return {
     label: `${title}, ${what}`,
     note: arm,
     mark: markOf(estimated),
-    estimateText: estimated.kind === "estimate" ? percent(estimated.value) : "not determined",
-    intervalText: interval === undefined ? "" : `${signed(100 * interval.lower)} to ${percent(interval.upper)}`,
+    estimateText: estimated.kind === "estimate" ? `${write(estimated.value)}\u00a0%` : "not determined",
+    intervalText: interval === undefined ? "" : `${write(interval.lower)} to ${write(interval.upper)}\u00a0%`,
     isTotal: false,
     isEmphasised: what === "measured",
   };
@@ -60,36 +64,57 @@ export function markOf(estimated: Estimated): ChartInterval {
   return interval === undefined ? { value: 100 * value } : { value: 100 * value, lower: 100 * interval.lower, upper: 100 * interval.upper };
 }
 
-function shareTable(rows: readonly ForecastRow[]): ExperimentTable {
+const forecastColumns = ["Metric", "Arm", "Forecast", "Low to high"];
+const resultColumns = ["Measured", "Measured less forecast", "p", "Measured over forecast"];
+
+function shareTable(rows: readonly ForecastRow[], hasResult: boolean): ExperimentTable {
+  const notes = new Set(rows.flatMap((row) => row.notes));
   return {
     title: "As shares of the control",
-    columns: ["Metric", "Arm", "Forecast", "Low to high", "Measured", "Measured less forecast", "p", "Measured over forecast", "Intervals"],
-    rows: rows.map((row) => [row.title, row.arm, ...cells(row.relative, shareText), overlapText(row.overlaps)]),
+    columns: [...forecastColumns, ...(hasResult ? [...resultColumns, "Intervals"] : [])],
+    rows: rows.map((row) => [
+      row.title,
+      row.arm,
+      ...forecastCells(row.relative, shareText),
+      ...(hasResult ? [...resultCells(row.relative, shareText), overlapText(row.overlaps)] : []),
+    ]),
     note: [
-      "p is of no difference between the two, as independent estimates: that intervals meet is no test of it.",
-      ...new Set(rows.flatMap(({ notes }) => notes)),
+      ...(hasResult ? ["p is of no difference between the two, as independent estimates: that intervals meet is no test of it."] : []),
+      ...notes,
     ].join(" "),
   };
 }
 
-function unitTable(rows: readonly ForecastRow[]): ExperimentTable {
-  return {
-    title: "An average unit over the weeks of the plan",
-    columns: ["Metric", "Arm", "Forecast", "Low to high", "Measured", "Measured less forecast", "p", "Measured over forecast"],
-    rows: rows.map(({ title, arm, perUnit }) =>
-      "forecast" in perUnit
-        ? [title, arm, ...cells(perUnit, amountText)]
-        : [title, arm, `not on one scale: ${perUnit.reason}`, "", "", "", "", ""],
-    ),
-    note: "",
-  };
+/** Those that are on one scale; no table where none is. */
+function unitTable(rows: readonly ForecastRow[], hasResult: boolean): readonly ExperimentTable[] {
+  const scaled = rows.flatMap(({ title, arm, perUnit }) =>
+    "forecast" in perUnit
+      ? [[title, arm, ...forecastCells(perUnit, amountText), ...(hasResult ? resultCells(perUnit, amountText) : [])]]
+      : [],
+  );
+  if (scaled.length === 0) return [];
+  const columns = [...forecastColumns, ...(hasResult ? resultColumns : [])];
+  return [{ title: "An average unit over the weeks of the plan", columns, rows: scaled, note: "" }];
 }
 
-function cells({ forecast, low, high, result, difference, pValue, ratio }: Scale, write: (value: Estimated) => string): readonly string[] {
+/** Why others have no line of an average unit: one sentence a reason. */
+function notOnScale(rows: readonly ForecastRow[]): readonly string[] {
+  const missing = rows.flatMap(({ title, arm, perUnit }) =>
+    "forecast" in perUnit ? [] : [{ of: `${title} under ${arm}`, why: perUnit.reason }],
+  );
+  return [...new Set(missing.map(({ why }) => why))].map((reason) => {
+    const names = listInWords(missing.filter(({ why }) => why === reason).map(({ of }) => of));
+    return `Not on one scale for an average unit: ${names}, because ${reason}.`;
+  });
+}
+
+function forecastCells({ forecast, low, high }: Scale, write: (value: Estimated) => string): readonly string[] {
   const number = (value: number): Estimated => ({ kind: "estimate", value, method: "", n: 0, assumptions: [] });
+  return [write(forecast), `${write(number(low))} to ${write(number(high))}`];
+}
+
+function resultCells({ result, difference, pValue, ratio }: Scale, write: (value: Estimated) => string): readonly string[] {
   return [
-    write(forecast),
-    `${write(number(low))} to ${write(number(high))}`,
     write(result),
     write(difference),
     pValue === undefined ? "" : pValue < 0.0001 ? "< 0.0001" : formatSignificant(pValue, 2),
@@ -103,29 +128,17 @@ function overlapText(overlaps: boolean | undefined): string {
 
 /** A share of the control with its interval. */
 export function shareText(estimated: Estimated): string {
-  return textOf(estimated, percent, (value) => signed(100 * value));
+  return effectText(estimated, relativeUnit);
 }
 
 /** A number with its interval. */
 export function numberText(estimated: Estimated): string {
-  const plain = (value: number): string => formatSignificant(value, 3);
-  return textOf(estimated, plain, plain);
+  if (estimated.kind === "undetermined") return `not determined: ${estimated.reason}`;
+  const { value, interval } = estimated;
+  const write = (number: number): string => formatSignificant(number, 3);
+  return interval === undefined ? write(value) : `${write(value)} (${write(interval.lower)} to ${write(interval.upper)})`;
 }
 
 function amountText(estimated: Estimated): string {
-  return textOf(estimated, signed, signed);
-}
-
-function textOf(estimated: Estimated, write: (value: number) => string, start: (value: number) => string): string {
-  if (estimated.kind === "undetermined") return `not determined: ${estimated.reason}`;
-  const { value, interval } = estimated;
-  return interval === undefined ? write(value) : `${write(value)} (${start(interval.lower)} to ${write(interval.upper)})`;
-}
-
-function percent(value: number): string {
-  return `${signed(100 * value)}\u00a0%`;
-}
-
-function signed(value: number): string {
-  return `${value > 0 ? "+" : ""}${formatSignificant(value, 3)}`;
+  return effectText(estimated, plainUnit);
 }

@@ -46,7 +46,7 @@ function bannerOf({ health, units }: Analysis): string {
 }
 
 /** Relative effects where all have one, else each in its own unit with words only. */
-function effectPicture({ level, evidence, arms }: Analysis, rows: readonly Row[], arm: string): ExperimentPicture {
+function effectPicture({ level, evidence, arms, health }: Analysis, rows: readonly Row[], arm: string): ExperimentPicture {
   const percent = `${formatSignificant(100 * level, 4)}\u00a0%`;
   const chart: ChartSpec = {
     kind: "interval-rows",
@@ -79,9 +79,11 @@ function effectPicture({ level, evidence, arms }: Analysis, rows: readonly Row[]
   };
   const shown = rows.filter(({ reading }) => reading === "better" || reading === "worse");
   const title =
-    shown.length === 0
-      ? `No difference under ${arm} is shown yet`
-      : `${shown.map(({ title: name, reading }, index) => `${index === 0 ? name : name.toLowerCase()} is ${reading}`).join(", ")}${arms.length > 2 ? ` under ${arm}` : ""}`;
+    health.state === "stop"
+      ? `${capitalise(arm)} against the control, not to be read`
+      : shown.length === 0
+        ? `No difference under ${arm} is shown yet`
+        : `${shown.map(({ title: name, reading }, index) => `${index === 0 ? name : name.toLowerCase()} is ${reading}`).join(", ")}${arms.length > 2 ? ` under ${arm}` : ""}`;
   const n = rows[0] === undefined ? 0 : rows[0].control.units + rows[0].treatment.units;
   return {
     title,

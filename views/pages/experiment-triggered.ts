@@ -14,6 +14,7 @@ export function triggeredPart(
   const met = triggered.control + triggered.treatment;
   const said = (found: TriggeredAnalysis["effects"][number]["plain"]): string =>
     found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate, plainUnit);
+  const named = (measure: string): string => measure.replaceAll("_", " ");
   return {
     title: `${arm}: ${countOf(met, "unit")} of ${formatCount(all)} would be treated otherwise at all`,
     lead: `Both policies are scored for every unit of both arms, ${formatDate(from)} to ${formatDate(to)}. ${
@@ -33,7 +34,7 @@ export function triggeredPart(
           "While the tiers differ now",
         ],
         rows: effects.map(({ measure, diluted, plain, gain, naive }) => [
-          measure,
+          named(measure),
           said(diluted),
           pText(diluted.kind === "finding" ? diluted.test?.pValue : undefined),
           said(plain),
@@ -44,7 +45,7 @@ export function triggeredPart(
       },
       {
         title: "By how they part for the first time",
-        columns: ["Stratum", "Control", "Candidate", "p of as many in both", ...effects.map(({ measure }) => measure)],
+        columns: ["Stratum", "Control", "Candidate", "p of as many in both", ...effects.map(({ measure }) => named(measure))],
         rows: balance
           .filter(({ control, treatment }) => control + treatment > 0)
           .map(({ stratum, control, treatment, pValue }) => [

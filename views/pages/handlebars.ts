@@ -81,6 +81,9 @@ function registerHelpers(): void {
   engine.registerHelper("by-section", (changes: readonly ChangeRow[]) => changesBySection(changes));
   engine.registerHelper("direction-mark", (direction: ChangeRow["direction"]) => directionMark(direction));
   engine.registerHelper("capital", (text: string) => capitalise(text));
+  engine.registerHelper("coded", (text: string) =>
+    trusted(engine.escapeExpression(text).replaceAll(/&#x60;(.+?)&#x60;/g, "<code>$1</code>")),
+  );
   engine.registerHelper("beyond", (lines: readonly string[], said: string) => {
     const more = lines.filter((line) => lines.length > 1 || !line.includes(said));
     return more.length === 0 ? undefined : more;

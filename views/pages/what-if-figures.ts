@@ -2,6 +2,7 @@
 import type { ChartSpec, PairedRow } from "../charts/index.ts";
 import { tierColours } from "../charts/index.ts";
 import {
+  capitalise,
   countOf,
   formatCount,
   formatMoney,
@@ -9,6 +10,7 @@ import {
   formatNumber,
   formatPoints,
   formatShare,
+  formatSignificant,
   moneyParts,
   pluralOf,
   sharePair,
@@ -50,9 +52,17 @@ export function whatIfFigures(answer: WhatIfAnswerContext): WhatIfFigures {
     tiers: tiersFigure(answer),
     movement: movementFigure(answer),
     overTime: overTimeFigure(answer),
-    changes: answer.isMoved ? changes : { ...changes, title: unmovedOf(answer) },
+    changes: { ...changes, title: answer.isMoved ? changes.title : unmovedOf(answer), others: onTopOf(answer) },
     took: `${formatNumber(answer.milliseconds, answer.milliseconds < 10 ? 1 : 0)} ms of the server's time`,
   };
+}
+
+/** What else the figures hold: what the version itself changes, where it is not the baseline. */
+function onTopOf({ baseline, candidate, isMoved }: WhatIfAnswerContext): string {
+  const version = candidate.name.replace(/ moved$/, "");
+  return isMoved && version !== baseline.name
+    ? `The figures hold this and all that ${version} itself changes against ${baseline.name}.`
+    : "";
 }
 
 /** What is set against what while every parameter stands where it stood. */
@@ -161,7 +171,10 @@ function tiersFigure(answer: WhatIfAnswerContext): WhatIfFigure {
     };
     return { row, counts };
   });
-  const title = `How many ${many} each tier holds`;
+  const title = tiersTitle(
+    many,
+    rows.map(({ row: { label }, counts: [from, to] }) => ({ tier: label, by: to - from })),
+  );
   return {
     title,
     subtitle: `Per cent of the ${formatCount(movement.inFrame)} ${many} there in ${periodWords(grain, movement.at)}; counts of every ${entity}, no interval.`,
@@ -192,6 +205,14 @@ function tiersFigure(answer: WhatIfAnswerContext): WhatIfFigure {
   };
 }
 
+/** Counts sum to everyone under both, so that where a tier gains another loses. */
+function tiersTitle(many: string, changes: readonly { readonly tier: string; readonly by: number }[]): string {
+  const [most] = changes.toSorted((a, b) => b.by - a.by);
+  const [least] = changes.toSorted((a, b) => a.by - b.by);
+  if (most === undefined || least === undefined || most.by === 0) return `Each tier holds as many ${many} under both`;
+  return `${capitalise(most.tier)} holds ${formatCount(most.by)} more, ${least.tier} ${formatCount(-least.by)} fewer`;
+}
+
 function movementFigure(answer: WhatIfAnswerContext): WhatIfFigure {
   const { entity, grain, movement, baseline, candidate } = answer;
   const tiers = unionOfTiers(baseline.tiers, candidate.tiers);
@@ -203,7 +224,7 @@ function movementFigure(answer: WhatIfAnswerContext): WhatIfFigure {
       direction: directionBetween(tiers, movement.rows[from] ?? "", movement.columns[to] ?? ""),
     })),
   );
-  const title = movement.movers === 0 ? "Nobody ends in another tier" : `From where to where ${countOf(movement.movers, entity)} go`;
+  const title = movementTitle(movement, entity);
   return {
     title,
     subtitle: `${formatCount(movement.inFrame)} ${pluralOf(entity)} by held tier, ${periodWords(grain, movement.at)}.`,
@@ -238,6 +259,18 @@ function movementFigure(answer: WhatIfAnswerContext): WhatIfFigure {
   };
 }
 
+/** The largest stream; where several are as large, one of them. */
+function movementTitle({ movers, rows, columns, matrix }: WhatIfAnswerContext["movement"], entity: string): string {
+  const streams = matrix.flatMap((row, i) =>
+    row.flatMap((entities, j) => (rows[i] === columns[j] ? [] : [{ from: rows[i] ?? "", to: columns[j] ?? "", entities }])),
+  );
+  const [largest] = streams.toSorted((a, b) => b.entities - a.entities);
+  if (largest === undefined || movers === 0) return "Nobody ends in another tier";
+  const { from, to, entities } = largest;
+  if (movers === 1) return `One ${entity} goes from ${from} to ${to}`;
+  return `${formatCount(entities)} of ${formatCount(movers)} movers ${entities === 1 ? "goes" : "go"} from ${from} to ${to}`;
+}
+
 function overTimeFigure({ entity, grain, periods, baseline, candidate }: WhatIfAnswerContext): WhatIfFigure {
   const tiers = unionOfTiers(baseline.tiers, candidate.tiers);
   const colours = tierColours(tiers);
@@ -251,7 +284,7 @@ function overTimeFigure({ entity, grain, periods, baseline, candidate }: WhatIfA
   });
   const every = Math.max(1, Math.ceil(periods.length / pointsMax));
   const span = spanOf(series);
-  const title = "Tiers over time";
+  const title = overTimeTitle(series, { periods: periods.length, grain });
   return {
     title,
     subtitle: `Per cent of all ${pluralOf(entity)} held in each tier, by ${grain}. Every panel spans ${formatNumber(span, 0)} points; mind where each starts.`,
@@ -287,6 +320,24 @@ function overTimeFigure({ entity, grain, periods, baseline, candidate }: WhatIfA
       currency: "",
     },
   };
+}
+
+/** In how many periods any tier holds another share, and which one by how much at most. */
+function overTimeTitle(
+  series: readonly {
+    readonly tier: { readonly name: string };
+    readonly baseline: readonly number[];
+    readonly candidate: readonly number[];
+  }[],
+  { periods, grain }: { readonly periods: number; readonly grain: string },
+): string {
+  const apart = series.flatMap(({ tier, baseline, candidate }) =>
+    baseline.map((share, index) => ({ tier: tier.name, index, by: Math.abs((candidate[index] ?? share) - share) })),
+  );
+  const [most] = apart.toSorted((a, b) => b.by - a.by);
+  if (most === undefined || most.by === 0) return `In every ${grain} each tier holds as many under both`;
+  const differing = new Set(apart.filter(({ by }) => by > 0).map(({ index }) => index)).size;
+  return `Shares differ in ${formatCount(differing)} of ${countOf(periods, grain)}; ${most.tier} most, by up to ${formatSignificant(most.by, 2)} points`;
 }
 
 /** Entities in adverse tiers at the date of the matrix, by each policy's own flags. */

@@ -17,7 +17,8 @@ export interface Bars {
 /** Of these rows; `how` they come about stands in brackets. Limits are no intervals. */
 export function barsOf({ level, candidate: { noDraw } }: Facts, rows: readonly (IntervalRow | PairedRow)[], how = ""): Bars {
   const marks = rows.flatMap((row) => ("mark" in row ? [row.mark] : [row.baseline, row.candidate, row.change]));
-  if (!marks.some(isInterval)) return { words: noDraw === undefined ? "no intervals" : `no intervals: ${noDraw}`, column: "", level: "", key: [] };
+  if (!marks.some(isInterval))
+    return { words: noDraw === undefined ? "no intervals" : `no intervals: ${noDraw}`, column: "", level: "", key: [] };
   const column = `${level} interval`;
   return { words: `bars are ${column}s${how === "" ? "" : ` (${how})`}`, column, level, key: [{ mark: "interval", words: column }] };
 }

@@ -14,16 +14,7 @@ import {
   sharePair,
 } from "../formats/index.ts";
 import { barsOf } from "./bars.ts";
-import {
-  estimateCells,
-  exactAmounts,
-  markOf,
-  methodWords,
-  moneyInterval,
-  moneyScale,
-  notDetermined,
-  numberOf,
-} from "./estimate-words.ts";
+import { estimateCells, exactAmounts, markOf, methodWords, moneyInterval, moneyScale, notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { estimateKey } from "./paired-shares.ts";
 import type { Block, Figure, Section } from "./report.ts";
