@@ -140,7 +140,10 @@ export function candidateInput({ policy, values, version, title, rationale }: Wh
   };
 }
 
-/** The whole page. `refused`: what an attempt to save found wrong. @throws InputRefused `unknown-policy`; `unknown-dataset` or `policy-unfit` where no version is named and none fits. */
+/**
+ * The whole page. `refused`: what an attempt to save found wrong. @throws InputRefused `unknown-policy`; `unknown-dataset` or `policy-unfit`
+ * where no version is named and none fits.
+ */
 export async function whatIfContext(
   form: WhatIfForm,
   context: OperationContext,

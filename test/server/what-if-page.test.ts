@@ -162,7 +162,9 @@ describe("the what-if page", () => {
     const response = await get(`/what-if/file?${moved}`);
     expect(response.headers.get("content-disposition")).to.include("seller-performance-2.1.0.yaml");
     expect(await response.text()).to.match(/^extends: 2\.0\.0\n/);
-    expect(await page("/what-if/file?policy=seller-performance@2.0.0", 422)).to.include("Nothing is moved").and.include("data-headline");
+    expect(await page("/what-if/file?policy=seller-performance@2.0.0", 422))
+      .to.include("Nothing is moved")
+      .and.include("data-headline");
   });
 
   it("saves a candidate that every page then offers, and refuses the number a second time", async () => {

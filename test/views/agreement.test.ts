@@ -85,11 +85,14 @@ describe("forecasts against results", () => {
   });
 
   it("say why none counts where none does, and nothing beside a number that is not there", () => {
-    const parts = (counted: number) => calibrationParts({ ...calibration, counted, meanError: none, slope: none }, { assumptions: "test", lines: [] });
+    const parts = (counted: number) =>
+      calibrationParts({ ...calibration, counted, meanError: none, slope: none }, { assumptions: "test", lines: [] });
     expect(parts(0)?.counted).to.equal("No experiment counts yet. 2 experiments met their forecast; the table says why none counts.");
     expect(parts(0)?.findings).to.deep.equal([]);
     const findings = parts(1)?.findings ?? [];
-    expect(findings.find(({ term }) => term === "Mean error")?.text).to.equal(`not determined: ${none.kind === "undetermined" ? none.reason : ""}`);
+    expect(findings.find(({ term }) => term === "Mean error")?.text).to.equal(
+      `not determined: ${none.kind === "undetermined" ? none.reason : ""}`,
+    );
   });
 
   it("are nothing where there is no point", () => {
