@@ -1,6 +1,6 @@
 /** `experiment analyse`: health first, then the scorecard, all from the last observations. */
 import { z } from "zod";
-import type { Analysis } from "../../simulations/experiments/index.ts";
+import { type Analysis, notToBeRead } from "../../simulations/experiments/index.ts";
 import { experimentCsv } from "./experiment-csv.ts";
 import { decisionRecordShape } from "./experiment-decide.ts";
 import { experimentNameShape, openExperiment } from "./experiment-files.ts";
@@ -109,6 +109,7 @@ export const experimentAnalyse = defineOperation({
       `health: ${analysis.health.state}`,
       ...analysis.health.checks.map(({ state, finding, cure }) => `  ${state}: ${finding}${cure === "" ? "" : ` ${cure}`}`),
       "",
+      ...(analysis.health.state === "stop" ? [notToBeRead("").trim()] : []),
       scorecardText(analysis as unknown as Analysis),
       "",
       ...(analysis.sensitivity.some(({ way }) => way === "without covariates")

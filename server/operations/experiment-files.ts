@@ -9,6 +9,7 @@ import { diagnose, digestOfFile, InputRefused, nearestName } from "../../data/fo
 import type { DesignRecord, ExperimentRecord, ObservationRecord, Store } from "../../data/store/index.ts";
 import {
   type ExperimentDesign,
+  type NamedPolicy,
   nulCell,
   type Observations,
   observe,
@@ -38,11 +39,11 @@ export type TextFile = z.output<typeof textFileShape>;
 export function readDesignSource(
   source: TextFile,
   context: OperationContext,
-): { readonly design: ExperimentDesign; readonly text: string; readonly file: string } {
+): { readonly design: ExperimentDesign; readonly policies: readonly NamedPolicy[]; readonly text: string; readonly file: string } {
   const { file, text } = readGiven(source, context);
-  const { design, diagnostics } = readDesign({ text, file });
+  const { design, policies, diagnostics } = readDesign({ text, file });
   if (design === undefined) throw new InputRefused(diagnostics);
-  return { design, text, file };
+  return { design, policies, text, file };
 }
 
 /** An experiment with its designs. `current` is what is analysed: the last one written. */
@@ -104,14 +105,20 @@ export async function readObservations(
   context: OperationContext,
   {
     afterwards,
+    called,
     ...options
-  }: { readonly isHistory: boolean; readonly afterwards?: (db: DuckDb, observed: Observations) => Promise<void> } & WrittenBefore,
+  }: {
+    readonly isHistory: boolean;
+    readonly afterwards?: (db: DuckDb, observed: Observations) => Promise<void>;
+    /** The name to show for it in place of its path. */
+    readonly called?: string | undefined;
+  } & WrittenBefore,
 ): Promise<{ readonly observations: Observations; readonly file: string; readonly fileDigest: string }> {
   return await onTable(source, context, async (db, table, path) => {
     const observations = await observe(db, design, table, options);
     await afterwards?.(db, observations);
     return { observations, file: table.file, fileDigest: await digestOfFile(path) };
-  });
+  }, called);
 }
 
 /** What is wrong with a row, which counts from 0. */
@@ -180,13 +187,14 @@ async function onTable<T>(
   source: TextFile,
   context: OperationContext,
   read: (db: DuckDb, table: OpenTable, path: string) => Promise<T>,
+  called?: string,
 ): Promise<T> {
   const [{ openDuckDb }, { openTable, tableFault }] = await Promise.all([
     import("../../data/engines/index.ts"),
     import("../../data/datasets/index.ts"),
   ]);
   const workFolder = mkdtempSync(join(tmpdir(), "counterweight-observations-"));
-  const [path, file] = typeof source === "string" ? [source, source] : [join(workFolder, "observations.csv"), source.file];
+  const [path, file] = typeof source === "string" ? [source, called ?? source] : [join(workFolder, "observations.csv"), source.file];
   const db = await openDuckDb();
   try {
     if (typeof source === "string") requireFile(path, context);

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { checkLimit, type Diagnostic, diagnose, InputRefused, type Place } from "../../data/foundation/index.ts";
+import { checkLimit, type Diagnostic, diagnose, InputRefused, lostCharacter, type Place, placeInText } from "../../data/foundation/index.ts";
 import { requireFile } from "./given-text.ts";
 import { requireShallow } from "./json-depth.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
@@ -68,7 +68,11 @@ function readInputFile(file: string, context: OperationContext): string {
     const size = file === "-" ? 0 : statSync(file).size;
     const tooLarge = checkLimit("statisticInputBytes", size);
     if (tooLarge !== undefined) throw new InputRefused([tooLarge]);
-    return readFileSync(file === "-" ? 0 : file, "utf8");
+    const bytes = readFileSync(file === "-" ? 0 : file);
+    const [text, lost] = [bytes.toString("utf8"), lostCharacter(bytes)];
+    if (lost === undefined) return text;
+    const words = { message: `${file === "-" ? "standard input" : file} is not written in UTF-8 here`, cure: "Save it as UTF-8." };
+    throw new InputRefused([diagnose("bad-json", { ...words, place: placeInText(file, text, lost) })]);
   } catch (error) {
     if (error instanceof InputRefused) throw error;
     throw new InputRefused([diagnose("unreadable-file", { message: `${file}: ${(error as Error).message}`, found: file })]);

@@ -49,7 +49,7 @@ describe("a look", () => {
     expect(better.recommendations[0]).to.deep.equal({
       arm: "gentle",
       decision: "hold",
-      reasons: ["The plan looks once, with 20,000 units; 6,000 are there: this look cannot ship."],
+      reasons: ["This look is not in the plan, and cannot ship."],
     });
     const worse = analyse(design, await observed(design, sellers(6_000, { control: 0.7, gentle: 0.5 })));
     expect(worse.recommendations[0]?.decision).to.equal("stop");

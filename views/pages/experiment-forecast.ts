@@ -1,5 +1,5 @@
 /** A forecast beside its result, set for the page of an experiment. */
-import type { ForecastAgainstResult, ForecastRow } from "../../simulations/experiments/index.ts";
+import { type ForecastAgainstResult, type ForecastRow, notToBeRead } from "../../simulations/experiments/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { ChartInterval, IntervalRow } from "../charts/index.ts";
 import { datesInWords, formatSignificant } from "../formats/index.ts";
@@ -7,22 +7,27 @@ import type { ExperimentPicture, ExperimentTable, ForecastParts } from "./experi
 
 type Scale = ForecastRow["relative"];
 
-/** `run`: id of the comparison. */
-export function forecastParts(run: string, { rows, notForecast, scaling }: ForecastAgainstResult): ForecastParts {
+/** `run`: id of the comparison. `isStopped`: a health check stops the reading of what was measured. */
+export function forecastParts(
+  run: string,
+  { rows, notForecast, scaling }: ForecastAgainstResult,
+  { isStopped }: { readonly isStopped: boolean },
+): ForecastParts {
   return {
     run,
     readings: rows.map(({ words }) => words),
-    ...(rows.length === 0 ? {} : { picture: pictureOf(rows) }),
+    ...(rows.length === 0 ? {} : { picture: pictureOf(rows, isStopped) }),
     tables: rows.length === 0 ? [] : [shareTable(rows), unitTable(rows)],
     notForecast: notForecast.map(({ title, arm, why }) => ({ title: `${title}, ${arm}`, why })),
     scaling: scaling.map(datesInWords),
   };
 }
 
-function pictureOf(rows: readonly ForecastRow[]): ExperimentPicture {
+function pictureOf(rows: readonly ForecastRow[], isStopped: boolean): ExperimentPicture {
   const hasResult = rows.some(({ relative }) => relative.result.kind === "estimate");
+  const both = "What was forecast, and what was measured";
   return {
-    title: hasResult ? "What was forecast, and what was measured" : "What was forecast",
+    title: hasResult ? (isStopped ? notToBeRead(both) : both) : "What was forecast",
     subtitle:
       "Change as a share of the control. Bars are intervals: of a forecast over other draws of sellers and of the assumptions, of a result over other draws of units.",
     chart: {

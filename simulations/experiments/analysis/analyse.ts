@@ -16,6 +16,7 @@ import { recommend } from "./recommend.ts";
 import { judgesOf, scorecardOf } from "./scorecard.ts";
 import { segmentsOf } from "./segments.ts";
 import { sensitivityOf } from "./sensitivity.ts";
+import { stoppedRows } from "./stopped.ts";
 import { timeCourseOf } from "./time-course.ts";
 import { windowsInWords } from "./windows.ts";
 
@@ -56,7 +57,7 @@ export function analyse(
     tunedFor: tunedForOf(design),
     ...(interference === undefined ? {} : { interference }),
     health,
-    scorecard,
+    scorecard: health.state === "stop" ? stoppedRows(scorecard) : scorecard,
     segments,
     timeCourse: timeCourseOf(judged, observed),
     sinceExposure,

@@ -70,7 +70,7 @@ export function evidenceWords({ looks }: Pick<ExperimentDesign, "looks">, eviden
     case "always-valid":
       return evidence.offPlan === undefined
         ? "Effects are judged by what holds at every look."
-        : `${evidence.offPlan}: effects are judged by what holds at every look, and this look cannot ship.`;
+        : `${evidence.offPlan}: effects are judged by what holds at every look.`;
     case "look": {
       const planned = looks.kind === "group-sequential" ? looks.count : 0;
       const there = Math.floor(100 * (evidence.information.at(-1) as number));

@@ -1,0 +1,24 @@
+/** The policy versions that the arms of a design name: every one is known and sound, or the design is refused where it stands. */
+import { hasErrors, InputRefused } from "../../data/foundation/index.ts";
+import { type ExperimentDesign, type NamedPolicy, readDesign } from "../../simulations/experiments/index.ts";
+import { readKnownVersion } from "./known-policies.ts";
+import { unknownVersion } from "./resolve.ts";
+
+/**
+ * Of a design that names a comparison the policies are those that it kept, in the library or not: `requireForecast` checks them. @throws InputRefused `unknown-policy`
+ * at each arm whose version is not known, and the faults of a version that was saved and does not read any more.
+ */
+export function requirePolicies(home: string, { forecast }: Pick<ExperimentDesign, "forecast">, policies: readonly NamedPolicy[]): void {
+  if (forecast !== undefined) return;
+  const faults = policies.flatMap(({ reference, place }) => {
+    const version = readKnownVersion(home, reference);
+    if (version === undefined) return [unknownVersion(home, reference, place)];
+    return hasErrors(version.diagnostics) ? version.diagnostics : [];
+  });
+  if (faults.length > 0) throw new InputRefused(faults);
+}
+
+/** The same of a design that was written down before: a version may have gone since. `file` names its text in places. */
+export function requirePoliciesStill(home: string, design: ExperimentDesign, { text, file }: { readonly text: string; readonly file: string }): void {
+  requirePolicies(home, design, readDesign({ text, file }).policies);
+}
