@@ -1,7 +1,17 @@
 /** Reads a dataset descriptor: YAML to a checked noun, every fault located. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { checkLimit, type Day, type Diagnostic, decodeText, diagnose, formatDay, hasErrors, parseDay, refusedChoice } from "../foundation/index.ts";
+import {
+  checkLimit,
+  type Day,
+  type Diagnostic,
+  decodeText,
+  diagnose,
+  formatDay,
+  hasErrors,
+  parseDay,
+  refusedChoice,
+} from "../foundation/index.ts";
 import type { OutcomeSource } from "../panel/index.ts";
 import type { DatasetDescriptor, NamedColumn, NamedMeasure, SourceFile, SourceFormat } from "./descriptor.ts";
 import { type ColumnContext, givenColumns, namedColumn, readColumns } from "./read-columns.ts";

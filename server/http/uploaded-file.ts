@@ -44,7 +44,8 @@ export async function withUploadedFile<T>(
       },
     });
     await pipeline(request, counted, createWriteStream(path)).catch((error: unknown) => {
-      throw error instanceof InputRefused || !request.destroyed ? error : new Withdrawn();
+      const code = error instanceof Error && "code" in error ? error.code : "";
+      throw code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET" ? new Withdrawn() : error;
     });
     return await use({ path, called: nameOf(request.query["called"]) });
   } finally {

@@ -114,11 +114,16 @@ export async function readObservations(
     readonly called?: string | undefined;
   } & WrittenBefore,
 ): Promise<{ readonly observations: Observations; readonly file: string; readonly fileDigest: string }> {
-  return await onTable(source, context, async (db, table, path) => {
-    const observations = await observe(db, design, table, options);
-    await afterwards?.(db, observations);
-    return { observations, file: table.file, fileDigest: await digestOfFile(path) };
-  }, called);
+  return await onTable(
+    source,
+    context,
+    async (db, table, path) => {
+      const observations = await observe(db, design, table, options);
+      await afterwards?.(db, observations);
+      return { observations, file: table.file, fileDigest: await digestOfFile(path) };
+    },
+    called,
+  );
 }
 
 /** What is wrong with a row, which counts from 0. */
@@ -149,7 +154,14 @@ export async function readTexts(
     requireColumns(table, needed);
     const texts = columns.map((): string[] => []);
     let count = 0;
-    await db.stream(`SELECT ${needed.map((name) => `trim(${table.cell(name)})`).join(", ")} FROM ${table.from}`, (batch) => {
+    const nuls: { readonly row: number; readonly column: string }[] = [];
+    // Whoever opens the file elsewhere may find other rows after such a sign, in whichever column it is.
+    const withNul = table.columns.map((name, place) => `WHEN contains(${table.cell(name)}, chr(0)) THEN '${place}'`);
+    const cells = [...needed.map((name) => `trim(${table.cell(name)})`), `CASE ${withNul.join(" ")} END`];
+    await db.stream(`SELECT ${cells.join(", ")} FROM ${table.from}`, (batch) => {
+      const places = batch.texts(needed.length);
+      const at = places.findIndex((column) => column !== undefined);
+      if (at >= 0) nuls.push({ row: count + at, column: table.columns[Number(places[at])] ?? "" });
       for (const [place, name] of needed.entries()) {
         const column = texts[columns.indexOf(name)];
         for (const text of batch.texts(place)) column?.push(text ?? "");
@@ -170,11 +182,11 @@ export async function readTexts(
       );
     const placeOf = async (row: number) => (await table.placesOf([row], count)).get(row);
     for (const [place, column] of texts.entries()) {
-      const row = column.findIndex((text) => text.includes("\n") || text.includes("\0"));
-      if (row < 0) continue;
-      const refused = column[row]?.includes("\n") === true ? openCell : nulCell;
-      throw refused(table, columns[place] ?? "", await placeOf(row));
+      const row = column.findIndex((text) => text.includes("\n"));
+      if (row >= 0) throw openCell(table, columns[place] ?? "", await placeOf(row));
     }
+    const [nul] = nuls;
+    if (nul !== undefined) throw nulCell(table, nul.column, await placeOf(nul.row));
     const fault = faultOf?.(texts);
     if (fault === undefined) return texts;
     const found = await placeOf(fault.row);

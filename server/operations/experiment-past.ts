@@ -52,7 +52,10 @@ export const pastShape = z.object({
             values: z.number(),
             small: z.number().describe("Values that are taken together: of each an arm would have too few units"),
             strata: z.number(),
-            narrower: z.number().optional().describe("Part of the interval's width that is saved beside covariates; below 0 where it grows"),
+            narrower: z
+              .number()
+              .optional()
+              .describe("Part of the interval's width that is saved beside covariates; below 0 where it grows"),
             moreUnits: z.number().optional().describe("Part more units that would save as much"),
             words: z.string(),
           }),

@@ -19,6 +19,10 @@ export function requirePolicies(home: string, { forecast }: Pick<ExperimentDesig
 }
 
 /** The same of a design that was written down before: a version may have gone since. `file` names its text in places. */
-export function requirePoliciesStill(home: string, design: ExperimentDesign, { text, file }: { readonly text: string; readonly file: string }): void {
+export function requirePoliciesStill(
+  home: string,
+  design: ExperimentDesign,
+  { text, file }: { readonly text: string; readonly file: string },
+): void {
   requirePolicies(home, design, readDesign({ text, file }).policies);
 }

@@ -2,7 +2,15 @@
 import { readFileSync, statSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { checkLimit, type Diagnostic, diagnose, InputRefused, lostCharacter, type Place, placeInText } from "../../data/foundation/index.ts";
+import {
+  checkLimit,
+  type Diagnostic,
+  diagnose,
+  InputRefused,
+  lostCharacter,
+  type Place,
+  placeInText,
+} from "../../data/foundation/index.ts";
 import { requireFile } from "./given-text.ts";
 import { requireShallow } from "./json-depth.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";

@@ -40,7 +40,9 @@ function csvOf(rows: readonly Row[], arm: (row: Row) => string = ({ market }) =>
 
 /** Some sellers have another market on the last day. */
 function moved(count: number): readonly Row[] {
-  return sellers.map((row) => (row.day === 3 && Number(row.seller.slice(1)) < count ? { ...row, market: `m${Number(row.market.slice(1)) + 1}` } : row));
+  return sellers.map((row) =>
+    row.day === 3 && Number(row.seller.slice(1)) < count ? { ...row, market: `m${Number(row.market.slice(1)) + 1}` } : row,
+  );
 }
 
 describe("units in two clusters", () => {
@@ -71,7 +73,11 @@ describe("units in two clusters", () => {
     const plain = designOf(text("{ salt: markets, cluster: market }", "{ unit: seller }"));
     const own = sellers.filter(({ day }) => day === 1);
     const wide = ["seller,market,gmv", ...own.map(({ seller, market, gmv }) => `${seller},${market},${gmv}`), "s7,m9,3"].join("\n");
-    const long = ["seller,market,metric,value", ...own.map(({ seller, market, gmv }) => `${seller},${market},gmv,${gmv}`), "s7,m9,gmv,3"].join("\n");
+    const long = [
+      "seller,market,metric,value",
+      ...own.map(({ seller, market, gmv }) => `${seller},${market},gmv,${gmv}`),
+      "s7,m9,gmv,3",
+    ].join("\n");
     for (const csv of [wide, long]) {
       const found = await observed(plain, csv);
       expect(found.movedUnits).to.deep.equal({ count: 1, examples: ["s7 (m7, m9)"] });
@@ -80,7 +86,10 @@ describe("units in two clusters", () => {
   });
 
   it("are left out of a history as well", async () => {
-    const [all, some] = [await observed(dealt, csvOf(sellers), { isHistory: true }), await observed(dealt, csvOf(moved(2)), { isHistory: true })];
+    const [all, some] = [
+      await observed(dealt, csvOf(sellers), { isHistory: true }),
+      await observed(dealt, csvOf(moved(2)), { isHistory: true }),
+    ];
     expect([all.clusterUnits?.[0], some.clusterUnits?.[0], some.movedUnits?.count]).to.deep.equal([400, 398, 2]);
     expect(sizeDesign(dealt, some)).to.have.length(1);
   });
@@ -106,7 +115,9 @@ describe("clusters in two arms", () => {
     const checked = designOf(text("{ salt: markets, cluster: market }", "{ unit: seller, arm: arm, day: day }"));
     const deal = dealing(checked);
     const name = (market: string): string => (deal(market).arm === 1 ? "gentle" : "control");
-    const csv = csvOf(sellers, ({ seller, market }) => (seller === "s47" ? (name(market) === "gentle" ? "control" : "gentle") : name(market)));
+    const csv = csvOf(sellers, ({ seller, market }) =>
+      seller === "s47" ? (name(market) === "gentle" ? "control" : "gentle") : name(market),
+    );
     const found = await observed(checked, csv);
     expect([found.misassigned, found.crossovers, found.splitClusters]).to.deep.equal([1, 0, undefined]);
   });

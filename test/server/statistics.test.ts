@@ -91,6 +91,13 @@ describe("statistics on the command line", () => {
     expect((await run("statistic", "wilson-proportion", "--input", path)).err).to.match(/input\.json:1:1 limit-exceeded: 33 levels/);
   });
 
+  it("refuses an input that is no UTF-8 where it is none", async () => {
+    const path = join(folder, "latin.json");
+    writeFileSync(path, Buffer.from('{"sample": {"successes": 1, "trials": 2},\n "note": "caf\u00e9"}', "latin1"));
+    const { code, err } = await run("statistic", "wilson-proportion", "--input", path);
+    expect([code, err.includes("latin.json:2:14 bad-json:")]).to.deep.equal([1, true]);
+  });
+
   it("says where a text stops being JSON, which statistic was meant, and that an input is needed", async () => {
     expect((await run("statistic", "wilson-proportion", "--input", file('{"sample":\n {,}'))).err).to.match(/input\.json:2:3 bad-json:/);
     expect((await run("statistic", "wilson-proportions", "--input", file("{}"))).err).to.include("Did you mean 'wilson-proportion'?");

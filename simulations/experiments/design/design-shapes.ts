@@ -85,7 +85,8 @@ export const designShapes = {
     numbered: {
       holds: "text",
       form: "from 1",
-      about: "The days are whole numbers: 'from 1' where the plan's start is day 1, 'from 0' where it is day 0. Without it they are YYYY-MM-DD.",
+      about:
+        "The days are whole numbers: 'from 1' where the plan's start is day 1, 'from 0' where it is day 0. Without it they are YYYY-MM-DD.",
     },
   },
   metric: {

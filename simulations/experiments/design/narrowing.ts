@@ -7,8 +7,9 @@ type Covariances = readonly (readonly number[])[];
 
 /**
  * How much narrower the interval of a difference is than the plain one: 1 - the ratio of their standard errors, for so many units in each arm. `within`: the moments averaged
- * over strata. That units fall into strata by chance costs the second term of the variance within strata, sum of w S^2 / n + sum of (1 - w) S^2 / n^2 an arm, S^2
- * the variance in a stratum with a share w of the units, less what covariates take. Undefined where nothing varies. Source: Cochran (1977), Sampling Techniques, section 5A.9, equation 5A.42.
+ * over strata. That the deal parts a stratum's units unevenly costs the second term of an arm's variance, sum of w S^2 / n + (1 - p) sum of (1 - w) S^2 / n^2, S^2 the variance in a stratum
+ * with a share w of all units, less what covariates take, and p the arm's share of them: 1 / n of a hypergeometric n, to second order. Undefined where nothing varies.
+ * Source: Cochran (1977), Sampling Techniques, section 5A.9; Miratrix, Sekhon and Yu (2013), J. Royal Statistical Society B 75, 369-396.
  */
 export function narrowing(
   { form }: Pick<ExperimentMetric, "form">,
@@ -27,7 +28,8 @@ export function narrowing(
     0,
   );
   const over = (value: (units: number) => number): number => arms.reduce((sum, units) => sum + value(units), 0);
-  const error = over((units) => Math.max(0, variance) / units + scattered / units ** 2);
+  const all = over((units) => units);
+  const error = over((units) => Math.max(0, variance) / units + ((1 - units / all) * scattered) / units ** 2);
   return 1 - Math.sqrt(error / over((units) => plain / units));
 }
 
@@ -49,10 +51,7 @@ function adjusted(covariances: Covariances): { readonly variance: number; readon
 }
 
 function quadratic(covariances: Covariances, contrast: readonly number[]): number {
-  return contrast.reduce(
-    (sum, a, i) => sum + contrast.reduce((row, b, j) => row + a * b * (covariances[i]?.[j] ?? 0), 0),
-    0,
-  );
+  return contrast.reduce((sum, a, i) => sum + contrast.reduce((row, b, j) => row + a * b * (covariances[i]?.[j] ?? 0), 0), 0);
 }
 
 /**

@@ -28,7 +28,17 @@ export function readPlan(
 ):
   | Pick<
       ExperimentDesign,
-      "level" | "power" | "looks" | "correction" | "secondaryCorrection" | "strata" | "strataColumns" | "start" | "weeks" | "units" | "interference"
+      | "level"
+      | "power"
+      | "looks"
+      | "correction"
+      | "secondaryCorrection"
+      | "strata"
+      | "strataColumns"
+      | "start"
+      | "weeks"
+      | "units"
+      | "interference"
     >
   | undefined {
   if (map === undefined) return undefined;

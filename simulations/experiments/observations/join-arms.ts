@@ -117,7 +117,9 @@ export async function countArms(
     )
   )[0] ?? [0, 0, 0, 0];
   const setAside =
-    Number(apart) === 0 ? [] : await db.rows("SELECT code, count(*) FROM units WHERE code < 0 AND cluster_count < 2 GROUP BY code ORDER BY code DESC");
+    Number(apart) === 0
+      ? []
+      : await db.rows("SELECT code, count(*) FROM units WHERE code < 0 AND cluster_count < 2 GROUP BY code ORDER BY code DESC");
   return {
     units: Number(units),
     crossovers: Number(crossovers),

@@ -39,7 +39,13 @@ export function layOut(design: ExperimentDesign, table: OpenTable): LaidOut {
   const [own, numbers] = [ownColumns(design), numberColumns(design)];
   const text = (name: string | undefined): string => (name === undefined ? "''" : `coalesce(trim(o${own.indexOf(name)}), '')`);
   const dayText = day === undefined ? "''" : `coalesce((${dayOf(design, text(day))})::VARCHAR, ${text(day)})`;
-  const about = [text(unit), text(arm), text(clusterColumn(design)), dayText, `CASE WHEN ${text(unit)} = '' THEN line::VARCHAR ELSE '' END`];
+  const about = [
+    text(unit),
+    text(arm),
+    text(clusterColumn(design)),
+    dayText,
+    `CASE WHEN ${text(unit)} = '' THEN line::VARCHAR ELSE '' END`,
+  ];
   const wide = [
     ...own.map((_, index) => `arg_max(o${index}, line) AS o${index}`),
     ...numbers.map((name, index) => `arg_max(value, line) FILTER (WHERE metric = ${quoteText(name)}) AS n${index}`),

@@ -70,7 +70,10 @@ export async function reduceSummary(
   }));
   refuseTotals(table, segments);
   const places = (design.strataColumns ?? []).map((name) => columns.segments.indexOf(name));
-  const crossed = places.length === 0 || places.includes(-1) ? undefined : groupsBy(design, whole, ({ values }) => JSON.stringify(places.map((place) => values[place])));
+  const crossed =
+    places.length === 0 || places.includes(-1)
+      ? undefined
+      : groupsBy(design, whole, ({ values }) => JSON.stringify(places.map((place) => values[place])));
   const [first, last] = [daily[0]?.value, daily.at(-1)?.value];
   return {
     form: "summary",

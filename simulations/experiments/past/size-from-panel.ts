@@ -2,13 +2,28 @@
 import { formatPeriod } from "../../../data/foundation/index.ts";
 import type { Panel, PeriodRange } from "../../../data/panel/index.ts";
 import type { Found } from "../../statistics/index.ts";
-import { analysedDesign, clusterColumn, type ExperimentDesign, type ExperimentMetric, strataColumnsOf } from "../design/experiment-design.ts";
+import {
+  analysedDesign,
+  clusterColumn,
+  type ExperimentDesign,
+  type ExperimentMetric,
+  strataColumnsOf,
+} from "../design/experiment-design.ts";
 import { type MetricSize, sizeMetric, unitsNeeded } from "../design/size-design.ts";
 import type { MetricMoments } from "../observations/observations.ts";
 import { averagedOverStrata } from "../observations/strata.ts";
 import { clustersOf, type PastClusters } from "./clustering.ts";
 import { dealtColumns } from "./past-dealt.ts";
-import { cutColumns, groupMoments, momentsOf, momentsOfColumns, type PastGroups, type PastUnits, pastUnits, thresholdOf } from "./past-units.ts";
+import {
+  cutColumns,
+  groupMoments,
+  momentsOf,
+  momentsOfColumns,
+  type PastGroups,
+  type PastUnits,
+  pastUnits,
+  thresholdOf,
+} from "./past-units.ts";
 import { experimentPeriods, type PastColumn, type PastWindow, pastColumns, pastWindow, periodsOf, yearBefore } from "./past-window.ts";
 import { numberText, percentText, unitsText } from "./past-words.ts";
 import { crossGroups, type Narrowing, narrowingOf } from "./strata-advice.ts";

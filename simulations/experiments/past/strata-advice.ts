@@ -63,7 +63,9 @@ export function narrowingOf(
     strata,
     narrowingWords: [
       ...(hasCovariates ? [`Known beforehand, ${metric.covariates.join(" and ")} ${narrowerText(plain)}.`] : []),
-      ...(strata.length === 0 ? ["The dataset has no column of texts that arms could be compared within."] : strata.map(({ words }) => words)),
+      ...(strata.length === 0
+        ? ["The dataset has no column of texts that arms could be compared within."]
+        : strata.map(({ words }) => words)),
     ],
   };
 }
@@ -88,7 +90,13 @@ function adviceOf({ metric, columns, whole, arms, plain }: Given, { codes }: Pas
   const { told, rest } = toldApart(groups);
   const small = told.filter(({ arms: [arm] }) => (arm?.units ?? 0) < unitsMin).length + rest.length;
   const named = names.join(" and ");
-  const none = (why: string): PastStrata => ({ columns: names, values, small, strata: 1, words: `Within ${named}: not determined, ${why}.` });
+  const none = (why: string): PastStrata => ({
+    columns: names,
+    values,
+    small,
+    strata: 1,
+    words: `Within ${named}: not determined, ${why}.`,
+  });
   if (values < 2) return none("all units of the past have one value of it");
   if (!hasStrata(metric, [{ ...whole, n: smallest }]))
     return none(`fewer than ${eventsMin} units of an arm would have what ${metric.title} counts, or have it not`);

@@ -1,7 +1,7 @@
 """How much narrower strata and covariates make an interval, by pandas and by drawing: writes narrowing.json beside it.
 
-The units of strata-units.csv stand for the past, 400 of them are planned in two equal arms. By Cochran (1977), 5A.42, the variance of an arm's post-stratified mean is
-sum of w S^2 / n + sum of (1 - w) S^2 / n^2; drawn: the spread of the post-stratified difference over experiments whose units are drawn with replacement.
+The units of strata-units.csv stand for the past, 400 of them are planned in two equal arms. The variance of an arm's mean that is averaged over strata by the units of both arms
+is sum of w S^2 / n + (1 - 1/2) sum of (1 - w) S^2 / n^2; drawn: the spread of the difference over experiments whose units are drawn with replacement.
 pip install numpy pandas
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 HERE = Path(__file__).parent
-PLANNED, LEAST, DRAWS = 400, 10, 20_000
+PLANNED, LEAST, DRAWS = 400, 10, 40_000
 
 read = pd.read_csv(HERE / "strata-units.csv")
 arm = PLANNED / 2
@@ -43,7 +43,7 @@ def told(outcome: pd.Series, covariate: pd.Series | None = None) -> dict:
     inner = 0.0 if covariate is None else (weights @ within(outcome, covariate)) / (weights @ within(covariate, covariate))
     left = outcome - inner * known
     spread = within(left, left)
-    variance = weights @ spread / arm + (1 - weights) @ spread / arm**2
+    variance = weights @ spread / arm + 0.5 * (1 - weights) @ spread / arm**2
     both = 1 - np.sqrt(variance / (whole / arm))
     return {"covariates": covariates, "narrower": 1 - (1 - both) / (1 - covariates), "drawn": drawn(outcome - theta * known, left)}
 
