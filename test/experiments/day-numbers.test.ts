@@ -147,6 +147,17 @@ describe("summaries with day numbers", () => {
     expect(analyse(asos, { rows: count, ...both }).scorecard).to.deep.equal(analyse(summaries("day: day"), wanted).scorecard);
   });
 
+  it("before a day is over are not used, and are no fault of the file", async () => {
+    const [head, ...lines] = bothArms.split("\n");
+    const half = lines.map((line, index) => line.replace(/,spend,\d+/, `,spend,${index}.5`));
+    const found = await observed(asos, [head, ...lines, ...half].join("\n"));
+    expect(found.rejected.map(({ code, count, examples }) => [code, count, examples[0]])).to.deep.equal([
+      ["within-day", 4, "line 6: day 0.5, which is not over then"],
+    ]);
+    expect(found.arms).to.deep.equal((await observed(asos, bothArms)).arms);
+    expect(analyse(asos, found).health.checks.find(({ name }) => name === "rejected-rows")?.state).to.equal("care");
+  });
+
   it("count a row of both arms once, whatever is wrong with it, and ask whose rows several are", async () => {
     const lines = bothArms.split("\n");
     const broken = await observed(asos, [...lines.slice(0, 4), lines[4]?.replace(/,[^,]*$/, ",-1")].join("\n"));

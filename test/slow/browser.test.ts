@@ -1,6 +1,7 @@
 /** A product manager's path in a real browser: home, form, progress, report, entity. Screenshots go to test/output. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { packagePath, present } from "../../data/foundation/index.ts";
@@ -119,9 +120,15 @@ describe("the pages in a browser", () => {
     const name = experimentPath.split("/").at(-1) ?? "";
     const arms = await (await fetch(`${address}/api/experiments/${name}`)).json();
     const rows = observationsOf(arms as Parameters<typeof observationsOf>[0]);
-    await page.locator("#observations").fill(rows);
-    await page.getByRole("button", { name: "Read observations" }).click();
+    const send = async (name: string, buffer: Buffer): Promise<void> => {
+      await page.locator("#upload").setInputFiles({ name, mimeType: "application/octet-stream", buffer });
+      await page.getByRole("button", { name: "Read the file" }).click();
+    };
+    await send("torn.csv", Buffer.from(rows.replace("\n", '\n"')));
+    expect(await page.locator(".problems").innerText()).to.include("Line 2, column 1: the quote that opens this cell");
+    await send("rows.csv.gz", gzipSync(rows));
     await page.locator("#scorecard").waitFor();
+    expect(await page.locator("#observe").innerText()).to.include("The analysis is of rows.csv.gz");
     expect(await page.locator("#forecast").innerText()).to.match(/forecast/i);
     await page.locator("#by").fill("A. Owner");
     await page.locator("#reason").fill("The effect is not shown.");

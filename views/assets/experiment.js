@@ -18,6 +18,8 @@ for (const label of document.querySelectorAll("[data-pick]")) {
       picker.value = "";
     }
   });
+  // What is pasted instead may be sent.
+  area.addEventListener("input", () => picker.setCustomValidity(""));
   label.after(picker);
 }
 

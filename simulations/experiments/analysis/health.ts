@@ -128,7 +128,7 @@ function sequentialCheck({ arms, level }: ExperimentDesign, { byDay, upTo = [] }
 }
 
 /** Rows of days that the design itself does not count: said, and no fault of the file. */
-const outside: ReadonlySet<string> = new Set(["before-start", "after-end", "before-exposure", "washout"]);
+const outside: ReadonlySet<string> = new Set(["before-start", "after-end", "before-exposure", "washout", "within-day"]);
 
 function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCheck[] {
   const rejected = all.filter(({ code }) => code !== "washout");

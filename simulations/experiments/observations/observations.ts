@@ -55,6 +55,7 @@ export interface RejectedRows {
     | "bad-day"
     | "before-start"
     | "after-end"
+    | "within-day"
     | "before-exposure"
     | "washout";
   readonly count: number;

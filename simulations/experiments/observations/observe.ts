@@ -141,6 +141,8 @@ function cureOf({ arms, metrics, columns: { daysFrom } }: ExperimentDesign, code
       return "Give every row as many cells as the header has columns; a cell that holds the delimiter stands in quotes.";
     case "too-long":
       return "Check the file: keys and segments stand on pages and are short.";
+    case "within-day":
+      return "Give figures up to the end of a day, whose number is whole.";
     case "before-start":
     case "after-end":
     case "before-exposure":

@@ -163,6 +163,8 @@ function readRow(
   if (values.some((value) => Buffer.byteLength(value) > limits.keyBytes.value))
     return { code: "too-long", what: `more than ${limits.keyBytes.value} bytes in ${columns.segments.join(" or ")}` };
   if (columns.day !== undefined) {
+    if (day === undefined && columns.day.isUpTo && design.columns.daysFrom !== undefined && partOfDay.test(dayText))
+      return { code: "within-day", what: `day ${clippedCell(dayText)}, which is not over then` };
     if (day === undefined) return { code: "bad-day", what: `day ${clippedCell(dayText)}` };
     if (day < from) return { code: "before-start", what: `day ${clippedCell(dayText)}, before the first planned one` };
     if (day >= to) return { code: "after-end", what: `day ${clippedCell(dayText)}, after the last planned one` };
@@ -180,6 +182,9 @@ function readRow(
   }
   return found;
 }
+
+/** A checkpoint before its day is over. */
+const partOfDay = /^\d{1,5}\.\d{1,9}$/;
 
 /** A day of the calendar, or where the design says that days are numbered a whole number from the plan's start on. */
 function dayIn({ start, columns: { daysFrom } }: ExperimentDesign, text: string): number | undefined {
