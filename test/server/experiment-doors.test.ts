@@ -93,6 +93,10 @@ describe("doors of experiments", () => {
         only: true,
       });
       expect(strange.map(({ code, place }) => [code, place?.line])).to.deep.equal([["unknown-policy", 7]]);
+      const mixed = await refusalOf("experiment design", given(design().replace("seller-performance@2.0.0", "creator-performance@1.0.0")));
+      expect(mixed.map(({ code, place, message }) => [code, place?.line, message])).to.deep.equal([
+        ["entity-mismatch", 7, "'creator-performance@1.0.0' scores a creator, and the arm before it lives under a policy of a seller"],
+      ]);
       expect(store.experiments.find("lines")?.lockedAt).to.equal(undefined);
     });
 
