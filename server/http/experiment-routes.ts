@@ -15,6 +15,7 @@ import {
   faultsOf,
   findOperation,
   type OperationContext,
+  openExperiment,
   pastWords,
   problemOn,
   type RefusedStep,
@@ -119,6 +120,8 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
   router.post("/experiments/:name/observations/file", async (request, response) => {
     const { name } = request.params;
     try {
+      // Nothing is written to disk for nobody.
+      openExperiment(context.store, name);
       await withUploadedFile(request, response, async ({ path, called }) => {
         const observe = present(findOperation("experiment observe"), "experiment observe");
         // The path is the server's own; what it holds came with the request.
