@@ -5,7 +5,7 @@ import { powerSums } from "../numerics/index.ts";
 import { powerOfTwoBelow } from "../power-of-two.ts";
 import { defineStatistic } from "../statistic.ts";
 import { anovaOneWay, anovaWelch } from "./anova.ts";
-import { type SampleSummary, sampleOf } from "./sample.ts";
+import { type Sample, type SampleSummary, sampleOf } from "./sample.ts";
 
 const groupShape = z.union([z.array(z.number()).max(10_000_000), momentsShape]);
 const input = z.strictObject({
@@ -56,10 +56,7 @@ export const anovaStatistics = [
     example,
     compute: ({ groups, level }) => {
       const unit = unitOf(groups);
-      return anovaWelch({
-        groups: groups.map((group) => sampleOf(isList(group) ? { values: inUnit(group, unit) } : summaryIn(group, unit))),
-        level,
-      });
+      return anovaWelch({ groups: groups.map((group) => sampleIn(group, unit)), level });
     },
   }),
 ];
@@ -83,4 +80,10 @@ function inUnit(values: readonly number[], unit: number): readonly number[] {
 
 function summaryIn({ n, mean, variance }: SampleSummary, unit: number): SampleSummary {
   return { n, mean: mean / unit, variance: variance / unit / unit };
+}
+
+function sampleIn(group: Group, unit: number): Sample {
+  if (isList(group)) return sampleOf({ values: inUnit(group, unit) });
+  const { n, mean, meanRest, standardDeviation } = sampleOf(group);
+  return { n, mean: mean / unit, meanRest, standardDeviation: standardDeviation / unit };
 }

@@ -105,7 +105,7 @@ export function anovaOneWay({ groups, level }: { readonly groups: readonly Anova
  * @example
  * const groups = [[1, 2, 4], [3, 5, 6], [8, 8, 9]].map((values) => sampleOf({ values }));
  * anovaWelch({ groups, level: 0.95 }).test.statistic.toFixed(6)
- * // => "18.771654"
+ * // => "20.861538"
  */
 export function anovaWelch({ groups, level }: { readonly groups: readonly Sample[]; readonly level: number }): Found {
   const filled = groups.filter(({ n }) => n > 0);
@@ -121,13 +121,14 @@ export function anovaWelch({ groups, level }: { readonly groups: readonly Sample
   const whole = sumOf(weights);
   const offsets = filled.map(({ mean, meanRest }) => mean - first.mean + (meanRest - first.meanRest));
   const middle = sumOf(offsets.map((offset, at) => ((weights[at] as number) / whole) * offset));
-  const between = sumOf(filled.map(({ n, standardDeviation }, at) => n * (((offsets[at] as number) - middle) / standardDeviation) ** 2));
+  const distances = filled.map(({ n, standardDeviation }, at) => n * (((offsets[at] as number) - middle) / standardDeviation) ** 2);
+  if (!Number.isFinite(distances.reduce((sum, part) => sum + part, 0)))
+    return undetermined("F is beyond 1e308", "groups whose units vary more, beside their means");
   const rest = sumOf(filled.map(({ n }, at) => (1 - (weights[at] as number) / whole) ** 2 / (n - 1)));
   const degreesBetween = filled.length - 1;
   const pairs = filled.length ** 2 - 1;
   const degreesWithin = pairs / (3 * rest);
-  const statistic = between / degreesBetween / (1 + (2 * (filled.length - 2) * rest) / pairs);
-  if (!Number.isFinite(statistic)) return undetermined("F is beyond 1e308", "groups whose units vary more, beside their means");
+  const statistic = sumOf(distances) / degreesBetween / (1 + (2 * (filled.length - 2) * rest) / pairs);
   const pValue = fRatio(degreesBetween, degreesWithin).survival(statistic);
   const explained = degreesBetween * statistic;
   const units = degreesBetween + degreesWithin + 1;

@@ -42,7 +42,7 @@ export const proportionStatistics = [
     references: [
       "proportion.json (statsmodels)",
       "proportions/one-proportion.json (statsmodels, R 4.2)",
-      "proportions/corrected.json (R 4.2, statsmodels)",
+      "proportions/corrected.json (R 4.2)",
     ],
     input: z.strictObject({
       sample: proportionShape,
@@ -179,7 +179,7 @@ export const proportionStatistics = [
       "d ± (z s + c); s² = p̂T (1 − p̂T) / nT + p̂C (1 − p̂C) / nC, or p̄ (1 − p̄) (1/nT + 1/nC) pooled; c = 0, or corrected the smaller of (1/nT + 1/nC) / 2 and |d − δ|; test (|d − δ| − c) / s",
     assumptions: [...twoIndependent, "at least 10 successes and 10 failures in each arm"],
     source: "Agresti (2013), Categorical Data Analysis, 3rd edition, section 3.1; Yates (1934)",
-    references: ["proportions/two-proportions.json (statsmodels, R 4.2)", "proportions/corrected.json (R 4.2, statsmodels)"],
+    references: ["proportions/two-proportions.json (statsmodels, R 4.2)", "proportions/corrected.json (R 4.2)"],
     input: z.strictObject({
       ...twoSamples,
       nullDifference,

@@ -11,7 +11,8 @@ export interface OddsRatioOptions extends TwoSamples, Claim {
 
 /**
  * The odds ratio, treatment over control, with the score test and the interval of all odds ratios that it does not reject. A zero under the ratio (no success in the
- * control, no failure in the treatment): Undetermined, with the odds ratios that are not ruled out, and with the test. An arm without units: Undetermined. Source: Miettinen and Nurminen (1985), Stat. Med. 4, 213-226.
+ * control, no failure in the treatment): Undetermined, with the odds ratios that are not ruled out, and with the test. An arm without units: Undetermined.
+ * Source: Miettinen and Nurminen (1985), Stat. Med. 4, 213-226.
  *
  * @example
  * const samples = { control: { successes: 20, trials: 100 }, treatment: { successes: 50, trials: 100 } };

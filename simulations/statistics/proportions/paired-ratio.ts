@@ -4,7 +4,7 @@ import { criticalValue } from "../distributions/index.ts";
 import { type Estimated, estimated, type Undetermined, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { fallingRoot } from "../numerics/root.ts";
-import { discordantWarnings, type PairTable } from "./paired-tests.ts";
+import { discordantWarnings, type PairTable, pairsIndependent } from "./paired-tests.ts";
 import { wilsonBounds } from "./proportion.ts";
 import { type Bounds, boundlessSet, boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
 
@@ -114,8 +114,6 @@ export function bonettPriceRatio({ both, onlySecond, onlyFirst, neither, level }
     })
   );
 }
-
-const pairsIndependent = ["entities are drawn independently", "each gives both answers"];
 
 /** Why the second proportion over the first is no number, if so, and which ratios are not ruled out all the same. */
 function boundlessRatio(

@@ -15,7 +15,7 @@ export interface PairTable {
   readonly neither: number;
 }
 
-const assumptions = ["entities are drawn independently", "each gives both answers"];
+export const pairsIndependent: readonly string[] = ["entities are drawn independently", "each gives both answers"];
 
 /**
  * Second proportion minus first by the score test, which is McNemar's at no difference, with Tango's interval. Edwards' correction brings |b - c - n δ| nearer to 0 by
@@ -41,7 +41,13 @@ export function mcnemar(options: PairTable & Claim & { readonly nullDifference: 
   const statistic = scoreStatistic(onlySecond, onlyFirst, nullDifference, by);
   const words = continuityCorrection ? ", continuity-corrected" : "";
   return finding({
-    estimate: estimated({ value: (onlySecond - onlyFirst) / n, ...bounds, method: `Tango score, paired${words}`, n, assumptions }),
+    estimate: estimated({
+      value: (onlySecond - onlyFirst) / n,
+      ...bounds,
+      method: `Tango score, paired${words}`,
+      n,
+      assumptions: pairsIndependent,
+    }),
     test:
       statistic === undefined
         ? undefined
@@ -115,7 +121,7 @@ export function mcnemarExact(options: PairTable & Claim & { readonly method: "ce
       ...bounds,
       method: `${name}, share of discordant pairs`,
       n: discordant,
-      assumptions,
+      assumptions: pairsIndependent,
     }),
     test: { name, pValue: answer.pValue, alternative, nullValue: 0.5 },
     details: {

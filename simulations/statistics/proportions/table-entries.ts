@@ -6,11 +6,10 @@ import { defineStatistic } from "../statistic.ts";
 import { independence } from "./contingency-table.ts";
 import { newcombePaired } from "./paired-proportions.ts";
 import { bonettPriceRatio, pairedRatio, scorePairedRatio } from "./paired-ratio.ts";
-import { mcnemar, mcnemarExact } from "./paired-tests.ts";
+import { mcnemar, mcnemarExact, pairsIndependent } from "./paired-tests.ts";
 import { claim, nullDifference, nullRatio, pairsWithin, pairTable, squareTableShape, tableShape } from "./shapes.ts";
 import { bowker, stuartMaxwell } from "./square-tables.ts";
 
-const pairsIndependent = ["entities are drawn independently", "each gives both answers"];
 const pairs = { both: 40, onlySecond: 25, onlyFirst: 10, neither: 125, alternative: "two-sided", level: 0.95 } as const;
 const moved = [
   [120, 18, 4],
@@ -47,11 +46,7 @@ export const tableStatistics = [
       "z = (b − c − n δ) / √(n (2 q̃ + δ (1 − δ))); b yes only second, c only first, q̃ of largest likelihood; at δ = 0 McNemar's (b − c) / √(b + c); corrected: b − c − n δ nearer to 0 by min(1, |b − c − n δ|), of test and interval alike",
     assumptions: pairsIndependent,
     source: "McNemar (1947), Psychometrika 12, 153-157; Edwards (1948), Psychometrika 13, 185-187; Tango (1998), Stat. Med. 17, 891-908",
-    references: [
-      "paired-proportions.json (SciPy)",
-      "proportions/tables.json (R 4.2, SciPy)",
-      "proportions/corrected.json (R 4.2, statsmodels)",
-    ],
+    references: ["paired-proportions.json (SciPy)", "proportions/tables.json (R 4.2, SciPy)", "proportions/corrected.json (R 4.2)"],
     input: z
       .strictObject({
         ...pairTable,
