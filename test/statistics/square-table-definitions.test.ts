@@ -14,7 +14,7 @@ const three = [
 
 /** A table without anybody who stayed, from its moves. */
 function tableOf(size: number, moves: Readonly<Record<string, number>>): Table {
-  const rows = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  const rows = Array.from({ length: size }, () => Array.from({ length: size }, () => 0));
   for (const [move, count] of Object.entries(moves)) {
     const [from = 0, to = 0] = move.split(" ").map(Number);
     (rows[from] as number[])[to] = count;
