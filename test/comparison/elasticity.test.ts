@@ -285,6 +285,12 @@ describe("jumps at a cut-off", () => {
       tier.when?.kind === "compare" ? { ...tier, when: { ...tier.when, operator: ">" as const } } : tier,
     );
     expect(scoreCutoffs({ ...marks, tiers })).to.deep.equal([{ tier: "good", code: 0, stated: 70, least: 70.1 }]);
+    const twice = marks.tiers.map((tier) => {
+      if (tier.when?.kind !== "compare") return tier;
+      const lower = { ...tier.when, right: { kind: "number", value: 30, unit: "number" } as const };
+      return { ...tier, when: { kind: "logic", operator: "and", left: lower, right: tier.when } as const };
+    });
+    expect(scoreCutoffs({ ...marks, tiers: twice }), "the highest of several").to.deep.equal([{ tier: "good", code: 0, stated: 70, least: 70 }]);
     expect(scoreCutoffs(libraryPolicy("seller-performance@2.0.0")).map(({ stated }) => stated)).to.deep.equal([88, 68, 50]);
   });
 });

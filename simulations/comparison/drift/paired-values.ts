@@ -76,13 +76,13 @@ function cut(value: number, bits: number): number {
 export function tenths({ points, control, pairs }: PairedCounts): readonly (readonly number[])[] {
   const binOfPoint = new Int32Array(points.length);
   const all = control.reduce((sum, count) => sum + count, 0);
-  let [bin, seen, next] = [0, 0, all / 10];
+  let [bin, seen, tenth] = [0, 0, 1];
   for (let place = 0; place < points.length; place++) {
     binOfPoint[place] = bin;
     seen += control[place] as number;
-    if (points.length > 10 && seen < next) continue;
+    if (points.length > 10 && 10 * seen < tenth * all) continue;
     bin++;
-    while (next <= seen) next += all / 10;
+    tenth = Math.floor((10 * seen) / all) + 1;
   }
   const used = [...new Set(binOfPoint)];
   const table = used.map(() => used.map(() => 0));
