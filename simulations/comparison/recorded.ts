@@ -7,6 +7,7 @@ import {
   estimated,
   sumOf,
   sumOfIntegers,
+  type Undetermined,
   undetermined,
 } from "../statistics/index.ts";
 import { noDrawReason } from "./no-draw.ts";
@@ -39,7 +40,8 @@ export function recordedTotals(columns: readonly Float64Array[], entities: numbe
   return columns.map((column, index) => recorded(sumOfIntegers(column), entities, intervals[index] as Estimated));
 }
 
-function notDrawn(reason: string): Estimated {
+/** What another draw of entities would have to give. */
+export function notDrawn(reason: string): Undetermined {
   return undetermined(reason, "policies without peer benchmarks");
 }
 

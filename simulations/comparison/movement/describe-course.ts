@@ -3,7 +3,7 @@ import { limits, present } from "../../../data/foundation/index.ts";
 import { bowker, type Estimated, stuartMaxwell } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
-import { type EntityDraw, entityDrawOf, recordedRatio } from "../recorded.ts";
+import { type EntityDraw, entityDrawOf, notDrawn, recordedRatio } from "../recorded.ts";
 import { describeBoundary } from "./boundary.ts";
 import type { Course, MatrixAtDate, NetMovers, TierTime, Transitions } from "./course.ts";
 import { describeRecovery } from "./describe-recovery.ts";
@@ -29,16 +29,24 @@ export function describeCourse(
     });
   const atEnd = present(dates.at(-1), "the last period").matrix;
   const names = unionOf(plan, candidate);
-  const square = squared(names, atEnd);
+  const table = squared(names, atEnd);
+  const draw = entityDrawOf(plan, candidate);
+  const stepsOf = (policy: number): Transitions => {
+    const { departures, ...steps } = present(transitions[policy], "transitions");
+    return draw.noDraw !== undefined || departures === undefined ? steps : { ...steps, departures };
+  };
   return {
     dates,
     overRange: overRange(plan, collected, candidate),
     tierTime: tierTime(plan, collected, candidate, names),
-    net: netMovers(entityDrawOf(plan, candidate), pairs, names, atEnd),
-    tests: { stuartMaxwell: stuartMaxwell({ table: square }), bowker: bowker({ table: square }) },
+    net: netMovers(draw, pairs, names, atEnd),
+    tests:
+      draw.noDraw === undefined
+        ? { stuartMaxwell: stuartMaxwell({ table }), bowker: bowker({ table }) }
+        : { stuartMaxwell: notDrawn(draw.noDraw), bowker: notDrawn(draw.noDraw) },
     recovery: describeRecovery(before.stays, after.stays, { grain: schema.grain, level }),
     boundary: { baseline: boundary(0), candidate: boundary(candidate + 1) },
-    transitions: { baseline: present(transitions[0], "transitions"), candidate: present(transitions[candidate + 1], "transitions") },
+    transitions: { baseline: stepsOf(0), candidate: stepsOf(candidate + 1) },
   };
 }
 
