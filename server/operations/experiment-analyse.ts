@@ -121,7 +121,13 @@ export const experimentAnalyse = defineOperation({
     ].join("\n"),
 });
 
-function triggeredText({ arm, from, to, leak, analysis: { units, triggered, isBalanced, invalid, effects } }: TriggeredArm): readonly string[] {
+function triggeredText({
+  arm,
+  from,
+  to,
+  leak,
+  analysis: { units, triggered, isBalanced, invalid, effects },
+}: TriggeredArm): readonly string[] {
   const said = (found: TriggeredArm["analysis"]["effects"][number]["plain"]): string =>
     found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate);
   return [

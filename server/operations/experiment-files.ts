@@ -17,8 +17,8 @@ import {
   reductionDigest,
   requireColumns,
   type WrittenBefore,
-  wordsOf,
   watchedBefore,
+  wordsOf,
 } from "../../simulations/experiments/index.ts";
 import { readGiven, requireFile } from "./given-text.ts";
 import type { OperationContext } from "./operation.ts";
@@ -73,7 +73,12 @@ export function openExperiment(store: Store, name: string): OpenedExperiment {
 export function lastObserved(
   store: Store,
   name: string,
-): { readonly record: ObservationRecord; readonly observations: Observations; readonly earlier: readonly number[]; readonly watched: string | undefined } {
+): {
+  readonly record: ObservationRecord;
+  readonly observations: Observations;
+  readonly earlier: readonly number[];
+  readonly watched: string | undefined;
+} {
   const { designs, design } = openExperiment(store, name);
   const records = store.experiments.observations(name);
   const record = records.at(-1);
@@ -92,7 +97,9 @@ export function lastObserved(
   }
   // Observations of an earlier version of the program do not say whom they set aside: nobody.
   const before = records.slice(0, -1);
-  const asMany = before.filter(({ units }) => units >= record.units).map(({ number }) => store.experiments.observed(number) as Observations);
+  const asMany = before
+    .filter(({ units }) => units >= record.units)
+    .map(({ number }) => store.experiments.observed(number) as Observations);
   return {
     record,
     observations: { ...observations, setAside: observations.setAside ?? {} },

@@ -1,6 +1,6 @@
 /** What a condition asks of the headline score at least. */
 import { present } from "../../data/foundation/index.ts";
-import { constantValue, type Expression, type Policy, parameterOf } from "../../policies/language/checked/index.ts";
+import { type Expression, type Policy, parameterOf } from "../../policies/language/checked/index.ts";
 
 /** A lower bound: the score is at least the value, or above it. */
 export interface ScoreBound {
@@ -25,7 +25,8 @@ export function scoreBounds(policy: Policy, expression: Expression): readonly Sc
 }
 
 function boundAt(policy: Policy, side: Expression, isStrict: boolean): readonly ScoreBound[] {
-  const isFixed =
-    side.kind === "number" || (side.kind === "reference" && side.to === "parameter" && parameterOf(policy, side.name).by === undefined);
-  return isFixed ? [{ value: constantValue(policy, side), isStrict }] : [];
+  if (side.kind === "number") return [{ value: side.value, isStrict }];
+  if (side.kind !== "reference" || side.to !== "parameter") return [];
+  const parameter = parameterOf(policy, side.name);
+  return parameter.by === undefined ? [{ value: parameter.value, isStrict }] : [];
 }

@@ -290,7 +290,9 @@ describe("jumps at a cut-off", () => {
       const lower = { ...tier.when, right: { kind: "number", value: 30, unit: "number" } as const };
       return { ...tier, when: { kind: "logic", operator: "and", left: lower, right: tier.when } as const };
     });
-    expect(scoreCutoffs({ ...marks, tiers: twice }), "the highest of several").to.deep.equal([{ tier: "good", code: 0, stated: 70, least: 70 }]);
+    expect(scoreCutoffs({ ...marks, tiers: twice }), "the highest of several").to.deep.equal([
+      { tier: "good", code: 0, stated: 70, least: 70 },
+    ]);
     expect(scoreCutoffs(libraryPolicy("seller-performance@2.0.0")).map(({ stated }) => stated)).to.deep.equal([88, 68, 50]);
   });
 });

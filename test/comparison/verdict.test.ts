@@ -74,7 +74,10 @@ const panel = panelOf(market());
 const comparison = run(panel);
 
 /** The error table of a comparison that ends at a date, with the labels known by a day. */
-function tableAt(of: SmallMarket, { at, knownAt }: { readonly at: string; readonly knownAt: string }): CandidateComparison["errors"][number] {
+function tableAt(
+  of: SmallMarket,
+  { at, knownAt }: { readonly at: string; readonly knownAt: string },
+): CandidateComparison["errors"][number] {
   const day = (text: string) => Math.round(Date.parse(text) / 86_400_000);
   const to = firstPeriod + 11 - (day(first(comparison).movement.at) - day(at)) / 7;
   const [table] = first(run(panelOf({ ...of, knownAt: day(knownAt) }), { to })).errors;
@@ -259,7 +262,9 @@ describe("criteria on labels that are too thin for a single figure", () => {
       expect([refusal, limits]).to.deep.equal([headline.estimate.reason, { lower: bounds.lower.value, upper: bounds.upper.value }]);
     }
     // Among the labelled alone every one of them would keep 50 %.
-    expect(criteria[0]?.elsewhere.map(({ found }) => readingOf({ operator: "at most", bound: { kind: "share", value: 0.5 } }, found))).to.include("pass");
+    expect(
+      criteria[0]?.elsewhere.map(({ found }) => readingOf({ operator: "at most", bound: { kind: "share", value: 0.5 } }, found)),
+    ).to.include("pass");
     expect(criteria[0]?.elsewhere.map(({ reading }) => reading)).to.not.include("pass");
   });
 });

@@ -242,6 +242,7 @@ describe("a triggered analysis", () => {
         afterPeriods: periods,
         before: after,
         expected: after,
+        comparesPeers: false,
       };
       const asked = ["late", "orders"].map((name) => ({ name, scale: 1 }));
       const { effects } = analyseTriggered(columns, asked, 0.95, [{ name: "late share", numerator: 0, denominator: 1 }]);

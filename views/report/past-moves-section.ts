@@ -2,16 +2,7 @@
 import type { MeasuredCutoff, MeasuredElasticities, MeasuredMoves } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { IntervalRow } from "../charts/index.ts";
-import {
-  capitalise,
-  countInWords,
-  countOf,
-  formatCount,
-  formatDate,
-  formatNumber,
-  formatRange,
-  formatSigned,
-} from "../formats/index.ts";
+import { capitalise, countInWords, countOf, formatCount, formatDate, formatNumber, formatRange, formatSigned } from "../formats/index.ts";
 import { estimateCells, markOf, methodWords, notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
 import { estimateKey } from "./paired-shares.ts";

@@ -116,8 +116,8 @@ function memoryWords(version: string, { rules, departures }: Transitions): strin
     departures === undefined
       ? "Whether two steps differ from one step taken twice is not told: no tier has an interval for it."
       : departures.length === 0
-      ? "In these data two steps do not differ from one step taken twice by more than chance gives."
-      : `In these data two steps differ from one step taken twice for ${listInWords(departures)}: multiplying the matrix by itself would mislead.`;
+        ? "In these data two steps do not differ from one step taken twice by more than chance gives."
+        : `In these data two steps differ from one step taken twice for ${listInWords(departures)}: multiplying the matrix by itself would mislead.`;
   return `${why} ${seen}`;
 }
 

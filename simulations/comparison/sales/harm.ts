@@ -52,7 +52,11 @@ export function describeHarm({ plan, collected, candidate, assumptions }: HarmOf
     }
   }
   const scale = 10 ** (plan.schema.measures[plan.ordersColumn]?.decimals ?? 0);
-  const [netOrders, netGmv] = recordedTotals([Float64Array.from(signed.orders), Float64Array.from(signed.gmv)], inFrame, entityDrawOf(plan, candidate));
+  const [netOrders, netGmv] = recordedTotals(
+    [Float64Array.from(signed.orders), Float64Array.from(signed.gmv)],
+    inFrame,
+    entityDrawOf(plan, candidate),
+  );
   const isHarmful = (entity: number): boolean => label[entity] === labels.harmful;
   const market = marketAt({ plan, candidate, before, after: now, window, isNear: () => false });
   return {

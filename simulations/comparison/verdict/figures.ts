@@ -46,7 +46,9 @@ export function figureOf({ figure, who, bound }: ResolvedCriterion, compared: Co
     case "miss change":
     case "miss rate":
     case "false share":
-      return errors === undefined ? { found: undetermined("the panel holds no outcomes", "outcomes"), at } : labelFigureOf(figure, errors, compared);
+      return errors === undefined
+        ? { found: undetermined("the panel holds no outcomes", "outcomes"), at }
+        : labelFigureOf(figure, errors, compared);
   }
 }
 
@@ -233,4 +235,3 @@ function timesBaseline({ baseline, candidate }: { readonly baseline: number; rea
   if (baseline === 0) return undetermined(`under the baseline nobody ${what}, so there is nothing to compare with`, "a longer range");
   return estimated({ value: candidate / baseline, method: "count", n: baseline });
 }
-

@@ -126,7 +126,9 @@ function readElsewhere(compared: Compared, criterion: ResolvedCriterion): readon
     return [...labels, ...horizons];
   }
   if (ruleOf(figure).elsewhere !== "dates" || who.kind !== "everyone") return [];
-  return (stability?.dates ?? []).map((counts) => read({ along: "date" }, { at: counts.at, found: countedFigure(figure, counts, compared) }));
+  return (stability?.dates ?? []).map((counts) =>
+    read({ along: "date" }, { at: counts.at, found: countedFigure(figure, counts, compared) }),
+  );
 }
 
 function whyNowhere({ figure, who }: ResolvedCriterion): string {

@@ -37,5 +37,8 @@ export function watchedBefore(design: ExperimentDesign, observed: Observations, 
   if (now === undefined || !grows || dealtThing(design).kind === "switchback") return undefined;
   const units = judgedUnits(design, observed);
   const ends = earlier.flatMap((one) => (judgedUnits(design, one) >= units ? [one.days?.last ?? now] : []));
-  return ends.filter((day) => day < now).toSorted().at(-1);
+  return ends
+    .filter((day) => day < now)
+    .toSorted()
+    .at(-1);
 }

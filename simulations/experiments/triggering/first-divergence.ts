@@ -120,7 +120,11 @@ export function findTriggers({ panel, baseline, candidate, from, to, measures, a
       }
     },
   });
-  return { ...cut(columns, next), comparesPeers: comparesPeers(baseline) || comparesPeers(candidate), ...(clusterOf === undefined ? {} : { cluster: clusters.subarray(0, next) }) };
+  return {
+    ...cut(columns, next),
+    comparesPeers: comparesPeers(baseline) || comparesPeers(candidate),
+    ...(clusterOf === undefined ? {} : { cluster: clusters.subarray(0, next) }),
+  };
 }
 
 interface EntityAt {

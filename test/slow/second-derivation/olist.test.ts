@@ -131,7 +131,9 @@ describe("seller-performance on Olist, derived again in SQL", () => {
       const modelled = (of: string): string =>
         comparison.atRisk?.policies.find((one) => one.version === of)?.dates.find(({ alarms }) => alarms > 0)?.date ?? range.to;
       const given = { ...range, date, weeks: present(comparison.atRisk, "early warning").horizonPeriods };
-      const rows = await db.rows(fill("later.sql", { ...given, modelled_baseline: modelled("1.0.0"), modelled_candidate: modelled(version) }));
+      const rows = await db.rows(
+        fill("later.sql", { ...given, modelled_baseline: modelled("1.0.0"), modelled_candidate: modelled(version) }),
+      );
       const wanted = Object.fromEntries(rows.map(([figure, key, value]) => [`${String(figure)}|${String(key)}`, Number(value)]));
       const zeros = Object.fromEntries([...flattenLater(comparison, candidate).keys()].map((name) => [name, 0]));
       expect(Object.fromEntries(flattenLater(comparison, candidate))).to.deep.equal({ ...zeros, ...wanted });
