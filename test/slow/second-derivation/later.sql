@@ -23,7 +23,7 @@ harmed AS (
     coalesce((SELECT sum(gmv * 100)::BIGINT FROM panel AS p WHERE p.seller_id = parted.seller_id AND p.week_end > DATE '{date}' AND p.week_end <= least(DATE '{date}' + 28, coalesce(other, DATE '{date}' + 28))), 0) AS gmv
   FROM parted LEFT JOIN until USING (seller_id, side) WHERE known AND NOT fine),
 ends AS (
-  SELECT one.seller_id IS NOT NULL AS then, two.seller_id IS NOT NULL AS now, coalesce(one.b IN (2, 3), FALSE) AS was, coalesce(two.c IN (2, 3), FALSE) AS is_now
+  SELECT one.seller_id IS NOT NULL AS was_there, two.seller_id IS NOT NULL AS is_there, coalesce(one.b IN (2, 3), FALSE) AS was_adverse, coalesce(two.c IN (2, 3), FALSE) AS is_adverse
   FROM (FROM paired WHERE week_end = '{from}') AS one FULL JOIN (FROM paired WHERE week_end = '{to}') AS two USING (seller_id))
 SELECT 'eligible' AS figure, version AS key, count(*)::BIGINT AS value FROM fates GROUP BY ALL
 UNION ALL SELECT 'measured', version, count(*) FILTER (modelled AND fate IN ('hit', 'none')) FROM fates GROUP BY ALL
@@ -37,10 +37,10 @@ UNION ALL SELECT 'harm fine', side, count(*) FILTER (fine) FROM parted GROUP BY 
 UNION ALL SELECT 'harm orders', side, sum(orders)::BIGINT FROM harmed GROUP BY ALL
 UNION ALL SELECT 'harm gmv', side, sum(gmv)::BIGINT FROM harmed GROUP BY ALL
 UNION ALL SELECT 'harm never', side, count(*) FILTER (lead IS NULL) FROM harmed GROUP BY ALL
-UNION ALL SELECT 'both', '', count(*) FILTER (then AND now) FROM ends
-UNION ALL SELECT 'both adverse before', '', count(*) FILTER (then AND now AND was) FROM ends
-UNION ALL SELECT 'both adverse after', '', count(*) FILTER (then AND now AND is_now) FROM ends
-UNION ALL SELECT 'entrants', '', count(*) FILTER (now AND NOT then) FROM ends
-UNION ALL SELECT 'entrants adverse', '', count(*) FILTER (now AND NOT then AND is_now) FROM ends
-UNION ALL SELECT 'leavers', '', count(*) FILTER (then AND NOT now) FROM ends
-UNION ALL SELECT 'leavers adverse', '', count(*) FILTER (then AND NOT now AND was) FROM ends
+UNION ALL SELECT 'both', '', count(*) FILTER (was_there AND is_there) FROM ends
+UNION ALL SELECT 'both adverse before', '', count(*) FILTER (was_there AND is_there AND was_adverse) FROM ends
+UNION ALL SELECT 'both adverse after', '', count(*) FILTER (was_there AND is_there AND is_adverse) FROM ends
+UNION ALL SELECT 'entrants', '', count(*) FILTER (is_there AND NOT was_there) FROM ends
+UNION ALL SELECT 'entrants adverse', '', count(*) FILTER (is_there AND NOT was_there AND is_adverse) FROM ends
+UNION ALL SELECT 'leavers', '', count(*) FILTER (was_there AND NOT is_there) FROM ends
+UNION ALL SELECT 'leavers adverse', '', count(*) FILTER (was_there AND NOT is_there AND was_adverse) FROM ends
