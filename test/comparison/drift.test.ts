@@ -249,6 +249,10 @@ describe("pairs of values", () => {
     // However many values there are: none is cut off for the bins.
     const many = tenths(...split(Array.from({ length: 20_000 }, (_, at) => [Math.sqrt(2 + at), Math.sqrt(3 + at)] as const)));
     expect(many.map((row) => row.reduce((sum, count) => sum + count, 0))).to.deep.equal([...Array.from({ length: 10 }, () => 2_000), 0]);
-    expect(many.map((_, bin) => many.reduce((sum, row) => sum + (row[bin] ?? 0), 0))).to.deep.equal([1_999, ...Array.from({ length: 9 }, () => 2_000), 1]);
+    expect(many.map((_, bin) => many.reduce((sum, row) => sum + (row[bin] ?? 0), 0))).to.deep.equal([
+      1_999,
+      ...Array.from({ length: 9 }, () => 2_000),
+      1,
+    ]);
   });
 });

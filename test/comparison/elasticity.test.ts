@@ -133,7 +133,12 @@ describe("past moves beside matches that did not move", () => {
     const [both, first] = [moved({ ...past, parts }), moved({ ...past, parts: parts.slice(0, 1) })];
     expect(both).to.deep.equal(first);
     expect(numberOf(first.effect)).to.not.equal(numberOf(moved(past).effect));
-    const columns = [[1, 2, 4], [2, 4, 8], [3, 3, 3], [1, 0, 0]].map((values, index) => ({ name: String(index), values }));
+    const columns = [
+      [1, 2, 4],
+      [2, 4, 8],
+      [3, 3, 3],
+      [1, 0, 0],
+    ].map((values, index) => ({ name: String(index), values }));
     expect(independentColumns(columns).map(({ name }) => name)).to.deep.equal(["0", "3"]);
   });
 
