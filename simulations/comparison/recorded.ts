@@ -35,8 +35,8 @@ export function recordedRatio(numerator: Float64Array, denominator: Float64Array
 /** Totals of whole numbers, one an entity that contributes; `entities`: all of the frame. */
 export function recordedTotals(columns: readonly Float64Array[], entities: number, draw: EntityDraw): readonly Estimated[] {
   if (entities === 0) return columns.map(() => undetermined("nobody is in the frame", "entities in the frame"));
-  const intervals =
-    draw.noDraw === undefined ? bootstrapTotals({ columns, entities, ...draw }) : columns.map(() => notDrawn(draw.noDraw ?? ""));
+  const { noDraw } = draw;
+  const intervals = noDraw === undefined ? bootstrapTotals({ columns, entities, ...draw }) : columns.map(() => notDrawn(noDraw));
   return columns.map((column, index) => recorded(sumOfIntegers(column), entities, intervals[index] as Estimated));
 }
 
