@@ -122,12 +122,19 @@ export const experimentAnalyse = defineOperation({
     ].join("\n"),
 });
 
-function triggeredText({ arm, from, to, leak, analysis: { units, triggered, isBalanced, effects } }: TriggeredArm): readonly string[] {
+function triggeredText({
+  arm,
+  from,
+  to,
+  leak,
+  analysis: { units, triggered, isBalanced, invalid, effects },
+}: TriggeredArm): readonly string[] {
   const said = (found: TriggeredArm["analysis"]["effects"][number]["plain"]): string =>
     found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate);
   return [
     "",
     `${arm}, ${from} to ${to}, from the first divergence on: ${triggered.control} of ${units.control} and ${triggered.treatment} of ${units.treatment} units are triggered${isBalanced ? "" : ", NOT as many in both arms as there should be"}`,
+    ...(invalid === undefined ? [] : [`Not valid: ${invalid}.`]),
     textTable(
       ["measure", "a unit of the whole", "without triggering", "gain"],
       effects.map(({ measure, diluted, plain, gain }) => [measure, said(diluted), said(plain), shortNumber(gain)]),

@@ -18,6 +18,7 @@ import {
   reductionDigest,
   requireColumns,
   type WrittenBefore,
+  watchedBefore,
   wordsOf,
 } from "../../simulations/experiments/index.ts";
 import { readGiven, requireFile } from "./given-text.ts";
@@ -73,7 +74,12 @@ export function openExperiment(store: Store, name: string): OpenedExperiment {
 export function lastObserved(
   store: Store,
   name: string,
-): { readonly record: ObservationRecord; readonly observations: Observations; readonly earlier: readonly number[] } {
+): {
+  readonly record: ObservationRecord;
+  readonly observations: Observations;
+  readonly earlier: readonly number[];
+  readonly watched: string | undefined;
+} {
   const { designs, design } = openExperiment(store, name);
   const records = store.experiments.observations(name);
   const record = records.at(-1);
@@ -91,10 +97,15 @@ export function lastObserved(
     ]);
   }
   // Observations of an earlier version of the program do not say whom they set aside: nobody.
+  const before = records.slice(0, -1);
+  const asMany = before
+    .filter(({ units }) => units >= record.units)
+    .map(({ number }) => store.experiments.observed(number) as Observations);
   return {
     record,
     observations: { ...observations, setAside: observations.setAside ?? {} },
-    earlier: records.slice(0, -1).map(({ units }) => units),
+    earlier: before.map(({ units }) => units),
+    watched: watchedBefore(design, observations, asMany),
   };
 }
 
