@@ -120,6 +120,8 @@ async function openCsv(db: DuckDb, path: string, shownPath: string): Promise<Ope
   const { columns, delimiter, repeated } = await readCsvHeader(path, false).catch((error: unknown) => {
     throw refused(shownPath, `cannot be read as CSV: ${error instanceof Error ? error.message : ""}`);
   });
+  if (/^(?:\[\s*(?:\{|$)|\{)/.test(columns[0]?.trim() ?? ""))
+    throw refused(shownPath, "is JSON, which is no table of rows and cells", "Write it as CSV or Parquet.");
   const unclear = columns.findIndex((name) => name.includes("\uFFFD"));
   if (unclear >= 0) throw refused(shownPath, ...noUtf8(`the name of column ${unclear + 1}`));
   // Columns by position: DuckDB tells no two names apart that differ in case alone.

@@ -1,7 +1,17 @@
 /** Reads a dataset descriptor: YAML to a checked noun, every fault located. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { type Day, type Diagnostic, decodeText, diagnose, formatDay, hasErrors, parseDay, refusedChoice } from "../foundation/index.ts";
+import {
+  checkLimit,
+  type Day,
+  type Diagnostic,
+  decodeText,
+  diagnose,
+  formatDay,
+  hasErrors,
+  parseDay,
+  refusedChoice,
+} from "../foundation/index.ts";
 import type { OutcomeSource } from "../panel/index.ts";
 import type { DatasetDescriptor, NamedColumn, NamedMeasure, SourceFile, SourceFormat } from "./descriptor.ts";
 import { type ColumnContext, givenColumns, namedColumn, readColumns } from "./read-columns.ts";
@@ -38,6 +48,8 @@ export interface ReadDescriptor {
 export function readDescriptor(path: string, describes: DescribedKind = "files"): ReadDescriptor {
   let text: string;
   try {
+    const breach = checkLimit("descriptorBytes", statSync(path).size, { file: path, line: 1, column: 1 });
+    if (breach !== undefined) return { diagnostics: [breach] };
     text = decodeText(readFileSync(path)).replace(/^\uFEFF/, "");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : "";
@@ -57,6 +69,8 @@ export type DescribedKind = "files" | "tables";
 
 /** Reads the text of a descriptor; `path` names it in messages, and paths in it are relative to its folder. */
 export function readDescriptorText(text: string, path: string, describes: DescribedKind = "files"): ReadDescriptor {
+  const breach = checkLimit("descriptorBytes", Buffer.byteLength(text), { file: path, line: 1, column: 1 });
+  if (breach !== undefined) return { diagnostics: [breach] };
   const diagnostics: Diagnostic[] = [];
   const root = readYamlFields(text, path, diagnostics);
   if (root === undefined) return { diagnostics };

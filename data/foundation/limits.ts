@@ -55,6 +55,17 @@ export const limits = {
     reason: "at each the labels of every entity are looked up once more; quarter points show whether a verdict hangs on its date",
   },
   candidates: { value: 5, unit: "candidates", reason: "a report places baseline and at most five candidates side by side" },
+  descriptorBytes: {
+    value: 262_144,
+    unit: "bytes",
+    reason: "a descriptor is read by people; YAML reading is superlinear on hostile input",
+  },
+  uploadBytes: {
+    value: 1_073_741_824,
+    unit: "bytes",
+    reason:
+      "a file that a page sends is written to the disk of the server before it is read; larger ones are read by the command where they lie",
+  },
   requestBodyBytes: { value: 2_097_152, unit: "bytes", reason: "a request carries a policy file or a form, not a dataset" },
   statisticInputBytes: { value: 268_435_456, unit: "bytes", reason: "an input is read into memory whole; larger data come as sums" },
   studySeeds: { value: 100_000, unit: "seeds", reason: "beyond this the simulation's own error is below a tenth of a point" },

@@ -1,10 +1,24 @@
 /** Text files that people write: from bytes to text, and what in them cannot be seen. */
+import { isUtf8 } from "node:buffer";
 import type { Place } from "./diagnostic.ts";
 
 /** The text of bytes: UTF-16 where the first two say so, else UTF-8, with U+FFFD where they are none. */
 export function decodeText(bytes: Uint8Array): string {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
   return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
+}
+
+/** Where in the text of such bytes the first character stands that is lost, because bytes are no UTF-8; undefined where none is. A U+FFFD that was written is not lost. */
+export function lostCharacter(bytes: Uint8Array): number | undefined {
+  if (isUtf8(bytes)) return undefined;
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  let [from, byte] = [0, 0];
+  for (let at = text.indexOf("\uFFFD"); at >= 0; at = text.indexOf("\uFFFD", from)) {
+    byte += Buffer.byteLength(text.slice(from, at));
+    if (Buffer.from("\uFFFD").compare(bytes, byte, byte + 3) !== 0) return at;
+    [from, byte] = [at + 1, byte + 3];
+  }
+  return undefined;
 }
 
 /** The place of an offset in a text. */

@@ -7,7 +7,7 @@ import type { JobQueue, WorkerPool } from "../jobs/index.ts";
 import { type OperationContext, programVersion } from "../operations/index.ts";
 import { apiRoutes } from "./api.ts";
 import { isWithdrawn } from "./aside.ts";
-import { guardBody, guardHost, guardOrigin } from "./guards.ts";
+import { guardBody, guardHost, guardOrigin, requireUtf8 } from "./guards.ts";
 import type { Log } from "./log.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { pageRoutes } from "./page-router.ts";
@@ -33,7 +33,7 @@ export function makeApp({ context, queue, pool, host, log, notices }: AppOptions
   app.use(guardHost(host));
   app.use(healthRoute(context));
   app.use(guardOrigin);
-  app.use("/api", guardBody, express.json({ limit: limits.requestBodyBytes.value, strict: false, type: () => true }));
+  app.use("/api", guardBody, express.json({ limit: limits.requestBodyBytes.value, strict: false, type: () => true, verify: requireUtf8 }));
   app.use(apiRoutes(context, queue, pool));
   app.use(pageRoutes(context, { queue, pool, notices }));
   app.use((request) => {

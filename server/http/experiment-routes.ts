@@ -15,6 +15,7 @@ import {
   faultsOf,
   findOperation,
   type OperationContext,
+  openExperiment,
   pastWords,
   problemOn,
   type RefusedStep,
@@ -30,6 +31,7 @@ import { type CalibrationAnswer, calibrationContext, calibrationCsv } from "./ca
 import { formBody } from "./guards.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { problemOf } from "./problem.ts";
+import { withUploadedFile } from "./uploaded-file.ts";
 
 const steps: Readonly<Record<string, { readonly operation: string; readonly anchor: string; readonly read: (body: Body) => object }>> = {
   lock: { operation: "experiment lock", anchor: "#observe", read: () => ({}) },
@@ -114,6 +116,21 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     const { name } = request.params;
     const html = experimentHtml(context.store, wholeAnalysis(context.store, name));
     send(response.set("content-disposition", `attachment; filename="${name}.html"`), html);
+  });
+  router.post("/experiments/:name/observations/file", async (request, response) => {
+    const { name } = request.params;
+    try {
+      // Nothing is written to disk for nobody.
+      openExperiment(context.store, name);
+      await withUploadedFile(request, response, async ({ path, called }) => {
+        const observe = present(findOperation("experiment observe"), "experiment observe");
+        // The path is the server's own; what it holds came with the request.
+        await performAside(observe, { name, file: path, called }, { ...aside(response), context: { ...context, reads: "any file" } });
+      });
+      response.redirect(303, pagePaths.experiment(name));
+    } catch (error) {
+      refuse(error, name, { field: "observations" }, response);
+    }
   });
   router.post("/experiments/:name/:step", form, async (request, response, next) => {
     const { name, step: word } = request.params;

@@ -1,7 +1,7 @@
 /** Turns away what a page of another site could make a browser send. */
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import express, { type RequestHandler } from "express";
-import { type Diagnostic, diagnose, InputRefused, limits } from "../../data/foundation/index.ts";
+import { type Diagnostic, diagnose, InputRefused, limits, lostCharacter, placeInText } from "../../data/foundation/index.ts";
 
 /** Whether only this machine can reach an address to listen on. A name that merely begins like one does not count. */
 export function isLoopback(host: string): boolean {
@@ -50,6 +50,14 @@ export const guardBody: RequestHandler = (request, response, next) => {
   }
   next();
 };
+
+/** @throws InputRefused `bad-json` at the first bytes of a body that are no UTF-8: they would be read as signs that nobody sent. */
+export function requireUtf8(_request: IncomingMessage, _response: ServerResponse, body: Buffer, encoding: string): void {
+  const at = encoding === "utf-8" ? lostCharacter(body) : undefined;
+  if (at === undefined) return;
+  const place = placeInText("body", body.toString("utf8"), at);
+  throw new InputRefused([diagnose("bad-json", { message: "the body is not written in UTF-8 here", place, cure: "Send JSON in UTF-8." })]);
+}
 
 /** Bodies of the pages' forms: read as such, or refused when they are of another kind; one without fields counts as empty. */
 export function formBody(): ReturnType<typeof express.urlencoded> {

@@ -1,6 +1,6 @@
 /** `experiment analyse`: health first, then the scorecard, all from the last observations. */
 import { z } from "zod";
-import type { Analysis } from "../../simulations/experiments/index.ts";
+import { type Analysis, notToBeRead } from "../../simulations/experiments/index.ts";
 import { experimentCsv } from "./experiment-csv.ts";
 import { decisionRecordShape } from "./experiment-decide.ts";
 import { experimentNameShape, openExperiment } from "./experiment-files.ts";
@@ -109,6 +109,7 @@ export const experimentAnalyse = defineOperation({
       `health: ${analysis.health.state}`,
       ...analysis.health.checks.map(({ state, finding, cure }) => `  ${state}: ${finding}${cure === "" ? "" : ` ${cure}`}`),
       "",
+      ...(analysis.health.state === "stop" ? [notToBeRead("").trim()] : []),
       scorecardText(analysis as unknown as Analysis),
       "",
       ...(analysis.sensitivity.some(({ way }) => way === "without covariates")
@@ -121,12 +122,19 @@ export const experimentAnalyse = defineOperation({
     ].join("\n"),
 });
 
-function triggeredText({ arm, from, to, leak, analysis: { units, triggered, isBalanced, effects } }: TriggeredArm): readonly string[] {
+function triggeredText({
+  arm,
+  from,
+  to,
+  leak,
+  analysis: { units, triggered, isBalanced, invalid, effects },
+}: TriggeredArm): readonly string[] {
   const said = (found: TriggeredArm["analysis"]["effects"][number]["plain"]): string =>
     found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate);
   return [
     "",
     `${arm}, ${from} to ${to}, from the first divergence on: ${triggered.control} of ${units.control} and ${triggered.treatment} of ${units.treatment} units are triggered${isBalanced ? "" : ", NOT as many in both arms as there should be"}`,
+    ...(invalid === undefined ? [] : [`Not valid: ${invalid}.`]),
     textTable(
       ["measure", "a unit of the whole", "without triggering", "gain"],
       effects.map(({ measure, diluted, plain, gain }) => [measure, said(diluted), said(plain), shortNumber(gain)]),

@@ -14,8 +14,8 @@ export function analyseExperiment(store: Store, name: string, triggered: readonl
 /** The same, beside the observations. @throws InputRefused as `lastObserved`. */
 export function analyseObserved(store: Store, name: string, triggered: readonly TriggeredArm[] = []) {
   const opened = openExperiment(store, name);
-  const { record, observations, earlier } = lastObserved(store, name);
-  const analysis: Analysis = analyse(opened.design, observations, { earlier, triggered });
+  const { record, observations, ...looks } = lastObserved(store, name);
+  const analysis: Analysis = analyse(opened.design, observations, { ...looks, triggered });
   const analysed = {
     experiment: experimentJson(opened),
     observation: { digest: record.digest, file: record.file, createdAt: record.createdAt },

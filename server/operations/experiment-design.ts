@@ -8,6 +8,7 @@ import { requireForecast } from "./experiment-forecast.ts";
 import { pastOf, pastShape, pastText } from "./experiment-past.ts";
 import { experimentJson, experimentShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
+import { requirePolicies } from "./require-policies.ts";
 import { rowsReadNotes } from "./rows-read.ts";
 import { datasetNameShape } from "./shapes.ts";
 import { answerShape, foundJson } from "./statistic-answer.ts";
@@ -52,9 +53,10 @@ export const experimentDesign = defineOperation({
   command: { arguments: ["file"] },
   route: { method: "post", path: "/api/experiments" },
   perform: async ({ file: source, history, dataset, only, amend }, context) => {
-    const { design, text, file } = readDesignSource(source, context);
+    const { design, policies, text, file } = readDesignSource(source, context);
     const digest = designDigest(design);
     const { store } = context;
+    requirePolicies(store.home, design, policies);
     requireForecast(store, design, { text, file });
     const known = store.experiments.find(design.name);
     if (

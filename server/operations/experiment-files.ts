@@ -9,6 +9,7 @@ import { diagnose, digestOfFile, InputRefused, nearestName } from "../../data/fo
 import type { DesignRecord, ExperimentRecord, ObservationRecord, Store } from "../../data/store/index.ts";
 import {
   type ExperimentDesign,
+  type NamedPolicy,
   nulCell,
   type Observations,
   observe,
@@ -17,6 +18,7 @@ import {
   reductionDigest,
   requireColumns,
   type WrittenBefore,
+  watchedBefore,
   wordsOf,
 } from "../../simulations/experiments/index.ts";
 import { readGiven, requireFile } from "./given-text.ts";
@@ -38,11 +40,11 @@ export type TextFile = z.output<typeof textFileShape>;
 export function readDesignSource(
   source: TextFile,
   context: OperationContext,
-): { readonly design: ExperimentDesign; readonly text: string; readonly file: string } {
+): { readonly design: ExperimentDesign; readonly policies: readonly NamedPolicy[]; readonly text: string; readonly file: string } {
   const { file, text } = readGiven(source, context);
-  const { design, diagnostics } = readDesign({ text, file });
+  const { design, policies, diagnostics } = readDesign({ text, file });
   if (design === undefined) throw new InputRefused(diagnostics);
-  return { design, text, file };
+  return { design, policies, text, file };
 }
 
 /** An experiment with its designs. `current` is what is analysed: the last one written. */
@@ -72,7 +74,12 @@ export function openExperiment(store: Store, name: string): OpenedExperiment {
 export function lastObserved(
   store: Store,
   name: string,
-): { readonly record: ObservationRecord; readonly observations: Observations; readonly earlier: readonly number[] } {
+): {
+  readonly record: ObservationRecord;
+  readonly observations: Observations;
+  readonly earlier: readonly number[];
+  readonly watched: string | undefined;
+} {
   const { designs, design } = openExperiment(store, name);
   const records = store.experiments.observations(name);
   const record = records.at(-1);
@@ -90,10 +97,15 @@ export function lastObserved(
     ]);
   }
   // Observations of an earlier version of the program do not say whom they set aside: nobody.
+  const before = records.slice(0, -1);
+  const asMany = before
+    .filter(({ units }) => units >= record.units)
+    .map(({ number }) => store.experiments.observed(number) as Observations);
   return {
     record,
     observations: { ...observations, setAside: observations.setAside ?? {} },
-    earlier: records.slice(0, -1).map(({ units }) => units),
+    earlier: before.map(({ units }) => units),
+    watched: watchedBefore(design, observations, asMany),
   };
 }
 
@@ -104,14 +116,25 @@ export async function readObservations(
   context: OperationContext,
   {
     afterwards,
+    called,
     ...options
-  }: { readonly isHistory: boolean; readonly afterwards?: (db: DuckDb, observed: Observations) => Promise<void> } & WrittenBefore,
+  }: {
+    readonly isHistory: boolean;
+    readonly afterwards?: (db: DuckDb, observed: Observations) => Promise<void>;
+    /** The name to show for it in place of its path. */
+    readonly called?: string | undefined;
+  } & WrittenBefore,
 ): Promise<{ readonly observations: Observations; readonly file: string; readonly fileDigest: string }> {
-  return await onTable(source, context, async (db, table, path) => {
-    const observations = await observe(db, design, table, options);
-    await afterwards?.(db, observations);
-    return { observations, file: table.file, fileDigest: await digestOfFile(path) };
-  });
+  return await onTable(
+    source,
+    context,
+    async (db, table, path) => {
+      const observations = await observe(db, design, table, options);
+      await afterwards?.(db, observations);
+      return { observations, file: table.file, fileDigest: await digestOfFile(path) };
+    },
+    called,
+  );
 }
 
 /** What is wrong with a row, which counts from 0. */
@@ -142,7 +165,14 @@ export async function readTexts(
     requireColumns(table, needed);
     const texts = columns.map((): string[] => []);
     let count = 0;
-    await db.stream(`SELECT ${needed.map((name) => `trim(${table.cell(name)})`).join(", ")} FROM ${table.from}`, (batch) => {
+    const nuls: { readonly row: number; readonly column: string }[] = [];
+    // Whoever opens the file elsewhere may find other rows after such a sign, in whichever column it is.
+    const withNul = table.columns.map((name, place) => `WHEN contains(${table.cell(name)}, chr(0)) THEN '${place}'`);
+    const cells = [...needed.map((name) => `trim(${table.cell(name)})`), `CASE ${withNul.join(" ")} END`];
+    await db.stream(`SELECT ${cells.join(", ")} FROM ${table.from}`, (batch) => {
+      const places = batch.texts(needed.length);
+      const at = places.findIndex((column) => column !== undefined);
+      if (at >= 0) nuls.push({ row: count + at, column: table.columns[Number(places[at])] ?? "" });
       for (const [place, name] of needed.entries()) {
         const column = texts[columns.indexOf(name)];
         for (const text of batch.texts(place)) column?.push(text ?? "");
@@ -163,11 +193,11 @@ export async function readTexts(
       );
     const placeOf = async (row: number) => (await table.placesOf([row], count)).get(row);
     for (const [place, column] of texts.entries()) {
-      const row = column.findIndex((text) => text.includes("\n") || text.includes("\0"));
-      if (row < 0) continue;
-      const refused = column[row]?.includes("\n") === true ? openCell : nulCell;
-      throw refused(table, columns[place] ?? "", await placeOf(row));
+      const row = column.findIndex((text) => text.includes("\n"));
+      if (row >= 0) throw openCell(table, columns[place] ?? "", await placeOf(row));
     }
+    const [nul] = nuls;
+    if (nul !== undefined) throw nulCell(table, nul.column, await placeOf(nul.row));
     const fault = faultOf?.(texts);
     if (fault === undefined) return texts;
     const found = await placeOf(fault.row);
@@ -180,13 +210,14 @@ async function onTable<T>(
   source: TextFile,
   context: OperationContext,
   read: (db: DuckDb, table: OpenTable, path: string) => Promise<T>,
+  called?: string,
 ): Promise<T> {
   const [{ openDuckDb }, { openTable, tableFault }] = await Promise.all([
     import("../../data/engines/index.ts"),
     import("../../data/datasets/index.ts"),
   ]);
   const workFolder = mkdtempSync(join(tmpdir(), "counterweight-observations-"));
-  const [path, file] = typeof source === "string" ? [source, source] : [join(workFolder, "observations.csv"), source.file];
+  const [path, file] = typeof source === "string" ? [source, called ?? source] : [join(workFolder, "observations.csv"), source.file];
   const db = await openDuckDb();
   try {
     if (typeof source === "string") requireFile(path, context);

@@ -4,6 +4,7 @@ import { refuseOtherHoldout, refuseTakenLayer } from "./assignment-rules.ts";
 import { experimentNameShape, openExperiment } from "./experiment-files.ts";
 import { experimentJson, experimentShape } from "./experiment-shapes.ts";
 import { defineOperation } from "./operation.ts";
+import { requirePoliciesStill } from "./require-policies.ts";
 
 export const experimentLock = defineOperation({
   name: "experiment lock",
@@ -14,6 +15,7 @@ export const experimentLock = defineOperation({
   route: { method: "post", path: "/api/experiments/{name}/lock" },
   perform: ({ name }, { store }) => {
     const { current, design } = openExperiment(store, name);
+    requirePoliciesStill(store.home, design, { text: current.source, file: `${name}.yaml` });
     refuseTakenLayer(store, design);
     refuseOtherHoldout(store, design);
     store.experiments.lock(name, current.digest);

@@ -15,6 +15,7 @@ export const experimentObserve = defineOperation({
   input: z.strictObject({
     name: experimentNameShape,
     file: textFileShape.describe("CSV or Parquet; over the network the text of a CSV file"),
+    called: z.string().min(1).max(200).optional().describe("The name to keep and show for it, in place of its path"),
   }),
   output: z.object({
     experiment: z.string(),
@@ -22,9 +23,9 @@ export const experimentObserve = defineOperation({
     observations: observationsShape,
   }),
   isHeavy: true,
-  command: { arguments: ["name"] },
+  command: { arguments: ["name"], only: ["called"] },
   route: { method: "post", path: "/api/experiments/{name}/observations" },
-  perform: async ({ name, file: source }, context) => {
+  perform: async ({ name, file: source, called }, context) => {
     const { store } = context;
     const { record, current, design } = openExperiment(store, name);
     if (record.lockedAt === undefined) {
@@ -32,6 +33,7 @@ export const experimentObserve = defineOperation({
     }
     const { observations, file, fileDigest } = await readObservations(design, source, context, {
       isHistory: false,
+      called,
       ...writtenBefore(store, design),
     });
     const kept = store.experiments.addObservations({

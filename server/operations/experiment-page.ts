@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { z } from "zod";
 import { type Diagnostic, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
-import { dealtThing, type ExperimentDesign } from "../../simulations/experiments/index.ts";
+import { dealtThing, type ExperimentDesign, notToBeRead } from "../../simulations/experiments/index.ts";
 import {
   changeText as changeWords,
   type DesignPast,
@@ -100,7 +100,10 @@ export function pastWords({ past }: Sizes): { readonly past?: DesignPast } {
   return {
     past: {
       lead: `Units are the entities with a row in the weeks ending ${window.from} to ${window.to}${before === undefined ? "" : `; columns '_before' are of the weeks ending ${before.from} to ${before.to}`}. ${frameWords}`,
-      metrics: metrics.map(({ title, enrolment, seasonWords, tailWords }) => ({ title, words: [enrolment, seasonWords, tailWords] })),
+      metrics: metrics.map(({ title, enrolment, seasonWords, tailWords, narrowingWords }) => ({
+        title,
+        words: [enrolment, seasonWords, tailWords, ...narrowingWords],
+      })),
       clusters: {
         title: "Dealt by groups instead of one by one",
         columns: ["Metric", "By", "Groups", "Mean size", "Intraclass correlation", "Times as many units", "Units needed"],
@@ -189,6 +192,7 @@ export function experimentContext(
   const { whole, refused } = observed === undefined ? {} : known === undefined ? analysisOf(store, name, triggered) : { whole: known };
   const { analysed, held, forecast = experimentForecast(store, design, undefined) } = whole ?? {};
   const analysis = analysed?.analysis;
+  const isStopped = analysis?.health.state === "stop";
   return {
     notices: [],
     name,
@@ -224,7 +228,8 @@ export function experimentContext(
             datasets: datasetsOf(store, design).map(({ id, manifest }) => ({ id, title: manifest.title, isChosen: id === asked?.dataset })),
             parts: triggered.map(({ arm, analysis: found, leak, ...span }) => {
               const part = triggeredPart(arm, span, found);
-              return { ...part, tables: [...part.tables, ...leakTablesOf(leak)] };
+              const tables = [...part.tables, ...leakTablesOf(leak)];
+              return { ...part, title: isStopped ? notToBeRead(part.title) : part.title, tables };
             }),
           },
         }),
@@ -239,7 +244,7 @@ export function experimentContext(
       createdAt: minuteOf(createdAt),
       analysisDigest,
     })),
-    ...(forecast === undefined ? {} : { forecast: forecastParts(forecast.run, forecast.against) }),
+    ...(forecast === undefined ? {} : { forecast: forecastParts(forecast.run, forecast.against, { isStopped }) }),
     ...(held === undefined
       ? {}
       : {

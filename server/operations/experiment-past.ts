@@ -44,6 +44,24 @@ export const pastShape = z.object({
       seasonWords: z.string(),
       tail: z.object({ topShare: z.number(), cap: z.number(), unitsSaved: z.number().optional() }).optional(),
       tailWords: z.string(),
+      covariates: z.number().optional().describe("Part of the interval's width that covariates save"),
+      strata: z
+        .array(
+          z.object({
+            columns: z.array(z.string()),
+            values: z.number(),
+            small: z.number().describe("Values that are taken together: of each an arm would have too few units"),
+            strata: z.number(),
+            narrower: z
+              .number()
+              .optional()
+              .describe("Part of the interval's width that is saved beside covariates; below 0 where it grows"),
+            moreUnits: z.number().optional().describe("Part more units that would save as much"),
+            words: z.string(),
+          }),
+        )
+        .describe("By column of texts, and the two that save most crossed: what comparing arms within its values would save"),
+      narrowingWords: z.array(z.string()),
     }),
   ),
   clusters: z.array(
@@ -167,11 +185,12 @@ export function pastText({ window, before, frameWords, metrics, clusters, suppor
     "",
     `From the weeks ending ${window.from} to ${window.to}${before === undefined ? "" : `, covariates from those to ${before.from} to ${before.to}`}.`,
     frameWords,
-    ...metrics.flatMap(({ title, enrolment, seasonWords, tailWords }) => [
+    ...metrics.flatMap(({ title, enrolment, seasonWords, tailWords, narrowingWords }) => [
       `${title}:`,
       `  ${enrolment}`,
       `  ${seasonWords}`,
       `  ${tailWords}`,
+      ...narrowingWords.map((words) => `  ${words}`),
     ]),
     ...clusters.map(({ title, words }) => `${title}. ${words}`),
     ...support.flatMap((one) => [

@@ -31,12 +31,16 @@ export function experimentJson({ record, designs, current, design }: OpenedExper
   };
 }
 
+const clusterFaultShape = z.object({ count: z.number().int(), examples: z.array(z.string()) });
+
 export const observationsShape = z.looseObject({
   form: z.enum(["units", "summary"]),
   rows: z.number().int(),
   units: z.number().int(),
   duplicates: z.number().int(),
   replaced: z.number().int(),
+  splitClusters: clusterFaultShape.optional().describe("Where clusters were dealt elsewhere: those with rows in two arms"),
+  movedUnits: clusterFaultShape.optional().describe("Where clusters are dealt: units with rows in two of them"),
   rejected: z.array(z.object({ code: z.string(), count: z.number().int(), examples: z.array(z.string()) })),
 });
 

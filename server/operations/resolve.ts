@@ -9,6 +9,7 @@ import {
   InputRefused,
   nearestName,
   type PeriodIndex,
+  type Place,
   parseDay,
   periodOf,
 } from "../../data/foundation/index.ts";
@@ -86,26 +87,29 @@ export function readPolicySource(source: PolicySource, context: OperationContext
   }
   const named = /^([^@/\\]+)@([^@/\\]+)$/.exec(source);
   if (named !== null) {
-    const [programme = ""] = named.slice(1);
     const version = readKnownVersion(context.store.home, source);
     if (version !== undefined) return version;
     // A file may bear such a name: team@next.yaml.
     if (context.reads === "any file" && existsSync(source)) return readPolicyFile(source);
-    const known = knownVersions(context.store.home).map(({ reference }) => reference);
-    const sameProgramme = known.filter((reference) => reference.startsWith(`${programme}@`));
-    const choice = sameProgramme.length > 0 ? sameProgramme : known;
-    throw new InputRefused([
-      diagnose("unknown-policy", {
-        message: `there is no version '${source}'; there are ${choice.join(", ")}`,
-        found: source,
-        expected: choice.join(", "),
-        near: nearestName(source, choice),
-      }),
-    ]);
+    throw new InputRefused([unknownVersion(context.store.home, source)]);
   }
   if (context.reads !== "any file")
     throw new InputRefused([diagnose("path-refused", { message: `'${source}' names a file of the server`, found: source })]);
   return readPolicyFile(source);
+}
+
+/** That no known version has the name, with those of its programme, or of all programmes where there is none such. */
+export function unknownVersion(home: string, source: string, place?: Place): Diagnostic {
+  const known = knownVersions(home).map(({ reference }) => reference);
+  const sameProgramme = known.filter((reference) => reference.startsWith(`${source.split("@")[0]}@`));
+  const choice = sameProgramme.length > 0 ? sameProgramme : known;
+  return diagnose("unknown-policy", {
+    message: `there is no version '${source}'; there are ${choice.join(", ")}`,
+    found: source,
+    expected: choice.join(", "),
+    near: nearestName(source, choice),
+    ...(place === undefined ? {} : { place }),
+  });
 }
 
 function readPolicyFile(path: string): ReturnType<typeof readLibraryPolicy> {

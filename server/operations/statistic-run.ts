@@ -2,11 +2,19 @@
 import { readFileSync, statSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { checkLimit, type Diagnostic, diagnose, InputRefused, type Place } from "../../data/foundation/index.ts";
+import {
+  checkLimit,
+  type Diagnostic,
+  diagnose,
+  InputRefused,
+  lostCharacter,
+  type Place,
+  placeInText,
+} from "../../data/foundation/index.ts";
 import { requireFile } from "./given-text.ts";
 import { requireShallow } from "./json-depth.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
-import { sayIssue } from "./say-issue.ts";
+import { plainFaults, sayIssue } from "./say-issue.ts";
 import { answerShape, answerText, foundJson } from "./statistic-answer.ts";
 import { statisticNamed, statisticNameShape } from "./statistic-show.ts";
 
@@ -38,11 +46,11 @@ export const statisticRun = defineOperation({
     const read = statistic.input.safeParse(given, { reportInput: true });
     if (!read.success) {
       const known = statistic.input instanceof z.ZodObject ? Object.keys(statistic.input.shape) : [];
+      const placeOf = text === undefined || file === undefined ? () => undefined : placesIn(text, file);
       throw new InputRefused(
-        read.error.issues.flatMap((issue) => {
-          const place = text === undefined || file === undefined ? undefined : placeOf(text, file, issue.path);
-          return sayIssue(issue, known).map((fault) => ofStatistic(fault, name, place));
-        }),
+        read.error.issues
+          .flatMap((issue) => plainFaults(issue))
+          .flatMap(({ issue, path }) => sayIssue(issue, known).map((fault) => ofStatistic(fault, name, placeOf(path)))),
       );
     }
     return foundJson(statistic.compute(read.data));
@@ -68,7 +76,11 @@ function readInputFile(file: string, context: OperationContext): string {
     const size = file === "-" ? 0 : statSync(file).size;
     const tooLarge = checkLimit("statisticInputBytes", size);
     if (tooLarge !== undefined) throw new InputRefused([tooLarge]);
-    return readFileSync(file === "-" ? 0 : file, "utf8");
+    const bytes = readFileSync(file === "-" ? 0 : file);
+    const [text, lost] = [bytes.toString("utf8"), lostCharacter(bytes)];
+    if (lost === undefined) return text;
+    const words = { message: `${file === "-" ? "standard input" : file} is not written in UTF-8 here`, cure: "Save it as UTF-8." };
+    throw new InputRefused([diagnose("bad-json", { ...words, place: placeInText(file, text, lost) })]);
   } catch (error) {
     if (error instanceof InputRefused) throw error;
     throw new InputRefused([diagnose("unreadable-file", { message: `${file}: ${(error as Error).message}`, found: file })]);
@@ -101,17 +113,19 @@ function faultyPlace(text: string, file: string, message: string): Place {
 /** Beyond this many characters faults are named by their field only: finding their place would take longer than reading the file. */
 const placedCharactersMax = 2_000_000;
 
-/** The place of a field in a text of JSON, or of the nearest field around it. JSON is read as YAML here, which keeps places. */
-function placeOf(text: string, file: string, path: readonly PropertyKey[]): Place | undefined {
-  if (text.length > placedCharactersMax) return undefined;
+/** The places of fields and list entries in a text of JSON, or of what is nearest around them. JSON is read as YAML here, which keeps places. */
+function placesIn(text: string, file: string): (path: readonly PropertyKey[]) => Place | undefined {
+  if (text.length > placedCharactersMax) return () => undefined;
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter });
-  for (let length = path.length; length >= 0; length--) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    const range = (node as { range?: readonly number[] } | undefined)?.range;
-    if (range === undefined || range[0] === undefined) continue;
-    const { line, col } = lineCounter.linePos(range[0]);
-    return { file, line, column: col };
-  }
-  return undefined;
+  return (path) => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+      const range = (node as { range?: readonly number[] } | undefined)?.range;
+      if (range === undefined || range[0] === undefined) continue;
+      const { line, col } = lineCounter.linePos(range[0]);
+      return { file, line, column: col };
+    }
+    return undefined;
+  };
 }

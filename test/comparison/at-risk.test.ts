@@ -113,6 +113,10 @@ describe("the line of the adverse tiers", () => {
       code === 1 ? { ...tier, when: { kind: "logic", operator: "and", left: known, right: line } as const } : tier,
     );
     expect(adverseLine({ ...policy, parameters, tiers })).to.deep.equal({ tier: "watch", score: 65 });
+    const conditions = [{ name: "good", title: "Good", expression: line }] as const;
+    const through = { kind: "reference", to: "condition", name: "good" } as const;
+    const named = policy.tiers.map((tier, code) => (code === 1 ? { ...tier, when: through } : tier));
+    expect(adverseLine({ ...policy, parameters, conditions, tiers: named })).to.deep.equal({ tier: "watch", score: 65 });
     const turned = { kind: "compare", operator: "<", left: { kind: "number", value: 40, unit: "number" }, right: score } as const;
     expect(adverseLine({ ...policy, tiers: policy.tiers.map((tier) => ({ ...tier, when: turned })) })).to.deep.equal({
       tier: "watch",

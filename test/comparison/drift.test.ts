@@ -239,12 +239,20 @@ describe("pairs of values", () => {
   it("fall into bins that hold a tenth of the first side each, all of them somewhere", () => {
     fc.assert(
       fc.property(numbers, (pairs) => {
-        const table = tenths(pairedPoints(...split(pairs)).counts);
+        const table = tenths(...split(pairs));
         expect(table.flat().reduce((sum, count) => sum + count, 0)).to.equal(pairs.length);
         expect(table.length).to.be.at.most(11);
       }),
     );
-    const even = tenths(pairedPoints(...split(Array.from({ length: 100 }, (_, at) => [at, at] as const))).counts);
+    const even = tenths(...split(Array.from({ length: 100 }, (_, at) => [at, at] as const)));
     expect(even.map((row, bin) => row[bin])).to.deep.equal(Array.from({ length: 10 }, () => 10));
+    // However many values there are: none is cut off for the bins.
+    const many = tenths(...split(Array.from({ length: 20_000 }, (_, at) => [Math.sqrt(2 + at), Math.sqrt(3 + at)] as const)));
+    expect(many.map((row) => row.reduce((sum, count) => sum + count, 0))).to.deep.equal([...Array.from({ length: 10 }, () => 2_000), 0]);
+    expect(many.map((_, bin) => many.reduce((sum, row) => sum + (row[bin] ?? 0), 0))).to.deep.equal([
+      1_999,
+      ...Array.from({ length: 9 }, () => 2_000),
+      1,
+    ]);
   });
 });

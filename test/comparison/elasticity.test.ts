@@ -4,7 +4,7 @@ import { randomStream } from "../../data/foundation/index.ts";
 import { type Panel, type PlainRow, panelFromRows, takeEntities } from "../../data/panel/index.ts";
 import { type Policy, readPolicy } from "../../policies/language/index.ts";
 import { scoreCutoffs } from "../../simulations/comparison/elasticity/cutoffs.ts";
-import { measureMoves } from "../../simulations/comparison/elasticity/matched-moves.ts";
+import { independentColumns, measureMoves } from "../../simulations/comparison/elasticity/matched-moves.ts";
 import { midpointGrowth, type Past } from "../../simulations/comparison/elasticity/past.ts";
 import type { MeasuredCutoff, MeasuredMoves } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
@@ -122,6 +122,24 @@ describe("past moves beside matches that did not move", () => {
     }
     const { effect } = moved(past);
     expect(effect.kind === "undetermined" && effect.reason).to.include("already grew apart before the move");
+  });
+
+  it("leave out the part that the score and its other parts already tell, whose rounding would be all that it adds", () => {
+    const past = wanderingPast(1, 0);
+    const stream = randomStream(9, "parts");
+    const one = Float32Array.from(past.score, (score) => score + 10 * stream.normal());
+    const other = Float32Array.from(past.score, (score, cell) => (score - 0.4 * (one[cell] as number)) / 0.6);
+    const parts = [one, other].map((values, index) => ({ title: `Part ${index}`, values }));
+    const [both, first] = [moved({ ...past, parts }), moved({ ...past, parts: parts.slice(0, 1) })];
+    expect(both).to.deep.equal(first);
+    expect(numberOf(first.effect)).to.not.equal(numberOf(moved(past).effect));
+    const columns = [
+      [1, 2, 4],
+      [2, 4, 8],
+      [3, 3, 3],
+      [1, 0, 0],
+    ].map((values, index) => ({ name: String(index), values }));
+    expect(independentColumns(columns).map(({ name }) => name)).to.deep.equal(["0", "3"]);
   });
 
   it("counts who closes as selling nothing, not as missing", () => {
@@ -285,6 +303,14 @@ describe("jumps at a cut-off", () => {
       tier.when?.kind === "compare" ? { ...tier, when: { ...tier.when, operator: ">" as const } } : tier,
     );
     expect(scoreCutoffs({ ...marks, tiers })).to.deep.equal([{ tier: "good", code: 0, stated: 70, least: 70.1 }]);
+    const twice = marks.tiers.map((tier) => {
+      if (tier.when?.kind !== "compare") return tier;
+      const lower = { ...tier.when, right: { kind: "number", value: 30, unit: "number" } as const };
+      return { ...tier, when: { kind: "logic", operator: "and", left: lower, right: tier.when } as const };
+    });
+    expect(scoreCutoffs({ ...marks, tiers: twice }), "the highest of several").to.deep.equal([
+      { tier: "good", code: 0, stated: 70, least: 70 },
+    ]);
     expect(scoreCutoffs(libraryPolicy("seller-performance@2.0.0")).map(({ stated }) => stated)).to.deep.equal([88, 68, 50]);
   });
 });

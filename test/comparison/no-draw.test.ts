@@ -1,7 +1,14 @@
 /** A policy that compares entities with their peers: every figure that hangs on tiers is its count or value, without an interval, and nothing is read into it. */
 import { expect } from "chai";
 import type { Policy } from "../../policies/language/index.ts";
-import { type Comparison, compare, readCriteriaLines, readVerdict, resolveCriteria } from "../../simulations/comparison/index.ts";
+import {
+  type Comparison,
+  compare,
+  movementAt,
+  readCriteriaLines,
+  readVerdict,
+  resolveCriteria,
+} from "../../simulations/comparison/index.ts";
 import { describeReport } from "../../views/index.ts";
 import { sampleReportContext } from "../views/sample-comparison.ts";
 import { verdictContext } from "../views/sample-verdict.ts";
@@ -64,6 +71,17 @@ describe("where peers decide", () => {
     expect([...new Set(intervalsIn(parts))]).to.deep.equal([]);
     expect(movement.moversShare).to.deep.include({ kind: "estimate", assumptions: [`no interval: ${noDraw}`] });
     expect([fairness?.family, fairness?.worst]).to.deep.equal([{}, []]);
+    expect(Object.values(course?.tests ?? {}).map((test) => (test.kind === "undetermined" ? test.reason : test.kind))).to.deep.equal([
+      noDraw,
+      noDraw,
+    ]);
+    expect([course?.transitions.baseline.departures, course?.transitions.candidate.departures]).to.deep.equal([undefined, undefined]);
+    const day = course?.dates.at(-2)?.at ?? "";
+    expect(movementAt(ranked, first(ranked), day)?.moversShare).to.deep.include({
+      kind: "estimate",
+      assumptions: [`no interval: ${noDraw}`],
+    });
+    expect(intervalsIn(movementAt(plain, first(plain), day)).length).to.be.greaterThan(0);
     expect(intervalsIn({ movement: first(plain).movement, gmv: first(plain).gmv }).length, "as a rule there are some").to.be.greaterThan(2);
   });
 

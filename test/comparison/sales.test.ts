@@ -6,8 +6,8 @@ import type { Consequences } from "../../policies/language/index.ts";
 import { compare, type SalesImpact } from "../../simulations/comparison/index.ts";
 import { noDrawReason } from "../../simulations/comparison/no-draw.ts";
 import type { ComparisonPlan } from "../../simulations/comparison/plan.ts";
+import { entityDrawOf, recordedTotals } from "../../simulations/comparison/recorded.ts";
 import { removedBetween, shareOfAmount } from "../../simulations/comparison/sales/cap-range.ts";
-import { recordedTotals } from "../../simulations/comparison/sales/recorded-totals.ts";
 import { letterPolicy, panelOf, type SmallMarket } from "./small-market.ts";
 
 /** gold, standard, watch, restricted: traffic, fees, payout days and a cap. */
@@ -181,7 +181,7 @@ describe("intervals under peer benchmarks", () => {
     expect(noDrawReason(policies(true, false, false), 1)).to.be.a("string");
     expect(noDrawReason(policies(false, true, false), 1)).to.equal(undefined);
     const columns = [Float64Array.from({ length: 40 }, (_, index) => index)];
-    const [total] = recordedTotals({ plan: policies(true, false), candidate: 0, entities: 50, columns });
+    const [total] = recordedTotals(columns, 50, entityDrawOf(policies(true, false), 0));
     expect(total).to.include({ kind: "estimate", value: 780 }).and.to.not.have.property("interval");
   });
 });

@@ -72,6 +72,20 @@ function verdictOf(comparison: Comparison, panel: Panel, lines: readonly string[
 
 const panel = panelOf(market());
 const comparison = run(panel);
+
+/** The error table of a comparison that ends at a date, with the labels known by a day. */
+function tableAt(
+  of: SmallMarket,
+  { at, knownAt }: { readonly at: string; readonly knownAt: string },
+): CandidateComparison["errors"][number] {
+  const day = (text: string) => Math.round(Date.parse(text) / 86_400_000);
+  const to = firstPeriod + 11 - (day(first(comparison).movement.at) - day(at)) / 7;
+  const own = panelOf({ ...of, knownAt: day(knownAt) });
+  const [table] = first(compare({ baseline, candidates: [candidate], panel: own, to, seed: 3, replicates: 10, studies: false })).errors;
+  if (table?.at !== at) throw new Error(`no table at ${at} known at ${knownAt}: ${table?.at}`);
+  return table;
+}
+
 const everything = [
   "movers at most 40 %",
   "promotions at most 20 %",
@@ -160,14 +174,7 @@ describe("a verdict", () => {
   it("reads the same labels at another date, and with an earlier pin, as a comparison that was made so", () => {
     const { labels = [] } = first(comparison).stability ?? {};
     expect(new Set(labels.map(({ along }) => along))).to.deep.equal(new Set(["date", "maturity"]));
-    for (const { at, knownAt, coverage } of labels) {
-      const day = (text: string) => Math.round(Date.parse(text) / 86_400_000);
-      const period = firstPeriod + 11 - (day(first(comparison).movement.at) - day(at)) / 7;
-      const pinned = panelOf(market({ knownAt: day(knownAt) }));
-      const [table] = first(run(pinned, { to: period })).errors;
-      if (table?.at === at) expect(coverage).to.deep.equal(table.coverage);
-      else expect.fail(`no table at ${at} known at ${knownAt}: ${table?.at}`);
-    }
+    for (const { at, knownAt, coverage } of labels) expect(coverage).to.deep.equal(tableAt(market(), { at, knownAt }).coverage);
   });
 
   it("is read elsewhere wherever the figure is kept, and says why where it is not", () => {
@@ -220,8 +227,9 @@ describe("a verdict", () => {
 });
 
 describe("criteria on labels that are too thin for a single figure", () => {
-  const thin = market();
-  const own = panelOf({ ...thin, outcomes: (thin.outcomes ?? []).filter(({ entity }) => Number(entity.slice(1)) % 4 === 0) });
+  const known = (market().outcomes ?? []).filter(({ entity }) => Number(entity.slice(1)) % 4 === 0);
+  const thin = market({ outcomes: known });
+  const own = panelOf(thin);
   const compared = run(own);
   const { criteria } = verdictOf(compared, own, [
     "false-positive rate at most 50 %",
@@ -241,6 +249,27 @@ describe("criteria on labels that are too thin for a single figure", () => {
     ]);
     expect(criteria.map(({ reason }) => reason)).to.deep.equal([headline.reason, undefined, undefined]);
     expect(readingOf({ operator: "at most", bound: { kind: "share", value: 0.5 } }, criteria[0]?.found ?? headline)).to.equal("pass");
+  });
+
+  it("are read by the limits elsewhere too, as a comparison made there reads them", () => {
+    const elsewhere = criteria[0]?.elsewhere ?? [];
+    expect(new Set(elsewhere.map(({ along }) => along))).to.deep.equal(new Set(["date", "maturity", "horizon"]));
+    for (const { along, at, knownAt = at, refusal, limits } of elsewhere) {
+      const table = along === "horizon" ? first(compared).errors[1] : tableAt(thin, { at, knownAt });
+      const rate = table?.estimates?.rates.find(({ name, side }) => name === "false-positive-rate" && side === "candidate");
+      const { headline, bounds } = rate ?? {};
+      if (headline?.estimate.kind !== "undetermined" || bounds?.lower.kind !== "estimate" || bounds.upper.kind !== "estimate")
+        throw new Error("a single figure");
+      expect([refusal, limits]).to.deep.equal([headline.estimate.reason, { lower: bounds.lower.value, upper: bounds.upper.value }]);
+    }
+    const half = { operator: "at most", bound: { kind: "share", value: 0.5 } } as const;
+    const told = elsewhere.map(({ found, limits, reading }) => ({
+      reading,
+      byLimits: readingOf(half, estimated({ value: 0.5, ...limits, method: "limits", n: 9 })),
+      amongLabelled: readingOf(half, found),
+    }));
+    for (const { reading, byLimits } of told) expect(reading).to.equal(byLimits);
+    expect(told.some(({ byLimits, amongLabelled }) => byLimits !== amongLabelled)).to.equal(true);
   });
 });
 

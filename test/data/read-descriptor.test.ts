@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { readDescriptorText } from "../../data/datasets/index.ts";
-import { hasErrors, packagePath } from "../../data/foundation/index.ts";
+import { readDescriptor, readDescriptorText } from "../../data/datasets/index.ts";
+import { hasErrors, limits, packagePath } from "../../data/foundation/index.ts";
 import { testFolder, writeFiles } from "./dataset-files.ts";
 
 interface Fault {
@@ -40,6 +40,15 @@ describe("reading a descriptor", () => {
     const [unknown] = readDescriptorText(`${table.sound}\nfrobnicate: 3\n`, path).diagnostics;
     const known = unknown?.cure.match(/\w+(?=[,.])/g) ?? [];
     expect(known).to.include("grain").and.to.have.length(new Set(known).size);
+  });
+
+  it("is refused where it is longer than anybody reads, as a file and as a text", () => {
+    const long = `${table.sound}\n#${"x".repeat(limits.descriptorBytes.value)}`;
+    writeFiles(folder, { "long.yaml": long });
+    for (const { diagnostics } of [readDescriptor(join(folder, "long.yaml")), readDescriptorText(long, "long.yaml")])
+      expect(diagnostics.map(({ code, place, message }) => [code, place?.line, message.includes("'descriptorBytes'")])).to.deep.equal([
+        ["limit-exceeded", 1, true],
+      ]);
   });
 
   it("says that there is no such descriptor", () => {

@@ -98,6 +98,8 @@ describe("a file of observations", () => {
     ["that was cut off when packed", gzipSync(csv).subarray(0, -20), "unreadable-file observations.csv:1:1", /cut off/],
     ["that is damaged Parquet", Buffer.from("PAR1 and nothing more"), "unreadable-file observations.csv:1:1", /damaged Parquet/],
     ["that is a page", "<!doctype html><html>Sign in</html>", "bad-observations observations.csv:1:1", /no header of this table/],
+    ["that is JSON", '[{"seller":"s1","arm":"control"}]', "unreadable-file observations.csv:1:1", /is JSON, which is no table/],
+    ["that is JSON over many lines", '{\n  "rows": []\n}', "unreadable-file observations.csv:1:1", /is JSON, which is no table/],
     ["with a title above its header", `Report of March\n\n${csv}`, "bad-observations observations.csv:1:1", /no header of this table/],
     ["with a quote left open", put(6, '"south'), "unreadable-file observations.csv:11:19", /is not closed/],
     ["with text behind a closing quote", put(6, '"south"x'), "unreadable-file observations.csv:11:19", /is not closed/],

@@ -140,9 +140,10 @@ describe("clusters", () => {
     const size = sellers.filter(({ market }) => market === sellers.at(-1)?.market).length;
     expect([torn.crossovers, torn.arms.reduce((sum, { units }) => sum + units, 0)]).to.deep.equal([size, 59]);
     const check = analyse(recorded, torn).health.checks.find(({ name }) => name === "crossovers");
-    expect(check?.finding).to.equal(
-      `${size} of ${sellers.length} units were seen in more than one arm, or others of their market were in another. They are in no arm here.`,
-    );
+    expect([check?.state, check?.finding]).to.deep.equal([
+      "stop",
+      `1 value of market was seen in more than one arm: ${sellers.at(-1)?.market}. Their ${size} of ${sellers.length} units are in no arm here.`,
+    ]);
   });
 
   it("keep the level where sellers of a market are alike, which sellers by themselves do not", async () => {

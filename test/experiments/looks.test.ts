@@ -1,7 +1,7 @@
 /** Looking costs error: however often somebody looks, an experiment without an effect is shown to have one no more often than planned. */
 import { expect } from "chai";
 import { present, randomStream } from "../../data/foundation/index.ts";
-import { analyse, evidenceOf, widthOf } from "../../simulations/experiments/index.ts";
+import { analyse, evidenceOf, watchedBefore, widthOf } from "../../simulations/experiments/index.ts";
 import { designOf, observed, wholeDesign } from "./designs.ts";
 
 const header = "seller,arm,kept,orders,late,before,region";
@@ -49,7 +49,7 @@ describe("a look", () => {
     expect(better.recommendations[0]).to.deep.equal({
       arm: "gentle",
       decision: "hold",
-      reasons: ["The plan looks once, with 20,000 units; 6,000 are there: this look cannot ship."],
+      reasons: ["This look is not in the plan, and cannot ship."],
     });
     const worse = analyse(design, await observed(design, sellers(6_000, { control: 0.7, gentle: 0.5 })));
     expect(worse.recommendations[0]?.decision).to.equal("stop");
@@ -103,4 +103,56 @@ describe("a look", () => {
       if (looks.startsWith("4")) expect(rejected / paths).to.be.above(0.05 - 4 * Math.sqrt((0.05 * 0.95) / paths));
     });
   }
+});
+
+describe("a cohort that is all there on the first day", () => {
+  const text = (plan: string, window = "") => `experiment: cohort
+title: Cohort
+hypothesis: Nothing happens.
+unit: seller
+arms: { control: 50 %, gentle: 50 % }
+assignment: { recorded: true }
+columns: { unit: seller, arm: arm, day: day }
+metrics:
+  gmv: { mean: gmv, role: primary, better: up${window} }
+plan: { ${plan} }
+`;
+  const weeks = 6;
+  const units = 60;
+  const random = randomStream(5, "cohort");
+  const sold = Array.from({ length: weeks * units }, () => random.normal().toFixed(6));
+  /** Rows of the first weeks. */
+  const upTo = (week: number): string =>
+    ["seller,arm,day,gmv"]
+      .concat(
+        Array.from({ length: week * units }, (_, place) => {
+          const unit = place % units;
+          const day = 3 + 7 * Math.floor(place / units);
+          return `s${unit},${unit % 2 === 0 ? "control" : "gentle"},2025-0${day > 31 ? 4 : 3}-${String(day > 31 ? day - 31 : day).padStart(2, "0")},${sold[place]}`;
+        }),
+      )
+      .join("\n");
+
+  it("is looked at once by a plan, and again off it, though no unit came", async () => {
+    const design = designOf(text(`looks: once, units: ${units}`));
+    const [early, late] = [await observed(design, upTo(2)), await observed(design, upTo(5))];
+    expect(watchedBefore(design, early, [])).to.equal(undefined);
+    expect(watchedBefore(design, early, [late])).to.equal(undefined);
+    expect(watchedBefore(design, late, [late])).to.equal(undefined);
+    expect(watchedBefore(design, late, [early])).to.equal("2025-03-10");
+    const again = analyse(design, late, { earlier: [units], watched: watchedBefore(design, late, [early]) });
+    expect(again.evidence).to.deep.equal({
+      kind: "always-valid",
+      offPlan: "The same units were looked at before, with rows up to 2025-03-10",
+    });
+    expect(again.recommendations[0]?.decision).to.equal("hold");
+    const planned = designOf(text(`looks: 2 by pocock, units: ${units}`));
+    expect(analyse(planned, late, { earlier: [units], watched: "2025-03-10" }).evidence.kind).to.equal("always-valid");
+  });
+
+  it("is not another one where a window fixes what a unit's value is", async () => {
+    const design = designOf(text(`looks: once, units: ${units}`, ", window: 7 days"));
+    const [early, late] = [await observed(design, upTo(3)), await observed(design, upTo(5))];
+    expect(watchedBefore(design, late, [early])).to.equal(undefined);
+  });
 });

@@ -50,6 +50,15 @@ describe("the first divergence", () => {
     expect([...differingPeriods]).to.deep.equal([2, 0, 1, 1, 1]);
   });
 
+  it("is declared invalid where a policy compares peers, whose cut-offs both arms move", () => {
+    const rank = { kind: "rank", name: "place", title: "Place", unit: "share", of: { to: "metric", name: "mark" }, peersMin: 2 } as const;
+    const ranked = { ...request.candidate, metrics: [...request.candidate.metrics, rank] };
+    const invalidOf = (candidate: typeof ranked) =>
+      analyseTriggered(findTriggers({ ...request, candidate }), [{ name: "gmv", scale: 1 }], 0.95).invalid;
+    expect(invalidOf({ ...ranked, metrics: request.candidate.metrics.slice() })).to.equal(undefined);
+    expect(invalidOf(ranked)).to.include("compares entities with their peers");
+  });
+
   it("is nobody's when a policy is tested against itself", () => {
     const found = findTriggers({ ...request, candidate: request.baseline });
     expect([...found.stratum].every((stratum) => stratum === -1)).to.equal(true);
@@ -233,6 +242,7 @@ describe("a triggered analysis", () => {
         afterPeriods: periods,
         before: after,
         expected: after,
+        comparesPeers: false,
       };
       const asked = ["late", "orders"].map((name) => ({ name, scale: 1 }));
       const { effects } = analyseTriggered(columns, asked, 0.95, [{ name: "late share", numerator: 0, denominator: 1 }]);

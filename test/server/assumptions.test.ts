@@ -46,6 +46,15 @@ describe("assumptions of a comparison", () => {
     expect(mine.candidates[0]?.sales?.assumptions).to.include({ name: "mine", totalTraffic: "free" });
   });
 
+  it("are the same whichever program wrote their lines", async () => {
+    const own = shipped.replace("marketplace-default", "lines");
+    const texts = [own, own.replaceAll("\n", "\r\n"), `\uFEFF${own}`];
+    const runs: string[] = [];
+    for (const text of texts)
+      runs.push((await perform<Compared>(market.store, "compare", { ...asked(), assumptions: { file: "lines.yaml", text } })).run.id);
+    expect(new Set(runs).size).to.equal(1);
+  });
+
   it("are refused at the line of the fault, where they are absent, and as a path of the server's", () => {
     const line = shipped.split("\n").findIndex((text) => text.startsWith("near_points")) + 1;
     expect(refused({ file: "given.yaml", text: shipped.replace("near_points: 2", "near_points: many") })).to.deep.equal([

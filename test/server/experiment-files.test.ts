@@ -193,12 +193,14 @@ describe("the files of an experiment", () => {
       for (const part of [
         "How many units it needs",
         "What the past says",
+        "Known beforehand, orders_before makes the interval",
         "Dealt by groups instead of one by one",
         "Whom this test can tell anything about",
         "would be treated otherwise under candidate",
         "Who differs, by tier held at the start",
       ])
         expect(html).to.include(part);
+      expect(html).to.match(/(?:Compared w|W)ithin region[ :(]/);
       expect(html).to.match(/<svg[^>]*>[\s\S]*Units in all arms/);
     });
 

@@ -83,4 +83,29 @@ describe("metrics with windows, through the doors", () => {
       .to.include("early counts 5 days from exposure on")
       .and.to.include("A shorter week.");
   });
+
+  it("are what a cohort lacks that is looked at again with later days: the plan has one look at it", async () => {
+    const cohort = design("7 days")
+      .replace("experiment: early", "experiment: cohort")
+      .replace(", window: 7 days", "")
+      .replace("units: 300", "units: 20");
+    const upTo = (days: number) =>
+      ["seller,arm,day,orders,late"]
+        .concat(
+          Array.from(
+            { length: 20 * days },
+            (_, at) =>
+              `s${at % 20},${at % 2 === 0 ? "control" : "gentle"},2025-03-${String(3 + Math.floor(at / 20)).padStart(2, "0")},${at % 3},0`,
+          ),
+        )
+        .join("\n");
+    const observe = async (days: number) =>
+      await perform(store, "experiment observe", { name: "cohort", file: { file: "rows.csv", text: upTo(days) } });
+    await perform(store, "experiment design", { file: { file: "design.yaml", text: cohort } });
+    await perform(store, "experiment lock", { name: "cohort" });
+    for (const days of [7, 7]) await observe(days);
+    expect(await text("/experiments/cohort")).to.include("one look: effects are judged by their tests");
+    await observe(14);
+    expect(await text("/experiments/cohort")).to.include("The same units were looked at before, with rows up to 2025-03-09");
+  });
 });

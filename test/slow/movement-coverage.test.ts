@@ -72,7 +72,7 @@ function observe(world: World, entities: number, seed: number) {
     dwell: watch?.expectedDwell,
     recovered: recovery.baseline.within[0]?.recovered,
   };
-  return { figures, departures: transitions.departures };
+  return { figures, departures: transitions.departures ?? [] };
 }
 
 describe("coverage of steps and of time to recover", () => {

@@ -139,9 +139,9 @@ describe("what drives it", () => {
 describe("what past tier changes did", () => {
   it("claims a size only where the interval leaves out 0", () => {
     expect(told(sample({ elasticities: past(effect(-0.12)) }))).to.include(
-      "Into an adverse tier, sales fell by about 12 % against their matches’",
+      "Into an adverse tier, sales grew about 12 points less than their matches’",
     );
-    expect(told(sample({ elasticities: past(effect(0.01)) }))).to.include("anything from −4 to +6 % of sales fits the past");
+    expect(told(sample({ elasticities: past(effect(0.01)) }))).to.include("anything from −4 to +6 points of growth fits the past");
     expect(told(sample({ elasticities: past(few) })))
       .to.include("Past tier changes do not tell what a tier does to sales")
       .and.to.include("4 of them a match: fewer than 20")

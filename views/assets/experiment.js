@@ -1,4 +1,4 @@
-/** Lets a file be chosen for a field of text, and shows the sizes of a design while it is written. Without it texts are pasted, and a button asks. */
+/** Lets files be chosen: one that is sent whole as observations, and one for a field of text; and shows the sizes of a design while it is written. Without it texts are pasted, and a button asks. */
 for (const label of document.querySelectorAll("[data-pick]")) {
   const area = label.querySelector("textarea");
   const picker = document.createElement("input");
@@ -7,11 +7,52 @@ for (const label of document.querySelectorAll("[data-pick]")) {
   picker.setAttribute("aria-label", `${label.firstChild.textContent.trim()}: choose a file`);
   picker.addEventListener("change", async () => {
     const [file] = picker.files;
+    picker.setCustomValidity("");
     if (file === undefined) return;
-    area.value = await file.text();
-    area.dispatchEvent(new Event("input", { bubbles: true }));
+    try {
+      area.value = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    } catch {
+      picker.setCustomValidity("This file is no text in UTF-8. Save it as UTF-8, or give it to the command.");
+      picker.reportValidity();
+      picker.value = "";
+    }
   });
+  // What is pasted instead may be sent.
+  area.addEventListener("input", () => picker.setCustomValidity(""));
   label.after(picker);
+}
+
+listenForUpload(document);
+
+/** A file goes as it is, whatever its size and kind; the page that answers takes the place of this one. */
+function listenForUpload(root) {
+  const sending = root.querySelector("[data-upload]");
+  if (sending === null) return;
+  sending.hidden = false;
+  sending.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const [file] = sending.querySelector("input").files;
+    const state = sending.querySelector("[data-upload-state]");
+    const button = sending.querySelector("button");
+    button.disabled = true;
+    state.textContent = "The file is being read.";
+    try {
+      const response = await fetch(`${sending.getAttribute("action")}?called=${encodeURIComponent(file.name)}`, {
+        method: "POST",
+        headers: { accept: "text/html", "content-type": "application/octet-stream" },
+        body: file,
+      });
+      if (response.ok) return location.assign(response.url);
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      document.querySelector("main").replaceWith(page.querySelector("main"));
+      document.querySelector("[autofocus]")?.focus();
+      listenForUpload(document);
+    } catch {
+      state.textContent = "The file could not be sent. Is it still there, and the server running?";
+      button.disabled = false;
+    }
+  });
 }
 
 const form = document.querySelector("[data-design]");

@@ -1,5 +1,5 @@
 /** An analysis set for its page: banner, answers, pictures, tables. Sentences come from the analysis; here numbers become words. */
-import type { Analysis } from "../../simulations/experiments/index.ts";
+import { type Analysis, notToBeRead } from "../../simulations/experiments/index.ts";
 import type { ChartSpec, IntervalRow } from "../charts/index.ts";
 import { capitalise, countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
 import type { ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
@@ -7,9 +7,11 @@ import { changeUnit, effectText, intervalText, pText, relativeUnit, signedTogeth
 
 type Row = Analysis["scorecard"][number];
 
-/** Everything below the design. */
+/** Everything below the design. Where a check stops, every title of effects says that they are not to be read. */
 export function experimentParts(analysis: Analysis): ExperimentParts {
   const { health, scorecard, recommendations, sensitivity } = analysis;
+  const told = <Part extends { readonly title: string }>(part: Part): Part =>
+    health.state === "stop" ? { ...part, title: notToBeRead(part.title) } : part;
   const sensitive = sensitivity.length === 0 ? undefined : sensitivityTable(analysis);
   return {
     evidence: analysis.evidenceWords,
@@ -21,20 +23,22 @@ export function experimentParts(analysis: Analysis): ExperimentParts {
     },
     answers: recommendations.map(({ arm, decision, reasons }) => ({ arm, decision, reasons: reasons.map(capitalise) })),
     pictures: analysis.arms.slice(1).map(({ name }) =>
-      effectPicture(
-        analysis,
-        scorecard.filter(({ arm }) => arm === name),
-        name,
+      told(
+        effectPicture(
+          analysis,
+          scorecard.filter(({ arm }) => arm === name),
+          name,
+        ),
       ),
     ),
     readings: scorecard.map(({ role, words, guardrail }) => ({ role, words: capitalise(words), guardrail: guardrail?.words ?? "" })),
-    scorecard: scorecardTable(analysis),
+    scorecard: told(scorecardTable(analysis)),
     courses: [
       ...analysis.timeCourse.flatMap((course) => coursePicture(analysis, course)),
       ...analysis.sinceExposure.flatMap((since) => sincePicture(analysis, since)),
-    ],
-    segments: analysis.segments.map((segment) => segmentTable(analysis, segment)),
-    ...(sensitive === undefined ? {} : { sensitivity: sensitive }),
+    ].map(told),
+    segments: analysis.segments.map((segment) => told(segmentTable(analysis, segment))),
+    ...(sensitive === undefined ? {} : { sensitivity: told(sensitive) }),
   };
 }
 
@@ -46,7 +50,7 @@ function bannerOf({ health, units }: Analysis): string {
 }
 
 /** Relative effects where all have one, else each in its own unit with words only. */
-function effectPicture({ level, evidence, arms, health }: Analysis, rows: readonly Row[], arm: string): ExperimentPicture {
+function effectPicture({ level, evidence, arms }: Analysis, rows: readonly Row[], arm: string): ExperimentPicture {
   const percent = `${formatSignificant(100 * level, 4)}\u00a0%`;
   const chart: ChartSpec = {
     kind: "interval-rows",
@@ -79,11 +83,9 @@ function effectPicture({ level, evidence, arms, health }: Analysis, rows: readon
   };
   const shown = rows.filter(({ reading }) => reading === "better" || reading === "worse");
   const title =
-    health.state === "stop"
-      ? `${capitalise(arm)} against the control, not to be read`
-      : shown.length === 0
-        ? `No difference under ${arm} is shown yet`
-        : `${shown.map(({ title: name, reading }, index) => `${index === 0 ? name : name.toLowerCase()} is ${reading}`).join(", ")}${arms.length > 2 ? ` under ${arm}` : ""}`;
+    shown.length === 0
+      ? `No difference under ${arm} is shown yet`
+      : `${shown.map(({ title: name, reading }, index) => `${index === 0 ? name : name.toLowerCase()} is ${reading}`).join(", ")}${arms.length > 2 ? ` under ${arm}` : ""}`;
   const n = rows[0] === undefined ? 0 : rows[0].control.units + rows[0].treatment.units;
   return {
     title,

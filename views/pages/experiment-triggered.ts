@@ -8,7 +8,7 @@ import { effectText, plainUnit, pText } from "./experiment-words.ts";
 export function triggeredPart(
   arm: string,
   { from, to }: { readonly from: string; readonly to: string },
-  { units, triggered, balance, isBalanced, effects, assumptions }: TriggeredAnalysis,
+  { units, triggered, balance, isBalanced, invalid, effects, assumptions }: TriggeredAnalysis,
 ): TriggeredPart {
   const all = units.control + units.treatment;
   const met = triggered.control + triggered.treatment;
@@ -21,7 +21,7 @@ export function triggeredPart(
       isBalanced
         ? "As many units part in both arms as there should be."
         : "Not as many units part in both arms as there should be: scoring depends on the arm, and nothing below may be read."
-    }`,
+    }${invalid === undefined ? "" : ` Nothing below is valid: ${invalid}.`}`,
     tables: [
       {
         title: "Effect on an average unit of the whole",

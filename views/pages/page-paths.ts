@@ -29,6 +29,7 @@ export const pagePaths = {
   experimentCalibration: () => "/experiments/calibration",
   calibrationFile: (ending: string) => `/experiments/calibration.${segment(ending)}`,
   experiment: (name: string) => `/experiments/${segment(name)}`,
+  experimentUpload: (name: string) => `/experiments/${segment(name)}/observations/file`,
   experimentStep: (name: string, step: string) => `/experiments/${segment(name)}/${segment(step)}`,
   experimentFile: (name: string, ending: string) => `/experiments/${segment(name)}/analysis.${segment(ending)}`,
   statistics: () => "/statistics",

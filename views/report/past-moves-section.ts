@@ -2,17 +2,7 @@
 import type { MeasuredCutoff, MeasuredElasticities, MeasuredMoves } from "../../simulations/comparison/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { IntervalRow } from "../charts/index.ts";
-import {
-  capitalise,
-  countInWords,
-  countOf,
-  formatCount,
-  formatDate,
-  formatNumber,
-  formatRange,
-  formatShare,
-  formatSigned,
-} from "../formats/index.ts";
+import { capitalise, countInWords, countOf, formatCount, formatDate, formatNumber, formatRange, formatSigned } from "../formats/index.ts";
 import { barsOf } from "./bars.ts";
 import { estimateCells, markOf, methodWords, notDetermined, numberOf } from "./estimate-words.ts";
 import { type Facts, figureLinks } from "./facts.ts";
@@ -114,13 +104,18 @@ function movesTitle(measured: readonly MeasuredMoves[]): string {
   const clear = measured.find(({ effect }) => isAway(effect));
   if (clear !== undefined) {
     const value = numberOf(clear.effect) ?? 0;
-    return `${wordsOf[clear.direction]}, sales ${value < 0 ? "fell" : "rose"} by about ${formatShare(Math.abs(value), 0)} against their matches’`;
+    return `${wordsOf[clear.direction]}, sales grew about ${growthWords(value)} than their matches’`;
   }
   const known = measured.find(({ effect }) => effect.kind === "estimate");
   if (known === undefined) return "Movers and their matches grew apart before the move, so what followed is not the tier’s doing alone";
   const { interval } = known.effect.kind === "estimate" ? known.effect : {};
   if (interval === undefined) return "Past tier changes do not tell what a tier does to sales";
-  return `${wordsOf[known.direction]}: anything from ${formatSigned(interval.lower * 100, 0)} to ${formatSigned(interval.upper * 100, 0)}\u00a0% of sales fits the past`;
+  return `${wordsOf[known.direction]}: anything from ${formatSigned(interval.lower * 100, 0)} to ${formatSigned(interval.upper * 100, 0)} points of growth fits the past`;
+}
+
+/** Growth is of the mean of both stretches: points of it are no share of what was sold before. */
+function growthWords(value: number): string {
+  return `${formatNumber(Math.abs(value) * 100, 0)} points ${value < 0 ? "less" : "more"}`;
 }
 
 function isAway(estimated: Estimated): boolean {
@@ -208,7 +203,7 @@ function cutoffsTitle(facts: Facts, cutoffs: readonly MeasuredCutoff[]): string 
       ? "At the one limit that can be read, sales do not clearly jump"
       : "At the limits of the score, sales do not clearly jump";
   const value = numberOf(clear.effect) ?? 0;
-  return `At the limit of ${clear.tier}, ${facts.many} that reach it sell about ${formatShare(Math.abs(value), 0)} ${value > 0 ? "more" : "less"}`;
+  return `At the limit of ${clear.tier}, sales of ${facts.many} that reach it grow about ${growthWords(value)}`;
 }
 
 /** Growth in per cent as a row of a chart. */

@@ -113,9 +113,11 @@ function memoryWords(version: string, { rules, departures }: Transitions): strin
       ? `No rule of ${version} reads more than the present evaluation.`
       : `By the rules of ${version} the next tier depends on more than the present one: ${listInWords(rules)}.`;
   const seen =
-    departures.length === 0
-      ? "In these data two steps do not differ from one step taken twice by more than chance gives."
-      : `In these data two steps differ from one step taken twice for ${listInWords(departures)}: multiplying the matrix by itself would mislead.`;
+    departures === undefined
+      ? "Whether two steps differ from one step taken twice is not told: no tier has an interval for it."
+      : departures.length === 0
+        ? "In these data two steps do not differ from one step taken twice by more than chance gives."
+        : `In these data two steps differ from one step taken twice for ${listInWords(departures)}: multiplying the matrix by itself would mislead.`;
   return `${why} ${seen}`;
 }
 

@@ -37,7 +37,12 @@ function criterionRows(candidate: string, criterion: CriterionReading): readonly
         section: `verdict by ${other.along}`,
         ...key,
         date: other.at,
-        group: [other.reading, other.source, other.along === "maturity" ? `known by ${other.knownAt ?? ""}` : undefined]
+        group: [
+          other.reading,
+          other.source,
+          other.along === "maturity" ? `known by ${other.knownAt ?? ""}` : undefined,
+          other.refusal && "read by its limits",
+        ]
           .filter(Boolean)
           .join(", "),
         ...estimateOf(other.found),

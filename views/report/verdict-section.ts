@@ -76,7 +76,7 @@ export function verdictSection(facts: Facts): Section | undefined {
 const methodParagraphs = [
   "A verdict fails when any criterion fails, else is undetermined when any is, else passes. A criterion whose figure could not be computed is undetermined, never passed.",
   "An interval speaks of another draw of entities under the same calendar. Criteria are read one by one at the level of the intervals: with many of them, one may fail or pass by chance.",
-  "Readings elsewhere: movement at the last evaluation of each quarter of the range; figures from labels at the quarters of the labelled evaluations, at an older date with the labels known 0 and 28 days after it was mature and with all, and by outcome source with its own horizon. Figures from labels are read there among the labelled alone, also where labels are thin.",
+  "Readings elsewhere: movement at the last evaluation of each quarter of the range; figures from labels at the quarters of the labelled evaluations, at an older date with the labels known 0 and 28 days after it was mature and with all, and by outcome source with its own horizon. Figures from labels are read there among the labelled; where labels are too thin for a single figure, by their limits alone, as here.",
   "Candidates tried are counted from the comparisons that this home has kept on the same data. What was moved on the what-if page, or computed elsewhere, is not known to it.",
 ];
 
@@ -148,7 +148,7 @@ function stabilityTable({ criteria }: Verdict): ReportTable {
         criterion.words,
         placeWords(other),
         readingWords[other.reading],
-        foundWords({ ...criterion, found: other.found, reading: other.reading }),
+        elsewhereFound(criterion, other),
         other.reading === criterion.reading ? "same" : "other",
       ],
     })),
@@ -160,6 +160,14 @@ function stabilityTable({ criteria }: Verdict): ReportTable {
     rows: shown.slice(0, stabilityRowsMax).map(({ cells }) => cells),
     currency: "",
   };
+}
+
+/** The number, and where it is refused what is read in its place. */
+function elsewhereFound(criterion: CriterionReading, other: CriterionReading["elsewhere"][number]): string {
+  const { found, reading, refusal, limits } = other;
+  const words = foundWords({ ...criterion, found, reading });
+  if (refusal === undefined) return words;
+  return `${words}; ${refusal}${limits === undefined ? "" : `, read by its limits, ${between(criterion, limits.lower, limits.upper)}`}`;
 }
 
 function placeWords({ along, at, knownAt, source, horizonDays }: CriterionReading["elsewhere"][number]): string {

@@ -2,8 +2,9 @@
 import { type Grain, limits, type PeriodIndex } from "../../../data/foundation/index.ts";
 import type { PanelSchema } from "../../../data/panel/index.ts";
 import { evaluationPlan, NEVER } from "../../../policies/compile/index.ts";
-import { type Expression, type Policy, tierNames } from "../../../policies/language/checked/index.ts";
+import { type Policy, tierNames } from "../../../policies/language/checked/index.ts";
 import { type EntitySample, entitySample } from "../entity-sample.ts";
+import { scoreBounds } from "../score-bounds.ts";
 
 /** The score below which a policy's first adverse tier begins. */
 export interface AdverseLine {
@@ -57,33 +58,15 @@ export function planAtRisk(options: {
 
 /**
  * The least score that the worst tier that is not adverse asks for: the headline score compared with a number or a parameter, joined
- * to the rest of the condition by `and`. Undefined where there is no such comparison, or no adverse tier below.
+ * to the rest of the condition by `and`, directly or through a named condition. Undefined where there is no such comparison, or no adverse tier below.
  */
 export function adverseLine(policy: Policy): AdverseLine | undefined {
   const lowest = policy.tiers.findLastIndex(({ adverse }) => !adverse);
   const below = policy.tiers[lowest + 1];
   const when = policy.tiers[lowest]?.when;
   if (below === undefined || when === undefined || policy.headlineScore === undefined) return undefined;
-  const scores = leastScores(policy, when);
+  const scores = scoreBounds(policy, when).map(({ value }) => value);
   return scores.length === 0 ? undefined : { tier: below.name, score: Math.max(...scores) };
-}
-
-function leastScores(policy: Policy, expression: Expression): readonly number[] {
-  if (expression.kind === "logic" && expression.operator === "and")
-    return [...leastScores(policy, expression.left), ...leastScores(policy, expression.right)];
-  if (expression.kind !== "compare") return [];
-  const { operator, left, right } = expression;
-  const isScore = (side: Expression): boolean => side.kind === "reference" && side.to === "score" && side.name === policy.headlineScore;
-  const value = isScore(left) && (operator === ">=" || operator === ">") ? fixedValue(policy, right) : undefined;
-  const turned = isScore(right) && (operator === "<=" || operator === "<") ? fixedValue(policy, left) : undefined;
-  return [value ?? turned].filter((score) => score !== undefined);
-}
-
-function fixedValue(policy: Policy, expression: Expression): number | undefined {
-  if (expression.kind === "number") return expression.value;
-  if (expression.kind !== "reference" || expression.to !== "parameter") return undefined;
-  const parameter = policy.parameters.find(({ name }) => name === expression.name);
-  return parameter?.by === undefined ? parameter?.value : undefined;
 }
 
 function evaluatedPeriods(policy: Policy, schema: PanelSchema, from: PeriodIndex, to: PeriodIndex): readonly PeriodIndex[] {

@@ -146,7 +146,7 @@ export class DriftDescriber {
       Float64Array,
     ];
     const { counts, bits } = pairedPoints(from, to);
-    const table = tenths(counts);
+    const table = tenths(from, to);
     return {
       ...about,
       entities: both.length,

@@ -72,24 +72,28 @@ function cut(value: number, bits: number): number {
   return number[0] + 0;
 }
 
-/** The same pairs in bins that end where the first side reaches the next tenth; beyond its largest value lies one more. Ten points or fewer are bins of their own. */
-export function tenths({ points, control, pairs }: PairedCounts): readonly (readonly number[])[] {
-  const binOfPoint = new Int32Array(points.length);
-  const all = control.reduce((sum, count) => sum + count, 0);
-  let [bin, seen, next] = [0, 0, all / 10];
-  for (let place = 0; place < points.length; place++) {
-    binOfPoint[place] = bin;
-    seen += control[place] as number;
-    if (points.length > 10 && seen < next) continue;
-    bin++;
-    while (next <= seen) next += all / 10;
-  }
-  const used = [...new Set(binOfPoint)];
+/**
+ * The pairs in bins that end where the first side reaches the next tenth; beyond its largest value lies one more. Ten values or fewer are bins of their own. Exact, however
+ * many values there are.
+ */
+export function tenths(first: Float64Array, second: Float64Array): readonly (readonly number[])[] {
+  const ends = endsOf(first, second);
+  const binOf = (value: number): number => ends.reduce((bin, end) => (end < value ? bin + 1 : bin), 0);
+  const pairs = Array.from(first, (value, entity) => [binOf(value), binOf(second[entity] as number)] as const);
+  const used = [...new Set(pairs.flat())].sort((a, b) => a - b);
   const table = used.map(() => used.map(() => 0));
-  for (const pair of pairs) {
-    const row = table[used.indexOf(binOfPoint[pair.control] as number)] as number[];
-    const column = used.indexOf(binOfPoint[pair.treatment] as number);
-    row[column] = (row[column] as number) + pair.count;
+  for (const [from, to] of pairs) {
+    const row = table[used.indexOf(from)] as number[];
+    row[used.indexOf(to)] = (row[used.indexOf(to)] as number) + 1;
   }
   return table;
+}
+
+/** The largest value of each bin, ascending; each once. */
+function endsOf(first: Float64Array, second: Float64Array): readonly number[] {
+  const values = new Set<number>(first);
+  for (const value of second) values.add(value);
+  if (values.size <= 10) return [...values].sort((a, b) => a - b);
+  const sorted = first.slice().sort();
+  return [...new Set(Array.from({ length: 10 }, (_, tenth) => sorted[Math.ceil(((tenth + 1) * sorted.length) / 10) - 1] as number))];
 }

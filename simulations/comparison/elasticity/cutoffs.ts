@@ -1,6 +1,5 @@
 /** The jump of later sales where a tier's cut-off on the score decides who holds it. */
-import { present } from "../../../data/foundation/index.ts";
-import { constantValue, type Expression, type Policy, parameterOf } from "../../../policies/language/checked/index.ts";
+import type { Policy } from "../../../policies/language/checked/index.ts";
 import {
   densityDiscontinuity,
   type Estimated,
@@ -10,6 +9,7 @@ import {
   type Undetermined,
   undetermined,
 } from "../../statistics/index.ts";
+import { scoreBounds } from "../score-bounds.ts";
 import type { MeasuredCutoff } from "./measured.ts";
 import { midpointGrowth, type Past, salesOver } from "./past.ts";
 
@@ -41,12 +41,18 @@ const instrumentMin = Math.sqrt(10);
 /** Scores bunch when a jump of their density would be rarer than this without bunching. */
 const bunchingLevel = 0.05;
 
-/** Lower bounds on the headline score that must hold for a tier: `score >= line`, alone or among conditions that must all hold. */
+/** Lower bounds on the headline score that must hold for a tier: `score >= line`, alone or among conditions that must all hold; the highest where there are several. */
 export function scoreCutoffs(policy: Policy): readonly ScoreCutoff[] {
   const step = stepOf(policy);
   return policy.tiers.flatMap(({ name, when }, code) => {
-    const bounds = when === undefined ? [] : lowerBounds(policy, when);
-    return bounds.slice(0, 1).map(({ value, isStrict }) => ({ tier: name, code, stated: value, least: isStrict ? value + step : value }));
+    const bounds = (when === undefined ? [] : scoreBounds(policy, when)).map(({ value, isStrict }) => ({
+      stated: value,
+      least: isStrict ? value + step : value,
+    }));
+    return bounds
+      .toSorted((a, b) => b.least - a.least)
+      .slice(0, 1)
+      .map((highest) => ({ tier: name, code, ...highest }));
   });
 }
 
@@ -143,31 +149,6 @@ function rowsAt(past: Past, { policy, codeOf, window, period }: CutoffQuestion, 
 function stepOf(policy: Policy): number {
   const headline = policy.scores.find(({ name }) => name === policy.headlineScore);
   return headline === undefined ? 0 : Number(`1e-${headline.round}`);
-}
-
-function lowerBounds(policy: Policy, expression: Expression): readonly { readonly value: number; readonly isStrict: boolean }[] {
-  if (expression.kind === "logic" && expression.operator === "and")
-    return [...lowerBounds(policy, expression.left), ...lowerBounds(policy, expression.right)];
-  if (expression.kind === "reference" && expression.to === "condition") {
-    const named = present(
-      policy.conditions.find(({ name }) => name === expression.name),
-      `condition ${expression.name}`,
-    );
-    return lowerBounds(policy, named.expression);
-  }
-  if (expression.kind !== "compare") return [];
-  const { operator, left, right } = expression;
-  const isHeadline = left.kind === "reference" && left.to === "score" && left.name === policy.headlineScore;
-  if (!isHeadline || (operator !== ">=" && operator !== ">")) return [];
-  const value = constantOf(policy, right);
-  return value === undefined ? [] : [{ value, isStrict: operator === ">" }];
-}
-
-function constantOf(policy: Policy, expression: Expression): number | undefined {
-  if (expression.kind === "number") return constantValue(policy, expression);
-  if (expression.kind !== "reference" || expression.to !== "parameter") return undefined;
-  const parameter = parameterOf(policy, expression.name);
-  return parameter.by === undefined ? parameter.value : undefined;
 }
 
 function estimateOf(found: Found): Estimated {

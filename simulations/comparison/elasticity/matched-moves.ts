@@ -1,6 +1,6 @@
 /** Past moves into and out of adverse tiers, each beside an entity of matching score and sales history that did not move then. */
 import { present } from "../../../data/foundation/index.ts";
-import { type Estimated, estimated, type Found, regression, undetermined } from "../../statistics/index.ts";
+import { type Estimated, estimated, type Found, regression, sumOf, undetermined } from "../../statistics/index.ts";
 import type { MatchBalance, MeasuredMoves } from "./measured.ts";
 import { midpointGrowth, type Past, salesOver } from "./past.ts";
 
@@ -24,7 +24,8 @@ const covariates = ["score", "score 28 days before", "score 56 days before", "sa
 /** The parts of the score are adjusted for as well when there are so many pairs for every coefficient. */
 const pairsAPart = 3;
 
-interface Column {
+/** One thing to adjust for, pair by pair. */
+export interface Column {
   readonly name: string;
   readonly values: readonly number[];
 }
@@ -221,7 +222,31 @@ function differencesOf(past: Past, pairs: readonly Pair[], scales: readonly numb
     values: pairs.map(({ mover, match }) => (partOf(values, mover) - partOf(values, match)) / 10),
   }));
   const used = pairs.length >= pairsAPart * (matched.length + parts.length) ? [...matched, ...parts] : matched;
-  return used.filter(({ values }) => values.some((value) => value !== values[0]));
+  return independentColumns(used);
+}
+
+/** What is left of a column beside the others, in parts of itself, below which it says nothing of its own. */
+const ownLeast = 1e-4;
+
+/**
+ * The columns without those that the ones before them already say, up to their rounding: a weighted score is the sum of its parts, and beside it and all parts but one the last is noise.
+ * Gram and Schmidt, twice: Björck (1994), Linear Algebra and its Applications 197, 297-316.
+ */
+export function independentColumns(columns: readonly Column[]): readonly Column[] {
+  const basis: (readonly number[])[] = [];
+  return columns.filter(({ values }) => {
+    const mean = sumOf(values) / values.length;
+    const own = values.map((value) => value - mean);
+    let left = own;
+    for (const direction of [...basis, ...basis]) {
+      const along = sumOf(left.map((value, pair) => value * (direction[pair] as number)));
+      left = left.map((value, pair) => value - along * (direction[pair] as number));
+    }
+    const [size, rest] = [Math.hypot(...own), Math.hypot(...left)];
+    if (!(rest > ownLeast * size)) return false;
+    basis.push(left.map((value) => value / rest));
+    return true;
+  });
 }
 
 /** The mean difference of the pairs at equal histories. */

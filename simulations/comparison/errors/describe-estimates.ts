@@ -1,5 +1,4 @@
 /** Every error rate by every estimator, side by side, with worst-case bounds and a headline that may be refused. */
-import { countText } from "../../../data/foundation/index.ts";
 import {
   type Estimated,
   estimated,
@@ -18,6 +17,7 @@ import { audited, modelled, type RowsFor, stratified, twoPhase } from "./estimat
 import { effectiveSizeMin, estimatorTable, estimatorViews, labelledShareMin, labelProbabilityMin } from "./estimator-table.ts";
 import { type GroupName, groupNames } from "./groups.ts";
 import type { PhaseTally } from "./phase-tally.ts";
+import { type FigureSides, sidesOfChange, sidesOfRate, thinLabels } from "./thin-labels.ts";
 
 /** What the estimates are made from, besides the table of cells. */
 export interface EstimateParts {
@@ -42,7 +42,7 @@ interface FigureTables {
   readonly minus?: LabelTable;
   readonly denominator: LabelTable;
   readonly groups: readonly number[];
-  readonly coverage: readonly (readonly GroupName[])[];
+  readonly coverage: FigureSides;
 }
 
 /**
@@ -144,20 +144,14 @@ function headlineOf(estimates: readonly EstimateBy[], tables: FigureTables, tall
   const [labelledOnly] = estimates;
   if (labelledOnly !== undefined && inside.every((name) => tally.groups[name].unlabelled === 0))
     return { estimator: labelledOnly.estimator, estimate: labelledOnly.estimate };
-  const thin = tables.coverage.map((names) => ({ names, ...coverageOf(tally, names) })).find(({ share }) => share < labelledShareMin);
+  const thin = thinLabels(tally, tables.coverage);
   for (const name of preference) {
     const found = estimates.find(({ estimator }) => estimator === name);
     if (found === undefined || found.estimate.kind === "undetermined" || found.effectiveSize < effectiveSizeMin) continue;
     if (!estimatorTable[name].isDesignBased && thin !== undefined) continue;
     return { estimator: name, estimate: found.estimate };
   }
-  if (thin !== undefined)
-    return {
-      estimate: undetermined(
-        `labels reach ${countText(thin.labelled)} of the ${countText(thin.entities)} ${sideWords(thin.names)}, less than ${labelledShareMin * 100} %: too few for a single figure`,
-        "random audits",
-      ),
-    };
+  if (thin !== undefined) return { estimate: thin };
   return { estimate: firstReason(estimates) };
 }
 
@@ -177,27 +171,6 @@ function firstReason(estimates: readonly EstimateBy[]): Estimated {
   return undetermined("no estimator applies", "labels");
 }
 
-function sideWords(names: readonly GroupName[]): string {
-  if (names.length === 1)
-    return { both: "adverse under both", newly: "newly adverse", released: "released", neither: "adverse under neither" }[
-      names[0] ?? "both"
-    ];
-  if (names.includes("newly") && names.includes("released")) return "newly adverse or released";
-  if (names.includes("both") && names.includes("neither")) return "held alike under both";
-  return names.includes("both") ? "held adverse" : "not held adverse";
-}
-
-function coverageOf(tally: ErrorTally, names: readonly GroupName[]) {
-  const [labelled, entities] = names.reduce(
-    ([known, all], name) => {
-      const { fine, harmful, unlabelled } = tally.groups[name];
-      return [known + fine + harmful, all + fine + harmful + unlabelled];
-    },
-    [0, 0],
-  ) as [number, number];
-  return { labelled, entities, share: entities === 0 ? 1 : labelled / entities };
-}
-
 const nothing = [0, 0] as const;
 const ifFine = [0, 1] as const;
 const ifHarmful = [1, 0] as const;
@@ -206,21 +179,22 @@ const everyone = groupNames.map((_, index) => index);
 
 function rateTables(name: RateName, side: (typeof sides)[number]): FigureTables {
   const [adverse, others] = [groupsOf(side, true), groupsOf(side, false)];
+  const coverage = sidesOfRate(name, side);
   const tableOf = (names: readonly GroupName[], value: readonly [number, number]): LabelTable =>
     groupNames.map((group) => (names.includes(group) ? value : nothing));
   const indices = adverse.map((group) => groupNames.indexOf(group));
   switch (name) {
     case "false-positive-rate":
-      return { plus: tableOf(adverse, ifFine), denominator: tableOf(groupNames, ifFine), groups: everyone, coverage: [adverse, others] };
+      return { plus: tableOf(adverse, ifFine), denominator: tableOf(groupNames, ifFine), groups: everyone, coverage };
     case "miss-rate":
       return {
         plus: tableOf(others, ifHarmful),
         denominator: tableOf(groupNames, ifHarmful),
         groups: everyone,
-        coverage: [adverse, others],
+        coverage,
       };
     case "false-share":
-      return { plus: tableOf(adverse, ifFine), denominator: tableOf(adverse, always), groups: indices, coverage: [adverse] };
+      return { plus: tableOf(adverse, ifFine), denominator: tableOf(adverse, always), groups: indices, coverage };
   }
 }
 
@@ -231,10 +205,7 @@ function changeTables(): FigureTables {
     minus: only("released"),
     denominator: groupNames.map(() => ifFine),
     groups: everyone,
-    coverage: [
-      ["newly", "released"],
-      ["both", "neither"],
-    ],
+    coverage: sidesOfChange,
   };
 }
 

@@ -3,6 +3,9 @@ import { type Estimated, estimated, undetermined } from "../../statistics/index.
 import type { ErrorRate } from "../comparison.ts";
 import { countOver, type ErrorTally, groupNames, groupsOf } from "./error-tally.ts";
 
+/** Who is adverse under which policy, and what is known of them. */
+type CountedGroups = Pick<ErrorTally, "inFrame" | "groups">;
+
 /** A figure's lower and upper bound. */
 export interface FigureBounds {
   readonly lower: Estimated;
@@ -17,7 +20,7 @@ const wanted = "labels";
  * Bounds of one policy's rate: each missing label takes the value that makes the rate smallest, then largest, as long as somebody is
  * in the denominator. Source: Manski (1990), American Economic Review 80, 319-323.
  */
-export function boundRate(tally: ErrorTally, name: ErrorRate["name"], side: "baseline" | "candidate"): FigureBounds {
+export function boundRate(tally: CountedGroups, name: ErrorRate["name"], side: "baseline" | "candidate"): FigureBounds {
   const [adverse, other] = [groupsOf(side, true), groupsOf(side, false)];
   const unknown = { adverse: countOver(tally, adverse, "unlabelled"), other: countOver(tally, other, "unlabelled") };
   const share = (part: number, whole: number): Estimated =>
@@ -51,7 +54,7 @@ export function boundRate(tally: ErrorTally, name: ErrorRate["name"], side: "bas
  * its extremes lie at corners, where each group is all fine or all harmful: 16 of them. Entities adverse under both or neither only
  * dilute. A policy against itself gives [0, 0].
  */
-export function boundFalsePositiveChange(tally: ErrorTally): FigureBounds {
+export function boundFalsePositiveChange(tally: CountedGroups): FigureBounds {
   let lower = Number.POSITIVE_INFINITY;
   let upper = Number.NEGATIVE_INFINITY;
   for (let corner = 0; corner < 2 ** groupNames.length; corner++) {

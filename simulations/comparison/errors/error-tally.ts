@@ -82,7 +82,7 @@ export function groupsOf(side: "baseline" | "candidate", adverse: boolean): read
 }
 
 /** A count over several groups. */
-export function countOver(tally: ErrorTally, names: readonly GroupName[], field: keyof GroupTally): number {
+export function countOver(tally: Pick<ErrorTally, "groups">, names: readonly GroupName[], field: keyof GroupTally): number {
   return names.reduce((sum, name) => sum + tally.groups[name][field], 0);
 }
 

@@ -5,6 +5,7 @@ import type { Collected } from "../collect.ts";
 import { moves } from "../movement/tier-pairs.ts";
 import { noDrawReason } from "../no-draw.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
+import { entityDrawOf, recordedRatio } from "../recorded.ts";
 import { cellEntitiesMin } from "../segments.ts";
 import { baseRateTest, type Comparisons, compareWithRest, type PooledShare, poolShares } from "./against-rest.ts";
 import { describeNoise } from "./describe-noise.ts";
@@ -129,20 +130,17 @@ function salesOf(of: {
     group?.numerator.push(kind === moves.up ? gmv : kind === moves.down ? -gmv : 0);
     group?.denominator.push(gmv);
   }
+  const draw = entityDrawOf(plan, candidate);
   const replicates = Math.min(plan.replicates, Math.floor(limits.fairnessDraws.value / Math.max(1, inFrame)));
   return (group) => {
     const own = rows[placeOf.get(group.value) ?? -1];
     if (own === undefined || group.rated < cellEntitiesMin) return undefined;
     if (own.denominator.every((gmv) => gmv <= 0)) return undetermined("no sales in the 28 days", "sales");
+    const [numerator, denominator] = [Float64Array.from(own.numerator), Float64Array.from(own.denominator)];
+    if (draw.noDraw !== undefined) return recordedRatio(numerator, denominator, draw);
     if (replicates < Math.min(replicatesMin, plan.replicates))
       return undetermined(`${inFrame} entities: beyond the limit 'fairnessDraws' of a resampling`, "a higher limit");
-    return bootstrapRatio({
-      numerator: Float64Array.from(own.numerator),
-      denominator: Float64Array.from(own.denominator),
-      seed: plan.seed,
-      replicates,
-      level: plan.level,
-    });
+    return bootstrapRatio({ ...draw, numerator, denominator, replicates });
   };
 }
 

@@ -112,8 +112,8 @@ export interface Transitions {
   readonly mobility: Estimated;
   /** Why the next tier depends on more than the present one by the policy's own rules; empty when nothing in it says so. */
   readonly rules: readonly string[];
-  /** Tiers whose two-step share differs from the squared matrix, all tiers taken together at the level. */
-  readonly departures: readonly string[];
+  /** Tiers whose two-step share differs from the squared matrix, all tiers taken together at the level; absent where none could be tested. */
+  readonly departures?: readonly string[];
 }
 
 /** All of it for one candidate. */

@@ -1,9 +1,9 @@
 /** The figures beside the matrix at the end: other dates, the range, net movers, tests, recovery, boundary, transitions. */
 import { limits, present } from "../../../data/foundation/index.ts";
-import { bootstrapRatio, bowker, type Estimated, stuartMaxwell, undetermined } from "../../statistics/index.ts";
+import { bowker, type Estimated, stuartMaxwell } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
-import { recorded } from "../recorded.ts";
+import { type EntityDraw, entityDrawOf, notDrawn, recordedRatio } from "../recorded.ts";
 import { describeBoundary } from "./boundary.ts";
 import type { Course, MatrixAtDate, NetMovers, TierTime, Transitions } from "./course.ts";
 import { describeRecovery } from "./describe-recovery.ts";
@@ -29,16 +29,24 @@ export function describeCourse(
     });
   const atEnd = present(dates.at(-1), "the last period").matrix;
   const names = unionOf(plan, candidate);
-  const square = squared(names, atEnd);
+  const table = squared(names, atEnd);
+  const draw = entityDrawOf(plan, candidate);
+  const stepsOf = (policy: number): Transitions => {
+    const { departures, ...steps } = present(transitions[policy], "transitions");
+    return draw.noDraw !== undefined || departures === undefined ? steps : { ...steps, departures };
+  };
   return {
     dates,
     overRange: overRange(plan, collected, candidate),
     tierTime: tierTime(plan, collected, candidate, names),
-    net: netMovers(plan, pairs, names, atEnd),
-    tests: { stuartMaxwell: stuartMaxwell({ table: square }), bowker: bowker({ table: square }) },
+    net: netMovers(draw, pairs, names, atEnd),
+    tests:
+      draw.noDraw === undefined
+        ? { stuartMaxwell: stuartMaxwell({ table }), bowker: bowker({ table }) }
+        : { stuartMaxwell: notDrawn(draw.noDraw), bowker: notDrawn(draw.noDraw) },
     recovery: describeRecovery(before.stays, after.stays, { grain: schema.grain, level }),
     boundary: { baseline: boundary(0), candidate: boundary(candidate + 1) },
-    transitions: { baseline: present(transitions[0], "transitions"), candidate: present(transitions[candidate + 1], "transitions") },
+    transitions: { baseline: stepsOf(0), candidate: stepsOf(candidate + 1) },
   };
 }
 
@@ -118,6 +126,7 @@ function rowsOf(cells: Float64Array, { rows, columns }: TierPairs): readonly (re
 
 function tierTime(plan: ComparisonPlan, collected: Collected, candidate: number, names: readonly UnionTier[]): readonly TierTime[] {
   const { inFrame } = collected.range;
+  const draw = entityDrawOf(plan, candidate);
   const members = Uint32Array.from(inFrame.keys()).filter((entity) => (inFrame[entity] as number) > 0);
   const denominator = Float64Array.from(members, (entity) => inFrame[entity] as number);
   const sideOf = (policy: number, codes: readonly number[]): Float64Array => {
@@ -139,14 +148,14 @@ function tierTime(plan: ComparisonPlan, collected: Collected, candidate: number,
       ),
     ];
     const difference = after.map((periods, at) => periods - (before[at] as number));
-    return { ...row, baseline: total(before), candidate: total(after), change: ratio(plan, difference, denominator) };
+    return { ...row, baseline: total(before), candidate: total(after), change: recordedRatio(difference, denominator, draw) };
   };
   const rows = names.map((tier) => rowOf([tier], { tier: tier.name, adverse: tier.adverse, isTotal: false }));
   const adverse = names.filter((tier) => tier.adverse);
   return adverse.length < 2 ? rows : [...rows, rowOf(adverse, { tier: "adverse tiers", adverse: true, isTotal: true })];
 }
 
-function netMovers(plan: ComparisonPlan, pairs: TierPairs, names: readonly UnionTier[], matrix: readonly (readonly number[])[]): NetMovers {
+function netMovers(draw: EntityDraw, pairs: TierPairs, names: readonly UnionTier[], matrix: readonly (readonly number[])[]): NetMovers {
   const cells = matrix.flat();
   const inFrame = cells.reduce((sum, count) => sum + count, 0);
   // One row an entity; those of a cell say the same.
@@ -157,7 +166,7 @@ function netMovers(plan: ComparisonPlan, pairs: TierPairs, names: readonly Union
       numerator.fill(worth(Math.floor(cell / pairs.columns), cell % pairs.columns), next, next + count);
       next += count;
     }
-    return ratio(plan, numerator, new Float64Array(inFrame).fill(1));
+    return recordedRatio(numerator, new Float64Array(inFrame).fill(1), draw);
   };
   const moveAt = (row: number, column: number) => pairs.move[row * pairs.columns + column];
   const count = (holds: (row: number, column: number) => boolean) =>
@@ -174,12 +183,6 @@ function netMovers(plan: ComparisonPlan, pairs: TierPairs, names: readonly Union
       return { tier: name, leave, enter, net: enter - leave, netShare };
     }),
   };
-}
-
-function ratio({ seed, replicates, level }: ComparisonPlan, numerator: Float64Array, denominator: Float64Array): Estimated {
-  const whole = total(denominator);
-  if (whole === 0) return undetermined("nobody is in the denominator", "entities in the frame");
-  return recorded(total(numerator) / whole, numerator.length, bootstrapRatio({ numerator, denominator, seed, replicates, level }));
 }
 
 function total(values: Float64Array): number {

@@ -18,16 +18,16 @@ export function describeTransitions(policy: Policy, steps: Steps, level: number)
   const names = [...tierNames(policy), closed];
   const chain = new Chain(steps);
   const rows = names.slice(0, -1).flatMap((_, tier) => (chain.total(tier) === 0 ? [] : [rowOf(policy, chain, { tier, names, level })]));
-  const departed = rows.filter(({ twoStep }) => {
-    const interval = twoStep?.difference.kind === "estimate" ? twoStep.difference.interval : undefined;
-    return interval !== undefined && (interval.lower > 0 || interval.upper < 0);
-  });
+  const tested = rows.flatMap(({ from, twoStep }) =>
+    twoStep?.difference.kind === "estimate" && twoStep.difference.interval !== undefined ? [{ from, ...twoStep.difference.interval }] : [],
+  );
+  const departed = tested.filter(({ lower, upper }) => lower > 0 || upper < 0);
   return {
     steps: chain.all,
     rows,
     mobility: mobilityOf(chain, level),
     rules: rulesOf(policy),
-    departures: departed.map(({ from }) => from),
+    ...(tested.length === 0 ? {} : { departures: departed.map(({ from }) => from) }),
   };
 }
 

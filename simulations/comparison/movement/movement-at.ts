@@ -1,8 +1,7 @@
 /** The movement matrix of another period than the last, read from a comparison that was made before. */
 import { formatDay, lastDayOf, parseDay, periodOf, present } from "../../../data/foundation/index.ts";
-import { bootstrapRatio, undetermined } from "../../statistics/index.ts";
 import type { CandidateComparison, Comparison, MovementMatrix } from "../comparison.ts";
-import { recorded } from "../recorded.ts";
+import { recordedRatio } from "../recorded.ts";
 
 /** The matrix of a period, and who is newly adverse or released in it. */
 export interface MovementAt extends MovementMatrix {
@@ -32,10 +31,7 @@ export function movementAt(comparison: Comparison, candidate: CandidateCompariso
     rows: candidate.movement.rows,
     columns: candidate.movement.columns,
     inFrame,
-    moversShare:
-      inFrame === 0
-        ? undetermined("nobody is in the denominator", "entities in the frame")
-        : recorded(movers / inFrame, inFrame, bootstrapRatio({ numerator, denominator, seed, replicates, level })),
+    moversShare: recordedRatio(numerator, denominator, { seed, replicates, level, noDraw: candidate.noDraw }),
   };
 }
 

@@ -1,10 +1,9 @@
 /** Who holds which tier at the end of the range, and by period. */
 import { present, requireExact } from "../../../data/foundation/index.ts";
-import { type BootstrapOptions, bootstrapRatio, type Estimated, undetermined } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import type { EntryRate, MovementMatrix, PeriodDistribution, RangeMovement } from "../comparison.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
-import { recorded } from "../recorded.ts";
+import { entityDrawOf, recordedRatio } from "../recorded.ts";
 import { moves, tierViews } from "./tier-pairs.ts";
 
 /** Entities and GMV by tier in each period of the range, for the baseline or for a candidate. All tiers stand in every period. */
@@ -59,13 +58,14 @@ export function describeMovement(plan: ComparisonPlan, collected: Collected, can
     intoUnrated: kinds[moves.intoUnrated] as number,
     outOfUnrated: kinds[moves.outOfUnrated] as number,
     inFrame: moved.length,
-    moversShare: shareOf(Float64Array.from(moved), new Float64Array(moved.length).fill(1), plan),
+    moversShare: recordedRatio(Float64Array.from(moved), new Float64Array(moved.length).fill(1), entityDrawOf(plan, candidate)),
   };
 }
 
 /** The range figures. Entities that closed stay in the denominators. */
 export function describeRange(plan: ComparisonPlan, collected: Collected, candidate: number, differAtEnd: Float64Array): RangeMovement {
   const { range } = collected;
+  const draw = entityDrawOf(plan, candidate);
   const members = Uint32Array.from(range.inFrame.keys()).filter((entity) => (range.inFrame[entity] as number) > 0);
   const column = (values: ArrayLike<number>): Float64Array =>
     new Float64Array(members.length).map((_, at) => values[members[at] as number] as number);
@@ -79,7 +79,7 @@ export function describeRange(plan: ComparisonPlan, collected: Collected, candid
   const atEnd = column(differAtEnd);
   const entryRate = (policy: typeof baseline): EntryRate => {
     const [entries, evaluations] = [column(policy.entries), column(policy.atRisk)];
-    return { entries: total(entries), evaluations: total(evaluations), rate: shareOf(entries, evaluations, plan) };
+    return { entries: total(entries), evaluations: total(evaluations), rate: recordedRatio(entries, evaluations, draw) };
   };
   return {
     from: dayName(plan.schema, plan.from),
@@ -93,22 +93,14 @@ export function describeRange(plan: ComparisonPlan, collected: Collected, candid
     changes: { baseline: baseline.changes, candidate: other.changes },
     whiplash: { periods: plan.whiplashPeriods, baseline: baseline.undone, candidate: other.undone },
     shares: {
-      everDiffered: shareOf(everDiffered, ones, plan),
-      differingEntityPeriods: shareOf(differing, periods, plan),
-      differAtEnd: shareOf(atEnd, ones, plan),
-      afterFirstDivergence: shareOf(afterFirst, periods, plan),
+      everDiffered: recordedRatio(everDiffered, ones, draw),
+      differingEntityPeriods: recordedRatio(differing, periods, draw),
+      differAtEnd: recordedRatio(atEnd, ones, draw),
+      afterFirstDivergence: recordedRatio(afterFirst, periods, draw),
     },
     everAdverse: { baseline: total(column(baseline.everAdverse)), candidate: total(column(other.everAdverse)) },
     entries: { baseline: entryRate(baseline), candidate: entryRate(other) },
   };
-}
-
-/** A recorded share with its entity-cluster interval; Undetermined when nobody is in the denominator. */
-function shareOf(numerator: Float64Array, denominator: Float64Array, options: BootstrapOptions): Estimated {
-  const [part, whole] = [total(numerator), total(denominator)];
-  if (whole === 0) return undetermined("nobody is in the denominator", "entities in the frame");
-  const { seed, replicates, level } = options;
-  return recorded(part / whole, numerator.length, bootstrapRatio({ numerator, denominator, seed, replicates, level }));
 }
 
 function total(values: Float64Array): number {

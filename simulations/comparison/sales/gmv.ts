@@ -1,11 +1,11 @@
 /** GMV at stake: sales of the entities whose held consequences differ at the end of the range. */
 import { firstDayOf, formatDay, present, requireExact } from "../../../data/foundation/index.ts";
-import { bootstrapTotals, type Estimated, sumOfIntegers, undetermined } from "../../statistics/index.ts";
+import { sumOfIntegers } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import type { GmvAtStake } from "../comparison.ts";
 import { moves, tierViews } from "../movement/tier-pairs.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
-import { recorded } from "../recorded.ts";
+import { entityDrawOf, recordedTotals } from "../recorded.ts";
 
 /** Undefined when the panel has no GMV measure. Lower, higher and other sum to at stake, to the minor unit; their intervals do not add. */
 export function describeGmv(plan: ComparisonPlan, collected: Collected, candidate: number): GmvAtStake | undefined {
@@ -32,7 +32,8 @@ export function describeGmv(plan: ComparisonPlan, collected: Collected, candidat
     rows.push([gmv, kind === moves.down ? gmv : 0, kind === moves.up ? gmv : 0, kind === moves.up || kind === moves.down ? 0 : gmv]);
   }
   requireExact(total, `GMV of the window to ${dayName(plan.schema, plan.to)}`);
-  const totals = totalsOf(plan, rows, inFrame);
+  const contributions = [0, 1, 2, 3].map((index) => Float64Array.from(rows, (row) => row[index] as number));
+  const totals = recordedTotals(contributions, inFrame, entityDrawOf(plan, candidate));
   return {
     at: dayName(plan.schema, plan.to),
     currency: plan.schema.currency ?? "",
@@ -53,12 +54,4 @@ export function describeGmv(plan: ComparisonPlan, collected: Collected, candidat
 function largestOf(amounts: readonly number[]): { readonly one: number; readonly ten: number } {
   const ten = amounts.toSorted((a, b) => b - a).slice(0, 10);
   return { one: ten[0] ?? 0, ten: sumOfIntegers(ten) };
-}
-
-function totalsOf(plan: ComparisonPlan, rows: readonly (readonly number[])[], inFrame: number): readonly Estimated[] {
-  const columns = [0, 1, 2, 3].map((index) => Float64Array.from(rows, (row) => row[index] as number));
-  if (inFrame === 0) return columns.map(() => undetermined("nobody is in the frame", "entities in the frame"));
-  const { seed, replicates, level } = plan;
-  const intervals = bootstrapTotals({ columns, entities: inFrame, seed, replicates, level });
-  return columns.map((column, index) => recorded(sumOfIntegers(column), inFrame, present(intervals[index], "interval")));
 }

@@ -4,9 +4,9 @@ import { type Estimated, estimated, undetermined } from "../../statistics/index.
 import type { Collected } from "../collect.ts";
 import { labels } from "../errors/collect-labels.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
+import { entityDrawOf, recordedTotals } from "../recorded.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { type Market, marketAt } from "./market.ts";
-import { recordedTotals } from "./recorded-totals.ts";
 import type { BreakEven, HarmGroup, HarmPrevented } from "./sales-impact.ts";
 import { allOn, ScenarioModel } from "./scenario-model.ts";
 import { meansOf, scenarioNames, spreadsOf } from "./scenarios.ts";
@@ -52,12 +52,11 @@ export function describeHarm({ plan, collected, candidate, assumptions }: HarmOf
     }
   }
   const scale = 10 ** (plan.schema.measures[plan.ordersColumn]?.decimals ?? 0);
-  const [netOrders, netGmv] = recordedTotals({
-    plan,
-    candidate,
-    entities: inFrame,
-    columns: [Float64Array.from(signed.orders), Float64Array.from(signed.gmv)],
-  });
+  const [netOrders, netGmv] = recordedTotals(
+    [Float64Array.from(signed.orders), Float64Array.from(signed.gmv)],
+    inFrame,
+    entityDrawOf(plan, candidate),
+  );
   const isHarmful = (entity: number): boolean => label[entity] === labels.harmful;
   const market = marketAt({ plan, candidate, before, after: now, window, isNear: () => false });
   return {

@@ -3,10 +3,10 @@ import { present, requireExact } from "../../../data/foundation/index.ts";
 import { type Estimated, sumOfIntegers, undetermined } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import type { ComparisonPlan } from "../plan.ts";
+import { entityDrawOf, recordedTotals } from "../recorded.ts";
 import { shareOfAmount } from "./cap-range.ts";
 import { inForceStates } from "./collect-sales.ts";
 import { feeWhole } from "./plan-sales.ts";
-import { recordedTotals } from "./recorded-totals.ts";
 import type { InForce, Mechanical } from "./sales-impact.ts";
 
 interface MechanicalOf {
@@ -178,7 +178,7 @@ function isStated(plan: ComparisonPlan, policy: number, held: number, field: "fe
 function totals({ plan, candidate }: MechanicalOf, { entities }: Amounts, columns: readonly Float64Array[]): readonly Estimated[] {
   const listed = [...(columns[0]?.keys() ?? [])].filter((entity) => columns.some((column) => column[entity] !== 0));
   const contributing = columns.map((column) => Float64Array.from(listed, (entity) => column[entity] as number));
-  return recordedTotals({ plan, candidate, entities, columns: contributing });
+  return recordedTotals(contributing, entities, entityDrawOf(plan, candidate));
 }
 
 function negative(value: number): number {

@@ -103,7 +103,8 @@ export function readAssumptions(text: string, file: string): ReadAssumptions {
     assumptions: {
       name: data.assumptions,
       title: data.title,
-      digest: digestOf(text),
+      // The same words are the same assumptions, whichever program wrote their lines.
+      digest: digestOf(text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n")),
       totalTraffic: data.total_traffic,
       nearPoints: data.near_points,
       terms: Object.fromEntries(terms) as Record<BehaviourTerm, AssumedTerm>,

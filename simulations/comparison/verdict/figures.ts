@@ -1,26 +1,12 @@
 /** The number of each figure of a criterion, from the comparison alone: nothing is replayed for it. */
 import { type Estimated, estimated, ratioOfScores, sumOf, tangoPaired, undetermined, wilson } from "../../statistics/index.ts";
-import type { CandidateComparison, Comparison, ErrorRate, Errors, PolicyView, SegmentRow } from "../comparison.ts";
+import type { CandidateComparison, PolicyView, SegmentRow } from "../comparison.ts";
 import { cellEntitiesMin } from "../segments.ts";
 import { bandName } from "../size-bands.ts";
+import { type Compared, type FoundFigure, isNullReform } from "./compared.ts";
 import type { CriterionFigure, ResolvedCriterion } from "./criterion.ts";
+import { labelFigureOf } from "./label-figures.ts";
 import type { DateCounts } from "./stability.ts";
-
-/** The comparison of one candidate, as figures are read from it. */
-export interface Compared {
-  readonly comparison: Comparison;
-  readonly candidate: CandidateComparison;
-}
-
-/** A number, and of what day it speaks. */
-export interface FoundFigure {
-  readonly found: Estimated;
-  readonly at: string;
-  /** Of a figure from labels: the limits without any assumption. */
-  readonly limits?: { readonly lower: number; readonly upper: number };
-  /** Of a figure from labels: why the comparison gives no single figure for everyone. Then only the limits can be read. */
-  readonly refusal?: string;
-}
 
 const drawn = ["entities are drawn independently"];
 
@@ -28,6 +14,7 @@ const drawn = ["entities are drawn independently"];
 export function figureOf({ figure, who, bound }: ResolvedCriterion, compared: Compared): FoundFigure {
   const { candidate } = compared;
   const { gmv, range, movement } = candidate;
+  const [errors] = candidate.errors;
   const at = movement.at;
   switch (figure) {
     case "movers":
@@ -59,13 +46,10 @@ export function figureOf({ figure, who, bound }: ResolvedCriterion, compared: Co
     case "miss change":
     case "miss rate":
     case "false share":
-      return labelFigureHere(figure, compared);
+      return errors === undefined
+        ? { found: undetermined("the panel holds no outcomes", "outcomes"), at }
+        : labelFigureOf(figure, errors, compared);
   }
-}
-
-/** Whether the candidate is the baseline itself: then nothing moves in any draw of entities. */
-export function isNullReform({ comparison, candidate }: Compared): boolean {
-  return comparison.baseline.policy.digest === candidate.policy.digest;
 }
 
 /** The counts of the date of the movement matrix. */
@@ -250,97 +234,4 @@ function gmvShare(gmv: CandidateComparison["gmv"]): Estimated {
 function timesBaseline({ baseline, candidate }: { readonly baseline: number; readonly candidate: number }, what: string): Estimated {
   if (baseline === 0) return undetermined(`under the baseline nobody ${what}, so there is nothing to compare with`, "a longer range");
   return estimated({ value: candidate / baseline, method: "count", n: baseline });
-}
-
-type LabelFigure = "false-positive change" | "false-positive rate" | "miss change" | "miss rate" | "false share";
-
-const rateNames: Readonly<Partial<Record<LabelFigure, ErrorRate["name"]>>> = {
-  "false-positive rate": "false-positive-rate",
-  "miss rate": "miss-rate",
-  "false share": "false-share",
-};
-
-function labelFigureHere(figure: LabelFigure, compared: Compared): FoundFigure {
-  const [errors] = compared.candidate.errors;
-  if (errors === undefined) return { found: undetermined("the panel holds no outcomes", "outcomes"), at: compared.candidate.movement.at };
-  const found = labelFigureOf(figure, errors, compared);
-  const name = rateNames[figure];
-  const bounds =
-    figure === "false-positive change" ? errors.falsePositiveChangeBounds : errors.candidate.bounds.find((bound) => bound.name === name);
-  const [lower, upper] = [bounds?.lower, bounds?.upper];
-  const hasLimits = lower?.kind === "estimate" && upper?.kind === "estimate";
-  const isNoChange = figure.endsWith("change") && isNullReform(compared);
-  const refusal = isNoChange ? undefined : refusalOf(figure, errors);
-  return {
-    found,
-    at: errors.at,
-    ...(hasLimits ? { limits: { lower: lower.value, upper: upper.value } } : {}),
-    ...(refusal === undefined ? {} : { refusal }),
-  };
-}
-
-/** Why no estimator carries the figure for everyone, labelled or not; undefined where one does, or where none was asked. */
-function refusalOf(figure: LabelFigure, { estimates }: Errors): string | undefined {
-  const name = figure === "miss change" ? "miss-rate" : rateNames[figure];
-  const headline =
-    figure === "false-positive change"
-      ? estimates?.falsePositiveChange.headline
-      : estimates?.rates.find((rate) => rate.side === "candidate" && rate.name === name)?.headline;
-  return headline?.estimate.kind === "undetermined" ? headline.estimate.reason : undefined;
-}
-
-/** A figure from the labels of one error table. */
-export function labelFigureOf(figure: LabelFigure, errors: Errors, compared: Compared): Estimated {
-  const name = rateNames[figure];
-  if (name !== undefined)
-    return errors.candidate.rates.find((rate) => rate.name === name)?.estimate ?? undetermined("the table has no such rate", "labels");
-  if (figure === "false-positive change") {
-    if (errors.falsePositiveChange.kind === "estimate" && isNullReform(compared))
-      return estimated({ value: 0, method: "count", n: errors.fine });
-    return errors.falsePositiveChange;
-  }
-  const rate = errors.candidate.rates.find((one) => one.name === "miss-rate")?.estimate;
-  if (rate?.kind === "undetermined") return rate;
-  return coverageFigure(figure, errors.coverage, compared);
-}
-
-/** A figure from who is adverse and what is known of them. */
-export function coverageFigure(figure: LabelFigure, coverage: Errors["coverage"], compared: Compared): Estimated {
-  const { level } = compared.comparison.provenance;
-  const of = (group: Errors["coverage"][number]["group"], isFine: boolean): number => {
-    const row = coverage.find((one) => one.group === group);
-    return row === undefined ? 0 : isFine ? row.fine : row.labelled - row.fine;
-  };
-  const unlabelled = sumOf(coverage.map(({ entities, labelled }) => entities - labelled));
-  const assumptions = unlabelled === 0 ? [] : ["labelled entities only: assumes labels missing at random"];
-  const isFine = figure.startsWith("false-positive");
-  const [both, newly, released, neither] = (["both", "newly", "released", "neither"] as const).map((group) => of(group, isFine)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const trials = both + newly + released + neither;
-  const adverseFine = of("both", true) + of("newly", true);
-  const denominator = figure === "false share" ? adverseFine + of("both", false) + of("newly", false) : trials;
-  if (denominator === 0) return undetermined("no labelled entity is in the denominator", "labels of such entities");
-  switch (figure) {
-    case "false-positive change":
-      if (isNullReform(compared)) return estimated({ value: 0, method: "count", n: trials });
-      return tangoPaired({ both, onlySecond: newly, onlyFirst: released, neither, level, assumptions });
-    case "miss change":
-      if (isNullReform(compared)) return estimated({ value: 0, method: "count", n: trials });
-      return tangoPaired({ both: neither, onlySecond: released, onlyFirst: newly, neither: both, level, assumptions });
-    case "false-positive rate":
-      return wilson({ successes: both + newly, trials, level, assumptions });
-    case "miss rate":
-      return wilson({ successes: released + neither, trials, level, assumptions });
-    case "false share":
-      return wilson({ successes: adverseFine, trials: denominator, level, assumptions });
-  }
-}
-
-/** Whether a figure comes from labels. */
-export function isLabelFigure(figure: CriterionFigure): figure is LabelFigure {
-  return figure in rateNames || figure === "false-positive change" || figure === "miss change";
 }

@@ -2,8 +2,10 @@
 import { invariant } from "../../../data/foundation/index.ts";
 import type { Estimated } from "../../statistics/index.ts";
 import { withoutIntervals } from "../no-draw.ts";
+import type { Compared, FoundFigure } from "./compared.ts";
 import { type BoundKind, definitionOf, type ResolvedCriterion, ruleOf } from "./criterion.ts";
-import { type Compared, countedFigure, coverageFigure, figureOf, isLabelFigure, labelFigureOf } from "./figures.ts";
+import { countedFigure, figureOf } from "./figures.ts";
+import { coverageFigureOf, isLabelFigure, labelFigureOf } from "./label-figures.ts";
 import type { CriterionReading, ElsewhereReading, Reading, Verdict } from "./verdict.ts";
 
 /**
@@ -36,10 +38,10 @@ const units: Readonly<Record<BoundKind, CriterionReading["unit"]>> = {
 };
 
 function readCriterion(compared: Compared, criterion: ResolvedCriterion): CriterionReading {
-  const { found: figure, at, limits, refusal } = figureOf(criterion, compared);
-  const { found, reading: own } = readDrawn(compared, criterion, figure);
-  const reading = refusal === undefined ? own : limits === undefined ? "undetermined" : readingBetween(criterion, limits);
-  const why = refusal ?? (isUndrawn(compared, figure) ? compared.candidate.noDraw : reasonOf(found));
+  const figure = figureOf(criterion, compared);
+  const { at, limits, refusal } = figure;
+  const { found, reading } = readFigure(compared, criterion, figure);
+  const why = refusal ?? (isUndrawn(compared, figure.found) ? compared.candidate.noDraw : reasonOf(found));
   const reason = reading === "undetermined" ? why : undefined;
   const elsewhere = readElsewhere(compared, criterion);
   const nowhereElse = elsewhere.length > 0 ? undefined : whyNowhere(criterion);
@@ -59,15 +61,20 @@ function readCriterion(compared: Compared, criterion: ResolvedCriterion): Criter
   };
 }
 
-/** Where another draw of entities cannot be made a figure that would have an interval has none, and is undetermined; a count stays one. */
-function readDrawn(
+/**
+ * How a figure reads. Where a single figure is refused, by its limits alone. Where another draw of entities cannot be made a figure that would have an interval has
+ * none, and is undetermined; a count stays one.
+ */
+function readFigure(
   compared: Compared,
   criterion: ResolvedCriterion,
-  figure: Estimated,
+  { found: figure, limits, refusal }: Omit<FoundFigure, "at">,
 ): { readonly found: Estimated; readonly reading: Reading } {
   const { noDraw } = compared.candidate;
-  if (noDraw === undefined || !isUndrawn(compared, figure)) return { found: figure, reading: readingOf(criterion, figure) };
-  return { found: withoutIntervals(figure, noDraw), reading: "undetermined" };
+  const isDrawn = noDraw === undefined || !isUndrawn(compared, figure);
+  const found = isDrawn ? figure : withoutIntervals(figure, noDraw);
+  if (refusal !== undefined) return { found, reading: limits === undefined ? "undetermined" : readingBetween(criterion, limits) };
+  return { found, reading: isDrawn ? readingOf(criterion, figure) : "undetermined" };
 }
 
 function isUndrawn({ candidate: { noDraw } }: Compared, figure: Estimated): boolean {
@@ -97,26 +104,31 @@ function reasonOf(found: Estimated): string {
 function readElsewhere(compared: Compared, criterion: ResolvedCriterion): readonly ElsewhereReading[] {
   const { figure, who } = criterion;
   const { stability, errors } = compared.candidate;
-  const read = (place: Omit<ElsewhereReading, "found" | "reading">, found: Estimated): ElsewhereReading => ({
+  type Place = Omit<ElsewhereReading, "found" | "reading" | "at">;
+  const read = (place: Place, found: FoundFigure): ElsewhereReading => ({
     ...place,
-    ...readDrawn(compared, criterion, found),
+    at: found.at,
+    ...readFigure(compared, criterion, found),
+    ...(found.refusal === undefined ? {} : { refusal: found.refusal, ...(found.limits === undefined ? {} : { limits: found.limits }) }),
   });
   if (isLabelFigure(figure)) {
-    const labels = (stability?.labels ?? []).map(({ along, at, knownAt, coverage }) =>
-      read({ along, at, knownAt }, coverageFigure(figure, coverage, compared)),
+    const labels = (stability?.labels ?? []).map((reading) =>
+      read({ along: reading.along, knownAt: reading.knownAt }, coverageFigureOf(figure, reading, compared)),
     );
     const horizons = errors
       .slice(1)
       .map((table) =>
         read(
-          { along: "horizon", at: table.at, knownAt: table.knownAt, source: table.source, horizonDays: table.horizonDays },
+          { along: "horizon", knownAt: table.knownAt, source: table.source, horizonDays: table.horizonDays },
           labelFigureOf(figure, table, compared),
         ),
       );
     return [...labels, ...horizons];
   }
   if (ruleOf(figure).elsewhere !== "dates" || who.kind !== "everyone") return [];
-  return (stability?.dates ?? []).map((counts) => read({ along: "date", at: counts.at }, countedFigure(figure, counts, compared)));
+  return (stability?.dates ?? []).map((counts) =>
+    read({ along: "date" }, { at: counts.at, found: countedFigure(figure, counts, compared) }),
+  );
 }
 
 function whyNowhere({ figure, who }: ResolvedCriterion): string {

@@ -14,6 +14,9 @@ export interface ElsewhereReading {
   readonly horizonDays?: number;
   readonly found: Estimated;
   readonly reading: Reading;
+  /** Of a figure from labels: why there is no single figure for everyone. Then it is read by the limits alone, where there are any. */
+  readonly refusal?: string;
+  readonly limits?: { readonly lower: number; readonly upper: number };
 }
 
 /** One criterion and how it came out. */

@@ -16,6 +16,7 @@ import { recommend } from "./recommend.ts";
 import { judgesOf, scorecardOf } from "./scorecard.ts";
 import { segmentsOf } from "./segments.ts";
 import { sensitivityOf } from "./sensitivity.ts";
+import { stoppedRows } from "./stopped.ts";
 import { timeCourseOf } from "./time-course.ts";
 import { windowsInWords } from "./windows.ts";
 
@@ -26,18 +27,26 @@ export function designDigest(design: ExperimentDesign): string {
 
 /**
  * Everything about an experiment's data. Pure: equal inputs give equal bytes. Which look this is follows from the plan, the units that are there, and the
- * units that were there at earlier observations (`earlier`, in any order; both as `judgedUnits` counts them). `triggered`: by candidate the analysis from the first divergence, whose balance is judged.
+ * units that were there at earlier observations (`earlier`, in any order; both as `judgedUnits` counts them; `watched`: as `watchedBefore` finds). `triggered`: by candidate the analysis from the first divergence, whose balance is judged.
  */
 export function analyse(
   design: ExperimentDesign,
   observed: Observations,
-  { earlier = [], triggered = [] }: { readonly earlier?: readonly number[]; readonly triggered?: readonly TriggeredCandidate[] } = {},
+  {
+    earlier = [],
+    watched,
+    triggered = [],
+  }: {
+    readonly earlier?: readonly number[];
+    readonly watched?: string | undefined;
+    readonly triggered?: readonly TriggeredCandidate[];
+  } = {},
 ): Analysis {
   const seen = unitsOf(observed);
   const sinceExposure = sinceExposureOf(design, observed);
   const health = judgeHealth(design, observed, { sinceExposure, triggered });
   const interference = interferenceWarning(design);
-  const evidence = evidenceOf(design, judgedUnits(design, observed), earlier);
+  const evidence = evidenceOf(design, judgedUnits(design, observed), earlier, watched);
   const windows = windowsInWords(design);
   const judged = analysedDesign(design);
   const compared = comparedArms(judged, observed);
@@ -56,7 +65,7 @@ export function analyse(
     tunedFor: tunedForOf(design),
     ...(interference === undefined ? {} : { interference }),
     health,
-    scorecard,
+    scorecard: health.state === "stop" ? stoppedRows(scorecard) : scorecard,
     segments,
     timeCourse: timeCourseOf(judged, observed),
     sinceExposure,

@@ -14,6 +14,7 @@ export interface HealthCheck {
     | "sample-ratio"
     | "sequential-sample-ratio"
     | "crossovers"
+    | "moved-units"
     | "misassigned"
     | "rejected-rows"
     | "repeated-rows"

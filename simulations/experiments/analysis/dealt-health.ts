@@ -1,31 +1,60 @@
 /** Checks of units and the arms that they were dealt: in two of them, in the wrong one, in none, in few clusters. */
 import { countText } from "../../../data/foundation/index.ts";
 import { clusterColumn, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
-import type { Observations } from "../observations/observations.ts";
+import type { ClusterFault, Observations } from "../observations/observations.ts";
 import type { HealthCheck } from "./analysis.ts";
 
 /** Units in two arms as a share of all. */
 const crossoverCare = 0;
 const crossoverStop = 0.01;
 
-/** Units that were seen in two arms. */
-export function crossoverCheck(design: ExperimentDesign, { crossovers, units }: Observations): readonly HealthCheck[] {
+/** Units that were seen in two arms; of clusters that were dealt elsewhere those, for a single one says that it was not clusters that were dealt. */
+export function crossoverCheck(design: ExperimentDesign, { crossovers, units, splitClusters }: Observations): readonly HealthCheck[] {
   const share = units === 0 ? 0 : crossovers / units;
   if (share <= crossoverCare) return [];
-  const cluster = design.assignment.kind === "recorded" ? clusterColumn(design) : undefined;
-  const others = cluster === undefined ? "" : `, or others of their ${cluster} were in another`;
+  const cluster = clusterColumn(design);
+  if (cluster !== undefined && splitClusters !== undefined)
+    return [
+      {
+        name: "crossovers",
+        title: "Clusters in two arms",
+        state: "stop",
+        finding: `${manyText(splitClusters.count, `value of ${cluster} was`, `values of ${cluster} were`)} seen in more than one arm: ${examplesText(splitClusters)}. Their ${countText(crossovers)} of ${countText(units)} units are in no arm here.`,
+        cure: `If arms were dealt within a ${cluster}, take 'cluster' out of the assignment by an amendment; if to whole ones, find out whose arm changed.`,
+      },
+    ];
   return [
     {
       name: "crossovers",
       title: "Units in two arms",
       state: share > crossoverStop ? "stop" : "care",
-      finding: `${countText(crossovers)} of ${countText(units)} units were seen in more than one arm${others}. They are in no arm here.`,
-      cure:
-        cluster === undefined
-          ? "A unit must keep its arm: look for keys that change, and for two assignments at once."
-          : `If arms were dealt within a ${cluster}, take 'cluster' out of the assignment by an amendment; if to whole ones, find out whose arm changed.`,
+      finding: `${countText(crossovers)} of ${countText(units)} units were seen in more than one arm. They are in no arm here.`,
+      cure: "A unit must keep its arm: look for keys that change, and for two assignments at once.",
     },
   ];
+}
+
+/** Units that were seen in two clusters. */
+export function movedCheck(design: ExperimentDesign, { movedUnits, units }: Observations): readonly HealthCheck[] {
+  const cluster = clusterColumn(design);
+  if (cluster === undefined || movedUnits === undefined) return [];
+  return [
+    {
+      name: "moved-units",
+      title: "Units in two clusters",
+      state: movedUnits.count > crossoverStop * units ? "stop" : "care",
+      finding: `${countText(movedUnits.count)} of ${countText(units)} units ${movedUnits.count === 1 ? "has" : "have"} rows with more than one ${cluster}: ${examplesText(movedUnits)}. ${movedUnits.count === 1 ? "It is" : "They are"} in no arm here.`,
+      cure: `Record the ${cluster} that a unit had when it was dealt: one that changes later is no cluster.`,
+    },
+  ];
+}
+
+function manyText(count: number, one: string, many: string): string {
+  return `${countText(count)} ${count === 1 ? one : many}`;
+}
+
+function examplesText({ count, examples }: ClusterFault): string {
+  return `${examples.join(", ")}${count > examples.length ? " and others" : ""}`;
 }
 
 /** Units whose recorded arm is not the rule's. */

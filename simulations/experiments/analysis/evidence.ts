@@ -26,6 +26,7 @@ export function tunedForOf({ units }: ExperimentDesign): number {
  * than now are this look again, or another file, and cost nothing. A plan that looks once is judged by its test when its units are there for the
  * first time; a group-sequential one spends error at every look that was taken, planned or not, by the units that were there, and has spent all
  * of it at its first look with all units. Every other look is off the plan. Earlier looks closer than 0.5 % of the units go together.
+ * `watched`: the day up to which these units were looked at before (see `watchedBefore`); they count no further, and such a look is off the plan.
  *
  * @example
  * evidenceOf({ looks: { kind: "once" }, units: 1000 }, 400, [])
@@ -35,9 +36,12 @@ export function evidenceOf(
   { looks, units, metrics = [] }: Pick<ExperimentDesign, "looks" | "units"> & Partial<Pick<ExperimentDesign, "metrics">>,
   seen: number,
   earlier: readonly number[],
+  watched?: string,
 ): Evidence {
   const before = [...new Set(earlier)].filter((count) => count > 0 && count < seen).sort((a, b) => a - b);
   const ended = before.find((count) => count >= (units ?? 1));
+  if (watched !== undefined && looks.kind !== "always-valid")
+    return { kind: "always-valid", offPlan: `The same units were looked at before, with rows up to ${watched}` };
   switch (looks.kind) {
     case "always-valid":
       return { kind: "always-valid" };
@@ -70,7 +74,7 @@ export function evidenceWords({ looks }: Pick<ExperimentDesign, "looks">, eviden
     case "always-valid":
       return evidence.offPlan === undefined
         ? "Effects are judged by what holds at every look."
-        : `${evidence.offPlan}: effects are judged by what holds at every look, and this look cannot ship.`;
+        : `${evidence.offPlan}: effects are judged by what holds at every look.`;
     case "look": {
       const planned = looks.kind === "group-sequential" ? looks.count : 0;
       const there = Math.floor(100 * (evidence.information.at(-1) as number));

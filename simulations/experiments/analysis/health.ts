@@ -12,7 +12,7 @@ import { analysedDesign, type ExperimentDesign, type ExperimentMetric, unitsOfCl
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import { partByArm } from "../observations/part-by-arm.ts";
 import type { HealthCheck, HealthState } from "./analysis.ts";
-import { clusterCheck, crossoverCheck, misassignedCheck, setAsideCheck } from "./dealt-health.ts";
+import { clusterCheck, crossoverCheck, misassignedCheck, movedCheck, setAsideCheck } from "./dealt-health.ts";
 import { exposureCheck, exposureDayChecks, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
 import { judgedUnits, thereWords } from "./judged-units.ts";
 import { compareMetric } from "./metric-comparison.ts";
@@ -46,6 +46,7 @@ export function judgeHealth(
     ...clusterCheck(design, observed),
     ...sequentialCheck(design, observed),
     ...crossoverCheck(design, observed),
+    ...movedCheck(design, observed),
     ...misassignedCheck(observed),
     ...rejectedCheck(observed),
     ...repeatedCheck(observed),
@@ -127,7 +128,7 @@ function sequentialCheck({ arms, level }: ExperimentDesign, { byDay, upTo = [] }
 }
 
 /** Rows of days that the design itself does not count: said, and no fault of the file. */
-const outside: ReadonlySet<string> = new Set(["before-start", "after-end", "before-exposure", "washout"]);
+const outside: ReadonlySet<string> = new Set(["before-start", "after-end", "before-exposure", "washout", "within-day"]);
 
 function rejectedCheck({ rejected: all, rows }: Observations): readonly HealthCheck[] {
   const rejected = all.filter(({ code }) => code !== "washout");

@@ -34,7 +34,7 @@ export function recommend(
     if (health === "stop" && harmed.length === 0 && worse.length === 0) return { arm, decision: "hold" as const, reasons: against };
     if (against.length > 0) return { arm, decision: "stop" as const, reasons: against };
     const missing = [
-      ...(offPlan === undefined ? [] : [`${offPlan}: this look cannot ship.`]),
+      ...(offPlan === undefined ? [] : ["This look is not in the plan, and cannot ship."]),
       ...(better.length === 0 ? ["No primary metric is shown better."] : []),
       ...open.map(({ title }) => `${title} is not shown safe.`),
     ];

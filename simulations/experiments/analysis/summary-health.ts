@@ -1,6 +1,6 @@
 /** Checks of files of summaries: what they cannot tell, and days whose figures are of more than their own units. */
 import { chiSquared } from "../../statistics/index.ts";
-import type { ExperimentDesign } from "../design/experiment-design.ts";
+import { type ExperimentDesign, strataColumnsOf } from "../design/experiment-design.ts";
 import type { GroupMoments, MetricMoments, Observations } from "../observations/observations.ts";
 import type { HealthCheck } from "./analysis.ts";
 
@@ -15,7 +15,9 @@ export function summaryChecks(design: ExperimentDesign, observed: Observations):
   return [untoldCheck(design, observed), ...growingCheck(design, observed)];
 }
 
-function untoldCheck({ metrics, segments, strata }: ExperimentDesign, { segments: told }: Observations): HealthCheck {
+function untoldCheck(design: ExperimentDesign, { segments: told }: Observations): HealthCheck {
+  const { metrics, segments } = design;
+  const strata = strataColumnsOf(design).filter((name) => !told.some(({ column }) => column === name));
   const untold = segments.filter((name) => !told.some(({ column }) => column === name));
   const capped = metrics.filter(({ cap }) => cap !== undefined).map(({ title }) => title);
   const said = [
@@ -30,9 +32,7 @@ function untoldCheck({ metrics, segments, strata }: ExperimentDesign, { segments
       : [`Whether extreme values of ${capped.join(" and ")} are drawn in as planned is for who made it to say.`]),
   ];
   const cures = [
-    ...(strata !== undefined && untold.includes(strata)
-      ? [`Give a row for each value of '${strata}': then arms are compared within them.`]
-      : []),
+    ...(strata.length === 0 ? [] : [`Give a row for each value of '${strata.join("' and '")}': then arms are compared within them.`]),
     ...(capped.length === 0 ? [] : ["Observe a row a unit: then extreme values are drawn in here."]),
   ];
   return {

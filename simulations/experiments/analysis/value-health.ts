@@ -2,7 +2,7 @@
 import { countText } from "../../../data/foundation/index.ts";
 import { independence } from "../../statistics/index.ts";
 import type { ExperimentDesign } from "../design/experiment-design.ts";
-import { type Observations, toldApart } from "../observations/observations.ts";
+import { type Observations, strataGroups, toldApart } from "../observations/observations.ts";
 import type { HealthCheck } from "./analysis.ts";
 
 /** A metric that is the same for every unit is more often a column that was not filled than a fact. `design`: as its observations are analysed. */
@@ -40,8 +40,9 @@ const strataApart = 0.001;
 const expectedMin = 5;
 
 /** A stratum that was there before cannot depend on the arm; one that does is a result, and comparing within it takes a part of the effect away. */
-export function strataChecks({ arms, strata, level }: ExperimentDesign, { segments }: Observations): readonly HealthCheck[] {
-  const { told, rest } = toldApart(segments.find(({ column }) => column === strata)?.groups ?? []);
+export function strataChecks(design: ExperimentDesign, observed: Observations): readonly HealthCheck[] {
+  const { arms, strata, level } = design;
+  const { told, rest } = toldApart(strataGroups(design, observed));
   const least = Math.min(...arms.map(({ share }) => share));
   const rows = [...told, ...rest].map(({ value, arms: seen }) => ({ value, units: seen.map(({ units }) => units) }));
   const isLarge = ({ units }: (typeof rows)[number]): boolean => units.reduce((sum, count) => sum + count, 0) * least >= expectedMin;

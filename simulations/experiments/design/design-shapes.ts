@@ -81,6 +81,13 @@ export const designShapes = {
     arm: column("The unit's arm, as recorded."),
     day: column("The day that a row is about; rows of a unit are then summed."),
     exposed: column("The day on which the unit first met the change; earlier rows do not count."),
+    until: column("Of summaries: the day up to which all units of a row count. Default: 'until'."),
+    numbered: {
+      holds: "text",
+      form: "from 1",
+      about:
+        "The days are whole numbers: 'from 1' where the plan's start is day 1, 'from 0' where it is day 0. Without it they are YYYY-MM-DD.",
+    },
   },
   metric: {
     mean: column("Mean of a column over units."),
@@ -133,7 +140,7 @@ export const designShapes = {
       holds: "text",
       form: "tier",
       about:
-        "One of the segments, as it was before the experiment: arms are compared within its values, and the differences averaged by the units in each (post-stratification).",
+        "One of the segments, as it was before the experiment, or a list of several, '[tier, region]', for their combinations: arms are compared within its values, and the differences averaged by the units in each (post-stratification).",
     },
     start: { holds: "text", form: "2025-03-03", about: "First day." },
     weeks: { holds: "text", form: "4", about: "Planned length." },

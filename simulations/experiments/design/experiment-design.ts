@@ -127,6 +127,10 @@ export interface ObservationColumns {
   readonly day?: string;
   /** The day on which the unit first met the change. */
   readonly exposed?: string;
+  /** Of summaries: the day up to which all units of a row count. */
+  readonly until?: string;
+  /** All of these days are numbers, and the plan's first day is this one. */
+  readonly daysFrom?: 0 | 1;
 }
 
 /** The whole design. Its digest is its identity. */
@@ -144,6 +148,8 @@ export interface ExperimentDesign {
   readonly segments: readonly string[];
   /** The segment column within whose values arms are compared (post-stratification); absent: arms are compared as they are. */
   readonly strata?: string;
+  /** Of several: the segment columns whose combinations are the strata, which `strata` then names together. */
+  readonly strataColumns?: readonly string[];
   readonly level: number;
   readonly power: number;
   readonly looks: LookPlan;
@@ -253,6 +259,11 @@ export function analysedDesign(design: ExperimentDesign): ExperimentDesign {
     };
   });
   return { ...design, metrics };
+}
+
+/** The segment columns whose values, or combinations of them, are the plan's strata. */
+export function strataColumnsOf({ strata, strataColumns }: Pick<ExperimentDesign, "strata" | "strataColumns">): readonly string[] {
+  return strataColumns ?? (strata === undefined ? [] : [strata]);
 }
 
 /** The column whose values are dealt, where clusters are. */

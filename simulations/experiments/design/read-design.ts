@@ -1,7 +1,8 @@
 /** Design file (YAML) -> checked ExperimentDesign. Every fault is located. */
-import type { Diagnostic } from "../../../data/foundation/index.ts";
+import type { Diagnostic, Place } from "../../../data/foundation/index.ts";
 import {
   asMap,
+  type DocumentNode,
   type Fields,
   fieldsOf,
   type MapNode,
@@ -16,12 +17,19 @@ import { readAssignment } from "./read-assignment.ts";
 import { readForecast } from "./read-forecast.ts";
 import { readMetric } from "./read-metric.ts";
 import { readPlan } from "./read-plan.ts";
-import { readNames, readShare } from "./read-values.ts";
+import { oneOf, readNames, readShare } from "./read-values.ts";
 import { refuseWindows } from "./read-window.ts";
 
-/** What reading gives. `design` is absent when any diagnostic is an error. */
+/** A policy version that an arm names, with its place. */
+export interface NamedPolicy {
+  readonly reference: string;
+  readonly place: Place;
+}
+
+/** What reading gives. `design` is absent when any diagnostic is an error. `policies`: as they are written; whoever knows the versions that there are looks them up. */
 export interface ReadDesign {
   readonly design?: ExperimentDesign;
+  readonly policies: readonly NamedPolicy[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -41,7 +49,21 @@ export function readDesign({ text, file }: { readonly text: string; readonly fil
   const problems = new Problems();
   const root = readDocument({ text, file, problems, what: "a design" })?.root;
   const design = root === undefined ? undefined : readRoot(fieldsOf(root, designShapes.design, "a design", problems), problems);
-  return problems.stopped || design === undefined ? { diagnostics: problems.sorted() } : { design, diagnostics: problems.sorted() };
+  const read = { policies: root === undefined ? [] : namedPolicies(root), diagnostics: problems.sorted() };
+  return problems.stopped || design === undefined ? read : { design, ...read };
+}
+
+function namedPolicies(root: MapNode): readonly NamedPolicy[] {
+  const arms = entriesOf(root).find(({ key }) => key.text === "arms")?.value;
+  return entriesOf(arms).flatMap(({ value: arm }) =>
+    entriesOf(arm).flatMap(({ key, value }) =>
+      key.text === "policy" && value.kind === "text" ? [{ reference: value.text, place: placeOf(value) }] : [],
+    ),
+  );
+}
+
+function entriesOf(node: DocumentNode | undefined): MapNode["entries"] {
+  return node?.kind === "map" ? node.entries : [];
 }
 
 function readRoot(fields: Fields, problems: Problems): ExperimentDesign | undefined {
@@ -61,6 +83,12 @@ function readRoot(fields: Fields, problems: Problems): ExperimentDesign | undefi
   const segments = readNames(fields, "segments", problems);
   refuseColumns({ columns, assignment, segments }, fields, problems);
   const plan = readPlan(fields.map("plan"), { segments, assignment }, problems);
+  const numbered = fields.map("columns")?.entries.find(({ key }) => key.text === "numbered")?.value;
+  if (numbered !== undefined && plan !== undefined && plan.start === undefined)
+    problems.add("missing-key", placeOf(numbered), {
+      message: "days are numbered from the plan's first day, and the plan does not say which that is",
+      cure: "Write 'start: 2025-03-03' or the like in 'plan'.",
+    });
   refuseWindows({ metrics, columns, assignment, weeks: plan?.weeks }, metricsMap, problems);
   const forecast = readForecast(fields.text("forecast"), arms, problems);
   if (name === undefined || assignment === undefined || columns === undefined || plan === undefined) return undefined;
@@ -176,7 +204,7 @@ function readColumns(map: MapNode | undefined, problems: Problems): ObservationC
   const fields = fieldsOf(map, designShapes.columns, "the columns", problems);
   const unit = fields.text("unit")?.text;
   if (unit === undefined) return undefined;
-  const named = (key: "arm" | "day" | "exposed"): Partial<ObservationColumns> => {
+  const named = (key: "arm" | "day" | "exposed" | "until"): Partial<ObservationColumns> => {
     const node = fields.text(key);
     if (node?.text === unit) {
       problems.add("bad-form", placeOf(node), {
@@ -186,5 +214,13 @@ function readColumns(map: MapNode | undefined, problems: Problems): ObservationC
     }
     return node === undefined ? {} : { [key]: node.text };
   };
-  return { unit, ...named("arm"), ...named("day"), ...named("exposed") };
+  const numbered = oneOf(fields.text("numbered"), ["from 0", "from 1"], problems);
+  return {
+    unit,
+    ...named("arm"),
+    ...named("day"),
+    ...named("exposed"),
+    ...named("until"),
+    ...(numbered === undefined ? {} : { daysFrom: numbered === "from 0" ? 0 : 1 }),
+  };
 }

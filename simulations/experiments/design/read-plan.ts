@@ -1,6 +1,15 @@
 /** The plan of a design file: level, power, looks, length. */
 import { nearestName, parseDay } from "../../../data/foundation/index.ts";
-import { fieldsOf, type MapNode, type Problems, placeOf, readPhrase, type TextNode } from "../../../policies/language/index.ts";
+import {
+  asText,
+  type DocumentNode,
+  fieldsOf,
+  type MapNode,
+  type Problems,
+  placeOf,
+  readPhrase,
+  type TextNode,
+} from "../../../policies/language/index.ts";
 import { designShapes } from "./design-shapes.ts";
 import { type Assignment, type Correction, dealtThing, type ExperimentDesign, type LookPlan } from "./experiment-design.ts";
 import { oneOf, readCount, readShare } from "./read-values.ts";
@@ -19,7 +28,17 @@ export function readPlan(
 ):
   | Pick<
       ExperimentDesign,
-      "level" | "power" | "looks" | "correction" | "secondaryCorrection" | "strata" | "start" | "weeks" | "units" | "interference"
+      | "level"
+      | "power"
+      | "looks"
+      | "correction"
+      | "secondaryCorrection"
+      | "strata"
+      | "strataColumns"
+      | "start"
+      | "weeks"
+      | "units"
+      | "interference"
     >
   | undefined {
   if (map === undefined) return undefined;
@@ -76,7 +95,7 @@ export function readPlan(
     looks,
     correction: correction ?? "holm",
     ...(secondary === undefined || secondary === "none" ? {} : { secondaryCorrection: secondary }),
-    ...readStrata(fields.text("strata"), asked, problems),
+    ...readStrata(fields.entry("strata")?.value, asked, problems),
     ...(start === undefined ? {} : { start: start.text }),
     ...(weeks === undefined ? {} : { weeks }),
     ...(units === undefined ? {} : { units }),
@@ -100,32 +119,46 @@ function readWithin(
   return undefined;
 }
 
-/** A segment; where units are dealt one by one, or as a list. */
+/** A segment, or a list of several; where units are dealt one by one, or as a list. */
 function readStrata(
-  node: TextNode | undefined,
+  value: DocumentNode | undefined,
   { segments, assignment }: Parameters<typeof readPlan>[1],
   problems: Problems,
-): Pick<ExperimentDesign, "strata"> {
-  if (node === undefined) return {};
+): Pick<ExperimentDesign, "strata" | "strataColumns"> {
+  if (value === undefined) return {};
+  const nodes = (value.kind === "list" ? value.items : [value]).flatMap((item) => asText(item, problems, "a segment") ?? []);
   const dealt = assignment === undefined ? "unit" : dealtThing({ assignment }).kind;
   if (dealt === "cluster" || dealt === "switchback") {
-    problems.add("bad-form", placeOf(node), {
+    problems.add("bad-form", placeOf(value), {
       message: `${dealt === "cluster" ? "clusters" : "spans of days"} are dealt, and strata are of units that are dealt one by one`,
-      found: node.text.slice(0, 80),
+      found: nodes.map(({ text }) => text.slice(0, 80)).join(", "),
       cure: "Remove 'strata', or deal units.",
     });
     return {};
   }
-  if (segments.includes(node.text)) return { strata: node.text };
-  problems.add("bad-form", placeOf(node), {
-    message: `'${node.text.slice(0, 80)}' is not one of the segments`,
-    found: node.text.slice(0, 80),
-    expected: segments.join(", "),
-    near: nearestName(node.text, segments),
-    cure:
-      segments.length === 0 ? `Write 'segments: [${node.text.slice(0, 80)}]' beside it.` : "Name one of the segments, or add it to them.",
-  });
-  return {};
+  const names = nodes.map(({ text }) => text);
+  for (const [place, node] of nodes.entries()) {
+    const name = node.text.slice(0, 80);
+    if (names.indexOf(node.text) < place)
+      problems.add("duplicate-key", placeOf(node), { message: `'${name}' is listed twice`, cure: "Name each segment once." });
+    if (segments.includes(node.text)) continue;
+    problems.add("bad-form", placeOf(node), {
+      message: `'${name}' is not one of the segments`,
+      found: name,
+      expected: segments.join(", "),
+      near: nearestName(node.text, segments),
+      cure: segments.length === 0 ? `Write 'segments: [${name}]' beside it.` : "Name one of the segments, or add it to them.",
+    });
+  }
+  const strata = names.join(" and ");
+  if (names.length === 0) return {};
+  if (names.length === 1) return { strata };
+  if (segments.includes(strata))
+    problems.add("bad-form", placeOf(value), {
+      message: `'${strata.slice(0, 80)}' is a segment by itself, and would be taken for the combinations of ${names.length} others`,
+      cure: "Name that segment otherwise, or take it out of the segments.",
+    });
+  return { strata, strataColumns: names };
 }
 
 /** `none because <reason>`. */

@@ -4,9 +4,9 @@ import type { ExperimentDesign } from "./experiment-design.ts";
 
 /**
  * The digest of everything in a design that the reading of observations depends on: arms, assignment, columns, what each metric is made of and in which
- * order, segments, the weeks. Titles, roles, margins, effects, looks, level and correction are not in it: they may be amended without reading again.
+ * order, segments, crossed strata, the weeks. Titles, roles, margins, effects, looks, level and correction are not in it: they may be amended without reading again.
  */
-export function reductionDigest({ arms, assignment, columns, metrics, segments, start, weeks }: ExperimentDesign): string {
+export function reductionDigest({ arms, assignment, columns, metrics, segments, strataColumns, start, weeks }: ExperimentDesign): string {
   return digestOfValue({
     arms: arms.map(({ name, share }) => ({ name, share })),
     assignment,
@@ -20,6 +20,7 @@ export function reductionDigest({ arms, assignment, columns, metrics, segments, 
       ...(window === undefined ? {} : { window }),
     })),
     segments,
+    ...(strataColumns === undefined ? {} : { strataColumns }),
     start: start ?? null,
     weeks: weeks ?? null,
   });

@@ -2,7 +2,6 @@
 import {
   type Clusters,
   type Found,
-  factorPositive,
   type Metric,
   type Plan,
   planDetectableEffect,
@@ -14,6 +13,7 @@ import {
 import { comparedArms } from "../observations/compared-arms.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import { correctionOf, type ExperimentDesign, type ExperimentMetric, shownForm } from "./experiment-design.ts";
+import { explainedOf, linearised } from "./narrowing.ts";
 
 /** What one metric needs. */
 export interface MetricSize {
@@ -43,7 +43,7 @@ export function sizeDesign(design: ExperimentDesign, observed: Observations): re
   });
   const history = first(observed);
   const segments = observed.segments.map(({ column, groups }) => ({ column, groups: groups.map(first) }));
-  const { arms } = comparedArms(design, { arms: history.arms, segments });
+  const { arms } = comparedArms(design, { arms: history.arms, segments, crossed: (observed.crossed ?? []).map(first) });
   return design.metrics.map((metric, index) =>
     sizeMetric(design, metric, history.arms[0]?.metrics[index] ?? { n: 0, means: [], covariances: [] }, {
       within: arms[0]?.metrics[index],
@@ -222,32 +222,4 @@ function quantileOfPast(quantile: MetricMoments["quantile"]): ReturnType<typeof 
   if (known === undefined || "kind" in known || !(known.standardError > 0)) return undefined;
   const { value, standardError, n } = known;
   return { metric: { kind: "mean", mean: value, standardDeviation: standardError * Math.sqrt(n) }, value, explained: 0 };
-}
-
-/**
- * Covariances of ratios from those of their numerators and denominators, each ratio as (numerator - ratio x denominator) / mean denominator, which is what CUPED
- * adjusts. A covariate without a denominator explains nothing.
- */
-function linearised(means: readonly number[], covariances: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const weights = means.flatMap((numerator, at) => {
-    const denominator = means[at + 1] ?? 0;
-    return at % 2 === 1 ? [] : [denominator === 0 ? [0, 0] : [1 / denominator, -numerator / denominator / denominator]];
-  });
-  return weights.map((own, i) =>
-    weights.map((other, j) =>
-      own.reduce((sum, a, p) => sum + other.reduce((row, b, q) => row + a * b * (covariances[2 * i + p]?.[2 * j + q] ?? 0), 0), 0),
-    ),
-  );
-}
-
-/**
- * The part of the outcome's variance that is gone: 1 - (v - c' S^-1 c) / variance, with v, c and S the covariances within strata (without strata those of all units, so
- * that it is the squared multiple correlation). Covariates that depend on each other explain nothing.
- */
-function explainedOf(within: readonly (readonly number[])[], whole: readonly (readonly number[])[]): number {
-  const inner = within.slice(1).map((row) => row.slice(1));
-  const [variance = 0, ...cross] = within[0] ?? [];
-  const solved = factorPositive(inner, 1e-10)?.solve(cross);
-  const adjusted = solved === undefined ? 0 : cross.reduce((sum, value, index) => sum + value * (solved[index] as number), 0);
-  return Math.min(0.9999, Math.max(0, 1 - (variance - adjusted) / (whole[0]?.[0] ?? 1)));
 }

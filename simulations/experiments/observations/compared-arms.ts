@@ -1,6 +1,6 @@
 /** The arms as a plan with strata compares them, and in words what was done. */
 import type { ExperimentDesign } from "../design/experiment-design.ts";
-import type { ArmMoments, Observations } from "./observations.ts";
+import { type ArmMoments, type Observations, strataGroups } from "./observations.ts";
 import { averagedOverStrata, eventsMin, hasStrata, stratumUnitsMin } from "./strata.ts";
 
 /** The arms of the scorecard. `words`: of a plan with strata. */
@@ -10,10 +10,11 @@ export interface ComparedArms {
 }
 
 /** The arms averaged over the plan's strata, all metrics but quantiles and shares of few; as they are where the plan has none, or the observations do not tell them apart. */
-export function comparedArms(design: ExperimentDesign, { arms, segments }: Pick<Observations, "arms" | "segments">): ComparedArms {
+export function comparedArms(design: ExperimentDesign, observed: Pick<Observations, "arms" | "segments" | "crossed">): ComparedArms {
+  const { arms } = observed;
   const { strata, metrics } = design;
   if (strata === undefined) return { arms };
-  const groups = segments.find(({ column }) => column === strata)?.groups ?? [];
+  const groups = strataGroups(design, observed);
   const asked = metrics.map((metric, index) => {
     const whole = arms.flatMap((arm) => arm.metrics[index] ?? []);
     const isWithin = hasStrata(metric, whole);

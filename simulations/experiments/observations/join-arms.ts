@@ -3,7 +3,7 @@ import { type DuckDb, quoteText } from "../../../data/engines/index.ts";
 import { parseDay, present } from "../../../data/foundation/index.ts";
 import { dealing, setAsideReasons } from "../assignment/dealing.ts";
 import { dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
-import type { Observations } from "./observations.ts";
+import type { ClusterFault, Observations } from "./observations.ts";
 
 /** What was written down before anything was observed. */
 export interface WrittenBefore {
@@ -23,14 +23,15 @@ export async function joinExposures(db: DuckDb, { exposures }: WrittenBefore): P
 }
 
 /**
- * `units`: `per_unit` with the arm's position in the design, and as `code` what the rule says; the arm is null for units in two arms, for those whose
+ * `units`: `per_unit` with the arm's position in the design, and as `code` what the rule says; the arm is null for units in two arms or two clusters, for those whose
  * recorded arm is not the rule's, and for those that the rule, the list or the log keeps out.
  */
 export async function joinArms(db: DuckDb, design: ExperimentDesign, written: WrittenBefore, isHistory: boolean): Promise<void> {
   const create = (as: "TABLE" | "VIEW", arm: string, code: string, from: string): string =>
     `CREATE ${as} units AS SELECT per_unit.*, CAST(${arm} AS UTINYINT) AS arm, ${code} AS code FROM ${from}`;
   if (isHistory) {
-    await db.run(create("VIEW", "0", "0", "per_unit"));
+    const isCluster = dealtThing(design).kind === "cluster";
+    await db.run(create("VIEW", isCluster ? "CASE WHEN cluster_count < 2 THEN 0 END" : "0", "0", "per_unit"));
     return;
   }
   const exposed = written.exposures === undefined ? "true" : "unit IN (SELECT unit FROM exposures)";
@@ -71,35 +72,59 @@ export async function joinArms(db: DuckDb, design: ExperimentDesign, written: Wr
   await db.run(
     create(
       "TABLE",
-      `CASE WHEN arms < 2 AND dealt.code >= 0 AND ${exposed} AND ${recorded} THEN dealt.code END`,
+      `CASE WHEN arms < 2 AND cluster_count < 2 AND dealt.code >= 0 AND ${exposed} AND ${recorded} THEN dealt.code END`,
       `CASE WHEN dealt.code >= 0 AND NOT (${exposed}) THEN ${notExposed} ELSE dealt.code END`,
       `per_unit JOIN dealt ON dealt.key = per_unit.${key}`,
     ),
   );
 }
 
-/** `per_unit` where clusters were dealt elsewhere: units of one that is recorded in two arms are in two arms themselves. */
-const byRecordedCluster = `SELECT * REPLACE (CASE WHEN min(arm_name) OVER own = max(arm_name) OVER own THEN arm_name END AS arm_name,
-    CASE WHEN min(arm_name) OVER own < max(arm_name) OVER own THEN 2 ELSE arms END AS arms) FROM per_unit WINDOW own AS (PARTITION BY cluster)`;
+/** Clusters that were dealt elsewhere and have rows in two arms. */
+const splitClusters = "SELECT cluster FROM kept GROUP BY cluster HAVING min(arm_name) < max(arm_name)";
 
-/** After the join: who is in two arms, in the wrong one, in none. */
+/** `per_unit` where clusters were dealt elsewhere: units of one that is recorded in two arms are in two arms themselves. */
+const byRecordedCluster = `SELECT * REPLACE (CASE WHEN cluster NOT IN (${splitClusters}) THEN arm_name END AS arm_name,
+    CASE WHEN cluster IN (${splitClusters}) THEN 2 ELSE arms END AS arms) FROM per_unit`;
+
+const examplesMax = 5;
+
+/** Where clusters are dealt: those with rows in two arms, where they were dealt elsewhere, and units with rows in two clusters. */
+async function clusterFaults(db: DuckDb, design: ExperimentDesign): Promise<Pick<Observations, "splitClusters" | "movedUnits">> {
+  if (dealtThing(design).kind !== "cluster") return {};
+  const found = async (sql: string): Promise<ClusterFault | undefined> => {
+    const rows = await db.rows(`SELECT count(*) OVER () AS count, * FROM (${sql}) ORDER BY 2 LIMIT ${examplesMax}`);
+    const [[count] = []] = rows;
+    return count === undefined ? undefined : { count: Number(count), examples: rows.map(([, text]) => String(text)) };
+  };
+  const split = design.assignment.kind === "recorded" ? await found(splitClusters) : undefined;
+  const moved = await found(
+    "SELECT unit || ' (' || min(cluster) || ', ' || max(cluster) || ')' FROM kept GROUP BY unit HAVING min(cluster) < max(cluster)",
+  );
+  return { ...(split === undefined ? {} : { splitClusters: split }), ...(moved === undefined ? {} : { movedUnits: moved }) };
+}
+
+/** After the join: who is in two arms, in two clusters, in the wrong arm, in none. */
 export async function countArms(
   db: DuckDb,
-  { arms }: ExperimentDesign,
-): Promise<Pick<Observations, "units" | "crossovers" | "misassigned" | "setAside">> {
+  design: ExperimentDesign,
+): Promise<Pick<Observations, "units" | "crossovers" | "misassigned" | "setAside" | "splitClusters" | "movedUnits">> {
+  const { arms } = design;
   const control = quoteText(arms[0]?.name ?? "");
   const [units, crossovers, misassigned, apart] = (
     await db.rows(
-      `SELECT count(*), count(*) FILTER (WHERE arms > 1),
-         count(*) FILTER (WHERE arms < 2 AND ((code >= 0 AND arm IS NULL) OR (code IN (-1, -2, -3) AND arm_name <> ${control}))), count(*) FILTER (WHERE code < 0) FROM units`,
+      `SELECT count(*), count(*) FILTER (WHERE arms > 1 AND cluster_count < 2),
+         count(*) FILTER (WHERE arms < 2 AND cluster_count < 2 AND ((code >= 0 AND arm IS NULL) OR (code IN (-1, -2, -3) AND arm_name <> ${control}))), count(*) FILTER (WHERE code < 0 AND cluster_count < 2) FROM units`,
     )
   )[0] ?? [0, 0, 0, 0];
   const setAside =
-    Number(apart) === 0 ? [] : await db.rows("SELECT code, count(*) FROM units WHERE code < 0 GROUP BY code ORDER BY code DESC");
+    Number(apart) === 0
+      ? []
+      : await db.rows("SELECT code, count(*) FROM units WHERE code < 0 AND cluster_count < 2 GROUP BY code ORDER BY code DESC");
   return {
     units: Number(units),
     crossovers: Number(crossovers),
     misassigned: Number(misassigned),
+    ...(await clusterFaults(db, design)),
     setAside: Object.fromEntries(setAside.map(([code, count]) => [present(setAsideReasons[-1 - Number(code)], "a reason"), Number(count)])),
   };
 }

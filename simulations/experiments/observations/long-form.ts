@@ -2,7 +2,7 @@
 import type { OpenTable } from "../../../data/datasets/index.ts";
 import { quoteText } from "../../../data/engines/index.ts";
 import { clusterColumn, type ExperimentDesign } from "../design/experiment-design.ts";
-import { isNoNumber, numberColumns, type RowSource } from "./observation-sql.ts";
+import { dayOf, isNoNumber, numberColumns, type RowSource } from "./observation-sql.ts";
 
 /** Columns that a file in long form has, beside the unit's and those of arm, day, exposure and segments. */
 export const longColumns = ["metric", "value"] as const;
@@ -31,15 +31,21 @@ export interface LaidOut extends RowSource {
 
 /**
  * `long_read`: the file's rows, numbered from 0. `long_rows`: those about metrics that the design reads; `about` says what a row is about. `wide_rows`: one row a unit,
- * arm and day, with the columns of wide form as texts: of several rows about one metric the last in the file. Rows without a unit stay apart. A laid-out row
+ * arm, cluster and day, with the columns of wide form as texts: of several rows about one metric the last in the file. Rows without a unit stay apart. A laid-out row
  * is told by its first row in the file, or by the first one whose value is no number; `file_rows` says how many it is made of.
  */
 export function layOut(design: ExperimentDesign, table: OpenTable): LaidOut {
   const { unit, arm, day } = design.columns;
   const [own, numbers] = [ownColumns(design), numberColumns(design)];
   const text = (name: string | undefined): string => (name === undefined ? "''" : `coalesce(trim(o${own.indexOf(name)}), '')`);
-  const dayText = day === undefined ? "''" : `coalesce(TRY_CAST(left(${text(day)}, 10) AS DATE)::VARCHAR, ${text(day)})`;
-  const about = [text(unit), text(arm), dayText, `CASE WHEN ${text(unit)} = '' THEN line::VARCHAR ELSE '' END`];
+  const dayText = day === undefined ? "''" : `coalesce((${dayOf(design, text(day))})::VARCHAR, ${text(day)})`;
+  const about = [
+    text(unit),
+    text(arm),
+    text(clusterColumn(design)),
+    dayText,
+    `CASE WHEN ${text(unit)} = '' THEN line::VARCHAR ELSE '' END`,
+  ];
   const wide = [
     ...own.map((_, index) => `arg_max(o${index}, line) AS o${index}`),
     ...numbers.map((name, index) => `arg_max(value, line) FILTER (WHERE metric = ${quoteText(name)}) AS n${index}`),

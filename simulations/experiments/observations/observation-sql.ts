@@ -93,9 +93,9 @@ export function readRows(design: ExperimentDesign, { from, cell, numbers, line }
     ...values.flatMap((value) => value.read),
     ...segments.map((name, index) => `coalesce(nullif(${text(name)}, ''), 'unknown') AS s${index}`),
   ];
-  const span = `CASE WHEN unit_text <> '' THEN unit_text || ${quoteText(spanSeparator)} || coalesce(${spanOf(design, dayOf("day_text"))}::VARCHAR, '') END`;
+  const span = `CASE WHEN unit_text <> '' THEN unit_text || ${quoteText(spanSeparator)} || coalesce(${spanOf(design, dayOf(design, "day_text"))}::VARCHAR, '') END`;
   const rows = `SELECT ${line === undefined ? "" : "line, "}${dealtThing(design).kind === "switchback" ? span : "unit_text"} AS unit, cluster, arm_name,
-    ${dayOf("day_text")} AS day, coalesce(day_text, '') AS day_text, ${dayOf("exposed_text")} AS exposed, coalesce(exposed_text, '') AS exposed_text,
+    ${dayOf(design, "day_text")} AS day, coalesce(day_text, '') AS day_text, ${dayOf(design, "exposed_text")} AS exposed, coalesce(exposed_text, '') AS exposed_text,
     ${[...values.flatMap(({ bad }, index) => [`v${index}`, `${bad} AS bad${index}`]), ...segments.map((_, index) => `s${index}`)].join(", ")}
     FROM (SELECT ${read.join(", ")} FROM ${from})`;
   if (as === "VIEW") return [`CREATE VIEW observed AS ${rows}`];
@@ -103,10 +103,19 @@ export function readRows(design: ExperimentDesign, { from, cell, numbers, line }
   return [`CREATE TABLE read AS ${rows}`, `CREATE VIEW observed AS SELECT ${line === undefined ? "rowid AS line, " : ""}* FROM read`];
 }
 
-/** A day, written YYYY-MM-DD, with or without a time after it, of the years that the calendar knows. DuckDB would read '25-3-4' as a day of the year 25. */
-function dayOf(text: string): string {
+/**
+ * A day, of the years that the calendar knows: written YYYY-MM-DD, with or without a time after it, or where the design says that days are numbered a whole number from the plan's
+ * start on. DuckDB would read '25-3-4' as a day of the year 25.
+ */
+export function dayOf(design: ExperimentDesign, text: string): string {
+  const { daysFrom } = design.columns;
+  const isKnown = (day: string): string => `${day} BETWEEN DATE '1900-01-01' AND DATE '2199-12-31'`;
+  if (daysFrom !== undefined) {
+    const numbered = `${originOf(design)} + (TRY_CAST(regexp_extract(${text}, '^(-?\\d{1,5})(\\.0+)?$', 1) AS INTEGER) - ${daysFrom})`;
+    return `CASE WHEN ${isKnown(`(${numbered})`)} THEN CAST(${numbered} AS DATE) END`;
+  }
   const day = `TRY_CAST(left(${text}, 10) AS DATE)`;
-  return `CASE WHEN regexp_full_match(${text}, '\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}.*)?') AND ${day} BETWEEN DATE '1900-01-01' AND DATE '2199-12-31' THEN ${day} END`;
+  return `CASE WHEN regexp_full_match(${text}, '\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}.*)?') AND ${isKnown(day)} THEN ${day} END`;
 }
 
 /** The span of a switchback that a day lies in, counted from 0. */
@@ -202,7 +211,7 @@ function clipped(text: string): string {
 export function keepRows(design: ExperimentDesign, hasLog = false): string {
   const where = rejections(design, hasLog).map(({ where: condition }) => `NOT coalesce(${condition}, false)`);
   return `CREATE TABLE kept AS SELECT * FROM observed WHERE ${where.join(" AND ")}
-    QUALIFY row_number() OVER (PARTITION BY unit, day${design.columns.arm === undefined ? "" : ", arm_name"} ORDER BY line DESC) = 1`;
+    QUALIFY row_number() OVER (PARTITION BY unit, day${design.columns.arm === undefined ? "" : ", arm_name"}${hasClusters(design) ? ", cluster" : ""} ORDER BY line DESC) = 1`;
 }
 
 /** The table `kept` where every row is about another unit and all are used. */
@@ -213,6 +222,7 @@ export function countKept(design: ExperimentDesign, hasLog = false): string {
   const where = rejections(design, hasLog).map(({ where: condition }) => `NOT coalesce(${condition}, false)`);
   const columns = [
     "unit",
+    ...(hasClusters(design) ? ["cluster"] : []),
     "arm_name",
     "day",
     "exposed",
@@ -220,6 +230,10 @@ export function countKept(design: ExperimentDesign, hasLog = false): string {
     ...design.segments.map((_, i) => `s${i}`),
   ];
   return `SELECT count(*), count(DISTINCT hash(${columns.join(", ")})) FROM observed WHERE ${where.join(" AND ")}`;
+}
+
+function hasClusters(design: ExperimentDesign): boolean {
+  return clusterColumn(design) !== undefined;
 }
 
 /** The day of a unit's exposure, or of its first row where none is stated. */
@@ -232,7 +246,7 @@ export function isOver({ start }: ExperimentDesign, { fromDay, days }: MetricWin
 }
 
 /**
- * `per_unit`: one row a unit in the order of units: its arm's name (null where it has two), first day, numbers over its rows (sums as `sumOf` writes them; of a
+ * `per_unit`: one row a unit in the order of units: its arm's name (null where it has two, or two clusters), how many arms and clusters, first day, numbers over its rows (sums as `sumOf` writes them; of a
  * share the largest; of a covariate the first known) or those of its window (null until that is over), texts of the segments.
  */
 export function unitsOfRows(design: ExperimentDesign, sumOf: (name: string, as?: string) => string): string {
@@ -250,18 +264,23 @@ export function unitsOfRows(design: ExperimentDesign, sumOf: (name: string, as?:
       ? "kept"
       : `(SELECT *, ${windowed.join(", ")} FROM (SELECT *, ${firstDay} OVER (PARTITION BY unit) AS first FROM kept))`;
   const texts = design.segments.map((_, index) => `arg_min(s${index}, line) AS s${index}`);
-  return `CREATE TABLE per_unit AS SELECT unit, arg_min(cluster, line) AS cluster, CASE WHEN count(DISTINCT arm_name) < 2 THEN min(arm_name) END AS arm_name,
-    count(DISTINCT arm_name) AS arms, ${firstDay} AS first_day, ${[...values, ...texts].join(", ")}
+  const clusters = hasClusters(design) ? "count(DISTINCT cluster)" : "1";
+  return `CREATE TABLE per_unit AS SELECT unit, min(cluster) AS cluster, ${clusters} AS cluster_count,
+    CASE WHEN count(DISTINCT arm_name) < 2 AND ${clusters} < 2 THEN min(arm_name) END AS arm_name, count(DISTINCT arm_name) AS arms, ${firstDay} AS first_day, ${[...values, ...texts].join(", ")}
     FROM ${from} GROUP BY unit ORDER BY unit`;
 }
 
-/** `per_unit` where no unit has two rows in an arm: the row itself. A unit in two arms is one, without an arm. */
+/** `per_unit` where no unit has two rows in an arm and cluster: the row itself. A unit in two arms or clusters is one, without an arm. */
 export function unitsAreRows(design: ExperimentDesign, areAlone: boolean): string {
   const numbers = unitColumns(design).map(({ name }, index) => `${valueName(design, name)} AS v${index}`);
   const values = [...numbers, ...design.segments.map((_, index) => `s${index}`)].join(", ");
-  if (areAlone) return `CREATE VIEW per_unit AS SELECT unit, cluster, arm_name, 1 AS arms, NULL::DATE AS first_day, ${values} FROM kept`;
-  return `CREATE TABLE per_unit AS SELECT unit, cluster, CASE WHEN arms < 2 THEN arm_name END AS arm_name, arms, NULL::DATE AS first_day, ${values}
-    FROM kept JOIN (SELECT unit, count(*) AS arms, min(line) AS line FROM kept GROUP BY unit) USING (unit, line)`;
+  if (areAlone)
+    return `CREATE VIEW per_unit AS SELECT unit, cluster, 1 AS cluster_count, arm_name, 1 AS arms, NULL::DATE AS first_day, ${values} FROM kept`;
+  const counts = hasClusters(design)
+    ? "count(DISTINCT arm_name) AS arms, count(DISTINCT cluster) AS cluster_count"
+    : "count(*) AS arms, 1 AS cluster_count";
+  return `CREATE TABLE per_unit AS SELECT unit, cluster, cluster_count, CASE WHEN arms < 2 AND cluster_count < 2 THEN arm_name END AS arm_name, arms,
+    NULL::DATE AS first_day, ${values} FROM kept JOIN (SELECT unit, ${counts}, min(line) AS line FROM kept GROUP BY unit) USING (unit, line)`;
 }
 
 /**

@@ -55,6 +55,7 @@ export interface RejectedRows {
     | "bad-day"
     | "before-start"
     | "after-end"
+    | "within-day"
     | "before-exposure"
     | "washout";
   readonly count: number;
@@ -74,6 +75,12 @@ export interface Extreme {
   readonly deviations: number;
 }
 
+/** Clusters or units that are not dealt as clusters are: how many, and the first few. */
+export interface ClusterFault {
+  readonly count: number;
+  readonly examples: readonly string[];
+}
+
 /** Everything that an analysis needs. */
 export interface Observations {
   readonly form: "units" | "summary";
@@ -86,6 +93,10 @@ export interface Observations {
   readonly replaced: number;
   /** Units recorded in two arms or more: in no arm here. */
   readonly crossovers: number;
+  /** Where clusters were dealt elsewhere: those with rows in two arms, whose units are among `crossovers`. Absent: none. */
+  readonly splitClusters?: ClusterFault;
+  /** Where clusters are dealt: units with rows in two of them, each with the first and the last by name: in no arm here. Absent: none. */
+  readonly movedUnits?: ClusterFault;
   /** Units whose recorded arm is not that of the rule: in no arm here. */
   readonly misassigned: number;
   /** Units that the rule keeps out of the analysis, by reason; reasons without a unit are left out. */
@@ -100,6 +111,8 @@ export interface Observations {
   readonly caps: readonly { readonly metric: string; readonly threshold: number; readonly cut: readonly number[] }[];
   /** By segment column of the design. */
   readonly segments: readonly { readonly column: string; readonly groups: readonly GroupMoments[] }[];
+  /** Of a plan whose strata are combinations of segments: by combination. */
+  readonly crossed?: readonly GroupMoments[];
   /** Units by the day of their first row, ascending: each day's own units only. */
   readonly byDay: readonly GroupMoments[];
   /** Of summaries that tell how all units stood on some days, ascending: each day's are among those of the days after it. */
@@ -142,6 +155,14 @@ export function mergeMoments(a: MetricMoments, b: MetricMoments): MetricMoments 
     means: a.means.map((mean, i) => mean + ((apart[i] as number) * b.n) / n),
     covariances: apart.map((di, i) => apart.map((dj, j) => (product(a, i, j) + product(b, i, j) + (di * dj * a.n * b.n) / n) / (n - 1))),
   };
+}
+
+/** The plan's strata as they were observed; none where nothing tells them apart. */
+export function strataGroups(
+  { strata, strataColumns }: Pick<ExperimentDesign, "strata" | "strataColumns">,
+  { segments, crossed = [] }: Pick<Observations, "segments" | "crossed">,
+): readonly GroupMoments[] {
+  return strataColumns === undefined ? (segments.find(({ column }) => column === strata)?.groups ?? []) : crossed;
 }
 
 /** So many groups of a column are told apart; the smallest go together as others. */

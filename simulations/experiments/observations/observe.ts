@@ -2,7 +2,7 @@
 import type { OpenTable } from "../../../data/datasets/index.ts";
 import type { DuckDb } from "../../../data/engines/index.ts";
 import { type Diagnostic, diagnose, InputRefused, nearestName, unreachable } from "../../../data/foundation/index.ts";
-import { clusterColumn, columnsOf, dealtThing, type ExperimentDesign } from "../design/experiment-design.ts";
+import { clusterColumn, columnsOf, dealtThing, type ExperimentDesign, strataColumnsOf } from "../design/experiment-design.ts";
 import { isLong, longColumns, metricsNamed } from "./long-form.ts";
 import type { Observations, RejectedRows } from "./observations.ts";
 import type { ReductionOptions } from "./read-units.ts";
@@ -119,7 +119,7 @@ function requireRows(design: ExperimentDesign, { file }: OpenTable, observed: Ob
   ]);
 }
 
-function cureOf({ arms, metrics }: ExperimentDesign, code: RejectedRows["code"]): string {
+function cureOf({ arms, metrics, columns: { daysFrom } }: ExperimentDesign, code: RejectedRows["code"]): string {
   switch (code) {
     case "unknown-arm":
       return `Write the arms as the design does: ${arms.map(({ name }) => `'${name}'`).join(", ")}.`;
@@ -130,7 +130,9 @@ function cureOf({ arms, metrics }: ExperimentDesign, code: RejectedRows["code"])
     case "bad-number":
       return "Write numbers in digits with at most one decimal point, and what is or is not as 1 and 0, yes and no, or true and false; leave a cell empty where there is none.";
     case "bad-day":
-      return "Write days as YYYY-MM-DD.";
+      return daysFrom === undefined
+        ? "Write days as YYYY-MM-DD; where a column numbers them, say so in the design's columns: 'numbered: from 1' if the plan's start is day 1, 'from 0' if it is day 0."
+        : `Write days as whole numbers, of which ${daysFrom} is the plan's start.`;
     case "no-unit":
       return "Give every row the key of its unit.";
     case "no-cluster":
@@ -139,6 +141,8 @@ function cureOf({ arms, metrics }: ExperimentDesign, code: RejectedRows["code"])
       return "Give every row as many cells as the header has columns; a cell that holds the delimiter stands in quotes.";
     case "too-long":
       return "Check the file: keys and segments stand on pages and are short.";
+    case "within-day":
+      return "Give figures up to the end of a day, whose number is whole.";
     case "before-start":
     case "after-end":
     case "before-exposure":
@@ -151,11 +155,11 @@ function cureOf({ arms, metrics }: ExperimentDesign, code: RejectedRows["code"])
 
 /** The design as the past knows it: no arms, no exposure; days where there are any, and where spans of them are units. */
 function historyOf(design: ExperimentDesign, columns: readonly string[]): ExperimentDesign {
-  const { unit, day } = design.columns;
-  const segments = design.strata === undefined ? [] : [design.strata];
+  const { unit, day, daysFrom } = design.columns;
+  const segments = strataColumnsOf(design);
   const { start: _, weeks: __, ...rest } = design;
   const hasDays = day !== undefined && (columns.includes(day) || dealtThing(design).kind === "switchback");
   // Without days a file's values are those of the window already.
   const metrics = hasDays ? rest.metrics : rest.metrics.map(({ window: ___, ...metric }) => metric);
-  return { ...rest, metrics, columns: { unit, ...(hasDays ? { day } : {}) }, segments };
+  return { ...rest, metrics, columns: { unit, ...(hasDays ? { day } : {}), ...(daysFrom === undefined ? {} : { daysFrom }) }, segments };
 }

@@ -1,7 +1,7 @@
 /** Observations that come as sufficient statistics: one row an arm and metric, by day and by segment where these are told apart. */
 import type { OpenTable, UnsplitRecord } from "../../../data/datasets/index.ts";
 import type { DuckDb } from "../../../data/engines/index.ts";
-import { diagnose, InputRefused, limits, nearestName, parseDay } from "../../../data/foundation/index.ts";
+import { diagnose, formatDay, InputRefused, limits, nearestName, parseDay, present } from "../../../data/foundation/index.ts";
 import { clusterColumn, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
 import {
   type ArmMoments,
@@ -37,7 +37,7 @@ interface Fault {
 /**
  * Reads a table of summaries. Columns: the arm (the design's column for it, or `arm`), `metric`, `n`; `mean` or `sum`; one of `variance`, `sd`,
  * `sum_squares` (a share needs none); for ratios and covariates also `mean_2`, `variance_2`, `covariance`. With a day each row is of that day's
- * own units, with `until` in its place of all units up to then. Columns of segments part the units further. Of rows about the same the last counts; rows about a quantile are refused.
+ * own units, with `until` in its place of all units up to then. A row may state both arms of a design of two (`mean_c`, `mean_t`). Columns of segments part the units further. Of rows about the same the last counts; rows about a quantile are refused.
  * @throws InputRefused `bad-observations` for a metric of the design without a row, where clusters are dealt, for rows about the same that differ in what is not
  * read, for rows of totals, and where n falls although it is of all units so far.
  */
@@ -61,7 +61,7 @@ export async function reduceSummary(
   const { cells, duplicates, replaced } = await lastOfEach(table, design, { columns, cells: read.cells, count: rows.length });
   const isUpTo = columns.day?.isUpTo === true;
   const daily = groupsBy(design, cells, ({ day }) => day);
-  if (isUpTo) refuseFall(design, table, daily);
+  if (columns.day?.isUpTo === true) refuseFall(design, table, daily, columns.day.name);
   const whole = isUpTo ? latest(cells) : cells;
   const arms = merged(design, whole);
   const segments = columns.segments.map((column, place) => ({
@@ -69,6 +69,11 @@ export async function reduceSummary(
     groups: groupsBy(design, whole, ({ values }) => values[place] ?? ""),
   }));
   refuseTotals(table, segments);
+  const places = (design.strataColumns ?? []).map((name) => columns.segments.indexOf(name));
+  const crossed =
+    places.length === 0 || places.includes(-1)
+      ? undefined
+      : groupsBy(design, whole, ({ values }) => JSON.stringify(places.map((place) => values[place])));
   const [first, last] = [daily[0]?.value, daily.at(-1)?.value];
   return {
     form: "summary",
@@ -84,6 +89,9 @@ export async function reduceSummary(
     arms,
     caps: [],
     segments,
+    ...(crossed === undefined
+      ? {}
+      : { crossed: crossed.map(({ value, arms: own }) => ({ value: (JSON.parse(value) as string[]).join(", "), arms: own })) }),
     byDay: columns.day === undefined || isUpTo ? [] : daily,
     ...(isUpTo ? { upTo: daily } : {}),
     missing: design.metrics.map((metric, index) =>
@@ -122,40 +130,68 @@ function readCells(
   const cells: Cell[] = [];
   const faults: Fault[] = [];
   const [named, unknown] = [new Set<number>(), new Set<string>()];
-  const { from, to } = daysOf(design);
   for (const [row, cell] of rows.entries()) {
-    const refuse = (code: Fault["code"], what: string) => void faults.push({ code, row, what });
-    const [armText, metricText] = [cell(columns.arm), cell(columns.metric)];
-    const arm = design.arms.findIndex(({ name }) => name === armText);
-    const index = design.metrics.findIndex(({ name }) => name === metricText);
-    const metric = design.metrics[index];
-    const dayText = columns.day === undefined ? "" : cell(columns.day.name);
-    const day = dayText.slice(0, 10);
-    const parsed = parseDay(day);
-    const values = columns.segments.map((name) => cell(name) || "unknown");
-    if (metric === undefined) {
+    const metricText = cell(columns.metric);
+    const metric = design.metrics.findIndex(({ name }) => name === metricText);
+    if (metric < 0) {
       unknown.add(metricText);
-      refuse("unknown-metric", `metric ${clippedCell(metricText)}`);
+      faults.push({ row, code: "unknown-metric", what: `metric ${clippedCell(metricText)}` });
       continue;
     }
-    named.add(index);
-    if (arm < 0) refuse("unknown-arm", `arm ${clippedCell(armText)}`);
-    else if (values.some((value) => Buffer.byteLength(value) > limits.keyBytes.value))
-      refuse("too-long", `more than ${limits.keyBytes.value} bytes in ${columns.segments.join(" or ")}`);
-    else if (columns.day !== undefined && parsed === undefined) refuse("bad-day", `day ${clippedCell(dayText)}`);
-    else if (parsed !== undefined && parsed < from) refuse("before-start", `day ${day}, before the first planned one`);
-    else if (parsed !== undefined && parsed >= to) refuse("after-end", `day ${day}, after the last planned one`);
-    else if (isQuantile(metric)) refuse("no-summary", `${clippedCell(metricText)} is a quantile, which no mean and variance tell`);
-    else {
-      const moments = momentsOf(metric, (name) => {
-        const column = columns.figures.get(name);
-        return column === undefined ? "" : cell(column);
-      });
-      if (typeof moments === "string") refuse("bad-number", moments);
-      else cells.push({ row, day, values, arm, metric: index, moments, beside: beside.map(cell) });
-    }
+    named.add(metric);
+    const found = readRow(design, columns, metric, cell);
+    if ("code" in found) faults.push({ ...found, row });
+    else cells.push(...found.map((one) => ({ ...one, row, metric, beside: beside.map(cell) })));
   }
   return { cells, faults, named, unknown: [...unknown] };
+}
+
+/** What a row says of each of its arms, or why it is not used. */
+function readRow(
+  design: ExperimentDesign,
+  columns: SummaryColumns,
+  metric: number,
+  cell: (name: string) => string,
+): readonly Pick<Cell, "day" | "values" | "arm" | "moments">[] | Omit<Fault, "row"> {
+  const dayText = columns.day === undefined ? "" : cell(columns.day.name);
+  const day = dayIn(design, dayText);
+  const values = columns.segments.map((name) => cell(name) || "unknown");
+  const armText = columns.arm === undefined ? "" : cell(columns.arm);
+  const arm = design.arms.findIndex(({ name }) => name === armText);
+  const { from, to } = daysOf(design);
+  if (columns.arm !== undefined && arm < 0) return { code: "unknown-arm", what: `arm ${clippedCell(armText)}` };
+  if (values.some((value) => Buffer.byteLength(value) > limits.keyBytes.value))
+    return { code: "too-long", what: `more than ${limits.keyBytes.value} bytes in ${columns.segments.join(" or ")}` };
+  if (columns.day !== undefined) {
+    if (day === undefined && columns.day.isUpTo && design.columns.daysFrom !== undefined && partOfDay.test(dayText))
+      return { code: "within-day", what: `day ${clippedCell(dayText)}, which is not over then` };
+    if (day === undefined) return { code: "bad-day", what: `day ${clippedCell(dayText)}` };
+    if (day < from) return { code: "before-start", what: `day ${clippedCell(dayText)}, before the first planned one` };
+    if (day >= to) return { code: "after-end", what: `day ${clippedCell(dayText)}, after the last planned one` };
+  }
+  const asked = present(design.metrics[metric], "a metric of the design");
+  if (isQuantile(asked)) return { code: "no-summary", what: `${asked.name} is a quantile, which no mean and variance tell` };
+  const found: Pick<Cell, "day" | "values" | "arm" | "moments">[] = [];
+  for (const side of columns.sides) {
+    const moments = momentsOf(asked, (name) => {
+      const column = side.figures.get(name);
+      return column === undefined ? "" : cell(column);
+    });
+    if (typeof moments === "string") return { code: "bad-number", what: moments };
+    found.push({ day: day === undefined ? "" : formatDay(day), values, arm: side.arm ?? arm, moments });
+  }
+  return found;
+}
+
+/** A checkpoint before its day is over. */
+const partOfDay = /^\d{1,5}\.\d{1,9}$/;
+
+/** A day of the calendar, or where the design says that days are numbered a whole number from the plan's start on. */
+function dayIn({ start, columns: { daysFrom } }: ExperimentDesign, text: string): number | undefined {
+  if (daysFrom === undefined) return parseDay(text.slice(0, 10));
+  const number = /^(-?\d{1,5})(\.0+)?$/.exec(text)?.[1];
+  const first = start === undefined ? undefined : parseDay(start);
+  return number === undefined || first === undefined ? undefined : first + Number(number) - daysFrom;
 }
 
 /** Columns that are not read. */
@@ -171,21 +207,21 @@ async function lastOfEach(
   { columns, cells, count }: { readonly columns: SummaryColumns; readonly cells: readonly Cell[]; readonly count: number },
 ): Promise<{ readonly cells: readonly Cell[]; readonly duplicates: number; readonly replaced: number }> {
   const kept = new Map<string, Cell>();
-  let [duplicates, replaced] = [0, 0];
+  const [duplicates, replaced] = [new Set<number>(), new Set<number>()];
   for (const cell of cells) {
     const key = JSON.stringify([cell.day, cell.values, cell.arm, cell.metric]);
     const earlier = kept.get(key);
     if (earlier !== undefined) {
       const at = cell.beside.findIndex((text, index) => text !== earlier.beside[index]);
       if (at >= 0) throw await differing(table, design, { cells: [earlier, cell], at: besideOf(table, columns)[at] ?? "", count });
-      if (JSON.stringify(earlier.moments) === JSON.stringify(cell.moments)) duplicates++;
-      else replaced++;
+      if (JSON.stringify(earlier.moments) === JSON.stringify(cell.moments)) duplicates.add(cell.row);
+      else replaced.add(cell.row);
     }
     kept.set(key, cell);
   }
   // In an order of their own: sums are the same bytes in whatever order rows come.
   const sorted = [...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
-  return { cells: sorted, duplicates, replaced };
+  return { cells: sorted, duplicates: [...duplicates].filter((row) => !replaced.has(row)).length, replaced: replaced.size };
 }
 
 async function differing(
@@ -247,7 +283,7 @@ function latest(cells: readonly Cell[]): readonly Cell[] {
 }
 
 /** @throws InputRefused `bad-observations`. */
-function refuseFall(design: ExperimentDesign, { file }: OpenTable, upTo: readonly GroupMoments[]): void {
+function refuseFall(design: ExperimentDesign, { file }: OpenTable, upTo: readonly GroupMoments[], column: string): void {
   for (const [index, { name }] of design.arms.entries()) {
     const there = upTo.map(({ value, arms }) => ({ value, units: arms[index]?.units ?? 0 })).filter(({ units }) => units > 0);
     const at = there.findIndex(({ units }, place) => units < (there[place - 1]?.units ?? 0));
@@ -255,9 +291,9 @@ function refuseFall(design: ExperimentDesign, { file }: OpenTable, upTo: readonl
     if (before === undefined || after === undefined) continue;
     throw new InputRefused([
       diagnose("bad-observations", {
-        message: `the column 'until' says that all units up to a day count, and n of '${name}' falls from ${before.units} on ${before.value} to ${after.units} on ${after.value}`,
+        message: `the column '${column}' says that all units up to a day count, and n of '${name}' falls from ${before.units} on ${before.value} to ${after.units} on ${after.value}`,
         place: { file, line: 1, column: 1 },
-        found: "until",
+        found: column,
         cure: "Name the column 'day' where each day's figures are of its own units.",
       }),
     ]);

@@ -62,6 +62,7 @@ async function reduceTable(
     const found = await groups(`s${index}`);
     segments.push({ column, groups: hasQuantiles ? await withGroupQuantiles(db, design, { column: `s${index}`, groups: found }) : found });
   }
+  const crossed = (design.strataColumns ?? []).map((column) => `s${design.segments.indexOf(column)}`);
   // A cluster comes in over many days, and is one unit.
   const hasDays = design.columns.day !== undefined || design.columns.exposed !== undefined || options.exposures !== undefined;
   const byArm = (count: (row: MomentRow) => number): readonly number[] =>
@@ -87,6 +88,7 @@ async function reduceTable(
     ...(caps.length === 0 ? {} : { uncapped: await few(areClusters ? await ofClusters(new Map()) : uncut) }),
     caps,
     segments,
+    ...(crossed.length === 0 ? {} : { crossed: namedTogether(await groups(`concat_ws(chr(31), ${crossed.join(", ")})`)) }),
     byDay,
     ...(hasCourse ? { quantilesByDay: await quantileCourse(db, design, days) } : {}),
     missing: design.metrics.map((metric, index) => {
@@ -101,6 +103,11 @@ async function reduceTable(
       : await exposureOf(db, design, options.exposures !== undefined)),
   };
   return { observations, areNumbers: [...cut.rows, ...uncut.rows].every((row) => row.areNumbers) };
+}
+
+/** Combinations of values, which a character parts that no text has, as they are read. */
+function namedTogether(groups: readonly GroupMoments[]): readonly GroupMoments[] {
+  return groups.map((group) => ({ ...group, value: group.value.replaceAll("\u001f", ", ") }));
 }
 
 /** All rows by arm, summed about centres that keep what lies close together. */

@@ -22,14 +22,15 @@ export function hasStrata({ form, covariates }: ExperimentMetric, whole: readonl
  * One metric's moments in every arm as if each arm had the strata in equal parts: means are averaged over strata by the units of all arms in each, and covariances
  * are such that divided by n they are those of these averages. Strata with fewer than 10 units in an arm, and the smallest beyond 19, are taken together (with the next smallest, while
  * they are too few still); the arms come back as one stratum where no two are left. Undefined where the groups do not hold every arm's units.
- * Source: Cochran (1977), Sampling Techniques, section 5A.9.
+ * `unitsMin`: in place of 10, of a history that stands for more or fewer units. Source: Cochran (1977), Sampling Techniques, section 5A.9.
  */
 export function averagedOverStrata(
   groups: readonly GroupMoments[],
   index: number,
   whole: readonly MetricMoments[],
+  unitsMin = stratumUnitsMin,
 ): readonly MetricMoments[] | undefined {
-  const strata = largeEnough(groups, index);
+  const strata = largeEnough(groups, index, unitsMin);
   const total = whole.reduce((sum, { n }) => sum + n, 0);
   const units = strata.flat().reduce((sum, { n }) => sum + n, 0);
   if (strata.length === 0 || units !== total) return undefined;
@@ -58,9 +59,9 @@ function averaged(whole: MetricMoments, weights: readonly number[], own: readonl
 }
 
 /** By stratum the arms' moments of one metric, the largest first. */
-function largeEnough(groups: readonly GroupMoments[], index: number): readonly (readonly MetricMoments[])[] {
+function largeEnough(groups: readonly GroupMoments[], index: number, unitsMin: number): readonly (readonly MetricMoments[])[] {
   const armsOf = ({ arms }: GroupMoments): readonly MetricMoments[] => arms.flatMap(({ metrics }) => metrics[index] ?? []);
-  const isLarge = (arms: readonly MetricMoments[]): boolean => arms.every(({ n }) => n >= stratumUnitsMin);
+  const isLarge = (arms: readonly MetricMoments[]): boolean => arms.every(({ n }) => n >= unitsMin);
   const { told, rest } = toldApart(groups);
   const all = told.map(armsOf);
   const large = all.filter(isLarge);

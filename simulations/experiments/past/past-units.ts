@@ -169,3 +169,21 @@ export function momentsOfColumns(columns: readonly Float64Array[]): MetricMoment
   }
   return growing.moments();
 }
+
+/** The same by the groups of a column, in the order of their codes. */
+export function groupMoments(
+  columns: readonly Float64Array[],
+  codes: ArrayLike<number>,
+): readonly { readonly code: number; readonly moments: MetricMoments }[] {
+  const groups = new Map<number, GrowingMoments>();
+  const row = new Float64Array(columns.length);
+  for (let unit = 0; unit < (columns[0]?.length ?? 0); unit++) {
+    for (let place = 0; place < columns.length; place++) row[place] = (columns[place] as Float64Array)[unit] as number;
+    if (row.some(Number.isNaN)) continue;
+    const code = codes[unit] as number;
+    const group = groups.get(code) ?? new GrowingMoments(columns.length);
+    group.add(row);
+    groups.set(code, group);
+  }
+  return [...groups].sort(([a], [b]) => a - b).map(([code, group]) => ({ code, moments: group.moments() }));
+}

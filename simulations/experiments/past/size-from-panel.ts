@@ -2,18 +2,34 @@
 import { formatPeriod } from "../../../data/foundation/index.ts";
 import type { Panel, PeriodRange } from "../../../data/panel/index.ts";
 import type { Found } from "../../statistics/index.ts";
-import { analysedDesign, clusterColumn, type ExperimentDesign, type ExperimentMetric } from "../design/experiment-design.ts";
+import {
+  analysedDesign,
+  clusterColumn,
+  type ExperimentDesign,
+  type ExperimentMetric,
+  strataColumnsOf,
+} from "../design/experiment-design.ts";
 import { type MetricSize, sizeMetric, unitsNeeded } from "../design/size-design.ts";
 import type { MetricMoments } from "../observations/observations.ts";
 import { averagedOverStrata } from "../observations/strata.ts";
 import { clustersOf, type PastClusters } from "./clustering.ts";
 import { dealtColumns } from "./past-dealt.ts";
-import { cutColumns, momentsOf, momentsOfColumns, type PastGroups, type PastUnits, pastUnits, thresholdOf } from "./past-units.ts";
+import {
+  cutColumns,
+  groupMoments,
+  momentsOf,
+  momentsOfColumns,
+  type PastGroups,
+  type PastUnits,
+  pastUnits,
+  thresholdOf,
+} from "./past-units.ts";
 import { experimentPeriods, type PastColumn, type PastWindow, pastColumns, pastWindow, periodsOf, yearBefore } from "./past-window.ts";
 import { numberText, percentText, unitsText } from "./past-words.ts";
+import { crossGroups, type Narrowing, narrowingOf } from "./strata-advice.ts";
 
 /** What stands out in a metric's past. */
-export interface MetricPast {
+export interface MetricPast extends Narrowing {
   readonly metric: string;
   readonly title: string;
   /** Weeks until the units needed are there; 0: all are there on the first day. Absent where it cannot be said. */
@@ -61,7 +77,7 @@ export function sizeFromPanel(design: ExperimentDesign, panel: Panel): PanelSize
   const judged = analysedDesign(design);
   // Sums over clusters hold no quantile: it is found of the units, and its error by their clusters.
   const clusterOf = found.groups.find(({ column }) => column === clusterColumn(design))?.codes;
-  const strata = found.groups.find(({ column }) => column === design.strata);
+  const strata = strataOf(design, found);
   const sizes = judged.metrics.map((metric, index) => {
     const columns = dealt.columns[index] ?? [];
     if (metric.form.kind === "quantile") return sizeMetric(judged, metric, momentsOf(metric, cut[index] ?? [], clusterOf));
@@ -88,6 +104,7 @@ export function sizeFromPanel(design: ExperimentDesign, panel: Panel): PanelSize
         ...(judged === design ? enrolmentOf(design, metric, { size, frame }) : { enrolment: clustersNeeded(design, size, dealt.units) }),
         ...seasons(metric, index),
         ...tailOf(design, metric, { size, columns: found.columns[index] ?? [], strata }),
+        ...narrowingOf(design, index, cut[index] ?? [], found.groups),
       };
     }),
     clusters: found.groups.flatMap((groups) =>
@@ -103,16 +120,23 @@ export function unitsFromPanel(
 ): Pick<PastUnits, "units" | "columns"> & { readonly strata?: ArrayLike<number> | undefined } {
   const past = pastWindow(design, panel.schema);
   const found = pastUnits(design, panel, pastColumns(design, panel.schema, past), past);
-  const strata = found.groups.find(({ column }) => column === design.strata)?.codes;
+  const strata = strataOf(design, found)?.codes;
   return { ...dealtColumns(design, found, capped(design, found)), strata };
+}
+
+/** The plan's strata; undefined where it has none, or the panel lacks one of their columns. */
+function strataOf(design: ExperimentDesign, { groups }: PastUnits): PastGroups | undefined {
+  const columns = strataColumnsOf(design);
+  const own = columns.flatMap((name) => groups.find(({ column }) => column === name) ?? []);
+  return own.length === 0 || own.length < columns.length ? undefined : crossGroups(own);
 }
 
 /** The moments averaged over strata. */
 function withinStrata({ codes }: PastGroups, columns: readonly Float64Array[], whole: MetricMoments): MetricMoments | undefined {
-  const groups = [...new Set(codes)].map((code) => {
-    const moments = momentsOfColumns(columns.map((column) => column.filter((_, unit) => codes[unit] === code)));
-    return { value: String(code), arms: [{ units: moments.n, metrics: [moments] }] };
-  });
+  const groups = groupMoments(columns, codes).map(({ code, moments }) => ({
+    value: String(code),
+    arms: [{ units: moments.n, metrics: [moments] }],
+  }));
   return averagedOverStrata(groups, 0, [whole])?.[0];
 }
 
@@ -159,7 +183,7 @@ function seasonsOf(
     return () => ({ seasonWords: "The dataset does not hold the same weeks of the year before." });
   const [then, earlier] = [during, before].map((window) => {
     const units = pastUnits(design, panel, columns, { window });
-    return { cut: capped(design, units), strata: units.groups.find(({ column }) => column === design.strata) };
+    return { cut: capped(design, units), strata: strataOf(design, units) };
   });
   return (metric, index) => {
     const plain = { ...metric, covariates: [] };

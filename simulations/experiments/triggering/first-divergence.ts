@@ -5,6 +5,7 @@
 import { firstDayOf, invariant, type PeriodIndex, present } from "../../../data/foundation/index.ts";
 import { findMeasure, type OutcomeFrame, type Panel, type PanelChunk } from "../../../data/panel/index.ts";
 import {
+  comparesPeers,
   type Policy,
   type Programme,
   programmeTiers,
@@ -57,6 +58,8 @@ export interface TriggerColumns {
    * without one. What it would have after the first divergence if it went on as before.
    */
   readonly expected: readonly Float64Array[];
+  /** Whether a policy compares entities with their peers: then what one arm does moves the cut-offs of the other. */
+  readonly comparesPeers: boolean;
   /** By entity a number for its group, where groups are dealt. */
   readonly cluster?: Int32Array;
 }
@@ -117,7 +120,11 @@ export function findTriggers({ panel, baseline, candidate, from, to, measures, a
       }
     },
   });
-  return { ...cut(columns, next), ...(clusterOf === undefined ? {} : { cluster: clusters.subarray(0, next) }) };
+  return {
+    ...cut(columns, next),
+    comparesPeers: comparesPeers(baseline) || comparesPeers(candidate),
+    ...(clusterOf === undefined ? {} : { cluster: clusters.subarray(0, next) }),
+  };
 }
 
 interface EntityAt {
@@ -128,7 +135,7 @@ interface EntityAt {
   readonly with_: OutcomeFrame;
   readonly tables: PairTables;
   readonly read: readonly number[];
-  readonly columns: TriggerColumns;
+  readonly columns: EntityColumns;
   readonly from: PeriodIndex;
   readonly to: PeriodIndex;
 }
@@ -179,6 +186,9 @@ function addEntity({ chunk, entity, at, without, with_, tables, read, columns, f
   return true;
 }
 
+/** What is filled entity by entity. */
+type EntityColumns = Omit<TriggerColumns, "comparesPeers">;
+
 interface PairTables {
   readonly columns: number;
   readonly stratum: Int8Array;
@@ -212,7 +222,7 @@ function stratumOf(from: Tier | undefined, to: Tier | undefined, below: number):
   return sameConsequences(from.consequences, to.consequences) ? undefined : "terms";
 }
 
-function emptyColumns(entities: number, measures: number): TriggerColumns {
+function emptyColumns(entities: number, measures: number): EntityColumns {
   const numbers = () => Array.from({ length: measures }, () => new Float64Array(entities));
   return {
     entities,
@@ -229,7 +239,7 @@ function emptyColumns(entities: number, measures: number): TriggerColumns {
   };
 }
 
-function cut(columns: TriggerColumns, entities: number): TriggerColumns {
+function cut(columns: EntityColumns, entities: number): EntityColumns {
   const numbers = (list: readonly Float64Array[]) => list.map((column) => column.subarray(0, entities));
   return {
     entities,

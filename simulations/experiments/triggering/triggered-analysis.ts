@@ -18,9 +18,14 @@ export interface TriggeredAnalysis {
     readonly pValue?: number;
   }[];
   readonly isBalanced: boolean;
+  /** Why none of it is valid, where a policy makes arms influence each other. */
+  readonly invalid?: string;
   readonly effects: readonly TriggeredEffect[];
   readonly assumptions: readonly string[];
 }
+
+const peersMove =
+  "a policy compares entities with their peers: what either arm does moves the cut-offs of both, so that the arms were not treated alike until the first divergence";
 
 /** Below this chance triggers are not balanced: scoring depends on the arm. */
 const balanceLevel = 0.001;
@@ -89,6 +94,7 @@ export function analyseTriggered(
     triggered: { control: all?.control ?? 0, treatment: all?.treatment ?? 0 },
     balance,
     isBalanced: balance.every(({ pValue }) => pValue === undefined || pValue >= balanceLevel),
+    ...(columns.comparesPeers ? { invalid: peersMove } : {}),
     effects: [...effects, ...ratioEffects],
     assumptions: [
       "both policies are scored for every unit in both arms from the same observations, and until the first divergence both arms were treated alike",

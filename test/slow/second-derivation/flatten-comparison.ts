@@ -37,6 +37,42 @@ export function flattenComparison(comparison: Comparison, version: string): Read
   return numbers;
 }
 
+/** What later.sql derives: early warning, harm, and the counted parts of the explained change. */
+export function flattenLater({ atRisk }: Comparison, candidate: CandidateComparison): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  const add = (figure: string, key: string, value: number): void => void numbers.set(`${figure}|${key}`, value);
+  for (const [version, side] of [
+    [candidate.version, "candidate"],
+    ["1.0.0", "baseline"],
+  ] as const) {
+    const policy = atRisk?.policies.find((one) => one.version === version);
+    if (policy === undefined) throw new Error(`no early warning of ${version}`);
+    const { evaluations, exits, hits, entries } = policy;
+    const { eligible, measured, open } = evaluations;
+    for (const [figure, value] of Object.entries({ eligible, measured, open, exits, hits, entries })) add(figure, side, value);
+  }
+  const { harm } = candidate.sales ?? {};
+  for (const [side, group] of [
+    ["newly", harm?.newlyAdverse],
+    ["released", harm?.released],
+  ] as const) {
+    if (group === undefined) throw new Error("labels speak of harm");
+    const { entities, harmful, fine, orders, gmv, lead } = group;
+    for (const [figure, value] of Object.entries({ entities, harmful, fine, orders, gmv, never: lead.never }))
+      add(`harm ${figure}`, side, value);
+  }
+  const { both, entrants, leavers } = candidate.changeExplained ?? {};
+  if (both === undefined || entrants === undefined || leavers === undefined) throw new Error("the change is explained");
+  add("both", "", both.entities);
+  add("both adverse before", "", both.adverseBefore);
+  add("both adverse after", "", both.adverseAfter);
+  add("entrants", "", entrants.entities);
+  add("entrants adverse", "", entrants.adverse);
+  add("leavers", "", leavers.entities);
+  add("leavers adverse", "", leavers.adverse);
+  return numbers;
+}
+
 function keyOf(segment: string, value: string): string {
   if (segment === "size") return /\d+/.exec(value)?.[0] ?? "";
   return value.endsWith(" other values") ? otherValues : value;

@@ -12,7 +12,7 @@ import { type Policy, readLibraryPolicy } from "../../../policies/language/index
 import { type Comparison, compare } from "../../../simulations/comparison/index.ts";
 import { replay } from "../../../simulations/replay/index.ts";
 import type { Estimated } from "../../../simulations/statistics/index.ts";
-import { flattenComparison, otherValues } from "./flatten-comparison.ts";
+import { flattenComparison, flattenLater, otherValues } from "./flatten-comparison.ts";
 
 const shared = process.env["COUNTERWEIGHT_SHARED"] ?? packagePath("..", "shared");
 const files = join(shared, "data", "olist");
@@ -119,6 +119,24 @@ describe("seller-performance on Olist, derived again in SQL", () => {
       expect(Object.fromEntries(got)).to.deep.equal(Object.fromEntries(wanted));
       expect(got.size).to.be.greaterThan(500);
       expect([...got.keys()].filter((name) => name.startsWith("group ")).length).to.be.greaterThan(300);
+    });
+
+    it(`gives what early warning counts, harm reached earlier and the counted parts of the change of ${version}`, async () => {
+      const candidate = present(
+        comparison.candidates.find((one) => one.version === version),
+        version,
+      );
+      const date = present(candidate.errors[0], "errors").at;
+      await figures(version, date);
+      const modelled = (of: string): string =>
+        comparison.atRisk?.policies.find((one) => one.version === of)?.dates.find(({ alarms }) => alarms > 0)?.date ?? range.to;
+      const given = { ...range, date, weeks: present(comparison.atRisk, "early warning").horizonPeriods };
+      const rows = await db.rows(
+        fill("later.sql", { ...given, modelled_baseline: modelled("1.0.0"), modelled_candidate: modelled(version) }),
+      );
+      const wanted = Object.fromEntries(rows.map(([figure, key, value]) => [`${String(figure)}|${String(key)}`, Number(value)]));
+      const zeros = Object.fromEntries([...flattenLater(comparison, candidate).keys()].map((name) => [name, 0]));
+      expect(Object.fromEntries(flattenLater(comparison, candidate))).to.deep.equal({ ...zeros, ...wanted });
     });
 
     it(`gives every error rate of ${version} with its interval and its worst-case bounds`, async () => {
