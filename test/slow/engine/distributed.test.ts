@@ -8,21 +8,23 @@ import fc from "fast-check";
 import { canonicalJson, digestOf, formatPeriod, InputRefused, present, randomStream } from "../../../data/foundation/index.ts";
 import type { Panel, PanelSchema } from "../../../data/panel/index.ts";
 import { type EntityHistory, evaluateEntity } from "../../../policies/explain/index.ts";
-import type { Policy } from "../../../policies/language/index.ts";
+import { type Policy, readPolicy } from "../../../policies/language/index.ts";
 import { policyToSql, policyTotalsToSql } from "../../../policies/sql/index.ts";
 import { enginesDigest } from "../../../server/operations/code-digest.ts";
 import { openHome } from "../../../server/operations/index.ts";
 import { layTables } from "../../../server/operations/lay-tables.ts";
 import { replayOnEngine } from "../../../server/operations/replay-engines.ts";
 import { type ReplaySummary, replayWithDigests } from "../../../simulations/replay/index.ts";
+import { importFrom, panelOf, writeFiles } from "../../data/dataset-files.ts";
 import { sqlDisagreements } from "../../properties/agreement.ts";
 import { overHistories } from "../../properties/inline-panel.ts";
 import { runs } from "../../properties/parity.ts";
 import { describeCase, drawCase, historiesOf } from "../../properties/random-case.ts";
+import { drawnHistory, headOf, ownPolicyText } from "../../server/drawn-history.ts";
 import { perform } from "../../server/small-marketplace.ts";
 import { libraryPanel, libraryReferences } from "../../sql/library-panels.ts";
 import { exchangesOf } from "./exchanges.ts";
-import { ownTables } from "./own-tables.ts";
+import { createdFrom, ownTables } from "./own-tables.ts";
 import { serveHome } from "./serve-home.ts";
 import { findTrino, startCluster, type TrinoCluster } from "./trino-cluster.ts";
 
@@ -202,6 +204,33 @@ describe("the distributed engine", () => {
       await loading.query({ sql: "INSERT INTO weekly SELECT * FROM weekly LIMIT 1", parameters: [] });
       const refused = await perform(store, "replay", { ...asked, frame: false }).catch(String);
       expect(refused, "rows that changed since").to.match(/engine-unfit: .*its tables hold dataset \w+ now/);
+    } finally {
+      store.close();
+    }
+  }).timeout(600_000);
+
+  it("fills, corrects and picks rows of a warehouse's own tables as an import does", async () => {
+    const { grain, tables, files } = drawnHistory("month", "last", 3);
+    const loading = cluster.connect("loading", "drawn");
+    await loading.query({ sql: "CREATE SCHEMA drawn", parameters: [] });
+    for (const [name, csv] of Object.entries(tables)) await loading.query({ sql: createdFrom(name, csv), parameters: [] });
+    connectTo("warehouse", "history", "drawn", cluster.url, { dataset: "drawn.yaml" });
+    writeFileSync(join(home, "drawn.yaml"), `${headOf(grain)}${files((name) => `table: ${name}`)}`);
+    writeFiles(join(home, "drawn"), {
+      ...Object.fromEntries(Object.entries(tables).map(([name, csv]) => [`${name}.csv`, csv])),
+      "descriptor.yaml": `${headOf(grain)}${files((name) => `path: ${name}.csv`)}`,
+    });
+    const panel = panelOf(await importFrom(join(home, "drawn")));
+    const store = openHome(home);
+    try {
+      const { dataset } = await perform<{ dataset: { id: string; rows: number } }>(store, "dataset connect", { connection: "warehouse" });
+      expect(dataset.rows).to.equal(panel.rowCount);
+      writeFileSync(join(home, "own.policy.yaml"), ownPolicyText(grain));
+      const asked = { policy: join(home, "own.policy.yaml"), dataset: dataset.id, engine: "warehouse", frame: true };
+      const { run } = await perform<{ run: { digest: string } }>(store, "replay", asked);
+      const { policy } = readPolicy({ text: ownPolicyText(grain), file: "own.yaml", load: () => undefined });
+      const expected = await replayWithDigests({ policies: [present(policy, "a policy")], panel, visit: () => {} });
+      expect(run.digest).to.equal(expected.policies[0]?.digest);
     } finally {
       store.close();
     }

@@ -60,3 +60,25 @@ export function ownTables(schema: PanelSchema, laid: string): { readonly stateme
     descriptor: `${[...head, ...files.flatMap(([table, holds, ...more]) => [`  - table: ${table}`, `    holds: ${holds}`, ...more])].join("\n")}\n`,
   };
 }
+
+/** A statement that makes a table of a CSV without quotes; columns have the types that their names stand for. */
+export function createdFrom(name: string, csv: string): string {
+  const types: Readonly<Record<string, string>> = {
+    day: "DATE",
+    known: "DATE",
+    opened: "DATE",
+    rating: "DECIMAL(4, 1)",
+    gmv: "DECIMAL(12, 2)",
+    orders: "BIGINT",
+    late: "INTEGER",
+    followers: "BIGINT",
+  };
+  const [header = "", ...lines] = csv.trim().split("\n");
+  const columns = header.split(",").map((column) => [column, types[column] ?? "VARCHAR"] as const);
+  const rows = lines.map((line) => {
+    const cells = line.split(",");
+    return `(${columns.map(([, type], at) => (cells[at] === "" ? `CAST(NULL AS ${type})` : `CAST('${cells[at]}' AS ${type})`)).join(", ")})`;
+  });
+  const listed = columns.map(([column]) => `"${column}"`).join(", ");
+  return `CREATE TABLE ${name} AS SELECT * FROM (VALUES ${rows.join(", ")}) AS "rows" (${listed})`;
+}
