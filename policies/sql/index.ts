@@ -5,7 +5,8 @@ export type { SqlText } from "./nodes.ts";
 export { absencesIn, type Delivered } from "./own-absences.ts";
 export { ownChecksInSql } from "./own-checks.ts";
 export { tableNames } from "./own-columns.ts";
-export { deliveriesInSql, type KeyRange, type OwnTables, ownTablesInSql, ownTablesOf } from "./own-tables.ts";
+export { deliveriesInSql, ownTablesInSql } from "./own-steps.ts";
+export { type KeyRange, type OwnTables, ownTablesOf } from "./own-tables.ts";
 export {
   attributeColumn,
   eventFieldColumn,
