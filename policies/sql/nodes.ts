@@ -142,13 +142,20 @@ export interface SqlUnnest {
   readonly beside: readonly { readonly list: string; readonly as: string }[];
 }
 
+/** Rows beside those of the source; `outer`: a row of the source that has none stays. */
+export interface SqlJoin {
+  readonly source: SqlSource;
+  readonly outer: boolean;
+  readonly on: SqlExpression;
+}
+
 /** One query. `everything`: all columns of the sources come before `columns`. */
 export interface SqlSelect {
   readonly kind: "select";
   readonly everything: boolean;
   readonly columns: readonly SqlColumn[];
   readonly source: SqlSource;
-  readonly joins?: readonly { readonly source: SqlSource; readonly outer: boolean; readonly on: SqlExpression }[];
+  readonly joins?: readonly SqlJoin[];
   readonly where?: SqlExpression;
   /** Positions of columns, from 1. */
   readonly groupBy?: readonly number[];

@@ -25,6 +25,8 @@ import {
   parameter,
   type SqlColumn,
   type SqlExpression,
+  type SqlJoin,
+  type SqlNumbers,
   type SqlSelect,
   type SqlStatement,
 } from "./nodes.ts";
@@ -35,12 +37,14 @@ import type { KeyRange, OwnTables } from "./own-tables.ts";
 export function panelSteps(tables: OwnTables, shard: number, range: KeyRange): SqlStatement["steps"] {
   const columns = tables.histories.flatMap(columnsOf);
   return [
-    { name: "own rows", query: rowsWithPeriods(tables, columns, range) },
+    ...(tables.absences.length === 0 ? [] : [{ name: "own absences", query: absentPeriods(tables) }]),
+    { name: "own rows", query: keptRows(tables, columns, range) },
+    { name: "own spans", query: rowsWithPeriods(tables) },
     {
       name: "own periods",
       query: {
         kind: "unnest",
-        from: "own rows",
+        from: "own spans",
         keep: ["entity", "period", ...columns.flatMap(kept).map(({ as }) => as), ...sourcesOf(tables).map(({ as }) => as)],
         fields: [],
         beside: [{ list: "periods", as: "at" }],
@@ -55,10 +59,31 @@ function columnsOf({ files }: DatedTable): readonly OwnColumn[] {
   return ownColumns(present(files[0], "a part"));
 }
 
-/** Each reported row, with the periods for which it stands: up to the next, or to where its entity leaves. */
-function rowsWithPeriods(tables: OwnTables, columns: readonly OwnColumn[], range: KeyRange): SqlSelect {
-  const next = over(call("lead", column("period")), [column("entity")], [column("period")]);
-  const last = binary(call("coalesce", next, leavesAt(tables)), "-", integer(1));
+/** Each period in which some table delivered nothing, with the period in which each that is absent delivers again: the one after all where it never does. */
+function absentPeriods({ absences }: OwnTables): SqlNumbers {
+  const rows = new Map<number, (number | undefined)[]>();
+  for (const [index, runs] of absences.entries())
+    for (const { from, to } of runs)
+      for (let period = from; period <= to; period++) {
+        const row = rows.get(period) ?? [period, ...absences.map(() => undefined)];
+        row[index + 1] = to + 1;
+        rows.set(period, row);
+      }
+  return { kind: "numbers", names: ["absent period", ...absences.map((_, index) => afterColumn(index))], rows: [...rows.values()] };
+}
+
+function afterColumn(index: number): string {
+  return `back ${index}`;
+}
+
+/** What a period is looked up by among the absences; nothing where there are none. */
+function withAbsences({ absences }: OwnTables, period: SqlExpression): readonly SqlJoin[] {
+  const on = binary(column("absent period", "absent"), "=", period);
+  return absences.length === 0 ? [] : [{ source: { from: "own absences", as: "absent" }, outer: true, on }];
+}
+
+/** Each reported row, with the entity's next, and what it keeps for the periods up to there. */
+function keptRows(tables: OwnTables, columns: readonly OwnColumn[], range: KeyRange): SqlSelect {
   return {
     kind: "select",
     everything: false,
@@ -67,9 +92,21 @@ function rowsWithPeriods(tables: OwnTables, columns: readonly OwnColumn[], range
       named("period", column("period")),
       ...columns.flatMap(kept),
       ...sourcesOf(tables),
-      named("periods", call("sequence", column("period"), last)),
+      named("next", over(call("lead", column("period")), [column("entity")], [column("period")])),
     ],
     source: { from: reportedRows(tables, range), as: "rows" },
+  };
+}
+
+/** With the periods for which it stands: up to the next, or to where its entity leaves. */
+function rowsWithPeriods(tables: OwnTables): SqlSelect {
+  const last = binary(call("coalesce", column("next"), leavesAt(tables)), "-", integer(1));
+  return {
+    kind: "select",
+    everything: true,
+    columns: [named("periods", call("sequence", column("period"), last))],
+    source: { from: "own rows", as: "rows" },
+    joins: withAbsences(tables, binary(column("period", "rows"), "+", integer(1))),
   };
 }
 
@@ -107,24 +144,11 @@ function sourceColumn(index: number): string {
 function leavesAt(tables: OwnTables): SqlExpression {
   const { histories, absences } = tables;
   const next = binary(column("period"), "+", integer(1));
-  const after = absences.map((runs) =>
-    choose(
-      runs.map(({ from, to }) => [isWithin(next, from, to), integer(to + 1)]),
-      next,
-    ),
-  );
-  const [only, ...others] = after;
+  const [only, ...others] = absences.map((_, index) => call("coalesce", column(afterColumn(index)), next));
   if (only === undefined) return next;
-  if (others.length === 0) return only;
+  if (histories.length === 1) return only;
   const afterAll = integer(tables.lastPeriod + 1);
-  const ends = histories.map((_, index) =>
-    choose([[isKnown(present(sourcesOf(tables)[index], "a table").expression), present(after[index], "a table")]], afterAll),
-  );
-  return call("least", ...ends);
-}
-
-function isWithin(period: SqlExpression, from: number, to: number): SqlExpression {
-  return all(binary(period, ">=", integer(from)), binary(period, "<=", integer(to)));
+  return call("least", ...[only, ...others].map((after, index) => choose([[isKnown(column(sourceColumn(index))), after]], afterAll)));
 }
 
 /** One row an entity and period that any table reports. */
@@ -234,6 +258,7 @@ export function keysIn(file: KeyedFile, { from, before }: KeyRange): readonly Sq
 /** A row a period, with the fixed attributes of its entity. */
 function panelRows(tables: OwnTables, columns: readonly OwnColumn[], shard: number): SqlSelect {
   const at = column("at", "rows");
+  const absent = withAbsences(tables, at);
   const isReported = binary(at, "=", column("period", "rows"));
   const joins = tables.entities.map((files, index) => {
     const described = files.map(
@@ -262,7 +287,7 @@ function panelRows(tables: OwnTables, columns: readonly OwnColumn[], shard: numb
         choose(
           [
             [isReported, integer(1)],
-            [isAbsent(tables, at), integer(2)],
+            [isAbsent(tables), integer(2)],
           ],
           integer(0),
         ),
@@ -271,16 +296,16 @@ function panelRows(tables: OwnTables, columns: readonly OwnColumn[], shard: numb
       ...fixed,
     ],
     source: { from: "own periods", as: "rows" },
-    joins,
+    joins: [...absent, ...joins],
   };
 }
 
 /** Whether no table of the entity delivered anything in the period. */
-function isAbsent({ histories, absences }: OwnTables, at: SqlExpression): SqlExpression {
-  const within = absences.map((runs) => any(...runs.map(({ from, to }) => isWithin(at, from, to))));
-  if (within.length === 0) return never;
-  if (histories.length === 1) return present(within[0], "a table");
-  return all(...within.map((claim, index) => any(isNull(column(sourceColumn(index), "rows")), claim)));
+function isAbsent({ histories, absences }: OwnTables): SqlExpression {
+  const gone = absences.map((_, index) => isKnown(column(afterColumn(index), "absent")));
+  if (gone.length === 0) return never;
+  if (histories.length === 1) return all(...gone);
+  return all(...gone.map((claim, index) => any(isNull(column(sourceColumn(index), "rows")), claim)));
 }
 
 function valueAt({ as, role }: OwnColumn, at: SqlExpression, isReported: SqlExpression): SqlExpression {

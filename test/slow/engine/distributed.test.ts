@@ -11,8 +11,9 @@ import { type EntityHistory, evaluateEntity } from "../../../policies/explain/in
 import { type Policy, readPolicy } from "../../../policies/language/index.ts";
 import { policyToSql, policyTotalsToSql } from "../../../policies/sql/index.ts";
 import { enginesDigest } from "../../../server/operations/code-digest.ts";
-import { openHome } from "../../../server/operations/index.ts";
+import { openHome, resolveDataset } from "../../../server/operations/index.ts";
 import { layTables } from "../../../server/operations/lay-tables.ts";
+import { readOwnDataset } from "../../../server/operations/own-dataset.ts";
 import { replayOnEngine } from "../../../server/operations/replay-engines.ts";
 import { type ReplaySummary, replayWithDigests } from "../../../simulations/replay/index.ts";
 import { importFrom, panelOf, writeFiles } from "../../data/dataset-files.ts";
@@ -231,6 +232,17 @@ describe("the distributed engine", () => {
       const { policy } = readPolicy({ text: ownPolicyText(grain), file: "own.yaml", load: () => undefined });
       const expected = await replayWithDigests({ policies: [present(policy, "a policy")], panel, visit: () => {} });
       expect(run.digest).to.equal(expected.policies[0]?.digest);
+      const { schema, absences = [] } = resolveDataset(store, dataset.id).manifest;
+      const { tables: described } = await readOwnDataset(join(home, "drawn.yaml"));
+      const own = { tables: { ...described, absences }, range: {} };
+      const statement = present(policyToSql(present(policy, "a policy"), schema, { dialect: "trino", own }).statement, "a statement");
+      const sent = await exchangesOf(cluster.connect("history", "drawn"), statement);
+      // Rows of both parts, snapshots, events and entities, each to where its entity is; calendar and absences to all; nothing is sent on but the answer.
+      expect(sent.map(({ by }) => by).toSorted()).to.deep.equal([
+        ...Array<string>(3).fill("BROADCAST"),
+        ...Array<string>(5).fill("HASH seller"),
+        "SINGLE",
+      ]);
     } finally {
       store.close();
     }
