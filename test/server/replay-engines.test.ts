@@ -222,6 +222,25 @@ describe("replays on other engines", () => {
     expect(coordinator.stopped.length).to.be.at.least(1);
   });
 
+  it("calls off the reading of own tables, before any shard, when it is called off", async () => {
+    const own = [
+      ["seller", "varchar"],
+      ["day", "date"],
+      ["orders", "bigint"],
+    ] as const;
+    const coordinator = await listening({ own });
+    describeConnection({ url: coordinator.url, dataset: "own.yaml" });
+    const descriptor =
+      "dataset: own\nentity: seller\ngrain: week\nknown_at: 2025-01-31\nkey: [seller]\nfiles:\n  - { table: weekly, holds: panel, period: day, columns: { orders: { flow: count } } }\n";
+    writeFileSync(join(home, "own.yaml"), descriptor);
+    const stopping = new AbortController();
+    const ended = onWarehouse(stopping.signal);
+    await coordinator.whenRunning;
+    stopping.abort();
+    expect(await ended).to.match(/^interrupted: the replay on 'warehouse' was called off/);
+    expect(coordinator.stopped).to.have.length(1);
+  });
+
   it("goes on at the shard where it was killed, to the same bytes", async () => {
     const replayed = killedReplay("seller-performance@1.0.0", 50);
     expect(replayed.panel.chunkCount).to.be.greaterThan(3);
