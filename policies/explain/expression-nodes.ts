@@ -21,26 +21,36 @@ export type Lookup = (to: ReferenceKind, name: string) => Value;
  * // => false
  */
 export function evaluateExpression(expression: Expression, lookup: Lookup): Value {
-  const compiled = compiledNodeOf(expression);
-  const scope = new Map<string, unknown>(Object.entries(vocabulary));
-  for (const { to, name } of referencesOf(expression)) scope.set(symbolOf(to, name), lookup(to, name));
+  const { compiled, reads, scope } = preparedOf(expression);
+  // All names first: what gives one may evaluate this very expression for another period.
+  const values = reads.map(({ to, name }) => lookup(to, name));
+  for (const [index, { symbol }] of reads.entries()) scope.set(symbol, values[index]);
   return compiled.evaluate(scope) as Value;
 }
 
 /** Every name that an expression reads, in the order of reading. */
-export function referencesOf(expression: Expression): readonly { readonly to: ReferenceKind; readonly name: string }[] {
+function referencesOf(expression: Expression): readonly { readonly to: ReferenceKind; readonly name: string }[] {
   if (expression.kind === "reference") return [{ to: expression.to, name: expression.name }];
   return operandsOf(expression).flatMap(referencesOf);
 }
 
-const compiledNodes = new WeakMap<Expression, EvalFunction>();
+/** What evaluating an expression again need not do again. */
+interface Prepared {
+  readonly compiled: EvalFunction;
+  readonly reads: readonly { readonly to: ReferenceKind; readonly name: string; readonly symbol: string }[];
+  /** The vocabulary, and a place for each name that is read. */
+  readonly scope: Map<string, unknown>;
+}
 
-function compiledNodeOf(expression: Expression): EvalFunction {
-  const known = compiledNodes.get(expression);
+const prepared = new WeakMap<Expression, Prepared>();
+
+function preparedOf(expression: Expression): Prepared {
+  const known = prepared.get(expression);
   if (known !== undefined) return known;
-  const compiled = nodeOf(expression).compile();
-  compiledNodes.set(expression, compiled);
-  return compiled;
+  const reads = referencesOf(expression).map(({ to, name }) => ({ to, name, symbol: symbolOf(to, name) }));
+  const made = { compiled: nodeOf(expression).compile(), reads, scope: new Map<string, unknown>(Object.entries(vocabulary)) };
+  prepared.set(expression, made);
+  return made;
 }
 
 function nodeOf(expression: Expression): MathNode {

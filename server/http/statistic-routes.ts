@@ -90,7 +90,7 @@ async function compute({ name }: Statistic, input: Record<string, unknown>, asid
 
 /** The finding that an answer is the JSON of. */
 function foundOf({ undetermined, ...parts }: Answer): Found {
-  return (undetermined === undefined ? { kind: "finding", ...parts } : { kind: "undetermined", ...undetermined }) as unknown as Found;
+  return { kind: undetermined === undefined ? "finding" : "undetermined", ...undetermined, ...parts } as unknown as Found;
 }
 
 /** Messages begin with the field's path in quotes: the form's field is found by it. */

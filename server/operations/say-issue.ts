@@ -36,9 +36,7 @@ export function sayIssue(issue: Issue, known: readonly string[], outside: Path =
     case "too_big":
       return say(tooBig(issue));
     case "invalid_union": {
-      // Of the alternatives that are of the right type the one with the fewest faults is meant, and says what is wrong with it.
-      const options = issue.errors.filter((faults) => !faults.some(({ code, path: at }) => code === "invalid_type" && at.length === 0));
-      const [meant] = options.sort((a, b) => faultsIn(a) - faultsIn(b));
+      const meant = meantBy(issue);
       if (meant !== undefined) return meant.flatMap((fault) => sayIssue(fault, [], path));
       const types = issue.errors.flat().flatMap((fault) => (fault.code === "invalid_type" ? [typeWords[fault.expected] ?? ""] : []));
       const expected = [...new Set(types)];
@@ -55,6 +53,22 @@ export function sayIssue(issue: Issue, known: readonly string[], outside: Path =
     case "invalid_element":
       return say(" has the wrong form");
   }
+}
+
+/** The faults that an issue is about, each with its whole path: those of the alternative that is meant, and a fault for each unknown field. */
+export function plainFaults(issue: Issue, outside: Path = []): readonly { readonly issue: Issue; readonly path: Path }[] {
+  const path = [...outside, ...issue.path];
+  const meant = issue.code === "invalid_union" ? meantBy(issue) : undefined;
+  if (meant !== undefined) return meant.flatMap((fault) => plainFaults(fault, path));
+  const whole = { ...issue, path };
+  if (whole.code !== "unrecognized_keys") return [{ issue: whole, path }];
+  return whole.keys.map((key) => ({ issue: { ...whole, keys: [key] }, path: [...path, key] }));
+}
+
+/** Of the alternatives that are of the right type the one with the fewest faults is meant, and says what is wrong with it. */
+function meantBy({ errors }: Extract<Issue, { code: "invalid_union" }>): readonly Issue[] | undefined {
+  const options = errors.filter((faults) => !faults.some(({ code, path }) => code === "invalid_type" && path.length === 0));
+  return options.sort((a, b) => faultsIn(a) - faultsIn(b))[0];
 }
 
 function faultsIn(faults: readonly Issue[]): number {

@@ -1,6 +1,6 @@
 /** What a statistic gives, as the doors say it. */
 import { z } from "zod";
-import { type Estimated, type Found, wordsOfSet } from "../../simulations/statistics/index.ts";
+import { type ConfidenceSet, type Estimated, type Found, wordsOfSet } from "../../simulations/statistics/index.ts";
 import { estimatedShape } from "./shapes.ts";
 
 const detailShape = z.union([
@@ -12,7 +12,14 @@ const detailShape = z.union([
   z.array(z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]))),
 ]);
 
-const undeterminedShape = z.object({ reason: z.string(), wouldDetermine: z.string() });
+const undeterminedShape = z.object({
+  reason: z.string(),
+  wouldDetermine: z.string(),
+  set: z
+    .looseObject({ kind: z.enum(["at-least", "at-most", "two-pieces", "everything"]), level: z.number() })
+    .optional()
+    .describe("What the data do not rule out all the same, where the value alone is beyond every number"),
+});
 
 /** Either `estimate` with what belongs to it, or `undetermined`. */
 export const answerShape = z.object({
@@ -38,7 +45,10 @@ export type Answer = z.output<typeof answerShape>;
 
 /** A finding as JSON. */
 export function foundJson(found: Found): Answer {
-  if (found.kind === "undetermined") return { undetermined: { reason: found.reason, wouldDetermine: found.wouldDetermine } };
+  if (found.kind === "undetermined") {
+    const { kind: _, test, ...undetermined } = found;
+    return structuredClone({ undetermined, ...(test === undefined ? {} : { test }) }) as unknown as Answer;
+  }
   const { kind: _, ...parts } = found;
   return structuredClone(parts) as unknown as Answer;
 }
@@ -46,8 +56,12 @@ export function foundJson(found: Found): Answer {
 /** A finding in lines, for a terminal. */
 export function answerText(answer: Answer): string {
   const { estimate, test, relative, logRatio, details, warnings, undetermined } = answer;
-  if (undetermined !== undefined) return `undetermined: ${undetermined.reason}. What would determine it: ${undetermined.wouldDetermine}.`;
   return [
+    ...(undetermined === undefined
+      ? []
+      : [
+          `${estimateText({ kind: "undetermined", ...undetermined } as Estimated)}. What would determine it: ${undetermined.wouldDetermine}.`,
+        ]),
     ...(estimate === undefined ? [] : [`estimate: ${estimateText({ kind: "estimate", ...estimate })}`]),
     ...(relative === undefined ? [] : [`relative: ${estimateText(relative as Estimated)}`]),
     ...(logRatio === undefined ? [] : [`log ratio: ${estimateText(logRatio as Estimated)}`]),
@@ -62,11 +76,15 @@ export function answerText(answer: Answer): string {
 
 /** Value and interval, or why there is none. */
 export function estimateText(estimated: Estimated): string {
-  if (estimated.kind === "undetermined") return `undetermined: ${estimated.reason}`;
+  if (estimated.kind === "undetermined") return withSet(`undetermined: ${estimated.reason}`, estimated.set);
   const { value, interval, set } = estimated;
   const written = numberText(value);
   if (interval !== undefined)
     return `${written} (${numberText(interval.level * 100)} % interval ${numberText(interval.lower)} to ${numberText(interval.upper)})`;
+  return withSet(written, set);
+}
+
+function withSet(written: string, set: ConfidenceSet | undefined): string {
   return set === undefined ? written : `${written} (${numberText(set.level * 100)} %: ${wordsOfSet(set, numberText)})`;
 }
 

@@ -6,7 +6,7 @@ import { checkLimit, type Diagnostic, diagnose, InputRefused, type Place } from 
 import { requireFile } from "./given-text.ts";
 import { requireShallow } from "./json-depth.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
-import { sayIssue } from "./say-issue.ts";
+import { plainFaults, sayIssue } from "./say-issue.ts";
 import { answerShape, answerText, foundJson } from "./statistic-answer.ts";
 import { statisticNamed, statisticNameShape } from "./statistic-show.ts";
 
@@ -38,11 +38,11 @@ export const statisticRun = defineOperation({
     const read = statistic.input.safeParse(given, { reportInput: true });
     if (!read.success) {
       const known = statistic.input instanceof z.ZodObject ? Object.keys(statistic.input.shape) : [];
+      const placeOf = text === undefined || file === undefined ? () => undefined : placesIn(text, file);
       throw new InputRefused(
-        read.error.issues.flatMap((issue) => {
-          const place = text === undefined || file === undefined ? undefined : placeOf(text, file, issue.path);
-          return sayIssue(issue, known).map((fault) => ofStatistic(fault, name, place));
-        }),
+        read.error.issues
+          .flatMap((issue) => plainFaults(issue))
+          .flatMap(({ issue, path }) => sayIssue(issue, known).map((fault) => ofStatistic(fault, name, placeOf(path)))),
       );
     }
     return foundJson(statistic.compute(read.data));
@@ -101,17 +101,19 @@ function faultyPlace(text: string, file: string, message: string): Place {
 /** Beyond this many characters faults are named by their field only: finding their place would take longer than reading the file. */
 const placedCharactersMax = 2_000_000;
 
-/** The place of a field in a text of JSON, or of the nearest field around it. JSON is read as YAML here, which keeps places. */
-function placeOf(text: string, file: string, path: readonly PropertyKey[]): Place | undefined {
-  if (text.length > placedCharactersMax) return undefined;
+/** The places of fields and list entries in a text of JSON, or of what is nearest around them. JSON is read as YAML here, which keeps places. */
+function placesIn(text: string, file: string): (path: readonly PropertyKey[]) => Place | undefined {
+  if (text.length > placedCharactersMax) return () => undefined;
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter });
-  for (let length = path.length; length >= 0; length--) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    const range = (node as { range?: readonly number[] } | undefined)?.range;
-    if (range === undefined || range[0] === undefined) continue;
-    const { line, col } = lineCounter.linePos(range[0]);
-    return { file, line, column: col };
-  }
-  return undefined;
+  return (path) => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+      const range = (node as { range?: readonly number[] } | undefined)?.range;
+      if (range === undefined || range[0] === undefined) continue;
+      const { line, col } = lineCounter.linePos(range[0]);
+      return { file, line, column: col };
+    }
+    return undefined;
+  };
 }

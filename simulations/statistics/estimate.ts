@@ -22,14 +22,16 @@ export interface Undetermined {
   readonly kind: "undetermined";
   readonly reason: string;
   readonly wouldDetermine: string;
+  /** What the data do not rule out all the same, where it is the value alone that no number can hold: a ratio to nothing is at least so much. */
+  readonly set?: ConfidenceSet;
 }
 
 /** A number with its uncertainty, or the reason that there is none. */
 export type Estimated = Estimate | Undetermined;
 
-/** Says why there is no number, and what would give one. */
-export function undetermined(reason: string, wouldDetermine: string): Undetermined {
-  return { kind: "undetermined", reason, wouldDetermine };
+/** Says why there is no number, what would give one, and what the data do not rule out without it. */
+export function undetermined(reason: string, wouldDetermine: string, set?: ConfidenceSet): Undetermined {
+  return { kind: "undetermined", reason, wouldDetermine, ...(set === undefined ? {} : { set }) };
 }
 
 /** The fields of an estimate that its maker knows; optional ones may be undefined. */

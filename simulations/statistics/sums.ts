@@ -24,6 +24,25 @@ export function sumOf(values: ArrayLike<number>): number {
 }
 
 /**
+ * The inner product of two lists of one length, its sum compensated as in `sumOf`.
+ *
+ * @example
+ * innerProduct([1, 2], [3, 4])
+ * // => 11
+ */
+export function innerProduct(left: ArrayLike<number>, right: ArrayLike<number>): number {
+  let sum = 0;
+  let lost = 0;
+  for (let i = 0; i < left.length; i++) {
+    const value = (left[i] as number) * (right[i] as number);
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  return sum + lost;
+}
+
+/**
  * The exact sum of integers (money in minor units, counts). Every value and the total must be safe integers, which keeps the
  * result the same in any order; beyond that it is our bug.
  *

@@ -1,5 +1,17 @@
 /** Draws from a fast-check generator, so that a failing case shrinks. */
-import fc, { type GeneratorValue } from "fast-check";
+import fc, { type Arbitrary, type GeneratorValue } from "fast-check";
+
+/** What makes integers of a range, by range: the generator looks the same function up at once, and ranges one after another. */
+const ranges = new Map<string, () => Arbitrary<number>>();
+
+function rangeOf(min: number, max: number): () => Arbitrary<number> {
+  const key = `${min} ${max}`;
+  const known = ranges.get(key);
+  if (known !== undefined) return known;
+  const make = () => fc.integer({ min, max });
+  ranges.set(key, make);
+  return make;
+}
 
 /** Choices, from the first option (what shrinks end at) to the last. */
 export class Draw {
@@ -10,7 +22,7 @@ export class Draw {
   }
 
   integer(min: number, max: number): number {
-    return this.#g(fc.integer, { min, max });
+    return this.#g(rangeOf(min, max));
   }
 
   pick<T>(options: readonly T[]): T {

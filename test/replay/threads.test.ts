@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { importDataset, prepareDemo } from "../../data/datasets/index.ts";
-import { packagePath, present } from "../../data/foundation/index.ts";
+import { digestOfValue, packagePath, present } from "../../data/foundation/index.ts";
 import { openPanel, type Panel, type PanelChunk } from "../../data/panel/index.ts";
 import { compilePolicy } from "../../policies/compile/index.ts";
 import { type Policy, readLibraryPolicy, readPolicy } from "../../policies/language/index.ts";
@@ -16,6 +16,7 @@ describe("threads and live comparisons", () => {
   const folder = testFolder();
   const baseline = version("seller-performance@1.0.0");
   const candidate = version("seller-performance@2.0.0");
+  const answers = new Map<string, WhatIfAnswer>();
   let panel: Panel;
 
   before(async () => {
@@ -254,7 +255,15 @@ describe("threads and live comparisons", () => {
     );
   }
 
+  /** Each comparison is made once, however often and on however many threads it is asked about. */
   function storedAnswer(policy: Policy, against = baseline): WhatIfAnswer {
+    const key = digestOfValue([against, policy]);
+    const answer = answers.get(key) ?? answerOf(policy, against);
+    answers.set(key, answer);
+    return answer;
+  }
+
+  function answerOf(policy: Policy, against: Policy): WhatIfAnswer {
     const stored = present(
       compare({ baseline: against, candidates: [policy], panel, seed: 1, replicates: 2, studies: false }).candidates[0],
       "a candidate",

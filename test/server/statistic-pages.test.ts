@@ -1,7 +1,8 @@
 /** The calculator reads its own form: what a page shows of an example is what is computed from it. */
 import { expect } from "chai";
 import { fieldOfPath, readStatisticForm, statisticForm } from "../../server/http/statistic-form.ts";
-import { statistics } from "../../simulations/statistics/table.ts";
+import { findStatistic, statistics } from "../../simulations/statistics/table.ts";
+import { statisticAnswer } from "../../views/index.ts";
 
 describe("the form of a statistic", () => {
   for (const statistic of statistics) {
@@ -21,5 +22,21 @@ describe("the form of a statistic", () => {
     expect(input).to.deep.equal({ sample: { successes: 4, trials: "many" } });
     expect(fieldOfPath(statistic, "sample.trials")).to.equal("sample.trials");
     expect(fieldOfPath(statistic, "sample")).to.equal("sample.successes");
+  });
+});
+
+describe("the answer of a statistic", () => {
+  it("tells a value beyond every number with what is left of it, and with its test", () => {
+    const statistic = findStatistic("score-risk-ratio");
+    if (statistic === undefined) throw new Error("score-risk-ratio");
+    const arms = { control: { successes: 0, trials: 29 }, treatment: { successes: 5, trials: 56 } };
+    const { headline, facts, isUndetermined } = statisticAnswer(statistic.compute(statistic.input.parse(arms)));
+    expect(isUndetermined).to.equal(true);
+    expect(headline).to.match(
+      /^No success in the control: the ratio is beyond every number \(95 %: at least 0\.717\d*\)\. What would determine it: /,
+    );
+    expect(facts.map(({ label, text }) => `${label} ${text}`).join()).to.match(
+      /^p-value 0\.099\d* \(Miettinen-Nurminen score 1\.648\d*; two-sided, against 1\)$/,
+    );
   });
 });

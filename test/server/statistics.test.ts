@@ -86,6 +86,30 @@ describe("statistics on the command line", () => {
     expect(await of([1, 2, 3])).to.include("'control' must be an object, not a list");
   });
 
+  it("places a fault within lists at the entry, also where the input has several forms", async () => {
+    const path = file('{"control": {"values": [2,\n  "x", 3]},\n "treatment": {"n": 3, "mean": 1,\n  "variance": -1, "sd": 2}}');
+    const { err } = await run("statistic", "welch-means", "--input", path);
+    expect(err).to.include(`${path}:2:3 bad-statistic-input: 'control.values.1' must be a number, not a text`);
+    expect(err).to.include(`${path}:4:15 bad-statistic-input: 'treatment.variance' must be 0 or more`);
+    expect(err).to.include(`${path}:4:25 bad-statistic-input: 'treatment' has no field 'sd'`);
+    const groups = file('{"groups": [[1, 2],\n [3, null], {"n": 2, "mean": 1, "variance": "x"}]}');
+    const said = (await run("statistic", "anova-one-way", "--input", groups)).err;
+    expect(said).to.include(`${groups}:2:6 bad-statistic-input: 'groups.1.1' must be a number, not null`);
+    expect(said).to.match(/:2:\d+ bad-statistic-input: 'groups\.2\.variance' must be a number, not a text/);
+  });
+
+  it("tells a ratio beyond every number in words, with its end and its test", async () => {
+    const input = file('{"control": {"successes": 0, "trials": 29}, "treatment": {"successes": 5, "trials": 56}}');
+    const { out } = await run("statistic", "score-risk-ratio", "--input", input, "--json");
+    const { undetermined, test } = JSON.parse(out) as { undetermined: { set: { kind: string; lower: number } }; test: { pValue: number } };
+    expect(undetermined.set.kind).to.equal("at-least");
+    expect(undetermined.set.lower).to.be.within(0.5, 1);
+    expect(test.pValue).to.be.within(0.09, 0.11);
+    expect((await run("statistic", "score-risk-ratio", "--input", input)).out).to.match(
+      /^undetermined: no success in the control: the ratio is beyond every number \(95 %: at least 0\.\d+\)\. What would determine it: /,
+    );
+  });
+
   it("refuses JSON that nests too deep", async () => {
     const path = file(`{"sample":${"[".repeat(100_000)}${"]".repeat(100_000)}}`);
     expect((await run("statistic", "wilson-proportion", "--input", path)).err).to.match(/input\.json:1:1 limit-exceeded: 33 levels/);

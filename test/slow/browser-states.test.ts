@@ -9,7 +9,7 @@ import { openHome } from "../../server/operations/index.ts";
 import { strange, strangeMarketplace } from "../server/strange-marketplace.ts";
 import { temporaryHome } from "../store/temporary-home.ts";
 import { accessibilityFaults } from "./accessibility.ts";
-import { type ServedPages, servePages, shot } from "./served-pages.ts";
+import { type OpenBrowser, openBrowser, shot } from "./served-pages.ts";
 
 const widths = [1440, 1024, 390] as const;
 
@@ -23,10 +23,10 @@ const beyond = `(() => {
 })()`;
 
 describe("pages in rare states", () => {
-  let browser: ServedPages | undefined;
+  let browser: OpenBrowser | undefined;
 
   before(async function () {
-    browser = await servePages();
+    browser = await openBrowser();
     if (browser === undefined) this.skip();
   });
   after(async () => await browser?.close());
@@ -38,18 +38,19 @@ describe("pages in rare states", () => {
   ): Promise<void> {
     const faults: string[] = [];
     for (const width of widths) {
-      for (const colorScheme of colours) {
-        const page: Page = await present(browser, "a browser").open({ viewport: { width, height: 900 }, colorScheme });
-        for (const [name, path] of pages) {
+      const page: Page = await present(browser, "a browser").open({ viewport: { width, height: 900 } });
+      for (const [name, path] of pages) {
+        await page.goto(server.address + path);
+        for (const colorScheme of colours) {
           const place = `${name}, ${width}, ${colorScheme}`;
-          await page.goto(server.address + path);
+          await page.emulateMedia({ colorScheme });
           faults.push(...(await page.evaluate<string[]>(beyond)).map((what) => `${place}: beyond the window: ${what}`));
           if (colorScheme === "dark" || width !== 1024)
             faults.push(...(await accessibilityFaults(page)).map((fault) => `${place}: ${fault}`));
           if (width !== 1024) await shot(page, `${name}-${width}-${colorScheme}`);
         }
-        await page.context().close();
       }
+      await page.context().close();
     }
     expect(faults).to.deep.equal([]);
   }

@@ -192,33 +192,34 @@ describe("the pages in a browser", () => {
   });
 
   for (const width of [1440, 1024, 390]) {
-    for (const colorScheme of ["light", "dark"] as const) {
-      it(`fits ${width} pixels, ${colorScheme}: no page scrolls sideways, none asks for anything from elsewhere`, async () => {
-        const page = await open({ viewport: { width, height: 900 }, colorScheme });
-        const outside: string[] = [];
-        const complaints: string[] = [];
-        page.on(
-          "request",
-          (request) => void (request.url().startsWith(address) || request.url().startsWith("data:") || outside.push(request.url())),
-        );
-        page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
-        page.on("pageerror", (error) => void complaints.push(error.message));
-        for (const [name, path] of await pages(page)) {
-          const response = await page.goto(`${address}${path}`);
-          expect(response?.status(), path).to.equal(200);
-          // What crosses the wire, and what the browser must read.
-          expect((await response?.request().sizes())?.responseBodySize, `${path}: bytes sent`).to.be.below(300_000);
-          expect((await response?.body())?.length, `${path}: bytes`).to.be.below(300_000);
+    it(`fits ${width} pixels, light and dark: no page scrolls sideways, none asks for anything from elsewhere`, async () => {
+      const page = await open({ viewport: { width, height: 900 } });
+      const outside: string[] = [];
+      const complaints: string[] = [];
+      page.on(
+        "request",
+        (request) => void (request.url().startsWith(address) || request.url().startsWith("data:") || outside.push(request.url())),
+      );
+      page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+      page.on("pageerror", (error) => void complaints.push(error.message));
+      for (const [name, path] of await pages(page)) {
+        const response = await page.goto(`${address}${path}`);
+        expect(response?.status(), path).to.equal(200);
+        // What crosses the wire, and what the browser must read.
+        expect((await response?.request().sizes())?.responseBodySize, `${path}: bytes sent`).to.be.below(300_000);
+        expect((await response?.body())?.length, `${path}: bytes`).to.be.below(300_000);
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
           const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-          expect(overflow, `${path} scrolls sideways`).to.equal(0);
-          expect(await accessibilityFaults(page), path).to.deep.equal([]);
+          expect(overflow, `${path} scrolls sideways, ${colorScheme}`).to.equal(0);
+          expect(await accessibilityFaults(page), `${path}, ${colorScheme}`).to.deep.equal([]);
           await shot(page, `${name}-${width}-${colorScheme}`);
         }
-        expect(outside).to.deep.equal([]);
-        expect(complaints).to.deep.equal([]);
-        await page.context().close();
-      });
-    }
+      }
+      expect(outside).to.deep.equal([]);
+      expect(complaints).to.deep.equal([]);
+      await page.context().close();
+    });
   }
 
   it("fetches a folded table where it is opened, and without scripts leads to the page that holds it", async () => {

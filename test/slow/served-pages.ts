@@ -1,41 +1,36 @@
 /** What the browser's tests share: a server of its own over a home of its own with the demo marketplaces, and a browser. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { packagePath } from "../../data/foundation/index.ts";
+import { copyDemoHome, startServing } from "./demo-home.ts";
 
 const browserPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** Where screenshots go. */
 export const outputFolder = packagePath("test", "output");
 
-/** A server that answers, and a browser that opens pages of it. */
-export interface ServedPages {
-  /** `http://127.0.0.1:<port>` */
-  readonly address: string;
-  readonly home: string;
+/** A browser that opens pages, each in a context of its own. */
+export interface OpenBrowser {
   readonly open: (options: BrowserContextOptions) => Promise<Page>;
   readonly close: () => Promise<void>;
 }
 
-/** Starts both, the server as `npm start` does. Undefined, with a line that says so, where there is no browser. */
-export async function servePages(): Promise<ServedPages | undefined> {
+/** The same beside a server that answers. */
+export interface ServedPages extends OpenBrowser {
+  /** `http://127.0.0.1:<port>` */
+  readonly address: string;
+  readonly home: string;
+}
+
+/** Undefined, with a line that says so, where there is no browser. */
+export async function openBrowser(): Promise<OpenBrowser | undefined> {
   if (!existsSync(browserPath)) {
     console.log(`      skipped: there is no browser at ${browserPath}`);
     return undefined;
   }
   mkdirSync(outputFolder, { recursive: true });
-  const home = mkdtempSync(join(tmpdir(), "counterweight-browser-"));
-  const port = await freePort();
-  const address = `http://127.0.0.1:${port}`;
-  const server = spawn(process.execPath, [startFile()], {
-    env: { ...process.env, COUNTERWEIGHT_HOME: home, PORT: String(port), HOST: "127.0.0.1" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  await saysAddress(server, address);
   const browser = await chromium.launch({
     executablePath: browserPath,
     args: [
@@ -48,13 +43,23 @@ export async function servePages(): Promise<ServedPages | undefined> {
       "--disable-sync",
     ],
   });
+  return { open: async (options) => (await browser.newContext(options)).newPage(), close: async () => await browser.close() };
+}
+
+/** Starts both, the server as `npm start` does, over a home of its own with the demo marketplaces. Undefined as for `openBrowser`. */
+export async function servePages(): Promise<ServedPages | undefined> {
+  const browser = await openBrowser();
+  if (browser === undefined) return undefined;
+  const home = mkdtempSync(join(tmpdir(), "counterweight-browser-"));
+  await copyDemoHome(home);
+  const server = await startServing(home);
   return {
-    address,
+    address: server.address,
     home,
-    open: async (options) => (await browser.newContext(options)).newPage(),
+    open: browser.open,
     close: async () => {
       await browser.close();
-      server.kill("SIGTERM");
+      await server.stop();
       rmSync(home, { recursive: true, force: true });
     },
   };
@@ -63,34 +68,4 @@ export async function servePages(): Promise<ServedPages | undefined> {
 /** A picture of the whole page, by the name that it gets in the output folder. */
 export async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(outputFolder, `${name}.png`), fullPage: true });
-}
-
-/** The compiled start file that belongs to this compiled test. */
-function startFile(): string {
-  return new URL("../../server/start.js", import.meta.url).pathname;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const bound = probe.address();
-      probe.close(() => (bound !== null && typeof bound === "object" ? resolve(bound.port) : reject(new Error("no port"))));
-    });
-  });
-}
-
-/** Resolves when the server has printed its address; rejects with its output when it ends before. */
-function saysAddress(server: ChildProcess, address: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    const listen = (text: Buffer): void => {
-      said += text.toString();
-      if (said.includes(`serves ${address}`)) resolve();
-    };
-    server.stdout?.on("data", listen);
-    server.stderr?.on("data", listen);
-    server.on("exit", (code) => reject(new Error(`the server ended with ${String(code)}:\n${said}`)));
-  });
 }

@@ -104,8 +104,8 @@ describe("ratios by the normal distribution of their logarithm", () => {
       ],
       ["an arm without units", "at least one unit in each arm"],
       ["an arm without units", "at least one unit in each arm"],
-      ["no success in the control: an odds ratio would divide by 0", "at least one success in the control"],
-      ["no failure in the treatment: an odds ratio would divide by 0", "at least one failure in the treatment"],
+      ["no success in the control: the odds ratio is beyond every number", "at least one success in the control"],
+      ["no failure in the treatment: the odds ratio is beyond every number", "at least one failure in the treatment"],
       ["the odds ratio is 0, which has no logarithm", "at least one success in the treatment and one failure in the control"],
     ]);
   });

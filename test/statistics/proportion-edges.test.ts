@@ -241,8 +241,7 @@ describe("where warnings and limits of proportions begin", () => {
     const error = Math.sqrt((21 / 80) * (59 / 80) * (2 / 40));
     near(wald("two-sided").estimate.standardError, error, 1e-13);
     expect(wald("two-sided").test?.statistic).to.equal(0);
-    near(wald("greater").test?.statistic, 0, 1e-9, 1);
-    near(wald("less").test?.statistic, 2 / 40 / error, 1e-12);
+    for (const side of ["greater", "less"] as const) expect(wald(side).test?.statistic, "as R's prop.test, never past 0").to.equal(0);
     expect(wald("less").estimate.method).to.equal("Wald, pooled, continuity-corrected");
   });
 

@@ -164,9 +164,10 @@ describe("laws of two proportions", () => {
 
 describe("laws of one proportion, of pairs and of exact tests", () => {
   it("interval and p-value agree", () => {
+    const corrected: typeof scoreProportion = (given) => scoreProportion({ ...given, continuityCorrection: true });
     fc.assert(
       fc.property(fc.record({ sample, nullValue: share, ...claim }), ({ sample: { successes, trials }, ...rest }) => {
-        for (const compute of [scoreProportion, waldProportion]) agrees(compute({ successes, trials, ...rest }), rest);
+        for (const compute of [scoreProportion, corrected, waldProportion]) agrees(compute({ successes, trials, ...rest }), rest);
       }),
       { numRuns: 300 },
     );
@@ -210,7 +211,7 @@ describe("laws of one proportion, of pairs and of exact tests", () => {
     const pairs = fc.record({ both: count, onlySecond: count, onlyFirst: count, neither: count, nullDifference: difference, ...claim });
     fc.assert(
       fc.property(pairs, (given) => {
-        agrees(mcnemar(given), given);
+        for (const continuityCorrection of [false, true]) agrees(mcnemar({ ...given, continuityCorrection }), given);
         for (const method of ["central", "mid-p"] as const) agrees(mcnemarExact({ ...given, method }), given);
         const even = { ...given, alternative: "two-sided" } as const;
         const [one, other] = [

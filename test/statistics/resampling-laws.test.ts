@@ -114,6 +114,37 @@ describe("the bootstrap", () => {
     );
   });
 
+  it("of a difference knows no offset: beside 1e15 it is what it is beside 0", () => {
+    const arms = { control: [0, 7, 3, 12, 5, 9, 4, 21], treatment: [6, 11, 2, 17, 8, 30] };
+    const clusters = { control: [1, 1, 2, 3, 3, 4, 5, 5], treatment: [1, 2, 2, 3, 4, 4] };
+    const ask = (offset: number, kind: "mean" | "median", method: BootstrapMethod, isClustered: boolean): Found => {
+      const armOf = (arm: "control" | "treatment") => ({
+        values: arms[arm].map((one) => one + offset),
+        ...(isClustered ? { clusters: clusters[arm] } : {}),
+      });
+      return bootstrapDifference(
+        { control: armOf("control"), treatment: armOf("treatment") },
+        kind === "mean" ? { name: "mean" } : { name: "quantile", share: 0.37 },
+        { method, interpolation: "linear", alternative: "two-sided", level: 0.8, seed: 4, replicates: 199, nullValue: 0 },
+      );
+    };
+    for (const [kind, method, isClustered] of [
+      ["mean", "bca", false],
+      ["mean", "studentised", true],
+      ["median", "percentile", true],
+      ["median", "studentised", false],
+    ] as const) {
+      const plain = findingOf(ask(0, kind, method, isClustered));
+      for (const offset of [1e15, -1e15, 1e6]) {
+        const far = findingOf(ask(offset, kind, method, isClustered));
+        expect(far.estimate.value).to.be.closeTo(plain.estimate.value, 1e-13);
+        for (const end of [0, 1] as const)
+          expect(endsOf(far.estimate)[end]).to.be.closeTo(endsOf(plain.estimate)[end] ?? Number.NaN, 1e-12);
+        expect(far.test?.pValue).to.be.closeTo(plain.test?.pValue ?? Number.NaN, 1e-12);
+      }
+    }
+  });
+
   it("of a ratio agrees with its p; order and power-of-two units are irrelevant", () => {
     const pairs = fc.array(fc.tuple(value, fc.integer({ min: 0, max: 9 })), { minLength: 2, maxLength: 15 });
     fc.assert(

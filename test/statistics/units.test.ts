@@ -17,6 +17,7 @@ const outcomes: readonly (readonly [statistic: string, fields: string, moves?: "
   ["brunner-munzel", "control treatment"],
   ["wilcoxon-signed-rank", "control treatment"],
   ["anova-one-way", "groups"],
+  ["anova-welch", "groups"],
   ["winsorised-means", "control treatment"],
   ["ols-regression", "outcome"],
   ["cluster-means", "control.values treatment.values"],
@@ -38,7 +39,7 @@ const outcomes: readonly (readonly [statistic: string, fields: string, moves?: "
 ];
 
 /** Estimates without a unit: shares, probabilities. */
-const unitless = new Set(["anova-one-way", "brunner-munzel", "kolmogorov-smirnov"]);
+const unitless = new Set(["anova-one-way", "anova-welch", "brunner-munzel", "kolmogorov-smirnov"]);
 const fewDraws: Readonly<Record<string, number>> = { draws: 199, replicates: 199 };
 
 /** The numbers under the fields changed, the rest as it was. */

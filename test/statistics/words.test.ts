@@ -64,12 +64,13 @@ function wordsOf({ input, example, compute }: Statistic, change: object): readon
 }
 
 function wordsIn(found: Found): readonly string[] {
-  if (found.kind === "undetermined") return [reasonOf(found)];
-  const { estimate, test, relative, logRatio, details, warnings } = found;
+  const tested = found.test === undefined ? [] : [`test: ${[found.test.name, ...partsOf(found.test)].join(", ")}`];
+  if (found.kind === "undetermined") return [reasonOf(found), ...tested];
+  const { estimate, relative, logRatio, details, warnings } = found;
   return [
     `estimate: ${estimate.method}, n ${estimate.n}, ${estimate.set?.kind ?? (estimate.interval === undefined ? "no interval" : "interval")}`,
     ...(estimate.standardError === undefined ? [] : ["standard error"]),
-    ...(test === undefined ? [] : [`test: ${[test.name, ...partsOf(test)].join(", ")}`]),
+    ...tested,
     ...estimate.assumptions.map((assumption) => `assumes: ${assumption}`),
     ...Object.entries({ relative, logRatio }).flatMap(([name, part]) => (part === undefined ? [] : [`${name}: ${setOf(part)}`])),
     ...Object.entries(details ?? {}).map(([name, detail]) => `${name}: ${typeof detail === "number" ? "#" : textOf(detail)}`),
@@ -77,8 +78,8 @@ function wordsIn(found: Found): readonly string[] {
   ];
 }
 
-function reasonOf({ reason, wouldDetermine }: Extract<Found, { kind: "undetermined" }>): string {
-  return `undetermined: ${reason}; would determine: ${wouldDetermine}`;
+function reasonOf({ reason, wouldDetermine, set }: Extract<Found, { kind: "undetermined" }>): string {
+  return `undetermined: ${reason}; would determine: ${wouldDetermine}${set === undefined ? "" : `; ${set.kind}`}`;
 }
 
 function setOf(part: Estimated): string {

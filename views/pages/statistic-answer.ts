@@ -1,5 +1,5 @@
 /** What a statistic gives, set for its page: a headline, facts, pictures, tables. */
-import type { Detail, Estimate, Estimated, Finding, Found, TestResult } from "../../simulations/statistics/index.ts";
+import type { ConfidenceSet, Detail, Estimate, Estimated, Finding, Found, TestResult } from "../../simulations/statistics/index.ts";
 import { wordsOfSet } from "../../simulations/statistics/index.ts";
 import type { ChartSpec, CurveSpec } from "../charts/index.ts";
 import { capitalise, formatFigure, formatShare, formatSignificant } from "../formats/index.ts";
@@ -10,8 +10,9 @@ type Row = Readonly<Record<string, number | string | boolean>>;
 /** The finding of a statistic for its page. A detail called `curve`, or `... curve`, whose rows are numbers becomes a drawing: its first column across. */
 export function statisticAnswer(found: Found): StatisticAnswerContext {
   if (found.kind === "undetermined") {
-    const headline = `${capitalise(found.reason)}. What would determine it: ${found.wouldDetermine}.`;
-    return { isUndetermined: true, headline, facts: [], pictures: [], tables: [], warnings: [] };
+    const headline = `${withSet(capitalise(found.reason), found.set)}. What would determine it: ${found.wouldDetermine}.`;
+    const facts = found.test === undefined ? [] : testFacts(found.test);
+    return { isUndetermined: true, headline, facts, pictures: [], tables: [], warnings: [] };
   }
   const { estimate, test, relative, logRatio, details = {}, warnings } = found;
   const tables = Object.entries(details).filter((entry): entry is [string, readonly Row[]] => isTable(entry[1]));
@@ -36,11 +37,15 @@ export function statisticAnswer(found: Found): StatisticAnswerContext {
 
 /** Value with what is not ruled out, or why there is none. */
 function estimateWords(estimated: Estimated, write: (value: number) => string = number): string {
-  if (estimated.kind === "undetermined") return `undetermined: ${estimated.reason}`;
+  if (estimated.kind === "undetermined") return withSet(`undetermined: ${estimated.reason}`, estimated.set, write);
   const { value, interval, set } = estimated;
   if (interval !== undefined)
     return `${write(value)} (${formatSignificant(interval.level * 100, 6)} % interval ${write(interval.lower)} to ${write(interval.upper)})`;
-  return set === undefined ? write(value) : `${write(value)} (${formatSignificant(set.level * 100, 6)} %: ${wordsOfSet(set, write)})`;
+  return withSet(write(value), set, write);
+}
+
+function withSet(words: string, set: ConfidenceSet | undefined, write: (value: number) => string = number): string {
+  return set === undefined ? words : `${words} (${formatSignificant(set.level * 100, 6)} %: ${wordsOfSet(set, write)})`;
 }
 
 function testFacts({ name, statistic, degreesOfFreedom, pValue, alternative, nullValue }: TestResult): StatisticAnswerContext["facts"] {

@@ -3,7 +3,7 @@ import { type Undetermined, undetermined } from "../estimate.ts";
 import type { LeastSquares } from "../numerics/linear.ts";
 import { largestMagnitude, powerOfTwoNear, timesPowerOfTwo } from "../numerics/power-scaling.ts";
 import { type EigenDecomposition, eigenSymmetric } from "../numerics/symmetric.ts";
-import { sumOf } from "../sums.ts";
+import { innerProduct, sumOf } from "../sums.ts";
 import { type ClusterId, type RowClusters, rowsApart } from "./clusters.ts";
 
 /** Estimators for independent rows: classical (one variance), and heteroskedasticity-consistent. */
@@ -107,7 +107,7 @@ function factorOf(estimator: ErrorEstimator, count: number, n: number, k: number
 }
 
 function classicalVariance({ residuals, weights }: ScaledFit, free: number): number {
-  return (sumOf(residuals.map((e) => e * e)) / free) * sumOf(weights.map((value) => value * value));
+  return (innerProduct(residuals, residuals) / free) * innerProduct(weights, weights);
 }
 
 /** What the clusters bring to the variance. */
@@ -154,7 +154,7 @@ function blocksOf({ basis }: LeastSquares, { ids, rows }: RowClusters, adjustmen
     for (const [j, a] of columns.entries())
       for (let h = 0; h <= j; h++) {
         const b = columns[h] as readonly number[];
-        const dot = sumOf(a.map((value, i) => value * (b[i] as number)));
+        const dot = innerProduct(a, b);
         (gram[j] as number[])[h] = dot;
         (gram[h] as number[])[j] = dot;
       }
@@ -166,7 +166,7 @@ function blocksOf({ basis }: LeastSquares, { ids, rows }: RowClusters, adjustmen
 function clusterParts(fit: ScaledFit, blocks: readonly Block[], adjustment: Adjustment): Parts | Undetermined {
   const { basis, residuals } = fit;
   const w = fit.weights;
-  const whole = basis.map((column) => sumOf(column.map((value, i) => value * (w[i] as number))));
+  const whole = basis.map((column) => innerProduct(column, w));
   const size = Math.sqrt(sumOf(whole.map((value) => value * value)));
   const scores = new Float64Array(blocks.length);
   const diagonal: number[] = [];

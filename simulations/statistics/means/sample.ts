@@ -47,7 +47,7 @@ export function sampleOf(input: SampleInput): Sample {
 }
 
 /** Count, mean and sample variance. */
-type SampleSummary = Exclude<SampleInput, { readonly values: unknown }>;
+export type SampleSummary = Exclude<SampleInput, { readonly values: unknown }>;
 
 /** Smaller variances lose digits. */
 const varianceMin = 1e-300;

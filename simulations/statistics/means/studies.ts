@@ -336,6 +336,26 @@ export const meanStudies: readonly Study[] = [
       },
     ],
   },
+  {
+    name: "anova-welch",
+    statistic: "anova-welch",
+    worlds: [
+      {
+        name: "groups of 10, 25 and 60, normal, spreads 4, 2 and 1, one mean",
+        holds: true,
+        seeds: 1000,
+        isNull: true,
+        draw: groups([10, normal(0, 4)], [25, normal(0, 2)], [60, normal()]),
+      },
+      {
+        name: "the same, one mean 1 higher",
+        holds: true,
+        seeds: 1000,
+        isNull: false,
+        draw: groups([10, normal(0, 4)], [25, normal(0, 2)], [60, normal(1)]),
+      },
+    ],
+  },
 ];
 
 function groups(...drawn: readonly (readonly [number, Draw<number>])[]): World["draw"] {

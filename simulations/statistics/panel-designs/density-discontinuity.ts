@@ -2,9 +2,10 @@
 import { normalDistribution } from "../distributions/index.ts";
 import { undetermined } from "../estimate.ts";
 import type { Found } from "../finding.ts";
+import { innerProduct } from "../sums.ts";
 import { centredFinding, type Question } from "./centred-finding.ts";
 import { deviation } from "./discontinuity-bandwidth.ts";
-import { coefficientWeights, dot, triangularWeights } from "./local-fit.ts";
+import { coefficientWeights, triangularWeights } from "./local-fit.ts";
 
 /** The scores of all units, and the cut-off. */
 export interface DensityOptions extends Question {
@@ -108,7 +109,7 @@ function edgeFit({ distances, shares, whole }: Edge, bandwidth: number, order: n
   const heights = shares.filter(keep);
   const rows = coefficientWeights(near, triangularWeights(near, bandwidth), order);
   if (rows === undefined) return undefined;
-  const coefficient = (power: number): number => dot(rows[power] as readonly number[], heights);
+  const coefficient = (power: number): number => innerProduct(rows[power] as readonly number[], heights);
   return { coefficient, variance: jackknife(near, rows[1] as readonly number[], whole), inside: near.length };
 }
 
@@ -121,7 +122,7 @@ function jackknife(near: readonly number[], slope: readonly number[], whole: num
     tail += slope[i] as number;
   }
   for (let i = 1; i < near.length; i++) if (near[i] === near[i - 1]) moves[i] = moves[i - 1] as number;
-  return dot(moves, moves);
+  return innerProduct(moves, moves);
 }
 
 /** Silverman-like pilots, then the widths that minimise the error of either density, of their difference and of their sum; the median of three. */
@@ -130,7 +131,7 @@ function chosenBandwidths(sample: DensitySample): { readonly below: number; read
   const whole = all.length;
   const spread = deviation(all);
   const centre =
-    dot(
+    innerProduct(
       all,
       all.map(() => 1),
     ) /

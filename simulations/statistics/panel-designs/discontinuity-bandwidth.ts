@@ -1,5 +1,7 @@
 /** The bandwidth of a regression discontinuity that minimises its mean squared error, in three steps. */
-import { coefficientWeights, dot, triangularWeights } from "./local-fit.ts";
+
+import { innerProduct } from "../sums.ts";
+import { coefficientWeights, triangularWeights } from "./local-fit.ts";
 import { neighbourResiduals } from "./neighbour-residuals.ts";
 
 /** One side of the cut-off, scores ascending. */
@@ -68,12 +70,12 @@ function pilotBandwidth(left: Side, right: Side, widest: number): { readonly fir
 /** The sample standard deviation of values of the size of 1. */
 export function deviation(values: readonly number[]): number {
   const mean =
-    dot(
+    innerProduct(
       values,
       values.map(() => 1),
     ) / values.length;
   const rest = values.map((value) => value - mean);
-  return Math.sqrt(dot(rest, rest) / (values.length - 1));
+  return Math.sqrt(innerProduct(rest, rest) / (values.length - 1));
 }
 
 /** Hyndman and Fan's (1996) second definition: the mean of both neighbours where the share falls between two values. `sorted` ascending. */
@@ -107,14 +109,14 @@ function termsOf(
   const variance = (2 * derivative + 1) * pilot ** (2 * derivative + 1) * sandwich(near, weights, gradient);
   const constant =
     pilot ** derivative *
-    dot(
+    innerProduct(
       weights,
       near.distances.map((distance) => (distance / pilot) ** (order + 1)),
     );
   const degree = 2 * (order + 1 - derivative);
   return {
     variance,
-    bias: Math.sqrt(degree) * constant * dot(curve, combined(wide, gradient)),
+    bias: Math.sqrt(degree) * constant * innerProduct(curve, combined(wide, gradient)),
     regular: degree * 3 * constant ** 2 * sandwich(wide, curve, gradient),
   };
 }
@@ -130,7 +132,7 @@ type Gradient = readonly [outcome: number, received: number];
 /** How the ratio of the two coefficients moves with each: only the outcome's counts in a sharp design. */
 function ratioGradient(side: Side, weights: readonly number[]): Gradient | undefined {
   if (side.received === undefined) return [1, 0];
-  const [outcome, received] = [dot(weights, side.outcomes), dot(weights, side.received)];
+  const [outcome, received] = [innerProduct(weights, side.outcomes), innerProduct(weights, side.received)];
   return received === 0 ? undefined : [1 / received, -outcome / received ** 2];
 }
 
@@ -141,5 +143,5 @@ function combined({ outcomes, received }: Side, [ofOutcome, ofReceived]: Gradien
 /** The variance of a weighted sum of outcomes (less a multiple of the treatment), from the residuals to nearest neighbours. */
 export function sandwich(side: Side, weights: readonly number[], gradient: Gradient): number {
   const errors = neighbourResiduals(side.distances, combined(side, gradient)).map((error, i) => error * (weights[i] as number));
-  return dot(errors, errors);
+  return innerProduct(errors, errors);
 }

@@ -1,4 +1,5 @@
 /** Polynomials fitted by weighted least squares near a point, as linear weights on the observations. */
+import { innerProduct } from "../sums.ts";
 
 /**
  * The weights that give the coefficients: coefficient k of the fitted polynomial in `distances` is the sum of `result[k][i]` times observation i.
@@ -32,7 +33,10 @@ export function coefficientWeights(
     }
     rows[k] = row.map((entry) => entry / pivot);
   }
-  return rows.map((row, k) => row.map((entry) => entry / scale ** k));
+  return rows.map((row, k) => {
+    const unit = scale ** k;
+    return row.map((entry) => entry / unit);
+  });
 }
 
 function powersOf(distances: readonly number[], scale: number, order: number): number[][] {
@@ -49,29 +53,16 @@ export function orthogonal(columns: readonly number[][]): { readonly basis: numb
     const rest = [...column];
     for (let pass = 0; pass < 2; pass++) {
       basis.forEach((direction, j) => {
-        const share = dot(direction, rest);
+        const share = innerProduct(direction, rest);
         (triangle[j] as number[])[k] = ((triangle[j] as number[])[k] as number) + share;
         for (let i = 0; i < rest.length; i++) rest[i] = (rest[i] as number) - share * (direction[i] as number);
       });
     }
-    const length = Math.sqrt(dot(rest, rest));
+    const length = Math.sqrt(innerProduct(rest, rest));
     (triangle[k] as number[])[k] = length;
     basis.push(rest.map((entry) => entry / length));
   });
   return { basis, triangle };
-}
-
-/** The inner product. */
-export function dot(left: readonly number[], right: readonly number[]): number {
-  let sum = 0;
-  let lost = 0;
-  for (let i = 0; i < left.length; i++) {
-    const value = (left[i] as number) * (right[i] as number);
-    const next = sum + value;
-    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-    sum = next;
-  }
-  return sum + lost;
 }
 
 /** The triangular kernel at distance / bandwidth, up to a constant that drops out of every fit. */

@@ -1,9 +1,10 @@
 /** The jump of an outcome at a cut-off of a score: local linear, with robust bias-corrected inference. */
 import { undetermined } from "../estimate.ts";
 import type { Found } from "../finding.ts";
+import { innerProduct } from "../sums.ts";
 import { centredFinding, type Question } from "./centred-finding.ts";
 import { type Bandwidths, deviation, errorOptimalBandwidths, type Side, sandwich, within } from "./discontinuity-bandwidth.ts";
-import { coefficientWeights, dot, triangularWeights } from "./local-fit.ts";
+import { coefficientWeights, triangularWeights } from "./local-fit.ts";
 import { rescaled } from "./rescale.ts";
 
 /** Units with a score, an outcome and, in a fuzzy design, the treatment that they received. */
@@ -137,7 +138,7 @@ function fitSide(whole: Side, { estimation, bias }: Bandwidths): SideFit | undef
   const plain = coefficientWeights(side.distances, triangularWeights(side.distances, estimation), 1)?.[0];
   const curve = coefficientWeights(side.distances, triangularWeights(side.distances, bias), 2)?.[2];
   if (plain === undefined || curve === undefined) return undefined;
-  const leak = dot(
+  const leak = innerProduct(
     plain,
     side.distances.map((distance) => distance ** 2),
   );
@@ -155,7 +156,7 @@ interface Jump extends Pick<ScaledSides, "distanceUnit" | "outcomeUnit" | "cutof
 function jumpFinding(question: Question, jump: Jump): Found {
   const { below, above, bandwidths, distanceUnit, outcomeUnit, cutoff, treatmentVaries } = jump;
   const jumpOf = (which: "plain" | "corrected", what: "outcomes" | "received"): number =>
-    dot(above[which], above.side[what] ?? []) - dot(below[which], below.side[what] ?? []);
+    innerProduct(above[which], above.side[what] ?? []) - innerProduct(below[which], below.side[what] ?? []);
   const errorOf = (which: "plain" | "corrected", gradient: readonly [number, number]): number =>
     Math.sqrt([below, above].reduce((sum, fit) => sum + sandwich(fit.side, fit[which], gradient), 0));
   const outcome = { plain: jumpOf("plain", "outcomes"), corrected: jumpOf("corrected", "outcomes") };

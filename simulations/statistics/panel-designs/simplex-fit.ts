@@ -1,5 +1,7 @@
 /** The weighted average of series that comes nearest to a target: weights at least 0 that sum to 1. */
-import { dot, orthogonal } from "./local-fit.ts";
+
+import { innerProduct } from "../sums.ts";
+import { orthogonal } from "./local-fit.ts";
 
 /**
  * Weights of the donors, in their order, that minimise the squared distance of their average to the target. Exact in finitely many steps: the point of smallest norm
@@ -11,16 +13,16 @@ import { dot, orthogonal } from "./local-fit.ts";
  */
 export function simplexFit(donors: readonly (readonly number[])[], target: readonly number[]): readonly number[] {
   const points = donors.map((donor) => donor.map((value, i) => value - (target[i] as number)));
-  const norms = points.map((point) => dot(point, point));
+  const norms = points.map((point) => innerProduct(point, point));
   const enough = 1e-14 * Math.max(...norms);
   let chosen = [norms.indexOf(Math.min(...norms))];
   let weights = [1];
   // Every step lowers the norm over another set of donors; the limit guards against a circle by rounding.
   for (let step = 0; step < 50 * donors.length; step++) {
     const nearest = average(points, chosen, weights);
-    const slopes = points.map((point) => dot(point, nearest));
+    const slopes = points.map((point) => innerProduct(point, nearest));
     const next = slopes.indexOf(Math.min(...slopes));
-    if (chosen.includes(next) || (slopes[next] as number) >= dot(nearest, nearest) - enough) break;
+    if (chosen.includes(next) || (slopes[next] as number) >= innerProduct(nearest, nearest) - enough) break;
     const moved = settle(points, [...chosen, next], [...weights, 0]);
     if (moved === undefined) break;
     ({ chosen, weights } = moved);
@@ -57,17 +59,17 @@ function planeWeights(points: readonly (readonly number[])[], chosen: readonly n
   if (origin === undefined) return undefined;
   const columns = others.map((point) => point.map((value, i) => value - (origin[i] as number)));
   const { basis, triangle } = orthogonal(columns);
-  const solution = basis.map((direction) => -dot(direction, origin));
+  const solution = basis.map((direction) => -innerProduct(direction, origin));
   for (let k = columns.length - 1; k >= 0; k--) {
     const row = triangle[k] as number[];
     const column = columns[k] as number[];
-    if (!((row[k] as number) > 1e-13 * Math.sqrt(dot(column, column)))) return undefined;
+    if (!((row[k] as number) > 1e-13 * Math.sqrt(innerProduct(column, column)))) return undefined;
     for (let j = k + 1; j < columns.length; j++) solution[k] = (solution[k] as number) - (row[j] as number) * (solution[j] as number);
     solution[k] = (solution[k] as number) / (row[k] as number);
   }
   return [
     1 -
-      dot(
+      innerProduct(
         solution,
         solution.map(() => 1),
       ),
@@ -77,7 +79,7 @@ function planeWeights(points: readonly (readonly number[])[], chosen: readonly n
 
 function average(points: readonly (readonly number[])[], chosen: readonly number[], weights: readonly number[]): readonly number[] {
   return (points[0] ?? []).map((_, i) =>
-    dot(
+    innerProduct(
       chosen.map((donor) => (points[donor] as readonly number[])[i] as number),
       weights,
     ),

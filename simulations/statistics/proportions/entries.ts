@@ -36,12 +36,21 @@ export const proportionStatistics = [
     title: "One proportion (Wilson)",
     summary: "How large a share is, with the interval of the score test.",
     formula:
-      "interval (x + z²/2 ± z √(x (n − x) / n + z²/4)) / (n + z²); test (x − n p0) / √(n p0 (1 − p0)); x successes of n trials, z the normal quantile of (1 + level) / 2",
+      "interval (x + z²/2 ± z √(x (n − x) / n + z²/4)) / (n + z²); test (x − n p0) / √(n p0 (1 − p0)); x successes of n trials, z the normal quantile of (1 + level) / 2; corrected: x − n p0 nearer to 0 by c = min(1/2, |x − n p0|), the lower end of x − c and the upper of x + c",
     assumptions: oneSample,
-    source: "Wilson (1927), J. Am. Stat. Assoc. 22, 209-212",
-    references: ["proportion.json (statsmodels)", "proportions/one-proportion.json (statsmodels, R 4.2)"],
-    input: z.strictObject({ sample: proportionShape, nullValue: nullShare, ...claim }),
-    example: one,
+    source: "Wilson (1927), J. Am. Stat. Assoc. 22, 209-212; Newcombe (1998), Stat. Med. 17, 857-872, methods 3 and 4",
+    references: [
+      "proportion.json (statsmodels)",
+      "proportions/one-proportion.json (statsmodels, R 4.2)",
+      "proportions/corrected.json (R 4.2)",
+    ],
+    input: z.strictObject({
+      sample: proportionShape,
+      nullValue: nullShare,
+      continuityCorrection: z.boolean().default(false).describe("By half a unit, of test and interval alike"),
+      ...claim,
+    }),
+    example: { ...one, continuityCorrection: false },
     compute: ({ sample, ...rest }) => scoreProportion({ ...sample, ...rest }),
   }),
   defineStatistic({
@@ -167,10 +176,10 @@ export const proportionStatistics = [
     summary:
       "How much larger the treatment's share is, by the textbook's plus-minus; good only for large arms with many successes and failures.",
     formula:
-      "d ± (z s + c); s² = p̂T (1 − p̂T) / nT + p̂C (1 − p̂C) / nC, or p̄ (1 − p̄) (1/nT + 1/nC) pooled; c = 0, or (1/nT + 1/nC) / 2 corrected; test (|d − δ| − c) / s",
+      "d ± (z s + c); s² = p̂T (1 − p̂T) / nT + p̂C (1 − p̂C) / nC, or p̄ (1 − p̄) (1/nT + 1/nC) pooled; c = 0, or corrected the smaller of (1/nT + 1/nC) / 2 and |d − δ|; test (|d − δ| − c) / s",
     assumptions: [...twoIndependent, "at least 10 successes and 10 failures in each arm"],
     source: "Agresti (2013), Categorical Data Analysis, 3rd edition, section 3.1; Yates (1934)",
-    references: ["proportions/two-proportions.json (statsmodels, R 4.2)"],
+    references: ["proportions/two-proportions.json (statsmodels, R 4.2)", "proportions/corrected.json (R 4.2)"],
     input: z.strictObject({
       ...twoSamples,
       nullDifference,
@@ -242,7 +251,7 @@ export const proportionStatistics = [
       "z = (p̂T − φ p̂C) / √((p̃T (1 − p̃T) / nT + φ² p̃C (1 − p̃C) / nC) N / (N − 1)); p̃ of largest likelihood with p̃T = φ p̃C; Koopman leaves out N / (N − 1)",
     assumptions: twoIndependent,
     source: "Koopman (1984), Biometrics 40, 513-517; Miettinen and Nurminen (1985), Stat. Med. 4, 213-226",
-    references: ["proportions/two-proportions.json (statsmodels)"],
+    references: ["proportions/two-proportions.json (statsmodels)", "proportions/score-ratios.json (mpmath)"],
     input: z.strictObject({
       ...twoSamples,
       nullRatio,
@@ -282,7 +291,7 @@ export const proportionStatistics = [
       "z = (xT − nT p̃T) √(1 / (nT p̃T (1 − p̃T)) + 1 / (nC p̃C (1 − p̃C))) √((N − 1) / N); p̃ of largest likelihood with odds ratio ψ; 'plain' leaves out (N − 1) / N",
     assumptions: twoIndependent,
     source: "Miettinen and Nurminen (1985), Stat. Med. 4, 213-226; Cornfield (1956)",
-    references: ["proportions/two-proportions.json (statsmodels)"],
+    references: ["proportions/two-proportions.json (statsmodels)", "proportions/score-ratios.json (mpmath)"],
     input: z.strictObject({
       ...twoSamples,
       nullRatio,

@@ -2,9 +2,8 @@
 import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { noRatio } from "./score-ratio.ts";
-import { type Bounds, boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
+import { type Bounds, boundsOf, type Claim, corrected, criticalOf, normalPValue } from "./statement.ts";
 import { type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
-import { corrected } from "./wald-difference.ts";
 
 export interface LogRiskRatioOptions extends TwoSamples, Claim {
   readonly nullRatio: number;
@@ -50,7 +49,7 @@ export function logRiskRatio(options: LogRiskRatioOptions): Found {
       "the score ratio, which needs no estimate of the variance",
     );
   const log = Math.log(t.successes / t.trials) - Math.log(c.successes / c.trials);
-  const statistic = corrected(log - Math.log(nullRatio), correction, alternative) / standardError;
+  const statistic = corrected(log - Math.log(nullRatio), correction) / standardError;
   const spread = criticalOf(options) * standardError + correction;
   const method = `${isPlain ? "Katz log" : "Walter log"}${pooled === true ? ", pooled" : ""}${correction > 0 ? ", continuity-corrected" : ""}`;
   const parts = { method, n: control.trials + treatment.trials, assumptions: twoSampleAssumptions };

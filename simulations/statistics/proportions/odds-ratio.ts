@@ -2,7 +2,7 @@
 import { type Estimated, estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { fallingRoot } from "../numerics/root.ts";
-import { type Bounds, boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
+import { type Bounds, boundlessSet, boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
 import { differenceOfShares, fewExpected, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface OddsRatioOptions extends TwoSamples, Claim {
@@ -10,8 +10,9 @@ export interface OddsRatioOptions extends TwoSamples, Claim {
 }
 
 /**
- * The odds ratio, treatment over control, with the score test and the interval of all odds ratios that it does not reject. An arm without units, or a zero under the
- * ratio (no success in the control, no failure in the treatment): Undetermined. Source: Miettinen and Nurminen (1985), Stat. Med. 4, 213-226.
+ * The odds ratio, treatment over control, with the score test and the interval of all odds ratios that it does not reject. A zero under the ratio (no success in the
+ * control, no failure in the treatment): Undetermined, with the odds ratios that are not ruled out, and with the test. An arm without units: Undetermined.
+ * Source: Miettinen and Nurminen (1985), Stat. Med. 4, 213-226.
  *
  * @example
  * const samples = { control: { successes: 20, trials: 100 }, treatment: { successes: 50, trials: 100 } };
@@ -21,8 +22,14 @@ export interface OddsRatioOptions extends TwoSamples, Claim {
 export function scoreOddsRatio(options: OddsRatioOptions & { readonly variant: "miettinen-nurminen" | "plain" }): Found {
   const { control, treatment, nullRatio, variant, alternative } = options;
   const missing = noOddsRatio(control, treatment);
-  if (missing !== undefined) return missing;
+  if (control.trials === 0 || treatment.trials === 0) return missing ?? noLogarithm();
   const n = control.trials + treatment.trials;
+  const successes = control.successes + treatment.successes;
+  if (successes === 0 || successes === n)
+    return undetermined("both arms are all alike: the odds ratio is 0 / 0", "units that differ", {
+      kind: "everything",
+      level: options.level,
+    });
   const method = variant === "miettinen-nurminen" ? "Miettinen-Nurminen score" : "score";
   const factor = variant === "miettinen-nurminen" ? Math.sqrt((n - 1) / n) : 1;
   const critical = criticalOf(options);
@@ -31,13 +38,13 @@ export function scoreOddsRatio(options: OddsRatioOptions & { readonly variant: "
     lower: () => -upperLogOdds(treatment, control, critical / factor),
     upper: () => upperLogOdds(control, treatment, critical / factor),
   };
-  const { value, logRatio, ratio } = oddsRatioParts(options, { method, n }, ends);
-  return finding({
-    estimate: ratio,
-    test: { name: method, statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue: nullRatio },
-    logRatio: value === 0 ? noLogarithm() : logRatio,
-    warnings: fewExpected(control, treatment),
-  });
+  const test = { name: method, statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue: nullRatio };
+  if (missing !== undefined) {
+    const set = boundlessSet(options, () => Math.exp(ends.lower()));
+    return finding({ estimate: undetermined(missing.reason, missing.wouldDetermine, set), test });
+  }
+  const { logRatio, ratio } = oddsRatioParts(options, { method, n }, ends);
+  return finding({ estimate: ratio, test, logRatio, warnings: fewExpected(control, treatment) });
 }
 
 /**
@@ -77,14 +84,14 @@ function oddsRatioParts(
   options: OddsRatioOptions,
   { method, n }: { readonly method: string; readonly n: number },
   ends: { readonly lower: () => number; readonly upper: () => number },
-): { readonly value: number; readonly ratio: Estimated; readonly logRatio: Estimated } {
+): { readonly ratio: Estimated; readonly logRatio: Estimated } {
   const { control, treatment } = options;
   const value =
     (treatment.successes / (treatment.trials - treatment.successes)) * ((control.trials - control.successes) / control.successes);
   const parts = { method, n, assumptions: twoSampleAssumptions };
   const map = (to: (log: number) => number): Bounds => boundsOf(options, { lower: () => to(ends.lower()), upper: () => to(ends.upper()) });
   const ratio = estimated({ ...parts, value, ...map(Math.exp) });
-  return { value, ratio, logRatio: value === 0 ? noLogarithm() : estimated({ ...parts, value: Math.log(value), ...map((log) => log) }) };
+  return { ratio, logRatio: value === 0 ? noLogarithm() : estimated({ ...parts, value: Math.log(value), ...map((log) => log) }) };
 }
 
 function noLogarithm(): ReturnType<typeof undetermined> {
@@ -95,12 +102,12 @@ function noLogarithm(): ReturnType<typeof undetermined> {
 }
 
 /** Why there is no odds ratio, if so. */
-export function noOddsRatio({ successes, trials }: Sample, treatment: Sample): ReturnType<typeof undetermined> | undefined {
+function noOddsRatio({ successes, trials }: Sample, treatment: Sample): ReturnType<typeof undetermined> | undefined {
   if (trials === 0 || treatment.trials === 0) return undetermined("an arm without units", "at least one unit in each arm");
   if (successes === 0)
-    return undetermined("no success in the control: an odds ratio would divide by 0", "at least one success in the control");
+    return undetermined("no success in the control: the odds ratio is beyond every number", "at least one success in the control");
   if (treatment.successes < treatment.trials) return undefined;
-  return undetermined("no failure in the treatment: an odds ratio would divide by 0", "at least one failure in the treatment");
+  return undetermined("no failure in the treatment: the odds ratio is beyond every number", "at least one failure in the treatment");
 }
 
 /** The score statistic of a log odds ratio, without the factor. */

@@ -5,7 +5,7 @@ import { type Found, finding } from "../finding.ts";
 import { binomialFamily, logOddsOf, shareOf } from "./discrete-family.ts";
 import { type ExactMethod, exactTest } from "./exact-test.ts";
 import { noTrials, wilsonBounds } from "./proportion.ts";
-import { boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
+import { boundsOf, type Claim, corrected, criticalOf, normalPValue } from "./statement.ts";
 
 /** Successes of trials, and the proportion under the null hypothesis (in (0, 1)). */
 export interface OneProportionOptions extends Claim {
@@ -17,22 +17,32 @@ export interface OneProportionOptions extends Claim {
 const assumptions = ["units are drawn independently", "each with the same probability"];
 
 /**
- * The score test of a proportion with Wilson's interval. No trials: Undetermined. Source: Wilson (1927), J. Am. Stat. Assoc. 22, 209-212.
+ * The score test of a proportion with Wilson's interval. Continuity-corrected, both are those of one success fewer or more by a half, or by the distance from the
+ * null value where that is less: R's prop.test. No trials: Undetermined. Sources: Wilson (1927), J. Am. Stat. Assoc. 22, 209-212; Newcombe (1998), Stat. Med. 17, 857-872.
  *
  * @example
  * scoreProportion({ successes: 60, trials: 100, nullValue: 0.5, alternative: "two-sided", level: 0.95 }).test.statistic.toFixed(9)
  * // => "2.000000000"
  */
-export function scoreProportion(options: OneProportionOptions): Found {
-  const { successes, trials, nullValue, alternative, level } = options;
+export function scoreProportion(options: OneProportionOptions & { readonly continuityCorrection?: boolean }): Found {
+  const { successes, trials, nullValue, alternative, level, continuityCorrection = false } = options;
   if (trials === 0) return noTrials();
-  const ends = wilsonBounds(successes, trials, criticalOf(options));
-  const bounds = boundsOf({ alternative, level }, { lower: () => ends.lower, upper: () => ends.upper });
-  const statistic = (successes - trials * nullValue) / Math.sqrt(trials * nullValue * (1 - nullValue));
+  const critical = criticalOf(options);
+  const distance = successes - trials * nullValue;
+  const correction = continuityCorrection ? Math.min(0.5, Math.abs(distance)) : 0;
+  const bounds = boundsOf(
+    { alternative, level },
+    {
+      lower: () => wilsonBounds(Math.max(0, successes - correction), trials, critical).lower,
+      upper: () => wilsonBounds(Math.min(trials, successes + correction), trials, critical).upper,
+    },
+  );
+  const statistic = corrected(distance, correction) / Math.sqrt(trials * nullValue * (1 - nullValue));
   const few = trials * Math.min(nullValue, 1 - nullValue) < 5;
+  const words = continuityCorrection ? ", continuity-corrected" : "";
   return finding({
-    estimate: estimated({ value: successes / trials, ...bounds, method: "Wilson score", n: trials, assumptions }),
-    test: { name: "score", statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue },
+    estimate: estimated({ value: successes / trials, ...bounds, method: `Wilson score${words}`, n: trials, assumptions }),
+    test: { name: `score${words}`, statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue },
     warnings: few ? ["Fewer than 5 successes or failures are expected under the null value: an exact test is safer."] : [],
   });
 }

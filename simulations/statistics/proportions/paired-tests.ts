@@ -5,7 +5,7 @@ import { fallingRoot, justAbove } from "../numerics/root.ts";
 import { binomialFamily, shareOf } from "./discrete-family.ts";
 import { exactTest } from "./exact-test.ts";
 import { tangoRestrictedVariance } from "./paired-proportions.ts";
-import { boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
+import { boundsOf, type Claim, corrected, criticalOf, normalPValue } from "./statement.ts";
 
 /** A 2 x 2 table of pairs: yes under both, only under the second, only under the first, under neither. */
 export interface PairTable {
@@ -15,59 +15,87 @@ export interface PairTable {
   readonly neither: number;
 }
 
-const assumptions = ["entities are drawn independently", "each gives both answers"];
+export const pairsIndependent: readonly string[] = ["entities are drawn independently", "each gives both answers"];
 
 /**
- * Second proportion minus first by the score test, which is McNemar's without correction at no difference, with Tango's interval. No pair: Undetermined. No discordant
- * pair at no difference: the interval stands, and there is no p-value. Sources: McNemar (1947), Psychometrika 12, 153-157; Tango (1998), Stat. Med. 17, 891-908.
+ * Second proportion minus first by the score test, which is McNemar's at no difference, with Tango's interval. Edwards' correction brings |b - c - n δ| nearer to 0 by
+ * 1, in test and interval alike, never past 0: R's mcnemar.test. No pair: Undetermined. No discordant pair at no difference: the interval stands, and there is no p-value.
+ * Sources: McNemar (1947), Psychometrika 12, 153-157; Edwards (1948), Psychometrika 13, 185-187; Tango (1998), Stat. Med. 17, 891-908.
  *
  * @example
  * const pairs = { both: 40, onlySecond: 25, onlyFirst: 10, neither: 25 };
  * mcnemar({ ...pairs, nullDifference: 0, alternative: "two-sided", level: 0.95 }).test.statistic.toFixed(6)
  * // => "2.535463"
  */
-export function mcnemar(options: PairTable & Claim & { readonly nullDifference: number }): Found {
-  const { both, onlySecond, onlyFirst, neither, nullDifference, alternative, level } = options;
+export function mcnemar(options: PairTable & Claim & { readonly nullDifference: number; readonly continuityCorrection?: boolean }): Found {
+  const { both, onlySecond, onlyFirst, neither, nullDifference, alternative, level, continuityCorrection = false } = options;
   const n = both + onlySecond + onlyFirst + neither;
   if (n === 0) return undetermined("no pair in the table", "at least one entity with both answers");
-  const critical = criticalOf(options);
+  const discordant = onlySecond + onlyFirst;
+  const correction = continuityCorrection ? Math.min(1, Math.abs(onlySecond - onlyFirst - n * nullDifference)) : 0;
+  const by = { n, critical: criticalOf(options), correction };
   const bounds = boundsOf(
     { alternative, level },
-    { lower: () => -upperBound(onlyFirst, onlySecond, n, critical), upper: () => upperBound(onlySecond, onlyFirst, n, critical) },
+    { lower: () => -upperBound(onlyFirst, onlySecond, by), upper: () => upperBound(onlySecond, onlyFirst, by) },
   );
-  const statistic = scoreStatistic(onlySecond, onlyFirst, n, nullDifference);
-  const few = onlySecond + onlyFirst < 25;
+  const statistic = scoreStatistic(onlySecond, onlyFirst, nullDifference, by);
+  const words = continuityCorrection ? ", continuity-corrected" : "";
   return finding({
-    estimate: estimated({ value: (onlySecond - onlyFirst) / n, ...bounds, method: "Tango score, paired", n, assumptions }),
+    estimate: estimated({
+      value: (onlySecond - onlyFirst) / n,
+      ...bounds,
+      method: `Tango score, paired${words}`,
+      n,
+      assumptions: pairsIndependent,
+    }),
     test:
       statistic === undefined
         ? undefined
-        : { name: "McNemar score", statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue: nullDifference },
-    details: { discordant: onlySecond + onlyFirst },
-    warnings:
-      statistic === undefined
-        ? ["No pair is discordant: under no difference the statistic is 0 / 0, so that there is no p-value. The interval needs none."]
-        : few
-          ? ["Fewer than 25 discordant pairs: the level is approximate. The exact test conditions on them."]
-          : [],
+        : {
+            name: `McNemar score${words}`,
+            statistic,
+            pValue: normalPValue(statistic, alternative),
+            alternative,
+            nullValue: nullDifference,
+          },
+    details: { discordant },
+    warnings: discordantWarnings(discordant, statistic),
   });
 }
 
-function scoreStatistic(onlySecond: number, onlyFirst: number, n: number, difference: number): number | undefined {
-  if (difference < 0 || (difference === 0 && onlySecond < onlyFirst)) {
-    const swapped = scoreStatistic(onlyFirst, onlySecond, n, 0 - difference);
-    return swapped === undefined ? undefined : 0 - swapped;
-  }
-  const variance = n * tangoRestrictedVariance(onlySecond, onlyFirst, n, difference);
-  return variance === 0 ? undefined : (onlySecond - onlyFirst - n * difference) / Math.sqrt(variance);
+/** What is said of few discordant pairs, and of a score statistic that is 0 / 0 for want of any. */
+export function discordantWarnings(discordant: number, statistic: number | undefined): readonly string[] {
+  if (statistic === undefined)
+    return ["No pair is discordant: under no difference the statistic is 0 / 0, so that there is no p-value. The interval needs none."];
+  return discordant < 25 ? ["Fewer than 25 discordant pairs: the level is approximate. The exact test conditions on them."] : [];
 }
 
-function upperBound(onlySecond: number, onlyFirst: number, n: number, critical: number): number {
+interface ScoreParts {
+  readonly n: number;
+  readonly critical: number;
+  readonly correction: number;
+}
+
+function scoreStatistic(onlySecond: number, onlyFirst: number, difference: number, parts: ScoreParts): number | undefined {
+  if (difference < 0 || (difference === 0 && onlySecond < onlyFirst)) {
+    const swapped = scoreStatistic(onlyFirst, onlySecond, 0 - difference, parts);
+    return swapped === undefined ? undefined : 0 - swapped;
+  }
+  const { n, correction } = parts;
+  const variance = n * tangoRestrictedVariance(onlySecond, onlyFirst, n, difference);
+  return variance === 0 ? undefined : corrected(onlySecond - onlyFirst - n * difference, correction) / Math.sqrt(variance);
+}
+
+function upperBound(onlySecond: number, onlyFirst: number, { n, critical, correction }: ScoreParts): number {
   if (onlySecond === n && critical > 0) return 1;
   const score = (difference: number): number =>
-    onlySecond - onlyFirst - n * difference + critical * Math.sqrt(n * tangoRestrictedVariance(onlySecond, onlyFirst, n, difference));
+    onlySecond -
+    onlyFirst -
+    n * difference +
+    correction +
+    critical * Math.sqrt(n * tangoRestrictedVariance(onlySecond, onlyFirst, n, difference));
   const value = (onlySecond - onlyFirst) / n;
-  return critical > 0 ? fallingRoot(score, justAbove(value), 1) : fallingRoot(score, -1, value);
+  return critical + correction > 0 ? fallingRoot(score, justAbove(value), 1) : fallingRoot(score, -1, value);
 }
 
 /**
@@ -93,7 +121,7 @@ export function mcnemarExact(options: PairTable & Claim & { readonly method: "ce
       ...bounds,
       method: `${name}, share of discordant pairs`,
       n: discordant,
-      assumptions,
+      assumptions: pairsIndependent,
     }),
     test: { name, pValue: answer.pValue, alternative, nullValue: 0.5 },
     details: {

@@ -1,8 +1,8 @@
 /** The ratio of two independent proportions by the score test. */
-import { type Estimated, estimated, undetermined } from "../estimate.ts";
+import { type Estimated, estimated, type Undetermined, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { fallingRoot } from "../numerics/root.ts";
-import { type Bounds, boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
+import { type Bounds, boundlessSet, boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
 import { differenceOfShares, fewExpected, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface ScoreRatioOptions extends TwoSamples, Claim {
@@ -14,7 +14,7 @@ const names = { "miettinen-nurminen": "Miettinen-Nurminen score", koopman: "Koop
 
 /**
  * The risk ratio, treatment over control, with the score test of any null ratio above 0 and the interval of all ratios that it does not reject. A control without
- * success, or an arm without units: Undetermined. Swapping the arms inverts everything.
+ * success: Undetermined, with the ratios that are not ruled out, and with the test. An arm without units: Undetermined. Swapping the arms inverts everything.
  * Sources: Koopman (1984), Biometrics 40, 513-517; Miettinen and Nurminen (1985), Stat. Med. 4, 213-226.
  *
  * @example
@@ -24,8 +24,8 @@ const names = { "miettinen-nurminen": "Miettinen-Nurminen score", koopman: "Koop
  */
 export function scoreRatio(options: ScoreRatioOptions & { readonly nullRatio: number }): Found {
   const { control, treatment, nullRatio, variant, alternative } = options;
-  const ratio = ratioOfScores(options);
-  if (ratio.ratio.kind === "undetermined") return ratio.ratio;
+  const { ratio, logRatio } = ratioOfScores(options);
+  if (ratio.kind === "undetermined" && ratio.set === undefined) return ratio;
   const n = control.trials + treatment.trials;
   const statistic = ratioStatistic(control, treatment, nullRatio, factorOf(variant, n));
   const none =
@@ -33,12 +33,12 @@ export function scoreRatio(options: ScoreRatioOptions & { readonly nullRatio: nu
       ? ["Every unit is a success: under equal proportions the score statistic is 0 / 0, so that there is no p-value."]
       : [];
   return finding({
-    estimate: ratio.ratio,
+    estimate: ratio,
     test:
       statistic === undefined
         ? undefined
         : { name: names[variant], statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue: nullRatio },
-    logRatio: ratio.logRatio,
+    logRatio,
     warnings: [...fewExpected(control, treatment), ...none],
   });
 }
@@ -48,11 +48,14 @@ export function ratioOfScores(options: ScoreRatioOptions): Readonly<Record<"rati
   const { control, treatment, variant } = options;
   const n = control.trials + treatment.trials;
   const missing = noRatio(control, treatment);
-  if (missing !== undefined) return { ratio: missing, relative: missing, logRatio: missing };
   const critical = criticalOf(options);
   const factor = factorOf(variant, n);
   const upper = (): number => upperLogRatio(control, treatment, critical, factor);
   const lower = (): number => -upperLogRatio(treatment, control, critical, factor);
+  if (missing !== undefined) {
+    const told = (map: (log: number) => number): Undetermined => boundlessRatio(options, missing, () => map(lower()));
+    return { ratio: told(Math.exp), relative: told(Math.expm1), logRatio: told((log) => log) };
+  }
   const value = ratioOfShares(control, treatment);
   const parts = { method: names[variant], n, assumptions: twoSampleAssumptions };
   const ends = (map: (log: number) => number): Bounds => boundsOf(options, { lower: () => map(lower()), upper: () => map(upper()) });
@@ -89,6 +92,14 @@ export function noRatio(control: Sample, treatment: Sample): ReturnType<typeof u
     "no success in the control: a ratio has nothing to be relative to",
     "at least one success in the control; the difference needs none",
   );
+}
+
+/** Why a ratio has no value, and what is not ruled out all the same: from the lower end on, or anything where no arm has a success. */
+function boundlessRatio({ control, treatment, ...claim }: ScoreRatioOptions, missing: Undetermined, lower: () => number): Undetermined {
+  if (control.trials === 0 || treatment.trials === 0) return missing;
+  if (treatment.successes > 0)
+    return undetermined("no success in the control: the ratio is beyond every number", missing.wouldDetermine, boundlessSet(claim, lower));
+  return undetermined("no success in either arm: the ratio is 0 / 0", missing.wouldDetermine, { kind: "everything", level: claim.level });
 }
 
 function factorOf(variant: ScoreRatioOptions["variant"], n: number): number {

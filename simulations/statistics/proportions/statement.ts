@@ -16,6 +16,17 @@ export interface Bounds {
   readonly set?: ConfidenceSet;
 }
 
+/**
+ * What a claim leaves possible of a ratio whose value is beyond every number: all from the lower end on. None at a critical value of 0, whose end would be the value.
+ *
+ * @example
+ * boundlessSet({ alternative: "two-sided", level: 0.95 }, () => 1.2)
+ * // => { kind: "at-least", lower: 1.2, level: 0.95 }
+ */
+export function boundlessSet(claim: Claim, lower: () => number): ConfidenceSet | undefined {
+  return criticalOf(claim) > 0 ? boundsOf(claim, { lower, upper: () => Number.POSITIVE_INFINITY }).set : undefined;
+}
+
 /** The p-value of a standard normal statistic. */
 export function normalPValue(z: number, alternative: Alternative): number {
   if (alternative === "two-sided") return 2 * normalSurvival(Math.abs(z));
@@ -25,6 +36,17 @@ export function normalPValue(z: number, alternative: Alternative): number {
 /** The critical value of a claim: 1.96 two-sided and 1.64 one-sided at 0.95. */
 export function criticalOf({ alternative, level }: Claim): number {
   return alternative === "two-sided" ? criticalValue(level) : -normalQuantile(1 - level);
+}
+
+/**
+ * A distance from the null value less the continuity correction, which never takes it past that value: as R's prop.test has it, one-sided as well.
+ *
+ * @example
+ * corrected(-3, 0.5)
+ * // => -2.5
+ */
+export function corrected(distance: number, correction: number): number {
+  return Math.sign(distance) * Math.max(0, Math.abs(distance) - correction) + 0;
 }
 
 /**

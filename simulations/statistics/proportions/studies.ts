@@ -127,4 +127,5 @@ export const proportionStudies: readonly Study[] = [
   pairs("mcnemar-exact", (first, second) => second / (first + second), { tested: true, large: false }),
   pairs("newcombe-paired-difference", (first, second) => second - first, { tested: false, large: false }),
   pairs("paired-risk-ratio", (first, second, both) => (both + second) / (both + first), { tested: false, large: true }),
+  pairs("score-paired-risk-ratio", (first, second, both) => (both + second) / (both + first), { tested: true, large: false }),
 ];

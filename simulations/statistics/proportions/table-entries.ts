@@ -5,12 +5,11 @@ import { levelShape } from "../input-shapes.ts";
 import { defineStatistic } from "../statistic.ts";
 import { independence } from "./contingency-table.ts";
 import { newcombePaired } from "./paired-proportions.ts";
-import { pairedRatio } from "./paired-ratio.ts";
-import { mcnemar, mcnemarExact } from "./paired-tests.ts";
-import { claim, nullDifference, pairsWithin, pairTable, squareTableShape, tableShape } from "./shapes.ts";
+import { bonettPriceRatio, pairedRatio, scorePairedRatio } from "./paired-ratio.ts";
+import { mcnemar, mcnemarExact, pairsIndependent } from "./paired-tests.ts";
+import { claim, nullDifference, nullRatio, pairsWithin, pairTable, squareTableShape, tableShape } from "./shapes.ts";
 import { bowker, stuartMaxwell } from "./square-tables.ts";
 
-const pairsIndependent = ["entities are drawn independently", "each gives both answers"];
 const pairs = { both: 40, onlySecond: 25, onlyFirst: 10, neither: 125, alternative: "two-sided", level: 0.95 } as const;
 const moved = [
   [120, 18, 4],
@@ -44,12 +43,19 @@ export const tableStatistics = [
     title: "Paired proportions (McNemar, Tango)",
     summary: "How much larger a share became in the same entities, with test and interval that agree at any margin.",
     formula:
-      "z = (b − c − n δ) / √(n (2 q̃ + δ (1 − δ))); b yes only second, c only first, q̃ of largest likelihood; at δ = 0 McNemar's (b − c) / √(b + c)",
+      "z = (b − c − n δ) / √(n (2 q̃ + δ (1 − δ))); b yes only second, c only first, q̃ of largest likelihood; at δ = 0 McNemar's (b − c) / √(b + c); corrected: b − c − n δ nearer to 0 by min(1, |b − c − n δ|), of test and interval alike",
     assumptions: pairsIndependent,
-    source: "McNemar (1947), Psychometrika 12, 153-157; Tango (1998), Stat. Med. 17, 891-908",
-    references: ["paired-proportions.json (SciPy)", "proportions/tables.json (R 4.2, SciPy)"],
-    input: z.strictObject({ ...pairTable, nullDifference, ...claim }).refine(pairsWithin, "more pairs than doubles count exactly"),
-    example: { ...pairs, nullDifference: 0 },
+    source: "McNemar (1947), Psychometrika 12, 153-157; Edwards (1948), Psychometrika 13, 185-187; Tango (1998), Stat. Med. 17, 891-908",
+    references: ["paired-proportions.json (SciPy)", "proportions/tables.json (R 4.2, SciPy)", "proportions/corrected.json (R 4.2)"],
+    input: z
+      .strictObject({
+        ...pairTable,
+        nullDifference,
+        continuityCorrection: z.boolean().default(false).describe("Edwards' correction, of test and interval alike"),
+        ...claim,
+      })
+      .refine(pairsWithin, "more pairs than doubles count exactly"),
+    example: { ...pairs, nullDifference: 0, continuityCorrection: false },
     compute: (input) => mcnemar(input),
   }),
   defineStatistic({
@@ -91,16 +97,43 @@ export const tableStatistics = [
   defineStatistic({
     name: "paired-risk-ratio",
     family: "proportions",
-    title: "Ratio of paired proportions",
+    title: "Ratio of paired proportions (Wald log, Bonett-Price)",
     summary: "How many times larger a share became in the same entities.",
-    formula: "(a + b) / (a + c), log standard error √((b + c) / ((a + b)(a + c))); a yes both times, b only second, c only first",
+    formula:
+      "(a + b) / (a + c); a yes both times, b only second, c only first. Wald: log standard error √((b + c) / ((a + b)(a + c))). Bonett-Price: lT / uC to uT / lC, l and u Wilson's bounds of a + b and a + c of m = a + b + c, at z √((b + c + 2) / ((a + b + 1)(a + c + 1))) / (√((c + 1) / ((m + 2)(a + b + 1))) + √((b + 1) / ((m + 2)(a + c + 1))))",
     assumptions: pairsIndependent,
-    source: "Lachenbruch and Lynch (1998), Stat. Med. 17, 2207-2217",
-    references: ["proportions/tables.json (R 4.2, SciPy)"],
-    input: z.strictObject({ ...pairTable, level: levelShape }).refine(pairsWithin, "more pairs than doubles count exactly"),
-    example: { both: 40, onlySecond: 25, onlyFirst: 10, neither: 125, level: 0.95 },
-    compute: ({ both, onlySecond: secondOnly, onlyFirst: firstOnly, neither, level }) =>
-      finding({ estimate: pairedRatio({ both, firstOnly, secondOnly, trials: both + firstOnly + secondOnly + neither, level }) }),
+    source: "Lachenbruch and Lynch (1998), Stat. Med. 17, 2207-2217; Bonett and Price (2006), Stat. Med. 25, 3039-3047",
+    references: ["proportions/tables.json (R 4.2, SciPy)", "proportions/score-ratios.json (mpmath)"],
+    input: z
+      .strictObject({
+        ...pairTable,
+        variant: z
+          .enum(["wald-log", "bonett-price"])
+          .default("wald-log")
+          .describe("By the logarithm's standard error, or from two Wilson intervals, which also tell of counts of 0"),
+        level: levelShape,
+      })
+      .refine(pairsWithin, "more pairs than doubles count exactly"),
+    example: { both: 40, onlySecond: 25, onlyFirst: 10, neither: 125, variant: "wald-log", level: 0.95 },
+    compute: ({ variant, ...input }) => {
+      if (variant === "bonett-price") return finding({ estimate: bonettPriceRatio(input) });
+      const { both, onlySecond: secondOnly, onlyFirst: firstOnly, neither, level } = input;
+      return finding({ estimate: pairedRatio({ both, firstOnly, secondOnly, trials: both + firstOnly + secondOnly + neither, level }) });
+    },
+  }),
+  defineStatistic({
+    name: "score-paired-risk-ratio",
+    family: "proportions",
+    title: "Ratio of paired proportions (Tang score)",
+    summary: "How many times larger a share became in the same entities, with test and interval that agree.",
+    formula:
+      "z = (a + b − φ (a + c)) / √(m ((1 + φ) t + φ − 1)); a yes both times, b only second, c only first, m = a + b + c, t the share of c in m of largest likelihood: (1 + φ) m t² + ((a + c) φ² − a − b − 2 c) t = c (φ − 1); at φ = 1 McNemar's (b − c) / √(b + c)",
+    assumptions: pairsIndependent,
+    source: "Nam and Blackwelder (2002), Stat. Med. 21, 689-699; Tang, Tang and Chan (2003), Stat. Med. 22, 1217-1233",
+    references: ["proportions/score-ratios.json (mpmath)", "published/printed.json (typed from the papers)"],
+    input: z.strictObject({ ...pairTable, nullRatio, ...claim }).refine(pairsWithin, "more pairs than doubles count exactly"),
+    example: { ...pairs, nullRatio: 1 },
+    compute: (input) => scorePairedRatio(input),
   }),
   defineStatistic({
     name: "stuart-maxwell",

@@ -3,7 +3,7 @@ import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { fallingRoot } from "../numerics/root.ts";
 import { wilsonBounds } from "./proportion.ts";
-import { boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
+import { boundsOf, type Claim, corrected, criticalOf, normalPValue } from "./statement.ts";
 import { differenceOfShares, fewExpected, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface DifferenceOptions extends TwoSamples, Claim {
@@ -14,7 +14,7 @@ export interface DifferenceOptions extends TwoSamples, Claim {
 export interface WaldDifferenceOptions extends DifferenceOptions {
   /** The variance of one pooled proportion, for test and interval alike. */
   readonly pooled: boolean;
-  /** Yates' correction, (1/nC + 1/nT) / 2, for test and interval alike. */
+  /** Yates' correction, (1/nC + 1/nT) / 2 but at most the distance from the null value, for test and interval alike. */
   readonly continuityCorrection: boolean;
 }
 
@@ -22,7 +22,7 @@ const noUnits = (): Found => undetermined("an arm without units", "at least one 
 
 /**
  * Treatment minus control by Wald: one standard error, of the observed or of the pooled proportions, for both test and interval; the interval is cut at -1 and 1. A
- * standard error of 0 (each arm none or all): Undetermined. The correction never moves the statistic across 0.
+ * standard error of 0 (each arm none or all): Undetermined. With the correction, the pooled test and the unpooled interval are those of R's prop.test.
  */
 export function waldDifference(options: WaldDifferenceOptions): Found {
   const { control, treatment, nullDifference, pooled, continuityCorrection, alternative, level } = options;
@@ -35,9 +35,9 @@ export function waldDifference(options: WaldDifferenceOptions): Found {
       "every arm is all alike: Wald's standard error is 0",
       "the score interval, which needs no estimate of the variance",
     );
-  const correction = continuityCorrection ? (1 / control.trials + 1 / treatment.trials) / 2 : 0;
   const distance = value - nullDifference;
-  const statistic = corrected(distance, correction, alternative) / standardError;
+  const correction = continuityCorrection ? Math.min((1 / control.trials + 1 / treatment.trials) / 2, Math.abs(distance)) : 0;
+  const statistic = corrected(distance, correction) / standardError;
   const spread = criticalOf(options) * standardError + correction;
   const bounds = boundsOf({ alternative, level }, { lower: () => Math.max(-1, value - spread), upper: () => Math.min(1, value + spread) });
   const method = `Wald${pooled ? ", pooled" : ""}${continuityCorrection ? ", continuity-corrected" : ""}`;
@@ -46,12 +46,6 @@ export function waldDifference(options: WaldDifferenceOptions): Found {
     test: { name: method, statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue: nullDifference },
     warnings: fewExpected(control, treatment),
   });
-}
-
-/** The distance less the correction: towards 0 in two-sided tests, towards the null hypothesis in one-sided ones, so that bound and p agree. */
-export function corrected(distance: number, correction: number, alternative: Claim["alternative"]): number {
-  if (alternative === "two-sided") return Math.sign(distance) * Math.max(0, Math.abs(distance) - correction);
-  return alternative === "greater" ? distance - correction : distance + correction;
 }
 
 /**

@@ -3,7 +3,7 @@ import { invariant } from "../../../data/foundation/index.ts";
 import { type ArmEstimate, type Compared, effectOf, outOfRange } from "../effect.ts";
 import { type Undetermined, undetermined } from "../estimate.ts";
 import { type FactoredMatrix, factorPositive } from "../numerics/positive-definite.ts";
-import { sumOf } from "../sums.ts";
+import { innerProduct, sumOf } from "../sums.ts";
 import { isSummable } from "./summable.ts";
 
 /** A ratio's sums, an entry a cluster. */
@@ -40,7 +40,9 @@ export function clusterSumDifference(sums: { readonly control: ClusterSums; read
   invariant(width === treatment.shares.length, "both arms have the same covariates");
   const arms = [control, treatment] as const;
   const products = Array.from({ length: width }, (_, i) =>
-    Array.from({ length: width }, (__, j) => sumOf(arms.map(({ shares }) => dot(shares[i] as Float64Array, shares[j] as Float64Array)))),
+    Array.from({ length: width }, (__, j) =>
+      sumOf(arms.map(({ shares }) => innerProduct(shares[i] as Float64Array, shares[j] as Float64Array))),
+    ),
   );
   const factored = factorPositive(products, 1e-10);
   if (factored === undefined)
@@ -49,7 +51,7 @@ export function clusterSumDifference(sums: { readonly control: ClusterSums; read
       "covariates that vary and are no combinations",
     );
   const theta = factored.solve(
-    Array.from({ length: width }, (_, i) => sumOf(arms.map(({ shares, own }) => dot(shares[i] as Float64Array, own)))),
+    Array.from({ length: width }, (_, i) => sumOf(arms.map(({ shares, own }) => innerProduct(shares[i] as Float64Array, own)))),
   );
   const fit: Fit = { theta, factored, common: commonRatios(sums) };
   const found = arms.map((arm, index) => rowsOf(arm, { ...fit, own: index === 0 ? "control" : "treatment", apart: apartOf(arms, fit) }));
@@ -144,15 +146,15 @@ function rowsOf(
   { theta, factored, own, apart }: Fit & { readonly own: "control" | "treatment"; readonly apart: ReturnType<typeof apartOf> },
 ): { readonly rows: readonly Row[] } {
   const scale = arm.n / arm.total;
-  const centres = arm.shares.map((share) => dot(share, arm.denominators) / arm.total);
+  const centres = arm.shares.map((share) => innerProduct(share, arm.denominators) / arm.total);
   const rows = Array.from(arm.denominators, (denominator, g): Row => {
     const shares = arm.shares.map((share) => share[g] as number);
     const moved = shares.map((share, j) => scale * (share - (centres[j] as number)));
-    const weight = (arms: "control" | "treatment"): number => (arms === own ? 1 / arm.total : 0) - dot(apart[arms], moved);
+    const weight = (arms: "control" | "treatment"): number => (arms === own ? 1 / arm.total : 0) - innerProduct(apart[arms], moved);
     return {
       control: weight("control"),
       treatment: weight("treatment"),
-      residual: (arm.numerators[g] as number) - arm.ratio * denominator - dot(theta, shares) / scale,
+      residual: (arm.numerators[g] as number) - arm.ratio * denominator - innerProduct(theta, shares) / scale,
       variance: denominator,
       u: [own === "control" ? denominator : 0, own === "treatment" ? denominator : 0, ...shares.map((share) => share / scale)],
       v: [own === "control" ? 1 / arm.total : 0, own === "treatment" ? 1 / arm.total : 0, ...factored.solve(moved)],
@@ -201,7 +203,7 @@ function joined(arms: readonly [Arm, Arm], { theta, common }: Fit, rows: readonl
   const degreesOfFreedom = satterthwaite(rows, weights, factors, middle);
   const value = (arm: Arm): number =>
     arm.ratio -
-    dot(
+    innerProduct(
       theta,
       arm.ratios.map((ratio, j) => ratio - (common[j] as number)),
     );
@@ -279,14 +281,10 @@ function warningsOf(arms: readonly [Arm, Arm], degreesOfFreedom: number, covaria
   ];
 }
 
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return sumOf(Array.from(a, (value, i) => value * (b[i] as number)));
-}
-
 function quadratic(x: readonly number[], matrix: readonly (readonly number[])[]): number {
-  return dot(
+  return innerProduct(
     x,
-    matrix.map((row) => dot(row, x)),
+    matrix.map((row) => innerProduct(row, x)),
   );
 }
 

@@ -4,7 +4,7 @@ import { type ArmEstimate, type Compared, effectOf, outOfRange } from "../effect
 import { type Undetermined, undetermined } from "../estimate.ts";
 import { sampleOf } from "../means/sample.ts";
 import { factorPositive } from "../numerics/positive-definite.ts";
-import { sumOf } from "../sums.ts";
+import { innerProduct, sumOf } from "../sums.ts";
 import { type CupedRows, completeUnits, type MissingRule } from "./cuped-units.ts";
 import { type LinearArm, type LinearArms, linearFromMoments, linearFromUnits } from "./linearised.ts";
 import { isSummable } from "./summable.ts";
@@ -203,13 +203,9 @@ function interactionError(
     const unit = covariates.map((column) => column[i] as number);
     const leverage = 1 / arm.n + factored.quadraticForm(unit);
     if (leverage > 1 - 1e-10) return undefined;
-    terms[i] = ((1 / arm.n + dot(unit, towards)) * (errors[i] as number)) ** 2 / (1 - leverage);
+    terms[i] = ((1 / arm.n + innerProduct(unit, towards)) * (errors[i] as number)) ** 2 / (1 - leverage);
   }
   return Math.sqrt(sumOf(terms));
-}
-
-function dot(a: readonly number[], b: readonly number[]): number {
-  return sumOf(a.map((value, i) => value * (b[i] as number)));
 }
 
 function dependent(): Undetermined {

@@ -4,6 +4,7 @@ import { type Undetermined, undetermined } from "../estimate.ts";
 import type { Found } from "../finding.ts";
 import { powerOfTwoBelow } from "../power-of-two.ts";
 import { accelerationOf } from "./bootstrap-interval.ts";
+import { commonPart } from "./common-part.ts";
 import { heavyTailWarnings } from "./heavy-tail-warning.ts";
 import { type Replicated, replicateStatement, type StatementOptions } from "./replicate-statement.ts";
 import {
@@ -50,7 +51,7 @@ export function bootstrap(sample: ResampledValues, kind: ResampledKind, options:
 }
 
 /**
- * Treatment's mean or quantile minus control's; each arm's units are drawn again on their own. BCa takes the acceleration of both
+ * Treatment's mean or quantile minus control's; each arm's units are drawn again on their own. What all values share is taken off first. BCa takes the acceleration of both
  * arms' jackknives. Undetermined with fewer than two units in an arm, and where nothing varies.
  * Source: Davison and Hinkley (1997), sections 3.2.1 and 5.3.
  *
@@ -64,7 +65,12 @@ export function bootstrapDifference(
   kind: Exclude<ResampledKind, { name: "total" }>,
   options: ResampleOptions,
 ): Found {
-  const { control, treatment } = arms;
+  const shared = commonPart([arms.control.values, arms.treatment.values]);
+  const without = ({ values, clusters }: ResampledValues): ResampledValues => ({
+    values: Float64Array.from(values, (value) => value - shared),
+    clusters,
+  });
+  const [control, treatment] = [without(arms.control), without(arms.treatment)];
   const unit = unitOf([control, treatment]);
   const [first, second] = [prepared(control, kind, unit), prepared(treatment, kind, unit)];
   if ("kind" in first) return first;
@@ -86,7 +92,7 @@ export function bootstrapDifference(
       ...fewUnits(Math.min(first.units, second.units), first.units <= second.units ? control : treatment),
       ...(kind.name === "quantile"
         ? []
-        : [...heavyTailWarnings(control.values, "control: "), ...heavyTailWarnings(treatment.values, "treatment: ")]),
+        : [...heavyTailWarnings(arms.control.values, "control: "), ...heavyTailWarnings(arms.treatment.values, "treatment: ")]),
     ],
   };
   return replicateStatement(together, options);

@@ -109,3 +109,20 @@ for (name in names(arms)) for (share in c(0.05, 0.25, 0.5, 0.9)) {
   quantiles[[length(quantiles) + 1]] <- list(name = name, values = numbers(x), share = share, quantile = quantile(x, share, type = 7)[[1]], results = results)
 }
 write_cases("quantiles", quantiles)
+
+# oneway.test, with one variance for all and with a variance each.
+set.seed(20261127)
+anova <- list()
+sets <- list(split(InsectSprays$count, InsectSprays$spray), split(PlantGrowth$weight, PlantGrowth$group), split(chickwts$weight, chickwts$feed), split(sleep$extra, sleep$group),
+  list(round(rnorm(4, 5, 1), 2), round(rnorm(40, 5.5, 6), 2), round(rnorm(15, 6, 0.2), 2)), list(c(1.5, 2.25), c(3, 7.5), c(2, 2.5)),
+  lapply(1:7, function(i) round(1e6 + rnorm(5 + 3 * i, i / 3, i), 3)), list(round(rnorm(30, 0, 1), 3), round(rnorm(30, 40, 2), 3)), lapply(1:3, function(i) signif(rnorm(12, 3, 1) * 1e-12, 6)))
+for (groups in sets) {
+  y <- unlist(groups); g <- factor(rep(seq_along(groups), lengths(groups)))
+  case <- list(groups = lapply(unname(groups), numbers), summaries = lapply(unname(groups), function(x) list(n = length(x), mean = mean(x), variance = var(x))))
+  for (equal in c(TRUE, FALSE)) {
+    r <- oneway.test(y ~ g, var.equal = equal)
+    case[[if (equal) "equal" else "welch"]] <- list(statistic = r$statistic[[1]], degrees = I(unname(r$parameter)), p = r$p.value)
+  }
+  anova[[length(anova) + 1]] <- case
+}
+write_cases("anova", anova)

@@ -195,6 +195,77 @@ def two_proportions():
     mp.dps = 40
 
 
+def score_ratios():
+    """Ratios of which one end only exists, ratios of all against all, and ratios of pairs with the likelihood's maximum found by halving its slope."""
+    mp.dps = 60
+    random.seed(62)
+    cases = []
+    for n0, x1, n1 in [(29, 5, 56), (10, 3, 12), (16, 15, 72), (1, 1, 1), (1000, 2, 30), (25, 25, 25), (10**15, 9, 10**14)]:
+        n, level = n0 + n1, random.choice([0.8, 0.95, 0.99])
+        z = mpmath.sqrt(2) * mpmath.erfinv(mpf(level))
+        case = {"kind": "risk", "control": {"successes": 0, "trials": n0}, "treatment": {"successes": x1, "trials": n1}, "level": level, "nullRatio": 1.2}
+        for key, factor in [("koopman", mpf(1)), ("miettinen-nurminen", mpmath.sqrt(mpf(n - 1) / n))]:
+            g = lambda log: ratio_statistic(x1, n1, 0, n0, mpmath.exp(log)) * factor
+            case[key] = {"lower": f(mpmath.exp(bisect(lambda log: g(log) - z, -100, 100))), "statistic": f(ratio_statistic(x1, n1, 0, n0, mpf(1.2)) * factor)}
+        cases.append(case)
+    for n0, n1 in [(10, 12), (1, 1), (400, 30)]:
+        n = n0 + n1
+        z = mpmath.sqrt(2) * mpmath.erfinv(mpf(0.95))
+        case = {"kind": "risk", "control": {"successes": n0, "trials": n0}, "treatment": {"successes": n1, "trials": n1}, "level": 0.95, "nullRatio": 1.2}
+        for key, factor in [("koopman", mpf(1)), ("miettinen-nurminen", mpmath.sqrt(mpf(n - 1) / n))]:
+            lower, upper = score_bounds(lambda r: ratio_statistic(n1, n1, n0, n0, r), mpf(1), z, factor)
+            case[key] = {"lower": lower, "upper": upper, "statistic": f(ratio_statistic(n1, n1, n0, n0, mpf(1.2)) * factor)}
+        cases.append(case)
+    for x0, n0, x1, n1 in [(0, 16, 15, 72), (29, 55, 11, 11), (0, 10, 12, 12), (0, 29, 5, 56), (0, 1, 1, 1), (0, 10**15, 9, 10**14)]:
+        n, level = n0 + n1, random.choice([0.8, 0.95, 0.99])
+        z = mpmath.sqrt(2) * mpmath.erfinv(mpf(level))
+        case = {"kind": "odds", "control": {"successes": x0, "trials": n0}, "treatment": {"successes": x1, "trials": n1}, "level": level, "nullRatio": 1.2}
+        for key, factor in [("plain", mpf(1)), ("miettinen-nurminen", mpmath.sqrt(mpf(n - 1) / n))]:
+            g = lambda log: odds_statistic(x1, n1, x0, n0, mpmath.exp(log)) * factor
+            case[key] = {"lower": f(mpmath.exp(bisect(lambda log: g(log) - z, -100, 100))), "statistic": f(odds_statistic(x1, n1, x0, n0, mpf(1.2)) * factor)}
+        cases.append(case)
+    hostile_pairs = [(1, 1, 7, 12), (59, 6, 16, 80), (446, 5, 16, 690), (43, 0, 1, 0), (8, 3, 1, 2), (0, 0, 4, 3), (0, 4, 0, 3), (7, 0, 0, 2), (0, 3, 4, 0), (10**12, 3, 5, 10), (2 * 10**14, 10**14 + 7, 10**14, 5)]
+    for i in range(20):
+        size = random.choice([4, 30, 500])
+        hostile_pairs.append(tuple(random.randint(0, size) for _ in range(4)))
+    for a, b, c, d in hostile_pairs:
+        if a + b + c == 0:
+            continue
+        level = random.choice([0.8, 0.95, 0.99])
+        z = mpmath.sqrt(2) * mpmath.erfinv(mpf(level))
+        m = a + b + c
+        own = lambda r: paired_statistic(a, b, c, r)
+        case = {"kind": "paired", "both": a, "onlySecond": b, "onlyFirst": c, "neither": d, "level": level, "nullRatio": 1.25, "statistic": f(own(mpf(1.25)))}
+        if b + c > 0:
+            case["statisticAtOne"] = f((b - c) / mpmath.sqrt(mpf(b + c)))
+        g = lambda log: own(mpmath.exp(log))
+        middle = mpmath.log(mpf(a + b) / (a + c)) if a + b > 0 and a + c > 0 else mpf(-100 if a + b == 0 else 100)
+        case["lower"] = 0.0 if a + b == 0 else f(mpmath.exp(bisect(lambda log: g(log) - z, -100, middle)))
+        if a + c > 0:
+            case["upper"] = f(mpmath.exp(bisect(lambda log: g(log) + z, middle, 100)))
+        weight = mpmath.sqrt(mpf(b + c + 2) / ((a + b + 1) * (a + c + 1)))
+        parts = [mpmath.sqrt((1 - mpf(x + 1) / (m + 2)) / (x + 1)) for x in (a + b, a + c)]
+        k = z * weight / (parts[0] + parts[1])
+        wilson = lambda x, sign: (2 * x + k * k + sign * k * mpmath.sqrt(k * k + 4 * x * (1 - mpf(x) / m))) / (2 * (m + k * k))
+        # What is exactly 0 or infinite has rounding left over.
+        case["hybrid"] = [0.0 if a + b == 0 else f(wilson(a + b, -1) / wilson(a + c, 1))] + ([f(wilson(a + b, 1) / wilson(a + c, -1))] if a + c > 0 else [])
+        cases.append(case)
+    write("score-ratios.json", cases)
+    mp.dps = 40
+
+
+def paired_statistic(a, b, c, ratio):
+    """(a + b - r (a + c)) over its standard error at the likelihood's maximum among probabilities with p2 = r p1; t is that of c."""
+    m = a + b + c
+    low, high = max(mpf(0), 1 - ratio), 1 / (1 + ratio)
+    both, second = lambda t: (1 - (1 + ratio) * t) / ratio, lambda t: (t + ratio - 1) / ratio
+    part = lambda count, slope, share: mpf(0) if count == 0 else count * slope / share if share > 0 else mpf("inf") * slope
+    slope = lambda t: part(a, -(1 + ratio) / ratio, both(t)) + part(b, 1 / ratio, second(t)) + part(c, mpf(1), t)
+    t = bisect(slope, low, high, 400)
+    variance = m * ((1 - ratio) ** 2 * both(t) + second(t) + ratio**2 * t)
+    return (a + b - ratio * (a + c)) / mpmath.sqrt(variance)
+
+
 # ---- exact tests, by brute force over all outcomes and a fine walk of the parameter from outside
 
 def masses(weights, natural):
@@ -400,3 +471,4 @@ if __name__ == "__main__":
     exact_hull()
     unconditional()
     tables()
+    score_ratios()

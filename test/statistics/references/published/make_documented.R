@@ -44,6 +44,11 @@ for (d in list(PlantGrowth, chickwts, InsectSprays)) {
   f <- anova(lm(y ~ g))
   add("aov", "anova-one-way", list(groups = lapply(unname(split(y, g)), numbers)), list(p = f$`Pr(>F)`[1], statistic = f$`F value`[1]))
 }
+# oneway.test, sleep
+for (equal in c(FALSE, TRUE)) {
+  r <- oneway.test(extra ~ group, data = sleep, var.equal = equal)
+  add("oneway.test", if (equal) "anova-one-way" else "anova-welch", list(groups = lapply(unname(split(sleep$extra, sleep$group)), numbers)), list(p = r$p.value, statistic = unname(r$statistic)))
+}
 # binom.test (Mendel's peas), prop.test (Fleiss' smokers), fisher.test (tea, convictions), mcnemar.test (approval), chisq.test
 for (a in names(word)) for (level in c(0.95, 0.5)) {
   r <- binom.test(682, 925, p = 0.75, alternative = a, conf.level = level)
@@ -66,8 +71,11 @@ for (a in names(word)) {
   r <- fisher.test(matrix(c(2, 10, 15, 3), 2), alternative = a)
   add("fisher.test, convictions", "fisher-exact", list(control = arm(15, 18), treatment = arm(2, 12), alternative = word[[a]]), list(p = r$p.value))
 }
+r <- prop.test(52, 100)
+add("prop.test", "wilson-proportion", list(sample = arm(52, 100), continuityCorrection = TRUE), c(list(value = 0.52, p = r$p.value), ends(r)))
 approval <- list(both = 794, onlySecond = 86, onlyFirst = 150, neither = 570)
 add("mcnemar.test", "mcnemar", approval, list(p = mcnemar.test(matrix(c(794, 86, 150, 570), 2), correct = FALSE)$p.value))
+add("mcnemar.test", "mcnemar", c(approval, continuityCorrection = TRUE), list(p = mcnemar.test(matrix(c(794, 86, 150, 570), 2))$p.value))
 add("mcnemar.test", "mcnemar-exact", approval, list(p = binom.test(86, 236)$p.value))
 party <- list(c(762, 327, 468), c(484, 239, 477))
 r <- chisq.test(do.call(rbind, party))

@@ -67,6 +67,10 @@ for x, n, wilson, exact, mid in [
     add(source, "clopper-pearson-proportion", {"sample": arm(x, n)}, 4, lower=exact[0], upper=exact[1])
     add(source, "exact-binomial", {"sample": arm(x, n), "method": "mid-p"}, 4, lower=mid[0], upper=mid[1])
 
+source = "Newcombe (1998), Statistics in Medicine 17, 857-872, table I, with continuity correction"
+for x, n, lower, upper in [(15, 148, 0.0598, 0.1644), (0, 20, 0, 0.2005), (1, 29, 0.0018, 0.1963)]:
+    add(source, "wilson-proportion", {"sample": arm(x, n), "continuityCorrection": True}, 4, lower=lower, upper=upper)
+
 # Paired proportions.
 tango, fagerland = "Tango (1998), Statistics in Medicine 17, 891-908", "Fagerland, Lydersen and Laake (2014), Statistics in Medicine 33, 2850-2875"
 add(tango, "mcnemar", pairs(4, 9, 3, 16), 3, lower=-0.027, upper=0.390)
@@ -74,6 +78,11 @@ add(tango, "mcnemar", pairs(43, 0, 1, 0, level=0.9), 3, lower=-0.096, upper=0.03
 add("Agresti and Min (2005), Statistics in Medicine 24, 729-740", "mcnemar", pairs(53, 16, 8, 9), 3, lower=-0.020, upper=0.207)
 add(fagerland, "mcnemar", pairs(1, 1, 7, 12), 3, lower=-0.517, upper=-0.026)
 add(fagerland, "newcombe-paired-difference", pairs(1, 1, 7, 12), 3, lower=-0.507, upper=-0.026)
+add("Tang, Tang and Chan (2003), Statistics in Medicine 22, 1217-1233, as kept in the tests of R's ratesci", "score-paired-risk-ratio", pairs(446, 5, 16, 690, level=0.9), 3, lower=0.958, upper=0.992)
+add("Tang, Tang and Chan (2003), Statistics in Medicine 22, 1217-1233, as kept in the tests of R's ratesci", "score-paired-risk-ratio", pairs(43, 0, 1, 0, level=0.9), 3, lower=0.904, upper=1.039)
+add("DelRocco et al. (2023), Statistics in Biosciences 15, 1-30", "score-paired-risk-ratio", pairs(1, 1, 7, 12), 4, value=0.25, lower=0.0653, upper=0.9069)
+source = "Fagerland, Lydersen and Laake (2017), Statistical Analysis of Contingency Tables, chapter 8, as kept in the tests of R's contingencytables"
+add(source, "paired-risk-ratio", pairs(59, 6, 16, 80, variant="bonett-price"), 4, value=0.8667, lower=0.7579, upper=0.9910)
 add("Newcombe (1998), Statistics in Medicine 17, 2635-2650, method 10", "newcombe-paired-difference", pairs(20, 12, 2, 16), 4, lower=0.0562, upper=0.3292)
 
 # Randomisation.
