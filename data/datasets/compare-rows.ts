@@ -1,7 +1,16 @@
 /** Compares good rows with each other: duplicates are left out. */
+import { present } from "../foundation/index.ts";
 import { byCodeUnits, eventFieldNames } from "../panel/index.ts";
 import { type CheckContext, type CheckedFile, rejectMore } from "./check-files.ts";
-import { columnName, type DatasetDescriptor, type PanelFile, type SnapshotFile, type SourceFile, signatureOf } from "./descriptor.ts";
+import {
+  columnName,
+  type DatasetDescriptor,
+  datedTables,
+  type PanelFile,
+  type SnapshotFile,
+  type SourceFile,
+  signatureOf,
+} from "./descriptor.ts";
 import { cellIndex, labelKnownSql, periodEndSql } from "./row-checks.ts";
 
 /** A dated file and its good rows. */
@@ -17,28 +26,20 @@ export interface DatedFile extends CheckedFile {
 
 /** The dated files, in the descriptor's order. */
 export function datedFiles(descriptor: DatasetDescriptor, files: readonly CheckedFile[]): DatedFile[] {
-  const signatures: string[] = [];
-  const choices = new Map<number, "first" | "last">();
-  const dated: DatedFile[] = [];
-  for (const checked of files) {
+  const tables = datedTables(files.map(({ file }) => file));
+  return files.flatMap((checked) => {
     const { file } = checked;
-    if (file.holds !== "panel" && file.holds !== "snapshots") continue;
-    const signature = `${file.holds} ${signatureOf(file)}`;
-    if (!signatures.includes(signature)) signatures.push(signature);
-    const group = signatures.indexOf(signature);
+    if (file.holds !== "panel" && file.holds !== "snapshots") return [];
+    const group = tables.findIndex((table) => table.files.includes(file));
+    const { choice } = present(tables[group], "a table");
     const date = `v${cellIndex(file, file.date)}`;
-    if (file.holds === "snapshots") {
-      choices.set(group, file.rule === "first in period" ? "first" : "last");
-      dated.push({ ...checked, file, group, known: date });
-    } else {
-      if (file.known !== undefined) choices.set(group, "last");
-      const known = file.known === undefined ? periodEndSql(descriptor.grain, date) : `v${cellIndex(file, file.known)}`;
-      dated.push({ ...checked, file, group, known });
-    }
-  }
-  return dated.map((file) => {
-    const choice = choices.get(file.group);
-    return choice === undefined ? file : { ...file, choice };
+    const known =
+      file.holds === "snapshots"
+        ? date
+        : file.known === undefined
+          ? periodEndSql(descriptor.grain, date)
+          : `v${cellIndex(file, file.known)}`;
+    return [{ ...checked, file, group, known, ...(choice === undefined ? {} : { choice }) }];
   });
 }
 

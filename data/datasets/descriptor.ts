@@ -137,3 +137,29 @@ export function columnName(column: ColumnRole): string {
 export function signatureOf(file: SourceFile): string {
   return file.columns.map(columnName).sort().join(" ");
 }
+
+/** Files by the table that they are parts of: those that hold the same and describe the same columns. Tables in the order of their first parts. */
+export function partedTables<File extends SourceFile>(files: readonly File[]): readonly (readonly File[])[] {
+  const tables = new Map<string, File[]>();
+  for (const file of files) {
+    const table = `${file.holds} ${signatureOf(file)}`;
+    tables.set(table, [...(tables.get(table) ?? []), file]);
+  }
+  return [...tables.values()];
+}
+
+/** A table with a row an entity and period, by its parts. */
+export interface DatedTable {
+  readonly files: readonly (PanelFile | SnapshotFile)[];
+  /** By the day on which they were known, the row that the panel shows among several of one entity and period; absent: there may be one only. */
+  readonly choice?: "first" | "last";
+}
+
+/** The tables that make the panel's rows. */
+export function datedTables(files: readonly SourceFile[]): readonly DatedTable[] {
+  return partedTables(files.filter((file) => file.holds === "panel" || file.holds === "snapshots")).map((parts) => {
+    const [first] = parts;
+    if (first?.holds === "snapshots") return { files: parts, choice: first.rule === "first in period" ? "first" : "last" };
+    return parts.some((file) => file.holds === "panel" && file.known !== undefined) ? { files: parts, choice: "last" } : { files: parts };
+  });
+}

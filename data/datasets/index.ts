@@ -1,7 +1,19 @@
 /** Histories in: descriptor, import, recovery. */
 
 export { prepareDemo } from "./demo/prepare-demo.ts";
-export type { ColumnRole, DatasetDescriptor, EntityFile, EventFile, PanelFile, SourceFile } from "./descriptor.ts";
+export {
+  type ColumnRole,
+  type DatasetDescriptor,
+  type DatedTable,
+  datedTables,
+  type EntityFile,
+  type EventFile,
+  type NamedColumn,
+  type PanelFile,
+  partedTables,
+  type SnapshotFile,
+  type SourceFile,
+} from "./descriptor.ts";
 export { type ImportOptions, type ImportResult, importDataset, writeFault } from "./import-dataset.ts";
 export { type PreparedOlist, prepareOlist } from "./olist/prepare-olist.ts";
 export { type OpenTable, openTable, type RowPlace, tableFault, type UnsplitRecord } from "./open-table.ts";

@@ -15,6 +15,8 @@ export interface TrinoOptions {
   readonly secondsMax: number;
   /** Most rows that one statement may give. */
   readonly rowsMax: number;
+  /** Most memory that one statement may take over all workers, in GB; absent: the engine's own limit. */
+  readonly memoryGigabytesMax?: number;
 }
 
 /** Why a statement gave nothing. */
@@ -176,14 +178,15 @@ export class Trino {
   }
 
   #headers(): Record<string, string> {
-    const { user, password, catalog, schema, tags = [], secondsMax } = this.#options;
+    const { user, password, catalog, schema, tags = [], secondsMax, memoryGigabytesMax } = this.#options;
+    const memory = memoryGigabytesMax === undefined ? [] : [`query_max_memory=${memoryGigabytesMax}GB`];
     return {
       "X-Trino-User": user,
       "X-Trino-Source": "counterweight",
       "X-Trino-Catalog": catalog,
       "X-Trino-Schema": schema,
       "X-Trino-Client-Tags": tags.join(","),
-      "X-Trino-Session": `query_max_run_time=${encodeURIComponent(`${secondsMax}s`)}`,
+      "X-Trino-Session": [`query_max_run_time=${secondsMax}s`, ...memory].join(","),
       ...(password === undefined ? {} : { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` }),
     };
   }

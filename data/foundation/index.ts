@@ -1,6 +1,7 @@
 /** The ground floor: what every other room stands on. */
 export * from "./calendar.ts";
 export type { CatalogueEntry, Severity } from "./catalogue-entry.ts";
+export { byCodePoints, firstHalf } from "./code-points.ts";
 export * from "./diagnostic.ts";
 export * from "./digest.ts";
 export { type DiagnosticCode, errorCatalogue } from "./error-catalogue.ts";

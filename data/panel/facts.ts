@@ -1,5 +1,5 @@
 /** Events and outcomes from plain facts to columns: sorted as panels promise, named things turned into codes. */
-import { invariant } from "../foundation/index.ts";
+import { byCodePoints, invariant } from "../foundation/index.ts";
 import type { EventColumns, OutcomeColumns } from "./panel.ts";
 import { eventFieldNames, type PanelSchema } from "./schema.ts";
 
@@ -26,17 +26,14 @@ export interface OutcomeFact {
 }
 
 /**
- * The events of these entities as columns, ordered by entity, then known day, then id. Events of other entities are left out.
+ * The events of these entities as columns, ordered by entity, then known day, then id (code points, as engines order texts). Events of other entities are left out.
  *
  * Throws InvariantBroken when an event is of a kind that the schema lacks, or carries what its kind does not list.
  */
 export function eventColumns(schema: PanelSchema, entities: readonly string[], facts: readonly EventFact[]): EventColumns {
   const position = new Map(entities.map((entity, index) => [entity, index]));
   const mine = facts.filter((fact) => position.has(fact.entity));
-  mine.sort(
-    (a, b) =>
-      indexOf(position, a.entity) - indexOf(position, b.entity) || a.knownDay - b.knownDay || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
-  );
+  mine.sort((a, b) => indexOf(position, a.entity) - indexOf(position, b.entity) || a.knownDay - b.knownDay || byCodePoints(a.id, b.id));
   const codes = new Map(schema.events.map((kind, code) => [kind.name, code]));
   for (const fact of mine) checkCarried(schema, fact);
   return {

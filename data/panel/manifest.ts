@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Grain } from "../foundation/index.ts";
-import type { PanelSchema } from "./schema.ts";
+import type { PanelSchema, PeriodRange } from "./schema.ts";
 
 /** One reason for leaving rows out, and how many rows it took. */
 export interface RejectedReason {
@@ -105,6 +105,8 @@ export interface DatasetManifest {
   readonly liesIn?: string;
   /** Where those tables are not in shards: the first key of every shard but the first. */
   readonly shardStarts?: readonly string[];
+  /** For each of them with rows of entity and period, those periods in which it delivered nothing; absent or none: each delivers from its first on. */
+  readonly absences?: readonly (readonly PeriodRange[])[];
   /** Chunks in order: entities and rows of each. None of a dataset that lies elsewhere. */
   readonly chunks: readonly { readonly entities: number; readonly rows: number }[];
 }

@@ -4,7 +4,7 @@ import type { PeriodCount } from "./manifest.ts";
 import type { PanelSchema } from "./schema.ts";
 
 /**
- * Dated facts of one chunk, ordered by entity, then (known day, id). Column form: one value an event.
+ * Dated facts of one chunk, ordered by entity, then (known day, id, by code points). Column form: one value an event.
  * An event counts from the day that it was known.
  */
 export interface EventColumns {

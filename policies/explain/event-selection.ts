@@ -1,14 +1,14 @@
 /** The events that an evaluation sees, in their order, and what an expression reads of one of them. */
-import { type Day, lastDayOf, present } from "../../data/foundation/index.ts";
+import { byCodePoints, type Day, lastDayOf, present } from "../../data/foundation/index.ts";
 import type { Expression } from "../language/index.ts";
 import type { EntityHistory } from "./entity-history.ts";
 import type { EvaluationPoint, NumberedEvent } from "./evaluation-point.ts";
 import { evaluateExpression, type Lookup } from "./expression-nodes.ts";
 import type { DaySpan } from "./window-days.ts";
 
-/** The entity's events by known day, then id (UTF-16 code units), each with the how manieth of its kind it is. */
+/** The entity's events by known day, then id (code points), each with the how manieth of its kind it is. */
 export function numberEvents({ events }: EntityHistory): readonly NumberedEvent[] {
-  const ordered = events.toSorted((a, b) => a.knownDay - b.knownDay || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const ordered = events.toSorted((a, b) => a.knownDay - b.knownDay || byCodePoints(a.id, b.id));
   return ordered.map((event, index) => ({
     ...event,
     number: ordered.slice(0, index + 1).filter(({ kind }) => kind === event.kind).length,

@@ -4,8 +4,8 @@ import type { SqlFunction, SqlType } from "./nodes.ts";
 /** A database whose SQL is spoken. */
 export type DialectName = "duckdb" | "trino" | "spark";
 
-/** Functions of lists, which every database calls otherwise. */
-export type ListFunction = Extract<SqlFunction, `list ${string}`>;
+/** Functions that every database has under a name of its own. */
+export type NamedFunction = Extract<SqlFunction, `list ${string}` | "sequence" | "month end">;
 
 /** Functions of one number that databases give different types. */
 export type WholeFunction = Extract<SqlFunction, "floor" | "ceil">;
@@ -48,12 +48,14 @@ export interface SqlDialect {
   readonly transform: (list: string, lambda: string) => string;
   readonly fold: (list: string, initial: string, lambda: string) => string;
   readonly gather: (record: string, order: string) => string;
-  readonly functions: Readonly<Record<ListFunction, string>>;
+  readonly functions: Readonly<Record<NamedFunction, string>>;
+  /** The window function that gives the last value so far that is not missing. */
+  readonly lastKnown: (value: string) => string;
   /** One row an item of lists of equal length; see `SqlUnnest`. */
   readonly unnest: (parts: {
     readonly from: string;
     readonly keep: readonly string[];
-    readonly records: string;
+    readonly records?: string;
     readonly fields: readonly string[];
     readonly beside: readonly { readonly list: string; readonly as: string }[];
   }) => string;
@@ -81,9 +83,20 @@ const duckdb: SqlDialect = {
   transform: (list, lambda) => `list_transform(${list}, ${lambda})`,
   fold: (list, initial, lambda) => `list_reduce(${list}, ${lambda}, ${initial})`,
   gather: (record, order) => `list(${record} ORDER BY ${order})`,
-  functions: { "list length": "len", "list distinct": "list_distinct", "list max": "list_max", "list concat": "list_concat" },
+  functions: {
+    "list length": "len",
+    "list distinct": "list_distinct",
+    "list max": "list_max",
+    "list concat": "list_concat",
+    sequence: "generate_series",
+    "month end": "last_day",
+  },
+  lastKnown: (value) => `last_value(${value} IGNORE NULLS)`,
   unnest: ({ from, keep, records, fields, beside }) => {
-    const lists = [`unnest(${records}) AS "item"`, ...beside.map(({ list, as }) => `unnest(${list}) AS ${as}`)];
+    const lists = [
+      ...(records === undefined ? [] : [`unnest(${records}) AS "item"`]),
+      ...beside.map(({ list, as }) => `unnest(${list}) AS ${as}`),
+    ];
     const shown = [...keep, ...fields.map((name) => `"item".${name} AS ${name}`), ...beside.map(({ as }) => as)];
     return `SELECT ${shown.join(", ")} FROM (SELECT ${[...keep, ...lists].join(", ")} FROM ${from})`;
   },
@@ -105,10 +118,18 @@ const trino: SqlDialect = {
   transform: (list, lambda) => `transform(${list}, ${lambda})`,
   fold: (list, initial, lambda) => `reduce(${list}, ${initial}, ${lambda}, "last" -> "last")`,
   gather: (record, order) => `array_agg(${record} ORDER BY ${order})`,
-  functions: { "list length": "cardinality", "list distinct": "array_distinct", "list max": "array_max", "list concat": "concat" },
+  functions: {
+    "list length": "cardinality",
+    "list distinct": "array_distinct",
+    "list max": "array_max",
+    "list concat": "concat",
+    sequence: "sequence",
+    "month end": "last_day_of_month",
+  },
+  lastKnown: (value) => `last_value(${value}) IGNORE NULLS`,
   unnest: ({ from, keep, records, fields, beside }) => {
     const names = [...fields, ...beside.map(({ as }) => as)];
-    const lists = [records, ...beside.map(({ list }) => list)].join(", ");
+    const lists = listsOf(records, beside).join(", ");
     return `SELECT ${[...keep, ...names].join(", ")} FROM ${from} CROSS JOIN UNNEST(${lists}) AS "items" (${names.join(", ")})`;
   },
 };
@@ -148,14 +169,26 @@ const spark: SqlDialect = {
   // Gathered rows come in no order: they are sorted by what stands first in them, which no two of a group share.
   gather: (record, order) =>
     `transform(array_sort(collect_list(struct(${order} AS \`order\`, ${record} AS \`record\`))), \`each\` -> \`each\`.\`record\`)`,
-  functions: { "list length": "array_size", "list distinct": "array_distinct", "list max": "array_max", "list concat": "concat" },
+  functions: {
+    "list length": "array_size",
+    "list distinct": "array_distinct",
+    "list max": "array_max",
+    "list concat": "concat",
+    sequence: "sequence",
+    "month end": "last_day",
+  },
+  lastKnown: (value) => `last_value(${value}) IGNORE NULLS`,
   unnest: ({ from, keep, records, fields, beside }) => {
     const shown = [...keep, ...fields.map((name) => `\`item\`.${name} AS ${name}`), ...beside.map(({ as }) => as)];
-    const lists = [records, ...beside.map(({ list }) => list)].join(", ");
-    const names = ["`item`", ...beside.map(({ as }) => as)].join(", ");
+    const lists = listsOf(records, beside).join(", ");
+    const names = [...(records === undefined ? [] : ["`item`"]), ...beside.map(({ as }) => as)].join(", ");
     return `SELECT ${shown.join(", ")} FROM ${from} LATERAL VIEW inline(arrays_zip(${lists})) \`items\` AS ${names}`;
   },
 };
+
+function listsOf(records: string | undefined, beside: readonly { readonly list: string }[]): readonly string[] {
+  return [...(records === undefined ? [] : [records]), ...beside.map(({ list }) => list)];
+}
 
 function backQuoted(name: string): string {
   return `\`${name.replaceAll("`", "``")}\``;

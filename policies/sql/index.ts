@@ -2,7 +2,11 @@
 export { eventRowsOf, panelRowsOf, type TableRows } from "./chunk-tables.ts";
 export { type DialectName, dialects } from "./dialects.ts";
 export type { SqlText } from "./nodes.ts";
-export { type KeyRange, type OwnTables, ownTablesInSql, ownTablesOf, tableNames, unfitValuesInSql } from "./own-tables.ts";
+export { absencesIn, type Delivered } from "./own-absences.ts";
+export { ownChecksInSql } from "./own-checks.ts";
+export { tableNames } from "./own-columns.ts";
+export { deliveriesInSql, ownTablesInSql } from "./own-steps.ts";
+export { type KeyRange, type OwnTables, ownTablesOf } from "./own-tables.ts";
 export {
   attributeColumn,
   eventFieldColumn,

@@ -20,8 +20,13 @@ export type SqlExpression =
       readonly otherwise: SqlExpression;
     }
   | { readonly kind: "window"; readonly call: SqlExpression; readonly frame?: SqlFrame }
-  /** The place of a row among those with the same values, from 1. */
-  | { readonly kind: "numbered"; readonly within: readonly SqlExpression[]; readonly order: readonly SqlExpression[] }
+  /** A function over the rows with the same values, in an order of its own; without one, over all of them. */
+  | {
+      readonly kind: "over";
+      readonly call: SqlExpression;
+      readonly within: readonly SqlExpression[];
+      readonly order: readonly SqlExpression[];
+    }
   /** What a lambda or a `let` calls a value. */
   | { readonly kind: "variable"; readonly name: string }
   /** A value under a name, once, for an expression that reads it more than once. */
@@ -69,6 +74,10 @@ export type SqlOperator =
   | "OR"
   | "IS DISTINCT FROM"
   | "||";
+/**
+ * Functions. `trim` takes spaces away at both ends, `last known` is a window function that passes over missing values, `sequence` the list of
+ * all whole numbers from one to another, both in it, and `month end` a date.
+ */
 export type SqlFunction =
   | "sum"
   | "min"
@@ -83,7 +92,13 @@ export type SqlFunction =
   | "nullif"
   | "year"
   | "month"
+  | "trim"
+  | "row_number"
+  | "lead"
+  | "last known"
   | "day number"
+  | "month end"
+  | "sequence"
   | "list length"
   | "list distinct"
   | "list max"
@@ -107,18 +122,31 @@ export interface SqlColumn {
 
 /** A table by name (or by the names of catalogue, schema and table), or a query in its place, under an alias. */
 export interface SqlSource {
-  readonly from: string | readonly string[] | SqlSelect;
+  readonly from: string | readonly string[] | SqlSelect | SqlUnion;
   readonly as: string;
 }
 
-/** Two lists of equal length side by side, one row an item: columns `keep`, the fields of the records, and the other list's item. */
+/** The rows of queries one after another; columns go by their place. */
+export interface SqlUnion {
+  readonly kind: "union";
+  readonly queries: readonly SqlSelect[];
+}
+
+/** Lists of equal length side by side, one row an item: columns `keep`, the fields of the records where there are some, and the other lists' items. */
 export interface SqlUnnest {
   readonly kind: "unnest";
   readonly from: string;
   readonly keep: readonly string[];
-  readonly records: string;
+  readonly records?: string;
   readonly fields: readonly string[];
   readonly beside: readonly { readonly list: string; readonly as: string }[];
+}
+
+/** Rows beside those of the source; `outer`: a row of the source that has none stays. */
+export interface SqlJoin {
+  readonly source: SqlSource;
+  readonly outer: boolean;
+  readonly on: SqlExpression;
 }
 
 /** One query. `everything`: all columns of the sources come before `columns`. */
@@ -127,7 +155,7 @@ export interface SqlSelect {
   readonly everything: boolean;
   readonly columns: readonly SqlColumn[];
   readonly source: SqlSource;
-  readonly joins?: readonly { readonly source: SqlSource; readonly outer: boolean; readonly on: SqlExpression }[];
+  readonly joins?: readonly SqlJoin[];
   readonly where?: SqlExpression;
   /** Positions of columns, from 1. */
   readonly groupBy?: readonly number[];
@@ -211,6 +239,11 @@ export function unlessMissing(operands: readonly SqlExpression[], result: SqlExp
   return operands.length === 0 ? result : choose([[any(...operands.map(isNull)), nothing]], result);
 }
 
+/** A function over the rows with the same values, in an order of its own. */
+export function over(called: SqlExpression, within: readonly SqlExpression[], order: readonly SqlExpression[] = []): SqlExpression {
+  return { kind: "over", call: called, within, order };
+}
+
 /** A function over rows of the same entity. */
 export function overRows(called: SqlExpression, frame: SqlFrame): SqlExpression {
   return { kind: "window", call: called, frame };
@@ -247,6 +280,11 @@ export function letBe(name: string, value: SqlExpression, body: (value: SqlExpre
 
 /** Never true, nor unknown. */
 export const never: SqlExpression = binary(integer(1), "=", integer(0));
+
+/** The number below 0 that is as far from it. */
+export function negative(operand: SqlExpression): SqlExpression {
+  return { kind: "unary", operator: "-", operand };
+}
 
 /** The opposite; unknown of what is unknown. */
 export function not(operand: SqlExpression): SqlExpression {

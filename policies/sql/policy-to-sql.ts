@@ -25,7 +25,8 @@ import {
   type SqlText,
 } from "./nodes.ts";
 import { inLevels, type Section } from "./order-of-sections.ts";
-import { type KeyRange, type OwnTables, ownSteps } from "./own-tables.ts";
+import { ownSteps } from "./own-steps.ts";
+import type { KeyRange, OwnTables } from "./own-tables.ts";
 import { measureColumn } from "./panel-tables.ts";
 import { printSql } from "./print-sql.ts";
 import { type SqlCalendar, sqlCalendar, windowKey } from "./sql-calendar.ts";

@@ -1,6 +1,6 @@
 /** Nodes -> text in a dialect. The only place where SQL text is written; values of the policy leave as bound parameters. */
 import { invariant, present, unreachable } from "../../data/foundation/index.ts";
-import type { ListFunction, SqlDialect } from "./dialects.ts";
+import type { NamedFunction, SqlDialect } from "./dialects.ts";
 import type {
   SqlExpression,
   SqlField,
@@ -11,6 +11,7 @@ import type {
   SqlSource,
   SqlStatement,
   SqlText,
+  SqlUnion,
   SqlUnnest,
 } from "./nodes.ts";
 
@@ -72,20 +73,23 @@ class Printer {
   }
 
   source({ from, as }: SqlSource): string {
-    const source =
-      typeof from === "string"
-        ? this.#name(from)
-        : "kind" in from
-          ? `(${this.select(from)})`
-          : from.map((name) => this.#name(name)).join(".");
+    const source = typeof from === "string" ? this.#name(from) : "kind" in from ? `(${this.within(from)})` : this.qualified(from);
     return `${source} AS ${this.#name(as)}`;
+  }
+
+  qualified(names: readonly string[]): string {
+    return names.map((name) => this.#name(name)).join(".");
+  }
+
+  within(query: SqlSelect | SqlUnion): string {
+    return query.kind === "select" ? this.select(query) : query.queries.map((each) => this.select(each)).join(" UNION ALL ");
   }
 
   unnest({ from, keep, records, fields, beside }: SqlUnnest): string {
     return this.#dialect.unnest({
       from: this.#name(from),
       keep: keep.map((name) => this.#name(name)),
-      records: this.#name(records),
+      ...(records === undefined ? {} : { records: this.#name(records) }),
       fields: fields.map((name) => this.#name(name)),
       beside: beside.map(({ list, as }) => ({ list: this.#name(list), as: this.#name(as) })),
     });
@@ -124,9 +128,10 @@ class Printer {
       }
       case "window":
         return this.window(node);
-      case "numbered": {
+      case "over": {
+        const called = this.expression(node.call);
         const [within, order] = [node.within, node.order].map((list) => list.map((each) => this.expression(each)).join(", "));
-        return `CAST(row_number() OVER (PARTITION BY ${within} ORDER BY ${order}) AS ${dialect.types.INTEGER})`;
+        return `${called} OVER (PARTITION BY ${within}${order === "" ? "" : ` ORDER BY ${order}`})`;
       }
       case "variable":
       case "let":
@@ -191,7 +196,13 @@ class Printer {
   called(name: SqlFunction, operands: string): string {
     if (name === "floor" || name === "ceil") return this.#dialect.whole(name, operands);
     if (name === "day number") return this.#dialect.dayNumber(operands);
-    return `${isListFunction(name) ? this.#dialect.functions[name] : name}(${operands})`;
+    if (name === "last known") return this.#dialect.lastKnown(operands);
+    if (name === "trim") return `trim(BOTH ' ' FROM ${operands})`;
+    return `${this.hasName(name) ? this.#dialect.functions[name] : name}(${operands})`;
+  }
+
+  hasName(name: SqlFunction): name is NamedFunction {
+    return name in this.#dialect.functions;
   }
 
   /** Over the rows of the same entity. */
@@ -225,8 +236,4 @@ class Printer {
 function isVarying({ unit, from, to }: SqlFrame): boolean {
   if (unit === "RANGE") return true;
   return from !== "unbounded" && from.kind === "integer" && to?.kind === "integer" && to.value > from.value;
-}
-
-function isListFunction(name: SqlFunction): name is ListFunction {
-  return name.startsWith("list ");
 }

@@ -41,9 +41,14 @@ async function listed(context: OperationContext, tested?: ConnectionTest): Promi
   };
 }
 
-function summaryOf({ passwordFrom, passwordIsSet, url, ...shown }: ConnectionJson, tested: ConnectionTest | undefined): ConnectionSummary {
+function summaryOf(
+  { passwordFrom, passwordIsSet, url, dataset, memoryGigabytesMax, ...shown }: ConnectionJson,
+  tested: ConnectionTest | undefined,
+): ConnectionSummary {
   return {
     ...shown,
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(memoryGigabytesMax === undefined ? {} : { memoryGigabytesMax }),
     host: new URL(url).host,
     scheme: url.startsWith("https:") ? "https" : "http",
     ...(passwordFrom === undefined ? {} : { password: { from: passwordFrom, isSet: passwordIsSet === true } }),

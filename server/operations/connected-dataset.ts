@@ -4,7 +4,7 @@
  */
 import { quoteName } from "../../data/engines/index.ts";
 import { diagnose, formatDay, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
-import type { DatasetManifest, Measure, MeasureQuality, PanelSchema, PeriodCount } from "../../data/panel/index.ts";
+import type { DatasetManifest, GapQuality, Measure, MeasureQuality, PanelSchema, PeriodCount } from "../../data/panel/index.ts";
 import { measureColumn } from "../../policies/sql/index.ts";
 import type { LaidDescription } from "./laid-description.ts";
 
@@ -14,8 +14,17 @@ export interface LaidDataset {
   readonly rows: number;
   readonly shards: number;
   readonly described: LaidDescription;
-  /** Rows of own tables that are about later than what was known; absent where tables were laid down. */
-  readonly leftOut?: number;
+  /** What is known of a warehouse's own tables; absent where tables were laid down. */
+  readonly own?: OwnFindings;
+}
+
+/** What own tables were found to hold besides. */
+export interface OwnFindings extends Required<Pick<DatasetManifest, "absences">> {
+  /** Rows that are about, or were known, later than what was known. */
+  readonly leftOut: number;
+  /** What the descriptor tells of and no replay reads, in words. */
+  readonly notRead: readonly string[];
+  readonly gaps: GapQuality;
 }
 
 /** Runs a statement over the tables `panel` and `events`. */
@@ -32,7 +41,7 @@ export async function connectedManifest(ask: AskTables, laid: LaidDataset, conne
   const rows = lives.reduce((sum, life) => sum + life.rows, 0);
   if (rows !== laid.rows) throw unfit(`table 'panel' has ${rows} rows, and table 'laid' says ${laid.rows}`);
   const measures = await askMeasures(ask, schema, rows, unfit);
-  const events = await askEvents(ask, schema, unfit);
+  const { events, strangers } = await askEvents(ask, laid, unfit);
   const periodsOf = (periods: (life: Life) => readonly number[]) => countedByPeriod(schema, lives, periods);
   return {
     formatVersion: 1,
@@ -56,16 +65,12 @@ export async function connectedManifest(ask: AskTables, laid: LaidDataset, conne
       entitiesByFirstPeriod: periodsOf(({ first }) => [first]),
       entitiesByLastPeriod: periodsOf(({ last }) => [last]),
       entitiesByPeriod: periodsOf(({ first, last }) => Array.from({ length: last - first + 1 }, (_, offset) => first + offset)),
-      gaps: { rows: 0, rowShare: 0, entities: 0, sourceAbsentRows: 0, emptyPeriods: [] },
+      gaps: laid.own?.gaps ?? { rows: 0, rowShare: 0, entities: 0, sourceAbsentRows: 0, emptyPeriods: [] },
       labels: [],
       events,
       remarks: [
-        `Its rows lie in connection '${connection}' and stay there: it is replayed by --engine ${connection}. Whether a row stood behind each of its rows, and its labels, are not known here.`,
-        ...((laid.leftOut ?? 0) > 0
-          ? [
-              `${laid.leftOut} rows of its table are about periods that begin after ${formatDay(schema.knownAt)}, the known-at day, and are not read.`,
-            ]
-          : []),
+        `Its rows lie in connection '${connection}' and stay there: it is replayed by --engine ${connection}. ${laid.own === undefined ? "Whether a row stood behind each of its rows, and its labels, are" : "Its labels are"} not known here.`,
+        ...(laid.own === undefined ? [] : ownRemarks(laid.own, strangers, schema)),
       ],
     },
     source,
@@ -73,7 +78,21 @@ export async function connectedManifest(ask: AskTables, laid: LaidDataset, conne
     hasVersions: false,
     chunks: [],
     liesIn: connection,
+    ...(laid.own === undefined ? {} : { absences: laid.own.absences }),
   };
+}
+
+function ownRemarks({ leftOut, notRead, gaps }: OwnFindings, strangers: number, { knownAt }: PanelSchema): readonly string[] {
+  return [
+    ...(gaps.rows > 0
+      ? [`${gaps.rows} rows of ${gaps.entities} entities stand for periods that none of its tables reports: gaps, in which flows are 0.`]
+      : []),
+    ...(leftOut > 0
+      ? [`${leftOut} rows of its tables are about, or were known, later than ${formatDay(knownAt)}, the known-at day, and are not read.`]
+      : []),
+    ...(strangers > 0 ? [`${strangers} events are of entities that have no row in the history, and are not read.`] : []),
+    ...(notRead.length > 0 ? [`No replay reads ${notRead.join(", nor ")}: they are left where they lie.`] : []),
+  ];
 }
 
 type Unfit = (message: string) => InputRefused;
@@ -146,7 +165,8 @@ async function askMeasures(
     for (const value of [min, max])
       if (value !== null && !Number.isSafeInteger(Number(value))) throw unfit(`measure '${name}' holds ${value}, beyond 2^53`);
     if (min !== null && Number(min) < 0 && !signed.has(unit)) throw unfit(`measure '${name}' is a ${unit} and holds ${min}`);
-    if (max !== null && unit === "share" && Number(max) > 10 ** decimals) throw unfit(`measure '${name}' is a share and holds ${max}`);
+    if (max !== null && unit === "share" && kind === "level" && Number(max) > 10 ** decimals)
+      throw unfit(`measure '${name}' is a share and holds ${max}`);
     const inUnits = (value: unknown) => Number(`${String(value)}e-${decimals}`);
     const quality = {
       name,
@@ -161,25 +181,29 @@ async function askMeasures(
 
 async function askEvents(
   ask: AskTables,
-  schema: PanelSchema,
+  { described: { schema }, own }: LaidDataset,
   unfit: Unfit,
-): Promise<readonly { readonly kind: string; readonly count: number }[]> {
-  // A shard is asked for its own events only: what lies in another than its entity would be in no figure.
-  const isWrong = `"lies" IS NULL OR "position" IS NULL OR "times" > 1 OR "known_day" IS NULL`;
+): Promise<{ readonly events: readonly { readonly kind: string; readonly count: number }[]; readonly strangers: number }> {
+  // A shard is asked for its own events only: what was laid in another than its entity would be in no figure. A warehouse may have events of others.
+  const isStranger = '"lies" IS NULL';
+  const isWrong = `${own === undefined ? `${isStranger} OR ` : ""}"position" IS NULL OR "times" > 1 OR "known_day" IS NULL`;
   const answer = await ask(
-    `SELECT "kind", count(*), count(CASE WHEN ${isWrong} THEN 1 END)
+    `SELECT "kind", count(*), count(CASE WHEN ${isWrong} THEN 1 END), count(CASE WHEN ${isStranger} THEN 1 END)
     FROM (SELECT "kind", "entity", "shard", "position", "known_day", count(*) OVER (PARTITION BY "entity", "position") AS "times" FROM "events") AS "each"
     LEFT JOIN (SELECT DISTINCT "entity" AS "whose", "shard" AS "lies" FROM "panel") AS "there" ON "whose" = "entity" AND "lies" = "shard"
     GROUP BY "kind" ORDER BY "kind"`,
   );
   const known = new Set(schema.events.map(({ name }) => name));
-  return answer.map((row) => {
-    const [kind, count, wrong] = [String(row[0]), Number(present(row[1], "a count")), Number(row[2])];
+  let strangers = 0;
+  const events = answer.map((row) => {
+    const [kind, count, wrong, of] = [String(row[0]), Number(present(row[1], "a count")), Number(row[2]), Number(row[3])];
+    strangers += of;
     if (!known.has(kind)) throw unfit(`table 'events' holds kind '${kind}', which table 'laid' does not describe`);
     if (wrong > 0)
       throw unfit(
         `${wrong} events of kind '${kind}' have no position, one twice, no day, or lie where 'panel' has no row of their entity in their shard`,
       );
-    return { kind, count };
+    return { kind, count: count - of };
   });
+  return { events: events.filter(({ count }) => count > 0), strangers };
 }

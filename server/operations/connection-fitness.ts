@@ -1,7 +1,7 @@
 /** Whether a connection can run replays, asked one thing after another: what each found, or what is wrong and how it is mended. */
 import { EngineFault, type EngineWatch, quoteName, Trino } from "../../data/engines/index.ts";
 import { type Diagnostic, diagnose, InputRefused, present } from "../../data/foundation/index.ts";
-import type { PanelSchema } from "../../data/panel/index.ts";
+import type { DatasetManifest, PanelSchema } from "../../data/panel/index.ts";
 import { eventTableColumns, laidTableColumns, panelTableColumns, type TableColumn, tableNames } from "../../policies/sql/index.ts";
 import type { LaidDataset } from "./connected-dataset.ts";
 import type { Connection } from "./connections.ts";
@@ -30,15 +30,48 @@ export type FitnessCheck = () => Promise<string>;
 
 /** One for each title. */
 export function fitnessChecks(connection: Connection, wanted?: WantedDataset): readonly FitnessCheck[] {
-  const trino = new Trino(connection.trino);
-  const questions =
-    connection.dataset === undefined ? [askVersion, askTables, askLaid, askReadOnly] : [askVersion, askOwn, askOwnRows, askReadOnly];
-  return questions.map((ask) => () => ask(trino, connection, wanted).catch((error: unknown) => refuseFault(connection, error)));
+  return questionsTo(connection, { wanted }).checks;
 }
 
-/** The own tables that a connection names, where it does. */
-export async function ownDatasetOf({ dataset }: Connection): Promise<OwnDataset | undefined> {
-  return dataset === undefined ? undefined : await readOwnDataset(dataset);
+/** What is asked of whom. */
+interface Asked {
+  readonly connection: Connection;
+  readonly trino: Trino;
+  readonly ask: AskEngine;
+  readonly wanted: WantedDataset | undefined;
+  /** What lies in its tables, by their own account: of a warehouse's own all rows are read for that, once. */
+  readonly laid: () => Promise<LaidDataset>;
+}
+
+/** What may be said with a question: the dataset that must lie there, and that nothing is wanted any more. */
+interface Asking {
+  readonly wanted?: WantedDataset | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+function questionsTo(connection: Connection, { wanted, signal }: Asking): Asked & { readonly checks: readonly FitnessCheck[] } {
+  const trino = new Trino(connection.trino);
+  const ask = askOver(trino, { signal });
+  let answer: Promise<LaidDataset> | undefined;
+  const laid = () => {
+    answer ??= readLaid(ask, connection);
+    return answer;
+  };
+  const asked = { connection, trino, ask, wanted, laid };
+  const questions =
+    connection.dataset === undefined ? [askVersion, askTables, askLaid, askReadOnly] : [askVersion, askOwn, askOwnRows, askReadOnly];
+  const checks = questions.map((question) => () => question(asked).catch((error: unknown) => refuseFault(connection, error)));
+  return { ...asked, checks };
+}
+
+/** The own tables that a connection names, where it does; with what is known of when they delivered nothing. */
+export async function ownDatasetOf(
+  { dataset }: Connection,
+  { absences = [] }: Pick<DatasetManifest, "absences"> = {},
+): Promise<OwnDataset | undefined> {
+  if (dataset === undefined) return undefined;
+  const own = await readOwnDataset(dataset);
+  return { ...own, tables: { ...own.tables, absences } };
 }
 
 /** Statements as they stand, over the connection. */
@@ -50,14 +83,14 @@ async function requiredOwn(connection: Connection): Promise<OwnDataset> {
   return present(await ownDatasetOf(connection), "own tables");
 }
 
-async function askOwn(trino: Trino, connection: Connection): Promise<string> {
+async function askOwn({ ask, connection }: Asked): Promise<string> {
   const { catalog, schema, user } = connection.trino;
-  return `${await requireOwnColumns(askOver(trino), await requiredOwn(connection), catalog, schema)}, read as '${user}'`;
+  return `${await requireOwnColumns(ask, await requiredOwn(connection), catalog, schema)}, read as '${user}'`;
 }
 
 /** Reads all rows: what changed in them is another dataset. */
-async function askOwnRows(trino: Trino, connection: Connection, wanted: WantedDataset | undefined): Promise<string> {
-  const { digest, rows } = await readLaid(trino, connection);
+async function askOwnRows({ connection, wanted, laid }: Asked): Promise<string> {
+  const { digest, rows } = await laid();
   const cure = "Connect the tables again: what they hold now is a dataset of its own.";
   if (wanted !== undefined && digest !== wanted.digest)
     throw unfit(
@@ -70,16 +103,16 @@ async function askOwnRows(trino: Trino, connection: Connection, wanted: WantedDa
 }
 
 /** @throws InputRefused at the first thing that is not as it must be. */
-export async function requireFitConnection(connection: Connection, wanted?: WantedDataset): Promise<void> {
-  for (const ask of fitnessChecks(connection, wanted)) await ask();
+export async function requireFitConnection(connection: Connection, asking: Asking): Promise<void> {
+  for (const check of questionsTo(connection, asking).checks) await check();
 }
 
 /** The dataset that lies in a fit connection's tables, which have its columns. @throws InputRefused, EngineFault. */
-export async function requireLaidDataset(connection: Connection): Promise<LaidDataset> {
-  await requireFitConnection(connection);
-  const trino = new Trino(connection.trino);
-  const laid = await readLaid(trino, connection);
-  if (connection.dataset === undefined) await askTables(trino, connection, { digest: laid.digest, schema: laid.described.schema });
+export async function requireLaidDataset(connection: Connection, asking: Asking): Promise<LaidDataset> {
+  const { checks, ...asked } = questionsTo(connection, asking);
+  for (const check of checks) await check();
+  const laid = await asked.laid();
+  if (connection.dataset === undefined) await askTables({ ...asked, wanted: { digest: laid.digest, schema: laid.described.schema } });
   return laid;
 }
 
@@ -101,7 +134,7 @@ function unfit({ name }: Connection, message: string, cure: string, found?: stri
   return new InputRefused([diagnose("engine-unfit", found === undefined ? details : { ...details, found })]);
 }
 
-async function askVersion(trino: Trino, connection: Connection): Promise<string> {
+async function askVersion({ trino, connection }: Asked): Promise<string> {
   const version = await trino.version();
   if (!(Number.parseInt(version, 10) >= versionMin))
     throw unfit(connection, `Trino ${version} is older than ${versionMin}`, `Use Trino ${versionMin} or newer.`, version);
@@ -110,9 +143,9 @@ async function askVersion(trino: Trino, connection: Connection): Promise<string>
 
 const layDown = "Lay the dataset's tables down with `counterweight dataset tables`, and tell the engine of them.";
 
-async function askTables(trino: Trino, connection: Connection, wanted: WantedDataset | undefined): Promise<string> {
+async function askTables({ ask, connection, wanted }: Asked): Promise<string> {
   const { catalog, schema, user } = connection.trino;
-  const { rows } = await trino.query({
+  const rows = await ask({
     sql: "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ?",
     parameters: [schema.toLowerCase()],
   });
@@ -139,8 +172,8 @@ function tablesOf(schema: PanelSchema | undefined): readonly (readonly [string, 
   ];
 }
 
-async function askLaid(trino: Trino, connection: Connection, wanted: WantedDataset | undefined): Promise<string> {
-  const { digest, shards, rows } = await readLaid(trino, connection);
+async function askLaid({ connection, wanted, laid }: Asked): Promise<string> {
+  const { digest, shards, rows } = await laid();
   const short = (text: string) => text.slice(0, 12);
   if (wanted !== undefined && digest !== wanted.digest)
     throw unfit(connection, `its tables are of dataset ${short(digest)}, and ${short(wanted.digest)} is asked for`, layDown, digest);
@@ -152,10 +185,10 @@ async function askLaid(trino: Trino, connection: Connection, wanted: WantedDatas
 }
 
 /** What lies in a connection's tables, by their own account. @throws InputRefused `engine-unfit`, EngineFault. */
-async function readLaid(trino: Trino, connection: Connection): Promise<LaidDataset> {
+async function readLaid(ask: AskEngine, connection: Connection): Promise<LaidDataset> {
   const own = await ownDatasetOf(connection);
-  if (own !== undefined) return await askOwnDataset(askOver(trino), own, connection.shards);
-  const { rows } = await trino.query({ sql: 'SELECT "dataset", "shards", "rows", "described" FROM "laid"', parameters: [] });
+  if (own !== undefined) return await askOwnDataset(ask, own, connection.shards);
+  const rows = await ask({ sql: 'SELECT "dataset", "shards", "rows", "described" FROM "laid"', parameters: [] });
   const [row = [], ...others] = rows;
   const [digest, shards, count, text] = row;
   if (others.length > 0 || row.length === 0)
@@ -171,12 +204,12 @@ async function readLaid(trino: Trino, connection: Connection): Promise<LaidDatas
 }
 
 /** Asked by having a statement checked that is not run. */
-async function askReadOnly(trino: Trino, connection: Connection): Promise<string> {
+async function askReadOnly({ ask, connection }: Asked): Promise<string> {
   const tables = await tableNamesOf(connection);
   for (const parts of tables) {
     const table = parts.map(quoteName).join(".");
     const sql = `EXPLAIN (TYPE VALIDATE) INSERT INTO ${table} SELECT * FROM ${table} WHERE false`;
-    const mayWrite = await trino.query({ sql, parameters: [] }).then(
+    const mayWrite = await ask({ sql, parameters: [] }).then(
       () => true,
       (error: unknown) => {
         if (error instanceof EngineFault && (error.kind === "forbidden" || error.kind === "rejected")) return false;

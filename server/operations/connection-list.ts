@@ -21,12 +21,12 @@ export const connectionList = defineOperation({
       ? "No connection is described: simulations/README.md shows a connections.yaml."
       : textTable(
           ["connection", "engine", "address", "user", "tables", "shards"],
-          connections.map(({ name, engine, url, user, catalog, schema, shards }) => [
+          connections.map(({ name, engine, url, user, catalog, schema, dataset, shards }) => [
             name,
             engine,
             url,
             user,
-            `${catalog}.${schema}`,
+            dataset ?? `${catalog}.${schema}`,
             String(shards),
           ]),
         ),

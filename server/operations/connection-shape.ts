@@ -20,12 +20,15 @@ export const connectionShape = z.object({
   tries: z.number().int(),
   secondsMax: z.number().int().describe("Of one statement"),
   rowsMax: z.number().int().describe("Of one statement"),
+  memoryGigabytesMax: z.number().int().optional().describe("Of one statement, over all workers; absent: the engine's own limit"),
 });
 
 export type ConnectionJson = z.output<typeof connectionShape>;
 
 export function connectionJson(described: DescribedConnection): ConnectionJson {
-  const { password_from: passwordFrom, shards_at_once: shardsAtOnce, seconds_max: secondsMax, rows_max: rowsMax, ...rest } = described;
-  const common = { ...rest, shardsAtOnce, secondsMax, rowsMax };
+  const { password_from: passwordFrom, shards_at_once: shardsAtOnce, seconds_max: secondsMax, rows_max: rowsMax, ...others } = described;
+  const { memory_gigabytes_max: memoryGigabytesMax, ...rest } = others;
+  const memory = memoryGigabytesMax === undefined ? {} : { memoryGigabytesMax };
+  const common = { ...rest, shardsAtOnce, secondsMax, rowsMax, ...memory };
   return passwordFrom === undefined ? common : { ...common, passwordFrom, passwordIsSet: hasSecret(described) === true };
 }

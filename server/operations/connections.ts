@@ -34,6 +34,8 @@ const connectionShape = z.strictObject({
   tries: numberTo(20).default(4),
   seconds_max: numberTo(86_400).default(900),
   rows_max: numberTo(10_000_000).default(1_000_000),
+  /** Absent: what the engine allows by itself. */
+  memory_gigabytes_max: numberTo(100_000).optional(),
 });
 
 /** The keys of a connection, as the file may have them. */
@@ -101,7 +103,7 @@ function described({ file, given }: ConnectionsFile, name: string): DescribedCon
 /** How the connection of that name is reached. @throws InputRefused `unknown-engine`, `connections-faulty`, `secret-missing`. */
 export function readConnection(home: string, name: string, tags: readonly string[]): Connection {
   const read = readFile(home);
-  const { url, user, password_from: secret, catalog, schema, ...rest } = described(read, name);
+  const { url, user, password_from: secret, catalog, schema, memory_gigabytes_max: memoryGigabytesMax, ...rest } = described(read, name);
   const password = secret === undefined ? undefined : readSecret(secret);
   if (secret !== undefined && password === undefined)
     throw new InputRefused([
@@ -109,7 +111,8 @@ export function readConnection(home: string, name: string, tags: readonly string
     ]);
   if (password !== undefined && !url.startsWith("https:"))
     throw faulty(`connection '${name}' has a password, and its address is not https`, read.placeOf(name, "url"));
-  const trino = { url, user, catalog, schema, tags, secondsMax: rest.seconds_max, rowsMax: rest.rows_max };
+  const memory = memoryGigabytesMax === undefined ? {} : { memoryGigabytesMax };
+  const trino = { url, user, catalog, schema, tags, secondsMax: rest.seconds_max, rowsMax: rest.rows_max, ...memory };
   return {
     name,
     trino: password === undefined ? trino : { ...trino, password },

@@ -30,8 +30,9 @@ export const datasetConnect = defineOperation({
     const trino = new Trino(connection.trino);
     const signal = heedStop?.();
     try {
-      const laid = await requireLaidDataset(connection);
-      const own = await ownDatasetOf(connection);
+      onProgress({ stage: "Testing the connection and reading its tables", done: 0, total: 1 });
+      const laid = await requireLaidDataset(connection, { signal });
+      const own = await ownDatasetOf(connection, laid.own);
       const plainly = askOver(trino, { signal });
       const told = own === undefined ? (sql: string) => plainly({ sql, parameters: [] }) : overOwnTables(own, plainly);
       let asked = 0;

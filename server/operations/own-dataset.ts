@@ -1,26 +1,32 @@
 /** A history in a warehouse's own tables: a descriptor, as for an import, says what their columns mean, and no view is needed. */
 
-import type { DatasetDescriptor, SourceFile } from "../../data/datasets/index.ts";
+import type { DatasetDescriptor, NamedColumn, SourceFile } from "../../data/datasets/index.ts";
 import { quoteName } from "../../data/engines/index.ts";
 import {
   type Diagnostic,
   diagnose,
   digestOfValue,
+  firstHalf,
   formatDay,
+  formatPeriod,
   hasErrors,
   InputRefused,
   type Place,
   present,
 } from "../../data/foundation/index.ts";
-import type { PanelSchema } from "../../data/panel/index.ts";
+import { byCodeUnits, type PanelSchema } from "../../data/panel/index.ts";
 import {
+  absencesIn,
   attributeColumn,
+  type Delivered,
+  deliveriesInSql,
+  eventFieldColumn,
   type OwnTables,
+  ownChecksInSql,
   ownTablesInSql,
   ownTablesOf,
   panelTableColumns,
   tableNames,
-  unfitValuesInSql,
 } from "../../policies/sql/index.ts";
 import type { LaidDataset } from "./connected-dataset.ts";
 
@@ -37,49 +43,28 @@ export type AskEngine = (statement: { readonly sql: string; readonly parameters:
 
 /** What the descriptor at a path describes. @throws InputRefused with every fault, located: those of a descriptor, and what is not read from tables. */
 export async function readOwnDataset(path: string): Promise<OwnDataset> {
-  const { readDescriptor } = await import("../../data/datasets/index.ts");
+  const { datedTables, partedTables, readDescriptor } = await import("../../data/datasets/index.ts");
   const { descriptor, diagnostics } = readDescriptor(path, "tables");
   const faults = descriptor === undefined ? diagnostics : [...diagnostics, ...notReadFromTables(descriptor)];
-  const tables = descriptor === undefined ? undefined : ownTablesOf(descriptor);
-  if (descriptor === undefined || tables === undefined || hasErrors(faults)) throw new InputRefused(faults);
-  return { descriptor, tables };
+  if (descriptor === undefined || hasErrors(faults)) throw new InputRefused(faults);
+  const { files } = descriptor;
+  const entities = partedTables(files.filter((file) => file.holds === "entities"));
+  return { descriptor, tables: ownTablesOf(descriptor, { histories: datedTables(files), entities }) };
 }
 
 /** What a descriptor of files may say, and one of tables not. */
 function notReadFromTables({ files, knownTruth, setAside }: DatasetDescriptor): readonly Diagnostic[] {
   const refuse = (message: string, place: Place | undefined, cure: string) =>
     diagnose("conflicting-keys", place === undefined ? { message, cure } : { message, place, cure });
-  const faults: Diagnostic[] = [];
-  const seen = new Set<SourceFile["holds"]>();
-  for (const file of files) {
-    const { holds, shownPath, place, columns } = file;
-    if (holds === "snapshots" || holds === "outcomes" || holds === "rates")
-      faults.push(
-        refuse(
-          `'${shownPath}' holds ${holds}, which are not read where they lie`,
-          place,
-          "Leave it out, or import the history from files.",
-        ),
-      );
-    else if (seen.has(holds)) faults.push(refuse(`a second table holds ${holds}`, place, "Name one table, or one view over both."));
-    seen.add(holds);
-    if (holds === "panel" && file.known !== undefined)
-      faults.push(
-        refuse(
-          "corrections by their known_at days are not read where they lie",
-          file.known.place,
-          "Leave 'known_at' out of a table that has one row an entity and period.",
-        ),
-      );
-    for (const column of columns) {
-      if (column.kind === "assigned_tier")
-        faults.push(refuse("a tier really assigned is not read where it lies", column.place, "Leave the column out."));
-      if (column.kind === "measure" && (column.measure.carryPeriods ?? 0) > 0)
-        faults.push(
-          refuse(`'${column.measure.name}' is not carried where it lies`, column.place, "Leave 'carry' out, or carry it in a view."),
-        );
-    }
-  }
+  const faults = files
+    .filter(({ holds }) => holds === "rates")
+    .map(({ shownPath, place }) =>
+      refuse(
+        `'${shownPath}' holds rates, and no policy that reads amounts in another currency is replayed where its rows lie`,
+        place,
+        "Leave it out, or import the history from files.",
+      ),
+    );
   if (knownTruth !== undefined || setAside !== undefined)
     faults.push(refuse("'known_truth' and 'set_aside' name files, and these are tables", files[0]?.place, "Leave them out."));
   return faults;
@@ -132,7 +117,15 @@ function neededColumns(file: SourceFile): readonly NeededColumn[] {
     ),
   );
   const common = [...needed("text", ...file.key), ...described];
-  if (file.holds === "panel") return [...common, ...needed("date", file.date)];
+  if (file.holds === "panel") return [...common, ...needed("date", file.date, file.known)];
+  if (file.holds === "snapshots") return [...common, ...needed("date", file.date), ...needed("text", file.feed)];
+  if (file.holds === "outcomes")
+    return [
+      ...common,
+      ...needed("date", file.date, file.known),
+      ...needed("text", file.source, file.outcome),
+      ...needed("number", file.probability),
+    ];
   if (file.holds !== "events") return common;
   return [
     ...common,
@@ -191,84 +184,134 @@ export function overOwnTables({ tables }: OwnDataset, ask: AskEngine): (sql: str
 /** What lies there. The digest is taken of the content: rows that change make another dataset. @throws InputRefused `engine-unfit`. */
 export async function askOwnDataset(ask: AskEngine, own: OwnDataset, shards: number): Promise<LaidDataset> {
   const { outlineOf } = await import("../../data/datasets/index.ts");
-  const { descriptor, tables } = own;
-  const refuse = (message: string, place: Place, cure: string) => new InputRefused([diagnose("engine-unfit", { message, place, cure })]);
-  const all = await requireFitValues(ask, own, refuse);
-  const askViews = overOwnTables(own, ask);
+  const { descriptor } = own;
   const outline = outlineOf(descriptor);
-  const columns = panelTableColumns({ ...outline, firstPeriod: 0, lastPeriod: 0 }).map(({ name }) => quoteName(name));
-  const [[rows, first, last, panelSum] = []] = await askViews(
-    `SELECT count(*), min("period"), max("period"), to_hex(checksum(ROW(${columns.join(", ")}))) FROM "panel"`,
-  );
-  if (Number(rows) === 0)
+  const leftOut = await requireFitRows(ask, own);
+  const { from: firstPeriod, to: lastPeriod, empty, absences } = await askDelivered(ask, own);
+  if (outline.completeTo !== undefined && outline.completeTo < firstPeriod)
     throw refuse(
-      `'${tables.panel.shownPath}' has no row up to ${formatDay(descriptor.knownAt)}`,
-      tables.panel.place,
-      "Name a table that has rows, or a later 'known_at'.",
+      `no period is complete up to then: the first ends on ${formatPeriod(outline.grain, firstPeriod)}`,
+      present(descriptor.completeTo, "a day").place,
+      "Write a later day, or leave 'complete_to' out.",
     );
-  const eventsSum = tables.events === undefined ? "" : await askEventsSum(askViews, own, refuse);
+  const settled = { descriptor, tables: { ...own.tables, absences } };
+  const askViews = overOwnTables(settled, ask);
+  const columns = panelTableColumns({ ...outline, firstPeriod, lastPeriod }).map(({ name }) => quoteName(name));
+  const [[count, panelSum, gaps, absent, entities] = []] = await askViews(
+    `SELECT count(*), to_hex(checksum(ROW(${columns.join(", ")}))), count(CASE WHEN "reported" <> 1 THEN 1 END), count(CASE WHEN "reported" = 2 THEN 1 END),
+    count(DISTINCT CASE WHEN "reported" <> 1 THEN "entity" END) FROM "panel"`,
+  );
+  const rows = Number(count);
+  const eventsSum = descriptor.files.some(({ holds }) => holds === "events") ? await askEventsSum(askViews, settled) : "";
   const attributes: PanelSchema["attributes"][number][] = [];
   for (const attribute of outline.attributes) {
     const column = quoteName(attributeColumn(attribute.name));
-    const values =
-      attribute.type === "text" ? await askViews(`SELECT DISTINCT ${column} FROM "panel" WHERE ${column} IS NOT NULL ORDER BY 1`) : [];
-    attributes.push(attribute.type === "text" ? { ...attribute, values: values.map(([value]) => String(value)) } : attribute);
+    const values = attribute.type === "text" ? await askViews(`SELECT DISTINCT ${column} FROM "panel" WHERE ${column} IS NOT NULL`) : [];
+    const sorted = values.map(([value]) => String(value)).sort(byCodeUnits);
+    attributes.push(attribute.type === "text" ? { ...attribute, values: sorted } : attribute);
   }
-  const schema = { ...outline, attributes, firstPeriod: Number(first), lastPeriod: Number(last) };
+  const schema = { ...outline, attributes, firstPeriod, lastPeriod };
   const { name, title, source } = descriptor;
   const described = { name, title, source, schema };
-  const leftOut = all - Number(rows);
   return {
-    leftOut,
-    digest: digestOfValue({ described, rows: Number(rows), panelSum: String(panelSum), eventsSum }),
-    rows: Number(rows),
+    digest: digestOfValue({ described, rows, panelSum: String(panelSum), eventsSum }),
+    rows,
     shards,
     described,
+    own: {
+      absences,
+      leftOut,
+      notRead: notReadForReplays(descriptor),
+      gaps: {
+        rows: Number(gaps),
+        rowShare: rows === 0 ? 0 : Number(gaps) / rows,
+        entities: Number(entities),
+        sourceAbsentRows: Number(absent),
+        emptyPeriods: empty.map((period) => formatPeriod(outline.grain, period)),
+      },
+    },
   };
 }
 
-type Refuse = (message: string, place: Place, cure: string) => InputRefused;
-
-/** Gives how many rows there are. */
-async function requireFitValues(ask: AskEngine, { tables }: OwnDataset, refuse: Refuse): Promise<number> {
-  const [[rows, ...counts] = []] = await ask(unfitValuesInSql(tables, "trino"));
-  for (const [index, role] of tables.panel.columns.entries()) {
-    const count = Number(counts[index]);
-    if (count === 0) continue;
-    if (role.kind === "measure")
-      throw refuse(
-        `${count} values of '${role.column}' have more than ${role.measure.decimals} decimals`,
-        role.place,
-        "Declare its 'decimals:', or round it in a view.",
-      );
-    throw refuse(
-      `attribute '${role.column}' is empty in ${count} rows`,
-      role.place,
-      "Describe a table that holds entities, or fill it in a view.",
-    );
-  }
-  return Number(rows);
+function refuse(message: string, place: Place, cure: string): InputRefused {
+  return new InputRefused([diagnose("engine-unfit", { message, place, cure })]);
 }
 
-async function askEventsSum(askViews: (sql: string) => Promise<Answer>, { tables }: OwnDataset, refuse: Refuse): Promise<string> {
-  const events = present(tables.events, "a table of events");
-  const fields = events.fields.map(({ name }) => quoteName(`field ${name}`));
-  const columns = ['"entity"', '"kind"', '"id"', '"known_day"', '"points"', ...fields];
+/** What a descriptor tells of that is checked to be there, and that no replay reads. */
+function notReadForReplays({ files }: DatasetDescriptor): readonly string[] {
+  const labels = files.filter(({ holds }) => holds === "outcomes").map(({ shownPath }) => `the labels of '${shownPath}'`);
+  const tiers = files.flatMap(({ columns }) => columns.filter(({ kind }) => kind === "assigned_tier"));
+  return [...labels, ...new Set(tiers.map(({ column }) => `the tiers really assigned, in '${column}'`))];
+}
+
+/** Gives how many rows are of later than what was known. */
+async function requireFitRows(ask: AskEngine, { tables }: OwnDataset): Promise<number> {
+  let leftOut = 0;
+  for (const { statement, checks } of ownChecksInSql(tables, "trino")) {
+    const [[later, ...counts] = []] = await ask(statement);
+    leftOut += Number(later);
+    const faults = checks.flatMap(({ place, says, cure }, index) => {
+      const count = Number(counts[index]);
+      return count === 0 ? [] : [diagnose("engine-unfit", { message: says(count), place, cure })];
+    });
+    if (faults.length > 0) throw new InputRefused(faults);
+  }
+  return leftOut;
+}
+
+async function askDelivered(ask: AskEngine, { descriptor, tables }: OwnDataset): Promise<Delivered> {
+  const deliveries: { readonly period: number; readonly feed: string }[][] = [];
+  for (const statement of deliveriesInSql(tables, "trino"))
+    deliveries.push((await ask(statement)).map(([period, feed]) => ({ period: Number(period), feed: String(feed) })));
+  const [{ place, shownPath }] = present(tables.histories[0], "a history").files as readonly [SourceFile];
+  const delivered = absencesIn(deliveries);
+  if (delivered === undefined)
+    throw refuse(
+      `'${shownPath}' has no row up to ${formatDay(descriptor.knownAt)}`,
+      place,
+      "Name a table that has rows, or a later 'known_at'.",
+    );
+  const { partedBy } = delivered;
+  if (partedBy === undefined) return delivered;
+  const feed = tables.histories[partedBy]?.files.map((file): NamedColumn | undefined =>
+    file.holds === "snapshots" ? file.feed : undefined,
+  );
+  const named = present(
+    feed?.find((each) => each !== undefined),
+    "a feed",
+  );
+  throw refuse(
+    `a feed of '${named.column}' or a table delivered nothing in some periods, and who stays meanwhile is not followed feed by feed where rows lie`,
+    named.place,
+    "Leave 'source' out: then the table is one feed. Or import the history from files.",
+  );
+}
+
+async function askEventsSum(askViews: (sql: string) => Promise<Answer>, { tables }: OwnDataset): Promise<string> {
+  const first = present(tables.events[0], "a table of events");
+  const names = [...new Set(tables.events.flatMap(({ fields }) => fields.map(({ name }) => name)))].sort();
+  const columns = ['"entity"', '"kind"', '"id"', '"known_day"', '"points"', ...names.map((name) => quoteName(eventFieldColumn(name)))];
   const [[count, different, sum] = []] = await askViews(
     `SELECT count(*), count(DISTINCT ROW("entity", "id")), to_hex(checksum(ROW(${columns.join(", ")}))) FROM "events"`,
   );
   if (Number(count) !== Number(different))
     throw refuse(
       `${Number(count) - Number(different)} events have an id that another of the same entity has`,
-      events.id.place,
+      first.id.place,
       "Name a column that tells events apart.",
     );
   return String(sum);
 }
 
-/** The first key of every shard but the first, so that each holds as many entities as the next; fewer than shards where entities are fewer. */
+/**
+ * The first key of every shard but the first, so that each holds about as many entities as the next; fewer than shards where entities are fewer.
+ * Engines order keys by code points and panels by code units: a key whose place is the same in both can begin a shard, others cannot.
+ */
 export async function askShardStarts(askViews: (sql: string) => Promise<Answer>, shards: number): Promise<readonly string[]> {
   const tiles = `SELECT "entity", ntile(${shards}) OVER (ORDER BY "entity") AS "tile" FROM (SELECT DISTINCT "entity" FROM "panel") AS "entities"`;
   const answer = await askViews(`SELECT min("entity") FROM (${tiles}) AS "tiles" GROUP BY "tile" ORDER BY 1`);
-  return answer.slice(1).map(([key]) => String(key));
+  return answer
+    .slice(1)
+    .map(([key]) => String(key))
+    .filter((key) => Array.from({ length: key.length }, (_, at) => key.charCodeAt(at)).every((unit) => unit < firstHalf));
 }

@@ -170,7 +170,7 @@ async function replayOverConnection(engine: string, replay: EngineReplay): Promi
   const { panel, home, inputs } = replay;
   const connection = readConnection(home, engine, ["counterweight", `run-${inputs.slice(0, 12)}`]);
   const { url, catalog, schema } = connection.trino;
-  await requireFitConnection(connection, panel);
+  await requireFitConnection(connection, { wanted: panel, signal: replay.signal });
   const trino = new Trino(connection.trino);
   const shards = await shardsOf(connection, panel);
   const where = { engine: url, catalog, schema, shards: shards.shardCount, dataset: panel.digest };
@@ -200,9 +200,10 @@ async function replayOverConnection(engine: string, replay: EngineReplay): Promi
 
 /** Laid tables say which shard a row is in; of own ones each has the keys from one to the next. */
 async function shardsOf(connection: Connection, { source }: Panel): Promise<Required<Pick<ShardEngine, "shardCount" | "within">>> {
-  const own = await ownDatasetOf(connection);
+  const manifest = source === undefined ? undefined : readManifest(source.folder);
+  const own = await ownDatasetOf(connection, manifest);
   if (own === undefined) return { shardCount: connection.shards, within: (shard) => ({ shard }) };
-  const starts = present(source === undefined ? undefined : readManifest(source.folder).shardStarts, "the shards of own tables");
+  const starts = present(manifest?.shardStarts, "the shards of own tables");
   const rangeOf = (shard: number): KeyRange => {
     const [from, before] = [shard === 0 ? undefined : starts[shard - 1], starts[shard]];
     return { ...(from === undefined ? {} : { from }), ...(before === undefined ? {} : { before }) };

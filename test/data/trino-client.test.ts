@@ -11,10 +11,12 @@ describe("the client of the distributed engine", () => {
   let server: Server;
   let url: string;
   const stopped: string[] = [];
+  let session: unknown;
 
   before(async () => {
     server = createServer((request, response) => {
       const page = Number(/\d+$/.exec(request.url ?? "")?.[0] ?? 0);
+      session = request.headers["x-trino-session"];
       if (request.method === "DELETE") stopped.push(String(request.url));
       // What the coordinator calls itself is not where it is reached.
       const next = page + 1 < pages.length ? { nextUri: `http://coordinator.inside:8080/v1/statement/executing/${page + 1}` } : {};
@@ -36,6 +38,14 @@ describe("the client of the distributed engine", () => {
   it("gives all rows, and what the statement read and sent between workers", async () => {
     const answer = await trino(6).query(statement);
     expect(answer).to.deep.equal({ rows: pages.flat(), queryId: "q", bytesRead: 30, bytesShuffled: 2, peakMemoryBytes: 7 });
+  });
+
+  it("says with the statement how much it may take", async () => {
+    await trino(6).query(statement);
+    expect(session).to.equal("query_max_run_time=10s");
+    const options = { url, user: "reader", catalog: "c", schema: "s", secondsMax: 10, rowsMax: 6 };
+    await new Trino({ ...options, memoryGigabytesMax: 3 }).query(statement);
+    expect(session).to.equal("query_max_run_time=10s,query_max_memory=3GB");
   });
 
   it("hands rows over as they come, and keeps none", async () => {

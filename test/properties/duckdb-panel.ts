@@ -1,5 +1,6 @@
 /** Loads random panels into DuckDB's two tables and runs a policy's SQL over them. */
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+import { byCodePoints } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { EntityHistory } from "../../policies/explain/index.ts";
 import {
@@ -44,7 +45,7 @@ export function panelRows({ entity, rows }: EntityHistory): readonly TableRow[] 
 export function eventRows({ entity, events }: EntityHistory): readonly TableRow[] {
   const counts = new Map<string, number>();
   return events
-    .toSorted((a, b) => a.knownDay - b.knownDay || (a.id < b.id ? -1 : 1))
+    .toSorted((a, b) => a.knownDay - b.knownDay || byCodePoints(a.id, b.id))
     .map(({ kind, id, knownDay, points, fields }, index) => {
       const number = (counts.get(kind) ?? 0) + 1;
       counts.set(kind, number);

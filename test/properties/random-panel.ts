@@ -60,6 +60,9 @@ function ratesAfter(day: number): RateTable["dated"] {
   ];
 }
 
+// The second comes after the third in order of code units, before it in order of code points, which is that of events of one day.
+const idStarts = ["", "\uFF21", "\u{1F600}"] as const;
+
 /** Rows and events of one to five entities. */
 export function drawPlainPanel(draw: Draw, schema: PanelSchema): PlainPanel {
   const rows: PlainRow[] = [];
@@ -77,7 +80,8 @@ export function drawPlainPanel(draw: Draw, schema: PanelSchema): PlainPanel {
     }
     const days = lastDayOf(schema.grain, entry + length) - entryDay;
     const many = draw.pick([0, 3, 8, 14, 20]);
-    for (let index = 0; index < many; index++) facts.push(drawEvent(draw, `${entity}-${index}`, { entity, entryDay, days, facts }));
+    for (let index = 0; index < many; index++)
+      facts.push(drawEvent(draw, `${idStarts[index % 3]}${entity}-${index}`, { entity, entryDay, days, facts }));
   }
   return { schema, rows, events: facts };
 }

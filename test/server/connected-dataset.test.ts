@@ -250,26 +250,29 @@ describe("a dataset that lies elsewhere", () => {
       startCoordinator({ panel: { ...panel, digest: "Version 1" } }),
       startCoordinator({ panel, without: "described" }),
     ]);
-    const [endless, nameless, undescribed] = coordinators.map(({ url }) => ({
-      engine: "trino",
-      url,
-      user: "reader",
-      catalog: "c",
-      schema: "s",
-      shards: 2,
-    }));
-    writeFileSync(join(market.home, "connections.yaml"), JSON.stringify({ connections: { endless, nameless, undescribed } }));
-    const stopping = new AbortController();
-    const connect = async (connection: string) => {
-      const context = { ...contextOf(market.store), heedStop: () => stopping.signal };
-      return await refusedBy(Promise.resolve(present(findOperation("dataset connect"), "it").perform({ connection }, context)));
-    };
-    expect(await connect("nameless")).to.match(/^engine-unfit: .*says of no dataset that it lies there, but \["Version 1",2,\d+\]/);
-    expect(await connect("undescribed")).to.match(/^engine-unfit: .*table 'laid' has no column 'described'/);
-    const ended = connect("endless");
-    await coordinators[0]?.whenRunning;
-    stopping.abort();
-    expect(await ended).to.match(/^interrupted: asking 'endless' was called off/);
-    for (const { close } of coordinators) close();
+    try {
+      const [endless, nameless, undescribed] = coordinators.map(({ url }) => ({
+        engine: "trino",
+        url,
+        user: "reader",
+        catalog: "c",
+        schema: "s",
+        shards: 2,
+      }));
+      writeFileSync(join(market.home, "connections.yaml"), JSON.stringify({ connections: { endless, nameless, undescribed } }));
+      const stopping = new AbortController();
+      const connect = async (connection: string) => {
+        const context = { ...contextOf(market.store), heedStop: () => stopping.signal };
+        return await refusedBy(Promise.resolve(present(findOperation("dataset connect"), "it").perform({ connection }, context)));
+      };
+      expect(await connect("nameless")).to.match(/^engine-unfit: .*says of no dataset that it lies there, but \["Version 1",2,\d+\]/);
+      expect(await connect("undescribed")).to.match(/^engine-unfit: .*table 'laid' has no column 'described'/);
+      const ended = connect("endless");
+      await coordinators[0]?.whenRunning;
+      stopping.abort();
+      expect(await ended).to.match(/^interrupted: asking 'endless' was called off/);
+    } finally {
+      for (const { close } of coordinators) close();
+    }
   });
 });

@@ -51,19 +51,29 @@ describe("connections", () => {
       .and.include("password_from: WAREHOUSE_PASSWORD");
   });
 
-  describe("of a home with three", () => {
+  describe("of a home with four", () => {
     before(() => {
       const common = { engine: "trino", user: "reader", catalog: "c", schema: "s", shards: 2 };
       const [fit, writable] = coordinators.map(({ url }) => ({ ...common, url }));
       const lake = { ...common, url: "https://127.0.0.1:9", password_from: secret, tries: 7 };
-      writeFileSync(join(home, "connections.yaml"), JSON.stringify({ connections: { fit, writable, lake } }));
+      writeFileSync(
+        join(home, "connections.yaml"),
+        JSON.stringify({ connections: { fit, writable, lake, own: { ...lake, dataset: "sellers.yaml", memory_gigabytes_max: 20 } } }),
+      );
     });
 
     it("lists them with where their password is, never with the password", async () => {
       process.env[secret] = "swordfish";
       const { connections } = await perform<{ connections: readonly object[] }>(store, "connection list", {});
       expect(connections[2]).to.deep.include({ name: "lake", passwordFrom: secret, passwordIsSet: true, tries: 7, secondsMax: 900 });
-      expect(JSON.stringify(connections) + (await page("/connections"))).not.to.include("swordfish");
+      const shown = await page("/connections");
+      expect(JSON.stringify(connections) + shown).not.to.include("swordfish");
+      expect(shown)
+        .to.match(/id="connection-lake".*?<code>c\.s<\/code>, laid down, in 2 shards/s)
+        .and.match(
+          /id="connection-own".*?the warehouse's own, as <code>sellers\.yaml<\/code> describes them; .*? in 2 shards.*?20 GB of memory/s,
+        );
+      expect(connections[3]).to.deep.include({ name: "own", memoryGigabytesMax: 20 });
     });
 
     it("tests all that a replay needs, and says what was found", async () => {

@@ -64,12 +64,15 @@ describe("a job on an engine", () => {
     server?.kill("SIGKILL");
     await coordinator.whenStopped;
     const next = await startCoordinator({ panel: openPanel(folder) });
-    const warehouse = { engine: "trino", url: next.url, user: "reader", catalog: "c", schema: "s", shards: 2 };
-    writeFileSync(join(home, "connections.yaml"), JSON.stringify({ connections: { warehouse } }));
-    await serve();
-    await next.whenRunning;
-    server?.kill("SIGTERM");
-    await next.whenStopped;
-    next.close();
+    try {
+      const warehouse = { engine: "trino", url: next.url, user: "reader", catalog: "c", schema: "s", shards: 2 };
+      writeFileSync(join(home, "connections.yaml"), JSON.stringify({ connections: { warehouse } }));
+      await serve();
+      await next.whenRunning;
+      server?.kill("SIGTERM");
+      await next.whenStopped;
+    } finally {
+      next.close();
+    }
   });
 });

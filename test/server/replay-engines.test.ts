@@ -11,7 +11,7 @@ import { keptShards } from "../../server/operations/kept-shards.ts";
 import { replayOnEngine } from "../../server/operations/replay-engines.ts";
 import { type ReplaySummary, replay } from "../../simulations/replay/index.ts";
 import { libraryPanel } from "../sql/library-panels.ts";
-import { startCoordinator } from "./coordinator.ts";
+import { type Coordinator, startCoordinator, type ToldTables } from "./coordinator.ts";
 import { killedAfter, killedReplay, killedReplayModule } from "./killed-replay.ts";
 
 const { policy, panel } = libraryPanel("seller-performance@1.0.0", 10);
@@ -23,8 +23,16 @@ describe("replays on other engines", () => {
     home = mkdtempSync(join(tmpdir(), "counterweight-connections-"));
   });
   afterEach(() => {
+    for (const { close } of coordinators.splice(0)) close();
     rmSync(home, { recursive: true, force: true });
   });
+
+  const coordinators: Coordinator[] = [];
+  async function listening(told: ToldTables): Promise<Coordinator> {
+    const coordinator = await startCoordinator(told);
+    coordinators.push(coordinator);
+    return coordinator;
+  }
 
   function describeConnection(connection: Readonly<Record<string, unknown>>): void {
     const whole = {
@@ -177,48 +185,34 @@ describe("replays on other engines", () => {
     ["a statement that the engine does not take", { error: ["SYNTAX_ERROR", "USER_ERROR"] as const }, /^engine-failed: .*SYNTAX_ERROR/],
   ] as const) {
     it(`says it of ${name}`, async () => {
-      const coordinator = await startCoordinator({ panel, ...told });
+      const coordinator = await listening({ panel, ...told });
       describeConnection({ url: coordinator.url });
       expect(await onWarehouse()).to.match(expected);
-      coordinator.close();
     });
   }
 
   it("says what is wrong with the descriptor of own tables: not there, no descriptor, a line of it, a table that is not there", async () => {
     describeConnection({ dataset: "own.txt" });
     expect(refusedBy(() => readConnection(home, "warehouse", []))).to.match(/connections\.yaml:\d+:\d+ .*names a descriptor, a YAML file/);
-    const coordinator = await startCoordinator({});
-    try {
-      describeConnection({ url: coordinator.url, dataset: "own.yaml" });
-      expect(await onWarehouse()).to.match(/own\.yaml:1:1 file-not-found: .*there is no such file/);
-      const lines = [
-        "dataset: own",
-        "entity: seller",
-        "grain: week",
-        "known_at: 2025-01-31",
-        "key: [seller]",
-        "files:",
-        "  - table: weekly",
-      ];
-      const more = ["    holds: panel", "    period: day", "    columns: { orders: { flow: cuont } }"];
-      writeFileSync(join(home, "own.yaml"), [...lines, ...more].join("\n"));
-      expect(await onWarehouse()).to.match(/own\.yaml:10:\d+ [a-z-]+: 'cuont'/);
-      writeFileSync(join(home, "own.yaml"), [...lines, ...more].join("\n").replace("cuont", "count"));
-      expect(await onWarehouse()).to.match(/own\.yaml:7:\d+ engine-unfit: there is no table c\.s\.weekly/);
-    } finally {
-      coordinator.close();
-    }
+    const coordinator = await listening({});
+    describeConnection({ url: coordinator.url, dataset: "own.yaml" });
+    expect(await onWarehouse()).to.match(/own\.yaml:1:1 file-not-found: .*there is no such file/);
+    const lines = ["dataset: own", "entity: seller", "grain: week", "known_at: 2025-01-31", "key: [seller]", "files:", "  - table: weekly"];
+    const more = ["    holds: panel", "    period: day", "    columns: { orders: { flow: cuont } }"];
+    writeFileSync(join(home, "own.yaml"), [...lines, ...more].join("\n"));
+    expect(await onWarehouse()).to.match(/own\.yaml:10:\d+ [a-z-]+: 'cuont'/);
+    writeFileSync(join(home, "own.yaml"), [...lines, ...more].join("\n").replace("cuont", "count"));
+    expect(await onWarehouse()).to.match(/own\.yaml:7:\d+ engine-unfit: there is no table c\.s\.weekly/);
   });
 
   it("refuses tables of another dataset, whatever part of it is asked for", async () => {
-    const coordinator = await startCoordinator({ panel: { ...panel, digest: "another" } });
+    const coordinator = await listening({ panel: { ...panel, digest: "another" } });
     describeConnection({ url: coordinator.url });
     expect(await onWarehouse()).to.match(/^engine-unfit: .*its tables are of dataset another, and \w+ is asked for/);
-    coordinator.close();
   });
 
   it("calls off what the engine runs when it is called off itself", async () => {
-    const coordinator = await startCoordinator({ panel });
+    const coordinator = await listening({ panel });
     describeConnection({ url: coordinator.url, shards_at_once: 2 });
     const stopping = new AbortController();
     const ended = onWarehouse(stopping.signal);
@@ -226,7 +220,25 @@ describe("replays on other engines", () => {
     stopping.abort();
     expect(await ended).to.match(/^interrupted: the replay on 'warehouse' was called off/);
     expect(coordinator.stopped.length).to.be.at.least(1);
-    coordinator.close();
+  });
+
+  it("calls off the reading of own tables, before any shard, when it is called off", async () => {
+    const own = [
+      ["seller", "varchar"],
+      ["day", "date"],
+      ["orders", "bigint"],
+    ] as const;
+    const coordinator = await listening({ own });
+    describeConnection({ url: coordinator.url, dataset: "own.yaml" });
+    const descriptor =
+      "dataset: own\nentity: seller\ngrain: week\nknown_at: 2025-01-31\nkey: [seller]\nfiles:\n  - { table: weekly, holds: panel, period: day, columns: { orders: { flow: count } } }\n";
+    writeFileSync(join(home, "own.yaml"), descriptor);
+    const stopping = new AbortController();
+    const ended = onWarehouse(stopping.signal);
+    await coordinator.whenRunning;
+    stopping.abort();
+    expect(await ended).to.match(/^interrupted: the replay on 'warehouse' was called off/);
+    expect(coordinator.stopped).to.have.length(1);
   });
 
   it("goes on at the shard where it was killed, to the same bytes", async () => {

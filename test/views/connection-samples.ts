@@ -18,11 +18,13 @@ export function connectionSamples(hostile: string): { readonly connections: read
     password: { from: "WAREHOUSE_PASSWORD", isSet: true },
     catalog: "history",
     schema: "sellers",
+    dataset: `${hostile}.yaml`,
     shards: 64,
     shardsAtOnce: 2,
     tries: 4,
     secondsMax: 900,
     rowsMax: 1_000_000,
+    memoryGigabytesMax: 20,
     tested: {
       isFit: false,
       checks: [

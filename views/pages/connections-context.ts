@@ -22,11 +22,15 @@ export interface ConnectionSummary {
   readonly password?: { readonly from: string; readonly isSet: boolean };
   readonly catalog: string;
   readonly schema: string;
+  /** The descriptor of the warehouse's own tables, in the home; absent: tables that were laid down. */
+  readonly dataset?: string;
   readonly shards: number;
   readonly shardsAtOnce: number;
   readonly tries: number;
   readonly secondsMax: number;
   readonly rowsMax: number;
+  /** Absent: the engine's own limit. */
+  readonly memoryGigabytesMax?: number;
   /** What a test of this moment found. */
   readonly tested?: { readonly isFit: boolean; readonly checks: readonly ConnectionCheck[] };
 }

@@ -8,21 +8,24 @@ import fc from "fast-check";
 import { canonicalJson, digestOf, formatPeriod, InputRefused, present, randomStream } from "../../../data/foundation/index.ts";
 import type { Panel, PanelSchema } from "../../../data/panel/index.ts";
 import { type EntityHistory, evaluateEntity } from "../../../policies/explain/index.ts";
-import type { Policy } from "../../../policies/language/index.ts";
+import { type Policy, readPolicy } from "../../../policies/language/index.ts";
 import { policyToSql, policyTotalsToSql } from "../../../policies/sql/index.ts";
 import { enginesDigest } from "../../../server/operations/code-digest.ts";
-import { openHome } from "../../../server/operations/index.ts";
+import { openHome, resolveDataset } from "../../../server/operations/index.ts";
 import { layTables } from "../../../server/operations/lay-tables.ts";
+import { readOwnDataset } from "../../../server/operations/own-dataset.ts";
 import { replayOnEngine } from "../../../server/operations/replay-engines.ts";
 import { type ReplaySummary, replayWithDigests } from "../../../simulations/replay/index.ts";
+import { importFrom, panelOf, writeFiles } from "../../data/dataset-files.ts";
 import { sqlDisagreements } from "../../properties/agreement.ts";
 import { overHistories } from "../../properties/inline-panel.ts";
 import { runs } from "../../properties/parity.ts";
 import { describeCase, drawCase, historiesOf } from "../../properties/random-case.ts";
+import { drawnHistory, headOf, ownPolicyText } from "../../server/drawn-history.ts";
 import { perform } from "../../server/small-marketplace.ts";
 import { libraryPanel, libraryReferences } from "../../sql/library-panels.ts";
 import { exchangesOf } from "./exchanges.ts";
-import { ownTables } from "./own-tables.ts";
+import { createdFrom, ownTables } from "./own-tables.ts";
 import { serveHome } from "./serve-home.ts";
 import { findTrino, startCluster, type TrinoCluster } from "./trino-cluster.ts";
 
@@ -188,7 +191,7 @@ describe("the distributed engine", () => {
     await layDown(panel, "source");
     connectTo("warehouse", "history", "own", cluster.url, { dataset: "own.yaml" });
     const loading = cluster.connect("loading", "own");
-    const { statements, descriptor } = ownTables(panel.schema, "source");
+    const { statements, another, descriptor } = ownTables(panel.schema, "source");
     for (const sql of statements) await loading.query({ sql, parameters: [] });
     writeFileSync(join(home, "own.yaml"), descriptor);
     const store = openHome(home);
@@ -199,9 +202,47 @@ describe("the distributed engine", () => {
       const { run } = await perform<{ run: { digest: string } }>(store, "replay", asked);
       const expected = await replayWithDigests({ policies: [policy], panel, visit: () => {} });
       expect(run.digest).to.equal(expected.policies[0]?.digest);
-      await loading.query({ sql: "INSERT INTO weekly SELECT * FROM weekly LIMIT 1", parameters: [] });
+      await loading.query({ sql: another, parameters: [] });
       const refused = await perform(store, "replay", { ...asked, frame: false }).catch(String);
       expect(refused, "rows that changed since").to.match(/engine-unfit: .*its tables hold dataset \w+ now/);
+    } finally {
+      store.close();
+    }
+  }).timeout(600_000);
+
+  it("fills, corrects and picks rows of a warehouse's own tables as an import does", async () => {
+    const { grain, tables, files } = drawnHistory("month", "last", 3);
+    const loading = cluster.connect("loading", "drawn");
+    await loading.query({ sql: "CREATE SCHEMA drawn", parameters: [] });
+    for (const [name, csv] of Object.entries(tables)) await loading.query({ sql: createdFrom(name, csv), parameters: [] });
+    connectTo("warehouse", "history", "drawn", cluster.url, { dataset: "drawn.yaml" });
+    writeFileSync(join(home, "drawn.yaml"), `${headOf(grain)}${files((name) => `table: ${name}`)}`);
+    writeFiles(join(home, "drawn"), {
+      ...Object.fromEntries(Object.entries(tables).map(([name, csv]) => [`${name}.csv`, csv])),
+      "descriptor.yaml": `${headOf(grain)}${files((name) => `path: ${name}.csv`)}`,
+    });
+    const panel = panelOf(await importFrom(join(home, "drawn")));
+    const store = openHome(home);
+    try {
+      const { dataset } = await perform<{ dataset: { id: string; rows: number } }>(store, "dataset connect", { connection: "warehouse" });
+      expect(dataset.rows).to.equal(panel.rowCount);
+      writeFileSync(join(home, "own.policy.yaml"), ownPolicyText(grain));
+      const asked = { policy: join(home, "own.policy.yaml"), dataset: dataset.id, engine: "warehouse", frame: true };
+      const { run } = await perform<{ run: { digest: string } }>(store, "replay", asked);
+      const { policy } = readPolicy({ text: ownPolicyText(grain), file: "own.yaml", load: () => undefined });
+      const expected = await replayWithDigests({ policies: [present(policy, "a policy")], panel, visit: () => {} });
+      expect(run.digest).to.equal(expected.policies[0]?.digest);
+      const { schema, absences = [] } = resolveDataset(store, dataset.id).manifest;
+      const { tables: described } = await readOwnDataset(join(home, "drawn.yaml"));
+      const own = { tables: { ...described, absences }, range: {} };
+      const statement = present(policyToSql(present(policy, "a policy"), schema, { dialect: "trino", own }).statement, "a statement");
+      const sent = await exchangesOf(cluster.connect("history", "drawn"), statement);
+      // Rows of both parts, snapshots, events and entities, each to where its entity is; calendar and absences to all; nothing is sent on but the answer.
+      expect(sent.map(({ by }) => by).toSorted()).to.deep.equal([
+        ...Array<string>(3).fill("BROADCAST"),
+        ...Array<string>(5).fill("HASH seller"),
+        "SINGLE",
+      ]);
     } finally {
       store.close();
     }

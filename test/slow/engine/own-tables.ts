@@ -3,8 +3,16 @@ import { formatDay } from "../../../data/foundation/index.ts";
 import type { PanelSchema } from "../../../data/panel/index.ts";
 import { attributeColumn, measureColumn } from "../../../policies/sql/index.ts";
 
-/** Statements that make tables `weekly`, `sellers` and `facts` from a schema of laid tables, and the descriptor that tells of them. Weeks only. */
-export function ownTables(schema: PanelSchema, laid: string): { readonly statements: readonly string[]; readonly descriptor: string } {
+/** What makes tables `weekly`, `sellers` and `facts` from a schema of laid tables. Weeks only. */
+interface MadeTables {
+  readonly statements: readonly string[];
+  /** Tells of them. */
+  readonly descriptor: string;
+  /** Adds a row, of an entity of its own. */
+  readonly another: string;
+}
+
+export function ownTables(schema: PanelSchema, laid: string): MadeTables {
   const rowwise = schema.attributes.filter(({ scope }) => scope === "row");
   const fixed = schema.attributes.filter(({ scope }) => scope === "entity");
   const dated = (number: string) => `date_add('day', ${number}, DATE '1970-01-01')`;
@@ -18,9 +26,11 @@ export function ownTables(schema: PanelSchema, laid: string): { readonly stateme
     );
   const described = (listed: typeof rowwise) =>
     listed.map(({ name, type }) => `      ${name}: { attribute: ${type}, column: ${name} said }`);
+  const weekly = (key: string) =>
+    `SELECT ${key} AS "seller key", ${[`${dated('7 * "period" - 1')} AS "some day"`, ...measures, ...attributes(rowwise)].join(", ")} FROM ${laid}."panel"`;
   const statements = [
     "CREATE SCHEMA own",
-    `CREATE TABLE weekly AS SELECT "entity" AS "seller key", ${[`${dated('7 * "period" - 1')} AS "some day"`, ...measures, ...attributes(rowwise)].join(", ")} FROM ${laid}."panel"`,
+    `CREATE TABLE weekly AS ${weekly('"entity"')}`,
     `CREATE TABLE sellers AS SELECT DISTINCT ${['"entity" AS "seller key"', ...attributes(fixed)].join(", ")} FROM ${laid}."panel"`,
     `CREATE TABLE facts AS SELECT "entity" AS "seller key", "id", "kind", ${dated('"known_day"')} AS "said on", "points" FROM ${laid}."events"`,
   ];
@@ -57,6 +67,29 @@ export function ownTables(schema: PanelSchema, laid: string): { readonly stateme
   ];
   return {
     statements,
+    another: `INSERT INTO weekly ${weekly(`concat("entity", ' of another')`)} LIMIT 1`,
     descriptor: `${[...head, ...files.flatMap(([table, holds, ...more]) => [`  - table: ${table}`, `    holds: ${holds}`, ...more])].join("\n")}\n`,
   };
+}
+
+/** A statement that makes a table of a CSV without quotes; columns have the types that their names stand for. */
+export function createdFrom(name: string, csv: string): string {
+  const types: Readonly<Record<string, string>> = {
+    day: "DATE",
+    known: "DATE",
+    opened: "DATE",
+    rating: "DECIMAL(4, 1)",
+    gmv: "DECIMAL(12, 2)",
+    orders: "BIGINT",
+    late: "INTEGER",
+    followers: "BIGINT",
+  };
+  const [header = "", ...lines] = csv.trim().split("\n");
+  const columns = header.split(",").map((column) => [column, types[column] ?? "VARCHAR"] as const);
+  const rows = lines.map((line) => {
+    const cells = line.split(",");
+    return `(${columns.map(([, type], at) => (cells[at] === "" ? `CAST(NULL AS ${type})` : `CAST('${cells[at]}' AS ${type})`)).join(", ")})`;
+  });
+  const listed = columns.map(([column]) => `"${column}"`).join(", ");
+  return `CREATE TABLE ${name} AS SELECT * FROM (VALUES ${rows.join(", ")}) AS "rows" (${listed})`;
 }

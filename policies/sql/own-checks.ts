@@ -1,0 +1,239 @@
+/** What would make an import leave rows of a warehouse's own tables out: counted, so that whoever connects them hears of it at its line. */
+import type { DatedTable, EntityFile, EventFile, NamedColumn } from "../../data/datasets/index.ts";
+import { dayOf, type Place, present } from "../../data/foundation/index.ts";
+import type { Measure } from "../../data/panel/index.ts";
+import { type DialectName, dialects } from "./dialects.ts";
+import {
+  all,
+  any,
+  binary,
+  call,
+  cast,
+  choose,
+  column,
+  integer,
+  isKnown,
+  isNull,
+  named,
+  not,
+  nothing,
+  parameter,
+  type SqlExpression,
+  type SqlSelect,
+  type SqlText,
+} from "./nodes.ts";
+import { hasMoreDecimals, isExact, isFiniteNumber, type KeyedFile, keyOf, own, ownSource, periodIn, textOf } from "./own-columns.ts";
+import { inOne, isRead, readRows } from "./own-panel.ts";
+import type { OwnTables } from "./own-tables.ts";
+import { printSql } from "./print-sql.ts";
+
+/** One thing that no row may be. */
+export interface OwnCheck {
+  readonly place: Place;
+  /** What is wrong with so many rows. */
+  readonly says: (count: number) => string;
+  readonly cure: string;
+}
+
+/** A statement that gives one row: how many rows are not read, being of later than what was known, and of each check how many rows fail it. */
+export interface OwnChecks {
+  readonly statement: SqlText;
+  readonly checks: readonly OwnCheck[];
+}
+
+interface Claim extends OwnCheck {
+  readonly fault: SqlExpression;
+}
+
+/** All of them. Cost: two scans of each table. */
+export function ownChecksInSql(tables: OwnTables, dialect: DialectName): readonly OwnChecks[] {
+  const files = [...tables.histories.flatMap(({ files: parts }) => parts), ...tables.entities.flat(), ...tables.events];
+  const print = (result: SqlSelect) => printSql({ steps: [], result }, dialects[dialect]);
+  return [
+    ...files.map((file) => ofRows(file, tables, print)),
+    ...tables.histories.map((table) => ofRepeatedRows(table, tables, print)),
+    ...tables.entities.map((parts) => ofRepeatedEntities(parts, print)),
+  ];
+}
+
+function ofRows(file: KeyedFile, tables: OwnTables, print: (result: SqlSelect) => SqlText): OwnChecks {
+  const claims = [
+    ...keyClaims(file),
+    ...dayClaims(file, tables),
+    ...columnClaims(file),
+    ...(file.holds === "events" ? eventClaims(file) : []),
+  ];
+  const counted = (claim: SqlExpression) => call("count", choose([[claim, integer(1)]], nothing));
+  const read = isRead(file, tables);
+  const counts = [counted(not(read)), ...claims.map(({ fault }) => counted(all(fault, any(isNull(read), read))))];
+  const columns = counts.map((count, index) => named(`count ${index}`, count));
+  return { statement: print({ kind: "select", everything: false, columns, source: ownSource(file) }), checks: claims };
+}
+
+function keyClaims(file: KeyedFile): readonly Claim[] {
+  return file.key.map((each) => {
+    const text = cast(own(each), "VARCHAR");
+    return {
+      // A key is not trimmed on the way: where tables lie in key order, shards are found by it as it stands.
+      fault: any(isNull(text), binary(text, "=", parameter("")), binary(call("trim", text), "<>", text)),
+      place: each.place,
+      says: (count) => `${count} rows have no key in '${each.column}', or one with spaces around it`,
+      cure: "Leave them out in a view, or trim it there.",
+    };
+  });
+}
+
+const firstDay = dayOf({ year: 1900, month: 1, dayOfMonth: 1 });
+const lastDay = dayOf({ year: 2199, month: 12, dayOfMonth: 31 });
+
+function isOutside(day: SqlExpression): SqlExpression {
+  return any(binary(day, "<", integer(firstDay)), binary(day, ">", integer(lastDay)));
+}
+
+function dayClaims(file: KeyedFile, { grain }: OwnTables): readonly Claim[] {
+  if (file.holds === "entities") return [];
+  const known = file.holds === "snapshots" ? undefined : file.known;
+  const days = [file.date, ...(known === undefined ? [] : [known])].map((named): Claim => {
+    const day = call("day number", own(named));
+    return {
+      fault: any(isNull(day), isOutside(day)),
+      place: named.place,
+      says: (count) => `${count} rows have no date from 1900 to 2199 in '${named.column}'`,
+      cure: "Leave them out in a view.",
+    };
+  });
+  if (known === undefined) return days;
+  const inUnits = (date: SqlExpression) => (file.holds === "panel" ? periodIn(grain, date) : call("day number", date));
+  const about = file.holds === "panel" ? `the ${grain}` : "the day";
+  return [
+    ...days,
+    {
+      fault: binary(inUnits(own(known)), "<", inUnits(own(file.date))),
+      place: known.place,
+      says: (count) => `${count} rows were known before ${about} that they are about`,
+      cure: "Name the column that says when a row came to be known, or leave these rows out in a view.",
+    },
+  ];
+}
+
+function columnClaims(file: KeyedFile): readonly Claim[] {
+  return file.columns.flatMap((role): Claim[] => {
+    const { column: name, place } = role;
+    const value = own(role);
+    const claim = (fault: SqlExpression, what: string, cure: string): Claim => {
+      return { fault, place, says: (count) => `${count} values of '${name}' ${what}`, cure };
+    };
+    if (role.kind === "assigned_tier" || (role.kind === "attribute" && role.type === "text")) return [];
+    if (role.kind === "attribute") {
+      const isWrong = role.type === "day" ? isOutside(call("day number", value)) : not(isFiniteNumber(value));
+      const what = role.type === "day" ? "are no date from 1900 to 2199" : "are not finite";
+      return [claim(all(isKnown(value), isWrong), what, "Mend them in a view.")];
+    }
+    const { measure } = role;
+    const { decimals } = measure;
+    return [
+      claim(
+        all(isKnown(value), not(isExact(value, decimals))),
+        "are too large to be added up exactly, or no number",
+        "Mend them in a view.",
+      ),
+      claim(hasMoreDecimals(value, decimals), `have more than ${decimals} decimals`, "Declare its 'decimals:', or round it in a view."),
+      ...boundClaims(measure, value, claim),
+      ...partClaims(file, role, claim),
+    ];
+  });
+}
+
+type MakeClaim = (fault: SqlExpression, what: string, cure: string) => Claim;
+
+function boundClaims({ unit, kind }: Measure, value: SqlExpression, claim: MakeClaim): readonly Claim[] {
+  const number = cast(value, "DOUBLE");
+  const cure = "Declare another unit, or mend them in a view.";
+  return [
+    ...(unit === "count" || unit === "share" ? [claim(binary(number, "<", integer(0)), `are below 0; a ${unit} cannot be`, cure)] : []),
+    ...(unit === "share" && kind === "level"
+      ? [claim(binary(number, ">", integer(1)), "are above 1; a share is a fraction of 1", cure)]
+      : []),
+  ];
+}
+
+function partClaims(file: KeyedFile, role: Extract<KeyedFile["columns"][number], { kind: "measure" }>, claim: MakeClaim): readonly Claim[] {
+  const whole = file.columns.find((each) => each.kind === "measure" && each.measure.name === role.measure.partOf);
+  if (whole === undefined) return [];
+  const number = (named: { readonly column: string }) => call("coalesce", cast(own(named), "DOUBLE"), integer(0));
+  const cure = "Remove 'part_of', or mend them in a view.";
+  return [claim(binary(number(role), ">", number(whole)), `are more than '${whole.column}', of which they are a part`, cure)];
+}
+
+function eventClaims(file: EventFile): readonly Claim[] {
+  const kind = textOf(own(file.kind));
+  const isListed: SqlExpression = { kind: "in", operand: kind, values: file.kinds.map(({ name }) => parameter(name)) };
+  return [
+    {
+      fault: isNull(textOf(own(file.id))),
+      place: file.id.place,
+      says: (count) => `${count} events have no id in '${file.id.column}'`,
+      cure: "Name a column that tells events apart.",
+    },
+    {
+      fault: any(isNull(kind), not(isListed)),
+      place: file.kind.place,
+      says: (count) => `${count} events are of a kind that 'kinds' does not list`,
+      cure: "List their kinds, or leave them out in a view.",
+    },
+    ...(file.points === undefined ? [] : [pointsClaim(file.points)]),
+  ];
+}
+
+function pointsClaim(points: NamedColumn): Claim {
+  return {
+    fault: all(isKnown(own(points)), not(isFiniteNumber(own(points)))),
+    place: points.place,
+    says: (count) => `${count} values of '${points.column}' are not finite`,
+    cure: "Mend them in a view.",
+  };
+}
+
+function ofRepeatedRows(table: DatedTable, tables: OwnTables, print: (result: SqlSelect) => SqlText): OwnChecks {
+  const { date, shownPath } = present(table.files[0], "a part");
+  const isCorrected = table.choice !== undefined;
+  const same = ["entity", "period", ...(isCorrected ? ["known"] : [])];
+  const check: OwnCheck = {
+    place: date.place,
+    says: (count) =>
+      `${count} times rows of '${shownPath}' are of the same entity and period${isCorrected ? ", and were known on the same day" : ""}`,
+    cure: isCorrected ? "Keep one of each in a view." : "Keep one of each in a view, or name with 'known_at' what tells corrections apart.",
+  };
+  return { statement: print(repeated(readRows(tables, table, {}), same)), checks: [check] };
+}
+
+function ofRepeatedEntities(parts: readonly EntityFile[], print: (result: SqlSelect) => SqlText): OwnChecks {
+  const { place, shownPath } = present(parts[0], "a part");
+  const keys = parts.map(
+    (file): SqlSelect => ({ kind: "select", everything: false, columns: [named("entity", keyOf(file))], source: ownSource(file) }),
+  );
+  const check: OwnCheck = {
+    place,
+    says: (count) => `${count} entities have more than one row in '${shownPath}'`,
+    cure: "Keep one of each in a view, or describe the columns in a panel if they change.",
+  };
+  return { statement: print(repeated(inOne(keys), ["entity"])), checks: [check] };
+}
+
+/** Counts what stands there more than once. */
+function repeated(rows: SqlSelect, same: readonly string[]): SqlSelect {
+  const grouped: SqlSelect = {
+    kind: "select",
+    everything: false,
+    columns: [...same.map((name) => named(name, column(name))), named("times", call("count", integer(1)))],
+    source: { from: rows, as: "rows" },
+    groupBy: same.map((_, index) => index + 1),
+  };
+  return {
+    kind: "select",
+    everything: false,
+    columns: [named("left out", integer(0)), named("repeated", call("count", integer(1)))],
+    source: { from: grouped, as: "groups" },
+    where: binary(column("times"), ">", integer(1)),
+  };
+}
