@@ -34,7 +34,7 @@ export function searchRoutes(context: OperationContext, pool: WorkerPool): Route
 }
 
 function emptyPage(q: string): PageContexts["search"] {
-  return { notices: [], q, isAsked: false, problem: "", looked: "", page: { first: 0, last: 0, all: 0 }, hits: [] };
+  return { notices: [], q, isAsked: false, isSearched: false, problem: "", looked: "", page: { first: 0, last: 0, all: 0 }, hits: [] };
 }
 
 function pageOn(q: string, { total, offset, datasets, datasetsLeftOut, hits }: FoundEntity): PageContexts["search"] {
@@ -50,6 +50,7 @@ function pageOn(q: string, { total, offset, datasets, datasetsLeftOut, hits }: F
   return {
     ...emptyPage(q),
     isAsked: true,
+    isSearched: datasets.length > 0,
     looked,
     page: pageOf({ offset, shown: hits.length, all: total, size: shownAtOnce }, address),
     hits: hits.map(({ entity, kind, dataset, match, standings }) => ({

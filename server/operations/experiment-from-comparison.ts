@@ -29,9 +29,10 @@ export function designOfComparison(store: Store, run: RunRecord): string {
     ...comparison.candidates.map(({ policy }) => [versions.length === 1 ? "candidate" : `v${policy.version}`, reference(policy)]),
   ].map(([arm = "", policy = ""], index) => `  ${arm}: { share: ${shares[index] ?? ""} %, policy: ${policy} }`);
   const sold = centralShare(comparison);
+  const measured = measuredBy(provenanceOf(run).policies[0]?.policy, schema, sold);
   return `experiment: ${name}
 title: ${JSON.stringify(`${baseline.title}: ${versions.join(", ")} against ${baseline.version}`)}
-hypothesis: ${JSON.stringify(hypothesisOf(sold, comparison, versions.length === 1 ? "the candidate" : `v${versions[0] ?? ""}`))}
+hypothesis: ${JSON.stringify(hypothesisOf(measured, comparison, versions.length === 1 ? "the candidate" : `v${versions[0] ?? ""}`))}
 forecast: ${run.id}                 # the comparison that proposed it
 unit: ${comparison.panel.entity}
 arms:                                    # the first is the control
@@ -39,7 +40,7 @@ ${arms.join("\n")}
 assignment: { salt: ${name} }
 columns: { unit: ${comparison.panel.entity} }                # add 'day: <column>' where the file has a row a unit and day
 metrics:
-${metricsOf(provenanceOf(run).policies[0]?.policy, schema, sold).join("\n")}
+${metricsOf(measured, schema).join("\n")}
 plan: { level: 95 %, power: 80 %, looks: once, weeks: 4, units: ${Math.max(2, comparison.panel.entitiesAtEnd)} }
 # where the file has the tier before the experiment: 'segments: [tier]', and in the plan 'strata: tier' compares arms within tiers
 `;
@@ -77,18 +78,32 @@ function centralShare({ candidates }: Comparison): Pick<Estimate, "value" | "int
   };
 }
 
-function hypothesisOf(sold: ReturnType<typeof centralShare>, { panel }: Comparison, arm: string): string {
-  if (sold === undefined) return "What the comparison says of tiers and errors shows in what sellers and buyers do.";
+/** What a design measures: the forecast of sales, the shares, and which of both is primary. */
+interface Measured {
+  readonly sold: ReturnType<typeof centralShare>;
+  readonly ratios: ReturnType<typeof ratiosOf>;
+  readonly isSalesPrimary: boolean;
+}
+
+function measuredBy(policy: Policy | undefined, schema: PanelSchema, sold: Measured["sold"]): Measured {
+  const ratios = policy === undefined ? [] : ratiosOf(policy, schema);
+  return { sold, ratios, isSalesPrimary: schema.gmvMeasure !== undefined && ((sold?.value ?? 0) > 0 || ratios.length === 0) };
+}
+
+/** What the primary metric is expected to show, then what the replay forecasts of sales. */
+function hypothesisOf({ sold, ratios, isSalesPrimary }: Measured, { panel }: Comparison, arm: string): string {
+  const [ratio] = ratios;
+  const primary = isSalesPrimary || ratio === undefined ? "" : `${titleOf(ratio.name)} falls under ${arm}, by 10 % or more. `;
+  if (sold === undefined)
+    return primary === "" ? "What the comparison says of tiers and errors shows in what sellers and buyers do." : primary.trim();
   const { interval } = sold;
   const span = interval === undefined ? "" : ` (${percent(interval.lower)} to ${percent(interval.upper)} %)`;
   const change = `${sold.value > 0 ? "+" : ""}${percent(sold.value)} %${span}`.replaceAll("-", "\u2212");
-  return `The replay forecasts that the sales of an average ${panel.entity} change by ${change} under ${arm}.`;
+  return `${primary}The replay forecasts that the sales of an average ${panel.entity} change by ${change} under ${arm}.`;
 }
 
-function metricsOf(policy: Policy | undefined, schema: PanelSchema, sold: ReturnType<typeof centralShare>): readonly string[] {
+function metricsOf({ sold, ratios, isSalesPrimary }: Measured, schema: PanelSchema): readonly string[] {
   const { gmvMeasure, ordersMeasure } = schema;
-  const ratios = policy === undefined ? [] : ratiosOf(policy, schema);
-  const isSalesPrimary = gmvMeasure !== undefined && ((sold?.value ?? 0) > 0 || ratios.length === 0);
   const margin = Math.max(5, ...(sold?.interval === undefined ? [] : [-100 * sold.interval.lower]));
   const effect = sold === undefined || sold.value === 0 ? "5" : percent(Math.abs(sold.value));
   const sales =

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { Store } from "../../data/store/index.ts";
 import { openLog, type RunningServer, startServer } from "../../server/http/index.ts";
+import { openHome } from "../../server/operations/index.ts";
+import { temporaryHome } from "../store/temporary-home.ts";
 import { entityNames, namedMarketplace } from "./named-marketplace.ts";
 import { perform, visitorOf } from "./small-marketplace.ts";
 
@@ -93,6 +95,20 @@ describe("the search over entities", () => {
     expect(all).to.include("&lt;script&gt;alert").and.not.to.include("<script>alert").and.not.to.include("<i>Sea");
     expect((await fetch(`${server.address}/search?q=a&q=b`)).status).to.equal(200);
     expect((await fetch(`${server.address}/search?q=s&offset=-1`)).status).to.equal(422);
+  });
+
+  it("says of an empty home only that there is nothing to look in", async () => {
+    const { home, remove } = temporaryHome();
+    const empty = openHome(home);
+    const other = await startServer({ store: empty, host: "127.0.0.1", port: 0, log: openLog("silent"), notices: [] });
+    try {
+      const said = await (await fetch(`${other.address}/search?q=plain`)).text();
+      expect(said).to.include("There is no dataset to look in yet.").and.not.to.include("No id and no attribute");
+    } finally {
+      await other.close();
+      empty.close();
+      remove();
+    }
   });
 
   it("finds keys of several columns as people read them, and those that have a bar themselves", async () => {

@@ -214,6 +214,14 @@ describe("a comparison's forecast, tested as an experiment", () => {
         only: true,
       });
       expect(found.experiment.arms).to.have.length(arms);
+      const [, primary = ""] = /^ {2}(\w+): \{ .*role: primary/m.exec(written) ?? [];
+      const expected =
+        primary === "gmv"
+          ? /^hypothesis: "The replay forecasts/m
+          : /^hypothesis: "\w[\w ]+ falls under \w[\w. ]*, by 10 % or more\. The replay/m;
+      expect(written)
+        .to.match(expected)
+        .and.to.match(/^ {2}gmv: .*role: (?:primary|guardrail)/m);
     }
   });
 

@@ -47,6 +47,7 @@ export function listSamples(
     notices: [],
     q: hostile,
     isAsked: true,
+    isSearched: true,
     problem: `Too short: ${hostile}`,
     looked: `Looked in 2 datasets. ${hostile}`,
     page,
@@ -66,6 +67,6 @@ export function listSamples(
   };
   return {
     "movement-cell": [cell, { ...cell, entities: [] }],
-    search: [found, { ...found, hits: [] }, { ...found, isAsked: false }],
+    search: [found, { ...found, hits: [] }, { ...found, hits: [], isSearched: false }, { ...found, isAsked: false }],
   };
 }

@@ -53,6 +53,8 @@ export interface SearchContext extends PageFrame {
   readonly q: string;
   /** A search was asked for. */
   readonly isAsked: boolean;
+  /** There was anything to look through. */
+  readonly isSearched: boolean;
   /** What is wrong with what was typed; empty when nothing is. */
   readonly problem: string;
   /** In words: where was looked, and what was left out. */
