@@ -122,7 +122,7 @@ export function experimentRoutes(context: OperationContext, pool: WorkerPool): R
     try {
       // Nothing is written to disk for nobody.
       openExperiment(context.store, name);
-      await withUploadedFile(request, response, async ({ path, called }) => {
+      await withUploadedFile(request, response, { home: context.store.home, limit: "uploadBytes" }, async ({ path, called }) => {
         const observe = present(findOperation("experiment observe"), "experiment observe");
         // The path is the server's own; what it holds came with the request.
         await performAside(observe, { name, file: path, called }, { ...aside(response), context: { ...context, reads: "any file" } });

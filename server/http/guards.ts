@@ -1,7 +1,16 @@
 /** Turns away what a page of another site could make a browser send. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import express, { type RequestHandler } from "express";
-import { type Diagnostic, diagnose, InputRefused, limits, lostCharacter, placeInText } from "../../data/foundation/index.ts";
+import express, { type RequestHandler, type Response } from "express";
+import {
+  checkLimit,
+  type Diagnostic,
+  diagnose,
+  InputRefused,
+  type LimitName,
+  limits,
+  lostCharacter,
+  placeInText,
+} from "../../data/foundation/index.ts";
 
 /** Whether only this machine can reach an address to listen on. A name that merely begins like one does not count. */
 export function isLoopback(host: string): boolean {
@@ -36,11 +45,8 @@ export const guardOrigin: RequestHandler = (request, _response, next) => {
 /** Bodies of the API are JSON, in UTF-8, and no longer than the limit: told before a byte of them is read. */
 export const guardBody: RequestHandler = (request, response, next) => {
   const length = Number(request.headers["content-length"] ?? 0);
-  if (length > limits.requestBodyBytes.value) {
-    // What was announced is not read: the connection cannot serve another request.
-    response.set("connection", "close");
-    throw new BodyTooLarge();
-  }
+  const tooLarge = tooLargeBody(response, "requestBodyBytes", length);
+  if (tooLarge !== undefined) throw tooLarge;
   const type = request.headers["content-type"];
   const hasBody = length > 0 || request.headers["transfer-encoding"] !== undefined;
   if (hasBody && type !== undefined && request.is(["json", "+json"]) === false) {
@@ -78,8 +84,16 @@ export function formBody(): ReturnType<typeof express.urlencoded> {
     });
 }
 
-/** A body that is larger than the limit, in the form in which the body parser says it. */
-class BodyTooLarge extends Error {
+/** The refusal of a body that is longer than a limit. The rest of it is not read: the connection cannot serve another request. */
+export function tooLargeBody(response: Response, limit: LimitName, bytes: number): InputRefused | undefined {
+  const breach = checkLimit(limit, bytes);
+  if (breach === undefined) return undefined;
+  response.set("connection", "close");
+  return new BodyTooLarge([breach]);
+}
+
+/** Told from other refusals as the body parser tells it. */
+class BodyTooLarge extends InputRefused {
   readonly type = "entity.too.large";
 }
 

@@ -1,13 +1,14 @@
 /** From any fault to the one form of error that the API gives: `application/problem+json` (RFC 9457). */
 import type { z } from "zod";
 import {
+  checkLimit,
   type Diagnostic,
   type DiagnosticCode,
   diagnose,
   errorCatalogue,
   InputRefused,
-  limits,
   placeInText,
+  present,
 } from "../../data/foundation/index.ts";
 import { catalogueFile, storeFault } from "../../data/store/index.ts";
 import { diagnosticJson, type problemShape } from "../operations/index.ts";
@@ -65,11 +66,7 @@ export function problemOf(fault: unknown, { home }: { readonly home: string }): 
 
 function diagnosticsOf(fault: unknown): readonly Diagnostic[] {
   if (fault instanceof InputRefused) return fault.diagnostics;
-  if (isTooLarge(fault)) {
-    const { value, unit, reason } = limits.requestBodyBytes;
-    const message = `the body is larger than the limit 'requestBodyBytes', ${value} ${unit} (${reason})`;
-    return [diagnose("limit-exceeded", { message, cure: "Send less, or raise the limit in data/foundation/limits.ts." })];
-  }
+  if (isTooLarge(fault)) return [present(checkLimit("requestBodyBytes", "more"), "a breach")];
   const { type, status } = parserFault(fault);
   if (type === "entity.parse.failed") return [badJson(fault)];
   if (status === 415)
@@ -98,7 +95,7 @@ function isTooLarge(fault: unknown): boolean {
   return parserFault(fault).type === "entity.too.large";
 }
 
-/** What the body parser says of a body that it cannot read. */
+/** What the body parser, or a guard in its words, says of a body that it cannot read. */
 function parserFault(fault: unknown): { readonly type?: string; readonly status?: number } {
   return typeof fault === "object" && fault !== null ? fault : {};
 }

@@ -1,23 +1,24 @@
-/** A file that a page sends as the whole body of a request: written to disk, and gone when the work on it is done. */
-import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** A file that a page sends as the whole body of a request: written to the home's disk, and gone when the work on it is done. */
+import { createWriteStream } from "node:fs";
 import { basename, join } from "node:path";
-import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
-import { checkLimit, diagnose, InputRefused } from "../../data/foundation/index.ts";
+import { diagnose, InputRefused, type LimitName } from "../../data/foundation/index.ts";
 import { Withdrawn } from "../jobs/index.ts";
+import { withWorkFolder } from "../operations/index.ts";
+import { tooLargeBody } from "./guards.ts";
 
 /** The kind of such a body. */
 const kind = "application/octet-stream";
 
 /**
  * Does something with the file: where it lies, and the name that it had where it came from, by the query's `called`. @throws InputRefused `unsupported-media-type`,
- * `limit-exceeded` as soon as the body is longer than `uploadBytes`.
+ * `limit-exceeded` as soon as the body is longer than the limit, `cannot-write`.
  */
 export async function withUploadedFile<T>(
   request: Request,
   response: Response,
+  { home, limit }: { readonly home: string; readonly limit: LimitName },
   use: (file: { readonly path: string; readonly called: string }) => Promise<T>,
 ): Promise<T> {
   const type = request.headers["content-type"];
@@ -25,36 +26,39 @@ export async function withUploadedFile<T>(
     const details = { message: `the body is '${type ?? "of no kind"}'`, found: type ?? "", expected: kind };
     throw new InputRefused([diagnose("unsupported-media-type", details)]);
   }
-  // What is not read to its end leaves a connection that cannot serve another request.
-  const refuse = (breach: ReturnType<typeof checkLimit>): InputRefused | undefined => {
-    if (breach === undefined) return undefined;
-    response.set("connection", "close");
-    return new InputRefused([breach]);
+  const requireWithin = (bytes: number): void => {
+    const tooLarge = tooLargeBody(response, limit, bytes);
+    if (tooLarge !== undefined) throw tooLarge;
   };
-  const announced = refuse(checkLimit("uploadBytes", Number(request.headers["content-length"] ?? 0)));
-  if (announced !== undefined) throw announced;
-  const folder = mkdtempSync(join(tmpdir(), "counterweight-upload-"));
-  try {
+  requireWithin(Number(request.headers["content-length"] ?? 0));
+  return await withWorkFolder(home, async (folder) => {
     const path = join(folder, "sent");
-    let bytes = 0;
-    const counted = new Transform({
-      transform(block: Buffer, _encoding, done) {
-        bytes += block.length;
-        done(refuse(checkLimit("uploadBytes", bytes)) ?? null, block);
-      },
-    });
-    await pipeline(request, counted, createWriteStream(path)).catch((error: unknown) => {
-      const code = error instanceof Error && "code" in error ? error.code : "";
-      throw code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET" ? new Withdrawn() : error;
-    });
+    await writeBody(request, path, requireWithin);
     return await use({ path, called: nameOf(request.query["called"]) });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
-/** Without folders and without signs that nobody sees. */
+/** `heed` hears how long the body is so far, and may throw. */
+async function writeBody(request: Request, path: string, heed: (bytes: number) => void): Promise<void> {
+  const counted = async function* (blocks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let bytes = 0;
+    for await (const block of blocks) {
+      bytes += block.length;
+      heed(bytes);
+      yield block;
+    }
+  };
+  await pipeline(request, counted, createWriteStream(path)).catch((error: unknown) => {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    throw code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET" ? new Withdrawn() : error;
+  });
+}
+
+/** Most characters of a name that are kept. */
+const nameCharactersMax = 200;
+
+/** Without folders and without signs that nobody sees; what is cut off may leave half a character, which nobody sees either. */
 function nameOf(called: unknown): string {
-  const name = typeof called === "string" ? basename(called.replaceAll("\\", "/")).replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "") : "";
-  return name.trim() === "" ? "observations" : name.slice(0, 200);
+  const name = typeof called === "string" ? basename(called.replaceAll("\\", "/")).slice(0, nameCharactersMax) : "";
+  return name.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "").trim() || "observations";
 }

@@ -1,6 +1,5 @@
 /** What the operations on experiments share: designs as they are given, experiments by name, files of observations. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { OpenTable } from "../../data/datasets/index.ts";
@@ -22,6 +21,7 @@ import {
   wordsOf,
 } from "../../simulations/experiments/index.ts";
 import { readGiven, requireFile } from "./given-text.ts";
+import { withWorkFolder } from "./import-files.ts";
 import type { OperationContext } from "./operation.ts";
 
 export const experimentNameShape = z.string().min(1).max(64).describe("Name of the experiment, as its design states it");
@@ -216,19 +216,19 @@ async function onTable<T>(
     import("../../data/engines/index.ts"),
     import("../../data/datasets/index.ts"),
   ]);
-  const workFolder = mkdtempSync(join(tmpdir(), "counterweight-observations-"));
-  const [path, file] = typeof source === "string" ? [source, called ?? source] : [join(workFolder, "observations.csv"), source.file];
-  const db = await openDuckDb();
-  try {
-    if (typeof source === "string") requireFile(path, context);
-    else writeFileSync(path, source.text);
-    return await openTable(db, { path, shownPath: file, workFolder })
-      .then((table) => read(db, table, path))
-      .catch((error: unknown) => {
-        throw tableFault(error, file);
-      });
-  } finally {
-    db.close();
-    rmSync(workFolder, { recursive: true, force: true });
-  }
+  return await withWorkFolder(context.store.home, async (workFolder) => {
+    const [path, file] = typeof source === "string" ? [source, called ?? source] : [join(workFolder, "observations.csv"), source.file];
+    const db = await openDuckDb();
+    try {
+      if (typeof source === "string") requireFile(path, context);
+      else writeFileSync(path, source.text);
+      return await openTable(db, { path, shownPath: file, workFolder })
+        .then((table) => read(db, table, path))
+        .catch((error: unknown) => {
+          throw tableFault(error, file);
+        });
+    } finally {
+      db.close();
+    }
+  });
 }
