@@ -39,6 +39,8 @@ interface Asked {
   readonly trino: Trino;
   readonly ask: AskEngine;
   readonly wanted: WantedDataset | undefined;
+  /** The own tables that the connection names, where it does; its descriptor is read once. */
+  readonly own: () => Promise<OwnDataset | undefined>;
   /** What lies in its tables, by their own account: of a warehouse's own all rows are read for that, once. */
   readonly laid: () => Promise<LaidDataset>;
 }
@@ -52,16 +54,21 @@ interface Asking {
 function questionsTo(connection: Connection, { wanted, signal }: Asking): Asked & { readonly checks: readonly FitnessCheck[] } {
   const trino = new Trino(connection.trino);
   const ask = askOver(trino, { signal });
-  let answer: Promise<LaidDataset> | undefined;
-  const laid = () => {
-    answer ??= readLaid(ask, connection);
-    return answer;
-  };
-  const asked = { connection, trino, ask, wanted, laid };
+  const own = once(async () => await ownDatasetOf(connection));
+  const laid = once(async () => await readLaid(ask, connection, await own()));
+  const asked = { connection, trino, ask, wanted, own, laid };
   const questions =
     connection.dataset === undefined ? [askVersion, askTables, askLaid, askReadOnly] : [askVersion, askOwn, askOwnRows, askReadOnly];
   const checks = questions.map((question) => () => question(asked).catch((error: unknown) => refuseFault(connection, error)));
   return { ...asked, checks };
+}
+
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => {
+    found ??= find();
+    return found;
+  };
 }
 
 /** The own tables that a connection names, where it does; with what is known of when they delivered nothing. */
@@ -79,13 +86,9 @@ export function askOver(trino: Trino, watch: EngineWatch = {}): AskEngine {
   return async (statement) => (await trino.query(statement, watch)).rows;
 }
 
-async function requiredOwn(connection: Connection): Promise<OwnDataset> {
-  return present(await ownDatasetOf(connection), "own tables");
-}
-
-async function askOwn({ ask, connection }: Asked): Promise<string> {
+async function askOwn({ ask, connection, own }: Asked): Promise<string> {
   const { catalog, schema, user } = connection.trino;
-  return `${await requireOwnColumns(ask, await requiredOwn(connection), catalog, schema)}, read as '${user}'`;
+  return `${await requireOwnColumns(ask, present(await own(), "own tables"), catalog, schema)}, read as '${user}'`;
 }
 
 /** Reads all rows: what changed in them is another dataset. */
@@ -185,8 +188,7 @@ async function askLaid({ connection, wanted, laid }: Asked): Promise<string> {
 }
 
 /** What lies in a connection's tables, by their own account. @throws InputRefused `engine-unfit`, EngineFault. */
-async function readLaid(ask: AskEngine, connection: Connection): Promise<LaidDataset> {
-  const own = await ownDatasetOf(connection);
+async function readLaid(ask: AskEngine, connection: Connection, own: OwnDataset | undefined): Promise<LaidDataset> {
   if (own !== undefined) return await askOwnDataset(ask, own, connection.shards);
   const rows = await ask({ sql: 'SELECT "dataset", "shards", "rows", "described" FROM "laid"', parameters: [] });
   const [row = [], ...others] = rows;
@@ -204,8 +206,8 @@ async function readLaid(ask: AskEngine, connection: Connection): Promise<LaidDat
 }
 
 /** Asked by having a statement checked that is not run. */
-async function askReadOnly({ ask, connection }: Asked): Promise<string> {
-  const tables = await tableNamesOf(connection);
+async function askReadOnly({ ask, connection, own }: Asked): Promise<string> {
+  const tables = tableNamesOf(await own());
   for (const parts of tables) {
     const table = parts.map(quoteName).join(".");
     const sql = `EXPLAIN (TYPE VALIDATE) INSERT INTO ${table} SELECT * FROM ${table} WHERE false`;
@@ -227,7 +229,6 @@ async function askReadOnly({ ask, connection }: Asked): Promise<string> {
 }
 
 /** Each by the parts of its name. */
-async function tableNamesOf(connection: Connection): Promise<readonly (readonly string[])[]> {
-  const own = await ownDatasetOf(connection);
+function tableNamesOf(own: OwnDataset | undefined): readonly (readonly string[])[] {
   return own?.descriptor.files.map(({ path }) => tableNames(path)) ?? [["panel"], ["events"], ["laid"]];
 }

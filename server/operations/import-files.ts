@@ -59,10 +59,10 @@ export async function withWorkFolder<Result>(home: string, work: (folder: string
 
 /** Removes the folders whose process is gone, and gives how many they were. */
 export function clearWorkFolders(home: string): number {
-  return clearOwned(workFolders(home), "source") + clearOwned(workFolders(home), "spill");
+  return ["source", "spill", "connecting"].reduce((sum, kind) => sum + clearOwned(workFolders(home), kind), 0);
 }
 
-/** Where the folders of `withWorkFolder` are. */
+/** Where files are that are gone when the work on them is done. */
 function workFolders(home: string): string {
   return join(home, "work");
 }

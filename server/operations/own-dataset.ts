@@ -14,7 +14,7 @@ import {
   type Place,
   present,
 } from "../../data/foundation/index.ts";
-import { byCodeUnits, type PanelSchema } from "../../data/panel/index.ts";
+import { byCodeUnits, eventFieldNames, type PanelSchema } from "../../data/panel/index.ts";
 import {
   absencesIn,
   attributeColumn,
@@ -289,7 +289,7 @@ async function askDelivered(ask: AskEngine, { descriptor, tables }: OwnDataset):
 
 async function askEventsSum(askViews: (sql: string) => Promise<Answer>, { tables }: OwnDataset): Promise<string> {
   const first = present(tables.events[0], "a table of events");
-  const names = [...new Set(tables.events.flatMap(({ fields }) => fields.map(({ name }) => name)))].sort();
+  const names = eventFieldNames({ events: tables.events.flatMap(({ kinds }) => kinds) });
   const columns = ['"entity"', '"kind"', '"id"', '"known_day"', '"points"', ...names.map((name) => quoteName(eventFieldColumn(name)))];
   const [[count, different, sum] = []] = await askViews(
     `SELECT count(*), count(DISTINCT ROW("entity", "id")), to_hex(checksum(ROW(${columns.join(", ")}))) FROM "events"`,

@@ -3,7 +3,7 @@ import { present } from "../../../data/foundation/index.ts";
 import type { Attribute, Panel, PanelChunk, PeriodRange } from "../../../data/panel/index.ts";
 import { ascendingOf, quantileOf, summariseQuantile } from "../../statistics/index.ts";
 import { columnKey, type ExperimentDesign, type ExperimentMetric, leavesOut, unitColumnsOf } from "../design/experiment-design.ts";
-import type { MetricMoments } from "../observations/observations.ts";
+import type { GroupMoments, MetricMoments } from "../observations/observations.ts";
 import { GrowingMoments } from "../simulate/accumulate.ts";
 import type { PastColumn, PastWindow } from "./past-window.ts";
 
@@ -170,11 +170,8 @@ export function momentsOfColumns(columns: readonly Float64Array[]): MetricMoment
   return growing.moments();
 }
 
-/** The same by the groups of a column, in the order of their codes. */
-export function groupMoments(
-  columns: readonly Float64Array[],
-  codes: ArrayLike<number>,
-): readonly { readonly code: number; readonly moments: MetricMoments }[] {
+/** The same by the groups of a column, in the order of their codes, all in one arm. */
+export function groupMoments(columns: readonly Float64Array[], codes: ArrayLike<number>): readonly GroupMoments[] {
   const groups = new Map<number, GrowingMoments>();
   const row = new Float64Array(columns.length);
   for (let unit = 0; unit < (columns[0]?.length ?? 0); unit++) {
@@ -185,5 +182,10 @@ export function groupMoments(
     group.add(row);
     groups.set(code, group);
   }
-  return [...groups].sort(([a], [b]) => a - b).map(([code, group]) => ({ code, moments: group.moments() }));
+  return [...groups]
+    .sort(([a], [b]) => a - b)
+    .map(([code, group]) => {
+      const moments = group.moments();
+      return { value: String(code), arms: [{ units: moments.n, metrics: [moments] }] };
+    });
 }

@@ -133,11 +133,7 @@ function strataOf(design: ExperimentDesign, { groups }: PastUnits): PastGroups |
 
 /** The moments averaged over strata. */
 function withinStrata({ codes }: PastGroups, columns: readonly Float64Array[], whole: MetricMoments): MetricMoments | undefined {
-  const groups = groupMoments(columns, codes).map(({ code, moments }) => ({
-    value: String(code),
-    arms: [{ units: moments.n, metrics: [moments] }],
-  }));
-  return averagedOverStrata(groups, 0, [whole])?.[0];
+  return averagedOverStrata(groupMoments(columns, codes), 0, [whole])?.[0];
 }
 
 function capped(design: ExperimentDesign, { columns }: PastUnits): PastUnits["columns"] {

@@ -82,10 +82,7 @@ interface Given {
 function adviceOf({ metric, columns, whole, arms, plain }: Given, { codes }: PastGroups, names: readonly string[]): PastStrata {
   const smallest = Math.min(...arms);
   const unitsMin = stratumUnitsMin * Math.max(1, whole.n / smallest);
-  const groups = groupMoments(columns, codes).map(({ code, moments }) => ({
-    value: String(code),
-    arms: [{ units: moments.n, metrics: [moments] }],
-  }));
+  const groups = groupMoments(columns, codes);
   const values = groups.length;
   const { told, rest } = toldApart(groups);
   const small = told.filter(({ arms: [arm] }) => (arm?.units ?? 0) < unitsMin).length + rest.length;
