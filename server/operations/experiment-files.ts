@@ -98,9 +98,8 @@ export function lastObserved(
   }
   // Observations of an earlier version of the program do not say whom they set aside: nobody.
   const before = records.slice(0, -1);
-  const asMany = before
-    .filter(({ units }) => units >= record.units)
-    .map(({ number }) => store.experiments.observed(number) as Observations);
+  const asMany = () =>
+    before.filter(({ units }) => units >= record.units).map(({ number }) => store.experiments.observed(number) as Observations);
   return {
     record,
     observations: { ...observations, setAside: observations.setAside ?? {} },

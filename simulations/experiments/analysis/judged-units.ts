@@ -29,14 +29,19 @@ export function thereWords({ metrics }: Pick<ExperimentDesign, "metrics">): stri
 
 /**
  * The last day with rows of earlier observations that had as many units as this one and ended before it: their values have grown since, so that looking at them
- * again is another look, though no unit came. Undefined without such observations, and where values do not grow: every primary metric has a window, or spans are units.
+ * again is another look, though no unit came. Undefined without such observations, and where values do not grow (every primary metric has a window, or spans are units) or the
+ * plan may be looked at whenever one likes: then `earlier` is not asked for them.
  */
-export function watchedBefore(design: ExperimentDesign, observed: Observations, earlier: readonly Observations[]): string | undefined {
+export function watchedBefore(
+  design: ExperimentDesign,
+  observed: Observations,
+  earlier: () => readonly Observations[],
+): string | undefined {
   const now = observed.days?.last;
   const grows = design.metrics.some(({ role, window }) => role === "primary" && window === undefined);
-  if (now === undefined || !grows || dealtThing(design).kind === "switchback") return undefined;
+  if (now === undefined || !grows || design.looks.kind === "always-valid" || dealtThing(design).kind === "switchback") return undefined;
   const units = judgedUnits(design, observed);
-  const ends = earlier.flatMap((one) => (judgedUnits(design, one) >= units ? [one.days?.last ?? now] : []));
+  const ends = earlier().flatMap((one) => (judgedUnits(design, one) >= units ? [one.days?.last ?? now] : []));
   return ends
     .filter((day) => day < now)
     .toSorted()
