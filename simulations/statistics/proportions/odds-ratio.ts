@@ -102,7 +102,7 @@ function noLogarithm(): ReturnType<typeof undetermined> {
 }
 
 /** Why there is no odds ratio, if so. */
-function noOddsRatio({ successes, trials }: Sample, treatment: Sample): ReturnType<typeof undetermined> | undefined {
+export function noOddsRatio({ successes, trials }: Sample, treatment: Sample): ReturnType<typeof undetermined> | undefined {
   if (trials === 0 || treatment.trials === 0) return undetermined("an arm without units", "at least one unit in each arm");
   if (successes === 0)
     return undetermined("no success in the control: the odds ratio is beyond every number", "at least one success in the control");
