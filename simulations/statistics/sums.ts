@@ -24,7 +24,7 @@ export function sumOf(values: ArrayLike<number>): number {
 }
 
 /**
- * The inner product of two lists of one length, its sum compensated as in `sumOf`.
+ * The inner product of two lists of one length, its sum compensated as in `sumOf`; NaN where a product or a sum is beyond the doubles.
  *
  * @example
  * innerProduct([1, 2], [3, 4])

@@ -140,6 +140,11 @@ describe("past moves beside matches that did not move", () => {
       [1, 0, 0],
     ].map((values, index) => ({ name: String(index), values }));
     expect(independentColumns(columns).map(({ name }) => name)).to.deep.equal(["0", "3"]);
+    const many = [3, 7, 7].map((divisor, index) => ({
+      name: String(index),
+      values: Array.from({ length: 150_000 }, (_, pair) => pair % divisor),
+    }));
+    expect(independentColumns(many).map(({ name }) => name)).to.deep.equal(["0", "1"]);
   });
 
   it("counts who closes as selling nothing, not as missing", () => {

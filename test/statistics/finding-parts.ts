@@ -15,11 +15,10 @@ export function testOf(found: Found): TestResult {
   return test as TestResult;
 }
 
-/** Lower and upper end of an interval or a one-sided set; null where it is open. */
+/** Lower and upper end of an interval or a one-sided set, also of one that stands without an estimate; null where it is open. */
 export function endsOf(estimated: Estimated | undefined): readonly [number | null, number | null] {
-  if (estimated?.kind !== "estimate") throw new Error(`no estimate: ${JSON.stringify(estimated)}`);
-  const { interval, set } = estimated;
-  if (interval !== undefined) return [interval.lower, interval.upper];
+  const { set } = estimated ?? {};
+  if (estimated?.kind === "estimate" && estimated.interval !== undefined) return [estimated.interval.lower, estimated.interval.upper];
   if (set?.kind === "at-least") return [set.lower, null];
   if (set?.kind === "at-most") return [null, set.upper];
   if (set?.kind === "everything") return [null, null];

@@ -27,6 +27,7 @@ import {
   waldDifference,
   waldProportion,
 } from "../../simulations/statistics/index.ts";
+import { endsOf } from "./finding-parts.ts";
 
 interface Sample {
   readonly successes: number;
@@ -50,13 +51,11 @@ const exactMethod = fc.constantFrom("minimum-likelihood", "blaker", "central", "
 
 /** Excludes the null value exactly when p is below 1 - level; at the very edge doubles may go either way. */
 function agrees(result: Found, claimed: { readonly level: number }): void {
-  if (result.kind === "undetermined" || result.test === undefined) return;
-  const { test, estimate } = result;
-  const { interval, set } = estimate;
-  const lower = interval?.lower ?? (set?.kind === "at-least" ? set.lower : Number.NEGATIVE_INFINITY);
-  const upper = interval?.upper ?? (set?.kind === "at-most" ? set.upper : Number.POSITIVE_INFINITY);
+  const { test } = result;
+  if (test === undefined) return;
+  const [lower, upper] = endsOf(result.kind === "finding" ? result.estimate : result);
   if (Math.abs(test.pValue / (1 - claimed.level) - 1) < 1e-6) return;
-  const excluded = test.nullValue < lower || test.nullValue > upper;
+  const excluded = test.nullValue < (lower ?? Number.NEGATIVE_INFINITY) || test.nullValue > (upper ?? Number.POSITIVE_INFINITY);
   expect(excluded, JSON.stringify(result)).to.equal(test.pValue < 1 - claimed.level);
 }
 

@@ -27,6 +27,7 @@ import {
   waldDifference,
   waldProportion,
 } from "../../simulations/statistics/index.ts";
+import { endsOf } from "./finding-parts.ts";
 import { near, referenceCases } from "./reference-numbers.ts";
 
 type Pair = readonly [number, number];
@@ -128,13 +129,28 @@ describe("exact tests whose interval agrees with the p-value", () => {
     }
   });
 
-  it("Fisher's p-values agree with R's fisher.test", () => {
-    for (const row of referenceCases<Arms & { readonly nullRatio: number; readonly alternative: Alternative; readonly pValue: number }>(
-      "proportions/fisher-exact",
-    )) {
-      const result = fisherExact({ ...row, level: 0.95, method: "minimum-likelihood" });
-      if (result.kind === "undetermined") expect(row.pValue).to.equal(1);
-      else near((result.details?.["gapPValue"] as number | undefined) ?? result.test?.pValue, row.pValue, 1e-9);
+  it("Fisher's p-values and central intervals agree with R's fisher.test, also where the odds ratio is infinite", () => {
+    interface Case extends Arms {
+      readonly nullRatio: number;
+      readonly alternative: Alternative;
+      readonly pValue: number;
+      readonly estimate?: number;
+      readonly lower: number;
+      readonly upper?: number;
+    }
+    // R's roots in the odds ratio, or in its inverse, are good to 1e-4.
+    const near4 = (odds: number, expected: number) => expect(odds / (1 + odds)).to.be.closeTo(expected / (1 + expected), 2e-4);
+    for (const row of referenceCases<Case>("proportions/fisher-exact")) {
+      const likely = fisherExact({ ...row, level: 0.95, method: "minimum-likelihood" });
+      const gap = likely.kind === "finding" ? (likely.details?.["gapPValue"] as number | undefined) : undefined;
+      near(gap ?? likely.test?.pValue, row.pValue, 1e-9);
+      const central = fisherExact({ ...row, level: 0.95, method: "central" });
+      expect(central.kind).to.equal(row.estimate === undefined ? "undetermined" : "finding");
+      const [lower, upper] = endsOf(central.kind === "finding" ? central.estimate : central);
+      near4(lower ?? 0, row.lower);
+      expect(upper === null, JSON.stringify(row)).to.equal(row.upper === undefined);
+      if (row.upper !== undefined) near4(upper ?? Number.NaN, row.upper);
+      if (central.kind === "finding" && row.estimate !== undefined) near4(central.estimate.value, row.estimate);
     }
   });
 

@@ -105,6 +105,31 @@ describe("studies by simulation", () => {
     expect(achieved([50, 75, 49])).to.deep.equal([0, 1]);
   });
 
+  it("judge a ratio beyond every number by its set and its test, and leave out what tells nothing", () => {
+    const study = (name: string, successes: readonly [number, number], trials: number): Study => ({
+      name,
+      statistic: "fisher-exact",
+      worlds: [
+        {
+          name,
+          holds: true,
+          truth: 2,
+          isNull: false,
+          draw: () => ({ control: { successes: successes[0], trials }, treatment: { successes: successes[1], trials } }),
+        },
+      ],
+    });
+    const rows = (of: Study) =>
+      runStudy(of, present(findStatistic(of.statistic), of.statistic), { seeds: 1, seed: 1 }).map((row) => [row.measure, row.achieved]);
+    const told = [
+      ["coverage", 1],
+      ["power", 0],
+    ];
+    expect(rows(study("few", [0, 2], 5))).to.deep.equal(told);
+    expect(rows(study("many", [0, 40], 50))).to.deep.equal(told.map(([measure, achieved]) => [measure, 1 - Number(achieved)]));
+    expect(rows(study("nothing", [0, 0], 5))).to.deep.equal([]);
+  });
+
   it("count the mean share where a finding is judged by a share", () => {
     const statistic = present(findStatistic("wilson-proportion"), "wilson-proportion");
     const world = {

@@ -1,6 +1,6 @@
 /** Past moves into and out of adverse tiers, each beside an entity of matching score and sales history that did not move then. */
 import { present } from "../../../data/foundation/index.ts";
-import { type Estimated, estimated, type Found, regression, sumOf, undetermined } from "../../statistics/index.ts";
+import { type Estimated, estimated, type Found, innerProduct, regression, sumOf, undetermined } from "../../statistics/index.ts";
 import type { MatchBalance, MeasuredMoves } from "./measured.ts";
 import { midpointGrowth, type Past, salesOver } from "./past.ts";
 
@@ -239,10 +239,10 @@ export function independentColumns(columns: readonly Column[]): readonly Column[
     const own = values.map((value) => value - mean);
     let left = own;
     for (const direction of [...basis, ...basis]) {
-      const along = sumOf(left.map((value, pair) => value * (direction[pair] as number)));
+      const along = innerProduct(left, direction);
       left = left.map((value, pair) => value - along * (direction[pair] as number));
     }
-    const [size, rest] = [Math.hypot(...own), Math.hypot(...left)];
+    const [size, rest] = [Math.sqrt(innerProduct(own, own)), Math.sqrt(innerProduct(left, left))];
     if (!(rest > ownLeast * size)) return false;
     basis.push(left.map((value) => value / rest));
     return true;

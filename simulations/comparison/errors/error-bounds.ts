@@ -4,7 +4,7 @@ import type { ErrorRate } from "../comparison.ts";
 import { countOver, type ErrorTally, groupNames, groupsOf } from "./error-tally.ts";
 
 /** Who is adverse under which policy, and what is known of them. */
-type CountedGroups = Pick<ErrorTally, "inFrame" | "groups">;
+export type CountedGroups = Pick<ErrorTally, "inFrame" | "groups">;
 
 /** A figure's lower and upper bound. */
 export interface FigureBounds {

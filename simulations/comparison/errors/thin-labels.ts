@@ -1,7 +1,7 @@
 /** Whether labels reach enough of both sides of a figure for a single number for everyone. */
 import { countText } from "../../../data/foundation/index.ts";
 import { type Undetermined, undetermined } from "../../statistics/index.ts";
-import { type ErrorTally, type GroupName, groupsOf } from "./error-tally.ts";
+import { countOver, type ErrorTally, type GroupName, groupsOf } from "./error-tally.ts";
 import { labelledShareMin } from "./estimator-table.ts";
 
 /** The sides of a figure whose labels count, each as groups. */
@@ -29,14 +29,9 @@ export function thinLabels(tally: Pick<ErrorTally, "groups">, sides: FigureSides
   );
 }
 
-function coverageOf({ groups }: Pick<ErrorTally, "groups">, names: readonly GroupName[]) {
-  const [labelled, entities] = names.reduce(
-    ([known, all], name) => {
-      const { fine, harmful, unlabelled } = groups[name];
-      return [known + fine + harmful, all + fine + harmful + unlabelled];
-    },
-    [0, 0],
-  ) as [number, number];
+function coverageOf(tally: Pick<ErrorTally, "groups">, names: readonly GroupName[]) {
+  const labelled = countOver(tally, names, "fine") + countOver(tally, names, "harmful");
+  const entities = labelled + countOver(tally, names, "unlabelled");
   return { labelled, entities, share: entities === 0 ? 1 : labelled / entities };
 }
 

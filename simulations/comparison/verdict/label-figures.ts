@@ -1,8 +1,8 @@
 /** Figures of criteria that come from labels: the number among the labelled, its limits, and whether there is a single number for everyone at all. */
 import { type Estimated, estimated, sumOf, tangoPaired, undetermined, wilson } from "../../statistics/index.ts";
 import type { ErrorRate, Errors } from "../comparison.ts";
-import { boundFalsePositiveChange, boundRate, type FigureBounds } from "../errors/error-bounds.ts";
-import type { ErrorTally, GroupTally } from "../errors/error-tally.ts";
+import { boundFalsePositiveChange, boundRate, type CountedGroups, type FigureBounds } from "../errors/error-bounds.ts";
+import { countOver, type GroupName, type GroupTally, groupNames, groupsOf } from "../errors/error-tally.ts";
 import { estimatorTable } from "../errors/estimator-table.ts";
 import { sidesOfChange, sidesOfRate, thinLabels } from "../errors/thin-labels.ts";
 import { type Compared, type FoundFigure, isNullReform } from "./compared.ts";
@@ -47,7 +47,7 @@ export function coverageFigureOf(figure: LabelFigure, { at, coverage }: LabelRea
   const bounds = isChange ? boundFalsePositiveChange(tally) : boundRate(tally, rateNames[figure], "candidate");
   const thin = thinLabels(tally, isChange ? sidesOfChange : sidesOfRate(rateNames[figure], "candidate"));
   const refusal = headline === undefined || isByDesign ? undefined : thin?.reason;
-  return figureWith(figure, compared, { at, found: coverageFigure(figure, coverage, compared), bounds, refusal });
+  return figureWith(figure, compared, { at, found: coverageFigure(figure, tally, compared), bounds, refusal });
 }
 
 function figureWith(
@@ -79,11 +79,11 @@ function amongLabelled(figure: LabelFigure, errors: Errors, compared: Compared):
     return errors.falsePositiveChange;
   }
   const rate = errors.candidate.rates.find(({ name }) => name === rateNames[figure])?.estimate;
-  if (figure === "miss change" && rate?.kind !== "undetermined") return coverageFigure(figure, errors.coverage, compared);
+  if (figure === "miss change" && rate?.kind !== "undetermined") return coverageFigure(figure, tallyOf(errors.coverage), compared);
   return rate ?? undetermined("the table has no such rate", "labels");
 }
 
-function tallyOf(coverage: readonly GroupCoverage[]): Pick<ErrorTally, "inFrame" | "groups"> {
+function tallyOf(coverage: readonly GroupCoverage[]): CountedGroups {
   const groupOf = (name: GroupCoverage["group"]): GroupTally => {
     const { entities = 0, labelled = 0, fine = 0 } = coverage.find(({ group }) => group === name) ?? {};
     return { fine, harmful: labelled - fine, unlabelled: entities - labelled, upheld: 0, overturned: 0, pending: 0 };
@@ -95,24 +95,16 @@ function tallyOf(coverage: readonly GroupCoverage[]): Pick<ErrorTally, "inFrame"
 }
 
 /** A figure from who is adverse and what is known of them. */
-function coverageFigure(figure: LabelFigure, coverage: readonly GroupCoverage[], compared: Compared): Estimated {
+function coverageFigure(figure: LabelFigure, tally: CountedGroups, compared: Compared): Estimated {
   const { level } = compared.comparison.provenance;
-  const of = (group: GroupCoverage["group"], isFine: boolean): number => {
-    const row = coverage.find((one) => one.group === group);
-    return row === undefined ? 0 : isFine ? row.fine : row.labelled - row.fine;
-  };
-  const unlabelled = sumOf(coverage.map(({ entities, labelled }) => entities - labelled));
-  const assumptions = unlabelled === 0 ? [] : ["labelled entities only: assumes labels missing at random"];
-  const isFine = figure.startsWith("false-positive");
-  const [both, newly, released, neither] = (["both", "newly", "released", "neither"] as const).map((group) => of(group, isFine)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const assumptions = countOver(tally, groupNames, "unlabelled") === 0 ? [] : ["labelled entities only: assumes labels missing at random"];
+  const counted = figure.startsWith("false-positive") ? "fine" : "harmful";
+  const of = (group: GroupName): number => tally.groups[group][counted];
+  const [both, newly, released, neither] = [of("both"), of("newly"), of("released"), of("neither")];
   const trials = both + newly + released + neither;
-  const adverseFine = of("both", true) + of("newly", true);
-  const denominator = figure === "false share" ? adverseFine + of("both", false) + of("newly", false) : trials;
+  const adverse = groupsOf("candidate", true);
+  const adverseFine = countOver(tally, adverse, "fine");
+  const denominator = figure === "false share" ? adverseFine + countOver(tally, adverse, "harmful") : trials;
   if (denominator === 0) return undetermined("no labelled entity is in the denominator", "labels of such entities");
   switch (figure) {
     case "false-positive change":

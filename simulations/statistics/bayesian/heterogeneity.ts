@@ -1,7 +1,7 @@
 /** How much segments differ beyond their sampling errors: Cochran's Q, and the variance between segments by two estimators. */
 import { chiSquared } from "../distributions/index.ts";
 import { rootNear } from "../numerics/root.ts";
-import { sumOf } from "../sums.ts";
+import { innerProduct, sumOf } from "../sums.ts";
 
 /** A segment's effect with its standard error, above 0. */
 export interface SegmentEffect {
@@ -52,7 +52,7 @@ export function dersimonianLaird(segments: readonly SegmentEffect[]): number {
   const total = sumOf(weights);
   // Each weight times the share of the others, which is summed where one segment has nearly all the weight.
   const others = weights.map((weight, i) => (weight > total / 2 ? sumOf(weights.filter((_, j) => j !== i)) : total - weight) / total);
-  return Math.max(0, (statistic - degreesOfFreedom) / sumOf(weights.map((weight, i) => weight * (others[i] as number))));
+  return Math.max(0, (statistic - degreesOfFreedom) / innerProduct(weights, others));
 }
 
 /** The variance between segments by restricted maximum likelihood, a root of its score. Source: Viechtbauer (2005), J. Educ. Behav. Stat. 30, 261-293. */

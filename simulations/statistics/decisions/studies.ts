@@ -1,6 +1,5 @@
 /** Worlds in which decisions against margins are studied: a null world lies exactly on its margin. */
-import type { Finding } from "../finding.ts";
-import type { Judgement, Study, World } from "../studies/study.ts";
+import type { Judged, Judgement, Study, World } from "../studies/study.ts";
 import { containsValue } from "../studies/study.ts";
 import { type Draw, logNormal, many, normal, together } from "../studies/worlds.ts";
 
@@ -26,7 +25,7 @@ function study({ statistic, margin, atMargin, beyond, shown }: Decided): Study {
     truth: effect,
     isNull: effect === atMargin,
     alpha: 0.05,
-    judge: (found: Finding): Judgement => ({ covered: containsValue(found, effect), rejected: found.details?.["decision"] === shown }),
+    judge: (found: Judged): Judgement => ({ covered: containsValue(found, effect), rejected: found.details?.["decision"] === shown }),
     draw: together({
       control: together({ values: many(...control) }),
       treatment: together({ values: many(...treatment) }),

@@ -3,8 +3,7 @@
  * share of false ones among the rejected; coverage is that of all stated intervals together; power the mean share of effects found.
  */
 import type { RandomStream } from "../../../data/foundation/index.ts";
-import type { Finding } from "../finding.ts";
-import type { Judgement, Study, World } from "../studies/study.ts";
+import type { Judged, Judgement, Study, World } from "../studies/study.ts";
 import { type Draw, logNormal, moments, normal, together } from "../studies/worlds.ts";
 
 /** What a family controls: that no rejection is false, or the share of false ones. */
@@ -17,7 +16,7 @@ interface Row {
   readonly upper?: number;
 }
 
-function judge(effects: ReadonlyMap<string, number>, controls: Controls, measure: "level" | "power"): (found: Finding) => Judgement {
+function judge(effects: ReadonlyMap<string, number>, controls: Controls, measure: "level" | "power"): (found: Judged) => Judgement {
   return ({ details }) => {
     const table = details?.["comparisons"] as readonly Readonly<Record<string, number | string | boolean>>[];
     const rows = table.map(({ name, rejected, lower, upper }) => {

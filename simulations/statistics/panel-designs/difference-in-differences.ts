@@ -2,7 +2,7 @@
 import { undetermined } from "../estimate.ts";
 import type { Found } from "../finding.ts";
 import { factorPositive } from "../numerics/positive-definite.ts";
-import { sumOf } from "../sums.ts";
+import { innerProduct, sumOf } from "../sums.ts";
 import { centredFinding, type Question } from "./centred-finding.ts";
 import { rescaled } from "./rescale.ts";
 import { isTreated, type Panel } from "./unit-panel.ts";
@@ -34,7 +34,7 @@ export function differenceInDifferences({ panel, ...question }: { readonly panel
   const { values, unit } = rescaled(cells.map(({ outcome }) => outcome));
   if (unit === 0) return undetermined("the outcome is the same everywhere", "an outcome that varies");
   const outcomes = residualsOf(cells, values) ?? [];
-  const effect = sumOf(outcomes.map((outcome, i) => outcome * (treatment[i] as number))) / variation;
+  const effect = innerProduct(outcomes, treatment) / variation;
   const scores = new Map<number, number[]>();
   cells.forEach(({ unit }, i) => {
     const d = treatment[i] as number;

@@ -2,7 +2,7 @@
 import { chiSquared } from "../distributions/index.ts";
 import type { Found } from "../finding.ts";
 import { factorPositive } from "../numerics/positive-definite.ts";
-import { sumOf } from "../sums.ts";
+import { innerProduct } from "../sums.ts";
 import type { Question } from "./centred-finding.ts";
 import { averageOf, type ControlGroup, type Effect, groupTimeEffectsOf, profileOf } from "./group-time.ts";
 import { effectRow, noControls, panelFinding } from "./group-time-effects.ts";
@@ -52,9 +52,7 @@ export function eventStudy({ panel, controls, ...question }: EventStudyOptions):
 function jointTest(effects: readonly Effect[]): { readonly statistic: number; readonly pValue: number } | undefined {
   if (effects.length === 0) return undefined;
   const units = effects[0]?.influence.length ?? 0;
-  const covariance = effects.map((row) =>
-    effects.map((column) => sumOf(row.influence.map((part, i) => part * (column.influence[i] as number))) / units ** 2),
-  );
+  const covariance = effects.map((row) => effects.map((column) => innerProduct(row.influence, column.influence) / units ** 2));
   const statistic = factorPositive(covariance, 1e-12)?.quadraticForm(effects.map(({ value }) => value));
   if (statistic === undefined) return undefined;
   return { statistic, pValue: chiSquared(effects.length).survival(statistic) };

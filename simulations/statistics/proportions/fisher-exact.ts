@@ -1,10 +1,11 @@
 /** Fisher's exact test of a 2 x 2 table, given both margins. */
 import { checkLimit, InputRefused } from "../../../data/foundation/index.ts";
 import { estimated, undetermined } from "../estimate.ts";
-import { type Alternative, type Found, finding } from "../finding.ts";
+import { type Found, finding } from "../finding.ts";
 import { fallingRoot } from "../numerics/root.ts";
 import { type DiscreteFamily, hypergeometricFamily } from "./discrete-family.ts";
 import { type ExactMethod, exactTest } from "./exact-test.ts";
+import { noOddsRatio } from "./odds-ratio.ts";
 import { gapParts } from "./one-proportion.ts";
 import { boundsOf, type Claim } from "./statement.ts";
 import { type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
@@ -23,8 +24,8 @@ const names = {
 
 /**
  * Fisher's exact test, with the odds ratio (treatment over control) of largest conditional likelihood, and the interval of all odds ratios that the same test does
- * not reject. (R's `fisher.test` shows the p-value of `minimum-likelihood` beside the interval of `central`, which may disagree.) An infinite odds ratio is given
- * upside down, control over treatment, and says so. Margins that allow one table only: Undetermined. More than `exactTableMargin` units in the
+ * not reject. (R's `fisher.test` shows the p-value of `minimum-likelihood` beside the interval of `central`, which may disagree.) An infinite odds ratio: Undetermined,
+ * with the odds ratios that are not ruled out, and with the test. Margins that allow one table only: Undetermined. More than `exactTableMargin` units in the
  * smallest margin are refused. Sources: Fisher (1935); Cornfield (1956); Fay (2010), Biostatistics 11, 373-374.
  *
  * @example
@@ -43,9 +44,11 @@ export function fisherExact(options: FisherOptions): Found {
       "the margins allow this table only: it says nothing of an odds ratio",
       "successes and failures, and units in both arms",
     );
-  if (treatment.successes === family.most) return upsideDown(options);
   const answer = exactTest(family, treatment.successes, { method, alternative, level, nullNatural: Math.log(nullRatio) });
   const bounds = boundsOf({ alternative, level }, { lower: () => Math.exp(answer.lower), upper: () => Math.exp(answer.upper) });
+  const test = { name: names[method], pValue: answer.pValue, alternative, nullValue: nullRatio };
+  const missing = noOddsRatio(control, treatment);
+  if (missing !== undefined) return finding({ estimate: undetermined(missing.reason, missing.wouldDetermine, bounds.set), test });
   return finding({
     estimate: estimated({
       value: conditionalOddsRatio(family, treatment.successes),
@@ -54,26 +57,9 @@ export function fisherExact(options: FisherOptions): Found {
       n,
       assumptions: twoSampleAssumptions,
     }),
-    test: { name: names[method], pValue: answer.pValue, alternative, nullValue: nullRatio },
+    test,
     ...gapParts(answer.gapPValue),
   });
-}
-
-const opposite: Record<Alternative, Alternative> = { "two-sided": "two-sided", less: "greater", greater: "less" };
-
-function upsideDown(options: FisherOptions): Found {
-  const { control, treatment, nullRatio, alternative } = options;
-  const swapped = fisherExact({
-    ...options,
-    control: treatment,
-    treatment: control,
-    nullRatio: 1 / nullRatio,
-    alternative: opposite[alternative],
-  });
-  if (swapped.kind === "undetermined") return swapped;
-  const told =
-    "The odds ratio of treatment over control is infinite; value, interval, null value and alternative are those of control over treatment.";
-  return { ...swapped, warnings: [told, ...swapped.warnings] };
 }
 
 /** The odds ratio at which as many successes are expected as were seen. */

@@ -3,7 +3,7 @@ import { estimated, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { noRatio } from "./score-ratio.ts";
 import { type Bounds, boundsOf, type Claim, corrected, criticalOf, normalPValue } from "./statement.ts";
-import { type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
+import { noUnits, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface LogRiskRatioOptions extends TwoSamples, Claim {
   readonly nullRatio: number;
@@ -27,10 +27,8 @@ export interface LogRiskRatioOptions extends TwoSamples, Claim {
 export function logRiskRatio(options: LogRiskRatioOptions): Found {
   const { control, treatment, nullRatio, variant, pooled, continuityCorrection, alternative } = options;
   const isPlain = variant === "katz";
-  if (control.trials === 0 || treatment.trials === 0 || isPlain) {
-    const missing = noRatio(control, treatment);
-    if (missing !== undefined) return missing;
-  }
+  const missing = isPlain ? noRatio(control, treatment) : noUnits(options);
+  if (missing !== undefined) return missing;
   if (isPlain && treatment.successes === 0)
     return undetermined(
       "no success in the treatment: the logarithm of 0",

@@ -1,9 +1,9 @@
 /** The odds ratio of two independent proportions: by the score test, and by the normal distribution of its logarithm. */
-import { type Estimated, estimated, undetermined } from "../estimate.ts";
+import { type Estimated, estimated, type Undetermined, undetermined } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { fallingRoot } from "../numerics/root.ts";
 import { type Bounds, boundlessSet, boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
-import { differenceOfShares, fewExpected, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
+import { differenceOfShares, fewExpected, noUnits, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface OddsRatioOptions extends TwoSamples, Claim {
   readonly nullRatio: number;
@@ -21,8 +21,8 @@ export interface OddsRatioOptions extends TwoSamples, Claim {
  */
 export function scoreOddsRatio(options: OddsRatioOptions & { readonly variant: "miettinen-nurminen" | "plain" }): Found {
   const { control, treatment, nullRatio, variant, alternative } = options;
-  const missing = noOddsRatio(control, treatment);
-  if (control.trials === 0 || treatment.trials === 0) return missing ?? noLogarithm();
+  const empty = noUnits(options);
+  if (empty !== undefined) return empty;
   const n = control.trials + treatment.trials;
   const successes = control.successes + treatment.successes;
   if (successes === 0 || successes === n)
@@ -39,6 +39,7 @@ export function scoreOddsRatio(options: OddsRatioOptions & { readonly variant: "
     upper: () => upperLogOdds(control, treatment, critical / factor),
   };
   const test = { name: method, statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue: nullRatio };
+  const missing = noOddsRatio(control, treatment);
   if (missing !== undefined) {
     const set = boundlessSet(options, () => Math.exp(ends.lower()));
     return finding({ estimate: undetermined(missing.reason, missing.wouldDetermine, set), test });
@@ -53,7 +54,8 @@ export function scoreOddsRatio(options: OddsRatioOptions & { readonly variant: "
  */
 export function logOddsRatio(options: OddsRatioOptions & { readonly variant: "woolf" | "gart" }): Found {
   const { control, treatment, nullRatio, variant, alternative } = options;
-  if (control.trials === 0 || treatment.trials === 0) return noOddsRatio(control, treatment) ?? noLogarithm();
+  const empty = noUnits(options);
+  if (empty !== undefined) return empty;
   const added = variant === "gart" ? 0.5 : 0;
   const cells = [treatment.successes, treatment.trials - treatment.successes, control.successes, control.trials - control.successes];
   if (added === 0 && cells.includes(0))
@@ -94,17 +96,16 @@ function oddsRatioParts(
   return { ratio, logRatio: value === 0 ? noLogarithm() : estimated({ ...parts, value: Math.log(value), ...map((log) => log) }) };
 }
 
-function noLogarithm(): ReturnType<typeof undetermined> {
+function noLogarithm(): Undetermined {
   return undetermined(
     "the odds ratio is 0, which has no logarithm",
     "at least one success in the treatment and one failure in the control",
   );
 }
 
-/** Why there is no odds ratio, if so. */
-function noOddsRatio({ successes, trials }: Sample, treatment: Sample): ReturnType<typeof undetermined> | undefined {
-  if (trials === 0 || treatment.trials === 0) return undetermined("an arm without units", "at least one unit in each arm");
-  if (successes === 0)
+/** Why there is no odds ratio, if so; each arm has units. */
+export function noOddsRatio(control: Sample, treatment: Sample): Undetermined | undefined {
+  if (control.successes === 0)
     return undetermined("no success in the control: the odds ratio is beyond every number", "at least one success in the control");
   if (treatment.successes < treatment.trials) return undefined;
   return undetermined("no failure in the treatment: the odds ratio is beyond every number", "at least one failure in the treatment");

@@ -1,10 +1,10 @@
 /** The difference of two independent proportions by the score test, at any null difference. */
-import { estimated, undetermined } from "../estimate.ts";
+import { estimated } from "../estimate.ts";
 import { type Found, finding } from "../finding.ts";
 import { fallingRoot, justAbove } from "../numerics/root.ts";
 import { ratioOfScores } from "./score-ratio.ts";
 import { boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
-import { differenceOfShares, fewExpected, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
+import { differenceOfShares, fewExpected, noUnits, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface ScoreDifferenceOptions extends TwoSamples, Claim {
   /** The difference, treatment minus control, under the null hypothesis; in (-1, 1). */
@@ -32,7 +32,8 @@ const names = { "miettinen-nurminen": "Miettinen-Nurminen score", "farrington-ma
 export function scoreDifference(options: ScoreDifferenceOptions): Found {
   const { control, treatment, nullDifference, variant, alternative, level } = options;
   const n = control.trials + treatment.trials;
-  if (control.trials === 0 || treatment.trials === 0) return undetermined("an arm without units", "at least one unit in each arm");
+  const empty = noUnits(options);
+  if (empty !== undefined) return empty;
   const factor = variant === "miettinen-nurminen" ? n / (n - 1) : 1;
   const critical = criticalOf(options);
   const bounds = boundsOf(

@@ -3,7 +3,7 @@ import { type Estimated, estimated, type Undetermined, undetermined } from "../e
 import { type Found, finding } from "../finding.ts";
 import { fallingRoot } from "../numerics/root.ts";
 import { type Bounds, boundlessSet, boundsOf, type Claim, criticalOf, normalPValue } from "./statement.ts";
-import { differenceOfShares, fewExpected, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
+import { differenceOfShares, fewExpected, noUnits, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface ScoreRatioOptions extends TwoSamples, Claim {
   /** Miettinen and Nurminen multiply the variance by N / (N - 1); Koopman does not. */
@@ -86,8 +86,8 @@ export function logOfRatio(control: Sample, treatment: Sample): number {
 
 /** Why there is no ratio, if so. */
 export function noRatio(control: Sample, treatment: Sample): ReturnType<typeof undetermined> | undefined {
-  if (control.trials === 0 || treatment.trials === 0) return undetermined("an arm without units", "at least one unit in each arm");
-  if (control.successes > 0) return undefined;
+  const empty = noUnits({ control, treatment });
+  if (empty !== undefined || control.successes > 0) return empty;
   return undetermined(
     "no success in the control: a ratio has nothing to be relative to",
     "at least one success in the control; the difference needs none",

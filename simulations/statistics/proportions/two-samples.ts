@@ -1,4 +1,5 @@
 /** Two independent samples of successes and failures. */
+import { type Undetermined, undetermined } from "../estimate.ts";
 
 export interface Sample {
   readonly successes: number;
@@ -11,6 +12,12 @@ export interface TwoSamples {
 }
 
 export const twoSampleAssumptions: readonly string[] = ["units are independent, also between the arms", "each arm has one probability"];
+
+/** Why nothing can be said of two samples, if so. */
+export function noUnits({ control, treatment }: TwoSamples): Undetermined | undefined {
+  if (control.trials > 0 && treatment.trials > 0) return undefined;
+  return undetermined("an arm without units", "at least one unit in each arm");
+}
 
 /** Treatment minus control; the numerator in whole numbers without bound, so that equal shares differ by exactly 0 at any count. */
 export function differenceOfShares(control: Sample, treatment: Sample): number {

@@ -1,12 +1,12 @@
 /** Exact tests of two proportions that condition on the sizes of the arms only: Barnard's and Boschloo's. */
 import { checkLimit, InputRefused } from "../../../data/foundation/index.ts";
-import { estimated, undetermined } from "../estimate.ts";
+import { estimated } from "../estimate.ts";
 import { type Alternative, type Found, finding } from "../finding.ts";
 import { hypergeometricFamily } from "./discrete-family.ts";
 import { restrictedVariance } from "./score-difference.ts";
 import { boundsOf, type Claim } from "./statement.ts";
 import { type Belongs, largestProbability, orderedRegion, type Region, regionOf } from "./table-region.ts";
-import { differenceOfShares, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
+import { differenceOfShares, noUnits, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface BarnardOptions extends TwoSamples, Claim {
   readonly nullDifference: number;
@@ -28,7 +28,8 @@ export interface BarnardOptions extends TwoSamples, Claim {
 export function barnardExact(options: BarnardOptions): Found {
   const { control, treatment, nullDifference, ordering, alternative, level } = options;
   const n = control.trials + treatment.trials;
-  if (control.trials === 0 || treatment.trials === 0) return undetermined("an arm without units", "at least one unit in each arm");
+  const empty = noUnits(options);
+  if (empty !== undefined) return empty;
   refuseBeyond(n);
   const pValueAt = (difference: number): number =>
     Math.min(1, largestProbability(control.trials, treatment.trials, difference, regionAt(options, difference)));
@@ -125,7 +126,8 @@ function outermost(pValueAt: (difference: number) => number, value: number, end:
  */
 export function boschlooExact({ control, treatment, alternative }: TwoSamples & { readonly alternative: Alternative }): Found {
   const n = control.trials + treatment.trials;
-  if (control.trials === 0 || treatment.trials === 0) return undetermined("an arm without units", "at least one unit in each arm");
+  const empty = noUnits({ control, treatment });
+  if (empty !== undefined) return empty;
   refuseBeyond(n);
   const oneSided = (side: "less" | "greater"): number => {
     const tails = fisherTails(control.trials, treatment.trials, side);

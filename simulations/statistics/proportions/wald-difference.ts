@@ -4,7 +4,7 @@ import { type Found, finding } from "../finding.ts";
 import { fallingRoot } from "../numerics/root.ts";
 import { wilsonBounds } from "./proportion.ts";
 import { boundsOf, type Claim, corrected, criticalOf, normalPValue } from "./statement.ts";
-import { differenceOfShares, fewExpected, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
+import { differenceOfShares, fewExpected, noUnits, type Sample, type TwoSamples, twoSampleAssumptions } from "./two-samples.ts";
 
 export interface DifferenceOptions extends TwoSamples, Claim {
   /** The difference, treatment minus control, under the null hypothesis; in (-1, 1). */
@@ -18,15 +18,14 @@ export interface WaldDifferenceOptions extends DifferenceOptions {
   readonly continuityCorrection: boolean;
 }
 
-const noUnits = (): Found => undetermined("an arm without units", "at least one unit in each arm");
-
 /**
  * Treatment minus control by Wald: one standard error, of the observed or of the pooled proportions, for both test and interval; the interval is cut at -1 and 1. A
  * standard error of 0 (each arm none or all): Undetermined. With the correction, the pooled test and the unpooled interval are those of R's prop.test.
  */
 export function waldDifference(options: WaldDifferenceOptions): Found {
   const { control, treatment, nullDifference, pooled, continuityCorrection, alternative, level } = options;
-  if (control.trials === 0 || treatment.trials === 0) return noUnits();
+  const empty = noUnits(options);
+  if (empty !== undefined) return empty;
   const value = differenceOfShares(control, treatment);
   const n = control.trials + treatment.trials;
   const standardError = Math.sqrt(pooled ? pooledVariance(control, treatment) : variance(control) + variance(treatment));
@@ -54,7 +53,8 @@ export function waldDifference(options: WaldDifferenceOptions): Found {
  */
 export function agrestiCaffo(options: DifferenceOptions): Found {
   const { control, treatment, nullDifference, alternative, level } = options;
-  if (control.trials === 0 || treatment.trials === 0) return noUnits();
+  const empty = noUnits(options);
+  if (empty !== undefined) return empty;
   const more = ({ successes, trials }: Sample): Sample => ({ successes: successes + 1, trials: trials + 2 });
   const [c, t] = [more(control), more(treatment)];
   const centre = t.successes / t.trials - c.successes / c.trials;
@@ -91,7 +91,8 @@ export function agrestiCaffo(options: DifferenceOptions): Found {
  */
 export function newcombeDifference(options: DifferenceOptions): Found {
   const { control, treatment, nullDifference, alternative, level } = options;
-  if (control.trials === 0 || treatment.trials === 0) return noUnits();
+  const empty = noUnits(options);
+  if (empty !== undefined) return empty;
   const value = differenceOfShares(control, treatment);
   const critical = criticalOf(options);
   const bounds = boundsOf(

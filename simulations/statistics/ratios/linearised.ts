@@ -1,7 +1,7 @@
 /** Ratios made linear: each unit's share (numerator - ratio x denominator) / mean denominator, whose mean has the ratio's delta-method variance. */
 import { invariant } from "../../../data/foundation/index.ts";
 import { type Undetermined, undetermined } from "../estimate.ts";
-import { sumOf } from "../sums.ts";
+import { innerProduct, sumOf } from "../sums.ts";
 import type { Units } from "./cuped-units.ts";
 
 type Matrix = readonly (readonly number[])[];
@@ -65,7 +65,7 @@ function sharesOf({ numerators, denominators }: Units, ratios: readonly number[]
 }
 
 function productsOf(columns: readonly Float64Array[]): Matrix {
-  return columns.map((a) => columns.map((b) => sumOf(a.map((value, i) => value * (b[i] as number)))));
+  return columns.map((a) => columns.map((b) => innerProduct(a, b)));
 }
 
 /** From means and covariances. */

@@ -1,5 +1,6 @@
 /** Studies by simulation: does a statistic keep its level, its power and its coverage, on ordinary and on hostile data? */
 import { type RandomStream, randomStream } from "../../../data/foundation/index.ts";
+import type { Estimate } from "../estimate.ts";
 import type { Finding } from "../finding.ts";
 import { wilsonBounds } from "../proportions/index.ts";
 import type { Statistic } from "../statistic.ts";
@@ -19,7 +20,7 @@ export interface World {
   /** Whether the null hypothesis of the test is true: rejections are then errors, and measure the level; otherwise power. */
   readonly isNull?: boolean;
   /** How a finding is judged, where interval and p-value do not tell: simultaneous intervals, decisions. */
-  readonly judge?: (found: Finding) => Judgement;
+  readonly judge?: (found: Judged) => Judgement;
   /** The level of the test, where it is not 1 minus that of the interval. */
   readonly alpha?: number;
   /** Why these data cannot show that the assumptions fail, so that no warning can be asked for. */
@@ -27,6 +28,9 @@ export interface World {
   /** Seeds, where one draw costs so much that fewer must do. */
   readonly seeds?: number;
 }
+
+/** What is judged of one draw: an estimate, or what the data do not rule out without one, and the test beside it. */
+export type Judged = Pick<Finding, "test" | "details" | "warnings"> & { readonly estimate: Pick<Estimate, "interval" | "set"> };
 
 /** What one finding showed; an absent part is not studied. */
 export interface Judgement {
@@ -43,7 +47,7 @@ export interface Study {
   readonly worlds: readonly World[];
 }
 
-/** What a world showed. Shares are of the seeds that gave a number. */
+/** What a world showed. Shares are of the seeds that gave a number, or told what is not ruled out without one. */
 export interface WorldResult {
   readonly world: string;
   readonly holds: boolean;
@@ -55,7 +59,7 @@ export interface WorldResult {
   readonly lower: number;
   readonly upper: number;
   readonly seeds: number;
-  /** Seeds that gave Undetermined. */
+  /** Seeds that gave neither. */
   readonly undetermined: number;
 }
 
@@ -95,7 +99,7 @@ function runWorld(study: string, world: World, statistic: Statistic, { seeds, se
       continue;
     }
     level = Number((findings.map(levelOf).find((own) => own !== undefined) ?? level).toPrecision(12));
-    const judge = world.judge ?? ((found: Finding) => judgeByInterval(found, world, level));
+    const judge = world.judge ?? ((found: Judged) => judgeByInterval(found, world, level));
     const judgements = findings.map(judge);
     const claims = judgements.flatMap(({ covered: own }) => own ?? []);
     const decisions = judgements.flatMap(({ rejected: own }) => (own === undefined ? [] : [Number(own)]));
@@ -116,22 +120,23 @@ function runWorld(study: string, world: World, statistic: Statistic, { seeds, se
   ];
 }
 
-/** The findings of one draw: one, or with a path one a look; none where all are Undetermined. */
+/** What is judged of one draw: one finding, or with a path one a look; none where all are Undetermined and rule nothing out. */
 export function drawFindings(
   study: string,
   world: World,
   statistic: Statistic,
   { draw, seed }: { readonly draw: number; readonly seed: number },
-): readonly Finding[] {
+): readonly Judged[] {
   const drawn = world.draw(randomStream(seed, "study", study, world.name, draw));
   const inputs = world.isPath === true ? (drawn as readonly unknown[]) : [drawn];
-  return inputs.flatMap((input) => {
+  return inputs.flatMap((input): readonly Judged[] => {
     const found = statistic.compute(statistic.input.parse(input));
-    return found.kind === "undetermined" ? [] : [found];
+    if (found.kind === "finding") return [found];
+    return found.set === undefined ? [] : [{ ...found, estimate: found, warnings: [found.reason] }];
   });
 }
 
-function judgeByInterval(found: Finding, { truth, isNull }: World, level: number): Judgement {
+function judgeByInterval(found: Judged, { truth, isNull }: World, level: number): Judgement {
   return {
     covered: truth === undefined ? undefined : containsValue(found, truth),
     rejected: isNull === undefined || found.test === undefined ? undefined : found.test.pValue < 1 - level,
@@ -148,12 +153,12 @@ function shareOf({ hits, of }: { readonly hits: number; readonly of: number }): 
   return { achieved: hits / of, ...wilsonBounds(hits, of, confidence99) };
 }
 
-function levelOf(found: Finding): number | undefined {
+function levelOf(found: Judged): number | undefined {
   return found.estimate.interval?.level ?? found.estimate.set?.level;
 }
 
 /** Whether the interval or set of the estimate holds the value; undefined when the estimate has neither. */
-export function containsValue({ estimate: { interval, set } }: Finding, value: number): boolean | undefined {
+export function containsValue({ estimate: { interval, set } }: Judged, value: number): boolean | undefined {
   if (interval !== undefined) return interval.lower <= value && value <= interval.upper;
   switch (set?.kind) {
     case "at-least":

@@ -27,8 +27,12 @@ for (i in 1:60) {
   ratio <- sample(c(1, 1, 0.5, 1.7), 1)
   for (alternative in c("two.sided", "less", "greater")) {
     r <- fisher.test(matrix(c(x[2], n[2] - x[2], x[1], n[1] - x[1]), 2), or = ratio, alternative = alternative)
-    cases[[length(cases) + 1]] <- list(control = list(successes = x[1], trials = n[1]), treatment = list(successes = x[2], trials = n[2]),
+    found <- list(control = list(successes = x[1], trials = n[1]), treatment = list(successes = x[2], trials = n[2]),
       nullRatio = ratio, alternative = sub(".s", "-s", alternative, fixed = TRUE), pValue = r$p.value)
+    # An end that is missing is infinite, and so is an estimate.
+    if (is.finite(r$estimate)) found$estimate <- unname(r$estimate)
+    if (is.finite(r$conf.int[2])) found$upper <- r$conf.int[2]
+    cases[[length(cases) + 1]] <- c(found, list(lower = r$conf.int[1]))
   }
 }
 write("fisher-exact.json", cases)
