@@ -183,7 +183,7 @@ function describeCandidate(parts: {
     segments: told(describeSegments(plan, parted)),
     affected: describeAffected(plan, collected, candidate, options.panel),
     fairness: told(describeFairness(plan, collected, { candidate, parted, noise })),
-    stability: describeStability(plan, collected, candidate),
+    stability: told(describeStability(plan, collected, candidate)),
     ...(ofBaseline === undefined
       ? {}
       : {
