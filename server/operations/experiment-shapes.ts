@@ -48,6 +48,7 @@ const sideShape = z.object({ units: z.number(), value: z.number().optional() });
 
 export const healthShape = z.object({
   state: z.enum(["sound", "care", "stop"]),
+  mayBeRead: z.boolean().describe("False where a check stops it: figures are kept for the record, and no effect may be read from them"),
   checks: z.array(
     z.looseObject({
       name: z.string(),
