@@ -105,6 +105,7 @@ export const analysisShape = z.looseObject({
       kind: z.enum(["fixed", "always-valid", "look"]),
       offPlan: z.string().optional(),
       information: z.array(z.number()).optional(),
+      again: z.number().optional().describe("The most units of the earlier readings that go together with this look"),
     })
     .describe("By what effects are judged at this look"),
   evidenceWords: z.string(),

@@ -1,7 +1,7 @@
 /** Randomised tests of candidates on live entities: designed, dealt out, observed, analysed, decided. */
 export { analyse, designDigest } from "./analysis/analyse.ts";
 export type { Analysis } from "./analysis/analysis.ts";
-export { evidenceOf, widthOf } from "./analysis/evidence.ts";
+export { evidenceOf, evidenceWords, widthOf } from "./analysis/evidence.ts";
 export { endsText } from "./analysis/families.ts";
 export { judgedUnits, watchedBefore } from "./analysis/judged-units.ts";
 export { toldUnder } from "./analysis/stopped.ts";
