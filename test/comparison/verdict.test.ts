@@ -11,7 +11,7 @@ import {
   resolveCriteria,
   type Verdict,
 } from "../../simulations/comparison/index.ts";
-import { ratioToOverall } from "../../simulations/comparison/verdict/figures.ts";
+import { ratioToOverall } from "../../simulations/comparison/ratio-to-overall.ts";
 import { headlinesOf } from "../../simulations/comparison/verdict/label-figures.ts";
 import { quarterPoints } from "../../simulations/comparison/verdict/plan-stability.ts";
 import { overall, readingOf } from "../../simulations/comparison/verdict/read-verdict.ts";
