@@ -147,7 +147,7 @@ describe("the distributed engine", () => {
       const { firstPeriod: from, lastPeriod: to } = panel.schema;
       const options = { dialect: "trino", from, to, shard: 1 } as const;
       const frame = present(policyToSql(policy, panel.schema, options).statement, "a statement");
-      const sums = present(policyTotalsToSql(policy, panel.schema, { ...options, startTiers: [0] }).statement, "a statement");
+      const sums = present(policyTotalsToSql([{ policy, startTiers: [0] }], panel.schema, options).statement, "a statement");
       for (const [statement, ...last] of [[frame], [sums, "HASH gid period"]] as const) {
         const engine = cluster.connect("history", schema);
         const found = await exchangesOf(engine, statement);

@@ -27,8 +27,8 @@ export interface SparkStatements {
 export function sparkStatements(reference: string): SparkStatements | undefined {
   const { policy, panel } = libraryPanel(reference, 30);
   const { statement: rows } = policyToSql(policy, panel.schema, { dialect: "spark" });
-  const options = { dialect: "spark", from: panel.schema.firstPeriod, startTiers: [0] } as const;
-  const { statement: totals } = policyTotalsToSql(policy, panel.schema, options);
+  const options = { dialect: "spark", from: panel.schema.firstPeriod } as const;
+  const { statement: totals } = policyTotalsToSql([{ policy, startTiers: [0] }], panel.schema, options);
   return rows === undefined || totals === undefined ? undefined : { policy, panel, rows, totals, digest: digestOfValue({ rows, totals }) };
 }
 
