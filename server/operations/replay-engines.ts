@@ -223,7 +223,9 @@ function identityOf({ inputs, frames }: EngineReplay): { readonly inputs: string
 /** Columns: period, held (one a policy), entities, gmv, first_rows, apart (one a policy), asked. */
 function cellOf(row: ShardFrameRow, policies: number): ShardCell {
   const numbers = row.map(Number);
-  const [period = 0, entities = 0, gmv = 0, firstRows = 0, asked = 0] = [0, policies + 1, policies + 2, policies + 3, -1].map((at) => numbers.at(at));
+  const [period = 0, entities = 0, gmv = 0, firstRows = 0, asked = 0] = [0, policies + 1, policies + 2, policies + 3, -1].map((at) =>
+    numbers.at(at),
+  );
   return { period, held: numbers.slice(1, policies + 1), entities, gmv, firstRows, apart: numbers.slice(policies + 4, -1), asked };
 }
 

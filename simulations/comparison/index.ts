@@ -20,11 +20,12 @@ export { LiveComparison, type LiveOptions, type WhatIfAnswer } from "./live/live
 export type * from "./movement/course.ts";
 export type { MovementAt } from "./movement/matrix.ts";
 export { movementAt, movementDates } from "./movement/movement-at.ts";
+export { describePairs, type PairedMovement } from "./movement/paired-movement.ts";
 export { moves, tierViews } from "./movement/tier-pairs.ts";
 export { inCell, moversIn, type TiersAt, tiersAt } from "./movement/tiers-at.ts";
 export { type NamedSegment, resolveSegment, type SegmentWord, saySegment } from "./named-segment.ts";
 export { givenLines, type LineKind, linesOfFile, readLines } from "./phrase-lines.ts";
-export { type ComparisonOptions, type ComparisonPlan, planComparison } from "./plan.ts";
+export { type ComparisonOptions, type ComparisonPlan, drawUnlessAsked, planComparison } from "./plan.ts";
 export type { Assumptions } from "./sales/assumptions.ts";
 export { type ReadAssumptions, readAssumptions } from "./sales/read-assumptions.ts";
 export * from "./sales/sales-impact.ts";

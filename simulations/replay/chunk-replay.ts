@@ -92,7 +92,10 @@ export class ChunkReplay {
   }
 
   #pairs(chunk: PanelChunk, rows: ReportedRows, [before, after]: readonly OutcomeFrame[]): ChunkTotals {
-    return pairTotals(pairCells(this.#task), chunk, rows, [present(before, "the baseline's frame"), present(after, "the candidate's frame")]);
+    return pairTotals(pairCells(this.#task), chunk, rows, [
+      present(before, "the baseline's frame"),
+      present(after, "the candidate's frame"),
+    ]);
   }
 
   #runPolicy(

@@ -73,7 +73,8 @@ export class ShardFrameRows {
 
   #requireSameCounts(): void {
     const counts = new Map<string, number>();
-    for (const { period, held, entities } of this.#cells) counts.set(`${period} ${held}`, (counts.get(`${period} ${held}`) ?? 0) + entities);
+    for (const { period, held, entities } of this.#cells)
+      counts.set(`${period} ${held}`, (counts.get(`${period} ${held}`) ?? 0) + entities);
     for (const [row, period] of this.#period.entries()) {
       const cell = `${period} ${this.#taken.held[row]}`;
       counts.set(cell, (counts.get(cell) ?? 0) - 1);

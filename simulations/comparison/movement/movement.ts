@@ -35,7 +35,11 @@ export function describeDistribution(plan: ComparisonPlan, collected: Collected,
 export function describeMovement(plan: ComparisonPlan, collected: Collected, candidate: number): MovementMatrix {
   const pairs = present(plan.pairs[candidate], "tier pairs");
   const counts = present(collected.range.pairs[candidate], "range of the pair").entities;
-  const { newlyAdverse: _newly, released: _released, ...matrix } = movementMatrix(
+  const {
+    newlyAdverse: _newly,
+    released: _released,
+    ...matrix
+  } = movementMatrix(
     {
       at: dayName(plan.schema, plan.to),
       baseline: present(plan.policies[0], "policy"),

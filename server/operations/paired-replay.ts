@@ -1,0 +1,95 @@
+/** What a replay against a baseline gives beyond one policy's: the paired table, the figures of its last period, and their words. */
+import { z } from "zod";
+import { formatPeriod, present, requireExact } from "../../data/foundation/index.ts";
+import type { PanelSchema } from "../../data/panel/index.ts";
+import type { Policy } from "../../policies/language/index.ts";
+import type { ReplaySummary } from "../../simulations/replay/index.ts";
+import type { Estimated } from "../../simulations/statistics/index.ts";
+import { type PairedFacts, type PairedNames, pairedSentence } from "../../views/index.ts";
+import { movementFields, tiersShape } from "./comparison-shape.ts";
+import { estimatedShape } from "./shapes.ts";
+import { plainSpaces, textTable } from "./text-table.ts";
+
+const testShape = z.looseObject({ kind: z.string() });
+
+/** The pairs, and who moves at the end. */
+export const pairedFields = {
+  pairs: z
+    .array(
+      z.object({
+        period: z.string(),
+        baseline: z.string().describe("Tier held under the baseline"),
+        candidate: z.string().describe("Tier held under the policy that is replayed"),
+        entities: z.number().int(),
+        gmv: z.number().int().optional().describe("GMV of the period, in minor units"),
+      }),
+    )
+    .describe("Entities and GMV by period and pair of held tiers; pairs that nobody holds are left out"),
+  tiers: z.object({ baseline: tiersShape, candidate: tiersShape }).describe("Both ladders, best first"),
+  movement: z
+    .object({
+      ...movementFields,
+      inFrame: z.number().int(),
+      newlyAdverse: z.number().int(),
+      released: z.number().int(),
+      moversShare: estimatedShape,
+      tests: z.object({ stuartMaxwell: testShape, bowker: testShape }),
+    })
+    .describe("Who moves in the last period: the figures that `compare` gives for the date, each as the reports define it"),
+  entity: z.string(),
+  grain: z.enum(["day", "week", "month"]),
+};
+
+const pairedShape = z.object(pairedFields);
+type Paired = z.output<typeof pairedShape>;
+
+/** From the summary of both, the baseline first. Errors: InputRefused `limit-exceeded` where GMV is no exact integer any more. */
+export async function pairedResult(
+  { pairs, to }: ReplaySummary,
+  [baseline, candidate]: readonly [Policy, Policy],
+  { grain, entity }: PanelSchema,
+): Promise<Paired> {
+  const { describePairs, drawUnlessAsked, tierViews } = await import("../../simulations/comparison/index.ts");
+  const table = present(pairs, "the paired table");
+  const at = formatPeriod(grain, to);
+  return pairedShape.parse({
+    pairs: table.cells.map(({ key: [period = "", before = "", after = ""], sums: [entities, gmv] }) => ({
+      period,
+      baseline: before,
+      candidate: after,
+      entities: Number(entities),
+      ...(gmv === undefined ? {} : { gmv: requireExact(Number(gmv), `GMV of ${period} in tiers ${before} and ${after}`) }),
+    })),
+    tiers: { baseline: tierViews(baseline), candidate: tierViews(candidate) },
+    movement: describePairs(table, { baseline, candidate, at, ...drawUnlessAsked }),
+    entity,
+    grain,
+  });
+}
+
+/** How sentences call the two: by version, and by programme where that is not the same. */
+export function pairedNames(baseline: PolicyName, candidate: PolicyName): PairedNames {
+  const nameOf = ({ programme, version }: PolicyName) =>
+    baseline.programme === candidate.programme ? `version ${version}` : `${programme} ${version}`;
+  return { baseline: nameOf(baseline), candidate: nameOf(candidate) };
+}
+
+interface PolicyName {
+  readonly programme: string;
+  readonly version: string;
+}
+
+/** What sentences and pages are made from. */
+export function pairedFacts({ movement, ...paired }: Paired): PairedFacts {
+  return { ...paired, movement: { ...movement, moversShare: movement.moversShare as Estimated } };
+}
+
+/** The finding, then the matrix of the last period. */
+export function pairedText(paired: Paired, names: PairedNames): string {
+  const { movement } = paired;
+  const matrix = textTable(
+    [`${names.baseline} \\ ${names.candidate}`, ...movement.columns],
+    movement.rows.map((row, index) => [row, ...(movement.matrix[index] ?? []).map(String)]),
+  );
+  return `${plainSpaces(pairedSentence(pairedFacts(paired), names))}\n\n${matrix}\n`;
+}
