@@ -69,8 +69,7 @@ export async function pairedResult(
 
 /** How sentences call the two: by version, and by programme where that is not the same. */
 export function pairedNames(baseline: PolicyName, candidate: PolicyName): PairedNames {
-  const nameOf = ({ programme, version }: PolicyName) =>
-    baseline.programme === candidate.programme ? `version ${version}` : `${programme} ${version}`;
+  const nameOf = ({ programme, version }: PolicyName) => (baseline.programme === candidate.programme ? version : `${programme} ${version}`);
   return { baseline: nameOf(baseline), candidate: nameOf(candidate) };
 }
 

@@ -12,7 +12,7 @@ export interface PairedFacts {
   readonly grain: "day" | "week" | "month";
 }
 
-/** How the two policies are called: by version, and by programme where that is not the same. */
+/** How the two policies are called: `2.0.0`, or `ebay-seller-levels 2024.1.0` where the programmes differ. */
 export interface PairedNames {
   readonly baseline: string;
   readonly candidate: string;
@@ -20,14 +20,20 @@ export interface PairedNames {
 
 /** How many move, with the interval, where to, and who turns adverse or is released where any tier is adverse. */
 export function pairedSentence({ movement, tiers, entity, grain }: PairedFacts, names: PairedNames): string {
+  const called = (name: string) => `${name.includes(" ") ? "policy" : "version"} ${name}`;
+  const [baseline, candidate] = [called(names.baseline), capitalise(called(names.candidate))];
   const { movers, inFrame = 0, moversShare, newlyAdverse, released } = movement;
   const [many, when] = [pluralOf(entity), periodWords(grain, movement.at)];
-  if (inFrame === 0) return `Nobody is there in ${when}: ${names.candidate} cannot be set against ${names.baseline}.`;
-  const isAdverse = [...tiers.baseline, ...tiers.candidate].some(({ adverse }) => adverse);
-  const adverse = isAdverse ? `; ${formatCount(newlyAdverse)} newly adverse, ${formatCount(released)} released` : "";
+  if (inFrame === 0) return `Nobody is there in ${when}: there is nothing to set ${called(names.candidate)} against ${baseline} by.`;
+  const isAdverse = [...tiers.baseline, ...tiers.candidate].some((tier) => tier.adverse);
+  // Without movers only a tier's own flag can turn anyone adverse.
+  const adverse =
+    isAdverse && movers + newlyAdverse + released > 0
+      ? `; ${formatCount(newlyAdverse)} newly adverse, ${formatCount(released)} released`
+      : "";
   if (movers === 0) {
     const all = inFrame === 1 ? `the one ${entity} there` : `each of the ${formatCount(inFrame)} ${many}`;
-    return `${capitalise(names.candidate)} moves nobody: in ${when} ${all} holds the same tier as under ${names.baseline}${adverse}.`;
+    return `${candidate} moves nobody: in ${when} ${all} holds the same tier as under ${baseline}${adverse}.`;
   }
   const interval = shareInterval(moversShare);
   const level = moversShare.kind === "estimate" ? moversShare.interval?.level : undefined;
@@ -39,5 +45,5 @@ export function pairedSentence({ movement, tiers, entity, grain }: PairedFacts, 
     [movement.outOfUnrated, "out of unrated"],
   ] as const;
   const went = ways.flatMap(([count, way]) => (count === 0 ? [] : [`${formatCount(count)} ${way}`]));
-  return `${capitalise(names.candidate)} moves ${formatCount(movers)} of ${countOf(inFrame, entity, many)} (${share}) to another tier than ${names.baseline} in ${when}: ${listInWords(went)}${adverse}.`;
+  return `${candidate} moves ${formatCount(movers)} of ${countOf(inFrame, entity, many)} (${share}) to another tier than ${baseline} in ${when}: ${listInWords(went)}${adverse}.`;
 }
