@@ -44,7 +44,7 @@ export { describeReport } from "./report/describe-report.ts";
 export { figureCsv, figureSize, figureSvg } from "./report/figure-files.ts";
 export { findTable } from "./report/folded-tables.ts";
 export { type PackedTable, reportNotebook } from "./report/notebook.ts";
-export { type PairedFacts, type PairedNames, pairedSentence } from "./report/paired-words.ts";
+export { type PairedFacts, pairedSentence } from "./report/paired-words.ts";
 export { type RenderOptions, renderReport } from "./report/render-report.ts";
 export type * from "./report/report.ts";
 export { reportCsv, reportRows } from "./report/report-csv.ts";

@@ -5,7 +5,7 @@ import type { PanelSchema } from "../../data/panel/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import type { ReplaySummary } from "../../simulations/replay/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
-import { type PairedFacts, type PairedNames, pairedSentence } from "../../views/index.ts";
+import { type PairedFacts, pairedSentence } from "../../views/index.ts";
 import { movementFields, tiersShape } from "./comparison-shape.ts";
 import { estimatedShape } from "./shapes.ts";
 import { plainSpaces, textTable } from "./text-table.ts";
@@ -67,10 +67,17 @@ export async function pairedResult(
   });
 }
 
-/** How sentences call the two: by version, and by programme where that is not the same. */
-export function pairedNames(baseline: PolicyName, candidate: PolicyName): PairedNames {
-  const nameOf = ({ programme, version }: PolicyName) => (baseline.programme === candidate.programme ? version : `${programme} ${version}`);
-  return { baseline: nameOf(baseline), candidate: nameOf(candidate) };
+/** What sentences and pages are made from. */
+export function pairedFacts({ movement, tiers, entity, grain }: Paired, policies: { readonly baseline: PolicyName; readonly candidate: PolicyName }): PairedFacts {
+  const isOneProgramme = policies.baseline.programme === policies.candidate.programme;
+  const nameOf = ({ programme, version }: PolicyName) => (isOneProgramme ? version : `${programme} ${version}`);
+  return {
+    movement: { ...movement, moversShare: movement.moversShare as Estimated },
+    baseline: { name: nameOf(policies.baseline), tiers: tiers.baseline },
+    candidate: { name: nameOf(policies.candidate), tiers: tiers.candidate },
+    entity,
+    grain,
+  };
 }
 
 interface PolicyName {
@@ -78,17 +85,12 @@ interface PolicyName {
   readonly version: string;
 }
 
-/** What sentences and pages are made from. */
-export function pairedFacts({ movement, ...paired }: Paired): PairedFacts {
-  return { ...paired, movement: { ...movement, moversShare: movement.moversShare as Estimated } };
-}
-
 /** The finding, then the matrix of the last period. */
-export function pairedText(paired: Paired, names: PairedNames): string {
-  const { movement } = paired;
+export function pairedText(facts: PairedFacts): string {
+  const { movement, baseline, candidate } = facts;
   const matrix = textTable(
-    [`${names.baseline} \\ ${names.candidate}`, ...movement.columns],
+    [`${baseline.name} \\ ${candidate.name}`, ...movement.columns],
     movement.rows.map((row, index) => [row, ...(movement.matrix[index] ?? []).map(String)]),
   );
-  return `${plainSpaces(pairedSentence(pairedFacts(paired), names))}\n\n${matrix}\n`;
+  return `${plainSpaces(pairedSentence(facts))}\n\n${matrix}\n`;
 }

@@ -20,7 +20,7 @@ import { readConnection } from "./connections.ts";
 import { clearFrameParts, framePath, keptFramePath, newFramePath } from "./frame-path.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
-import { pairedFields, pairedNames, pairedResult, pairedText } from "./paired-replay.ts";
+import { pairedFacts, pairedFields, pairedResult, pairedText } from "./paired-replay.ts";
 import { programVersion } from "./program-version.ts";
 import type { EngineReplay } from "./replay-engines.ts";
 import { resolveDataset, resolveRange } from "./resolve.ts";
@@ -126,7 +126,7 @@ export const replay = defineOperation({
   print: ({ policy, periods, run, startMatters, against }, { out }) => {
     const tiers = Object.keys(periods[0]?.tiers ?? {});
     return [
-      ...(against === undefined ? [] : [pairedText(against, pairedNames(against.policy, policy))]),
+      ...(against === undefined ? [] : [pairedText(pairedFacts(against, { baseline: against.policy, candidate: policy }))]),
       `${policy.programme} ${policy.version}, run ${run.id}, ${against === undefined ? "frame" : "sums"} ${run.digest}`,
       textTable(
         ["period", ...tiers],

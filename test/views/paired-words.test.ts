@@ -12,8 +12,9 @@ function said(movement: Partial<PairedFacts["movement"]>, own = tiers, called = 
   const moversShare = { kind: "undetermined", reason: "", wouldDetermine: "" } as const;
   const nobody = { movers: 0, up: 0, down: 0, intoUnrated: 0, outOfUnrated: 0, newlyAdverse: 0, released: 0, inFrame: 1000, moversShare };
   const whole = { at: "2025-09-28", rows: [], columns: [], matrix: [], ...nobody, ...movement };
-  const ladders = { baseline: own, candidate: own };
-  return pairedSentence({ movement: whole, tiers: ladders, entity: "seller", grain: "week" }, called).replaceAll("\u00a0", " ");
+  const [baseline, candidate] = [called.baseline, called.candidate].map((name) => ({ name, tiers: own }));
+  if (baseline === undefined || candidate === undefined) throw new Error("two names");
+  return pairedSentence({ movement: whole, baseline, candidate, entity: "seller", grain: "week" }).replaceAll("\u00a0", " ");
 }
 
 describe("the sentence of a paired replay", () => {

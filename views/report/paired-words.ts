@@ -4,28 +4,29 @@ import { capitalise, countOf, formatCount, formatShare, listInWords, pluralOf } 
 import { shareInterval } from "./estimate-words.ts";
 import { periodWords } from "./facts.ts";
 
-/** Who moves in the last period, and whose tiers. */
+/** One of the two policies: how it is called (`2.0.0`, or `ebay-seller-levels 2024.1.0` where the programmes differ), and its ladder. */
+export interface PairedSide {
+  readonly name: string;
+  readonly tiers: readonly TierView[];
+}
+
+/** Who moves in the last period, and between whose tiers. */
 export interface PairedFacts {
-  readonly movement: Omit<PairedMovement, "tests">;
-  readonly tiers: { readonly baseline: readonly TierView[]; readonly candidate: readonly TierView[] };
+  readonly movement: Omit<PairedMovement, "tests" | "inFrame"> & { readonly inFrame: number };
+  readonly baseline: PairedSide;
+  readonly candidate: PairedSide;
   readonly entity: string;
   readonly grain: "day" | "week" | "month";
 }
 
-/** How the two policies are called: `2.0.0`, or `ebay-seller-levels 2024.1.0` where the programmes differ. */
-export interface PairedNames {
-  readonly baseline: string;
-  readonly candidate: string;
-}
-
 /** How many move, with the interval, where to, and who turns adverse or is released where any tier is adverse. */
-export function pairedSentence({ movement, tiers, entity, grain }: PairedFacts, names: PairedNames): string {
-  const called = (name: string) => `${name.includes(" ") ? "policy" : "version"} ${name}`;
-  const [baseline, candidate] = [called(names.baseline), capitalise(called(names.candidate))];
-  const { movers, inFrame = 0, moversShare, newlyAdverse, released } = movement;
+export function pairedSentence({ movement, entity, grain, ...sides }: PairedFacts): string {
+  const called = ({ name }: PairedSide) => `${name.includes(" ") ? "policy" : "version"} ${name}`;
+  const [baseline, candidate] = [called(sides.baseline), capitalise(called(sides.candidate))];
+  const { movers, inFrame, moversShare, newlyAdverse, released } = movement;
   const [many, when] = [pluralOf(entity), periodWords(grain, movement.at)];
-  if (inFrame === 0) return `Nobody is there in ${when}: there is nothing to set ${called(names.candidate)} against ${baseline} by.`;
-  const isAdverse = [...tiers.baseline, ...tiers.candidate].some((tier) => tier.adverse);
+  if (inFrame === 0) return `Nobody is there in ${when}: there is nothing to set ${called(sides.candidate)} against ${baseline} by.`;
+  const isAdverse = [...sides.baseline.tiers, ...sides.candidate.tiers].some((tier) => tier.adverse);
   // Without movers only a tier's own flag can turn anyone adverse.
   const adverse =
     isAdverse && movers + newlyAdverse + released > 0
