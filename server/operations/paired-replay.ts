@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { formatPeriod, present, requireExact } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
+import type { RunRecord, Store } from "../../data/store/index.ts";
 import type { Policy } from "../../policies/language/index.ts";
 import type { ReplaySummary } from "../../simulations/replay/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
@@ -68,7 +69,10 @@ export async function pairedResult(
 }
 
 /** What sentences and pages are made from. */
-export function pairedFacts({ movement, tiers, entity, grain }: Paired, policies: { readonly baseline: PolicyName; readonly candidate: PolicyName }): PairedFacts {
+export function pairedFacts(
+  { movement, tiers, entity, grain }: Paired,
+  policies: { readonly baseline: PolicyName; readonly candidate: PolicyName },
+): PairedFacts {
   const isOneProgramme = policies.baseline.programme === policies.candidate.programme;
   const nameOf = ({ programme, version }: PolicyName) => (isOneProgramme ? version : `${programme} ${version}`);
   return {
@@ -79,6 +83,16 @@ export function pairedFacts({ movement, tiers, entity, grain }: Paired, policies
     grain,
   };
 }
+
+/** Those of a stored run; undefined where it was no replay against a baseline. */
+export function storedPairedFacts(store: Store, run: RunRecord): PairedFacts | undefined {
+  if (run.kind !== "replay" || run.inputs["against"] === undefined) return undefined;
+  const { policy, against } = storedShape.parse(store.runs.result(run.id));
+  return pairedFacts(against, { baseline: against.policy, candidate: policy });
+}
+
+const policyName = z.object({ programme: z.string(), version: z.string() });
+const storedShape = z.object({ policy: policyName, against: pairedShape.extend({ policy: policyName }) });
 
 interface PolicyName {
   readonly programme: string;

@@ -122,7 +122,8 @@ export const replay = defineOperation({
   clearAfterDeath: ({ out }) => {
     if (out !== undefined) clearFrameParts(out);
   },
-  link: ({ dataset, frame }) => `/datasets/${dataset.id}${frame === undefined ? "" : "#frames"}`,
+  link: ({ dataset, frame, against, run }) =>
+    against !== undefined ? `/runs/${run.id}` : `/datasets/${dataset.id}${frame === undefined ? "" : "#frames"}`,
   print: ({ policy, periods, run, startMatters, against }, { out }) => {
     const tiers = Object.keys(periods[0]?.tiers ?? {});
     return [

@@ -5,11 +5,12 @@ import { expect } from "chai";
 import { InputRefused, present } from "../../data/foundation/index.ts";
 import { openPanel } from "../../data/panel/index.ts";
 import { type Policy, readLibraryPolicy } from "../../policies/language/index.ts";
+import { openLog, startServer } from "../../server/http/index.ts";
 import { findOperation, resolveDataset } from "../../server/operations/index.ts";
 import { replayOnEngine } from "../../server/operations/replay-engines.ts";
 import { compare } from "../../simulations/comparison/index.ts";
 import { replay } from "../../simulations/replay/index.ts";
-import { contextOf, perform, smallMarketplace } from "./small-marketplace.ts";
+import { contextOf, perform, smallMarketplace, visitorOf } from "./small-marketplace.ts";
 
 interface Replayed {
   readonly run: { readonly id: string; readonly digest: string };
@@ -78,6 +79,23 @@ describe("a replay against a baseline", () => {
     expect(finding).to.match(/: .* (up|down).*; \d+ newly adverse, \d+ released\.$/);
     expect(heads).to.match(/^1\.0\.0 \\ 2\.0\.0 +gold +standard +watch +restricted +unrated$/);
     expect(rows[0]).to.match(/^gold( +\d+){5}$/);
+  });
+
+  it("has a page with the finding and the matrix, which the list of runs and its job lead to", async () => {
+    const { run, against } = await replayed({});
+    const server = await startServer({ store: market.store, host: "127.0.0.1", port: 0, log: openLog("silent"), notices: [] });
+    try {
+      const { page } = visitorOf(() => server.address);
+      expect(await page("/runs")).to.include(`<a href="/runs/${run.id}">seller-performance 1.0.0 → 2.0.0</a>`);
+      const shown = await page(`/runs/${run.id}`);
+      expect(shown).to.match(new RegExp(`<p class="answer" data-headline>Version 2.0.0 moves ${against.movement.movers} of`));
+      expect(shown).to.include("--against seller-performance@1.0.0").and.include(`href="/api/runs/${run.id}"`);
+      const cell = new RegExp(`<td>standard<td>watch<td>${against.movement.matrix[1]?.[2]}\\b`);
+      expect(shown).to.match(cell);
+    } finally {
+      await server.close();
+    }
+    expect(present(findOperation("replay"), "replay").linkOf(await replayed({}))).to.equal(`/runs/${run.id}`);
   });
 
   it("of a policy against itself moves nobody", async () => {

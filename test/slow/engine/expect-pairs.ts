@@ -18,5 +18,8 @@ export async function expectPairs(store: Store, asked: object, policy: Policy, p
     return { period, baseline, candidate, entities: Number(entities), ...money };
   });
   expect(answer.against.pairs).to.deep.equal(expected);
-  expect(expected.some(({ baseline, candidate }) => baseline !== candidate), "somebody holds another tier").to.equal(true);
+  expect(
+    expected.some(({ baseline, candidate }) => baseline !== candidate),
+    "somebody holds another tier",
+  ).to.equal(true);
 }
