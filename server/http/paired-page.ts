@@ -45,7 +45,9 @@ function pairedSummary(store: Store, run: RunRecord): PairedSummary {
     baseline: before.programme === after.programme ? before.version : `${before.programme} ${before.version}`,
     candidate: after.version,
     dataset: { id: dataset.id, title: dataset.manifest.title },
-    ...{ from, to, engine },
+    from,
+    to,
+    engine,
     createdAt: minuteOf(run.createdAt),
   };
 }
