@@ -59,7 +59,9 @@ export function chunkTotals(cells: TierCells, { entities, sums }: TierTally): Ch
 
 function exact(cells: TierCells, totals: ChunkTotals): ChunkTotals {
   for (const [cell, sum] of totals.gmv.entries()) {
-    if (sum !== 0) requireExact(sum, `GMV of ${keyOf(cells, cell).join(" in tier ")}`);
+    if (sum === 0) continue;
+    const [period, ...tiers] = keyOf(cells, cell);
+    requireExact(sum, `GMV of ${period} in tier ${tiers.join(" and ")}`);
   }
   return totals;
 }
