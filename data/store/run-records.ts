@@ -95,7 +95,7 @@ export function runRecords(database: Database.Database, clock: Clock): RunRecord
   );
   const isPaired = "kind = 'replay' AND json_extract(inputs, '$.against') IS NOT NULL";
   const paired = database.prepare<[number], RunRow>(
-    `SELECT ${columns} FROM runs WHERE ${isPaired} ORDER BY created_at DESC, rowid DESC LIMIT ?`,
+    `SELECT ${columns} FROM runs INDEXED BY runs_by_time WHERE ${isPaired} ORDER BY created_at DESC, rowid DESC LIMIT ?`,
   );
   const pairedCount = database.prepare<[], { all: number }>(`SELECT count(*) AS "all" FROM runs WHERE ${isPaired}`);
   const resultOf = database.prepare<[string], { result: Buffer }>("SELECT result FROM runs WHERE id = ?");
