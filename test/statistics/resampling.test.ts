@@ -38,7 +38,11 @@ describe("resampling entities", () => {
 
   it("takes values that stand for several entities as those entities one by one", () => {
     const oneByOne = { numerator: Float64Array.of(0, 1, 0, 2, 1, 0), denominator: Float64Array.of(1, 1, 1, 3, 1, 1) };
-    const groups = { numerator: Float64Array.of(1, 0, 2, 7), denominator: Float64Array.of(1, 1, 3, 9), counts: Float64Array.of(2, 3, 1, 0) };
+    const groups = {
+      numerator: Float64Array.of(1, 0, 2, 7),
+      denominator: Float64Array.of(1, 1, 3, 9),
+      counts: Float64Array.of(2, 3, 1, 0),
+    };
     expect(bootstrapRatio({ ...groups, ...options })).to.deep.equal(bootstrapRatio({ ...oneByOne, ...options }));
   });
 
