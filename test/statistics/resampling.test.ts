@@ -36,6 +36,16 @@ describe("resampling entities", () => {
     expect(variance / sumOf(values.map((value) => value * value))).to.be.closeTo(1, 0.08);
   });
 
+  it("takes values that stand for several entities as those entities one by one", () => {
+    const oneByOne = { numerator: Float64Array.of(0, 1, 0, 2, 1, 0), denominator: Float64Array.of(1, 1, 1, 3, 1, 1) };
+    const groups = {
+      numerator: Float64Array.of(1, 0, 2, 7),
+      denominator: Float64Array.of(1, 1, 3, 9),
+      counts: Float64Array.of(2, 3, 1, 0),
+    };
+    expect(bootstrapRatio({ ...groups, ...options })).to.deep.equal(bootstrapRatio({ ...oneByOne, ...options }));
+  });
+
   it("gives the same numbers for the same seed, whatever the order of entities", () => {
     const numerator = Float64Array.of(0, 1, 3, 0, 2, 2, 0, 5);
     const denominator = Float64Array.of(4, 4, 5, 2, 6, 6, 1, 9);
