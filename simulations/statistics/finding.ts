@@ -42,8 +42,11 @@ export interface Finding {
   readonly warnings: readonly string[];
 }
 
-/** A finding, or the reason that there is none. Where the value alone is beyond every number, the test that agrees with the set stands beside the reason, and what was decided by it. */
-export type Found = Finding | (Undetermined & Pick<Finding, "test" | "details">);
+/**
+ * A finding, or the reason that there is none. Where the value alone is beyond every number, the test that agrees with the set stands beside the reason,
+ * with what was decided by it and what makes both less trustworthy.
+ */
+export type Found = Finding | (Undetermined & Partial<Pick<Finding, "test" | "details" | "warnings">>);
 
 /** The parts of a finding that its maker knows. */
 export interface FindingParts {
@@ -56,7 +59,7 @@ export interface FindingParts {
 }
 
 /**
- * Makes a finding; an estimate that is Undetermined is the whole answer, but for the test that agrees with its set and the details. A number that is not finite, or a p-value outside [0, 1], is our bug.
+ * Makes a finding; an estimate that is Undetermined is the whole answer, but for the test that agrees with its set, the details and what is warned of. A number that is not finite, or a p-value outside [0, 1], is our bug.
  *
  * @example
  * finding({ estimate: { kind: "undetermined", reason: "no unit", wouldDetermine: "at least one unit" } }).kind
@@ -70,7 +73,7 @@ export function finding({ estimate, test, relative, logRatio, details, warnings 
   }
   for (const [name, detail] of Object.entries(details ?? {})) checkDetail(name, detail);
   const beside = { ...(test === undefined ? {} : { test }), ...(details === undefined ? {} : { details }) };
-  if (estimate.kind === "undetermined") return { ...estimate, ...beside };
+  if (estimate.kind === "undetermined") return { ...estimate, ...beside, ...(warnings?.length ? { warnings } : {}) };
   return {
     kind: "finding",
     estimate,
