@@ -52,9 +52,12 @@ export interface ChunkOutcome {
 export class ChunkReplay {
   readonly #task: ReplayTask;
   readonly #runs: readonly CompiledRun[];
+  readonly #onlyDigested: boolean;
 
-  constructor(task: ReplayTask) {
+  /** `onlyDigested`: nobody looks at the frames themselves, so that columns which no digest reads may be missing in them. */
+  constructor(task: ReplayTask, { onlyDigested = false }: { readonly onlyDigested?: boolean } = {}) {
     this.#task = task;
+    this.#onlyDigested = onlyDigested;
     this.#runs = task.policies.map((item, index) => {
       const sections = versionsOf(item).flatMap(({ policy }) => [policy.metrics, policy.scores, policy.ledgers, policy.conditions]);
       const named = new Set(sections.flatMap((section) => section.map(({ name }) => name)));
@@ -102,6 +105,7 @@ export class ChunkReplay {
       tally,
       askEnteredBy: schema.firstPeriod,
       reuse,
+      onlyDigested: this.#onlyDigested,
       ...(peers === undefined ? {} : { peers }),
     });
     const start = askStart(schema, compiled, range, chunk, frame);
@@ -111,9 +115,9 @@ export class ChunkReplay {
   }
 }
 
-/** A thread's replay of one chunk after another; a part must have been taken before the next chunk, because its memory is used again. */
+/** A thread's replay of one chunk after another, of which the parts alone are of use; a part must have been taken before the next chunk, because its memory is used again. */
 export function replayChunks(task: ReplayTask): (chunk: PanelChunk) => ReplayPart {
-  const chunks = new ChunkReplay(task);
+  const chunks = new ChunkReplay(task, { onlyDigested: true });
   let last: ChunkOutcome | undefined;
   return (chunk) => {
     last = chunks.run(chunk, last);

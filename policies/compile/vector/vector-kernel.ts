@@ -18,7 +18,7 @@ declare const WebAssembly: {
 /** One run of a vector kernel over a chunk. */
 export interface VectorRun {
   readonly chunk: PanelChunk;
-  /** All its columns are filled, for rows up to and with period `to`. */
+  /** Its columns are filled, for rows up to and with period `to`; a column without room is left out. */
   readonly frame: OutcomeFrame;
   readonly to: PeriodIndex;
   /** The tier held before the first evaluation; absent: as the policy says. */
@@ -164,19 +164,23 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
     use,
     runBlocks,
     run({ frame, ...run }) {
-      const outputs: readonly (readonly [number, Float64Array])[] = [
-        [layout.score, frame.score],
-        ...layout.columns.map(({ name, address }) => [address, present(frame.columns.get(name), `the column ${name}`)] as const),
-      ];
-      const isExact = runBlocks(run, ({ from, rows, held, merited }) => {
-        for (const [address, into] of outputs) into.set(doubles.subarray(address / 8, address / 8 + rows), from);
-        frame.held.set(held, from);
-        frame.merited.set(merited, from);
-        frame.evaluated.set(bytes.subarray(layout.evaluated, layout.evaluated + rows), from);
-        frame.shielded.set(bytes.subarray(layout.shielded, layout.shielded + rows), from);
-        frame.promoteCount.set(integers.subarray(layout.promoteCount / 4, layout.promoteCount / 4 + rows), from);
-        frame.states.set(integers.subarray(layout.states / 4, layout.states / 4 + rows), from);
-        frame.demoteCount.set(integers.subarray(layout.demoteCount / 4, layout.demoteCount / 4 + rows), from);
+      const outputs = [
+        { memory: doubles, at: layout.score / 8, into: frame.score },
+        { memory: integers, at: layout.states / 4, into: frame.states },
+        { memory: codes, at: layout.held, into: frame.held },
+        { memory: codes, at: layout.merited, into: frame.merited },
+        { memory: bytes, at: layout.evaluated, into: frame.evaluated },
+        { memory: bytes, at: layout.shielded, into: frame.shielded },
+        { memory: integers, at: layout.promoteCount / 4, into: frame.promoteCount },
+        { memory: integers, at: layout.demoteCount / 4, into: frame.demoteCount },
+        ...layout.columns.map(({ name, address }) => ({
+          memory: doubles,
+          at: address / 8,
+          into: present(frame.columns.get(name), `the column ${name}`),
+        })),
+      ].filter(({ into }) => into.length > 0);
+      const isExact = runBlocks(run, ({ from, rows }) => {
+        for (const { memory, at, into } of outputs) into.set(memory.subarray(at, at + rows), from);
       });
       if (isExact && run.to < plan.schema.lastPeriod) blankAfter(run.chunk, frame, run.to);
       return isExact;
