@@ -112,19 +112,10 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
     for (const { address, cells } of tallied(tally)) doubles.fill(0, address / 8, address / 8 + cells.length);
     integers[layout.start / 4] = startTier ?? ownStart;
     integers[layout.askEnteredBy / 4] = ask === undefined ? -1 : (ask.enteredBy - plan.schema.firstPeriod) * 8;
-    const { rowStart, firstPeriod, entityCount } = chunk;
+    const { rowStart, entityCount } = chunk;
     for (let first = 0; first < entityCount; ) {
       const from = rowStart[first] as number;
-      let next = first;
-      while (next < entityCount && next - first < layout.rows && (rowStart[next + 1] as number) - from <= layout.rows) {
-        const begin = (rowStart[next] as number) - from;
-        const rows = Math.min((rowStart[next + 1] as number) - from - begin, to - (firstPeriod[next] as number) + 1);
-        const slot = next - first;
-        integers[layout.entityBegin / 4 + slot] = begin * 8;
-        integers[layout.entityRows / 4 + slot] = left !== undefined && left[next] === 1 ? 0 : Math.max(0, rows) * 8;
-        integers[layout.entityPeriod / 4 + slot] = ((firstPeriod[next] as number) - plan.schema.firstPeriod) * 8;
-        next++;
-      }
+      const next = placeEntities(chunk, first, to, left);
       const rows = (rowStart[next] as number) - from;
       for (const { address, values } of rowColumns) doubles.set(values.subarray(from, from + rows), address / 8);
       for (const { address, values } of entityColumns) doubles.set(values.subarray(first, next), address / 8);
@@ -141,6 +132,27 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
     }
     for (const { address, cells } of tallied(tally)) cells.set(doubles.subarray(address / 8, address / 8 + cells.length));
     return true;
+  }
+
+  /** Tells the kernel of the next entities, as many as have room, and says which comes after them. */
+  function placeEntities(
+    { rowStart, firstPeriod, entityCount }: PanelChunk,
+    first: number,
+    to: PeriodIndex,
+    left: Uint8Array | undefined,
+  ): number {
+    const from = rowStart[first] as number;
+    let next = first;
+    while (next < entityCount && next - first < layout.rows && (rowStart[next + 1] as number) - from <= layout.rows) {
+      const begin = (rowStart[next] as number) - from;
+      const rows = Math.min((rowStart[next + 1] as number) - from - begin, to - (firstPeriod[next] as number) + 1);
+      const slot = next - first;
+      integers[layout.entityBegin / 4 + slot] = begin * 8;
+      integers[layout.entityRows / 4 + slot] = left !== undefined && left[next] === 1 ? 0 : Math.max(0, rows) * 8;
+      integers[layout.entityPeriod / 4 + slot] = ((firstPeriod[next] as number) - plan.schema.firstPeriod) * 8;
+      next++;
+    }
+    return next;
   }
 
   function tallied(tally: TierTally | undefined) {
