@@ -1,4 +1,5 @@
 /** The digest of a policy's outcome frames, the same whatever the chunks. */
+import { createHash } from "node:crypto";
 import { digestBeside, digestOf, invariant, limits } from "../../data/foundation/index.ts";
 import type { EntityRows, OutcomeFrame } from "../../data/panel/index.ts";
 import type { ReportedRows } from "./reported-range.ts";
@@ -22,7 +23,7 @@ export class OutcomeDigest {
   readonly #tiers: readonly string[];
   readonly #rowPages: Promise<string>[] = [];
   readonly #entityPages: string[] = [];
-  #entityTexts: string[] = [];
+  #entityPage = createHash("sha256");
   #entities = 0;
   #rows = 0;
 
@@ -36,7 +37,8 @@ export class OutcomeDigest {
     const { text, ends } = entities;
     for (let entity = 0; entity < ends.length; ) {
       const next = Math.min(ends.length, entity + PAGE_ROWS - this.#entities);
-      this.#entityTexts.push(text.slice(entity === 0 ? 0 : (ends[entity - 1] as number) + SEPARATOR.length, ends[next - 1]));
+      if (this.#entities > 0) this.#entityPage.update(SEPARATOR);
+      this.#entityPage.update(text.slice(entity === 0 ? 0 : (ends[entity - 1] as number) + SEPARATOR.length, ends[next - 1]));
       this.#entities += next - entity;
       entity = next;
       if (this.#entities === PAGE_ROWS) this.#closeEntities();
@@ -82,8 +84,8 @@ export class OutcomeDigest {
   }
 
   #closeEntities(): void {
-    this.#entityPages.push(digestOf(this.#entityTexts.join(SEPARATOR)));
-    this.#entityTexts = [];
+    this.#entityPages.push(this.#entityPage.digest("hex"));
+    this.#entityPage = createHash("sha256");
     this.#entities = 0;
   }
 }

@@ -144,7 +144,7 @@ function summaryOf({ policy, schema, range }: ShardQuestion, shards: readonly (r
       if (cell.period < range.from) continue;
       const at = (cell.period - range.from) * tiers.length + cell.held;
       sums.entities[at] = cell.entities;
-      if (sums.gmv.length > 0) sums.gmv[at] = requireExact(cell.gmv, `GMV in period ${cell.period}`);
+      if (sums.gmv.length > 0) sums.gmv[at] = requireExact(cell.gmv, () => `GMV in period ${cell.period}`);
       entities += cell.firstRows;
       entityPeriods += cell.entities;
     }

@@ -30,7 +30,7 @@ export function chunkTotals({ schema, tiers, range }: TierCells, { entities, sum
   const [begin, end] = [range.from, range.to + 1].map((period) => (period - schema.firstPeriod) * tiers.length);
   const gmv = sums.slice(begin, end);
   for (const [cell, sum] of gmv.entries()) {
-    if (sum !== 0) requireExact(sum, `GMV of ${cellName({ schema, tiers, range }, cell).join(" in tier ")}`);
+    requireExact(sum, () => `GMV of ${cellName({ schema, tiers, range }, cell).join(" in tier ")}`);
   }
   return { entities: entities.slice(begin, end), gmv };
 }
