@@ -106,7 +106,11 @@ interface EntityTexts {
 }
 
 /** What is digested of a frame. Its columns are not copied. */
-export function digestedRows(chunk: EntityRows, { score: scores, states }: OutcomeFrame, rows: ReportedRows): DigestedRows {
+export function digestedRows(
+  chunk: EntityRows,
+  { score: scores, states }: Pick<OutcomeFrame, "score" | "states">,
+  rows: ReportedRows,
+): DigestedRows {
   return { scores, states, rows, entities: entityTexts(chunk, rows) };
 }
 
