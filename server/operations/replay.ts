@@ -166,8 +166,7 @@ async function computeReplay(request: Request, context: OperationContext): Promi
         const frames = file === undefined ? undefined : { take, finish: file.finish };
         return onEngine(request.engine, { ...what, policy: single, inputs: digestOfValue(inputs), frames }, context);
       }
-      if (file === undefined)
-        return replayOnThreads({ ...what, threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 }) });
+      if (file === undefined) return replayOnThreads({ ...what, threads: threadsFor(panel, { processors: availableParallelism() }) });
       return replayWithDigests({
         ...what,
         columns: own.map(({ name }) => name),

@@ -47,15 +47,19 @@ function takeChunk({ next, count }: SharedChunks): number | undefined {
   return chunk < count ? chunk : undefined;
 }
 
-/** Rows below which a panel is done before another thread is of use: it takes a tenth of a second to start, and runs slowly at first. */
-const ROWS_WORTH_IT = 1_000_000;
+/** Rows of a replay below which another thread gains nothing: it takes a tenth of a second to start, and runs slowly at first. */
+const ROWS_WORTH_IT = 4_000_000;
+
+/** How much longer a comparison is at work on a row than a replay of one of its policies, at least. */
+const COMPARISON_WEIGHT = 4;
 
 /**
- * As many threads as are worth it for so many policies: none more than chunks, and a single one for a small panel, or one that no other thread
- * can open.
+ * As many threads as are worth it, for a replay or for a comparison of so many policies: none more than chunks, and a single one for a small
+ * panel, or one that no other thread can open.
  */
-export function threadsFor(panel: Panel, { processors, policies }: { readonly processors: number; readonly policies: number }): number {
-  if (panel.source === undefined || panel.source.rows * policies < ROWS_WORTH_IT) return 1;
+export function threadsFor(panel: Panel, { processors, compared }: { readonly processors: number; readonly compared?: number }): number {
+  const weight = compared === undefined ? 1 : COMPARISON_WEIGHT * compared;
+  if (panel.source === undefined || panel.source.rows * weight < ROWS_WORTH_IT) return 1;
   return Math.max(1, Math.min(processors, panel.chunkCount));
 }
 

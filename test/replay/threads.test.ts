@@ -8,7 +8,7 @@ import { openPanel, type Panel, type PanelChunk } from "../../data/panel/index.t
 import { compilePolicy } from "../../policies/compile/index.ts";
 import { type Policy, readLibraryPolicy, readPolicy } from "../../policies/language/index.ts";
 import { compare, compareOnThreads, LiveComparison, type WhatIfAnswer } from "../../simulations/comparison/index.ts";
-import { replayOnThreads, replayWithDigests } from "../../simulations/replay/index.ts";
+import { replayOnThreads, replayWithDigests, threadsFor } from "../../simulations/replay/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { testFolder } from "../data/dataset-files.ts";
 
@@ -40,9 +40,23 @@ describe("threads and live comparisons", () => {
   });
 
   it("a replay is the same in one thread, two and three, from the first byte of the digest on", async () => {
-    const request = { policies: [baseline, candidate], panel };
-    const alone = await replayWithDigests({ ...request, visit: () => undefined });
-    for (const threads of [1, 2, 3]) expect(await replayOnThreads({ ...request, threads }), `${threads} threads`).to.deep.equal(alone);
+    const { firstPeriod, lastPeriod } = panel.schema;
+    for (const range of [{}, { from: firstPeriod + 5, to: lastPeriod - 5 }]) {
+      const request = { policies: [baseline, candidate], panel, ...range };
+      const alone = await replayWithDigests({ ...request, visit: () => undefined });
+      for (const threads of [1, 2, 3]) expect(await replayOnThreads({ ...request, threads }), `${threads} threads`).to.deep.equal(alone);
+    }
+  });
+
+  it("a second thread is used where it pays, for a comparison sooner", () => {
+    const threads = (rows: number, compared?: number) => {
+      const opened = { ...panel, source: { folder, rows } };
+      return threadsFor(opened, { processors: 2, ...(compared === undefined ? {} : { compared }) });
+    };
+    expect([threads(3_999_999), threads(4_000_000), threads(499_999, 2), threads(500_000, 2)]).to.deep.equal([1, 2, 1, 2]);
+    const { source: _, ...unshared } = panel;
+    expect(threadsFor(unshared, { processors: 2 })).to.equal(1);
+    expect(threadsFor({ ...panel, source: { folder, rows: 4_000_000 }, chunkCount: 3 }, { processors: 8 })).to.equal(3);
   });
 
   it("a comparison is the same in one thread and in two, and at a pinned day", async () => {

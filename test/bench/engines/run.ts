@@ -68,7 +68,7 @@ async function measureSize(sellers: number): Promise<readonly SizeCosts[]> {
 
 async function measureKernels(panel: Panel): Promise<EngineCost> {
   const kernels = await measured(async () => {
-    const threads = threadsFor(panel, { processors: availableParallelism(), policies: 1 });
+    const threads = threadsFor(panel, { processors: availableParallelism() });
     await replayOnThreads({ policies: [policy], panel, threads });
   });
   say(
