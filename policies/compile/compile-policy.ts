@@ -73,7 +73,7 @@ export function compilePolicy(policy: Policy, panelSchema: PanelSchema, { plain 
       const vector = vectorFor(columns);
       if (vector !== undefined) {
         const frame = emptyFrame(chunk, columns, isCut, options);
-        if (vector.fill({ chunk: converted, frame, to, startTier, peers, ask, tally })) {
+        if (vector.fillFrame({ chunk: converted, frame, to, startTier, peers, ask, tally })) {
           known.set(frame, { guarded, to, ...(ask === undefined ? {} : { answers: ask }) });
           return frame;
         }
@@ -132,7 +132,7 @@ interface VectorPartRun {
 interface VectorPart {
   readonly plainColumns: readonly string[];
   /** Fills a frame; false when the plain kernels must, whatever was written before. */
-  readonly fill: (run: VectorPartRun) => boolean;
+  readonly fillFrame: (run: VectorPartRun) => boolean;
 }
 
 /** The vector kernel of a policy, with plain kernels and ranks for the columns that have no vector form. */
@@ -148,7 +148,7 @@ function vectorPart(policy: Policy, plan: EvaluationPlan, columns: readonly stri
   let beside: OutcomeFrame | undefined;
   return {
     plainColumns: given,
-    fill: ({ chunk, frame, to, startTier, peers, ask, tally }) => {
+    fillFrame: ({ chunk, frame, to, startTier, peers, ask, tally }) => {
       if (kernel !== undefined) {
         beside = emptyFrame(chunk, [...scored, ...ranked], to < plan.schema.lastPeriod, { reuse: beside });
         clearCounters(beside);
