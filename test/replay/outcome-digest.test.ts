@@ -1,3 +1,4 @@
+/** The digest of outcomes against its definition: texts of entities, pages of rows, and where they end. */
 import { createHash } from "node:crypto";
 import { expect } from "chai";
 import { digestedRows, OutcomeDigest } from "../../simulations/replay/outcome-digest.ts";
