@@ -50,16 +50,22 @@ function takeChunk({ next, count }: SharedChunks): number | undefined {
 /** Rows of a replay below which another thread gains nothing: it takes a tenth of a second to start, and runs slowly at first. */
 const ROWS_WORTH_IT = 4_000_000;
 
-/** How much longer a comparison is at work on a row than a replay of one of its policies, at least. */
-const COMPARISON_WEIGHT = 4;
+/** The same of a comparison, which has more to do with a row. */
+const COMPARED_ROWS_WORTH_IT = 1_000_000;
 
-/**
- * As many threads as are worth it, for a replay or for a comparison of so many policies: none more than chunks, and a single one for a small
- * panel, or one that no other thread can open.
- */
-export function threadsFor(panel: Panel, { processors, compared }: { readonly processors: number; readonly compared?: number }): number {
-  const weight = compared === undefined ? 1 : COMPARISON_WEIGHT * compared;
-  if (panel.source === undefined || panel.source.rows * weight < ROWS_WORTH_IT) return 1;
+/** What decides how many threads are worth it. */
+interface ThreadsNeed {
+  readonly processors: number;
+  /** How many policies are replayed over each row. */
+  readonly policies: number;
+  /** Default: it is a replay. */
+  readonly isComparison?: boolean;
+}
+
+/** As many threads as are worth it: none more than chunks, and a single one for a small panel, or one that no other thread can open. */
+export function threadsFor(panel: Panel, { processors, policies, isComparison = false }: ThreadsNeed): number {
+  const rowsMin = isComparison ? COMPARED_ROWS_WORTH_IT : ROWS_WORTH_IT;
+  if (panel.source === undefined || panel.source.rows * policies < rowsMin) return 1;
   return Math.max(1, Math.min(processors, panel.chunkCount));
 }
 

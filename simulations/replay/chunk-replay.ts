@@ -1,11 +1,12 @@
 /** One chunk's part of a replay, in whichever thread it runs: plain data that the parts of the other chunks are added to. */
+import { present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
 import { type CompiledPolicy, compileItem } from "../../policies/compile/index.ts";
-import { type PeerValues, type Policy, type Programme, versionsOf } from "../../policies/language/checked/index.ts";
+import { type PeerValues, type Policy, type Programme, programmeTiers, versionsOf } from "../../policies/language/checked/index.ts";
 import { type DigestedRows, digestedRows } from "./outcome-digest.ts";
 import { blankBefore, type ReportedRows, reportedRows } from "./reported-range.ts";
 import { askStart, type StartAnswers } from "./start-state.ts";
-import { type ChunkTotals, chunkTotals, tierTally } from "./tier-totals.ts";
+import { type ChunkTotals, chunkTotals, pairTotals, type TierCells, tierTally } from "./tier-totals.ts";
 
 /** What every thread is told. Plain data. */
 export interface ReplayTask {
@@ -17,6 +18,8 @@ export interface ReplayTask {
   readonly peers: readonly (PeerValues | undefined)[];
   /** Whether the frames' digests are asked for. */
   readonly digests: boolean;
+  /** Whether the tiers held under the first policy are paired with those under the second. */
+  readonly paired: boolean;
 }
 
 /** What one policy gave in one chunk. */
@@ -33,6 +36,8 @@ export interface ReplayPart {
   readonly entities: number;
   readonly entityPeriods: number;
   readonly policies: readonly PolicyPart[];
+  /** Where they are asked for. */
+  readonly pairs?: ChunkTotals;
 }
 
 interface CompiledRun {
@@ -54,10 +59,10 @@ export class ChunkReplay {
   readonly #runs: readonly CompiledRun[];
   readonly #onlyDigested: boolean;
 
-  /** `onlyDigested`: nobody looks at the frames themselves, so that columns which no digest reads may be missing in them. */
+  /** `onlyDigested`: nobody looks at the frames themselves, so that columns which neither digests nor pairs read may be missing in them. */
   constructor(task: ReplayTask, { onlyDigested = false }: { readonly onlyDigested?: boolean } = {}) {
     this.#task = task;
-    this.#onlyDigested = onlyDigested;
+    this.#onlyDigested = onlyDigested && !task.paired;
     this.#runs = task.policies.map((item, index) => {
       const sections = versionsOf(item).flatMap(({ policy }) => [policy.metrics, policy.scores, policy.ledgers, policy.conditions]);
       const named = new Set(sections.flatMap((section) => section.map(({ name }) => name)));
@@ -75,19 +80,29 @@ export class ChunkReplay {
    * given back: then its memory is used again.
    */
   run(chunk: PanelChunk, reuse?: ChunkOutcome): ChunkOutcome {
-    const { range } = this.#task;
+    const { range, digests } = this.#task;
     const rows = reportedRows(chunk, range);
-    const outcomes = this.#runs.map((run, index) => this.#runPolicy(run, chunk, rows, reuse?.frames[index]));
+    const digested = digests ? digestedRows(chunk, rows) : undefined;
+    const outcomes = this.#runs.map((run, index) => {
+      const { frame, part } = this.#runPolicy(run, chunk, rows, reuse?.frames[index]);
+      return { frame, part: digested === undefined ? part : { ...part, digested: digested(frame) } };
+    });
     let [entities, entityPeriods] = [0, 0];
     for (let entity = 0; entity < chunk.entityCount; entity++) {
       const count = (rows.end[entity] as number) - (rows.begin[entity] as number);
       entityPeriods += count;
       if (count > 0) entities++;
     }
-    return {
-      frames: outcomes.map(({ frame }) => frame),
-      part: { entities, entityPeriods, policies: outcomes.map(({ part }) => part) },
-    };
+    const frames = outcomes.map(({ frame }) => frame);
+    const part = { entities, entityPeriods, policies: outcomes.map((outcome) => outcome.part) };
+    return { frames, part: this.#task.paired ? { ...part, pairs: this.#pairs(chunk, rows, frames) } : part };
+  }
+
+  #pairs(chunk: PanelChunk, rows: ReportedRows, [before, after]: readonly OutcomeFrame[]): ChunkTotals {
+    return pairTotals(pairCells(this.#task), chunk, rows, [
+      present(before, "the baseline's frame"),
+      present(after, "the candidate's frame"),
+    ]);
   }
 
   #runPolicy(
@@ -96,8 +111,8 @@ export class ChunkReplay {
     rows: ReportedRows,
     reuse: OutcomeFrame | undefined,
   ): { readonly frame: OutcomeFrame; readonly part: PolicyPart } {
-    const { schema, range, digests } = this.#task;
-    const cells = { schema, tiers: compiled.tiers, range };
+    const { schema, range } = this.#task;
+    const cells = { schema, tiers: [compiled.tiers], range };
     const tally = tierTally(cells, chunk);
     const frame = compiled.run(chunk, {
       to: range.to,
@@ -111,11 +126,19 @@ export class ChunkReplay {
     const start = askStart(schema, compiled, range, chunk, frame);
     blankBefore(chunk, frame, rows);
     const totals = chunkTotals(cells, tally);
-    return { frame, part: { totals, start, ...(digests ? { digested: digestedRows(chunk, frame, rows) } : {}) } };
+    return { frame, part: { totals, start } };
   }
 }
 
-/** A thread's replay of one chunk after another, of which the parts alone are of use; a part must have been taken before the next chunk, because its memory is used again. */
+/** The cells of the paired table. */
+export function pairCells({ schema, range, policies }: ReplayTask): TierCells {
+  return { schema, range, tiers: policies.slice(0, 2).map((item) => programmeTiers(versionsOf(item)).names) };
+}
+
+/**
+ * A thread's replay of one chunk after another, of which the parts alone are of use; a part must have been taken before the next chunk, because
+ * its memory is used again.
+ */
 export function replayChunks(task: ReplayTask): (chunk: PanelChunk) => ReplayPart {
   const chunks = new ChunkReplay(task, { onlyDigested: true });
   let last: ChunkOutcome | undefined;

@@ -105,13 +105,10 @@ interface EntityTexts {
   readonly ends: Int32Array;
 }
 
-/** What is digested of a frame. Its columns are not copied. */
-export function digestedRows(
-  chunk: EntityRows,
-  { score: scores, states }: Pick<OutcomeFrame, "score" | "states">,
-  rows: ReportedRows,
-): DigestedRows {
-  return { scores, states, rows, entities: entityTexts(chunk, rows) };
+/** What is digested of the frames of a chunk, whose columns are not copied; the texts of its entities are made once for all of them. */
+export function digestedRows(chunk: EntityRows, rows: ReportedRows): (frame: Pick<OutcomeFrame, "score" | "states">) => DigestedRows {
+  const entities = entityTexts(chunk, rows);
+  return ({ score, states }) => ({ scores: score, states, rows, entities });
 }
 
 function entityTexts({ entityCount, firstPeriod, rowStart, entities }: EntityRows, rows: ReportedRows): EntityTexts {

@@ -32,7 +32,7 @@ async function digestOf(ends: readonly number[]): Promise<string> {
   return await digest.finish();
 }
 
-function chunkOf(from: number, end: number): ReturnType<typeof digestedRows> {
+function chunkOf(from: number, end: number): ReturnType<ReturnType<typeof digestedRows>> {
   const entities = keys.slice(from, end);
   const starts = Int32Array.from({ length: entities.length + 1 }, (_, row) => row);
   const firstPeriod = new Int32Array(entities.length).fill(first);
@@ -40,7 +40,7 @@ function chunkOf(from: number, end: number): ReturnType<typeof digestedRows> {
   const score = Float64Array.from(entities, (_, row) => scoreOf(from + row));
   const states = Int32Array.from(entities, (_, row) => from + row);
   const chunk = { entityCount: entities.length, rowCount: entities.length, entities, firstPeriod, rowStart: starts };
-  return digestedRows(chunk, { score, states }, rows);
+  return digestedRows(chunk, rows)({ score, states });
 }
 
 function sha256(content: string | NodeJS.ArrayBufferView): string {
