@@ -30,6 +30,8 @@ export interface OpenTable {
    * `unreadable-file` where a quote is left open or a cell is no UTF-8: how many rows that costs, nobody can tell.
    */
   readonly unsplit: () => Promise<readonly UnsplitRecord[]>;
+  /** Whether a NUL stands anywhere in a text file, also where nobody reads it: other programs may find other rows after such a sign. Cost: a pass over the bytes. */
+  readonly holdsNul: () => Promise<boolean>;
   /** Where rows stand. `count`: all rows that were read. Cost: a pass over the bytes of a CSV file. */
   readonly placesOf: (rows: readonly number[], count: number) => Promise<ReadonlyMap<number, RowPlace>>;
 }
@@ -110,6 +112,7 @@ async function openParquet(db: DuckDb, path: string, shownPath: string): Promise
       ? {}
       : { inPlace: { from: `read_parquet(${quoteText(path)}, ${rowColumn} = true)`, row: rowColumn } }),
     unsplit: async () => [],
+    holdsNul: async () => false,
     placesOf: async (rows) => rowNumbers(rows),
   };
 }
@@ -141,13 +144,13 @@ async function openCsv(db: DuckDb, path: string, shownPath: string): Promise<Ope
     });
     return seen === count ? places : rowNumbers(rows);
   };
-  const texts = { file: shownPath, columns, repeated, cell };
+  const texts = { file: shownPath, columns, repeated, cell, holdsNul: async () => await hasNul(path) };
   return {
     ...texts,
     from: `read_csv(${quoteText(path)}, ${form([])}, ${kept})`,
     numbers: new Map(),
     asNumbers: async (numbers) =>
-      (await hasJoinedDigits(path))
+      (await mustReadTexts(path))
         ? undefined
         : {
             ...texts,
@@ -192,16 +195,22 @@ async function openCsv(db: DuckDb, path: string, shownPath: string): Promise<Ope
   };
 }
 
-/** Whether an underscore stands between digits anywhere: DuckDB would read 1_000 as a number. */
-async function hasJoinedDigits(path: string): Promise<boolean> {
+/** Whether an underscore stands between digits anywhere, as DuckDB would read 1_000 as a number; or a NUL, which is told from the texts. */
+async function mustReadTexts(path: string): Promise<boolean> {
   const isDigit = (byte: number | undefined): boolean => byte === undefined || (byte >= 48 && byte <= 57);
   let last: number | undefined;
   for await (const bytes of openBytes(path, false)) {
     const block = bytes as Buffer;
+    if (block.includes(0)) return true;
     for (let at = block.indexOf(95); at >= 0; at = block.indexOf(95, at + 1))
       if (isDigit(at === 0 ? last : block[at - 1]) && isDigit(block[at + 1])) return true;
     last = block[block.length - 1];
   }
+  return false;
+}
+
+async function hasNul(path: string): Promise<boolean> {
+  for await (const bytes of openBytes(path, false)) if ((bytes as Buffer).includes(0)) return true;
   return false;
 }
 

@@ -66,6 +66,12 @@ export const limits = {
     reason:
       "a file that a page sends is written to the disk of the server before it is read; larger ones are read by the command where they lie",
   },
+  uploadsAtOnce: {
+    value: 4,
+    unit: "files",
+    reason:
+      "each may take 'uploadBytes' of the server's disk until it is read, so that this bounds them all; whoever is turned away sends again",
+  },
   requestBodyBytes: { value: 2_097_152, unit: "bytes", reason: "a request carries a policy file or a form, not a dataset" },
   statisticInputBytes: { value: 268_435_456, unit: "bytes", reason: "an input is read into memory whole; larger data come as sums" },
   studySeeds: { value: 100_000, unit: "seeds", reason: "beyond this the simulation's own error is below a tenth of a point" },

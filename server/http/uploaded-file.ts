@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
-import { diagnose, InputRefused, type LimitName } from "../../data/foundation/index.ts";
+import { diagnose, InputRefused, type LimitName, limits } from "../../data/foundation/index.ts";
 import { Withdrawn } from "../jobs/index.ts";
 import { withWorkFolder } from "../operations/index.ts";
 import { tooLargeBody } from "./guards.ts";
@@ -11,9 +11,12 @@ import { tooLargeBody } from "./guards.ts";
 /** The kind of such a body. */
 const kind = "application/octet-stream";
 
+/** Files that are being sent or worked on. */
+let taken = 0;
+
 /**
  * Does something with the file: where it lies, and the name that it had where it came from, by the query's `called`. @throws InputRefused `unsupported-media-type`,
- * `limit-exceeded` as soon as the body is longer than the limit, `cannot-write`.
+ * `limit-exceeded` as soon as the body is longer than the limit, `queue-full` where as many are taken as may be at once, `cannot-write`.
  */
 export async function withUploadedFile<T>(
   request: Request,
@@ -31,11 +34,25 @@ export async function withUploadedFile<T>(
     if (tooLarge !== undefined) throw tooLarge;
   };
   requireWithin(Number(request.headers["content-length"] ?? 0));
-  return await withWorkFolder(home, async (folder) => {
-    const path = join(folder, "sent");
-    await writeBody(request, path, requireWithin);
-    return await use({ path, called: nameOf(request.query["called"]) });
-  });
+  requirePlace(response);
+  taken++;
+  try {
+    return await withWorkFolder(home, async (folder) => {
+      const path = join(folder, "sent");
+      await writeBody(request, path, requireWithin);
+      return await use({ path, called: nameOf(request.query["called"]) });
+    });
+  } finally {
+    taken--;
+  }
+}
+
+/** @throws InputRefused `queue-full`, before a byte of the body is read. */
+function requirePlace(response: Response): void {
+  if (taken < limits.uploadsAtOnce.value) return;
+  response.set({ connection: "close", "retry-after": "30" });
+  const message = `${taken} files are being sent or read, and the server takes ${limits.uploadsAtOnce.value} at once (limit 'uploadsAtOnce')`;
+  throw new InputRefused([diagnose("queue-full", { message, cure: "Wait until one of them is read, then send the file again." })]);
 }
 
 /** `heed` hears how long the body is so far, and may throw. */

@@ -91,6 +91,10 @@ const errors = z.looseObject({
 
 const reading = z.enum(["pass", "fail", "undetermined"]);
 
+const readBy = z
+  .looseObject({ name: z.string(), title: z.string(), assumption: z.string(), isDesignBased: z.boolean() })
+  .describe("Of a figure from labels: the estimator that the error rates lead with, which the criterion reads");
+
 const verdict = z
   .looseObject({
     reading,
@@ -105,8 +109,10 @@ const verdict = z
         found: estimatedShape,
         reading,
         reason: z.string().optional(),
+        refusal: z.string().optional().describe("Why there is no single figure from labels for everyone: then the limits alone are read"),
         limits: z.object({ lower: z.number(), upper: z.number(), reading }).optional(),
-        elsewhere: z.array(z.looseObject({ along: z.string(), at: z.string(), found: estimatedShape, reading })),
+        by: readBy.optional(),
+        elsewhere: z.array(z.looseObject({ along: z.string(), at: z.string(), found: estimatedShape, reading, by: readBy.optional() })),
       }),
     ),
     elsewhere: z.object({ readings: z.number().int(), same: z.number().int() }),

@@ -1,6 +1,6 @@
 /** `experiment analyse`: health first, then the scorecard, all from the last observations. */
 import { z } from "zod";
-import { type Analysis, notToBeRead } from "../../simulations/experiments/index.ts";
+import { type Analysis, toldUnder } from "../../simulations/experiments/index.ts";
 import { experimentCsv } from "./experiment-csv.ts";
 import { decisionRecordShape } from "./experiment-decide.ts";
 import { experimentNameShape, openExperiment } from "./experiment-files.ts";
@@ -109,31 +109,30 @@ export const experimentAnalyse = defineOperation({
       `health: ${analysis.health.state}`,
       ...analysis.health.checks.map(({ state, finding, cure }) => `  ${state}: ${finding}${cure === "" ? "" : ` ${cure}`}`),
       "",
-      ...(analysis.health.state === "stop" ? [notToBeRead("").trim()] : []),
+      ...(analysis.health.mayBeRead ? [] : [toldUnder(analysis.health)("").trim()]),
       scorecardText(analysis as unknown as Analysis),
       "",
       ...(analysis.sensitivity.some(({ way }) => way === "without covariates")
         ? ["Differences of metrics with covariates are adjusted: not those of the columns beside them.", ""]
         : []),
       ...analysis.recommendations.map(({ arm, decision, reasons }) => `${arm}: ${decision}. ${reasons.join(" ")}`),
-      ...(triggered ?? []).flatMap((one) => triggeredText(one as unknown as TriggeredArm)),
+      ...(triggered ?? []).flatMap((one) => triggeredText(one as unknown as TriggeredArm, toldUnder(analysis.health))),
       ...forecastLines(forecast),
       ...(held === undefined ? [] : heldBackText(held)),
     ].join("\n"),
 });
 
-function triggeredText({
-  arm,
-  from,
-  to,
-  leak,
-  analysis: { units, triggered, isBalanced, invalid, effects },
-}: TriggeredArm): readonly string[] {
+function triggeredText(
+  { arm, from, to, leak, analysis: { units, triggered, isBalanced, invalid, effects } }: TriggeredArm,
+  told: (words: string) => string,
+): readonly string[] {
   const said = (found: TriggeredArm["analysis"]["effects"][number]["plain"]): string =>
     found.kind === "undetermined" ? `not determined: ${found.reason}` : effectText(found.estimate);
   return [
     "",
-    `${arm}, ${from} to ${to}, from the first divergence on: ${triggered.control} of ${units.control} and ${triggered.treatment} of ${units.treatment} units are triggered${isBalanced ? "" : ", NOT as many in both arms as there should be"}`,
+    told(
+      `${arm}, ${from} to ${to}, from the first divergence on: ${triggered.control} of ${units.control} and ${triggered.treatment} of ${units.treatment} units are triggered${isBalanced ? "" : ", NOT as many in both arms as there should be"}`,
+    ),
     ...(invalid === undefined ? [] : [`Not valid: ${invalid}.`]),
     textTable(
       ["measure", "a unit of the whole", "without triggering", "gain"],

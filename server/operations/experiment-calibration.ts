@@ -145,7 +145,7 @@ function whyLeftOut(store: Store, { record, designs, design }: OpenedExperiment,
   if (locked?.forecast !== design.forecast) return "the comparison was named after the lock";
   if (design.start !== undefined && forecast.windowTo >= design.start) return "the comparison's history reaches into the experiment";
   const { analysis } = analyseExperiment(store, record.name);
-  if (analysis.health.state === "stop") return "a health check fails";
+  if (!analysis.health.mayBeRead) return "a health check fails";
   const isDecided = store.experiments.decisions(record.name).length > 0;
   return !isDecided && design.units !== undefined && analysis.units < design.units ? "it still runs" : undefined;
 }

@@ -27,7 +27,23 @@ const columns = [
   "state",
   "words",
   "method",
+  "may_be_read",
 ] as const;
+
+/** Parts that tell of effects: each of their rows says whether a check stops its reading. */
+const effectParts: ReadonlySet<unknown> = new Set([
+  "scorecard",
+  "guardrail",
+  "look",
+  "segment",
+  "interaction",
+  "time-course",
+  "since-exposure",
+  "sensitivity",
+  "triggered",
+  "forecast",
+  "holdout",
+]);
 
 type Cells = Readonly<Partial<Record<(typeof columns)[number], string | number | undefined>>>;
 
@@ -136,7 +152,17 @@ export function experimentCsv({ analysed, triggered, forecast, held, decisions }
       method: `seen: analysis ${analysisDigest}`,
     })),
   ];
-  return csvLines([columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))]);
+  const mayBeRead = analysis.health.mayBeRead ? "yes" : "no";
+  const told = rows.map((row) => (effectParts.has(row.part) && !isBeside(row) ? { ...row, may_be_read: mayBeRead } : row));
+  return csvLines([columns, ...told.map((row) => columns.map((column) => row[column] ?? ""))]);
+}
+
+/** What was forecast alone may be read, whatever checks find; and who was held back is no effect. */
+function isBeside({ part, quantity = "" }: Cells): boolean {
+  return (
+    (part === "forecast" && /^(?:not )?forecast/.test(String(quantity))) ||
+    (part === "holdout" && /^(?:experiment|caveat)$/.test(String(quantity)))
+  );
 }
 
 function scorecardRows(row: Analysis["scorecard"][number]): readonly Cells[] {

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { z } from "zod";
 import { type Diagnostic, InputRefused } from "../../data/foundation/index.ts";
 import type { Store } from "../../data/store/index.ts";
-import { dealtThing, type ExperimentDesign, notToBeRead } from "../../simulations/experiments/index.ts";
+import { dealtThing, type ExperimentDesign, toldUnder } from "../../simulations/experiments/index.ts";
 import {
   changeText as changeWords,
   type DesignPast,
@@ -192,7 +192,7 @@ export function experimentContext(
   const { whole, refused } = observed === undefined ? {} : known === undefined ? analysisOf(store, name, triggered) : { whole: known };
   const { analysed, held, forecast = experimentForecast(store, design, undefined) } = whole ?? {};
   const analysis = analysed?.analysis;
-  const isStopped = analysis?.health.state === "stop";
+  const told = toldUnder(analysis?.health ?? { mayBeRead: true });
   return {
     notices: [],
     name,
@@ -229,7 +229,7 @@ export function experimentContext(
             parts: triggered.map(({ arm, analysis: found, leak, ...span }) => {
               const part = triggeredPart(arm, span, found);
               const tables = [...part.tables, ...leakTablesOf(leak)];
-              return { ...part, title: isStopped ? notToBeRead(part.title) : part.title, tables };
+              return { ...part, title: told(part.title), tables };
             }),
           },
         }),
@@ -244,13 +244,14 @@ export function experimentContext(
       createdAt: minuteOf(createdAt),
       analysisDigest,
     })),
-    ...(forecast === undefined ? {} : { forecast: forecastParts(forecast.run, forecast.against, { isStopped }) }),
+    ...(forecast === undefined ? {} : { forecast: forecastParts(forecast.run, forecast.against, told) }),
     ...(held === undefined
       ? {}
       : {
           heldBack: heldBackPart({
             ...held,
             experiments: held.experiments.map((line) => ({ ...line, decidedAt: minuteOf(line.decidedAt) })),
+            told,
           }),
         }),
   };

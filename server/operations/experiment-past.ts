@@ -117,8 +117,8 @@ export async function pastOf(
   for (const one of resolved) requireFit(one, dataset.manifest.schema);
   return await onSoundDataset(dataset, () => {
     const panel = openPanel(dataset.folder);
-    const found = sizeFromPanel(design, panel);
     const policies = resolved.map(({ policy }) => policy);
+    const found = sizeFromPanel(design, panel, design.arms[0]?.policy === undefined ? undefined : policies[0]);
     const support = policies.length < design.arms.length ? undefined : supportOf(design, panel, policies, found.sizes);
     const [baseline, ...candidates] = policies;
     const withLeaks = support?.map((one, place) => ({

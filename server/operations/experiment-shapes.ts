@@ -48,6 +48,7 @@ const sideShape = z.object({ units: z.number(), value: z.number().optional() });
 
 export const healthShape = z.object({
   state: z.enum(["sound", "care", "stop"]),
+  mayBeRead: z.boolean().describe("False where a check stops it: figures are kept for the record, and no effect may be read from them"),
   checks: z.array(
     z.looseObject({
       name: z.string(),
@@ -104,6 +105,7 @@ export const analysisShape = z.looseObject({
       kind: z.enum(["fixed", "always-valid", "look"]),
       offPlan: z.string().optional(),
       information: z.array(z.number()).optional(),
+      again: z.number().optional().describe("The most units of the earlier readings that go together with this look"),
     })
     .describe("By what effects are judged at this look"),
   evidenceWords: z.string(),

@@ -29,10 +29,15 @@ export function triedSentence({ candidates, runs }: ComparisonJson["tried"]): st
   return candidates > 1 ? `${tried}: the best of several looks better than it is` : tried;
 }
 
-function foundWords({ found, unit }: CriterionJson): string {
-  if (found.kind === "undetermined") return `not determined: ${found.reason}`;
+function foundWords({ found, unit, refusal, limits, by }: CriterionJson): string {
   const say = (value: number): string =>
     unit === "factor" ? `${value.toFixed(2)} x` : `${(100 * value).toFixed(2)} ${unit === "share" ? "%" : "points"}`;
+  if (found.kind === "undetermined") {
+    const instead =
+      refusal === undefined || limits === undefined ? "" : `; read by its limits, ${say(limits.lower)} to ${say(limits.upper)}`;
+    return `not determined: ${found.reason}${instead}`;
+  }
   const { interval } = found;
-  return interval === undefined ? say(found.value) : `${say(found.value)} (${say(interval.lower)} to ${say(interval.upper)})`;
+  const words = interval === undefined ? say(found.value) : `${say(found.value)} (${say(interval.lower)} to ${say(interval.upper)})`;
+  return by === undefined ? words : `${words}, by ${by.title.toLowerCase()}`;
 }

@@ -13,7 +13,7 @@ import type { ComparisonPlan } from "./plan.ts";
 import { collectSales, type SalesColumns, salesColumns } from "./sales/collect-sales.ts";
 import { sumOverSpan } from "./sum-over-span.ts";
 import { type AssignedCounts, addAssigned, assignedCounts, collectAssigned } from "./trust/collect-assigned.ts";
-import { addStability, collectStability, type StabilityCounts, stabilityCounts } from "./verdict/collect-stability.ts";
+import { collectStability } from "./verdict/collect-stability.ts";
 
 /** The state of every entity at the end of the range. */
 export interface EndColumns {
@@ -44,7 +44,8 @@ export interface Collected {
   readonly drift: DriftColumns;
   readonly arrivals: ArrivalTables;
   readonly fairness: FairnessColumns;
-  readonly stability: StabilityCounts;
+  /** By spot where a verdict is read again: the labels there. */
+  readonly stability: readonly LabelColumns[];
   /** Who is there at the two ends of the range. */
   readonly change: ChangeColumns;
   /** By policy: what early warning is made from. */
@@ -103,7 +104,7 @@ export class Collector {
     addRange(range, part.range, this.#next);
     addCourse(course, part.course, this.#next, this.#plan.course);
     addDrift(drift, part.drift);
-    addStability(stability, part.stability);
+    place(stability, part.stability, this.#next);
     addEvaluations(atRisk, part.atRisk, this.#next);
     addAssigned(assigned, part.assigned);
     addArrivals(arrivals, part.arrivals);
@@ -129,13 +130,17 @@ function emptyColumns(plan: ComparisonPlan, entityCount: number): Omit<Collected
       attributes: plan.textAttributes.map(() => new Int32Array(entityCount).fill(-1)),
     },
     range: rangeColumns(plan, entityCount),
-    labels: labelColumns(plan, entityCount),
+    labels: labelColumns(plan, plan.errors, entityCount),
     sales: salesColumns(plan, entityCount),
     course: courseColumns(plan.course, entityCount),
     drift: driftColumns(plan.drift, plan.policies.length),
     arrivals: arrivalTables(plan),
     fairness: fairnessColumns(plan, entityCount),
-    stability: stabilityCounts(plan),
+    stability: labelColumns(
+      plan,
+      plan.stability.labels.map(({ error }) => error),
+      entityCount,
+    ),
     assigned: assignedCounts(plan),
     change: changeColumns(plan, entityCount),
   };
@@ -167,7 +172,7 @@ function collectEntity(
     const rows = { entity, start, end: stop, fromEntry: start === firstRow };
     collectRange(plan, range, chunk, frames, rows);
   }
-  collectLabels(plan, labels, chunk, frames, entity);
+  collectLabels({ plan, chunk, frames }, labels, entity);
   collectSales(plan, part.sales, chunk, frames, entity);
   collectChange(plan, part.change, chunk, frames, entity);
   collectArrivals(plan, part.arrivals, chunk, frames, entity);

@@ -28,7 +28,7 @@ import { describeSales } from "./sales/describe-sales.ts";
 import { describeGmv } from "./sales/gmv.ts";
 import { cellEntitiesMin, describeSegments } from "./segments.ts";
 import { describeAssigned } from "./trust/describe-assigned.ts";
-import { describeStability } from "./verdict/collect-stability.ts";
+import { describeStability } from "./verdict/describe-stability.ts";
 
 /**
  * What each candidate would have done in place of the baseline. A static replay: measures stay as they were observed.
@@ -183,7 +183,7 @@ function describeCandidate(parts: {
     segments: told(describeSegments(plan, parted)),
     affected: describeAffected(plan, collected, candidate, options.panel),
     fairness: told(describeFairness(plan, collected, { candidate, parted, noise })),
-    stability: describeStability(plan, collected, candidate),
+    stability: told(describeStability(plan, collected, candidate)),
     ...(ofBaseline === undefined
       ? {}
       : {

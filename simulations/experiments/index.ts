@@ -1,10 +1,10 @@
 /** Randomised tests of candidates on live entities: designed, dealt out, observed, analysed, decided. */
 export { analyse, designDigest } from "./analysis/analyse.ts";
 export type { Analysis } from "./analysis/analysis.ts";
-export { evidenceOf, widthOf } from "./analysis/evidence.ts";
+export { evidenceOf, evidenceWords, widthOf } from "./analysis/evidence.ts";
 export { endsText } from "./analysis/families.ts";
 export { judgedUnits, watchedBefore } from "./analysis/judged-units.ts";
-export { notToBeRead } from "./analysis/stopped.ts";
+export { toldUnder } from "./analysis/stopped.ts";
 export { type AssignmentRule, armOf, assignmentDigest, bucketCount, bucketOf } from "./assignment/assignment.ts";
 export { type DealtList, dealList, type KnownUnits } from "./assignment/balanced-list.ts";
 export { dealing, isHeldOut, ruleOf, type SetAside, setAsideReasons } from "./assignment/dealing.ts";

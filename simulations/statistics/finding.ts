@@ -44,9 +44,9 @@ export interface Finding {
 
 /**
  * A finding, or the reason that there is none. Where the value alone is beyond every number, the test that agrees with the set stands beside the reason,
- * with what makes both less trustworthy.
+ * with what was decided by it and what makes both less trustworthy.
  */
-export type Found = Finding | (Undetermined & Partial<Pick<Finding, "test" | "warnings">>);
+export type Found = Finding | (Undetermined & Partial<Pick<Finding, "test" | "details" | "warnings">>);
 
 /** The parts of a finding that its maker knows. */
 export interface FindingParts {
@@ -59,7 +59,7 @@ export interface FindingParts {
 }
 
 /**
- * Makes a finding; an estimate that is Undetermined is the whole answer, but for the test that agrees with its set and for what is warned of. A number that is not finite, or a p-value outside [0, 1], is our bug.
+ * Makes a finding; an estimate that is Undetermined is the whole answer, but for the test that agrees with its set, the details and what is warned of. A number that is not finite, or a p-value outside [0, 1], is our bug.
  *
  * @example
  * finding({ estimate: { kind: "undetermined", reason: "no unit", wouldDetermine: "at least one unit" } }).kind
@@ -71,16 +71,15 @@ export function finding({ estimate, test, relative, logRatio, details, warnings 
     invariant(test.pValue >= 0 && test.pValue <= 1, `${test.name}: p = ${test.pValue}`);
     invariant(test.statistic === undefined || Number.isFinite(test.statistic), `${test.name}: the statistic is ${test.statistic}`);
   }
-  if (estimate.kind === "undetermined")
-    return { ...estimate, ...(test === undefined ? {} : { test }), ...(warnings?.length ? { warnings } : {}) };
   for (const [name, detail] of Object.entries(details ?? {})) checkDetail(name, detail);
+  const beside = { ...(test === undefined ? {} : { test }), ...(details === undefined ? {} : { details }) };
+  if (estimate.kind === "undetermined") return { ...estimate, ...beside, ...(warnings?.length ? { warnings } : {}) };
   return {
     kind: "finding",
     estimate,
-    ...(test === undefined ? {} : { test }),
+    ...beside,
     ...(relative === undefined ? {} : { relative }),
     ...(logRatio === undefined ? {} : { logRatio }),
-    ...(details === undefined ? {} : { details }),
     warnings: warnings ?? [],
   };
 }

@@ -128,6 +128,39 @@ describe("laws of error rates by estimator", () => {
     }
   });
 
+  it("the change of the miss rate is that of the false-positive rate where fine and harmful, adverse and not are exchanged", () => {
+    const mirrored = kinds.map((kind) => ({
+      ...kind,
+      tiers: kind.tiers.replaceAll(/./g, (letter) => (letter === "w" ? "s" : "w")),
+      fine: kind.harmful ?? 0,
+      harmful: kind.fine ?? 0,
+      auditFine: kind.auditHarmful ?? 0,
+      auditHarmful: kind.auditFine ?? 0,
+    }));
+    // Behaviour's labels begin with the fine, audits end with them: turned about, other sellers have both.
+    const only = (of: readonly Kind[], fields: readonly (keyof Kind)[]) =>
+      of.map((kind) => ({ ...kind, ...Object.fromEntries(fields.map((field) => [field, 0])) }));
+    for (const left of [
+      ["fine", "harmful"],
+      ["auditFine", "auditHarmful"],
+    ] as const) {
+      const change = errorsOf(marketOf(only(kinds, left), [behaviour, audit])).estimates?.falsePositiveChange;
+      const miss = errorsOf(marketOf(only(mirrored, left), [behaviour, audit])).estimates?.missChange;
+      for (const name of ["labelled-only", "stratified", "audits"] as const) {
+        const [one, other] = [by(change, name)?.estimate, by(miss, name)?.estimate];
+        if (one?.kind !== "estimate") expect(other?.kind, name).to.equal(one?.kind);
+        else {
+          expect(numberOf(by(miss, name)), name).to.be.closeTo(one.value, 1e-12);
+          expect(other?.kind === "estimate" && other.interval?.lower, name).to.be.closeTo(one.interval?.lower ?? 9, 1e-9);
+        }
+      }
+      for (const end of ["lower", "upper"] as const) {
+        const [one, other] = [change?.bounds[end], miss?.bounds[end]];
+        expect(one?.kind === "estimate" && one.value).to.equal(other?.kind === "estimate" && other.value);
+      }
+    }
+  });
+
   it("chunks change no byte", () => {
     const whole = JSON.stringify(errorsOf(market).estimates);
     expect(JSON.stringify(errorsOf({ ...market, chunkEntities: 7 }).estimates)).to.equal(whole);

@@ -279,6 +279,17 @@ describe("groups against the rest", () => {
     }
   });
 
+  it("have a ratio to all also where nobody of the rest has it: as large as it can be, with a lower end", () => {
+    const entry = compareWithRest([tallies([30, 0], [100, 100])], 0.95).of(0, 0)["newly-adverse"];
+    // All of them are in one half: twice the share of all. The lower end by the score statistic at the likelihood's maximum, found by a search in Python.
+    expect(numberIn(entry?.ratioToAll)).to.equal(2);
+    const [lower, upper] = ends(entry?.ratioToAll) ?? [];
+    expect(lower).to.be.closeTo(1.7788800205765063, 1e-6);
+    expect(upper).to.equal(2);
+    const other = compareWithRest([tallies([30, 0], [100, 100])], 0.95).of(0, 1)["newly-adverse"];
+    expect(numberIn(other?.ratioToAll)).to.equal(0);
+  });
+
   it("exclude no difference exactly where the ratio to all excludes 1", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(30), fc.integer({ min: 30, max: 200 })), { minLength: 2, maxLength: 5 }), (cells) => {

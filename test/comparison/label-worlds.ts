@@ -193,7 +193,7 @@ function labelledOnlyOf(groups: Readonly<Record<GroupName, GroupTally>>) {
     estimate: { kind: "estimate", value: rates[name], method: "counts", n: 1, assumptions: [] } as const,
   });
   const candidate = [rate("false-positive-rate"), rate("false-share"), rate("miss-rate")];
-  return { baseline: [], candidate, falsePositiveChange: absent };
+  return { baseline: [], candidate, falsePositiveChange: absent, missChange: absent };
 }
 
 function truthOf(of: Readonly<Record<GroupName, { readonly fine: number; readonly harmful: number }>>): Draw["truth"] {

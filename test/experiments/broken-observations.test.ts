@@ -233,6 +233,33 @@ describe("a file of observations", () => {
       );
       expect(first?.cure).to.match(/^Write the file without NUL characters/);
     }
+    // Also where nobody reads it: in a further column, and in numbers, in wide form, in long form and in summaries.
+    const noted = csvOf(
+      rows.map((row, index) => `${row},${index === 9 ? "a\0b" : "ab"}`),
+      `${header},note`,
+    );
+    const long = csvOf(
+      rows.flatMap((row, index) => {
+        const [seller, arm, kept, orders, late, before, region] = row.split(",");
+        return Object.entries({ kept, orders, late, before }).map((cells, at) =>
+          [seller, arm, region, ...cells, index === 9 && at === 0 ? "a\0b" : "ab"].join(","),
+        );
+      }),
+      "seller,arm,region,metric,value,note",
+    );
+    const summary = ["arm,metric,n,mean,variance,note", "control,kept,50,0.5,0.25,", "gentle,kept,50,0.5,0.25,a\0"].join("\n");
+    for (const [text, line, column] of [
+      [noted, 11, "note"],
+      [put(3, "1\0"), 11, "orders"],
+      [long, 38, "note"],
+      [summary, 3, "note"],
+    ] as const) {
+      const [found] = await refusal(text);
+      expect(found === undefined ? "" : placed(found), text.slice(0, 40)).to.equal(`bad-observations observations.csv:${line}:1`);
+      expect(found?.message).to.equal(
+        `the cell of '${column}' in the row of line ${line} holds a NUL character, which is not seen where it is shown`,
+      );
+    }
     const [first] = await refusal(Buffer.from(await parquetOf(folder, put(0, "s\0x"))));
     expect(first?.message).to.include("the cell of 'seller' in the row of row 10 holds a NUL character");
   });

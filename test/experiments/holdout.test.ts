@@ -137,6 +137,23 @@ describe("what was shipped in total", () => {
     expect(rejects / seeds).to.be.below(0.1);
   });
 
+  it("takes no part in whose experiment a check fails", () => {
+    const random = randomStream(7, "holdout");
+    const sound = experiment(random, "spring", 0.1);
+    const apart = {
+      ...experiment(random, "summer", 0.05),
+      analysis: analyse(shipped("summer"), drawn(random, [10, 10.5], [6_000, 4_000])),
+    };
+    expect([sound, apart].map(({ analysis }) => "health" in analysis && analysis.health.mayBeRead)).to.deep.equal([true, false]);
+    const [total] = totalEffects(measured, analyse(measured, drawn(random, [10, 11.55], [1_000, 19_000])), [sound, apart]);
+    expect(total?.parts.map(({ relative }) => relative.kind)).to.deep.equal(["estimate", "undetermined"]);
+    const reasons = [total?.parts[1]?.relative, total?.together].map((found) => (found?.kind === "undetermined" ? found.reason : ""));
+    expect(reasons).to.deep.equal([
+      "a check of it fails, so its effects are not to be read",
+      "1 of 2 shipped experiments has no effect on it that is known",
+    ]);
+  });
+
   it("has the interval that products of draws have", () => {
     const random = randomStream(1, "products");
     const parts = [experiment(random, "spring", 0.1), experiment(random, "summer", 0.05)];

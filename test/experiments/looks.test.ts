@@ -1,7 +1,7 @@
 /** Looking costs error: however often somebody looks, an experiment without an effect is shown to have one no more often than planned. */
 import { expect } from "chai";
 import { present, randomStream } from "../../data/foundation/index.ts";
-import { analyse, evidenceOf, watchedBefore, widthOf } from "../../simulations/experiments/index.ts";
+import { analyse, evidenceOf, evidenceWords, watchedBefore, widthOf } from "../../simulations/experiments/index.ts";
 import { designOf, observed, wholeDesign } from "./designs.ts";
 
 const header = "seller,arm,kept,orders,late,before,region";
@@ -39,7 +39,45 @@ describe("a look", () => {
   });
 
   it("goes together with a look as close as nothing", () => {
-    expect(evidenceOf(twice, 501, [500, 250])).to.deep.equal({ kind: "look", information: [0.25, 0.501] });
+    expect(evidenceOf(twice, 501, [500, 250])).to.deep.equal({ kind: "look", information: [0.25, 0.501], again: 500 });
+  });
+
+  it("is not taken again by a mended file with a few more units, whatever the plan; a creeping one ends it", () => {
+    const [mended, last] = [evidenceOf(once, 1_004, [1_000]), evidenceOf(twice, 1_004, [500, 1_000, 1_003])];
+    expect(mended).to.deep.equal({ kind: "fixed", again: 1_000 });
+    expect(last).to.deep.equal({ kind: "look", information: [0.5, 1.004], again: 1_003 });
+    for (const [plan, evidence, units] of [
+      [once, mended, "1,000"],
+      [twice, last, "1,003"],
+    ] as const)
+      expect(evidenceWords(plan, evidence)).to.include(
+        `${units} units were read before: fewer than 0.5 % are new since, so that it is the same look`,
+      );
+    const bound = (evidence: typeof last) => widthOf(withPlan("2 by pocock, units: 1000"), evidence, 1_004, 1);
+    expect(bound(last)).to.equal(bound(evidenceOf(twice, 1_004, [500])));
+    expect(evidenceOf(once, 1_006, [1_000]).kind).to.equal("always-valid");
+    expect(evidenceOf(once, 1_008, [1_000, 1_004])).to.have.property("offPlan", "The plan looks once, and did so with 1,000 units");
+    expect(evidenceOf(twice, 1_010, [500, 1_000, 1_004]).kind).to.equal("always-valid");
+  });
+
+  it("that is read again errs as planned where files are mended for their faults, and little more where for what they show", () => {
+    const random = randomStream(12, "mended");
+    const paths = 40_000;
+    const bound = 1.959964;
+    expect(evidenceOf(once, 1_005, [1_000]).kind).to.equal("fixed");
+    let [mended, either] = [0, 0];
+    for (let path = 0; path < paths; path++) {
+      const first = Math.sqrt(1_000) * random.normal();
+      const second = first + Math.sqrt(5) * random.normal();
+      const [before, after] = [Math.abs(first) / Math.sqrt(1_000) >= bound, Math.abs(second) / Math.sqrt(1_005) >= bound];
+      if (after) mended++;
+      if (before || after) either++;
+    }
+    const error = (share: number) => 4 * Math.sqrt((share * (1 - share)) / paths);
+    expect(Math.abs(mended / paths - 0.05)).to.be.below(error(0.05));
+    // By quadrature of the two normals, which correlate by the root of 1000 / 1005.
+    const eitherReading = 0.0532893;
+    expect(Math.abs(either / paths - eitherReading)).to.be.below(error(eitherReading));
   });
 
   it("too early never ships what it shows, says so, and still stops for harm", async () => {

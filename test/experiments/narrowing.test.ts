@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { packagePath, present } from "../../data/foundation/index.ts";
-import { analyse, type ExperimentDesign, readDesign, sizeDesign } from "../../simulations/experiments/index.ts";
+import { analyse, type ExperimentDesign, readDesign, sizeDesign, sizeFromPanel } from "../../simulations/experiments/index.ts";
 import { narrowingOf } from "../../simulations/experiments/past/strata-advice.ts";
+import { letterPolicy, panelOf, type SmallSeller } from "../comparison/small-market.ts";
 import { designOf, observed } from "./designs.ts";
 
 const references = packagePath("test", "experiments", "references");
@@ -117,6 +118,62 @@ describe("what strata would save", () => {
     expect(words("kept", few)).to.include("fewer than 20 units of an arm would have what kept counts, or have it not");
     const clusters = designOf(text().replace("{ recorded: true }", "{ recorded: true, cluster: tier }").replace("[tier, half]", "[half]"));
     expect(words("plain", clusters)).to.equal("What strata would save is told where units are dealt one by one.");
+  });
+});
+
+describe("what the tier held before the start would save", () => {
+  const letters: Readonly<Record<string, string>> = { bronze: "s", gold: "g", silver: "w", legacy: "r", new: "u" };
+  const tested = designOf(
+    text(", weeks: 1")
+      .replace("covariate: before", "covariate: gmv_before")
+      .replace(/ {2}kept: .*\n {2}late: .*\n/, "")
+      .replace("[tier, half]", "[half]"),
+  );
+  const [gmv, before] = [numbers("gmv"), numbers("before")];
+  /** The same units over two weeks, in the tiers of the file at first, and all in one when the experiment has begun. */
+  const panelWith = ({
+    isRecorded,
+    more = {},
+  }: {
+    readonly isRecorded: boolean;
+    readonly more?: Readonly<Record<string, SmallSeller>>;
+  }) => {
+    const sellers = units.map((cells, index): [string, SmallSeller] => {
+      const path = `${letters[cells[2] ?? ""] ?? "-"}g`;
+      const own = { baseline: isRecorded ? "gg" : path, candidate: "gg", ...(isRecorded ? { assigned: path } : {}) };
+      return [cells[0] ?? "", { ...own, gmv: [before, gmv].map((values) => Math.round(100 * (values[index] ?? Number.NaN))) }];
+    });
+    return panelOf({ sellers: { ...Object.fromEntries(sellers), ...more }, chunkEntities: 50 });
+  };
+  const ofTier = (of: ReturnType<typeof sizeFromPanel>, metric: string) => {
+    const found = of.metrics.find((one) => one.metric === metric);
+    return { found, advised: found?.strata.find(({ columns: names }) => names.join() === "the tier held before the start") };
+  };
+
+  for (const isRecorded of [true, false])
+    it(`is what pandas finds for a column that holds it, ${isRecorded ? "of the tiers really held" : "of those that the control's policy holds"}`, () => {
+      const sized = sizeFromPanel(tested, panelWith({ isRecorded }), letterPolicy("baseline"));
+      for (const metric of ["plain", "adjusted"] as const) {
+        const { found, advised } = ofTier(sized, metric);
+        expect(advised, metric).to.include({ strata: told.strata, values: 5, small: 2 });
+        expect(advised?.narrower, metric).to.be.closeTo(told[metric].narrower, 1e-10);
+        expect(found?.narrowingWords.join(" ")).to.match(
+          /Compared within the tier held before the start \(3 strata\), the interval would be [\d.]+ % narrower.* For the tier held before the start, let the rows of observations carry it/,
+        );
+      }
+    });
+
+  it("counts those who were not there yet apart, and is not told where nobody's tier is known", () => {
+    const newcomers = Object.fromEntries(
+      Array.from({ length: 30 }, (_, index): [string, SmallSeller] => [`z${index}`, { baseline: "g", candidate: "g", first: 1, gmv: [5] }]),
+    );
+    const { advised } = ofTier(sizeFromPanel(tested, panelWith({ isRecorded: false, more: newcomers }), letterPolicy("baseline")), "plain");
+    expect(advised).to.include({ values: 6, strata: 4 });
+    const without = sizeFromPanel(tested, panelWith({ isRecorded: false }));
+    expect(ofTier(without, "plain").advised).to.equal(undefined);
+    expect(ofTier(without, "plain").found?.narrowingWords.join(" ")).not.to.include("tier held");
+    const whole = sizeFromPanel({ ...tested, weeks: 2, metrics: tested.metrics.slice(0, 1) }, panelWith({ isRecorded: true }));
+    expect(ofTier(whole, "plain").advised).to.equal(undefined);
   });
 });
 

@@ -148,11 +148,29 @@ describe("doors of experiments", () => {
     });
 
     it("say so to programs, in files and on a terminal; harm still stops", async () => {
-      const found = await perform<{ analysis: { scorecard: readonly { words: string; reading: string }[] } }>(store, "experiment analyse", {
-        name: "lines",
-      });
-      expect(found.analysis.scorecard[0]?.words).to.match(/^Not to be read, a check fails: /);
-      expect(await page("/experiments/lines/analysis.csv")).to.include("Not to be read, a check fails: Still selling is higher");
+      type Told = { readonly words: string }[];
+      const found = await perform<{ analysis: { health: { mayBeRead: boolean }; scorecard: Told; segments: Told } }>(
+        store,
+        "experiment analyse",
+        { name: "lines" },
+      );
+      const { health, scorecard, segments } = found.analysis;
+      expect([health.mayBeRead, segments.length]).to.deep.equal([false, 1]);
+      for (const { words } of [...scorecard, ...segments]) expect(words).to.match(/^Not to be read, a check fails: /);
+      const json = JSON.parse(await page("/experiments/lines/analysis.json")) as typeof found;
+      expect(json.analysis.health.mayBeRead).to.equal(false);
+      const told = await page("/experiments/lines/analysis.html");
+      const scored = told.slice(told.indexOf('id="scorecard"'), told.indexOf('id="observe"'));
+      for (const [, title = ""] of scored.matchAll(/<(?:h3|caption)[^>]*>([^<]*)/g))
+        expect(title).to.match(/^Not to be read, a check fails: /);
+      const csv = await page("/experiments/lines/analysis.csv");
+      expect(csv).to.include("Not to be read, a check fails: Still selling is higher");
+      const rows = csv.trim().split("\r\n");
+      expect(rows[0]).to.match(/,may_be_read$/);
+      const ofEffects = rows.filter((row) => /^(?:scorecard|guardrail|segment|interaction|sensitivity),/.test(row));
+      expect(ofEffects.length).to.be.greaterThan(8);
+      for (const row of ofEffects) expect(row).to.match(/,no$/);
+      for (const row of rows.slice(1).filter((one) => /^(?:experiment|health|recommendation),/.test(one))) expect(row).to.match(/,$/);
       const analyse = present(findOperation("experiment analyse"), "an operation");
       expect(analyse.print(found, { name: "lines" }, contextOf(store))).to.match(/\nNot to be read, a check fails:\nmetric/);
       await perform(store, "experiment observe", {

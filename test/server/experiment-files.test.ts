@@ -102,11 +102,11 @@ describe("the files of an experiment", () => {
   it("are one tidy table of every statement", async () => {
     const csv = await text("/experiments/exported/analysis.csv");
     const [head = "", ...lines] = csv.trimEnd().split("\r\n");
-    expect(head).to.equal("part,metric,role,arm,by,group,quantity,value,lower,upper,level,n,p,p_adjusted,state,words,method");
+    expect(head).to.equal("part,metric,role,arm,by,group,quantity,value,lower,upper,level,n,p,p_adjusted,state,words,method,may_be_read");
     const cells = lines.map((one) =>
       [...one.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? ""),
     );
-    for (const row of cells) expect(row).to.have.length(17);
+    for (const row of cells) expect(row).to.have.length(18);
     const parts = new Set(cells.map(([part]) => part));
     expect([...parts]).to.deep.equal([
       "experiment",

@@ -107,7 +107,7 @@ describe("a holdout over several experiments, through the doors", () => {
   });
 
   it("says the share that is held back with its own digits", () => {
-    const nothing = { holdout: "year", experiments: [], caveats: [], effects: [] };
+    const nothing = { holdout: "year", experiments: [], caveats: [], effects: [], told: (words: string) => words };
     expect(heldBackPart({ ...nothing, share: 0.0025 }).lead).to.include("the 0.25\u00a0% that ‘year’ holds back");
     expect(heldBackPart({ ...nothing, share: 0.1 }).lead).to.include("the 10\u00a0% that ‘year’ holds back");
   });

@@ -85,6 +85,36 @@ describe("a file that is sent as a body", () => {
       expect(left()).to.deep.equal([]);
     });
 
+  it("is turned away where as many are taken as may be at once, with when to come again, and is taken once one is gone", async () => {
+    const open = [];
+    for (let place = 0; place < limits.uploadsAtOnce.value; place++) {
+      const asking = httpRequest(address, { method: "POST", headers: { "content-type": kind, "content-length": 2 } });
+      asking.write("a");
+      await once(server, "request");
+      open.push(asking);
+    }
+    const away = await send("b", "rows.csv");
+    expect([away.status, away.headers.get("retry-after")]).to.deep.equal([503, "30"]);
+    expect(await away.json()).to.include({
+      code: "queue-full",
+      message: "4 files are being sent or read, and the server takes 4 at once (limit 'uploadsAtOnce')",
+      cure: "Wait until one of them is read, then send the file again.",
+    });
+    const [first, ...others] = open;
+    const answered = first === undefined ? Promise.resolve([]) : once(first, "response");
+    first?.end("b");
+    const [response] = (await answered) as [IncomingMessage];
+    expect((await response.toArray()).join("")).to.equal("read");
+    expect((await send("b", "rows.csv")).status).to.equal(200);
+    for (const asking of others) {
+      const answer = once(asking, "response");
+      asking.end("b");
+      const [one] = (await answer) as [IncomingMessage];
+      await one.toArray();
+    }
+    expect(left()).to.deep.equal([]);
+  });
+
   it("that is cut off is nobody's any more", async () => {
     const asking = httpRequest(address, { method: "POST", headers: { "content-type": kind, "content-length": 100 } });
     asking.on("error", () => undefined);

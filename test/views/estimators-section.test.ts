@@ -5,6 +5,7 @@ import { estimated, undetermined } from "../../simulations/statistics/index.ts";
 import { describeReport, type Report, renderReport, reportCsv } from "../../views/index.ts";
 import { audit, behaviour, compareLabelled, marketOf } from "../comparison/labelled-market.ts";
 import { sampleReportContext } from "./sample-comparison.ts";
+import { verdictContext } from "./sample-verdict.ts";
 
 const audited = compareLabelled(
   marketOf(
@@ -200,12 +201,32 @@ describe("the report on error rates by estimator", () => {
   it("writes every estimate into the CSV of all figures", () => {
     const lines = reportCsv(audited).split("\n");
     const rate = lines.filter((line) => line.includes("false-positive-rate, by estimator"));
-    const { rates, falsePositiveChange, fineShares } = audited.candidates[0]?.errors[0]?.estimates ?? {};
+    const { rates, falsePositiveChange, missChange, fineShares } = audited.candidates[0]?.errors[0]?.estimates ?? {};
     expect(rate.length).to.be.greaterThan(12);
-    const all = [...(rates ?? []), ...(falsePositiveChange === undefined ? [] : [falsePositiveChange]), ...(fineShares ?? [])];
+    const changes = [falsePositiveChange, missChange].flatMap((change) => (change === undefined ? [] : [change]));
+    expect(changes).to.have.length(2);
+    const all = [...(rates ?? []), ...changes, ...(fineShares ?? [])];
     const expected = all.reduce((sum, { estimates }) => sum + estimates.length, 0);
     const written = lines.filter((line) => line.includes("by estimator") && line.includes(",all,"));
     expect(written).to.have.length(expected);
+  });
+
+  it("has criteria read the figure that the page leads with, in strip, brief and table", () => {
+    const lines = ["false-positive change at most 10 points"];
+    const judged = (comparison: Comparison) => describeReport(comparison, sampleReportContext(verdictContext(comparison, lines)));
+    const figureIn = (of: Report) => of.strip.find(({ id }) => id === "false-positive-change");
+    const [whole, thin] = [judged(audited), judged(refused)];
+    const { value = "", interval = "" } = figureIn(whole) ?? {};
+    const [item] = whole.verdict?.items ?? [];
+    expect(plain(item?.found ?? "")).to.match(/^\+[\d.]+ pp \(\+[\d.]+ to \+[\d.]+ pp\), by audits and all labels$/);
+    const numbers = (text: string) => text.match(/\d+\.\d+/g);
+    expect(numbers(item?.found ?? "")).to.deep.equal([...(numbers(value) ?? []), ...(numbers(interval) ?? []).slice(0, 2)]);
+    expect(renderReport(whole, { mode: "brief", standalone: false })).to.include(item?.found ?? "nothing");
+    expect(JSON.stringify(whole.sections.find(({ id }) => id === "verdict"))).not.to.include("rests on the sellers whose outcome is known");
+    const refusal = figureIn(thin)?.interval ?? "nothing";
+    expect(thin.verdict?.items[0]?.found).to.include(`not determined: ${refusal}; read by its limits, `);
+    const csv = reportCsv(audited, verdictContext(audited, lines)).split("\r\n");
+    expect(csv.find((line) => line.startsWith("verdict,"))).to.include("as the error rates lead with it; by audits and all labels");
   });
 
   it("renders in every mode", () => {

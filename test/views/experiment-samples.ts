@@ -59,6 +59,7 @@ export function experimentSamples(hostile: string, notices: readonly string[]) {
       evidence: "This is the plan's one look: effects are judged by their tests.",
       health: {
         state: "care" as const,
+        mayBeRead: true,
         banner: "Read with care.",
         checks: [{ state: "care" as const, title: "Sample ratio", finding: hostile, cure: "Find where units are lost." }],
       },

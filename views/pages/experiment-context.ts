@@ -99,7 +99,13 @@ export interface ExperimentParts {
   readonly evidence: string;
   /** What units of one arm may gain from what units of another lose; empty where nothing is to be said. */
   readonly interference: { readonly words: string; readonly cure: string };
-  readonly health: { readonly state: "sound" | "care" | "stop"; readonly banner: string; readonly checks: readonly HealthLine[] };
+  /** `mayBeRead`: no check stops the reading of effects. */
+  readonly health: {
+    readonly state: "sound" | "care" | "stop";
+    readonly mayBeRead: boolean;
+    readonly banner: string;
+    readonly checks: readonly HealthLine[];
+  };
   readonly answers: readonly { readonly arm: string; readonly decision: string; readonly reasons: readonly string[] }[];
   readonly pictures: readonly ExperimentPicture[];
   /** One line a metric and candidate, in plain words. */

@@ -1,5 +1,5 @@
 /** A forecast beside its result, set for the page of an experiment. */
-import { type ForecastAgainstResult, type ForecastRow, notToBeRead } from "../../simulations/experiments/index.ts";
+import type { ForecastAgainstResult, ForecastRow } from "../../simulations/experiments/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import type { ChartInterval, IntervalRow } from "../charts/index.ts";
 import { datesInWords, formatSignificant, listInWords } from "../formats/index.ts";
@@ -8,31 +8,27 @@ import { effectText, plainUnit, relativeUnit, signedTogether } from "./experimen
 
 type Scale = ForecastRow["relative"];
 
-/** `run`: id of the comparison. `isStopped`: a health check stops the reading of what was measured. */
+/** `run`: id of the comparison. `told`: how words about what was measured are told. */
 export function forecastParts(
   run: string,
   { rows, notForecast, scaling }: ForecastAgainstResult,
-  { isStopped }: { readonly isStopped: boolean },
+  told: (words: string) => string,
 ): ForecastParts {
   const hasResult = rows.some(({ relative }) => relative.result.kind === "estimate");
   return {
     run,
     hasResult,
     readings: rows.map(({ words }) => words),
-    ...(rows.length === 0 ? {} : { picture: pictureOf(rows, { hasResult, isStopped }) }),
+    ...(rows.length === 0 ? {} : { picture: pictureOf(rows, hasResult, told) }),
     tables: rows.length === 0 ? [] : [shareTable(rows, hasResult), ...unitTable(rows, hasResult)],
     notForecast: notForecast.map(({ title, arm, why }) => ({ title: `${title}, ${arm}`, why })),
     scaling: [...notOnScale(rows), ...scaling.map(datesInWords)],
   };
 }
 
-function pictureOf(
-  rows: readonly ForecastRow[],
-  { hasResult, isStopped }: { readonly hasResult: boolean; readonly isStopped: boolean },
-): ExperimentPicture {
-  const both = "What was forecast, and what was measured";
+function pictureOf(rows: readonly ForecastRow[], hasResult: boolean, told: (words: string) => string): ExperimentPicture {
   return {
-    title: hasResult ? (isStopped ? notToBeRead(both) : both) : "What was forecast",
+    title: hasResult ? told("What was forecast, and what was measured") : "What was forecast",
     subtitle: `Change as a share of the control. Bars are intervals: of a forecast over other draws of sellers and of the assumptions${hasResult ? ", of a result over other draws of units" : ""}.`,
     chart: {
       kind: "interval-rows",

@@ -20,17 +20,20 @@ export function heldBackPart({
   experiments,
   caveats,
   effects,
+  told,
 }: {
   readonly holdout: string;
   readonly share: number;
   readonly experiments: readonly Line[];
   readonly caveats: readonly string[];
   readonly effects: readonly TotalEffect[];
+  /** How titles about effects are told. */
+  readonly told: (words: string) => string;
 }): HeldBackPart {
   return {
     lead: `All others have what was shipped; the ${formatSignificant(100 * share, 4)}\u00a0% that \u2018${holdout}\u2019 holds back have none of it. ${caveats.join(" ")}`.trim(),
     readings: effects.map(({ words }) => words),
-    tables: [totals(effects), ...effects.flatMap(partsOf), list(experiments)],
+    tables: [...[totals(effects), ...effects.flatMap(partsOf)].map((table) => ({ ...table, title: told(table.title) })), list(experiments)],
   };
 }
 

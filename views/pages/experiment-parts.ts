@@ -1,5 +1,5 @@
 /** An analysis set for its page: banner, answers, pictures, tables. Sentences come from the analysis; here numbers become words. */
-import { type Analysis, notToBeRead } from "../../simulations/experiments/index.ts";
+import { type Analysis, toldUnder } from "../../simulations/experiments/index.ts";
 import type { ChartSpec, IntervalRow } from "../charts/index.ts";
 import { capitalise, countOf, formatCount, formatDate, formatShare, formatSignificant } from "../formats/index.ts";
 import type { ExperimentParts, ExperimentPicture, ExperimentTable } from "./experiment-context.ts";
@@ -10,14 +10,15 @@ type Row = Analysis["scorecard"][number];
 /** Everything below the design. Where a check stops, every title of effects says that they are not to be read. */
 export function experimentParts(analysis: Analysis): ExperimentParts {
   const { health, scorecard, recommendations, sensitivity } = analysis;
-  const told = <Part extends { readonly title: string }>(part: Part): Part =>
-    health.state === "stop" ? { ...part, title: notToBeRead(part.title) } : part;
+  const words = toldUnder(health);
+  const told = <Part extends { readonly title: string }>(part: Part): Part => ({ ...part, title: words(part.title) });
   const sensitive = sensitivity.length === 0 ? undefined : sensitivityTable(analysis);
   return {
     evidence: analysis.evidenceWords,
     interference: { words: analysis.interference?.words ?? "", cure: analysis.interference?.cure ?? "" },
     health: {
       state: health.state,
+      mayBeRead: health.mayBeRead,
       banner: bannerOf(analysis),
       checks: health.checks.map(({ state, title, finding, cure }) => ({ state, title, finding, cure })),
     },
@@ -44,7 +45,7 @@ export function experimentParts(analysis: Analysis): ExperimentParts {
 
 function bannerOf({ health, units }: Analysis): string {
   const all = countOf(units, "unit");
-  if (health.state === "stop") return `Do not read the effects: a check of the ${all} fails.`;
+  if (!health.mayBeRead) return `Do not read the effects: a check of the ${all} fails.`;
   if (health.state === "care") return `Read the effects of these ${all} with care: see the checks.`;
   return `All checks of the ${all} pass.`;
 }

@@ -259,6 +259,7 @@ function estimateRows(errors: Errors): readonly CsvRow[] {
   return [
     ...estimates.rates.flatMap((rate) => rows(rate.name, { version: rate.side }, rate)),
     ...rows("false-positive-rate, change", {}, estimates.falsePositiveChange),
+    ...(estimates.missChange === undefined ? [] : rows("miss-rate, change", {}, estimates.missChange)),
     ...estimates.fineShares.flatMap((share) => rows(`fine share, ${share.group}`, {}, share)),
   ];
 }

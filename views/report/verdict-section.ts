@@ -76,7 +76,7 @@ export function verdictSection(facts: Facts): Section | undefined {
 const methodParagraphs = [
   "A verdict fails when any criterion fails, else is undetermined when any is, else passes. A criterion whose figure could not be computed is undetermined, never passed.",
   "An interval speaks of another draw of entities under the same calendar. Criteria are read one by one at the level of the intervals: with many of them, one may fail or pass by chance.",
-  "Readings elsewhere: movement at the last evaluation of each quarter of the range; figures from labels at the quarters of the labelled evaluations, at an older date with the labels known 0 and 28 days after it was mature and with all, and by outcome source with its own horizon. Figures from labels are read there among the labelled; where labels are too thin for a single figure, by their limits alone, as here.",
+  "Readings elsewhere: movement at the last evaluation of each quarter of the range; figures from labels at the quarters of the labelled evaluations, at an older date with the labels known 0 and 28 days after it was mature and with all, and by outcome source with its own horizon. Figures from labels are read there as here: by the estimate that the error rates would lead with at that date and with those labels; where labels are too thin for a single figure, by their limits alone.",
   "Candidates tried are counted from the comparisons that this home has kept on the same data. What was moved on the what-if page, or computed elsewhere, is not known to it.",
 ];
 
@@ -148,7 +148,7 @@ function stabilityTable({ criteria }: Verdict): ReportTable {
         criterion.words,
         placeWords(other),
         readingWords[other.reading],
-        elsewhereFound(criterion, other),
+        foundWords({ ...other, unit: criterion.unit }),
         other.reading === criterion.reading ? "same" : "other",
       ],
     })),
@@ -160,14 +160,6 @@ function stabilityTable({ criteria }: Verdict): ReportTable {
     rows: shown.slice(0, stabilityRowsMax).map(({ cells }) => cells),
     currency: "",
   };
-}
-
-/** The number, and where it is refused what is read in its place. */
-function elsewhereFound(criterion: CriterionReading, other: CriterionReading["elsewhere"][number]): string {
-  const { found, reading, refusal, limits } = other;
-  const words = foundWords({ ...criterion, found, reading });
-  if (refusal === undefined) return words;
-  return `${words}; ${refusal}${limits === undefined ? "" : `, read by its limits, ${between(criterion, limits.lower, limits.upper)}`}`;
 }
 
 function placeWords({ along, at, knownAt, source, horizonDays }: CriterionReading["elsewhere"][number]): string {
@@ -205,7 +197,9 @@ function honestParagraphs({ context, many }: Facts, { verdict, record }: JudgedC
         ]
       : [];
   const labelled = verdict.criteria.filter(({ limits }) => limits !== undefined);
-  const bold = labelled.filter(({ limits, reading }) => limits?.reading !== reading && reading !== "undetermined");
+  const bold = labelled.filter(
+    ({ limits, reading, by }) => limits?.reading !== reading && reading !== "undetermined" && by?.isDesignBased !== true,
+  );
   const thin =
     bold.length === 0
       ? []
@@ -223,16 +217,26 @@ export function triedWords(tried: CandidatesTried | undefined): string {
   return candidates > 1 ? `${counted} The best of several looks better than it is; re-estimate the chosen one on a later range.` : counted;
 }
 
-/** `3.1 % (2.8 to 3.4 %)`; the reason when there is no number. */
-function foundWords(criterion: Pick<CriterionReading, "found" | "unit" | "reading">): string {
-  const { found } = criterion;
-  if (found.kind === "undetermined") return `not determined: ${found.reason}`;
+/** `3.1 % (2.8 to 3.4 %), by random audits`; the reason when there is no number, and what is read in its place. */
+function foundWords(
+  criterion: Pick<CriterionReading, "found" | "unit" | "reading" | "refusal" | "by"> & {
+    readonly limits?: { readonly lower: number; readonly upper: number };
+  },
+): string {
+  const { found, refusal, limits, by } = criterion;
+  if (found.kind === "undetermined") {
+    const instead =
+      refusal === undefined || limits === undefined ? "" : `; read by its limits, ${between(criterion, limits.lower, limits.upper)}`;
+    return `not determined: ${found.reason}${instead}`;
+  }
   const value = `${say(criterion.unit, found.value)}${unitWords[criterion.unit]}`;
   const { interval } = found;
   // An exact count is read; what is not read has no interval to be read by.
-  return interval === undefined
-    ? `${value}, ${criterion.reading === "undetermined" ? "no interval" : "exact"}`
-    : `${value} (${between(criterion, interval.lower, interval.upper)})`;
+  const words =
+    interval === undefined
+      ? `${value}, ${criterion.reading === "undetermined" ? "no interval" : "exact"}`
+      : `${value} (${between(criterion, interval.lower, interval.upper)})`;
+  return by === undefined ? words : `${words}, by ${by.title.toLowerCase()}`;
 }
 
 const unitWords = { share: `${nbsp}%`, points: `${nbsp}pp`, factor: `${nbsp}x` } as const;

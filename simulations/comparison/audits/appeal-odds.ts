@@ -18,7 +18,7 @@ export function describeAppeals(plan: ComparisonPlan, collected: Collected, cand
   const table = plan.errors.findIndex(({ sources }) => sources.length > 0 && sources.every(({ role }) => role === "appeal"));
   const error = plan.errors[table];
   if (error?.period === undefined) return undefined;
-  const tally = tallyErrors(plan, collected, { table, candidate, realised: false });
+  const tally = tallyErrors(plan, present(collected.labels[table], "labels"), { candidate, realised: false });
   const version = (policy: number): string => present(plan.policies[policy], "policy").version;
   return {
     at: dayName(plan.schema, error.period),

@@ -27,9 +27,9 @@ export interface LabelColumns {
   readonly phase?: PhaseColumns;
 }
 
-/** Empty columns. Memory: 4 + 2 a policy bytes an entity, and those of `phaseColumns`. */
-export function labelColumns(plan: ComparisonPlan, entityCount: number): readonly LabelColumns[] {
-  return plan.errors.map((error) => ({
+/** Empty columns, one a table. Memory of each: 4 + 2 a policy bytes an entity, and those of `phaseColumns`. */
+export function labelColumns(plan: ComparisonPlan, tables: readonly ErrorPlan[], entityCount: number): readonly LabelColumns[] {
+  return tables.map((error) => ({
     label: new Int8Array(entityCount).fill(labels.notInFrame),
     realised: new Int8Array(entityCount).fill(labels.notInFrame),
     appeal: new Uint8Array(entityCount),
@@ -40,34 +40,37 @@ export function labelColumns(plan: ComparisonPlan, entityCount: number): readonl
   }));
 }
 
-/** Adds one entity of the chunk. */
-export function collectLabels(
-  plan: ComparisonPlan,
-  columns: readonly LabelColumns[],
-  chunk: PanelChunk,
-  frames: readonly OutcomeFrame[],
-  entity: number,
-): void {
+/** Where the rows of one entity are read from. */
+interface LabelledChunk {
+  readonly plan: ComparisonPlan;
+  readonly chunk: PanelChunk;
+  readonly frames: readonly OutcomeFrame[];
+}
+
+/** Adds one entity of the chunk to every table. */
+export function collectLabels(from: LabelledChunk, columns: readonly LabelColumns[], entity: number): void {
+  for (const [index, error] of from.plan.errors.entries()) addLabel(from, error, present(columns[index], "label columns"), entity);
+}
+
+/** Adds an entity of a chunk to one table: what was known of it by the pin of the plan. */
+export function addLabel({ plan, chunk, frames }: LabelledChunk, error: ErrorPlan, column: LabelColumns, entity: number): void {
   const start = chunk.rowStart[entity] as number;
   const count = (chunk.rowStart[entity + 1] as number) - start;
   const firstPeriod = chunk.firstPeriod[entity] as number;
-  for (const [index, error] of plan.errors.entries()) {
-    const column = present(columns[index], "label columns");
-    const offset = (error.period ?? plan.to) - firstPeriod;
-    const row = start + offset;
-    if (offset < 0 || offset >= count || frames.some((frame) => (frame.held[row] as number) < 0)) continue;
-    for (const [policy, frame] of frames.entries()) {
-      present(column.held[policy], "held")[entity] = frame.held[row] as number;
-      present(column.shielded[policy], "shielded")[entity] = frame.shielded[row] as number;
-    }
-    const spot = { entity, row, lastRow: start + count - 1 };
-    const found = decide(plan, error, chunk, spot);
-    column.label[entity] = found.label;
-    column.realised[entity] = found.realised;
-    column.appeal[entity] = found.appeal;
-    column.untreated[entity] = found.untreated;
-    if (column.phase !== undefined) collectPhase({ plan, error, chunk, frames, spot }, column.phase);
+  const offset = (error.period ?? plan.to) - firstPeriod;
+  const row = start + offset;
+  if (offset < 0 || offset >= count || frames.some((frame) => (frame.held[row] as number) < 0)) return;
+  for (const [policy, frame] of frames.entries()) {
+    present(column.held[policy], "held")[entity] = frame.held[row] as number;
+    present(column.shielded[policy], "shielded")[entity] = frame.shielded[row] as number;
   }
+  const spot = { entity, row, lastRow: start + count - 1 };
+  const found = decide(plan, error, chunk, spot);
+  column.label[entity] = found.label;
+  column.realised[entity] = found.realised;
+  column.appeal[entity] = found.appeal;
+  column.untreated[entity] = found.untreated;
+  if (column.phase !== undefined) collectPhase({ plan, error, chunk, frames, spot }, column.phase);
 }
 
 interface Decision {

@@ -10,7 +10,7 @@ import {
   wilson,
 } from "../../statistics/index.ts";
 import type { ErrorRate } from "../comparison.ts";
-import { boundFalsePositiveChange, boundRate, type FigureBounds } from "./error-bounds.ts";
+import { boundChange, boundRate, type FigureBounds } from "./error-bounds.ts";
 import { type ErrorTally, groupsOf } from "./error-tally.ts";
 import type { EstimateBy, EstimatorName, FigureEstimates, LabelEstimates } from "./estimates.ts";
 import { audited, modelled, type RowsFor, stratified, twoPhase } from "./estimator-rows.ts";
@@ -29,6 +29,7 @@ export interface EstimateParts {
     readonly baseline: readonly ErrorRate[];
     readonly candidate: readonly ErrorRate[];
     readonly falsePositiveChange: Estimated;
+    readonly missChange: Estimated;
   };
 }
 
@@ -69,7 +70,8 @@ export function describeEstimates(parts: EstimateParts): LabelEstimates {
         return { name, side, ...of(rateTables(name, side), rate?.estimate ?? absent, boundRate(parts.tally, name, side)) };
       }),
     ),
-    falsePositiveChange: of(changeTables(), parts.labelledOnly.falsePositiveChange, boundFalsePositiveChange(parts.tally)),
+    falsePositiveChange: of(changeTables("fine"), parts.labelledOnly.falsePositiveChange, boundChange(parts.tally, "fine")),
+    missChange: of(changeTables("harmful"), parts.labelledOnly.missChange, boundChange(parts.tally, "harmful")),
     fineShares: groupNames.map((group, index) => {
       const { fine, harmful, unlabelled } = parts.tally.groups[group];
       const labelled = fine + harmful;
@@ -198,12 +200,14 @@ function rateTables(name: RateName, side: (typeof sides)[number]): FigureTables 
   }
 }
 
-function changeTables(): FigureTables {
-  const only = (name: GroupName): LabelTable => groupNames.map((group) => (group === name ? ifFine : nothing));
+function changeTables(among: "fine" | "harmful"): FigureTables {
+  const value = among === "fine" ? ifFine : ifHarmful;
+  const only = (name: GroupName): LabelTable => groupNames.map((group) => (group === name ? value : nothing));
+  const [plus, minus] = among === "fine" ? (["newly", "released"] as const) : (["released", "newly"] as const);
   return {
-    plus: only("newly"),
-    minus: only("released"),
-    denominator: groupNames.map(() => ifFine),
+    plus: only(plus),
+    minus: only(minus),
+    denominator: groupNames.map(() => value),
     groups: everyone,
     coverage: sidesOfChange,
   };

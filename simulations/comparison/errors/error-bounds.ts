@@ -49,26 +49,28 @@ export function boundRate(tally: CountedGroups, name: ErrorRate["name"], side: "
 }
 
 /**
- * The extremes of candidate FPR minus baseline FPR over all ways to label the unlabelled that give both policies the same labels.
- * The change is (newly fine - released fine) / fine, a ratio of linear functions of how many of each group's unlabelled are fine;
- * its extremes lie at corners, where each group is all fine or all harmful: 16 of them. Entities adverse under both or neither only
+ * The extremes of candidate rate minus baseline rate over all ways to label the unlabelled that give both policies the same labels. `among` the fine it is the
+ * false-positive rate, and its change is (newly fine - released fine) / fine; among the harmful the miss rate: (released harmful - newly harmful) / harmful. A
+ * ratio of linear functions of how many of each group's unlabelled are such;
+ * its extremes lie at corners, where each group's are all such or none: 16 of them. Entities adverse under both or neither only
  * dilute. A policy against itself gives [0, 0].
  */
-export function boundFalsePositiveChange(tally: CountedGroups): FigureBounds {
+export function boundChange(tally: CountedGroups, among: "fine" | "harmful"): FigureBounds {
   let lower = Number.POSITIVE_INFINITY;
   let upper = Number.NEGATIVE_INFINITY;
   for (let corner = 0; corner < 2 ** groupNames.length; corner++) {
     const [both, newly, released, neither] = groupNames.map((name, index) => {
-      const { fine, unlabelled } = tally.groups[name];
-      return fine + ((corner >> index) & 1) * unlabelled;
+      const { [among]: known, unlabelled } = tally.groups[name];
+      return known + ((corner >> index) & 1) * unlabelled;
     }) as [number, number, number, number];
-    const fine = both + newly + released + neither;
-    if (fine === 0) continue;
-    lower = Math.min(lower, (newly - released) / fine);
-    upper = Math.max(upper, (newly - released) / fine);
+    const all = both + newly + released + neither;
+    if (all === 0) continue;
+    const more = among === "fine" ? newly - released : released - newly;
+    lower = Math.min(lower, more / all);
+    upper = Math.max(upper, more / all);
   }
   if (lower > upper) {
-    const none = undetermined("nobody in the frame could be fine", wanted);
+    const none = undetermined(`nobody in the frame could be ${among}`, wanted);
     return { lower: none, upper: none };
   }
   const bound = (value: number): Estimated => estimated({ value, method: sharedMethod, n: tally.inFrame });

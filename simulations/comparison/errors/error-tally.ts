@@ -1,8 +1,6 @@
 /** The table behind all error rates: who is adverse under which policy, and what is known of them. */
-import { present } from "../../../data/foundation/index.ts";
-import type { Collected } from "../collect.ts";
 import type { ComparisonPlan } from "../plan.ts";
-import { appeals, labels } from "./collect-labels.ts";
+import { appeals, type LabelColumns, labels } from "./collect-labels.ts";
 import { type GroupName, groupOf } from "./groups.ts";
 
 export { type GroupName, groupNames } from "./groups.ts";
@@ -33,10 +31,9 @@ export interface ErrorTally {
 /** Counts one error table for one candidate. `realised` leaves the labels of really restricted entities in. */
 export function tallyErrors(
   plan: ComparisonPlan,
-  collected: Collected,
-  options: { table: number; candidate: number; realised: boolean },
+  columns: LabelColumns,
+  options: { readonly candidate: number; readonly realised: boolean },
 ): ErrorTally {
-  const columns = present(collected.labels[options.table], "labels");
   const sides = [0, options.candidate + 1] as const;
   const groups: Record<GroupName, GroupTally> = { both: emptyGroup(), newly: emptyGroup(), released: emptyGroup(), neither: emptyGroup() };
   const missing = new Map<number, number>();

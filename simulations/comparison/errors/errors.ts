@@ -7,10 +7,11 @@ import type { Collected } from "../collect.ts";
 import type { ErrorRate, Errors, PolicyErrors } from "../comparison.ts";
 import { sentenceOf } from "../definitions.ts";
 import { type ComparisonPlan, dayName, type ErrorPlan } from "../plan.ts";
-import { labels } from "./collect-labels.ts";
-import { describeEstimates } from "./describe-estimates.ts";
-import { boundFalsePositiveChange, boundRate } from "./error-bounds.ts";
+import { type LabelColumns, labels } from "./collect-labels.ts";
+import { describeEstimates, type EstimateParts } from "./describe-estimates.ts";
+import { boundChange, boundRate } from "./error-bounds.ts";
 import { countOver, type ErrorTally, groupNames, groupsOf, tallyErrors } from "./error-tally.ts";
+import type { LabelEstimates } from "./estimates.ts";
 import { assumptionsOf, pullOf } from "./label-coverage.ts";
 import { tallyPhase } from "./phase-tally.ts";
 
@@ -30,14 +31,15 @@ interface TableOptions {
 }
 
 function describeTable({ plan, collected, candidate, error, table }: TableOptions): Errors {
-  const tally = tallyErrors(plan, collected, { table, candidate, realised: false });
+  const columns = present(collected.labels[table], "labels");
+  const { tally, labelledOnly, estimates } = estimateTable({ plan, columns, candidate, error });
   const all = groupNames;
   const [fine, harmful] = [countOver(tally, all, "fine"), countOver(tally, all, "harmful")];
   const policies = [present(plan.policies[0], "baseline"), present(plan.policies[candidate + 1], "candidate")] as const;
   const used = new Set(policies.flatMap(measuresRead));
   const labelMeasures = new Set(error.sources.flatMap(({ measures }) => measures));
   const policyErrors = (side: Side, index: 0 | 1): PolicyErrors => {
-    const rates = ratesOf(tally, error, side, plan.level);
+    const rates = labelledOnly[side];
     return {
       version: policies[index].version,
       rates,
@@ -46,9 +48,6 @@ function describeTable({ plan, collected, candidate, error, table }: TableOption
     };
   };
   const [baseline, candidateErrors] = [policyErrors("baseline", 0), policyErrors("candidate", 1)];
-  const change = falsePositiveChange(tally, error, plan.level);
-  const phase = error.period === undefined ? undefined : tallyPhase(plan, collected, table, candidate);
-  const labelledOnly = { baseline: baseline.rates, candidate: candidateErrors.rates, falsePositiveChange: change };
   const future = error.sources.some(({ kind }) => kind === "future");
   const hasAssigned = plan.schema.assignedTiers.length > 0;
   return {
@@ -67,22 +66,52 @@ function describeTable({ plan, collected, candidate, error, table }: TableOption
     fine,
     harmful,
     unlabelled: [...tally.missing].sort(([a], [b]) => b - a).map(([code, entities]) => ({ reason: reasonOf(code, plan), entities })),
-    coverage: groupNames.map((group) => {
-      const counts = tally.groups[group];
-      const labelled = counts.fine + counts.harmful;
-      return { group, entities: labelled + counts.unlabelled, labelled, fine: counts.fine };
-    }),
+    coverage: coverageOf(tally),
     baseline,
     candidate: candidateErrors,
-    falsePositiveChange: change,
-    falsePositiveChangeBounds: boundFalsePositiveChange(tally),
-    ...(phase === undefined ? {} : { estimates: describeEstimates({ phase, tally, level: plan.level, labelledOnly }) }),
-    ...(hasAssigned && future ? { realised: realisedRates({ plan, collected, candidate, error, table }) } : {}),
+    falsePositiveChange: labelledOnly.falsePositiveChange,
+    falsePositiveChangeBounds: boundChange(tally, "fine"),
+    ...(estimates === undefined ? {} : { estimates }),
+    ...(hasAssigned && future ? { realised: realisedRates({ plan, columns, candidate, error }) } : {}),
   };
 }
 
-function realisedRates({ plan, collected, candidate, error, table }: TableOptions): NonNullable<Errors["realised"]> {
-  const tally = tallyErrors(plan, collected, { table, candidate, realised: true });
+/** Whose labels, by which sources, at which date and for which candidate. */
+interface LabelledTable {
+  readonly plan: ComparisonPlan;
+  readonly columns: LabelColumns;
+  readonly candidate: number;
+  readonly error: ErrorPlan;
+}
+
+/** The counts of a table, its figures over labelled entities, and these by every estimator; without the last where appeals alone label or nothing is mature. */
+export function estimateTable({ plan, columns, candidate, error }: LabelledTable): {
+  readonly tally: ErrorTally;
+  readonly labelledOnly: EstimateParts["labelledOnly"];
+  readonly estimates?: LabelEstimates;
+} {
+  const { level } = plan;
+  const tally = tallyErrors(plan, columns, { candidate, realised: false });
+  const labelledOnly = {
+    baseline: ratesOf(tally, error, "baseline", level),
+    candidate: ratesOf(tally, error, "candidate", level),
+    falsePositiveChange: labelledChange(tally, error, level, "fine"),
+    missChange: labelledChange(tally, error, level, "harmful"),
+  };
+  const phase = error.period === undefined ? undefined : tallyPhase(plan, columns, candidate);
+  return { tally, labelledOnly, ...(phase === undefined ? {} : { estimates: describeEstimates({ phase, tally, level, labelledOnly }) }) };
+}
+
+/** Who is labelled, and fine, by group. */
+export function coverageOf(tally: ErrorTally): Errors["coverage"] {
+  return groupNames.map((group) => {
+    const { fine, harmful, unlabelled } = tally.groups[group];
+    return { group, entities: fine + harmful + unlabelled, labelled: fine + harmful, fine };
+  });
+}
+
+function realisedRates({ plan, columns, candidate, error }: LabelledTable): NonNullable<Errors["realised"]> {
+  const tally = tallyErrors(plan, columns, { candidate, realised: true });
   const [fine, harmful] = [countOver(tally, groupNames, "fine"), countOver(tally, groupNames, "harmful")];
   const rates = (side: Side): readonly ErrorRate[] => ratesOf(tally, error, side, plan.level);
   return { labelled: fine + harmful, fine, harmful, baseline: rates("baseline"), candidate: rates("candidate") };
@@ -173,20 +202,18 @@ function wilsonOr(options: {
   return wilson({ successes: numerator, trials: denominator, level, assumptions });
 }
 
-/** Candidate minus baseline among labelled fine entities: only those adverse under one of the two carry it. */
-function falsePositiveChange(tally: ErrorTally, error: ErrorPlan, level: number): Estimated {
+/** Candidate minus baseline among labelled entities that are fine, or harmful: only those adverse under one of the two carry it. */
+function labelledChange(tally: ErrorTally, error: ErrorPlan, level: number, among: "fine" | "harmful"): Estimated {
   if (error.period === undefined) return notMature;
   if (error.sources.every(({ role }) => role === "appeal")) return appealsOnly;
   const { both, newly, released, neither } = tally.groups;
-  if (both.fine + newly.fine + released.fine + neither.fine === 0) return undetermined("no entity in the frame is labelled fine", "labels");
-  return tangoPaired({
-    both: both.fine,
-    onlySecond: newly.fine,
-    onlyFirst: released.fine,
-    neither: neither.fine,
-    level,
-    assumptions: assumptionsOf(tally, "false-positive-change"),
-  });
+  if (both[among] + newly[among] + released[among] + neither[among] === 0)
+    return undetermined(`no entity in the frame is labelled ${among}`, "labels");
+  const counts =
+    among === "fine"
+      ? { both: both.fine, onlySecond: newly.fine, onlyFirst: released.fine, neither: neither.fine }
+      : { both: neither.harmful, onlySecond: released.harmful, onlyFirst: newly.harmful, neither: both.harmful };
+  return tangoPaired({ ...counts, level, assumptions: assumptionsOf(tally, "change") });
 }
 
 function definitionOfLabel(sources: readonly OutcomeSource[]): string {

@@ -55,6 +55,8 @@ export interface LabelEstimates {
   })[];
   /** The candidate's false-positive rate less the baseline's. */
   readonly falsePositiveChange: FigureEstimates;
+  /** The candidate's miss rate less the baseline's. Absent in comparisons that were kept before it was estimated. */
+  readonly missChange?: FigureEstimates;
   /** The share that is fine of those adverse under both, newly adverse, released, adverse under neither. */
   readonly fineShares: readonly (FigureEstimates & { readonly group: GroupName; readonly entities: number })[];
 }

@@ -13,12 +13,12 @@ const alike = 0.1;
  */
 export function assumptionsOf(
   tally: ErrorTally,
-  figure: ErrorRate["name"] | "false-positive-change",
+  figure: ErrorRate["name"] | "change",
   side: "baseline" | "candidate" = "candidate",
 ): readonly string[] {
   if (countOver(tally, groupNames, "unlabelled") === 0) return [];
   const assumptions = ["labelled entities only: assumes labels missing at random"];
-  if (figure === "false-positive-change") {
+  if (figure === "change") {
     const groups = { "newly adverse": ["newly"], released: ["released"], others: ["both", "neither"] } as const;
     const reached = Object.entries(groups).map(([words, names]) => ({ words, ...reachOf(tally, names) }));
     const shares = reached.filter(({ entities }) => entities > 0).map(({ share }) => share);

@@ -1,9 +1,8 @@
 /** Everyone in the frame at a table's date, counted by what is known of all (group, reach, size, score, cheap label) and by their label. */
 import { present } from "../../../data/foundation/index.ts";
-import type { Collected } from "../collect.ts";
 import type { ComparisonPlan } from "../plan.ts";
 import { sizeBands } from "../size-bands.ts";
-import { labels } from "./collect-labels.ts";
+import { type LabelColumns, labels } from "./collect-labels.ts";
 import { groupNames, groupOf } from "./groups.ts";
 import { cheapLabels, type PhaseColumns } from "./phase-columns.ts";
 
@@ -38,8 +37,7 @@ const fifths = 5;
 const cheapNames = Object.keys(cheapLabels) as readonly (keyof typeof cheapLabels)[];
 
 /** Counts one error table for one candidate; undefined where appeals alone label. Cost: one pass over the entities, and a sort of their scores. */
-export function tallyPhase(plan: ComparisonPlan, collected: Collected, table: number, candidate: number): PhaseTally | undefined {
-  const columns = present(collected.labels[table], "labels");
+export function tallyPhase(plan: ComparisonPlan, columns: LabelColumns, candidate: number): PhaseTally | undefined {
   const { phase, label } = columns;
   if (phase === undefined) return undefined;
   const scores = scoreFifths(

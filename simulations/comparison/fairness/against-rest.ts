@@ -4,15 +4,13 @@ import {
   adjustPValues,
   differenceFinding,
   type Estimated,
-  estimated,
   type Found,
   independence,
   partialPooling,
   scoreDifference,
-  scoreRatio,
-  undetermined,
   welch,
 } from "../../statistics/index.ts";
+import { ratioToOverall } from "../ratio-to-overall.ts";
 import { cellEntitiesMin } from "../segments.ts";
 import { type AgainstRest, type ComparedFigure, comparedFigures, type FairnessGroup, type Segmentation } from "./fairness.ts";
 import { plain } from "./group-rates.ts";
@@ -108,7 +106,7 @@ function rawComparisons(groups: readonly GroupTally[], segmentation: number, fig
     const at = (wanted: number): Found => differenceOf(group, rest, figure, wanted);
     const difference = at(level);
     if (difference.kind === "undetermined" || difference.test === undefined) return [];
-    const ratioToAll = ratioTo(group, rest, figure, level);
+    const ratioToAll = ratioTo(group, all, figure, level);
     return [
       {
         segmentation,
@@ -141,26 +139,10 @@ function differenceOf(group: GroupTally, rest: GroupTally, figure: ComparedFigur
   return differenceFinding(welch({ treatment: sample(group), control: sample(rest) }), { level, alternative: "two-sided" });
 }
 
-/**
- * The group's share over that of all, who hold the group: r / (w r + 1 - w), with r the ratio to the rest and w the group's part of the
- * trials. It rises with r, so that the ends of r's score interval map to its ends, and 1 is in it exactly when 1 is in r's.
- */
-function ratioTo(group: GroupTally, rest: GroupTally, figure: ComparedFigure, level: number): Estimated | undefined {
-  const [treatment, control] = [countsFor(group, figure), countsFor(rest, figure)];
-  if (treatment === undefined || control === undefined) return undefined;
-  const found = scoreRatio({ treatment, control, nullRatio: 1, variant: "miettinen-nurminen", alternative: "two-sided", level });
-  if (found.kind === "undetermined") return undetermined("nobody of the rest has it: no ratio", "such entities outside the group");
-  const weight = treatment.trials / (treatment.trials + control.trials);
-  const toAll = (ratio: number): number => ratio / (weight * ratio + 1 - weight);
-  const { value, interval, n } = found.estimate;
-  return estimated({
-    value: toAll(value),
-    lower: interval === undefined ? undefined : toAll(interval.lower),
-    upper: interval === undefined ? undefined : toAll(interval.upper),
-    level,
-    method: "Miettinen-Nurminen score ratio to the rest, put over all",
-    n,
-  });
+/** The group's share over that of all, who hold the group; 1 is in its interval exactly when the rest's share may be the same. */
+function ratioTo(group: GroupTally, all: GroupTally, figure: ComparedFigure, level: number): Estimated | undefined {
+  const [part, whole] = [countsFor(group, figure), countsFor(all, figure)];
+  return part === undefined || whole === undefined ? undefined : ratioToOverall(part, whole, level);
 }
 
 /** Shares with half a success and half a failure added, so that none of them has a logit without end. */

@@ -1,6 +1,7 @@
 /** What figures of criteria are read from, and what is read. */
 import type { Estimated } from "../../statistics/index.ts";
 import type { CandidateComparison, Comparison } from "../comparison.ts";
+import type { FigureEstimator } from "./stability.ts";
 
 /** The comparison of one candidate, as figures are read from it. */
 export interface Compared {
@@ -16,6 +17,8 @@ export interface FoundFigure {
   readonly limits?: { readonly lower: number; readonly upper: number };
   /** Of a figure from labels: why there is no single figure for everyone. Then only the limits can be read. */
   readonly refusal?: string;
+  /** Of a figure from labels: the estimator that the error rates lead with. */
+  readonly by?: FigureEstimator;
 }
 
 /** Whether the candidate is the baseline itself: then nothing moves in any draw of entities. */

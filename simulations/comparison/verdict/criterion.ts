@@ -18,6 +18,7 @@ export interface CriterionFigureRule {
 }
 
 const atEnd = "over all in the frame at the end of the range";
+const asLed = "as the error rates lead with it";
 
 /** Every figure; one that begins like another stands before it. */
 export const criterionFigures = {
@@ -76,31 +77,31 @@ export const criterionFigures = {
     elsewhere: "none",
   },
   "false-positive change": {
-    definition: "false-positive rate, candidate less baseline, among labelled fine entities, paired by entity",
+    definition: `false-positive rate, candidate less baseline, ${asLed}`,
     bounds: ["points"],
     ofSegment: false,
     elsewhere: "labels",
   },
   "false-positive rate": {
-    definition: "labelled fine entities held adverse by the candidate, over all labelled fine entities in the frame",
+    definition: `fine entities held adverse by the candidate, over all fine entities in the frame, ${asLed}`,
     bounds: ["share"],
     ofSegment: false,
     elsewhere: "labels",
   },
   "miss change": {
-    definition: "miss rate, candidate less baseline, among labelled harmful entities, paired by entity",
+    definition: `miss rate, candidate less baseline, ${asLed}`,
     bounds: ["points"],
     ofSegment: false,
     elsewhere: "labels",
   },
   "miss rate": {
-    definition: "labelled harmful entities not held adverse by the candidate, over all labelled harmful entities in the frame",
+    definition: `harmful entities not held adverse by the candidate, over all harmful entities in the frame, ${asLed}`,
     bounds: ["share"],
     ofSegment: false,
     elsewhere: "labels",
   },
   "false share": {
-    definition: "labelled fine entities over all labelled entities that the candidate holds adverse",
+    definition: `fine entities over all entities that the candidate holds adverse, ${asLed}`,
     bounds: ["share"],
     ofSegment: false,
     elsewhere: "labels",

@@ -1,86 +1,108 @@
-/** Figures of criteria that come from labels: the number among the labelled, its limits, and whether there is a single number for everyone at all. */
-import { type Estimated, estimated, sumOf, tangoPaired, undetermined, wilson } from "../../statistics/index.ts";
+/** Figures of criteria that come from labels: what the error rates lead with, by which estimator, and the limits without any assumption. */
+import { type Estimated, estimated, sumOf, undetermined } from "../../statistics/index.ts";
 import type { ErrorRate, Errors } from "../comparison.ts";
-import { boundFalsePositiveChange, boundRate, type CountedGroups, type FigureBounds } from "../errors/error-bounds.ts";
-import { countOver, type GroupName, type GroupTally, groupNames, groupsOf } from "../errors/error-tally.ts";
+import { boundChange, boundRate, type CountedGroups, type FigureBounds } from "../errors/error-bounds.ts";
+import type { GroupTally } from "../errors/error-tally.ts";
+import type { FigureEstimates, LabelEstimates } from "../errors/estimates.ts";
 import { estimatorTable } from "../errors/estimator-table.ts";
-import { sidesOfChange, sidesOfRate, thinLabels } from "../errors/thin-labels.ts";
 import { type Compared, type FoundFigure, isNullReform } from "./compared.ts";
 import type { CriterionFigure } from "./criterion.ts";
-import type { GroupCoverage, LabelReading } from "./stability.ts";
+import {
+  type FigureEstimator,
+  type GroupCoverage,
+  type Headlines,
+  type LabelFigure,
+  type LabelReading,
+  labelFigures,
+} from "./stability.ts";
 
-/** The figures of criteria that come from labels. */
-export type LabelFigure = "false-positive change" | "false-positive rate" | "miss change" | "miss rate" | "false share";
+type Headline = FigureEstimates["headline"];
 
 const rateNames = {
   "false-positive rate": "false-positive-rate",
   "miss rate": "miss-rate",
-  "miss change": "miss-rate",
   "false share": "false-share",
 } as const satisfies Partial<Record<LabelFigure, ErrorRate["name"]>>;
 
+const countedAmong = { "false-positive change": "fine", "miss change": "harmful" } as const;
+
 /** Whether a figure comes from labels. */
 export function isLabelFigure(figure: CriterionFigure): figure is LabelFigure {
-  return figure in rateNames || figure === "false-positive change";
+  return labelFigures.some((name) => name === figure);
 }
 
-/** A figure of one error table. It is refused where no estimator of the table carries it for everyone, labelled or not. */
-export function labelFigureOf(figure: LabelFigure, errors: Errors, compared: Compared): FoundFigure {
-  const { falsePositiveChangeBounds, candidate } = errors;
-  const bounds =
-    figure === "false-positive change" ? falsePositiveChangeBounds : candidate.bounds.find(({ name }) => name === rateNames[figure]);
-  const headline = headlineOf(figure, errors);
-  const refusal = headline?.estimate.kind === "undetermined" ? headline.estimate.reason : undefined;
-  return figureWith(figure, compared, { at: errors.at, found: amongLabelled(figure, errors, compared), bounds, refusal });
-}
-
-/**
- * A figure at a date, or with the labels of a day, of which only counts are kept. It is refused where labels are too thin, unless what carries it in the
- * comparison's own table rests on the design of random audits.
- */
-export function coverageFigureOf(figure: LabelFigure, { at, coverage }: LabelReading, compared: Compared): FoundFigure {
-  const [errors] = compared.candidate.errors;
-  const headline = errors === undefined ? undefined : headlineOf(figure, errors);
-  const isByDesign = headline?.estimator !== undefined && estimatorTable[headline.estimator].isDesignBased;
-  const tally = tallyOf(coverage);
-  const isChange = figure === "false-positive change";
-  const bounds = isChange ? boundFalsePositiveChange(tally) : boundRate(tally, rateNames[figure], "candidate");
-  const thin = thinLabels(tally, isChange ? sidesOfChange : sidesOfRate(rateNames[figure], "candidate"));
-  const refusal = headline === undefined || isByDesign ? undefined : thin?.reason;
-  return figureWith(figure, compared, { at, found: coverageFigure(figure, tally, compared), bounds, refusal });
-}
-
-function figureWith(
-  figure: LabelFigure,
-  compared: Compared,
-  of: { readonly at: string; readonly found: Estimated; readonly bounds: FigureBounds | undefined; readonly refusal: string | undefined },
-): FoundFigure {
-  const { at, found, bounds, refusal } = of;
-  const isNoChange = figure.endsWith("change") && isNullReform(compared);
-  const { lower, upper } = (figure === "miss change" ? undefined : bounds) ?? {};
-  const hasLimits = lower?.kind === "estimate" && upper?.kind === "estimate";
+/** What a table of estimates leads with, by figure; the miss change is absent in comparisons that were kept before it was estimated. */
+export function headlinesOf({ rates, falsePositiveChange, missChange }: LabelEstimates): Headlines {
+  const ofRate = (figure: keyof typeof rateNames): Headline =>
+    rates.find(({ side, name }) => side === "candidate" && name === rateNames[figure])?.headline ?? keptBefore;
   return {
-    found,
-    at,
-    ...(hasLimits ? { limits: { lower: lower.value, upper: upper.value } } : {}),
-    ...(refusal === undefined || isNoChange ? {} : { refusal }),
+    "false-positive change": falsePositiveChange.headline,
+    "false-positive rate": ofRate("false-positive rate"),
+    "miss change": missChange?.headline ?? keptBefore,
+    "miss rate": ofRate("miss rate"),
+    "false share": ofRate("false share"),
   };
 }
 
-function headlineOf(figure: LabelFigure, { estimates }: Errors) {
-  if (figure === "false-positive change") return estimates?.falsePositiveChange.headline;
-  return estimates?.rates.find(({ side, name }) => side === "candidate" && name === rateNames[figure])?.headline;
+const keptBefore: Headline = { estimate: undetermined("the run was kept before this figure was estimated", "a new run") };
+
+/** A figure of one error table. It is refused where no estimator of the table carries it for everyone, labelled or not. */
+export function labelFigureOf(figure: LabelFigure, errors: Errors, compared: Compared): FoundFigure {
+  const { at, coverage, estimates } = errors;
+  if (estimates !== undefined) return carried(figure, { at, coverage, headline: headlinesOf(estimates)[figure] }, compared);
+  return { at, found: unestimated(figure, errors), ...limitsOf(figure, coverage) };
 }
 
-function amongLabelled(figure: LabelFigure, errors: Errors, compared: Compared): Estimated {
-  if (figure === "false-positive change") {
-    if (errors.falsePositiveChange.kind === "estimate" && isNullReform(compared))
-      return estimated({ value: 0, method: "count", n: errors.fine });
-    return errors.falsePositiveChange;
-  }
-  const rate = errors.candidate.rates.find(({ name }) => name === rateNames[figure])?.estimate;
-  if (figure === "miss change" && rate?.kind !== "undetermined") return coverageFigure(figure, tallyOf(errors.coverage), compared);
-  return rate ?? undetermined("the table has no such rate", "labels");
+/** A figure at another date, or with the labels of another day. */
+export function labelReadingOf(figure: LabelFigure, { at, coverage, headlines }: LabelReading, compared: Compared): FoundFigure {
+  if (headlines !== undefined) return carried(figure, { at, coverage, headline: headlines[figure] }, compared);
+  const [errors] = compared.candidate.errors;
+  const found = errors === undefined || errors.estimates !== undefined ? keptBefore.estimate : unestimated(figure, errors);
+  return { at, found, ...limitsOf(figure, coverage) };
+}
+
+function carried(
+  figure: LabelFigure,
+  { at, coverage, headline }: Pick<LabelReading, "at" | "coverage"> & { readonly headline: Headline },
+  compared: Compared,
+): FoundFigure {
+  const limits = limitsOf(figure, coverage);
+  const { estimate, estimator } = headline;
+  if ((figure === "false-positive change" || figure === "miss change") && isNullReform(compared))
+    return { at, found: noChange(figure, coverage), ...limits };
+  if (estimate.kind === "undetermined") return { at, found: estimate, ...limits, refusal: estimate.reason };
+  return { at, found: estimate, ...limits, ...(estimator === undefined ? {} : { by: estimatorOf(estimator, estimate) }) };
+}
+
+/** A policy against itself changes nothing, whoever is labelled. */
+function noChange(figure: keyof typeof countedAmong, coverage: readonly GroupCoverage[]): Estimated {
+  const counted = sumOf(coverage.map(({ labelled, fine }) => (countedAmong[figure] === "fine" ? fine : labelled - fine)));
+  if (counted === 0) return undetermined("no labelled entity is in the denominator", "labels of such entities");
+  return estimated({ value: 0, method: "count", n: counted });
+}
+
+function estimatorOf(name: FigureEstimator["name"], { assumptions }: Extract<Estimated, { kind: "estimate" }>): FigureEstimator {
+  const { title, assumption, isDesignBased } = estimatorTable[name];
+  const isCount = name === "labelled-only" && !assumptions.some((words) => words.startsWith("labelled entities only"));
+  return { name, title, assumption: isCount ? "everyone who counts has a label" : assumption, isDesignBased };
+}
+
+/** Why there is no figure where nothing is estimated: appeals alone label, or nothing is mature. */
+function unestimated(figure: LabelFigure, { candidate, falsePositiveChange }: Errors): Estimated {
+  if (figure === "false-positive change") return falsePositiveChange;
+  const name = figure === "miss change" ? "miss-rate" : rateNames[figure];
+  return candidate.rates.find((rate) => rate.name === name)?.estimate ?? keptBefore.estimate;
+}
+
+function limitsOf(figure: LabelFigure, coverage: readonly GroupCoverage[]): Pick<FoundFigure, "limits"> {
+  const { lower, upper } = boundsOf(figure, tallyOf(coverage));
+  return lower.kind === "estimate" && upper.kind === "estimate" ? { limits: { lower: lower.value, upper: upper.value } } : {};
+}
+
+function boundsOf(figure: LabelFigure, tally: CountedGroups): FigureBounds {
+  return figure === "false-positive change" || figure === "miss change"
+    ? boundChange(tally, countedAmong[figure])
+    : boundRate(tally, rateNames[figure], "candidate");
 }
 
 function tallyOf(coverage: readonly GroupCoverage[]): CountedGroups {
@@ -92,32 +114,4 @@ function tallyOf(coverage: readonly GroupCoverage[]): CountedGroups {
     inFrame: sumOf(coverage.map(({ entities }) => entities)),
     groups: { both: groupOf("both"), newly: groupOf("newly"), released: groupOf("released"), neither: groupOf("neither") },
   };
-}
-
-/** A figure from who is adverse and what is known of them. */
-function coverageFigure(figure: LabelFigure, tally: CountedGroups, compared: Compared): Estimated {
-  const { level } = compared.comparison.provenance;
-  const assumptions = countOver(tally, groupNames, "unlabelled") === 0 ? [] : ["labelled entities only: assumes labels missing at random"];
-  const counted = figure.startsWith("false-positive") ? "fine" : "harmful";
-  const of = (group: GroupName): number => tally.groups[group][counted];
-  const [both, newly, released, neither] = [of("both"), of("newly"), of("released"), of("neither")];
-  const trials = both + newly + released + neither;
-  const adverse = groupsOf("candidate", true);
-  const adverseFine = countOver(tally, adverse, "fine");
-  const denominator = figure === "false share" ? adverseFine + countOver(tally, adverse, "harmful") : trials;
-  if (denominator === 0) return undetermined("no labelled entity is in the denominator", "labels of such entities");
-  switch (figure) {
-    case "false-positive change":
-      if (isNullReform(compared)) return estimated({ value: 0, method: "count", n: trials });
-      return tangoPaired({ both, onlySecond: newly, onlyFirst: released, neither, level, assumptions });
-    case "miss change":
-      if (isNullReform(compared)) return estimated({ value: 0, method: "count", n: trials });
-      return tangoPaired({ both: neither, onlySecond: released, onlyFirst: newly, neither: both, level, assumptions });
-    case "false-positive rate":
-      return wilson({ successes: both + newly, trials, level, assumptions });
-    case "miss rate":
-      return wilson({ successes: released + neither, trials, level, assumptions });
-    case "false share":
-      return wilson({ successes: adverseFine, trials: denominator, level, assumptions });
-  }
 }

@@ -5,7 +5,8 @@ import { withoutIntervals } from "../no-draw.ts";
 import type { Compared, FoundFigure } from "./compared.ts";
 import { type BoundKind, definitionOf, type ResolvedCriterion, ruleOf } from "./criterion.ts";
 import { countedFigure, figureOf } from "./figures.ts";
-import { coverageFigureOf, isLabelFigure, labelFigureOf } from "./label-figures.ts";
+import { isLabelFigure, labelFigureOf, labelReadingOf } from "./label-figures.ts";
+import type { FigureEstimator } from "./stability.ts";
 import type { CriterionReading, ElsewhereReading, Reading, Verdict } from "./verdict.ts";
 
 /**
@@ -39,7 +40,7 @@ const units: Readonly<Record<BoundKind, CriterionReading["unit"]>> = {
 
 function readCriterion(compared: Compared, criterion: ResolvedCriterion): CriterionReading {
   const figure = figureOf(criterion, compared);
-  const { at, limits, refusal } = figure;
+  const { at, limits, refusal, by } = figure;
   const { found, reading } = readFigure(compared, criterion, figure);
   const why = refusal ?? (isUndrawn(compared, figure.found) ? compared.candidate.noDraw : reasonOf(found));
   const reason = reading === "undetermined" ? why : undefined;
@@ -47,7 +48,7 @@ function readCriterion(compared: Compared, criterion: ResolvedCriterion): Criter
   const nowhereElse = elsewhere.length > 0 ? undefined : whyNowhere(criterion);
   return {
     words: criterion.words,
-    definition: definitionOf(criterion),
+    definition: by === undefined ? definitionOf(criterion) : `${definitionOf(criterion)}; ${byWords(by)}`,
     unit: units[criterion.bound.kind],
     operator: criterion.operator,
     bound: criterion.bound.value,
@@ -55,10 +56,17 @@ function readCriterion(compared: Compared, criterion: ResolvedCriterion): Criter
     found,
     reading,
     ...(reason === undefined ? {} : { reason }),
+    ...(refusal === undefined ? {} : { refusal }),
     ...(limits === undefined ? {} : { limits: { ...limits, reading: readingBetween(criterion, limits) } }),
+    ...(by === undefined ? {} : { by }),
     elsewhere,
     ...(nowhereElse === undefined ? {} : { nowhereElse }),
   };
+}
+
+/** `by random audits, design-based: audit probabilities known`. */
+function byWords({ title, assumption }: FigureEstimator): string {
+  return `by ${title.toLowerCase()}, ${assumption}`;
 }
 
 /**
@@ -109,11 +117,12 @@ function readElsewhere(compared: Compared, criterion: ResolvedCriterion): readon
     ...place,
     at: found.at,
     ...readFigure(compared, criterion, found),
+    ...(found.by === undefined ? {} : { by: found.by }),
     ...(found.refusal === undefined ? {} : { refusal: found.refusal, ...(found.limits === undefined ? {} : { limits: found.limits }) }),
   });
   if (isLabelFigure(figure)) {
     const labels = (stability?.labels ?? []).map((reading) =>
-      read({ along: reading.along, knownAt: reading.knownAt }, coverageFigureOf(figure, reading, compared)),
+      read({ along: reading.along, knownAt: reading.knownAt }, labelReadingOf(figure, reading, compared)),
     );
     const horizons = errors
       .slice(1)

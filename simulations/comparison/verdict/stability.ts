@@ -1,5 +1,19 @@
 /** Where else a verdict is read: the same figures at other dates, and as labels came in. Plain serialisable data. */
 
+import type { EstimatorView, FigureEstimates } from "../errors/estimates.ts";
+
+/** The figures of criteria that come from labels. */
+export const labelFigures = ["false-positive change", "false-positive rate", "miss change", "miss rate", "false share"] as const;
+
+/** The name of one of them. */
+export type LabelFigure = (typeof labelFigures)[number];
+
+/** By figure: what the error rates lead with, of the candidate. */
+export type Headlines = Readonly<Record<LabelFigure, FigureEstimates["headline"]>>;
+
+/** By which estimator a figure is read, and what it takes for granted. */
+export type FigureEstimator = Pick<EstimatorView, "name" | "title" | "assumption" | "isDesignBased">;
+
 /** The four groups that two policies make, in the order of every coverage table. */
 export const coverageGroups = ["both", "newly", "released", "neither"] as const;
 
@@ -33,6 +47,8 @@ export interface LabelReading {
   /** Labels known by this day count. */
   readonly knownAt: string;
   readonly coverage: readonly GroupCoverage[];
+  /** Absent where appeals alone label, and in comparisons that were kept before it was known. */
+  readonly headlines?: Headlines;
 }
 
 /** The same change elsewhere: at quarter points of the range, and as labels matured. */

@@ -1,5 +1,6 @@
 /** The verdict on a change: each criterion held against its figure, here and elsewhere. Plain serialisable data. */
 import type { Estimated } from "../../statistics/index.ts";
+import type { FigureEstimator } from "./stability.ts";
 
 /** How a criterion, or a whole verdict, reads. */
 export type Reading = "pass" | "fail" | "undetermined";
@@ -17,6 +18,8 @@ export interface ElsewhereReading {
   /** Of a figure from labels: why there is no single figure for everyone. Then it is read by the limits alone, where there are any. */
   readonly refusal?: string;
   readonly limits?: { readonly lower: number; readonly upper: number };
+  /** Of a figure from labels: by which estimator. */
+  readonly by?: FigureEstimator;
 }
 
 /** One criterion and how it came out. */
@@ -34,8 +37,12 @@ export interface CriterionReading {
   readonly reading: Reading;
   /** Why it reads so when it is undetermined: there is no number, or the interval holds the bound. */
   readonly reason?: string;
+  /** Of a figure from labels: why there is no single figure for everyone. Then it is read by the limits alone, where there are any. */
+  readonly refusal?: string;
   /** Of a figure from labels: the limits without any assumption on missing labels, and how they read. */
   readonly limits?: { readonly lower: number; readonly upper: number; readonly reading: Reading };
+  /** Of a figure from labels: the estimator that the error rates lead with. Absent where there is no single figure: then the limits alone are read. */
+  readonly by?: FigureEstimator;
   readonly elsewhere: readonly ElsewhereReading[];
   /** Why it is read nowhere else; absent when it is. */
   readonly nowhereElse?: string;

@@ -16,7 +16,7 @@ import { recommend } from "./recommend.ts";
 import { judgesOf, scorecardOf } from "./scorecard.ts";
 import { segmentsOf } from "./segments.ts";
 import { sensitivityOf } from "./sensitivity.ts";
-import { stoppedRows } from "./stopped.ts";
+import { toldRows, toldSegments, toldUnder } from "./stopped.ts";
 import { timeCourseOf } from "./time-course.ts";
 import { windowsInWords } from "./windows.ts";
 
@@ -45,6 +45,7 @@ export function analyse(
   const seen = unitsOf(observed);
   const sinceExposure = sinceExposureOf(design, observed);
   const health = judgeHealth(design, observed, { sinceExposure, triggered });
+  const told = toldUnder(health);
   const interference = interferenceWarning(design);
   const evidence = evidenceOf(design, judgedUnits(design, observed), earlier, watched);
   const windows = windowsInWords(design);
@@ -65,8 +66,8 @@ export function analyse(
     tunedFor: tunedForOf(design),
     ...(interference === undefined ? {} : { interference }),
     health,
-    scorecard: health.state === "stop" ? stoppedRows(scorecard) : scorecard,
-    segments,
+    scorecard: toldRows(scorecard, told),
+    segments: toldSegments(segments, told),
     timeCourse: timeCourseOf(judged, observed),
     sinceExposure,
     sensitivity: sensitivityOf(judges, observed, compared.arms),
@@ -74,7 +75,7 @@ export function analyse(
     ...(windows === undefined ? {} : { windowWords: windows }),
     ...(compared.words === undefined ? {} : { strataWords: compared.words }),
     besideWords: judgedWords({ evidence }),
-    recommendations: recommend(design, scorecard, { health: health.state, evidence, segments }),
+    recommendations: recommend(design, scorecard, { health, evidence, segments }),
   };
 }
 

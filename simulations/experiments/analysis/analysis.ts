@@ -168,6 +168,15 @@ export interface Recommendation {
   readonly reasons: readonly string[];
 }
 
+/** What the checks come to. */
+export interface Health {
+  /** The worst of them. */
+  readonly state: HealthState;
+  /** False where a check stops it: then figures are kept for the record, and no effect may be read from them. */
+  readonly mayBeRead: boolean;
+  readonly checks: readonly HealthCheck[];
+}
+
 /** Everything about an experiment's data. */
 export interface Analysis {
   readonly experiment: string;
@@ -184,7 +193,7 @@ export interface Analysis {
   readonly interference?: InterferenceWarning;
   /** Units at which always-valid statements are tightest. */
   readonly tunedFor: number;
-  readonly health: { readonly state: HealthState; readonly checks: readonly HealthCheck[] };
+  readonly health: Health;
   readonly scorecard: readonly ScorecardRow[];
   readonly segments: readonly SegmentEffects[];
   readonly timeCourse: readonly TimeCourse[];

@@ -7,14 +7,14 @@ import { thereWords } from "./judged-units.ts";
 /** Units at which always-valid statements are tightest where the plan states no number: fixed, because tuning them to what is seen would break them. */
 const tunedForDefault = 10_000;
 
-/** How this look is judged. */
+/** How this look is judged. `again`: the most units of the earlier readings that go together with it. */
 export type Evidence =
   /** The one look of a plan that looks once. */
-  | { readonly kind: "fixed" }
+  | { readonly kind: "fixed"; readonly again?: number }
   /** Statements that hold however often one looks: as planned, or because the plan has no look here. `offPlan` says in words why. */
   | { readonly kind: "always-valid"; readonly offPlan?: string }
   /** A look that spends error by its information: shares of the planned units at every look so far, this one last. */
-  | { readonly kind: "look"; readonly information: readonly number[] };
+  | { readonly kind: "look"; readonly information: readonly number[]; readonly again?: number };
 
 /** The units at which always-valid statements are tightest. */
 export function tunedForOf({ units }: ExperimentDesign): number {
@@ -25,7 +25,8 @@ export function tunedForOf({ units }: ExperimentDesign): number {
  * The evidence that a plan allows with so many units. `earlier`: the units at earlier observations, in any order; those of as many units or more
  * than now are this look again, or another file, and cost nothing. A plan that looks once is judged by its test when its units are there for the
  * first time; a group-sequential one spends error at every look that was taken, planned or not, by the units that were there, and has spent all
- * of it at its first look with all units. Every other look is off the plan. Earlier looks closer than 0.5 % of the units go together.
+ * of it at its first look with all units. Every other look is off the plan. Looks closer than 0.5 % of the units go together, under every plan: a mended file with a
+ * few more units is the same look, read again, and says so (`again`).
  * `watched`: the day up to which these units were looked at before (see `watchedBefore`); they count no further, and such a look is off the plan.
  *
  * @example
@@ -38,7 +39,9 @@ export function evidenceOf(
   earlier: readonly number[],
   watched?: string,
 ): Evidence {
-  const before = [...new Set(earlier)].filter((count) => count > 0 && count < seen).sort((a, b) => a - b);
+  const before = looksBefore(earlier, seen);
+  const readings = earlier.filter((count) => count > (before.at(-1) ?? 0) && count < seen);
+  const again = readings.length === 0 ? {} : { again: Math.max(...readings) };
   const ended = before.find((count) => count >= (units ?? 1));
   if (watched !== undefined && looks.kind !== "always-valid")
     return { kind: "always-valid", offPlan: `The same units were looked at before, with rows up to ${watched}` };
@@ -47,7 +50,7 @@ export function evidenceOf(
       return { kind: "always-valid" };
     case "once": {
       if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan looks once, and did so with ${countText(ended)} units` };
-      if (units === undefined || seen >= units) return { kind: "fixed" };
+      if (units === undefined || seen >= units) return { kind: "fixed", ...again };
       return {
         kind: "always-valid",
         offPlan: `The plan looks once, with ${countText(units)} units; ${countText(seen)} ${thereWords({ metrics })}`,
@@ -55,22 +58,26 @@ export function evidenceOf(
     }
     case "group-sequential": {
       if (ended !== undefined) return { kind: "always-valid", offPlan: `The plan's last look was taken with ${countText(ended)} units` };
-      const kept = [seen];
-      for (const count of before.toReversed()) {
-        const next = kept.at(-1) as number;
-        if (next - count >= smallestGain * next) kept.push(count);
-      }
-      kept.reverse();
-      return { kind: "look", information: kept.map((count) => count / (units ?? seen)) };
+      return { kind: "look", information: [...before, seen].map((count) => count / (units ?? seen)), ...again };
     }
   }
+}
+
+/** Units at the looks before this one, ascending, without those that go together with a later one. */
+function looksBefore(earlier: readonly number[], seen: number): readonly number[] {
+  const kept = [seen];
+  for (const count of [...new Set(earlier)].filter((units) => units > 0 && units < seen).sort((a, b) => b - a)) {
+    const next = kept.at(-1) as number;
+    if (next - count >= smallestGain * next) kept.push(count);
+  }
+  return kept.slice(1).reverse();
 }
 
 /** In a sentence: by what the effects are judged. */
 export function evidenceWords({ looks }: Pick<ExperimentDesign, "looks">, evidence: Evidence): string {
   switch (evidence.kind) {
     case "fixed":
-      return "This is the plan's one look: effects are judged by their tests.";
+      return `This is the plan's one look: effects are judged by their tests.${againWords(evidence)}`;
     case "always-valid":
       return evidence.offPlan === undefined
         ? "Effects are judged by what holds at every look."
@@ -78,9 +85,14 @@ export function evidenceWords({ looks }: Pick<ExperimentDesign, "looks">, eviden
     case "look": {
       const planned = looks.kind === "group-sequential" ? looks.count : 0;
       const there = Math.floor(100 * (evidence.information.at(-1) as number));
-      return `This is look ${evidence.information.length} (${planned} are planned), with ${there} % of the planned units: effects are judged by bounds that spend the error of looking.`;
+      return `This is look ${evidence.information.length} (${planned} are planned), with ${there} % of the planned units: effects are judged by bounds that spend the error of looking.${againWords(evidence)}`;
     }
   }
+}
+
+function againWords({ again }: { readonly again?: number }): string {
+  if (again === undefined) return "";
+  return ` ${countText(again)} units were read before: fewer than ${100 * smallestGain} % are new since, so that it is the same look, read again, and spends no more. Who mends a file for what it shows errs more often than planned.`;
 }
 
 /**

@@ -11,12 +11,13 @@ import {
 import { analysedDesign, type ExperimentDesign, type ExperimentMetric, unitsOfCluster } from "../design/experiment-design.ts";
 import type { MetricMoments, Observations } from "../observations/observations.ts";
 import { partByArm } from "../observations/part-by-arm.ts";
-import type { HealthCheck, HealthState } from "./analysis.ts";
+import type { Health, HealthCheck, HealthState } from "./analysis.ts";
 import { clusterCheck, crossoverCheck, misassignedCheck, movedCheck, setAsideCheck } from "./dealt-health.ts";
 import { exposureCheck, exposureDayChecks, noveltyChecks, type TriggeredCandidate, triggerChecks } from "./exposure-health.ts";
 import { judgedUnits, thereWords } from "./judged-units.ts";
 import { compareMetric } from "./metric-comparison.ts";
 import type { SinceExposure } from "./novelty.ts";
+import { healthOf } from "./stopped.ts";
 import { summaryChecks } from "./summary-health.ts";
 import { absentDayChecks, constantChecks, strataChecks } from "./value-health.ts";
 import { windowChecks } from "./windows.ts";
@@ -39,7 +40,7 @@ export function judgeHealth(
     sinceExposure = [],
     triggered = [],
   }: { readonly sinceExposure?: readonly SinceExposure[]; readonly triggered?: readonly TriggeredCandidate[] } = {},
-): { readonly state: HealthState; readonly checks: readonly HealthCheck[] } {
+): Health {
   const checks = [
     ratioCheck(design, observed),
     ...setAsideCheck(observed),
@@ -64,8 +65,7 @@ export function judgeHealth(
     ...sizeCheck(design, observed),
     ...noveltyChecks(sinceExposure),
   ];
-  const state = checks.some((check) => check.state === "stop") ? "stop" : checks.some((check) => check.state === "care") ? "care" : "sound";
-  return { state, checks };
+  return healthOf(checks);
 }
 
 /** Few units are counted exactly. */

@@ -200,7 +200,8 @@ function compareShares(control: MetricMoments, treatment: MetricMoments): Metric
         scale === "absolute"
           ? difference(nullValue, 0.95, alternative)
           : scoreRatio({ ...samples, nullRatio: 1 + nullValue, variant: "koopman", alternative, level: 0.95 });
-      return found.kind === "undetermined" ? found : (found.test ?? noTest);
+      // A ratio to nothing has no value, and a test all the same.
+      return found.test ?? (found.kind === "undetermined" ? found : noTest);
     },
     estimate: (scale, level, alternative) => {
       const found = difference(0, level, alternative);

@@ -1,6 +1,6 @@
 /** The rule of every design: what the scorecard says to do, with reasons. People decide; the rule's answer stands beside theirs. */
 import type { ExperimentDesign } from "../design/experiment-design.ts";
-import type { HealthState, Recommendation, ScorecardRow, SegmentEffects } from "./analysis.ts";
+import type { Health, Recommendation, ScorecardRow, SegmentEffects } from "./analysis.ts";
 import type { Evidence } from "./evidence.ts";
 
 /**
@@ -15,7 +15,7 @@ export function recommend(
     health,
     evidence,
     segments = [],
-  }: { readonly health: HealthState; readonly evidence: Evidence; readonly segments?: readonly SegmentEffects[] },
+  }: { readonly health: Pick<Health, "mayBeRead">; readonly evidence: Evidence; readonly segments?: readonly SegmentEffects[] },
 ): readonly Recommendation[] {
   const offPlan = evidence.kind === "always-valid" ? evidence.offPlan : undefined;
   return design.arms.slice(1).map(({ name: arm }) => {
@@ -27,11 +27,11 @@ export function recommend(
     const harmed = guardrails.filter(({ guardrail }) => guardrail?.state === "shown harmed");
     const open = guardrails.filter(({ guardrail }) => guardrail?.state !== "shown safe");
     const against = [
-      ...(health === "stop" ? ["A health check fails: the effects cannot be trusted."] : []),
+      ...(health.mayBeRead ? [] : ["A health check fails: the effects cannot be trusted."]),
       ...harmed.map(({ title }) => `${title} is shown harmed beyond its margin.`),
       ...worse.map(({ words }) => words),
     ];
-    if (health === "stop" && harmed.length === 0 && worse.length === 0) return { arm, decision: "hold" as const, reasons: against };
+    if (!health.mayBeRead && harmed.length === 0 && worse.length === 0) return { arm, decision: "hold" as const, reasons: against };
     if (against.length > 0) return { arm, decision: "stop" as const, reasons: against };
     const missing = [
       ...(offPlan === undefined ? [] : ["This look is not in the plan, and cannot ship."]),

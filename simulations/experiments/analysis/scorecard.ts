@@ -222,13 +222,14 @@ function guardrailOf(
   if (level >= 1) return none(tooEarly);
   if ("kind" in comparison && comparison.kind === "undetermined") return none(comparison);
   const found = guardrail(comparison, { margin, scale, direction: metric.better === "up" ? "higher-is-better" : "lower-is-better", level });
-  if (found.kind === "undetermined") return none(found);
-  const conclusion = found.details?.["conclusion"];
+  const { decision, conclusion } = found.details ?? {};
+  // A share of a control without any has no value, and can be decided about by its test.
+  if (found.kind === "undetermined" && decision === undefined) return none(found);
   return {
-    state: found.details?.["decision"] as GuardrailReading["state"],
+    state: decision as GuardrailReading["state"],
     margin,
     scale,
-    interval: found.estimate,
+    interval: found.kind === "finding" ? found.estimate : undetermined(found.reason, found.wouldDetermine, found.set),
     words: typeof conclusion === "string" ? conclusion : "",
   };
 }

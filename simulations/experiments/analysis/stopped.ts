@@ -1,22 +1,34 @@
-/** What is said of effects while a health check stops their reading: the same words, and that they are not to be read. */
-import type { ScorecardRow } from "./analysis.ts";
+/** Whether effects may be read, decided here for everything that tells of them; and how words about them are told. */
+import type { Health, HealthCheck, ScorecardRow, SegmentEffects } from "./analysis.ts";
+
+/** What checks come to together. Effects may be read unless one of them stops it: nothing else decides it, and whatever tells of effects asks the health that this gives. */
+export function healthOf(checks: readonly HealthCheck[]): Health {
+  const has = (state: HealthCheck["state"]): boolean => checks.some((check) => check.state === state);
+  const state = has("stop") ? "stop" : has("care") ? "care" : "sound";
+  return { state, mayBeRead: state !== "stop", checks };
+}
 
 /**
- * A title or sentence about effects that a failed check stops.
+ * Titles and sentences about effects as they are told under such a health: as they are, or led by the words that they are not to be read.
  *
  * @example
- * notToBeRead("Sales are better")
+ * toldUnder({ mayBeRead: false })("Sales are better")
  * // => "Not to be read, a check fails: Sales are better"
  */
-export function notToBeRead(words: string): string {
-  return `Not to be read, a check fails: ${words}`;
+export function toldUnder({ mayBeRead }: Pick<Health, "mayBeRead">): (words: string) => string {
+  return (words) => (mayBeRead ? words : `Not to be read, a check fails: ${words}`);
 }
 
 /** Rows whose words say so; readings and states stay, for the rule heeds harm all the same. */
-export function stoppedRows(rows: readonly ScorecardRow[]): readonly ScorecardRow[] {
+export function toldRows(rows: readonly ScorecardRow[], told: (words: string) => string): readonly ScorecardRow[] {
   return rows.map(({ guardrail, ...row }) => ({
     ...row,
-    words: notToBeRead(row.words),
-    ...(guardrail === undefined ? {} : { guardrail: { ...guardrail, words: notToBeRead(guardrail.words) } }),
+    words: told(row.words),
+    ...(guardrail === undefined ? {} : { guardrail: { ...guardrail, words: told(guardrail.words) } }),
   }));
+}
+
+/** Segments whose words say so. */
+export function toldSegments(segments: readonly SegmentEffects[], told: (words: string) => string): readonly SegmentEffects[] {
+  return segments.map((segment) => ({ ...segment, words: told(segment.words) }));
 }

@@ -85,6 +85,8 @@ function sameIn({ metrics }: ExperimentDesign, metric: ExperimentMetric): Experi
 
 function liftOf(metric: ExperimentMetric, { arm, design, analysis }: ShippedExperiment): Estimated {
   if ("why" in analysis) return undetermined(analysis.why, "observations of it that can be read");
+  if (!analysis.health.mayBeRead)
+    return undetermined("a check of it fails, so its effects are not to be read", "observations of it that pass its checks");
   const same = sameIn(design, metric);
   const row = same && analysis.scorecard.find((one) => one.metric === same.name && one.arm === arm);
   return row === undefined

@@ -12,7 +12,7 @@ import {
   type Observations,
   type RejectedRows,
 } from "./observations.ts";
-import { clippedCell, wordsOf } from "./rejected-rows.ts";
+import { clippedCell, refuseNul, wordsOf } from "./rejected-rows.ts";
 import { namesRead, type SummaryColumns } from "./summary-columns.ts";
 import { momentsOf } from "./summary-moments.ts";
 
@@ -50,6 +50,7 @@ export async function reduceSummary(
   refuseClusters(design, table);
   const rows = await db.rows(`SELECT ${table.columns.map((name) => table.cell(name)).join(", ")} FROM ${table.from}`);
   const unsplit = await table.unsplit();
+  await refuseNul(db, table);
   const placeOf = new Map(table.columns.map((name, place) => [name, place]));
   const read = readCells(
     design,

@@ -17,11 +17,12 @@ export interface ReadFrom {
 
 /**
  * The rows of the file that are not used, those of long form by the row of `observed` that they are part of, and the records that are none. Cost: a pass over `observed`, and one for the examples of each reason.
- * @throws InputRefused what `OpenTable.unsplit` throws, and `bad-observations` for a cell that runs over lines.
+ * @throws InputRefused what `OpenTable.unsplit` throws, and `bad-observations` for a cell that runs over lines or holds a NUL, whichever column it is of.
  */
 export async function rejectedRows(db: DuckDb, design: ExperimentDesign, read: ReadFrom): Promise<readonly RejectedRows[]> {
   const unsplit = await read.table.unsplit();
   await refuseOpenCells(db, design, read);
+  await refuseNul(db, read.table);
   const reasons = rejections(design, read.hasLog);
   const which = `CASE ${reasons.map(({ where }, index) => `WHEN ${where} THEN ${index}`).join(" ")} END`;
   const [counted, from] = read.isInLongForm ? ["sum(file_rows)", "observed JOIN wide_rows USING (line)"] : ["count(*)", "observed"];
@@ -64,6 +65,18 @@ async function refuseOpenCells(db: DuckDb, design: ExperimentDesign, read: ReadF
   const [[text] = []] = await db.rows(`SELECT ${column} FROM observed WHERE line = ${row} AND contains(${column}, chr(10))`);
   const place = (await placesOf(db, read, [row])).get(row);
   throw text === undefined ? nulCell(read.table, name, place) : openCell(read.table, name, place);
+}
+
+/** @throws InputRefused `bad-observations` for the first row of a text file with a NUL in any of its cells, read or not. */
+export async function refuseNul(db: DuckDb, table: OpenTable): Promise<void> {
+  if (!(await table.holdsNul())) return;
+  const header = table.columns.findIndex((name) => name.includes("\0"));
+  if (header >= 0) throw nulCell(table, `column ${header + 1}`, { word: "line", number: 1 });
+  const which = table.columns.map((name, place) => `WHEN contains(${table.cell(name)}, chr(0)) THEN ${place}`).join(" ");
+  const cells = await db.rows(`SELECT CASE ${which} END FROM ${table.from}`);
+  const row = cells.findIndex(([place]) => place !== null && place !== undefined);
+  if (row < 0) return;
+  throw nulCell(table, table.columns[Number(cells[row]?.[0])] ?? "", (await table.placesOf([row], cells.length)).get(row));
 }
 
 /** The refusal of a cell that holds a line break. */

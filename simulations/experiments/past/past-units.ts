@@ -84,7 +84,8 @@ export function pastUnits(
   };
 }
 
-function rowsIn(
+/** An entity's rows in a range of periods. */
+export function rowsIn(
   { rowStart, firstPeriod }: PanelChunk,
   entity: number,
   { from, to }: PeriodRange,

@@ -1,6 +1,7 @@
 /** How many units a design needs and how long that takes, from the panel's own history. */
 import { formatPeriod } from "../../../data/foundation/index.ts";
 import type { Panel, PeriodRange } from "../../../data/panel/index.ts";
+import type { Policy } from "../../../policies/language/checked/index.ts";
 import type { Found } from "../../statistics/index.ts";
 import {
   analysedDesign,
@@ -13,6 +14,7 @@ import { type MetricSize, sizeMetric, unitsNeeded } from "../design/size-design.
 import type { MetricMoments } from "../observations/observations.ts";
 import { averagedOverStrata } from "../observations/strata.ts";
 import { clustersOf, type PastClusters } from "./clustering.ts";
+import { tierHeldBefore } from "./held-before.ts";
 import { dealtColumns } from "./past-dealt.ts";
 import {
   cutColumns,
@@ -60,10 +62,11 @@ const capTried = { kind: "quantile", share: 0.999 } as const;
 const topPart = 0.01;
 
 /**
- * Reads the weeks before the design's start from the panel and sizes the design by them. @throws InputRefused `period-outside`, `bad-observations`. Cost: one
- * read of the panel, and two more where it holds the year before.
+ * Reads the weeks before the design's start from the panel and sizes the design by them. `control`: the policy of its first arm, where it names one. @throws
+ * InputRefused `period-outside`, `bad-observations`. Cost: two reads of the panel, and two more where it holds the year before; where it does not say who really
+ * held which tier, a replay of the control's policy in place of one.
  */
-export function sizeFromPanel(design: ExperimentDesign, panel: Panel): PanelSizes {
+export function sizeFromPanel(design: ExperimentDesign, panel: Panel, control?: Policy): PanelSizes {
   const { schema } = panel;
   const past = pastWindow(design, schema);
   const columns = pastColumns(design, schema, past);
@@ -78,6 +81,7 @@ export function sizeFromPanel(design: ExperimentDesign, panel: Panel): PanelSize
   // Sums over clusters hold no quantile: it is found of the units, and its error by their clusters.
   const clusterOf = found.groups.find(({ column }) => column === clusterColumn(design))?.codes;
   const strata = strataOf(design, found);
+  const held = tierHeldBefore(panel, past.window, control);
   const sizes = judged.metrics.map((metric, index) => {
     const columns = dealt.columns[index] ?? [];
     if (metric.form.kind === "quantile") return sizeMetric(judged, metric, momentsOf(metric, cut[index] ?? [], clusterOf));
@@ -104,7 +108,7 @@ export function sizeFromPanel(design: ExperimentDesign, panel: Panel): PanelSize
         ...(judged === design ? enrolmentOf(design, metric, { size, frame }) : { enrolment: clustersNeeded(design, size, dealt.units) }),
         ...seasons(metric, index),
         ...tailOf(design, metric, { size, columns: found.columns[index] ?? [], strata }),
-        ...narrowingOf(design, index, cut[index] ?? [], found.groups),
+        ...narrowingOf(design, index, cut[index] ?? [], held === undefined ? found.groups : [...found.groups, held]),
       };
     }),
     clusters: found.groups.flatMap((groups) =>

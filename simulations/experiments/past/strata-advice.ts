@@ -3,6 +3,7 @@ import { dealtThing, type ExperimentDesign, type ExperimentMetric } from "../des
 import { narrowing } from "../design/narrowing.ts";
 import { type MetricMoments, toldApart } from "../observations/observations.ts";
 import { averagedOverStrata, eventsMin, hasStrata, stratumUnitsMin } from "../observations/strata.ts";
+import { heldBeforeName } from "./held-before.ts";
 import { groupMoments, momentsOfColumns, type PastGroups } from "./past-units.ts";
 import { percentText } from "./past-words.ts";
 
@@ -66,6 +67,11 @@ export function narrowingOf(
       ...(strata.length === 0
         ? ["The dataset has no column of texts that arms could be compared within."]
         : strata.map(({ words }) => words)),
+      ...(strata.some(({ columns: names, narrower = 0 }) => names.includes(heldBeforeName) && narrower > seenLeast)
+        ? [
+            `For ${heldBeforeName}, let the rows of observations carry it as a column, and name that among the segments and the plan's strata.`,
+          ]
+        : []),
     ],
   };
 }
