@@ -32,6 +32,7 @@ const styleParts = [
   "pages",
   "what-if",
   "calculator",
+  "reference",
   "entity",
   "editor",
   "builder",

@@ -21,7 +21,9 @@ import { shellWord } from "./shell-word.ts";
 import { textTable } from "./text-table.ts";
 
 const input = z.strictObject({
-  policy: policyShape.describe("Path, <programme>@<version>, or <programme>@in-force for its versions as they followed one another"),
+  policy: policyShape
+    .describe("Path, <programme>@<version>, or <programme>@in-force for its versions as they followed one another")
+    .meta({ examples: ["seller-performance@1.0.0"] }),
   dataset: datasetNameShape,
   from: dayShape.optional().describe("A day of the first period; the history's first by default"),
   to: dayShape.optional().describe("A day of the last period; the history's last complete one by default"),

@@ -23,7 +23,11 @@ export const statisticRun = defineOperation({
   summary: "Computes a statistic: the estimate with its interval and test, or why there is none.",
   input: z.strictObject({
     name: statisticNameShape,
-    input: z.looseObject({}).optional().describe("The statistic's input, of the form that `GET /api/statistics/{name}` gives"),
+    input: z
+      .looseObject({})
+      .optional()
+      .describe("The statistic's input, of the form that `GET /api/statistics/{name}` gives")
+      .meta({ examples: [{ sample: { successes: 41, trials: 1000 } }] }),
     file: z
       .string()
       .min(1)

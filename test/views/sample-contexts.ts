@@ -12,6 +12,7 @@ import { editorSamples } from "./editor-samples.ts";
 import { entityEventSamples, entityLetterSamples, entityMetricSamples, entityRestoreSamples } from "./entity-samples.ts";
 import { experimentSamples } from "./experiment-samples.ts";
 import { listSamples } from "./list-samples.ts";
+import { referenceSamples } from "./reference-samples.ts";
 import { sharingSamples } from "./sharing-samples.ts";
 import { statisticSamples } from "./statistic-samples.ts";
 import { whatIfSamples } from "./what-if-samples.ts";
@@ -278,6 +279,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
   ]),
   "what-if": whatIfSamples(hostile),
   "no-history": [{ notices, title: `New comparison ${hostile}`, lead: "Which past?" }],
+  ...referenceSamples(hostile),
   ...statisticSamples(hostile),
   ...experimentSamples(hostile, notices),
   "run-progress": [
