@@ -65,7 +65,10 @@ const run: Full<RunSummary> = {
   to: "2018-08-26",
   state: "done",
   createdAt: "2026-03-01 10:20",
-  moversShare: 0.043,
+  movers: [
+    { version: "1.1.0", share: 0.043 },
+    { version: "2.0.0", share: 0.11 },
+  ],
   progress: { stage: `Comparing ${hostile}`, percent: 40 },
   failure: { code: "policy-unfit", message: `No measure 'x' ${hostile}`, cure: "Choose another dataset." },
 };

@@ -53,6 +53,12 @@ export function statisticSamples(hostile: string) {
     problem: "",
   };
 
+  const spare = {
+    summary: `May be given too: pooled ${hostile}`,
+    isOpen: true,
+    fields: [{ ...field, path: "pooled", kind: "choice" as const, value: "", choices: [{ value: "", isChosen: true }] }],
+  };
+
   return {
     statistics: [
       { notices, families: [{ title: "Means", statistics: [{ name: "welch-means", title: `Welch ${hostile}`, summary: "Two means." }] }] },
@@ -79,8 +85,16 @@ export function statisticSamples(hostile: string) {
               { ...field, path: "rows", kind: "json" as const, value: hostile },
               { ...field, path: "name", kind: "text" as const },
             ],
+            spare,
           },
         ],
+        more: {
+          summary: `More: looks ${hostile}`,
+          isOpen: true,
+          groups: [
+            { title: `Looks ${hostile}`, about: hostile, fields: [{ ...field, path: "looks.count", kind: "number" as const }], spare },
+          ],
+        },
         problems: [{ field: "level", message: `'level' is wrong ${hostile}`, cure: "Mend it." }],
         answer,
         json: `{"a": "${hostile}"}`,
@@ -96,6 +110,7 @@ export function statisticSamples(hostile: string) {
         source: "Welch (1947)",
         references: ["means.json (R)"],
         groups: [],
+        more: { summary: "More: looks", isOpen: false, groups: [] },
         problems: [],
         answer: statisticAnswer({ kind: "undetermined", reason: "no unit", wouldDetermine: "one" }),
         json: "{}",
