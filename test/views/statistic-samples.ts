@@ -56,7 +56,10 @@ export function statisticSamples(hostile: string) {
   const spare = {
     summary: `May be given too: pooled ${hostile}`,
     isOpen: true,
-    fields: [{ ...field, path: "pooled", kind: "choice" as const, value: "", choices: [{ value: "", isChosen: true }] }],
+    fields: [
+      { ...field, path: "pooled", kind: "choice" as const, value: "", choices: [{ value: "", isChosen: true }] },
+      { ...field, path: "rho", kind: "number" as const },
+    ],
   };
 
   return {
@@ -91,9 +94,7 @@ export function statisticSamples(hostile: string) {
         more: {
           summary: `More: looks ${hostile}`,
           isOpen: true,
-          groups: [
-            { title: `Looks ${hostile}`, about: hostile, fields: [{ ...field, path: "looks.count", kind: "number" as const }], spare },
-          ],
+          groups: [{ title: `Looks ${hostile}`, about: hostile, fields: spare.fields, spare }],
         },
         problems: [{ field: "level", message: `'level' is wrong ${hostile}`, cure: "Mend it." }],
         answer,
