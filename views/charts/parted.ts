@@ -10,6 +10,9 @@ export interface DrawingParts {
   readonly foot: number;
 }
 
+/** Rows at least as high are rows of panels, of which one may stand alone on a page. */
+const panelPitchMin = 100;
+
 /**
  * A table of windows on the drawing, a row each. `svg` is drawn once, shown nowhere, and found by `id`; browsers repeat the head and the foot of a
  * table on each page. What is found is a drawing itself, because its styles ask for one around each mark.
@@ -28,5 +31,5 @@ export function partedDrawing(svg: string, id: string, { width, head, pitch, row
     element("tbody", {}, Array.from({ length: rows }, (_, row) => part(head + row * pitch, pitch)).join("")),
     foot === 0 ? "" : element("tfoot", {}, part(head + rows * pitch, foot)),
   ];
-  return source + element("table", { class: "parted", role: "presentation" }, parts.join(""));
+  return source + element("table", { class: pitch < panelPitchMin ? "parted" : "parted panels", role: "presentation" }, parts.join(""));
 }

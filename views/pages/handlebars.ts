@@ -20,6 +20,7 @@ import { entityChart, entityEnd, entityTable, periodsOf, presenceChart, scoreDra
 import type { DatasetContext, EntityContext } from "./page-contexts.ts";
 import { pagePaths } from "./page-paths.ts";
 import { policyGlance, weightWords } from "./policy-glance.ts";
+import { printFoot } from "./print-foot.ts";
 import type { ChangeRow } from "./summaries.ts";
 import { leadAndRest, textBlocks } from "./text-blocks.ts";
 import { titleParts } from "./title-parts.ts";
@@ -99,6 +100,15 @@ function registerHelpers(): void {
   engine.registerHelper("draw", (spec: ChartSpec) => trusted(drawChart(spec)));
   engine.registerHelper("draw-under", (spec: ChartSpec, id: string, words: string, isForPaper: boolean | undefined) =>
     trusted((isForPaper === true ? drawOnPaper : drawChart)(spec, { id: `title-${id}`, words })),
+  );
+  engine.registerHelper("print-foot", (name: string, design: string, analysis: string | undefined) =>
+    trusted(
+      printFoot(
+        `experiment ${name}`,
+        `design ${design.slice(0, 12)}`,
+        ...(analysis === undefined ? [] : [`analysis ${analysis.slice(0, 12)}`]),
+      ),
+    ),
   );
   engine.registerHelper("patterns", () => trusted(patterns + tierSigns));
   engine.registerHelper("tier-sign", (colour: string) => trusted(tierSign(colour)));
