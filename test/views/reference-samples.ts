@@ -8,7 +8,7 @@ export function referenceSamples(hostile: string) {
     command: "counterweight dataset show <dataset>",
     route: { method: "GET", path: "/api/datasets/{dataset}" },
     fields: [{ name: "`dataset`", option: "`<dataset>`", form: "text, required", meaning: `Id or name ${hostile}` }],
-    examples: [`counterweight dataset show '${hostile}'`, "curl http://localhost/api/datasets/demo"],
+    examples: [`counterweight dataset show '${hostile}'`, "curl localhost/api/datasets/demo"],
     answer: [{ name: "dataset", form: "{id, name}", meaning: `What it is ${hostile}` }],
   };
   return {

@@ -62,6 +62,10 @@ export function statisticSamples(hostile: string) {
     ],
   };
 
+  /** The same fields elsewhere in the input. */
+  const moved = <Field extends { readonly path: string }>(place: string, fields: readonly Field[]): readonly Field[] =>
+    fields.map((one) => ({ ...one, path: `${place}.${one.path}` }));
+
   return {
     statistics: [
       { notices, families: [{ title: "Means", statistics: [{ name: "welch-means", title: `Welch ${hostile}`, summary: "Two means." }] }] },
@@ -94,7 +98,14 @@ export function statisticSamples(hostile: string) {
         more: {
           summary: `More: looks ${hostile}`,
           isOpen: true,
-          groups: [{ title: `Looks ${hostile}`, about: hostile, fields: spare.fields, spare }],
+          groups: [
+            {
+              title: `Looks ${hostile}`,
+              about: hostile,
+              fields: moved("looks", spare.fields),
+              spare: { ...spare, fields: moved("spending", spare.fields) },
+            },
+          ],
         },
         problems: [{ field: "level", message: `'level' is wrong ${hostile}`, cure: "Mend it." }],
         answer,
