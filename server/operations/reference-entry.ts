@@ -49,14 +49,13 @@ export function referenceEntry(operation: Operation): ReferenceEntry {
   };
 }
 
-/** How a command is called: `dataset import <descriptor>`. */
+/** How a command is called with what it cannot do without: `dataset import <descriptor>`. */
 function commandLine(operation: Operation): string {
-  const fields = fieldsOf(operation.input);
-  const positional = (operation.command?.arguments ?? []).map((argument) => {
-    const isMany = fields.find((field) => field.name === argument)?.kind === "texts";
-    return isMany ? `<${argument}...>` : `<${argument}>`;
-  });
-  return [...commandWords(operation), ...positional].join(" ");
+  const { arguments: positional = [], flags, not = [] } = operation.command ?? {};
+  const fields = fieldsOf(operation.input, flags);
+  const placeOf = (name: string): string => (fields.find((field) => field.name === name)?.kind === "texts" ? `<${name}...>` : `<${name}>`);
+  const options = fields.filter(({ name, isRequired }) => isRequired && !positional.includes(name) && !not.includes(name));
+  return [...commandWords(operation), ...positional.map(placeOf), ...options.map(({ name, flag }) => `${flag} <${name}>`)].join(" ");
 }
 
 /** How it is called, by example. */

@@ -32,7 +32,8 @@ export const statisticRun = defineOperation({
       .string()
       .min(1)
       .optional()
-      .describe("File with the input as JSON, of the form that `statistic show` prints; `-` reads standard input"),
+      .describe("File with the input as JSON, of the form that `statistic show` prints; `-` reads standard input")
+      .meta({ examples: ["input.json"] }),
   }),
   output: answerShape,
   isHeavy: true,

@@ -13,6 +13,7 @@ import { shownTable } from "../report/table-text.ts";
 import { changesBySection, directionMark } from "./change-sections.ts";
 import { columnSharesChart, labelSharesChart, volumeChart } from "./dataset-quality-charts.ts";
 import type { DatasetQualityContext } from "./dataset-quality-context.ts";
+import { labelsTitle, missingTitle, presenceTitle } from "./dataset-titles.ts";
 import type { EntityEvent, EntityMetric } from "./entity-course-context.ts";
 import { drawnEvery, metricChart, metricTable } from "./entity-metric-charts.ts";
 import { keyMark, patterns, tierSign, tierSigns, weightBar } from "./marks.ts";
@@ -141,6 +142,9 @@ function registerHelpers(): void {
   );
   engine.registerHelper("label-shares-chart", (labels: DatasetQualityContext["labels"]) => trusted(drawChart(labelSharesChart(labels))));
   engine.registerHelper("volume-chart", (volume: NonNullable<DatasetQualityContext["volume"]>) => trusted(drawChart(volumeChart(volume))));
+  engine.registerHelper("presence-title", presenceTitle);
+  engine.registerHelper("missing-title", missingTitle);
+  engine.registerHelper("labels-title", labelsTitle);
   engine.registerHelper("presence-chart", (presence: DatasetContext["presence"]) => trusted(drawChart(presenceChart(presence))));
 }
 
