@@ -27,12 +27,12 @@ export function experimentParts(analysis: Analysis): ExperimentParts {
       return {
         picture: told(effectPicture(analysis, rows, name)),
         readings: rows.map(({ role, words, guardrail }) => ({ role, words: capitalise(words), guardrail: guardrail?.words ?? "" })),
-        scorecard: {
+        scorecard: told({
           title: length === 1 ? "Every figure" : `Every figure under ${name}`,
           ...scorecardTable(rows),
           // It is about all of them.
           note: index === length - 1 ? scorecardNote(analysis) : "",
-        },
+        }),
       };
     }),
     courses: [
