@@ -43,6 +43,8 @@ export interface RunRecords {
   comparisonsUpTo(id: string, dataset: string): readonly EarlierRun[];
   /** The latest first. */
   list(limit: number): readonly RunRecord[];
+  /** The replays against a baseline, the latest first, and how many there are. */
+  paired(limit: number): { readonly latest: readonly RunRecord[]; readonly all: number };
   /** The result as it was kept. Cost: unpacking and reading its JSON. */
   result(id: string): unknown;
 }
@@ -91,6 +93,11 @@ export function runRecords(database: Database.Database, clock: Clock): RunRecord
     `SELECT id, inputs, created_at FROM runs WHERE kind = 'comparison' AND json_extract(inputs, '$.dataset') = ?
        AND rowid <= (SELECT rowid FROM runs WHERE id = ?) ORDER BY rowid`,
   );
+  const isPaired = "kind = 'replay' AND json_extract(inputs, '$.against') IS NOT NULL";
+  const paired = database.prepare<[number], RunRow>(
+    `SELECT ${columns} FROM runs INDEXED BY runs_by_time WHERE ${isPaired} ORDER BY created_at DESC, rowid DESC LIMIT ?`,
+  );
+  const pairedCount = database.prepare<[], { all: number }>(`SELECT count(*) AS "all" FROM runs WHERE ${isPaired}`);
   const resultOf = database.prepare<[string], { result: Buffer }>("SELECT result FROM runs WHERE id = ?");
 
   return {
@@ -125,6 +132,7 @@ export function runRecords(database: Database.Database, clock: Clock): RunRecord
         createdAt: row.created_at,
       })),
     list: (limit) => latest.all(limit).map(recordOf),
+    paired: (limit) => ({ latest: paired.all(limit).map(recordOf), all: pairedCount.get()?.all ?? 0 }),
     result(id) {
       const row = resultOf.get(id);
       invariant(row !== undefined, `run ${id} has no result`);

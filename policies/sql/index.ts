@@ -16,4 +16,4 @@ export {
   panelTableColumns,
   type TableColumn,
 } from "./panel-tables.ts";
-export { policyToSql, policyTotalsToSql, type SqlOptions } from "./policy-to-sql.ts";
+export { policyToSql, policyTotalsToSql, type ReplayedPolicy, type SqlOptions } from "./policy-to-sql.ts";

@@ -1,5 +1,5 @@
 /** Policy -> one SQL statement: metrics, scores, conditions and merited tier as set operations, movement as a fold over each entity. */
-import { type Diagnostic, unreachable } from "../../data/foundation/index.ts";
+import { type Diagnostic, present, unreachable } from "../../data/foundation/index.ts";
 import type { PanelSchema } from "../../data/panel/index.ts";
 import type { Policy } from "../language/index.ts";
 import { type DialectName, dialects } from "./dialects.ts";
@@ -28,6 +28,7 @@ import { inLevels, type Section } from "./order-of-sections.ts";
 import { ownSteps } from "./own-steps.ts";
 import type { KeyRange, OwnTables } from "./own-tables.ts";
 import { measureColumn } from "./panel-tables.ts";
+import { codeColumn, type Pipeline, replaySteps, statesColumn } from "./pipelines.ts";
 import { printSql } from "./print-sql.ts";
 import { type SqlCalendar, sqlCalendar, windowKey } from "./sql-calendar.ts";
 import { gatheredEvents, kindsRead } from "./sql-events.ts";
@@ -71,51 +72,70 @@ export interface ToldInSql {
  * the outcome frame, NULL where a score is missing. In no particular order.
  */
 export function policyToSql(policy: Policy, schema: PanelSchema, options: SqlOptions = {}): ToldInSql {
-  return told(policy, schema, options, (context) => {
-    const steps = replaySteps(context, options, [options.startTier ?? startCode(policy)], []);
+  return told([policy], schema, options, ([only]) => {
+    const context = present(only, "a policy");
+    const steps = replaySteps([foldedSteps(context, options, { starts: [options.startTier ?? startCode(policy)], summed: [] })]);
     return { steps, result: frameRows(context, options) };
   });
 }
 
+/** A policy, and the start tiers that its outcome is compared over. */
+export interface ReplayedPolicy {
+  readonly policy: Policy;
+  readonly startTiers: readonly number[];
+}
+
 /**
- * The statement that gives only the sums of a replay: one row a period and held tier.
+ * The statement that gives only the sums of a replay: one row a period and held tier; of several policies one row a period and combination of
+ * the tiers held under each. Each policy reads the tables by itself; what came of them meets at the entity, where both are.
  *
- * Result: period, held, entities, gmv (a decimal text; NULL without GMV), first_rows (entities whose first row at or after `from` this is),
- * apart (entities with an unknown past whose tier still depends on the one before), asked (entities with an unknown past).
+ * Result: period, held (one a policy), entities, gmv (a decimal text; NULL without GMV), first_rows (entities whose first row at or after `from` this
+ * is), apart (one a policy: entities with an unknown past whose tier still depends on the one before), asked (entities with an unknown past).
  */
 export function policyTotalsToSql(
-  policy: Policy,
+  replayed: readonly ReplayedPolicy[],
   schema: PanelSchema,
-  { from, startTiers, ...options }: SqlOptions & { readonly from: number; readonly startTiers: readonly number[] },
+  { from, ...options }: SqlOptions & { readonly from: number },
 ): ToldInSql {
-  return told(policy, schema, options, (context) => {
-    const steps = replaySteps(context, options, [startCode(policy), ...startTiers], gmvOf(schema));
-    return { steps, result: totals(context, from, startTiers.length) };
+  const policies = replayed.map(({ policy }) => policy);
+  return told(policies, schema, options, (contexts) => {
+    const pipelines = contexts.map((context, index) => {
+      const starts = [startCode(context.policy), ...present(replayed[index], "a policy").startTiers];
+      return foldedSteps(context, options, { starts, summed: index === 0 ? gmvOf(schema) : [] });
+    });
+    const codes = pipelines.map((pipeline, index) => pipeline.starts.map((_, start) => codeColumn(index, start)));
+    return { steps: replaySteps(pipelines), result: totals(policies, codes, { schema, from }) };
   });
 }
 
-function told(policy: Policy, schema: PanelSchema, options: SqlOptions, write: (context: SqlContext) => SqlStatement): ToldInSql {
-  const refused = sqlRefusals(policy);
-  if (refused.length > 0) return { diagnostics: refused.map(({ element, reason }) => refusal(policy, element, reason)) };
+function told(
+  policies: readonly Policy[],
+  schema: PanelSchema,
+  options: SqlOptions,
+  write: (contexts: readonly SqlContext[]) => SqlStatement,
+): ToldInSql {
+  const refused = policies.flatMap((policy) => sqlRefusals(policy).map(({ element, reason }) => refusal(policy, element, reason)));
+  if (refused.length > 0) return { diagnostics: refused };
   const diagnostics: Diagnostic[] = [];
-  const refuse = (element: string, reason: string): SqlExpression => {
-    diagnostics.push(refusal(policy, element, reason));
-    return nothing;
-  };
-  const { steps, result } = write({ policy, schema, refuse });
+  const refuseOf =
+    (policy: Policy) =>
+    (element: string, reason: string): SqlExpression => {
+      diagnostics.push(refusal(policy, element, reason));
+      return nothing;
+    };
+  const { steps, result } = write(policies.map((policy) => ({ policy, schema, refuse: refuseOf(policy) })));
   if (diagnostics.length > 0) return { diagnostics };
   const { own, shard } = options;
   const statement = own === undefined ? { steps, result } : { steps: [...ownSteps(own.tables, shard, own.range), ...steps], result };
   return { statement: printSql(statement, dialects[options.dialect ?? "duckdb"]), diagnostics };
 }
 
-/** From the tables to step `replayed`: one row a panel row, with the packed state after it from every start. */
-function replaySteps(
+/** From the tables to step `folded`: one row an entity, with the records of its rows and the packed states after them from every start. */
+function foldedSteps(
   context: SqlContext,
   options: SqlOptions,
-  starts: readonly (number | undefined)[],
-  summed: readonly SqlField[],
-): SqlStatement["steps"] {
+  { starts, summed }: { readonly starts: readonly (number | undefined)[]; readonly summed: readonly SqlField[] },
+): Pipeline {
   const { policy, schema } = context;
   const calendar = sqlCalendar(policy, schema);
   const kinds = kindsRead(policy, schema);
@@ -152,25 +172,14 @@ function replaySteps(
       query: {
         kind: "select",
         everything: true,
-        columns: starts.map((start, index) => named(`states ${index}`, foldedStates(policy, column("records"), start))),
+        columns: starts.map((start, index) => named(statesColumn(index), foldedStates(policy, column("records"), start))),
         source: { from: "gathered", as: "rows" },
       },
     },
-    {
-      name: "replayed",
-      query: {
-        kind: "unnest",
-        from: "folded",
-        keep: ["entity"],
-        records: "records",
-        fields: fields.map(({ name }) => name),
-        beside: starts.map((_, index) => ({ list: `states ${index}`, as: `code ${index}` })),
-      },
-    },
   ];
-  if (kinds.length === 0) return steps;
+  if (kinds.length === 0) return { steps, fields, starts };
   const happenings = gatheredEvents({ kinds, read: fieldsRead(steps), shard: options.shard }, schema);
-  return [{ name: "happenings", query: happenings }, ...steps];
+  return { steps: [{ name: "happenings", query: happenings }, ...steps], fields, starts };
 }
 
 /**

@@ -107,31 +107,38 @@ export function frameRows(context: SqlContext, { columns: withColumns = false, f
   };
 }
 
-/** One row a period and held tier. */
-export function totals({ policy, schema }: SqlContext, from: number, startCount: number): SqlSelect {
+/** One row a period and held tier, or combination of those held under each policy. `codes`: by policy, the columns of its states from each start. */
+export function totals(
+  policies: readonly Policy[],
+  codes: readonly (readonly string[])[],
+  { schema, from }: { readonly schema: PanelSchema; readonly from: number },
+): SqlSelect {
   const { firstPeriod, gmvMeasure } = schema;
-  const held = (index: number) => heldOf(column(`code ${index}`), beforeFirst(policy));
+  const held = policies.map((policy, index) => (codes[index] ?? []).map((code) => heldOf(column(code), beforeFirst(policy))));
   const counted = (claim: SqlExpression) => call("count", choose([[claim, integer(1)]], nothing));
   const isOld = binary(column("entity first period"), "=", integer(firstPeriod));
-  const others = Array.from({ length: startCount }, (_, index) => binary(held(index + 1), "<>", held(0)));
   const begins = any(
     binary(column("period"), "=", integer(from)),
     all(binary(column("period"), "=", column("entity first period")), binary(column("period"), ">", integer(from))),
   );
+  const ofPolicy = (name: string, index: number) => (index === 0 ? name : `${name} of ${index}`);
   return {
     kind: "select",
     everything: false,
     columns: [
       named("period", column("period")),
-      named("held", held(0)),
+      ...held.map(([own = nothing], index) => named(ofPolicy("held", index), own)),
       named("entities", call("count", column("period"))),
       named("gmv", gmvMeasure === undefined ? cast(nothing, "VARCHAR") : cast(call("sum", column("gmv")), "VARCHAR")),
       named("first_rows", counted(begins)),
-      named("apart", counted(all(isOld, any(...others)))),
+      ...held.map(([own = nothing, ...others], index) => {
+        const isApart = any(...others.map((other) => binary(other, "<>", own)));
+        return named(ofPolicy("apart", index), counted(all(isOld, isApart)));
+      }),
       named("asked", counted(all(isOld, binary(column("period"), "=", integer(firstPeriod))))),
     ],
     source: { from: "replayed", as: "rows" },
-    groupBy: [1, 2],
+    groupBy: [1, ...policies.map((_, index) => index + 2)],
   };
 }
 

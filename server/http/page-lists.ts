@@ -92,8 +92,10 @@ export function jobSummary(store: Store, job: JobRecord): RunSummary {
   const input = (typeof job.input === "object" && job.input !== null ? job.input : {}) as Readonly<Record<string, unknown>>;
   const name = typeof input["dataset"] === "string" ? input["dataset"] : "";
   const dataset = store.datasets.find(name)[0];
-  const baseline = referenceParts(input["baseline"] ?? input["policy"]);
-  const candidates = Array.isArray(input["candidates"]) ? input["candidates"].map((source) => referenceParts(source).version) : [];
+  const { against, policy } = input;
+  const baseline = referenceParts(input["baseline"] ?? against ?? policy);
+  const proposed = against === undefined ? input["candidates"] : [policy];
+  const candidates = Array.isArray(proposed) ? proposed.map((source) => referenceParts(source).version) : [];
   return {
     id: job.id,
     programme: baseline.programme === "" ? job.title : baseline.programme,

@@ -19,6 +19,7 @@ import { newerDataset } from "./newer-dataset.ts";
 import { originOf } from "./origin.ts";
 import { answerOtherMethods } from "./other-methods.ts";
 import { datasetSummary, offeredProgrammes, programmeSummaries, runSummaries } from "./page-lists.ts";
+import { pairedContext } from "./paired-page.ts";
 import { policyDiffContext, policyVersionContext } from "./policy-pages.ts";
 import { progressContext } from "./progress-page.ts";
 import { referenceContext } from "./reference-page.ts";
@@ -101,13 +102,15 @@ function send<Name extends PageName>(response: Response, name: Name, context: Pa
   response.type("html").set("cache-control", "no-cache").send(renderPage(name, context));
 }
 
-/** A job's progress; a run that is there, and a job that is done, lead on to what came out. */
+/** A job's progress, or a replay against a baseline; another run that is there, and a job that is done, lead on to what came out. */
 function showRun(store: Store, queue: JobQueue, id: string, response: Response): void {
   const job = store.jobs.find(id);
   if (job === undefined) {
     const run = resolveRun(store, id);
+    const paired = pairedContext(store, run);
     const part = existsSync(keptFramePath(store.home, run.id)) ? "#frames" : "";
-    response.redirect(303, run.kind === "comparison" ? pagePaths.report(run.id) : pagePaths.dataset(run.datasetId) + part);
+    if (paired !== undefined) send(response, "paired-replay", paired);
+    else response.redirect(303, run.kind === "comparison" ? pagePaths.report(run.id) : pagePaths.dataset(run.datasetId) + part);
   } else if (job.state === "done" && job.link !== undefined) response.redirect(303, job.link);
   else send(response, "run-progress", progressContext(store, queue, job));
 }

@@ -5,6 +5,7 @@ import type { JobQueue } from "../jobs/index.ts";
 import { percentOf, stageOf } from "./job-events.ts";
 import { pageOf } from "./list-page.ts";
 import { jobSummary, runSummary } from "./page-lists.ts";
+import { pairedList } from "./paired-page.ts";
 import { failureOf } from "./progress-page.ts";
 
 const pageLength = 50;
@@ -33,6 +34,7 @@ export function runsContext(store: Store, queue: JobQueue, query: Readonly<Recor
       addressOf(state, 1 + start / pageLength),
     ),
     isOpen: runs.some((run) => run.state === "queued" || run.state === "running"),
+    ...pairedList(store),
   };
 }
 

@@ -26,8 +26,9 @@ import { defineOperation, type OperationContext } from "./operation.ts";
 import { endingOf, requireWritable, writeWhole } from "./output-file.ts";
 import { programVersion } from "./program-version.ts";
 import { type ReportEnding, reportEndings, reportFile, reportText } from "./report-file.ts";
-import { type ResolvedPolicy, requireFit, resolveDataset, resolvePolicy, resolveRange, resolveRun } from "./resolve.ts";
+import { type ResolvedPolicy, resolveDataset, resolvePolicy, resolveRange, resolveRun } from "./resolve.ts";
 import { resolveAssumptions } from "./resolve-assumptions.ts";
+import { requireItemFit } from "./resolve-item.ts";
 import { resolveSegments } from "./resolve-segments.ts";
 import { datasetNameShape, dayShape, policyShape } from "./shapes.ts";
 import { shellWord } from "./shell-word.ts";
@@ -130,18 +131,7 @@ export function planComparison(request: Omit<Request, "format" | "out">, context
   const baseline = resolvePolicy(request.baseline, context);
   const candidates = request.candidates.map((source) => resolvePolicy(source, context));
   requireDistinct(candidates);
-  const strangers = [baseline, ...candidates].filter(({ policy }) => policy.entity !== schema.entity);
-  if (strangers.length > 0) {
-    throw new InputRefused(
-      strangers.map(({ policy, reference }) =>
-        diagnose("policy-unfit", {
-          message: `${reference} scores ${policy.entity}s, and ${dataset.id} holds ${schema.entity}s`,
-          found: policy.entity,
-        }),
-      ),
-    );
-  }
-  const warnings = [baseline, ...candidates].flatMap((resolved) => requireFit(resolved, schema)).map(formatDiagnostic);
+  const warnings = requireItemFit({ versions: [baseline, ...candidates] }, schema, dataset.id).map(formatDiagnostic);
   const range = resolveRange(schema, request);
   const assumptions = resolveAssumptions(request.assumptions, context);
   const segments = resolveSegments(request.segments, schema);

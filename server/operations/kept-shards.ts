@@ -18,7 +18,15 @@ export interface KeptShards {
 
 const whole = z.number().int();
 const cellsShape = z.array(
-  z.strictObject({ period: whole, held: whole, entities: whole, gmv: z.number(), firstRows: whole, apart: whole, asked: whole }),
+  z.strictObject({
+    period: whole,
+    held: z.array(whole),
+    entities: whole,
+    gmv: z.number(),
+    firstRows: whole,
+    apart: z.array(whole),
+    asked: whole,
+  }),
 );
 
 /** `identity`: everything that a shard's answer depends on but its number. */

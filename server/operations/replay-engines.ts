@@ -36,6 +36,8 @@ import { ownedPrefix } from "./owned-folders.ts";
 /** What to replay, and for which run. */
 export interface EngineReplay {
   readonly policy: Policy;
+  /** The baseline whose held tiers are paired with the policy's: the summary has it first, and the pairs. Frames are the policy's. */
+  readonly against?: Policy | undefined;
   readonly panel: Panel;
   readonly from: number;
   readonly to: number;
@@ -81,16 +83,17 @@ interface ShardWatch {
  * Asks every shard for its sums, and for its frame where that is wanted. Frames wait in the home until all are there: shards are done in
  * whatever order, and one that was stopped goes on where it was.
  */
-async function replayShards({ policy, panel, frames, ...rest }: EngineReplay, engine: ShardEngine): Promise<ReplaySummary> {
+async function replayShards({ policy, against, panel, frames, ...rest }: EngineReplay, engine: ShardEngine): Promise<ReplaySummary> {
   const { dialect, shardCount, within, run, kept, trials } = engine;
   const { schema } = panel;
+  const policies = against === undefined ? [policy] : [against, policy];
   const names = ownColumns(policy).map(({ name }) => name);
   const optionsOf = (shard: number) => ({ dialect, from: rest.from, to: rest.to, ...within?.(shard) });
   const askFrame = async (cells: readonly ShardCell[], shard: number, signal?: AbortSignal): Promise<ShardFrame> => {
-    const rows = new ShardFrameRows(
-      cells.filter(({ period }) => period >= rest.from),
-      names,
+    const counts = cells.flatMap(({ period, held, entities }) =>
+      period < rest.from ? [] : [{ period, held: present(held.at(-1), "a tier"), entities }],
     );
+    const rows = new ShardFrameRows(counts, names);
     await run(spoken(policyToSql(policy, schema, { ...optionsOf(shard), columns: true })), shard, {
       signal,
       onRow: (row) => rows.add(row),
@@ -99,7 +102,7 @@ async function replayShards({ policy, panel, frames, ...rest }: EngineReplay, en
   };
   try {
     const { summary, rowsByPeriod } = await replayInShards({
-      policy,
+      policies,
       schema,
       ...rest,
       ...trials,
@@ -108,8 +111,9 @@ async function replayShards({ policy, panel, frames, ...rest }: EngineReplay, en
       keep: kept.keep,
       ask: async ({ startTiers }, shard, signal) => {
         const cells: ShardCell[] = [];
-        const statement = spoken(policyTotalsToSql(policy, schema, { ...optionsOf(shard), startTiers }));
-        await run(statement, shard, { signal, onRow: (row) => void cells.push(cellOf(row)) });
+        const replayed = policies.map((each, index) => ({ policy: each, startTiers: present(startTiers[index], "start tiers") }));
+        const statement = spoken(policyTotalsToSql(replayed, schema, optionsOf(shard)));
+        await run(statement, shard, { signal, onRow: (row) => void cells.push(cellOf(row, policies.length)) });
         if (frames !== undefined) kept.keepFrame(shard, await askFrame(cells, shard, signal));
         return cells;
       },
@@ -216,10 +220,13 @@ function identityOf({ inputs, frames }: EngineReplay): { readonly inputs: string
   return frames === undefined ? { inputs } : { inputs, frames: "kept" };
 }
 
-/** Columns: period, held, entities, gmv, first_rows, apart, asked. */
-function cellOf(row: ShardFrameRow): ShardCell {
-  const [period = 0, held = 0, entities = 0, gmv = 0, firstRows = 0, apart = 0, asked = 0] = row.map(Number);
-  return { period, held, entities, gmv, firstRows, apart, asked };
+/** Columns: period, held (one a policy), entities, gmv, first_rows, apart (one a policy), asked. */
+function cellOf(row: ShardFrameRow, policies: number): ShardCell {
+  const numbers = row.map(Number);
+  const [period = 0, entities = 0, gmv = 0, firstRows = 0, asked = 0] = [0, policies + 1, policies + 2, policies + 3, -1].map((at) =>
+    numbers.at(at),
+  );
+  return { period, held: numbers.slice(1, policies + 1), entities, gmv, firstRows, apart: numbers.slice(policies + 4, -1), asked };
 }
 
 /** Tables that no longer hold what they held would give another whole; a row of any period up to the last has a part in what follows it. */

@@ -1,9 +1,17 @@
-/** `replay`: one policy over one history. */
+/** `replay`: one policy over one history, by itself or with the tiers that it holds paired with those of a baseline. */
 import { existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { z } from "zod";
-import { diagnose, digestOfValue, formatDiagnostic, formatPeriod, InputRefused, present } from "../../data/foundation/index.ts";
-import { openPanel, requireRows } from "../../data/panel/index.ts";
+import {
+  diagnose,
+  digestOfValue,
+  formatDiagnostic,
+  formatPeriod,
+  InputRefused,
+  present,
+  requireExact,
+} from "../../data/foundation/index.ts";
+import { openPanel, type PanelSchema, requireRows } from "../../data/panel/index.ts";
 import type { RunRecord } from "../../data/store/index.ts";
 import { type Policy, type Programme, programmeTiers, versionsOf } from "../../policies/language/index.ts";
 import type { ReplaySummary, ShardFrame } from "../../simulations/replay/index.ts";
@@ -12,10 +20,11 @@ import { readConnection } from "./connections.ts";
 import { clearFrameParts, framePath, keptFramePath, newFramePath } from "./frame-path.ts";
 import { onSoundDataset } from "./on-sound-dataset.ts";
 import { defineOperation, type OperationContext } from "./operation.ts";
+import { pairedFacts, pairedFields, pairedResult, pairedText } from "./paired-replay.ts";
 import { programVersion } from "./program-version.ts";
 import type { EngineReplay } from "./replay-engines.ts";
 import { resolveDataset, resolveRange } from "./resolve.ts";
-import { itemIdentity, requireItemFit, resolveItem, runPoliciesOf } from "./resolve-item.ts";
+import { itemIdentity, type ResolvedVersionItem, requireItemFit, resolveItem, resolveVersion, runPoliciesOf } from "./resolve-item.ts";
 import { datasetNameShape, dayShape, policyShape, runShape, versionsInForceShape } from "./shapes.ts";
 import { shellWord } from "./shell-word.ts";
 import { textTable } from "./text-table.ts";
@@ -24,6 +33,11 @@ const input = z.strictObject({
   policy: policyShape
     .describe("Path, <programme>@<version>, or <programme>@in-force for its versions as they followed one another")
     .meta({ examples: ["seller-performance@1.0.0"] }),
+  against: policyShape
+    .optional()
+    .describe(
+      "A baseline, path or <programme>@<version>: it is replayed too, and everyone counted by the tiers held under both; on whatever engine",
+    ),
   dataset: datasetNameShape,
   from: dayShape.optional().describe("A day of the first period; the history's first by default"),
   to: dayShape.optional().describe("A day of the last period; the history's last complete one by default"),
@@ -45,11 +59,9 @@ const input = z.strictObject({
   frame: z.boolean().default(false).describe("Keeps the frame with the run, as Parquet: GET /api/runs/{run}/frame gives it"),
 });
 
-const resultShape = z.object({
-  policy: z.object({ programme: z.string(), version: z.string(), digest: z.string(), versions: versionsInForceShape.optional() }),
-  dataset: z.object({ id: z.string(), digest: z.string() }),
-  entities: z.number().int().describe("Entities with a row in the range"),
-  entityPeriods: z.number().int(),
+const policyNamed = z.object({ programme: z.string(), version: z.string(), digest: z.string() });
+
+const replayedFields = {
   periods: z.array(
     z.object({
       period: z.string(),
@@ -65,6 +77,18 @@ const resultShape = z.object({
       entitiesAsked: z.number().int(),
     })
     .describe("For how long the tier depends on the tier before the first evaluation"),
+};
+
+const resultShape = z.object({
+  policy: policyNamed.extend({ versions: versionsInForceShape.optional() }),
+  dataset: z.object({ id: z.string(), digest: z.string() }),
+  entities: z.number().int().describe("Entities with a row in the range"),
+  entityPeriods: z.number().int(),
+  ...replayedFields,
+  against: z
+    .object({ policy: policyNamed, ...replayedFields, ...pairedFields })
+    .optional()
+    .describe("The baseline, and who holds which tier under both; where one was named"),
 });
 
 type Request = z.output<typeof input>;
@@ -78,13 +102,16 @@ export const replay = defineOperation({
   summary: "Runs one policy over a history: score, tier and state for every entity and period.",
   input,
   output: resultShape.extend({
-    run: runShape.describe("The digest is that of the whole frame; of an engine that was asked for sums only, that of the sums"),
+    run: runShape.describe(
+      "The digest is that of the whole frame; of an engine that was asked for sums only, and with a baseline, that of the sums",
+    ),
     frame: z.object({ address: z.string(), bytes: z.number().int() }).optional().describe("Where it was asked to be kept"),
   }),
   isLong: true,
   command: { arguments: [], only: ["out"], not: ["frame"] },
   route: { method: "post", path: "/api/replays" },
-  title: ({ policy, dataset }) => `Replay ${typeof policy === "string" ? policy : policy.file} on ${dataset}`,
+  title: ({ policy, against, dataset }) =>
+    `Replay ${nameOf(policy)}${against === undefined ? "" : ` against ${nameOf(against)}`} on ${dataset}`,
   admit: (request, context) => {
     const { dataset, resolved } = plan(request, context);
     if (!isElsewhere(request)) requireRows(dataset.manifest);
@@ -97,11 +124,13 @@ export const replay = defineOperation({
   clearAfterDeath: ({ out }) => {
     if (out !== undefined) clearFrameParts(out);
   },
-  link: ({ dataset, frame }) => `/datasets/${dataset.id}${frame === undefined ? "" : "#frames"}`,
-  print: ({ policy, periods, run, startMatters }, { out }) => {
+  link: ({ dataset, frame, against, run }) =>
+    against !== undefined ? `/runs/${run.id}` : `/datasets/${dataset.id}${frame === undefined ? "" : "#frames"}`,
+  print: ({ policy, periods, run, startMatters, against }, { out }) => {
     const tiers = Object.keys(periods[0]?.tiers ?? {});
     return [
-      `${policy.programme} ${policy.version}, run ${run.id}, frame ${run.digest}`,
+      ...(against === undefined ? [] : [pairedText(pairedFacts(against, { baseline: against.policy, candidate: policy }))]),
+      `${policy.programme} ${policy.version}, run ${run.id}, ${against === undefined ? "frame" : "sums"} ${run.digest}`,
       textTable(
         ["period", ...tiers],
         periods.map(({ period, tiers: counts }) => [period, ...tiers.map((tier) => String(counts[tier] ?? 0))]),
@@ -125,12 +154,18 @@ function findStored(request: Request, context: OperationContext): Answer | undef
 function plan(request: Request, context: OperationContext) {
   const dataset = resolveDataset(context.store, request.dataset);
   const { schema } = dataset.manifest;
-  const resolved = resolveItem(request.policy, context);
-  const warnings = requireItemFit(resolved, schema, dataset.id).map(formatDiagnostic);
+  const pair =
+    request.against === undefined
+      ? undefined
+      : { baseline: resolveVersion(request.against, context), candidate: resolveVersion(request.policy, context) };
+  const resolved = pair?.candidate ?? resolveItem(request.policy, context);
+  const versions = [...(pair?.baseline.versions ?? []), ...resolved.versions];
+  const warnings = [...new Set(requireItemFit({ versions }, schema, dataset.id).map(formatDiagnostic))];
   const range = resolveRange(schema, request);
   const inputs = {
     dataset: dataset.digest,
     policy: itemIdentity(resolved),
+    ...(pair === undefined ? {} : { against: itemIdentity(pair.baseline) }),
     from: formatPeriod(schema.grain, range.from),
     to: formatPeriod(schema.grain, range.to),
     engine: request.engine,
@@ -138,7 +173,7 @@ function plan(request: Request, context: OperationContext) {
     // The kernels digest their frames anyway.
     ...(wantsFrame(request) && request.engine !== "kernels" ? { frame: true } : {}),
   };
-  return { dataset, schema, resolved, range, inputs, warnings };
+  return { dataset, schema, resolved, pair, range, inputs, warnings };
 }
 
 function wantsFrame({ out, frame }: Request): boolean {
@@ -146,7 +181,8 @@ function wantsFrame({ out, frame }: Request): boolean {
 }
 
 async function computeReplay(request: Request, context: OperationContext): Promise<RunRecord> {
-  const { dataset, schema, resolved, range, inputs, warnings } = plan(request, context);
+  const { dataset, schema, resolved, pair, range, inputs, warnings } = plan(request, context);
+  const against = pair?.baseline;
   const single = requireEngineFor(request, resolved.item, context);
   const identity = itemIdentity(resolved);
   const { frameTable, ownColumns, replayOnThreads, replayWithDigests, threadsFor } = await import("../../simulations/replay/index.ts");
@@ -159,34 +195,54 @@ async function computeReplay(request: Request, context: OperationContext): Promi
     const summary = await onSoundDataset(dataset, () => {
       const panel = openPanel(dataset.folder, { recycle: file === undefined, elsewhere: isElsewhere(request) });
       const what = {
-        policies: [resolved.item],
+        policies: against === undefined ? [resolved.item] : [against.item, resolved.item],
+        paired: against !== undefined,
         panel,
         ...range,
         onProgress: (done: number, total: number) => context.onProgress({ stage: "Replaying", done, total }),
       };
       if (single !== undefined) {
         const frames = file === undefined ? undefined : { take, finish: file.finish };
-        return onEngine(request.engine, { ...what, policy: single, inputs: digestOfValue(inputs), frames }, context);
+        return onEngine(
+          request.engine,
+          { ...what, policy: single, against: against?.item, inputs: digestOfValue(inputs), frames },
+          context,
+        );
       }
       if (file === undefined)
-        return replayOnThreads({ ...what, threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 }) });
+        return replayOnThreads({
+          ...what,
+          threads: threadsFor(panel, { processors: availableParallelism(), policies: what.policies.length }),
+        });
       return replayWithDigests({
         ...what,
         columns: own.map(({ name }) => name),
-        visit: (rows, [frame]) => take({ rows, frame: present(frame, "frame") }),
+        visit: (rows, frames) => take({ rows, frame: present(frames.at(-1), "frame") }),
       });
     });
     if (single === undefined) await file?.finish();
-    const result = { policy: identity, dataset: { id: dataset.id, digest: dataset.digest }, ...resultOf(summary) };
+    const { entities, entityPeriods, policies } = summary;
+    const last = policies.length - 1;
+    const result = {
+      policy: identity,
+      dataset: { id: dataset.id, digest: dataset.digest },
+      entities,
+      entityPeriods,
+      ...replayedResult(summary, last),
+      ...(pair === undefined ? {} : { against: await againstResult(summary, pair, schema) }),
+    };
     return context.store.runs.keep({
       kind: "replay",
-      title: `${identity.programme} ${identity.version} on ${dataset.name}`,
-      digest: summary.policies[0]?.digest ?? digestOfValue(result),
+      title: `${identity.programme} ${identity.version}${against === undefined ? "" : ` against ${itemIdentity(against).version}`} on ${dataset.name}`,
+      digest: (against === undefined ? policies[last]?.digest : undefined) ?? digestOfValue(result),
       datasetId: dataset.id,
       inputs,
       provenance: {
-        policies: runPoliciesOf(resolved),
-        command: `counterweight replay --policy ${shellWord(resolved.reference)} --dataset ${dataset.id} --from ${inputs.from} --to ${inputs.to}${request.engine === "kernels" ? "" : ` --engine ${request.engine}${"frame" in inputs ? " --out frame.parquet" : ""}`}`,
+        policies:
+          against === undefined
+            ? runPoliciesOf(resolved, "baseline")
+            : [...runPoliciesOf(against, "baseline"), ...runPoliciesOf(resolved, "candidate")],
+        command: commandOf(request, { dataset: dataset.id, policy: resolved.reference, against: against?.reference, inputs }),
         program: programVersion(),
         warnings,
       },
@@ -196,6 +252,30 @@ async function computeReplay(request: Request, context: OperationContext): Promi
     file?.abandon();
     throw error;
   }
+}
+
+/** The command that gives the same run. */
+function commandOf(
+  { engine }: Request,
+  run: {
+    readonly dataset: string;
+    readonly policy: string;
+    readonly against: string | undefined;
+    readonly inputs: { readonly from: string; readonly to: string; readonly frame?: boolean };
+  },
+): string {
+  const { from, to, frame } = run.inputs;
+  return [
+    `counterweight replay --policy ${shellWord(run.policy)}`,
+    ...(run.against === undefined ? [] : [`--against ${shellWord(run.against)}`]),
+    `--dataset ${run.dataset} --from ${from} --to ${to}`,
+    ...(engine === "kernels" ? [] : [`--engine ${engine}`]),
+    ...(frame === true ? ["--out frame.parquet"] : []),
+  ].join(" ");
+}
+
+function nameOf(source: Request["policy"]): string {
+  return typeof source === "string" ? source : source.file;
 }
 
 /** Whether it runs where the rows lie. */
@@ -226,9 +306,9 @@ async function onEngine(
   return await replayOnEngine(engine, { ...what, home: context.store.home, onProgress, signal });
 }
 
-/** Every tier stands in every period, with 0 where nobody is. */
-function resultOf(summary: ReplaySummary): Pick<z.output<typeof resultShape>, "entities" | "entityPeriods" | "periods" | "startMatters"> {
-  const { tiers, tiersByPeriod, startMatters } = present(summary.policies[0], "replay");
+/** One policy's part. Every tier stands in every period, with 0 where nobody is. */
+function replayedResult(summary: ReplaySummary, policy: number): Pick<z.output<typeof resultShape>, "periods" | "startMatters"> {
+  const { tiers, tiersByPeriod, startMatters } = present(summary.policies[policy], "replay");
   const hasGmv = tiersByPeriod.request.sums.includes("gmv");
   const zeros = () => Object.fromEntries(tiers.map((tier) => [tier, 0]));
   const periods = new Map<string, { period: string; tiers: Record<string, number>; gmv: Record<string, number> }>();
@@ -236,15 +316,23 @@ function resultOf(summary: ReplaySummary): Pick<z.output<typeof resultShape>, "e
     const [period = "", tier = ""] = key;
     const entry = periods.get(period) ?? { period, tiers: zeros(), gmv: zeros() };
     entry.tiers[tier] = Number(sums[0]);
-    entry.gmv[tier] = Number(sums[1] ?? 0n);
+    entry.gmv[tier] = requireExact(Number(sums[1] ?? 0n), `GMV of ${period} in tier ${tier}`);
     periods.set(period, entry);
   }
   return {
-    entities: summary.entities,
-    entityPeriods: summary.entityPeriods,
     periods: [...periods.values()].map(({ gmv, ...counts }) => (hasGmv ? { ...counts, gmv } : counts)),
     startMatters: { ...startMatters },
   };
+}
+
+/** The baseline's part, and what is paired. */
+async function againstResult(
+  summary: ReplaySummary,
+  { baseline, candidate }: { readonly baseline: ResolvedVersionItem; readonly candidate: ResolvedVersionItem },
+  schema: PanelSchema,
+): Promise<NonNullable<z.output<typeof resultShape>["against"]>> {
+  const paired = await pairedResult(summary, [baseline.item, candidate.item], schema);
+  return { policy: itemIdentity(baseline), ...replayedResult(summary, 0), ...paired };
 }
 
 function storedReplay(run: RunRecord, request: Request, { store }: OperationContext): Answer {

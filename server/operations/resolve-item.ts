@@ -31,6 +31,11 @@ export interface ResolvedItem {
   readonly versions: readonly ResolvedVersion[];
 }
 
+/** The same of one version. */
+export interface ResolvedVersionItem extends ResolvedItem {
+  readonly item: Policy;
+}
+
 /** What it is called and identified by: a programme in force by its versions and their days. */
 export interface ItemIdentity {
   readonly programme: string;
@@ -42,10 +47,7 @@ export interface ItemIdentity {
 /** Reads and checks what is named. @throws InputRefused with its own faults, or `unknown-policy`, `path-refused`. */
 export function resolveItem(source: PolicySource, context: OperationContext): ResolvedItem {
   const name = typeof source === "string" && source.endsWith(inForceWord) ? source.slice(0, -inForceWord.length) : undefined;
-  if (name === undefined || typeof source !== "string") {
-    const resolved = resolvePolicy(source, context);
-    return { item: resolved.policy, reference: resolved.reference, versions: [resolved] };
-  }
+  if (name === undefined || typeof source !== "string") return resolveVersion(source, context);
   const { programme, file, isShipped } = findInForce(name, context);
   const read = (path: string) => (isShipped ? readShippedPolicy(`${programme}@${basename(path, ".yaml")}`) : readLibraryPolicy(path));
   const { versions, diagnostics } = readProgramme(programme, file, read);
@@ -62,6 +64,12 @@ export function resolveItem(source: PolicySource, context: OperationContext): Re
   };
 }
 
+/** The same of what must be one version. @throws InputRefused as `resolvePolicy`. */
+export function resolveVersion(source: PolicySource, context: OperationContext): ResolvedVersionItem {
+  const resolved = resolvePolicy(source, context);
+  return { item: resolved.policy, reference: resolved.reference, versions: [resolved] };
+}
+
 /** What a run is identified by. */
 export function itemIdentity({ versions }: ResolvedItem): ItemIdentity {
   const [first, ...more] = versions.map(({ policy, from }) => ({ ...policyIdentity(policy), from }));
@@ -72,15 +80,19 @@ export function itemIdentity({ versions }: ResolvedItem): ItemIdentity {
 }
 
 /** What is kept of every version of a run. */
-export function runPoliciesOf({ versions }: ResolvedItem): readonly RunPolicy[] {
+export function runPoliciesOf({ versions }: ResolvedItem, role: RunPolicy["role"]): readonly RunPolicy[] {
   return versions.map((version) => ({
-    ...runPolicyOf("baseline", version),
+    ...runPolicyOf(role, version),
     ...(version.from === undefined ? {} : { from: formatDay(version.from) }),
   }));
 }
 
 /** Each version must score what the dataset holds and fit its schema; the warnings are given back. */
-export function requireItemFit({ versions }: ResolvedItem, schema: PanelSchema, datasetId: string): ReturnType<typeof requireFit> {
+export function requireItemFit(
+  { versions }: Pick<ResolvedItem, "versions">,
+  schema: PanelSchema,
+  datasetId: string,
+): ReturnType<typeof requireFit> {
   const strangers = versions.filter(({ policy }) => policy.entity !== schema.entity);
   if (strangers.length > 0)
     throw new InputRefused(

@@ -46,8 +46,12 @@ export type Answer = z.output<typeof answerShape>;
 /** A finding as JSON. */
 export function foundJson(found: Found): Answer {
   if (found.kind === "undetermined") {
-    const { kind: _, test, ...undetermined } = found;
-    return structuredClone({ undetermined, ...(test === undefined ? {} : { test }) }) as unknown as Answer;
+    const { kind: _, test, warnings, ...undetermined } = found;
+    return structuredClone({
+      undetermined,
+      ...(test === undefined ? {} : { test }),
+      ...(warnings === undefined ? {} : { warnings }),
+    }) as unknown as Answer;
   }
   const { kind: _, ...parts } = found;
   return structuredClone(parts) as unknown as Answer;

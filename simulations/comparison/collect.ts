@@ -8,7 +8,7 @@ import { addDrift, collectDrift, type DriftColumns, driftColumns } from "./drift
 import { collectLabels, type LabelColumns, labelColumns } from "./errors/collect-labels.ts";
 import { collectFairness, type FairnessColumns, fairnessColumns } from "./fairness/collect-fairness.ts";
 import { addCourse, collectCourse, courseColumns, type PolicyCourse } from "./movement/collect-course.ts";
-import { addRange, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
+import { addRange, collectPairs, collectRange, type RangeColumns, rangeColumns } from "./movement/collect-range.ts";
 import type { ComparisonPlan } from "./plan.ts";
 import { collectSales, type SalesColumns, salesColumns } from "./sales/collect-sales.ts";
 import { sumOverSpan } from "./sum-over-span.ts";
@@ -64,6 +64,7 @@ export function collectChunk(plan: ComparisonPlan, chunk: PanelChunk, frames: re
     atRisk: collectEvaluations(plan.atRisk, plan, chunk, frames),
   };
   for (let entity = 0; entity < chunk.entityCount; entity++) collectEntity(plan, part, chunk, frames, entity);
+  collectPairs(plan, part.range, chunk, frames);
   collectCourse(plan, part.course, chunk, frames);
   collectFairness(plan, part.fairness, chunk, frames);
   collectStability(plan, part.stability, chunk, frames);
@@ -163,7 +164,7 @@ function collectEntity(
   const start = firstRow + Math.max(plan.from - entry, 0);
   const stop = Math.min(firstRow + plan.to - entry, lastRow) + 1;
   if (start < stop) {
-    const rows = { entity, start, end: stop, firstPeriod: entry + start - firstRow, fromEntry: start === firstRow };
+    const rows = { entity, start, end: stop, fromEntry: start === firstRow };
     collectRange(plan, range, chunk, frames, rows);
   }
   collectLabels(plan, labels, chunk, frames, entity);

@@ -22,9 +22,9 @@ export interface ComparisonOptions {
   readonly from?: PeriodIndex;
   readonly to?: PeriodIndex;
   readonly seed: number;
-  /** Bootstrap replicates; default 2,000. */
+  /** Bootstrap replicates; default that of `drawUnlessAsked`. */
   readonly replicates?: number;
-  /** Confidence level of every interval; default 0.95. */
+  /** Confidence level of every interval; default that of `drawUnlessAsked`. */
   readonly level?: number;
   /** Which of `segmentationsOf` the panel to part entities by; default all. Figures of everyone do not depend on it. */
   readonly segments?: readonly string[];
@@ -37,6 +37,9 @@ export interface ComparisonOptions {
   readonly studies?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
 }
+
+/** How entities are drawn again where nothing else is asked for. */
+export const drawUnlessAsked = { seed: 1, replicates: 2000, level: 0.95 } as const;
 
 /** The date of one error table and the sources that it reads, in order of precedence. */
 export interface ErrorPlan {
@@ -151,8 +154,8 @@ export function planComparison(options: ComparisonOptions): ComparisonPlan {
     changeFrom: from > schema.firstPeriod ? from : from + Math.floor((to - from) / 2),
     comparesPeers: policies.map(comparesPeers),
     seed: options.seed,
-    replicates: options.replicates ?? 2000,
-    level: options.level ?? 0.95,
+    replicates: options.replicates ?? drawUnlessAsked.replicates,
+    level: options.level ?? drawUnlessAsked.level,
   };
 }
 

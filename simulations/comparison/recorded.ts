@@ -5,6 +5,7 @@ import {
   bootstrapTotals,
   type Estimated,
   estimated,
+  innerProduct,
   sumOf,
   sumOfIntegers,
   type Undetermined,
@@ -30,6 +31,15 @@ export function recordedRatio(numerator: Float64Array, denominator: Float64Array
   if (whole === 0) return undetermined("nobody is in the denominator", "entities in the frame");
   const interval = draw.noDraw === undefined ? bootstrapRatio({ numerator, denominator, ...draw }) : notDrawn(draw.noDraw);
   return recorded(sumOf(numerator) / whole, numerator.length, interval);
+}
+
+/** The mean over entities that are told in groups: what each of a group is worth, and how many they are. */
+export function recordedMean(worths: Float64Array, counts: Float64Array, draw: EntityDraw): Estimated {
+  const entities = sumOf(counts);
+  if (entities === 0) return undetermined("nobody is in the denominator", "entities in the frame");
+  const denominator = new Float64Array(worths.length).fill(1);
+  const interval = draw.noDraw === undefined ? bootstrapRatio({ numerator: worths, denominator, counts, ...draw }) : notDrawn(draw.noDraw);
+  return recorded(innerProduct(worths, counts) / entities, entities, interval);
 }
 
 /** Totals of whole numbers, one an entity that contributes; `entities`: all of the frame. */

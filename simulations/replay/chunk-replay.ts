@@ -1,11 +1,12 @@
 /** One chunk's part of a replay, in whichever thread it runs: plain data that the parts of the other chunks are added to. */
+import { present } from "../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk, PanelSchema, PeriodRange } from "../../data/panel/index.ts";
 import { type CompiledPolicy, compileItem } from "../../policies/compile/index.ts";
-import { type PeerValues, type Policy, type Programme, versionsOf } from "../../policies/language/checked/index.ts";
+import { type PeerValues, type Policy, type Programme, programmeTiers, versionsOf } from "../../policies/language/checked/index.ts";
 import { type DigestedRows, digestedRows } from "./outcome-digest.ts";
 import { blankBefore, type ReportedRows, reportedRows } from "./reported-range.ts";
 import { askStart, type StartAnswers } from "./start-state.ts";
-import { type ChunkTotals, chunkTotals, tierTally } from "./tier-totals.ts";
+import { type ChunkTotals, chunkTotals, pairTotals, type TierCells, tierTally } from "./tier-totals.ts";
 
 /** What every thread is told. Plain data. */
 export interface ReplayTask {
@@ -17,6 +18,8 @@ export interface ReplayTask {
   readonly peers: readonly (PeerValues | undefined)[];
   /** Whether the frames' digests are asked for. */
   readonly digests: boolean;
+  /** Whether the tiers held under the first policy are paired with those under the second. */
+  readonly paired: boolean;
 }
 
 /** What one policy gave in one chunk. */
@@ -33,6 +36,8 @@ export interface ReplayPart {
   readonly entities: number;
   readonly entityPeriods: number;
   readonly policies: readonly PolicyPart[];
+  /** Where they are asked for. */
+  readonly pairs?: ChunkTotals;
 }
 
 interface CompiledRun {
@@ -81,10 +86,16 @@ export class ChunkReplay {
       entityPeriods += count;
       if (count > 0) entities++;
     }
-    return {
-      frames: outcomes.map(({ frame }) => frame),
-      part: { entities, entityPeriods, policies: outcomes.map(({ part }) => part) },
-    };
+    const frames = outcomes.map(({ frame }) => frame);
+    const part = { entities, entityPeriods, policies: outcomes.map((outcome) => outcome.part) };
+    return { frames, part: this.#task.paired ? { ...part, pairs: this.#pairs(chunk, rows, frames) } : part };
+  }
+
+  #pairs(chunk: PanelChunk, rows: ReportedRows, [before, after]: readonly OutcomeFrame[]): ChunkTotals {
+    return pairTotals(pairCells(this.#task), chunk, rows, [
+      present(before, "the baseline's frame"),
+      present(after, "the candidate's frame"),
+    ]);
   }
 
   #runPolicy(
@@ -94,7 +105,7 @@ export class ChunkReplay {
     reuse: OutcomeFrame | undefined,
   ): { readonly frame: OutcomeFrame; readonly part: PolicyPart } {
     const { schema, range, digests } = this.#task;
-    const cells = { schema, tiers: compiled.tiers, range };
+    const cells = { schema, tiers: [compiled.tiers], range };
     const tally = tierTally(cells, chunk);
     const frame = compiled.run(chunk, {
       to: range.to,
@@ -109,6 +120,11 @@ export class ChunkReplay {
     const totals = chunkTotals(cells, tally);
     return { frame, part: { totals, start, ...(digests ? { digested: digestedRows(chunk, frame, rows) } : {}) } };
   }
+}
+
+/** The cells of the paired table. */
+export function pairCells({ schema, range, policies }: ReplayTask): TierCells {
+  return { schema, range, tiers: policies.slice(0, 2).map((item) => programmeTiers(versionsOf(item)).names) };
 }
 
 /** A thread's replay of one chunk after another; a part must have been taken before the next chunk, because its memory is used again. */

@@ -6,7 +6,7 @@ import { reportedRows } from "./reported-range.ts";
 import type { ShardFrame } from "./shard-frame.ts";
 
 /**
- * Shows every frame, in the order of the shards, and gives the summary with their digest. Memory: one shard. Errors: InputRefused
+ * Shows every frame, in the order of the shards, and gives the summary with their digest: of the last policy's. Memory: one shard. Errors: InputRefused
  * `engine-unfit` where the shards are not in key order.
  */
 export async function digestShardFrames(
@@ -17,20 +17,21 @@ export async function digestShardFrames(
     visit,
   }: { readonly shardCount: number; readonly read: (shard: number) => Promise<ShardFrame>; readonly visit: (frame: ShardFrame) => void },
 ): Promise<ReplaySummary> {
-  const digest = new OutcomeDigest(summary.policies[0]?.tiers ?? []);
-  let last: string | undefined;
+  const digest = new OutcomeDigest(summary.policies.at(-1)?.tiers ?? []);
+  let lastKey: string | undefined;
   for (let shard = 0; shard < shardCount; shard++) {
     const each = await read(shard);
     const { rows, frame } = each;
     const [first] = rows.entities;
-    if (first !== undefined && last !== undefined && first <= last) throw outOfOrder(shard, first, last);
-    last = rows.entities.at(-1) ?? last;
+    if (first !== undefined && lastKey !== undefined && first <= lastKey) throw outOfOrder(shard, first, lastKey);
+    lastKey = rows.entities.at(-1) ?? lastKey;
     digest.add(digestedRows(rows, frame, reportedRows(rows, summary)));
     visit(each);
     await digest.catchUp();
   }
   const whole = await digest.finish();
-  return { ...summary, policies: summary.policies.map((policy) => ({ ...policy, digest: whole })) };
+  const last = summary.policies.length - 1;
+  return { ...summary, policies: summary.policies.map((policy, index) => (index === last ? { ...policy, digest: whole } : policy)) };
 }
 
 function outOfOrder(shard: number, first: string, last: string): InputRefused {

@@ -1,7 +1,7 @@
 /** Adds the parts of chunks up, in chunk order, to the summary of a replay. */
 import { present } from "../../data/foundation/index.ts";
 import { latestVersion, programmeTiers, versionsOf } from "../../policies/language/checked/index.ts";
-import type { ReplayPart, ReplayTask } from "./chunk-replay.ts";
+import { pairCells, type ReplayPart, type ReplayTask } from "./chunk-replay.ts";
 import { OutcomeDigest } from "./outcome-digest.ts";
 import type { ReplaySummary } from "./replay-summary.ts";
 import { StartState } from "./start-state.ts";
@@ -11,15 +11,17 @@ import { TierTotals } from "./tier-totals.ts";
 export class ReplayMerge {
   readonly #task: ReplayTask;
   readonly #policies: readonly { readonly totals: TierTotals; readonly start: StartState; readonly digest: OutcomeDigest }[];
+  readonly #pairs: TierTotals | undefined;
   #entities = 0;
   #entityPeriods = 0;
 
   constructor(task: ReplayTask) {
     this.#task = task;
+    this.#pairs = task.paired ? new TierTotals(pairCells(task)) : undefined;
     this.#policies = task.policies.map((item) => {
       const tiers = programmeTiers(versionsOf(item)).names;
       return {
-        totals: new TierTotals({ schema: task.schema, tiers, range: task.range }),
+        totals: new TierTotals({ schema: task.schema, tiers: [tiers], range: task.range }),
         start: new StartState(task.schema),
         digest: new OutcomeDigest(tiers),
       };
@@ -30,6 +32,7 @@ export class ReplayMerge {
   add(part: ReplayPart): void {
     this.#entities += part.entities;
     this.#entityPeriods += part.entityPeriods;
+    if (part.pairs !== undefined) this.#pairs?.add(part.pairs);
     for (const [index, { totals, start, digest }] of this.#policies.entries()) {
       const own = present(part.policies[index], "the part of a policy");
       totals.add(own.totals);
@@ -50,6 +53,7 @@ export class ReplayMerge {
       ...range,
       entities: this.#entities,
       entityPeriods: this.#entityPeriods,
+      ...(this.#pairs === undefined ? {} : { pairs: this.#pairs.finish() }),
       policies: policies.map((item, index) => {
         const { totals, start } = present(this.#policies[index], "a policy");
         const versions = versionsOf(item);

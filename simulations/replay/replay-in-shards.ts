@@ -3,41 +3,42 @@
  * loses it, kept when it is done, and added up in the order of the shards. What comes of it is what the kernels give.
  */
 import { invariant, type PeriodIndex, present, requireExact } from "../../data/foundation/index.ts";
-import { type PanelSchema, type PeriodRange, rangeOf } from "../../data/panel/index.ts";
+import { type Aggregates, type PanelSchema, type PeriodRange, rangeOf } from "../../data/panel/index.ts";
 import { compileItem } from "../../policies/compile/index.ts";
 import { type Policy, tierNames } from "../../policies/language/checked/index.ts";
 import type { ReplaySummary } from "./replay-summary.ts";
-import { StartState } from "./start-state.ts";
-import { TierTotals } from "./tier-totals.ts";
+import { type StartAnswers, StartState } from "./start-state.ts";
+import { cellOf, cellsOfPeriod, type TierCells, TierTotals } from "./tier-totals.ts";
 
-/** What one shard holds of one period and held tier. Plain data. */
+/** What one shard holds of one period and held tier; of two policies of one period and pair. Plain data. */
 export interface ShardCell {
   readonly period: PeriodIndex;
-  /** Tier code. */
-  readonly held: number;
+  /** By policy: tier code. */
+  readonly held: readonly number[];
   readonly entities: number;
   /** In minor units; 0 for a panel without GMV. */
   readonly gmv: number;
   /** Entities whose first row of the range this is. */
   readonly firstRows: number;
-  /** Entities with an unknown past whose tier here still depends on it. */
-  readonly apart: number;
+  /** By policy: entities with an unknown past whose tier here still depends on it. */
+  readonly apart: readonly number[];
   /** Entities with an unknown past, in the panel's first period. */
   readonly asked: number;
 }
 
 /** What a shard is asked. */
 export interface ShardQuestion {
-  readonly policy: Policy;
+  readonly policies: readonly Policy[];
   readonly schema: PanelSchema;
   readonly range: PeriodRange;
-  /** Start tiers that the outcome is compared over. */
-  readonly startTiers: readonly number[];
+  /** By policy: start tiers that the outcome is compared over. */
+  readonly startTiers: readonly (readonly number[])[];
 }
 
 /** Where the shards are run, and what is known of them already. */
 export interface ShardedRequest {
-  readonly policy: Policy;
+  /** One; or two, whose held tiers are paired: the baseline and the candidate. */
+  readonly policies: readonly Policy[];
   readonly schema: PanelSchema;
   readonly from?: PeriodIndex;
   readonly to?: PeriodIndex;
@@ -70,15 +71,15 @@ export interface ShardedReplay {
 
 /** Replays every shard. Rejects with the first failure that does not pass. */
 export async function replayInShards(request: ShardedRequest): Promise<ShardedReplay> {
-  const { policy, schema, shardCount } = request;
+  const { policies, schema, shardCount } = request;
   const range = rangeOf(schema, request);
   invariant(range.from <= range.to, "the range holds no period of the panel");
   invariant(shardCount >= 1 && request.atOnce >= 1 && request.triesMax >= 1, "a replay of no shard");
-  const { startTiers } = compileItem(policy, schema);
-  const cells = await askAll({ policy, schema, range, startTiers }, request);
+  const question = { policies, schema, range, startTiers: policies.map((policy) => compileItem(policy, schema).startTiers) };
+  const cells = await askAll(question, request);
   const rowsByPeriod = new Map<PeriodIndex, number>();
   for (const { period, entities } of cells.flat()) rowsByPeriod.set(period, (rowsByPeriod.get(period) ?? 0) + entities);
-  return { summary: summaryOf({ policy, schema, range, startTiers }, cells), rowsByPeriod };
+  return { summary: summaryOf(question, cells), rowsByPeriod };
 }
 
 async function askAll(question: ShardQuestion, request: ShardedRequest): Promise<readonly (readonly ShardCell[])[]> {
@@ -128,33 +129,76 @@ async function askUntilDone(question: ShardQuestion, asked: Asked): Promise<read
   }
 }
 
-function summaryOf({ policy, schema, range }: ShardQuestion, shards: readonly (readonly ShardCell[])[]): ReplaySummary {
-  const tiers = tierNames(policy);
-  const totals = new TierTotals({ schema, tiers, range });
-  const start = new StartState(schema);
+function summaryOf({ policies, schema, range }: ShardQuestion, shards: readonly (readonly ShardCell[])[]): ReplaySummary {
+  const tiers = policies.map(tierNames);
+  const merged = policies.map((policy, index) => {
+    const own = { policy, tiers: present(tiers[index], "tiers"), index };
+    return { ...own, totals: new ShardTotals({ schema, tiers: [own.tiers], range }, [index]), start: new StartState(schema) };
+  });
+  const pairs = policies.length > 1 ? new ShardTotals({ schema, tiers, range }, [...policies.keys()]) : undefined;
   let [entities, entityPeriods] = [0, 0];
   for (const cells of shards) {
-    const size = (range.to - range.from + 1) * tiers.length;
-    const sums = { entities: new Float64Array(size), gmv: new Float64Array(schema.gmvMeasure === undefined ? 0 : size) };
-    const answers = { last: schema.firstPeriod - 1, entitiesAtEnd: 0, entitiesAsked: 0 };
+    for (const { totals, start, index } of merged) {
+      totals.add(cells);
+      start.add(startAnswers({ schema, range }, cells, index));
+    }
+    pairs?.add(cells);
     for (const cell of cells) {
-      answers.entitiesAsked += cell.asked;
-      if (cell.apart > 0) answers.last = Math.max(answers.last, cell.period);
-      if (cell.period === range.to) answers.entitiesAtEnd += cell.apart;
       if (cell.period < range.from) continue;
-      const at = (cell.period - range.from) * tiers.length + cell.held;
-      sums.entities[at] = cell.entities;
-      if (sums.gmv.length > 0) sums.gmv[at] = requireExact(cell.gmv, `GMV in period ${cell.period}`);
       entities += cell.firstRows;
       entityPeriods += cell.entities;
     }
-    totals.add(sums);
-    start.add(answers);
   }
   return {
     ...range,
     entities,
     entityPeriods,
-    policies: [{ policy, tiers, tiersByPeriod: totals.finish(), startMatters: start.finish() }],
+    policies: merged.map(({ policy, tiers: names, totals, start }) => {
+      return { policy, tiers: names, tiersByPeriod: totals.finish(), startMatters: start.finish() };
+    }),
+    ...(pairs === undefined ? {} : { pairs: pairs.finish() }),
   };
+}
+
+/** Adds cells of shards up by the tiers held under some of the policies, whatever those under the others. */
+class ShardTotals {
+  readonly #cells: TierCells;
+  readonly #policies: readonly number[];
+  readonly #totals: TierTotals;
+
+  constructor(cells: TierCells, policies: readonly number[]) {
+    this.#cells = cells;
+    this.#policies = policies;
+    this.#totals = new TierTotals(cells);
+  }
+
+  add(shard: readonly ShardCell[]): void {
+    const { range, schema } = this.#cells;
+    const period = cellsOfPeriod(this.#cells);
+    const size = (range.to - range.from + 1) * period;
+    const sums = { entities: new Float64Array(size), gmv: new Float64Array(schema.gmvMeasure === undefined ? 0 : size) };
+    for (const cell of shard) {
+      if (cell.period < range.from) continue;
+      const held = this.#policies.map((policy) => present(cell.held[policy], "a tier"));
+      const at = (cell.period - range.from) * period + cellOf(this.#cells, held);
+      sums.entities[at] = (sums.entities[at] as number) + cell.entities;
+      if (sums.gmv.length > 0) sums.gmv[at] = requireExact((sums.gmv[at] as number) + cell.gmv, `GMV in period ${cell.period}`);
+    }
+    this.#totals.add(sums);
+  }
+
+  finish(): Aggregates {
+    return this.#totals.finish();
+  }
+}
+
+function startAnswers({ schema, range }: Pick<TierCells, "schema" | "range">, cells: readonly ShardCell[], policy: number): StartAnswers {
+  const answers = { last: schema.firstPeriod - 1, entitiesAtEnd: 0, entitiesAsked: 0 };
+  for (const { period, apart, asked } of cells) {
+    const stillApart = present(apart[policy], "entities");
+    answers.entitiesAsked += asked;
+    if (stillApart > 0) answers.last = Math.max(answers.last, period);
+    if (period === range.to) answers.entitiesAtEnd += stillApart;
+  }
+  return answers;
 }

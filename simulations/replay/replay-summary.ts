@@ -12,6 +12,11 @@ export interface ReplaySummary {
   readonly entityPeriods: number;
   /** In the order of the policies that were asked for. */
   readonly policies: readonly PolicyReplay[];
+  /**
+   * The paired table: `by` period, tier held under the first policy and tier held under the second; sums and groups as those of `tiersByPeriod`, of whose
+   * both it is the finer form. Only when asked for.
+   */
+  readonly pairs?: Aggregates;
 }
 
 /** One policy's part. */

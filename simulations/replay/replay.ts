@@ -18,6 +18,8 @@ export interface ReplayRequest {
   readonly to?: PeriodIndex;
   /** Metric, score, ledger and condition columns to keep in the frames; a policy that lacks a name leaves it out. Default none. */
   readonly columns?: readonly string[];
+  /** Whether the tiers held under the first policy, the baseline, are paired with those under the second. Default false. */
+  readonly paired?: boolean;
   /** Called after each chunk with entities done and in all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -69,9 +71,10 @@ function* chunkParts(task: ReplayTask, { panel, visit, onProgress }: ReplayOptio
 }
 
 /** What every thread is told, digests not asked for; gathers the peers. */
-export function replayTask({ policies, panel, columns = [], ...range }: ReplayRequest): ReplayTask {
+export function replayTask({ policies, panel, columns = [], paired = false, ...range }: ReplayRequest): ReplayTask {
   const { schema } = panel;
   const reported = rangeOf(schema, range);
   invariant(reported.from <= reported.to, "the range holds no period of the panel");
-  return { policies, schema, range: reported, columns, peers: gatherPeers(panel, policies, reported.to), digests: false };
+  invariant(!paired || policies.length === 2, "a pair of policies");
+  return { policies, schema, range: reported, columns, peers: gatherPeers(panel, policies, reported.to), digests: false, paired };
 }

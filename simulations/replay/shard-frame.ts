@@ -1,8 +1,7 @@
 /** The outcome frame of one shard, from rows that an engine gives in whatever order. */
-import { diagnose, InputRefused, present } from "../../data/foundation/index.ts";
+import { diagnose, InputRefused, type PeriodIndex, present } from "../../data/foundation/index.ts";
 import { byCodeUnits, type EntityRows, type OutcomeFrame } from "../../data/panel/index.ts";
 import { emptyFrame, packStates } from "../../policies/compile/index.ts";
-import type { ShardCell } from "./replay-in-shards.ts";
 
 /** A frame and whose rows they are, in key order: those of the range only. */
 export interface ShardFrame {
@@ -13,12 +12,19 @@ export interface ShardFrame {
 /** Columns of a statement that gives a frame: entity, period, evaluated, score, merited, held, promote_count, demote_count, shielded, and the policy's own. */
 export type ShardFrameRow = readonly (string | number | bigint | boolean | null)[];
 
+/** How many entities hold a tier in a period: all of them, or some of several parts. */
+export interface TierCount {
+  readonly period: PeriodIndex;
+  readonly held: number;
+  readonly entities: number;
+}
+
 /**
  * Takes the rows of a shard, as many as its sums have, and gives them in order. Memory: about 60 bytes a row, and 8 for each column of the policy. Errors: InputRefused
  * `engine-unfit` where the rows are not those that were added up.
  */
 export class ShardFrameRows {
-  readonly #cells: readonly ShardCell[];
+  readonly #cells: readonly TierCount[];
   readonly #taken: OutcomeFrame;
   readonly #entity: Int32Array;
   readonly #period: Int32Array;
@@ -26,7 +32,7 @@ export class ShardFrameRows {
   #count = 0;
 
   /** `cells`: what the sums of the same shard said, of the range only. `own`: names of the policy's columns, in the order of the statement. */
-  constructor(cells: readonly ShardCell[], own: readonly string[] = []) {
+  constructor(cells: readonly TierCount[], own: readonly string[] = []) {
     const rowCount = cells.reduce((sum, { entities }) => sum + entities, 0);
     this.#cells = cells;
     this.#taken = emptyFrame({ rowCount }, own, false);
@@ -67,7 +73,8 @@ export class ShardFrameRows {
 
   #requireSameCounts(): void {
     const counts = new Map<string, number>();
-    for (const { period, held, entities } of this.#cells) counts.set(`${period} ${held}`, entities);
+    for (const { period, held, entities } of this.#cells)
+      counts.set(`${period} ${held}`, (counts.get(`${period} ${held}`) ?? 0) + entities);
     for (const [row, period] of this.#period.entries()) {
       const cell = `${period} ${this.#taken.held[row]}`;
       counts.set(cell, (counts.get(cell) ?? 0) - 1);

@@ -42,8 +42,11 @@ export interface Finding {
   readonly warnings: readonly string[];
 }
 
-/** A finding, or the reason that there is none. Where the value alone is beyond every number, the test that agrees with the set stands beside the reason. */
-export type Found = Finding | (Undetermined & { readonly test?: TestResult });
+/**
+ * A finding, or the reason that there is none. Where the value alone is beyond every number, the test that agrees with the set stands beside the reason,
+ * with what makes both less trustworthy.
+ */
+export type Found = Finding | (Undetermined & Partial<Pick<Finding, "test" | "warnings">>);
 
 /** The parts of a finding that its maker knows. */
 export interface FindingParts {
@@ -56,7 +59,7 @@ export interface FindingParts {
 }
 
 /**
- * Makes a finding; an estimate that is Undetermined is the whole answer, but for the test that agrees with its set. A number that is not finite, or a p-value outside [0, 1], is our bug.
+ * Makes a finding; an estimate that is Undetermined is the whole answer, but for the test that agrees with its set and for what is warned of. A number that is not finite, or a p-value outside [0, 1], is our bug.
  *
  * @example
  * finding({ estimate: { kind: "undetermined", reason: "no unit", wouldDetermine: "at least one unit" } }).kind
@@ -68,7 +71,8 @@ export function finding({ estimate, test, relative, logRatio, details, warnings 
     invariant(test.pValue >= 0 && test.pValue <= 1, `${test.name}: p = ${test.pValue}`);
     invariant(test.statistic === undefined || Number.isFinite(test.statistic), `${test.name}: the statistic is ${test.statistic}`);
   }
-  if (estimate.kind === "undetermined") return test === undefined ? estimate : { ...estimate, test };
+  if (estimate.kind === "undetermined")
+    return { ...estimate, ...(test === undefined ? {} : { test }), ...(warnings?.length ? { warnings } : {}) };
   for (const [name, detail] of Object.entries(details ?? {})) checkDetail(name, detail);
   return {
     kind: "finding",

@@ -35,14 +35,15 @@ const statistics: Readonly<Record<string, string>> = {
   dependence: "dependence dependence-laws dependence-definitions pivot-inversion nist",
   distances: "distances",
   distributions: "distributions distribution-families references",
-  means: "means means-degenerate means-laws means-vectors skew-warning nist",
+  means: "means means-degenerate means-laws means-vectors anova skew-warning nist",
   multiplicity: "multiplicity multiplicity-laws",
   numerics: "numerics numerics-definitions numerical-tools nist distributions dependence bayesian partial-labels partial-label-definitions",
   "panel-designs": "panel-designs panel-designs-laws discontinuities",
   "partial-labels": "partial-labels partial-label-definitions",
   planning: "planning planning-definitions comparison/audit-plan",
   proportions:
-    "proportions proportion-definitions proportion-edges proportion-laws paired-definitions discrete-families references comparison/assigned",
+    "proportions proportion-definitions proportion-edges proportion-laws paired-definitions square-table-definitions score-ratios " +
+    "continuity-correction discrete-families references comparison/assigned",
   ratios: "ratios cluster-sums",
   resampling: "resampling resampling-definition resampling-laws resampling-references references",
   "sample-ratio": "sample-ratio",
@@ -54,7 +55,7 @@ const statisticsParts = Object.entries(statistics).map(([room, names]): readonly
   `statistics/${room}`,
   {
     mutate: [`simulations/statistics/${room === "shared" ? "" : `${room}/`}*.ts`, "!simulations/statistics/*/*studies.ts"],
-    tests: `${names} table table-laws words units definitions out-of-range warnings hostile-inputs docs/examples`
+    tests: `${names} table table-laws published-examples words units definitions out-of-range warnings hostile-inputs docs/examples`
       .split(" ")
       .map((test) => `dist/test/${test.includes("/") ? "" : "statistics/"}${test}.test.js`),
   },

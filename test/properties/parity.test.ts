@@ -1,6 +1,8 @@
 /** Every engine agrees: kernels, slow twin and SQL on random policies and random histories, to the last bit. */
+import { expect } from "chai";
 import fc from "fast-check";
 import { openDatabase } from "./duckdb-panel.ts";
+import { tryPairs } from "./pairs.ts";
 import { parityRuns, runs, tryKernels, trySql } from "./parity.ts";
 
 describe("every engine agrees", () => {
@@ -32,6 +34,19 @@ describe("every engine agrees", () => {
       runs(parityRuns.sql, 3),
     );
     connection.closeSync();
+  });
+
+  it("kernels, SQL and slow twin, on who holds which tier under two policies", async () => {
+    const connection = await openDatabase();
+    let spoken = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), async (g) => {
+        if (await tryPairs(g, connection)) spoken++;
+      }),
+      runs(parityRuns.pairs, 6),
+    );
+    connection.closeSync();
+    expect(spoken).to.be.at.least(parityRuns.pairs / 2);
   });
 
   it("SQL and slow twin, on numbers that overflow", async () => {

@@ -6,10 +6,10 @@ import {
   digestShardFrames,
   type ReplaySummary,
   replayWithDigests,
-  type ShardCell,
   type ShardFrame,
   type ShardFrameRow,
   ShardFrameRows,
+  type TierCount,
 } from "../../simulations/replay/index.ts";
 import { libraryPanel } from "../sql/library-panels.ts";
 
@@ -98,12 +98,6 @@ function rowsOf({ entities, rowStart, firstPeriod, entityCount }: EntityRows, fr
   return rows;
 }
 
-function cellsOf(rows: readonly ShardFrameRow[]): readonly ShardCell[] {
-  const cells = new Map<string, ShardCell>();
-  for (const [, period, , , , held] of rows) {
-    const key = `${period} ${held}`;
-    const plain = { period: Number(period), held: Number(held), gmv: 0, firstRows: 0, apart: 0, asked: 0 };
-    cells.set(key, { ...plain, entities: (cells.get(key)?.entities ?? 0) + 1 });
-  }
-  return [...cells.values()];
+function cellsOf(rows: readonly ShardFrameRow[]): readonly TierCount[] {
+  return rows.map(([, period, , , , held]) => ({ period: Number(period), held: Number(held), entities: 1 }));
 }

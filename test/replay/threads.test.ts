@@ -4,11 +4,18 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { importDataset, prepareDemo } from "../../data/datasets/index.ts";
 import { digestOfValue, packagePath, present } from "../../data/foundation/index.ts";
-import { openPanel, type Panel, type PanelChunk } from "../../data/panel/index.ts";
+import { Aggregator, openPanel, type Panel, type PanelChunk } from "../../data/panel/index.ts";
 import { compilePolicy } from "../../policies/compile/index.ts";
 import { type Policy, readLibraryPolicy, readPolicy } from "../../policies/language/index.ts";
-import { compare, compareOnThreads, LiveComparison, type WhatIfAnswer } from "../../simulations/comparison/index.ts";
-import { replayOnThreads, replayWithDigests } from "../../simulations/replay/index.ts";
+import {
+  compare,
+  compareOnThreads,
+  describePairs,
+  LiveComparison,
+  tiersAt,
+  type WhatIfAnswer,
+} from "../../simulations/comparison/index.ts";
+import { replay, replayOnThreads, replayWithDigests } from "../../simulations/replay/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { testFolder } from "../data/dataset-files.ts";
 
@@ -40,9 +47,35 @@ describe("threads and live comparisons", () => {
   });
 
   it("a replay is the same in one thread, two and three, from the first byte of the digest on", async () => {
-    const request = { policies: [baseline, candidate], panel };
+    const request = { policies: [baseline, candidate], panel, paired: true };
     const alone = await replayWithDigests({ ...request, visit: () => undefined });
     for (const threads of [1, 2, 3]) expect(await replayOnThreads({ ...request, threads }), `${threads} threads`).to.deep.equal(alone);
+  });
+
+  it("a paired replay gives a comparison's figures of every date, and its margins are each policy's tiers", () => {
+    const draw = { seed: 5, replicates: 20, level: 0.95 };
+    const { pairs, policies } = replay({ policies: [baseline, candidate], panel, paired: true, visit: () => undefined });
+    const table = present(pairs, "pairs");
+    const { candidates, panel: compared } = compare({ baseline, candidates: [candidate], panel, studies: false, ...draw });
+    const [{ movement, newlyAdverse, released, course }] = candidates as [(typeof candidates)[0]];
+    const described = describePairs(table, { baseline, candidate, at: compared.to, ...draw });
+    expect(described).to.deep.equal({ ...movement, newlyAdverse, released, tests: course?.tests });
+    for (const date of present(course, "a course").dates)
+      expect(describePairs(table, { baseline, candidate, at: date.at, ...draw }), date.at).to.deep.include(date);
+    // Counted by nobody who counts pairs.
+    const { held, tiers } = tiersAt(panel, [baseline, candidate], panel.schema.lastPeriod);
+    const counted = present(tiers[0], "tiers").map((_, row) =>
+      present(tiers[1], "tiers").map(
+        (__, column) => held[0]?.filter((code, entity) => code === row && held[1]?.[entity] === column).length,
+      ),
+    );
+    expect(described.matrix).to.deep.equal(counted);
+    expect(described.movers).to.be.within(10, described.inFrame ?? 0);
+    for (const [index, { tiersByPeriod }] of policies.entries()) {
+      const margins = new Aggregator(tiersByPeriod.request);
+      for (const { key, sums } of table.cells) margins.add([present(key[0], "period"), present(key[index + 1], "tier")], sums);
+      expect(margins.finish()).to.deep.equal(tiersByPeriod);
+    }
   });
 
   it("a comparison is the same in one thread and in two, and at a pinned day", async () => {

@@ -258,7 +258,7 @@ describe("replays on other engines", () => {
   it("asks a shard again whose file is torn", async () => {
     const identity = { inputs: "a" };
     const { keep, kept, clear } = keptShards(home, identity);
-    const cells = [{ period: 1, held: 0, entities: 2, gmv: 3, firstRows: 0, apart: 0, asked: 0 }];
+    const cells = [{ period: 1, held: [0], entities: 2, gmv: 3, firstRows: 0, apart: [0], asked: 0 }];
     keep(0, cells);
     expect(kept(0)).to.deep.equal(cells);
     expect(keptShards(home, { inputs: "b" }).kept(0), "of another replay").to.equal(undefined);

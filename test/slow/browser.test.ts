@@ -268,6 +268,14 @@ describe("the pages in a browser", () => {
     return await present(served, "a browser").open(options);
   }
 
+  /** Made where it is not there yet. */
+  async function pairedReplay(page: Page): Promise<string> {
+    const asked = { policy: "seller-performance@2.0.0", against: "seller-performance@1.0.0", dataset: "demo-sellers" };
+    const answer = await page.request.post(`${address}/api/replays`, { data: asked, headers: { prefer: "wait=120" } });
+    const { run } = (await answer.json()) as { readonly run: { readonly id: string } };
+    return `/runs/${run.id}`;
+  }
+
   /** One address of each kind of page, found by following links. */
   async function pages(page: Page): Promise<readonly (readonly [string, string])[]> {
     const firstLink = async (path: string, selector: string): Promise<string> => {
@@ -294,6 +302,7 @@ describe("the pages in a browser", () => {
       ["statistic", "/statistics/welch-means"],
       ["sample-size", "/statistics/group-sequential-design"],
       ["runs", "/runs"],
+      ["paired-replay", await pairedReplay(page)],
       ["report", reportPath],
       ["brief", `${reportPath}?mode=brief`],
       ["method", `${reportPath}?mode=method`],

@@ -42,6 +42,20 @@ describe("one-way analyses of variance", () => {
     }
   });
 
+  it("know no unit, of values and of summaries alike, also where squares would leave the doubles", () => {
+    const [row] = referenceCases<Case>("means/anova");
+    for (const power of [-410, 1, 410]) {
+      const unit = 2 ** power;
+      const values = row?.groups.map((group) => group.map((value) => value * unit)) ?? [];
+      const summaries = row?.summaries.map(({ n, mean, variance }) => ({ n, mean: mean * unit, variance: variance * unit * unit })) ?? [];
+      for (const [name, expected] of [
+        ["anova-one-way", row?.equal],
+        ["anova-welch", row?.welch],
+      ] as const)
+        for (const groups of [values, summaries]) near(testOf(ask(name, groups)).statistic, expected?.statistic ?? 0, 1e-8);
+    }
+  });
+
   it("Welch's: two groups have the square of Welch's t, and an offset of 1e15 changes nothing", () => {
     const [control, treatment] = [
       [3, 5, 4, 8],

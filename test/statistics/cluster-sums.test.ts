@@ -101,6 +101,7 @@ describe("sums of few clusters", () => {
       "1 cluster in an arm",
     ],
     ["no denominator", { control: { outcome: { ...outcome, denominators: [0, 0, 0] } }, treatment: { outcome } }, "denominators"],
+    ["a denominator below 0", { control: { outcome: { ...outcome, denominators: [9, -1, 2] } }, treatment: { outcome } }, "denominators"],
     [
       "clusters that are all alike",
       { control: { outcome: { ...outcome, numerators: [1, 1, 1] } }, treatment: { outcome: { ...outcome, numerators: [2, 2, 2] } } },

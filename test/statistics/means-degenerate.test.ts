@@ -49,6 +49,7 @@ describe("data without an answer", () => {
       two,
     ),
     "an empty arm of ranks": mannWhitney({ control: [], treatment: [1] }, { ...two, ...rank }),
+    "ranks of values further apart than a number": mannWhitney({ control: [-1.7e308, 1], treatment: [2, 1.7e308] }, { ...two, ...rank }),
     "ranks of equal values": mannWhitney({ control: [4, 4, 4], treatment: [4, 4] }, { ...two, ...rank }),
     "arms that do not overlap": brunnerMunzel({ control: [1, 2, 3], treatment: [7, 8, 9] }, { ...two, nullValue: 0.5 }),
     "pairs without change": signedRank({ control: [1, 2, 3], treatment: [1, 2, 3] }, { ...two, ...rank }),
@@ -109,6 +110,24 @@ describe("data without an answer", () => {
     expect([estimate.interval, estimate.set]).to.deep.equal([undefined, undefined]);
     expect(estimate.method).to.equal("probability of superiority");
     expect(warnings[0]).to.match(/^Ties/);
+  });
+
+  it("ties within one arm narrow its shifts alike, whichever arm has them", () => {
+    const apart = Array.from({ length: 60 }, (_, i) => i * 0.37 + (i % 7) * 0.011);
+    const tied = Array.from({ length: 60 }, (_, i) => 30 + 5 * (i % 4));
+    const [up, down] = [
+      { control: apart, treatment: tied },
+      { control: tied, treatment: apart },
+    ].map((arms) => endsOf(findingOf(mannWhitney(arms, { ...two, ...rank })).estimate)) as [
+      ReturnType<typeof endsOf>,
+      ReturnType<typeof endsOf>,
+    ];
+    expect(up).to.deep.equal([0 - (down[1] ?? 0), 0 - (down[0] ?? 0)]);
+    // By the definition: differences in order, counted in from either side by the deviation of the wins, with the ties of four times fifteen.
+    const differences = tied.flatMap((t) => apart.map((c) => t - c)).sort((a, b) => a - b);
+    const deviation = Math.sqrt(((60 * 60) / 12) * (121 - (4 * (15 ** 3 - 15)) / (120 * 119)));
+    const place = 1800 - 1.959963984540054 * deviation;
+    expect([Math.floor(place), Math.ceil(place)].map((k) => differences[k])).to.include(up[0]);
   });
 
   it("paired moments are those of the rows", () => {

@@ -169,6 +169,22 @@ describe("figures beside a plan", () => {
     near(detail(found, "criticalValue") as number, 2.4521271, 1e-6);
     // R: pt(c, 36, ncp, lower.tail = FALSE) + pt(-c, 36, ncp), ncp = 1 / sqrt(0.2).
     near(findingOf(found).estimate.value, 0.424301940759, 1e-9);
+    // R: P(max T <= c) = 0.95 by its definition, two nested integrals over the control's mean and the pooled deviation; then pt as above, one-sided.
+    const upwards = compute("power", { ...plan, alternative: "greater" });
+    near(detail(upwards, "criticalValue") as number, 2.13266473695, 1e-10);
+    near(findingOf(upwards).estimate.value, 0.545738966836, 1e-10);
+  });
+
+  it("shares a total out by the allocation in whole units, never more than it", () => {
+    const plan = { metric: { kind: "mean", standardDeviation: 1 }, effect: { absolute: 1 } };
+    const sizesOf = (allocation: Input, units: number) => {
+      const found = compute("power", { ...plan, ...allocation, units });
+      return ["unitsControl", "unitsPerCandidate", "units"].map((name) => detail(found, name));
+    };
+    expect(sizesOf({ treatmentPerControl: 0.5 }, 30)).to.deep.equal([20, 10, 30]);
+    expect(sizesOf({ treatmentPerControl: 3 }, 43)).to.deep.equal([10, 30, 40]);
+    // 21 of control would need 11 a candidate, 43 in all.
+    expect(sizesOf({ treatmentPerControl: 0.5, candidates: 2 }, 42)).to.deep.equal([20, 10, 40]);
   });
 
   it("says that a size is out of reach, not that the effect lies on the wrong side", () => {

@@ -4,7 +4,9 @@ import {
   agrestiCaffo,
   agrestiCoull,
   barnardExact,
+  boschlooExact,
   clusteredAgreement,
+  mcnemar,
   normalSurvival,
   scoreOddsRatio,
   scoreProportion,
@@ -23,7 +25,7 @@ import {
   noncentralityBound,
   noncentralityForPower,
 } from "../../simulations/statistics/proportions/noncentrality.ts";
-import { differenceOfShares, fewExpected } from "../../simulations/statistics/proportions/two-samples.ts";
+import { differenceOfShares, fewExpected, type Sample } from "../../simulations/statistics/proportions/two-samples.ts";
 import { endsOf, findingOf } from "./finding-parts.ts";
 import { near } from "./reference-numbers.ts";
 
@@ -275,5 +277,28 @@ describe("where warnings and limits of proportions begin", () => {
     const all = { successes: 2, trials: 2 };
     expect(endsOf(findingOf(agrestiCaffo({ control: none, treatment: all, ...claim, nullDifference: 0 })).estimate)[1]).to.equal(1);
     expect(endsOf(findingOf(agrestiCaffo({ control: all, treatment: none, ...claim, nullDifference: 0 })).estimate)[0]).to.equal(-1);
+  });
+});
+
+describe("samples that share no answer", () => {
+  it("have the p of two coins thrown 2 n times, to the last digits of a far tail, either way round", () => {
+    for (const n of [30, 60]) {
+      const [none, all] = [0, n].map((successes) => ({ successes, trials: n })) as [Sample, Sample];
+      const p = 2 ** (-2 * n);
+      for (const [control, treatment, alternative] of [
+        [none, all, "greater"],
+        [all, none, "less"],
+      ] as const) {
+        const asked = { control, treatment, alternative, level: 0.95 };
+        near(findingOf(barnardExact({ ...asked, nullDifference: 0, ordering: "score" })).test?.pValue, p, 1e-12);
+        if (n === 30) near(findingOf(boschlooExact(asked)).test?.pValue, p, 1e-12);
+      }
+    }
+  });
+
+  it("as pairs have an interval up to 1, and no further", () => {
+    const pairs = { both: 0, onlySecond: 20, onlyFirst: 0, neither: 0, nullDifference: 0 };
+    expect(endsOf(findingOf(mcnemar({ ...pairs, ...claim })).estimate)[1]).to.equal(1);
+    expect(endsOf(findingOf(mcnemar({ ...pairs, onlySecond: 0, onlyFirst: 20, ...claim })).estimate)[0]).to.equal(-1);
   });
 });

@@ -184,3 +184,33 @@ describe("decisions", () => {
     }
   });
 });
+
+describe("CUPED without an answer", () => {
+  const reasonOf = (arms: Parameters<typeof cuped>[0]): string => {
+    const effect = cuped(arms, { coefficients: "within-arms", missing: "refuse" });
+    return effect.kind === "undetermined" ? effect.reason : "";
+  };
+
+  it("says so where outcome or covariate is beyond the doubles, or moments have no denominator", () => {
+    const rows = (outcome: number[], covariate: number[]): CupedRows => ({
+      outcome: { numerators: outcome },
+      covariates: [{ numerators: covariate }],
+    });
+    const [plain, huge] = [
+      [1, 4, 2, 6],
+      [1e300, -1e300, 2, 3],
+    ] as const;
+    const control = rows([...plain], [3, 1, 5, 2]);
+    expect(reasonOf({ control, treatment: control })).to.equal("");
+    for (const treatment of [rows([...huge], [...plain]), rows([...plain], [...huge])])
+      expect(reasonOf({ control, treatment })).to.include("double precision");
+    const moments = (below: number): CupedMoments => ({
+      n: 20,
+      means: [3, below, 2, 1],
+      covariances: [0, 1, 2, 3].map((row) => [0, 1, 2, 3].map((column) => (row === column ? 2 : 0.5))),
+      ratios: true,
+    });
+    expect(reasonOf({ control: moments(1), treatment: moments(2) })).to.equal("");
+    for (const below of [0, -1]) expect(reasonOf({ control: moments(1), treatment: moments(below) })).to.include("denominator");
+  });
+});

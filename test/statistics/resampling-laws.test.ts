@@ -1,7 +1,7 @@
 /** Laws of resampling: same seed same bytes, order irrelevant, scale and shift, interval and p agree, and what has no answer. */
 import { expect } from "chai";
 import fc from "fast-check";
-import { randomStream } from "../../data/foundation/index.ts";
+import { present, randomStream } from "../../data/foundation/index.ts";
 import {
   type Alternative,
   type BootstrapMethod,
@@ -348,7 +348,21 @@ describe("resampling without an answer", () => {
     const { warnings } = findingOf(bootstrap({ values: heavy }, mean, drawn));
     expect(warnings[0]).to.match(/^Heavy tails: at a nominal 95 % such intervals cover (about|less than) \d+ %/);
     expect(warnings[1]).to.match(/^199 replicates/);
+    // What contributes nothing says nothing of the tail.
+    expect(findingOf(bootstrap({ values: [...heavy, 0, 0] }, mean, drawn)).warnings[0]).to.match(/^Heavy tails: at a nominal/);
     expect(findingOf(bootstrap({ values: [1, 2, 3, 4] }, mean, { ...drawn, replicates: 1999 })).warnings.join()).to.match(/^4 units/);
+  });
+
+  it("is asked by the table for the quantile that is named", () => {
+    const { input, compute } = present(findStatistic("bootstrap"), "bootstrap");
+    const values = [3, 5, 8, 9, 12, 20, 31];
+    for (const [share, value] of [
+      [0.5, 9],
+      [1 / 6, 5],
+    ])
+      expect(
+        findingOf(compute(input.parse({ sample: { values }, statistic: "quantile", share, method: "percentile" }))).estimate.value,
+      ).to.equal(value);
   });
 
   it("refuses inputs beyond sense", () => {

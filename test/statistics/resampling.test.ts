@@ -36,6 +36,16 @@ describe("resampling entities", () => {
     expect(variance / sumOf(values.map((value) => value * value))).to.be.closeTo(1, 0.08);
   });
 
+  it("takes values that stand for several entities as those entities one by one", () => {
+    const oneByOne = { numerator: Float64Array.of(0, 1, 0, 2, 1, 0), denominator: Float64Array.of(1, 1, 1, 3, 1, 1) };
+    const groups = {
+      numerator: Float64Array.of(1, 0, 2, 7),
+      denominator: Float64Array.of(1, 1, 3, 9),
+      counts: Float64Array.of(2, 3, 1, 0),
+    };
+    expect(bootstrapRatio({ ...groups, ...options })).to.deep.equal(bootstrapRatio({ ...oneByOne, ...options }));
+  });
+
   it("gives the same numbers for the same seed, whatever the order of entities", () => {
     const numerator = Float64Array.of(0, 1, 3, 0, 2, 2, 0, 5);
     const denominator = Float64Array.of(4, 4, 5, 2, 6, 6, 1, 9);
@@ -49,6 +59,19 @@ describe("resampling entities", () => {
     const padded = Float64Array.from([...values, ...new Float64Array(70)]);
     const listed = bootstrapTotals({ columns: [padded], entities: 100, ...options });
     expect(bootstrapTotals({ columns: [values], entities: 100, ...options })).to.deep.equal(listed);
+  });
+
+  it("knows that a total without negative contributions is not below 0", () => {
+    // One large contribution in few: the studentised interval alone would reach below 0.
+    const column = Float64Array.from({ length: 10 }, (_, index) => (index === 0 ? 1e6 : index));
+    const lowerOf = (contributions: Float64Array): number => {
+      const [total] = bootstrapTotals({ columns: [contributions], entities: 40, ...options });
+      return total?.kind === "estimate" && total.interval !== undefined ? total.interval.lower : Number.NaN;
+    };
+    const spread = Float64Array.from({ length: 40 }, (_, index) => 100 + (index % 7));
+    expect(lowerOf(column)).to.equal(0);
+    expect(lowerOf(spread)).to.be.greaterThan(0);
+    expect(lowerOf(column.map((value, index) => (index === 9 ? -value : value)))).to.be.lessThan(0);
   });
 
   it("covers a share of entities near its level (2,000 draws would tell 95 % from 93.5 %; 250 tell it from 90 %)", () => {
@@ -109,8 +132,11 @@ describe("what cannot be computed", () => {
     expect(bootstrapRatio({ numerator: none, denominator: constant, ...options })).to.include({
       reason: "every entity has the same ratio",
     });
-    expect(bootstrapTotals({ columns: [constant], entities: 3, ...options })[0]).to.include({ kind: "undetermined" });
-    expect(bootstrapTotals({ columns: [new Float64Array(20).fill(4)], entities: 20, ...options })[0]).to.include({ kind: "undetermined" });
+    const totalOf = (column: Float64Array) => bootstrapTotals({ columns: [column], entities: 20, ...options })[0];
+    const [nine, ten] = [9, 10].map((count) => totalOf(Float64Array.from({ length: 20 }, (_, index) => (index < count ? index + 1 : 0))));
+    expect([nine?.kind, ten?.kind]).to.deep.equal(["undetermined", "estimate"]);
+    expect(nine).to.include({ reason: "9 contributing entities: fewer than 10" });
+    expect(totalOf(new Float64Array(20).fill(4))).to.include({ reason: "the contributions do not vary enough to resample" });
   });
 
   it("leaves a difference without discordant pairs its interval", () => {

@@ -1,5 +1,5 @@
 /** The parts of the form of a comparison, and the list of comparisons, with every field filled in. */
-import type { RunSummary } from "../../views/index.ts";
+import type { PairedSummary, RunSummary } from "../../views/index.ts";
 
 /** Periods of a year, texts, a kept comparison and what it will take. */
 export function builderSample(hostile: string) {
@@ -40,7 +40,22 @@ export function builderVariants<Form extends { readonly years: readonly unknown[
   return forms.flatMap((form) => [form, { ...form, years: [] }]);
 }
 
-/** Comparisons in every state. */
+/** A replay against a baseline in a list. */
+export function pairedSample(hostile: string): PairedSummary {
+  const dataset = { id: "demo-sellers-1", title: `Demo ${hostile}` };
+  const named = { programme: `seller-performance ${hostile}`, baseline: `1.0.0 ${hostile}`, candidate: `2.0.0 ${hostile}` };
+  return {
+    id: "b1b2b3b4b5b6",
+    ...named,
+    dataset,
+    from: "2024-12-29",
+    to: "2025-09-28",
+    engine: "warehouse",
+    createdAt: "2025-10-01 09:30",
+  };
+}
+
+/** Comparisons in every state, and replays. */
 export function runsSamples<Run extends RunSummary>(hostile: string, notices: readonly string[], run: Run) {
   return [
     {
@@ -49,6 +64,8 @@ export function runsSamples<Run extends RunSummary>(hostile: string, notices: re
       states: [{ title: `All ${hostile}`, count: 120, href: "/runs", current: true }],
       page: { first: 51, last: 100, all: 120, before: "/runs", after: "/runs?page=3" },
       isOpen: true,
+      paired: [pairedSample(hostile)],
+      morePaired: 7,
     },
   ];
 }

@@ -12,6 +12,7 @@ import { editorSamples } from "./editor-samples.ts";
 import { entityEventSamples, entityLetterSamples, entityMetricSamples, entityRestoreSamples } from "./entity-samples.ts";
 import { experimentSamples } from "./experiment-samples.ts";
 import { listSamples } from "./list-samples.ts";
+import { pairedReplaySample } from "./paired-samples.ts";
 import { referenceSamples } from "./reference-samples.ts";
 import { sharingSamples } from "./sharing-samples.ts";
 import { statisticSamples } from "./statistic-samples.ts";
@@ -321,6 +322,7 @@ export const sampleContexts: { readonly [Name in keyof PageContexts]: readonly F
     },
   ],
   runs: runsSamples(hostile, notices, run),
+  "paired-replay": [pairedReplaySample(hostile)],
   entity: [
     {
       notices,

@@ -20,13 +20,14 @@ import { keyMark, patterns, tierSign, tierSigns, weightBar } from "./marks.ts";
 import { entityChart, entityEnd, entityTable, periodsOf, presenceChart, scoreDrawnEvery } from "./page-charts.ts";
 import type { DatasetContext, EntityContext } from "./page-contexts.ts";
 import { pagePaths } from "./page-paths.ts";
+import type { MatrixContext } from "./paired-context.ts";
 import { policyGlance, weightWords } from "./policy-glance.ts";
 import { printFoot } from "./print-foot.ts";
 import type { ChangeRow } from "./summaries.ts";
 import { leadAndRest, textBlocks } from "./text-blocks.ts";
 import { titleParts } from "./title-parts.ts";
 import type { WhatIfAnswerContext } from "./what-if-context.ts";
-import { whatIfFigures } from "./what-if-figures.ts";
+import { movementFigure, whatIfFigures } from "./what-if-figures.ts";
 
 /** A page made of a context. */
 export type Template = (context: object) => string;
@@ -137,6 +138,7 @@ function registerHelpers(): void {
   );
   engine.registerHelper("entity-table", (versions: EntityContext["versions"]) => entityTable(versions).slice(0, rowsShown));
   engine.registerHelper("what-if-figures", (answer: WhatIfAnswerContext) => whatIfFigures(answer));
+  engine.registerHelper("matrix-figure", (matrix: MatrixContext) => movementFigure(matrix));
   engine.registerHelper("column-shares-chart", (columns: DatasetQualityContext["columns"]) =>
     trusted(drawChart(columnSharesChart(columns))),
   );

@@ -14,6 +14,7 @@ import type { ExperimentContext, ExperimentFormContext, ExperimentsContext } fro
 import type { FigureContext, FigureShareContext } from "./figure-context.ts";
 import type { MovementCellContext, PageOfList, SearchContext } from "./list-contexts.ts";
 import type { FormProblem, PageFrame } from "./page-frame.ts";
+import type { PairedReplayContext, PairedSummary } from "./paired-context.ts";
 import type { ReferenceContext } from "./reference-context.ts";
 import type { StatisticContext, StatisticsContext } from "./statistic-context.ts";
 import type { ChangeRow, DatasetSummary, Grain, NewerDataset, ProgrammeSummary, RunFailure, RunSummary } from "./summaries.ts";
@@ -243,6 +244,9 @@ export interface RunsContext extends PageFrame {
   readonly page: PageOfList;
   /** Whether any of those listed waits or runs. */
   readonly isOpen: boolean;
+  /** The latest replays against a baseline, and how many more there are. */
+  readonly paired: readonly PairedSummary[];
+  readonly morePaired: number;
 }
 
 /** One version's view of an entity, oldest period first. */
@@ -326,6 +330,7 @@ export interface PageContexts {
   readonly statistic: StatisticContext;
   readonly "run-progress": RunProgressContext;
   readonly runs: RunsContext;
+  readonly "paired-replay": PairedReplayContext;
   readonly "report-table": ReportTableContext;
   readonly comments: CommentsContext;
   readonly "figure-alone": FigureContext;

@@ -61,6 +61,7 @@ export const pageHeads: { readonly [Name in PageName]: (context: PageContexts[Na
     ...(isOver ? {} : { script: "progress.js" as const, refreshSeconds: 5 }),
   }),
   runs: () => ({ ...nowhere, title: "Comparisons", isRuns: true }),
+  "paired-replay": ({ run }) => ({ ...nowhere, title: `${run.programme} ${run.candidate} against ${run.baseline}`, isRuns: true }),
   "report-table": ({ title }) => ({ ...nowhere, title, isRuns: true }),
   comments: ({ report }) => ({ ...nowhere, title: `Comments on ${report.name}`, isRuns: true, script: "sharing.js", style: "sharing.css" }),
   "figure-alone": ({ title }) => ({ ...nowhere, title, style: "sharing.css", isAlone: true }),

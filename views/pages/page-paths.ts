@@ -40,6 +40,7 @@ export const pagePaths = {
   runs: () => "/runs",
   frame: (run: string) => `/api/runs/${segment(run)}/frame`,
   run: (id: string) => `/runs/${segment(id)}`,
+  runJson: (id: string) => `/api/runs/${segment(id)}`,
   cancel: (id: string) => `/runs/${segment(id)}/cancel`,
   runWhatIf: (id: string) => `/runs/${segment(id)}/what-if`,
   report: (id: string) => `/runs/${segment(id)}/report`,

@@ -12,7 +12,7 @@ export function statisticAnswer(found: Found): StatisticAnswerContext {
   if (found.kind === "undetermined") {
     const headline = `${withSet(capitalise(found.reason), found.set)}. What would determine it: ${found.wouldDetermine}.`;
     const facts = found.test === undefined ? [] : testFacts(found.test);
-    return { isUndetermined: true, headline, facts, pictures: [], tables: [], warnings: [] };
+    return { isUndetermined: true, headline, facts, pictures: [], tables: [], warnings: found.warnings ?? [] };
   }
   const { estimate, test, relative, logRatio, details = {}, warnings } = found;
   const tables = Object.entries(details).filter((entry): entry is [string, readonly Row[]] => isTable(entry[1]));

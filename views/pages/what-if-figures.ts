@@ -20,6 +20,7 @@ import { directionBetween } from "../report/movement-section.ts";
 import { changesInWords } from "../report/policy-changes.ts";
 import type { KeyEntry, ReportTable, StripFigure } from "../report/report.ts";
 import { pointsMax, spanOf, thin } from "../report/tiers-section.ts";
+import type { MatrixContext } from "./paired-context.ts";
 import type { WhatIfAnswerContext } from "./what-if-context.ts";
 
 /** A chart with its title, and the table behind it. */
@@ -213,7 +214,8 @@ function tiersTitle(many: string, changes: readonly { readonly tier: string; rea
   return `${capitalise(most.tier)} holds ${formatCount(most.by)} more, ${least.tier} ${formatCount(-least.by)} fewer`;
 }
 
-function movementFigure(answer: WhatIfAnswerContext): WhatIfFigure {
+/** The matrix of an answer, or of a replay against a baseline. */
+export function movementFigure(answer: MatrixContext): WhatIfFigure {
   const { entity, grain, movement, baseline, candidate } = answer;
   const tiers = unionOfTiers(baseline.tiers, candidate.tiers);
   const colours = tierColours(tiers);
@@ -260,7 +262,7 @@ function movementFigure(answer: WhatIfAnswerContext): WhatIfFigure {
 }
 
 /** The largest stream; where several are as large, one of them. */
-function movementTitle({ movers, rows, columns, matrix }: WhatIfAnswerContext["movement"], entity: string): string {
+function movementTitle({ movers, rows, columns, matrix }: MatrixContext["movement"], entity: string): string {
   const streams = matrix.flatMap((row, i) =>
     row.flatMap((entities, j) => (rows[i] === columns[j] ? [] : [{ from: rows[i] ?? "", to: columns[j] ?? "", entities }])),
   );

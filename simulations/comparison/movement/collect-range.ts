@@ -1,6 +1,8 @@
 /** One pass over the rows of the range: tiers by period, first divergence, changes and their reversals, entries. */
 import { present } from "../../../data/foundation/index.ts";
 import type { OutcomeFrame, PanelChunk } from "../../../data/panel/index.ts";
+import { tierNames } from "../../../policies/language/checked/index.ts";
+import { pairTotals, reportedRows } from "../../replay/index.ts";
 import type { ComparisonPlan } from "../plan.ts";
 import { moves } from "./tier-pairs.ts";
 
@@ -78,12 +80,23 @@ export function addRange(whole: RangeColumns, part: RangeColumns, offset: number
   whole.assigned.agreeing += part.assigned.agreeing;
 }
 
-/** The rows of an entity that lie in the range: [start, end), and the period of the first. */
+/** Adds a chunk's rows by the tiers held under the baseline and under each candidate. */
+export function collectPairs(plan: ComparisonPlan, columns: RangeColumns, chunk: PanelChunk, frames: readonly OutcomeFrame[]): void {
+  const rows = reportedRows(chunk, plan);
+  const [baseline, ...tiers] = plan.policies.map(tierNames);
+  for (const [index, pair] of columns.pairs.entries()) {
+    const cells = { schema: plan.schema, range: plan, tiers: [present(baseline, "tiers"), present(tiers[index], "tiers")] };
+    const totals = pairTotals(cells, chunk, rows, [present(frames[0], "frame"), present(frames[index + 1], "frame")]);
+    pair.entities.set(totals.entities);
+    pair.gmv.set(totals.gmv);
+  }
+}
+
+/** The rows of an entity that lie in the range: [start, end). */
 export interface EntityRows {
   readonly entity: number;
   readonly start: number;
   readonly end: number;
-  readonly firstPeriod: number;
   /** The entity's first row of all is the first row in the range. */
   readonly fromEntry: boolean;
 }
@@ -100,7 +113,7 @@ export function collectRange(
   for (let row = rows.start; row < rows.end; row++)
     if ((baseline[row] as number) >= 0) columns.inFrame[rows.entity] = (columns.inFrame[rows.entity] as number) + 1;
   for (const [index, pair] of columns.pairs.entries()) {
-    collectPair({ plan, index, pair, chunk, baseline, candidate: present(frames[index + 1], "frame").held, rows });
+    collectPair({ plan, index, pair, baseline, candidate: present(frames[index + 1], "frame").held, rows });
   }
   for (const [index, policy] of columns.policies.entries()) collectPolicy(plan, index, policy, present(frames[index], "frame"), rows);
   if (chunk.assignedTier.length > 0) collectAgreement(plan, columns, chunk, baseline, rows);
@@ -110,24 +123,18 @@ function collectPair(options: {
   plan: ComparisonPlan;
   index: number;
   pair: PairRange;
-  chunk: PanelChunk;
   baseline: Int8Array;
   candidate: Int8Array;
   rows: EntityRows;
 }): void {
-  const { plan, index, pair, chunk, baseline, candidate, rows } = options;
+  const { plan, index, pair, baseline, candidate, rows } = options;
   const tables = plan.pairs[index];
-  const gmv = chunk.measures[plan.gmvColumn];
   if (tables === undefined) return;
   let differing = 0;
   let afterFirst = 0;
   for (let row = rows.start; row < rows.end; row++) {
     const [before, after] = [baseline[row] as number, candidate[row] as number];
     if (before < 0 || after < 0) continue;
-    const period = rows.firstPeriod + row - rows.start - plan.from;
-    const cell = (period * tables.rows + before) * tables.columns + after;
-    pair.entities[cell] = (pair.entities[cell] as number) + 1;
-    if (gmv !== undefined) pair.gmv[cell] = (pair.gmv[cell] as number) + amount(gmv[row]);
     if (differing > 0) afterFirst++;
     if (tables.move[before * tables.columns + after] !== moves.same) differing++;
   }
@@ -173,9 +180,4 @@ function collectAgreement(plan: ComparisonPlan, columns: RangeColumns, chunk: Pa
     columns.assigned.known++;
     if (plan.assignedCode[assigned] === held[row]) columns.assigned.agreeing++;
   }
-}
-
-/** A stored flow; a level that is missing counts as nothing. */
-function amount(value: number | undefined): number {
-  return value === undefined || Number.isNaN(value) ? 0 : value;
 }

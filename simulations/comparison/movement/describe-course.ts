@@ -1,14 +1,15 @@
 /** The figures beside the matrix at the end: other dates, the range, net movers, tests, recovery, boundary, transitions. */
 import { limits, present } from "../../../data/foundation/index.ts";
-import { bowker, type Estimated, stuartMaxwell } from "../../statistics/index.ts";
+import type { Estimated } from "../../statistics/index.ts";
 import type { Collected } from "../collect.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
-import { type EntityDraw, entityDrawOf, notDrawn, recordedRatio } from "../recorded.ts";
+import { type EntityDraw, entityDrawOf, recordedMean, recordedRatio } from "../recorded.ts";
 import { describeBoundary } from "./boundary.ts";
 import type { Course, MatrixAtDate, NetMovers, TierTime, Transitions } from "./course.ts";
 import { describeRecovery } from "./describe-recovery.ts";
 import { describeTransitions } from "./describe-transitions.ts";
-import { moves, type TierPairs, tierViews } from "./tier-pairs.ts";
+import { countMoves, movementTests, rowsOf, type UnionTier, unionOfTiers } from "./matrix.ts";
+import { moves, type TierPairs } from "./tier-pairs.ts";
 
 /** Everything about one candidate that the course of entities gives. `transitions`: of every policy, baseline first. */
 export function describeCourse(
@@ -28,8 +29,7 @@ export function describeCourse(
       level,
     });
   const atEnd = present(dates.at(-1), "the last period").matrix;
-  const names = unionOf(plan, candidate);
-  const table = squared(names, atEnd);
+  const names = unionOfTiers(present(plan.policies[0], "baseline"), present(plan.policies[candidate + 1], "candidate"));
   const draw = entityDrawOf(plan, candidate);
   const stepsOf = (policy: number): Transitions => {
     const { departures, ...steps } = present(transitions[policy], "transitions");
@@ -40,10 +40,7 @@ export function describeCourse(
     overRange: overRange(plan, collected, candidate),
     tierTime: tierTime(plan, collected, candidate, names),
     net: netMovers(draw, pairs, names, atEnd),
-    tests:
-      draw.noDraw === undefined
-        ? { stuartMaxwell: stuartMaxwell({ table }), bowker: bowker({ table }) }
-        : { stuartMaxwell: notDrawn(draw.noDraw), bowker: notDrawn(draw.noDraw) },
+    tests: movementTests(names, atEnd, draw),
     recovery: describeRecovery(before.stays, after.stays, { grain: schema.grain, level }),
     boundary: { baseline: boundary(0), candidate: boundary(candidate + 1) },
     transitions: { baseline: stepsOf(0), candidate: stepsOf(candidate + 1) },
@@ -62,30 +59,6 @@ export function transitionsOf(plan: ComparisonPlan, collected: Collected): reado
   return plan.policies.map((policy, index) => describeTransitions(policy, present(collected.course[index], "a course").steps, plan.level));
 }
 
-/** The tiers of both policies by name; both `otherwise` are one. */
-interface UnionTier {
-  readonly name: string;
-  readonly adverse: boolean;
-  readonly row: number;
-  readonly column: number;
-}
-
-function unionOf(plan: ComparisonPlan, candidate: number): readonly UnionTier[] {
-  const [rows, columns] = [plan.policies[0], plan.policies[candidate + 1]].map((policy) => tierViews(present(policy, "policy")));
-  if (rows === undefined || columns === undefined) return [];
-  const columnOf = (name: string, isUnrated: boolean) =>
-    columns.findIndex((tier) => (isUnrated ? tier.unrated : !tier.unrated && tier.name === name));
-  const known = rows.map(({ name, adverse, unrated }, row) => ({ name, adverse, row, column: columnOf(name, unrated) }));
-  const more = columns.flatMap(({ name, adverse }, column) =>
-    known.some((tier) => tier.column === column) ? [] : [{ name, adverse, row: -1, column }],
-  );
-  return [...known, ...more];
-}
-
-function squared(names: readonly UnionTier[], matrix: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  return names.map(({ row }) => names.map(({ column }) => matrix[row]?.[column] ?? 0));
-}
-
 function describeDates(plan: ComparisonPlan, collected: Collected, candidate: number): readonly MatrixAtDate[] {
   const pairs = present(plan.pairs[candidate], "tier pairs");
   const counts = present(collected.range.pairs[candidate], "range of the pair").entities;
@@ -95,19 +68,7 @@ function describeDates(plan: ComparisonPlan, collected: Collected, candidate: nu
   return Array.from({ length: kept }, (_, index) => {
     const period = kept === 1 ? periods - 1 : Math.round((index * (periods - 1)) / (kept - 1));
     const cells = counts.subarray(period * size, (period + 1) * size);
-    const sum = (holds: (cell: number) => boolean) => cells.reduce((total, count, cell) => (holds(cell) ? total + count : total), 0);
-    const kind = (code: number) => sum((cell) => pairs.move[cell] === code);
-    return {
-      at: dayName(plan.schema, plan.from + period),
-      matrix: rowsOf(cells, pairs),
-      movers: sum((cell) => pairs.move[cell] !== moves.same),
-      up: kind(moves.up),
-      down: kind(moves.down),
-      intoUnrated: kind(moves.intoUnrated),
-      outOfUnrated: kind(moves.outOfUnrated),
-      newlyAdverse: sum((cell) => pairs.adverse[cell] === 1),
-      released: sum((cell) => pairs.adverse[cell] === 2),
-    };
+    return { at: dayName(plan.schema, plan.from + period), ...countMoves(pairs, cells) };
   });
 }
 
@@ -118,10 +79,6 @@ function overRange(plan: ComparisonPlan, collected: Collected, candidate: number
   const sums = new Float64Array(size);
   for (const [place, count] of counts.entries()) sums[place % size] = (sums[place % size] as number) + count;
   return rowsOf(sums, pairs);
-}
-
-function rowsOf(cells: Float64Array, { rows, columns }: TierPairs): readonly (readonly number[])[] {
-  return Array.from({ length: rows }, (_, row) => Array.from(cells.subarray(row * columns, (row + 1) * columns)));
 }
 
 function tierTime(plan: ComparisonPlan, collected: Collected, candidate: number, names: readonly UnionTier[]): readonly TierTime[] {
@@ -156,18 +113,13 @@ function tierTime(plan: ComparisonPlan, collected: Collected, candidate: number,
 }
 
 function netMovers(draw: EntityDraw, pairs: TierPairs, names: readonly UnionTier[], matrix: readonly (readonly number[])[]): NetMovers {
-  const cells = matrix.flat();
-  const inFrame = cells.reduce((sum, count) => sum + count, 0);
-  // One row an entity; those of a cell say the same.
-  const shareOf = (worth: (row: number, column: number) => number): Estimated => {
-    const numerator = new Float64Array(inFrame);
-    let next = 0;
-    for (const [cell, count] of cells.entries()) {
-      numerator.fill(worth(Math.floor(cell / pairs.columns), cell % pairs.columns), next, next + count);
-      next += count;
-    }
-    return recordedRatio(numerator, new Float64Array(inFrame).fill(1), draw);
-  };
+  const cells = Float64Array.from(matrix.flat());
+  const shareOf = (worth: (row: number, column: number) => number): Estimated =>
+    recordedMean(
+      cells.map((_, cell) => worth(Math.floor(cell / pairs.columns), cell % pairs.columns)),
+      cells,
+      draw,
+    );
   const moveAt = (row: number, column: number) => pairs.move[row * pairs.columns + column];
   const count = (holds: (row: number, column: number) => boolean) =>
     matrix.reduce((sum, row, at) => sum + row.reduce((rest, cell, column) => (holds(at, column) ? rest + cell : rest), 0), 0);

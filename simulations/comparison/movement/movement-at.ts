@@ -1,13 +1,7 @@
 /** The movement matrix of another period than the last, read from a comparison that was made before. */
 import { formatDay, lastDayOf, parseDay, periodOf, present } from "../../../data/foundation/index.ts";
-import type { CandidateComparison, Comparison, MovementMatrix } from "../comparison.ts";
-import { recordedRatio } from "../recorded.ts";
-
-/** The matrix of a period, and who is newly adverse or released in it. */
-export interface MovementAt extends MovementMatrix {
-  readonly newlyAdverse: number;
-  readonly released: number;
-}
+import type { CandidateComparison, Comparison } from "../comparison.ts";
+import { type MovementAt, moversShare } from "./matrix.ts";
 
 /**
  * The matrix of the period that holds a day (`YYYY-MM-DD`), with the interval that a comparison ending there would give. Undefined outside the range, in
@@ -23,15 +17,12 @@ export function movementAt(comparison: Comparison, candidate: CandidateCompariso
   const { matrix, movers } = found;
   const { seed, replicates, level } = comparison.provenance;
   const inFrame = matrix.flat().reduce((sum, count) => sum + count, 0);
-  // One row an entity, movers first: their order is irrelevant.
-  const numerator = new Float64Array(inFrame).fill(1, 0, movers);
-  const denominator = new Float64Array(inFrame).fill(1);
   return {
     ...found,
     rows: candidate.movement.rows,
     columns: candidate.movement.columns,
     inFrame,
-    moversShare: recordedRatio(numerator, denominator, { seed, replicates, level, noDraw: candidate.noDraw }),
+    moversShare: moversShare({ movers, inFrame }, { seed, replicates, level, noDraw: candidate.noDraw }),
   };
 }
 

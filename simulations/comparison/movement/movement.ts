@@ -4,7 +4,8 @@ import type { Collected } from "../collect.ts";
 import type { EntryRate, MovementMatrix, PeriodDistribution, RangeMovement } from "../comparison.ts";
 import { type ComparisonPlan, dayName } from "../plan.ts";
 import { entityDrawOf, recordedRatio } from "../recorded.ts";
-import { moves, tierViews } from "./tier-pairs.ts";
+import { movementMatrix } from "./matrix.ts";
+import { tierViews } from "./tier-pairs.ts";
 
 /** Entities and GMV by tier in each period of the range, for the baseline or for a candidate. All tiers stand in every period. */
 export function describeDistribution(plan: ComparisonPlan, collected: Collected, policy: number): readonly PeriodDistribution[] {
@@ -32,34 +33,23 @@ export function describeDistribution(plan: ComparisonPlan, collected: Collected,
 
 /** The matrix at the end of the range: everyone in the frame, held tier under the baseline by held tier under the candidate. */
 export function describeMovement(plan: ComparisonPlan, collected: Collected, candidate: number): MovementMatrix {
-  const tables = present(plan.pairs[candidate], "tier pairs");
-  const { move, rows, columns } = tables;
-  const [before, after] = [present(collected.end.held[0], "held tiers"), present(collected.end.held[candidate + 1], "held tiers")];
-  const matrix = Array.from({ length: rows }, () => Array.from({ length: columns }, () => 0));
-  const kinds = Object.keys(moves).map(() => 0);
-  const moved: number[] = [];
-  for (let entity = 0; entity < collected.entityCount; entity++) {
-    const [row, column] = [before[entity] as number, after[entity] as number];
-    if (row < 0) continue;
-    const kind = move[row * columns + column] as number;
-    (matrix[row] as number[])[column] = (matrix[row]?.[column] as number) + 1;
-    kinds[kind] = (kinds[kind] as number) + 1;
-    moved.push(kind === moves.same ? 0 : 1);
-  }
-  const movers = moved.length - (kinds[moves.same] as number);
-  return {
-    at: dayName(plan.schema, plan.to),
-    rows: tierViews(present(plan.policies[0], "policy")).map(({ name }) => name),
-    columns: tierViews(present(plan.policies[candidate + 1], "policy")).map(({ name }) => name),
-    matrix,
-    movers,
-    up: kinds[moves.up] as number,
-    down: kinds[moves.down] as number,
-    intoUnrated: kinds[moves.intoUnrated] as number,
-    outOfUnrated: kinds[moves.outOfUnrated] as number,
-    inFrame: moved.length,
-    moversShare: recordedRatio(Float64Array.from(moved), new Float64Array(moved.length).fill(1), entityDrawOf(plan, candidate)),
-  };
+  const pairs = present(plan.pairs[candidate], "tier pairs");
+  const counts = present(collected.range.pairs[candidate], "range of the pair").entities;
+  const {
+    newlyAdverse: _newly,
+    released: _released,
+    ...matrix
+  } = movementMatrix(
+    {
+      at: dayName(plan.schema, plan.to),
+      baseline: present(plan.policies[0], "policy"),
+      candidate: present(plan.policies[candidate + 1], "policy"),
+      pairs,
+      cells: counts.subarray(-pairs.rows * pairs.columns),
+    },
+    entityDrawOf(plan, candidate),
+  );
+  return matrix;
 }
 
 /** The range figures. Entities that closed stay in the denominators. */

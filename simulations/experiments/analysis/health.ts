@@ -1,5 +1,5 @@
 /** Is the experiment sound? Judged before any effect is read: what fails here gates the scorecard. */
-import { countText } from "../../../data/foundation/index.ts";
+import { countText, present } from "../../../data/foundation/index.ts";
 import {
   type Found,
   normalStatistic,
@@ -83,7 +83,7 @@ function ratioCheck({ arms, level }: ExperimentDesign, observed: Observations): 
   const name = "sample-ratio";
   if (found.kind === "undetermined")
     return { name, title, state: "stop", finding: `Not determined: ${found.reason}.`, cure: `Needed: ${found.wouldDetermine}.` };
-  const pValue = found.test?.pValue ?? 1;
+  const { pValue } = present(found.test, "the test of a sample ratio");
   const state = pValue < sampleRatioStop ? "stop" : pValue < sampleRatioCare ? "care" : "sound";
   const seen = arms.map(({ name: arm }, index) => `${arm} ${countText(counts[index] ?? 0)}`).join(", ");
   const shares = arms.map(({ share }) => `${Number((100 * share).toPrecision(4))} %`).join(", ");
@@ -110,7 +110,7 @@ function sequentialCheck({ arms, level }: ExperimentDesign, { byDay, upTo = [] }
   if (looks.length < 2) return [];
   const found = sequentialSampleRatio({ looks, weights: arms.map(({ share }) => share), level });
   if (found.kind === "undetermined") return [];
-  const pValue = found.test?.pValue ?? 1;
+  const { pValue } = present(found.test, "the test of a sample ratio");
   const state = pValue < sampleRatioStop ? "stop" : pValue < sampleRatioCare ? "care" : "sound";
   return [
     {

@@ -210,7 +210,7 @@ function compareShares(control: MetricMoments, treatment: MetricMoments): Metric
     details: {},
     warnings: (level, alternative) => {
       const found = difference(0, level, alternative);
-      return found.kind === "undetermined" ? [] : found.warnings;
+      return found.warnings ?? [];
     },
   };
   return { finding: (level) => difference(0, level, "two-sided"), comparison, pair: pairOfMeans(control, treatment), method };

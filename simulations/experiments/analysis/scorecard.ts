@@ -110,7 +110,7 @@ function memberOf(
     ...posteriorOf(metric, compared),
     ...(planned === undefined ? {} : { look: planned }),
     method: compared.method,
-    warnings: found.kind === "finding" ? found.warnings : [],
+    warnings: found.warnings ?? [],
     ...(guard === undefined ? {} : { guardrail: guard }),
     ...(reduction === undefined ? {} : { varianceReduction: reduction }),
   };

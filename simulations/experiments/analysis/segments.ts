@@ -108,7 +108,7 @@ interface ToldSegment {
 
 /**
  * Each segment's effect against the mean of the others', by the sequence that holds at every look; the smallest p-value times the number of segments holds for all
- * of them together. Undefined below two segments.
+ * of them together. Undefined below two segments, and where no contrast has a p-value.
  */
 function contrastsPValue(
   { design }: Judge,
@@ -119,7 +119,7 @@ function contrastsPValue(
   const units = rows
     .filter(({ value }) => told.some(({ name }) => name === value))
     .reduce((sum, row) => sum + row.control.units + row.treatment.units, 0);
-  const pValues = told.map((own) => {
+  const pValues = told.flatMap((own) => {
     const rest = told.filter((other) => other !== own);
     // Weights by precision, which do not depend on the effects.
     const weights = rest.map(({ standardError }) => standardError ** -2);
@@ -132,9 +132,9 @@ function contrastsPValue(
       nullValue: 0,
       tunedFor: tunedForOf(design),
     });
-    return found.kind === "finding" ? (found.test?.pValue ?? 1) : 1;
+    return found.test === undefined ? [] : [found.test.pValue];
   });
-  return Math.min(1, told.length * Math.min(...pValues));
+  return pValues.length === 0 ? undefined : Math.min(1, told.length * Math.min(...pValues));
 }
 
 function shrunkenOf(row: Readonly<Record<string, number | string>> | undefined, level: number | undefined, n: number): Estimated {

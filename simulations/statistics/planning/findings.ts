@@ -4,13 +4,13 @@ import { type Detail, type Found, finding } from "../finding.ts";
 import { exactUnitsMax } from "./exact-power.ts";
 import { sizesForWidth } from "./interval-width.ts";
 import { controlValue } from "./metric.ts";
-import { criticalValueOf, designEffect, type Plan, precisionOf, type Sizes, sizesFor, sizesOfTotal } from "./plan.ts";
+import { criticalValueOf, designEffect, type Plan, precisionOf, type Sizes, sizesWithin } from "./plan.ts";
 import { detectableEffect, possible, powerCurve, powerOf, reachable, sizesForPower, unitsMax } from "./power.ts";
 
 /** The power of a plan with so many units in all. Below what is needed to test: Undetermined. */
 export function planPower(plan: Plan, { effect, units }: { readonly effect: number; readonly units: number }): Found {
   if (!possible(plan, effect)) return outOfRange(plan);
-  const sizes = wholeSizes(plan, units);
+  const sizes = sizesWithin(plan, units);
   const value = powerOf(plan, { sizes, effect });
   if (value === undefined) return tooFew(plan);
   return answer(plan, { value, sizes, effect, method: methodOf(plan), details: curveOverUnits(plan, { effect, sizes, power: value }) });
@@ -33,7 +33,7 @@ export function planSampleSize(plan: Plan, { effect, power }: { readonly effect:
 
 /** The smallest effect that a plan with so many units has the power to show. */
 export function planDetectableEffect(plan: Plan, { units, power }: { readonly units: number; readonly power: number }): Found {
-  const sizes = wholeSizes(plan, units);
+  const sizes = sizesWithin(plan, units);
   const value = detectableEffect(plan, { sizes, power });
   if (value === undefined) {
     if (plan.goal.kind === "equivalence") {
@@ -79,7 +79,7 @@ export function planDuration(
   const byWeek = Array.from({ length: shown }, (_, index) =>
     Math.max(1, Math.round(((index + 1) * Math.min(weeks, weeksMax)) / shown)),
   ).flatMap((week) => {
-    const sizes = wholeSizes(plan, week * unitsPerWeek);
+    const sizes = sizesWithin(plan, week * unitsPerWeek);
     const [reached, smallest] = [powerOf(plan, { sizes, effect }), detectableEffect(plan, { sizes, power })];
     return reached === undefined
       ? []
@@ -186,14 +186,6 @@ function warningsOf(plan: Plan, sizes: Sizes, effect: number): readonly string[]
   if (metric.kind === "proportion" && metric.test === "fisher")
     found.push("the power of an exact test is jagged: a few units more can have less");
   return found;
-}
-
-/** Whole units that fit into so many, by the allocation. */
-function wholeSizes(plan: Plan, units: number): Sizes {
-  const { control } = sizesOfTotal(plan, units);
-  let whole = Math.max(1, Math.floor(control + 1e-9));
-  if (sizesFor(plan, whole).total > units && whole > 1) whole--;
-  return sizesFor(plan, whole);
 }
 
 function outOfRange({ metric }: Plan): Found {

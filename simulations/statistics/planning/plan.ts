@@ -67,11 +67,12 @@ export function sizesFor({ treatmentPerControl, candidates, metric }: Plan, cont
   return { control, treatment, total: control + candidates * treatment };
 }
 
-/** The sizes of a total that is shared out by the plan's allocation, in fractions of units. */
-export function sizesOfTotal({ treatmentPerControl, candidates, metric }: Plan, total: number): Sizes {
-  if (metric.kind === "paired") return { control: total, treatment: 0, total };
-  const control = total / (1 + candidates * treatmentPerControl);
-  return { control, treatment: control * treatmentPerControl, total };
+/** Whole units that fit into a total, shared out by the plan's allocation; at least one of control. */
+export function sizesWithin(plan: Plan, total: number): Sizes {
+  const share = plan.metric.kind === "paired" ? 1 : 1 / (1 + plan.candidates * plan.treatmentPerControl);
+  const control = Math.max(1, Math.floor(total * share + 1e-9));
+  const sizes = sizesFor(plan, control);
+  return sizes.total > total && control > 1 ? sizesFor(plan, control - 1) : sizes;
 }
 
 /**

@@ -6,7 +6,7 @@ import { driftForPower, type GroupSequentialBoundaries, groupSequentialPower } f
 import { equivalencePower } from "./equivalence.ts";
 import { exactUnitsMax, fisherPower } from "./exact-power.ts";
 import { unitVariances } from "./metric.ts";
-import { alphaOf, boundariesOf, criticalValueOf, nullValueOf, type Plan, precisionOf, type Sizes, sizesFor } from "./plan.ts";
+import { alphaOf, boundariesOf, criticalValueOf, nullValueOf, type Plan, precisionOf, type Sizes, sizesFor, sizesWithin } from "./plan.ts";
 
 /** An effect and a size that are not the plan's own. */
 export interface Situation {
@@ -171,13 +171,8 @@ export function powerCurve(
   { from, to, points }: { readonly from: number; readonly to: number; readonly points: number },
 ): readonly CurvePoint[] {
   return Array.from({ length: points }, (_, index) => from + ((to - from) * index) / Math.max(1, points - 1)).flatMap((x) => {
-    const situation = curve.over === "effect" ? { sizes: curve.sizes, effect: x } : { sizes: sizesFrom(plan, x), effect: curve.effect };
+    const situation = curve.over === "effect" ? { sizes: curve.sizes, effect: x } : { sizes: sizesWithin(plan, x), effect: curve.effect };
     const power = powerOf(plan, situation);
     return power === undefined ? [] : [{ x, power }];
   });
-}
-
-function sizesFrom(plan: Plan, total: number): Sizes {
-  const share = plan.metric.kind === "paired" ? 1 : 1 / (1 + plan.candidates * plan.treatmentPerControl);
-  return sizesFor(plan, Math.max(1, Math.floor(total * share)));
 }

@@ -39,13 +39,14 @@ export function scoreOddsRatio(options: OddsRatioOptions & { readonly variant: "
     upper: () => upperLogOdds(control, treatment, critical / factor),
   };
   const test = { name: method, statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue: nullRatio };
+  const warnings = fewExpected(control, treatment);
   const missing = noOddsRatio(control, treatment);
   if (missing !== undefined) {
     const set = boundlessSet(options, () => Math.exp(ends.lower()));
-    return finding({ estimate: undetermined(missing.reason, missing.wouldDetermine, set), test });
+    return finding({ estimate: undetermined(missing.reason, missing.wouldDetermine, set), test, warnings });
   }
   const { logRatio, ratio } = oddsRatioParts(options, { method, n }, ends);
-  return finding({ estimate: ratio, test, logRatio, warnings: fewExpected(control, treatment) });
+  return finding({ estimate: ratio, test, logRatio, warnings });
 }
 
 /**

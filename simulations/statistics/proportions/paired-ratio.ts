@@ -69,7 +69,8 @@ export function scorePairedRatio(options: PairTable & Claim & { readonly nullRat
       ? undefined
       : { name: method, statistic, pValue: normalPValue(statistic, alternative), alternative, nullValue: nullRatio };
   const boundless = boundlessRatio(options, () => Math.exp(lower()));
-  if (boundless !== undefined) return finding({ estimate: boundless, test });
+  const warnings = discordantWarnings(onlySecond + onlyFirst, statistic);
+  if (boundless !== undefined) return finding({ estimate: boundless, test, warnings });
   const value = (both + onlySecond) / (both + onlyFirst);
   const parts = { method, n, assumptions: pairsIndependent };
   const ends = (map: (log: number) => number): Bounds => boundsOf(options, { lower: () => map(lower()), upper: () => map(upper()) });
@@ -80,7 +81,7 @@ export function scorePairedRatio(options: PairTable & Claim & { readonly nullRat
       value === 0
         ? undetermined("nobody did it the second time: the logarithm of 0", "entities that did it the second time")
         : estimated({ ...parts, value: Math.log(value), ...ends((log) => log) }),
-    warnings: discordantWarnings(onlySecond + onlyFirst, statistic),
+    warnings,
   });
 }
 

@@ -1,7 +1,7 @@
 /** Intervals of ratios and totals by resampling whole entities: everything of an entity comes and goes together. */
 import { sampleStandardDeviation } from "simple-statistics";
 import { type Estimated, estimated, undetermined } from "../estimate.ts";
-import { sumOf } from "../sums.ts";
+import { innerProduct, sumOf } from "../sums.ts";
 import { bcaBounds, jackknifeAcceleration, studentisedBounds } from "./bootstrap-interval.ts";
 import { coverageSentence } from "./heavy-tail-coverage.ts";
 import { type PooledRows, poolRows } from "./pool-rows.ts";
@@ -22,19 +22,22 @@ export const contributorsMin = 10;
 
 /**
  * Sum of numerators over sum of denominators, entities resampled, with a BCa interval. One value an entity in each column;
- * columns are parallel. Undetermined without a denominator, and where every entity has the same ratio (nothing varies).
+ * columns are parallel. `counts`: how many entities each value stands for, where they are told in groups; one each by default.
+ * Undetermined without a denominator, and where every entity has the same ratio (nothing varies).
  *
  * @example
  * bootstrapRatio({ numerator: Float64Array.of(0, 0), denominator: Float64Array.of(0, 0), seed: 1, replicates: 100, level: 0.95 }).kind
  * // => "undetermined"
  */
 export function bootstrapRatio(
-  options: BootstrapOptions & { readonly numerator: Float64Array; readonly denominator: Float64Array },
+  options: BootstrapOptions & { readonly numerator: Float64Array; readonly denominator: Float64Array; readonly counts?: Float64Array },
 ): Estimated {
-  const entities = options.numerator.length;
-  const [whole, part] = [sumOf(options.denominator), sumOf(options.numerator)];
+  const { numerator, denominator, counts } = options;
+  const sum = (values: Float64Array) => (counts === undefined ? sumOf(values) : innerProduct(values, counts));
+  const entities = counts === undefined ? numerator.length : sumOf(counts);
+  const [whole, part] = [sum(denominator), sum(numerator)];
   if (!(whole > 0)) return undetermined("the denominators sum to 0", "entities with a denominator");
-  const rows = poolRows([options.numerator, options.denominator], entities);
+  const rows = poolRows([numerator, denominator], entities, counts);
   const acceleration = jackknifeAcceleration(leaveOneOut(rows, part, whole), rows.counts);
   if (acceleration === undefined) return undetermined("every entity has the same ratio", "entities that differ");
   const { sums } = resampleSums(rows, { seed: options.seed, from: 0, to: options.replicates });

@@ -1,5 +1,6 @@
 /** Per-entity contributions with equal rows pooled, in an order of their own. */
 import { invariant } from "../../../data/foundation/index.ts";
+import { sumOf } from "../sums.ts";
 
 /** Rows of per-entity contributions; identical rows are pooled, with how many entities share them. */
 export interface PooledRows {
@@ -16,18 +17,20 @@ const poolColumnsMax = 12;
 /**
  * Pools identical rows. Entities that are in none of the arrays contribute zeros: give the number of all entities. The pooled rows are
  * sorted (rows of several entities first, then by pattern, see `patternOf`, then by value), so that the order of entities is irrelevant.
- * Contributions are finite, columns at most 12. Cost: one pass, and a sort of the distinct rows.
+ * Contributions are finite, columns at most 12. `listed`: how many entities each row of the arrays stands for; one each by default. Cost: one pass, and a sort of the distinct rows.
  *
  * @example
  * Array.from(poolRows([Float64Array.of(0, 1, 0, 1, 1)], 7).counts)  // rows 0 and 1; two entities not listed are zeros
  * // => [4, 3]
  */
-export function poolRows(columns: readonly Float64Array[], entities: number): PooledRows {
+export function poolRows(columns: readonly Float64Array[], entities: number, listed?: Float64Array): PooledRows {
   const length = columns[0]?.length ?? 0;
-  for (const column of columns) invariant(column.length === length, "columns of different length");
-  invariant(entities >= length, `${length} rows of ${entities} entities`);
+  for (const column of [...columns, ...(listed === undefined ? [] : [listed])])
+    invariant(column.length === length, "columns of different length");
+  const unlisted = entities - (listed === undefined ? length : sumOf(listed));
+  invariant(unlisted >= 0, `${entities - unlisted} rows of ${entities} entities`);
   invariant(columns.length <= poolColumnsMax, `${columns.length} columns to pool`);
-  const { rows, counts } = distinctRows(columns, length, entities);
+  const { rows, counts } = distinctRows(columns, unlisted, listed);
   // What decides most comparisons stands in arrays of its own: whether entities share the row, its pattern, its first value.
   const kinds = Float64Array.from(rows, (row, index) => patternOf(columns, row) - (counts[index] === 1 ? 0 : 2 ** 50));
   const leading = Float64Array.from(rows, (row) => columns.find((column) => contributionOf(column, row) !== 0)?.[row] ?? 0);
@@ -66,16 +69,19 @@ export function patternOf(columns: readonly Float64Array[], row: number): number
  * The first row of each distinct kind and how many entities have it, in any order: a hash table with linear probing. The row of zeros
  * is row `length`, whether listed or not.
  */
-function distinctRows(columns: readonly Float64Array[], length: number, entities: number) {
+function distinctRows(columns: readonly Float64Array[], unlisted: number, listed: Float64Array | undefined) {
+  const length = columns[0]?.length ?? 0;
   const size = 2 ** (33 - Math.clz32(Math.max(length, 1)));
   const slots = new Int32Array(size).fill(-1);
   const rows: number[] = [];
   const counts: number[] = [];
-  let zeros = entities - length;
+  let zeros = unlisted;
   for (let row = 0; row < length; row++) {
+    const count = listed === undefined ? 1 : (listed[row] as number);
+    if (count === 0) continue;
     const hash = hashOf(columns, row);
     if (hash === undefined) {
-      zeros++;
+      zeros += count;
       continue;
     }
     let slot = hash & (size - 1);
@@ -87,8 +93,8 @@ function distinctRows(columns: readonly Float64Array[], length: number, entities
     if (known < 0) {
       slots[slot] = rows.length;
       rows.push(row);
-      counts.push(1);
-    } else counts[known] = (counts[known] as number) + 1;
+      counts.push(count);
+    } else counts[known] = (counts[known] as number) + count;
   }
   if (zeros > 0) {
     rows.push(length);

@@ -159,8 +159,8 @@ async function measureTrino(panel: Panel, home: string, copies: number): Promise
     let rows = 0;
     for (let tried = 0; tried < shardsTried; tried++) {
       const shard = Math.floor(((tried + 0.5) * shards * copies) / shardsTried);
-      const options = { dialect: "trino", from, to, shard, startTiers: [0, 2] } as const;
-      const told = present(policyTotalsToSql(policy, panel.schema, options).statement, "a statement");
+      const options = { dialect: "trino", from, to, shard } as const;
+      const told = present(policyTotalsToSql([{ policy, startTiers: [0, 2] }], panel.schema, options).statement, "a statement");
       const answer = await cluster.connect("history", "bench").query(told);
       rows += answer.rows.reduce((all, [, , entities]) => all + Number(entities), 0);
     }

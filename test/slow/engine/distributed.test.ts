@@ -1,5 +1,5 @@
 /** The distributed engine, for real: a coordinator and two workers on this machine, of which one is lost half way. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -24,7 +24,8 @@ import { describeCase, drawCase, historiesOf } from "../../properties/random-cas
 import { drawnHistory, headOf, ownPolicyText } from "../../server/drawn-history.ts";
 import { perform } from "../../server/small-marketplace.ts";
 import { libraryPanel, libraryReferences } from "../../sql/library-panels.ts";
-import { exchangesOf } from "./exchanges.ts";
+import { bytesOfShard, exchangesOf } from "./exchanges.ts";
+import { expectPairs } from "./expect-pairs.ts";
 import { createdFrom, ownTables } from "./own-tables.ts";
 import { serveHome } from "./serve-home.ts";
 import { findTrino, startCluster, type TrinoCluster } from "./trino-cluster.ts";
@@ -146,27 +147,30 @@ describe("the distributed engine", () => {
       const { policy, panel } = libraryPanel(reference, 60);
       const { firstPeriod: from, lastPeriod: to } = panel.schema;
       const options = { dialect: "trino", from, to, shard: 1 } as const;
-      const frame = present(policyToSql(policy, panel.schema, options).statement, "a statement");
-      const sums = present(policyTotalsToSql(policy, panel.schema, { ...options, startTiers: [0] }).statement, "a statement");
-      for (const [statement, ...last] of [[frame], [sums, "HASH gid period"]] as const) {
+      const sumsOf = (...policies: readonly Policy[]) =>
+        policyTotalsToSql(
+          policies.map((each) => ({ policy: each, startTiers: [0] })),
+          panel.schema,
+          options,
+        );
+      for (const [policies, statement, ...last] of [
+        [1, present(policyToSql(policy, panel.schema, options).statement, "a statement")],
+        [1, present(sumsOf(policy).statement, "a statement"), "HASH gid period"],
+        [2, present(sumsOf(policy, policy).statement, "a statement"), "HASH gid gid period"],
+      ] as const) {
         const engine = cluster.connect("history", schema);
         const found = await exchangesOf(engine, statement);
-        // Rows and events go to where their entity is, the calendar to all, sums of a worker to those of the others, the answer to us.
-        const expected = ["BROADCAST", ...toEntities.map(() => "HASH entity"), "SINGLE", ...last];
+        // For each policy rows and events go to where their entity is and the calendar to all; then a worker's sums to those of the others, the answer to us.
+        const each = <T>(list: readonly T[]): readonly T[] => Array.from({ length: policies }, () => list).flat();
+        const expected = [...each(["BROADCAST", ...toEntities.map(() => "HASH entity")]), "SINGLE", ...last];
         expect(found.map(({ by }) => by)).to.have.members(expected);
-        expect(found.filter(({ by }) => by === "HASH entity").map(({ columns }) => columns)).to.have.deep.members([...toEntities]);
-        // Of the files those of the shard, once.
-        const [read, most] = [(await engine.query(statement)).bytesRead, bytesOfShard(schema, 1)];
+        const rowsSent = found.filter(({ by }) => by === "HASH entity").map(({ columns }) => columns);
+        expect(rowsSent).to.have.deep.members([...each<readonly string[]>(toEntities)]);
+        // Of the files those of the shard, once for each policy.
+        const [read, most] = [(await engine.query(statement)).bytesRead, policies * bytesOfShard(join(cluster.warehouse, schema), 1)];
         expect(read).to.be.within(1, most);
       }
     });
-  }
-
-  function bytesOfShard(schema: string, shard: number): number {
-    return ["panel", "events"]
-      .map((table) => join(cluster.warehouse, schema, table, `shard=${shard}`))
-      .flatMap((folder) => (existsSync(folder) ? readdirSync(folder).map((file) => statSync(join(folder, file)).size) : []))
-      .reduce((sum, size) => sum + size, 0);
   }
 
   it("makes the tables' dataset known to a home that has none of its rows, and replays it there", async () => {
@@ -181,6 +185,7 @@ describe("the distributed engine", () => {
       const expected = await replayWithDigests({ policies: [policy], panel, visit: () => {} });
       expect(run.digest).to.equal(expected.policies[0]?.digest);
       expect(frame?.bytes).to.be.greaterThan(0);
+      await expectPairs(store, { ...asked, frame: false }, policy, panel);
     } finally {
       store.close();
     }
@@ -202,6 +207,7 @@ describe("the distributed engine", () => {
       const { run } = await perform<{ run: { digest: string } }>(store, "replay", asked);
       const expected = await replayWithDigests({ policies: [policy], panel, visit: () => {} });
       expect(run.digest).to.equal(expected.policies[0]?.digest);
+      await expectPairs(store, { ...asked, frame: false }, policy, panel);
       await loading.query({ sql: another, parameters: [] });
       const refused = await perform(store, "replay", { ...asked, frame: false }).catch(String);
       expect(refused, "rows that changed since").to.match(/engine-unfit: .*its tables hold dataset \w+ now/);

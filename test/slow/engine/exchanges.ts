@@ -1,4 +1,6 @@
-/** What a statement sends from one worker to another, as the engine's own plan of it has it. */
+/** What a statement sends from one worker to another, as the engine's own plan of it has it; and what there is for it to read. */
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { Trino } from "../../../data/engines/index.ts";
 import type { SqlText } from "../../../policies/sql/index.ts";
 
@@ -21,6 +23,14 @@ export async function exchangesOf(trino: Trino, { sql, parameters }: SqlText): P
   const plan = rows.map(([line]) => line).join("\n");
   const parts = plan.matchAll(/Output layout: \[(.*)\]\n *Output partitioning: (\w+) \[(.*)\]/g);
   return [...parts].map(([, layout = "", kind = "", keys = ""]) => ({ by: [kind, ...namesOf(keys)].join(" "), columns: namesOf(layout) }));
+}
+
+/** What the files of one shard hold, of both tables that lie in the folder. */
+export function bytesOfShard(folder: string, shard: number): number {
+  return ["panel", "events"]
+    .map((table) => join(folder, table, `shard=${shard}`))
+    .flatMap((part) => (existsSync(part) ? readdirSync(part).map((file) => statSync(join(part, file)).size) : []))
+    .reduce((sum, size) => sum + size, 0);
 }
 
 function namesOf(list: string): readonly string[] {

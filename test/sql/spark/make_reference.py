@@ -40,7 +40,7 @@ def main(folder):
             if not any((own / name).rglob("*.parquet")):
                 continue
             spark.read.parquet(str(own / name)).createOrReplaceTempView(name)
-        for name in ("rows", "totals"):
+        for name in ("rows", "totals", "pairs"):
             parser.parsePlan(told[name]["sql"])
         expected = {(row[0], row[1]): tuple(row[2:]) for row in json.loads((own / "expected.json").read_text())}
         rows = spark.sql(told["rows"]["sql"], args=arguments_of(told["rows"])).collect()
@@ -53,6 +53,9 @@ def main(folder):
         totals = spark.sql(told["totals"]["sql"], args=arguments_of(told["totals"])).collect()
         if {(row["period"], row["held"]): row["entities"] for row in totals} != dict(counts):
             sys.exit(f"{told['reference']}: the sums differ")
+        pairs = spark.sql(told["pairs"]["sql"], args=arguments_of(told["pairs"])).collect()
+        if {tuple(row)[:4] for row in pairs} != {tuple(row) for row in json.loads((own / "pairs.json").read_text())}:
+            sys.exit(f"{told['reference']}: the pairs differ")
         print(f"{told['reference']}: {len(rows)} rows", file=sys.stderr)
         taken[told["reference"]] = {"statements": told["digest"], "rows": len(rows)}
     print(json.dumps({"spark": spark.version, "taken": taken}, indent=2))

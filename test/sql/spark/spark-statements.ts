@@ -5,21 +5,23 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { digestOfValue } from "../../../data/foundation/index.ts";
+import { digestOfValue, hasErrors } from "../../../data/foundation/index.ts";
 import type { Panel } from "../../../data/panel/index.ts";
 import { compilePolicy } from "../../../policies/compile/index.ts";
-import type { Policy } from "../../../policies/language/index.ts";
+import { checkAgainstPanel, type Policy, readLibraryPolicy } from "../../../policies/language/index.ts";
 import { policyToSql, policyTotalsToSql, type SqlText } from "../../../policies/sql/index.ts";
 import { layTables } from "../../../server/operations/lay-tables.ts";
 import { libraryPanel, libraryReferences } from "../library-panels.ts";
 
-/** A policy of the library as Spark is told it: its rows, and its sums. */
+/** A policy of the library as Spark is told it: its rows, its sums, and its tiers paired with those of another version. */
 export interface SparkStatements {
   readonly policy: Policy;
   readonly panel: Panel;
   readonly rows: SqlText;
   readonly totals: SqlText;
-  /** Of both. */
+  readonly against: Policy;
+  readonly pairs: SqlText;
+  /** Of all. */
   readonly digest: string;
 }
 
@@ -27,9 +29,24 @@ export interface SparkStatements {
 export function sparkStatements(reference: string): SparkStatements | undefined {
   const { policy, panel } = libraryPanel(reference, 30);
   const { statement: rows } = policyToSql(policy, panel.schema, { dialect: "spark" });
-  const options = { dialect: "spark", from: panel.schema.firstPeriod, startTiers: [0] } as const;
-  const { statement: totals } = policyTotalsToSql(policy, panel.schema, options);
-  return rows === undefined || totals === undefined ? undefined : { policy, panel, rows, totals, digest: digestOfValue({ rows, totals }) };
+  const options = { dialect: "spark", from: panel.schema.firstPeriod } as const;
+  const { statement: totals } = policyTotalsToSql([{ policy, startTiers: [0] }], panel.schema, options);
+  if (rows === undefined || totals === undefined) return undefined;
+  for (const against of [...otherVersions(policy, panel), policy]) {
+    const replayed = [against, policy].map((each) => ({ policy: each, startTiers: [0] }));
+    const { statement: pairs } = policyTotalsToSql(replayed, panel.schema, options);
+    if (pairs !== undefined) return { policy, panel, rows, totals, against, pairs, digest: digestOfValue({ rows, totals, pairs }) };
+  }
+  return undefined;
+}
+
+/** Other versions of its programme that the panel can be scored by. */
+function otherVersions({ programme, version }: Policy, { schema }: Panel): readonly Policy[] {
+  return libraryReferences().flatMap((reference) => {
+    if (!reference.startsWith(`${programme}@`) || reference === `${programme}@${version}`) return [];
+    const { policy, file } = readLibraryPolicy(reference);
+    return policy === undefined || hasErrors(checkAgainstPanel(policy, schema, file)) ? [] : [policy];
+  });
 }
 
 /** Rows as the statement gives them: entity, period, evaluated, score, merited, held, promote_count, demote_count, shielded. */
@@ -56,16 +73,29 @@ function inJson({ sql, parameters }: SqlText): object {
   return { sql, parameters: parameters.map((value) => (isPlain(value) ? value : { number: String(value) })) };
 }
 
+/** Entities by period and the tiers held under both: what the statement of pairs begins its rows with. */
+function kernelPairs(against: Policy, policy: Policy, panel: Panel): readonly (readonly number[])[] {
+  const [before, after] = [against, policy].map((each) => kernelRows(each, panel));
+  const counts = new Map<string, number>();
+  for (const [row, [, period, , , , held]] of (before ?? []).entries()) {
+    const key = JSON.stringify([period, held, after?.[row]?.[5]]);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].map(([key, entities]) => [...(JSON.parse(key) as readonly number[]), entities]);
+}
+
 const [, program, folder] = process.argv;
 if (program === fileURLToPath(import.meta.url) && folder !== undefined) {
   for (const reference of libraryReferences()) {
     const told = sparkStatements(reference);
     if (told === undefined) continue;
-    const { policy, panel, rows, totals, digest } = told;
+    const { policy, panel, rows, totals, against, pairs, digest } = told;
     const own = join(folder, reference);
     mkdirSync(own, { recursive: true });
     await layTables(panel, { names: { name: "library", title: reference, source: "drawn" }, folder: own, shardCount: 1 });
-    writeFileSync(join(own, "statements.json"), JSON.stringify({ reference, digest, rows: inJson(rows), totals: inJson(totals) }));
+    const statements = { rows: inJson(rows), totals: inJson(totals), pairs: inJson(pairs) };
+    writeFileSync(join(own, "statements.json"), JSON.stringify({ reference, digest, ...statements }));
+    writeFileSync(join(own, "pairs.json"), JSON.stringify(kernelPairs(against, policy, panel)));
     writeFileSync(join(own, "expected.json"), JSON.stringify(kernelRows(policy, panel)));
   }
 }

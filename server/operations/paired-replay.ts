@@ -1,0 +1,110 @@
+/** What a replay against a baseline gives beyond one policy's: the paired table, the figures of its last period, and their words. */
+import { z } from "zod";
+import { formatPeriod, present, requireExact } from "../../data/foundation/index.ts";
+import type { PanelSchema } from "../../data/panel/index.ts";
+import type { RunRecord, Store } from "../../data/store/index.ts";
+import type { Policy } from "../../policies/language/index.ts";
+import type { ReplaySummary } from "../../simulations/replay/index.ts";
+import type { Estimated } from "../../simulations/statistics/index.ts";
+import { type PairedFacts, pairedSentence } from "../../views/index.ts";
+import { movementFields, tiersShape } from "./comparison-shape.ts";
+import { estimatedShape } from "./shapes.ts";
+import { plainSpaces, textTable } from "./text-table.ts";
+
+const testShape = z.looseObject({ kind: z.string() });
+
+/** The pairs, and who moves at the end. */
+export const pairedFields = {
+  pairs: z
+    .array(
+      z.object({
+        period: z.string(),
+        baseline: z.string().describe("Tier held under the baseline"),
+        candidate: z.string().describe("Tier held under the policy that is replayed"),
+        entities: z.number().int(),
+        gmv: z.number().int().optional().describe("GMV of the period, in minor units"),
+      }),
+    )
+    .describe("Entities and GMV by period and pair of held tiers; pairs that nobody holds are left out"),
+  tiers: z.object({ baseline: tiersShape, candidate: tiersShape }).describe("Both ladders, best first"),
+  movement: z
+    .object({
+      ...movementFields,
+      inFrame: z.number().int(),
+      newlyAdverse: z.number().int(),
+      released: z.number().int(),
+      moversShare: estimatedShape,
+      tests: z.object({ stuartMaxwell: testShape, bowker: testShape }),
+    })
+    .describe("Who moves in the last period: the figures that `compare` gives for the date, each as the reports define it"),
+  entity: z.string(),
+  grain: z.enum(["day", "week", "month"]),
+};
+
+const pairedShape = z.object(pairedFields);
+type Paired = z.output<typeof pairedShape>;
+
+/** From the summary of both, the baseline first. Errors: InputRefused `limit-exceeded` where GMV is no exact integer any more. */
+export async function pairedResult(
+  { pairs, to }: ReplaySummary,
+  [baseline, candidate]: readonly [Policy, Policy],
+  { grain, entity }: PanelSchema,
+): Promise<Paired> {
+  const { describePairs, drawUnlessAsked, tierViews } = await import("../../simulations/comparison/index.ts");
+  const table = present(pairs, "the paired table");
+  const at = formatPeriod(grain, to);
+  return pairedShape.parse({
+    pairs: table.cells.map(({ key: [period = "", before = "", after = ""], sums: [entities, gmv] }) => ({
+      period,
+      baseline: before,
+      candidate: after,
+      entities: Number(entities),
+      ...(gmv === undefined ? {} : { gmv: requireExact(Number(gmv), `GMV of ${period} in tiers ${before} and ${after}`) }),
+    })),
+    tiers: { baseline: tierViews(baseline), candidate: tierViews(candidate) },
+    movement: describePairs(table, { baseline, candidate, at, ...drawUnlessAsked }),
+    entity,
+    grain,
+  });
+}
+
+/** What sentences and pages are made from. */
+export function pairedFacts(
+  { movement, tiers, entity, grain }: Paired,
+  policies: { readonly baseline: PolicyName; readonly candidate: PolicyName },
+): PairedFacts {
+  const isOneProgramme = policies.baseline.programme === policies.candidate.programme;
+  const nameOf = ({ programme, version }: PolicyName) => (isOneProgramme ? version : `${programme} ${version}`);
+  return {
+    movement: { ...movement, moversShare: movement.moversShare as Estimated },
+    baseline: { name: nameOf(policies.baseline), tiers: tiers.baseline },
+    candidate: { name: nameOf(policies.candidate), tiers: tiers.candidate },
+    entity,
+    grain,
+  };
+}
+
+/** Those of a stored run; undefined where it was no replay against a baseline. */
+export function storedPairedFacts(store: Store, run: RunRecord): PairedFacts | undefined {
+  if (run.kind !== "replay" || run.inputs["against"] === undefined) return undefined;
+  const { policy, against } = storedShape.parse(store.runs.result(run.id));
+  return pairedFacts(against, { baseline: against.policy, candidate: policy });
+}
+
+const policyName = z.object({ programme: z.string(), version: z.string() });
+const storedShape = z.object({ policy: policyName, against: pairedShape.extend({ policy: policyName }) });
+
+interface PolicyName {
+  readonly programme: string;
+  readonly version: string;
+}
+
+/** The finding, then the matrix of the last period. */
+export function pairedText(facts: PairedFacts): string {
+  const { movement, baseline, candidate } = facts;
+  const matrix = textTable(
+    [`${baseline.name} \\ ${candidate.name}`, ...movement.columns],
+    movement.rows.map((row, index) => [row, ...(movement.matrix[index] ?? []).map(String)]),
+  );
+  return `${plainSpaces(pairedSentence(facts))}\n\n${matrix}\n`;
+}

@@ -1,0 +1,75 @@
+/** Two random policies over one random history, paired by the kernels, by SQL and by the slow twin: the same table, from the first sum to the last. */
+import { isDeepStrictEqual } from "node:util";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { GeneratorValue } from "fast-check";
+import { formatPeriod, present } from "../../data/foundation/index.ts";
+import { evaluateEntity } from "../../policies/explain/index.ts";
+import { tierNames } from "../../policies/language/index.ts";
+import { policyTotalsToSql } from "../../policies/sql/index.ts";
+import { type ReplaySummary, replay, replayInShards } from "../../simulations/replay/index.ts";
+import { loadHistories } from "./duckdb-panel.ts";
+import { describeCase, drawAnyPolicy, drawCase } from "./random-case.ts";
+
+/** Throws with the tables and the case where they differ. True where SQL speaks both policies. */
+export async function tryPairs(g: GeneratorValue, connection: DuckDBConnection): Promise<boolean> {
+  const tried = drawCase(g, { core: true });
+  const { policy, schema, panel, histories, draw } = tried;
+  const policies = [drawAnyPolicy(draw, schema.grain, { core: true }), policy];
+  const from = draw.integer(schema.firstPeriod, schema.lastPeriod);
+  const range = { from, to: draw.integer(from, schema.lastPeriod) };
+  const kernels = replay({ policies, panel, paired: true, ...range, visit: () => undefined });
+
+  const counts = new Map<string, number[]>();
+  for (const history of histories) {
+    const [before = [], after = []] = policies.map((each) => evaluateEntity(each, schema, history, { to: range.to }));
+    for (const [at, { period, held }] of before.entries()) {
+      if (period < from) continue;
+      const tiers = [held, present(after[at], "a row").held].map((code, index) => tierNames(present(policies[index], "a policy"))[code]);
+      const key = [formatPeriod(schema.grain, period), ...tiers].join();
+      const [entities = 0, gmv = 0] = counts.get(key) ?? [];
+      counts.set(key, [entities + 1, gmv + Number(history.rows[at]?.measures["gmv"])]);
+    }
+  }
+  const table = new Map(present(kernels.pairs, "pairs").cells.map(({ key, sums }) => [key.join(), sums.map(Number)]));
+  refuse("slow twin", counts, "kernels", table);
+
+  const told = (starts: readonly (readonly number[])[]) => {
+    const replayed = policies.map((each, index) => ({ policy: each, startTiers: present(starts[index], "start tiers") }));
+    return policyTotalsToSql(replayed, schema, range).statement;
+  };
+  if (told([[], []]) === undefined) return false;
+  await loadHistories(connection, schema, histories);
+  const { summary } = await replayInShards({
+    policies,
+    schema,
+    ...range,
+    shardCount: 1,
+    atOnce: 1,
+    triesMax: 1,
+    ask: async ({ startTiers }) => {
+      const { sql, parameters } = present(told(startTiers), "a statement");
+      const rows = (await connection.runAndReadAll(sql, [...parameters])).getRows();
+      return rows.map((row) => {
+        const [period = 0, before = 0, after = 0, entities = 0, gmv = 0, firstRows = 0, apartBefore = 0, apart = 0, given = 0] =
+          row.map(Number);
+        return { period, held: [before, after], entities, gmv, firstRows, apart: [apartBefore, apart], asked: given };
+      });
+    },
+  });
+  refuse("kernels", kernels, "SQL", summary);
+  return true;
+
+  function refuse(ours: string, expected: ReplaySummary | typeof counts, theirs: string, found: ReplaySummary | typeof counts): void {
+    if (isDeepStrictEqual(plain(expected), plain(found))) return;
+    const show = (value: unknown) => JSON.stringify(plain(value), undefined, 1);
+    throw new Error(`${ours}: ${show(expected)}\n${theirs}: ${show(found)}\n${JSON.stringify(policies[0])}\n${describeCase(tried)}`);
+  }
+}
+
+/** Maps as sorted entries, bigints as texts, no policies. */
+function plain(value: unknown): unknown {
+  const entries = value instanceof Map ? [...value].toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)) : value;
+  return JSON.parse(
+    JSON.stringify(entries, (key, part: unknown) => (key === "policy" ? "" : typeof part === "bigint" ? String(part) : part)),
+  );
+}
