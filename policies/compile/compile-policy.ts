@@ -66,14 +66,19 @@ export function compilePolicy(policy: Policy, panelSchema: PanelSchema, { plain 
       invariant(needs.length === 0 || peers !== undefined, `${policy.programme} compares peers, and nobody gathered them`);
       const to = Math.min(options.to ?? schema.lastPeriod, schema.lastPeriod);
       const columns = [...new Set(options.columns ?? [])];
-      const frame = emptyFrame(chunk, columns, to < schema.lastPeriod, options.reuse);
+      const isCut = to < schema.lastPeriod;
       const guarded = new Uint8Array(policy.movement.protect === undefined ? 0 : chunk.rowCount);
       const converted = convert(chunk);
       const ask = options.askEnteredBy === undefined ? undefined : startQuestions(chunk, options.askEnteredBy);
-      if (vectorFor(columns)?.fill({ chunk: converted, frame, to, startTier, peers, ask, tally }) === true) {
-        known.set(frame, { guarded, to, ...(ask === undefined ? {} : { answers: ask }) });
-        return frame;
+      const vector = vectorFor(columns);
+      if (vector !== undefined) {
+        const frame = emptyFrame(chunk, columns, isCut, options);
+        if (vector.fillFrame({ chunk: converted, frame, to, startTier, peers, ask, tally })) {
+          known.set(frame, { guarded, to, ...(ask === undefined ? {} : { answers: ask }) });
+          return frame;
+        }
       }
+      const frame = emptyFrame(chunk, columns, isCut, { reuse: options.reuse });
       // What a vector kernel has begun, or an earlier run.
       clearCounters(frame);
       kernelFor(columns)({ chunk: converted, frame, to, guarded, ...(peers === undefined ? {} : { peers }) });
@@ -87,6 +92,7 @@ export function compilePolicy(policy: Policy, panelSchema: PanelSchema, { plain 
       const { guarded, to, answers } = present(known.get(frame), "a frame of this policy");
       const answered = answers?.enteredBy === enteredBy ? answers.rowsApart.get(startTier) : undefined;
       if (answered !== undefined) return answered;
+      invariant(frame.held.length === frame.rowCount, "a frame with all its columns");
       const rows = new Int32Array(chunk.entityCount);
       const run = { to, startTier, guarded };
       for (let entity = 0; entity < chunk.entityCount; entity++) {
@@ -126,7 +132,7 @@ interface VectorPartRun {
 interface VectorPart {
   readonly plainColumns: readonly string[];
   /** Fills a frame; false when the plain kernels must, whatever was written before. */
-  readonly fill: (run: VectorPartRun) => boolean;
+  readonly fillFrame: (run: VectorPartRun) => boolean;
 }
 
 /** The vector kernel of a policy, with plain kernels and ranks for the columns that have no vector form. */
@@ -142,9 +148,9 @@ function vectorPart(policy: Policy, plan: EvaluationPlan, columns: readonly stri
   let beside: OutcomeFrame | undefined;
   return {
     plainColumns: given,
-    fill: ({ chunk, frame, to, startTier, peers, ask, tally }) => {
+    fillFrame: ({ chunk, frame, to, startTier, peers, ask, tally }) => {
       if (kernel !== undefined) {
-        beside = emptyFrame(chunk, [...scored, ...ranked], to < plan.schema.lastPeriod, beside);
+        beside = emptyFrame(chunk, [...scored, ...ranked], to < plan.schema.lastPeriod, { reuse: beside });
         clearCounters(beside);
         kernel({ chunk, frame: beside, to, guarded: new Uint8Array(0), ...(peers === undefined ? {} : { peers }) });
         if (peers !== undefined) fillRanks({ chunk, frame: beside, to, peers, into: beside.columns });

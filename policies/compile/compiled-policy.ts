@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly columns?: readonly string[];
   /** A frame of an earlier run that nobody needs any more: its memory is used again where it fits. Default: fresh memory. */
   readonly reuse?: OutcomeFrame | undefined;
+  /** Nobody looks at more of the frame than score, states and `columns`: the others may be left without room. Default: false. */
+  readonly onlyDigested?: boolean;
   /**
    * Those who entered by this period will be asked about other starts: whoever can answers `rowsUntilStartForgotten` about `startTiers` in
    * the same pass. Default: nobody.

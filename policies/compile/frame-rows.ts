@@ -1,29 +1,30 @@
 /** Frames for the kernels to fill, and the rows that they may fill. */
 import { InvariantBroken, type PeriodIndex } from "../../data/foundation/index.ts";
 import type { EntityRows, OutcomeFrame, PanelSchema } from "../../data/panel/index.ts";
-import type { TierTally } from "./compiled-policy.ts";
+import type { RunOptions, TierTally } from "./compiled-policy.ts";
 
 /**
  * A frame for the kernels to fill. Only a cut leaves rows that no kernel writes. In memory that is used again counters, shields and
- * evaluations are whatever they were: see `clearCounters`.
+ * evaluations are whatever they were: see `clearCounters`. `onlyDigested`: no column has room but those that a digest reads and those asked for.
  */
 export function emptyFrame(
   { rowCount }: Pick<EntityRows, "rowCount">,
   columns: readonly string[],
   cut: boolean,
-  reuse?: OutcomeFrame,
+  { reuse, onlyDigested = false }: Pick<RunOptions, "reuse" | "onlyDigested"> = {},
 ): OutcomeFrame {
+  const unread = onlyDigested ? 0 : rowCount;
   const numbers = (old?: Float64Array) => again(old, rowCount, Float64Array).fill(Number.NaN, 0, cut ? rowCount : 0);
-  const codes = (old?: Int8Array) => again(old, rowCount, Int8Array).fill(-1, 0, cut ? rowCount : 0);
+  const codes = (old?: Int8Array) => again(old, unread, Int8Array).fill(-1, 0, cut ? unread : 0);
   return {
     rowCount,
-    evaluated: again(reuse?.evaluated, rowCount, Uint8Array),
+    evaluated: again(reuse?.evaluated, unread, Uint8Array),
     score: numbers(reuse?.score),
     merited: codes(reuse?.merited),
     held: codes(reuse?.held),
-    promoteCount: again(reuse?.promoteCount, rowCount, Int32Array),
-    demoteCount: again(reuse?.demoteCount, rowCount, Int32Array),
-    shielded: again(reuse?.shielded, rowCount, Uint8Array),
+    promoteCount: again(reuse?.promoteCount, unread, Int32Array),
+    demoteCount: again(reuse?.demoteCount, unread, Int32Array),
+    shielded: again(reuse?.shielded, unread, Uint8Array),
     states: again(reuse?.states, rowCount, Int32Array),
     columns: new Map(columns.map((name) => [name, numbers(reuse?.columns.get(name))])),
   };

@@ -203,7 +203,7 @@ async function computeComparison(request: Request, context: OperationContext): P
         baseline: baseline.policy,
         candidates: candidates.map(({ policy }) => policy),
         panel,
-        threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 + candidates.length }),
+        threads: threadsFor(panel, { processors: availableParallelism(), policies: 1 + candidates.length, isComparison: true }),
         ...range,
         seed: request.seed,
         assumptions,

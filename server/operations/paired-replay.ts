@@ -59,7 +59,7 @@ export async function pairedResult(
       baseline: before,
       candidate: after,
       entities: Number(entities),
-      ...(gmv === undefined ? {} : { gmv: requireExact(Number(gmv), `GMV of ${period} in tiers ${before} and ${after}`) }),
+      ...(gmv === undefined ? {} : { gmv: requireExact(Number(gmv), () => `GMV of ${period} in tiers ${before} and ${after}`) }),
     })),
     tiers: { baseline: tierViews(baseline), candidate: tierViews(candidate) },
     movement: describePairs(table, { baseline, candidate, at, ...drawUnlessAsked }),

@@ -316,7 +316,7 @@ function replayedResult(summary: ReplaySummary, policy: number): Pick<z.output<t
     const [period = "", tier = ""] = key;
     const entry = periods.get(period) ?? { period, tiers: zeros(), gmv: zeros() };
     entry.tiers[tier] = Number(sums[0]);
-    entry.gmv[tier] = requireExact(Number(sums[1] ?? 0n), `GMV of ${period} in tier ${tier}`);
+    entry.gmv[tier] = requireExact(Number(sums[1] ?? 0n), () => `GMV of ${period} in tier ${tier}`);
     periods.set(period, entry);
   }
   return {

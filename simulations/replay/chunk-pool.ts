@@ -47,15 +47,25 @@ function takeChunk({ next, count }: SharedChunks): number | undefined {
   return chunk < count ? chunk : undefined;
 }
 
-/** Rows below which a panel is done before another thread is of use: it takes a tenth of a second to start, and runs slowly at first. */
-const ROWS_WORTH_IT = 1_000_000;
+/** Rows of a replay below which another thread gains nothing: it takes a tenth of a second to start, and runs slowly at first. */
+const ROWS_WORTH_IT = 4_000_000;
 
-/**
- * As many threads as are worth it for so many policies: none more than chunks, and a single one for a small panel, or one that no other thread
- * can open.
- */
-export function threadsFor(panel: Panel, { processors, policies }: { readonly processors: number; readonly policies: number }): number {
-  if (panel.source === undefined || panel.source.rows * policies < ROWS_WORTH_IT) return 1;
+/** The same of a comparison, which has more to do with a row. */
+const COMPARED_ROWS_WORTH_IT = 1_000_000;
+
+/** What decides how many threads are worth it. */
+interface ThreadsNeed {
+  readonly processors: number;
+  /** How many policies are replayed over each row. */
+  readonly policies: number;
+  /** Default: it is a replay. */
+  readonly isComparison?: boolean;
+}
+
+/** As many threads as are worth it: none more than chunks, and a single one for a small panel, or one that no other thread can open. */
+export function threadsFor(panel: Panel, { processors, policies, isComparison = false }: ThreadsNeed): number {
+  const rowsMin = isComparison ? COMPARED_ROWS_WORTH_IT : ROWS_WORTH_IT;
+  if (panel.source === undefined || panel.source.rows * policies < rowsMin) return 1;
   return Math.max(1, Math.min(processors, panel.chunkCount));
 }
 

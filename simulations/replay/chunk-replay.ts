@@ -57,9 +57,12 @@ export interface ChunkOutcome {
 export class ChunkReplay {
   readonly #task: ReplayTask;
   readonly #runs: readonly CompiledRun[];
+  readonly #onlyDigested: boolean;
 
-  constructor(task: ReplayTask) {
+  /** `onlyDigested`: nobody looks at the frames themselves, so that columns which neither digests nor pairs read may be missing in them. */
+  constructor(task: ReplayTask, { onlyDigested = false }: { readonly onlyDigested?: boolean } = {}) {
     this.#task = task;
+    this.#onlyDigested = onlyDigested && !task.paired;
     this.#runs = task.policies.map((item, index) => {
       const sections = versionsOf(item).flatMap(({ policy }) => [policy.metrics, policy.scores, policy.ledgers, policy.conditions]);
       const named = new Set(sections.flatMap((section) => section.map(({ name }) => name)));
@@ -77,9 +80,13 @@ export class ChunkReplay {
    * given back: then its memory is used again.
    */
   run(chunk: PanelChunk, reuse?: ChunkOutcome): ChunkOutcome {
-    const { range } = this.#task;
+    const { range, digests } = this.#task;
     const rows = reportedRows(chunk, range);
-    const outcomes = this.#runs.map((run, index) => this.#runPolicy(run, chunk, rows, reuse?.frames[index]));
+    const digested = digests ? digestedRows(chunk, rows) : undefined;
+    const outcomes = this.#runs.map((run, index) => {
+      const { frame, part } = this.#runPolicy(run, chunk, rows, reuse?.frames[index]);
+      return { frame, part: digested === undefined ? part : { ...part, digested: digested(frame) } };
+    });
     let [entities, entityPeriods] = [0, 0];
     for (let entity = 0; entity < chunk.entityCount; entity++) {
       const count = (rows.end[entity] as number) - (rows.begin[entity] as number);
@@ -104,7 +111,7 @@ export class ChunkReplay {
     rows: ReportedRows,
     reuse: OutcomeFrame | undefined,
   ): { readonly frame: OutcomeFrame; readonly part: PolicyPart } {
-    const { schema, range, digests } = this.#task;
+    const { schema, range } = this.#task;
     const cells = { schema, tiers: [compiled.tiers], range };
     const tally = tierTally(cells, chunk);
     const frame = compiled.run(chunk, {
@@ -113,12 +120,13 @@ export class ChunkReplay {
       tally,
       askEnteredBy: schema.firstPeriod,
       reuse,
+      onlyDigested: this.#onlyDigested,
       ...(peers === undefined ? {} : { peers }),
     });
     const start = askStart(schema, compiled, range, chunk, frame);
     blankBefore(chunk, frame, rows);
     const totals = chunkTotals(cells, tally);
-    return { frame, part: { totals, start, ...(digests ? { digested: digestedRows(chunk, frame, rows) } : {}) } };
+    return { frame, part: { totals, start } };
   }
 }
 
@@ -127,9 +135,12 @@ export function pairCells({ schema, range, policies }: ReplayTask): TierCells {
   return { schema, range, tiers: policies.slice(0, 2).map((item) => programmeTiers(versionsOf(item)).names) };
 }
 
-/** A thread's replay of one chunk after another; a part must have been taken before the next chunk, because its memory is used again. */
+/**
+ * A thread's replay of one chunk after another, of which the parts alone are of use; a part must have been taken before the next chunk, because
+ * its memory is used again.
+ */
 export function replayChunks(task: ReplayTask): (chunk: PanelChunk) => ReplayPart {
-  const chunks = new ChunkReplay(task);
+  const chunks = new ChunkReplay(task, { onlyDigested: true });
   let last: ChunkOutcome | undefined;
   return (chunk) => {
     last = chunks.run(chunk, last);

@@ -25,7 +25,7 @@ export async function digestShardFrames(
     const [first] = rows.entities;
     if (first !== undefined && lastKey !== undefined && first <= lastKey) throw outOfOrder(shard, first, lastKey);
     lastKey = rows.entities.at(-1) ?? lastKey;
-    digest.add(digestedRows(rows, frame, reportedRows(rows, summary)));
+    digest.add(digestedRows(rows, reportedRows(rows, summary))(frame));
     visit(each);
     await digest.catchUp();
   }

@@ -1,10 +1,14 @@
 /** The digest of a policy's outcome frames, the same whatever the chunks. */
+import { createHash } from "node:crypto";
 import { digestBeside, digestOf, invariant, limits } from "../../data/foundation/index.ts";
 import type { EntityRows, OutcomeFrame } from "../../data/panel/index.ts";
 import type { ReportedRows } from "./reported-range.ts";
 
 /** Rows, and entities, to a page. Pages are counted over the whole panel, so chunks leave no trace. */
 const PAGE_ROWS = 65_536;
+
+/** Between the texts of two entities. */
+const SEPARATOR = "\u001d";
 
 /** Stands for a missing score, which no score can be; so the bits of a NaN never matter. */
 const MISSING = Number.NEGATIVE_INFINITY;
@@ -19,7 +23,8 @@ export class OutcomeDigest {
   readonly #tiers: readonly string[];
   readonly #rowPages: Promise<string>[] = [];
   readonly #entityPages: string[] = [];
-  #entities: string[] = [];
+  #entityPage = createHash("sha256");
+  #entities = 0;
   #rows = 0;
 
   constructor(tiers: readonly string[]) {
@@ -29,17 +34,24 @@ export class OutcomeDigest {
 
   /** Adds the reported rows of the next chunk. */
   add({ scores, states, rows, entities }: DigestedRows): void {
-    for (const entity of entities) {
-      this.#entities.push(entity);
-      if (this.#entities.length === PAGE_ROWS) this.#closeEntities();
+    const { text, ends } = entities;
+    for (let entity = 0; entity < ends.length; ) {
+      const next = Math.min(ends.length, entity + PAGE_ROWS - this.#entities);
+      if (this.#entities > 0) this.#entityPage.update(SEPARATOR);
+      this.#entityPage.update(text.slice(entity === 0 ? 0 : (ends[entity - 1] as number) + SEPARATOR.length, ends[next - 1]));
+      this.#entities += next - entity;
+      entity = next;
+      if (this.#entities === PAGE_ROWS) this.#closeEntities();
     }
-    for (let entity = 0; entity < rows.begin.length; entity++) {
-      const end = rows.end[entity] as number;
-      for (let row = rows.begin[entity] as number; row < end; ) {
-        const count = Math.min(end - row, PAGE_ROWS - this.#rows);
-        copyRows({ scores, states }, row, count, { scores: this.#scores, states: this.#states, at: this.#rows });
-        this.#rows += count;
-        row += count;
+    for (let entity = 0; entity < rows.begin.length; ) {
+      let row = rows.begin[entity] as number;
+      let end = rows.end[entity++] as number;
+      // Rows of entities that follow each other without a gap are one stretch.
+      while (entity < rows.begin.length && rows.begin[entity] === end) end = rows.end[entity++] as number;
+      while (row < end) {
+        const next = Math.min(end, row + PAGE_ROWS - this.#rows);
+        this.#copyRows({ scores, states }, row, next);
+        row = next;
         if (this.#rows === PAGE_ROWS) this.#closeRows();
       }
     }
@@ -58,14 +70,23 @@ export class OutcomeDigest {
     return digestOf([...this.#tiers, "", ...this.#entityPages, "", ...rowPages].join("\n"));
   }
 
+  #copyRows({ scores, states }: Pick<DigestedRows, "scores" | "states">, from: number, to: number): void {
+    this.#states.set(states.subarray(from, to), this.#rows);
+    for (let row = from; row < to; row++) {
+      const score = scores[row] as number;
+      this.#scores[this.#rows++] = Number.isNaN(score) ? MISSING : score;
+    }
+  }
+
   #closeRows(): void {
     this.#rowPages.push(digestBeside(this.#scores.subarray(0, this.#rows)), digestBeside(this.#states.subarray(0, this.#rows)));
     this.#rows = 0;
   }
 
   #closeEntities(): void {
-    this.#entityPages.push(digestOf(this.#entities.join("\u001d")));
-    this.#entities = [];
+    this.#entityPages.push(this.#entityPage.digest("hex"));
+    this.#entityPage = createHash("sha256");
+    this.#entities = 0;
   }
 }
 
@@ -74,29 +95,34 @@ export interface DigestedRows {
   readonly scores: Float64Array;
   readonly states: Int32Array;
   readonly rows: ReportedRows;
-  /** A text an entity with rows. */
-  readonly entities: readonly string[];
+  readonly entities: EntityTexts;
 }
 
-/** What is digested of a frame. Its columns are not copied. */
-export function digestedRows(chunk: EntityRows, { score: scores, states }: OutcomeFrame, rows: ReportedRows): DigestedRows {
-  const { entityCount, firstPeriod, rowStart, entities: keys } = chunk;
-  const entities: string[] = [];
+/** Texts of the entities with rows, in one: whatever their number, it is joined, handed over and digested as one. */
+interface EntityTexts {
+  readonly text: string;
+  /** Where each ends in it; the next begins behind a separator. */
+  readonly ends: Int32Array;
+}
+
+/** What is digested of the frames of a chunk, whose columns are not copied; the texts of its entities are made once for all of them. */
+export function digestedRows(chunk: EntityRows, rows: ReportedRows): (frame: Pick<OutcomeFrame, "score" | "states">) => DigestedRows {
+  const entities = entityTexts(chunk, rows);
+  return ({ score, states }) => ({ scores: score, states, rows, entities });
+}
+
+function entityTexts({ entityCount, firstPeriod, rowStart, entities }: EntityRows, rows: ReportedRows): EntityTexts {
+  const texts: string[] = [];
+  const ends = new Int32Array(entityCount);
+  let length = 0;
   for (let entity = 0; entity < entityCount; entity++) {
     const [begin, end] = [rows.begin[entity] as number, rows.end[entity] as number];
     if (begin === end) continue;
     const firstReported = (firstPeriod[entity] as number) + begin - (rowStart[entity] as number);
-    entities.push(`${keys[entity]}\u001e${firstReported}\u001e${end - begin}`);
+    const text = `${entities[entity]}\u001e${firstReported}\u001e${end - begin}`;
+    length += (texts.length === 0 ? 0 : SEPARATOR.length) + text.length;
+    ends[texts.length] = length;
+    texts.push(text);
   }
-  return { scores, states, rows, entities };
-}
-
-type RowColumns = Pick<DigestedRows, "scores" | "states">;
-
-function copyRows(from: RowColumns, row: number, count: number, { scores, states, at }: RowColumns & { readonly at: number }): void {
-  for (let index = 0; index < count; index++) {
-    const score = from.scores[row + index] as number;
-    scores[at + index] = Number.isNaN(score) ? MISSING : score;
-    states[at + index] = from.states[row + index] as number;
-  }
+  return { text: texts.join(SEPARATOR), ends: ends.subarray(0, texts.length) };
 }

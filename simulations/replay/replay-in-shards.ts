@@ -182,7 +182,7 @@ class ShardTotals {
       const held = this.#policies.map((policy) => present(cell.held[policy], "a tier"));
       const at = (cell.period - range.from) * period + cellOf(this.#cells, held);
       sums.entities[at] = (sums.entities[at] as number) + cell.entities;
-      if (sums.gmv.length > 0) sums.gmv[at] = requireExact((sums.gmv[at] as number) + cell.gmv, `GMV in period ${cell.period}`);
+      if (sums.gmv.length > 0) sums.gmv[at] = requireExact((sums.gmv[at] as number) + cell.gmv, () => `GMV in period ${cell.period}`);
     }
     this.#totals.add(sums);
   }

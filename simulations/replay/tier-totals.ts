@@ -59,9 +59,10 @@ export function chunkTotals(cells: TierCells, { entities, sums }: TierTally): Ch
 
 function exact(cells: TierCells, totals: ChunkTotals): ChunkTotals {
   for (const [cell, sum] of totals.gmv.entries()) {
-    if (sum === 0) continue;
-    const [period, ...tiers] = keyOf(cells, cell);
-    requireExact(sum, `GMV of ${period} in tier ${tiers.join(" and ")}`);
+    requireExact(sum, () => {
+      const [period, ...tiers] = keyOf(cells, cell);
+      return `GMV of ${period} in tier ${tiers.join(" and ")}`;
+    });
   }
   return totals;
 }

@@ -15,7 +15,7 @@ import {
   tiersAt,
   type WhatIfAnswer,
 } from "../../simulations/comparison/index.ts";
-import { replay, replayOnThreads, replayWithDigests } from "../../simulations/replay/index.ts";
+import { replay, replayOnThreads, replayWithDigests, threadsFor } from "../../simulations/replay/index.ts";
 import type { Estimated } from "../../simulations/statistics/index.ts";
 import { testFolder } from "../data/dataset-files.ts";
 
@@ -47,9 +47,24 @@ describe("threads and live comparisons", () => {
   });
 
   it("a replay is the same in one thread, two and three, from the first byte of the digest on", async () => {
-    const request = { policies: [baseline, candidate], panel, paired: true };
-    const alone = await replayWithDigests({ ...request, visit: () => undefined });
-    for (const threads of [1, 2, 3]) expect(await replayOnThreads({ ...request, threads }), `${threads} threads`).to.deep.equal(alone);
+    const { firstPeriod, lastPeriod } = panel.schema;
+    for (const range of [{}, { from: firstPeriod + 5, to: lastPeriod - 5 }]) {
+      for (const paired of [false, true]) {
+        const request = { policies: [baseline, candidate], panel, paired, ...range };
+        const alone = await replayWithDigests({ ...request, visit: () => undefined });
+        for (const threads of [1, 2, 3]) expect(await replayOnThreads({ ...request, threads }), `${threads} threads`).to.deep.equal(alone);
+      }
+    }
+  });
+
+  it("a second thread is used where it pays, for a comparison sooner", () => {
+    const threads = (rows: number, policies: number, isComparison = false) =>
+      threadsFor({ ...panel, source: { folder, rows } }, { processors: 2, policies, isComparison });
+    expect([threads(3_999_999, 1), threads(4_000_000, 1), threads(2_000_000, 2)]).to.deep.equal([1, 2, 2]);
+    expect([threads(499_999, 2, true), threads(500_000, 2, true)]).to.deep.equal([1, 2]);
+    const { source: _, ...unshared } = panel;
+    expect(threadsFor(unshared, { processors: 2, policies: 9 })).to.equal(1);
+    expect(threadsFor({ ...panel, source: { folder, rows: 4_000_000 }, chunkCount: 3 }, { processors: 8, policies: 1 })).to.equal(3);
   });
 
   it("a paired replay gives a comparison's figures of every date, and its margins are each policy's tiers", () => {

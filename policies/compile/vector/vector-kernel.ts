@@ -18,7 +18,7 @@ declare const WebAssembly: {
 /** One run of a vector kernel over a chunk. */
 export interface VectorRun {
   readonly chunk: PanelChunk;
-  /** All its columns are filled, for rows up to and with period `to`. */
+  /** Its columns are filled, for rows up to and with period `to`; a column without room is left out. */
   readonly frame: OutcomeFrame;
   readonly to: PeriodIndex;
   /** The tier held before the first evaluation; absent: as the policy says. */
@@ -112,19 +112,10 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
     for (const { address, cells } of tallied(tally)) doubles.fill(0, address / 8, address / 8 + cells.length);
     integers[layout.start / 4] = startTier ?? ownStart;
     integers[layout.askEnteredBy / 4] = ask === undefined ? -1 : (ask.enteredBy - plan.schema.firstPeriod) * 8;
-    const { rowStart, firstPeriod, entityCount } = chunk;
+    const { rowStart, entityCount } = chunk;
     for (let first = 0; first < entityCount; ) {
       const from = rowStart[first] as number;
-      let next = first;
-      while (next < entityCount && next - first < layout.rows && (rowStart[next + 1] as number) - from <= layout.rows) {
-        const begin = (rowStart[next] as number) - from;
-        const rows = Math.min((rowStart[next + 1] as number) - from - begin, to - (firstPeriod[next] as number) + 1);
-        const slot = next - first;
-        integers[layout.entityBegin / 4 + slot] = begin * 8;
-        integers[layout.entityRows / 4 + slot] = left !== undefined && left[next] === 1 ? 0 : Math.max(0, rows) * 8;
-        integers[layout.entityPeriod / 4 + slot] = ((firstPeriod[next] as number) - plan.schema.firstPeriod) * 8;
-        next++;
-      }
+      const next = placeEntities(chunk, first, to, left);
       const rows = (rowStart[next] as number) - from;
       for (const { address, values } of rowColumns) doubles.set(values.subarray(from, from + rows), address / 8);
       for (const { address, values } of entityColumns) doubles.set(values.subarray(first, next), address / 8);
@@ -141,6 +132,27 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
     }
     for (const { address, cells } of tallied(tally)) cells.set(doubles.subarray(address / 8, address / 8 + cells.length));
     return true;
+  }
+
+  /** Tells the kernel of the next entities, as many as have room, and says which comes after them. */
+  function placeEntities(
+    { rowStart, firstPeriod, entityCount }: PanelChunk,
+    first: number,
+    to: PeriodIndex,
+    left: Uint8Array | undefined,
+  ): number {
+    const from = rowStart[first] as number;
+    let next = first;
+    while (next < entityCount && next - first < layout.rows && (rowStart[next + 1] as number) - from <= layout.rows) {
+      const begin = (rowStart[next] as number) - from;
+      const rows = Math.min((rowStart[next + 1] as number) - from - begin, to - (firstPeriod[next] as number) + 1);
+      const slot = next - first;
+      integers[layout.entityBegin / 4 + slot] = begin * 8;
+      integers[layout.entityRows / 4 + slot] = left !== undefined && left[next] === 1 ? 0 : Math.max(0, rows) * 8;
+      integers[layout.entityPeriod / 4 + slot] = ((firstPeriod[next] as number) - plan.schema.firstPeriod) * 8;
+      next++;
+    }
+    return next;
   }
 
   function tallied(tally: TierTally | undefined) {
@@ -164,19 +176,23 @@ export function vectorKernel(request: VectorRequest): VectorKernel | undefined {
     use,
     runBlocks,
     run({ frame, ...run }) {
-      const outputs: readonly (readonly [number, Float64Array])[] = [
-        [layout.score, frame.score],
-        ...layout.columns.map(({ name, address }) => [address, present(frame.columns.get(name), `the column ${name}`)] as const),
-      ];
-      const isExact = runBlocks(run, ({ from, rows, held, merited }) => {
-        for (const [address, into] of outputs) into.set(doubles.subarray(address / 8, address / 8 + rows), from);
-        frame.held.set(held, from);
-        frame.merited.set(merited, from);
-        frame.evaluated.set(bytes.subarray(layout.evaluated, layout.evaluated + rows), from);
-        frame.shielded.set(bytes.subarray(layout.shielded, layout.shielded + rows), from);
-        frame.promoteCount.set(integers.subarray(layout.promoteCount / 4, layout.promoteCount / 4 + rows), from);
-        frame.states.set(integers.subarray(layout.states / 4, layout.states / 4 + rows), from);
-        frame.demoteCount.set(integers.subarray(layout.demoteCount / 4, layout.demoteCount / 4 + rows), from);
+      const outputs = [
+        { memory: doubles, at: layout.score / 8, into: frame.score },
+        { memory: integers, at: layout.states / 4, into: frame.states },
+        { memory: codes, at: layout.held, into: frame.held },
+        { memory: codes, at: layout.merited, into: frame.merited },
+        { memory: bytes, at: layout.evaluated, into: frame.evaluated },
+        { memory: bytes, at: layout.shielded, into: frame.shielded },
+        { memory: integers, at: layout.promoteCount / 4, into: frame.promoteCount },
+        { memory: integers, at: layout.demoteCount / 4, into: frame.demoteCount },
+        ...layout.columns.map(({ name, address }) => ({
+          memory: doubles,
+          at: address / 8,
+          into: present(frame.columns.get(name), `the column ${name}`),
+        })),
+      ].filter(({ into }) => into.length > 0);
+      const isExact = runBlocks(run, ({ from, rows }) => {
+        for (const { memory, at, into } of outputs) into.set(memory.subarray(at, at + rows), from);
       });
       if (isExact && run.to < plan.schema.lastPeriod) blankAfter(run.chunk, frame, run.to);
       return isExact;

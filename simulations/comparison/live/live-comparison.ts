@@ -142,7 +142,7 @@ function describeAnswer({ baseline, schema, from, to, gmvColumn, gmvSpan }: What
     cells.reduce((total, [cell]) => total + (holds(cell) ? (sums.pairsGmv[cell] as number) : 0), 0);
   const inFrame = count(() => true);
   const total = gmvWhere(() => true);
-  requireExact(total, `GMV of the window to ${at}`);
+  requireExact(total, () => `GMV of the window to ${at}`);
   const isStaked = (cell: number) => atStake[cell] === 1;
   return {
     distribution: Array.from({ length: to - from + 1 }, (_, period) => ({
@@ -151,7 +151,7 @@ function describeAnswer({ baseline, schema, from, to, gmvColumn, gmvSpan }: What
         columns.map((name, tier) => {
           const cell = period * columns.length + tier;
           const gmv = sums.gmv[cell] as number;
-          requireExact(gmv, `GMV of ${dayName(schema, from + period)} in tier ${name}`);
+          requireExact(gmv, () => `GMV of ${dayName(schema, from + period)} in tier ${name}`);
           return [name, { entities: sums.entities[cell] as number, gmv }];
         }),
       ),

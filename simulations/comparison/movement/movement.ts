@@ -25,7 +25,7 @@ export function describeDistribution(plan: ComparisonPlan, collected: Collected,
         tier.gmv += counts?.gmv[cell] as number;
       }
     }
-    for (const [name, { gmv }] of tiers) requireExact(gmv, `GMV of ${dayName(plan.schema, period)} in tier ${name}`);
+    for (const [name, { gmv }] of tiers) requireExact(gmv, () => `GMV of ${dayName(plan.schema, period)} in tier ${name}`);
     distribution.push({ period: dayName(plan.schema, period), tiers: Object.fromEntries(tiers) });
   }
   return distribution;

@@ -31,7 +31,7 @@ export function describeGmv(plan: ComparisonPlan, collected: Collected, candidat
     const kind = move[pair];
     rows.push([gmv, kind === moves.down ? gmv : 0, kind === moves.up ? gmv : 0, kind === moves.up || kind === moves.down ? 0 : gmv]);
   }
-  requireExact(total, `GMV of the window to ${dayName(plan.schema, plan.to)}`);
+  requireExact(total, () => `GMV of the window to ${dayName(plan.schema, plan.to)}`);
   const contributions = [0, 1, 2, 3].map((index) => Float64Array.from(rows, (row) => row[index] as number));
   const totals = recordedTotals(contributions, inFrame, entityDrawOf(plan, candidate));
   return {

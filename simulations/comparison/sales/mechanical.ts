@@ -154,7 +154,7 @@ function describeHolds({ plan, collected, candidate }: MechanicalOf, amounts: Am
   const longest = Math.max(...plan.sales.terms.flatMap(({ holdDays }) => [...holdDays]));
   requireExact(
     amounts.of((entity) => Math.abs(gmv[entity] as number)).reduce((sum, one) => sum + one, 0) * longest,
-    "GMV times days of payout hold",
+    () => "GMV times days of payout hold",
   );
   const really = sumOfIntegers(amounts.of((entity) => holds[0]?.[entity] as number));
   const [change] = totals({ plan, collected, candidate }, amounts, [
